@@ -1,0 +1,51 @@
+import type { IssueCode } from './issue-rules.ts'
+
+/** A value that JSON can carry unchanged. */
+export type JsonValue = string | number | boolean | null | readonly JsonValue[] | { readonly [name: string]: JsonValue }
+
+/**
+ * What a field holds on the wire.
+ * `id` is a non-empty string that names someone or something; `datetime` an ISO 8601 string; `json` any JSON value.
+ */
+export type FieldKind = 'string' | 'id' | 'number' | 'integer' | 'boolean' | 'datetime' | 'object' | 'array' | 'json'
+
+/** A narrower form of a string that Segment or its destinations expect. */
+export type FieldFormat = 'email' | 'uri' | 'currency' | 'date' | 'date-time'
+
+/** One field of a call, of its traits, properties or context: the row that schemas, flags, forms and pages derive from. */
+export interface FieldSpec {
+  /** Name on the wire, exactly. */
+  readonly name: string
+  readonly kind: FieldKind
+  /** Short name for people, in title case. */
+  readonly label: string
+  /** One or two sentences for people. */
+  readonly help: string
+  readonly example?: JsonValue
+  /** Other kinds that Segment's own pages or libraries use for the same field. */
+  readonly also?: readonly FieldKind[]
+  readonly format?: FieldFormat
+  readonly required?: true
+  /** Characters. */
+  readonly minLength?: number
+  /** Characters. */
+  readonly maxLength?: number
+  /** The only values allowed. */
+  readonly values?: readonly string[]
+  /** Sub-fields of an object, or of each item of an array. */
+  readonly fields?: readonly FieldSpec[]
+  /** Kind of each item of an array. */
+  readonly items?: FieldKind
+  /** Other spellings that are seen in the wild and are not this field. */
+  readonly twins?: readonly string[]
+  /** Issue code when the value is of another kind; a row without one takes the code of the table it stands in. */
+  readonly mismatch?: IssueCode
+  /** Issue code when a required field is missing, null or empty. */
+  readonly missing?: IssueCode
+  /** Only Segment writes this field. */
+  readonly setBySegment?: true
+  /** Rarely needed by a person; forms may fold it away. */
+  readonly advanced?: true
+  /** Carries a credential. */
+  readonly secret?: true
+}

@@ -1,0 +1,58 @@
+import type { FieldSpec } from './field-spec.ts'
+
+/**
+ * The properties reserved on a Page call.
+ * @see https://segment.com/docs/connections/spec/page/#properties
+ */
+export const pageProperties = [
+  {
+    name: 'name',
+    kind: 'string',
+    label: 'Name',
+    help: 'Name of the page.',
+    example: 'Pricing',
+  },
+  {
+    name: 'path',
+    kind: 'string',
+    label: 'Path',
+    help: 'Path part of the URL of the page.',
+    example: '/pricing',
+  },
+  {
+    name: 'referrer',
+    kind: 'string',
+    label: 'Referrer',
+    help: 'Full URL of the page before.',
+    example: 'https://example.com/',
+  },
+  {
+    name: 'search',
+    kind: 'string',
+    label: 'Search',
+    help: 'Query string part of the URL.',
+    example: '?plan=pro',
+  },
+  {
+    name: 'title',
+    kind: 'string',
+    label: 'Title',
+    help: 'Title of the page.',
+    example: 'Pricing – Example',
+  },
+  {
+    name: 'url',
+    kind: 'string',
+    label: 'URL',
+    help: 'Full URL of the page.',
+    example: 'https://example.com/pricing?plan=pro',
+  },
+  {
+    name: 'keywords',
+    kind: 'array',
+    items: 'string',
+    label: 'Keywords',
+    help: 'Words that describe the content of the page.',
+    example: ['pricing', 'plans'],
+  },
+] as const satisfies readonly FieldSpec[]

@@ -1,0 +1,36 @@
+/** One of Segment's two regions, fixed when a workspace is created. */
+export interface RegionSpec {
+  readonly label: string
+  /** Base of the Tracking API, without a path. */
+  readonly trackingUrl: string
+  /** OAuth server that issues tokens; also the audience of the client assertion. */
+  readonly oauthUrl: string
+  /** Base of the Public API, which manages workspaces and takes no events. */
+  readonly publicApiUrl: string
+  /** Base of the CDN with the settings of each source. */
+  readonly cdnUrl: string
+}
+
+/**
+ * Region to hosts.
+ * @see https://segment.com/docs/guides/regional-segment/
+ */
+export const regions = {
+  us: {
+    label: 'Oregon (US)',
+    trackingUrl: 'https://api.segment.io',
+    oauthUrl: 'https://oauth2.segment.io',
+    publicApiUrl: 'https://api.segmentapis.com',
+    cdnUrl: 'https://cdn.segment.com',
+  },
+  eu: {
+    label: 'Dublin (EU)',
+    trackingUrl: 'https://events.eu1.segmentapis.com',
+    oauthUrl: 'https://oauth2.eu1.segmentapis.com',
+    publicApiUrl: 'https://eu1.api.segmentapis.com',
+    cdnUrl: 'https://cdn.segment.com',
+  },
+} as const satisfies Record<string, RegionSpec>
+
+/** `us` (the default of Segment) or `eu`. */
+export type Region = keyof typeof regions

@@ -1,0 +1,15 @@
+import type { FieldSpec } from './field-spec.ts'
+
+/**
+ * The properties reserved on a Screen call.
+ * @see https://segment.com/docs/connections/spec/screen/#properties
+ */
+export const screenProperties = [
+  {
+    name: 'name',
+    kind: 'string',
+    label: 'Name',
+    help: 'Name of the screen.',
+    example: 'Home',
+  },
+] as const satisfies readonly FieldSpec[]

@@ -1,0 +1,17 @@
+import type { SemanticEventSpec } from './semantic-event-spec.ts'
+
+/**
+ * A/B testing events.
+ * @see https://segment.com/docs/connections/spec/ab-testing/
+ */
+export const abTestingEvents = [
+  {
+    name: 'Experiment Viewed',
+    properties: {
+      experiment_id: 'string',
+      experiment_name: 'string',
+      variation_id: 'string',
+      variation_name: 'string',
+    },
+  },
+] as const satisfies readonly SemanticEventSpec[]

@@ -1,0 +1,32 @@
+import type { FieldSpec } from './field-spec.ts'
+
+/**
+ * The properties reserved on every Track event.
+ * @see https://segment.com/docs/connections/spec/track/#properties
+ */
+export const trackProperties = [
+  {
+    name: 'revenue',
+    kind: 'number',
+    mismatch: 'revenue_not_number',
+    label: 'Revenue',
+    help: 'Money the event brought in, as a decimal number: 19.99 for a shirt that cost $19.99.',
+    example: 19.99,
+  },
+  {
+    name: 'currency',
+    kind: 'string',
+    format: 'currency',
+    mismatch: 'currency_invalid',
+    label: 'Currency',
+    help: 'Currency of the revenue, as an ISO 4217 code. US dollars are assumed when it is left out.',
+    example: 'USD',
+  },
+  {
+    name: 'value',
+    kind: 'number',
+    label: 'Value',
+    help: 'Abstract worth of an event that brings in no money, such as a newsletter sign-up.',
+    example: 5,
+  },
+] as const satisfies readonly FieldSpec[]
