@@ -1,0 +1,25 @@
+const excerptLength = 40
+
+/** Says what a value is, for a message: its kind, and the value itself where it is short. */
+export const describeValue = (value: unknown): string => {
+  if (value === undefined) return 'missing'
+  if (value === null) return 'null'
+  if (Array.isArray(value)) return 'an array'
+  switch (typeof value) {
+    case 'string': {
+      if (value === '') return 'an empty string'
+      const text = value.length > excerptLength ? `${value.slice(0, excerptLength)}…` : value
+      return `the text ${JSON.stringify(text)}`
+    }
+    case 'number':
+    case 'boolean':
+    case 'bigint':
+      return `the ${typeof value} ${String(value)}`
+    case 'object':
+      return Object.prototype.toString.call(value) === '[object Object]'
+        ? 'an object'
+        : `a ${Object.prototype.toString.call(value).slice(8, -1)}`
+    default:
+      return `a ${typeof value}`
+  }
+}

@@ -1,0 +1,31 @@
+const distance = (left: string, right: string): number => {
+  let row = Array.from({ length: right.length + 1 }, (_, index) => index)
+  for (let i = 1; i <= left.length; i += 1) {
+    const next = [i]
+    for (let j = 1; j <= right.length; j += 1) {
+      const swap = (row[j - 1] ?? 0) + (left[i - 1] === right[j - 1] ? 0 : 1)
+      next.push(Math.min(swap, (row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1))
+    }
+    row = next
+  }
+  return row[right.length] ?? 0
+}
+
+/** A name without case, spaces, underscores and hyphens: two spellings of one name are equal in it. */
+export const foldName = (name: string): string => name.toLowerCase().replace(/[\s_-]+/g, '')
+
+/** The known name that is most like a name, at most two edits away and fewer than half its length; or undefined. */
+export const nearestName = (name: string, known: Iterable<string>): string | undefined => {
+  if (name.length > 40) return undefined
+  const folded = foldName(name)
+  let best: string | undefined
+  let bestDistance = Math.min(3, Math.ceil(folded.length / 2))
+  for (const candidate of known) {
+    const edits = distance(folded, foldName(candidate))
+    if (edits < bestDistance) {
+      best = candidate
+      bestDistance = edits
+    }
+  }
+  return best
+}
