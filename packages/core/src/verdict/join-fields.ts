@@ -1,0 +1,33 @@
+import { createIssue, type SegmentIssue } from '../error/segment-issue.ts'
+import type { JsonObject } from '../schema/json-object.ts'
+import type { FieldSpec } from '../spec/field-spec.ts'
+import { foldName } from './nearest-name.ts'
+
+/** Traits or properties put together from a form that keeps reserved and custom names apart. */
+export interface JoinedFields {
+  /** Reserved fields first, then custom ones, in the order given; own names only. */
+  readonly value: JsonObject
+  /** `reserved_name` for every custom name that is a reserved one in any spelling. */
+  readonly issues: readonly SegmentIssue[]
+}
+
+/**
+ * Joins the reserved and the custom fields of a form. A custom name that equals a reserved one, whatever its case,
+ * underscores or hyphens, is an error: it would overwrite the reserved field or stand beside it unread.
+ * @param fields the reserved rows, such as `userTraits` or `trackProperties`
+ * @param container name of the object they go into, for the paths of the issues
+ */
+export const joinFields = (
+  fields: readonly FieldSpec[],
+  container: 'traits' | 'properties' | 'context',
+  { reserved, custom }: { readonly reserved: JsonObject; readonly custom: JsonObject },
+): JoinedFields => {
+  const names = new Map(fields.map((field) => [foldName(field.name), field.name]))
+  const issues = Object.keys(custom).flatMap((name) => {
+    const taken = names.get(foldName(name))
+    if (taken === undefined) return []
+    return [createIssue('reserved_name', [container, name], `${JSON.stringify(name)} is the reserved name ${taken}.`)]
+  })
+  // From entries, so that a name such as __proto__ stays data.
+  return { value: Object.fromEntries([...Object.entries(reserved), ...Object.entries(custom)]), issues }
+}

@@ -1,0 +1,32 @@
+import { SegmentError } from '../error/segment-error.ts'
+import { formatIssuePath, type SegmentIssue } from '../error/segment-issue.ts'
+import type { SegmentCall } from '../schema/call.ts'
+import { type ValidateOptions, validateCall } from './validate-call.ts'
+
+const summaryOf = (issues: readonly SegmentIssue[]): string => {
+  const [first] = issues
+  if (first === undefined) return 'The call breaks a rule of Segment.'
+  const place = formatIssuePath(first.path)
+  const more = issues.length === 1 ? '' : ` (and ${issues.length - 1} more)`
+  return `${place === '' ? '' : `${place}: `}${first.message}${more}`
+}
+
+/** The error that says that a call must not leave as it is; its details hold every issue. */
+export const invalidCallError = (issues: readonly SegmentIssue[]): SegmentError => {
+  const tooLarge = issues.some((issue) => issue.code === 'call_too_large' || issue.code === 'batch_too_large')
+  const [first] = issues
+  return new SegmentError(tooLarge ? 'too_large' : 'invalid_call', summaryOf(issues), {
+    issues,
+    ...(first === undefined ? {} : { path: first.path, advice: first.advice }),
+  })
+}
+
+/**
+ * The one border where unknown input becomes a call.
+ * @throws {SegmentError} `invalid_call`, or `too_large` where a limit in bytes is passed; details hold all issues at once
+ */
+export const parseCall = (input: unknown, options: ValidateOptions = {}): SegmentCall => {
+  const verdict = validateCall(input, options)
+  if (!verdict.ok) throw invalidCallError(verdict.issues)
+  return verdict.call
+}

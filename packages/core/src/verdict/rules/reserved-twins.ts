@@ -1,0 +1,53 @@
+import { createIssue, formatIssuePath, type IssuePath, type SegmentIssue } from '../../error/segment-issue.ts'
+import { isJsonObject } from '../../schema/json-object.ts'
+import { type CallTypeSpec, callTypes } from '../../spec/call-types.ts'
+import type { FieldSpec } from '../../spec/field-spec.ts'
+import type { CallRule } from '../call-rule.ts'
+import { foldName } from '../nearest-name.ts'
+
+const twinIndexes = new WeakMap<readonly FieldSpec[], ReadonlyMap<string, string>>()
+
+/** Reserved names by their folded spelling, and by each spelling the tables list. */
+const twinIndex = (fields: readonly FieldSpec[]): ReadonlyMap<string, string> => {
+  const known = twinIndexes.get(fields)
+  if (known !== undefined) return known
+  const index = new Map<string, string>()
+  for (const field of fields) {
+    for (const spelling of [field.name, ...(field.twins ?? [])]) index.set(foldName(spelling), field.name)
+  }
+  twinIndexes.set(fields, index)
+  return index
+}
+
+const visit = (
+  value: unknown,
+  fields: readonly FieldSpec[],
+  path: IssuePath,
+  page: string,
+  out: SegmentIssue[],
+): void => {
+  if (!isJsonObject(value)) return
+  const index = twinIndex(fields)
+  for (const name of Object.keys(value)) {
+    const reserved = index.get(foldName(name))
+    if (reserved === undefined) continue
+    const here = [...path, name]
+    if (reserved === name) {
+      const inner = fields.find((field) => field.name === name)
+      if (inner?.fields !== undefined && inner.kind === 'object') visit(value[name], inner.fields, here, page, out)
+    } else {
+      const message = `${formatIssuePath(here)} is not the reserved ${reserved}; destinations read only ${reserved}.`
+      out.push(createIssue('reserved_twin', here, message, page))
+    }
+  }
+}
+
+/** Warns of names that differ from a reserved one only in case, underscores, hyphens or spaces. */
+export const reservedTwins: CallRule = (call, { type }) => {
+  const spec: CallTypeSpec = callTypes[type]
+  const issues: SegmentIssue[] = []
+  for (const field of spec.fields) {
+    if (field.fields !== undefined) visit(call[field.name], field.fields, [field.name], spec.page, issues)
+  }
+  return issues
+}

@@ -1,0 +1,98 @@
+import { createIssue, formatIssuePath, type IssuePath, type SegmentIssue } from '../../error/segment-issue.ts'
+import { parseIsoTime } from '../../schema/iso-8601.ts'
+import { isJsonObject } from '../../schema/json-object.ts'
+import type {
+  SemanticEventSpec,
+  SemanticProperties,
+  SemanticPropertyType,
+} from '../../spec/semantic-events/semantic-event-spec.ts'
+import { semanticEventCategories } from '../../spec/semantic-events/semantic-events.ts'
+import { trackProperties } from '../../spec/track-properties.ts'
+import type { CallRule } from '../call-rule.ts'
+import { describeValue } from '../describe-value.ts'
+import { foldName } from '../nearest-name.ts'
+
+interface KnownEvent {
+  readonly event: SemanticEventSpec
+  readonly page: string
+}
+
+const byName = new Map<string, KnownEvent>()
+const byFoldedName = new Map<string, KnownEvent>()
+for (const { page, events } of semanticEventCategories) {
+  for (const event of events as readonly SemanticEventSpec[]) {
+    const known = { event, page }
+    for (const name of [event.name, ...(event.aliases ?? [])]) {
+      byName.set(name, known)
+      byFoldedName.set(foldName(name), known)
+    }
+  }
+}
+
+/** Reserved on every Track event and looked at by the schema. */
+const reserved: ReadonlySet<string> = new Set(trackProperties.map((field) => field.name))
+
+const typeTests: Readonly<Record<SemanticPropertyType, (value: unknown) => boolean>> = {
+  string: (value) => typeof value === 'string',
+  number: (value) => typeof value === 'number',
+  integer: (value) => Number.isInteger(value),
+  boolean: (value) => typeof value === 'boolean',
+  datetime: (value) => typeof value === 'string' && parseIsoTime(value) !== undefined,
+  object: isJsonObject,
+  'string|object': (value) => typeof value === 'string' || isJsonObject(value),
+  'string[]': (value) => Array.isArray(value) && value.every((item) => typeof item === 'string'),
+  'object[]': (value) => Array.isArray(value) && value.every(isJsonObject),
+  'string|null': (value) => typeof value === 'string',
+  'integer|null': (value) => Number.isInteger(value),
+}
+
+type PropertyRule = SemanticProperties[string]
+
+const isList = (rule: PropertyRule): rule is readonly [SemanticProperties] => Array.isArray(rule)
+
+const checkValue = (value: unknown, rule: PropertyRule, path: IssuePath, page: string): readonly SegmentIssue[] => {
+  // A null says that there is no value; destinations read it so.
+  if (value === null || value === undefined) return []
+  const mismatch = (expected: string): readonly SegmentIssue[] => {
+    const message = `${formatIssuePath(path)} is ${describeValue(value)}, and the spec of the event has ${expected}.`
+    return [createIssue('semantic_property_type', path, message, page)]
+  }
+  if (typeof rule === 'string') return typeTests[rule](value) ? [] : mismatch(rule)
+  if (isList(rule)) {
+    if (!Array.isArray(value)) return mismatch('an array of objects')
+    return value.flatMap((item, index) => checkValue(item, rule[0], [...path, index], page))
+  }
+  return isJsonObject(value) ? checkProperties(value, rule as SemanticProperties, path, page) : mismatch('an object')
+}
+
+const checkProperties = (
+  object: { readonly [name: string]: unknown },
+  rules: SemanticProperties,
+  path: IssuePath,
+  page: string,
+): readonly SegmentIssue[] => {
+  const spellings = new Map(Object.keys(rules).map((name) => [foldName(name), name]))
+  return Object.entries(object).flatMap(([name, value]) => {
+    if (path.length === 1 && reserved.has(name)) return []
+    const here = [...path, name]
+    const rule = Object.hasOwn(rules, name) ? rules[name] : undefined
+    if (rule !== undefined) return checkValue(value, rule, here, page)
+    const spelling = spellings.get(foldName(name))
+    if (spelling === undefined || Object.hasOwn(object, spelling)) return []
+    const message = `${formatIssuePath(here)} is written ${spelling} in the spec of the event.`
+    return [createIssue('semantic_property_spelling', here, message, page)]
+  })
+}
+
+/** Warns of near spellings of semantic events, and of their properties with another type or spelling. */
+export const semanticEvents: CallRule = (call, { type }) => {
+  if (type !== 'track' || typeof call.event !== 'string') return []
+  const known = byName.get(call.event)
+  if (known === undefined) {
+    const near = byFoldedName.get(foldName(call.event))?.event.name
+    if (near === undefined) return []
+    return [createIssue('event_near_duplicate', ['event'], `The event ${JSON.stringify(call.event)} is not "${near}".`)]
+  }
+  if (!isJsonObject(call.properties)) return []
+  return checkProperties(call.properties, known.event.properties, ['properties'], known.page)
+}
