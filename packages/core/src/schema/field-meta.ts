@@ -6,6 +6,8 @@ export interface FieldMeta {
   readonly title: string
   readonly description: string
   readonly examples?: readonly unknown[]
+  /** JSON Schema's name of the form of a string. */
+  readonly format?: string
 }
 
 /** Registry of what people read about each schema. */
@@ -16,4 +18,5 @@ export const metaOf = (field: FieldSpec): FieldMeta => ({
   title: field.label,
   description: field.help,
   ...(field.example === undefined ? {} : { examples: [field.example] }),
+  ...(field.format === undefined || field.also !== undefined ? {} : { format: field.format }),
 })

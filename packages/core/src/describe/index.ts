@@ -1,0 +1,3 @@
+/** Schemas as data that a form, a page or a document renders: the `@org/segment-core/describe` entry. */
+export { type DescribeFieldsOptions, describeFields } from './describe-fields.ts'
+export { batchJsonSchema, callJsonSchema, callJsonSchemas, type JsonSchema } from './json-schema.ts'

@@ -1,0 +1,52 @@
+import * as z from 'zod/mini'
+import { batchSchema } from '../schema/batch.ts'
+import { callSchemas } from '../schema/call.ts'
+import { fieldMeta } from '../schema/field-meta.ts'
+import { identityAlternatives } from '../schema/identity-rule.ts'
+import type { CallType, CallTypeSpec } from '../spec/call-types.ts'
+import { callTypeNames, callTypes } from '../spec/call-types.ts'
+
+/** A JSON Schema of draft 2020-12 as plain data. */
+export type JsonSchema = { readonly [keyword: string]: unknown }
+
+const plain = (schema: z.core.$ZodType): JsonSchema => {
+  const { $schema: _, ...rest } = z.toJSONSchema(schema, { metadata: fieldMeta, unrepresentable: 'any', io: 'input' })
+  return rest
+}
+
+/**
+ * The JSON Schema of one type of call. The identity rule, which a refinement would lose, stands in it as `anyOf`.
+ * @example callJsonSchema('track').required // ['type', 'event']
+ */
+export const callJsonSchema = (type: CallType): JsonSchema => {
+  const spec: CallTypeSpec = callTypes[type]
+  return {
+    ...plain(callSchemas[type]),
+    anyOf: identityAlternatives[spec.identity].map((required) => ({
+      required,
+      // An id that is null counts as left out.
+      properties: Object.fromEntries(required.map((name) => [name, { type: 'string' }])),
+    })),
+  }
+}
+
+/** The JSON Schemas of all six calls by type. */
+export const callJsonSchemas = (): Readonly<Record<CallType, JsonSchema>> => ({
+  identify: callJsonSchema('identify'),
+  track: callJsonSchema('track'),
+  page: callJsonSchema('page'),
+  screen: callJsonSchema('screen'),
+  group: callJsonSchema('group'),
+  alias: callJsonSchema('alias'),
+})
+
+/** The JSON Schema of the body of a batch request. */
+export const batchJsonSchema = (): JsonSchema => {
+  const envelope = plain(batchSchema)
+  const { batch, ...properties } = envelope.properties as Readonly<Record<string, JsonSchema>>
+  const { items: _, ...list } = batch ?? {}
+  return {
+    ...envelope,
+    properties: { batch: { ...list, items: { oneOf: callTypeNames.map(callJsonSchema) } }, ...properties },
+  }
+}
