@@ -1,0 +1,21 @@
+/**
+ * Decodes base64 of either alphabet, with or without padding, to UTF-8 text.
+ * @returns undefined when the text is not base64
+ */
+export function decodeBase64Text(text: string): string | undefined {
+  const bytes = decodeBase64(text)
+  return bytes === undefined ? undefined : new TextDecoder().decode(bytes)
+}
+
+/** Decodes base64 of either alphabet, with or without padding; undefined when the text is not base64. */
+export function decodeBase64(text: string): Uint8Array<ArrayBuffer> | undefined {
+  const standard = text
+    .replace(/-/g, '+')
+    .replace(/_/g, '/')
+    .replace(/[=\s]+$/, '')
+  try {
+    return Uint8Array.from(atob(standard), (character) => character.charCodeAt(0))
+  } catch {
+    return undefined
+  }
+}

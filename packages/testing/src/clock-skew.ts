@@ -1,0 +1,36 @@
+import { parseIso8601 } from './iso-8601.ts'
+import type { JsonValue } from './json.ts'
+
+/** The times Segment writes on a call that it keeps. */
+export interface DeliveredTimes {
+  /** When it happened, by Segment's clock. */
+  readonly timestamp: string
+  /** When it happened, by the sender's clock; absent when the sender did not say. */
+  readonly originalTimestamp?: string
+}
+
+/**
+ * Moves a sender's time onto Segment's clock: `receivedAt − (sentAt − originalTimestamp)`.
+ * Without a timestamp it is the time of arrival. Without sentAt the sender's clock cannot be compared, and its
+ * timestamp stands as it is; the documentation is silent on that case.
+ * @param receivedAt ms since 1970
+ * @see https://segment.com/docs/connections/spec/common/#timestamps
+ */
+export function deliveredTimes(
+  receivedAt: number,
+  timestamp: JsonValue | undefined,
+  sentAt: JsonValue | undefined,
+): DeliveredTimes {
+  const original = typeof timestamp === 'string' ? parseIso8601(timestamp) : undefined
+  if (original === undefined || typeof timestamp !== 'string') return { timestamp: isoTime(receivedAt) }
+  const sent = typeof sentAt === 'string' ? parseIso8601(sentAt) : undefined
+  const delivered = sent === undefined ? original : receivedAt - (sent - original)
+  return { timestamp: isoTime(delivered), originalTimestamp: timestamp }
+}
+
+const lastInstant = 8.64e15
+
+/** ISO 8601 text in UTC; beyond what a date can hold, the nearest date that can be held. */
+export function isoTime(ms: number): string {
+  return new Date(Math.min(Math.max(ms, -lastInstant), lastInstant)).toISOString()
+}

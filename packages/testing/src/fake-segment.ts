@@ -1,0 +1,153 @@
+import type { Answer, IncomingRequest } from './answer.ts'
+import type { DiscardedCall, DuplicateCall, RecordedRequest, StoredCall } from './call-records.ts'
+import { type Fault, faultStores } from './faults/fault.ts'
+import { faultAnswer } from './faults/fault-answer.ts'
+import { createFaultPlan, type FaultPlan } from './faults/fault-plan.ts'
+import { createFetch, type Fetch, type Server } from './fetch-door.ts'
+import { createLedger, type LedgerCounts, type LedgerEvents } from './ledger.ts'
+import { createMessageIds } from './message-ids.ts'
+import { createOAuthServer, type OAuthOptions, type OAuthServer } from './oauth/oauth-server.ts'
+import { inflateBody } from './read-body.ts'
+import { recordRequest } from './record-request.ts'
+import { type Region, regionOfHost } from './regions.ts'
+import { type ReadRequest, type Responder, respond } from './respond.ts'
+import { createSources, type SourcesOptions } from './sources.ts'
+import { type Found, type WaitOptions, waitUntil } from './wait-until.ts'
+
+/** Settings of a local Segment; the defaults make one that takes any write key. */
+export interface FakeSegmentOptions extends SourcesOptions {
+  /**
+   * The region it stands for. A request that names one of Segment's own hosts is in that host's region.
+   * @default 'us'
+   */
+  readonly region?: Region
+  /** Users whose calls are lost. */
+  readonly suppressedUserIds?: readonly string[]
+  /** Lets it issue and check OAuth tokens; without it every Bearer token is refused. */
+  readonly oauth?: OAuthOptions
+  /**
+   * `all` keeps requests and calls; `counts` keeps only numbers and the messageIds of 24 hours, for load tests.
+   * @default 'all'
+   */
+  readonly keep?: 'all' | 'counts'
+  /**
+   * Entries kept of each kind; the oldest go first.
+   * @default 100000
+   */
+  readonly maxStoredCalls?: number
+  /** The clock, ms since 1970. */
+  readonly now?: () => number
+  /** Numbers in [0, 1), for chance faults and assigned ids. */
+  readonly random?: () => number
+}
+
+/** A Segment of one's own: it answers as Segment does, and shows what it kept and what it lost. */
+export interface FakeSegment extends Server {
+  /** A fetch function whose every request ends here, whatever host it names. */
+  readonly fetch: Fetch
+  /** What is to go wrong. */
+  readonly faults: FaultPlan
+  /** The OAuth server's tokens. */
+  readonly oauth: Pick<OAuthServer, 'tokens' | 'revoke'>
+  /** Every request, oldest first. */
+  readonly requests: readonly RecordedRequest[]
+  /** Every call kept. */
+  readonly calls: readonly StoredCall[]
+  /** Every call answered 200 and lost. */
+  readonly discarded: readonly DiscardedCall[]
+  /** Every call whose messageId had come before. */
+  readonly duplicates: readonly DuplicateCall[]
+  /** How many of each, also of those that were not kept. */
+  readonly counts: LedgerCounts
+  /** True when a call with this messageId was kept in the last 24 hours. */
+  readonly hasMessageId: (messageId: string) => boolean
+  /** Forgets everything it has seen; faults, tokens and listeners stay. */
+  readonly clear: () => void
+  /** Listens. @returns what stops the listening */
+  readonly on: <K extends keyof LedgerEvents>(kind: K, listener: (entry: LedgerEvents[K]) => void) => () => void
+  /**
+   * Waits until a probe of this Segment answers anything but false, null or undefined.
+   * @throws {Error} when nothing came within `timeoutMs`
+   */
+  readonly waitFor: <T>(probe: (segment: FakeSegment) => T, options?: WaitOptions) => Promise<Found<T>>
+}
+
+const defaultBound = 100_000
+
+/** Makes a local Segment. */
+export function createFakeSegment(options: FakeSegmentOptions = {}): FakeSegment {
+  const now = options.now ?? Date.now
+  const random = options.random ?? Math.random
+  const ledger = createLedger(options.keep === 'counts' ? 0 : (options.maxStoredCalls ?? defaultBound))
+  const messageIds = createMessageIds()
+  const faults = createFaultPlan(random)
+  const oauth = createOAuthServer(options.oauth, random)
+  const responder: Responder = {
+    intake: { ledger, messageIds, random, suppressedUserIds: new Set(options.suppressedUserIds) },
+    sources: createSources(options),
+    oauth,
+  }
+
+  const answer = async (request: IncomingRequest, fault?: Fault): Promise<Answer | undefined> => {
+    const location = locate(request.url)
+    const encoding = request.headers['content-encoding']
+    const read: ReadRequest = {
+      ...request,
+      location,
+      region: regionOfHost(location.hostname) ?? options.region ?? 'us',
+      inflated: encoding === undefined ? request.body : await inflateBody(request.body, encoding),
+      receivedAt: now(),
+    }
+    const reaches = fault === undefined || faultStores(fault)
+    const normal = reaches ? await respond(responder, read) : undefined
+    const given = fault === undefined ? normal : faultAnswer(fault, normal)
+    if (!ledger.countOnly('request')) ledger.add('request', recordRequest(read, given?.status, fault))
+    return given
+  }
+
+  const server: Server = { answer, takeFault: faults.take }
+  const segment: FakeSegment = {
+    ...server,
+    fetch: createFetch(server),
+    faults,
+    oauth,
+    get requests() {
+      return ledger.entries('request')
+    },
+    get calls() {
+      return ledger.entries('call')
+    },
+    get discarded() {
+      return ledger.entries('discard')
+    },
+    get duplicates() {
+      return ledger.entries('duplicate')
+    },
+    get counts() {
+      return ledger.counts()
+    },
+    hasMessageId: messageIds.has,
+    clear() {
+      ledger.clear()
+      messageIds.clear()
+    },
+    on: ledger.on,
+    waitFor: (probe, wait) =>
+      waitUntil(
+        () => probe(segment),
+        (changed) => ledger.on('request', changed),
+        () => `so far: ${JSON.stringify(ledger.counts())}`,
+        wait,
+      ),
+  }
+  return segment
+}
+
+/** A target that is no URL is answered as a path nobody knows. */
+function locate(url: string): URL {
+  try {
+    return new URL(url)
+  } catch {
+    return new URL('http://invalid.invalid/')
+  }
+}

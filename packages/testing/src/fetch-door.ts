@@ -1,0 +1,117 @@
+import type { Answer, IncomingRequest } from './answer.ts'
+import type { Fault } from './faults/fault.ts'
+import { pause } from './pause.ts'
+
+/** What a door needs of the server behind it. */
+export interface Server {
+  /** Takes the fault that befalls a request to this path. */
+  readonly takeFault: (path: string) => Fault | undefined
+  /**
+   * Handles a request.
+   * @returns what to answer; undefined when the fault leaves it without an answer
+   */
+  readonly answer: (request: IncomingRequest, fault?: Fault) => Promise<Answer | undefined>
+}
+
+/** A fetch function. */
+export type Fetch = (input: Request | URL | string, init?: RequestInit) => Promise<Response>
+
+const maxRedirects = 20
+
+/** Makes a fetch function whose every request ends at `server`, whatever host it names. */
+export function createFetch(server: Server): Fetch {
+  return async (input, init) => {
+    let request = new Request(input, init)
+    for (let count = 0; count <= maxRedirects; count += 1) {
+      const response = await send(server, request)
+      const location = response.headers.get('location')
+      if (response.status < 300 || response.status > 399 || location === null || request.redirect === 'manual') {
+        return response
+      }
+      if (request.redirect === 'error') throw networkError('unexpected redirect', 'ERR_REDIRECT')
+      request = follow(request, new URL(location, request.url), response.status)
+    }
+    throw networkError('redirect count exceeded', 'ERR_REDIRECT')
+  }
+}
+
+async function send(server: Server, original: Request): Promise<Response> {
+  // The body is read from a copy, so that a redirect can send it again.
+  const { signal } = original
+  signal.throwIfAborted()
+  const fault = server.takeFault(new URL(original.url).pathname)
+  const whole = new Uint8Array(await original.clone().arrayBuffer())
+  const body = fault?.kind === 'reset' && fault.when !== 'after-storing' ? readBeforeReset(whole, fault.when) : whole
+  const headers = Object.fromEntries(original.headers)
+  const answer = await server.answer({ method: original.method, url: original.url, headers, body }, fault)
+  if (fault?.delayMs !== undefined) await pause(fault.delayMs, signal)
+  signal.throwIfAborted()
+  if (answer !== undefined) return toResponse(answer, original, fault)
+  if (fault?.kind === 'hang') await new Promise((_, reject) => onAbort(signal, reject))
+  throw networkError('fetch failed', 'ECONNRESET')
+}
+
+function readBeforeReset(whole: Uint8Array, when: string | undefined): Uint8Array {
+  return when === 'half-read' ? whole.subarray(0, Math.ceil(whole.byteLength / 2)) : whole.subarray(0, 0)
+}
+
+function onAbort(signal: AbortSignal, reject: (reason: unknown) => void): void {
+  if (signal.aborted) reject(signal.reason)
+  else signal.addEventListener('abort', () => reject(signal.reason), { once: true })
+}
+
+/** Shaped as the errors of a real fetch: a TypeError whose cause carries the system's code. */
+function networkError(message: string, code: string): TypeError {
+  return new TypeError(message, { cause: Object.assign(new Error(code), { code }) })
+}
+
+const bodiless: ReadonlySet<number> = new Set([101, 204, 205, 304])
+
+function toResponse(answer: Answer, request: Request, fault: Fault | undefined): Response {
+  const { status, headers } = answer
+  const bytes = typeof answer.body === 'string' ? new TextEncoder().encode(answer.body) : answer.body
+  if (bodiless.has(status) || request.method === 'HEAD') return new Response(null, { status, headers })
+  if (fault?.kind === 'truncated') return new Response(breakingStream(bytes), { status, headers })
+  if (fault?.kind !== 'slow-body') return new Response(bytes, { status, headers })
+  return new Response(drippingStream(bytes, fault.chunkBytes ?? 1, fault.chunkDelayMs ?? 100, request.signal), {
+    status,
+    headers,
+  })
+}
+
+function breakingStream(bytes: Uint8Array): ReadableStream<Uint8Array> {
+  let sent = false
+  return new ReadableStream<Uint8Array>({
+    pull(controller) {
+      if (sent) controller.error(networkError('terminated', 'UND_ERR_SOCKET'))
+      else controller.enqueue(bytes.slice(0, Math.floor(bytes.byteLength / 2)))
+      sent = true
+    },
+  })
+}
+
+function drippingStream(
+  bytes: Uint8Array,
+  chunkBytes: number,
+  chunkDelayMs: number,
+  signal: AbortSignal,
+): ReadableStream<Uint8Array> {
+  let offset = 0
+  return new ReadableStream<Uint8Array>({
+    async pull(controller) {
+      await pause(chunkDelayMs, signal)
+      controller.enqueue(bytes.slice(offset, offset + chunkBytes))
+      offset += chunkBytes
+      if (offset >= bytes.byteLength) controller.close()
+    },
+  })
+}
+
+/** Follows a redirect as fetch does: the credential stays behind when the origin changes. */
+function follow(request: Request, target: URL, status: number): Request {
+  const headers = new Headers(request.headers)
+  if (target.origin !== new URL(request.url).origin) headers.delete('authorization')
+  const { signal } = request
+  if (status === 307 || status === 308) return new Request(target, new Request(request, { headers }))
+  return new Request(target, { method: 'GET', headers, signal, redirect: request.redirect })
+}

@@ -1,0 +1,26 @@
+export type { Answer, IncomingRequest } from './answer.ts'
+export type { DiscardedCall, DuplicateCall, RecordedRequest, StoredCall } from './call-records.ts'
+export { type DeliveredTimes, deliveredTimes } from './clock-skew.ts'
+export { type DiscardCode, discardCodes, type Evidence } from './discard-codes.ts'
+export { createFakeSegment, type FakeSegment, type FakeSegmentOptions } from './fake-segment.ts'
+export type {
+  DelayFault,
+  Fault,
+  HangFault,
+  PathMatch,
+  RedirectFault,
+  ResetFault,
+  SlowBodyFault,
+  StatusFault,
+  TruncatedFault,
+} from './faults/fault.ts'
+export type { FaultPlan } from './faults/fault-plan.ts'
+export type { Fetch, Server } from './fetch-door.ts'
+export type { JsonObject, JsonValue } from './json.ts'
+export type { LedgerCounts, LedgerEvents } from './ledger.ts'
+export type { OAuthApp } from './oauth/check-assertion.ts'
+export type { IssuedToken, OAuthOptions } from './oauth/oauth-server.ts'
+export type { Region } from './regions.ts'
+export type { CallType, Channel } from './routes.ts'
+export type { WriteKeyOption } from './sources.ts'
+export type { WaitOptions } from './wait-until.ts'

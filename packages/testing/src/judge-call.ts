@@ -1,0 +1,102 @@
+import type { DiscardCode } from './discard-codes.ts'
+import { parseIso8601 } from './iso-8601.ts'
+import { isJsonObject, type JsonObject, type JsonValue } from './json.ts'
+import { limits } from './limits.ts'
+import type { CallType } from './routes.ts'
+
+/** Whether a rule is broken by a call of this type. */
+type Breaks = (call: JsonObject, type: CallType) => boolean
+
+/** Name of the event by which consent is recorded; its context has rules of its own. */
+const consentEvent = 'Segment Consent Preference Updated'
+
+const absent = (value: JsonValue | undefined): value is null | undefined => value === undefined || value === null
+const text = (value: JsonValue | undefined): value is string => typeof value === 'string' && value !== ''
+const sentButNotObject = (value: JsonValue | undefined): boolean => !absent(value) && !isJsonObject(value)
+const sentButNotText = (value: JsonValue | undefined): boolean => !absent(value) && !text(value)
+
+const contextPart = (call: JsonObject, name: string): JsonObject => {
+  const context = call.context
+  const part = isJsonObject(context) ? context[name] : undefined
+  return isJsonObject(part) ? part : {}
+}
+const preferences = (call: JsonObject): JsonValue | undefined => contextPart(call, 'consent').categoryPreferences
+const isConsent: Breaks = (call, type) => type === 'track' && call.event === consentEvent
+
+const badTime = (value: JsonValue | undefined): boolean =>
+  !absent(value) && (typeof value !== 'string' || parseIso8601(value) === undefined)
+
+/** The field that holds a call's facts. */
+const factsField: Record<CallType, 'traits' | 'properties' | undefined> = {
+  identify: 'traits',
+  track: 'properties',
+  page: 'properties',
+  screen: 'properties',
+  group: 'traits',
+  alias: undefined,
+}
+
+/** What loses a call, in the order in which it is looked for; the first that applies is the one reported. */
+const rules: readonly (readonly [DiscardCode, Breaks])[] = [
+  ['id_not_string', (call) => sentButNotText(call.userId) || sentButNotText(call.anonymousId)],
+  ['no_user_anon_id', (call) => absent(call.userId) && absent(call.anonymousId)],
+  ['user_id_required', (call, type) => type === 'alias' && absent(call.userId)],
+  ['previous_id_required', (call, type) => type === 'alias' && !text(call.previousId)],
+  ['group_id_required', (call, type) => type === 'group' && !text(call.groupId)],
+  ['event_not_defined', (call, type) => type === 'track' && (absent(call.event) || call.event === '')],
+  ['event_not_string', (call, type) => type === 'track' && typeof call.event !== 'string'],
+  ['properties_not_object', (call, type) => factsField[type] === 'properties' && sentButNotObject(call.properties)],
+  ['traits_not_object', (call, type) => factsField[type] === 'traits' && sentButNotObject(call.traits)],
+  ['name_not_string', (call, type) => named(type) && sentButNotText(call.name)],
+  ['category_not_string', (call, type) => named(type) && sentButNotText(call.category)],
+  ['context_not_object', (call) => sentButNotObject(call.context)],
+  ['integrations_not_object', (call) => sentButNotObject(call.integrations)],
+  [
+    'device_advertisingid_should_be_string',
+    (call) => {
+      const id = contextPart(call, 'device').advertisingId
+      return !absent(id) && typeof id !== 'string'
+    },
+  ],
+  [
+    'consent_version_should_be_number',
+    (call) => {
+      const version = contextPart(call, 'consent').version
+      return !absent(version) && typeof version !== 'number'
+    },
+  ],
+  ['consent_categorypreferences_should_exist', (call, type) => isConsent(call, type) && absent(preferences(call))],
+  [
+    'consent_categorypreferences_fields_should_be_object',
+    (call, type) => isConsent(call, type) && !isJsonObject(preferences(call)),
+  ],
+  [
+    'consent_categorypreferences_fields_should_be_bool',
+    (call, type) =>
+      isConsent(call, type) && Object.values(preferences(call) ?? {}).some((value) => typeof value !== 'boolean'),
+  ],
+  ['timestamp_invalid', (call) => badTime(call.timestamp) || badTime(call.sentAt)],
+  [
+    'message_id_invalid',
+    (call) => {
+      const id = call.messageId
+      return sentButNotText(id) || (typeof id === 'string' && [...id].length > limits.messageIdCharacters)
+    },
+  ],
+]
+
+function named(type: CallType): boolean {
+  return type === 'page' || type === 'screen'
+}
+
+/**
+ * Says whether Segment would keep a call it has answered with 200.
+ * @returns the first reason to lose it, or undefined when it is kept
+ * @see https://segment.com/docs/connections/delivery-overview/
+ */
+export function judgeCall(call: JsonObject, type: CallType): DiscardCode | undefined {
+  for (const [code, breaks] of rules) {
+    if (breaks(call, type)) return code
+  }
+  return undefined
+}

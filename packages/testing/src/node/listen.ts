@@ -1,0 +1,114 @@
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import type { Answer, IncomingRequest } from '../answer.ts'
+import { refusals } from '../answer.ts'
+import type { Fault } from '../faults/fault.ts'
+import type { Server } from '../fetch-door.ts'
+import { pause } from '../pause.ts'
+import { readIncoming } from './read-incoming.ts'
+import { writeAnswer } from './write-answer.ts'
+
+/** Where to listen. */
+export interface ListenOptions {
+  /**
+   * 0 takes any free port.
+   * @default 0
+   */
+  readonly port?: number
+  /** @default '127.0.0.1' */
+  readonly host?: string
+}
+
+/** A port that is being listened on. */
+export interface Listener {
+  /** Origin, without a slash at the end; the Tracking API is under `/v1` of it. */
+  readonly url: string
+  readonly port: number
+  /** Ends every connection, kept alive or busy, and the listening. */
+  readonly close: () => Promise<void>
+}
+
+/**
+ * Answers on a TCP port.
+ * @throws {Error} what the system says when the port cannot be had, such as EADDRINUSE
+ */
+export function listen(server: Server, { port = 0, host = '127.0.0.1' }: ListenOptions = {}): Promise<Listener> {
+  const closing = new AbortController()
+  const http = createServer({ keepAliveTimeout: 60_000 }, (incoming, outgoing) => {
+    exchange(server, incoming, outgoing, closing.signal).catch(() => incoming.socket.destroy())
+  })
+  http.on('clientError', (_error, socket) => {
+    if (socket.writable) socket.end('HTTP/1.1 400 Bad Request\r\nconnection: close\r\n\r\n')
+    else socket.destroy()
+  })
+  const close = (): Promise<void> =>
+    new Promise((resolve) => {
+      closing.abort()
+      http.close(() => resolve())
+      http.closeAllConnections()
+    })
+  return new Promise((resolve, reject) => {
+    http.once('error', reject)
+    http.listen(port, host, () => {
+      const address = http.address() as AddressInfo // a TCP port, hence never a pipe's name
+      const name = address.family === 'IPv6' ? `[${address.address}]` : address.address
+      resolve({ url: `http://${name}:${address.port}`, port: address.port, close })
+    })
+  })
+}
+
+async function exchange(
+  server: Server,
+  incoming: IncomingMessage,
+  outgoing: ServerResponse,
+  closing: AbortSignal,
+): Promise<void> {
+  const url = absoluteUrl(incoming)
+  const fault = server.takeFault(pathOf(url))
+  const reads = fault?.kind !== 'reset' ? 'all' : (fault.when ?? 'before-reading')
+  const body = await readIncoming(incoming, reads)
+  if (body === undefined) {
+    writeAnswer(outgoing, {
+      ...refusals.batchTooLarge,
+      headers: { ...refusals.batchTooLarge.headers, connection: 'close' },
+    })
+    return
+  }
+  const answer = await server.answer(toRequest(incoming, url, body), fault)
+  if (fault?.delayMs !== undefined) await pause(fault.delayMs, closing)
+  await finish(incoming, outgoing, answer, fault, closing)
+}
+
+async function finish(
+  incoming: IncomingMessage,
+  outgoing: ServerResponse,
+  answer: Answer | undefined,
+  fault: Fault | undefined,
+  closing: AbortSignal,
+): Promise<void> {
+  if (answer !== undefined) {
+    await writeAnswer(outgoing, answer, fault, closing)
+    return
+  }
+  if (fault?.kind === 'reset') incoming.socket.resetAndDestroy()
+}
+
+function absoluteUrl({ url = '/', headers }: IncomingMessage): string {
+  return url.startsWith('/') ? `http://${headers.host ?? 'localhost'}${url}` : url
+}
+
+function pathOf(url: string): string {
+  return URL.canParse(url) ? new URL(url).pathname : '/'
+}
+
+function toRequest(incoming: IncomingMessage, url: string, body: Uint8Array): IncomingRequest {
+  const headers: Record<string, string> = {}
+  for (const [name, value] of Object.entries(incoming.headers)) {
+    if (value !== undefined) headers[name] = typeof value === 'string' ? value : value.join(', ')
+  }
+  const address = incoming.socket.remoteAddress
+  const request = { method: incoming.method ?? 'GET', url, headers, body }
+  return address === undefined || !incoming.socket.remoteFamily?.endsWith('4')
+    ? request
+    : { ...request, remoteAddress: address }
+}

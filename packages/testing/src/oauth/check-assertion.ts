@@ -1,0 +1,90 @@
+import { decodeBase64, decodeBase64Text } from '../base64.ts'
+import { type JsonObject, parseJsonObject } from '../json.ts'
+import { regions } from '../regions.ts'
+
+/** An application that may ask for tokens, with one of its public keys. */
+export interface OAuthApp {
+  readonly clientId: string
+  readonly keyId: string
+  /** PEM text (`BEGIN PUBLIC KEY`), a JSON Web Key, or a key imported for verifying RS256. */
+  readonly publicKey: string | JsonWebKey | CryptoKey
+}
+
+/** What an assertion is held against. */
+export interface AssertionRules {
+  readonly apps: readonly OAuthApp[]
+  /** ms since 1970 */
+  readonly now: number
+  /** Servers the assertion may be meant for, without a slash at the end. */
+  readonly audiences: readonly string[]
+  /** Assertions seen before: `jti` to the time they expire, in seconds. */
+  readonly used: Map<string, number>
+}
+
+/** Who is asking, or why the assertion does not hold. */
+export type AssertionVerdict =
+  | { readonly clientId: string }
+  | { readonly error: 'invalid_client' | 'invalid_request'; readonly description: string }
+
+const algorithm = { name: 'RSASSA-PKCS1-v1_5', hash: 'SHA-256' } as const
+const maxLifetimeSeconds = 60
+
+const client = (description: string): AssertionVerdict => ({ error: 'invalid_client', description })
+const request = (description: string): AssertionVerdict => ({ error: 'invalid_request', description })
+
+/**
+ * Checks a client assertion: a JSON Web Token signed by the application's private key.
+ * @see https://segment.com/docs/connections/oauth/
+ */
+export async function checkAssertion(assertion: string, rules: AssertionRules): Promise<AssertionVerdict> {
+  const parts = assertion.split('.')
+  const [headerText = '', claimsText = '', signatureText = ''] = parts
+  const header = parseJsonObject(decodeBase64Text(headerText) ?? '')
+  const claims = parseJsonObject(decodeBase64Text(claimsText) ?? '')
+  const signature = decodeBase64(signatureText)
+  if (parts.length !== 3 || header === undefined || claims === undefined || signature === undefined) {
+    return request('client_assertion is not a JSON Web Token')
+  }
+  if (header.alg !== 'RS256') return client('alg must be RS256')
+  const app = rules.apps.find(({ clientId, keyId }) => clientId === claims.sub && keyId === header.kid)
+  if (app === undefined) return client('no application has this sub and kid')
+  const signed = new TextEncoder().encode(`${headerText}.${claimsText}`)
+  const key = await importKey(app.publicKey)
+  if (!(await crypto.subtle.verify(algorithm, key, signature, signed))) return client('the signature does not hold')
+  return checkClaims(claims, app.clientId, rules)
+}
+
+function checkClaims(claims: JsonObject, clientId: string, rules: AssertionRules): AssertionVerdict {
+  const { iss, aud, iat, exp, jti } = claims
+  const issuers: readonly unknown[] = [
+    undefined,
+    clientId,
+    ...Object.values(regions).map(({ oauthServer }) => oauthServer),
+  ]
+  if (!issuers.includes(typeof iss === 'string' ? withoutSlash(iss) : iss)) return client('iss is another application')
+  if (typeof aud !== 'string' || !rules.audiences.includes(withoutSlash(aud))) return client('aud is another server')
+  if (typeof iat !== 'number' || typeof exp !== 'number') return request('iat and exp must be seconds')
+  const now = rules.now / 1000
+  if (exp <= now) return request('Token is expired')
+  if (iat > now) return request('Token used before issued')
+  if (exp - iat > maxLifetimeSeconds) return request('the assertion may live 60 seconds at most')
+  if (typeof jti !== 'string' || jti === '') return request('jti is missing')
+  for (const [id, until] of rules.used) {
+    if (until <= now) rules.used.delete(id)
+  }
+  if (rules.used.has(jti)) return request('jti was used before')
+  rules.used.set(jti, exp)
+  return { clientId }
+}
+
+function withoutSlash(url: string): string {
+  return url.endsWith('/') ? url.slice(0, -1) : url
+}
+
+async function importKey(publicKey: OAuthApp['publicKey']): Promise<CryptoKey> {
+  if (publicKey instanceof CryptoKey) return publicKey
+  if (typeof publicKey !== 'string') return crypto.subtle.importKey('jwk', publicKey, algorithm, false, ['verify'])
+  const der = decodeBase64(publicKey.replace(/-----[^-]+-----/g, '').replace(/\s+/g, ''))
+  if (der === undefined) throw new TypeError('publicKey is not PEM text')
+  return crypto.subtle.importKey('spki', der, algorithm, false, ['verify'])
+}

@@ -1,0 +1,47 @@
+import { decodeBase64Text } from './base64.ts'
+import { type JsonObject, parseJsonObject } from './json.ts'
+
+const gifText = 'R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7'
+
+/** A transparent image of one pixel. */
+export const pixelGif: Uint8Array<ArrayBuffer> = Uint8Array.from(atob(gifText), (character) => character.charCodeAt(0))
+
+/**
+ * Reads the call a pixel URL carries: `data` holds it as base64 JSON, else each query parameter is a field, with dots
+ * between the names of nested ones.
+ * @returns undefined when `data` cannot be read
+ * @see https://segment.com/docs/connections/sources/catalog/libraries/server/pixel-tracking-api/
+ */
+export function readPixel(query: URLSearchParams): JsonObject | undefined {
+  const data = query.get('data')
+  if (data === null) return nestDotted(query)
+  // A plus sign reaches us as a space, since in a query it means one.
+  const json = decodeBase64Text(data.replace(/ /g, '+'))
+  return json === undefined ? undefined : parseJsonObject(json)
+}
+
+type Branch = Map<string, string | Branch>
+
+function nestDotted(query: URLSearchParams): JsonObject {
+  const root: Branch = new Map()
+  for (const [name, value] of query) {
+    const path = name.split('.', maxDepth)
+    const last = path.pop() ?? name
+    let branch = root
+    for (const part of path) {
+      const next = branch.get(part)
+      const child: Branch = next instanceof Map ? next : new Map()
+      branch.set(part, child)
+      branch = child
+    }
+    branch.set(last, value)
+  }
+  return toObject(root)
+}
+
+/** Names deeper than this are cut, so that a hostile URL cannot exhaust the stack. */
+const maxDepth = 32
+
+function toObject(branch: Branch): JsonObject {
+  return Object.fromEntries([...branch].map(([name, value]) => [name, value instanceof Map ? toObject(value) : value]))
+}

@@ -1,0 +1,28 @@
+import { type Answer, corsHeaders, jsonAnswer, textAnswer } from './answer.ts'
+import { type Region, regions } from './regions.ts'
+
+/** Segment's public settings of a source; an EU source shows itself by its host. */
+export function projectSettings(writeKey: string, region: Region): Answer {
+  const host = region === 'us' ? {} : { apiHost: `${regions[region].trackingHost}/v1` }
+  return jsonAnswer(200, {
+    integrations: { 'Segment.io': { apiKey: writeKey, ...host, unbundledIntegrations: [] } },
+    plan: { track: { __default: { enabled: true, integrations: {} } }, identify: {}, group: {} },
+    edgeFunction: {},
+    analyticsNextEnabled: true,
+    middlewareSettings: {},
+    enabledMiddleware: {},
+    metrics: { sampleRate: 0 },
+    legacyVideoPluginsEnabled: false,
+    remotePlugins: [],
+  })
+}
+
+/** The answer to a write key no source has. */
+export const unknownProject: Answer = textAnswer(404, 'Cannot GET - Invalid path or write key provided.')
+
+/** Stands in for the browser library, which is not ours to serve: a script that does nothing. */
+export const libraryStub: Answer = {
+  status: 200,
+  headers: { 'content-type': 'application/javascript; charset=utf-8', ...corsHeaders },
+  body: '/* A local Segment answers here; load the browser library from its npm package. */\n',
+}

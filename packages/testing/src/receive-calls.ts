@@ -1,0 +1,144 @@
+import type { StoredCall } from './call-records.ts'
+import { deliveredTimes, isoTime } from './clock-skew.ts'
+import { type DiscardCode, discardCodes } from './discard-codes.ts'
+import { isJsonObject, type JsonObject, type JsonValue } from './json.ts'
+import { judgeCall } from './judge-call.ts'
+import type { Ledger } from './ledger.ts'
+import { limits } from './limits.ts'
+import type { MessageIds } from './message-ids.ts'
+import { randomText } from './random-id.ts'
+import { type CallType, type Channel, callTypes } from './routes.ts'
+
+/** Where calls end up, and what decides about them. */
+export interface Intake {
+  readonly ledger: Ledger
+  readonly messageIds: MessageIds
+  readonly random: () => number
+  readonly suppressedUserIds: ReadonlySet<string>
+}
+
+/** What is the same for all calls of one request. */
+export interface Arrival {
+  readonly writeKey: string
+  readonly channel: Channel
+  /** ms since 1970 */
+  readonly receivedAt: number
+  /** Why every call of the request is lost, whatever it says. */
+  readonly loss: DiscardCode | undefined
+  /** IPv4 address of the sender, where the door knows it. */
+  readonly remoteAddress?: string | undefined
+}
+
+/** Takes the one call of a request to an endpoint that names its type. */
+export function receiveCall(intake: Intake, arrival: Arrival, body: JsonObject, type: CallType): void {
+  const code = arrival.loss ?? lossOf(intake, body, type)
+  if (code === undefined) keep(intake, arrival, body, type)
+  else discard(intake, arrival, body, code)
+}
+
+/** Takes the calls of a batch; the good ones are kept though others are lost. */
+export function receiveBatch(intake: Intake, arrival: Arrival, envelope: JsonObject): void {
+  const items = envelope.batch
+  if (!Array.isArray(items) || items.length === 0) {
+    discard(intake, arrival, envelope, 'empty_batch')
+    return
+  }
+  const loss = items.length > limits.batchCalls ? 'too_many_calls' : arrival.loss
+  const judged = items.map((item: JsonValue) => judgeItem(intake, loss, item, envelope))
+  const lost = judged.filter(({ code }) => code !== undefined).length
+  const batchCode = lost === items.length ? 'empty_batch_result' : 'multi_user_error'
+  judged.forEach(({ call, type, code }, index) => {
+    if (code !== undefined) discard(intake, arrival, call, code, { index, batchCode })
+    else if (type !== undefined) keep(intake, arrival, call, type)
+  })
+}
+
+interface JudgedItem {
+  readonly call: JsonObject
+  readonly type: CallType | undefined
+  readonly code: DiscardCode | undefined
+}
+
+function judgeItem(intake: Intake, loss: DiscardCode | undefined, item: JsonValue, envelope: JsonObject): JudgedItem {
+  if (!isJsonObject(item)) return { call: {}, type: undefined, code: loss ?? 'call_not_object' }
+  const type = callTypes.find((known) => known === item.type)
+  const call = joinEnvelope(item, envelope)
+  if (type === undefined) return { call, type, code: loss ?? 'type_unknown' }
+  return { call, type, code: loss ?? lossOf(intake, call, type) }
+}
+
+function lossOf(intake: Intake, call: JsonObject, type: CallType): DiscardCode | undefined {
+  const code = judgeCall(call, type)
+  if (code !== undefined) return code
+  const { userId } = call
+  return typeof userId === 'string' && intake.suppressedUserIds.has(userId) ? 'suppressed_user' : undefined
+}
+
+/** Fields of a batch that stand for each of its calls; a call's own keys win, which the documentation leaves open. */
+const sharedObjects = ['context', 'integrations'] as const
+
+function joinEnvelope(item: JsonObject, envelope: JsonObject): JsonObject {
+  const joined: Record<string, JsonValue> = { ...item }
+  for (const name of sharedObjects) {
+    const shared = envelope[name]
+    const own = item[name]
+    if (shared === undefined || shared === null) continue
+    if (own === undefined || own === null || !isJsonObject(shared)) joined[name] = shared
+    else if (isJsonObject(own)) joined[name] = { ...shared, ...own }
+  }
+  const sentAt = envelope.sentAt ?? item.sentAt
+  if (sentAt !== undefined && sentAt !== null) joined.sentAt = sentAt
+  return joined
+}
+
+function keep(intake: Intake, arrival: Arrival, call: JsonObject, type: CallType): void {
+  const sentId = call.messageId
+  const messageId = typeof sentId === 'string' ? sentId : `api-${randomText(intake.random, 27)}`
+  const { receivedAt, writeKey } = arrival
+  const firstReceivedAt = intake.messageIds.note(messageId, receivedAt)
+  if (firstReceivedAt !== undefined) {
+    if (intake.ledger.countOnly('duplicate')) return
+    const times = { firstReceivedAt: isoTime(firstReceivedAt), receivedAt: isoTime(receivedAt) }
+    intake.ledger.add('duplicate', { messageId, call, writeKey, ...times })
+    return
+  }
+  if (intake.ledger.countOnly('call')) return
+  intake.ledger.add('call', stamp(call, type, messageId, arrival))
+}
+
+function stamp(call: JsonObject, type: CallType, messageId: string, arrival: Arrival): StoredCall {
+  const { originalTimestamp: _, ...sent } = call
+  const context = contextWithAddress(call.context, arrival)
+  return {
+    ...sent,
+    ...(context === undefined ? {} : { context }),
+    ...deliveredTimes(arrival.receivedAt, call.timestamp, call.sentAt),
+    type,
+    messageId,
+    writeKey: arrival.writeKey,
+    channel: arrival.channel,
+    receivedAt: isoTime(arrival.receivedAt),
+    version: 2,
+  }
+}
+
+/**
+ * Fills `context.ip` from the connection: always for calls from browsers and apps, for servers only when they ask for
+ * it with `context.direct`. An address that was sent stays.
+ */
+function contextWithAddress(sent: JsonValue | undefined, arrival: Arrival): JsonObject | undefined {
+  const context = isJsonObject(sent) ? sent : undefined
+  const { remoteAddress: ip } = arrival
+  const wanted = arrival.channel === 'client' || context?.direct === true
+  if (!wanted || ip === undefined || context?.ip !== undefined) return context
+  return { ...context, ip }
+}
+
+type BatchPlace = { readonly index: number; readonly batchCode: 'multi_user_error' | 'empty_batch_result' }
+
+function discard(intake: Intake, arrival: Arrival, call: JsonObject, code: DiscardCode, place?: BatchPlace): void {
+  if (intake.ledger.countOnly('discard')) return
+  const { writeKey } = arrival
+  const receivedAt = isoTime(arrival.receivedAt)
+  intake.ledger.add('discard', { code, ...discardCodes[code], call, writeKey, receivedAt, ...place })
+}

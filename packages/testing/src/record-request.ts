@@ -1,0 +1,35 @@
+import type { RecordedRequest } from './call-records.ts'
+import { isoTime } from './clock-skew.ts'
+import type { Fault } from './faults/fault.ts'
+import type { ReadRequest } from './respond.ts'
+
+/** Makes the record of a request; its text and JSON are read when first asked for. */
+export function recordRequest(
+  request: ReadRequest,
+  status: number | undefined,
+  fault: Fault | undefined,
+): RecordedRequest {
+  const body = request.inflated ?? request.body
+  const text = (): string => new TextDecoder().decode(body)
+  return {
+    method: request.method,
+    url: request.url,
+    path: request.location.pathname,
+    headers: request.headers,
+    body,
+    get text() {
+      return text()
+    },
+    get json() {
+      try {
+        return JSON.parse(text())
+      } catch {
+        return undefined
+      }
+    },
+    encodedBytes: request.body.byteLength,
+    status,
+    receivedAt: isoTime(request.receivedAt),
+    fault,
+  }
+}

@@ -1,0 +1,23 @@
+/** Where a workspace keeps its data: Oregon or Dublin. */
+export type Region = 'us' | 'eu'
+
+/**
+ * Hosts of each region.
+ * @see https://segment.com/docs/guides/regional-segment/
+ */
+export const regions = {
+  us: { trackingHost: 'api.segment.io', oauthServer: 'https://oauth2.segment.io' },
+  eu: { trackingHost: 'events.eu1.segmentapis.com', oauthServer: 'https://oauth2.eu1.segmentapis.com' },
+} as const satisfies Record<Region, { readonly trackingHost: string; readonly oauthServer: string }>
+
+const hostRegions = new Map<string, Region>([
+  ['api.segment.io', 'us'],
+  ['oauth2.segment.io', 'us'],
+  ['events.eu1.segmentapis.com', 'eu'],
+  ['oauth2.eu1.segmentapis.com', 'eu'],
+])
+
+/** The region one of Segment's hosts belongs to; undefined for any other host, loopback included. */
+export function regionOfHost(host: string): Region | undefined {
+  return hostRegions.get(host)
+}
