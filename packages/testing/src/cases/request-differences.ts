@@ -1,0 +1,86 @@
+import { isJsonObject, type JsonObject, type JsonValue } from '../json.ts'
+import type { ExpectedRequest } from './conformance-case.ts'
+
+/** A request a client has built. */
+export interface BuiltRequest {
+  readonly method: string
+  readonly url: string
+  readonly headers: Readonly<Record<string, string>>
+  /** JSON text, or its bytes. */
+  readonly body: string | Uint8Array
+}
+
+/** What delivery may add to a call that does not have it; `sentAt` it may also replace. */
+const stamps: ReadonlySet<string> = new Set(['type', 'messageId', 'timestamp', 'sentAt', 'writeKey'])
+
+/**
+ * Says where a request differs from the expected one. Fields that delivery stamps may be there in addition, on the body
+ * and on each call of a batch: type, messageId, timestamp, sentAt, writeKey and `context.library`.
+ * @returns one line for each difference, none of which shows a header's value; empty when there is none
+ */
+export function requestDifferences(expected: ExpectedRequest, actual: BuiltRequest): readonly string[] {
+  const differences: string[] = []
+  if (actual.method !== expected.method) differences.push(`method is ${actual.method}`)
+  if (actual.url !== expected.url) differences.push(`url is ${actual.url}, not ${expected.url}`)
+  const headers = new Map(Object.entries(actual.headers).map(([name, value]) => [name.toLowerCase(), value]))
+  for (const [name, value] of Object.entries(expected.headers)) {
+    if (!sameHeader(name, value, headers.get(name))) differences.push(`header ${name} is missing or another`)
+  }
+  const text = typeof actual.body === 'string' ? actual.body : new TextDecoder().decode(actual.body)
+  const body: unknown = JSON.parse(text)
+  if (!isJsonObject(body)) return [...differences, 'body is not an object']
+  return [...differences, ...callDifferences(expected.body, body, 'body')]
+}
+
+function sameHeader(name: string, expected: string, actual: string | undefined): boolean {
+  return name === 'content-type' ? actual?.split(';', 1)[0] === expected : actual === expected
+}
+
+function callDifferences(expected: JsonObject, actual: JsonObject, path: string): readonly string[] {
+  const names = new Set([...Object.keys(expected), ...Object.keys(actual)])
+  return [...names].flatMap((name) => fieldDifferences(name, expected[name], actual[name], `${path}.${name}`))
+}
+
+function fieldDifferences(
+  name: string,
+  expected: JsonValue | undefined,
+  actual: JsonValue | undefined,
+  path: string,
+): readonly string[] {
+  if (stamps.has(name) && (expected === undefined || name === 'sentAt')) return []
+  if (name === 'context' && isJsonObject(actual)) return contextDifferences(expected, actual, path)
+  if (name === 'batch' && Array.isArray(expected) && Array.isArray(actual)) {
+    return batchDifferences(expected, actual, path)
+  }
+  return same(expected, actual) ? [] : [`${path} differs`]
+}
+
+function contextDifferences(expected: JsonValue | undefined, actual: JsonObject, path: string): readonly string[] {
+  const wanted = isJsonObject(expected) ? expected : {}
+  const names = new Set([...Object.keys(wanted), ...Object.keys(actual)])
+  if (wanted.library === undefined) names.delete('library')
+  return [...names].filter((name) => !same(wanted[name], actual[name])).map((name) => `${path}.${name} differs`)
+}
+
+function batchDifferences(
+  expected: readonly JsonValue[],
+  actual: readonly JsonValue[],
+  path: string,
+): readonly string[] {
+  if (expected.length !== actual.length) return [`${path} has ${actual.length} calls, not ${expected.length}`]
+  return expected.flatMap((item, index) => {
+    const sent = actual[index]
+    const here = `${path}[${index}]`
+    return isJsonObject(item) && isJsonObject(sent) ? callDifferences(item, sent, here) : [`${here} is not an object`]
+  })
+}
+
+/** Equal as JSON values; the order of an object's names does not count. */
+function same(left: JsonValue | undefined, right: JsonValue | undefined): boolean {
+  if (Array.isArray(left) && Array.isArray(right)) {
+    return left.length === right.length && left.every((item, index) => same(item, right[index]))
+  }
+  if (!isJsonObject(left) || !isJsonObject(right)) return left === right
+  const names = Object.keys(left)
+  return names.length === Object.keys(right).length && names.every((name) => same(left[name], right[name]))
+}
