@@ -15,6 +15,7 @@ export type {
   TruncatedFault,
 } from './faults/fault.ts'
 export type { FaultPlan } from './faults/fault-plan.ts'
+export { parseFault } from './faults/parse-fault.ts'
 export type { Fetch, Server } from './fetch-door.ts'
 export type { JsonObject, JsonValue } from './json.ts'
 export type { LedgerCounts, LedgerEvents } from './ledger.ts'

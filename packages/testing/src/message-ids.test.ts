@@ -1,0 +1,45 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { limits } from './limits.ts'
+import { createMessageIds } from './message-ids.ts'
+
+describe('the memory of messageIds', () => {
+  it('knows an id for 24 hours and not a millisecond longer', () => {
+    const ids = createMessageIds()
+    expect(ids.note('a', 1000)).toBeUndefined()
+    expect(ids.note('a', 1000 + limits.deduplicationMs - 1)).toBe(1000)
+    expect(ids.note('a', 1000 + limits.deduplicationMs)).toBeUndefined()
+  })
+
+  it('agrees with a search through all that came', () => {
+    const steps = fc.array(
+      fc.tuple(fc.constantFrom('a', 'b', 'c', ''), fc.integer({ min: 0, max: 20 * 60 * 60 * 1000 })),
+    )
+    fc.assert(
+      fc.property(steps, (arrivals) => {
+        const ids = createMessageIds()
+        const kept: { id: string; at: number }[] = []
+        let now = 0
+        for (const [id, later] of arrivals) {
+          now += later
+          const first = kept.find((entry) => entry.id === id && now - entry.at < limits.deduplicationMs)
+          expect(ids.note(id, now)).toBe(first?.at)
+          if (first === undefined) kept.push({ id, at: now })
+        }
+      }),
+    )
+  })
+
+  it('stays correct when the clock is set back', () => {
+    const ids = createMessageIds()
+    ids.note('a', 5000)
+    expect(ids.note('a', 1000)).toBe(5000)
+  })
+
+  it('takes a hundred thousand ids in no time to speak of', () => {
+    const ids = createMessageIds()
+    const begun = performance.now()
+    for (let index = 0; index < 100_000; index += 1) ids.note(`message-${index}`, index * 2000)
+    expect(performance.now() - begun).toBeLessThan(2000)
+  })
+})

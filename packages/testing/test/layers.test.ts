@@ -1,0 +1,26 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+
+const root = join(import.meta.dirname, '../src')
+const sources = readdirSync(root, { recursive: true, encoding: 'utf8' }).filter(
+  (file) => file.endsWith('.ts') && !file.endsWith('.test.ts'),
+)
+const importsOf = (file: string): readonly string[] =>
+  [...readFileSync(join(root, file), 'utf8').matchAll(/from '([^']+)'/g)].map((match) => match[1] ?? '')
+
+describe('the package', () => {
+  it('imports no other package', () => {
+    for (const file of sources) {
+      for (const name of importsOf(file)) expect(`${file}: ${name}`).toMatch(/: (\.|node:)/)
+    }
+  })
+
+  it('reaches the runtime only in its node entry', () => {
+    for (const file of sources.filter((name) => !name.startsWith('node/'))) {
+      const text = readFileSync(join(root, file), 'utf8')
+      expect(`${file}: ${importsOf(file).join(' ')}`).not.toMatch(/node:|\/node\//)
+      expect(`${file}: ${/\b(?:process|Buffer)\b\./.exec(text)?.[0] ?? 'clean'}`).toMatch(/clean$/)
+    }
+  })
+})
