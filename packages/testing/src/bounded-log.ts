@@ -6,24 +6,48 @@ export interface BoundedLog<T> {
   readonly clear: () => void
 }
 
-/** Makes a log of at most `bound` entries. Adding costs the same however many there are. */
-export function createBoundedLog<T>(bound: number): BoundedLog<T> {
+/** How much a log may hold. */
+export interface LogBounds<T> {
+  readonly entries: number
+  /** Bytes of an entry, where entries differ widely. */
+  readonly bytesOf?: (entry: T) => number
+  /** Bytes of all entries together; past it the oldest go until half is free. */
+  readonly bytes?: number
+}
+
+/** Makes a log. Adding costs the same however much it holds. */
+export function createBoundedLog<T>({ entries, bytesOf = () => 0, bytes = 0 }: LogBounds<T>): BoundedLog<T> {
   let log: T[] = []
-  const trim = (): void => {
-    if (log.length > bound) log = log.slice(log.length - bound)
+  let held = 0
+  const drop = (count: number): void => {
+    for (const entry of log.slice(0, count)) held -= bytesOf(entry)
+    log = log.slice(count)
+  }
+  const lighten = (): void => {
+    let count = 0
+    let left = held
+    while (left > bytes / 2 && count < log.length - 1) {
+      const entry = log[count]
+      if (entry !== undefined) left -= bytesOf(entry)
+      count += 1
+    }
+    drop(count)
   }
   return {
     add(entry) {
-      if (bound === 0) return
+      if (entries === 0) return
       log.push(entry)
-      if (log.length >= bound * 2) trim()
+      held += bytesOf(entry)
+      if (held > bytes) lighten()
+      if (log.length >= entries * 2) drop(log.length - entries)
     },
     entries() {
-      trim()
+      if (log.length > entries) drop(log.length - entries)
       return log
     },
     clear() {
       log = []
+      held = 0
     },
   }
 }

@@ -31,7 +31,7 @@ export interface FakeSegmentOptions extends SourcesOptions {
    */
   readonly keep?: 'all' | 'counts'
   /**
-   * Entries kept of each kind; the oldest go first.
+   * Entries kept of each kind, and of requests at most 256 MB of bodies; the oldest go first.
    * @default 100000
    */
   readonly maxStoredCalls?: number

@@ -32,16 +32,19 @@ export interface Ledger {
 type Logs = { readonly [K in keyof LedgerEvents]: BoundedLog<LedgerEvents[K]> }
 type Listeners = { readonly [K in keyof LedgerEvents]: Set<(entry: LedgerEvents[K]) => void> }
 
+/** Bytes of request bodies kept; the bodies of a long load test would else fill the memory. */
+const requestBytes = 256 * 1024 * 1024
+
 /**
  * Makes the ledger.
  * @param bound entries kept of each kind; 0 keeps none and only counts
  */
 export function createLedger(bound: number): Ledger {
   const logs: Logs = {
-    request: createBoundedLog(bound),
-    call: createBoundedLog(bound),
-    discard: createBoundedLog(bound),
-    duplicate: createBoundedLog(bound),
+    request: createBoundedLog({ entries: bound, bytesOf: ({ body }) => body.byteLength, bytes: requestBytes }),
+    call: createBoundedLog({ entries: bound }),
+    discard: createBoundedLog({ entries: bound }),
+    duplicate: createBoundedLog({ entries: bound }),
   }
   const listeners: Listeners = { request: new Set(), call: new Set(), discard: new Set(), duplicate: new Set() }
   const counts = { request: 0, call: 0, discard: 0, duplicate: 0 }

@@ -1,3 +1,5 @@
+import { request } from 'node:https'
+import { connect } from 'node:net'
 import { gzipSync } from 'node:zlib'
 import { afterEach, describe, expect, it } from 'vitest'
 import { createFakeSegment, type FakeSegment } from '../src/index.ts'
@@ -101,7 +103,6 @@ describe('a local Segment on a port', () => {
   it('answers bytes that are no HTTP without falling', async () => {
     const { url } = await start()
     const { port } = new URL(url)
-    const { connect } = await import('node:net')
     const answer = await new Promise<string>((resolve) => {
       let text = ''
       const socket = connect(Number(port), '127.0.0.1', () => socket.write('\u0000\u0001 nonsense\r\n\r\n'))
@@ -112,6 +113,24 @@ describe('a local Segment on a port', () => {
     })
     expect(answer).toContain('400 Bad Request')
     expect((await post(`${url}/v1/track`, track)).status).toBe(200)
+  })
+
+  it('speaks TLS, and is trusted only by who knows its certificate', async () => {
+    const segment = createFakeSegment()
+    const listener = await listen(segment, { tls: true })
+    listeners.push(listener)
+    expect(listener.url).toMatch(/^https:/)
+    await expect(post(`${listener.url}/v1/track`, track)).rejects.toMatchObject({
+      cause: { code: expect.stringContaining('CERT') },
+    })
+    const status = await new Promise<number | undefined>((resolve, reject) => {
+      const options = { method: 'POST', ca: listener.certificate, headers: { authorization: basic } }
+      const outgoing = request(`${listener.url}/v1/track`, options, (response) => resolve(response.statusCode))
+      outgoing.on('error', reject)
+      outgoing.end(JSON.stringify(track))
+    })
+    expect(status).toBe(200)
+    expect(segment.calls).toMatchObject([track])
   })
 
   it('is refused a port that is taken', async () => {

@@ -1,1 +1,2 @@
 export { type Listener, type ListenOptions, listen } from './listen.ts'
+export { type Certificate, selfSignedCertificate } from './self-signed.ts'

@@ -1,11 +1,12 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import { createServer as createTlsServer } from 'node:https'
 import type { AddressInfo } from 'node:net'
-import type { Answer, IncomingRequest } from '../answer.ts'
-import { refusals } from '../answer.ts'
+import { type Answer, type IncomingRequest, refusals } from '../answer.ts'
 import type { Fault } from '../faults/fault.ts'
 import type { Server } from '../fetch-door.ts'
 import { pause } from '../pause.ts'
 import { readIncoming } from './read-incoming.ts'
+import { type Certificate, selfSignedCertificate } from './self-signed.ts'
 import { writeAnswer } from './write-answer.ts'
 
 /** Where to listen. */
@@ -17,6 +18,11 @@ export interface ListenOptions {
   readonly port?: number
   /** @default '127.0.0.1' */
   readonly host?: string
+  /**
+   * Speaks TLS, with this certificate or, when true, with a fresh one that signs itself.
+   * @default false
+   */
+  readonly tls?: boolean | Certificate
 }
 
 /** A port that is being listened on. */
@@ -24,6 +30,8 @@ export interface Listener {
   /** Origin, without a slash at the end; the Tracking API is under `/v1` of it. */
   readonly url: string
   readonly port: number
+  /** PEM of the certificate, for clients that shall trust it; absent without TLS. */
+  readonly certificate?: string
   /** Ends every connection, kept alive or busy, and the listening. */
   readonly close: () => Promise<void>
 }
@@ -32,11 +40,18 @@ export interface Listener {
  * Answers on a TCP port.
  * @throws {Error} what the system says when the port cannot be had, such as EADDRINUSE
  */
-export function listen(server: Server, { port = 0, host = '127.0.0.1' }: ListenOptions = {}): Promise<Listener> {
+export function listen(server: Server, options: ListenOptions = {}): Promise<Listener> {
+  const { port = 0, host = '127.0.0.1', tls = false } = options
   const closing = new AbortController()
-  const http = createServer({ keepAliveTimeout: 60_000 }, (incoming, outgoing) => {
+  const handle = (incoming: IncomingMessage, outgoing: ServerResponse): void => {
     exchange(server, incoming, outgoing, closing.signal).catch(() => incoming.socket.destroy())
-  })
+  }
+  const certificate = tls === true ? selfSignedCertificate() : tls === false ? undefined : tls
+  const settings = { keepAliveTimeout: 60_000 }
+  const http =
+    certificate === undefined
+      ? createServer(settings, handle)
+      : createTlsServer({ ...settings, ...certificate }, handle)
   http.on('clientError', (_error, socket) => {
     if (socket.writable) socket.end('HTTP/1.1 400 Bad Request\r\nconnection: close\r\n\r\n')
     else socket.destroy()
@@ -52,7 +67,9 @@ export function listen(server: Server, { port = 0, host = '127.0.0.1' }: ListenO
     http.listen(port, host, () => {
       const address = http.address() as AddressInfo // a TCP port, hence never a pipe's name
       const name = address.family === 'IPv6' ? `[${address.address}]` : address.address
-      resolve({ url: `http://${name}:${address.port}`, port: address.port, close })
+      const scheme = certificate === undefined ? 'http' : 'https'
+      const listener = { url: `${scheme}://${name}:${address.port}`, port: address.port, close }
+      resolve(certificate === undefined ? listener : { ...listener, certificate: certificate.cert })
     })
   })
 }
