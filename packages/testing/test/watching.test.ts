@@ -1,0 +1,82 @@
+import { gzipSync } from 'node:zlib'
+import { describe, expect, it } from 'vitest'
+import { host, make, post, track } from './post.ts'
+
+describe('watching', () => {
+  it('tells listeners of requests, calls, losses and duplicates until they stop', async () => {
+    const segment = make()
+    const seen: string[] = []
+    const stops = (['request', 'call', 'discard', 'duplicate'] as const).map((kind) =>
+      segment.on(kind, () => void seen.push(kind)),
+    )
+    await post(segment, '/v1/track', { ...track, messageId: 'm' })
+    await post(segment, '/v1/track', { ...track, messageId: 'm' })
+    await post(segment, '/v1/track', {})
+    expect(seen).toEqual(['call', 'request', 'duplicate', 'request', 'discard', 'request'])
+    for (const stop of stops) stop()
+    await post(segment, '/v1/track', track)
+    expect(seen).toHaveLength(6)
+  })
+
+  it('waits for what is to come and gives it', async () => {
+    const segment = make()
+    const waiting = segment.waitFor(({ calls }) => calls.find(({ event }) => event === 'Later'))
+    await post(segment, '/v1/track', track)
+    await post(segment, '/v1/track', { ...track, event: 'Later' })
+    expect((await waiting).event).toBe('Later')
+    expect(await segment.waitFor(({ calls }) => calls.length)).toBe(2)
+  })
+
+  it('says what came instead when the time is up', async () => {
+    const segment = make()
+    await post(segment, '/v1/track', track)
+    await expect(segment.waitFor(({ calls }) => calls.length > 1, { timeoutMs: 5 })).rejects.toThrow(/5 ms.*"calls":1/)
+    const broken = () => {
+      throw new Error('broken probe')
+    }
+    await expect(segment.waitFor(broken)).rejects.toThrow('broken probe')
+  })
+
+  it('forgets everything when cleared', async () => {
+    const segment = make()
+    await post(segment, '/v1/track', { ...track, messageId: 'm' })
+    segment.clear()
+    expect(segment.counts).toEqual({ requests: 0, calls: 0, discarded: 0, duplicates: 0 })
+    await post(segment, '/v1/track', { ...track, messageId: 'm' })
+    expect([segment.calls.length, segment.requests.length]).toEqual([1, 1])
+  })
+
+  it('keeps no more than it is told to, the newest', async () => {
+    const segment = make({ maxStoredCalls: 3 })
+    for (let index = 0; index < 10; index += 1)
+      await post(segment, '/v1/track', { ...track, messageId: `message-${index}` })
+    expect(segment.calls.map(({ messageId }) => messageId)).toEqual(['message-7', 'message-8', 'message-9'])
+    expect(segment.counts.calls).toBe(10)
+  })
+
+  it('keeps only numbers and messageIds for load tests', async () => {
+    const segment = make({ keep: 'counts' })
+    for (let index = 0; index < 10; index += 1)
+      await post(segment, '/v1/track', { ...track, messageId: `message-${index % 5}` })
+    await post(segment, '/v1/track', {})
+    expect(segment.counts).toEqual({ requests: 11, calls: 5, discarded: 1, duplicates: 5 })
+    expect([segment.calls, segment.requests, segment.discarded, segment.duplicates]).toEqual([[], [], [], []])
+    expect([segment.hasMessageId('message-4'), segment.hasMessageId('message-5')]).toEqual([true, false])
+  })
+
+  it('records a request as it crossed the wire', async () => {
+    const segment = make()
+    const body = gzipSync(JSON.stringify(track))
+    await post(segment, '/v1/track/?a=1', body, { 'content-encoding': 'gzip', 'X-Retry-Count': '2' })
+    const [request] = segment.requests
+    expect(request).toMatchObject({
+      method: 'POST',
+      path: '/v1/track/',
+      url: `${host}/v1/track/?a=1`,
+      status: 200,
+      json: track,
+    })
+    expect(request?.headers['x-retry-count']).toBe('2')
+    expect([request?.encodedBytes, request?.body.byteLength]).toEqual([body.byteLength, JSON.stringify(track).length])
+  })
+})
