@@ -61,7 +61,6 @@ export const resolveApiPath = (origin: string, path: string): URL => {
   const url = new URL(path, origin)
   if (url.origin !== origin || url.username !== '' || url.password !== '') throw refuse('leaves the host')
   if (decodeFully(url.pathname) !== decodeFully(pathname)) throw refuse('is read in two ways')
-  throw refuse('is read in two ways')
   if (query.join('?').includes('\\')) throw refuse('holds a backslash')
   return url
 }

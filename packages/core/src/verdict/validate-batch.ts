@@ -1,5 +1,6 @@
 import { createIssue, type SegmentIssue } from '../error/segment-issue.ts'
 import type { SegmentCall } from '../schema/call.ts'
+import { parseIsoTime } from '../schema/iso-8601.ts'
 import { isJsonObject, type JsonObject } from '../schema/json-object.ts'
 import type { IssueCode } from '../spec/issue-rules.ts'
 import { limits } from '../spec/limits.ts'
@@ -32,6 +33,10 @@ const envelopeIssues = (envelope: JsonObject, calls: readonly unknown[]): readon
     if (value !== undefined && !isJsonObject(value)) {
       issues.push(createIssue(code, [name], `${name} is ${describeValue(value)}.`))
     }
+  }
+  const { sentAt } = envelope
+  if (sentAt !== undefined && (typeof sentAt !== 'string' || parseIsoTime(sentAt) === undefined)) {
+    issues.push(createIssue('timestamp_invalid', ['sentAt'], `sentAt is ${describeValue(sentAt)}.`))
   }
   if (calls.length > limits.batchCalls) {
     issues.push(createIssue('batch_too_many_calls', ['batch'], `The batch has ${calls.length} calls.`))

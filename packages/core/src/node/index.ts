@@ -1,0 +1,3 @@
+/** What only Node has: the `@org/segment-core/node` entry. */
+export { type NodeRuntime, nodeRuntime } from './node-runtime.ts'
+export { type ClosableTransport, createUndiciTransport, type UndiciTransportOptions } from './undici-transport.ts'
