@@ -1,0 +1,25 @@
+import { chmod, rm } from 'node:fs/promises'
+import { build } from 'esbuild'
+
+// One folder of plain files: what every command needs, and chunks that load only when something is sent.
+const outdir = new URL('./dist/', import.meta.url).pathname
+await rm(outdir, { recursive: true, force: true })
+await build({
+  entryPoints: { segment: new URL('./src/bin.ts', import.meta.url).pathname },
+  outdir,
+  bundle: true,
+  splitting: true,
+  format: 'esm',
+  platform: 'node',
+  target: 'node22',
+  minify: true,
+  keepNames: true,
+  legalComments: 'linked',
+  conditions: ['@org/source', 'module', 'import', 'node'],
+  // Some bundled packages are CommonJS and call require for what Node itself has.
+  banner: {
+    js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",
+  },
+  logLevel: 'warning',
+})
+await chmod(`${outdir}segment.js`, 0o755)

@@ -1,0 +1,53 @@
+import { type Command, Option } from 'commander'
+import type { Finish } from '../finish.ts'
+import type { GlobalOptions } from '../global-options.ts'
+import type { Io } from '../io.ts'
+import { exampleText } from './call-command.ts'
+
+/** Flags of `segment api`. */
+export interface ApiFlags {
+  readonly header?: readonly string[]
+  readonly query?: readonly string[]
+  readonly data?: string
+  readonly field?: readonly string[]
+  readonly include?: boolean
+}
+
+const collect = (value: string, previous: readonly string[] | undefined): readonly string[] => [
+  ...(previous ?? []),
+  value,
+]
+
+/** Adds `segment api`: a raw call of the Tracking API. */
+export const addApiCommand = (program: Command, io: Io, finish: Finish): void => {
+  program
+    .command('api')
+    .helpGroup('Calls:')
+    .summary('make a raw call of the Tracking API')
+    .description(
+      'Calls a path of the Tracking API. Authorization is added from the write key unless a header gives one. The path is relative to the host of the region, and nothing in it can lead the credential elsewhere. The body goes as it is, unchecked.',
+    )
+    .argument('<method>', 'GET, POST, PUT, PATCH or DELETE')
+    .argument('<path>', 'path such as /v1/group')
+    .addOption(new Option('-H, --header <line>', 'header as "Name: value"; repeatable').argParser(collect))
+    .addOption(new Option('-q, --query <name=value>', 'query parameter; repeatable').argParser(collect))
+    .option('-d, --data <body>', 'body: text, @file or - for stdin')
+    .addOption(
+      new Option('-f, --field <name=value>', 'field of a JSON body, JSON-typed, dots nest; repeatable').argParser(
+        collect,
+      ),
+    )
+    .option('-i, --include', 'show status and headers of the answer too')
+    .addHelpText(
+      'after',
+      exampleText([
+        'segment api POST /v1/group -f userId=user-42 -f groupId=company-7 -f traits.name=Initech',
+        'segment api POST /v1/track -d @call.json -i',
+        'segment api POST /v1/group -H "authorization: Basic $(printf %s "$KEY:" | base64)" -d \'{"userId":"u","groupId":"g"}\'',
+      ]),
+    )
+    .action(async (method: string, path: string, flags: ApiFlags, self: Command) => {
+      const { callApi } = await import('./call-api.ts')
+      finish(await callApi(io, self.optsWithGlobals<GlobalOptions>(), { method, path, flags }))
+    })
+}

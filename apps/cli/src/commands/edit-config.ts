@@ -1,0 +1,129 @@
+import { CliError, usageError } from '../cli-error.ts'
+import { type ExitCode, exitCodes } from '../exit-codes.ts'
+import type { GlobalOptions } from '../global-options.ts'
+import { readValue } from '../input.ts'
+import type { Io } from '../io.ts'
+import { type Profile, profilePath, readProfileFile, writeProfileFile } from '../profile-file.ts'
+import { printJson } from '../report.ts'
+import { type SettingSpec, settingSpecs } from '../setting-names.ts'
+import { parseRetries, parseTime, profileNameOf, resolveSettings } from '../settings.ts'
+
+const specOf = (name: string): SettingSpec => {
+  const spec: SettingSpec | undefined = settingSpecs.find((candidate) => candidate.name === name)
+  if (spec === undefined) throw usageError(`There is no setting ${JSON.stringify(name)}.`)
+  return spec
+}
+
+const mask = (spec: SettingSpec, value: string, options: GlobalOptions): string => {
+  if (!spec.secret || options.reveal) return value
+  return value.length <= 8 ? '****' : `${value.slice(0, 4)}${'*'.repeat(Math.min(28, value.length - 4))}`
+}
+
+/** Checks a value before it is kept, by the rules that hold where it is used. */
+const check = async (spec: SettingSpec, value: string): Promise<void> => {
+  if (value === '')
+    throw usageError(`The value of ${spec.name} is empty.`, `Use segment config unset ${spec.name} to remove it.`)
+  if (spec.values !== undefined && !spec.values.includes(value)) {
+    throw usageError(`${spec.name} ${JSON.stringify(value)} is none of ${spec.values.join(', ')}.`)
+  }
+  if (spec.property === 'timeout') parseTime(value)
+  if (spec.property === 'retries') parseRetries(value)
+  if (spec.property === 'writeKey' || spec.property === 'host') {
+    const { parseHost, parseSource } = await import('@org/segment-core')
+    if (spec.property === 'host') parseHost(value)
+    else parseSource({ writeKey: value })
+  }
+}
+
+const update = async (
+  io: Io,
+  options: GlobalOptions,
+  change: (profile: Profile) => Profile,
+): Promise<{ readonly path: string; readonly name: string }> => {
+  const path = profilePath(io, options.config)
+  const name = profileNameOf(io, options)
+  if (!/^[\w.-]{1,64}$/.test(name) || name === '__proto__') {
+    throw usageError(
+      `${JSON.stringify(name)} is no name of a profile.`,
+      'Use letters, digits, dots, hyphens and underscores.',
+    )
+  }
+  const { profiles } = await readProfileFile(io, path)
+  await writeProfileFile(io, path, { profiles: { ...profiles, [name]: change(profiles[name] ?? {}) } })
+  return { path, name }
+}
+
+const say = (io: Io, options: GlobalOptions, text: string): void => {
+  if (!options.quiet) io.stderr.write(`${text}\n`)
+}
+
+/** Keeps a setting in the profile file. */
+export const setSetting = async (io: Io, options: GlobalOptions, name: string, given: string): Promise<ExitCode> => {
+  const spec = specOf(name)
+  const value = spec.secret ? (await readValue(io, given)).trim() : given.trim()
+  await check(spec, value)
+  const { path, name: profile } = await update(io, options, (before) => ({ ...before, [spec.property]: value }))
+  say(io, options, `Kept ${name} in profile "${profile}" of ${path}.`)
+  return exitCodes.ok
+}
+
+/** Removes a setting from the profile file. */
+export const unsetSetting = async (io: Io, options: GlobalOptions, name: string): Promise<ExitCode> => {
+  const spec = specOf(name)
+  const { path, name: profile } = await update(io, options, (before) =>
+    Object.fromEntries(Object.entries(before).filter(([property]) => property !== spec.property)),
+  )
+  say(io, options, `Removed ${name} from profile "${profile}" of ${path}.`)
+  return exitCodes.ok
+}
+
+/** Prints the value in force of one setting. */
+export const getSetting = async (io: Io, options: GlobalOptions, name: string, origin: boolean): Promise<ExitCode> => {
+  const spec = specOf(name)
+  const { found } = await resolveSettings(io, options)
+  const setting = found[spec.property]
+  if (setting === undefined) {
+    throw new CliError(
+      'config',
+      exitCodes.badConfig,
+      `${name} is not set.`,
+      `Set it with segment config set ${name} …, --${name} or ${spec.env}.`,
+    )
+  }
+  const value = mask(spec, setting.value, options)
+  if (options.json) printJson(io, { name, value, origin: setting.origin })
+  else io.stdout.write(`${value}${origin ? `\t(${setting.origin})` : ''}\n`)
+  return exitCodes.ok
+}
+
+/** Prints every profile. */
+export const listSettings = async (io: Io, options: GlobalOptions): Promise<ExitCode> => {
+  const path = profilePath(io, options.config)
+  const { profiles } = await readProfileFile(io, path)
+  const shown = Object.entries(profiles).map(([name, profile]) => ({
+    name,
+    settings: (settingSpecs as readonly SettingSpec[]).flatMap((spec) => {
+      const value = profile[spec.property]
+      return value === undefined ? [] : [[spec.name, mask(spec, value, options)] as const]
+    }),
+  }))
+  if (options.json) {
+    printJson(io, {
+      path,
+      profiles: Object.fromEntries(shown.map(({ name, settings }) => [name, Object.fromEntries(settings)])),
+    })
+    return exitCodes.ok
+  }
+  if (shown.length === 0) say(io, options, `No profiles in ${path} yet; segment config set write-key … makes one.`)
+  for (const { name, settings } of shown) {
+    io.stdout.write(`[${name}]\n`)
+    for (const [setting, value] of settings) io.stdout.write(`${setting} = ${value}\n`)
+  }
+  return exitCodes.ok
+}
+
+/** Prints where the profile file is. */
+export const printPath = (io: Io, options: GlobalOptions): ExitCode => {
+  io.stdout.write(`${profilePath(io, options.config)}\n`)
+  return exitCodes.ok
+}

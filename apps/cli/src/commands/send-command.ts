@@ -1,0 +1,33 @@
+import type { Command } from 'commander'
+import type { Finish } from '../finish.ts'
+import type { GlobalOptions } from '../global-options.ts'
+import { parseJson, readFileInput, readStdinInput } from '../input.ts'
+import type { Io } from '../io.ts'
+import { exampleText } from './call-command.ts'
+
+/** Adds `segment send`: a whole call, an array of calls or a batch, as JSON. */
+export const addSendCommand = (program: Command, io: Io, finish: Finish): void => {
+  program
+    .command('send')
+    .helpGroup('Calls:')
+    .summary('send a whole call or a batch, given as JSON')
+    .description(
+      'Sends a call with its type, an array of calls, or the body of a batch request. Every call is checked first; one that breaks a rule stops them all.',
+    )
+    .argument('[file]', 'JSON file; - or nothing for stdin')
+    .addHelpText(
+      'after',
+      exampleText([
+        'segment send call.json',
+        'echo \'{"type":"track","userId":"user-42","event":"Signed Up"}\' | segment send',
+        'segment send batch.json --dry-run --curl',
+      ]),
+    )
+    .action(async (file: string | undefined, _: unknown, self: Command) => {
+      const { sendInput } = await import('./send-input.ts')
+      const path = file === undefined || file === '-' ? undefined : file.replace(/^@/, '')
+      const text = path === undefined ? await readStdinInput(io) : await readFileInput(io, path)
+      const input = parseJson(text, path === undefined ? 'The input from stdin' : `The file ${path}`)
+      finish(await sendInput(io, self.optsWithGlobals<GlobalOptions>(), { input }))
+    })
+}

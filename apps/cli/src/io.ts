@@ -1,0 +1,43 @@
+import type { Runtime } from '@org/segment-core'
+import type { ClosableTransport } from '@org/segment-core/node'
+
+/** A place that text is written to. */
+export interface TextOutput {
+  write(text: string): void
+  readonly isTTY: boolean
+  /** Width in characters, where it is a terminal. */
+  readonly columns?: number | undefined
+}
+
+/** The file access that the command needs. */
+export interface Files {
+  /** Text of a file. @throws the system's error, with its `code` */
+  read(path: string): Promise<string>
+  /** Writes a file whole or not at all, readable by its owner only, and makes its folder. */
+  writePrivate(path: string, text: string): Promise<void>
+  /** Permission bits, or undefined where there is no such file. */
+  mode(path: string): Promise<number | undefined>
+}
+
+/** A runtime and how to end what it holds. */
+export interface ClosableRuntime extends Runtime {
+  readonly transport: ClosableTransport
+  close(): Promise<void>
+}
+
+/** Everything the command takes from the machine, so that a test can be the machine. */
+export interface Io {
+  readonly stdout: TextOutput
+  readonly stderr: TextOutput
+  /** All of standard input as text. */
+  readStdin(): Promise<string>
+  readonly stdinIsTTY: boolean
+  readonly env: Readonly<Record<string, string | undefined>>
+  readonly homeDirectory: string
+  readonly platform: string
+  readonly files: Files
+  /** Loaded only when something is sent. */
+  createRuntime(): Promise<ClosableRuntime>
+  /** Ends when the person presses Ctrl-C. */
+  readonly interrupt: AbortSignal
+}

@@ -1,0 +1,96 @@
+import type { SegmentError } from '@org/segment-core'
+import { CommanderError } from 'commander'
+import { CliError } from './cli-error.ts'
+import { type ExitCode, exitCodeOfError, exitCodes } from './exit-codes.ts'
+import type { Io } from './io.ts'
+import { createProgram } from './program.ts'
+import { styleOf } from './style.ts'
+
+/** Core's brand, so that its errors are known without loading it. */
+const isSegmentError = (value: unknown): value is SegmentError =>
+  typeof value === 'object' && value !== null && Symbol.for('@org/segment-core/error') in value
+
+interface Failure {
+  readonly code: string
+  readonly message: string
+  readonly advice?: string | undefined
+  readonly exitCode: ExitCode
+}
+
+const failureOf = (error: unknown): Failure => {
+  if (error instanceof CliError) return error
+  if (isSegmentError(error)) {
+    return {
+      code: error.code,
+      message: error.message,
+      advice: error.details.advice,
+      exitCode: exitCodeOfError[error.code],
+    }
+  }
+  if (error instanceof CommanderError) {
+    const message = error.message.replace(/^error: /, '')
+    return {
+      code: 'usage',
+      message: `${message.charAt(0).toUpperCase()}${message.slice(1)}${/[.?)]$/.test(message) ? '' : '.'}`,
+      advice: 'See segment --help, or --help after a command.',
+      exitCode: exitCodes.usage,
+    }
+  }
+  const words = error instanceof Error ? error.message : String(error)
+  return {
+    code: 'internal',
+    message: `This is a bug of the command: ${words}`,
+    advice: 'Run it again with --debug, and report what it says.',
+    exitCode: exitCodes.internal,
+  }
+}
+
+/** Help and version end the run on purpose. */
+const isFinished = (error: unknown): boolean =>
+  error instanceof CommanderError &&
+  ['commander.helpDisplayed', 'commander.version', 'commander.help'].includes(error.code)
+
+/**
+ * Runs the command line.
+ * @param args without the names of node and script
+ * @returns the exit code; it never throws and never ends the process
+ */
+export const main = async (args: readonly string[], io: Io): Promise<ExitCode> => {
+  let exitCode: ExitCode = exitCodes.ok
+  const completing = args[0] === 'complete' || (args[0] === 'completion' && args.length > 1 && !args.includes('--help'))
+  try {
+    const program = createProgram(
+      io,
+      (code) => {
+        exitCode = code
+      },
+      { completion: completing },
+    )
+    if (completing) {
+      const { addCompletion } = await import('./completion.ts')
+      addCompletion(program)
+    }
+    if (args.length === 0) {
+      io.stderr.write(program.helpInformation())
+      return exitCodes.usage
+    }
+    await program.parseAsync(['node', 'segment', ...args])
+    return exitCode
+  } catch (error) {
+    if (isFinished(error))
+      return error instanceof CommanderError && error.exitCode !== 0 ? exitCodes.usage : exitCodes.ok
+    const { code, message, advice, exitCode: failed } = failureOf(error)
+    const options = { json: args.includes('--json'), quiet: args.includes('--quiet'), debug: args.includes('--debug') }
+    if (options.json) {
+      const document = { outcome: 'error', error: { code, message, ...(advice === undefined ? {} : { advice }) } }
+      io.stdout.write(`${JSON.stringify(document, null, 2)}\n`)
+    }
+    if (!options.quiet) {
+      const style = styleOf(io, io.stderr, !args.includes('--no-color'))
+      io.stderr.write(`${style.red('error')} ${code}: ${message}\n`)
+      if (advice !== undefined) io.stderr.write(`  ${advice}\n`)
+    }
+    if (options.debug && error instanceof Error) io.stderr.write(`${error.stack ?? ''}\n`)
+    return failed
+  }
+}

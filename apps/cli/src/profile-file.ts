@@ -1,0 +1,100 @@
+import { CliError } from './cli-error.ts'
+import { exitCodes } from './exit-codes.ts'
+import type { Io } from './io.ts'
+import { type SettingProperty, settingSpecs } from './setting-names.ts'
+
+/** Settings of one profile, all text. */
+export type Profile = { readonly [Property in SettingProperty]?: string }
+
+/** The profile file: profiles by name. */
+export interface ProfileFile {
+  readonly profiles: Readonly<Record<string, Profile>>
+}
+
+/** Where the profile file is: `--config`, else in the XDG folder, else in `.config` (`AppData` on Windows) of the home. */
+export const profilePath = (io: Io, given?: string): string => {
+  if (given !== undefined) return given
+  const { XDG_CONFIG_HOME: xdg, APPDATA: appData } = io.env
+  // A relative XDG folder is to be passed over.
+  if (xdg?.startsWith('/')) return `${xdg}/segment/config.json`
+  if (io.platform === 'win32' && appData) return `${appData}\\segment\\config.json`
+  return `${io.homeDirectory}/.config/segment/config.json`
+}
+
+const broken = (path: string, why: string): CliError =>
+  new CliError(
+    'config',
+    exitCodes.badConfig,
+    `The profile file ${path} ${why}.`,
+    'Mend it, or remove it and set again.',
+  )
+
+const parseProfile = (value: unknown, path: string, name: string): Profile => {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+    throw broken(path, `has no object at profiles.${name}`)
+  }
+  const entries = settingSpecs.flatMap(({ property }): [string, string][] => {
+    const setting: unknown = Object.hasOwn(value, property) ? Reflect.get(value, property) : undefined
+    if (setting === undefined) return []
+    if (typeof setting === 'string') return [[property, setting]]
+    throw broken(path, `has no text at profiles.${name}.${property}`)
+  })
+  return Object.fromEntries(entries)
+}
+
+/**
+ * Reads the profile file; a missing one is empty.
+ * @throws {CliError} `config` where it can not be read or is not of its form
+ */
+export const readProfileFile = async (io: Io, path: string): Promise<ProfileFile> => {
+  let text: string
+  try {
+    text = await io.files.read(path)
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown'
+    if (code === 'ENOENT') return { profiles: {} }
+    throw new CliError(
+      'config',
+      exitCodes.badConfig,
+      `The profile file ${path} can not be read (${code}).`,
+      'Check its permissions.',
+    )
+  }
+  let parsed: unknown
+  try {
+    parsed = JSON.parse(text)
+  } catch {
+    // The parser's message would quote the file, which holds keys.
+    throw broken(path, 'is no JSON')
+  }
+  const profiles: unknown = typeof parsed === 'object' && parsed !== null ? Reflect.get(parsed, 'profiles') : undefined
+  if (typeof profiles !== 'object' || profiles === null) throw broken(path, 'has no object "profiles"')
+  return {
+    profiles: Object.fromEntries(
+      Object.entries(profiles).map(([name, profile]) => [name, parseProfile(profile, path, name)]),
+    ),
+  }
+}
+
+/** Writes the profile file, readable by its owner only. @throws {CliError} `config` where it can not be written */
+export const writeProfileFile = async (io: Io, path: string, file: ProfileFile): Promise<void> => {
+  try {
+    await io.files.writePrivate(path, `${JSON.stringify(file, null, 2)}\n`)
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown'
+    throw new CliError(
+      'config',
+      exitCodes.cannotWrite,
+      `The profile file ${path} can not be written (${code}).`,
+      'Check its folder.',
+    )
+  }
+}
+
+/** Says that others may read the file, if they may. */
+export const permissionWarning = async (io: Io, path: string): Promise<string | undefined> => {
+  if (io.platform === 'win32') return undefined
+  const mode = await io.files.mode(path)
+  if (mode === undefined || (mode & 0o077) === 0) return undefined
+  return `The profile file ${path} can be read by others (mode ${mode.toString(8)}); run chmod 600 on it.`
+}

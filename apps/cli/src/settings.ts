@@ -1,0 +1,90 @@
+import { CliError, usageError } from './cli-error.ts'
+import { exitCodes } from './exit-codes.ts'
+import type { GlobalOptions } from './global-options.ts'
+import { readValue } from './input.ts'
+import type { Io } from './io.ts'
+import { type Profile, profilePath, readProfileFile } from './profile-file.ts'
+import { type SettingProperty, type SettingSpec, settingSpecs } from './setting-names.ts'
+
+/** Where a setting was found. */
+export type SettingOrigin = 'flag' | 'environment' | 'profile'
+
+/** A setting and where it was found. */
+export interface FoundSetting {
+  readonly value: string
+  readonly origin: SettingOrigin
+}
+
+/** The settings in force. */
+export interface Settings {
+  readonly profileName: string
+  readonly profilePath: string
+  readonly found: Readonly<Partial<Record<SettingProperty, FoundSetting>>>
+}
+
+/** Name of the profile in force: `--profile`, SEGMENT_PROFILE, else `default`. */
+export const profileNameOf = (io: Io, options: GlobalOptions): string =>
+  options.profile ?? (io.env.SEGMENT_PROFILE || 'default')
+
+const findSetting = (spec: SettingSpec, io: Io, options: GlobalOptions, profile: Profile): FoundSetting | undefined => {
+  const flag = options[spec.property]
+  if (flag !== undefined) return { value: flag, origin: 'flag' }
+  const fromEnvironment = io.env[spec.env]
+  if (fromEnvironment !== undefined && fromEnvironment !== '') return { value: fromEnvironment, origin: 'environment' }
+  const fromProfile = profile[spec.property]
+  return fromProfile === undefined ? undefined : { value: fromProfile, origin: 'profile' }
+}
+
+/**
+ * The settings in force: flag over environment over profile file.
+ * @throws {CliError} `config` for a profile that was named and does not exist
+ */
+export const resolveSettings = async (io: Io, options: GlobalOptions): Promise<Settings> => {
+  const path = profilePath(io, options.config)
+  const name = profileNameOf(io, options)
+  const { profiles } = await readProfileFile(io, path)
+  const named = options.profile ?? io.env.SEGMENT_PROFILE
+  if (named && !Object.hasOwn(profiles, named)) {
+    const known = Object.keys(profiles)
+    const list = known.length === 0 ? 'There are no profiles yet.' : `Known profiles: ${known.join(', ')}.`
+    throw new CliError(
+      'config',
+      exitCodes.badConfig,
+      `There is no profile "${named}" in ${path}.`,
+      `${list} segment config set --profile ${named} write-key … makes it.`,
+    )
+  }
+  const profile = profiles[name] ?? {}
+  const entries: [SettingProperty, FoundSetting][] = []
+  for (const spec of settingSpecs) {
+    const found = findSetting(spec, io, options, profile)
+    if (found !== undefined) {
+      const secret = 'secret' in spec && spec.secret
+      entries.push([spec.property, secret ? { ...found, value: (await readValue(io, found.value)).trim() } : found])
+    }
+  }
+  return { profileName: name, profilePath: path, found: Object.fromEntries(entries) }
+}
+
+const units: Readonly<Record<string, number>> = { '': 1, ms: 1, s: 1_000, m: 60_000 }
+
+/** Reads a time such as `500ms`, `10s`, `1m`, or a bare number of milliseconds. @throws {CliError} `usage` */
+export const parseTime = (text: string): number => {
+  const match = /^(\d+(?:\.\d+)?)(ms|s|m|)$/.exec(text.trim())
+  const value = match === null ? 0 : Number(match[1]) * (units[match[2] ?? ''] ?? 1)
+  if (!(value >= 1) || value > 3_600_000) {
+    throw usageError(
+      `The time-out ${JSON.stringify(text)} is no time between 1ms and 60m.`,
+      'Write it as 500ms, 10s or 1m.',
+    )
+  }
+  return Math.round(value)
+}
+
+/** Reads a number of retries, 0 to 100. @throws {CliError} `usage` */
+export const parseRetries = (text: string): number => {
+  if (!/^\d{1,3}$/.test(text.trim()) || Number(text) > 100) {
+    throw usageError(`The number of retries ${JSON.stringify(text)} is no whole number from 0 to 100.`)
+  }
+  return Number(text)
+}
