@@ -1,4 +1,4 @@
-import { chmod, rm } from 'node:fs/promises'
+import { chmod, rm, writeFile } from 'node:fs/promises'
 import { build } from 'esbuild'
 
 // One folder of plain files: what every command needs, and chunks that load only when something is sent.
@@ -23,3 +23,7 @@ await build({
   logLevel: 'warning',
 })
 await chmod(`${outdir}segment.js`, 0o755)
+
+// Help loads nothing but itself.
+const { renderHelp } = await import('./src/render-help.ts')
+await writeFile(`${outdir}help.json`, JSON.stringify(renderHelp()))

@@ -36,6 +36,10 @@ export interface Io {
   readonly homeDirectory: string
   readonly platform: string
   readonly files: Files
+  /** Milliseconds since 1970. */
+  now(): number
+  /** Unique ids. */
+  createId(): string
   /** Loaded only when something is sent. */
   createRuntime(): Promise<ClosableRuntime>
   /** Ends when the person presses Ctrl-C. */

@@ -59,6 +59,8 @@ export const nodeIo = (interrupt: AbortSignal): Io => ({
   homeDirectory: homedir(),
   platform: process.platform,
   files,
+  now: () => Date.now(),
+  createId: randomUUID,
   createRuntime: async () => {
     const { nodeRuntime } = await import('@org/segment-core/node')
     return nodeRuntime({ proxy: 'env' })

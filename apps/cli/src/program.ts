@@ -28,7 +28,7 @@ const addHelpTopics = (program: Command): void => {
       'after',
       exampleText([
         'segment completion bash > ~/.local/share/bash-completion/completions/segment',
-        'segment completion zsh > "${fpath[1]}/_segment"',
+        'segment completion zsh > "$fpath[1]/_segment"',
         'segment completion fish > ~/.config/fish/completions/segment.fish',
       ]),
     )
@@ -45,6 +45,7 @@ export const createProgram = (io: Io, finish: Finish, options: { readonly comple
     .version(manifest.version, '-V, --version', 'print the version')
     .helpOption('-h, --help', 'show help')
     .helpCommand('help [command]', 'show the help of a command')
+    .commandsGroup('Setup:')
     .showSuggestionAfterError(true)
     .exitOverride()
     .configureOutput({

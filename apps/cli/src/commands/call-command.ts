@@ -31,7 +31,11 @@ export const exampleText = (lines: readonly string[]): string =>
 export const addCallCommand = (program: Command, type: CallType, io: Io, finish: Finish): void => {
   const spec: CallTypeSpec = callTypes[type]
   const options = fieldOptions(type)
-  const command = program.command(type).summary(`send a ${spec.label} call`).description(spec.help).helpGroup('Calls:')
+  const command = program
+    .command(type)
+    .summary(`send ${/^[AEIOU]/.test(spec.label) ? 'an' : 'a'} ${spec.label} call`)
+    .description(spec.help)
+    .helpGroup('Calls:')
   addFieldOptions(command, options)
     .addHelpText('after', exampleText(examples[type]))
     .action(async (flags: Readonly<Record<string, unknown>>, self: Command) => {

@@ -21,14 +21,15 @@ const isBatch = (input: unknown): boolean =>
 
 const dryRun = (io: Io, options: GlobalOptions, context: SendContext, { input, type }: SendInput): ExitCode => {
   const { core, source } = context
-  const runtime = core.webRuntime()
-  const judge = { now: runtime.now(), strict: options.strict === true }
-  const sentAt = new Date(runtime.now()).toISOString()
+  const now = io.now()
+  const judge = { now, strict: options.strict === true }
+  const sentAt = new Date(now).toISOString()
+  const stamps = { now: () => now, createId: () => io.createId() }
   if (isBatch(input)) {
     const envelope = Array.isArray(input) ? { batch: input } : input
     const verdict = core.validateBatch(envelope, judge)
     if (!verdict.ok) return reportFailure(io, options, core.invalidCallError(verdict.issues), { attempts: [] })
-    const calls = verdict.calls.map((call) => core.serialiseCall(core.stampCall(call, runtime)))
+    const calls = verdict.calls.map((call) => core.serialiseCall(core.stampCall(call, stamps)))
     // The verdict has seen that the envelope is an object with objects in it.
     const { context: shared, integrations } = envelope as { context?: object; integrations?: object }
     const request = core.buildBatchRequest(calls, source, { sentAt, context: shared, integrations })
@@ -38,7 +39,7 @@ const dryRun = (io: Io, options: GlobalOptions, context: SendContext, { input, t
   }
   const verdict = core.validateCall(input, { ...judge, ...(type === undefined ? {} : { type }) })
   if (!verdict.ok) return reportFailure(io, options, core.invalidCallError(verdict.issues), { attempts: [] })
-  const request = core.buildRequest(core.stampCall(verdict.call, runtime), source, { sentAt })
+  const request = core.buildRequest(core.stampCall(verdict.call, stamps), source, { sentAt })
   printIssues(io, options, verdict.issues)
   showRequest(io, options, context, request, { issues: verdict.issues })
   return exitCodes.ok
