@@ -2,7 +2,13 @@ import { defineConfig } from 'vitest/config'
 
 export default defineConfig({
   test: {
-    projects: ['packages/*', 'apps/*', 'examples/*'],
+    projects: [
+      'packages/*',
+      'apps/*',
+      'examples/*',
+      'bench',
+      { test: { name: 'repository', include: ['scripts/**/*.test.ts'] } },
+    ],
     reporters: ['default', './vitest.summary.ts'],
   },
 })

@@ -1,0 +1,34 @@
+import { existsSync, globSync } from 'node:fs'
+import { readFile, writeFile } from 'node:fs/promises'
+import { join, relative } from 'node:path'
+import { fillSection } from './fill-section.ts'
+import type { GeneratedFile } from './generated-file.ts'
+
+// Every workspace that keeps generated text has a generate.ts whose `generatedFiles` says what it must be.
+// Without a flag they are written; with --check nothing is, and a stale one fails.
+const root = join(import.meta.dirname, '..')
+const check = process.argv.includes('--check')
+const generators = globSync(['{packages,apps,examples}/*/generate.ts', '{bench,docs}/generate.ts'], {
+  cwd: root,
+}).sort()
+
+const stale: string[] = []
+let count = 0
+for (const generator of generators) {
+  const folder = join(root, generator, '..')
+  const module: { generatedFiles: () => Promise<readonly GeneratedFile[]> } = await import(join(root, generator))
+  for (const file of await module.generatedFiles()) {
+    const path = join(folder, file.path)
+    const current = existsSync(path) ? await readFile(path, 'utf8') : ''
+    const fresh = file.section === undefined ? file.text : fillSection(current, file.section, file.text)
+    count += 1
+    if (fresh === current) continue
+    if (check) stale.push(`${relative(root, path)}${file.section === undefined ? '' : ` (${file.section})`}`)
+    else await writeFile(path, fresh)
+  }
+}
+
+if (stale.length > 0) {
+  process.stderr.write(`Stale generated files; run pnpm generate and commit what it writes:\n  ${stale.join('\n  ')}\n`)
+  process.exitCode = 1
+} else process.stdout.write(`${count} generated texts ${check ? 'are fresh' : 'written'}.\n`)
