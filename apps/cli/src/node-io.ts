@@ -13,7 +13,8 @@ const output = (stream: NodeJS.WriteStream): TextOutput => ({
 })
 
 const files: Files = {
-  read: (path) => readFile(path, 'utf8'),
+  // Bytes that are no UTF-8 must not turn into other text.
+  read: async (path) => new TextDecoder('utf-8', { fatal: true }).decode(await readFile(path)),
   writePrivate: async (path, text) => {
     await mkdir(dirname(path), { recursive: true, mode: 0o700 })
     const draft = `${path}.${randomUUID()}`

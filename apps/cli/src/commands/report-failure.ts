@@ -22,7 +22,9 @@ export const reportFailure = (io: Io, options: GlobalOptions, error: SegmentErro
       printIssues(io, options, issues)
       const errors = issues.filter((issue) => issue.severity === 'error').length
       const count =
-        errors > 0 ? `${errors} ${errors === 1 ? 'error' : 'errors'}` : `${issues.length} warnings with --strict`
+        errors > 0
+          ? `${errors} ${errors === 1 ? 'error' : 'errors'}`
+          : `${issues.length} ${issues.length === 1 ? 'warning' : 'warnings'}, and --strict lets none pass`
       io.stderr.write(`${style.red('not sent')}: ${count}.\n`)
     } else {
       const tried = facts.attempts.length === 0 ? '' : style.dim(` (${effort(facts.attempts)})`)

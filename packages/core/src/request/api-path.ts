@@ -35,7 +35,7 @@ const checkDecoded = (pathname: string): void => {
   if (pathname.includes('\\')) throw refuse('holds a backslash')
   if (hasControl(pathname)) throw refuse('holds a space or control character')
   if (pathname.includes('//')) throw refuse('holds two slashes in a row')
-  if (pathname.split('/').some((part) => part === '.' || part === '..')) throw refuse('climbs with . or ..')
+  if (pathname.split('/').some((part) => part === '.' || part === '..')) throw refuse('has a part that is . or ..')
   if (/[?#]/.test(pathname)) throw refuse('hides a query or fragment behind percent-encoding')
   if (pathname.includes('@')) throw refuse('holds an @')
 }
