@@ -16,6 +16,9 @@ export const readFileInput = async (io: Io, path: string): Promise<string> => {
     return await io.files.read(path)
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown'
+    if (code === 'ERR_ENCODING_INVALID_ENCODED_DATA') {
+      throw badDataError(`The file ${path} is not UTF-8.`, 'Convert it to UTF-8.')
+    }
     throw new CliError(
       'no_input',
       exitCodes.noInput,

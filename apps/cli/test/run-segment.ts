@@ -28,13 +28,13 @@ const systemError = (code: string): Error => Object.assign(new Error(code), { co
 /** Runs the command in process on a machine of its own; requests go over real sockets. */
 export const runSegment = async (args: readonly string[], machine: Machine = {}): Promise<Run> => {
   const files = machine.files ?? new Map<string, string>()
-  let stdout = ''
-  let stderr = ''
+  const stdout: string[] = []
+  const stderr: string[] = []
   let ids = 0
   const now = machine.now
   const io: Io = {
-    stdout: { write: (text) => void (stdout += text), isTTY: false },
-    stderr: { write: (text) => void (stderr += text), isTTY: false },
+    stdout: { write: (text) => stdout.push(text), isTTY: false },
+    stderr: { write: (text) => stderr.push(text), isTTY: false },
     readStdin: async () => machine.stdin ?? '',
     stdinIsTTY: machine.stdin === undefined,
     env: machine.env ?? {},
@@ -61,5 +61,6 @@ export const runSegment = async (args: readonly string[], machine: Machine = {})
     interrupt: new AbortController().signal,
   }
   const exitCode = await main(args, io)
-  return { exitCode, stdout, stderr, json: () => JSON.parse(stdout) as Record<string, unknown> }
+  const text = stdout.join('')
+  return { exitCode, stdout: text, stderr: stderr.join(''), json: () => JSON.parse(text) as Record<string, unknown> }
 }
