@@ -23,12 +23,13 @@ export type Call<Type extends CallType> = { readonly type: Type } & {
     | undefined
 }
 
-const nullIsAbsent: ReadonlySet<string> = new Set(['userId', 'anonymousId'])
+/** Top-level fields that count as left out when they are null. */
+export const nullableFields: readonly string[] = ['userId', 'anonymousId']
 
 const topLevelSchema = (field: FieldSpec): z.ZodMiniType => {
   const schema = fieldSchema(field)
   if (field.required) return schema
-  return z.optional(nullIsAbsent.has(field.name) ? z.nullable(schema) : schema)
+  return z.optional(nullableFields.includes(field.name) ? z.nullable(schema) : schema)
 }
 
 /**

@@ -1,20 +1,8 @@
 import * as z from 'zod/mini'
-import { currencies, withdrawnCurrencies } from '../spec/currencies.ts'
 import type { FieldFormat, FieldKind, FieldSpec } from '../spec/field-spec.ts'
 import type { IssueCode } from '../spec/issue-rules.ts'
+import { formatTests } from './field-formats.ts'
 import { fieldMeta, metaOf } from './field-meta.ts'
-import { parseIsoTime } from './iso-8601.ts'
-
-const currencyCodes: ReadonlySet<string> = new Set([...currencies, ...withdrawnCurrencies])
-
-/** Whether a string has the form; the forms are those that destinations read, no stricter. */
-const formatTests: Readonly<Record<FieldFormat, (text: string) => boolean>> = {
-  email: (text) => /^[^\s@]+@[^\s@]+$/.test(text),
-  uri: (text) => /^(?:[a-z][a-z\d+.-]*:\S+|\S+\.\S+)$/i.test(text),
-  currency: (text) => currencyCodes.has(text.toUpperCase()),
-  date: (text) => parseIsoTime(text) !== undefined,
-  'date-time': (text) => parseIsoTime(text) !== undefined,
-}
 
 const formatCheck = (format: FieldFormat, field: FieldSpec): z.core.$ZodCheck<string> => {
   const code: IssueCode = field.mismatch ?? 'format'

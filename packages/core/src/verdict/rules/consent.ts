@@ -2,6 +2,9 @@ import { createIssue } from '../../error/segment-issue.ts'
 import { isJsonObject } from '../../schema/json-object.ts'
 import type { CallRule } from '../call-rule.ts'
 
+/** Name of the event that tells Segment of a choice. */
+export const consentEvent = 'Segment Consent Preference Updated'
+
 const path = ['context', 'consent', 'categoryPreferences'] as const
 
 /**
@@ -9,7 +12,7 @@ const path = ['context', 'consent', 'categoryPreferences'] as const
  * @see https://segment.com/docs/privacy/consent-management/consent-in-segment-connections/
  */
 export const consent: CallRule = (call, { type }) => {
-  if (type !== 'track' || call.event !== 'Segment Consent Preference Updated') return []
+  if (type !== 'track' || call.event !== consentEvent) return []
   const stamp = isJsonObject(call.context) ? call.context.consent : undefined
   const preferences = isJsonObject(stamp) ? stamp.categoryPreferences : undefined
   if (preferences === undefined) {

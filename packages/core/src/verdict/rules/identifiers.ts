@@ -1,24 +1,24 @@
 import { createIssue, type SegmentIssue } from '../../error/segment-issue.ts'
+import { isEmailAddress } from '../../schema/field-formats.ts'
 import { isJsonObject } from '../../schema/json-object.ts'
 import { limits } from '../../spec/limits.ts'
 import { pages } from '../../spec/pages.ts'
 import type { CallRule } from '../call-rule.ts'
+import { isPlaceholderId } from '../placeholder-id.ts'
 
-/** Values that stand for nobody; zeroes and hyphens among them. */
-const placeholder = /^(?:null|undefined|none|nan|anonymous|guest|unknown|true|false|-1|\[object object\]|[0-]*|\s+)$/i
-
-const idNames = ['userId', 'anonymousId', 'groupId', 'previousId'] as const
+/** Fields that name a person or a group. */
+export const idNames = ['userId', 'anonymousId', 'groupId', 'previousId'] as const
 
 /** Warns of ids that would merge strangers into one profile, of e-mail addresses as userId, and of ids Unify drops. */
 export const identifiers: CallRule = (call, { type }) => {
   const issues: SegmentIssue[] = []
   for (const name of idNames) {
     const id = call[name]
-    if (typeof id === 'string' && id !== '' && placeholder.test(id)) {
+    if (typeof id === 'string' && isPlaceholderId(id)) {
       issues.push(createIssue('id_placeholder', [name], `${name} is ${JSON.stringify(id)}, which names nobody.`))
     }
   }
-  if (typeof call.userId === 'string' && /^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(call.userId)) {
+  if (typeof call.userId === 'string' && isEmailAddress(call.userId)) {
     issues.push(createIssue('id_email', ['userId'], 'userId is an e-mail address.'))
   }
   if (typeof call.groupId === 'string' && call.groupId.length > limits.unifyGroupIdLength) {

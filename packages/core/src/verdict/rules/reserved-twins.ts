@@ -8,7 +8,7 @@ import { foldName } from '../nearest-name.ts'
 const twinIndexes = new WeakMap<readonly FieldSpec[], ReadonlyMap<string, string>>()
 
 /** Reserved names by their folded spelling, and by each spelling the tables list. */
-const twinIndex = (fields: readonly FieldSpec[]): ReadonlyMap<string, string> => {
+export const twinIndex = (fields: readonly FieldSpec[]): ReadonlyMap<string, string> => {
   const known = twinIndexes.get(fields)
   if (known !== undefined) return known
   const index = new Map<string, string>()

@@ -12,7 +12,8 @@ import type { CallRule } from '../call-rule.ts'
 import { describeValue } from '../describe-value.ts'
 import { foldName } from '../nearest-name.ts'
 
-interface KnownEvent {
+/** A semantic event and the page that describes it. */
+export interface KnownEvent {
   readonly event: SemanticEventSpec
   readonly page: string
 }
@@ -29,8 +30,14 @@ for (const { page, events } of semanticEventCategories) {
   }
 }
 
-/** Reserved on every Track event and looked at by the schema. */
-const reserved: ReadonlySet<string> = new Set(trackProperties.map((field) => field.name))
+/** The semantic event of exactly this name or of one of its earlier names. */
+export const semanticEvent = (name: string): KnownEvent | undefined => byName.get(name)
+
+/** The semantic event whose name differs from this one at most in case, spaces, underscores and hyphens. */
+export const nearSemanticEvent = (name: string): KnownEvent | undefined => byFoldedName.get(foldName(name))
+
+/** Names reserved on every Track event; the schema looks at them, whatever a semantic event says of them. */
+export const reservedProperties: ReadonlySet<string> = new Set(trackProperties.map((field) => field.name))
 
 const typeTests: Readonly<Record<SemanticPropertyType, (value: unknown) => boolean>> = {
   string: (value) => typeof value === 'string',
@@ -73,7 +80,7 @@ const checkProperties = (
 ): readonly SegmentIssue[] => {
   const spellings = new Map(Object.keys(rules).map((name) => [foldName(name), name]))
   return Object.entries(object).flatMap(([name, value]) => {
-    if (path.length === 1 && reserved.has(name)) return []
+    if (path.length === 1 && reservedProperties.has(name)) return []
     const here = [...path, name]
     const rule = Object.hasOwn(rules, name) ? rules[name] : undefined
     if (rule !== undefined) return checkValue(value, rule, here, page)
@@ -87,9 +94,9 @@ const checkProperties = (
 /** Warns of near spellings of semantic events, and of their properties with another type or spelling. */
 export const semanticEvents: CallRule = (call, { type }) => {
   if (type !== 'track' || typeof call.event !== 'string') return []
-  const known = byName.get(call.event)
+  const known = semanticEvent(call.event)
   if (known === undefined) {
-    const near = byFoldedName.get(foldName(call.event))?.event.name
+    const near = nearSemanticEvent(call.event)?.event.name
     if (near === undefined) return []
     return [createIssue('event_near_duplicate', ['event'], `The event ${JSON.stringify(call.event)} is not "${near}".`)]
   }

@@ -6,7 +6,7 @@ import type { FieldSpec } from '../../spec/field-spec.ts'
 import type { CallRule } from '../call-rule.ts'
 
 /** How far ahead of ours a clock may be before its time counts as the future, in milliseconds. */
-const skewMs = 5 * 60_000
+export const clockSkewMs = 5 * 60_000
 
 const withoutOffset = (value: unknown, path: IssuePath): readonly SegmentIssue[] => {
   if (typeof value !== 'string') return []
@@ -27,7 +27,7 @@ const isDateOnly = (value: unknown): boolean => typeof value === 'string' && par
 const whenItHappened = (value: unknown, now: number | undefined): readonly SegmentIssue[] => {
   const time = typeof value === 'string' ? parseIsoTime(value) : undefined
   if (time === undefined) return []
-  if (now !== undefined && time.epochMs > now + skewMs) {
+  if (now !== undefined && time.epochMs > now + clockSkewMs) {
     const ahead = Math.round((time.epochMs - now) / 60_000)
     return [createIssue('timestamp_future', ['timestamp'], `timestamp lies ${ahead} minutes in the future.`)]
   }
