@@ -1,8 +1,3 @@
-/**
- * Writes `clean-call-bounds.generated.ts` from the tables of the spec: for each type of call straight-line code that
- * tells a call without any issue. `node --conditions=@org/source <this file>` writes it; `--check` fails when it is stale.
- */
-import { readFileSync, writeFileSync } from 'node:fs'
 import { nullableFields } from '../../schema/call-schema.ts'
 import { type CallType, type CallTypeSpec, callTypeNames, callTypes } from '../../spec/call-types.ts'
 import { toleratedFields } from '../../spec/common-fields.ts'
@@ -203,7 +198,11 @@ const importCode = (): string => {
   ].join('')
 }
 
-const generate = (): string => {
+/**
+ * The text of `clean-call-bounds.generated.ts`, made from the tables of the spec: for each type of call straight-line
+ * code that tells a call without any issue.
+ */
+export const cleanCallBoundsCode = (): string => {
   const types = callTypeNames.map(typeCode)
   return `// Written by clean-call-bounds.generate.ts from the tables in src/spec; \`pnpm generate\` writes it anew.
 ${importCode()}
@@ -217,12 +216,4 @@ ${[...objects.values()].map(({ code }) => code).join('\n')}${types.join('')}
 export const cleanCallBounds: Readonly<Record<CallType, (call: JsonObject, latestMs: number) => number>> = {
 ${callTypeNames.map((type) => `  ${type},\n`).join('')}}
 `
-}
-
-const file = new URL('./clean-call-bounds.generated.ts', import.meta.url)
-const code = generate()
-if (!process.argv.includes('--check')) writeFileSync(file, code)
-else if (readFileSync(file, 'utf8') !== code) {
-  console.error('packages/core: clean-call-bounds.generated.ts is stale; run pnpm generate')
-  process.exitCode = 1
 }
