@@ -1,0 +1,26 @@
+import { validateCall } from '@org/segment-core'
+import type { Bench } from '../src/bench.ts'
+import { exampleCall } from '../src/example-call.ts'
+import { timed } from '../src/timed.ts'
+
+/** A verdict that costs more than reading the call would be switched off where it is needed most. */
+export const bench: Bench = {
+  about: 'the verdict on one ordinary call, against JSON.parse of the same call',
+  unit: 'µs per call',
+  rounds: 60,
+  warmUps: 10,
+  prepare: () => {
+    const text = JSON.stringify(exampleCall)
+    const call: unknown = JSON.parse(text)
+    if (!validateCall(call, { strict: true }).ok) throw new Error('The example call is no longer valid.')
+    const settings = { operations: 2_000, unit: 'µs' } as const
+    return {
+      subjects: [
+        { name: 'JSON.parse', sample: timed(() => JSON.parse(text), settings) },
+        { name: 'validateCall', sample: timed(() => validateCall(call), settings) },
+        { name: 'JSON.parse and validateCall', sample: timed(() => validateCall(JSON.parse(text)), settings) },
+      ],
+      comparisons: [{ subject: 'validateCall', against: 'JSON.parse' }],
+    }
+  },
+}

@@ -1,0 +1,47 @@
+import { globSync } from 'node:fs'
+import { basename } from 'node:path'
+import type { Bench } from './src/bench.ts'
+import { type Findings, measure } from './src/measure.ts'
+import { report } from './src/report.ts'
+
+// pnpm bench                 runs every bench, one after the other
+// pnpm bench startup send    runs these
+// pnpm bench --list          says which there are
+// Exits 1 when a promise is broken, 64 for a name that does not exist. --json prints the findings as JSON instead.
+const names = globSync('benches/*.ts', { cwd: import.meta.dirname })
+  .map((file) => basename(file, '.ts'))
+  .sort()
+const args = process.argv.slice(2)
+const flags = args.filter((arg) => arg.startsWith('--'))
+const asked = args.filter((arg) => !arg.startsWith('--'))
+const load = async (name: string): Promise<Bench> => (await import(`./benches/${name}.ts`)).bench
+
+const runAll = async (chosen: readonly string[]): Promise<void> => {
+  const found: Record<string, Findings> = {}
+  for (const name of chosen) {
+    const bench = await load(name)
+    const measurement = await bench.prepare()
+    try {
+      const findings = await measure(bench, measurement)
+      found[name] = findings
+      if (!flags.includes('--json')) process.stdout.write(`${report(name, bench, findings)}\n`)
+      if (findings.comparisons.some(({ kept }) => !kept)) process.exitCode = 1
+    } finally {
+      await measurement.close?.()
+    }
+  }
+  if (flags.includes('--json')) process.stdout.write(`${JSON.stringify(found, null, 2)}\n`)
+}
+
+const unknown = [
+  ...asked.filter((name) => !names.includes(name)),
+  ...flags.filter((flag) => !['--list', '--json'].includes(flag)),
+]
+if (unknown.length > 0) {
+  process.stderr.write(
+    `There is no ${unknown.join(' and no ')}. Benches: ${names.join(', ')}. Flags: --list, --json.\n`,
+  )
+  process.exitCode = 64
+} else if (flags.includes('--list')) {
+  for (const name of names) process.stdout.write(`${name}: ${(await load(name)).about}\n`)
+} else await runAll(asked.length > 0 ? asked : names)

@@ -1,0 +1,32 @@
+import { fork } from 'node:child_process'
+import { once } from 'node:events'
+
+/** A local Segment in a process of its own, so that it does not share the event loop with what is measured. */
+export interface ChildSegment {
+  /** Origin; the Tracking API is under `/v1` of it. */
+  readonly url: string
+  /** What it has counted so far. */
+  counts(): Promise<{ readonly requests: number; readonly calls: number }>
+  close(): Promise<void>
+}
+
+/** Starts one; it keeps numbers, no calls. */
+export const startChildSegment = async (): Promise<ChildSegment> => {
+  const child = fork(new URL('./child-segment-process.ts', import.meta.url), {
+    stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+  })
+  const [{ url }] = (await once(child, 'message')) as [{ url: string }] // the first thing the process says
+  return {
+    url,
+    counts: async () => {
+      child.send('counts')
+      const [counts] = (await once(child, 'message')) as [{ requests: number; calls: number }] // its only other answer
+      return counts
+    },
+    close: async () => {
+      const gone = once(child, 'exit')
+      child.disconnect()
+      await gone
+    },
+  }
+}
