@@ -1,0 +1,191 @@
+import { type LintOptions, lintTemplate, type VariableShape } from '@org/iml'
+import type * as z from 'zod'
+import { codeSchemas, groupsSchema } from '../make/code-schemas.ts'
+import { type CodeContent, type ComponentKind, codesOf, componentKinds } from '../make/component-kinds.ts'
+import type { FormatIssue } from '../make/issue.ts'
+import { parseJsonc } from '../make/parse-jsonc.ts'
+import { projectSchema } from '../make/project-schema.ts'
+import { baseSchema } from '../make/request-schema.ts'
+import { type App, fieldsOf, isFields, type ParameterItem } from './app.ts'
+import { projectFile } from './read-app.ts'
+
+/** How to check. */
+export interface CheckOptions {
+  /** `portable` also reports templates that not every evaluator of the language reads alike. @default 'any' */
+  readonly profile?: 'any' | 'portable'
+  /** Names of custom functions. @default none */
+  readonly functions?: readonly string[]
+}
+
+const issuesOf = (schema: z.ZodType, value: unknown, file: string): readonly FormatIssue[] => {
+  const parsed = schema.safeParse(value)
+  if (parsed.success) return []
+  const visit = (issues: readonly z.core.$ZodIssue[], at: readonly PropertyKey[]): FormatIssue[] =>
+    issues.flatMap((issue) => {
+      const path = [...at, ...issue.path]
+      // Of a union, the reading that goes furthest tells most.
+      if (issue.code === 'invalid_union' && issue.errors.length > 0) {
+        const depth = (branch: readonly z.core.$ZodIssue[]): number => Math.max(...branch.map((one) => one.path.length))
+        const best = issue.errors.toSorted((left, right) => depth(right) - depth(left))[0]
+        if (best !== undefined && best.length > 0) return visit(best, path)
+      }
+      return [
+        { file, path: path.map((part) => (typeof part === 'symbol' ? String(part) : part)), message: issue.message },
+      ]
+    })
+  return visit(parsed.error.issues, [])
+}
+
+const rootsOf: Readonly<Record<string, readonly string[]>> = {
+  shared: ['parameters', 'connection', 'common', 'data', 'temp', 'environment', 'scenario', 'metadata', 'executionId'],
+  answer: ['body', 'headers', 'statusCode', 'item', 'iterate', 'output', 'pagination'],
+}
+
+/** Roots that are known where a template stands; the answer is known in `response` and `pagination` only. */
+const variablesAt = (path: readonly (string | number)[]): VariableShape => {
+  const inAnswer = path.includes('response') || path.includes('pagination') || path.includes('repeat')
+  const requestLess = path.includes('iterate') || path.includes('output')
+  const roots = [
+    ...(rootsOf.shared ?? []),
+    ...(inAnswer ? (rootsOf.answer ?? []) : []),
+    ...(requestLess ? ['item'] : []),
+    ...(path.includes('authorize') || path.includes('token') || path.includes('oauth') ? ['oauth', 'query'] : []),
+  ]
+  return Object.fromEntries(roots.map((root) => [root, true]))
+}
+
+/** Lints every template of a tree, keys as well as values. */
+const lintTree = (value: unknown, file: string, options: CheckOptions): readonly FormatIssue[] => {
+  const lint = (text: string, path: readonly (string | number)[], key: boolean): FormatIssue[] => {
+    if (!text.includes('{{')) return []
+    const settings: LintOptions = {
+      variables: variablesAt(path),
+      functions: options.functions ?? [],
+      profile: options.profile ?? 'any',
+      key,
+    }
+    return lintTemplate(text, settings).map((issue) => ({ file, path, message: issue.message }))
+  }
+  const visit = (node: unknown, path: readonly (string | number)[]): FormatIssue[] => {
+    if (typeof node === 'string') return lint(node, path, false)
+    if (Array.isArray(node)) return node.flatMap((item, index) => visit(item, [...path, index]))
+    if (!isFields(node)) return []
+    return Object.entries(node).flatMap(([name, member]) => [
+      ...lint(name, [...path, name], true),
+      ...visit(member, [...path, name]),
+    ])
+  }
+  return visit(value, [])
+}
+
+const rpcNames = (value: unknown): readonly string[] => {
+  if (typeof value === 'string') {
+    const name = /^rpc:\/\/([^?]+)/.exec(value)?.[1]
+    return name === undefined ? [] : [name]
+  }
+  if (Array.isArray(value)) return value.flatMap(rpcNames)
+  return isFields(value) ? Object.values(value).flatMap(rpcNames) : []
+}
+
+const parameterIssues = (
+  items: readonly ParameterItem[],
+  file: string,
+  path: readonly (string | number)[] = [],
+): FormatIssue[] => {
+  const seen = new Set<string>()
+  return items.flatMap((item, index) => {
+    if (typeof item === 'string' || item.type === 'banner') return []
+    const here = [...path, index]
+    const issues: FormatIssue[] = []
+    const report = (message: string): void => {
+      issues.push({ file, path: here, message })
+    }
+    if (item.name === undefined) report('The parameter has no name')
+    else if (seen.has(item.name)) report(`The name ${item.name} is there twice`)
+    else seen.add(item.name)
+    if (item.label === undefined && item.type !== 'hidden') report('The parameter has no label')
+    if (item.type === 'select' && item.options === undefined) report('The select has no options')
+    const spec = item.spec
+    if (Array.isArray(spec)) issues.push(...parameterIssues(spec, file, [...here, 'spec']))
+    return issues
+  })
+}
+
+const codeIssues = (
+  app: App,
+  { kind, id, code, path }: { kind: ComponentKind; id: string; code: string; path: string },
+  options: CheckOptions,
+): readonly FormatIssue[] => {
+  const content: CodeContent = codesOf[kind][code]?.content ?? 'any'
+  const text = app.files.get(path)
+  if (content === 'text') return []
+  if (text === undefined) {
+    return [{ file: projectFile, path: ['components', kind, id, 'codeFiles', code], message: `${path} is missing` }]
+  }
+  const value = parseJsonc(text)
+  const parameters = content === 'parameters' && Array.isArray(value) ? parameterIssues(value, path) : []
+  const templates = content === 'parameters' || content === 'object' ? [] : lintTree(value, path, options)
+  const rpcs = rpcNames(value)
+    .filter((name) => !app.rpcs.has(name))
+    .map((name) => ({ file: path, path: [], message: `The app has no RPC ${name}` }))
+  return [...issuesOf(codeSchemas[content], value, path), ...parameters, ...templates, ...rpcs]
+}
+
+const referenceIssues = (app: App): readonly FormatIssue[] => {
+  const listed = app.groups.flatMap((group) => {
+    const { modules } = fieldsOf(group)
+    return Array.isArray(modules) ? modules : []
+  })
+  const groups = `groups of ${projectFile}`
+  const unknown = listed.filter((id) => !app.modules.has(String(id)))
+  const missing = app.groups.length === 0 ? [] : [...app.modules.keys()].filter((id) => !listed.includes(id))
+  const twice = listed.filter((id, index) => listed.indexOf(id) !== index)
+  return [
+    ...unknown.map((id) => ({ file: groups, path: [], message: `The app has no module ${String(id)}` })),
+    ...missing.map((id) => ({ file: groups, path: [], message: `The module ${id} is in no group` })),
+    ...twice.map((id) => ({ file: groups, path: [], message: `The module ${String(id)} is listed twice` })),
+    ...[...app.modules.values(), ...app.rpcs.values()]
+      .filter((part) => part.connection !== undefined && !app.connections.has(part.connection))
+      .map((part) => ({
+        file: projectFile,
+        path: [],
+        message: `${part.id} uses a connection that the app does not have`,
+      })),
+    ...[...app.modules.values()].flatMap((module) => {
+      const fixed = new Set(module.staticParameters.map((item) => (typeof item === 'string' ? '' : item.name)))
+      return module.mappableParameters
+        .filter((item) => typeof item !== 'string' && item.name !== undefined && fixed.has(item.name))
+        .map(() => ({
+          file: projectFile,
+          path: ['components', 'module', module.id],
+          message: 'A static and a mappable parameter have one name',
+        }))
+    }),
+  ]
+}
+
+/**
+ * Checks an app against the format: every file by its schema, strict about unknown keys; templates; names, labels and
+ * references between files.
+ * @returns everything found, in the order of the project file; empty when the app is right
+ */
+export const checkApp = (app: App, options: CheckOptions = {}): readonly FormatIssue[] => {
+  const project = issuesOf(projectSchema, app.project, projectFile)
+  const general = fieldsOf(fieldsOf(app.project).generalCodeFiles)
+  const base = typeof general.base === 'string' ? general.base : undefined
+  const groups = typeof general.groups === 'string' ? general.groups : undefined
+  const codes = componentKinds.flatMap((kind) =>
+    Object.entries(fieldsOf(fieldsOf(fieldsOf(app.project).components)[kind])).flatMap(([id, metadata]) =>
+      Object.entries(fieldsOf(fieldsOf(metadata).codeFiles)).flatMap(([code, path]) =>
+        typeof path === 'string' ? codeIssues(app, { kind, id, code, path }, options) : [],
+      ),
+    ),
+  )
+  return [
+    ...project,
+    ...(base === undefined ? [] : [...issuesOf(baseSchema, app.base, base), ...lintTree(app.base, base, options)]),
+    ...(groups === undefined ? [] : issuesOf(groupsSchema, app.groups, groups)),
+    ...codes,
+    ...referenceIssues(app),
+  ]
+}

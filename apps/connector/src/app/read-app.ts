@@ -1,0 +1,140 @@
+import { codesOf, type componentKinds } from '../make/component-kinds.ts'
+import { parseJsonc } from '../make/parse-jsonc.ts'
+import {
+  type App,
+  type Connection,
+  type Fields,
+  fieldsOf,
+  isFields,
+  type Module,
+  type Parameter,
+  type ParameterItem,
+  type Rpc,
+  textIn,
+} from './app.ts'
+import { AppError } from './app-error.ts'
+
+/** Gives the text of a file, or undefined where there is none; paths are relative to the project file, with slashes. */
+export type ReadFile = (path: string) => string | undefined
+
+/** Name of the project file. */
+export const projectFile = 'makecomapp.json'
+
+const isParameter = (item: unknown): item is Parameter => isFields(item) && typeof item.type === 'string'
+
+const parameterItems = (value: unknown): readonly ParameterItem[] =>
+  Array.isArray(value)
+    ? value.filter((item): item is ParameterItem => typeof item === 'string' || isParameter(item))
+    : []
+
+/** Reads files of an app and remembers which. */
+export const createCodeReader = (read: ReadFile) => {
+  const files = new Map<string, string>()
+  const text = (path: string): string | undefined => {
+    const found = read(path)
+    if (found !== undefined) files.set(path, found)
+    return found
+  }
+  const json = (path: string): unknown => {
+    const found = text(path)
+    if (found === undefined || found.trim() === '') return undefined
+    try {
+      return parseJsonc(found)
+    } catch (error) {
+      throw new AppError(`${path}: ${error instanceof Error ? error.message : 'is no JSON'}`, { cause: error })
+    }
+  }
+  return { files, text, json }
+}
+
+type CodeReader = ReturnType<typeof createCodeReader>
+
+/** The parts of a component before they are put together: its metadata, and its codes by name. */
+export interface RawComponent {
+  readonly id: string
+  readonly metadata: Fields
+  readonly codes: Fields
+}
+
+const connectionId = (metadata: Fields): string | undefined =>
+  typeof metadata.connection === 'string' ? metadata.connection : undefined
+
+/** A connection out of its metadata and codes. */
+export const connectionOf = ({ id, metadata, codes }: RawComponent): Connection => ({
+  id,
+  label: textIn(metadata, 'label', id),
+  type: textIn(metadata, 'connectionType', 'basic'),
+  communication: codes.communication ?? {},
+  parameters: parameterItems(codes.params),
+  common: fieldsOf(codes.common),
+})
+
+/** A module out of its metadata and codes. */
+export const moduleOf = ({ id, metadata, codes }: RawComponent): Module => ({
+  id,
+  label: textIn(metadata, 'label', id),
+  description: textIn(metadata, 'description'),
+  type: textIn(metadata, 'moduleType', textIn(metadata, 'moduleSubtype', 'action')),
+  connection: connectionId(metadata),
+  communication: codes.communication ?? {},
+  staticParameters: parameterItems(codes.staticParams),
+  mappableParameters: parameterItems(codes.mappableParams),
+  interface: parameterItems(codes.interface),
+  samples: fieldsOf(codes.samples),
+  scope: Array.isArray(codes.scope) ? codes.scope.filter((scope) => typeof scope === 'string') : [],
+  epoch: codes.epoch,
+})
+
+/** An RPC out of its metadata and codes. */
+export const rpcOf = ({ id, metadata, codes }: RawComponent): Rpc => ({
+  id,
+  label: textIn(metadata, 'label', id),
+  connection: connectionId(metadata),
+  communication: codes.communication ?? {},
+  parameters: parameterItems(codes.params),
+})
+
+/** Parts by id. */
+export const byId = <Part extends { readonly id: string }>(parts: readonly Part[]): ReadonlyMap<string, Part> =>
+  new Map(parts.map((part) => [part.id, part]))
+
+const readComponents = (reader: CodeReader, project: Fields, kind: (typeof componentKinds)[number]): RawComponent[] =>
+  Object.entries(fieldsOf(fieldsOf(project.components)[kind])).flatMap(([id, metadata]) => {
+    if (!isFields(metadata)) return []
+    const paths = Object.entries(fieldsOf(metadata.codeFiles))
+    const codes = paths.map(([code, path]) => {
+      if (typeof path !== 'string' || codesOf[kind][code]?.content === 'text') return [code, undefined]
+      const value = reader.json(path)
+      if (value === undefined && !reader.files.has(path)) {
+        throw new AppError(`${path}: the file is missing; ${projectFile} names it as the ${code} of ${kind} ${id}`)
+      }
+      return [code, value]
+    })
+    return [{ id, metadata, codes: Object.fromEntries(codes) }]
+  })
+
+/**
+ * Reads an app in the layout of local development: a project file that names the file of each code. It is taken as it
+ * is; `checkApp` judges it.
+ * @throws {AppError} where a file is missing or no JSON
+ */
+export const readApp = (read: ReadFile): App => {
+  const reader = createCodeReader(read)
+  const project = reader.json(projectFile)
+  if (!isFields(project)) throw new AppError(`${projectFile}: the project file is missing or no object`)
+  const general = fieldsOf(project.generalCodeFiles)
+  const json = (name: string): unknown => (typeof general[name] === 'string' ? reader.json(general[name]) : undefined)
+  const groups = json('groups')
+  const readme = typeof general.readme === 'string' ? reader.text(general.readme) : undefined
+  return {
+    project,
+    base: fieldsOf(json('base')),
+    common: fieldsOf(json('common')),
+    groups: Array.isArray(groups) ? groups : [],
+    readme: readme ?? '',
+    connections: byId(readComponents(reader, project, 'connection').map(connectionOf)),
+    modules: byId(readComponents(reader, project, 'module').map(moduleOf)),
+    rpcs: byId(readComponents(reader, project, 'rpc').map(rpcOf)),
+    files: reader.files,
+  }
+}

@@ -1,0 +1,72 @@
+import { type App, type Fields, fieldsOf } from './app.ts'
+import { AppError } from './app-error.ts'
+import { byId, connectionOf, createCodeReader, moduleOf, type RawComponent, type ReadFile, rpcOf } from './read-app.ts'
+
+/** Lists the names of the folders within a folder; empty where there is none. */
+export type ListFolders = (path: string) => readonly string[]
+
+/** Names of codes in an export, by the names the project file has for them. */
+const exportedNames = {
+  connection: { communication: ['api'], params: ['parameters'], common: ['common'] },
+  module: {
+    communication: ['api'],
+    staticParams: ['parameters'],
+    mappableParams: ['expect'],
+    interface: ['interface'],
+    samples: ['samples'],
+    scope: ['scope'],
+    epoch: ['epoch'],
+  },
+  rpc: { communication: ['api'], params: ['parameters'] },
+} as const
+
+const extensions = ['imljson', 'iml.json', 'json'] as const
+
+/** Kinds of module by the numbers that exports have for them. */
+const moduleTypesById: Readonly<Record<string, string>> = {
+  1: 'trigger',
+  4: 'action',
+  9: 'search',
+  10: 'instant_trigger',
+  11: 'responder',
+  12: 'universal',
+}
+
+const typeOf = (metadata: Fields): Fields => {
+  const number = metadata.typeId ?? metadata.type_id
+  const named = typeof metadata.type === 'string' ? metadata.type : undefined
+  const moduleType = moduleTypesById[String(number)] ?? named ?? 'action'
+  return { moduleType, connectionType: named ?? 'basic' }
+}
+
+/**
+ * Reads an app in the older layout of exports: `modules/<id>/api.imljson` and its siblings, with `metadata.json` beside
+ * them and no project file.
+ * @throws {AppError} where a file is no JSON, or no part of an app is there
+ */
+export const readExportedApp = (read: ReadFile, listFolders: ListFolders): App => {
+  const reader = createCodeReader(read)
+  const json = (stem: string): unknown =>
+    extensions.map((extension) => reader.json(`${stem}.${extension}`)).find((value) => value !== undefined)
+  const components = (kind: keyof typeof exportedNames): RawComponent[] =>
+    listFolders(`${kind}s`).map((id) => {
+      const metadata = fieldsOf(json(`${kind}s/${id}/metadata`))
+      const codes = Object.entries(exportedNames[kind]).map(([code, [name]]) => [code, json(`${kind}s/${id}/${name}`)])
+      return { id, metadata: { ...metadata, ...typeOf(metadata) }, codes: Object.fromEntries(codes) }
+    })
+  const app: App = {
+    project: undefined,
+    base: fieldsOf(json('base') ?? json('app/base') ?? json('general/base')),
+    common: fieldsOf(json('common') ?? json('app/common') ?? json('general/common')),
+    groups: [],
+    readme: reader.text('readme.md') ?? reader.text('README.md') ?? '',
+    connections: byId(components('connection').map(connectionOf)),
+    modules: byId(components('module').map(moduleOf)),
+    rpcs: byId(components('rpc').map(rpcOf)),
+    files: reader.files,
+  }
+  if (app.modules.size + app.rpcs.size + app.connections.size === 0) {
+    throw new AppError('The folder holds neither makecomapp.json nor modules, RPCs or connections of an export')
+  }
+  return app
+}

@@ -1,0 +1,147 @@
+import * as z from 'zod'
+
+/**
+ * The types a parameter can have.
+ * @see https://developers.make.com/custom-apps-documentation/block-elements/parameters
+ */
+export const parameterTypes = [
+  'any',
+  'array',
+  'banner',
+  'boolean',
+  'buffer',
+  'cert',
+  'collection',
+  'color',
+  'date',
+  'email',
+  'file',
+  'filename',
+  'filter',
+  'folder',
+  'hidden',
+  'integer',
+  'json',
+  'number',
+  'password',
+  'path',
+  'pkey',
+  'port',
+  'select',
+  'text',
+  'time',
+  'timestamp',
+  'timezone',
+  'udt',
+  'uinteger',
+  'url',
+  'uuid',
+] as const
+
+/** One of {@link parameterTypes}. */
+export type ParameterType = (typeof parameterTypes)[number]
+
+/** Text that holds at least one expression. */
+export const imlText = z.string().regex(/\{\{.*\}\}/s, 'An expression between {{ and }} is expected')
+
+/** The address of an RPC: `rpc://name`, with a query of templates. */
+export const rpcAddress = z.string().regex(/^rpc:\/\/[A-Za-z][0-9A-Za-z]{2,63}(?:\?.*)?$/, 'rpc://name is expected')
+
+const switchOr = <Shape extends z.ZodRawShape>(shape: Shape) => z.union([z.boolean(), z.strictObject(shape)])
+
+const validateSchema = z.union([
+  z.boolean(),
+  z.strictObject({
+    min: z.number().optional(),
+    max: z.number().optional(),
+    pattern: z.union([z.string(), z.strictObject({ regexp: z.string(), modifier: z.string().optional() })]).optional(),
+    minItems: z.int().min(0).optional(),
+    maxItems: z.int().min(0).optional(),
+    enum: z.array(z.unknown()).optional(),
+  }),
+])
+
+/** A list of parameters; an item may also be the RPC that gives further ones. */
+export const parametersSchema: z.ZodType<readonly unknown[]> = z.lazy(() =>
+  z.array(z.union([rpcAddress, parameterSchema])),
+)
+
+const nestedSchema = z.union([
+  rpcAddress,
+  parametersSchema,
+  z.strictObject({ store: z.union([rpcAddress, parametersSchema]), domain: z.string().optional() }),
+])
+
+const optionSchema: z.ZodType = z.strictObject({
+  label: z.union([z.string().min(1), z.number()]).optional(),
+  value: z.unknown().refine((value) => value !== undefined, 'An option has a value'),
+  description: z.string().optional(),
+  short: z.string().optional(),
+  default: z.boolean().optional(),
+  nested: nestedSchema.optional(),
+})
+
+const optionGroupSchema = z.strictObject({ label: z.string().min(1), options: z.array(optionSchema) })
+
+const optionsSchema = z.union([
+  rpcAddress,
+  imlText,
+  z.array(z.union([optionSchema, optionGroupSchema, z.string(), z.number()])),
+  z.looseObject({
+    store: z.union([rpcAddress, imlText, z.array(z.union([optionSchema, optionGroupSchema]))]).optional(),
+    label: z.string().optional(),
+    value: z.string().optional(),
+    default: z.string().optional(),
+    nested: nestedSchema.optional(),
+  }),
+])
+
+const commonShape = {
+  name: z.string().min(1).max(128).optional(),
+  label: z.string().min(1).max(256).optional(),
+  help: z.string().optional(),
+  type: z.union([z.enum(parameterTypes), imlText]),
+  default: z.unknown().optional(),
+  required: z.union([z.boolean(), imlText]).optional(),
+  advanced: z.union([z.boolean(), imlText]).optional(),
+  mappable: switchOr({ help: z.string() }).optional(),
+  editable: switchOr({ enabled: z.boolean(), help: z.string().optional() }).optional(),
+  mode: z.enum(['edit', 'choose']).optional(),
+  semantic: z.string().optional(),
+  validate: validateSchema.optional(),
+  nested: nestedSchema.optional(),
+  rpc: z.strictObject({ url: rpcAddress, label: z.string(), parameters: parametersSchema.optional() }).optional(),
+  visible: z.boolean().optional(),
+  metadata: z.unknown().optional(),
+  convert: z.unknown().optional(),
+  dynamic: z.boolean().optional(),
+  coder: z.unknown().optional(),
+  schema: z.unknown().optional(),
+  pattern: z.string().optional(),
+}
+
+const typedShape = {
+  multiline: z.boolean().optional(),
+  tags: z.enum(['strip', 'stripall', 'escape']).optional(),
+  time: z.boolean().optional(),
+  options: optionsSchema.optional(),
+  multiple: z.boolean().optional(),
+  grouped: z.boolean().optional(),
+  sort: z.enum(['text', 'number']).optional(),
+  spec: z.union([rpcAddress, parametersSchema, z.lazy(() => parameterSchema)]).optional(),
+  labels: z.record(z.string(), z.string()).optional(),
+  sequence: z.boolean().optional(),
+  codepage: z.string().optional(),
+  extension: z.union([z.string(), z.array(z.string())]).optional(),
+  title: z.string().optional(),
+  text: z.string().optional(),
+  closable: z.boolean().optional(),
+  theme: z.string().optional(),
+  badge: z.string().optional(),
+}
+
+/** One field of a form or of an output: every attribute that the format knows, and no other. */
+export const parameterSchema: z.ZodType<Readonly<Record<string, unknown>>> = z.strictObject({
+  ...commonShape,
+  ...typedShape,
+})

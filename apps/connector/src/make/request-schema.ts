@@ -1,0 +1,204 @@
+import * as z from 'zod'
+import { imlText } from './parameter-schema.ts'
+
+/** Methods that a request may name. */
+export const requestMethods = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'] as const
+
+/** Ways to write a body. */
+export const bodyTypes = ['json', 'urlencoded', 'multipart/form-data', 'text', 'string', 'raw', 'binary'] as const
+
+/** Ways to read an answer. */
+export const responseTypes = ['automatic', 'json', 'urlencoded', 'text', 'raw', 'string', 'binary', 'xml'] as const
+
+/**
+ * The errors that an app can raise.
+ * @see https://developers.make.com/custom-apps-documentation/error-handling
+ */
+export const errorTypes = [
+  'RuntimeError',
+  'DataError',
+  'RateLimitError',
+  'OutOfSpaceError',
+  'ConnectionError',
+  'InvalidConfigurationError',
+  'InvalidAccessTokenError',
+  'IncompleteDataError',
+  'DuplicateDataError',
+] as const
+
+/** One of {@link errorTypes}. */
+export type ErrorType = (typeof errorTypes)[number]
+
+const url = z.string().min(1).max(512)
+const method = z.union([z.enum(requestMethods), imlText])
+const scalar = z.union([z.string(), z.number(), z.boolean(), z.null(), z.array(z.unknown())])
+const rows = z.record(z.string(), scalar)
+const condition = z.union([z.boolean(), z.string()])
+const errorMessage = z.strictObject({ message: z.string().min(1), type: z.enum(errorTypes).optional() })
+
+const errorSchema = z.union([
+  z.string().min(1).max(1024),
+  z
+    .strictObject({ message: z.string().min(1), type: z.enum(errorTypes).optional() })
+    .catchall(errorMessage)
+    .refine(
+      (error) => Object.keys(error).every((name) => /^(?:message|type|\d{3})$/.test(name)),
+      'An error is told by its status of three digits',
+    ),
+])
+
+const responseShape = {
+  type: z
+    .union([z.enum(responseTypes), z.record(z.string().regex(/^(?:\*|\d{3}(?:-\d{3})?)$/), z.enum(responseTypes))])
+    .optional(),
+  valid: z
+    .union([
+      condition,
+      z.strictObject({ condition, message: z.string().optional(), type: z.enum(errorTypes).optional() }),
+    ])
+    .optional(),
+  error: errorSchema.optional(),
+  limit: z.union([z.number(), z.string()]).optional(),
+  iterate: z
+    .union([z.string().max(512), z.strictObject({ container: z.string(), condition: condition.optional() })])
+    .optional(),
+  temp: z.record(z.string(), z.unknown()).optional(),
+  output: z.unknown().optional(),
+  data: z.record(z.string(), z.unknown()).optional(),
+  metadata: z.strictObject({ value: z.string().max(512), type: z.enum(['text', 'email']) }).optional(),
+  uid: z.union([z.string(), z.number()]).optional(),
+  oauth: z.unknown().optional(),
+  wrapper: z.unknown().optional(),
+}
+
+const triggerSchema = z
+  .strictObject({
+    type: z.enum(['date', 'id']),
+    order: z.enum(['asc', 'desc', 'unordered']).optional(),
+    id: z.string(),
+    date: z.string().optional(),
+  })
+  .refine((trigger) => trigger.type !== 'date' || trigger.date !== undefined, 'A trigger by date names its date')
+
+const responseSchema = z.strictObject({
+  ...responseShape,
+  trigger: triggerSchema.optional(),
+  expires: z.string().optional(),
+})
+
+const sharedShape = {
+  method: method.optional(),
+  headers: rows.optional(),
+  qs: rows.optional(),
+  body: z.unknown().optional(),
+  type: z.union([z.enum(bodyTypes), imlText]).optional(),
+  encodeUrl: z.boolean().optional(),
+  condition: z.union([condition, z.strictObject({ condition, default: z.unknown().optional() })]).optional(),
+  temp: z.record(z.string(), z.unknown()).optional(),
+  pagination: z
+    .strictObject({
+      mergeWithParent: z.boolean().optional(),
+      url: url.optional(),
+      method: method.optional(),
+      headers: rows.optional(),
+      qs: rows.optional(),
+      body: z.unknown().optional(),
+      condition: condition.optional(),
+    })
+    .optional(),
+  log: z.strictObject({ sanitize: z.array(z.string()) }).optional(),
+  ca: z.string().optional(),
+  followRedirects: z.boolean().optional(),
+  followAllRedirects: z.boolean().optional(),
+  aws: z
+    .strictObject({
+      key: z.string(),
+      secret: z.string(),
+      session: z.string().optional(),
+      bucket: z.string().optional(),
+      sign_version: z.enum(['2', '4']).optional(),
+    })
+    .optional(),
+  oauth: z.unknown().optional(),
+}
+
+const respondSchema = z.strictObject({
+  type: z.string().optional(),
+  status: z.union([z.number(), z.string()]).optional(),
+  headers: rows.optional(),
+  body: z.unknown().optional(),
+})
+
+/** One request of a module, RPC or connection. */
+export const requestSchema = z
+  .strictObject({
+    ...sharedShape,
+    url: url.optional(),
+    repeat: z
+      .strictObject({
+        condition,
+        delay: z.union([z.number(), z.string()]).optional(),
+        limit: z.union([z.number(), z.string()]).optional(),
+      })
+      .optional(),
+    response: responseSchema.optional(),
+    gzip: z.boolean().optional(),
+    output: z.unknown().optional(),
+    iterate: responseShape.iterate,
+    respond: respondSchema.optional(),
+    verification: z.strictObject({ condition, respond: respondSchema.optional() }).optional(),
+    endpoint: z.string().optional(),
+    input: z.unknown().optional(),
+  })
+  .refine(
+    ({ method, url, body }) =>
+      method === undefined || !['POST', 'PUT', 'PATCH'].includes(method) || (url !== undefined && body !== undefined),
+    'A POST, PUT or PATCH has a url and a body',
+  )
+
+/** What a communication file holds: one request, or several that run in order. */
+export const communicationSchema = z.union([requestSchema, z.array(requestSchema).min(1)])
+
+/** What `general/base.iml.json` holds: what every module and RPC inherits. */
+export const baseSchema = z.strictObject({
+  ...sharedShape,
+  baseUrl: z.string().min(1).optional(),
+  url: url.optional(),
+  timeout: z.int().min(1).max(300_000).optional(),
+  response: z.strictObject(responseShape).optional(),
+})
+
+const forbiddenInConnection = ['aws', 'pagination', 'output', 'iterate', 'repeat'] as const
+
+/** The request by which a connection with a pasted token proves itself. */
+export const connectionRequestSchema = requestSchema.refine(
+  (request) =>
+    forbiddenInConnection.every((name) => request[name] === undefined) &&
+    request.response?.iterate === undefined &&
+    request.response?.limit === undefined &&
+    request.response?.output === undefined &&
+    (request.url === undefined || /^(?:https?:\/\/|\{\{)/.test(request.url)),
+  'A connection has an absolute url, and neither aws, pagination, limit, iterate nor output',
+)
+
+const oauthStep = requestSchema.optional()
+
+/** What a connection's communication holds: its verification, or the steps of OAuth. */
+export const connectionCommunicationSchema = z.union([
+  connectionRequestSchema,
+  z.array(connectionRequestSchema).min(1),
+  z.strictObject({
+    preauthorize: oauthStep,
+    authorize: oauthStep,
+    token: oauthStep,
+    info: oauthStep,
+    refresh: oauthStep,
+    invalidate: oauthStep,
+  }),
+])
+
+/** What a polling trigger's epoch holds: how to choose where to start. */
+export const epochSchema = z.union([
+  z.strictObject({}),
+  requestSchema.refine((request) => request.response?.output !== undefined, 'An epoch has response.output'),
+])
