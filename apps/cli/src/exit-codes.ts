@@ -46,5 +46,8 @@ export const exitCodeOfError: Readonly<Record<SegmentErrorCode, ExitCode>> = {
   refused: exitCodes.refused,
   unavailable: exitCodes.tryAgain,
   timed_out: exitCodes.tryAgain,
+  // Only the client reports these, and the command line has none.
+  queue_full: exitCodes.tryAgain,
+  closed: exitCodes.internal,
   aborted: exitCodes.interrupted,
 }

@@ -16,6 +16,8 @@ export const errorCodes = {
   refused: { meaning: 'Segment refused the request; sending it again gets the same answer.', retryable: false },
   unavailable: { meaning: 'Segment could not be reached or failed to answer.', retryable: true },
   timed_out: { meaning: 'No answer came in time.', retryable: true },
+  queue_full: { meaning: 'The queue of the client has no room for the call.', retryable: true },
+  closed: { meaning: 'The client is closed and takes no more calls.', retryable: false },
   aborted: { meaning: 'The caller stopped the delivery.', retryable: false },
 } as const satisfies Record<string, ErrorCodeSpec>
 

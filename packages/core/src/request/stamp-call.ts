@@ -36,7 +36,8 @@ const orderOf = (type: CallType): readonly string[] => {
   )
 }
 
-const order = Object.fromEntries(callTypeNames.map((type) => [type, orderOf(type)])) as Record<
+/** The top-level fields of each type of call in the order in which they leave. */
+export const stampOrder = Object.fromEntries(callTypeNames.map((type) => [type, orderOf(type)])) as Record<
   CallType,
   readonly string[]
 >
@@ -55,7 +56,7 @@ export const stampCall = (call: SegmentCall, { now, createId, library = coreLibr
     timestamp: call.timestamp ?? new Date(now()).toISOString(),
     context: context.library === undefined ? { ...context, library } : context,
   }
-  const known = order[call.type]
+  const known = stampOrder[call.type]
   const rest = Object.keys(stamped).filter((name) => !known.includes(name) && !requestFields.some((f) => f === name))
   const entries = [...known, ...rest].map((name) => [name, stamped[name]] as const)
   // Of the same shape as the call, with the stamps that were just set.

@@ -1,0 +1,54 @@
+import type { SegmentError } from '../error/segment-error.ts'
+import type { SegmentIssue } from '../error/segment-issue.ts'
+import type { CallOutcome, FailedOutcome } from './call-outcome.ts'
+
+/** What the client tells those who listen. */
+export interface ClientEvents {
+  readonly acknowledged: Extract<CallOutcome, { outcome: 'acknowledged' }>
+  /** A call was refused or given up. */
+  readonly failed: FailedOutcome
+  /** Segment takes a call, but not as meant. */
+  readonly warning: { readonly messageId: string; readonly issues: readonly SegmentIssue[] }
+  /** Segment asked to slow down. */
+  readonly throttled: { readonly waitMs: number }
+  /** The credential was refused; the client takes no more calls. */
+  readonly stopped: { readonly error: SegmentError }
+  /** An answer came. */
+  readonly answer: { readonly calls: number; readonly status: number; readonly retryCount: number }
+  /** Every call so far has its outcome. */
+  readonly drained: { readonly calls: number }
+}
+
+/** Name of an event. */
+export type ClientEventName = keyof ClientEvents
+
+/** A function that is told of an event. */
+export type ClientListener<Name extends ClientEventName> = (event: ClientEvents[Name]) => void
+
+/** A list of listeners by event. One that throws disturbs neither the others nor the client. */
+export const createClientEvents = (onListenerError: (error: unknown) => void) => {
+  const listeners: { [Name in ClientEventName]?: Set<ClientListener<Name>> } = {}
+  return {
+    /** @returns a function that ends listening */
+    on<Name extends ClientEventName>(name: Name, listener: ClientListener<Name>): () => void {
+      const set: Set<ClientListener<Name>> = listeners[name] ?? new Set()
+      Object.assign(listeners, { [name]: set })
+      set.add(listener)
+      return () => {
+        set.delete(listener)
+      }
+    },
+    emit<Name extends ClientEventName>(name: Name, event: ClientEvents[Name]): void {
+      const set: Set<ClientListener<Name>> | undefined = listeners[name]
+      if (set === undefined) return
+      for (const listener of set) {
+        try {
+          listener(event)
+        } catch (error) {
+          onListenerError(error)
+        }
+      }
+    },
+    has: (name: ClientEventName): boolean => (listeners[name]?.size ?? 0) > 0,
+  }
+}

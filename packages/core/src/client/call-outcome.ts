@@ -1,0 +1,35 @@
+import type { SegmentError } from '../error/segment-error.ts'
+import type { SegmentIssue } from '../error/segment-issue.ts'
+
+/** What became of one call that was given to the client. */
+export type CallOutcome =
+  | {
+      readonly outcome: 'acknowledged'
+      readonly messageId: string
+      /** Requests that carried it, the last one included. */
+      readonly attempts: number
+      /** What Segment takes but not as meant. */
+      readonly warnings: readonly SegmentIssue[]
+    }
+  | {
+      /** It breaks a rule, or Segment refused it: sending it again gets the same answer. */
+      readonly outcome: 'refused'
+      readonly messageId?: string
+      readonly attempts: number
+      readonly error: SegmentError
+    }
+  | {
+      /** Retries, time or room ran out; the same call may pass later. */
+      readonly outcome: 'gave-up'
+      readonly messageId?: string
+      readonly attempts: number
+      readonly error: SegmentError
+    }
+  | {
+      /** A middleware let it go. */
+      readonly outcome: 'dropped'
+      readonly attempts: 0
+    }
+
+/** An outcome that loses the call. */
+export type FailedOutcome = Extract<CallOutcome, { readonly error: SegmentError }>

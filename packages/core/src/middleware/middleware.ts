@@ -1,0 +1,27 @@
+import type { SegmentCall } from '../schema/call.ts'
+
+/** A call as a caller gave it, with its type; not yet judged. */
+export type DraftCall = { readonly type: SegmentCall['type'] } & { readonly [name: string]: unknown }
+
+/**
+ * A step that every call passes before it is judged: it returns the call, another one in its place, or null to drop it.
+ * It must not change the call it is given.
+ */
+export type Middleware = (call: DraftCall) => DraftCall | null | Promise<DraftCall | null>
+
+/** Runs a call through a list of steps, without a promise where no step needs one. */
+export const runMiddleware = (
+  call: DraftCall,
+  steps: readonly Middleware[],
+  from = 0,
+): DraftCall | null | Promise<DraftCall | null> => {
+  let current: DraftCall | null = call
+  for (let index = from; index < steps.length && current !== null; index += 1) {
+    const next: ReturnType<Middleware> | undefined = steps[index]?.(current)
+    if (next instanceof Promise) {
+      return next.then((resolved) => (resolved === null ? null : runMiddleware(resolved, steps, index + 1)))
+    }
+    current = next ?? null
+  }
+  return current
+}
