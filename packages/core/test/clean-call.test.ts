@@ -3,8 +3,8 @@ import { describe, expect, it } from 'vitest'
 import type { CallType } from '../src/spec/call-types.ts'
 import { byteLength } from '../src/verdict/byte-length.ts'
 import { cleanCallBound, isCleanCall } from '../src/verdict/fast/clean-call.ts'
-import { judgeCall, type ValidateOptions } from '../src/verdict/judge-call.ts'
-import { validateCall } from '../src/verdict/validate-call.ts'
+import { validateCallFast } from '../src/verdict/fast/validate-call-fast.ts'
+import { type ValidateOptions, validateCall } from '../src/verdict/validate-call.ts'
 import { anyCall, cleanCall, mutation, oddValue } from './arbitrary-calls.ts'
 
 const now = Date.parse('2026-06-01T12:00:00.000Z')
@@ -13,8 +13,8 @@ const options = (): fc.Arbitrary<ValidateOptions> =>
   fc.constantFrom({ now }, {}, { now, strict: true }, { now: 0 }, { type: 'track' as const })
 
 const expectSameVerdict = (call: unknown, how: ValidateOptions): void => {
-  const quick = validateCall(call, how)
-  const full = judgeCall(call, how)
+  const quick = validateCallFast(call, how)
+  const full = validateCall(call, how)
   expect(quick.issues).toEqual(full.issues)
   expect(quick.ok).toBe(full.ok)
   if (quick.ok && full.ok) {
@@ -44,7 +44,7 @@ describe('the fast verdict', () => {
 
   it('finds clean calls clean, all but one in a hundred, without the full verdict', () => {
     const calls = fc.sample(cleanCall, { numRuns: 2_000, seed: 7 })
-    for (const call of calls) expect(judgeCall(call, { now }).issues).toEqual([])
+    for (const call of calls) expect(validateCall(call, { now }).issues).toEqual([])
     const clean = calls.filter((call) => isCleanCall(call, call.type as CallType, now))
     expect(clean.length).toBeGreaterThanOrEqual(calls.length * 0.99)
   })

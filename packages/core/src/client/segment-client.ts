@@ -16,8 +16,8 @@ import type { PageCall } from '../schema/page.ts'
 import type { ScreenCall } from '../schema/screen.ts'
 import type { TrackCall } from '../schema/track.ts'
 import { limits } from '../spec/limits.ts'
+import { validateCallFast } from '../verdict/fast/validate-call-fast.ts'
 import { invalidCallError } from '../verdict/parse-call.ts'
-import { validateCall } from '../verdict/validate-call.ts'
 import { createBacklog } from './backlog.ts'
 import { createBatchSender } from './batch-sender.ts'
 import { type ClientEventName, type ClientListener, createClientEvents } from './call-events.ts'
@@ -230,10 +230,10 @@ export const createSegmentClient = (options: SegmentClientOptions): SegmentClien
   const closedError = (): SegmentError => new SegmentError('closed', 'The client is closed and takes no more calls.')
 
   const accept = (draft: DraftCall): CallOutcome | Promise<CallOutcome> => {
-    let verdict = validateCall(draft, { now: runtime.now(), strict })
+    let verdict = validateCallFast(draft, { now: runtime.now(), strict })
     if (!verdict.ok) {
       const dated = datesToIso(draft)
-      if (dated !== draft) verdict = validateCall(dated, { now: runtime.now(), strict })
+      if (dated !== draft) verdict = validateCallFast(dated, { now: runtime.now(), strict })
     }
     if (!verdict.ok) return refuse(invalidCallError(verdict.issues))
     const { call, issues } = verdict

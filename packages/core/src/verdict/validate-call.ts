@@ -1,38 +1,102 @@
 import type { SegmentIssue } from '../error/segment-issue.ts'
-import type { SegmentCall } from '../schema/call.ts'
-import type { JsonObject } from '../schema/json-object.ts'
-import { type CallType, callTypes } from '../spec/call-types.ts'
-import { limits } from '../spec/limits.ts'
-import { byteLength } from './byte-length.ts'
-import { cleanCallBound } from './fast/clean-call.ts'
-import { judgeCall, type ValidateOptions, type Verdict } from './judge-call.ts'
+import { createIssue } from '../error/segment-issue.ts'
+import { callSchemas, type SegmentCall } from '../schema/call.ts'
+import { isJsonObject, type JsonObject } from '../schema/json-object.ts'
+import { type CallType, callTypeNames } from '../spec/call-types.ts'
+import type { CallRule } from './call-rule.ts'
+import { callSizeIssues } from './call-size.ts'
+import { describeValue } from './describe-value.ts'
+import { findNonJson } from './find-non-json.ts'
+import { issuesFromZod } from './issues-from-zod.ts'
+import { consent } from './rules/consent.ts'
+import { fieldCounts } from './rules/field-counts.ts'
+import { identifiers } from './rules/identifiers.ts'
+import { integrationSwitches } from './rules/integration-switches.ts'
+import { money } from './rules/money.ts'
+import { reservedTwins } from './rules/reserved-twins.ts'
+import { semanticEvents } from './rules/semantic-events.ts'
+import { times } from './rules/times.ts'
+import { unknownFields } from './rules/unknown-fields.ts'
 
-export type { ValidateOptions, Verdict } from './judge-call.ts'
+/** Everything that is looked for beyond the schema. */
+const rules: readonly CallRule[] = [
+  unknownFields,
+  identifiers,
+  reservedTwins,
+  times,
+  money,
+  semanticEvents,
+  consent,
+  fieldCounts,
+  integrationSwitches,
+]
 
-const noIssues: readonly SegmentIssue[] = Object.freeze([])
-
-const typeOf = (input: JsonObject, implied: CallType | undefined): CallType | undefined => {
-  const type = input.type ?? implied
-  if (typeof type !== 'string' || !Object.hasOwn(callTypes, type)) return undefined
-  // An own name of the table is one of the six types.
-  return implied === undefined || implied === type ? (type as CallType) : undefined
+/** How to judge. */
+export interface ValidateOptions {
+  /** Type of the call where the endpoint implies it; a call may then leave `type` out. */
+  readonly type?: CallType
+  /** Clock in milliseconds since 1970, to find timestamps in the future; without it none is looked for. */
+  readonly now?: number
+  /**
+   * Whether a warning stops the call too.
+   * @default false
+   */
+  readonly strict?: boolean
 }
 
-const isSmall = (call: JsonObject, bound: number): boolean =>
-  bound <= limits.safeCallBytes || byteLength(JSON.stringify(call)) <= limits.safeCallBytes
+/** Whether Segment would keep a call, and everything there is to say about it. */
+export type Verdict =
+  | { readonly ok: true; readonly call: SegmentCall; readonly issues: readonly SegmentIssue[] }
+  | { readonly ok: false; readonly issues: readonly SegmentIssue[] }
+
+const isCallType = (type: unknown): type is CallType => callTypeNames.some((name) => name === type)
+
+const typeOf = (call: JsonObject, implied: CallType | undefined): CallType | SegmentIssue => {
+  const { type } = call
+  if (type === undefined || type === null) {
+    return implied ?? createIssue('type_required', ['type'], 'The call does not say its type.')
+  }
+  if (!isCallType(type)) return createIssue('type_unknown', ['type'], `The type is ${describeValue(type)}.`)
+  if (implied !== undefined && type !== implied) {
+    return createIssue('type_unknown', ['type'], `The type is "${type}" where a call of type "${implied}" is expected.`)
+  }
+  return type
+}
+
+/** Every issue of a call, errors and warnings; the call is neither changed nor copied. */
+const collectIssues = (call: JsonObject, type: CallType, now: number | undefined): readonly SegmentIssue[] => {
+  const nonJson = findNonJson(call)
+  const typed = call.type === undefined || call.type === null ? { ...call, type } : call
+  const parsed = callSchemas[type].safeParse(typed)
+  const structure = parsed.success ? [] : issuesFromZod(parsed.error, type, call)
+  const warnings = rules.flatMap((rule) => rule(call, { type, now }))
+  // What is not JSON has no size, and its kind is reported once.
+  const places = new Set(nonJson.map((issue) => JSON.stringify(issue.path)))
+  return [
+    ...nonJson,
+    ...structure.filter((issue) => !places.has(JSON.stringify(issue.path))),
+    ...warnings,
+    ...(nonJson.length === 0 ? callSizeIssues(call) : []),
+  ]
+}
 
 /**
- * Judges one call: would Segment keep it, and keep it as meant? All issues are reported at once, errors first.
- * @returns the call itself, typed, where nothing stops it; with `strict` a warning stops it too
+ * Judges one call by everything there is to look for, and explains each finding. `validateCall` gives the same verdict
+ * sooner where there is none.
  */
 export const validateCall = (input: unknown, options: ValidateOptions = {}): Verdict => {
-  if (typeof input !== 'object' || input === null) return judgeCall(input, options)
-  const call = input as JsonObject
-  const type = typeOf(call, options.type)
-  if (type === undefined) return judgeCall(input, options)
-  const bound = cleanCallBound(call, type, options.now)
-  if (bound < 0 || !isSmall(call, bound)) return judgeCall(input, options)
-  const typed = call.type === type ? call : { ...call, type }
-  // The call has been seen to have every field and type that its schema asks for.
-  return { ok: true, call: typed as unknown as SegmentCall, issues: noIssues }
+  if (!isJsonObject(input)) {
+    return { ok: false, issues: [createIssue('call_not_object', [], `The call is ${describeValue(input)}.`)] }
+  }
+  const type = typeOf(input, options.type)
+  if (typeof type !== 'string') return { ok: false, issues: [type, ...findNonJson(input)] }
+  const issues = collectIssues(input, type, options.now).toSorted(bySeverity)
+  const stopped = options.strict ? issues.length > 0 : issues.some((issue) => issue.severity === 'error')
+  if (stopped) return { ok: false, issues }
+  const call = input.type === type ? input : { type, ...input, ...(input.type === null ? { type } : {}) }
+  // The schema has found every required field and every type in place; what is left to it are warnings.
+  return { ok: true, call: call as unknown as SegmentCall, issues }
 }
+
+const bySeverity = (left: SegmentIssue, right: SegmentIssue): number =>
+  Number(left.severity === 'warning') - Number(right.severity === 'warning')

@@ -1,0 +1,36 @@
+import type { SegmentIssue } from '../../error/segment-issue.ts'
+import type { SegmentCall } from '../../schema/call.ts'
+import type { JsonObject } from '../../schema/json-object.ts'
+import { type CallType, callTypes } from '../../spec/call-types.ts'
+import { limits } from '../../spec/limits.ts'
+import { byteLength } from '../byte-length.ts'
+import { type ValidateOptions, type Verdict, validateCall } from '../validate-call.ts'
+import { cleanCallBound } from './clean-call.ts'
+
+const noIssues: readonly SegmentIssue[] = Object.freeze([])
+
+const typeOf = (input: JsonObject, implied: CallType | undefined): CallType | undefined => {
+  const type = input.type ?? implied
+  if (typeof type !== 'string' || !Object.hasOwn(callTypes, type)) return undefined
+  // An own name of the table is one of the six types.
+  return implied === undefined || implied === type ? (type as CallType) : undefined
+}
+
+const isSmall = (call: JsonObject, bound: number): boolean =>
+  bound <= limits.safeCallBytes || byteLength(JSON.stringify(call)) <= limits.safeCallBytes
+
+/**
+ * The verdict of `validateCall`, in a fraction of its time for calls without any issue. It brings the generated code
+ * along, so it stands behind the entries that judge many calls, and the main entry stays small.
+ */
+export const validateCallFast = (input: unknown, options: ValidateOptions = {}): Verdict => {
+  if (typeof input !== 'object' || input === null) return validateCall(input, options)
+  const call = input as JsonObject
+  const type = typeOf(call, options.type)
+  if (type === undefined) return validateCall(input, options)
+  const bound = cleanCallBound(call, type, options.now)
+  if (bound < 0 || !isSmall(call, bound)) return validateCall(input, options)
+  const typed = call.type === type ? call : { ...call, type }
+  // The call has been seen to have every field and type that its schema asks for.
+  return { ok: true, call: typed as unknown as SegmentCall, issues: noIssues }
+}
