@@ -1,3 +1,5 @@
+import { daysInMonth, daysSince1970, utcTimeMs } from './utc-time.ts'
+
 /** A time read from ISO 8601 text. */
 export interface IsoTime {
   /** Milliseconds since 1970 in UTC; a time without an offset is read as UTC. */
@@ -10,8 +12,6 @@ export interface IsoTime {
 
 const pattern =
   /^(\d{4})-(\d{2})(?:-(\d{2}))?(?:T(\d{2}):(\d{2})(?::(\d{2})(?:[.,](\d{1,12}))?)?(Z|z|[+-]\d{2}(?::?\d{2})?)?)?$/
-
-const daysInMonth = (year: number, month: number): number => new Date(Date.UTC(year, month, 0)).getUTCDate()
 
 const offsetMinutes = (text: string | undefined): number | undefined => {
   if (text === undefined || text === 'Z' || text === 'z') return 0
@@ -27,6 +27,8 @@ const offsetMinutes = (text: string | undefined): number | undefined => {
  * @see https://segment.com/docs/connections/spec/common/#timestamps
  */
 export const parseIsoTime = (text: string): IsoTime | undefined => {
+  const utc = utcTimeMs(text)
+  if (!Number.isNaN(utc)) return { epochMs: utc, hasOffset: true, dateOnly: false }
   const match = pattern.exec(text)
   if (!match) return undefined
   const [, year, month, day, hour, minute, second, fraction, offset] = match
@@ -35,13 +37,11 @@ export const parseIsoTime = (text: string): IsoTime | undefined => {
   const [y, mo, d] = [Number(year), Number(month), Number(day)]
   const [h, mi, s] = [Number(hour ?? 0), Number(minute ?? 0), Number(second ?? 0)]
   const shift = offsetMinutes(offset)
-  if (mo < 1 || mo > 12 || d < 1 || d > daysInMonth(y, mo)) return undefined
+  if (d < 1 || d > daysInMonth(y, mo)) return undefined
   if (h > 23 || mi > 59 || s > 59 || shift === undefined) return undefined
-  const utc = new Date(0)
-  utc.setUTCFullYear(y, mo - 1, d)
-  utc.setUTCHours(h, mi, s, Math.trunc(Number(`0.${fraction ?? 0}`) * 1000))
+  const ms = ((h * 60 + mi) * 60 + s) * 1000 + Math.trunc(Number(`0.${fraction ?? 0}`) * 1000)
   return {
-    epochMs: utc.getTime() - shift * 60_000,
+    epochMs: daysSince1970(y, mo, d) * 86_400_000 + ms - shift * 60_000,
     hasOffset: offset !== undefined,
     dateOnly: hour === undefined,
   }

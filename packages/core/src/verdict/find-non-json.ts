@@ -1,5 +1,6 @@
 import type { IssuePath, SegmentIssue } from '../error/segment-issue.ts'
 import { createIssue } from '../error/segment-issue.ts'
+import type { JsonObject } from '../schema/json-object.ts'
 import { limits } from '../spec/limits.ts'
 import { describeValue } from './describe-value.ts'
 
@@ -32,34 +33,45 @@ const reasonOf = (value: unknown): string | undefined => {
 export const findNonJson = (input: unknown, basePath: IssuePath = []): readonly SegmentIssue[] => {
   const issues: SegmentIssue[] = []
   const ancestors = new Set<unknown>()
-  const report = (path: IssuePath, reason: string): void => {
-    issues.push(createIssue('not_json', path, `${reason[0]?.toUpperCase()}${reason.slice(1)}.`))
+  // Copied only into an issue: most calls have none.
+  const path = [...basePath]
+  const report = (reason: string): void => {
+    issues.push(createIssue('not_json', [...path], `${reason[0]?.toUpperCase()}${reason.slice(1)}.`))
   }
-  const visit = (value: unknown, path: IssuePath): void => {
+  const visit = (value: unknown): void => {
     const reason = reasonOf(value)
-    if (reason !== undefined) report(path, reason)
-    else if (typeof value === 'object' && value !== null) visitParts(value, path)
+    if (reason !== undefined) report(reason)
+    else if (typeof value === 'object' && value !== null) visitParts(value)
   }
-  const visitParts = (value: object, path: IssuePath): void => {
+  const visitParts = (value: object): void => {
     if (ancestors.has(value)) {
-      report(path, 'the value contains itself')
+      report('the value contains itself')
       return
     }
     if (ancestors.size >= limits.depth) {
-      report(path, `the value is nested deeper than ${limits.depth} levels`)
+      report(`the value is nested deeper than ${limits.depth} levels`)
       return
     }
     ancestors.add(value)
-    if (Array.isArray(value)) {
-      for (let index = 0; index < value.length; index += 1) {
-        if (value[index] === undefined) report([...path, index], 'undefined in an array would arrive as null')
-        else visit(value[index], [...path, index])
-      }
-    } else {
-      for (const [name, item] of Object.entries(value)) visit(item, [...path, name])
-    }
+    if (Array.isArray(value)) visitItems(value)
+    else visitFields(value as JsonObject)
     ancestors.delete(value)
   }
-  visit(input, basePath)
+  const visitItems = (items: readonly unknown[]): void => {
+    for (let index = 0; index < items.length; index += 1) {
+      path.push(index)
+      if (items[index] === undefined) report('undefined in an array would arrive as null')
+      else visit(items[index])
+      path.pop()
+    }
+  }
+  const visitFields = (fields: JsonObject): void => {
+    for (const name of Object.keys(fields)) {
+      path.push(name)
+      visit(fields[name])
+      path.pop()
+    }
+  }
+  visit(input)
   return issues
 }

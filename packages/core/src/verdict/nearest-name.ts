@@ -1,3 +1,5 @@
+import { remember } from './remember.ts'
+
 const distance = (left: string, right: string): number => {
   let row = Array.from({ length: right.length + 1 }, (_, index) => index)
   for (let i = 1; i <= left.length; i += 1) {
@@ -11,8 +13,16 @@ const distance = (left: string, right: string): number => {
   return row[right.length] ?? 0
 }
 
+const folds = new Map<string, string>()
+
 /** A name without case, spaces, underscores and hyphens: two spellings of one name are equal in it. */
-export const foldName = (name: string): string => name.toLowerCase().replace(/[\s_-]+/g, '')
+export const foldName = (name: string): string => {
+  const known = folds.get(name)
+  if (known !== undefined) return known
+  const folded = name.toLowerCase().replace(/[\s_-]+/g, '')
+  remember(folds, name, folded)
+  return folded
+}
 
 /** The known name that is most like a name, at most two edits away and fewer than half its length; or undefined. */
 export const nearestName = (name: string, known: Iterable<string>): string | undefined => {
@@ -21,7 +31,10 @@ export const nearestName = (name: string, known: Iterable<string>): string | und
   let best: string | undefined
   let bestDistance = Math.min(3, Math.ceil(folded.length / 2))
   for (const candidate of known) {
-    const edits = distance(folded, foldName(candidate))
+    const other = foldName(candidate)
+    // At least so many edits; most names need no closer look.
+    if (Math.abs(other.length - folded.length) >= bestDistance) continue
+    const edits = distance(folded, other)
     if (edits < bestDistance) {
       best = candidate
       bestDistance = edits

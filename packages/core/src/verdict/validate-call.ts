@@ -70,14 +70,10 @@ const collectIssues = (call: JsonObject, type: CallType, now: number | undefined
   const parsed = callSchemas[type].safeParse(typed)
   const structure = parsed.success ? [] : issuesFromZod(parsed.error, type, call)
   const warnings = rules.flatMap((rule) => rule(call, { type, now }))
+  if (nonJson.length === 0) return [...structure, ...warnings, ...callSizeIssues(call)]
   // What is not JSON has no size, and its kind is reported once.
   const places = new Set(nonJson.map((issue) => JSON.stringify(issue.path)))
-  return [
-    ...nonJson,
-    ...structure.filter((issue) => !places.has(JSON.stringify(issue.path))),
-    ...warnings,
-    ...(nonJson.length === 0 ? callSizeIssues(call) : []),
-  ]
+  return [...nonJson, ...structure.filter((issue) => !places.has(JSON.stringify(issue.path))), ...warnings]
 }
 
 /**

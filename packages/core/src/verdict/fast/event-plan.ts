@@ -1,6 +1,7 @@
 import type { SemanticProperties, SemanticPropertyType } from '../../spec/semantic-events/semantic-event-spec.ts'
 import { trackProperties } from '../../spec/track-properties.ts'
 import { foldName } from '../nearest-name.ts'
+import { remember } from '../remember.ts'
 import { consentEvent } from '../rules/consent.ts'
 import { twinIndex } from '../rules/reserved-twins.ts'
 import { nearSemanticEvent, reservedProperties, semanticEvent } from '../rules/semantic-events.ts'
@@ -14,7 +15,6 @@ import {
   textsBound,
 } from './field-bounds.ts'
 import { boundLimit, isPlain, jsonBound, nameSize, unsure, wordSize } from './json-bound.ts'
-import { remember } from './remember.ts'
 
 /** How to look at one property: by its type, as an object, as a list of objects, or not at all. */
 interface Check {

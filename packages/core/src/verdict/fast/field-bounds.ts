@@ -1,10 +1,10 @@
 import { nullableFields } from '../../schema/call-schema.ts'
 import { currencyCodes, formatTests } from '../../schema/field-formats.ts'
 import { parseIsoTime } from '../../schema/iso-8601.ts'
+import { utcTimeMs } from '../../schema/utc-time.ts'
 import { toleratedFields } from '../../spec/common-fields.ts'
 import { isPlaceholderId } from '../placeholder-id.ts'
 import { isPlain, jsonBound, numberSize, textSize, unsure, wordSize } from './json-bound.ts'
-import { utcTimeMs } from './utc-time.ts'
 
 // Each takes the value of a reserved name inside traits, properties or context, where null and undefined are no value,
 // and gives the most bytes it takes in JSON, or `unsure` where the full verdict has to look.

@@ -1,5 +1,5 @@
 import { foldName } from '../nearest-name.ts'
-import { remember } from './remember.ts'
+import { remember } from '../remember.ts'
 
 /** Tells the custom names of an object from other spellings of its reserved ones. */
 export interface OpenNames {

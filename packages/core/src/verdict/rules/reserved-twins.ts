@@ -29,16 +29,16 @@ const visit = (
   if (!isJsonObject(value)) return
   const index = twinIndex(fields)
   for (const name of Object.keys(value)) {
+    const row = fields.find((field) => field.name === name)
+    if (row !== undefined) {
+      if (row.fields !== undefined) visit(value[name], row.fields, [...path, name], page, out)
+      continue
+    }
     const reserved = index.get(foldName(name))
     if (reserved === undefined) continue
     const here = [...path, name]
-    if (reserved === name) {
-      const inner = fields.find((field) => field.name === name)
-      if (inner?.fields !== undefined && inner.kind === 'object') visit(value[name], inner.fields, here, page, out)
-    } else {
-      const message = `${formatIssuePath(here)} is not the reserved ${reserved}; destinations read only ${reserved}.`
-      out.push(createIssue('reserved_twin', here, message, page))
-    }
+    const message = `${formatIssuePath(here)} is not the reserved ${reserved}; destinations read only ${reserved}.`
+    out.push(createIssue('reserved_twin', here, message, page))
   }
 }
 

@@ -1,6 +1,6 @@
 import { createIssue, formatIssuePath, type IssuePath, type SegmentIssue } from '../../error/segment-issue.ts'
 import { parseIsoTime } from '../../schema/iso-8601.ts'
-import { isJsonObject } from '../../schema/json-object.ts'
+import { isJsonObject, type JsonObject } from '../../schema/json-object.ts'
 import type {
   SemanticEventSpec,
   SemanticProperties,
@@ -57,14 +57,17 @@ type PropertyRule = SemanticProperties[string]
 
 const isList = (rule: PropertyRule): rule is readonly [SemanticProperties] => Array.isArray(rule)
 
-const checkValue = (value: unknown, rule: PropertyRule, path: IssuePath, page: string): readonly SegmentIssue[] => {
+const isRight = (value: unknown, rule: PropertyRule): boolean =>
   // A null says that there is no value; destinations read it so.
-  if (value === null || value === undefined) return []
+  value === null || value === undefined || (typeof rule === 'string' && typeTests[rule](value))
+
+const checkValue = (value: unknown, rule: PropertyRule, path: IssuePath, page: string): readonly SegmentIssue[] => {
+  if (isRight(value, rule)) return []
   const mismatch = (expected: string): readonly SegmentIssue[] => {
     const message = `${formatIssuePath(path)} is ${describeValue(value)}, and the spec of the event has ${expected}.`
     return [createIssue('semantic_property_type', path, message, page)]
   }
-  if (typeof rule === 'string') return typeTests[rule](value) ? [] : mismatch(rule)
+  if (typeof rule === 'string') return mismatch(rule)
   if (isList(rule)) {
     if (!Array.isArray(value)) return mismatch('an array of objects')
     return value.flatMap((item, index) => checkValue(item, rule[0], [...path, index], page))
@@ -72,23 +75,40 @@ const checkValue = (value: unknown, rule: PropertyRule, path: IssuePath, page: s
   return isJsonObject(value) ? checkProperties(value, rule as SemanticProperties, path, page) : mismatch('an object')
 }
 
+const spellingIndexes = new WeakMap<SemanticProperties, ReadonlyMap<string, string>>()
+
+/** Names of properties by their folded spelling. */
+const spellingsOf = (rules: SemanticProperties): ReadonlyMap<string, string> => {
+  const known = spellingIndexes.get(rules)
+  if (known !== undefined) return known
+  const spellings = new Map(Object.keys(rules).map((name) => [foldName(name), name]))
+  spellingIndexes.set(rules, spellings)
+  return spellings
+}
+
 const checkProperties = (
-  object: { readonly [name: string]: unknown },
+  object: JsonObject,
   rules: SemanticProperties,
   path: IssuePath,
   page: string,
 ): readonly SegmentIssue[] => {
-  const spellings = new Map(Object.keys(rules).map((name) => [foldName(name), name]))
-  return Object.entries(object).flatMap(([name, value]) => {
-    if (path.length === 1 && reservedProperties.has(name)) return []
-    const here = [...path, name]
+  const issues: SegmentIssue[] = []
+  for (const name of Object.keys(object)) {
+    if (path.length === 1 && reservedProperties.has(name)) continue
     const rule = Object.hasOwn(rules, name) ? rules[name] : undefined
-    if (rule !== undefined) return checkValue(value, rule, here, page)
-    const spelling = spellings.get(foldName(name))
-    if (spelling === undefined || Object.hasOwn(object, spelling)) return []
+    if (rule !== undefined) {
+      if (isRight(object[name], rule)) continue
+      // One by one: a list may have more issues than a call may have arguments.
+      for (const issue of checkValue(object[name], rule, [...path, name], page)) issues.push(issue)
+      continue
+    }
+    const spelling = spellingsOf(rules).get(foldName(name))
+    if (spelling === undefined || Object.hasOwn(object, spelling)) continue
+    const here = [...path, name]
     const message = `${formatIssuePath(here)} is written ${spelling} in the spec of the event.`
-    return [createIssue('semantic_property_spelling', here, message, page)]
-  })
+    issues.push(createIssue('semantic_property_spelling', here, message, page))
+  }
+  return issues
 }
 
 /** Warns of near spellings of semantic events, and of their properties with another type or spelling. */

@@ -11,6 +11,9 @@ const fieldNames = (type: CallType): readonly string[] => specOf(type).fields.ma
 const known = new Map(callTypeNames.map((type) => [type, new Set(['type', ...fieldNames(type), ...toleratedFields])]))
 const bySegment: ReadonlySet<string> = new Set(segmentFields)
 
+/** Names that get advice of their own; a hostile call may have tens of thousands, and looking for each one's takes time. */
+const mostAdvised = 50
+
 /** The objects of a call that hold facts, in which a stray top-level name may belong. */
 const homeOf = (type: CallType, name: string): string | undefined =>
   specOf(type).fields.find((field) => field.fields?.some((inner) => inner.name === name))?.name
@@ -32,7 +35,8 @@ export const unknownFields: CallRule = (call, { type }) => {
     if (names.has(name)) continue
     if (bySegment.has(name)) issues.push(createIssue('set_by_segment', [name], `Segment overwrites ${name}.`))
     else {
-      const message = `A ${type} call has no field ${JSON.stringify(name)}. ${adviceOf(type, name, names)}`
+      const advice = issues.length < mostAdvised ? adviceOf(type, name, names) : 'Destinations will not see it.'
+      const message = `A ${type} call has no field ${JSON.stringify(name)}. ${advice}`
       issues.push(createIssue('unknown_field', [name], message, specOf(type).page))
     }
   }

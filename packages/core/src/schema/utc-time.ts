@@ -9,8 +9,12 @@ const monthDays = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31]
 
 const isLeap = (year: number): boolean => year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0)
 
+/** Days of a month, 1 to 12, of the Gregorian calendar; 0 for any other month. */
+export const daysInMonth = (year: number, month: number): number =>
+  month === 2 && isLeap(year) ? 29 : (monthDays[month - 1] ?? 0)
+
 /** Days from 1970-01-01 to a date, by the calendar that begins its years in March. */
-const daysSince1970 = (year: number, month: number, day: number): number => {
+export const daysSince1970 = (year: number, month: number, day: number): number => {
   const y = month > 2 ? year : year - 1
   const dayOfYear = Math.floor((153 * (month > 2 ? month - 3 : month + 9) + 2) / 5) + day - 1
   return y * 365 + Math.floor(y / 4) - Math.floor(y / 100) + Math.floor(y / 400) + dayOfYear - 719_468
@@ -42,8 +46,7 @@ export const utcTimeMs = (text: string): number => {
   const hundredths = twoDigits(text, 20)
   const last = text.charCodeAt(22) - 48
   if (year > 9999 || hour > 23 || minute > 59 || second > 59 || hundredths > 99 || last >>> 0 > 9) return Number.NaN
-  const days = month === 2 && isLeap(year) ? 29 : (monthDays[month - 1] ?? 0)
-  if (day < 1 || day > days) return Number.NaN
+  if (day < 1 || day > daysInMonth(year, month)) return Number.NaN
   const ms = ((hour * 60 + minute) * 60 + second) * 1000 + hundredths * 10 + last
   return daysSince1970(year, month, day) * 86_400_000 + ms
 }
