@@ -1,8 +1,11 @@
 import { chmod, rm, writeFile } from 'node:fs/promises'
+import { resolve } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
 
 // One folder of plain files: what every command needs, and chunks that load only when something is sent.
-const outdir = new URL('./dist/', import.meta.url).pathname
+// Tests give a folder of their own.
+const outdir = `${resolve(process.argv[2] ?? fileURLToPath(new URL('./dist', import.meta.url)))}/`
 await rm(outdir, { recursive: true, force: true })
 await build({
   entryPoints: { segment: new URL('./src/bin.ts', import.meta.url).pathname },

@@ -57,19 +57,15 @@ const isFinished = (error: unknown): boolean =>
  */
 export const main = async (args: readonly string[], io: Io): Promise<ExitCode> => {
   let exitCode: ExitCode = exitCodes.ok
-  const completing = args[0] === 'complete' || (args[0] === 'completion' && args.length > 1 && !args.includes('--help'))
   try {
-    const program = createProgram(
-      io,
-      (code) => {
-        exitCode = code
-      },
-      { completion: completing },
-    )
-    if (completing) {
-      const { addCompletion } = await import('./completion.ts')
-      addCompletion(program)
+    // The completion scripts ask so; it is no command for people.
+    if (args[0] === 'complete') {
+      const { answerCompletion } = await import('./completion/answer-completion.ts')
+      return await answerCompletion(io, args.slice(1))
     }
+    const program = createProgram(io, (code) => {
+      exitCode = code
+    })
     if (args.length === 0) {
       io.stderr.write(program.helpInformation())
       return exitCodes.usage

@@ -1,8 +1,9 @@
 import { callTypeNames } from '@org/segment-core/spec'
-import { Argument, Command } from 'commander'
+import { Command } from 'commander'
 import manifest from '../package.json' with { type: 'json' }
 import { addApiCommand } from './commands/api-command.ts'
 import { addCallCommand, exampleText } from './commands/call-command.ts'
+import { addCompletionCommand } from './commands/completion-command.ts'
 import { addConfigCommand } from './commands/config-command.ts'
 import { addDoctorCommand } from './commands/doctor-command.ts'
 import { addSendCommand } from './commands/send-command.ts'
@@ -14,32 +15,11 @@ import type { Io } from './io.ts'
 const exitCodeText = (): string =>
   `\nExit codes:\n${exitCodeMeanings.map(([code, meaning]) => `  ${String(code).padEnd(4)} ${meaning}`).join('\n')}\n`
 
-/** Shells whose completion can be printed. */
-export const shells = ['bash', 'zsh', 'fish'] as const
-
-const addHelpTopics = (program: Command): void => {
-  program
-    .command('completion')
-    .helpGroup('Setup:')
-    .description('Prints the completion script of a shell.')
-    .summary('print the completion script of a shell')
-    .addArgument(new Argument('<shell>', 'shell').choices(shells))
-    .addHelpText(
-      'after',
-      exampleText([
-        'segment completion bash > ~/.local/share/bash-completion/completions/segment',
-        'segment completion zsh > "$fpath[1]/_segment"',
-        'segment completion fish > ~/.config/fish/completions/segment.fish',
-      ]),
-    )
-}
-
 /**
  * The command line: every command and option, without anything that sends.
  * @param finish takes the exit code of the command that ran
- * @param options `completion` leaves out what the completion engine adds itself
  */
-export const createProgram = (io: Io, finish: Finish, options: { readonly completion?: boolean } = {}): Command => {
+export const createProgram = (io: Io, finish: Finish): Command => {
   const program = new Command('segment')
     .description('Send calls to Segment, and know before you send whether it will keep them.')
     .version(manifest.version, '-V, --version', 'print the version')
@@ -64,7 +44,7 @@ export const createProgram = (io: Io, finish: Finish, options: { readonly comple
   addApiCommand(program, io, finish)
   addConfigCommand(program, io, finish)
   addDoctorCommand(program, io, finish)
-  if (options.completion !== true) addHelpTopics(program)
+  addCompletionCommand(program, io, finish)
   return program.addHelpText(
     'after',
     `${exampleText([

@@ -1,0 +1,137 @@
+import { batchPaths, callTypeNames, callTypes, regions } from '@org/segment-core/spec'
+import type { Command, Option } from 'commander'
+import { type Candidate, type Offer, offerOf } from './candidate.ts'
+import { optionValues } from './option-values.ts'
+
+const nothing: Offer = { candidates: [] }
+
+const apiPaths = [...callTypeNames.map((type) => callTypes[type].path), batchPaths.batch]
+
+/** What to offer for the arguments of a command, by its name, where their choices do not say it. */
+const argumentValues: Readonly<Record<string, readonly ((given: readonly string[]) => Offer)[]>> = {
+  send: [() => ({ candidates: [], files: 'bare' })],
+  api: [() => offerOf(['GET', 'POST', 'PUT', 'PATCH', 'DELETE']), () => offerOf(apiPaths)],
+  set: [
+    () => nothing,
+    ([name]) =>
+      name === 'region'
+        ? offerOf(Object.keys(regions))
+        : name === 'write-key' || name === 'oauth-private-key'
+          ? { candidates: [], files: 'at' }
+          : nothing,
+  ],
+}
+
+/** Where the cursor is, after the words in front of it. */
+interface Position {
+  readonly command: Command
+  /** Arguments of the command so far. */
+  readonly given: readonly string[]
+  /** Values of the options so far, by name. */
+  readonly values: ReadonlyMap<string, string | undefined>
+  /** The command whose `help` was asked for. */
+  readonly helped?: Command | undefined
+  /** The option whose value is under the cursor. */
+  readonly pending?: Option | undefined
+  /** After `--` there are no more options. */
+  readonly ended: boolean
+}
+
+const ancestry = (command: Command): readonly Command[] =>
+  command.parent === null ? [command] : [command, ...ancestry(command.parent)]
+
+const optionsOf = (command: Command): readonly Option[] =>
+  ancestry(command).flatMap((one) => one.createHelp().visibleOptions(one))
+
+const findOption = (command: Command, flag: string): Option | undefined =>
+  optionsOf(command).find((option) => option.long === flag || option.short === flag)
+
+const subcommands = (command: Command): readonly Command[] => command.createHelp().visibleCommands(command)
+
+const walk = (program: Command, words: readonly string[]): Position => {
+  let command = program
+  let given: string[] = []
+  let ended = false
+  let pending: Option | undefined
+  let helped: Command | undefined
+  const values = new Map<string, string | undefined>()
+  for (const word of words) {
+    if (pending !== undefined) {
+      values.set(pending.name(), word)
+      pending = undefined
+    } else if (!ended && word === '--') ended = true
+    else if (!ended && word.length > 1 && word.startsWith('-')) {
+      const at = word.startsWith('--') ? word.indexOf('=') : -1
+      const option = findOption(command, at < 0 ? word : word.slice(0, at))
+      if (option === undefined) continue
+      if (at < 0 && option.required) pending = option
+      else values.set(option.name(), at < 0 ? undefined : word.slice(at + 1))
+    } else {
+      const inner: Command | undefined =
+        given.length === 0 ? subcommands(command).find((one) => one.name() === word) : undefined
+      if (inner === undefined) given.push(word)
+      else {
+        if (inner.name() === 'help') helped = command
+        command = inner
+        given = []
+      }
+    }
+  }
+  return { command, given, values, helped, pending, ended }
+}
+
+const isRepeatable = (option: Option): boolean => / repeatable/.test(option.description)
+
+const flagCandidates = ({ command, values }: Position): readonly Candidate[] =>
+  optionsOf(command)
+    .filter((option) => isRepeatable(option) || !values.has(option.name()))
+    .flatMap((option) => (option.long === undefined ? [] : [{ value: option.long, description: option.description }]))
+
+const argumentOffer = (position: Position): Offer => {
+  const { command, given, helped } = position
+  if (helped !== undefined) return { candidates: given.length > 0 ? [] : commandCandidates(helped) }
+  const inner = given.length === 0 ? commandCandidates(command) : []
+  const choices = command.registeredArguments[given.length]?.argChoices
+  if (choices !== undefined) return offerOf(choices)
+  const offer = argumentValues[command.name()]?.[given.length]?.(given) ?? nothing
+  return { ...offer, candidates: [...inner, ...offer.candidates] }
+}
+
+const commandCandidates = (command: Command): readonly Candidate[] =>
+  subcommands(command).map((one) => ({ value: one.name(), description: one.summary() || one.description() }))
+
+const valueOffer = (option: Option, position: Position, profiles: readonly string[]): Offer => {
+  if (option.argChoices !== undefined) return offerOf(option.argChoices)
+  const offered = Object.hasOwn(optionValues, option.name()) ? optionValues[option.name()] : undefined
+  return offered?.({ command: position.command.name(), event: position.values.get('event'), profiles }) ?? nothing
+}
+
+const startingWith = (offer: Offer, typed: string, before = ''): Offer => ({
+  ...offer,
+  candidates: offer.candidates
+    .filter(({ value }) => value.startsWith(typed))
+    .map((candidate) => ({ ...candidate, value: `${before}${candidate.value}` })),
+})
+
+/**
+ * What can stand where the cursor is.
+ * @param words the words after the name of the program; the last is the one under the cursor, up to it
+ * @param profiles names of the profiles, read only when they are asked for
+ */
+export const completeWords = async (
+  program: Command,
+  words: readonly string[],
+  profiles: () => Promise<readonly string[]>,
+): Promise<Offer> => {
+  const typed = words.at(-1) ?? ''
+  const position = walk(program, words.slice(0, -1))
+  const offerFor = async (option: Option): Promise<Offer> =>
+    valueOffer(option, position, option.name() === 'profile' ? await profiles() : [])
+  if (position.pending !== undefined) return startingWith(await offerFor(position.pending), typed)
+  if (position.ended || !typed.startsWith('-')) return startingWith(argumentOffer(position), typed)
+  const at = typed.indexOf('=')
+  if (at < 0) return startingWith({ candidates: flagCandidates(position) }, typed)
+  const option = findOption(position.command, typed.slice(0, at))
+  if (option === undefined || !option.required) return nothing
+  return startingWith(await offerFor(option), typed.slice(at + 1), typed.slice(0, at + 1))
+}

@@ -1,0 +1,73 @@
+import {
+  type CallType,
+  contextFields,
+  currencies,
+  type FieldSpec,
+  groupTraits,
+  pageProperties,
+  type SemanticEventSpec,
+  screenProperties,
+  semanticEventCategories,
+  trackProperties,
+  userTraits,
+} from '@org/segment-core/spec'
+import { type Candidate, type Offer, offerOf } from './candidate.ts'
+
+const events: readonly SemanticEventSpec[] = semanticEventCategories.flatMap(
+  (category): readonly SemanticEventSpec[] => [...category.events],
+)
+
+const eventCandidates = (): readonly Candidate[] =>
+  semanticEventCategories.flatMap((category) =>
+    category.events.map((event) => ({ value: event.name, description: category.name })),
+  )
+
+/** `name=` of every field, of nested ones with their dots. */
+const entries = (fields: readonly FieldSpec[], before = ''): readonly Candidate[] =>
+  fields
+    .filter((field) => field.setBySegment !== true)
+    .flatMap((field) =>
+      field.kind === 'object' && field.fields !== undefined
+        ? entries(field.fields, `${before}${field.name}.`)
+        : [{ value: `${before}${field.name}=`, description: field.label }],
+    )
+
+const propertyCandidates = (type: string, event: string | undefined): readonly Candidate[] => {
+  if (type === 'page') return entries(pageProperties)
+  if (type === 'screen') return entries(screenProperties)
+  const named = events.find(({ name, aliases }) => name === event || aliases?.includes(event ?? '') === true)
+  // Those with a flag of their own are better given by it.
+  const flagged = new Set<string>(trackProperties.map(({ name }) => name))
+  return Object.entries(named?.properties ?? {})
+    .filter(([name]) => !flagged.has(name))
+    .map(([name, kind]) => ({ value: `${name}=`, ...(typeof kind === 'string' ? { description: kind } : {}) }))
+}
+
+/** What is known of the line when the value of an option is completed. */
+export interface OptionPlace {
+  /** Name of the command. */
+  readonly command: CallType | string
+  /** Value of `--event`, where it is given. */
+  readonly event?: string | undefined
+  /** Names of the profiles. */
+  readonly profiles: readonly string[]
+}
+
+/** What to offer for an option, by its name; an option that is not here offers its choices only. */
+export const optionValues: Readonly<Record<string, (place: OptionPlace) => Offer>> = {
+  event: () => ({ candidates: eventCandidates() }),
+  currency: () => offerOf(currencies),
+  profile: ({ profiles }) => offerOf(profiles),
+  config: () => ({ candidates: [], files: 'bare' }),
+  traits: () => ({ candidates: [], files: 'at' }),
+  properties: () => ({ candidates: [], files: 'at' }),
+  context: () => ({ candidates: [], files: 'at' }),
+  integrations: () => ({ candidates: [], files: 'at' }),
+  data: () => ({ candidates: [], files: 'at' }),
+  'write-key': () => ({ candidates: [], files: 'at' }),
+  'oauth-private-key': () => ({ candidates: [], files: 'at' }),
+  trait: ({ command }) => ({ candidates: entries(command === 'group' ? groupTraits : userTraits) }),
+  property: ({ command, event }) => ({ candidates: propertyCandidates(command, event) }),
+  'context-value': () => ({ candidates: entries(contextFields) }),
+  integration: () => offerOf(['All=true', 'All=false']),
+}
