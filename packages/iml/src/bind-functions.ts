@@ -1,0 +1,16 @@
+import { imlFunctions } from './functions/iml-functions.ts'
+import { type EvaluateOptions, runtimeOf } from './runtime.ts'
+
+/**
+ * The standard functions as plain ones, bound to a clock, a zone and the rest of the options: what custom functions
+ * of an app know as `iml`. They evaluate all arguments, `if` and `ifempty` too.
+ * @returns an object without prototype
+ */
+export function bindFunctions(options: EvaluateOptions): Record<string, (...parameters: unknown[]) => unknown> {
+  const runtime = runtimeOf(options)
+  const bound: Record<string, (...parameters: unknown[]) => unknown> = Object.create(null)
+  for (const { name, evaluate } of imlFunctions.values()) {
+    bound[name] = (...parameters) => evaluate(parameters, runtime)
+  }
+  return bound
+}

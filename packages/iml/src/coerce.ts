@@ -1,0 +1,99 @@
+import { bytesOf, textOfBytes } from './bytes.ts'
+import { refuseArgument } from './iml-fault.ts'
+import { checkDepth, checkTextLength } from './limits.ts'
+import { type Collection, isCollection } from './own-member.ts'
+
+/** What a collection is in text: a marker, never its members. */
+export const collectionText = '{object}'
+
+/** Null and undefined: a value that is not there. */
+export function isMissing(value: unknown): value is null | undefined {
+  return value === null || value === undefined
+}
+
+/** What `ifempty` replaces: a missing value or the empty text. 0, false, `[]` and `{}` are values. */
+export function isEmpty(value: unknown): boolean {
+  return isMissing(value) || value === ''
+}
+
+/** Truth as `if`, `!`, `&` and `|` see it: missing values, `""`, 0, NaN and false are not true. */
+export function isTruthy(value: unknown): boolean {
+  return Boolean(value)
+}
+
+/** The kind of a value in words, for messages; the value itself is never told. */
+export function kindOf(value: unknown): string {
+  if (isMissing(value)) return 'nothing'
+  if (Array.isArray(value)) return 'an array'
+  if (value instanceof Date) return 'a date'
+  if (value instanceof Uint8Array) return 'a buffer'
+  if (typeof value === 'string') return 'text'
+  if (typeof value === 'object') return 'a collection'
+  return `a ${typeof value}`
+}
+
+/**
+ * Text of a value, as it stands in a template of text and expressions: dates in ISO 8601 UTC with milliseconds,
+ * array items joined by `,`, buffers as UTF-8, a missing value nothing at all.
+ * @throws {ImlFault} `too_large`, `too_deep`
+ */
+export function textOf(value: unknown, depth = 0): string {
+  if (typeof value === 'string') return value
+  if (isMissing(value) || typeof value === 'function' || typeof value === 'symbol') return ''
+  if (typeof value !== 'object') return String(value)
+  if (value instanceof Date) return Number.isNaN(value.getTime()) ? '' : value.toISOString()
+  if (value instanceof Uint8Array) return textOfBytes(value)
+  if (value instanceof String || value instanceof Number || value instanceof Boolean) return String(value.valueOf())
+  if (!Array.isArray(value)) return collectionText
+  checkDepth(depth)
+  let text = ''
+  for (let at = 0; at < value.length; at += 1) {
+    text += (at > 0 ? ',' : '') + textOf(value[at], depth + 1)
+    checkTextLength(text.length)
+  }
+  return text
+}
+
+/** Number of a value as JavaScript's `Number` has it; a collection, a buffer and undefined are NaN. */
+export function numberOf(value: unknown): number {
+  if (typeof value === 'number') return value
+  if (value instanceof Date) return value.getTime()
+  if (Array.isArray(value)) return Number(textOf(value))
+  if (typeof value === 'object' && value !== null) return Number.NaN
+  return typeof value === 'symbol' ? Number.NaN : Number(value)
+}
+
+/**
+ * A finite number wanted by a function.
+ * @throws {ImlFault} `invalid_argument`
+ */
+export function expectNumber(value: unknown, what: string): number {
+  const number = isEmpty(value) || typeof value === 'boolean' ? Number.NaN : numberOf(value)
+  if (!Number.isFinite(number)) refuseArgument(`${what} is a number, not ${kindOf(value)}`)
+  return number
+}
+
+/**
+ * An array wanted by a function; a missing one counts as empty.
+ * @throws {ImlFault} `invalid_argument` for anything else
+ */
+export function expectArray(value: unknown): readonly unknown[] {
+  if (isMissing(value)) return []
+  if (!Array.isArray(value)) refuseArgument(`An array is wanted, not ${kindOf(value)}`)
+  return value
+}
+
+/**
+ * A collection wanted by a function; a missing one counts as empty.
+ * @throws {ImlFault} `invalid_argument` for anything else
+ */
+export function expectCollection(value: unknown): Collection {
+  if (isMissing(value)) return {}
+  if (!isCollection(value)) refuseArgument(`A collection is wanted, not ${kindOf(value)}`)
+  return value
+}
+
+/** Bytes of a value: a buffer as it is, anything else by its text in UTF-8. */
+export function bytesOfValue(value: unknown): Uint8Array {
+  return value instanceof Uint8Array ? value : bytesOf(textOf(value))
+}

@@ -1,0 +1,56 @@
+/** Names of months (January first) and days (Sunday first) in one language. */
+export interface DateNames {
+  readonly months: readonly string[]
+  readonly shortMonths: readonly string[]
+  readonly days: readonly string[]
+  readonly shortDays: readonly string[]
+}
+
+/** English names, which parsing and `setDay`, `setMonth` accept in every language. */
+export const englishDateNames: DateNames = {
+  months: [
+    'January',
+    'February',
+    'March',
+    'April',
+    'May',
+    'June',
+    'July',
+    'August',
+    'September',
+    'October',
+    'November',
+    'December',
+  ],
+  shortMonths: ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'],
+  days: ['Sunday', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday'],
+  shortDays: ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat'],
+}
+
+/** Names in a language by its BCP 47 tag; English for a tag that the runtime does not know. */
+export function dateNamesOf(locale: string): DateNames {
+  if (locale === 'en') return englishDateNames
+  try {
+    const names = (options: Intl.DateTimeFormatOptions, dates: readonly number[]): string[] => {
+      const format = new Intl.DateTimeFormat(locale, { ...options, timeZone: 'UTC' })
+      return dates.map((date) => format.format(date))
+    }
+    const months = Array.from({ length: 12 }, (_, month) => Date.UTC(2023, month, 15))
+    // 1 January 2023 was a Sunday.
+    const days = Array.from({ length: 7 }, (_, day) => Date.UTC(2023, 0, 1 + day))
+    return {
+      months: names({ month: 'long' }, months),
+      shortMonths: names({ month: 'short' }, months),
+      days: names({ weekday: 'long' }, days),
+      shortDays: names({ weekday: 'short' }, days),
+    }
+  } catch {
+    return englishDateNames
+  }
+}
+
+/** Index of an English name, full or cut to three or more letters; -1 for none. */
+export function indexOfEnglishName(names: readonly string[], word: string): number {
+  const wanted = word.trim().toLowerCase()
+  return wanted.length < 3 ? -1 : names.findIndex((name) => name.toLowerCase().startsWith(wanted))
+}

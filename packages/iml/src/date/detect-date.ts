@@ -1,0 +1,51 @@
+import { daysInMonth } from './calendar.ts'
+import { instantOf, utcOf } from './time-zone.ts'
+
+const time = String.raw`(?:[T ]+(?<hour>\d{1,2}):(?<minute>\d{2})(?::(?<second>\d{2})(?:[.,](?<fraction>\d{1,9}))?)?)?`
+const halfDay = String.raw`(?: ?(?<half>[AaPp])\.?[Mm]\.?)?`
+const zone = String.raw` ?(?<zone>(?:GMT|UTC)?[+-]\d{2}:?\d{2}|Z|GMT|UTC)?`
+const rest = `${time}${halfDay}${zone}$`
+
+/** Orders of day, month and year that text without a format is tried in. */
+const layouts: readonly RegExp[] = [
+  new RegExp(String.raw`^(?<year>\d{4})-(?<month>\d{1,2})-(?<day>\d{1,2})${rest}`),
+  new RegExp(String.raw`^(?<year>\d{4})/(?<month>\d{1,2})/(?<day>\d{1,2})${rest}`),
+  new RegExp(String.raw`^(?<month>\d{1,2})/(?<day>\d{1,2})/(?<year>\d{4})${rest}`),
+  new RegExp(String.raw`^(?<day>\d{1,2})\. ?(?<month>\d{1,2})\. ?(?<year>\d{4})${rest}`),
+]
+
+/**
+ * Reads a date in one of the forms that the platform takes without a format: ISO 8601, `2016/06/20 5:26 PM`,
+ * `06/20/2016`, `20.6.2016 17:26:44`, each with or without time and offset.
+ * @param timeZone of texts without an offset
+ * @returns milliseconds since 1970, or NaN
+ */
+export function detectDate(text: string, timeZone: string): number {
+  for (const layout of layouts) {
+    const groups = layout.exec(text.trim())?.groups
+    if (groups !== undefined) return instantOfGroups(groups, timeZone)
+  }
+  return Number.NaN
+}
+
+function instantOfGroups(groups: Record<string, string | undefined>, timeZone: string): number {
+  const read = (name: string): number => Number(groups[name] ?? 0)
+  const half = groups.half?.toLowerCase()
+  const hour = half === undefined ? read('hour') : (read('hour') % 12) + (half === 'p' ? 12 : 0)
+  const fields = {
+    year: read('year'),
+    month: read('month'),
+    day: read('day'),
+    hour,
+    minute: read('minute'),
+    second: read('second'),
+    millisecond: Math.floor(Number(`0.${groups.fraction ?? 0}`) * 1000 + 1e-6),
+  }
+  if (fields.month < 1 || fields.month > 12 || fields.day < 1) return Number.NaN
+  if (fields.day > daysInMonth(fields.year, fields.month)) return Number.NaN
+  if (fields.hour > 24 || fields.minute > 59 || fields.second > 59) return Number.NaN
+  const offset = groups.zone
+  if (offset === undefined) return instantOf(fields, timeZone)
+  const [, sign, hours = 0, minutes = 0] = /([+-])(\d{2}):?(\d{2})/.exec(offset) ?? []
+  return utcOf(fields) - (sign === '-' ? -1 : 1) * (Number(hours) * 60 + Number(minutes)) * 60_000
+}

@@ -1,0 +1,98 @@
+/** Wall-clock fields of an instant in some zone; `month` counts from 1, `hour` from 0. */
+export interface ZonedFields {
+  readonly year: number
+  readonly month: number
+  readonly day: number
+  readonly hour: number
+  readonly minute: number
+  readonly second: number
+  readonly millisecond: number
+}
+
+const dayMs = 86_400_000
+const keptZones = 500
+const formatters = new Map<string, Intl.DateTimeFormat | undefined>()
+
+/** Whether the runtime knows the zone by this name of the tz database. */
+export function isTimeZone(name: string): boolean {
+  return formatterOf(name) !== undefined
+}
+
+/** The zone if it is one, else the fallback: a zone that nobody knows is ignored, as the platform does. */
+export function zoneOr(name: unknown, fallback: string): string {
+  if (typeof name === 'string' && name !== '' && isTimeZone(name)) return name
+  return isTimeZone(fallback) ? fallback : 'UTC'
+}
+
+/** Milliseconds that the zone's wall clock is ahead of UTC at an instant. */
+export function offsetMsAt(epochMs: number, zone: string): number {
+  const formatter = zone === 'UTC' ? undefined : formatterOf(zone)
+  if (formatter === undefined || !Number.isFinite(epochMs)) return 0
+  const fields: Record<string, number> = {}
+  let beforeChrist = false
+  for (const { type, value } of formatter.formatToParts(epochMs)) {
+    if (type === 'era') beforeChrist = value.startsWith('B')
+    else fields[type] = Number(value)
+  }
+  const { year = 0, month = 1, day = 1, hour = 0, minute = 0, second = 0 } = fields
+  const wall = utcOf({ year: beforeChrist ? 1 - year : year, month, day, hour, minute, second, millisecond: 0 })
+  return wall - Math.floor(epochMs / 1000) * 1000
+}
+
+/** Wall-clock fields of an instant. */
+export function fieldsAt(epochMs: number, zone: string): ZonedFields {
+  const wall = new Date(epochMs + offsetMsAt(epochMs, zone))
+  return {
+    year: wall.getUTCFullYear(),
+    month: wall.getUTCMonth() + 1,
+    day: wall.getUTCDate(),
+    hour: wall.getUTCHours(),
+    minute: wall.getUTCMinutes(),
+    second: wall.getUTCSeconds(),
+    millisecond: wall.getUTCMilliseconds(),
+  }
+}
+
+/**
+ * The instant of wall-clock fields; fields may overflow (day 32, hour -6). A wall time that a clock change skips
+ * moves on by the gap; of one that comes twice the first is meant.
+ * @returns milliseconds since 1970, NaN when out of the range of dates
+ */
+export function instantOf(fields: ZonedFields, zone: string): number {
+  const wall = utcOf(fields)
+  if (Number.isNaN(wall)) return Number.NaN
+  const before = offsetMsAt(wall - dayMs, zone)
+  const after = offsetMsAt(wall + dayMs, zone)
+  if (before === after || offsetMsAt(wall - before, zone) === before) return wall - before
+  return offsetMsAt(wall - after, zone) === after ? wall - after : wall - before
+}
+
+/** Fields read as UTC, in milliseconds; unlike `Date.UTC` it takes years below 100 as they are. */
+export function utcOf(fields: ZonedFields): number {
+  const date = new Date(0)
+  date.setUTCFullYear(fields.year, fields.month - 1, fields.day)
+  return date.setUTCHours(fields.hour, fields.minute, fields.second, fields.millisecond)
+}
+
+function formatterOf(zone: string): Intl.DateTimeFormat | undefined {
+  if (formatters.has(zone)) return formatters.get(zone)
+  if (formatters.size >= keptZones) formatters.clear()
+  let formatter: Intl.DateTimeFormat | undefined
+  try {
+    formatter = new Intl.DateTimeFormat('en-US', {
+      timeZone: zone,
+      hourCycle: 'h23',
+      era: 'short',
+      year: 'numeric',
+      month: 'numeric',
+      day: 'numeric',
+      hour: 'numeric',
+      minute: 'numeric',
+      second: 'numeric',
+    })
+  } catch {
+    formatter = undefined
+  }
+  formatters.set(zone, formatter)
+  return formatter
+}

@@ -1,0 +1,146 @@
+import { isEmpty, kindOf, textOf } from './coerce.ts'
+import { evaluateTemplate, type ImlContext } from './evaluate.ts'
+import { ImlError } from './iml-error.ts'
+import { imlLimits } from './limits.ts'
+import { type Collection, isCollection, setMember } from './own-member.ts'
+import type { EvaluateOptions } from './runtime.ts'
+import type { Template } from './syntax-tree.ts'
+import { isSpreadKey, parseTemplate } from './template.ts'
+
+const brand: unique symbol = Symbol('TemplateTree')
+
+type TreeNode =
+  | { readonly kind: 'value'; readonly value: unknown }
+  | { readonly kind: 'template'; readonly template: Template; readonly path: string }
+  | { readonly kind: 'array'; readonly items: readonly TreeNode[] }
+  | { readonly kind: 'object'; readonly members: readonly TreeMember[] }
+
+interface TreeMember {
+  /** The parsed key; `spread` for `{{...}}`. */
+  readonly key: Template | 'spread' | string
+  readonly node: TreeNode
+  readonly path: string
+}
+
+/** A JSON tree whose texts are parsed; made by {@link parseTree}, evaluated as often as wanted. */
+export interface TemplateTree {
+  readonly [brand]: TreeNode
+}
+
+/**
+ * Parses every text of a JSON tree, keys as well as values.
+ * @throws {ImlError} with `path`, the JSON Pointer of the text that does not parse
+ */
+export function parseTree(value: unknown): TemplateTree {
+  return { [brand]: parseNode(value, '', 0) }
+}
+
+/**
+ * Evaluates a JSON tree: each text as a template, keys too. A member whose value is undefined is left out, and so is
+ * one whose key comes out empty; in an array undefined stays. The key `{{...}}` adds the members of its value, a
+ * collection or nothing; of two members with one name the later wins, unless it is undefined.
+ * @param tree a JSON value, or one that {@link parseTree} has parsed
+ * @throws {ImlError} with `path`, the JSON Pointer of the text that failed
+ */
+export function evaluateTree(
+  tree: TemplateTree | unknown,
+  context: ImlContext,
+  options: EvaluateOptions = {},
+): unknown {
+  try {
+    return evaluateNode(isTemplateTree(tree) ? tree[brand] : parseNode(tree, '', 0), context, options)
+  } catch (error) {
+    if (ImlError.is(error)) throw error
+    throw new ImlError('invalid_input', 'The tree could not be read', {
+      source: '',
+      position: 0,
+      path: '',
+      cause: error,
+    })
+  }
+}
+
+function isTemplateTree(value: unknown): value is TemplateTree {
+  return typeof value === 'object' && value !== null && Object.hasOwn(value, brand)
+}
+
+function parseNode(value: unknown, path: string, depth: number): TreeNode {
+  if (depth > imlLimits.depth) {
+    throw new ImlError('too_deep', `The tree nests deeper than ${imlLimits.depth} levels`, {
+      source: '',
+      position: 0,
+      path: path.slice(0, 100),
+    })
+  }
+  if (typeof value === 'string') {
+    return value.includes('{{') ? { kind: 'template', template: parseAt(value, path), path } : { kind: 'value', value }
+  }
+  if (Array.isArray(value)) {
+    return { kind: 'array', items: value.map((item, index) => parseNode(item, `${path}/${index}`, depth + 1)) }
+  }
+  if (!isCollection(value)) return { kind: 'value', value }
+  const members = Object.entries(value).map(([name, member]): TreeMember => {
+    const memberPath = `${path}/${name.replaceAll('~', '~0').replaceAll('/', '~1')}`
+    const node = parseNode(member, memberPath, depth + 1)
+    if (!name.includes('{{')) return { key: name, node, path: memberPath }
+    const key = parseAt(name, memberPath)
+    return { key: isSpreadKey(key) ? 'spread' : key, node, path: memberPath }
+  })
+  return { kind: 'object', members }
+}
+
+function parseAt(text: string, path: string): Template {
+  return withPath(path, text, () => parseTemplate(text))
+}
+
+function withPath<T>(path: string, source: string, work: () => T): T {
+  try {
+    return work()
+  } catch (error) {
+    throw ImlError.is(error) ? ImlError.at(path, error, source) : error
+  }
+}
+
+function evaluateNode(node: TreeNode, context: ImlContext, options: EvaluateOptions): unknown {
+  switch (node.kind) {
+    case 'value':
+      return node.value
+    case 'template':
+      return withPath(node.path, node.template.source, () => evaluateTemplate(node.template, context, options))
+    case 'array':
+      return node.items.map((item) => evaluateNode(item, context, options))
+    case 'object':
+      return evaluateMembers(node.members, context, options)
+  }
+}
+
+function evaluateMembers(members: readonly TreeMember[], context: ImlContext, options: EvaluateOptions): Collection {
+  const result: Collection = {}
+  for (const { key, node, path } of members) {
+    if (key === 'spread') {
+      for (const [name, value] of spreadOf(evaluateNode(node, context, options), path)) {
+        if (value !== undefined) setMember(result, name, value)
+      }
+      continue
+    }
+    const name = typeof key === 'string' ? key : keyOf(key, path, context, options)
+    const value = evaluateNode(node, context, options)
+    if (name !== undefined && value !== undefined) setMember(result, name, value)
+  }
+  return result
+}
+
+function keyOf(key: Template, path: string, context: ImlContext, options: EvaluateOptions): string | undefined {
+  const value = withPath(path, key.source, () => evaluateTemplate(key, context, options))
+  return isEmpty(value) ? undefined : textOf(value)
+}
+
+function spreadOf(value: unknown, path: string): [string, unknown][] {
+  if (isEmpty(value)) return []
+  if (isCollection(value)) return Object.entries(value)
+  throw new ImlError('spread_not_collection', `A spread takes a collection, not ${kindOf(value)}`, {
+    source: '{{...}}',
+    position: 0,
+    path,
+  })
+}

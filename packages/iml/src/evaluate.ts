@@ -1,0 +1,194 @@
+import { isEmpty, isTruthy, numberOf, textOf } from './coerce.ts'
+import { type ImlFunction, imlFunctions } from './functions/iml-functions.ts'
+import { ImlError, type ImlErrorCode } from './iml-error.ts'
+import { ImlFault } from './iml-fault.ts'
+import { imlKeywords } from './keywords.ts'
+import { checkItems, checkTextLength } from './limits.ts'
+import { operators } from './operators.ts'
+import { readFirst, readIndex, readMember } from './own-member.ts'
+import { type EvaluateOptions, type Runtime, runtimeOf } from './runtime.ts'
+import type { Expression, Segment, Template } from './syntax-tree.ts'
+import { parseTemplate } from './template.ts'
+import { imlVariables, isKnownRoot } from './variables.ts'
+
+/** Data that a template reads: one member a root, such as `parameters` or `body`. */
+export type ImlContext = Readonly<Record<string, unknown>>
+
+interface Scope {
+  readonly source: string
+  readonly context: ImlContext
+  readonly functions: NonNullable<EvaluateOptions['functions']>
+  readonly runtime: Runtime
+}
+
+/**
+ * Evaluates a template over data. A template that is one expression and nothing else keeps the type of its value;
+ * any other gives text. What comes out is never evaluated again, so `{{` inside of data is inert.
+ * @param template a parsed template, or the text of one
+ * @param context data by root name; only own members are reachable
+ * @throws {ImlError} whatever goes wrong, with the place in the template
+ */
+export function evaluateTemplate(
+  template: Template | string,
+  context: ImlContext,
+  options: EvaluateOptions = {},
+): unknown {
+  const parsed = typeof template === 'string' ? parseTemplate(template) : template
+  const scope: Scope = {
+    source: parsed.source,
+    context,
+    functions: options.functions ?? {},
+    runtime: runtimeOf(options),
+  }
+  const [only, ...others] = parsed.parts
+  if (only?.kind === 'expression' && others.length === 0) {
+    return located(scope, only, () => evaluate(only.expression, scope))
+  }
+  let text = ''
+  for (const part of parsed.parts) {
+    if (part.kind === 'spread') {
+      throw new ImlError('misplaced_spread', 'A spread stands alone as the key of an object', {
+        source: parsed.source,
+        position: part.start,
+      })
+    }
+    text += part.kind === 'literal' ? part.text : located(scope, part, () => textOf(evaluate(part.expression, scope)))
+    if (part.kind === 'expression') located(scope, part, () => checkTextLength(text.length))
+  }
+  return text
+}
+
+/** Gives every failure without a place the place of the node; nothing but an `ImlError` leaves. */
+function located<T>(scope: Scope, node: { readonly start: number }, work: () => T, functionName?: string): T {
+  try {
+    return work()
+  } catch (error) {
+    if (ImlError.is(error)) throw error
+    const [code, reason]: [ImlErrorCode, string] =
+      error instanceof ImlFault ? [error.code, error.message] : ['invalid_input', 'The data could not be read']
+    throw new ImlError(code, functionName === undefined ? reason : `${functionName}: ${reason}`, {
+      source: scope.source,
+      position: node.start,
+      ...(functionName === undefined ? {} : { functionName }),
+      ...(error instanceof ImlFault
+        ? error.errorType === undefined
+          ? {}
+          : { errorType: error.errorType }
+        : { cause: error }),
+    })
+  }
+}
+
+function evaluate(node: Expression, scope: Scope): unknown {
+  switch (node.kind) {
+    case 'number':
+    case 'text':
+      return node.value
+    case 'keyword':
+      return imlKeywords.get(node.name)?.()
+    case 'name':
+      return evaluateName(node.name, node, scope)
+    case 'path':
+      return evaluatePath(node.root, node.segments, scope)
+    case 'call':
+      return evaluateCall(node, scope)
+    case 'unary': {
+      const operand = evaluate(node.operand, scope)
+      return node.operator === '!' ? !isTruthy(operand) : -numberOf(operand)
+    }
+    case 'binary':
+      return evaluateBinary(node, scope)
+  }
+}
+
+function evaluateName(name: string, node: Expression, scope: Scope): unknown {
+  if (Object.hasOwn(scope.context, name)) return readMember(scope.context, name)
+  const variable = imlVariables.get(name)
+  return variable === undefined ? undefined : located(scope, node, () => variable(scope.runtime))
+}
+
+function evaluatePath(root: Expression, segments: readonly Segment[], scope: Scope): unknown {
+  let value = evaluate(root, scope)
+  for (const segment of segments) {
+    if (segment.kind === 'member') value = readMember(value, segment.name)
+    else if (segment.kind === 'first') value = readFirst(value)
+    else value = readIndex(value, evaluate(segment.expression, scope))
+  }
+  return value
+}
+
+function evaluateBinary(node: Extract<Expression, { kind: 'binary' }>, scope: Scope): unknown {
+  const left = evaluate(node.left, scope)
+  const { operator } = node
+  if (operator === '&') return isTruthy(left) ? evaluate(node.right, scope) : left
+  if (operator === '|') return isTruthy(left) ? left : evaluate(node.right, scope)
+  const right = evaluate(node.right, scope)
+  return located(scope, node, () => operators[operator](left, right, scope.runtime.equality))
+}
+
+function evaluateCall(node: Extract<Expression, { kind: 'call' }>, scope: Scope): unknown {
+  const { name } = node
+  if (Object.hasOwn(scope.functions, name)) return callCustom(node, scope)
+  const standard = imlFunctions.get(name)
+  if (standard === undefined) throw faultAt(node, scope, 'unknown_function', `There is no function ${name}`)
+  const count = node.arguments.length
+  if (count < standard.least || count > standard.most) {
+    throw faultAt(node, scope, 'wrong_arity', `${name}(${standard.signature}) does not take ${count} arguments`)
+  }
+  if (name === 'if') return evaluateIf(node.arguments, scope)
+  if (name === 'ifempty') return evaluateIfEmpty(node.arguments, scope)
+  const values = node.arguments.map((argument, position) => evaluateArgument(argument, standard, position, scope))
+  return located(scope, node, () => bounded(standard.evaluate(values, scope.runtime)), name)
+}
+
+function evaluateIf([condition, value, other]: readonly Expression[], scope: Scope): unknown {
+  const chosen = condition !== undefined && isTruthy(evaluate(condition, scope)) ? value : other
+  return chosen === undefined ? undefined : evaluate(chosen, scope)
+}
+
+function evaluateIfEmpty([value, other]: readonly Expression[], scope: Scope): unknown {
+  const first = value === undefined ? undefined : evaluate(value, scope)
+  return isEmpty(first) && other !== undefined ? evaluate(other, scope) : first
+}
+
+/** An unquoted word stands for its text where the function expects one and no data has that name. */
+function evaluateArgument(node: Expression, callee: ImlFunction, position: number, scope: Scope): unknown {
+  const word = callee.words.includes(position) ? bareWord(node, scope) : undefined
+  return word ?? evaluate(node, scope)
+}
+
+function bareWord(node: Expression, scope: Scope): string | undefined {
+  if (node.kind === 'path') {
+    const root = bareWord(node.root, scope)
+    const members = node.segments.flatMap((segment) => (segment.kind === 'member' ? [segment.name] : []))
+    return root === undefined || members.length < node.segments.length ? undefined : [root, ...members].join('.')
+  }
+  if (node.kind !== 'name' || isKnownRoot(node.name) || Object.hasOwn(scope.context, node.name)) return undefined
+  return node.name
+}
+
+function callCustom(node: Extract<Expression, { kind: 'call' }>, scope: Scope): unknown {
+  const custom = scope.functions[node.name]
+  if (typeof custom !== 'function') throw faultAt(node, scope, 'unknown_function', `${node.name} is no function`)
+  const values = node.arguments.map((argument) => evaluate(argument, scope))
+  try {
+    return custom(...values)
+  } catch (cause) {
+    throw new ImlError('function_failed', `The custom function ${node.name} failed`, {
+      source: scope.source,
+      position: node.start,
+      functionName: node.name,
+      cause,
+    })
+  }
+}
+
+function faultAt(node: Expression & { name: string }, scope: Scope, code: ImlErrorCode, reason: string): ImlError {
+  return new ImlError(code, reason, { source: scope.source, position: node.start, functionName: node.name })
+}
+
+function bounded(value: unknown): unknown {
+  if (typeof value === 'string') checkTextLength(value.length)
+  else if (Array.isArray(value)) checkItems(value.length)
+  return value
+}

@@ -1,0 +1,89 @@
+import { encodingOf, textOfBytes } from '../bytes.ts'
+import { bytesOfValue, expectArray, isEmpty, isMissing, textOf } from '../coerce.ts'
+import { ImlFault, refuseArgument } from '../iml-fault.ts'
+import { mimeTypes } from '../mime-types.ts'
+import { createXml } from '../xml/create-xml.ts'
+import { parseXml } from '../xml/parse-xml.ts'
+import { dataStructureOf, parsedSample, parseJson } from './data-structure.ts'
+import type { FunctionRows } from './function-row.ts'
+import { createJsonWebToken } from './json-web-token.ts'
+
+/** Functions that only apps have, not scenarios. */
+export const appFunctions: FunctionRows = {
+  parseJSON: {
+    parameters: ['text'],
+    docs: 'the value that JSON text spells; nothing for nothing',
+    evaluate: ([text]) => (isMissing(text) ? text : parseJson(textOf(text))),
+  },
+  createJSON: {
+    parameters: ['value'],
+    docs: 'the value as JSON text',
+    evaluate: ([value]) => {
+      try {
+        return JSON.stringify(value)
+      } catch {
+        return refuseArgument('The value has no form in JSON')
+      }
+    },
+  },
+  parseXML: {
+    parameters: ['text'],
+    docs: 'collections from XML: children as arrays by name, attributes under `$`, mixed text under `_`',
+    evaluate: ([text]) => (isMissing(text) ? text : parseXml(textOf(text))),
+  },
+  createXML: {
+    parameters: ['collection'],
+    docs: 'XML from collections in the shape that `parseXML` gives',
+    evaluate: ([collection]) => createXml(collection),
+  },
+  jwt: {
+    parameters: ['payload', 'secret', '[algorithm]', '[options]'],
+    docs: 'a JSON Web Token, `HS256` by default; options set `expiresIn`, `notBefore`, `audience`, `issuer`, `subject`, `jwtid`, `keyid`, `header`',
+    words: [2],
+    evaluate: createJsonWebToken,
+  },
+  cryptoSign: {
+    parameters: ['algorithm', 'data', 'key', '[encoding]'],
+    docs: 'the signature of the data with a private key, in `hex` or another encoding; needs the option `sign`',
+    evaluate: ([algorithm, data, key, encoding], runtime) => {
+      const signature = runtime.sign(textOf(algorithm), bytesOfValue(data), textOf(key))
+      return textOfBytes(signature, isEmpty(encoding) ? 'hex' : encodingOf(textOf(encoding)))
+    },
+  },
+  mime: {
+    parameters: ['fileName'],
+    docs: 'the media type of a file name’s extension, undefined for an unknown one',
+    evaluate: ([fileName]) => {
+      const extension = /\.([a-z0-9]{1,10})$/i.exec(textOf(fileName).slice(-20))?.[1]?.toLowerCase() ?? ''
+      return Object.hasOwn(mimeTypes, extension) ? mimeTypes[extension] : undefined
+    },
+  },
+  isArray: {
+    parameters: ['value'],
+    docs: 'whether the value is an array',
+    evaluate: ([value]) => Array.isArray(value),
+  },
+  pop: {
+    parameters: ['array'],
+    docs: 'the last item; the array keeps it',
+    evaluate: ([array]) => expectArray(array).at(-1),
+  },
+  shift: {
+    parameters: ['array'],
+    docs: 'the first item; the array keeps it',
+    evaluate: ([array]) => expectArray(array)[0],
+  },
+  errorFactory: {
+    parameters: ['type', 'message'],
+    docs: 'raises an error of this type, such as `DataError`, with this message',
+    evaluate: ([type, message]) => {
+      throw new ImlFault('raised', textOf(message), textOf(type) || 'RuntimeError')
+    },
+  },
+  toDataStructure: {
+    parameters: ['value', '[type]'],
+    docs: 'the fields (name, type, spec) of a value, or of the `json` or `xml` text of one',
+    words: [1],
+    evaluate: ([value, type]) => dataStructureOf(parsedSample(value, isEmpty(type) ? 'json' : textOf(type))),
+  },
+}

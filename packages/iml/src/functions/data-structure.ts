@@ -1,0 +1,57 @@
+import { refuseArgument } from '../iml-fault.ts'
+import { checkDepth } from '../limits.ts'
+import { isCollection } from '../own-member.ts'
+import { parseXml } from '../xml/parse-xml.ts'
+
+/** A field as the platform describes it. */
+export interface DataStructureField {
+  readonly name?: string
+  readonly type: string
+  readonly spec?: DataStructureField | readonly DataStructureField[]
+}
+
+/** Describes a value as fields, as an interface or a list of parameters does. */
+export function dataStructureOf(value: unknown): readonly DataStructureField[] {
+  if (!isCollection(value)) return [fieldOf(value, undefined, 0)]
+  return Object.keys(value).map((name) => fieldOf(value[name], name, 0))
+}
+
+/** The value that a text of the given type spells; anything but text is taken as it is. */
+export function parsedSample(value: unknown, type: string): unknown {
+  if (typeof value !== 'string') return value
+  if (type === 'xml') return parseXml(value)
+  if (type !== 'json') refuseArgument('The type of a data structure is json or xml')
+  return parseJson(value)
+}
+
+/**
+ * Parses JSON.
+ * @throws {ImlFault} `invalid_argument`, without a word of the text
+ */
+export function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return refuseArgument('The text is not JSON')
+  }
+}
+
+function fieldOf(value: unknown, name: string | undefined, depth: number): DataStructureField {
+  checkDepth(depth)
+  const named = name === undefined ? {} : { name }
+  if (Array.isArray(value)) {
+    return { ...named, type: 'array', spec: value.length === 0 ? [] : fieldOf(value[0], undefined, depth + 1) }
+  }
+  if (isCollection(value)) {
+    const spec = Object.keys(value).map((member) => fieldOf(value[member], member, depth + 1))
+    return { ...named, type: 'collection', spec }
+  }
+  return { ...named, type: typeOf(value) }
+}
+
+function typeOf(value: unknown): string {
+  if (value instanceof Date) return 'date'
+  if (value instanceof Uint8Array) return 'buffer'
+  if (typeof value === 'string') return 'text'
+  return typeof value === 'number' || typeof value === 'boolean' ? typeof value : 'any'
+}

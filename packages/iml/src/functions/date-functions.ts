@@ -1,0 +1,202 @@
+import { expectNumber, isEmpty, isMissing, kindOf, textOf } from '../coerce.ts'
+import { clampDay, monthsBetween, weekdayOf } from '../date/calendar.ts'
+import { englishDateNames, indexOfEnglishName } from '../date/date-names.ts'
+import { detectDate } from '../date/detect-date.ts'
+import { defaultDateFormat, formatDate } from '../date/format-date.ts'
+import { parseDateAs } from '../date/parse-date.ts'
+import { fieldsAt, instantOf, type ZonedFields, zoneOr } from '../date/time-zone.ts'
+import { refuseArgument } from '../iml-fault.ts'
+import type { Runtime } from '../runtime.ts'
+import type { FunctionRow, FunctionRows } from './function-row.ts'
+
+const longestFormat = 1000
+const longestDate = 1000
+const dayMs = 86_400_000
+
+/** Milliseconds of the units that have a fixed length. */
+const unitMs = { second: 1000, minute: 60_000, hour: 3_600_000 }
+
+/** Milliseconds since 1970 of a date, a number of them, or a text in one of the known forms. */
+function instantFrom(value: unknown, runtime: Runtime): number {
+  if (value instanceof Date) return checked(value.getTime())
+  if (typeof value === 'number') return checked(value)
+  if (typeof value !== 'string') refuseArgument(`A date is wanted, not ${kindOf(value)}`)
+  const instant = value.length > longestDate ? Number.NaN : detectDate(value, zoneOr(undefined, runtime.timeZone))
+  if (Number.isNaN(instant)) refuseArgument('The text is no date of a known form; parseDate takes a format')
+  return instant
+}
+
+function checked(instant: number): number {
+  if (Number.isNaN(new Date(instant).getTime())) refuseArgument('The date is out of range')
+  return instant
+}
+
+/** A function that moves a date; a missing date stays missing. */
+function dateRow(
+  parameter: string,
+  docs: string,
+  change: (instant: number, argument: unknown, zone: string) => number,
+): FunctionRow {
+  return {
+    parameters: ['date', parameter],
+    docs,
+    words: [1],
+    evaluate: ([date, argument], runtime) => {
+      if (isMissing(date)) return date
+      const zone = zoneOr(undefined, runtime.timeZone)
+      return new Date(checked(change(instantFrom(date, runtime), argument, zone)))
+    },
+  }
+}
+
+function addFixed(unit: keyof typeof unitMs): FunctionRow {
+  return dateRow('number', `the date so many ${unit}s later, earlier when negative`, (instant, number) =>
+    Math.round(instant + expectNumber(number, 'What is added') * unitMs[unit]),
+  )
+}
+
+function addCalendar(unit: 'day' | 'month' | 'year'): FunctionRow {
+  const docs = `the date so many ${unit}s later by the wall clock of the time zone${unit === 'day' ? '' : '; a day that the month lacks becomes its last'}`
+  return dateRow('number', docs, (instant, number, zone) => {
+    const fields = fieldsAt(instant, zone)
+    const count = Math.round(expectNumber(number, 'What is added'))
+    if (Math.abs(count) > 1e9) refuseArgument('The date is out of range')
+    const moved = { ...fields, [unit]: fields[unit] + count }
+    return instantOf(unit === 'day' ? moved : clampDay(withMonthInYear(moved)), zone)
+  })
+}
+
+function setField(field: keyof ZonedFields, what: string, clamp = false): FunctionRow {
+  const docs = `the date with this ${what}${clamp ? '' : '; a number beyond the range moves on to the next, or back'}`
+  return dateRow('number', docs, (instant, number, zone) => {
+    const value = Math.trunc(expectNumber(number, `The ${what}`))
+    if (Math.abs(value) > 1e9) refuseArgument('The date is out of range')
+    const fields = { ...fieldsAt(instant, zone), [field]: value }
+    return instantOf(clamp ? clampDay(fields) : fields, zone)
+  })
+}
+
+function withMonthInYear(fields: ZonedFields): ZonedFields {
+  const months = fields.year * 12 + fields.month - 1
+  return { ...fields, year: Math.floor(months / 12), month: (((months % 12) + 12) % 12) + 1 }
+}
+
+/** A number, or the index of an English name. */
+function numberOrName(argument: unknown, names: readonly string[], what: string): number {
+  const index = typeof argument === 'string' ? indexOfEnglishName(names, argument) : -1
+  return index < 0 ? Math.trunc(expectNumber(argument, what)) : index + 1
+}
+
+/** Units of `dateDiff`, in milliseconds; with `within`, what is left of the next larger unit. */
+const diffUnits: Readonly<Record<string, { ms: number; within?: number }>> = {
+  D: { ms: dayMs },
+  H: { ms: unitMs.hour },
+  m: { ms: unitMs.minute },
+  s: { ms: unitMs.second },
+  RH: { ms: unitMs.hour, within: dayMs },
+  Rm: { ms: unitMs.minute, within: unitMs.hour },
+  Rs: { ms: unitMs.second, within: unitMs.minute },
+}
+
+const differenceUnits: Readonly<Record<string, number>> = {
+  milliseconds: 1,
+  seconds: unitMs.second,
+  minutes: unitMs.minute,
+  hours: unitMs.hour,
+  days: dayMs,
+  weeks: dayMs * 7,
+}
+
+/** Functions on dates; wall-clock work is done in the time zone of the options. */
+export const dateFunctions: FunctionRows = {
+  formatDate: {
+    parameters: ['date', '[format]', '[timeZone]'],
+    docs: `the date as text, by default \`${defaultDateFormat}\` in the zone of the options; a zone that nobody knows is ignored`,
+    words: [1],
+    evaluate: ([date, format, timeZone], runtime) => {
+      if (isMissing(date)) return date
+      const pattern = isEmpty(format) ? defaultDateFormat : textOf(format)
+      if (pattern.length > longestFormat) refuseArgument(`A format has at most ${longestFormat} characters`)
+      return formatDate(instantFrom(date, runtime), pattern, zoneOr(timeZone, runtime.timeZone), runtime.locale)
+    },
+  },
+  parseDate: {
+    parameters: ['text', '[format]', '[timeZone]'],
+    docs: 'the date that a text spells; `X` reads seconds since 1970 and `x` milliseconds; without a format the usual forms are tried',
+    words: [1],
+    evaluate: ([text, format, timeZone], runtime) => {
+      if (isMissing(text)) return text
+      if (text instanceof Date) return text
+      const zone = zoneOr(timeZone, runtime.timeZone)
+      if (isEmpty(format)) return new Date(instantFrom(text, { ...runtime, timeZone: zone }))
+      const pattern = textOf(format)
+      const spelled = textOf(text)
+      if (pattern.length > longestFormat) refuseArgument(`A format has at most ${longestFormat} characters`)
+      const instant = spelled.length > longestDate ? Number.NaN : parseDateAs(spelled, pattern, zone, runtime.now)
+      if (Number.isNaN(instant)) refuseArgument('The text is no date of this format')
+      return new Date(checked(instant))
+    },
+  },
+  addSeconds: addFixed('second'),
+  addMinutes: addFixed('minute'),
+  addHours: addFixed('hour'),
+  addDays: addCalendar('day'),
+  addMonths: addCalendar('month'),
+  addYears: addCalendar('year'),
+  setSecond: setField('second', 'second'),
+  setMinute: setField('minute', 'minute'),
+  setHour: setField('hour', 'hour'),
+  setDate: setField('day', 'day of the month'),
+  setDay: dateRow(
+    'number or name',
+    'the date on this day of its week, which starts on Sunday with 1; English names are taken too',
+    (instant, argument, zone) => {
+      const fields = fieldsAt(instant, zone)
+      const day = numberOrName(argument, englishDateNames.days, 'The day')
+      if (Math.abs(day) > 1e9) refuseArgument('The date is out of range')
+      return instantOf({ ...fields, day: fields.day + day - 1 - weekdayOf(fields) }, zone)
+    },
+  ),
+  setMonth: dateRow(
+    'number or name',
+    'the date in this month, January is 1; English names are taken too, and a day that the month lacks becomes its last',
+    (instant, argument, zone) => {
+      const month = numberOrName(argument, englishDateNames.months, 'The month')
+      if (Math.abs(month) > 1e9) refuseArgument('The date is out of range')
+      return instantOf(clampDay(withMonthInYear({ ...fieldsAt(instant, zone), month })), zone)
+    },
+  ),
+  setYear: setField('year', 'year', true),
+  dateDiff: {
+    parameters: ['end', 'start', 'unit'],
+    docs: 'whole units from start to end: `D` `H` `m` `s`, or the rest of the next larger one: `RH` `Rm` `Rs`; a start behind the end is refused',
+    words: [2],
+    evaluate: ([end, start, unit], runtime) => {
+      const name = textOf(unit)
+      const known = Object.hasOwn(diffUnits, name) ? diffUnits[name] : undefined
+      if (known === undefined) refuseArgument(`The unit is one of ${Object.keys(diffUnits).join(', ')}`)
+      const ms = instantFrom(end, runtime) - instantFrom(start, runtime)
+      if (ms < 0) refuseArgument('The start is behind the end')
+      return Math.floor((known.within === undefined ? ms : ms % known.within) / known.ms)
+    },
+  },
+  dateDifference: {
+    parameters: ['end', 'start', '[unit]'],
+    docs: 'whole units from start to end, negative when the start is behind: `milliseconds` (default), `seconds`, `minutes`, `hours`, `days`, `weeks`, `months`, `years`',
+    words: [2],
+    evaluate: ([end, start, unit], runtime) => {
+      const to = instantFrom(end, runtime)
+      const from = instantFrom(start, runtime)
+      const name = isEmpty(unit) ? 'milliseconds' : textOf(unit)
+      if (name === 'months' || name === 'years') {
+        const zone = zoneOr(undefined, runtime.timeZone)
+        const months = monthsBetween(fieldsAt(from, zone), fieldsAt(to, zone))
+        return name === 'months' ? months : Math.trunc(months / 12) + 0
+      }
+      const ms = Object.hasOwn(differenceUnits, name) ? differenceUnits[name] : undefined
+      if (ms === undefined)
+        refuseArgument(`The unit is one of ${Object.keys(differenceUnits).join(', ')}, months, years`)
+      return Math.trunc((to - from) / ms) + 0
+    },
+  },
+}

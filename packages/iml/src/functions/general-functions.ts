@@ -1,0 +1,66 @@
+import { expectCollection, isMissing, textOf } from '../coerce.ts'
+import { type Collection, readMember, setMember } from '../own-member.ts'
+import { readPath } from '../read-path.ts'
+import type { FunctionRows } from './function-row.ts'
+
+/** Functions on any value. `if` and `ifempty` evaluate only what they give; the evaluator does that part. */
+export const generalFunctions: FunctionRows = {
+  if: {
+    parameters: ['condition', 'value', '[other]'],
+    docs: '`value` where the condition is true, else `other`; only the chosen one is evaluated',
+    evaluate: ([condition, value, other]) => (condition ? value : other),
+  },
+  ifempty: {
+    parameters: ['value', 'other'],
+    docs: '`other` where the value is missing or `""`, else the value; 0, false, `[]` and `{}` are not empty',
+    evaluate: ([value, other]) => (isMissing(value) || value === '' ? other : value),
+  },
+  switch: {
+    parameters: ['value', 'case', 'result', '…more'],
+    docs: 'the result behind the first case that equals the value as text; a last argument alone is the else',
+    evaluate: ([value, ...cases]) => {
+      const wanted = textOf(value)
+      for (let at = 0; at + 1 < cases.length; at += 2) {
+        if (textOf(cases[at]) === wanted) return cases[at + 1]
+      }
+      return cases.length % 2 === 1 ? cases.at(-1) : undefined
+    },
+  },
+  get: {
+    parameters: ['container', 'path'],
+    docs: 'the value at a path such as `a.b[2].c`; arrays count from 1',
+    words: [1],
+    evaluate: ([container, path]) => readPath(container, path),
+  },
+  pick: {
+    parameters: ['collection', 'name', '…names'],
+    docs: 'the collection with these members only',
+    words: [1, 2, 3, 4, 5, 6, 7, 8, 9],
+    evaluate: ([collection, ...names]) => {
+      const source = expectCollection(collection)
+      const picked: Collection = {}
+      for (const name of namesOf(names)) {
+        if (Object.hasOwn(source, name)) setMember(picked, name, readMember(source, name))
+      }
+      return picked
+    },
+  },
+  omit: {
+    parameters: ['collection', 'name', '…names'],
+    docs: 'the collection without these members',
+    words: [1, 2, 3, 4, 5, 6, 7, 8, 9],
+    evaluate: ([collection, ...names]) => {
+      const source = expectCollection(collection)
+      const omitted = new Set(namesOf(names))
+      const rest: Collection = {}
+      for (const name of Object.keys(source)) {
+        if (!omitted.has(name)) setMember(rest, name, readMember(source, name))
+      }
+      return rest
+    },
+  },
+}
+
+function namesOf(names: readonly unknown[]): string[] {
+  return names.flat().map((name) => textOf(name))
+}

@@ -1,0 +1,79 @@
+import { bytesOf, textOfBytes, toBase64Url } from '../bytes.ts'
+import { bytesOfValue, expectCollection, isEmpty, isMissing, textOf } from '../coerce.ts'
+import { type DigestName, hmac } from '../digest/digests.ts'
+import { refuseArgument } from '../iml-fault.ts'
+import { type Collection, isCollection } from '../own-member.ts'
+import type { Runtime } from '../runtime.ts'
+
+const symmetric: Readonly<Record<string, DigestName>> = { HS256: 'sha256', HS384: 'sha384', HS512: 'sha512' }
+const asymmetric = /^(?:RS|PS|ES)(?:256|384|512)$/
+const secondsOf: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3600, d: 86_400, w: 604_800, y: 31_557_600 }
+
+/** Claims that options of a name set in the payload. */
+const claims: Readonly<Record<string, string>> = { audience: 'aud', issuer: 'iss', subject: 'sub', jwtid: 'jti' }
+
+/**
+ * Makes a JSON Web Token, RFC 7519. `HS…` are signed here, the others by the signer of the options.
+ * @throws {ImlFault} `invalid_argument` for an unknown algorithm, `effect_missing` without signer or clock
+ */
+export function createJsonWebToken(
+  [payload, secret, algorithm, settings]: readonly unknown[],
+  runtime: Runtime,
+): string {
+  const options = expectCollection(settings)
+  const alg = isEmpty(algorithm) ? textOf(options.algorithm) || 'HS256' : textOf(algorithm)
+  const header: Collection = {
+    alg,
+    typ: 'JWT',
+    ...(isCollection(options.header) ? options.header : {}),
+    ...(isEmpty(options.keyid) ? {} : { kid: textOf(options.keyid) }),
+  }
+  const signed = `${encoded(header)}.${encoded(withClaims(payload, options, runtime))}`
+  return `${signed}.${toBase64Url(signature(alg, signed, secret, runtime))}`
+}
+
+function signature(algorithm: string, signed: string, secret: unknown, runtime: Runtime): Uint8Array {
+  const digest = Object.hasOwn(symmetric, algorithm) ? symmetric[algorithm] : undefined
+  if (digest !== undefined) return hmac(digest, bytesOfValue(secret), bytesOf(signed))
+  if (!asymmetric.test(algorithm)) refuseArgument('The algorithm is none of JSON Web Tokens')
+  return runtime.sign(algorithm, bytesOf(signed), textOf(secret))
+}
+
+function withClaims(payload: unknown, options: Collection, runtime: Runtime): unknown {
+  if (typeof payload === 'string' || payload instanceof Uint8Array) return payload
+  const result: Collection = { ...expectCollection(payload) }
+  if (options.noTimestamp === false && isMissing(result.iat)) result.iat = nowSeconds(runtime)
+  for (const [option, claim] of Object.entries(claims)) {
+    if (!isEmpty(options[option])) result[claim] = options[option]
+  }
+  const from = (): number => (typeof result.iat === 'number' ? result.iat : nowSeconds(runtime))
+  if (!isEmpty(options.expiresIn)) result.exp = from() + seconds(options.expiresIn)
+  if (!isEmpty(options.notBefore)) result.nbf = from() + seconds(options.notBefore)
+  return result
+}
+
+function nowSeconds(runtime: Runtime): number {
+  return Math.floor(runtime.now().getTime() / 1000)
+}
+
+/** A number of seconds, or a text such as `2h`. */
+function seconds(value: unknown): number {
+  if (typeof value === 'number') return value
+  const [, count, unit = 's'] = /^(\d+) ?([smhdwy])?$/.exec(textOf(value).trim()) ?? []
+  if (count === undefined) refuseArgument('A span of time is a number of seconds, or digits with s, m, h, d, w or y')
+  return Number(count) * (secondsOf[unit] ?? 1)
+}
+
+function encoded(part: unknown): string {
+  return toBase64Url(
+    bytesOf(typeof part === 'string' ? part : part instanceof Uint8Array ? textOfBytes(part) : jsonOf(part)),
+  )
+}
+
+function jsonOf(value: unknown): string {
+  try {
+    return JSON.stringify(value)
+  } catch {
+    return refuseArgument('The value has no form in JSON')
+  }
+}

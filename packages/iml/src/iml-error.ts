@@ -1,0 +1,124 @@
+/** What went wrong, one code a kind; the table is the whole list. */
+export const imlErrorCodes = {
+  unexpected_character: 'a character that the language has no use for',
+  unexpected_token: 'a word or sign in a place where the grammar has none',
+  unclosed_text: 'a quoted text without its closing quote',
+  unclosed_expression: 'an opening {{ without its }}',
+  empty_expression: 'nothing between {{ and }}',
+  not_in_language: 'syntax that looks like JavaScript and that IML does not have: a literal array or object, ?:, =>',
+  misplaced_spread: 'a spread outside of the key of an object',
+  spread_not_collection: 'a spread of a value that has no members',
+  unknown_function: 'a call of a function that is neither standard nor given',
+  wrong_arity: 'too few or too many arguments',
+  invalid_argument: 'an argument that the function cannot work on',
+  function_failed: 'a custom function threw',
+  raised: 'the template raised an error of its own, by errorFactory',
+  effect_missing: 'the template reads the clock, randomness or a signing key that the options do not give',
+  too_deep: 'deeper nesting than the limit',
+  too_large: 'a text or array larger than the limit',
+  too_slow: 'a pattern that needs more steps than the limit',
+  unprintable: 'a syntax tree that no source text can express',
+  invalid_input: 'the data could not be read: a getter or proxy in it threw',
+} as const
+
+/** One of the codes of {@link imlErrorCodes}. */
+export type ImlErrorCode = keyof typeof imlErrorCodes
+
+/** Everything about an {@link ImlError} besides its code and sentence. */
+export interface ImlErrorDetails {
+  /** The template's whole text, from which line, column and excerpt are taken. */
+  source: string
+  /** Offset into the source, in UTF-16 units, counted from 0. */
+  position: number
+  /** JSON Pointer of the text within a tree; absent for a single template. */
+  path?: string
+  /** Name of the function that was running. */
+  functionName?: string
+  /** Error type that the template raised, such as `DataError`; only with `raised`. */
+  errorType?: string
+  cause?: unknown
+}
+
+const brand = Symbol.for('@org/iml/ImlError')
+const excerptReach = 30
+
+/**
+ * The only error that this package throws. The message quotes the template around the place, never the data:
+ * values that pass through a template may be secret.
+ */
+export class ImlError extends Error {
+  readonly code: ImlErrorCode
+  /** Offset into the template, in UTF-16 units, counted from 0. */
+  readonly position: number
+  /** Line of the template, counted from 1. */
+  readonly line: number
+  /** Column in the line, in UTF-16 units, counted from 1. */
+  readonly column: number
+  /** The template's line around the place, and a second line with a caret under it. */
+  readonly excerpt: string
+  /** The sentence without place and excerpt. */
+  readonly reason: string
+  readonly path: string | undefined
+  readonly functionName: string | undefined
+  readonly errorType: string | undefined
+  readonly [brand] = true
+
+  constructor(code: ImlErrorCode, reason: string, details: ImlErrorDetails) {
+    const place = locate(details.source, details.position)
+    const where = details.path === undefined ? '' : ` of ${details.path || 'the root'}`
+    super(
+      `${reason} (line ${place.line}, column ${place.column}${where})\n${place.excerpt}`,
+      details.cause === undefined ? undefined : { cause: details.cause },
+    )
+    this.name = 'ImlError'
+    this.code = code
+    this.reason = reason
+    this.position = place.position
+    this.line = place.line
+    this.column = place.column
+    this.excerpt = place.excerpt
+    this.path = details.path
+    this.functionName = details.functionName
+    this.errorType = details.errorType
+  }
+
+  /** Recognises the error by its brand, across copies of this package. */
+  static is(error: unknown): error is ImlError {
+    return typeof error === 'object' && error !== null && Object.hasOwn(error, brand)
+  }
+
+  /** The same error, told at a place within a tree; `path` is a JSON Pointer. */
+  static at(path: string, error: ImlError, source: string): ImlError {
+    return new ImlError(error.code, error.reason, {
+      source,
+      position: error.position,
+      path,
+      ...(error.functionName === undefined ? {} : { functionName: error.functionName }),
+      ...(error.errorType === undefined ? {} : { errorType: error.errorType }),
+      ...(error.cause === undefined ? {} : { cause: error.cause }),
+    })
+  }
+}
+
+/**
+ * Line, column and excerpt of an offset.
+ * @param position offset in UTF-16 units; clamped into the text
+ */
+export function locate(
+  source: string,
+  position: number,
+): { position: number; line: number; column: number; excerpt: string } {
+  const offset = Math.max(0, Math.min(position, source.length))
+  const lineStart = source.lastIndexOf('\n', offset - 1) + 1
+  const nextBreak = source.indexOf('\n', offset)
+  const lineEnd = nextBreak < 0 ? source.length : nextBreak
+  let line = 1
+  for (let at = source.indexOf('\n'); at >= 0 && at < lineStart; at = source.indexOf('\n', at + 1)) line += 1
+  const from = Math.max(lineStart, offset - excerptReach)
+  const to = Math.min(lineEnd, offset + excerptReach)
+  const before = from > lineStart ? '…' : ''
+  const after = to < lineEnd ? '…' : ''
+  const shown = before + source.slice(from, to).replaceAll(/[\t\r]/g, ' ') + after
+  const caret = `${' '.repeat(before.length + offset - from)}^`
+  return { position: offset, line, column: offset - lineStart + 1, excerpt: `${shown}\n${caret}` }
+}

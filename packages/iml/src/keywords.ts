@@ -1,0 +1,16 @@
+/** Words that are values of their own and never the root of a path; each use makes a fresh value. */
+export const imlKeywords: ReadonlyMap<string, () => unknown> = new Map<string, () => unknown>([
+  ['true', () => true],
+  ['false', () => false],
+  ['null', () => null],
+  ['undefined', () => undefined],
+  ['erase', () => null],
+  ['ignore', () => undefined],
+  ['emptystring', () => ''],
+  ['emptyarray', () => []],
+  ['space', () => ' '],
+  ['nbsp', () => '\u00a0'],
+  ['tab', () => '\t'],
+  ['newline', () => '\n'],
+  ['carriagereturn', () => '\r'],
+])

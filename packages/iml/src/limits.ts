@@ -1,0 +1,45 @@
+import { ImlFault } from './iml-fault.ts'
+
+/** What bounds one evaluation, so that no template can hang or exhaust its host. */
+export const imlLimits = {
+  /** Levels of an expression, and levels of a JSON tree or of nested data. */
+  depth: 250,
+  /** Length of any text that an expression makes, in UTF-16 units. */
+  textLength: 10_000_000,
+  /** Items of any array that a function makes. */
+  items: 1_000_000,
+  /** Steps of matching one regular expression against one text. */
+  patternSteps: 10_000_000,
+  /** Instructions of one compiled regular expression. */
+  patternSize: 10_000,
+} as const
+
+/**
+ * Passes a text on, unless it is too long.
+ * @throws {ImlFault} `too_large`
+ */
+export function boundedText(text: string): string {
+  checkTextLength(text.length)
+  return text
+}
+
+/**
+ * @param length in UTF-16 units
+ * @throws {ImlFault} `too_large`
+ */
+export function checkTextLength(length: number): void {
+  if (length > imlLimits.textLength) {
+    throw new ImlFault('too_large', `The text would be longer than ${imlLimits.textLength} characters`)
+  }
+}
+
+/** @throws {ImlFault} `too_large` */
+export function checkItems(count: number): void {
+  if (count > imlLimits.items)
+    throw new ImlFault('too_large', `The array would have more than ${imlLimits.items} items`)
+}
+
+/** @throws {ImlFault} `too_deep` */
+export function checkDepth(depth: number): void {
+  if (depth > imlLimits.depth) throw new ImlFault('too_deep', `The data nests deeper than ${imlLimits.depth} levels`)
+}

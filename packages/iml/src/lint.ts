@@ -1,0 +1,226 @@
+import { imlFunctions } from './functions/iml-functions.ts'
+import { ImlError, type ImlErrorCode, locate } from './iml-error.ts'
+import type { Expression, Segment, SyntaxNote, Template } from './syntax-tree.ts'
+import { parseTemplate } from './template.ts'
+import { imlVariables } from './variables.ts'
+
+/** What the linter finds besides templates that do not parse. */
+export const lintCodes = {
+  unknown_function: 'a function that is neither standard nor given',
+  unknown_variable: 'a name that nothing fills at this place',
+  wrong_arity: 'too few or too many arguments',
+  zero_index: 'item 0, which never exists: arrays count from 1',
+  spread_in_text: 'a spread beside other text, or where no key is',
+  not_portable: 'a form or function that not every evaluator of the language takes; only in the portable profile',
+} as const
+
+/** A finding, with its place in the template. */
+export interface LintIssue {
+  readonly code: keyof typeof lintCodes | ImlErrorCode
+  /** A sentence that says what is wrong and, where it can, what was meant. */
+  readonly message: string
+  /** Offset in UTF-16 units, from 0. */
+  readonly position: number
+  /** From 1. */
+  readonly line: number
+  /** From 1, in UTF-16 units. */
+  readonly column: number
+  readonly excerpt: string
+}
+
+/** Members that exist below a name: `true` for any, else the known ones. */
+export type VariableShape = { readonly [name: string]: true | VariableShape }
+
+/** What a template may use at its place. */
+export interface LintOptions {
+  /** Roots that the place has, each with any members; or a shape of known members. @default not checked */
+  variables?: readonly string[] | VariableShape
+  /** Custom functions; a number is the count of arguments they take. @default none */
+  functions?: readonly string[] | Readonly<Record<string, number>>
+  /** `portable` also reports what some evaluators of the language read differently. @default 'any' */
+  profile?: 'any' | 'portable'
+  /** Whether the text is the key of an object, where a spread may stand. @default false */
+  key?: boolean
+}
+
+/** Functions on which every reading of the language agrees. */
+export const portableFunctions: ReadonlySet<string> = new Set([
+  'if',
+  'ifempty',
+  'base64',
+  'toCollection',
+  'toArray',
+  'merge',
+  'keys',
+  'length',
+  'formatDate',
+  'parseDate',
+])
+
+/** Enough to act on; a template with more findings is no template. */
+const mostIssues = 200
+
+const noteMessages: Readonly<Record<SyntaxNote['kind'], string>> = {
+  semicolon: 'Arguments are separated by a comma',
+  juxtaposition: 'Join texts with +',
+  bare_word: 'Put the text in quotes',
+  dashed_name: 'Put the name in back-quotes',
+  double_quotes: 'Put the text in single quotes',
+  unary_minus: 'Write 0 - value',
+}
+
+/**
+ * Checks a template without evaluating it.
+ * @returns the findings in order of place; one alone, with the parser's code, when the text does not parse
+ */
+export function lintTemplate(template: Template | string, options: LintOptions = {}): LintIssue[] {
+  let parsed: Template
+  try {
+    parsed = typeof template === 'string' ? parseTemplate(template) : template
+  } catch (error) {
+    if (!ImlError.is(error)) throw error
+    const { code, reason, position, line, column, excerpt } = error
+    return [{ code, message: reason, position, line, column, excerpt }]
+  }
+  const issues: LintIssue[] = []
+  const report = (code: LintIssue['code'], message: string, position: number): void => {
+    if (issues.length >= mostIssues) return
+    issues.push({ code, message, ...locate(parsed.source, position) })
+  }
+  const custom = customArity(options.functions)
+  const shape = shapeOf(options.variables)
+  const portable = options.profile === 'portable'
+
+  for (const part of parsed.parts) {
+    if (part.kind === 'expression') visit(part.expression)
+    else if (part.kind === 'spread' && (options.key !== true || parsed.parts.length > 1)) {
+      report('spread_in_text', 'A spread stands alone as the key of an object', part.start)
+    }
+  }
+  if (portable) for (const note of parsed.notes) report('not_portable', noteMessages[note.kind], note.start)
+  return issues.sort((left, right) => left.position - right.position)
+
+  function visit(node: Expression): void {
+    switch (node.kind) {
+      case 'name':
+        visitName(node.name, [], node.start)
+        return
+      case 'path':
+        visitPath(node.root, node.segments, node.start)
+        return
+      case 'call':
+        visitCall(node)
+        return
+      case 'unary':
+        visit(node.operand)
+        return
+      case 'binary':
+        visit(node.left)
+        visit(node.right)
+        return
+      default:
+    }
+  }
+
+  function visitPath(root: Expression, segments: readonly Segment[], start: number): void {
+    if (root.kind === 'name') visitName(root.name, segments, start)
+    else visit(root)
+    for (const segment of segments) {
+      if (segment.kind !== 'index') continue
+      visit(segment.expression)
+      const { expression } = segment
+      if (expression.kind === 'number' && expression.value === 0) {
+        report('zero_index', 'Arrays count from 1; the first item is [1]', expression.start)
+      }
+    }
+  }
+
+  function visitName(name: string, segments: readonly Segment[], position: number): void {
+    if (shape === undefined || imlVariables.has(name)) return
+    let below: true | VariableShape | undefined = shape
+    let path = ''
+    const steps = [name, ...segments.map((segment) => (segment.kind === 'member' ? segment.name : undefined))]
+    for (const step of steps) {
+      // Items of an array and computed names are not known here.
+      if (below === true || step === undefined) return
+      const known: true | VariableShape | undefined = Object.hasOwn(below, step) ? below[step] : undefined
+      path += path === '' ? step : `.${step}`
+      if (known === undefined) {
+        report('unknown_variable', `Nothing fills ${path} here${suggestion(step, Object.keys(below))}`, position)
+        return
+      }
+      below = known
+    }
+  }
+
+  function visitCall(node: Extract<Expression, { kind: 'call' }>): void {
+    const { name } = node
+    const count = node.arguments.length
+    const standard = imlFunctions.get(name)
+    const given = custom.get(name)
+    if (given !== undefined) {
+      if (Number.isFinite(given) && count !== given) {
+        report('wrong_arity', `${name} takes ${given} arguments, not ${count}`, node.start)
+      }
+      if (portable) report('not_portable', 'Custom functions are switched off unless support turns them on', node.start)
+    } else if (standard === undefined) {
+      const known = [...imlFunctions.keys(), ...custom.keys()]
+      report('unknown_function', `There is no function ${name}${suggestion(name, known)}`, node.start)
+    } else {
+      if (count < standard.least || count > standard.most) {
+        report('wrong_arity', `${name}(${standard.signature}) does not take ${count} arguments`, node.start)
+      }
+      if (portable && !portableFunctions.has(name)) {
+        report('not_portable', `${name} is not among the functions that every evaluator has`, node.start)
+      }
+    }
+    node.arguments.forEach((argument, position) => {
+      const word = given === undefined && standard?.words.includes(position) === true && isUnknownName(argument)
+      if (!word) visit(argument)
+      else if (portable) report('not_portable', noteMessages.bare_word, argument.start)
+    })
+  }
+
+  function isUnknownName(node: Expression): boolean {
+    const root = node.kind === 'path' ? node.root : node
+    return root.kind === 'name' && shape !== undefined && !Object.hasOwn(shape, root.name)
+  }
+}
+
+function shapeOf(variables: LintOptions['variables']): VariableShape | undefined {
+  if (variables === undefined) return undefined
+  if (!isList(variables)) return variables
+  return Object.fromEntries(variables.map((name) => [name, true]))
+}
+
+function customArity(functions: LintOptions['functions'] = []): Map<string, number> {
+  if (isList(functions)) return new Map(functions.map((name) => [name, Number.NaN]))
+  return new Map(Object.entries(functions))
+}
+
+function isList(value: readonly string[] | object): value is readonly string[] {
+  return Array.isArray(value)
+}
+
+/** The known name that differs in case alone, or by at most two letters. */
+function suggestion(name: string, known: readonly string[]): string {
+  const near = known
+    .map((candidate) => ({ candidate, distance: editDistance(name.toLowerCase(), candidate.toLowerCase()) }))
+    .filter(({ distance }) => distance <= Math.min(2, Math.floor(name.length / 3)))
+    .sort((left, right) => left.distance - right.distance)[0]
+  return near === undefined ? '' : `; did you mean ${near.candidate}?`
+}
+
+function editDistance(left: string, right: string): number {
+  if (Math.abs(left.length - right.length) > 2) return 3
+  let row = Array.from({ length: right.length + 1 }, (_, index) => index)
+  for (let at = 1; at <= left.length; at += 1) {
+    const next = [at]
+    for (let other = 1; other <= right.length; other += 1) {
+      const change = (row[other - 1] ?? 0) + (left[at - 1] === right[other - 1] ? 0 : 1)
+      next.push(Math.min(change, (row[other] ?? 0) + 1, (next[other - 1] ?? 0) + 1))
+    }
+    row = next
+  }
+  return row[right.length] ?? 3
+}

@@ -1,0 +1,37 @@
+/** Operators with two operands: precedence (higher binds tighter) and the other spellings that mean the same. */
+export const binaryOperators = {
+  '*': { precedence: 14, spellings: [] },
+  '/': { precedence: 14, spellings: [] },
+  '%': { precedence: 14, spellings: [] },
+  '+': { precedence: 13, spellings: [] },
+  '++': { precedence: 13, spellings: [] },
+  '-': { precedence: 13, spellings: [] },
+  '<': { precedence: 11, spellings: [] },
+  '<=': { precedence: 11, spellings: [] },
+  '>': { precedence: 11, spellings: [] },
+  '>=': { precedence: 11, spellings: [] },
+  '=': { precedence: 10, spellings: ['==', '==='] },
+  '!=': { precedence: 10, spellings: ['!=='] },
+  '&': { precedence: 6, spellings: ['&&'] },
+  '|': { precedence: 5, spellings: ['||'] },
+} as const satisfies Record<string, { precedence: number; spellings: readonly string[] }>
+
+/** Every operator with two operands, in its one canonical spelling. */
+export type BinaryOperator = keyof typeof binaryOperators
+
+/** Operators with one operand. */
+export type UnaryOperator = '!' | '-'
+
+/** Precedence of both unary operators. */
+export const unaryPrecedence = 16
+
+const canonical = new Map<string, BinaryOperator>()
+for (const operator of Object.keys(binaryOperators) as BinaryOperator[]) {
+  canonical.set(operator, operator)
+  for (const spelling of binaryOperators[operator].spellings) canonical.set(spelling, operator)
+}
+
+/** The canonical operator of a spelling (`===` is `=`), or undefined for anything else. */
+export function binaryOperatorOf(spelling: string): BinaryOperator | undefined {
+  return canonical.get(spelling)
+}

@@ -1,0 +1,243 @@
+import { ImlError } from './iml-error.ts'
+import { imlKeywords } from './keywords.ts'
+import { imlLimits } from './limits.ts'
+import { binaryOperatorOf, binaryOperators, unaryPrecedence } from './operator-table.ts'
+import type { Expression, Segment, SyntaxNote } from './syntax-tree.ts'
+import { type Token, tokenize } from './tokenize.ts'
+
+/** Arguments (counted from 0) that documentation prints as an unquoted date format, such as `YYYY-MM-DD HH:mm`. */
+const dateFormatArguments: ReadonlyMap<string, number> = new Map([
+  ['formatDate', 1],
+  ['parseDate', 1],
+])
+const unquotedDateFormat = /[YMDdHhmsSAaZXxEQWwGgkTo:./\- ]+(?=[,;)])/y
+
+/** What a sign of another language is told. */
+const foreignSigns: Readonly<Record<string, string>> = {
+  '[': 'There are no array literals; use split(…) or emptyarray',
+  '{': 'There are no object literals; build the collection in a tree or with toCollection(…)',
+  '}': 'There are no object literals; a single } means nothing',
+  '?': 'There is no ?:; use if(condition, value, other)',
+  ':': 'There is no ?: and no key: value; use if(condition, value, other)',
+  '=>': 'There are no functions of one’s own in an expression',
+}
+
+/**
+ * Parses one expression of a template.
+ * @param source the whole template
+ * @param start offset just behind the `{{`
+ * @returns the tree, the offset behind the `}}`, and notes about forms that not every evaluator takes
+ * @throws {ImlError} with the place of what is wrong
+ */
+export function parseExpression(
+  source: string,
+  start: number,
+): { expression: Expression; end: number; notes: SyntaxNote[] } {
+  const tokens = tokenize(source, start)
+  const notes: SyntaxNote[] = []
+  const depths = new WeakMap<Expression, number>()
+  let index = 0
+  let nesting = 0
+
+  if (peek().kind === 'end') fail('empty_expression', 'There is nothing between {{ and }}', peek())
+  const expression = parseBinary(0)
+  const last = peek()
+  if (last.kind !== 'end') unexpected(last)
+  return { expression, end: last.end, notes }
+
+  function peek(ahead = 0): Token {
+    const token = tokens[Math.min(index + ahead, tokens.length - 1)]
+    if (token === undefined) throw new RangeError('an expression has at least its end token')
+    return token
+  }
+
+  function take(): Token {
+    const token = peek()
+    index += 1
+    return token
+  }
+
+  function isSign(value: string, ahead = 0): boolean {
+    const token = peek(ahead)
+    return token.kind === 'sign' && token.value === value
+  }
+
+  function fail(code: ConstructorParameters<typeof ImlError>[0], reason: string, token: { start: number }): never {
+    throw new ImlError(code, reason, { source, position: token.start })
+  }
+
+  function unexpected(token: Token): never {
+    if (token.kind === 'end') fail('unexpected_token', 'The expression ends too early', token)
+    if (token.kind === 'sign') {
+      const foreign = foreignSigns[token.value]
+      if (foreign !== undefined) fail('not_in_language', foreign, token)
+      if (token.value === '...') fail('misplaced_spread', 'A spread stands alone as the key of an object', token)
+      if (token.value === '(') fail('unexpected_token', 'A call has no blank before its ( and no path before it', token)
+    }
+    return fail('unexpected_token', `${describe(token)} can not stand here`, token)
+  }
+
+  function describe(token: Token): string {
+    if (token.kind === 'text') return 'A text'
+    if (token.kind === 'number') return 'A number'
+    return token.kind === 'sign' ? `"${token.value}"` : 'A name'
+  }
+
+  function made<T extends Expression>(node: T, ...children: readonly Expression[]): T {
+    const depth = 1 + Math.max(0, ...children.map((child) => depths.get(child) ?? 0))
+    if (depth > imlLimits.depth) tooDeep(node)
+    depths.set(node, depth)
+    return node
+  }
+
+  function tooDeep(at: { start: number }): never {
+    return fail('too_deep', `The expression nests deeper than ${imlLimits.depth} levels`, at)
+  }
+
+  function nested<T>(parse: () => T): T {
+    nesting += 1
+    if (nesting > imlLimits.depth) tooDeep(peek())
+    const result = parse()
+    nesting -= 1
+    return result
+  }
+
+  function parseBinary(least: number): Expression {
+    return nested(() => {
+      let left = parseUnary()
+      for (;;) {
+        const token = peek()
+        const operator = token.kind === 'sign' ? binaryOperatorOf(token.value) : undefined
+        if (operator !== undefined) {
+          const { precedence } = binaryOperators[operator]
+          if (precedence < least) return left
+          take()
+          const right = parseBinary(precedence + 1)
+          left = made({ kind: 'binary', operator, left, right, start: left.start, end: right.end }, left, right)
+        } else if (startsValue(token) && (token.kind === 'text' || tokens[index - 1]?.kind === 'text')) {
+          // A text set right beside another value is joined to it.
+          const { precedence } = binaryOperators['+']
+          if (precedence < least) return left
+          notes.push({ kind: 'juxtaposition', start: token.start, end: token.end })
+          const right = parseBinary(precedence + 1)
+          left = made({ kind: 'binary', operator: '+', left, right, start: left.start, end: right.end }, left, right)
+        } else return left
+      }
+    })
+  }
+
+  function startsValue(token: Token): boolean {
+    return token.kind === 'sign' ? token.value === '(' : token.kind !== 'end'
+  }
+
+  function parseUnary(): Expression {
+    const token = peek()
+    if (token.kind !== 'sign' || (token.value !== '!' && token.value !== '-')) return parsePath()
+    const operator = token.value
+    take()
+    if (operator === '-') notes.push({ kind: 'unary_minus', start: token.start, end: token.end })
+    const operand = nested(() => parseBinary(unaryPrecedence))
+    return made({ kind: 'unary', operator, operand, start: token.start, end: operand.end }, operand)
+  }
+
+  function parsePath(): Expression {
+    const root = parsePrimary()
+    const segments: Segment[] = []
+    const inner: Expression[] = [root]
+    for (;;) {
+      const token = peek()
+      if (isSign('.')) {
+        take()
+        segments.push(parseMember(token, previousName(root, segments)))
+      } else if (isSign('[')) {
+        take()
+        if (isSign(']')) segments.push({ kind: 'first', start: token.start, end: take().end })
+        else {
+          const expression = parseBinary(0)
+          if (!isSign(']')) unexpected(peek())
+          segments.push({ kind: 'index', expression, start: token.start, end: take().end })
+          inner.push(expression)
+        }
+      } else break
+    }
+    const end = segments.at(-1)?.end
+    if (end === undefined) return root
+    if (isSign('(')) fail('unexpected_token', 'There are no methods; only functions are called', peek())
+    return made({ kind: 'path', root, segments, start: root.start, end }, ...inner)
+  }
+
+  function previousName(root: Expression, segments: readonly Segment[]): string | undefined {
+    const last = segments.at(-1)
+    if (last !== undefined) return last.kind === 'member' ? last.name : undefined
+    return root.kind === 'name' ? root.name : undefined
+  }
+
+  function parseMember(dot: Token, container: string | undefined): Segment {
+    const token = take()
+    if (token.kind !== 'name' && token.kind !== 'quoted_name') unexpected(token)
+    let name = token.value
+    let end = token.end
+    // Header names carry dashes, and templates in use write them without back-quotes.
+    while (container === 'headers' && token.kind === 'name' && isSign('-') && peek().start === end) {
+      const next = peek(1)
+      if (next.kind !== 'name' || next.start !== end + 1) break
+      take()
+      name += `-${take().value}`
+      end = next.end
+      notes.push({ kind: 'dashed_name', start: token.start, end })
+    }
+    return { kind: 'member', name, start: dot.start, end }
+  }
+
+  function parsePrimary(): Expression {
+    const token = take()
+    const { start, end } = token
+    if (token.kind === 'number') {
+      const value = Number(token.value)
+      if (!Number.isFinite(value)) fail('too_large', 'The number is too large', token)
+      return made({ kind: 'number', value, start, end })
+    }
+    if (token.kind === 'text') {
+      if (source[start] === '"') notes.push({ kind: 'double_quotes', start, end })
+      return made({ kind: 'text', value: token.value, start, end })
+    }
+    if (token.kind === 'quoted_name') return made({ kind: 'name', name: token.value, start, end })
+    if (token.kind === 'name') {
+      if (isSign('(') && peek().start === end) return parseCall(token)
+      const keyword = imlKeywords.has(token.value)
+      return made({ kind: keyword ? 'keyword' : 'name', name: token.value, start, end })
+    }
+    if (token.kind !== 'sign' || token.value !== '(') unexpected(token)
+    const expression = parseBinary(0)
+    if (!isSign(')')) unexpected(peek())
+    take()
+    return expression
+  }
+
+  function parseCall(name: Token): Expression {
+    take()
+    const list: Expression[] = []
+    while (!isSign(')')) {
+      list.push(parseUnquotedFormat(name.value, list.length) ?? parseBinary(0))
+      if (isSign(')')) break
+      if (isSign(';')) notes.push({ kind: 'semicolon', start: peek().start, end: peek().end })
+      else if (!isSign(',')) unexpected(peek())
+      take()
+      if (isSign(')')) unexpected(peek())
+    }
+    const end = take().end
+    return made({ kind: 'call', name: name.value, arguments: list, start: name.start, end }, ...list)
+  }
+
+  function parseUnquotedFormat(name: string, position: number): Expression | undefined {
+    if (dateFormatArguments.get(name) !== position) return undefined
+    const { start } = peek()
+    unquotedDateFormat.lastIndex = start
+    const text = unquotedDateFormat.exec(source)?.[0]
+    if (text === undefined || !/[^\w\s]|\s\w/.test(text.trim()) || !/^[A-Za-z]/.test(text)) return undefined
+    const end = start + text.length
+    while (peek().start < end) take()
+    notes.push({ kind: 'bare_word', start, end })
+    return made({ kind: 'text', value: text.trim(), start, end })
+  }
+}

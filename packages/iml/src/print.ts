@@ -1,0 +1,102 @@
+import { ImlError } from './iml-error.ts'
+import { imlKeywords } from './keywords.ts'
+import { type BinaryOperator, binaryOperators, unaryPrecedence } from './operator-table.ts'
+import type { Expression, Segment, Template } from './syntax-tree.ts'
+
+const plainName = /^[\p{L}_$][\p{L}\p{N}_$]*$/u
+const plainSegment = /^[\p{L}\p{N}_$]+$/u
+
+/**
+ * Writes an expression as source text in the one canonical form: single quotes, `,` and a blank between arguments,
+ * blanks around operators with two operands, no needless parentheses, `=` for `==` and `===`.
+ * @throws {ImlError} `unprintable` for a tree that no text parses to, such as a root name with a back-quote in it
+ */
+export function printExpression(expression: Expression): string {
+  return print(expression, 0)
+}
+
+/** Writes a template as source text; literal text stays as it is. */
+export function printTemplate(template: Pick<Template, 'parts'>): string {
+  return template.parts
+    .map((part) => {
+      if (part.kind === 'literal') return part.text
+      return part.kind === 'spread' ? '{{...}}' : `{{${printExpression(part.expression)}}}`
+    })
+    .join('')
+}
+
+function print(node: Expression, least: number): string {
+  switch (node.kind) {
+    case 'number':
+      return printNumber(node.value)
+    case 'text':
+      return printText(node.value, least)
+    case 'keyword':
+      return node.name
+    case 'name':
+      return plainName.test(node.name) && !imlKeywords.has(node.name) ? node.name : quoteName(node.name)
+    case 'path':
+      return printRoot(node.root) + node.segments.map(printSegment).join('')
+    case 'call':
+      return `${node.name}(${node.arguments.map((argument) => print(argument, 0)).join(', ')})`
+    case 'unary':
+      return parenthesised(node.operator + print(node.operand, unaryPrecedence), unaryPrecedence, least)
+    case 'binary':
+      return printBinary(node.operator, node.left, node.right, least)
+  }
+}
+
+function printRoot(root: Expression): string {
+  // Without parentheses the digits of a segment would join the number.
+  return root.kind === 'number' ? `(${print(root, 0)})` : print(root, unaryPrecedence + 1)
+}
+
+function printBinary(operator: BinaryOperator, left: Expression, right: Expression, least: number): string {
+  const { precedence } = binaryOperators[operator]
+  const text = `${print(left, precedence)} ${operator} ${print(right, precedence + 1)}`
+  return parenthesised(text, precedence, least)
+}
+
+function parenthesised(text: string, precedence: number, least: number): string {
+  return precedence < least ? `(${text})` : text
+}
+
+function printSegment(segment: Segment): string {
+  if (segment.kind === 'first') return '[]'
+  if (segment.kind === 'index') return `[${print(segment.expression, 0)}]`
+  if (plainSegment.test(segment.name)) return `.${segment.name}`
+  return segment.name.includes('`') ? `[${printText(segment.name, 0)}]` : `.${quoteName(segment.name)}`
+}
+
+function printNumber(value: number): string {
+  if (!Number.isFinite(value) || value < 0) throw unprintable('A number literal is finite and not negative')
+  const text = String(value)
+  return text.includes('e') ? printLongNumber(text) : text
+}
+
+/** Digits without an exponent, which the language does not have. */
+function printLongNumber(text: string): string {
+  const [mantissa = '', exponent = '0'] = text.split('e')
+  const [whole = '', fraction = ''] = mantissa.split('.')
+  const digits = whole + fraction
+  const point = whole.length + Number(exponent)
+  return point > 0 ? digits.padEnd(point, '0') : `0.${'0'.repeat(-point)}${digits}`
+}
+
+function printText(value: string, least: number): string {
+  if (!value.includes("'")) return `'${value}'`
+  if (!value.includes('"')) return `"${value}"`
+  // No quote can hold the other kind and itself: join pieces.
+  const pieces = value.split(/('+)/).filter((piece) => piece !== '')
+  const joined = pieces.map((piece) => (piece.startsWith("'") ? `"${piece}"` : `'${piece}'`)).join(' + ')
+  return parenthesised(joined, binaryOperators['+'].precedence, least)
+}
+
+function quoteName(name: string): string {
+  if (name.includes('`') || name === '') throw unprintable('A name with a back-quote in it can not be written')
+  return `\`${name}\``
+}
+
+function unprintable(reason: string): ImlError {
+  return new ImlError('unprintable', reason, { source: '', position: 0 })
+}

@@ -1,0 +1,26 @@
+import { isMissing, textOf } from './coerce.ts'
+import { refuseArgument } from './iml-fault.ts'
+import { readFirst, readIndex, readMember } from './own-member.ts'
+
+const longestPath = 1000
+const step = /\.?(?:`([^`]*)`|\[(-?\d*)\]|\[(?:'([^']*)'|"([^"]*)")\]|([^.[`]+))|[\s\S]/gy
+
+/**
+ * Reads a path given as text, in the path language of templates: `a.b`, `a[2]`, `a[]`, ``a.`x-y` ``. A number is
+ * the position of an item. Whatever is not there is undefined.
+ */
+export function readPath(container: unknown, path: unknown): unknown {
+  if (isMissing(path) || path === '') return undefined
+  if (typeof path === 'number') return readIndex(container, path)
+  const text = textOf(path)
+  if (text.length > longestPath) refuseArgument(`A path has at most ${longestPath} characters`)
+  let value = container
+  for (const [, quoted, index, single, double, plain] of text.matchAll(step)) {
+    const name = quoted ?? single ?? double ?? plain
+    if (index === '') value = readFirst(value)
+    else if (index !== undefined) value = readIndex(value, Number(index))
+    else if (name !== undefined) value = readMember(value, name)
+    else return undefined
+  }
+  return value
+}

@@ -1,0 +1,48 @@
+import type { BinaryOperator, UnaryOperator } from './operator-table.ts'
+
+/** Where a node stands in the template's text, in UTF-16 units, counted from 0; `end` is exclusive. */
+export interface Span {
+  readonly start: number
+  readonly end: number
+}
+
+/** One step of a path: `.name`, `[]` (the first item) or `[expression]`. */
+export type Segment =
+  | ({ readonly kind: 'member'; readonly name: string } & Span)
+  | ({ readonly kind: 'first' } & Span)
+  | ({ readonly kind: 'index'; readonly expression: Expression } & Span)
+
+/** An expression between `{{` and `}}`. Parentheses leave no node; the printer sets them again where they matter. */
+export type Expression =
+  | ({ readonly kind: 'number'; readonly value: number } & Span)
+  | ({ readonly kind: 'text'; readonly value: string } & Span)
+  | ({ readonly kind: 'keyword'; readonly name: string } & Span)
+  | ({ readonly kind: 'name'; readonly name: string } & Span)
+  | ({ readonly kind: 'path'; readonly root: Expression; readonly segments: readonly Segment[] } & Span)
+  | ({ readonly kind: 'call'; readonly name: string; readonly arguments: readonly Expression[] } & Span)
+  | ({ readonly kind: 'unary'; readonly operator: UnaryOperator; readonly operand: Expression } & Span)
+  | ({
+      readonly kind: 'binary'
+      readonly operator: BinaryOperator
+      readonly left: Expression
+      readonly right: Expression
+    } & Span)
+
+/** A piece of a template: literal text, an expression, or the spread `...` that only a key may be. */
+export type TemplatePart =
+  | ({ readonly kind: 'literal'; readonly text: string } & Span)
+  | ({ readonly kind: 'expression'; readonly expression: Expression } & Span)
+  | ({ readonly kind: 'spread' } & Span)
+
+/** Forms that are understood but that not every evaluator of the language takes; the linter can name them. */
+export type SyntaxNote = {
+  readonly kind: 'semicolon' | 'juxtaposition' | 'bare_word' | 'dashed_name' | 'double_quotes' | 'unary_minus'
+} & Span
+
+/** A parsed template. Plain frozen-by-type data: keep it, and evaluate it as often as wanted. */
+export interface Template {
+  /** The text it was parsed from. */
+  readonly source: string
+  readonly parts: readonly TemplatePart[]
+  readonly notes: readonly SyntaxNote[]
+}

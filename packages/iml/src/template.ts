@@ -1,0 +1,37 @@
+import { parseExpression } from './parse.ts'
+import type { SyntaxNote, Template, TemplatePart } from './syntax-tree.ts'
+
+const spread = /\{\{\s*\.\.\.\s*\}\}/y
+
+/**
+ * Parses a template: text with expressions between `{{` and `}}`. Text without `{{` is a template too, of itself.
+ * @returns a template to keep and evaluate as often as wanted
+ * @throws {ImlError} with code, position, line, column and excerpt of the first thing that is wrong
+ */
+export function parseTemplate(text: string): Template {
+  const parts: TemplatePart[] = []
+  const notes: SyntaxNote[] = []
+  let at = 0
+  for (;;) {
+    const open = text.indexOf('{{', at)
+    const literalEnd = open < 0 ? text.length : open
+    if (literalEnd > at) parts.push({ kind: 'literal', text: text.slice(at, literalEnd), start: at, end: literalEnd })
+    if (open < 0) return { source: text, parts, notes }
+    spread.lastIndex = open
+    const spreadText = spread.exec(text)?.[0]
+    if (spreadText !== undefined) {
+      at = open + spreadText.length
+      parts.push({ kind: 'spread', start: open, end: at })
+      continue
+    }
+    const parsed = parseExpression(text, open + 2)
+    parts.push({ kind: 'expression', expression: parsed.expression, start: open, end: parsed.end })
+    for (const note of parsed.notes) notes.push(note)
+    at = parsed.end
+  }
+}
+
+/** Whether the template is the spread key `{{...}}` and nothing else. */
+export function isSpreadKey(template: Template): boolean {
+  return template.parts.length === 1 && template.parts[0]?.kind === 'spread'
+}

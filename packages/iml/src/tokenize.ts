@@ -1,0 +1,111 @@
+import { ImlError } from './iml-error.ts'
+
+/** A token of an expression; `value` is the name, the text inside quotes, the digits or the sign itself. */
+export interface Token {
+  readonly kind: 'number' | 'text' | 'name' | 'quoted_name' | 'sign' | 'end'
+  readonly value: string
+  readonly start: number
+  readonly end: number
+}
+
+// Longest first; the last line holds signs of other languages, kept so that the parser can say what is wrong.
+const signs = [
+  '===',
+  '!==',
+  '...',
+  '==',
+  '!=',
+  '<=',
+  '>=',
+  '&&',
+  '||',
+  '++',
+  '=>',
+  '=',
+  '<',
+  '>',
+  '&',
+  '|',
+  '+',
+  '-',
+  '*',
+  '/',
+  '%',
+  '!',
+  '(',
+  ')',
+  '[',
+  ']',
+  ',',
+  ';',
+  '.',
+  '?',
+  ':',
+  '{',
+  '}',
+]
+const blanks = /\s*/y
+const number = /\d+(?:\.\d+)?/y
+const name = /[\p{L}_$][\p{L}\p{N}_$]*/uy
+const segment = /[\p{L}\p{N}_$]+/uy
+const closing: Record<string, string> = { "'": "'", '"': '"', '`': '`' }
+
+/**
+ * Cuts one expression into tokens, up to the first `}}` outside quotes.
+ * @param source the whole template
+ * @param start offset just behind the `{{`
+ * @returns the tokens, the last one of kind `end` at the `}}`
+ * @throws {ImlError} `unclosed_expression`, `unclosed_text`, `unexpected_character`
+ */
+export function tokenize(source: string, start: number): Token[] {
+  const tokens: Token[] = []
+  let at = start
+  const take = (pattern: RegExp): string => {
+    pattern.lastIndex = at
+    return pattern.exec(source)?.[0] ?? ''
+  }
+  for (;;) {
+    at += take(blanks).length
+    if (at >= source.length) {
+      throw new ImlError('unclosed_expression', 'The expression has no closing }}', { source, position: start - 2 })
+    }
+    if (source.startsWith('}}', at)) {
+      tokens.push({ kind: 'end', value: '}}', start: at, end: at + 2 })
+      return tokens
+    }
+    const token = readToken()
+    tokens.push(token)
+    at = token.end
+  }
+
+  function readToken(): Token {
+    const character = source.charAt(at)
+    const close = closing[character]
+    if (close !== undefined) {
+      const end = source.indexOf(close, at + 1)
+      if (end < 0) {
+        throw new ImlError('unclosed_text', `The text has no closing ${close}`, { source, position: at })
+      }
+      if (close === '`' && end === at + 1) {
+        throw new ImlError('unexpected_token', 'A back-quoted name is not empty', { source, position: at })
+      }
+      const kind = close === '`' ? 'quoted_name' : 'text'
+      return { kind, value: source.slice(at + 1, end), start: at, end: end + 1 }
+    }
+    const last = tokens.at(-1)
+    if (last?.kind === 'sign' && last.value === '.' && last.end === at) {
+      const word = take(segment)
+      if (word) return { kind: 'name', value: word, start: at, end: at + word.length }
+    }
+    const digits = take(number)
+    if (digits) return { kind: 'number', value: digits, start: at, end: at + digits.length }
+    const word = take(name)
+    if (word) return { kind: 'name', value: word, start: at, end: at + word.length }
+    const sign = signs.find((candidate) => source.startsWith(candidate, at))
+    if (sign !== undefined) return { kind: 'sign', value: sign, start: at, end: at + sign.length }
+    throw new ImlError('unexpected_character', 'This character has no meaning in an expression', {
+      source,
+      position: at,
+    })
+  }
+}

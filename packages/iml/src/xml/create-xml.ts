@@ -1,0 +1,45 @@
+import { textOf } from '../coerce.ts'
+import { refuseArgument } from '../iml-fault.ts'
+import { checkDepth, checkTextLength } from '../limits.ts'
+import { isCollection } from '../own-member.ts'
+
+const elementName = /^[\p{L}_][\p{L}\p{N}_.:-]*$/u
+
+/**
+ * Writes collections in the shape that `parseXml` gives back as XML, without a declaration.
+ * @throws {ImlFault} `invalid_argument` for a name that no element can have, `too_deep`, `too_large`
+ */
+export function createXml(value: unknown): string {
+  if (!isCollection(value)) return escaped(textOf(value))
+  return Object.keys(value)
+    .map((name) => elementsOf(name, value[name], 0))
+    .join('')
+}
+
+function elementsOf(name: string, value: unknown, depth: number): string {
+  checkDepth(depth)
+  if (Array.isArray(value)) return value.map((item) => elementsOf(name, item, depth + 1)).join('')
+  if (!elementName.test(name)) refuseArgument('The name of a member can not be the name of an element')
+  if (!isCollection(value)) return `<${name}>${escaped(textOf(value))}</${name}>`
+  const attributes = isCollection(value.$) ? attributesOf(value.$) : ''
+  const text = Object.hasOwn(value, '_') ? escaped(textOf(value._)) : ''
+  const children = Object.keys(value)
+    .filter((child) => child !== '$' && child !== '_')
+    .map((child) => elementsOf(child, value[child], depth + 1))
+    .join('')
+  checkTextLength(children.length)
+  return `<${name}${attributes}>${text}${children}</${name}>`
+}
+
+function attributesOf(attributes: Record<string, unknown>): string {
+  return Object.keys(attributes)
+    .map((name) => {
+      if (!elementName.test(name)) refuseArgument('The name of a member can not be the name of an attribute')
+      return ` ${name}="${escaped(textOf(attributes[name])).replaceAll('"', '&quot;')}"`
+    })
+    .join('')
+}
+
+function escaped(text: string): string {
+  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;')
+}
