@@ -1,187 +1,128 @@
 import type { TokenProvider } from '../authorization/token-provider.ts'
-import type { SegmentErrorCode } from '../error/error-codes.ts'
-import { redact } from '../error/redact.ts'
-import { isSegmentError, SegmentError } from '../error/segment-error.ts'
+import { isSegmentError, type SegmentError } from '../error/segment-error.ts'
 import type { SegmentRequest } from '../request/segment-request.ts'
 import { abortedError } from '../transport/network-error.ts'
-import type { SegmentResponse, Transport } from '../transport/transport.ts'
-import { judgeResponse } from './judge-response.ts'
-import { retryAfterMs } from './retry-after.ts'
-import { backoffMs, defaultRetryPolicy, type RetryPolicy } from './retry-policy.ts'
+import { defaultTimeoutMs, type Transport } from '../transport/transport.ts'
+import type { Attempt, Delivery } from './delivery.ts'
+import { gaveUpError } from './gave-up-error.ts'
+import { nextStep } from './next-step.ts'
+import { pauseMs, type RetryOptions, retryPolicyOf } from './retry-policy.ts'
+import { runAttempt } from './run-attempt.ts'
+import { untilAborted } from './until-aborted.ts'
 
-/** One request sent and what became of it. */
-export interface Attempt {
-  /** ISO 8601. */
-  readonly startedAt: string
-  readonly durationMs: number
-  /** HTTP status, where an answer came. */
-  readonly status?: number
-  /** Why it was not acknowledged. */
-  readonly error?: { readonly code: SegmentErrorCode; readonly message: string }
-  /** Wait asked for by the far side, in milliseconds. */
-  readonly retryAfterMs?: number
-  /** Wait after this attempt, in milliseconds. */
-  readonly waitedMs?: number
-}
-
-/**
- * What became of a request.
- * - `acknowledged`: Segment answered 2xx. It may still drop calls later that break its rules; that is what the verdict is for.
- * - `refused`: sending it again would get the same answer.
- * - `gave-up`: retries, time or the caller's patience ran out; the same request may pass later.
- */
-export type Delivery =
-  | {
-      readonly outcome: 'acknowledged'
-      readonly status: number
-      readonly body: string
-      readonly attempts: readonly Attempt[]
-    }
-  | { readonly outcome: 'refused'; readonly error: SegmentError; readonly attempts: readonly Attempt[] }
-  | { readonly outcome: 'gave-up'; readonly error: SegmentError; readonly attempts: readonly Attempt[] }
-
-/** What the builder of a request is told about the attempt. */
+/** What a request is built for. */
 export interface AttemptInfo {
+  /** How often it was sent before. */
   readonly retryCount: number
-  /** ISO 8601 clock as the request leaves. */
+  /** Clock of the sender, ISO 8601; fresh each time. */
   readonly sentAt: string
+  /** OAuth access token, where there is a token provider. */
   readonly bearerToken?: string
 }
 
-/** Everything delivery needs from outside. */
+/** Builds the request of one attempt; the same but for what the context says. */
+export type BuildAttempt = (context: AttemptInfo) => SegmentRequest | Promise<SegmentRequest>
+
+/** What delivery works with. */
 export interface DeliverOptions {
   readonly transport: Transport
+  readonly retry?: RetryOptions | undefined
+  /** Time for one attempt, in milliseconds; never more than what is left of the budget. @default 10000 */
+  readonly timeoutMs?: number | undefined
   /** Milliseconds since 1970. */
   readonly now: () => number
-  /** Resolves after so many milliseconds, or as soon as the signal ends. */
+  /** Resolves after so many milliseconds, or as soon as the signal says so. */
   readonly sleep: (ms: number, signal?: AbortSignal) => Promise<void>
-  /** Between 0 and 1. */
+  /** Numbers in [0, 1). */
   readonly random: () => number
-  readonly retry?: Partial<RetryPolicy> | undefined
-  /** Longest wait for one answer, in milliseconds. @default 10000 */
-  readonly timeoutMs?: number | undefined
   readonly signal?: AbortSignal | undefined
   /** OAuth access tokens in the place of Basic authorization. */
   readonly tokens?: TokenProvider | undefined
-  /** Called after every attempt. */
+  /** Called after every attempt, before the pause that follows it. */
   readonly onAttempt?: ((attempt: Attempt) => void) | undefined
 }
 
-type Answer =
-  | { readonly kind: 'acknowledged'; readonly response: SegmentResponse }
-  | {
-      readonly kind: 'refused' | 'retry' | 'retry-with-token'
-      readonly error: SegmentError
-      readonly response?: SegmentResponse
-    }
-
-const withDetails = (error: SegmentError, extra: object, secrets: readonly (string | undefined)[]): SegmentError => {
-  const details = { ...error.details, ...extra }
-  const responseBody = details.responseBody === undefined ? {} : { responseBody: redact(details.responseBody, secrets) }
-  return new SegmentError(
-    error.code,
-    redact(error.message, secrets),
-    { ...details, ...responseBody },
-    { cause: error.cause },
-  )
+interface Prepared {
+  readonly request: SegmentRequest
+  readonly bearerToken: string | undefined
 }
 
-/** Secrets that a far side might echo. */
-const secretsOf = (request: SegmentRequest, token: string | undefined): readonly (string | undefined)[] => {
-  const header = request.headers.authorization
-  const basic = header?.startsWith('Basic ') ? header.slice(6) : undefined
-  const key = /"writeKey":"([^"]+)"/.exec(request.body ?? '')?.[1]
-  return [token, basic, key, basic === undefined ? undefined : decodeKey(basic)]
-}
-
-const decodeKey = (basic: string): string | undefined => {
-  try {
-    return atob(basic).replace(/:$/, '')
-  } catch {
-    return undefined
-  }
-}
-
-const send = async (request: SegmentRequest, options: DeliverOptions): Promise<Answer> => {
-  try {
-    const { transport, signal, timeoutMs } = options
-    const response = await transport(request, { signal, timeoutMs })
-    const judgement = judgeResponse(response)
-    if (judgement.verdict === 'acknowledged') return { kind: 'acknowledged', response }
-    return { kind: judgement.verdict, error: judgement.error, response }
-  } catch (error) {
-    if (!isSegmentError(error)) throw error
-    return { kind: error.retryable ? 'retry' : 'refused', error }
-  }
+const prepare = async (build: BuildAttempt, retryCount: number, options: DeliverOptions): Promise<Prepared> => {
+  const { tokens, signal, now } = options
+  const bearerToken = tokens === undefined ? undefined : await untilAborted(tokens.token(signal), signal)
+  const sentAt = new Date(now()).toISOString()
+  const request = await build({ retryCount, sentAt, ...(bearerToken === undefined ? {} : { bearerToken }) })
+  return { request, bearerToken }
 }
 
 /**
- * Sends a request until it is acknowledged, refused, or patience runs out. The only loop that retries: exactly the
- * statuses of the table and failures of the network, waiting as long as the far side asks, else exponentially.
- * @param build makes the request of each attempt: the same calls with a fresh `sentAt`
+ * Delivers one request: sends it, judges the answer, waits and sends again as the table of statuses and the policy say.
+ * Every attempt has the same calls, so the same messageIds, and a fresh `sentAt`. With a token provider, the token of a
+ * 401 is renewed once, at once; that of a 511 before every retry.
+ * @returns how it ended, with every attempt; rejects for nothing but a fault in `build`, `sleep` or `onAttempt`
  */
-export const deliver = async (
-  build: (attempt: AttemptInfo) => SegmentRequest,
-  options: DeliverOptions,
-): Promise<Delivery> => {
-  const { now, sleep, random, signal, tokens } = options
-  const policy: RetryPolicy = { ...defaultRetryPolicy, ...options.retry }
+export const deliver = async (build: BuildAttempt, options: DeliverOptions): Promise<Delivery> => {
+  const { now, signal, tokens, onAttempt } = options
+  const policy = retryPolicyOf(options.retry)
   const attempts: Attempt[] = []
-  const deadline = now() + policy.budgetMs
-  let freshTokenTried = false
-  for (let retryCount = 0; ; retryCount += 1) {
-    if (signal?.aborted) return { outcome: 'gave-up', error: abortedError(signal.reason), attempts }
-    let token: string | undefined
+  const begun = now()
+  const elapsedMs = (): number => Math.max(0, now() - begun)
+  const leftMs = (): number => Math.max(0, policy.budgetMs - elapsedMs())
+  const record = (attempt: Attempt): void => {
+    attempts.push(attempt)
+    onAttempt?.(attempt)
+  }
+  const refuse = (error: SegmentError): Delivery => ({ outcome: 'refused', error, attempts })
+  const giveUp = (last: SegmentError, why?: string): Delivery => {
+    const error = gaveUpError(last, { attempts: attempts.length, elapsedMs: elapsedMs(), why })
+    return { outcome: 'gave-up', error, attempts }
+  }
+
+  let retries = 0
+  let renewed = false
+  for (;;) {
+    if (signal?.aborted) return giveUp(abortedError(signal.reason))
+    let prepared: Prepared
     try {
-      token = await tokens?.token(signal)
+      prepared = await prepare(build, attempts.length, options)
     } catch (error) {
       if (!isSegmentError(error)) throw error
-      return { outcome: error.retryable || error.code === 'aborted' ? 'gave-up' : 'refused', error, attempts }
+      return error.retryable || error.code === 'aborted' ? giveUp(error) : refuse(error)
     }
-    const started = now()
-    const sentAt = new Date(started).toISOString()
-    const request = build({ retryCount, sentAt, ...(token === undefined ? {} : { bearerToken: token }) })
-    const answer = await send(request, options)
-    const record = (extra: Partial<Attempt> = {}): void => {
-      const attempt: Attempt = {
-        startedAt: sentAt,
-        durationMs: now() - started,
-        ...('response' in answer && answer.response !== undefined ? { status: answer.response.status } : {}),
-        ...extra,
-      }
-      attempts.push(attempt)
-      options.onAttempt?.(attempt)
+    const timeoutMs = Math.max(1, Math.min(options.timeoutMs ?? defaultTimeoutMs, leftMs()))
+    const result = await runAttempt(prepared.request, { transport: options.transport, now, signal, timeoutMs })
+    if (result.acknowledged) {
+      record(result.attempt)
+      return { outcome: 'acknowledged', status: result.status, body: result.body, attempts }
     }
-    if (answer.kind === 'acknowledged') {
-      record()
-      return { outcome: 'acknowledged', status: answer.response.status, body: answer.response.body, attempts }
+
+    const { error, attempt } = result
+    const step = nextStep(result.outlook, { renewed, hasToken: prepared.bearerToken !== undefined })
+    if (step.renew && prepared.bearerToken !== undefined) tokens?.invalidate(prepared.bearerToken)
+    if (step.action === 'send-again') {
+      renewed = true
+      record(attempt)
+      continue
     }
-    const secrets = secretsOf(request, token)
-    const asked = answer.response === undefined ? undefined : retryAfterMs(answer.response.headers, now())
-    const error = withDetails(answer.error, asked === undefined ? {} : { retryAfterMs: asked }, secrets)
-    const failure = {
-      error: { code: error.code, message: error.message },
-      ...(asked === undefined ? {} : { retryAfterMs: asked }),
+    if (step.action !== 'wait') {
+      record(attempt)
+      return step.action === 'refuse' ? refuse(error) : giveUp(error)
     }
-    if (error.code === 'aborted') {
-      record(failure)
-      return { outcome: 'gave-up', error, attempts }
+
+    const waitMs = pauseMs(policy, retries + 1, options.random(), error.details.retryAfterMs)
+    const left = leftMs()
+    if (retries >= policy.maxRetries || waitMs >= left) {
+      record(attempt)
+      if (retries >= policy.maxRetries) return giveUp(error)
+      return giveUp(error, `${left} ms are left, and the next attempt is due in ${waitMs} ms`)
     }
-    const withToken = answer.kind === 'retry-with-token' && tokens !== undefined && !freshTokenTried
-    if (answer.kind === 'refused' || (answer.kind === 'retry-with-token' && !withToken)) {
-      record(failure)
-      return { outcome: 'refused', error, attempts }
+    record({ ...attempt, waitedMs: waitMs })
+    retries += 1
+    try {
+      await untilAborted(options.sleep(waitMs, signal), signal)
+    } catch (thrown) {
+      if (signal?.aborted) return giveUp(abortedError(signal.reason))
+      throw thrown
     }
-    if (withToken && token !== undefined) {
-      freshTokenTried = true
-      tokens.invalidate(token)
-    }
-    const waitMs = withToken ? 0 : (asked ?? backoffMs(policy, retryCount + 1, random()))
-    if (retryCount >= policy.maxRetries || now() + waitMs > deadline) {
-      record(failure)
-      return { outcome: 'gave-up', error, attempts }
-    }
-    record({ ...failure, waitedMs: waitMs })
-    if (waitMs > 0) await sleep(waitMs, signal)
   }
 }

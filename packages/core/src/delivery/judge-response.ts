@@ -1,81 +1,77 @@
+import type { SegmentErrorCode } from '../error/error-codes.ts'
+import { redact } from '../error/redact.ts'
 import { SegmentError } from '../error/segment-error.ts'
-import { statusVerdict } from '../spec/statuses.ts'
+import { requestSecrets } from '../request/redact-request.ts'
+import type { SegmentRequest } from '../request/segment-request.ts'
+import { type StatusVerdict, statusVerdict } from '../spec/statuses.ts'
+import { redirectError } from '../transport/redirect-error.ts'
 import type { SegmentResponse } from '../transport/transport.ts'
+import { refusalMessage } from './refusal-message.ts'
+import { askedWaitMs } from './retry-after.ts'
 
-/** What an answer means: taken, or an error that says whether to send again. */
+type Refusal = Exclude<StatusVerdict, 'acknowledged'>
+
+/** What an answer means: taken, or an error and whether sending again may help. */
 export type Judgement =
   | { readonly verdict: 'acknowledged' }
-  | { readonly verdict: 'refused' | 'retry' | 'retry-with-token'; readonly error: SegmentError }
+  | { readonly verdict: Refusal; readonly error: SegmentError }
 
-const maxExcerpt = 2_048
-
-/** Segment's own words in a body of its shape. */
-const messageIn = (body: string): string | undefined => {
-  try {
-    const parsed: unknown = JSON.parse(body)
-    if (typeof parsed !== 'object' || parsed === null) return undefined
-    for (const name of ['message', 'error', 'code']) {
-      const value: unknown = Reflect.get(parsed, name)
-      if (typeof value === 'string') return value.slice(0, 200)
-    }
-  } catch {
-    // Not every answer is JSON; its status still speaks.
-  }
-  return undefined
-}
-
-const redirectTarget = (response: SegmentResponse): string => {
-  const location = response.headers.get('location') ?? ''
-  return URL.canParse(location) ? new URL(location).origin : 'elsewhere'
-}
-
-interface Explanation {
-  readonly code: 'unauthorized' | 'rate_limited' | 'too_large' | 'refused' | 'unavailable' | 'timed_out'
-  readonly message: string
+interface StatusNote {
+  readonly code?: SegmentErrorCode
   readonly advice: string
 }
 
-const explain = (response: SegmentResponse): Explanation => {
-  const { status } = response
-  const words = messageIn(response.body)
-  const said = words === undefined ? '' : `: ${words}`
-  if (status >= 300 && status < 400) {
-    return {
-      code: 'refused',
-      message: `The host answers ${status} and points to ${redirectTarget(response)}, where the credential does not go.`,
-      advice: 'Set the host to the address of the Tracking API itself.',
-    }
-  }
-  if (status === 401 || status === 403 || status === 511) {
-    return {
-      code: 'unauthorized',
-      message: `Segment refused the credential with ${status}${said}.`,
-      advice: 'Check the write key or OAuth application, and that it belongs to this source and region.',
-    }
-  }
-  if (status === 413)
-    return { code: 'too_large', message: `The request is too large (413)${said}.`, advice: 'Send less.' }
-  if (status === 429) {
-    return { code: 'rate_limited', message: `Segment asks to slow down (429)${said}.`, advice: 'Try again later.' }
-  }
-  if (status === 408)
-    return { code: 'timed_out', message: `The host gave up waiting (408)${said}.`, advice: 'Try again.' }
-  if (statusVerdict(status) === 'retry') {
-    return { code: 'unavailable', message: `Segment answered ${status}${said}.`, advice: 'Try again later.' }
-  }
-  return {
-    code: 'refused',
-    message: `Segment refused the request with ${status}${said}.`,
-    advice:
-      status === 404 ? 'Check the path and the host.' : 'Correct the request; sending it again gets the same answer.',
-  }
+/** Characters of an answer's body that an error keeps. */
+const maxBodyLength = 2_048
+
+/** What an answer means to people, by status. */
+const notes: Readonly<Record<number, StatusNote>> = {
+  400: {
+    advice: 'Check that the body is JSON, the write key is right and the call keeps within the limits of Segment.',
+  },
+  401: {
+    code: 'unauthorized',
+    advice: 'Check the write key or the OAuth application, and that the region is that of the workspace.',
+  },
+  403: { code: 'unauthorized', advice: 'Check that the credential may write to this source.' },
+  404: { advice: 'Check the host and the path.' },
+  405: { advice: 'Check the method and the path.' },
+  408: { code: 'timed_out', advice: 'Try again later.' },
+  413: { code: 'too_large', advice: 'Send fewer or smaller calls.' },
+  429: { code: 'rate_limited', advice: 'Send less often; a workspace is asked to stay below 1,000 calls a second.' },
+  511: { code: 'unauthorized', advice: 'Check the credential, and whether this network asks for a login of its own.' },
 }
 
-/** Reads an answer by the table of statuses. A 2xx counts as taken whatever its body says: Segment never takes it back. */
-export const judgeResponse = (response: SegmentResponse): Judgement => {
-  const verdict = statusVerdict(response.status)
+/** The same for every other status, by the verdict on it. */
+const notesByVerdict: Readonly<Record<Refusal, Required<StatusNote>>> = {
+  refused: { code: 'refused', advice: 'Check the request; sending it again gets the same answer.' },
+  retry: { code: 'unavailable', advice: 'Try again later.' },
+  'retry-with-token': { code: 'unauthorized', advice: 'Check the credential.' },
+}
+
+/**
+ * Judges an answer by its status, as the table of statuses has it. A 2xx is acknowledged whatever its body says, for
+ * Segment says no more of calls that it drops. The error of any other answer says what its body says.
+ * @param request what was sent; its secrets are hidden where the answer echoes them
+ * @param now milliseconds since 1970, to read dates of `Retry-After` where the server does not tell its clock
+ */
+export const judgeResponse = (response: SegmentResponse, request?: SegmentRequest, now = 0): Judgement => {
+  const { status, headers } = response
+  const verdict = statusVerdict(status)
   if (verdict === 'acknowledged') return { verdict }
-  const { code, message, advice } = explain(response)
-  const responseBody = response.body.slice(0, maxExcerpt)
-  return { verdict, error: new SegmentError(code, message, { status: response.status, responseBody, advice }) }
+  if (status >= 300 && status < 400) {
+    return { verdict, error: redirectError(headers.get('location'), { status, base: request?.url }) }
+  }
+  const askedMs = verdict === 'refused' ? undefined : askedWaitMs(headers, now)
+  const secrets = request === undefined ? [] : requestSecrets(request)
+  const responseBody = redact(response.body, secrets).slice(0, maxBodyLength)
+  const said = refusalMessage(responseBody)?.replace(/\.$/, '')
+  const note = { ...notesByVerdict[verdict], ...notes[status] }
+  const error = new SegmentError(note.code, `Segment answered ${status}${said === undefined ? '' : `: ${said}`}.`, {
+    status,
+    ...(responseBody === '' ? {} : { responseBody }),
+    ...(askedMs === undefined ? {} : { retryAfterMs: askedMs }),
+    advice: note.advice,
+  })
+  return { verdict, error }
 }

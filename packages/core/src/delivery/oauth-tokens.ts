@@ -1,106 +1,143 @@
-import {
-  importPrivateKey,
-  type SigningCrypto,
-  type SigningKey,
-  signClientAssertion,
-} from '../authorization/client-assertion.ts'
-import { type AccessToken, readToken, tokenError, tokenRequest, trackingScope } from '../authorization/oauth-server.ts'
+import { importSigningKey, type SubtleSigner, signAssertion } from '../authorization/client-assertion.ts'
+import { parsePrivateKey } from '../authorization/private-key.ts'
 import type { TokenProvider } from '../authorization/token-provider.ts'
+import { buildTokenRequest, type IssuedToken, readIssuedToken, trackingScope } from '../authorization/token-request.ts'
 import { SegmentError } from '../error/segment-error.ts'
-import { parseHost } from '../request/source.ts'
+import { parseHost } from '../request/tracking-host.ts'
 import { type Region, regions } from '../spec/regions.ts'
-import type { DeliverOptions } from './deliver.ts'
+import type { Transport } from '../transport/transport.ts'
 import { deliver } from './deliver.ts'
-import type { RetryPolicy } from './retry-policy.ts'
+import type { RetryOptions } from './retry-policy.ts'
 
-/** An OAuth application and what it needs from outside. */
-export interface OAuthOptions extends Pick<DeliverOptions, 'transport' | 'now' | 'sleep' | 'random' | 'timeoutMs'> {
+/** An OAuth application of Segment, and what is needed to ask for its tokens. */
+export interface OAuthOptions {
   /** Id of the OAuth application. */
   readonly clientId: string
-  /** Id of the public key that belongs to the private one. */
+  /** Id of its public key. */
   readonly keyId: string
-  /** RSA private key, PKCS#8 PEM. */
+  /** Its RSA private key, PKCS#8 PEM. */
   readonly privateKeyPem: string
-  /** @default 'us' */
+  /** @default 'tracking_api:write' */
+  readonly scope?: string | undefined
+  /** Tokens hold in one region only. @default 'us' */
   readonly region?: Region | undefined
   /** OAuth server in the place of the region's. */
   readonly oauthUrl?: string | undefined
-  /** @default 'tracking_api:write' */
-  readonly scope?: string | undefined
+  readonly transport: Transport
   /** `crypto.subtle`. */
-  readonly subtle: SigningCrypto
+  readonly subtle: SubtleSigner
+  /** Milliseconds since 1970. */
+  readonly now: () => number
+  /** Makes a unique id. */
   readonly createId: () => string
-  readonly retry?: Partial<RetryPolicy> | undefined
+  readonly sleep: (ms: number, signal?: AbortSignal) => Promise<void>
+  /** Numbers in [0, 1). */
+  readonly random: () => number
+  /** How to try again where the OAuth server does not answer. @default a budget of 60 s */
+  readonly retry?: RetryOptions | undefined
+  /** Time for one attempt, in milliseconds. @default 10000 */
+  readonly timeoutMs?: number | undefined
 }
 
-/** A token is renewed this long before it ends, or at nine tenths of its life where that is shorter; milliseconds. */
+const tokenRetry: RetryOptions = { baseDelayMs: 100, budgetMs: 60_000 }
+
+/** A token is renewed so long before it expires, or after nine tenths of a short life. */
 const marginMs = 60_000
 
-interface HeldToken extends AccessToken {
-  readonly renewAt: number
+/** Difference between the clocks, in milliseconds, from which on a refused assertion is worth signing again. */
+const notableSkewMs = 2_000
+
+/**
+ * The error of a token that was refused: the OAuth server's words, no matter which status. A server that is out of order
+ * or not reached is told as it is.
+ */
+const tokenError = (error: SegmentError): SegmentError => {
+  const { status } = error.details
+  const message = error.message.replace('Segment answered', 'The OAuth server answered')
+  const isRefused = !error.retryable && error.code !== 'aborted' && status !== undefined
+  return new SegmentError(
+    isRefused ? 'unauthorized' : error.code,
+    isRefused ? message : `No OAuth token: ${message}`,
+    {
+      ...error.details,
+      ...(isRefused
+        ? { advice: 'Check the application id, the key id, the private key, the scope and the region.' }
+        : {}),
+    },
+    error.cause === undefined ? {} : { cause: error.cause },
+  )
 }
 
 /**
- * Gets access tokens for an OAuth source: client credentials with a private-key JWT. A token is kept until shortly before
- * it ends; callers at the same time share one request; the skew between the clocks is learned from the server's answer.
- * @throws {SegmentError} `invalid_source` where an id is missing
+ * Makes a provider of access tokens for an OAuth application: it signs a client assertion, asks for a token and keeps it
+ * until shortly before it expires. Callers at the same time share one request. The difference between the clocks is
+ * learned from the server's answers, so that a wrong clock does not keep it from signing.
+ * @throws {SegmentError} `invalid_source` where an id, the private key or the URL can not be right; `token()` rejects with
+ *   `unauthorized` where the server refuses, `unavailable`, `timed_out` or `rate_limited` where it does not answer
  * @see https://segment.com/docs/connections/oauth/
  */
 export const createTokenProvider = (options: OAuthOptions): TokenProvider => {
-  const { clientId, keyId, privateKeyPem, subtle, now, createId, scope = trackingScope } = options
-  for (const [name, value] of Object.entries({ clientId, keyId, privateKeyPem })) {
-    if (value.trim() === '') {
-      throw new SegmentError('invalid_source', `The ${name} of the OAuth application is missing.`, { path: [name] })
-    }
+  const { clientId, keyId, transport, subtle, now, createId, sleep, random, timeoutMs } = options
+  const { scope = trackingScope, region = 'us' } = options
+  const audience = options.oauthUrl === undefined ? regions[region].oauthUrl : parseHost(options.oauthUrl)
+  for (const [name, value] of Object.entries({ clientId, keyId })) {
+    if (value.trim() !== '') continue
+    throw new SegmentError('invalid_source', `The ${name} of the OAuth application is missing.`, {
+      path: [name],
+      advice: 'Copy it from the settings of the OAuth application in Segment.',
+    })
   }
-  const server = options.oauthUrl === undefined ? regions[options.region ?? 'us'].oauthUrl : parseHost(options.oauthUrl)
-  let key: Promise<SigningKey> | undefined
-  let held: HeldToken | undefined
-  let pending: Promise<HeldToken> | undefined
+  const der = parsePrivateKey(options.privateKeyPem)
+
+  let signingKey: Promise<object> | undefined
+  let cached: { readonly token: string; readonly renewAt: number } | undefined
+  let pending: Promise<string> | undefined
   let skewMs = 0
 
-  const request = async (): Promise<HeldToken> => {
-    key ??= importPrivateKey(privateKeyPem, subtle)
-    const signingKey = await key
-    const transport: DeliverOptions['transport'] = async (_, settings) => {
-      const assertion = await signClientAssertion(
-        { clientId, keyId, audience: server, nowMs: now() + skewMs, id: createId() },
-        signingKey,
-        subtle,
-      )
-      const response = await options.transport(tokenRequest(server, assertion, scope), settings)
-      const answerDate = response.headers.get('date')
-      if (answerDate !== null && !Number.isNaN(Date.parse(answerDate))) {
-        // The header has whole seconds only; a smaller difference is none.
-        const difference = Date.parse(answerDate) - now()
-        skewMs = Math.abs(difference) < 2_000 ? 0 : difference
-      }
-      if (response.status >= 400 && response.status < 500 && response.status !== 429 && response.status !== 408) {
-        throw tokenError(response)
-      }
-      return response
+  /** Learns the server's clock on the way. */
+  const observed: Transport = async (request, bounds) => {
+    const sentAt = now()
+    const response = await transport(request, bounds)
+    const serverTime = Date.parse(response.headers.get('date') ?? '')
+    // The date was written somewhere between sending and now.
+    if (!Number.isNaN(serverTime)) skewMs = serverTime - (sentAt + now()) / 2
+    return response
+  }
+
+  const ask = async (): Promise<IssuedToken> => {
+    signingKey ??= importSigningKey(subtle, der)
+    const key = await signingKey
+    const sign = async () => {
+      const facts = { clientId, keyId, audience, serverNow: now() + skewMs, jti: createId() }
+      return buildTokenRequest(audience, await signAssertion(subtle, key, facts), scope)
     }
-    const delivery = await deliver(() => tokenRequest(server, '', scope), { ...options, transport })
-    if (delivery.outcome !== 'acknowledged') throw delivery.error
-    const token = readToken(delivery.body)
-    if (token === undefined) {
-      throw new SegmentError('unauthorized', 'The OAuth server answered without a token.', { status: delivery.status })
-    }
-    const life = Math.max(token.lifetimeMs - marginMs, token.lifetimeMs * 0.9)
-    return { ...token, renewAt: now() + Math.min(life, token.lifetimeMs) }
+    const retry = { ...tokenRetry, ...options.retry }
+    const attempt = () => deliver(sign, { transport: observed, retry, timeoutMs, now, sleep, random })
+    const usedSkewMs = skewMs
+    let delivery = await attempt()
+    // A wrong clock makes an assertion that is expired or not yet valid; the refusal has just told the right time.
+    if (delivery.outcome === 'refused' && Math.abs(skewMs - usedSkewMs) > notableSkewMs) delivery = await attempt()
+    if (delivery.outcome !== 'acknowledged') throw tokenError(delivery.error)
+    return readIssuedToken(delivery.body)
+  }
+
+  const renew = async (): Promise<string> => {
+    const askedAt = now()
+    const { token, lifetimeMs } = await ask()
+    cached = { token, renewAt: askedAt + lifetimeMs - Math.min(marginMs, lifetimeMs / 10) }
+    return token
   }
 
   return {
     async token() {
-      if (held !== undefined && now() < held.renewAt) return held.value
-      pending ??= request().finally(() => {
+      if (cached !== undefined && now() < cached.renewAt) return cached.token
+      pending ??= renew().finally(() => {
         pending = undefined
       })
-      held = await pending
-      return held.value
+      return pending
     },
     invalidate(token) {
-      if (held?.value === token) held = undefined
+      if (cached?.token === token) cached = undefined
     },
   }
 }

@@ -1,24 +1,41 @@
 import { limits } from '../spec/limits.ts'
+import type { SegmentResponse } from '../transport/transport.ts'
 
-const seconds = (text: string): number | undefined =>
-  /^\d{1,9}(?:\.\d+)?$/.test(text) ? Number(text) * 1000 : undefined
+const seconds = /^\d{1,12}(?:\.\d+)?$/
 
-const httpDate = (text: string, now: number): number | undefined => {
-  // Only the forms of RFC 9110; Date.parse alone would take almost anything.
-  if (!/^[A-Z][a-z]{2,8},? /.test(text)) return undefined
+/** The date of HTTP in its three forms begins with a day of the week; other texts that happen to parse are no date. */
+const httpDate = /^(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]*[ ,]/
+
+const parseDate = (text: string): number | undefined => {
+  if (!httpDate.test(text)) return undefined
   const time = Date.parse(text)
-  return Number.isNaN(time) ? undefined : Math.max(0, time - now)
+  return Number.isNaN(time) ? undefined : time
+}
+
+const parseWait = (text: string, date: string | null, now: number): number | undefined => {
+  if (seconds.test(text)) return Math.round(Number(text) * 1_000)
+  const until = parseDate(text)
+  if (until === undefined) return undefined
+  // Two clocks of the same server, where it tells its own: ours may be wrong.
+  return Math.max(0, until - (parseDate(date?.trim() ?? '') ?? now))
 }
 
 /**
- * How long the far side asks to wait: `Retry-After` in seconds or as an HTTP date, else `X-RateLimit-Reset` in seconds.
+ * How long an answer asks to wait: `Retry-After` in seconds or as an HTTP date, else `X-RateLimit-Reset` in seconds.
  * @param now milliseconds since 1970
- * @returns milliseconds, at most `limits.retryAfterSeconds`; undefined where nothing readable is asked
+ * @returns milliseconds; undefined where it asks for nothing that can be read
  * @see https://segment.com/docs/connections/sources/catalog/libraries/server/http-api/#rate-limits
  */
-export const retryAfterMs = (headers: { get(name: string): string | null }, now: number): number | undefined => {
-  const after = headers.get('retry-after')?.trim()
+export const askedWaitMs = (headers: SegmentResponse['headers'], now: number): number | undefined => {
+  const retryAfter = headers.get('retry-after')?.trim()
+  const wait = retryAfter === undefined ? undefined : parseWait(retryAfter, headers.get('date'), now)
+  if (wait !== undefined) return wait
   const reset = headers.get('x-ratelimit-reset')?.trim()
-  const wait = (after && (seconds(after) ?? httpDate(after, now))) ?? (reset ? seconds(reset) : undefined)
-  return typeof wait === 'number' ? Math.min(wait, limits.retryAfterSeconds * 1000) : undefined
+  return reset !== undefined && seconds.test(reset) ? Math.round(Number(reset) * 1_000) : undefined
+}
+
+/** The same, cut to the longest wait that is obeyed: `limits.retryAfterSeconds`. */
+export const retryAfterMs = (headers: SegmentResponse['headers'], now: number): number | undefined => {
+  const asked = askedWaitMs(headers, now)
+  return asked === undefined ? undefined : Math.min(asked, limits.retryAfterSeconds * 1_000)
 }

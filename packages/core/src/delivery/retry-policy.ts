@@ -1,30 +1,63 @@
-/** How often and how patiently a request is sent again. */
+import { limits } from '../spec/limits.ts'
+
+/** When and how long to try again. */
 export interface RetryPolicy {
-  /** Further attempts after the first. */
+  /** Attempts after the first, at most; a fresh token after a 401 does not count. */
   readonly maxRetries: number
-  /** Wait before the first retry, doubled for each further one, in milliseconds. */
+  /** Longest first pause, in milliseconds; it doubles with each further one. */
   readonly baseDelayMs: number
-  /** Longest wait between two attempts unless the far side asks for more, in milliseconds. */
+  /** Longest pause of our own choosing, in milliseconds. */
   readonly maxDelayMs: number
-  /** Time for all attempts and waits together, in milliseconds. */
+  /** Shortest pause where the server asks for one, in milliseconds. */
+  readonly minRetryAfterMs: number
+  /** Longest pause the server may ask for, in milliseconds; a longer one is cut to it. */
+  readonly maxRetryAfterMs: number
+  /** Time for all attempts and pauses together, in milliseconds. */
   readonly budgetMs: number
 }
 
-/** Those of Segment's current libraries, with a budget that suits one request. */
+/**
+ * The policy unless told otherwise: bounds of Segment's own libraries, with a budget for one caller that waits.
+ * @see https://segment.com/docs/connections/sources/catalog/libraries/server/http-api/#errors
+ */
 export const defaultRetryPolicy: RetryPolicy = {
   maxRetries: 10,
   baseDelayMs: 500,
   maxDelayMs: 60_000,
+  minRetryAfterMs: 1_000,
+  maxRetryAfterMs: limits.retryAfterSeconds * 1_000,
   budgetMs: 120_000,
 }
 
+/** What a caller may say of the policy; what is left out or undefined stays at its default. */
+export type RetryOptions = { readonly [Name in keyof RetryPolicy]?: RetryPolicy[Name] | undefined }
+
+/** A whole policy. */
+export const retryPolicyOf = (options: RetryOptions = {}): RetryPolicy => ({
+  ...defaultRetryPolicy,
+  ...Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined)),
+})
+
 /**
- * Wait before a retry: exponential, with the upper half left to chance so that many clients do not return at once.
+ * The pause before a retry: any length up to an exponentially growing bound ("full jitter"), so that many senders do not
+ * return at once.
  * @param retryCount the retry it leads to, from 1
- * @param random between 0 and 1
- * @returns milliseconds between half of the step and the whole of it
+ * @param random in [0, 1)
+ * @returns milliseconds
  */
-export const backoffMs = (policy: RetryPolicy, retryCount: number, random: number): number => {
-  const step = Math.min(policy.maxDelayMs, policy.baseDelayMs * 2 ** Math.min(retryCount - 1, 30))
-  return Math.round(step / 2 + (step / 2) * Math.min(1, Math.max(0, random)))
-}
+export const backoffMs = (policy: RetryPolicy, retryCount: number, random: number): number =>
+  Math.round(random * Math.min(policy.maxDelayMs, policy.baseDelayMs * 2 ** Math.min(retryCount - 1, 64)))
+
+/**
+ * The pause before a retry: as the server asks, within the bounds of the policy, else of our own choosing.
+ * @returns milliseconds
+ */
+export const pauseMs = (
+  policy: RetryPolicy,
+  retryCount: number,
+  random: number,
+  askedMs: number | undefined,
+): number =>
+  askedMs === undefined
+    ? backoffMs(policy, retryCount, random)
+    : Math.max(policy.minRetryAfterMs, Math.min(policy.maxRetryAfterMs, askedMs))

@@ -1,22 +1,46 @@
-const mask = '[redacted]'
+import { encodeBase64Text, toBase64Url } from './base64.ts'
 
-/** Shortest secret that is looked for; replacing shorter ones would tear ordinary text apart. */
+/** What stands in the place of a secret. */
+export const redacted = '[redacted]'
+
+/** Shortest secret that is looked for, in characters; replacing shorter ones would tear ordinary text apart. */
 const shortestSecret = 4
 
-/**
- * Replaces every secret in a text, plain, percent-encoded and in base64, by `[redacted]`.
- * @param secrets write keys and tokens; empty ones are passed over
- */
-export const redact = (text: string, secrets: readonly (string | undefined)[]): string => {
-  let out = text
-  for (const secret of secrets) {
-    if (secret === undefined || secret.length < shortestSecret) continue
-    for (const form of new Set([secret, encodeURIComponent(secret)])) out = out.replaceAll(form, mask)
-  }
-  // Credentials of an Authorization header, whosever they are.
-  return out.replace(/\b(Basic|Bearer)\s+[A-Za-z0-9+/=._~-]{4,}/gi, `$1 ${mask}`)
+/** How a secret may be written: plain, in a URL, in JSON, and in base64 alone or as the user name of Basic. */
+const formsOf = (secret: string): readonly string[] => {
+  // Half a surrogate pair can not be percent-encoded.
+  const wellFormed = new TextDecoder().decode(new TextEncoder().encode(secret))
+  const base64 = [encodeBase64Text(secret), encodeBase64Text(`${secret}:`)]
+  return [
+    secret,
+    encodeURIComponent(wellFormed),
+    JSON.stringify(secret).slice(1, -1),
+    ...base64,
+    ...base64.map((form) => form.replace(/=+$/, '')),
+    ...base64.map(toBase64Url),
+  ]
 }
 
-/** A secret as people may see it: its first four characters and how long it is. */
+/** A credential of an Authorization header; plain words such as "Basic plan" have neither digit nor padding. */
+const authorization = /\b(Basic|Bearer)\s+(?=[^\s"']*[\d=])[A-Za-z0-9+/=._~-]{8,}/gi
+
+const privateKey = /-----BEGIN [A-Z ]*PRIVATE KEY-----[\s\S]*?(?:-----END [A-Z ]*PRIVATE KEY-----|$)/g
+
+/**
+ * Replaces every secret in a text by `[redacted]`: plain, percent-encoded, escaped in JSON and in base64. Credentials of
+ * an Authorization header and private keys in PEM go, whosever they are.
+ * @param secrets write keys, tokens and the like; those that are undefined or shorter than 4 characters are passed over
+ */
+export const redact = (text: string, secrets: readonly (string | undefined)[] = []): string => {
+  const known = secrets.flatMap((secret) =>
+    secret === undefined || secret.length < shortestSecret ? [] : formsOf(secret),
+  )
+  // The longest first, for a secret may hold another one.
+  const forms = [...new Set(known)].toSorted((left, right) => right.length - left.length)
+  const masked = forms.reduce((out, form) => out.replaceAll(form, redacted), text)
+  return masked.replace(privateKey, redacted).replace(authorization, `$1 ${redacted}`)
+}
+
+/** A secret as its owner may recognise it: the first four characters and, in asterisks, how long it is. */
 export const maskSecret = (secret: string): string =>
   secret.length <= 8 ? '****' : `${secret.slice(0, 4)}${'*'.repeat(Math.min(secret.length - 4, 28))}`

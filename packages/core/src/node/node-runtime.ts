@@ -1,4 +1,4 @@
-import { randomUUID, webcrypto } from 'node:crypto'
+import { randomUUID } from 'node:crypto'
 import type { Runtime } from '../runtime/runtime.ts'
 import { webRuntime } from '../runtime/web-runtime.ts'
 import { version } from '../version.ts'
@@ -11,11 +11,14 @@ export interface NodeRuntime extends Runtime {
   close(): Promise<void>
 }
 
-/** The runtime of Node: undici's pooled connections, and a `User-Agent` that names the library. */
+/**
+ * The runtime of Node: undici's kept connections, and a `User-Agent` that names the library.
+ * @throws {SegmentError} `invalid_source` for a proxy that can not be right
+ */
 export const nodeRuntime = (options: UndiciTransportOptions = {}): NodeRuntime => {
   const transport = createUndiciTransport(options)
   return {
-    ...webRuntime({ transport, createId: randomUUID, subtle: webcrypto.subtle }),
+    ...webRuntime({ transport, createId: () => randomUUID() }),
     transport,
     userAgent: `segment-core/${version} node/${process.versions.node}`,
     close: () => transport.close(),

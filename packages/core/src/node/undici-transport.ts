@@ -1,30 +1,22 @@
 import { promisify } from 'node:util'
 import { gzip } from 'node:zlib'
-import { Agent, type Dispatcher, EnvHttpProxyAgent, interceptors, ProxyAgent, request as undiciRequest } from 'undici'
-import { abortedError, networkError, timeoutError } from '../transport/network-error.ts'
-import {
-  defaultTimeoutMs,
-  maxResponseCharacters,
-  type SegmentResponse,
-  type Transport,
-} from '../transport/transport.ts'
+import type { Dispatcher } from 'undici'
+import { readText } from '../transport/read-text.ts'
+import { defaultTimeoutMs, type Transport } from '../transport/transport.ts'
+import { withDeadline } from '../transport/with-deadline.ts'
+import { createConnections } from './connections.ts'
+import { type ConnectionSettings, createDispatcher } from './create-dispatcher.ts'
 
-/** Settings of the connections. */
-export interface UndiciTransportOptions {
-  /** Longest wait for a whole answer, in milliseconds. @default 10000 */
+/** Settings of the transport. */
+export interface UndiciTransportOptions extends ConnectionSettings {
+  /** Time for one exchange unless the call says otherwise, in milliseconds. @default 10000 */
   readonly timeoutMs?: number | undefined
-  /** Connections to one origin at the same time. @default 16 */
-  readonly connections?: number | undefined
-  /** Longest time a connection is kept without use, in milliseconds. @default 30000 */
-  readonly keepAliveMs?: number | undefined
-  /** How long the address of a host is trusted, in milliseconds; Segment asks for a day at most. @default 300000 */
-  readonly dnsTtlMs?: number | undefined
-  /** Proxy by URL, or `env` for HTTP_PROXY, HTTPS_PROXY and NO_PROXY. */
-  readonly proxy?: string | undefined
-  /** Further certificate authorities, PEM. */
-  readonly ca?: string | undefined
-  /** Whether to compress bodies of at least 1,024 bytes. @default false */
+  /** How long connections are used before new ones resolve the host's name again, in milliseconds. @default 3600000 */
+  readonly recycleMs?: number | undefined
+  /** Whether bodies of at least 1,024 bytes are compressed. @default false */
   readonly gzip?: boolean | undefined
+  /** Milliseconds since 1970. @default Date.now */
+  readonly now?: (() => number) | undefined
 }
 
 /** A transport that holds connections. */
@@ -33,69 +25,55 @@ export interface ClosableTransport extends Transport {
   close(): Promise<void>
 }
 
+/** Bodies below this are as large compressed. */
 const smallestGzipBytes = 1_024
+
+/** Segment asks that addresses be looked up again within a day; an hour is well within. */
+const defaultRecycleMs = 3_600_000
+
 const compress = promisify(gzip)
 
-const dispatcherOf = (options: UndiciTransportOptions): Dispatcher => {
-  const settings = {
-    connections: options.connections ?? 16,
-    pipelining: 1,
-    keepAliveTimeout: options.keepAliveMs ?? 30_000,
-    ...(options.ca === undefined ? {} : { connect: { ca: options.ca } }),
-  }
-  if (options.proxy === 'env') return new EnvHttpProxyAgent(settings)
-  if (options.proxy !== undefined) return new ProxyAgent({ uri: options.proxy, ...settings })
-  return new Agent(settings).compose(interceptors.dns({ maxTTL: options.dnsTtlMs ?? 300_000 }))
-}
+const headerReader = (headers: Readonly<Record<string, string | string[] | undefined>>) => ({
+  get: (name: string): string | null => {
+    const key = name.toLowerCase()
+    const value = Object.hasOwn(headers, key) ? headers[key] : undefined
+    return Array.isArray(value) ? value.join(', ') : (value ?? null)
+  },
+})
 
-const readBody = async (body: AsyncIterable<Uint8Array> & { destroy(): unknown }): Promise<string> => {
-  const decoder = new TextDecoder()
-  let text = ''
-  for await (const chunk of body) {
-    text += decoder.decode(chunk, { stream: true })
-    if (text.length > maxResponseCharacters) {
-      body.destroy()
-      return text.slice(0, maxResponseCharacters)
-    }
-  }
-  return text + decoder.decode()
-}
-
-/** A transport over undici: pooled connections that are kept, names resolved again and again, optional proxy and gzip. */
+/**
+ * Makes a transport over undici: connections that are kept and used again, names of hosts that are looked up again at
+ * least every hour, and, if asked for, a proxy, further certificate authorities and compression.
+ * @throws {SegmentError} `invalid_source` for a proxy that can not be right
+ * @see https://segment.com/docs/connections/sources/catalog/libraries/server/http-api/
+ */
 export const createUndiciTransport = (options: UndiciTransportOptions = {}): ClosableTransport => {
-  const dispatcher = dispatcherOf(options)
-  const transport: Transport = async (request, { signal, timeoutMs: asked } = {}): Promise<SegmentResponse> => {
-    const timeoutMs = asked ?? options.timeoutMs ?? defaultTimeoutMs
-    if (signal?.aborted) throw abortedError(signal.reason)
-    const timeout = AbortSignal.timeout(timeoutMs)
-    const zipped = options.gzip === true && request.body !== undefined && request.body.length >= smallestGzipBytes
-    try {
-      const response = await undiciRequest(request.url, {
-        dispatcher,
+  const { timeoutMs: usualTimeoutMs = defaultTimeoutMs, recycleMs = defaultRecycleMs, now = Date.now } = options
+  const connections = createConnections({ create: () => createDispatcher(options), recycleMs, now })
+
+  const transport: Transport = (request, { signal, timeoutMs = usualTimeoutMs } = {}) =>
+    withDeadline(request, { signal, timeoutMs }, async (ending) => {
+      const { body } = request
+      const zipped = options.gzip === true && body !== undefined && body.length >= smallestGzipBytes
+      const { origin, pathname, search } = new URL(request.url)
+      const response = await connections.current().request({
+        origin,
+        path: `${pathname}${search}`,
+        // Undici sends any method; its type lists the usual ones.
         method: request.method as Dispatcher.HttpMethod,
         headers: { ...request.headers, ...(zipped ? { 'content-encoding': 'gzip' } : {}) },
-        body: zipped ? await compress(request.body ?? '') : (request.body ?? null),
-        signal: signal === undefined ? timeout : AbortSignal.any([signal, timeout]),
-        headersTimeout: timeoutMs,
-        bodyTimeout: timeoutMs,
+        body: zipped ? await compress(body) : (body ?? null),
+        signal: ending,
+        // One deadline, set above, for the whole exchange.
+        headersTimeout: 0,
+        bodyTimeout: 0,
       })
-      const body = await readBody(response.body)
-      const { headers } = response
+      connections.report(response.statusCode)
       return {
         status: response.statusCode,
-        headers: {
-          get: (name) => {
-            const value = headers[name.toLowerCase()]
-            return Array.isArray(value) ? value.join(', ') : (value ?? null)
-          },
-        },
-        body,
+        headers: headerReader(response.headers),
+        body: await readText(response.body),
       }
-    } catch (error) {
-      if (signal?.aborted) throw abortedError(error)
-      if (timeout.aborted) throw timeoutError(timeoutMs, request.url)
-      throw networkError(error, request.url)
-    }
-  }
-  return Object.assign(transport, { close: () => dispatcher.close() })
+    })
+  return Object.assign(transport, { close: () => connections.close() })
 }

@@ -1,53 +1,28 @@
-import { basicAuthorization } from '../authorization/basic.ts'
 import { createIssue } from '../error/segment-issue.ts'
 import { batchPaths, callTypes } from '../spec/call-types.ts'
 import { limits } from '../spec/limits.ts'
 import { byteLength } from '../verdict/byte-length.ts'
-import { sizeIssues } from '../verdict/call-size.ts'
 import { invalidCallError } from '../verdict/parse-call.ts'
-import { guardRequest, type SegmentRequest } from './segment-request.ts'
-import type { SerialisedCall } from './serialise-call.ts'
-import { type Source, trackingOrigin } from './source.ts'
+import { type AttemptStamps, attemptHeaders, authorizationHeader, bodyTail } from './attempt-stamps.ts'
+import { guardRequest } from './redact-request.ts'
+import type { SegmentRequest } from './segment-request.ts'
+import { callJson, checkCallBytes, type SerialisedCall, serialiseCall } from './serialise-call.ts'
+import type { Source } from './source.ts'
 import type { StampedCall } from './stamp-call.ts'
+import { tooLargeError } from './too-large-error.ts'
+import { trackingUrl } from './tracking-host.ts'
 
-/** What differs from one attempt to the next. */
-export interface AttemptStamps {
-  /** ISO 8601 clock of the sender as the request leaves. */
-  readonly sentAt: string
-  /** OAuth access token; it takes the place of Basic authorization, and the write key moves into the body. */
-  readonly bearerToken?: string | undefined
-  /** How often this request was sent before; from 1 on it is told in `X-Retry-Count`. */
-  readonly retryCount?: number | undefined
-  /** `User-Agent`, where the runtime lets it be set. */
-  readonly userAgent?: string | undefined
-}
-
-/** What a batch request carries besides its calls. */
-export interface BatchOptions extends AttemptStamps {
-  /** Which of the batch endpoints. @default 'batch' */
-  readonly endpoint?: keyof typeof batchPaths | undefined
-  /** Merged by Segment into the context of every call. */
-  readonly context?: object | undefined
-  /** Merged by Segment into the integrations of every call. */
-  readonly integrations?: object | undefined
-}
-
-const headersOf = (source: Source, stamps: AttemptStamps): Record<string, string> => ({
-  'content-type': 'application/json',
-  ...(stamps.bearerToken === undefined
-    ? source.writeKeyIn === 'body'
-      ? {}
-      : { authorization: basicAuthorization(source.writeKey) }
-    : { authorization: `Bearer ${stamps.bearerToken}` }),
-  ...(stamps.retryCount === undefined || stamps.retryCount === 0 ? {} : { 'x-retry-count': String(stamps.retryCount) }),
-  ...(stamps.userAgent === undefined ? {} : { 'user-agent': stamps.userAgent }),
-})
-
-/** The end of the body: when it left and, where it is asked for or OAuth needs it, whose it is. */
-const tailOf = (source: Source, stamps: AttemptStamps): string => {
-  const inBody = source.writeKeyIn !== 'header' || stamps.bearerToken !== undefined
-  return `"sentAt":${JSON.stringify(stamps.sentAt)}${inBody ? `,"writeKey":${JSON.stringify(source.writeKey)}` : ''}}`
-}
+const post = (source: Source, path: string, stamps: AttemptStamps, body: string): SegmentRequest =>
+  guardRequest({
+    method: 'POST',
+    url: trackingUrl(source, path),
+    headers: {
+      'content-type': 'application/json',
+      ...authorizationHeader(source, stamps),
+      ...attemptHeaders(stamps),
+    },
+    body: `${batchHead}${joinCalls(calls)}${tail}`,
+  })
 
 /**
  * Builds the request of one call. Pure: the same call, source and stamps give the same bytes.
@@ -55,54 +30,75 @@ const tailOf = (source: Source, stamps: AttemptStamps): string => {
  * @see https://segment.com/docs/connections/sources/catalog/libraries/server/http-api/
  */
 export const buildRequest = (call: StampedCall, source: Source, stamps: AttemptStamps): SegmentRequest => {
-  const body = `${JSON.stringify(call).slice(0, -1)},${tailOf(source, stamps)}`
-  const [tooLarge] = sizeIssues(byteLength(body)).filter((issue) => issue.severity === 'error')
-  if (tooLarge !== undefined) throw invalidCallError([tooLarge])
-  return guardRequest({
-    method: 'POST',
-    url: `${trackingOrigin(source)}${callTypes[call.type].path}`,
-    headers: headersOf(source, stamps),
-    body,
-  })
+  const body = `${callJson(call).slice(0, -1)},${bodyTail(source, stamps)}`
+  checkCallBytes(byteLength(body))
+  return post(source, callTypes[call.type].path, stamps, body)
 }
 
-/** Bytes of a batch body besides its calls and the commas between them, at most. */
-export const batchEnvelopeBytes = (source: Source, options: BatchOptions): number =>
-  byteLength(batchBody([], source, options))
+/** What a batch carries besides its calls. */
+export interface BatchEnvelope {
+  /** Which of the batch endpoints; Segment takes `browser` for client-side traffic. @default 'batch' */
+  readonly endpoint?: keyof typeof batchPaths | undefined
+  /** Merged by Segment into the context of every call. */
+  readonly context?: object | undefined
+  /** Merged by Segment into the integrations of every call. */
+  readonly integrations?: object | undefined
+}
 
-const batchBody = (calls: readonly SerialisedCall[], source: Source, options: BatchOptions): string => {
+/** How to build a batch request. */
+export interface BatchOptions extends AttemptStamps, BatchEnvelope {}
+
+/** A call of a batch: stamped, or serialised before. */
+export type BatchItem = StampedCall | SerialisedCall
+
+const bodyOf = (items: string, source: Source, options: BatchOptions): string => {
+  const shared = (['context', 'integrations'] as const)
+    .filter((name) => options[name] !== undefined)
+    .map((name) => `"${name}":${JSON.stringify(options[name])},`)
+  return `{"batch":[${items}],${shared.join('')}${bodyTail(source, options)}`
+}
+
+/** The end of a batch body, behind its calls. */
+const batchTail = (source: Source, options: BatchOptions): string => {
   const context = options.context === undefined ? '' : `"context":${JSON.stringify(options.context)},`
   const integrations =
     options.integrations === undefined ? '' : `"integrations":${JSON.stringify(options.integrations)},`
-  const items = calls.map((call) => call.json).join(',')
-  return `{"batch":[${items}],${context}${integrations}${tailOf(source, options)}`
+  return `],${context}${integrations}${tailOf(source, options)}`
+}
+
+const batchHead = '{"batch":['
+
+/** Bytes of a batch body besides its calls and the commas between them. */
+export const batchEnvelopeBytes = (source: Source, options: BatchOptions): number =>
+  batchHead.length + byteLength(batchTail(source, options))
+
+/** The calls with commas between them, each as it was serialised. */
+const joinCalls = (calls: readonly SerialisedCall[]): string => {
+  let text = ''
+  for (const { json } of calls) text += text === '' ? json : `,${json}`
+  return text
 }
 
 /**
- * Builds the request of many calls, each serialised before and spliced in as it is.
- * @throws {SegmentError} `too_large` past `limits.batchBytes` bytes, envelope included; `invalid_call` for no calls and
- *   for more than `limits.batchCalls`
+ * Builds the request of many calls. Calls that were serialised before are spliced in as they are. Pure: the same calls,
+ * source and options give the same bytes.
+ * @throws {SegmentError} `too_large` past `limits.batchBytes` bytes, envelope included, or `limits.batchCalls` calls;
+ *   `invalid_call` for no calls at all
  * @see https://segment.com/docs/connections/sources/catalog/libraries/server/http-api/#batch
  */
 export const buildBatchRequest = (
-  calls: readonly SerialisedCall[],
+  calls: readonly BatchItem[],
   source: Source,
   options: BatchOptions,
 ): SegmentRequest => {
-  if (calls.length === 0) throw invalidCallError([createIssue('batch_empty', ['batch'], 'The batch has no calls.')])
-  if (calls.length > limits.batchCalls) {
-    const message = `The batch has ${calls.length} calls.`
-    throw invalidCallError([createIssue('batch_too_many_calls', ['batch'], message)])
-  }
-  const body = batchBody(calls, source, options)
+  checkCount(calls.length)
+  // Every stamped call names its type.
+  const items = calls.map((call) => ('type' in call ? serialiseCall(call) : call).json)
+  const body = bodyOf(items.join(','), source, options)
   const bytes = byteLength(body)
   if (bytes > limits.batchBytes) {
-    throw invalidCallError([createIssue('batch_too_large', [], `The batch has ${bytes} bytes of JSON.`)])
+    const message = `The batch has ${bytes.toLocaleString('en-US')} bytes of JSON.`
+    throw tooLargeError(createIssue('batch_too_large', [], message), { bytes, limitBytes: limits.batchBytes })
   }
-  return guardRequest({
-    method: 'POST',
-    url: `${trackingOrigin(source)}${batchPaths[options.endpoint ?? 'batch']}`,
-    headers: headersOf(source, options),
-    body,
-  })
+  return post(source, batchPaths[options.endpoint ?? 'batch'], options, body)
 }

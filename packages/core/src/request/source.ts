@@ -1,122 +1,97 @@
-import * as z from 'zod/mini'
+import { redacted } from '../error/redact.ts'
 import { SegmentError } from '../error/segment-error.ts'
+import { isJsonObject } from '../schema/json-object.ts'
 import { type Region, regions } from '../spec/regions.ts'
+import { hideSecrets } from './hide-secrets.ts'
+import { parseHost } from './tracking-host.ts'
 
-/** Where the write key goes: into the Authorization header, into the body, or into both. */
-export type WriteKeyPlacement = 'header' | 'body' | 'both'
+/** Where the write key may go: into the Authorization header, into the body, or into both. */
+export const writeKeyPlacements = ['header', 'body', 'both'] as const
+
+/** One of {@link writeKeyPlacements}. */
+export type WriteKeyPlacement = (typeof writeKeyPlacements)[number]
 
 /** The source that calls are sent to. */
 export interface Source {
-  /** Key of the source; public by design, and only good for writing. */
+  /** Key of the source; good for writing only. */
   readonly writeKey: string
   readonly region: Region
-  /** Origin that replaces the region's, such as a custom domain or a local Segment; without path. */
-  readonly host?: string
-  /** @default 'header' */
-  readonly writeKeyIn: WriteKeyPlacement
-}
-
-/** What a caller gives for a source; the region is the US unless said. */
-export interface SourceInput {
-  readonly writeKey: string
-  readonly region?: Region | undefined
-  /** Origin or base URL, with or without `/v1`. */
+  /** Origin or base URL that replaces the region's, such as a custom domain or a local Segment. */
   readonly host?: string | undefined
+  /** @default 'header' */
   readonly writeKeyIn?: WriteKeyPlacement | undefined
 }
 
-const inspect = Symbol.for('nodejs.util.inspect.custom')
-
-/** Hides the write key from `console.log` and `JSON.stringify`; as a property it is read as ever. */
-const guarded = (source: Source): Source => {
-  const shown = { ...source, writeKey: '[redacted]' }
-  return Object.defineProperties(source, {
-    [inspect]: { value: () => shown },
-    toJSON: { value: () => shown },
-  })
+/** What a caller gives for a source. */
+export interface SourceInput {
+  readonly writeKey: string
+  /** @default 'us' */
+  readonly region?: Region | undefined
+  /** Origin or base URL, with or without `/v1`. */
+  readonly host?: string | undefined
+  /** @default 'header' */
+  readonly writeKeyIn?: WriteKeyPlacement | undefined
 }
 
-const invalid = (message: string, path: string, advice: string): SegmentError =>
+const invalid = (path: string, message: string, advice: string): SegmentError =>
   new SegmentError('invalid_source', message, { path: [path], advice })
 
-const loopback = /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\]|(?:.+\.)?localhost)$/
+const keyPlace = 'Copy the write key of the source from its settings in Segment, under API keys.'
 
-/**
- * Normalises a host: an origin or base URL, with or without `/v1`.
- * @returns the origin, such as `https://events.example.com`
- * @throws {SegmentError} `invalid_source` where it is no such URL, or is plain HTTP to another machine
- */
-export const parseHost = (host: string): string => {
-  const fail = (why: string, advice: string): never => {
-    throw invalid(`The host ${why}.`, 'host', advice)
+const parseWriteKey = (value: unknown): string => {
+  if (value === undefined || value === null || value === '') {
+    throw invalid('writeKey', 'The write key is missing.', keyPlace)
   }
-  if (!URL.canParse(host)) return fail('is no URL', 'Give an origin such as https://events.example.com.')
-  const url = new URL(host)
-  if (url.protocol !== 'https:' && url.protocol !== 'http:') {
-    return fail('is neither https nor http', 'Give an origin such as https://events.example.com.')
+  if (typeof value !== 'string') throw invalid('writeKey', 'The write key is no text.', keyPlace)
+  const key = value.trim()
+  if (key === '') throw invalid('writeKey', 'The write key is blank.', keyPlace)
+  if (/^sgp_/i.test(key)) {
+    const message = 'The write key is a token of the Public API, which can not send calls.'
+    throw invalid('writeKey', message, keyPlace)
   }
-  if (url.username !== '' || url.password !== '') return fail('holds a user name or password', 'Leave them out.')
-  if (url.search !== '' || url.hash !== '') return fail('holds a query or fragment', 'Give the origin alone.')
-  if (!/^(?:\/v1)?\/?$/.test(url.pathname)) {
-    return fail(`has the path ${url.pathname}`, 'Give the origin alone, or the origin followed by /v1.')
-  }
-  if (url.protocol === 'http:' && !loopback.test(url.hostname)) {
-    return fail('is plain HTTP to another machine', 'Use https, so that the write key does not travel in the clear.')
-  }
-  return url.origin
-}
-
-const sourceShape = z.object({
-  writeKey: z.string(),
-  region: z.optional(z.string()),
-  host: z.optional(z.string()),
-  writeKeyIn: z.optional(z.enum(['header', 'body', 'both'])),
-})
-
-const isRegion = (region: string): region is Region => Object.hasOwn(regions, region)
-
-const checkWriteKey = (writeKey: string): string => {
-  const key = writeKey.trim()
-  if (key === '') {
-    throw invalid('The write key is missing.', 'writeKey', 'Copy it from the settings of the source, under API keys.')
-  }
-  if (/^sgp_/.test(key)) {
-    throw invalid(
-      'The write key is a token of the Public API, which sends no events.',
-      'writeKey',
-      'Copy the write key of the source, 32 letters and digits, from its settings, under API keys.',
-    )
-  }
-  // A header and a Basic user name carry neither control characters nor, before the colon, a colon.
+  // The colon ends the user name of Basic authorization; the rest can not stand in a header or was pasted by mistake.
   if (!/^[\x21-\x39\x3b-\x7e]+$/.test(key)) {
-    throw invalid('The write key holds a space, a colon or another character no key has.', 'writeKey', 'Copy it again.')
+    throw invalid('writeKey', 'The write key holds a space, a colon or another character that no key has.', keyPlace)
   }
   return key
 }
 
+/** Shows a value from outside where it is safe to: a short word that can be no secret. */
+const quoteWord = (value: unknown): string =>
+  typeof value === 'string' && /^[\w-]{1,12}$/.test(value) ? ` "${value}"` : ''
+
+const parseRegion = (value: unknown): Region => {
+  if (value === undefined) return 'us'
+  const region = Object.keys(regions).find((name): name is Region => name === value)
+  if (region !== undefined) return region
+  throw invalid('region', `The region${quoteWord(value)} does not exist.`, 'Use us or eu.')
+}
+
+const parsePlacement = (value: unknown): WriteKeyPlacement => {
+  if (value === undefined) return 'header'
+  const placement = writeKeyPlacements.find((name) => name === value)
+  if (placement !== undefined) return placement
+  throw invalid('writeKeyIn', `The write key can not go into${quoteWord(value)}.`, 'Use header, body or both.')
+}
+
 /**
- * Checks and completes what a caller gives for a source.
+ * Checks and completes what a caller gives for a source: the region is the US and the key goes into the header unless
+ * said otherwise; white space around the key is cut off.
+ * @returns a source that hides its key from `console.log` and `JSON.stringify`
  * @throws {SegmentError} `invalid_source` with the path of what can not be right; never with the key itself
  * @see https://segment.com/docs/connections/sources/catalog/libraries/server/http-api/#authentication
  */
-export const parseSource = (input: SourceInput): Source => {
-  const parsed = sourceShape.safeParse(input)
-  if (!parsed.success) {
-    const field = String(parsed.error.issues[0]?.path[0] ?? 'writeKey')
-    throw invalid(`The ${field} of the source is missing or of another type.`, field, 'Give it as text.')
+export const parseSource = (input: unknown): Source => {
+  if (!isJsonObject(input)) throw invalid('source', 'The source is no object.', 'Give { writeKey, region }.')
+  const { host } = input
+  if (host !== undefined && typeof host !== 'string') {
+    throw invalid('host', 'The host is no text.', 'Give an origin such as https://events.example.com.')
   }
-  const { writeKey, region = 'us', host, writeKeyIn = 'header' } = parsed.data
-  if (!isRegion(region)) {
-    throw invalid(`The region ${JSON.stringify(region)} does not exist.`, 'region', 'Use us or eu.')
-  }
-  return guarded({
-    writeKey: checkWriteKey(writeKey),
-    region,
+  const source: Source = {
+    writeKey: parseWriteKey(input.writeKey),
+    region: parseRegion(input.region),
     ...(host === undefined ? {} : { host: parseHost(host) }),
-    writeKeyIn,
-  })
+    writeKeyIn: parsePlacement(input.writeKeyIn),
+  }
+  return hideSecrets(source, () => ({ ...source, writeKey: redacted }))
 }
-
-/** Origin of the Tracking API for a source. */
-export const trackingOrigin = (source: Pick<Source, 'region' | 'host'>): string =>
-  source.host === undefined ? regions[source.region].trackingUrl : parseHost(source.host)

@@ -4,27 +4,32 @@ import type { SerialisedCall } from './serialise-call.ts'
 /** Bounds of one batch. */
 export interface BatchBounds {
   /** Bytes of the whole body. @default limits.safeBatchBytes */
-  readonly maxBytes?: number
+  readonly maxBytes?: number | undefined
   /** @default limits.batchCalls */
-  readonly maxCalls?: number
-  /** Bytes of the body besides the calls and the commas between them. */
-  readonly envelopeBytes: number
+  readonly maxCalls?: number | undefined
+  /** Bytes of the body besides the calls and the commas between them, as `batchEnvelopeBytes` counts them. @default 512 */
+  readonly envelopeBytes?: number | undefined
 }
 
+/** Room for an envelope without context and integrations: braces, sentAt and a write key. */
+const plainEnvelopeBytes = 512
+
 /**
- * Splits calls into batches that Segment takes in one request, each filled as far as the next call allows; order is kept.
- * A call that fits no batch together with the envelope stands alone in one.
+ * Splits calls into batches that Segment takes in one request, each filled as far as the next call allows; order is kept
+ * and none is left out. A call that fits no batch together with the envelope stands alone in one.
+ * @returns batches of at most `maxCalls` calls and `maxBytes` bytes of UTF-8 JSON, envelope and commas included
+ * @see https://segment.com/docs/connections/sources/catalog/libraries/server/http-api/#batch
  */
-export const splitBatch = (
-  calls: readonly SerialisedCall[],
-  { maxBytes = limits.safeBatchBytes, maxCalls = limits.batchCalls, envelopeBytes }: BatchBounds,
-): readonly (readonly SerialisedCall[])[] => {
-  const batches: SerialisedCall[][] = []
-  let current: SerialisedCall[] = []
+export const splitBatch = <Call extends Pick<SerialisedCall, 'bytes'>>(
+  calls: readonly Call[],
+  bounds: BatchBounds = {},
+): readonly (readonly Call[])[] => {
+  const { maxBytes = limits.safeBatchBytes, maxCalls = limits.batchCalls, envelopeBytes = plainEnvelopeBytes } = bounds
+  const batches: Call[][] = []
+  let current: Call[] = []
   let bytes = envelopeBytes
   for (const call of calls) {
-    const added = call.bytes + (current.length === 0 ? 0 : 1)
-    if (current.length > 0 && (bytes + added > maxBytes || current.length >= maxCalls)) {
+    if (current.length > 0 && (bytes + 1 + call.bytes > maxBytes || current.length >= maxCalls)) {
       batches.push(current)
       current = []
       bytes = envelopeBytes

@@ -1,19 +1,16 @@
-import type { SigningCrypto } from '../authorization/client-assertion.ts'
+import type { SubtleSigner } from '../authorization/client-assertion.ts'
+import type { Clockwork } from '../request/stamp-call.ts'
 import type { Transport } from '../transport/transport.ts'
 
-/** Everything that sending needs from the machine it runs on. */
-export interface Runtime {
+/** Everything core needs of the world around it. */
+export interface Runtime extends Clockwork {
   readonly transport: Transport
-  /** Milliseconds since 1970. */
-  readonly now: () => number
-  /** Unique ids. */
-  readonly createId: () => string
-  /** Between 0 and 1. */
+  /** Numbers in [0, 1). */
   readonly random: () => number
-  /** Resolves after so many milliseconds, or as soon as the signal ends. */
+  /** Resolves after so many milliseconds, or as soon as the signal says so. */
   readonly sleep: (ms: number, signal?: AbortSignal) => Promise<void>
-  /** Signs OAuth assertions. */
-  readonly subtle: SigningCrypto
-  /** Sent as `User-Agent`; undefined where the runtime forbids to set it. */
+  /** Signs OAuth assertions: `crypto.subtle`. */
+  readonly subtle: SubtleSigner
+  /** `User-Agent`, where the runtime lets it be set. */
   readonly userAgent?: string | undefined
 }

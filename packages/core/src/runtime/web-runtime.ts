@@ -1,29 +1,45 @@
 import { createFetchTransport } from '../transport/fetch-transport.ts'
 import type { Runtime } from './runtime.ts'
 
+/** Longest time a timer takes, in milliseconds. */
+const maxTimerMs = 2 ** 31 - 1
+
 const sleep = (ms: number, signal?: AbortSignal): Promise<void> =>
   new Promise((resolve) => {
-    const timer = setTimeout(done, ms)
-    function done(): void {
+    if (signal?.aborted) {
+      resolve()
+      return
+    }
+    const end = (): void => {
       clearTimeout(timer)
-      signal?.removeEventListener('abort', done)
+      signal?.removeEventListener('abort', end)
       resolve()
     }
-    if (signal?.aborted) done()
-    else signal?.addEventListener('abort', done, { once: true })
+    const timer = setTimeout(end, Math.min(ms, maxTimerMs))
+    signal?.addEventListener('abort', end, { once: true })
   })
 
+const hex = (bytes: Uint8Array): string => [...bytes].map((byte) => byte.toString(16).padStart(2, '0')).join('')
+
+/** A UUID of version 4, also where pages without TLS have no `randomUUID`. */
+const createId = (): string => {
+  const bytes = globalThis.crypto.getRandomValues(new Uint8Array(16))
+  bytes[6] = ((bytes[6] ?? 0) & 0x0f) | 0x40
+  bytes[8] = ((bytes[8] ?? 0) & 0x3f) | 0x80
+  return hex(bytes).replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5')
+}
+
 /**
- * What every modern runtime has: fetch, WebCrypto, a clock and timers. The only file of core that reaches for globals.
- * @param overrides parts to replace, such as the transport
+ * The runtime of Node, Deno, Bun, Workers and browsers, made of their web globals: fetch, clock, timers and crypto.
+ * @param overrides take the place of its parts
  */
 export const webRuntime = (overrides: Partial<Runtime> = {}): Runtime => ({
-  // Called through an arrow, because some runtimes want fetch called on the global object.
-  transport: overrides.transport ?? createFetchTransport({ fetch: (input, init) => fetch(input, init) }),
+  // Called on the global itself, for some runtimes refuse a fetch that was taken off it.
+  transport: createFetchTransport({ fetch: (url, init) => globalThis.fetch(url, init) }),
   now: () => Date.now(),
-  createId: () => crypto.randomUUID(),
+  createId,
   random: () => Math.random(),
   sleep,
-  subtle: crypto.subtle,
+  subtle: globalThis.crypto.subtle,
   ...overrides,
 })

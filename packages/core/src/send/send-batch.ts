@@ -1,64 +1,71 @@
-import { type Delivery, deliver } from '../delivery/deliver.ts'
-import { isSegmentError } from '../error/segment-error.ts'
-import type { SegmentIssue } from '../error/segment-issue.ts'
-import { type BatchOptions, buildBatchRequest } from '../request/build-request.ts'
-import type { SegmentRequest } from '../request/segment-request.ts'
+import { type BatchEnvelope, buildBatchRequest } from '../request/build-request.ts'
 import { serialiseCall } from '../request/serialise-call.ts'
-import { parseSource } from '../request/source.ts'
+import { parseSource, type Source } from '../request/source.ts'
 import { type StampedCall, stampCall } from '../request/stamp-call.ts'
 import { webRuntime } from '../runtime/web-runtime.ts'
-import type { JsonObject } from '../schema/json-object.ts'
-import { invalidCallError } from '../verdict/parse-call.ts'
+import { isJsonObject, type JsonObject } from '../schema/json-object.ts'
 import { validateBatch } from '../verdict/validate-batch.ts'
-import type { SendOptions } from './send-options.ts'
+import { deliverRequest } from './deliver-request.ts'
+import { refusedReport, warningsOf } from './refused-report.ts'
+import type { SendOptions, SentReport } from './send-options.ts'
 
-/** What became of a batch; it is sent as a whole or not at all. */
-export type BatchReport = Delivery & {
-  /** The calls as they left. */
+/** How to send one batch. */
+export interface SendBatchOptions extends SendOptions, BatchEnvelope {}
+
+/** How the sending of one batch ended. */
+export type BatchReport = SentReport & {
+  /** The calls with their stamps, where all were valid; to send them again, send these. */
   readonly calls?: readonly StampedCall[]
-  readonly request?: SegmentRequest
-  readonly warnings: readonly SegmentIssue[]
+}
+
+/** The envelope of an array of calls, or a whole one with what the options add. */
+const envelopeOf = (input: unknown, { context, integrations }: BatchEnvelope): unknown => {
+  const shared = {
+    ...(context === undefined ? {} : { context }),
+    ...(integrations === undefined ? {} : { integrations }),
+  }
+  if (Array.isArray(input)) return { batch: input, ...shared }
+  return isJsonObject(input) ? { ...input, ...shared } : input
+}
+
+const objectAt = (envelope: unknown, name: string): JsonObject | undefined => {
+  const value = isJsonObject(envelope) ? envelope[name] : undefined
+  return isJsonObject(value) ? value : undefined
 }
 
 /**
- * Validates, stamps and sends many calls in one request. One call that breaks a rule stops the batch, and the error says
- * which; the client is what splits, and parts the good from the bad.
- * @param input the calls, or the body of a batch request: `{ batch, context?, integrations? }`
+ * Validates calls, stamps them, and delivers them as one batch. Nothing is sent unless every call is valid; issues have
+ * their path from the envelope on, such as `batch[3].userId`. More calls than one batch takes are `refused` with
+ * `too_large`: split them first.
+ * @param input an array of calls, or an envelope `{ batch, context?, integrations? }`
  * @throws {SegmentError} `invalid_source` for a source that can not be right
  */
-export const sendBatch = async (
-  input: unknown,
-  options: SendOptions & Pick<BatchOptions, 'endpoint'>,
-): Promise<BatchReport> => {
+export const sendBatch = async (input: unknown, options: SendBatchOptions): Promise<BatchReport> => {
+  const { runtime = webRuntime(), library, userAgent = runtime.userAgent, strict = false, endpoint } = options
   const source = parseSource(options.source)
-  const runtime = options.runtime ?? webRuntime()
-  const envelope = Array.isArray(input) ? { batch: input } : input
-  const verdict = validateBatch(envelope, { now: runtime.now(), strict: options.strict ?? false })
-  const warnings = verdict.issues.filter((issue) => issue.severity === 'warning')
-  const refused = (error: ReturnType<typeof invalidCallError>): BatchReport => ({
-    outcome: 'refused',
-    error,
-    attempts: [],
-    warnings,
-  })
-  if (!verdict.ok) return refused(invalidCallError(verdict.issues))
-  const calls = verdict.calls.map((call) => stampCall(call, { ...runtime, library: options.library }))
-  // The verdict has seen that it is an object.
-  const { context, integrations } = envelope as JsonObject & Pick<BatchOptions, 'context' | 'integrations'>
-  let request: SegmentRequest | undefined
-  try {
-    const serialised = calls.map(serialiseCall)
-    const delivery = await deliver(
-      (attempt) => {
-        const settings = { ...attempt, userAgent: runtime.userAgent, endpoint: options.endpoint, context, integrations }
-        request = buildBatchRequest(serialised, source, settings)
-        return request
-      },
-      { ...runtime, ...options },
-    )
-    return { ...delivery, calls, ...(request === undefined ? {} : { request }), warnings }
-  } catch (error) {
-    if (isSegmentError(error)) return refused(error)
-    throw error
+  const envelope = envelopeOf(input, options)
+  const verdict = validateBatch(envelope, { now: runtime.now(), strict })
+  if (!verdict.ok) return refusedReport(verdict.issues)
+  const { now, createId } = runtime
+  const calls = verdict.calls.map((call) => stampCall(call, { now, createId, library }))
+  const shared = { context: objectAt(envelope, 'context'), integrations: objectAt(envelope, 'integrations') }
+  const delivery = await deliverRequest(
+    createBuild(calls, source, { ...shared, endpoint, userAgent }),
+    runtime,
+    options,
+  )
+  return { ...delivery, calls, warnings: warningsOf(verdict.issues) }
+}
+
+/** Serialises the calls before the first attempt and splices them into each. */
+const createBuild = (
+  calls: readonly StampedCall[],
+  source: Source,
+  fixed: BatchEnvelope & { readonly userAgent?: string | undefined },
+): Parameters<typeof deliverRequest>[0] => {
+  let serialised: ReturnType<typeof serialiseCall>[] | undefined
+  return (context) => {
+    serialised ??= calls.map(serialiseCall)
+    return buildBatchRequest(serialised, source, { ...fixed, ...context })
   }
 }

@@ -1,25 +1,37 @@
 import type { TokenProvider } from '../authorization/token-provider.ts'
-import type { Attempt } from '../delivery/deliver.ts'
-import type { RetryPolicy } from '../delivery/retry-policy.ts'
-import type { Source, SourceInput } from '../request/source.ts'
+import type { Attempt, Delivery } from '../delivery/delivery.ts'
+import type { RetryOptions } from '../delivery/retry-policy.ts'
+import type { SegmentIssue } from '../error/segment-issue.ts'
+import type { SegmentRequest } from '../request/segment-request.ts'
+import type { SourceInput } from '../request/source.ts'
 import type { Library } from '../request/stamp-call.ts'
 import type { Runtime } from '../runtime/runtime.ts'
 
 /** How to send. */
 export interface SendOptions {
-  readonly source: Source | SourceInput
+  readonly source: SourceInput
   /** @default webRuntime() */
   readonly runtime?: Runtime | undefined
-  readonly retry?: Partial<RetryPolicy> | undefined
-  /** Longest wait for one answer, in milliseconds. @default 10000 */
-  readonly timeoutMs?: number | undefined
-  readonly signal?: AbortSignal | undefined
+  readonly retry?: RetryOptions | undefined
   /** Whether a warning stops the call too. @default false */
   readonly strict?: boolean | undefined
+  readonly signal?: AbortSignal | undefined
+  /** Time for one attempt, in milliseconds. @default 10000 */
+  readonly timeoutMs?: number | undefined
   /** OAuth access tokens in the place of Basic authorization. */
   readonly tokens?: TokenProvider | undefined
-  /** What to name in `context.library`. */
+  /** Name and version for `context.library`. @default coreLibrary */
   readonly library?: Library | undefined
-  /** Called after every attempt. */
+  /** Called after every attempt, before the pause that follows it. */
   readonly onAttempt?: ((attempt: Attempt) => void) | undefined
+  /** `User-Agent`. @default that of the runtime */
+  readonly userAgent?: string | undefined
+}
+
+/** How a sending ended, with what was sent. Written out, it shows no secret. */
+export type SentReport = Delivery & {
+  /** The last request that was built. */
+  readonly request?: SegmentRequest
+  /** What Segment keeps but not as meant. */
+  readonly warnings: readonly SegmentIssue[]
 }

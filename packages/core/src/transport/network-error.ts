@@ -1,98 +1,87 @@
-import type { SegmentErrorCode } from '../error/error-codes.ts'
+import { redact } from '../error/redact.ts'
 import { SegmentError } from '../error/segment-error.ts'
+import { requestSecrets } from '../request/redact-request.ts'
+import type { SegmentRequest } from '../request/segment-request.ts'
+import { type NetworkFailure, networkFailures, unknownFailure } from './network-failures.ts'
 
-interface NetworkFailure {
-  readonly pattern: RegExp
-  readonly code: SegmentErrorCode
-  readonly meaning: string
-  readonly advice: string
+interface Link {
+  readonly name: string
+  readonly message: string
+  readonly code: string | undefined
 }
 
-/** System codes of failed connections by what a person can do about them; the first match counts. */
-const failures: readonly NetworkFailure[] = [
-  {
-    pattern: /^(?:ENOTFOUND|EAI_AGAIN|EAI_\w+)$/,
-    code: 'unavailable',
-    meaning: 'The name of the host could not be resolved',
-    advice: 'Check the spelling of the host, the region, and the DNS of this machine.',
-  },
-  {
-    pattern: /^ECONNREFUSED$/,
-    code: 'unavailable',
-    meaning: 'The host refused the connection',
-    advice: 'Check the host and port, and that a server is running there.',
-  },
-  {
-    pattern: /^(?:CERT_|ERR_TLS|ERR_SSL|UNABLE_TO_|SELF_SIGNED|DEPTH_ZERO|EPROTO|HOSTNAME_MISMATCH)/,
-    code: 'unavailable',
-    meaning: 'The TLS connection failed',
-    advice: 'Check the host, the clock of this machine, and that its certificate authorities are up to date.',
-  },
-  {
-    pattern: /^(?:ETIMEDOUT|UND_ERR_\w*TIMEOUT|TimeoutError)$/,
-    code: 'timed_out',
-    meaning: 'No answer came in time',
-    advice: 'Try again, or allow more time.',
-  },
-  {
-    pattern: /^(?:ENETUNREACH|EHOSTUNREACH|ENETDOWN|EADDRNOTAVAIL)$/,
-    code: 'unavailable',
-    meaning: 'The host can not be reached from here',
-    advice: 'Check the network of this machine.',
-  },
-  {
-    pattern: /^(?:ECONNRESET|EPIPE|UND_ERR_SOCKET|ECONNABORTED|HPE_\w+)$/,
-    code: 'unavailable',
-    meaning: 'The connection broke before the answer was complete',
-    advice: 'Try again; the same messageId keeps Segment from counting the call twice.',
-  },
-]
+/** Causes that are looked through. */
+const maxDepth = 8
 
-const unknownFailure: Omit<NetworkFailure, 'pattern'> = {
-  code: 'unavailable',
-  meaning: 'The request failed on the network',
-  advice: 'Check the network and the host, then try again.',
-}
+const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null
 
-const property = (value: unknown, name: string): unknown =>
-  typeof value === 'object' && value !== null && name in value ? Reflect.get(value, name) : undefined
-
-/** The system code of a failure, dug out of its causes. */
-const systemCodeOf = (error: unknown): string | undefined => {
-  const seen = new Set<unknown>()
-  const queue: unknown[] = [error]
-  while (queue.length > 0) {
-    const next = queue.shift()
-    if (typeof next !== 'object' || next === null || seen.has(next)) continue
-    seen.add(next)
-    const code = property(next, 'code')
-    if (typeof code === 'string' && code !== '') return code
-    if (property(next, 'name') === 'TimeoutError') return 'TimeoutError'
-    const inner = property(next, 'errors')
-    queue.push(property(next, 'cause'), ...(Array.isArray(inner) ? inner : []))
+/** An error, its causes and, of several at once, the first: from the outside in. */
+const chainOf = (error: unknown, depth = 0): readonly Link[] => {
+  if (depth >= maxDepth) return []
+  if (!isRecord(error)) return typeof error === 'string' ? [{ name: 'Error', message: error, code: undefined }] : []
+  const { name, message, code, cause, errors } = error
+  const link = {
+    name: typeof name === 'string' ? name : 'Error',
+    message: typeof message === 'string' ? message : '',
+    code: typeof code === 'string' && /^[A-Za-z]\w*$/.test(code) ? code : undefined,
   }
-  return undefined
+  const inner: unknown = cause ?? (Array.isArray(errors) ? errors[0] : undefined)
+  return [link, ...chainOf(inner, depth + 1)]
 }
 
-/** Turns what a runtime throws for a failed request into the one error; the origin is named, never the credential. */
-export const networkError = (error: unknown, url: string): SegmentError => {
-  const systemCode = systemCodeOf(error)
-  const failure = failures.find(({ pattern }) => systemCode !== undefined && pattern.test(systemCode)) ?? unknownFailure
-  const suffix = systemCode === undefined ? '' : ` (${systemCode})`
+const failures: readonly NetworkFailure[] = Object.values(networkFailures)
+
+const failureOf = (chain: readonly Link[]): NetworkFailure =>
+  failures.find(({ codes }) => chain.some(({ code }) => code !== undefined && codes.test(code))) ??
+  failures.find(({ messages }) => chain.some(({ message }) => messages.test(message))) ??
+  unknownFailure
+
+/** The causes again, without stacks, further properties and secrets. */
+const causeOf = (chain: readonly Link[], secrets: readonly string[]): Error | undefined => {
+  const [link, ...rest] = chain
+  if (link === undefined) return undefined
+  const inner = causeOf(rest, secrets)
+  const error = new Error(redact(link.message, secrets), inner === undefined ? {} : { cause: inner })
+  error.name = link.name
+  error.stack = `${link.name}: ${error.message}`
+  return link.code === undefined ? error : Object.assign(error, { code: link.code })
+}
+
+const placeOf = ({ url }: SegmentRequest): string => (URL.canParse(url) ? new URL(url).origin : 'the server')
+
+/**
+ * What a network failure means: a {@link SegmentError} `unavailable` or `timed_out` that names the origin and the
+ * system's code, dug out of the causes, and says what to do.
+ */
+export const networkError = (error: unknown, request: SegmentRequest): SegmentError => {
+  const chain = chainOf(error)
+  const failure = failureOf(chain)
+  const codes = chain.flatMap(({ code }) => (code === undefined ? [] : [code]))
+  const systemCode = codes.find((code) => failure.codes.test(code)) ?? codes[0]
+  const shownCode = systemCode === undefined ? '' : ` (${systemCode})`
+  const cause = causeOf(chain, requestSecrets(request))
   return new SegmentError(
-    failure.code,
-    `${failure.meaning}: ${new URL(url).origin}${suffix}.`,
+    failure.error,
+    `Could not reach ${placeOf(request)}: ${failure.says}${shownCode}.`,
     { advice: failure.advice, ...(systemCode === undefined ? {} : { systemCode }) },
-    { cause: error },
+    cause === undefined ? {} : { cause },
   )
 }
 
-/** The error of an attempt that ran out of time. */
-export const timeoutError = (timeoutMs: number, url: string): SegmentError =>
-  new SegmentError('timed_out', `No answer came from ${new URL(url).origin} within ${timeoutMs} ms.`, {
-    advice: 'Try again, or allow more time.',
+/** Whether sending again in a moment may help, as far as an error's system code tells. */
+export const isTransient = ({ details: { systemCode } }: SegmentError): boolean =>
+  systemCode === undefined || (failures.find(({ codes }) => codes.test(systemCode)) ?? unknownFailure).transient
+
+/** No answer within the time given. */
+export const timeoutError = (request: SegmentRequest, timeoutMs: number): SegmentError =>
+  new SegmentError('timed_out', `${placeOf(request)} did not answer within ${timeoutMs.toLocaleString('en-US')} ms.`, {
+    advice: networkFailures.timeout.advice,
   })
 
-/** The error of an attempt that the caller stopped. */
-export const abortedError = (cause?: unknown): SegmentError =>
-  new SegmentError('aborted', 'The caller stopped the delivery.', {}, { cause })
+/**
+ * The caller's signal.
+ * @param reason that of the signal
+ */
+export const abortedError = (reason?: unknown): SegmentError =>
+  new SegmentError('aborted', 'The caller stopped the request.', {}, reason === undefined ? {} : { cause: reason })

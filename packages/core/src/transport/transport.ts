@@ -1,30 +1,29 @@
 import type { SegmentRequest } from '../request/segment-request.ts'
 
-/** What came back; every status is a value. */
+/** An answer, whatever its status. */
 export interface SegmentResponse {
   readonly status: number
-  /** By name in any case; null where the header is missing. */
+  /** Reads a header by its name in any case; null where there is none. */
   readonly headers: { get(name: string): string | null }
-  /** Text of the body, at most {@link maxResponseCharacters}; the rest is discarded. */
+  /** The first 64 KB of the body as text; the rest is thrown away. */
   readonly body: string
 }
 
-/** Settings of one attempt. */
+/** What bounds one request. */
 export interface TransportOptions {
-  /** The caller's signal. */
   readonly signal?: AbortSignal | undefined
-  /** Longest wait for the whole answer, in milliseconds. */
+  /** Time for the whole exchange, from connecting to the end of the body, in milliseconds. */
   readonly timeoutMs?: number | undefined
 }
 
 /**
- * The port through which requests leave. Redirects are never followed.
- * Rejects only where no answer came: a SegmentError `unavailable`, `timed_out` or `aborted`.
+ * Sends one request and reads its answer. Statuses are values, redirects are never followed, nothing is retried.
+ * @throws {SegmentError} `unavailable`, `timed_out` or `aborted` where no whole answer came
  */
 export type Transport = (request: SegmentRequest, options?: TransportOptions) => Promise<SegmentResponse>
 
-/** Characters of a response that are kept; Segment's answers are far shorter. */
-export const maxResponseCharacters = 65_536
-
-/** Longest wait for an answer unless said otherwise, in milliseconds. */
+/** Time for one request unless told otherwise, in milliseconds. */
 export const defaultTimeoutMs = 10_000
+
+/** Bytes of an answer's body that are kept. */
+export const maxBodyBytes = 65_536

@@ -1,4 +1,5 @@
-import { redactRequest, type SegmentRequest } from './segment-request.ts'
+import { redactRequest } from './redact-request.ts'
+import type { SegmentRequest } from './segment-request.ts'
 
 const quote = (text: string): string => `'${text.replaceAll("'", "'\\''")}'`
 
@@ -9,8 +10,12 @@ const quote = (text: string): string => `'${text.replaceAll("'", "'\\''")}'`
 export const requestToCurl = (request: SegmentRequest, options: { readonly reveal?: boolean } = {}): string => {
   const shown = options.reveal === true ? request : redactRequest(request)
   const lines = [
-    `curl --request ${shown.method} ${quote(shown.url)}`,
-    ...Object.entries(shown.headers).map(([name, value]) => `--header ${quote(`${name}: ${value}`)}`),
+    // Globbing would read brackets and braces of a URL as patterns.
+    `curl --globoff --request ${shown.method} ${quote(shown.url)}`,
+    // A header without a value is written with a semicolon; with a colon curl would leave it out.
+    ...Object.entries(shown.headers).map(
+      ([name, value]) => `--header ${quote(value === '' ? `${name};` : `${name}: ${value}`)}`,
+    ),
     ...(shown.body === undefined ? [] : [`--data-raw ${quote(shown.body)}`]),
   ]
   return lines.join(' \\\n  ')

@@ -1,0 +1,57 @@
+import { SegmentError } from '../error/segment-error.ts'
+import { guardRequest } from '../request/redact-request.ts'
+import type { SegmentRequest } from '../request/segment-request.ts'
+
+/** Scope of tokens that may send calls. */
+export const trackingScope = 'tracking_api:write'
+
+/**
+ * Builds the request for an access token.
+ * @param oauthUrl OAuth server, without a slash at the end
+ * @see https://segment.com/docs/connections/oauth/
+ */
+export const buildTokenRequest = (oauthUrl: string, assertion: string, scope: string): SegmentRequest =>
+  guardRequest({
+    method: 'POST',
+    url: `${oauthUrl}/token`,
+    headers: { 'content-type': 'application/x-www-form-urlencoded' },
+    body: new URLSearchParams({
+      grant_type: 'client_credentials',
+      client_assertion_type: 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer',
+      client_assertion: assertion,
+      scope,
+    }).toString(),
+  })
+
+/** A token as it was issued. */
+export interface IssuedToken {
+  readonly token: string
+  readonly lifetimeMs: number
+}
+
+const parseBody = (body: string): Readonly<Record<string, unknown>> => {
+  try {
+    const parsed: unknown = JSON.parse(body)
+    return typeof parsed === 'object' && parsed !== null ? { ...parsed } : {}
+  } catch {
+    return {}
+  }
+}
+
+/** Characters a token may have: those of a header value, without white space. */
+const tokenText = /^[\x21-\x7e]+$/
+
+/**
+ * Reads the answer to a token request.
+ * @throws {SegmentError} `unauthorized` where it holds no token that can be used
+ */
+export const readIssuedToken = (body: string): IssuedToken => {
+  const { access_token: token, expires_in: expiresIn } = parseBody(body)
+  const seconds = typeof expiresIn === 'string' ? Number(expiresIn) : expiresIn
+  if (typeof token !== 'string' || !tokenText.test(token) || typeof seconds !== 'number' || !(seconds > 0)) {
+    throw new SegmentError('unauthorized', 'The OAuth server answered without a token that can be used.', {
+      advice: 'Check the URL of the OAuth server and the region.',
+    })
+  }
+  return { token, lifetimeMs: seconds * 1_000 }
+}

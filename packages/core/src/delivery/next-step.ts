@@ -1,0 +1,58 @@
+import type { StatusVerdict } from '../spec/statuses.ts'
+
+/** What an attempt that was not acknowledged calls for. */
+export type Outlook = 'refuse' | 'give-up' | 'retry' | 'renew-token-once' | 'renew-token-and-retry'
+
+/**
+ * A token that is refused is renewed once, for a second refusal is not about its age; where the way to Segment asks for
+ * one, as often as anything else is retried.
+ */
+const tokenOutlooks: Readonly<Record<number, Outlook>> = {
+  401: 'renew-token-once',
+  511: 'renew-token-and-retry',
+}
+
+/** The outlook of an answer, by the verdict on its status. */
+export const outlookOf = (verdict: Exclude<StatusVerdict, 'acknowledged'>, status: number): Outlook => {
+  switch (verdict) {
+    case 'refused':
+      return 'refuse'
+    case 'retry':
+      return 'retry'
+    case 'retry-with-token':
+      return tokenOutlooks[status] ?? 'renew-token-once'
+    default:
+      return verdict satisfies never
+  }
+}
+
+/** What delivery does next. */
+export interface NextStep {
+  /** Whether the token is to be forgotten. */
+  readonly renew: boolean
+  readonly action: 'refuse' | 'give-up' | 'wait' | 'send-again'
+}
+
+/**
+ * Decides what follows an attempt.
+ * @param state whether a token was renewed before in this delivery, and whether the request carried one
+ */
+export const nextStep = (
+  outlook: Outlook,
+  { renewed, hasToken }: { readonly renewed: boolean; readonly hasToken: boolean },
+): NextStep => {
+  switch (outlook) {
+    case 'refuse':
+    case 'give-up':
+      return { renew: false, action: outlook }
+    case 'retry':
+      return { renew: false, action: 'wait' }
+    case 'renew-token-once':
+      // A second refusal is not about the token's age; still, nobody should use it again.
+      return { renew: hasToken, action: hasToken && !renewed ? 'send-again' : 'refuse' }
+    case 'renew-token-and-retry':
+      return { renew: hasToken, action: hasToken ? 'wait' : 'refuse' }
+    default:
+      return outlook satisfies never
+  }
+}

@@ -1,0 +1,40 @@
+/** Characters of what a server says that are passed on. */
+const maxLength = 300
+
+const textOf = (body: Readonly<Record<string, unknown>>, names: readonly string[]): string | undefined => {
+  for (const name of names) {
+    const value = Object.hasOwn(body, name) ? body[name] : undefined
+    if (typeof value === 'string' && value.trim() !== '') return value.trim()
+  }
+  return undefined
+}
+
+const parseBody = (body: string): unknown => {
+  try {
+    return JSON.parse(body)
+  } catch {
+    return undefined
+  }
+}
+
+/**
+ * What the body of a refusal says, in one line: Segment's `message` and `code`, OAuth's `error` and `error_description`,
+ * or plain text. Markup is no message.
+ * @returns undefined where it says nothing
+ */
+export const refusalMessage = (body: string): string | undefined => {
+  const parsed = parseBody(body)
+  if (typeof parsed === 'object' && parsed !== null && !Array.isArray(parsed)) {
+    const fields: Readonly<Record<string, unknown>> = { ...parsed }
+    const message = textOf(fields, ['message', 'error_description', 'error', 'code'])
+    const code = textOf(fields, ['code', 'error'])
+    return oneLine(code === undefined || code === message ? message : `${message} (${code})`)
+  }
+  return body.trimStart().startsWith('<') ? undefined : oneLine(body)
+}
+
+const oneLine = (text: string | undefined): string | undefined => {
+  const line = text?.replace(/[\s\p{Cc}]+/gu, ' ').trim()
+  if (line === undefined || line === '') return undefined
+  return line.length > maxLength ? `${line.slice(0, maxLength)}…` : line
+}

@@ -1,0 +1,55 @@
+import { decodeBase64Text } from '../error/base64.ts'
+import { redact, redacted } from '../error/redact.ts'
+import { hideSecrets } from './hide-secrets.ts'
+import type { SegmentRequest } from './segment-request.ts'
+
+/** Headers whose value is a credential as a whole. */
+const secretHeaders: ReadonlySet<string> = new Set(['authorization', 'proxy-authorization', 'cookie', 'x-write-key'])
+
+/** A `writeKey` in JSON text, whatever the white space. */
+const writeKeyInJson = /("writeKey"\s*:\s*)"((?:[^"\\]|\\.)*)"/g
+
+/** Parameters of a query or form that hold a write key or an OAuth assertion; `data` of the pixel endpoint holds a call. */
+const secretParameters = /((?:^|[?&])(?:writeKey|client_assertion)=|\/pixel\/[^?\s]*\?(?:[^#\s]*&)?data=)([^&#\s]*)/gm
+
+const credentialOf = (authorization: string | undefined): readonly string[] => {
+  const [, scheme, credential] = /^(?:(\S+)\s+)?(.+)$/s.exec(authorization?.trim() ?? '') ?? []
+  if (credential === undefined) return []
+  if (scheme?.toLowerCase() !== 'basic') return [credential]
+  const user = decodeBase64Text(credential)?.split(':', 1)
+  return user === undefined ? [credential] : [credential, ...user]
+}
+
+/** The secrets a request carries: its credential, the write keys in its body and query. */
+export const requestSecrets = ({ url, headers, body = '' }: SegmentRequest): readonly string[] => [
+  ...credentialOf(headers.authorization),
+  ...[...body.matchAll(writeKeyInJson)].map(([, , key = '']) => key),
+  ...[...`${url}\n${body}`.matchAll(secretParameters)].map(([, , value = '']) => value),
+]
+
+const redactHeader = (name: string, value: string, secrets: readonly string[]): string => {
+  if (!secretHeaders.has(name.toLowerCase())) return redact(value, secrets)
+  const [, scheme] = /^(Basic|Bearer)\s/i.exec(value) ?? []
+  return scheme === undefined ? redacted : `${scheme} ${redacted}`
+}
+
+/**
+ * A request as people may see it: the credential in its headers, the write key in its body and query replaced.
+ * @param secrets further secrets to hide
+ */
+export const redactRequest = (request: SegmentRequest, secrets: readonly string[] = []): SegmentRequest => {
+  const all = [...secrets, ...requestSecrets(request)]
+  const hide = (text: string): string => redact(text.replace(secretParameters, `$1${redacted}`), all)
+  return {
+    method: request.method,
+    url: hide(request.url),
+    headers: Object.fromEntries(
+      Object.entries(request.headers).map(([name, value]) => [name, redactHeader(name, value, all)]),
+    ),
+    ...(request.body === undefined ? {} : { body: hide(request.body.replace(writeKeyInJson, `$1"${redacted}"`)) }),
+  }
+}
+
+/** Hides the secrets of a request from `console.log` and `JSON.stringify`; transports read it as ever. */
+export const guardRequest = (request: SegmentRequest): SegmentRequest =>
+  hideSecrets(request, () => redactRequest(request))
