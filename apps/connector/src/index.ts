@@ -1,0 +1,16 @@
+/** The `@org/segment-connector` entry: reads, checks and runs apps of the Make app format. */
+
+export type { App, Connection, Fields, Module, Parameter, ParameterItem, Rpc } from './app/app.ts'
+export { AppError } from './app/app-error.ts'
+export { type CheckOptions, checkApp } from './app/check-app.ts'
+export { loadApp } from './app/load-app.ts'
+export { type ReadFile, readApp } from './app/read-app.ts'
+export { readExportedApp } from './app/read-exported-app.ts'
+export { type FormatIssue, formatIssue } from './make/issue.ts'
+export { JsoncError, parseJsonc } from './make/parse-jsonc.ts'
+export { type CoercedParameters, coerceParameters } from './run/coerce-parameters.ts'
+export { emptyString } from './run/forced-empty.ts'
+export { formatParameterPath, ModuleError, type ModuleErrorType, type ParameterProblem } from './run/module-error.ts'
+export { type Run, runModule, runRpc, type Verification, verifyConnection } from './run/run-module.ts'
+export type { RunEnvironment, RunOptions } from './run/run-options.ts'
+export { formatTrace, type TraceStep } from './run/trace.ts'

@@ -1,0 +1,107 @@
+import type { CallTypeSpec, FieldSpec } from '@org/segment-core/spec'
+import { customLists, flattened } from './presentation.ts'
+import { call, type Expression, path, rowsAsCollection, spreadKey, template, unlessEmpty } from './template.ts'
+
+/** What a call's request sends, and what has to be put into `temp` before. */
+export interface CallBody {
+  readonly temp: Readonly<Record<string, unknown>>
+  readonly body: Readonly<Record<string, unknown>>
+}
+
+const isObject = (field: FieldSpec): boolean => field.kind === 'object' && field.fields !== undefined
+
+const isOpenObject = (field: FieldSpec): boolean => field.kind === 'object' && field.fields === undefined
+
+/** An object with objects inside can not be sent as it is: the untouched ones among them would go along as `{}`. */
+const isDeep = (field: FieldSpec): boolean => (field.fields ?? []).some((inner) => inner.kind === 'object')
+
+const capitalised = (name: string): string => name.charAt(0).toUpperCase() + name.slice(1)
+
+/** A list of switches as an object, or nothing while it is empty. */
+const switches = (rows: Expression): Expression =>
+  call('if', `${call('length', rows)} > 0`, rowsAsCollection(rows), 'undefined')
+
+interface Writer {
+  /** Objects that are put together in `temp`. */
+  readonly temp: Record<string, unknown>
+}
+
+/** The members of an object, each from its own field of the form. */
+const membersOf = (
+  fields: readonly FieldSpec[],
+  source: readonly string[],
+  tempName: string,
+  writer: Writer,
+): Readonly<Record<string, string>> =>
+  Object.fromEntries(
+    fields.map((field) => [
+      field.name,
+      template(formValue(field, [...source, field.name], `${tempName}${capitalised(field.name)}`, writer)),
+    ]),
+  )
+
+/** What stands for a field in the request: the form's value, or nothing while it is empty. */
+const formValue = (field: FieldSpec, source: readonly string[], tempName: string, writer: Writer): Expression => {
+  const here = path('parameters', ...source)
+  if (isOpenObject(field)) return switches(here)
+  if (!isObject(field)) return here
+  if (!isDeep(field)) return unlessEmpty(here)
+  // `temp` is evaluated as a whole before any of it can be read, so what is built there can not be built on.
+  if (writer.temp[tempName] !== undefined) throw new RangeError(`two objects would be put together as temp.${tempName}`)
+  const inner: Writer = { temp: {} }
+  const members = membersOf(field.fields ?? [], source, tempName, inner)
+  if (Object.keys(inner.temp).length > 0) throw new RangeError(`${source.join('.')} nests deeper than a form can send`)
+  writer.temp[tempName] = members
+  return unlessEmpty(path('temp', tempName))
+}
+
+const spreadOf = (field: FieldSpec): Readonly<Record<string, string>> => {
+  const list = customLists[field.name]
+  return list === undefined ? {} : { [spreadKey]: template(rowsAsCollection(path('parameters', list.name))) }
+}
+
+/** Traits or properties: the names of the user's own, then the reserved ones; nothing at all while both are empty. */
+const factsOf = (field: FieldSpec, type: string, writer: Writer): Expression => {
+  const source = flattened.has(`${type}.${field.name}`) ? [] : [field.name]
+  const members = membersOf(field.fields ?? [], source, field.name, writer)
+  writer.temp[field.name] = { ...spreadOf(field), ...members }
+  return unlessEmpty(path('temp', field.name))
+}
+
+/** The context always goes along, for it names the library that sends. */
+const contextOf = (field: FieldSpec, writer: Writer): Readonly<Record<string, unknown>> => {
+  const members = membersOf(field.fields ?? [], [field.name], field.name, writer)
+  const own = path('parameters', field.name, 'library')
+  const library = call('if', `${call('length', call('keys', own))} > 0`, own, path('temp', 'library'))
+  return { ...spreadOf(field), ...members, library: template(library) }
+}
+
+/** Fields that are stamped where the form leaves them empty: by what. */
+const stamps: Readonly<Record<string, Expression>> = { messageId: 'uuid', timestamp: 'now' }
+
+/**
+ * The body of a call's request, member by member from the fields of its form, stamped as core stamps a call.
+ * @param fields the fields of the call that a person fills in
+ */
+export const bodyFromCall = (
+  type: string,
+  spec: CallTypeSpec,
+  {
+    fields,
+    library,
+  }: { readonly fields: readonly FieldSpec[]; readonly library: { readonly name: string; readonly version: string } },
+): CallBody => {
+  const writer: Writer = { temp: { library } }
+  const members = fields.map((field): readonly [string, unknown] => {
+    const stamp = stamps[field.name]
+    if (stamp !== undefined) {
+      writer.temp[field.name] = template(call('ifempty', path('parameters', field.name), stamp))
+      return [field.name, template(path('temp', field.name))]
+    }
+    if (field.name === 'context' && field.fields !== undefined) return [field.name, contextOf(field, writer)]
+    if (isObject(field)) return [field.name, template(factsOf(field, type, writer))]
+    return [field.name, template(formValue(field, [field.name], field.name, writer))]
+  })
+  const sentAt = spec.fields.some(({ name }) => name === 'sentAt') ? { sentAt: '{{now}}' } : {}
+  return { temp: writer.temp, body: { type, ...Object.fromEntries(members), ...sentAt } }
+}

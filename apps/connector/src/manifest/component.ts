@@ -1,0 +1,28 @@
+import type { FormField } from './parameter-from-field.ts'
+
+/** A module of the app before it becomes files. */
+export interface ModuleDraft {
+  readonly id: string
+  readonly label: string
+  readonly description: string
+  readonly moduleType: 'action' | 'universal'
+  /** Only for actions; `null` where no single word fits. */
+  readonly actionCrud?: 'create' | 'update' | null
+  readonly communication: unknown
+  readonly parameters: readonly FormField[]
+  readonly interface: readonly FormField[]
+  readonly samples: Readonly<Record<string, unknown>>
+  /** What people have to know besides, for the documentation. */
+  readonly note?: string
+}
+
+/** An RPC of the app before it becomes files. */
+export interface RpcDraft {
+  readonly id: string
+  readonly label: string
+  readonly communication: unknown
+  readonly parameters: readonly FormField[]
+}
+
+/** Local id of the one connection. */
+export const connectionId = 'segment'

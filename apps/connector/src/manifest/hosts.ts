@@ -1,0 +1,27 @@
+import type { RegionSpec } from '@org/segment-core/spec'
+import type { SpecTables } from './spec-tables.ts'
+import { call, type Expression, text } from './template.ts'
+
+type HostName = 'trackingUrl' | 'publicApiUrl'
+
+/**
+ * The base URL of an API for the region that an expression gives: the scheme is written out and every host is a literal,
+ * so that no value of the user's can name another one. The first region stands for what is left empty.
+ */
+export const hostOfRegion = ({ regions }: SpecTables, host: HostName, region: Expression): string => {
+  const hostname = (spec: RegionSpec): Expression => text(new URL(spec[host]).host)
+  const [first, ...others] = Object.entries(regions)
+  if (first === undefined) throw new RangeError('there is no region')
+  const chosen = others.reduce<Expression>(
+    (otherwise, [name, spec]) => call('if', `${region} = ${text(name)}`, hostname(spec), otherwise),
+    hostname(first[1]),
+  )
+  return `https://{{${chosen}}}`
+}
+
+/** The regions as options of a select. */
+export const regionOptions = ({ regions }: SpecTables) =>
+  Object.entries(regions).map(([value, { label }]) => ({ label, value }))
+
+/** The names of the regions and nothing else. */
+export const regionPattern = ({ regions }: SpecTables): string => `^(?:${Object.keys(regions).join('|')})$`

@@ -1,0 +1,102 @@
+import { requestMethods } from '../make/request-schema.ts'
+import type { ModuleDraft } from './component.ts'
+import { apiPathPattern } from './patterns.ts'
+import type { SpecTables } from './spec-tables.ts'
+import { regionField, writeKeyField } from './write-key-field.ts'
+
+const methodWords: Readonly<Record<(typeof requestMethods)[number], string>> = {
+  GET: 'retrieves information for an entry',
+  POST: 'creates a new entry',
+  PUT: 'updates or replaces an existing entry',
+  PATCH: 'updates a part of an entry',
+  DELETE: 'deletes an entry',
+}
+
+const rows = (key: string, value: string) => [
+  { name: 'key', type: 'text', label: 'Key', help: key },
+  { name: 'value', type: 'text', label: 'Value', help: value },
+]
+
+/** The module for any request of the Tracking API. */
+export const makeApiCallModule = (tables: SpecTables): ModuleDraft => {
+  const [region] = Object.values(tables.regions)
+  return {
+    id: 'makeApiCall',
+    label: 'Make an API Call',
+    description: 'Performs an arbitrary authorized API call. It uses the HTTP Tracking API.',
+    moduleType: 'universal',
+    communication: {
+      // A slash in front keeps whatever the user writes below the host of the base.
+      url: '/{{parameters.url}}',
+      method: '{{parameters.method}}',
+      headers: { '{{...}}': "{{toCollection(parameters.headers, 'key', 'value')}}" },
+      qs: { '{{...}}': "{{toCollection(parameters.qs, 'key', 'value')}}" },
+      body: '{{parameters.body}}',
+      type: 'text',
+      log: {
+        sanitize: [
+          'request.headers.authorization',
+          'request.qs.writeKey',
+          'request.qs.data',
+          'request.body',
+          'response.headers.set-cookie',
+        ],
+      },
+      response: { output: { body: '{{body}}', headers: '{{headers}}', statusCode: '{{statusCode}}' } },
+    },
+    parameters: [
+      {
+        name: 'url',
+        type: 'text',
+        label: 'URL',
+        help: `Enter a path relative to \`${region?.trackingUrl}\`, or to the host of your connection's region. Example: \`${tables.callTypes.group?.path ?? '/v1/group'}\`. It starts with a slash and can not lead to another host. The endpoints are listed in the [Segment HTTP API documentation](${tables.pages.httpApi}).`,
+        required: true,
+        validate: { pattern: apiPathPattern },
+      },
+      {
+        name: 'method',
+        type: 'select',
+        label: 'Method',
+        help: requestMethods.map((method) => `**${method}** ${methodWords[method]}.`).join(' '),
+        required: true,
+        default: 'GET',
+        options: requestMethods.map((value) => ({ label: value, value })),
+      },
+      {
+        name: 'headers',
+        type: 'array',
+        label: 'Headers',
+        help: 'Enter the request headers you want. You do not have to add an authorization header: it is made of the Write Key. If you add one yourself, yours is sent instead.',
+        required: false,
+        default: [{ key: 'Content-Type', value: 'application/json' }],
+        labels: { add: 'Add a header' },
+        spec: rows('Name of the header, in any case.', 'Its value.'),
+      },
+      {
+        name: 'qs',
+        type: 'array',
+        label: 'Query String',
+        help: 'Enter the query string of the request.',
+        required: false,
+        labels: { add: 'Add a parameter' },
+        spec: rows('Name of the parameter.', 'Its value.'),
+      },
+      {
+        name: 'body',
+        type: 'any',
+        label: 'Body',
+        help: 'Enter the body of your API call, as text: it is sent as it is. A GET request has none.',
+        required: false,
+      },
+      writeKeyField(tables, { required: false }),
+      regionField(tables),
+    ],
+    interface: [
+      { name: 'body', type: 'any', label: 'Body' },
+      { name: 'headers', type: 'collection', label: 'Headers', spec: [] },
+      { name: 'statusCode', type: 'number', label: 'Status Code' },
+    ],
+    samples: {},
+    note: 'The token of the connection is never sent to the Tracking API, which does not take it. What you send here is not checked; Segment answers success to most of what it then drops.',
+  }
+}

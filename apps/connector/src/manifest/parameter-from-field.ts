@@ -1,0 +1,144 @@
+import type { FieldKind, FieldSpec } from '@org/segment-core/spec'
+import { isoTimePattern, reservedNamePattern } from './patterns.ts'
+import { customLists, moreHelp } from './presentation.ts'
+import type { SpecTables } from './spec-tables.ts'
+
+/** One field of a form, as the manifest has it. */
+export type FormField = { readonly name: string; readonly type: string; readonly [attribute: string]: unknown }
+
+/** Which type of parameter takes which kind of field. */
+const typeOfKind: Readonly<Record<FieldKind, string>> = {
+  string: 'text',
+  id: 'text',
+  datetime: 'text',
+  number: 'number',
+  integer: 'integer',
+  boolean: 'boolean',
+  object: 'collection',
+  array: 'array',
+  json: 'any',
+}
+
+const formatNotes: Readonly<Record<string, string>> = {
+  email: 'An e-mail address.',
+  uri: 'An absolute URL.',
+  currency: 'A code of ISO 4217.',
+  date: 'A date in the ISO 8601 format.',
+  'date-time': 'A time in the ISO 8601 format.',
+}
+
+const exampleNote = ({ example }: FieldSpec): string =>
+  example === undefined ? '' : `Example: \`${typeof example === 'string' ? example : JSON.stringify(example)}\`.`
+
+/** What a form says below a field: core's words, what users need besides, its form and an example. */
+const helpOf = (field: FieldSpec, place: string): string => {
+  const name = place.slice(place.indexOf('.') + 1)
+  const parts = [
+    field.help,
+    moreHelp[place] ?? moreHelp[name] ?? '',
+    field.format === undefined ? '' : (formatNotes[field.format] ?? ''),
+    exampleNote(field),
+  ]
+  return parts.filter((part) => part !== '').join(' ')
+}
+
+/** Whether core refuses a call for a wrong value of the field, rather than warning of it. */
+const isEnforced = (field: FieldSpec, { issueRules }: SpecTables): boolean =>
+  field.mismatch !== undefined && issueRules[field.mismatch]?.severity === 'error'
+
+const validateOf = (field: FieldSpec, tables: SpecTables): Readonly<Record<string, unknown>> => {
+  const min = field.minLength ?? (field.kind === 'id' ? 1 : undefined)
+  const enforced = isEnforced(field, tables)
+  return {
+    ...(min === undefined ? {} : { min }),
+    ...(field.maxLength === undefined ? {} : { max: field.maxLength }),
+    ...(enforced && field.kind === 'datetime' ? { pattern: isoTimePattern } : {}),
+  }
+}
+
+const options = (values: readonly string[]) => values.map((value) => ({ label: value, value }))
+
+const currencyOptions = ({ currencies, withdrawnCurrencies }: SpecTables) => ({
+  type: 'select',
+  grouped: true,
+  options: [
+    { label: 'In use', options: options(currencies) },
+    { label: 'Withdrawn', options: options(withdrawnCurrencies) },
+  ],
+})
+
+const typed = (field: FieldSpec, place: string, tables: SpecTables): Readonly<Record<string, unknown>> => {
+  if (field.format === 'currency') return currencyOptions(tables)
+  if (field.values !== undefined) return { type: 'select', options: options(field.values) }
+  // A field that takes text or a number must not turn one into the other.
+  if (field.also !== undefined && field.also.length > 0) return { type: 'any' }
+  if (field.secret === true) return { type: 'password' }
+  if (field.kind === 'array') {
+    const item = field.items === undefined ? 'any' : typeOfKind[field.items]
+    return { type: 'array', spec: item === 'collection' ? { type: item, spec: [] } : { type: item } }
+  }
+  if (field.kind === 'object' && field.fields === undefined) return openObject(field)
+  if (field.kind === 'object') {
+    const fields = field.fields ?? []
+    return {
+      type: 'collection',
+      spec: fields.map((inner) => parameterFromField(inner, `${place}.${inner.name}`, tables)),
+    }
+  }
+  const validate = validateOf(field, tables)
+  return { type: typeOfKind[field.kind], ...(Object.keys(validate).length === 0 ? {} : { validate }) }
+}
+
+/** An object without reserved names holds switches: a list of names, each on or off. */
+const openObject = (field: FieldSpec): Readonly<Record<string, unknown>> => ({
+  type: 'array',
+  labels: { add: `Add to ${field.label}` },
+  spec: [
+    { name: 'name', type: 'text', label: 'Name', required: true },
+    { name: 'value', type: 'boolean', label: 'Value' },
+  ],
+})
+
+/**
+ * The form field of a row of core's tables.
+ * @param place the row's call and path, such as `identify.traits.email`
+ */
+export const parameterFromField = (field: FieldSpec, place: string, tables: SpecTables): FormField => ({
+  name: field.name,
+  label: field.label,
+  help: helpOf(field, place),
+  required: field.required === true,
+  ...(field.advanced === true ? { advanced: true } : {}),
+  ...(typed(field, place, tables) as { type: string }),
+})
+
+/** The list of a form for names of the user's own, beside the reserved ones. */
+export const customListOf = (field: FieldSpec, page: string): FormField | undefined => {
+  const list = customLists[field.name]
+  if (list === undefined || field.fields === undefined) return undefined
+  const reserved = field.fields.map(({ name }) => name)
+  return {
+    name: list.name,
+    type: 'array',
+    label: list.label,
+    help: `${list.help} The names must differ from the [reserved ones](${page}), whatever their case: ${reserved.join(', ')}. What is reserved has a field of its own.`,
+    required: false,
+    ...(field.advanced === true ? { advanced: true } : {}),
+    labels: { add: `Add to ${list.label}` },
+    spec: [
+      {
+        name: 'name',
+        type: 'text',
+        label: 'Name',
+        required: true,
+        validate: { pattern: reservedNamePattern(reserved) },
+      },
+      {
+        name: 'value',
+        type: 'any',
+        label: 'Value',
+        help: 'Map a value to keep its type: text, number, boolean, date, array or collection.',
+      },
+    ],
+  }
+}

@@ -1,0 +1,72 @@
+/**
+ * How the app's users know its forms, where core's tables do not say it: words that help to fill in a field, and the
+ * order of fields. A field is named by its call and its path, or by its path alone where it is the same in every call.
+ */
+
+/** What a field's help says besides what core says of it. */
+export const moreHelp: Readonly<Record<string, string>> = {
+  userId: 'It ties the user to your source. One of User ID and Anonymous ID has to be filled in.',
+  'alias.userId': 'The new ID, by which the user is known from now on.',
+  anonymousId:
+    'Any pseudo-unique value will do: on a server the session ID, or a new random one such as a UUID where there is none. One of User ID and Anonymous ID has to be filled in.',
+  'alias.anonymousId': '',
+  event: 'Take it from your tracking plan with the button, or write a name of your own.',
+  timestamp:
+    'Enter it in the ISO 8601 format when you import data of the past. When the event has just happened, leave the field empty: the time at which the module runs is sent.',
+  'identify.traits': 'Fill in what you know about the user.',
+  'identify.traits.address': 'It may hold city, country, postal code, state and street.',
+  'identify.traits.company': 'It may hold name, ID (a string or a number), industry, number of employees and plan.',
+  'identify.traits.createdAt': 'ISO 8601 date strings are recommended.',
+  'track.properties.revenue': 'A decimal value.',
+  'track.properties.currency': 'Without it Segment takes the revenue to be in US dollars.',
+  'track.properties.value':
+    'Use it where an event earns no money itself and still counts for marketing, as a newsletter signup does.',
+  messageId:
+    'Segment drops a second call with the same ID for at least 24 hours. Map a stable value, such as the ID of the record, so that a repeated run of the scenario is not counted twice; left empty, every run makes a new one.',
+  context: 'What you leave empty is not sent.',
+}
+
+/** Order in which a form shows the members of an object, where people know another one than that of the spec. */
+export const knownOrder: Readonly<Record<string, readonly string[]>> = {
+  'track.properties': ['currency', 'revenue', 'value'],
+}
+
+/** Objects whose members stand in the form itself rather than in a collection of their own. */
+export const flattened: ReadonlySet<string> = new Set(['track.properties'])
+
+/** The list of a form for names of the user's own, by the object that the names go into. */
+export const customLists: Readonly<
+  Record<string, { readonly name: string; readonly label: string; readonly help: string }>
+> = {
+  traits: {
+    name: 'customTraits',
+    label: 'Custom Traits',
+    help: 'Traits of your own.',
+  },
+  properties: {
+    name: 'customProperties',
+    label: 'Custom Properties',
+    help: 'Properties of your own: further facts that may help when you analyse the events later. Sending them whenever you can gives a fuller picture of what your users do.',
+  },
+  context: {
+    name: 'customContext',
+    label: 'Custom Context',
+    help: 'Context fields of your own.',
+  },
+}
+
+/** What the docs page and the module list say of each call. */
+export const moduleWords: Readonly<Record<string, { readonly description: string; readonly note?: string }>> = {
+  identify: {
+    description: 'The user gets a unique User ID and any traits that you know.',
+    note: 'Segment recommends one Identify when an account is created, and another one only when traits of the user change.',
+  },
+  track: { description: 'Any action counts: what it is called and which properties describe it are yours to choose.' },
+  page: { description: 'Send it for each page of a website, with the URL, title and referrer that you know.' },
+  screen: { description: 'It is to an app what Page is to a website.' },
+  group: { description: 'Call it when a user joins or opens a group, and when traits of the group change.' },
+  alias: {
+    description: 'Few destinations need it; most of the time Identify with both IDs does the same.',
+    note: 'An alias can not be taken back.',
+  },
+}

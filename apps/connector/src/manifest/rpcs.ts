@@ -1,0 +1,97 @@
+import type { RpcDraft } from './component.ts'
+import { publicApiErrors } from './error-messages.ts'
+import { hostOfRegion, regionOptions } from './hosts.ts'
+import type { SpecTables } from './spec-tables.ts'
+
+const pageSize = 200
+
+/** Options a form can show; three pages, which is what an RPC is advised to ask for. */
+const mostOptions = 600
+
+interface Listing {
+  readonly path: string
+  readonly qs?: Readonly<Record<string, string>>
+  readonly iterate: { readonly container: string; readonly condition: string }
+  readonly output: Readonly<Record<string, string>>
+  /** Parts of the answer that hold credentials. */
+  readonly secret?: readonly string[]
+}
+
+/** A list of the Public API, which takes the token of the connection; page after page. */
+const listing = (tables: SpecTables, { path, qs = {}, iterate, output, secret = [] }: Listing) => ({
+  url: `${hostOfRegion(tables, 'publicApiUrl', 'connection.region')}${path}`,
+  method: 'GET',
+  headers: { authorization: 'Bearer {{connection.token}}', accept: 'application/json' },
+  qs: { ...qs, 'pagination[count]': pageSize },
+  log: { sanitize: ['request.headers.authorization', ...secret] },
+  pagination: {
+    mergeWithParent: true,
+    condition: '{{body.data.pagination.next}}',
+    qs: { 'pagination[cursor]': '{{body.data.pagination.next}}' },
+  },
+  response: { error: publicApiErrors, limit: mostOptions, iterate, output },
+})
+
+/** What the forms ask the workspace for. */
+export const rpcsOf = (tables: SpecTables): readonly RpcDraft[] => [
+  {
+    id: 'listSources',
+    label: 'List Sources',
+    communication: listing(tables, {
+      path: '/sources',
+      iterate: {
+        container: '{{body.data.sources}}',
+        condition: '{{if(length(item.writeKeys) > 0, if(item.enabled, true, parameters.includeDisabled), false)}}',
+      },
+      output: {
+        label: '{{ifempty(item.name, item.slug)}} ({{ifempty(item.metadata.name, item.slug)}})',
+        value: '{{item.writeKeys[1]}}',
+      },
+      secret: ['response.body.data.sources'],
+    }),
+    parameters: [{ name: 'includeDisabled', type: 'boolean', label: 'Disabled Sources Too' }],
+  },
+  {
+    id: 'listTrackingPlans',
+    label: 'List Tracking Plans',
+    communication: listing(tables, {
+      path: '/tracking-plans',
+      qs: { type: 'LIVE' },
+      iterate: { container: '{{body.data.trackingPlans}}', condition: '{{item.id}}' },
+      output: { label: '{{ifempty(item.name, item.id)}}', value: '{{item.id}}' },
+    }),
+    parameters: [],
+  },
+  {
+    id: 'listEventNames',
+    label: 'List Event Names',
+    communication: listing(tables, {
+      path: '/tracking-plans/{{parameters.trackingPlan}}/rules',
+      iterate: {
+        container: '{{body.data.rules}}',
+        condition: "{{if(item.type = 'TRACK', item.key, false)}}",
+      },
+      output: { label: '{{item.key}}', value: '{{item.key}}' },
+    }),
+    parameters: [
+      {
+        name: 'trackingPlan',
+        type: 'select',
+        label: 'Tracking Plan',
+        required: true,
+        options: 'rpc://listTrackingPlans',
+        validate: { pattern: '^[A-Za-z0-9_-]+$' },
+      },
+    ],
+  },
+  {
+    id: 'listRegions',
+    label: 'List Regions',
+    communication: {
+      temp: { regions: regionOptions(tables) },
+      iterate: '{{temp.regions}}',
+      output: { label: '{{item.label}}', value: '{{item.value}}' },
+    },
+    parameters: [],
+  },
+]

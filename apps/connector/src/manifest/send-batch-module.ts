@@ -1,0 +1,101 @@
+import type { FieldSpec } from '@org/segment-core/spec'
+import type { ModuleDraft } from './component.ts'
+import { type FormField, parameterFromField } from './parameter-from-field.ts'
+import type { SpecTables } from './spec-tables.ts'
+import { regionField, writeKeyField } from './write-key-field.ts'
+
+/** In a list an object is one value, mapped as a whole; left out, nothing of it is sent. */
+const itemField = (field: FieldSpec, place: string, tables: SpecTables): FormField => {
+  const { required: _required, advanced: _advanced, ...plain } = field
+  const parameter = parameterFromField(plain, place, tables)
+  if (field.kind !== 'object') return parameter
+  const { labels: _labels, spec: _spec, ...rest } = parameter
+  return { ...rest, type: 'collection', spec: [] }
+}
+
+/** The fields of all calls, each once, after the type that says which of them count. */
+const itemFields = (tables: SpecTables): readonly FormField[] => {
+  const stamped = new Set(tables.deliveryFields.map(({ name }) => name))
+  const types = Object.entries(tables.callTypes)
+  const users = new Map<string, { field: FieldSpec; place: string; types: string[] }>()
+  for (const [type, spec] of types) {
+    for (const field of spec.fields) {
+      if (stamped.has(field.name)) continue
+      const known = users.get(field.name)
+      if (known === undefined) users.set(field.name, { field, place: `${type}.${field.name}`, types: [spec.label] })
+      else known.types.push(spec.label)
+    }
+  }
+  const fields = [...users.values()].map(({ field, place, types: labels }) => {
+    const parameter = itemField(field, place, tables)
+    const note = labels.length === types.length ? '' : ` For ${labels.join(', ')}.`
+    return { ...parameter, help: `${String(parameter.help)}${note}` }
+  })
+  return [
+    {
+      name: 'type',
+      type: 'select',
+      label: 'Type',
+      help: 'Which of the calls it is.',
+      required: true,
+      options: types.map(([value, { label }]) => ({ label, value })),
+    },
+    ...fields,
+  ]
+}
+
+/** The module that sends many calls in one request; an array aggregator can fill its list. */
+export const sendBatchModule = (
+  tables: SpecTables,
+  library: { readonly name: string; readonly version: string },
+): ModuleDraft => {
+  const { batchCalls, batchBytes, callBytes } = tables.limits
+  const most = batchCalls.toLocaleString('en-US')
+  return {
+    id: 'sendBatch',
+    label: 'Send a Batch',
+    description: `Sends many calls of any type in one request: up to ${most}. Put an array aggregator before it, with Calls as its target structure.`,
+    moduleType: 'action',
+    actionCrud: 'create',
+    communication: {
+      url: tables.batchPath,
+      method: 'POST',
+      temp: { library },
+      body: { batch: '{{parameters.calls}}', context: { library: '{{temp.library}}' }, sentAt: '{{now}}' },
+      log: { sanitize: ['request.headers.authorization'] },
+      response: {
+        valid: {
+          condition: '{{body.success}}',
+          message: 'Segment answered without saying success: it may not have taken the batch.',
+          type: 'DataError',
+        },
+        output: { success: '{{body.success}}', calls: '{{length(parameters.calls)}}' },
+      },
+    },
+    parameters: [
+      writeKeyField(tables, { required: true }),
+      {
+        name: 'calls',
+        type: 'array',
+        label: 'Calls',
+        help: `The calls, in order: at most ${most}, each of at most ${callBytes.toLocaleString('en-US')} bytes of JSON and ${batchBytes.toLocaleString('en-US')} together. Each needs its type and a User ID or Anonymous ID, a Track its Event Name, a Group its Group ID and an Alias its Previous ID: Segment answers success to a call without them and drops it.`,
+        required: true,
+        validate: { minItems: 1, maxItems: batchCalls },
+        labels: { add: 'Add a call' },
+        spec: itemFields(tables),
+      },
+      regionField(tables),
+    ],
+    interface: [
+      {
+        name: 'success',
+        type: 'boolean',
+        label: 'Success',
+        help: 'True: Segment took the batch. It says nothing of single calls.',
+      },
+      { name: 'calls', type: 'number', label: 'Calls', help: 'How many calls were sent.' },
+    ],
+    samples: { success: true, calls: 2 },
+    note: 'Segment answers once for the whole batch and drops calls that break its rules without a word. The module can not look into each call: give every call a Message ID and a Timestamp of its own, for it stamps neither.',
+  }
+}

@@ -1,0 +1,41 @@
+/** Source text of one IML expression, without braces. */
+export type Expression = string & { readonly __expression?: never }
+
+const identifier = /^[A-Za-z_][A-Za-z0-9_]*$/
+
+/**
+ * A path such as `parameters.traits.email`; names that are no identifiers stand in back-quotes.
+ * @throws {RangeError} for a name that no path can hold
+ */
+export const path = (root: string, ...names: readonly string[]): Expression =>
+  [root, ...names]
+    .map((name) => {
+      if (identifier.test(name)) return name
+      if (name === '' || name.includes('`')) throw new RangeError(`no path can hold the name ${JSON.stringify(name)}`)
+      return `\`${name}\``
+    })
+    .join('.')
+
+/** Text as a literal. @throws {RangeError} for text that no literal can hold alike everywhere */
+export const text = (value: string): Expression => {
+  if (/['\\{}]/.test(value)) throw new RangeError(`no literal can hold ${JSON.stringify(value)}`)
+  return `'${value}'`
+}
+
+/** A call of a standard function. */
+export const call = (name: string, ...parameters: readonly Expression[]): Expression =>
+  `${name}(${parameters.join(', ')})`
+
+/** The expression as a whole template, which keeps the type of its value. */
+export const template = (expression: Expression): string => `{{${expression}}}`
+
+/** The key by which a collection's members join an object. */
+export const spreadKey = '{{...}}'
+
+/** A collection that is not sent while it has no members: an untouched one arrives as `{}`. */
+export const unlessEmpty = (collection: Expression): Expression =>
+  call('if', `${call('length', call('keys', collection))} > 0`, collection, 'undefined')
+
+/** A list of names and values as a collection, or nothing while the list is empty. */
+export const rowsAsCollection = (rows: Expression): Expression =>
+  call('toCollection', rows, text('name'), text('value'))

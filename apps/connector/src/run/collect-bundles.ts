@@ -1,0 +1,81 @@
+import { type Fields, fieldsOf, isFields } from '../app/app.ts'
+import { evaluate, inherited, joinObjects } from './build-request.ts'
+import { sendRequest } from './send-request.ts'
+import { evaluationOf, isTrue, type Turn } from './turn.ts'
+
+/** Pages that one request asks for at most; the platform's own bound. */
+const maxPages = 50
+
+/** What an answer gave: the outputs, and the items they were made of. */
+export interface Outputs {
+  readonly outputs: readonly unknown[]
+  readonly items: readonly unknown[]
+}
+
+const listOf = (value: unknown): readonly unknown[] => {
+  if (Array.isArray(value)) return value
+  return value === undefined || value === null || value === '' ? [] : [value]
+}
+
+/** Turns an answer into outputs: one, or one for each item of what is iterated; an output of undefined is none. */
+export const outputsOf = ({ iterate, output }: Fields, turn: Turn, answer: Fields): Outputs => {
+  if (iterate === undefined) {
+    const value = output === undefined ? answer.body : evaluate(output, evaluationOf(turn, answer))
+    return { outputs: value === undefined ? [] : [value], items: [] }
+  }
+  const { container, condition } = isFields(iterate) ? iterate : { container: iterate, condition: undefined }
+  const items = listOf(evaluate(container, evaluationOf(turn, answer)))
+  const outputs = items.flatMap((item) => {
+    const more = { ...answer, item }
+    if (condition !== undefined && !isTrue(condition, turn, more)) return []
+    const value = output === undefined ? item : evaluate(output, evaluationOf(turn, more))
+    return value === undefined ? [] : [value]
+  })
+  return { outputs, items }
+}
+
+/** Values that were evaluated once are data: an opening `{{` in them must not be read as a template again. */
+const asData = (value: unknown): unknown => {
+  if (typeof value === 'string') return value.includes('{{') ? value.replaceAll('{{', "{{'{'}}{{'{'}}") : value
+  if (Array.isArray(value)) return value.map(asData)
+  if (!isFields(value)) return value
+  return Object.fromEntries(Object.entries(value).map(([name, member]) => [name, asData(member)]))
+}
+
+const nextPage = (request: Fields, pagination: Fields, turn: Turn, answer: Fields): Fields => {
+  const { condition: _condition, mergeWithParent, ...asked } = pagination
+  const own = fieldsOf(asData(evaluate(asked, evaluationOf(turn, answer))))
+  if (mergeWithParent !== false) return joinObjects(request, own)
+  const { headers: _headers, qs: _qs, body: _body, ...rest } = request
+  return { ...rest, ...own }
+}
+
+/** The bundles of all pages, and the roots of the last answer. */
+export interface Collected {
+  readonly bundles: readonly unknown[]
+  readonly answer: Fields
+}
+
+/** Sends a request and, where it paginates, asks for further pages until there are enough bundles or no more. */
+export const collectBundles = async (
+  request: Fields,
+  response: Fields,
+  turn: Turn,
+  limit: number,
+): Promise<Collected> => {
+  const pagination = inherited(request, turn.run.base, 'pagination')
+  const bundles: unknown[] = []
+  let current = request
+  for (let page = 1; ; page += 1) {
+    const answer = await sendRequest(current, turn, page)
+    const { outputs, items } = outputsOf(response, turn, answer)
+    bundles.push(...outputs)
+    const done = { bundles: bundles.slice(0, limit), answer }
+    if (!isFields(pagination) || bundles.length >= limit || page === maxPages) return done
+    if (response.iterate !== undefined && items.length === 0) return done
+    const iterate = { container: { first: items[0], last: items.at(-1) } }
+    const more = { ...answer, iterate, pagination: { page: page + 1 } }
+    if (pagination.condition !== undefined && !isTrue(pagination.condition, turn, more)) return done
+    current = nextPage(request, pagination, turn, more)
+  }
+}

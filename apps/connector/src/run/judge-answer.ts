@@ -1,0 +1,55 @@
+import { textOf } from '@org/iml'
+import { type Fields, fieldsOf, isFields } from '../app/app.ts'
+import { errorTypes } from '../make/request-schema.ts'
+import { evaluate } from './build-request.ts'
+import { ModuleError, type ModuleErrorType } from './module-error.ts'
+import { byStatus } from './read-response.ts'
+import { evaluationOf, isTrue, type Turn } from './turn.ts'
+
+/** The type of an error as the app names it, or as the platform takes the status where it names none. */
+export const errorTypeOf = (type: unknown, status?: number): ModuleErrorType => {
+  const known = errorTypes.find((name) => name === type)
+  if (known !== undefined) return known
+  if (status === 429) return 'RateLimitError'
+  return status === 503 || status === 504 ? 'ConnectionError' : 'RuntimeError'
+}
+
+interface ErrorText {
+  readonly message: string
+  readonly type: unknown
+}
+
+const textOfTemplate = (template: unknown, turn: Turn, answer: Fields): string =>
+  typeof template === 'string' ? textOf(evaluate(template, evaluationOf(turn, answer))).trim() : ''
+
+/** The app's own words for a status, else those for any error. */
+const errorText = (error: unknown, status: unknown, turn: Turn, answer: Fields): ErrorText | undefined => {
+  const table = typeof error === 'string' ? { message: error } : fieldsOf(error)
+  const specific = typeof status === 'number' ? byStatus(table, status) : undefined
+  const chosen = isFields(specific) ? specific : typeof specific === 'string' ? { message: specific } : table
+  const message = textOfTemplate(chosen.message, turn, answer) || textOfTemplate(table.message, turn, answer)
+  return message === '' ? undefined : { message, type: chosen.type ?? table.type }
+}
+
+/** Throws for a status beyond 200 to 399, with what `response.error` says of it. */
+export const checkStatus = (error: unknown, turn: Turn, answer: Fields): void => {
+  const { statusCode: status } = answer
+  if (typeof status !== 'number' || (status >= 200 && status <= 399)) return
+  const told = errorText(error, status, turn, answer)
+  const message = told?.message ?? `The service answered ${status}.`
+  throw new ModuleError(errorTypeOf(told?.type, status), message, { status })
+}
+
+/** Throws where `response.valid` does not hold, with its message, else with that of `response.error`. */
+export const checkValid = (valid: unknown, error: unknown, turn: Turn, answer: Fields): void => {
+  if (valid === undefined) return
+  const given = isFields(valid) ? valid : { condition: valid }
+  const passed = given.condition === undefined || isTrue(given.condition, turn, answer)
+  turn.run.trace.push({ step: 'valid', request: turn.index, passed })
+  if (passed) return
+  const told = errorText(error, answer.statusCode, turn, answer)
+  const own = textOfTemplate(given.message, turn, answer)
+  const message = own || told?.message || 'The answer is marked as not valid.'
+  const status = typeof answer.statusCode === 'number' ? { status: answer.statusCode } : {}
+  throw new ModuleError(errorTypeOf(given.type ?? told?.type), message, status)
+}

@@ -1,0 +1,82 @@
+import { bindFunctions, type EvaluateOptions } from '@org/iml'
+import { type Fields, fieldsOf, isFields } from '../app/app.ts'
+import { ModuleError } from './module-error.ts'
+
+/** An answer as a transport gives it. */
+export interface RawResponse {
+  readonly status: number
+  readonly headers: {
+    get(name: string): string | null
+    forEach?: (visit: (value: string, name: string) => void) => void
+  }
+  readonly body: string
+}
+
+const headersOf = ({ headers }: RawResponse): Fields => {
+  const found: [string, string][] = []
+  headers.forEach?.((value, name) => {
+    found.push([name.toLowerCase(), value])
+  })
+  const contentType = headers.get('content-type')
+  return { ...(contentType === null ? {} : { 'content-type': contentType }), ...Object.fromEntries(found) }
+}
+
+const inRange = (range: string, status: number): number | undefined => {
+  const [, from, to] = /^(\d{3})-(\d{3})$/.exec(range) ?? []
+  if (from === undefined || to === undefined) return undefined
+  return status >= Number(from) && status <= Number(to) ? Number(to) - Number(from) : undefined
+}
+
+/** The member of an object of statuses that a status takes: itself, else the narrowest range, else `*`. */
+export const byStatus = (table: Fields, status: number): unknown => {
+  if (Object.hasOwn(table, String(status))) return table[String(status)]
+  const ranges = Object.entries(table).flatMap(([range, value]) => {
+    const width = inRange(range, status)
+    return width === undefined ? [] : [{ width, value }]
+  })
+  return ranges.toSorted((left, right) => left.width - right.width)[0]?.value ?? table['*']
+}
+
+const typeByContent = (contentType: string): string => {
+  if (/[/+]json\b/i.test(contentType)) return 'json'
+  if (/[/+]xml\b/i.test(contentType)) return 'xml'
+  return /urlencoded/i.test(contentType) ? 'urlencoded' : 'text'
+}
+
+const parse = (text: string, type: string, options: EvaluateOptions): unknown => {
+  switch (type) {
+    case 'json':
+      return text.trim() === '' ? undefined : (JSON.parse(text) as unknown)
+    case 'xml':
+      return text.trim() === '' ? undefined : bindFunctions(options).parseXML?.(text)
+    case 'urlencoded':
+      return Object.fromEntries(new URLSearchParams(text))
+    case 'binary':
+      return new TextEncoder().encode(text)
+    default:
+      return text
+  }
+}
+
+/**
+ * Reads an answer: names of headers in lower case, the body by the type that the app or the answer's own Content-Type
+ * gives.
+ * @throws {ModuleError} where the body is not what it says it is
+ */
+export const readResponse = (
+  raw: RawResponse,
+  declared: unknown,
+  options: EvaluateOptions,
+): { readonly statusCode: number; readonly headers: Fields; readonly body: unknown } => {
+  const headers = headersOf(raw)
+  const named = isFields(declared) ? byStatus(fieldsOf(declared), raw.status) : declared
+  const automatic = typeof named !== 'string' || named === 'automatic'
+  const type = automatic ? typeByContent(String(headers['content-type'] ?? '')) : named
+  try {
+    return { statusCode: raw.status, headers, body: parse(raw.body, type, options) }
+  } catch (cause) {
+    // An error page in place of JSON is still an error of its status, told as such.
+    if (raw.status >= 400) return { statusCode: raw.status, headers, body: raw.body }
+    throw new ModuleError('DataError', `The answer is not the ${type} it says it is.`, { status: raw.status, cause })
+  }
+}

@@ -1,0 +1,89 @@
+import { ImlError } from '@org/iml'
+import { type Fields, fieldsOf, isFields } from '../app/app.ts'
+import { evaluate, inherited } from './build-request.ts'
+import { collectBundles, outputsOf } from './collect-bundles.ts'
+import { checkValid, errorTypeOf } from './judge-answer.ts'
+import { ModuleError } from './module-error.ts'
+import { forPeople } from './trace.ts'
+import { type Communication, evaluationOf, isTrue, setTemp, type Turn } from './turn.ts'
+
+/** What the requests of a communication gave. */
+export interface CommunicationResult {
+  readonly bundles: readonly unknown[]
+  /** `response.data`, which a connection stores. */
+  readonly data: Fields
+  /** `response.metadata`, which names a connection. */
+  readonly metadata: Fields
+}
+
+const resultOf = (bundles: readonly unknown[]): CommunicationResult => ({ bundles, data: {}, metadata: {} })
+
+const limitOf = (response: Fields, turn: Turn): number => {
+  const own = Number(evaluate(response.limit, evaluationOf(turn)))
+  return Math.min(turn.run.limit, Number.isFinite(own) && own > 0 ? own : Number.POSITIVE_INFINITY)
+}
+
+/** A step without url: nothing is sent, and what the app says of an answer is said of none. */
+const runWithoutUrl = (request: Fields, turn: Turn): CommunicationResult => {
+  const response = fieldsOf(request.response)
+  setTemp(turn, response.temp)
+  checkValid(response.valid, response.error, turn, {})
+  const { iterate = response.iterate, output = response.output } = request
+  const { outputs } = outputsOf({ iterate, output }, turn, {})
+  return resultOf(outputs.slice(0, limitOf(response, turn)))
+}
+
+/** One request: its temp, its condition, the request itself, its outputs. */
+const runRequest = async (request: Fields, turn: Turn): Promise<CommunicationResult> => {
+  const { run } = turn
+  setTemp(turn, run.base.temp)
+  setTemp(turn, request.temp)
+  const condition = inherited(request, run.base, 'condition')
+  const test = isFields(condition) ? condition.condition : condition
+  if (test !== undefined && !isTrue(test, turn)) {
+    const result = isFields(condition) ? evaluate(condition.default, evaluationOf(turn)) : undefined
+    run.trace.push({ step: 'skipped', request: turn.index, result: forPeople(result, run.secrets) })
+    return resultOf(result === undefined ? [] : [result])
+  }
+  if (request.url === undefined) return runWithoutUrl(request, turn)
+  const response = fieldsOf(inherited(request, run.base, 'response'))
+  const { bundles, answer } = await collectBundles(request, response, turn, limitOf(response, turn))
+  const stored = {
+    data: fieldsOf(evaluate(response.data, evaluationOf(turn, answer))),
+    metadata: fieldsOf(evaluate(response.metadata, evaluationOf(turn, answer))),
+  }
+  if (response.wrapper === undefined) return { bundles, ...stored }
+  const output = response.iterate === undefined ? bundles[0] : bundles
+  const whole = evaluate(response.wrapper, evaluationOf(turn, { ...answer, output }))
+  return { bundles: response.iterate !== undefined && Array.isArray(whole) ? whole : [whole], ...stored }
+}
+
+/** A failure as one of the run: an error of a template keeps the place in the app's file. */
+const asModuleError = (error: unknown): ModuleError => {
+  if (error instanceof ModuleError) return error
+  if (!ImlError.is(error)) throw error
+  if (error.code === 'raised') return new ModuleError(errorTypeOf(error.errorType), error.reason)
+  return new ModuleError('TemplateError', error.message, { cause: error })
+}
+
+/**
+ * Runs the requests of a communication in order; the last one's outputs are the result.
+ * @throws {ModuleError} whatever the app or the service refuses; the trace tells it too
+ */
+export const runCommunication = async (communication: unknown, run: Communication): Promise<CommunicationResult> => {
+  const requests = (Array.isArray(communication) ? communication : [communication]).map(fieldsOf)
+  const state = { temp: {}, sent: 0 }
+  let result = resultOf([])
+  try {
+    for (const [index, request] of requests.entries()) {
+      result = await runRequest(request, { run, state, index: index + 1 })
+    }
+  } catch (error) {
+    const failed = asModuleError(error)
+    const message = String(forPeople(failed.message, run.secrets))
+    run.trace.push({ step: 'error', type: failed.type, message, status: failed.status })
+    throw failed
+  }
+  run.trace.push({ step: 'output', bundles: result.bundles.map((bundle) => forPeople(bundle, run.secrets)) })
+  return result
+}

@@ -1,0 +1,100 @@
+import { type Fields, fieldsOf } from '../app/app.ts'
+import { type BuiltRequest, buildHttpRequest, evaluate, inherited, sanitisedPaths } from './build-request.ts'
+import { checkStatus, checkValid } from './judge-answer.ts'
+import { ModuleError } from './module-error.ts'
+import { type RawResponse, readResponse } from './read-response.ts'
+import { forPeople, sanitise } from './trace.ts'
+import { evaluationOf, isTrue, setTemp, type Turn } from './turn.ts'
+
+/** Bounds of the platform. */
+const bounds = { requests: 100, redirects: 21, repeats: 1000, timeoutMs: 40_000, repeatDelayMs: 1000 } as const
+
+/** The request that follows a redirect; the credential stays behind when the origin changes. */
+const redirected = (request: BuiltRequest, location: string): BuiltRequest => {
+  const target = new URL(location, request.url)
+  const { body: _body, ...rest } = request
+  const sameOrigin = target.origin === new URL(request.url).origin
+  const headers = Object.entries(request.headers).filter(
+    ([name]) => name !== 'content-type' && (sameOrigin || (name !== 'authorization' && name !== 'cookie')),
+  )
+  return { ...rest, method: 'GET', url: target.href, headers: Object.fromEntries(headers) }
+}
+
+const transmit = async (request: BuiltRequest, follow: boolean, { run, state }: Turn): Promise<RawResponse> => {
+  const timeoutMs = typeof run.base.timeout === 'number' ? run.base.timeout : bounds.timeoutMs
+  let current = request
+  for (let count = 0; ; count += 1) {
+    state.sent += 1
+    if (state.sent > bounds.requests) {
+      throw new ModuleError('RuntimeError', `A run sends at most ${bounds.requests} requests.`)
+    }
+    const { method, url, headers, body } = current
+    const sent = { method, url, headers, ...(body === undefined ? {} : { body }) }
+    const raw = await run.environment.transport(sent, { timeoutMs }).catch((cause: unknown) => {
+      throw new ModuleError('ConnectionError', cause instanceof Error ? cause.message : 'The request failed.', {
+        cause,
+      })
+    })
+    const location = raw.headers.get('location')
+    const redirects = follow && raw.status >= 300 && raw.status < 400 && raw.status !== 304
+    if (!redirects || location === null || count === bounds.redirects || !URL.canParse(location, url)) return raw
+    current = redirected(current, location)
+  }
+}
+
+const traceRequest = (built: BuiltRequest, paths: readonly string[], turn: Turn, page: number): void => {
+  const { method, url, headers, qs, data } = built
+  const people = forPeople({ url, headers, qs, body: data }, turn.run.secrets)
+  const shown = fieldsOf(sanitise({ request: people }, paths).request)
+  turn.run.trace.push({
+    step: 'request',
+    request: turn.index,
+    page,
+    method,
+    url: String(shown.url),
+    headers: shown.headers,
+    qs: shown.qs,
+    body: shown.body,
+  })
+}
+
+/** Sends one request and judges its answer. @returns the roots that an answer gives: body, headers, statusCode */
+const sendOnce = async (request: Fields, turn: Turn, page: number): Promise<Fields> => {
+  const { run } = turn
+  const built = buildHttpRequest(request, run.base, evaluationOf(turn, { pagination: { page } }))
+  const paths = sanitisedPaths(request, run.base)
+  traceRequest(built, paths, turn, page)
+  const all = inherited(request, run.base, 'followAllRedirects') === true
+  const follows = inherited(request, run.base, 'followRedirects') !== false && (built.method === 'GET' || all)
+  const raw = await transmit(built, follows, turn)
+  const response = fieldsOf(inherited(request, run.base, 'response'))
+  const answer: Fields = readResponse(raw, response.type, run.options)
+  const { headers, body } = fieldsOf(sanitise({ response: forPeople(answer, run.secrets) }, paths).response)
+  run.trace.push({ step: 'response', request: turn.index, status: raw.status, headers, body })
+  setTemp(turn, response.temp, answer)
+  checkStatus(response.error, turn, answer)
+  checkValid(response.valid, response.error, turn, answer)
+  return answer
+}
+
+const realSleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms))
+
+/**
+ * Sends a request, and again while its `repeat` asks for it.
+ * @returns the roots that the last answer gives: body, headers, statusCode
+ */
+export const sendRequest = async (request: Fields, turn: Turn, page: number): Promise<Fields> => {
+  const { condition, delay, limit } = fieldsOf(request.repeat)
+  if (condition === undefined) return sendOnce(request, turn, page)
+  const numberOf = (value: unknown, otherwise: number): number => {
+    const number = Number(evaluate(value, evaluationOf(turn)) ?? otherwise)
+    return Number.isFinite(number) ? number : otherwise
+  }
+  const times = Math.min(numberOf(limit, bounds.repeats), bounds.repeats)
+  const delayMs = numberOf(delay, bounds.repeatDelayMs)
+  for (let count = 1; ; count += 1) {
+    const answer = await sendOnce(request, turn, page)
+    if (count >= times || !isTrue(condition, turn, answer)) return answer
+    await (turn.run.environment.sleep ?? realSleep)(delayMs)
+  }
+}

@@ -1,0 +1,52 @@
+import type { EvaluateOptions } from '@org/iml'
+import { type Fields, fieldsOf, isFields } from '../app/app.ts'
+import { type Evaluation, evaluate, joinObjects } from './build-request.ts'
+import type { RunEnvironment } from './run-options.ts'
+import { forPeople, type TraceStep } from './trace.ts'
+
+/** What stays the same through a run. */
+export interface Communication {
+  /** Base of the app; empty for a connection, which inherits nothing. */
+  readonly base: Fields
+  /** Roots besides `temp`: parameters, connection, common and so on. */
+  readonly roots: Fields
+  readonly environment: RunEnvironment
+  readonly options: EvaluateOptions
+  readonly secrets: readonly string[]
+  readonly trace: TraceStep[]
+  /** Bundles wanted at most. */
+  readonly limit: number
+}
+
+/** What grows through a run. */
+interface RunState {
+  temp: Fields
+  /** Requests sent so far. */
+  sent: number
+}
+
+/** One request of a run. */
+export interface Turn {
+  readonly run: Communication
+  readonly state: RunState
+  /** From 1. */
+  readonly index: number
+}
+
+/** What templates of this request see, with what an answer adds. */
+export const evaluationOf = ({ run, state }: Turn, more: Fields = {}): Evaluation => ({
+  context: { ...run.roots, temp: state.temp, ...more },
+  options: run.options,
+})
+
+/** Whether a condition holds. */
+export const isTrue = (condition: unknown, turn: Turn, more: Fields = {}): boolean =>
+  Boolean(evaluate(condition, evaluationOf(turn, more)))
+
+/** Adds to `temp` as the platform does: members that are undefined are skipped, objects joined. */
+export const setTemp = (turn: Turn, tree: unknown, more: Fields = {}): void => {
+  if (!isFields(tree)) return
+  const values = fieldsOf(evaluate(tree, evaluationOf(turn, more)))
+  turn.state.temp = joinObjects(turn.state.temp, values)
+  turn.run.trace.push({ step: 'temp', request: turn.index, values: forPeople(values, turn.run.secrets) })
+}
