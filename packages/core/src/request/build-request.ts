@@ -21,7 +21,7 @@ const post = (source: Source, path: string, stamps: AttemptStamps, body: string)
       ...authorizationHeader(source, stamps),
       ...attemptHeaders(stamps),
     },
-    body: `${batchHead}${joinCalls(calls)}${tail}`,
+    body,
   })
 
 /**
@@ -51,32 +51,32 @@ export interface BatchOptions extends AttemptStamps, BatchEnvelope {}
 /** A call of a batch: stamped, or serialised before. */
 export type BatchItem = StampedCall | SerialisedCall
 
-const bodyOf = (items: string, source: Source, options: BatchOptions): string => {
-  const shared = (['context', 'integrations'] as const)
-    .filter((name) => options[name] !== undefined)
-    .map((name) => `"${name}":${JSON.stringify(options[name])},`)
-  return `{"batch":[${items}],${shared.join('')}${bodyTail(source, options)}`
-}
+const batchHead = '{"batch":['
 
 /** The end of a batch body, behind its calls. */
 const batchTail = (source: Source, options: BatchOptions): string => {
-  const context = options.context === undefined ? '' : `"context":${JSON.stringify(options.context)},`
-  const integrations =
-    options.integrations === undefined ? '' : `"integrations":${JSON.stringify(options.integrations)},`
-  return `],${context}${integrations}${tailOf(source, options)}`
+  const shared = (['context', 'integrations'] as const)
+    .filter((name) => options[name] !== undefined)
+    .map((name) => `"${name}":${JSON.stringify(options[name])},`)
+  return `],${shared.join('')}${bodyTail(source, options)}`
 }
 
-const batchHead = '{"batch":['
-
-/** Bytes of a batch body besides its calls and the commas between them. */
+/** Bytes of a batch body besides its calls and the commas between them, for `splitBatch`. */
 export const batchEnvelopeBytes = (source: Source, options: BatchOptions): number =>
   batchHead.length + byteLength(batchTail(source, options))
 
-/** The calls with commas between them, each as it was serialised. */
-const joinCalls = (calls: readonly SerialisedCall[]): string => {
-  let text = ''
-  for (const { json } of calls) text += text === '' ? json : `,${json}`
-  return text
+const checkCount = (count: number): void => {
+  if (count === 0) throw invalidCallError([createIssue('batch_empty', ['batch'], 'The batch has no calls.')])
+  if (count > limits.batchCalls) {
+    const message = `The batch has ${count.toLocaleString('en-US')} calls.`
+    throw tooLargeError(createIssue('batch_too_many_calls', ['batch'], message))
+  }
+}
+
+const checkBatchBytes = (bytes: number): void => {
+  if (bytes <= limits.batchBytes) return
+  const message = `The batch has ${bytes.toLocaleString('en-US')} bytes of JSON.`
+  throw tooLargeError(createIssue('batch_too_large', [], message), { bytes, limitBytes: limits.batchBytes })
 }
 
 /**
@@ -92,13 +92,16 @@ export const buildBatchRequest = (
   options: BatchOptions,
 ): SegmentRequest => {
   checkCount(calls.length)
-  // Every stamped call names its type.
-  const items = calls.map((call) => ('type' in call ? serialiseCall(call) : call).json)
-  const body = bodyOf(items.join(','), source, options)
-  const bytes = byteLength(body)
-  if (bytes > limits.batchBytes) {
-    const message = `The batch has ${bytes.toLocaleString('en-US')} bytes of JSON.`
-    throw tooLargeError(createIssue('batch_too_large', [], message), { bytes, limitBytes: limits.batchBytes })
+  const tail = batchTail(source, options)
+  let items = ''
+  // Each piece was counted when it was serialised; counting the whole body again would be the dearest step of all.
+  let bytes = batchHead.length + byteLength(tail) + calls.length - 1
+  for (const call of calls) {
+    // Every stamped call names its type.
+    const piece = 'type' in call ? serialiseCall(call) : call
+    items += items === '' ? piece.json : `,${piece.json}`
+    bytes += piece.bytes
   }
-  return post(source, batchPaths[options.endpoint ?? 'batch'], options, body)
+  checkBatchBytes(bytes)
+  return post(source, batchPaths[options.endpoint ?? 'batch'], options, `${batchHead}${items}${tail}`)
 }
