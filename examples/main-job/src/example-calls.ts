@@ -1,0 +1,131 @@
+/** One documented call, written twice: as data for core, and as the command line that says the same. */
+export interface ExampleCall {
+  readonly name: string
+  /** What it is for, in a few words. */
+  readonly about: string
+  /**
+   * - `call`: one call to its own endpoint.
+   * - `batch`: several calls in one request.
+   * - `raw`: method, path and body as they are, past every check.
+   */
+  readonly kind: 'call' | 'batch' | 'raw'
+  /** The calls; all of them in one request where there are several. */
+  readonly calls: readonly Readonly<Record<string, unknown>>[]
+  /** Arguments of `segment`, without the messageId and timestamp that every run makes anew; `-` reads the JSON from stdin. */
+  readonly command: readonly string[]
+}
+
+const identify = {
+  type: 'identify',
+  userId: 'user-42',
+  traits: {
+    email: 'ada@example.com',
+    firstName: 'Ada',
+    plan: 'pro',
+    address: { city: 'Berlin', country: 'Germany' },
+  },
+}
+
+const track = {
+  type: 'track',
+  userId: 'user-42',
+  event: 'Order Completed',
+  properties: { revenue: 54.5, currency: 'EUR', order_id: 'order-1009' },
+}
+
+const page = {
+  type: 'page',
+  anonymousId: 'visitor-7',
+  category: 'Docs',
+  name: 'Pricing',
+  properties: { url: 'https://example.com/pricing', title: 'Pricing' },
+}
+
+const screen = {
+  type: 'screen',
+  userId: 'user-42',
+  name: 'Basket',
+  properties: { items: 3 },
+}
+
+const group = {
+  type: 'group',
+  userId: 'user-42',
+  groupId: 'company-7',
+  traits: { name: 'Initech', employees: 120, plan: 'enterprise' },
+}
+
+const alias = { type: 'alias', userId: 'user-42', previousId: 'visitor-7' }
+
+/** Everything the main job sends, in order. */
+export const exampleCalls: readonly ExampleCall[] = [
+  {
+    name: 'identify',
+    about: 'who a user is',
+    kind: 'call',
+    calls: [identify],
+    command: [
+      ...['identify', '--user-id', 'user-42'],
+      ...['--trait', 'email=ada@example.com', '--trait', 'firstName=Ada', '--trait', 'plan=pro'],
+      ...['--trait', 'address.city=Berlin', '--trait', 'address.country=Germany'],
+    ],
+  },
+  {
+    name: 'track',
+    about: 'what a user did',
+    kind: 'call',
+    calls: [track],
+    command: [
+      ...['track', '--user-id', 'user-42', '--event', 'Order Completed'],
+      ...['--revenue', '54.5', '--currency', 'EUR', '--property', 'order_id=order-1009'],
+    ],
+  },
+  {
+    name: 'page',
+    about: 'which page was seen',
+    kind: 'call',
+    calls: [page],
+    command: [
+      ...['page', '--anonymous-id', 'visitor-7', '--category', 'Docs', '--name', 'Pricing'],
+      ...['--properties', JSON.stringify(page.properties)],
+    ],
+  },
+  {
+    name: 'screen',
+    about: 'which screen was seen',
+    kind: 'call',
+    calls: [screen],
+    command: ['screen', '--user-id', 'user-42', '--name', 'Basket', '--property', 'items=3'],
+  },
+  {
+    name: 'group',
+    about: 'which group a user is in',
+    kind: 'call',
+    calls: [group],
+    command: [
+      ...['group', '--user-id', 'user-42', '--group-id', 'company-7'],
+      ...['--trait', 'name=Initech', '--trait', 'employees=120', '--trait', 'plan=enterprise'],
+    ],
+  },
+  {
+    name: 'alias',
+    about: 'that two ids are one user',
+    kind: 'call',
+    calls: [alias],
+    command: ['alias', '--user-id', 'user-42', '--previous-id', 'visitor-7'],
+  },
+  {
+    name: 'batch',
+    about: 'all six in one request',
+    kind: 'batch',
+    calls: [identify, track, page, screen, group, alias],
+    command: ['send', '-'],
+  },
+  {
+    name: 'group, raw',
+    about: 'the group call as a raw request',
+    kind: 'raw',
+    calls: [group],
+    command: ['api', 'POST', '/v1/group', '-d', '-'],
+  },
+]
