@@ -15,10 +15,11 @@ export const describeValue = (value: unknown): string => {
     case 'boolean':
     case 'bigint':
       return `the ${typeof value} ${String(value)}`
-    case 'object':
-      return Object.prototype.toString.call(value) === '[object Object]'
-        ? 'an object'
-        : `a ${Object.prototype.toString.call(value).slice(8, -1)}`
+    case 'object': {
+      const kind = Object.prototype.toString.call(value).slice(8, -1)
+      if (kind === 'Object') return 'an object'
+      return `${/^[AEIO]/.test(kind) ? 'an' : 'a'} ${kind}`
+    }
     default:
       return `a ${typeof value}`
   }

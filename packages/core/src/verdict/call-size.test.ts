@@ -1,0 +1,32 @@
+import { describe, expect, it } from 'vitest'
+import { issueFacts } from '../../test/issue-facts.ts'
+import { callSizeIssues, sizeIssues } from './call-size.ts'
+
+describe('sizeIssues', () => {
+  it.each<readonly [number, readonly (readonly [string, string, string])[]]>([
+    [0, []],
+    [32_000, []],
+    [32_001, [['call_near_limit', '', 'The call has 32,001 bytes of JSON.']]],
+    [32_768, [['call_near_limit', '', 'The call has 32,768 bytes of JSON.']]],
+    [32_769, [['call_too_large', '', 'The call has 32,769 bytes of JSON, and Segment takes 32,768.']]],
+  ])('says of %i bytes what is due', (bytes, facts) => expect(issueFacts(sizeIssues(bytes))).toEqual(facts))
+
+  it('says where the call stands', () => {
+    expect(sizeIssues(40_000, ['batch', 3])[0]?.path).toEqual(['batch', 3])
+  })
+})
+
+describe('callSizeIssues', () => {
+  it.each(['a', 'é', '€', '😀'])('counts bytes, not characters, of texts of %s', (unit) => {
+    const bytesEach = new TextEncoder().encode(unit).length
+    const frame = JSON.stringify({ text: '' }).length
+    const callOf = (bytes: number) => {
+      const times = Math.floor((bytes - frame) / bytesEach)
+      return { text: unit.repeat(times) + 'a'.repeat(bytes - frame - times * bytesEach) }
+    }
+    expect(callSizeIssues(callOf(32_000))).toEqual([])
+    expect(callSizeIssues(callOf(32_001)).map(({ code }) => code)).toEqual(['call_near_limit'])
+    expect(callSizeIssues(callOf(32_768)).map(({ code }) => code)).toEqual(['call_near_limit'])
+    expect(callSizeIssues(callOf(32_769)).map(({ code }) => code)).toEqual(['call_too_large'])
+  })
+})

@@ -1,0 +1,54 @@
+import { describe, expect, it } from 'vitest'
+import { foldName, nearestName } from './nearest-name.ts'
+
+describe('foldName', () => {
+  it.each([
+    ['createdAt', 'createdat'],
+    ['created_at', 'createdat'],
+    ['Created-At', 'createdat'],
+    ['  CREATED \t at__', 'createdat'],
+    ['', ''],
+    ['_', ''],
+    ['Ähre', 'ähre'],
+  ])('folds %j to %j', (name, folded) => {
+    expect(foldName(name)).toBe(folded)
+    // Once more, from memory.
+    expect(foldName(name)).toBe(folded)
+  })
+})
+
+describe('nearestName', () => {
+  const known = ['userId', 'anonymousId', 'timestamp', 'context', 'type']
+
+  it.each([
+    ['userid', 'userId'],
+    ['user_id', 'userId'],
+    ['userIdd', 'userId'],
+    ['usrId', 'userId'],
+    ['timestmp', 'timestamp'],
+    ['contxet', 'context'],
+    ['ype', 'type'],
+  ])('finds for %s %s', (name, near) => expect(nearestName(name, known)).toBe(near))
+
+  it('takes the nearest of several', () => {
+    expect(nearestName('names', ['nameless', 'name', 'game'])).toBe('name')
+  })
+
+  it.each(['revenue', 'xy', 'userIdentity', 'tim', 'z', ''])('finds nothing for %j', (name) =>
+    expect(nearestName(name, known)).toBeUndefined(),
+  )
+
+  it('does not look at names of more than 40 characters', () => {
+    const name = 'a'.repeat(40)
+    expect(nearestName(name, [`${name}b`])).toBe(`${name}b`)
+    expect(nearestName(`${name}a`, [`${name}ab`])).toBeUndefined()
+  })
+
+  it('lets fewer edits pass in short names', () => {
+    expect(nearestName('ab', ['abc'])).toBeUndefined()
+    expect(nearestName('abc', ['abcd'])).toBe('abcd')
+    expect(nearestName('abc', ['abcde'])).toBeUndefined()
+    expect(nearestName('abcdef', ['abcdefgh'])).toBe('abcdefgh')
+    expect(nearestName('abcdef', ['abcdefghi'])).toBeUndefined()
+  })
+})

@@ -1,0 +1,69 @@
+import { describe, expect, it } from 'vitest'
+import { isSegmentError } from '../error/segment-error.ts'
+import { createIssue } from '../error/segment-issue.ts'
+import { invalidCallError, parseCall } from './parse-call.ts'
+
+const thrownBy = (work: () => unknown): unknown => {
+  try {
+    work()
+  } catch (error) {
+    return error
+  }
+  return undefined
+}
+
+describe('parseCall', () => {
+  it('gives back the call itself', () => {
+    const call = { type: 'track', userId: 'user-42', event: 'Lesson Opened' }
+    expect(parseCall(call)).toBe(call)
+  })
+
+  it('adds the type that the endpoint implies', () => {
+    expect(parseCall({ userId: 'user-42' }, { type: 'identify' })).toEqual({ type: 'identify', userId: 'user-42' })
+  })
+
+  it('throws all issues at once, and says the first and how many more', () => {
+    const error = thrownBy(() => parseCall({ type: 'track', userId: 7, event: '', properties: [] }))
+    expect(isSegmentError(error) && error).toMatchObject({
+      code: 'invalid_call',
+      retryable: false,
+      message: 'event: event is an empty string, and text with at least one character is expected. (and 2 more)',
+      details: { path: ['event'], advice: 'Set event to the name of the action, such as "Order Completed".' },
+    })
+    expect(isSegmentError(error) && error.details.issues?.map(({ code }) => code)).toEqual([
+      'event_required',
+      'id_not_string',
+      'properties_not_object',
+    ])
+  })
+
+  it('throws too_large for a call past the limit', () => {
+    const call = { type: 'track', userId: 'user-42', event: 'Lesson Opened', properties: { text: 'a'.repeat(33_000) } }
+    const error = thrownBy(() => parseCall(call))
+    expect(isSegmentError(error) && error.code).toBe('too_large')
+    expect(isSegmentError(error) && error.message).toMatch(
+      /^The call has 33,\d{3} bytes of JSON, and Segment takes 32,768\.$/,
+    )
+  })
+
+  it('throws for a warning only where it is strict', () => {
+    const call = { type: 'identify', userId: 'ada@example.com' }
+    expect(parseCall(call)).toBe(call)
+    expect(thrownBy(() => parseCall(call, { strict: true }))).toMatchObject({
+      code: 'invalid_call',
+      message: 'userId: userId is an e-mail address.',
+    })
+  })
+})
+
+describe('invalidCallError', () => {
+  it('is too_large for a batch past the limit too', () => {
+    expect(invalidCallError([createIssue('batch_too_large', [], 'The batch has 600,000 bytes of JSON.')]).code).toBe(
+      'too_large',
+    )
+  })
+
+  it('says something even of no issue', () => {
+    expect(invalidCallError([]).message).toBe('The call breaks a rule of Segment.')
+  })
+})

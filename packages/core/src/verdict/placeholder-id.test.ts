@@ -1,0 +1,59 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { isPlaceholderId } from './placeholder-id.ts'
+
+const words = [
+  'null',
+  'undefined',
+  'none',
+  'nan',
+  'anonymous',
+  'guest',
+  'unknown',
+  'true',
+  'false',
+  '-1',
+  '[object Object]',
+]
+
+describe('isPlaceholderId', () => {
+  it.each([
+    ...words,
+    ...words.map((word) => word.toUpperCase()),
+    'NaN',
+    '0',
+    '-',
+    '00000000-0000-0000-0000-000000000000',
+    ' ',
+    '\t\n\u00a0\u2003',
+  ])('takes %j for nobody', (id) => expect(isPlaceholderId(id)).toBe(true))
+
+  it.each([
+    '',
+    'user-42',
+    'nullable',
+    'a null',
+    'null ',
+    '1',
+    '-2',
+    '10',
+    '0a',
+    'a0',
+    ' a',
+    '00000000-0000-0000-0000-000000000001',
+  ])('takes %j for someone', (id) => expect(isPlaceholderId(id)).toBe(false))
+
+  it('is quick for ids by the plain pattern', () => {
+    const plain = new RegExp(
+      `^(?:${words.map((word) => word.replaceAll(/[[\]]/g, '\\$&')).join('|')}|[0-]+|\\s+)$`,
+      'i',
+    )
+    const id = fc.oneof(fc.constantFrom(...words), fc.string(), fc.stringMatching(/^[0 -]{1,9}$/), fc.uuid())
+    fc.assert(
+      fc.property(fc.array(id, { minLength: 1, maxLength: 2 }), (parts) => {
+        expect(isPlaceholderId(parts.join(''))).toBe(plain.test(parts.join('')))
+      }),
+      { numRuns: 1_000 },
+    )
+  })
+})

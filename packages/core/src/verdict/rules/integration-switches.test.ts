@@ -1,0 +1,43 @@
+import { describe, expect, it } from 'vitest'
+import { issueFacts } from '../../../test/issue-facts.ts'
+import { pages } from '../../spec/pages.ts'
+import { integrationSwitches } from './integration-switches.ts'
+
+const look = (integrations: unknown) => integrationSwitches({ integrations }, { type: 'track', now: undefined })
+
+describe('integrationSwitches', () => {
+  it('takes true, false and options objects', () => {
+    expect(look({ All: false, Mixpanel: true, 'Google Analytics 4': { clientId: 'x' }, Ball: {} })).toEqual([])
+  })
+
+  it.each(['all', 'ALL', 'aLL'])('warns that %s switches nothing', (name) => {
+    expect(issueFacts(look({ [name]: true }))).toEqual([
+      [
+        'reserved_twin',
+        `integrations.${name}`,
+        `integrations.${name} switches nothing; the name of the default is All.`,
+      ],
+    ])
+  })
+
+  it.each<readonly [unknown, string]>([
+    ['true', 'the text "true"'],
+    [1, 'the number 1'],
+    [null, 'null'],
+    [undefined, 'missing'],
+    [[], 'an array'],
+  ])('warns of a switch that is %o', (value, described) => {
+    expect(issueFacts(look({ Mixpanel: value }))).toEqual([
+      [
+        'reserved_type',
+        'integrations.Mixpanel',
+        `The switch of "Mixpanel" is ${described}; true, false or an options object is expected.`,
+      ],
+    ])
+    expect(look({ Mixpanel: value })[0]?.page).toBe(pages.integrations)
+  })
+
+  it.each([undefined, null, [], 'All'])('leaves %j to the schema', (integrations) =>
+    expect(look(integrations)).toEqual([]),
+  )
+})

@@ -1,0 +1,28 @@
+import { describe, expect, it } from 'vitest'
+import { issueFacts } from '../../../test/issue-facts.ts'
+import type { CallType } from '../../spec/call-types.ts'
+import { money } from './money.ts'
+
+const look = (properties: unknown, type: CallType = 'track') =>
+  issueFacts(money({ properties }, { type, now: undefined }))
+
+describe('money', () => {
+  it.each(['usd', 'Usd', 'usD'])('warns of the currency %s', (currency) => {
+    expect(look({ currency })).toEqual([
+      [
+        'currency_case',
+        'properties.currency',
+        `properties.currency is "${currency}"; destinations that compare expect "USD".`,
+      ],
+    ])
+  })
+
+  it.each(['USD', 'us', 'usdt', '€', '', null, 7])('does not look at %j', (currency) =>
+    expect(look({ currency })).toEqual([]),
+  )
+
+  it('looks at track calls only', () => {
+    expect(look({ currency: 'usd' }, 'page')).toEqual([])
+    expect(look('usd')).toEqual([])
+  })
+})

@@ -1,0 +1,77 @@
+import { describe, expect, it } from 'vitest'
+import { issueFacts } from '../../../test/issue-facts.ts'
+import { type CallType, type CallTypeSpec, callTypeNames, callTypes } from '../../spec/call-types.ts'
+import type { FieldSpec } from '../../spec/field-spec.ts'
+import { reservedTwins, twinIndex } from './reserved-twins.ts'
+
+const look = (call: { readonly [name: string]: unknown }, type: CallType = 'identify') =>
+  issueFacts(reservedTwins(call, { type, now: undefined }))
+
+const message = (place: string, reserved: string): string =>
+  `${place} is not the reserved ${reserved}; destinations read only ${reserved}.`
+
+describe('reservedTwins', () => {
+  it.each([
+    ['first_name', 'firstName'],
+    ['FirstName', 'firstName'],
+    ['firstname', 'firstName'],
+    ['created_at', 'createdAt'],
+    ['EMAIL', 'email'],
+  ])('warns that the trait %s is not %s', (name, reserved) => {
+    expect(look({ traits: { [name]: 1 } })).toEqual([
+      ['reserved_twin', `traits.${name}`, message(`traits.${name}`, reserved)],
+    ])
+  })
+
+  it('warns whether or not the reserved name stands beside it', () => {
+    expect(look({ traits: { email: 'a@b.c', Email: 'a@b.c' } })).toHaveLength(1)
+  })
+
+  it('looks into nested objects that have reserved names', () => {
+    const call = {
+      traits: { address: { postal_code: '10115' }, company: { employeeCount: 3 }, own: { first_name: 'Ada' } },
+      context: { user_agent: 'curl', device: { advertisingID: 'x' }, traits: { last_name: 'Lovelace' } },
+    }
+    expect(look(call).map(([, place]) => place)).toEqual([
+      'traits.address.postal_code',
+      'traits.company.employeeCount',
+      'context.user_agent',
+      'context.device.advertisingID',
+      'context.traits.last_name',
+    ])
+  })
+
+  it('quotes names that are no identifiers', () => {
+    expect(look({ properties: { 'Reve nue': 1 } }, 'track')).toEqual([
+      ['reserved_twin', 'properties["Reve nue"]', message('properties["Reve nue"]', 'revenue')],
+    ])
+  })
+
+  it('looks only at what the type of call reserves', () => {
+    expect(look({ properties: { Revenue: 1 } }, 'page')).toEqual([])
+    expect(look({ traits: { first_name: 'Ada' } }, 'group')).toEqual([])
+    expect(look({ traits: { Employees: 1 } }, 'group')).toHaveLength(1)
+  })
+
+  it('does not look into what is no object', () => {
+    expect(look({ traits: ['Email'], context: 'Email' })).toEqual([])
+    expect(look({ traits: { address: null } })).toEqual([])
+  })
+})
+
+describe('the tables', () => {
+  const tables = (fields: readonly FieldSpec[]): readonly (readonly FieldSpec[])[] => [
+    fields,
+    ...fields.flatMap((row) => (row.fields === undefined ? [] : tables(row.fields))),
+  ]
+
+  it.each(callTypeNames)('of %s reserve no name twice in two spellings', (type) => {
+    const spec: CallTypeSpec = callTypes[type]
+    for (const fields of tables(spec.fields)) {
+      const index = twinIndex(fields)
+      const spellings = fields.flatMap((row) => [row.name, ...(row.twins ?? [])])
+      expect(new Set(spellings).size).toBe(spellings.length)
+      expect(new Set(index.values()).size).toBe(fields.length)
+    }
+  })
+})

@@ -1,0 +1,57 @@
+import { describe, expect, it } from 'vitest'
+import { issueFacts } from '../../../test/issue-facts.ts'
+import type { CallType } from '../../spec/call-types.ts'
+import { times } from './times.ts'
+
+const now = Date.parse('2026-06-01T12:00:00.000Z')
+
+const look = (
+  call: { readonly [name: string]: unknown },
+  type: CallType = 'identify',
+  clock: number | undefined = now,
+) => issueFacts(times(call, { type, now: clock }))
+
+describe('times', () => {
+  it.each(['timestamp', 'sentAt'])('warns of a %s without an offset', (name) => {
+    expect(look({ [name]: '2024-05-01T09:30:00' })).toEqual([
+      ['timestamp_no_offset', name, `${name} does not say its offset from UTC.`],
+    ])
+    expect(look({ [name]: '2024-05-01' })).toHaveLength(1)
+    expect(look({ [name]: '2024-05-01T09:30:00+02:00' })).toEqual([])
+  })
+
+  it('warns of a reserved time of day without an offset, and not of a date where a date is meant', () => {
+    expect(look({ traits: { createdAt: '2024-05-01T09:30:00', birthday: '1988-03-14T10:00:00' } })).toEqual([
+      ['timestamp_no_offset', 'traits.birthday', 'traits.birthday does not say its offset from UTC.'],
+      ['timestamp_no_offset', 'traits.createdAt', 'traits.createdAt does not say its offset from UTC.'],
+    ])
+    expect(look({ traits: { createdAt: '2024-05-01T09:30:00Z', birthday: '1988-03-14' } })).toEqual([])
+    expect(look({ traits: { ownTime: '2024-05-01T09:30:00' } })).toEqual([])
+  })
+
+  it('warns of a timestamp more than five minutes ahead of the clock, and of no other time', () => {
+    expect(look({ timestamp: '2026-06-01T12:05:00.000Z' })).toEqual([])
+    expect(look({ timestamp: '2026-06-01T12:05:00.001Z' })).toEqual([
+      ['timestamp_future', 'timestamp', 'timestamp lies 5 minutes in the future.'],
+    ])
+    expect(look({ timestamp: '2026-06-01T14:10:00.000+02:00' })).toHaveLength(1)
+    expect(look({ sentAt: '2030-01-01T00:00:00.000Z', traits: { createdAt: '2030-01-01T00:00:00Z' } })).toEqual([])
+  })
+
+  it('looks for no future without a clock', () => {
+    expect(issueFacts(times({ timestamp: '2030-01-01T00:00:00.000Z' }, { type: 'track', now: undefined }))).toEqual([])
+  })
+
+  it('warns of a timestamp before 1970', () => {
+    expect(look({ timestamp: '1970-01-01T00:00:00.000Z' })).toEqual([])
+    expect(look({ timestamp: '1969-12-31T23:59:59.999Z' })).toEqual([
+      ['timestamp_before_1970', 'timestamp', 'timestamp lies before 1970.'],
+    ])
+    expect(look({ timestamp: '1970-01-01T00:00:00.000+01:00' })).toHaveLength(1)
+  })
+
+  it('leaves what is no time to the schema', () => {
+    expect(look({ timestamp: 'soon', sentAt: 7, traits: { createdAt: '2024-02-30T00:00:00' } })).toEqual([])
+    expect(look({ traits: null, context: [] })).toEqual([])
+  })
+})

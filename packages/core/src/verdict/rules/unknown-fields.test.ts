@@ -1,0 +1,58 @@
+import { describe, expect, it } from 'vitest'
+import { issueFacts } from '../../../test/issue-facts.ts'
+import { type CallType, callTypeNames, callTypes } from '../../spec/call-types.ts'
+import { unknownFields } from './unknown-fields.ts'
+
+const look = (call: { readonly [name: string]: unknown }, type: CallType = 'track') =>
+  issueFacts(unknownFields(call, { type, now: undefined }))
+
+describe('unknownFields', () => {
+  it.each(callTypeNames)('knows every field of a %s call, and those that libraries add', (type) => {
+    const names = ['type', ...callTypes[type].fields.map(({ name }) => name), 'channel', '_metadata', 'options']
+    expect(look(Object.fromEntries(names.map((name) => [name, 1])), type)).toEqual([])
+  })
+
+  it('says where a stray name belongs', () => {
+    expect(look({ revenue: 1 })).toEqual([
+      [
+        'unknown_field',
+        'revenue',
+        'A track call has no field "revenue". It belongs in properties: write it as properties.revenue.',
+      ],
+    ])
+  })
+
+  it('says which name may be meant', () => {
+    expect(look({ userID: 1 })).toEqual([
+      ['unknown_field', 'userID', 'A track call has no field "userID". Did you mean userId?'],
+    ])
+  })
+
+  it('says which type of call has such a field', () => {
+    expect(look({ previousId: 1 })).toEqual([
+      ['unknown_field', 'previousId', 'A track call has no field "previousId". It is a field of alias calls.'],
+    ])
+  })
+
+  it('says of any other name that it is not seen, also where it is undefined', () => {
+    expect(look({ colour: undefined })).toEqual([
+      ['unknown_field', 'colour', 'A track call has no field "colour". Destinations will not see it.'],
+    ])
+  })
+
+  it.each(['receivedAt', 'originalTimestamp', 'version', 'projectId'])('says that Segment sets %s itself', (name) => {
+    expect(look({ [name]: 1 })).toEqual([['set_by_segment', name, `Segment overwrites ${name}.`]])
+  })
+
+  it('names the page of the type', () => {
+    expect(unknownFields({ colour: 1 }, { type: 'group', now: undefined })[0]?.page).toBe(callTypes.group.page)
+  })
+
+  it('reports every one of very many names without looking for advice on each', () => {
+    const names = Array.from({ length: 20_000 }, (_, index) => `userI${index}`)
+    const found = look(Object.fromEntries(names.map((name) => [name, 1])))
+    expect(found).toHaveLength(20_000)
+    expect(found[0]?.[2]).toContain('Did you mean userId?')
+    expect(found.at(-1)?.[2]).toContain('Destinations will not see it.')
+  })
+})
