@@ -38,6 +38,23 @@ describe('the fast verdict', () => {
     )
   })
 
+  it('says of a call that leaves its type to the endpoint what the full verdict says', () => {
+    const untyped = fc.constantFrom<(call: object) => object>(
+      (call) => ({ ...call, type: null }),
+      (call) => ({ ...call, type: undefined }),
+      (call) => Object.fromEntries(Object.entries(call).filter(([name]) => name !== 'type')),
+    )
+    fc.assert(
+      fc.property(fc.oneof(cleanCall, anyCall), untyped, (call, leaveOut) => {
+        const type = call.type as CallType
+        expectSameVerdict(leaveOut(call), { type, now })
+        const [quick, full] = [validateCallFast, validateCall].map((judge) => judge(leaveOut(call), { type, now }))
+        if (quick?.ok && full?.ok) expect(Object.keys(quick.call)).toEqual(Object.keys(full.call))
+      }),
+      { numRuns: 500 },
+    )
+  })
+
   it('says of anything at all what the full verdict says', () => {
     fc.assert(fc.property(fc.oneof(oddValue, fc.anything()), options(), (input, how) => expectSameVerdict(input, how)))
   })

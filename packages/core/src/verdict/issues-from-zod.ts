@@ -63,14 +63,22 @@ const messageOf = (code: IssueCode, field: FieldSpec | undefined, path: IssuePat
   }
 }
 
-/** Translates what Zod found wrong with a call into issues of Segment's rules; no one above sees Zod. */
+/**
+ * Translates what Zod found wrong with a call into issues of Segment's rules; no one above sees Zod. Zod tests the length
+ * of a value that is no text too, so each code is given once a place.
+ */
 export const issuesFromZod = (error: z.core.$ZodError, type: CallType, input: unknown): readonly SegmentIssue[] => {
   const spec: CallTypeSpec = callTypes[type]
-  return error.issues.map((issue) => {
+  const issues = new Map<string, SegmentIssue>()
+  for (const issue of error.issues) {
     const path: IssuePath = issue.path.map((part) => (typeof part === 'symbol' ? String(part) : part))
     const field = fieldAt(spec.fields, path)
     const value = valueAt(input, path)
     const code = codeOf(issue, field, value)
-    return createIssue(code, path, messageOf(code, field, path, value), path.length <= 1 ? undefined : spec.page)
-  })
+    const key = JSON.stringify([code, ...path])
+    if (issues.has(key)) continue
+    const page = path.length <= 1 ? undefined : spec.page
+    issues.set(key, createIssue(code, path, messageOf(code, field, path, value), page))
+  }
+  return [...issues.values()]
 }

@@ -77,6 +77,16 @@ const collectIssues = (call: JsonObject, type: CallType, now: number | undefined
 }
 
 /**
+ * The call a verdict gives back: itself where it says its type, else a copy with the type first.
+ * Only for what has been judged: every required field and every type must be in place.
+ */
+export const asCall = (input: JsonObject, type: CallType): SegmentCall => {
+  if (input.type === type) return input as unknown as SegmentCall
+  const { type: _, ...rest } = input
+  return { type, ...rest } as unknown as SegmentCall
+}
+
+/**
  * Judges one call by everything there is to look for, and explains each finding. `validateCall` gives the same verdict
  * sooner where there is none.
  */
@@ -89,9 +99,7 @@ export const validateCall = (input: unknown, options: ValidateOptions = {}): Ver
   const issues = collectIssues(input, type, options.now).toSorted(bySeverity)
   const stopped = options.strict ? issues.length > 0 : issues.some((issue) => issue.severity === 'error')
   if (stopped) return { ok: false, issues }
-  const call = input.type === type ? input : { type, ...input, ...(input.type === null ? { type } : {}) }
-  // The schema has found every required field and every type in place; what is left to it are warnings.
-  return { ok: true, call: call as unknown as SegmentCall, issues }
+  return { ok: true, call: asCall(input, type), issues }
 }
 
 const bySeverity = (left: SegmentIssue, right: SegmentIssue): number =>

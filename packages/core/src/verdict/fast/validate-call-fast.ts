@@ -1,10 +1,9 @@
 import type { SegmentIssue } from '../../error/segment-issue.ts'
-import type { SegmentCall } from '../../schema/call.ts'
 import type { JsonObject } from '../../schema/json-object.ts'
 import { type CallType, callTypes } from '../../spec/call-types.ts'
 import { limits } from '../../spec/limits.ts'
 import { byteLength } from '../byte-length.ts'
-import { type ValidateOptions, type Verdict, validateCall } from '../validate-call.ts'
+import { asCall, type ValidateOptions, type Verdict, validateCall } from '../validate-call.ts'
 import { cleanCallBound } from './clean-call.ts'
 
 const noIssues: readonly SegmentIssue[] = Object.freeze([])
@@ -30,7 +29,5 @@ export const validateCallFast = (input: unknown, options: ValidateOptions = {}):
   if (type === undefined) return validateCall(input, options)
   const bound = cleanCallBound(call, type, options.now)
   if (bound < 0 || !isSmall(call, bound)) return validateCall(input, options)
-  const typed = call.type === type ? call : { ...call, type }
-  // The call has been seen to have every field and type that its schema asks for.
-  return { ok: true, call: typed as unknown as SegmentCall, issues: noIssues }
+  return { ok: true, call: asCall(call, type), issues: noIssues }
 }

@@ -1,0 +1,100 @@
+import { describe, expect, it } from 'vitest'
+import { issueFacts } from '../../test/issue-facts.ts'
+import { validateBatch } from './validate-batch.ts'
+
+const good = { type: 'track', userId: 'user-42', event: 'Lesson Opened' }
+const bad = { type: 'track', userId: 7, event: 'Lesson Opened' }
+const warned = { type: 'identify', userId: 'ada@example.com' }
+
+const look = (input: unknown) => issueFacts(validateBatch(input).issues)
+
+describe('validateBatch', () => {
+  it('gives back the calls of a batch that nothing stops, themselves', () => {
+    const verdict = validateBatch({ batch: [good, good], context: { ip: '203.0.113.7' }, integrations: { All: true } })
+    expect(verdict).toMatchObject({ ok: true, issues: [] })
+    expect(verdict.calls).toEqual([good, good])
+    expect(verdict.calls[0]).toBe(good)
+    expect(verdict.verdicts).toHaveLength(2)
+  })
+
+  it.each<readonly [unknown, string, string, string]>([
+    [null, 'call_not_object', '', 'The batch is null.'],
+    [[good], 'call_not_object', '', 'The batch is an array.'],
+    [{}, 'batch_empty', 'batch', 'batch is missing.'],
+    [{ batch: good }, 'batch_empty', 'batch', 'batch is an object.'],
+    [{ batch: [] }, 'batch_empty', 'batch', 'batch has no calls.'],
+  ])('refuses %j', (input, code, place, message) => {
+    expect(look(input)).toEqual([[code, place, message]])
+    expect(validateBatch(input)).toMatchObject({ ok: false, calls: [], verdicts: [] })
+  })
+
+  it('says which call is wrong, and keeps the others', () => {
+    const verdict = validateBatch({ batch: [good, warned, bad, 'x'] })
+    expect(verdict.ok).toBe(false)
+    expect(issueFacts(verdict.issues)).toEqual([
+      ['id_not_string', 'batch[2].userId', 'userId is the number 7, and text with at least one character is expected.'],
+      ['call_not_object', 'batch[3]', 'The call is the text "x".'],
+      ['id_email', 'batch[1].userId', 'userId is an e-mail address.'],
+    ])
+    expect(verdict.calls).toEqual([good, warned])
+    expect(verdict.verdicts.map(({ ok }) => ok)).toEqual([true, true, false, false])
+    expect(verdict.verdicts[2]?.issues[0]?.path).toEqual(['userId'])
+  })
+
+  it('asks every call for its type', () => {
+    expect(look({ batch: [{ userId: 'u' }] })).toEqual([
+      ['type_required', 'batch[0].type', 'The call does not say its type.'],
+    ])
+  })
+
+  it('refuses an envelope whose context or integrations are no objects', () => {
+    expect(look({ batch: [good], context: [], integrations: 'All' })).toEqual([
+      ['context_not_object', 'context', 'context is an array.'],
+      ['integrations_not_object', 'integrations', 'integrations is the text "All".'],
+    ])
+    expect(look({ batch: [good], context: null })).toEqual([['context_not_object', 'context', 'context is null.']])
+  })
+
+  it('finds what is not JSON in the envelope, and in a call once', () => {
+    expect(look({ batch: [good], context: { at: new Date(0) } })).toEqual([
+      ['not_json', 'context.at', 'A Date is no JSON value.'],
+    ])
+    expect(look({ batch: [{ ...good, properties: { at: new Date(0) } }] })).toEqual([
+      ['not_json', 'batch[0].properties.at', 'A Date is no JSON value.'],
+    ])
+  })
+
+  it('takes 2,500 calls and no more', () => {
+    expect(look({ batch: Array(2_500).fill(good) })).toEqual([])
+    expect(look({ batch: Array(2_501).fill(good) })).toEqual([
+      ['batch_too_many_calls', 'batch', 'The batch has 2501 calls.'],
+    ])
+  })
+
+  it('takes 512,000 bytes and no more, envelope included', () => {
+    const callOf = (bytes: number) => {
+      const frame = JSON.stringify({ ...good, properties: { text: '' } }).length
+      return { ...good, properties: { text: 'é'.repeat((bytes - frame) >> 1) + 'a'.repeat((bytes - frame) & 1) } }
+    }
+    const frame = JSON.stringify({ batch: [] }).length
+    const batchOf = (bytes: number) => {
+      const calls = Array.from({ length: 16 }, () => callOf(31_000))
+      const used = frame + 16 * 31_001
+      return { batch: [...calls, callOf(bytes - used)] }
+    }
+    expect(new TextEncoder().encode(JSON.stringify(batchOf(512_000))).length).toBe(512_000)
+    expect(look(batchOf(512_000))).toEqual([])
+    expect(look(batchOf(512_001))).toEqual([['batch_too_large', '', 'The batch has 512,001 bytes of JSON.']])
+  })
+
+  it('lets warnings pass unless it is strict', () => {
+    expect(validateBatch({ batch: [warned] }).ok).toBe(true)
+    expect(validateBatch({ batch: [warned] }, { strict: true })).toMatchObject({ ok: false, calls: [] })
+  })
+
+  it('hands its clock on to every call', () => {
+    const ahead = { ...good, timestamp: '2030-01-01T00:00:00.000Z' }
+    expect(validateBatch({ batch: [ahead] }).issues).toEqual([])
+    expect(validateBatch({ batch: [ahead] }, { now: 0 }).issues.map(({ code }) => code)).toEqual(['timestamp_future'])
+  })
+})

@@ -1,0 +1,124 @@
+import { describe, expect, it } from 'vitest'
+import { issueFacts } from '../../test/issue-facts.ts'
+import { callTypeNames } from '../spec/call-types.ts'
+import { validateCallFast } from './fast/validate-call-fast.ts'
+import { validateCall } from './validate-call.ts'
+
+const clean = {
+  identify: { type: 'identify', userId: 'user-42', traits: { email: 'ada@example.com' } },
+  track: { type: 'track', userId: 'user-42', event: 'Lesson Opened', properties: { title: 'Sheep' } },
+  page: { type: 'page', anonymousId: 'session-7', name: 'Home' },
+  screen: { type: 'screen', anonymousId: 'session-7', name: 'Home' },
+  group: { type: 'group', userId: 'user-42', groupId: 'company-7' },
+  alias: { type: 'alias', userId: 'user-42', previousId: 'session-7' },
+} as const
+
+describe.each([
+  ['validateCall', validateCall],
+  ['validateCallFast', validateCallFast],
+] as const)('%s', (_, validate) => {
+  it.each(callTypeNames)('gives back a %s call that nothing stops, itself', (type) => {
+    const verdict = validate(clean[type], { type })
+    expect(verdict).toEqual({ ok: true, call: clean[type], issues: [] })
+    expect(verdict.ok && verdict.call).toBe(clean[type])
+  })
+
+  it.each<readonly [unknown, string]>([
+    [null, 'null'],
+    [undefined, 'missing'],
+    ['{}', 'the text "{}"'],
+    [[], 'an array'],
+    [new Date(0), 'a Date'],
+  ])('refuses %o, which is no call', (input, described) => {
+    const verdict = validate(input)
+    expect(verdict.ok).toBe(false)
+    expect(issueFacts(verdict.issues)).toEqual([['call_not_object', '', `The call is ${described}.`]])
+  })
+
+  it('asks for a type unless one is implied, and adds the implied one to a copy', () => {
+    const { type: _, ...untyped } = clean.track
+    expect(issueFacts(validate(untyped).issues)).toEqual([['type_required', 'type', 'The call does not say its type.']])
+    for (const call of [untyped, { ...untyped, type: null }, { ...untyped, type: undefined }]) {
+      expect(validate(call, { type: 'track' })).toEqual({ ok: true, call: clean.track, issues: [] })
+    }
+    expect(untyped).not.toHaveProperty('type')
+  })
+
+  it.each<readonly [unknown, string]>([
+    ['Track', 'The type is the text "Track".'],
+    ['constructor', 'The type is the text "constructor".'],
+    [7, 'The type is the number 7.'],
+  ])('knows no type %o', (type, message) => {
+    expect(issueFacts(validate({ ...clean.track, type }).issues)).toEqual([['type_unknown', 'type', message]])
+  })
+
+  it('refuses a type other than the implied one', () => {
+    expect(issueFacts(validate(clean.track, { type: 'page' }).issues)).toEqual([
+      ['type_unknown', 'type', 'The type is "track" where a call of type "page" is expected.'],
+    ])
+  })
+
+  it('says what is not JSON even where the type is not known', () => {
+    expect(validate({ type: 'x', properties: { at: new Date(0) } }).issues.map(({ code }) => code)).toEqual([
+      'type_unknown',
+      'not_json',
+    ])
+  })
+
+  it('reports errors first, each place once', () => {
+    const { issues, ok } = validate({ type: 'track', userId: 'ada@example.com', event: 7n, properties: { Revenue: 1 } })
+    expect(ok).toBe(false)
+    expect(issues.map(({ code, severity }) => [code, severity])).toEqual([
+      ['not_json', 'error'],
+      ['id_email', 'warning'],
+      ['reserved_twin', 'warning'],
+    ])
+  })
+
+  it('looks by every rule at once', () => {
+    const { issues } = validate(
+      {
+        type: 'track',
+        userId: 'guest',
+        event: 'Order Completed',
+        timestamp: '2030-01-01T00:00:00',
+        colour: 'red',
+        properties: { currency: 'eur', Value: 1, order_id: 7, ...Object.fromEntries(Array(301).fill(1).entries()) },
+        integrations: { all: false },
+      },
+      { now: Date.parse('2026-06-01T12:00:00Z') },
+    )
+    expect(issues.map(({ code }) => code)).toEqual([
+      'unknown_field',
+      'id_placeholder',
+      'reserved_twin',
+      'timestamp_no_offset',
+      'timestamp_future',
+      'currency_case',
+      'semantic_property_type',
+      'unify_limit',
+      'reserved_twin',
+    ])
+  })
+
+  it('lets warnings pass unless it is strict', () => {
+    const call = { ...clean.identify, userId: 'ada@example.com' }
+    expect(validate(call).ok).toBe(true)
+    expect(validate(call).issues).toHaveLength(1)
+    expect(validate(call, { strict: true }).ok).toBe(false)
+    expect(validate(clean.identify, { strict: true }).ok).toBe(true)
+  })
+
+  it('counts the bytes of the call as JSON', () => {
+    const frame = JSON.stringify({ ...clean.track, properties: { text: '' } }).length
+    const callOf = (bytes: number) => ({ ...clean.track, properties: { text: 'a'.repeat(bytes - frame) } })
+    expect(validate(callOf(32_000))).toMatchObject({ ok: true, issues: [] })
+    expect(validate(callOf(32_001))).toMatchObject({ ok: true, issues: [{ code: 'call_near_limit' }] })
+    expect(validate(callOf(32_769))).toMatchObject({ ok: false, issues: [{ code: 'call_too_large' }] })
+  })
+
+  it('changes no call, and takes a frozen one', () => {
+    const call = Object.freeze({ ...clean.track, properties: Object.freeze({ title: 'Sheep' }) })
+    expect(validate(call, { type: 'track' })).toEqual({ ok: true, call, issues: [] })
+  })
+})
