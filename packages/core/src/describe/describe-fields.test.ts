@@ -1,0 +1,12 @@
+import { expect, it } from 'vitest'
+import { callTypeNames, callTypes } from '../spec/call-types.ts'
+import { describeFields } from './describe-fields.ts'
+
+it.each(callTypeNames)('gives the rows of a %s call in order, without what delivery stamps', (type) => {
+  const names = callTypes[type].fields.map(({ name }) => name)
+  expect(describeFields(type).map(({ name }) => name)).toEqual(
+    names.filter((name) => name !== 'sentAt' && name !== 'writeKey'),
+  )
+  expect(describeFields(type, { delivery: true })).toEqual(callTypes[type].fields)
+  expect(describeFields(type, { delivery: false })).toEqual(describeFields(type))
+})
