@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises'
 import { promisify } from 'node:util'
 import { gzip } from 'node:zlib'
 import type { Dispatcher } from 'undici'
@@ -69,11 +70,10 @@ export const createUndiciTransport = (options: UndiciTransportOptions = {}): Clo
         bodyTimeout: 0,
       })
       connections.report(response.statusCode)
-      return {
-        status: response.statusCode,
-        headers: headerReader(response.headers),
-        body: await readText(response.body),
-      }
+      const text = await readText(response.body)
+      // Undici frees a connection one turn of the event loop after its answer; who sends at once would open another.
+      await setImmediate()
+      return { status: response.statusCode, headers: headerReader(response.headers), body: text }
     })
   return Object.assign(transport, { close: () => connections.close() })
 }
