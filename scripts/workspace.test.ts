@@ -1,0 +1,56 @@
+import { globSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+
+const root = join(import.meta.dirname, '..')
+const read = (path: string): string => readFileSync(join(root, path), 'utf8')
+const workspace = read('pnpm-workspace.yaml')
+
+interface Manifest {
+  readonly name: string
+  readonly packageManager?: string
+  readonly dependencies?: Readonly<Record<string, string>>
+  readonly devDependencies?: Readonly<Record<string, string>>
+}
+
+const manifests = globSync(['package.json', '{packages,apps,examples}/*/package.json', 'bench/package.json'], {
+  cwd: root,
+})
+const parsed = manifests.map((path): Manifest => JSON.parse(read(path)))
+
+describe('the workspace', () => {
+  it('writes versions of third parties in the catalog only', () => {
+    const own = parsed.flatMap(({ name, dependencies, devDependencies }) =>
+      Object.entries({ ...dependencies, ...devDependencies })
+        .filter(([, version]) => version !== 'catalog:' && version !== 'workspace:*')
+        .map(([dependency, version]) => `${name}: ${dependency} ${version}`),
+    )
+    expect(own).toEqual([])
+    expect(parsed.length).toBeGreaterThan(5)
+  })
+
+  it('judges packages by the Node it pins', () => {
+    expect(/^nodeVersion: (.+)$/m.exec(workspace)?.[1]).toBe(/^ {2}node: (.+)$/m.exec(workspace)?.[1])
+    expect(`v${/^ {2}node: (.+)$/m.exec(workspace)?.[1]}`).toBe(process.version)
+  })
+
+  it('names one version of pnpm everywhere', () => {
+    const manifest = parsed.find(({ packageManager }) => packageManager !== undefined)
+    const places = [
+      '*.md',
+      '{.changeset,docs,bench}/**/*.md',
+      '.github/workflows/*.yml',
+      '{packages,apps,examples}/*/README.md',
+    ]
+    const files = [...globSync(places, { cwd: root }), '.ci/run', 'package.json']
+    const named = files.flatMap((path) => [...read(path).matchAll(/pnpm@\d[\w.]*/g)].map(([text]) => text))
+    expect(named.length).toBeGreaterThan(5)
+    expect(new Set(named)).toEqual(new Set([manifest?.packageManager]))
+  })
+
+  it('installs the programs that its tests drive, the same ones in CI as here', () => {
+    expect(read('.ci/run')).toContain('.ci/debian-packages')
+    expect(read('scripts/system-tools.ts')).toContain('.ci/debian-packages')
+    expect(read('.ci/debian-packages')).toMatch(/^(?:[a-z0-9.+-]+\n)+$/)
+  })
+})
