@@ -266,14 +266,19 @@ export const createSegmentClient = (options: SegmentClientOptions): SegmentClien
     })
   }
 
-  const give = async (draft: DraftCall): Promise<CallOutcome> => {
+  /** Without a promise more than the one that settles the call: this is the path that must be fast. */
+  const give = (draft: DraftCall): CallOutcome | Promise<CallOutcome> => {
     if (closed) return refuse(closedError())
     if (unauthorized !== undefined) return refuse(unauthorized)
     if (middleware.length === 0) return accept(draft)
     const ran = runMiddleware(draft, middleware)
-    const passed = ran instanceof Promise ? await ran : ran
-    return passed === null ? { outcome: 'dropped', attempts: 0 } : accept(passed)
+    const pass = (passed: DraftCall | null): CallOutcome | Promise<CallOutcome> =>
+      passed === null ? { outcome: 'dropped', attempts: 0 } : accept(passed)
+    return ran instanceof Promise ? ran.then(pass) : pass(ran)
   }
+
+  const promised = (outcome: CallOutcome | Promise<CallOutcome>): Promise<CallOutcome> =>
+    outcome instanceof Promise ? outcome : Promise.resolve(outcome)
 
   const flush = (): Promise<void> => {
     sealAll()
@@ -299,7 +304,7 @@ export const createSegmentClient = (options: SegmentClientOptions): SegmentClien
   const method =
     (type: SegmentCall['type']) =>
     (fields: object): Promise<CallOutcome> =>
-      give({ ...fields, type })
+      promised(give({ ...fields, type }))
 
   return {
     identify: method('identify'),
@@ -309,7 +314,7 @@ export const createSegmentClient = (options: SegmentClientOptions): SegmentClien
     group: method('group'),
     alias: method('alias'),
     // The verdict says what is wrong with anything that is no call.
-    send: (call) => give(call as DraftCall),
+    send: (call) => promised(give(call as DraftCall)),
     on: (name, listener) => events.on(name, listener),
     flush,
     close,

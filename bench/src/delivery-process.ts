@@ -1,0 +1,45 @@
+import { type DeliveryClientName, deliveryClients } from './delivery-clients.ts'
+
+/** What one run took. */
+export interface DeliveryRun {
+  readonly wallMs: number
+  readonly cpuMs: number
+  /** Largest resident set of the process, in megabytes. */
+  readonly peakMb: number
+  /** Time that 99 of 100 calls of track() stay below, in microseconds. */
+  readonly p99Us: number
+}
+
+// One client in a process of its own, so that neither heap nor compiled code of another weighs on it.
+const [name, url, count, warmUp] = process.argv.slice(2)
+const events = Number(count)
+const client = deliveryClients[name as DeliveryClientName](url ?? '')
+
+const run = async (calls: number, times?: Float64Array): Promise<void> => {
+  for (let index = 0; index < calls; index += 1) {
+    const started = performance.now()
+    const wait = client.track(index)
+    if (times !== undefined) times[index] = performance.now() - started
+    if (wait !== undefined) await wait
+    // Lets what was sent be answered, as an application with other things to do would.
+    if (index % 500 === 499) await new Promise((resolve) => setImmediate(resolve))
+  }
+  await client.drain()
+}
+
+await run(Number(warmUp))
+const times = new Float64Array(events)
+const cpu = process.cpuUsage()
+const started = performance.now()
+await run(events, times)
+const wallMs = performance.now() - started
+const used = process.cpuUsage(cpu)
+const result: DeliveryRun = {
+  wallMs,
+  cpuMs: (used.user + used.system) / 1_000,
+  peakMb: process.resourceUsage().maxRSS / 1_024,
+  p99Us: (times.sort()[Math.floor(events * 0.99)] ?? 0) * 1_000,
+}
+await client.close()
+process.send?.(result)
+process.disconnect?.()
