@@ -114,11 +114,14 @@ const variants = (names: readonly string[]): fc.Arbitrary<string> =>
     ]),
   )
 
+const customName = fc.oneof(
+  fc.stringMatching(/^[a-z]{1,5}[A-Z_ -]?[a-z0-9]{0,9}$/),
+  fc.string({ minLength: 0, maxLength: 12 }),
+)
+
 const customEntry = (taken: readonly string[]): fc.Arbitrary<Entry> => {
   const folded = new Set(taken.map(foldName))
-  const name = fc
-    .oneof(fc.stringMatching(/^[a-z]{1,5}[A-Z_ -]?[a-z0-9]{0,9}$/), fc.string({ minLength: 0, maxLength: 12 }))
-    .filter((candidate) => !folded.has(foldName(candidate)))
+  const name = customName.filter((candidate) => !folded.has(foldName(candidate)))
   return fc.tuple(name, json)
 }
 
