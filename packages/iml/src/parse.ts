@@ -4,13 +4,7 @@ import { imlLimits } from './limits.ts'
 import { binaryOperatorOf, binaryOperators, unaryPrecedence } from './operator-table.ts'
 import type { Expression, Segment, SyntaxNote } from './syntax-tree.ts'
 import { type Token, tokenize } from './tokenize.ts'
-
-/** Arguments (counted from 0) that documentation prints as an unquoted date format, such as `YYYY-MM-DD HH:mm`. */
-const dateFormatArguments: ReadonlyMap<string, number> = new Map([
-  ['formatDate', 1],
-  ['parseDate', 1],
-])
-const unquotedDateFormat = /[YMDdHhmsSAaZXxEQWwGgkTo:./\- ]+(?=[,;)])/y
+import { unquotedDateFormat } from './unquoted-date-format.ts'
 
 /** What a sign of another language is told. */
 const foreignSigns: Readonly<Record<string, string>> = {
@@ -83,8 +77,9 @@ export function parseExpression(
     return token.kind === 'sign' ? `"${token.value}"` : 'A name'
   }
 
-  function made<T extends Expression>(node: T, ...children: readonly Expression[]): T {
-    const depth = 1 + Math.max(0, ...children.map((child) => depths.get(child) ?? 0))
+  function made<T extends Expression>(node: T, children: readonly Expression[]): T {
+    let depth = 1
+    for (const child of children) depth = Math.max(depth, 1 + (depths.get(child) ?? 0))
     if (depth > imlLimits.depth) tooDeep(node)
     depths.set(node, depth)
     return node
@@ -113,14 +108,14 @@ export function parseExpression(
           if (precedence < least) return left
           take()
           const right = parseBinary(precedence + 1)
-          left = made({ kind: 'binary', operator, left, right, start: left.start, end: right.end }, left, right)
+          left = made({ kind: 'binary', operator, left, right, start: left.start, end: right.end }, [left, right])
         } else if (startsValue(token) && (token.kind === 'text' || tokens[index - 1]?.kind === 'text')) {
           // A text set right beside another value is joined to it.
           const { precedence } = binaryOperators['+']
           if (precedence < least) return left
           notes.push({ kind: 'juxtaposition', start: token.start, end: token.end })
           const right = parseBinary(precedence + 1)
-          left = made({ kind: 'binary', operator: '+', left, right, start: left.start, end: right.end }, left, right)
+          left = made({ kind: 'binary', operator: '+', left, right, start: left.start, end: right.end }, [left, right])
         } else return left
       }
     })
@@ -137,7 +132,7 @@ export function parseExpression(
     take()
     if (operator === '-') notes.push({ kind: 'unary_minus', start: token.start, end: token.end })
     const operand = nested(() => parseBinary(unaryPrecedence))
-    return made({ kind: 'unary', operator, operand, start: token.start, end: operand.end }, operand)
+    return made({ kind: 'unary', operator, operand, start: token.start, end: operand.end }, [operand])
   }
 
   function parsePath(): Expression {
@@ -163,7 +158,7 @@ export function parseExpression(
     const end = segments.at(-1)?.end
     if (end === undefined) return root
     if (isSign('(')) fail('unexpected_token', 'There are no methods; only functions are called', peek())
-    return made({ kind: 'path', root, segments, start: root.start, end }, ...inner)
+    return made({ kind: 'path', root, segments, start: root.start, end }, inner)
   }
 
   function previousName(root: Expression, segments: readonly Segment[]): string | undefined {
@@ -195,17 +190,17 @@ export function parseExpression(
     if (token.kind === 'number') {
       const value = Number(token.value)
       if (!Number.isFinite(value)) fail('too_large', 'The number is too large', token)
-      return made({ kind: 'number', value, start, end })
+      return made({ kind: 'number', value, start, end }, [])
     }
     if (token.kind === 'text') {
       if (source[start] === '"') notes.push({ kind: 'double_quotes', start, end })
-      return made({ kind: 'text', value: token.value, start, end })
+      return made({ kind: 'text', value: token.value, start, end }, [])
     }
-    if (token.kind === 'quoted_name') return made({ kind: 'name', name: token.value, start, end })
+    if (token.kind === 'quoted_name') return made({ kind: 'name', name: token.value, start, end }, [])
     if (token.kind === 'name') {
       if (isSign('(') && peek().start === end) return parseCall(token)
       const keyword = imlKeywords.has(token.value)
-      return made({ kind: keyword ? 'keyword' : 'name', name: token.value, start, end })
+      return made({ kind: keyword ? 'keyword' : 'name', name: token.value, start, end }, [])
     }
     if (token.kind !== 'sign' || token.value !== '(') unexpected(token)
     const expression = parseBinary(0)
@@ -226,18 +221,16 @@ export function parseExpression(
       if (isSign(')')) unexpected(peek())
     }
     const end = take().end
-    return made({ kind: 'call', name: name.value, arguments: list, start: name.start, end }, ...list)
+    return made({ kind: 'call', name: name.value, arguments: list, start: name.start, end }, list)
   }
 
   function parseUnquotedFormat(name: string, position: number): Expression | undefined {
-    if (dateFormatArguments.get(name) !== position) return undefined
     const { start } = peek()
-    unquotedDateFormat.lastIndex = start
-    const text = unquotedDateFormat.exec(source)?.[0]
-    if (text === undefined || !/[^\w\s]|\s\w/.test(text.trim()) || !/^[A-Za-z]/.test(text)) return undefined
+    const text = unquotedDateFormat(name, position, source, start)
+    if (text === undefined) return undefined
     const end = start + text.length
     while (peek().start < end) take()
     notes.push({ kind: 'bare_word', start, end })
-    return made({ kind: 'text', value: text.trim(), start, end })
+    return made({ kind: 'text', value: text.trim(), start, end }, [])
   }
 }

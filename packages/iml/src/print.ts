@@ -2,6 +2,7 @@ import { ImlError } from './iml-error.ts'
 import { imlKeywords } from './keywords.ts'
 import { type BinaryOperator, binaryOperators, unaryPrecedence } from './operator-table.ts'
 import type { Expression, Segment, Template } from './syntax-tree.ts'
+import { unquotedDateFormat } from './unquoted-date-format.ts'
 
 const plainName = /^[\p{L}_$][\p{L}\p{N}_$]*$/u
 const plainSegment = /^[\p{L}\p{N}_$]+$/u
@@ -38,12 +39,18 @@ function print(node: Expression, least: number): string {
     case 'path':
       return printRoot(node.root) + node.segments.map(printSegment).join('')
     case 'call':
-      return `${node.name}(${node.arguments.map((argument) => print(argument, 0)).join(', ')})`
+      return `${node.name}(${node.arguments.map((argument, position) => printArgument(node.name, argument, position)).join(', ')})`
     case 'unary':
       return parenthesised(node.operator + print(node.operand, unaryPrecedence), unaryPrecedence, least)
     case 'binary':
       return printBinary(node.operator, node.left, node.right, least)
   }
+}
+
+/** Sums that would read as an unquoted date format, such as `M - D`, stand in parentheses. */
+function printArgument(functionName: string, argument: Expression, position: number): string {
+  const text = print(argument, 0)
+  return unquotedDateFormat(functionName, position, `${text})`, 0) === undefined ? text : `(${text})`
 }
 
 function printRoot(root: Expression): string {

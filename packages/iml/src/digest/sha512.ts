@@ -1,64 +1,103 @@
 import { firstPrimes, rootFraction } from './sha2-constants.ts'
-import { padMessage } from './words.ts'
+import { bytesOfWords, padMessage } from './words.ts'
 
-const mask = 0xffff_ffff_ffff_ffffn
-const constants = firstPrimes(80).map((prime) => rootFraction(prime, 3))
+// Words of 64 bits are kept as two of 32, upper half first: bigint takes twenty times as long.
+const constants = halves(firstPrimes(80).map((prime) => rootFraction(prime, 3)))
 const roots = firstPrimes(16).map((prime) => rootFraction(prime, 2))
+const start512 = halves(roots.slice(0, 8))
+const start384 = halves(roots.slice(8))
 
 /** SHA-512 of bytes, 64 bytes. FIPS 180-4. */
 export function sha512(message: Uint8Array): Uint8Array {
-  return compress(message, roots.slice(0, 8))
+  return compress(message, start512)
 }
 
 /** SHA-384 of bytes, 48 bytes: the same rounds from another start, cut short. FIPS 180-4. */
 export function sha384(message: Uint8Array): Uint8Array {
-  return compress(message, roots.slice(8)).slice(0, 48)
+  return compress(message, start384).slice(0, 48)
 }
 
-function compress(message: Uint8Array, start: readonly bigint[]): Uint8Array {
+function compress(message: Uint8Array, start: Int32Array): Uint8Array {
   const view = padMessage(message, 128, false)
-  const words: bigint[] = []
-  let state = [...start]
+  const words = new Int32Array(160)
+  const state = start.slice()
+  const work = new Int32Array(16)
   for (let block = 0; block < view.byteLength; block += 128) {
-    for (let step = 0; step < 80; step += 1) {
-      words[step] = step < 16 ? view.getBigUint64(block + step * 8) : scheduled(words, step)
-    }
-    let [a = 0n, b = 0n, c = 0n, d = 0n, e = 0n, f = 0n, g = 0n, h = 0n] = state
-    for (let step = 0; step < 80; step += 1) {
-      const choice = (e & f) ^ (~e & mask & g)
-      const majority = (a & b) ^ (a & c) ^ (b & c)
-      const first = h + turned(e, 14n, 18n, 41n) + choice + (constants[step] ?? 0n) + (words[step] ?? 0n)
-      const second = turned(a, 28n, 34n, 39n) + majority
-      h = g
-      g = f
-      f = e
-      e = (d + first) & mask
-      d = c
-      c = b
-      b = a
-      a = (first + second) & mask
-    }
-    const round = [a, b, c, d, e, f, g, h]
-    state = state.map((word, index) => (word + (round[index] ?? 0n)) & mask)
+    for (let index = 0; index < 32; index += 1) words[index] = view.getInt32(block + index * 4)
+    for (let index = 32; index < 160; index += 2) schedule(words, index)
+    work.set(state)
+    for (let index = 0; index < 160; index += 2) round(work, words, index)
+    for (let index = 0; index < 16; index += 2) addTo(state, index, at(work, index), at(work, index + 1))
   }
-  const bytes = new DataView(new ArrayBuffer(64))
-  state.forEach((word, index) => {
-    bytes.setBigUint64(index * 8, word)
-  })
-  return new Uint8Array(bytes.buffer)
+  return bytesOfWords([...state], false)
 }
 
-function scheduled(words: readonly bigint[], step: number): bigint {
-  const at = (back: number): bigint => words[step - back] ?? 0n
-  const first = right(at(15), 1n) ^ right(at(15), 8n) ^ (at(15) >> 7n)
-  const second = right(at(2), 19n) ^ right(at(2), 61n) ^ (at(2) >> 6n)
-  return (at(16) + first + at(7) + second) & mask
+/** One round: the eight words move up by one, with a new first and a changed fifth one. */
+function round(work: Int32Array, words: Int32Array, index: number): void {
+  const [ah, al, bh, bl] = [at(work, 0), at(work, 1), at(work, 2), at(work, 3)]
+  const [ch, cl, eh, el] = [at(work, 4), at(work, 5), at(work, 8), at(work, 9)]
+  const sumE = [
+    turn(eh, el, 14) ^ turn(eh, el, 18) ^ turn(eh, el, 41),
+    turn(el, eh, 14) ^ turn(el, eh, 18) ^ turn(el, eh, 41),
+  ] as const
+  const choice = [(eh & at(work, 10)) ^ (~eh & at(work, 12)), (el & at(work, 11)) ^ (~el & at(work, 13))] as const
+  const low =
+    unsigned(at(work, 15)) +
+    unsigned(sumE[1]) +
+    unsigned(choice[1]) +
+    unsigned(at(constants, index + 1)) +
+    unsigned(at(words, index + 1))
+  const high = (at(work, 14) + sumE[0] + choice[0] + at(constants, index) + at(words, index) + carry(low)) | 0
+  const sumA = [
+    turn(ah, al, 28) ^ turn(ah, al, 34) ^ turn(ah, al, 39),
+    turn(al, ah, 28) ^ turn(al, ah, 34) ^ turn(al, ah, 39),
+  ] as const
+  const majority = [(ah & bh) ^ (ah & ch) ^ (bh & ch), (al & bl) ^ (al & cl) ^ (bl & cl)] as const
+  const newLow = unsigned(low | 0) + unsigned(sumA[1]) + unsigned(majority[1])
+  work.copyWithin(2, 0, 14)
+  addTo(work, 8, high, low | 0)
+  work[0] = (high + sumA[0] + majority[0] + carry(newLow)) | 0
+  work[1] = newLow | 0
 }
 
-function turned(word: bigint, one: bigint, two: bigint, three: bigint): bigint {
-  return right(word, one) ^ right(word, two) ^ right(word, three)
+function schedule(words: Int32Array, index: number): void {
+  const [h15, l15] = [at(words, index - 30), at(words, index - 29)]
+  const [h2, l2] = [at(words, index - 4), at(words, index - 3)]
+  words[index] = turn(h15, l15, 1) ^ turn(h15, l15, 8) ^ (h15 >>> 7)
+  words[index + 1] = turn(l15, h15, 1) ^ turn(l15, h15, 8) ^ ((l15 >>> 7) | (h15 << 25))
+  addTo(
+    words,
+    index,
+    turn(h2, l2, 19) ^ turn(h2, l2, 61) ^ (h2 >>> 6),
+    turn(l2, h2, 19) ^ turn(l2, h2, 61) ^ ((l2 >>> 6) | (h2 << 26)),
+  )
+  addTo(words, index, at(words, index - 32), at(words, index - 31))
+  addTo(words, index, at(words, index - 14), at(words, index - 13))
 }
 
-function right(word: bigint, bits: bigint): bigint {
-  return (word >> bits) | ((word << (64n - bits)) & mask)
+/** One half of a word of 64 bits turned to the right; the other half comes from swapped arguments. */
+function turn(half: number, other: number, bits: number): number {
+  return bits < 32 ? (half >>> bits) | (other << (32 - bits)) : (other >>> (bits - 32)) | (half << (64 - bits))
+}
+
+function addTo(words: Int32Array, index: number, high: number, low: number): void {
+  const sum = unsigned(at(words, index + 1)) + unsigned(low)
+  words[index + 1] = sum | 0
+  words[index] = (at(words, index) + high + carry(sum)) | 0
+}
+
+function at(words: Int32Array, index: number): number {
+  return words[index] ?? 0
+}
+
+function unsigned(word: number): number {
+  return word >>> 0
+}
+
+function carry(sum: number): number {
+  return Math.floor(sum / 0x1_0000_0000)
+}
+
+function halves(words: readonly bigint[]): Int32Array {
+  return Int32Array.from(words.flatMap((word) => [Number(word >> 32n) | 0, Number(word & 0xffff_ffffn) | 0]))
 }

@@ -1,0 +1,62 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { anyTemplate, withoutSpans } from '../test/any-template.ts'
+import { formatTemplate } from './format.ts'
+import { printExpression, printTemplate } from './print.ts'
+import { parseTemplate } from './template.ts'
+
+describe('printing', () => {
+  it('gives back text that parses to the same tree, for any tree', () => {
+    fc.assert(
+      fc.property(anyTemplate, (template) => {
+        const printed = printTemplate(template)
+        expect(withoutSpans(parseTemplate(printed).parts)).toEqual(withoutSpans(template.parts))
+      }),
+      { numRuns: 2000 },
+    )
+  })
+
+  it('formats a formatted template to itself', () => {
+    fc.assert(
+      fc.property(anyTemplate, (template) => {
+        const once = formatTemplate(printTemplate(template))
+        expect(formatTemplate(once)).toBe(once)
+      }),
+      { numRuns: 500 },
+    )
+  })
+
+  it.each([
+    ['{{ a+b }}', '{{a + b}}'],
+    ['{{f( a;"b" )}}', "{{f(a, 'b')}}"],
+    ['{{(a * b) + (c)}}', '{{a * b + c}}'],
+    ['{{a * (b + c)}}', '{{a * (b + c)}}'],
+    ['{{a === b && !c || d}}', '{{a = b & !c | d}}'],
+    ['{{!(a & b)}}', '{{!(a & b)}}'],
+    ['{{(a + b).c}}', '{{(a + b).c}}'],
+    ['{{(1).2}}', '{{(1).2}}'],
+    ["{{'x'y}}", "{{'x' + y}}"],
+    ['{{headers.content-type}}', '{{headers.`content-type`}}'],
+    ['{{ ... }}', '{{...}}'],
+    ['{{"it\'s"}}', '{{"it\'s"}}'],
+    ['{{formatDate(now, YYYY-MM-DD)}}', "{{formatDate(now, 'YYYY-MM-DD')}}"],
+    ['{{parseDate(x, (M - D))}}', '{{parseDate(x, (M - D))}}'],
+    ['{{1.50}} and {{007}}', '{{1.5}} and {{7}}'],
+    ['  text {{ a }}\n', '  text {{a}}\n'],
+  ])('formats %s as %s', (text, formatted) => {
+    expect(formatTemplate(text)).toBe(formatted)
+  })
+
+  it('writes a text with both quotes as a sum, inside of a product with parentheses', () => {
+    const text = { kind: 'text', value: `'"`, start: 0, end: 0 } as const
+    expect(printExpression(text)).toBe(`"'" + '"'`)
+    expect(printExpression({ kind: 'binary', operator: '*', left: text, right: text, start: 0, end: 0 })).toBe(
+      `("'" + '"') * ("'" + '"')`,
+    )
+  })
+
+  it('refuses a tree that no text has', () => {
+    expect(() => printExpression({ kind: 'name', name: 'a`b', start: 0, end: 0 })).toThrow('back-quote')
+    expect(() => printExpression({ kind: 'number', value: -1, start: 0, end: 0 })).toThrow('not negative')
+  })
+})
