@@ -53,9 +53,9 @@ const notesByVerdict: Readonly<Record<Refusal, Required<StatusNote>>> = {
  * Judges an answer by its status, as the table of statuses has it. A 2xx is acknowledged whatever its body says, for
  * Segment says no more of calls that it drops. The error of any other answer says what its body says.
  * @param request what was sent; its secrets are hidden where the answer echoes them
- * @param now milliseconds since 1970, to read dates of `Retry-After` where the server does not tell its clock
+ * @param now milliseconds since 1970, to read a date in `Retry-After` where the server does not tell its own clock
  */
-export const judgeResponse = (response: SegmentResponse, request?: SegmentRequest, now = 0): Judgement => {
+export const judgeResponse = (response: SegmentResponse, request?: SegmentRequest, now?: number): Judgement => {
   const { status, headers } = response
   const verdict = statusVerdict(status)
   if (verdict === 'acknowledged') return { verdict }

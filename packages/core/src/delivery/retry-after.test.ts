@@ -28,6 +28,8 @@ describe('askedWaitMs', () => {
     const headers = { 'retry-after': 'Mon, 01 Jun 2026 15:00:05 GMT', date: 'Mon, 01 Jun 2026 15:00:00 GMT' }
     expect(asked(headers)).toBe(5_000)
     expect(asked({ ...headers, date: 'nonsense' })).toBe(3 * 3_600_000 + 5_000)
+    expect(askedWaitMs(new Headers(headers), undefined)).toBe(5_000)
+    expect(askedWaitMs(new Headers({ 'retry-after': headers['retry-after'] }), undefined)).toBeUndefined()
   })
 
   it('takes X-RateLimit-Reset where Retry-After says nothing', () => {

@@ -12,21 +12,22 @@ const parseDate = (text: string): number | undefined => {
   return Number.isNaN(time) ? undefined : time
 }
 
-const parseWait = (text: string, date: string | null, now: number): number | undefined => {
+const parseWait = (text: string, date: string | null, now: number | undefined): number | undefined => {
   if (seconds.test(text)) return Math.round(Number(text) * 1_000)
   const until = parseDate(text)
   if (until === undefined) return undefined
   // Two clocks of the same server, where it tells its own: ours may be wrong.
-  return Math.max(0, until - (parseDate(date?.trim() ?? '') ?? now))
+  const from = parseDate(date?.trim() ?? '') ?? now
+  return from === undefined ? undefined : Math.max(0, until - from)
 }
 
 /**
  * How long an answer asks to wait: `Retry-After` in seconds or as an HTTP date, else `X-RateLimit-Reset` in seconds.
- * @param now milliseconds since 1970
+ * @param now milliseconds since 1970; without it a date is read only where the server tells its own clock
  * @returns milliseconds; undefined where it asks for nothing that can be read
  * @see https://segment.com/docs/connections/sources/catalog/libraries/server/http-api/#rate-limits
  */
-export const askedWaitMs = (headers: SegmentResponse['headers'], now: number): number | undefined => {
+export const askedWaitMs = (headers: SegmentResponse['headers'], now: number | undefined): number | undefined => {
   const retryAfter = headers.get('retry-after')?.trim()
   const wait = retryAfter === undefined ? undefined : parseWait(retryAfter, headers.get('date'), now)
   if (wait !== undefined) return wait

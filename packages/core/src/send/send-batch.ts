@@ -35,8 +35,8 @@ const objectAt = (envelope: unknown, name: string): JsonObject | undefined => {
 
 /**
  * Validates calls, stamps them, and delivers them as one batch. Nothing is sent unless every call is valid; issues have
- * their path from the envelope on, such as `batch[3].userId`. More calls than one batch takes are `refused` with
- * `too_large`: split them first.
+ * their path from the envelope on, such as `batch[3].userId`. More than one batch takes is `refused` too: split it
+ * first.
  * @param input an array of calls, or an envelope `{ batch, context?, integrations? }`
  * @throws {SegmentError} `invalid_source` for a source that can not be right
  */
