@@ -2,5 +2,11 @@ import { defineConfig } from 'vitest/config'
 
 export default defineConfig({
   ssr: { resolve: { conditions: ['@org/source', 'module', 'node'] } },
-  test: { name: 'cli', globalSetup: './test/build-bundle.ts', include: ['{src,test}/**/*.test.ts'] },
+  // Property tests and children of their own take long on a busy machine; nothing here measures time.
+  test: {
+    testTimeout: 60_000,
+    name: 'cli',
+    globalSetup: './test/build-bundle.ts',
+    include: ['{src,test}/**/*.test.ts'],
+  },
 })
