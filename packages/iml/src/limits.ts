@@ -9,7 +9,7 @@ export const imlLimits = {
   /** Items of any array that a function makes. */
   items: 1_000_000,
   /** Steps of matching one regular expression against one text. */
-  patternSteps: 10_000_000,
+  patternSteps: 5_000_000,
   /** Instructions of one compiled regular expression. */
   patternSize: 10_000,
 } as const

@@ -3,7 +3,7 @@ import { imlKeywords } from './keywords.ts'
 import { imlLimits } from './limits.ts'
 import { binaryOperatorOf, binaryOperators, unaryPrecedence } from './operator-table.ts'
 import type { Expression, Segment, SyntaxNote } from './syntax-tree.ts'
-import { type Token, tokenize } from './tokenize.ts'
+import { createTokenReader, type Token } from './tokenize.ts'
 import { unquotedDateFormat } from './unquoted-date-format.ts'
 
 /** What a sign of another language is told. */
@@ -27,7 +27,7 @@ export function parseExpression(
   source: string,
   start: number,
 ): { expression: Expression; end: number; notes: SyntaxNote[] } {
-  const tokens = tokenize(source, start)
+  const { tokenAt } = createTokenReader(source, start)
   const notes: SyntaxNote[] = []
   const depths = new WeakMap<Expression, number>()
   let index = 0
@@ -40,9 +40,7 @@ export function parseExpression(
   return { expression, end: last.end, notes }
 
   function peek(ahead = 0): Token {
-    const token = tokens[Math.min(index + ahead, tokens.length - 1)]
-    if (token === undefined) throw new RangeError('an expression has at least its end token')
-    return token
+    return tokenAt(index + ahead)
   }
 
   function take(): Token {
@@ -109,7 +107,7 @@ export function parseExpression(
           take()
           const right = parseBinary(precedence + 1)
           left = made({ kind: 'binary', operator, left, right, start: left.start, end: right.end }, [left, right])
-        } else if (startsValue(token) && (token.kind === 'text' || tokens[index - 1]?.kind === 'text')) {
+        } else if (startsValue(token) && (token.kind === 'text' || tokenAt(index - 1).kind === 'text')) {
           // A text set right beside another value is joined to it.
           const { precedence } = binaryOperators['+']
           if (precedence < least) return left

@@ -50,32 +50,45 @@ const name = /[\p{L}_$][\p{L}\p{N}_$]*/uy
 const segment = /[\p{L}\p{N}_$]+/uy
 const closing: Record<string, string> = { "'": "'", '"': '"', '`': '`' }
 
+/** Reads the tokens of one expression in order. */
+export interface TokenReader {
+  /** The token at a position, from 0; behind the last one always the last one, of kind `end`. */
+  readonly tokenAt: (index: number) => Token
+}
+
 /**
- * Cuts one expression into tokens, up to the first `}}` outside quotes.
+ * Cuts one expression into tokens, up to the first `}}` outside quotes, and no further than they are asked for: text
+ * that is wrong early is not read to its end.
  * @param source the whole template
  * @param start offset just behind the `{{`
- * @returns the tokens, the last one of kind `end` at the `}}`
- * @throws {ImlError} `unclosed_expression`, `unclosed_text`, `unexpected_character`
  */
-export function tokenize(source: string, start: number): Token[] {
+export function createTokenReader(source: string, start: number): TokenReader {
   const tokens: Token[] = []
   let at = start
-  const take = (pattern: RegExp): string => {
-    pattern.lastIndex = at
-    return pattern.exec(source)?.[0] ?? ''
+  return { tokenAt }
+
+  /** @throws {ImlError} `unclosed_expression`, `unclosed_text`, `unexpected_character` */
+  function tokenAt(index: number): Token {
+    for (;;) {
+      const known = tokens[index] ?? (tokens.at(-1)?.kind === 'end' ? tokens.at(-1) : undefined)
+      if (known !== undefined) return known
+      const token = nextToken()
+      tokens.push(token)
+      at = token.end
+    }
   }
-  for (;;) {
+
+  function nextToken(): Token {
     at += take(blanks).length
     if (at >= source.length) {
       throw new ImlError('unclosed_expression', 'The expression has no closing }}', { source, position: start - 2 })
     }
-    if (source.startsWith('}}', at)) {
-      tokens.push({ kind: 'end', value: '}}', start: at, end: at + 2 })
-      return tokens
-    }
-    const token = readToken()
-    tokens.push(token)
-    at = token.end
+    return source.startsWith('}}', at) ? { kind: 'end', value: '}}', start: at, end: at + 2 } : readToken()
+  }
+
+  function take(pattern: RegExp): string {
+    pattern.lastIndex = at
+    return pattern.exec(source)?.[0] ?? ''
   }
 
   function readToken(): Token {

