@@ -1,0 +1,33 @@
+import { join } from 'node:path'
+import { build } from 'esbuild'
+
+/** A bundle and what went into it. */
+export interface Bundle {
+  readonly code: string
+  /** Every file that was read, as paths with slashes. */
+  readonly inputs: readonly string[]
+}
+
+/**
+ * Bundles code against the packed core for a platform that has nothing but the web's standards; a `node:` module, or a
+ * package that is not there, fails it.
+ * @param project a folder whose `node_modules` holds core
+ */
+export const bundleCore = async (project: string, code: string, format: 'esm' | 'iife' = 'esm'): Promise<Bundle> => {
+  const result = await build({
+    stdin: { contents: code, resolveDir: project, sourcefile: 'entry.js' },
+    absWorkingDir: join(project),
+    bundle: true,
+    format,
+    globalName: format === 'iife' ? 'entry' : '',
+    platform: 'neutral',
+    mainFields: ['module', 'main'],
+    minify: true,
+    treeShaking: true,
+    metafile: true,
+    write: false,
+    logLevel: 'silent',
+    target: 'es2022',
+  })
+  return { code: result.outputFiles[0]?.text ?? '', inputs: Object.keys(result.metafile.inputs) }
+}
