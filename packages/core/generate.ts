@@ -1,6 +1,44 @@
+import { readFile } from 'node:fs/promises'
+import { errorCodes } from './src/error/error-codes.ts'
+import { type IssueRule, issueRules } from './src/spec/issue-rules.ts'
 import { cleanCallBoundsCode } from './src/verdict/fast/clean-call-bounds.generate.ts'
 
+const row = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`
+
+const table = (head: readonly string[], rows: readonly (readonly string[])[]): string =>
+  [row(head), row(head.map(() => '---')), ...rows.map(row)].join('\n')
+
+const issueTable = (): string =>
+  table(
+    ['Code', 'Severity', 'Rule', 'Segment drops it as'],
+    Object.entries(issueRules as Readonly<Record<string, IssueRule>>).map(([code, rule]) => [
+      `\`${code}\``,
+      rule.severity,
+      `[${rule.rule}](${rule.page})`,
+      rule.discardCode === undefined ? '' : `\`${rule.discardCode}\``,
+    ]),
+  )
+
+const errorTable = (): string =>
+  table(
+    ['Code', 'Meaning', 'Retry'],
+    Object.entries(errorCodes).map(([code, { meaning, retryable }]) => [
+      `\`${code}\``,
+      meaning,
+      retryable ? 'yes' : 'no',
+    ]),
+  )
+
+const example = async (name: string): Promise<string> =>
+  `\`\`\`ts\n${(await readFile(new URL(`./examples/${name}.ts`, import.meta.url), 'utf8')).trim()}\n\`\`\``
+
 /** What `pnpm generate` writes in this package. */
-export const generatedFiles = async (): Promise<readonly { readonly path: string; readonly text: string }[]> => [
+export const generatedFiles = async (): Promise<
+  readonly { readonly path: string; readonly section?: string; readonly text: string }[]
+> => [
   { path: 'src/verdict/fast/clean-call-bounds.generated.ts', text: cleanCallBoundsCode() },
+  { path: 'README.md', section: 'quickstart', text: await example('quickstart') },
+  { path: 'README.md', section: 'issues', text: issueTable() },
+  { path: 'README.md', section: 'client', text: await example('client') },
+  { path: 'README.md', section: 'errors', text: errorTable() },
 ]

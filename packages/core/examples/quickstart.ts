@@ -1,0 +1,25 @@
+import { sendCall, validateCall } from '@org/segment-core'
+import { nodeRuntime } from '@org/segment-core/node'
+
+const source = { writeKey: process.env.SEGMENT_WRITE_KEY ?? '', host: process.env.SEGMENT_HOST }
+
+// Would Segment keep it, and as meant? Every issue at once, and nothing leaves.
+const verdict = validateCall(
+  { type: 'track', userId: 42, event: 'Order completed', properties: { revenue: '$19.99' } },
+  { now: Date.now() },
+)
+for (const issue of verdict.issues) console.log(issue.severity, issue.code, issue.path.join('.'))
+// error id_not_string userId
+// warning revenue_not_number properties.revenue
+// warning event_near_duplicate event
+
+// Validates, stamps, sends, retries, and says what became of it.
+const runtime = nodeRuntime()
+const report = await sendCall(
+  { type: 'track', userId: 'user-42', event: 'Order Completed', properties: { revenue: 19.99, currency: 'EUR' } },
+  { source, runtime },
+)
+console.log(report.outcome) // 'acknowledged', 'refused' or 'gave-up'
+if (report.outcome !== 'acknowledged') console.error(report.error.code, report.error.message)
+
+await runtime.close()

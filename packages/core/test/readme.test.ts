@@ -1,0 +1,45 @@
+import { execFile } from 'node:child_process'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+import { createFakeSegment } from '@org/segment-testing'
+import { listen } from '@org/segment-testing/node'
+import { describe, expect, it } from 'vitest'
+
+const run = promisify(execFile)
+const examples = join(import.meta.dirname, '../examples')
+
+/** Runs an example of the README as it stands, against a local Segment. */
+const runExample = async (name: string) => {
+  const segment = createFakeSegment()
+  const server = await listen(segment)
+  try {
+    const env = { ...process.env, SEGMENT_WRITE_KEY: 'k'.repeat(32), SEGMENT_HOST: server.url }
+    const { stdout, stderr } = await run(process.execPath, ['--conditions=@org/source', join(examples, `${name}.ts`)], {
+      env,
+    })
+    return { lines: stdout.trim().split('\n'), stderr, calls: segment.calls }
+  } finally {
+    await server.close()
+  }
+}
+
+describe('the examples of the README', () => {
+  it('judges and sends a call', async () => {
+    const { lines, stderr, calls } = await runExample('quickstart')
+    expect(lines).toEqual([
+      'error id_not_string userId',
+      'warning revenue_not_number properties.revenue',
+      'warning event_near_duplicate event',
+      'acknowledged',
+    ])
+    expect(stderr).toBe('')
+    expect(calls).toMatchObject([{ event: 'Order Completed', userId: 'user-42' }])
+  })
+
+  it('sends through the client', async () => {
+    const { lines, stderr, calls } = await runExample('client')
+    expect(lines).toEqual(['acknowledged', '0'])
+    expect(stderr).toBe('')
+    expect(calls.map(({ type }) => type)).toEqual(['identify', 'track'])
+  })
+})
