@@ -1,5 +1,5 @@
 import type { CallTypeSpec, FieldSpec } from '@org/segment-core/spec'
-import { customLists, flattened } from './presentation.ts'
+import { customLists, flattened, optionLists } from './presentation.ts'
 import { call, type Expression, path, rowsAsCollection, spreadKey, template, unlessEmpty } from './template.ts'
 
 /** What a call's request sends, and what has to be put into `temp` before. */
@@ -20,6 +20,13 @@ const capitalised = (name: string): string => name.charAt(0).toUpperCase() + nam
 /** A list of switches as an object, or nothing while it is empty. */
 const switches = (rows: Expression): Expression =>
   call('if', `${call('length', rows)} > 0`, rowsAsCollection(rows), 'undefined')
+
+/** The rows of a list of switches, with those of its list of options where it has one. */
+const rowsOf = (field: FieldSpec, source: readonly string[]): Expression => {
+  const here = path('parameters', ...source)
+  const options = optionLists[field.name]
+  return options === undefined || source.length > 1 ? here : call('merge', here, path('parameters', options.name))
+}
 
 interface Writer {
   /** Objects that are put together in `temp`. */
@@ -43,7 +50,7 @@ const membersOf = (
 /** What stands for a field in the request: the form's value, or nothing while it is empty. */
 const formValue = (field: FieldSpec, source: readonly string[], tempName: string, writer: Writer): Expression => {
   const here = path('parameters', ...source)
-  if (isOpenObject(field)) return switches(here)
+  if (isOpenObject(field)) return switches(rowsOf(field, source))
   if (!isObject(field)) return here
   if (!isDeep(field)) return unlessEmpty(here)
   // `temp` is evaluated as a whole before any of it can be read, so what is built there can not be built on.

@@ -1,5 +1,6 @@
 import type { CallTypeSpec, FieldSpec } from '@org/segment-core/spec'
 import { customLists } from './presentation.ts'
+import type { SpecTables } from './spec-tables.ts'
 import { call, type Expression, path, rowsAsCollection, template, text } from './template.ts'
 
 /** A rule that the form can not hold: what must be true, and what to say where it is not. */
@@ -39,11 +40,39 @@ const customNamesGuard = (field: FieldSpec): Guard | undefined => {
   }
 }
 
+/** The field of a path in the context, such as `consent.categoryPreferences`. */
+const contextField = (spec: CallTypeSpec, names: readonly string[]): FieldSpec | undefined =>
+  names.reduce<FieldSpec | undefined>(
+    (field, name) => field?.fields?.find((inner) => inner.name === name),
+    spec.fields.find(({ name }) => name === 'context'),
+  )
+
+/** Some events are dropped without a list in their context. */
+const eventGuards = (spec: CallTypeSpec, { eventsWithContext }: SpecTables): readonly Guard[] => {
+  if (!spec.fields.some(({ name }) => name === 'event')) return []
+  return eventsWithContext.flatMap((event) =>
+    (event.context ?? []).flatMap((place) => {
+      const names = place.split('.')
+      const field = contextField(spec, names)
+      if (field === undefined) return []
+      const isEvent = `${path('parameters', 'event')} = ${text(event.name)}`
+      const filled = `${call('length', path('parameters', 'context', ...names))} > 0`
+      return [
+        {
+          condition: call('if', isEvent, filled, 'true'),
+          message: `The event ${event.name} needs ${field.label} among the fields of Context (context.${place}): Segment answers success to it without and drops it.`,
+          temp: {},
+        },
+      ]
+    }),
+  )
+}
+
 /** The rules of a call that no field of the form can hold by itself. */
-export const guardsOf = (spec: CallTypeSpec): readonly Guard[] => {
+export const guardsOf = (spec: CallTypeSpec, tables: SpecTables): readonly Guard[] => {
   const labels = spec.fields.filter(({ name }) => name === 'userId' || name === 'anonymousId').map(({ label }) => label)
   const identity = spec.identity === 'user-or-anonymous' ? [identityGuard(labels)] : []
-  return [...identity, ...spec.fields.flatMap((field) => customNamesGuard(field) ?? [])]
+  return [...identity, ...eventGuards(spec, tables), ...spec.fields.flatMap((field) => customNamesGuard(field) ?? [])]
 }
 
 /** A step that sends nothing and stops the run where the rule is broken. */
@@ -56,10 +85,10 @@ export const guardStep = ({ condition, message, temp }: Guard): Readonly<Record<
  * `response.valid` of the request that follows the guards: Segment's own answer, and the rule of identity once more, for
  * an engine that does not judge a step without a url.
  */
-export const validOf = (spec: CallTypeSpec): Readonly<Record<string, unknown>> => {
+export const validOf = (spec: CallTypeSpec, tables: SpecTables): Readonly<Record<string, unknown>> => {
   const success = path('body', 'success')
   const unclear = 'Segment answered without saying success: it may not have taken the call.'
-  const [identity] = spec.identity === 'user-or-anonymous' ? guardsOf(spec) : []
+  const [identity] = spec.identity === 'user-or-anonymous' ? guardsOf(spec, tables) : []
   if (identity === undefined) return { condition: template(success), message: unclear, type: 'DataError' }
   return {
     condition: template(call('if', identity.condition, success, 'false')),

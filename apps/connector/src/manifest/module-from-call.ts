@@ -2,7 +2,7 @@ import type { CallTypeSpec, FieldSpec } from '@org/segment-core/spec'
 import { bodyFromCall } from './body-from-call.ts'
 import type { ModuleDraft } from './component.ts'
 import { guardStep, guardsOf, validOf } from './guards.ts'
-import { customListOf, type FormField, parameterFromField } from './parameter-from-field.ts'
+import { customListOf, type FormField, optionListOf, parameterFromField } from './parameter-from-field.ts'
 import { flattened, knownOrder, moduleWords } from './presentation.ts'
 import type { SpecTables } from './spec-tables.ts'
 import { regionField, writeKeyField } from './write-key-field.ts'
@@ -42,7 +42,7 @@ const parametersOf = (type: string, spec: CallTypeSpec, tables: SpecTables): rea
   const fieldOf = (field: FieldSpec): readonly FormField[] =>
     isObject(field)
       ? objectFields(field, type, spec.page, tables)
-      : [parameterFromField(field, `${type}.${field.name}`, tables)]
+      : [parameterFromField(field, `${type}.${field.name}`, tables), ...[optionListOf(field) ?? []].flat()]
   const usual = fields.filter((field) => field.advanced !== true)
   const parameters = [
     writeKeyField(tables, { required: true }),
@@ -97,9 +97,12 @@ export const moduleFromCall = (
     temp,
     body,
     log: { sanitize: ['request.headers.authorization'] },
-    response: { valid: validOf(spec), output: { success: '{{body.success}}', messageId: '{{temp.messageId}}' } },
+    response: {
+      valid: validOf(spec, tables),
+      output: { success: '{{body.success}}', messageId: '{{temp.messageId}}' },
+    },
   }
-  const guards = guardsOf(spec).map(guardStep)
+  const guards = guardsOf(spec, tables).map(guardStep)
   const words = moduleWords[type]
   return {
     id: type,

@@ -1,6 +1,6 @@
 import type { FieldKind, FieldSpec } from '@org/segment-core/spec'
 import { isoTimePattern, reservedNamePattern } from './patterns.ts'
-import { customLists, moreHelp } from './presentation.ts'
+import { customLists, moreHelp, optionLists } from './presentation.ts'
 import type { SpecTables } from './spec-tables.ts'
 
 /** One field of a form, as the manifest has it. */
@@ -20,11 +20,11 @@ const typeOfKind: Readonly<Record<FieldKind, string>> = {
 }
 
 const formatNotes: Readonly<Record<string, string>> = {
-  email: 'An e-mail address.',
-  uri: 'An absolute URL.',
-  currency: 'A code of ISO 4217.',
-  date: 'A date in the ISO 8601 format.',
-  'date-time': 'A time in the ISO 8601 format.',
+  email: 'Format: e-mail address.',
+  uri: 'Format: URL.',
+  currency: 'Format: ISO 4217.',
+  date: 'Format: ISO 8601 date.',
+  'date-time': 'Format: ISO 8601 date and time.',
 }
 
 const exampleNote = ({ example }: FieldSpec): string =>
@@ -117,19 +117,21 @@ export const customListOf = (field: FieldSpec, page: string): FormField | undefi
   const list = customLists[field.name]
   if (list === undefined || field.fields === undefined) return undefined
   const reserved = field.fields.map(({ name }) => name)
+  const about = [list.help, field.help, exampleNote(field)].filter((part) => part !== '').join(' ')
   return {
     name: list.name,
     type: 'array',
     label: list.label,
-    help: `${list.help} The names must differ from the [reserved ones](${page}), whatever their case: ${reserved.join(', ')}. What is reserved has a field of its own.`,
+    help: `${about} The names must differ from the [reserved ones](${page}), whatever their case: ${reserved.join(', ')}. What is reserved has a field of its own.`,
     required: false,
     ...(field.advanced === true ? { advanced: true } : {}),
-    labels: { add: `Add to ${list.label}` },
+    labels: { add: `Add to ${field.label}` },
     spec: [
       {
         name: 'name',
         type: 'text',
         label: 'Name',
+        help: 'A name of your own, not a reserved one in any spelling.',
         required: true,
         validate: { pattern: reservedNamePattern(reserved) },
       },
@@ -139,6 +141,25 @@ export const customListOf = (field: FieldSpec, page: string): FormField | undefi
         label: 'Value',
         help: 'Map a value to keep its type: text, number, boolean, date, array or collection.',
       },
+    ],
+  }
+}
+
+/** The list of a form for names whose value is an object of options, beside the list of switches. */
+export const optionListOf = (field: FieldSpec): FormField | undefined => {
+  const list = optionLists[field.name]
+  if (list === undefined || field.kind !== 'object' || field.fields !== undefined) return undefined
+  return {
+    name: list.name,
+    type: 'array',
+    label: list.label,
+    help: list.help,
+    required: false,
+    ...(field.advanced === true ? { advanced: true } : {}),
+    labels: { add: `Add to ${list.label}` },
+    spec: [
+      { name: 'name', type: 'text', label: 'Name', required: true },
+      { name: 'value', type: 'collection', label: 'Options', help: 'Map a collection.', spec: [] },
     ],
   }
 }

@@ -11,13 +11,10 @@ export const moreHelp: Readonly<Record<string, string>> = {
     'Any pseudo-unique value will do: on a server the session ID, or a new random one such as a UUID where there is none. One of User ID and Anonymous ID has to be filled in.',
   'alias.anonymousId': '',
   event: 'Take it from your tracking plan with the button, or write a name of your own.',
-  timestamp:
-    'Enter it in the ISO 8601 format when you import data of the past. When the event has just happened, leave the field empty: the time at which the module runs is sent.',
+  timestamp: 'Enter it when you import data of the past; left empty, the time at which the module runs is sent.',
   'identify.traits': 'Fill in what you know about the user.',
   'identify.traits.address': 'It may hold city, country, postal code, state and street.',
   'identify.traits.company': 'It may hold name, ID (a string or a number), industry, number of employees and plan.',
-  'identify.traits.createdAt': 'ISO 8601 date strings are recommended.',
-  'track.properties.revenue': 'A decimal value.',
   'track.properties.currency': 'Without it Segment takes the revenue to be in US dollars.',
   'track.properties.value':
     'Use it where an event earns no money itself and still counts for marketing, as a newsletter signup does.',
@@ -52,6 +49,17 @@ export const customLists: Readonly<
     name: 'customContext',
     label: 'Custom Context',
     help: 'Context fields of your own.',
+  },
+}
+
+/** The list of a form for destinations that take an object of options instead of a switch. */
+export const optionLists: Readonly<
+  Record<string, { readonly name: string; readonly label: string; readonly help: string }>
+> = {
+  integrations: {
+    name: 'integrationOptions',
+    label: 'Integration Options',
+    help: 'Destinations that get options of their own; options also switch a destination on.',
   },
 }
 

@@ -11,7 +11,9 @@ import {
   pages,
   type RegionSpec,
   regions,
+  type SemanticEventSpec,
   type StatusVerdict,
+  semanticEventCategories,
   statusVerdict,
   withdrawnCurrencies,
 } from '@org/segment-core/spec'
@@ -28,6 +30,8 @@ export interface SpecTables {
   readonly issueRules: Readonly<Record<string, IssueRule>>
   readonly statusVerdict: (status: number) => StatusVerdict
   readonly pages: Readonly<Record<string, string>>
+  /** Events that Segment drops unless the context holds certain fields. */
+  readonly eventsWithContext: readonly SemanticEventSpec[]
 }
 
 /** Core's tables as they are. */
@@ -42,4 +46,7 @@ export const coreTables: SpecTables = {
   issueRules,
   statusVerdict,
   pages,
+  eventsWithContext: semanticEventCategories
+    .filter(({ page }) => page === issueRules.consent_preferences_missing.page)
+    .flatMap(({ events }): readonly SemanticEventSpec[] => events),
 }

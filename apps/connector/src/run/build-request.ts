@@ -1,4 +1,12 @@
-import { type EvaluateOptions, evaluateTemplate, evaluateTree, type ImlContext, textOf } from '@org/iml'
+import {
+  type EvaluateOptions,
+  evaluateTemplate,
+  evaluateTree,
+  type ImlContext,
+  parseTree,
+  type TemplateTree,
+  textOf,
+} from '@org/iml'
 import { type Fields, fieldsOf, isFields } from '../app/app.ts'
 import { ModuleError } from './module-error.ts'
 import { writeBody } from './write-body.ts'
@@ -21,9 +29,21 @@ export interface Evaluation {
   readonly options: EvaluateOptions
 }
 
+const parsedTrees = new WeakMap<object, TemplateTree>()
+
+/** An app's file is parsed once, however often it runs; apps are not changed after they were loaded. */
+const parsed = (tree: unknown): unknown => {
+  if (typeof tree !== 'object' || tree === null) return tree
+  const known = parsedTrees.get(tree)
+  if (known !== undefined) return known
+  const made = parseTree(tree)
+  parsedTrees.set(tree, made)
+  return made
+}
+
 /** Evaluates a tree of templates. */
 export const evaluate = (tree: unknown, { context, options }: Evaluation): unknown =>
-  evaluateTree(tree, context, options)
+  evaluateTree(parsed(tree), context, options)
 
 const rowsOf = (tree: unknown, evaluation: Evaluation, what: string): Fields => {
   const value = evaluate(tree, evaluation)

@@ -13,9 +13,11 @@ const patternOf = (pattern: unknown): RegExp | undefined => {
   }
 }
 
-/** What to say of a value that its pattern refuses: the field's own words, where it has a label. */
-const mismatch = (parameter: Parameter): string =>
-  `The value does not have the form that ${typeof parameter.label === 'string' ? `"${parameter.label}"` : 'the field'} asks for.`
+/** What to say of a value that its pattern refuses: the words of the form itself. */
+const mismatch = ({ label, help }: Parameter): string => {
+  const asked = `The value does not have the form that ${typeof label === 'string' ? `"${label}"` : 'the field'} asks for.`
+  return typeof help === 'string' && help !== '' ? `${asked} ${help}` : asked
+}
 
 /**
  * Checks a value by the `validate` of its parameter: for text the length, for numbers the value, for arrays the count.

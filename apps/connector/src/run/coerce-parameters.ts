@@ -82,7 +82,12 @@ const readArray = (parameter: Parameter, value: unknown, path: Path, reading: Re
   if (isFields(spec))
     return value.map((item, index) => readValue({ type: 'any', ...spec }, item, [...path, index], within))
   if (!Array.isArray(spec)) return value
-  return value.map((item, index) => readValue({ type: 'collection', spec }, item, [...path, index], within))
+  const collection = { type: 'collection', spec }
+  return value.map((item, index) => {
+    const here = [...path, index]
+    if (item === null || item === undefined) return refuse(within, here, 'A collection is expected.')
+    return readValue(collection, item, here, within)
+  })
 }
 
 const readCollection = (parameter: Parameter, value: unknown, path: Path, reading: Reading): unknown => {
@@ -120,7 +125,7 @@ function readValue(parameter: Parameter, given: unknown, path: Path, reading: Re
       ? readCollection(parameter, {}, path, reading)
       : undefined
   }
-  const value = given === emptyString ? '' : readPresent(parameter, given, path, reading)
+  const value = readPresent(parameter, given === emptyString ? '' : given, path, reading)
   if (required && value === '') return refuse(reading, path, 'A value is required.')
   if (value === undefined) return undefined
   const problem = checkValue(value, parameter)

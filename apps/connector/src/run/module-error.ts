@@ -34,9 +34,9 @@ export class ModuleError extends Error {
   }
 }
 
-/** Writes the place of a parameter as people read it: `traits.address.city`, `headers[1].key`. */
+/** Writes the place of a parameter as people read it: `traits.address.city`, `headers[0].key`. */
 export const formatParameterPath = (path: ParameterProblem['path']): string =>
-  path.map((part, index) => (typeof part === 'number' ? `[${part + 1}]` : index === 0 ? part : `.${part}`)).join('')
+  path.map((part, index) => (typeof part === 'number' ? `[${part}]` : index === 0 ? part : `.${part}`)).join('')
 
 /** The error of parameters that are refused. */
 export const parameterError = (problems: readonly ParameterProblem[]): ModuleError => {

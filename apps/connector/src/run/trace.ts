@@ -34,27 +34,40 @@ export const hidden = '[hidden]'
 const secretNames =
   /^(?:authorization|proxy-authorization|cookie|set-cookie|x-api-key|x-write-key|writekey|write_key)$/i
 
+/** Replaces secrets in every text and name. Texts are looked at all at once first, for most hold none. */
+const withoutSecrets = (value: unknown, secrets: readonly string[]): unknown => {
+  const text = JSON.stringify(value)
+  if (text === undefined || redact(text, secrets) === text) return value
+  const visit = (node: unknown): unknown => {
+    if (typeof node === 'string') return redact(node, secrets)
+    if (Array.isArray(node)) return node.map(visit)
+    if (!isFields(node)) return node
+    return Object.fromEntries(Object.entries(node).map(([name, member]) => [redact(name, secrets), visit(member)]))
+  }
+  return visit(value)
+}
+
 /**
  * A copy of a value for people: secrets replaced in every text and name, members that are known to be credentials
  * hidden, dates and buffers written as text.
  */
 export const forPeople = (value: unknown, secrets: readonly string[]): unknown => {
   const visit = (node: unknown): unknown => {
-    if (typeof node === 'string') return redact(node, secrets)
+    if (typeof node === 'string') return node
     if (node instanceof Date) return Number.isNaN(node.getTime()) ? null : node.toISOString()
     if (ArrayBuffer.isView(node)) return `[${node.byteLength} bytes]`
     if (Array.isArray(node)) return node.map(visit)
     if (!isFields(node)) return typeof node === 'function' || typeof node === 'symbol' ? undefined : node
     return Object.fromEntries(
       Object.entries(node).map(([name, member]) => [
-        redact(name, secrets),
+        name,
         secretNames.test(name) && member !== undefined && member !== null
           ? hidden
           : visit(rowValue(node, name, member)),
       ]),
     )
   }
-  return visit(value)
+  return withoutSecrets(visit(value), secrets)
 }
 
 /** The value of a name/value row is a credential where its name says so. */
@@ -83,11 +96,28 @@ export const sanitise = (log: Fields, paths: readonly string[]): Fields => {
   }, log)
 }
 
-const indented = (value: unknown): string =>
-  (JSON.stringify(value, undefined, 2) ?? 'undefined')
-    .split('\n')
-    .map((line) => `  ${line}`)
-    .join('\n')
+const lineLength = 100
+
+/** Items of a list that are shown; the rest is counted. */
+const shownItems = 5
+
+/** JSON on one line where it fits, else one member a line. */
+const pretty = (value: unknown, margin: string): string => {
+  const line = JSON.stringify(value) ?? 'undefined'
+  if (typeof value !== 'object' || value === null || margin.length + line.length <= lineLength) return line
+  const inner = `${margin}  `
+  if (Array.isArray(value)) {
+    const items = value.slice(0, shownItems).map((item) => `${inner}${pretty(item, inner)}`)
+    const rest = value.length > shownItems ? [`${inner}… ${value.length - shownItems} more`] : []
+    return `[\n${[...items, ...rest].join('\n')}\n${margin}]`
+  }
+  const members = Object.entries(value).map(
+    ([name, member]) => `${inner}${JSON.stringify(name)}: ${pretty(member, inner)}`,
+  )
+  return `{\n${members.join('\n')}\n${margin}}`
+}
+
+const indented = (value: unknown): string => `  ${pretty(value, '  ')}`
 
 const block = (title: string, value: unknown): string =>
   value === undefined || (isFields(value) && Object.keys(value).length === 0) ? '' : `\n  ${title}\n${indented(value)}`

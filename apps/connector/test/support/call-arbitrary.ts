@@ -1,0 +1,121 @@
+import { type CallType, type CallTypeSpec, callTypes, currencies, type FieldSpec } from '@org/segment-core/spec'
+import fc from 'fast-check'
+
+const fold = (name: string): string => name.toLowerCase().replace(/[\s_-]+/g, '')
+
+/** Texts that a template, a URL or JSON might trip over, among plain ones. */
+const text = fc.oneof(
+  fc.string({ unit: 'grapheme', minLength: 1, maxLength: 12 }),
+  fc.constantFrom(
+    '{{now}}',
+    '{{parameters.writeKey}}',
+    '}}',
+    "it's",
+    '"quoted"',
+    'a\nb',
+    '\\',
+    '😀',
+    '0',
+    'null',
+    ' x ',
+  ),
+)
+
+const number = fc.oneof(
+  fc.constantFrom(0, 1, -1, 19.99),
+  fc.integer(),
+  fc.double({ noNaN: true, noDefaultInfinity: true }),
+)
+
+const time = fc.oneof(
+  fc
+    .date({ min: new Date('0100-01-01'), max: new Date('9999-12-31'), noInvalidDate: true })
+    .map((date) => date.toISOString()),
+  fc.constantFrom('2024-02-29', '2024-05-01T09:30Z', '2024-05-01T09:30:00+02:00', '2024-05-01T09:30:00,5-0330'),
+)
+
+/** Any value of a name of one's own. */
+const json = fc.jsonValue({ maxDepth: 2 })
+
+const scalar = (field: FieldSpec): fc.Arbitrary<unknown> => {
+  if (field.format === 'currency') return fc.constantFrom(...currencies)
+  if (field.values !== undefined) return fc.constantFrom(...field.values)
+  const item: fc.Arbitrary<unknown> = field.items === 'object' ? fc.dictionary(text, json, { maxKeys: 2 }) : text
+  const own: fc.Arbitrary<unknown> = (() => {
+    switch (field.kind) {
+      case 'number':
+        return number
+      case 'integer':
+        return fc.integer()
+      case 'boolean':
+        return fc.boolean()
+      case 'datetime':
+        return time
+      case 'array':
+        return fc.array(item, { maxLength: 3 })
+      case 'json':
+        return json
+      default:
+        return field.maxLength === undefined ? text : text.filter((value) => value.length <= 20)
+    }
+  })()
+  return field.also?.includes('number') === true ? fc.oneof(own, fc.integer()) : own
+}
+
+/** At least one of some members. */
+const someOf = (members: Readonly<Record<string, fc.Arbitrary<unknown>>>): fc.Arbitrary<Record<string, unknown>> =>
+  fc.record(members, { requiredKeys: [] }).filter((record) => Object.keys(record).length > 0)
+
+const object = (field: FieldSpec): fc.Arbitrary<unknown> =>
+  field.fields === undefined
+    ? fc.dictionary(text, fc.boolean(), { minKeys: 1, maxKeys: 3 })
+    : someOf(Object.fromEntries(field.fields.map((inner) => [inner.name, valueFor(inner)])))
+
+const valueFor = (field: FieldSpec): fc.Arbitrary<unknown> => (field.kind === 'object' ? object(field) : scalar(field))
+
+/** Reserved names and some of one's own. */
+const facts = (field: FieldSpec): fc.Arbitrary<unknown> => {
+  const reserved = new Set((field.fields ?? []).map(({ name }) => fold(name)))
+  const names = fc
+    .oneof(text, fc.constantFrom('plan level', 'toString', '__proto__', 'a.b', 'x`y'))
+    .filter((name) => !reserved.has(fold(name)))
+  const custom = fc.array(fc.tuple(names, json), { maxLength: 3 }).map((entries) => Object.fromEntries(entries))
+  const known = fc.record(Object.fromEntries((field.fields ?? []).map((inner) => [inner.name, valueFor(inner)])), {
+    requiredKeys: [],
+  })
+  return fc
+    .tuple(known, custom)
+    .map(([left, right]) => ({ ...left, ...right }))
+    .filter((all) => Object.keys(all).length > 0)
+}
+
+const integrations = fc.dictionary(text, fc.oneof(fc.boolean(), fc.dictionary(text, json, { maxKeys: 2 })), {
+  minKeys: 1,
+  maxKeys: 3,
+})
+
+const topLevel = (field: FieldSpec): fc.Arbitrary<unknown> => {
+  if (field.name === 'integrations') return integrations
+  return field.kind === 'object' ? facts(field) : scalar(field)
+}
+
+const stamped: ReadonlySet<string> = new Set(['sentAt', 'writeKey'])
+
+/** Calls that break no rule, made of every field that core's table has for their type. */
+export const callArbitrary = (type: CallType): fc.Arbitrary<Readonly<Record<string, unknown>>> => {
+  const spec: CallTypeSpec = callTypes[type]
+  const fields = spec.fields.filter(({ name }) => !stamped.has(name))
+  const needed = fields.filter((field) => field.required === true).map(({ name }) => name)
+  const ids =
+    spec.identity === 'user-and-previous' ? [['userId']] : [['userId'], ['anonymousId'], ['userId', 'anonymousId']]
+  const members: Readonly<Record<string, fc.Arbitrary<unknown>>> = Object.fromEntries(
+    fields.map((field) => [field.name, topLevel(field)]),
+  )
+  return fc.constantFrom(...ids).chain((identity) =>
+    fc.record(members, { requiredKeys: [...needed, ...identity] }).map((call) => {
+      const left =
+        identity.includes('userId') || spec.identity === 'user-and-previous' ? call : { ...call, userId: undefined }
+      return Object.fromEntries(Object.entries({ type, ...left }).filter(([, value]) => value !== undefined))
+    }),
+  )
+}
