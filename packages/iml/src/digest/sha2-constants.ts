@@ -22,3 +22,12 @@ export function rootFraction(prime: number, degree: 2 | 3): bigint {
   }
   return low & 0xffff_ffff_ffff_ffffn
 }
+
+/** A value that is made when it is first asked for, and kept: the constants take milliseconds that few imports need. */
+export function lazily<T>(make: () => T): () => T {
+  let kept: { readonly value: T } | undefined
+  return () => {
+    kept ??= { value: make() }
+    return kept.value
+  }
+}

@@ -1,14 +1,15 @@
-import { firstPrimes, rootFraction } from './sha2-constants.ts'
+import { firstPrimes, lazily, rootFraction } from './sha2-constants.ts'
 import { bytesOfWords, padMessage } from './words.ts'
 
-const constants = firstPrimes(64).map((prime) => Number(rootFraction(prime, 3) >> 32n))
-const start = firstPrimes(8).map((prime) => Number(rootFraction(prime, 2) >> 32n))
+const roundConstants = lazily(() => firstPrimes(64).map((prime) => Number(rootFraction(prime, 3) >> 32n)))
+const start = lazily(() => firstPrimes(8).map((prime) => Number(rootFraction(prime, 2) >> 32n)))
 
 /** SHA-256 of bytes, 32 bytes. FIPS 180-4. */
 export function sha256(message: Uint8Array): Uint8Array {
   const view = padMessage(message, 64, false)
   const words = new Int32Array(64)
-  const state = [...start]
+  const constants = roundConstants()
+  const state = [...start()]
   for (let block = 0; block < view.byteLength; block += 64) {
     for (let step = 0; step < 64; step += 1) {
       words[step] = step < 16 ? view.getInt32(block + step * 4) : scheduled(words, step)

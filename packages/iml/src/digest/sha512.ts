@@ -1,39 +1,38 @@
-import { firstPrimes, rootFraction } from './sha2-constants.ts'
+import { firstPrimes, lazily, rootFraction } from './sha2-constants.ts'
 import { bytesOfWords, padMessage } from './words.ts'
 
-// Words of 64 bits are kept as two of 32, upper half first: bigint takes twenty times as long.
-const constants = halves(firstPrimes(80).map((prime) => rootFraction(prime, 3)))
-const roots = firstPrimes(16).map((prime) => rootFraction(prime, 2))
-const start512 = halves(roots.slice(0, 8))
-const start384 = halves(roots.slice(8))
+// Words of 64 bits are kept as two of 32, upper half first: bigint takes many times as long.
+const roundConstants = lazily(() => halves(firstPrimes(80).map((prime) => rootFraction(prime, 3))))
+const starts = lazily(() => halves(firstPrimes(16).map((prime) => rootFraction(prime, 2))))
 
 /** SHA-512 of bytes, 64 bytes. FIPS 180-4. */
 export function sha512(message: Uint8Array): Uint8Array {
-  return compress(message, start512)
+  return compress(message, starts().slice(0, 16))
 }
 
 /** SHA-384 of bytes, 48 bytes: the same rounds from another start, cut short. FIPS 180-4. */
 export function sha384(message: Uint8Array): Uint8Array {
-  return compress(message, start384).slice(0, 48)
+  return compress(message, starts().slice(16)).slice(0, 48)
 }
 
 function compress(message: Uint8Array, start: Int32Array): Uint8Array {
   const view = padMessage(message, 128, false)
   const words = new Int32Array(160)
+  const constants = roundConstants()
   const state = start.slice()
   const work = new Int32Array(16)
   for (let block = 0; block < view.byteLength; block += 128) {
     for (let index = 0; index < 32; index += 1) words[index] = view.getInt32(block + index * 4)
     for (let index = 32; index < 160; index += 2) schedule(words, index)
     work.set(state)
-    for (let index = 0; index < 160; index += 2) round(work, words, index)
+    for (let index = 0; index < 160; index += 2) round(work, words, constants, index)
     for (let index = 0; index < 16; index += 2) addTo(state, index, at(work, index), at(work, index + 1))
   }
   return bytesOfWords([...state], false)
 }
 
 /** One round: the eight words move up by one, with a new first and a changed fifth one. */
-function round(work: Int32Array, words: Int32Array, index: number): void {
+function round(work: Int32Array, words: Int32Array, constants: Int32Array, index: number): void {
   const [ah, al, bh, bl] = [at(work, 0), at(work, 1), at(work, 2), at(work, 3)]
   const [ch, cl, eh, el] = [at(work, 4), at(work, 5), at(work, 8), at(work, 9)]
   const sumE = [
