@@ -1,0 +1,38 @@
+import { describe, expectTypeOf, it } from 'vitest'
+import type { SegmentError } from '../error/segment-error.ts'
+import type { SegmentIssue } from '../error/segment-issue.ts'
+import type { SegmentCall } from '../schema/call.ts'
+import type { Verdict } from '../verdict/validate-call.ts'
+import { validateCall } from '../verdict/validate-call.ts'
+import { type SendReport, sendCall } from './send-call.ts'
+
+describe('a verdict', () => {
+  it('has the call, typed, where it is good, and only there', () => {
+    type Good = Extract<Verdict, { ok: true }>
+    expectTypeOf<Good['call']>().toEqualTypeOf<SegmentCall>()
+    expectTypeOf<Extract<Verdict, { ok: false }>>().not.toHaveProperty('call')
+    expectTypeOf<Verdict['issues']>().toEqualTypeOf<readonly SegmentIssue[]>()
+    expectTypeOf(validateCall).parameter(0).toBeUnknown()
+  })
+})
+
+describe('a report', () => {
+  it('has an error unless it is acknowledged, and a status only then', () => {
+    type Acknowledged = Extract<SendReport, { outcome: 'acknowledged' }>
+    type Failed = Exclude<SendReport, { outcome: 'acknowledged' }>
+    expectTypeOf<SendReport['outcome']>().toEqualTypeOf<'acknowledged' | 'refused' | 'gave-up'>()
+    expectTypeOf<Acknowledged['status']>().toEqualTypeOf<number>()
+    expectTypeOf<Acknowledged>().not.toHaveProperty('error')
+    expectTypeOf<Failed['error']>().toEqualTypeOf<SegmentError>()
+    expectTypeOf<Failed>().not.toHaveProperty('status')
+  })
+
+  it('comes from anything, sent to a source of a known region', () => {
+    expectTypeOf(sendCall).parameter(0).toBeUnknown()
+    type Options = Parameters<typeof sendCall>[1]
+    expectTypeOf<{ source: { writeKey: string } }>().toExtend<Options>()
+    expectTypeOf<{ source: { writeKey: string; region: 'eu' } }>().toExtend<Options>()
+    expectTypeOf<{ source: { writeKey: string; region: 'mars' } }>().not.toExtend<Options>()
+    expectTypeOf<{ source: { region: 'eu' } }>().not.toExtend<Options>()
+  })
+})
