@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { issueFacts } from '../../test/issue-facts.ts'
-import { callTypeNames } from '../spec/call-types.ts'
+import { callTypeNames } from '../spec/call-type-names.ts'
 import { validateCallFast } from './fast/validate-call-fast.ts'
 import { validateCall } from './validate-call.ts'
 
@@ -115,6 +115,14 @@ describe.each([
     expect(validate(callOf(32_000))).toMatchObject({ ok: true, issues: [] })
     expect(validate(callOf(32_001))).toMatchObject({ ok: true, issues: [{ code: 'call_near_limit' }] })
     expect(validate(callOf(32_769))).toMatchObject({ ok: false, issues: [{ code: 'call_too_large' }] })
+  })
+
+  it('counts the names of properties', () => {
+    const names = (count: number) =>
+      Object.fromEntries(Array.from({ length: count }, (_, index) => [`name${index}`, 1]))
+    expect(validate({ ...clean.track, properties: names(300) }).issues).toEqual([])
+    expect(validate({ ...clean.track, properties: names(301) }).issues.map(({ code }) => code)).toEqual(['unify_limit'])
+    expect(validate({ ...clean.track, context: names(301) }).issues).toEqual([])
   })
 
   it('changes no call, and takes a frozen one', () => {
