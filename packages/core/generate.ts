@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { errorCodes } from './src/error/error-codes.ts'
 import { type IssueRule, issueRules } from './src/spec/issue-rules.ts'
+import { wordlessCode } from './src/spec/wordless.generate.ts'
 import { cleanCallBoundsCode } from './src/verdict/fast/clean-call-bounds.generate.ts'
 
 const row = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`
@@ -36,6 +37,7 @@ const example = async (name: string): Promise<string> =>
 export const generatedFiles = async (): Promise<
   readonly { readonly path: string; readonly section?: string; readonly text: string }[]
 > => [
+  { path: 'src/spec/wordless.generated.ts', text: wordlessCode() },
   { path: 'src/verdict/fast/clean-call-bounds.generated.ts', text: cleanCallBoundsCode() },
   { path: 'README.md', section: 'quickstart', text: await example('quickstart') },
   { path: 'README.md', section: 'issues', text: issueTable() },

@@ -66,7 +66,7 @@ export const createSendContext = async (io: Io, options: GlobalOptions): Promise
 }
 
 /** OAuth tokens, where the settings name an application. @throws {CliError} where they name half of one */
-export const tokensOf = (context: SendContext, runtime: ClosableRuntime): TokenProvider | undefined => {
+export const tokensOf = async (context: SendContext, runtime: ClosableRuntime): Promise<TokenProvider | undefined> => {
   const { oauthClientId: client, oauthKeyId: key, oauthPrivateKey: pem } = context.settings.found
   if (client === undefined && key === undefined && pem === undefined) return undefined
   if (client === undefined || key === undefined || pem === undefined) {
@@ -77,13 +77,13 @@ export const tokensOf = (context: SendContext, runtime: ClosableRuntime): TokenP
       'Give --oauth-client-id, --oauth-key-id and --oauth-private-key together.',
     )
   }
-  const { core, source } = context
-  return core.createTokenProvider({
+  const { createTokenProvider } = await import('@org/segment-core/oauth')
+  return createTokenProvider({
     ...runtime,
     clientId: client.value,
     keyId: key.value,
     privateKeyPem: pem.value,
-    region: source.region,
+    region: context.source.region,
   })
 }
 

@@ -1,12 +1,10 @@
 /** The `@org/segment-core` entry: runs in Node, Deno, Bun, Workers and browsers. */
 
 export { basicAuthorization } from './authorization/basic.ts'
-export type { SubtleSigner } from './authorization/client-assertion.ts'
 export type { TokenProvider } from './authorization/token-provider.ts'
 export { type AttemptInfo, type BuildAttempt, type DeliverOptions, deliver } from './delivery/deliver.ts'
 export type { Attempt, Delivery } from './delivery/delivery.ts'
 export { type Judgement, judgeResponse } from './delivery/judge-response.ts'
-export { createTokenProvider, type OAuthOptions } from './delivery/oauth-tokens.ts'
 export { retryAfterMs } from './delivery/retry-after.ts'
 export { backoffMs, defaultRetryPolicy, type RetryOptions, type RetryPolicy } from './delivery/retry-policy.ts'
 export { errorCodes, type SegmentErrorCode } from './error/error-codes.ts'
@@ -60,7 +58,8 @@ export { type ApiReport, type SendApiRequestOptions, sendApiRequest } from './se
 export { type BatchReport, type SendBatchOptions, sendBatch } from './send/send-batch.ts'
 export { type SendCallOptions, type SendReport, sendCall } from './send/send-call.ts'
 export type { SendOptions } from './send/send-options.ts'
-export { type CallType, callTypeNames, callTypes } from './spec/call-types.ts'
+export { batchPaths } from './spec/batch-paths.ts'
+export { type CallType, callTypeNames } from './spec/call-type-names.ts'
 export { type IssueCode, issueRules, type Severity } from './spec/issue-rules.ts'
 export { limits } from './spec/limits.ts'
 export { type Region, regions } from './spec/regions.ts'

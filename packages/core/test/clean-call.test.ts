@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import type { CallType } from '../src/spec/call-types.ts'
+import type { CallType } from '../src/spec/call-type-names.ts'
 import { byteLength } from '../src/verdict/byte-length.ts'
 import { cleanCallBound, isCleanCall } from '../src/verdict/fast/clean-call.ts'
 import { validateCallFast } from '../src/verdict/fast/validate-call-fast.ts'

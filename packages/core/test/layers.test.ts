@@ -23,6 +23,7 @@ const layers = [
   'delivery',
   'runtime',
   'send',
+  'oauth',
   'middleware',
   'client',
 ]

@@ -87,7 +87,7 @@ export const callApi = async (
       retry,
       timeoutMs,
       signal: io.interrupt,
-      tokens: tokensOf(context, runtime),
+      tokens: await tokensOf(context, runtime),
       onAttempt: attemptReporter(io, options),
     })
     const { attempts } = report

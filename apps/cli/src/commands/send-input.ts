@@ -61,7 +61,7 @@ export const sendInput = async (io: Io, options: GlobalOptions, input: SendInput
       timeoutMs,
       strict: options.strict === true,
       signal: io.interrupt,
-      tokens: tokensOf(context, runtime),
+      tokens: await tokensOf(context, runtime),
       onAttempt: attemptReporter(io, options),
     }
     const report = isBatch(input.input)

@@ -24,13 +24,11 @@ const eventCandidates = (): readonly Candidate[] =>
 
 /** `name=` of every field, of nested ones with their dots. */
 const entries = (fields: readonly FieldSpec[], before = ''): readonly Candidate[] =>
-  fields
-    .filter((field) => field.setBySegment !== true)
-    .flatMap((field) =>
-      field.kind === 'object' && field.fields !== undefined
-        ? entries(field.fields, `${before}${field.name}.`)
-        : [{ value: `${before}${field.name}=`, description: field.label }],
-    )
+  fields.flatMap((field) =>
+    field.kind === 'object' && field.fields !== undefined
+      ? entries(field.fields, `${before}${field.name}.`)
+      : [{ value: `${before}${field.name}=`, description: field.label }],
+  )
 
 const propertyCandidates = (type: string, event: string | undefined): readonly Candidate[] => {
   if (type === 'page') return entries(pageProperties)

@@ -73,7 +73,7 @@ export const createBatchSender = (options: BatchSenderOptions) => {
         const response = await runtime.transport(request, { signal, timeoutMs: options.timeoutMs })
         status = response.status
         options.onAnswer({ calls: calls.length, status, retryCount })
-        const judgement = judgeResponse(response)
+        const judgement = judgeResponse(response, request, runtime.now())
         if (judgement.verdict === 'acknowledged') {
           gate.succeeded()
           const attempts = before + counted

@@ -1,7 +1,7 @@
 import { type SerialisedCall, serialiseCall } from '../request/serialise-call.ts'
 import { coreLibrary, type Library, stampCall, stampOrder } from '../request/stamp-call.ts'
 import type { SegmentCall } from '../schema/call.ts'
-import { type CallType, callTypeNames } from '../spec/call-types.ts'
+import { type CallType, callTypeNames } from '../spec/call-type-names.ts'
 import { limits } from '../spec/limits.ts'
 import { byteLength } from '../verdict/byte-length.ts'
 

@@ -1,5 +1,5 @@
-import type { CallType, CallTypeSpec } from '../spec/call-types.ts'
-import { callTypes } from '../spec/call-types.ts'
+import type { CallType } from '../spec/call-type-names.ts'
+import { type CallTypeSpec, callTypes } from '../spec/call-types.ts'
 import type { FieldSpec } from '../spec/field-spec.ts'
 
 /** Which parts of a call a surface shows to people. */

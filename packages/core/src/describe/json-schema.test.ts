@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest'
-import { callTypeNames, callTypes } from '../spec/call-types.ts'
+import { callTypeNames } from '../spec/call-type-names.ts'
+import { callTypes } from '../spec/call-types.ts'
 import { limits } from '../spec/limits.ts'
-import { batchJsonSchema, callJsonSchema, callJsonSchemas, type JsonSchema } from './json-schema.ts'
+import { batchJsonSchema, callJsonSchema, callJsonSchemas } from './json-schema.ts'
+import type { JsonSchema } from './json-schema-type.ts'
 
 const at = (schema: JsonSchema, ...names: readonly string[]): JsonSchema => {
   let found: unknown = schema
@@ -52,7 +54,7 @@ describe('callJsonSchema', () => {
     expect(at(group, 'messageId')).toMatchObject({ maxLength: limits.messageIdLength })
     expect(JSON.stringify(at(group, 'context'))).toContain('"enum":["server","browser","mobile"]')
     expect(JSON.stringify(at(group, 'traits'))).toContain('"format":"uri"')
-    expect(JSON.stringify(at(group, 'traits', 'employees'))).toContain('"type":["string","number"]')
+    expect(JSON.stringify(at(group, 'traits', 'employees'))).toContain('"type":["string","number","null"]')
   })
 
   it('leaves traits, properties and context open', () => {

@@ -1,16 +1,15 @@
 import * as z from 'zod/mini'
 import { batchSchema } from '../schema/batch.ts'
 import { callSchemas } from '../schema/call.ts'
-import { fieldMeta } from '../schema/field-meta.ts'
 import { identityAlternatives } from '../schema/identity-rule.ts'
-import type { CallType, CallTypeSpec } from '../spec/call-types.ts'
-import { callTypeNames, callTypes } from '../spec/call-types.ts'
-
-/** A JSON Schema of draft 2020-12 as plain data. */
-export type JsonSchema = { readonly [keyword: string]: unknown }
+import { type CallType, callTypeNames } from '../spec/call-type-names.ts'
+import { type CallTypeSpec, callTypes } from '../spec/call-types.ts'
+import { commonFields } from '../spec/common-fields.ts'
+import type { JsonSchema } from './json-schema-type.ts'
+import { withWords } from './with-words.ts'
 
 const plain = (schema: z.core.$ZodType): JsonSchema => {
-  const { $schema: _, ...rest } = z.toJSONSchema(schema, { metadata: fieldMeta, unrepresentable: 'any', io: 'input' })
+  const { $schema: _, ...rest } = z.toJSONSchema(schema, { unrepresentable: 'any', io: 'input' })
   return rest
 }
 
@@ -21,7 +20,9 @@ const plain = (schema: z.core.$ZodType): JsonSchema => {
 export const callJsonSchema = (type: CallType): JsonSchema => {
   const spec: CallTypeSpec = callTypes[type]
   return {
-    ...plain(callSchemas[type]),
+    title: spec.label,
+    description: spec.help,
+    ...withWords(plain(callSchemas[type]), spec.fields),
     anyOf: identityAlternatives[spec.identity].map((required) => ({
       required,
       // An id that is null counts as left out.
@@ -42,7 +43,7 @@ export const callJsonSchemas = (): Readonly<Record<CallType, JsonSchema>> => ({
 
 /** The JSON Schema of the body of a batch request. */
 export const batchJsonSchema = (): JsonSchema => {
-  const envelope = plain(batchSchema)
+  const envelope = withWords(plain(batchSchema), commonFields)
   const { batch, ...properties } = envelope.properties as Readonly<Record<string, JsonSchema>>
   const { items: _, ...list } = batch ?? {}
   return {

@@ -1,6 +1,7 @@
 import { createIssue } from '../error/segment-issue.ts'
-import { batchPaths, callTypes } from '../spec/call-types.ts'
+import { batchPaths } from '../spec/batch-paths.ts'
 import { limits } from '../spec/limits.ts'
+import { callRules } from '../spec/wordless.generated.ts'
 import { byteLength } from '../verdict/byte-length.ts'
 import { invalidCallError } from '../verdict/parse-call.ts'
 import { type AttemptStamps, attemptHeaders, authorizationHeader, bodyTail } from './attempt-stamps.ts'
@@ -32,7 +33,7 @@ const post = (source: Source, path: string, stamps: AttemptStamps, body: string)
 export const buildRequest = (call: StampedCall, source: Source, stamps: AttemptStamps): SegmentRequest => {
   const body = `${callJson(call).slice(0, -1)},${bodyTail(source, stamps)}`
   checkCallBytes(byteLength(body))
-  return post(source, callTypes[call.type].path, stamps, body)
+  return post(source, callRules[call.type].path, stamps, body)
 }
 
 /** What a batch carries besides its calls. */

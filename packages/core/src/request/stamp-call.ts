@@ -1,7 +1,9 @@
 import type { SegmentCall } from '../schema/call.ts'
 import { isJsonObject } from '../schema/json-object.ts'
-import { type CallType, type CallTypeSpec, callTypeNames, callTypes } from '../spec/call-types.ts'
-import { deliveryFields } from '../spec/common-fields.ts'
+import { type CallType, callTypeNames } from '../spec/call-type-names.ts'
+import type { CallTypeRule } from '../spec/call-types.ts'
+import { requestNames } from '../spec/top-level-names.ts'
+import { callRules } from '../spec/wordless.generated.ts'
 import { version } from '../version.ts'
 
 /** Name and version of the library that sends, for `context.library`. */
@@ -31,10 +33,10 @@ export interface StampOptions extends Clockwork {
 export type StampedCall = SegmentCall & { readonly messageId: string; readonly timestamp: string }
 
 /** Fields that belong to the request, not to the call. */
-const requestFields: ReadonlySet<string> = new Set(deliveryFields.map((field) => field.name))
+const requestFields: ReadonlySet<string> = new Set(requestNames)
 
 const orderOf = (type: CallType): readonly string[] => {
-  const spec: CallTypeSpec = callTypes[type]
+  const spec: CallTypeRule = callRules[type]
   const names = ['type', 'messageId', 'timestamp', ...spec.fields.map((field) => field.name)]
   return [...new Set(names)].filter((name) => !requestFields.has(name))
 }

@@ -1,6 +1,6 @@
 import * as z from 'zod/mini'
-import { contextFields } from '../spec/context-fields.ts'
 import { limits } from '../spec/limits.ts'
+import { contextRules } from '../spec/wordless.generated.ts'
 import { callSchema } from './call.ts'
 import { openObjectSchema } from './field-schema.ts'
 
@@ -10,7 +10,7 @@ import { openObjectSchema } from './field-schema.ts'
  */
 export const batchSchema = /* @__PURE__ */ z.looseObject({
   batch: z.array(callSchema).check(z.minLength(1), z.maxLength(limits.batchCalls)),
-  context: z.optional(openObjectSchema(contextFields)),
+  context: z.optional(openObjectSchema(contextRules)),
   integrations: z.optional(z.record(z.string(), z.unknown())),
   sentAt: z.optional(z.string()),
   writeKey: z.optional(z.string()),

@@ -1,8 +1,9 @@
 import * as z from 'zod/mini'
-import { type CallType, callTypes } from '../spec/call-types.ts'
-import type { FieldSpec } from '../spec/field-spec.ts'
+import type { CallType } from '../spec/call-type-names.ts'
+import type { callTypes } from '../spec/call-types.ts'
+import type { FieldRule, FieldSpec } from '../spec/field-spec.ts'
 import type { IssueCode } from '../spec/issue-rules.ts'
-import { fieldMeta } from './field-meta.ts'
+import { callRules } from '../spec/wordless.generated.ts'
 import { fieldSchema } from './field-schema.ts'
 import type { FieldValue } from './field-value.ts'
 import { missingIdentity } from './identity-rule.ts'
@@ -26,7 +27,7 @@ export type Call<Type extends CallType> = { readonly type: Type } & {
 /** Top-level fields that count as left out when they are null. */
 export const nullableFields: readonly string[] = ['userId', 'anonymousId']
 
-const topLevelSchema = (field: FieldSpec): z.ZodMiniType => {
+const topLevelSchema = (field: FieldRule): z.ZodMiniType => {
   const schema = fieldSchema(field)
   if (field.required) return schema
   return z.optional(nullableFields.includes(field.name) ? z.nullable(schema) : schema)
@@ -37,7 +38,7 @@ const topLevelSchema = (field: FieldSpec): z.ZodMiniType => {
  * Names beyond the table pass; a verdict warns of them.
  */
 export const callSchemaOf = <Type extends CallType>(type: Type): z.ZodMiniType<Call<Type>, Call<Type>> => {
-  const spec = callTypes[type]
+  const spec = callRules[type]
   const shape = Object.fromEntries(spec.fields.map((field) => [field.name, topLevelSchema(field)]))
   const code: IssueCode = spec.identity === 'user-and-previous' ? 'user_id_required' : 'identity_required'
   const schema = z.looseObject({ type: z.literal(type), ...shape }).check(
@@ -49,7 +50,6 @@ export const callSchemaOf = <Type extends CallType>(type: Type): z.ZodMiniType<C
       when: ({ value }) => typeof value === 'object' && value !== null,
     }),
   )
-  schema.register(fieldMeta, { title: spec.label, description: spec.help })
   // The shape is built from the very table that the type is computed from; TypeScript can not follow Object.fromEntries.
   return schema as unknown as z.ZodMiniType<Call<Type>, Call<Type>>
 }

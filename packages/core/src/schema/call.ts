@@ -1,5 +1,5 @@
 import * as z from 'zod/mini'
-import type { CallType } from '../spec/call-types.ts'
+import type { CallType } from '../spec/call-type-names.ts'
 import { type AliasCall, aliasCallSchema } from './alias.ts'
 import type { Call } from './call-schema.ts'
 import { type GroupCall, groupCallSchema } from './group.ts'

@@ -1,12 +1,9 @@
 import { describe, expect, it } from 'vitest'
-import type { FieldSpec } from '../spec/field-spec.ts'
-import { fieldMeta } from './field-meta.ts'
+import type { FieldRule } from '../spec/field-spec.ts'
 import { fieldSchema, openObjectSchema } from './field-schema.ts'
 
-const words = { label: 'Label', help: 'Help.' }
-
 const cases: readonly (readonly [
-  Partial<FieldSpec> & Pick<FieldSpec, 'kind'>,
+  Partial<FieldRule> & Pick<FieldRule, 'kind'>,
   readonly unknown[],
   readonly unknown[],
 ])[] = [
@@ -27,14 +24,14 @@ const cases: readonly (readonly [
   [{ kind: 'json' }, [1, 'a', null, [], {}], []],
   [{ kind: 'string', also: ['number'] }, ['a', 1], [true, null, Number.NaN]],
   [
-    { kind: 'object', fields: [{ name: 'a', kind: 'number', ...words }] },
+    { kind: 'object', fields: [{ name: 'a', kind: 'number' }] },
     [{}, { a: 1 }, { a: null }, { a: undefined }, { b: 'open' }],
     [{ a: '1' }, [], null],
   ],
 ]
 
 describe.each(cases)('the row %j', (row, right, wrong) => {
-  const schema = fieldSchema({ name: 'field', ...words, ...row })
+  const schema = fieldSchema({ name: 'field', ...row })
   it('takes what it describes', () => {
     for (const value of right) expect(schema.safeParse(value), String(value)).toMatchObject({ success: true })
   })
@@ -43,26 +40,9 @@ describe.each(cases)('the row %j', (row, right, wrong) => {
   })
 })
 
-describe('fieldSchema', () => {
-  it('keeps what people read beside the schema', () => {
-    const schema = fieldSchema({ name: 'site', kind: 'string', format: 'uri', example: 'https://a.b', ...words })
-    expect(fieldMeta.get(schema)).toEqual({
-      title: 'Label',
-      description: 'Help.',
-      examples: ['https://a.b'],
-      format: 'uri',
-    })
-  })
-
-  it('says no format where other kinds pass as well, nor an example where there is none', () => {
-    const schema = fieldSchema({ name: 'size', kind: 'string', format: 'uri', also: ['number'], ...words })
-    expect(fieldMeta.get(schema)).toEqual({ title: 'Label', description: 'Help.' })
-  })
-})
-
 describe('openObjectSchema', () => {
   it('keeps names it does not know', () => {
-    const schema = openObjectSchema([{ name: 'a', kind: 'number', ...words }])
+    const schema = openObjectSchema([{ name: 'a', kind: 'number' }])
     expect(schema.parse({ a: 1, own: ['x'] })).toEqual({ a: 1, own: ['x'] })
   })
 })

@@ -1,15 +1,14 @@
 import * as z from 'zod/mini'
-import type { FieldFormat, FieldKind, FieldSpec } from '../spec/field-spec.ts'
+import type { FieldFormat, FieldKind, FieldRule } from '../spec/field-spec.ts'
 import type { IssueCode } from '../spec/issue-rules.ts'
 import { formatTests } from './field-formats.ts'
-import { fieldMeta, metaOf } from './field-meta.ts'
 
-const formatCheck = (format: FieldFormat, field: FieldSpec): z.core.$ZodCheck<string> => {
+const formatCheck = (format: FieldFormat, field: FieldRule): z.core.$ZodCheck<string> => {
   const code: IssueCode = field.mismatch ?? 'format'
-  return z.refine(formatTests[format], { params: { code }, error: field.help })
+  return z.refine(formatTests[format], { params: { code }, error: `The ${field.name} has another form.` })
 }
 
-const stringSchema = (field: FieldSpec, kind: FieldKind): z.ZodMiniType => {
+const stringSchema = (field: FieldRule, kind: FieldKind): z.ZodMiniType => {
   if (field.values !== undefined) return z.enum(field.values)
   const checks: z.core.$ZodCheck<string>[] = []
   if (kind === 'id' || field.minLength !== undefined) checks.push(z.minLength(field.minLength ?? 1))
@@ -18,7 +17,7 @@ const stringSchema = (field: FieldSpec, kind: FieldKind): z.ZodMiniType => {
   return checks.length === 0 ? z.string() : z.string().check(...checks)
 }
 
-const kindSchema = (field: FieldSpec, kind: FieldKind): z.ZodMiniType => {
+const kindSchema = (field: FieldRule, kind: FieldKind): z.ZodMiniType => {
   switch (kind) {
     case 'string':
     case 'id':
@@ -42,13 +41,11 @@ const kindSchema = (field: FieldSpec, kind: FieldKind): z.ZodMiniType => {
 }
 
 /** The schema of one row: its kind, the kinds that pass as well, its lengths, values and form. */
-export const fieldSchema = (field: FieldSpec): z.ZodMiniType => {
+export const fieldSchema = (field: FieldRule): z.ZodMiniType => {
   const kinds = [field.kind, ...(field.also ?? [])].map((kind) => kindSchema(field, kind))
-  const schema = kinds.length === 1 && kinds[0] ? kinds[0] : z.union(kinds)
-  fieldMeta.add(schema, metaOf(field))
-  return schema
+  return kinds.length === 1 && kinds[0] ? kinds[0] : z.union(kinds)
 }
 
 /** The schema of an object whose reserved names are typed, may be null or left out, and whose other names are open. */
-export const openObjectSchema = (fields: readonly FieldSpec[]): z.ZodMiniType =>
+export const openObjectSchema = (fields: readonly FieldRule[]): z.ZodMiniType =>
   z.looseObject(Object.fromEntries(fields.map((field) => [field.name, z.optional(z.nullable(fieldSchema(field)))])))

@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { batchPaths, type CallTypeSpec, callTypeNames, callTypes } from './call-types.ts'
+import { batchPaths } from './batch-paths.ts'
+import { callTypeNames } from './call-type-names.ts'
+import { type CallTypeSpec, callTypes } from './call-types.ts'
 import type { FieldSpec } from './field-spec.ts'
 import { issueRules } from './issue-rules.ts'
 import { limits } from './limits.ts'

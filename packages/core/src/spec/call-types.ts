@@ -1,5 +1,6 @@
+import type { CallType } from './call-type-names.ts'
 import { commonFields, deliveryFields, identityFields } from './common-fields.ts'
-import type { FieldSpec } from './field-spec.ts'
+import type { FieldRule, FieldSpec } from './field-spec.ts'
 import { groupTraits } from './group-traits.ts'
 import { pageProperties } from './page-properties.ts'
 import { pages } from './pages.ts'
@@ -14,11 +15,8 @@ import { userTraits } from './user-traits.ts'
  */
 export type IdentityRule = 'user-or-anonymous' | 'user-and-previous'
 
-/** One of the six calls. */
-export interface CallTypeSpec {
-  readonly label: string
-  /** One sentence for people. */
-  readonly help: string
+/** What a machine needs to know of one of the six calls. */
+export interface CallTypeRule {
   /** Path of the Tracking API. */
   readonly path: string
   /** One-letter path that browser libraries use. */
@@ -26,9 +24,17 @@ export interface CallTypeSpec {
   readonly pixelPath: string
   readonly identity: IdentityRule
   /** Every field of the call, in the order in which it is sent. */
-  readonly fields: readonly FieldSpec[]
-  /** The object that holds the facts, and its reserved names. */
+  readonly fields: readonly FieldRule[]
+  /** Page of the spec. */
   readonly page: string
+}
+
+/** One of the six calls, with what people read of it. */
+export interface CallTypeSpec extends CallTypeRule {
+  readonly label: string
+  /** One sentence for people. */
+  readonly help: string
+  readonly fields: readonly FieldSpec[]
 }
 
 const nameField = {
@@ -220,24 +226,4 @@ export const callTypes = {
     ],
     page: pages.alias,
   },
-} as const satisfies Record<string, CallTypeSpec>
-
-/** `identify`, `track`, `page`, `screen`, `group` or `alias`. */
-export type CallType = keyof typeof callTypes
-
-/** The six types, in the order in which Segment's spec lists them. */
-export const callTypeNames = [
-  'identify',
-  'track',
-  'page',
-  'screen',
-  'group',
-  'alias',
-] as const satisfies readonly CallType[]
-
-/** Paths of the requests that carry many calls. */
-export const batchPaths = {
-  batch: '/v1/batch',
-  browser: '/v1/b',
-  import: '/v1/import',
-} as const
+} as const satisfies Record<CallType, CallTypeSpec>

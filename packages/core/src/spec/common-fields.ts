@@ -87,9 +87,3 @@ export const deliveryFields = [
     advanced: true,
   },
 ] as const satisfies readonly FieldSpec[]
-
-/** Top-level names that are no fields of a call but pass without remark: libraries and gateways write them. */
-export const toleratedFields = ['channel', '_metadata', 'options'] as const
-
-/** Top-level names that only Segment writes; sent along by mistake when stored calls are sent again. */
-export const segmentFields = ['receivedAt', 'originalTimestamp', 'version', 'projectId'] as const

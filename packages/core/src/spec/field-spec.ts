@@ -12,16 +12,11 @@ export type FieldKind = 'string' | 'id' | 'number' | 'integer' | 'boolean' | 'da
 /** A narrower form of a string that Segment or its destinations expect. */
 export type FieldFormat = 'email' | 'uri' | 'currency' | 'date' | 'date-time'
 
-/** One field of a call, of its traits, properties or context: the row that schemas, flags, forms and pages derive from. */
-export interface FieldSpec {
+/** What a machine needs to know of a field. */
+export interface FieldRule {
   /** Name on the wire, exactly. */
   readonly name: string
   readonly kind: FieldKind
-  /** Short name for people, in title case. */
-  readonly label: string
-  /** One or two sentences for people. */
-  readonly help: string
-  readonly example?: JsonValue
   /** Other kinds that Segment's own pages or libraries use for the same field. */
   readonly also?: readonly FieldKind[]
   readonly format?: FieldFormat
@@ -33,7 +28,7 @@ export interface FieldSpec {
   /** The only values allowed. */
   readonly values?: readonly string[]
   /** Sub-fields of an object, or of each item of an array. */
-  readonly fields?: readonly FieldSpec[]
+  readonly fields?: readonly FieldRule[]
   /** Kind of each item of an array. */
   readonly items?: FieldKind
   /** Other spellings that are seen in the wild and are not this field. */
@@ -42,8 +37,19 @@ export interface FieldSpec {
   readonly mismatch?: IssueCode
   /** Issue code when a required field is missing, null or empty. */
   readonly missing?: IssueCode
-  /** Only Segment writes this field. */
-  readonly setBySegment?: true
+}
+
+/**
+ * One field of a call, of its traits, properties or context: the row that schemas, flags, forms and pages derive from. It
+ * adds to the rule what people read.
+ */
+export interface FieldSpec extends FieldRule {
+  /** Short name for people, in title case. */
+  readonly label: string
+  /** One or two sentences for people. */
+  readonly help: string
+  readonly example?: JsonValue
+  readonly fields?: readonly FieldSpec[]
   /** Rarely needed by a person; forms may fold it away. */
   readonly advanced?: true
   /** Carries a credential. */

@@ -1,18 +1,8 @@
 /** Segment's facts as plain tables, without a dependency: the `@org/segment-core/spec` entry. */
-export {
-  batchPaths,
-  type CallType,
-  type CallTypeSpec,
-  callTypeNames,
-  callTypes,
-  type IdentityRule,
-} from './call-types.ts'
-export {
-  commonFields,
-  deliveryFields,
-  identityFields,
-  segmentFields,
-} from './common-fields.ts'
+export { batchPaths } from './batch-paths.ts'
+export { type CallType, callTypeNames } from './call-type-names.ts'
+export { type CallTypeRule, type CallTypeSpec, callTypes, type IdentityRule } from './call-types.ts'
+export { commonFields, deliveryFields, identityFields } from './common-fields.ts'
 export { contextFields } from './context-fields.ts'
 export { currencies, withdrawnCurrencies } from './currencies.ts'
 export type {
@@ -43,5 +33,6 @@ export {
   semanticEventCategories,
 } from './semantic-events/semantic-events.ts'
 export { type StatusVerdict, statusVerdict } from './statuses.ts'
+export { requestNames, segmentFields, toleratedFields } from './top-level-names.ts'
 export { trackProperties } from './track-properties.ts'
 export { userTraits } from './user-traits.ts'

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { issueFacts } from '../../test/issue-facts.ts'
 import { callSchemas } from '../schema/call.ts'
-import { type CallType, callTypes } from '../spec/call-types.ts'
+import type { CallType } from '../spec/call-type-names.ts'
+import { callTypes } from '../spec/call-types.ts'
 import { issuesFromZod } from './issues-from-zod.ts'
 
 const issuesOf = (type: CallType, call: object) => {

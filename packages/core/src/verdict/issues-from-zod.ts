@@ -1,9 +1,11 @@
 import type * as z from 'zod/mini'
 import type { IssuePath, SegmentIssue } from '../error/segment-issue.ts'
 import { createIssue, formatIssuePath } from '../error/segment-issue.ts'
-import { type CallType, type CallTypeSpec, callTypes } from '../spec/call-types.ts'
-import type { FieldSpec } from '../spec/field-spec.ts'
+import type { CallType } from '../spec/call-type-names.ts'
+import type { CallTypeRule } from '../spec/call-types.ts'
+import type { FieldRule } from '../spec/field-spec.ts'
 import { type IssueCode, issueRules } from '../spec/issue-rules.ts'
+import { callRules } from '../spec/wordless.generated.ts'
 import { describeValue } from './describe-value.ts'
 import { fieldAt } from './field-at.ts'
 
@@ -18,14 +20,14 @@ const valueAt = (input: unknown, path: IssuePath): unknown => {
   return value
 }
 
-const codeOf = (issue: z.core.$ZodIssue, field: FieldSpec | undefined, value: unknown): IssueCode => {
+const codeOf = (issue: z.core.$ZodIssue, field: FieldRule | undefined, value: unknown): IssueCode => {
   if (issue.code === 'custom' && isIssueCode(issue.params?.code)) return issue.params.code
   const empty = value === undefined || value === null || value === ''
   if (empty && field?.missing !== undefined) return field.missing
   return field?.mismatch ?? 'reserved_type'
 }
 
-const kindNames: Readonly<Record<FieldSpec['kind'], string>> = {
+const kindNames: Readonly<Record<FieldRule['kind'], string>> = {
   string: 'text',
   id: 'text with at least one character',
   number: 'a number',
@@ -37,13 +39,13 @@ const kindNames: Readonly<Record<FieldSpec['kind'], string>> = {
   json: 'a JSON value',
 }
 
-const expectationOf = (field: FieldSpec): string => {
+const expectationOf = (field: FieldRule): string => {
   if (field.values !== undefined) return `one of ${field.values.join(', ')}`
   if (field.maxLength !== undefined) return `text of 1 to ${field.maxLength} characters`
   return [field.kind, ...(field.also ?? [])].map((kind) => kindNames[kind]).join(' or ')
 }
 
-const messageOf = (code: IssueCode, field: FieldSpec | undefined, path: IssuePath, value: unknown): string => {
+const messageOf = (code: IssueCode, field: FieldRule | undefined, path: IssuePath, value: unknown): string => {
   const place = formatIssuePath(path)
   switch (code) {
     case 'identity_required':
@@ -68,7 +70,7 @@ const messageOf = (code: IssueCode, field: FieldSpec | undefined, path: IssuePat
  * of a value that is no text too, so each code is given once a place.
  */
 export const issuesFromZod = (error: z.core.$ZodError, type: CallType, input: unknown): readonly SegmentIssue[] => {
-  const spec: CallTypeSpec = callTypes[type]
+  const spec: CallTypeRule = callRules[type]
   const issues = new Map<string, SegmentIssue>()
   for (const issue of error.issues) {
     const path: IssuePath = issue.path.map((part) => (typeof part === 'symbol' ? String(part) : part))

@@ -11,9 +11,12 @@ const summaryOf = (issues: readonly SegmentIssue[]): string => {
   return `${place === '' ? '' : `${place}: `}${first.message}${more}`
 }
 
+/** What passes a limit in bytes or calls. */
+const limitCodes: ReadonlySet<string> = new Set(['call_too_large', 'batch_too_large', 'batch_too_many_calls'])
+
 /** The error that says that a call must not leave as it is; its details hold every issue. */
 export const invalidCallError = (issues: readonly SegmentIssue[]): SegmentError => {
-  const tooLarge = issues.some((issue) => issue.code === 'call_too_large' || issue.code === 'batch_too_large')
+  const tooLarge = issues.some(({ code }) => limitCodes.has(code))
   const [first] = issues
   return new SegmentError(tooLarge ? 'too_large' : 'invalid_call', summaryOf(issues), {
     issues,

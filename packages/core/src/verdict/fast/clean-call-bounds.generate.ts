@@ -1,8 +1,9 @@
 import { nullableFields } from '../../schema/call-schema.ts'
-import { type CallType, type CallTypeSpec, callTypeNames, callTypes } from '../../spec/call-types.ts'
-import { toleratedFields } from '../../spec/common-fields.ts'
+import { type CallType, callTypeNames } from '../../spec/call-type-names.ts'
+import { type CallTypeSpec, callTypes } from '../../spec/call-types.ts'
 import type { FieldSpec } from '../../spec/field-spec.ts'
 import { limits } from '../../spec/limits.ts'
+import { toleratedFields } from '../../spec/top-level-names.ts'
 import { idNames } from '../rules/identifiers.ts'
 import { twinIndex } from '../rules/reserved-twins.ts'
 import { boundBytes } from './json-bound.ts'
@@ -190,7 +191,7 @@ const importCode = (): string => {
   const rest = [...imports].filter((name) => !placed.has(name)).toSorted()
   const line = (file: string, names: readonly string[]): string => `import { ${names.join(', ')} } from '${file}'\n`
   return [
-    `import type { JsonObject } from '../../schema/json-object.ts'\nimport type { CallType } from '../../spec/call-types.ts'\n`,
+    `import type { JsonObject } from '../../schema/json-object.ts'\nimport { type CallType } from '../../spec/call-type-names.ts'\n`,
     ...Object.entries(homes).map(([file, names]) =>
       line(file, names.split(' ')).replace('customEvent', 'customEvent, type EventPlan'),
     ),

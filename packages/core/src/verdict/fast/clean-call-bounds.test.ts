@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { expect, it } from 'vitest'
-import { callTypeNames, callTypes } from '../../spec/call-types.ts'
+import { callTypeNames } from '../../spec/call-type-names.ts'
+import { callTypes } from '../../spec/call-types.ts'
 import { cleanCallBoundsCode } from './clean-call-bounds.generate.ts'
 import { cleanCallBounds } from './clean-call-bounds.generated.ts'
 

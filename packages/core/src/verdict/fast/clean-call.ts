@@ -1,4 +1,4 @@
-import type { CallType } from '../../spec/call-types.ts'
+import type { CallType } from '../../spec/call-type-names.ts'
 import { clockSkewMs } from '../rules/times.ts'
 import { cleanCallBounds } from './clean-call-bounds.generated.ts'
 import { boundBytes, isPlain, unsure } from './json-bound.ts'

@@ -1,5 +1,5 @@
 import type { SemanticProperties, SemanticPropertyType } from '../../spec/semantic-events/semantic-event-spec.ts'
-import { trackProperties } from '../../spec/track-properties.ts'
+import { trackPropertyRules } from '../../spec/wordless.generated.ts'
 import { foldName } from '../nearest-name.ts'
 import { remember } from '../remember.ts'
 import { consentEvent } from '../rules/consent.ts'
@@ -70,7 +70,7 @@ const makeCheck = (plan: EventPlan, name: string): Check => {
   const { rules, outermost } = plan
   const folded = foldName(name)
   if (outermost && reservedProperties.has(name)) return { kind: 'any', plan }
-  if (outermost && twinIndex(trackProperties).has(folded)) return { kind: 'unsure', plan }
+  if (outermost && twinIndex(trackPropertyRules).has(folded)) return { kind: 'unsure', plan }
   const rule = Object.hasOwn(rules, name) ? rules[name] : undefined
   if (typeof rule === 'string') return { kind: rule, plan }
   if (Array.isArray(rule)) return { kind: 'list', plan: planOf(rule[0], false) }

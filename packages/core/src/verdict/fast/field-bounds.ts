@@ -2,7 +2,7 @@ import { nullableFields } from '../../schema/call-schema.ts'
 import { currencyCodes, formatTests } from '../../schema/field-formats.ts'
 import { parseIsoTime } from '../../schema/iso-8601.ts'
 import { utcTimeMs } from '../../schema/utc-time.ts'
-import { toleratedFields } from '../../spec/common-fields.ts'
+import { toleratedFields } from '../../spec/top-level-names.ts'
 import { isPlaceholderId } from '../placeholder-id.ts'
 import { isPlain, jsonBound, numberSize, textSize, unsure, wordSize } from './json-bound.ts'
 

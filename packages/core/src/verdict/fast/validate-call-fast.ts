@@ -1,7 +1,8 @@
 import type { SegmentIssue } from '../../error/segment-issue.ts'
 import type { JsonObject } from '../../schema/json-object.ts'
-import { type CallType, callTypes } from '../../spec/call-types.ts'
+import type { CallType } from '../../spec/call-type-names.ts'
 import { limits } from '../../spec/limits.ts'
+import { callRules } from '../../spec/wordless.generated.ts'
 import { byteLength } from '../byte-length.ts'
 import { asCall, type ValidateOptions, type Verdict, validateCall } from '../validate-call.ts'
 import { cleanCallBound } from './clean-call.ts'
@@ -10,7 +11,7 @@ const noIssues: readonly SegmentIssue[] = Object.freeze([])
 
 const typeOf = (input: JsonObject, implied: CallType | undefined): CallType | undefined => {
   const type = input.type ?? implied
-  if (typeof type !== 'string' || !Object.hasOwn(callTypes, type)) return undefined
+  if (typeof type !== 'string' || !Object.hasOwn(callRules, type)) return undefined
   // An own name of the table is one of the six types.
   return implied === undefined || implied === type ? (type as CallType) : undefined
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { issueFacts } from '../../../test/issue-facts.ts'
-import type { CallType } from '../../spec/call-types.ts'
+import type { CallType } from '../../spec/call-type-names.ts'
 import { identifiers } from './identifiers.ts'
 
 const look = (call: { readonly [name: string]: unknown }, type: CallType = 'track') =>

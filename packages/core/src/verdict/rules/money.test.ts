@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { issueFacts } from '../../../test/issue-facts.ts'
-import type { CallType } from '../../spec/call-types.ts'
+import type { CallType } from '../../spec/call-type-names.ts'
 import { money } from './money.ts'
 
 const look = (properties: unknown, type: CallType = 'track') =>

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { issueFacts } from '../../../test/issue-facts.ts'
-import { type CallType, type CallTypeSpec, callTypeNames, callTypes } from '../../spec/call-types.ts'
+import { type CallType, callTypeNames } from '../../spec/call-type-names.ts'
+import { type CallTypeSpec, callTypes } from '../../spec/call-types.ts'
 import type { FieldSpec } from '../../spec/field-spec.ts'
 import { reservedTwins, twinIndex } from './reserved-twins.ts'
 

@@ -1,14 +1,15 @@
 import { createIssue, formatIssuePath, type IssuePath, type SegmentIssue } from '../../error/segment-issue.ts'
 import { isJsonObject } from '../../schema/json-object.ts'
-import { type CallTypeSpec, callTypes } from '../../spec/call-types.ts'
-import type { FieldSpec } from '../../spec/field-spec.ts'
+import type { CallTypeRule } from '../../spec/call-types.ts'
+import type { FieldRule } from '../../spec/field-spec.ts'
+import { callRules } from '../../spec/wordless.generated.ts'
 import type { CallRule } from '../call-rule.ts'
 import { foldName } from '../nearest-name.ts'
 
-const twinIndexes = new WeakMap<readonly FieldSpec[], ReadonlyMap<string, string>>()
+const twinIndexes = new WeakMap<readonly FieldRule[], ReadonlyMap<string, string>>()
 
 /** Reserved names by their folded spelling, and by each spelling the tables list. */
-export const twinIndex = (fields: readonly FieldSpec[]): ReadonlyMap<string, string> => {
+export const twinIndex = (fields: readonly FieldRule[]): ReadonlyMap<string, string> => {
   const known = twinIndexes.get(fields)
   if (known !== undefined) return known
   const index = new Map<string, string>()
@@ -21,7 +22,7 @@ export const twinIndex = (fields: readonly FieldSpec[]): ReadonlyMap<string, str
 
 const visit = (
   value: unknown,
-  fields: readonly FieldSpec[],
+  fields: readonly FieldRule[],
   path: IssuePath,
   page: string,
   out: SegmentIssue[],
@@ -44,7 +45,7 @@ const visit = (
 
 /** Warns of names that differ from a reserved one only in case, underscores, hyphens or spaces. */
 export const reservedTwins: CallRule = (call, { type }) => {
-  const spec: CallTypeSpec = callTypes[type]
+  const spec: CallTypeRule = callRules[type]
   const issues: SegmentIssue[] = []
   for (const field of spec.fields) {
     if (field.fields !== undefined) visit(call[field.name], field.fields, [field.name], spec.page, issues)

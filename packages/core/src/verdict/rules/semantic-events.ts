@@ -7,7 +7,7 @@ import type {
   SemanticPropertyType,
 } from '../../spec/semantic-events/semantic-event-spec.ts'
 import { semanticEventCategories } from '../../spec/semantic-events/semantic-events.ts'
-import { trackProperties } from '../../spec/track-properties.ts'
+import { trackPropertyRules } from '../../spec/wordless.generated.ts'
 import type { CallRule } from '../call-rule.ts'
 import { describeValue } from '../describe-value.ts'
 import { foldName } from '../nearest-name.ts'
@@ -37,7 +37,7 @@ export const semanticEvent = (name: string): KnownEvent | undefined => byName.ge
 export const nearSemanticEvent = (name: string): KnownEvent | undefined => byFoldedName.get(foldName(name))
 
 /** Names reserved on every Track event; the schema looks at them, whatever a semantic event says of them. */
-export const reservedProperties: ReadonlySet<string> = new Set(trackProperties.map((field) => field.name))
+export const reservedProperties: ReadonlySet<string> = new Set(trackPropertyRules.map((field) => field.name))
 
 const typeTests: Readonly<Record<SemanticPropertyType, (value: unknown) => boolean>> = {
   string: (value) => typeof value === 'string',

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { issueFacts } from '../../../test/issue-facts.ts'
-import type { CallType } from '../../spec/call-types.ts'
+import type { CallType } from '../../spec/call-type-names.ts'
 import { times } from './times.ts'
 
 const now = Date.parse('2026-06-01T12:00:00.000Z')

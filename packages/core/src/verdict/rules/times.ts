@@ -1,8 +1,9 @@
 import { createIssue, formatIssuePath, type IssuePath, type SegmentIssue } from '../../error/segment-issue.ts'
 import { parseIsoTime } from '../../schema/iso-8601.ts'
 import { isJsonObject, type JsonObject } from '../../schema/json-object.ts'
-import { type CallTypeSpec, callTypes } from '../../spec/call-types.ts'
-import type { FieldSpec } from '../../spec/field-spec.ts'
+import type { CallTypeRule } from '../../spec/call-types.ts'
+import type { FieldRule } from '../../spec/field-spec.ts'
+import { callRules } from '../../spec/wordless.generated.ts'
 import type { CallRule } from '../call-rule.ts'
 
 /** How far ahead of ours a clock may be before its time counts as the future, in milliseconds. */
@@ -16,7 +17,7 @@ const withoutOffset = (value: unknown, path: IssuePath): readonly SegmentIssue[]
 }
 
 /** Times of day among the reserved names of an object; a date such as a birthday has no offset to say. */
-const reservedTimes = (object: JsonObject, fields: readonly FieldSpec[], name: string): readonly SegmentIssue[] =>
+const reservedTimes = (object: JsonObject, fields: readonly FieldRule[], name: string): readonly SegmentIssue[] =>
   fields
     .filter((field) => field.kind === 'datetime' && Object.hasOwn(object, field.name))
     .filter((field) => !(field.format === 'date' && isDateOnly(object[field.name])))
@@ -37,7 +38,7 @@ const whenItHappened = (value: unknown, now: number | undefined): readonly Segme
 
 /** Warns of times without an offset, of timestamps in the future (where a clock is given) and before 1970. */
 export const times: CallRule = (call, { type, now }) => {
-  const spec: CallTypeSpec = callTypes[type]
+  const spec: CallTypeRule = callRules[type]
   const issues: SegmentIssue[] = []
   for (const field of spec.fields) {
     const value = call[field.name]

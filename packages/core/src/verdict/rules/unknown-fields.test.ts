@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { issueFacts } from '../../../test/issue-facts.ts'
-import { type CallType, callTypeNames, callTypes } from '../../spec/call-types.ts'
+import { type CallType, callTypeNames } from '../../spec/call-type-names.ts'
+import { callTypes } from '../../spec/call-types.ts'
 import { unknownFields } from './unknown-fields.ts'
 
 const look = (call: { readonly [name: string]: unknown }, type: CallType = 'track') =>

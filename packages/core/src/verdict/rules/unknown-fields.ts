@@ -1,10 +1,12 @@
 import { createIssue, type SegmentIssue } from '../../error/segment-issue.ts'
-import { type CallType, type CallTypeSpec, callTypeNames, callTypes } from '../../spec/call-types.ts'
-import { segmentFields, toleratedFields } from '../../spec/common-fields.ts'
+import { type CallType, callTypeNames } from '../../spec/call-type-names.ts'
+import type { CallTypeRule } from '../../spec/call-types.ts'
+import { segmentFields, toleratedFields } from '../../spec/top-level-names.ts'
+import { callRules } from '../../spec/wordless.generated.ts'
 import type { CallRule } from '../call-rule.ts'
 import { nearestName } from '../nearest-name.ts'
 
-const specOf = (type: CallType): CallTypeSpec => callTypes[type]
+const specOf = (type: CallType): CallTypeRule => callRules[type]
 
 const fieldNames = (type: CallType): readonly string[] => specOf(type).fields.map((field) => field.name)
 
