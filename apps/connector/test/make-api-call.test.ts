@@ -216,13 +216,19 @@ describe('Make an API Call', () => {
           for (const request of sent) expect(new URL(request.url).origin).toBe('https://api.segment.io')
           const core = coreUrl(url, source)
           if (core === undefined) expect(outcome.ok ? url : outcome.error.type).toBe('ParameterError')
-          else for (const request of sent) expect(new URL(request.url).href.replace(/\?$/, '')).toBe(new URL(core).href)
+          else for (const request of sent) expect(withoutBareMark(request.url)).toBe(withoutBareMark(core))
         },
       ),
       { numRuns: 1500 },
     )
   })
 })
+
+/** A URL without a question mark that nothing follows. */
+function withoutBareMark(text: string): string {
+  const url = new URL(text)
+  return url.search === '' ? `${url.origin}${url.pathname}` : url.href
+}
 
 function coreUrl(path: string, source: ReturnType<typeof parseSource>): string | undefined {
   try {

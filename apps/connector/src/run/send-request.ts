@@ -58,6 +58,20 @@ const traceRequest = (built: BuiltRequest, paths: readonly string[], turn: Turn,
   })
 }
 
+/** Texts that look like keys in the parts of an answer that logs must not show; they would come back in the output. */
+const hiddenKeys = (answer: Fields, paths: readonly string[]): readonly string[] => {
+  const keys = (value: unknown): readonly string[] => {
+    if (typeof value === 'string') return /^[\w.~+/=-]{16,}$/.test(value) ? [value] : []
+    if (typeof value !== 'object' || value === null) return []
+    return Object.values(value).flatMap(keys)
+  }
+  return paths.flatMap((path) => {
+    const [root, ...names] = path.split('.')
+    if (root !== 'response') return []
+    return keys(names.reduce<unknown>((value, name) => fieldsOf(value)[name], answer))
+  })
+}
+
 /** Sends one request and judges its answer. @returns the roots that an answer gives: body, headers, statusCode */
 const sendOnce = async (request: Fields, turn: Turn, page: number): Promise<Fields> => {
   const { run } = turn
@@ -69,6 +83,7 @@ const sendOnce = async (request: Fields, turn: Turn, page: number): Promise<Fiel
   const raw = await transmit(built, follows, turn)
   const response = fieldsOf(inherited(request, run.base, 'response'))
   const answer: Fields = readResponse(raw, response.type, run.options)
+  run.secrets.push(...hiddenKeys(answer, paths))
   const { headers, body } = fieldsOf(sanitise({ response: forPeople(answer, run.secrets) }, paths).response)
   run.trace.push({ step: 'response', request: turn.index, status: raw.status, headers, body })
   setTemp(turn, response.temp, answer)

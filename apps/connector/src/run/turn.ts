@@ -12,7 +12,8 @@ export interface Communication {
   readonly roots: Fields
   readonly environment: RunEnvironment
   readonly options: EvaluateOptions
-  readonly secrets: readonly string[]
+  /** What traces must not show; grows by the keys that an answer hides. */
+  readonly secrets: string[]
   readonly trace: TraceStep[]
   /** Bundles wanted at most. */
   readonly limit: number

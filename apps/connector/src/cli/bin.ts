@@ -1,0 +1,13 @@
+#!/usr/bin/env node
+import { fileURLToPath } from 'node:url'
+import { main } from './main.ts'
+
+process.exitCode = await main(process.argv.slice(2), {
+  out: (text) => process.stdout.write(text),
+  err: (text) => process.stderr.write(text),
+  environment: process.env,
+  fetch: (input, init) => fetch(input, init),
+  defaultApp: fileURLToPath(new URL('../../manifest', import.meta.url)),
+  now: Date.now,
+  random: Math.random,
+})

@@ -1,0 +1,149 @@
+import { createFakeSegment } from '@org/segment-testing'
+import { describe, expect, it } from 'vitest'
+import { exitCodes, main } from '../src/cli/main.ts'
+import { manifestFolder, now } from './support/segment-app.ts'
+
+const writeKey = 'theWriteKeyOfTheSource0000000000'
+
+const command = async (...argv: readonly string[]) => {
+  const segment = createFakeSegment()
+  let out = ''
+  let err = ''
+  const code = await main(argv, {
+    out: (text) => {
+      out += text
+    },
+    err: (text) => {
+      err += text
+    },
+    environment: { WRITE_KEY: writeKey },
+    fetch: segment.fetch,
+    defaultApp: manifestFolder,
+    now: () => now,
+    random: () => 0.5,
+  })
+  return { code, out, err, segment }
+}
+
+describe('segment-connector', () => {
+  it('runs a module and tells what happens', async () => {
+    const { code, out, segment } = await command(
+      'run',
+      'identify',
+      '--param-env',
+      'writeKey=WRITE_KEY',
+      '--param',
+      'userId=user-42',
+      '--param',
+      'traits.email=ada@example.com',
+      '--param',
+      'traits.age:=0',
+      '--connection',
+      'region=eu',
+    )
+    expect(code).toBe(exitCodes.done)
+    expect(segment.calls).toMatchObject([{ userId: 'user-42', traits: { email: 'ada@example.com', age: 0 }, writeKey }])
+    expect(out).toContain('POST https://events.eu1.segmentapis.com/v1/identify')
+    expect(out).toContain('"success":true')
+    expect(out).not.toContain(writeKey)
+    expect(out.length).toBeLessThan(4000)
+  })
+
+  it('shows a refusal and exits with 1', async () => {
+    const { code, out, segment } = await command(
+      'run',
+      'track',
+      '--param',
+      `writeKey=${writeKey}`,
+      '--param',
+      'event=Signed Up',
+    )
+    expect(code).toBe(exitCodes.failed)
+    expect(out).toContain('DataError: Fill in User ID or Anonymous ID')
+    expect(segment.requests).toEqual([])
+  })
+
+  it('sends nothing in a dry run, and answers what it is told to', async () => {
+    const { code, out, segment } = await command(
+      'run',
+      'identify',
+      '--dry-run',
+      '--status',
+      '429',
+      '--answer',
+      '{}',
+      '--param',
+      `writeKey=${writeKey}`,
+      '--param',
+      'userId=u',
+    )
+    expect(code).toBe(exitCodes.failed)
+    expect(out).toContain('RateLimitError: [429]')
+    expect(segment.requests).toEqual([])
+  })
+
+  it('writes JSON for programs, without secrets', async () => {
+    const { out } = await command('run', 'identify', '--json', '--param', `writeKey=${writeKey}`, '--param', 'userId=u')
+    expect(JSON.parse(out)).toMatchObject({ ok: true, bundles: [{ success: true }] })
+    expect(out).not.toContain(writeKey)
+    const verified = await command(
+      'verify',
+      'segment',
+      '--json',
+      '--dry-run',
+      '--answer',
+      '{"data":{"workspace":{"id":"w","name":"Acme"}}}',
+      '--param',
+      'token=aVeryLongToken123',
+    )
+    expect(JSON.parse(verified.out)).toMatchObject({ ok: true, name: 'Acme' })
+    expect(verified.out).not.toContain('aVeryLongToken123')
+  })
+
+  it('runs RPCs, checks and lists', async () => {
+    expect((await command('rpc', 'listRegions')).out).toContain('Dublin (EU)')
+    expect(
+      (
+        await command(
+          'verify',
+          'segment',
+          '--dry-run',
+          '--answer',
+          '{"data":{"workspace":{"id":"w","name":"Acme"}}}',
+          '--param',
+          'token=t',
+        )
+      ).out,
+    ).toContain('The connection is verified: Acme')
+    expect(await command('check')).toMatchObject({ code: 0, out: 'The app is as the format wants it.\n' })
+    expect((await command('list')).out).toContain('module      makeApiCall  Make an API Call (universal)')
+    expect((await command('--help')).out).toContain('segment-connector run')
+  })
+
+  it.each([
+    [[]],
+    [['fly']],
+    [['run']],
+    [['check', 'it']],
+    [['run', 'a', 'b']],
+    [['run', 'a', '--param', 'x']],
+    [['run', 'a', '--param', 'x:=nope']],
+    [['run', 'a', '--param', '.=1']],
+    [['run', 'a', '--param-env', 'x=MISSING']],
+    [['run', 'a', '--status', '200']],
+    [['run', 'a', '--limit', 'many']],
+    [['run', 'a', '--wrong']],
+  ])('explains itself where the command makes no sense: %j', async (argv) => {
+    const { code, err } = await command(...argv)
+    expect(code).toBe(exitCodes.usage)
+    expect(err).toContain('segment-connector run <module>')
+  })
+
+  it('says which app or module is not there', async () => {
+    expect(await command('run', 'nope')).toMatchObject({
+      code: exitCodes.noApp,
+      err: expect.stringContaining('it has identify'),
+    })
+    expect(await command('list', '--app', '/no/such/folder')).toMatchObject({ code: exitCodes.noApp })
+  })
+})
