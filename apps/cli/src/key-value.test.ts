@@ -1,0 +1,74 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { parseKeyValue, parseTypedValue, setKeyValues } from './key-value.ts'
+
+describe('a value on the command line', () => {
+  it.each([
+    ['36', 36],
+    ['-1.5e3', -1500],
+    ['true', true],
+    ['null', null],
+    ['"10115"', '10115'],
+    ['["a",1]', ['a', 1]],
+    ['{"a":{"b":1}}', { a: { b: 1 } }],
+    ['Ada', 'Ada'],
+    ['', ''],
+    ['007', '007'],
+    ['12345678901234567890', '12345678901234567890'],
+    ['1.2.3', '1.2.3'],
+    ['truest', 'truest'],
+    [' spaced ', ' spaced '],
+  ])('%j is %j', (text, value) => {
+    expect(parseTypedValue(text)).toEqual(value)
+  })
+
+  it.each(['{bad', '["a"', '"open'])('refuses %j, which starts like JSON and is none', (text) => {
+    expect(() => parseTypedValue(text)).toThrowError(expect.objectContaining({ code: 'usage' }))
+  })
+
+  it('reads every JSON value that keeps its digits, and writes none it was not given', () => {
+    fc.assert(
+      fc.property(fc.jsonValue(), (value) => {
+        const text = JSON.stringify(value)
+        expect(parseTypedValue(text)).toEqual(JSON.parse(text))
+      }),
+    )
+  })
+})
+
+describe('a name with dots', () => {
+  it('nests, and a backslash keeps a dot', () => {
+    expect(parseKeyValue('address.city=Berlin', '--trait').path).toEqual(['address', 'city'])
+    expect(parseKeyValue('a\\.b.c=1', '--trait').path).toEqual(['a.b', 'c'])
+    expect(parseKeyValue('url=https://a.b/?c=d', '--trait')).toEqual({ path: ['url'], value: 'https://a.b/?c=d' })
+  })
+
+  it.each(['x', '=x', '.a=1', 'a..b=1', 'a.=1'])('refuses %j', (text) => {
+    expect(() => parseKeyValue(text, '--trait')).toThrowError(expect.objectContaining({ code: 'usage' }))
+  })
+
+  it.each(['__proto__.x=1', 'a.constructor.y=1', 'prototype=1'])('refuses %j, which leads to a prototype', (text) => {
+    expect(() => parseKeyValue(text, '--trait')).toThrowError(expect.objectContaining({ code: 'usage' }))
+    expect(({} as { x?: number }).x).toBeUndefined()
+  })
+})
+
+describe('setting names on an object', () => {
+  const pairs = (...texts: string[]) => texts.map((text) => parseKeyValue(text, '--trait'))
+
+  it('keeps the object and its other names, and the order given', () => {
+    const base = { plan: 'pro', address: { country: 'Germany' } }
+    const value = setKeyValues(base, pairs('address.city=Berlin', 'age=36'), '--trait')
+    expect(JSON.stringify(value)).toBe('{"plan":"pro","address":{"country":"Germany","city":"Berlin"},"age":36}')
+    expect(base).toEqual({ plan: 'pro', address: { country: 'Germany' } })
+  })
+
+  it.each([[['a=1', 'a=2']], [['a=1', 'a.b=2']], [['a.b=1', 'a=2']], [['a.b=1', 'a.b=1']]])(
+    'refuses %j, which says two things of one name',
+    (texts) => {
+      expect(() => setKeyValues({}, pairs(...texts), '--trait')).toThrowError(
+        expect.objectContaining({ code: 'usage' }),
+      )
+    },
+  )
+})

@@ -1,0 +1,361 @@
+import { createFakeSegment, type FakeSegment } from '@org/segment-testing'
+import { type Listener, listen } from '@org/segment-testing/node'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { type Machine, runSegment } from './run-segment.ts'
+
+const writeKey = 'abcdefghijklmnopqrstuvwxyz012345'
+let segment: FakeSegment
+let server: Listener
+
+beforeEach(async () => {
+  segment = createFakeSegment()
+  server = await listen(segment)
+})
+afterEach(() => server.close())
+
+const run = (args: readonly string[], machine: Machine = {}) =>
+  runSegment(args, { ...machine, env: { SEGMENT_WRITE_KEY: writeKey, SEGMENT_HOST: server.url, ...machine.env } })
+
+describe('the six calls', () => {
+  it.each([
+    [
+      ['identify', '--user-id', 'u', '--trait', 'age=36', '--trait', 'address.city=Berlin'],
+      { type: 'identify', userId: 'u', traits: { age: 36, address: { city: 'Berlin' } } },
+    ],
+    [
+      [
+        'track',
+        '--user-id',
+        'u',
+        '--event',
+        'Order Completed',
+        '--revenue',
+        '19.99',
+        '--currency',
+        'EUR',
+        '--value',
+        '3',
+        '--property',
+        'order_id=o-1',
+      ],
+      {
+        type: 'track',
+        event: 'Order Completed',
+        properties: { revenue: 19.99, currency: 'EUR', value: 3, order_id: 'o-1' },
+      },
+    ],
+    [
+      ['page', '--anonymous-id', 'a', '--name', 'Pricing', '--category', 'Docs', '--context-value', 'ip=203.0.113.7'],
+      { type: 'page', name: 'Pricing', category: 'Docs', anonymousId: 'a' },
+    ],
+    [
+      ['screen', '--user-id', 'u', '--name', 'Home', '--properties', '{"items":3}'],
+      { type: 'screen', name: 'Home', properties: { items: 3 } },
+    ],
+    [
+      ['group', '--user-id', 'u', '--group-id', 'g', '--trait', 'employees=120', '--integration', 'All=false'],
+      { type: 'group', groupId: 'g', traits: { employees: 120 }, integrations: { All: false } },
+    ],
+    [
+      [
+        'alias',
+        '--user-id',
+        'u',
+        '--previous-id',
+        'p',
+        '--message-id',
+        'mine',
+        '--timestamp',
+        '2024-05-01T09:30:00.000Z',
+      ],
+      { type: 'alias', userId: 'u', previousId: 'p', messageId: 'mine', originalTimestamp: '2024-05-01T09:30:00.000Z' },
+    ],
+  ])('%j arrives', async (args, call) => {
+    const { exitCode, stdout, stderr } = await run(args)
+    expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' })
+    expect(stdout).toMatch(/^acknowledged /)
+    expect(segment.calls).toMatchObject([call])
+  })
+
+  it('reads traits from a file and from stdin, and lets single ones overwrite', async () => {
+    const files = new Map([['traits.json', '{"plan":"free","age":1}']])
+    await run(['identify', '--user-id', 'u', '--traits', '@traits.json', '--trait', 'plan=pro'], { files })
+    await run(['identify', '--user-id', 'u', '--traits', '-'], { stdin: '{"plan":"piped"}' })
+    expect(segment.calls.map(({ traits }) => traits)).toEqual([{ plan: 'pro', age: 1 }, { plan: 'piped' }])
+  })
+})
+
+describe('send', () => {
+  it('sends a list of calls as one batch', async () => {
+    const stdin = '[{"type":"track","userId":"u","event":"A"},{"type":"alias","userId":"u","previousId":"p"}]'
+    expect(await run(['send'], { stdin })).toMatchObject({ exitCode: 0 })
+    expect(segment.requests.map(({ path }) => path)).toEqual(['/v1/batch'])
+    expect(segment.calls).toHaveLength(2)
+  })
+
+  it('sends nothing of a batch with a bad call, and says which', async () => {
+    const stdin = '{"batch":[{"type":"track","userId":"u","event":"A"},{"type":"track","event":"B"}]}'
+    const { exitCode, stderr } = await run(['send'], { stdin })
+    expect(exitCode).toBe(65)
+    expect(stderr).toContain('identity_required at batch[1].userId')
+    expect(segment.requests).toHaveLength(0)
+  })
+})
+
+describe('delivery', () => {
+  it('tries again as long as Retry-After says, with the same messageId, and tells', async () => {
+    segment.faults.next({ status: 429, retryAfter: 1, times: 1 })
+    const { exitCode, stderr, json } = await run(['track', '--user-id', 'u', '--event', 'E', '--json'])
+    expect(exitCode).toBe(0)
+    expect(stderr).toContain('Trying again in 1.0 s.')
+    expect(json()).toMatchObject({
+      outcome: 'acknowledged',
+      attempts: [{ status: 429, waitedMs: 1000 }, { status: 200 }],
+    })
+    const ids = segment.requests.map(({ json: body }) => (body as { messageId: string }).messageId)
+    expect(new Set(ids).size).toBe(1)
+    expect(segment.requests[1]?.headers['x-retry-count']).toBe('1')
+  })
+
+  it('keeps a call once whose acknowledgement was lost', async () => {
+    segment.faults.next({ kind: 'reset', when: 'after-storing', times: 1 })
+    const { exitCode } = await run(['track', '--user-id', 'u', '--event', 'E'])
+    expect(exitCode).toBe(0)
+    expect(segment.calls).toHaveLength(1)
+    expect(segment.duplicates).toHaveLength(1)
+  })
+
+  it.each([
+    [500, 75, 'unavailable'],
+    [429, 75, 'rate_limited'],
+    [401, 77, 'unauthorized'],
+    [400, 76, 'refused'],
+    [404, 76, 'refused'],
+  ])('status %i without retries ends with exit code %i and %s', async (status, exitCode, code) => {
+    segment.faults.next({ status, times: 1 })
+    const result = await run(['track', '--user-id', 'u', '--event', 'E', '--retries', '0', '--json'])
+    expect(result.exitCode).toBe(exitCode)
+    expect(result.json()).toMatchObject({ error: { code } })
+  })
+
+  it('follows no redirect, and sends the credential nowhere else', async () => {
+    const other = createFakeSegment()
+    const elsewhere = await listen(other)
+    try {
+      segment.faults.next({ kind: 'redirect', location: `${elsewhere.url}/v1/track`, times: 1 })
+      const { exitCode, stderr } = await run(['track', '--user-id', 'u', '--event', 'E', '--retries', '0'])
+      expect(exitCode).toBe(76)
+      expect(stderr).toContain('redirects are not followed')
+      expect(other.requests).toHaveLength(0)
+    } finally {
+      await elsewhere.close()
+    }
+  })
+})
+
+describe('a dry run', () => {
+  it('shows the request to the byte and sends nothing', async () => {
+    const { stdout } = await run(['track', '--user-id', 'u', '--event', 'E', '--dry-run'], {
+      now: Date.UTC(2024, 4, 1),
+    })
+    const [head, ...rest] = stdout.split('\n')
+    expect(head).toBe(`POST ${server.url}/v1/track`)
+    expect(rest).toContain('authorization: Basic [redacted]')
+    expect(JSON.parse(rest.at(-2) ?? '')).toEqual({
+      type: 'track',
+      messageId: 'id-1',
+      timestamp: '2024-05-01T00:00:00.000Z',
+      event: 'E',
+      userId: 'u',
+      context: { library: { name: '@org/segment-core', version: '0.1.0' } },
+      sentAt: '2024-05-01T00:00:00.000Z',
+    })
+    expect(segment.requests).toHaveLength(0)
+  })
+
+  it('makes a curl command that hides the key unless it is told to reveal it', async () => {
+    const hidden = await run(['page', '--user-id', 'u', '--name', "It's", '--curl'])
+    const shown = await run(['page', '--user-id', 'u', '--name', "It's", '--curl', '--reveal'])
+    const basic = Buffer.from(`${writeKey}:`).toString('base64')
+    expect(hidden.stdout).not.toContain(basic)
+    expect(shown.stdout).toContain(basic)
+    expect(shown.stdout).toContain(`It'\\''s`)
+  })
+})
+
+describe('what is wrong on the command line', () => {
+  it.each([
+    [['trak'], 64, /Did you mean track\?/],
+    [['track', '--evnt', 'E'], 64, /Did you mean --event\?/],
+    [['track', '--user-id', 'u', '--event', 'E', '--revenue', '$19.99'], 64, /such as --revenue 19\.99/],
+    [['track', '--user-id', 'u', '--event', 'E', '--region', 'mars'], 64, /Allowed choices are us, eu/],
+    [['track', '--user-id', 'u', '--event', 'E', '--timeout', 'soon'], 64, /Write it as 500ms/],
+    [['track', '--event', 'E'], 65, /identity_required at userId/],
+    [['track', '--user-id', 'u', '--event', 'E', '--timestamp', 'yesterday'], 65, /timestamp_invalid/],
+    [['track', '--user-id', 'u', '--event', 'E', '--revenue', '5', '--property', 'revenue=6'], 65, /reserved_name/],
+    [['track', '--user-id', 'u', '--event', 'Order completed', '--strict'], 65, /event_near_duplicate/],
+    [['identify', '--user-id', 'u', '--traits', '{"a":1'], 65, /no JSON at line 1, column 7/],
+    [['identify', '--user-id', 'u', '--traits', '[]'], 65, /no JSON object/],
+    [['identify', '--user-id', 'u', '--traits', '@missing.json'], 66, /does not exist/],
+    [['send', 'folder/'], 66, /is a folder/],
+    [['send'], 66, /stdin is a terminal/],
+    [['track', '--user-id', 'u', '--event', 'E', '--write-key', 'sgp_token'], 78, /token of the Public API/],
+    [['track', '--user-id', 'u', '--event', 'E', '--host', 'http://example.com'], 78, /plain HTTP/],
+    [['track', '--user-id', 'u', '--event', 'E', '--profile', 'none'], 78, /no profile "none"/],
+    [['api', 'POST', '//evil.example/v1', '-f', 'a=1'], 64, /invalid_request/],
+    [['api', 'POST', 'https://evil.example/v1', '-f', 'a=1'], 64, /invalid_request/],
+    [['api', 'POST', '/v1/%2e%2e/x', '-f', 'a=1'], 64, /invalid_request/],
+    [['api', 'POST', '/v1\\group', '-f', 'a=1'], 64, /invalid_request/],
+    [['api', 'FETCH', '/v1/group'], 64, /invalid_request/],
+  ])('%j ends with %i', async (args, exitCode, words) => {
+    const result = await run(args)
+    expect(result.exitCode).toBe(exitCode)
+    expect(result.stderr).toMatch(words)
+    expect(result.stderr).not.toMatch(/^\s+at /m)
+    expect(segment.requests).toHaveLength(0)
+  })
+
+  it('says what to do without a write key', async () => {
+    const { exitCode, stderr } = await run(['track', '--user-id', 'u', '--event', 'E'], {
+      env: { SEGMENT_WRITE_KEY: '' },
+    })
+    expect(exitCode).toBe(78)
+    expect(stderr).toContain('segment config set write-key')
+  })
+
+  it('is told to machines as JSON on stdout', async () => {
+    const { json } = await run(['track', '--evnt', 'E', '--json'])
+    expect(json()).toMatchObject({ outcome: 'error', error: { code: 'usage' } })
+  })
+
+  it('shows a stack only with --debug', async () => {
+    const { stderr } = await run(['track', '--user-id', 'u', '--event', 'E', '--revenue', 'x', '--debug'])
+    expect(stderr).toMatch(/^\s+at /m)
+  })
+})
+
+describe('api', () => {
+  it('adds authorization, and prints the answer', async () => {
+    const { exitCode, stdout } = await run([
+      'api',
+      'post',
+      '/v1/group',
+      '-f',
+      'userId=u',
+      '-f',
+      'groupId=g',
+      '-f',
+      'traits.name=Initech',
+      '-q',
+      'a=b c',
+    ])
+    expect({ exitCode, stdout }).toEqual({ exitCode: 0, stdout: '{"success":true}\n' })
+    expect(segment.requests[0]).toMatchObject({ method: 'POST', path: '/v1/group' })
+    expect(segment.requests[0]?.url).toMatch(/\?a=b(?:\+|%20)c$/)
+    expect(segment.calls).toMatchObject([{ groupId: 'g', traits: { name: 'Initech' }, writeKey }])
+  })
+
+  it("lets the caller's own Authorization win, whatever its case", async () => {
+    const own = `Basic ${Buffer.from('other-key:').toString('base64')}`
+    await run(['api', 'POST', '/v1/group', '-d', '{"userId":"u","groupId":"g"}', '-H', `AUTHORIZATION: ${own}`])
+    expect(segment.calls).toMatchObject([{ writeKey: 'other-key' }])
+  })
+})
+
+describe('profiles', () => {
+  it('keeps settings, masks keys, and lets flag and environment win in this order', async () => {
+    const files = new Map<string, string>()
+    const env = { SEGMENT_WRITE_KEY: '', SEGMENT_HOST: '', XDG_CONFIG_HOME: '/xdg' }
+    expect((await run(['config', 'set', 'write-key', '-'], { files, env, stdin: `${writeKey}\n` })).exitCode).toBe(0)
+    expect((await run(['config', 'set', 'region', 'eu'], { files, env })).exitCode).toBe(0)
+    expect([...files.keys()]).toEqual(['/xdg/segment/config.json'])
+    const list = await run(['config', 'list'], { files, env })
+    expect(list.stdout).toContain('region = eu')
+    expect(list.stdout).not.toContain(writeKey)
+    const region = async (args: string[], more: Record<string, string> = {}) =>
+      (await run(['config', 'get', 'region', '--show-origin', ...args], { files, env: { ...env, ...more } })).stdout
+    expect(await region([])).toBe('eu\t(profile)\n')
+    expect(await region([], { SEGMENT_REGION: 'us' })).toBe('us\t(environment)\n')
+    expect(await region(['--region', 'eu'], { SEGMENT_REGION: 'us' })).toBe('eu\t(flag)\n')
+    expect((await run(['config', 'unset', 'region'], { files, env })).exitCode).toBe(0)
+    expect((await run(['config', 'get', 'region'], { files, env })).exitCode).toBe(78)
+    expect((await run(['config', 'path'], { files, env })).stdout).toBe('/xdg/segment/config.json\n')
+  })
+
+  it('warns when others can read the file', async () => {
+    const files = new Map([['/c.json', JSON.stringify({ profiles: { default: { writeKey } } })]])
+    const { exitCode, stderr } = await run(['track', '--user-id', 'u', '--event', 'E', '--config', '/c.json'], {
+      files,
+      modes: { '/c.json': 0o644 },
+      env: { SEGMENT_WRITE_KEY: '' },
+    })
+    expect(exitCode).toBe(0)
+    expect(stderr).toContain('chmod 600')
+  })
+
+  it('refuses a broken file without quoting it', async () => {
+    const files = new Map([['/c.json', `{"profiles":{"default":{"writeKey":"${writeKey}"`]])
+    const { exitCode, stderr } = await run(['track', '--user-id', 'u', '--event', 'E', '--config', '/c.json'], {
+      files,
+    })
+    expect(exitCode).toBe(78)
+    expect(stderr).not.toContain(writeKey)
+  })
+
+  it('says that the file can not be written', async () => {
+    const { exitCode } = await run(['config', 'set', 'region', 'eu', '--config', '/read-only/c.json'])
+    expect(exitCode).toBe(73)
+  })
+})
+
+describe('doctor', () => {
+  it('is content with a key that Segment knows', async () => {
+    const { exitCode, json } = await run(['doctor', '--json'])
+    expect(exitCode).toBe(0)
+    const { findings } = json() as { findings: { check: string; state: string }[] }
+    expect(Object.fromEntries(findings.map(({ check, state }) => [check, state]))).toEqual({
+      settings: 'ok',
+      'write-key': 'ok',
+      reachability: 'ok',
+      clock: 'ok',
+      source: 'ok',
+    })
+  })
+
+  it('finds a key that Segment does not know', async () => {
+    const strict = createFakeSegment({ writeKeys: ['known'] })
+    const other = await listen(strict)
+    try {
+      const { exitCode, stdout } = await run(['doctor'], { env: { SEGMENT_HOST: other.url } })
+      expect(exitCode).toBe(69)
+      expect(stdout).toContain('Segment knows no source with this write key.')
+      expect(stdout).toContain('Segment says "success" but shows no data?')
+      expect(stdout).not.toContain(writeKey)
+    } finally {
+      await other.close()
+    }
+  })
+
+  it('finds a host that does not answer', async () => {
+    const { exitCode, stdout } = await run(['doctor'], { env: { SEGMENT_HOST: 'http://127.0.0.1:9' } })
+    expect(exitCode).toBe(69)
+    expect(stdout).toContain('nothing answers on that host and port (ECONNREFUSED)')
+  })
+})
+
+describe('secrets', () => {
+  it.each([
+    [['track', '--user-id', 'u', '--event', 'E', '--json']],
+    [['track', '--user-id', 'u', '--event', 'E', '--dry-run', '--json']],
+    [['track', '--user-id', 'u', '--event', 'E', '--curl']],
+    [['track', '--event', 'E', '--debug']],
+    [['api', 'POST', '/v1/nothing', '-f', 'a=1', '--json', '--debug']],
+    [['config', 'get', 'write-key', '--show-origin']],
+    [['doctor', '--json']],
+  ])('%j never writes the key', async (args) => {
+    const { stdout, stderr } = await run(args)
+    const basic = Buffer.from(`${writeKey}:`).toString('base64')
+    expect(`${stdout}${stderr}`).not.toContain(writeKey)
+    expect(`${stdout}${stderr}`).not.toContain(basic)
+  })
+})
