@@ -1,8 +1,16 @@
-import { buildRequest, type SegmentCall, stampCall, validateCall } from '@org/segment-core'
+import {
+  buildBatchRequest,
+  buildRequest,
+  type SegmentCall,
+  type StampedCall,
+  stampCall,
+  validateBatch,
+  validateCall,
+} from '@org/segment-core'
 import { type CallType, callTypeNames } from '@org/segment-core/spec'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { runModule } from '../src/index.ts'
+import { type Fields, runModule } from '../src/index.ts'
 import { callArbitrary } from './support/call-arbitrary.ts'
 import { formOfCall } from './support/form-of-call.ts'
 import { library, now, recordingTransport, segmentApp } from './support/segment-app.ts'
@@ -52,6 +60,101 @@ describe.each(callTypeNames)('%s', (type) => {
         expect(segment.calls).toHaveLength(1)
       }),
       { numRuns: runsOf[type] },
+    )
+  })
+})
+
+describe('a batch', () => {
+  const calls = fc.array(
+    fc
+      .constantFrom(...callTypeNames)
+      .chain((type) =>
+        fc
+          .tuple(callArbitrary(type), fc.uuid())
+          .map(([call, messageId]) => ({ timestamp: sentAt, ...call, messageId })),
+      ),
+    { minLength: 1, maxLength: 4 },
+  )
+
+  it('sends what core builds for the same calls', { timeout: 60_000 }, async () => {
+    await fc.assert(
+      fc.asyncProperty(calls, writeKeys, regions, async (batch, writeKey, region) => {
+        fc.pre(validateBatch({ batch }, { now }).ok)
+        const { transport, sent, segment } = recordingTransport()
+        const connection = { token: 'workspace-token', region }
+        const run = await runModule(segmentApp, 'sendBatch', {
+          transport,
+          now: () => now,
+          connection,
+          parameters: { writeKey, calls: batch },
+        })
+        if (!run.ok) throw run.error
+        const items = batch as unknown as readonly StampedCall[]
+        const expected = buildBatchRequest(items, { writeKey, region }, { sentAt, context: { library } })
+        expect(sent.map(({ body, ...request }) => ({ ...request, body: JSON.parse(body ?? 'null') }))).toEqual([
+          { ...expected, body: JSON.parse(expected.body ?? 'null') },
+        ])
+        expect(run.bundles).toEqual([{ success: true, calls: batch.length }])
+        expect(segment.calls).toHaveLength(batch.length)
+      }),
+      { numRuns: 300 },
+    )
+  })
+})
+
+/** Ways to break a call, each with the code of core and the field of the form that must be named. */
+const breaks: readonly { readonly code: string; readonly field: string; readonly apply: (call: Fields) => Fields }[] = [
+  {
+    code: 'identity_required',
+    field: 'userId',
+    apply: ({ userId: _userId, anonymousId: _anonymousId, ...call }) => call,
+  },
+  { code: 'timestamp_invalid', field: 'timestamp', apply: (call) => ({ ...call, timestamp: '2024-02-30' }) },
+  { code: 'timestamp_invalid', field: 'timestamp', apply: (call) => ({ ...call, timestamp: 'yesterday' }) },
+  { code: 'message_id_invalid', field: 'messageId', apply: (call) => ({ ...call, messageId: 'x'.repeat(101) }) },
+  { code: 'message_id_invalid', field: 'messageId', apply: (call) => ({ ...call, messageId: '' }) },
+  { code: 'id_not_string', field: 'userId', apply: (call) => ({ ...call, userId: '' }) },
+  { code: 'id_not_string', field: 'anonymousId', apply: (call) => ({ ...call, anonymousId: [] }) },
+  { code: 'context_not_object', field: 'context', apply: (call) => ({ ...call, context: 'text' }) },
+  { code: 'event_required', field: 'event', apply: ({ event: _event, ...call }) => call },
+  { code: 'event_required', field: 'event', apply: (call) => ({ ...call, event: '' }) },
+  { code: 'group_id_required', field: 'groupId', apply: ({ groupId: _groupId, ...call }) => call },
+  { code: 'previous_id_required', field: 'previousId', apply: (call) => ({ ...call, previousId: '' }) },
+  { code: 'user_id_required', field: 'userId', apply: ({ userId: _userId, ...call }) => call },
+  { code: 'traits_not_object', field: 'traits', apply: (call) => ({ ...call, traits: 'text' }) },
+  { code: 'name_not_string', field: 'name', apply: (call) => ({ ...call, name: '' }) },
+  {
+    code: 'currency_invalid',
+    field: 'currency',
+    apply: (call) => ({ ...call, properties: { ...(call.properties as Fields), currency: 'EURO' } }),
+  },
+]
+
+describe.each(callTypeNames)('a broken %s', (type) => {
+  it('is refused where core refuses it, by the same field, and not sent', { timeout: 60_000 }, async () => {
+    await fc.assert(
+      fc.asyncProperty(callArbitrary(type), fc.constantFrom(...breaks), async (whole, { code, field, apply }) => {
+        fc.pre(validateCall(whole, { now }).ok)
+        const call = apply(whole)
+        const errors = validateCall(call, { now }).issues.filter(({ severity }) => severity === 'error')
+        fc.pre(errors.some((issue) => issue.code === code))
+        const form = formOfCall(type, call)
+        if ('impossible' in form) throw new Error(form.impossible)
+        const { transport, sent } = recordingTransport()
+        const run = await runModule(segmentApp, type, {
+          transport,
+          now: () => now,
+          connection: { region: 'us' },
+          parameters: { writeKey: 'writeKey1', ...form.parameters },
+        })
+        expect(
+          run.ok
+            ? `${code} was sent`
+            : `${run.error.problems.map(({ path }) => path.join('.')).join(' ')} ${run.error.message}`,
+        ).toContain(field)
+        expect(sent).toEqual([])
+      }),
+      { numRuns: 150 },
     )
   })
 })

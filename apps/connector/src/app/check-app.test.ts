@@ -1,0 +1,112 @@
+import { describe, expect, it } from 'vitest'
+import { formatIssue } from '../make/issue.ts'
+import { AppError } from './app-error.ts'
+import { checkApp } from './check-app.ts'
+import { readApp } from './read-app.ts'
+
+const files = (changes: Readonly<Record<string, unknown>> = {}): ReadonlyMap<string, string> => {
+  const contents: Record<string, unknown> = {
+    'makecomapp.json': {
+      fileVersion: 1,
+      generalCodeFiles: { base: 'base.json', common: null, groups: 'groups.json', readme: null },
+      components: {
+        connection: {},
+        webhook: {},
+        module: {
+          getIt: {
+            label: 'Get It',
+            moduleType: 'search',
+            codeFiles: { communication: 'api.json', mappableParams: 'params.json', staticParams: 'static.json' },
+          },
+        },
+        rpc: {},
+        function: {},
+        endpoint: {},
+      },
+      origins: [],
+    },
+    'base.json': { baseUrl: 'https://a.example' },
+    'groups.json': [{ label: 'All', modules: ['getIt'] }],
+    'api.json': { url: '/a', response: { output: '{{body}}' } },
+    'params.json': [{ name: 'a', type: 'text', label: 'A' }],
+    'static.json': [],
+    ...changes,
+  }
+  return new Map(
+    Object.entries(contents).flatMap(([path, content]) =>
+      content === undefined ? [] : [[path, typeof content === 'string' ? content : JSON.stringify(content)]],
+    ),
+  )
+}
+
+const check = (changes: Readonly<Record<string, unknown>> = {}, profile: 'any' | 'portable' = 'any') => {
+  const given = files(changes)
+  return checkApp(
+    readApp((path) => given.get(path)),
+    { profile },
+  ).map(formatIssue)
+}
+
+describe('checkApp', () => {
+  it('finds nothing in an app that is right', () => {
+    expect(check()).toEqual([])
+  })
+
+  it.each<[string, Record<string, unknown>, RegExp]>([
+    [
+      'an unknown key, by file and place',
+      { 'api.json': { url: '/a', response: { outputs: 1 } } },
+      /^api\.json response: .*outputs/,
+    ],
+    ['an unknown function', { 'api.json': { url: "/{{uper('a')}}" } }, /^api\.json url: /],
+    ['a template that does not parse', { 'api.json': { url: '/{{a' } }, /^api\.json url: /],
+    ['an answer that is not there yet', { 'api.json': { url: '/{{body.id}}' } }, /^api\.json url: /],
+    ['a template among the names', { 'api.json': { url: '/a', body: { '{{nope(1)}}': 1 } } }, /^api\.json body/],
+    ['a parameter without name', { 'params.json': [{ type: 'text', label: 'A' }] }, /^params\.json \[0\]: .*no name/],
+    ['a parameter without label', { 'params.json': [{ type: 'text', name: 'a' }] }, /no label/],
+    [
+      'a name that is there twice',
+      {
+        'params.json': [
+          { type: 'text', name: 'a', label: 'A' },
+          { type: 'text', name: 'a', label: 'B' },
+        ],
+      },
+      /twice/,
+    ],
+    ['a name that is static and mappable', { 'static.json': [{ type: 'text', name: 'a', label: 'A' }] }, /one name/],
+    ['a select without options', { 'params.json': [{ type: 'select', name: 'a', label: 'A' }] }, /no options/],
+    [
+      'an RPC that is not there',
+      { 'params.json': [{ type: 'select', name: 'a', label: 'A', options: 'rpc://nope' }] },
+      /no RPC nope/,
+    ],
+    [
+      'a module in no group',
+      { 'groups.json': [{ label: 'All', modules: [] }].concat([{ label: 'B', modules: [] }]) },
+      /getIt is in no group/,
+    ],
+    ['a module that is not there', { 'groups.json': [{ label: 'All', modules: ['getIt', 'nope'] }] }, /no module nope/],
+    ['a module listed twice', { 'groups.json': [{ label: 'All', modules: ['getIt', 'getIt'] }] }, /listed twice/],
+    ['a base with a key of its own', { 'base.json': { baseURL: 'https://a.example' } }, /^base\.json/],
+  ])('finds %s', (_, changes, expected) => {
+    const found = check(changes)
+    expect(
+      found.some((issue) => expected.test(issue)),
+      found.join('\n'),
+    ).toBe(true)
+  })
+
+  it('finds what not every evaluator reads alike, when asked', () => {
+    const changes = { 'api.json': { url: '/a', response: { output: '{{upper(body.name)}}' } } }
+    expect(check(changes)).toEqual([])
+    expect(check(changes, 'portable')).toHaveLength(1)
+  })
+
+  it('a file that is missing or no JSON stops the reading, and is named', () => {
+    expect(() => check({ 'api.json': undefined })).toThrow(AppError)
+    expect(() => check({ 'api.json': undefined })).toThrow('api.json')
+    expect(() => check({ 'params.json': '[{]' })).toThrow(/params\.json: .*line 1/)
+    expect(() => check({ 'makecomapp.json': '[]' })).toThrow('project file')
+  })
+})

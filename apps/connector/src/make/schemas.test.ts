@@ -1,0 +1,136 @@
+import { describe, expect, it } from 'vitest'
+import { groupsSchema } from './code-schemas.ts'
+import { codePath, kebabId } from './component-kinds.ts'
+import { parametersSchema } from './parameter-schema.ts'
+import { projectSchema } from './project-schema.ts'
+import { baseSchema, communicationSchema, connectionCommunicationSchema, epochSchema } from './request-schema.ts'
+
+const codeFiles = { communication: 'a', mappableParams: 'b' }
+const components = { connection: {}, webhook: {}, module: {}, rpc: {}, function: {}, endpoint: {} }
+const project = {
+  fileVersion: 1,
+  generalCodeFiles: { base: 'a', common: null, groups: null, readme: null },
+  components,
+  origins: [],
+}
+const withModule = (module: object, id = 'getIt') => ({
+  ...project,
+  components: { ...components, module: { [id]: module } },
+})
+
+describe('projectSchema', () => {
+  it.each([
+    ['the least', project],
+    ['an action', withModule({ label: 'A', moduleType: 'action', actionCrud: null, codeFiles })],
+    ['a component that is gone', { ...project, components: { ...components, module: { getIt: null } } }],
+    ['an origin', { ...project, origins: [{ baseUrl: 'https://eu1.make.com/api', appId: 'segment', appVersion: 1 }] }],
+  ])('takes %s', (_, value) => {
+    expect(projectSchema.safeParse(value).success).toBe(true)
+  })
+
+  it.each([
+    ['a key of its own', { ...project, extra: 1 }],
+    ['another version', { ...project, fileVersion: 2 }],
+    ['a general file too few', { ...project, generalCodeFiles: { base: null, common: null, groups: null } }],
+    ['a kind too few', { ...project, components: { ...components, endpoint: undefined } }],
+    ['an action without actionCrud', withModule({ moduleType: 'action', codeFiles })],
+    ['a search with actionCrud', withModule({ moduleType: 'search', actionCrud: null, codeFiles })],
+    ['an unknown code', withModule({ moduleType: 'search', codeFiles: { api: 'a' } })],
+    ['an epoch of an action', withModule({ moduleType: 'action', actionCrud: null, codeFiles: { epoch: 'a' } })],
+    ['an instant trigger without webhook', withModule({ moduleType: 'instant_trigger', codeFiles })],
+    ['an id with a dash', withModule({ moduleType: 'search', codeFiles }, 'get-it')],
+    [
+      'an origin without /api',
+      { ...project, origins: [{ baseUrl: 'https://eu1.make.com', appId: 'segment', appVersion: 1 }] },
+    ],
+  ])('refuses %s', (_, value) => {
+    expect(projectSchema.safeParse(value).success).toBe(false)
+  })
+})
+
+describe('communicationSchema', () => {
+  it.each([
+    ['nothing', {}],
+    ['steps', [{ url: '/a' }, { response: { valid: '{{temp.x}}' } }]],
+    ['a spread in headers', { url: '/a', headers: { '{{...}}': '{{parameters.headers}}' } }],
+    [
+      'error texts by status',
+      { url: '/a', response: { error: { message: 'x', 404: { message: 'y', type: 'DataError' } } } },
+    ],
+    ['a method of an expression', { url: '/a', method: '{{parameters.method}}' }],
+  ])('takes %s', (_, value) => {
+    expect(communicationSchema.safeParse(value).success).toBe(true)
+  })
+
+  it.each([
+    ['an unknown key', { url: '/a', header: {} }],
+    ['an unknown key of the response', { url: '/a', response: { outputs: 1 } }],
+    ['headers as text', { url: '/a', headers: '{{parameters.headers}}' }],
+    ['an object among headers', { url: '/a', headers: { a: {} } }],
+    ['OPTIONS', { url: '/a', method: 'OPTIONS' }],
+    ['a POST without body', { url: '/a', method: 'POST' }],
+    ['a POST without url', { method: 'POST', body: {} }],
+    ['a range of statuses', { url: '/a', response: { error: { message: 'x', '400-499': { message: 'y' } } } }],
+    ['an error without message', { url: '/a', response: { error: { 404: { message: 'y' } } } }],
+    ['an unknown type of error', { url: '/a', response: { error: { message: 'x', type: 'Oops' } } }],
+    ['a long url', { url: 'x'.repeat(513) }],
+    ['no steps', []],
+  ])('refuses %s', (_, value) => {
+    expect(communicationSchema.safeParse(value).success).toBe(false)
+  })
+})
+
+describe('the other schemas', () => {
+  it('a connection has an absolute url and no output', () => {
+    expect(connectionCommunicationSchema.safeParse({ url: 'https://a.example/' }).success).toBe(true)
+    expect(connectionCommunicationSchema.safeParse({ url: '/me' }).success).toBe(false)
+    expect(
+      connectionCommunicationSchema.safeParse({ url: 'https://a.example/', response: { output: 1 } }).success,
+    ).toBe(false)
+    expect(connectionCommunicationSchema.safeParse({ token: { url: 'https://a.example/' } }).success).toBe(true)
+  })
+
+  it('a base has a baseUrl and no repeat', () => {
+    expect(baseSchema.safeParse({ baseUrl: 'https://a.example', timeout: 300_000 }).success).toBe(true)
+    expect(baseSchema.safeParse({ repeat: { condition: true } }).success).toBe(false)
+    expect(baseSchema.safeParse({ timeout: 0 }).success).toBe(false)
+  })
+
+  it('an epoch is empty or gives an output', () => {
+    expect(epochSchema.safeParse({}).success).toBe(true)
+    expect(epochSchema.safeParse({ response: { output: {} } }).success).toBe(true)
+    expect(epochSchema.safeParse({ url: '/a' }).success).toBe(false)
+  })
+
+  it('groups have a label and modules', () => {
+    expect(groupsSchema.safeParse([{ label: 'A', modules: [] }]).success).toBe(true)
+    expect(groupsSchema.safeParse([{ label: 'A' }]).success).toBe(false)
+  })
+
+  it.each([
+    ['an unknown attribute', { name: 'a', type: 'text', placeholder: 'x' }],
+    ['an unknown type', { name: 'a', type: 'dynamicCollection' }],
+    ['no type', { name: 'a' }],
+    ['a long name', { name: 'a'.repeat(129), type: 'text' }],
+    ['an unknown rule', { name: 'a', type: 'text', validate: { minimum: 1 } }],
+    ['an RPC that is none', { name: 'a', type: 'select', options: 'https://a' }],
+    ['an option without value', { name: 'a', type: 'select', options: [{ label: 'A' }] }],
+    ['a mistake within a collection', { name: 'a', type: 'collection', spec: [{ name: 'b', type: 'text', hint: 1 }] }],
+  ])('a parameter has not %s', (_, value) => {
+    expect(parametersSchema.safeParse([value]).success).toBe(false)
+  })
+
+  it('parameters may come of an RPC', () => {
+    expect(parametersSchema.safeParse(['rpc://fields?a={{parameters.a}}', { name: 'a', type: 'text' }]).success).toBe(
+      true,
+    )
+  })
+
+  it('files are named by the id of their component', () => {
+    expect(kebabId('makeAnApiCall')).toBe('make-an-api-call')
+    expect(codePath('module', 'sendBatch', 'mappableParams')).toBe(
+      'modules/send-batch/send-batch.mappable-params.iml.json',
+    )
+    expect(() => codePath('rpc', 'a', 'interface')).toThrow(RangeError)
+  })
+})

@@ -1,0 +1,143 @@
+import { describe, expect, it } from 'vitest'
+import type { ParameterItem } from '../app/app.ts'
+import { coerceParameters, formDefaults, secretValues } from './coerce-parameters.ts'
+import { emptyString } from './forced-empty.ts'
+
+const one = (type: string, value: unknown, more: object = {}) => {
+  const { values, problems } = coerceParameters([{ name: 'a', type, ...more }], { a: value })
+  return problems.length > 0 ? 'refused' : values.a
+}
+
+describe('coerceParameters', () => {
+  it.each<[string, unknown, unknown]>([
+    ['text', 5, '5'],
+    ['text', true, 'true'],
+    ['text', new Date(0), '1970-01-01T00:00:00.000Z'],
+    ['text', {}, 'refused'],
+    ['text', '', undefined],
+    ['text', emptyString, ''],
+    ['text', null, null],
+    ['number', '1.5', 1.5],
+    ['number', 0, 0],
+    ['number', 'x', 'refused'],
+    ['number', Number.NaN, 'refused'],
+    ['number', true, 'refused'],
+    ['integer', 1.5, 'refused'],
+    ['uinteger', -1, 'refused'],
+    ['port', 65_536, 'refused'],
+    ['boolean', 'false', false],
+    ['boolean', 0, 'refused'],
+    ['date', '2026-01-02', new Date('2026-01-02T00:00:00.000Z')],
+    ['date', 'soon', 'refused'],
+    ['email', 'a@b.example', 'a@b.example'],
+    ['email', 'a', 'refused'],
+    ['url', '/a', 'refused'],
+    ['uuid', 'x', 'refused'],
+    ['time', '09:30', '09:30'],
+    ['json', '{"a":1}', { a: 1 }],
+    ['json', 'text', 'text'],
+    ['any', [1], [1]],
+    ['array', 'a', 'refused'],
+    ['array', null, []],
+    ['collection', [], 'refused'],
+    ['collection', undefined, {}],
+    ['hidden', 'x', 'x'],
+  ])('%s of %j is %j', (type, value, expected) => {
+    expect(one(type, value)).toEqual(expected)
+  })
+
+  it('asks for what is required, also within a collection, but not within the items of a list', () => {
+    const inner: ParameterItem = { name: 'b', type: 'text', required: true }
+    const items: readonly ParameterItem[] = [
+      inner,
+      { name: 'c', type: 'collection', spec: [inner] },
+      { name: 'd', type: 'array', spec: [inner] },
+    ]
+    const { problems } = coerceParameters(items, { d: [{}], b: emptyString })
+    expect(problems.map(({ path }) => path)).toEqual([['b'], ['c', 'b']])
+  })
+
+  it('checks lengths, values, counts and patterns', () => {
+    expect(one('text', 'ab', { validate: { min: 3 } })).toBe('refused')
+    expect(one('text', 'abcd', { validate: { max: 3 } })).toBe('refused')
+    expect(one('text', 'ab', { validate: { pattern: '^b' } })).toBe('refused')
+    expect(one('text', 'AB', { validate: { pattern: { regexp: '^a', modifier: 'i' } } })).toBe('AB')
+    expect(one('number', 2, { validate: { min: 3 } })).toBe('refused')
+    expect(one('number', 4, { validate: { max: 3 } })).toBe('refused')
+    expect(one('array', [], { validate: { minItems: 1 } })).toBe('refused')
+    expect(one('array', [1, 2], { validate: { maxItems: 1 } })).toBe('refused')
+    expect(one('text', 'c', { validate: { enum: ['a'] } })).toBe('refused')
+  })
+
+  it('takes one of the options, several of them, or any where an RPC gives them', () => {
+    const options = [
+      { label: 'One', value: 1 },
+      { label: 'Two', value: '2' },
+    ]
+    expect(one('select', '1', { options })).toBe(1)
+    expect(one('select', 3, { options })).toBe('refused')
+    expect(one('select', ['1', 2], { options, multiple: true })).toEqual([1, '2'])
+    expect(one('select', 'a', { options: [{ label: 'G', options }], grouped: true })).toBe('refused')
+    expect(one('select', 'a', { options: 'rpc://any' })).toBe('a')
+    expect(one('select', {}, { options: 'rpc://any' })).toBe('refused')
+  })
+
+  it('reads lists of values and of collections, and names the item', () => {
+    expect(one('array', [1, 'b'], { spec: { type: 'text' } })).toEqual(['1', 'b'])
+    const { problems } = coerceParameters([{ name: 'a', type: 'array', spec: [{ name: 'n', type: 'number' }] }], {
+      a: [{ n: 1 }, { n: 'x' }, 5, null],
+    })
+    expect(problems.map(({ path }) => path)).toEqual([
+      ['a', 1, 'n'],
+      ['a', 2],
+      ['a', 3],
+    ])
+  })
+
+  it('keeps what a mapped collection carries besides its fields', () => {
+    expect(one('collection', { b: 1, own: 2 }, { spec: [{ name: 'b', type: 'text' }] })).toEqual({ b: '1', own: 2 })
+  })
+
+  it('shows nested fields once their parent has a value', () => {
+    const items: readonly ParameterItem[] = [
+      { name: 'more', type: 'boolean', nested: [{ name: 'b', type: 'text', required: true }] },
+    ]
+    expect(coerceParameters(items, {}).problems).toEqual([])
+    expect(coerceParameters(items, { more: true }).problems).toHaveLength(1)
+    expect(coerceParameters(items, { more: true, b: 'x' }).values).toEqual({ more: true, b: 'x' })
+  })
+
+  it('knows no other parameters, unless an RPC may give them', () => {
+    expect(coerceParameters([], { b: 1 }).problems).toHaveLength(1)
+    expect(coerceParameters(['rpc://fields'], { b: 1 })).toEqual({ values: { b: 1 }, problems: [] })
+  })
+
+  it('takes any name as data', () => {
+    const items: readonly ParameterItem[] = [{ name: '__proto__', type: 'text' }]
+    const { values } = coerceParameters(items, JSON.parse('{"__proto__":"x"}') as Record<string, unknown>)
+    expect(Object.entries(values)).toEqual([['__proto__', 'x']])
+  })
+})
+
+describe('formDefaults', () => {
+  it('are those of the form, and options that are marked', () => {
+    const items: readonly ParameterItem[] = [
+      { name: 'a', type: 'text', default: 'x' },
+      { name: 'b', type: 'select', options: [{ value: 1 }, { value: 2, default: true }] },
+      { name: 'c', type: 'text' },
+    ]
+    expect(formDefaults(items)).toEqual({ a: 'x', b: 2 })
+  })
+})
+
+describe('secretValues', () => {
+  it('are found in collections and lists too', () => {
+    const secret: ParameterItem = { name: 's', type: 'password' }
+    const items: readonly ParameterItem[] = [
+      secret,
+      { name: 'c', type: 'collection', spec: [secret] },
+      { name: 'l', type: 'array', spec: [secret] },
+    ]
+    expect(secretValues(items, { s: '1', c: { s: '2' }, l: [{ s: '3' }] })).toEqual(['1', '2', '3'])
+  })
+})
