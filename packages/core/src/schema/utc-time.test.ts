@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { daysInMonth, daysSince1970, utcTimeMs } from './utc-time.ts'
+import { daysInMonth, daysSince1970, utcDay, utcMsOfDay, utcTimeMs } from './utc-time.ts'
 
 const anyDate = fc.date({
   min: new Date('0000-01-01T00:00:00.000Z'),
@@ -68,5 +68,19 @@ describe('daysSince1970', () => {
         expect(daysSince1970(date.getUTCFullYear(), date.getUTCMonth() + 1, date.getUTCDate())).toBe(days)
       }),
     )
+  })
+})
+
+describe('utcDay and utcMsOfDay', () => {
+  it('are the two halves of a time', () => {
+    expect(utcDay('1970-01-02T00:00:00.000Z')).toBe(1)
+    expect(utcDay('1969-12-31T00:00:00.000Z')).toBe(-1)
+    expect(utcMsOfDay('1970-01-02T01:02:03.456Z')).toBe(3_723_456)
+  })
+
+  it('are far below any day where the text is no such time', () => {
+    expect(utcDay('0000-01-01T00:00:00.000Z')).toBe(-719_528)
+    for (const text of ['', '2024-02-30T00:00:00.000Z', '2024-05-01']) expect(utcDay(text)).toBe(-1_000_000)
+    expect(utcMsOfDay('2024-05-01T24:00:00.000Z')).toBe(-1_000_000)
   })
 })

@@ -20,33 +20,46 @@ export const daysSince1970 = (year: number, month: number, day: number): number 
   return y * 365 + Math.floor(y / 4) - Math.floor(y / 100) + Math.floor(y / 400) + dayOfYear - 719_468
 }
 
-/**
- * Milliseconds since 1970 of a time as `Date.prototype.toISOString` writes it, `2024-05-01T09:30:00.000Z`.
- * @returns NaN for any other text, and for dates and times that do not exist
- */
-export const utcTimeMs = (text: string): number => {
+// The two halves give small whole numbers, which cost nothing to hand on; milliseconds since 1970 would be boxed.
+
+/** Says that a text is no such time. */
+const none = -1_000_000
+
+/** Days since 1970 of a time as `toISOString` writes it; below -999,999 for any other text, or a date that does not exist. */
+export const utcDay = (text: string): number => {
   if (
     text.length !== 24 ||
     text.charCodeAt(4) !== 45 ||
     text.charCodeAt(7) !== 45 ||
     text.charCodeAt(10) !== 84 ||
-    text.charCodeAt(13) !== 58 ||
-    text.charCodeAt(16) !== 58 ||
-    text.charCodeAt(19) !== 46 ||
     text.charCodeAt(23) !== 90
   ) {
-    return Number.NaN
+    return none
   }
   const year = twoDigits(text, 0) * 100 + twoDigits(text, 2)
   const month = twoDigits(text, 5)
   const day = twoDigits(text, 8)
+  return year > 9999 || day < 1 || day > daysInMonth(year, month) ? none : daysSince1970(year, month, day)
+}
+
+/** Milliseconds since midnight of a text of 24 characters as `toISOString` writes it; negative for any other. */
+export const utcMsOfDay = (text: string): number => {
   const hour = twoDigits(text, 11)
   const minute = twoDigits(text, 14)
   const second = twoDigits(text, 17)
   const hundredths = twoDigits(text, 20)
   const last = text.charCodeAt(22) - 48
-  if (year > 9999 || hour > 23 || minute > 59 || second > 59 || hundredths > 99 || last >>> 0 > 9) return Number.NaN
-  if (day < 1 || day > daysInMonth(year, month)) return Number.NaN
-  const ms = ((hour * 60 + minute) * 60 + second) * 1000 + hundredths * 10 + last
-  return daysSince1970(year, month, day) * 86_400_000 + ms
+  const exists = hour <= 23 && minute <= 59 && second <= 59 && hundredths <= 99 && last >>> 0 <= 9
+  const formed = text.charCodeAt(13) === 58 && text.charCodeAt(16) === 58 && text.charCodeAt(19) === 46
+  return exists && formed ? ((hour * 60 + minute) * 60 + second) * 1000 + hundredths * 10 + last : none
+}
+
+/**
+ * Milliseconds since 1970 of a time as `Date.prototype.toISOString` writes it, `2024-05-01T09:30:00.000Z`.
+ * @returns NaN for any other text, and for dates and times that do not exist
+ */
+export const utcTimeMs = (text: string): number => {
+  const day = utcDay(text)
+  const ms = utcMsOfDay(text)
+  return day > none && ms > none ? day * 86_400_000 + ms : Number.NaN
 }

@@ -98,6 +98,18 @@ const loopEnd = `    if (size < 0) return unsure
 }
 `
 
+/**
+ * Tells an object that is as a literal or JSON.parse makes it. Written out in every function, so that each learns the
+ * shapes of its own objects; any object it does not take at once is left to `isPlain`.
+ */
+const plainCode = (name: string): string => `  const isLiteral =
+    typeof ${name} === 'object' &&
+    ${name}.toJSON === undefined &&
+    Object.getPrototypeOf(${name}) === Object.prototype &&
+    Object.prototype.toString.call(${name}) === '[object Object]'
+  if (!isLiteral && !isPlain(${name})) return unsure
+`
+
 /** The function for an object with these reserved names; made once, however many calls have it. */
 const objectCode = (fields: readonly FieldSpec[], name: string): ObjectCode => {
   const known = objects.get(fields)
@@ -116,10 +128,10 @@ const objectCode = (fields: readonly FieldSpec[], name: string): ObjectCode => {
   if (planned) for (const needed of ['customEvent', 'plannedBound']) imports.add(needed)
   const code = `const ${name}Names = /* @__PURE__ */ openNames(${JSON.stringify(taken)})
 
-const ${name} = (values: unknown, depth: number${planned ? ', plan: EventPlan' : ''}): number => {
-  if (values === null || values === undefined) return wordSize
-  if (!isPlain(values)) return unsure
-  let bound = 1
+const ${name} = (given: unknown, depth: number${planned ? ', plan: EventPlan' : ''}): number => {
+  if (given === null || given === undefined) return wordSize
+  const values = given as JsonObject
+${plainCode('values')}  let bound = 1
   let index = -1
   for (const name in values) {
     const value = values[name]
@@ -163,7 +175,7 @@ const typeCode = (type: CallType): string => {
   return `
 /** A ${spec.label} call. */
 const ${type} = (call: JsonObject, latestMs: number): number => {
-${checks.map((check) => `  if (${check}) return unsure\n`).join('')}${
+${plainCode('call')}${checks.map((check) => `  if (${check}) return unsure\n`).join('')}${
   type === 'track' ? '  const plan = eventPlan(call.event)\n  if (plan === undefined) return unsure\n' : ''
 }  let bound = 1
   for (const name in call) {

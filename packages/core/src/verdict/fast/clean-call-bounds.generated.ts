@@ -10,9 +10,15 @@ const isAbsent = (value: unknown): boolean => value === null || value === undefi
 
 const identifyTraitsAddressNames = /* @__PURE__ */ openNames("city country postalcode state street")
 
-const identifyTraitsAddress = (values: unknown, depth: number): number => {
-  if (values === null || values === undefined) return wordSize
-  if (!isPlain(values)) return unsure
+const identifyTraitsAddress = (given: unknown, depth: number): number => {
+  if (given === null || given === undefined) return wordSize
+  const values = given as JsonObject
+  const isLiteral =
+    typeof values === 'object' &&
+    values.toJSON === undefined &&
+    Object.getPrototypeOf(values) === Object.prototype &&
+    Object.prototype.toString.call(values) === '[object Object]'
+  if (!isLiteral && !isPlain(values)) return unsure
   let bound = 1
   let index = -1
   for (const name in values) {
@@ -39,9 +45,15 @@ const identifyTraitsAddress = (values: unknown, depth: number): number => {
 
 const identifyTraitsCompanyNames = /* @__PURE__ */ openNames("name id industry employeecount plan")
 
-const identifyTraitsCompany = (values: unknown, depth: number): number => {
-  if (values === null || values === undefined) return wordSize
-  if (!isPlain(values)) return unsure
+const identifyTraitsCompany = (given: unknown, depth: number): number => {
+  if (given === null || given === undefined) return wordSize
+  const values = given as JsonObject
+  const isLiteral =
+    typeof values === 'object' &&
+    values.toJSON === undefined &&
+    Object.getPrototypeOf(values) === Object.prototype &&
+    Object.prototype.toString.call(values) === '[object Object]'
+  if (!isLiteral && !isPlain(values)) return unsure
   let bound = 1
   let index = -1
   for (const name in values) {
@@ -72,9 +84,15 @@ const identifyTraitsCompany = (values: unknown, depth: number): number => {
 
 const identifyTraitsNames = /* @__PURE__ */ openNames("address age avatar birthday company createdat description email firstname gender id lastname name phone title username website")
 
-const identifyTraits = (values: unknown, depth: number): number => {
-  if (values === null || values === undefined) return wordSize
-  if (!isPlain(values)) return unsure
+const identifyTraits = (given: unknown, depth: number): number => {
+  if (given === null || given === undefined) return wordSize
+  const values = given as JsonObject
+  const isLiteral =
+    typeof values === 'object' &&
+    values.toJSON === undefined &&
+    Object.getPrototypeOf(values) === Object.prototype &&
+    Object.prototype.toString.call(values) === '[object Object]'
+  if (!isLiteral && !isPlain(values)) return unsure
   let bound = 1
   let index = -1
   for (const name in values) {
@@ -129,9 +147,15 @@ const identifyTraits = (values: unknown, depth: number): number => {
 
 const contextAppNames = /* @__PURE__ */ openNames("name version build namespace")
 
-const contextApp = (values: unknown, depth: number): number => {
-  if (values === null || values === undefined) return wordSize
-  if (!isPlain(values)) return unsure
+const contextApp = (given: unknown, depth: number): number => {
+  if (given === null || given === undefined) return wordSize
+  const values = given as JsonObject
+  const isLiteral =
+    typeof values === 'object' &&
+    values.toJSON === undefined &&
+    Object.getPrototypeOf(values) === Object.prototype &&
+    Object.prototype.toString.call(values) === '[object Object]'
+  if (!isLiteral && !isPlain(values)) return unsure
   let bound = 1
   let index = -1
   for (const name in values) {
@@ -157,9 +181,15 @@ const contextApp = (values: unknown, depth: number): number => {
 
 const contextCampaignNames = /* @__PURE__ */ openNames("name source medium term content")
 
-const contextCampaign = (values: unknown, depth: number): number => {
-  if (values === null || values === undefined) return wordSize
-  if (!isPlain(values)) return unsure
+const contextCampaign = (given: unknown, depth: number): number => {
+  if (given === null || given === undefined) return wordSize
+  const values = given as JsonObject
+  const isLiteral =
+    typeof values === 'object' &&
+    values.toJSON === undefined &&
+    Object.getPrototypeOf(values) === Object.prototype &&
+    Object.prototype.toString.call(values) === '[object Object]'
+  if (!isLiteral && !isPlain(values)) return unsure
   let bound = 1
   let index = -1
   for (const name in values) {
@@ -186,9 +216,15 @@ const contextCampaign = (values: unknown, depth: number): number => {
 
 const contextDeviceNames = /* @__PURE__ */ openNames("id advertisingid adtrackingenabled manufacturer model name type token version")
 
-const contextDevice = (values: unknown, depth: number): number => {
-  if (values === null || values === undefined) return wordSize
-  if (!isPlain(values)) return unsure
+const contextDevice = (given: unknown, depth: number): number => {
+  if (given === null || given === undefined) return wordSize
+  const values = given as JsonObject
+  const isLiteral =
+    typeof values === 'object' &&
+    values.toJSON === undefined &&
+    Object.getPrototypeOf(values) === Object.prototype &&
+    Object.prototype.toString.call(values) === '[object Object]'
+  if (!isLiteral && !isPlain(values)) return unsure
   let bound = 1
   let index = -1
   for (const name in values) {
@@ -221,9 +257,15 @@ const contextDevice = (values: unknown, depth: number): number => {
 
 const contextLibraryNames = /* @__PURE__ */ openNames("name version")
 
-const contextLibrary = (values: unknown, depth: number): number => {
-  if (values === null || values === undefined) return wordSize
-  if (!isPlain(values)) return unsure
+const contextLibrary = (given: unknown, depth: number): number => {
+  if (given === null || given === undefined) return wordSize
+  const values = given as JsonObject
+  const isLiteral =
+    typeof values === 'object' &&
+    values.toJSON === undefined &&
+    Object.getPrototypeOf(values) === Object.prototype &&
+    Object.prototype.toString.call(values) === '[object Object]'
+  if (!isLiteral && !isPlain(values)) return unsure
   let bound = 1
   let index = -1
   for (const name in values) {
@@ -247,9 +289,15 @@ const contextLibrary = (values: unknown, depth: number): number => {
 
 const contextLocationNames = /* @__PURE__ */ openNames("city country latitude longitude region speed")
 
-const contextLocation = (values: unknown, depth: number): number => {
-  if (values === null || values === undefined) return wordSize
-  if (!isPlain(values)) return unsure
+const contextLocation = (given: unknown, depth: number): number => {
+  if (given === null || given === undefined) return wordSize
+  const values = given as JsonObject
+  const isLiteral =
+    typeof values === 'object' &&
+    values.toJSON === undefined &&
+    Object.getPrototypeOf(values) === Object.prototype &&
+    Object.prototype.toString.call(values) === '[object Object]'
+  if (!isLiteral && !isPlain(values)) return unsure
   let bound = 1
   let index = -1
   for (const name in values) {
@@ -281,9 +329,15 @@ const contextLocation = (values: unknown, depth: number): number => {
 
 const contextNetworkNames = /* @__PURE__ */ openNames("bluetooth carrier cellular wifi")
 
-const contextNetwork = (values: unknown, depth: number): number => {
-  if (values === null || values === undefined) return wordSize
-  if (!isPlain(values)) return unsure
+const contextNetwork = (given: unknown, depth: number): number => {
+  if (given === null || given === undefined) return wordSize
+  const values = given as JsonObject
+  const isLiteral =
+    typeof values === 'object' &&
+    values.toJSON === undefined &&
+    Object.getPrototypeOf(values) === Object.prototype &&
+    Object.prototype.toString.call(values) === '[object Object]'
+  if (!isLiteral && !isPlain(values)) return unsure
   let bound = 1
   let index = -1
   for (const name in values) {
@@ -311,9 +365,15 @@ const contextNetwork = (values: unknown, depth: number): number => {
 
 const contextOsNames = /* @__PURE__ */ openNames("name version")
 
-const contextOs = (values: unknown, depth: number): number => {
-  if (values === null || values === undefined) return wordSize
-  if (!isPlain(values)) return unsure
+const contextOs = (given: unknown, depth: number): number => {
+  if (given === null || given === undefined) return wordSize
+  const values = given as JsonObject
+  const isLiteral =
+    typeof values === 'object' &&
+    values.toJSON === undefined &&
+    Object.getPrototypeOf(values) === Object.prototype &&
+    Object.prototype.toString.call(values) === '[object Object]'
+  if (!isLiteral && !isPlain(values)) return unsure
   let bound = 1
   let index = -1
   for (const name in values) {
@@ -337,9 +397,15 @@ const contextOs = (values: unknown, depth: number): number => {
 
 const contextPageNames = /* @__PURE__ */ openNames("path referrer search title url")
 
-const contextPage = (values: unknown, depth: number): number => {
-  if (values === null || values === undefined) return wordSize
-  if (!isPlain(values)) return unsure
+const contextPage = (given: unknown, depth: number): number => {
+  if (given === null || given === undefined) return wordSize
+  const values = given as JsonObject
+  const isLiteral =
+    typeof values === 'object' &&
+    values.toJSON === undefined &&
+    Object.getPrototypeOf(values) === Object.prototype &&
+    Object.prototype.toString.call(values) === '[object Object]'
+  if (!isLiteral && !isPlain(values)) return unsure
   let bound = 1
   let index = -1
   for (const name in values) {
@@ -366,9 +432,15 @@ const contextPage = (values: unknown, depth: number): number => {
 
 const contextReferrerNames = /* @__PURE__ */ openNames("type name url link id")
 
-const contextReferrer = (values: unknown, depth: number): number => {
-  if (values === null || values === undefined) return wordSize
-  if (!isPlain(values)) return unsure
+const contextReferrer = (given: unknown, depth: number): number => {
+  if (given === null || given === undefined) return wordSize
+  const values = given as JsonObject
+  const isLiteral =
+    typeof values === 'object' &&
+    values.toJSON === undefined &&
+    Object.getPrototypeOf(values) === Object.prototype &&
+    Object.prototype.toString.call(values) === '[object Object]'
+  if (!isLiteral && !isPlain(values)) return unsure
   let bound = 1
   let index = -1
   for (const name in values) {
@@ -395,9 +467,15 @@ const contextReferrer = (values: unknown, depth: number): number => {
 
 const contextScreenNames = /* @__PURE__ */ openNames("density height width")
 
-const contextScreen = (values: unknown, depth: number): number => {
-  if (values === null || values === undefined) return wordSize
-  if (!isPlain(values)) return unsure
+const contextScreen = (given: unknown, depth: number): number => {
+  if (given === null || given === undefined) return wordSize
+  const values = given as JsonObject
+  const isLiteral =
+    typeof values === 'object' &&
+    values.toJSON === undefined &&
+    Object.getPrototypeOf(values) === Object.prototype &&
+    Object.prototype.toString.call(values) === '[object Object]'
+  if (!isLiteral && !isPlain(values)) return unsure
   let bound = 1
   let index = -1
   for (const name in values) {
@@ -422,9 +500,15 @@ const contextScreen = (values: unknown, depth: number): number => {
 
 const contextUserAgentDataNames = /* @__PURE__ */ openNames("brands mobile platform bitness model platformversion uafullversion fullversionlist wow64 architecture")
 
-const contextUserAgentData = (values: unknown, depth: number): number => {
-  if (values === null || values === undefined) return wordSize
-  if (!isPlain(values)) return unsure
+const contextUserAgentData = (given: unknown, depth: number): number => {
+  if (given === null || given === undefined) return wordSize
+  const values = given as JsonObject
+  const isLiteral =
+    typeof values === 'object' &&
+    values.toJSON === undefined &&
+    Object.getPrototypeOf(values) === Object.prototype &&
+    Object.prototype.toString.call(values) === '[object Object]'
+  if (!isLiteral && !isPlain(values)) return unsure
   let bound = 1
   let index = -1
   for (const name in values) {
@@ -460,9 +544,15 @@ const contextUserAgentData = (values: unknown, depth: number): number => {
 
 const contextConsentNames = /* @__PURE__ */ openNames("categorypreferences version")
 
-const contextConsent = (values: unknown, depth: number): number => {
-  if (values === null || values === undefined) return wordSize
-  if (!isPlain(values)) return unsure
+const contextConsent = (given: unknown, depth: number): number => {
+  if (given === null || given === undefined) return wordSize
+  const values = given as JsonObject
+  const isLiteral =
+    typeof values === 'object' &&
+    values.toJSON === undefined &&
+    Object.getPrototypeOf(values) === Object.prototype &&
+    Object.prototype.toString.call(values) === '[object Object]'
+  if (!isLiteral && !isPlain(values)) return unsure
   let bound = 1
   let index = -1
   for (const name in values) {
@@ -488,9 +578,15 @@ const contextConsent = (values: unknown, depth: number): number => {
 
 const contextProtocolsNames = /* @__PURE__ */ openNames("eventversion")
 
-const contextProtocols = (values: unknown, depth: number): number => {
-  if (values === null || values === undefined) return wordSize
-  if (!isPlain(values)) return unsure
+const contextProtocols = (given: unknown, depth: number): number => {
+  if (given === null || given === undefined) return wordSize
+  const values = given as JsonObject
+  const isLiteral =
+    typeof values === 'object' &&
+    values.toJSON === undefined &&
+    Object.getPrototypeOf(values) === Object.prototype &&
+    Object.prototype.toString.call(values) === '[object Object]'
+  if (!isLiteral && !isPlain(values)) return unsure
   let bound = 1
   let index = -1
   for (const name in values) {
@@ -513,9 +609,15 @@ const contextProtocols = (values: unknown, depth: number): number => {
 
 const contextAmpNames = /* @__PURE__ */ openNames("id")
 
-const contextAmp = (values: unknown, depth: number): number => {
-  if (values === null || values === undefined) return wordSize
-  if (!isPlain(values)) return unsure
+const contextAmp = (given: unknown, depth: number): number => {
+  if (given === null || given === undefined) return wordSize
+  const values = given as JsonObject
+  const isLiteral =
+    typeof values === 'object' &&
+    values.toJSON === undefined &&
+    Object.getPrototypeOf(values) === Object.prototype &&
+    Object.prototype.toString.call(values) === '[object Object]'
+  if (!isLiteral && !isPlain(values)) return unsure
   let bound = 1
   let index = -1
   for (const name in values) {
@@ -538,9 +640,15 @@ const contextAmp = (values: unknown, depth: number): number => {
 
 const contextNames = /* @__PURE__ */ openNames("active app campaign device direct ip library locale location network os page referrer screen timezone groupid traits useragent useragentdata channel consent externalids protocols amp")
 
-const context = (values: unknown, depth: number): number => {
-  if (values === null || values === undefined) return wordSize
-  if (!isPlain(values)) return unsure
+const context = (given: unknown, depth: number): number => {
+  if (given === null || given === undefined) return wordSize
+  const values = given as JsonObject
+  const isLiteral =
+    typeof values === 'object' &&
+    values.toJSON === undefined &&
+    Object.getPrototypeOf(values) === Object.prototype &&
+    Object.prototype.toString.call(values) === '[object Object]'
+  if (!isLiteral && !isPlain(values)) return unsure
   let bound = 1
   let index = -1
   for (const name in values) {
@@ -624,9 +732,15 @@ const context = (values: unknown, depth: number): number => {
 
 const trackPropertiesNames = /* @__PURE__ */ openNames("revenue currency value")
 
-const trackProperties = (values: unknown, depth: number, plan: EventPlan): number => {
-  if (values === null || values === undefined) return wordSize
-  if (!isPlain(values)) return unsure
+const trackProperties = (given: unknown, depth: number, plan: EventPlan): number => {
+  if (given === null || given === undefined) return wordSize
+  const values = given as JsonObject
+  const isLiteral =
+    typeof values === 'object' &&
+    values.toJSON === undefined &&
+    Object.getPrototypeOf(values) === Object.prototype &&
+    Object.prototype.toString.call(values) === '[object Object]'
+  if (!isLiteral && !isPlain(values)) return unsure
   let bound = 1
   let index = -1
   for (const name in values) {
@@ -653,9 +767,15 @@ const trackProperties = (values: unknown, depth: number, plan: EventPlan): numbe
 
 const pagePropertiesNames = /* @__PURE__ */ openNames("name path referrer search title url keywords")
 
-const pageProperties = (values: unknown, depth: number): number => {
-  if (values === null || values === undefined) return wordSize
-  if (!isPlain(values)) return unsure
+const pageProperties = (given: unknown, depth: number): number => {
+  if (given === null || given === undefined) return wordSize
+  const values = given as JsonObject
+  const isLiteral =
+    typeof values === 'object' &&
+    values.toJSON === undefined &&
+    Object.getPrototypeOf(values) === Object.prototype &&
+    Object.prototype.toString.call(values) === '[object Object]'
+  if (!isLiteral && !isPlain(values)) return unsure
   let bound = 1
   let index = -1
   for (const name in values) {
@@ -686,9 +806,15 @@ const pageProperties = (values: unknown, depth: number): number => {
 
 const screenPropertiesNames = /* @__PURE__ */ openNames("name")
 
-const screenProperties = (values: unknown, depth: number): number => {
-  if (values === null || values === undefined) return wordSize
-  if (!isPlain(values)) return unsure
+const screenProperties = (given: unknown, depth: number): number => {
+  if (given === null || given === undefined) return wordSize
+  const values = given as JsonObject
+  const isLiteral =
+    typeof values === 'object' &&
+    values.toJSON === undefined &&
+    Object.getPrototypeOf(values) === Object.prototype &&
+    Object.prototype.toString.call(values) === '[object Object]'
+  if (!isLiteral && !isPlain(values)) return unsure
   let bound = 1
   let index = -1
   for (const name in values) {
@@ -711,9 +837,15 @@ const screenProperties = (values: unknown, depth: number): number => {
 
 const groupTraitsNames = /* @__PURE__ */ openNames("address avatar createdat description email employees id industry name phone website plan")
 
-const groupTraits = (values: unknown, depth: number): number => {
-  if (values === null || values === undefined) return wordSize
-  if (!isPlain(values)) return unsure
+const groupTraits = (given: unknown, depth: number): number => {
+  if (given === null || given === undefined) return wordSize
+  const values = given as JsonObject
+  const isLiteral =
+    typeof values === 'object' &&
+    values.toJSON === undefined &&
+    Object.getPrototypeOf(values) === Object.prototype &&
+    Object.prototype.toString.call(values) === '[object Object]'
+  if (!isLiteral && !isPlain(values)) return unsure
   let bound = 1
   let index = -1
   for (const name in values) {
@@ -757,6 +889,12 @@ const groupTraits = (values: unknown, depth: number): number => {
 
 /** A Identify call. */
 const identify = (call: JsonObject, latestMs: number): number => {
+  const isLiteral =
+    typeof call === 'object' &&
+    call.toJSON === undefined &&
+    Object.getPrototypeOf(call) === Object.prototype &&
+    Object.prototype.toString.call(call) === '[object Object]'
+  if (!isLiteral && !isPlain(call)) return unsure
   if (isAbsent(call.userId) && isAbsent(call.anonymousId)) return unsure
   let bound = 1
   for (const name in call) {
@@ -811,6 +949,12 @@ const identify = (call: JsonObject, latestMs: number): number => {
 
 /** A Track call. */
 const track = (call: JsonObject, latestMs: number): number => {
+  const isLiteral =
+    typeof call === 'object' &&
+    call.toJSON === undefined &&
+    Object.getPrototypeOf(call) === Object.prototype &&
+    Object.prototype.toString.call(call) === '[object Object]'
+  if (!isLiteral && !isPlain(call)) return unsure
   if (call.event === undefined) return unsure
   if (isAbsent(call.userId) && isAbsent(call.anonymousId)) return unsure
   const plan = eventPlan(call.event)
@@ -871,6 +1015,12 @@ const track = (call: JsonObject, latestMs: number): number => {
 
 /** A Page call. */
 const page = (call: JsonObject, latestMs: number): number => {
+  const isLiteral =
+    typeof call === 'object' &&
+    call.toJSON === undefined &&
+    Object.getPrototypeOf(call) === Object.prototype &&
+    Object.prototype.toString.call(call) === '[object Object]'
+  if (!isLiteral && !isPlain(call)) return unsure
   if (isAbsent(call.userId) && isAbsent(call.anonymousId)) return unsure
   let bound = 1
   for (const name in call) {
@@ -929,6 +1079,12 @@ const page = (call: JsonObject, latestMs: number): number => {
 
 /** A Screen call. */
 const screen = (call: JsonObject, latestMs: number): number => {
+  const isLiteral =
+    typeof call === 'object' &&
+    call.toJSON === undefined &&
+    Object.getPrototypeOf(call) === Object.prototype &&
+    Object.prototype.toString.call(call) === '[object Object]'
+  if (!isLiteral && !isPlain(call)) return unsure
   if (isAbsent(call.userId) && isAbsent(call.anonymousId)) return unsure
   let bound = 1
   for (const name in call) {
@@ -987,6 +1143,12 @@ const screen = (call: JsonObject, latestMs: number): number => {
 
 /** A Group call. */
 const group = (call: JsonObject, latestMs: number): number => {
+  const isLiteral =
+    typeof call === 'object' &&
+    call.toJSON === undefined &&
+    Object.getPrototypeOf(call) === Object.prototype &&
+    Object.prototype.toString.call(call) === '[object Object]'
+  if (!isLiteral && !isPlain(call)) return unsure
   if (call.groupId === undefined) return unsure
   if (isAbsent(call.userId) && isAbsent(call.anonymousId)) return unsure
   let bound = 1
@@ -1045,6 +1207,12 @@ const group = (call: JsonObject, latestMs: number): number => {
 
 /** A Alias call. */
 const alias = (call: JsonObject, latestMs: number): number => {
+  const isLiteral =
+    typeof call === 'object' &&
+    call.toJSON === undefined &&
+    Object.getPrototypeOf(call) === Object.prototype &&
+    Object.prototype.toString.call(call) === '[object Object]'
+  if (!isLiteral && !isPlain(call)) return unsure
   if (call.previousId === undefined) return unsure
   if (isAbsent(call.userId)) return unsure
   let bound = 1

@@ -1,7 +1,8 @@
+import type { JsonObject } from '../../schema/json-object.ts'
 import type { CallType } from '../../spec/call-type-names.ts'
 import { clockSkewMs } from '../rules/times.ts'
 import { cleanCallBounds } from './clean-call-bounds.generated.ts'
-import { boundBytes, isPlain, unsure } from './json-bound.ts'
+import { boundBytes, unsure } from './json-bound.ts'
 
 /**
  * Looks at a call without explaining anything, in a fraction of the time of the full verdict.
@@ -11,8 +12,10 @@ import { boundBytes, isPlain, unsure } from './json-bound.ts'
  * a negative number where the full verdict must decide
  */
 export const cleanCallBound = (call: unknown, type: CallType, now?: number): number => {
-  if (!isPlain(call) || (call.type !== type && call.type !== undefined && call.type !== null)) return unsure
-  return cleanCallBounds[type](call, now === undefined ? Number.POSITIVE_INFINITY : now + clockSkewMs) * boundBytes
+  if (typeof call !== 'object' || call === null) return unsure
+  const fields = call as JsonObject
+  if (fields.type !== type && fields.type !== undefined && fields.type !== null) return unsure
+  return cleanCallBounds[type](fields, now === undefined ? Number.POSITIVE_INFINITY : now + clockSkewMs) * boundBytes
 }
 
 /** Whether the full verdict on a call would find nothing; its size in bytes is left to the caller, who writes it anyway. */

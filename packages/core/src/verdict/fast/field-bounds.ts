@@ -1,7 +1,7 @@
 import { nullableFields } from '../../schema/call-schema.ts'
 import { currencyCodes, formatTests } from '../../schema/field-formats.ts'
 import { parseIsoTime } from '../../schema/iso-8601.ts'
-import { utcTimeMs } from '../../schema/utc-time.ts'
+import { utcDay, utcMsOfDay } from '../../schema/utc-time.ts'
 import { toleratedFields } from '../../spec/top-level-names.ts'
 import { isPlaceholderId } from '../placeholder-id.ts'
 import { isPlain, jsonBound, numberSize, textSize, unsure, wordSize } from './json-bound.ts'
@@ -38,7 +38,9 @@ export const booleanBound = (value: unknown): number =>
 /** A time with its offset. */
 export const timeBound = (value: unknown): number => {
   if (typeof value !== 'string') return value === null || value === undefined ? wordSize : unsure
-  return !Number.isNaN(utcTimeMs(value)) || parseIsoTime(value)?.hasOffset === true ? textSize(value) : unsure
+  return (utcDay(value) >= 0 && utcMsOfDay(value) >= 0) || parseIsoTime(value)?.hasOffset === true
+    ? textSize(value)
+    : unsure
 }
 
 /** A date or a time of any form. */
@@ -112,13 +114,12 @@ export const userIdBound = (value: unknown, longest: number): number =>
 /** When it happened: since 1970 and no later than a clock allows. */
 export const pastTimeBound = (value: unknown, latestMs: number): number => {
   if (typeof value !== 'string') return absentBound(value)
-  let at = utcTimeMs(value)
-  if (Number.isNaN(at)) {
-    const time = parseIsoTime(value)
-    if (time?.hasOffset !== true) return unsure
-    at = time.epochMs
-  }
-  return at >= 0 && at <= latestMs ? textSize(value) : unsure
+  const day = utcDay(value)
+  const ms = utcMsOfDay(value)
+  if (day >= 0 && ms >= 0) return day * 86_400_000 + ms <= latestMs ? textSize(value) : unsure
+  const time = parseIsoTime(value)
+  if (time?.hasOffset !== true) return unsure
+  return time.epochMs >= 0 && time.epochMs <= latestMs ? textSize(value) : unsure
 }
 
 /** Destinations switched by true, false or an options object; `All` is the only spelling of the default. */
