@@ -82,6 +82,7 @@ const ceilings = [
   { entry: '', kilobytes: 35 },
   { entry: '/spec', kilobytes: 12 },
   { entry: '/describe', kilobytes: 27 },
+  { entry: '/oauth', kilobytes: 10 },
   { entry: '/client', kilobytes: 40 },
 ] as const
 
