@@ -1,7 +1,16 @@
 import { fileURLToPath } from 'node:url'
 import type { SegmentRequest, Transport } from '@org/segment-core'
 import { describe, expect, it } from 'vitest'
-import { AppError, checkApp, type Fields, formatTrace, loadApp, runModule, verifyConnection } from '../src/index.ts'
+import {
+  AppError,
+  checkApp,
+  compileFunctions,
+  type Fields,
+  formatTrace,
+  loadApp,
+  runModule,
+  verifyConnection,
+} from '../src/index.ts'
 
 const fixture = (name: string): string => fileURLToPath(new URL(`./fixtures/${name}`, import.meta.url))
 
@@ -39,7 +48,7 @@ const run = (
 
 describe('an app of someone else', () => {
   it('is read with comments and trailing commas, and checked', () => {
-    expect([...weather.modules.keys()]).toEqual(['getForecast', 'searchCities', 'upload', 'twoSteps'])
+    expect([...weather.modules.keys()]).toEqual(['getForecast', 'searchCities', 'upload', 'loud', 'twoSteps'])
     const messages = checkApp(weather).map(({ file, path }) => `${file} ${path.join('.')}`)
     // A range of statuses is documented for the type of an answer; a parameter that is not declared is the author's slip.
     expect(messages).toEqual([])
@@ -217,6 +226,29 @@ describe('an app of someone else', () => {
   it('is read from the older layout of exports too', () => {
     expect(exported.modules.get('listItems')).toMatchObject({ label: 'List Items', type: 'search', connection: 'tool' })
     expect(exported.modules.get('listItems')?.mappableParameters).toHaveLength(1)
+  })
+
+  it('runs its custom functions when they are given, and says which one is missing when not', async () => {
+    const { transport } = service()
+    const options = { transport, parameters: {} }
+    const functions = compileFunctions(weather)
+    expect(await runModule(weather, 'loud', { ...options, functions })).toMatchObject({
+      ok: true,
+      bundles: [{ said: 'HELLO!!' }],
+    })
+    const without = await runModule(weather, 'loud', options)
+    expect(without.ok ? '' : without.error.message).toContain('shout')
+    const broken = { ...weather, functions: new Map([['f', 'function f( {']]) }
+    expect(() => compileFunctions(broken)).toThrow(/f does not compile/)
+    const misnamed = { ...weather, functions: new Map([['f', 'function g() {}']]) }
+    expect(() => compileFunctions(misnamed)).toThrow(/no function of that name/)
+    const curious = {
+      ...weather,
+      functions: new Map([['shout', 'function shout() { return typeof process + typeof require }']]),
+    }
+    expect(await runModule(weather, 'loud', { ...options, functions: compileFunctions(curious) })).toMatchObject({
+      bundles: [{ said: 'undefinedundefined' }],
+    })
   })
 
   it('without an app, a module or a file says so', async () => {

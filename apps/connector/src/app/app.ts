@@ -59,6 +59,8 @@ export interface App {
   readonly connections: ReadonlyMap<string, Connection>
   readonly modules: ReadonlyMap<string, Module>
   readonly rpcs: ReadonlyMap<string, Rpc>
+  /** Custom functions: name to code. */
+  readonly functions: ReadonlyMap<string, string>
   /** Every file that was read: path to text. */
   readonly files: ReadonlyMap<string, string>
 }

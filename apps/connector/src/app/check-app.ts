@@ -13,7 +13,7 @@ import { projectFile } from './read-app.ts'
 export interface CheckOptions {
   /** `portable` also reports templates that not every evaluator of the language reads alike. @default 'any' */
   readonly profile?: 'any' | 'portable'
-  /** Names of custom functions. @default none */
+  /** Names of custom functions. @default those of the app */
   readonly functions?: readonly string[]
 }
 
@@ -169,7 +169,8 @@ const referenceIssues = (app: App): readonly FormatIssue[] => {
  * references between files.
  * @returns everything found, in the order of the project file; empty when the app is right
  */
-export const checkApp = (app: App, options: CheckOptions = {}): readonly FormatIssue[] => {
+export const checkApp = (app: App, given: CheckOptions = {}): readonly FormatIssue[] => {
+  const options = { functions: [...app.functions.keys()], ...given }
   const project = issuesOf(projectSchema, app.project, projectFile)
   const general = fieldsOf(fieldsOf(app.project).generalCodeFiles)
   const base = typeof general.base === 'string' ? general.base : undefined

@@ -105,13 +105,23 @@ const readComponents = (reader: CodeReader, project: Fields, kind: (typeof compo
     const codes = paths.map(([code, path]) => {
       if (typeof path !== 'string' || codesOf[kind][code]?.content === 'text') return [code, undefined]
       const value = reader.json(path)
-      if (value === undefined && !reader.files.has(path)) {
+      // Without any other file a component still runs; `checkApp` reports it.
+      if (code === 'communication' && !reader.files.has(path)) {
         throw new AppError(`${path}: the file is missing; ${projectFile} names it as the ${code} of ${kind} ${id}`)
       }
       return [code, value]
     })
     return [{ id, metadata, codes: Object.fromEntries(codes) }]
   })
+
+const readFunctions = (reader: CodeReader, project: Fields): ReadonlyMap<string, string> =>
+  new Map(
+    Object.entries(fieldsOf(fieldsOf(project.components).function)).flatMap(([name, metadata]) => {
+      const path = fieldsOf(fieldsOf(metadata).codeFiles).code
+      const code = typeof path === 'string' ? reader.text(path) : undefined
+      return code === undefined ? [] : [[name, code] as const]
+    }),
+  )
 
 /**
  * Reads an app in the layout of local development: a project file that names the file of each code. It is taken as it
@@ -135,6 +145,7 @@ export const readApp = (read: ReadFile): App => {
     connections: byId(readComponents(reader, project, 'connection').map(connectionOf)),
     modules: byId(readComponents(reader, project, 'module').map(moduleOf)),
     rpcs: byId(readComponents(reader, project, 'rpc').map(rpcOf)),
+    functions: readFunctions(reader, project),
     files: reader.files,
   }
 }

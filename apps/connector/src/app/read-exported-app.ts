@@ -33,7 +33,7 @@ const moduleTypesById: Readonly<Record<string, string>> = {
 }
 
 const typeOf = (metadata: Fields): Fields => {
-  const number = metadata.typeId ?? metadata.type_id
+  const number = metadata.typeId ?? metadata.type_id ?? metadata.type
   const named = typeof metadata.type === 'string' ? metadata.type : undefined
   const moduleType = moduleTypesById[String(number)] ?? named ?? 'action'
   return { moduleType, connectionType: named ?? 'basic' }
@@ -63,6 +63,12 @@ export const readExportedApp = (read: ReadFile, listFolders: ListFolders): App =
     connections: byId(components('connection').map(connectionOf)),
     modules: byId(components('module').map(moduleOf)),
     rpcs: byId(components('rpc').map(rpcOf)),
+    functions: new Map(
+      listFolders('functions').flatMap((name) => {
+        const code = reader.text(`functions/${name}/code.js`)
+        return code === undefined ? [] : [[name, code] as const]
+      }),
+    ),
     files: reader.files,
   }
   if (app.modules.size + app.rpcs.size + app.connections.size === 0) {

@@ -4,6 +4,7 @@ import { AppError } from '../app/app-error.ts'
 import { checkApp } from '../app/check-app.ts'
 import { loadApp } from '../app/load-app.ts'
 import { formatIssue } from '../make/issue.ts'
+import { compileFunctions } from '../run/custom-functions.ts'
 import { type Run, runModule, runRpc, type Verification, verifyConnection } from '../run/run-module.ts'
 import type { RunOptions } from '../run/run-options.ts'
 import { formatTrace, forPeople } from '../run/trace.ts'
@@ -39,6 +40,7 @@ const runCommand = (app: App, id: string, command: Command, world: CommandWorld)
     limit: command.limit,
     now: world.now,
     random: world.random,
+    ...(command.functions ? { functions: compileFunctions(app, { now: world.now, random: world.random }) } : {}),
   }
   if (command.name === 'rpc') return runRpc(app, id, options)
   return command.name === 'verify' ? verifyConnection(app, id, options) : runModule(app, id, options)

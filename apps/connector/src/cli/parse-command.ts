@@ -13,6 +13,8 @@ export interface Command {
   readonly limit: number | undefined
   /** Answers instead of the network: status and body. */
   readonly dryRun: { readonly status: number; readonly body: string } | undefined
+  /** Whether the app's custom functions may run. */
+  readonly functions: boolean
   /** One JSON document instead of a trace for people. */
   readonly json: boolean
 }
@@ -41,6 +43,7 @@ export const usage = `segment-connector runs and checks apps for Ibexa Connect a
   --dry-run                 sends nothing; answers 200 and {"success":true}
   --answer <text>           the body to answer in a dry run
   --status <number>         the status to answer in a dry run
+  --functions               runs the app's custom functions; only for apps you trust
   --json                    result and trace as JSON
 `
 
@@ -117,6 +120,7 @@ const options = {
   'dry-run': { type: 'boolean', default: false },
   answer: { type: 'string' },
   status: { type: 'string' },
+  functions: { type: 'boolean', default: false },
   json: { type: 'boolean', default: false },
   help: { type: 'boolean', short: 'h', default: false },
 } as const
@@ -159,6 +163,7 @@ export const parseCommand = (
     connection: readFields(values.connection ?? [], values['connection-env'] ?? [], 'connection', environment),
     limit: numberOf(values.limit, 'limit'),
     dryRun: values['dry-run'] ? dryRun : undefined,
+    functions: values.functions,
     json: values.json,
   }
 }

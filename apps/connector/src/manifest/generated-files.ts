@@ -18,16 +18,22 @@ export const generatedFiles = (library: AppLibrary, tables: SpecTables = coreTab
   ])
 }
 
-const start = '<!-- generated: modules -->'
-const end = '<!-- end of generated -->'
+/** Name of the README's section with the list of modules. */
+export const moduleListSection = 'modules'
+
+const open = `<!-- generated: ${moduleListSection} -->`
+const close = `<!-- /generated: ${moduleListSection} -->`
+
+/** The list of modules with their fields, as Markdown. */
+export const moduleList = (library: AppLibrary, tables: SpecTables = coreTables): string =>
+  asMarkdown(draftApp(library, tables).modules.flatMap(moduleBlocks)).trim()
 
 /**
  * The README with its list of modules made anew.
  * @throws {RangeError} where the README has no place for it
  */
 export const withModuleList = (readme: string, library: AppLibrary, tables: SpecTables = coreTables): string => {
-  const [before, after] = [readme.indexOf(start), readme.indexOf(end)]
-  if (before < 0 || after < before) throw new RangeError(`the README has no lines "${start}" and "${end}"`)
-  const blocks = draftApp(library, tables).modules.flatMap(moduleBlocks)
-  return `${readme.slice(0, before)}${start}\n\n${asMarkdown(blocks)}\n${readme.slice(after)}`
+  const [before, after] = [readme.indexOf(open), readme.indexOf(close)]
+  if (before < 0 || after < before) throw new RangeError(`the README has no lines "${open}" and "${close}"`)
+  return `${readme.slice(0, before)}${open}\n\n${moduleList(library, tables)}\n\n${readme.slice(after)}`
 }

@@ -1,0 +1,59 @@
+import { execFile } from 'node:child_process'
+import { readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
+import { describe, expect, it } from 'vitest'
+import { main } from '../src/cli/main.ts'
+import { manifestFolder, now } from './support/segment-app.ts'
+
+const root = fileURLToPath(new URL('..', import.meta.url))
+const readme = readFileSync(join(root, 'README.md'), 'utf8')
+
+const blocks = (language: string): readonly string[] =>
+  [...readme.matchAll(new RegExp(`^\`\`\`${language}\\n([\\s\\S]*?)^\`\`\``, 'gm'))].map(([, text = '']) => text)
+
+describe('the README', () => {
+  it('has an example that runs', { timeout: 30_000 }, async () => {
+    const [code = ''] = blocks('ts')
+    const file = join(root, 'test', 'readme-example.generated.ts')
+    writeFileSync(
+      file,
+      code
+        .replace("'@org/segment-connector'", "'../src/index.ts'")
+        .replace("'path/to/app'", JSON.stringify(manifestFolder)),
+    )
+    try {
+      const { stderr } = await promisify(execFile)(process.execPath, ['--conditions=@org/source', file])
+      expect(stderr).toBe('')
+    } finally {
+      rmSync(file, { force: true })
+    }
+  })
+
+  it('has a command that runs without a network', async () => {
+    const command = blocks('sh').find((text) => text.startsWith('pnpm start')) ?? ''
+    const argv = command.replace('pnpm start ', '').replaceAll('\\\n', ' ').trim().split(/\s+/)
+    let out = ''
+    const write = (text: string): void => {
+      out += text
+    }
+    const fetch = (): Promise<Response> => Promise.reject(new Error('no network'))
+    const code = await main(argv, {
+      out: write,
+      err: write,
+      environment: {},
+      fetch,
+      defaultApp: manifestFolder,
+      now: () => now,
+      random: () => 0.5,
+    })
+    expect([code, out]).toEqual([0, expect.stringContaining('POST https://api.segment.io/v1/group')])
+  })
+
+  it('names no field that the app does not have', () => {
+    for (const label of ['Identify', 'Track', 'Page', 'Screen', 'Group', 'Alias', 'Send a Batch', 'Make an API Call']) {
+      expect(readme).toContain(`### ${label}\n`)
+    }
+  })
+})
