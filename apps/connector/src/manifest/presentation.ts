@@ -1,3 +1,5 @@
+import { pages } from '@org/segment-core/spec'
+
 /**
  * How the app's users know its forms, where core's tables do not say it: words that help to fill in a field, and the
  * order of fields. A field is named by its call and its path, or by its path alone where it is the same in every call.
@@ -7,17 +9,13 @@
 export const moreHelp: Readonly<Record<string, string>> = {
   userId: 'It ties the user to your source. One of User ID and Anonymous ID has to be filled in.',
   'alias.userId': 'The new ID, by which the user is known from now on.',
-  anonymousId:
-    'Any pseudo-unique value will do: on a server the session ID, or a new random one such as a UUID where there is none. One of User ID and Anonymous ID has to be filled in.',
+  anonymousId: `Any pseudo-unique value will do: on a server the session ID, or a new random one such as a UUID where there is none; see [Segment's documentation](${pages.identities}). One of User ID and Anonymous ID has to be filled in.`,
   'alias.anonymousId': '',
-  event: 'Take it from your tracking plan with the button, or write a name of your own.',
+  event: `Take it from your tracking plan with the button, or write a name of your own; see [Segment's documentation](${pages.track}).`,
   timestamp: 'Enter it when you import data of the past; left empty, the time at which the module runs is sent.',
-  'identify.traits': 'Fill in what you know about the user.',
+  'identify.traits': `Fill in what you know about the user; see [Segment's documentation](${pages.userTraits}).`,
   'identify.traits.address': 'It may hold city, country, postal code, state and street.',
   'identify.traits.company': 'It may hold name, ID (a string or a number), industry, number of employees and plan.',
-  'track.properties.currency': 'Without it Segment takes the revenue to be in US dollars.',
-  'track.properties.value':
-    'Use it where an event earns no money itself and still counts for marketing, as a newsletter signup does.',
   messageId:
     'Segment drops a second call with the same ID for at least 24 hours. Map a stable value, such as the ID of the record, so that a repeated run of the scenario is not counted twice; left empty, every run makes a new one.',
   context: 'What you leave empty is not sent.',

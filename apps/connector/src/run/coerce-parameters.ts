@@ -1,6 +1,7 @@
 import { type Fields, isFields, type Parameter, type ParameterItem } from '../app/app.ts'
 import { checkValue } from './check-value.ts'
 import { scalarCoercions } from './coerce-scalar.ts'
+import { findUnsendable } from './find-unsendable.ts'
 import { emptyString } from './forced-empty.ts'
 import type { ParameterProblem } from './module-error.ts'
 
@@ -179,12 +180,18 @@ const allItems = (items: readonly ParameterItem[]): readonly ParameterItem[] =>
  */
 export const coerceParameters = (items: readonly ParameterItem[], given: Fields): CoercedParameters => {
   const problems: ParameterProblem[] = []
-  const values = readFields(items, given, [], { problems, inItems: false })
+  const sendable: Record<string, unknown> = {}
+  for (const [name, value] of Object.entries(given)) {
+    const reason = findUnsendable(value)
+    if (reason === undefined) setMember(sendable, name, value)
+    else problems.push({ path: [name], message: reason })
+  }
+  const values = readFields(items, sendable, [], { problems, inItems: false })
   const known = allItems(items)
   // Fields that an RPC gives are not known here and pass as they are.
   const open = known.some((item) => typeof item === 'string')
   const names = new Set(known.map((item) => (typeof item === 'string' ? undefined : item.name)))
-  for (const [name, value] of Object.entries(given)) {
+  for (const [name, value] of Object.entries(sendable)) {
     if (names.has(name) || value === undefined) continue
     if (open) setMember(values, name, value)
     else problems.push({ path: [name], message: 'The module has no such parameter.' })

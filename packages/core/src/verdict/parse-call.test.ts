@@ -27,7 +27,7 @@ describe('parseCall', () => {
     expect(isSegmentError(error) && error).toMatchObject({
       code: 'invalid_call',
       retryable: false,
-      message: 'event: event is an empty string, and text with at least one character is expected. (and 2 more)',
+      message: 'event is an empty string, and text with at least one character is expected. (and 2 more)',
       details: { path: ['event'], advice: 'Set event to the name of the action, such as "Order Completed".' },
     })
     expect(isSegmentError(error) && error.details.issues?.map(({ code }) => code)).toEqual([
@@ -51,7 +51,7 @@ describe('parseCall', () => {
     expect(parseCall(call)).toBe(call)
     expect(thrownBy(() => parseCall(call, { strict: true }))).toMatchObject({
       code: 'invalid_call',
-      message: 'userId: userId is an e-mail address.',
+      message: 'userId is an e-mail address.',
     })
   })
 })

@@ -8,7 +8,9 @@ const summaryOf = (issues: readonly SegmentIssue[]): string => {
   if (first === undefined) return 'The call breaks a rule of Segment.'
   const place = formatIssuePath(first.path)
   const more = issues.length === 1 ? '' : ` (and ${issues.length - 1} more)`
-  return `${place === '' ? '' : `${place}: `}${first.message}${more}`
+  // Most messages begin with the place themselves.
+  const said = place === '' || first.message.startsWith(place)
+  return `${said ? '' : `${place}: `}${first.message}${more}`
 }
 
 /** What passes a limit in bytes or calls. */
