@@ -1,0 +1,78 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { type Fields, formatTrace, runModule } from '../src/index.ts'
+import { now, recordingTransport, segmentApp } from './support/segment-app.ts'
+
+const ids = [...segmentApp.modules.keys()]
+
+const namesOf = (id: string): readonly string[] =>
+  (segmentApp.modules.get(id)?.mappableParameters ?? []).flatMap((item) =>
+    typeof item === 'string' ? [] : [item.name ?? ''],
+  )
+
+const anything = fc.anything({
+  withBigInt: true,
+  withDate: true,
+  withMap: true,
+  withNullPrototype: true,
+  withTypedArray: true,
+  maxDepth: 4,
+})
+
+const form = fc.constantFrom(...ids).chain((id) => {
+  const members = Object.fromEntries(namesOf(id).map((name) => [name, anything]))
+  return fc.record(members, { requiredKeys: [] }).map((parameters) => ({ id, parameters }))
+})
+
+const hosts = new Set(['https://api.segment.io', 'https://events.eu1.segmentapis.com'])
+
+const run = async (id: string, parameters: Fields) => {
+  const { transport, sent } = recordingTransport()
+  const connection = { token: 'workspace-token', region: 'us' }
+  const outcome = await runModule(segmentApp, id, { transport, now: () => now, connection, parameters })
+  return { outcome, sent }
+}
+
+describe('a run', () => {
+  it('ends in a bundle or an error whatever is mapped, and leaves no host but Segment’s', {
+    timeout: 60_000,
+  }, async () => {
+    await fc.assert(
+      fc.asyncProperty(form, fc.boolean(), async ({ id, parameters }, valid) => {
+        const given = valid
+          ? {
+              ...parameters,
+              writeKey: 'writeKey1',
+              userId: 'u',
+              event: 'e',
+              groupId: 'g',
+              previousId: 'p',
+              url: '/v1/track',
+              method: 'POST',
+            }
+          : parameters
+        const known = Object.fromEntries(Object.entries(given).filter(([name]) => namesOf(id).includes(name)))
+        const { outcome, sent } = await run(id, known)
+        expect(outcome.ok ? outcome.bundles.length : outcome.error.message.length).toBeGreaterThan(0)
+        expect(formatTrace(outcome.trace).length).toBeGreaterThan(0)
+        for (const { url } of sent) expect(hosts).toContain(new URL(url).origin)
+      }),
+      { numRuns: 600 },
+    )
+  })
+
+  it('refuses what no request can carry, by its field', async () => {
+    const deep = Array.from({ length: 300 }).reduce<unknown>((inner) => [inner], 1)
+    const circle: Record<string, unknown> = {}
+    circle.self = circle
+    for (const value of [deep, circle, 1n, () => 1, Symbol('x')]) {
+      const { outcome, sent } = await run('identify', {
+        writeKey: 'writeKey1',
+        userId: 'u',
+        customTraits: [{ name: 'a', value }],
+      })
+      expect(outcome.ok ? [] : outcome.error.problems.map(({ path }) => path[0])).toEqual(['customTraits'])
+      expect(sent).toEqual([])
+    }
+  })
+})
