@@ -54,7 +54,7 @@ export const createUndiciTransport = (options: UndiciTransportOptions = {}): Clo
 
   const transport: Transport = (request, { signal, timeoutMs = usualTimeoutMs } = {}) =>
     withDeadline(request, { signal, timeoutMs }, async (ending) => {
-      const { body } = request
+      const body = request.bodyBytes ?? request.body
       const zipped = options.gzip === true && body !== undefined && body.length >= smallestGzipBytes
       const { origin, pathname, search } = new URL(request.url)
       const response = await connections.current().request({

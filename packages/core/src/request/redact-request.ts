@@ -20,12 +20,20 @@ const credentialOf = (authorization: string | undefined): readonly string[] => {
   return user === undefined ? [credential] : [credential, ...user]
 }
 
+/** The body of a request as text, whichever way it is held. */
+export const bodyText = ({ body, bodyBytes }: SegmentRequest): string | undefined =>
+  bodyBytes === undefined ? body : new TextDecoder().decode(bodyBytes)
+
 /** The secrets a request carries: its credential, the write keys in its body and query. */
-export const requestSecrets = ({ url, headers, body = '' }: SegmentRequest): readonly string[] => [
-  ...credentialOf(headers.authorization),
-  ...[...body.matchAll(writeKeyInJson)].map(([, , key = '']) => key),
-  ...[...`${url}\n${body}`.matchAll(secretParameters)].map(([, , value = '']) => value),
-]
+export const requestSecrets = (request: SegmentRequest): readonly string[] => {
+  const { url, headers } = request
+  const body = bodyText(request) ?? ''
+  return [
+    ...credentialOf(headers.authorization),
+    ...[...body.matchAll(writeKeyInJson)].map(([, , key = '']) => key),
+    ...[...`${url}\n${body}`.matchAll(secretParameters)].map(([, , value = '']) => value),
+  ]
+}
 
 const redactHeader = (name: string, value: string, secrets: readonly string[]): string => {
   if (!secretHeaders.has(name.toLowerCase())) return redact(value, secrets)
@@ -39,6 +47,7 @@ const redactHeader = (name: string, value: string, secrets: readonly string[]): 
  */
 export const redactRequest = (request: SegmentRequest, secrets: readonly string[] = []): SegmentRequest => {
   const all = [...secrets, ...requestSecrets(request)]
+  const body = bodyText(request)
   const hide = (text: string): string => redact(text.replace(secretParameters, `$1${redacted}`), all)
   return {
     method: request.method,
@@ -46,7 +55,7 @@ export const redactRequest = (request: SegmentRequest, secrets: readonly string[
     headers: Object.fromEntries(
       Object.entries(request.headers).map(([name, value]) => [name, redactHeader(name, value, all)]),
     ),
-    ...(request.body === undefined ? {} : { body: hide(request.body.replace(writeKeyInJson, `$1"${redacted}"`)) }),
+    ...(body === undefined ? {} : { body: hide(body.replace(writeKeyInJson, `$1"${redacted}"`)) }),
   }
 }
 

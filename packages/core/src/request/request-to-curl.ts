@@ -1,4 +1,4 @@
-import { redactRequest } from './redact-request.ts'
+import { bodyText, redactRequest } from './redact-request.ts'
 import type { SegmentRequest } from './segment-request.ts'
 
 const quote = (text: string): string => `'${text.replaceAll("'", "'\\''")}'`
@@ -9,6 +9,7 @@ const quote = (text: string): string => `'${text.replaceAll("'", "'\\''")}'`
  */
 export const requestToCurl = (request: SegmentRequest, options: { readonly reveal?: boolean } = {}): string => {
   const shown = options.reveal === true ? request : redactRequest(request)
+  const body = bodyText(shown)
   const lines = [
     // Globbing would read brackets and braces of a URL as patterns.
     `curl --globoff --request ${shown.method} ${quote(shown.url)}`,
@@ -16,7 +17,7 @@ export const requestToCurl = (request: SegmentRequest, options: { readonly revea
     ...Object.entries(shown.headers).map(
       ([name, value]) => `--header ${quote(value === '' ? `${name};` : `${name}: ${value}`)}`,
     ),
-    ...(shown.body === undefined ? [] : [`--data-raw ${quote(shown.body)}`]),
+    ...(body === undefined ? [] : [`--data-raw ${quote(body)}`]),
   ]
   return lines.join(' \\\n  ')
 }

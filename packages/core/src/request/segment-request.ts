@@ -7,4 +7,6 @@ export interface SegmentRequest {
   readonly headers: Readonly<Record<string, string>>
   /** JSON text. */
   readonly body?: string
+  /** The body as bytes of UTF-8, in the place of `body`, where it was never a string. */
+  readonly bodyBytes?: Uint8Array
 }

@@ -11,7 +11,7 @@ export type Fetch = (
     readonly headers: Record<string, string>
     readonly redirect: 'manual'
     readonly signal: AbortSignal
-    readonly body?: string
+    readonly body?: string | Uint8Array<ArrayBuffer>
   },
 ) => Promise<Pick<Response, 'status' | 'type' | 'headers' | 'body'>>
 
@@ -35,12 +35,14 @@ export const createFetchTransport = ({
 }: FetchTransportOptions): Transport => {
   return (request, { signal, timeoutMs = usualTimeoutMs } = {}) =>
     withDeadline(request, { signal, timeoutMs, timers }, async (ending) => {
+      // Nobody shares the memory of a request's body.
+      const body = (request.bodyBytes as Uint8Array<ArrayBuffer> | undefined) ?? request.body
       const response = await fetch(request.url, {
         method: request.method,
         headers: { ...request.headers },
         redirect: 'manual',
         signal: ending,
-        ...(request.body === undefined ? {} : { body: request.body }),
+        ...(body === undefined ? {} : { body }),
       })
       if (response.type === 'opaqueredirect') throw redirectError(null)
       return { status: response.status, headers: response.headers, body: await readText(response.body) }
