@@ -11,6 +11,8 @@ export interface IncomingRequest {
   readonly body: Uint8Array
   /** Address of the sender, where the door knows it. */
   readonly remoteAddress?: string
+  /** The body had more bytes than the door reads, and is left out. */
+  readonly tooLarge?: true
 }
 
 /** What the server answers; the door writes it out. */

@@ -1,3 +1,4 @@
+import type { Answer } from './answer.ts'
 import type { DiscardCode, Evidence } from './discard-codes.ts'
 import type { Fault } from './faults/fault.ts'
 import type { JsonObject } from './json.ts'
@@ -66,4 +67,27 @@ export interface RecordedRequest {
   readonly receivedAt: string
   /** The fault that befell it. */
   readonly fault: Fault | undefined
+}
+
+/** What became of one call of a request. */
+export type ArrivedCall = {
+  /** As it was judged: joined with what its batch carried for all, without the write key. */
+  readonly call: JsonObject
+  /** The type the call was taken for; undefined where it names none of the six. */
+  readonly type: CallType | undefined
+} & (
+  | { readonly outcome: 'kept'; readonly stored: StoredCall }
+  | { readonly outcome: 'discarded'; readonly discarded: DiscardedCall }
+  | { readonly outcome: 'duplicate'; readonly duplicate: DuplicateCall }
+)
+
+/** A request together with its answer and with what became of each of its calls. */
+export interface Exchange {
+  readonly request: RecordedRequest
+  /** Undefined when a fault left the request without an answer. */
+  readonly answer: Answer | undefined
+  /** Write key of the calls; empty where no call was read. */
+  readonly writeKey: string
+  /** In the order of the batch; empty where no call was read. */
+  readonly arrivals: readonly ArrivedCall[]
 }

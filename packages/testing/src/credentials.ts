@@ -1,5 +1,8 @@
 import { decodeBase64Text } from './base64.ts'
-import type { JsonObject } from './json.ts'
+import { type JsonObject, parseJsonObject } from './json.ts'
+import { limits } from './limits.ts'
+import { readPixel } from './pixel.ts'
+import type { ReadRequest } from './respond.ts'
 
 /** What a request shows to prove that it may write. */
 export interface Credentials {
@@ -24,4 +27,13 @@ export function readCredentials(authorization: string | undefined, body: JsonObj
   if (match?.[1]?.toLowerCase() === 'bearer') return { writeKey: bodyKey, token: value }
   const userName = decodeBase64Text(value)?.split(':', 1)[0]
   return { writeKey: userName === undefined || userName === '' ? bodyKey : userName }
+}
+
+/** The write key a request was sent with, whether or not it was taken; empty where none can be found. */
+export function sentWriteKey({ headers, inflated, location }: ReadRequest): string {
+  const { writeKey } = readCredentials(headers.authorization, {})
+  if (writeKey !== '') return writeKey
+  const readable = inflated !== undefined && inflated.byteLength <= limits.batchBytes
+  const body = readable ? parseJsonObject(new TextDecoder().decode(inflated)) : undefined
+  return readCredentials(undefined, body ?? readPixel(location.searchParams) ?? {}).writeKey
 }

@@ -1,5 +1,6 @@
-import type { Answer, IncomingRequest } from './answer.ts'
-import type { DiscardedCall, DuplicateCall, RecordedRequest, StoredCall } from './call-records.ts'
+import { type Answer, type IncomingRequest, refusals } from './answer.ts'
+import type { ArrivedCall, DiscardedCall, DuplicateCall, RecordedRequest, StoredCall } from './call-records.ts'
+import { sentWriteKey } from './credentials.ts'
 import { type Fault, faultStores } from './faults/fault.ts'
 import { faultAnswer } from './faults/fault-answer.ts'
 import { createFaultPlan, type FaultPlan } from './faults/fault-plan.ts'
@@ -35,6 +36,11 @@ export interface FakeSegmentOptions extends SourcesOptions {
    * @default 100000
    */
   readonly maxStoredCalls?: number
+  /**
+   * messageIds remembered; past it the oldest are forgotten before their 24 hours.
+   * @default Infinity
+   */
+  readonly maxMessageIds?: number
   /** The clock, ms since 1970. */
   readonly now?: () => number
   /** Numbers in [0, 1), for chance faults and assigned ids. */
@@ -79,7 +85,7 @@ export function createFakeSegment(options: FakeSegmentOptions = {}): FakeSegment
   const now = options.now ?? Date.now
   const random = options.random ?? Math.random
   const ledger = createLedger(options.keep === 'counts' ? 0 : (options.maxStoredCalls ?? defaultBound))
-  const messageIds = createMessageIds()
+  const messageIds = createMessageIds(options.maxMessageIds)
   const faults = createFaultPlan(random)
   const oauth = createOAuthServer(options.oauth, random)
   const responder: Responder = {
@@ -99,9 +105,18 @@ export function createFakeSegment(options: FakeSegmentOptions = {}): FakeSegment
       receivedAt: now(),
     }
     const reaches = fault === undefined || faultStores(fault)
-    const normal = reaches ? await respond(responder, read) : undefined
+    const arrivals: ArrivedCall[] = []
+    const heard = ledger.heard('exchange')
+    const arrived = heard ? (call: ArrivedCall) => void arrivals.push(call) : undefined
+    const normal = reaches
+      ? await respondTo({ ...responder, intake: { ...responder.intake, arrived } }, read)
+      : undefined
     const given = fault === undefined ? normal : faultAnswer(fault, normal)
-    if (!ledger.countOnly('request')) ledger.add('request', recordRequest(read, given?.status, fault))
+    if (heard || !ledger.countOnly('request')) {
+      const recorded = recordRequest(read, given?.status, fault)
+      ledger.add('request', recorded)
+      if (heard) ledger.add('exchange', { request: recorded, answer: given, writeKey: sentWriteKey(read), arrivals })
+    }
     return given
   }
 
@@ -150,4 +165,8 @@ function locate(url: string): URL {
   } catch {
     return new URL('http://invalid.invalid/')
   }
+}
+
+function respondTo(responder: Responder, request: ReadRequest): Answer | Promise<Answer> {
+  return request.tooLarge === true ? refusals.batchTooLarge : respond(responder, request)
 }

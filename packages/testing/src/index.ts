@@ -1,5 +1,12 @@
 export type { Answer, IncomingRequest } from './answer.ts'
-export type { DiscardedCall, DuplicateCall, RecordedRequest, StoredCall } from './call-records.ts'
+export type {
+  ArrivedCall,
+  DiscardedCall,
+  DuplicateCall,
+  Exchange,
+  RecordedRequest,
+  StoredCall,
+} from './call-records.ts'
 export { type DeliveredTimes, deliveredTimes } from './clock-skew.ts'
 export { type DiscardCode, discardCodes, type Evidence } from './discard-codes.ts'
 export { createFakeSegment, type FakeSegment, type FakeSegmentOptions } from './fake-segment.ts'

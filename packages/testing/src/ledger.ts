@@ -1,5 +1,5 @@
 import { type BoundedLog, createBoundedLog } from './bounded-log.ts'
-import type { DiscardedCall, DuplicateCall, RecordedRequest, StoredCall } from './call-records.ts'
+import type { DiscardedCall, DuplicateCall, Exchange, RecordedRequest, StoredCall } from './call-records.ts'
 
 /** What can be listened to, and what a listener is given. */
 export interface LedgerEvents {
@@ -7,6 +7,8 @@ export interface LedgerEvents {
   readonly call: StoredCall
   readonly discard: DiscardedCall
   readonly duplicate: DuplicateCall
+  /** Is heard, and never kept. */
+  readonly exchange: Exchange
 }
 
 /** How many of each have come, also where the entries themselves are not kept. */
@@ -23,6 +25,8 @@ export interface Ledger {
   readonly add: <K extends keyof LedgerEvents>(kind: K, entry: LedgerEvents[K]) => void
   /** Counts an entry that nobody keeps or listens to; true when it must be made and added instead. */
   readonly countOnly: (kind: keyof LedgerEvents) => boolean
+  /** Whether anybody listens. */
+  readonly heard: (kind: keyof LedgerEvents) => boolean
   readonly counts: () => LedgerCounts
   /** @returns what stops the listening */
   readonly on: <K extends keyof LedgerEvents>(kind: K, listener: (entry: LedgerEvents[K]) => void) => () => void
@@ -45,9 +49,16 @@ export function createLedger(bound: number): Ledger {
     call: createBoundedLog({ entries: bound }),
     discard: createBoundedLog({ entries: bound }),
     duplicate: createBoundedLog({ entries: bound }),
+    exchange: createBoundedLog({ entries: 0 }),
   }
-  const listeners: Listeners = { request: new Set(), call: new Set(), discard: new Set(), duplicate: new Set() }
-  const counts = { request: 0, call: 0, discard: 0, duplicate: 0 }
+  const listeners: Listeners = {
+    request: new Set(),
+    call: new Set(),
+    discard: new Set(),
+    duplicate: new Set(),
+    exchange: new Set(),
+  }
+  const counts = { request: 0, call: 0, discard: 0, duplicate: 0, exchange: 0 }
   return {
     entries: (kind) => logs[kind].entries(),
     countOnly(kind) {
@@ -60,6 +71,7 @@ export function createLedger(bound: number): Ledger {
       logs[kind].add(entry)
       for (const listener of listeners[kind]) listener(entry)
     },
+    heard: (kind) => listeners[kind].size > 0,
     counts: () => ({
       requests: counts.request,
       calls: counts.call,
@@ -74,7 +86,7 @@ export function createLedger(bound: number): Ledger {
     },
     clear() {
       for (const log of Object.values(logs)) log.clear()
-      Object.assign(counts, { request: 0, call: 0, discard: 0, duplicate: 0 })
+      Object.assign(counts, { request: 0, call: 0, discard: 0, duplicate: 0, exchange: 0 })
     },
   }
 }

@@ -11,6 +11,13 @@ describe('the memory of messageIds', () => {
     expect(ids.note('a', 1000 + limits.deduplicationMs)).toBeUndefined()
   })
 
+  it('forgets the oldest early past a bound', () => {
+    const ids = createMessageIds(2)
+    for (const id of ['a', 'b', 'a', 'c']) ids.note(id, 0)
+    expect(['a', 'b', 'c'].map(ids.has)).toEqual([false, true, true])
+    expect(ids.note('b', 1)).toBe(0)
+  })
+
   it('agrees with a search through all that came', () => {
     const steps = fc.array(
       fc.tuple(fc.constantFrom('a', 'b', 'c', ''), fc.integer({ min: 0, max: 20 * 60 * 60 * 1000 })),

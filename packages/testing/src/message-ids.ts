@@ -15,13 +15,14 @@ export interface MessageIds {
 
 /**
  * Makes the memory by which duplicates are dropped. Ids are compared whole, and across all customers.
+ * @param bound ids remembered at most; past it the oldest are forgotten early
  * @see https://segment.com/docs/guides/duplicate-data/
  */
-export function createMessageIds(): MessageIds {
+export function createMessageIds(bound = Number.POSITIVE_INFINITY): MessageIds {
   const firstSeen = new Map<string, number>()
   const forget = (now: number): void => {
     for (const [id, at] of firstSeen) {
-      if (now - at < limits.deduplicationMs) return
+      if (now - at < limits.deduplicationMs && firstSeen.size <= bound) return
       firstSeen.delete(id)
     }
   }
@@ -32,6 +33,7 @@ export function createMessageIds(): MessageIds {
       if (first !== undefined && now - first < limits.deduplicationMs) return first
       firstSeen.delete(messageId)
       firstSeen.set(messageId, now)
+      if (firstSeen.size > bound) forget(now)
       return undefined
     },
     has: (messageId) => firstSeen.has(messageId),

@@ -1,4 +1,4 @@
-import type { StoredCall } from './call-records.ts'
+import type { ArrivedCall, StoredCall } from './call-records.ts'
 import { deliveredTimes, isoTime } from './clock-skew.ts'
 import { type DiscardCode, discardCodes } from './discard-codes.ts'
 import { isJsonObject, type JsonObject, type JsonValue } from './json.ts'
@@ -15,6 +15,8 @@ export interface Intake {
   readonly messageIds: MessageIds
   readonly random: () => number
   readonly suppressedUserIds: ReadonlySet<string>
+  /** Is told of each call, where somebody wants to know. */
+  readonly arrived?: ((arrived: ArrivedCall) => void) | undefined
 }
 
 /** What is the same for all calls of one request. */
@@ -33,14 +35,14 @@ export interface Arrival {
 export function receiveCall(intake: Intake, arrival: Arrival, body: JsonObject, type: CallType): void {
   const code = arrival.loss ?? lossOf(intake, body, type)
   if (code === undefined) keep(intake, arrival, body, type)
-  else discard(intake, arrival, body, code)
+  else discard(intake, arrival, { call: body, type }, code)
 }
 
 /** Takes the calls of a batch; the good ones are kept though others are lost. */
 export function receiveBatch(intake: Intake, arrival: Arrival, envelope: JsonObject): void {
   const items = envelope.batch
   if (!Array.isArray(items) || items.length === 0) {
-    discard(intake, arrival, envelope, 'empty_batch')
+    discard(intake, arrival, { call: envelope, type: undefined }, 'empty_batch')
     return
   }
   const loss = items.length > limits.batchCalls ? 'too_many_calls' : arrival.loss
@@ -48,7 +50,7 @@ export function receiveBatch(intake: Intake, arrival: Arrival, envelope: JsonObj
   const lost = judged.filter(({ code }) => code !== undefined).length
   const batchCode = lost === items.length ? 'empty_batch_result' : 'multi_user_error'
   judged.forEach(({ call, type, code }, index) => {
-    if (code !== undefined) discard(intake, arrival, call, code, { index, batchCode })
+    if (code !== undefined) discard(intake, arrival, { call, type }, code, { index, batchCode })
     else if (type !== undefined) keep(intake, arrival, call, type)
   })
 }
@@ -97,13 +99,17 @@ function keep(intake: Intake, arrival: Arrival, call: JsonObject, type: CallType
   const { receivedAt, writeKey } = arrival
   const firstReceivedAt = intake.messageIds.note(messageId, receivedAt)
   if (firstReceivedAt !== undefined) {
-    if (intake.ledger.countOnly('duplicate')) return
+    if (intake.arrived === undefined && intake.ledger.countOnly('duplicate')) return
     const times = { firstReceivedAt: isoTime(firstReceivedAt), receivedAt: isoTime(receivedAt) }
-    intake.ledger.add('duplicate', { messageId, call, writeKey, ...times })
+    const duplicate = { messageId, call, writeKey, ...times }
+    intake.ledger.add('duplicate', duplicate)
+    intake.arrived?.({ outcome: 'duplicate', call, type, duplicate })
     return
   }
-  if (intake.ledger.countOnly('call')) return
-  intake.ledger.add('call', stamp(call, type, messageId, arrival))
+  if (intake.arrived === undefined && intake.ledger.countOnly('call')) return
+  const stored = stamp(call, type, messageId, arrival)
+  intake.ledger.add('call', stored)
+  intake.arrived?.({ outcome: 'kept', call, type, stored })
 }
 
 function stamp(call: JsonObject, type: CallType, messageId: string, arrival: Arrival): StoredCall {
@@ -136,9 +142,13 @@ function contextWithAddress(sent: JsonValue | undefined, arrival: Arrival): Json
 
 type BatchPlace = { readonly index: number; readonly batchCode: 'multi_user_error' | 'empty_batch_result' }
 
-function discard(intake: Intake, arrival: Arrival, call: JsonObject, code: DiscardCode, place?: BatchPlace): void {
-  if (intake.ledger.countOnly('discard')) return
+type JudgedCall = Pick<ArrivedCall, 'call' | 'type'>
+
+function discard(intake: Intake, arrival: Arrival, judged: JudgedCall, code: DiscardCode, place?: BatchPlace): void {
+  if (intake.arrived === undefined && intake.ledger.countOnly('discard')) return
   const { writeKey } = arrival
   const receivedAt = isoTime(arrival.receivedAt)
-  intake.ledger.add('discard', { code, ...discardCodes[code], call, writeKey, receivedAt, ...place })
+  const discarded = { code, ...discardCodes[code], call: judged.call, writeKey, receivedAt, ...place }
+  intake.ledger.add('discard', discarded)
+  intake.arrived?.({ outcome: 'discarded', ...judged, discarded })
 }

@@ -44,13 +44,29 @@ describe('a local Segment on a port', () => {
     expect(segment.requests[0]?.text).toBe(JSON.stringify(track))
   })
 
-  it('stops reading a body past 10 MB', async () => {
-    const { url } = await start()
+  it('stops reading a body past 10 MB, and says so', async () => {
+    const { segment, url } = await start()
     const outcome = await post(`${url}/v1/batch`, undefined, { body: new Uint8Array(12 * 1024 * 1024) }).then(
       ({ status }) => status,
       () => 'broken',
     )
     expect([400, 'broken']).toContain(outcome)
+    expect(segment.requests).toMatchObject([{ path: '/v1/batch', status: 400, encodedBytes: 0 }])
+  })
+
+  it('lets others answer first', async () => {
+    const segment = createFakeSegment()
+    const listener = await listen(segment, {
+      before: ({ url }, outgoing) => {
+        if (url !== '/elsewhere') return false
+        outgoing.end('elsewhere')
+        return true
+      },
+    })
+    listeners.push(listener)
+    expect(await (await fetch(`${listener.url}/elsewhere`)).text()).toBe('elsewhere')
+    expect((await post(`${listener.url}/v1/track`, track)).status).toBe(200)
+    expect(segment.requests.map(({ path }) => path)).toEqual(['/v1/track'])
   })
 
   it.each(['before-reading', 'half-read', 'after-storing'] as const)('resets the connection %s', async (when) => {

@@ -1,6 +1,7 @@
 import { gzipSync } from 'node:zlib'
 import { describe, expect, it } from 'vitest'
-import { host, make, post, track } from './post.ts'
+import type { Exchange } from '../src/index.ts'
+import { host, key, make, post, track } from './post.ts'
 
 describe('watching', () => {
   it('tells listeners of requests, calls, losses and duplicates until they stop', async () => {
@@ -16,6 +17,40 @@ describe('watching', () => {
     for (const stop of stops) stop()
     await post(segment, '/v1/track', track)
     expect(seen).toHaveLength(6)
+  })
+
+  it('tells of each exchange what became of its calls, in the order of the batch', async () => {
+    const segment = make()
+    const seen: Exchange[] = []
+    segment.on('exchange', (exchange) => void seen.push(exchange))
+    const batch = [{ type: 'track', ...track, messageId: 'm' }, 7, { type: 'track', ...track, messageId: 'm' }]
+    await post(segment, '/v1/batch', { batch, context: { ip: '203.0.113.7' } })
+    expect(seen).toMatchObject([
+      {
+        request: { path: '/v1/batch', status: 200 },
+        answer: { status: 200, body: '{"success":true}' },
+        writeKey: key,
+        arrivals: [
+          { outcome: 'kept', type: 'track', call: { context: { ip: '203.0.113.7' } }, stored: { messageId: 'm' } },
+          { outcome: 'discarded', type: undefined, discarded: { code: 'call_not_object' } },
+          { outcome: 'duplicate', type: 'track', duplicate: { messageId: 'm' } },
+        ],
+      },
+    ])
+  })
+
+  it('tells of an exchange without calls too, and whose it was', async () => {
+    const segment = make({ keep: 'counts' })
+    const seen: Exchange[] = []
+    segment.on('exchange', (exchange) => void seen.push(exchange))
+    await post(segment, '/v1/track', '{')
+    segment.faults.next({ kind: 'status', status: 503 })
+    await post(segment, '/v1/track', { ...track, writeKey: 'in-the-body' }, { authorization: '' })
+    expect(seen.map(({ answer: given, writeKey, arrivals }) => [given?.status, writeKey, arrivals])).toEqual([
+      [400, key, []],
+      [503, 'in-the-body', []],
+    ])
+    expect(segment.requests).toEqual([])
   })
 
   it('waits for what is to come and gives it', async () => {

@@ -23,6 +23,8 @@ export interface ListenOptions {
    * @default false
    */
   readonly tls?: boolean | Certificate
+  /** Sees every request first; true when it answers the request itself. */
+  readonly before?: (incoming: IncomingMessage, outgoing: ServerResponse) => boolean
 }
 
 /** A port that is being listened on. */
@@ -41,9 +43,10 @@ export interface Listener {
  * @throws {Error} what the system says when the port cannot be had, such as EADDRINUSE
  */
 export function listen(server: Server, options: ListenOptions = {}): Promise<Listener> {
-  const { port = 0, host = '127.0.0.1', tls = false } = options
+  const { port = 0, host = '127.0.0.1', tls = false, before } = options
   const closing = new AbortController()
   const handle = (incoming: IncomingMessage, outgoing: ServerResponse): void => {
+    if (before?.(incoming, outgoing) === true) return
     exchange(server, incoming, outgoing, closing.signal).catch(() => incoming.socket.destroy())
   }
   const certificate = tls === true ? selfSignedCertificate() : tls === false ? undefined : tls
@@ -85,10 +88,9 @@ async function exchange(
   const reads = fault?.kind !== 'reset' ? 'all' : (fault.when ?? 'before-reading')
   const body = await readIncoming(incoming, reads)
   if (body === undefined) {
-    writeAnswer(outgoing, {
-      ...refusals.batchTooLarge,
-      headers: { ...refusals.batchTooLarge.headers, connection: 'close' },
-    })
+    const refusal = await server.answer({ ...toRequest(incoming, url, new Uint8Array()), tooLarge: true })
+    const { headers, ...rest } = refusal ?? refusals.batchTooLarge
+    await writeAnswer(outgoing, { ...rest, headers: { ...headers, connection: 'close' } })
     return
   }
   const answer = await server.answer(toRequest(incoming, url, body), fault)
