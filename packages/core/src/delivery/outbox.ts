@@ -36,11 +36,13 @@ export interface OutboxCounts {
 export interface OutboxQueue {
   /**
    * Keeps calls; when it resolves they survive a crash. Calls given at about the same time share one write.
+   * @param options `claim`: whether this process has claimed them from the start, as if `claim` had returned them, because
+   *   it holds their JSON and sends them itself. @default false
    * @returns the ids, in the order of the entries
    * @throws {SegmentError} `outbox_full` where the bound on bytes is reached, `outbox_unavailable` where the file can not
    *   be written (disk full, read-only, no permission, broken); nothing of `entries` is kept then
    */
-  append(entries: readonly OutboxEntry[]): Promise<readonly number[]>
+  append(entries: readonly OutboxEntry[], options?: { readonly claim?: boolean }): Promise<readonly number[]>
   /** The oldest calls that nobody has claimed, as many as fit; at least one where there is one. */
   claim(limit: { readonly bytes: number; readonly calls: number }): Promise<readonly ClaimedEntry[]>
   /** Segment has them: they go. */
