@@ -28,7 +28,7 @@ export const eventSummarySchema = z
   .object({
     seq: count('Number of the event, from 1, in the order of arrival'),
     receivedAt: isoTime('When it arrived'),
-    type: z.string().describe('One of the six types as it was sent, or "unknown" where none could be read'),
+    type: z.string().describe('One of the six types, or "unknown"'),
     event: z.string().optional().describe('Event of a track call, name of a page or screen'),
     userId: z.string().optional(),
     anonymousId: z.string().optional(),
@@ -82,7 +82,9 @@ export type ClockSkew = z.output<typeof clockSkewSchema>
 /** Everything about one event. */
 export const eventRecordSchema = eventSummarySchema
   .extend({
-    call: z.unknown().describe('The call as it came, without the write key; null where none could be read'),
+    call: z
+      .unknown()
+      .describe('The call as it came, joined with what its batch carries for all; null where none could be read'),
     stored: z.record(z.string(), z.unknown()).optional().describe('What Segment would send on; absent if it does not'),
     issues: z.array(eventIssueSchema).describe('Errors first'),
     discardCode: z.string().optional().describe('Why a call that was answered 200 is lost'),

@@ -15,28 +15,33 @@ export interface MessageIds {
 
 /**
  * Makes the memory by which duplicates are dropped. Ids are compared whole, and across all customers.
- * @param bound ids remembered at most; past it the oldest are forgotten early
+ * @param bound ids remembered at most; past it the older half is forgotten early
  * @see https://segment.com/docs/guides/duplicate-data/
  */
 export function createMessageIds(bound = Number.POSITIVE_INFINITY): MessageIds {
-  const firstSeen = new Map<string, number>()
-  const forget = (now: number): void => {
-    for (const [id, at] of firstSeen) {
-      if (now - at < limits.deduplicationMs && firstSeen.size <= bound) return
-      firstSeen.delete(id)
+  // Two generations: forgetting one whole costs nothing, however many ids there are.
+  let old = new Map<string, number>()
+  let young = new Map<string, number>()
+  let youngSince = 0
+  const add = (messageId: string, now: number): void => {
+    if (young.size >= bound / 2 || now - youngSince >= limits.deduplicationMs) {
+      old = young
+      young = new Map()
+      youngSince = now
     }
+    young.set(messageId, now)
   }
   return {
     note(messageId, now) {
-      forget(now)
-      const first = firstSeen.get(messageId)
+      const first = young.get(messageId) ?? old.get(messageId)
       if (first !== undefined && now - first < limits.deduplicationMs) return first
-      firstSeen.delete(messageId)
-      firstSeen.set(messageId, now)
-      if (firstSeen.size > bound) forget(now)
+      add(messageId, now)
       return undefined
     },
-    has: (messageId) => firstSeen.has(messageId),
-    clear: () => firstSeen.clear(),
+    has: (messageId) => young.has(messageId) || old.has(messageId),
+    clear() {
+      old = new Map()
+      young = new Map()
+    },
   }
 }

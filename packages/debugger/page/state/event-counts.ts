@@ -1,0 +1,64 @@
+import type { EventSummary } from '../../src/event-record.ts'
+import { eventName } from './event-filter.ts'
+
+/** How many of the events at hand have each value; maps, since a name may be `__proto__`. */
+export interface EventCounts {
+  readonly verdicts: ReadonlyMap<string, number>
+  readonly types: ReadonlyMap<string, number>
+  readonly events: ReadonlyMap<string, number>
+  readonly sources: ReadonlyMap<string, number>
+  readonly users: ReadonlyMap<string, number>
+}
+
+/** Counts that follow what comes and goes. */
+export interface EventCounter extends EventCounts {
+  add(event: EventSummary): void
+  remove(event: EventSummary): void
+  clear(): void
+}
+
+/** Who did it, as far as the call says. */
+export const eventUser = (event: Pick<EventSummary, 'userId' | 'anonymousId'>): string | undefined =>
+  event.userId ?? event.anonymousId
+
+/** Starts counting at nothing. */
+export const createEventCounter = (): EventCounter => {
+  const verdicts = new Map<string, number>()
+  const types = new Map<string, number>()
+  const events = new Map<string, number>()
+  const sources = new Map<string, number>()
+  const users = new Map<string, number>()
+
+  const change = (counts: Map<string, number>, name: string | undefined, by: number): void => {
+    if (name === undefined || name === '') return
+    const count = (counts.get(name) ?? 0) + by
+    if (count > 0) counts.set(name, count)
+    else counts.delete(name)
+  }
+  const changeAll = (event: EventSummary, by: number): void => {
+    change(verdicts, event.verdict, by)
+    change(types, event.type, by)
+    change(events, eventName(event), by)
+    change(sources, event.source, by)
+    change(users, eventUser(event), by)
+  }
+  return {
+    verdicts,
+    types,
+    events,
+    sources,
+    users,
+    add: (event) => changeAll(event, 1),
+    remove: (event) => changeAll(event, -1),
+    clear: () => {
+      for (const counts of [verdicts, types, events, sources, users]) counts.clear()
+    },
+  }
+}
+
+/** The most frequent names, and then by the alphabet. */
+export const mostFrequent = (
+  counts: ReadonlyMap<string, number>,
+  limit: number,
+): readonly (readonly [name: string, count: number])[] =>
+  [...counts].sort(([a, m], [b, n]) => n - m || (a < b ? -1 : 1)).slice(0, limit)

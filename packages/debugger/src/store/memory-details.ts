@@ -1,0 +1,24 @@
+import type { DetailStore, StoredDetail } from './detail-store.ts'
+
+/** Keeps details in memory. */
+export const createMemoryDetails = (): DetailStore => {
+  const details = new Map<number, StoredDetail>()
+  // Numbers have no gaps here. Asking the map for its first key would pass over everything deleted before.
+  let oldest = 1
+  return {
+    add: (events, texts, request) => {
+      events.forEach(({ seq }, index) => {
+        details.set(seq, { detail: texts[index] ?? '', request })
+      })
+    },
+    get: (seq) => details.get(seq),
+    text: (seq) => details.get(seq)?.detail,
+    dropBefore: (seq) => {
+      for (; oldest < seq; oldest += 1) details.delete(oldest)
+    },
+    clear: () => details.clear(),
+    restore: () => [],
+    lastSeq: () => 0,
+    close: () => details.clear(),
+  }
+}

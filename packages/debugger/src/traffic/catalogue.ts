@@ -1,0 +1,142 @@
+import type { EventSummary } from '../event-record.ts'
+import type { CatalogueEntry } from '../traffic-summary.ts'
+
+/** Names followed; what comes under further ones is not. */
+const maxNames = 1_000
+/** Properties followed of each name. */
+const maxProperties = 200
+/** Names of nested objects followed. */
+const maxDepth = 4
+/** Items of an array looked at. */
+const maxItems = 10
+/** Characters of a path and of an example. */
+const maxCharacters = 120
+
+interface SeenProperty {
+  readonly types: Map<string, number>
+  firstType: string | undefined
+  count: number
+  example: unknown
+  driftsSince: string | undefined
+}
+
+interface SeenName {
+  readonly name: string
+  readonly type: string
+  readonly verdicts: Map<string, number>
+  readonly properties: Map<string, SeenProperty>
+  count: number
+  lastSeenAt: string
+  truncated: boolean
+}
+
+/** Every name seen, with what its properties held. */
+export interface Catalogue {
+  /** @param facts properties or traits of the call, where it has any */
+  readonly observe: (summary: EventSummary, facts: unknown) => void
+  /** Most frequent first. */
+  readonly entries: () => CatalogueEntry[]
+  readonly clear: () => void
+}
+
+const typeOf = (value: unknown): string => (value === null ? 'null' : Array.isArray(value) ? 'array' : typeof value)
+
+const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
+
+const cut = (text: string): string => (text.length > maxCharacters ? `${text.slice(0, maxCharacters)}…` : text)
+
+const count = (counts: Map<string, number>, name: string): void => {
+  counts.set(name, (counts.get(name) ?? 0) + 1)
+}
+
+const createName = (name: string, type: string): SeenName => ({
+  name,
+  type,
+  verdicts: new Map(),
+  properties: new Map(),
+  count: 0,
+  lastSeenAt: '',
+  truncated: false,
+})
+
+const note = (seen: SeenName, path: string, value: unknown, receivedAt: string): void => {
+  const known = seen.properties.get(path)
+  if (known === undefined && seen.properties.size >= maxProperties) {
+    seen.truncated = true
+    return
+  }
+  const property = known ?? { types: new Map(), firstType: undefined, count: 0, example: null, driftsSince: undefined }
+  if (known === undefined) seen.properties.set(path, property)
+  const type = typeOf(value)
+  count(property.types, type)
+  property.count += 1
+  if (type === 'null') return
+  property.firstType ??= type
+  if (type !== property.firstType) property.driftsSince ??= receivedAt
+  if (typeof value === 'string') property.example = cut(value)
+  else if (typeof value !== 'object') property.example = value
+}
+
+const walk = (seen: SeenName, value: unknown, path: string, depth: number, receivedAt: string): void => {
+  if (depth > maxDepth) {
+    seen.truncated = true
+    return
+  }
+  if (Array.isArray(value)) {
+    for (const item of value.slice(0, maxItems)) visit(seen, item, `${path}[]`, depth, receivedAt)
+    return
+  }
+  if (!isObject(value)) return
+  let looked = 0
+  for (const name in value) {
+    // Looking at a million names would hold up everyone.
+    looked += 1
+    if (looked > maxProperties) {
+      seen.truncated = true
+      return
+    }
+    visit(seen, value[name], cut(path === '' ? name : `${path}.${name}`), depth, receivedAt)
+  }
+}
+
+const visit = (seen: SeenName, value: unknown, path: string, depth: number, receivedAt: string): void => {
+  note(seen, path, value, receivedAt)
+  walk(seen, value, path, depth + 1, receivedAt)
+}
+
+const counts = (map: ReadonlyMap<string, number>): Record<string, number> => Object.fromEntries(map)
+
+const toEntry = ({ properties, verdicts, ...seen }: SeenName): CatalogueEntry => ({
+  ...seen,
+  verdicts: counts(verdicts),
+  properties: [...properties].map(([path, { types, firstType: _, driftsSince, ...rest }]) => ({
+    path,
+    types: counts(types),
+    ...rest,
+    ...(driftsSince === undefined ? {} : { driftsSince }),
+  })),
+})
+
+/** Makes a catalogue. It is bounded in every direction, so that a hostile sender can not fill the memory. */
+export const createCatalogue = (): Catalogue => {
+  const names = new Map<string, SeenName>()
+  return {
+    observe: (summary, facts) => {
+      const { type, event, verdict, receivedAt } = summary
+      if (type === 'unknown') return
+      const name = event ?? type
+      const key = `${type}\n${name}`
+      const known = names.get(key)
+      if (known === undefined && names.size >= maxNames) return
+      const seen = known ?? createName(name, type)
+      if (known === undefined) names.set(key, seen)
+      seen.count += 1
+      seen.lastSeenAt = receivedAt
+      count(seen.verdicts, verdict)
+      walk(seen, facts, '', 0, receivedAt)
+    },
+    entries: () => [...names.values()].map(toEntry).toSorted((left, right) => right.count - left.count),
+    clear: () => names.clear(),
+  }
+}
