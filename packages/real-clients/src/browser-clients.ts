@@ -1,0 +1,52 @@
+import { type PageSetup, runInBrowser } from './browser/run-in-browser.ts'
+import type { CallType, RealClient, Wire } from './real-client.ts'
+
+const types: readonly CallType[] = ['identify', 'track', 'page', 'screen', 'group', 'alias']
+
+const oneByOne: Wire = {
+  paths: ['/v1/i', '/v1/t', '/v1/p', '/v1/s', '/v1/g', '/v1/a'],
+  contentType: 'text/plain',
+  keyIn: { header: 'basic', body: 'whole' },
+  keyInCalls: 'whole',
+  sentAt: 'call',
+  time: 'timestamp',
+  firstAlone: true,
+}
+
+const batched: Wire = {
+  ...oneByOne,
+  paths: ['/v1/b'],
+  sentAt: 'envelope',
+  firstAlone: false,
+}
+
+const setups: readonly (PageSetup & { readonly name: string; readonly wire: Wire })[] = [
+  { name: 'analytics-next', script: 'package', strategy: 'standard', wire: oneByOne },
+  { name: 'analytics-next, batching', script: 'package', strategy: 'batching', wire: batched },
+  { name: 'analytics-next, snippet', script: 'snippet', strategy: 'standard', wire: oneByOne },
+]
+
+const clientOf = ({ name, wire, ...setup }: (typeof setups)[number]): RealClient => ({
+  name,
+  package: '@segment/analytics-next',
+  kind: 'browser',
+  types,
+  changes: ['*.context.timezone'],
+  wire,
+  sendCalls: (target) => runInBrowser(setup, types, target),
+})
+
+/** The browser library, each way it is used. */
+export const browserClients: readonly RealClient[] = setups.map(clientOf)
+
+/**
+ * A page that its visitor leaves before its batch was due: the library sends the rest while the page goes. Only the six
+ * calls are made, for browsers take no more than 64 KB then; it returns before they are acknowledged.
+ */
+export const leavingBrowserClient: RealClient = clientOf({
+  name: 'analytics-next, page left',
+  script: 'package',
+  strategy: 'batching',
+  leaves: true,
+  wire: batched,
+})

@@ -1,0 +1,35 @@
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { readLibraryFile } from '../browser-library.ts'
+
+/** A page on an origin of its own, so that whatever it sends to elsewhere crosses origins. */
+export interface PageServer extends AsyncDisposable {
+  readonly url: string
+}
+
+/**
+ * Serves one page at `/` and the files of the browser library's package at `/umd/`.
+ * @param head what goes into the head of the page
+ */
+export const servePage = async (head: string): Promise<PageServer> => {
+  const html = `<!doctype html>
+<html lang="en"><head><meta charset="utf-8"><title>Tea shop</title><link rel="icon" href="data:,">${head}</head></html>`
+  const server = createServer(async (request, response) => {
+    const [path = ''] = (request.url ?? '').split('?')
+    const [, name] = /^\/umd\/([\w.-]+\.js)$/.exec(path) ?? []
+    const script = name === undefined ? undefined : await readLibraryFile(name)
+    const status = script !== undefined || path === '/' ? 200 : 404
+    response.writeHead(status, { 'content-type': script === undefined ? 'text/html' : 'application/javascript' })
+    response.end(script ?? (status === 200 ? html : ''))
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const { port } = server.address() as AddressInfo // a TCP port, hence never a pipe's name
+  return {
+    url: `http://127.0.0.1:${port}`,
+    [Symbol.asyncDispose]: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve())
+        server.closeAllConnections()
+      }),
+  }
+}

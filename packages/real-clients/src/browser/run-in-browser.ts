@@ -1,0 +1,80 @@
+import { callsFor } from '../node/drive.ts'
+import type { CallType, SendReport, Target } from '../real-client.ts'
+import { ids } from '../six-calls.ts'
+import { watchCalls } from './acknowledged-calls.ts'
+import { launchChromium } from './chromium.ts'
+import { makePageCalls } from './page-calls.ts'
+import { servePage } from './page-server.ts'
+
+/** How a page gets the library and what it tells it. */
+export interface PageSetup {
+  /** `package` is the file of the npm package, from the page's origin; `snippet` is the script of Segment's CDN path, from the target. */
+  readonly script: 'package' | 'snippet'
+  readonly strategy: 'standard' | 'batching'
+  /** Goes elsewhere the moment the calls are made; nobody can then say when they are acknowledged. */
+  readonly leaves?: true
+}
+
+const patienceMs = 30_000
+
+/** The head of the page; the library finds its target in its own documented options. */
+const headFor = ({ script, strategy, leaves }: PageSetup, { baseUrl, writeKey }: Target): string => {
+  const { host, protocol } = new URL(baseUrl)
+  const config = leaves === undefined ? { timeout: 200 } : {}
+  const delivery = strategy === 'batching' ? { deliveryStrategy: { strategy, config } } : {}
+  const settings = { apiHost: `${host}/v1`, protocol: protocol.slice(0, -1), ...delivery }
+  const options = JSON.stringify({ integrations: { 'Segment.io': settings } })
+  const key = JSON.stringify(writeKey)
+  const origin = JSON.stringify(baseUrl)
+  return script === 'package'
+    ? `<script src="/umd/index.js"></script>
+<script>
+  window.analytics = AnalyticsNext.AnalyticsBrowser.load({ writeKey: ${key}, cdnURL: ${origin} }, ${options}).then(([it]) => it)
+</script>`
+    : `<script>
+  window.analytics = Object.assign([], { _writeKey: ${key}, _cdn: ${origin}, _loadOptions: ${options} })
+</script>
+<script async src="${baseUrl}/analytics.js/v1/${writeKey}/analytics.min.js"></script>`
+}
+
+/**
+ * Sends calls from a page in headless Chromium, across origins.
+ * @throws {Error} when the page complains, or its calls are not all acknowledged in half a minute
+ */
+export const runInBrowser = async (
+  setup: PageSetup,
+  types: readonly CallType[],
+  target: Target,
+): Promise<SendReport> => {
+  await using server = await servePage(headFor(setup, target))
+  const browser = await launchChromium()
+  try {
+    const page = await browser.newPage()
+    const complaints: string[] = []
+    page.on('pageerror', (error) => complaints.push(String(error)))
+    page.on('console', (line) => {
+      if (line.type() === 'error') complaints.push(line.text())
+    })
+    const watched = watchCalls(page, target.baseUrl)
+    const calls = callsFor(types, target)
+    const explain = (error: unknown): never => {
+      throw new Error([String(error), ...complaints].join('\n'))
+    }
+    const { anonymousId, groupId } = ids
+    if (setup.script === 'snippet') {
+      // An id in the address makes the library fetch a part of itself, from where it came itself.
+      await page.goto(`${server.url}/?ajs_aid=${anonymousId}`)
+      await page.waitForFunction('window.analytics?.initialized', undefined, { timeout: patienceMs }).catch(explain)
+      await page.evaluate(makePageCalls, { groupId, calls }).catch(explain)
+    } else {
+      await page.goto(server.url)
+      await page.evaluate(makePageCalls, { anonymousId, groupId, calls }).catch(explain)
+    }
+    if (setup.leaves) await page.goto('about:blank')
+    else await watched.reach(calls.length, patienceMs).catch(explain)
+    if (complaints.length > 0) throw new Error(complaints.join('\n'))
+    return { calls: calls.length }
+  } finally {
+    await browser.close()
+  }
+}

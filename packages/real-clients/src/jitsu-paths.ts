@@ -1,0 +1,20 @@
+import type { Server } from '@org/segment-testing'
+
+const jitsuPath = /^\/api\/s\/([a-z]+)$/
+
+/**
+ * A server that also takes what Jitsu's library sends, which knows no other paths: `/api/s/track` is `/v1/track`, and
+ * the key is in a header of its own, because the one in the body is masked.
+ */
+export const withJitsuPaths = (server: Server): Server => ({
+  takeFault: server.takeFault,
+  answer: (request, fault) => {
+    const url = new URL(request.url)
+    const type = jitsuPath.exec(url.pathname)?.[1]
+    const key = request.headers['x-write-key']
+    if (type === undefined || key === undefined) return server.answer(request, fault)
+    url.pathname = `/v1/${type}`
+    const headers = { ...request.headers, authorization: `Basic ${btoa(`${key}:`)}` }
+    return server.answer({ ...request, url: url.href, headers }, fault)
+  },
+})

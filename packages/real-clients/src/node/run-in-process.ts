@@ -1,0 +1,28 @@
+import { fork } from 'node:child_process'
+import type { SendReport } from '../real-client.ts'
+import type { Order, Outcome } from './client-process.ts'
+
+const patienceMs = 60_000
+
+/**
+ * Runs one client in a Node process of its own.
+ * @throws {Error} what the client complains of, or what its process wrote when it ended without a word
+ */
+export const runInProcess = (order: Order): Promise<SendReport> =>
+  new Promise((resolve, reject) => {
+    const child = fork(new URL('./client-process.ts', import.meta.url), { silent: true, timeout: patienceMs })
+    const written: string[] = []
+    for (const stream of [child.stdout, child.stderr])
+      stream?.setEncoding('utf8').on('data', (text) => written.push(text))
+    let outcome: Outcome | undefined
+    child.once('message', (message: Outcome) => {
+      outcome = message
+    })
+    child.once('error', reject)
+    child.once('exit', (status, signal) => {
+      if (outcome !== undefined && 'report' in outcome) resolve(outcome.report)
+      else
+        reject(new Error(`${order.driver}: ${outcome?.error ?? `ended with ${signal ?? status}`}\n${written.join('')}`))
+    })
+    child.send(order)
+  })

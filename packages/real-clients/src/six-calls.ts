@@ -1,0 +1,101 @@
+import type { CallType } from './real-client.ts'
+
+/** What a caller hands to any of the clients; those that take arguments one by one pick what they need. */
+export interface Call {
+  readonly type: CallType
+  readonly userId: string
+  readonly anonymousId: string
+  readonly timestamp?: Date
+  readonly [field: string]: unknown
+}
+
+/** The user and the visitor of all calls. */
+export const ids = {
+  userId: 'user-42',
+  anonymousId: '0d3b1f3e-6f0a-4d1c-9f63-7a1f2b9c5e11',
+  groupId: 'acme-7',
+} as const
+
+/** When the Identify call happened; the other calls leave the time to their client. */
+export const identifiedAt = new Date('2026-02-03T04:05:06.789Z')
+
+// A page in a browser fills in what is missing here from its own address, which is another one each time.
+const context = () => ({
+  locale: 'de-DE',
+  page: {
+    path: '/checkout',
+    referrer: 'https://shop.example/',
+    search: '?step=1',
+    title: 'Checkout',
+    url: 'https://shop.example/checkout?step=1',
+  },
+  timezone: 'Europe/Berlin',
+  app: { name: 'Tea shop', version: '2.1.0' },
+})
+
+const who = { userId: ids.userId, anonymousId: ids.anonymousId }
+
+/**
+ * The six calls. Fresh objects every time: one of the clients writes into what it is given.
+ * Values are those that get lost on the way when somebody handles them carelessly.
+ */
+export const sixCalls = (): readonly Call[] => [
+  {
+    type: 'identify',
+    ...who,
+    timestamp: new Date(identifiedAt),
+    traits: {
+      email: 'ada@example.com',
+      name: 'Ada Lovelace — 艾达 🫖',
+      address: { city: 'København', postalCode: '01099' },
+      logins: 9_007_199_254_740_991,
+      tags: ['a', '', 'c'],
+      vip: false,
+    },
+    context: context(),
+  },
+  {
+    type: 'track',
+    ...who,
+    event: 'Order Completed',
+    properties: {
+      order_id: 'order-1009',
+      revenue: 54.5,
+      currency: 'EUR',
+      products: [
+        { product_id: 'tea-1', price: 12.25, quantity: 2 },
+        { product_id: 'cup-7', price: 16, quantity: 1 },
+      ],
+      note: 'quotes " and \\ and </script> and \u2028',
+      coupon: null,
+    },
+    context: context(),
+    integrations: { All: true, Mixpanel: false },
+  },
+  {
+    type: 'page',
+    ...who,
+    name: 'Checkout',
+    category: 'Shop',
+    properties: { title: 'Checkout', url: 'https://shop.example/checkout?step=1', path: '/checkout', step: 1 },
+    context: context(),
+  },
+  { type: 'screen', ...who, name: 'Cart', category: 'Shop', properties: { items: 0 }, context: context() },
+  {
+    type: 'group',
+    ...who,
+    groupId: ids.groupId,
+    traits: { name: 'Acme', employees: 329, plan: 'enterprise' },
+    context: context(),
+  },
+  { type: 'alias', ...who, previousId: 'old-42', context: context() },
+]
+
+/** One call of the burst; `index` counts from 0. */
+export const burstCall = (index: number): Call => ({
+  type: 'track',
+  ...who,
+  event: 'Item Viewed',
+  properties: { index, sku: `T-${index}`, filler: 'tea '.repeat(40) },
+  context: context(),
+})
