@@ -1,21 +1,17 @@
 import { fork } from 'node:child_process'
 import { once } from 'node:events'
 import type { Bench, Subject } from '../src/bench.ts'
-import type { DeliveryClientName } from '../src/delivery-clients.ts'
-import type { DeliveryRun } from '../src/delivery-process.ts'
+import { bundleProgram } from '../src/bundle.ts'
+import type { DeliveryClientName } from '../src/delivery/delivery-client.ts'
+import type { DeliveryRun } from '../src/delivery/delivery-process.ts'
 import { type Sink, startSink } from '../src/sink.ts'
 
 const events = Number(process.env.BENCH_EVENTS ?? 100_000)
 const warmUp = 10_000
 
 /** Runs one client in a process of its own; every call must have arrived, and none twice. */
-const runClient = async (name: DeliveryClientName, sink: Sink): Promise<DeliveryRun> => {
-  const child = fork(new URL('../src/delivery-process.ts', import.meta.url), [
-    name,
-    sink.url,
-    String(events),
-    String(warmUp),
-  ])
+const runClient = async (program: string, name: DeliveryClientName, sink: Sink): Promise<DeliveryRun> => {
+  const child = fork(program, [name, sink.url, String(events), String(warmUp)], { execArgv: [] })
   const [result] = (await once(child, 'message')) as [DeliveryRun] // the only thing the process says
   await once(child, 'exit')
   const { calls, ids } = await sink.count()
@@ -31,10 +27,11 @@ export const bench: Bench = {
   warmUps: 0,
   prepare: async () => {
     const sink = await startSink()
+    const program = await bundleProgram(new URL('../src/delivery/delivery-process.ts', import.meta.url))
     const subject = (name: DeliveryClientName): Subject => ({
       name,
       sample: async () => {
-        const { wallMs, cpuMs, peakMb, p99Us } = await runClient(name, sink)
+        const { wallMs, cpuMs, peakMb, p99Us } = await runClient(program.file, name, sink)
         const facts = [
           `${wallMs.toFixed(0)} ms`,
           `CPU ${cpuMs.toFixed(0)} ms`,
@@ -52,7 +49,10 @@ export const bench: Bench = {
         { subject: 'analytics-node', against: 'core', atLeast: 8 },
         { subject: 'posthog-node', against: 'core', atLeast: 3 },
       ],
-      close: () => sink.close(),
+      close: async () => {
+        await sink.close()
+        await program.remove()
+      },
     }
   },
 }

@@ -20,8 +20,8 @@ export {
   type BatchOptions,
   batchEnvelopeBytes,
   buildBatchRequest,
-  buildRequest,
-} from './request/build-request.ts'
+} from './request/build-batch-request.ts'
+export { buildRequest } from './request/build-request.ts'
 export type { Rows } from './request/header-rows.ts'
 export { redactRequest } from './request/redact-request.ts'
 export { requestToCurl } from './request/request-to-curl.ts'

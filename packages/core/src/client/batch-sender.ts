@@ -1,14 +1,15 @@
 import type { TokenProvider } from '../authorization/token-provider.ts'
 import { judgeResponse } from '../delivery/judge-response.ts'
 import { retryAfterMs } from '../delivery/retry-after.ts'
-import { backoffMs, type RetryPolicy } from '../delivery/retry-policy.ts'
+import { pauseMs, type RetryPolicy } from '../delivery/retry-policy.ts'
 import { isSegmentError, type SegmentError } from '../error/segment-error.ts'
-import { buildBatchRequest } from '../request/build-request.ts'
+import { completeBatchRequest } from '../request/batch-from-bytes.ts'
 import type { Source } from '../request/source.ts'
 import type { Runtime } from '../runtime/runtime.ts'
 import { abortedError } from '../transport/network-error.ts'
 import type { CallOutcome } from './call-outcome.ts'
-import type { QueuedCall } from './queued-call.ts'
+import { divideBatch } from './divide-batch.ts'
+import type { Batch, QueuedCall } from './queued-call.ts'
 import type { SendGate } from './send-gate.ts'
 
 /** What sending a batch needs. */
@@ -20,6 +21,8 @@ export interface BatchSenderOptions {
   readonly gate: SendGate
   readonly signal: AbortSignal
   readonly tokens?: TokenProvider | undefined
+  /** Gives a call its outcome; called once for each. */
+  readonly settle: (call: QueuedCall, outcome: CallOutcome) => void
   /** Called when the credential is refused: nothing else will pass either. */
   readonly onUnauthorized: (error: SegmentError) => void
   /** Called when the far side asks to slow down. */
@@ -34,24 +37,33 @@ const divisible: ReadonlySet<number> = new Set([400, 413])
 /** Waits for room that a 429 may ask for in all, in milliseconds; they do not count as attempts. */
 const maxThrottledMs = 12 * 60 * 60_000
 
-const settleAll = (calls: readonly QueuedCall[], outcome: (call: QueuedCall) => CallOutcome): void => {
-  for (const call of calls) call.settle(outcome(call))
-}
-
 /**
  * Makes the function that delivers one batch and gives every call in it its outcome. It retries like `deliver`, waits at
- * the client's gate, and halves a batch that is refused for one of its calls until the bad one stands alone.
+ * the client's gate, and halves a batch that is refused for one of its calls until the bad one stands alone. The function
+ * resolves to whether the body may be written anew.
  */
 export const createBatchSender = (options: BatchSenderOptions) => {
-  const { source, runtime, retry, gate, signal, tokens } = options
+  const { source, runtime, retry, gate, signal, tokens, settle } = options
 
-  const send = async (calls: readonly QueuedCall[], before: number): Promise<void> => {
+  const settleFailed = (
+    calls: readonly QueuedCall[],
+    outcome: 'refused' | 'gave-up',
+    attempts: number,
+    error: SegmentError,
+  ): void => {
+    for (const call of calls) settle(call, { outcome, messageId: call.messageId, attempts, error })
+  }
+
+  const send = async (batch: Batch, before: number): Promise<boolean> => {
+    const { calls } = batch
     let counted = 0
     let throttledMs = 0
     let freshTokenTried = false
     const started = runtime.now()
-    const giveUp = (error: SegmentError): void =>
-      settleAll(calls, ({ messageId }) => ({ outcome: 'gave-up', messageId, attempts: before + counted, error }))
+    const giveUp = (error: SegmentError): false => {
+      settleFailed(calls, 'gave-up', before + counted, error)
+      return false
+    }
     for (let retryCount = 0; ; retryCount += 1) {
       await gate.pass(signal)
       if (signal.aborted) return giveUp(abortedError(signal.reason))
@@ -64,7 +76,7 @@ export const createBatchSender = (options: BatchSenderOptions) => {
       try {
         token = await tokens?.token(signal)
         const sentAt = new Date(runtime.now()).toISOString()
-        const request = buildBatchRequest(calls, source, {
+        const request = completeBatchRequest(batch.body, batch.end, calls.length, source, {
           sentAt,
           retryCount,
           bearerToken: token,
@@ -77,8 +89,12 @@ export const createBatchSender = (options: BatchSenderOptions) => {
         if (judgement.verdict === 'acknowledged') {
           gate.succeeded()
           const attempts = before + counted
-          settleAll(calls, ({ messageId, warnings }) => ({ outcome: 'acknowledged', messageId, attempts, warnings }))
-          return
+          for (const call of calls) {
+            const { messageId, warnings } = call
+            settle(call, { outcome: 'acknowledged', messageId, attempts, warnings })
+          }
+          // An attempt that was cut short may still be read by a connection on its way down.
+          return retryCount === 0
         }
         asked = retryAfterMs(response.headers, runtime.now())
         error = judgement.error
@@ -96,12 +112,12 @@ export const createBatchSender = (options: BatchSenderOptions) => {
       }
       if (verdict !== 'retry') {
         gate.succeeded()
-        if (status !== undefined && divisible.has(status) && calls.length > 1) return divide(calls, before + counted)
+        if (status !== undefined && divisible.has(status) && calls.length > 1) return divide(batch, before + counted)
         if (error.code === 'unauthorized') options.onUnauthorized(error)
-        settleAll(calls, ({ messageId }) => ({ outcome: 'refused', messageId, attempts: before + counted, error }))
-        return
+        settleFailed(calls, 'refused', before + counted, error)
+        return false
       }
-      const waitMs = asked ?? backoffMs(retry, Math.max(1, counted), runtime.random())
+      const waitMs = pauseMs(retry, Math.max(1, counted), runtime.random(), asked)
       if (status === 429) {
         gate.pause(waitMs)
         options.onThrottled(waitMs)
@@ -118,11 +134,10 @@ export const createBatchSender = (options: BatchSenderOptions) => {
   }
 
   /** Sends both halves, the first before the second, so that order is kept. */
-  const divide = async (calls: readonly QueuedCall[], attempts: number): Promise<void> => {
-    const middle = Math.ceil(calls.length / 2)
-    await send(calls.slice(0, middle), attempts)
-    await send(calls.slice(middle), attempts)
+  const divide = async (batch: Batch, attempts: number): Promise<false> => {
+    for (const half of divideBatch(batch)) await send(half, attempts)
+    return false
   }
 
-  return (calls: readonly QueuedCall[]): Promise<void> => send(calls, 0)
+  return (batch: Batch): Promise<boolean> => send(batch, 0)
 }

@@ -12,6 +12,13 @@ export type CallOutcome =
       readonly warnings: readonly SegmentIssue[]
     }
   | {
+      /** It is in the outbox and will be sent; only with an outbox whose calls settle when they are accepted. */
+      readonly outcome: 'accepted'
+      readonly messageId: string
+      readonly attempts: 0
+      readonly warnings: readonly SegmentIssue[]
+    }
+  | {
       /** It breaks a rule, or Segment refused it: sending it again gets the same answer. */
       readonly outcome: 'refused'
       readonly messageId?: string
@@ -24,6 +31,8 @@ export type CallOutcome =
       readonly messageId?: string
       readonly attempts: number
       readonly error: SegmentError
+      /** It stays in the outbox, and this or the next client sends it again. */
+      readonly kept?: true
     }
   | {
       /** A middleware let it go. */

@@ -1,15 +1,12 @@
-import type { QueuedCall } from './queued-call.ts'
+import { type BatchBounds, createOpenBatch, type OpenBatch } from './open-batch.ts'
+import type { Batch, QueuedCall } from './queued-call.ts'
 
 /** Bounds of a batch and how many of them may be under way. */
-export interface LaneOptions {
-  /** Bytes of a body, envelope included. */
-  readonly maxBytes: number
-  readonly maxCalls: number
-  /** Bytes of a body besides its calls and their commas. */
-  readonly envelopeBytes: number
+export interface LaneOptions extends BatchBounds {
   /** Batches under way at the same time. */
   readonly concurrency: number
-  readonly send: (calls: readonly QueuedCall[]) => Promise<void>
+  /** @returns whether nobody reads the body any more, so that it can carry other calls */
+  readonly send: (batch: Batch) => Promise<boolean>
   /** Called when a call waits in a batch that is not full; the owner sees to it that it leaves in time. */
   readonly onOpen: () => void
 }
@@ -19,10 +16,11 @@ export interface LaneOptions {
  * calls of a lane also arrive in order.
  */
 export const createLane = (options: LaneOptions) => {
-  const { maxBytes, maxCalls, envelopeBytes, concurrency, send, onOpen } = options
-  let open: QueuedCall[] = []
-  let openBytes = envelopeBytes
-  const sealed: QueuedCall[][] = []
+  const { concurrency, send, onOpen } = options
+  /** Bodies that were sent, to be written anew: memory for each batch would be the largest waste of all. */
+  let spare: Uint8Array<ArrayBuffer>[] = []
+  let open: OpenBatch = createOpenBatch(options)
+  const sealed: Batch[] = []
   let underWay = 0
 
   const pump = (): void => {
@@ -30,32 +28,40 @@ export const createLane = (options: LaneOptions) => {
       const batch = sealed.shift()
       if (batch === undefined) return
       underWay += 1
-      send(batch).finally(() => {
-        underWay -= 1
-        pump()
-      })
+      send(batch)
+        .then((isFree) => {
+          if (isFree && spare.length < concurrency) spare.push(batch.body)
+        })
+        .finally(() => {
+          underWay -= 1
+          pump()
+        })
     }
   }
 
   const seal = (): void => {
-    if (open.length === 0) return
-    sealed.push(open)
-    open = []
-    openBytes = envelopeBytes
+    if (open.size === 0) return
+    sealed.push(open.close())
+    open = createOpenBatch(options, spare.pop())
     pump()
   }
 
   return {
-    add(call: QueuedCall): void {
-      const added = call.bytes + (open.length === 0 ? 0 : 1)
-      if (open.length > 0 && openBytes + added > maxBytes) seal()
-      openBytes += call.bytes + (open.length === 0 ? 0 : 1)
-      open.push(call)
-      if (open.length >= maxCalls || openBytes >= maxBytes) seal()
-      else if (open.length === 1) onOpen()
+    /** Writes a call into a batch, and into the call where it stands and how many bytes of UTF-8 it takes. */
+    add(json: string, call: QueuedCall): void {
+      if (!open.add(json, call)) {
+        seal()
+        open.add(json, call)
+      }
+      if (open.isFull()) seal()
+      else if (open.size === 1) onOpen()
     },
     /** Sends what waits, full or not. */
     seal,
+    /** Lets go of memory that is kept for later. */
+    shrink(): void {
+      spare = []
+    },
   }
 }
 

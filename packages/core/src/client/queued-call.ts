@@ -1,10 +1,27 @@
 import type { SegmentIssue } from '../error/segment-issue.ts'
-import type { SerialisedCall } from '../request/serialise-call.ts'
 import type { CallOutcome } from './call-outcome.ts'
 
-/** A call that was accepted and has no outcome yet. */
-export interface QueuedCall extends SerialisedCall {
+/** A call that was accepted, stands in the body of a batch, and has no outcome yet. Flat, for there are many. */
+export interface QueuedCall {
+  readonly messageId: string
   readonly warnings: readonly SegmentIssue[]
-  /** Gives the call its outcome; called once. */
-  readonly settle: (outcome: CallOutcome) => void
+  /** The flush it belongs to. */
+  readonly epoch: number
+  /** Its id in the outbox, where there is one. */
+  readonly outboxId: number | undefined
+  /** Gives the caller the outcome. */
+  readonly resolve: (outcome: CallOutcome) => void
+  /** Where its JSON begins, in bytes from the start of the body. */
+  start: number
+  /** Bytes of its JSON. */
+  bytes: number
+}
+
+/** Calls in the body that will carry them. */
+export interface Batch {
+  /** In the order in which they stand in the body; never empty. */
+  readonly calls: readonly QueuedCall[]
+  /** The calls from `batchHeadBytes` to `end`, with commas between them, and room for head and tail. */
+  readonly body: Uint8Array<ArrayBuffer>
+  readonly end: number
 }

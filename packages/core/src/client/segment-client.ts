@@ -1,73 +1,28 @@
-import type { TokenProvider } from '../authorization/token-provider.ts'
-import { defaultRetryPolicy, type RetryPolicy } from '../delivery/retry-policy.ts'
 import { isSegmentError, SegmentError } from '../error/segment-error.ts'
-import type { SegmentIssue } from '../error/segment-issue.ts'
-import { type DraftCall, type Middleware, runMiddleware } from '../middleware/middleware.ts'
-import { batchEnvelopeBytes } from '../request/build-request.ts'
-import { parseSource, type Source, type SourceInput } from '../request/source.ts'
-import type { Library } from '../request/stamp-call.ts'
-import type { Runtime } from '../runtime/runtime.ts'
+import { type DraftCall, runMiddleware } from '../middleware/middleware.ts'
+import { parseSource } from '../request/source.ts'
+import { trackingUrl } from '../request/tracking-host.ts'
 import { webRuntime } from '../runtime/web-runtime.ts'
 import type { AliasCall } from '../schema/alias.ts'
 import type { SegmentCall } from '../schema/call.ts'
 import type { GroupCall } from '../schema/group.ts'
 import type { IdentifyCall } from '../schema/identify.ts'
+import { isJsonObject } from '../schema/json-object.ts'
 import type { PageCall } from '../schema/page.ts'
 import type { ScreenCall } from '../schema/screen.ts'
 import type { TrackCall } from '../schema/track.ts'
-import { limits } from '../spec/limits.ts'
-import { validateCallFast } from '../verdict/fast/validate-call-fast.ts'
-import { invalidCallError } from '../verdict/parse-call.ts'
+import { batchPaths } from '../spec/batch-paths.ts'
+import type { CallType } from '../spec/call-type-names.ts'
+import { byteLength } from '../verdict/byte-length.ts'
 import { createBacklog } from './backlog.ts'
-import { createBatchSender } from './batch-sender.ts'
+import { createBatcher } from './batcher.ts'
 import { type ClientEventName, type ClientListener, createClientEvents } from './call-events.ts'
 import type { CallOutcome, FailedOutcome } from './call-outcome.ts'
-import { datesToIso } from './dates-to-iso.ts'
-import { createLane, type Lane } from './lane.ts'
+import type { SegmentClientOptions } from './client-options.ts'
+import { createDraftJudge, type JudgedCall } from './judge-draft.ts'
+import { createOutboxLine } from './outbox-line.ts'
 import type { QueuedCall } from './queued-call.ts'
 import { createRoom } from './room.ts'
-import { type BreakerPolicy, createSendGate, defaultBreakerPolicy } from './send-gate.ts'
-import { createStampedSerialiser } from './serialise-stamped.ts'
-
-/** When a batch leaves. */
-export interface FlushPolicy {
-  /** Bytes of the body, envelope included. @default limits.safeBatchBytes (500,000) */
-  readonly bytes?: number
-  /** @default limits.batchCalls (2,500) */
-  readonly calls?: number
-  /** Longest wait of a call in a batch that is not full, in milliseconds; `Infinity` sets no timer. @default 1000 */
-  readonly ageMs?: number
-}
-
-/** How a client is made. */
-export interface SegmentClientOptions {
-  readonly source: Source | SourceInput
-  /** @default webRuntime() */
-  readonly runtime?: Runtime | undefined
-  readonly flush?: FlushPolicy | undefined
-  /** Batches under way at the same time. @default 4 */
-  readonly concurrency?: number | undefined
-  /** Bytes of JSON of all calls that have no outcome yet. @default 33554432 (32 MiB) */
-  readonly maxQueueBytes?: number | undefined
-  /** Whether a call waits for room, or is given up with `queue_full`. @default 'wait' */
-  readonly whenFull?: 'wait' | 'reject' | undefined
-  /** Whether the calls of one user arrive in the order in which they were made. @default false */
-  readonly orderPerUser?: boolean | undefined
-  readonly retry?: Partial<RetryPolicy> | undefined
-  readonly breaker?: Partial<BreakerPolicy> | undefined
-  /** Longest wait for one answer, in milliseconds. @default 10000 */
-  readonly timeoutMs?: number | undefined
-  /** Whether a warning stops a call. @default false */
-  readonly strict?: boolean | undefined
-  /** Steps that every call passes before it is judged, in order. */
-  readonly middleware?: readonly Middleware[] | undefined
-  readonly tokens?: TokenProvider | undefined
-  readonly library?: Library | undefined
-  /** Told of every call that is refused or given up, and of listeners that throw. */
-  readonly onError?: ((error: SegmentError, outcome?: FailedOutcome) => void) | undefined
-  /** Bytes of UTF-8 of a string, where the runtime counts faster than core. */
-  readonly byteLength?: ((text: string) => number) | undefined
-}
 
 /** What a caller writes: a call without its type; a Date stands for its ISO 8601 text wherever it is. */
 export type CallFields<Call extends SegmentCall> = Omit<Call, 'type' | 'timestamp'> & {
@@ -76,7 +31,7 @@ export type CallFields<Call extends SegmentCall> = Omit<Call, 'type' | 'timestam
 
 /** What was left when a client was closed. */
 export interface CloseReport {
-  /** Calls without an acknowledgement when time ran out; each has its outcome. */
+  /** Calls without an acknowledgement when time ran out; each has its outcome, and an outbox keeps them. */
   readonly left: number
 }
 
@@ -92,6 +47,11 @@ export interface SegmentClient {
   send(call: unknown): Promise<CallOutcome>
   /** Listens; returns a function that ends it. */
   on<Name extends ClientEventName>(name: Name, listener: ClientListener<Name>): () => void
+  /**
+   * Resolves when the queue is at most half full. Who makes many calls awaits it now and then, and need not await the
+   * outcome of any.
+   */
+  ready(): Promise<void>
   /** Sends what waits, and resolves when every call accepted so far has its outcome. */
   flush(): Promise<void>
   /** Takes no more calls, sends what waits, and stops at the time limit. @param options `timeoutMs` @default 30000 */
@@ -102,13 +62,11 @@ export interface SegmentClient {
 }
 
 const defaultQueueBytes = 32 * 1024 * 1024
+const defaultPollMs = 5_000
 
-/** A number from a string, the same everywhere (FNV-1a). */
-const hash = (text: string): number => {
-  let value = 0x811c9dc5
-  for (let index = 0; index < text.length; index += 1) value = Math.imul(value ^ text.charCodeAt(index), 0x01000193)
-  return value >>> 0
-}
+const closedError = (): SegmentError => new SegmentError('closed', 'The client is closed and takes no more calls.')
+
+const userOf = (call: unknown): string => (isJsonObject(call) ? String(call.userId ?? call.anonymousId ?? '') : '')
 
 /**
  * Makes a client. Its calls never reject for what a call or the network does: each resolves to its outcome, and failures
@@ -118,33 +76,66 @@ const hash = (text: string): number => {
 export const createSegmentClient = (options: SegmentClientOptions): SegmentClient => {
   const source = parseSource(options.source)
   const runtime = options.runtime ?? webRuntime()
-  const { middleware = [], strict = false, whenFull = 'wait' } = options
-  const ageMs = options.flush?.ageMs ?? 1_000
-  const maxBytes = Math.min(options.flush?.bytes ?? limits.safeBatchBytes, limits.batchBytes)
-  const maxCalls = Math.max(1, Math.min(options.flush?.calls ?? limits.batchCalls, limits.batchCalls))
-  const concurrency = Math.max(1, options.concurrency ?? 4)
-  const serialise = createStampedSerialiser({ ...runtime, library: options.library, byteLength: options.byteLength })
-  const room = createRoom(options.maxQueueBytes ?? defaultQueueBytes)
+  const { middleware = [], whenFull = 'wait' } = options
+  const maxQueueBytes = options.maxQueueBytes ?? defaultQueueBytes
+  const judge = createDraftJudge({ runtime, strict: options.strict ?? false, library: options.library })
+  const room = createRoom(maxQueueBytes)
+  const backlog = createBacklog()
   const stop = new AbortController()
   const report = (error: SegmentError, outcome?: FailedOutcome): void => options.onError?.(error, outcome)
   const events = createClientEvents((error) =>
     report(new SegmentError('aborted', 'A listener of the client threw.', {}, { cause: error })),
   )
-  const gate = createSendGate(runtime, { ...defaultBreakerPolicy, ...options.breaker })
   let closed = false
   let unauthorized: SegmentError | undefined
   let settledCalls = 0
-  const backlog = createBacklog()
-  let ageTimer: AbortController | undefined
 
-  const send = createBatchSender({
+  const fail = <Outcome extends FailedOutcome>(outcome: Outcome): Outcome => {
+    events.emit('failed', outcome)
+    report(outcome.error, outcome)
+    return outcome
+  }
+
+  const refuse = (error: SegmentError): CallOutcome => fail({ outcome: 'refused', attempts: 0, error })
+
+  const giveUp = (messageId: string, error: SegmentError): CallOutcome =>
+    fail({ outcome: 'gave-up', messageId, attempts: 0, error })
+
+  const left = (epoch: number, calls = 1): void => {
+    settledCalls += calls
+    if (backlog.leave(epoch) > 0) return
+    batcher.shrink()
+    events.emit('drained', { calls: settledCalls })
+  }
+
+  const leave = ({ bytes, epoch }: QueuedCall): void => {
+    room.free(bytes)
+    left(epoch)
+  }
+
+  /** A refused credential or an end of patience is no verdict on the call: the outbox keeps it. */
+  const keptInOutbox = (outcome: CallOutcome): CallOutcome => {
+    if (outcome.outcome === 'gave-up') return { ...outcome, kept: true }
+    if (outcome.outcome !== 'refused' || outcome.error.code !== 'unauthorized') return outcome
+    const { messageId = '', attempts, error } = outcome
+    return { outcome: 'gave-up', messageId, attempts, error, kept: true }
+  }
+
+  const settle = (call: QueuedCall, given: CallOutcome): void => {
+    const outcome = outbox === undefined ? given : keptInOutbox(given)
+    if (outcome.outcome === 'acknowledged') events.emit('acknowledged', outcome)
+    else if ('error' in outcome) fail(outcome)
+    call.resolve(outcome)
+    if (outbox === undefined) leave(call)
+    else outbox.settle(call, outcome)
+  }
+
+  const batcher = createBatcher({
+    ...options,
     source,
     runtime,
-    retry: { ...defaultRetryPolicy, ...options.retry },
-    timeoutMs: options.timeoutMs ?? 10_000,
-    gate,
     signal: stop.signal,
-    tokens: options.tokens,
+    settle,
     onUnauthorized: (error) => {
       unauthorized = error
       events.emit('stopped', { error })
@@ -153,158 +144,173 @@ export const createSegmentClient = (options: SegmentClientOptions): SegmentClien
     onAnswer: (info) => events.emit('answer', info),
   })
 
-  const sealAll = (): void => {
-    ageTimer?.abort()
-    ageTimer = undefined
-    for (const lane of lanes) lane.seal()
-  }
-
-  const startAge = (): void => {
-    if (ageTimer !== undefined || !Number.isFinite(ageMs)) return
-    const timer = new AbortController()
-    ageTimer = timer
-    runtime.sleep(ageMs, timer.signal).then(() => {
-      if (ageTimer === timer) sealAll()
+  const outboxOptions =
+    options.outbox === undefined || 'storage' in options.outbox ? options.outbox : { storage: options.outbox }
+  const settleWhen = outboxOptions?.settleWhen ?? 'acknowledged'
+  const outbox =
+    outboxOptions &&
+    createOutboxLine({
+      queue: outboxOptions.storage.queue(`${source.writeKey} ${trackingUrl(source, batchPaths.batch)}`),
+      claim: { bytes: 2 * batcher.maxBytes, calls: batcher.maxCalls },
+      send: (json, call) => {
+        if (unauthorized !== undefined) settle(call, { outcome: 'gave-up', attempts: 0, error: unauthorized })
+        else batcher.add(json, call, () => userOf(JSON.parse(json)))
+      },
+      enter: () => backlog.enter(),
+      leave,
+      doze: runtime.doze ?? runtime.sleep,
+      pollMs: outboxOptions.pollMs ?? defaultPollMs,
+      onError: (error) => report(error),
     })
-  }
 
-  const makeLane = (lanesUnderWay: number): Lane =>
-    createLane({
-      maxBytes,
-      maxCalls,
-      envelopeBytes: batchEnvelopeBytes(source, {
-        sentAt: new Date(0).toISOString(),
-        bearerToken: options.tokens === undefined ? undefined : '',
-      }),
-      concurrency: lanesUnderWay,
-      send,
-      onOpen: startAge,
-    })
-  const firstLane = makeLane(options.orderPerUser ? 1 : concurrency)
-  const lanes: readonly Lane[] = options.orderPerUser
-    ? [firstLane, ...Array.from({ length: concurrency - 1 }, () => makeLane(1))]
-    : [firstLane]
-
-  const laneOf = (call: SegmentCall): Lane => {
-    if (lanes.length === 1) return firstLane
-    return lanes[hash(String(call.userId ?? call.anonymousId ?? '')) % lanes.length] ?? firstLane
-  }
-
-  const fail = (outcome: FailedOutcome): FailedOutcome => {
-    events.emit('failed', outcome)
-    report(outcome.error, outcome)
-    return outcome
-  }
-
-  const settled = (epoch: number): void => {
-    settledCalls += 1
-    if (backlog.leave(epoch) === 0) events.emit('drained', { calls: settledCalls })
-  }
-
-  /** Puts a call into a batch; it was counted and room for it was taken before. */
-  const enqueue = (
-    call: SegmentCall,
-    serialised: ReturnType<typeof serialise>,
-    warnings: readonly SegmentIssue[],
-    epoch: number,
-  ): Promise<CallOutcome> =>
+  /** Puts a call for which room was taken on its way. */
+  const enqueue = (fields: unknown, call: JudgedCall, bytes: number, epoch: number): Promise<CallOutcome> =>
     new Promise((resolve) => {
-      const queued: QueuedCall = {
-        json: serialised.json,
-        bytes: serialised.bytes,
-        messageId: serialised.messageId,
-        warnings,
-        settle: (outcome) => {
-          if (outcome.outcome === 'acknowledged') events.emit('acknowledged', outcome)
-          else if (outcome.outcome !== 'dropped') fail(outcome)
-          room.free(serialised.bytes)
-          settled(epoch)
-          resolve(outcome)
-        },
+      const { json, messageId, issues: warnings } = call
+      if (outbox === undefined) {
+        const queued: QueuedCall = { messageId, warnings, epoch, outboxId: undefined, resolve, start: 0, bytes }
+        batcher.add(json, queued, () => userOf(fields))
+        // Counted as the batch was written; until then the units of the text stood for them.
+        room.take(queued.bytes - bytes)
+        return
       }
-      laneOf(call).add(queued)
+      outbox.append({
+        call,
+        bytes,
+        claim: true,
+        epoch,
+        resolve,
+        ...(settleWhen === 'accepted'
+          ? { onKept: () => resolve({ outcome: 'accepted', messageId, attempts: 0, warnings }) }
+          : {}),
+        onLost: (error) => {
+          room.free(bytes)
+          left(epoch)
+          resolve(giveUp(messageId, error))
+        },
+      })
     })
 
-  const refuse = (error: SegmentError, attempts = 0): CallOutcome => fail({ outcome: 'refused', attempts, error })
+  /** Puts a call into the outbox for which there is no room in memory. */
+  const spill = (call: JudgedCall, line: NonNullable<typeof outbox>): Promise<CallOutcome> =>
+    new Promise((resolve) => {
+      const { messageId, issues: warnings } = call
+      const epoch = backlog.enter()
+      line.append({
+        call,
+        bytes: byteLength(call.json),
+        claim: false,
+        epoch,
+        resolve,
+        onKept: () => {
+          left(epoch)
+          resolve({ outcome: 'accepted', messageId, attempts: 0, warnings })
+        },
+        onLost: (error) => {
+          left(epoch)
+          resolve(giveUp(messageId, error))
+        },
+      })
+    })
 
-  const closedError = (): SegmentError => new SegmentError('closed', 'The client is closed and takes no more calls.')
-
-  const accept = (draft: DraftCall): CallOutcome | Promise<CallOutcome> => {
-    let verdict = validateCallFast(draft, { now: runtime.now(), strict })
-    if (!verdict.ok) {
-      const dated = datesToIso(draft)
-      if (dated !== draft) verdict = validateCallFast(dated, { now: runtime.now(), strict })
+  const accept = (fields: unknown, type?: CallType): CallOutcome | Promise<CallOutcome> => {
+    const call = judge(fields, type)
+    if (isSegmentError(call)) return refuse(call)
+    const { json, messageId, issues } = call
+    if (issues.length > 0) events.emit('warning', { messageId, issues })
+    // As many units of text as bytes, but for what is not ASCII; batches count the bytes as they are written.
+    const bytes = outbox === undefined ? json.length : byteLength(json)
+    if (room.hasRoom(bytes)) {
+      room.take(bytes)
+      return enqueue(fields, call, bytes, backlog.enter())
     }
-    if (!verdict.ok) return refuse(invalidCallError(verdict.issues))
-    const { call, issues } = verdict
-    let serialised: ReturnType<typeof serialise>
-    try {
-      serialised = serialise(call)
-    } catch (error) {
-      if (isSegmentError(error)) return refuse(error)
-      throw error
-    }
-    if (issues.length > 0) events.emit('warning', { messageId: serialised.messageId, issues })
-    if (room.take(serialised.bytes)) return enqueue(call, serialised, issues, backlog.enter())
-    const { messageId } = serialised
+    if (outbox !== undefined && settleWhen === 'accepted') return spill(call, outbox)
     if (whenFull === 'reject') {
-      const error = new SegmentError('queue_full', 'The queue of the client is full.', { bytes: serialised.bytes })
-      return fail({ outcome: 'gave-up', messageId, attempts: 0, error })
+      return giveUp(messageId, new SegmentError('queue_full', 'The queue of the client is full.', { bytes }))
     }
     // What takes the room must be on its way out.
-    sealAll()
+    batcher.seal()
     const epoch = backlog.enter()
-    return room.wait(serialised.bytes).then((entered) => {
+    return room.wait(bytes).then((entered) => {
       if (!entered) {
-        settled(epoch)
-        return fail({ outcome: 'gave-up', messageId, attempts: 0, error: closedError() })
+        left(epoch)
+        return giveUp(messageId, closedError())
       }
-      const outcome = enqueue(call, serialised, issues, epoch)
+      const outcome = enqueue(fields, call, bytes, epoch)
       // Whoever flushed meanwhile waits for this call too.
-      if (backlog.isAwaited(epoch)) sealAll()
+      if (backlog.isAwaited(epoch)) batcher.seal()
       return outcome
     })
   }
 
-  /** Without a promise more than the one that settles the call: this is the path that must be fast. */
-  const give = (draft: DraftCall): CallOutcome | Promise<CallOutcome> => {
-    if (closed) return refuse(closedError())
-    if (unauthorized !== undefined) return refuse(unauthorized)
-    if (middleware.length === 0) return accept(draft)
-    const ran = runMiddleware(draft, middleware)
+  const middlewareError = (error: unknown): CallOutcome =>
+    refuse(new SegmentError('middleware_failed', 'A middleware threw.', {}, { cause: error }))
+
+  const throughMiddleware = (draft: DraftCall): CallOutcome | Promise<CallOutcome> => {
     const pass = (passed: DraftCall | null): CallOutcome | Promise<CallOutcome> =>
       passed === null ? { outcome: 'dropped', attempts: 0 } : accept(passed)
-    return ran instanceof Promise ? ran.then(pass) : pass(ran)
+    try {
+      const ran = runMiddleware(draft, middleware)
+      if (!(ran instanceof Promise)) return pass(ran)
+      // Whoever flushes waits for calls that are still on their way through.
+      const epoch = backlog.enter()
+      const passOn = (passed: DraftCall | null): CallOutcome | Promise<CallOutcome> => {
+        const outcome = pass(passed)
+        if (backlog.isAwaited(epoch)) batcher.seal()
+        return outcome
+      }
+      return ran.then(passOn, middlewareError).finally(() => left(epoch, 0))
+    } catch (error) {
+      return middlewareError(error)
+    }
+  }
+
+  /** Without a promise more than the one that settles the call: this is the path that must be fast. */
+  const give = (fields: unknown, type?: CallType): CallOutcome | Promise<CallOutcome> => {
+    if (closed) return refuse(closedError())
+    if (unauthorized !== undefined) return refuse(unauthorized)
+    if (middleware.length === 0) return accept(fields, type)
+    if (!isJsonObject(fields)) return accept(fields, type)
+    const draft = type === undefined ? fields : { ...fields, type }
+    // The verdict behind it says what is wrong with a call that has no type.
+    return throughMiddleware(draft as DraftCall)
   }
 
   const promised = (outcome: CallOutcome | Promise<CallOutcome>): Promise<CallOutcome> =>
     outcome instanceof Promise ? outcome : Promise.resolve(outcome)
 
-  const flush = (): Promise<void> => {
-    sealAll()
-    return backlog.whenLeft()
+  const flush = async (): Promise<void> => {
+    const before = outbox?.releases() ?? 0
+    for (;;) {
+      batcher.seal()
+      await backlog.whenLeft()
+      // What was put back would only be tried again at once, by everyone who flushes.
+      if (outbox === undefined || !outbox.hasMore() || outbox.releases() > before || stop.signal.aborted) return
+      await outbox.claimNow()
+    }
   }
 
   const close = async ({ timeoutMs = 30_000 }: { readonly timeoutMs?: number } = {}): Promise<CloseReport> => {
     closed = true
     const timer = new AbortController()
-    let left = 0
+    let leftOver = 0
     const timeout = runtime.sleep(timeoutMs, timer.signal).then(() => {
       if (timer.signal.aborted) return
-      left = backlog.size()
+      leftOver = backlog.size()
       room.close()
       stop.abort()
     })
     await flush()
     timer.abort()
     await timeout
-    return { left }
+    await outbox?.stop()
+    return { left: leftOver }
   }
 
   const method =
-    (type: SegmentCall['type']) =>
+    (type: CallType) =>
     (fields: object): Promise<CallOutcome> =>
-      promised(give({ ...fields, type }))
+      promised(give(fields, type))
 
   return {
     identify: method('identify'),
@@ -313,9 +319,13 @@ export const createSegmentClient = (options: SegmentClientOptions): SegmentClien
     screen: method('screen'),
     group: method('group'),
     alias: method('alias'),
-    // The verdict says what is wrong with anything that is no call.
-    send: (call) => promised(give(call as DraftCall)),
+    send: (call) => promised(give(call)),
     on: (name, listener) => events.on(name, listener),
+    ready: () => {
+      const half = maxQueueBytes / 2
+      if (room.usedBytes() > half) batcher.seal()
+      return room.whenBelow(half)
+    },
     flush,
     close,
     [Symbol.asyncDispose]: async () => {

@@ -17,6 +17,7 @@ export const errorCodes = {
   unavailable: { meaning: 'Segment could not be reached or failed to answer.', retryable: true },
   timed_out: { meaning: 'No answer came in time.', retryable: true },
   queue_full: { meaning: 'The queue of the client has no room for the call.', retryable: true },
+  middleware_failed: { meaning: 'A middleware of the client threw.', retryable: false },
   closed: { meaning: 'The client is closed and takes no more calls.', retryable: false },
   aborted: { meaning: 'The caller stopped the delivery.', retryable: false },
 } as const satisfies Record<string, ErrorCodeSpec>

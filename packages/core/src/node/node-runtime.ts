@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { setTimeout } from 'node:timers/promises'
 import type { Runtime } from '../runtime/runtime.ts'
 import { webRuntime } from '../runtime/web-runtime.ts'
 import { version } from '../version.ts'
@@ -19,6 +20,7 @@ export const nodeRuntime = (options: UndiciTransportOptions = {}): NodeRuntime =
   const transport = createUndiciTransport(options)
   return {
     ...webRuntime({ transport, createId: () => randomUUID() }),
+    doze: (ms, signal) => setTimeout(ms, undefined, { ref: false, signal }).catch(() => undefined),
     transport,
     userAgent: `segment-core/${version} node/${process.versions.node}`,
     close: () => transport.close(),

@@ -9,6 +9,8 @@ export interface Runtime extends Clockwork {
   readonly random: () => number
   /** Resolves after so many milliseconds, or as soon as the signal says so. */
   readonly sleep: (ms: number, signal?: AbortSignal) => Promise<void>
+  /** Sleeps without keeping a process alive, where the runtime knows such a thing. */
+  readonly doze?: ((ms: number, signal?: AbortSignal) => Promise<void>) | undefined
   /** Signs OAuth assertions: `crypto.subtle`. */
   readonly subtle: SubtleSigner
   /** `User-Agent`, where the runtime lets it be set. */

@@ -1,4 +1,4 @@
-import { type BatchEnvelope, buildBatchRequest } from '../request/build-request.ts'
+import { type BatchEnvelope, buildBatchRequest } from '../request/build-batch-request.ts'
 import { serialiseCall } from '../request/serialise-call.ts'
 import { parseSource, type Source } from '../request/source.ts'
 import { type StampedCall, stampCall } from '../request/stamp-call.ts'

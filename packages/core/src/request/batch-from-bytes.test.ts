@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest'
-import { buildBatchRequest, buildBatchRequestFromBytes } from './build-request.ts'
+import { buildBatchRequestFromBytes } from './batch-from-bytes.ts'
+import { buildBatchRequest } from './build-batch-request.ts'
 import { bodyText, redactRequest } from './redact-request.ts'
 import { requestToCurl } from './request-to-curl.ts'
 import { parseSource } from './source.ts'

@@ -1,4 +1,4 @@
-import { type DeliveryClientName, deliveryClients } from './delivery-clients.ts'
+import { type DeliveryClientName, deliveryClients } from './delivery-client.ts'
 
 /** What one run took. */
 export interface DeliveryRun {
@@ -13,7 +13,8 @@ export interface DeliveryRun {
 // One client in a process of its own, so that neither heap nor compiled code of another weighs on it.
 const [name, url, count, warmUp] = process.argv.slice(2)
 const events = Number(count)
-const client = deliveryClients[name as DeliveryClientName](url ?? '')
+const { create } = await deliveryClients[name as DeliveryClientName]()
+const client = create(url ?? '')
 
 const run = async (calls: number, times?: Float64Array): Promise<void> => {
   for (let index = 0; index < calls; index += 1) {

@@ -1,0 +1,31 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { build } from 'esbuild'
+
+/** A program as plain JavaScript, so that neither types nor a hundred small files weigh on what is measured. */
+export interface BundledProgram {
+  readonly file: string
+  remove(): Promise<void>
+}
+
+// What is CommonJS inside asks for Node's own modules this way.
+const banner = "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);"
+
+/** Bundles a program of this workspace for Node; what it imports on demand stays apart. */
+export const bundleProgram = async (source: URL): Promise<BundledProgram> => {
+  const folder = await mkdtemp(join(tmpdir(), 'segment-bench-'))
+  await build({
+    entryPoints: { program: fileURLToPath(source) },
+    outdir: folder,
+    outExtension: { '.js': '.mjs' },
+    bundle: true,
+    splitting: true,
+    platform: 'node',
+    format: 'esm',
+    banner: { js: banner },
+    logLevel: 'error',
+  })
+  return { file: join(folder, 'program.mjs'), remove: () => rm(folder, { recursive: true, force: true }) }
+}

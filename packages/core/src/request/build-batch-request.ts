@@ -1,0 +1,86 @@
+import { createIssue } from '../error/segment-issue.ts'
+import { batchPaths } from '../spec/batch-paths.ts'
+import { limits } from '../spec/limits.ts'
+import { byteLength } from '../verdict/byte-length.ts'
+import { invalidCallError } from '../verdict/parse-call.ts'
+import { type AttemptStamps, bodyTail } from './attempt-stamps.ts'
+import { postRequest } from './post-request.ts'
+import type { SegmentRequest } from './segment-request.ts'
+import { type SerialisedCall, serialiseCall } from './serialise-call.ts'
+import type { Source } from './source.ts'
+import type { StampedCall } from './stamp-call.ts'
+import { tooLargeError } from './too-large-error.ts'
+
+/** What a batch carries besides its calls. */
+export interface BatchEnvelope {
+  /** Which of the batch endpoints; Segment takes `browser` for client-side traffic. @default 'batch' */
+  readonly endpoint?: keyof typeof batchPaths | undefined
+  /** Merged by Segment into the context of every call. */
+  readonly context?: object | undefined
+  /** Merged by Segment into the integrations of every call. */
+  readonly integrations?: object | undefined
+}
+
+/** How to build a batch request. */
+export interface BatchOptions extends AttemptStamps, BatchEnvelope {}
+
+/** A call of a batch: stamped, or serialised before. */
+export type BatchItem = StampedCall | SerialisedCall
+
+/** What a batch body begins with. */
+export const batchHead = '{"batch":['
+
+/** The end of a batch body, behind its calls. */
+export const batchTail = (source: Source, options: BatchOptions): string => {
+  const shared = (['context', 'integrations'] as const)
+    .filter((name) => options[name] !== undefined)
+    .map((name) => `"${name}":${JSON.stringify(options[name])},`)
+  return `],${shared.join('')}${bodyTail(source, options)}`
+}
+
+/** Bytes of a batch body besides its calls and the commas between them, for `splitBatch`. */
+export const batchEnvelopeBytes = (source: Source, options: BatchOptions): number =>
+  batchHead.length + byteLength(batchTail(source, options))
+
+/** Throws where a batch has no calls, or more than Segment takes. */
+export const checkBatchCount = (count: number): void => {
+  if (count === 0) throw invalidCallError([createIssue('batch_empty', ['batch'], 'The batch has no calls.')])
+  if (count > limits.batchCalls) {
+    const message = `The batch has ${count.toLocaleString('en-US')} calls.`
+    throw tooLargeError(createIssue('batch_too_many_calls', ['batch'], message))
+  }
+}
+
+/** Throws `too_large` where the bytes of a batch pass the limit. */
+export const checkBatchBytes = (bytes: number): void => {
+  if (bytes <= limits.batchBytes) return
+  const message = `The batch has ${bytes.toLocaleString('en-US')} bytes of JSON.`
+  throw tooLargeError(createIssue('batch_too_large', [], message), { bytes, limitBytes: limits.batchBytes })
+}
+
+/**
+ * Builds the request of many calls. Calls that were serialised before are spliced in as they are. Pure: the same calls,
+ * source and options give the same bytes.
+ * @throws {SegmentError} `too_large` past `limits.batchBytes` bytes, envelope included, or `limits.batchCalls` calls;
+ *   `invalid_call` for no calls at all
+ * @see https://segment.com/docs/connections/sources/catalog/libraries/server/http-api/#batch
+ */
+export const buildBatchRequest = (
+  calls: readonly BatchItem[],
+  source: Source,
+  options: BatchOptions,
+): SegmentRequest => {
+  checkBatchCount(calls.length)
+  const tail = batchTail(source, options)
+  let items = ''
+  // Each piece was counted when it was serialised; counting the whole body again would be the dearest step of all.
+  let bytes = batchHead.length + byteLength(tail) + calls.length - 1
+  for (const call of calls) {
+    // Every stamped call names its type.
+    const piece = 'type' in call ? serialiseCall(call) : call
+    items += items === '' ? piece.json : `,${piece.json}`
+    bytes += piece.bytes
+  }
+  checkBatchBytes(bytes)
+  return postRequest(source, batchPaths[options.endpoint ?? 'batch'], options, { body: `${batchHead}${items}${tail}` })
+}

@@ -1,0 +1,23 @@
+import { type AttemptStamps, attemptHeaders, authorizationHeader } from './attempt-stamps.ts'
+import { guardRequest } from './redact-request.ts'
+import type { SegmentRequest } from './segment-request.ts'
+import type { Source } from './source.ts'
+import { trackingUrl } from './tracking-host.ts'
+
+/** A POST as every door sends it, its body apart. */
+export const postRequest = (
+  source: Source,
+  path: string,
+  stamps: AttemptStamps,
+  body: Pick<SegmentRequest, 'body' | 'bodyBytes'>,
+): SegmentRequest =>
+  guardRequest({
+    method: 'POST',
+    url: trackingUrl(source, path),
+    headers: {
+      'content-type': 'application/json',
+      ...authorizationHeader(source, stamps),
+      ...attemptHeaders(stamps),
+    },
+    ...body,
+  })
