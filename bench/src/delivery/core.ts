@@ -3,7 +3,7 @@ import { nodeRuntime } from '@org/segment-core/node'
 import type { DeliveryClient } from './delivery-client.ts'
 import { fieldsOf } from './example-fields.ts'
 
-const queueBytes = 4 * 1024 * 1024
+const queueBytes = 2 * 1024 * 1024
 
 /** The client of core, with everything on that is on for its users. */
 export const create = (url: string): DeliveryClient => {
