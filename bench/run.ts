@@ -7,11 +7,14 @@ import { report } from './src/report.ts'
 // pnpm bench                 runs every bench, one after the other
 // pnpm bench startup send    runs these
 // pnpm bench --list          says which there are
+// pnpm bench edge --minutes 10
 // Exits 1 when a promise is broken, 64 for a name that does not exist. --json prints the findings as JSON instead.
 const names = globSync('benches/*.ts', { cwd: import.meta.dirname })
   .map((file) => basename(file, '.ts'))
   .sort()
 const args = process.argv.slice(2)
+const minutesAt = args.indexOf('--minutes')
+const minutes = minutesAt === -1 ? undefined : Number(args.splice(minutesAt, 2)[1])
 const flags = args.filter((arg) => arg.startsWith('--'))
 const asked = args.filter((arg) => !arg.startsWith('--'))
 const load = async (name: string): Promise<Bench> => (await import(`./benches/${name}.ts`)).bench
@@ -20,7 +23,7 @@ const runAll = async (chosen: readonly string[]): Promise<void> => {
   const found: Record<string, Findings> = {}
   for (const name of chosen) {
     const bench = await load(name)
-    const measurement = await bench.prepare()
+    const measurement = await bench.prepare(minutes === undefined ? {} : { minutes })
     try {
       const findings = await measure(bench, measurement)
       found[name] = findings
@@ -34,12 +37,13 @@ const runAll = async (chosen: readonly string[]): Promise<void> => {
 }
 
 const unknown = [
+  ...(minutes === undefined || minutes > 0 ? [] : ['such number of minutes']),
   ...asked.filter((name) => !names.includes(name)),
   ...flags.filter((flag) => !['--list', '--json'].includes(flag)),
 ]
 if (unknown.length > 0) {
   process.stderr.write(
-    `There is no ${unknown.join(' and no ')}. Benches: ${names.join(', ')}. Flags: --list, --json.\n`,
+    `There is no ${unknown.join(' and no ')}. Benches: ${names.join(', ')}. Flags: --list, --json, --minutes n.\n`,
   )
   process.exitCode = 64
 } else if (flags.includes('--list')) {

@@ -1,6 +1,8 @@
 /** One thing that is measured, several times over. */
 export interface Subject {
   readonly name: string
+  /** What its samples count, where that is not the unit of its bench. */
+  readonly unit?: string
   /**
    * Does the work once and says how it went, in the unit of its bench; `timed` makes one from a function.
    * Called once per round, the subjects taking turns.
@@ -27,6 +29,12 @@ export interface Measurement {
   close?(): Promise<void>
 }
 
+/** What the command line asks of a bench. */
+export interface BenchOptions {
+  /** How long whatever needs long load is kept under it. */
+  readonly minutes?: number
+}
+
 /** One file in `benches/` exports one, as `bench`. */
 export interface Bench {
   /** One sentence: what is asked, and against what. */
@@ -37,5 +45,5 @@ export interface Bench {
   readonly rounds: number
   /** Rounds before them that do not. */
   readonly warmUps: number
-  prepare(): Measurement | Promise<Measurement>
+  prepare(options: BenchOptions): Measurement | Promise<Measurement>
 }

@@ -3,7 +3,7 @@ import { type Spread, spreadOf } from './statistics.ts'
 
 /** What a bench found. */
 export interface Findings {
-  readonly subjects: readonly { readonly name: string; readonly spread: Spread }[]
+  readonly subjects: readonly (Pick<Subject, 'name' | 'unit'> & { readonly spread: Spread })[]
   readonly comparisons: readonly (Comparison & {
     /** Of the two samples of each round, so that a slow moment of the machine weighs on both. */
     readonly ratio: Spread
@@ -39,7 +39,11 @@ export const measure = async (
   const taken: ReadonlyMap<string, number>[] = []
   for (let round = 0; round < rounds; round += 1) taken.push(await takeRound(subjects, round))
   return {
-    subjects: subjects.map(({ name }) => ({ name, spread: spreadOf(taken.map((round) => sampleOf(round, name))) })),
+    subjects: subjects.map(({ name, unit }) => ({
+      name,
+      ...(unit === undefined ? {} : { unit }),
+      spread: spreadOf(taken.map((round) => sampleOf(round, name))),
+    })),
     comparisons: comparisons.map((comparison) => {
       const { subject, against } = comparison
       const ratio = spreadOf(taken.map((round) => sampleOf(round, subject) / sampleOf(round, against)))

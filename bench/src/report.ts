@@ -22,9 +22,9 @@ const promiseOf = ({ atMost, atLeast, kept }: Findings['comparisons'][number]): 
 
 /** The findings of a bench as text, a line each; medians, and in brackets the middle half of the rounds. */
 export const report = (name: string, bench: Pick<Bench, 'about' | 'unit' | 'rounds'>, findings: Findings): string => {
-  const subjects = findings.subjects.map(({ name: subject, spread }) => [
+  const subjects = findings.subjects.map(({ name: subject, unit = bench.unit, spread }) => [
     `  ${subject}`,
-    `${number(spread.median)} ${bench.unit}`,
+    `${number(spread.median)} ${unit}`.trimEnd(),
     `[${number(spread.low)} – ${number(spread.high)}]`,
   ])
   const comparisons = findings.comparisons.map((comparison) => [

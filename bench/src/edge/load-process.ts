@@ -1,0 +1,53 @@
+import { Pool } from 'undici'
+import type { LoadOrder, LoadResult } from './load.ts'
+
+// Runs apart from what it loads and from where the calls end up. Every call has an id of its own, for a collector may
+// drop what it has seen before.
+let made = 0
+const run = Math.random().toString(36).slice(2)
+
+const load = async ({
+  url,
+  path,
+  headers,
+  before,
+  after,
+  connections,
+  durationMs,
+  requests,
+}: LoadOrder): Promise<LoadResult> => {
+  const pool = new Pool(url, { connections, pipelining: 1, keepAliveTimeout: 60_000 })
+  const latencies: number[] = []
+  const statuses = new Map<number, number>()
+  const ends = performance.now() + durationMs
+  let left = requests ?? Number.POSITIVE_INFINITY
+  const lane = async (): Promise<void> => {
+    while (left > 0 && performance.now() < ends) {
+      left -= 1
+      made += 1
+      const started = performance.now()
+      const body = `${before}${run}-${made.toString().padStart(12, '0')}-bench${after}`
+      const answer = await pool.request({ path, method: 'POST', headers, body })
+      await answer.body.dump()
+      latencies.push(performance.now() - started)
+      statuses.set(answer.statusCode, (statuses.get(answer.statusCode) ?? 0) + 1)
+    }
+  }
+  const started = performance.now()
+  await Promise.all(Array.from({ length: connections }, lane))
+  const elapsedMs = performance.now() - started
+  await pool.close()
+  latencies.sort((left, right) => left - right)
+  const at = (share: number): number =>
+    latencies[Math.min(latencies.length - 1, Math.floor(latencies.length * share))] ?? 0
+  return {
+    requests: latencies.length,
+    perSecond: (latencies.length * 1_000) / elapsedMs,
+    p50Ms: at(0.5),
+    p99Ms: at(0.99),
+    statuses: Object.fromEntries(statuses),
+  }
+}
+
+process.on('message', async (order: LoadOrder) => process.send?.(await load(order)))
+process.send?.({})

@@ -1,0 +1,31 @@
+import { type Child, startChild } from './child.ts'
+
+/** What arrived. */
+export interface UpstreamCounts {
+  readonly requests: number
+  readonly calls: number
+  /** Bytes of each batch, inflated, oldest first. */
+  readonly batchBytes: readonly number[]
+}
+
+/** Stands in for Segment, in a process of its own. */
+export interface Upstream {
+  readonly url: string
+  counts(): Promise<UpstreamCounts>
+  /** Counts from zero again. */
+  reset(): Promise<void>
+  close(): Promise<void>
+}
+
+/** Starts one. */
+export const startUpstream = async (): Promise<Upstream> => {
+  const child: Child<{ url: string }> = await startChild(new URL('./upstream-process.ts', import.meta.url))
+  return {
+    url: child.ready.url,
+    counts: () => child.ask<UpstreamCounts>({}),
+    reset: async () => {
+      await child.ask<UpstreamCounts>({ reset: true })
+    },
+    close: () => child.close(),
+  }
+}
