@@ -133,6 +133,7 @@ const describeCall = (told: Told, issues: readonly EventIssue[], around: Surroun
     },
     detail: hideWriteKey(text, around.writeKey),
     request: around.request,
+    facts: call.properties ?? call.traits,
   }
 }
 

@@ -66,5 +66,6 @@ export const describeRefusal = (
     },
     detail: JSON.stringify({ call: null, issues }),
     request,
+    facts: undefined,
   }
 }

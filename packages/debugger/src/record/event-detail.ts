@@ -28,4 +28,6 @@ export interface EventDraft {
   /** JSON of a {@link CallDetail}; text takes a fraction of the memory of the objects. */
   readonly detail: string
   readonly request: RequestDetail
+  /** Properties or traits of the call, for the catalogue; not kept. */
+  readonly facts: unknown
 }

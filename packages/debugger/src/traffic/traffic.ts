@@ -13,8 +13,8 @@ const otherName = '(other)'
 
 /** The numbers of all that came. */
 export interface Traffic {
-  /** @param detail JSON of a CallDetail */
-  readonly observe: (summary: EventSummary, detail: string) => void
+  /** @param facts properties or traits of the call, where it has any */
+  readonly observe: (summary: EventSummary, facts: unknown) => void
   /** @param now ms since 1970 */
   readonly summary: (now: number) => Omit<TrafficSummary, 'kept' | 'oldestSeq' | 'newestSeq'>
   readonly clear: () => void
@@ -23,15 +23,6 @@ export interface Traffic {
 const count = (counts: Map<string, number>, name: string): void => {
   const counted = counts.has(name) || counts.size < maxNames ? name : otherName
   counts.set(counted, (counts.get(counted) ?? 0) + 1)
-}
-
-const factsOf = (detail: string): unknown => {
-  try {
-    const { call }: { call?: Record<string, unknown> | null } = JSON.parse(detail)
-    return call?.properties ?? call?.traits
-  } catch {
-    return undefined
-  }
 }
 
 /** Makes the counters; nothing is ever taken off them but by clearing. */
@@ -45,7 +36,7 @@ export const createTraffic = (): Traffic => {
   let total = 0
   let duplicates = 0
   return {
-    observe: (summary, detail) => {
+    observe: (summary, facts) => {
       total += 1
       if (summary.duplicate) duplicates += 1
       count(maps.byType, summary.type)
@@ -56,7 +47,7 @@ export const createTraffic = (): Traffic => {
       const bar = step === -1 ? sizeSteps.length : step
       sizes[bar] = (sizes[bar] ?? 0) + 1
       rates.observe(summary)
-      catalogue.observe(summary, factsOf(detail))
+      catalogue.observe(summary, facts)
     },
     summary: (now) => ({
       now: new Date(now).toISOString(),

@@ -1,0 +1,6 @@
+/** Examples of calls: the `@org/segment-debugger/examples` entry. */
+
+export { applyOverrides, type Override } from './apply-overrides.ts'
+export { createExampleCall, type ExampleEvent, exampleEvents, findExampleEvent } from './example-call.ts'
+export type { ExampleSource } from './example-values.ts'
+export { createScenario, type Scenario, scenarios } from './scenarios.ts'

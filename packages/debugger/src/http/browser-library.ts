@@ -1,0 +1,63 @@
+import { readFile } from 'node:fs/promises'
+import { createRequire } from 'node:module'
+import { dirname, join } from 'node:path'
+
+/** The browser library as it lies in an installed `@segment/analytics-next`. */
+export interface BrowserLibrary {
+  readonly version: string
+  /** The script that a page's snippet loads, made for a write key. */
+  readonly script: (writeKey: string) => Promise<string>
+  /** A part that the script loads later; undefined where there is none of this name. */
+  readonly chunk: (name: string) => Promise<string | undefined>
+}
+
+/**
+ * Makes the library load its parts from where it came itself. It would else look at its own address, and take only one
+ * that begins with https.
+ */
+const origin = `(function(){try{var s=document.currentScript;if(s&&s.src){var w=window,k=w.analytics=w.analytics||[];if(!k._cdn)k._cdn=new URL(s.src).origin}}catch(e){}})();`
+
+/** A write key that can stand in a script as it is. */
+const plainKey = /^[\w.~-]{1,100}$/
+
+/**
+ * Finds the library.
+ * @param from folders or files from which it may be installed, the first first
+ * @returns undefined where it is not installed
+ */
+export const findBrowserLibrary = async (from: readonly string[]): Promise<BrowserLibrary | undefined> => {
+  for (const place of from) {
+    const folder = folderOf(place)
+    if (folder !== undefined) return readLibrary(folder)
+  }
+  return undefined
+}
+
+const folderOf = (place: string): string | undefined => {
+  try {
+    return dirname(createRequire(place).resolve('@segment/analytics-next/package.json'))
+  } catch {
+    return undefined
+  }
+}
+
+const readLibrary = async (folder: string): Promise<BrowserLibrary> => {
+  const manifest: { version: string } = JSON.parse(await readFile(join(folder, 'package.json'), 'utf8'))
+  const scripts = join(folder, 'dist/umd')
+  return {
+    version: manifest.version,
+    script: async (writeKey) => {
+      const text = await readFile(join(scripts, 'standalone.js'), 'utf8')
+      const made = plainKey.test(writeKey) ? text.replace('"__WRITE_KEY__"', () => JSON.stringify(writeKey)) : text
+      return origin + made
+    },
+    chunk: async (name) => {
+      if (!/^[\w.-]+\.js$/.test(name)) return undefined
+      try {
+        return await readFile(join(scripts, name), 'utf8')
+      } catch {
+        return undefined
+      }
+    },
+  }
+}

@@ -1,0 +1,37 @@
+import type { ServerResponse } from 'node:http'
+
+/**
+ * What every answer under `/` and `/_dev` carries. The page loads nothing from elsewhere and runs no inline script, so
+ * that nothing a call holds can become one.
+ */
+export const safeHeaders: Readonly<Record<string, string>> = {
+  'content-security-policy':
+    "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+  'x-content-type-options': 'nosniff',
+  'x-frame-options': 'DENY',
+  'referrer-policy': 'no-referrer',
+  'cross-origin-resource-policy': 'same-origin',
+  'cross-origin-opener-policy': 'same-origin',
+  'cache-control': 'no-store',
+}
+
+/** Answers with JSON. */
+export const replyJson = (outgoing: ServerResponse, status: number, value: unknown): void => {
+  const body = Buffer.from(JSON.stringify(value))
+  outgoing.writeHead(status, {
+    ...safeHeaders,
+    'content-type': 'application/json; charset=utf-8',
+    'content-length': body.byteLength,
+  })
+  outgoing.end(body)
+}
+
+/** Answers with what is wrong; `code` is stable, `message` is for people. */
+export const replyProblem = (outgoing: ServerResponse, status: number, code: string, message: string): void =>
+  replyJson(outgoing, status, { error: { code, message } })
+
+/** Answers without a body. */
+export const replyEmpty = (outgoing: ServerResponse, status: number, headers: Record<string, string> = {}): void => {
+  outgoing.writeHead(status, { ...safeHeaders, ...headers })
+  outgoing.end()
+}

@@ -1,0 +1,95 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { BrowserLibrary } from './browser-library.ts'
+
+const open = { 'access-control-allow-origin': '*', 'cross-origin-resource-policy': 'cross-origin' } as const
+
+const replyScript = (outgoing: ServerResponse, text: string): void => {
+  outgoing.writeHead(200, { ...open, 'content-type': 'text/javascript; charset=utf-8', 'cache-control': 'no-store' })
+  outgoing.end(text)
+}
+
+const decode = (text: string): string => {
+  try {
+    return decodeURIComponent(text)
+  } catch {
+    return text
+  }
+}
+
+/** The settings of a source, which lead the browser library back here instead of to Segment. */
+const settingsFor = (writeKey: string, host: string): object => ({
+  integrations: {
+    'Segment.io': {
+      apiKey: writeKey,
+      apiHost: `${host}/v1`,
+      protocol: 'http',
+      unbundledIntegrations: [],
+      addBundledMetadata: true,
+      maybeBundledConfigIds: {},
+      versionSettings: { version: '4.4.7', componentTypes: ['browser'] },
+    },
+  },
+  plan: {
+    track: { __default: { enabled: true, integrations: {} } },
+    identify: { __default: { enabled: true } },
+    group: { __default: { enabled: true } },
+  },
+  edgeFunction: {},
+  analyticsNextEnabled: true,
+  middlewareSettings: {},
+  enabledMiddleware: {},
+  metrics: { sampleRate: 0 },
+  legacyVideoPluginsEnabled: false,
+  remotePlugins: [],
+})
+
+/**
+ * Answers what the browser library asks for besides sending: its script, its parts, and the settings of a source.
+ * @param keepsKey whether a source has this write key
+ * @returns true when the request was one of these
+ */
+export const serveBrowser = (
+  incoming: IncomingMessage,
+  outgoing: ServerResponse,
+  {
+    path,
+    library,
+    knows,
+  }: {
+    readonly path: string
+    readonly library: BrowserLibrary | undefined
+    readonly knows: (writeKey: string) => boolean
+  },
+): boolean => {
+  if (incoming.method !== 'GET') return false
+  const settingsKey = /^\/v1\/projects\/([^/]+)\/settings\/?$/.exec(path)?.[1]
+  if (settingsKey !== undefined) {
+    const writeKey = decode(settingsKey)
+    const { host } = incoming.headers
+    // An unknown key is for the fake to answer, and so is a host that can not stand in an address.
+    if (!knows(writeKey) || host === undefined || !/^[\w.:[\]-]+$/.test(host)) return false
+    outgoing.writeHead(200, { ...open, 'content-type': 'application/json', 'cache-control': 'no-store' })
+    outgoing.end(JSON.stringify(settingsFor(writeKey, host)))
+    return true
+  }
+  if (library === undefined) return false
+  const scriptKey = /^\/analytics\.js\/v1\/([^/]+)\/analytics(?:\.min)?\.js$/.exec(path)?.[1]
+  if (scriptKey !== undefined && knows(decode(scriptKey))) {
+    library.script(decode(scriptKey)).then(
+      (text) => replyScript(outgoing, text),
+      () => outgoing.destroy(),
+    )
+    return true
+  }
+  const part = /^\/analytics-next\/bundles\/([^/]+)$/.exec(path)?.[1]
+  if (part === undefined) return false
+  library.chunk(part).then(
+    (text) => {
+      if (text !== undefined) return replyScript(outgoing, text)
+      outgoing.writeHead(404, open)
+      outgoing.end()
+    },
+    () => outgoing.destroy(),
+  )
+  return true
+}
