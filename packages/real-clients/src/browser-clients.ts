@@ -11,6 +11,7 @@ const oneByOne: Wire = {
   sentAt: 'call',
   time: 'timestamp',
   firstAlone: true,
+  retries: 'counted',
 }
 
 const batched: Wire = {

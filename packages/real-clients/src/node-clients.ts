@@ -29,6 +29,7 @@ const rows: readonly Row[] = [
       sentAt: 'envelope',
       time: 'timestamp',
       firstAlone: false,
+      retries: 'counted',
     },
   },
   {
@@ -45,6 +46,7 @@ const rows: readonly Row[] = [
       sentAt: 'envelope',
       time: 'timestamp',
       firstAlone: true,
+      retries: 'silent',
     },
   },
   {
@@ -62,6 +64,7 @@ const rows: readonly Row[] = [
       sentAt: 'both',
       time: 'originalTimestamp',
       firstAlone: true,
+      retries: 'silent',
     },
   },
   {
@@ -78,6 +81,7 @@ const rows: readonly Row[] = [
       sentAt: 'both',
       time: 'originalTimestamp',
       firstAlone: true,
+      retries: 'silent',
     },
   },
   {
@@ -94,6 +98,7 @@ const rows: readonly Row[] = [
       sentAt: 'both',
       time: 'originalTimestamp',
       firstAlone: true,
+      retries: 'silent',
     },
   },
   {
@@ -110,6 +115,7 @@ const rows: readonly Row[] = [
       sentAt: 'none',
       time: 'timestamp',
       firstAlone: false,
+      retries: 'silent',
     },
   },
   {
@@ -126,6 +132,7 @@ const rows: readonly Row[] = [
       sentAt: 'call',
       time: 'timestamp',
       firstAlone: true,
+      retries: 'never',
     },
   },
 ]

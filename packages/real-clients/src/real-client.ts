@@ -37,6 +37,8 @@ export interface Wire {
   readonly time: 'timestamp' | 'originalTimestamp'
   /** True where the first call travels alone, whatever else is waiting; some do so with every call. */
   readonly firstAlone: boolean
+  /** What becomes of a request that is answered 503: sent again, with `X-Retry-Count` where it is counted. */
+  readonly retries: 'counted' | 'silent' | 'never'
 }
 
 /** A published SDK that sends the same calls as all others. */

@@ -50,15 +50,17 @@ export const runInBrowser = async (
   const browser = await launchChromium()
   try {
     const page = await browser.newPage()
-    const complaints: string[] = []
-    page.on('pageerror', (error) => complaints.push(String(error)))
+    const thrown: string[] = []
+    const logged: string[] = []
+    page.on('pageerror', (error) => thrown.push(String(error)))
     page.on('console', (line) => {
-      if (line.type() === 'error') complaints.push(line.text())
+      // Also what is tried again and then goes well.
+      if (line.type() === 'error') logged.push(line.text())
     })
     const watched = watchCalls(page, target.baseUrl)
     const calls = callsFor(types, target)
     const explain = (error: unknown): never => {
-      throw new Error([String(error), ...complaints].join('\n'))
+      throw new Error([String(error), ...thrown, ...logged].join('\n'))
     }
     const { anonymousId, groupId } = ids
     if (setup.script === 'snippet') {
@@ -72,7 +74,7 @@ export const runInBrowser = async (
     }
     if (setup.leaves) await page.goto('about:blank')
     else await watched.reach(calls.length, patienceMs).catch(explain)
-    if (complaints.length > 0) throw new Error(complaints.join('\n'))
+    if (thrown.length > 0) explain('The page failed.')
     return { calls: calls.length }
   } finally {
     await browser.close()
