@@ -1,10 +1,10 @@
-import { type CallType, limits } from '@org/segment-core'
+import { type CallType, createIssue, limits } from '@org/segment-core'
 import type { ArrivedCall, Exchange, JsonObject } from '@org/segment-testing'
 import type { EventIssue, EventSummary } from '../event-record.ts'
 import { describeRefusal } from './describe-refusal.ts'
 import type { CallDetail, EventDraft, RequestDetail } from './event-detail.ts'
 import { hideWriteKey, sourceLabel } from './hide-write-key.ts'
-import { type Judge, judgeEvent } from './judge-event.ts'
+import { type Judge, type JudgeContext, judgeEvent } from './judge-event.ts'
 import { describeRequest } from './request-detail.ts'
 import { readSentCalls } from './sent-calls.ts'
 import { storedChanges } from './stored-changes.ts'
@@ -64,7 +64,7 @@ export const describeExchange = (exchange: Exchange, now: number, judge?: Judge)
   let left = maxCharacters
   const drafts = shown.map((one, index) => {
     const context = { type: one.type, now, judge, skip: left <= 0 }
-    const draft = describeCall(one, judgeEvent(one.call, context), {
+    const draft = describeCall(one, issuesOf(one, context), {
       exchange,
       request,
       writeKey,
@@ -76,6 +76,15 @@ export const describeExchange = (exchange: Exchange, now: number, judge?: Judge)
   })
   if (shown.length === told.length) return drafts
   return [...drafts, describeRefusal(exchange, request, sourceLabel(writeKey), told.length - shown.length)]
+}
+
+/** An item of a batch that is no object stands here as an empty call; what is wrong with it is another thing. */
+const issuesOf = (told: Told, context: JudgeContext): readonly EventIssue[] => {
+  const { arrived } = told
+  if (arrived?.outcome !== 'discarded' || arrived.discarded.code !== 'call_not_object')
+    return judgeEvent(told.call, context)
+  const { path, ...issue } = createIssue('call_not_object', [], 'The call is no object.')
+  return [{ ...issue, path: [...path] }]
 }
 
 const isBatch = ({ request }: Exchange): boolean => /^\/v1\/(?:batch|import|b)\/*$/.test(request.path)

@@ -1,0 +1,115 @@
+import { createFakeSegment, type Exchange, type FakeSegment, type FakeSegmentOptions } from '@org/segment-testing'
+import type { EventRecord, EventSummary } from './event-record.ts'
+import { describeExchange } from './record/describe-exchange.ts'
+import type { CallDetail } from './record/event-detail.ts'
+import { fullRecord } from './record/full-record.ts'
+import type { Judge } from './record/judge-event.ts'
+import type { DetailStore } from './store/detail-store.ts'
+import { createEventLog, type EventLog, type LogBounds } from './store/event-log.ts'
+import { createMemoryDetails } from './store/memory-details.ts'
+import { createTraffic } from './traffic/traffic.ts'
+import type { TrafficSummary } from './traffic-summary.ts'
+
+/** Settings of a debugger. */
+export interface DebuggerOptions {
+  /** Settings of the local Segment behind it, such as the write keys that exist. */
+  readonly segment?: Omit<FakeSegmentOptions, 'keep' | 'maxStoredCalls' | 'now' | 'random'>
+  /** Judges calls by rules besides Segment's own. */
+  readonly judge?: Judge
+  readonly bounds?: LogBounds
+  /** Where details are kept. @default in memory */
+  readonly details?: DetailStore
+  /** The clock, ms since 1970. */
+  readonly now?: () => number
+  /** Numbers in [0, 1). */
+  readonly random?: () => number
+}
+
+/** A local Segment, and everything there is to say about what it was sent. */
+export interface Debugger {
+  readonly segment: FakeSegment
+  readonly log: EventLog
+  /** Numbers of all that came. */
+  readonly summary: () => TrafficSummary
+  /** @param url origin, for the command that sends the call again */
+  readonly record: (seq: number, url: string) => EventRecord | undefined
+  /** Listens to calls that Segment keeps, as they came; returns what stops it. */
+  readonly onKept: (listener: (summary: EventSummary, call: Readonly<Record<string, unknown>>) => void) => () => void
+  /** Forgets every event, also the messageIds by which duplicates are known. */
+  readonly clear: () => void
+  readonly close: () => void
+}
+
+/** messageIds remembered; a local Segment may run for weeks. */
+const maxMessageIds = 500_000
+
+const factsOf = (detail: string): unknown => {
+  const { call }: CallDetail = JSON.parse(detail)
+  if (typeof call !== 'object' || call === null) return undefined
+  const { properties, traits } = call as { properties?: unknown; traits?: unknown } // an object, whatever it holds
+  return properties ?? traits
+}
+
+/**
+ * Makes a debugger. What `details` kept from before is there again, and counted.
+ */
+export const createDebugger = (options: DebuggerOptions = {}): Debugger => {
+  const now = options.now ?? Date.now
+  const random = options.random ?? Math.random
+  const segment = createFakeSegment({ ...options.segment, keep: 'counts', maxMessageIds, now, random })
+  const log = createEventLog(options.details ?? createMemoryDetails(), options.bounds)
+  const traffic = createTraffic()
+  const keptListeners = new Set<Parameters<Debugger['onKept']>[0]>()
+  for (const { summary, detail } of log.restored) traffic.observe(summary, factsOf(detail))
+
+  const take = (exchange: Exchange): void => {
+    const drafts = describeExchange(exchange, now(), options.judge)
+    const events = log.add(drafts)
+    events.forEach((event, index) => {
+      traffic.observe(event, drafts[index]?.facts)
+    })
+    if (keptListeners.size === 0) return
+    events.forEach((event, index) => {
+      const arrived = exchange.arrivals[index]
+      if (arrived?.outcome !== 'kept') return
+      for (const listener of keptListeners) listener(event, arrived.call)
+    })
+  }
+  const stop = segment.on('exchange', take)
+
+  return {
+    segment,
+    log,
+    summary: () => {
+      const oldestSeq = log.oldestSeq()
+      const newestSeq = log.size() === 0 ? undefined : log.lastSeq()
+      return {
+        ...traffic.summary(now()),
+        kept: log.size(),
+        ...(oldestSeq === undefined ? {} : { oldestSeq }),
+        ...(newestSeq === undefined ? {} : { newestSeq }),
+      }
+    },
+    record: (seq, url) => {
+      const found = log.get(seq)
+      if (found === undefined) return undefined
+      const { summary, stored } = found
+      return fullRecord(summary, { detail: JSON.parse(stored.detail), request: stored.request }, url)
+    },
+    onKept: (listener) => {
+      keptListeners.add(listener)
+      return () => {
+        keptListeners.delete(listener)
+      }
+    },
+    clear: () => {
+      log.clear()
+      traffic.clear()
+      segment.clear()
+    },
+    close: () => {
+      stop()
+      log.close()
+    },
+  }
+}
