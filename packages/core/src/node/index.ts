@@ -1,4 +1,5 @@
 /** What only Node has: the `@org/segment-core/node` entry. */
+export { type Closable, type CloseOnExitOptions, closeOnExit } from './close-on-exit.ts'
 export type { ConnectionSettings } from './create-dispatcher.ts'
 export { type NodeRuntime, nodeRuntime } from './node-runtime.ts'
 export { type ClosableTransport, createUndiciTransport, type UndiciTransportOptions } from './undici-transport.ts'

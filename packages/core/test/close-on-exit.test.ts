@@ -1,0 +1,61 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { join } from 'node:path'
+import { text } from 'node:stream/consumers'
+import { createFakeSegment, type FakeSegment } from '@org/segment-testing'
+import { type Listener, listen } from '@org/segment-testing/node'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+
+let segment: FakeSegment
+let listener: Listener
+
+beforeEach(async () => {
+  segment = createFakeSegment()
+  listener = await listen(segment)
+})
+
+afterEach(() => listener.close())
+
+const start = (ending: 'signal' | 'idle', count: number): ChildProcess =>
+  spawn(
+    process.execPath,
+    ['--conditions=@org/source', join(import.meta.dirname, 'client-process.js'), listener.url, ending, String(count)],
+    { stdio: ['ignore', 'pipe', 'inherit'] },
+  )
+
+const isReady = async ({ stdout }: ChildProcess): Promise<void> => {
+  if (stdout !== null) await once(stdout, 'data')
+}
+
+describe('a process that closes its client as it ends', () => {
+  it('sends what waits when a signal asks it to end, and then dies of that signal', async () => {
+    const child = start('signal', 300)
+    await isReady(child)
+    expect(segment.calls).toHaveLength(0)
+    child.kill('SIGTERM')
+    const [code, signal] = await once(child, 'exit')
+    expect([code, signal]).toEqual([null, 'SIGTERM'])
+    expect(segment.calls).toHaveLength(300)
+  })
+
+  it('sends what waits when it has nothing left to do', async () => {
+    const child = start('idle', 300)
+    const output = child.stdout === null ? '' : text(child.stdout)
+    const [code] = await once(child, 'exit')
+    expect(code).toBe(0)
+    expect(await output).toBe('ready\n{"left":0}\n')
+    expect(segment.calls).toHaveLength(300)
+  })
+
+  it('ends at once at a second signal', async () => {
+    segment.faults.always({ kind: 'hang' })
+    const child = start('signal', 1)
+    await isReady(child)
+    child.kill('SIGTERM')
+    await segment.waitFor(({ requests }) => requests.length === 1)
+    child.kill('SIGTERM')
+    const [, signal] = await once(child, 'exit')
+    expect(signal).toBe('SIGTERM')
+    expect(segment.calls).toHaveLength(0)
+  })
+})
