@@ -7,7 +7,7 @@ export { browserClients, leavingBrowserClient } from './browser-clients.ts'
 export { type CanonicalCall, canonicalCall, canonicalOrder } from './canonical-call.ts'
 export { compatibleServer } from './compatible-server.ts'
 export { nodeClients } from './node-clients.ts'
-export type { CallType, RealClient, SendReport, Target, Wire } from './real-client.ts'
+export type { Call, CallType, RealClient, SendReport, Target, Wire } from './real-client.ts'
 export { identifiedAt, ids, sixCalls } from './six-calls.ts'
 export { forwardTo, tapWire, type WireRequest, type WireTap } from './wire-tap.ts'
 

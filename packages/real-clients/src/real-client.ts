@@ -1,14 +1,28 @@
 /** The six types of call, by the names Segment gives them. */
 export type CallType = 'identify' | 'track' | 'page' | 'screen' | 'group' | 'alias'
 
-/** Where a client sends to. */
+/** What a caller hands to any of the clients; those that take arguments one by one pick what they need. */
+export interface Call {
+  readonly type: CallType
+  readonly userId: string
+  readonly anonymousId: string
+  readonly timestamp?: Date
+  readonly [field: string]: unknown
+}
+
+/** Where a client sends to, and what besides the six calls. */
 export interface Target {
   /** Origin in the place of the client's own, without a path or a slash at its end. */
   readonly baseUrl: string
   /** Any key of 25 letters and digits that begins with c: the one form that every client takes. */
   readonly writeKey: string
   /**
-   * Track calls that follow the six at once.
+   * Calls that follow the six at once.
+   * @default none
+   */
+  readonly extra?: readonly Call[]
+  /**
+   * Track calls that follow those at once.
    * @default 0
    */
   readonly burst?: number

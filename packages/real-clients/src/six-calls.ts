@@ -1,13 +1,4 @@
-import type { CallType } from './real-client.ts'
-
-/** What a caller hands to any of the clients; those that take arguments one by one pick what they need. */
-export interface Call {
-  readonly type: CallType
-  readonly userId: string
-  readonly anonymousId: string
-  readonly timestamp?: Date
-  readonly [field: string]: unknown
-}
+import type { Call } from './real-client.ts'
 
 /** The user and the visitor of all calls. */
 export const ids = {

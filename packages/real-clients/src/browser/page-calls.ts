@@ -1,4 +1,4 @@
-import type { Call } from '../six-calls.ts'
+import type { Call } from '../real-client.ts'
 
 /** What the page does, as data that can cross into it. */
 export interface PageOrder {

@@ -1,12 +1,13 @@
-import type { CallType, Target } from '../real-client.ts'
-import { burstCall, type Call, sixCalls } from '../six-calls.ts'
+import type { Call, CallType, Target } from '../real-client.ts'
+import { burstCall, sixCalls } from '../six-calls.ts'
 
 /** Sends calls with one client; settles when the client says that nothing is left, and throws what it complains of. */
 export type Drive = (target: Target, calls: readonly Call[]) => Promise<void>
 
-/** The calls of one run: those of the six that the client has a method for, and the burst. */
-export const callsFor = (types: readonly CallType[], { burst = 0 }: Target): readonly Call[] => [
+/** The calls of one run: those of the six that the client has a method for, what else there is, and the burst. */
+export const callsFor = (types: readonly CallType[], { extra = [], burst = 0 }: Target): readonly Call[] => [
   ...sixCalls().filter(({ type }) => types.includes(type)),
+  ...extra,
   ...Array.from({ length: burst }, (_, index) => burstCall(index)),
 ]
 

@@ -10,7 +10,12 @@ const patienceMs = 60_000
  */
 export const runInProcess = (order: Order): Promise<SendReport> =>
   new Promise((resolve, reject) => {
-    const child = fork(new URL('./client-process.ts', import.meta.url), { silent: true, timeout: patienceMs })
+    const child = fork(new URL('./client-process.ts', import.meta.url), {
+      silent: true,
+      timeout: patienceMs,
+      // Dates stay dates.
+      serialization: 'advanced',
+    })
     const written: string[] = []
     for (const stream of [child.stdout, child.stderr])
       stream?.setEncoding('utf8').on('data', (text) => written.push(text))

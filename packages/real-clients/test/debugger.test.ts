@@ -1,0 +1,94 @@
+import { type EventPage, type EventSummary, type RunningDebugger, startDebugger } from '@org/segment-debugger'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { type Call, ids, type RealClient, realClients } from '../src/index.ts'
+
+const names = [
+  'analytics-node',
+  'legacy analytics-node',
+  'rudder-sdk-node',
+  'analytics-next',
+  'analytics-next, batching',
+  'analytics-next, snippet',
+]
+const clients = realClients.filter(({ name }) => names.includes(name))
+const writeKey = 'c9fk2m4p6q8r0s1t3u5v7w9x1'
+const who = { type: 'track', userId: ids.userId, anonymousId: ids.anonymousId } as const
+
+/** Calls that every client lets pass: one that Segment keeps otherwise than it is meant, and one that it loses. */
+const faulty: readonly Call[] = [
+  { ...who, event: 'Coffee Bought', properties: { revenue: '$19.99' } },
+  { ...who, event: 'Tea Bought', context: { device: { advertisingId: 42 } } },
+]
+
+let segment: RunningDebugger
+beforeAll(async () => {
+  segment = await startDebugger({ port: 0, libraryFrom: [import.meta.url] })
+})
+afterAll(() => segment.stop())
+
+/** Asks for new events again and again, as one who looks on would, and notes when each was first seen. */
+const watchEvents = () => {
+  const seen: { readonly event: EventSummary; readonly afterMs: number }[] = []
+  const stopped = new AbortController()
+  const look = async (after: number): Promise<number> => {
+    const response = await fetch(`${segment.url}/_dev/events?after=${after}&limit=1000`)
+    const { events } = (await response.json()) as EventPage
+    const now = Date.now()
+    for (const event of events) seen.push({ event, afterMs: now - Date.parse(event.receivedAt) })
+    return events.at(-1)?.seq ?? after
+  }
+  const watching = (async () => {
+    let after = 0
+    while (!stopped.signal.aborted) {
+      after = await look(after)
+      await new Promise((resolve) => setTimeout(resolve, 20))
+    }
+    await look(after)
+  })()
+  return async () => {
+    stopped.abort()
+    await watching
+    return seen
+  }
+}
+
+const sendWatched = async (client: RealClient) => {
+  await fetch(`${segment.url}/_dev/events`, { method: 'DELETE' })
+  const stop = watchEvents()
+  const { calls } = await client.sendCalls({ baseUrl: segment.url, writeKey, extra: faulty })
+  return { calls, seen: await stop() }
+}
+
+describe.each(clients)('$name, sent to the debugger', (client) => {
+  let run: Awaited<ReturnType<typeof sendWatched>>
+  beforeAll(async () => {
+    run = await sendWatched(client)
+  })
+
+  it('is seen complete, each call within 200 ms of its arrival', () => {
+    expect(run.seen.map(({ event }) => event.type).toSorted()).toEqual([...client.types, 'track', 'track'].toSorted())
+    expect(run.calls).toBe(run.seen.length)
+    expect(Math.max(...run.seen.map(({ afterMs }) => afterMs))).toBeLessThanOrEqual(200)
+  })
+
+  it('is told what Segment would keep, and what it would not say', () => {
+    const verdicts = Object.fromEntries(
+      run.seen.map(({ event: { type, event, verdict, firstIssue } }) => [
+        type === 'track' ? `${type} ${event}` : type,
+        [verdict, firstIssue?.code],
+      ]),
+    )
+    // Segment sets this field itself, and RudderStack's libraries send it.
+    const good = client.wire.time === 'originalTimestamp' ? ['warned', 'set_by_segment'] : ['kept', undefined]
+    expect(verdicts).toEqual({
+      identify: good,
+      'track Order Completed': good,
+      page: good,
+      screen: good,
+      group: good,
+      alias: good,
+      'track Coffee Bought': ['warned', 'revenue_not_number'],
+      'track Tea Bought': ['discarded', 'advertising_id_not_string'],
+    })
+  })
+})
