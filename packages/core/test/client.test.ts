@@ -1,5 +1,5 @@
 import { createFakeSegment, type FakeSegment } from '@org/segment-testing'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { createSegmentClient, type SegmentClientOptions } from '../src/client/index.ts'
 import { bodyText } from '../src/request/redact-request.ts'
 import type { Runtime } from '../src/runtime/runtime.ts'
@@ -234,5 +234,81 @@ describe('the client', () => {
     expect(await client.close({ timeoutMs: 500 })).toEqual({ left: 1 })
     expect(await outcome).toMatchObject({ outcome: 'gave-up' })
     expect(await client.track(track(2))).toMatchObject({ outcome: 'refused', error: { code: 'closed' } })
+  })
+
+  it('leaves no timer behind, whether it was idle, flushed or waiting to retry', async () => {
+    vi.useFakeTimers()
+    try {
+      const fake = createFakeSegment()
+      const transport = createFetchTransport({ fetch: (input, init) => fake.fetch(new Request(input, init)) })
+      const client = createSegmentClient({ source: { writeKey }, runtime: webRuntime({ transport }) })
+      expect(vi.getTimerCount()).toBe(0)
+      client.track(track(1))
+      expect(vi.getTimerCount()).toBe(1)
+      await client.flush()
+      expect(vi.getTimerCount()).toBe(0)
+      fake.faults.always({ status: 503 })
+      const outcome = client.track(track(2))
+      const closed = client.close({ timeoutMs: 3_000 })
+      await vi.advanceTimersByTimeAsync(3_000)
+      expect(await closed).toEqual({ left: 1 })
+      expect(await outcome).toMatchObject({ outcome: 'gave-up', error: { code: 'aborted' } })
+      expect(vi.getTimerCount()).toBe(0)
+    } finally {
+      vi.useRealTimers()
+    }
+  })
+
+  it('says when there is room again, without waiting for a batch to grow old', async () => {
+    const fake = createFakeSegment()
+    const client = clientFor(fake, { maxQueueBytes: 1_000 })
+    await client.ready()
+    for (let index = 0; index < 3; index += 1) client.track(track(index))
+    expect(client.pending.bytes).toBeGreaterThan(500)
+    await client.ready()
+    expect(client.pending.bytes).toBeLessThanOrEqual(500)
+    expect(fake.calls.length).toBeGreaterThan(0)
+  })
+
+  it('refuses a call whose middleware throws, and tells', async () => {
+    const fake = createFakeSegment()
+    const told: string[] = []
+    const client = clientFor(fake, {
+      middleware: [
+        (call) => {
+          if (call.userId === 'user-1') throw new Error('No.')
+          return call.userId === 'user-2' ? Promise.reject(new Error('Neither.')) : call
+        },
+      ],
+      onError: ({ code }) => told.push(code),
+    })
+    const outcomes = [1, 2, 3].map((index) => client.track(track(index)))
+    await client.flush()
+    expect((await Promise.all(outcomes)).map(({ outcome }) => outcome)).toEqual(['refused', 'refused', 'acknowledged'])
+    expect(told).toEqual(['middleware_failed', 'middleware_failed'])
+  })
+
+  it('refuses what can not even be read, and does not throw', async () => {
+    const client = clientFor(createFakeSegment())
+    const trap = {
+      get userId() {
+        throw new Error('A trap.')
+      },
+    }
+    for (const call of [
+      undefined,
+      null,
+      7,
+      'text',
+      [],
+      {},
+      { type: 'nonsense' },
+      { type: 'track', ...{ event: 1n } },
+    ]) {
+      expect(await client.send(call)).toMatchObject({ outcome: 'refused', error: { code: 'invalid_call' } })
+    }
+    expect(
+      await client.send(Object.defineProperties({ type: 'track', event: 'x' }, Object.getOwnPropertyDescriptors(trap))),
+    ).toMatchObject({ outcome: 'refused', error: { code: 'invalid_call' } })
   })
 })

@@ -148,6 +148,34 @@ export default { fetch: async () => Response.json(await useCore(${JSON.stringify
     }
   })
 
+  it('as a client of one Worker request, which answers first and leaves nothing behind', async () => {
+    const worker = `import { createSegmentClient } from '@org/segment-core/client'
+export default {
+  fetch: async (request, env, context) => {
+    const client = createSegmentClient({ source: { writeKey: 'runtime-write-key', host: ${JSON.stringify(listener.url)} } })
+    const user = new URL(request.url).pathname.slice(1)
+    for (let index = 0; index < 3; index += 1) client.track({ userId: user, event: 'Started', properties: { index } })
+    context.waitUntil(client.close())
+    return new Response('answered')
+  },
+}`
+    const { code } = await bundleCore(packed.project, worker)
+    const miniflare = new Miniflare({ modules: true, script: code, compatibilityDate: '2026-01-01' })
+    segment.faults.next({ status: 503, retryAfter: 1, times: 3 })
+    try {
+      const users = ['user-1', 'user-2', 'user-3']
+      const answers = users.map((user) => miniflare.dispatchFetch(`http://worker.example/${user}`))
+      for (const answer of answers) expect(await (await answer).text()).toBe('answered')
+      expect(segment.calls).toHaveLength(0)
+      await segment.waitFor(({ calls }) => calls.length === 9)
+      expect(segment.requests).toHaveLength(6)
+      for (const user of users) expect(segment.calls.filter(({ userId }) => userId === user)).toHaveLength(3)
+    } finally {
+      segment.faults.clear()
+      await miniflare.dispose()
+    }
+  })
+
   it('in a browser', async () => {
     const page = await bundleCore(packed.project, `export { useCore } from './use-core.js'`, 'iife')
     const server = createServer((_, response) => {
