@@ -42,6 +42,10 @@ export interface Io {
   createId(): string
   /** Loaded only when something is sent. */
   createRuntime(): Promise<ClosableRuntime>
+  /** Reads single keys, where stdin is a terminal; returns what stops it. Ctrl-C is a key then. */
+  readonly readKeys?: ((listener: (key: string) => void) => () => void) | undefined
+  /** Opens an address in the person's browser. */
+  readonly openUrl?: ((url: string) => void) | undefined
   /** Ends when the person presses Ctrl-C. */
   readonly interrupt: AbortSignal
 }

@@ -1,3 +1,4 @@
+import { spawn } from 'node:child_process'
 import { randomUUID } from 'node:crypto'
 import { chmod, mkdir, open, readFile, rename, rm, stat } from 'node:fs/promises'
 import { homedir } from 'node:os'
@@ -50,6 +51,32 @@ const readStdin = async (): Promise<string> => {
   return text + decoder.decode()
 }
 
+const readKeys = (listener: (key: string) => void): (() => void) => {
+  const { stdin } = process
+  const take = (bytes: Uint8Array): void => listener(new TextDecoder().decode(bytes))
+  stdin.setRawMode(true)
+  stdin.resume()
+  stdin.on('data', take)
+  return () => {
+    stdin.off('data', take)
+    stdin.setRawMode(false)
+    stdin.pause()
+  }
+}
+
+/** The command of each system that opens an address; the address is an argument and never text of a shell. */
+const openers: Readonly<Record<string, readonly string[]>> = {
+  darwin: ['open'],
+  win32: ['rundll32', 'url.dll,FileProtocolHandler'],
+}
+
+const openUrl = (url: string): void => {
+  const [command = 'xdg-open', ...args] = openers[process.platform] ?? ['xdg-open']
+  const child = spawn(command, [...args, url], { stdio: 'ignore', detached: true })
+  child.on('error', () => undefined)
+  child.unref()
+}
+
 /** The machine itself. */
 export const nodeIo = (interrupt: AbortSignal): Io => ({
   stdout: output(process.stdout),
@@ -66,5 +93,7 @@ export const nodeIo = (interrupt: AbortSignal): Io => ({
     const { nodeRuntime } = await import('@org/segment-core/node')
     return nodeRuntime({ proxy: 'env' })
   },
+  readKeys: process.stdin.isTTY === true ? readKeys : undefined,
+  openUrl,
   interrupt,
 })

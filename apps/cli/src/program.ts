@@ -5,8 +5,12 @@ import { addApiCommand } from './commands/api-command.ts'
 import { addCallCommand, exampleText } from './commands/call-command.ts'
 import { addCompletionCommand } from './commands/completion-command.ts'
 import { addConfigCommand } from './commands/config-command.ts'
+import { addDevCommand } from './commands/dev-command.ts'
 import { addDoctorCommand } from './commands/doctor-command.ts'
+import { addReplayCommand } from './commands/replay-command.ts'
 import { addSendCommand } from './commands/send-command.ts'
+import { addTailCommand } from './commands/tail-command.ts'
+import { addTriggerCommand } from './commands/trigger-command.ts'
 import { exitCodeMeanings } from './exit-codes.ts'
 import type { Finish } from './finish.ts'
 import { addGlobalOptions } from './global-options.ts'
@@ -42,6 +46,10 @@ export const createProgram = (io: Io, finish: Finish): Command => {
   for (const type of callTypeNames) addCallCommand(program, type, io, finish)
   addSendCommand(program, io, finish)
   addApiCommand(program, io, finish)
+  addDevCommand(program, io, finish)
+  addTriggerCommand(program, io, finish)
+  addTailCommand(program, io, finish)
+  addReplayCommand(program, io, finish)
   addConfigCommand(program, io, finish)
   addDoctorCommand(program, io, finish)
   addCompletionCommand(program, io, finish)

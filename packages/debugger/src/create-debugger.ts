@@ -1,4 +1,10 @@
-import { createFakeSegment, type Exchange, type FakeSegment, type FakeSegmentOptions } from '@org/segment-testing'
+import {
+  createFakeSegment,
+  type Exchange,
+  type FakeSegment,
+  type FakeSegmentOptions,
+  type StoredCall,
+} from '@org/segment-testing'
 import type { EventRecord, EventSummary } from './event-record.ts'
 import { describeExchange } from './record/describe-exchange.ts'
 import type { CallDetail } from './record/event-detail.ts'
@@ -33,8 +39,8 @@ export interface Debugger {
   readonly summary: () => TrafficSummary
   /** @param url origin, for the command that sends the call again */
   readonly record: (seq: number, url: string) => EventRecord | undefined
-  /** Listens to calls that Segment keeps, as they came; returns what stops it. */
-  readonly onKept: (listener: (summary: EventSummary, call: Readonly<Record<string, unknown>>) => void) => () => void
+  /** Listens to calls that Segment keeps, as it keeps them; returns what stops it. */
+  readonly onKept: (listener: (summary: EventSummary, stored: StoredCall) => void) => () => void
   /** Forgets every event, also the messageIds by which duplicates are known. */
   readonly clear: () => void
   readonly close: () => void
@@ -71,8 +77,8 @@ export const createDebugger = (options: DebuggerOptions = {}): Debugger => {
     if (keptListeners.size === 0) return
     events.forEach((event, index) => {
       const arrived = exchange.arrivals[index]
-      if (arrived?.outcome !== 'kept') return
-      for (const listener of keptListeners) listener(event, arrived.call)
+      if (arrived?.outcome !== 'kept' || event.verdict === 'discarded') return
+      for (const listener of keptListeners) listener(event, arrived.stored)
     })
   }
   const stop = segment.on('exchange', take)

@@ -17,6 +17,7 @@ export const debuggerInfoSchema = z
         id: z.string(),
         name: z.string(),
         language: z.string().describe('For colouring: js, html, python, ruby, go, sh'),
+        hint: z.string().describe('The part that points it here, in one line'),
         code: z.string(),
       }),
     ),

@@ -1,7 +1,7 @@
 import type { JsonObject, JsonValue } from '@org/segment-testing'
 
-/** A dotted path and the value to put there; `null` puts a null. */
-export type Override = readonly [path: string, value: JsonValue]
+/** A path, names from the outside in, and the value to put there; `null` puts a null. */
+export type Override = readonly [path: readonly string[], value: JsonValue]
 
 const isObject = (value: JsonValue | undefined): value is JsonObject =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
@@ -27,9 +27,9 @@ const setAt = (value: JsonValue | undefined, path: readonly string[], replacemen
   )
 }
 
-/** Puts values into a call, each at its dotted path; a number is a place in an array. */
+/** Puts values into a call, each at its path; a number is a place in an array. */
 export const applyOverrides = (call: JsonObject, overrides: readonly Override[]): JsonObject =>
   overrides.reduce<JsonObject>((changed, [path, value]) => {
-    const next = setAt(changed, path.split('.'), value)
+    const next = setAt(changed, path, value)
     return isObject(next) ? next : changed
   }, call)

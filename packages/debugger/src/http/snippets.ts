@@ -25,69 +25,85 @@ const browserSnippet = (url: string, writeKey: string): string => `<script>
 </script>`
 
 /** How to point each SDK at this local Segment. */
-export const sdkSnippets = (url: string, writeKey: string): Snippet[] => [
-  {
-    id: 'node',
-    name: 'Node',
-    language: 'js',
-    code: `import { Analytics } from '@segment/analytics-node'
+export const sdkSnippets = (url: string, writeKey: string): Snippet[] => {
+  const { hostname, port } = new URL(url)
+  return [
+    {
+      id: 'node',
+      name: 'Node',
+      language: 'js',
+      hint: `new Analytics({ writeKey: '${writeKey}', host: '${url}' })`,
+      code: `import { Analytics } from '@segment/analytics-node'
 
 const analytics = new Analytics({ writeKey: '${writeKey}', host: '${url}' })
 analytics.track({ userId: 'user-42', event: 'Signed Up' })`,
-  },
-  { id: 'browser', name: 'Browser', language: 'html', code: browserSnippet(url, writeKey) },
-  {
-    id: 'browser-npm',
-    name: 'Browser (npm)',
-    language: 'js',
-    code: `import { AnalyticsBrowser } from '@segment/analytics-next'
+    },
+    {
+      id: 'browser',
+      name: 'Browser',
+      language: 'html',
+      hint: `the snippet, with ${url} in the place of https://cdn.segment.com`,
+      code: browserSnippet(url, writeKey),
+    },
+    {
+      id: 'browser-npm',
+      name: 'Browser (npm)',
+      language: 'js',
+      hint: `AnalyticsBrowser.load({ writeKey: '${writeKey}', cdnURL: '${url}' })`,
+      code: `import { AnalyticsBrowser } from '@segment/analytics-next'
 
 const analytics = AnalyticsBrowser.load({ writeKey: '${writeKey}', cdnURL: '${url}' })
 analytics.track('Signed Up')`,
-  },
-  {
-    id: 'python',
-    name: 'Python',
-    language: 'python',
-    code: `import segment.analytics as analytics
+    },
+    {
+      id: 'python',
+      name: 'Python',
+      language: 'python',
+      hint: `analytics.write_key = '${writeKey}'; analytics.host = '${url}'`,
+      code: `import segment.analytics as analytics
 
 analytics.write_key = '${writeKey}'
 analytics.host = '${url}'
 analytics.track('user-42', 'Signed Up')
 analytics.flush()`,
-  },
-  {
-    id: 'ruby',
-    name: 'Ruby',
-    language: 'ruby',
-    code: `require 'segment/analytics'
+    },
+    {
+      id: 'ruby',
+      name: 'Ruby',
+      language: 'ruby',
+      hint: `Segment::Analytics.new(write_key: '${writeKey}', host: '${hostname}', port: ${port}), SSL off as the page shows`,
+      code: `require 'segment/analytics'
 
 # The library takes \`ssl: false\` for left out, so its default must change.
 Segment::Analytics::Defaults::Request.send(:remove_const, :SSL)
 Segment::Analytics::Defaults::Request::SSL = false
-analytics = Segment::Analytics.new(write_key: '${writeKey}', host: '${new URL(url).hostname}', port: ${new URL(url).port || 80})
+analytics = Segment::Analytics.new(write_key: '${writeKey}', host: '${hostname}', port: ${port})
 analytics.track(user_id: 'user-42', event: 'Signed Up')
 analytics.flush`,
-  },
-  {
-    id: 'go',
-    name: 'Go',
-    language: 'go',
-    code: `client, _ := analytics.NewWithConfig("${writeKey}", analytics.Config{Endpoint: "${url}"})
+    },
+    {
+      id: 'go',
+      name: 'Go',
+      language: 'go',
+      hint: `analytics.NewWithConfig("${writeKey}", analytics.Config{Endpoint: "${url}"})`,
+      code: `client, _ := analytics.NewWithConfig("${writeKey}", analytics.Config{Endpoint: "${url}"})
 defer client.Close()
 client.Enqueue(analytics.Track{UserId: "user-42", Event: "Signed Up"})`,
-  },
-  {
-    id: 'curl',
-    name: 'curl',
-    language: 'sh',
-    code: `curl ${url}/v1/track --user '${writeKey}:' --header 'Content-Type: application/json' \\
+    },
+    {
+      id: 'curl',
+      name: 'curl',
+      language: 'sh',
+      hint: `curl ${url}/v1/track --user '${writeKey}:' --data '{"userId":"user-42","event":"Signed Up"}'`,
+      code: `curl ${url}/v1/track --user '${writeKey}:' --header 'Content-Type: application/json' \\
   --data '{"userId":"user-42","event":"Signed Up"}'`,
-  },
-  {
-    id: 'segment',
-    name: 'segment',
-    language: 'sh',
-    code: `SEGMENT_HOST=${url} SEGMENT_WRITE_KEY=${writeKey} segment track --user-id user-42 --event "Signed Up"`,
-  },
-]
+    },
+    {
+      id: 'segment',
+      name: 'segment',
+      language: 'sh',
+      hint: `SEGMENT_HOST=${url} SEGMENT_WRITE_KEY=${writeKey} segment track …`,
+      code: `SEGMENT_HOST=${url} SEGMENT_WRITE_KEY=${writeKey} segment track --user-id user-42 --event "Signed Up"`,
+    },
+  ]
+}

@@ -36,7 +36,9 @@ export const readTrigger = (text: string, source: ExampleSource): readonly JsonO
     )
   }
   const { event: name, scenario: session, overrides = {} } = parsed.data
-  const rows = Object.entries(overrides) as readonly [string, JsonValue][] as readonly Override[] // the schema says JSON
+  const rows = Object.entries(overrides).map(
+    ([path, replacement]): Override => [path.split('.'), replacement as JsonValue], // the schema says JSON
+  )
   const scenario = scenarios.find((one) => one.name === session)
   if (scenario !== undefined) return createScenario(scenario, source).map((call) => applyOverrides(call, rows))
   const event = findExampleEvent(name ?? '')

@@ -1,0 +1,40 @@
+import type { Command } from 'commander'
+import type { TriggerFlags } from '../dev/run-trigger.ts'
+import type { Finish } from '../finish.ts'
+import type { GlobalOptions } from '../global-options.ts'
+import type { Io } from '../io.ts'
+import { exampleText } from './call-command.ts'
+import { collect } from './collect-values.ts'
+
+/** Adds `segment trigger`: sends a realistic example of a semantic event. */
+export const addTriggerCommand = (program: Command, io: Io, finish: Finish): void => {
+  program
+    .command('trigger')
+    .helpGroup('Local Segment:')
+    .summary('send an example of a semantic event')
+    .description(
+      'Sends a realistic example of a semantic event, made from the tables of the spec, to a running segment dev.',
+    )
+    .argument('[event]', 'name of the event, such as "Order Completed"')
+    .option(
+      '--override <path=value>',
+      'value to put into the example, such as properties.revenue=10; repeatable',
+      collect,
+    )
+    .option('--list', 'name every event and scenario')
+    .option('--scenario <name>', 'send a plausible session: checkout, signup or video')
+    .option('--url <url>', 'address of segment dev [SEGMENT_DEV_URL] (default: http://127.0.0.1:8765)')
+    .option('--live', 'send to the source of the settings instead')
+    .addHelpText(
+      'after',
+      exampleText([
+        'segment trigger "Order Completed" --override properties.revenue=10',
+        'segment trigger --scenario checkout',
+        'segment trigger "Signed Up" --live --dry-run',
+      ]),
+    )
+    .action(async (event: string | undefined, flags: TriggerFlags, self: Command) => {
+      const { runTrigger } = await import('../dev/run-trigger.ts')
+      finish(await runTrigger(io, self.optsWithGlobals<GlobalOptions>(), { event, flags }))
+    })
+}

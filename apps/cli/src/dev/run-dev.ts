@@ -1,0 +1,210 @@
+import type { EventSummary, Judge, RunningDebugger, StartOptions } from '@org/segment-debugger'
+import { type Fault, parseFault } from '@org/segment-testing'
+import { CliError, usageError } from '../cli-error.ts'
+import { type ExitCode, exitCodes } from '../exit-codes.ts'
+import type { GlobalOptions } from '../global-options.ts'
+import { readValue } from '../input.ts'
+import type { Io } from '../io.ts'
+import { type Style, styleOf } from '../style.ts'
+import { defaultDevPort, devWriteKey } from './dev-address.ts'
+import { handleKeys, keyHelp } from './dev-keys.ts'
+import { createEventPrinter } from './event-printer.ts'
+import { createForwarding } from './forward-calls.ts'
+
+/** Flags of `segment dev`. */
+export interface DevFlags {
+  readonly port?: string
+  readonly plan?: string
+  readonly fail?: readonly string[]
+  readonly store?: string
+  readonly forward?: boolean
+  readonly allowHost?: readonly string[]
+  /** False with `--no-snippets`. */
+  readonly snippets?: boolean
+}
+
+const portOf = (text: string | undefined): number => {
+  if (text === undefined) return defaultDevPort
+  if (!/^\d{1,5}$/.test(text) || Number(text) > 65_535) {
+    throw usageError(`The port ${JSON.stringify(text)} is no number from 0 to 65535.`, '0 takes any free port.')
+  }
+  return Number(text)
+}
+
+const faultOf = (text: string): Fault => {
+  try {
+    return parseFault(text)
+  } catch (error) {
+    throw usageError(error instanceof Error ? error.message : String(error), 'Such as --fail 429:retry-after=2,p=0.2')
+  }
+}
+
+const openStore = async (file: string): Promise<NonNullable<StartOptions['details']>> => {
+  const { createSqliteDetails } = await import('@org/segment-debugger/sqlite')
+  try {
+    return createSqliteDetails(file)
+  } catch (error) {
+    const words = error instanceof Error ? error.message : String(error)
+    throw new CliError(
+      'no_store',
+      exitCodes.cannotWrite,
+      `The store ${file} can not be opened: ${words}`,
+      'Check the path.',
+    )
+  }
+}
+
+const start = async (options: StartOptions): Promise<RunningDebugger> => {
+  const { startDebugger } = await import('@org/segment-debugger')
+  try {
+    return await startDebugger(options)
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? String(error.code) : ''
+    const where = `${options.host}:${options.port}`
+    if (code === 'EADDRINUSE') {
+      throw new CliError(
+        'port_in_use',
+        exitCodes.unavailable,
+        `${where} is taken.`,
+        'Choose another with --port, or 0 for any.',
+      )
+    }
+    if (code === 'EACCES' || code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND') {
+      throw new CliError(
+        'no_port',
+        exitCodes.unavailable,
+        `${where} can not be bound (${code}).`,
+        'Choose another with --port or --host.',
+      )
+    }
+    throw error
+  }
+}
+
+const introduction = (running: RunningDebugger, style: Style, snippets: boolean): string => {
+  const { url, pageUrl } = running
+  const info = running.info()
+  const shown = info.snippets.map(({ name, hint }) => `  ${style.dim(name.padEnd(14))}${hint}`)
+  return [
+    `${style.green('●')} Local Segment at ${style.bold(url)}, its page at ${style.bold(pageUrl)}`,
+    ...(running.token === undefined
+      ? []
+      : [style.yellow('Reachable from other machines; page and debug API ask for the token in that address.')]),
+    ...(snippets ? ['', ...shown, ''] : []),
+  ].join('\n')
+}
+
+const folderOf = (file: string): string => new URL('.', file).pathname
+
+/**
+ * Runs a local Segment with its debugger until it is interrupted.
+ * @param loadJudge makes the judge of a plan file
+ */
+export const runDev = async (
+  io: Io,
+  options: GlobalOptions,
+  flags: DevFlags,
+  loadJudge?: (io: Io, file: string) => Promise<Judge>,
+): Promise<ExitCode> => {
+  const port = portOf(flags.port)
+  const faults = (flags.fail ?? []).map(faultOf)
+  const writeKey = options.writeKey === undefined ? undefined : (await readValue(io, options.writeKey)).trim()
+  const judge = flags.plan === undefined || loadJudge === undefined ? undefined : await loadJudge(io, flags.plan)
+  const forwarding = flags.forward ? await createForwarding(io, withoutHost(options)) : undefined
+  const details = flags.store === undefined ? undefined : await openStore(flags.store)
+  const running = await start({
+    port,
+    host: options.host ?? '127.0.0.1',
+    allowHosts: flags.allowHost ?? [],
+    writeKey: writeKey ?? devWriteKey,
+    ...(writeKey === undefined || forwarding !== undefined ? {} : { segment: { writeKeys: [writeKey] } }),
+    ...(judge === undefined ? {} : { judge, plan: flags.plan ?? '' }),
+    ...(details === undefined ? {} : { details }),
+    ...pageFolder(),
+    // What the project at hand has installed comes before what this command has.
+    libraryFrom: [`${process.cwd()}/package.json`],
+    forwarding: forwarding !== undefined,
+    now: () => io.now(),
+  })
+  for (const fault of faults) running.segment.faults.always(fault)
+  try {
+    forwarding?.start(running)
+    await watch(io, options, running, introduce(io, options, running, { flags, target: forwarding?.target }))
+  } finally {
+    await running.stop()
+    await forwarding?.close()
+  }
+  return exitCodes.ok
+}
+
+/** Here `--host` is where to listen; where to forward to stands in the environment or the profile. */
+const withoutHost = ({ host: _, ...options }: GlobalOptions): GlobalOptions => options
+
+/** The built command has the page beside it; run from source the debugger knows where it is. */
+const pageFolder = (): { readonly pageFolder?: string } =>
+  import.meta.url.endsWith('.ts') ? {} : { pageFolder: `${folderOf(import.meta.url)}page` }
+
+const introduce = (
+  io: Io,
+  options: GlobalOptions,
+  running: RunningDebugger,
+  { flags, target }: { readonly flags: DevFlags; readonly target: string | undefined },
+): Style => {
+  const style = styleOf(io, io.stderr, options.color)
+  if (options.json) io.stdout.write(`${JSON.stringify({ listening: running.url, page: running.pageUrl })}\n`)
+  if (options.quiet) return style
+  io.stderr.write(`${introduction(running, style, flags.snippets !== false && !options.json)}\n`)
+  if (target !== undefined) io.stderr.write(`${style.yellow('Forwarding')} what is kept to ${target}\n`)
+  if (flags.plan !== undefined) io.stderr.write(`Judging by the plan ${flags.plan} too\n`)
+  if (flags.store !== undefined) io.stderr.write(`Keeping events in ${flags.store}; it holds ${running.log.size()}\n`)
+  if (io.readKeys !== undefined) io.stderr.write(`${style.dim(keyHelp)}\n`)
+  return style
+}
+
+/** Prints what comes and obeys keys, until it is told to end. */
+const watch = (io: Io, options: GlobalOptions, running: RunningDebugger, style: Style): Promise<void> =>
+  new Promise((resolve) => {
+    const printer = createEventPrinter(io, options)
+    const say = (words: string): void => {
+      if (!options.quiet) io.stderr.write(`${style.dim(words)}\n`)
+    }
+    let paused = false
+    let missed = 0
+    let wanted = ''
+    const shows = (event: EventSummary): boolean =>
+      wanted === '' || JSON.stringify(event).toLowerCase().includes(wanted.toLowerCase())
+    const stopListening = running.log.onAdd((events) => {
+      if (paused) missed += events.length
+      else printer.print(events.filter(shows))
+    })
+    const end = (): void => {
+      stopKeys()
+      stopListening()
+      printer.flush()
+      resolve()
+    }
+    const stopKeys = handleKeys(io, {
+      pause: () => {
+        paused = !paused
+        say(paused ? 'paused; p goes on' : `going on; ${missed} calls came meanwhile, the page has them`)
+        missed = 0
+      },
+      filter: (text) => {
+        wanted = text.trim()
+        say(wanted === '' ? '\rfilter off' : `\rshowing only what holds ${JSON.stringify(wanted)}; f and Escape end it`)
+      },
+      prompt: (text) => io.stderr.write(`\r\u001b[Kfilter: ${text}`),
+      clear: () => {
+        running.clear()
+        if (io.stdout.isTTY) io.stdout.write('\u001b[2J\u001b[H')
+        say('cleared, here and on the page')
+      },
+      open: () => {
+        say(`opening ${running.pageUrl}`)
+        io.openUrl?.(running.pageUrl)
+      },
+      quit: end,
+    })
+    if (io.interrupt.aborted) end()
+    else io.interrupt.addEventListener('abort', end, { once: true })
+  })

@@ -1,0 +1,120 @@
+import type { CallOutcome } from '@org/segment-core/client'
+import { CliError, usageError } from '../cli-error.ts'
+import { type ExitCode, exitCodeOfError, exitCodes } from '../exit-codes.ts'
+import type { GlobalOptions } from '../global-options.ts'
+import { readFileInput, readStdinInput } from '../input.ts'
+import type { Io } from '../io.ts'
+import { printJson } from '../report.ts'
+import { createSendContext, tokensOf, withRuntime } from '../send-context.ts'
+import { styleOf } from '../style.ts'
+import { devAddress, devWriteKey } from './dev-address.ts'
+import { type RecordedCall, readRecordedCalls } from './recorded-calls.ts'
+
+/** Flags of `segment replay`. */
+export interface ReplayFlags {
+  readonly to: 'dev' | 'live'
+  readonly freshIds?: boolean
+  readonly keepIds?: boolean
+  readonly speed?: string
+  readonly url?: string
+}
+
+const speedOf = (text: string | undefined): number | undefined => {
+  if (text === undefined) return undefined
+  const speed = Number(/^(\d+(?:\.\d+)?)x?$/.exec(text)?.[1])
+  if (!(speed > 0)) throw usageError(`The speed ${JSON.stringify(text)} is no number above 0.`, 'Write 1, 10 or 0.5.')
+  return speed
+}
+
+const gapMs = (call: RecordedCall, before: RecordedCall | undefined, speed: number | undefined): number => {
+  if (speed === undefined || call.happenedAt === undefined || before?.happenedAt === undefined) return 0
+  return Math.max(0, call.happenedAt - before.happenedAt) / speed
+}
+
+/** What became of the calls of a file. */
+interface Tally {
+  acknowledged: number
+  readonly failed: { readonly line: number; readonly code: string; readonly message: string }[]
+  exitCode: ExitCode
+}
+
+const note = (tally: Tally, line: number, outcome: CallOutcome): void => {
+  if (!('error' in outcome)) {
+    tally.acknowledged += 1
+    return
+  }
+  const { code, message, details } = outcome.error
+  const [issue] = details.issues ?? []
+  tally.failed.push({ line, code: issue?.code ?? code, message: issue?.message ?? message })
+  // What may pass later is said only where nothing is wrong for good.
+  const exitCode = exitCodeOfError[code]
+  if (tally.exitCode === exitCodes.ok || tally.exitCode === exitCodes.tryAgain) tally.exitCode = exitCode
+}
+
+const report = (io: Io, options: GlobalOptions, tally: Tally, where: string): void => {
+  const { acknowledged, failed } = tally
+  if (options.json) printJson(io, { outcome: failed.length === 0 ? 'acknowledged' : 'refused', acknowledged, failed })
+  else if (!options.quiet) {
+    const style = styleOf(io, io.stdout, options.color)
+    io.stdout.write(
+      `${style.green('acknowledged')} ${acknowledged} of ${acknowledged + failed.length} calls at ${where}\n`,
+    )
+  }
+  if (options.quiet) return
+  const style = styleOf(io, io.stderr, options.color)
+  for (const { line, code, message } of failed.slice(0, 20)) {
+    io.stderr.write(`${style.red('not sent')} line ${line}: ${code}: ${message}\n`)
+  }
+  if (failed.length > 20) io.stderr.write(style.dim(`… and ${failed.length - 20} more\n`))
+}
+
+/** Sends recorded calls again; the timestamps stay, the ids are fresh unless they shall be kept. */
+export const runReplay = async (
+  io: Io,
+  options: GlobalOptions,
+  { file, flags }: { readonly file: string; readonly flags: ReplayFlags },
+): Promise<ExitCode> => {
+  if (flags.freshIds && flags.keepIds) throw usageError('--fresh-ids and --keep-ids exclude each other.')
+  const speed = speedOf(flags.speed)
+  const recorded = readRecordedCalls(file === '-' ? await readStdinInput(io) : await readFileInput(io, file))
+  if (recorded.length === 0) throw new CliError('no_input', exitCodes.noInput, 'There is no call to replay.')
+  const target: GlobalOptions =
+    flags.to === 'live'
+      ? options
+      : { ...options, host: devAddress(io, flags).url, writeKey: options.writeKey ?? devWriteKey }
+  const [context, { createSegmentClient }] = await Promise.all([
+    createSendContext(io, { ...target, dryRun: false, curl: false }),
+    import('@org/segment-core/client'),
+  ])
+  const { source, retry } = context
+  return withRuntime(io, async (runtime) => {
+    const tokens = await tokensOf(context, runtime)
+    const client = createSegmentClient({
+      source,
+      runtime,
+      retry,
+      strict: options.strict === true,
+      orderPerUser: true,
+      ...(tokens === undefined ? {} : { tokens }),
+    })
+    const tally: Tally = { acknowledged: 0, failed: [], exitCode: exitCodes.ok }
+    let before: RecordedCall | undefined
+    for (const one of recorded) {
+      if (io.interrupt.aborted) break
+      const wait = gapMs(one, before, speed)
+      if (wait > 0) {
+        await client.flush()
+        await runtime.sleep(wait, io.interrupt).catch(() => undefined)
+      }
+      await client.ready()
+      const { messageId, ...rest } = one.call
+      const call = flags.keepIds && messageId !== undefined ? one.call : rest
+      void client.send(call).then((outcome) => note(tally, one.line, outcome))
+      before = one
+    }
+    await client.flush()
+    await client.close()
+    report(io, options, tally, context.core.trackingOrigin(source))
+    return io.interrupt.aborted ? exitCodes.interrupted : tally.exitCode
+  })
+}

@@ -1,0 +1,86 @@
+import type { JsonObject, JsonValue } from '@org/segment-testing'
+import { usageError } from '../cli-error.ts'
+import { sendInput } from '../commands/send-input.ts'
+import { type ExitCode, exitCodes } from '../exit-codes.ts'
+import type { GlobalOptions } from '../global-options.ts'
+import type { Io } from '../io.ts'
+import { parseKeyValue } from '../key-value.ts'
+import { printJson } from '../report.ts'
+import { styleOf } from '../style.ts'
+import { devAddress, devWriteKey } from './dev-address.ts'
+
+/** Flags of `segment trigger`. */
+export interface TriggerFlags {
+  readonly override?: readonly string[]
+  readonly list?: boolean
+  readonly scenario?: string
+  readonly live?: boolean
+  readonly url?: string
+}
+
+type Examples = typeof import('@org/segment-debugger/examples')
+
+const printList = (io: Io, options: GlobalOptions, { exampleEvents, scenarios }: Examples): void => {
+  if (options.json) {
+    printJson(io, {
+      events: exampleEvents.map(({ name, category, page, spec }) => ({
+        name,
+        category,
+        page,
+        properties: Object.keys(spec.properties),
+      })),
+      scenarios: scenarios.map(({ name, about }) => ({ name, about })),
+    })
+    return
+  }
+  const style = styleOf(io, io.stdout, options.color)
+  const categories = Map.groupBy(exampleEvents, ({ category }) => category)
+  for (const [category, events] of categories) {
+    io.stdout.write(`${style.bold(category)} ${style.dim(events[0]?.page ?? '')}\n`)
+    for (const { name } of events) io.stdout.write(`  ${name}\n`)
+  }
+  io.stdout.write(`${style.bold('Scenarios')}\n`)
+  for (const { name, about } of scenarios) io.stdout.write(`  ${name}  ${style.dim(about)}\n`)
+}
+
+const callsOf = (
+  io: Io,
+  { event, flags }: { readonly event: string | undefined; readonly flags: TriggerFlags },
+  examples: Examples,
+): readonly JsonObject[] => {
+  const source = { now: () => io.now(), random: Math.random, createId: () => io.createId() }
+  if (flags.scenario !== undefined) {
+    const scenario = examples.scenarios.find(({ name }) => name === flags.scenario)
+    if (scenario !== undefined) return examples.createScenario(scenario, source)
+    const known = examples.scenarios.map(({ name }) => name).join(', ')
+    throw usageError(`There is no scenario ${JSON.stringify(flags.scenario)}.`, `There are ${known}.`)
+  }
+  const found = event === undefined ? undefined : examples.findExampleEvent(event)
+  if (found !== undefined) return [examples.createExampleCall(found, source)]
+  throw usageError(
+    event === undefined ? 'Which event?' : `There is no semantic event ${JSON.stringify(event)}.`,
+    'segment trigger --list names them all.',
+  )
+}
+
+/** Sends an example of a semantic event, or a scenario: to a running `segment dev`, or with `--live` to Segment. */
+export const runTrigger = async (
+  io: Io,
+  options: GlobalOptions,
+  { event, flags }: { readonly event: string | undefined; readonly flags: TriggerFlags },
+): Promise<ExitCode> => {
+  const examples = await import('@org/segment-debugger/examples')
+  if (flags.list) {
+    printList(io, options, examples)
+    return exitCodes.ok
+  }
+  const overrides = (flags.override ?? []).map((text) => {
+    const { path, value } = parseKeyValue(text, '--override')
+    return [path, value as JsonValue] as const // read from text, so it is JSON
+  })
+  const calls = callsOf(io, { event, flags }, examples).map((call) => examples.applyOverrides(call, overrides))
+  const target: GlobalOptions = flags.live
+    ? options
+    : { ...options, host: devAddress(io, flags).url, writeKey: options.writeKey ?? devWriteKey }
+  return sendInput(io, target, { input: calls.length === 1 ? calls[0] : calls })
+}
