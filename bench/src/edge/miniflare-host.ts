@@ -1,15 +1,17 @@
 import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
 import { Miniflare, type MiniflareOptions } from 'miniflare'
+import { childPids } from './process-usage.ts'
 
-/** A worker that runs in workerd on a loopback port. */
+/** A worker that runs in workerd, in a process of its own. */
 export interface HostedWorker {
-  /** Origin. */
+  /** Origin of a port of workerd's own: requests do not pass through the worker that Miniflare puts before others. */
   readonly url: string
+  readonly pid: number
   close(): Promise<void>
 }
 
-/** Bundles a worker of one module. */
+/** Bundles a worker into one module. */
 export const bundleWorker = async (source: URL): Promise<string> => {
   const { outputFiles } = await build({
     entryPoints: [fileURLToPath(source)],
@@ -26,14 +28,19 @@ export const bundleWorker = async (source: URL): Promise<string> => {
 
 /** Starts a bundled worker. */
 export const hostWorker = async (script: string, options: Partial<MiniflareOptions> = {}): Promise<HostedWorker> => {
+  const before = new Set(childPids())
   const miniflare = new Miniflare({
     modules: true,
     script,
     compatibilityDate: '2026-06-01',
     host: '127.0.0.1',
     port: 0,
+    unsafeDirectSockets: [{ host: '127.0.0.1', port: 0 }],
     ...options,
   } as MiniflareOptions) // one worker: the options of a worker are those of the whole
-  const { origin } = await miniflare.ready
-  return { url: origin, close: () => miniflare.dispose() }
+  await miniflare.ready
+  const { origin } = await miniflare.unsafeGetDirectURL()
+  const pid = childPids().find((child) => !before.has(child))
+  if (pid === undefined) throw new Error('workerd has not started.')
+  return { url: origin, pid, close: () => miniflare.dispose() }
 }

@@ -1,0 +1,15 @@
+import { expect, it } from 'vitest'
+import { twoFigures } from './two-figures.ts'
+
+it('takes one run for both figures of a round, whichever is asked for first', async () => {
+  let runs = 0
+  const figure = twoFigures(async () => {
+    runs += 1
+    return { perSecond: runs, p99Ms: runs * 10 }
+  })
+  const [rate, latency] = [figure('perSecond'), figure('p99Ms')]
+  expect([await rate(), await latency()]).toEqual([1, 10])
+  expect([await latency(), await rate()]).toEqual([20, 2])
+  expect([await latency(), await rate()]).toEqual([30, 3])
+  expect(runs).toBe(3)
+})
