@@ -1,4 +1,5 @@
-import { chmod, rm, writeFile } from 'node:fs/promises'
+import { existsSync } from 'node:fs'
+import { chmod, cp, rm, writeFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
@@ -30,3 +31,7 @@ await chmod(`${outdir}segment.js`, 0o755)
 // Help loads nothing but itself.
 const { renderHelp } = await import('./src/render-help.ts')
 await writeFile(`${outdir}help.json`, JSON.stringify(renderHelp()))
+
+// The page of `segment dev`, built by its own package before; tests of the command do without it.
+const page = fileURLToPath(new URL('dist/page/', import.meta.resolve('@org/segment-debugger/package.json')))
+if (existsSync(page)) await cp(page, `${outdir}page`, { recursive: true })

@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs, styleText } from 'node:util'
 import { isSegmentError, parseSource, type Region } from '@org/segment-core'
+import { startDebugger } from '@org/segment-debugger'
 import { createFakeSegment } from '@org/segment-testing'
-import { listen } from '@org/segment-testing/node'
 import { exitCodes } from './exit-codes.ts'
 import { bodies, commandLines, exchangeTable, type ReportStyle, summary } from './report.ts'
 import { type JobStep, type JobTarget, runMainJob } from './run-main-job.ts'
@@ -46,19 +46,19 @@ const run = { id: randomBytes(4).toString('hex'), timestamp: new Date().toISOStr
 /** The command is told everything it needs, so neither this machine's profiles nor its proxies have a part in it. */
 const sendLocally = async (): Promise<void> => {
   const segment = createFakeSegment()
-  const { url, close } = await listen(segment)
   const folder = await mkdtemp(join(tmpdir(), 'main-job-'))
   const writeKey = 'main-job-write-key'
+  const { url, pageUrl, stop } = await startDebugger({ watch: segment, port: 0, writeKey })
   const { PATH, SystemRoot } = process.env
   const env = { PATH, SystemRoot, XDG_CONFIG_HOME: folder, SEGMENT_WRITE_KEY: writeKey, SEGMENT_HOST: url }
   const target: JobTarget = { source: { writeKey, host: url }, env, segment, run }
   try {
     say(
-      `${style.paint('bold', 'Every documented call')}, through the segment command and through core, to a local Segment at ${url}`,
+      `${style.paint('bold', 'Every documented call')}, through the segment command and through core, to a local Segment at ${url}\nIts page is at ${pageUrl} while this runs; ${style.paint('bold', 'pnpm dev')} leaves one running with these calls in it.`,
     )
     tell(await runMainJob(target))
   } finally {
-    await close()
+    await stop()
     await rm(folder, { recursive: true, force: true })
   }
 }

@@ -51,6 +51,7 @@ describe('the main job', () => {
     expect(stdout).toContain(`${exampleCalls.length * 2} requests sent, ${exampleCalls.length * 2} acknowledged.`)
     expect(stdout).toContain('The local Segment keeps 26 calls and lost 0.')
     expect(stdout).toContain('All is well.')
+    expect(stdout).toMatch(/page is at http:\/\/127\.0\.0\.1:\d+\/ /)
     expect(stdout).not.toContain(escapeCharacter)
   })
 
@@ -110,6 +111,47 @@ describe('the main job, live', () => {
     expect(exitCode).toBe(78)
     expect(stderr).toContain(word)
     expect(stderr).not.toMatch(/^\s+at /m)
+  })
+})
+
+/** A port that was free a moment ago. */
+const freePort = async (): Promise<number> => {
+  const { port, close } = await listen(createFakeSegment())
+  await close()
+  return port
+}
+
+describe('pnpm dev', () => {
+  it('leaves segment dev running with every example call in it, until it is interrupted', async () => {
+    const port = await freePort()
+    const child = spawn(
+      process.execPath,
+      ['--conditions=@org/source', join(root, 'src/dev.ts'), '--port', String(port)],
+      {
+        env: { PATH: process.env.PATH, HOME: root },
+        stdio: ['ignore', 'pipe', 'pipe'],
+      },
+    )
+    const output = text(child.stdout)
+    const closed = once(child, 'close')
+    const calls = exampleCalls.reduce((sum, example) => sum + example.calls.length, 0)
+    try {
+      const url = `http://127.0.0.1:${port}/_dev/wait?verdict=kept&count=${calls}&timeout=20000`
+      await expect
+        .poll(
+          () =>
+            fetch(url).then(
+              (response) => response.json(),
+              () => undefined,
+            ),
+          { timeout: 30_000 },
+        )
+        .toMatchObject({ total: calls })
+    } finally {
+      child.kill('SIGTERM')
+    }
+    await closed
+    expect(await output).toContain('Order Completed')
   })
 })
 

@@ -20,6 +20,8 @@ import type { TrafficSummary } from './traffic-summary.ts'
 export interface DebuggerOptions {
   /** Settings of the local Segment behind it, such as the write keys that exist. */
   readonly segment?: Omit<FakeSegmentOptions, 'keep' | 'maxStoredCalls' | 'now' | 'random'>
+  /** A local Segment that is there already, to watch; `segment` counts for nothing then. */
+  readonly watch?: FakeSegment
   /** Judges calls by rules besides Segment's own. */
   readonly judge?: Judge
   readonly bounds?: LogBounds
@@ -62,7 +64,7 @@ const factsOf = (detail: string): unknown => {
 export const createDebugger = (options: DebuggerOptions = {}): Debugger => {
   const now = options.now ?? Date.now
   const random = options.random ?? Math.random
-  const segment = createFakeSegment({ ...options.segment, keep: 'counts', maxMessageIds, now, random })
+  const segment = options.watch ?? createFakeSegment({ ...options.segment, keep: 'counts', maxMessageIds, now, random })
   const log = createEventLog(options.details ?? createMemoryDetails(), options.bounds)
   const traffic = createTraffic()
   const keptListeners = new Set<Parameters<Debugger['onKept']>[0]>()

@@ -1,3 +1,4 @@
+import { fileURLToPath } from 'node:url'
 import type { EventSummary, Judge, RunningDebugger, StartOptions } from '@org/segment-debugger'
 import { type Fault, parseFault } from '@org/segment-testing'
 import { CliError, usageError } from '../cli-error.ts'
@@ -94,8 +95,6 @@ const introduction = (running: RunningDebugger, style: Style, snippets: boolean)
   ].join('\n')
 }
 
-const folderOf = (file: string): string => new URL('.', file).pathname
-
 /**
  * Runs a local Segment with its debugger until it is interrupted.
  * @param loadJudge makes the judge of a plan file
@@ -142,7 +141,7 @@ const withoutHost = ({ host: _, ...options }: GlobalOptions): GlobalOptions => o
 
 /** The built command has the page beside it; run from source the debugger knows where it is. */
 const pageFolder = (): { readonly pageFolder?: string } =>
-  import.meta.url.endsWith('.ts') ? {} : { pageFolder: `${folderOf(import.meta.url)}page` }
+  import.meta.url.endsWith('.ts') ? {} : { pageFolder: fileURLToPath(new URL('page/', import.meta.url)) }
 
 const introduce = (
   io: Io,
