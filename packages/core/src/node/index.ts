@@ -2,4 +2,6 @@
 export { type Closable, type CloseOnExitOptions, closeOnExit } from './close-on-exit.ts'
 export type { ConnectionSettings } from './create-dispatcher.ts'
 export { type NodeRuntime, nodeRuntime } from './node-runtime.ts'
+export type { Expired } from './outbox/expire-entries.ts'
+export { type OutboxOptions, openOutbox } from './outbox/open-outbox.ts'
 export { type ClosableTransport, createUndiciTransport, type UndiciTransportOptions } from './undici-transport.ts'

@@ -1,0 +1,29 @@
+import type { DatabaseSync } from 'node:sqlite'
+
+/** What grew too old. */
+export interface Expired {
+  /** Calls that waited too long; they are parked with `outbox_expired`. */
+  readonly parked: number
+  /** Parked calls that were deleted. */
+  readonly deleted: number
+}
+
+/**
+ * Parks calls that wait longer than the bound, and deletes parked ones that were parked longer than it ago, so that
+ * nothing goes without having been seen for a whole such time. Call inside a transaction.
+ */
+export const expireEntries = (database: DatabaseSync, maxAgeMs: number, now: number): Expired => {
+  const deleted = database
+    .prepare('DELETE FROM entries WHERE parked_at IS NOT NULL AND parked_at < ? RETURNING bytes')
+    .all(now - maxAgeMs)
+  const freed = deleted.reduce((sum, row) => sum + Number(row.bytes), 0)
+  database.prepare('UPDATE totals SET bytes = bytes - ?').run(freed)
+  const parked = database
+    .prepare(
+      `UPDATE entries SET code = 'outbox_expired', message = 'The call waited longer than the outbox keeps calls.',
+        parked_at = ? WHERE owner IS NULL AND parked_at IS NULL AND appended_at < ?`,
+    )
+    .run(now, now - maxAgeMs)
+  database.prepare('DELETE FROM seen WHERE until < ?').run(now)
+  return { parked: Number(parked.changes), deleted: deleted.length }
+}

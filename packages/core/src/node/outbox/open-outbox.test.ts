@@ -1,0 +1,306 @@
+import { randomUUID } from 'node:crypto'
+import { chmod, mkdir, mkdtemp, readFile, rm, stat, truncate, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import type { Outbox, OutboxEntry } from '../../delivery/outbox.ts'
+import type { SegmentError } from '../../error/segment-error.ts'
+import { type OutboxOptions, openOutbox } from './open-outbox.ts'
+
+let folder: string
+let path: string
+let open: Outbox[] = []
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'outbox-'))
+  path = join(folder, 'deep', 'outbox.db')
+})
+
+afterEach(async () => {
+  for (const outbox of open) await outbox.close().catch(() => undefined)
+  open = []
+  await rm(folder, { recursive: true, force: true })
+})
+
+const openAt = async (options: Partial<OutboxOptions> = {}): Promise<Outbox> => {
+  const outbox = await openOutbox({ path, ...options })
+  open.push(outbox)
+  return outbox
+}
+
+const close = async (outbox: Outbox): Promise<void> => {
+  open = open.filter((one) => one !== outbox)
+  await outbox.close()
+}
+
+const entry = (index: number, text = ''): OutboxEntry => {
+  const json = JSON.stringify({ messageId: `id-${index}`, text })
+  return { messageId: `id-${index}`, json, bytes: Buffer.byteLength(json) }
+}
+
+const entries = (from: number, to: number): readonly OutboxEntry[] =>
+  Array.from({ length: to - from }, (_, index) => entry(from + index))
+
+const all = { bytes: 1_000_000_000, calls: 1_000_000 }
+const name = 'a-write-key https://api.segment.io/v1/batch'
+const idsOf = (rows: readonly { readonly messageId: string }[]): readonly string[] =>
+  rows.map(({ messageId }) => messageId)
+
+describe('an outbox', () => {
+  it('keeps calls until they are acknowledged, oldest first, and gives each to one claimer', async () => {
+    const queue = (await openAt()).queue(name)
+    const ids = await queue.append(entries(0, 5))
+    expect(ids).toEqual(ids.toSorted((left, right) => left - right))
+    const first = await queue.claim({ bytes: entry(0).bytes * 2, calls: 100 })
+    expect(idsOf(first)).toEqual(['id-0', 'id-1'])
+    expect(first[0]).toEqual({ ...entry(0), id: ids[0] })
+    expect(idsOf(await queue.claim({ bytes: 1, calls: 100 }))).toEqual(['id-2'])
+    expect(idsOf(await queue.claim({ bytes: 1_000, calls: 1 }))).toEqual(['id-3'])
+    await queue.acknowledge([ids[0] ?? 0, ids[2] ?? 0])
+    await queue.release([ids[1] ?? 0])
+    expect(await queue.counts()).toEqual({
+      waiting: 2,
+      claimed: 1,
+      parked: 0,
+      bytes: entry(1).bytes + entry(3).bytes + entry(4).bytes,
+    })
+    expect(idsOf(await queue.claim(all))).toEqual(['id-1', 'id-4'])
+  })
+
+  it('outlives its process: what was not acknowledged waits when it is opened again', async () => {
+    const first = await openAt()
+    const ids = await first.queue(name).append(entries(0, 10), { claim: true })
+    expect(await first.queue(name).claim(all)).toEqual([])
+    await first.queue(name).acknowledge(ids.slice(0, 4))
+    await close(first)
+    const second = await openAt()
+    expect(idsOf(await second.queue(name).claim(all))).toEqual(idsOf(entries(4, 10)))
+  })
+
+  it('keeps sources apart, and no name in the file', async () => {
+    const outbox = await openAt()
+    await outbox.queue(name).append(entries(0, 2))
+    await outbox.queue('another-key').append(entries(2, 3))
+    expect(idsOf(await outbox.queue('another-key').claim(all))).toEqual(['id-2'])
+    await outbox.queue('another-key').acknowledge([1, 2])
+    expect(await outbox.queue(name).counts()).toMatchObject({ waiting: 2 })
+    await close(outbox)
+    expect((await readFile(path)).includes('a-write-key')).toBe(false)
+    expect((await stat(path)).mode & 0o077).toBe(0)
+  })
+
+  it('puts refused calls aside with the reason, and lets them wait again when asked', async () => {
+    const queue = (await openAt({ now: () => 7 })).queue(name)
+    const [first = 0, second = 0] = await queue.append(entries(0, 2))
+    await queue.claim(all)
+    await queue.park([first], { code: 'refused', message: 'Segment answered 400.' })
+    expect(await queue.parked(10)).toEqual([
+      { ...entry(0), id: first, code: 'refused', message: 'Segment answered 400.', parkedAt: 7 },
+    ])
+    expect(await queue.counts()).toMatchObject({ waiting: 0, claimed: 1, parked: 1 })
+    await queue.requeue([first, second])
+    expect(idsOf(await queue.claim(all))).toEqual(['id-0'])
+  })
+
+  it('refuses what passes its bound, keeps nothing of it, and has room again after an acknowledgement', async () => {
+    const queue = (await openAt({ maxBytes: entry(0).bytes * 3 })).queue(name)
+    const ids = await queue.append(entries(0, 2))
+    await expect(queue.append(entries(2, 4))).rejects.toMatchObject({ code: 'outbox_full', retryable: true })
+    expect(await queue.counts()).toMatchObject({ waiting: 2 })
+    await queue.acknowledge(ids)
+    await queue.append(entries(2, 4))
+    expect(idsOf(await queue.claim(all))).toEqual(['id-2', 'id-3'])
+  })
+
+  it('knows a messageId while its call is kept, and for the window after', async () => {
+    let now = 1_000
+    const queue = (await openAt({ dedupeWindowMs: 500, now: () => now })).queue(name)
+    expect(await queue.has('id-0')).toBe(false)
+    const ids = await queue.append([entry(0)])
+    expect(await queue.has('id-0')).toBe(true)
+    await queue.acknowledge(ids)
+    now = 1_499
+    expect(await queue.has('id-0')).toBe(true)
+    now = 1_500
+    expect(await queue.has('id-0')).toBe(false)
+  })
+
+  it('parks what waits too long, tells, and deletes it only after as long again', async () => {
+    let now = 1_000
+    const told: unknown[] = []
+    const settings = { now: () => now, maxAgeMs: 100, onExpired: (expired: unknown) => told.push(expired) }
+    const first = await openAt(settings)
+    await first.queue(name).append([entry(0)])
+    await close(first)
+    now = 1_101
+    const second = await openAt(settings)
+    expect(await second.queue(name).claim(all)).toEqual([])
+    expect(await second.queue(name).parked(5)).toMatchObject([{ code: 'outbox_expired', messageId: 'id-0' }])
+    await close(second)
+    now = 1_202
+    const third = await openAt(settings)
+    expect(await third.queue(name).counts()).toEqual({ waiting: 0, claimed: 0, parked: 0, bytes: 0 })
+    expect(told).toEqual([
+      { parked: 1, deleted: 0 },
+      { parked: 0, deleted: 1 },
+    ])
+  })
+
+  it('gives its space back to the disk', async () => {
+    const outbox = await openAt()
+    const queue = outbox.queue(name)
+    const large = Array.from({ length: 400 }, (_, index) => entry(index, randomUUID().repeat(200)))
+    const ids = await queue.append(large)
+    await queue.acknowledge(ids)
+    await close(outbox)
+    expect((await stat(path)).size).toBeLessThan(300_000)
+  })
+})
+
+describe('several owners of one outbox', () => {
+  it('never get the same call, however they interleave', async () => {
+    const owners = await Promise.all([openAt(), openAt(), openAt()])
+    const seen: string[] = []
+    await Promise.all(
+      owners.map(async (outbox, owner) => {
+        const queue = outbox.queue(name)
+        for (let round = 0; round < 20; round += 1) {
+          await queue.append(entries((owner * 20 + round) * 10, (owner * 20 + round) * 10 + 10))
+          const claimed = await queue.claim({ bytes: 10_000, calls: 7 })
+          seen.push(...idsOf(claimed))
+          await queue.acknowledge(claimed.map(({ id }) => id))
+        }
+      }),
+    )
+    const queue = owners[0]?.queue(name)
+    seen.push(...idsOf((await queue?.claim(all)) ?? []))
+    expect(seen.toSorted()).toEqual(idsOf(entries(0, 600)).toSorted())
+  })
+
+  it('take over what another one holds when it has not been heard of, and not before', async () => {
+    let now = 1_000
+    const first = await openAt({ leaseMs: 60_000, now: () => now })
+    await first.queue(name).append(entries(0, 2), { claim: true })
+    const second = await openAt({ leaseMs: 60_000, now: () => now })
+    now += 60_000
+    expect(await second.queue(name).claim(all)).toEqual([])
+    now += 1
+    expect(idsOf(await second.queue(name).claim(all))).toEqual(['id-0', 'id-1'])
+    // The one that slept takes nothing back from the other.
+    await first.queue(name).release([1, 2])
+    expect(await second.queue(name).counts()).toMatchObject({ claimed: 2, waiting: 0 })
+  })
+})
+
+describe('an outbox whose storage fails', () => {
+  const failure = async (promise: Promise<unknown>): Promise<SegmentError> =>
+    promise.then(
+      () => Promise.reject(new Error('It did not fail.')),
+      (error: SegmentError) => error,
+    )
+
+  it('says why it can not be opened: a folder in its place, a file of a later version', async () => {
+    await mkdir(path, { recursive: true })
+    expect(await failure(openOutbox({ path }))).toMatchObject({ code: 'outbox_unavailable' })
+    path = join(folder, 'later.db')
+    await close(await openAt())
+    const database = new DatabaseSync(path)
+    database.exec('PRAGMA user_version = 99')
+    database.close()
+    const error = await failure(openOutbox({ path }))
+    expect(error.message).toMatch(/later version \(99\)/)
+  })
+
+  it('says so where the file or its folder may only be read, keeps nothing, and can write once it may', async () => {
+    await close(await openAt())
+    // Root may write whatever it likes, so root is nobody for a moment.
+    const isRoot = process.getuid?.() === 0
+    await chmod(folder, 0o755)
+    await chmod(join(folder, 'deep'), 0o555)
+    await chmod(path, 0o444)
+    if (isRoot) process.seteuid?.(65_534)
+    try {
+      expect(await failure(openOutbox({ path }))).toMatchObject({ code: 'outbox_unavailable', retryable: true })
+      const missing = await failure(openOutbox({ path: join(folder, 'deep', 'deeper', 'outbox.db') }))
+      expect(missing).toMatchObject({ code: 'outbox_unavailable', details: { systemCode: 'EACCES' } })
+    } finally {
+      if (isRoot) process.seteuid?.(0)
+    }
+    await chmod(join(folder, 'deep'), 0o755)
+    await chmod(path, 0o644)
+    await (await openAt()).queue(name).append([entry(0)])
+  })
+
+  it('keeps nothing of a write that the disk has no room for, says so, and goes on when there is room', async () => {
+    const outbox = await openAt()
+    const queue = outbox.queue(name)
+    const kept = await queue.append(entries(0, 10))
+    // The size a file may have stands for the size of the disk: SQLite reports both alike.
+    const full = new DatabaseSync(path)
+    const pages = Number(full.prepare('PRAGMA page_count').get()?.page_count)
+    full.close()
+    await close(outbox)
+    const small = await openAt({ maxPages: pages + 2 })
+    const large = Array.from({ length: 50 }, (_, index) => entry(100 + index, 'x'.repeat(1_000)))
+    const [first, second] = await Promise.allSettled([
+      small.queue(name).append(large),
+      small.queue(name).acknowledge(kept.slice(0, 4)),
+    ])
+    expect(first).toMatchObject({ reason: { code: 'outbox_unavailable', details: { systemCode: 'SQLITE_FULL' } } })
+    // What shared the write with it is not lost with it.
+    expect(second.status).toBe('fulfilled')
+    expect(await small.queue(name).counts()).toMatchObject({ waiting: 6 })
+    await close(small)
+    const again = await openAt()
+    await again.queue(name).append(large)
+    expect(await again.queue(name).counts()).toMatchObject({ waiting: 56 })
+  })
+
+  it('saves what can be read of a broken file into a fresh one, sets the broken one aside, and tells', async () => {
+    const outbox = await openAt()
+    await outbox.queue(name).append(Array.from({ length: 2_000 }, (_, index) => entry(index, 'x'.repeat(300))))
+    await close(outbox)
+    const bytes = await readFile(path)
+    bytes.fill(0xa5, Math.floor(bytes.length / 2), Math.floor(bytes.length / 2) + 3 * 4_096)
+    await writeFile(path, bytes)
+    const told: SegmentError[] = []
+    const again = await openAt({ now: () => 42, onError: (error) => told.push(error) })
+    const saved = await again.queue(name).claim(all)
+    expect(saved.length).toBeGreaterThan(1_500)
+    expect(saved.length).toBeLessThan(2_000)
+    for (const { json, messageId } of saved) expect(JSON.parse(json)).toMatchObject({ messageId })
+    expect(told.map(({ code }) => code)).toEqual(['outbox_unavailable'])
+    expect((await readFile(`${path}.corrupt-42`)).includes(Buffer.alloc(8_192, 0xa5))).toBe(true)
+  })
+
+  it('begins anew where the file is no database at all, and with a torn end', async () => {
+    await mkdir(join(folder, 'deep'))
+    await writeFile(path, 'This is no database, and never was one.'.repeat(200))
+    const told: SegmentError[] = []
+    const outbox = await openAt({ onError: (error) => told.push(error) })
+    await outbox.queue(name).append(Array.from({ length: 500 }, (_, index) => entry(index, 'x'.repeat(300))))
+    await close(outbox)
+    await truncate(path, (await stat(path)).size - 10_000)
+    const again = await openAt({ onError: (error) => told.push(error) })
+    expect((await again.queue(name).claim(all)).length).toBeGreaterThan(300)
+    expect(told).toHaveLength(2)
+  })
+
+  it('reads past a torn end of the log of what was written last', async () => {
+    const outbox = await openAt()
+    const queue = outbox.queue(name)
+    await queue.append(entries(0, 50))
+    const log = await readFile(`${path}-wal`)
+    await queue.append(entries(50, 100))
+    const longer = await readFile(`${path}-wal`)
+    const main = await readFile(path)
+    // As a machine leaves it that lost its power while it wrote.
+    const copy = join(folder, 'copy.db')
+    await writeFile(copy, main)
+    await writeFile(`${copy}-wal`, longer.subarray(0, log.length + 1_000))
+    path = copy
+    const again = await openAt({ leaseMs: 1 })
+    expect(idsOf(await again.queue(name).claim(all))).toEqual(idsOf(entries(0, 50)))
+  })
+})

@@ -1,0 +1,194 @@
+import { createHash } from 'node:crypto'
+import { mkdir, open, stat } from 'node:fs/promises'
+import { hostname } from 'node:os'
+import { dirname } from 'node:path'
+import process from 'node:process'
+import type { DatabaseSync } from 'node:sqlite'
+import type { Outbox } from '../../delivery/outbox.ts'
+import { SegmentError } from '../../error/segment-error.ts'
+import { type Expired, expireEntries } from './expire-entries.ts'
+import { isCorruption, outboxError } from './outbox-error.ts'
+import { prepareSchema } from './outbox-schema.ts'
+import { createOwner } from './owner.ts'
+import { salvage, setAside } from './salvage-outbox.ts'
+import { createSqliteQueues } from './sqlite-queue.ts'
+import { createWriteGroup } from './write-group.ts'
+
+/** How an outbox is kept. */
+export interface OutboxOptions {
+  /** Path of the file; its folder is made where it is missing. */
+  readonly path: string
+  /** Bytes of JSON of all calls in the file. @default 1073741824 (1 GiB) */
+  readonly maxBytes?: number | undefined
+  /**
+   * How long a call may wait before it is parked, and how long parked calls are kept, in milliseconds.
+   * @default 604800000 (7 days)
+   */
+  readonly maxAgeMs?: number | undefined
+  /** How long `has` knows a messageId after its call is gone, in milliseconds. @default 0 */
+  readonly dedupeWindowMs?: number | undefined
+  /** How long others keep off what a process has claimed after it was last heard of, in milliseconds. @default 60000 */
+  readonly leaseMs?: number | undefined
+  /**
+   * `full` survives a loss of power, `normal` only a crash of the process.
+   * @default 'full'
+   */
+  readonly durability?: 'full' | 'normal' | undefined
+  /** How long a write waits for another process that writes, in milliseconds. @default 5000 */
+  readonly busyTimeoutMs?: number | undefined
+  /** Pages of 4,096 bytes that the file may have, as a second bound, on the disk. */
+  readonly maxPages?: number | undefined
+  /** Milliseconds since 1970. @default Date.now */
+  readonly now?: (() => number) | undefined
+  /** Told of trouble that no caller waits for: a broken file that was replaced, a lease that could not be renewed. */
+  readonly onError?: ((error: SegmentError) => void) | undefined
+  /** Told when calls grew too old. */
+  readonly onExpired?: ((expired: Expired) => void) | undefined
+}
+
+const defaultMaxBytes = 1024 ** 3
+const defaultMaxAgeMs = 7 * 24 * 60 * 60_000
+const defaultLeaseMs = 60_000
+const defaultBusyTimeoutMs = 5_000
+
+/** How often the file is looked through for calls that grew too old, in milliseconds. */
+const sweepMs = 10 * 60_000
+
+/** A file up to this size is checked whole when it is opened; a larger one as it is read. In bytes. */
+const checkedBytes = 64 * 1024 * 1024
+
+const isAlive = (pid: number): boolean => {
+  try {
+    process.kill(pid, 0)
+    return true
+  } catch (error) {
+    // It lives and belongs to someone else.
+    return error instanceof Error && Reflect.get(error, 'code') === 'EPERM'
+  }
+}
+
+const loadSqlite = async (): Promise<typeof import('node:sqlite')> => {
+  try {
+    return await import('node:sqlite')
+  } catch (error) {
+    throw new SegmentError(
+      'outbox_unavailable',
+      'This Node has no node:sqlite.',
+      { advice: 'Use Node 22.13 or later, or send without an outbox.' },
+      { cause: error },
+    )
+  }
+}
+
+/** Makes the file where it is missing, readable by its owner only, for it holds what users did. */
+const makeFile = async (path: string): Promise<void> => {
+  await mkdir(dirname(path), { recursive: true })
+  await (await open(path, 'a', 0o600)).close()
+}
+
+const isSound = async (database: DatabaseSync, path: string): Promise<boolean> => {
+  const { size } = await stat(path)
+  if (size > checkedBytes) return true
+  const rows = database.prepare('PRAGMA quick_check(1)').all()
+  return rows.length === 1 && Object.values(rows[0] ?? {})[0] === 'ok'
+}
+
+/**
+ * Opens an outbox in an SQLite file. Calls that an earlier process left behind are in it; a broken file is set aside as
+ * `<path>.corrupt-<time>`, and what can be read of it goes into a fresh one.
+ * @throws {SegmentError} `outbox_unavailable` where the file can not be used, or the runtime has no SQLite
+ * @see https://nodejs.org/api/sqlite.html
+ */
+export const openOutbox = async (options: OutboxOptions): Promise<Outbox> => {
+  const { path, durability = 'full', now = Date.now, onError = () => undefined, onExpired = () => undefined } = options
+  const leaseMs = options.leaseMs ?? defaultLeaseMs
+  const maxAgeMs = options.maxAgeMs ?? defaultMaxAgeMs
+  const { DatabaseSync } = await loadSqlite()
+  const timeout = options.busyTimeoutMs ?? defaultBusyTimeoutMs
+  const connect = (file: string): DatabaseSync => {
+    const connection = new DatabaseSync(file, { timeout })
+    if (options.maxPages !== undefined) connection.exec(`PRAGMA max_page_count = ${Math.floor(options.maxPages)}`)
+    return connection
+  }
+
+  const openSound = async (): Promise<DatabaseSync> => {
+    const database = connect(path)
+    try {
+      prepareSchema(database, durability)
+      if (await isSound(database, path)) return database
+    } catch (error) {
+      database.close()
+      if (!isCorruption(error)) throw error
+      return replace()
+    }
+    database.close()
+    return replace()
+  }
+
+  const replace = async (): Promise<DatabaseSync> => {
+    const aside = await setAside(path, now())
+    await makeFile(path)
+    const fresh = connect(path)
+    prepareSchema(fresh, durability)
+    const saved = salvage(aside, fresh, (file) => new DatabaseSync(file, { readOnly: true }))
+    onError(
+      new SegmentError('outbox_unavailable', `The outbox was broken; ${saved} calls were saved from it.`, {
+        advice: `Look at ${aside}, which holds what was there.`,
+      }),
+    )
+    return fresh
+  }
+
+  let database: DatabaseSync
+  try {
+    await makeFile(path)
+    database = await openSound()
+  } catch (error) {
+    throw outboxError(error, 'can not be opened')
+  }
+
+  const writes = createWriteGroup(
+    database,
+    (run) => void setImmediate(run),
+    (error) => outboxError(error, 'can not be written'),
+  )
+  const owner = await writes.run(() => {
+    const entered = createOwner(database, { host: hostname(), pid: process.pid, leaseMs, now, isAlive })
+    entered.reclaim()
+    return entered
+  })
+
+  const sweep = async (): Promise<void> => {
+    const expired = await writes.run(() => expireEntries(database, maxAgeMs, now()))
+    if (expired.parked + expired.deleted > 0) onExpired(expired)
+    database.exec('PRAGMA incremental_vacuum(4096)')
+  }
+  const tell = (error: unknown): void => onError(outboxError(error, 'can not be kept in order'))
+  await sweep().catch(tell)
+  const sweeper = setInterval(() => void sweep().catch(tell), sweepMs).unref()
+  const heartbeat = setInterval(() => void writes.run(() => owner.renew()).catch(tell), leaseMs / 3).unref()
+
+  const queueOf = createSqliteQueues({
+    database,
+    writes,
+    owner,
+    maxBytes: options.maxBytes ?? defaultMaxBytes,
+    dedupeWindowMs: options.dedupeWindowMs ?? 0,
+    now,
+  })
+  return {
+    // The name holds the write key; its hash tells sources apart as well.
+    queue: (name) => queueOf(createHash('sha256').update(name).digest()),
+    async close() {
+      clearInterval(sweeper)
+      clearInterval(heartbeat)
+      writes.flush()
+      try {
+        await Promise.all([writes.run(() => owner.end()), writes.flush()])
+        database.exec('PRAGMA incremental_vacuum')
+      } finally {
+        database.close()
+      }
+    },
+  }
+}

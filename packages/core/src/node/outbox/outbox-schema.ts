@@ -1,0 +1,59 @@
+import type { DatabaseSync } from 'node:sqlite'
+import { SegmentError } from '../../error/segment-error.ts'
+
+/** Version of the tables below; a file of a later one is left alone. */
+export const schemaVersion = 1
+
+/**
+ * One row a call. Who sends it owns it; an owner is a process with a lease. A parked call has a reason.
+ * `totals` has a single row, so that the bound on bytes costs no count.
+ */
+const tables = `
+  CREATE TABLE queues (id INTEGER PRIMARY KEY, name BLOB NOT NULL UNIQUE) STRICT;
+  CREATE TABLE owners (
+    id INTEGER PRIMARY KEY, host TEXT NOT NULL, pid INTEGER NOT NULL, lease_until INTEGER NOT NULL
+  ) STRICT;
+  CREATE TABLE entries (
+    id INTEGER PRIMARY KEY AUTOINCREMENT, queue INTEGER NOT NULL, message_id TEXT NOT NULL, json TEXT NOT NULL,
+    bytes INTEGER NOT NULL, appended_at INTEGER NOT NULL, owner INTEGER, code TEXT, message TEXT, parked_at INTEGER
+  ) STRICT;
+  CREATE INDEX waiting ON entries (queue, id) WHERE owner IS NULL AND parked_at IS NULL;
+  CREATE INDEX parked ON entries (queue, id) WHERE parked_at IS NOT NULL;
+  CREATE TABLE totals (id INTEGER PRIMARY KEY CHECK (id = 1), bytes INTEGER NOT NULL) STRICT;
+  INSERT INTO totals VALUES (1, 0);
+  CREATE TABLE seen (
+    queue INTEGER NOT NULL, message_id TEXT NOT NULL, until INTEGER NOT NULL, PRIMARY KEY (queue, message_id)
+  ) STRICT, WITHOUT ROWID;
+`
+
+const versionOf = (database: DatabaseSync): number =>
+  Number(database.prepare('PRAGMA user_version').get()?.user_version)
+
+/**
+ * Prepares a database: how it writes, and its tables where they are missing.
+ * @throws {SegmentError} `outbox_unavailable` for a file that a later version of this package wrote
+ */
+export const prepareSchema = (database: DatabaseSync, durability: 'full' | 'normal'): void => {
+  // Pages that are freed can be given back to the disk; this counts only before the first table.
+  database.exec('PRAGMA auto_vacuum = INCREMENTAL')
+  database.exec('PRAGMA journal_mode = WAL')
+  database.exec(`PRAGMA synchronous = ${durability === 'full' ? 'FULL' : 'NORMAL'}`)
+  database.exec('PRAGMA journal_size_limit = 16777216')
+  database.exec('BEGIN IMMEDIATE')
+  try {
+    const version = versionOf(database)
+    if (version > schemaVersion) {
+      throw new SegmentError('outbox_unavailable', `The outbox was written by a later version (${version}).`, {
+        advice: 'Update this package, or give another path.',
+      })
+    }
+    if (version === 0) {
+      database.exec(tables)
+      database.exec(`PRAGMA user_version = ${schemaVersion}`)
+    }
+    database.exec('COMMIT')
+  } catch (error) {
+    database.exec('ROLLBACK')
+    throw error
+  }
+}

@@ -1,0 +1,111 @@
+import { open, rename } from 'node:fs/promises'
+import type { DatabaseSync } from 'node:sqlite'
+
+type Row = Readonly<Record<string, unknown>>
+type OpenDatabase = (path: string) => DatabaseSync
+
+/** Longest file that is filled up, in bytes. */
+const maxFilledBytes = 64 * 1024 ** 3
+
+/** Files of one database. */
+const parts = ['', '-wal', '-shm']
+
+/**
+ * Fills up a file that was cut short to the length that its header tells, without which SQLite reads nothing of it.
+ * @see https://www.sqlite.org/fileformat2.html#the_database_header
+ */
+const fillUp = async (path: string): Promise<void> => {
+  const file = await open(path, 'r+')
+  try {
+    const header = Buffer.alloc(100)
+    await file.read(header, 0, header.length, 0)
+    if (!header.toString('latin1').startsWith('SQLite format 3\0')) return
+    const pageBytes = header.readUInt16BE(16) === 1 ? 65_536 : header.readUInt16BE(16)
+    const told = pageBytes * header.readUInt32BE(28)
+    // A broken header may tell anything.
+    if (told > (await file.stat()).size && told < maxFilledBytes) await file.truncate(told)
+  } finally {
+    await file.close()
+  }
+}
+
+/** Moves the files of a broken database aside. @returns the new path of the main file */
+export const setAside = async (path: string, now: number): Promise<string> => {
+  const aside = `${path}.corrupt-${now}`
+  for (const part of parts) {
+    await rename(`${path}${part}`, `${aside}${part}`).catch((error: NodeJS.ErrnoException) => {
+      if (error.code !== 'ENOENT') throw error
+    })
+  }
+  await fillUp(aside)
+  return aside
+}
+
+/** Reads rows in one direction until the damage. */
+const readUntilDamage = (database: DatabaseSync, direction: 'ASC' | 'DESC', seen: Map<number, Row>): void => {
+  try {
+    for (const row of database.prepare(`SELECT * FROM entries NOT INDEXED ORDER BY id ${direction}`).iterate()) {
+      const id = Number(row.id)
+      if (seen.has(id)) return
+      seen.set(id, row)
+    }
+  } catch {
+    // Whatever lies behind the damage is read from the other end.
+  }
+}
+
+/**
+ * Copies what can be read of a broken database into a fresh one; every call waits or is parked as before.
+ * @returns calls that were saved
+ */
+export const salvage = (brokenPath: string, fresh: DatabaseSync, open: OpenDatabase): number => {
+  const rows = new Map<number, Row>()
+  const names: Row[] = []
+  let broken: DatabaseSync | undefined
+  try {
+    broken = open(brokenPath)
+    names.push(...broken.prepare('SELECT id, name FROM queues').all())
+    readUntilDamage(broken, 'ASC', rows)
+    readUntilDamage(broken, 'DESC', rows)
+  } catch {
+    // What was read so far is all there is.
+  } finally {
+    broken?.close()
+  }
+  const addName = fresh.prepare('INSERT OR IGNORE INTO queues (id, name) VALUES (?, ?)')
+  const add = fresh.prepare(
+    `INSERT OR IGNORE INTO entries (id, queue, message_id, json, bytes, appended_at, code, message, parked_at)
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+  )
+  const isQueue = new Set(names.map(({ id }) => id))
+  let saved = 0
+  let bytes = 0
+  fresh.exec('BEGIN IMMEDIATE')
+  for (const { id, name } of names) if (name instanceof Uint8Array) addName.run(Number(id), name)
+  for (const row of [...rows.values()].toSorted((left, right) => Number(left.id) - Number(right.id))) {
+    // A row of a damaged page may hold anything; only what is whole is sent.
+    if (!isQueue.has(row.queue) || !isWhole(row)) continue
+    add.run(
+      ...[Number(row.id), Number(row.queue), String(row.message_id), String(row.json), Number(row.bytes)],
+      ...[Number(row.appended_at), textOrNull(row.code), textOrNull(row.message), numberOrNull(row.parked_at)],
+    )
+    saved += 1
+    bytes += Number(row.bytes)
+  }
+  fresh.prepare('UPDATE totals SET bytes = ?').run(bytes)
+  fresh.exec('COMMIT')
+  return saved
+}
+
+const textOrNull = (value: unknown): string | null => (typeof value === 'string' ? value : null)
+const numberOrNull = (value: unknown): number | null => (typeof value === 'number' ? value : null)
+
+const isWhole = ({ json, bytes }: Row): boolean => {
+  if (typeof json !== 'string' || Buffer.byteLength(json) !== bytes) return false
+  try {
+    JSON.parse(json)
+    return true
+  } catch {
+    return false
+  }
+}
