@@ -20,7 +20,7 @@ const child = spawn(process.execPath, [join(dirname(manifest), 'dist/segment.js'
 const ended = once(child, 'exit')
 // Ctrl-C reaches both; this one ends with the other.
 process.on('SIGINT', () => undefined)
-process.on('SIGTERM', () => child.kill('SIGTERM'))
+process.on('SIGTERM', () => child.kill('SIGINT'))
 
 const fill = async (): Promise<void> => {
   const runtime = nodeRuntime()
