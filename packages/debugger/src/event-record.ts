@@ -55,7 +55,10 @@ export const eventIssueSchema = z
   .object({
     code: z.string(),
     severity: z.enum(['error', 'warning']),
-    path: z.array(z.union([z.string(), z.int()])).describe('Names and indexes from the call on; empty for the call'),
+    path: z
+      .array(z.union([z.string(), z.int()]))
+      .readonly()
+      .describe('Names and indexes from the call on; empty for the call'),
     message: z.string().describe('What is wrong here'),
     rule: z.string().describe('What the rule asks for'),
     advice: z.string().describe('What to do'),

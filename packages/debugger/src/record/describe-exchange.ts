@@ -128,22 +128,28 @@ const describeCall = (told: Told, issues: readonly EventIssue[], around: Surroun
   const rest = writeJson(detail) ?? writeJson({ call: null, issues }) ?? '{"call":null,"issues":[]}'
   const text = written === undefined ? rest : `{"call":${written},${rest.slice('{"call":null,'.length)}`
   const firstIssue = firstIssueOf(issues, loss)
-  return {
-    summary: {
-      receivedAt: around.exchange.request.receivedAt,
-      ...summariseCall(call, type),
-      messageId: messageIdOf(call, arrived),
-      source: sourceLabel(around.writeKey),
-      verdict: verdictOf(told, issues),
-      bytes: written === undefined ? around.exchange.request.body.byteLength : Buffer.byteLength(written),
-      duplicate: arrived?.outcome === 'duplicate',
-      ...(firstIssue === undefined ? {} : { firstIssue }),
-      ...(around.batch === undefined ? {} : { batch: around.batch }),
-    },
-    detail: hideWriteKey(text, around.writeKey),
-    request: around.request,
-    facts: call.properties ?? call.traits,
+  const summary: EventDraft['summary'] = {
+    receivedAt: around.exchange.request.receivedAt,
+    ...summariseCall(call, type),
+    messageId: messageIdOf(call, arrived),
+    source: sourceLabel(around.writeKey),
+    verdict: verdictOf(told, issues),
+    bytes: written === undefined ? around.exchange.request.body.byteLength : Buffer.byteLength(written),
+    duplicate: arrived?.outcome === 'duplicate',
+    ...(firstIssue === undefined ? {} : { firstIssue }),
+    ...(around.batch === undefined ? {} : { batch: around.batch }),
   }
+  const draft = { summary, detail: text, request: around.request, facts: call.properties ?? call.traits }
+  return hideInDraft(draft, around.writeKey)
+}
+
+/** Removes the write key from a draft; from its parts too where the call holds it. */
+const hideInDraft = (draft: EventDraft, writeKey: string): EventDraft => {
+  const detail = hideWriteKey(draft.detail, writeKey)
+  if (detail === draft.detail) return draft
+  const { call }: { call: JsonObject | null } = JSON.parse(detail)
+  const summary: EventDraft['summary'] = JSON.parse(hideWriteKey(JSON.stringify(draft.summary), writeKey))
+  return { ...draft, detail, summary, facts: call?.properties ?? call?.traits }
 }
 
 const refusalWords = (status: number | undefined): string =>

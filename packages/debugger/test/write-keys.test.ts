@@ -1,0 +1,51 @@
+import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { expect, it } from 'vitest'
+import { createSqliteDetails } from '../src/store/sqlite.ts'
+import { get, post, start, writeKey } from './running.ts'
+
+const everything = [
+  '/_dev/events',
+  '/_dev/events/1',
+  '/_dev/events/2',
+  '/_dev/events/3',
+  '/_dev/events/4',
+  '/_dev/summary',
+  '/_dev/info',
+  '/_dev/users/u',
+  '/_dev/export.ndjson',
+]
+
+it('shows a write key nowhere whole, wherever it was sent, and keeps it in no file', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'debugger-'))
+  const file = join(folder, 'events.db')
+  const running = await start({ details: createSqliteDetails(file), writeKey })
+  try {
+    await post(running, '/v1/track', { userId: 'u', event: 'E', properties: { leaked: `it is ${writeKey}` } })
+    await post(
+      running,
+      '/v1/batch',
+      { writeKey, batch: [{ type: 'page', userId: 'u', writeKey, context: { key: writeKey } }] },
+      { authorization: '' },
+    )
+    const pixel = btoa(JSON.stringify({ writeKey, userId: 'u', event: 'Pixel' }))
+    await fetch(`${running.url}/v1/pixel/track?data=${pixel}`)
+    await post(running, `/v1/track?writeKey=${writeKey}`, '{', { 'x-key': writeKey, cookie: `key=${writeKey}` })
+    const texts = await Promise.all(everything.map(async (path) => (await fetch(`${running.url}${path}`)).text()))
+    const stored = await Promise.all(['', '-wal'].map((suffix) => readFile(file + suffix, 'latin1')))
+    for (const text of [...texts, ...stored]) {
+      expect(text).not.toContain(writeKey)
+      expect(text).not.toContain(btoa(`${writeKey}:`))
+      expect(text).not.toContain(pixel)
+    }
+    expect(texts[0]).toContain('abcd****')
+    expect(await get(running, '/_dev/events/1')).toMatchObject({
+      curl: expect.stringContaining('$SEGMENT_WRITE_KEY'),
+      request: { headers: { authorization: 'Basic [hidden]' } },
+      stored: { writeKey: expect.stringMatching(/^abcd\*+$/) },
+    })
+  } finally {
+    await rm(folder, { recursive: true, force: true })
+  }
+})
