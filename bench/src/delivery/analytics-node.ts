@@ -3,7 +3,7 @@ import type { DeliveryClient } from './delivery-client.ts'
 import { fieldsOf } from './example-fields.ts'
 
 /** Segment's own library, at the settings that are fastest for it. */
-export const create = (url: string): DeliveryClient => {
+export const create = async (url: string): Promise<DeliveryClient> => {
   const client = new Analytics({ writeKey: 'key', host: url, maxEventsInBatch: 500, flushInterval: 1_000 })
   let pending = 0
   let resume: (() => void) | undefined

@@ -1,14 +1,22 @@
-import { createSegmentClient } from '@org/segment-core/client'
+import { createSegmentClient, type SegmentClientOptions } from '@org/segment-core/client'
 import { nodeRuntime } from '@org/segment-core/node'
 import type { DeliveryClient } from './delivery-client.ts'
 import { fieldsOf } from './example-fields.ts'
 
 const queueBytes = 2 * 1024 * 1024
 
-/** The client of core, with everything on that is on for its users. */
-export const create = (url: string): DeliveryClient => {
-  const runtime = nodeRuntime({ connections: 4 })
-  const client = createSegmentClient({ source: { writeKey: 'key', host: url }, runtime, maxQueueBytes: queueBytes })
+/** The client of core, with everything on that is on for its users, and what is asked for. */
+export const createCoreClient = (
+  url: string,
+  options: { readonly gzip?: boolean; readonly outbox?: SegmentClientOptions['outbox'] } = {},
+): DeliveryClient => {
+  const runtime = nodeRuntime({ connections: 4, gzip: options.gzip })
+  const client = createSegmentClient({
+    source: { writeKey: 'key', host: url },
+    runtime,
+    maxQueueBytes: queueBytes,
+    outbox: options.outbox,
+  })
   return {
     track: (index) => {
       client.track(fieldsOf(index))
@@ -21,3 +29,6 @@ export const create = (url: string): DeliveryClient => {
     },
   }
 }
+
+/** @see createCoreClient */
+export const create = async (url: string): Promise<DeliveryClient> => createCoreClient(url)

@@ -7,16 +7,21 @@ export interface DeliveryClient {
 }
 
 interface DeliveryModule {
-  readonly create: (url: string) => DeliveryClient
+  readonly create: (url: string) => Promise<DeliveryClient>
 }
 
 /** Every client by name; only the one that is measured is loaded. */
 export const deliveryClients = {
   floor: (): Promise<DeliveryModule> => import('./floor.ts'),
   core: (): Promise<DeliveryModule> => import('./core.ts'),
+  'core-gzip': (): Promise<DeliveryModule> => import('./core-gzip.ts'),
+  'core-outbox': (): Promise<DeliveryModule> => import('./core-outbox.ts'),
   'analytics-node': (): Promise<DeliveryModule> => import('./analytics-node.ts'),
   'posthog-node': (): Promise<DeliveryModule> => import('./posthog-node.ts'),
 } as const
 
 /** Name of a client. */
 export type DeliveryClientName = keyof typeof deliveryClients
+
+/** All of them. */
+export const deliveryClientNames = Object.keys(deliveryClients) as readonly DeliveryClientName[]

@@ -14,7 +14,7 @@ export interface DeliveryRun {
 const [name, url, count, warmUp] = process.argv.slice(2)
 const events = Number(count)
 const { create } = await deliveryClients[name as DeliveryClientName]()
-const client = create(url ?? '')
+const client = await create(url ?? '')
 
 const run = async (calls: number, times?: Float64Array): Promise<void> => {
   for (let index = 0; index < calls; index += 1) {

@@ -4,7 +4,7 @@ import type { DeliveryClient } from './delivery-client.ts'
 import { fieldsOf } from './example-fields.ts'
 
 /** What cannot be beaten: JSON.stringify, full batches, undici; no validation, no retry. */
-export const create = (url: string): DeliveryClient => {
+export const create = async (url: string): Promise<DeliveryClient> => {
   const pool = new Pool(url, { connections: 4 })
   const library = { name: 'floor', version: '1' }
   let batch: string[] = []

@@ -3,7 +3,7 @@ import type { DeliveryClient } from './delivery-client.ts'
 import { fieldsOf } from './example-fields.ts'
 
 /** The library of another product that does the same work. */
-export const create = (url: string): DeliveryClient => {
+export const create = async (url: string): Promise<DeliveryClient> => {
   const client = new PostHog('key', { host: url, flushAt: 500, flushInterval: 1_000, disableGeoip: true })
   return {
     track: (index) => {
