@@ -1,0 +1,290 @@
+import { describe, expect, it } from 'vitest'
+import type { EventPage, TrafficSummary, UserTimeline } from '../src/index.ts'
+import { get, post, start } from './running.ts'
+
+const track = (event: string, more: object = {}) => ({ type: 'track', userId: 'u', event, ...more })
+
+describe('GET /_dev/events', () => {
+  it('filters by every field, several types at once, and text anywhere in the call', async () => {
+    const running = await start()
+    await post(running, '/v1/batch', {
+      batch: [
+        track('Order Completed', { properties: { coupon: 'SPRING10' } }),
+        { type: 'page', anonymousId: 'a', name: 'Home' },
+        { type: 'identify', userId: 'v', anonymousId: 'a' },
+        { type: 'track', event: 'Nobody' },
+      ],
+    })
+    const seqs = async (query: string): Promise<number[]> =>
+      (await get<EventPage>(running, `/_dev/events?${query}`)).events.map(({ seq }) => seq)
+    expect(await seqs('type=track')).toEqual([1, 4])
+    expect(await seqs('type=page,identify')).toEqual([2, 3])
+    expect(await seqs('event=Order%20Completed')).toEqual([1])
+    expect(await seqs('event=Home&type=page')).toEqual([2])
+    expect(await seqs('userId=v')).toEqual([3])
+    expect(await seqs('anonymousId=a')).toEqual([2, 3])
+    expect(await seqs('verdict=discarded')).toEqual([4])
+    expect(await seqs('text=spring10')).toEqual([1])
+    expect(await seqs('text=names%20nobody')).toEqual([4])
+    expect(await seqs('text=%5B(')).toEqual([])
+    expect(await seqs(`source=${encodeURIComponent('abcd****************************')}`)).toEqual([1, 2, 3, 4])
+    expect(await seqs('userId=')).toEqual([1, 2, 3, 4])
+  })
+
+  it('pages forwards and backwards, newest last, and says how many there are', async () => {
+    const running = await start()
+    await post(running, '/v1/batch', { batch: Array.from({ length: 10 }, (_, index) => track(`E${index}`)) })
+    const page = (query: string) => get<EventPage>(running, `/_dev/events?${query}`)
+    const seqs = ({ events }: EventPage): number[] => events.map(({ seq }) => seq)
+    const latest = await page('limit=3')
+    expect([seqs(latest), latest.total, latest.next]).toEqual([[8, 9, 10], 10, 10])
+    const first = await page('after=0&limit=4')
+    expect([seqs(first), first.next]).toEqual([[1, 2, 3, 4], 4])
+    expect(seqs(await page('after=8&limit=4'))).toEqual([9, 10])
+    const older = await page('before=8&limit=3')
+    expect([seqs(older), older.next]).toEqual([[5, 6, 7], 5])
+    expect(await page('after=10')).toEqual({ events: [], total: 10, next: 10 })
+  })
+
+  it.each([
+    ['limit=many', 'bad_parameter'],
+    ['limit=10001', 'bad_parameter'],
+    ['user=u', 'unknown_parameter'],
+    ['__proto__=u', 'unknown_parameter'],
+  ])('refuses %s', async (query, code) => {
+    const running = await start()
+    const response = await fetch(`${running.url}/_dev/events?${query}`)
+    expect([response.status, await response.json()]).toMatchObject([400, { error: { code } }])
+  })
+
+  it('says what it has not', async () => {
+    const running = await start()
+    for (const path of [
+      '/_dev/events/1',
+      '/_dev/events/x',
+      '/_dev/nothing',
+      '/_dev',
+      '/_dev/events/1/2',
+      '/_dev/page/main.js',
+    ]) {
+      const response = await fetch(`${running.url}${path}`)
+      expect([path, response.status]).toEqual([path, 404])
+    }
+    expect((await fetch(`${running.url}/_dev/events`, { method: 'PUT' })).status).toBe(405)
+  })
+})
+
+describe('GET /_dev/wait', () => {
+  it('answers what has come already, and what comes', async () => {
+    const running = await start()
+    await post(running, '/v1/track', track('Early'))
+    expect(await get(running, '/_dev/wait?event=Early')).toMatchObject({
+      events: [{ event: 'Early' }],
+      total: 1,
+      next: 1,
+    })
+    const later = get<EventPage>(running, '/_dev/wait?event=Later&count=2')
+    await post(running, '/v1/batch', { batch: [track('Later'), track('Other'), track('Later')] })
+    expect((await later).events.map(({ seq }) => seq)).toEqual([2, 4])
+    const after = get<EventPage>(running, '/_dev/wait?event=Later&after=4')
+    await post(running, '/v1/track', track('Later'))
+    expect((await after).events.map(({ seq }) => seq)).toEqual([5])
+  })
+
+  it('gives up in time, and says how much else came', async () => {
+    const running = await start()
+    const waiting = fetch(`${running.url}/_dev/wait?event=Never&timeout=150`)
+    await post(running, '/v1/track', track('Other'))
+    const response = await waiting
+    expect([response.status, await response.json()]).toEqual([
+      404,
+      { error: { code: 'timed_out', message: 'Nothing that was waited for came within 150 ms; 1 other events did.' } },
+    ])
+  })
+})
+
+describe('GET /_dev/summary', () => {
+  it('counts, also what is forgotten since', async () => {
+    const running = await start({ bounds: { events: 2 } })
+    for (const value of [1, 2, '3', null])
+      await post(running, '/v1/track', track('E', { properties: { amount: value } }))
+    const summary = await get<TrafficSummary>(running, '/_dev/summary')
+    expect(summary).toMatchObject({
+      total: 4,
+      kept: 2,
+      oldestSeq: 3,
+      newestSeq: 4,
+      byType: { track: 4 },
+      byVerdict: { kept: 4 },
+      byEvent: { E: 4 },
+      bySource: { 'abcd****************************': 4 },
+      limits: { callBytes: 32_768, batchBytes: 512_000, batchCalls: 2_500 },
+      catalogue: [
+        {
+          name: 'E',
+          count: 4,
+          verdicts: { kept: 4 },
+          properties: [
+            {
+              path: 'amount',
+              count: 4,
+              types: { number: 2, string: 1, null: 1 },
+              example: '3',
+              driftsSince: expect.any(String),
+            },
+          ],
+        },
+      ],
+    })
+    expect(summary.sizes[0]).toEqual({ upToBytes: 256, count: 4 })
+    const counted = summary.rates.reduce((sum, { byVerdict }) => sum + (byVerdict.kept ?? 0), 0)
+    expect(counted).toBe(4)
+  })
+})
+
+describe('GET /_dev/users/:id', () => {
+  it('follows a person from visitor to user and through an alias, and no one else', async () => {
+    const running = await start()
+    await post(running, '/v1/batch', {
+      batch: [
+        { type: 'page', anonymousId: 'a1', name: 'Home' },
+        { type: 'page', anonymousId: 'a2', name: 'Home' },
+        { type: 'identify', anonymousId: 'a1', userId: 'u1' },
+        { type: 'track', userId: 'u1', event: 'E' },
+        { type: 'alias', userId: 'u2', previousId: 'u1' },
+        { type: 'track', userId: 'u2', event: 'E' },
+        { type: 'identify', anonymousId: 'a2', userId: 'u2', traits: 'lost' },
+        { type: 'track', userId: 'a1', event: 'A user whose id is that of a visitor' },
+      ],
+    })
+    for (const id of ['a1', 'u1', 'u2']) {
+      const timeline = await get<UserTimeline>(running, `/_dev/users/${id}`)
+      expect([id, timeline.userIds.toSorted()]).toEqual([id, id === 'a1' ? ['a1', 'u1', 'u2'] : ['u1', 'u2']])
+      expect(timeline.anonymousIds).toContain('a1')
+      expect(timeline.merges.map(({ from, to, by }) => [from, to, by])).toEqual([
+        ['a1', 'u1', 'identify'],
+        ['u1', 'u2', 'alias'],
+      ])
+    }
+    expect(await get(running, '/_dev/users/nobody')).toMatchObject({ total: 0, events: [], merges: [] })
+    expect(await get(running, `/_dev/users/${encodeURIComponent('a/b?c')}`)).toMatchObject({ id: 'a/b?c' })
+  })
+})
+
+describe('faults', () => {
+  it('are planned as JSON and as text, listed, and ended', async () => {
+    const running = await start()
+    const plan = (body: string) => fetch(`${running.url}/_dev/faults`, { method: 'POST', body })
+    expect((await plan('{"next":[{"status":503}]}')).status).toBe(200)
+    expect((await post(running, '/v1/track', track('E'))).status).toBe(503)
+    expect((await post(running, '/v1/track', track('E'))).status).toBe(200)
+    await plan('429:retry-after=2\n')
+    const limited = await post(running, '/v1/track', track('E'))
+    expect([limited.status, limited.headers.get('retry-after')]).toEqual([429, '2'])
+    expect(await get(running, '/_dev/faults')).toEqual({ faults: [{ status: 429, retryAfter: 2 }] })
+    expect((await fetch(`${running.url}/_dev/faults`, { method: 'DELETE' })).status).toBe(204)
+    expect((await post(running, '/v1/track', track('E'))).status).toBe(200)
+    await plan('["503:times=1",{"kind":"delay","delayMs":1}]')
+    expect(running.segment.faults.planned()).toHaveLength(2)
+  })
+
+  it.each(['', 'nonsense', '{"status":"x"}', '{', '[{"kind":"hang","oops":1}]', '"999"'])(
+    'refuses %s',
+    async (body) => {
+      const running = await start()
+      const response = await fetch(`${running.url}/_dev/faults`, { method: 'POST', body })
+      expect(response.status).toBe(400)
+      expect(running.segment.faults.planned()).toEqual([])
+    },
+  )
+})
+
+describe('POST /_dev/trigger', () => {
+  it('sends an example, with what is to be different in it', async () => {
+    const running = await start()
+    const trigger = (body: object) =>
+      fetch(`${running.url}/_dev/trigger`, { method: 'POST', body: JSON.stringify(body) })
+    const answer = await trigger({ event: 'order completed', overrides: { 'properties.revenue': 'much' } })
+    expect(await answer.json()).toMatchObject({
+      events: [{ event: 'Order Completed', verdict: 'warned', firstIssue: { path: 'properties.revenue' } }],
+      total: 1,
+    })
+    const session = (await (await trigger({ scenario: 'checkout' })).json()) as EventPage
+    expect(session.events.every(({ verdict }) => verdict === 'kept')).toBe(true)
+    expect((await trigger({ event: 'Nothing Known' })).status).toBe(404)
+    expect((await trigger({ scenario: 'nothing' })).status).toBe(400)
+    expect((await trigger({})).status).toBe(400)
+  })
+})
+
+describe('the rest', () => {
+  it('forgets everything when asked, and counts numbers on', async () => {
+    const running = await start()
+    await post(running, '/v1/track', track('E', { messageId: 'm' }))
+    expect((await fetch(`${running.url}/_dev/events`, { method: 'DELETE' })).status).toBe(204)
+    expect(await get(running, '/_dev/events')).toEqual({ events: [], total: 0 })
+    expect(await get(running, '/_dev/summary')).toMatchObject({ total: 0, catalogue: [] })
+    await post(running, '/v1/track', track('E', { messageId: 'm' }))
+    expect(await get(running, '/_dev/events')).toMatchObject({ events: [{ seq: 2, duplicate: false }] })
+  })
+
+  it('exports calls one a line, as they can be sent again', async () => {
+    const running = await start()
+    await post(running, '/v1/track', { userId: 'u', event: 'E' })
+    await post(running, '/v1/track', '{')
+    await post(running, '/v1/batch', { batch: [{ type: 'page', userId: 'v' }] })
+    const response = await fetch(`${running.url}/_dev/export.ndjson`)
+    const lines = (await response.text()).trim().split('\n')
+    expect(lines.map((line) => JSON.parse(line))).toEqual([
+      { type: 'track', userId: 'u', event: 'E' },
+      { type: 'page', userId: 'v' },
+    ])
+    expect(await (await fetch(`${running.url}/_dev/export.ndjson?type=page`)).text()).toBe(`${lines[1]}\n`)
+  })
+
+  it('says where it is and how to point an SDK there', async () => {
+    const running = await start()
+    const info = running.info()
+    expect(await get(running, '/_dev/info')).toEqual(info)
+    expect(info).toMatchObject({ url: running.url, trackingUrl: `${running.url}/v1`, browserLibrary: '1.84.3' })
+    for (const { code } of info.snippets) expect(code).toContain(String(running.port))
+    expect(info.snippets.map(({ id }) => id)).toEqual(
+      expect.arrayContaining(['node', 'browser', 'python', 'ruby', 'go', 'curl']),
+    )
+  })
+
+  it('describes itself in OpenAPI, every route and nothing else', async () => {
+    const running = await start()
+    const document = await get<{ paths: Record<string, object>; components: { schemas: object } }>(
+      running,
+      '/_dev/openapi.json',
+    )
+    const described = Object.entries(document.paths).flatMap(([path, operations]) =>
+      Object.keys(operations).map((method) => `${method.toUpperCase()} ${path.replace(/\{\w+\}/, '')}`),
+    )
+    const { devRoutes } = await import('../src/http/dev-routes.ts')
+    expect(described.toSorted()).toEqual(devRoutes.map(({ method, path }) => `${method} ${path}`).toSorted())
+    const references = [...JSON.stringify(document).matchAll(/"#\/components\/schemas\/([^"]+)"/g)].map(
+      ([, name]) => name,
+    )
+    expect(Object.keys(document.components.schemas)).toEqual(expect.arrayContaining(references))
+    expect(references).toEqual(expect.arrayContaining(['EventSummary', 'EventRecord', 'TrafficSummary', 'Problem']))
+  })
+
+  it('shows a call within 200 ms of its arrival', async () => {
+    const running = await start()
+    const stream = await fetch(`${running.url}/_dev/stream`)
+    const reader = stream.body?.getReader()
+    await reader?.read()
+    const times: number[] = []
+    for (let index = 0; index < 20; index += 1) {
+      const begun = performance.now()
+      await post(running, '/v1/track', track(`E${index}`))
+      const chunk = await reader?.read()
+      times.push(performance.now() - begun)
+      expect(new TextDecoder().decode(chunk?.value)).toContain(`"event":"E${index}"`)
+    }
+    await reader?.cancel()
+    expect(times.toSorted((left, right) => left - right)[10]).toBeLessThan(200)
+  })
+})

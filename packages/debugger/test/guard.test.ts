@@ -1,0 +1,121 @@
+import { request } from 'node:http'
+import { describe, expect, it } from 'vitest'
+import { post, start } from './running.ts'
+
+/** Status and headers of a request whose Host header is as given. */
+const ask = (
+  port: number,
+  path: string,
+  headers: Record<string, string>,
+  method = 'GET',
+): Promise<{ status: number; headers: Record<string, unknown> }> =>
+  new Promise((resolve, reject) => {
+    const asked = request({ host: '127.0.0.1', port, path, method, headers }, (response) => {
+      response.resume()
+      response.on('end', () => resolve({ status: response.statusCode ?? 0, headers: response.headers }))
+    })
+    asked.on('error', reject)
+    asked.end()
+  })
+
+describe('a server on loopback', () => {
+  it.each([
+    ['localhost', 200],
+    ['LOCALHOST', 200],
+    ['127.0.0.1', 200],
+    ['[::1]', 200],
+    ['laptop.local', 200],
+    ['evil.example', 421],
+    ['localhost.evil.example', 421],
+    ['127.0.0.1.evil.example', 421],
+    ['192.168.1.5', 421],
+    ['local host', 421],
+    ['', 421],
+  ])('answers by the name "%s" with %i', async (name, status) => {
+    const running = await start({ allowHosts: ['Laptop.local'] })
+    for (const path of ['/_dev/summary', '/_dev/events']) {
+      expect((await ask(running.port, path, { host: `${name}:${running.port}` })).status).toBe(status)
+    }
+    const page = await ask(running.port, '/', { host: `${name}:${running.port}` })
+    // There is no page in these tests; who is let in is told so.
+    expect(page.status).toBe(status === 200 ? 404 : 421)
+  })
+
+  it('answers by another port of an allowed name only', async () => {
+    const running = await start({ allowHosts: ['laptop.local'] })
+    expect((await ask(running.port, '/_dev/summary', { host: 'localhost:1' })).status).toBe(421)
+    expect((await ask(running.port, '/_dev/summary', { host: 'laptop.local:1' })).status).toBe(200)
+  })
+
+  it('takes calls by whatever name, as Segment must be reachable by its own', async () => {
+    const running = await start()
+    expect((await ask(running.port, '/v1/projects/k/settings', { host: 'cdn.segment.com' })).status).toBe(200)
+    expect(
+      (await ask(running.port, '/v1/pixel/page?userId=u&writeKey=some-key', { host: 'api.segment.io' })).status,
+    ).toBe(200)
+    expect(running.log.size()).toBe(1)
+  })
+
+  it('lets no page of another origin read or change anything', async () => {
+    const running = await start()
+    const host = `127.0.0.1:${running.port}`
+    const change = (headers: Record<string, string>) =>
+      ask(running.port, '/_dev/events', { host, ...headers }, 'DELETE')
+    expect((await change({ origin: 'https://evil.example' })).status).toBe(403)
+    expect((await change({ origin: 'null' })).status).toBe(403)
+    expect((await change({ 'sec-fetch-site': 'cross-site' })).status).toBe(403)
+    expect((await change({ origin: `http://127.0.0.1:${running.port + 1}` })).status).toBe(403)
+    expect((await change({ origin: `http://${host}` })).status).toBe(204)
+    expect((await change({})).status).toBe(204)
+    const read = await ask(running.port, '/_dev/events', { host, origin: 'https://evil.example' })
+    expect(Object.keys(read.headers).filter((name) => name.startsWith('access-control'))).toEqual([])
+    expect(read.headers['cross-origin-resource-policy']).toBe('same-origin')
+    expect((await ask(running.port, '/_dev/events', { host }, 'OPTIONS')).status).toBe(403 + 2)
+  })
+
+  it('asks for no token', async () => {
+    const running = await start()
+    expect(running.token).toBeUndefined()
+    expect(running.pageUrl).toBe(`${running.url}/`)
+  })
+})
+
+describe('a server that is bound wider', () => {
+  it('asks page and debug API for the token, and lets everybody send', async () => {
+    const running = await start({ host: '0.0.0.0' })
+    const { token = '', port } = running
+    const host = `192.168.1.5:${port}`
+    expect(token.length).toBeGreaterThanOrEqual(32)
+    expect(running.pageUrl).toBe(`${running.url}/?token=${token}`)
+    expect((await post(running, '/v1/track', { userId: 'u', event: 'E' })).status).toBe(200)
+    for (const path of ['/', '/_dev/events', '/_dev/page/main.js', '/_dev/stream', '/_dev/openapi.json']) {
+      expect([path, (await ask(port, path, { host })).status]).toEqual([path, 401])
+    }
+    const shown = [
+      { authorization: `Bearer ${token}` },
+      { 'x-segment-dev-token': token },
+      { cookie: `other=1; segment_dev_token=${token}` },
+    ]
+    for (const headers of shown) expect((await ask(port, '/_dev/events', { host, ...headers })).status).toBe(200)
+    expect((await ask(port, `/_dev/events?token=${token}`, { host })).status).toBe(200)
+    for (const wrong of [`${token}x`, token.slice(1), '', 'undefined']) {
+      expect((await ask(port, '/_dev/events', { host, authorization: `Bearer ${wrong}` })).status).toBe(401)
+      expect((await ask(port, `/_dev/events?token=${wrong}`, { host })).status).toBe(401)
+    }
+    expect(
+      (await ask(port, '/_dev/events', { host: `evil.example:${port}`, authorization: `Bearer ${token}` })).status,
+    ).toBe(421)
+  })
+
+  it('moves the token out of the address into a cookie of its own site', async () => {
+    const running = await start({ host: '0.0.0.0' })
+    const answer = await ask(running.port, `/?token=${running.token}&view=users`, { host: `localhost:${running.port}` })
+    expect(answer).toMatchObject({
+      status: 303,
+      headers: {
+        location: '/?view=users',
+        'set-cookie': [`segment_dev_token=${running.token}; Path=/; HttpOnly; SameSite=Strict`],
+      },
+    })
+  })
+})

@@ -1,0 +1,111 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { createDebugger, type Debugger } from '../src/index.ts'
+import { createSqliteDetails } from '../src/store/sqlite.ts'
+
+let folder: string
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'debugger-'))
+})
+afterEach(async () => {
+  await rm(folder, { recursive: true, force: true })
+})
+
+const send = async ({ segment }: Debugger, ...events: readonly string[]): Promise<void> => {
+  for (const event of events) {
+    const body = JSON.stringify({ userId: 'u', event, writeKey: 'some-write-key', properties: { name: event } })
+    await segment.fetch('https://api.segment.io/v1/track', { method: 'POST', body })
+  }
+}
+
+const names = ({ log }: Debugger): readonly (string | undefined)[] => log.summaries().map(({ event }) => event)
+
+describe.each(['memory', 'sqlite'])('a log in %s', (kind) => {
+  const make = (bounds = {}): Debugger =>
+    createDebugger({
+      bounds,
+      ...(kind === 'memory' ? {} : { details: createSqliteDetails(join(folder, 'events.db')) }),
+    })
+
+  it('keeps no more events than it may, the newest', async () => {
+    const core = make({ events: 3 })
+    await send(core, 'A', 'B', 'C', 'D', 'E')
+    expect(names(core)).toEqual(['C', 'D', 'E'])
+    expect(core.record(2, '')).toBeUndefined()
+    expect(core.record(3, '')?.call).toMatchObject({ event: 'C' })
+    core.close()
+  })
+
+  it('keeps no more bytes than it may, yet always the last event', async () => {
+    const core = make({ bytes: 10_000 })
+    await send(core, ...Array.from({ length: 50 }, (_, index) => `E${index}`))
+    expect(core.log.size()).toBeGreaterThan(3)
+    expect(core.log.size()).toBeLessThan(20)
+    await send(core, 'x'.repeat(20_000))
+    expect(core.log.size()).toBe(1)
+    core.close()
+  })
+
+  it('finds text in the details, and nothing after it is cleared', async () => {
+    const core = make()
+    await send(core, 'A', 'B')
+    expect(core.log.text(1)).toContain('"name":"A"')
+    core.clear()
+    expect([core.log.size(), core.log.text(1), core.log.oldestSeq()]).toEqual([0, undefined, undefined])
+    await send(core, 'C')
+    expect(core.log.summaries().map(({ seq }) => seq)).toEqual([3])
+    core.close()
+  })
+})
+
+describe('a store in a file', () => {
+  it('has everything again, counted, and numbers go on', async () => {
+    const file = join(folder, 'events.db')
+    const before = createDebugger({ details: createSqliteDetails(file) })
+    await send(before, 'A', 'B')
+    const record = before.record(2, 'http://localhost')
+    before.close()
+    const after = createDebugger({ details: createSqliteDetails(file) })
+    expect(names(after)).toEqual(['A', 'B'])
+    expect(after.record(2, 'http://localhost')).toEqual(record)
+    expect(after.summary()).toMatchObject({
+      total: 2,
+      byEvent: { A: 1, B: 1 },
+      catalogue: [{ properties: [{ path: 'name' }] }, {}],
+    })
+    await send(after, 'C')
+    expect(after.log.lastSeq()).toBe(3)
+    after.clear()
+    after.close()
+    const last = createDebugger({ details: createSqliteDetails(file) })
+    expect([last.log.size(), last.log.lastSeq()]).toEqual([0, 3])
+    last.close()
+  })
+
+  it('deletes from the file what is forgotten', async () => {
+    const file = join(folder, 'events.db')
+    const details = createSqliteDetails(file)
+    const core = createDebugger({ details, bounds: { events: 10 } })
+    const batch = Array.from({ length: 700 }, (_, index) => ({ type: 'track', userId: 'u', event: `E${index}` }))
+    for (let round = 0; round < 3; round += 1) {
+      const body = JSON.stringify({ batch, writeKey: 'some-write-key' })
+      await core.segment.fetch('https://api.segment.io/v1/batch', { method: 'POST', body })
+    }
+    expect([...details.restore()].length).toBeLessThan(600)
+    core.close()
+  })
+
+  it('is refused where it is something else', async () => {
+    const text = join(folder, 'text.db')
+    await writeFile(text, 'this is no database, and long enough to be seen as none by whoever opens it'.repeat(20))
+    expect(() => createSqliteDetails(text)).toThrow(/not a database/)
+    const { DatabaseSync } = await import('node:sqlite')
+    const other = join(folder, 'other.db')
+    const database = new DatabaseSync(other)
+    database.exec('create table theirs (id integer)')
+    database.close()
+    expect(() => createSqliteDetails(other)).toThrow(/something else/)
+  })
+})
