@@ -56,9 +56,20 @@ export const createEventCounter = (): EventCounter => {
   }
 }
 
-/** The most frequent names, and then by the alphabet. */
+/** The most frequent names, and then by the alphabet; one pass, since there may be as many names as events. */
 export const mostFrequent = (
   counts: ReadonlyMap<string, number>,
   limit: number,
-): readonly (readonly [name: string, count: number])[] =>
-  [...counts].sort(([a, m], [b, n]) => n - m || (a < b ? -1 : 1)).slice(0, limit)
+): readonly (readonly [name: string, count: number])[] => {
+  const best: (readonly [string, number])[] = []
+  const earlier = ([a, m]: readonly [string, number], [b, n]: readonly [string, number]): boolean =>
+    m > n || (m === n && a < b)
+  for (const entry of counts) {
+    const last = best[limit - 1]
+    if (last !== undefined && !earlier(entry, last)) continue
+    const place = best.findIndex((other) => earlier(entry, other))
+    best.splice(place === -1 ? best.length : place, 0, entry)
+    if (best.length > limit) best.pop()
+  }
+  return best
+}

@@ -1,0 +1,132 @@
+import { useSignal } from '@preact/signals'
+import { CopyButton } from '../parts/copy-button.tsx'
+import { formatCount, plural } from '../parts/format.ts'
+import { type JsonLine, type JsonMark, type JsonUnfolding, jsonBounds, jsonLines, untouched } from './json-lines.ts'
+
+const withEntry = <K, V>(map: ReadonlyMap<K, V>, key: K, value: V): ReadonlyMap<K, V> => new Map(map).set(key, value)
+
+interface Changes {
+  readonly fold: (id: string, open: boolean) => void
+  readonly showMore: (id: string) => void
+  readonly showFull: (id: string) => void
+}
+
+const parentOf = (id: string): string => id.slice(0, id.lastIndexOf('/more'))
+
+const Token = ({ line, changes }: { readonly line: JsonLine; readonly changes: Changes }) => {
+  const { token, id } = line
+  switch (token.kind) {
+    case 'open':
+      return (
+        <>
+          <button
+            type="button"
+            class="json-fold"
+            aria-expanded={!token.folded}
+            aria-label={`${token.folded ? 'Unfold' : 'Fold'} ${line.name ?? 'the value'}`}
+            onClick={() => changes.fold(id, token.folded)}
+          />
+          <span class="json-bracket">{token.text}</span>
+          {token.folded ? (
+            <span class="json-note">
+              {' '}
+              {plural(token.size, token.text === '{' ? 'name' : 'item')} {token.text === '{' ? '}' : ']'}
+            </span>
+          ) : null}
+        </>
+      )
+    case 'text':
+      return (
+        <>
+          <span class="json-text">
+            "<bdi>{token.text}</bdi>
+            {token.cut > 0 ? '…' : '"'}
+          </span>
+          {token.cut > 0 ? (
+            <button type="button" class="json-more" onClick={() => changes.showFull(id)}>
+              show {formatCount(token.cut)} more characters
+            </button>
+          ) : null}
+        </>
+      )
+    case 'more':
+      return (
+        <button type="button" class="json-more" onClick={() => changes.showMore(parentOf(id))}>
+          {plural(token.hidden, 'entry', 'entries')} not shown
+        </button>
+      )
+    case 'missing':
+      return <span class="json-missing">missing</span>
+    case 'close':
+    case 'empty':
+      return <span class="json-bracket">{token.text}</span>
+    default:
+      return <span class={`json-${token.kind}`}>{token.text}</span>
+  }
+}
+
+const severest = (marks: readonly JsonMark[]): string =>
+  (['error', 'warning', 'changed', 'added'] as const).find((tone) => marks.some((mark) => mark.tone === tone)) ?? 'none'
+
+/** Names that JSON itself would escape are shown as JSON writes them. */
+const nameText = (name: string): string => {
+  const text = name.length > 200 ? `${name.slice(0, 200).toWellFormed()}…` : name
+  return JSON.stringify(text).slice(1, -1)
+}
+
+const Line = ({ line, changes }: { readonly line: JsonLine; readonly changes: Changes }) => (
+  <div class={`json-line mark-${severest(line.marks)}`} style={{ '--depth': Math.min(line.depth, 40) }}>
+    <div class="json-code">
+      {typeof line.name === 'string' ? (
+        <>
+          <span class="json-name">
+            "<bdi>{nameText(line.name)}</bdi>"
+          </span>
+          <span class="json-bracket">: </span>
+        </>
+      ) : null}
+      <Token line={line} changes={changes} />
+      {line.comma ? <span class="json-bracket">,</span> : null}
+    </div>
+    {line.marks.map(({ message, tone }) => (
+      <div key={message} class={`json-message tone-${tone}`}>
+        {message}
+      </div>
+    ))}
+  </div>
+)
+
+interface JsonViewProps {
+  readonly label: string
+  readonly value: unknown
+  readonly marks?: readonly JsonMark[]
+}
+
+/** A JSON value, folded where it is large, with what there is to say about a place right under it. */
+export const JsonView = ({ label, value, marks = [] }: JsonViewProps) => {
+  const unfolding = useSignal<JsonUnfolding>(untouched)
+  const changes: Changes = {
+    fold: (id, open) => {
+      unfolding.value = { ...unfolding.value, open: withEntry(unfolding.value.open, id, open) }
+    },
+    showMore: (id) => {
+      const shown = unfolding.value.entries.get(id) ?? jsonBounds.entries
+      unfolding.value = { ...unfolding.value, entries: withEntry(unfolding.value.entries, id, shown + 200) }
+    },
+    showFull: (id) => {
+      unfolding.value = { ...unfolding.value, full: new Set(unfolding.value.full).add(id) }
+    },
+  }
+  return (
+    <section class="json" aria-label={label}>
+      <div class="json-tools">
+        <CopyButton text={() => JSON.stringify(value, null, 2)} label="Copy JSON" />
+      </div>
+      <div class="json-lines">
+        {jsonLines(value, marks, unfolding.value).map((line) => (
+          <Line key={line.id} line={line} changes={changes} />
+        ))}
+      </div>
+    </section>
+  )
+}

@@ -1,0 +1,17 @@
+import './styles/page.css'
+import { render } from 'preact'
+import { listenToKeys } from './shell/keys.ts'
+import { Page } from './shell/page.tsx'
+import { followEvents } from './state/live-events.ts'
+import { followHistory } from './state/navigation.ts'
+import { applyTheme } from './state/theme.ts'
+import { startTicks } from './state/ticks.ts'
+
+applyTheme()
+followHistory()
+startTicks()
+listenToKeys()
+followEvents()
+
+const root = document.getElementById('page')
+if (root !== null) render(<Page />, root)

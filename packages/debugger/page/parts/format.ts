@@ -1,0 +1,52 @@
+/** Bytes as people read them: `812 B`, `14.2 KB`; a KB is 1,024 bytes. */
+export const formatBytes = (bytes: number): string => {
+  if (bytes < 1024) return `${bytes} B`
+  if (bytes < 1024 * 1024) return `${(bytes / 1024).toFixed(bytes < 10_240 ? 1 : 0)} KB`
+  return `${(bytes / 1024 / 1024).toFixed(1)} MB`
+}
+
+/** A count with separators of thousands. */
+export const formatCount = (count: number): string => count.toLocaleString('en-US')
+
+/** A count in few characters: `950`, `1.2k`, `100k`. */
+export const formatShort = (count: number): string => {
+  if (count < 1000) return String(count)
+  if (count < 10_000) return `${(Math.floor(count / 100) / 10).toFixed(1)}k`
+  return count < 1_000_000 ? `${Math.floor(count / 1000)}k` : `${(count / 1e6).toFixed(1)}M`
+}
+
+const two = (value: number): string => String(value).padStart(2, '0')
+
+/** Time of day with milliseconds, in the reader's time zone; the text itself where it is no time. */
+export const formatTime = (iso: string): string => {
+  const date = new Date(iso)
+  if (Number.isNaN(date.getTime())) return iso
+  const milliseconds = String(date.getMilliseconds()).padStart(3, '0')
+  return `${two(date.getHours())}:${two(date.getMinutes())}:${two(date.getSeconds())}.${milliseconds}`
+}
+
+/** A span of time with its sign: `+1.250 s`, `−3 min 2 s`, `+2 d 4 h`. */
+export const formatSpan = (ms: number): string => {
+  const sign = ms < 0 ? '−' : '+'
+  const size = Math.abs(ms)
+  if (size < 60_000) return `${sign}${(size / 1000).toFixed(3)} s`
+  const seconds = Math.round(size / 1000)
+  const units = [
+    [86_400, 'd'],
+    [3600, 'h'],
+    [60, 'min'],
+    [1, 's'],
+  ] as const
+  const parts: string[] = []
+  let left = seconds
+  for (const [length, unit] of units) {
+    const count = Math.floor(left / length)
+    left -= count * length
+    if (count > 0) parts.push(`${count} ${unit}`)
+  }
+  return `${sign}${parts.slice(0, 2).join(' ')}`
+}
+
+/** How many, with the word in its right form. */
+export const plural = (count: number, one: string, many = `${one}s`): string =>
+  `${formatCount(count)} ${count === 1 ? one : many}`

@@ -1,0 +1,62 @@
+import type { ComponentChildren } from 'preact'
+import { useRef } from 'preact/hooks'
+
+/** One tab and what is behind it. */
+export interface Tab {
+  readonly id: string
+  readonly label: string
+  /** A number beside the label. */
+  readonly count?: number
+  readonly tone?: 'error' | 'warning'
+}
+
+interface TabsProps {
+  readonly label: string
+  readonly tabs: readonly Tab[]
+  readonly current: string
+  readonly onSelect: (id: string) => void
+  readonly children: ComponentChildren
+}
+
+const steps: Readonly<Record<string, number>> = { ArrowRight: 1, ArrowLeft: -1 }
+
+/** Tabs as the ARIA practices have them: arrow keys move, one tab stop for all. */
+export const Tabs = ({ label, tabs, current, onSelect, children }: TabsProps) => {
+  const list = useRef<HTMLDivElement>(null)
+  const onKeyDown = (event: KeyboardEvent): void => {
+    const step = steps[event.key]
+    if (step === undefined) return
+    event.preventDefault()
+    const place = tabs.findIndex(({ id }) => id === current)
+    const next = tabs[(place + step + tabs.length) % tabs.length]
+    if (next === undefined) return
+    onSelect(next.id)
+    list.current?.querySelector<HTMLElement>(`#tab-${next.id}`)?.focus()
+  }
+  return (
+    <div class="tabs">
+      <div class="tab-list" role="tablist" aria-label={label} ref={list} onKeyDown={onKeyDown}>
+        {tabs.map(({ id, label: text, count, tone }) => (
+          <button
+            key={id}
+            id={`tab-${id}`}
+            type="button"
+            role="tab"
+            class="tab"
+            aria-selected={id === current}
+            aria-controls="tab-panel"
+            tabIndex={id === current ? 0 : -1}
+            onClick={() => onSelect(id)}
+          >
+            {text}
+            {count !== undefined && count > 0 ? <span class={`count tone-${tone ?? 'plain'}`}>{count}</span> : null}
+          </button>
+        ))}
+      </div>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a panel that scrolls has to be reachable by the keyboard */}
+      <div id="tab-panel" class="tab-panel" role="tabpanel" aria-labelledby={`tab-${current}`} tabIndex={0}>
+        {children}
+      </div>
+    </div>
+  )
+}

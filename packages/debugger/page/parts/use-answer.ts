@@ -1,0 +1,43 @@
+import { type Signal, useSignal } from '@preact/signals'
+import { useEffect } from 'preact/hooks'
+import type { ApiAnswer, ApiFailure } from '../api/debugger-api.ts'
+
+/** What is known of something that was asked of the debugger. */
+export type Asked<T> =
+  | { readonly state: 'asking'; readonly value?: T }
+  | { readonly state: 'here'; readonly value: T }
+  | { readonly state: 'failed'; readonly error: ApiFailure; readonly value?: T }
+
+/**
+ * Asks the debugger, and again whenever `subject` changes, the former answer shown meanwhile only for the same subject.
+ * @param everyMs asks again and again at this pace, in ms, while the page is looked at
+ */
+export const useAnswer = <T>(
+  subject: string | number,
+  ask: (signal: AbortSignal) => Promise<ApiAnswer<T>>,
+  everyMs?: number,
+): Signal<Asked<T>> => {
+  const answer = useSignal<Asked<T>>({ state: 'asking' })
+  useEffect(() => {
+    const stop = new AbortController()
+    let timer: ReturnType<typeof setTimeout> | undefined
+    answer.value = { state: 'asking' }
+    const run = async (): Promise<void> => {
+      if (!document.hidden || answer.peek().state === 'asking') {
+        const got = await ask(stop.signal)
+        if (stop.signal.aborted) return
+        const former = answer.peek().value
+        answer.value = got.ok
+          ? { state: 'here', value: got.value }
+          : { state: 'failed', error: got.error, ...(former === undefined ? {} : { value: former }) }
+      }
+      if (everyMs !== undefined) timer = setTimeout(run, everyMs)
+    }
+    void run()
+    return () => {
+      stop.abort()
+      clearTimeout(timer)
+    }
+  }, [subject])
+  return answer
+}

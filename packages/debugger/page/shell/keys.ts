@@ -1,0 +1,83 @@
+import { viewNames } from '../state/address.ts'
+import { moveCursor, openCursor } from '../state/cursor.ts'
+import { togglePause } from '../state/live-events.ts'
+import { goTo, openEvent, openSeq, view } from '../state/navigation.ts'
+import { toggleTheme } from '../state/theme.ts'
+import { helpOpen } from './help-dialog.tsx'
+
+const stepTab = (by: number): void => {
+  const tabs = [...document.querySelectorAll<HTMLElement>('.detail [role=tab]')]
+  const place = tabs.findIndex((tab) => tab.getAttribute('aria-selected') === 'true')
+  tabs[(place + by + tabs.length) % tabs.length]?.click()
+}
+
+const focusSearch = (): void => {
+  if (view.peek() !== 'live') goTo('live')
+  requestAnimationFrame(() => document.querySelector<HTMLInputElement>('.toolbar input[type=search]')?.focus())
+}
+
+const close = (): void => {
+  if (openSeq.peek() === undefined) return
+  openEvent(undefined)
+  document.querySelector<HTMLElement>('.list-scroll')?.focus()
+}
+
+const onLive =
+  (work: () => void): (() => void) =>
+  () => {
+    if (view.peek() === 'live') work()
+  }
+
+const actions: Readonly<Record<string, () => void>> = {
+  j: onLive(() => moveCursor(1)),
+  k: onLive(() => moveCursor(-1)),
+  Enter: onLive(openCursor),
+  Escape: onLive(close),
+  '[': onLive(() => stepTab(-1)),
+  ']': onLive(() => stepTab(1)),
+  '/': focusSearch,
+  f: onLive(() => document.querySelector<HTMLElement>('.follow-button')?.click()),
+  p: togglePause,
+  t: toggleTheme,
+  '?': () => {
+    helpOpen.value = true
+  },
+}
+
+/** Keys that mean something only while the list has the focus; elsewhere they scroll. */
+const listActions: Readonly<Record<string, () => void>> = {
+  ArrowDown: () => moveCursor(1),
+  ArrowUp: () => moveCursor(-1),
+}
+
+const isTyping = (target: EventTarget | null): target is HTMLElement =>
+  target instanceof HTMLElement && target.matches('input, textarea, select')
+
+const onKeyDown = (event: KeyboardEvent): void => {
+  if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return
+  // An open dialog has keys of its own.
+  if (document.querySelector('dialog[open]') !== null) return
+  const { key, target } = event
+  if (isTyping(target)) {
+    if (key === 'Escape') target.blur()
+    return
+  }
+  // A button or link that has the focus answers to Enter itself.
+  if (key === 'Enter' && target instanceof HTMLElement && target.matches('button, a, [role=tab]')) return
+  const inList = target instanceof HTMLElement && target.matches('.list-scroll')
+  const viewName = viewNames[Number(key) - 1]
+  const action =
+    viewName === undefined
+      ? ((Object.hasOwn(actions, key) ? actions[key] : undefined) ??
+        (inList && Object.hasOwn(listActions, key) ? listActions[key] : undefined))
+      : () => goTo(viewName)
+  if (action === undefined) return
+  event.preventDefault()
+  action()
+}
+
+/** Listens to the keys of the page; returns what stops it. */
+export const listenToKeys = (): (() => void) => {
+  document.addEventListener('keydown', onKeyDown)
+  return () => document.removeEventListener('keydown', onKeyDown)
+}

@@ -1,0 +1,191 @@
+import { useSignal } from '@preact/signals'
+import type { CatalogueEntry } from '../../src/traffic-summary.ts'
+import { TypeBadge } from '../parts/badges.tsx'
+import { formatCount, formatTime, plural } from '../parts/format.ts'
+import { Icon } from '../parts/icon.tsx'
+import { address, goTo, showOnly } from '../state/navigation.ts'
+import { verdictNames, verdictWords } from '../state/verdicts.ts'
+import { useSummary } from './use-summary.ts'
+
+/** Names and properties drawn at most. */
+const maxEntries = 300
+const maxProperties = 300
+
+/** Identity of an entry: a name may be used by calls of several types. */
+const entryId = ({ type, name }: CatalogueEntry): string => `${type}:${name}`
+
+const countsOf = (counts: Readonly<Record<string, number>>): readonly (readonly [string, number])[] =>
+  Object.entries(counts).sort(([, a], [, b]) => b - a)
+
+const VerdictBar = ({ entry }: { readonly entry: CatalogueEntry }) => {
+  const verdicts = new Map(Object.entries(entry.verdicts))
+  const words = verdictNames
+    .filter((name) => (verdicts.get(name) ?? 0) > 0)
+    .map((name) => `${formatCount(verdicts.get(name) ?? 0)} ${verdictWords[name].label.toLowerCase()}`)
+    .join(', ')
+  return (
+    <span class="verdict-bar" role="img" aria-label={words} title={words}>
+      {verdictNames.map((name) => (
+        <span key={name} class={`verdict-${name}`} style={{ '--share': (verdicts.get(name) ?? 0) / entry.count }} />
+      ))}
+    </span>
+  )
+}
+
+const drifts = ({ properties }: CatalogueEntry): number =>
+  properties.filter(({ driftsSince }) => driftsSince !== undefined).length
+
+const exampleText = (value: unknown): string => {
+  const text = JSON.stringify(value) ?? ''
+  return text.length > 80 ? `${text.slice(0, 80).toWellFormed()}…` : text
+}
+
+const Properties = ({ entry }: { readonly entry: CatalogueEntry }) => (
+  <section class="split-main" aria-label="Properties">
+    <button type="button" class="link phone-only" onClick={() => goTo('catalogue')}>
+      <Icon name="back" size={14} /> All events
+    </button>
+    <div class="section-head">
+      <h2>
+        <TypeBadge type={entry.type} /> <bdi>{entry.name.slice(0, 200)}</bdi>
+      </h2>
+      <button
+        type="button"
+        class="button small"
+        onClick={() => showOnly(entry.type === 'track' ? { events: [entry.name] } : { types: [entry.type] })}
+      >
+        Show in the stream
+      </button>
+    </div>
+    <p class="quiet">
+      {plural(entry.count, 'call')}, the latest at {formatTime(entry.lastSeenAt)}
+    </p>
+    <VerdictBar entry={entry} />
+    {entry.properties.length === 0 ? (
+      <p class="quiet">It carries no properties.</p>
+    ) : (
+      <div class="table-scroll">
+        <table class="properties">
+          <thead>
+            <tr>
+              <th scope="col">Property</th>
+              <th scope="col">Types seen</th>
+              <th scope="col" class="number">
+                In
+              </th>
+              <th scope="col">Latest value</th>
+            </tr>
+          </thead>
+          <tbody>
+            {entry.properties.slice(0, maxProperties).map((property) => (
+              <tr key={property.path} class={property.driftsSince === undefined ? '' : 'drift'}>
+                <th scope="row" class="mono">
+                  <bdi>{property.path.slice(0, 200)}</bdi>
+                </th>
+                <td>
+                  {countsOf(property.types).map(([type, count]) => (
+                    <span key={type} class="type-count">
+                      {type}
+                      {Object.keys(property.types).length > 1 ? <span class="quiet"> {formatCount(count)}</span> : null}
+                    </span>
+                  ))}
+                  {property.driftsSince === undefined ? null : (
+                    <span class="drift-note">Drifts since {formatTime(property.driftsSince).slice(0, 8)}</span>
+                  )}
+                </td>
+                <td class="number mono">{Math.min(100, Math.round((property.count / entry.count) * 100))}%</td>
+                <td class="mono example">
+                  <bdi>{exampleText(property.example)}</bdi>
+                </td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
+    )}
+    {entry.truncated || entry.properties.length > maxProperties ? (
+      <p class="quiet">There are more properties than are followed.</p>
+    ) : null}
+  </section>
+)
+
+const Names = ({ entries }: { readonly entries: readonly CatalogueEntry[] }) => {
+  const wanted = useSignal('')
+  const needle = wanted.value.trim().toLowerCase()
+  const shown = entries.filter(({ name }) => name.toLowerCase().includes(needle)).slice(0, maxEntries)
+  return (
+    <div class="side-list">
+      <div class="search">
+        <Icon name="search" />
+        <label class="hidden" for="catalogue-search">
+          Find an event
+        </label>
+        <input
+          id="catalogue-search"
+          type="search"
+          placeholder={`Find one of ${plural(entries.length, 'name')}`}
+          autocomplete="off"
+          spellcheck={false}
+          value={wanted.value}
+          onInput={({ currentTarget }) => {
+            wanted.value = currentTarget.value
+          }}
+        />
+      </div>
+      <ul>
+        {shown.map((entry) => (
+          <li key={entryId(entry)}>
+            <button
+              type="button"
+              class="side-button tall"
+              aria-current={entryId(entry) === address.value.subject ? 'true' : undefined}
+              onClick={() => goTo('catalogue', entryId(entry))}
+            >
+              <span class="side-title">
+                <bdi class="name">{entry.name.slice(0, 120)}</bdi>
+                {drifts(entry) > 0 ? <span class="tag tone-warning">drift</span> : null}
+                <span class="facet-count">{formatCount(entry.count)}</span>
+              </span>
+              <span class="side-facts">
+                <TypeBadge type={entry.type} />
+                <span class="quiet">{plural(entry.properties.length, 'property', 'properties')}</span>
+                <VerdictBar entry={entry} />
+              </span>
+            </button>
+          </li>
+        ))}
+      </ul>
+    </div>
+  )
+}
+
+/** Every name that came, with its properties and the types they held. */
+export const CatalogueView = () => {
+  const asked = useSummary().value
+  const { subject } = address.value
+  const summary = asked.value
+  const entries = summary?.catalogue ?? []
+  const chosen = entries.find((entry) => entryId(entry) === subject)
+  return (
+    <div class={chosen === undefined ? 'split' : 'split with-subject'}>
+      <h1 class="hidden">Catalogue</h1>
+      <Names entries={entries} />
+      {chosen === undefined ? (
+        <div class="split-main">
+          <div class="empty-note" role="status">
+            <p class="empty-title">
+              {entries.length > 0 ? 'Choose an event' : summary === undefined ? 'Looking…' : 'No events yet'}
+            </p>
+            <p>
+              {asked.state === 'failed'
+                ? asked.error.message
+                : 'Its properties appear with every type they ever held, so that drift shows before it reaches a warehouse.'}
+            </p>
+          </div>
+        </div>
+      ) : (
+        <Properties entry={chosen} />
+      )}
+    </div>
+  )
+}

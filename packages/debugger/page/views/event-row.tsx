@@ -1,0 +1,73 @@
+import type { EventSummary } from '../../src/event-record.ts'
+import { TypeBadge, VerdictMark } from '../parts/badges.tsx'
+import { formatBytes, formatTime } from '../parts/format.ts'
+import { eventUser } from '../state/event-counts.ts'
+import { eventName } from '../state/event-filter.ts'
+
+/** Characters of a name that a row can show at most; the rest would only cost time. */
+const rowText = (text: string): string => (text.length > 160 ? text.slice(0, 160).toWellFormed() : text)
+
+interface EventRowProps {
+  readonly event: EventSummary
+  /** Place among those shown, from 0. */
+  readonly index: number
+  readonly current: boolean
+  readonly onOpen: (seq: number) => void
+}
+
+/** Size from which a row says that a call comes near the limit, in bytes. */
+const largeBytes = 24 * 1024
+
+/** Identity of a row in the document. */
+export const rowId = (seq: number): string => `call-${seq}`
+
+/** One event of the stream as a line. */
+export const EventRow = ({ event, index, current, onOpen }: EventRowProps) => {
+  const user = eventUser(event)
+  // A line may have moved on between press and release while events stream in, so a mouse opens it by the press.
+  const onPointerDown = (press: PointerEvent): void => {
+    if (press.pointerType === 'mouse' && press.button === 0) onOpen(event.seq)
+  }
+  return (
+    // biome-ignore lint/a11y/useFocusableInteractive: the grid has the focus and names the active row
+    // biome-ignore lint/a11y/useKeyWithClickEvents: the grid takes the keys
+    // biome-ignore lint/a11y/useSemanticElements: a table cannot be windowed
+    <div
+      id={rowId(event.seq)}
+      role="row"
+      aria-rowindex={index + 2}
+      aria-selected={current}
+      class={`row verdict-${event.verdict}`}
+      onPointerDown={onPointerDown}
+      onClick={() => onOpen(event.seq)}
+    >
+      {/* biome-ignore-start lint/a11y/useFocusableInteractive: cells are read, not acted on */}
+      {/* biome-ignore-start lint/a11y/useSemanticElements: as above */}
+      <span role="gridcell" class="cell-verdict">
+        <VerdictMark verdict={event.verdict} />
+      </span>
+      <span role="gridcell" class="cell-time mono">
+        {formatTime(event.receivedAt)}
+      </span>
+      <span role="gridcell" class="cell-type">
+        <TypeBadge type={event.type} />
+      </span>
+      <span role="gridcell" class="cell-name">
+        <bdi class="name">{rowText(eventName(event))}</bdi>
+        {event.duplicate ? <span class="tag">repeat</span> : null}
+        {event.firstIssue === undefined ? null : <bdi class="row-issue">{rowText(event.firstIssue.message)}</bdi>}
+      </span>
+      <span role="gridcell" class="cell-user mono">
+        <bdi class={event.userId === undefined ? 'quiet' : ''}>{user === undefined ? '—' : rowText(user)}</bdi>
+      </span>
+      <span role="gridcell" class="cell-source mono">
+        <bdi>{event.source.slice(0, 40)}</bdi>
+      </span>
+      <span role="gridcell" class={`cell-size mono ${event.bytes > largeBytes ? 'large' : ''}`}>
+        {formatBytes(event.bytes)}
+      </span>
+      {/* biome-ignore-end lint/a11y/useSemanticElements: as above */}
+      {/* biome-ignore-end lint/a11y/useFocusableInteractive: cells are read, not acted on */}
+    </div>
+  )
+}

@@ -1,0 +1,64 @@
+import { formatShort } from '../parts/format.ts'
+import { mostFrequent } from '../state/event-counts.ts'
+import type { EventFilter } from '../state/event-filter.ts'
+import { calmVersion, store } from '../state/live-events.ts'
+import { filter, narrow, toggleIn } from '../state/navigation.ts'
+import { typeNames, typeTone } from '../state/verdicts.ts'
+
+type ListName = 'types' | 'events' | 'sources'
+
+/** Names listed under a heading at most; more are found by searching. */
+const maxNames = 12
+
+interface FacetProps {
+  readonly title: string
+  readonly list: ListName
+  readonly entries: readonly (readonly [name: string, count: number])[]
+}
+
+const Facet = ({ title, list, entries }: FacetProps) => {
+  const chosen: readonly string[] = filter.value[list]
+  const most = entries.reduce((highest, [, count]) => Math.max(highest, count), 1)
+  const toggle = (name: string): void => {
+    const change: Partial<EventFilter> = { [list]: toggleIn(chosen, name) }
+    narrow(change)
+  }
+  if (entries.length === 0) return null
+  return (
+    <section class="facet">
+      <h3>{title}</h3>
+      <ul>
+        {entries.map(([name, count]) => (
+          <li key={name}>
+            <button
+              type="button"
+              class="facet-button"
+              aria-pressed={chosen.includes(name)}
+              onClick={() => toggle(name)}
+            >
+              {list === 'types' ? <span class={`dot tone-${typeTone(name)}`} aria-hidden="true" /> : null}
+              <bdi class={list === 'sources' ? 'facet-name mono' : 'facet-name'}>{name.slice(0, 80)}</bdi>
+              <span class="facet-count">{formatShort(count)}</span>
+              <span class="facet-bar" aria-hidden="true" style={{ '--share': count / most }} />
+            </button>
+          </li>
+        ))}
+      </ul>
+    </section>
+  )
+}
+
+/** What the calls at hand are, each value a filter. */
+export const Facets = () => {
+  calmVersion.value
+  const { types, events, sources } = store.counts
+  const order = new Map(typeNames.map((name, index) => [name, index]))
+  const sortedTypes = [...types].sort(([a], [b]) => (order.get(a) ?? 99) - (order.get(b) ?? 99)).slice(0, maxNames)
+  return (
+    <div class="facets">
+      <Facet title="Type" list="types" entries={sortedTypes} />
+      <Facet title="Event" list="events" entries={mostFrequent(events, maxNames)} />
+      <Facet title="Source" list="sources" entries={mostFrequent(sources, maxNames)} />
+    </div>
+  )
+}

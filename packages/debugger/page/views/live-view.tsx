@@ -1,0 +1,59 @@
+import { EventDetail } from '../detail/event-detail.tsx'
+import { eventsVersion, info, loaded, store, streamState } from '../state/live-events.ts'
+import { openSeq } from '../state/navigation.ts'
+import { ExampleButton } from './connect-view.tsx'
+import { EventList } from './event-list.tsx'
+import { Facets } from './facets.tsx'
+import { Overview } from './overview.tsx'
+import { SnippetTabs } from './snippet-tabs.tsx'
+import { Toolbar } from './toolbar.tsx'
+
+const Empty = () => (
+  <div class="reading empty">
+    <div class="waiting" aria-hidden="true">
+      <span />
+      <span />
+      <span />
+    </div>
+    <h1>Waiting for the first call</h1>
+    <p class="lead">
+      Point an SDK at <code class="address">{info.value === undefined ? location.origin : info.value.url}</code> and use
+      your app. Every call shows up here with what Segment would do to it: keep it, or lose it and say nothing.
+    </p>
+    {info.value === undefined ? null : <SnippetTabs snippets={info.value.snippets} />}
+    <ExampleButton />
+  </div>
+)
+
+const Loading = () => (
+  <div class="reading" role="status">
+    <p class="quiet">{streamState.value === 'lost' ? 'The debugger does not answer.' : 'Loading…'}</p>
+  </div>
+)
+
+/** Whether there is anything to list; computed here so that the view is drawn anew only when that changes. */
+const useAnything = (): boolean => {
+  eventsVersion.value
+  return store.size > 0
+}
+
+const Stream = () => (
+  <div class={openSeq.value === undefined ? 'live' : 'live with-detail'}>
+    <nav class="rail" aria-label="Filters">
+      <Facets />
+    </nav>
+    <div class="stream">
+      <Overview />
+      <Toolbar />
+      <EventList />
+    </div>
+    {openSeq.value === undefined ? null : <EventDetail seq={openSeq.value} />}
+  </div>
+)
+
+/** The calls as they come. */
+export const LiveView = () => {
+  const anything = useAnything()
+  if (anything || openSeq.value !== undefined) return <Stream />
+  return loaded.value ? <Empty /> : <Loading />
+}

@@ -1,0 +1,10 @@
+import type { Signal } from '@preact/signals'
+import type { TrafficSummary } from '../../src/traffic-summary.ts'
+import { debuggerApi } from '../api/debugger-api.ts'
+import { type Asked, useAnswer } from '../parts/use-answer.ts'
+
+const refreshMs = 1500
+
+/** The numbers of all that came, asked again while they are looked at. */
+export const useSummary = (): Signal<Asked<TrafficSummary>> =>
+  useAnswer('summary', (signal) => debuggerApi.summary(signal), refreshMs)
