@@ -1,0 +1,51 @@
+import type { Bench } from '../src/bench.ts'
+import { type DebuggerLoad, loadDebugger } from '../src/debugger-load.ts'
+
+/** What people are promised: an event is on the page in this time, ms, and the memory stays below this, MB. */
+const promisedMs = 200
+const promisedMegabytes = 700
+
+/** Every subject reads one value of the load of its round. */
+const createRound = (seconds: number): ((value: keyof DebuggerLoad) => Promise<number>) => {
+  let load: Promise<DebuggerLoad> | undefined
+  const taken = new Set<keyof DebuggerLoad>()
+  return async (value) => {
+    if (load === undefined || taken.has(value)) {
+      load = loadDebugger(seconds)
+      taken.clear()
+    }
+    taken.add(value)
+    return (await load)[value]
+  }
+}
+
+/** A debugger that is slower than the app it watches shows nothing in time. */
+export const bench: Bench = {
+  about: 'segment dev under 2,000 calls a second for a minute, 100,000 of them kept, against what is promised',
+  unit: 'ms',
+  rounds: 1,
+  warmUps: 0,
+  prepare: ({ minutes = 1 }) => {
+    const read = createRound(minutes * 60)
+    return {
+      subjects: [
+        { name: 'calls offered', unit: 'per second', sample: () => read('offeredPerSecond') },
+        { name: 'calls shown', unit: 'per second', sample: () => read('shownPerSecond') },
+        { name: 'arrival to stream, median', sample: () => read('delayMedianMs') },
+        { name: 'arrival to stream, 99 %', sample: () => read('delayMostMs') },
+        { name: 'arrival to stream, worst', sample: () => read('delayWorstMs') },
+        { name: 'GET /_dev/summary, worst', sample: () => read('summaryWorstMs') },
+        { name: 'memory, most', unit: 'MB', sample: () => read('peakMegabytes') },
+        { name: 'promised delay', sample: () => promisedMs },
+        { name: 'promised memory', unit: 'MB', sample: () => promisedMegabytes },
+      ],
+      comparisons: [
+        { subject: 'calls shown', against: 'calls offered', atLeast: 0.999 },
+        { subject: 'arrival to stream, median', against: 'promised delay', atMost: 1 },
+        { subject: 'arrival to stream, 99 %', against: 'promised delay', atMost: 1 },
+        { subject: 'arrival to stream, worst', against: 'promised delay' },
+        { subject: 'memory, most', against: 'promised memory', atMost: 1 },
+      ],
+    }
+  },
+}
