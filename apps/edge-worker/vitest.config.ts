@@ -1,0 +1,12 @@
+import { defineConfig } from 'vitest/config'
+
+export default defineConfig({
+  ssr: { resolve: { conditions: ['@org/source', 'module', 'node'] } },
+  // Property tests and children of their own take long on a busy machine; nothing here measures time.
+  test: {
+    testTimeout: 60_000,
+    name: 'edge-worker',
+    include: ['{src,test}/**/*.test.ts'],
+    exclude: ['test/workerd/**'],
+  },
+})
