@@ -65,21 +65,19 @@ const Verdict = ({ record }: { readonly record: EventRecord }) => {
   const code = record.discardCode ?? record.firstIssue?.code
   return (
     <div class={`verdict-box verdict-${record.verdict}`}>
-      <VerdictBadge verdict={record.verdict} />
-      <div>
-        <p class="verdict-sentence">
-          {verdictWords[record.verdict].sentence}
-          {code !== undefined && record.verdict !== 'kept' ? <code class="issue-code">{code}</code> : null}
+      <p class="verdict-line">
+        <VerdictBadge verdict={record.verdict} />
+        {code !== undefined && record.verdict !== 'kept' ? <code class="issue-code">{code}</code> : null}
+      </p>
+      <p class="verdict-sentence">{verdictWords[record.verdict].sentence}</p>
+      {record.duplicate ? (
+        <p class="verdict-reason">A call with this messageId came before, and Segment drops repeats.</p>
+      ) : null}
+      {record.firstIssue === undefined ? null : (
+        <p class="verdict-reason">
+          <bdi>{record.firstIssue.message}</bdi>
         </p>
-        {record.duplicate ? (
-          <p class="verdict-reason">A call with this messageId came before, and Segment drops repeats.</p>
-        ) : null}
-        {record.firstIssue === undefined ? null : (
-          <p class="verdict-reason">
-            <bdi>{record.firstIssue.message}</bdi>
-          </p>
-        )}
-      </div>
+      )}
     </div>
   )
 }

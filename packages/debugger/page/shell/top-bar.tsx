@@ -85,11 +85,11 @@ export const TopBar = () => (
       <button
         type="button"
         class="icon-button"
-        aria-label={isDark() ? 'Light colours' : 'Dark colours'}
-        title={isDark() ? 'Light colours' : 'Dark colours'}
+        aria-label={isDark.value ? 'Light colours' : 'Dark colours'}
+        title={isDark.value ? 'Light colours' : 'Dark colours'}
         onClick={toggleTheme}
       >
-        <Icon name={isDark() ? 'sun' : 'moon'} />
+        <Icon name={isDark.value ? 'sun' : 'moon'} />
       </button>
       <button
         type="button"

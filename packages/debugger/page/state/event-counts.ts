@@ -1,5 +1,4 @@
 import type { EventSummary } from '../../src/event-record.ts'
-import { eventName } from './event-filter.ts'
 
 /** How many of the events at hand have each value; maps, since a name may be `__proto__`. */
 export interface EventCounts {
@@ -38,7 +37,7 @@ export const createEventCounter = (): EventCounter => {
   const changeAll = (event: EventSummary, by: number): void => {
     change(verdicts, event.verdict, by)
     change(types, event.type, by)
-    change(events, eventName(event), by)
+    change(events, event.event, by)
     change(sources, event.source, by)
     change(users, eventUser(event), by)
   }

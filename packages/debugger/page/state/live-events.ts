@@ -53,7 +53,7 @@ let foundInside: ReadonlySet<number> = new Set()
 let calmWaits = false
 
 const changed = (): void => {
-  eventsVersion.value += 1
+  eventsVersion.value = eventsVersion.peek() + 1
   if (calmWaits) return
   calmWaits = true
   setTimeout(

@@ -1,4 +1,4 @@
-import { effect, signal } from '@preact/signals'
+import { computed, effect, signal } from '@preact/signals'
 
 /** Colours of the page: those of the system unless the reader chose. */
 export type Theme = 'system' | 'light' | 'dark'
@@ -17,14 +17,15 @@ const stored = (): Theme => {
 /** The reader's choice. */
 export const theme = signal<Theme>(stored())
 
-const systemIsDark = (): boolean => matchMedia('(prefers-color-scheme: dark)').matches
+const systemList = matchMedia('(prefers-color-scheme: dark)')
+const systemIsDark = signal(systemList.matches)
 
 /** Whether the page is dark now. */
-export const isDark = (): boolean => theme.value === 'dark' || (theme.value === 'system' && systemIsDark())
+export const isDark = computed(() => (theme.value === 'system' ? systemIsDark.value : theme.value === 'dark'))
 
 /** Turns light into dark and back; the choice is kept for the next visit. */
 export const toggleTheme = (): void => {
-  theme.value = isDark() ? 'light' : 'dark'
+  theme.value = isDark.peek() ? 'light' : 'dark'
   try {
     localStorage.setItem(storageKey, theme.peek())
   } catch {
@@ -32,8 +33,17 @@ export const toggleTheme = (): void => {
   }
 }
 
-/** Writes the choice on the document, where the style sheet looks for it; returns what stops it. */
-export const applyTheme = (): (() => void) =>
-  effect(() => {
-    document.documentElement.dataset.theme = theme.value
+/** Writes the colours on the document, where the style sheet looks for them; returns what stops it. */
+export const applyTheme = (): (() => void) => {
+  const read = (): void => {
+    systemIsDark.value = systemList.matches
+  }
+  systemList.addEventListener('change', read)
+  const stop = effect(() => {
+    document.documentElement.dataset.theme = isDark.value ? 'dark' : 'light'
   })
+  return () => {
+    systemList.removeEventListener('change', read)
+    stop()
+  }
+}

@@ -29,17 +29,20 @@ export const ExampleButton = () => {
 const Setting = ({
   name,
   value,
+  copied = true,
   children,
 }: {
   readonly name: string
   readonly value: string
+  /** Whether the value is of use elsewhere. */
+  readonly copied?: boolean
   readonly children: ComponentChildren
 }) => (
   <div class="setting">
     <dt>{name}</dt>
     <dd>
       <code>{value}</code>
-      <CopyButton text={() => value} />
+      {copied ? <CopyButton text={() => value} /> : null}
       <p>{children}</p>
     </dd>
   </div>
@@ -69,7 +72,7 @@ export const ConnectView = () => {
             <Setting name="Debug API" value={`${about.url}/_dev/events`}>
               What this page shows, for tests in any language.
             </Setting>
-            <Setting name="Write key" value={about.writeKey}>
+            <Setting name="Write key" value={about.writeKey} copied={false}>
               Masked.{' '}
               {about.forwarding ? 'What Segment would keep is also sent on to it.' : 'Nothing leaves this machine.'}
             </Setting>

@@ -1,5 +1,5 @@
 import { effect } from '@preact/signals'
-import { useEffect } from 'preact/hooks'
+import { useEffect, useRef } from 'preact/hooks'
 import { formatCount, plural } from '../parts/format.ts'
 import { Icon } from '../parts/icon.tsx'
 import { phoneQuery, useMedia } from '../parts/use-media.ts'
@@ -40,6 +40,21 @@ export const EventList = () => {
       }),
     [rowHeight],
   )
+
+  // An event that is opened by its address may be far from what is in sight, or not be loaded yet.
+  const revealed = useRef<number | undefined>(undefined)
+  useEffect(() => {
+    const wanted = openSeq.value
+    if (wanted === revealed.current || wanted === undefined) {
+      revealed.current = wanted
+      return
+    }
+    const index = store.indexOf(wanted)
+    // An effect may run late, when the store is already ahead of what was drawn.
+    if (index >= count || store.at(index)?.seq !== wanted) return
+    revealed.current = wanted
+    if (index < window.first || index >= window.last || following.peek()) reveal(index)
+  })
 
   const open = (seq: number): void => {
     following.value = false

@@ -5,6 +5,9 @@ import { useEffect, useLayoutEffect, useRef } from 'preact/hooks'
 /** Rows drawn beyond the edges, so that a quick scroll finds something there. */
 const overscan = 6
 
+/** Height of the row of headings that stands over the list, in px. */
+const headHeight = 28
+
 /** The part of a long list that is drawn. */
 export interface ListWindow {
   readonly first: number
@@ -110,10 +113,12 @@ export const useWindow = ({ count, rowHeight, dropped }: WindowOptions): Windowe
       if (element === null) return
       following.value = false
       const rowTop = index * rowHeight
-      if (rowTop < element.scrollTop) element.scrollTop = rowTop
-      else if (rowTop + rowHeight > element.scrollTop + element.clientHeight) {
-        element.scrollTop = rowTop + rowHeight - element.clientHeight
-      }
+      const { scrollTop, clientHeight } = element
+      const distance = Math.max(scrollTop - rowTop, rowTop + rowHeight - scrollTop - clientHeight + headHeight)
+      // What is just outside comes in at its edge; what is far comes to the middle.
+      if (distance > clientHeight) element.scrollTop = rowTop - clientHeight / 2
+      else if (rowTop < scrollTop) element.scrollTop = rowTop
+      else if (distance > 0) element.scrollTop = scrollTop + distance
       top.value = element.scrollTop
     },
   }
