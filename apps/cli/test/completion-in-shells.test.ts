@@ -59,7 +59,7 @@ describe.runIf(has('bash'))('bash', () => {
   })
 
   it('completes commands, options, values and files', () => {
-    expect(complete('segment tr', 'tr')).toEqual(['track'])
+    expect(complete('segment tra', 'tra')).toEqual(['track'])
     expect(complete('segment track --region=e', 'e')).toEqual(['eu'])
     expect(complete('segment track --event "Order Com', 'Order Com')).toEqual(['Order Completed'])
     expect(complete('segment send two', 'two')).toEqual(['two words.json'])

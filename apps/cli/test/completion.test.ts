@@ -25,10 +25,10 @@ describe('completion', () => {
   it('offers commands, and those of a command', async () => {
     expect(await offered('')).toEqual(expect.arrayContaining(['identify', 'track', 'send', 'api', 'config', 'doctor']))
     expect(await offered('')).not.toContain('complete')
-    expect(await offered('tr')).toEqual(['track'])
+    expect(await offered('tr')).toEqual(['track', 'trigger'])
     expect(await offered('config', '')).toEqual(expect.arrayContaining(['set', 'get', 'unset', 'list', 'path']))
-    expect(await offered('help', 'tr')).toEqual(['track'])
-    expect(await offered('--region', 'eu', 'tr')).toEqual(['track'])
+    expect(await offered('help', 'tra')).toEqual(['track'])
+    expect(await offered('--region', 'eu', 'tra')).toEqual(['track'])
     expect(await offered('track', 'extra', '')).toEqual([])
   })
 
@@ -44,6 +44,9 @@ describe('completion', () => {
     expect(await offered('track', '--region=e')).toEqual(['--region=eu'])
     expect(await offered('track', '--event', 'Order Com')).toEqual(['Order Completed'])
     expect(await offered('track', '--currency', 'EU')).toEqual(['EUR'])
+    expect(await offered('trigger', 'Order Com')).toEqual(['Order Completed'])
+    expect(await offered('trigger', '--scenario', '')).toEqual(['checkout', 'signup', 'video'])
+    expect(await offered('tail', '--verdict', 'd')).toEqual(['discarded'])
     expect(await offered('track', '--profile', '')).toEqual(['default', 'staging'])
     expect(await offered('track', '--user-id', '')).toEqual([])
     expect(await offered('track', '--dry-run=')).toEqual([])
@@ -73,7 +76,7 @@ describe('completion', () => {
     expect(await offeredInBash('segment track --region=e')).toEqual(['eu'])
     expect(await offeredInBash('segment track --event "Order Com')).toEqual(['Order Completed'])
     expect(await offeredInBash('segment track --event=Order\\ Com')).toEqual(['Order Completed'])
-    expect(await offeredInBash('segment tr')).toEqual(['track'])
+    expect(await offeredInBash('segment tra')).toEqual(['track'])
   })
 
   it('offers on where the profile file is broken, and refuses a request of another form', async () => {

@@ -10,6 +10,8 @@ const apiPaths = [...callTypeNames.map((type) => callTypes[type].path), batchPat
 /** What to offer for the arguments of a command, by its name, where their choices do not say it. */
 const argumentValues: Readonly<Record<string, readonly ((given: readonly string[]) => Offer)[]>> = {
   send: [() => ({ candidates: [], files: 'bare' })],
+  replay: [() => ({ candidates: [], files: 'bare' })],
+  trigger: [() => optionValues.event?.({ command: 'trigger', profiles: [] }) ?? nothing],
   api: [() => offerOf(['GET', 'POST', 'PUT', 'PATCH', 'DELETE']), () => offerOf(apiPaths)],
   set: [
     () => nothing,

@@ -108,7 +108,8 @@ export const runDev = async (
   const port = portOf(flags.port)
   const faults = (flags.fail ?? []).map(faultOf)
   const writeKey = options.writeKey === undefined ? undefined : (await readValue(io, options.writeKey)).trim()
-  const judge = flags.plan === undefined || loadJudge === undefined ? undefined : await loadJudge(io, flags.plan)
+  if (flags.plan !== undefined && loadJudge === undefined) throw usageError('This build judges by no plan.')
+  const judge = flags.plan === undefined ? undefined : await loadJudge?.(io, flags.plan)
   const forwarding = flags.forward ? await createForwarding(io, withoutHost(options)) : undefined
   const details = flags.store === undefined ? undefined : await openStore(flags.store)
   const running = await start({

@@ -1,0 +1,173 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { createFakeSegment } from '@org/segment-testing'
+import { listen } from '@org/segment-testing/node'
+import { describe, expect, it } from 'vitest'
+import { runSegment } from './run-segment.ts'
+import { begin, endAll, post, startDev } from './running-dev.ts'
+
+describe('segment dev', () => {
+  it('says how to point each SDK at it, prints a line for each call, and ends with 0', async () => {
+    const dev = await startDev()
+    for (const name of ['Node', 'Browser', 'Python', 'Ruby', 'Go', 'curl'])
+      expect(dev.stderr()).toMatch(new RegExp(`^ +${name}\\b`, 'm'))
+    expect(dev.stderr()).toContain(`its page at ${dev.url}/`)
+    await post(dev.url, { userId: 'user-42', event: 'Order Completed', properties: { revenue: 9 } })
+    await post(dev.url, { event: 'Lost' })
+    await post(dev.url, { anonymousId: 'a-1', name: 'Home' }, '/v1/page')
+    await dev.until(/Home.*\n/)
+    const lines = dev.stdout().trim().split('\n')
+    expect(lines).toHaveLength(3)
+    expect(lines[0]).toMatch(/^\d\d:\d\d:\d\d {2}✓ kept +track +Order Completed +user-42 +\d+ B$/)
+    expect(lines[1]).toMatch(/✗ discarded +track +Lost .*identity_required at userId: The call names nobody/)
+    expect(lines[2]).toMatch(/✓ kept +page +Home +\(a-1\)/)
+    dev.interrupt()
+    expect(await dev.exitCode).toBe(0)
+  })
+
+  it('prints JSON a line, the address first, with --json', async () => {
+    const dev = begin(['dev', '--port', '0', '--json'])
+    const [, url = ''] = await dev.until(/"listening":"([^"]+)"/)
+    await post(url, { userId: 'u', event: 'E' })
+    await dev.until(/"seq":1/)
+    const [first, second] = dev
+      .stdout()
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line))
+    expect(first).toEqual({ listening: url, page: `${url}/` })
+    expect(second).toMatchObject({ seq: 1, type: 'track', event: 'E', verdict: 'kept' })
+  })
+
+  it('lets no call write over the terminal', async () => {
+    const dev = await startDev()
+    await post(dev.url, { userId: 'u\u001b[2J', event: '\u001b]0;title\u0007\u202e' })
+    const [line] = await dev.until(/kept.*\n/)
+    for (const character of ['\u001b', '\u0007', '\u202e']) expect(line).not.toContain(character)
+    expect(line).toContain('u·[2J')
+  })
+
+  it('obeys keys: pause, filter, clear, open, quit', async () => {
+    const dev = await startDev([], { terminal: true })
+    expect(dev.stderr()).toContain('p pause')
+    dev.press('p')
+    await dev.until(/paused/)
+    await post(dev.url, { userId: 'u', event: 'Unseen' })
+    dev.press('p')
+    await dev.until(/1 calls came meanwhile/)
+    dev.press('f')
+    dev.press('wantedx')
+    dev.press('\u007f')
+    dev.press('\r')
+    await dev.until(/showing only what holds "wanted"/)
+    await post(dev.url, { userId: 'u', event: 'Other' })
+    await post(dev.url, { userId: 'u', event: 'Wanted' })
+    await dev.until(/Wanted.*\n/)
+    expect(dev.stdout()).not.toMatch(/Unseen|Other/)
+    dev.press('f')
+    dev.press('\u001b')
+    await dev.until(/filter off/)
+    dev.press('o')
+    expect(dev.opened).toEqual([`${dev.url}/`])
+    dev.press('c')
+    await dev.until(/cleared/)
+    expect(await (await fetch(`${dev.url}/_dev/events`)).json()).toMatchObject({ total: 0 })
+    dev.press('q')
+    expect(await dev.exitCode).toBe(0)
+  })
+
+  it('ends with Ctrl-C where the terminal hands it over as a key', async () => {
+    const dev = await startDev([], { terminal: true })
+    dev.press('\u0003')
+    expect(await dev.exitCode).toBe(0)
+  })
+
+  it('injects the faults it is told to', async () => {
+    const dev = await startDev(['--fail', '429:retry-after=2,times=1', '--fail', '503:times=1'])
+    const statuses = []
+    for (let index = 0; index < 3; index += 1) statuses.push((await post(dev.url, { userId: 'u', event: 'E' })).status)
+    expect(statuses).toEqual([429, 503, 200])
+  })
+
+  it('knows the given write key alone', async () => {
+    const dev = await startDev(['--write-key', 'the-only-key-of-this'])
+    await post(dev.url, { userId: 'u', event: 'Mine' }, '/v1/track', 'the-only-key-of-this')
+    await post(dev.url, { userId: 'u', event: 'Theirs' }, '/v1/track', 'another-key')
+    await dev.until(/Theirs.*unknown_write_key/)
+    expect(dev.stdout()).toMatch(/✓ kept .*Mine/)
+    expect(dev.stdout() + dev.stderr()).not.toContain('the-only-key-of-this')
+  })
+
+  it('keeps events in a file over restarts', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'segment-dev-'))
+    try {
+      const file = join(folder, 'events.db')
+      const first = await startDev(['--store', file])
+      await post(first.url, { userId: 'u', event: 'Kept' })
+      first.interrupt()
+      await first.exitCode
+      const second = await startDev(['--store', file])
+      await second.until(/it holds 1/)
+      expect(await (await fetch(`${second.url}/_dev/events`)).json()).toMatchObject({ events: [{ event: 'Kept' }] })
+    } finally {
+      await endAll()
+      await rm(folder, { recursive: true, force: true })
+    }
+  })
+
+  it('forwards what is kept, with its moment set right and without what Segment sets', async () => {
+    const segment = createFakeSegment()
+    const real = await listen(segment)
+    try {
+      const env = { SEGMENT_WRITE_KEY: 'live-write-key-of-tests', SEGMENT_HOST: real.url }
+      const dev = await startDev(['--forward'], { env })
+      await dev.until(/Forwarding what is kept to/)
+      await post(dev.url, { userId: 'u', event: 'Kept', messageId: 'm-1', timestamp: '2026-01-01T00:00:00.000Z' })
+      await post(dev.url, { event: 'Lost' })
+      await segment.waitFor(({ calls }) => calls.length === 1)
+      dev.interrupt()
+      await dev.exitCode
+      expect(segment.calls).toMatchObject([
+        {
+          event: 'Kept',
+          messageId: 'm-1',
+          writeKey: 'live-write-key-of-tests',
+          originalTimestamp: '2026-01-01T00:00:00.000Z',
+        },
+      ])
+      expect(JSON.parse(segment.requests[0]?.text ?? '').batch[0]).not.toHaveProperty('receivedAt')
+      expect(dev.stdout() + dev.stderr()).not.toContain('live-write-key-of-tests')
+    } finally {
+      await real.close()
+    }
+  })
+
+  it.each([
+    [['dev', '--port', 'many'], 64, /port "many"/],
+    [['dev', '--port', '70000'], 64, /0 to 65535/],
+    [['dev', '--fail', 'nonsense'], 64, /fault "nonsense"/],
+    [['dev', '--store', '/nowhere/at/all.db', '--port', '0'], 73, /can not be opened/],
+    [['dev', '--forward', '--port', '0'], 78, /no write key/],
+    [['dev', '--host', '203.0.113.7', '--port', '0'], 69, /can not be bound/],
+  ])('%j ends with %i', async (args, exitCode, words) => {
+    const run = await runSegment(args)
+    expect(run.exitCode).toBe(exitCode)
+    expect(run.stderr).toMatch(words)
+  })
+
+  it('says that its port is taken', async () => {
+    const { port, close } = await listen(createFakeSegment())
+    const run = await runSegment(['dev', '--port', String(port)])
+    await close()
+    expect([run.exitCode, run.stderr]).toEqual([69, expect.stringContaining('is taken')])
+  })
+
+  it('refuses to forward to itself', async () => {
+    const { port, close } = await listen(createFakeSegment())
+    await close()
+    const env = { SEGMENT_WRITE_KEY: 'live-write-key-of-tests', SEGMENT_HOST: `http://localhost:${port}` }
+    const run = await runSegment(['dev', '--forward', '--port', String(port)], { env })
+    expect([run.exitCode, run.stderr]).toEqual([64, expect.stringContaining('this very server')])
+  })
+})

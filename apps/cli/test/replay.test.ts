@@ -1,0 +1,77 @@
+import { describe, expect, it } from 'vitest'
+import { runSegment } from './run-segment.ts'
+import { startDev } from './running-dev.ts'
+
+describe('segment replay', () => {
+  const recorded = [
+    {
+      type: 'track',
+      userId: 'u',
+      event: 'A',
+      messageId: 'm-1',
+      timestamp: '2026-01-01T00:00:00.000Z',
+      receivedAt: '2026-01-01T00:00:01.000Z',
+      writeKey: 'abcd****',
+    },
+    { type: 'track', userId: 'u', event: 'B', messageId: 'm-2', receivedAt: '2026-01-01T00:00:02.000Z' },
+  ]
+  const ndjson = (rows: readonly object[]): Map<string, string> =>
+    new Map([['events.ndjson', `${rows.map((row) => JSON.stringify(row)).join('\n')}\n\n`]])
+
+  it('sends calls again with fresh ids, at the times when they happened', async () => {
+    const dev = await startDev()
+    const run = await runSegment(['replay', 'events.ndjson', '--url', dev.url], { files: ndjson(recorded) })
+    expect(run).toMatchObject({ exitCode: 0, stdout: `acknowledged 2 of 2 calls at ${dev.url}\n` })
+    const lines = (await (await fetch(`${dev.url}/_dev/export.ndjson`)).text())
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line))
+    expect(lines).toMatchObject([
+      { event: 'A', timestamp: '2026-01-01T00:00:00.000Z' },
+      { event: 'B', timestamp: '2026-01-01T00:00:02.000Z' },
+    ])
+    for (const { messageId, receivedAt, writeKey } of lines) {
+      expect(messageId).not.toMatch(/^m-/)
+      expect([receivedAt, writeKey]).toEqual([undefined, undefined])
+    }
+  })
+
+  it('keeps ids when told, so that what came before is dropped', async () => {
+    const dev = await startDev()
+    const args = ['replay', 'events.ndjson', '--url', dev.url, '--keep-ids', '--json']
+    const first = await runSegment(args, { files: ndjson(recorded) })
+    expect(first.json()).toEqual({ outcome: 'acknowledged', acknowledged: 2, failed: [] })
+    await runSegment(args, { files: ndjson(recorded) })
+    expect(await (await fetch(`${dev.url}/_dev/summary`)).json()).toMatchObject({ total: 4, duplicates: 2 })
+  })
+
+  it('waits between calls as long as it took, divided by the speed', async () => {
+    const dev = await startDev()
+    const begun = Date.now()
+    await runSegment(['replay', 'events.ndjson', '--url', dev.url, '--speed', '10x'], { files: ndjson(recorded) })
+    expect(Date.now() - begun).toBeGreaterThanOrEqual(195)
+  })
+
+  it('names the line of a call that breaks a rule, and sends the others', async () => {
+    const dev = await startDev()
+    const run = await runSegment(['replay', 'events.ndjson', '--url', dev.url], {
+      files: ndjson([{ type: 'track', event: 'Nobody' }, ...recorded]),
+    })
+    expect(run).toMatchObject({ exitCode: 65, stdout: expect.stringContaining('acknowledged 2 of 3') })
+    expect(run.stderr).toContain('line 1: identity_required')
+  })
+
+  it.each([
+    ['{', [], 65, /Line 1 is no JSON/],
+    ['7', [], 65, /Line 1 is no JSON object/],
+    ['', [], 66, /no call to replay/],
+    ['{}', ['--speed', '0'], 64, /speed "0"/],
+    ['{}', ['--fresh-ids', '--keep-ids'], 64, /exclude each other/],
+    ['{}', ['--to', 'elsewhere'], 64, /elsewhere/],
+    [undefined, [], 66, /events.ndjson/],
+  ])('of %j with %j ends with %i', async (text, flags, exitCode, words) => {
+    const files = new Map(text === undefined ? [] : [['events.ndjson', text]])
+    const run = await runSegment(['replay', 'events.ndjson', ...flags], { files })
+    expect([run.exitCode, run.stderr]).toEqual([exitCode, expect.stringMatching(words)])
+  })
+})

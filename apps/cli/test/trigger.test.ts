@@ -1,0 +1,62 @@
+import { createFakeSegment } from '@org/segment-testing'
+import { listen } from '@org/segment-testing/node'
+import { describe, expect, it } from 'vitest'
+import { runSegment } from './run-segment.ts'
+import { startDev } from './running-dev.ts'
+
+describe('segment trigger', () => {
+  it('sends an example to segment dev, changed as told', async () => {
+    const dev = await startDev()
+    const run = await runSegment([
+      'trigger',
+      'Order Completed',
+      '--override',
+      'properties.revenue=10',
+      '--url',
+      dev.url,
+    ])
+    expect(run).toMatchObject({ exitCode: 0, stdout: expect.stringMatching(/^acknowledged track "Order Completed"/) })
+    const { call } = (await (await fetch(`${dev.url}/_dev/events/1`)).json()) as { call: object }
+    expect(call).toMatchObject({ event: 'Order Completed', properties: { revenue: 10 } })
+  })
+
+  it('sends a scenario, in the order in which it happened', async () => {
+    const dev = await startDev()
+    const run = await runSegment(['trigger', '--scenario', 'checkout'], { env: { SEGMENT_DEV_URL: dev.url } })
+    expect(run.exitCode).toBe(0)
+    const page = (await (await fetch(`${dev.url}/_dev/events`)).json()) as {
+      events: { type: string; verdict: string }[]
+    }
+    expect(page.events.length).toBeGreaterThan(10)
+    expect(page.events.every(({ verdict }) => verdict === 'kept')).toBe(true)
+  })
+
+  it('sends to the source of the settings with --live', async () => {
+    const segment = createFakeSegment()
+    const real = await listen(segment)
+    const env = { SEGMENT_WRITE_KEY: 'live-write-key-of-tests', SEGMENT_HOST: real.url }
+    const run = await runSegment(['trigger', 'Signed Up', '--live'], { env })
+    await real.close()
+    expect(run.exitCode).toBe(0)
+    expect(segment.calls).toMatchObject([{ event: 'Signed Up', writeKey: 'live-write-key-of-tests' }])
+  })
+
+  it('lists every event and scenario', async () => {
+    const { stdout } = await runSegment(['trigger', '--list'])
+    expect(stdout).toMatch(/^E-commerce https/)
+    expect(stdout).toContain('\n  Video Playback Started\n')
+    expect(stdout).toMatch(/Scenarios\n {2}checkout/)
+    const list = (await runSegment(['trigger', '--list', '--json'])).json()
+    expect(list).toMatchObject({ events: expect.arrayContaining([expect.objectContaining({ name: 'Signed Up' })]) })
+  })
+
+  it.each([
+    [[], /Which event/],
+    [['Nothing Known'], /no semantic event "Nothing Known"/],
+    [['--scenario', 'nothing'], /There are checkout, signup, video/],
+    [['Signed Up', '--override', 'nonsense'], /no name=value/],
+  ])('refuses %j', async (args, words) => {
+    const run = await runSegment(['trigger', ...args])
+    expect([run.exitCode, run.stderr]).toEqual([64, expect.stringMatching(words)])
+  })
+})
