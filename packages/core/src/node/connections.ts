@@ -32,6 +32,7 @@ export const createConnections = ({ create, recycleMs, now }: ConnectionsOptions
   let since = now()
   let failures = 0
   const closing = new Set<Promise<void>>()
+  let closed: Promise<void> | undefined
 
   const recycle = (): void => {
     const old = dispatcher.close().catch(() => {})
@@ -50,8 +51,10 @@ export const createConnections = ({ create, recycleMs, now }: ConnectionsOptions
     report(status) {
       failures = status >= 500 ? failures + 1 : 0
     },
-    async close() {
-      await Promise.all([dispatcher.close(), ...closing])
+    close() {
+      // Whoever closes twice waits for the same end.
+      closed ??= Promise.all([dispatcher.close(), ...closing]).then(() => undefined)
+      return closed
     },
   }
 }

@@ -1,0 +1,40 @@
+import type { HTTPClient, HTTPFetchFn } from './http-client.ts'
+
+/** OAuth of a source that asks for it. */
+export interface OAuthSettings {
+  readonly clientId: string
+  /** Private key in PKCS#8 PEM. */
+  readonly clientKey: string
+  readonly keyId: string
+  /** @default the server of the region of `host` */
+  readonly authServer?: string | undefined
+  /** @default 'tracking_api:write' */
+  readonly scope?: string | undefined
+  readonly httpClient?: HTTPClient | undefined
+}
+
+/** What `new Analytics` is given: the settings of `@segment/analytics-node`, with its defaults. */
+export interface AnalyticsSettings {
+  readonly writeKey: string
+  /** @default 'https://api.segment.io' */
+  readonly host?: string | undefined
+  /** @default '/v1/batch' */
+  readonly path?: string | undefined
+  /** Attempts after the first. @default 10 */
+  readonly maxRetries?: number | undefined
+  /** Calls in a batch. @default 15 */
+  readonly flushAt?: number | undefined
+  /** The old name of `flushAt`. */
+  readonly maxEventsInBatch?: number | undefined
+  /** Longest wait of a call in a batch that is not full, in milliseconds. @default 10000 */
+  readonly flushInterval?: number | undefined
+  /** Longest wait for one answer, in milliseconds. @default 10000 */
+  readonly httpRequestTimeout?: number | undefined
+  /** Whether nothing is sent. @default false */
+  readonly disable?: boolean | undefined
+  /** Sends in the place of the usual connections. */
+  readonly httpClient?: HTTPClient | HTTPFetchFn | undefined
+  readonly oauthSettings?: OAuthSettings | undefined
+  /** Longest time for all attempts of a batch, in seconds. @default 43200 */
+  readonly maxTotalBackoffDuration?: number | undefined
+}

@@ -1,0 +1,90 @@
+import { isJsonObject, type JsonObject } from '../schema/json-object.ts'
+import type { AnalyticsEvent } from './params.ts'
+
+/** One line that a plugin or the library wrote about a call. */
+export interface ContextLog {
+  readonly level: 'debug' | 'info' | 'warn' | 'error'
+  readonly message: string
+  readonly extras?: object | undefined
+  readonly time: Date
+}
+
+/** Thrown by `cancel`: the call is not sent. */
+export class ContextCancelation extends Error {
+  override readonly name = 'ContextCancelation'
+  readonly reason: string
+  readonly type: string
+  readonly retry: boolean
+
+  constructor(options: { readonly reason?: string; readonly type?: string; readonly retry?: boolean } = {}) {
+    super(options.reason ?? '')
+    this.reason = options.reason ?? ''
+    this.type = options.type ?? 'plugin Error'
+    this.retry = options.retry ?? true
+  }
+}
+
+const unsafe: ReadonlySet<string> = new Set(['__proto__', 'constructor', 'prototype'])
+
+const withValue = (target: unknown, [name, ...rest]: readonly string[], value: unknown): unknown => {
+  if (name === undefined) return value
+  const object: JsonObject = isJsonObject(target) ? target : {}
+  return { ...object, [name]: withValue(Object.hasOwn(object, name) ? object[name] : undefined, rest, value) }
+}
+
+/** A call on its way, as plugins, callbacks and listeners see it. */
+export class Context {
+  readonly id: string
+  event: AnalyticsEvent
+  /** Requests that carried it. */
+  attempts = 0
+  #failure: { readonly reason: unknown } | undefined
+  readonly #logs: ContextLog[] = []
+
+  constructor(event: AnalyticsEvent, id: string = event.messageId) {
+    this.event = event
+    this.id = id
+  }
+
+  /** Sets a value at a path of names with dots; what was there is replaced, never changed in place. */
+  updateEvent(path: string, value: unknown): AnalyticsEvent {
+    const names = path.split('.')
+    const [first, integration] = names
+    const isOff = first === 'integrations' && Reflect.get(Object(this.event.integrations), integration ?? '') === false
+    if (!isOff && !names.some((name) => unsafe.has(name))) {
+      // A plugin may write whatever it likes; the verdict looks at what came of it.
+      this.event = withValue(this.event, names, value) as AnalyticsEvent
+    }
+    return this.event
+  }
+
+  /** Why it was not delivered; undefined while it is under way and when it was. */
+  failedDelivery(): { readonly reason: unknown } | undefined {
+    return this.#failure
+  }
+
+  setFailedDelivery(failure: { readonly reason: unknown }): void {
+    this.#failure = failure
+  }
+
+  /** Ends the call: throws. */
+  cancel(error: Error = new ContextCancelation({ reason: 'Context Cancel' })): never {
+    throw error
+  }
+
+  log(level: ContextLog['level'], message: string, extras?: object): void {
+    this.#logs.push({ level, message, extras, time: new Date() })
+  }
+
+  logs(): readonly ContextLog[] {
+    return this.#logs
+  }
+
+  isSame(other: Context): boolean {
+    return other.id === this.id
+  }
+
+  toJSON(): { readonly id: string; readonly event: AnalyticsEvent; readonly logs: readonly ContextLog[] } {
+    return { id: this.id, event: this.event, logs: this.#logs }
+  }
+}

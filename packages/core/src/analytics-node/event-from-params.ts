@@ -1,0 +1,77 @@
+import { isJsonObject, type JsonObject } from '../schema/json-object.ts'
+import type { AnalyticsEvent } from './params.ts'
+import { ValidationError } from './validation-error.ts'
+
+/** Where ids and times come from. */
+export interface EventSource {
+  readonly now: () => number
+  readonly createId: () => string
+}
+
+type EventType = AnalyticsEvent['type']
+
+const isMissing = (value: unknown): value is undefined | null => value === undefined || value === null
+
+/** Throws where no one is named, or by no string. */
+const checkIdentity = (event: JsonObject): void => {
+  const id = event.userId ?? event.anonymousId ?? event.groupId ?? event.previousId
+  const field = '.userId/anonymousId/previousId/groupId'
+  if (isMissing(id)) throw new ValidationError(field, 'is nil')
+  if (typeof id !== 'string') throw new ValidationError(field, 'is not a string')
+}
+
+/** Throws where a field that every later step reads is of the wrong kind. */
+const checkFields = (event: JsonObject): void => {
+  if (typeof event.messageId !== 'string') throw new ValidationError('.messageId', 'is not a string')
+  if (event.type === 'track') {
+    if (typeof event.event !== 'string') throw new ValidationError('.event', 'is not a string')
+    if (!isJsonObject(event.properties)) throw new ValidationError('.properties', 'is not an object')
+  }
+  if ((event.type === 'identify' || event.type === 'group') && !isJsonObject(event.traits)) {
+    throw new ValidationError('.traits', 'is not an object')
+  }
+}
+
+const spread = (values: unknown): JsonObject => (isJsonObject(values) ? values : {})
+
+/** What each method adds to the fields that all calls share. */
+const ownFields: Readonly<Record<EventType, (params: JsonObject) => JsonObject>> = {
+  identify: ({ traits }) => ({ traits: traits ?? {} }),
+  group: ({ groupId, traits }) => ({ groupId, traits: traits ?? {} }),
+  track: ({ event, properties }) => ({ event, properties: properties ?? {} }),
+  page: ({ name, category, properties }) => ({
+    ...(isMissing(name) ? {} : { name }),
+    ...(isMissing(category) ? {} : { category }),
+    // The category of a page is one of its properties too; that of a screen is not.
+    properties: { ...spread(properties), ...(isMissing(category) ? {} : { category }) },
+  }),
+  screen: ({ name, category, properties }) => ({
+    ...(isMissing(name) ? {} : { name }),
+    ...(isMissing(category) ? {} : { category }),
+    properties: { ...spread(properties) },
+  }),
+  alias: ({ previousId }) => (isMissing(previousId) ? {} : { previousId }),
+}
+
+/**
+ * The call that a method of the SDK makes of its parameters.
+ * @throws {ValidationError} where nobody is named, or a field is of the wrong kind
+ */
+export const eventFromParams = (type: EventType, given: object, source: EventSource): AnalyticsEvent => {
+  const params: JsonObject = isJsonObject(given) ? given : {}
+  const { userId, anonymousId, context, integrations, timestamp, messageId } = params
+  const event = {
+    type,
+    messageId: messageId === undefined || messageId === '' ? source.createId() : messageId,
+    timestamp: timestamp === undefined ? new Date(source.now()) : timestamp,
+    ...(userId === undefined ? {} : { userId }),
+    ...(anonymousId === undefined || type === 'alias' ? {} : { anonymousId }),
+    ...ownFields[type](params),
+    context: { ...spread(context) },
+    integrations: { ...spread(integrations) },
+  }
+  checkIdentity(event)
+  checkFields(event)
+  // The checks above saw to the messageId; a timestamp that is none is refused when the call is judged.
+  return event as unknown as AnalyticsEvent
+}

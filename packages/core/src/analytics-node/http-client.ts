@@ -1,0 +1,66 @@
+import { bodyText } from '../request/redact-request.ts'
+import { defaultTimeoutMs, type Transport } from '../transport/transport.ts'
+import { withDeadline } from '../transport/with-deadline.ts'
+
+/** A request as an HTTP client of one's own is given it. */
+export interface HTTPClientRequest {
+  readonly url: string
+  readonly method: 'POST'
+  readonly headers: Record<string, string>
+  readonly body: string
+  /** Milliseconds. */
+  readonly httpRequestTimeout: number
+}
+
+/** An answer, as such a client gives it. */
+export interface HTTPResponse {
+  readonly status: number
+  readonly statusText: string
+  readonly headers?: Readonly<Record<string, unknown>> | { get(name: string): string | null } | undefined
+  readonly text?: (() => Promise<string>) | undefined
+}
+
+/** An HTTP client of one's own. */
+export interface HTTPClient {
+  makeRequest(request: HTTPClientRequest): Promise<HTTPResponse>
+}
+
+/** A fetch function of one's own. */
+export type HTTPFetchFn = (
+  url: string,
+  init: {
+    readonly method: 'POST'
+    readonly headers: Record<string, string>
+    readonly body: string
+    readonly signal: AbortSignal
+  },
+) => Promise<HTTPResponse>
+
+const headerReader = (headers: HTTPResponse['headers']): { get(name: string): string | null } => {
+  if (headers === undefined) return { get: () => null }
+  if (typeof headers.get === 'function') {
+    const { get } = headers
+    return { get: (name) => get.call(headers, name) }
+  }
+  const values = new Map(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), String(value)]))
+  return { get: (name) => values.get(name.toLowerCase()) ?? null }
+}
+
+/** A transport over an HTTP client or fetch function of the caller's. */
+export const transportOf =
+  (client: HTTPClient | HTTPFetchFn): Transport =>
+  (request, { signal, timeoutMs = defaultTimeoutMs } = {}) =>
+    withDeadline(request, { signal, timeoutMs }, async (ending) => {
+      const { url, headers } = request
+      const method = 'POST'
+      const body = bodyText(request) ?? ''
+      const response =
+        typeof client === 'function'
+          ? await client(url, { method, headers: { ...headers }, body, signal: ending })
+          : await client.makeRequest({ url, method, headers: { ...headers }, body, httpRequestTimeout: timeoutMs })
+      return {
+        status: response.status,
+        headers: headerReader(response.headers),
+        body: (await response.text?.()) ?? '',
+      }
+    })
