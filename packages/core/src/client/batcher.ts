@@ -1,6 +1,7 @@
 import type { TokenProvider } from '../authorization/token-provider.ts'
 import { type RetryOptions, retryPolicyOf } from '../delivery/retry-policy.ts'
 import type { SegmentError } from '../error/segment-error.ts'
+import { stableNumber } from '../middleware/sample.ts'
 import { batchEnvelopeBytes } from '../request/build-batch-request.ts'
 import type { Source } from '../request/source.ts'
 import type { Runtime } from '../runtime/runtime.ts'
@@ -42,13 +43,6 @@ export interface Batcher {
   /** Bytes that one batch takes at most. */
   readonly maxBytes: number
   readonly maxCalls: number
-}
-
-/** A number from a string, the same everywhere (FNV-1a). */
-const hash = (text: string): number => {
-  let value = 0x811c9dc5
-  for (let index = 0; index < text.length; index += 1) value = Math.imul(value ^ text.charCodeAt(index), 0x01000193)
-  return value >>> 0
 }
 
 /** Makes the part of a client that fills batches by size, count and age and delivers them. */
@@ -96,7 +90,8 @@ export const createBatcher = (options: BatcherOptions): Batcher => {
 
   return {
     add(json, call, user) {
-      const lane = lanes.length === 1 ? firstLane : (lanes[hash(user()) % lanes.length] ?? firstLane)
+      const lane =
+        lanes.length === 1 ? firstLane : (lanes[Math.floor(stableNumber(user()) * lanes.length)] ?? firstLane)
       lane.add(json, call)
     },
     seal,

@@ -1,0 +1,37 @@
+import { isJsonObject, type JsonObject } from '../schema/json-object.ts'
+import type { DraftCall, Middleware } from './middleware.ts'
+
+/** Context, or how it is found for a call. */
+export type ContextSource = JsonObject | ((call: DraftCall) => JsonObject | Promise<JsonObject>)
+
+const merge = (given: JsonObject, added: JsonObject, addedWins: boolean): JsonObject => {
+  const [low, high] = addedWins ? [given, added] : [added, given]
+  const merged = new Map<string, unknown>(Object.entries(low))
+  for (const [name, value] of Object.entries(high)) {
+    const below = merged.get(name)
+    if (value === undefined) continue
+    merged.set(name, isJsonObject(below) && isJsonObject(value) ? merge(below, value, true) : value)
+  }
+  return Object.fromEntries(merged)
+}
+
+/**
+ * Adds to the context of every call what the application knows: its version, the environment, a campaign. Objects are
+ * joined name by name; what the caller gave wins unless `overwrite` is set.
+ */
+export const enrichContext = (
+  source: ContextSource,
+  options: { readonly overwrite?: boolean | undefined } = {},
+): Middleware => {
+  const { overwrite = false } = options
+  const add = (call: DraftCall, added: JsonObject): DraftCall => {
+    const given = isJsonObject(call.context) ? call.context : {}
+    // A context that is no object is for the verdict to refuse.
+    if (call.context !== undefined && call.context !== null && !isJsonObject(call.context)) return call
+    return { ...call, context: merge(given, added, overwrite) }
+  }
+  return (call) => {
+    const added = typeof source === 'function' ? source(call) : source
+    return added instanceof Promise ? added.then((found) => add(call, found)) : add(call, added)
+  }
+}

@@ -1,0 +1,43 @@
+import type { DraftCall, Middleware } from './middleware.ts'
+
+/** Which calls pass. */
+export interface SampleOptions {
+  /** Share that passes, from 0 to 1. */
+  readonly rate: number
+  /** What decides: calls with the same text pass or go together. @default the userId, else the anonymousId */
+  readonly by?: ((call: DraftCall) => string | undefined) | undefined
+  /** Another seed picks another share. @default '' */
+  readonly seed?: string | undefined
+  /** Types of call that are sampled; others always pass. @default track, page and screen */
+  readonly types?: readonly DraftCall['type'][] | undefined
+}
+
+/** A number in [0, 1) from a text, the same everywhere: FNV-1a with a final mix, so that texts alike end far apart. */
+export const stableNumber = (text: string): number => {
+  let hash = 0x811c9dc5
+  for (let index = 0; index < text.length; index += 1) hash = Math.imul(hash ^ text.charCodeAt(index), 0x01000193)
+  hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b)
+  hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35)
+  return ((hash ^ (hash >>> 16)) >>> 0) / 2 ** 32
+}
+
+const userOf = ({ userId, anonymousId }: DraftCall): string | undefined => {
+  const id = userId ?? anonymousId
+  return typeof id === 'string' ? id : undefined
+}
+
+/**
+ * Lets a share of users through, always the same ones, whatever the process and the time. Calls that say who someone is are
+ * not sampled unless asked for, and a call that names nobody passes, for the verdict to judge.
+ * @throws {RangeError} for a rate that is none, when it is made
+ */
+export const sample = (options: SampleOptions): Middleware => {
+  const { rate, by = userOf, seed = '', types = ['track', 'page', 'screen'] } = options
+  if (!(rate >= 0 && rate <= 1)) throw new RangeError(`A rate lies between 0 and 1; ${rate} does not.`)
+  const sampled: ReadonlySet<string> = new Set(types)
+  return (call) => {
+    if (!sampled.has(call.type)) return call
+    const key = by(call)
+    return key === undefined || stableNumber(`${seed}\u0000${key}`) < rate ? call : null
+  }
+}
