@@ -42,5 +42,7 @@ export const generatedFiles = async (): Promise<
   { path: 'README.md', section: 'quickstart', text: await example('quickstart') },
   { path: 'README.md', section: 'issues', text: issueTable() },
   { path: 'README.md', section: 'client', text: await example('client') },
+  { path: 'README.md', section: 'outbox', text: await example('outbox') },
+  { path: 'README.md', section: 'middleware', text: await example('middleware') },
   { path: 'README.md', section: 'errors', text: errorTable() },
 ]

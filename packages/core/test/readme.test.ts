@@ -1,4 +1,6 @@
 import { execFile } from 'node:child_process'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { createFakeSegment } from '@org/segment-testing'
@@ -9,11 +11,11 @@ const run = promisify(execFile)
 const examples = join(import.meta.dirname, '../examples')
 
 /** Runs an example of the README as it stands, against a local Segment. */
-const runExample = async (name: string) => {
+const runExample = async (name: string, further: Readonly<Record<string, string>> = {}) => {
   const segment = createFakeSegment()
   const server = await listen(segment)
   try {
-    const env = { ...process.env, SEGMENT_WRITE_KEY: 'k'.repeat(32), SEGMENT_HOST: server.url }
+    const env = { ...process.env, SEGMENT_WRITE_KEY: 'k'.repeat(32), SEGMENT_HOST: server.url, ...further }
     const { stdout, stderr } = await run(process.execPath, ['--conditions=@org/source', join(examples, `${name}.ts`)], {
       env,
     })
@@ -41,5 +43,25 @@ describe('the examples of the README', () => {
     expect(lines).toEqual(['acknowledged', '0'])
     expect(stderr).toBe('')
     expect(calls.map(({ type }) => type)).toEqual(['identify', 'track'])
+  })
+
+  it('keeps calls in an outbox', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'readme-'))
+    try {
+      const { lines, stderr, calls } = await runExample('outbox', { OUTBOX_PATH: join(folder, 'outbox.db') })
+      expect(lines).toEqual(['accepted', '0'])
+      expect(stderr).toBe('')
+      expect(calls).toMatchObject([{ event: 'Signed Up' }])
+    } finally {
+      await rm(folder, { recursive: true, force: true })
+    }
+  })
+
+  it('runs middleware', async () => {
+    const { lines, calls } = await runExample('middleware')
+    expect(lines).toEqual(['dropped acknowledged'])
+    expect(calls).toMatchObject([
+      { properties: { question: 'Mail [redacted]?' }, context: { app: { name: 'shop', version: '2.1.0' } } },
+    ])
   })
 })
