@@ -1,5 +1,5 @@
+import { findBrowserLibrary } from '@org/segment-testing/node'
 import { expect, it } from 'vitest'
-import { findBrowserLibrary } from '../src/http/browser-library.ts'
 import { get, start } from './running.ts'
 
 it('serves analytics.js made for a write key, and the parts it loads later', async () => {

@@ -26,6 +26,20 @@ export { parseFault } from './faults/parse-fault.ts'
 export type { Fetch, Server } from './fetch-door.ts'
 export type { JsonObject, JsonValue } from './json.ts'
 export type { LedgerCounts, LedgerEvents } from './ledger.ts'
+export type { MatcherResult } from './matchers/judge-calls.ts'
+export {
+  type CallDetails,
+  type Expected,
+  type SegmentMatchers,
+  segmentMatchers,
+  toHaveAliased,
+  toHaveDiscarded,
+  toHaveGrouped,
+  toHaveIdentified,
+  toHavePaged,
+  toHaveScreened,
+  toHaveTracked,
+} from './matchers/segment-matchers.ts'
 export type { OAuthApp } from './oauth/check-assertion.ts'
 export type { IssuedToken, OAuthOptions } from './oauth/oauth-server.ts'
 export type { Region } from './regions.ts'

@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import type { BrowserLibrary } from './browser-library.ts'
+import type { BrowserLibrary } from '@org/segment-testing/node'
 
 const open = { 'access-control-allow-origin': '*', 'cross-origin-resource-policy': 'cross-origin' } as const
 

@@ -1,0 +1,61 @@
+import type { JsonObject } from '../json.ts'
+import { describeFailure } from './describe-failure.ts'
+import { countExpected, findMismatches, type Mismatch } from './find-mismatches.ts'
+import { receivedCalls } from './received-calls.ts'
+
+/** What a matcher gives back to its runner. */
+export interface MatcherResult {
+  readonly pass: boolean
+  readonly message: () => string
+}
+
+/** What is expected of a call, and of how many. */
+export interface CallExpectation {
+  /** In words, such as `a track call "Signed Up"`. */
+  readonly words: string
+  /** Part of the call. */
+  readonly call: Readonly<Record<string, unknown>>
+  /** How many calls must match; at least one where it is left out. */
+  readonly times?: number | undefined
+}
+
+/** A call that is not what was expected, and how near it comes. */
+export interface NearCall {
+  readonly call: JsonObject
+  readonly mismatches: readonly Mismatch[]
+  /** Why it was lost; undefined for one that was kept. */
+  readonly lostAs?: string
+}
+
+const nearness = ({ call, mismatches, lostAs }: NearCall, expected: CallExpectation['call']): number => {
+  const total = countExpected(expected)
+  // A call of another type is far, however much else is alike; one that matches but was lost is nearest of all.
+  const type = call.type === expected.type ? 0 : -total
+  const event = mismatches.some(({ path }) => path === 'event' || path === 'name') ? -0.5 * total : 0
+  return total - mismatches.length + type + event - (lostAs === undefined ? 0 : 0.25)
+}
+
+/** Finds the calls that are as expected, and else the one that comes nearest. */
+export const judgeCalls = (received: unknown, expectation: CallExpectation): MatcherResult => {
+  const { kept, lost } = receivedCalls(received)
+  const { call: expected, times } = expectation
+  const judged = kept.map((call): NearCall => ({ call, mismatches: findMismatches(expected, call) }))
+  const matching = judged.filter(({ mismatches }) => mismatches.length === 0)
+  const pass = times === undefined ? matching.length > 0 : matching.length === times
+  return {
+    pass,
+    message: () => {
+      const others = lost.map(
+        ({ call, code, reason }): NearCall => ({
+          call,
+          mismatches: findMismatches(expected, call),
+          lostAs: `${code}: ${reason}`,
+        }),
+      )
+      const [nearest] = [...judged.filter(({ mismatches }) => mismatches.length > 0), ...others].toSorted(
+        (left, right) => nearness(right, expected) - nearness(left, expected),
+      )
+      return describeFailure(expectation, { pass, matching: matching.map(({ call }) => call), nearest, kept, lost })
+    },
+  }
+}

@@ -1,0 +1,149 @@
+import { describeFailure } from './describe-failure.ts'
+import { findMismatches } from './find-mismatches.ts'
+import { judgeCalls, type MatcherResult } from './judge-calls.ts'
+import { receivedCalls } from './received-calls.ts'
+import { showValue } from './show-value.ts'
+
+/** A part of an object; its values may be asymmetric matchers such as `expect.any(Number)`. */
+export type Expected = Readonly<Record<string, unknown>>
+
+/** What else is expected of a call. */
+export interface CallDetails extends Expected {
+  readonly userId?: unknown
+  readonly anonymousId?: unknown
+  readonly context?: Expected
+  readonly integrations?: Expected
+  readonly timestamp?: unknown
+  readonly messageId?: unknown
+  /** How many calls must match; at least one where it is left out. */
+  readonly times?: number
+}
+
+const judge = (
+  received: unknown,
+  words: string,
+  call: Expected,
+  { times, ...details }: CallDetails = {},
+): MatcherResult => {
+  const given = Object.entries({ ...call, ...details }).filter(([, value]) => value !== undefined)
+  const extra = given.filter(([name]) => !['type', 'event', 'name'].includes(name))
+  const shown = extra.length === 0 ? '' : ` with ${showValue(Object.fromEntries(extra))}`
+  return judgeCalls(received, { words: `${words}${shown}`, call: Object.fromEntries(given), times })
+}
+
+const named = (type: string, name: unknown): string => (name === undefined ? type : `${type} ${showValue(name)}`)
+
+/** Expects a Track call that was kept. @param properties part of its properties */
+export function toHaveTracked(
+  received: unknown,
+  event: unknown,
+  properties?: Expected,
+  details?: CallDetails,
+): MatcherResult {
+  return judge(received, `a ${named('track call', event)}`, { type: 'track', event, properties }, details)
+}
+
+/** Expects an Identify call that was kept. @param traits part of its traits */
+export function toHaveIdentified(
+  received: unknown,
+  userId?: unknown,
+  traits?: Expected,
+  details?: CallDetails,
+): MatcherResult {
+  return judge(received, 'an identify call', { type: 'identify', userId, traits }, details)
+}
+
+/** Expects a Page call that was kept. @param properties part of its properties */
+export function toHavePaged(
+  received: unknown,
+  name?: unknown,
+  properties?: Expected,
+  details?: CallDetails,
+): MatcherResult {
+  return judge(received, `a ${named('page call', name)}`, { type: 'page', name, properties }, details)
+}
+
+/** Expects a Screen call that was kept. @param properties part of its properties */
+export function toHaveScreened(
+  received: unknown,
+  name?: unknown,
+  properties?: Expected,
+  details?: CallDetails,
+): MatcherResult {
+  return judge(received, `a ${named('screen call', name)}`, { type: 'screen', name, properties }, details)
+}
+
+/** Expects a Group call that was kept. @param traits part of the group's traits */
+export function toHaveGrouped(
+  received: unknown,
+  groupId?: unknown,
+  traits?: Expected,
+  details?: CallDetails,
+): MatcherResult {
+  return judge(received, 'a group call', { type: 'group', groupId, traits }, details)
+}
+
+/** Expects an Alias call that was kept. */
+export function toHaveAliased(
+  received: unknown,
+  userId?: unknown,
+  previousId?: unknown,
+  details?: CallDetails,
+): MatcherResult {
+  return judge(received, 'an alias call', { type: 'alias', userId, previousId }, details)
+}
+
+/**
+ * Expects a call that was answered 200 and lost; with `.not`, that nothing was lost.
+ * @param code why it was lost, such as `id_not_string`; any reason where it is left out
+ * @param call part of the call
+ */
+export function toHaveDiscarded(received: unknown, code?: unknown, call: Expected = {}): MatcherResult {
+  const { kept, lost } = receivedCalls(received)
+  const matching = lost.filter(
+    (one) =>
+      (code === undefined || findMismatches(code, one.code).length === 0) &&
+      findMismatches(call, one.call).length === 0,
+  )
+  const pass = matching.length > 0
+  const words = `a call that is lost${code === undefined ? '' : ` as ${showValue(code)}`}`
+  return {
+    pass,
+    message: () =>
+      pass
+        ? [
+            `Expected not ${words}, and there is:`,
+            ...matching.map((one) => `  ${one.code}: ${one.reason}, ${showValue(one.call)}`),
+          ].join('\n')
+        : describeFailure({ words, call }, { pass, matching: [], nearest: undefined, kept, lost }),
+  }
+}
+
+/** Every matcher, for `expect.extend`. */
+export const segmentMatchers = {
+  toHaveTracked,
+  toHaveIdentified,
+  toHavePaged,
+  toHaveScreened,
+  toHaveGrouped,
+  toHaveAliased,
+  toHaveDiscarded,
+} as const
+
+/** The matchers as they are called on `expect(segment)`. */
+export interface SegmentMatchers<Result> {
+  /** Expects a Track call that was kept. */
+  toHaveTracked(event: unknown, properties?: Expected, details?: CallDetails): Result
+  /** Expects an Identify call that was kept. */
+  toHaveIdentified(userId?: unknown, traits?: Expected, details?: CallDetails): Result
+  /** Expects a Page call that was kept. */
+  toHavePaged(name?: unknown, properties?: Expected, details?: CallDetails): Result
+  /** Expects a Screen call that was kept. */
+  toHaveScreened(name?: unknown, properties?: Expected, details?: CallDetails): Result
+  /** Expects a Group call that was kept. */
+  toHaveGrouped(groupId?: unknown, traits?: Expected, details?: CallDetails): Result
+  /** Expects an Alias call that was kept. */
+  toHaveAliased(userId?: unknown, previousId?: unknown, details?: CallDetails): Result
+  /** Expects a call that was answered 200 and lost; with `.not`, that nothing was lost. */
+  toHaveDiscarded(code?: unknown, call?: Expected): Result
+}

@@ -1,0 +1,8 @@
+/** Segment in tests of Playwright: the `@org/segment-testing/playwright` entry. */
+export {
+  type Routable,
+  type RouteOptions,
+  routeSegment,
+  segmentHosts,
+} from './route-segment.ts'
+export { type SegmentFixtures, segmentFixtures } from './segment-fixtures.ts'

@@ -1,0 +1,98 @@
+import type { FakeSegment } from '../fake-segment.ts'
+import { findBrowserLibrary } from '../node/browser-library.ts'
+
+/** What is needed of a request of Playwright. */
+interface PlaywrightRequest {
+  url(): string
+  method(): string
+  allHeaders(): Promise<Record<string, string>>
+  postDataBuffer(): Uint8Array | null
+}
+
+/** What is needed of a route of Playwright. */
+interface PlaywrightRoute {
+  request(): PlaywrightRequest
+  fulfill(answer: { status: number; headers: Record<string, string>; body: Buffer }): Promise<void>
+  abort(reason?: string): Promise<void>
+}
+
+/** A page or a context of Playwright; nothing else is asked of it, so that no version of it is. */
+export interface Routable {
+  // A method, so that Playwright's own narrower types fit.
+  route(matches: (url: URL) => boolean, handle: (route: PlaywrightRoute) => Promise<void>): Promise<unknown>
+}
+
+/** How requests are routed. */
+export interface RouteOptions {
+  /** Hosts besides Segment's own, such as a proxy on a domain of one's own. */
+  readonly hosts?: readonly string[]
+  /**
+   * Folders from which `@segment/analytics-next` may be installed; a page that loads analytics.js gets it from there.
+   * @default the working directory
+   */
+  readonly libraryFrom?: readonly string[]
+}
+
+/** Hosts that a page asks for anything of Segment, in both regions. */
+export const segmentHosts: readonly string[] = [
+  'api.segment.io',
+  'api.segment.com',
+  'cdn.segment.com',
+  'cdn.segment.io',
+  'events.eu1.segmentapis.com',
+  'cdn-eu1.segment.com',
+]
+
+/** Parts of a path under which the library and its parts lie on Segment's CDN. */
+const libraryPath = /^\/analytics\.js\/v1\/([^/]+)\/analytics(?:\.min)?\.js$/
+const partPath = /^\/analytics-next\/bundles\/([^/]+)$/
+
+const script = (text: string) => ({
+  status: 200,
+  headers: { 'content-type': 'text/javascript; charset=utf-8', 'access-control-allow-origin': '*' },
+  body: Buffer.from(text),
+})
+
+/**
+ * Leads every request of a page or a context to Segment into a local one, without a port. What else the page asks for
+ * goes where it always went.
+ */
+export const routeSegment = async (
+  target: Routable,
+  segment: Pick<FakeSegment, 'fetch'>,
+  { hosts = [], libraryFrom = [`${process.cwd()}/package.json`] }: RouteOptions = {},
+): Promise<void> => {
+  const known = new Set([...segmentHosts, ...hosts])
+  const library = await findBrowserLibrary(libraryFrom)
+
+  const served = async (path: string) => {
+    const writeKey = libraryPath.exec(path)?.[1]
+    const part = partPath.exec(path)?.[1]
+    if (library === undefined) return undefined
+    if (writeKey !== undefined) return script(await library.script(decodeURIComponent(writeKey)))
+    const text = part === undefined ? undefined : await library.chunk(part)
+    return text === undefined ? undefined : script(text)
+  }
+
+  await target.route(
+    (url) => known.has(url.hostname),
+    async (route) => {
+      const request = route.request()
+      const file = await served(new URL(request.url()).pathname)
+      if (file !== undefined) return route.fulfill(file)
+      const body = request.postDataBuffer()
+      try {
+        const response = await segment.fetch(request.url(), {
+          method: request.method(),
+          headers: await request.allHeaders(),
+          ...(body === null ? {} : { body: Uint8Array.from(body) }),
+        })
+        const bytes = Buffer.from(await response.arrayBuffer())
+        await route.fulfill({ status: response.status, headers: Object.fromEntries(response.headers), body: bytes })
+      } catch {
+        // A fault broke the connection.
+        await route.abort('connectionreset')
+      }
+    },
+  )
+}

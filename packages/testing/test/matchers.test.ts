@@ -1,0 +1,185 @@
+import '../src/matchers/vitest.ts'
+import { expect as jestExpect } from 'expect'
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { createFakeSegment, type FakeSegment, segmentMatchers, toHaveTracked } from '../src/index.ts'
+import { findMismatches } from '../src/matchers/find-mismatches.ts'
+
+/** A local Segment that has taken these calls. */
+const make = async (...batch: readonly object[]): Promise<FakeSegment> => {
+  const segment = createFakeSegment()
+  const body = JSON.stringify({ writeKey: 'some-write-key', batch })
+  await segment.fetch('https://api.segment.io/v1/batch', { method: 'POST', body })
+  return segment
+}
+
+const order = {
+  type: 'track',
+  userId: 'user-42',
+  event: 'Order Completed',
+  properties: { revenue: 19.99, currency: 'EUR', products: [{ sku: 'S-1', price: 19.99 }] },
+}
+
+/** The message of an assertion that fails. */
+const failure = (assertion: () => void): string => {
+  try {
+    assertion()
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error)
+  }
+  throw new Error('The assertion holds.')
+}
+
+describe('the matchers', () => {
+  it('find calls of each type by what they hold', async () => {
+    const segment = await make(
+      order,
+      { type: 'identify', userId: 'user-42', traits: { plan: 'pro' } },
+      { type: 'page', anonymousId: 'a-1', name: 'Home', properties: { url: 'https://example.com' } },
+      { type: 'screen', userId: 'user-42', name: 'Basket' },
+      { type: 'group', userId: 'user-42', groupId: 'company-7', traits: { employees: 120 } },
+      { type: 'alias', userId: 'user-42', previousId: 'a-1' },
+    )
+    expect(segment).toHaveTracked('Order Completed')
+    expect(segment).toHaveTracked('Order Completed', { revenue: 19.99 }, { userId: 'user-42', times: 1 })
+    expect(segment).toHaveTracked(/^Order/, { revenue: expect.any(Number), products: [{ sku: 'S-1' }] })
+    expect(segment).toHaveTracked(expect.stringContaining('Completed'), { currency: expect.not.stringMatching(/USD/) })
+    expect(segment).toHaveTracked('Order Completed', { coupon: undefined })
+    expect(segment).toHaveIdentified('user-42', { plan: 'pro' })
+    expect(segment).toHavePaged('Home', { url: expect.stringContaining('example') }, { anonymousId: 'a-1' })
+    expect(segment).toHaveScreened('Basket')
+    expect(segment).toHaveGrouped('company-7', { employees: 120 })
+    expect(segment).toHaveAliased('user-42', 'a-1')
+    expect(segment.calls).toHaveTracked('Order Completed')
+    expect(segment).not.toHaveTracked('Signed Up')
+    expect(segment).not.toHaveTracked('Order Completed', { revenue: 20 })
+    expect(segment).not.toHaveTracked('Order Completed', { products: [] })
+    expect(segment).not.toHaveTracked('Order Completed', { coupon: 'SPRING10' })
+    expect(segment).not.toHaveTracked('Order Completed', {}, { times: 2 })
+    expect(segment).not.toHaveIdentified('user-43')
+    expect(segment).not.toHaveDiscarded()
+  })
+
+  it('tell calls that were lost from those that were kept', async () => {
+    const segment = await make({ ...order, userId: 42 })
+    expect(segment).not.toHaveTracked('Order Completed')
+    expect(segment).toHaveDiscarded()
+    expect(segment).toHaveDiscarded('id_not_string', { event: 'Order Completed' })
+    expect(segment).not.toHaveDiscarded('event_not_defined')
+    const message = failure(() => expect(segment).toHaveTracked('Order Completed', { revenue: 19.99 }))
+    expect(message).toContain('The nearest, which Segment answered 200 and lost: track "Order Completed" by 42')
+    expect(message).toContain('lost as id_not_string: userId or anonymousId is empty or not a string')
+    expect(failure(() => expect(segment).not.toHaveDiscarded())).toContain('id_not_string')
+  })
+
+  it('say which call comes nearest and every place where it differs', async () => {
+    const segment = await make(
+      { type: 'page', userId: 'user-42', name: 'Home' },
+      { ...order, properties: { ...order.properties, revenue: '19.99' } },
+      { type: 'track', userId: 'user-42', event: 'Signed Up' },
+    )
+    const message = failure(() =>
+      expect(segment).toHaveTracked('Order Completed', { revenue: 19.99, currency: 'EUR', coupon: expect.any(String) }),
+    )
+    expect(message).toBe(
+      [
+        'Expected a track call "Order Completed" with { properties: { revenue: 19.99, currency: "EUR", coupon: Any<String> } }, and none came.',
+        '',
+        'The nearest: track "Order Completed" by "user-42"',
+        '  properties.revenue  expected 19.99, received "19.99"',
+        '  properties.coupon   expected Any<String>, received nothing',
+        '',
+        'Kept, 3 in all:',
+        '  page "Home" by "user-42"',
+        '  track "Order Completed" by "user-42"',
+        '  track "Signed Up" by "user-42"',
+      ].join('\n'),
+    )
+  })
+
+  it('say so where nothing came, and where too many did', async () => {
+    expect(failure(() => expect(createFakeSegment()).toHaveTracked('E'))).toBe(
+      'Expected a track call "E", and none came.\n\nNo call was kept.',
+    )
+    const segment = await make(order, order)
+    const message = failure(() => expect(segment).toHaveTracked('Order Completed', {}, { times: 1 }))
+    expect(message).toContain('1 times, and 2 came.')
+    expect(failure(() => expect(segment).not.toHaveTracked('Order Completed'))).toContain('Expected not a track call')
+  })
+
+  it('refuse what holds no calls', () => {
+    expect(() => expect('text').toHaveTracked('E')).toThrow(/Give a local Segment/)
+    expect(() => expect([1]).toHaveTracked('E')).toThrow(TypeError)
+  })
+
+  it('can be waited for', async () => {
+    const segment = createFakeSegment()
+    setTimeout(
+      () =>
+        void segment.fetch('https://api.segment.io/v1/track', {
+          method: 'POST',
+          body: JSON.stringify({ ...order, writeKey: 'some-write-key' }),
+        }),
+      30,
+    )
+    await expect.poll(() => segment).toHaveTracked('Order Completed')
+  })
+})
+
+describe('in Jest', () => {
+  it('the same matchers extend its expect, its asymmetric ones included', async () => {
+    Object.assign(globalThis, { expect: jestExpect })
+    try {
+      await import('../src/matchers/jest.ts')
+    } finally {
+      Reflect.deleteProperty(globalThis, 'expect')
+    }
+    const segment = await make(order)
+    jestExpect(segment).toHaveTracked('Order Completed', {
+      revenue: jestExpect.any(Number),
+      currency: jestExpect.stringMatching(/EUR/),
+    })
+    jestExpect(segment).not.toHaveTracked('Order Completed', { revenue: jestExpect.any(String) })
+    const message = failure(() =>
+      jestExpect(segment).toHaveTracked('Order Completed', { revenue: jestExpect.any(String) }),
+    )
+    expect(message).toContain('properties.revenue  expected Any<String>, received 19.99')
+  })
+
+  it('are put in by hand where expect is no global', () => {
+    jestExpect.extend(segmentMatchers)
+    jestExpect.extend({ toHaveTracked })
+    expect(toHaveTracked([{ ...order }], 'Order Completed').pass).toBe(true)
+  })
+})
+
+describe('what differs', () => {
+  it('is nothing between a value and itself, whatever it is', () => {
+    fc.assert(
+      fc.property(fc.jsonValue(), (value) => {
+        expect(findMismatches(value, structuredClone(value))).toEqual([])
+      }),
+    )
+  })
+
+  it('is nothing where an object has more names than expected', () => {
+    fc.assert(
+      fc.property(fc.dictionary(fc.string(), fc.jsonValue()), fc.string(), (expected, more) => {
+        const received = Object.fromEntries([[more, 'more'], ...Object.entries(expected)])
+        expect(findMismatches(expected, received)).toEqual([])
+      }),
+    )
+  })
+
+  it('is named by its place, hostile names included', () => {
+    const received: unknown = JSON.parse('{"__proto__":{"a":1},"b c":[{"d":2}]}')
+    const expected: unknown = JSON.parse('{"__proto__":{"a":2},"b c":[{"d":3}]}')
+    expect(findMismatches(expected, received).map(({ path }) => path)).toEqual(['__proto__.a', '["b c"][0].d'])
+    expect(findMismatches({ toString: 'x' }, {})).toEqual([{ path: 'toString', expected: 'x', received: undefined }])
+  })
+
+  it('takes a date for its text', () => {
+    expect(findMismatches({ at: new Date(0) }, { at: '1970-01-01T00:00:00.000Z' })).toEqual([])
+    expect(findMismatches({ at: new Date(0) }, { at: 0 })).toHaveLength(1)
+  })
+})

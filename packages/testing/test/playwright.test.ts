@@ -1,0 +1,77 @@
+import { type Browser, chromium } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { createFakeSegment } from '../src/index.ts'
+import { routeSegment, segmentFixtures } from '../src/playwright/index.ts'
+
+const flags = ['--headless', '--no-sandbox', '--disable-gpu', '--disable-background-networking', '--no-first-run']
+const executablePath = process.env.CHROMIUM_PATH ?? '/usr/bin/chromium'
+let browser: Browser
+
+beforeAll(async () => {
+  browser = await chromium.launch({ executablePath, args: flags })
+}, 60_000)
+afterAll(async () => {
+  await browser?.close()
+})
+
+/** A page as a site would serve it, with the snippet of Segment. */
+const site = `<!doctype html><title>Shop</title><script>
+  var analytics = window.analytics = []
+  analytics._writeKey = 'browser-write-key'
+  ;['track', 'identify', 'page'].forEach(function (name) {
+    analytics[name] = function () { analytics.push([name].concat(Array.prototype.slice.call(arguments))) }
+  })
+  var script = document.createElement('script')
+  script.src = 'https://cdn.segment.com/analytics.js/v1/browser-write-key/analytics.min.js'
+  document.head.appendChild(script)
+  analytics.page('Home')
+  analytics.track('Order Completed', { revenue: 9.5 })
+</script>`
+
+describe('a page under Playwright', () => {
+  it('loads analytics.js from what is installed and sends to the local Segment, without a port or a network', async () => {
+    const context = await browser.newContext()
+    const segment = createFakeSegment()
+    await context.route('https://shop.example.com/**', (route) =>
+      route.fulfill({ contentType: 'text/html', body: site }),
+    )
+    await routeSegment(context, segment, { libraryFrom: [import.meta.url] })
+    const page = await context.newPage()
+    await page.goto('https://shop.example.com/')
+    await segment.waitFor(({ calls }) => calls.length === 2, { timeoutMs: 20_000 })
+    await context.close()
+    expect(segment.calls).toMatchObject([
+      { type: 'page', name: 'Home', writeKey: 'browser-write-key', channel: 'client' },
+      { type: 'track', event: 'Order Completed', properties: { revenue: 9.5 } },
+    ])
+  })
+
+  it('is given a local Segment of its own by the fixtures, faults included', async () => {
+    const context = await browser.newContext()
+    await context.route('https://shop.example.com/**', (route) =>
+      route.fulfill({ contentType: 'text/html', body: '<p>' }),
+    )
+    const [fixture, { auto }] = segmentFixtures.segment
+    expect(auto).toBe(true)
+    await fixture({ context, segmentOptions: { hosts: ['t.example.com'] } }, async (segment) => {
+      const page = await context.newPage()
+      await page.goto('https://shop.example.com/')
+      const send = (url: string): Promise<number | string> =>
+        page.evaluate(async (to) => {
+          const body = JSON.stringify({ userId: 'u', event: 'E', writeKey: 'browser-write-key' })
+          return fetch(to, { method: 'POST', body }).then(
+            ({ status }) => status,
+            () => 'broken',
+          )
+        }, url)
+      expect(await send('https://api.segment.io/v1/t')).toBe(200)
+      expect(await send('https://t.example.com/v1/t')).toBe(200)
+      segment.faults.next({ status: 503 })
+      expect(await send('https://api.segment.io/v1/t')).toBe(503)
+      segment.faults.next({ kind: 'reset' })
+      expect(await send('https://api.segment.io/v1/t')).toBe('broken')
+      expect(segment.calls).toHaveLength(2)
+    })
+    await context.close()
+  })
+})
