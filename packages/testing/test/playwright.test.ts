@@ -1,14 +1,25 @@
+import { existsSync } from 'node:fs'
+import { delimiter, join } from 'node:path'
 import { type Browser, chromium } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createFakeSegment } from '../src/index.ts'
 import { routeSegment, segmentFixtures } from '../src/playwright/index.ts'
 
 const flags = ['--headless', '--no-sandbox', '--disable-gpu', '--disable-background-networking', '--no-first-run']
-const executablePath = process.env.CHROMIUM_PATH ?? '/usr/bin/chromium'
+
+/** Chromium or one of its kin; `.ci/run` installs it. */
+const browserPath = (): string => {
+  const names = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable']
+  const folders = (process.env.PATH ?? '').split(delimiter)
+  const places = folders.flatMap((folder) => names.map((name) => join(folder, name)))
+  const found = [process.env.CHROMIUM_PATH ?? '', ...places].find((place) => place !== '' && existsSync(place))
+  if (found === undefined) throw new Error('There is no Chromium here; install it, or set CHROMIUM_PATH.')
+  return found
+}
 let browser: Browser
 
 beforeAll(async () => {
-  browser = await chromium.launch({ executablePath, args: flags })
+  browser = await chromium.launch({ executablePath: browserPath(), args: flags })
 }, 60_000)
 afterAll(async () => {
   await browser?.close()
