@@ -32,6 +32,7 @@ export const followHistory = (): (() => void) => {
   const read = (): void => {
     current.value = parseAddress(location.hash)
   }
+  history.replaceState(null, '', formatAddress(current.peek()))
   addEventListener('popstate', read)
   addEventListener('hashchange', read)
   return () => {

@@ -39,7 +39,7 @@ export const SnippetTabs = ({ snippets }: { readonly snippets: DebuggerInfo['sni
       >
         <div class="snippet">
           <CopyButton text={() => snippet.code} />
-          <pre class="code">
+          <pre class="code wrap">
             <Code code={snippet.code} />
           </pre>
         </div>

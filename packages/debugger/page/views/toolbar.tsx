@@ -1,3 +1,4 @@
+import { useSignal } from '@preact/signals'
 import { useRef } from 'preact/hooks'
 import { formatCount } from '../parts/format.ts'
 import { Icon } from '../parts/icon.tsx'
@@ -84,20 +85,33 @@ const Chips = () => {
 
 const FilterSheet = () => {
   const dialog = useRef<HTMLDialogElement>(null)
+  // What a closed sheet holds would be drawn with every change of the stream all the same.
+  const open = useSignal(false)
+  const show = (): void => {
+    open.value = true
+    dialog.current?.showModal()
+  }
   return (
     <>
-      <button type="button" class="button phone-only" onClick={() => dialog.current?.showModal()}>
+      <button type="button" class="button phone-only" onClick={show}>
         <Icon name="filter" />
         <span class="hidden">Filters</span>
       </button>
-      <dialog ref={dialog} class="sheet" aria-label="Filters">
+      <dialog
+        ref={dialog}
+        class="sheet"
+        aria-label="Filters"
+        onClose={() => {
+          open.value = false
+        }}
+      >
         <div class="sheet-head">
           <h2>Filters</h2>
           <button type="button" class="button small" onClick={() => dialog.current?.close()}>
             Done
           </button>
         </div>
-        <Facets />
+        {open.value ? <Facets /> : null}
       </dialog>
     </>
   )

@@ -2,6 +2,7 @@ import type { TrafficSummary } from '../../src/traffic-summary.ts'
 import { RateChart, type RateColumn } from '../charts/rate-chart.tsx'
 import { SizeChart } from '../charts/size-chart.tsx'
 import { formatBytes, formatCount } from '../parts/format.ts'
+import { showOnly } from '../state/navigation.ts'
 import { typeNames, verdictNames } from '../state/verdicts.ts'
 import { useSummary } from './use-summary.ts'
 
@@ -18,20 +19,22 @@ const columnsOf = (summary: TrafficSummary, by: 'byType' | 'byVerdict'): readonl
   })
 }
 
-const Legend = ({
-  names,
-  counts,
-}: {
+interface LegendProps {
   readonly names: readonly string[]
   readonly counts: ReadonlyMap<string, number>
-}) => (
+  readonly onShow: (name: string) => void
+}
+
+const Legend = ({ names, counts, onShow }: LegendProps) => (
   <ul class="legend">
     {names
       .filter((name) => (counts.get(name) ?? 0) > 0)
       .map((name) => (
         <li key={name}>
-          <span class={`dot tone-${name} verdict-${name}`} aria-hidden="true" />
-          {name} <span class="quiet mono">{formatCount(counts.get(name) ?? 0)}</span>
+          <button type="button" class="legend-button" title="Show in the stream" onClick={() => onShow(name)}>
+            <span class={`dot tone-${name} verdict-${name}`} aria-hidden="true" />
+            {name} <span class="quiet mono">{formatCount(counts.get(name) ?? 0)}</span>
+          </button>
         </li>
       ))}
   </ul>
@@ -67,7 +70,11 @@ const Charts = ({ summary }: { readonly summary: TrafficSummary }) => {
       <section class="card">
         <h2>Calls a second, by verdict</h2>
         <RateChart label="Calls a second by verdict" columns={byVerdict} layers={verdictNames} height={140} />
-        <Legend names={verdictNames} counts={new Map(Object.entries(summary.byVerdict))} />
+        <Legend
+          names={verdictNames}
+          counts={new Map(Object.entries(summary.byVerdict))}
+          onShow={(name) => showOnly({ verdicts: verdictNames.filter((verdict) => verdict === name) })}
+        />
       </section>
       <section class="card">
         <h2>Calls a second, by type</h2>
@@ -77,7 +84,11 @@ const Charts = ({ summary }: { readonly summary: TrafficSummary }) => {
           layers={typeNames}
           height={140}
         />
-        <Legend names={typeNames} counts={new Map(Object.entries(summary.byType))} />
+        <Legend
+          names={typeNames}
+          counts={new Map(Object.entries(summary.byType))}
+          onShow={(name) => showOnly({ types: [name] })}
+        />
       </section>
       <section class="card">
         <h2>Size of a call</h2>

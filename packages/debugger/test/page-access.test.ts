@@ -1,0 +1,184 @@
+import { readFile } from 'node:fs/promises'
+import { createRequire } from 'node:module'
+import type { BrowserContextOptions, Page } from 'playwright-core'
+import { describe, expect, it } from 'vitest'
+import { order, rowTexts, send, usePages } from './page-harness.ts'
+
+const { start, open } = usePages()
+
+const axe = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
+
+interface AxeResult {
+  readonly violations: readonly {
+    readonly id: string
+    readonly impact: string | null
+    readonly nodes: readonly { readonly html: string; readonly failureSummary?: string }[]
+  }[]
+}
+
+/** What axe finds serious or critical, each as one line. */
+const findings = async (page: Page): Promise<readonly string[]> => {
+  // The page's content policy lets no script in, and that of a test's tool is no exception; the debugger's own is.
+  await page.evaluate(axe)
+  const { violations } = await page.evaluate(async () => {
+    const tool = Reflect.get(window, 'axe') as { run: (options: object) => Promise<AxeResult> } // evaluated above
+    return tool.run({ resultTypes: ['violations'] })
+  })
+  return violations
+    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+    .flatMap(({ id, nodes }) => nodes.map(({ html, failureSummary }) => `${id}: ${html} ${failureSummary ?? ''}`))
+}
+
+const places = [
+  '#/live',
+  '#/live?verdict=warned&type=track&text=order',
+  '#/live?text=nothing-like-it',
+  '#/live?seq=2',
+  '#/live?seq=3&tab=issues',
+  '#/live?seq=2&tab=request',
+  '#/live?seq=2&tab=sent-on',
+  '#/live?seq=2&tab=clock',
+  '#/live?seq=2&tab=curl',
+  '#/users',
+  '#/users/user-42',
+  '#/catalogue',
+  `#/catalogue/${encodeURIComponent('track:Order Completed')}`,
+  '#/traffic',
+  '#/faults',
+  '#/connect',
+]
+
+const calls = [
+  { type: 'identify', userId: 'user-42', anonymousId: 'anon-1', traits: { plan: 'pro' } },
+  order({ revenue: '$12', currency: 'usd', products: [{ name: 'Board' }] }),
+  { type: 'track', userId: 42, event: 'Order Completed' },
+  order({ revenue: 12 }),
+  { type: 'page', anonymousId: 'anon-1', name: 'Home' },
+  { type: 'screen', userId: 'user-42', name: 'Home' },
+  { type: 'group', userId: 'user-42', groupId: 'g' },
+  { type: 'alias', userId: 'user-42', previousId: 'former' },
+  { type: 'nonsense', userId: 'user-42' },
+]
+
+const variants: readonly (readonly [name: string, options: BrowserContextOptions])[] = [
+  ['light', { colorScheme: 'light' }],
+  ['dark', { colorScheme: 'dark' }],
+  ['on a phone', { colorScheme: 'light', viewport: { width: 390, height: 844 }, hasTouch: true }],
+]
+
+describe('axe', () => {
+  it.each(variants)('finds nothing serious in any view, %s', async (_name, options) => {
+    const running = await start()
+    await send(running, ...calls)
+    await fetch(`${running.url}/_dev/faults`, { method: 'POST', body: '{"always":["429:retry-after=2,path=/v1/x"]}' })
+    const page = await open(running, '', options)
+    const found: string[] = []
+    for (const place of places) {
+      await page.goto(`${running.url}/${place}`)
+      await page.locator('main').locator('h1, h2, [role=grid]').first().waitFor({ state: 'attached' })
+      if (place.includes('seq')) await page.locator('.detail h2').waitFor()
+      for (const line of await findings(page)) found.push(`${place} ${line}`)
+    }
+    expect(found).toEqual([])
+  })
+
+  it.each(variants)('finds nothing serious in what opens over the page, %s', async (_name, options) => {
+    const running = await start()
+    const page = await open(running, '', options)
+    await page.getByText('Waiting for the first call').waitFor()
+    expect(await findings(page)).toEqual([])
+    await page.keyboard.press('?')
+    await page.getByRole('dialog').waitFor()
+    expect(await findings(page)).toEqual([])
+    await page.keyboard.press('Escape')
+    await send(running, order())
+    await page.getByRole('button', { name: 'Forget all calls' }).click()
+    expect(await findings(page)).toEqual([])
+    await page.keyboard.press('Escape')
+    await running.stop()
+    await page.getByText('Connection lost.').waitFor()
+    expect(await findings(page)).toEqual([])
+  })
+})
+
+describe('a phone', () => {
+  it('shows every view without growing sideways', async () => {
+    const running = await start()
+    await send(running, ...calls)
+    const page = await open(running, '', { viewport: { width: 390, height: 844 }, hasTouch: true })
+    for (const place of places) {
+      await page.goto(`${running.url}/${place}`)
+      await page.locator('main').locator('h1, h2, [role=grid]').first().waitFor({ state: 'attached' })
+      expect([place, await page.evaluate(() => document.documentElement.scrollWidth)]).toEqual([place, 390])
+    }
+  })
+
+  it('opens a call with a tap, and filters from a sheet', async () => {
+    const running = await start()
+    await send(running, ...calls)
+    const page = await open(running, '', { viewport: { width: 390, height: 844 }, hasTouch: true })
+    await page.locator('#call-2').tap()
+    await page.locator('.detail h2').waitFor()
+    await page.getByRole('button', { name: 'Close' }).tap()
+    await page.getByRole('button', { name: 'Filters' }).tap()
+    await page.locator('.sheet .facet-button', { hasText: 'identify' }).tap()
+    await page.getByRole('button', { name: 'Done' }).tap()
+    await expect.poll(async () => (await rowTexts(page)).length).toBe(1)
+  })
+})
+
+describe('the keyboard', () => {
+  it('walks through calls, opens and closes them, and steps through their tabs', async () => {
+    const running = await start()
+    await send(running, ...calls.slice(0, 5))
+    const page = await open(running)
+    await expect.poll(async () => (await rowTexts(page)).length).toBe(5)
+    await page.keyboard.press('j')
+    await expect.poll(() => page.locator('[aria-selected=true]').getAttribute('id')).toBe('call-5')
+    await page.keyboard.press('k')
+    await page.keyboard.press('k')
+    await page.keyboard.press('Enter')
+    await expect.poll(() => page.url()).toContain('seq=3')
+    await page.locator('.detail h2').waitFor()
+    await page.keyboard.press('j')
+    await expect.poll(() => page.url()).toContain('seq=4')
+    await page.locator('.detail [role=tab]').first().waitFor()
+    await page.keyboard.press(']')
+    await expect.poll(() => page.url()).toContain('tab=issues')
+    await page.keyboard.press('Escape')
+    await expect.poll(() => page.locator('.detail').count()).toBe(0)
+    expect(await page.evaluate(() => document.activeElement?.className)).toBe('list-scroll')
+    expect(await page.locator('.list-scroll').getAttribute('aria-activedescendant')).toBe('call-4')
+  })
+
+  it('goes to every view, to the search, and changes colours for good', async () => {
+    const running = await start()
+    await send(running, order())
+    const page = await open(running, '', { colorScheme: 'light' })
+    for (const [index, name] of ['live', 'users', 'catalogue', 'traffic', 'faults', 'connect'].entries()) {
+      await page.keyboard.press(String(index + 1))
+      await expect.poll(() => page.url()).toContain(`#/${name}`)
+    }
+    await page.keyboard.press('/')
+    await expect.poll(() => page.evaluate(() => document.activeElement?.id)).toBe('search')
+    await page.keyboard.type('jjj')
+    expect(page.url()).toContain('text=jjj')
+    await page.keyboard.press('Escape')
+    await page.keyboard.press('t')
+    expect(await page.evaluate(() => document.documentElement.dataset.theme)).toBe('dark')
+    await page.reload()
+    await page.locator('.top-bar').waitFor()
+    expect(await page.evaluate(() => document.documentElement.dataset.theme)).toBe('dark')
+  })
+
+  it('moves through tabs with arrows, one stop for all of them', async () => {
+    const running = await start()
+    await send(running, order())
+    const page = await open(running, '#/live?seq=1')
+    await page.getByRole('tab', { name: 'Call' }).focus()
+    await page.keyboard.press('ArrowRight')
+    await page.keyboard.press('ArrowRight')
+    expect(await page.evaluate(() => document.activeElement?.id)).toBe('tab-request')
+    expect(await page.locator('.detail [role=tab][tabindex="0"]').count()).toBe(1)
+  })
+})

@@ -1,0 +1,169 @@
+import type { Page } from 'playwright-core'
+import { describe, expect, it } from 'vitest'
+import { order, send, usePages } from './page-harness.ts'
+
+const { start, open } = usePages()
+
+const tab = (page: Page, name: RegExp) => page.getByRole('tab', { name }).click()
+const panel = async (page: Page): Promise<string> => (await page.locator('.detail [role=tabpanel]').textContent()) ?? ''
+const elements = (page: Page): Promise<number> => page.evaluate(() => document.querySelectorAll('*').length)
+
+describe('the detail of a call', () => {
+  it('opens by a click on its row, and marks the offending place with the message under it', async () => {
+    const running = await start()
+    await send(running, order({ order_id: 'A-1', revenue: '$12' }))
+    const page = await open(running)
+    await page.locator('.list-space [role=row]').click()
+    const marked = page.locator('.json-line.mark-warning')
+    await expect.poll(() => marked.count()).toBe(1)
+    const text = await marked.textContent()
+    expect(text).toContain('"revenue": "$12"')
+    expect(text).toContain('a number is expected')
+    expect(page.url()).toContain('seq=1')
+  })
+
+  it('gives what is missing a line of its own', async () => {
+    const running = await start()
+    await send(running, { type: 'track', userId: 'user-42' })
+    const page = await open(running, '#/live?seq=1')
+    await expect.poll(() => page.locator('.json-line.mark-error').textContent()).toContain('"event": missing')
+  })
+
+  it('lists each issue with code, rule, advice, code of Segment and link', async () => {
+    const running = await start()
+    await send(running, { type: 'track', userId: 42, event: 'Order Completed' })
+    const page = await open(running, '#/live?seq=1')
+    await tab(page, /^Issues/)
+    const text = await panel(page)
+    for (const words of ['id_not_string', 'userId', 'Rule', 'What to do', 'Segment’s code']) {
+      expect(text).toContain(words)
+    }
+    const link = page.locator('.detail a.doc-link').first()
+    expect(await link.getAttribute('href')).toMatch(/^https:\/\/segment\.com\/docs\//)
+    expect(await link.getAttribute('rel')).toContain('noopener')
+  })
+
+  it('shows the request with its headers, credentials masked, and the answer', async () => {
+    const running = await start()
+    const headers = { authorization: `Basic ${btoa('abcdefghijklmnopqrstuvwxyz012345:')}`, 'x-team': 'shop' }
+    const body = JSON.stringify(order())
+    await (await fetch(`${running.url}/v1/track`, { method: 'POST', headers, body })).text()
+    const page = await open(running, '#/live?seq=1&tab=request')
+    await expect.poll(() => panel(page)).toContain('x-team')
+    const text = await panel(page)
+    expect(text).toContain('POST /v1/track')
+    expect(text).toContain(body)
+    expect(text).toContain('200')
+    expect(await page.content()).not.toContain('abcdefghijklmnopqrstuvwxyz012345')
+    expect(await page.content()).not.toContain(btoa('abcdefghijklmnopqrstuvwxyz012345:'))
+  })
+
+  it('shows what is sent on, with what was added on the way', async () => {
+    const running = await start()
+    await send(running, order())
+    const page = await open(running, '#/live?seq=1&tab=sent-on')
+    await expect.poll(() => page.locator('.json-line.mark-added').count()).toBeGreaterThan(2)
+    expect(await panel(page)).toContain('"receivedAt"')
+  })
+
+  it('says that nothing is sent on of a call that is lost', async () => {
+    const running = await start()
+    await send(running, { type: 'track', userId: 42, event: 'x' })
+    const page = await open(running, '#/live?seq=1&tab=sent-on')
+    await page.getByText('Nothing is sent on').waitFor()
+  })
+
+  it('writes out the arithmetic of the clocks', async () => {
+    const running = await start({ now: () => Date.parse('2026-03-01T12:00:00.000Z') })
+    const times = { timestamp: '2026-03-01T11:49:58.000Z', sentAt: '2026-03-01T11:50:00.000Z' }
+    await send(running, { type: 'track', userId: 'u', event: 'x', ...times })
+    const page = await open(running, '#/live?seq=1&tab=clock')
+    await expect.poll(() => panel(page)).toContain('10 min behind')
+    const text = await panel(page)
+    expect(text).toContain('receivedAt − (sentAt − originalTimestamp)')
+    expect(text).toContain('+2.000 s')
+    expect(text).toContain('2026-03-01T11:59:58.000Z')
+  })
+
+  it('copies the command that sends it again', async () => {
+    const running = await start()
+    await send(running, order())
+    const page = await open(running, '#/live?seq=1&tab=curl', { permissions: ['clipboard-read', 'clipboard-write'] })
+    await page.getByRole('button', { name: 'Copy command' }).click()
+    await page.getByText('Copied').waitFor()
+    const copied = await page.evaluate(() => navigator.clipboard.readText())
+    expect(copied).toMatch(/^curl /)
+    expect(copied).toContain('Order Completed')
+    expect(copied).toContain('$SEGMENT_WRITE_KEY')
+  })
+
+  it('says so where no call could be read, and where the event is gone', async () => {
+    const running = await start()
+    await (await fetch(`${running.url}/v1/track`, { method: 'POST', body: 'no json' })).text()
+    const page = await open(running, '#/live?seq=1')
+    await page.getByText('No call could be read').waitFor()
+    await page.goto(`${running.url}/#/live?seq=99`)
+    await page.getByText('no longer kept').waitFor()
+  })
+})
+
+describe('what no page should have to bear', () => {
+  it('names of JavaScript itself are names like others', async () => {
+    const running = await start()
+    const properties = '{"__proto__":{"polluted":true},"constructor":"c","toString":1,"hasOwnProperty":null}'
+    await (
+      await fetch(`${running.url}/v1/track`, {
+        method: 'POST',
+        headers: { authorization: `Basic ${btoa('dev-write-key:')}` },
+        body: `{"userId":"__proto__","event":"constructor","properties":${properties}}`,
+      })
+    ).text()
+    const page = await open(running, '#/live?seq=1')
+    await expect.poll(() => panel(page)).toContain('"polluted": true')
+    const text = await panel(page)
+    for (const name of ['"__proto__"', '"constructor"', '"toString": 1', '"hasOwnProperty": null']) {
+      expect(text).toContain(name)
+    }
+    expect(await page.evaluate(() => Reflect.get({}, 'polluted'))).toBeUndefined()
+    for (const place of ['users/__proto__', 'catalogue/track:constructor']) {
+      await page.goto(`${running.url}/#/${place}`)
+      await expect.poll(() => page.locator('.split-main').textContent()).toContain('constructor')
+    }
+  })
+
+  it('32 KB of text, emoji and text from right to left', async () => {
+    const running = await start()
+    await send(running, order({ long: 'x'.repeat(31_000), emoji: '👩‍🚀🧪', arabic: 'مرحبا' }))
+    const page = await open(running, '#/live?seq=1')
+    await page.getByText('show 29,800 more characters').click()
+    await expect.poll(async () => (await panel(page)).includes('x'.repeat(31_000))).toBe(true)
+    expect(await panel(page)).toContain('👩‍🚀🧪')
+    expect(await panel(page)).toContain('مرحبا')
+    // The page itself never grows sideways.
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(1440)
+  })
+
+  it('a million names and an abyss of brackets, with a bounded number of elements', async () => {
+    const running = await start()
+    const names = Array.from({ length: 1_000_000 }, (_, index) => `"n${index}":${index}`).join(',')
+    const abyss = `${'['.repeat(3000)}${']'.repeat(3000)}`
+    for (const value of [`{${names}}`, abyss]) {
+      await (
+        await fetch(`${running.url}/v1/track`, {
+          method: 'POST',
+          headers: { authorization: `Basic ${btoa('dev-write-key:')}` },
+          body: `{"userId":"u","event":"Huge","properties":{"value":${value}}}`,
+        })
+      ).text()
+    }
+    const page = await open(running)
+    for (const seq of [1, 2]) {
+      await page.locator(`#call-${seq}`).click()
+      await page.locator('.detail h2').waitFor()
+      for (const name of [/^Call/, /^Issues/, /^Request/, /^Sent on/, /^curl/]) {
+        await tab(page, name)
+        expect(await elements(page)).toBeLessThan(4000)
+      }
+    }
+  })
+})

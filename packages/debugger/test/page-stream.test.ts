@@ -1,0 +1,151 @@
+import { describe, expect, it } from 'vitest'
+import { order, rowTexts, send, usePages } from './page-harness.ts'
+
+const { start, open } = usePages()
+
+const many = (count: number, name = 'Step'): object[] =>
+  Array.from({ length: count }, (_, index) => ({ type: 'track', userId: 'user-1', event: `${name} ${index + 1}` }))
+
+const sendBatch = async (url: string, batch: readonly object[]): Promise<void> => {
+  const headers = { authorization: `Basic ${btoa('dev-write-key:')}` }
+  await (await fetch(`${url}/v1/batch`, { method: 'POST', headers, body: JSON.stringify({ batch }) })).text()
+}
+
+describe('the stream', () => {
+  it('shows a call with type, name, user, verdict and first issue', async () => {
+    const running = await start()
+    const page = await open(running)
+    await send(running, { type: 'track', userId: 42, event: 'Order Completed' })
+    const row = page.locator('[role=row].verdict-discarded')
+    await expect.poll(() => row.textContent()).toContain('Order Completed')
+    const text = await row.textContent()
+    expect(text).toContain('track')
+    expect(text).toContain('Discarded')
+    expect(text).toContain('userId is the number 42')
+  })
+
+  it('shows a call within 200 ms of its arrival', async () => {
+    const running = await start()
+    await send(running, order())
+    const page = await open(running)
+    await page.locator('[role=row].verdict-kept').waitFor()
+    await page.evaluate(() => {
+      const seen: Record<string, number> = {}
+      Object.assign(window, { seen })
+      new MutationObserver(() => {
+        for (const row of document.querySelectorAll('.list-space [role=row]')) seen[row.id] ??= Date.now()
+      }).observe(document.body, { childList: true, subtree: true })
+    })
+    await expect.poll(() => page.locator('.status').textContent()).toContain('Live')
+    const arrivals: number[] = []
+    for (let round = 0; round < 8; round += 1) {
+      await send(running, order())
+      arrivals.push(Date.parse(running.log.summaries().at(-1)?.receivedAt ?? ''))
+      await page.waitForTimeout(120)
+    }
+    const seen = await page.evaluate(() => Reflect.get(window, 'seen') as Record<string, number>) // set above
+    const waits = arrivals.map((at, index) => (seen[`call-${index + 2}`] ?? Number.POSITIVE_INFINITY) - at)
+    // One pause of a busy machine is not the page's.
+    expect(waits.toSorted((a, b) => a - b)[4]).toBeLessThan(200)
+  })
+
+  it('follows the newest until the reader scrolls away, and again when asked', async () => {
+    const running = await start()
+    await sendBatch(running.url, many(200))
+    const page = await open(running)
+    await expect.poll(async () => (await rowTexts(page)).at(-1)).toContain('Step 200')
+    await page.locator('.list-scroll').hover()
+    await page.mouse.wheel(0, -1200)
+    await page.locator('.follow-button').waitFor()
+    const before = await page.locator('.list-scroll').evaluate((list) => list.scrollTop)
+    await sendBatch(running.url, many(50, 'Later'))
+    await expect.poll(() => page.locator('.tile.verdict-kept .tile-count').textContent()).toBe('250')
+    expect(await page.locator('.list-scroll').evaluate((list) => list.scrollTop)).toBe(before)
+    await page.locator('.follow-button').click()
+    await expect.poll(async () => (await rowTexts(page)).at(-1)).toContain('Later 50')
+    await sendBatch(running.url, many(10, 'Last'))
+    await expect.poll(async () => (await rowTexts(page)).at(-1)).toContain('Last 10')
+  })
+
+  it('holds what comes while it is paused, and shows it after', async () => {
+    const running = await start()
+    await send(running, order())
+    const page = await open(running)
+    await page.getByRole('button', { name: /^Pause/ }).click()
+    await send(running, ...many(3))
+    await expect.poll(() => page.getByRole('button', { name: /^Resume/ }).textContent()).toContain('3')
+    expect(await rowTexts(page)).toHaveLength(1)
+    await page.keyboard.press('p')
+    await expect.poll(async () => (await rowTexts(page)).length).toBe(4)
+  })
+
+  it('forgets everything when asked twice', async () => {
+    const running = await start()
+    await send(running, order())
+    const page = await open(running)
+    await page.getByRole('button', { name: 'Forget all calls' }).click()
+    await page.getByRole('button', { name: 'Forget them' }).click()
+    await page.getByText('Waiting for the first call').waitFor()
+    expect(running.log.size()).toBe(0)
+  })
+})
+
+describe('filters', () => {
+  it('narrow the stream, live in the address, and survive a reload', async () => {
+    const running = await start()
+    await send(running, order(), { type: 'identify', userId: 'user-7' }, { type: 'track', userId: 'user-7' })
+    const page = await open(running)
+    await page.locator('.tile.verdict-discarded').click()
+    await expect.poll(async () => (await rowTexts(page)).length).toBe(1)
+    expect(page.url()).toContain('#/live?verdict=discarded')
+    await page.reload()
+    await expect.poll(async () => (await rowTexts(page)).length).toBe(1)
+    await send(running, order(), { type: 'track', userId: 'user-8' })
+    await expect.poll(async () => (await rowTexts(page)).length).toBe(2)
+    await page.getByRole('button', { name: 'Clear filters' }).click()
+    await expect.poll(async () => (await rowTexts(page)).length).toBe(5)
+  })
+
+  it('by type, event, user and source are in the address too', async () => {
+    const running = await start()
+    await send(running, order(), { type: 'identify', userId: 'user-7' }, { type: 'track', userId: 'u', event: 'Other' })
+    const source = running.log.summaries()[0]?.source ?? ''
+    const page = await open(running, '#/live?type=track&user=user-42')
+    await expect.poll(async () => (await rowTexts(page)).length).toBe(1)
+    await page.getByRole('button', { name: 'Clear filters' }).click()
+    await page.locator('.rail .facet-button', { hasText: 'Other' }).click()
+    await expect.poll(async () => (await rowTexts(page)).length).toBe(1)
+    await page.locator('.rail .facet-button', { hasText: source }).click()
+    expect(new URLSearchParams(new URL(page.url()).hash.split('?')[1]).getAll('source')).toEqual([source])
+    await page.getByRole('searchbox').fill('nowhere at all')
+    await page.getByText('Nothing matches').waitFor()
+  })
+
+  it('search inside whole calls, and in those that come after', async () => {
+    const running = await start()
+    await send(running, order({ coupon: 'NEEDLE-7' }), order(), order())
+    const page = await open(running)
+    await page.keyboard.press('/')
+    await page.keyboard.type('needle-7')
+    await expect.poll(async () => (await rowTexts(page)).length).toBe(1)
+    await send(running, order(), order({ note: { deep: 'a needle-7 again' } }))
+    await expect.poll(async () => (await rowTexts(page)).length, { timeout: 5000 }).toBe(2)
+  })
+})
+
+describe('a lost connection', () => {
+  it('is told, and mends itself with whatever the next debugger holds', async () => {
+    const first = await start()
+    await send(first, ...many(3, 'Before'))
+    const page = await open(first)
+    await expect.poll(async () => (await rowTexts(page)).length).toBe(3)
+    await first.stop()
+    await page.getByText('Connection lost.').waitFor()
+    const second = await start({ port: first.port })
+    await send(second, order())
+    await expect.poll(() => rowTexts(page), { timeout: 8000 }).toHaveLength(1)
+    await expect.poll(() => page.getByText('Connection lost.').count()).toBe(0)
+    await send(second, order())
+    await expect.poll(async () => (await rowTexts(page)).length).toBe(2)
+  })
+})
