@@ -51,7 +51,7 @@ describe('a page under Playwright', () => {
     await page.goto('https://shop.example.com/')
     await segment.waitFor(({ calls }) => calls.length === 2, { timeoutMs: 20_000 })
     await context.close()
-    expect(segment.calls).toMatchObject([
+    expect(segment.calls.toSorted((left, right) => left.type.localeCompare(right.type))).toMatchObject([
       { type: 'page', name: 'Home', writeKey: 'browser-write-key', channel: 'client' },
       { type: 'track', event: 'Order Completed', properties: { revenue: 9.5 } },
     ])
