@@ -1,0 +1,32 @@
+import { BodyError } from './body-failure.ts'
+import { type BodyBounds, readChunks } from './read-chunks.ts'
+
+/** Content encodings that are undone. */
+const formats: ReadonlyMap<string, CompressionFormat> = new Map([
+  ['gzip', 'gzip'],
+  ['x-gzip', 'gzip'],
+  ['deflate', 'deflate'],
+])
+
+/**
+ * Undoes the content encoding of a body; a body that grows past the bound is given up as it grows.
+ * @throws {BodyError} `too_large`, `too_slow`, `broken`, or `encoding` where the encoding is not known
+ */
+export const inflate = async (
+  body: Uint8Array,
+  contentEncoding: string | undefined,
+  bounds: BodyBounds,
+): Promise<Uint8Array> => {
+  const name = contentEncoding?.trim().toLowerCase() ?? ''
+  if (name === '' || name === 'identity') return body
+  const format = formats.get(name)
+  if (format === undefined) throw new BodyError('encoding')
+  const source = new ReadableStream<Uint8Array<ArrayBuffer>>({
+    start(controller) {
+      // A body is read into memory of its own.
+      controller.enqueue(body as Uint8Array<ArrayBuffer>)
+      controller.close()
+    },
+  })
+  return readChunks(source.pipeThrough(new DecompressionStream(format)), bounds)
+}

@@ -1,0 +1,44 @@
+import { readCredentials } from '../sources/read-credentials.ts'
+import { isSameSecret } from '../sources/same-secret.ts'
+import { type Answer, jsonAnswer, refusalAnswer, textAnswer } from './answer.ts'
+import type { AddRoute, CollectorCore } from './create-collector.ts'
+
+const healthy: Answer = jsonAnswer(200, { ok: true })
+
+/** Adds what operators ask for. */
+export const addOperatorRoutes = (add: AddRoute, { config, parts, metrics, tools }: CollectorCore): void => {
+  const { operatorToken } = config
+  const isReady = async (): Promise<boolean> => {
+    try {
+      return (await parts.isReady?.()) ?? true
+    } catch {
+      return false
+    }
+  }
+  const depth = async (): Promise<number | undefined> => {
+    try {
+      return await tools.handOver.depth?.()
+    } catch {
+      return undefined
+    }
+  }
+
+  add(['GET'], '/healthz', () => healthy)
+  add(['GET'], '/readyz', async () =>
+    (await isReady()) ? healthy : jsonAnswer(503, { ok: false }, { 'retry-after': '5' }),
+  )
+  add(['GET'], '/metrics', async (context) => {
+    if (operatorToken !== undefined) {
+      const { token } = readCredentials((name) => context.req.raw.headers.get(name) ?? undefined)
+      if (!(await isSameSecret(token ?? '', operatorToken))) {
+        return refusalAnswer(401, 'The token of the operator is missing or another.', 'unauthorized')
+      }
+    }
+    const waiting = await depth()
+    const text = metrics.render({
+      collector_up: (await isReady()) ? 1 : 0,
+      ...(waiting === undefined ? {} : { collector_queue_depth: waiting }),
+    })
+    return textAnswer(200, text, { 'content-type': 'text/plain; version=0.0.4; charset=utf-8' })
+  })
+}

@@ -1,0 +1,48 @@
+import { type MalformedReason, type ParsedBody, parseText } from '../body/parse-body.ts'
+import { decodeBase64 } from '../sources/read-credentials.ts'
+
+const encoder = new TextEncoder()
+
+type Branch = Map<string, string | Branch>
+
+/** Levels that the dots of a name may make; what is deeper stays one name. */
+const maxLevels = 32
+
+const nest = (query: URLSearchParams): Branch => {
+  const root: Branch = new Map()
+  for (const [name, value] of query) {
+    const path = name.split('.')
+    const rest = path.splice(maxLevels - 1).join('.')
+    const last = rest === '' ? (path.pop() ?? name) : rest
+    let branch = root
+    for (const part of path) {
+      const next = branch.get(part)
+      const child: Branch = next instanceof Map ? next : new Map()
+      branch.set(part, child)
+      branch = child
+    }
+    branch.set(last, value)
+  }
+  return root
+}
+
+const branchJson = (branch: Branch): string =>
+  `{${[...branch]
+    .map(
+      ([name, value]) => `${JSON.stringify(name)}:${value instanceof Map ? branchJson(value) : JSON.stringify(value)}`,
+    )
+    .join(',')}}`
+
+/**
+ * Reads the call that the query of a pixel carries: `data` holds it as base64 of JSON in either alphabet, else each
+ * parameter is a field, with dots between the names of nested ones.
+ * @returns why it can not be read, where it can not
+ * @see https://segment.com/docs/connections/sources/catalog/libraries/server/pixel-tracking-api/
+ */
+export const readPixel = (query: string, maxDepth: number): ParsedBody | MalformedReason => {
+  const parameters = new URLSearchParams(query)
+  const data = parameters.get('data')
+  // A plus sign reaches us as a space, since in a query it means one.
+  const text = data === null ? branchJson(nest(parameters)) : decodeBase64(data.replaceAll(' ', '+'))
+  return text === undefined ? 'json' : parseText(text, encoder.encode(text).byteLength, maxDepth)
+}

@@ -1,0 +1,93 @@
+/** Labels of a figure, in the order in which they are shown. */
+export type Labels = Readonly<Record<string, string>>
+
+/** Numbers that operators read. */
+export interface Metrics {
+  /** Adds to a counter. */
+  count(name: MetricName, labels: Labels, by?: number): void
+  /** Notes how long a request took, in seconds. */
+  observe(seconds: number): void
+  /** All of them in the text format of Prometheus. @param gauges figures of this moment */
+  render(gauges?: Readonly<Partial<Record<GaugeName, number>>>): string
+}
+
+/** Counters and what they count. */
+export const counterWords = {
+  collector_requests_total: 'Requests by route and status.',
+  collector_calls_total: 'Calls by source and outcome: kept, refused, duplicate or unavailable.',
+  collector_batches_total: 'Batches that Segment has acknowledged.',
+  collector_batch_bytes_total: 'Bytes of calls in those batches.',
+  collector_delivered_calls_total: 'Calls in those batches.',
+} as const
+
+/** Figures of the moment. */
+export const gaugeWords = {
+  collector_queue_depth: 'Calls that were accepted and that Segment has not acknowledged.',
+  collector_up: 'Whether the collector takes calls.',
+} as const
+
+/** Name of a counter. */
+export type MetricName = keyof typeof counterWords
+
+/** Name of a gauge. */
+export type GaugeName = keyof typeof gaugeWords
+
+/** Upper bounds of the histogram, in seconds. */
+const bounds = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10] as const
+
+/** Rows of one counter; labels come from the settings and our own tables, so there are few. */
+const maxRows = 2_000
+
+const escapeLabel = (value: string): string =>
+  value.replace(/[\\"\n]/g, (character) => (character === '\n' ? '\\n' : `\\${character}`))
+
+const labelText = (labels: Labels): string => {
+  const pairs = Object.entries(labels).map(([name, value]) => `${name}="${escapeLabel(value)}"`)
+  return pairs.length === 0 ? '' : `{${pairs.join(',')}}`
+}
+
+/**
+ * Makes the numbers of one process.
+ * @see https://prometheus.io/docs/instrumenting/exposition_formats/
+ */
+export const createMetrics = (): Metrics => {
+  const counters = new Map<MetricName, Map<string, number>>()
+  const buckets: number[] = bounds.map(() => 0)
+  let observed = 0
+  let sum = 0
+
+  const histogram = (): readonly string[] => [
+    '# HELP collector_request_duration_seconds Time from the head of a request to its answer.',
+    '# TYPE collector_request_duration_seconds histogram',
+    ...bounds.map((bound, index) => `collector_request_duration_seconds_bucket{le="${bound}"} ${buckets[index]}`),
+    `collector_request_duration_seconds_bucket{le="+Inf"} ${observed}`,
+    `collector_request_duration_seconds_sum ${sum}`,
+    `collector_request_duration_seconds_count ${observed}`,
+  ]
+
+  return {
+    count(name, labels, by = 1) {
+      const rows = counters.get(name) ?? new Map<string, number>()
+      counters.set(name, rows)
+      const label = labelText(labels)
+      if (rows.size < maxRows || rows.has(label)) rows.set(label, (rows.get(label) ?? 0) + by)
+    },
+    observe(seconds) {
+      observed += 1
+      sum += seconds
+      for (const [index, bound] of bounds.entries()) if (seconds <= bound) buckets[index] = (buckets[index] ?? 0) + 1
+    },
+    render(gauges = {}) {
+      const lines: string[] = []
+      for (const [name, words] of Object.entries(counterWords)) {
+        lines.push(`# HELP ${name} ${words}`, `# TYPE ${name} counter`)
+        for (const [labels, value] of counters.get(name as MetricName) ?? []) lines.push(`${name}${labels} ${value}`)
+      }
+      for (const [name, words] of Object.entries(gaugeWords)) {
+        const value = gauges[name as GaugeName]
+        if (value !== undefined) lines.push(`# HELP ${name} ${words}`, `# TYPE ${name} gauge`, `${name} ${value}`)
+      }
+      return `${[...lines, ...histogram()].join('\n')}\n`
+    },
+  }
+}

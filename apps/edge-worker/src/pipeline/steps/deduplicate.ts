@@ -1,0 +1,25 @@
+import type { Exchange } from '../exchange.ts'
+import type { Step } from '../step.ts'
+
+const ownIds = ({ calls }: Exchange): readonly string[] =>
+  calls.flatMap(({ value }) => (typeof value.messageId === 'string' && value.messageId !== '' ? [value.messageId] : []))
+
+const drop = (exchange: Exchange, known: ReadonlySet<string>): undefined => {
+  if (known.size === 0) return undefined
+  const fresh = exchange.calls.filter(
+    ({ value }) => !(typeof value.messageId === 'string' && known.has(value.messageId)),
+  )
+  exchange.duplicates += exchange.calls.length - fresh.length
+  exchange.calls = fresh
+  return undefined
+}
+
+/** Drops calls whose messageId came before, which is what a client does that missed our answer; it is answered as if anew. */
+export const deduplicate: Step = (exchange, { seen }) => {
+  const { source, route } = exchange
+  if (seen === undefined || source === undefined) return undefined
+  const ids = ownIds(exchange)
+  if (ids.length === 0) return undefined
+  const known = seen.known(source.targets[route.channel], ids)
+  return known instanceof Promise ? known.then((found) => drop(exchange, found)) : drop(exchange, known)
+}

@@ -1,0 +1,49 @@
+import { byteLength } from '@org/segment-core'
+import { editObject } from '../body/edit-object.ts'
+import { textMembers } from '../body/json-text.ts'
+import { isJsonObject } from '../body/parse-body.ts'
+import type { HandedCall } from '../hand-over/hand-over.ts'
+import type { IncomingCall } from './exchange.ts'
+
+/** JSON of a call's context as it came; undefined where it has none that could take a member. */
+const contextText = ({ text, value, set }: IncomingCall): string | undefined => {
+  const joined = set.get('context')
+  if (joined !== undefined) return joined
+  const { context } = value
+  if (context === undefined || context === null) return '{}'
+  if (!isJsonObject(context)) return undefined
+  const member = textMembers(text, 0).find(({ name }) => name === 'context')
+  return member === undefined ? JSON.stringify(context) : text.slice(member.valueStart, member.end)
+}
+
+const withContext = (call: IncomingCall): ReadonlyMap<string, string> => {
+  if (call.setContext.size === 0 && call.dropContext.size === 0) return call.set
+  const context = contextText(call)
+  if (context === undefined) return call.set
+  const edited = editObject(context, { set: call.setContext, drop: call.dropContext })
+  return new Map([...call.set, ['context', edited]])
+}
+
+const write = (call: IncomingCall, set: ReadonlyMap<string, string>): string =>
+  set.size === 0 && call.drop.size === 0 ? call.text : editObject(call.text, { set, drop: call.drop })
+
+const idOf = ({ value, set }: IncomingCall): string => {
+  const made = set.get('messageId')
+  return made === undefined ? String(value.messageId) : String(JSON.parse(made))
+}
+
+/**
+ * Writes a call as it will leave; where nothing of it changes, its text is the one it came in.
+ * @param maxBytes what Segment takes; where what was added to the context leads past it, it is left out
+ * @returns undefined where the call is too large all the same
+ */
+export const writeCall = (call: IncomingCall, maxBytes: number): HandedCall | undefined => {
+  const messageId = idOf(call)
+  const set = withContext(call)
+  for (const edits of set === call.set ? [set] : [set, call.set]) {
+    const json = write(call, edits)
+    const bytes = byteLength(json)
+    if (bytes <= maxBytes) return { messageId, json, bytes }
+  }
+  return undefined
+}
