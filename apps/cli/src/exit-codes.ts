@@ -46,7 +46,11 @@ export const exitCodeOfError: Readonly<Record<SegmentErrorCode, ExitCode>> = {
   refused: exitCodes.refused,
   unavailable: exitCodes.tryAgain,
   timed_out: exitCodes.tryAgain,
-  // Only the client reports these, and the command line has none.
+  // Only a client of one's own reports these; those of this command have neither middleware nor outbox.
+  middleware_failed: exitCodes.internal,
+  outbox_expired: exitCodes.tryAgain,
+  outbox_full: exitCodes.tryAgain,
+  outbox_unavailable: exitCodes.cannotWrite,
   queue_full: exitCodes.tryAgain,
   closed: exitCodes.internal,
   aborted: exitCodes.interrupted,

@@ -67,6 +67,24 @@ describe('the built file', () => {
     expect(refused.stderr).toContain('is not UTF-8')
   })
 
+  it('runs a local Segment until it is interrupted, and ends with 0', async () => {
+    const child = spawn(process.execPath, [segmentFile, 'dev', '--port', '0', '--json', '--quiet'], {
+      env: environment(),
+      stdio: ['ignore', 'pipe', 'inherit'],
+    })
+    const closed = once(child, 'close')
+    const lines: string[] = []
+    for await (const chunk of child.stdout) {
+      lines.push(...String(chunk).trim().split('\n'))
+      if (lines.length > 1) break
+      const { listening }: { listening: string } = JSON.parse(lines[0] ?? '')
+      await fetch(`${listening}/v1/track`, { method: 'POST', body: '{"userId":"u","event":"E","writeKey":"some-key"}' })
+      expect((await fetch(`${listening}/_dev/events`)).status).toBe(200)
+      child.kill('SIGINT')
+    }
+    expect(await closed).toEqual([0, null])
+  })
+
   it('keeps its profile file to its owner', async () => {
     const { code } = await run(['config', 'set', 'write-key', '-'], { stdin: `${writeKey}\n` })
     expect(code).toBe(0)
