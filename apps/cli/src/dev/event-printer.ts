@@ -33,11 +33,11 @@ export const createEventPrinter = (io: Io, options: GlobalOptions): EventPrinter
   }
   return {
     print: (events) => {
-      if (options.quiet) return
       if (options.json) {
         io.stdout.write(events.map((event) => `${JSON.stringify(event)}\n`).join(''))
         return
       }
+      if (options.quiet) return
       const room = maxLines - waiting.length
       waiting.push(...events.slice(0, room))
       passedOver += Math.max(0, events.length - room)
