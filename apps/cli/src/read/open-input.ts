@@ -1,0 +1,136 @@
+import { createReadStream } from 'node:fs'
+import { Readable, type Transform } from 'node:stream'
+import { createGunzip, createZstdDecompress } from 'node:zlib'
+import { ReadError } from './read-error.ts'
+
+/** Bytes read at a time. */
+const chunkBytes = 1024 * 1024
+
+const gzipMagic = Buffer.from([0x1f, 0x8b])
+const zstdMagic = Buffer.from([0x28, 0xb5, 0x2f, 0xfd])
+
+/** Byte order marks, the longest first. */
+const marks = [
+  { bytes: Buffer.from([0xef, 0xbb, 0xbf]), encoding: 'utf-8' },
+  { bytes: Buffer.from([0xff, 0xfe]), encoding: 'utf-16le' },
+  { bytes: Buffer.from([0xfe, 0xff]), encoding: 'utf-16be' },
+] as const
+
+const startsWith = (bytes: Buffer, magic: Buffer): boolean => bytes.subarray(0, magic.length).equals(magic)
+
+/** The first chunk of at least so many bytes, and a stream that begins with it again. */
+const peek = async (stream: AsyncIterable<Buffer>, bytes: number) => {
+  const iterator = stream[Symbol.asyncIterator]()
+  let head: Buffer = Buffer.alloc(0)
+  let done = false
+  while (head.length < bytes && !done) {
+    const next = await iterator.next()
+    if (next.done === true) done = true
+    else head = head.length === 0 ? next.value : Buffer.concat([head, next.value])
+  }
+  const whole = async function* (): AsyncGenerator<Buffer> {
+    if (head.length > 0) yield head
+    if (done) return
+    yield* { [Symbol.asyncIterator]: () => iterator }
+  }
+  return { head, whole: whole() }
+}
+
+/** What inflates input that begins like this; undefined for plain input. */
+const inflaterFor = (head: Buffer): Transform | undefined => {
+  if (startsWith(head, gzipMagic)) return createGunzip({ chunkSize: chunkBytes })
+  if (startsWith(head, zstdMagic)) return createZstdDecompress({ chunkSize: chunkBytes })
+  return undefined
+}
+
+/** Whether compressed input ended before its end, by the words of Node's zlib. */
+const isTruncation = (error: unknown): boolean =>
+  error instanceof Error &&
+  /unexpected end of file|Z_BUF_ERROR|ZSTD_error/i.test(`${error.message} ${Reflect.get(error, 'code')}`)
+
+const asReadError = (error: unknown, name: string): ReadError => {
+  if (error instanceof ReadError) return error
+  if (isTruncation(error))
+    return new ReadError('input_truncated', `${name} ends in the middle of its compressed data.`, error)
+  const why = error instanceof Error ? error.message : String(error)
+  return new ReadError('input_unreadable', `${name} can not be read: ${why}.`, error)
+}
+
+/** Turns UTF-16 into UTF-8 as it comes; UTF-8 passes without its mark. */
+async function* decode(stream: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
+  const { head, whole } = await peek(stream, 3)
+  const mark = marks.find(({ bytes }) => startsWith(head, bytes))
+  if (mark === undefined) {
+    yield* whole
+    return
+  }
+  let toSkip = mark.bytes.length
+  const decoder = mark.encoding === 'utf-8' ? undefined : new TextDecoder(mark.encoding)
+  for await (const chunk of whole) {
+    const rest = toSkip === 0 ? chunk : chunk.subarray(toSkip)
+    toSkip = 0
+    if (decoder === undefined) yield rest
+    else {
+      const text = decoder.decode(rest, { stream: true })
+      if (text !== '') yield Buffer.from(text)
+    }
+  }
+  const last = decoder?.decode() ?? ''
+  if (last !== '') yield Buffer.from(last)
+}
+
+/** Throws the first bytes away, as who goes on where another one stopped. */
+async function* skip(stream: AsyncIterable<Buffer>, bytes: number): AsyncGenerator<Buffer> {
+  let left = bytes
+  for await (const chunk of stream) {
+    if (left >= chunk.length) left -= chunk.length
+    else {
+      yield left === 0 ? chunk : chunk.subarray(left)
+      left = 0
+    }
+  }
+}
+
+/** Input as bytes of UTF-8, inflated and without a byte order mark. */
+export interface InputOptions {
+  /** Bytes to leave out, counted in what is given. @default 0 */
+  readonly skipBytes?: number
+  /** Told of bytes as they are read from the file, before they are inflated. */
+  readonly onBytes?: (bytes: number) => void
+}
+
+async function* counted(stream: AsyncIterable<Buffer>, onBytes: (bytes: number) => void): AsyncGenerator<Buffer> {
+  for await (const chunk of stream) {
+    onBytes(chunk.length)
+    yield chunk
+  }
+}
+
+/**
+ * Opens a stream or file as bytes of UTF-8: gzip and zstd are inflated by their first bytes, UTF-16 is turned into UTF-8 by
+ * its byte order mark.
+ * @param source path of a file, or a stream such as standard input
+ * @param name how errors call it
+ * @throws {ReadError} while it is read: `input_unreadable`, `input_truncated`
+ */
+export async function* openInput(
+  source: string | AsyncIterable<Buffer>,
+  name: string,
+  { skipBytes = 0, onBytes = () => undefined }: InputOptions = {},
+): AsyncGenerator<Buffer> {
+  try {
+    const raw: AsyncIterable<Buffer> =
+      typeof source === 'string' ? createReadStream(source, { highWaterMark: chunkBytes }) : source
+    const { head, whole } = await peek(counted(raw, onBytes), 4)
+    const inflater = inflaterFor(head)
+    const plain: AsyncIterable<Buffer> =
+      inflater === undefined
+        ? whole
+        : Readable.from(whole)
+            .on('error', (error) => inflater.destroy(error))
+            .pipe(inflater)
+    yield* skip(decode(plain), skipBytes)
+  } catch (error) {
+    throw asReadError(error, name)
+  }
+}

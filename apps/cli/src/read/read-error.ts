@@ -1,0 +1,16 @@
+import type { ReadProblemCode } from './read-record.ts'
+
+/** Input that ends too early, or can not be opened; the rows before it are good. */
+export class ReadError extends Error {
+  override readonly name = 'ReadError'
+  readonly code: ReadProblemCode
+  /** System error code, such as ENOENT. */
+  readonly systemCode: string | undefined
+
+  constructor(code: ReadProblemCode, message: string, cause?: unknown) {
+    super(message, { cause })
+    this.code = code
+    const systemCode = typeof cause === 'object' && cause !== null ? Reflect.get(cause, 'code') : undefined
+    this.systemCode = typeof systemCode === 'string' ? systemCode : undefined
+  }
+}
