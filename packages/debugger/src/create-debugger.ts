@@ -65,10 +65,11 @@ export const createDebugger = (options: DebuggerOptions = {}): Debugger => {
   const now = options.now ?? Date.now
   const random = options.random ?? Math.random
   const segment = options.watch ?? createFakeSegment({ ...options.segment, keep: 'counts', maxMessageIds, now, random })
-  const log = createEventLog(options.details ?? createMemoryDetails(), options.bounds)
   const traffic = createTraffic()
+  const log = createEventLog(options.details ?? createMemoryDetails(), options.bounds, ({ summary, detail }) =>
+    traffic.observe(summary, factsOf(detail)),
+  )
   const keptListeners = new Set<Parameters<Debugger['onKept']>[0]>()
-  for (const { summary, detail } of log.restored) traffic.observe(summary, factsOf(detail))
 
   const take = (exchange: Exchange): void => {
     const drafts = describeExchange(exchange, now(), options.judge)

@@ -42,7 +42,6 @@ export interface EventLog {
   /** Listens to events as they come; returns what stops it. */
   readonly onAdd: (listener: (events: readonly EventSummary[]) => void) => () => void
   readonly clear: () => void
-  readonly restored: readonly RestoredEvent[]
   readonly close: () => void
 }
 
@@ -54,8 +53,15 @@ const turnEvents = 4_000
 
 const giveWay = (): Promise<void> => new Promise((resolve) => setImmediate(resolve))
 
-/** Makes a log over a store of details. */
-export const createEventLog = (details: DetailStore, bounds: LogBounds = {}): EventLog => {
+/**
+ * Makes a log over a store of details.
+ * @param onRestore is told of each event that the store kept from before, oldest first
+ */
+export const createEventLog = (
+  details: DetailStore,
+  bounds: LogBounds = {},
+  onRestore?: (event: RestoredEvent) => void,
+): EventLog => {
   const maxEvents = Math.max(1, bounds.events ?? 100_000)
   const maxBytes = bounds.bytes ?? 256 * 1024 * 1024
   const listeners = new Set<(events: readonly EventSummary[]) => void>()
@@ -91,9 +97,8 @@ export const createEventLog = (details: DetailStore, bounds: LogBounds = {}): Ev
     bytes += size
   }
 
-  const restored: RestoredEvent[] = []
   for (const event of details.restore()) {
-    restored.push(event)
+    onRestore?.(event)
     remember(event.summary, event.detail.length + overheadBytes)
     seq = Math.max(seq, event.summary.seq)
   }
@@ -185,7 +190,6 @@ export const createEventLog = (details: DetailStore, bounds: LogBounds = {}): Ev
       bytes = 0
       details.clear()
     },
-    restored,
     close: details.close,
   }
 }

@@ -1,0 +1,43 @@
+import { describe, expect, it } from 'vitest'
+import type { EventSummary } from '../event-record.ts'
+import { createRates, rateSeconds } from './rates.ts'
+
+const event = (at: number, type = 'track', verdict: EventSummary['verdict'] = 'kept'): EventSummary => ({
+  seq: 1,
+  receivedAt: new Date(at).toISOString(),
+  type,
+  messageId: 'm',
+  source: 's',
+  verdict,
+  bytes: 1,
+  duplicate: false,
+})
+
+describe('the rates', () => {
+  it('count each second by type and verdict, and leave quiet seconds out', () => {
+    const rates = createRates()
+    for (const one of [event(1_000), event(1_999, 'page'), event(2_000, 'track', 'warned'), event(9_500)])
+      rates.observe(one)
+    expect(rates.seconds(10_000)).toEqual([
+      { second: 1, byType: { track: 1, page: 1 }, byVerdict: { kept: 2 } },
+      { second: 2, byType: { track: 1 }, byVerdict: { warned: 1 } },
+      { second: 9, byType: { track: 1 }, byVerdict: { kept: 1 } },
+    ])
+  })
+
+  it('forget what is older than five minutes, one second after the other', () => {
+    const rates = createRates()
+    for (let second = 0; second < 400; second += 1) rates.observe(event(second * 1_000))
+    const seconds = rates.seconds(399_000).map(({ second }) => second)
+    expect([seconds[0], seconds.at(-1), seconds.length]).toEqual([100, 399, rateSeconds])
+    expect(rates.seconds(600_000).map(({ second }) => second)[0]).toBe(301)
+    expect(rates.seconds(10_000_000)).toEqual([])
+  })
+
+  it('count on when the clock is set back', () => {
+    const rates = createRates()
+    rates.observe(event(5_000))
+    rates.observe(event(3_000))
+    expect(rates.seconds(5_000)).toEqual([{ second: 5, byType: { track: 2 }, byVerdict: { kept: 2 } }])
+  })
+})
