@@ -1,0 +1,130 @@
+import type { Runtime, SegmentError, Transport } from '@org/segment-core'
+import { batchPaths } from '@org/segment-core'
+import { createSegmentClient, type Outbox, type OutboxQueue, type SegmentClient } from '@org/segment-core/client'
+import type { CollectorConfig } from '../config/collector-config.ts'
+import type { HandedOver, HandOver, Target } from '../hand-over/hand-over.ts'
+import type { SeenIds } from '../seen/seen-ids.ts'
+import type { SourceRegister } from '../sources/source-register.ts'
+import { createNudgedDoze, type NudgedDoze } from './nudged-doze.ts'
+import type { PassedKeys } from './passed-keys.ts'
+
+/** What keeping calls on disk needs. */
+export interface OutboxHandOverOptions {
+  readonly outbox: Outbox
+  readonly sources: SourceRegister
+  /** Write keys that were passed on; without it none may be. */
+  readonly passedKeys?: PassedKeys | undefined
+  readonly runtime: Runtime
+  readonly delivery: CollectorConfig['delivery']
+  /** How often the outbox is looked through for what others left, in milliseconds. @default 5000 */
+  readonly pollMs?: number | undefined
+  /** Told of every batch that Segment has acknowledged. */
+  readonly onBatch?: ((batch: { readonly calls: number }) => void) | undefined
+  readonly onError?: ((error: SegmentError) => void) | undefined
+}
+
+/** A hand-over that also knows which messageIds it has seen. */
+export interface OutboxHandOver extends Required<HandOver> {
+  readonly seen: SeenIds
+}
+
+interface Lane {
+  readonly queue: OutboxQueue
+  readonly client: SegmentClient
+  readonly nap: NudgedDoze
+}
+
+/** Time in which a batch is tried again before its calls wait in the outbox, in milliseconds. */
+const retryBudgetMs = 60_000
+
+/** Seconds that a client shall wait where nothing can be kept. */
+const waitSeconds = 10
+
+const kept: HandedOver = { outcome: 'kept' }
+const unavailable: HandedOver = { outcome: 'unavailable', status: 503, retryAfterSeconds: waitSeconds }
+
+const laneName = ({ alias, source, channel }: Target): string =>
+  alias === undefined ? `key ${source.writeKey} ${channel}` : `source ${alias} ${channel}`
+
+const batchEnd = /\/v1\/batch$/
+
+/** Sends the batches of a client to the endpoint of their channel. */
+const laneTransport = ({ channel }: Target, transport: Transport): Transport =>
+  channel === 'server'
+    ? transport
+    : (request, options) => {
+        const url = request.url.replace(batchEnd, batchPaths.browser)
+        return transport({ ...request, url }, options)
+      }
+
+/**
+ * Keeps calls in an outbox; a client is answered once they are on disk, and one client of core's for each source and
+ * channel delivers them in full batches, also what an earlier process left.
+ */
+export const createOutboxHandOver = (options: OutboxHandOverOptions): OutboxHandOver => {
+  const { outbox, sources, passedKeys, runtime, delivery, onBatch, onError } = options
+  const lanes = new Map<string, Lane>()
+
+  const openLane = (target: Target): Lane => {
+    const nap = createNudgedDoze()
+    const queue = outbox.queue(laneName(target))
+    const client = createSegmentClient({
+      source: target.source,
+      runtime: { ...runtime, doze: nap.doze, transport: laneTransport(target, runtime.transport) },
+      // The queue is named after the source here, so that what is kept survives a new write key.
+      outbox: { storage: { queue: () => queue, close: async () => {} }, pollMs: options.pollMs },
+      flush: { bytes: delivery.batchBytes, ageMs: delivery.ageMs },
+      concurrency: delivery.concurrency,
+      timeoutMs: delivery.timeoutMs,
+      retry: { budgetMs: retryBudgetMs },
+      onError: (error) => onError?.(error),
+    })
+    client.on('answer', ({ calls, status }) => {
+      if (status >= 200 && status < 300) onBatch?.({ calls })
+    })
+    return { queue, client, nap }
+  }
+
+  const laneOf = (target: Target): Lane => {
+    const name = laneName(target)
+    const lane = lanes.get(name) ?? openLane(target)
+    lanes.set(name, lane)
+    return lane
+  }
+
+  const passed = [...(passedKeys?.known ?? [])].flatMap((key) => sources.passed(key) ?? [])
+  for (const { targets } of [...sources.all, ...passed]) {
+    laneOf(targets.browser)
+    laneOf(targets.server)
+  }
+
+  return {
+    async handOver(target, calls) {
+      try {
+        if (target.alias === undefined) await passedKeys?.add(target.source.writeKey)
+        const { queue, nap } = laneOf(target)
+        await queue.append(calls)
+        nap.nudge()
+        return kept
+      } catch {
+        return unavailable
+      }
+    },
+    async depth() {
+      const counts = await Promise.all([...lanes.values()].map(({ queue }) => queue.counts()))
+      return counts.reduce((sum, { waiting, claimed }) => sum + waiting + claimed, 0)
+    },
+    async close(timeoutMs) {
+      await Promise.all([...lanes.values()].map(({ client }) => client.close({ timeoutMs })))
+    },
+    seen: {
+      async known(target, ids) {
+        const { queue } = laneOf(target)
+        const found = await Promise.all(ids.map(async (id) => ((await queue.has(id)) ? [id] : [])))
+        return new Set(found.flat())
+      },
+      // What is kept is known.
+      remember: () => {},
+    },
+  }
+}

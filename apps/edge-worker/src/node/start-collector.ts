@@ -1,0 +1,174 @@
+import type { IncomingMessage, Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { createAdaptorServer } from '@hono/node-server'
+import { isSegmentError, type Runtime, SegmentError } from '@org/segment-core'
+import { nodeRuntime, openOutbox } from '@org/segment-core/node'
+import type { CollectorParts } from '../collector/collector-parts.ts'
+import { type Collector, createCollector } from '../collector/create-collector.ts'
+import type { CollectorConfig, CollectorConfigInput } from '../config/collector-config.ts'
+import { parseConfig } from '../config/parse-config.ts'
+import { createMetrics } from '../metrics/metrics.ts'
+import { createSourceRegister } from '../sources/source-register.ts'
+import { createOutboxHandOver } from './outbox-hand-over.ts'
+import { openPassedKeys } from './passed-keys.ts'
+import { incomingReader } from './read-incoming.ts'
+
+/** What is told of while a collector runs. */
+export interface LogEntry {
+  readonly level: 'info' | 'error'
+  readonly message: string
+  readonly [name: string]: string | number | undefined
+}
+
+/** What a collector on Node may be given besides its settings. */
+export interface StartOptions {
+  /** @default nodeRuntime() */
+  readonly runtime?: Runtime | undefined
+  readonly log?: ((entry: LogEntry) => void) | undefined
+  readonly parts?: CollectorParts | undefined
+}
+
+/** A collector that listens. */
+export interface RunningCollector {
+  readonly url: string
+  readonly port: number
+  readonly app: Collector
+  /** Takes no more requests, finishes those under way, sends what it can in the time it has, and lets go of everything. */
+  close(): Promise<void>
+}
+
+interface Storage {
+  readonly parts: CollectorParts
+  close(timeoutMs: number): Promise<void>
+}
+
+type Metrics = ReturnType<typeof createMetrics>
+
+const countBatches =
+  (metrics: Metrics) =>
+  ({ calls }: { readonly calls: number }): void => {
+    metrics.count('collector_batches_total', {})
+    metrics.count('collector_delivered_calls_total', {}, calls)
+  }
+
+const openStorage = async (
+  config: CollectorConfig,
+  runtime: Runtime,
+  metrics: Metrics,
+  log: (entry: LogEntry) => void,
+): Promise<Storage> => {
+  if (config.deliver === 'queue') {
+    throw new SegmentError('invalid_source', 'There is no Cloudflare Queue on Node.', {
+      path: ['deliver'],
+      advice: 'Use outbox or direct.',
+    })
+  }
+  if (config.deliver === 'direct') return { parts: {}, close: async () => {} }
+  const tell = (error: SegmentError): void => log({ level: 'error', message: error.message, code: error.code })
+  const { path, maxBytes, durability } = config.outbox
+  const outbox = await openOutbox({
+    path,
+    maxBytes,
+    durability,
+    dedupeWindowMs: config.duplicates.windowMs,
+    onError: tell,
+    onExpired: ({ parked, deleted }) => log({ level: 'error', message: 'Calls grew too old.', parked, deleted }),
+  })
+  const sources = createSourceRegister(config)
+  const passedKeys = config.unknownKeys === 'pass' ? await openPassedKeys(`${path}.keys`) : undefined
+  const onBatch = countBatches(metrics)
+  const { delivery } = config
+  const handOver = createOutboxHandOver({ outbox, sources, passedKeys, runtime, delivery, onBatch, onError: tell })
+  return {
+    parts: { handOver, sources, seen: handOver.seen },
+    async close(timeoutMs) {
+      await handOver.close(timeoutMs)
+      await outbox.close()
+    },
+  }
+}
+
+/** Header and idle times of connections, in milliseconds. */
+const connectionTimes = { headersTimeout: 10_000, keepAliveTimeout: 65_000 } as const
+
+const connectionOf = (_: Request, env: unknown) => {
+  const { incoming } = env as { readonly incoming: IncomingMessage } // what the Node adapter binds
+  return { connection: incoming.socket.remoteAddress, readBody: incomingReader(incoming) }
+}
+
+const listen = (server: Server, { host, port }: CollectorConfig['server']): Promise<AddressInfo> =>
+  new Promise((resolve, reject) => {
+    server.once('error', reject)
+    server.listen(port, host, () => {
+      server.off('error', reject)
+      resolve(server.address() as AddressInfo) // a TCP port, hence no pipe's name
+    })
+  })
+
+/**
+ * Starts a collector on Node: an HTTP server, and an outbox unless the settings say otherwise.
+ * @throws {SegmentError} `invalid_source` for settings that can not be right, `outbox_unavailable` where the file can not
+ *   be used
+ * @throws {Error} what the system says when the port can not be had
+ */
+export const startCollector = async (
+  settings: CollectorConfigInput,
+  options: StartOptions = {},
+): Promise<RunningCollector> => {
+  const config = parseConfig(settings)
+  const { log = () => {} } = options
+  const own = options.runtime === undefined ? nodeRuntime() : undefined
+  const runtime = options.runtime ?? own
+  if (runtime === undefined) throw new TypeError('No runtime.')
+  const metrics = createMetrics()
+  const storage = await openStorage(config, runtime, metrics, log)
+  let isClosing = false
+  const app = createCollector(config, {
+    runtime,
+    metrics,
+    connectionOf,
+    isReady: () => !isClosing,
+    // What nobody foresaw is told by its kind: its words may hold what a visitor sent.
+    onError: (error) =>
+      log({
+        level: 'error',
+        message: isSegmentError(error) ? error.message : 'The collector failed.',
+        error: error instanceof Error ? error.name : 'Error',
+      }),
+    ...storage.parts,
+    ...options.parts,
+  })
+  const server = createAdaptorServer({
+    fetch: app.fetch,
+    overrideGlobalObjects: false,
+    serverOptions: { ...connectionTimes, requestTimeout: config.limits.bodyMs + connectionTimes.headersTimeout },
+  }) as Server // plain HTTP was asked for
+  const { address, port, family } = await listen(server, config.server)
+  const url = `http://${family === 'IPv6' ? `[${address}]` : address}:${port}`
+  log({ level: 'info', message: 'The collector listens.', url })
+
+  const stop = async (): Promise<void> => {
+    const { drainMs } = config.server
+    const began = Date.now()
+    const left = (): number => Math.max(100, drainMs - (Date.now() - began))
+    const ended = new Promise<void>((resolve) => server.close(() => resolve()))
+    server.closeIdleConnections()
+    const late = setTimeout(() => server.closeAllConnections(), left()).unref()
+    await ended
+    clearTimeout(late)
+    await storage.close(left())
+    await own?.close()
+    log({ level: 'info', message: 'The collector has ended.' })
+  }
+  let closing: Promise<void> | undefined
+  return {
+    url,
+    port,
+    app,
+    close() {
+      isClosing = true
+      closing ??= stop()
+      return closing
+    },
+  }
+}

@@ -1,0 +1,33 @@
+import type { Environment } from '../config/read-environment.ts'
+import type { QueueProducer } from '../hand-over/queue.ts'
+import type { Limiter } from '../limiter/limiter.ts'
+import type { ObjectNamespace } from './seen-in-objects.ts'
+
+/** A rate limit binding. @see https://developers.cloudflare.com/workers/runtime-apis/bindings/rate-limit/ */
+export interface RateLimitBinding {
+  limit(options: { readonly key: string }): Promise<{ readonly success: boolean }>
+}
+
+/** What the worker may be bound to besides its variables and secrets; each may be missing. */
+export interface WorkerBindings extends Environment {
+  /** The Queue that calls go through. */
+  readonly CALLS?: QueueProducer
+  /** The Queue of what can never be delivered. */
+  readonly DEAD_LETTERS?: QueueProducer
+  /** Durable Objects that remember messageIds. */
+  readonly SEEN?: ObjectNamespace
+  readonly SOURCE_LIMIT?: RateLimitBinding
+  readonly ADDRESS_LIMIT?: RateLimitBinding
+}
+
+/** Seconds after which a rate limit binding counts anew, at most. */
+const periodSeconds = 10
+
+/** A limiter of a binding; the binding holds the figure. */
+export const bindingLimiter = (binding: RateLimitBinding | undefined): Limiter | undefined =>
+  binding === undefined
+    ? undefined
+    : {
+        retryAfterSeconds: periodSeconds,
+        take: async (key) => (await binding.limit({ key })).success,
+      }

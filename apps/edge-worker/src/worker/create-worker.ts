@@ -1,0 +1,89 @@
+import { type Runtime, webRuntime } from '@org/segment-core'
+import { type Collector, createCollector } from '../collector/create-collector.ts'
+import type { CollectorConfigInput } from '../config/collector-config.ts'
+import { parseConfig } from '../config/parse-config.ts'
+import { readEnvironment } from '../config/read-environment.ts'
+import { createQueueHandOver } from '../hand-over/queue.ts'
+import { createSourceRegister } from '../sources/source-register.ts'
+import { bindingLimiter, type WorkerBindings } from './bindings.ts'
+import { type ConsumerOptions, consumeCalls, type DeadLetter, type QueueMessage } from './consume-calls.ts'
+import { createSeenInObjects } from './seen-in-objects.ts'
+
+/** A worker that was put together from its bindings. */
+export interface CollectorWorker {
+  readonly app: Collector
+  /** Delivers the calls of messages. */
+  consume(messages: readonly QueueMessage[]): Promise<void>
+}
+
+/** Header in which Cloudflare gives the visitor's address, and that no visitor can write. */
+const addressHeader = 'cf-connecting-ip'
+
+/** Messages that one sending takes. */
+const maxLetters = 100
+
+/** Time that one consumer spends on a batch before its messages wait for their next turn, in milliseconds. */
+const consumerBudgetMs = 20_000
+
+/** Characters of a call that a dead letter keeps, below what a message takes in bytes of any alphabet. */
+const letterBody = (letter: DeadLetter): string => JSON.stringify(letter).slice(0, 100_000)
+
+const logError = (error: unknown): void => {
+  // A message of ours holds no secret; what others threw is told by its kind only.
+  const name = error instanceof Error ? error.name : 'Error'
+  console.error(JSON.stringify({ level: 'error', message: 'The collector failed.', error: name }))
+}
+
+/**
+ * Puts a collector together from the bindings of a Worker.
+ * @throws {SegmentError} `invalid_source` for settings that can not be right
+ */
+export const createWorker = (env: WorkerBindings, overrides: Partial<Runtime> = {}): CollectorWorker => {
+  const given = readEnvironment(env) as CollectorConfigInput // parsed on the next line
+  const config = parseConfig({ addressHeader, ...given })
+  const runtime = webRuntime(overrides)
+  const sources = createSourceRegister(config)
+  const { delivery, duplicates } = config
+  const { CALLS: queue, SEEN: namespace, DEAD_LETTERS: deadLetters } = env
+  const mode = config.deliver ?? (queue === undefined ? 'direct' : 'queue')
+  const seen =
+    namespace === undefined || duplicates.windowMs === 0
+      ? undefined
+      : createSeenInObjects({ namespace, windowMs: duplicates.windowMs, shards: duplicates.shards })
+  const isQueued = mode === 'queue' && queue !== undefined
+
+  const app = createCollector(config, {
+    runtime,
+    sources,
+    onError: logError,
+    addressLimiter: bindingLimiter(env.ADDRESS_LIMIT),
+    sourceLimiter: bindingLimiter(env.SOURCE_LIMIT),
+    // What goes through the Queue is looked up where it is delivered, which catches what the Queue repeats too.
+    seen: isQueued ? false : seen,
+    ...(isQueued
+      ? { handOver: createQueueHandOver({ queue, concurrency: delivery.concurrency, onError: logError }) }
+      : {}),
+  })
+
+  const park = async (letters: readonly DeadLetter[]): Promise<void> => {
+    if (deadLetters === undefined) throw new TypeError('There is no Queue for dead letters.')
+    for (let start = 0; start < letters.length; start += maxLetters) {
+      for (const letter of letters.slice(start, start + maxLetters)) {
+        await deadLetters.sendBatch([{ body: letterBody(letter), contentType: 'text' }])
+      }
+    }
+  }
+
+  const options: ConsumerOptions = {
+    runtime,
+    sources,
+    seen,
+    park,
+    onError: logError,
+    retry: { budgetMs: consumerBudgetMs, maxRetries: 3 },
+    timeoutMs: delivery.timeoutMs,
+    maxBytes: delivery.batchBytes,
+    concurrency: delivery.concurrency,
+  }
+  return { app, consume: (messages) => consumeCalls(messages, options) }
+}

@@ -1,0 +1,50 @@
+import type { Target } from '../hand-over/hand-over.ts'
+import type { SeenIds } from '../seen/seen-ids.ts'
+import type { SeenQuestion } from './seen-object.ts'
+
+/** A namespace of Durable Objects, as far as it is needed here. */
+export interface ObjectNamespace {
+  idFromName(name: string): object
+  get(id: object): { fetch(url: string, init: { readonly method: 'POST'; readonly body: string }): Promise<Response> }
+}
+
+/** How messageIds are spread. */
+export interface SeenInObjectsOptions {
+  readonly namespace: ObjectNamespace
+  readonly windowMs: number
+  /** Objects for each source. */
+  readonly shards: number
+}
+
+/** A number from a text, the same everywhere (FNV-1a). */
+const hash = (text: string): number => {
+  let value = 0x811c9dc5
+  for (let index = 0; index < text.length; index += 1) value = Math.imul(value ^ text.charCodeAt(index), 0x01000193)
+  return value >>> 0
+}
+
+/** Remembers messageIds in Durable Objects, so that every place of the network knows them. */
+export const createSeenInObjects = ({ namespace, windowMs, shards }: SeenInObjectsOptions): SeenIds => {
+  const ask = async (
+    question: SeenQuestion['ask'],
+    { alias }: Target,
+    ids: readonly string[],
+  ): Promise<ReadonlySet<string>> => {
+    const groups = Map.groupBy(ids, (id) => hash(id) % shards)
+    const answers = await Promise.all(
+      [...groups].map(async ([shard, group]) => {
+        const stub = namespace.get(namespace.idFromName(`${alias ?? 'passed'} ${shard}`))
+        const body = JSON.stringify({ ask: question, ids: group, windowMs } satisfies SeenQuestion)
+        const response = await stub.fetch('https://seen.internal/', { method: 'POST', body })
+        return (await response.json()) as readonly string[] // what the object is written to answer
+      }),
+    )
+    return new Set(answers.flat())
+  }
+  return {
+    known: (target, ids) => ask('known', target, ids),
+    remember: async (target, ids) => {
+      if (ids.length > 0) await ask('remember', target, ids)
+    },
+  }
+}
