@@ -35,12 +35,24 @@ const remark = ({ firstIssue, duplicate }: EventSummary): string => {
   return `${firstIssue.code}${firstIssue.path === '' ? '' : ` at ${firstIssue.path}`}: ${firstIssue.message}`
 }
 
-/** One call as a line for people: time, verdict, type, event or name, user, size, and what is wrong with it. */
-export const eventLine = (event: EventSummary, style: Style): string => {
+/** Characters of a line before the remark, gaps included. */
+const remarkAt = 8 + 11 + columns.type + columns.event + columns.user + 8 + 6 * 2
+
+/** Characters of a remark, where there is no terminal to say how many fit. */
+const maxRemark = 200
+
+const cutTo = (text: string, width: number): string =>
+  text.length <= width ? text : width < 8 ? '' : `${text.slice(0, width - 1)}…`
+
+/**
+ * One call as a line for people: time, verdict, type, event or name, user, size, and what is wrong with it.
+ * @param width characters of the terminal; a line is cut to it, so that it stays one
+ */
+export const eventLine = (event: EventSummary, style: Style, width?: number): string => {
   const outcome = outcomeOf(event)
   const paint = style[outcome.paint]
   const user = event.userId ?? (event.anonymousId === undefined ? '–' : `(${event.anonymousId})`)
-  const words = printable(remark(event)).slice(0, 200)
+  const words = cutTo(printable(remark(event)), width === undefined ? maxRemark : width - remarkAt)
   return [
     style.dim(clock(event.receivedAt)),
     paint(`${outcome.mark} ${outcome.word.padEnd(9)}`),

@@ -25,7 +25,7 @@ export const createEventPrinter = (io: Io, options: GlobalOptions): EventPrinter
     clearTimeout(timer)
     timer = undefined
     if (waiting.length === 0) return
-    const lines = waiting.map((event) => eventLine(event, style))
+    const lines = waiting.map((event) => eventLine(event, style, io.stdout.isTTY ? io.stdout.columns : undefined))
     const more = passedOver === 0 ? [] : [style.dim(`… ${passedOver} more calls`)]
     io.stdout.write(`${[...lines, ...more].join('\n')}\n`)
     waiting = []
