@@ -21,7 +21,7 @@ const event: EventSummary = {
 describe('the line of a call', () => {
   it('says time, verdict, type, event, user, size and what is wrong', () => {
     expect(eventLine(event, plain)).toMatch(
-      /^\d\d:\d\d:\d\d {2}! warned {5}track {5}Order Completed {15}user-42 {18} 12\.1 KB {2}revenue_not_number at properties\.revenue: It is text\.$/,
+      /^\d\d:\d\d:\d\d {2}! warned {5}track {5}Order Completed {15}user-42 {20}12\.1 KB {2}revenue_not_number at properties\.revenue: It is text\.$/,
     )
   })
 
