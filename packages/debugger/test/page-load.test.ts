@@ -109,8 +109,8 @@ it('stays quick and small with 100,000 calls at hand and 2,000 more each second'
   const stop = stream(running, 2000)
   const clickWaits: number[] = []
   const { longestMs } = await watch(page, async () => {
-    for (let round = 0; round < 5; round += 1) {
-      await page.waitForTimeout(700)
+    for (let round = 0; round < 4; round += 1) {
+      await page.waitForTimeout(500)
       const began = performance.now()
       // A hand points at a place; what is there moves on under it.
       await page.mouse.click(600, 500)
@@ -129,7 +129,7 @@ it('stays quick and small with 100,000 calls at hand and 2,000 more each second'
   await expect.poll(() => page.locator(`#call-${newest}`).count()).toBe(1)
 
   const measured = {
-    clickMs: Math.round(clickWaits.toSorted((a, b) => a - b)[2] ?? Number.NaN),
+    clickMs: Math.round(clickWaits.toSorted((a, b) => a - b)[1] ?? Number.NaN),
     longestFrameMs: Math.round(longestMs),
     elements: await elements(),
     heapMegabytes: Math.round((await heap()) / 1e6),
@@ -138,7 +138,7 @@ it('stays quick and small with 100,000 calls at hand and 2,000 more each second'
   }
   if (process.env.SHOW_MEASURES === '1') process.stdout.write(`${JSON.stringify(measured)}\n`)
   expect(await atHand(page)).toBe(100_000)
-  expect(measured.streamed).toBeGreaterThan(5000)
+  expect(measured.streamed).toBeGreaterThan(4000)
   expect(measured.elements).toBeLessThan(2500)
   expect(measured.clickMs).toBeLessThan(700)
   expect(measured.longestFrameMs).toBeLessThan(1500)

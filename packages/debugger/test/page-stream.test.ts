@@ -38,15 +38,15 @@ describe('the stream', () => {
     })
     await expect.poll(() => page.locator('.status').textContent()).toContain('Live')
     const arrivals: number[] = []
-    for (let round = 0; round < 8; round += 1) {
+    for (let round = 0; round < 5; round += 1) {
       await send(running, order())
       arrivals.push(Date.parse(running.log.summaries().at(-1)?.receivedAt ?? ''))
-      await page.waitForTimeout(120)
+      await page.waitForTimeout(100)
     }
     const seen = await page.evaluate(() => Reflect.get(window, 'seen') as Record<string, number>) // set above
     const waits = arrivals.map((at, index) => (seen[`call-${index + 2}`] ?? Number.POSITIVE_INFINITY) - at)
     // One pause of a busy machine is not the page's.
-    expect(waits.toSorted((a, b) => a - b)[4]).toBeLessThan(200)
+    expect(waits.toSorted((a, b) => a - b)[2]).toBeLessThan(200)
   })
 
   it('follows the newest until the reader scrolls away, and again when asked', async () => {

@@ -1,23 +1,25 @@
-import type { TrafficSummary } from '../../src/traffic-summary.ts'
 import { formatBytes, formatCount } from '../parts/format.ts'
+import type { SizeStep } from './batch-sizes.ts'
 
 interface SizeChartProps {
-  readonly sizes: TrafficSummary['sizes']
-  /** Size above which Segment refuses a call, in bytes. */
+  /** What is counted, for those who do not see the chart. */
+  readonly label: string
+  readonly sizes: readonly SizeStep[]
+  /** Size above which Segment refuses, in bytes. */
   readonly limitBytes: number
 }
 
-/** How many calls are of which size; what passes the limit has the colour of an error. */
-export const SizeChart = ({ sizes, limitBytes }: SizeChartProps) => {
+/** How many are of which size; what passes the limit has the colour of an error. */
+export const SizeChart = ({ label, sizes, limitBytes }: SizeChartProps) => {
   const most = sizes.reduce((highest, { count }) => Math.max(highest, count), 1)
   const below = sizes.findLastIndex(({ upToBytes }) => upToBytes !== undefined && upToBytes <= limitBytes)
   return (
     <table class="size-chart">
-      <caption class="hidden">Calls by size</caption>
+      <caption class="hidden">{label}</caption>
       <thead class="hidden">
         <tr>
           <th scope="col">Size up to</th>
-          <th scope="col">Calls</th>
+          <th scope="col">Count</th>
         </tr>
       </thead>
       <tbody>
@@ -29,7 +31,7 @@ export const SizeChart = ({ sizes, limitBytes }: SizeChartProps) => {
               <td>
                 <span class="size-bar" aria-hidden="true" style={{ '--share': count / most }} />
                 <span class={count === 0 ? 'mono quiet' : 'mono'}>{formatCount(count)}</span>
-                {index === below ? <span class="limit-note">limit of a call</span> : null}
+                {index === below ? <span class="limit-note">Segment’s limit</span> : null}
               </td>
             </tr>
           )

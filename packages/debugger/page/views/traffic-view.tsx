@@ -1,7 +1,9 @@
 import type { TrafficSummary } from '../../src/traffic-summary.ts'
+import { batchSizes } from '../charts/batch-sizes.ts'
 import { RateChart, type RateColumn } from '../charts/rate-chart.tsx'
 import { SizeChart } from '../charts/size-chart.tsx'
 import { formatBytes, formatCount } from '../parts/format.ts'
+import { store } from '../state/live-events.ts'
 import { showOnly } from '../state/navigation.ts'
 import { typeNames, verdictNames } from '../state/verdicts.ts'
 import { useSummary } from './use-summary.ts'
@@ -92,10 +94,20 @@ const Charts = ({ summary }: { readonly summary: TrafficSummary }) => {
       </section>
       <section class="card">
         <h2>Size of a call</h2>
-        <SizeChart sizes={summary.sizes} limitBytes={summary.limits.callBytes} />
+        <SizeChart label="Calls by size" sizes={summary.sizes} limitBytes={summary.limits.callBytes} />
+        <p class="quiet">Segment refuses a call above {formatBytes(summary.limits.callBytes)}.</p>
+      </section>
+      <section class="card">
+        <h2>Size of a batch</h2>
+        <SizeChart
+          label="Batches by size"
+          sizes={batchSizes(store.newestFirst(), summary.limits.batchBytes)}
+          limitBytes={summary.limits.batchBytes}
+        />
         <p class="quiet">
-          Segment refuses a call above {formatBytes(summary.limits.callBytes)}, and a batch above{' '}
-          {formatBytes(summary.limits.batchBytes)} or {formatCount(summary.limits.batchCalls)} calls.
+          Segment refuses a batch above {formatBytes(summary.limits.batchBytes)} or of more than{' '}
+          {formatCount(summary.limits.batchCalls)} calls. Counted are the latest batches at hand, by the bytes of their
+          calls.
         </p>
       </section>
     </>

@@ -1,0 +1,41 @@
+import { describe, expect, it } from 'vitest'
+import { stackedBars } from './stacked-bars.ts'
+
+const field = { width: 100, height: 50, gap: 0, leastHighest: 1 }
+
+describe('stacked bars', () => {
+  it('stand on each other in the order of the layers', () => {
+    const columns = [
+      new Map([
+        ['a', 3],
+        ['b', 1],
+      ]),
+      new Map([['b', 2]]),
+    ]
+    const { paths, highest } = stackedBars(columns, ['a', 'b'], field)
+    expect(highest).toBe(4)
+    expect(paths).toEqual([
+      { name: 'a', path: 'M0 12.5h50v37.5h-50Z' },
+      { name: 'b', path: 'M0 0h50v12.5h-50ZM50 25h50v25h-50Z' },
+    ])
+  })
+
+  it('are one path for each layer, however many they are', () => {
+    const columns = Array.from({ length: 5000 }, () => new Map([['a', 1]]))
+    expect(stackedBars(columns, ['a', 'b'], field).paths).toHaveLength(2)
+  })
+
+  it('show one among a million', () => {
+    const { paths } = stackedBars(
+      [
+        new Map([
+          ['a', 1_000_000],
+          ['b', 1],
+        ]),
+      ],
+      ['a', 'b'],
+      field,
+    )
+    expect(paths[1]?.path).toContain('v1.5')
+  })
+})

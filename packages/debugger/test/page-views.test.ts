@@ -1,0 +1,115 @@
+import { describe, expect, it } from 'vitest'
+import { order, rowTexts, send, usePages } from './page-harness.ts'
+
+const { start, open } = usePages()
+
+describe('an empty debugger', () => {
+  it('teaches how to send to it, and sends an example', async () => {
+    const running = await start()
+    const page = await open(running, '', { permissions: ['clipboard-read', 'clipboard-write'] })
+    await page.getByText('Waiting for the first call').waitFor()
+    await page.getByRole('tab', { name: 'Python' }).click()
+    await expect.poll(() => page.locator('.snippet').textContent()).toContain(running.url)
+    await page.getByRole('button', { name: 'Copy' }).click()
+    expect(await page.evaluate(() => navigator.clipboard.readText())).toContain(running.url)
+    await page.getByRole('button', { name: 'Send an example' }).click()
+    await expect.poll(() => rowTexts(page)).toHaveLength(1)
+    expect((await rowTexts(page))[0]).toContain('Order Completed')
+  })
+})
+
+describe('users', () => {
+  it('have a timeline under all their ids, merges included', async () => {
+    const running = await start()
+    await send(
+      running,
+      { type: 'page', anonymousId: 'anon-1', name: 'Home' },
+      { type: 'track', anonymousId: 'anon-1', event: 'Looked' },
+      { type: 'identify', userId: 'user-1', anonymousId: 'anon-1' },
+      { type: 'track', userId: 'user-1', event: 'Bought' },
+      { type: 'alias', userId: 'user-2', previousId: 'user-1' },
+      { type: 'track', userId: 'user-9', event: 'Of another' },
+    )
+    const page = await open(running, '#/users')
+    await page.getByRole('button', { name: /^user-1/ }).click()
+    await expect.poll(() => page.locator('.moment.merge').count()).toBe(2)
+    const text = (await page.locator('.moments').textContent()) ?? ''
+    for (const words of ['Home', 'Looked', 'Bought', 'anon-1becomesuser-1by identify', 'user-1becomesuser-2by alias']) {
+      expect(text).toContain(words)
+    }
+    expect(text).not.toContain('Of another')
+    expect(await page.locator('.identity path').count()).toBe(2)
+    await page.locator('a.moment-body', { hasText: 'Bought' }).click()
+    await expect.poll(() => page.locator('.detail h2').textContent()).toBe('Bought')
+  })
+
+  it('are found by an id that is not in the list', async () => {
+    const running = await start()
+    await send(running, order())
+    const page = await open(running, '#/users')
+    await page.getByRole('searchbox').fill('user-42')
+    await page.keyboard.press('Enter')
+    await expect.poll(() => page.locator('.split-main h2').textContent()).toBe('user-42')
+    await page.getByRole('button', { name: 'Show in the stream' }).click()
+    await expect.poll(() => page.url()).toContain('user=user-42')
+  })
+})
+
+describe('the catalogue', () => {
+  it('lists names with properties, types, shares and drift', async () => {
+    const running = await start()
+    await send(running, order({ revenue: 12, order_id: 'A' }), order({ revenue: '12' }), {
+      type: 'page',
+      userId: 'u',
+      name: 'Home',
+    })
+    const page = await open(running, '#/catalogue')
+    await page.getByRole('button', { name: /Order Completed/ }).click()
+    const row = page.locator('.properties tr', { hasText: 'revenue' })
+    await expect.poll(() => row.textContent()).toContain('Drifts since')
+    expect(await row.textContent()).toMatch(/number 1.*string 1.*100%/)
+    expect(await page.locator('.properties tr', { hasText: 'order_id' }).textContent()).toContain('50%')
+    await send(running, order({ fresh: true }))
+    await expect.poll(() => page.locator('.properties').textContent(), { timeout: 4000 }).toContain('fresh')
+  })
+})
+
+describe('traffic', () => {
+  it('draws rates by verdict and type, and sizes against the limit', async () => {
+    const running = await start()
+    await send(running, order(), order({ long: 'x'.repeat(20_000) }), { type: 'track', userId: 7, event: 'x' })
+    const page = await open(running, '#/traffic')
+    const charts = page.locator('.rate-chart svg')
+    await expect.poll(() => charts.count()).toBe(2)
+    expect(await charts.first().getAttribute('aria-label')).toContain('3 events in 300 seconds')
+    expect((await page.locator('path.fill-discarded').getAttribute('d'))?.length).toBeGreaterThan(0)
+    expect((await page.locator('path.fill-track').getAttribute('d'))?.length).toBeGreaterThan(0)
+    expect(await page.locator('.size-chart .at-limit').allTextContents()).toEqual([
+      expect.stringContaining('32 KB'),
+      expect.stringContaining('500 KB'),
+    ])
+    await page.getByRole('button', { name: /^discarded/ }).click()
+    await expect.poll(() => rowTexts(page)).toHaveLength(1)
+  })
+})
+
+describe('faults', () => {
+  it('are planned by a button or in words, listed, and ended', async () => {
+    const running = await start()
+    const page = await open(running, '#/faults')
+    await page.getByRole('button', { name: /Too many requests/ }).click()
+    await expect.poll(() => page.locator('.planned').count()).toBe(1)
+    await page.getByLabel('Every request').check()
+    await page.getByLabel('Or in words').fill('503:times=3')
+    await page.getByRole('button', { name: 'Plan it' }).click()
+    await expect.poll(() => page.locator('.planned').count()).toBe(2)
+    await send(running, order())
+    await expect.poll(() => running.log.summaries().at(-1)?.verdict).toBe('refused')
+    await page.getByLabel('Or in words').fill('nonsense')
+    await page.getByRole('button', { name: 'Plan it' }).click()
+    await expect.poll(() => page.getByRole('alert').last().textContent()).toContain('nonsense')
+    await page.getByRole('button', { name: 'End all' }).click()
+    await page.getByText('Nothing goes wrong').waitFor()
+    expect(running.segment.faults.planned()).toEqual([])
+  })
+})
