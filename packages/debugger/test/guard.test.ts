@@ -1,4 +1,7 @@
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { request } from 'node:http'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { post, start } from './running.ts'
 
@@ -117,5 +120,40 @@ describe('a server that is bound wider', () => {
         'set-cookie': [`segment_dev_token=${running.token}; Path=/; HttpOnly; SameSite=Strict`],
       },
     })
+  })
+})
+
+describe('the files of the page', () => {
+  it('are served from their folder, and nothing beside it', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'debugger-page-'))
+    await mkdir(join(folder, 'page'))
+    await writeFile(join(folder, 'secret.json'), '{"secret":true}')
+    await writeFile(join(folder, 'page/index.html'), '<!doctype html><title>page</title>')
+    await writeFile(join(folder, 'page/main.js'), 'export {}')
+    await writeFile(join(folder, 'page/notes.txt'), 'not of the page')
+    try {
+      const running = await start({ pageFolder: join(folder, 'page') })
+      const page = await fetch(`${running.url}/`)
+      expect([page.status, page.headers.get('content-type')]).toEqual([200, 'text/html; charset=utf-8'])
+      expect(page.headers.get('content-security-policy')).toContain("default-src 'self'")
+      expect(page.headers.get('x-frame-options')).toBe('DENY')
+      expect((await fetch(`${running.url}/_dev/page/main.js`)).headers.get('content-type')).toContain('text/javascript')
+      const outside = [
+        '..%2fsecret.json',
+        '%2e%2e%2fsecret.json',
+        '..%5csecret.json',
+        '%2fetc%2fpasswd',
+        'notes.txt',
+        'sub/../../secret.json',
+        '%00',
+        '%',
+      ]
+      for (const name of outside) {
+        const { status, headers } = await ask(running.port, `/_dev/page/${name}`, { host: `localhost:${running.port}` })
+        expect([name, status, headers['content-type']]).toEqual([name, 404, 'application/json; charset=utf-8'])
+      }
+    } finally {
+      await rm(folder, { recursive: true, force: true })
+    }
   })
 })
