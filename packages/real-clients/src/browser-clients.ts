@@ -51,3 +51,15 @@ export const leavingBrowserClient: RealClient = clientOf({
   leaves: true,
   wire: batched,
 })
+
+/**
+ * A page that knows nothing but where its script is: the settings from there say where events go. For what stands before
+ * Segment, as Segment's own settings lead to Segment.
+ */
+export const servedBrowserClient: RealClient = clientOf({
+  name: 'analytics-next, served settings',
+  script: 'snippet',
+  strategy: 'standard',
+  apiHost: 'served',
+  wire: oneByOne,
+})

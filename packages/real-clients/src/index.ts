@@ -3,7 +3,7 @@ import { nodeClients } from './node-clients.ts'
 import type { RealClient } from './real-client.ts'
 
 export { launchChromium } from './browser/chromium.ts'
-export { browserClients, leavingBrowserClient } from './browser-clients.ts'
+export { browserClients, leavingBrowserClient, servedBrowserClient } from './browser-clients.ts'
 export { type CanonicalCall, canonicalCall, canonicalOrder } from './canonical-call.ts'
 export { compatibleServer } from './compatible-server.ts'
 export { nodeClients } from './node-clients.ts'

@@ -141,5 +141,6 @@ const rows: readonly Row[] = [
 export const nodeClients: readonly RealClient[] = rows.map(({ driver, ...row }) => ({
   ...row,
   kind: 'node',
-  sendCalls: (target) => runInProcess({ driver, types: row.types, target }),
+  sendCalls: ({ baseUrl, writeKey, extra = [], burst = 0 }) =>
+    runInProcess({ driver, types: row.types, target: { baseUrl, writeKey, extra, burst } }),
 }))

@@ -11,6 +11,8 @@ export interface PageSetup {
   /** `package` is the file of the npm package, from the page's origin; `snippet` is the script of Segment's CDN path, from the target. */
   readonly script: 'package' | 'snippet'
   readonly strategy: 'standard' | 'batching'
+  /** Leaves it to the settings that the target serves to say where events go. */
+  readonly apiHost?: 'served'
   /** Goes elsewhere the moment the calls are made; nobody can then say when they are acknowledged. */
   readonly leaves?: true
 }
@@ -18,11 +20,12 @@ export interface PageSetup {
 const patienceMs = 30_000
 
 /** The head of the page; the library finds its target in its own documented options. */
-const headFor = ({ script, strategy, leaves }: PageSetup, { baseUrl, writeKey }: Target): string => {
+const headFor = ({ script, strategy, apiHost, leaves }: PageSetup, { baseUrl, writeKey }: Target): string => {
   const { host, protocol } = new URL(baseUrl)
   const config = leaves === undefined ? { timeout: 200 } : {}
   const delivery = strategy === 'batching' ? { deliveryStrategy: { strategy, config } } : {}
-  const settings = { apiHost: `${host}/v1`, protocol: protocol.slice(0, -1), ...delivery }
+  const place = apiHost === undefined ? { apiHost: `${host}/v1`, protocol: protocol.slice(0, -1) } : {}
+  const settings = { ...place, ...delivery }
   const options = JSON.stringify({ integrations: { 'Segment.io': settings } })
   const key = JSON.stringify(writeKey)
   const origin = JSON.stringify(baseUrl)

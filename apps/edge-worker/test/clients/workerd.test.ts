@@ -1,0 +1,8 @@
+import { realClients } from '@org/real-clients'
+import { openDoor, settingsFor } from './client-door.ts'
+import { describeClients } from './describe-clients.ts'
+import { startMiniflare } from './start-miniflare.ts'
+
+describeClients('a collector in workerd with a Queue', realClients, () =>
+  openDoor((segmentUrl) => startMiniflare(settingsFor(segmentUrl))),
+)
