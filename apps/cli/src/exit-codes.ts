@@ -25,7 +25,7 @@ export const exitCodeMeanings: readonly (readonly [ExitCode, string])[] = [
   [exitCodes.usage, 'The command line is wrong: an unknown option, a missing argument, a value of the wrong form.'],
   [exitCodes.badData, 'The call breaks a rule of Segment, passes a limit, or is no JSON.'],
   [exitCodes.noInput, 'A file of input can not be read.'],
-  [exitCodes.unavailable, 'segment doctor found something that must be mended.'],
+  [exitCodes.unavailable, 'segment doctor found something that must be mended, or segment dev can not have its port.'],
   [exitCodes.internal, 'A bug of this command; --debug shows where.'],
   [exitCodes.cannotWrite, 'The profile file can not be written.'],
   [exitCodes.tryAgain, 'No acknowledgement: network, time-out, rate limit or a failing server. Run it again.'],

@@ -44,6 +44,8 @@ export interface Io {
   createRuntime(): Promise<ClosableRuntime>
   /** Reads single keys, where stdin is a terminal; returns what stops it. Ctrl-C is a key then. */
   readonly readKeys?: ((listener: (key: string) => void) => () => void) | undefined
+  /** IPv4 addresses by which other machines may reach this one. */
+  readonly networkAddresses?: (() => readonly string[]) | undefined
   /** Opens an address in the person's browser. */
   readonly openUrl?: ((url: string) => void) | undefined
   /** Ends when the person presses Ctrl-C. */

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process'
 import { randomUUID } from 'node:crypto'
 import { chmod, mkdir, open, readFile, rename, rm, stat } from 'node:fs/promises'
-import { homedir } from 'node:os'
+import { homedir, networkInterfaces } from 'node:os'
 import { dirname } from 'node:path'
 import type { Files, Io, TextOutput } from './io.ts'
 
@@ -64,6 +64,11 @@ const readKeys = (listener: (key: string) => void): (() => void) => {
   }
 }
 
+const networkAddresses = (): readonly string[] =>
+  Object.values(networkInterfaces()).flatMap((addresses = []) =>
+    addresses.flatMap(({ address, family, internal }) => (family === 'IPv4' && !internal ? [address] : [])),
+  )
+
 /** The command of each system that opens an address; the address is an argument and never text of a shell. */
 const openers: Readonly<Record<string, readonly string[]>> = {
   darwin: ['open'],
@@ -94,6 +99,7 @@ export const nodeIo = (interrupt: AbortSignal): Io => ({
     return nodeRuntime({ proxy: 'env' })
   },
   readKeys: process.stdin.isTTY === true ? readKeys : undefined,
+  networkAddresses,
   openUrl,
   interrupt,
 })

@@ -163,6 +163,18 @@ describe('segment dev', () => {
     expect([run.exitCode, run.stderr]).toEqual([69, expect.stringContaining('is taken')])
   })
 
+  it('prints the token where it is bound wider, and asks for it', async () => {
+    const dev = await startDev(['--host', '0.0.0.0'])
+    const [, token = ''] = await dev.until(/\/\?token=([\w-]{32,})/)
+    expect((await fetch(`${dev.url}/_dev/events`)).status).toBe(401)
+    const env = { SEGMENT_DEV_TOKEN: token }
+    await post(dev.url, { userId: 'u', event: 'E' })
+    const tail = begin(['tail', '--all', '--url', dev.url], { env })
+    await tail.until(/kept .* E /)
+    const refused = await runSegment(['tail', '--url', dev.url])
+    expect([refused.exitCode, refused.stderr]).toEqual([76, expect.stringContaining('SEGMENT_DEV_TOKEN')])
+  })
+
   it('refuses to forward to itself', async () => {
     const { port, close } = await listen(createFakeSegment())
     await close()

@@ -82,6 +82,12 @@ const start = async (options: StartOptions): Promise<RunningDebugger> => {
   }
 }
 
+/** Addresses for other machines, where the server is bound to all of this one's. */
+const fromElsewhere = (io: Io, { port, token }: RunningDebugger, host: string | undefined): readonly string[] =>
+  host === '0.0.0.0' || host === '::'
+    ? (io.networkAddresses?.() ?? []).map((address) => `From other machines: http://${address}:${port}/?token=${token}`)
+    : []
+
 const introduction = (running: RunningDebugger, style: Style, snippets: boolean): string => {
   const { url, pageUrl } = running
   const info = running.info()
@@ -154,6 +160,7 @@ const introduce = (
   if (options.json) io.stdout.write(`${JSON.stringify({ listening: running.url, page: running.pageUrl })}\n`)
   if (options.quiet) return style
   io.stderr.write(`${introduction(running, style, flags.snippets !== false && !options.json)}\n`)
+  for (const line of fromElsewhere(io, running, options.host)) io.stderr.write(`${line}\n`)
   if (target !== undefined) io.stderr.write(`${style.yellow('Forwarding')} what is kept to ${target}\n`)
   if (flags.plan !== undefined) io.stderr.write(`Judging by the plan ${flags.plan} too\n`)
   if (flags.store !== undefined) io.stderr.write(`Keeping events in ${flags.store}; it holds ${running.log.size()}\n`)

@@ -9,6 +9,8 @@ import { triggerRequestSchema } from './trigger-request.ts'
 
 /** One operation of the debug API. */
 interface Operation {
+  /** Stable; generated clients name their functions by it. */
+  readonly id: string
   readonly method: 'get' | 'post' | 'delete'
   readonly path: string
   readonly summary: string
@@ -24,9 +26,17 @@ const faultList = z.object({ faults: z.array(faultSchema).describe('Faults that 
 
 /** Every operation, as it is documented. */
 export const operations: readonly Operation[] = [
-  { method: 'get', path: '/_dev/events', summary: 'Lists events', query: pageQuerySchema, answer: eventPageSchema },
-  { method: 'delete', path: '/_dev/events', summary: 'Forgets every event' },
   {
+    id: 'listEvents',
+    method: 'get',
+    path: '/_dev/events',
+    summary: 'Lists events',
+    query: pageQuerySchema,
+    answer: eventPageSchema,
+  },
+  { id: 'clearEvents', method: 'delete', path: '/_dev/events', summary: 'Forgets every event' },
+  {
+    id: 'getEvent',
     method: 'get',
     path: '/_dev/events/{seq}',
     summary: 'Shows one event whole',
@@ -34,6 +44,7 @@ export const operations: readonly Operation[] = [
     failures: [404],
   },
   {
+    id: 'waitForEvents',
     method: 'get',
     path: '/_dev/wait',
     summary: 'Waits until events match; those that have come already count',
@@ -42,6 +53,7 @@ export const operations: readonly Operation[] = [
     failures: [404],
   },
   {
+    id: 'streamEvents',
     method: 'get',
     path: '/_dev/stream',
     summary: 'Streams event summaries as Server-Sent Events',
@@ -49,21 +61,31 @@ export const operations: readonly Operation[] = [
     contentType: 'text/event-stream',
   },
   {
+    id: 'getSummary',
     method: 'get',
     path: '/_dev/summary',
     summary: 'Counts, rates, sizes and the catalogue',
     answer: trafficSummarySchema,
   },
   {
+    id: 'getUser',
     method: 'get',
     path: '/_dev/users/{id}',
     summary: 'Follows a user through all their ids',
     answer: userTimelineSchema,
   },
-  { method: 'get', path: '/_dev/faults', summary: 'Lists the planned faults', answer: faultList },
-  { method: 'post', path: '/_dev/faults', summary: 'Plans faults', body: faultRequestSchema, answer: faultList },
-  { method: 'delete', path: '/_dev/faults', summary: 'Ends all faults' },
+  { id: 'listFaults', method: 'get', path: '/_dev/faults', summary: 'Lists the planned faults', answer: faultList },
   {
+    id: 'planFaults',
+    method: 'post',
+    path: '/_dev/faults',
+    summary: 'Plans faults',
+    body: faultRequestSchema,
+    answer: faultList,
+  },
+  { id: 'clearFaults', method: 'delete', path: '/_dev/faults', summary: 'Ends all faults' },
+  {
+    id: 'exportCalls',
     method: 'get',
     path: '/_dev/export.ndjson',
     summary: 'Exports the calls, one a line, as they came',
@@ -71,14 +93,21 @@ export const operations: readonly Operation[] = [
     contentType: 'application/x-ndjson',
   },
   {
+    id: 'triggerExample',
     method: 'post',
     path: '/_dev/trigger',
     summary: 'Sends an example of a semantic event, or a scenario',
     body: triggerRequestSchema,
     answer: eventPageSchema,
   },
-  { method: 'get', path: '/_dev/info', summary: 'Says where this local Segment is', answer: debuggerInfoSchema },
-  { method: 'get', path: '/_dev/openapi.json', summary: 'This document' },
+  {
+    id: 'getInfo',
+    method: 'get',
+    path: '/_dev/info',
+    summary: 'Says where this local Segment is',
+    answer: debuggerInfoSchema,
+  },
+  { id: 'getOpenApi', method: 'get', path: '/_dev/openapi.json', summary: 'This document' },
 ]
 
 type Json = Record<string, unknown>
@@ -116,7 +145,7 @@ const problem = {
 }
 
 const describeOperation = (
-  { path, summary, query, body, answer, contentType, failures = [] }: Operation,
+  { id, path, summary, query, body, answer, contentType, failures = [] }: Operation,
   components: Json,
 ): Json => {
   const parameters = parametersOf(path, query)
@@ -127,6 +156,7 @@ const describeOperation = (
         ? undefined
         : { [contentType]: {} }
   return {
+    operationId: id,
     summary,
     ...(parameters.length === 0 ? {} : { parameters }),
     ...(body === undefined
