@@ -86,13 +86,18 @@ const drained = async (outgoing: ServerResponse, ended: AbortSignal, patienceMs:
 /** Waits for the next event, and a moment more for those that come right behind it. */
 const news = (log: EventLog, place: number, ended: AbortSignal, onWake: (resume: () => void) => void): Promise<void> =>
   new Promise((resolve) => {
-    ended.addEventListener('abort', () => resolve(), { once: true })
-    let waiting = false
-    const resume = (): void => {
-      if (waiting) return
-      waiting = true
-      setTimeout(resolve, gatherMs)
+    let timer: NodeJS.Timeout | undefined
+    const end = (): void => {
+      clearTimeout(timer)
+      // A stream waits thousands of times; each must leave nothing behind.
+      ended.removeEventListener('abort', end)
+      resolve()
     }
+    const resume = (): void => {
+      timer ??= setTimeout(end, gatherMs)
+    }
+    ended.addEventListener('abort', end)
     onWake(resume)
-    if (log.lastSeq() > place) resume()
+    if (ended.aborted) end()
+    else if (log.lastSeq() > place) resume()
   })
