@@ -1,7 +1,7 @@
 import { type Runtime, webRuntime } from '@org/segment-core'
-import type { Context } from 'hono'
+import type { Context, Next } from 'hono'
 import { HonoBase } from 'hono/hono-base'
-import { RegExpRouter } from 'hono/router/reg-exp-router'
+import { PatternRouter } from 'hono/router/pattern-router'
 import { clientAddress } from '../address/client-address.ts'
 import { webBodyReader } from '../body/web-body.ts'
 import type { CollectorConfig, CollectorConfigInput } from '../config/collector-config.ts'
@@ -21,6 +21,7 @@ import { answerExchange } from './answer-exchange.ts'
 import type { CollectorParts } from './collector-parts.ts'
 import { type CorsRule, createCorsRule } from './cors.ts'
 import { type IntakeRoute, intakeRoutes, telemetryPath } from './intake-routes.ts'
+import { addOpenapiRoutes } from './openapi-routes.ts'
 import { addOperatorRoutes } from './operator-routes.ts'
 import { pixelAnswer } from './pixel-gif.ts'
 import { addProxyRoutes } from './proxy-routes.ts'
@@ -141,12 +142,45 @@ const respond = (answer: Answer, context: Context, { cors }: CollectorCore): Res
   })
 }
 
-/** How routes are added: a handler gives an answer, and the rest is the same for all. */
-export type AddRoute = (
-  methods: readonly string[],
-  path: string,
-  handle: (context: Context) => Answer | Promise<Answer>,
-) => void
+/** What a path is answered by. */
+export interface RouteHandler {
+  /** Methods besides OPTIONS; GET answers HEAD too. */
+  readonly method: 'GET' | 'POST'
+  readonly handle: () => Answer | Promise<Answer>
+}
+
+/** How routes are added: by a pattern, and a function that says what a path of it is answered by, if by anything. */
+export type AddRoute = (pattern: string, find: (context: Context) => RouteHandler | undefined) => void
+
+const allowed = { GET: 'GET, HEAD, OPTIONS', POST: 'POST, OPTIONS' } as const
+
+const dispatch = async (context: Context, { method, handle }: RouteHandler, core: CollectorCore): Promise<Response> => {
+  const { method: asked } = context.req
+  if (asked === method || (asked === 'HEAD' && method === 'GET')) return respond(await handle(), context, core)
+  if (asked === 'OPTIONS') {
+    const origin = context.req.raw.headers.get('origin') ?? undefined
+    return new Response(null, { status: 204, headers: core.cors.preflightHeaders(origin) })
+  }
+  const answer = refusalAnswer(405, 'method not allowed', undefined, {}, { allow: allowed[method] })
+  return respond(answer, context, core)
+}
+
+/** The folders of paths that take calls, as patterns; which names in them do, the table says. */
+const intakeFolders = ['/v1', '/v1/pixel', '/api/s'] as const
+
+/** Adds the paths of the table. They are a few patterns, so that finding one costs next to nothing. */
+const addIntakeRoutes = (add: AddRoute, core: CollectorCore): void => {
+  for (const folder of intakeFolders) {
+    add(`${folder}/:name`, (context) => {
+      const path = `${folder}/${context.req.param('name')}`
+      if (path === telemetryPath) return { method: 'POST', handle: () => successAnswer }
+      const route = intakeRoutes.get(path)
+      if (route === undefined) return undefined
+      const handle = () => takeCalls(intakeRequest(context, core), route, core)
+      return { method: route.kind === 'pixel' ? 'GET' : 'POST', handle }
+    })
+  }
+}
 
 /**
  * Makes a collector.
@@ -156,28 +190,20 @@ export type AddRoute = (
  */
 export const createCollector = (settings: CollectorConfigInput, parts: CollectorParts = {}): Collector => {
   const core = coreOf(settings, parts)
-  const app = new HonoBase({ router: new RegExpRouter(), strict: false })
+  const app = new HonoBase({ router: new PatternRouter(), strict: false })
 
-  const add: AddRoute = (methods, path, handle) => {
-    app.on([...methods], path, async (context) => respond(await handle(context), context, core))
-    const allow = [...methods, ...(methods.includes('GET') ? ['HEAD'] : []), 'OPTIONS'].join(', ')
-    app.all(path, (context) => {
-      const origin = context.req.raw.headers.get('origin') ?? undefined
-      if (context.req.method === 'OPTIONS') {
-        return new Response(null, { status: 204, headers: core.cors.preflightHeaders(origin) })
-      }
-      return respond(refusalAnswer(405, 'method not allowed', undefined, {}, { allow }), context, core)
+  const add: AddRoute = (pattern, find) => {
+    app.all(pattern, async (context: Context, next: Next) => {
+      const handler = find(context)
+      if (handler !== undefined) return dispatch(context, handler, core)
+      await next()
+      return undefined
     })
   }
-
-  for (const [path, route] of intakeRoutes) {
-    add([route.kind === 'pixel' ? 'GET' : 'POST'], path, (context) =>
-      takeCalls(intakeRequest(context, core), route, core),
-    )
-  }
-  add(['POST'], telemetryPath, () => successAnswer)
+  addIntakeRoutes(add, core)
   addProxyRoutes(add, core)
   addOperatorRoutes(add, core)
+  addOpenapiRoutes(add)
 
   app.notFound((context) => respond(notFoundAnswer(context.req.method), context, core))
   app.onError((error, context) => {

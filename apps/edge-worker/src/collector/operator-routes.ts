@@ -1,3 +1,4 @@
+import type { Context } from 'hono'
 import { readCredentials } from '../sources/read-credentials.ts'
 import { isSameSecret } from '../sources/same-secret.ts'
 import { type Answer, jsonAnswer, refusalAnswer, textAnswer } from './answer.ts'
@@ -23,11 +24,12 @@ export const addOperatorRoutes = (add: AddRoute, { config, parts, metrics, tools
     }
   }
 
-  add(['GET'], '/healthz', () => healthy)
-  add(['GET'], '/readyz', async () =>
-    (await isReady()) ? healthy : jsonAnswer(503, { ok: false }, { 'retry-after': '5' }),
-  )
-  add(['GET'], '/metrics', async (context) => {
+  add('/healthz', () => ({ method: 'GET', handle: () => healthy }))
+  const ready = async (): Promise<Answer> =>
+    (await isReady()) ? healthy : jsonAnswer(503, { ok: false }, { 'retry-after': '5' })
+  add('/readyz', () => ({ method: 'GET', handle: ready }))
+
+  const figures = async (context: Context): Promise<Answer> => {
     if (operatorToken !== undefined) {
       const { token } = readCredentials((name) => context.req.raw.headers.get(name) ?? undefined)
       if (!(await isSameSecret(token ?? '', operatorToken))) {
@@ -40,5 +42,6 @@ export const addOperatorRoutes = (add: AddRoute, { config, parts, metrics, tools
       ...(waiting === undefined ? {} : { collector_queue_depth: waiting }),
     })
     return textAnswer(200, text, { 'content-type': 'text/plain; version=0.0.4; charset=utf-8' })
-  })
+  }
+  add('/metrics', (context) => ({ method: 'GET', handle: () => figures(context) }))
 }

@@ -1,12 +1,12 @@
 import { createCdnProxy } from '../proxy/create-cdn-proxy.ts'
 import type { AddRoute, CollectorCore } from './create-collector.ts'
 
-/** Paths of Segment's CDN; which of them may be asked for, the proxy decides. */
-const paths = [
-  '/v1/projects/:key/settings',
-  '/analytics.js/v1/:key/:file',
-  '/analytics-next/bundles/:file',
-  '/next-integrations/*',
+/** Patterns of the paths of Segment's CDN, and where each begins; which of them may be asked for, the proxy decides. */
+const patterns = [
+  ['/v1/projects/:key/settings', '/v1/'],
+  ['/analytics.js/v1/:key/:file', '/analytics.js/'],
+  ['/analytics-next/bundles/:file', '/analytics-next/'],
+  ['/next-integrations/*', '/next-integrations/'],
 ] as const
 
 /** Adds what browsers fetch from Segment's CDN. */
@@ -18,10 +18,12 @@ export const addProxyRoutes = (add: AddRoute, { config, parts, runtime, tools }:
     fetch: parts.fetch ?? ((url, init) => globalThis.fetch(url, init)),
     now: runtime.now,
   })
-  for (const path of paths) {
-    add(['GET'], path, (context) => {
+  for (const [pattern, root] of patterns) {
+    add(pattern, (context) => {
       const { pathname, host, protocol } = new URL(context.req.raw.url)
-      return proxy(pathname.replace(/\/+$/, ''), { host, protocol })
+      // An app that mounts the collector may have put a folder before it.
+      const path = pathname.slice(Math.max(0, pathname.indexOf(root))).replace(/\/$/, '')
+      return { method: 'GET', handle: () => proxy(path, { host, protocol }) }
     })
   }
 }

@@ -1,0 +1,69 @@
+import * as z from 'zod/mini'
+import { collectorConfigSchema, sourceSchema } from './src/config/collector-config.ts'
+import { innerSchema, type SettingPlace, settingPlaces } from './src/config/read-environment.ts'
+import { settingWords } from './src/config/setting-words.ts'
+import { buildOpenapi } from './src/openapi/build-openapi.ts'
+
+const row = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`
+
+const table = (head: readonly string[], rows: readonly (readonly string[])[]): string =>
+  [row(head), row(head.map(() => '---')), ...rows.map(row)].join('\n')
+
+const defaultOf = (schema: z.core.$ZodType): string => {
+  const parsed = z.safeParse(schema, undefined)
+  if (!parsed.success) return 'required'
+  return parsed.data === undefined ? '' : `\`${JSON.stringify(parsed.data)}\``
+}
+
+const valuesOf = (schema: z.core.$ZodType): string => {
+  const { def } = innerSchema(schema)._zod
+  return def.type === 'enum' && 'entries' in def
+    ? ` One of ${Object.keys(def.entries as object)
+        .map((name) => `\`${name}\``)
+        .join(', ')}.`
+    : ''
+}
+
+const wordsOf = (path: string) => {
+  const words = settingWords[path]
+  if (words === undefined) throw new Error(`The setting ${path} has no words.`)
+  return words
+}
+
+const settingRow = ({ path, variable, schema }: SettingPlace, prefix = ''): readonly string[] => {
+  const { help, secret } = wordsOf(`${prefix}${path.join('.')}`)
+  return [
+    `\`${path.join('.')}\``,
+    ...(prefix === '' ? [`\`${variable}\``] : []),
+    `${help}${valuesOf(schema)}${secret === true ? ' A secret.' : ''}`,
+    defaultOf(schema),
+  ]
+}
+
+const quote = (text: string): string => `'${text.replaceAll('\\', '\\\\').replaceAll("'", "\\'")}'`
+
+/** What `pnpm generate` writes in this package. */
+export const generatedFiles = async (): Promise<
+  readonly { readonly path: string; readonly section?: string; readonly text: string }[]
+> => [
+  {
+    path: 'src/openapi/openapi.generated.ts',
+    text: `/** The OpenAPI document as JSON; made by generate.ts. */\nexport const openapiJson: string =\n  ${quote(JSON.stringify(buildOpenapi()))}\n`,
+  },
+  {
+    path: 'README.md',
+    section: 'settings',
+    text: table(
+      ['Setting', 'Variable', 'Meaning', 'Default'],
+      settingPlaces(collectorConfigSchema).map((place) => settingRow(place)),
+    ),
+  },
+  {
+    path: 'README.md',
+    section: 'source-settings',
+    text: table(
+      ['Setting of a source', 'Meaning', 'Default'],
+      settingPlaces(sourceSchema).map((place) => settingRow(place, 'sources.*.')),
+    ),
+  },
+]
