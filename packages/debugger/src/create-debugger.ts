@@ -25,6 +25,8 @@ export interface DebuggerOptions {
   /** Judges calls by rules besides Segment's own. */
   readonly judge?: Judge
   readonly bounds?: LogBounds
+  /** Is told of what could not be shown, such as for a full disk; who sends is answered all the same. */
+  readonly onError?: (error: unknown) => void
   /** Where details are kept. @default in memory */
   readonly details?: DetailStore
   /** The clock, ms since 1970. */
@@ -84,7 +86,13 @@ export const createDebugger = (options: DebuggerOptions = {}): Debugger => {
       for (const listener of keptListeners) listener(event, arrived.stored)
     })
   }
-  const stop = segment.on('exchange', take)
+  const stop = segment.on('exchange', (exchange) => {
+    try {
+      take(exchange)
+    } catch (error) {
+      options.onError?.(error)
+    }
+  })
 
   return {
     segment,

@@ -109,3 +109,18 @@ describe('a store in a file', () => {
     expect(() => createSqliteDetails(other)).toThrow(/something else/)
   })
 })
+
+it('answers the sender though nothing can be kept, and says why', async () => {
+  const errors: unknown[] = []
+  const details = createSqliteDetails(join(folder, 'events.db'))
+  const add = (): never => {
+    throw new Error('database or disk is full')
+  }
+  const core = createDebugger({ details: { ...details, add }, onError: (error) => errors.push(error) })
+  const body = JSON.stringify({ userId: 'u', event: 'E', writeKey: 'some-write-key' })
+  const response = await core.segment.fetch('https://api.segment.io/v1/track', { method: 'POST', body })
+  expect(response.status).toBe(200)
+  expect(errors).toMatchObject([{ message: 'database or disk is full' }])
+  expect(core.log.size()).toBe(0)
+  core.close()
+})

@@ -131,6 +131,8 @@ export const runDev = async (
     libraryFrom: [`${process.cwd()}/package.json`],
     forwarding: forwarding !== undefined,
     now: () => io.now(),
+    onError: (error) =>
+      io.stderr.write(`warning: A call can not be shown: ${error instanceof Error ? error.message : String(error)}\n`),
   })
   for (const fault of faults) running.segment.faults.always(fault)
   try {
