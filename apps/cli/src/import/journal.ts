@@ -1,0 +1,226 @@
+import { open, readFile } from 'node:fs/promises'
+import { CliError } from '../cli-error.ts'
+import { exitCodes } from '../exit-codes.ts'
+import { type Fingerprint, fileDifference } from './fingerprint.ts'
+
+/** How far an import is: everything before `offset` has its outcome. */
+export interface Checkpoint {
+  /** Bytes of the input, inflated and in UTF-8. */
+  readonly offset: number
+  /** Line at which the next row begins. */
+  readonly line: number
+  readonly read: number
+  readonly sent: number
+  readonly rejected: number
+  readonly skipped: number
+  /** Calls among those sent that Segment keeps but not as meant. */
+  readonly warned: number
+  /** Length of the file of rejects. */
+  readonly rejectsBytes: number
+  /** Whether the input was read to its end. */
+  readonly done: boolean
+}
+
+/** Where an import begins. */
+export const beginning: Checkpoint = {
+  ...{ offset: 0, line: 1, read: 0, sent: 0, rejected: 0, skipped: 0, warned: 0, rejectsBytes: 0, done: false },
+}
+
+/** The columns of a table, which whoever goes on in its middle can not read any more. */
+export interface TableHeader {
+  readonly columns: readonly string[]
+  readonly delimiter: string
+}
+
+/** What a journal says at its beginning. */
+export interface JournalHead {
+  readonly version: 1
+  readonly input: Fingerprint
+  /** Hash of everything that decides what a row becomes. */
+  readonly settings: string
+}
+
+/** What was found in a journal. */
+export interface JournalState {
+  readonly head: JournalHead
+  readonly header: TableHeader | undefined
+  readonly checkpoint: Checkpoint
+  /** Bytes of whole lines; what is behind was torn by a crash. */
+  readonly bytes: number
+}
+
+const parseLine = (line: string): Readonly<Record<string, unknown>> | undefined => {
+  try {
+    const value: unknown = JSON.parse(line)
+    return typeof value === 'object' && value !== null ? { ...value } : undefined
+  } catch {
+    return undefined
+  }
+}
+
+/**
+ * Reads a journal: the last whole line that says a checkpoint counts. A line that a crash has torn is passed over.
+ * @returns undefined where there is none, or none that got as far as its first line
+ */
+export const readJournal = async (path: string): Promise<JournalState | undefined> => {
+  let text: string
+  try {
+    text = await readFile(path, 'utf8')
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined
+    throw error
+  }
+  const lines = text.split('\n')
+  // Behind the last newline stands nothing, or what was torn.
+  lines.pop()
+  const [first, ...rest] = lines
+  const head = first === undefined ? undefined : parseLine(first)
+  if (head === undefined || head.version !== 1) return undefined
+  let header: TableHeader | undefined
+  let checkpoint = beginning
+  let bytes = Buffer.byteLength(first ?? '') + 1
+  for (const line of rest) {
+    const entry = parseLine(line)
+    if (entry === undefined) break
+    bytes += Buffer.byteLength(line) + 1
+    // Only this module writes these lines, each one whole.
+    if ('columns' in entry) header = entry as unknown as TableHeader
+    else if ('offset' in entry) checkpoint = { ...beginning, ...entry } as Checkpoint
+  }
+  return { head: head as unknown as JournalHead, header, checkpoint, bytes }
+}
+
+/** @throws {CliError} `file_changed` or `settings_changed` where going on would not be the same import */
+export const checkSame = (name: string, journal: JournalHead, now: JournalHead): void => {
+  const difference = fileDifference(journal.input, now.input)
+  const advice = '--restart imports it from the beginning; rows that are the same keep their messageIds.'
+  if (difference !== undefined) {
+    const message = `${name} is not the file whose import was begun: ${difference}.`
+    throw new CliError('file_changed', exitCodes.badData, message, advice)
+  }
+  if (journal.settings !== now.settings) {
+    const message = `The import of ${name} was begun with another mapping, filter, source or shard.`
+    throw new CliError('settings_changed', exitCodes.usage, message, `Give the same options, or begin again: ${advice}`)
+  }
+}
+
+/** The error of a journal or file of rejects that can not be written. */
+export const cannotWriteError = (path: string, error: unknown): CliError => {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : String(error)
+  const why: Readonly<Record<string, string>> = {
+    ENOSPC: 'the disk is full',
+    EDQUOT: 'the quota is used up',
+    EACCES: 'permission denied',
+    EPERM: 'permission denied',
+    EROFS: 'the disk is read-only',
+    ENOENT: 'its folder does not exist',
+  }
+  return new CliError(
+    'cannot_write',
+    exitCodes.cannotWrite,
+    `${path} can not be written: ${why[code] ?? code}.`,
+    'What has left keeps its messageIds; make room or name another folder with --state-dir, then run it again with --resume.',
+    { cause: error },
+  )
+}
+
+/** A journal that is open for writing. */
+export interface Journal {
+  /** Keeps the columns of a table. */
+  readonly keepHeader: (header: TableHeader) => void
+  /** Keeps a checkpoint; several that come while the disk is busy are written as the last of them. */
+  readonly keep: (checkpoint: Checkpoint) => void
+  /** Resolves when all is on disk. @throws {CliError} `cannot_write` */
+  readonly flush: () => Promise<void>
+  readonly close: () => Promise<void>
+}
+
+/**
+ * Opens a journal to write, at the end of what was found in it or anew.
+ * @param before runs before each checkpoint reaches the disk, to bring there what it speaks of
+ * @param onError told once, as soon as the disk refuses
+ * @throws {CliError} `cannot_write`
+ */
+export const openJournal = async (
+  path: string,
+  head: JournalHead,
+  {
+    state,
+    before,
+    onError,
+  }: {
+    readonly state: JournalState | undefined
+    readonly before: () => Promise<void>
+    readonly onError: (error: CliError) => void
+  },
+): Promise<Journal> => {
+  const file = await open(path, state === undefined ? 'w' : 'r+', 0o600).catch((error: unknown) => {
+    throw cannotWriteError(path, error)
+  })
+  let position = state?.bytes ?? 0
+  let failure: CliError | undefined
+  let waiting: { checkpoint?: Checkpoint; lines: string } = { lines: '' }
+  let writing: Promise<void> | undefined
+
+  const append = async (text: string): Promise<void> => {
+    const bytes = Buffer.from(text)
+    let written = 0
+    // A write may take less than all.
+    while (written < bytes.length) {
+      const { bytesWritten } = await file.write(bytes, written, bytes.length - written, position + written)
+      written += bytesWritten
+    }
+    await file.datasync()
+    position += bytes.length
+  }
+
+  try {
+    // Cuts off what a crash has torn.
+    await file.truncate(position)
+    if (state === undefined) await append(`${JSON.stringify(head)}\n`)
+  } catch (error) {
+    await file.close().catch(() => {})
+    throw cannotWriteError(path, error)
+  }
+
+  const drain = async (): Promise<void> => {
+    while (waiting.lines !== '' || waiting.checkpoint !== undefined) {
+      const { lines, checkpoint } = waiting
+      waiting = { lines: '' }
+      await before()
+      await append(`${lines}${checkpoint === undefined ? '' : `${JSON.stringify(checkpoint)}\n`}`)
+    }
+  }
+
+  const start = (): void => {
+    if (writing !== undefined || failure !== undefined) return
+    writing = drain()
+      .catch((error: unknown) => {
+        failure = error instanceof CliError ? error : cannotWriteError(path, error)
+        onError(failure)
+      })
+      .finally(() => {
+        writing = undefined
+        // What came while the last write was ending.
+        if (waiting.lines !== '' || waiting.checkpoint !== undefined) start()
+      })
+  }
+
+  const flush = async (): Promise<void> => {
+    while (writing !== undefined) await writing
+    if (failure !== undefined) throw failure
+  }
+
+  return {
+    keepHeader(header) {
+      waiting.lines += `${JSON.stringify(header)}\n`
+      start()
+    },
+    keep(checkpoint) {
+      waiting.checkpoint = checkpoint
+      start()
+    },
+    flush,
+    close: () => file.close(),
+  }
+}

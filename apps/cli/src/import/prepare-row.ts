@@ -1,0 +1,145 @@
+import { basename } from 'node:path'
+import { type CallType, type SegmentCall, type SegmentIssue, serialiseCall, stampCall } from '@org/segment-core'
+import { validateCallFast } from '@org/segment-core/fast-verdict'
+import { limits } from '@org/segment-core/spec'
+import { createMapper } from '../mapping/apply-mapping.ts'
+import type { ReadRecord } from '../read/read-record.ts'
+import type { RowSettings } from './import-settings.ts'
+import { messageIdOf, stableShare } from './message-id.ts'
+import type { Reject, RejectIssue } from './rejects-file.ts'
+import { spliceFields } from './splice-fields.ts'
+
+/** What becomes of a row. */
+export type PreparedRow =
+  | { readonly kind: 'call'; readonly json: Uint8Array; readonly warned: boolean }
+  | { readonly kind: 'reject'; readonly reject: Reject }
+  | { readonly kind: 'skip' }
+
+/** What preparing rows needs. */
+export interface PrepareOptions {
+  readonly settings: RowSettings
+  /** Path of the input, or `-`. */
+  readonly inputName: string
+  /** Milliseconds since 1970. */
+  readonly now: () => number
+}
+
+const skipped: PreparedRow = { kind: 'skip' }
+
+/** An entry of a file of rejects, to be imported again after it was mended. */
+const isRejectEntry = (value: unknown): value is Reject =>
+  typeof value === 'object' && value !== null && 'issues' in value && 'row' in value && 'offset' in value
+
+const parsedText = (row: unknown): unknown => {
+  if (typeof row !== 'string') return row
+  try {
+    return JSON.parse(row)
+  } catch {
+    return row
+  }
+}
+
+const issueOf = ({ code, path, message }: SegmentIssue): RejectIssue => ({ code, path, message })
+
+/** The row as it goes into a file of rejects. */
+export const rejectedRow = ({ value, bytes }: Pick<ReadRecord, 'value' | 'bytes'>): unknown =>
+  value === undefined ? bytes.toString('utf8') : value
+
+const timeOf = (call: Readonly<Record<string, unknown>>): number | undefined => {
+  const time = typeof call.timestamp === 'string' ? Date.parse(call.timestamp) : Number.NaN
+  return Number.isNaN(time) ? undefined : time
+}
+
+const personOf = (call: Readonly<Record<string, unknown>>): string | undefined => {
+  const id = call.userId ?? call.anonymousId
+  return typeof id === 'string' ? id : undefined
+}
+
+const isLeftOut = (
+  call: Readonly<Record<string, unknown>>,
+  { since, until, sample }: RowSettings,
+  place: string,
+): boolean => {
+  if (sample < 1 && stableShare(personOf(call) ?? place) >= sample) return true
+  const time = since === undefined && until === undefined ? undefined : timeOf(call)
+  if (time === undefined) return false
+  return (since !== undefined && time < since) || (until !== undefined && time >= until)
+}
+
+/** Names that a call may not bring along, or whose presence asks for more than a splice. */
+const isPlain = (call: Readonly<Record<string, unknown>>): boolean =>
+  !('sentAt' in call) &&
+  !('writeKey' in call) &&
+  call.messageId !== null &&
+  call.timestamp !== null &&
+  call.type !== null
+
+/**
+ * Makes the function that turns one row into the JSON of a call, or says why not. A row that is a call already keeps its
+ * bytes; what it lacks (type, messageId, timestamp) is written behind its opening brace.
+ */
+export const createRowPreparer = ({ settings, inputName, now }: PrepareOptions): ((row: ReadRecord) => PreparedRow) => {
+  const { type, strict, shard, mapping, library } = settings
+  const map = mapping === undefined ? undefined : createMapper(mapping)
+  const file = basename(inputName)
+  const mayBeRejects = inputName.includes('.rejects.ndjson')
+  const selects = settings.sample < 1 || settings.since !== undefined || settings.until !== undefined
+  const asked = type === undefined ? undefined : type
+  let time = 0
+  let timeText = ''
+  const nowText = (): string => {
+    const current = now()
+    if (current !== time) {
+      time = current
+      timeText = new Date(current).toISOString()
+    }
+    return timeText
+  }
+
+  return (record) => {
+    const { line, offset, bytes } = record
+    if (shard !== undefined) {
+      const share = Math.floor(stableShare(`${file}\0${offset}`) * shard.count)
+      if (share !== shard.index - 1) return skipped
+    }
+    const reject = (issues: readonly RejectIssue[], value: unknown = record.value): PreparedRow => ({
+      kind: 'reject',
+      reject: { line, offset, issues, row: rejectedRow({ value, bytes }) },
+    })
+    if (record.problem !== undefined) return reject([{ ...record.problem, path: [] }])
+    const isEntry = mayBeRejects && isRejectEntry(record.value)
+    const row = isEntry ? parsedText(Reflect.get(record.value, 'row')) : record.value
+    const mapped = map?.(row)
+    if (mapped?.ok === false) return reject(mapped.issues, row)
+    const input = mapped === undefined ? row : mapped.call
+    const ownType = typeof input === 'object' && input !== null ? Reflect.get(input, 'type') : undefined
+    const implied: { readonly type?: CallType } =
+      asked === undefined || (ownType !== undefined && ownType !== null) ? {} : { type: asked }
+    const verdict = validateCallFast(input, { ...implied, now: now(), strict })
+    if (!verdict.ok) {
+      const issues = verdict.issues.filter(({ severity }) => strict || severity === 'error')
+      return reject(issues.map(issueOf), row)
+    }
+    // The verdict has seen that it is an object.
+    const call = input as Readonly<Record<string, unknown>>
+    if (selects && isLeftOut(call, settings, `${file}\0${offset}`)) return skipped
+    const warned = verdict.issues.length > 0
+    const createId = (): string => messageIdOf(file, offset, bytes)
+    if (record.isJson && map === undefined && !isEntry && isPlain(call)) {
+      const json = spliceFields(bytes, {
+        type: call.type === undefined ? verdict.call.type : undefined,
+        messageId: call.messageId === undefined ? createId() : undefined,
+        timestamp: call.timestamp === undefined ? nowText() : undefined,
+      })
+      if (json.length <= limits.safeCallBytes) return { kind: 'call', json, warned }
+    }
+    try {
+      const stamped = stampCall(verdict.call as SegmentCall, { now, createId, library })
+      return { kind: 'call', json: Buffer.from(serialiseCall(stamped).json), warned }
+    } catch (error) {
+      // What is written on top can make a call too large that was just within the limit.
+      const message = error instanceof Error ? error.message : String(error)
+      return reject([{ code: 'call_too_large', path: [], message }], row)
+    }
+  }
+}

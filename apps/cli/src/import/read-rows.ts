@@ -1,0 +1,48 @@
+import type { ReadProblem, ReadRecord } from '../read/read-record.ts'
+import type { Input } from '../read/read-records.ts'
+import { readRecords } from '../read/read-records.ts'
+import type { InputSettings } from './import-settings.ts'
+import type { Checkpoint, TableHeader } from './journal.ts'
+
+/** Problems of an input as a whole, and not of a row. */
+const inputProblems: ReadonlySet<string> = new Set(['input_truncated', 'input_unreadable', 'header_unusable'])
+
+/** The problem that ends an input; undefined for a row, good or bad. */
+export const inputProblem = ({ problem }: ReadRecord): ReadProblem | undefined =>
+  problem !== undefined && inputProblems.has(problem.code) ? problem : undefined
+
+const isLines = (name: string, format: InputSettings['format']): boolean =>
+  format === 'ndjson' || (format === undefined && /\.(?:ndjson|jsonl)(?:\.(?:gz|zst|zstd))?$/i.test(name))
+
+/** How rows are read. */
+export interface ReadRowsOptions {
+  readonly settings: InputSettings
+  readonly start: Checkpoint
+  readonly header: TableHeader | undefined
+  readonly onHeader: (header: TableHeader) => void
+  readonly onBytes: (bytes: number) => void
+}
+
+/**
+ * The rows of an input from a checkpoint on. Lines and tables begin there; of a JSON array, which can only be read from its
+ * beginning, the rows before are passed over.
+ */
+export async function* readRows(input: Input, options: ReadRowsOptions): AsyncGenerator<readonly ReadRecord[]> {
+  const { settings, start, header, onHeader, onBytes } = options
+  const { format, delimiter = header?.delimiter, columns = header?.columns } = settings
+  const isBegun = start.offset > 0
+  const canSeek = isBegun && (isLines(input.name, format) || header !== undefined)
+  const rows = readRecords(input, {
+    format,
+    csv: { ...(delimiter === undefined ? {} : { delimiter }), ...(columns === undefined ? {} : { columns }) },
+    ...(canSeek ? { start: { offset: start.offset, line: start.line } } : {}),
+    onBytes,
+    onHeader: (found) => {
+      if (header === undefined) onHeader(found)
+    },
+  })
+  for await (const records of rows) {
+    const fresh = isBegun && !canSeek ? records.filter(({ end }) => end > start.offset) : records
+    if (fresh.length > 0) yield fresh
+  }
+}

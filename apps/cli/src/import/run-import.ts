@@ -1,0 +1,198 @@
+import type { CliError } from '../cli-error.ts'
+import type { ReadProblem, ReadRecord } from '../read/read-record.ts'
+import type { Input } from '../read/read-records.ts'
+import type { InputSettings, RowSettings } from './import-settings.ts'
+import { addTotals, type ImportTotals, noTotals } from './import-totals.ts'
+import { type FileImport, type OpenOptions, openFileImport } from './open-file-import.ts'
+import type { Pace } from './pace.ts'
+import { createRowPreparer } from './prepare-row.ts'
+import { inputProblem, readRows } from './read-rows.ts'
+import { createBatcher, type RowBatch } from './row-batch.ts'
+import type { SendResult } from './send-rows.ts'
+
+/** What an import works with. */
+export interface RunImportOptions {
+  readonly inputs: readonly Input[]
+  readonly rows: RowSettings
+  readonly reading: InputSettings
+  readonly journal: Omit<OpenOptions, 'onError'>
+  /** Calls to send at most. */
+  readonly limit: number
+  /** Bytes of a request body besides its calls. */
+  readonly envelopeBytes: number
+  /** Calls in one batch at most. */
+  readonly batchCalls: number
+  readonly send: (calls: RowBatch['calls']) => Promise<SendResult>
+  readonly pace: Pace
+  /** Ends pauses and further reading. */
+  readonly stop: AbortController
+  readonly now: () => number
+  readonly onBytes: (bytes: number) => void
+  readonly onInput: (name: string) => void
+}
+
+/** An input that could not be read to its end. */
+export interface FailedInput {
+  readonly name: string
+  readonly problem: ReadProblem | { readonly code: 'file_changed'; readonly message: string }
+}
+
+/** How an import ended. */
+export interface ImportOutcome {
+  readonly totals: ImportTotals
+  /** Why it ended before its inputs did. */
+  readonly error: Error | undefined
+  readonly failed: readonly FailedInput[]
+  /** Files of rejects that hold something. */
+  readonly rejectsFiles: readonly string[]
+  /** Whether every input was read to its end and nothing is open. */
+  readonly complete: boolean
+}
+
+/** Batches that may end before an earlier one, in one input. */
+const maxAhead = 512
+
+const newline = 0x0a
+
+const lineAfter = ({ line, bytes, isJson }: ReadRecord): number => {
+  let next = line + 1
+  if (!isJson) for (let at = bytes.indexOf(newline); at >= 0; at = bytes.indexOf(newline, at + 1)) next += 1
+  return next
+}
+
+/**
+ * Imports inputs one after the other; batches of several may be under way together. Ends when all is read, when the limit
+ * is reached, when `stop` is aborted, or when a batch is given up.
+ */
+export const runImport = (options: RunImportOptions) => {
+  const { stop, pace, limit } = options
+  const open: FileImport[] = []
+  const underWay = new Set<Promise<void>>()
+  const failed: FailedInput[] = []
+  const finishing: Promise<void>[] = []
+  let error: Error | undefined
+  let calls = 0
+  let isWhole = true
+
+  const fail = (reason: Error): void => {
+    error ??= reason
+    stop.abort()
+  }
+
+  const totals = (): ImportTotals => open.reduce((sum, { progress }) => addTotals(sum, progress.totals()), noTotals)
+
+  const dispatch = async (file: FileImport, batch: RowBatch | undefined): Promise<void> => {
+    if (batch === undefined) return
+    const number = file.progress.open()
+    if (batch.calls.length === 0) {
+      file.progress.settle(number, batch, { outcome: 'settled', sent: 0, rejects: [] })
+      return
+    }
+    while (underWay.size > 0 && (underWay.size >= pace.concurrency() || file.progress.ahead() >= maxAhead)) {
+      await Promise.race(underWay)
+    }
+    // What has not left stays behind the checkpoint.
+    if (stop.signal.aborted) return
+    const sending = options
+      .send(batch.calls)
+      .then((result) => {
+        file.progress.settle(number, batch, result)
+        if (result.outcome === 'gave-up') fail(result.error)
+      })
+      .catch((thrown: unknown) => fail(thrown instanceof Error ? thrown : new Error(String(thrown))))
+      .finally(() => underWay.delete(sending))
+    underWay.add(sending)
+  }
+
+  /** @returns whether the input was read to its end */
+  const readFile = async (input: Input, file: FileImport): Promise<boolean> => {
+    const prepare = createRowPreparer({ settings: options.rows, inputName: input.name, now: options.now })
+    const batcher = createBatcher(options.envelopeBytes, options.batchCalls)
+    const { start, header, keepHeader } = file
+    const rows = readRows(input, {
+      ...{ settings: options.reading, start, header, onHeader: keepHeader, onBytes: options.onBytes },
+    })
+    for await (const records of rows) {
+      for (const record of records) {
+        const problem = inputProblem(record)
+        if (problem !== undefined) {
+          failed.push({ name: input.name, problem })
+          await dispatch(file, batcher.take())
+          return false
+        }
+        if (calls >= limit) {
+          await dispatch(file, batcher.take())
+          return false
+        }
+        const row = prepare(record)
+        if (row.kind === 'call') {
+          if (batcher.isFullFor(row.json.length)) await dispatch(file, batcher.take())
+          const { line, offset, bytes, isJson, value } = record
+          batcher.call({ json: row.json, line, offset, row: isJson ? bytes : value }, row.warned)
+          calls += 1
+        } else if (row.kind === 'reject') batcher.reject(row.reject)
+        else batcher.skip()
+        batcher.passed(record.end, lineAfter(record))
+        if (batcher.isLong()) await dispatch(file, batcher.take())
+        if (stop.signal.aborted) return false
+      }
+    }
+    await dispatch(file, batcher.take())
+    return !stop.signal.aborted
+  }
+
+  const finish = async (name: string, file: FileImport, isRead: boolean): Promise<void> => {
+    try {
+      if (isRead && !(await file.isUnchanged())) {
+        failed.push({ name, problem: { code: 'file_changed', message: `${name} changed while it was read.` } })
+      } else if (isRead && file.progress.isComplete()) file.progress.finish()
+      if (!file.progress.isComplete()) isWhole = false
+      await file.close()
+    } catch (thrown) {
+      fail(thrown instanceof Error ? thrown : new Error(String(thrown)))
+    }
+  }
+
+  const run = async (): Promise<ImportOutcome> => {
+    const onError = (reason: CliError): void => fail(reason)
+    for (const input of options.inputs) {
+      if (stop.signal.aborted || calls >= limit) {
+        isWhole = false
+        break
+      }
+      let file: FileImport
+      try {
+        file = await openFileImport(input, { ...options.journal, onError })
+      } catch (thrown) {
+        fail(thrown instanceof Error ? thrown : new Error(String(thrown)))
+        break
+      }
+      open.push(file)
+      if (file.start.done) {
+        await file.close().catch(onError)
+        continue
+      }
+      options.onInput(input.name)
+      let isRead = false
+      try {
+        isRead = await readFile(input, file)
+      } catch (thrown) {
+        fail(thrown instanceof Error ? thrown : new Error(String(thrown)))
+      }
+      if (!isRead) isWhole = false
+      // The next input begins while the last batches of this one are under way.
+      const last = [...underWay]
+      finishing.push(Promise.all(last).then(() => finish(input.name, file, isRead)))
+    }
+    await Promise.all(finishing)
+    return {
+      totals: totals(),
+      error,
+      failed,
+      rejectsFiles: open.filter(({ progress }) => progress.checkpoint().rejected > 0).map((file) => file.rejectsPath),
+      complete: isWhole && error === undefined && failed.length === 0,
+    }
+  }
+
+  return { run, totals }
+}

@@ -1,0 +1,76 @@
+import { convertDate } from './convert-date.ts'
+import { convertNumber } from './convert-number.ts'
+
+/** How a conversion turns text into a value; undefined where it can not. */
+interface Conversion {
+  /** One sentence for the reference. */
+  readonly help: string
+  readonly convert: (text: string) => unknown
+}
+
+const yes: ReadonlySet<string> = new Set(['true', 't', 'yes', 'y', '1', 'on'])
+const no: ReadonlySet<string> = new Set(['false', 'f', 'no', 'n', '0', 'off'])
+
+const convertBoolean = (text: string): boolean | undefined => {
+  const word = text.trim().toLowerCase()
+  if (yes.has(word)) return true
+  return no.has(word) ? false : undefined
+}
+
+const convertInteger = (text: string): number | undefined => {
+  const value = convertNumber(text, '.')
+  return value !== undefined && Number.isSafeInteger(value) ? value : undefined
+}
+
+const convertJson = (text: string): unknown => {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}
+
+const convertList = (text: string): readonly string[] =>
+  text
+    .split(',')
+    .map((part) => part.trim())
+    .filter((part) => part !== '')
+
+/** Every conversion by its name. */
+export const conversions = {
+  text: { help: 'the text as it stands', convert: (text) => text },
+  trim: { help: 'the text without white space around it', convert: (text) => text.trim() },
+  lowercase: {
+    help: 'the text in small letters, such as an e-mail address',
+    convert: (text) => text.trim().toLowerCase(),
+  },
+  number: { help: 'a number with a decimal point: `1234.5`, `1,234.5`', convert: (text) => convertNumber(text, '.') },
+  'number-comma': {
+    help: 'a number with a decimal comma: `1234,5`, `1.234,5`',
+    convert: (text) => convertNumber(text, ','),
+  },
+  integer: { help: 'a whole number', convert: convertInteger },
+  boolean: { help: '`true`, `t`, `yes`, `y`, `1`, `on`, and their opposites, in any case', convert: convertBoolean },
+  date: {
+    help: 'ISO 8601, `2024-05-31 18:00:00`, `2024/05/31`, `20240531`, mail dates, and seconds or milliseconds since 1970 by their size; UTC where there is no offset',
+    convert: (text) => convertDate(text, 'date'),
+  },
+  'date-dmy': {
+    help: 'as `date`, with the day first: `31.05.2024 18:00`, `31/05/2024`',
+    convert: (text) => convertDate(text, 'date-dmy'),
+  },
+  'date-mdy': {
+    help: 'as `date`, with the month first: `05/31/2024 18:00`',
+    convert: (text) => convertDate(text, 'date-mdy'),
+  },
+  unix: { help: 'seconds since 1970', convert: (text) => convertDate(text, 'unix') },
+  'unix-ms': { help: 'milliseconds since 1970', convert: (text) => convertDate(text, 'unix-ms') },
+  json: { help: 'JSON, such as an array or object', convert: convertJson },
+  list: { help: 'texts between commas, as an array', convert: convertList },
+} as const satisfies Readonly<Record<string, Conversion>>
+
+/** Name of a conversion. */
+export type ConversionName = keyof typeof conversions
+
+/** Names of all conversions. */
+export const conversionNames = Object.keys(conversions) as readonly ConversionName[] // the keys of the table above

@@ -1,0 +1,103 @@
+import { type CallType, type CallTypeSpec, callTypes, type FieldSpec } from '@org/segment-core/spec'
+import type { ConversionName } from './conversions.ts'
+import type { Mapping, MappingField } from './mapping-schema.ts'
+import { suggestConversion } from './suggest-conversion.ts'
+
+/** Names that exports use for what a call has under another one, letters and digits only. */
+const otherNames: Readonly<Record<string, readonly string[]>> = {
+  userId: ['customerid', 'uid', 'user', 'memberid', 'id'],
+  anonymousId: ['anonid', 'deviceid', 'visitorid', 'cookieid'],
+  previousId: ['oldid', 'formerid'],
+  groupId: ['accountid', 'companyid', 'organizationid', 'organisationid', 'teamid'],
+  event: ['eventname', 'action'],
+  messageId: ['eventid'],
+  timestamp: ['time', 'occurredat', 'eventtime', 'originaltimestamp', 'date', 'datetime'],
+}
+
+const otherTraits: Readonly<Record<string, readonly string[]>> = {
+  email: ['emailaddress', 'mail'],
+  phone: ['phonenumber', 'mobile', 'tel', 'telephone'],
+  firstName: ['givenname', 'forename'],
+  lastName: ['surname', 'familyname'],
+  createdAt: ['signupdate', 'registeredat', 'created', 'joined'],
+  birthday: ['dateofbirth', 'dob', 'birthdate'],
+  'address.city': ['city', 'town'],
+  'address.country': ['country'],
+  'address.postalCode': ['zip', 'zipcode', 'postcode', 'postalcode'],
+  'address.state': ['state', 'province'],
+  'address.street': ['street', 'streetaddress'],
+}
+
+const bare = (name: string): string => name.toLowerCase().replace(/[^\p{L}\d]/gu, '')
+
+/** The type of call that the columns suggest. */
+const suggestType = (columns: readonly string[]): CallType => {
+  const names = new Set(columns.map(bare))
+  const has = (field: string): boolean => [bare(field), ...(otherNames[field] ?? [])].some((name) => names.has(name))
+  if (has('previousId')) return 'alias'
+  if (has('event')) return 'track'
+  return has('groupId') && !names.has('email') ? 'group' : 'identify'
+}
+
+const withConversion = (column: string, convert: ConversionName | undefined): MappingField =>
+  convert === undefined ? column : { column, convert }
+
+const escaped = (name: string): string => name.replaceAll('\\', '\\\\').replaceAll('.', '\\.')
+
+const fieldUnder = (home: FieldSpec, path: string): FieldSpec | undefined =>
+  path
+    .split('.')
+    .reduce<FieldSpec | undefined>((field, name) => field?.fields?.find((inner) => inner.name === name), home)
+
+/** The reserved name of traits or properties that a column is for; undefined for a custom one. */
+const reservedPath = (home: FieldSpec, column: string): string | undefined => {
+  const name = bare(column)
+  const own = home.fields?.find((field) => bare(field.name) === name && field.kind !== 'object')
+  if (own !== undefined) return own.name
+  if (home.name !== 'traits') return undefined
+  const [path] = Object.entries(otherTraits).find(([, names]) => names.includes(name)) ?? []
+  return path !== undefined && fieldUnder(home, path) !== undefined ? path : undefined
+}
+
+/**
+ * Proposes a mapping from the columns and some rows: ids, times and reserved names of the spec tables by their names and
+ * the names that exports use for them; every other column becomes a custom trait or property.
+ * @param rows some rows, as columns and texts
+ */
+export const inferMapping = (
+  columns: readonly string[],
+  rows: readonly Readonly<Record<string, unknown>>[],
+  asked?: CallType,
+): Mapping => {
+  const type = asked ?? suggestType(columns)
+  const spec: CallTypeSpec = callTypes[type]
+  const home = spec.fields.find(({ name }) => name === 'traits' || name === 'properties')
+  const fields: Record<string, MappingField> = {}
+  const taken = new Set<string>()
+  const samplesOf = (column: string): readonly string[] =>
+    rows.flatMap((row) => {
+      const value = row[column]
+      return value === undefined || value === null || value === '' ? [] : [String(value)]
+    })
+  const take = (target: string, column: string, field: FieldSpec | undefined): void => {
+    if (Object.hasOwn(fields, target) || taken.has(column)) return
+    fields[target] = withConversion(column, suggestConversion(field, samplesOf(column)))
+    taken.add(column)
+  }
+  for (const field of spec.fields) {
+    if (field.kind === 'object' || field.secret === true || field.name === 'sentAt') continue
+    // The best name first, for a file may have several.
+    for (const name of [bare(field.name), ...(otherNames[field.name] ?? [])]) {
+      const column = columns.find((candidate) => bare(candidate) === name)
+      if (column !== undefined) take(field.name, column, field)
+    }
+  }
+  if (home !== undefined) {
+    for (const column of columns) {
+      const path = reservedPath(home, column)
+      if (path !== undefined) take(`${home.name}.${path}`, column, fieldUnder(home, path))
+      take(`${home.name}.${escaped(column)}`, column, undefined)
+    }
+  }
+  return { version: 1, type, fields, rest: 'drop' }
+}
