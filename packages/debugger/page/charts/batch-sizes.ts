@@ -2,7 +2,7 @@ import type { EventSummary } from '../../src/event-record.ts'
 
 /** A step of a histogram: how many are up to a size, in bytes; no size in the last, which takes the rest. */
 export interface SizeStep {
-  readonly upToBytes?: number
+  readonly upToBytes?: number | undefined
   readonly count: number
 }
 

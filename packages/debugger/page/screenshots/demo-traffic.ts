@@ -19,7 +19,12 @@ const products = [
 
 /** What goes wrong in real code bases, one kind each. */
 const mistakes: readonly DemoCall[] = [
-  { type: 'track', userId: 42, event: 'Order Completed', properties: { revenue: 134.5 } },
+  {
+    type: 'track',
+    userId: 42,
+    event: 'Order Completed',
+    properties: { order_id: 'A-1044', total: 134.5, revenue: '$134.50', currency: 'EUR', products },
+  },
   {
     type: 'track',
     userId: 'user-42',
@@ -79,15 +84,15 @@ export interface DemoOptions {
 }
 
 /** Seconds that a demonstration lasts by the debugger's clock. */
-const demoSeconds = 170
+const demoSeconds = 295
 
-/** Plays three minutes of a small shop, mistakes included, in the time it takes to send them. */
+/** Plays five minutes of a small shop, mistakes included, in the time it takes to send them. */
 export const playDemo = async ({ send, setClock, endsAt }: DemoOptions): Promise<void> => {
   let sent = 0
   for (let second = 0; second < demoSeconds; second += 1) {
     const at = endsAt - (demoSeconds - second) * 1000
     // Traffic swells and ebbs, always in the same way.
-    const wave = 2.5 + 2 * Math.sin(second / 13) + 1.6 * Math.sin(second / 3.7)
+    const wave = 4 + 2.2 * Math.sin(second / 13) + 1.4 * Math.sin(second / 3.7)
     const count = Math.max(0, Math.round(wave))
     for (let index = 0; index < count; index += 1) {
       setClock(at + index * 137)

@@ -80,7 +80,8 @@ const forget = (): void => {
 
 const receive = (events: readonly EventSummary[]): void => {
   if (paused.peek()) {
-    waiting = [...waiting, ...events].slice(-capacity)
+    for (const event of events) waiting.push(event)
+    if (waiting.length > 2 * capacity) waiting = waiting.slice(-capacity)
     held.value = waiting.length
     return
   }

@@ -1,5 +1,5 @@
 import { RateChart } from '../charts/rate-chart.tsx'
-import { formatShort } from '../parts/format.ts'
+import { formatCount, formatShort } from '../parts/format.ts'
 import { Icon } from '../parts/icon.tsx'
 import { calmVersion, store } from '../state/live-events.ts'
 import { filter, narrow, toggleIn } from '../state/navigation.ts'
@@ -8,6 +8,9 @@ import { verdictNames, verdictWords } from '../state/verdicts.ts'
 
 /** Seconds that the strip over the list looks back. */
 const lookBack = 180
+
+/** In full as long as a tile has room for it. */
+const tileCount = (count: number): string => (count < 100_000 ? formatCount(count) : formatShort(count))
 
 const Tiles = () => {
   calmVersion.value
@@ -28,7 +31,7 @@ const Tiles = () => {
             <Icon name={verdict} size={12} />
             {verdictWords[verdict].label}
           </span>
-          <span class="tile-count">{formatShort(store.counts.verdicts.get(verdict) ?? 0)}</span>
+          <span class="tile-count">{tileCount(store.counts.verdicts.get(verdict) ?? 0)}</span>
         </button>
       ))}
     </fieldset>
