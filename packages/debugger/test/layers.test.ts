@@ -8,11 +8,13 @@ const root = join(import.meta.dirname, '..')
 const importsUnder = (folder: string, statement: RegExp): readonly string[] =>
   readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
     .filter((file) => /\.tsx?$/.test(file) && !/\.test\.tsx?$/.test(file))
+    .toSorted()
     .flatMap((file) =>
       [...readFileSync(join(root, folder, file), 'utf8').matchAll(statement)].map((match) => `${file}: ${match[1]}`),
     )
 
-const anyImport = /\bfrom '([^']+)'/g
+// Snippets for people hold imports too, within text.
+const anyImport = /^(?:import|export)\b[^'"`]*\bfrom '([^']+)'/gm
 const valueImport = /^import (?!type\b)[^'"]*from '([^']+)'/gm
 
 describe('the server', () => {
@@ -27,7 +29,7 @@ describe('the server', () => {
   })
 
   it('loads the database only behind its own entry', () => {
-    const users = importsUnder('src', anyImport).filter((one) => /node:sqlite|sqlite-details|\/sqlite\.ts/.test(one))
+    const users = importsUnder('src', anyImport).filter((one) => /: .*sqlite/.test(one))
     expect(users).toEqual(['store/sqlite-details.ts: node:sqlite', 'store/sqlite.ts: ./sqlite-details.ts'])
   })
 
