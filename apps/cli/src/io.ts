@@ -31,6 +31,8 @@ export interface Io {
   readonly stderr: TextOutput
   /** All of standard input as text. */
   readStdin(): Promise<string>
+  /** Standard input as bytes, as they come. */
+  stdinBytes(): AsyncIterable<Buffer>
   readonly stdinIsTTY: boolean
   readonly env: Readonly<Record<string, string | undefined>>
   readonly homeDirectory: string

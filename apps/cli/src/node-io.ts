@@ -87,6 +87,8 @@ export const nodeIo = (interrupt: AbortSignal): Io => ({
   stdout: output(process.stdout),
   stderr: output(process.stderr),
   readStdin,
+  // Without an encoding set, it gives buffers.
+  stdinBytes: () => process.stdin as AsyncIterable<Buffer>,
   stdinIsTTY: process.stdin.isTTY === true,
   env: process.env,
   homeDirectory: homedir(),

@@ -11,6 +11,7 @@ import { addReplayCommand } from './commands/replay-command.ts'
 import { addSendCommand } from './commands/send-command.ts'
 import { addTailCommand } from './commands/tail-command.ts'
 import { addTriggerCommand } from './commands/trigger-command.ts'
+import { addValidateCommand } from './commands/validate-command.ts'
 import { exitCodeMeanings } from './exit-codes.ts'
 import type { Finish } from './finish.ts'
 import { addGlobalOptions } from './global-options.ts'
@@ -50,6 +51,7 @@ export const createProgram = (io: Io, finish: Finish): Command => {
   addTriggerCommand(program, io, finish)
   addTailCommand(program, io, finish)
   addReplayCommand(program, io, finish)
+  addValidateCommand(program, io, finish)
   addConfigCommand(program, io, finish)
   addDoctorCommand(program, io, finish)
   addCompletionCommand(program, io, finish)

@@ -12,6 +12,7 @@ const textIo = (columns: number, write: (text: string) => void): Io => ({
   stdout: { write, isTTY: false, columns },
   stderr: { write: unused, isTTY: false, columns },
   readStdin: unused,
+  stdinBytes: unused,
   stdinIsTTY: false,
   env: {},
   homeDirectory: '/',

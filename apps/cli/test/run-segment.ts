@@ -36,6 +36,9 @@ export const runSegment = async (args: readonly string[], machine: Machine = {})
     stdout: { write: (text) => stdout.push(text), isTTY: false },
     stderr: { write: (text) => stderr.push(text), isTTY: false },
     readStdin: async () => machine.stdin ?? '',
+    stdinBytes: async function* () {
+      yield Buffer.from(machine.stdin ?? '')
+    },
     stdinIsTTY: machine.stdin === undefined,
     env: machine.env ?? {},
     homeDirectory: '/home/ada',

@@ -40,6 +40,7 @@ export const startSegment = (args: readonly string[], machine: RunningMachine = 
     stdout: { write: (text) => stdout.push(text), isTTY: terminal },
     stderr: { write: (text) => stderr.push(text), isTTY: terminal },
     readStdin: async () => '',
+    stdinBytes: async function* () {},
     stdinIsTTY: terminal,
     env: { NO_COLOR: '1', ...machine.env },
     homeDirectory: '/home/ada',

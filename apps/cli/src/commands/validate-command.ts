@@ -1,0 +1,62 @@
+import { callTypeNames } from '@org/segment-core/spec'
+import { type Command, Option } from 'commander'
+import type { Finish } from '../finish.ts'
+import type { GlobalOptions } from '../global-options.ts'
+import type { Io } from '../io.ts'
+import type { ValidateFlags } from '../validate/run-validate.ts'
+import { exampleText } from './call-command.ts'
+import { collect } from './collect-values.ts'
+
+/** What `validate` is given besides what it hands on. */
+interface MappingFlags {
+  readonly mapping?: string
+  readonly map?: readonly string[]
+}
+
+/** Adds `segment validate`: says what is wrong with files of calls, and sends nothing. */
+export const addValidateCommand = (program: Command, io: Io, finish: Finish): void => {
+  program
+    .command('validate')
+    .helpGroup('Files:')
+    .summary('check files of calls before they do harm; sends nothing')
+    .description(
+      'Reads JSON lines, JSON, CSV and TSV, also gzip and zstd, and says of every row what Segment would refuse, drop or misread, with file, line and column. Columns of a table are paths of a call (userId, traits.email) unless they are mapped.',
+    )
+    .argument('[files...]', 'files or patterns; - or nothing for stdin')
+    .addOption(new Option('--format <format>', 'what is written (default: text)').choices(['text', 'json', 'sarif']))
+    .addOption(
+      new Option('--input-format <format>', 'what is read, where name and beginning do not tell').choices([
+        ...['ndjson', 'json', 'csv', 'tsv'],
+      ]),
+    )
+    .option('--delimiter <character>', 'between columns, where the header does not tell')
+    .addOption(new Option('--type <type>', 'type of rows that do not say theirs').choices([...callTypeNames]))
+    .option('--mapping <file>', 'mapping of columns to fields of a call, YAML or JSON')
+    .option('--map <field=column>', "one column, such as 'traits.email=E-Mail'; repeatable", collect)
+    .option('--plan <file>', 'tracking plan to judge by too: the rules as the Public API lists them')
+    .addOption(
+      new Option('--unplanned <severity>', 'what events and properties are that the plan does not name').choices([
+        ...['ignore', 'warn', 'error'],
+      ]),
+    )
+    .option('--max-warnings <count>', 'fail where there are more warnings')
+    .option('--max-lines <count>', 'findings shown as text; the summary counts all (default: 200)')
+    .addHelpText(
+      'after',
+      exampleText([
+        'segment validate events.ndjson',
+        "segment validate 'exports/*.ndjson.gz' --max-warnings 0",
+        'segment validate customers.csv --type identify --map userId=customer_id --map traits.email=Email',
+        'segment validate events.ndjson --plan plan.json --format sarif > segment.sarif',
+      ]),
+    )
+    .action(async (files: readonly string[], _: unknown, self: Command) => {
+      const flags = self.optsWithGlobals<GlobalOptions & ValidateFlags & MappingFlags>()
+      const { runValidate } = await import('../validate/run-validate.ts')
+      const isMapped = flags.mapping !== undefined || flags.map !== undefined
+      const map = isMapped
+        ? await (await import('../validate/mapping-from-flags.ts')).mappingFromFlags(io, flags)
+        : undefined
+      finish(await runValidate(io, flags, flags, files, map))
+    })
+}

@@ -1,0 +1,118 @@
+import type { TextOutput } from '../io.ts'
+import type { Style } from '../style.ts'
+import { type Finding, ruleTexts } from './finding.ts'
+import type { FindingGroup } from './group-findings.ts'
+
+/** What was looked at. */
+export interface ValidateTotals {
+  readonly rows: number
+  readonly errors: number
+  readonly warnings: number
+  readonly groups: readonly FindingGroup[]
+}
+
+/** Writes findings as they come, and a summary at the end. */
+export interface FindingWriter {
+  write(finding: Finding): void
+  end(totals: ValidateTotals): void
+}
+
+const count = (value: number): string => value.toLocaleString('en-US')
+const plural = (value: number, word: string): string => `${count(value)} ${word}${value === 1 ? '' : 's'}`
+
+/** For people: a line each up to a bound, then each kind with its number and first place. */
+export const textWriter = (
+  output: TextOutput,
+  style: Style,
+  options: { readonly maxLines: number; readonly quiet: boolean },
+): FindingWriter => {
+  let written = 0
+  const label = (severity: Finding['severity']): string =>
+    severity === 'error' ? style.red('error') : style.yellow('warning')
+  return {
+    write({ file, line, column, severity, code, path, message }) {
+      written += 1
+      if (written > options.maxLines || options.quiet) return
+      // Most messages begin with the place themselves.
+      const place = path === '' || message.startsWith(path) ? '' : ` ${style.bold(path)}:`
+      output.write(`${file}:${line}:${column}: ${label(severity)} ${code}${place} ${message}\n`)
+    },
+    end({ rows, errors, warnings, groups }) {
+      if (options.quiet) return
+      if (written > options.maxLines) {
+        output.write(style.dim(`… and ${count(written - options.maxLines)} more; --max-lines shows more of them\n`))
+      }
+      if (groups.length > 0) output.write('\n')
+      for (const group of groups) {
+        const { file, line, column } = group.first
+        const place = group.path === '' ? '' : ` ${style.bold(group.path)}`
+        output.write(`${count(group.count)} × ${label(group.severity)} ${group.code}${place}: ${group.rule}\n`)
+        output.write(style.dim(`    first at ${file}:${line}:${column}\n`))
+      }
+      const result = `${plural(errors, 'error')}, ${plural(warnings, 'warning')}`
+      const colored = errors > 0 ? style.red(result) : warnings > 0 ? style.yellow(result) : style.green(result)
+      output.write(`${groups.length > 0 ? '\n' : ''}${plural(rows, 'row')}: ${colored}\n`)
+    },
+  }
+}
+
+/** For machines: one document of findings and summary, written as it comes. */
+export const jsonWriter = (output: TextOutput): FindingWriter => {
+  let isFirst = true
+  output.write('{"findings":[')
+  return {
+    write(finding) {
+      output.write(`${isFirst ? '' : ','}\n${JSON.stringify(finding)}`)
+      isFirst = false
+    },
+    end(totals) {
+      output.write(`\n],"summary":${JSON.stringify(totals)}}\n`)
+    },
+  }
+}
+
+const levels = { error: 'error', warning: 'warning' } as const
+
+/**
+ * For code scanning: SARIF 2.1.0, written as it comes; the rules follow the results.
+ * @param version of this command
+ * @see https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html
+ */
+export const sarifWriter = (output: TextOutput, version: string): FindingWriter => {
+  const seen = new Map<string, number>()
+  let isFirst = true
+  output.write(
+    '{"$schema":"https://docs.oasis-open.org/sarif/sarif/v2.1.0/os/schemas/sarif-schema-2.1.0.json","version":"2.1.0","runs":[{"columnKind":"utf16CodeUnits","results":[',
+  )
+  return {
+    write({ file, line, column, severity, code, path, message, advice }) {
+      const ruleIndex = seen.get(code) ?? seen.size
+      seen.set(code, ruleIndex)
+      const result = {
+        ruleId: code,
+        ruleIndex,
+        level: levels[severity],
+        message: { text: `${path === '' || message.startsWith(path) ? '' : `${path}: `}${message} ${advice}`.trim() },
+        locations: [
+          {
+            physicalLocation: {
+              artifactLocation: { uri: file === '-' ? 'stdin' : encodeURI(file.replaceAll('\\', '/')) },
+              region: { startLine: line, startColumn: column },
+            },
+          },
+        ],
+      }
+      output.write(`${isFirst ? '' : ','}\n${JSON.stringify(result)}`)
+      isFirst = false
+    },
+    end() {
+      const rules = [...seen.keys()].map((code) => ({
+        id: code,
+        shortDescription: { text: ruleTexts[code]?.rule ?? code },
+        helpUri: ruleTexts[code]?.page,
+      }))
+      const driver = { name: 'segment validate', version, rules }
+      output.write(`\n],"tool":{"driver":${JSON.stringify(driver)}}}]}\n`)
+    },
+  }
+}

@@ -1,0 +1,42 @@
+import { issueRules } from '@org/segment-core/spec'
+import { readProblems } from '../read/read-record.ts'
+import { planRules } from './tracking-plan.ts'
+
+/** One thing that is wrong, and where it stands. */
+export interface Finding {
+  /** Path of the file, or `-`. */
+  readonly file: string
+  /** From 1. */
+  readonly line: number
+  /** From 1, in characters; 1 where the row is no JSON. */
+  readonly column: number
+  readonly severity: 'error' | 'warning'
+  readonly code: string
+  /** Place in the call, as people read it. */
+  readonly path: string
+  readonly message: string
+  readonly rule: string
+  readonly advice: string
+  readonly page: string
+}
+
+/** What a rule is about, for those who list rules. */
+export interface RuleText {
+  readonly rule: string
+  readonly page: string
+}
+
+const pageOfFormats = 'https://segment.com/docs/connections/sources/catalog/libraries/server/http-api/'
+
+/** Every rule there is, by its code: of Segment, of reading, of mapping and of a tracking plan. */
+export const ruleTexts: Readonly<Record<string, RuleText>> = {
+  ...Object.fromEntries(Object.entries(issueRules).map(([code, { rule, page }]) => [code, { rule, page }])),
+  ...Object.fromEntries(Object.entries(readProblems).map(([code, rule]) => [code, { rule, page: pageOfFormats }])),
+  ...Object.fromEntries(
+    Object.entries(planRules).map(([code, rule]) => [
+      code,
+      { rule, page: 'https://segment.com/docs/protocols/tracking-plan/create/' },
+    ]),
+  ),
+  mapping_failed: { rule: 'A column can be read as its mapping says.', page: pageOfFormats },
+}

@@ -1,0 +1,88 @@
+import type { CallType } from '@org/segment-core'
+import manifest from '../../package.json' with { type: 'json' }
+import { usageError } from '../cli-error.ts'
+import { type ExitCode, exitCodes } from '../exit-codes.ts'
+import type { GlobalOptions } from '../global-options.ts'
+import type { Io } from '../io.ts'
+import { listInputs } from '../read/list-inputs.ts'
+import { type InputFormat, readRecords } from '../read/read-records.ts'
+import { styleOf } from '../style.ts'
+import { type FindingWriter, jsonWriter, sarifWriter, textWriter } from './finding-writers.ts'
+import { createFindingGroups } from './group-findings.ts'
+import { createRowJudge, type MappedCall } from './judge-record.ts'
+import { loadPlan, type Unplanned } from './tracking-plan.ts'
+
+/** Forms of what is written. */
+export const reportFormats = ['text', 'json', 'sarif'] as const
+
+/** What the command line says. */
+export interface ValidateFlags {
+  readonly format?: (typeof reportFormats)[number]
+  readonly inputFormat?: InputFormat
+  readonly delimiter?: string
+  readonly type?: CallType
+  readonly maxWarnings?: string
+  readonly maxLines?: string
+  readonly plan?: string
+  readonly unplanned?: Unplanned
+}
+
+const defaultMaxLines = 200
+
+const countOf = (text: string | undefined, option: string): number | undefined => {
+  if (text === undefined) return undefined
+  if (!/^\d{1,9}$/.test(text)) throw usageError(`${option} ${text} is no number.`, 'Give a number of 0 or more.')
+  return Number(text)
+}
+
+const writerFor = (io: Io, options: GlobalOptions, flags: ValidateFlags): FindingWriter => {
+  const format = flags.format ?? (options.json === true ? 'json' : 'text')
+  if (format === 'json') return jsonWriter(io.stdout)
+  if (format === 'sarif') return sarifWriter(io.stdout, manifest.version)
+  return textWriter(io.stdout, styleOf(io, io.stdout, options.color), {
+    maxLines: countOf(flags.maxLines, '--max-lines') ?? defaultMaxLines,
+    quiet: options.quiet === true,
+  })
+}
+
+/**
+ * Judges every row of the inputs and writes what is wrong; sends nothing.
+ * @param map turns rows into calls, where rows are none
+ */
+export const runValidate = async (
+  io: Io,
+  options: GlobalOptions,
+  flags: ValidateFlags,
+  paths: readonly string[],
+  map?: (value: unknown) => MappedCall,
+): Promise<ExitCode> => {
+  const maxWarnings = countOf(flags.maxWarnings, '--max-warnings')
+  const inputs = await listInputs(paths, io.stdinBytes())
+  const plan = flags.plan === undefined ? undefined : await loadPlan(io, flags.plan, flags.unplanned ?? 'warn')
+  const judge = createRowJudge({ type: flags.type, now: io.now(), map, plan })
+  const writer = writerFor(io, options, flags)
+  const groups = createFindingGroups()
+  let rows = 0
+  let isUnreadable = false
+  for (const input of inputs) {
+    const csv = flags.delimiter === undefined ? {} : { delimiter: flags.delimiter === '\\t' ? '\t' : flags.delimiter }
+    for await (const records of readRecords(input, { format: flags.inputFormat, csv })) {
+      for (const record of records) {
+        if (record.problem?.code === 'input_unreadable') isUnreadable = true
+        else rows += 1
+        for (const finding of judge(input.name, record)) {
+          groups.add(finding)
+          writer.write(finding)
+        }
+      }
+      if (io.interrupt.aborted) break
+    }
+    if (io.interrupt.aborted) break
+  }
+  writer.end({ rows, errors: groups.errors(), warnings: groups.warnings(), groups: groups.list() })
+  if (io.interrupt.aborted) return exitCodes.interrupted
+  if (isUnreadable) return exitCodes.noInput
+  const tooManyWarnings = maxWarnings !== undefined && groups.warnings() > maxWarnings
+  const isStrict = options.strict === true && groups.warnings() > 0
+  return groups.errors() > 0 || tooManyWarnings || isStrict ? exitCodes.badData : exitCodes.ok
+}

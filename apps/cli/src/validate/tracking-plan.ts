@@ -1,0 +1,219 @@
+import type { IssuePath } from '@org/segment-core'
+import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv'
+import addFormats from 'ajv-formats'
+import * as z from 'zod'
+import { badDataError } from '../cli-error.ts'
+import { readFileInput } from '../input.ts'
+import type { Io } from '../io.ts'
+
+/** Where the rules of tracking plans are described. */
+const planPage = 'https://segment.com/docs/protocols/tracking-plan/create/'
+
+/** What a call has against a tracking plan. */
+export interface PlanIssue {
+  readonly code: PlanIssueCode
+  readonly severity: 'error' | 'warning'
+  readonly path: IssuePath
+  readonly message: string
+  readonly rule: string
+  readonly advice: string
+  readonly page: string
+}
+
+/** The rules that a plan adds. */
+export const planRules = {
+  plan_violation: 'A call keeps to the schema of its tracking plan.',
+  plan_unplanned_event: 'Every event is in the tracking plan, written exactly as there.',
+  plan_unplanned_property: 'Every property of an event is in the tracking plan.',
+} as const
+
+/** Code of a {@link PlanIssue}. */
+export type PlanIssueCode = keyof typeof planRules
+
+/** How strict a plan is with what it does not name. */
+export type Unplanned = 'ignore' | 'warn' | 'error'
+
+const ruleSchema = z.object({
+  type: z.enum(['COMMON', 'TRACK', 'IDENTIFY', 'GROUP', 'PAGE', 'SCREEN']),
+  key: z.string().nullish(),
+  version: z.number().optional(),
+  deprecatedAt: z.string().nullish(),
+  jsonSchema: z.record(z.string(), z.unknown()),
+})
+
+type PlanRule = z.infer<typeof ruleSchema>
+
+const rulesSchema = z.array(ruleSchema)
+
+/** A file holds the rules alone, or as the Public API answers them. */
+const planSchema = z.union([
+  rulesSchema,
+  z.object({ rules: rulesSchema }).transform(({ rules }) => rules),
+  z.object({ data: z.object({ rules: rulesSchema }) }).transform(({ data }) => data.rules),
+])
+
+const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
+
+/** Keywords whose value is a map from names to schemas, so that what stands in it are names. */
+const maps: ReadonlySet<string> = new Set(['properties', 'patternProperties', 'definitions', 'dependencies'])
+
+/** What Segment adds to its schemas and draft-07 does not know. */
+const annotations: ReadonlySet<string> = new Set(['id', 'labels', 'key'])
+
+/** A schema without what Segment adds to it; names of properties stay, whatever they are. */
+const plainSchema = (schema: unknown, inMap = false): unknown => {
+  if (Array.isArray(schema)) return schema.map((item) => plainSchema(item))
+  if (!isObject(schema)) return schema
+  return Object.fromEntries(
+    Object.entries(schema).flatMap(([name, value]) => {
+      if (!inMap && annotations.has(name)) return []
+      // An empty list of required names is allowed only from draft-06 on, and says nothing.
+      if (!inMap && name === 'required' && Array.isArray(value) && value.length === 0) return []
+      return [[name, plainSchema(value, !inMap && maps.has(name))]]
+    }),
+  )
+}
+
+interface CompiledRule {
+  readonly version: number
+  readonly validate: ValidateFunction
+  /** Names under `properties` or `traits` that the rule plans; undefined where it plans none. */
+  readonly planned: ReadonlySet<string> | undefined
+}
+
+const notDeprecated = (rule: PlanRule): boolean =>
+  rule.deprecatedAt === undefined || rule.deprecatedAt === null || rule.deprecatedAt.startsWith('0001-')
+
+const plannedNames = (schema: unknown, holder: string): ReadonlySet<string> | undefined => {
+  const inner = isObject(schema) && isObject(schema.properties) ? schema.properties[holder] : undefined
+  const names = isObject(inner) && isObject(inner.properties) ? Object.keys(inner.properties) : undefined
+  return names === undefined ? undefined : new Set(names)
+}
+
+/** Where the fields of each kind of rule stand. */
+const holders: Readonly<Record<string, 'traits' | 'properties'>> = {
+  identify: 'traits',
+  group: 'traits',
+  track: 'properties',
+  page: 'properties',
+  screen: 'properties',
+}
+
+const issue = (
+  code: PlanIssueCode,
+  severity: PlanIssue['severity'],
+  path: IssuePath,
+  message: string,
+  advice: string,
+): PlanIssue => ({ code, severity, path, message, rule: planRules[code], advice, page: planPage })
+
+/** The path of an error in names and indexes: `/properties/products/0/price`, and the name that is missing. */
+const pathOf = ({ instancePath, params, keyword }: ErrorObject): IssuePath => {
+  const names = instancePath
+    .split('/')
+    .slice(1)
+    .map((name) => name.replaceAll('~1', '/').replaceAll('~0', '~'))
+    .map((name) => (/^\d+$/.test(name) ? Number(name) : name))
+  return keyword === 'required' ? [...names, String(params.missingProperty)] : names
+}
+
+const wordsOf = ({ keyword, message = 'breaks the plan', params }: ErrorObject): string => {
+  if (keyword === 'required') return 'The plan asks for it, and it is missing.'
+  if (keyword === 'enum') return `The plan allows ${JSON.stringify(params.allowedValues).slice(0, 200)}.`
+  return `By the plan it ${message}.`
+}
+
+/** Judges a call by a plan. */
+export type PlanJudge = (call: Readonly<Record<string, unknown>>) => readonly PlanIssue[]
+
+/**
+ * Compiles the rules of a tracking plan. A call is judged by the rule of its event in the version that
+ * `context.protocols.event_version` names, else the oldest, and by the common rules.
+ * @throws {Error} of Ajv for a schema that is none
+ */
+export const compilePlan = (rules: readonly PlanRule[], unplanned: Unplanned): PlanJudge => {
+  const ajv = new Ajv({ strict: false, allErrors: true, logger: false })
+  addFormats.default(ajv)
+  const compiled = new Map<string, CompiledRule[]>()
+  for (const rule of rules.filter(notDeprecated)) {
+    const schema = plainSchema(rule.jsonSchema)
+    if (!isObject(schema)) continue
+    const { $schema: _, ...draft } = schema
+    const type = rule.type.toLowerCase()
+    const key = `${type} ${rule.key ?? ''}`
+    const list = compiled.get(key) ?? []
+    compiled.set(key, list)
+    const holder = holders[type]
+    const planned = holder === undefined ? undefined : plannedNames(draft, holder)
+    list.push({ version: rule.version ?? 1, validate: ajv.compile(draft), planned })
+  }
+  for (const list of compiled.values()) list.sort((left, right) => left.version - right.version)
+  const plansPages = [...compiled.keys()].some((key) => /^(?:page|screen) /.test(key))
+
+  const ruleOf = (call: Readonly<Record<string, unknown>>): CompiledRule | undefined => {
+    const type = String(call.type)
+    const key = type === 'track' ? call.event : type === 'page' || type === 'screen' ? call.name : undefined
+    const list = compiled.get(`${type} ${typeof key === 'string' ? key : ''}`) ?? compiled.get(`${type} `)
+    const protocols = isObject(call.context) ? call.context.protocols : undefined
+    const version = isObject(protocols) ? protocols.event_version : undefined
+    return list?.find((rule) => rule.version === version) ?? list?.[0]
+  }
+
+  const violations = (validate: ValidateFunction, call: object): readonly PlanIssue[] => {
+    if (validate(call)) return []
+    return (validate.errors ?? []).map((error) =>
+      issue('plan_violation', 'error', pathOf(error), wordsOf(error), 'Change the call, or the plan.'),
+    )
+  }
+
+  const unplannedEvent = (call: Readonly<Record<string, unknown>>): readonly PlanIssue[] => {
+    if (unplanned === 'ignore') return []
+    const severity = unplanned === 'error' ? 'error' : 'warning'
+    const advice = 'Write it as the plan does, or add it to the plan.'
+    if (call.type === 'track') {
+      const message = `The plan has no event ${JSON.stringify(call.event)}.`
+      return [issue('plan_unplanned_event', severity, ['event'], message, advice)]
+    }
+    if (!plansPages || (call.type !== 'page' && call.type !== 'screen')) return []
+    const message = `The plan has no ${call.type} ${JSON.stringify(call.name)}.`
+    return [issue('plan_unplanned_event', severity, ['name'], message, advice)]
+  }
+
+  const unplannedNames = (call: Readonly<Record<string, unknown>>, rule: CompiledRule): readonly PlanIssue[] => {
+    const holder = holders[String(call.type)]
+    if (unplanned === 'ignore' || rule.planned === undefined || holder === undefined) return []
+    const values = call[holder]
+    const severity = unplanned === 'error' ? 'error' : 'warning'
+    return Object.keys(isObject(values) ? values : {})
+      .filter((name) => rule.planned?.has(name) === false)
+      .map((name) =>
+        issue('plan_unplanned_property', severity, [holder, name], 'The plan does not name it.', 'Add it to the plan.'),
+      )
+  }
+
+  return (call) => {
+    const rule = ruleOf(call)
+    const common = (compiled.get('common ') ?? []).flatMap(({ validate }) => violations(validate, call))
+    if (rule === undefined) return [...unplannedEvent(call), ...common]
+    return [...violations(rule.validate, call), ...unplannedNames(call, rule), ...common]
+  }
+}
+
+/**
+ * Reads a tracking plan: rules as the Public API lists them.
+ * @throws {CliError} `bad_plan` where it is none
+ * @see https://docs.segmentapis.com/tag/Tracking-Plans
+ */
+export const loadPlan = async (io: Io, path: string, unplanned: Unplanned): Promise<PlanJudge> => {
+  const text = await readFileInput(io, path)
+  const advice = 'Save the answer of GET /tracking-plans/{id}/rules of the Public API as it is.'
+  try {
+    const result = planSchema.safeParse(JSON.parse(text))
+    if (!result.success) throw new Error('it has no rules of a tracking plan')
+    return compilePlan(result.data, unplanned)
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error)
+    throw badDataError(`${path} is no tracking plan: ${why}.`, advice, 'bad_plan')
+  }
+}

@@ -1,0 +1,165 @@
+import { execFile, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { gzipSync } from 'node:zlib'
+import { afterEach, beforeEach, describe, expect, inject, it } from 'vitest'
+import { exitCodes } from '../src/exit-codes.ts'
+import { ruleTexts } from '../src/validate/finding.ts'
+
+const segmentFile = inject('segment')
+let folder: string
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'validate-'))
+})
+
+afterEach(() => rm(folder, { recursive: true, force: true }))
+
+const run = (args: readonly string[], stdin: string | Buffer = '') =>
+  new Promise<{ code: number; stdout: string; stderr: string }>((resolve) => {
+    const child = execFile(
+      process.execPath,
+      [segmentFile, 'validate', ...args],
+      { env: { PATH: process.env.PATH ?? '', HOME: folder }, maxBuffer: 256 * 1024 * 1024, cwd: folder },
+      (error, stdout, stderr) => resolve({ code: error === null ? 0 : Number(error.code), stdout, stderr }),
+    )
+    child.stdin?.end(stdin)
+  })
+
+const good = { type: 'track', userId: 'user-42', event: 'Started', timestamp: '2024-05-01T09:30:00Z' }
+const lines = (rows: readonly unknown[]): string => rows.map((row) => JSON.stringify(row)).join('\n')
+
+describe('segment validate', () => {
+  it('says of every row what is wrong, where, and by which rule, and sums up', async () => {
+    const rows = [good, { ...good, userId: 7 }, { ...good, timestamp: '2024-05-01T09:30:00' }, good]
+    await writeFile(join(folder, 'events.ndjson'), `${lines(rows)}\n{oops\n`)
+    const { code, stdout, stderr } = await run(['events.ndjson'])
+    expect({ code, stderr }).toEqual({ code: exitCodes.badData, stderr: '' })
+    expect(stdout).toContain('events.ndjson:2:26: error id_not_string userId is the number 7')
+    expect(stdout).toContain('events.ndjson:3:66: warning timestamp_no_offset timestamp')
+    expect(stdout).toContain('events.ndjson:5:1: error row_not_json')
+    expect(stdout).toMatch(/1 × warning timestamp_no_offset timestamp: .*\n {4}first at events\.ndjson:3:66/)
+    expect(stdout.trimEnd().split('\n').at(-1)).toBe('5 rows: 2 errors, 1 warning')
+  })
+
+  it('is content with a good file, whatever its form', async () => {
+    await writeFile(join(folder, 'a.ndjson.gz'), gzipSync(lines([good, good])))
+    await writeFile(join(folder, 'b.json'), JSON.stringify([good, good], null, 2))
+    await writeFile(join(folder, 'c.csv'), 'userId,event,timestamp\nu,Started,2024-05-01T09:30:00Z\n')
+    const { code, stdout } = await run(['a.ndjson.gz', 'b.json', 'c.csv', '--type', 'track'])
+    expect({ code, stdout }).toEqual({ code: 0, stdout: '5 rows: 0 errors, 0 warnings\n' })
+  })
+
+  it('names the line and column of values of pretty JSON', async () => {
+    await writeFile(join(folder, 'a.json'), JSON.stringify([good, { ...good, event: '' }], null, 2))
+    expect((await run(['a.json'])).stdout).toContain('a.json:11:14: error event_required')
+  })
+
+  it('fails for warnings only where told to', async () => {
+    const warned = lines([{ ...good, timestamp: '2024-05-01T09:30:00' }])
+    expect((await run([], warned)).code).toBe(0)
+    expect((await run(['--max-warnings', '1'], warned)).code).toBe(0)
+    expect((await run(['--max-warnings', '0'], warned)).code).toBe(exitCodes.badData)
+    expect((await run(['--strict'], warned)).code).toBe(exitCodes.badData)
+  })
+
+  it('writes JSON of findings and summary, and SARIF that names its rules', async () => {
+    const input = lines([
+      { ...good, userId: 7 },
+      { ...good, event: 5 },
+      { ...good, userId: 8 },
+    ])
+    const { findings, summary } = JSON.parse((await run(['--format', 'json'], input)).stdout)
+    expect(findings).toHaveLength(3)
+    expect(findings[0]).toMatchObject({ file: '-', line: 1, code: 'id_not_string', path: 'userId', severity: 'error' })
+    expect(summary).toMatchObject({ rows: 3, errors: 3, warnings: 0, groups: [{ count: 2 }, { count: 1 }] })
+    const sarif = JSON.parse((await run(['--format', 'sarif'], input)).stdout)
+    expect(sarif).toMatchObject({ version: '2.1.0', runs: [{ tool: { driver: { name: 'segment validate' } } }] })
+    const [{ results, tool }] = sarif.runs
+    for (const { ruleId, ruleIndex, level, locations } of results) {
+      expect(tool.driver.rules[ruleIndex].id).toBe(ruleId)
+      expect(level).toBe('error')
+      expect(locations[0].physicalLocation.region.startLine).toBeGreaterThan(0)
+    }
+  })
+
+  it('knows the words of every rule it names', () => {
+    for (const { rule, page } of Object.values(ruleTexts)) {
+      expect(rule).toMatch(/\.$/)
+      expect(page).toMatch(/^https:\/\//)
+    }
+  })
+
+  it('judges by a tracking plan', async () => {
+    const rule = {
+      type: 'TRACK',
+      key: 'Started',
+      version: 1,
+      jsonSchema: { properties: { properties: { required: ['at'] } } },
+    }
+    await writeFile(join(folder, 'plan.json'), JSON.stringify({ data: { rules: [rule] } }))
+    const input = lines([
+      { ...good, properties: {} },
+      { ...good, event: 'Stopped' },
+    ])
+    const { code, stdout } = await run(['--plan', 'plan.json'], input)
+    expect(code).toBe(exitCodes.badData)
+    expect(stdout).toContain('-:1:102: error plan_violation properties.at')
+    expect(stdout).toContain('warning plan_unplanned_event event')
+    await writeFile(join(folder, 'none.json'), '{"rules":5}')
+    const broken = await run(['--plan', 'none.json'], input)
+    expect(broken.code).toBe(exitCodes.badData)
+    expect(broken.stderr).toContain('bad_plan')
+  })
+
+  it('says what can not be read, and what breaks off', async () => {
+    const missing = await run(['nothing.ndjson'])
+    expect(missing.code).toBe(exitCodes.noInput)
+    expect(missing.stderr).toContain('input_unreadable')
+    const noise = lines(Array.from({ length: 2_000 }, (_, index) => ({ ...good, event: `${Math.sin(index)}` })))
+    await writeFile(join(folder, 'cut.ndjson.gz'), gzipSync(noise).subarray(0, 20_000))
+    const cut = await run(['cut.ndjson.gz'])
+    expect(cut.code).toBe(exitCodes.badData)
+    expect(cut.stdout).toContain('error input_truncated')
+  })
+
+  it('ends quietly when its reader has seen enough', async () => {
+    await writeFile(join(folder, 'bad.ndjson'), lines(Array.from({ length: 50_000 }, () => ({ type: 'track' }))))
+    const command = `"${process.execPath}" "${segmentFile}" validate bad.ndjson --max-lines 100000 | head -n 3`
+    const child = spawn('sh', ['-c', command], { cwd: folder, env: { PATH: process.env.PATH ?? '' } })
+    let stdout = ''
+    let stderr = ''
+    child.stdout.on('data', (chunk) => {
+      stdout += chunk
+    })
+    child.stderr.on('data', (chunk) => {
+      stderr += chunk
+    })
+    await once(child, 'close')
+    expect(stdout.trimEnd().split('\n')).toHaveLength(3)
+    expect(stderr).toBe('')
+  })
+
+  it('reads a file of 60 MB in bounded memory', async () => {
+    const row = JSON.stringify({ ...good, properties: { text: 'x'.repeat(400) } })
+    await writeFile(join(folder, 'large.ndjson'), `${row}\n`.repeat(120_000))
+    const code = `process.on('exit', () => process.stderr.write(String(process.resourceUsage().maxRSS)))`
+    const child = execFile(process.execPath, [
+      ...['--import', `data:text/javascript,${encodeURIComponent(code)}`, segmentFile],
+      ...['validate', join(folder, 'large.ndjson')],
+    ])
+    let stdout = ''
+    let stderr = ''
+    child.stdout?.on('data', (chunk) => {
+      stdout += chunk
+    })
+    child.stderr?.on('data', (chunk) => {
+      stderr += chunk
+    })
+    await once(child, 'close')
+    expect(stdout).toBe('120,000 rows: 0 errors, 0 warnings\n')
+    expect(Number(stderr) / 1_024).toBeLessThan(260)
+  })
+})
