@@ -3,15 +3,8 @@ import type { DevFlags } from '../dev/run-dev.ts'
 import type { Finish } from '../finish.ts'
 import type { GlobalOptions } from '../global-options.ts'
 import type { Io } from '../io.ts'
-import type { PlanJudge } from '../validate/tracking-plan.ts'
 import { exampleText } from './call-command.ts'
 import { collect } from './collect-values.ts'
-
-/** Loaded only where a plan is given, for it brings a validator of JSON Schema along. */
-const loadPlanJudge = async (io: Io, file: string): Promise<PlanJudge> => {
-  const { loadPlan } = await import('../validate/tracking-plan.ts')
-  return loadPlan(io, file, 'warn')
-}
 
 /** Adds `segment dev`: a local Segment with a live debugger. */
 export const addDevCommand = (program: Command, io: Io, finish: Finish): void => {
@@ -41,6 +34,6 @@ export const addDevCommand = (program: Command, io: Io, finish: Finish): void =>
     )
     .action(async (flags: DevFlags, self: Command) => {
       const { runDev } = await import('../dev/run-dev.ts')
-      finish(await runDev(io, self.optsWithGlobals<GlobalOptions>(), flags, loadPlanJudge))
+      finish(await runDev(io, self.optsWithGlobals<GlobalOptions>(), flags))
     })
 }
