@@ -88,6 +88,17 @@ describe('the stream', () => {
     await page.getByText('Waiting for the first call').waitFor()
     expect(running.log.size()).toBe(0)
   })
+
+  it('is emptied when a test or another reader empties the debugger', async () => {
+    const running = await start()
+    await send(running, ...many(3))
+    const page = await open(running)
+    await expect.poll(() => page.locator('.status').textContent()).toContain('Live')
+    await fetch(`${running.url}/_dev/events`, { method: 'DELETE' })
+    await page.getByText('Waiting for the first call').waitFor()
+    await send(running, order())
+    await expect.poll(() => rowTexts(page)).toHaveLength(1)
+  })
 })
 
 describe('filters', () => {

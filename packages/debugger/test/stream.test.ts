@@ -83,6 +83,24 @@ describe('the stream', () => {
     expect(text).not.toContain('"event":"C"')
   })
 
+  it('tells that everything was forgotten, and goes on with what comes after', async () => {
+    const running = await start()
+    await post(running, '/v1/track', track('A'))
+    const response = await fetch(`${running.url}/_dev/stream?after=0`)
+    const reader = response.body?.getReader()
+    let text = ''
+    const readTo = async (words: string): Promise<void> => {
+      while (!text.includes(words)) text += new TextDecoder().decode((await reader?.read())?.value)
+    }
+    await readTo('"event":"A"')
+    await fetch(`${running.url}/_dev/events`, { method: 'DELETE' })
+    await readTo('event: clear\n')
+    await post(running, '/v1/track', track('B'))
+    await readTo('"event":"B"')
+    await reader?.cancel()
+    expect(text.match(/event: (?:call|clear)/g)).toEqual(['event: call', 'event: clear', 'event: call'])
+  })
+
   it('drops a reader that takes nothing, and holds no more than a slice for it', async () => {
     const core = createDebugger()
     let held = 0

@@ -172,6 +172,7 @@ export const reconnect = (): void => stream?.retry()
 /** Makes the debugger forget all events. */
 export const clearEvents = async (): Promise<void> => {
   const answer = await debuggerApi.clear()
-  if (answer.ok) forget()
-  else notice.value = answer.error.message
+  if (!answer.ok) notice.value = answer.error.message
+  // The stream says so at the right place among the events; without it there is no later one to lose.
+  else if (streamState.peek() !== 'open') forget()
 }

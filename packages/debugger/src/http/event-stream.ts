@@ -32,7 +32,7 @@ const frame = (summary: EventSummary): string => `id: ${summary.seq}\nevent: cal
 /**
  * Streams events as Server-Sent Events: first what is kept after a number, then what comes. A reader has a place in the
  * log and no buffer of its own, so that a slow one costs no memory; one whose place is forgotten is told so with
- * `event: gap`.
+ * `event: gap`, and all are told with `event: clear` when someone has everything forgotten.
  * @see https://html.spec.whatwg.org/multipage/server-sent-events.html
  */
 export const streamEvents = async (
@@ -47,13 +47,20 @@ export const streamEvents = async (
   outgoing.on('close', () => ended.abort())
   incoming.socket.setNoDelay(true)
   let wake = (): void => {}
+  let cleared = false
   const stop = log.onAdd(() => wake())
+  const stopClear = log.onClear(() => {
+    cleared = true
+    wake()
+  })
   const heartbeat = setInterval(() => {
     if (outgoing.writableLength === 0) outgoing.write(': \n\n')
   }, heartbeatMs)
   let place = after
   try {
     while (!ended.signal.aborted) {
+      if (cleared) outgoing.write('event: clear\ndata: {}\n\n')
+      cleared = false
       const oldest = log.oldestSeq() ?? log.lastSeq() + 1
       if (place > 0 && place + 1 < oldest && place < log.lastSeq()) {
         outgoing.write(`event: gap\ndata: ${JSON.stringify({ after: place, oldest })}\n\n`)
@@ -66,9 +73,13 @@ export const streamEvents = async (
       }
       if (events.length === sliceEvents) await new Promise((resolve) => setImmediate(resolve))
       else
-        await news(log, place, ended.signal, (resume) => {
-          wake = resume
-        })
+        await news(
+          () => cleared || log.lastSeq() > place,
+          ended.signal,
+          (resume) => {
+            wake = resume
+          },
+        )
     }
   } catch {
     // The reader left, or was too slow.
@@ -76,6 +87,7 @@ export const streamEvents = async (
   } finally {
     clearInterval(heartbeat)
     stop()
+    stopClear()
   }
 }
 
@@ -84,7 +96,7 @@ const drained = async (outgoing: ServerResponse, ended: AbortSignal, patienceMs:
 }
 
 /** Waits for the next event, and a moment more for those that come right behind it. */
-const news = (log: EventLog, place: number, ended: AbortSignal, onWake: (resume: () => void) => void): Promise<void> =>
+const news = (isThere: () => boolean, ended: AbortSignal, onWake: (resume: () => void) => void): Promise<void> =>
   new Promise((resolve) => {
     let timer: NodeJS.Timeout | undefined
     const end = (): void => {
@@ -99,5 +111,5 @@ const news = (log: EventLog, place: number, ended: AbortSignal, onWake: (resume:
     ended.addEventListener('abort', end)
     onWake(resume)
     if (ended.aborted) end()
-    else if (log.lastSeq() > place) resume()
+    else if (isThere()) resume()
   })

@@ -41,6 +41,8 @@ export interface EventLog {
   readonly size: () => number
   /** Listens to events as they come; returns what stops it. */
   readonly onAdd: (listener: (events: readonly EventSummary[]) => void) => () => void
+  /** Listens to everything being forgotten at once; returns what stops it. */
+  readonly onClear: (listener: () => void) => () => void
   readonly clear: () => void
   readonly close: () => void
 }
@@ -65,6 +67,7 @@ export const createEventLog = (
   const maxEvents = Math.max(1, bounds.events ?? 100_000)
   const maxBytes = bounds.bytes ?? 256 * 1024 * 1024
   const listeners = new Set<(events: readonly EventSummary[]) => void>()
+  const clearListeners = new Set<() => void>()
   let summaries: EventSummary[] = []
   let sizes: number[] = []
   // Entries before this one are forgotten, and cut off when there are many of them.
@@ -183,12 +186,19 @@ export const createEventLog = (
         listeners.delete(listener)
       }
     },
+    onClear: (listener) => {
+      clearListeners.add(listener)
+      return () => {
+        clearListeners.delete(listener)
+      }
+    },
     clear: () => {
       summaries = []
       sizes = []
       head = 0
       bytes = 0
       details.clear()
+      for (const listener of clearListeners) listener()
     },
     close: details.close,
   }
