@@ -99,6 +99,33 @@ describe('segment dev', () => {
     expect(dev.stdout() + dev.stderr()).not.toContain('the-only-key-of-this')
   })
 
+  it('judges by a tracking plan too, what breaks it being kept and warned of', async () => {
+    const jsonSchema = {
+      type: 'object',
+      properties: { properties: { type: 'object', properties: { plan: { type: 'string' } }, required: ['plan'] } },
+    }
+    const plan = JSON.stringify({ rules: [{ type: 'TRACK', key: 'Signed Up', version: 1, jsonSchema }] })
+    const dev = await startDev(['--plan', 'plan.json'], { files: new Map([['plan.json', plan]]) })
+    expect(dev.stderr()).toContain('Judging by the plan plan.json too')
+    await post(dev.url, { userId: 'u', event: 'Signed Up', properties: { plan: 'pro' } })
+    await post(dev.url, { userId: 'u', event: 'Signed Up', properties: {} })
+    await post(dev.url, { userId: 'u', event: 'Unplanned' })
+    const page = (await (await fetch(`${dev.url}/_dev/events`)).json()) as { events: object[] }
+    expect(page.events).toMatchObject([
+      { verdict: 'kept' },
+      { verdict: 'warned', firstIssue: { code: 'plan_violation', path: 'properties.plan' } },
+      { verdict: 'warned', firstIssue: { code: 'plan_unplanned_event', path: 'event' } },
+    ])
+    expect(await (await fetch(`${dev.url}/_dev/info`)).json()).toMatchObject({ plan: 'plan.json' })
+  })
+
+  it('refuses a plan that is none', async () => {
+    const run = await runSegment(['dev', '--port', '0', '--plan', 'plan.json'], {
+      files: new Map([['plan.json', '{}']]),
+    })
+    expect([run.exitCode, run.stderr]).toEqual([65, expect.stringContaining('plan.json is no tracking plan')])
+  })
+
   it('keeps events in a file over restarts', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'segment-dev-'))
     try {

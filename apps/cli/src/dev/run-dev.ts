@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url'
-import type { EventSummary, Judge, RunningDebugger, StartOptions } from '@org/segment-debugger'
+import type { EventSummary, RunningDebugger, StartOptions } from '@org/segment-debugger'
 import { type Fault, parseFault } from '@org/segment-testing'
 import { CliError, usageError } from '../cli-error.ts'
 import { type ExitCode, exitCodes } from '../exit-codes.ts'
@@ -11,6 +11,7 @@ import { defaultDevPort, devWriteKey } from './dev-address.ts'
 import { handleKeys, keyHelp } from './dev-keys.ts'
 import { createEventPrinter } from './event-printer.ts'
 import { createForwarding } from './forward-calls.ts'
+import { loadPlanJudge } from './plan-judge.ts'
 
 /** Flags of `segment dev`. */
 export interface DevFlags {
@@ -101,21 +102,12 @@ const introduction = (running: RunningDebugger, style: Style, snippets: boolean)
   ].join('\n')
 }
 
-/**
- * Runs a local Segment with its debugger until it is interrupted.
- * @param loadJudge makes the judge of a plan file
- */
-export const runDev = async (
-  io: Io,
-  options: GlobalOptions,
-  flags: DevFlags,
-  loadJudge?: (io: Io, file: string) => Promise<Judge>,
-): Promise<ExitCode> => {
+/** Runs a local Segment with its debugger until it is interrupted. */
+export const runDev = async (io: Io, options: GlobalOptions, flags: DevFlags): Promise<ExitCode> => {
   const port = portOf(flags.port)
   const faults = (flags.fail ?? []).map(faultOf)
   const writeKey = options.writeKey === undefined ? undefined : (await readValue(io, options.writeKey)).trim()
-  if (flags.plan !== undefined && loadJudge === undefined) throw usageError('This build judges by no plan.')
-  const judge = flags.plan === undefined ? undefined : await loadJudge?.(io, flags.plan)
+  const judge = flags.plan === undefined ? undefined : await loadPlanJudge(io, flags.plan)
   const forwarding = flags.forward ? await createForwarding(io, withoutHost(options)) : undefined
   const details = flags.store === undefined ? undefined : await openStore(flags.store)
   const running = await start({
