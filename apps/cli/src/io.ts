@@ -50,6 +50,8 @@ export interface Io {
   readonly networkAddresses?: (() => readonly string[]) | undefined
   /** Opens an address in the person's browser. */
   readonly openUrl?: ((url: string) => void) | undefined
+  /** Sets the exit code of a process that ends before its command does, as with a reader that is gone. */
+  readonly exitMeanwhile?: ((code: number) => void) | undefined
   /** Ends when the person presses Ctrl-C. */
   readonly interrupt: AbortSignal
 }

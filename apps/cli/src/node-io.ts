@@ -103,5 +103,8 @@ export const nodeIo = (interrupt: AbortSignal): Io => ({
   readKeys: process.stdin.isTTY === true ? readKeys : undefined,
   networkAddresses,
   openUrl,
+  exitMeanwhile: (code) => {
+    process.exitCode = code
+  },
   interrupt,
 })

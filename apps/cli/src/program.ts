@@ -7,6 +7,7 @@ import { addCompletionCommand } from './commands/completion-command.ts'
 import { addConfigCommand } from './commands/config-command.ts'
 import { addDevCommand } from './commands/dev-command.ts'
 import { addDoctorCommand } from './commands/doctor-command.ts'
+import { addImportCommand } from './commands/import-command.ts'
 import { addReplayCommand } from './commands/replay-command.ts'
 import { addSendCommand } from './commands/send-command.ts'
 import { addTailCommand } from './commands/tail-command.ts'
@@ -46,6 +47,7 @@ export const createProgram = (io: Io, finish: Finish): Command => {
   addGlobalOptions(program)
   for (const type of callTypeNames) addCallCommand(program, type, io, finish)
   addSendCommand(program, io, finish)
+  addImportCommand(program, io, finish)
   addApiCommand(program, io, finish)
   addDevCommand(program, io, finish)
   addTriggerCommand(program, io, finish)

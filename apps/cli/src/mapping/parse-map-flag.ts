@@ -15,12 +15,13 @@ export const parseMapFlag = (text: string): readonly [target: string, field: Map
   const pipe = source.lastIndexOf('|')
   const last = source.slice(pipe + 1).trim()
   if (pipe < 0) return [target, source.trim()]
-  if (!conversionNames.some((name) => name === last)) {
+  const convert = conversionNames.find((name) => name === last)
+  if (convert === undefined) {
     throw usageError(`There is no conversion ${JSON.stringify(last)}.`, `Conversions: ${conversionNames.join(', ')}.`)
   }
   const column = source.slice(0, pipe).trim()
   if (column === '') throw usageError(`The mapping ${JSON.stringify(text)} names no column.`, advice)
-  return [target, { column, convert: last }]
+  return [target, { column, convert }]
 }
 
 /** Reads `--set field=value`; the value is JSON where it is JSON, else text. @throws {CliError} `usage` */

@@ -1,0 +1,84 @@
+import { isSegmentError } from '@org/segment-core'
+import { CliError } from '../cli-error.ts'
+import { type ExitCode, exitCodeOfError, exitCodes } from '../exit-codes.ts'
+import type { GlobalOptions } from '../global-options.ts'
+import type { Io } from '../io.ts'
+import { clockText } from '../progress/render-progress.ts'
+import { styleOf } from '../style.ts'
+import type { ImportTotals } from './import-totals.ts'
+import type { FailedInput, ImportOutcome } from './run-import.ts'
+
+/** How the run was, besides its outcome. */
+export interface RunFacts {
+  readonly elapsedMs: number
+  readonly retries: number
+  readonly isInterrupted: boolean
+  readonly isDry: boolean
+}
+
+const codeOfFailedInput = ({ problem }: FailedInput): ExitCode =>
+  problem.code === 'header_unusable' || problem.code === 'file_changed' ? exitCodes.badData : exitCodes.noInput
+
+/** The exit code of an import: 0 only where everything that was read has left or was left out as asked. */
+export const importExitCode = (outcome: ImportOutcome, { isInterrupted }: RunFacts): ExitCode => {
+  const { error, failed, totals } = outcome
+  const [first] = failed
+  if (error !== undefined && !(isInterrupted && isSegmentError(error) && error.code === 'aborted')) {
+    if (error instanceof CliError) return error.exitCode
+    return isSegmentError(error) ? exitCodeOfError[error.code] : exitCodes.internal
+  }
+  if (isInterrupted) return exitCodes.interrupted
+  if (first !== undefined) return codeOfFailedInput(first)
+  if (totals.gaveUp > 0) return exitCodes.tryAgain
+  return totals.rejected > 0 ? exitCodes.badData : exitCodes.ok
+}
+
+const count = (value: number): string => value.toLocaleString('en-US')
+
+/** `12 read = 10 sent + 1 rejected + 1 skipped`. */
+export const totalsText = ({ read, sent, rejected, skipped, gaveUp }: ImportTotals, isDry = false): string => {
+  const tail = gaveUp > 0 ? ` + ${count(gaveUp)} open` : ''
+  const verb = isDry ? 'ready' : 'sent'
+  return `${count(read)} read = ${count(sent)} ${verb} + ${count(rejected)} rejected + ${count(skipped)} skipped${tail}`
+}
+
+/** Prints how an import ended; returns its exit code. */
+export const reportImport = (io: Io, options: GlobalOptions, outcome: ImportOutcome, facts: RunFacts): ExitCode => {
+  const { totals, error, failed, rejectsFiles, complete } = outcome
+  const exitCode = importExitCode(outcome, facts)
+  const isStopped = facts.isInterrupted && isSegmentError(error) && error.code === 'aborted'
+  const shown = isStopped ? undefined : error
+  const code = shown instanceof CliError || isSegmentError(shown) ? shown.code : 'internal'
+  const advice = shown instanceof CliError ? shown.advice : isSegmentError(shown) ? shown.details.advice : undefined
+  if (options.json) {
+    const document = {
+      ...{ event: 'report', complete, ...totals, elapsedMs: Math.round(facts.elapsedMs), retries: facts.retries },
+      ...(facts.isInterrupted ? { interrupted: true } : {}),
+      ...(facts.isDry ? { dryRun: true } : {}),
+      rejectsFiles,
+      failed: failed.map(({ name, problem }) => ({ name, code: problem.code, message: problem.message })),
+      ...(shown === undefined ? {} : { error: { code, message: shown.message, advice } }),
+      exitCode,
+    }
+    io.stdout.write(`${JSON.stringify(document)}\n`)
+  }
+  if (options.quiet) return exitCode
+  const style = styleOf(io, io.stderr, options.color)
+  if (shown !== undefined) {
+    io.stderr.write(`${style.red('error')} ${code}: ${shown.message}\n`)
+    if (advice !== undefined) io.stderr.write(`  ${advice}\n`)
+    if (options.debug && shown.stack !== undefined) io.stderr.write(`${style.dim(shown.stack)}\n`)
+  }
+  for (const { problem } of failed) io.stderr.write(`${style.red('error')} ${problem.code}: ${problem.message}\n`)
+  for (const path of rejectsFiles) io.stderr.write(`rejected rows: ${path}\n`)
+  if (!complete && !facts.isDry) io.stderr.write('Not everything was read: the same command with --resume goes on.\n')
+  if (!options.json) {
+    const out = styleOf(io, io.stdout, options.color)
+    const word = exitCode === exitCodes.ok ? out.green(facts.isDry ? 'checked' : 'imported') : out.yellow('ended')
+    const remarks = totals.warned > 0 ? `; ${count(totals.warned)} with warnings` : ''
+    const tries = facts.retries > 0 ? `, ${count(facts.retries)} retries` : ''
+    const how = out.dim(`(${clockText(facts.elapsedMs)}${tries}${remarks})`)
+    io.stdout.write(`${word} ${totalsText(totals, facts.isDry)} ${how}\n`)
+  }
+  return exitCode
+}
