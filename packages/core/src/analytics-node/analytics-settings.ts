@@ -10,6 +10,9 @@ export interface OAuthSettings {
   readonly authServer?: string | undefined
   /** @default 'tracking_api:write' */
   readonly scope?: string | undefined
+  /** Attempts after the first to get a token. @default that of the other settings */
+  readonly maxRetries?: number | undefined
+  /** @default that of the other settings */
   readonly httpClient?: HTTPClient | undefined
 }
 
@@ -22,7 +25,7 @@ export interface AnalyticsSettings {
   readonly path?: string | undefined
   /** Attempts after the first. @default 10 */
   readonly maxRetries?: number | undefined
-  /** Calls in a batch. @default 15 */
+  /** Calls in a batch, at most 2,500. @default 15 */
   readonly flushAt?: number | undefined
   /** The old name of `flushAt`. */
   readonly maxEventsInBatch?: number | undefined
@@ -37,4 +40,15 @@ export interface AnalyticsSettings {
   readonly oauthSettings?: OAuthSettings | undefined
   /** Longest time for all attempts of a batch, in seconds. @default 43200 */
   readonly maxTotalBackoffDuration?: number | undefined
+  /** Longest time in which every answer asks to slow down, in seconds; after it a batch is given up. @default 43200 */
+  readonly maxRateLimitDuration?: number | undefined
 }
+
+/** What counts where a setting is left out. */
+export const defaultSettings = {
+  flushAt: 15,
+  flushInterval: 10_000,
+  maxRetries: 10,
+  maxTotalBackoffDuration: 43_200,
+  maxRateLimitDuration: 43_200,
+} as const

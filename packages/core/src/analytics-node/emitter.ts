@@ -3,37 +3,38 @@ export type EventMap = Readonly<Record<string, readonly unknown[]>>
 
 type Listener<Values extends readonly unknown[]> = (...values: Values) => void
 
-/** Lets listeners come and go. */
+/** Lets listeners come and go. A listener that was added twice is told twice. */
 export class Emitter<Events extends EventMap> {
-  readonly #listeners = new Map<keyof Events, Set<Listener<never>>>()
+  readonly #listeners = new Map<keyof Events, readonly Listener<never>[]>()
 
   on<Name extends keyof Events>(name: Name, listener: Listener<Events[Name]>): this {
-    const set = this.#listeners.get(name) ?? new Set()
-    this.#listeners.set(name, set)
-    set.add(listener)
+    this.#listeners.set(name, [...(this.#listeners.get(name) ?? []), listener])
     return this
   }
 
   once<Name extends keyof Events>(name: Name, listener: Listener<Events[Name]>): this {
     const once: Listener<Events[Name]> = (...values) => {
       this.off(name, once)
-      listener(...values)
+      Reflect.apply(listener, this, values)
     }
     return this.on(name, once)
   }
 
   off<Name extends keyof Events>(name: Name, listener: Listener<Events[Name]>): this {
-    this.#listeners.get(name)?.delete(listener)
+    this.#listeners.set(
+      name,
+      (this.#listeners.get(name) ?? []).filter((other) => other !== listener),
+    )
     return this
   }
 
+  /** Tells every listener; what one of them throws is thrown, and the rest are not told. */
   emit<Name extends keyof Events>(name: Name, ...values: Events[Name]): this {
-    // Every listener of a name takes what this name gives.
-    for (const listener of [...(this.#listeners.get(name) ?? [])]) (listener as Listener<Events[Name]>)(...values)
+    for (const listener of this.#listeners.get(name) ?? []) Reflect.apply(listener, this, values)
     return this
   }
 
   hasListeners(name: keyof Events): boolean {
-    return (this.#listeners.get(name)?.size ?? 0) > 0
+    return (this.#listeners.get(name) ?? []).length > 0
   }
 }

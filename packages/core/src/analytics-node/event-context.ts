@@ -9,6 +9,16 @@ export interface ContextLog {
   readonly time: Date
 }
 
+/** Counters that plugins may write to; nobody reads them. */
+export interface ContextStats {
+  readonly metrics: readonly unknown[]
+  increment(metric: string, by?: number, tags?: readonly string[]): void
+  gauge(metric: string, value: number, tags?: readonly string[]): void
+  flush(): void
+}
+
+const noStats: ContextStats = Object.freeze({ metrics: [], increment: () => {}, gauge: () => {}, flush: () => {} })
+
 /** Thrown by `cancel`: the call is not sent. */
 export class ContextCancelation extends Error {
   override readonly name = 'ContextCancelation'
@@ -36,6 +46,7 @@ const withValue = (target: unknown, [name, ...rest]: readonly string[], value: u
 export class Context {
   readonly id: string
   event: AnalyticsEvent
+  readonly stats = noStats
   /** Requests that carried it. */
   attempts = 0
   #failure: { readonly reason: unknown } | undefined
@@ -44,6 +55,11 @@ export class Context {
   constructor(event: AnalyticsEvent, id: string = event.messageId) {
     this.event = event
     this.id = id
+  }
+
+  /** The context of what is no call: plugins that come and go. */
+  static system(): Context {
+    return new Context({ type: 'track', event: 'system', messageId: 'system', timestamp: new Date() })
   }
 
   /** Sets a value at a path of names with dots; what was there is replaced, never changed in place. */
@@ -84,7 +100,17 @@ export class Context {
     return other.id === this.id
   }
 
-  toJSON(): { readonly id: string; readonly event: AnalyticsEvent; readonly logs: readonly ContextLog[] } {
-    return { id: this.id, event: this.event, logs: this.#logs }
+  /** Forgets what was logged. */
+  flush(): void {
+    this.#logs.length = 0
+  }
+
+  toJSON(): {
+    readonly id: string
+    readonly event: AnalyticsEvent
+    readonly logs: readonly ContextLog[]
+    readonly metrics: readonly unknown[]
+  } {
+    return { id: this.id, event: this.event, logs: this.#logs, metrics: this.stats.metrics }
   }
 }

@@ -4,12 +4,20 @@ import { withDeadline } from '../transport/with-deadline.ts'
 
 /** A request as an HTTP client of one's own is given it. */
 export interface HTTPClientRequest {
-  readonly url: string
-  readonly method: 'POST'
-  readonly headers: Record<string, string>
-  readonly body: string
+  url: string
+  method: 'POST'
+  headers: Record<string, string>
+  body: string
   /** Milliseconds. */
-  readonly httpRequestTimeout: number
+  httpRequestTimeout: number
+}
+
+/** A request as a fetch function of one's own is given it. */
+export interface HTTPFetchRequest {
+  headers: Record<string, string>
+  body: string
+  method: HTTPClientRequest['method']
+  signal: AbortSignal
 }
 
 /** An answer, as such a client gives it. */
@@ -25,16 +33,22 @@ export interface HTTPClient {
   makeRequest(request: HTTPClientRequest): Promise<HTTPResponse>
 }
 
-/** A fetch function of one's own. */
-export type HTTPFetchFn = (
-  url: string,
-  init: {
-    readonly method: 'POST'
-    readonly headers: Record<string, string>
-    readonly body: string
-    readonly signal: AbortSignal
-  },
-) => Promise<HTTPResponse>
+/** A fetch function of one's own; the runtime's is one. */
+export type HTTPFetchFn = (url: string, init: HTTPFetchRequest) => Promise<HTTPResponse>
+
+/** An HTTP client over a fetch function. */
+export class FetchHTTPClient implements HTTPClient {
+  readonly #fetch: HTTPFetchFn
+
+  /** @param fetchFn @default the runtime's */
+  constructor(fetchFn: HTTPFetchFn = (url, init) => globalThis.fetch(url, init)) {
+    this.#fetch = fetchFn
+  }
+
+  makeRequest({ url, method, headers, body, httpRequestTimeout }: HTTPClientRequest): Promise<HTTPResponse> {
+    return this.#fetch(url, { method, headers, body, signal: AbortSignal.timeout(httpRequestTimeout) })
+  }
+}
 
 const headerReader = (headers: HTTPResponse['headers']): { get(name: string): string | null } => {
   if (headers === undefined) return { get: () => null }

@@ -1,8 +1,30 @@
 /** A stand-in for `@segment/analytics-node`: the `@org/segment-core/analytics-node` entry. */
-export { Analytics, type AnalyticsEvents, type Callback, type FlushParams } from './analytics.ts'
+
+export type { AnalyticsError, AnalyticsEvents, Plugin } from './analytics.ts'
+// biome-ignore lint/style/noDefaultExport: the library it stands in for has both, and either import must go on working
+export { Analytics, Analytics as default } from './analytics.ts'
 export type { AnalyticsSettings, OAuthSettings } from './analytics-settings.ts'
-export { Context, ContextCancelation, type ContextLog } from './event-context.ts'
-export type { HTTPClient, HTTPClientRequest, HTTPFetchFn, HTTPResponse } from './http-client.ts'
-export type { AliasParams, AnalyticsEvent, GroupParams, IdentifyParams, PageParams, TrackParams } from './params.ts'
-export type { Plugin } from './plugins.ts'
+export { Context, ContextCancelation, type ContextLog, type ContextStats } from './event-context.ts'
+export {
+  FetchHTTPClient,
+  type HTTPClient,
+  type HTTPClientRequest,
+  type HTTPFetchFn,
+  type HTTPFetchRequest,
+  type HTTPResponse,
+} from './http-client.ts'
+export type { ObservedRequest, ObservedResponse } from './observe-transport.ts'
+export type {
+  AliasParams,
+  AnalyticsEvent,
+  CloseAndFlushParams,
+  FlushParams,
+  GroupParams,
+  GroupTraits,
+  IdentifyParams,
+  PageParams,
+  TrackParams,
+  UserTraits,
+} from './params.ts'
+export type { Callback } from './run-callback.ts'
 export { ValidationError } from './validation-error.ts'

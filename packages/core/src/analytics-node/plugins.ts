@@ -1,13 +1,15 @@
-import { type Context, ContextCancelation } from './event-context.ts'
+import { Context, ContextCancelation } from './event-context.ts'
 import type { AnalyticsEvent } from './params.ts'
 
 type Step = (context: Context) => Context | Promise<Context>
 
 /** Something that sees every call: before it is sent, as it is, or after. */
-export interface Plugin<Instance = unknown> {
-  readonly name: string
-  readonly type: 'before' | 'enrichment' | 'destination' | 'utility' | 'after'
-  readonly version?: string
+export interface PluginFor<Instance> {
+  name: string
+  type: 'before' | 'enrichment' | 'destination' | 'utility' | 'after'
+  version?: string
+  /** Further names by which `integrations` may name it. */
+  alternativeNames?: string[]
   isLoaded(): boolean
   load(context: Context, instance: Instance): Promise<unknown>
   unload?(context: Context, instance: Instance): Promise<unknown> | unknown
@@ -20,19 +22,39 @@ export interface Plugin<Instance = unknown> {
   alias?: Step
 }
 
-const stepOf = (plugin: Plugin, type: AnalyticsEvent['type']): Step | undefined => plugin[type]?.bind(plugin)
+/** What is asked of a plugin here, whoever it is for. */
+type AnyPlugin = Pick<PluginFor<never>, 'name' | 'type' | 'alternativeNames' | AnalyticsEvent['type']>
+
+const stepOf = (plugin: AnyPlugin, type: AnalyticsEvent['type']): Step | undefined => plugin[type]?.bind(plugin)
+
+/**
+ * Whether the `integrations` of a call let a destination have it: its own name decides, then another name of it, then `All`.
+ * @param all what counts where it is not named; left out, `All` does
+ */
+export const letsThrough = (
+  event: AnalyticsEvent,
+  { name, alternativeNames = [] }: Pick<AnyPlugin, 'name' | 'alternativeNames'>,
+  all?: true,
+): boolean => {
+  const choices = event.integrations ?? {}
+  const named = [name, ...alternativeNames].map((one) => choices[one]).find((choice) => choice !== undefined)
+  return (named ?? all ?? choices.All) !== false
+}
 
 /** Runs the plugins that may change a call, one after the other. @throws what a `before` plugin throws, or a cancelation */
-export const runBefore = async (plugins: readonly Plugin[], given: Context): Promise<Context> => {
+export const runBefore = async (plugins: readonly AnyPlugin[], given: Context): Promise<Context> => {
   let context = given
   for (const kind of ['before', 'enrichment'] as const) {
     for (const plugin of plugins) {
       const step = plugin.type === kind ? stepOf(plugin, context.event.type) : undefined
       if (step === undefined) continue
       try {
-        context = await step(context)
+        const next: unknown = await step(context)
+        if (!(next instanceof Context)) throw new TypeError(`The plugin ${plugin.name} returned no context.`)
+        context = next
       } catch (error) {
-        if (kind === 'before' || error instanceof ContextCancelation) throw error
+        const isCancelled = error instanceof ContextCancelation && error.type === 'middleware_cancellation'
+        if (kind === 'before' || isCancelled) throw error
         context.log('error', `The plugin ${plugin.name} failed.`, { error })
       }
     }
@@ -42,13 +64,13 @@ export const runBefore = async (plugins: readonly Plugin[], given: Context): Pro
 
 /** Shows a call to plugins of one kind, side by side; what they throw is written into its log. */
 export const runBeside = async (
-  plugins: readonly Plugin[],
+  plugins: readonly AnyPlugin[],
   kind: 'destination' | 'after',
   context: Context,
 ): Promise<void> => {
   await Promise.all(
     plugins.map(async (plugin) => {
-      if (plugin.type !== kind) return
+      if (plugin.type !== kind || (kind === 'destination' && !letsThrough(context.event, plugin))) return
       try {
         await stepOf(plugin, context.event.type)?.(context)
       } catch (error) {

@@ -1,0 +1,68 @@
+import type { TokenProvider } from '../authorization/token-provider.ts'
+import { createSegmentClient, type SegmentClient } from '../client/segment-client.ts'
+import { createTokenProvider } from '../delivery/oauth-tokens.ts'
+import { parseSource, type Source } from '../request/source.ts'
+import type { Runtime } from '../runtime/runtime.ts'
+import { type Region, regions } from '../spec/regions.ts'
+import { version } from '../version.ts'
+import { type AnalyticsSettings, defaultSettings } from './analytics-settings.ts'
+import { transportOf } from './http-client.ts'
+import { type ObserveOptions, observeTransport } from './observe-transport.ts'
+
+/** A name and version for `context.library`, so that Segment can tell who sends. */
+const library = { name: '@org/segment-core/analytics-node', version }
+
+const regionOf = ({ host }: Source): Region => (host === regions.eu.trackingUrl ? 'eu' : 'us')
+
+const tokensFrom = (settings: AnalyticsSettings, source: Source, runtime: Runtime): TokenProvider | undefined => {
+  const { oauthSettings: oauth } = settings
+  if (oauth === undefined) return undefined
+  const httpClient = oauth.httpClient ?? settings.httpClient
+  return createTokenProvider({
+    ...runtime,
+    transport: httpClient === undefined ? runtime.transport : transportOf(httpClient),
+    clientId: oauth.clientId,
+    keyId: oauth.keyId,
+    privateKeyPem: oauth.clientKey,
+    scope: oauth.scope,
+    region: regionOf(source),
+    oauthUrl: oauth.authServer,
+    retry: { maxRetries: oauth.maxRetries ?? settings.maxRetries },
+  })
+}
+
+/**
+ * The client that does what the settings of `Analytics` ask for.
+ * @throws {SegmentError} `invalid_source` for a write key or host that can not be right
+ */
+export const clientFromSettings = (
+  settings: AnalyticsSettings,
+  runtime: Runtime,
+  watch: Pick<ObserveOptions, 'isWatched' | 'onRequest' | 'onResponse'>,
+): SegmentClient => {
+  const source = parseSource({ writeKey: settings.writeKey, host: settings.host, writeKeyIn: 'both' })
+  const transport = settings.httpClient === undefined ? runtime.transport : transportOf(settings.httpClient)
+  return createSegmentClient({
+    source,
+    runtime: {
+      ...runtime,
+      transport: observeTransport(transport, {
+        ...watch,
+        path: settings.path,
+        maxRateLimitMs: (settings.maxRateLimitDuration ?? defaultSettings.maxRateLimitDuration) * 1_000,
+        now: runtime.now,
+      }),
+    },
+    library,
+    flush: {
+      calls: Math.max(1, settings.flushAt ?? settings.maxEventsInBatch ?? defaultSettings.flushAt),
+      ageMs: settings.flushInterval ?? defaultSettings.flushInterval,
+    },
+    timeoutMs: settings.httpRequestTimeout,
+    retry: {
+      maxRetries: settings.maxRetries ?? defaultSettings.maxRetries,
+      budgetMs: (settings.maxTotalBackoffDuration ?? defaultSettings.maxTotalBackoffDuration) * 1_000,
+    },
+    tokens: tokensFrom(settings, source, runtime),
+  })
+}

@@ -1,0 +1,44 @@
+import { randomUUID } from 'node:crypto'
+import { setTimeout } from 'node:timers/promises'
+import { webRuntime } from '../runtime/web-runtime.ts'
+import { version } from '../version.ts'
+import type { NodeRuntime } from './node-runtime.ts'
+import type { ClosableTransport } from './undici-transport.ts'
+
+/** Finds the transport that keeps connections. */
+export type LoadTransport = () => Promise<ClosableTransport>
+
+const loadUndiciTransport: LoadTransport = async () => {
+  const { createUndiciTransport } = await import('./undici-transport.ts')
+  return createUndiciTransport()
+}
+
+/**
+ * The runtime of Node for those who may not have undici: it is loaded with the first request, and where it is not there
+ * or does not run on this Node, requests go by the runtime's own fetch.
+ * @param load makes the transport; a failure is the sign to use fetch
+ */
+export const lazyNodeRuntime = (load: LoadTransport = loadUndiciTransport): NodeRuntime => {
+  const runtime = webRuntime({ createId: () => randomUUID() })
+  const fetchTransport: ClosableTransport = Object.assign(runtime.transport.bind(undefined), { close: async () => {} })
+  let opened: Promise<ClosableTransport> | undefined
+  const open = (): Promise<ClosableTransport> => {
+    opened ??= load().catch(() => fetchTransport)
+    return opened
+  }
+  const close = async (): Promise<void> => {
+    const closing = opened
+    // Who sends again after a close gets connections of their own.
+    opened = undefined
+    await (await closing)?.close()
+  }
+  return {
+    ...runtime,
+    doze: (ms, signal) => setTimeout(ms, undefined, { ref: false, signal }).catch(() => undefined),
+    transport: Object.assign(async (...exchange: Parameters<ClosableTransport>) => (await open())(...exchange), {
+      close,
+    }),
+    userAgent: `segment-core/${version} node/${process.versions.node}`,
+    close,
+  }
+}
