@@ -51,6 +51,23 @@ describe('segment tail', () => {
     }
   })
 
+  it('shows what a server that began anew has taken', async () => {
+    const { port, close } = await listen(createFakeSegment())
+    await close()
+    const url = `http://127.0.0.1:${port}`
+    const first = begin(['dev', '--port', String(port)])
+    await first.until(/Local Segment at/)
+    const tail = begin(['tail', '--url', url, '--all'])
+    for (const event of ['A', 'B', 'C']) await post(url, { userId: 'u', event })
+    await tail.until(/ C /)
+    first.interrupt()
+    await first.exitCode
+    const second = begin(['dev', '--port', String(port)])
+    await second.until(/Local Segment at/)
+    await post(url, { userId: 'u', event: 'Anew' })
+    await tail.until(/Anew/)
+  })
+
   it('refuses an address that is none', async () => {
     expect(await runSegment(['tail', '--url', 'nowhere'])).toMatchObject({ exitCode: 64 })
   })

@@ -59,6 +59,18 @@ describe('the stream', () => {
     expect(rest.map(({ seq }) => seq)).toEqual([3_599, 3_600])
   })
 
+  it('begins anew for a reader that comes from a server before this one', async () => {
+    const running = await start()
+    await post(running, '/v1/batch', { batch: ['A', 'B'].map(track) })
+    const response = await fetch(`${running.url}/_dev/stream`, { headers: { 'last-event-id': '500' } })
+    const reader = response.body?.getReader()
+    let text = ''
+    while (!text.includes('"event":"B"')) text += new TextDecoder().decode((await reader?.read())?.value)
+    await reader?.cancel()
+    expect(text.indexOf('event: clear')).toBeGreaterThan(0)
+    expect(text.indexOf('"event":"A"')).toBeGreaterThan(text.indexOf('event: clear'))
+  })
+
   it('is narrowed to what is asked for', async () => {
     const running = await start()
     await post(running, '/v1/batch', {

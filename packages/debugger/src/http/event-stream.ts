@@ -47,7 +47,9 @@ export const streamEvents = async (
   outgoing.on('close', () => ended.abort())
   incoming.socket.setNoDelay(true)
   let wake = (): void => {}
-  let cleared = false
+  // A number that was never given comes from a server before this one, which has begun anew.
+  const stale = after > log.lastSeq()
+  let cleared = stale
   const stop = log.onAdd(() => wake())
   const stopClear = log.onClear(() => {
     cleared = true
@@ -56,7 +58,7 @@ export const streamEvents = async (
   const heartbeat = setInterval(() => {
     if (outgoing.writableLength === 0) outgoing.write(': \n\n')
   }, heartbeatMs)
-  let place = after
+  let place = stale ? 0 : after
   try {
     while (!ended.signal.aborted) {
       if (cleared) outgoing.write('event: clear\ndata: {}\n\n')
