@@ -131,11 +131,8 @@ export class Analytics extends Emitter<AnalyticsEvents> {
 
   /** Adds plugins; calls made from now on pass them. Resolves when they are loaded. */
   async register(...plugins: Plugin[]): Promise<void> {
-    await this.#plugins.register(plugins)
-    this.#say(
-      'register',
-      plugins.map(({ name }) => name),
-    )
+    const names = plugins.map(({ name }) => name)
+    await this.#plugins.register(plugins, () => this.#say('register', names))
   }
 
   /** Takes plugins away by their names; `Segment.io` is the one that sends. */

@@ -4,7 +4,7 @@ import { type PluginFor, runBefore, runBeside } from './plugins.ts'
 /** Plugins in the order in which they came, and those that are still on their way. */
 export class PluginLine<Instance> {
   #plugins: readonly PluginFor<Instance>[] = []
-  #loading: Promise<unknown> | undefined
+  #loading: Promise<void> | undefined
   readonly #instance: Instance
   readonly #onFailure: (reason: unknown) => void
 
@@ -14,10 +14,13 @@ export class PluginLine<Instance> {
     this.#onFailure = onFailure
   }
 
-  /** Takes plugins in. Calls made from now on wait until they are loaded, but for destinations, which load beside. */
-  async register(plugins: readonly PluginFor<Instance>[]): Promise<void> {
+  /**
+   * Takes plugins in. Calls made from now on wait until they are loaded, but for destinations, which load beside.
+   * @param onLoaded called before the first of these calls goes on
+   */
+  async register(plugins: readonly PluginFor<Instance>[], onLoaded: () => void): Promise<void> {
     this.#plugins = [...this.#plugins, ...plugins]
-    const loading = Promise.all([this.#loading, ...plugins.map((plugin) => this.#load(plugin))])
+    const loading = Promise.all([this.#loading, ...plugins.map((plugin) => this.#load(plugin))]).then(onLoaded)
     this.#loading = loading
     await loading
     if (this.#loading === loading) this.#loading = undefined
@@ -50,15 +53,16 @@ export class PluginLine<Instance> {
   }
 
   async #load(plugin: PluginFor<Instance>): Promise<void> {
-    const loaded = Promise.resolve()
-      .then(() => plugin.load(Context.system(), this.#instance))
-      .then(
-        () => {},
-        (error: unknown) => {
-          this.#plugins = this.#plugins.filter((other) => other !== plugin)
-          this.#onFailure(error)
-        },
-      )
+    const loaded = this.#tryLoad(plugin)
     if (plugin.type !== 'destination') await loaded
+  }
+
+  async #tryLoad(plugin: PluginFor<Instance>): Promise<void> {
+    try {
+      await plugin.load(Context.system(), this.#instance)
+    } catch (error) {
+      this.#plugins = this.#plugins.filter((other) => other !== plugin)
+      this.#onFailure(error)
+    }
   }
 }

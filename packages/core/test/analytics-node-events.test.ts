@@ -1,0 +1,546 @@
+import { generateKeyPairSync } from 'node:crypto'
+import { createFakeSegment, type FakeSegment } from '@org/segment-testing'
+import { listen } from '@org/segment-testing/node'
+import {
+  Analytics as RealAnalytics,
+  Context as RealContext,
+  FetchHTTPClient as RealFetchClient,
+} from '@segment/analytics-node'
+import { describe, expect, it, vi } from 'vitest'
+import {
+  Analytics,
+  type AnalyticsSettings,
+  Context,
+  ContextCancelation,
+  FetchHTTPClient,
+} from '../src/analytics-node/index.ts'
+import { lazyNodeRuntime } from '../src/node/lazy-node-runtime.ts'
+
+const writeKey = 'k'.repeat(32)
+
+/** One of both libraries, with a local Segment of its own and a place to write down what was seen. */
+interface Stage {
+  readonly analytics: Analytics
+  readonly segment: FakeSegment
+  readonly log: (...what: readonly unknown[]) => void
+  readonly lines: readonly string[]
+}
+
+type Scenario = (stage: Stage) => Promise<void>
+type Settings = Omit<AnalyticsSettings, 'writeKey' | 'host'>
+
+const libraries = {
+  real: (settings: AnalyticsSettings) => new RealAnalytics(settings as never) as unknown as Analytics,
+  ours: (settings: AnalyticsSettings) => new Analytics(settings),
+}
+
+const play = async (
+  library: keyof typeof libraries,
+  scenario: Scenario,
+  settings: Settings | ((host: string) => Settings),
+  segment: FakeSegment,
+): Promise<readonly string[]> => {
+  const listener = await listen(segment)
+  const lines: string[] = []
+  const log: Stage['log'] = (...what) => {
+    lines.push(what.map((one) => (typeof one === 'string' ? one : JSON.stringify(one))).join(' '))
+  }
+  try {
+    const given = typeof settings === 'function' ? settings(listener.url) : settings
+    const analytics = libraries[library]({ writeKey, host: listener.url, ...given })
+    await scenario({ analytics, segment, log, lines })
+    return lines
+  } finally {
+    await listener.close()
+  }
+}
+
+/** Plays a scenario with both libraries, compares what was written down, and gives it. */
+const expectSame = async (
+  scenario: Scenario,
+  settings: Settings | ((host: string) => Settings) = {},
+  makeSegment: () => FakeSegment = createFakeSegment,
+): Promise<readonly string[]> => {
+  const [real, ours] = await Promise.all([
+    play('real', scenario, settings, makeSegment()),
+    play('ours', scenario, settings, makeSegment()),
+  ])
+  expect(ours).toEqual(real)
+  return ours
+}
+
+const stampless = ({ messageId, timestamp, _metadata, context, ...rest }: Record<string, unknown>): unknown => {
+  const { library, ...others } = (context ?? {}) as Record<string, unknown>
+  const isTime = timestamp instanceof Date
+  return Object.fromEntries(Object.entries({ ...rest, context: others, isTime }).toSorted())
+}
+
+const watchAll = ({ analytics, log }: Stage): void => {
+  for (const name of ['identify', 'track', 'page', 'screen', 'group', 'alias'] as const) {
+    analytics.on(name, (context) => {
+      log(name, stampless(context.event), Object.keys(context.toJSON()), typeof context.id, context.failedDelivery())
+    })
+  }
+  analytics.on('error', ({ code, reason, ctx }) =>
+    log('error', code, reason instanceof Error, stampless(ctx?.event ?? {})),
+  )
+  analytics.on('register', (names) => log('register', names))
+  analytics.on('deregister', (names) => log('deregister', names))
+  analytics.on('drained', () => log('drained'))
+  analytics.on('call_after_close', (event) => log('call_after_close', stampless(event)))
+  analytics.on('http_request', ({ url, method, headers, body }) => {
+    const { batch } = JSON.parse(body) as { batch: readonly unknown[] }
+    const names = Object.keys(headers).map((name) => name.toLowerCase())
+    log('http_request', new URL(url).pathname, method, names.toSorted(), batch.length)
+  })
+  analytics.on('http_response', ({ status, statusText, url, body, headers }) => {
+    const { batch } = JSON.parse(body) as { batch: readonly unknown[] }
+    log(
+      'http_response',
+      status,
+      statusText,
+      new URL(url).pathname,
+      batch.length,
+      headers['content-type'],
+      headers['retry-after'],
+    )
+  })
+}
+
+const makeEveryCall = (analytics: Analytics): void => {
+  analytics.identify({ userId: 'user-42', traits: { plan: 'free' } })
+  analytics.track({
+    anonymousId: 'visitor-7',
+    event: 'Started',
+    properties: { step: 1 },
+    context: { ip: '203.0.113.7' },
+  })
+  analytics.page({ userId: 'user-42', name: 'Home', category: 'Shop', properties: { url: 'https://a.example' } })
+  analytics.screen({ userId: 'user-42', name: 'Main', category: 'Shop' })
+  analytics.group({ userId: 'user-42', groupId: 'group-1', traits: { name: 'Initech' } })
+  analytics.alias({ userId: 'user-42', previousId: 'visitor-7' })
+  analytics.track({ userId: 'user-42', event: 'Ended', integrations: { All: false, Slack: true } })
+}
+
+describe('what Analytics tells, beside the library it stands in for', () => {
+  it('is told in the same order, with the same payloads', async () => {
+    const lines = await expectSame(async (stage) => {
+      watchAll(stage)
+      makeEveryCall(stage.analytics)
+      await stage.analytics.closeAndFlush()
+      stage.analytics.track({ userId: 'user-42', event: 'Late' })
+    })
+    expect(lines.map((line) => line.split(' ')[0])).toEqual([
+      'register',
+      'http_request',
+      'http_response',
+      'identify',
+      'track',
+      'page',
+      'screen',
+      'group',
+      'alias',
+      'track',
+      'drained',
+      'call_after_close',
+    ])
+  })
+
+  it('is told batch by batch', async () => {
+    const lines = await expectSame(
+      async (stage) => {
+        watchAll(stage)
+        for (const index of [1, 2, 3]) {
+          stage.analytics.track({ userId: 'user-42', event: `Event ${index}` })
+          await stage.analytics.flush()
+        }
+        await stage.analytics.closeAndFlush()
+      },
+      { flushAt: 2 },
+    )
+    expect(lines.filter((line) => line.startsWith('drained'))).toHaveLength(3)
+  })
+
+  it('tells of retries, with the same headers and as many of them', async () => {
+    const lines = await expectSame(
+      async (stage) => {
+        stage.segment.faults.next({ status: 503, times: 1 })
+        stage.segment.faults.next({ status: 429, retryAfter: 1 })
+        watchAll(stage)
+        stage.analytics.track({ userId: 'user-42', event: 'Started' })
+        await stage.analytics.closeAndFlush()
+        stage.log(stage.segment.requests.map(({ headers }) => headers['x-retry-count'] ?? 'first'))
+      },
+      { maxRetries: 1 },
+    )
+    expect(lines.at(-1)).toBe('["first","1","2"]')
+  })
+
+  it('gives up after as many attempts, and tells', async () => {
+    const lines = await expectSame(
+      async (stage) => {
+        stage.segment.faults.always({ status: 500 })
+        watchAll(stage)
+        stage.analytics.track({ userId: 'user-42', event: 'Started' }, (error) =>
+          stage.log('callback', error instanceof Error),
+        )
+        await stage.analytics.closeAndFlush()
+        stage.log(stage.segment.requests.length)
+      },
+      { maxRetries: 1 },
+    )
+    expect(lines.slice(-4).map((line) => line.split(' ')[0])).toEqual(['callback', 'error', 'drained', '2'])
+  })
+
+  it('passes calls through plugins alike, also those that come without being awaited', async () => {
+    const lines = await expectSame(async (stage) => {
+      const { analytics, log, segment } = stage
+      await analytics.ready
+      analytics.on('register', (names) => log('register', names))
+      analytics.on('error', ({ code }) => log('error', code))
+      const plugin = (
+        name: string,
+        type: 'before' | 'enrichment' | 'destination' | 'after',
+        change: (context: Context) => Context = (context) => context,
+      ) => ({
+        name,
+        type,
+        isLoaded: () => true,
+        load: async () => log('load', name),
+        unload: () => log('unload', name),
+        track: (context: Context) => {
+          log(name, context.event.event)
+          return change(context)
+        },
+      })
+      const loading = analytics.register(
+        plugin('watch', 'after'),
+        plugin('Slack', 'destination'),
+        plugin('enrich', 'enrichment', (context) => {
+          context.updateEvent('properties.plan', 'free')
+          context.updateEvent('integrations.Slack.channel', 'general')
+          return context
+        }),
+        plugin('fails', 'enrichment', () => {
+          throw new Error('broken')
+        }),
+        plugin('guard', 'before', (context) => {
+          if (context.event.event === 'Dropped') context.cancel()
+          return context
+        }),
+      )
+      analytics.track({ userId: 'user-42', event: 'Kept', integrations: { Slack: false } })
+      await loading
+      await analytics.flush()
+      analytics.track({ userId: 'user-42', event: 'Dropped' })
+      await analytics.flush()
+      analytics.track({ userId: 'user-42', event: 'Named', integrations: { All: false, Slack: true } })
+      await analytics.flush()
+      analytics.track({ userId: 'user-42', event: 'Unsent', integrations: { 'Segment.io': false } })
+      await analytics.flush()
+      await analytics.deregister('enrich', 'nobody')
+      await analytics.closeAndFlush()
+      for (const { event, properties, integrations } of segment.calls) log(event, properties, integrations)
+    })
+    expect(lines.slice(-2)).toEqual([
+      'Kept {"plan":"free"} {"Slack":false}',
+      'Named {"plan":"free"} {"All":false,"Slack":{"channel":"general"}}',
+    ])
+    expect(lines).toContain('Slack Unsent')
+    expect(lines).not.toContain('Slack Kept')
+  })
+
+  it('lives on when a plugin does not load', async () => {
+    const quiet = vi.spyOn(console, 'warn').mockImplementation(() => {})
+    const lines = await expectSame(async ({ analytics, log, segment }) => {
+      await analytics.register({
+        name: 'broken',
+        type: 'enrichment',
+        isLoaded: () => true,
+        load: () => Promise.reject(new Error('no')),
+        track: (context) => {
+          log('never')
+          return context
+        },
+      })
+      analytics.track({ userId: 'user-42', event: 'Started' })
+      await analytics.closeAndFlush()
+      log(segment.calls.length)
+    })
+    quiet.mockRestore()
+    expect(lines).toEqual(['1'])
+  })
+
+  it('waits in a flush for what callbacks promise, and outlives those that throw', async () => {
+    const lines = await expectSame(async ({ analytics, log }) => {
+      analytics.on('track', ({ event }) => log('track', event.event))
+      analytics.track({ userId: 'user-42', event: 'Promised' }, async () => {
+        await new Promise((resolve) => setTimeout(resolve, 20))
+        log('callback done')
+      })
+      await analytics.flush()
+      analytics.track({ userId: 'user-42', event: 'Thrown' }, () => {
+        throw new Error('of the callback')
+      })
+      await analytics.closeAndFlush()
+      log('closed')
+    })
+    expect(lines).toEqual(['callback done', 'track Promised', 'track Thrown', 'closed'])
+  })
+
+  it('outlives listeners that throw', async () => {
+    const lines = await expectSame(async ({ analytics, log, segment }) => {
+      analytics.on('error', ({ code }) => log('error', code))
+      analytics.on('track', () => {
+        throw new Error('of the listener')
+      })
+      analytics.track({ userId: 'user-42', event: 'Started' })
+      await analytics.closeAndFlush()
+      log(segment.calls.length)
+    })
+    expect(lines).toEqual(['error unknown', '1'])
+  })
+
+  it('gets tokens from an OAuth server and sends with them', async () => {
+    const { privateKey, publicKey } = generateKeyPairSync('rsa', { modulusLength: 2048 })
+    const clientKey = privateKey.export({ type: 'pkcs8', format: 'pem' }).toString()
+    const app = {
+      clientId: 'app',
+      keyId: 'key',
+      publicKey: publicKey.export({ type: 'spki', format: 'pem' }).toString(),
+    }
+    await expectSame(
+      async ({ analytics, log, segment }) => {
+        analytics.track({ userId: 'user-42', event: 'Started' })
+        await analytics.closeAndFlush()
+        log(segment.calls.length)
+        for (const { path, headers } of segment.requests) log(path, headers.authorization?.split(' ')[0] ?? 'none')
+      },
+      (host) => ({ oauthSettings: { clientId: app.clientId, keyId: app.keyId, clientKey, authServer: host } }),
+      () => createFakeSegment({ oauth: { apps: [app] } }),
+    ).then((lines) => expect(lines[0]).toBe('1'))
+  })
+
+  it('sends through the same HTTP clients', async () => {
+    const calls = (settings: Settings) =>
+      expectSame(async ({ analytics, log, segment }) => {
+        analytics.track({ userId: 'user-42', event: 'Started' })
+        await analytics.closeAndFlush()
+        log(segment.calls.length)
+      }, settings)
+    expect(await calls({ httpClient: (url, init) => fetch(url, init) })).toEqual(['1'])
+    expect(await calls({ httpClient: new FetchHTTPClient() })).toEqual(['1'])
+    expect(await calls({ httpClient: new RealFetchClient() })).toEqual(['1'])
+    expect(await calls({ path: 'v1/b/' })).toEqual(['1'])
+  })
+})
+
+describe('Analytics as a class', () => {
+  const start = async (settings: Settings = {}) => {
+    const segment = createFakeSegment()
+    const listener = await listen(segment)
+    const analytics = new Analytics({ writeKey, host: listener.url, flushInterval: 60_000, ...settings })
+    return { segment, analytics, end: () => analytics.closeAndFlush().then(() => listener.close()) }
+  }
+
+  it('lets its methods be taken off, replaced and overridden', async () => {
+    const { segment, analytics, end } = await start()
+    const { track, flush, on } = analytics
+    expect(on).toBe(Analytics.prototype.on)
+    track({ userId: 'user-42', event: 'Taken Off' })
+    await flush()
+    const spy = vi.spyOn(analytics, 'track').mockImplementation(() => {})
+    analytics.track({ userId: 'user-42', event: 'Mocked' })
+    expect(spy).toHaveBeenCalledOnce()
+    await end()
+    expect(segment.calls.map(({ event }) => event)).toEqual(['Taken Off'])
+    class Named extends Analytics {
+      override track(...[params, callback]: Parameters<Analytics['track']>): void {
+        super.track({ ...params, event: `Shop ${params.event}` }, callback)
+      }
+    }
+    const told: unknown[] = []
+    const named = new Named({ writeKey, disable: true }).on('track', ({ event }) => told.push(event.event))
+    named.track({ userId: 'user-42', event: 'Opened' })
+    await named.closeAndFlush()
+    expect(told).toEqual(['Shop Opened'])
+  })
+
+  it('may be closed twice', async () => {
+    const { segment, analytics, end } = await start()
+    analytics.track({ userId: 'user-42', event: 'Started' })
+    await Promise.all([analytics.closeAndFlush(), analytics.closeAndFlush()])
+    await end()
+    expect(segment.calls).toHaveLength(1)
+  })
+
+  it('does not let a flush wait for calls that come after it', async () => {
+    const { segment, analytics, end } = await start({ flushAt: 1 })
+    analytics.track({ userId: 'user-42', event: 'Before' })
+    const flushed = analytics.flush()
+    await segment.waitFor(({ calls }) => calls.length === 1)
+    segment.faults.always({ kind: 'hang' })
+    analytics.track({ userId: 'user-42', event: 'After' })
+    await flushed
+    expect(segment.calls).toHaveLength(1)
+    segment.faults.clear()
+    await analytics.closeAndFlush({ timeout: 20 })
+    await end()
+  })
+
+  it('goes on after a flush that ran out of time, and tells', async () => {
+    const { segment, analytics, end } = await start()
+    const told: string[] = []
+    analytics.on('error', ({ code }) => told.push(code))
+    segment.faults.next({ kind: 'delay', delayMs: 150 })
+    analytics.track({ userId: 'user-42', event: 'Slow' }, (error) => told.push(String(error)))
+    await analytics.flush({ timeout: 20 })
+    expect(told).toEqual(['flush_timeout'])
+    await analytics.flush({ timeout: 0 })
+    expect(told).toEqual(['flush_timeout', 'undefined'])
+    expect(segment.calls).toHaveLength(1)
+    await end()
+  })
+
+  it('tells every callback before a close that ran out of time resolves', async () => {
+    const { segment, analytics, end } = await start()
+    segment.faults.always({ kind: 'hang' })
+    const told: unknown[] = []
+    analytics.track({ userId: 'user-42', event: 'Stuck' }, (error) => told.push(error))
+    await analytics.closeAndFlush({ timeout: 20 })
+    expect(told).toMatchObject([{ code: 'aborted' }])
+    await end()
+  })
+
+  it('outlives listeners of requests that throw, and tells', async () => {
+    const { segment, analytics, end } = await start()
+    const told: string[] = []
+    analytics.on('error', ({ code }) => told.push(code))
+    for (const name of ['http_request', 'http_response', 'drained'] as const) {
+      analytics.on(name, () => {
+        throw new Error('of the listener')
+      })
+    }
+    analytics.track({ userId: 'user-42', event: 'Started' })
+    await end()
+    expect(segment.calls).toHaveLength(1)
+    expect(segment.requests).toHaveLength(1)
+    expect(told).toEqual(['unknown', 'unknown', 'unknown'])
+  })
+
+  it('outlives a listener of errors that throws', async () => {
+    const { segment, analytics, end } = await start()
+    analytics.on('error', () => {
+      throw new Error('of the listener')
+    })
+    analytics.track({ userId: 'user-42', event: '' })
+    analytics.track({ userId: 'user-42', event: 'Good' })
+    await end()
+    expect(segment.calls.map(({ event }) => event)).toEqual(['Good'])
+  })
+
+  it('gives a batch up when every answer asks to slow down for too long', async () => {
+    const { segment, analytics, end } = await start({ maxRateLimitDuration: 1 })
+    segment.faults.always({ status: 429, retryAfter: 2 })
+    const told: unknown[] = []
+    analytics.track({ userId: 'user-42', event: 'Throttled' }, (error) => told.push(error))
+    await analytics.flush()
+    expect(told).toMatchObject([{ code: 'aborted', details: { status: 429, retryAfterMs: 2_000 } }])
+    segment.faults.clear()
+    await end()
+  })
+
+  it('reads a call as it was when it was made', async () => {
+    const { segment, analytics, end } = await start()
+    const properties = { step: 1 }
+    analytics.track({ userId: 'user-42', event: 'Started', properties })
+    properties.step = 2
+    await end()
+    expect(segment.calls).toMatchObject([{ properties: { step: 1 } }])
+  })
+
+  it('asks the OAuth server of the region of its host', async () => {
+    const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 })
+    const clientKey = privateKey.export({ type: 'pkcs8', format: 'pem' }).toString()
+    const urls: string[] = []
+    const analytics = new Analytics({
+      writeKey,
+      host: 'https://events.eu1.segmentapis.com',
+      oauthSettings: { clientId: 'app', keyId: 'key', clientKey },
+      httpClient: async (url) => {
+        urls.push(url)
+        const body = JSON.stringify({ access_token: 'token', expires_in: 3_600, token_type: 'Bearer' })
+        return { status: 200, statusText: 'OK', headers: {}, text: async () => body }
+      },
+    })
+    analytics.track({ userId: 'user-42', event: 'Started' })
+    await analytics.closeAndFlush()
+    expect(urls).toEqual(['https://oauth2.eu1.segmentapis.com/token', 'https://events.eu1.segmentapis.com/v1/batch'])
+  })
+})
+
+describe('the context of a call', () => {
+  it('has what plugins use of the other library', () => {
+    const names = (prototype: object): readonly string[] => Object.getOwnPropertyNames(prototype)
+    const real = [...names(RealContext.prototype), ...names(Object.getPrototypeOf(RealContext.prototype))]
+    expect(new Set(names(Context.prototype))).toEqual(new Set(real.filter((name) => name !== 'id')))
+    expect(Context.system().event).toMatchObject({ type: 'track', event: 'system' })
+  })
+
+  it('writes at paths without touching what the caller gave, and never into a prototype', () => {
+    const properties = { deep: { a: 1 } }
+    const context = new Context({ type: 'track', messageId: 'm', timestamp: new Date(0), properties })
+    context.updateEvent('properties.deep.b', 2)
+    context.updateEvent('__proto__.polluted', true)
+    expect(context.event.properties).toEqual({ deep: { a: 1, b: 2 } })
+    expect(properties).toEqual({ deep: { a: 1 } })
+    expect({}).not.toHaveProperty('polluted')
+  })
+
+  it('keeps a log until it is flushed, and throws what cancels', () => {
+    const context = Context.system()
+    context.log('warn', 'careful', { a: 1 })
+    expect(context.toJSON()).toMatchObject({
+      logs: [{ level: 'warn', message: 'careful', extras: { a: 1 } }],
+      metrics: [],
+    })
+    context.flush()
+    expect(context.logs()).toEqual([])
+    expect(() => context.cancel()).toThrow(ContextCancelation)
+    expect(() => context.cancel(new TypeError('mine'))).toThrow('mine')
+    expect(context.isSame(new Context(context.event))).toBe(true)
+  })
+})
+
+describe('the runtime that loads undici late', () => {
+  it('sends by fetch where undici can not be loaded, and closes at any time', async () => {
+    const segment = createFakeSegment()
+    const listener = await listen(segment)
+    const runtime = lazyNodeRuntime(() => Promise.reject(new Error('not found')))
+    await runtime.close()
+    const request = {
+      method: 'POST',
+      url: `${listener.url}/v1/track`,
+      headers: { authorization: `Basic ${btoa(`${writeKey}:`)}` },
+      body: '{"userId":"u","event":"e"}',
+    }
+    expect(await runtime.transport(request)).toMatchObject({ status: 200 })
+    await runtime.close()
+    await runtime.close()
+    expect(segment.requests).toHaveLength(1)
+    await listener.close()
+  })
+
+  it('loads once, and anew after a close', async () => {
+    const load = vi.fn(async () =>
+      Object.assign(async () => ({ status: 200, headers: { get: () => null }, body: '' }), { close: async () => {} }),
+    )
+    const runtime = lazyNodeRuntime(load)
+    const request = { method: 'POST', url: 'https://api.segment.io/v1/track', headers: {} }
+    await Promise.all([runtime.transport(request), runtime.transport(request)])
+    expect(load).toHaveBeenCalledTimes(1)
+    await runtime.close()
+    await runtime.transport(request)
+    expect(load).toHaveBeenCalledTimes(2)
+  })
+})
