@@ -100,7 +100,7 @@ const headerProblem = (names: readonly string[]): string | undefined => {
 }
 
 const problemRecord = ({ bytes, line, offset, end }: RawRow, problem: ReadProblem): ReadRecord => ({
-  ...{ line, offset, end, bytes, isJson: false, value: undefined, problem },
+  ...{ line, offset, end, bytes, size: bytes.length, isJson: false, value: undefined, problem },
 })
 
 /** What a table is read with: its columns and delimiter. */
@@ -159,7 +159,7 @@ export async function* readCsv(
         if (cell !== '' && name !== undefined) Object.defineProperty(value, name, { value: cell, enumerable: true })
       }
       const { bytes, line, offset, end } = row
-      return { line, offset, end, bytes, isJson: false, value }
+      return { line, offset, end, bytes, size: bytes.length, isJson: false, value }
     })
   }
 }

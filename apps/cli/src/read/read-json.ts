@@ -16,12 +16,20 @@ const batchStart = /^\s*\{\s*"batch"\s*:\s*\[/
 const recordOf = (bytes: Buffer, line: number, offset: number): ReadRecord => {
   const end = offset + bytes.length
   const bad = (code: 'row_not_utf8' | 'row_not_json', message: string): ReadRecord => ({
-    ...{ line, offset, end, bytes, isJson: false, value: undefined },
+    ...{ line, offset, end, bytes, size: bytes.length, isJson: false, value: undefined },
     problem: { code, message },
   })
   if (!isUtf8(bytes)) return bad('row_not_utf8', 'The value holds bytes that are no UTF-8.')
   try {
-    return { line, offset, end, bytes, isJson: true, value: JSON.parse(bytes.toString('utf8')) as unknown }
+    return {
+      line,
+      offset,
+      end,
+      bytes,
+      size: bytes.length,
+      isJson: true,
+      value: JSON.parse(bytes.toString('utf8')) as unknown,
+    }
   } catch (error) {
     return bad('row_not_json', `The value is no JSON: ${error instanceof Error ? error.message : String(error)}.`)
   }
@@ -121,7 +129,16 @@ export async function* readJson(chunks: AsyncIterable<Buffer>): AsyncGenerator<r
         code: 'row_too_long' as const,
         message: 'The value is longer than 64 MiB; nothing behind it is read.',
       }
-      records.push({ line: startLine, offset: base, end: base, bytes: none, isJson: false, value: undefined, problem })
+      records.push({
+        line: startLine,
+        offset: base,
+        end: base,
+        bytes: none,
+        size: 0,
+        isJson: false,
+        value: undefined,
+        problem,
+      })
       isOver = true
     }
     if (records.length > 0) yield records
@@ -133,7 +150,7 @@ export async function* readJson(chunks: AsyncIterable<Buffer>): AsyncGenerator<r
   if (isWrapped === true && !isOver && records.at(-1)?.problem === undefined) {
     const problem = { code: 'input_truncated' as const, message: 'The array has no end.' }
     const offset = base + buffer.length
-    records.push({ line, offset, end: offset, bytes: none, isJson: false, value: undefined, problem })
+    records.push({ line, offset, end: offset, bytes: none, size: 0, isJson: false, value: undefined, problem })
   }
   if (records.length > 0) yield records
 }

@@ -7,21 +7,57 @@ const none = Buffer.alloc(0)
 const notUtf8: ReadProblem = { code: 'row_not_utf8', message: 'The row holds bytes that are no UTF-8.' }
 const tooLong: ReadProblem = { code: 'row_too_long', message: 'The row is longer than 64 MiB.' }
 
-const isBlank = (bytes: Buffer): boolean => {
-  for (const byte of bytes) if (byte !== 0x20 && byte !== 0x09 && byte !== 0x0d) return false
-  return true
+const isSpace = (byte: number | undefined): boolean => byte === 0x20 || byte === 0x09 || byte === 0x0d
+
+/** A good row; its bytes are cut out only for those who want them. */
+class JsonRow implements ReadRecord {
+  readonly line: number
+  readonly offset: number
+  readonly end: number
+  readonly isJson = true
+  readonly value: unknown
+  readonly #block: Buffer
+  readonly #from: number
+  readonly #to: number
+
+  constructor(block: Buffer, from: number, to: number, line: number, offset: number, end: number) {
+    this.line = line
+    this.offset = offset
+    this.end = end
+    this.#block = block
+    this.#from = from
+    this.#to = to
+    this.value = JSON.parse(block.toString('utf8', from, to))
+  }
+
+  get bytes(): Buffer {
+    return this.#block.subarray(this.#from, this.#to)
+  }
+
+  get size(): number {
+    return this.#to - this.#from
+  }
 }
 
-/** Reads one line. @param isSound whether its bytes are known to be UTF-8 */
-const recordOf = (bytes: Buffer, line: number, offset: number, end: number, isSound: boolean): ReadRecord => {
-  if (!isSound && !isUtf8(bytes)) return { line, offset, end, bytes, isJson: false, value: undefined, problem: notUtf8 }
+/** Reads one line of a block. @param isSound whether its bytes are known to be UTF-8 */
+const recordOf = (
+  block: Buffer,
+  from: number,
+  to: number,
+  place: ReadStart & { readonly end: number },
+  isSound: boolean,
+): ReadRecord => {
+  const { line, offset, end } = place
+  const bad = (problem: ReadProblem): ReadRecord => {
+    const bytes = block.subarray(from, to)
+    return { line, offset, end, bytes, size: bytes.length, isJson: false, value: undefined, problem }
+  }
+  if (!isSound && !isUtf8(block.subarray(from, to))) return bad(notUtf8)
   try {
-    const value: unknown = JSON.parse(bytes.toString('utf8'))
-    return { line, offset, end, bytes, isJson: true, value }
+    return new JsonRow(block, from, to, line, offset, end)
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error)
-    const problem: ReadProblem = { code: 'row_not_json', message: `The row is no JSON: ${why}.` }
-    return { line, offset, end, bytes, isJson: false, value: undefined, problem }
+    return bad({ code: 'row_not_json', message: `The row is no JSON: ${why}.` })
   }
 }
 
@@ -39,8 +75,17 @@ export async function* readNdjson(
   // Of a line that is too long only its length is kept.
   let dropped = 0
 
-  const take = (records: ReadRecord[], bytes: Buffer, end: number, isSound: boolean): void => {
-    if (!isBlank(bytes)) records.push(recordOf(bytes, line, offset, end, isSound))
+  const take = (
+    records: ReadRecord[],
+    block: Buffer,
+    from: number,
+    to: number,
+    end: number,
+    isSound: boolean,
+  ): void => {
+    let first = from
+    while (first < to && isSpace(block[first])) first += 1
+    if (first < to) records.push(recordOf(block, from, to, { line, offset, end }, isSound))
     line += 1
     offset = end
   }
@@ -60,14 +105,14 @@ export async function* readNdjson(
     }
     if (dropped > 0) {
       const end = offset + dropped + restBytes + first + 1
-      records.push({ line, offset, end, bytes: none, isJson: false, value: undefined, problem: tooLong })
+      records.push({ line, offset, end, bytes: none, size: 0, isJson: false, value: undefined, problem: tooLong })
       line += 1
       offset = end
       dropped = 0
       from = first + 1
     } else if (restBytes > 0) {
       const bytes = Buffer.concat([...rest, chunk.subarray(0, first)])
-      take(records, bytes, offset + bytes.length + 1, false)
+      take(records, bytes, 0, bytes.length, offset + bytes.length + 1, false)
       from = first + 1
     }
     rest = []
@@ -77,7 +122,7 @@ export async function* readNdjson(
     const isSound = isUtf8(chunk.subarray(from, last + 1))
     while (from <= last) {
       const to = chunk.indexOf(newline, from)
-      take(records, chunk.subarray(from, to), offset + to - from + 1, isSound)
+      take(records, chunk, from, to, offset + to - from + 1, isSound)
       from = to + 1
     }
     if (from < chunk.length) {
@@ -88,11 +133,11 @@ export async function* readNdjson(
   }
   if (dropped > 0) {
     const end = offset + dropped + restBytes
-    yield [{ line, offset, end, bytes: none, isJson: false, value: undefined, problem: tooLong }]
+    yield [{ line, offset, end, bytes: none, size: 0, isJson: false, value: undefined, problem: tooLong }]
   } else if (restBytes > 0) {
     const records: ReadRecord[] = []
     const bytes = Buffer.concat(rest)
-    take(records, bytes, offset + bytes.length, false)
+    take(records, bytes, 0, bytes.length, offset + bytes.length, false)
     if (records.length > 0) yield records
   }
 }

@@ -28,6 +28,8 @@ export interface ReadRecord {
   readonly end: number
   /** The row as it stands in the input, in UTF-8; empty where it is too long to keep. */
   readonly bytes: Buffer
+  /** Number of those bytes. */
+  readonly size: number
   /** Whether `bytes` are JSON of `value`, so that they can be sent as they are. */
   readonly isJson: boolean
   /** The row: a parsed value, or an object of columns and texts. */

@@ -113,7 +113,7 @@ export async function* readRecords(input: Input, options: ReadOptions = {}): Asy
     const code = error instanceof ReadError ? error.code : 'row_too_long'
     yield [
       {
-        ...{ line: end.line, offset: end.offset, end: end.offset, bytes: Buffer.alloc(0), isJson: false },
+        ...{ line: end.line, offset: end.offset, end: end.offset, bytes: Buffer.alloc(0), size: 0, isJson: false },
         ...{ value: undefined, problem: { code, message: error.message } },
       },
     ]

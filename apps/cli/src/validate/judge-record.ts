@@ -23,10 +23,12 @@ export interface JudgeRowsOptions {
   readonly plan?: PlanJudge | undefined
 }
 
+const nothing: readonly Finding[] = Object.freeze([])
+
 const typeNames: ReadonlySet<string> = new Set(callTypeNames)
 
 const typeOf = (value: object, implied: CallType | undefined): CallType | undefined => {
-  const type = Reflect.get(value, 'type') ?? implied
+  const type = (value as { readonly type?: unknown }).type ?? implied
   return typeof type === 'string' && typeNames.has(type) ? (type as CallType) : undefined
 }
 
@@ -86,9 +88,8 @@ export const createRowJudge = ({ type: implied, now, map, plan }: JudgeRowsOptio
       call = mapped.call
     }
     const type = isObject(call) ? typeOf(call, implied) : undefined
-    const isClean =
-      type !== undefined && cleanCallBound(call, type, now) >= 0 && record.bytes.length <= limits.safeCallBytes
-    const issues = isClean ? [] : explain(file, record, call)
+    const isClean = type !== undefined && cleanCallBound(call, type, now) >= 0 && record.size <= limits.safeCallBytes
+    const issues = isClean ? nothing : explain(file, record, call)
     if (plan === undefined || !isObject(call)) return issues
     const planned = plan(call.type === undefined && implied !== undefined ? { ...call, type: implied } : call)
     return planned.length === 0 ? issues : [...issues, ...planned.map((issue) => findingOf(file, record, issue))]
