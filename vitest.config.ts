@@ -5,6 +5,7 @@ export default defineConfig({
     projects: [
       'packages/*',
       'apps/*',
+      'apps/edge-worker/vitest.workerd.config.ts',
       'examples/*',
       'bench',
       { test: { name: 'repository', include: ['scripts/**/*.test.ts'] } },

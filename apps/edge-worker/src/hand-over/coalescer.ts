@@ -10,6 +10,10 @@ export interface CoalescerOptions<Entry, Result> {
   readonly maxBytes: number
   /** Sendings under way at a time. */
   readonly concurrency: number
+  /** How long an entry waits for its turn and its result, in milliseconds. @default 25000 */
+  readonly patienceMs?: number | undefined
+  /** What becomes of an entry whose time is up. */
+  readonly expired: Result
 }
 
 /** Sends entries of several requests together. */
@@ -28,15 +32,24 @@ interface Place<Entry, Result> {
   wake: () => void
 }
 
+/** A sending that has begun. */
+interface Flight {
+  readonly begunAt: number
+}
+
+/** A platform lets work go on for 30 seconds after its request. */
+const defaultPatienceMs = 25_000
+
 /**
  * Sends what several requests bring in one go, without making any wait for a timer: the first sends at once, and what
  * comes meanwhile travels with the next. Whoever sends does so in its own request, for Workers tie I/O to one; when it is
- * done, the first of those who wait sends next.
+ * done, the first of those who wait sends next. Nobody waits longer than its patience, also where the request that sent
+ * for it was ended.
  */
 export const createCoalescer = <Entry, Result>(options: CoalescerOptions<Entry, Result>): Coalescer<Entry, Result> => {
-  const { send, bytesOf, maxBytes, concurrency } = options
+  const { send, bytesOf, maxBytes, concurrency, expired, patienceMs = defaultPatienceMs } = options
   const waiting: Place<Entry, Result>[] = []
-  let underWay = 0
+  const flights = new Set<Flight>()
 
   const takeGroup = (): readonly Place<Entry, Result>[] => {
     let bytes = 0
@@ -52,27 +65,42 @@ export const createCoalescer = <Entry, Result>(options: CoalescerOptions<Entry, 
   const passLead = (): void => {
     const next = waiting[0]
     // One that leads and has not begun takes everyone behind it along.
-    if (next === undefined || next.leads || underWay >= concurrency) return
-    underWay += 1
+    if (next === undefined || next.leads || flights.size >= concurrency) return
     next.leads = true
     next.wake()
   }
 
+  /** Counts out those that were cut short with their request. */
+  const forgetLost = (now: number): void => {
+    for (const flight of flights) if (now - flight.begunAt > patienceMs) flights.delete(flight)
+  }
+
   const lead = async (): Promise<void> => {
     const group = takeGroup()
+    const flight: Flight = { begunAt: Date.now() }
+    flights.add(flight)
     passLead()
     const results = await send(group.map(({ entry }) => entry))
     for (const [index, place] of group.entries()) {
-      const result = results[index]
-      if (result !== undefined) place.done = { result }
+      place.done = { result: results[index] ?? expired }
       place.wake()
     }
-    underWay -= 1
+    flights.delete(flight)
     passLead()
+  }
+
+  const leave = (place: Place<Entry, Result>): Result => {
+    const index = waiting.indexOf(place)
+    if (index !== -1) waiting.splice(index, 1)
+    forgetLost(Date.now())
+    passLead()
+    return expired
   }
 
   const travel = async (entry: Entry): Promise<Result> => {
     const place: Place<Entry, Result> = { entry, leads: false, done: undefined, wake: () => {} }
+    const dueAt = Date.now() + patienceMs
+    forgetLost(Date.now())
     waiting.push(place)
     passLead()
     for (;;) {
@@ -82,9 +110,16 @@ export const createCoalescer = <Entry, Result>(options: CoalescerOptions<Entry, 
         await lead()
         continue
       }
+      const left = dueAt - Date.now()
+      if (left <= 0) return leave(place)
+      // The timer is also what tells Workers that a request that waits for another one does not hang.
+      let timer: ReturnType<typeof setTimeout> | undefined
       await new Promise<void>((resolve) => {
+        timer = setTimeout(resolve, left)
         place.wake = resolve
       })
+      // Here, and not in what wakes it: a timer belongs to the request that set it.
+      clearTimeout(timer)
     }
   }
 

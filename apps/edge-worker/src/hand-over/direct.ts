@@ -26,6 +26,8 @@ const unavailable = ({ code, details }: SegmentError): HandedOver => ({
   retryAfterSeconds: Math.max(1, Math.ceil((details.retryAfterMs ?? usualWaitSeconds * 1_000) / 1_000)),
 })
 
+const expired: HandedOver = { outcome: 'unavailable', status: 503, retryAfterSeconds: usualWaitSeconds }
+
 const resultOf = (fates: readonly CallFate[]): HandedOver => {
   const reasons = new Map<number, string>()
   for (const [index, fate] of fates.entries()) {
@@ -56,6 +58,7 @@ export const createDirectHandOver = ({ runtime, delivery, onBatch }: DirectOptio
     createCoalescer<readonly HandedCall[], HandedOver>({
       maxBytes: batchBytes,
       concurrency,
+      expired,
       bytesOf: (calls) => calls.reduce((sum, { bytes }) => sum + bytes + 1, 0),
       send: async (groups) => {
         const fates = await deliverCalls(target, groups.flat(), options)

@@ -89,6 +89,7 @@ export const createQueueHandOver = ({ queue, concurrency, onError }: QueueOption
   const coalescer = createCoalescer<Entry, HandedOver>({
     maxBytes: 4 * sendingLimits.bytes,
     concurrency,
+    expired: unavailable,
     bytesOf: ({ calls }) => bytesOf(calls),
     send: async (entries) => {
       const failed = new Set<Entry>()

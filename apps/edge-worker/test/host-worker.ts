@@ -1,0 +1,49 @@
+import { fileURLToPath } from 'node:url'
+import { build } from 'esbuild'
+import { Miniflare, type MiniflareOptions } from 'miniflare'
+
+/** A worker that runs in workerd and listens on a port of the loopback interface. */
+export interface HostedWorker {
+  /** Origin. */
+  readonly url: string
+  readonly miniflare: Miniflare
+  close(): Promise<void>
+}
+
+/** Bundles a worker as wrangler does, minified. @param path of the entry, from the folder of this package on */
+export const bundleWorker = async (path = 'src/worker.ts'): Promise<string> => {
+  const { outputFiles } = await build({
+    entryPoints: [fileURLToPath(new URL(`../${path}`, import.meta.url))],
+    bundle: true,
+    write: false,
+    format: 'esm',
+    target: 'es2023',
+    platform: 'neutral',
+    mainFields: ['module', 'main'],
+    conditions: ['@org/source', 'workerd', 'worker', 'module', 'import'],
+    minify: true,
+    logLevel: 'error',
+  })
+  return outputFiles[0]?.text ?? ''
+}
+
+/** Bindings as wrangler.jsonc has them, with a Queue that does not make tests wait. */
+export const collectorBindings = {
+  durableObjects: { SEEN: { className: 'SeenMessageIds', useSQLite: true } },
+  queueProducers: { CALLS: 'segment-calls', DEAD_LETTERS: 'segment-dead-letters' },
+  queueConsumers: { 'segment-calls': { maxBatchSize: 100, maxBatchTimeout: 0.1, maxRetries: 100 } },
+} as const
+
+/** Starts a bundled worker. */
+export const hostWorker = async (script: string, options: Partial<MiniflareOptions>): Promise<HostedWorker> => {
+  const miniflare = new Miniflare({
+    modules: true,
+    script,
+    compatibilityDate: '2026-06-01',
+    host: '127.0.0.1',
+    port: 0,
+    ...options,
+  } as MiniflareOptions) // one worker: the options of a worker are those of the whole
+  const url = await miniflare.ready
+  return { url: url.origin, miniflare, close: () => miniflare.dispose() }
+}

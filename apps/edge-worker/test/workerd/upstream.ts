@@ -1,0 +1,9 @@
+import { createFakeSegment, type FakeSegment } from '@org/segment-testing'
+import { vi } from 'vitest'
+
+/** Puts a local Segment behind the fetch of the worker, which runs in the same isolate as its tests. */
+export const interceptSegment = (): FakeSegment => {
+  const segment = createFakeSegment()
+  vi.spyOn(globalThis, 'fetch').mockImplementation((input, init) => segment.fetch(input as string, init))
+  return segment
+}

@@ -1,0 +1,99 @@
+import { env, SELF } from 'cloudflare:test'
+import { parseSource } from '@org/segment-core'
+import type { FakeSegment } from '@org/segment-testing'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { createSeenInObjects, type ObjectNamespace } from '../../src/worker/seen-in-objects.ts'
+import { interceptSegment } from './upstream.ts'
+
+let segment: FakeSegment
+
+beforeEach(() => {
+  segment = interceptSegment()
+})
+
+afterEach(() => {
+  vi.restoreAllMocks()
+})
+
+const post = (path: string, body: unknown, key = 'web', headers: Readonly<Record<string, string>> = {}) =>
+  SELF.fetch(`https://events.example.com${path}`, {
+    method: 'POST',
+    headers: { authorization: `Basic ${btoa(`${key}:`)}`, ...headers },
+    body: typeof body === 'string' ? body : JSON.stringify(body),
+  })
+
+// Looked at now and then: what waits for the worker itself would go on inside of it.
+const arrival = (count: number) => vi.waitUntil(() => segment.calls.length >= count, { timeout: 30_000, interval: 20 })
+
+const track = (messageId: string) => ({ userId: 'user-42', event: 'Order Completed', messageId })
+
+describe('the worker in workerd', () => {
+  it('is alive, ready and documented', async () => {
+    for (const path of ['/healthz', '/readyz', '/metrics', '/openapi.json', '/openapi']) {
+      expect((await SELF.fetch(`https://events.example.com${path}`)).status, path).toBe(200)
+    }
+  })
+
+  it('takes a call through its Queue and delivers it to Segment with the real write key', async () => {
+    const answer = await post('/v1/track', track('queued-1'))
+    expect([answer.status, await answer.json()]).toEqual([200, { success: true }])
+    await arrival(1)
+    expect(segment.calls[0]).toMatchObject({ messageId: 'queued-1', writeKey: 'real-write-key', channel: 'server' })
+  })
+
+  it('sends what browsers sent to the endpoint of browsers, with their address and nothing of the site', async () => {
+    await post('/v1/t', track('browser-1'), 'web', {
+      'cf-connecting-ip': '203.0.113.7',
+      'user-agent': 'Browser/1',
+      cookie: 'session=secret-cookie',
+    })
+    await arrival(1)
+    expect(segment.calls[0]?.context).toEqual({ ip: '203.0.113.7', userAgent: 'Browser/1' })
+    expect(segment.requests[0]?.path).toBe('/v1/b')
+    expect(JSON.stringify(segment.requests)).not.toContain('secret-cookie')
+  })
+
+  it('drops what a client sends again, though the Queue takes both', async () => {
+    await post('/v1/track', track('twice-1'))
+    await arrival(1)
+    await post('/v1/track', track('twice-1'))
+    await post('/v1/track', track('twice-2'))
+    await arrival(2)
+    expect(segment.counts).toMatchObject({ calls: 2, duplicates: 0 })
+  })
+
+  it('tries again what Segment could not take', async () => {
+    segment.faults.next({ status: 503, times: 4 })
+    expect((await post('/v1/track', track('late-1'))).status).toBe(200)
+    await arrival(1)
+  })
+
+  it('refuses with located issues where its source says so', async () => {
+    const answer = await post('/v1/track', { event: 'Order Completed' }, 'strict')
+    expect(answer.status).toBe(400)
+    expect(await answer.json()).toMatchObject({ success: false, issues: [{ code: 'identity_required' }] })
+  })
+
+  it('remembers messageIds in its Durable Objects, for each source apart', async () => {
+    const seen = createSeenInObjects({ namespace: env.SEEN as ObjectNamespace, windowMs: 60_000, shards: 4 })
+    const source = parseSource({ writeKey: 'k' })
+    const [web, app] = (['web', 'app'] as const).map((alias) => ({ alias, source, channel: 'server' as const }))
+    if (web === undefined || app === undefined) throw new Error('No target.')
+    await seen.remember(web, ['a', 'b', "c'; DROP TABLE ids"])
+    expect(await seen.known(web, ['a', 'x', "c'; DROP TABLE ids"])).toEqual(new Set(['a', "c'; DROP TABLE ids"]))
+    expect(await seen.known(app, ['a'])).toEqual(new Set())
+    const short = createSeenInObjects({ namespace: env.SEEN as ObjectNamespace, windowMs: 0, shards: 4 })
+    await short.remember(web, ['gone'])
+    expect(await seen.known(web, ['gone'])).toEqual(new Set())
+  })
+
+  it('asks its rate limit binding', async () => {
+    const headers = { 'cf-connecting-ip': '198.51.100.9' }
+    const answers = await Promise.all(
+      Array.from({ length: 1_200 }, () => post('/v1/track', 'not json', 'web', headers)),
+    )
+    const limited = answers.find(({ status }) => status === 429)
+    expect(limited?.headers.get('retry-after')).toBe('10')
+    expect(limited?.headers.get('access-control-expose-headers')).toContain('retry-after')
+  })
+})
