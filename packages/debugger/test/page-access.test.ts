@@ -85,23 +85,26 @@ describe('axe', () => {
     expect(found).toEqual([])
   })
 
-  it.each(variants)('finds nothing serious in what opens over the page, %s', async (_name, options, run) => {
-    const running = await start()
-    const page = await open(running, '', options)
-    await page.getByText('Waiting for the first call').waitFor()
-    expect(await findings(page, run)).toEqual([])
-    await page.keyboard.press('?')
-    await page.getByRole('dialog').waitFor()
-    expect(await findings(page, run)).toEqual([])
-    await page.keyboard.press('Escape')
-    await send(running, order())
-    await page.getByRole('button', { name: 'Forget all calls' }).click()
-    expect(await findings(page, run)).toEqual([])
-    await page.keyboard.press('Escape')
-    await running.stop()
-    await page.getByText('Connection lost.').waitFor()
-    expect(await findings(page, run)).toEqual([])
-  })
+  it.each(variants.slice(0, 2))(
+    'finds nothing serious in what opens over the page, %s',
+    async (_name, options, run) => {
+      const running = await start()
+      const page = await open(running, '', options)
+      await page.getByText('Waiting for the first call').waitFor()
+      expect(await findings(page, run)).toEqual([])
+      await page.keyboard.press('?')
+      await page.getByRole('dialog').waitFor()
+      expect(await findings(page, run)).toEqual([])
+      await page.keyboard.press('Escape')
+      await send(running, order())
+      await page.getByRole('button', { name: 'Forget all calls' }).click()
+      expect(await findings(page, run)).toEqual([])
+      await page.keyboard.press('Escape')
+      await running.stop()
+      await page.getByText('Connection lost.').waitFor()
+      expect(await findings(page, run)).toEqual([])
+    },
+  )
 })
 
 describe('a phone', () => {

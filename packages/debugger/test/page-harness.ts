@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core'
+import { type Browser, type BrowserContext, type BrowserContextOptions, chromium, type Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, expect } from 'vitest'
 import { buildPage } from '../build-page.ts'
 import { type RunningDebugger, type StartOptions, startDebugger } from '../src/index.ts'
@@ -33,6 +33,8 @@ export const usePages = (): PageHarness => {
   const troubles: string[] = []
   const debuggers: RunningDebugger[] = []
   const pages: Page[] = []
+  /** Kept from test to test, since a new one is a process more; every debugger is another origin. */
+  const contexts = new Map<string, Promise<BrowserContext>>()
   let browser: Browser
   let folder: string
 
@@ -47,7 +49,7 @@ export const usePages = (): PageHarness => {
     await rm(folder, { recursive: true, force: true })
   })
   afterEach(async () => {
-    await Promise.all(pages.splice(0).map((page) => page.context().close()))
+    await Promise.all(pages.splice(0).map((page) => page.close()))
     await Promise.all(debuggers.splice(0).map((one) => one.stop()))
     expect(troubles.splice(0)).toEqual([])
   })
@@ -60,8 +62,10 @@ export const usePages = (): PageHarness => {
       return one
     },
     open: async (running, hash = '', options = {}) => {
-      const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, ...options })
-      const page = await context.newPage()
+      const key = JSON.stringify(options)
+      const made = contexts.get(key) ?? browser.newContext({ viewport: { width: 1440, height: 900 }, ...options })
+      contexts.set(key, made)
+      const page = await (await made).newPage()
       page.setDefaultTimeout(8000)
       page.on('pageerror', ({ message }) => troubles.push(`error: ${message}`))
       page.on('console', (line) => {

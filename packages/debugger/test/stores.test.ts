@@ -70,6 +70,8 @@ describe('a store in a file', () => {
     const after = createDebugger({ details: createSqliteDetails(file) })
     expect(names(after)).toEqual(['A', 'B'])
     expect(after.record(2, 'http://localhost')).toEqual(record)
+    expect(after.log.logId).toBe(before.log.logId)
+    expect(createDebugger().log.logId).not.toBe(createDebugger().log.logId)
     expect(after.summary()).toMatchObject({
       total: 2,
       byEvent: { A: 1, B: 1 },
