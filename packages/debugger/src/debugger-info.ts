@@ -8,6 +8,7 @@ export const debuggerInfoSchema = z
     trackingUrl: z.string().describe('The Tracking API'),
     pageUrl: z.string(),
     startedAt: z.iso.datetime(),
+    logId: z.string().describe('Stays as long as the numbers of events go on; another one says that they began anew'),
     writeKey: z.string().describe('Masked'),
     forwarding: z.boolean().describe('What is kept is also sent on to Segment'),
     plan: z.string().optional().describe('Name of the plan that calls are judged by besides'),

@@ -82,6 +82,7 @@ export const startDebugger = async (options: StartOptions = {}): Promise<Running
     trackingUrl: `${url}/v1`,
     pageUrl: `${url}/`,
     startedAt,
+    logId: core.log.logId,
     writeKey: maskSecret(writeKey),
     forwarding: options.forwarding === true,
     ...(options.plan === undefined ? {} : { plan: options.plan }),

@@ -57,26 +57,41 @@ const pause = (signal: AbortSignal): Promise<void> =>
 /** Where the stream was when it broke. */
 interface Place {
   lastId: string | undefined
+  /** Whose numbers these are. */
+  logId: string | undefined
 }
 
-const followOnce = async (
-  io: Io,
-  url: string,
-  {
-    headers,
-    place,
-    printer,
-  }: { readonly headers: DevAddress['headers']; readonly place: Place; readonly printer: EventPrinter },
-): Promise<void> => {
+/** Asks whose numbers the server counts on with; undefined where it does not say. */
+const readLogId = async (io: Io, { url, headers }: DevAddress): Promise<string | undefined> => {
+  const response = await fetch(`${url}/_dev/info`, { headers, signal: io.interrupt, redirect: 'error' })
+  if (!response.ok) throw await refusal(response)
+  const { logId } = (await response.json()) as { logId?: string } // the server's own form
+  return logId
+}
+
+interface Following {
+  readonly address: DevAddress
+  readonly url: string
+  readonly place: Place
+  readonly printer: EventPrinter
+  readonly onConnect: () => void
+}
+
+const followOnce = async (io: Io, { address, url, place, printer, onConnect }: Following): Promise<void> => {
+  const logId = await readLogId(io, address)
+  // Numbers of another log mean nothing here: everything in it is new.
+  if (place.logId !== undefined && place.logId !== logId) place.lastId = '0'
+  place.logId = logId
   const resume = place.lastId === undefined ? {} : { 'last-event-id': place.lastId }
   const response = await fetch(url, {
-    headers: { ...headers, accept: 'text/event-stream', ...resume },
+    headers: { ...address.headers, accept: 'text/event-stream', ...resume },
     signal: io.interrupt,
     redirect: 'error',
   })
   if (!response.ok || response.body === null) throw await refusal(response)
+  onConnect()
   for await (const { event, data, id } of readServerSentEvents(response.body)) {
-    if (event === 'call') printer.print([JSON.parse(data) as EventSummary]) // the server's own form
+    if (event === 'call' && data !== '') printer.print([JSON.parse(data) as EventSummary]) // the server's own form
     place.lastId = id ?? place.lastId
   }
 }
@@ -87,12 +102,14 @@ export const runTail = async (io: Io, options: GlobalOptions, flags: TailFlags):
   const url = streamUrl(address, flags)
   const printer = createEventPrinter(io, options)
   const style = styleOf(io, io.stderr, options.color)
-  const place: Place = { lastId: undefined }
+  const place: Place = { lastId: undefined, logId: undefined }
   let told = false
   while (!io.interrupt.aborted) {
     try {
-      await followOnce(io, url, { headers: address.headers, place, printer })
-      told = false
+      const onConnect = (): void => {
+        told = false
+      }
+      await followOnce(io, { address, url, place, printer, onConnect })
     } catch (error) {
       if (error instanceof CliError) throw error
     }

@@ -2,6 +2,7 @@
 export interface ServerSentEvent {
   /** @default 'message' */
   readonly event: string
+  /** Empty where only a place is told. */
   readonly data: string
   readonly id: string | undefined
 }
@@ -25,7 +26,7 @@ const parseEvent = (block: string): ServerSentEvent | undefined => {
     else if (name === 'id') id = value
     else if (name === 'data') data.push(value)
   }
-  return data.length === 0 ? undefined : { event, data: data.join('\n'), id }
+  return data.length === 0 && id === undefined ? undefined : { event, data: data.join('\n'), id }
 }
 
 /**

@@ -42,7 +42,6 @@ export const streamEvents = async (
   { match, after, patienceMs = 15_000, heartbeatMs = 15_000 }: StreamOptions,
 ): Promise<void> => {
   outgoing.writeHead(200, { ...safeHeaders, 'content-type': 'text/event-stream; charset=utf-8' })
-  outgoing.write('retry: 1000\n\n')
   const ended = new AbortController()
   outgoing.on('close', () => ended.abort())
   incoming.socket.setNoDelay(true)
@@ -59,6 +58,8 @@ export const streamEvents = async (
     if (outgoing.writableLength === 0) outgoing.write(': \n\n')
   }, heartbeatMs)
   let place = stale ? 0 : after
+  // A reader that is cut off before anything came knows where to go on.
+  outgoing.write(`retry: 1000\nid: ${place}\n\n`)
   try {
     while (!ended.signal.aborted) {
       if (cleared) outgoing.write('event: clear\ndata: {}\n\n')

@@ -16,6 +16,8 @@ export interface RestoredEvent {
 
 /** Keeps what is only looked at when someone opens an event. */
 export interface DetailStore {
+  /** Stays as long as numbers go on; another one says that they began anew. */
+  readonly logId: string
   /** Takes the events of one request, in order. */
   readonly add: (events: readonly EventSummary[], details: readonly string[], request: RequestDetail) => void
   readonly get: (seq: number) => StoredDetail | undefined

@@ -26,6 +26,8 @@ export interface PageQuery {
 
 /** Every event that is kept, in the order of arrival. */
 export interface EventLog {
+  /** Stays as long as numbers go on, over restarts too where events are kept in a file. */
+  readonly logId: string
   /** Takes the events of one request, and gives them their numbers. */
   readonly add: (drafts: readonly EventDraft[]) => readonly EventSummary[]
   /** A part of the list; it gives way to others while it searches. */
@@ -133,6 +135,7 @@ export const createEventLog = (
   }
 
   return {
+    logId: details.logId,
     add: (drafts) => {
       const [one] = drafts
       if (one === undefined) return []

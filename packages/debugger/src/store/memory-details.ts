@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import type { DetailStore, StoredDetail } from './detail-store.ts'
 
 /** Keeps details in memory. */
@@ -6,6 +7,7 @@ export const createMemoryDetails = (): DetailStore => {
   // Numbers have no gaps here. Asking the map for its first key would pass over everything deleted before.
   let oldest = 1
   return {
+    logId: randomUUID(),
     add: (events, texts, request) => {
       events.forEach(({ seq }, index) => {
         details.set(seq, { detail: texts[index] ?? '', request })

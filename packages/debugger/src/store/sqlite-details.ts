@@ -1,3 +1,4 @@
+import { randomInt } from 'node:crypto'
 import { DatabaseSync } from 'node:sqlite'
 import type { EventSummary } from '../event-record.ts'
 import type { RequestDetail } from '../record/event-detail.ts'
@@ -59,6 +60,11 @@ export const createSqliteDetails = (file: string): DetailStore => {
   )
   const selectLast = database.prepare("select value from counters where name = 'lastSeq'")
 
+  database
+    .prepare("insert into counters (name, value) values ('logId', ?) on conflict (name) do nothing")
+    .run(randomInt(2 ** 47))
+  const logId = String(database.prepare("select value from counters where name = 'logId'").get()?.value)
+
   let dropped = 0
 
   const inTransaction = (work: () => void): void => {
@@ -73,6 +79,7 @@ export const createSqliteDetails = (file: string): DetailStore => {
   }
 
   return {
+    logId,
     add: (events: readonly EventSummary[], details, request: RequestDetail) =>
       inTransaction(() => {
         const { lastInsertRowid } = insertRequest.run(JSON.stringify(request))
