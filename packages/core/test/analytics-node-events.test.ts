@@ -6,6 +6,7 @@ import {
   Context as RealContext,
   FetchHTTPClient as RealFetchClient,
 } from '@segment/analytics-node'
+import fc from 'fast-check'
 import { describe, expect, it, vi } from 'vitest'
 import {
   Analytics,
@@ -332,6 +333,155 @@ describe('what Analytics tells, beside the library it stands in for', () => {
     expect(await calls({ httpClient: new FetchHTTPClient() })).toEqual(['1'])
     expect(await calls({ httpClient: new RealFetchClient() })).toEqual(['1'])
     expect(await calls({ path: 'v1/b/' })).toEqual(['1'])
+  })
+})
+
+const methods = ['identify', 'track', 'page', 'screen', 'group', 'alias'] as const
+
+interface Step {
+  readonly method: (typeof methods)[number] | 'flush'
+  readonly params: Readonly<Record<string, unknown>>
+}
+
+const id = fc.string({ unit: 'grapheme', minLength: 1, maxLength: 12 }).map((text) => `id-${text}`)
+const maybe = (value: fc.Arbitrary<unknown>): fc.Arbitrary<unknown> =>
+  fc.oneof({ weight: 5, arbitrary: value }, { weight: 1, arbitrary: fc.constantFrom(null, undefined) })
+const leaf = fc.oneof(
+  fc.string({ unit: 'grapheme', maxLength: 20 }),
+  fc.integer(),
+  fc.boolean(),
+  fc.constantFrom(null, undefined, new Date(0), new Date('2024-02-29T12:00:00.500Z')),
+)
+const values = fc.dictionary(
+  fc.stringMatching(/^x[a-z]{1,8}$/),
+  fc.oneof(
+    leaf,
+    fc.array(
+      leaf.filter((value) => value !== undefined),
+      { maxLength: 3 },
+    ),
+    fc.dictionary(fc.stringMatching(/^[a-z]{1,4}$/), leaf),
+  ),
+  { maxKeys: 4 },
+)
+const fields = {
+  userId: maybe(id),
+  anonymousId: maybe(id),
+  groupId: id,
+  previousId: id,
+  event: id,
+  name: maybe(id),
+  category: maybe(id),
+  properties: fc.option(values, { nil: undefined }),
+  traits: fc.option(values, { nil: undefined }),
+  context: fc.option(values, { nil: undefined }),
+  integrations: fc.option(
+    fc.dictionary(fc.stringMatching(/^[A-Z][a-z]{1,8}$/), fc.oneof(fc.boolean(), fc.constant({ id: 1 }))),
+    { nil: undefined },
+  ),
+  timestamp: fc.constantFrom(new Date(0), '2024-02-29T12:00:00.5Z', undefined),
+  messageId: fc.oneof(fc.uuid(), fc.constantFrom('', undefined)),
+}
+
+/** Parameters of every shape; about a third name nobody, or lack what their call needs. */
+const step: fc.Arbitrary<Step> = fc.oneof(
+  { weight: 1, arbitrary: fc.constant({ method: 'flush' as const, params: {} }) },
+  {
+    weight: 8,
+    arbitrary: fc.record({ method: fc.constantFrom(...methods), params: fc.record(fields, { requiredKeys: [] }) }),
+  },
+)
+
+const given: Readonly<Record<Step['method'], readonly string[]>> = {
+  identify: [],
+  track: ['event'],
+  page: [],
+  screen: [],
+  group: ['groupId'],
+  alias: ['userId', 'previousId'],
+  flush: [],
+}
+
+/** Whether Segment would keep the call, so that both libraries send it; what throws is the same anyway. */
+const isKept = ({ method, params }: Step): boolean =>
+  method === 'flush' ||
+  (given[method].every((name) => typeof params[name] === 'string') &&
+    (method === 'alias' || typeof (params.userId ?? params.anonymousId) === 'string'))
+
+const playSteps = async (stage: Stage, steps: readonly Step[]): Promise<void> => {
+  watchAll(stage)
+  const { analytics, log, segment } = stage
+  for (const { method, params } of steps) {
+    try {
+      const run = Reflect.get(analytics, method) as (params: unknown) => unknown
+      await run.call(analytics, method === 'flush' ? undefined : structuredClone(params))
+    } catch (error) {
+      log('thrown', String(Reflect.get(Object(error), 'field')), error instanceof Error ? error.message : '')
+    }
+  }
+  await analytics.closeAndFlush()
+  for (const { json } of segment.requests) {
+    const { batch } = json as { batch: readonly Record<string, unknown>[] }
+    for (const call of batch) {
+      const given = steps.some(({ params }) => params.messageId === call.messageId)
+        ? call.messageId
+        : typeof call.messageId
+      log('sent', given, stampless(call))
+    }
+  }
+}
+
+describe('any sequence of calls and flushes', () => {
+  it('throws, tells and sends the same in the same order', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(step.filter(isKept), { maxLength: 12 }), async (steps) => {
+        await expectSame((stage) => playSteps(stage, steps), { flushAt: 1_000 })
+      }),
+      { numRuns: 60 },
+    )
+  })
+
+  it('throws the same for parameters that lack something', async () => {
+    const thrown = (library: keyof typeof libraries, steps: readonly Step[]): readonly string[] => {
+      const analytics = libraries[library]({ writeKey, disable: true })
+      return steps.flatMap(({ method, params }, index) => {
+        try {
+          const run = Reflect.get(analytics, method) as (params: unknown) => unknown
+          run.call(analytics, params)
+          return []
+        } catch (error) {
+          return [`${index} ${error instanceof Error ? error.message : ''} ${Reflect.get(Object(error), 'field')}`]
+        }
+      })
+    }
+    const wrong = fc.constantFrom<unknown>(null, undefined, 7, '', 'text', {}, [], true, Number.NaN)
+    // An alias without a userId loses its other options in the other library; here it is refused as a whole.
+    const named = ({ method, params }: Step): Step =>
+      method === 'alias' && params.userId === undefined
+        ? { method, params: { ...params, userId: null } }
+        : { method, params }
+    const broken = fc.record({
+      method: fc.constantFrom(...methods),
+      params: fc.record(
+        Object.fromEntries(
+          Object.entries(fields).map(([name, value]) => [
+            name,
+            name === 'timestamp' ? value : fc.oneof({ weight: 3, arbitrary: value }, { weight: 1, arbitrary: wrong }),
+          ]),
+        ),
+        { requiredKeys: [] },
+      ),
+    })
+    let count = 0
+    fc.assert(
+      fc.property(fc.array(broken.map(named), { maxLength: 10 }), (steps) => {
+        const real = thrown('real', steps)
+        expect(thrown('ours', steps)).toEqual(real)
+        count += real.length
+      }),
+      { numRuns: 300 },
+    )
+    expect(count).toBeGreaterThan(300)
   })
 })
 

@@ -62,7 +62,8 @@ export const eventFromParams = (type: EventType, given: object, source: EventSou
   const { userId, anonymousId, context, integrations, timestamp, messageId } = params
   const event = {
     type,
-    messageId: messageId === undefined || messageId === '' ? source.createId() : messageId,
+    // Whatever counts as false stands for none: null, an empty text.
+    messageId: messageId || source.createId(),
     timestamp: timestamp === undefined ? new Date(source.now()) : timestamp,
     ...(userId === undefined ? {} : { userId }),
     ...(anonymousId === undefined || type === 'alias' ? {} : { anonymousId }),
