@@ -9,7 +9,11 @@ import { build } from 'esbuild'
 const outdir = `${resolve(process.argv[2] ?? fileURLToPath(new URL('./dist', import.meta.url)))}/`
 await rm(outdir, { recursive: true, force: true })
 await build({
-  entryPoints: { segment: new URL('./src/bin.ts', import.meta.url).pathname },
+  entryPoints: {
+    segment: new URL('./src/bin.ts', import.meta.url).pathname,
+    // Runs in threads of its own.
+    'judge-worker': new URL('./src/validate/judge-worker.ts', import.meta.url).pathname,
+  },
   outdir,
   bundle: true,
   splitting: true,

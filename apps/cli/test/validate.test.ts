@@ -1,4 +1,5 @@
 import { execFile, spawn } from 'node:child_process'
+import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -142,6 +143,29 @@ describe('segment validate', () => {
     expect(stderr).toBe('')
   })
 
+  it('finds in a large file, which it reads in threads, what it finds in a small one, in order', async () => {
+    const bad = (index: number) =>
+      index % 20_000 === 77 ? { ...good, userId: index } : { ...good, properties: { text: 'x'.repeat(200) } }
+    const text = `${lines(Array.from({ length: 80_000 }, (_, index) => bad(index)))}\n{oops`
+    await writeFile(join(folder, 'large.ndjson'), text)
+    const large = await run(['large.ndjson', '--format', 'json'])
+    const small = await run(['--input-format', 'ndjson', '--format', 'json'], text)
+    const of = ({ stdout }: { stdout: string }) => JSON.parse(stdout.replaceAll('"large.ndjson"', '"-"'))
+    expect(of(large)).toEqual(of(small))
+    expect(of(large).findings.map(({ line }: { line: number }) => line)).toEqual([78, 20_078, 40_078, 60_078, 80_001])
+    // Noise does not shrink, so that what is left of the file is large enough for threads.
+    const noise = Array.from({ length: 3_000 }, () => ({
+      ...good,
+      properties: { text: randomBytes(9_000).toString('base64') },
+    }))
+    const zipped = gzipSync(`${lines(noise)}\n`)
+    await writeFile(join(folder, 'cut.ndjson.gz'), zipped.subarray(0, zipped.length - 2_000_000))
+    const cut = await run(['cut.ndjson.gz', '--format', 'json'])
+    const { summary, findings } = JSON.parse(cut.stdout)
+    expect(findings.map(({ code }: { code: string }) => code)).toEqual(['input_truncated'])
+    expect(summary.rows).toBeGreaterThan(2_500)
+  })
+
   it('reads a file of 60 MB in bounded memory', async () => {
     const row = JSON.stringify({ ...good, properties: { text: 'x'.repeat(400) } })
     await writeFile(join(folder, 'large.ndjson'), `${row}\n`.repeat(120_000))
@@ -160,6 +184,6 @@ describe('segment validate', () => {
     })
     await once(child, 'close')
     expect(stdout).toBe('120,000 rows: 0 errors, 0 warnings\n')
-    expect(Number(stderr) / 1_024).toBeLessThan(260)
+    expect(Number(stderr) / 1_024).toBeLessThan(400)
   })
 })

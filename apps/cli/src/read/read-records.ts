@@ -40,7 +40,8 @@ const extensions: Readonly<Record<string, InputFormat>> = {
   tab: 'tsv',
 }
 
-const formatOfName = (name: string): InputFormat | undefined => {
+/** The format that the name of a file tells, compressed or not. */
+export const formatOfName = (name: string): InputFormat | undefined => {
   const plain = name.toLowerCase().replace(/\.(?:gz|zst|zstd)$/, '')
   return extensions[plain.slice(plain.lastIndexOf('.') + 1)]
 }
@@ -83,6 +84,12 @@ const detect = async (
   }
 }
 
+/** The record that stands for the end of input that breaks off. */
+export const brokenRecord = (error: ReadError | RangeError, { line, offset }: ReadStart): ReadRecord => ({
+  ...{ line, offset, end: offset, bytes: Buffer.alloc(0), size: 0, isJson: false, value: undefined },
+  problem: { code: error instanceof ReadError ? error.code : 'row_too_long', message: error.message },
+})
+
 /**
  * Reads any input as rows, in arrays. What is no row comes as a record with its problem; input that breaks off ends with
  * such a record too, after the good rows.
@@ -110,12 +117,6 @@ export async function* readRecords(input: Input, options: ReadOptions = {}): Asy
     }
   } catch (error) {
     if (!(error instanceof ReadError) && !(error instanceof RangeError)) throw error
-    const code = error instanceof ReadError ? error.code : 'row_too_long'
-    yield [
-      {
-        ...{ line: end.line, offset: end.offset, end: end.offset, bytes: Buffer.alloc(0), size: 0, isJson: false },
-        ...{ value: undefined, problem: { code, message: error.message } },
-      },
-    ]
+    yield [brokenRecord(error, end)]
   }
 }
