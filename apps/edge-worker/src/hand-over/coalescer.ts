@@ -24,12 +24,14 @@ export interface Coalescer<Entry, Result> {
   waiting(): number
 }
 
-interface Place<Entry, Result> {
-  readonly entry: Entry
-  /** Whether its request is the next to send. */
-  leads: boolean
-  done: { readonly result: Result } | undefined
-  wake: () => void
+/** Entries that travel together; the request that brought the first of them leads. */
+interface Group<Entry, Result> {
+  readonly entries: Entry[]
+  bytes: number
+  /** When its leader was last awake. */
+  ledAt: number
+  isSent: boolean
+  results: readonly Result[] | undefined
 }
 
 /** A sending that has begun. */
@@ -40,87 +42,73 @@ interface Flight {
 /** A platform lets work go on for 30 seconds after its request. */
 const defaultPatienceMs = 25_000
 
+/** How often one who waits looks, in milliseconds; little beside the way to a Queue. */
+const lookMs = 2
+
+/** Time after which a leader that was not awake is taken for gone with its request, in milliseconds. */
+const goneMs = 1_000
+
+const pause = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, lookMs))
+
 /**
- * Sends what several requests bring in one go, without making any wait for a timer: the first sends at once, and what
- * comes meanwhile travels with the next. Whoever sends does so in its own request, for Workers tie I/O to one; when it is
- * done, the first of those who wait sends next. Nobody waits longer than its patience, also where the request that sent
- * for it was ended.
+ * Sends what several requests bring in one go: a lone one at once, and what comes while others are under way together.
+ *
+ * Each request looks for its turn and its result itself, by timers of its own. Workers tie I/O to the request it began in:
+ * whoever goes on because another request settled a promise goes on in that other request, and fails under load with its
+ * next I/O; and a request that waits for nothing of its own is taken for hung. Nobody waits longer than its patience, also
+ * where the request that was to send for it was ended.
  */
 export const createCoalescer = <Entry, Result>(options: CoalescerOptions<Entry, Result>): Coalescer<Entry, Result> => {
   const { send, bytesOf, maxBytes, concurrency, expired, patienceMs = defaultPatienceMs } = options
-  const waiting: Place<Entry, Result>[] = []
+  const unsent = new Set<Group<Entry, Result>>()
   const flights = new Set<Flight>()
+  let open: Group<Entry, Result> | undefined
 
-  const takeGroup = (): readonly Place<Entry, Result>[] => {
-    let bytes = 0
-    let count = 0
-    for (const { entry } of waiting) {
-      bytes += bytesOf(entry)
-      if (count > 0 && bytes > maxBytes) break
-      count += 1
-    }
-    return waiting.splice(0, count)
-  }
-
-  const passLead = (): void => {
-    const next = waiting[0]
-    // One that leads and has not begun takes everyone behind it along.
-    if (next === undefined || next.leads || flights.size >= concurrency) return
-    next.leads = true
-    next.wake()
-  }
-
-  /** Counts out those that were cut short with their request. */
-  const forgetLost = (now: number): void => {
+  /** Whether one more may be sent; those that were cut short with their request do not count. */
+  const hasRoom = (now: number): boolean => {
     for (const flight of flights) if (now - flight.begunAt > patienceMs) flights.delete(flight)
+    return flights.size < concurrency
   }
 
-  const lead = async (): Promise<void> => {
-    const group = takeGroup()
+  const begin = async (group: Group<Entry, Result>): Promise<void> => {
+    group.isSent = true
+    unsent.delete(group)
+    if (open === group) open = undefined
     const flight: Flight = { begunAt: Date.now() }
     flights.add(flight)
-    passLead()
-    const results = await send(group.map(({ entry }) => entry))
-    for (const [index, place] of group.entries()) {
-      place.done = { result: results[index] ?? expired }
-      place.wake()
+    try {
+      group.results = await send(group.entries)
+    } finally {
+      flights.delete(flight)
     }
-    flights.delete(flight)
-    passLead()
   }
 
-  const leave = (place: Place<Entry, Result>): Result => {
-    const index = waiting.indexOf(place)
-    if (index !== -1) waiting.splice(index, 1)
-    forgetLost(Date.now())
-    passLead()
-    return expired
+  const join = (entry: Entry): { readonly group: Group<Entry, Result>; readonly place: number } => {
+    const bytes = bytesOf(entry)
+    if (open === undefined || open.bytes + bytes > maxBytes) {
+      open = { entries: [], bytes: 0, ledAt: Date.now(), isSent: false, results: undefined }
+      unsent.add(open)
+    }
+    open.bytes += bytes
+    return { group: open, place: open.entries.push(entry) - 1 }
   }
 
   const travel = async (entry: Entry): Promise<Result> => {
-    const place: Place<Entry, Result> = { entry, leads: false, done: undefined, wake: () => {} }
+    const { group, place } = join(entry)
     const dueAt = Date.now() + patienceMs
-    forgetLost(Date.now())
-    waiting.push(place)
-    passLead()
-    for (;;) {
-      if (place.done !== undefined) return place.done.result
-      if (place.leads) {
-        place.leads = false
-        await lead()
-        continue
-      }
-      const left = dueAt - Date.now()
-      if (left <= 0) return leave(place)
-      // The timer is also what tells Workers that a request that waits for another one does not hang.
-      let timer: ReturnType<typeof setTimeout> | undefined
-      await new Promise<void>((resolve) => {
-        timer = setTimeout(resolve, left)
-        place.wake = resolve
-      })
-      // Here, and not in what wakes it: a timer belongs to the request that set it.
-      clearTimeout(timer)
+    let leads = place === 0
+    if (leads && flights.size === 0) await begin(group)
+    while (group.results === undefined) {
+      await pause()
+      const now = Date.now()
+      if (now > dueAt) return expired
+      if (group.isSent) continue
+      leads ||= now - group.ledAt > goneMs
+      if (!leads) continue
+      group.ledAt = now
+      if (hasRoom(now)) await begin(group)
     }
+    return group.results[place] ?? expired
   }
 
   return {
@@ -129,6 +117,6 @@ export const createCoalescer = <Entry, Result>(options: CoalescerOptions<Entry, 
       waitUntil(work)
       return work
     },
-    waiting: () => waiting.length,
+    waiting: () => [...unsent].reduce((sum, { entries }) => sum + entries.length, 0),
   }
 }

@@ -1,6 +1,8 @@
+import { createIssue } from '@org/segment-core'
 import { type MalformedReason, parseBody } from '../../body/parse-body.ts'
 import { refusalAnswer } from '../../collector/answer.ts'
 import { readPixel } from '../../collector/read-pixel.ts'
+import { shownIssue } from '../../collector/shown-issue.ts'
 import type { Step } from '../step.ts'
 
 const reasons: Readonly<Record<MalformedReason, string>> = {
@@ -21,7 +23,9 @@ export const parse: Step = (exchange, { config }) => {
       ? readPixel(request.query, limits.depth)
       : parseBody(bytes ?? new Uint8Array(0), limits.depth)
   if (typeof parsed === 'string') {
-    return refusalAnswer(400, 'malformed JSON', 'invalid_request', { reason: reasons[parsed] })
+    const reason = reasons[parsed]
+    const issues = parsed === 'object' ? [shownIssue(createIssue('call_not_object', [], reason))] : []
+    return refusalAnswer(400, 'malformed JSON', 'invalid_request', { reason, issues })
   }
   exchange.body = parsed
   return undefined

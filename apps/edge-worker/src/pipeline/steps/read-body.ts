@@ -1,15 +1,22 @@
+import { createIssue } from '@org/segment-core'
 import { BodyError, type BodyFailure } from '../../body/body-failure.ts'
 import { inflate } from '../../body/inflate.ts'
 import { type Answer, refusalAnswer } from '../../collector/answer.ts'
+import type { IntakeRoute } from '../../collector/intake-routes.ts'
+import { shownIssue } from '../../collector/shown-issue.ts'
 import type { Exchange } from '../exchange.ts'
 import type { Step, StepTools } from '../step.ts'
 
-const bytesText = (bytes: number): string => `${bytes.toLocaleString('en-US')} bytes`
+const tooLargeAnswer = (kind: IntakeRoute['kind'], maxBytes: number): Answer => {
+  const message = `The ${kind} has more than ${maxBytes.toLocaleString('en-US')} bytes.`
+  const issue = createIssue(kind === 'batch' ? 'batch_too_large' : 'call_too_large', [], message)
+  return refusalAnswer(400, message, 'too_large', { issues: [shownIssue(issue)] })
+}
 
-const failureAnswer = (failure: BodyFailure, kind: string, maxBytes: number): Answer => {
+const failureAnswer = (failure: BodyFailure, kind: IntakeRoute['kind'], maxBytes: number): Answer => {
   switch (failure) {
     case 'too_large':
-      return refusalAnswer(400, `The ${kind} has more than ${bytesText(maxBytes)}.`, 'too_large')
+      return tooLargeAnswer(kind, maxBytes)
     case 'too_slow':
       return refusalAnswer(408, 'The body did not arrive in time.', 'timed_out', {}, { connection: 'close' })
     case 'broken':

@@ -2,6 +2,7 @@ import { createIssue } from '@org/segment-core'
 import { textItems, textMembers } from '../../body/json-text.ts'
 import { isJsonObject, type ParsedBody } from '../../body/parse-body.ts'
 import { refusalAnswer } from '../../collector/answer.ts'
+import { shownIssue } from '../../collector/shown-issue.ts'
 import { type Exchange, type IncomingCall, incomingCall, type RefusedCall } from '../exchange.ts'
 import type { Step } from '../step.ts'
 
@@ -60,7 +61,8 @@ export const takeCalls: Step = (exchange, { config: { limits } }) => {
   const { batch } = body.value
   if (Array.isArray(batch) && batch.length > limits.batchCalls) {
     const message = `The batch has ${batch.length} calls, and ${limits.batchCalls} are taken.`
-    return refusalAnswer(400, message, 'batch_too_many_calls')
+    const issue = createIssue('batch_too_many_calls', ['batch'], message)
+    return refusalAnswer(400, message, 'too_large', { issues: [shownIssue(issue)] })
   }
   takeBatch(exchange, body)
   return undefined
