@@ -52,6 +52,8 @@ export interface Io {
   readonly openUrl?: ((url: string) => void) | undefined
   /** Sets the exit code of a process that ends before its command does, as with a reader that is gone. */
   readonly exitMeanwhile?: ((code: number) => void) | undefined
+  /** Keeps the memory for what is new and soon forgotten small, for work that makes much of it. */
+  readonly keepMemorySmall?: (() => void) | undefined
   /** Ends when the person presses Ctrl-C. */
   readonly interrupt: AbortSignal
 }

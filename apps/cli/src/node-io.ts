@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto'
 import { chmod, mkdir, open, readFile, rename, rm, stat } from 'node:fs/promises'
 import { homedir, networkInterfaces } from 'node:os'
 import { dirname } from 'node:path'
+import { setFlagsFromString } from 'node:v8'
 import type { Files, Io, TextOutput } from './io.ts'
 
 const output = (stream: NodeJS.WriteStream): TextOutput => ({
@@ -103,6 +104,8 @@ export const nodeIo = (interrupt: AbortSignal): Io => ({
   readKeys: process.stdin.isTTY === true ? readKeys : undefined,
   networkAddresses,
   openUrl,
+  // Measured with a file of 265 MB: 178 MB in the place of 302 MB, for a tenth more CPU.
+  keepMemorySmall: () => setFlagsFromString('--semi-space-growth-factor=1'),
   exitMeanwhile: (code) => {
     process.exitCode = code
   },

@@ -125,6 +125,7 @@ export const importCommand = async (io: Io, options: ImportOptions, files: reado
   if (io.interrupt.aborted) stop.abort()
   // Until it is known better: a process that ends in the middle has not done its work.
   io.exitMeanwhile?.(exitCodes.tryAgain)
+  io.keepMemorySmall?.()
   return withRuntime(io, async (runtime) => {
     const pace = createPace({ callsPerSecond: askedPerSecond, concurrency }, runtime)
     const begun = performance.now()

@@ -1,5 +1,5 @@
 import { basename } from 'node:path'
-import { type CallType, type SegmentCall, type SegmentIssue, serialiseCall, stampCall } from '@org/segment-core'
+import { type SegmentCall, type SegmentIssue, serialiseCall, stampCall } from '@org/segment-core'
 import { validateCallFast } from '@org/segment-core/fast-verdict'
 import { limits } from '@org/segment-core/spec'
 import { createMapper } from '../mapping/apply-mapping.ts'
@@ -45,6 +45,11 @@ const issueOf = ({ code, path, message }: SegmentIssue): RejectIssue => ({ code,
 export const rejectedRow = ({ value, bytes }: Pick<ReadRecord, 'value' | 'bytes'>): unknown =>
   value === undefined ? bytes.toString('utf8') : value
 
+const rejected = (record: ReadRecord, issues: readonly RejectIssue[], value: unknown): PreparedRow => ({
+  kind: 'reject',
+  reject: { line: record.line, offset: record.offset, issues, row: rejectedRow({ value, bytes: record.bytes }) },
+})
+
 const timeOf = (call: Readonly<Record<string, unknown>>): number | undefined => {
   const time = typeof call.timestamp === 'string' ? Date.parse(call.timestamp) : Number.NaN
   return Number.isNaN(time) ? undefined : time
@@ -74,6 +79,8 @@ const isPlain = (call: Readonly<Record<string, unknown>>): boolean =>
   call.timestamp !== null &&
   call.type !== null
 
+const noFields: Readonly<Record<string, undefined>> = {}
+
 /**
  * Makes the function that turns one row into the JSON of a call, or says why not. A row that is a call already keeps its
  * bytes; what it lacks (type, messageId, timestamp) is written behind its opening brace.
@@ -84,7 +91,6 @@ export const createRowPreparer = ({ settings, inputName, now }: PrepareOptions):
   const file = basename(inputName)
   const mayBeRejects = inputName.includes('.rejects.ndjson')
   const selects = settings.sample < 1 || settings.since !== undefined || settings.until !== undefined
-  const asked = type === undefined ? undefined : type
   let time = 0
   let timeText = ''
   const nowText = (): string => {
@@ -97,49 +103,54 @@ export const createRowPreparer = ({ settings, inputName, now }: PrepareOptions):
   }
 
   return (record) => {
-    const { line, offset, bytes } = record
+    const { offset, bytes } = record
     if (shard !== undefined) {
       const share = Math.floor(stableShare(`${file}\0${offset}`) * shard.count)
       if (share !== shard.index - 1) return skipped
     }
-    const reject = (issues: readonly RejectIssue[], value: unknown = record.value): PreparedRow => ({
-      kind: 'reject',
-      reject: { line, offset, issues, row: rejectedRow({ value, bytes }) },
-    })
-    if (record.problem !== undefined) return reject([{ ...record.problem, path: [] }])
+    if (record.problem !== undefined) return rejected(record, [{ ...record.problem, path: [] }], record.value)
     const isEntry = mayBeRejects && isRejectEntry(record.value)
     const row = isEntry ? parsedText(Reflect.get(record.value, 'row')) : record.value
     const mapped = map?.(row)
-    if (mapped?.ok === false) return reject(mapped.issues, row)
+    if (mapped?.ok === false) return rejected(record, mapped.issues, row)
     const input = mapped === undefined ? row : mapped.call
     const ownType = typeof input === 'object' && input !== null ? Reflect.get(input, 'type') : undefined
-    const implied: { readonly type?: CallType } =
-      asked === undefined || (ownType !== undefined && ownType !== null) ? {} : { type: asked }
-    const verdict = validateCallFast(input, { ...implied, now: now(), strict })
+    const verdict = validateCallFast(
+      input,
+      type === undefined || (ownType !== undefined && ownType !== null)
+        ? { now: now(), strict }
+        : { type, now: now(), strict },
+    )
     if (!verdict.ok) {
       const issues = verdict.issues.filter(({ severity }) => strict || severity === 'error')
-      return reject(issues.map(issueOf), row)
+      return rejected(record, issues.map(issueOf), row)
     }
     // The verdict has seen that it is an object.
     const call = input as Readonly<Record<string, unknown>>
     if (selects && isLeftOut(call, settings, `${file}\0${offset}`)) return skipped
     const warned = verdict.issues.length > 0
-    const createId = (): string => messageIdOf(file, offset, bytes)
     if (record.isJson && map === undefined && !isEntry && isPlain(call)) {
-      const json = spliceFields(bytes, {
-        type: call.type === undefined ? verdict.call.type : undefined,
-        messageId: call.messageId === undefined ? createId() : undefined,
-        timestamp: call.timestamp === undefined ? nowText() : undefined,
-      })
+      const isWhole = call.type !== undefined && call.messageId !== undefined && call.timestamp !== undefined
+      const json = spliceFields(
+        bytes,
+        isWhole
+          ? noFields
+          : {
+              type: call.type === undefined ? verdict.call.type : undefined,
+              messageId: call.messageId === undefined ? messageIdOf(file, offset, bytes) : undefined,
+              timestamp: call.timestamp === undefined ? nowText() : undefined,
+            },
+      )
       if (json.length <= limits.safeCallBytes) return { kind: 'call', json, warned }
     }
     try {
+      const createId = (): string => messageIdOf(file, offset, bytes)
       const stamped = stampCall(verdict.call as SegmentCall, { now, createId, library })
       return { kind: 'call', json: Buffer.from(serialiseCall(stamped).json), warned }
     } catch (error) {
       // What is written on top can make a call too large that was just within the limit.
       const message = error instanceof Error ? error.message : String(error)
-      return reject([{ code: 'call_too_large', path: [], message }], row)
+      return rejected(record, [{ code: 'call_too_large', path: [], message }], row)
     }
   }
 }

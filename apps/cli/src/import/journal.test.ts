@@ -1,0 +1,171 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import fc from 'fast-check'
+import { afterAll, describe, expect, it } from 'vitest'
+import { createFileProgress } from './file-progress.ts'
+import { fileDifference, takeFingerprint } from './fingerprint.ts'
+import { beginning, type Checkpoint, checkSame, type JournalHead, openJournal, readJournal } from './journal.ts'
+import { takeLock } from './lock-file.ts'
+
+const folder = mkdtempSync(join(tmpdir(), 'segment-journal-'))
+afterAll(() => rmSync(folder, { recursive: true, force: true }))
+
+const head: JournalHead = {
+  version: 1,
+  input: { bytes: 10, modifiedMs: 1, inode: 2, head: 'abc' },
+  settings: 'settings',
+}
+const at = (offset: number): Checkpoint => ({ ...beginning, offset, read: offset })
+const quiet = { before: async () => undefined, onError: () => undefined }
+
+const write = async (path: string, offsets: readonly number[]): Promise<void> => {
+  const journal = await openJournal(path, head, { state: await readJournal(path), ...quiet })
+  for (const offset of offsets) {
+    journal.keep(at(offset))
+    await journal.flush()
+  }
+  await journal.close()
+}
+
+describe('a journal', () => {
+  it('gives back the last checkpoint and the columns', async () => {
+    const path = join(folder, 'whole')
+    const journal = await openJournal(path, head, { state: undefined, ...quiet })
+    journal.keepHeader({ columns: ['a'], delimiter: ';' })
+    journal.keep(at(1))
+    journal.keep(at(2))
+    await journal.flush()
+    await journal.close()
+    expect(await readJournal(path)).toMatchObject({
+      ...{ head, header: { columns: ['a'], delimiter: ';' }, checkpoint: { offset: 2 } },
+    })
+    expect(await readJournal(join(folder, 'missing'))).toBeUndefined()
+  })
+
+  it('goes on behind the last whole line, wherever a crash has torn it', async () => {
+    const path = join(folder, 'torn')
+    await write(path, [5, 10, 15])
+    const whole = readFileSync(path)
+    const ends = [...whole.entries()].filter(([, byte]) => byte === 0x0a).map(([index]) => index + 1)
+    await fc.assert(
+      fc.asyncProperty(fc.integer({ min: 0, max: whole.length }), async (length) => {
+        writeFileSync(path, whole.subarray(0, length))
+        const lines = ends.filter((end) => end <= length).length
+        const state = await readJournal(path)
+        expect(state?.checkpoint.offset).toBe(lines === 0 ? undefined : (lines - 1) * 5)
+        await write(path, [20])
+        expect((await readJournal(path))?.checkpoint.offset).toBe(20)
+      }),
+      { numRuns: 60 },
+    )
+  })
+
+  it('brings to the disk what a checkpoint speaks of before the checkpoint', async () => {
+    const path = join(folder, 'order')
+    const seen: string[] = []
+    const before = async (): Promise<void> => {
+      seen.push(readFileSync(path, 'utf8'))
+    }
+    const journal = await openJournal(path, head, { state: undefined, before, onError: () => undefined })
+    journal.keep(at(7))
+    await journal.flush()
+    await journal.close()
+    expect(seen).toHaveLength(1)
+    expect(seen[0]).not.toContain('"offset":7')
+  })
+
+  it('says so when the disk is full', async () => {
+    const errors: string[] = []
+    const onError = ({ message }: Error): void => {
+      errors.push(message)
+    }
+    await expect(openJournal('/dev/full', head, { state: undefined, ...quiet, onError })).rejects.toMatchObject({
+      code: 'cannot_write',
+    })
+    const journal = await openJournal(join(folder, 'full'), head, {
+      state: undefined,
+      onError,
+      before: async () => {
+        throw Object.assign(new Error('no room'), { code: 'ENOSPC' })
+      },
+    })
+    journal.keep(at(1))
+    await expect(journal.flush()).rejects.toThrow(/disk is full/)
+    expect(errors).toHaveLength(1)
+    await journal.close()
+  })
+
+  it('refuses a changed file and other settings', () => {
+    const other = { ...head, input: { ...head.input, bytes: 11 } }
+    expect(() => checkSame('f', head, other)).toThrow(/had 10 bytes and has 11/)
+    expect(() => checkSame('f', head, { ...head, settings: 'x' })).toThrow(/another mapping/)
+    expect(() => checkSame('f', head, { ...head, input: { ...head.input, inode: 99 } })).not.toThrow()
+  })
+})
+
+it('knows a file by its size, its beginning and its time', async () => {
+  const path = join(folder, 'file')
+  writeFileSync(path, 'one')
+  const before = await takeFingerprint(path)
+  expect(fileDifference(before, await takeFingerprint(path))).toBeUndefined()
+  writeFileSync(path, 'two')
+  expect(fileDifference(before, await takeFingerprint(path))).toMatch(/beginning/)
+  writeFileSync(path, 'one more')
+  expect(fileDifference(before, await takeFingerprint(path))).toMatch(/bytes/)
+})
+
+describe('a lock', () => {
+  it('is held against a living process and taken over from one that is gone', async () => {
+    const path = join(folder, 'lock')
+    writeFileSync(path, JSON.stringify({ pid: 1, host: 'another-machine', boot: '' }))
+    await expect(takeLock(path)).rejects.toMatchObject({ code: 'import_running' })
+    rmSync(path)
+    const unlock = await takeLock(path)
+    const mine = JSON.parse(readFileSync(path, 'utf8')) as { readonly pid: number }
+    writeFileSync(path, JSON.stringify({ ...mine, pid: process.ppid }))
+    await expect(takeLock(path)).rejects.toMatchObject({ code: 'import_running' })
+    writeFileSync(path, JSON.stringify({ ...mine, pid: 2 ** 22 + 7 }))
+    await (await takeLock(path))()
+    await unlock()
+  })
+})
+
+describe('the order of batches', () => {
+  const batch = (end: number) => ({ calls: [], rejects: [], read: 1, skipped: 0, warned: 0, end, nextLine: end + 1 })
+
+  it('moves the checkpoint only over batches that ended without a gap, whatever their order', () => {
+    fc.assert(
+      fc.property(
+        fc.shuffledSubarray([0, 1, 2, 3, 4, 5, 6, 7], { minLength: 8 }),
+        fc.option(fc.nat(7)),
+        (order, lost) => {
+          const kept: number[] = []
+          const progress = createFileProgress({
+            start: beginning,
+            addRejects: () => 0,
+            keep: ({ offset }) => kept.push(offset),
+          })
+          for (const _ of order) progress.open()
+          const ended = new Set<number>()
+          for (const index of order) {
+            if (index === lost) {
+              const error = new Error('gave up') as never // only its presence counts here
+              progress.settle(index, batch(index + 1), { outcome: 'gave-up', error })
+            } else {
+              progress.settle(index, batch(index + 1), { outcome: 'settled', sent: 1, rejects: [] })
+              ended.add(index)
+            }
+            let prefix = 0
+            while (ended.has(prefix)) prefix += 1
+            expect(progress.checkpoint().offset).toBe(prefix)
+            const { read, sent, rejected, skipped, gaveUp } = progress.totals()
+            expect(read).toBe(sent + rejected + skipped + gaveUp)
+          }
+          expect(kept).toEqual(kept.toSorted((left, right) => left - right))
+          expect(progress.isComplete()).toBe(lost === null)
+        },
+      ),
+    )
+  })
+})
