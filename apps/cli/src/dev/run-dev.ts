@@ -99,6 +99,9 @@ const introduction = (running: RunningDebugger, style: Style, snippets: boolean)
       ? []
       : [style.yellow('Reachable from other machines; page and debug API ask for the token in that address.')]),
     ...(snippets ? ['', ...shown, ''] : []),
+    ...(snippets && info.browserLibrary === undefined
+      ? ['analytics.js for snippets is not installed here; npm install --save-dev @segment/analytics-next brings it.\n']
+      : []),
   ].join('\n')
 }
 
