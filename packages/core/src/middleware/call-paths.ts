@@ -1,4 +1,4 @@
-import type { JsonObject } from '../schema/json-object.ts'
+import { isJsonObject, type JsonObject } from '../schema/json-object.ts'
 import type { DraftCall } from './middleware.ts'
 
 /** Names from the call down to a value; `*` stands for every name or index at its place. */
@@ -7,20 +7,26 @@ export type CallPath = readonly string[]
 /** Fields that say what a call is; without them it is none. */
 const kept: ReadonlySet<string> = new Set(['type', 'messageId'])
 
+/** How a path is written: names with dots between, or a list where a name holds a dot itself. */
+export type PathInput = string | readonly string[]
+
 /**
  * Reads a path such as `traits.email`, `properties.products.*.name` or `context.ip`.
  * @throws {RangeError} for an empty path or name, and for a field that says what a call is
  */
-export const parseCallPath = (path: string): CallPath => {
-  const names = path.split('.')
-  if (names.some((name) => name === '')) throw new RangeError(`"${path}" is no path; write names with dots between.`)
-  const [first = ''] = names
+export const parseCallPath = (path: PathInput): CallPath => {
+  const names = typeof path === 'string' ? path.split('.') : path
+  const [first] = names
+  if (first === undefined || (typeof path === 'string' && names.includes(''))) {
+    throw new RangeError(`"${path}" is no path; write names with dots between.`)
+  }
+  if (first === '*') throw new RangeError('A path begins with the name of a field.')
   if (kept.has(first)) throw new RangeError(`"${first}" says which call it is and can not be changed.`)
   return names
 }
 
 const isHolder = (value: unknown): value is JsonObject | readonly unknown[] =>
-  Array.isArray(value) || (typeof value === 'object' && value !== null && !(value instanceof Date))
+  Array.isArray(value) || isJsonObject(value)
 
 const replaceIn = (value: unknown, path: CallPath, change: (value: unknown) => unknown): unknown => {
   const [name, ...rest] = path
@@ -28,22 +34,26 @@ const replaceIn = (value: unknown, path: CallPath, change: (value: unknown) => u
   if (!isHolder(value)) return value
   const names = name === '*' ? Object.keys(value) : Object.hasOwn(value, name) ? [name] : []
   let copy: unknown[] | Record<string, unknown> | undefined
+  const removed = new Set<string>()
   for (const own of names) {
     const before: unknown = Reflect.get(value, own)
     const after = replaceIn(before, rest, change)
     if (after === before) continue
     copy ??= Array.isArray(value) ? [...value] : { ...value }
     // Defined and not assigned, so that a name such as __proto__ stays data.
-    if (after === undefined && !Array.isArray(copy)) Reflect.deleteProperty(copy, own)
+    if (after === undefined) removed.add(own)
     else Object.defineProperty(copy, own, { value: after, enumerable: true, writable: true, configurable: true })
   }
-  return copy ?? value
+  if (copy === undefined || removed.size === 0) return copy ?? value
+  if (Array.isArray(copy)) return copy.filter((_, index) => !removed.has(String(index)))
+  for (const own of removed) Reflect.deleteProperty(copy, own)
+  return copy
 }
 
 /**
  * A call whose values at some paths are others; the call itself where none changes. What is on the way is copied, never
  * changed.
- * @param change gets each value; undefined takes a name away
+ * @param change gets each value; undefined takes it away, name and all
  */
 export const replaceAt = (
   call: DraftCall,

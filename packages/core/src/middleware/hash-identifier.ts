@@ -1,4 +1,4 @@
-import { type CallPath, parseCallPath, replaceAt, valuesAt } from './call-paths.ts'
+import { type CallPath, type PathInput, parseCallPath, replaceAt, valuesAt } from './call-paths.ts'
 import type { DraftCall, Middleware } from './middleware.ts'
 
 /** The part of WebCrypto that digests; `crypto.subtle` of every runtime is one. */
@@ -6,16 +6,25 @@ export interface SubtleDigester {
   digest(algorithm: 'SHA-256', data: Uint8Array<ArrayBuffer>): Promise<ArrayBuffer>
 }
 
+const text = (value: string): string => value.trim().toLowerCase()
+
+const withoutDots = /^([^@]*)(@(?:gmail|googlemail)\.com)$/
+
+const withPlus = (digits: string): string => (digits === '' ? '' : `+${digits}`)
+
 /**
- * How advertising platforms want identifiers before they are hashed: without white space around and in lower case; a phone
- * number in E.164, of which Google wants the plus sign and Meta the digits alone.
+ * How advertising platforms want identifiers before they are hashed: without white space around and in lower case. Google
+ * ignores dots in front of gmail.com; Meta does not. A phone number has its country code; Google wants E.164 with the plus
+ * sign, Meta the digits alone. An empty result stands for no identifier.
  * @see https://developers.google.com/google-ads/api/docs/conversions/upload-online
  * @see https://developers.facebook.com/docs/marketing-api/conversions-api/parameters/customer-information-parameters
  */
 export const normalizers = {
-  text: (value) => value.trim().toLowerCase(),
-  email: (value) => value.trim().toLowerCase(),
-  phoneWithPlus: (value) => `+${value.replace(/\D/g, '').replace(/^00/, '')}`,
+  text,
+  email: text,
+  googleEmail: (value) =>
+    text(value).replace(withoutDots, (_, local: string, host: string) => `${local.replaceAll('.', '')}${host}`),
+  phoneWithPlus: (value) => withPlus(value.replace(/\D/g, '').replace(/^00/, '')),
   phoneDigits: (value) => value.replace(/\D/g, '').replace(/^0+/, ''),
   none: (value) => value,
 } as const satisfies Readonly<Record<string, (value: string) => string>>
@@ -23,7 +32,7 @@ export const normalizers = {
 /** What is hashed. */
 export interface HashOptions {
   /** Values such as `traits.email`; what is no text stays. */
-  readonly paths: readonly string[]
+  readonly paths: readonly PathInput[]
   /** What happens before. @default 'text' */
   readonly normalize?: keyof typeof normalizers | ((value: string) => string) | undefined
   /** `crypto.subtle`. @default that of the runtime */
@@ -31,7 +40,7 @@ export interface HashOptions {
 }
 
 /** Sixty-four hexadecimal digits: it was hashed before. */
-const isHashed = (value: string): boolean => /^[0-9a-f]{64}$/.test(value)
+const isHashed = (value: string): boolean => /^[0-9a-f]{64}$/i.test(value)
 
 const hex = (bytes: ArrayBuffer): string =>
   [...new Uint8Array(bytes)].map((byte) => byte.toString(16).padStart(2, '0')).join('')
@@ -40,20 +49,23 @@ const encoder = new TextEncoder()
 
 /**
  * Replaces identifiers by the SHA-256 of their normalised form in hexadecimal, as advertising destinations match them. What
- * was hashed before stays.
+ * was hashed before stays. What holds nothing to hash, such as a phone number without a digit, is taken away: the hash of
+ * nothing would stand for everyone.
  * @throws {RangeError} for a path that is none, when it is made
  */
 export const hashIdentifier = (options: HashOptions): Middleware => {
   const { normalize = 'text', subtle = globalThis.crypto.subtle } = options
   const paths: readonly CallPath[] = options.paths.map(parseCallPath)
   const normalized = typeof normalize === 'function' ? normalize : normalizers[normalize]
-  const hash = async (value: string): Promise<string> =>
-    hex(await subtle.digest('SHA-256', encoder.encode(normalized(value))))
+  const hash = async (value: string): Promise<string | undefined> => {
+    const normal = normalized(value)
+    return normal === '' ? undefined : hex(await subtle.digest('SHA-256', encoder.encode(normal)))
+  }
 
   const hashAll = async (call: DraftCall, values: ReadonlySet<string>): Promise<DraftCall> => {
     const entries = await Promise.all([...values].map(async (value) => [value, await hash(value)] as const))
-    const hashes = new Map(entries)
-    return replaceAt(call, paths, (value) => (typeof value === 'string' ? (hashes.get(value) ?? value) : value))
+    const hashes = new Map<unknown, string | undefined>(entries)
+    return replaceAt(call, paths, (value) => (hashes.has(value) ? hashes.get(value) : value))
   }
 
   return (call) => {

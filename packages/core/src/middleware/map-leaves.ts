@@ -1,22 +1,34 @@
-/** Values may nest so deep; deeper ones are left for the verdict to refuse. */
-const maxDepth = 64
+import { limits } from '../spec/limits.ts'
+
+const isPlain = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  Object.prototype.toString.call(value) === '[object Object]'
 
 /**
  * A value with every leaf of its plain objects and arrays replaced; the very value where none changes. Names are kept,
- * even `__proto__`.
+ * even `__proto__`. Deeper than a call may nest, values are left as they are, for the verdict to refuse.
  * @param change gets what is neither a plain object nor an array: text, numbers, dates, …
  */
 export const mapLeaves = (value: unknown, change: (leaf: unknown) => unknown, depth = 0): unknown => {
-  if (depth > maxDepth) return value
+  if (typeof value !== 'object' || value === null) return change(value)
+  if (depth > limits.depth) return value
   if (Array.isArray(value)) {
-    const items = value.map((item) => mapLeaves(item, change, depth + 1))
-    return items.some((item, index) => item !== value[index]) ? items : value
+    let copy: unknown[] | undefined
+    for (let index = 0; index < value.length; index += 1) {
+      const after = mapLeaves(value[index], change, depth + 1)
+      if (Object.is(after, value[index])) continue
+      copy ??= [...value]
+      copy[index] = after
+    }
+    return copy ?? value
   }
-  if (Object.prototype.toString.call(value) !== '[object Object]') return change(value)
-  const entries = Object.entries(value as object).map(
-    ([name, item]) => [name, mapLeaves(item, change, depth + 1)] as const,
-  )
-  return entries.some(([name, item]) => item !== Reflect.get(value as object, name))
-    ? Object.fromEntries(entries)
-    : value
+  if (!isPlain(value)) return change(value)
+  let copy: Record<string, unknown> | undefined
+  for (const name of Object.keys(value)) {
+    const after = mapLeaves(value[name], change, depth + 1)
+    if (Object.is(after, value[name])) continue
+    copy ??= { ...value }
+    // Defined and not assigned, so that a name such as __proto__ stays data.
+    Object.defineProperty(copy, name, { value: after, enumerable: true, writable: true, configurable: true })
+  }
+  return copy ?? value
 }

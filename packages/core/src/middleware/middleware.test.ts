@@ -172,6 +172,37 @@ describe('sample', () => {
     expect(sample({ rate: 1 })({ type: 'track', userId: 'user-42' })).not.toBeNull()
   })
 
+  it('decides by the id it is told to, and lets calls without it pass', () => {
+    const byVisitor = sample({ rate: 0.5, by: 'anonymousId' })
+    const visitors = Array.from({ length: 100 }, (_, index) => `visitor-${index}`)
+    const passed = (userId: string) =>
+      visitors.filter((anonymousId) => byVisitor(call({ userId, anonymousId })) !== null)
+    expect(passed('user-1')).toEqual(passed('user-2'))
+    expect(passed('user-1').length).toBeGreaterThan(30)
+    expect(sample({ rate: 0, by: 'anonymousId' })(call({}))).not.toBeNull()
+    expect(sample({ rate: 0, by: 'userId' })(call({}))).toBeNull()
+    const byPlan = sample({ rate: 0, by: ({ plan }) => (plan === 'free' ? 'free' : undefined) })
+    expect(byPlan(call({ plan: 'free' }))).toBeNull()
+    expect(byPlan(call({ plan: 'pro' }))).not.toBeNull()
+  })
+
+  it('gives the same answer for the same user in every instance, whatever else the call holds', () => {
+    fc.assert(
+      fc.property(
+        fc.string(),
+        fc.double({ min: 0, max: 1, noNaN: true }),
+        fc.string(),
+        json,
+        (userId, rate, seed, properties) => {
+          const given = call({ userId, properties })
+          const passes = sample({ rate, seed })(given) !== null
+          expect(sample({ rate, seed })(call({ userId, event: 'Other' })) !== null).toBe(passes)
+          expect(passes).toBe(stableNumber(`${seed}\u0000${userId}`) < rate)
+        },
+      ),
+    )
+  })
+
   it.each([-0.1, 1.1, Number.NaN])('refuses the rate %s', (rate) => {
     expect(() => sample({ rate })).toThrow(RangeError)
   })

@@ -1,4 +1,4 @@
-import { type CallPath, parseCallPath, replaceAt } from './call-paths.ts'
+import { type PathInput, parseCallPath, replaceAt } from './call-paths.ts'
 import { mapLeaves } from './map-leaves.ts'
 import type { DraftCall, Middleware } from './middleware.ts'
 
@@ -7,26 +7,38 @@ export interface TextPattern {
   readonly pattern: RegExp
   /** Whether a match is what it looks like; without it every match is. */
   readonly isMatch?: ((text: string) => boolean) | undefined
+  /** What stands between the parts of a match; where the whole is none, neighbouring parts may be. */
+  readonly separator?: RegExp | undefined
 }
 
-/** Whether digits carry the check digit that payment cards have. @see https://www.iso.org/standard/70484.html */
-const hasCheckDigit = (text: string): boolean => {
-  const digits = [...text.replace(/\D/g, '')].reverse().map(Number)
-  const sum = digits.reduce((total, digit, index) => {
-    const doubled = index % 2 === 1 ? digit * 2 : digit
-    return total + (doubled > 9 ? doubled - 9 : doubled)
-  }, 0)
-  return digits.length >= 13 && digits.length <= 19 && sum % 10 === 0
+/** First digits that payment networks have. @see https://www.iso.org/standard/70484.html */
+const networkDigits = /^(?:[3-6]|2[2-7])/
+
+/** Whether digits begin like a payment card and carry the check digit that cards have (Luhn). */
+const isCardNumber = (text: string): boolean => {
+  const digits = text.replace(/\D/g, '')
+  if (digits.length < 13 || digits.length > maxCardDigits || !networkDigits.test(digits)) return false
+  let sum = 0
+  for (let place = 1; place <= digits.length; place += 1) {
+    const digit = Number(digits[digits.length - place])
+    const weighed = place % 2 === 0 ? digit * 2 : digit
+    sum += weighed > 9 ? weighed - 9 : weighed
+  }
+  return sum % 10 === 0
 }
 
-/** Patterns of what often must not leave. */
+const maxCardDigits = 19
+
+/** Patterns of what often must not leave. None takes more than linear time. */
 export const redactPatterns = {
-  email: { pattern: /[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*\.[A-Za-z]{2,}/g },
-  cardNumber: { pattern: /(?<!\d)\d(?:[ -]?\d){12,18}(?!\d)/g, isMatch: hasCheckDigit },
-  ipv4: { pattern: /(?<![\d.])(?:(?:25[0-5]|2[0-4]\d|1?\d?\d)\.){3}(?:25[0-5]|2[0-4]\d|1?\d?\d)(?![\d.])/g },
+  email: {
+    pattern: /(?<![A-Za-z0-9._%+-])[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*\.[A-Za-z]{2,}/g,
+  },
+  cardNumber: { pattern: /(?<!\d)\d(?:[ -]?\d){12,}/g, isMatch: isCardNumber, separator: /([ -])/ },
+  ipv4: { pattern: /(?<![\d.])(?:(?:25[0-5]|2[0-4]\d|1?\d?\d)\.){3}(?:25[0-5]|2[0-4]\d|1?\d?\d)(?![\d.]*\d)/g },
   // Groups with colons between are many things; what a URL takes as an address is one.
   ipv6: {
-    pattern: /(?<![\w:.])[\dA-Fa-f]*(?::[\dA-Fa-f]*){2,8}(?:\.\d{1,3}){0,3}(?![\w:])/g,
+    pattern: /(?<![\w:.])[\dA-Fa-f]{0,4}(?::[\dA-Fa-f]{0,4}){2,8}(?:\.\d{1,3}){0,3}(?![\w:])/g,
     isMatch: (text) => URL.canParse(`http://[${text}]/`),
   },
 } as const satisfies Readonly<Record<string, TextPattern>>
@@ -37,15 +49,18 @@ export type RedactPatternName = keyof typeof redactPatterns
 /** What is taken out of calls. */
 export interface RedactOptions {
   /** Values that go as a whole, such as `traits.email` or `properties.products.*.name`. */
-  readonly paths?: readonly string[] | undefined
-  /** Text that goes wherever it stands in traits, properties and context. */
+  readonly paths?: readonly PathInput[] | undefined
+  /** Text that goes wherever it stands in values, but for ids and the name of an event; names of fields stay. */
   readonly patterns?: readonly (RedactPatternName | RegExp | TextPattern)[] | undefined
   /** What stands in its place; null takes values at `paths` away with their names. @default '[redacted]' */
   readonly replaceWith?: string | null | undefined
 }
 
-/** Fields that patterns look through; ids and names of events stay what they are. */
-const searched: readonly CallPath[] = [['traits'], ['properties'], ['context']]
+/** Fields that patterns leave alone: what says which call it is, of whom, and when. */
+const unsearched: ReadonlySet<string> = new Set([
+  ...['type', 'messageId', 'event', 'timestamp'],
+  ...['userId', 'anonymousId', 'previousId', 'groupId'],
+])
 
 const patternOf = (given: RedactPatternName | RegExp | TextPattern): TextPattern => {
   const found = typeof given === 'string' ? redactPatterns[given] : given instanceof RegExp ? { pattern: given } : given
@@ -53,13 +68,33 @@ const patternOf = (given: RedactPatternName | RegExp | TextPattern): TextPattern
   return pattern.global ? found : { ...found, pattern: new RegExp(pattern.source, `${pattern.flags}g`) }
 }
 
+/** What becomes of a match: it goes as a whole, or the longest runs of its parts that are what is looked for. */
+const inMatch = (match: string, { isMatch, separator }: TextPattern, replacement: string): string => {
+  if (isMatch === undefined || isMatch(match)) return replacement
+  if (separator === undefined) return match
+  // Parts stand at even places, what is between them at odd ones.
+  const parts = match.split(separator)
+  let text = ''
+  let from = 0
+  while (from < parts.length) {
+    let to = Math.min(parts.length, from + 2 * maxCardDigits - 1)
+    while (to > from && !isMatch(parts.slice(from, to).join(''))) to -= 2
+    text += to > from ? replacement : (parts[from] ?? '')
+    from = to > from ? to : from + 1
+    text += parts[from] ?? ''
+    from += 1
+  }
+  return text
+}
+
 const inText = (text: string, patterns: readonly TextPattern[], replacement: string): string => {
   let current = text
-  for (const { pattern, isMatch } of patterns) {
-    current = current.replace(pattern, (match) => (isMatch === undefined || isMatch(match) ? replacement : match))
-  }
+  for (const one of patterns) current = current.replace(one.pattern, (match) => inMatch(match, one, replacement))
   return current
 }
+
+/** Numbers below have too few digits for a card. */
+const smallestCard = 1e12
 
 /**
  * Takes out what must not leave: values at paths, and text that matches patterns. The call it is given stays as it is.
@@ -70,9 +105,27 @@ export const redact = (options: RedactOptions): Middleware => {
   const paths = (options.paths ?? []).map(parseCallPath)
   const patterns = (options.patterns ?? []).map(patternOf)
   const replacement = replaceWith ?? ''
-  const change = (leaf: unknown): unknown => (typeof leaf === 'string' ? inText(leaf, patterns, replacement) : leaf)
+  const change = (leaf: unknown): unknown => {
+    if (typeof leaf === 'string') return inText(leaf, patterns, replacement)
+    if (typeof leaf !== 'number' || leaf < smallestCard || !Number.isSafeInteger(leaf)) return leaf
+    const text = String(leaf)
+    const changed = inText(text, patterns, replacement)
+    return changed === text ? leaf : changed
+  }
+  const search = (call: DraftCall): DraftCall => {
+    let copy: Record<string, unknown> | undefined
+    for (const name of Object.keys(call)) {
+      if (unsearched.has(name)) continue
+      const value = mapLeaves(call[name], change)
+      if (value === call[name]) continue
+      copy ??= { ...call }
+      Object.defineProperty(copy, name, { value, enumerable: true, writable: true, configurable: true })
+    }
+    // Its type is among what stays.
+    return (copy as DraftCall | undefined) ?? call
+  }
   return (call: DraftCall) => {
-    const withoutPaths = replaceAt(call, paths, () => replaceWith ?? undefined)
-    return patterns.length === 0 ? withoutPaths : replaceAt(withoutPaths, searched, (value) => mapLeaves(value, change))
+    const withoutPaths = paths.length === 0 ? call : replaceAt(call, paths, () => replaceWith ?? undefined)
+    return patterns.length === 0 ? withoutPaths : search(withoutPaths)
   }
 }

@@ -4,8 +4,8 @@ import type { DraftCall, Middleware } from './middleware.ts'
 export interface SampleOptions {
   /** Share that passes, from 0 to 1. */
   readonly rate: number
-  /** What decides: calls with the same text pass or go together. @default the userId, else the anonymousId */
-  readonly by?: ((call: DraftCall) => string | undefined) | undefined
+  /** What decides: calls with the same id or text pass or go together. @default the userId, else the anonymousId */
+  readonly by?: 'userId' | 'anonymousId' | ((call: DraftCall) => string | undefined) | undefined
   /** Another seed picks another share. @default '' */
   readonly seed?: string | undefined
   /** Types of call that are sampled; others always pass. @default track, page and screen */
@@ -21,10 +21,9 @@ export const stableNumber = (text: string): number => {
   return ((hash ^ (hash >>> 16)) >>> 0) / 2 ** 32
 }
 
-const userOf = ({ userId, anonymousId }: DraftCall): string | undefined => {
-  const id = userId ?? anonymousId
-  return typeof id === 'string' ? id : undefined
-}
+const textOf = (id: unknown): string | undefined => (typeof id === 'string' ? id : undefined)
+
+const userOf = ({ userId, anonymousId }: DraftCall): string | undefined => textOf(userId ?? anonymousId)
 
 /**
  * Lets a share of users through, always the same ones, whatever the process and the time. Calls that say who someone is are
@@ -34,10 +33,11 @@ const userOf = ({ userId, anonymousId }: DraftCall): string | undefined => {
 export const sample = (options: SampleOptions): Middleware => {
   const { rate, by = userOf, seed = '', types = ['track', 'page', 'screen'] } = options
   if (!(rate >= 0 && rate <= 1)) throw new RangeError(`A rate lies between 0 and 1; ${rate} does not.`)
+  const keyOf = typeof by === 'string' ? (call: DraftCall) => textOf(call[by]) : by
   const sampled: ReadonlySet<string> = new Set(types)
   return (call) => {
     if (!sampled.has(call.type)) return call
-    const key = by(call)
+    const key = keyOf(call)
     return key === undefined || stableNumber(`${seed}\u0000${key}`) < rate ? call : null
   }
 }
