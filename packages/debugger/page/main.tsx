@@ -2,6 +2,7 @@ import './styles/page.css'
 import { render } from 'preact'
 import { listenToKeys } from './shell/keys.ts'
 import { Page } from './shell/page.tsx'
+import { keepTitle } from './shell/tab-title.ts'
 import { followEvents } from './state/live-events.ts'
 import { followHistory } from './state/navigation.ts'
 import { applyTheme } from './state/theme.ts'
@@ -12,6 +13,7 @@ followHistory()
 startTicks()
 listenToKeys()
 followEvents()
+keepTitle()
 
 const root = document.getElementById('page')
 if (root !== null) render(<Page />, root)

@@ -22,6 +22,7 @@ describe('the stream', () => {
     expect(text).toContain('track')
     expect(text).toContain('Discarded')
     expect(text).toContain('userId is the number 42')
+    await expect.poll(() => page.title()).toBe('1 lost · segment dev')
   })
 
   it('shows a call within 200 ms of its arrival', async () => {

@@ -1,6 +1,10 @@
 import { formatIssuePath } from '@org/segment-core'
 import type { EventRecord } from '../../src/event-record.ts'
+import { formatCount } from '../parts/format.ts'
 import { Icon } from '../parts/icon.tsx'
+
+/** Issues written out at most; a call may break a rule at each of a hundred thousand names. */
+const maxIssues = 200
 
 /** Only addresses of the web become links; whatever else stands there is shown as text. */
 const isWebAddress = (text: string): boolean => /^https?:\/\//i.test(text)
@@ -43,7 +47,7 @@ export const IssueList = ({ record }: { readonly record: EventRecord }) => {
           <p class="issue-message">{discardReason ?? 'Segment drops the call for this reason.'}</p>
         </li>
       ) : null}
-      {issues.map((issue, index) => (
+      {issues.slice(0, maxIssues).map((issue, index) => (
         <li key={`${issue.code}${index}`} class={`issue tone-${issue.severity}`}>
           <p class="issue-head">
             <span class="issue-severity">{issue.severity === 'error' ? 'Error' : 'Warning'}</span>
@@ -74,6 +78,9 @@ export const IssueList = ({ record }: { readonly record: EventRecord }) => {
           <PageLink page={issue.page} />
         </li>
       ))}
+      {issues.length > maxIssues ? (
+        <li class="quiet">{formatCount(issues.length - maxIssues)} more of them are not shown.</li>
+      ) : null}
     </ol>
   )
 }

@@ -13,7 +13,7 @@ export interface EventStore {
   readonly rates: RecentRates
   readonly firstSeq: number | undefined
   readonly lastSeq: number | undefined
-  /** How many shown events were dropped from the front since the last `clear` or `show`; a scroll position needs it. */
+  /** How many shown events were ever dropped from the front, less those put before it; a scroll position needs it. */
   readonly droppedShown: number
   /** The event at a place among those shown. */
   at(index: number): EventSummary | undefined
@@ -113,7 +113,6 @@ export const createEventStore = (capacity: number): EventStore => {
     },
     show: (next) => {
       matches = next
-      droppedShown = 0
       filtered.clear()
       if (next === undefined) return
       for (let index = 0; index < all.length; index += 1) {
@@ -132,7 +131,6 @@ export const createEventStore = (capacity: number): EventStore => {
       filtered.clear()
       counts.clear()
       rates.clear()
-      droppedShown = 0
     },
   }
 }

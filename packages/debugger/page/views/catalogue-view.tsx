@@ -35,7 +35,9 @@ const VerdictBar = ({ entry }: { readonly entry: CatalogueEntry }) => {
 const drifts = ({ properties }: CatalogueEntry): number =>
   properties.filter(({ driftsSince }) => driftsSince !== undefined).length
 
-const exampleText = (value: unknown): string => {
+/** A value as JSON, cut; of containers the debugger keeps none. */
+const exampleText = (value: unknown, types: Readonly<Record<string, number>>): string => {
+  if (value === null && !Object.hasOwn(types, 'null')) return '—'
   const text = JSON.stringify(value) ?? ''
   return text.length > 80 ? `${text.slice(0, 80).toWellFormed()}…` : text
 }
@@ -95,7 +97,7 @@ const Properties = ({ entry }: { readonly entry: CatalogueEntry }) => (
                 </td>
                 <td class="number mono">{Math.min(100, Math.round((property.count / entry.count) * 100))}%</td>
                 <td class="mono example">
-                  <bdi>{exampleText(property.example)}</bdi>
+                  <bdi>{exampleText(property.example, property.types)}</bdi>
                 </td>
               </tr>
             ))}

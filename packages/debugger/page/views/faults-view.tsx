@@ -41,7 +41,7 @@ export const FaultsView = () => {
   const lasting = useSignal(false)
   const failure = useSignal<string | undefined>(undefined)
   const round = useSignal(0)
-  const asked = useAnswer(round.value, () => debuggerApi.faults(), 2000).value
+  const asked = useAnswer(round.value, () => debuggerApi.faults(), { everyMs: 2000, keep: true }).value
   const planned = asked.value?.faults ?? []
 
   const plan = async (fault: string): Promise<void> => {

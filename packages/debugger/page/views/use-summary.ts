@@ -7,4 +7,4 @@ const refreshMs = 1500
 
 /** The numbers of all that came, asked again while they are looked at. */
 export const useSummary = (): Signal<Asked<TrafficSummary>> =>
-  useAnswer('summary', (signal) => debuggerApi.summary(signal), refreshMs)
+  useAnswer('summary', (signal) => debuggerApi.summary(signal), { everyMs: refreshMs })

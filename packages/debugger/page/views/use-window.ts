@@ -92,6 +92,8 @@ export const useWindow = ({ count, rowHeight, dropped }: WindowOptions): Windowe
     if (element === null) return
     const shift = dropped - before.current
     before.current = dropped
+    // An empty list has nothing that a reader could stay at.
+    if (count === 0) following.value = true
     if (following.peek()) element.scrollTop = element.scrollHeight
     else if (shift !== 0) element.scrollTop -= shift * rowHeight
   }, [count, dropped, rowHeight])

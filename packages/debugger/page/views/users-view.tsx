@@ -126,7 +126,7 @@ const Moments = ({ timeline }: { readonly timeline: UserTimeline }) => {
 const refreshMs = 2000
 
 const Timeline = ({ id }: { readonly id: string }) => {
-  const asked = useAnswer(id, (signal) => debuggerApi.user(id, signal), refreshMs).value
+  const asked = useAnswer(id, (signal) => debuggerApi.user(id, signal), { everyMs: refreshMs }).value
   const timeline = asked.value
   if (timeline === undefined) {
     return <p role="status">{asked.state === 'failed' ? asked.error.message : 'Looking…'}</p>
