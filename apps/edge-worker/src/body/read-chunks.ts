@@ -6,6 +6,11 @@ export interface BodyBounds {
   readonly maxBytes: number
   /** Milliseconds in which it has to be there. */
   readonly timeoutMs: number
+  /**
+   * Bytes past the bound that are still taken from the wire and thrown away, so that the connection stays of use.
+   * @default 0
+   */
+  readonly drainBytes?: number | undefined
 }
 
 /** Joins chunks of so many bytes in all. */
@@ -22,12 +27,12 @@ export const joinChunks = (chunks: readonly Uint8Array[], bytes: number): Uint8A
 }
 
 /**
- * Reads a stream up to a bound; nothing past it is kept, and the rest is not waited for.
+ * Reads a stream up to a bound; nothing past it is kept.
  * @throws {BodyError} `too_large`, `too_slow`, or `broken` where the stream fails
  */
 export const readChunks = async (
   stream: ReadableStream<Uint8Array>,
-  { maxBytes, timeoutMs }: BodyBounds,
+  { maxBytes, timeoutMs, drainBytes = 0 }: BodyBounds,
 ): Promise<Uint8Array> => {
   const reader = stream.getReader()
   const chunks: Uint8Array[] = []
@@ -41,10 +46,12 @@ export const readChunks = async (
   try {
     for (;;) {
       const { done, value } = await Promise.race([reader.read(), late])
+      if (done && bytes > maxBytes) throw new BodyError('too_large')
       if (done) return joinChunks(chunks, bytes)
       bytes += value.byteLength
-      if (bytes > maxBytes) throw new BodyError('too_large')
-      chunks.push(value)
+      if (bytes > maxBytes + drainBytes) throw new BodyError('too_large')
+      if (bytes > maxBytes) chunks.length = 0
+      else chunks.push(value)
     }
   } catch (error) {
     reader.cancel().catch(() => {})
