@@ -99,14 +99,14 @@ describe('redact, among other text', () => {
 
   it.each(Object.keys(redactPatterns))('looks for %s in time that grows with the text, not with its square', (name) => {
     const step = redact({ patterns: [name as keyof typeof redactPatterns] })
-    const long = 30_000
-    const texts = ['a', '1', '1 ', ':', 'f:', '1.', 'a@', 'a.', '@', 'a@a.', '1-'].map((part) =>
+    const long = 100_000
+    const texts = ['a', '1', '1 ', ':', 'f:', '1.', 'a@', 'a.', '@', 'a@a.', '1-', '4 '].map((part) =>
       part.repeat(long / part.length),
     )
     const started = performance.now()
     for (const text of texts) step(call({ properties: { text } }))
-    // Squares of these lengths take many seconds.
-    expect(performance.now() - started).toBeLessThan(2_000)
+    // Steps as many as the square of such a length take far longer.
+    expect(performance.now() - started).toBeLessThan(8_000)
   })
 })
 

@@ -14,10 +14,14 @@ export interface TextPattern {
 /** First digits that payment networks have. @see https://www.iso.org/standard/70484.html */
 const networkDigits = /^(?:[3-6]|2[2-7])/
 
+const minCardDigits = 13
+const maxCardDigits = 19
+
 /** Whether digits begin like a payment card and carry the check digit that cards have (Luhn). */
 const isCardNumber = (text: string): boolean => {
+  if (text.length < minCardDigits || !networkDigits.test(text)) return false
   const digits = text.replace(/\D/g, '')
-  if (digits.length < 13 || digits.length > maxCardDigits || !networkDigits.test(digits)) return false
+  if (digits.length < minCardDigits || digits.length > maxCardDigits) return false
   let sum = 0
   for (let place = 1; place <= digits.length; place += 1) {
     const digit = Number(digits[digits.length - place])
@@ -26,8 +30,6 @@ const isCardNumber = (text: string): boolean => {
   }
   return sum % 10 === 0
 }
-
-const maxCardDigits = 19
 
 /** Patterns of what often must not leave. None takes more than linear time. */
 export const redactPatterns = {
@@ -74,11 +76,18 @@ const inMatch = (match: string, { isMatch, separator }: TextPattern, replacement
   if (separator === undefined) return match
   // Parts stand at even places, what is between them at odd ones.
   const parts = match.split(separator)
+  const starts: number[] = []
+  let start = 0
+  for (const part of parts) {
+    starts.push(start)
+    start += part.length
+  }
   let text = ''
   let from = 0
   while (from < parts.length) {
+    const startsAt = starts[from] ?? 0
     let to = Math.min(parts.length, from + 2 * maxCardDigits - 1)
-    while (to > from && !isMatch(parts.slice(from, to).join(''))) to -= 2
+    while (to > from && !isMatch(match.slice(startsAt, starts[to]))) to -= 2
     text += to > from ? replacement : (parts[from] ?? '')
     from = to > from ? to : from + 1
     text += parts[from] ?? ''
