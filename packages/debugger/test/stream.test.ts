@@ -13,10 +13,12 @@ const read = async (
   url: string,
   count: number,
   headers: Record<string, string> = {},
+  onOpen: () => void = () => undefined,
 ): Promise<readonly EventSummary[]> => {
   const stop = new AbortController()
   const response = await fetch(url, { headers, signal: stop.signal })
   expect(response.headers.get('content-type')).toBe('text/event-stream; charset=utf-8')
+  onOpen()
   const events: EventSummary[] = []
   let text = ''
   const decoder = new TextDecoder()
@@ -42,8 +44,9 @@ describe('the stream', () => {
   it('begins with what comes, and sends it in order', async () => {
     const running = await start()
     await post(running, '/v1/track', track('Before'))
-    const reading = read(`${running.url}/_dev/stream`, 3)
-    await new Promise((resolve) => setTimeout(resolve, 100))
+    const { promise: open, resolve: onOpen } = Promise.withResolvers<void>()
+    const reading = read(`${running.url}/_dev/stream`, 3, {}, onOpen)
+    await open
     for (const name of ['A', 'B', 'C']) await post(running, '/v1/track', track(name))
     expect((await reading).map(({ event }) => event)).toEqual(['A', 'B', 'C'])
   })
