@@ -1,0 +1,53 @@
+import { createFetchTransport, webRuntime } from '@org/segment-core'
+import { createFakeSegment, type FakeSegment } from '@org/segment-testing'
+import type { CollectorParts } from '../src/collector/collector-parts.ts'
+import { type Collector, createCollector } from '../src/collector/create-collector.ts'
+import type { CollectorConfigInput } from '../src/config/collector-config.ts'
+
+/** What the clients of a test send as their write key. */
+export const publicKey = 'web'
+
+/** The key that Segment knows. */
+export const realKey = 'real-write-key-of-the-source'
+
+/** A collector before a local Segment, both in this process. */
+export interface LocalCollector {
+  readonly app: Collector
+  readonly segment: FakeSegment
+  /** Posts as a client does, with the public key unless told otherwise. */
+  post(path: string, body: unknown, headers?: Readonly<Record<string, string>>): Promise<Response>
+}
+
+const asBody = (body: unknown): string | Uint8Array<ArrayBuffer> =>
+  typeof body === 'string' || body instanceof Uint8Array
+    ? (body as string | Uint8Array<ArrayBuffer>)
+    : JSON.stringify(body)
+
+/** The Authorization of a write key. */
+export const basic = (key: string): string => `Basic ${btoa(`${key}:`)}`
+
+/** Makes one that forwards before it answers. */
+export const createLocalCollector = (
+  settings: CollectorConfigInput = {},
+  parts: CollectorParts = {},
+): LocalCollector => {
+  const segment = createFakeSegment()
+  const runtime = webRuntime({ transport: createFetchTransport({ fetch: segment.fetch }), sleep: async () => {} })
+  const app = createCollector(
+    { sources: { [publicKey]: { writeKey: realKey } }, ...settings },
+    { runtime, fetch: segment.fetch, ...parts },
+  )
+  return {
+    app,
+    segment,
+    post: async (path, body, headers = {}) =>
+      app.request(path, {
+        method: 'POST',
+        headers: { authorization: basic(publicKey), ...headers },
+        body: asBody(body),
+      }),
+  }
+}
+
+/** A sound call of the type that a path implies. */
+export const trackCall = { userId: 'user-42', event: 'Order Completed' } as const
