@@ -66,7 +66,7 @@ export const usePages = (): PageHarness => {
       const made = contexts.get(key) ?? browser.newContext({ viewport: { width: 1440, height: 900 }, ...options })
       contexts.set(key, made)
       const page = await (await made).newPage()
-      page.setDefaultTimeout(8000)
+      page.setDefaultTimeout(20_000)
       page.on('pageerror', ({ message }) => troubles.push(`error: ${message}`))
       page.on('console', (line) => {
         if (line.type() === 'error' && !expected.test(line.text())) troubles.push(`console: ${line.text()}`)
