@@ -1,58 +1,103 @@
+import { validateCallFast } from '@org/segment-core/fast-verdict'
 import type { Bench, Subject } from '../src/bench.ts'
-import { startChild } from '../src/edge/child.ts'
+import { type Door, openDoors } from '../src/edge/doors.ts'
+import { drain } from '../src/edge/drain.ts'
+import { figuresOf } from '../src/edge/figures-of.ts'
 import { startLoad } from '../src/edge/load.ts'
-import { bundleWorker, hostWorker } from '../src/edge/miniflare-host.ts'
-import { twoFigures } from '../src/edge/two-figures.ts'
+import { type Soak, soak } from '../src/edge/soak.ts'
+import { type Stretch, sustain } from '../src/edge/sustain.ts'
 import { startUpstream } from '../src/edge/upstream.ts'
+import { exampleCall } from '../src/example-call.ts'
+import { spreadOf } from '../src/statistics.ts'
+import { timed } from '../src/timed.ts'
 
 const connections = 32
 const durationMs = Number(process.env.BENCH_WINDOW_MS ?? 3_000)
 
-/** A door to Segment that is put under load. */
-interface Door {
-  readonly name: string
-  readonly url: string
-  readonly path: string
-}
+/** What a batch may hold, in bytes. */
+const batchLimit = 500_000
 
-const workerAt = (file: string): URL => new URL(`../src/edge/${file}.ts`, import.meta.url)
+/** How long each collector is kept under load for the sake of its memory, in minutes. */
+const usualMinutes = 0.5
+
+const isCollector = ({ waitMs }: Door): boolean => waitMs > 0
 
 /** What a collector takes and gives, against the least that could stand in its place. */
 export const bench: Bench = {
-  about: `POST /v1/track over ${connections} connections for ${durationMs / 1_000} s a sample, sender and Segment in other processes`,
+  about: `validated POST /v1/track, delivered in batches, ${connections} connections, ${durationMs / 1_000} s a sample; sender and Segment in processes of their own`,
   unit: '/s',
-  rounds: Number(process.env.BENCH_ROUNDS ?? 5),
+  rounds: Number(process.env.BENCH_ROUNDS ?? 7),
   warmUps: 1,
-  prepare: async () => {
+  prepare: async ({ minutes = usualMinutes }) => {
     const [upstream, load] = await Promise.all([startUpstream(), startLoad()])
-    const bindings = { UPSTREAM: upstream.url }
-    const proxy = await startChild<{ url: string }>(workerAt('node-proxy-process'), [upstream.url])
-    const bare = await hostWorker(await bundleWorker(workerAt('bare-worker')), { bindings })
-    const sdk = await hostWorker(await bundleWorker(workerAt('edge-sdk-worker')), { bindings })
-    const doors: readonly Door[] = [
-      { name: 'bare worker', url: bare.url, path: '/v1/track' },
-      { name: 'edge SDK', url: sdk.url, path: '/seg/evs/t' },
-      { name: 'Node proxy', url: proxy.ready.url, path: '/v1/track' },
-    ]
-    const run = async ({ name, url, path }: Door) => {
-      await upstream.reset()
-      const result = await load.run({ url, path, connections, durationMs })
-      const { calls } = await upstream.counts()
-      if (calls !== result.requests) throw new Error(`${name} took ${result.requests} calls and sent on ${calls}.`)
-      return result
-    }
-    const subjects = doors.flatMap((door): Subject[] => {
-      const figure = twoFigures(() => run(door))
+    const doors = await openDoors(upstream.url)
+
+    const figures = doors.flatMap((door): Subject[] => {
+      const figure = figuresOf((): Promise<Stretch> => sustain(door, { load, upstream }, { connections, durationMs }))
+      const fill = (stretch: Stretch): number =>
+        stretch.batchBytes.length === 0 ? 0 : (spreadOf(stretch.batchBytes).median * 100) / batchLimit
       return [
-        { name: door.name, sample: figure('perSecond') },
-        { name: `${door.name}, p99`, unit: 'ms', sample: figure('p99Ms') },
+        { name: door.name, sample: figure(({ perSecond }) => perSecond) },
+        { name: `${door.name}: p99`, unit: 'ms', sample: figure(({ p99Ms }) => p99Ms) },
+        ...(isCollector(door)
+          ? [
+              { name: `${door.name}: CPU a request`, unit: 'µs', sample: figure(({ cpuUs }) => cpuUs) },
+              { name: `${door.name}: fill of a batch`, unit: '%', sample: figure(fill) },
+            ]
+          : []),
       ]
     })
+
+    // Long load is taken once a run, in the first round; each round sees what came of it.
+    const soaks = doors.filter(isCollector).flatMap((door): Subject[] => {
+      let taken: Promise<Soak> | undefined
+      const take = async (): Promise<Soak> => {
+        await upstream.reset()
+        const running = load.run({ url: door.url, path: door.path, connections, durationMs: minutes * 60_000 })
+        const found = await soak(door.pid, running)
+        await drain(upstream, (await running).requests, door.name)
+        return found
+      }
+      const once = (): Promise<Soak> => {
+        taken ??= take()
+        return taken
+      }
+      return [
+        { name: `${door.name}: memory, early`, unit: 'MB', sample: async () => (await once()).earlyMb },
+        { name: `${door.name}: memory, late`, unit: 'MB', sample: async () => (await once()).lateMb },
+      ]
+    })
+
+    const text = JSON.stringify(exampleCall)
+    const call: unknown = JSON.parse(text)
+    const verdict: Subject = {
+      name: 'verdict on a call',
+      unit: 'µs',
+      sample: timed(() => validateCallFast(call, { type: 'track' }), { operations: 20_000, unit: 'µs' }),
+    }
+    const full: Subject = { name: 'a full batch', unit: '%', sample: () => 100 }
+
     return {
-      subjects,
-      comparisons: [{ subject: 'edge SDK', against: 'bare worker' }],
+      subjects: [...figures, ...soaks, verdict, full],
+      comparisons: [
+        { subject: 'collector on workerd', against: 'bare worker', atLeast: 1.5 },
+        { subject: 'collector on workerd', against: 'edge SDK' },
+        { subject: 'collector on Node', against: 'Node proxy', atLeast: 1.3 },
+        { subject: 'collector on workerd: p99', against: 'bare worker: p99', atMost: 1 },
+        { subject: 'collector on Node: p99', against: 'Node proxy: p99', atMost: 1 },
+        { subject: 'verdict on a call', against: 'collector on workerd: CPU a request', atMost: 0.1 },
+        { subject: 'verdict on a call', against: 'collector on Node: CPU a request', atMost: 0.1 },
+        { subject: 'collector on workerd: fill of a batch', against: 'a full batch', atLeast: 0.8 },
+        { subject: 'collector on Node: fill of a batch', against: 'a full batch', atLeast: 0.8 },
+        {
+          subject: 'collector on workerd: memory, late',
+          against: 'collector on workerd: memory, early',
+          atMost: 1.1,
+        },
+        { subject: 'collector on Node: memory, late', against: 'collector on Node: memory, early', atMost: 1.1 },
+      ],
       close: async () => {
-        await Promise.all([load.close(), proxy.close(), bare.close(), sdk.close()])
+        await Promise.all([load.close(), ...doors.map((door) => door.close())])
         await upstream.close()
       },
     }
