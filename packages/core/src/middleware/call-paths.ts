@@ -1,5 +1,6 @@
 import { isJsonObject, type JsonObject } from '../schema/json-object.ts'
 import type { DraftCall } from './middleware.ts'
+import { putValue } from './put-value.ts'
 
 /** Names from the call down to a value; `*` stands for every name or index at its place. */
 export type CallPath = readonly string[]
@@ -33,16 +34,17 @@ const replaceIn = (value: unknown, path: CallPath, change: (value: unknown) => u
   if (name === undefined) return change(value)
   if (!isHolder(value)) return value
   const names = name === '*' ? Object.keys(value) : Object.hasOwn(value, name) ? [name] : []
-  let copy: unknown[] | Record<string, unknown> | undefined
+  const isList = Array.isArray(value)
+  let copy: Record<string, unknown> | undefined
   const removed = new Set<string>()
   for (const own of names) {
     const before: unknown = Reflect.get(value, own)
     const after = replaceIn(before, rest, change)
     if (after === before) continue
-    copy ??= Array.isArray(value) ? [...value] : { ...value }
-    // Defined and not assigned, so that a name such as __proto__ stays data.
+    // Items of a list are put by their index, as names are.
+    copy ??= (isList ? [...value] : { ...value }) as Record<string, unknown>
     if (after === undefined) removed.add(own)
-    else Object.defineProperty(copy, own, { value: after, enumerable: true, writable: true, configurable: true })
+    else putValue(copy, own, after)
   }
   if (copy === undefined || removed.size === 0) return copy ?? value
   if (Array.isArray(copy)) return copy.filter((_, index) => !removed.has(String(index)))

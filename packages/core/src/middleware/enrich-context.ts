@@ -1,18 +1,20 @@
 import { isJsonObject, type JsonObject } from '../schema/json-object.ts'
 import type { DraftCall, Middleware } from './middleware.ts'
+import { putValue } from './put-value.ts'
 
 /** Context, or how it is found for a call. */
 export type ContextSource = JsonObject | ((call: DraftCall) => JsonObject | Promise<JsonObject>)
 
 const merge = (given: JsonObject, added: JsonObject, addedWins: boolean): JsonObject => {
-  const [low, high] = addedWins ? [given, added] : [added, given]
-  const merged = new Map<string, unknown>(Object.entries(low))
-  for (const [name, value] of Object.entries(high)) {
-    const below = merged.get(name)
+  const merged: Record<string, unknown> = { ...given }
+  for (const name of Object.keys(added)) {
+    const value = added[name]
+    const before = Object.hasOwn(given, name) ? given[name] : undefined
     if (value === undefined) continue
-    merged.set(name, isJsonObject(below) && isJsonObject(value) ? merge(below, value, true) : value)
+    if (isJsonObject(before) && isJsonObject(value)) putValue(merged, name, merge(before, value, addedWins))
+    else if (addedWins || before === undefined) putValue(merged, name, value)
   }
-  return Object.fromEntries(merged)
+  return merged
 }
 
 /**

@@ -1,7 +1,10 @@
+import { isJsonObject } from '../schema/json-object.ts'
 import { limits } from '../spec/limits.ts'
+import { putValue } from './put-value.ts'
 
-const isPlain = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  Object.prototype.toString.call(value) === '[object Object]'
+const isPlain = (value: object): value is Readonly<Record<string, unknown>> =>
+  // The usual case, found faster.
+  Object.getPrototypeOf(value) === Object.prototype || isJsonObject(value)
 
 /**
  * A value with every leaf of its plain objects and arrays replaced; the very value where none changes. Names are kept,
@@ -27,8 +30,7 @@ export const mapLeaves = (value: unknown, change: (leaf: unknown) => unknown, de
     const after = mapLeaves(value[name], change, depth + 1)
     if (Object.is(after, value[name])) continue
     copy ??= { ...value }
-    // Defined and not assigned, so that a name such as __proto__ stays data.
-    Object.defineProperty(copy, name, { value: after, enumerable: true, writable: true, configurable: true })
+    putValue(copy, name, after)
   }
   return copy ?? value
 }

@@ -1,6 +1,7 @@
 import { type PathInput, parseCallPath, replaceAt } from './call-paths.ts'
 import { mapLeaves } from './map-leaves.ts'
 import type { DraftCall, Middleware } from './middleware.ts'
+import { putValue } from './put-value.ts'
 
 /** Finds what is not to leave, in text. */
 export interface TextPattern {
@@ -9,6 +10,10 @@ export interface TextPattern {
   readonly isMatch?: ((text: string) => boolean) | undefined
   /** What stands between the parts of a match; where the whole is none, neighbouring parts may be. */
   readonly separator?: RegExp | undefined
+  /** Characters that a match has at least; shorter text is not searched. */
+  readonly minLength?: number | undefined
+  /** A character that every match has; text without it is not searched. */
+  readonly needs?: string | undefined
 }
 
 /** First digits that payment networks have. @see https://www.iso.org/standard/70484.html */
@@ -35,13 +40,24 @@ const isCardNumber = (text: string): boolean => {
 export const redactPatterns = {
   email: {
     pattern: /(?<![A-Za-z0-9._%+-])[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*\.[A-Za-z]{2,}/g,
+    needs: '@',
   },
-  cardNumber: { pattern: /(?<!\d)\d(?:[ -]?\d){12,}/g, isMatch: isCardNumber, separator: /([ -])/ },
-  ipv4: { pattern: /(?<![\d.])(?:(?:25[0-5]|2[0-4]\d|1?\d?\d)\.){3}(?:25[0-5]|2[0-4]\d|1?\d?\d)(?![\d.]*\d)/g },
+  cardNumber: {
+    pattern: /(?<!\d)\d(?:[ -]?\d){12,}/g,
+    isMatch: isCardNumber,
+    separator: /([ -])/,
+    minLength: minCardDigits,
+  },
+  ipv4: {
+    pattern: /(?<![\d.])(?:(?:25[0-5]|2[0-4]\d|1?\d?\d)\.){3}(?:25[0-5]|2[0-4]\d|1?\d?\d)(?![\d.]*\d)/g,
+    minLength: 7,
+    needs: '.',
+  },
   // Groups with colons between are many things; what a URL takes as an address is one.
   ipv6: {
     pattern: /(?<![\w:.])[\dA-Fa-f]{0,4}(?::[\dA-Fa-f]{0,4}){2,8}(?:\.\d{1,3}){0,3}(?![\w:])/g,
     isMatch: (text) => URL.canParse(`http://[${text}]/`),
+    needs: ':',
   },
 } as const satisfies Readonly<Record<string, TextPattern>>
 
@@ -98,7 +114,10 @@ const inMatch = (match: string, { isMatch, separator }: TextPattern, replacement
 
 const inText = (text: string, patterns: readonly TextPattern[], replacement: string): string => {
   let current = text
-  for (const one of patterns) current = current.replace(one.pattern, (match) => inMatch(match, one, replacement))
+  for (const one of patterns) {
+    if (current.length < (one.minLength ?? 0) || (one.needs !== undefined && !current.includes(one.needs))) continue
+    current = current.replace(one.pattern, (match) => inMatch(match, one, replacement))
+  }
   return current
 }
 
@@ -128,7 +147,7 @@ export const redact = (options: RedactOptions): Middleware => {
       const value = mapLeaves(call[name], change)
       if (value === call[name]) continue
       copy ??= { ...call }
-      Object.defineProperty(copy, name, { value, enumerable: true, writable: true, configurable: true })
+      putValue(copy, name, value)
     }
     // Its type is among what stays.
     return (copy as DraftCall | undefined) ?? call
