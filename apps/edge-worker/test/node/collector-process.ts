@@ -1,0 +1,36 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { fileURLToPath } from 'node:url'
+
+/** The collector as a program of its own. */
+export interface CollectorProcess {
+  readonly url: string
+  readonly child: ChildProcess
+  /** What it has written so far. */
+  readonly output: () => string
+  /** Resolves to its exit status, or the signal it died of. */
+  readonly ended: Promise<number | string>
+}
+
+const main = fileURLToPath(new URL('../../src/node/main.ts', import.meta.url))
+
+/** Starts it with variables, on a free port, and waits until it listens. @throws {Error} with its words where it ends before */
+export const startProcess = async (variables: Readonly<Record<string, string>>): Promise<CollectorProcess> => {
+  const child = spawn(process.execPath, ['--conditions=@org/source', main], {
+    env: { ...process.env, COLLECTOR_SERVER_PORT: '0', ...variables },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  let written = ''
+  const url = Promise.withResolvers<string>()
+  const listen = (chunk: Buffer): void => {
+    written += String(chunk)
+    const found = /"url":"([^"]+)"/.exec(written)?.[1]
+    if (found !== undefined) url.resolve(found)
+  }
+  child.stdout.on('data', listen)
+  child.stderr.on('data', listen)
+  const ended = once(child, 'exit').then(([status, signal]) => status ?? signal)
+  ended.then(() => url.reject(new Error(written)))
+  url.promise.catch(() => {})
+  return { url: await url.promise, child, output: () => written, ended }
+}

@@ -1,0 +1,111 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { connect } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { type LocalSegment, startLocalSegment } from '../local-segment.ts'
+import { type CollectorProcess, startProcess } from './collector-process.ts'
+
+let folder: string
+let local: LocalSegment
+let running: CollectorProcess[]
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'collector-'))
+  local = await startLocalSegment()
+  running = []
+})
+
+afterEach(async () => {
+  for (const { child } of running) child.kill('SIGKILL')
+  await Promise.all(running.map(({ ended }) => ended))
+  await local.close()
+  await rm(folder, { recursive: true, force: true })
+})
+
+const start = async (variables: Readonly<Record<string, string>> = {}): Promise<CollectorProcess> => {
+  const started = await startProcess({
+    SEGMENT_WRITE_KEY: 'real-write-key',
+    COLLECTOR_HOST: local.url,
+    COLLECTOR_OUTBOX_PATH: join(folder, 'calls.sqlite'),
+    ...variables,
+  })
+  running.push(started)
+  return started
+}
+
+const post = (url: string, messageId: string): Promise<Response> =>
+  fetch(`${url}/v1/track`, {
+    method: 'POST',
+    headers: { authorization: `Basic ${btoa('real-write-key:')}` },
+    body: JSON.stringify({ userId: 'user-42', event: 'Order Completed', messageId }),
+  })
+
+describe('the collector as a process', () => {
+  it('loses nothing that it has acknowledged, however often it is killed', async () => {
+    const acknowledged = new Set<string>()
+    for (let round = 0; round < 5; round += 1) {
+      const { url, child, ended } = await start()
+      let stopped = false
+      const lane = async (name: number): Promise<void> => {
+        for (let index = 0; !stopped; index += 1) {
+          const messageId = `round-${round}-${name}-${index}`
+          const status = await post(url, messageId).then(
+            (response) => response.status,
+            () => 0,
+          )
+          if (status === 200) acknowledged.add(messageId)
+        }
+      }
+      const lanes = Array.from({ length: 8 }, (_, index) => lane(index))
+      // In the middle of whatever it does then.
+      await new Promise((resolve) => setTimeout(resolve, 120 + 60 * round))
+      child.kill('SIGKILL')
+      await ended
+      stopped = true
+      await Promise.all(lanes)
+    }
+    await start()
+    expect(acknowledged.size).toBeGreaterThan(50)
+    const missing = () => [...acknowledged].filter((id) => !local.segment.hasMessageId(id))
+    await local.segment.waitFor(() => missing().length === 0, { timeoutMs: 30_000 })
+  })
+
+  it('finishes what is under way when it is asked to end, and sends what it holds', async () => {
+    const { url, child, ended, output } = await start({ COLLECTOR_DELIVERY_AGE_MS: '5000' })
+    for (let index = 0; index < 20; index += 1) await post(url, `term-${index}`)
+    expect(local.segment.counts.calls).toBe(0)
+    child.kill('SIGTERM')
+    expect(await ended).toBe(0)
+    expect(local.segment.counts.calls).toBe(20)
+    expect(output()).not.toContain('real-write-key')
+  })
+
+  it('answers while Segment hangs, and keeps calls when it ends in that time', async () => {
+    local.segment.faults.always({ kind: 'hang' })
+    const first = await start({ COLLECTOR_SERVER_DRAIN_MS: '300' })
+    const answers = await Promise.all(Array.from({ length: 20 }, (_, index) => post(first.url, `hang-${index}`)))
+    expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([200]))
+    first.child.kill('SIGTERM')
+    expect(await first.ended).toBe(0)
+    local.segment.faults.clear()
+    await start()
+    await local.segment.waitFor(({ counts }) => counts.calls === 20, { timeoutMs: 20_000 })
+  })
+
+  it('lets no slow sender hold a connection', async () => {
+    const { url } = await start({ COLLECTOR_LIMITS_BODY_MS: '200' })
+    const { hostname, port } = new URL(url)
+    const socket = connect(Number(port), hostname)
+    socket.write(`POST /v1/track HTTP/1.1\r\nhost: ${hostname}\r\ncontent-length: 1000\r\n\r\n{"a`)
+    let answer = ''
+    for await (const chunk of socket) answer += String(chunk)
+    expect(answer).toMatch(/^HTTP\/1\.1 408 /)
+  })
+
+  it('says which setting is wrong, shows no value, and ends with the status for that', async () => {
+    const broken = startProcess({ SEGMENT_WRITE_KEY: 'sgp_a-secret', COLLECTOR_LIMITS_DEPTH: 'many' })
+    await expect(broken).rejects.toThrow(/limits\.depth/)
+    await expect(broken).rejects.not.toThrow(/sgp_a-secret|many/)
+  })
+})

@@ -1,0 +1,354 @@
+import { createHmac } from 'node:crypto'
+import { gzipSync } from 'node:zlib'
+import { webRuntime } from '@org/segment-core'
+import fc from 'fast-check'
+import { describe, expect, it, vi } from 'vitest'
+import { basic, createLocalCollector, publicKey, realKey, trackCall } from './local-collector.ts'
+
+const paths = [
+  '/v1/track',
+  '/v1/t',
+  '/v1/identify',
+  '/v1/batch',
+  '/v1/b',
+  '/v1/import',
+  '/v1/m',
+  '/v1/pixel/track',
+  '/api/s/track',
+  '/v1/projects/web/settings',
+  '/analytics.js/v1/web/analytics.min.js',
+  '/analytics-next/bundles/a.js',
+  '/next-integrations/integrations/a/1/a.js',
+  '/healthz',
+  '/readyz',
+  '/metrics',
+  '/openapi.json',
+  '/openapi',
+  '/',
+] as const
+const methods = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'] as const
+
+const status400 = async (
+  body: string | Uint8Array,
+  headers: Readonly<Record<string, string>> = {},
+): Promise<unknown> => {
+  const { post, segment } = createLocalCollector()
+  const response = await post('/v1/track', body, headers)
+  expect(response.status).toBe(400)
+  expect(segment.requests).toHaveLength(0)
+  return response.json()
+}
+
+describe('a hostile body', () => {
+  const malformed = { success: false, message: 'malformed JSON', code: 'invalid_request' }
+
+  it.each([
+    ['no JSON', '{"userId":'],
+    ['nothing', ''],
+    ['an array', '[1]'],
+    ['a name that stands twice', '{"userId":"a","event":"b","userId":"c"}'],
+    ['a name that stands twice deep inside', '{"userId":"a","event":"b","properties":{"x":[{"y":1,"y":2}]}}'],
+    ['a name that stands twice, once with an escape', '{"userId":"a","event":"b","\\u0075serId":"c"}'],
+    ['a number too large for one', '{"userId":"a","event":"b","properties":{"x":1e999}}'],
+    ['deep nesting', `{"userId":"a","properties":${'['.repeat(300)}${']'.repeat(300)}}`],
+    ['deeper nesting than any stack', `{"a":${'['.repeat(30_000)}`],
+  ])('of %s is answered 400', async (_, body) => {
+    expect(await status400(body)).toMatchObject(malformed)
+  })
+
+  it('of bytes that are no UTF-8 is answered 400', async () => {
+    const text = new TextEncoder().encode('{"userId":"a","event":"?"}')
+    text[text.indexOf(63)] = 0xff
+    expect(await status400(text)).toMatchObject(malformed)
+  })
+
+  it('of broken gzip, or of an encoding nobody knows, is answered 400', async () => {
+    await status400(new Uint8Array([31, 139, 8, 0, 1, 2, 3]), { 'content-encoding': 'gzip' })
+    await status400(JSON.stringify(trackCall), { 'content-encoding': 'br' })
+  })
+
+  it('that inflates to a thousand times its size is given up as it grows', async () => {
+    const bomb = new Uint8Array(gzipSync(Buffer.alloc(200 * 1024 * 1024, 0x20)))
+    const before = process.memoryUsage().rss
+    const answer = await status400(bomb.slice(0, 30_000), { 'content-encoding': 'gzip' })
+    expect(answer).toMatchObject({ code: 'too_large' })
+    expect(process.memoryUsage().rss - before).toBeLessThan(100 * 1024 * 1024)
+  })
+
+  it('larger than its limit is answered 400, and nothing of it is kept', async () => {
+    const large = { ...trackCall, properties: { text: 'x'.repeat(40_000) } }
+    expect(await status400(JSON.stringify(large))).toMatchObject({
+      code: 'too_large',
+      issues: [{ code: 'call_too_large' }],
+    })
+    const { post } = createLocalCollector()
+    expect((await post('/v1/batch', 'x'.repeat(600_000))).status).toBe(400)
+    expect((await post('/v1/batch', { batch: Array.from({ length: 2_501 }, () => ({})) })).status).toBe(400)
+  })
+
+  it('costs no call of its batch but the large one', async () => {
+    const { post, segment } = createLocalCollector()
+    const large = { type: 'track', ...trackCall, properties: { text: 'x'.repeat(40_000) } }
+    const response = await post('/v1/b', { batch: [{ type: 'track', ...trackCall }, large] })
+    expect(await response.json()).toMatchObject({
+      success: true,
+      accepted: 1,
+      refused: [{ index: 1, code: 'call_too_large' }],
+    })
+    expect(segment.calls).toHaveLength(1)
+  })
+
+  it('that never ends is answered 408 in time', async () => {
+    const { app } = createLocalCollector({ limits: { bodyMs: 20 } })
+    const body = new ReadableStream({ start: (controller) => controller.enqueue(new TextEncoder().encode('{')) })
+    const init = { method: 'POST', headers: { authorization: basic(publicKey) }, body, duplex: 'half' }
+    expect((await app.request('/v1/track', init)).status).toBe(408)
+  })
+
+  it('pollutes no prototype, and its names arrive as they are', async () => {
+    const { post, segment } = createLocalCollector({ validation: 'annotate' })
+    const text =
+      '{"batch":[{"type":"track","userId":"a","event":"b","__proto__":{"polluted":1},"context":{"__proto__":{"polluted":2},"constructor":{"prototype":{"polluted":3}}}}],"context":{"__proto__":{"polluted":4},"x":1}}'
+    expect((await post('/v1/b', text)).status).toBe(200)
+    expect(({} as { polluted?: number }).polluted).toBeUndefined()
+    expect(Object.hasOwn(Object.prototype, 'polluted')).toBe(false)
+    expect(segment.requests[0]?.text).toContain('"__proto__":{"polluted":1}')
+  })
+})
+
+describe('a caller of servers', () => {
+  const settings = (more: object) => ({ sources: { web: { writeKey: realKey, ...more } } })
+  const body = JSON.stringify(trackCall)
+
+  it('must show the token of its source, by Bearer or as the password of Basic', async () => {
+    const { app, segment } = createLocalCollector(settings({ serverToken: 'server-secret' }))
+    const statusOf = async (authorization: string, path = '/v1/track') =>
+      (
+        await app.request(path, {
+          method: 'POST',
+          headers: { authorization },
+          body: JSON.stringify({ ...trackCall, writeKey: 'web' }),
+        })
+      ).status
+    expect(await statusOf('Bearer server-secret')).toBe(200)
+    expect(await statusOf(`Basic ${btoa('web:server-secret')}`)).toBe(200)
+    for (const wrong of ['Bearer server-secre', 'Bearer server-secret1', `Basic ${btoa('web:')}`, 'Bearer x']) {
+      expect(await statusOf(wrong), wrong).toBe(401)
+    }
+    // Browsers can keep no secret.
+    expect(await statusOf(`Basic ${btoa('web:')}`, '/v1/t')).toBe(200)
+    expect(segment.calls).toHaveLength(3)
+  })
+
+  it('must sign its body where its source has a key for that', async () => {
+    const { post } = createLocalCollector(settings({ serverHmacKey: 'hmac-key' }))
+    const sign = (text: string, key = 'hmac-key') => createHmac('sha256', key).update(text).digest('hex')
+    const statusOf = async (signature: string) => (await post('/v1/track', body, { 'x-signature': signature })).status
+    expect(await statusOf(`sha256=${sign(body)}`)).toBe(200)
+    expect(await statusOf(sign(body).toUpperCase())).toBe(200)
+    for (const wrong of ['', 'sha256=', sign(`${body} `), sign(body, 'other'), 'sha256=zz', sign(body).slice(2)]) {
+      expect(await statusOf(wrong), wrong).toBe(401)
+    }
+  })
+
+  it('is refused where a source takes browsers only', async () => {
+    const { post } = createLocalCollector(settings({ channels: ['browser'] }))
+    expect((await post('/v1/track', trackCall)).status).toBe(403)
+    expect((await post('/v1/t', trackCall)).status).toBe(200)
+  })
+})
+
+describe('too many requests', () => {
+  it('of a source or an address are answered 429 until time has passed', async () => {
+    let time = 0
+    const runtime = webRuntime({ now: () => time })
+    const kept = { handOver: async () => ({ outcome: 'kept' as const }) }
+    const limits = { requestsPerSecondPerSource: 2, requestsPerSecondPerAddress: 1 }
+    const { post } = createLocalCollector({ limits, addressHeader: 'x-real-ip' }, { runtime, handOver: kept })
+    const statuses = async (count: number, address: string) => {
+      const answers = []
+      for (let index = 0; index < count; index += 1)
+        answers.push(await post('/v1/t', trackCall, { 'x-real-ip': address }))
+      return answers.map(({ status, headers }) => [status, headers.get('retry-after')])
+    }
+    expect(await statuses(3, '203.0.113.1')).toEqual([
+      [200, null],
+      [200, null],
+      [429, '1'],
+    ])
+    expect(await statuses(3, '203.0.113.2')).toEqual([
+      [200, null],
+      [200, null],
+      [429, '1'],
+    ])
+    expect(await statuses(1, '203.0.113.3')).toEqual([[429, '1']])
+    time += 1_000
+    expect(await statuses(2, '203.0.113.1')).toEqual([
+      [200, null],
+      [429, '1'],
+    ])
+  })
+})
+
+describe('secrets', () => {
+  it('are in no answer, log or figure, whatever goes wrong', async () => {
+    const shown: unknown[] = []
+    const spies = (['log', 'error', 'warn'] as const).map((name) =>
+      vi.spyOn(console, name).mockImplementation((...words) => void shown.push(words)),
+    )
+    const secrets = { serverToken: 'server-secret-token', serverHmacKey: 'server-hmac-key' }
+    const { app, post, segment } = createLocalCollector(
+      {
+        sources: { web: { writeKey: realKey, ...secrets } },
+        operatorToken: 'operator-secret',
+        delivery: { budgetMs: 1 },
+      },
+      { onError: (error) => shown.push(String(error)) },
+    )
+    segment.faults.always({ status: 400, body: `bad key ${realKey}` })
+    const answers = [
+      await post('/v1/t', trackCall),
+      await post('/v1/track', trackCall),
+      await post('/v1/track', trackCall, { authorization: 'Bearer wrong-secret-shown' }),
+      await app.request('/v1/projects/web/settings'),
+      await app.request('/metrics'),
+      await app.request('/metrics', { headers: { authorization: 'Bearer operator-secret' } }),
+    ]
+    for (const spy of spies) spy.mockRestore()
+    const [refused, noToken, wrongToken] = answers.map(({ status }) => status)
+    expect([refused, noToken, wrongToken]).toEqual([400, 401, 401])
+    expect(answers.slice(-2).map(({ status }) => status)).toEqual([401, 200])
+    const text = [...(await Promise.all(answers.map((answer) => answer.text()))), JSON.stringify(shown)].join('\n')
+    for (const secret of [realKey, 'server-secret-token', 'server-hmac-key', 'operator-secret', 'wrong-secret-shown']) {
+      expect(text).not.toContain(secret)
+    }
+  })
+
+  it('are in no word about settings that are wrong', () => {
+    for (const writeKey of ['sgp_secret-token', 'has a space', 'has:colon']) {
+      expect(() => createLocalCollector({ sources: { web: { writeKey } } })).toThrow(
+        expect.objectContaining({ message: expect.not.stringContaining(writeKey) }),
+      )
+    }
+  })
+})
+
+describe('the proxy of the CDN', () => {
+  it('shows a browser neither the real key nor the real host, and forwards nothing of its request', async () => {
+    const { app, segment } = createLocalCollector()
+    const headers = { cookie: 'session=1', authorization: 'Bearer x', 'x-forwarded-for': '203.0.113.7' }
+    const response = await app.request('https://events.example.com/v1/projects/web/settings', { headers })
+    const settings = await response.json()
+    expect(settings.integrations['Segment.io']).toMatchObject({ apiKey: 'web', apiHost: 'events.example.com/v1' })
+    expect(JSON.stringify(settings)).not.toContain(realKey)
+    expect(Object.keys(segment.requests[0]?.headers ?? {})).toEqual(['accept'])
+    expect(segment.requests[0]?.url).toBe(`https://cdn.segment.com/v1/projects/${realKey}/settings`)
+  })
+
+  it('asks once for what it has, and gives it when the CDN is away', async () => {
+    let time = 0
+    let asked = 0
+    let isAway = false
+    const fetch = async () => {
+      asked += 1
+      if (isAway) throw new TypeError('away')
+      return new Response('{"integrations":{}}', { headers: { 'content-type': 'application/json' } })
+    }
+    const { app } = createLocalCollector(
+      { cdn: { cacheSeconds: 10 } },
+      { fetch, runtime: webRuntime({ now: () => time }) },
+    )
+    const ask = async () => (await app.request('/v1/projects/web/settings')).status
+    expect([await ask(), await ask(), asked]).toEqual([200, 200, 1])
+    time += 11_000
+    isAway = true
+    expect([await ask(), asked]).toEqual([200, 2])
+    expect((await app.request('/analytics.js/v1/web/analytics.min.js')).status).toBe(502)
+  })
+
+  it('can be led to no other host or path, and follows no redirect', async () => {
+    const urls: string[] = []
+    const fetch = async (url: string, init: { readonly redirect: string }) => {
+      urls.push(`${init.redirect} ${url}`)
+      return new Response('', { status: 302, headers: { location: 'http://169.254.169.254/' } })
+    }
+    const { app } = createLocalCollector({ unknownKeys: 'pass' }, { fetch })
+    const hostile = [
+      '/v1/projects/..%2f..%2fsecret/settings',
+      '/v1/projects/%2e%2e/settings',
+      '/v1/projects/a%00b/settings',
+      '/v1/projects/http:%2f%2fevil/settings',
+      '/v1/projects/a@evil/settings',
+      '/analytics.js/v1/../../x/analytics.min.js',
+      '/analytics.js/v1/web/evil.js',
+      '/analytics-next/bundles/..%2fx.js',
+      '/analytics-next/bundles/a.html',
+      '/next-integrations/../../etc/passwd',
+      '/next-integrations/%2e%2e/a.js',
+      '/next-integrations//evil.com/a.js',
+      '/next-integrations/a.js?url=http://evil',
+      '/next-integrations/\\evil/a.js',
+    ]
+    for (const path of hostile) expect((await app.request(path)).status, path).toBe(404)
+    for (const url of urls)
+      expect(url).toMatch(/^manual https:\/\/cdn\.segment\.com\/(?:next-integrations|v1\/projects)\/[\w./-]+$/)
+  })
+
+  it('writes no header that a visitor made up', async () => {
+    const { app } = createLocalCollector()
+    const response = await app.request('/v1/projects/web/settings', { headers: { host: 'evil"}.example\\' } })
+    expect(response.status).toBe(200)
+    expect([...response.headers.keys()].toSorted()).toEqual([
+      'access-control-allow-origin',
+      'access-control-expose-headers',
+      'cache-control',
+      'content-type',
+      'x-content-type-options',
+    ])
+  })
+})
+
+describe('random requests', () => {
+  it('get no answer above 499 on any route', async () => {
+    const { app } = createLocalCollector({
+      validation: 'annotate',
+      sources: { web: { writeKey: realKey }, strict: { writeKey: 'other', validation: 'reject' } },
+    })
+    const key = fc.constantFrom('web', 'strict', 'nobody', '')
+    const json = fc.oneof(
+      fc.json(),
+      fc.json().map((text) => `{"batch":[${text}],"context":${text}}`),
+      fc.json().map((text) => `{"userId":${text},"event":${text},"context":${text},"timestamp":${text}}`),
+    )
+    const body = fc.oneof(
+      fc.uint8Array({ maxLength: 300 }),
+      json.map((text) => new TextEncoder().encode(text)),
+    )
+    const encoding = fc.constantFrom(undefined, 'gzip', 'deflate', 'br')
+    await fc.assert(
+      fc.asyncProperty(
+        fc.constantFrom(...paths),
+        fc.constantFrom(...methods),
+        key,
+        body,
+        encoding,
+        fc.string(),
+        async (path, method, user, bytes, coding, query) => {
+          const headers = {
+            authorization: basic(user),
+            ...(coding === undefined ? {} : { 'content-encoding': coding }),
+          }
+          const hasBody = method !== 'GET' && method !== 'HEAD'
+          const url = `http://localhost${path}?${encodeURIComponent(query)}`
+          const response = await app.request(url, {
+            method,
+            headers,
+            ...(hasBody ? { body: new Uint8Array(bytes) } : {}),
+          })
+          expect(response.status).toBeLessThan(500)
+        },
+      ),
+      { numRuns: 1_500 },
+    )
+  })
+})
