@@ -62,7 +62,9 @@ describe('a page under Playwright', () => {
     await context.route('https://shop.example.com/**', (route) =>
       route.fulfill({ contentType: 'text/html', body: '<p>' }),
     )
-    const [fixture, { auto }] = segmentFixtures.segment
+    // As Playwright types it: a tuple that is not readonly.
+    const tuple: [(typeof segmentFixtures.segment)[0], { auto?: boolean }] = segmentFixtures.segment
+    const [fixture, { auto }] = tuple
     expect(auto).toBe(true)
     await fixture({ context, segmentOptions: { hosts: ['t.example.com'] } }, async (segment) => {
       const page = await context.newPage()
