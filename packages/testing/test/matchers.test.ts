@@ -48,6 +48,8 @@ describe('the matchers', () => {
     expect(segment).toHaveIdentified('user-42', { plan: 'pro' })
     expect(segment).toHavePaged('Home', { url: expect.stringContaining('example') }, { anonymousId: 'a-1' })
     expect(segment).toHaveScreened('Basket')
+    expect(segment).toHaveScreened('Basket', {}, { userId: 'user-42', times: 1 })
+    expect(segment).not.toHaveScreened('Basket', expect.objectContaining({}))
     expect(segment).toHaveGrouped('company-7', { employees: 120 })
     expect(segment).toHaveAliased('user-42', 'a-1')
     expect(segment.calls).toHaveTracked('Order Completed')

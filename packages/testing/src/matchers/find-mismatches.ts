@@ -13,6 +13,7 @@ interface AsymmetricMatcher {
   asymmetricMatch(value: unknown): boolean
 }
 
+/** Whether a value decides for itself what matches it. */
 export const isAsymmetric = (value: unknown): value is AsymmetricMatcher =>
   typeof value === 'object' &&
   value !== null &&

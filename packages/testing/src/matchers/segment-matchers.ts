@@ -1,5 +1,6 @@
+import { isJsonObject } from '../json.ts'
 import { describeFailure } from './describe-failure.ts'
-import { findMismatches } from './find-mismatches.ts'
+import { findMismatches, isAsymmetric } from './find-mismatches.ts'
 import { judgeCalls, type MatcherResult } from './judge-calls.ts'
 import { receivedCalls } from './received-calls.ts'
 import { showValue } from './show-value.ts'
@@ -19,13 +20,17 @@ export interface CallDetails extends Expected {
   readonly times?: number
 }
 
+/** `{}` in the place of properties or traits expects nothing of them, not even that there are any. */
+const saysNothing = (value: unknown): boolean =>
+  value === undefined || (isJsonObject(value) && !isAsymmetric(value) && Object.keys(value).length === 0)
+
 const judge = (
   received: unknown,
   words: string,
   call: Expected,
   { times, ...details }: CallDetails = {},
 ): MatcherResult => {
-  const given = Object.entries({ ...call, ...details }).filter(([, value]) => value !== undefined)
+  const given = Object.entries({ ...call, ...details }).filter(([, value]) => !saysNothing(value))
   const extra = given.filter(([name]) => !['type', 'event', 'name'].includes(name))
   const shown = extra.length === 0 ? '' : ` with ${showValue(Object.fromEntries(extra))}`
   return judgeCalls(received, { words: `${words}${shown}`, call: Object.fromEntries(given), times })
