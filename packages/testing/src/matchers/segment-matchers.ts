@@ -1,4 +1,3 @@
-import { isJsonObject } from '../json.ts'
 import { describeFailure } from './describe-failure.ts'
 import { findMismatches, isAsymmetric } from './find-mismatches.ts'
 import { judgeCalls, type MatcherResult } from './judge-calls.ts'
@@ -20,9 +19,13 @@ export interface CallDetails extends Expected {
   readonly times?: number
 }
 
+/** Patterns and dates have no names either, and expect a lot. */
+const isPlainObject = (value: unknown): value is object =>
+  typeof value === 'object' && value !== null && [Object.prototype, null].includes(Object.getPrototypeOf(value))
+
 /** `{}` in the place of properties or traits expects nothing of them, not even that there are any. */
 const saysNothing = (value: unknown): boolean =>
-  value === undefined || (isJsonObject(value) && !isAsymmetric(value) && Object.keys(value).length === 0)
+  value === undefined || (isPlainObject(value) && !isAsymmetric(value) && Object.keys(value).length === 0)
 
 const judge = (
   received: unknown,
