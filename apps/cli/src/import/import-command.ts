@@ -103,8 +103,9 @@ const createSpeed = (now: () => number) => {
 /** Runs `segment import`. */
 export const importCommand = async (io: Io, options: ImportOptions, files: readonly string[]): Promise<ExitCode> => {
   if (options.resume && options.restart) throw usageError('--resume goes on and --restart begins again: give one.')
-  const rows = await rowSettings(io, options)
   const reading = inputSettings(options)
+  if (options.infer) return inferCommand(io, options, await inputsOf(io, files), reading)
+  const rows = await rowSettings(io, options)
   const concurrency = parseCount('concurrency', options.concurrency ?? String(defaultConcurrency), [1, 64])
   const askedPerSecond = options.rate === undefined ? defaultRate : parseRate(options.rate)
   const batchCalls = parseCount('batch-calls', options.batchCalls ?? '2500', [1, 2_500])
@@ -112,7 +113,6 @@ export const importCommand = async (io: Io, options: ImportOptions, files: reado
     options.limit === undefined ? Number.POSITIVE_INFINITY : parseCount('limit', options.limit, [1, maxCount])
   const shown = options.preview === undefined ? undefined : parseCount('preview', options.preview, [1, 1_000])
   const inputs = await inputsOf(io, files)
-  if (options.infer) return inferCommand(io, options, inputs, reading)
   if (shown !== undefined) return previewInput(io, options, { inputs, rows, reading, count: shown })
   if (options.dryRun || options.curl) return checkInput(io, options, { inputs, rows, reading, count: limit })
 

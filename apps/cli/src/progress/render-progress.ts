@@ -57,8 +57,8 @@ export const plainProgress = (snapshot: ProgressSnapshot): string => partsOf(sna
  * @param columns width of the window
  */
 export const renderProgress = (snapshot: ProgressSnapshot, columns: number): string => {
-  // The last column stays free, for some terminals begin a new line there.
-  const room = Math.max(1, columns - 1)
+  // Room for the ^C that a terminal writes behind it; in the last column some begin a new line.
+  const room = Math.max(1, columns - 3)
   let text = ''
   for (const part of partsOf(snapshot)) {
     const longer = text === '' ? part : `${text}${separator}${part}`

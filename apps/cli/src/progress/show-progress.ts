@@ -36,10 +36,31 @@ export const progressEvent = (snapshot: ProgressSnapshot): object => {
   return { event: 'progress', ...rest, ...totals, elapsedMs: Math.round(elapsedMs), rowsPerSecond: perSecond, pace }
 }
 
+/**
+ * Asks the terminal for its size now, which tells of a change at once: a line that is as long as the window was a moment
+ * ago would be broken into several.
+ */
+const refreshSize = (stream: BarStream): void => {
+  const refresh: unknown = Reflect.get(stream, '_refreshSize')
+  if (typeof refresh === 'function') refresh.call(stream)
+}
+
+/** Places of the cursor that are saved are wrong once the window has changed; the bar stays on its own line anyway. */
+const savedCursor: ReadonlySet<string> = new Set(['\u001b7', '\u001b8'])
+
+const withoutSavedCursor = (stream: BarStream): BarStream =>
+  Object.create(stream, { write: { value: (text: string) => savedCursor.has(text) || stream.write(text) } })
+
 const drawBar = (stream: BarStream, snapshot: () => ProgressSnapshot): ShownProgress => {
+  let width = 0
   const bar = new SingleBar({
-    format: () => renderProgress(snapshot(), stream.columns ?? 80),
-    stream,
+    format: () => {
+      refreshSize(stream)
+      const line = renderProgress(snapshot(), stream.columns ?? 80)
+      width = [...line].length
+      return line
+    },
+    stream: withoutSavedCursor(stream),
     fps: drawsPerSecond,
     clearOnComplete: true,
     // A hidden cursor stays hidden where a process is killed.
@@ -50,9 +71,11 @@ const drawBar = (stream: BarStream, snapshot: () => ProgressSnapshot): ShownProg
     forceRedraw: true,
   })
   bar.start(1, 0)
-  // In a window that becomes narrower the terminal breaks the line that was drawn; what it made of it is wiped.
+  // In a window that becomes narrower the terminal breaks the line that was drawn; all that it made of it is wiped.
   const clear = (): void => {
-    stream.write('\r\u001b[J')
+    const above = Math.max(0, Math.ceil(width / (stream.columns ?? 80)) - 1)
+    stream.write(`\r${above > 0 ? `\u001b[${above}A` : ''}\u001b[J`)
+    width = 0
   }
   stream.on('resize', clear)
   let isOver = false

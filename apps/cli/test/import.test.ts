@@ -1,0 +1,372 @@
+import { execFile, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { gzipSync } from 'node:zlib'
+import { createFakeSegment, type FakeSegment } from '@org/segment-testing'
+import { type Listener, listen } from '@org/segment-testing/node'
+import { afterEach, beforeEach, describe, expect, inject, it } from 'vitest'
+
+const timestamp = '2024-05-01T09:30:00.000Z'
+let segment: FakeSegment
+let server: Listener
+let folder: string
+
+beforeEach(async () => {
+  segment = createFakeSegment()
+  server = await listen(segment)
+  folder = mkdtempSync(join(tmpdir(), 'segment-import-'))
+})
+afterEach(async () => {
+  await server.close()
+  rmSync(folder, { recursive: true, force: true })
+})
+
+const environment = () => ({
+  ...{ PATH: process.env.PATH ?? '', HOME: folder },
+  ...{ SEGMENT_WRITE_KEY: 'a-secret-write-key', SEGMENT_HOST: server.url },
+})
+
+interface Run {
+  readonly code: number
+  readonly stdout: string
+  readonly stderr: string
+}
+
+const run = (args: readonly string[], stdin = '') =>
+  new Promise<Run>((resolve) => {
+    const child = execFile(
+      process.execPath,
+      [inject('segment'), 'import', ...args],
+      { env: environment(), cwd: folder, maxBuffer: 64 * 1024 * 1024 },
+      (error, stdout, stderr) => resolve({ code: error === null ? 0 : Number(error.code), stdout, stderr }),
+    )
+    child.stdin?.on('error', () => undefined)
+    child.stdin?.end(stdin)
+  })
+
+const file = (name: string, text: string | Buffer): string => {
+  const path = join(folder, name)
+  writeFileSync(path, text)
+  return path
+}
+
+const call = (index: number, more: object = {}) => ({
+  ...{ type: 'track', userId: `user-${index}`, event: 'Signed Up', messageId: `m-${index}`, timestamp },
+  ...more,
+})
+
+const ndjson = (calls: readonly unknown[]): string => calls.map((one) => `${JSON.stringify(one)}\n`).join('')
+
+const report = ({ stdout }: Run) => JSON.parse(stdout.trim().split('\n').at(-1) ?? '') as Record<string, unknown>
+
+describe('ready calls', () => {
+  it('leave with the bytes they came with, and with what they lack written in', async () => {
+    const line =
+      '{"type":"track" , "userId":"ü", "event":"Signed Up","messageId":"m", "timestamp":"2024-05-01T09:30:00Z"}'
+    const path = file('calls.ndjson', `${line}\r\n\n{ "userId":"u","event":"E"}\n`)
+    expect(await run([path, '--type', 'track'])).toMatchObject({ code: 0 })
+    expect(segment.requests[0]?.text).toContain(line)
+    expect(segment.requests[0]?.text).toMatch(
+      /\{"type":"track","messageId":"import-[0-9a-f]{48}","timestamp":"20[^"]+Z", "userId":"u"/,
+    )
+    expect(segment.calls).toHaveLength(2)
+  })
+
+  it('get the same messageIds each time, other ones in another file', async () => {
+    const text = ndjson([1, 1, 2].map((index) => ({ type: 'track', userId: `u${index}`, event: 'E', timestamp })))
+    const path = file('a.ndjson', text)
+    await run([path])
+    const first = segment.calls.map(({ messageId }) => messageId)
+    expect(new Set(first).size).toBe(3)
+    await run([path, '--restart'])
+    expect(segment.calls).toHaveLength(3)
+    expect(segment.duplicates.map(({ messageId }) => messageId)).toEqual(first)
+    await run([file('b.ndjson', text)])
+    expect(segment.calls).toHaveLength(6)
+  })
+
+  it('come from gzip, JSON arrays, patterns and stdin, and go where they are sent', async () => {
+    mkdirSync(join(folder, 'in'))
+    file('in/1.ndjson.gz', gzipSync(ndjson([call(1), call(2)])))
+    file('in/2.json', JSON.stringify([call(3), call(4)]))
+    const done = await run([join(folder, 'in/*'), '--endpoint', 'import', '--json'])
+    expect(done.code).toBe(0)
+    expect(report(done)).toMatchObject({ read: 4, sent: 4, rejected: 0, complete: true })
+    expect(new Set(segment.requests.map(({ path }) => path))).toEqual(new Set(['/v1/import']))
+    expect(await run(['-'], ndjson([call(5)]))).toMatchObject({ code: 0 })
+    expect(segment.calls.map(({ messageId }) => messageId).toSorted()).toEqual(['m-1', 'm-2', 'm-3', 'm-4', 'm-5'])
+  })
+
+  it('are chosen by time, person, number and shard, and the report adds up', async () => {
+    const calls = Array.from({ length: 60 }, (_, index) =>
+      call(index, { timestamp: `2024-05-${String(1 + (index % 30)).padStart(2, '0')}T00:00:00Z` }),
+    )
+    const path = file('calls.ndjson', ndjson(calls))
+    const since = await run([path, '--since', '2024-05-11', '--until', '2024-05-21', '--json', '--restart'])
+    expect(report(since)).toMatchObject({ read: 60, sent: 20, skipped: 40 })
+    const some = await run([path, '--sample', '50%', '--json', '--restart'])
+    const again = await run([path, '--sample', '50%', '--json', '--restart'])
+    expect(report(some)).toMatchObject({ sent: report(again).sent, skipped: report(again).skipped })
+    expect(Number(report(some).sent) + Number(report(some).skipped)).toBe(60)
+    expect(report(await run([path, '--limit', '7', '--json', '--restart']))).toMatchObject({
+      read: 7,
+      sent: 7,
+      complete: false,
+    })
+    segment.clear()
+    const parts = await Promise.all(['1/3', '2/3', '3/3'].map((shard) => run([path, '--shard', shard, '--json'])))
+    expect(parts.map((part) => Number(report(part).sent)).reduce((sum, sent) => sum + sent)).toBe(60)
+    expect(segment.calls).toHaveLength(60)
+  })
+})
+
+describe('rejects', () => {
+  it('are kept with their place and reason, and can be mended and imported', async () => {
+    const text = `${ndjson([call(1), call(2, { userId: 7 })])}{"type":"track",\n${ndjson([call(3)])}`
+    const path = file('calls.ndjson', text)
+    const first = await run([path])
+    expect(first).toMatchObject({ code: 65 })
+    expect(first.stdout).toContain('4 read = 2 sent + 2 rejected + 0 skipped')
+    const kept = readFileSync(`${path}.rejects.ndjson`, 'utf8').trim().split('\n')
+    const rejects = kept.map(
+      (line) => JSON.parse(line) as { row: unknown; offset: number; line: number; issues: unknown },
+    )
+    expect(rejects).toMatchObject([
+      { line: 2, issues: [{ code: 'id_not_string', path: ['userId'] }], row: { userId: 7 } },
+      { line: 3, issues: [{ code: 'row_not_json' }], row: '{"type":"track",' },
+    ])
+    expect(text.slice(rejects[1]?.offset)).toMatch(/^\{"type":"track",\n/)
+    const mended = rejects.map((reject, index) => ({ ...reject, row: index === 0 ? call(2) : JSON.stringify(call(9)) }))
+    const again = file('mended.rejects.ndjson', ndjson(mended))
+    expect(await run([again])).toMatchObject({ code: 0 })
+    expect(segment.calls.map(({ messageId }) => messageId)).toEqual(['m-1', 'm-3', 'm-2', 'm-9'])
+  })
+
+  it('hold the one call of a batch that Segment refuses', async () => {
+    const path = file('calls.ndjson', ndjson(Array.from({ length: 9 }, (_, index) => call(index))))
+    // Nine calls, the first five, three, two and one of them.
+    segment.faults.always({ status: 400, times: 5 })
+    const done = await run([path, '--concurrency', '1', '--json'])
+    expect(done.code).toBe(65)
+    expect(report(done)).toMatchObject({ read: 9, sent: 8, rejected: 1 })
+    expect(readFileSync(`${path}.rejects.ndjson`, 'utf8')).toContain('segment_refused')
+  })
+
+  it('are none of the rows when it is the source that is refused', async () => {
+    const path = file('calls.ndjson', ndjson([call(1), call(2)]))
+    segment.faults.always({ status: 403 })
+    const refused = await run([path, '--json'])
+    expect(refused.code).toBe(77)
+    expect(report(refused)).toMatchObject({ read: 2, sent: 0, rejected: 0, gaveUp: 2, complete: false })
+    expect(existsSync(`${path}.rejects.ndjson`)).toBe(false)
+    segment.faults.clear()
+    expect(await run([path, '--resume'])).toMatchObject({ code: 0 })
+    expect(segment.calls).toHaveLength(2)
+  })
+})
+
+describe('tables', () => {
+  const table = 'customer_id,Email,created_at\n1,a@b.c,1714555800\n2,"x, y@z.de",soon\n'
+
+  it('become calls by a mapping of flags, and rejects keep their columns', async () => {
+    const path = file('customers.csv', table)
+    const flags = ['--type', 'identify', '--map', 'userId=customer_id', '--map', 'traits.email=Email']
+    const done = await run([path, ...flags, '--map', 'timestamp=created_at|unix', '--set', 'context.channel=import'])
+    expect(done.code).toBe(65)
+    expect(segment.calls).toMatchObject([
+      { type: 'identify', userId: '1', traits: { email: 'a@b.c' }, context: { channel: 'import' } },
+    ])
+    expect(segment.requests[0]?.text).toContain('"timestamp":"2024-05-01T09:30:00.000Z"')
+    expect(JSON.parse(readFileSync(`${path}.rejects.ndjson`, 'utf8'))).toMatchObject({
+      row: { customer_id: '2', Email: 'x, y@z.de', created_at: 'soon' },
+      issues: [{ code: 'conversion_failed', path: ['timestamp'] }],
+    })
+  })
+
+  it('get a mapping proposed, which is written, read and shown', async () => {
+    const path = file('customers.csv', table.replace('soon', '1714555900'))
+    const mapping = join(folder, 'customers.yaml')
+    const proposed = await run([path, '--infer', '--mapping', mapping])
+    expect(proposed).toMatchObject({ code: 0, stdout: readFileSync(mapping, 'utf8') })
+    expect(await run([path, '--infer', '--mapping', mapping])).toMatchObject({ code: 73 })
+    const shown = await run([path, '--mapping', mapping, '--preview', '1', '--json'])
+    expect(JSON.parse(shown.stdout)).toMatchObject({ type: 'identify', userId: '1', traits: { email: 'a@b.c' } })
+    expect(segment.requests).toHaveLength(0)
+    const dry = await run([path, '--mapping', mapping, '--dry-run'])
+    expect(dry).toMatchObject({ code: 0 })
+    expect(dry.stdout).toContain('2 read = 2 ready')
+    expect(existsSync(`${path}.import`)).toBe(false)
+  })
+
+  it('go on in the middle, where the header is far away', async () => {
+    const rows = Array.from({ length: 300 }, (_, index) => `${index},"line\nbreak ${index}"`)
+    const path = file('big.csv', `id,note\n${rows.join('\n')}\n`)
+    const args = [path, '--type', 'identify', '--map', 'userId=id', '--map', 'traits.note=note', '--batch-calls', '10']
+    expect(await run([...args, '--limit', '125'])).toMatchObject({ code: 0 })
+    const rest = await run([...args, '--resume', '--json'])
+    expect(report(rest)).toMatchObject({ read: 300, sent: 300, complete: true })
+    expect(segment.duplicates).toHaveLength(0)
+    expect(segment.calls.map(({ userId }) => Number(userId)).toSorted((a, b) => a - b)).toEqual(
+      rows.map((_, index) => index),
+    )
+    expect(segment.calls.at(-1)?.traits).toEqual({ note: 'line\nbreak 299' })
+  })
+})
+
+describe('going on', () => {
+  it('is asked for, and refused for a changed file, other settings and what is done', async () => {
+    const path = file('calls.ndjson', ndjson([call(1), call(2), call(3)]))
+    await run([path, '--limit', '1', '--batch-calls', '1'])
+    expect(await run([path])).toMatchObject({ code: 64, stderr: expect.stringContaining('import_begun') })
+    expect(await run([path, '--resume', '--sample', '0.5'])).toMatchObject({ code: 64 })
+    const changed = ndjson([call(1), call(2), call(4)])
+    writeFileSync(path, changed)
+    utimesSync(path, 1, 1)
+    expect(await run([path, '--resume'])).toMatchObject({ code: 65, stderr: expect.stringContaining('file_changed') })
+    expect(await run([path, '--restart'])).toMatchObject({ code: 0 })
+    expect(await run([path])).toMatchObject({ code: 64, stderr: expect.stringContaining('import_done') })
+    expect(await run([path, '--resume'])).toMatchObject({ code: 0 })
+    expect(segment.calls.map(({ messageId }) => messageId)).toEqual(['m-1', 'm-2', 'm-4'])
+  })
+
+  it('follows Ctrl-C, which lets what is under way end and sends nothing else', async () => {
+    const path = file('calls.ndjson', ndjson(Array.from({ length: 400 }, (_, index) => call(index))))
+    segment.faults.always({ kind: 'delay', delayMs: 300 })
+    const args = ['import', path, '--batch-calls', '10', '--concurrency', '2']
+    const child = spawn(process.execPath, [inject('segment'), ...args], { env: environment() })
+    await segment.waitFor(({ requests }) => (requests.length >= 4 ? true : undefined), { timeoutMs: 20_000 })
+    child.kill('SIGINT')
+    const [code] = (await once(child, 'exit')) as [number]
+    expect(code).toBe(130)
+    const arrived = segment.calls.length
+    expect(arrived).toBeLessThan(400)
+    segment.faults.clear()
+    expect(await run([path, '--resume'])).toMatchObject({ code: 0 })
+    expect(segment.calls).toHaveLength(400)
+    expect(segment.duplicates).toHaveLength(0)
+  })
+
+  it('is safe from a second import of the same file', async () => {
+    const path = file('calls.ndjson', ndjson([call(1)]))
+    segment.faults.next({ kind: 'delay', delayMs: 3_000 })
+    const first = run([path])
+    await segment.waitFor(({ requests }) => (requests.length > 0 ? true : undefined), { timeoutMs: 20_000 })
+    expect(await run([path, '--resume'])).toMatchObject({ code: 75, stderr: expect.stringContaining('import_running') })
+    expect(await first).toMatchObject({ code: 0 })
+  })
+
+  it('slows down when it is asked to, and gives up only in the end', async () => {
+    const path = file('calls.ndjson', ndjson([call(1), call(2)]))
+    segment.faults.next({ status: 429, retryAfter: 1 })
+    expect(report(await run([path, '--json']))).toMatchObject({ sent: 2, retries: 1 })
+    segment.faults.always({ status: 503 })
+    const gaveUp = await run([path, '--restart', '--retries', '1', '--json'])
+    expect(gaveUp.code).toBe(75)
+    expect(report(gaveUp)).toMatchObject({ read: 2, gaveUp: 2, sent: 0, error: { code: 'unavailable' } })
+    expect(gaveUp.stdout + gaveUp.stderr).not.toContain('a-secret-write-key')
+  })
+})
+
+describe('what goes wrong around it', () => {
+  it('is told of a compressed file that ends too early, after its good rows', async () => {
+    const zipped = gzipSync(
+      ndjson(Array.from({ length: 5_000 }, (_, index) => call(index, { properties: { x: Math.sin(index) } }))),
+    )
+    const path = file('calls.ndjson.gz', zipped.subarray(0, zipped.length - 2_000))
+    const done = await run([path, '--rate', 'unlimited', '--json'])
+    expect(done.code).toBe(66)
+    expect(report(done)).toMatchObject({ complete: false, failed: [{ code: 'input_truncated' }] })
+    expect(segment.calls.length).toBe(report(done).sent)
+    expect(segment.calls.length).toBeGreaterThan(0)
+  })
+
+  it('is told of a full disk for the journal before anything leaves', async () => {
+    const path = file('calls.ndjson', ndjson([call(1)]))
+    symlinkSync('/dev/full', `${path}.import`)
+    const done = await run([path, '--restart'])
+    expect(done).toMatchObject({ code: 73, stderr: expect.stringMatching(/cannot_write/) })
+    expect(segment.requests).toHaveLength(0)
+  })
+
+  it('is told of files that are not there or may not be read', async () => {
+    expect(await run([join(folder, 'missing.ndjson')])).toMatchObject({ code: 66 })
+    expect(await run([folder])).toMatchObject({ code: 66 })
+    const path = file('calls.ndjson', ndjson([call(1)]))
+    expect(await run([path, '--state-dir', join(folder, 'nowhere')])).toMatchObject({ code: 73 })
+    chmodSync(path, 0o000)
+    // The superuser may read anything.
+    if (process.getuid?.() !== 0) expect(await run([path])).toMatchObject({ code: 66 })
+  })
+
+  it('does not take a reader that is gone for success', async () => {
+    const path = file('calls.ndjson', ndjson(Array.from({ length: 50 }, (_, index) => call(index))))
+    segment.faults.always({ kind: 'delay', delayMs: 400 })
+    const args = ['import', path, '--batch-calls', '5', '--concurrency', '1', '--json']
+    const child = spawn(process.execPath, [inject('segment'), ...args], { env: environment() })
+    child.stdout.destroy()
+    child.stderr.resume()
+    const [code] = (await once(child, 'exit')) as [number]
+    expect(code).not.toBe(0)
+    segment.faults.clear()
+    expect(await run([path, '--resume'])).toMatchObject({ code: 0 })
+    expect(new Set(segment.calls.map(({ messageId }) => messageId)).size).toBe(50)
+  })
+
+  it('rejects lines of 10 MB, NUL bytes and bytes that are no UTF-8, and sends the others', async () => {
+    const long = JSON.stringify(call(1, { properties: { text: 'x'.repeat(10_000_000) } }))
+    const bad = Buffer.concat([Buffer.from('{"type":"track","event":"'), Buffer.from([0xff]), Buffer.from('"}\n')])
+    const path = file(
+      'calls.ndjson',
+      Buffer.concat([Buffer.from(`${long}\n\0\n`), bad, Buffer.from(ndjson([call(2)]))]),
+    )
+    const done = await run([path, '--json'])
+    expect(report(done)).toMatchObject({ read: 4, sent: 1, rejected: 3 })
+    const kept = readFileSync(`${path}.rejects.ndjson`, 'utf8').trim().split('\n')
+    const codes = kept.map((line) => (JSON.parse(line) as { issues: { code: string }[] }).issues[0]?.code)
+    expect(codes).toEqual(['call_too_large', 'row_not_json', 'row_not_utf8'])
+  }, 60_000)
+
+  it('asks for flags that make sense', async () => {
+    const path = file('calls.ndjson', ndjson([call(1)]))
+    for (const flags of [
+      ['--rate', '0'],
+      ['--shard', '4/3'],
+      ['--sample', '2'],
+      ['--since', 'soon'],
+      ['--resume', '--restart'],
+    ]) {
+      expect(await run([path, ...flags])).toMatchObject({ code: 64 })
+    }
+    expect(segment.requests).toHaveLength(0)
+  })
+
+  it('keeps its memory bounded, however long the file', async () => {
+    const block = ndjson(
+      Array.from({ length: 2_000 }, (_, index) => call(index, { properties: { note: 'y'.repeat(350) } })),
+    )
+    // 40 MB of the same calls: what leaves counts here, and not whether it is new.
+    const path = file('calls.ndjson', block.repeat(40))
+    const probe = file(
+      'probe.mjs',
+      "process.on('exit', () => process.stderr.write('RSS ' + process.resourceUsage().maxRSS))",
+    )
+    const done = await new Promise<string>((resolve) => {
+      const args = ['--import', probe, inject('segment'), 'import', path, '--rate', 'unlimited']
+      execFile(process.execPath, args, { env: environment() }, (_error, _stdout, stderr) => resolve(stderr))
+    })
+    expect(Number(/RSS (\d+)/.exec(done)?.[1]) / 1_024).toBeLessThan(220)
+    expect(segment.counts.calls + segment.counts.duplicates).toBe(80_000)
+  }, 120_000)
+})
