@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import type { BrowserContextOptions, Page } from 'playwright-core'
 import { describe, expect, it } from 'vitest'
+import type { RunningDebugger } from '../src/index.ts'
 import { order, rowTexts, send, usePages } from './page-harness.ts'
 
 const { start, open } = usePages()
@@ -29,23 +30,24 @@ const findings = async (page: Page, options: object = {}): Promise<readonly stri
     .flatMap(({ id, nodes }) => nodes.map(({ html, failureSummary }) => `${id}: ${html} ${failureSummary ?? ''}`))
 }
 
-const places = [
-  '#/live',
-  '#/live?verdict=warned&type=track&text=order',
-  '#/live?text=nothing-like-it',
-  '#/live?seq=2',
-  '#/live?seq=3&tab=issues',
-  '#/live?seq=2&tab=request',
-  '#/live?seq=2&tab=sent-on',
-  '#/live?seq=2&tab=clock',
-  '#/live?seq=2&tab=curl',
-  '#/users',
-  '#/users/user-42',
-  '#/catalogue',
-  `#/catalogue/${encodeURIComponent('track:Order Completed')}`,
-  '#/traffic',
-  '#/faults',
-  '#/connect',
+/** Every view in each of its states, and what is there once it is drawn. */
+const places: readonly (readonly [hash: string, drawn: string])[] = [
+  ['#/live', '.list-space [role=row]'],
+  ['#/live?verdict=warned&type=track&text=order', '.chip'],
+  ['#/live?text=nothing-like-it', '.list-none'],
+  ['#/live?seq=2', '.json-line.mark-warning'],
+  ['#/live?seq=3&tab=issues', '.issue'],
+  ['#/live?seq=2&tab=request', '.request-line'],
+  ['#/live?seq=2&tab=sent-on', '.json-line.mark-added'],
+  ['#/live?seq=2&tab=clock', '.arithmetic'],
+  ['#/live?seq=2&tab=curl', '.detail pre'],
+  ['#/users', '.side-button'],
+  ['#/users/user-42', '.moment.merge'],
+  ['#/catalogue', '.side-button.tall'],
+  [`#/catalogue/${encodeURIComponent('track:Order Completed')}`, '.drift-note'],
+  ['#/traffic', '.size-chart'],
+  ['#/faults', '.planned'],
+  ['#/connect', '.snippet'],
 ]
 
 const calls = [
@@ -60,6 +62,10 @@ const calls = [
   { type: 'nonsense', userId: 'user-42' },
 ]
 
+const planFault = async ({ url }: RunningDebugger): Promise<void> => {
+  await fetch(`${url}/_dev/faults`, { method: 'POST', body: '{"always":["429:retry-after=2,path=/v1/x"]}' })
+}
+
 const phone = { viewport: { width: 390, height: 844 }, hasTouch: true }
 
 /** Dark and light hold the same elements, so that in the second only the colours are looked at. */
@@ -73,13 +79,12 @@ describe('axe', () => {
   it.each(variants)('finds nothing serious in any view, %s', async (_name, options, run) => {
     const running = await start()
     await send(running, ...calls)
-    await fetch(`${running.url}/_dev/faults`, { method: 'POST', body: '{"always":["429:retry-after=2,path=/v1/x"]}' })
+    await planFault(running)
     const page = await open(running, '', options)
     const found: string[] = []
-    for (const place of places) {
+    for (const [place, drawn] of places) {
       await page.goto(`${running.url}/${place}`)
-      await page.locator('main').locator('h1, h2, [role=grid]').first().waitFor({ state: 'attached' })
-      if (place.includes('seq')) await page.locator('.detail h2').waitFor()
+      await page.locator(drawn).first().waitFor()
       for (const line of await findings(page, run)) found.push(`${place} ${line}`)
     }
     expect(found).toEqual([])
@@ -112,9 +117,10 @@ describe('a phone', () => {
     const running = await start()
     await send(running, ...calls)
     const page = await open(running, '', phone)
-    for (const place of places) {
+    await planFault(running)
+    for (const [place, drawn] of places) {
       await page.goto(`${running.url}/${place}`)
-      await page.locator('main').locator('h1, h2, [role=grid]').first().waitFor({ state: 'attached' })
+      await page.locator(drawn).first().waitFor()
       expect([place, await page.evaluate(() => document.documentElement.scrollWidth)]).toEqual([place, 390])
     }
   })

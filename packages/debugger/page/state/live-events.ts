@@ -144,7 +144,8 @@ export const followEvents = (): (() => void) => {
     filter.value
     show()
   })
-  const stopSearching = searchInside((found) => {
+  const scope = { newest: () => store.lastSeq ?? 0, oldest: () => store.firstSeq ?? 0 }
+  const stopSearching = searchInside(scope, (found) => {
     foundInside = found
     show()
   })
