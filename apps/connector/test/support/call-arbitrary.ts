@@ -34,13 +34,22 @@ const time = fc.oneof(
   fc.constantFrom('2024-02-29', '2024-05-01T09:30Z', '2024-05-01T09:30:00+02:00', '2024-05-01T09:30:00,5-0330'),
 )
 
+/**
+ * Names of members. None is a lone backslash: once V8 has parsed one, it reads other names of one escaped character
+ * as backslashes too, and what is compared here has been parsed.
+ * @see https://github.com/nodejs/node/issues/63785
+ */
+const memberName = text.filter((name) => name !== '\\')
+
+const holdsNoLoneBackslash = (value: unknown): boolean => !JSON.stringify(value).includes('"\\\\":')
+
 /** Any value of a name of one's own. */
-const json = fc.jsonValue({ maxDepth: 2 })
+const json = fc.jsonValue({ maxDepth: 2 }).filter(holdsNoLoneBackslash)
 
 const scalar = (field: FieldSpec): fc.Arbitrary<unknown> => {
   if (field.format === 'currency') return fc.constantFrom(...currencies)
   if (field.values !== undefined) return fc.constantFrom(...field.values)
-  const item: fc.Arbitrary<unknown> = field.items === 'object' ? fc.dictionary(text, json, { maxKeys: 2 }) : text
+  const item: fc.Arbitrary<unknown> = field.items === 'object' ? fc.dictionary(memberName, json, { maxKeys: 2 }) : text
   const own: fc.Arbitrary<unknown> = (() => {
     switch (field.kind) {
       case 'number':
@@ -68,7 +77,7 @@ const someOf = (members: Readonly<Record<string, fc.Arbitrary<unknown>>>): fc.Ar
 
 const object = (field: FieldSpec): fc.Arbitrary<unknown> =>
   field.fields === undefined
-    ? fc.dictionary(text, fc.boolean(), { minKeys: 1, maxKeys: 3 })
+    ? fc.dictionary(memberName, fc.boolean(), { minKeys: 1, maxKeys: 3 })
     : someOf(Object.fromEntries(field.fields.map((inner) => [inner.name, valueFor(inner)])))
 
 const valueFor = (field: FieldSpec): fc.Arbitrary<unknown> => (field.kind === 'object' ? object(field) : scalar(field))
@@ -77,7 +86,7 @@ const valueFor = (field: FieldSpec): fc.Arbitrary<unknown> => (field.kind === 'o
 const facts = (field: FieldSpec): fc.Arbitrary<unknown> => {
   const reserved = new Set((field.fields ?? []).map(({ name }) => fold(name)))
   const names = fc
-    .oneof(text, fc.constantFrom('plan level', 'toString', '__proto__', 'a.b', 'x`y'))
+    .oneof(memberName, fc.constantFrom('plan level', 'toString', '__proto__', 'a.b', 'x`y'))
     .filter((name) => !reserved.has(fold(name)))
   const custom = fc.array(fc.tuple(names, json), { maxLength: 3 }).map((entries) => Object.fromEntries(entries))
   const known = fc.record(Object.fromEntries((field.fields ?? []).map((inner) => [inner.name, valueFor(inner)])), {
@@ -89,10 +98,14 @@ const facts = (field: FieldSpec): fc.Arbitrary<unknown> => {
     .filter((all) => Object.keys(all).length > 0)
 }
 
-const integrations = fc.dictionary(text, fc.oneof(fc.boolean(), fc.dictionary(text, json, { maxKeys: 2 })), {
-  minKeys: 1,
-  maxKeys: 3,
-})
+const integrations = fc.dictionary(
+  memberName,
+  fc.oneof(fc.boolean(), fc.dictionary(memberName, json, { maxKeys: 2 })),
+  {
+    minKeys: 1,
+    maxKeys: 3,
+  },
+)
 
 const topLevel = (field: FieldSpec): fc.Arbitrary<unknown> => {
   if (field.name === 'integrations') return integrations
