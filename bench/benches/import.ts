@@ -1,0 +1,93 @@
+import { execFile } from 'node:child_process'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import type { Bench, Subject } from '../src/bench.ts'
+import { writeCalls, writeCustomers } from '../src/import-files.ts'
+import { type Sink, startSink } from '../src/sink.ts'
+
+const bytes = Number(process.env.BENCH_IMPORT_MB ?? 320) * 1e6
+const tableBytes = bytes / 4
+/** Part of the file that the script gets, for it is slow; its time is counted up. */
+const scriptShare = 8
+
+const segment = fileURLToPath(new URL('../../apps/cli/dist/segment.js', import.meta.url))
+const processFile = (name: string): string =>
+  fileURLToPath(new URL(`../src/import-${name}-process.ts`, import.meta.url))
+
+/** Says the peak of the resident set as the process ends, in kilobytes. */
+const probe = `data:text/javascript,${encodeURIComponent(
+  "process.on('exit', () => process.stderr.write('\\nRSS ' + process.resourceUsage().maxRSS + '\\n'))",
+)}`
+
+/** Runs a process to its end. @returns milliseconds, and megabytes of memory at most */
+const run = (args: readonly string[], url: string): Promise<{ readonly ms: number; readonly peakMb: number }> =>
+  new Promise((resolve, reject) => {
+    const started = performance.now()
+    const env = { ...process.env, SEGMENT_WRITE_KEY: 'bench-key', SEGMENT_HOST: url }
+    execFile(process.execPath, ['--import', probe, ...args], { env }, (error, _stdout, stderr) => {
+      const peakMb = Number(/RSS (\d+)/.exec(stderr)?.[1]) / 1_024
+      if (error === null) resolve({ ms: performance.now() - started, peakMb })
+      else reject(new Error(`${args.join(' ')} failed:\n${stderr}`))
+    })
+  })
+
+const inSink = async (sink: Sink, rows: number): Promise<void> => {
+  const { calls } = await sink.count()
+  if (calls !== rows) throw new Error(`${calls} calls of ${rows} arrived.`)
+}
+
+/** Whole processes, their start included, from a file to a sink in a process of its own. */
+export const bench: Bench = {
+  about: `${(bytes / 1e6).toFixed(0)} MB of ready calls and a table of ${(tableBytes / 1e6).toFixed(0)} MB, to a sink in another process`,
+  unit: 'MB/s',
+  rounds: Number(process.env.BENCH_ROUNDS ?? 3),
+  warmUps: 0,
+  prepare: async () => {
+    const sink = await startSink()
+    const folder = await mkdtemp(join(tmpdir(), 'segment-bench-'))
+    const [calls, few, table] = ['calls.ndjson', 'few.ndjson', 'customers.csv'].map((name) => join(folder, name))
+    if (calls === undefined || few === undefined || table === undefined) throw new Error('There are three files.')
+    const rows = await writeCalls(calls, bytes)
+    const fewRows = await writeCalls(few, bytes / scriptShare)
+    const customers = await writeCustomers(table, tableBytes)
+    const peaks: number[] = []
+    const subject = (name: string, args: readonly string[], size: number, expected: number): Subject => ({
+      name,
+      sample: async () => {
+        const { ms, peakMb } = await run(args, sink.url)
+        if (expected > 0) await inSink(sink, expected)
+        if (name === 'segment import') peaks.push(peakMb)
+        process.stderr.write(`  ${name.padEnd(22)} ${ms.toFixed(0)} ms  ${peakMb.toFixed(0)} MB\n`)
+        return size / 1e6 / (ms / 1_000)
+      },
+    })
+    const flags = ['--rate', 'unlimited', '--restart', '--quiet']
+    const map = ['userId=customer_id', 'traits.email=email', 'traits.firstName=first_name', 'timestamp=created_at|unix']
+    const mapping = ['--type', 'identify', ...map.flatMap((one) => ['--map', one])]
+    const node = ['--conditions=@org/source']
+    return {
+      subjects: [
+        subject('floor', [...node, processFile('floor'), calls, sink.url], bytes, rows),
+        subject('segment import', [segment, 'import', calls, ...flags], bytes, rows),
+        subject('analytics-node script', [...node, processFile('script'), few, sink.url], bytes / scriptShare, fewRows),
+        subject('parser alone', [...node, processFile('parser'), table], tableBytes, 0),
+        subject('table with mapping', [segment, 'import', table, ...flags, ...mapping], tableBytes, customers),
+        // Of the run in the same round, in megabytes.
+        { name: 'peak memory', sample: () => peaks.at(-1) ?? 0 },
+        { name: 'allowed memory', sample: () => 200 },
+      ],
+      comparisons: [
+        { subject: 'segment import', against: 'floor', atLeast: 0.6 },
+        { subject: 'segment import', against: 'analytics-node script', atLeast: 8 },
+        { subject: 'table with mapping', against: 'parser alone', atLeast: 0.7 },
+        { subject: 'peak memory', against: 'allowed memory', atMost: 1 },
+      ],
+      close: async () => {
+        await sink.close()
+        await rm(folder, { recursive: true, force: true })
+      },
+    }
+  },
+}
