@@ -23,9 +23,12 @@ const endings = new Set([
 ])
 const mayEnd: readonly boolean[] = Array.from({ length: 128 }, (_, unit) => endings.has(String.fromCharCode(unit)))
 
+/** Whether an id that ends on this unit of ASCII may stand for nobody. */
+export const mayEndPlaceholder = (unit: number): boolean => mayEnd[unit] !== false
+
 /** Whether an id stands for nobody: a word such as `null` or `guest` in any case, only zeroes and hyphens, or only space. */
 export const isPlaceholderId = (id: string): boolean => {
   // Most ids end on another character, and every call has one or two to look at.
-  if (mayEnd[id.charCodeAt(id.length - 1)] === false) return false
+  if (!mayEndPlaceholder(id.charCodeAt(id.length - 1))) return false
   return (id.length <= longest && placeholder.has(id.toLowerCase())) || /^(?:[0-]+|\s+)$/.test(id)
 }

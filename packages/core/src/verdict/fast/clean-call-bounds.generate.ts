@@ -1,11 +1,11 @@
 import { nullableFields } from '../../schema/call-schema.ts'
 import { type CallType, callTypeNames } from '../../spec/call-type-names.ts'
 import { type CallTypeSpec, callTypes } from '../../spec/call-types.ts'
-import type { FieldSpec } from '../../spec/field-spec.ts'
+import type { FieldRule } from '../../spec/field-spec.ts'
 import { limits } from '../../spec/limits.ts'
 import { toleratedFields } from '../../spec/top-level-names.ts'
-import { idNames } from '../rules/identifiers.ts'
 import { twinIndex } from '../rules/reserved-twins.ts'
+import { checkOf, type FieldCheck, topLevelCheckOf } from './field-check.ts'
 import { boundBytes } from './json-bound.ts'
 
 /** A function of the generated file that takes an object with reserved names. */
@@ -14,7 +14,7 @@ interface ObjectCode {
   readonly code: string
 }
 
-const objects = new Map<readonly FieldSpec[], ObjectCode>()
+const objects = new Map<readonly FieldRule[], ObjectCode>()
 const imports = new Set(['isPlain', 'jsonBound', 'boundLimit', 'nameSize', 'unsure', 'wordSize'])
 
 const call = (name: string, ...rest: readonly (string | number)[]): string => {
@@ -22,57 +22,24 @@ const call = (name: string, ...rest: readonly (string | number)[]): string => {
   return `${name}(${['value', ...rest].join(', ')})`
 }
 
-const textCode = (row: FieldSpec): string => {
-  if (row.minLength !== undefined || row.maxLength !== undefined) return call('absentBound')
-  if (row.values !== undefined) return call('oneOfBound', JSON.stringify(row.values))
-  switch (row.format) {
-    case undefined:
-      return call('textBound')
-    case 'email':
-      return call('emailBound')
-    case 'uri':
-      return call('uriBound')
-    case 'currency':
-      return call('currencyBound')
-    case 'date':
-      return call('dateBound')
-    case 'date-time':
-      return call('timeBound')
-    default:
-      return row.format satisfies never
-  }
-}
+/** Checks that walk into a value, and so count its depth. */
+const deep: ReadonlySet<string> = new Set(['json', 'record', 'records', 'texts'])
 
-const itemsCode: Readonly<Partial<Record<FieldSpec['kind'], string>>> = {
-  string: 'textsBound',
-  object: 'recordsBound',
-}
-
-/** The code that looks at the value of a reserved name; `absentBound` leaves what it has no code for to the full verdict. */
-const valueCode = (row: FieldSpec, name: string): string => {
-  if (row.also !== undefined) {
-    const kinds = [row.kind, ...row.also].toSorted().join(' ')
-    return call(kinds === 'number string' && row.format === undefined ? 'textOrNumberBound' : 'absentBound')
-  }
-  switch (row.kind) {
-    case 'string':
-      return textCode(row)
-    case 'datetime':
-      return row.format === undefined ? call('absentBound') : textCode(row)
-    case 'number':
-    case 'integer':
-    case 'boolean':
-      return call(`${row.kind}Bound`)
-    case 'json':
-      return call('jsonBound', 'depth')
-    case 'array':
-      return call((row.items && itemsCode[row.items]) ?? 'absentBound', 'depth')
+/** The code that looks at the value of a name; `absentBound` leaves what it has no code for to the full verdict. */
+const checkCode = (check: FieldCheck, name: string): string => {
+  switch (check.check) {
     case 'object':
-      return row.fields === undefined
-        ? call('recordBound', 'depth')
-        : `${objectCode(row.fields, name).name}(value, depth + 1)`
+      return `${objectCode(check.fields, name).name}(value, depth + 1)`
+    case 'oneOf':
+      return call('oneOfBound', JSON.stringify(check.values))
+    case 'id':
+    case 'shortText':
+    case 'userId':
+      return call(`${check.check}Bound`, check.longest)
+    case 'pastTime':
+      return call('pastTimeBound', 'latestMs')
     default:
-      return call('absentBound')
+      return deep.has(check.check) ? call(`${check.check}Bound`, 'depth') : call(`${check.check}Bound`)
   }
 }
 
@@ -111,14 +78,12 @@ const plainCode = (name: string): string => `  const isLiteral =
 `
 
 /** The function for an object with these reserved names; made once, however many calls have it. */
-const objectCode = (fields: readonly FieldSpec[], name: string): ObjectCode => {
+const objectCode = (fields: readonly FieldRule[], name: string): ObjectCode => {
   const known = objects.get(fields)
   if (known !== undefined) return known
-  const planned = fields === (callTypes.track.fields.find((row) => row.name === 'properties') as FieldSpec).fields
+  const planned = fields === (callTypes.track.fields.find((row) => row.name === 'properties') as FieldRule).fields
   const rows = fields.map((row): [string, string] => {
-    // An empty groupId passes the schema, and Unify drops the call.
-    if (name === 'context' && row.name === 'groupId') return [row.name, call('filledBound')]
-    return [row.name, valueCode(row, `${name}${capital(row.name)}`)]
+    return [row.name, checkCode(checkOf(row, name), `${name}${capital(row.name)}`)]
   })
   imports.add('isOpen')
   imports.add('openNames')
@@ -147,20 +112,11 @@ ${loopEnd.replace('  return bound', `  return index < ${limits.unifyFields} ? bo
   return made
 }
 
-const longestOf = (row: FieldSpec): number => {
-  if (row.name === 'groupId') return limits.unifyGroupIdLength
-  // At the limit itself a warning is due.
-  return row.maxLength === undefined ? limits.callBytes : row.maxLength - 1
-}
-
-const topLevelCode = (type: CallType, row: FieldSpec): string => {
-  if (row.name === 'userId') return call('userIdBound', longestOf(row))
-  if (idNames.some((name) => name === row.name)) return call('idBound', longestOf(row))
-  if (row.kind === 'id') return call('shortTextBound', longestOf(row))
-  if (row.name === 'timestamp') return call('pastTimeBound', 'latestMs')
-  if (row.name === 'integrations') return call('switchesBound', 1)
-  if (row.kind !== 'object' || row.fields === undefined) return valueCode(row, row.name).replaceAll('depth', '1')
-  const { name } = objectCode(row.fields, row.name === 'context' ? 'context' : `${type}${capital(row.name)}`)
+const topLevelCode = (type: CallType, row: FieldRule): string => {
+  const check = topLevelCheckOf(row)
+  if (check.check === 'switches') return call('switchesBound', 1)
+  if (check.check !== 'object') return checkCode(check, row.name).replaceAll('depth', '1')
+  const { name } = objectCode(check.fields, row.name === 'context' ? 'context' : `${type}${capital(row.name)}`)
   return type === 'track' && row.name === 'properties' ? `${name}(value, 1, plan)` : `${name}(value, 1)`
 }
 
