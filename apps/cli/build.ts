@@ -11,8 +11,6 @@ await rm(outdir, { recursive: true, force: true })
 await build({
   entryPoints: {
     segment: new URL('./src/bin.ts', import.meta.url).pathname,
-    // Runs in threads of its own.
-    'judge-worker': new URL('./src/validate/judge-worker.ts', import.meta.url).pathname,
   },
   outdir,
   bundle: true,

@@ -143,7 +143,7 @@ describe('segment validate', () => {
     expect(stderr).toBe('')
   })
 
-  it('finds in a large file, which it reads in threads, what it finds in a small one, in order', async () => {
+  it('finds in a large file, what it finds in a small one, in order', async () => {
     const bad = (index: number) =>
       index % 20_000 === 77 ? { ...good, userId: index } : { ...good, properties: { text: 'x'.repeat(200) } }
     const text = `${lines(Array.from({ length: 80_000 }, (_, index) => bad(index)))}\n{oops`
@@ -153,7 +153,7 @@ describe('segment validate', () => {
     const of = ({ stdout }: { stdout: string }) => JSON.parse(stdout.replaceAll('"large.ndjson"', '"-"'))
     expect(of(large)).toEqual(of(small))
     expect(of(large).findings.map(({ line }: { line: number }) => line)).toEqual([78, 20_078, 40_078, 60_078, 80_001])
-    // Noise does not shrink, so that what is left of the file is large enough for threads.
+    // Noise does not shrink, so that what is left of the file is large.
     const noise = Array.from({ length: 3_000 }, () => ({
       ...good,
       properties: { text: randomBytes(9_000).toString('base64') },

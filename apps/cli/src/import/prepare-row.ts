@@ -1,8 +1,10 @@
 import { basename } from 'node:path'
-import { type SegmentCall, type SegmentIssue, serialiseCall, stampCall } from '@org/segment-core'
+import { type CallType, type SegmentCall, type SegmentIssue, serialiseCall, stampCall } from '@org/segment-core'
 import { validateCallFast } from '@org/segment-core/fast-verdict'
+import { createCallScanner, scanned } from '@org/segment-core/scan'
 import { limits } from '@org/segment-core/spec'
 import { createMapper } from '../mapping/apply-mapping.ts'
+import { readAscii } from '../read/read-ascii.ts'
 import type { ReadRecord } from '../read/read-record.ts'
 import type { RowSettings } from './import-settings.ts'
 import { messageIdOf, stableShare } from './message-id.ts'
@@ -90,7 +92,10 @@ export const createRowPreparer = ({ settings, inputName, now }: PrepareOptions):
   const map = mapping === undefined ? undefined : createMapper(mapping)
   const file = basename(inputName)
   const mayBeRejects = inputName.includes('.rejects.ndjson')
+  const scanner = createCallScanner({ type, readAscii })
   const selects = settings.sample < 1 || settings.since !== undefined || settings.until !== undefined
+  // What scanning can not tell has to be parsed for.
+  const scans = map === undefined && !mayBeRejects && !selects
   let time = 0
   let timeText = ''
   const nowText = (): string => {
@@ -102,12 +107,45 @@ export const createRowPreparer = ({ settings, inputName, now }: PrepareOptions):
     return timeText
   }
 
+  /** The call as it stands, with what it lacks written behind its opening brace; undefined where it gets too large. */
+  const spliced = (
+    { bytes, offset }: ReadRecord,
+    lacks: { readonly type: CallType | undefined; readonly messageId: boolean; readonly timestamp: boolean },
+  ): Uint8Array | undefined => {
+    const isWhole = lacks.type === undefined && !lacks.messageId && !lacks.timestamp
+    const json = spliceFields(
+      bytes,
+      isWhole
+        ? noFields
+        : {
+            type: lacks.type,
+            messageId: lacks.messageId ? messageIdOf(file, offset, bytes) : undefined,
+            timestamp: lacks.timestamp ? nowText() : undefined,
+          },
+    )
+    return json.length <= limits.safeCallBytes ? json : undefined
+  }
+
+  /** The call of a line in which a scan finds nothing wrong. */
+  const scannedCall = (record: ReadRecord): PreparedRow | undefined => {
+    const found = record.scan?.(scanner, now()) ?? -1
+    if (found < 0 || (found & (scanned.sentAt | scanned.writeKey)) !== 0) return undefined
+    const json = spliced(record, {
+      type: (found & scanned.type) === 0 ? type : undefined,
+      messageId: (found & scanned.messageId) === 0,
+      timestamp: (found & scanned.timestamp) === 0,
+    })
+    return json === undefined ? undefined : { kind: 'call', json, warned: false }
+  }
+
   return (record) => {
-    const { offset, bytes } = record
+    const { offset } = record
     if (shard !== undefined) {
       const share = Math.floor(stableShare(`${file}\0${offset}`) * shard.count)
       if (share !== shard.index - 1) return skipped
     }
+    const quick = scans ? scannedCall(record) : undefined
+    if (quick !== undefined) return quick
     if (record.problem !== undefined) return rejected(record, [{ ...record.problem, path: [] }], record.value)
     const isEntry = mayBeRejects && isRejectEntry(record.value)
     const row = isEntry ? parsedText(Reflect.get(record.value, 'row')) : record.value
@@ -130,21 +168,15 @@ export const createRowPreparer = ({ settings, inputName, now }: PrepareOptions):
     if (selects && isLeftOut(call, settings, `${file}\0${offset}`)) return skipped
     const warned = verdict.issues.length > 0
     if (record.isJson && map === undefined && !isEntry && isPlain(call)) {
-      const isWhole = call.type !== undefined && call.messageId !== undefined && call.timestamp !== undefined
-      const json = spliceFields(
-        bytes,
-        isWhole
-          ? noFields
-          : {
-              type: call.type === undefined ? verdict.call.type : undefined,
-              messageId: call.messageId === undefined ? messageIdOf(file, offset, bytes) : undefined,
-              timestamp: call.timestamp === undefined ? nowText() : undefined,
-            },
-      )
-      if (json.length <= limits.safeCallBytes) return { kind: 'call', json, warned }
+      const json = spliced(record, {
+        type: call.type === undefined ? verdict.call.type : undefined,
+        messageId: call.messageId === undefined,
+        timestamp: call.timestamp === undefined,
+      })
+      if (json !== undefined) return { kind: 'call', json, warned }
     }
     try {
-      const createId = (): string => messageIdOf(file, offset, bytes)
+      const createId = (): string => messageIdOf(file, offset, record.bytes)
       const stamped = stampCall(verdict.call as SegmentCall, { now, createId, library })
       return { kind: 'call', json: Buffer.from(serialiseCall(stamped).json), warned }
     } catch (error) {

@@ -1,10 +1,7 @@
-import { openInput } from '../read/open-input.ts'
-import { ReadError } from '../read/read-error.ts'
-import type { ReadProblem, ReadRecord, ReadStart } from '../read/read-record.ts'
-import { type Input, readRecords } from '../read/read-records.ts'
+import type { ReadProblem, ReadRecord } from '../read/read-record.ts'
+import { formatOfName, type Input, readRecords } from '../read/read-records.ts'
 import type { InputSettings } from './import-settings.ts'
 import type { Checkpoint, TableHeader } from './journal.ts'
-import { readLines } from './read-lines.ts'
 
 /** Problems of an input as a whole, and not of a row. */
 const inputProblems: ReadonlySet<string> = new Set(['input_truncated', 'input_unreadable', 'header_unusable'])
@@ -14,23 +11,7 @@ export const inputProblem = ({ problem }: ReadRecord): ReadProblem | undefined =
   problem !== undefined && inputProblems.has(problem.code) ? problem : undefined
 
 const isLines = (name: string, format: InputSettings['format']): boolean =>
-  format === 'ndjson' || (format === undefined && /\.(?:ndjson|jsonl)(?:\.(?:gz|zst|zstd))?$/i.test(name))
-
-/** Lines of JSON; input that breaks off ends with a record of its problem, after the good rows. */
-async function* readLinesOf(
-  input: Input,
-  start: ReadStart,
-  onBytes: (bytes: number) => void,
-): AsyncGenerator<Iterable<ReadRecord>> {
-  try {
-    yield* readLines(openInput(input.source, input.name, { skipBytes: start.offset, onBytes }), start)
-  } catch (error) {
-    if (!(error instanceof ReadError)) throw error
-    const { code, message } = error
-    const place = { line: start.line, offset: start.offset, end: start.offset, bytes: Buffer.alloc(0), size: 0 }
-    yield [{ ...place, isJson: false, value: undefined, problem: { code, message } }]
-  }
-}
+  format === 'ndjson' || (format === undefined && formatOfName(name) === 'ndjson')
 
 /** How rows are read. */
 export interface ReadRowsOptions {
@@ -45,15 +26,11 @@ export interface ReadRowsOptions {
  * The rows of an input from a checkpoint on. Lines and tables begin there; of a JSON array, which can only be read from its
  * beginning, the rows before are passed over.
  */
-export async function* readRows(input: Input, options: ReadRowsOptions): AsyncGenerator<Iterable<ReadRecord>> {
+export async function* readRows(input: Input, options: ReadRowsOptions): AsyncGenerator<readonly ReadRecord[]> {
   const { settings, start, header, onHeader, onBytes } = options
   const { format, delimiter = header?.delimiter, columns = header?.columns } = settings
   const isBegun = start.offset > 0
-  if (isLines(input.name, format)) {
-    yield* readLinesOf(input, { offset: start.offset, line: start.line }, onBytes)
-    return
-  }
-  const canSeek = isBegun && header !== undefined
+  const canSeek = isBegun && (header !== undefined || isLines(input.name, format))
   const rows = readRecords(input, {
     format,
     csv: { ...(delimiter === undefined ? {} : { delimiter }), ...(columns === undefined ? {} : { columns }) },

@@ -1,4 +1,5 @@
 import type { CliError } from '../cli-error.ts'
+import { JsonLine } from '../read/json-line.ts'
 import type { ReadProblem, ReadRecord } from '../read/read-record.ts'
 import type { Input } from '../read/read-records.ts'
 import type { InputSettings, RowSettings } from './import-settings.ts'
@@ -54,8 +55,10 @@ const maxAhead = 512
 
 const newline = 0x0a
 
-const lineAfter = ({ line, bytes, isJson }: ReadRecord): number => {
-  let next = line + 1
+const lineAfter = (record: ReadRecord): number => {
+  let next = record.line + 1
+  if (record instanceof JsonLine) return next
+  const { bytes, isJson } = record
   if (!isJson) for (let at = bytes.indexOf(newline); at >= 0; at = bytes.indexOf(newline, at + 1)) next += 1
   return next
 }

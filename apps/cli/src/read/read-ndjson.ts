@@ -1,69 +1,17 @@
 import { isUtf8 } from 'node:buffer'
+import { JsonLine } from './json-line.ts'
 import { maxRowBytes, type ReadProblem, type ReadRecord, type ReadStart } from './read-record.ts'
 
 const newline = 0x0a
 const none = Buffer.alloc(0)
 
-const notUtf8: ReadProblem = { code: 'row_not_utf8', message: 'The row holds bytes that are no UTF-8.' }
 const tooLong: ReadProblem = { code: 'row_too_long', message: 'The row is longer than 64 MiB.' }
 
 const isSpace = (byte: number | undefined): boolean => byte === 0x20 || byte === 0x09 || byte === 0x0d
 
-/** A good row; its bytes are cut out only for those who want them. */
-class JsonRow implements ReadRecord {
-  readonly line: number
-  readonly offset: number
-  readonly end: number
-  readonly isJson = true
-  readonly value: unknown
-  readonly #block: Buffer
-  readonly #from: number
-  readonly #to: number
-
-  constructor(block: Buffer, from: number, to: number, line: number, offset: number, end: number) {
-    this.line = line
-    this.offset = offset
-    this.end = end
-    this.#block = block
-    this.#from = from
-    this.#to = to
-    this.value = JSON.parse(block.toString('utf8', from, to))
-  }
-
-  get bytes(): Buffer {
-    return this.#block.subarray(this.#from, this.#to)
-  }
-
-  get size(): number {
-    return this.#to - this.#from
-  }
-}
-
-/** Reads one line of a block. @param isSound whether its bytes are known to be UTF-8 */
-const recordOf = (
-  block: Buffer,
-  from: number,
-  to: number,
-  place: ReadStart & { readonly end: number },
-  isSound: boolean,
-): ReadRecord => {
-  const { line, offset, end } = place
-  const bad = (problem: ReadProblem): ReadRecord => {
-    const bytes = block.subarray(from, to)
-    return { line, offset, end, bytes, size: bytes.length, isJson: false, value: undefined, problem }
-  }
-  if (!isSound && !isUtf8(block.subarray(from, to))) return bad(notUtf8)
-  try {
-    return new JsonRow(block, from, to, line, offset, end)
-  } catch (error) {
-    const why = error instanceof Error ? error.message : String(error)
-    return bad({ code: 'row_not_json', message: `The row is no JSON: ${why}.` })
-  }
-}
-
 /**
- * Reads newline-delimited JSON: a value a line, blank lines left out, CRLF allowed. What is no JSON comes as a record with
- * its problem.
+ * Reads newline-delimited JSON: a value a line, blank lines left out, CRLF allowed. What is no JSON has a problem, which
+ * shows when it is asked for.
  */
 export async function* readNdjson(
   chunks: AsyncIterable<Buffer>,
@@ -85,7 +33,7 @@ export async function* readNdjson(
   ): void => {
     let first = from
     while (first < to && isSpace(block[first])) first += 1
-    if (first < to) records.push(recordOf(block, from, to, { line, offset, end }, isSound))
+    if (first < to) records.push(new JsonLine(block, from, to, isSound, line, offset, end))
     line += 1
     offset = end
   }

@@ -1,3 +1,5 @@
+import type { CallScanner } from '@org/segment-core/scan'
+
 /** Why a piece of input is no row. */
 export interface ReadProblem {
   readonly code: ReadProblemCode
@@ -34,7 +36,9 @@ export interface ReadRecord {
   readonly isJson: boolean
   /** The row: a parsed value, or an object of columns and texts. */
   readonly value: unknown
-  readonly problem?: ReadProblem
+  readonly problem?: ReadProblem | undefined
+  /** What a scanner of calls says of a line of JSON; negative where it has to be parsed. */
+  readonly scan?: (scanner: CallScanner, now: number) => number
 }
 
 /** Where reading begins. */

@@ -1,7 +1,9 @@
 import { type CallType, formatIssuePath, type IssuePath, isSegmentError, validateCall } from '@org/segment-core'
 import { cleanCallBound } from '@org/segment-core/fast-verdict'
+import { createCallScanner } from '@org/segment-core/scan'
 import { callTypeNames, issueRules, limits } from '@org/segment-core/spec'
 import { mapByName } from '../mapping/map-by-name.ts'
+import { readAscii } from '../read/read-ascii.ts'
 import type { ReadRecord } from '../read/read-record.ts'
 import { type Finding, ruleTexts } from './finding.ts'
 import { locateValue } from './locate-value.ts'
@@ -70,7 +72,12 @@ export const createRowJudge = ({ type: implied, now, map, plan }: JudgeRowsOptio
     }
   }
 
+  const scanner = createCallScanner({ type: implied, readAscii })
+  // What scanning can not tell has to be parsed for.
+  const scans = map === undefined && plan === undefined
+
   return (file: string, record: ReadRecord): readonly Finding[] => {
+    if (scans && (record.scan?.(scanner, now) ?? -1) >= 0) return nothing
     const { problem } = record
     if (problem !== undefined) {
       const advice = 'Mend the row; nothing of it can be used.'

@@ -1,5 +1,3 @@
-import { stat } from 'node:fs/promises'
-import { availableParallelism } from 'node:os'
 import type { CallType } from '@org/segment-core'
 import manifest from '../../package.json' with { type: 'json' }
 import { usageError } from '../cli-error.ts'
@@ -7,10 +5,8 @@ import { type ExitCode, exitCodes } from '../exit-codes.ts'
 import type { GlobalOptions } from '../global-options.ts'
 import type { Io } from '../io.ts'
 import { listInputs } from '../read/list-inputs.ts'
-import { openInput } from '../read/open-input.ts'
-import { ReadError } from '../read/read-error.ts'
 import type { ReadRecord } from '../read/read-record.ts'
-import { brokenRecord, formatOfName, type Input, type InputFormat, readRecords } from '../read/read-records.ts'
+import { type InputFormat, readRecords } from '../read/read-records.ts'
 import { styleOf } from '../style.ts'
 import type { Finding } from './finding.ts'
 import { type FindingWriter, jsonWriter, sarifWriter, textWriter } from './finding-writers.ts'
@@ -51,15 +47,6 @@ const writerFor = (io: Io, options: GlobalOptions, flags: ValidateFlags): Findin
   })
 }
 
-/** Bytes from which on threads pay for their start. */
-const largeBytes = 16 * 1024 * 1024
-
-/** More threads than these wait for the disk. */
-const threads = Math.min(4, availableParallelism())
-
-const isLarge = async ({ source }: Input): Promise<boolean> =>
-  typeof source === 'string' && (await stat(source)).size >= largeBytes
-
 /**
  * Judges every row of the inputs and writes what is wrong; sends nothing.
  * @param map turns rows into calls, where rows are none
@@ -92,33 +79,10 @@ export const runValidate = async (
   }
   const csv = flags.delimiter === undefined ? {} : { delimiter: flags.delimiter === '\\t' ? '\t' : flags.delimiter }
 
-  /** In threads, for a large file of JSON lines that are calls as they stand. */
-  const validateInThreads = async ({ name, source }: Input): Promise<void> => {
-    const { judgeInWorkers } = await import('./judge-in-workers.ts')
-    let line = 1
-    try {
-      const blocks = judgeInWorkers(name, openInput(source, name), { type: flags.type, now: io.now() }, threads)
-      for await (const block of blocks) {
-        rows += block.rows
-        line += block.lines
-        take(block.findings)
-        if (io.interrupt.aborted) return
-      }
-    } catch (error) {
-      if (!(error instanceof ReadError)) throw error
-      takeRecord(name, brokenRecord(error, { line, offset: 0 }))
-    }
-  }
-
   for (const input of inputs) {
-    const format = flags.inputFormat ?? formatOfName(input.name)
-    if (format === 'ndjson' && map === undefined && plan === undefined && threads > 1 && (await isLarge(input))) {
-      await validateInThreads(input)
-    } else {
-      for await (const records of readRecords(input, { format: flags.inputFormat, csv })) {
-        for (const record of records) takeRecord(input.name, record)
-        if (io.interrupt.aborted) break
-      }
+    for await (const records of readRecords(input, { format: flags.inputFormat, csv })) {
+      for (const record of records) takeRecord(input.name, record)
+      if (io.interrupt.aborted) break
     }
     if (io.interrupt.aborted) break
   }
