@@ -29,6 +29,8 @@ describe('a value on the command line', () => {
   it('reads every JSON value that keeps its digits, and writes none it was not given', () => {
     fc.assert(
       fc.property(fc.jsonValue(), (value) => {
+        // A whole number that no double holds exactly is kept as text.
+        fc.pre(typeof value !== 'number' || !Number.isInteger(value) || Number.isSafeInteger(value))
         const text = JSON.stringify(value)
         expect(parseTypedValue(text)).toEqual(JSON.parse(text))
       }),

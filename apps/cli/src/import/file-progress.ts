@@ -1,8 +1,11 @@
+import { CallList } from './call-list.ts'
 import { addTotals, type ImportTotals, noTotals } from './import-totals.ts'
 import type { Checkpoint } from './journal.ts'
 import type { Reject } from './rejects-file.ts'
 import type { RowBatch } from './row-batch.ts'
 import type { SendResult } from './send-rows.ts'
+
+const noCalls = new CallList()
 
 /** Facts that are on record, before the journal has them. */
 export interface FileProgressOptions {
@@ -58,7 +61,7 @@ export const createFileProgress = ({ start, addRejects, keep }: FileProgressOpti
         return
       }
       // Only numbers are kept of what left; its bytes would fill the memory while an earlier batch waits.
-      ended.set(number, { batch: { ...batch, calls: [] }, result })
+      ended.set(number, { batch: { ...batch, calls: noCalls }, result })
       advance()
     },
     /** The input was read to its end and every batch has ended. */

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import fc from 'fast-check'
 import { afterAll, describe, expect, it } from 'vitest'
+import { CallList } from './call-list.ts'
 import { createFileProgress } from './file-progress.ts'
 import { fileDifference, takeFingerprint } from './fingerprint.ts'
 import { beginning, type Checkpoint, checkSame, type JournalHead, openJournal, readJournal } from './journal.ts'
@@ -132,7 +133,15 @@ describe('a lock', () => {
 })
 
 describe('the order of batches', () => {
-  const batch = (end: number) => ({ calls: [], rejects: [], read: 1, skipped: 0, warned: 0, end, nextLine: end + 1 })
+  const batch = (end: number) => ({
+    calls: new CallList(),
+    rejects: [],
+    read: 1,
+    skipped: 0,
+    warned: 0,
+    end,
+    nextLine: end + 1,
+  })
 
   it('moves the checkpoint only over batches that ended without a gap, whatever their order', () => {
     fc.assert(

@@ -26,6 +26,13 @@ export interface PrepareOptions {
   readonly now: () => number
 }
 
+/** Prepares the rows of one input. */
+export interface RowPreparer {
+  readonly prepare: (row: ReadRecord) => PreparedRow
+  /** Tells of a line whether it is a call that goes out as it stands; undefined where the bytes alone can not tell. */
+  readonly isCall: ((bytes: Uint8Array, from: number, to: number) => boolean) | undefined
+}
+
 const skipped: PreparedRow = { kind: 'skip' }
 
 /** An entry of a file of rejects, to be imported again after it was mended. */
@@ -81,13 +88,16 @@ const isPlain = (call: Readonly<Record<string, unknown>>): boolean =>
   call.timestamp !== null &&
   call.type !== null
 
+const openBrace = 0x7b
+const closeBrace = 0x7d
+
 const noFields: Readonly<Record<string, undefined>> = {}
 
 /**
- * Makes the function that turns one row into the JSON of a call, or says why not. A row that is a call already keeps its
+ * Makes what turns rows into the JSON of calls, or says why not. A row that is a call already keeps its
  * bytes; what it lacks (type, messageId, timestamp) is written behind its opening brace.
  */
-export const createRowPreparer = ({ settings, inputName, now }: PrepareOptions): ((row: ReadRecord) => PreparedRow) => {
+export const createRowPreparer = ({ settings, inputName, now }: PrepareOptions): RowPreparer => {
   const { type, strict, shard, mapping, library } = settings
   const map = mapping === undefined ? undefined : createMapper(mapping)
   const file = basename(inputName)
@@ -138,7 +148,7 @@ export const createRowPreparer = ({ settings, inputName, now }: PrepareOptions):
     return json === undefined ? undefined : { kind: 'call', json, warned: false }
   }
 
-  return (record) => {
+  const prepare = (record: ReadRecord): PreparedRow => {
     const { offset } = record
     if (shard !== undefined) {
       const share = Math.floor(stableShare(`${file}\0${offset}`) * shard.count)
@@ -185,4 +195,9 @@ export const createRowPreparer = ({ settings, inputName, now }: PrepareOptions):
       return rejected(record, [{ code: 'call_too_large', path: [], message }], row)
     }
   }
+  const whole = scanned.type | scanned.messageId | scanned.timestamp
+  const isCall = (bytes: Uint8Array, from: number, to: number): boolean =>
+    bytes[from] === openBrace && bytes[to - 1] === closeBrace && scanner(bytes, from, to, now()) === whole
+
+  return { prepare, isCall: scans && shard === undefined ? isCall : undefined }
 }

@@ -1,3 +1,5 @@
+import { JsonLine } from '../read/json-line.ts'
+import type { Rows } from '../read/line-block.ts'
 import type { ReadProblem, ReadRecord } from '../read/read-record.ts'
 import { formatOfName, type Input, readRecords } from '../read/read-records.ts'
 import type { InputSettings } from './import-settings.ts'
@@ -7,8 +9,12 @@ import type { Checkpoint, TableHeader } from './journal.ts'
 const inputProblems: ReadonlySet<string> = new Set(['input_truncated', 'input_unreadable', 'header_unusable'])
 
 /** The problem that ends an input; undefined for a row, good or bad. */
-export const inputProblem = ({ problem }: ReadRecord): ReadProblem | undefined =>
-  problem !== undefined && inputProblems.has(problem.code) ? problem : undefined
+export const inputProblem = (record: ReadRecord): ReadProblem | undefined => {
+  // A line of JSON is a row; it is parsed for its problem only where a scan can not tell.
+  if (record instanceof JsonLine) return undefined
+  const { problem } = record
+  return problem !== undefined && inputProblems.has(problem.code) ? problem : undefined
+}
 
 const isLines = (name: string, format: InputSettings['format']): boolean =>
   format === 'ndjson' || (format === undefined && formatOfName(name) === 'ndjson')
@@ -26,7 +32,7 @@ export interface ReadRowsOptions {
  * The rows of an input from a checkpoint on. Lines and tables begin there; of a JSON array, which can only be read from its
  * beginning, the rows before are passed over.
  */
-export async function* readRows(input: Input, options: ReadRowsOptions): AsyncGenerator<readonly ReadRecord[]> {
+export async function* readRows(input: Input, options: ReadRowsOptions): AsyncGenerator<Rows> {
   const { settings, start, header, onHeader, onBytes } = options
   const { format, delimiter = header?.delimiter, columns = header?.columns } = settings
   const isBegun = start.offset > 0
@@ -41,7 +47,7 @@ export async function* readRows(input: Input, options: ReadRowsOptions): AsyncGe
     },
   })
   for await (const records of rows) {
-    const fresh = isBegun && !canSeek ? records.filter(({ end }) => end > start.offset) : records
-    if (fresh.length > 0) yield fresh
+    if (!isBegun || canSeek) yield records
+    else yield [...records].filter(({ end }) => end > start.offset)
   }
 }

@@ -1,18 +1,10 @@
 import { limits } from '@org/segment-core/spec'
+import { CallList, type ListedCall } from './call-list.ts'
 import type { Reject } from './rejects-file.ts'
-
-/** A call of a batch, and the row it came from. */
-export interface BatchedCall {
-  readonly json: Uint8Array
-  readonly line: number
-  readonly offset: number
-  /** The row as it was read: bytes of JSON, or columns. */
-  readonly row: unknown
-}
 
 /** Rows that follow each other in one input, and what is to leave of them. */
 export interface RowBatch {
-  readonly calls: readonly BatchedCall[]
+  readonly calls: CallList
   readonly rejects: readonly Reject[]
   readonly read: number
   readonly skipped: number
@@ -29,41 +21,47 @@ const maxRows = 20_000
 const maxRejects = 500
 
 /**
- * Collects rows into batches that Segment takes in one request.
+ * Collects rows into batches that Segment takes in one request. A batch that is full waits until it is taken; whoever adds
+ * takes it before long.
  * @param envelopeBytes bytes of a request body besides its calls
  */
 export const createBatcher = (envelopeBytes: number, maxCalls: number = limits.batchCalls) => {
-  let calls: BatchedCall[] = []
+  const room = limits.safeBatchBytes - envelopeBytes
+  const full: RowBatch[] = []
+  let calls = new CallList()
   let rejects: Reject[] = []
-  let bytes = envelopeBytes
   let read = 0
   let skipped = 0
   let warned = 0
   let end = 0
   let nextLine = 0
 
-  const take = (): RowBatch | undefined => {
-    if (read === 0) return undefined
-    const batch = { calls, rejects, read, skipped, warned, end, nextLine }
-    calls = []
+  const close = (): void => {
+    if (read === 0) return
+    full.push({ calls, rejects, read, skipped, warned, end, nextLine })
+    calls = new CallList()
     rejects = []
-    bytes = envelopeBytes
     read = 0
     skipped = 0
     warned = 0
-    return batch
+  }
+
+  const makeRoom = (jsonBytes: number): void => {
+    const isFull = calls.count > 0 && (calls.count >= maxCalls || calls.bytes + 1 + jsonBytes > room)
+    if (isFull) close()
   }
 
   return {
-    /** Whether a call of so many bytes has no room any more. */
-    isFullFor: (jsonBytes: number): boolean =>
-      calls.length > 0 && (calls.length >= maxCalls || bytes + 1 + jsonBytes > limits.safeBatchBytes),
-    /** Whether there is reason to end the batch whatever comes. */
-    isLong: (): boolean => read >= maxRows || rejects.length >= maxRejects,
-    call(call: BatchedCall, isWarned: boolean): void {
-      bytes += call.json.length + 1
+    /** Adds a call that was made from a row. */
+    call(json: Uint8Array, from: ListedCall, isWarned: boolean): void {
+      makeRoom(json.length)
       if (isWarned) warned += 1
-      calls.push(call)
+      calls.add(json, from)
+    },
+    /** Adds a line that is a call as it stands. */
+    line(block: Uint8Array, from: number, to: number, line: number, offset: number): void {
+      makeRoom(to - from)
+      calls.addLine(block, from, to, line, offset)
     },
     reject: (reject: Reject): void => {
       rejects.push(reject)
@@ -76,8 +74,14 @@ export const createBatcher = (envelopeBytes: number, maxCalls: number = limits.b
       read += 1
       end = rowEnd
       nextLine = line
+      // There is reason to end the batch whatever comes.
+      if (read >= maxRows || rejects.length >= maxRejects) close()
     },
-    /** What is collected; undefined where no row is. */
-    take,
+    /** Whether a batch waits to be taken. */
+    hasFull: (): boolean => full.length > 0,
+    /** The batch that waits longest; undefined where none does. */
+    take: (): RowBatch | undefined => full.shift(),
+    /** Ends the last batch, full or not. */
+    close,
   }
 }

@@ -1,5 +1,6 @@
 import type { CliError } from '../cli-error.ts'
 import { JsonLine } from '../read/json-line.ts'
+import { LineBlock, type Rows } from '../read/line-block.ts'
 import type { ReadProblem, ReadRecord } from '../read/read-record.ts'
 import type { Input } from '../read/read-records.ts'
 import type { InputSettings, RowSettings } from './import-settings.ts'
@@ -87,7 +88,7 @@ export const runImport = (options: RunImportOptions) => {
   const dispatch = async (file: FileImport, batch: RowBatch | undefined): Promise<void> => {
     if (batch === undefined) return
     const number = file.progress.open()
-    if (batch.calls.length === 0) {
+    if (batch.calls.count === 0) {
       file.progress.settle(number, batch, { outcome: 'settled', sent: 0, rejects: [] })
       return
     }
@@ -109,39 +110,70 @@ export const runImport = (options: RunImportOptions) => {
 
   /** @returns whether the input was read to its end */
   const readFile = async (input: Input, file: FileImport): Promise<boolean> => {
-    const prepare = createRowPreparer({ settings: options.rows, inputName: input.name, now: options.now })
+    const { prepare, isCall } = createRowPreparer({ settings: options.rows, inputName: input.name, now: options.now })
     const batcher = createBatcher(options.envelopeBytes, options.batchCalls)
     const { start, header, keepHeader } = file
+
+    const sendFull = async (): Promise<void> => {
+      while (batcher.hasFull()) await dispatch(file, batcher.take())
+    }
+
+    /** @returns whether to go on reading */
+    const takeRecord = (record: ReadRecord): boolean => {
+      const problem = inputProblem(record)
+      if (problem !== undefined) failed.push({ name: input.name, problem })
+      if (problem !== undefined || calls >= limit) return false
+      const row = prepare(record)
+      if (row.kind === 'call') {
+        const { line, offset } = record
+        batcher.call(row.json, { line, offset, row: record.isJson ? record.bytes : record.value }, row.warned)
+        calls += 1
+      } else if (row.kind === 'reject') batcher.reject(row.reject)
+      else batcher.skip()
+      batcher.passed(record.end, lineAfter(record))
+      return true
+    }
+
+    /** As that does, for many lines; of those that go out as they came nothing is made. */
+    const takeLines = async (block: LineBlock, isWhole: NonNullable<typeof isCall>): Promise<boolean> => {
+      const { bytes, offset } = block
+      let { line } = block
+      for (let from = 0; from < bytes.length; line += 1) {
+        const to = block.endOfLine(from)
+        if (calls < limit && isWhole(bytes, from, to)) {
+          batcher.line(bytes, from, to, line, offset + from)
+          calls += 1
+          batcher.passed(offset + Math.min(to + 1, bytes.length), line + 1)
+        } else if (!block.isBlank(from, to) && !takeRecord(block.lineAt(from, to, line))) return false
+        if (batcher.hasFull()) await sendFull()
+        if (stop.signal.aborted) return false
+        from = to + 1
+      }
+      return true
+    }
+
+    const takeRecords = async (records: Rows): Promise<boolean> => {
+      if (records instanceof LineBlock && records.isSound && isCall !== undefined) return takeLines(records, isCall)
+      for (const record of records) {
+        if (!takeRecord(record)) return false
+        if (batcher.hasFull()) await sendFull()
+        if (stop.signal.aborted) return false
+      }
+      return true
+    }
+
     const rows = readRows(input, {
       ...{ settings: options.reading, start, header, onHeader: keepHeader, onBytes: options.onBytes },
     })
+    let isRead = true
     for await (const records of rows) {
-      for (const record of records) {
-        const problem = inputProblem(record)
-        if (problem !== undefined) {
-          failed.push({ name: input.name, problem })
-          await dispatch(file, batcher.take())
-          return false
-        }
-        if (calls >= limit) {
-          await dispatch(file, batcher.take())
-          return false
-        }
-        const row = prepare(record)
-        if (row.kind === 'call') {
-          if (batcher.isFullFor(row.json.length)) await dispatch(file, batcher.take())
-          const { line, offset, bytes, isJson, value } = record
-          batcher.call({ json: row.json, line, offset, row: isJson ? bytes : value }, row.warned)
-          calls += 1
-        } else if (row.kind === 'reject') batcher.reject(row.reject)
-        else batcher.skip()
-        batcher.passed(record.end, lineAfter(record))
-        if (batcher.isLong()) await dispatch(file, batcher.take())
-        if (stop.signal.aborted) return false
-      }
+      isRead = await takeRecords(records)
+      if (!isRead) break
     }
-    await dispatch(file, batcher.take())
-    return !stop.signal.aborted
+    if (stop.signal.aborted) return false
+    batcher.close()
+    await sendFull()
+    return isRead && !stop.signal.aborted
   }
 
   const finish = async (name: string, file: FileImport, isRead: boolean): Promise<void> => {

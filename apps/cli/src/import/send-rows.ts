@@ -8,10 +8,10 @@ import {
   type Source,
   type TokenProvider,
 } from '@org/segment-core'
-import { buildBatchRequestFromBytes } from '@org/segment-core/client'
+import { buildBatchRequestFromCopy } from '@org/segment-core/client'
+import type { CallList } from './call-list.ts'
 import type { Pace } from './pace.ts'
 import type { Reject } from './rejects-file.ts'
-import type { BatchedCall } from './row-batch.ts'
 
 /** What became of the calls of a batch. */
 export type SendResult =
@@ -67,13 +67,12 @@ export const createRowSender = (options: SendRowsOptions) => {
     options.onAttempt(attempt)
   }
 
-  const send = async (calls: readonly BatchedCall[]): Promise<SendResult> => {
+  const send = async (calls: CallList): Promise<SendResult> => {
     const delivery = await deliver(
       async ({ sentAt, retryCount, bearerToken }) => {
-        await pace.take(retryCount === 0 ? calls.length : 0, stop)
+        await pace.take(retryCount === 0 ? calls.count : 0, stop)
         if (stop.aborted) throw stopped()
-        const pieces = calls.map(({ json }) => json)
-        return buildBatchRequestFromBytes(pieces, source, { sentAt, retryCount, bearerToken, userAgent, endpoint })
+        return buildBatchRequestFromCopy(calls, source, { sentAt, retryCount, bearerToken, userAgent, endpoint })
       },
       {
         transport,
@@ -88,13 +87,13 @@ export const createRowSender = (options: SendRowsOptions) => {
     )
     if (delivery.outcome === 'acknowledged') {
       refusedAlone = 0
-      return { outcome: 'settled', sent: calls.length, rejects: [] }
+      return { outcome: 'settled', sent: calls.count, rejects: [] }
     }
     const { error } = delivery
     const status = error.details.status ?? 0
     if (delivery.outcome === 'gave-up' || !divisible.has(status)) return { outcome: 'gave-up', error }
-    const [only] = calls
-    if (calls.length > 1 || only === undefined) return sendHalves(calls)
+    const only = calls.first()
+    if (calls.count > 1 || only === undefined) return sendHalves(calls)
     refusedAlone += 1
     if (refusedAlone >= maxRefusedAlone) return { outcome: 'gave-up', error }
     const { line, offset, row } = only
@@ -102,8 +101,8 @@ export const createRowSender = (options: SendRowsOptions) => {
     return { outcome: 'settled', sent: 0, rejects: [{ line, offset, issues: [issue], row: rowOf(row) }] }
   }
 
-  const sendHalves = async (calls: readonly BatchedCall[]): Promise<SendResult> => {
-    const middle = Math.ceil(calls.length / 2)
+  const sendHalves = async (calls: CallList): Promise<SendResult> => {
+    const middle = Math.ceil(calls.count / 2)
     const first = await send(calls.slice(0, middle))
     if (first.outcome === 'gave-up') return first
     const second = await send(calls.slice(middle))

@@ -1,3 +1,4 @@
+import { LineBlock, type Rows } from './line-block.ts'
 import { openInput } from './open-input.ts'
 import { type CsvHeader, type CsvOptions, readCsv } from './read-csv.ts'
 import { ReadError } from './read-error.ts'
@@ -90,11 +91,18 @@ export const brokenRecord = (error: ReadError | RangeError, { line, offset }: Re
   problem: { code: error instanceof ReadError ? error.code : 'row_too_long', message: error.message },
 })
 
+/** Where rows end; undefined for none. */
+const endOf = (rows: Rows): ReadStart | undefined => {
+  if (rows instanceof LineBlock) return { offset: rows.offset + rows.bytes.length, line: rows.line }
+  const last = rows.at(-1)
+  return last === undefined ? undefined : { offset: last.end, line: last.line + 1 }
+}
+
 /**
- * Reads any input as rows, in arrays. What is no row comes as a record with its problem; input that breaks off ends with
+ * Reads any input as rows, many at a time. What is no row comes as a record with its problem; input that breaks off ends with
  * such a record too, after the good rows.
  */
-export async function* readRecords(input: Input, options: ReadOptions = {}): AsyncGenerator<readonly ReadRecord[]> {
+export async function* readRecords(input: Input, options: ReadOptions = {}): AsyncGenerator<Rows> {
   const { start = { offset: 0, line: 1 }, csv = {}, onHeader } = options
   let end = start
   try {
@@ -111,8 +119,7 @@ export async function* readRecords(input: Input, options: ReadOptions = {}): Asy
           ? readJson(whole)
           : readCsv(whole, format === 'tsv' ? { delimiter: '\t', ...csv } : csv, start, onHeader)
     for await (const batch of records) {
-      const last = batch.at(-1)
-      if (last !== undefined) end = { offset: last.end, line: last.line + 1 }
+      end = endOf(batch) ?? end
       yield batch
     }
   } catch (error) {

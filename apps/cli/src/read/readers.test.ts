@@ -32,7 +32,7 @@ async function* inPieces(bytes: Buffer, sizes: readonly number[]): AsyncGenerato
   if (from < bytes.length) yield bytes.subarray(from)
 }
 
-const all = async (records: AsyncIterable<readonly ReadRecord[]>): Promise<readonly ReadRecord[]> => {
+const all = async (records: AsyncIterable<Iterable<ReadRecord>>): Promise<readonly ReadRecord[]> => {
   const found: ReadRecord[] = []
   for await (const batch of records) found.push(...batch)
   return found

@@ -73,9 +73,10 @@ export const runValidate = async (
     }
   }
   const takeRecord = (file: string, record: ReadRecord): void => {
+    take(judge(file, record))
+    // Asked for only now: a line in which nothing is wrong is not parsed for it.
     if (record.problem?.code === 'input_unreadable') isUnreadable = true
     else rows += 1
-    take(judge(file, record))
   }
   const csv = flags.delimiter === undefined ? {} : { delimiter: flags.delimiter === '\\t' ? '\t' : flags.delimiter }
 

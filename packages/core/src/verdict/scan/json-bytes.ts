@@ -32,7 +32,11 @@ const escapes = /* @__PURE__ */ tableOf((byte) => '"\\/bfnrt'.includes(String.fr
 const spaces = /* @__PURE__ */ tableOf((byte) => ' \t\r'.includes(String.fromCharCode(byte)))
 
 /** The next byte that is no white space; a newline ends a line of JSON, and so is none. */
-export const skipSpace = (bytes: Uint8Array, from: number): number => {
+export const skipSpace = (bytes: Uint8Array, from: number): number =>
+  // Short enough to be compiled into whatever calls it: most JSON has no white space.
+  spaces[byteAt(bytes, from)] === 1 ? skipRest(bytes, from + 1) : from
+
+const skipRest = (bytes: Uint8Array, from: number): number => {
   let at = from
   while (spaces[byteAt(bytes, at)] === 1) at += 1
   return at

@@ -1,0 +1,74 @@
+import { buildBatchRequestFromBytes, buildBatchRequestFromCopy } from '@org/segment-core/client'
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { CallList } from './call-list.ts'
+
+/** Calls of a list, each a line of a block or of memory of its own, and what they are. */
+const lists = fc
+  .array(fc.tuple(fc.boolean(), fc.string({ unit: 'grapheme', maxLength: 12 })), { maxLength: 30 })
+  .map((rows) => {
+    const texts = rows.map(([, text], index) => JSON.stringify({ index, text }))
+    const block = Buffer.from(texts.map((text) => `${text}\n`).join(''))
+    const list = new CallList()
+    let from = 0
+    for (const [index, [isLine]] of rows.entries()) {
+      const json = Buffer.from(texts[index] ?? '')
+      if (isLine) list.addLine(block, from, from + json.length, index + 1, from)
+      else list.add(json, { line: index + 1, offset: from, row: { index } })
+      from += json.length + 1
+    }
+    return { list, texts, isLine: rows.map(([first]) => first) }
+  })
+
+const bodyOf = (list: CallList): string => {
+  const body = new Uint8Array(list.bytes + 1)
+  list.copyTo(body, 0)
+  return Buffer.from(body.subarray(0, list.bytes)).toString()
+}
+
+describe('a list of calls', () => {
+  it('gives their JSON with commas between, wherever it lies', () => {
+    fc.assert(
+      fc.property(lists, ({ list, texts }) => {
+        expect(bodyOf(list)).toBe(texts.join(','))
+        expect(list.count).toBe(texts.length)
+      }),
+    )
+  })
+
+  it('is cut as arrays are, and knows of each call its row', () => {
+    fc.assert(
+      fc.property(lists, fc.nat(30), fc.nat(30), ({ list, texts, isLine }, first, last) => {
+        const part = list.slice(first, last)
+        expect(bodyOf(part)).toBe(texts.slice(first, last).join(','))
+        const call = part.first()
+        if (part.count === 0) expect(call).toBeUndefined()
+        else {
+          const offset = Buffer.byteLength(
+            texts
+              .slice(0, first)
+              .map((text) => `${text}\n`)
+              .join(''),
+          )
+          expect(call).toMatchObject({ line: first + 1, offset })
+          if (isLine[first]) expect(String(call?.row)).toBe(texts[first])
+          else expect(call?.row).toEqual({ index: first })
+        }
+      }),
+    )
+  })
+
+  it('makes the request that its pieces make', () => {
+    fc.assert(
+      fc.property(lists, ({ list, texts }) => {
+        fc.pre(texts.length > 0)
+        const source = { writeKey: 'key', region: 'us' as const }
+        const options = { sentAt: '2026-06-01T12:00:00.000Z' }
+        const pieces = texts.map((text) => new TextEncoder().encode(text))
+        expect(buildBatchRequestFromCopy(list, source, options)).toEqual(
+          buildBatchRequestFromBytes(pieces, source, options),
+        )
+      }),
+    )
+  })
+})
