@@ -64,7 +64,10 @@ export const bench: Bench = {
       },
     })
     const flags = ['--rate', 'unlimited', '--restart', '--quiet']
-    const map = ['userId=customer_id', 'traits.email=email', 'traits.firstName=first_name', 'timestamp=created_at|unix']
+    const map = [
+      ...['userId=customer_id', 'traits.email=email', 'traits.firstName=first_name', 'traits.lastName=last_name'],
+      ...['traits.phone=phone', 'traits.address.city=city', 'traits.age=age|integer', 'timestamp=created_at|unix'],
+    ]
     const mapping = ['--type', 'identify', ...map.flatMap((one) => ['--map', one])]
     const node = ['--conditions=@org/source']
     return {

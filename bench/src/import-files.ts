@@ -32,12 +32,23 @@ export const writeCalls = (path: string, bytes: number): Promise<number> =>
     }),
   )
 
-/** Writes a table of customers. @returns how many */
+const columns = [
+  ...['customer_id', 'email', 'first_name', 'last_name', 'phone', 'company', 'job_title', 'street', 'city'],
+  ...['postal_code', 'country', 'created_at', 'updated_at', 'plan', 'status', 'age', 'lifetime_value', 'orders'],
+  ...['last_order_at', 'newsletter', 'locale', 'referrer', 'notes'],
+]
+
+/** Writes a table of customers as shops export them: 23 columns, rows of about 290 bytes. @returns how many */
 export const writeCustomers = (path: string, bytes: number): Promise<number> =>
   write(
     path,
     bytes,
     (index) =>
-      `c-${index},user${index}@example.com,Ada,"Lovelace, ${index}",${1_714_555_800 + index},${index % 90},Berlin,DE,pro`,
-    'customer_id,email,first_name,last_name,created_at,age,city,country,plan\n',
+      [
+        ...[`c-${index}`, `user${index}@example.com`, 'Ada', `Lovelace ${index}`, `+49 30 ${1_000_000 + index}`],
+        ...['Analytical Engines Ltd', 'Head of Research', `"${index} St James Square, rear"`, 'Berlin', '10115', 'DE'],
+        ...[1_714_555_800 + index, '2026-03-01T08:15:00Z', 'pro', 'active', index % 90, '1204.50', index % 40],
+        ...['2026-02-11T17:42:10Z', 'yes', 'de-DE', 'https://www.example.com/campaigns/spring?utm_source=mail', ''],
+      ].join(','),
+    `${columns.join(',')}\n`,
   )

@@ -79,7 +79,7 @@ describe('ready calls', () => {
     expect(await run([path, '--type', 'track'])).toMatchObject({ code: 0 })
     expect(segment.requests[0]?.text).toContain(line)
     expect(segment.requests[0]?.text).toMatch(
-      /\{"type":"track","messageId":"import-[0-9a-f]{48}","timestamp":"20[^"]+Z", "userId":"u"/,
+      /\{"type":"track","messageId":"import-[0-9a-f]{12}-[0-9a-z]+-[0-9a-f]{32}","timestamp":"20[^"]+Z", "userId":"u"/,
     )
     expect(segment.calls).toHaveLength(2)
   })

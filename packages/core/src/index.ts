@@ -42,6 +42,7 @@ export {
   type StampedCall,
   type StampOptions,
   stampCall,
+  stampOrder,
 } from './request/stamp-call.ts'
 export { parseHost, trackingOrigin, trackingUrl } from './request/tracking-host.ts'
 export type { Runtime } from './runtime/runtime.ts'

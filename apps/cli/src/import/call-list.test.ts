@@ -1,7 +1,9 @@
 import { buildBatchRequestFromBytes, buildBatchRequestFromCopy } from '@org/segment-core/client'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { LineBlock } from '../read/line-block.ts'
 import { CallList } from './call-list.ts'
+import { sourceOf } from './row-source.ts'
 
 /** Calls of a list, each a line of a block or of memory of its own, and what they are. */
 const lists = fc
@@ -9,11 +11,12 @@ const lists = fc
   .map((rows) => {
     const texts = rows.map(([, text], index) => JSON.stringify({ index, text }))
     const block = Buffer.from(texts.map((text) => `${text}\n`).join(''))
+    const source = sourceOf(new LineBlock(block, true, 1, 0))
     const list = new CallList()
     let from = 0
     for (const [index, [isLine]] of rows.entries()) {
       const json = Buffer.from(texts[index] ?? '')
-      if (isLine) list.addLine(block, from, from + json.length, index + 1, from)
+      if (isLine) list.addFrom(block, from, from + json.length, source, index)
       else list.add(json, { line: index + 1, offset: from, row: { index } })
       from += json.length + 1
     }
@@ -41,7 +44,7 @@ describe('a list of calls', () => {
       fc.property(lists, fc.nat(30), fc.nat(30), ({ list, texts, isLine }, first, last) => {
         const part = list.slice(first, last)
         expect(bodyOf(part)).toBe(texts.slice(first, last).join(','))
-        const call = part.first()
+        const call = part.firstRow()
         if (part.count === 0) expect(call).toBeUndefined()
         else {
           const offset = Buffer.byteLength(

@@ -1,32 +1,20 @@
 import type { CallBytes } from '@org/segment-core/client'
+import type { RowSource, SourceRow } from './row-source.ts'
 
 const comma = 0x2c
 
-/** Calls that follow each other in one block of memory, with one byte between two. */
+/** Calls of rows that follow each other, in one block of memory with one byte between two. */
 interface CallRun {
   readonly block: Uint8Array
   readonly from: number
   /** Where each call ends in the block. */
   readonly ends: number[]
-  /** Line of the first, and where it begins in the input, in bytes. */
-  readonly line: number
-  readonly offset: number
-  /** The row that a single call was made from; undefined for calls that are the rows themselves. */
-  readonly row: unknown
+  readonly source: RowSource
+  /** Number of the first row in its source. */
+  readonly index: number
 }
 
-/** A call of a list, and the row it came from. */
-export interface ListedCall {
-  readonly line: number
-  readonly offset: number
-  /** The row as it was read: bytes of JSON, or columns. */
-  readonly row: unknown
-}
-
-/**
- * The calls of a batch where they lie. Rows that go out as they came stay in the block in which they were read, so that
- * thousands are copied together.
- */
+/** The calls of a batch where they lie. Those that stand one behind the other are copied together, thousands at a time. */
 export class CallList implements CallBytes {
   readonly #runs: CallRun[] = []
   #count = 0
@@ -40,19 +28,26 @@ export class CallList implements CallBytes {
     return this.#jsonBytes + Math.max(0, this.#count - 1)
   }
 
-  /** Adds a call in memory of its own. @param row what it was made from */
-  add(json: Uint8Array, { line, offset, row }: ListedCall): void {
-    this.#runs.push({ block: json, from: 0, ends: [json.length], line, offset, row })
-    this.#count += 1
-    this.#jsonBytes += json.length
+  /** Adds a call in memory of its own. */
+  add(json: Uint8Array, row: SourceRow): void {
+    this.addFrom(json, 0, json.length, { rowAt: () => row }, 0)
   }
 
-  /** Adds a line that is a call as it stands, without white space around it. */
-  addLine(block: Uint8Array, from: number, to: number, line: number, offset: number): void {
+  /**
+   * Adds a call that lies in a block with others.
+   * @param from where it begins; two that follow each other have a newline between them, and nothing else
+   * @param index number of its row in the source
+   */
+  addFrom(block: Uint8Array, from: number, to: number, source: RowSource, index: number): void {
     const last = this.#runs.at(-1)
-    const isNext = last !== undefined && last.block === block && last.row === undefined && last.ends.at(-1) === from - 1
-    if (isNext) last.ends.push(to)
-    else this.#runs.push({ block, from, ends: [to], line, offset, row: undefined })
+    if (
+      last !== undefined &&
+      last.block === block &&
+      last.ends.at(-1) === from - 1 &&
+      last.index + last.ends.length === index
+    ) {
+      last.ends.push(to)
+    } else this.#runs.push({ block, from, ends: [to], source, index })
     this.#count += 1
     this.#jsonBytes += to - from
   }
@@ -62,7 +57,7 @@ export class CallList implements CallBytes {
     for (const { block, from, ends } of this.#runs) {
       const to = ends.at(-1) ?? from
       body.set(block.subarray(from, to), at)
-      // The bytes between two calls were newlines; behind the last of all is no comma, but what the caller writes.
+      // Two calls had a newline between them; behind the last of all the caller writes something else.
       for (const end of ends) body[at + end - from] = comma
       at += to - from + 1
     }
@@ -71,26 +66,21 @@ export class CallList implements CallBytes {
   /** A part of the list, as arrays are sliced. */
   slice(first: number, last = this.#count): CallList {
     const part = new CallList()
-    let index = 0
-    for (const { block, from, ends, line, offset, row } of this.#runs) {
+    let count = 0
+    for (const { block, from, ends, source, index } of this.#runs) {
       let start = from
       for (const [place, end] of ends.entries()) {
-        if (index >= first && index < last) {
-          if (row === undefined) part.addLine(block, start, end, line + place, offset + start - from)
-          else part.add(block.subarray(start, end), { line, offset, row })
-        }
-        index += 1
+        if (count >= first && count < last) part.addFrom(block, start, end, source, index + place)
+        count += 1
         start = end + 1
       }
     }
     return part
   }
 
-  /** The first call; undefined in an empty list. */
-  first(): ListedCall | undefined {
+  /** The row of the first call; undefined in an empty list. */
+  firstRow(): SourceRow | undefined {
     const run = this.#runs[0]
-    if (run === undefined) return undefined
-    const { block, from, ends, line, offset, row } = run
-    return { line, offset, row: row ?? Buffer.from(block.subarray(from, ends[0])) }
+    return run?.source.rowAt(run.index)
   }
 }

@@ -1,14 +1,13 @@
 import { hash } from 'node:crypto'
 
 /**
- * The messageId of a row that has none: SHA-256 of the name of its file, its place in it and its bytes, so that it is the
- * same whenever the file is imported, and Segment drops what it has seen in the last 24 hours.
+ * Makes the messageIds of rows that have none: of the name of their file, their place in it and SHA-256 of their bytes, so
+ * that each is the same whenever the file is imported, and Segment drops what it has seen in the last 24 hours.
  * @param input name of the file without its folder
- * @param offset where the row begins, in bytes
  */
-export const messageIdOf = (input: string, offset: number, row: Uint8Array): string => {
-  const place = Buffer.from(`${input}\0${offset}\0`)
-  return `import-${hash('sha256', Buffer.concat([place, row]), 'hex').slice(0, 48)}`
+export const createMessageIds = (input: string): ((offset: number, row: Uint8Array) => string) => {
+  const file = hash('sha256', input, 'hex').slice(0, 12)
+  return (offset, row) => `import-${file}-${offset.toString(36)}-${hash('sha256', row, 'hex').slice(0, 32)}`
 }
 
 /** A number in [0, 1) that is the same for the same text, spread evenly. */

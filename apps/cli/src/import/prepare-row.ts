@@ -7,7 +7,7 @@ import { createMapper } from '../mapping/apply-mapping.ts'
 import { readAscii } from '../read/read-ascii.ts'
 import type { ReadRecord } from '../read/read-record.ts'
 import type { RowSettings } from './import-settings.ts'
-import { messageIdOf, stableShare } from './message-id.ts'
+import { createMessageIds, stableShare } from './message-id.ts'
 import type { Reject, RejectIssue } from './rejects-file.ts'
 import { spliceFields } from './splice-fields.ts'
 
@@ -24,13 +24,6 @@ export interface PrepareOptions {
   readonly inputName: string
   /** Milliseconds since 1970. */
   readonly now: () => number
-}
-
-/** Prepares the rows of one input. */
-export interface RowPreparer {
-  readonly prepare: (row: ReadRecord) => PreparedRow
-  /** Tells of a line whether it is a call that goes out as it stands; undefined where the bytes alone can not tell. */
-  readonly isCall: ((bytes: Uint8Array, from: number, to: number) => boolean) | undefined
 }
 
 const skipped: PreparedRow = { kind: 'skip' }
@@ -88,20 +81,18 @@ const isPlain = (call: Readonly<Record<string, unknown>>): boolean =>
   call.timestamp !== null &&
   call.type !== null
 
-const openBrace = 0x7b
-const closeBrace = 0x7d
-
 const noFields: Readonly<Record<string, undefined>> = {}
 
 /**
- * Makes what turns rows into the JSON of calls, or says why not. A row that is a call already keeps its
+ * Makes the function that turns one row into the JSON of a call, or says why not. A row that is a call already keeps its
  * bytes; what it lacks (type, messageId, timestamp) is written behind its opening brace.
  */
-export const createRowPreparer = ({ settings, inputName, now }: PrepareOptions): RowPreparer => {
+export const createRowPreparer = ({ settings, inputName, now }: PrepareOptions): ((row: ReadRecord) => PreparedRow) => {
   const { type, strict, shard, mapping, library } = settings
   const map = mapping === undefined ? undefined : createMapper(mapping)
   const file = basename(inputName)
   const mayBeRejects = inputName.includes('.rejects.ndjson')
+  const messageIdOf = createMessageIds(file)
   const scanner = createCallScanner({ type, readAscii })
   const selects = settings.sample < 1 || settings.since !== undefined || settings.until !== undefined
   // What scanning can not tell has to be parsed for.
@@ -129,7 +120,7 @@ export const createRowPreparer = ({ settings, inputName, now }: PrepareOptions):
         ? noFields
         : {
             type: lacks.type,
-            messageId: lacks.messageId ? messageIdOf(file, offset, bytes) : undefined,
+            messageId: lacks.messageId ? messageIdOf(offset, bytes) : undefined,
             timestamp: lacks.timestamp ? nowText() : undefined,
           },
     )
@@ -148,7 +139,7 @@ export const createRowPreparer = ({ settings, inputName, now }: PrepareOptions):
     return json === undefined ? undefined : { kind: 'call', json, warned: false }
   }
 
-  const prepare = (record: ReadRecord): PreparedRow => {
+  return (record) => {
     const { offset } = record
     if (shard !== undefined) {
       const share = Math.floor(stableShare(`${file}\0${offset}`) * shard.count)
@@ -186,7 +177,7 @@ export const createRowPreparer = ({ settings, inputName, now }: PrepareOptions):
       if (json !== undefined) return { kind: 'call', json, warned }
     }
     try {
-      const createId = (): string => messageIdOf(file, offset, record.bytes)
+      const createId = (): string => messageIdOf(offset, record.bytes)
       const stamped = stampCall(verdict.call as SegmentCall, { now, createId, library })
       return { kind: 'call', json: Buffer.from(serialiseCall(stamped).json), warned }
     } catch (error) {
@@ -195,9 +186,4 @@ export const createRowPreparer = ({ settings, inputName, now }: PrepareOptions):
       return rejected(record, [{ code: 'call_too_large', path: [], message }], row)
     }
   }
-  const whole = scanned.type | scanned.messageId | scanned.timestamp
-  const isCall = (bytes: Uint8Array, from: number, to: number): boolean =>
-    bytes[from] === openBrace && bytes[to - 1] === closeBrace && scanner(bytes, from, to, now()) === whole
-
-  return { prepare, isCall: scans && shard === undefined ? isCall : undefined }
 }

@@ -40,7 +40,7 @@ const look = async (
   let totals = noTotals
   const failed: FailedInput[] = []
   for (const input of inputs) {
-    const { prepare } = createRowPreparer({ settings: rows, inputName: input.name, now: io.now })
+    const prepare = createRowPreparer({ settings: rows, inputName: input.name, now: io.now })
     const records = readRows(input, {
       ...{
         settings: reading,

@@ -1,7 +1,7 @@
 import { JsonLine } from '../read/json-line.ts'
-import type { Rows } from '../read/line-block.ts'
 import type { ReadProblem, ReadRecord } from '../read/read-record.ts'
 import { formatOfName, type Input, readRecords } from '../read/read-records.ts'
+import type { Rows } from '../read/rows.ts'
 import type { InputSettings } from './import-settings.ts'
 import type { Checkpoint, TableHeader } from './journal.ts'
 

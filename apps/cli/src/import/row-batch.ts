@@ -1,6 +1,7 @@
 import { limits } from '@org/segment-core/spec'
-import { CallList, type ListedCall } from './call-list.ts'
+import { CallList } from './call-list.ts'
 import type { Reject } from './rejects-file.ts'
+import type { RowSource, SourceRow } from './row-source.ts'
 
 /** Rows that follow each other in one input, and what is to leave of them. */
 export interface RowBatch {
@@ -53,15 +54,15 @@ export const createBatcher = (envelopeBytes: number, maxCalls: number = limits.b
 
   return {
     /** Adds a call that was made from a row. */
-    call(json: Uint8Array, from: ListedCall, isWarned: boolean): void {
+    call(json: Uint8Array, row: SourceRow, isWarned: boolean): void {
       makeRoom(json.length)
       if (isWarned) warned += 1
-      calls.add(json, from)
+      calls.add(json, row)
     },
-    /** Adds a line that is a call as it stands. */
-    line(block: Uint8Array, from: number, to: number, line: number, offset: number): void {
+    /** Adds a call that lies in a block with others; see {@link CallList.addFrom}. */
+    callFrom(block: Uint8Array, from: number, to: number, source: RowSource, index: number): void {
       makeRoom(to - from)
-      calls.addLine(block, from, to, line, offset)
+      calls.addFrom(block, from, to, source, index)
     },
     reject: (reject: Reject): void => {
       rejects.push(reject)

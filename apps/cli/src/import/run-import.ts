@@ -1,15 +1,19 @@
 import type { CliError } from '../cli-error.ts'
 import { JsonLine } from '../read/json-line.ts'
-import { LineBlock, type Rows } from '../read/line-block.ts'
+import { LineBlock } from '../read/line-block.ts'
 import type { ReadProblem, ReadRecord } from '../read/read-record.ts'
 import type { Input } from '../read/read-records.ts'
+import type { Rows } from '../read/rows.ts'
+import { TableBlock } from '../read/table-block.ts'
 import type { InputSettings, RowSettings } from './import-settings.ts'
 import { addTotals, type ImportTotals, noTotals } from './import-totals.ts'
 import { type FileImport, type OpenOptions, openFileImport } from './open-file-import.ts'
 import type { Pace } from './pace.ts'
 import { createRowPreparer } from './prepare-row.ts'
 import { inputProblem, readRows } from './read-rows.ts'
+import { createReadyCalls, type ReadyCalls } from './ready-calls.ts'
 import { createBatcher, type RowBatch } from './row-batch.ts'
+import { sourceOf } from './row-source.ts'
 import type { SendResult } from './send-rows.ts'
 
 /** What an import works with. */
@@ -110,7 +114,9 @@ export const runImport = (options: RunImportOptions) => {
 
   /** @returns whether the input was read to its end */
   const readFile = async (input: Input, file: FileImport): Promise<boolean> => {
-    const { prepare, isCall } = createRowPreparer({ settings: options.rows, inputName: input.name, now: options.now })
+    const about = { settings: options.rows, inputName: input.name, now: options.now }
+    const prepare = createRowPreparer(about)
+    const readyCalls = createReadyCalls(about)
     const batcher = createBatcher(options.envelopeBytes, options.batchCalls)
     const { start, header, keepHeader } = file
 
@@ -134,31 +140,40 @@ export const runImport = (options: RunImportOptions) => {
       return true
     }
 
-    /** As that does, for many lines; of those that go out as they came nothing is made. */
-    const takeLines = async (block: LineBlock, isWhole: NonNullable<typeof isCall>): Promise<boolean> => {
-      const { bytes, offset } = block
-      let { line } = block
-      for (let from = 0; from < bytes.length; line += 1) {
-        const to = block.endOfLine(from)
-        if (calls < limit && isWhole(bytes, from, to)) {
-          batcher.line(bytes, from, to, line, offset + from)
+    /** @returns whether to go on, as above */
+    const takeRow = async (record: ReadRecord): Promise<boolean> => {
+      if (!takeRecord(record)) return false
+      if (batcher.hasFull()) await sendFull()
+      return !stop.signal.aborted
+    }
+
+    /** Takes calls that were made of many rows at once, and the other rows among them one by one. */
+    const takeReady = async (block: LineBlock | TableBlock, { bytes, ends, isReady }: ReadyCalls): Promise<boolean> => {
+      const source = sourceOf(block)
+      let from = 0
+      for (let index = 0; index < block.count; index += 1) {
+        const to = ends[index] ?? from
+        if (isReady[index] === 1 && calls < limit) {
+          batcher.callFrom(bytes, from, to, source, index)
           calls += 1
-          batcher.passed(offset + Math.min(to + 1, bytes.length), line + 1)
-        } else if (!block.isBlank(from, to) && !takeRecord(block.lineAt(from, to, line))) return false
-        if (batcher.hasFull()) await sendFull()
-        if (stop.signal.aborted) return false
+          batcher.passed(block.endAt(index), block.lineAfter(index))
+          if (batcher.hasFull()) await sendFull()
+          if (stop.signal.aborted) return false
+        } else {
+          const record = block.rowAt(index)
+          if (record !== undefined && !(await takeRow(record))) return false
+        }
         from = to + 1
       }
       return true
     }
 
-    const takeRecords = async (records: Rows): Promise<boolean> => {
-      if (records instanceof LineBlock && records.isSound && isCall !== undefined) return takeLines(records, isCall)
-      for (const record of records) {
-        if (!takeRecord(record)) return false
-        if (batcher.hasFull()) await sendFull()
-        if (stop.signal.aborted) return false
+    const takeRows = async (block: Rows): Promise<boolean> => {
+      if (block instanceof LineBlock || block instanceof TableBlock) {
+        const ready = readyCalls(block)
+        if (ready !== undefined) return takeReady(block, ready)
       }
+      for (const record of block) if (!(await takeRow(record))) return false
       return true
     }
 
@@ -166,8 +181,8 @@ export const runImport = (options: RunImportOptions) => {
       ...{ settings: options.reading, start, header, onHeader: keepHeader, onBytes: options.onBytes },
     })
     let isRead = true
-    for await (const records of rows) {
-      isRead = await takeRecords(records)
+    for await (const block of rows) {
+      isRead = await takeRows(block)
       if (!isRead) break
     }
     if (stop.signal.aborted) return false

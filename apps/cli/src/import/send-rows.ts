@@ -92,7 +92,7 @@ export const createRowSender = (options: SendRowsOptions) => {
     const { error } = delivery
     const status = error.details.status ?? 0
     if (delivery.outcome === 'gave-up' || !divisible.has(status)) return { outcome: 'gave-up', error }
-    const only = calls.first()
+    const only = calls.firstRow()
     if (calls.count > 1 || only === undefined) return sendHalves(calls)
     refusedAlone += 1
     if (refusedAlone >= maxRefusedAlone) return { outcome: 'gave-up', error }

@@ -88,8 +88,8 @@ const readers = {
 /** Conversions that read a date. */
 export type DateConversion = keyof typeof readers
 
-/** Longest distance from 1970 that a date can have, in milliseconds. */
-const maxTime = 8.64e15
+/** The years 0000 to 9999, in milliseconds since 1970: others are no timestamp of Segment. */
+const [firstMs, lastMs] = [Date.UTC(-1, 12), Date.UTC(10_000, 0) - 1]
 
 /**
  * Reads a date as ISO 8601 in UTC. A date without an offset is taken as UTC. Where day and month may change places only
@@ -98,8 +98,5 @@ const maxTime = 8.64e15
  */
 export const convertDate = (text: string, conversion: DateConversion): string | undefined => {
   const value = readers[conversion](text.trim())
-  if (value === undefined || Math.abs(value) > maxTime) return undefined
-  const iso = new Date(value).toISOString()
-  // Years of more than four digits are no timestamp of Segment.
-  return /^\d{4}-/.test(iso) ? iso : undefined
+  return value === undefined || value < firstMs || value > lastMs ? undefined : new Date(value).toISOString()
 }

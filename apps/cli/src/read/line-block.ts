@@ -5,6 +5,16 @@ const newline = 0x0a
 
 const isSpace = (byte: number | undefined): boolean => byte === 0x20 || byte === 0x09 || byte === 0x0d
 
+const endsOf = (bytes: Buffer): readonly number[] => {
+  const ends: number[] = []
+  for (let from = 0; from < bytes.length; ) {
+    const end = bytes.indexOf(newline, from)
+    ends.push(end < 0 ? bytes.length : end)
+    from = end < 0 ? bytes.length : end + 1
+  }
+  return ends
+}
+
 /** Whole lines of JSON, not yet taken apart. */
 export class LineBlock implements Iterable<ReadRecord> {
   readonly bytes: Buffer
@@ -14,43 +24,47 @@ export class LineBlock implements Iterable<ReadRecord> {
   readonly line: number
   /** Where the first line begins, in bytes of the input. */
   readonly offset: number
+  /** Where each line ends in the bytes, without its newline. */
+  readonly ends: readonly number[]
 
   constructor(bytes: Buffer, isSound: boolean, line: number, offset: number) {
     this.bytes = bytes
     this.isSound = isSound
     this.line = line
     this.offset = offset
+    this.ends = endsOf(bytes)
   }
 
-  /** Where a line that begins here ends: its newline, or the end of the block. */
-  endOfLine(from: number): number {
-    const end = this.bytes.indexOf(newline, from)
-    return end < 0 ? this.bytes.length : end
+  /** Lines in it, blank ones among them. */
+  get count(): number {
+    return this.ends.length
   }
 
-  /** Whether nothing but white space stands in a range. */
-  isBlank(from: number, to: number): boolean {
+  /** A line; undefined for one in which nothing stands. @param index its number in the block, from 0 */
+  rowAt(index: number): JsonLine | undefined {
+    const from = index === 0 ? 0 : (this.ends[index - 1] ?? 0) + 1
+    const to = this.ends[index] ?? this.bytes.length
     let at = from
     while (at < to && isSpace(this.bytes[at])) at += 1
-    return at === to
+    if (at === to) return undefined
+    return new JsonLine(this.bytes, from, to, this.isSound, this.line + index, this.offset + from, this.endAt(index))
   }
 
-  /** The line in a range. @param line its number */
-  lineAt(from: number, to: number, line: number): JsonLine {
-    const end = this.offset + Math.min(to + 1, this.bytes.length)
-    return new JsonLine(this.bytes, from, to, this.isSound, line, this.offset + from, end)
+  /** Where the line after one begins, in bytes of the input. */
+  endAt(index: number): number {
+    return this.offset + Math.min((this.ends[index] ?? 0) + 1, this.bytes.length)
+  }
+
+  /** Number of the line after one, from 1. */
+  lineAfter(index: number): number {
+    return this.line + index + 1
   }
 
   /** The lines that are not blank. */
   *[Symbol.iterator](): Generator<JsonLine> {
-    let { line } = this
-    for (let from = 0; from < this.bytes.length; line += 1) {
-      const to = this.endOfLine(from)
-      if (!this.isBlank(from, to)) yield this.lineAt(from, to, line)
-      from = to + 1
+    for (let index = 0; index < this.count; index += 1) {
+      const row = this.rowAt(index)
+      if (row !== undefined) yield row
     }
   }
 }
-
-/** Rows of input, many at a time. */
-export type Rows = readonly ReadRecord[] | LineBlock

@@ -1,6 +1,7 @@
 import { isUtf8 } from 'node:buffer'
 import Papa from 'papaparse'
 import { maxRowBytes, type ReadProblem, type ReadRecord, type ReadStart } from './read-record.ts'
+import { type RowCells, type RowPlaces, TableBlock, type TableHeader } from './table-block.ts'
 
 /** How a table is written. */
 export interface CsvOptions {
@@ -11,7 +12,9 @@ export interface CsvOptions {
 }
 
 const newline = 0x0a
+const carriageReturn = 0x0d
 const quote = 0x22
+const space = 0x20
 const none = Buffer.alloc(0)
 const maxColumns = 10_000
 const delimiters = [',', ';', '\t', '|']
@@ -23,70 +26,128 @@ export const detectDelimiter = (header: string): string => {
   return delimiters[counts.indexOf(Math.max(...counts))] ?? ','
 }
 
-/** Rows of raw bytes; a newline inside quotes belongs to its row. */
-interface RawRow {
-  readonly bytes: Buffer
-  readonly line: number
-  readonly offset: number
-  readonly end: number
+/** Rows as they lie in a block; a newline inside quotes belongs to its row. */
+interface FoundRows extends RowPlaces {
+  readonly starts: number[]
+  readonly stops: number[]
+  readonly nexts: number[]
+  readonly lines: number[]
 }
 
-async function* rawRows(chunks: AsyncIterable<Buffer>, start: ReadStart): AsyncGenerator<readonly RawRow[]> {
-  let rest: Buffer = none
-  let { line, offset } = start
-  const cut = (block: Buffer, isLast: boolean): { rows: RawRow[]; used: number } => {
-    const rows: RawRow[] = []
-    let from = 0
-    let search = 0
-    let lines = 0
-    let quotes = 0
-    for (;;) {
-      let to = block.indexOf(newline, search)
-      if (to < 0) {
-        if (!isLast || from >= block.length) break
-        to = block.length
-      }
-      // A row is whole when its quotes come in pairs.
-      for (let at = block.indexOf(quote, search); at >= 0 && at < to; at = block.indexOf(quote, at + 1)) quotes += 1
-      lines += 1
-      if (quotes % 2 === 1 && to < block.length) {
-        search = to + 1
-        continue
-      }
-      const end = Math.min(to + 1, block.length)
-      const stop = block[to - 1] === 0x0d && to > from ? to - 1 : to
-      if (stop > from) rows.push({ bytes: block.subarray(from, stop), line, offset: offset + from, end: offset + end })
-      line += lines
-      lines = 0
-      quotes = 0
-      from = end
-      search = end
-      if (to >= block.length) break
-    }
-    offset += from
-    return { rows, used: from }
-  }
+const noRows = (): FoundRows => ({ starts: [], stops: [], nexts: [], lines: [] })
+
+/** Bytes of a block: what is made of its cells is garbage before the collector has to move it. */
+const blockBytes = 32 * 1024
+
+async function* inPieces(chunks: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
   for await (const chunk of chunks) {
-    const block = rest.length === 0 ? chunk : Buffer.concat([rest, chunk])
-    const { rows, used } = cut(block, false)
-    rest = block.subarray(used)
-    if (rows.length > 0) yield rows
-    if (rest.length > maxRowBytes) throw new RangeError('A row is longer than 64 MiB; a quote may be missing.')
-  }
-  if (rest.length > 0) {
-    const { rows } = cut(rest, true)
-    if (rows.length > 0) yield rows
+    for (let from = 0; from < chunk.length; from += blockBytes) yield chunk.subarray(from, from + blockBytes)
   }
 }
 
-const parseRow = (text: string, delimiter: string): readonly string[] =>
-  Papa.parse<string[]>(text, { delimiter, header: false, skipEmptyLines: false, newline: '\n' }).data[0] ?? []
+/** Behind the spaces from here on. */
+const skipSpaces = (block: Buffer, from: number): number => {
+  let at = from
+  while (block[at] === space) at += 1
+  return at
+}
 
-/** Parses rows together, which is several times as fast as each alone; each alone where they do not come out even. */
-const parseRows = (rows: readonly RawRow[], delimiter: string): readonly (readonly string[])[] => {
-  const texts = rows.map(({ bytes }) => bytes.toString('utf8'))
-  const { data } = Papa.parse<string[]>(texts.join('\n'), { delimiter, header: false, newline: '\n' })
-  return data.length === rows.length ? data : texts.map((text) => parseRow(text, delimiter))
+/**
+ * Finds the whole rows of a block; blank lines are none. A quote opens a value only where the value begins, and ends it
+ * only where the value ends, so that `5" screen` is a value like any other.
+ * @param delimiters bytes that may stand between two values
+ * @param isLast whether what stands behind the last newline is a row too
+ * @returns where the rows lie, bytes that are used up, and the line behind them
+ */
+const findRows = (block: Buffer, firstLine: number, delimiters: ReadonlySet<number | undefined>, isLast: boolean) => {
+  const rows = noRows()
+  let from = 0
+  let line = firstLine
+  let newlines = 0
+  let inQuotes = false
+  const take = (to: number, next: number): void => {
+    const stop = block[to - 1] === carriageReturn && to > from ? to - 1 : to
+    if (stop > from) {
+      rows.starts.push(from)
+      rows.stops.push(stop)
+      rows.nexts.push(next)
+      rows.lines.push(line)
+    }
+    from = next
+    line += newlines
+    newlines = 0
+  }
+  const endsValue = (byte: number | undefined): boolean =>
+    byte === undefined || byte === newline || byte === carriageReturn || delimiters.has(byte)
+  for (let at = 0; at < block.length; at += 1) {
+    const byte = block[at]
+    if (byte === quote) {
+      if (!inQuotes) inQuotes = at === from || delimiters.has(block[at - 1])
+      else if (block[at + 1] === quote) at += 1
+      else if (endsValue(block[skipSpaces(block, at + 1)])) inQuotes = false
+    } else if (byte === newline) {
+      newlines += 1
+      if (!inQuotes) take(at, at + 1)
+    }
+  }
+  if (isLast && from < block.length) take(block.length, block.length)
+  return { rows, used: from, line }
+}
+
+/** Cells of rows, and the numbers of rows whose quotes are wrong. */
+interface ParsedText {
+  readonly cells: readonly (readonly string[])[]
+  readonly misquoted: ReadonlySet<number>
+}
+
+const parseText = (text: string, delimiter: string): ParsedText => {
+  const { data, errors } = Papa.parse<string[]>(text, {
+    ...{ delimiter, header: false, skipEmptyLines: false, newline: '\n' as const },
+  })
+  return { cells: data, misquoted: new Set(errors.flatMap(({ type, row }) => (type === 'Quotes' ? [row ?? 0] : []))) }
+}
+
+const isAlone = ({ cells, misquoted }: ParsedText): boolean => cells.length === 1 && misquoted.size === 0
+
+/** Rows parsed one by one; one that comes out as several has wrong quotes. */
+const parseEach = (texts: readonly string[], delimiter: string): ParsedText => {
+  const parsed = texts.map((text) => parseText(text, delimiter))
+  return {
+    cells: parsed.map(({ cells }) => cells[0] ?? []),
+    misquoted: new Set(parsed.flatMap((one, index) => (isAlone(one) ? [] : [index]))),
+  }
+}
+
+/** Several rows parsed together, which is several times as fast as each alone, where they come out even. */
+const parseTogether = (text: string, count: number, delimiter: string): ParsedText | undefined => {
+  const parsed = parseText(text, delimiter)
+  return parsed.cells.length === count && parsed.misquoted.size === 0 ? parsed : undefined
+}
+
+/** What the rows of a block hold. */
+export const parseRows = (block: Buffer, { starts, stops, nexts }: RowPlaces, delimiter: string): RowCells => {
+  const count = starts.length
+  const first = starts[0] ?? 0
+  const last = stops[count - 1] ?? 0
+  const areClose = starts.every(
+    (start, index) => index === 0 || (start === nexts[index - 1] && start - 1 === stops[index - 1]),
+  )
+  if (areClose && isUtf8(block.subarray(first, last))) {
+    const parsed = parseTogether(block.toString('utf8', first, last), count, delimiter)
+    if (parsed !== undefined) return parsed
+  }
+  const texts = starts.map((start, index) => {
+    const bytes = block.subarray(start, stops[index])
+    return isUtf8(bytes) ? bytes.toString('utf8') : undefined
+  })
+  const sound = texts.filter((text) => text !== undefined)
+  const { cells, misquoted } = parseTogether(sound.join('\n'), sound.length, delimiter) ?? parseEach(sound, delimiter)
+  const numbers = texts.flatMap((text, index) => (text === undefined ? [] : [index]))
+  const byNumber = new Map(numbers.map((number, index) => [number, cells[index]]))
+  return {
+    cells: texts.map((_, index) => byNumber.get(index)),
+    misquoted: new Set([...misquoted].map((index) => numbers[index] ?? -1)),
+  }
 }
 
 const headerProblem = (names: readonly string[]): string | undefined => {
@@ -99,15 +160,17 @@ const headerProblem = (names: readonly string[]): string | undefined => {
   return undefined
 }
 
-const problemRecord = ({ bytes, line, offset, end }: RawRow, problem: ReadProblem): ReadRecord => ({
-  ...{ line, offset, end, bytes, size: bytes.length, isJson: false, value: undefined, problem },
-})
-
-/** What a table is read with: its columns and delimiter. */
-export interface CsvHeader {
-  readonly columns: readonly string[]
-  readonly delimiter: string
+const unusable = (bytes: Buffer, { line, offset }: ReadStart, message: string): ReadRecord => {
+  const problem: ReadProblem = { code: 'header_unusable', message }
+  return { line, offset, end: offset, bytes, size: bytes.length, isJson: false, value: undefined, problem }
 }
+
+const withoutFirst = ({ starts, stops, nexts, lines }: FoundRows): FoundRows => ({
+  starts: starts.slice(1),
+  stops: stops.slice(1),
+  nexts: nexts.slice(1),
+  lines: lines.slice(1),
+})
 
 /**
  * Reads a table as objects of column and text; an empty cell is left out. Quotes, newlines inside them, CRLF, and a
@@ -118,48 +181,50 @@ export async function* readCsv(
   chunks: AsyncIterable<Buffer>,
   options: CsvOptions = {},
   start: ReadStart = { offset: 0, line: 1 },
-  onHeader: (header: CsvHeader) => void = () => undefined,
-): AsyncGenerator<readonly ReadRecord[]> {
-  let columns = options.columns
-  let delimiter = options.delimiter
-  if (columns !== undefined && delimiter !== undefined) onHeader({ columns, delimiter })
-  for await (const block of rawRows(chunks, start)) {
-    let rows = block
-    if (delimiter === undefined || columns === undefined) {
-      const [first, ...others] = rows
-      if (first === undefined) continue
-      delimiter ??= detectDelimiter(first.bytes.toString('utf8'))
-      if (columns === undefined) {
-        const names = parseRow(first.bytes.toString('utf8'), delimiter).map((name) => name.trim())
-        const problem = isUtf8(first.bytes) ? headerProblem(names) : 'The header holds bytes that are no UTF-8.'
-        if (problem !== undefined) {
-          yield [problemRecord(first, { code: 'header_unusable', message: problem })]
-          return
-        }
-        columns = names
-        rows = others
-      }
-      onHeader({ columns, delimiter })
-    }
-    const sound = rows.filter(({ bytes }) => isUtf8(bytes))
-    const parsed = new Map(parseRows(sound, delimiter).map((cells, index) => [sound[index], cells] as const))
-    const names = columns
-    yield rows.map((row) => {
-      const cells = parsed.get(row)
-      if (cells === undefined) {
-        return problemRecord(row, { code: 'row_not_utf8', message: 'The row holds bytes that are no UTF-8.' })
-      }
-      if (cells.length > names.length) {
-        const message = `The row has ${cells.length} values, and the header ${names.length} columns.`
-        return problemRecord(row, { code: 'row_fields', message })
-      }
-      const value: Record<string, string> = {}
-      for (const [index, cell] of cells.entries()) {
-        const name = names[index]
-        if (cell !== '' && name !== undefined) Object.defineProperty(value, name, { value: cell, enumerable: true })
-      }
-      const { bytes, line, offset, end } = row
-      return { line, offset, end, bytes, size: bytes.length, isJson: false, value }
-    })
+  onHeader: (header: TableHeader) => void = () => undefined,
+): AsyncGenerator<readonly ReadRecord[] | TableBlock> {
+  let { line, offset } = start
+  let rest: Buffer = none
+  let { columns, delimiter } = options
+  let table: TableHeader | undefined
+  if (columns !== undefined && delimiter !== undefined) {
+    table = { columns, delimiter }
+    onHeader(table)
   }
+
+  function* take(block: Buffer, isLast: boolean): Generator<readonly ReadRecord[] | TableBlock, boolean> {
+    const bytes = new Set((delimiter === undefined ? delimiters : [delimiter]).map((text) => Buffer.from(text).at(-1)))
+    const found = findRows(block, line, bytes, isLast)
+    let { rows } = found
+    const place = { line, offset }
+    line = found.line
+    offset += found.used
+    rest = block.subarray(found.used)
+    if (rows.starts.length === 0) return true
+    if (table === undefined) {
+      const head = block.subarray(rows.starts[0], rows.stops[0])
+      delimiter ??= detectDelimiter(head.toString('utf8'))
+      if (columns === undefined) {
+        columns = (parseText(head.toString('utf8'), delimiter).cells[0] ?? []).map((name) => name.trim())
+        const problem = isUtf8(head) ? headerProblem(columns) : 'The header holds bytes that are no UTF-8.'
+        if (problem !== undefined) {
+          yield [unusable(head, place, problem)]
+          return false
+        }
+        rows = withoutFirst(rows)
+      }
+      table = { columns, delimiter }
+      onHeader(table)
+    }
+    if (rows.starts.length > 0) {
+      yield new TableBlock(table, block, place.offset, rows, parseRows)
+    }
+    return true
+  }
+
+  for await (const piece of inPieces(chunks)) {
+    if (!(yield* take(rest.length === 0 ? piece : Buffer.concat([rest, piece]), false))) return
+    if (rest.length > maxRowBytes) throw new RangeError('A row is longer than 64 MiB; a quote may be missing.')
+  }
+  if (rest.length > 0) yield* take(rest, true)
 }

@@ -1,17 +1,11 @@
 import { isUtf8 } from 'node:buffer'
-import { LineBlock, type Rows } from './line-block.ts'
+import { LineBlock } from './line-block.ts'
 import { maxRowBytes, type ReadProblem, type ReadRecord, type ReadStart } from './read-record.ts'
 
 const newline = 0x0a
 const none = Buffer.alloc(0)
 
 const tooLong: ReadProblem = { code: 'row_too_long', message: 'The row is longer than 64 MiB.' }
-
-const countLines = (bytes: Buffer): number => {
-  let lines = 0
-  for (let at = bytes.indexOf(newline); at >= 0; at = bytes.indexOf(newline, at + 1)) lines += 1
-  return lines
-}
 
 /**
  * Reads newline-delimited JSON: a value a line, blank lines left out, CRLF allowed. What is no JSON has a problem, which
@@ -20,7 +14,7 @@ const countLines = (bytes: Buffer): number => {
 export async function* readNdjson(
   chunks: AsyncIterable<Buffer>,
   start: ReadStart = { offset: 0, line: 1 },
-): AsyncGenerator<Rows> {
+): AsyncGenerator<readonly ReadRecord[] | LineBlock> {
   let { line, offset } = start
   let rest: Buffer[] = []
   let restBytes = 0
@@ -30,7 +24,7 @@ export async function* readNdjson(
   /** Whole lines, looked at once for all of them, and line by line only where something is wrong. */
   const blockOf = (bytes: Buffer): LineBlock => {
     const block = new LineBlock(bytes, isUtf8(bytes), line, offset)
-    line += countLines(bytes)
+    line += block.count
     offset += bytes.length
     return block
   }

@@ -12,6 +12,7 @@ export const readProblems = {
   row_not_utf8: 'Text is UTF-8, or UTF-16 with a byte order mark.',
   row_too_long: 'A row has at most 64 MiB.',
   row_fields: 'A row has a value for each column of the header, and no more.',
+  row_quotes: 'Quotes stand around a whole value of a table, and are doubled inside it.',
   header_unusable: 'The first row names each column once, and at most 10,000 columns.',
   input_truncated: 'A compressed input is whole.',
   input_unreadable: 'An input can be read to its end.',

@@ -1,10 +1,12 @@
-import { LineBlock, type Rows } from './line-block.ts'
+import { LineBlock } from './line-block.ts'
 import { openInput } from './open-input.ts'
-import { type CsvHeader, type CsvOptions, readCsv } from './read-csv.ts'
+import { type CsvOptions, readCsv } from './read-csv.ts'
 import { ReadError } from './read-error.ts'
 import { readJson } from './read-json.ts'
 import { readNdjson } from './read-ndjson.ts'
 import type { ReadRecord, ReadStart } from './read-record.ts'
+import type { Rows } from './rows.ts'
+import { TableBlock, type TableHeader } from './table-block.ts'
 
 /** Forms of input. */
 export const inputFormats = ['ndjson', 'json', 'csv', 'tsv'] as const
@@ -29,7 +31,7 @@ export interface ReadOptions {
   readonly start?: ReadStart | undefined
   /** Told of bytes of the file as they are read. */
   readonly onBytes?: (bytes: number) => void
-  readonly onHeader?: (header: CsvHeader) => void
+  readonly onHeader?: (header: TableHeader) => void
 }
 
 const extensions: Readonly<Record<string, InputFormat>> = {
@@ -94,6 +96,10 @@ export const brokenRecord = (error: ReadError | RangeError, { line, offset }: Re
 /** Where rows end; undefined for none. */
 const endOf = (rows: Rows): ReadStart | undefined => {
   if (rows instanceof LineBlock) return { offset: rows.offset + rows.bytes.length, line: rows.line }
+  if (rows instanceof TableBlock) {
+    const last = rows.count - 1
+    return { offset: rows.endAt(last), line: rows.lineAfter(last) }
+  }
   const last = rows.at(-1)
   return last === undefined ? undefined : { offset: last.end, line: last.line + 1 }
 }

@@ -210,6 +210,27 @@ describe('reading tables', () => {
     ])
   })
 
+  it('takes a quote inside a value for what it is, and loses no row by it', async () => {
+    const text = 'id,size\n1,5" screen\n2,7" tv\n3,"12"" set" \n4,"a,b"\n'
+    const records = await all(readCsv(ofText(text)))
+    expect(records.map(({ line, problem, value }) => [line, problem?.code, value])).toEqual([
+      [2, undefined, { id: '1', size: '5" screen' }],
+      [3, undefined, { id: '2', size: '7" tv' }],
+      [4, undefined, { id: '3', size: '12" set' }],
+      [5, undefined, { id: '4', size: 'a,b' }],
+    ])
+  })
+
+  it('refuses a row whose quotes are wrong, and not the others', async () => {
+    const text = 'id,size\n1,"a"b\n2,c"\n3,d\n4,"never closed\n5,e\n'
+    const records = await all(readCsv(ofText(text)))
+    expect(records.map(({ line, problem, value }) => [line, problem?.code, value])).toEqual([
+      [2, 'row_quotes', undefined],
+      [4, undefined, { id: '3', size: 'd' }],
+      [5, 'row_quotes', undefined],
+    ])
+  })
+
   it('refuses a header of a million columns, and one that names a column twice', async () => {
     const wide = Buffer.from(Array.from({ length: 1_000_000 }, (_, index) => `c${index}`).join(','))
     expect((await all(readCsv(ofText(wide)))).map(({ problem }) => problem?.code)).toEqual(['header_unusable'])

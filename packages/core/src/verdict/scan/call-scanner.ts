@@ -158,23 +158,24 @@ class Scan {
       let field: TopLevelField | undefined
       if (guess !== undefined && startsWith(bytes, at + 1, guess.text)) {
         field = guess.known
-        at = skipSpace(bytes, at + 1 + guess.text.length)
+        at += 1 + guess.text.length
       } else {
         const begin = at + 1
         names.read(begin)
         // A field of a call is ASCII.
         field = names.isAscii ? shape.names.find(names.hash, bytes, begin, names.end) : undefined
         if (field === undefined) return unsure
-        at = names.end + 1
-        if (guess === undefined || names.isDueToLearn())
+        at = skipSpace(bytes, names.end + 1)
+        if (byteAt(bytes, at) !== colon) return unsure
+        at += 1
+        if (guess === undefined || names.isDueToLearn()) {
           shape.guesses[place] = { text: copyOf(bytes, begin, at), known: field }
-        at = skipSpace(bytes, at)
+        }
       }
       if ((seen & field.bit) !== 0) return unsure
       seen |= field.bit
       place = (place + 1) & (guessedPlaces - 1)
-      if (byteAt(bytes, at) !== colon) return unsure
-      at = skipSpace(bytes, at + 1)
+      at = skipSpace(bytes, at)
       const isNull = byteAt(bytes, at) === 0x6e
       const { check } = field.value
       if (field.bit === shape.eventBit) eventAt = at

@@ -43,7 +43,7 @@ export const valueRule = (check: ShapeCheck, more: Partial<Omit<ValueRule, 'chec
 
 /** A name as it stands in the bytes of an object, and what is known of it. */
 export interface Guess<Known> {
-  /** With its closing quote. */
+  /** With its closing quote and its colon. */
   readonly text: Uint8Array
   readonly known: Known
 }

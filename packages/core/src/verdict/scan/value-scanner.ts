@@ -65,23 +65,28 @@ export class ValueScanner {
       let check: ValueRule | undefined
       if (guess !== undefined && startsWith(bytes, begin, guess.text)) {
         check = guess.known
-        at = skipSpace(bytes, begin + guess.text.length)
+        at = begin + guess.text.length
       } else {
         names.read(begin)
         check = this.#ruleOf(shape, begin)
         if (check === undefined) return nowhere
-        at = names.end + 1
+        at = skipSpace(bytes, names.end + 1)
+        if (byteAt(bytes, at) !== colon) return nowhere
+        at += 1
         const isWorthIt = at - begin < longestGuess && (guess === undefined || names.isDueToLearn())
         if (isWorthIt) shape.guesses[place] = { text: copyOf(bytes, begin, at), known: check }
-        at = skipSpace(bytes, at)
       }
-      if (byteAt(bytes, at) !== colon) return nowhere
-      at = skipSpace(bytes, at + 1)
+      at = skipSpace(bytes, at)
       at = check === anything ? endOfValue(bytes, at, depth + 1) : this.value(check, at, depth)
       if (at < 0) return nowhere
       members += 1
+      let byte = byteAt(bytes, at)
+      if (byte === comma && byteAt(bytes, at + 1) === quote) {
+        at += 1
+        continue
+      }
       at = skipSpace(bytes, at)
-      const byte = byteAt(bytes, at)
+      byte = byteAt(bytes, at)
       if (byte === closeBrace) return members > shape.most ? nowhere : at + 1
       if (byte !== comma) return nowhere
       at = skipSpace(bytes, at + 1)

@@ -1,0 +1,90 @@
+import { basename } from 'node:path'
+import { createCallScanner, scanned } from '@org/segment-core/scan'
+import { LineBlock } from '../read/line-block.ts'
+import { readAscii } from '../read/read-ascii.ts'
+import type { Rows } from '../read/rows.ts'
+import { TableBlock } from '../read/table-block.ts'
+import type { RowSettings } from './import-settings.ts'
+import { createMessageIds } from './message-id.ts'
+import { createTableWriter } from './write-table.ts'
+
+/** Calls that were made of many rows at once. */
+export interface ReadyCalls {
+  /** JSON of calls, one a line for each row; those of lines that go out as they came are the lines themselves. */
+  readonly bytes: Uint8Array
+  /** Where each line ends, without its newline. */
+  readonly ends: ArrayLike<number>
+  /** 1 for each row whose call can go; 0 for one that has to be looked at alone. */
+  readonly isReady: Uint8Array
+}
+
+/** What making calls of many rows needs. */
+export interface ReadyCallsOptions {
+  readonly settings: RowSettings
+  /** Path of the input, or `-`. */
+  readonly inputName: string
+  /** Milliseconds since 1970. */
+  readonly now: () => number
+}
+
+const openBrace = 0x7b
+const closeBrace = 0x7d
+const newline = 0x0a
+
+const endsOf = (bytes: Buffer, count: number): Int32Array => {
+  const ends = new Int32Array(count)
+  let from = 0
+  for (let index = 0; index < count; index += 1) {
+    const to = bytes.indexOf(newline, from)
+    ends[index] = to
+    from = to + 1
+  }
+  return ends
+}
+
+/** Whether an import is of the kind whose rows can be looked at many at a time. */
+const makesReadyCalls = ({ sample, since, until, shard }: RowSettings, inputName: string): boolean =>
+  sample === 1 &&
+  since === undefined &&
+  until === undefined &&
+  shard === undefined &&
+  !inputName.includes('.rejects.ndjson')
+
+/**
+ * Makes what takes many rows at a time: a call in which a scan finds nothing wrong and nothing missing is ready. It gives
+ * undefined where each row has to be looked at alone.
+ */
+export const createReadyCalls = ({ settings, inputName, now }: ReadyCallsOptions) => {
+  const { mapping, library } = settings
+  const scanner = createCallScanner({ type: settings.type, readAscii })
+  const whole = scanned.type | scanned.messageId | scanned.timestamp
+  const timestamp = (): string => new Date(now()).toISOString()
+  const writeTable =
+    mapping === undefined
+      ? undefined
+      : createTableWriter(mapping, { library, messageIdOf: createMessageIds(basename(inputName)), timestamp })
+  const isPossible = makesReadyCalls(settings, inputName)
+
+  const scanAll = (bytes: Uint8Array, ends: ArrayLike<number>): ReadyCalls => {
+    const isReady = new Uint8Array(ends.length)
+    const time = now()
+    let from = 0
+    for (let index = 0; index < ends.length; index += 1) {
+      const to = ends[index] ?? 0
+      const isCall = bytes[from] === openBrace && bytes[to - 1] === closeBrace
+      if (isCall && scanner(bytes, from, to, time) === whole) isReady[index] = 1
+      from = to + 1
+    }
+    return { bytes, ends, isReady }
+  }
+
+  return (rows: Rows): ReadyCalls | undefined => {
+    if (!isPossible) return undefined
+    if (rows instanceof LineBlock) {
+      return mapping === undefined && rows.isSound ? scanAll(rows.bytes, rows.ends) : undefined
+    }
+    if (!(rows instanceof TableBlock)) return undefined
+    const written = writeTable?.(rows)
+    return written === undefined ? undefined : scanAll(written, endsOf(written, rows.count))
+  }
+}
