@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises'
-import { errorCodes } from './src/error/error-codes.ts'
+import { errorCodes, type SegmentErrorCode } from './src/error/error-codes.ts'
+import { errorMeanings } from './src/error/error-meanings.ts'
 import { type IssueRule, issueRules } from './src/spec/issue-rules.ts'
 import { wordlessCode } from './src/spec/wordless.generate.ts'
 import { cleanCallBoundsCode } from './src/verdict/fast/clean-call-bounds.generate.ts'
@@ -23,9 +24,9 @@ const issueTable = (): string =>
 const errorTable = (): string =>
   table(
     ['Code', 'Meaning', 'Retry'],
-    Object.entries(errorCodes).map(([code, { meaning, retryable }]) => [
+    Object.entries(errorCodes).map(([code, { retryable }]) => [
       `\`${code}\``,
-      meaning,
+      errorMeanings[code as SegmentErrorCode], // the keys are the codes
       retryable ? 'yes' : 'no',
     ]),
   )

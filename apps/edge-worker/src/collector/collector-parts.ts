@@ -9,7 +9,7 @@ import type { SeenIds } from '../seen/seen-ids.ts'
 import type { SourceRegister } from '../sources/source-register.ts'
 
 /** What a runtime knows of a request besides what the web's Request says. */
-export type ConnectionFacts = Partial<Pick<IntakeRequest, 'connection' | 'readBody'>>
+export type ConnectionFacts = Partial<Pick<IntakeRequest, 'connection' | 'readBody' | 'waitUntil'>>
 
 /** What a collector works with. */
 export interface CollectorParts {

@@ -97,7 +97,7 @@ const intakeRequest = (context: Context, { parts }: CollectorCore): IntakeReques
     query: mark === -1 ? '' : raw.url.slice(mark + 1),
     connection: facts?.connection,
     readBody: facts?.readBody ?? webBodyReader(raw),
-    waitUntil: waitUntilOf(context),
+    waitUntil: facts?.waitUntil ?? waitUntilOf(context),
   }
 }
 

@@ -46,12 +46,17 @@ const labelText = (labels: Labels): string => {
   return pairs.length === 0 ? '' : `{${pairs.join(',')}}`
 }
 
+interface Row {
+  readonly labels: Labels
+  value: number
+}
+
 /**
  * Makes the numbers of one process.
  * @see https://prometheus.io/docs/instrumenting/exposition_formats/
  */
 export const createMetrics = (): Metrics => {
-  const counters = new Map<MetricName, Map<string, number>>()
+  const counters = new Map<MetricName, Map<string, Row>>()
   const buckets: number[] = bounds.map(() => 0)
   let observed = 0
   let sum = 0
@@ -67,10 +72,13 @@ export const createMetrics = (): Metrics => {
 
   return {
     count(name, labels, by = 1) {
-      const rows = counters.get(name) ?? new Map<string, number>()
+      const rows = counters.get(name) ?? new Map<string, Row>()
       counters.set(name, rows)
-      const label = labelText(labels)
-      if (rows.size < maxRows || rows.has(label)) rows.set(label, (rows.get(label) ?? 0) + by)
+      // The text of the labels is made when somebody reads it.
+      const key = Object.values(labels).join('\n')
+      const row = rows.get(key)
+      if (row !== undefined) row.value += by
+      else if (rows.size < maxRows) rows.set(key, { labels, value: by })
     },
     observe(seconds) {
       observed += 1
@@ -81,7 +89,8 @@ export const createMetrics = (): Metrics => {
       const lines: string[] = []
       for (const [name, words] of Object.entries(counterWords)) {
         lines.push(`# HELP ${name} ${words}`, `# TYPE ${name} counter`)
-        for (const [labels, value] of counters.get(name as MetricName) ?? []) lines.push(`${name}${labels} ${value}`)
+        const rows = counters.get(name as MetricName)?.values() ?? []
+        for (const { labels, value } of rows) lines.push(`${name}${labelText(labels)} ${value}`)
       }
       for (const [name, words] of Object.entries(gaugeWords)) {
         const value = gauges[name as GaugeName]

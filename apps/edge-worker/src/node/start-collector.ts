@@ -91,9 +91,12 @@ const openStorage = async (
 /** Header and idle times of connections, in milliseconds. */
 const connectionTimes = { headersTimeout: 10_000, keepAliveTimeout: 65_000 } as const
 
+/** A process does not end with a request. */
+const goesOnAnyway = (): void => {}
+
 const connectionOf = (_: Request, env: unknown) => {
   const { incoming } = env as { readonly incoming: IncomingMessage } // what the Node adapter binds
-  return { connection: incoming.socket.remoteAddress, readBody: incomingReader(incoming) }
+  return { connection: incoming.socket.remoteAddress, readBody: incomingReader(incoming), waitUntil: goesOnAnyway }
 }
 
 const listen = (server: Server, { host, port }: CollectorConfig['server']): Promise<AddressInfo> =>
@@ -140,7 +143,6 @@ export const startCollector = async (
   })
   const server = createAdaptorServer({
     fetch: app.fetch,
-    overrideGlobalObjects: false,
     serverOptions: { ...connectionTimes, requestTimeout: config.limits.bodyMs + connectionTimes.headersTimeout },
   }) as Server // plain HTTP was asked for
   const { address, port, family } = await listen(server, config.server)

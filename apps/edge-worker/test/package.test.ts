@@ -1,0 +1,74 @@
+import { execFile } from 'node:child_process'
+import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
+import { gzipSync } from 'node:zlib'
+import { describe, expect, it } from 'vitest'
+import { generatedFiles } from '../generate.ts'
+import type { CollectorConfigInput } from '../src/config/collector-config.ts'
+import { parseConfig } from '../src/config/parse-config.ts'
+import { steps } from '../src/pipeline/pipeline.ts'
+import { bundleWorker } from './host-worker.ts'
+
+const run = promisify(execFile)
+const folder = fileURLToPath(new URL('../', import.meta.url))
+
+/** Bytes of the bundle with everything in it, minified and compressed: 60 KiB. */
+const maxBundleBytes = 60 * 1_024
+
+describe('what is deployed', () => {
+  it('is small, and makes no code while it runs', async () => {
+    const bundle = await bundleWorker()
+    const { byteLength } = gzipSync(bundle, { level: 9 })
+    expect(byteLength).toBeLessThanOrEqual(maxBundleBytes)
+    expect(bundle).not.toMatch(/\bnew Function\(|\beval\(/)
+    expect(bundle).not.toMatch(/from"node:/)
+  })
+
+  it('is taken by wrangler with its Queues, Durable Objects and limits', async () => {
+    const out = await mkdtemp(join(tmpdir(), 'collector-deploy-'))
+    try {
+      const { stdout } = await run(
+        process.execPath,
+        [join(folder, 'node_modules/wrangler/bin/wrangler.js'), 'deploy', '--dry-run', '--outdir', out],
+        { cwd: folder, env: { ...process.env, WRANGLER_SEND_METRICS: 'false', CI: 'true', WRANGLER_LOG_PATH: out } },
+      )
+      for (const name of ['CALLS', 'DEAD_LETTERS', 'SEEN', 'ADDRESS_LIMIT', 'SOURCE_LIMIT']) {
+        expect(stdout).toContain(`env.${name}`)
+      }
+      const worker = await readFile(join(out, 'worker.js'), 'utf8')
+      expect(worker).toContain('SeenMessageIds')
+      expect(gzipSync(worker, { level: 9 }).byteLength).toBeLessThanOrEqual(maxBundleBytes)
+    } finally {
+      await rm(out, { recursive: true, force: true })
+    }
+  })
+
+  it('is described by texts that are fresh', async () => {
+    for (const { path, section, text } of await generatedFiles()) {
+      const current = await readFile(join(folder, path), 'utf8')
+      if (section === undefined) expect(current).toBe(text)
+      else expect(current).toContain(text)
+    }
+  })
+
+  it('takes the settings that it gives for an example', async () => {
+    const example: unknown = JSON.parse(await readFile(join(folder, 'deploy/settings.example.json'), 'utf8'))
+    // What an example holds is looked at here.
+    expect(Object.keys(parseConfig(example as CollectorConfigInput).sources)).toEqual(['website', 'backend'])
+  })
+
+  it('is put into the image as one file that runs alone', async () => {
+    const lines = (await readFile(join(folder, 'deploy/Dockerfile'), 'utf8')).split('\n')
+    expect(lines.filter((line) => line.startsWith('COPY'))).toEqual(['COPY dist/main.js ./'])
+    expect(lines.filter((line) => /\b(?:npm|apt|apk|pnpm) /.test(line) && !line.startsWith('#'))).toEqual([])
+  })
+
+  it('runs its steps in the order that the README gives', async () => {
+    const readme = await readFile(join(folder, 'README.md'), 'utf8')
+    const listed = [...readme.matchAll(/^\d+\. `(\w+)`/gm)].map(([, name]) => name)
+    expect(listed).toEqual(steps.map(({ name }) => name))
+  })
+})
