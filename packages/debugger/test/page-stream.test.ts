@@ -50,6 +50,32 @@ describe('the stream', () => {
     expect(waits.toSorted((a, b) => a - b)[2]).toBeLessThan(200)
   })
 
+  it('marks a repeat, of which nothing is lost', async () => {
+    const running = await start()
+    const call = { type: 'track', userId: 'u', event: 'Twice', messageId: 'm-1' }
+    await send(running, call, call)
+    const page = await open(running, '#/live?seq=2')
+    await expect
+      .poll(() => page.locator('.row.verdict-kept .verdict-mark').allTextContents())
+      .toEqual(['Kept', 'Repeat'])
+    const box = (await page.locator('.verdict-box').textContent()) ?? ''
+    expect(box).toContain('Segment has it, and drops this one')
+    expect(box).not.toContain('keeps this call')
+  })
+
+  it('shows the count of each name, however long a name is', async () => {
+    const running = await start()
+    await send(running, { type: 'track', userId: 'u', event: 'A name of many words '.repeat(20) })
+    const page = await open(running)
+    const counts = page.locator('.rail .facet-count')
+    await expect.poll(() => counts.count()).toBe(3)
+    const rail = await page.locator('.rail').boundingBox()
+    for (const count of await counts.all()) {
+      const box = await count.boundingBox()
+      expect((box?.x ?? 0) + (box?.width ?? 0)).toBeLessThan((rail?.x ?? 0) + (rail?.width ?? 0))
+    }
+  })
+
   it('follows the newest until the reader scrolls away, and again when asked', async () => {
     const running = await start()
     await sendBatch(running.url, many(200))

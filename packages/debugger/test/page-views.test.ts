@@ -27,18 +27,19 @@ describe('users', () => {
       { type: 'track', anonymousId: 'anon-1', event: 'Looked' },
       { type: 'identify', userId: 'user-1', anonymousId: 'anon-1' },
       { type: 'track', userId: 'user-1', event: 'Bought' },
-      { type: 'alias', userId: 'user-2', previousId: 'user-1' },
+      { type: 'alias', userId: 'user-2', previousId: 'user-1', anonymousId: 'anon-2' },
       { type: 'track', userId: 'user-9', event: 'Of another' },
     )
     const page = await open(running, '#/users')
     await page.getByRole('button', { name: /^user-1/ }).click()
-    await expect.poll(() => page.locator('.moment.merge').count()).toBe(2)
+    // The alias joins a visitor besides.
+    await expect.poll(() => page.locator('.moment.merge').count()).toBe(3)
     const text = (await page.locator('.moments').textContent()) ?? ''
-    for (const words of ['Home', 'Looked', 'Bought', 'anon-1becomesuser-1by identify', 'user-1becomesuser-2by alias']) {
-      expect(text).toContain(words)
-    }
+    const merges = ['anon-1becomesuser-1by identify', 'user-1becomesuser-2by alias', 'anon-2becomesuser-2by alias']
+    for (const words of ['Home', 'Looked', 'Bought', ...merges]) expect(text).toContain(words)
     expect(text).not.toContain('Of another')
-    expect(await page.locator('.identity path').count()).toBe(2)
+    expect(await page.locator('.identity ul').allTextContents()).toEqual(['anon-1', 'user-1anon-2', 'user-2'])
+    expect(await page.locator('.identity path').count()).toBe(3)
     await page.locator('a.moment-body', { hasText: 'Bought' }).click()
     await expect.poll(() => page.locator('.detail h2').textContent()).toBe('Bought')
   })

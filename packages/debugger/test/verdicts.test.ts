@@ -105,6 +105,17 @@ describe('what Segment never tells', () => {
     const { events } = await get<{ events: { duplicate: boolean }[] }>(running, '/_dev/events')
     expect(events.map(({ duplicate }) => duplicate)).toEqual([false, true, false])
     expect((await get<EventRecord>(running, '/_dev/events/2')).stored).toBeUndefined()
+    expect(await get(running, '/_dev/events?duplicate=true')).toMatchObject({ total: 1, events: [{ seq: 2 }] })
+  })
+
+  it('names first the issue for which a call is lost, of those that it has', async () => {
+    const running = await start()
+    await post(running, '/v1/track', { userId: 'u', event: 'E', timestamp: 'yesterday', context: 7 })
+    expect(await get(running, '/_dev/events/1')).toMatchObject({
+      discardCode: 'context_not_object',
+      firstIssue: { code: 'context_not_object', path: 'context' },
+      issues: [{ code: 'timestamp_invalid' }, { code: 'context_not_object' }],
+    })
   })
 
   it('takes the word of another judge, whose error counts as a loss', async () => {

@@ -3,7 +3,7 @@ import type { EventRecord } from '../../src/event-record.ts'
 import { debuggerApi } from '../api/debugger-api.ts'
 import type { JsonMark } from '../json/json-lines.ts'
 import { JsonView } from '../json/json-view.tsx'
-import { TypeBadge, VerdictBadge } from '../parts/badges.tsx'
+import { OutcomeBadge, TypeBadge } from '../parts/badges.tsx'
 import { CopyButton } from '../parts/copy-button.tsx'
 import { formatBytes, formatTime } from '../parts/format.ts'
 import { Icon } from '../parts/icon.tsx'
@@ -11,7 +11,7 @@ import { type Tab, Tabs } from '../parts/tabs.tsx'
 import { useAnswer } from '../parts/use-answer.ts'
 import { eventName } from '../state/event-filter.ts'
 import { address, goTo, openEvent, openTab } from '../state/navigation.ts'
-import { verdictWords } from '../state/verdicts.ts'
+import { outcomeOf, outcomeWords } from '../state/verdicts.ts'
 import { clockArithmetic } from './clock-lines.ts'
 import { IssueList } from './issue-list.tsx'
 import { RequestPanel } from './request-panel.tsx'
@@ -62,17 +62,15 @@ const UserFact = ({ name, value }: { readonly name: string; readonly value: stri
   )
 
 const Verdict = ({ record }: { readonly record: EventRecord }) => {
+  const outcome = outcomeOf(record)
   const code = record.discardCode ?? record.firstIssue?.code
   return (
-    <div class={`verdict-box verdict-${record.verdict}`}>
+    <div class={`verdict-box verdict-${outcome}`}>
       <p class="verdict-line">
-        <VerdictBadge verdict={record.verdict} />
-        {code !== undefined && record.verdict !== 'kept' ? <code class="issue-code">{code}</code> : null}
+        <OutcomeBadge outcome={outcome} />
+        {code !== undefined && outcome !== 'kept' ? <code class="issue-code">{code}</code> : null}
       </p>
-      <p class="verdict-sentence">{verdictWords[record.verdict].sentence}</p>
-      {record.duplicate ? (
-        <p class="verdict-reason">A call with this messageId came before, and Segment drops repeats.</p>
-      ) : null}
+      <p class="verdict-sentence">{outcomeWords[outcome].sentence}</p>
       {record.firstIssue === undefined ? null : (
         <p class="verdict-reason">
           <bdi>{record.firstIssue.message}</bdi>

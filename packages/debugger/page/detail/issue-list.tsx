@@ -22,7 +22,9 @@ const PageLink = ({ page }: { readonly page: string }) =>
 /** What is wrong with a call, each with its rule, what to do, and where Segment says so. */
 export const IssueList = ({ record }: { readonly record: EventRecord }) => {
   const { issues, discardCode, discardReason, answered } = record
-  const unexplained = discardCode !== undefined && !issues.some((issue) => issue.discardCode === discardCode)
+  const unexplained =
+    discardCode !== undefined &&
+    !issues.some((issue) => issue.code === discardCode || issue.discardCode === discardCode)
   if (issues.length === 0 && !unexplained && answered.fault === undefined) {
     return (
       <div class="empty-note">

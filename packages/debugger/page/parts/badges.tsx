@@ -1,5 +1,4 @@
-import type { EventVerdict } from '../../src/event-record.ts'
-import { typeTone, verdictWords } from '../state/verdicts.ts'
+import { type Outcome, outcomeWords, typeTone } from '../state/verdicts.ts'
 import { Icon } from './icon.tsx'
 
 /** The type of a call; a type of the sender's own invention is shown as it came, and cut. */
@@ -9,18 +8,18 @@ export const TypeBadge = ({ type }: { readonly type: string }) => (
   </span>
 )
 
-/** A verdict as a mark of its own shape, with its name for those who do not see it. */
-export const VerdictMark = ({ verdict }: { readonly verdict: EventVerdict }) => (
-  <span class={`verdict-mark verdict-${verdict}`} title={verdictWords[verdict].label}>
-    <Icon name={verdict} size={12} />
-    <span class="hidden">{verdictWords[verdict].label}</span>
+/** What becomes of a call as a mark of its own shape, with its name for those who do not see it. */
+export const OutcomeMark = ({ outcome }: { readonly outcome: Outcome }) => (
+  <span class={`verdict-mark verdict-${outcome}`} title={outcomeWords[outcome].label}>
+    <Icon name={outcome} size={12} />
+    <span class="hidden">{outcomeWords[outcome].label}</span>
   </span>
 )
 
-/** A verdict as mark and word. */
-export const VerdictBadge = ({ verdict }: { readonly verdict: EventVerdict }) => (
-  <span class={`verdict-badge verdict-${verdict}`}>
-    <Icon name={verdict} size={12} />
-    {verdictWords[verdict].label}
+/** What becomes of a call as mark and word. */
+export const OutcomeBadge = ({ outcome }: { readonly outcome: Outcome }) => (
+  <span class={`verdict-badge verdict-${outcome}`}>
+    <Icon name={outcome} size={12} />
+    {outcomeWords[outcome].label}
   </span>
 )

@@ -1,19 +1,30 @@
-import type { EventVerdict } from '../../src/event-record.ts'
+import type { EventSummary, EventVerdict } from '../../src/event-record.ts'
 
-/** How a verdict is named and explained on the page. */
+/** How an outcome is named and explained on the page. */
 export interface VerdictWords {
   readonly label: string
   /** What it means for the call, in one sentence. */
   readonly sentence: string
 }
 
-/** What each verdict means to the reader. */
-export const verdictWords: Readonly<Record<EventVerdict, VerdictWords>> = {
+/** What becomes of a call: its verdict, or that Segment has it already. */
+export type Outcome = EventVerdict | 'repeat'
+
+/** What each outcome means to the reader. */
+export const outcomeWords: Readonly<Record<Outcome, VerdictWords>> = {
   kept: { label: 'Kept', sentence: 'Segment keeps this call as it was meant.' },
   warned: { label: 'Warned', sentence: 'Segment keeps this call, but not quite as it was meant.' },
   discarded: { label: 'Discarded', sentence: 'Segment answers 200 and then loses this call without a word.' },
   refused: { label: 'Refused', sentence: 'Segment does not take this request, and the sender can see so.' },
+  repeat: {
+    label: 'Repeat',
+    sentence: 'A call with this messageId came within the last 24 hours: Segment has it, and drops this one.',
+  },
 }
+
+/** What becomes of a call; what Segment would not keep anyway is no repeat. */
+export const outcomeOf = ({ verdict, duplicate }: Pick<EventSummary, 'verdict' | 'duplicate'>): Outcome =>
+  duplicate && (verdict === 'kept' || verdict === 'warned') ? 'repeat' : verdict
 
 /** All verdicts, the best first. */
 export const verdictNames: readonly EventVerdict[] = ['kept', 'warned', 'discarded', 'refused']

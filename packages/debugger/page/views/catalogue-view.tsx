@@ -4,7 +4,7 @@ import { TypeBadge } from '../parts/badges.tsx'
 import { formatCount, formatTime, plural } from '../parts/format.ts'
 import { Icon } from '../parts/icon.tsx'
 import { address, goTo, showOnly } from '../state/navigation.ts'
-import { verdictNames, verdictWords } from '../state/verdicts.ts'
+import { outcomeWords, verdictNames } from '../state/verdicts.ts'
 import { useSummary } from './use-summary.ts'
 
 /** Names and properties drawn at most. */
@@ -21,7 +21,7 @@ const VerdictBar = ({ entry }: { readonly entry: CatalogueEntry }) => {
   const verdicts = new Map(Object.entries(entry.verdicts))
   const words = verdictNames
     .filter((name) => (verdicts.get(name) ?? 0) > 0)
-    .map((name) => `${formatCount(verdicts.get(name) ?? 0)} ${verdictWords[name].label.toLowerCase()}`)
+    .map((name) => `${formatCount(verdicts.get(name) ?? 0)} ${outcomeWords[name].label.toLowerCase()}`)
     .join(', ')
   return (
     <span class="verdict-bar" role="img" aria-label={words} title={words}>

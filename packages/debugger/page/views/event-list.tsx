@@ -29,7 +29,11 @@ export const EventList = () => {
   const phone = useMedia(phoneQuery).value
   const rowHeight = phone ? rowHeights.phone : rowHeights.desktop
   const count = store.shown
-  const { scroller, window, following, follow, reveal } = useWindow({ count, rowHeight, dropped: store.droppedShown })
+  const { scroller, window, atEnd, following, follow, reveal } = useWindow({
+    count,
+    rowHeight,
+    dropped: store.droppedShown,
+  })
   const current = openSeq.value ?? cursor.value
 
   useEffect(
@@ -69,8 +73,6 @@ export const EventList = () => {
     }
   }
   const active = rows.some(({ key }) => key === current) && current !== undefined ? rowId(current) : undefined
-  const newest = store.at(count - 1)?.seq ?? 0
-  const seen = store.at(window.last - 1)?.seq ?? 0
   return (
     <div class="list">
       {/* biome-ignore-start lint/a11y/useSemanticElements: a table cannot be windowed */}
@@ -108,10 +110,10 @@ export const EventList = () => {
           </button>
         </div>
       ) : null}
-      {following.value || count === 0 ? null : (
+      {atEnd || count === 0 ? null : (
         <button type="button" class="follow-button" onClick={follow}>
           <Icon name="down" size={14} />
-          {newest > seen ? `Follow the newest of ${formatCount(count)}` : 'Follow'}
+          Follow the newest of {formatCount(count)}
         </button>
       )}
     </div>

@@ -1,8 +1,9 @@
 import type { EventSummary } from '../../src/event-record.ts'
-import { TypeBadge, VerdictMark } from '../parts/badges.tsx'
+import { OutcomeMark, TypeBadge } from '../parts/badges.tsx'
 import { formatBytes, formatTime } from '../parts/format.ts'
 import { eventUser } from '../state/event-counts.ts'
 import { eventName } from '../state/event-filter.ts'
+import { outcomeOf } from '../state/verdicts.ts'
 
 /** Characters of a name that a row can show at most; the rest would only cost time. */
 const rowText = (text: string): string => (text.length > 160 ? text.slice(0, 160).toWellFormed() : text)
@@ -44,7 +45,7 @@ export const EventRow = ({ event, index, current, onOpen }: EventRowProps) => {
       {/* biome-ignore-start lint/a11y/useFocusableInteractive: cells are read, not acted on */}
       {/* biome-ignore-start lint/a11y/useSemanticElements: as above */}
       <span role="gridcell" class="cell-verdict">
-        <VerdictMark verdict={event.verdict} />
+        <OutcomeMark outcome={outcomeOf(event)} />
       </span>
       <span role="gridcell" class="cell-time mono">
         {formatTime(event.receivedAt)}

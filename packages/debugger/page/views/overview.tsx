@@ -4,7 +4,7 @@ import { Icon } from '../parts/icon.tsx'
 import { calmVersion, store } from '../state/live-events.ts'
 import { filter, narrow, toggleIn } from '../state/navigation.ts'
 import { nowMs } from '../state/ticks.ts'
-import { verdictNames, verdictWords } from '../state/verdicts.ts'
+import { outcomeWords, verdictNames } from '../state/verdicts.ts'
 
 /** Seconds that the strip over the list looks back. */
 const lookBack = 180
@@ -23,13 +23,13 @@ const Tiles = () => {
           key={verdict}
           type="button"
           class={`tile verdict-${verdict}`}
-          title={verdictWords[verdict].sentence}
+          title={outcomeWords[verdict].sentence}
           aria-pressed={chosen.includes(verdict)}
           onClick={() => narrow({ verdicts: toggleIn(chosen, verdict) })}
         >
           <span class="tile-label">
             <Icon name={verdict} size={12} />
-            {verdictWords[verdict].label}
+            {outcomeWords[verdict].label}
           </span>
           <span class="tile-count">{tileCount(store.counts.verdicts.get(verdict) ?? 0)}</span>
         </button>

@@ -6,7 +6,7 @@ import { searching } from '../state/deep-search.ts'
 import type { EventFilter } from '../state/event-filter.ts'
 import { calmVersion, clearEvents, held, paused, store, togglePause } from '../state/live-events.ts'
 import { clearFilter, filter, filtering, narrow } from '../state/navigation.ts'
-import { verdictWords } from '../state/verdicts.ts'
+import { outcomeWords } from '../state/verdicts.ts'
 import { Facets } from './facets.tsx'
 
 /** Identity of the search field, for the key that goes to it. */
@@ -50,7 +50,7 @@ const chipsOf = (current: EventFilter): readonly Chip[] => {
     ...current.verdicts.map((value) => ({
       key: `verdict${value}`,
       name: 'verdict',
-      value: verdictWords[value].label.toLowerCase(),
+      value: outcomeWords[value].label.toLowerCase(),
       without: { verdicts: current.verdicts.filter((other) => other !== value) },
     })),
     ...listed('type', 'types'),

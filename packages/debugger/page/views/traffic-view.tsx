@@ -65,7 +65,10 @@ const Charts = ({ summary }: { readonly summary: TrafficSummary }) => {
       <dl class="numbers">
         <NumberTile name="Calls" value={formatCount(summary.total)} />
         <NumberTile name="A second, now" value={recentRate(byVerdict)} />
-        <NumberTile name="Lost" value={summary.total === 0 ? '—' : `${((lost / summary.total) * 100).toFixed(1)}%`} />
+        <NumberTile
+          name="Not kept"
+          value={summary.total === 0 ? '—' : `${((lost / summary.total) * 100).toFixed(1)}%`}
+        />
         <NumberTile name="Repeats" value={formatCount(summary.duplicates)} />
         <NumberTile name="Names" value={formatCount(summary.catalogue.length)} />
       </dl>

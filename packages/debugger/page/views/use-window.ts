@@ -18,6 +18,8 @@ export interface ListWindow {
 export interface WindowedList {
   readonly scroller: RefObject<HTMLDivElement | null>
   readonly window: ListWindow
+  /** Whether the last row is in sight. */
+  readonly atEnd: boolean
   /** Whether the list stays at its end as it grows. */
   readonly following: Signal<boolean>
   /** Goes to the end and stays there. */
@@ -104,6 +106,7 @@ export const useWindow = ({ count, rowHeight, dropped }: WindowOptions): Windowe
   return {
     scroller,
     window: { first, last: Math.min(count, start + visible + overscan) },
+    atEnd: following.value || top.value + height.value - headHeight >= (count - 0.5) * rowHeight,
     following,
     follow: () => {
       following.value = true

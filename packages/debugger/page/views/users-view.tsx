@@ -2,7 +2,7 @@ import { useSignal } from '@preact/signals'
 import type { EventSummary } from '../../src/event-record.ts'
 import type { UserTimeline } from '../../src/user-timeline.ts'
 import { debuggerApi } from '../api/debugger-api.ts'
-import { TypeBadge, VerdictMark } from '../parts/badges.tsx'
+import { OutcomeMark, TypeBadge } from '../parts/badges.tsx'
 import { formatShort, formatTime, plural } from '../parts/format.ts'
 import { Icon } from '../parts/icon.tsx'
 import { useAnswer } from '../parts/use-answer.ts'
@@ -10,6 +10,7 @@ import { mostFrequent } from '../state/event-counts.ts'
 import { eventName } from '../state/event-filter.ts'
 import { calmVersion, store } from '../state/live-events.ts'
 import { address, goTo, showOnly } from '../state/navigation.ts'
+import { outcomeOf } from '../state/verdicts.ts'
 import { IdentityGraph } from './identity-graph.tsx'
 
 /** Users listed, and events of a timeline drawn, at most. */
@@ -76,10 +77,11 @@ const UserList = () => {
 const Entry = ({ event }: { readonly event: EventSummary }) => (
   <li class={`moment verdict-${event.verdict}`}>
     <span class="moment-time mono">{formatTime(event.receivedAt)}</span>
-    <VerdictMark verdict={event.verdict} />
+    <OutcomeMark outcome={outcomeOf(event)} />
     <a class="moment-body" href={`#/live?seq=${event.seq}`}>
       <TypeBadge type={event.type} />
       <bdi class="name">{eventName(event).slice(0, 160)}</bdi>
+      {event.duplicate ? <span class="tag">repeat</span> : null}
       {event.firstIssue === undefined ? null : <bdi class="row-issue">{event.firstIssue.message.slice(0, 200)}</bdi>}
     </a>
   </li>
@@ -102,17 +104,17 @@ const Merge = ({ merge }: { readonly merge: UserTimeline['merges'][number] }) =>
 
 const Moments = ({ timeline }: { readonly timeline: UserTimeline }) => {
   const events = timeline.events.slice(-maxEvents).toReversed()
-  const merges = new Map(timeline.merges.map((merge) => [merge.seq, merge]))
+  // One alias may join a visitor and a former id at once.
+  const merges = Map.groupBy(timeline.merges, ({ seq }) => seq)
   return (
     <>
       <ol class="moments" aria-label="What happened, the latest first">
-        {events.map((event) => {
-          const merge = merges.get(event.seq)
-          return [
-            ...(merge === undefined ? [] : [<Merge key={`merge${event.seq}`} merge={merge} />]),
-            <Entry key={event.seq} event={event} />,
-          ]
-        })}
+        {events.map((event) => [
+          ...(merges.get(event.seq) ?? []).map((merge) => (
+            <Merge key={`merge${event.seq}${merge.from}`} merge={merge} />
+          )),
+          <Entry key={event.seq} event={event} />,
+        ])}
       </ol>
       {timeline.total > events.length ? (
         <p class="quiet">
@@ -141,9 +143,13 @@ const Timeline = ({ id }: { readonly id: string }) => {
           Show in the stream
         </button>
       </div>
-      <p class="quiet">
-        {plural(timeline.total, 'call')} under {plural(timeline.userIds.length + timeline.anonymousIds.length, 'id')}
-      </p>
+      {timeline.total === 0 ? (
+        <p class="quiet">No call that is kept here names this id.</p>
+      ) : (
+        <p class="quiet">
+          {plural(timeline.total, 'call')} under {plural(timeline.userIds.length + timeline.anonymousIds.length, 'id')}
+        </p>
+      )}
       <IdentityGraph timeline={timeline} />
       <Moments timeline={timeline} />
     </>

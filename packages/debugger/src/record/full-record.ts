@@ -27,17 +27,21 @@ const clockSkewOf = (
 
 const quote = (text: string): string => `'${text.replaceAll("'", "'\\''")}'`
 
-/** A command that sends the call again; alone, also where it came in a batch. */
-const curlOf = (summary: EventSummary, call: Readonly<Record<string, unknown>>, url: string): string => {
-  const { sentAt: _, ...body } = call
-  const path = summary.type === 'unknown' ? 'batch' : summary.type
-  return [
-    `curl ${quote(`${url}/v1/${path}`)}`,
-    `--user "$SEGMENT_WRITE_KEY:"`,
-    `--header 'Content-Type: application/json'`,
-    `--data-raw ${quote(JSON.stringify(body))}`,
-  ].join(' \\\n  ')
+/** Path and body that send the call again: alone, also where it came in a batch; where none could be read, as it came. */
+const replayOf = (summary: EventSummary, { call }: CallDetail, { path, bodyText }: RequestDetail) => {
+  if (!isObject(call)) return { path, body: bodyText }
+  const { sentAt: _, ...alone } = call
+  if (summary.type !== 'unknown') return { path: `/v1/${summary.type}`, body: JSON.stringify(alone) }
+  return { path: '/v1/batch', body: JSON.stringify({ batch: [alone] }) }
 }
+
+/** A command that sends the call again; `--globoff` leaves brackets in an address as they are. */
+const curlOf = (method: string, url: string, body: string): string =>
+  [
+    `curl --globoff${method === 'POST' ? '' : ` --request ${quote(method)}`} ${quote(url)}`,
+    `--user "$SEGMENT_WRITE_KEY:"`,
+    ...(body === '' ? [] : [`--header 'Content-Type: application/json'`, `--data-raw ${quote(body)}`]),
+  ].join(' \\\n  ')
 
 /**
  * Puts together what the store keeps of an event.
@@ -51,6 +55,8 @@ export const fullRecord = (
   const call = isObject(detail.call) ? detail.call : {}
   const stored = detail.changes === undefined || detail.call === null ? undefined : applyChanges(call, detail.changes)
   const { answer, ...asked } = request
+  const again = replayOf(summary, detail, request)
+  const method = isObject(detail.call) ? 'POST' : request.method
   return {
     ...summary,
     call: detail.call,
@@ -65,6 +71,6 @@ export const fullRecord = (
     },
     request: { ...asked, headers: { ...asked.headers } },
     clockSkew: clockSkewOf(summary, call, stored),
-    curl: curlOf(summary, call, url),
+    curl: curlOf(method, `${url}${again.path}`, again.body),
   }
 }

@@ -30,12 +30,13 @@ export const summariseCall = (
   }
 }
 
-/** The issue to show in a line: the first error, else why the call was lost, else the first warning. */
+/** The issue to show in a line: the one for which the call was lost, else the first error, the loss, a warning. */
 export const firstIssueOf = (
   issues: readonly EventIssue[],
   loss?: { readonly code: string; readonly message: string },
 ): EventSummary['firstIssue'] => {
-  const [first] = issues
+  const reason = issues.find(({ code, discardCode }) => code === loss?.code || discardCode === loss?.code)
+  const first = loss === undefined ? issues[0] : (reason ?? issues[0])
   if (first !== undefined && (first.severity === 'error' || loss === undefined)) {
     return { code: first.code, message: first.message, path: formatIssuePath(first.path) }
   }

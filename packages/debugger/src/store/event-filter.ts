@@ -12,6 +12,10 @@ export const eventFilterSchema = z.object({
   messageId: text,
   verdict: text.describe(`${eventVerdicts.join(', ')}; several with commas between them`),
   source: text.describe('The masked write key'),
+  duplicate: z
+    .enum(['true', 'false'])
+    .optional()
+    .describe('Whether its messageId came before, so that Segment drops it'),
   text: text.describe('Stands anywhere in the call, its ids or its first issue; capitals count for nothing'),
 })
 
@@ -43,6 +47,10 @@ export const compileFilter = (filter: EventFilter): EventMatch | undefined => {
   for (const name of exactFields) {
     const wanted = filter[name]
     if (given(wanted)) tests.push((summary) => summary[name] === wanted)
+  }
+  if (filter.duplicate !== undefined) {
+    const wanted = filter.duplicate === 'true'
+    tests.push(({ duplicate }) => duplicate === wanted)
   }
   if (given(filter.text)) {
     const pattern = new RegExp(filter.text.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&'), 'i')

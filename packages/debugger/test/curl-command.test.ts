@@ -1,0 +1,47 @@
+import { execFileSync } from 'node:child_process'
+import { expect, it } from 'vitest'
+import type { EventRecord } from '../src/index.ts'
+import { get, post, start, writeKey } from './running.ts'
+
+/** What a shell hands to curl when it runs the command, with the write key in the environment. */
+const argumentsOf = (command: string): readonly string[] => {
+  const output = execFileSync('sh', ['-c', `curl() { printf '%s\\0' "$@"; }\n${command}`], {
+    env: { PATH: process.env.PATH, SEGMENT_WRITE_KEY: writeKey },
+    encoding: 'utf8',
+  })
+  return output.split('\0').slice(0, -1)
+}
+
+const flagOf = (flags: readonly string[], name: string): string => flags[flags.indexOf(name) + 1] ?? ''
+
+it('sends a call again as it came, whatever stands in it', async () => {
+  const running = await start()
+  const call = {
+    userId: "o'hara",
+    event: '$(touch /tmp/x) `id` "quoted" \\ \n 購入 🧪',
+    properties: { "'": "''", '[a]{b}': '@file', $HOME: '!!' },
+  }
+  await post(running, '/v1/batch', { batch: [{ type: 'track', ...call }], sentAt: '2026-01-01T00:00:00.000Z' })
+  const { curl } = await get<EventRecord>(running, '/_dev/events/1')
+  expect(curl).not.toContain(writeKey)
+  const flags = argumentsOf(curl)
+  expect(flags).toContain('--globoff')
+  expect(flags).toContain(`${running.url}/v1/track`)
+  expect(flagOf(flags, '--user')).toBe(`${writeKey}:`)
+  expect(JSON.parse(flagOf(flags, '--data-raw'))).toEqual({ type: 'track', ...call })
+  await post(running, '/v1/track', flagOf(flags, '--data-raw'))
+  expect(await get(running, '/_dev/events/2')).toMatchObject({ call: { type: 'track', ...call }, verdict: 'kept' })
+})
+
+it.each([
+  ['a request from which no call could be read', '/v1/batch', '{"batch": [', '{"batch": ['],
+  ['an item of a batch that has no type', '/v1/batch', '{"batch":[{"event":"E"}]}', '{"batch":[{"event":"E"}]}'],
+  ['a path that Segment does not have', '/v1/[none]', '{}', '{}'],
+])('sends %s again', async (_, path, body, again) => {
+  const running = await start()
+  await post(running, path, body)
+  const { curl } = await get<EventRecord>(running, '/_dev/events/1')
+  const flags = argumentsOf(curl)
+  expect(flags).toContain(`${running.url}${path}`)
+  expect(flagOf(flags, '--data-raw')).toBe(again)
+})
