@@ -1,6 +1,8 @@
 import { mkdtemp, rm } from 'node:fs/promises'
+import { request } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { urlToHttpOptions } from 'node:url'
 import { createFakeSegment } from '@org/segment-testing'
 import { listen } from '@org/segment-testing/node'
 import { describe, expect, it } from 'vitest'
@@ -200,6 +202,24 @@ describe('segment dev', () => {
     await tail.until(/kept .* E /)
     const refused = await runSegment(['tail', '--url', dev.url])
     expect([refused.exitCode, refused.stderr]).toEqual([76, expect.stringContaining('SEGMENT_DEV_TOKEN')])
+  })
+
+  it('turns foreign hosts away, says so once for each, and lets in those it is told to', async () => {
+    const dev = await startDev(['--allow-host', 'laptop.local'])
+    const ask = (host: string) =>
+      new Promise<number | undefined>((resolve, reject) => {
+        const path = '/v1/pixel/page?userId=u&writeKey=some-key'
+        const asked = request({ ...urlToHttpOptions(new URL(dev.url)), path, headers: { host } }, (response) => {
+          response.resume()
+          resolve(response.statusCode)
+        })
+        asked.on('error', reject).end()
+      })
+    const names = ['laptop.local', 'evil.example', 'evil.example', 'a\u009b2Jb']
+    expect(await Promise.all(names.map(ask))).toEqual([200, 421, 421, 421])
+    await dev.until(/Turned away what asked for the host "a·2Jb"/)
+    expect(dev.stderr().match(/Turned away/g)).toHaveLength(2)
+    expect(dev.stderr()).toContain('"evil.example"; --allow-host NAME lets a name in')
   })
 
   it('refuses to forward to itself', async () => {

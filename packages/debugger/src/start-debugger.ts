@@ -6,9 +6,9 @@ import { findBrowserLibrary, listen } from '@org/segment-testing/node'
 
 import { createDebugger, type Debugger, type DebuggerOptions } from './create-debugger.ts'
 import type { DebuggerInfo } from './debugger-info.ts'
-import { isLoopback } from './http/host-guard.ts'
+import { isKnownHost, isLoopback, mayCarryCalls } from './http/host-guard.ts'
 import { serveBrowser } from './http/serve-browser.ts'
-import { isDevPath, serveDev } from './http/serve-dev.ts'
+import { isDevPath, refuseHost, serveDev } from './http/serve-dev.ts'
 import { sdkSnippets } from './http/snippets.ts'
 import { version } from './version.ts'
 
@@ -24,7 +24,7 @@ export interface StartOptions extends DebuggerOptions {
    * @default '127.0.0.1'
    */
   readonly host?: string
-  /** Names besides localhost by which page and debug API may be asked. */
+  /** Names besides localhost by which this server may be asked. */
   readonly allowHosts?: readonly string[]
   /**
    * The write key of snippets and examples.
@@ -39,6 +39,8 @@ export interface StartOptions extends DebuggerOptions {
   readonly plan?: string
   /** What is kept is also sent on, for show. */
   readonly forwarding?: boolean
+  /** Is told, once for each, of Host headers that are turned away as foreign. */
+  readonly onForeignHost?: (host: string) => void
   /** The token, where one is needed. @default a fresh one */
   readonly token?: string
 }
@@ -103,6 +105,7 @@ export const startDebugger = async (options: StartOptions = {}): Promise<Running
   const pageFolder = options.pageFolder ?? fileURLToPath(new URL('../dist/page/', import.meta.url))
   const context = { debugger: core, info, send, now, random, createId: randomUUID }
   const hosts = () => ({ boundTo: host, port: listener.port, allowed: allowHosts })
+  const tellForeign = onceEach(maxForeignHosts, options.onForeignHost)
   const listener = await listen(core.segment, {
     port,
     host,
@@ -110,8 +113,15 @@ export const startDebugger = async (options: StartOptions = {}): Promise<Running
       const target = `http://localhost${incoming.url?.startsWith('/') ? incoming.url : '/'}`
       if (!URL.canParse(target)) return false
       const asked = new URL(target)
-      if (isDevPath(asked.pathname)) {
-        serveDev({ context, pageFolder, token, hosts }, incoming, outgoing, asked)
+      const named = incoming.headers.host
+      const dev = isDevPath(asked.pathname)
+      if (dev ? !isKnownHost(named, hosts()) : !mayCarryCalls(named, hosts())) {
+        tellForeign(named ?? '')
+        refuseHost(outgoing)
+        return true
+      }
+      if (dev) {
+        serveDev({ context, pageFolder, token }, incoming, outgoing, asked)
         return true
       }
       return serveBrowser(incoming, outgoing, { path: asked.pathname, library, knows })
@@ -132,6 +142,19 @@ export const startDebugger = async (options: StartOptions = {}): Promise<Running
       await listener.close()
       core.close()
     },
+  }
+}
+
+/** Foreign names that are told of; a scanner tries thousands. */
+const maxForeignHosts = 20
+
+/** Calls a listener for each value once, as long as there are few of them. */
+const onceEach = (most: number, listener: ((value: string) => void) | undefined): ((value: string) => void) => {
+  const told = new Set<string>()
+  return (value) => {
+    if (listener === undefined || told.has(value) || told.size >= most) return
+    told.add(value)
+    listener(value)
   }
 }
 

@@ -50,7 +50,31 @@ describe('a server on loopback', () => {
     expect((await ask(running.port, '/_dev/summary', { host: 'laptop.local:1' })).status).toBe(200)
   })
 
-  it('takes calls by whatever name, as Segment must be reachable by its own', async () => {
+  it.each([
+    ['localhost', 200],
+    ['127.0.0.1', 200],
+    ['[::1]', 200],
+    ['laptop.local', 200],
+    ['host.docker.internal', 200],
+    ['shop.localhost', 200],
+    ['evil.example', 421],
+    ['localhost.evil.example', 421],
+    ['evilsegment.io', 421],
+    ['api.segment.io.evil.example', 421],
+    ['192.168.1.5', 421],
+    ['local host', 421],
+    ['', 421],
+  ])('takes calls by the name "%s" with %i', async (name, status) => {
+    const foreign: string[] = []
+    const running = await start({ allowHosts: ['Laptop.local'], onForeignHost: (host) => foreign.push(host) })
+    const host = `${name}:${running.port}`
+    const path = '/v1/pixel/page?userId=u&writeKey=some-key'
+    for (let times = 0; times < 2; times += 1) expect((await ask(running.port, path, { host })).status).toBe(status)
+    expect((await ask(running.port, '/v1/projects/k/settings', { host })).status).toBe(status)
+    expect([running.log.size(), foreign]).toEqual(status === 200 ? [2, []] : [0, [host]])
+  })
+
+  it('takes calls by the names of Segment, for those who lead them here', async () => {
     const running = await start()
     expect((await ask(running.port, '/v1/projects/k/settings', { host: 'cdn.segment.com' })).status).toBe(200)
     expect(
@@ -91,6 +115,8 @@ describe('a server that is bound wider', () => {
     expect(token.length).toBeGreaterThanOrEqual(32)
     expect(running.pageUrl).toBe(`${running.url}/?token=${token}`)
     expect((await post(running, '/v1/track', { userId: 'u', event: 'E' })).status).toBe(200)
+    const byName = await ask(port, '/v1/pixel/page?userId=u&writeKey=some-key', { host: `segment:${port}` })
+    expect(byName.status).toBe(200)
     for (const path of ['/', '/_dev/events', '/_dev/page/main.js', '/_dev/stream', '/_dev/openapi.json']) {
       expect([path, (await ask(port, path, { host })).status]).toEqual([path, 401])
     }

@@ -4,8 +4,8 @@ import type { Style } from '../style.ts'
 /** Characters of a column; what is longer is cut. */
 const columns = { type: 8, event: 28, user: 24 } as const
 
-/** Control characters would let a call write over the terminal. */
-const printable = (text: string): string => text.replace(/\p{Cc}|\p{Bidi_Control}/gu, '·')
+/** Text for a terminal: control characters would let a call write over it. */
+export const printable = (text: string): string => text.replace(/\p{Cc}|\p{Bidi_Control}/gu, '·')
 
 const fit = (text: string, width: number): string => {
   const shown = printable(text)

@@ -9,6 +9,7 @@ import type { Io } from '../io.ts'
 import { type Style, styleOf } from '../style.ts'
 import { defaultDevPort, devWriteKey } from './dev-address.ts'
 import { handleKeys, keyHelp } from './dev-keys.ts'
+import { printable } from './event-line.ts'
 import { createEventPrinter } from './event-printer.ts'
 import { createForwarding } from './forward-calls.ts'
 import { loadPlanJudge } from './plan-judge.ts'
@@ -126,6 +127,10 @@ export const runDev = async (io: Io, options: GlobalOptions, flags: DevFlags): P
     libraryFrom: [`${process.cwd()}/package.json`],
     forwarding: forwarding !== undefined,
     now: () => io.now(),
+    onForeignHost: (name) =>
+      io.stderr.write(
+        `warning: Turned away what asked for the host ${JSON.stringify(printable(name.slice(0, 100)))}; --allow-host NAME lets a name in.\n`,
+      ),
     onError: (error) =>
       io.stderr.write(`warning: A call can not be shown: ${error instanceof Error ? error.message : String(error)}\n`),
   })

@@ -35,6 +35,30 @@ export const isKnownHost = (header: string | undefined, { boundTo, port, allowed
   return isIP(host.name.replace(/^\[|\]$/g, '')) !== 0
 }
 
+/** Names that nobody can have in the public system of names, so that no page can make them point here. */
+const reservedName = /\.(?:localhost|internal|test)$/
+
+/** Hosts of Segment, for those who lead them here on purpose. */
+const segmentName = /(?:^|\.)(?:segment\.io|segment\.com|segmentapis\.com)$/
+
+/**
+ * Whether a call may come by this name. On loopback a foreign one is turned away, so that no page on the internet
+ * reaches this server under its own name; those of Segment and reserved ones may lead here. Bound wider, everybody may
+ * send, as to Segment itself.
+ * @see https://www.rfc-editor.org/rfc/rfc6761
+ */
+export const mayCarryCalls = (header: string | undefined, { boundTo, allowed }: HostRules): boolean => {
+  if (header === undefined || !isLoopback(boundTo)) return true
+  const name = readHost(header)?.name
+  if (name === undefined) return false
+  return (
+    loopbackNames.has(name) ||
+    reservedName.test(name) ||
+    segmentName.test(name) ||
+    allowed.some((one) => one.toLowerCase() === name)
+  )
+}
+
 /**
  * Whether a request comes from this server's own page or from no page at all. A page of another origin can not read an
  * answer, but could send what changes something.

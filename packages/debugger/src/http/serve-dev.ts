@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { type DevContext, routesOf } from './dev-routes.ts'
-import { type HostRules, isKnownHost, isOwnOrigin } from './host-guard.ts'
+import { isOwnOrigin } from './host-guard.ts'
 import { servePageFile } from './page-files.ts'
 import { Problem } from './problem.ts'
 import { replyEmpty, replyProblem } from './reply.ts'
@@ -13,28 +13,27 @@ export interface DevServing {
   readonly pageFolder: string
   /** Undefined lets everybody in who reaches the server. */
   readonly token: string | undefined
-  readonly hosts: () => HostRules
 }
 
 /** Whether a path belongs to the page or the debug API; every other one is Segment's. */
 export const isDevPath = (path: string): boolean => path === '/' || path === '/_dev' || path.startsWith('/_dev/')
 
-/** Answers a request for the page or the debug API. */
+/** Answers a request whose Host header names something else. */
+export const refuseHost = (outgoing: ServerResponse): void =>
+  replyProblem(
+    outgoing,
+    421,
+    'foreign_host',
+    'This name is none of this server; start it with --allow-host to let it be one.',
+  )
+
+/** Answers a request for the page or the debug API, by a name that is this server's. */
 export const serveDev = (
-  { context, pageFolder, token, hosts }: DevServing,
+  { context, pageFolder, token }: DevServing,
   incoming: IncomingMessage,
   outgoing: ServerResponse,
   url: URL,
 ): void => {
-  if (!isKnownHost(incoming.headers.host, hosts())) {
-    replyProblem(
-      outgoing,
-      421,
-      'foreign_host',
-      'This name is none of this server; start it with --allow-host to let it be one.',
-    )
-    return
-  }
   if (incoming.method !== 'GET' && incoming.method !== 'HEAD' && !isOwnOrigin(incoming.headers)) {
     replyProblem(outgoing, 403, 'foreign_origin', 'A page of another origin can not change anything here.')
     return
