@@ -48,9 +48,9 @@ export const handleKeys = (io: Io, actions: KeyActions): (() => void) => {
   }
   return (
     io.readKeys?.((keys) => {
-      // What is pasted comes as one.
-      if (keys.startsWith(escapeKey)) press(escapeKey)
-      else for (const key of keys) press(key)
+      // What is pasted comes as one, and so does what an arrow or another key without a letter writes, which means nothing.
+      if (keys === escapeKey) press(escapeKey)
+      else if (!keys.startsWith(escapeKey)) for (const key of keys) press(key)
     }) ?? (() => undefined)
   )
 }

@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url'
-import type { EventSummary, RunningDebugger, StartOptions } from '@org/segment-debugger'
+import type { RunningDebugger, StartOptions } from '@org/segment-debugger'
 import { type Fault, parseFault } from '@org/segment-testing'
 import { CliError, usageError } from '../cli-error.ts'
 import { type ExitCode, exitCodes } from '../exit-codes.ts'
@@ -8,11 +8,11 @@ import { readValue } from '../input.ts'
 import type { Io } from '../io.ts'
 import { type Style, styleOf } from '../style.ts'
 import { defaultDevPort, devWriteKey } from './dev-address.ts'
-import { handleKeys, keyHelp } from './dev-keys.ts'
+import { keyHelp } from './dev-keys.ts'
 import { printable } from './event-line.ts'
-import { createEventPrinter } from './event-printer.ts'
 import { createForwarding } from './forward-calls.ts'
 import { loadPlanJudge } from './plan-judge.ts'
+import { watchEvents } from './watch-events.ts'
 
 /** Flags of `segment dev`. */
 export interface DevFlags {
@@ -137,7 +137,8 @@ export const runDev = async (io: Io, options: GlobalOptions, flags: DevFlags): P
   for (const fault of faults) running.segment.faults.always(fault)
   try {
     forwarding?.start(running)
-    await watch(io, options, running, introduce(io, options, running, { flags, target: forwarding?.target }))
+    const style = introduce(io, options, running, { flags, target: forwarding?.target })
+    await watchEvents(io, options, { running, style })
   } finally {
     await running.stop()
     await forwarding?.close()
@@ -169,51 +170,3 @@ const introduce = (
   if (io.readKeys !== undefined) io.stderr.write(`${style.dim(keyHelp)}\n`)
   return style
 }
-
-/** Prints what comes and obeys keys, until it is told to end. */
-const watch = (io: Io, options: GlobalOptions, running: RunningDebugger, style: Style): Promise<void> =>
-  new Promise((resolve) => {
-    const printer = createEventPrinter(io, options)
-    const say = (words: string): void => {
-      if (!options.quiet) io.stderr.write(`${style.dim(words)}\n`)
-    }
-    let paused = false
-    let missed = 0
-    let wanted = ''
-    const shows = (event: EventSummary): boolean =>
-      wanted === '' || JSON.stringify(event).toLowerCase().includes(wanted.toLowerCase())
-    const stopListening = running.log.onAdd((events) => {
-      if (paused) missed += events.length
-      else printer.print(events.filter(shows))
-    })
-    const end = (): void => {
-      stopKeys()
-      stopListening()
-      printer.flush()
-      resolve()
-    }
-    const stopKeys = handleKeys(io, {
-      pause: () => {
-        paused = !paused
-        say(paused ? 'paused; p goes on' : `going on; ${missed} calls came meanwhile, the page has them`)
-        missed = 0
-      },
-      filter: (text) => {
-        wanted = text.trim()
-        say(wanted === '' ? '\rfilter off' : `\rshowing only what holds ${JSON.stringify(wanted)}; f and Escape end it`)
-      },
-      prompt: (text) => io.stderr.write(`\r\u001b[Kfilter: ${text}`),
-      clear: () => {
-        running.clear()
-        if (io.stdout.isTTY) io.stdout.write('\u001b[2J\u001b[H')
-        say('cleared, here and on the page')
-      },
-      open: () => {
-        say(`opening ${running.pageUrl}`)
-        io.openUrl?.(running.pageUrl)
-      },
-      quit: end,
-    })
-    if (io.interrupt.aborted) end()
-    else io.interrupt.addEventListener('abort', end, { once: true })
-  })
