@@ -36,6 +36,21 @@ describe('segment replay', () => {
     }
   })
 
+  it('keeps the order of the file, over many requests and users', async () => {
+    const dev = await startDev()
+    const many = Array.from({ length: 1_200 }, (_, index) => ({
+      type: 'track',
+      userId: `user-${index % 7}`,
+      event: `E${index}`,
+      properties: { text: 'x'.repeat(1_000) },
+      timestamp: '2026-01-01T00:00:00.000Z',
+    }))
+    const run = await runSegment(['replay', 'events.ndjson', '--url', dev.url], { files: ndjson(many) })
+    expect(run.stdout).toContain('acknowledged 1200 of 1200')
+    const page = (await (await fetch(`${dev.url}/_dev/events?limit=2000`)).json()) as { events: { event: string }[] }
+    expect(page.events.map(({ event }) => event)).toEqual(many.map(({ event }) => event))
+  })
+
   it('keeps ids when told, so that what came before is dropped', async () => {
     const dev = await startDev()
     const args = ['replay', 'events.ndjson', '--url', dev.url, '--keep-ids', '--json']

@@ -163,6 +163,12 @@ describe('the files of the page', () => {
       expect([page.status, page.headers.get('content-type')]).toEqual([200, 'text/html; charset=utf-8'])
       expect(page.headers.get('content-security-policy')).toContain("default-src 'self'")
       expect(page.headers.get('x-frame-options')).toBe('DENY')
+      const head = await fetch(`${running.url}/`, { method: 'HEAD' })
+      expect([head.status, head.headers.get('content-type'), await head.text()]).toEqual([
+        200,
+        'text/html; charset=utf-8',
+        '',
+      ])
       expect((await fetch(`${running.url}/_dev/page/main.js`)).headers.get('content-type')).toContain('text/javascript')
       const outside = [
         '..%2fsecret.json',

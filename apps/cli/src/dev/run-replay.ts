@@ -94,7 +94,8 @@ export const runReplay = async (
       runtime,
       retry,
       strict: options.strict === true,
-      orderPerUser: true,
+      // One request after the other, so that calls come in the order of the file, whoever they are of.
+      concurrency: 1,
       ...(tokens === undefined ? {} : { tokens }),
     })
     const tally: Tally = { acknowledged: 0, failed: [], exitCode: exitCodes.ok }

@@ -2,7 +2,7 @@ import { effect, signal } from '@preact/signals'
 import { debuggerApi } from '../api/debugger-api.ts'
 import { filter } from './navigation.ts'
 
-/** Whether the debugger is looking through whole calls. */
+/** Whether the debugger is looking through whole calls, or is about to. */
 export const searching = signal(false)
 
 /** A letter more is likely to come within this time, in ms. */
@@ -78,7 +78,7 @@ export const searchInside = (
     if (words === text) return
     text = words
     stop?.abort()
-    searching.value = false
+    searching.value = words !== ''
     onFound(new Set())
     if (words === '') return
     const mine = new AbortController()

@@ -4,6 +4,7 @@ import { formatCount, plural } from '../parts/format.ts'
 import { Icon } from '../parts/icon.tsx'
 import { phoneQuery, useMedia } from '../parts/use-media.ts'
 import { cursor, cursorMoves } from '../state/cursor.ts'
+import { searching } from '../state/deep-search.ts'
 import { eventsVersion, store } from '../state/live-events.ts'
 import { clearFilter, filtering, openEvent, openSeq } from '../state/navigation.ts'
 import { EventRow, rowId } from './event-row.tsx'
@@ -103,7 +104,9 @@ export const EventList = () => {
       {/* biome-ignore-end lint/a11y/useSemanticElements: a table cannot be windowed */}
       {count === 0 && filtering.value ? (
         <div class="list-none">
-          <p class="empty-title">Nothing matches</p>
+          <p class="empty-title" role="status">
+            {searching.value ? 'Searching inside all calls…' : 'Nothing matches'}
+          </p>
           <p>{plural(store.size, 'call is', 'calls are')} hidden by the filter.</p>
           <button type="button" class="button" onClick={clearFilter}>
             Show all

@@ -59,8 +59,10 @@ const answer = async (
 ): Promise<void> => {
   const { pathname } = url
   const { method = 'GET' } = incoming
-  if (pathname === '/' && method === 'GET') return servePageFile(outgoing, pageFolder, 'index.html')
-  if (pathname.startsWith('/_dev/page/') && method === 'GET') {
+  // Who only wants to know whether the page is there asks for its head; Node leaves out the body.
+  const reads = method === 'GET' || method === 'HEAD'
+  if (pathname === '/' && reads) return servePageFile(outgoing, pageFolder, 'index.html')
+  if (pathname.startsWith('/_dev/page/') && reads) {
     return servePageFile(outgoing, pageFolder, decodePath(pathname.slice('/_dev/page/'.length)))
   }
   const { routes, parameter } = routesOf(pathname)
