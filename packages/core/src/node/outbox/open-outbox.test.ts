@@ -126,6 +126,17 @@ describe('an outbox', () => {
     expect(await queue.has('id-0')).toBe(false)
   })
 
+  it('finds a messageId by an index, however many calls wait, where it remembers them', async () => {
+    const path = join(folder, 'indexed.sqlite')
+    const outbox = await openOutbox({ path, dedupeWindowMs: 500 })
+    await outbox.queue(name).append(entries(0, 3))
+    await outbox.close()
+    const database = new DatabaseSync(path)
+    const plan = database.prepare('EXPLAIN QUERY PLAN SELECT 1 FROM entries WHERE queue = 1 AND message_id = ? LIMIT 1')
+    expect(JSON.stringify(plan.all('id-0'))).toContain('USING COVERING INDEX by_message_id')
+    database.close()
+  })
+
   it('parks what waits too long, tells, and deletes it only after as long again', async () => {
     let now = 1_000
     const told: unknown[] = []

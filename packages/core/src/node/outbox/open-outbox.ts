@@ -103,6 +103,7 @@ export const openOutbox = async (options: OutboxOptions): Promise<Outbox> => {
   const { path, durability = 'full', now = Date.now, onError = () => undefined, onExpired = () => undefined } = options
   const leaseMs = options.leaseMs ?? defaultLeaseMs
   const maxAgeMs = options.maxAgeMs ?? defaultMaxAgeMs
+  const remembers = (options.dedupeWindowMs ?? 0) > 0
   const { DatabaseSync } = await loadSqlite()
   const timeout = options.busyTimeoutMs ?? defaultBusyTimeoutMs
   const connect = (file: string): DatabaseSync => {
@@ -114,7 +115,7 @@ export const openOutbox = async (options: OutboxOptions): Promise<Outbox> => {
   const openSound = async (): Promise<DatabaseSync> => {
     const database = connect(path)
     try {
-      prepareSchema(database, durability)
+      prepareSchema(database, durability, remembers)
       if (await isSound(database, path)) return database
     } catch (error) {
       database.close()
@@ -129,7 +130,7 @@ export const openOutbox = async (options: OutboxOptions): Promise<Outbox> => {
     const aside = await setAside(path, now())
     await makeFile(path)
     const fresh = connect(path)
-    prepareSchema(fresh, durability)
+    prepareSchema(fresh, durability, remembers)
     const saved = salvage(aside, fresh, (file) => new DatabaseSync(file, { readOnly: true }))
     onError(
       new SegmentError('outbox_unavailable', `The outbox was broken; ${saved} calls were saved from it.`, {

@@ -29,11 +29,15 @@ const tables = `
 const versionOf = (database: DatabaseSync): number =>
   Number(database.prepare('PRAGMA user_version').get()?.user_version)
 
+/** Finds a waiting call by its messageId, however many wait. Only those who ask for messageIds pay for it. */
+const messageIndex = 'CREATE INDEX IF NOT EXISTS by_message_id ON entries (queue, message_id)'
+
 /**
  * Prepares a database: how it writes, and its tables where they are missing.
+ * @param remembers whether it will be asked for messageIds
  * @throws {SegmentError} `outbox_unavailable` for a file that a later version of this package wrote
  */
-export const prepareSchema = (database: DatabaseSync, durability: 'full' | 'normal'): void => {
+export const prepareSchema = (database: DatabaseSync, durability: 'full' | 'normal', remembers: boolean): void => {
   // Pages that are freed can be given back to the disk; this counts only before the first table.
   database.exec('PRAGMA auto_vacuum = INCREMENTAL')
   database.exec('PRAGMA journal_mode = WAL')
@@ -51,6 +55,7 @@ export const prepareSchema = (database: DatabaseSync, durability: 'full' | 'norm
       database.exec(tables)
       database.exec(`PRAGMA user_version = ${schemaVersion}`)
     }
+    if (remembers) database.exec(messageIndex)
     database.exec('COMMIT')
   } catch (error) {
     database.exec('ROLLBACK')

@@ -50,8 +50,10 @@ export const createSqliteQueues = (options: SqliteQueueOptions) => {
   const bringBack = prepare(
     'UPDATE entries SET code = NULL, message = NULL, parked_at = NULL WHERE id = ? AND queue = ? AND parked_at IS NOT NULL',
   )
-  const isKept = prepare('SELECT 1 FROM entries WHERE queue = ? AND message_id = ? LIMIT 1')
-  const wasSeen = prepare('SELECT 1 FROM seen WHERE queue = ? AND message_id = ? AND until > ? LIMIT 1')
+  const isKnown = prepare(
+    `SELECT 1 FROM entries WHERE queue = ?1 AND message_id = ?2
+      UNION ALL SELECT 1 FROM seen WHERE queue = ?1 AND message_id = ?2 AND until > ?3 LIMIT 1`,
+  )
   const count = prepare(
     `SELECT count(*) FILTER (WHERE owner IS NULL AND parked_at IS NULL) AS waiting,
       count(*) FILTER (WHERE owner IS NOT NULL) AS claimed,
@@ -141,8 +143,7 @@ export const createSqliteQueues = (options: SqliteQueueOptions) => {
         writes.run(() => {
           for (const id of ids) bringBack.run(id, queueId())
         }),
-      has: async (messageId) =>
-        isKept.get(queueId(), messageId) !== undefined || wasSeen.get(queueId(), messageId, now()) !== undefined,
+      has: async (messageId) => isKnown.get(queueId(), messageId, now()) !== undefined,
       counts: async () => {
         const row: Row = count.get(queueId()) ?? {}
         return {
