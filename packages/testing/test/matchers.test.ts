@@ -107,7 +107,7 @@ describe('the matchers', () => {
     )
     const segment = await make(order, order)
     const message = failure(() => expect(segment).toHaveTracked('Order Completed', {}, { times: 1 }))
-    expect(message).toContain('1 times, and 2 came.')
+    expect(message).toContain('once, and 2 came.')
     expect(failure(() => expect(segment).not.toHaveTracked('Order Completed'))).toContain('Expected not a track call')
   })
 

@@ -1,8 +1,8 @@
-import { existsSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
 import { type Browser, chromium } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { createFakeSegment } from '../src/index.ts'
+import { createFakeSegment, segmentMatchers } from '../src/index.ts'
 import { routeSegment, segmentFixtures } from '../src/playwright/index.ts'
 
 const flags = ['--headless', '--no-sandbox', '--disable-gpu', '--disable-background-networking', '--no-first-run']
@@ -86,5 +86,42 @@ describe('a page under Playwright', () => {
       expect(segment.calls).toHaveLength(2)
     })
     await context.close()
+  })
+
+  it('is tested as the README shows it', async () => {
+    const readme = readFileSync(join(import.meta.dirname, '../README.md'), 'utf8')
+    const [, example = ''] = /\n## Playwright\n+```ts\n(.*?)```/s.exec(readme) ?? []
+    const [imports = [], lines] = [example.match(/^import .*$/gm) ?? [], example.replace(/^import .*$/gm, '')]
+    // What the runner brings is played here: it collects tests, gives them fixtures, and extends its own expect.
+    type Test = (given: { page: unknown; segment: unknown }) => Promise<void>
+    const collected: { readonly title: string; readonly test: Test; readonly fixtures: unknown }[] = []
+    const base = {
+      extend: (fixtures: unknown) => (title: string, test: Test) => collected.push({ title, test, fixtures }),
+    }
+    const baseExpect = {
+      extend: (matchers: typeof segmentMatchers) => {
+        expect.extend(matchers)
+        return expect
+      },
+    }
+    expect(imports.join('\n')).toContain("{ expect as baseExpect, test as base } from '@playwright/test'")
+    const given = { base, baseExpect, segmentFixtures, segmentMatchers }
+    const source = lines.replace('extend<SegmentFixtures>', 'extend')
+    new Function(...Object.keys(given), source)(...Object.values(given))
+    expect(collected).toMatchObject([{ title: 'tracks the order', fixtures: segmentFixtures }])
+    const shop = site.replace('revenue: 9.5', 'revenue: 19.99')
+    for (const [body, outcome] of [
+      [shop, 'holds'],
+      [site, 'properties.revenue  expected 19.99, received 9.5'],
+    ] as const) {
+      const context = await browser.newContext()
+      await context.route('https://shop.example.com/**', (route) => route.fulfill({ contentType: 'text/html', body }))
+      const [fixture] = segmentFixtures.segment
+      await fixture({ context, segmentOptions: { libraryFrom: [import.meta.url] } }, async (segment) => {
+        const ran = collected[0]?.test({ page: await context.newPage(), segment }).then(() => 'holds', String)
+        expect(await ran).toContain(outcome)
+      })
+      await context.close()
+    }
   })
 })

@@ -1,18 +1,86 @@
+import '../src/matchers/vitest.ts'
 import { execFileSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { parseFault } from '../src/index.ts'
+import { createFakeSegment, type FakeSegment, parseFault, segmentMatchers } from '../src/index.ts'
 
 const root = join(import.meta.dirname, '..')
 const readme = readFileSync(join(root, 'README.md'), 'utf8')
 
+/** The example that stands under a heading, or further below. */
+const exampleAfter = (heading: string, language: string): string => {
+  const text = readme.slice(readme.indexOf(`\n${heading}\n`))
+  const example = new RegExp(`\`\`\`${language}\\n(.*?)\`\`\``, 's').exec(text)?.[1]
+  if (example === undefined) throw new Error(`There is no ${language} example after ${heading}.`)
+  return example
+}
+
+const run = (source: string): string => {
+  const flags = ['--conditions=@org/source', '--input-type=module-typescript', '--eval', source]
+  return execFileSync(process.execPath, flags, { cwd: root, encoding: 'utf8', stdio: 'pipe' })
+}
+
+const make = async (...batch: readonly object[]): Promise<FakeSegment> => {
+  const segment = createFakeSegment()
+  const body = JSON.stringify({ writeKey: 'some-write-key', batch })
+  await segment.fetch('https://api.segment.io/v1/batch', { method: 'POST', body })
+  return segment
+}
+
+/** Runs lines that stand for the inside of a test. */
+const runInside = (lines: string, segment: FakeSegment): Promise<void> => {
+  const body = `return (async () => {${lines}})()`
+  return new Function('expect', 'segment', body)(expect, segment) as Promise<void> // as the line above has it
+}
+
 describe('the README', () => {
   it('begins with an example that runs as it stands', () => {
-    const example = /```ts\n(.*?)```/s.exec(readme)?.[1] ?? ''
+    const example = exampleAfter('## Use', 'ts')
     expect(example).toContain('createFakeSegment()')
-    const flags = ['--conditions=@org/source', '--input-type=module-typescript', '--eval', example]
-    expect(() => execFileSync(process.execPath, flags, { cwd: root, stdio: 'pipe' })).not.toThrow()
+    expect(() => run(example)).not.toThrow()
+  })
+
+  it('shows a local Segment on a port, its faults met in their order', () => {
+    const [, example = ''] = /```ts\n(?:(?!```)[\s\S])*```[\s\S]*?```ts\n(.*?)```/s.exec(readme) ?? []
+    const place = /^\/\/ … point a client.*$/m
+    expect(example).toMatch(place)
+    const client = `
+      const send = (event) => fetch(url + '/v1/track', {
+        method: 'POST', body: JSON.stringify({ writeKey: 'some-write-key', userId: 'u', event })
+      }).then(({ status }) => status, () => 'broken')
+      const seen = []
+      for (const event of ['A', 'B', 'C', 'D']) seen.push(await send(event))
+      console.log(JSON.stringify(seen))`
+    expect(run(example.replace(place, client)).trim()).toBe('[429,"broken",200,200]')
+  })
+
+  it('shows matchers that hold', async () => {
+    const example = exampleAfter('## Matchers', 'ts')
+    const segment = await make(
+      { type: 'track', userId: 'user-42', event: 'Order Completed', properties: { revenue: 19.99, currency: 'EUR' } },
+      { type: 'identify', userId: 'user-42', traits: { plan: 'pro' } },
+      { type: 'page', userId: 'user-42', name: 'Pricing' },
+      { type: 'track', userId: 'user-42', event: 'Signed Up' },
+    )
+    await runInside(example, segment)
+    await expect(runInside(example, createFakeSegment())).rejects.toThrow('Expected a track call "Order Completed"')
+  })
+
+  it('shows what a matcher says when it fails', async () => {
+    const segment = await make({
+      type: 'track',
+      userId: 'user-42',
+      event: 'Order Completed',
+      properties: { revenue: '19.99' },
+    })
+    const line = exampleAfter('## Matchers', 'text').trim()
+    const assertion = "expect(segment).toHaveTracked('Order Completed', { revenue: 19.99, coupon: expect.any(String) })"
+    await expect(runInside(assertion, segment)).rejects.toThrow(line)
+  })
+
+  it('names every matcher', () => {
+    for (const name of Object.keys(segmentMatchers)) expect(readme).toContain(`| \`${name}(`)
   })
 
   it('shows faults as text that can be read', () => {

@@ -39,7 +39,8 @@ const nearestWords = ({ call, mismatches, lostAs }: NearCall): string => {
   return [head, ...rows, ...(lostAs === undefined ? [] : [`  lost as ${lostAs}`])].join('\n')
 }
 
-const countWords = (times: number | undefined): string => (times === undefined ? '' : `, ${times} times`)
+const countWords = (times: number | undefined): string =>
+  times === undefined ? '' : times === 1 ? ', once' : `, ${times} times`
 
 /** Says what was expected, what comes nearest with every place that differs, and what came besides. */
 export const describeFailure = ({ words, times }: CallExpectation, found: Found): string => {
