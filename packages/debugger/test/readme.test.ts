@@ -1,8 +1,10 @@
 import { execFileSync } from 'node:child_process'
-import { readFileSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import { devRoutes } from '../src/http/dev-routes.ts'
+import { startDebugger } from '../src/start-debugger.ts'
+import { eventFilterSchema } from '../src/store/event-filter.ts'
 
 const root = join(import.meta.dirname, '..')
 const readme = readFileSync(join(root, 'README.md'), 'utf8')
@@ -16,7 +18,35 @@ it('the README begins with an example that runs as it stands', () => {
 })
 
 it('the README names every route', () => {
-  for (const { path } of devRoutes) {
-    if (path !== '/_dev/openapi.json') expect(readme).toContain(`${path.replace(/\/$/, '')}`)
+  for (const { method, path } of devRoutes) {
+    const named = path.endsWith('/') ? `${path}{` : `${path}\``
+    const rows = readme.split('\n').filter((row) => row.startsWith('| `') && row.includes(named))
+    expect([path, rows.some((row) => row.split('|')[1]?.includes(method))]).toEqual([path, true])
   }
+})
+
+it('the README names every filter, and every code of what goes wrong', () => {
+  for (const name of Object.keys(eventFilterSchema.shape)) expect(readme).toContain(`\`${name}\``)
+  const folder = join(root, 'src/http')
+  const files = readdirSync(folder).filter((name) => !name.endsWith('.test.ts'))
+  const sources = files.map((name) => readFileSync(join(folder, name), 'utf8')).join('\n')
+  const codes = [...sources.matchAll(/\b(?:4\d\d),\s*'([a-z_]+)'/g)].map(([, code]) => code)
+  expect(codes.length).toBeGreaterThan(10)
+  for (const code of codes) expect(readme).toContain(`\`${code}\``)
+})
+
+it('the README names every option of startDebugger, and every member of what it gives', async () => {
+  const running = await startDebugger({ port: 0 })
+  await running.stop()
+  // `close` is for a debugger without a port.
+  for (const name of Object.keys(running)) if (name !== 'close') expect(readme).toMatch(new RegExp(`\`${name}[\`(]`))
+  const source = ['start-debugger.ts', 'create-debugger.ts'].map((name) =>
+    readFileSync(join(root, 'src', name), 'utf8'),
+  )
+  const options = source.flatMap((text) => {
+    const [, body = ''] = /export interface (?:Start|Debugger)Options.*?\{(.*?)\n\}/s.exec(text) ?? []
+    return [...body.matchAll(/^ {2}readonly (\w+)\?:/gm)].map(([, name]) => name)
+  })
+  expect(options.length).toBeGreaterThan(15)
+  for (const name of options) expect(readme).toContain(`\`${name}\``)
 })

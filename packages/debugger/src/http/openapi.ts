@@ -167,7 +167,7 @@ const describeOperation = (
         description: summary,
         ...(content === undefined ? {} : { content }),
       },
-      ...Object.fromEntries([400, 403, ...failures].map((status) => [status, problem])),
+      ...Object.fromEntries([400, 401, 403, 421, ...failures].map((status) => [status, problem])),
     },
   }
 }
