@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { operations } from '../src/http/openapi.ts'
 import type { EventPage, TrafficSummary, UserTimeline } from '../src/index.ts'
 import { get, post, start } from './running.ts'
 
@@ -271,6 +272,27 @@ describe('the rest', () => {
     )
     expect(Object.keys(document.components.schemas)).toEqual(expect.arrayContaining(references))
     expect(references).toEqual(expect.arrayContaining(['EventSummary', 'EventRecord', 'TrafficSummary', 'Problem']))
+  })
+
+  it('answers as it describes itself, nothing less and nothing more', async () => {
+    const running = await start({ plan: 'plan.json' })
+    const call = track('E', { messageId: 'm', timestamp: '2026-01-01T00:00:00.000Z', properties: { revenue: '$1' } })
+    await post(running, '/v1/batch', { batch: [call, call, { type: 'track' }, 7], sentAt: new Date().toISOString() })
+    await post(running, '/v1/alias', { userId: 'v', previousId: 'u' })
+    await post(running, '/v1/track', 'no JSON')
+    running.segment.faults.next({ status: 503 })
+    await post(running, '/v1/track', call)
+    running.segment.faults.always({ kind: 'delay', delayMs: 1, path: '/v1/none' })
+    const seqs = running.log.summaries().map(({ seq }) => seq)
+    expect(seqs).toHaveLength(7)
+    const described = operations.filter(({ method, answer }) => method === 'get' && answer !== undefined)
+    for (const { path, answer } of described) {
+      const paths = path.includes('{seq}') ? seqs.map((seq) => path.replace('{seq}', `${seq}`)) : [path]
+      for (const one of paths) {
+        const json = await get(running, one.replace('{id}', 'u'))
+        expect([one, answer?.parse(json)]).toEqual([one, json])
+      }
+    }
   })
 
   it('shows a call within 200 ms of its arrival', async () => {
