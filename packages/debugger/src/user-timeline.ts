@@ -14,9 +14,9 @@ export const identityMerge = z.object({
 export const userTimelineSchema = z
   .object({
     id: z.string().describe('The id that was asked for'),
-    userIds: z.array(z.string()),
+    userIds: z.array(z.string()).describe('At most 1,000, and so are those below'),
     anonymousIds: z.array(z.string()),
-    merges: z.array(identityMerge).describe('Oldest first; only calls that Segment keeps merge ids'),
+    merges: z.array(identityMerge).describe('Oldest first, the latest 1,000; only calls that Segment keeps merge ids'),
     events: z.array(eventSummarySchema).describe('Newest last; the latest 1,000'),
     total: z.int().nonnegative(),
   })

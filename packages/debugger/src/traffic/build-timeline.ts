@@ -1,48 +1,73 @@
 import type { EventSummary } from '../event-record.ts'
 import type { UserTimeline } from '../user-timeline.ts'
 
-/** Events of a timeline; the latest. */
-const maxEvents = 1_000
+/** Events, merges and ids of each kind in a timeline; the latest. */
+const maxEntries = 1_000
 
 type Merge = UserTimeline['merges'][number]
 
-/** A user and an anonymous visitor may have the same text as id, and are not one for that. */
-const userKey = (id: string): string => `user:${id}`
-const visitorKey = (id: string): string => `anonymous:${id}`
-
-/** The ids of an event; an alias names the former one. A former id may be of either kind, so it stands for both. */
-const keysOf = ({ userId, anonymousId, previousId }: EventSummary): readonly string[] => [
-  ...(userId === undefined ? [] : [userKey(userId)]),
-  ...(anonymousId === undefined ? [] : [visitorKey(anonymousId)]),
-  ...(previousId === undefined ? [] : [userKey(previousId), visitorKey(previousId)]),
-]
+/** What Segment loses merges nothing. */
+const isKept = ({ verdict }: EventSummary): boolean => verdict === 'kept' || verdict === 'warned'
 
 const mergeOf = (event: EventSummary): readonly Merge[] => {
-  // What Segment loses merges nothing.
-  if (event.userId === undefined || event.verdict === 'discarded' || event.verdict === 'refused') return []
+  if (event.userId === undefined || !isKept(event)) return []
   const { seq, receivedAt, type: by, userId: to } = event
   return [event.anonymousId, event.previousId].flatMap((from) =>
     from === undefined ? [] : [{ seq, receivedAt, from, to, by }],
   )
 }
 
-const addAll = (links: Map<string, Set<string>>, keys: readonly string[]): void => {
-  for (const key of keys) {
-    const known = links.get(key) ?? new Set()
-    for (const other of keys) known.add(other)
-    links.set(key, known)
+/** Ids that calls say are one person, each pair as it is told; asking is quick however many there are. */
+interface Persons {
+  readonly join: (event: EventSummary) => void
+  /** Whether an id is of the person who is asked for, as user or as visitor. */
+  readonly has: (kind: 'user' | 'visitor', id: string | undefined) => boolean
+}
+
+const createPersons = (wanted: string): Persons => {
+  // A user and an anonymous visitor may have the same text as id, and are not one for that.
+  const places = { user: new Map<string, number>(), visitor: new Map<string, number>() }
+  const parents: number[] = []
+  const placeOf = (kind: 'user' | 'visitor', id: string): number => {
+    const known = places[kind].get(id)
+    if (known !== undefined) return known
+    places[kind].set(id, parents.length)
+    return parents.push(parents.length) - 1
+  }
+  const rootOf = (place: number): number => {
+    let at = place
+    for (let parent = parents[at] ?? at; parent !== at; parent = parents[at] ?? at) {
+      parents[at] = parents[parent] ?? parent
+      at = parent
+    }
+    return at
+  }
+  const unite = (left: number, right: number): void => {
+    parents[rootOf(left)] = rootOf(right)
+  }
+  const asked = [placeOf('user', wanted), placeOf('visitor', wanted)]
+  return {
+    join: ({ userId, anonymousId, previousId }) => {
+      if (userId === undefined || (anonymousId === undefined && previousId === undefined)) return
+      const user = placeOf('user', userId)
+      if (anonymousId !== undefined) unite(placeOf('visitor', anonymousId), user)
+      if (previousId === undefined) return
+      // A former id may be of either kind, so it stands for both.
+      unite(placeOf('user', previousId), user)
+      unite(placeOf('visitor', previousId), user)
+    },
+    has: (kind, id) => {
+      const place = id === undefined ? undefined : places[kind].get(id)
+      if (place === undefined) return false
+      const root = rootOf(place)
+      return asked.some((one) => rootOf(one) === root)
+    },
   }
 }
 
-const reach = (links: ReadonlyMap<string, ReadonlySet<string>>, start: readonly string[]): ReadonlySet<string> => {
-  const reached = new Set(start)
-  // A Set that grows while it is walked is walked to its end.
-  for (const key of reached) for (const next of links.get(key) ?? []) reached.add(next)
-  return reached
-}
-
-const idsOf = (keys: Iterable<string>, prefix: string): string[] =>
-  [...keys].filter((key) => key.startsWith(prefix)).map((key) => key.slice(prefix.length))
+const distinct = (ids: readonly (string | undefined)[]): string[] => [
+  ...new Set(ids.filter((id): id is string => id !== undefined)),
+]
 
 /**
  * Follows a person through all their ids: those that one call names together, and those that an alias joins.
@@ -50,29 +75,30 @@ const idsOf = (keys: Iterable<string>, prefix: string): string[] =>
  * @see https://segment.com/docs/connections/spec/identify/#identities
  */
 export const buildTimeline = (events: readonly EventSummary[], id: string): UserTimeline => {
-  const links = new Map<string, Set<string>>()
-  for (const event of events) if (mergeOf(event).length > 0) addAll(links, keysOf(event))
-  const reached = reach(links, [userKey(id), visitorKey(id)])
-  const own = events.filter((event) => keysOf(event).some((key) => reached.has(key)))
-  const seen = new Set(own.flatMap(keysOf))
-  const named = [...reached].filter((key) => seen.has(key))
+  const persons = createPersons(id)
+  for (const event of events) if (isKept(event)) persons.join(event)
+  const own = events.filter(
+    ({ userId, anonymousId, previousId }) =>
+      persons.has('user', userId) ||
+      persons.has('visitor', anonymousId) ||
+      persons.has('user', previousId) ||
+      persons.has('visitor', previousId),
+  )
   const told = new Set<string>()
   const merges = own.flatMap(mergeOf).filter(({ from, to }) => {
     const pair = JSON.stringify([from, to])
     return told.size < told.add(pair).size
   })
-  const previous = new Set(own.flatMap(({ previousId }) => (previousId === undefined ? [] : [previousId])))
-  const asUser = new Set(own.flatMap(({ userId }) => (userId === undefined ? [] : [userId])))
-  const asVisitor = new Set(own.flatMap(({ anonymousId }) => (anonymousId === undefined ? [] : [anonymousId])))
+  const users = new Set(own.map(({ userId }) => userId))
+  // A former id that no call used as the id of a user is a visitor's.
+  const former = own.map(({ previousId }) => previousId).filter((one) => !users.has(one))
+  const visitors = [...own.map(({ anonymousId }) => anonymousId), ...former]
   return {
     id,
-    // A former id that no call used as the id of a user is a visitor's.
-    userIds: idsOf(named, 'user:').filter((one) => asUser.has(one)),
-    anonymousIds: idsOf(named, 'anonymous:').filter(
-      (one) => asVisitor.has(one) || (previous.has(one) && !asUser.has(one)),
-    ),
-    merges,
-    events: own.slice(-maxEvents),
+    userIds: distinct([...users].filter((one) => persons.has('user', one))).slice(-maxEntries),
+    anonymousIds: distinct(visitors.filter((one) => persons.has('visitor', one))).slice(-maxEntries),
+    merges: merges.slice(-maxEntries),
+    events: own.slice(-maxEntries),
     total: own.length,
   }
 }
