@@ -1,4 +1,7 @@
 import { exitCodeMeanings } from './src/exit-codes.ts'
+import { conversions } from './src/mapping/conversions.ts'
+import { mappingJsonSchema } from './src/mapping/mapping-schema.ts'
+import { readProblems } from './src/read/read-record.ts'
 import { type SettingSpec, settingSpecs } from './src/setting-names.ts'
 
 const row = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`
@@ -8,9 +11,34 @@ const table = (head: readonly string[], rows: readonly (readonly string[])[]): s
 
 const specs: readonly SettingSpec[] = settingSpecs
 
+interface SchemaNode {
+  readonly description?: string
+  readonly default?: unknown
+  readonly enum?: readonly string[]
+  readonly properties?: Readonly<Record<string, SchemaNode>>
+  readonly required?: readonly string[]
+  readonly additionalProperties?: SchemaNode | boolean
+  readonly anyOf?: readonly SchemaNode[]
+}
+
+/** The rows of a mapping file, from its JSON Schema. */
+const mappingRows = (): readonly (readonly string[])[] => {
+  // It is made of zod's own types.
+  const schema = mappingJsonSchema() as SchemaNode
+  const rowsOf = (prefix: string, { properties = {}, required = [] }: SchemaNode): readonly (readonly string[])[] =>
+    Object.entries(properties).map(([name, { description = '', default: usual, enum: values }]) => [
+      `\`${prefix}${name}\``,
+      `${description}${values === undefined || name === 'convert' ? '' : ` One of ${values.map((value) => `\`${value}\``).join(', ')}.`}`,
+      required.includes(name) && prefix === '' ? 'required' : usual === undefined ? '' : `\`${JSON.stringify(usual)}\``,
+    ])
+  const field = schema.properties?.fields?.additionalProperties
+  const forms = typeof field === 'object' ? (field.anyOf ?? []) : []
+  return [...rowsOf('', schema), ...forms.flatMap((form) => rowsOf('fields.*.', form))]
+}
+
 /** What `pnpm generate` writes in this package. */
 export const generatedFiles = async (): Promise<
-  readonly { readonly path: string; readonly section: string; readonly text: string }[]
+  readonly { readonly path: string; readonly section?: string; readonly text: string }[]
 > => [
   {
     path: 'README.md',
@@ -31,5 +59,30 @@ export const generatedFiles = async (): Promise<
       ['Code', 'Meaning'],
       exitCodeMeanings.map(([code, meaning]) => [String(code), meaning]),
     ),
+  },
+  {
+    path: 'README.md',
+    section: 'mapping',
+    text: table(['Name', 'Meaning', 'Default'], mappingRows()),
+  },
+  {
+    path: 'README.md',
+    section: 'conversions',
+    text: table(
+      ['Conversion', 'Reads'],
+      Object.entries(conversions).map(([name, { help }]) => [`\`${name}\``, help]),
+    ),
+  },
+  {
+    path: 'README.md',
+    section: 'read-problems',
+    text: table(
+      ['Code', 'Rule'],
+      Object.entries(readProblems).map(([code, rule]) => [`\`${code}\``, rule]),
+    ),
+  },
+  {
+    path: 'schemas/mapping.schema.json',
+    text: `${JSON.stringify(mappingJsonSchema(), null, 2)}\n`,
   },
 ]

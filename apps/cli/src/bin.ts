@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-import { enableCompileCache } from 'node:module'
+import nodeModule from 'node:module'
 import { exitCodes } from './exit-codes.ts'
 import { prerenderedHelp } from './prerendered-help.ts'
 
@@ -15,7 +15,7 @@ for (const stream of [process.stdout, process.stderr]) {
 
 const run = async (): Promise<void> => {
   // Worth 5 to 15 % of the start.
-  enableCompileCache()
+  nodeModule.enableCompileCache()
   const interrupt = new AbortController()
   process.once('SIGINT', () => {
     interrupt.abort()
@@ -26,6 +26,17 @@ const run = async (): Promise<void> => {
   process.exitCode = await main(args, nodeIo(interrupt.signal))
 }
 
+/** The oldest Node that has what the commands need; `engines` of the package says the same. */
+const oldestNode = [22, 19] as const
+
+const isOld = (): boolean => {
+  const [major = 0, minor = 0] = process.versions.node.split('.').map(Number)
+  return major < oldestNode[0] || (major === oldestNode[0] && minor < oldestNode[1])
+}
+
 const help = prerenderedHelp(args, new URL('./help.json', import.meta.url), process.stdout.columns)
-if (help === undefined) await run()
-else process.stdout.write(help)
+if (help !== undefined) process.stdout.write(help)
+else if (isOld()) {
+  process.stderr.write(`segment needs Node ${oldestNode.join('.')} or newer; this is ${process.version}.\n`)
+  process.exitCode = exitCodes.unavailable
+} else await run()

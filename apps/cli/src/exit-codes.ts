@@ -23,11 +23,17 @@ export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes]
 export const exitCodeMeanings: readonly (readonly [ExitCode, string])[] = [
   [exitCodes.ok, 'Segment acknowledged the request, or the command did what it was asked.'],
   [exitCodes.usage, 'The command line is wrong: an unknown option, a missing argument, a value of the wrong form.'],
-  [exitCodes.badData, 'The call breaks a rule of Segment, passes a limit, or is no JSON.'],
+  [
+    exitCodes.badData,
+    'The call breaks a rule of Segment, passes a limit, or is no JSON; rows of an import were rejected; validate found errors.',
+  ],
   [exitCodes.noInput, 'A file of input can not be read.'],
-  [exitCodes.unavailable, 'segment doctor found something that must be mended, or segment dev can not have its port.'],
+  [
+    exitCodes.unavailable,
+    'segment doctor found something that must be mended, segment dev can not have its port, or Node is too old.',
+  ],
   [exitCodes.internal, 'A bug of this command; --debug shows where.'],
-  [exitCodes.cannotWrite, 'The profile file can not be written.'],
+  [exitCodes.cannotWrite, 'A file can not be written: the profile, a journal, rejects or a proposed mapping.'],
   [exitCodes.tryAgain, 'No acknowledgement: network, time-out, rate limit or a failing server. Run it again.'],
   [exitCodes.refused, 'Segment refused the request; sending it again gets the same answer.'],
   [exitCodes.unauthorized, 'Segment refused the credential.'],
