@@ -71,6 +71,20 @@ describe('the detail of a call', () => {
     await send(running, { type: 'track', userId: 42, event: 'x' })
     const page = await open(running, '#/live?seq=1&tab=sent-on')
     await page.getByText('Nothing is sent on').waitFor()
+    await page.getByText('No destination and no warehouse ever sees this call.').waitFor()
+  })
+
+  it('says why nothing is sent on of a repeat, and of a request that met a fault', async () => {
+    const running = await start()
+    const call = { type: 'track', userId: 'u', event: 'x', messageId: 'm-1' }
+    await send(running, call, call)
+    running.segment.faults.next({ status: 503 })
+    await send(running, call)
+    const repeat = await open(running, '#/live?seq=2&tab=sent-on')
+    await repeat.getByText('destinations see it once').waitFor()
+    const refused = await open(running, '#/live?seq=3&tab=sent-on')
+    await refused.getByText('a sender that tries again may still get it through').waitFor()
+    await refused.getByText('A planned fault befell the request: status.').waitFor()
   })
 
   it('writes out the arithmetic of the clocks', async () => {

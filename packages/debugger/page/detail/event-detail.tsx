@@ -11,7 +11,7 @@ import { type Tab, Tabs } from '../parts/tabs.tsx'
 import { useAnswer } from '../parts/use-answer.ts'
 import { eventName } from '../state/event-filter.ts'
 import { address, goTo, openEvent, openTab } from '../state/navigation.ts'
-import { outcomeOf, outcomeWords } from '../state/verdicts.ts'
+import { type Outcome, outcomeOf, outcomeWords } from '../state/verdicts.ts'
 import { clockArithmetic } from './clock-lines.ts'
 import { IssueList } from './issue-list.tsx'
 import { RequestPanel } from './request-panel.tsx'
@@ -71,6 +71,9 @@ const Verdict = ({ record }: { readonly record: EventRecord }) => {
         {code !== undefined && outcome !== 'kept' ? <code class="issue-code">{code}</code> : null}
       </p>
       <p class="verdict-sentence">{outcomeWords[outcome].sentence}</p>
+      {record.answered.fault === undefined ? null : (
+        <p class="verdict-reason">A planned fault befell the request: {record.answered.fault}.</p>
+      )}
       {record.firstIssue === undefined ? null : (
         <p class="verdict-reason">
           <bdi>{record.firstIssue.message}</bdi>
@@ -92,6 +95,15 @@ const tabsOf = (record: EventRecord): readonly Tab[] => {
   ]
 }
 
+/** Why a call goes no further. */
+const notSentWords: Readonly<Record<Outcome, string>> = {
+  kept: 'What Segment would send on is not kept here.',
+  warned: 'What Segment would send on is not kept here.',
+  discarded: 'No destination and no warehouse ever sees this call.',
+  refused: 'Segment never had this call; a sender that tries again may still get it through.',
+  repeat: 'The call that came first with this messageId was sent on, so that destinations see it once.',
+}
+
 const SentOn = ({ record }: { readonly record: EventRecord }) => {
   const { call, stored } = record
   const marks = useMemo(() => storedMarks(call, stored), [call, stored])
@@ -99,7 +111,7 @@ const SentOn = ({ record }: { readonly record: EventRecord }) => {
     return (
       <div class="empty-note">
         <p class="empty-title">Nothing is sent on</p>
-        <p>No destination and no warehouse ever sees this call.</p>
+        <p>{notSentWords[outcomeOf(record)]}</p>
       </div>
     )
   }
