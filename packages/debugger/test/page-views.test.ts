@@ -73,6 +73,20 @@ describe('the catalogue', () => {
     await send(running, order({ fresh: true }))
     await expect.poll(() => page.locator('.properties').textContent(), { timeout: 4000 }).toContain('fresh')
   })
+
+  it('leads to the calls of one name, of whichever type', async () => {
+    const running = await start()
+    const screen = { type: 'screen', userId: 'u', name: 'Home' }
+    await send(running, { type: 'page', userId: 'u', name: 'Home' }, screen, {
+      type: 'page',
+      userId: 'u',
+      name: 'Price',
+    })
+    const page = await open(running, `#/catalogue/${encodeURIComponent('page:Home')}`)
+    await page.getByRole('button', { name: 'Show in the stream' }).click()
+    await expect.poll(async () => (await rowTexts(page)).length).toBe(1)
+    expect((await rowTexts(page))[0]).toMatch(/page.*Home/)
+  })
 })
 
 describe('traffic', () => {

@@ -54,7 +54,7 @@ const Properties = ({ entry }: { readonly entry: CatalogueEntry }) => (
       <button
         type="button"
         class="button small"
-        onClick={() => showOnly(entry.type === 'track' ? { events: [entry.name] } : { types: [entry.type] })}
+        onClick={() => showOnly({ types: [entry.type], events: [entry.name] })}
       >
         Show in the stream
       </button>
