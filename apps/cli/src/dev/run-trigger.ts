@@ -5,6 +5,7 @@ import { type ExitCode, exitCodes } from '../exit-codes.ts'
 import type { GlobalOptions } from '../global-options.ts'
 import type { Io } from '../io.ts'
 import { parseKeyValue } from '../key-value.ts'
+import { closestName } from '../mapping/closest-name.ts'
 import { printJson } from '../report.ts'
 import { styleOf } from '../style.ts'
 import { devAddress, devWriteKey } from './dev-address.ts'
@@ -57,9 +58,14 @@ const callsOf = (
   }
   const found = event === undefined ? undefined : examples.findExampleEvent(event)
   if (found !== undefined) return [examples.createExampleCall(found, source)]
+  if (event === undefined) throw usageError('Which event?', 'segment trigger --list names them all.')
+  const meant = closestName(
+    event,
+    examples.exampleEvents.map(({ name }) => name),
+  )
   throw usageError(
-    event === undefined ? 'Which event?' : `There is no semantic event ${JSON.stringify(event)}.`,
-    'segment trigger --list names them all.',
+    `There is no semantic event ${JSON.stringify(event)}.`,
+    `${meant === undefined ? '' : `Perhaps ${JSON.stringify(meant)}; `}segment trigger --list names them all.`,
   )
 }
 
