@@ -52,7 +52,7 @@ describe('segment trigger', () => {
 
   it.each([
     [[], /Which event/],
-    [['Order Completd'], /Perhaps "Order Completed"/],
+    [['Order Completd'], /Is "Order Completed" meant\? /],
     [['Nothing Known'], /no semantic event "Nothing Known"/],
     [['--scenario', 'nothing'], /There are checkout, signup, video/],
     [['Signed Up', '--override', 'nonsense'], /no name=value/],

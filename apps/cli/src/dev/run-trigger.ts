@@ -65,7 +65,7 @@ const callsOf = (
   )
   throw usageError(
     `There is no semantic event ${JSON.stringify(event)}.`,
-    `${meant === undefined ? '' : `Perhaps ${JSON.stringify(meant)}; `}segment trigger --list names them all.`,
+    `${meant === undefined ? '' : `Is ${JSON.stringify(meant)} meant? `}segment trigger --list names them all.`,
   )
 }
 
