@@ -1,5 +1,6 @@
 import { batchPaths, callTypeNames, limits } from '@org/segment-core/spec'
 import { type Command, Option } from 'commander'
+import { exitCodes } from '../exit-codes.ts'
 import type { Finish } from '../finish.ts'
 import type { ImportOptions } from '../import/import-options.ts'
 import type { Io } from '../io.ts'
@@ -24,6 +25,7 @@ export const addImportCommand = (program: Command, io: Io, finish: Finish): void
     .option('--map <field=column|conversion>', 'a field of the call and its column; repeatable', collect)
     .option('--set <field=value>', 'a field that is the same in every call; repeatable', collect)
     .option('--mapping <file>', 'mapping file, YAML or JSON')
+    .option('--mapping-schema', 'print the JSON Schema of mapping files, for editors')
     .option('--infer', 'propose a mapping from the columns, show it and write it to --mapping')
     .option('--preview <count>', 'show the first calls as they would leave, send nothing')
     .addOption(new Option('--format <format>', 'format of the input').choices(['ndjson', 'json', 'csv', 'tsv']))
@@ -56,7 +58,13 @@ export const addImportCommand = (program: Command, io: Io, finish: Finish): void
       ]),
     )
     .action(async (files: readonly string[], _: unknown, self: Command) => {
+      const options = self.optsWithGlobals<ImportOptions & { readonly mappingSchema?: boolean }>()
+      if (options.mappingSchema) {
+        const { mappingJsonSchema } = await import('../mapping/mapping-schema.ts')
+        io.stdout.write(`${JSON.stringify(mappingJsonSchema(), null, 2)}\n`)
+        return finish(exitCodes.ok)
+      }
       const { importCommand } = await import('../import/import-command.ts')
-      finish(await importCommand(io, self.optsWithGlobals<ImportOptions>(), files))
+      finish(await importCommand(io, options, files))
     })
 }

@@ -3,15 +3,10 @@ import { type Command, Option } from 'commander'
 import type { Finish } from '../finish.ts'
 import type { GlobalOptions } from '../global-options.ts'
 import type { Io } from '../io.ts'
+import type { MappingFlags } from '../validate/mapping-from-flags.ts'
 import type { ValidateFlags } from '../validate/run-validate.ts'
 import { exampleText } from './call-command.ts'
 import { collect } from './collect-values.ts'
-
-/** What `validate` is given besides what it hands on. */
-interface MappingFlags {
-  readonly mapping?: string
-  readonly map?: readonly string[]
-}
 
 /** Adds `segment validate`: says what is wrong with files of calls, and sends nothing. */
 export const addValidateCommand = (program: Command, io: Io, finish: Finish): void => {
@@ -30,9 +25,11 @@ export const addValidateCommand = (program: Command, io: Io, finish: Finish): vo
       ]),
     )
     .option('--delimiter <character>', 'between columns, where the header does not tell')
+    .option('--columns <names>', 'columns of a table without a header, between commas')
     .addOption(new Option('--type <type>', 'type of rows that do not say theirs').choices([...callTypeNames]))
     .option('--mapping <file>', 'mapping of columns to fields of a call, YAML or JSON')
     .option('--map <field=column>', "one column, such as 'traits.email=E-Mail'; repeatable", collect)
+    .option('--set <field=value>', 'a field that is the same in every call; repeatable', collect)
     .option('--plan <file>', 'tracking plan to judge by too: the rules as the Public API lists them')
     .addOption(
       new Option('--unplanned <severity>', 'what events and properties are that the plan does not name').choices([
@@ -53,10 +50,10 @@ export const addValidateCommand = (program: Command, io: Io, finish: Finish): vo
     .action(async (files: readonly string[], _: unknown, self: Command) => {
       const flags = self.optsWithGlobals<GlobalOptions & ValidateFlags & MappingFlags>()
       const { runValidate } = await import('../validate/run-validate.ts')
-      const isMapped = flags.mapping !== undefined || flags.map !== undefined
-      const map = isMapped
+      const isMapped = flags.mapping !== undefined || flags.map !== undefined || flags.set !== undefined
+      const mapping = isMapped
         ? await (await import('../validate/mapping-from-flags.ts')).mappingFromFlags(io, flags)
         : undefined
-      finish(await runValidate(io, flags, flags, files, map))
+      finish(await runValidate(io, flags, flags, files, mapping))
     })
 }

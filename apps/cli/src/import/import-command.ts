@@ -11,6 +11,7 @@ import { type ProgressForm, showProgress } from '../progress/show-progress.ts'
 import { listInputs } from '../read/list-inputs.ts'
 import { ReadError } from '../read/read-error.ts'
 import type { Input } from '../read/read-records.ts'
+import { inputOfState } from '../read/state-files.ts'
 import { createSendContext, tokensOf, withRuntime } from '../send-context.ts'
 import {
   defaultConcurrency,
@@ -61,12 +62,25 @@ const inputSettings = ({ format, delimiter, columns }: ImportOptions): InputSett
   columns: columns?.split(',').map((name) => name.trim()),
 })
 
+/** The rejects of a file are written anew while it is imported. */
+const refuseOwnRejects = (inputs: readonly Input[]): void => {
+  const names = new Set(inputs.map(({ name }) => name))
+  const found = inputs.find(({ name }) => names.has(inputOfState(name) ?? ''))
+  if (found === undefined) return
+  throw usageError(
+    `${found.name} belongs to the import of ${inputOfState(found.name)}, which the command names too.`,
+    'Import rejects on their own. A pattern in quotes leaves such files out.',
+  )
+}
+
 const inputsOf = async (io: Io, files: readonly string[]): Promise<readonly Input[]> => {
   if (io.stdinIsTTY && (files.length === 0 || files.includes('-'))) {
     throw usageError('There is nothing to import.', 'Name files, or pipe rows in.')
   }
   try {
-    return await listInputs(files, io.stdinBytes())
+    const inputs = await listInputs(files, io.stdinBytes())
+    refuseOwnRejects(inputs)
+    return inputs
   } catch (error) {
     if (!(error instanceof ReadError)) throw error
     throw new CliError(error.code, exitCodes.noInput, error.message, 'Check the path.')

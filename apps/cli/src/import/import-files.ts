@@ -11,9 +11,15 @@ export interface ImportFiles {
 /** Where they stand. Each shard has its own, so that several may run in one folder. */
 export const importFiles = (
   input: string,
-  { stateDir, shard }: { readonly stateDir: string | undefined; readonly shard: Shard | undefined },
+  {
+    inputId,
+    stateDir,
+    shard,
+  }: { readonly inputId: string; readonly stateDir: string | undefined; readonly shard: Shard | undefined },
 ): ImportFiles => {
-  const name = input === '-' ? 'stdin' : basename(input)
+  // Inputs of several folders may share one name, and all of them the folder of state.
+  const own = stateDir === undefined ? basename(input) : inputId.replaceAll('/', '~')
+  const name = input === '-' ? 'stdin' : own
   const part = shard === undefined ? '' : `.shard-${shard.index}-of-${shard.count}`
   const base = join(stateDir ?? (input === '-' ? '.' : dirname(input)), `${name}${part}`)
   return { journal: `${base}.import`, lock: `${base}.import.lock`, rejects: `${base}.rejects.ndjson` }

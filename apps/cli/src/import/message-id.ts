@@ -1,9 +1,9 @@
 import { hash } from 'node:crypto'
 
 /**
- * Makes the messageIds of rows that have none: of the name of their file, their place in it and SHA-256 of their bytes, so
+ * Makes the messageIds of rows that have none: of what names their file, their place in it and SHA-256 of their bytes, so
  * that each is the same whenever the file is imported, and Segment drops what it has seen in the last 24 hours.
- * @param input name of the file without its folder
+ * @param input see `createInputIds`
  */
 export const createMessageIds = (input: string): ((offset: number, row: Uint8Array) => string) => {
   const file = hash('sha256', input, 'hex').slice(0, 12)

@@ -24,6 +24,8 @@ export type JournalMode = 'new' | 'resume' | 'restart'
 /** What opening needs. */
 export interface OpenOptions {
   readonly mode: JournalMode
+  /** Names the files of state in a folder of their own; see `createInputIds`. */
+  readonly inputId: string
   /** Hash of the settings, see `settingsHash`. */
   readonly settings: string
   readonly stateDir: string | undefined
@@ -46,19 +48,23 @@ export interface FileImport {
   readonly close: () => Promise<void>
 }
 
-const begunError = (name: string, done: boolean, share: string): CliError =>
+const count = (value: number): string => value.toLocaleString('en-US')
+
+const begunError = (name: string, { done, offset, sent, rejected }: Checkpoint): CliError =>
   new CliError(
     done ? 'import_done' : 'import_begun',
     exitCodes.usage,
-    done ? `${name} was imported to its end.` : `An import of ${name} was begun and stopped at ${share}.`,
+    done
+      ? `${name} was imported to its end: ${count(sent)} sent, ${count(rejected)} rejected.`
+      : `An import of ${name} was begun and stopped at byte ${count(offset)}.`,
     done
       ? '--restart imports it again; rows keep their messageIds, and Segment drops those of the last 24 hours.'
       : '--resume goes on where it stopped; --restart begins again.',
   )
 
 /** A stream can not be read again: it has rejects, and no journal. */
-const openStream = async ({ stateDir, shard, onError }: OpenOptions): Promise<FileImport> => {
-  const { rejects: rejectsPath } = importFiles('-', { stateDir, shard })
+const openStream = async ({ inputId, stateDir, shard, onError }: OpenOptions): Promise<FileImport> => {
+  const { rejects: rejectsPath } = importFiles('-', { inputId, stateDir, shard })
   const rejects = await openRejectsFile(rejectsPath, 0)
   const progress = createFileProgress({
     start: beginning,
@@ -84,20 +90,19 @@ const openStream = async ({ stateDir, shard, onError }: OpenOptions): Promise<Fi
  * @throws {CliError} `import_running`, `import_begun`, `import_done`, `file_changed`, `settings_changed`, `cannot_write`
  */
 export const openFileImport = async (input: Input, options: OpenOptions): Promise<FileImport> => {
-  const { mode, settings, stateDir, shard, onError } = options
+  const { mode, settings, inputId, stateDir, shard, onError } = options
   if (typeof input.source !== 'string') return openStream(options)
   const { source } = input
-  const paths = importFiles(source, { stateDir, shard })
+  const paths = importFiles(source, { inputId, stateDir, shard })
   const unlock = await takeLock(paths.lock).catch((error: unknown) => {
     throw error instanceof CliError ? error : cannotWriteError(paths.lock, error)
   })
   try {
     const head: JournalHead = { version: 1, input: await takeFingerprint(source), settings }
-    const found = mode === 'restart' ? undefined : await readJournal(paths.journal)
-    if (found !== undefined && mode === 'new') {
-      const { offset, done } = found.checkpoint
-      throw begunError(input.name, done, `byte ${offset.toLocaleString('en-US')}`)
-    }
+    const left = mode === 'restart' ? undefined : await readJournal(paths.journal)
+    // An import that stopped before its first checkpoint, as for a wrong option, begins anew whatever its settings were.
+    const found = left?.checkpoint.read === 0 && !left.checkpoint.done ? undefined : left
+    if (found !== undefined && mode === 'new') throw begunError(input.name, found.checkpoint)
     if (found !== undefined) checkSame(input.name, found.head, head)
     const start = found?.checkpoint ?? beginning
     const rejects = await openRejectsFile(paths.rejects, start.rejectsBytes)

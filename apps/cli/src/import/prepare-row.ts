@@ -1,9 +1,10 @@
-import { basename } from 'node:path'
 import { type CallType, type SegmentCall, type SegmentIssue, serialiseCall, stampCall } from '@org/segment-core'
 import { validateCallFast } from '@org/segment-core/fast-verdict'
 import { createCallScanner, scanned } from '@org/segment-core/scan'
 import { limits } from '@org/segment-core/spec'
 import { createMapper } from '../mapping/apply-mapping.ts'
+import { convertDate } from '../mapping/convert-date.ts'
+import { mapByName } from '../mapping/map-by-name.ts'
 import { readAscii } from '../read/read-ascii.ts'
 import type { ReadRecord } from '../read/read-record.ts'
 import type { RowSettings } from './import-settings.ts'
@@ -20,8 +21,8 @@ export type PreparedRow =
 /** What preparing rows needs. */
 export interface PrepareOptions {
   readonly settings: RowSettings
-  /** Path of the input, or `-`. */
-  readonly inputName: string
+  /** Names the input in messageIds; see `createInputIds`. */
+  readonly inputId: string
   /** Milliseconds since 1970. */
   readonly now: () => number
 }
@@ -52,9 +53,11 @@ const rejected = (record: ReadRecord, issues: readonly RejectIssue[], value: unk
   reject: { line: record.line, offset: record.offset, issues, row: rejectedRow({ value, bytes: record.bytes }) },
 })
 
-const timeOf = (call: Readonly<Record<string, unknown>>): number | undefined => {
-  const time = typeof call.timestamp === 'string' ? Date.parse(call.timestamp) : Number.NaN
-  return Number.isNaN(time) ? undefined : time
+/** When the call happened, as Segment reads it: UTC where there is no offset, and now where there is no timestamp. */
+const timeOf = ({ timestamp }: Readonly<Record<string, unknown>>, now: number): number => {
+  if (typeof timestamp !== 'string') return now
+  const time = Date.parse(convertDate(timestamp, 'date') ?? timestamp)
+  return Number.isNaN(time) ? now : time
 }
 
 const personOf = (call: Readonly<Record<string, unknown>>): string | undefined => {
@@ -65,11 +68,11 @@ const personOf = (call: Readonly<Record<string, unknown>>): string | undefined =
 const isLeftOut = (
   call: Readonly<Record<string, unknown>>,
   { since, until, sample }: RowSettings,
-  place: string,
+  { place, now }: { readonly place: string; readonly now: () => number },
 ): boolean => {
   if (sample < 1 && stableShare(personOf(call) ?? place) >= sample) return true
-  const time = since === undefined && until === undefined ? undefined : timeOf(call)
-  if (time === undefined) return false
+  if (since === undefined && until === undefined) return false
+  const time = timeOf(call, now())
   return (since !== undefined && time < since) || (until !== undefined && time >= until)
 }
 
@@ -87,12 +90,11 @@ const noFields: Readonly<Record<string, undefined>> = {}
  * Makes the function that turns one row into the JSON of a call, or says why not. A row that is a call already keeps its
  * bytes; what it lacks (type, messageId, timestamp) is written behind its opening brace.
  */
-export const createRowPreparer = ({ settings, inputName, now }: PrepareOptions): ((row: ReadRecord) => PreparedRow) => {
+export const createRowPreparer = ({ settings, inputId, now }: PrepareOptions): ((row: ReadRecord) => PreparedRow) => {
   const { type, strict, shard, mapping, library } = settings
   const map = mapping === undefined ? undefined : createMapper(mapping)
-  const file = basename(inputName)
-  const mayBeRejects = inputName.includes('.rejects.ndjson')
-  const messageIdOf = createMessageIds(file)
+  const mayBeRejects = inputId.includes('.rejects.ndjson')
+  const messageIdOf = createMessageIds(inputId)
   const scanner = createCallScanner({ type, readAscii })
   const selects = settings.sample < 1 || settings.since !== undefined || settings.until !== undefined
   // What scanning can not tell has to be parsed for.
@@ -142,7 +144,7 @@ export const createRowPreparer = ({ settings, inputName, now }: PrepareOptions):
   return (record) => {
     const { offset } = record
     if (shard !== undefined) {
-      const share = Math.floor(stableShare(`${file}\0${offset}`) * shard.count)
+      const share = Math.floor(stableShare(`${inputId}\0${offset}`) * shard.count)
       if (share !== shard.index - 1) return skipped
     }
     const quick = scans ? scannedCall(record) : undefined
@@ -152,7 +154,9 @@ export const createRowPreparer = ({ settings, inputName, now }: PrepareOptions):
     const row = isEntry ? parsedText(Reflect.get(record.value, 'row')) : record.value
     const mapped = map?.(row)
     if (mapped?.ok === false) return rejected(record, mapped.issues, row)
-    const input = mapped === undefined ? row : mapped.call
+    // Columns of a table without a mapping are paths of a call.
+    const unmapped = isEntry || record.isJson ? row : mapByName(row)
+    const input = mapped === undefined ? unmapped : mapped.call
     const ownType = typeof input === 'object' && input !== null ? Reflect.get(input, 'type') : undefined
     const verdict = validateCallFast(
       input,
@@ -162,11 +166,11 @@ export const createRowPreparer = ({ settings, inputName, now }: PrepareOptions):
     )
     if (!verdict.ok) {
       const issues = verdict.issues.filter(({ severity }) => strict || severity === 'error')
-      return rejected(record, issues.map(issueOf), row)
+      return rejected(record, issues.map(issueOf), mapped === undefined ? unmapped : row)
     }
     // The verdict has seen that it is an object.
     const call = input as Readonly<Record<string, unknown>>
-    if (selects && isLeftOut(call, settings, `${file}\0${offset}`)) return skipped
+    if (selects && isLeftOut(call, settings, { place: `${inputId}\0${offset}`, now })) return skipped
     const warned = verdict.issues.length > 0
     if (record.isJson && map === undefined && !isEntry && isPlain(call)) {
       const json = spliced(record, {

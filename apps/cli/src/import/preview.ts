@@ -2,13 +2,15 @@ import { basename } from 'node:path'
 import { CliError } from '../cli-error.ts'
 import { type ExitCode, exitCodes } from '../exit-codes.ts'
 import type { Io } from '../io.ts'
-import { inferMapping } from '../mapping/infer-mapping.ts'
+import { checkColumns } from '../mapping/check-mapping.ts'
+import { inferMapping, undecidedDates } from '../mapping/infer-mapping.ts'
 import { mappingText } from '../mapping/mapping-file.ts'
 import { type Input, readRecords } from '../read/read-records.ts'
 import { styleOf } from '../style.ts'
 import type { ImportOptions } from './import-options.ts'
 import type { InputSettings, RowSettings } from './import-settings.ts'
 import { addTotals, type ImportTotals, noTotals } from './import-totals.ts'
+import { createInputIds } from './input-ids.ts'
 import { beginning } from './journal.ts'
 import { createRowPreparer } from './prepare-row.ts'
 import { inputProblem, readRows } from './read-rows.ts'
@@ -39,14 +41,15 @@ const look = async (
 ): Promise<Found> => {
   let totals = noTotals
   const failed: FailedInput[] = []
+  const idOf = createInputIds(inputs)
   for (const input of inputs) {
-    const prepare = createRowPreparer({ settings: rows, inputName: input.name, now: io.now })
+    const prepare = createRowPreparer({ settings: rows, inputId: idOf(input), now: io.now })
     const records = readRows(input, {
       ...{
         settings: reading,
         start: beginning,
         header: undefined,
-        onHeader: () => undefined,
+        onHeader: ({ columns }) => checkColumns(rows.mapping, columns, input.name),
         onBytes: () => undefined,
       },
     })
@@ -119,7 +122,7 @@ export const checkInput = async (io: Io, options: ImportOptions, look_: LookOpti
   return reportImport(
     io,
     options,
-    { totals, error: undefined, failed, rejectsFiles: [], complete: failed.length === 0 },
+    { totals, error: undefined, failed, hasStream: false, rejectsFiles: [], complete: failed.length === 0 },
     { elapsedMs: performance.now() - begun, retries: 0, isInterrupted: io.interrupt.aborted, isDry: true },
   )
 }
@@ -153,7 +156,9 @@ export const inferCommand = async (
   }
   if (columns.length === 0) columns = [...new Set(rows.flatMap((row) => Object.keys(row)))]
   if (columns.length === 0) throw new CliError('no_columns', exitCodes.badData, `${input.name} has no columns.`)
-  const text = mappingText(inferMapping(columns, rows, options.type))
+  const mapping = inferMapping(columns, rows, options.type)
+  const undecided = undecidedDates(mapping, rows)
+  const text = mappingText(mapping, undecided)
   io.stdout.write(text)
   const path = options.mapping ?? `${input.name === '-' ? 'stdin' : basename(input.name)}.mapping.yaml`
   if ((await io.files.mode(path)) !== undefined) {
@@ -165,6 +170,9 @@ export const inferCommand = async (
     )
   }
   await io.files.writePrivate(path, text)
+  if (!options.quiet && undecided.length > 0) {
+    io.stderr.write(`Day or month first? The dates of ${undecided.join(', ')} read either way.\n`)
+  }
   if (!options.quiet)
     io.stderr.write(`Written to ${path}; look at it, then: segment import … --mapping ${path} --preview 5\n`)
   return exitCodes.ok

@@ -1,4 +1,3 @@
-import { basename } from 'node:path'
 import { createCallScanner, scanned } from '@org/segment-core/scan'
 import { LineBlock } from '../read/line-block.ts'
 import { readAscii } from '../read/read-ascii.ts'
@@ -21,8 +20,8 @@ export interface ReadyCalls {
 /** What making calls of many rows needs. */
 export interface ReadyCallsOptions {
   readonly settings: RowSettings
-  /** Path of the input, or `-`. */
-  readonly inputName: string
+  /** Names the input in messageIds; see `createInputIds`. */
+  readonly inputId: string
   /** Milliseconds since 1970. */
   readonly now: () => number
 }
@@ -43,18 +42,18 @@ const endsOf = (bytes: Buffer, count: number): Int32Array => {
 }
 
 /** Whether an import is of the kind whose rows can be looked at many at a time. */
-const makesReadyCalls = ({ sample, since, until, shard }: RowSettings, inputName: string): boolean =>
+const makesReadyCalls = ({ sample, since, until, shard }: RowSettings, inputId: string): boolean =>
   sample === 1 &&
   since === undefined &&
   until === undefined &&
   shard === undefined &&
-  !inputName.includes('.rejects.ndjson')
+  !inputId.includes('.rejects.ndjson')
 
 /**
  * Makes what takes many rows at a time: a call in which a scan finds nothing wrong and nothing missing is ready. It gives
  * undefined where each row has to be looked at alone.
  */
-export const createReadyCalls = ({ settings, inputName, now }: ReadyCallsOptions) => {
+export const createReadyCalls = ({ settings, inputId, now }: ReadyCallsOptions) => {
   const { mapping, library } = settings
   const scanner = createCallScanner({ type: settings.type, readAscii })
   const whole = scanned.type | scanned.messageId | scanned.timestamp
@@ -62,8 +61,8 @@ export const createReadyCalls = ({ settings, inputName, now }: ReadyCallsOptions
   const writeTable =
     mapping === undefined
       ? undefined
-      : createTableWriter(mapping, { library, messageIdOf: createMessageIds(basename(inputName)), timestamp })
-  const isPossible = makesReadyCalls(settings, inputName)
+      : createTableWriter(mapping, { library, messageIdOf: createMessageIds(inputId), timestamp })
+  const isPossible = makesReadyCalls(settings, inputId)
 
   const scanAll = (bytes: Uint8Array, ends: ArrayLike<number>): ReadyCalls => {
     const isReady = new Uint8Array(ends.length)

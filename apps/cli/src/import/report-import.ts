@@ -42,6 +42,18 @@ export const totalsText = ({ read, sent, rejected, skipped, gaveUp }: ImportTota
   return `${count(read)} read = ${count(sent)} ${verb} + ${count(rejected)} rejected + ${count(skipped)} skipped${tail}`
 }
 
+/** Problems of an input that stay, however often it is read. */
+const lasting: ReadonlySet<string> = new Set(['header_unusable', 'file_changed'])
+
+const howToGoOn = ({ failed, hasStream }: ImportOutcome): string => {
+  if (failed.some(({ problem }) => lasting.has(problem.code))) {
+    return 'Once the file is mended, --restart begins again; rows that are the same keep their messageIds.'
+  }
+  return hasStream
+    ? 'A stream has no journal: give all of it again, and rows that are the same keep their messageIds.'
+    : 'The same command with --resume goes on.'
+}
+
 /** Prints how an import ended; returns its exit code. */
 export const reportImport = (io: Io, options: GlobalOptions, outcome: ImportOutcome, facts: RunFacts): ExitCode => {
   const { totals, error, failed, rejectsFiles, complete } = outcome
@@ -71,12 +83,12 @@ export const reportImport = (io: Io, options: GlobalOptions, outcome: ImportOutc
   }
   for (const { problem } of failed) io.stderr.write(`${style.red('error')} ${problem.code}: ${problem.message}\n`)
   for (const path of rejectsFiles) io.stderr.write(`rejected rows: ${path}\n`)
-  if (!complete && !facts.isDry) io.stderr.write('Not everything was read: the same command with --resume goes on.\n')
+  if (!complete && !facts.isDry) io.stderr.write(`Not everything was sent. ${howToGoOn(outcome)}\n`)
   if (!options.json) {
     const out = styleOf(io, io.stdout, options.color)
     const word = exitCode === exitCodes.ok ? out.green(facts.isDry ? 'checked' : 'imported') : out.yellow('ended')
     const remarks = totals.warned > 0 ? `; ${count(totals.warned)} with warnings` : ''
-    const tries = facts.retries > 0 ? `, ${count(facts.retries)} retries` : ''
+    const tries = facts.retries > 0 ? `, ${count(facts.retries)} ${facts.retries === 1 ? 'retry' : 'retries'}` : ''
     const how = out.dim(`(${clockText(facts.elapsedMs)}${tries}${remarks})`)
     io.stdout.write(`${word} ${totalsText(totals, facts.isDry)} ${how}\n`)
   }

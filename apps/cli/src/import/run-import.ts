@@ -1,4 +1,5 @@
 import type { CliError } from '../cli-error.ts'
+import { checkColumns } from '../mapping/check-mapping.ts'
 import { JsonLine } from '../read/json-line.ts'
 import { LineBlock } from '../read/line-block.ts'
 import type { ReadProblem, ReadRecord } from '../read/read-record.ts'
@@ -7,6 +8,7 @@ import type { Rows } from '../read/rows.ts'
 import { TableBlock } from '../read/table-block.ts'
 import type { InputSettings, RowSettings } from './import-settings.ts'
 import { addTotals, type ImportTotals, noTotals } from './import-totals.ts'
+import { createInputIds } from './input-ids.ts'
 import { type FileImport, type OpenOptions, openFileImport } from './open-file-import.ts'
 import type { Pace } from './pace.ts'
 import { createRowPreparer } from './prepare-row.ts'
@@ -21,7 +23,7 @@ export interface RunImportOptions {
   readonly inputs: readonly Input[]
   readonly rows: RowSettings
   readonly reading: InputSettings
-  readonly journal: Omit<OpenOptions, 'onError'>
+  readonly journal: Omit<OpenOptions, 'inputId' | 'onError'>
   /** Calls to send at most. */
   readonly limit: number
   /** Bytes of a request body besides its calls. */
@@ -49,6 +51,8 @@ export interface ImportOutcome {
   /** Why it ended before its inputs did. */
   readonly error: Error | undefined
   readonly failed: readonly FailedInput[]
+  /** Whether one of the inputs can not be read a second time. */
+  readonly hasStream: boolean
   /** Files of rejects that hold something. */
   readonly rejectsFiles: readonly string[]
   /** Whether every input was read to its end and nothing is open. */
@@ -74,6 +78,7 @@ const lineAfter = (record: ReadRecord): number => {
  */
 export const runImport = (options: RunImportOptions) => {
   const { stop, pace, limit } = options
+  const idOf = createInputIds(options.inputs)
   const open: FileImport[] = []
   const underWay = new Set<Promise<void>>()
   const failed: FailedInput[] = []
@@ -114,7 +119,7 @@ export const runImport = (options: RunImportOptions) => {
 
   /** @returns whether the input was read to its end */
   const readFile = async (input: Input, file: FileImport): Promise<boolean> => {
-    const about = { settings: options.rows, inputName: input.name, now: options.now }
+    const about = { settings: options.rows, inputId: idOf(input), now: options.now }
     const prepare = createRowPreparer(about)
     const readyCalls = createReadyCalls(about)
     const batcher = createBatcher(options.envelopeBytes, options.batchCalls)
@@ -178,7 +183,11 @@ export const runImport = (options: RunImportOptions) => {
     }
 
     const rows = readRows(input, {
-      ...{ settings: options.reading, start, header, onHeader: keepHeader, onBytes: options.onBytes },
+      ...{ settings: options.reading, start, header, onBytes: options.onBytes },
+      onHeader: (found) => {
+        checkColumns(options.rows.mapping, found.columns, input.name)
+        keepHeader(found)
+      },
     })
     let isRead = true
     for await (const block of rows) {
@@ -212,7 +221,7 @@ export const runImport = (options: RunImportOptions) => {
       }
       let file: FileImport
       try {
-        file = await openFileImport(input, { ...options.journal, onError })
+        file = await openFileImport(input, { ...options.journal, inputId: idOf(input), onError })
       } catch (thrown) {
         fail(thrown instanceof Error ? thrown : new Error(String(thrown)))
         break
@@ -239,6 +248,7 @@ export const runImport = (options: RunImportOptions) => {
       totals: totals(),
       error,
       failed,
+      hasStream: options.inputs.some(({ source }) => typeof source !== 'string'),
       rejectsFiles: open.filter(({ progress }) => progress.checkpoint().rejected > 0).map((file) => file.rejectsPath),
       complete: isWhole && error === undefined && failed.length === 0,
     }

@@ -94,7 +94,7 @@ export const createMapper = (mapping: Mapping): ((row: unknown) => MappedRow) =>
       const replaced = step.values !== undefined && typeof raw !== 'object' && Object.hasOwn(step.values, String(raw))
       const value = replaced ? step.values?.[String(raw)] : convert(raw, step)
       if (value === undefined) {
-        const message = `The column ${shown(step.column)} holds ${shown(raw)}, which is no ${step.conversion}.`
+        const message = `The column ${shown(step.column)} holds ${shown(raw)}, which the conversion ${step.conversion} does not read.`
         issues.push({ code: 'conversion_failed', path: step.path, message })
       } else if (value !== '') setAt(call, step.path, value)
     }

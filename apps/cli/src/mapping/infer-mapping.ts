@@ -1,5 +1,6 @@
 import { type CallType, type CallTypeSpec, callTypes, type FieldSpec } from '@org/segment-core/spec'
 import type { ConversionName } from './conversions.ts'
+import { convertDate } from './convert-date.ts'
 import type { Mapping, MappingField } from './mapping-schema.ts'
 import { suggestConversion } from './suggest-conversion.ts'
 
@@ -39,6 +40,12 @@ const suggestType = (columns: readonly string[]): CallType => {
   return has('groupId') && !names.has('email') ? 'group' : 'identify'
 }
 
+const textsOf = (rows: readonly Readonly<Record<string, unknown>>[], column: string): readonly string[] =>
+  rows.flatMap((row) => {
+    const value = row[column]
+    return value === undefined || value === null || value === '' ? [] : [String(value)]
+  })
+
 const withConversion = (column: string, convert: ConversionName | undefined): MappingField =>
   convert === undefined ? column : { column, convert }
 
@@ -74,14 +81,9 @@ export const inferMapping = (
   const home = spec.fields.find(({ name }) => name === 'traits' || name === 'properties')
   const fields: Record<string, MappingField> = {}
   const taken = new Set<string>()
-  const samplesOf = (column: string): readonly string[] =>
-    rows.flatMap((row) => {
-      const value = row[column]
-      return value === undefined || value === null || value === '' ? [] : [String(value)]
-    })
   const take = (target: string, column: string, field: FieldSpec | undefined): void => {
     if (Object.hasOwn(fields, target) || taken.has(column)) return
-    fields[target] = withConversion(column, suggestConversion(field, samplesOf(column)))
+    fields[target] = withConversion(column, suggestConversion(field, textsOf(rows, column)))
     taken.add(column)
   }
   for (const field of spec.fields) {
@@ -101,3 +103,17 @@ export const inferMapping = (
   }
   return { version: 1, type, fields, rest: 'drop' }
 }
+
+/**
+ * Fields of a proposal whose dates read either way, day or month first, in every row that was looked at: somebody has to say
+ * which it is.
+ */
+export const undecidedDates = (
+  { fields }: Mapping,
+  rows: readonly Readonly<Record<string, unknown>>[],
+): readonly string[] =>
+  Object.entries(fields).flatMap(([target, field]) => {
+    if (typeof field === 'string' || !('column' in field) || field.convert !== 'date-dmy') return []
+    const texts = textsOf(rows, field.column).filter((text) => convertDate(text, 'date-dmy') !== undefined)
+    return texts.every((text) => convertDate(text, 'date-mdy') !== undefined) ? [target] : []
+  })

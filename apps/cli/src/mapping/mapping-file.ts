@@ -1,36 +1,60 @@
-import { parse, stringify, YAMLParseError } from 'yaml'
-import { badDataError } from '../cli-error.ts'
+import { Document, isNode, LineCounter, parseDocument } from 'yaml'
+import { badDataError, type CliError } from '../cli-error.ts'
 import { readFileInput } from '../input.ts'
 import type { Io } from '../io.ts'
+import { mappingMistakes } from './mapping-mistakes.ts'
 import { type Mapping, mappingSchema } from './mapping-schema.ts'
+
+/** Mistakes that are told at once; further ones often follow from the first. */
+const shownMistakes = 5
+
+const badMapping = (message: string, advice?: string): CliError => badDataError(message, advice, 'bad_mapping')
 
 /**
  * Reads a mapping file, YAML or JSON.
- * @throws {CliError} `no_input` where it can not be read, `bad_mapping` with every place that is wrong
+ * @throws {CliError} `no_input` where it can not be read, `bad_mapping` with the line of every place that is wrong
  */
 export const readMappingFile = async (io: Io, path: string): Promise<Mapping> => {
-  const text = await readFileInput(io, path)
-  let parsed: unknown
-  try {
-    parsed = parse(text)
-  } catch (error) {
-    if (!(error instanceof YAMLParseError)) throw error
-    throw badDataError(
-      `The mapping file ${path} is no YAML: ${error.message.split('\n', 1)[0]}`,
-      undefined,
-      'bad_mapping',
-    )
+  const lines = new LineCounter()
+  const document = parseDocument(await readFileInput(io, path), { lineCounter: lines, prettyErrors: false })
+  const [broken] = document.errors
+  if (broken !== undefined) {
+    const { line, col } = lines.linePos(broken.pos[0])
+    throw badMapping(`The mapping file ${path} is no YAML: ${path}:${line}:${col}: ${broken.message}.`)
   }
+  const parsed: unknown = document.toJS()
   const result = mappingSchema.safeParse(parsed)
   if (result.success) return result.data
-  const places = result.error.issues.map(({ path: place, message }) => `${place.join('.') || 'the file'}: ${message}`)
-  throw badDataError(
-    `The mapping file ${path} is wrong: ${places.slice(0, 5).join('; ')}.`,
-    'segment import --infer writes one to begin with.',
-    'bad_mapping',
+
+  /** Line of a place, or of what is around it. */
+  const lineOf = (place: readonly PropertyKey[]): number => {
+    for (let length = place.length; length > 0; length -= 1) {
+      const node = document.getIn(place.slice(0, length), true)
+      if (isNode(node) && node.range) return lines.linePos(node.range[0]).line
+    }
+    return 1
+  }
+  const mistakes = mappingMistakes(result.error.issues, parsed)
+  const places = mistakes
+    .slice(0, shownMistakes)
+    .map(({ path: place, message }) => `${path}:${lineOf(place)}: ${place.join('.') || 'the file'}: ${message}`)
+  const more = mistakes.length > shownMistakes ? `\n  and ${mistakes.length - shownMistakes} more` : ''
+  throw badMapping(
+    `The mapping file ${path} is wrong.\n  ${places.join('\n  ')}${more}`,
+    'segment import FILE --infer writes one to begin with; segment import --mapping-schema prints what may stand in it.',
   )
 }
 
-/** A mapping as the text of a YAML file. */
-export const mappingText = (mapping: Mapping): string =>
-  `# How the rows of a file become Segment calls: segment import FILE --mapping THIS-FILE\n${stringify(mapping)}`
+/**
+ * A mapping as the text of a YAML file.
+ * @param undecided fields whose dates may have the day or the month first
+ */
+export const mappingText = (mapping: Mapping, undecided: readonly string[] = []): string => {
+  const document = new Document(mapping)
+  document.commentBefore = ' How the rows of a file become Segment calls: segment import FILE --mapping THIS-FILE'
+  for (const target of undecided) {
+    const field = document.getIn(['fields', target], true)
+    if (isNode(field)) field.comment = ' day or month first? Else date-mdy'
+  }
+  return document.toString()
+}

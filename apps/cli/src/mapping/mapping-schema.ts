@@ -2,6 +2,9 @@ import { callTypeNames } from '@org/segment-core/spec'
 import * as z from 'zod'
 import { conversionNames } from './conversions.ts'
 
+/** One schema for every place, so that the JSON Schema has it once. */
+const valueSchema = z.json()
+
 const fieldSchema = z.union([
   z.string().min(1).describe('Name of the column.'),
   z.strictObject({
@@ -10,10 +13,10 @@ const fieldSchema = z.union([
       .enum(conversionNames)
       .optional()
       .describe('Conversion of the value; that of the reserved name unless said otherwise.'),
-    default: z.json().optional().describe('Value where the column is empty or missing.'),
-    values: z.record(z.string(), z.json()).optional().describe('Values to replace, by the text of the column.'),
+    default: valueSchema.optional().describe('Value where the column is empty or missing.'),
+    values: z.record(z.string(), valueSchema).optional().describe('Values to replace, by the text of the column.'),
   }),
-  z.strictObject({ constant: z.json().describe('The same value in every call.') }),
+  z.strictObject({ constant: valueSchema.describe('The same value in every call.') }),
 ])
 
 /** What a mapping file holds: how the rows of a file become calls. */
@@ -25,7 +28,7 @@ export const mappingSchema = z
     fields: z
       .record(z.string().min(1), fieldSchema)
       .describe(
-        'Fields of the call by path, such as userId, traits.email or context.page.url; \\. is a dot of a name.',
+        'Fields of the call by path, such as userId, traits.email or context.page.url; `\\.` is a dot of a name.',
       ),
     rest: z
       .enum(['traits', 'properties', 'drop'])

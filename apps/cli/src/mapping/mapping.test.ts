@@ -173,9 +173,9 @@ describe('flags', () => {
   })
 
   it('come on top of a file', () => {
-    const file = mappingSchema.parse({ type: 'track', fields: { userId: 'a', event: 'b' } })
-    const joined = joinMapping(file, { type: 'identify', fields: [parseMapFlag('userId=c')] })
-    expect(joined).toMatchObject({ type: 'identify', fields: { userId: 'c', event: 'b' } })
+    const file = mappingSchema.parse({ type: 'page', fields: { userId: 'a', name: 'b' } })
+    const joined = joinMapping(file, { type: 'screen', fields: [parseMapFlag('userId=c')] })
+    expect(joined).toMatchObject({ type: 'screen', fields: { userId: 'c', name: 'b' } })
     expect(joinMapping(undefined, { fields: [] })).toBeUndefined()
   })
 })

@@ -1,4 +1,5 @@
 import { usageError } from '../cli-error.ts'
+import { checkTargets } from './check-mapping.ts'
 import { conversionNames } from './conversions.ts'
 import type { Mapping, MappingField } from './mapping-schema.ts'
 
@@ -40,7 +41,10 @@ export const parseSetFlag = (text: string): readonly [target: string, field: Map
   return [text.slice(0, at).trim(), { constant: constant as never }]
 }
 
-/** A mapping with what the flags add to it; undefined where there is nothing to map. */
+/**
+ * A mapping with what the flags add to it; undefined where there is nothing to map.
+ * @throws {CliError} `bad_mapping` where a call has no such field
+ */
 export const joinMapping = (
   file: Mapping | undefined,
   flags: { readonly type?: Mapping['type']; readonly fields: readonly (readonly [string, MappingField])[] },
@@ -48,9 +52,11 @@ export const joinMapping = (
   if (file === undefined && flags.fields.length === 0) return undefined
   const base: Mapping = file ?? { version: 1, fields: {}, rest: 'drop' }
   const type = flags.type ?? base.type
-  return {
+  const joined = {
     ...base,
     ...(type === undefined ? {} : { type }),
     fields: { ...base.fields, ...Object.fromEntries(flags.fields) },
   }
+  checkTargets(joined)
+  return joined
 }

@@ -5,6 +5,13 @@ import { convertNumber } from './convert-number.ts'
 const dates: readonly ConversionName[] = ['date', 'date-dmy', 'date-mdy']
 const numbers: readonly ConversionName[] = ['number', 'number-comma']
 
+/** The conversion that takes most samples, the first of equals; undefined where none takes more than half of them. */
+const bestFor = (samples: readonly string[], among: readonly ConversionName[]): ConversionName | undefined => {
+  const taken = among.map((name) => samples.filter((text) => conversions[name].convert(text) !== undefined).length)
+  const most = Math.max(...taken)
+  return most * 2 > samples.length ? among[taken.indexOf(most)] : undefined
+}
+
 /** The first conversion that every sample takes. */
 const firstFor = (samples: readonly string[], among: readonly ConversionName[]): ConversionName | undefined =>
   samples.length === 0
@@ -17,18 +24,18 @@ const isRisky = (text: string): boolean => /^[+-]?0\d/.test(text) || text.starts
 const isNumber = (text: string): boolean => convertNumber(text, '.') !== undefined
 
 /**
- * The conversion of a column by the reserved field it is for, or else by its values; undefined where the text may stay, or
- * where nothing fits all values.
+ * The conversion of a column by the reserved field it is for, or else by its values; undefined where the text may stay. A
+ * reserved field asks for its kind, so that the conversion of most values counts; one of your own stays text unless all fit.
  */
 export const suggestConversion = (
   field: FieldSpec | undefined,
   samples: readonly string[],
 ): ConversionName | undefined => {
   if (field?.kind === 'datetime' || field?.format === 'date' || field?.format === 'date-time') {
-    return firstFor(samples, dates)
+    return bestFor(samples, dates)
   }
-  if (field?.kind === 'number' || field?.kind === 'integer') return firstFor(samples, numbers)
-  if (field?.kind === 'boolean') return firstFor(samples, ['boolean'])
+  if (field?.kind === 'number' || field?.kind === 'integer') return bestFor(samples, numbers)
+  if (field?.kind === 'boolean') return bestFor(samples, ['boolean'])
   if (field !== undefined) return undefined
   if (!samples.some(isNumber)) return firstFor(samples, ['boolean', ...dates])
   return samples.some(isRisky) ? undefined : firstFor(samples, ['integer', ...numbers])

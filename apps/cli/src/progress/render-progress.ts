@@ -29,7 +29,7 @@ const partsOf = (snapshot: ProgressSnapshot): readonly string[] => {
     `${count(rowsPerSecond)} rows/s`,
     ...(pace.pausedMs > 0 ? [`waits ${Math.ceil(pace.pausedMs / 1_000)} s`] : []),
     ...(isHeldBack && pace.callsPerSecond > 0 ? [`held to ${count(pace.callsPerSecond)}/s`] : []),
-    ...(retries > 0 ? [`${count(retries)} retries`] : []),
+    ...(retries > 0 ? [`${count(retries)} ${retries === 1 ? 'retry' : 'retries'}`] : []),
     ...(totalBytes === undefined ? [] : [`${megabytes(bytes)}/${megabytes(totalBytes)} MB`]),
     ...(totals.skipped > 0 ? [`${count(totals.skipped)} skipped`] : []),
     name,

@@ -1,7 +1,9 @@
 import { glob, stat } from 'node:fs/promises'
+import { resolve } from 'node:path'
 import { CliError } from '../cli-error.ts'
 import { exitCodes } from '../exit-codes.ts'
 import type { Input } from './read-records.ts'
+import { inputOfState } from './state-files.ts'
 
 const isPattern = (path: string): boolean => /[*?[\]{}]/.test(path)
 
@@ -18,15 +20,24 @@ const unreadable = (message: string, cause?: unknown): CliError =>
 
 /**
  * The inputs that arguments name: files, patterns such as `exports/*.ndjson.gz`, and `-` or nothing for standard input.
- * Files of a pattern come in the order of their names.
+ * Files of a pattern come in the order of their names; journals and rejects of files among them are left out. A file that
+ * is named twice is one input.
  * @throws {CliError} `input_unreadable` for a file or pattern that names nothing
  */
 export const listInputs = async (paths: readonly string[], stdin: AsyncIterable<Buffer>): Promise<readonly Input[]> => {
   if (paths.length === 0) return [{ name: '-', source: stdin }]
   const inputs: Input[] = []
+  const listed = new Set<string>()
+  const add = (name: string): void => {
+    if (listed.has(resolve(name))) return
+    listed.add(resolve(name))
+    inputs.push({ name, source: name })
+  }
   for (const path of paths) {
-    if (path === '-') inputs.push({ name: '-', source: stdin })
-    else if (!isPattern(path) || (await exists(path))) {
+    if (path === '-') {
+      if (!listed.has('-')) inputs.push({ name: '-', source: stdin })
+      listed.add('-')
+    } else if (!isPattern(path) || (await exists(path))) {
       try {
         if (!(await stat(path)).isFile()) throw unreadable(`${path} is no file.`)
       } catch (error) {
@@ -34,12 +45,13 @@ export const listInputs = async (paths: readonly string[], stdin: AsyncIterable<
         const code = error instanceof Error ? Reflect.get(error, 'code') : undefined
         throw unreadable(`${path} can not be read (${String(code)}).`, error)
       }
-      inputs.push({ name: path, source: path })
+      add(path)
     } else {
       const found: string[] = []
       for await (const file of glob(path)) if (await exists(file)) found.push(file)
       if (found.length === 0) throw unreadable(`No file matches ${path}.`)
-      for (const file of found.sort()) inputs.push({ name: file, source: file })
+      const all = new Set(found)
+      for (const file of found.sort()) if (!all.has(inputOfState(file) ?? '')) add(file)
     }
   }
   return inputs

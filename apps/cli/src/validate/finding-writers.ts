@@ -1,3 +1,5 @@
+import { isAbsolute, normalize, sep } from 'node:path'
+import { pathToFileURL } from 'node:url'
 import type { TextOutput } from '../io.ts'
 import type { Style } from '../style.ts'
 import { type Finding, ruleTexts } from './finding.ts'
@@ -58,17 +60,24 @@ export const textWriter = (
 
 /** For machines: one document of findings and summary, written as it comes. */
 export const jsonWriter = (output: TextOutput): FindingWriter => {
-  let isFirst = true
-  output.write('{"findings":[')
+  // Nothing is begun before there is something to say: a mistake on the command line leaves no half a document.
+  let before = '{"findings":['
   return {
     write(finding) {
-      output.write(`${isFirst ? '' : ','}\n${JSON.stringify(finding)}`)
-      isFirst = false
+      output.write(`${before}\n${JSON.stringify(finding)}`)
+      before = ','
     },
     end(totals) {
-      output.write(`\n],"summary":${JSON.stringify(totals)}}\n`)
+      output.write(`${before === ',' ? '' : before}\n],"summary":${JSON.stringify(totals)}}\n`)
     },
   }
+}
+
+/** Address of a file: relative to the folder of the run, as those who show results beside lines want it, or absolute. */
+const addressOf = (file: string): string => {
+  if (file === '-') return 'stdin'
+  if (isAbsolute(file)) return pathToFileURL(file).href
+  return normalize(file).split(sep).map(encodeURIComponent).join('/')
 }
 
 const levels = { error: 'error', warning: 'warning' } as const
@@ -80,10 +89,8 @@ const levels = { error: 'error', warning: 'warning' } as const
  */
 export const sarifWriter = (output: TextOutput, version: string): FindingWriter => {
   const seen = new Map<string, number>()
-  let isFirst = true
-  output.write(
-    '{"$schema":"https://docs.oasis-open.org/sarif/sarif/v2.1.0/os/schemas/sarif-schema-2.1.0.json","version":"2.1.0","runs":[{"columnKind":"utf16CodeUnits","results":[',
-  )
+  let before =
+    '{"$schema":"https://docs.oasis-open.org/sarif/sarif/v2.1.0/os/schemas/sarif-schema-2.1.0.json","version":"2.1.0","runs":[{"columnKind":"utf16CodeUnits","results":['
   return {
     write({ file, line, column, severity, code, path, message, advice }) {
       const ruleIndex = seen.get(code) ?? seen.size
@@ -96,14 +103,14 @@ export const sarifWriter = (output: TextOutput, version: string): FindingWriter 
         locations: [
           {
             physicalLocation: {
-              artifactLocation: { uri: file === '-' ? 'stdin' : encodeURI(file.replaceAll('\\', '/')) },
+              artifactLocation: { uri: addressOf(file) },
               region: { startLine: line, startColumn: column },
             },
           },
         ],
       }
-      output.write(`${isFirst ? '' : ','}\n${JSON.stringify(result)}`)
-      isFirst = false
+      output.write(`${before}\n${JSON.stringify(result)}`)
+      before = ','
     },
     end() {
       const rules = [...seen.keys()].map((code) => ({
@@ -112,7 +119,7 @@ export const sarifWriter = (output: TextOutput, version: string): FindingWriter 
         helpUri: ruleTexts[code]?.page,
       }))
       const driver = { name: 'segment validate', version, rules }
-      output.write(`\n],"tool":{"driver":${JSON.stringify(driver)}}}]}\n`)
+      output.write(`${before === ',' ? '' : before}\n],"tool":{"driver":${JSON.stringify(driver)}}}]}\n`)
     },
   }
 }

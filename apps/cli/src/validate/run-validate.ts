@@ -4,14 +4,18 @@ import { usageError } from '../cli-error.ts'
 import { type ExitCode, exitCodes } from '../exit-codes.ts'
 import type { GlobalOptions } from '../global-options.ts'
 import type { Io } from '../io.ts'
+import { createMapper } from '../mapping/apply-mapping.ts'
+import { checkColumns } from '../mapping/check-mapping.ts'
+import type { Mapping } from '../mapping/mapping-schema.ts'
 import { listInputs } from '../read/list-inputs.ts'
 import type { ReadRecord } from '../read/read-record.ts'
 import { type InputFormat, readRecords } from '../read/read-records.ts'
+import type { TableHeader } from '../read/table-block.ts'
 import { styleOf } from '../style.ts'
 import type { Finding } from './finding.ts'
 import { type FindingWriter, jsonWriter, sarifWriter, textWriter } from './finding-writers.ts'
 import { createFindingGroups } from './group-findings.ts'
-import { createRowJudge, type MappedCall } from './judge-record.ts'
+import { createRowJudge } from './judge-record.ts'
 import { loadPlan, type Unplanned } from './tracking-plan.ts'
 
 /** Forms of what is written. */
@@ -22,6 +26,7 @@ export interface ValidateFlags {
   readonly format?: (typeof reportFormats)[number]
   readonly inputFormat?: InputFormat
   readonly delimiter?: string
+  readonly columns?: string
   readonly type?: CallType
   readonly maxWarnings?: string
   readonly maxLines?: string
@@ -49,19 +54,20 @@ const writerFor = (io: Io, options: GlobalOptions, flags: ValidateFlags): Findin
 
 /**
  * Judges every row of the inputs and writes what is wrong; sends nothing.
- * @param map turns rows into calls, where rows are none
+ * @param mapping says how rows become calls, where they are none
+ * @throws {CliError} for input that can not be found and flags that make no sense
  */
 export const runValidate = async (
   io: Io,
   options: GlobalOptions,
   flags: ValidateFlags,
   paths: readonly string[],
-  map?: (value: unknown) => MappedCall,
+  mapping?: Mapping,
 ): Promise<ExitCode> => {
   const maxWarnings = countOf(flags.maxWarnings, '--max-warnings')
   const inputs = await listInputs(paths, io.stdinBytes())
   const plan = flags.plan === undefined ? undefined : await loadPlan(io, flags.plan, flags.unplanned ?? 'warn')
-  const judge = createRowJudge({ type: flags.type, now: io.now(), map, plan })
+  const judge = createRowJudge({ type: flags.type, now: io.now(), map: mapping && createMapper(mapping), plan })
   const writer = writerFor(io, options, flags)
   const groups = createFindingGroups()
   let rows = 0
@@ -78,10 +84,14 @@ export const runValidate = async (
     if (record.problem?.code === 'input_unreadable') isUnreadable = true
     else rows += 1
   }
-  const csv = flags.delimiter === undefined ? {} : { delimiter: flags.delimiter === '\\t' ? '\t' : flags.delimiter }
+  const csv = {
+    ...(flags.delimiter === undefined ? {} : { delimiter: flags.delimiter === '\\t' ? '\t' : flags.delimiter }),
+    ...(flags.columns === undefined ? {} : { columns: flags.columns.split(',').map((name) => name.trim()) }),
+  }
 
   for (const input of inputs) {
-    for await (const records of readRecords(input, { format: flags.inputFormat, csv })) {
+    const onHeader = ({ columns }: TableHeader): void => checkColumns(mapping, columns, input.name)
+    for await (const records of readRecords(input, { format: flags.inputFormat, csv, onHeader })) {
       for (const record of records) takeRecord(input.name, record)
       if (io.interrupt.aborted) break
     }

@@ -1,0 +1,84 @@
+import {
+  type CallType,
+  type CallTypeSpec,
+  callTypeNames,
+  callTypes,
+  segmentFields,
+  toleratedFields,
+} from '@org/segment-core/spec'
+import { badDataError } from '../cli-error.ts'
+import { closestName } from './closest-name.ts'
+import { splitPath } from './field-path.ts'
+import type { Mapping } from './mapping-schema.ts'
+
+const specsOf = (type: CallType | undefined): readonly CallTypeSpec[] =>
+  (type === undefined ? callTypeNames : [type]).map((name) => callTypes[name])
+
+const fieldNames = (type: CallType | undefined): readonly string[] => [
+  'type',
+  ...specsOf(type).flatMap(({ fields }) => fields.map(({ name }) => name)),
+  ...toleratedFields,
+  ...segmentFields,
+]
+
+/** Where a name that is no field of a call has its place among the reserved ones, such as `traits.email`. */
+const homeOf = (type: CallType | undefined, name: string): string | undefined => {
+  const homes = specsOf(type).flatMap(({ fields }) => fields)
+  const home = homes.find(({ fields = [] }) => fields.some((inner) => inner.name === name))
+  return home === undefined ? undefined : `${home.name}.${name}`
+}
+
+const quoted = (names: readonly string[]): string => names.map((name) => JSON.stringify(name)).join(', ')
+
+const meant = (name: string | undefined): string => (name === undefined ? '' : ` Is ${JSON.stringify(name)} meant?`)
+
+/**
+ * Looks whether the fields of a mapping are fields of a call, so that a typing error does not go out with every row.
+ * @throws {CliError} `bad_mapping`
+ */
+export const checkTargets = (mapping: Mapping): void => {
+  const known = fieldNames(mapping.type)
+  for (const target of Object.keys(mapping.fields)) {
+    const [name = ''] = splitPath(target)
+    if (known.includes(name)) continue
+    const near = homeOf(mapping.type, name) ?? closestName(name, known)
+    const call = mapping.type === undefined ? 'call' : `call of type ${mapping.type}`
+    throw badDataError(
+      `The mapping sets ${JSON.stringify(target)}, and a ${call} has no field ${JSON.stringify(name)}.${meant(near)}`,
+      'Names of your own stand under traits, properties or context.',
+      'bad_mapping',
+    )
+  }
+}
+
+const shownColumns = 20
+
+/**
+ * Looks whether a table has the columns that a mapping reads, so that no field is left out of every call without a word. A
+ * column that may be missing has a default. Without a mapping at least one column has to be a path of a call.
+ * @param name how errors call the table
+ * @throws {CliError} `column_missing`, `mapping_missing`
+ */
+export const checkColumns = (mapping: Mapping | undefined, columns: readonly string[], name: string): void => {
+  const listed = `${quoted(columns.slice(0, shownColumns))}${columns.length > shownColumns ? ', …' : ''}`
+  if (mapping === undefined) {
+    const known = new Set(fieldNames(undefined))
+    if (columns.some((column) => known.has(splitPath(column)[0] ?? ''))) return
+    throw badDataError(
+      `${name} is a table, and nothing says which of its columns are fields of a call: ${listed}.`,
+      `Propose a mapping with: segment import ${name} --infer`,
+      'mapping_missing',
+    )
+  }
+  const missing = Object.values(mapping.fields).flatMap((field) => {
+    if (typeof field === 'string') return [field]
+    return 'column' in field && field.default === undefined ? [field.column] : []
+  })
+  const first = missing.find((column) => !columns.includes(column))
+  if (first === undefined) return
+  throw badDataError(
+    `${name} has no column ${JSON.stringify(first)}, which the mapping reads.${meant(closestName(first, columns))}`,
+    `Its columns: ${listed}. A column that may be missing needs a default in the mapping file.`,
+    'column_missing',
+  )
+}
