@@ -41,6 +41,9 @@ const places: readonly (readonly [hash: string, drawn: string])[] = [
   ['#/live?seq=2&tab=sent-on', '.json-line.mark-added'],
   ['#/live?seq=2&tab=clock', '.arithmetic'],
   ['#/live?seq=2&tab=curl', '.detail pre'],
+  ['#/live?seq=9', '.verdict-box.verdict-refused'],
+  ['#/live?seq=11', '.verdict-box.verdict-repeat'],
+  ['#/live?seq=11&tab=sent-on', '.empty-note'],
   ['#/users', '.side-button'],
   ['#/users/user-42', '.moment.merge'],
   ['#/catalogue', '.side-button.tall'],
@@ -60,6 +63,9 @@ const calls = [
   { type: 'group', userId: 'user-42', groupId: 'g' },
   { type: 'alias', userId: 'user-42', previousId: 'former' },
   { type: 'nonsense', userId: 'user-42' },
+  { type: 'track', userId: `user-${'4'.repeat(80)}`, event: 'A name of many words '.repeat(9), messageId: 'm-1' },
+  { type: 'track', userId: `user-${'4'.repeat(80)}`, event: 'A name of many words '.repeat(9), messageId: 'm-1' },
+  { type: 'alias', userId: `user-${'4'.repeat(80)}`, previousId: 'user-42' },
 ]
 
 const planFault = async ({ url }: RunningDebugger): Promise<void> => {
@@ -113,15 +119,23 @@ describe('axe', () => {
 })
 
 describe('a phone', () => {
-  it('shows every view without growing sideways', async () => {
+  it.each([390, 320])('shows every view without growing sideways, at %i px', async (width) => {
     const running = await start()
     await send(running, ...calls)
-    const page = await open(running, '', phone)
+    const page = await open(running, '', { ...phone, viewport: { ...phone.viewport, width } })
     await planFault(running)
     for (const [place, drawn] of places) {
       await page.goto(`${running.url}/${place}`)
       await page.locator(drawn).first().waitFor()
-      expect([place, await page.evaluate(() => document.documentElement.scrollWidth)]).toEqual([place, 390])
+      expect([place, await page.evaluate(() => document.documentElement.scrollWidth)]).toEqual([place, width])
+      // What a parent cuts off does not make the page grow.
+      const cut = await page.evaluate(() =>
+        [...document.querySelectorAll('button, a, .tile, .card, h1, h2')]
+          .filter((one) => one.closest('.tab-list, .identity, .detail pre') === null)
+          .filter((one) => one.getBoundingClientRect().right > document.documentElement.clientWidth + 1)
+          .map((one) => one.outerHTML.slice(0, 120)),
+      )
+      expect([place, cut]).toEqual([place, []])
     }
   })
 
