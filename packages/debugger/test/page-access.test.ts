@@ -137,6 +137,11 @@ describe('a phone', () => {
       )
       expect([place, cut]).toEqual([place, []])
     }
+    await page.goto(`${running.url}/#/live`)
+    const labels = await page
+      .locator('.tile-label')
+      .evaluateAll((all) => all.map((one) => one.scrollWidth - one.clientWidth))
+    expect(labels).toEqual([0, 0, 0, 0])
   })
 
   it('opens a call with a tap, and filters from a sheet', async () => {
