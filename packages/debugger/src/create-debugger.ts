@@ -13,6 +13,7 @@ import type { Judge } from './record/judge-event.ts'
 import type { DetailStore } from './store/detail-store.ts'
 import { createEventLog, type EventLog, type LogBounds } from './store/event-log.ts'
 import { createMemoryDetails } from './store/memory-details.ts'
+import { createCountLater } from './traffic/count-later.ts'
 import { createTraffic } from './traffic/traffic.ts'
 import type { TrafficSummary } from './traffic-summary.ts'
 
@@ -68,8 +69,9 @@ export const createDebugger = (options: DebuggerOptions = {}): Debugger => {
   const random = options.random ?? Math.random
   const segment = options.watch ?? createFakeSegment({ ...options.segment, keep: 'counts', maxMessageIds, now, random })
   const traffic = createTraffic()
+  const counting = createCountLater(traffic)
   const log = createEventLog(options.details ?? createMemoryDetails(), options.bounds, ({ summary, detail }) =>
-    traffic.observe(summary, factsOf(detail)),
+    counting.later(summary, () => factsOf(detail)),
   )
   const keptListeners = new Set<Parameters<Debugger['onKept']>[0]>()
 
@@ -77,7 +79,7 @@ export const createDebugger = (options: DebuggerOptions = {}): Debugger => {
     const drafts = describeExchange(exchange, now(), options.judge)
     const events = log.add(drafts)
     events.forEach((event, index) => {
-      traffic.observe(event, drafts[index]?.facts)
+      counting.now(event, () => drafts[index]?.facts)
     })
     if (keptListeners.size === 0) return
     events.forEach((event, index) => {
@@ -100,6 +102,7 @@ export const createDebugger = (options: DebuggerOptions = {}): Debugger => {
     summary: () => {
       const oldestSeq = log.oldestSeq()
       const newestSeq = log.size() === 0 ? undefined : log.lastSeq()
+      counting.settle()
       return {
         ...traffic.summary(now()),
         kept: log.size(),
@@ -121,11 +124,13 @@ export const createDebugger = (options: DebuggerOptions = {}): Debugger => {
     },
     clear: () => {
       log.clear()
+      counting.forget()
       traffic.clear()
       segment.clear()
     },
     close: () => {
       stop()
+      counting.forget()
       log.close()
     },
   }
