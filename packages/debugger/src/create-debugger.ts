@@ -54,7 +54,8 @@ export interface Debugger {
 /** messageIds remembered; a local Segment may run for weeks. */
 const maxMessageIds = 500_000
 
-const factsOf = (detail: string): unknown => {
+const factsOf = (detail: string | undefined): unknown => {
+  if (detail === undefined) return undefined
   const { call }: CallDetail = JSON.parse(detail)
   if (typeof call !== 'object' || call === null) return undefined
   const { properties, traits } = call as { properties?: unknown; traits?: unknown } // an object, whatever it holds
@@ -70,8 +71,9 @@ export const createDebugger = (options: DebuggerOptions = {}): Debugger => {
   const segment = options.watch ?? createFakeSegment({ ...options.segment, keep: 'counts', maxMessageIds, now, random })
   const traffic = createTraffic()
   const counting = createCountLater(traffic)
-  const log = createEventLog(options.details ?? createMemoryDetails(), options.bounds, ({ summary, detail }) =>
-    counting.later(summary, () => factsOf(detail)),
+  const details = options.details ?? createMemoryDetails()
+  const log = createEventLog(details, options.bounds, ({ summary }) =>
+    counting.later(summary, () => factsOf(details.text(summary.seq))),
   )
   const keptListeners = new Set<Parameters<Debugger['onKept']>[0]>()
 

@@ -11,7 +11,8 @@ export interface StoredDetail {
 /** An event as it was found when a store was opened. */
 export interface RestoredEvent {
   readonly summary: EventSummary
-  readonly detail: string
+  /** Bytes of its detail, which is read when it is wanted. */
+  readonly detailBytes: number
 }
 
 /** Keeps what is only looked at when someone opens an event. */

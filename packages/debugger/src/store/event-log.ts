@@ -104,7 +104,7 @@ export const createEventLog = (
 
   for (const event of details.restore()) {
     onRestore?.(event)
-    remember(event.summary, event.detail.length + overheadBytes)
+    remember(event.summary, event.detailBytes + overheadBytes)
     seq = Math.max(seq, event.summary.seq)
   }
   drop()

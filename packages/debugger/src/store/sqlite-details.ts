@@ -50,7 +50,7 @@ export const createSqliteDetails = (file: string): DetailStore => {
     'select e.detail, r.detail as request from events e join requests r on r.id = e.request where e.seq = ?',
   )
   const selectText = database.prepare('select detail from events where seq = ?')
-  const selectAll = database.prepare('select summary, detail from events order by seq')
+  const selectAll = database.prepare('select summary, octet_length(detail) as bytes from events order by seq')
   const deleteEvents = database.prepare('delete from events where seq < ?')
   const deleteRequests = database.prepare(
     'delete from requests where id < coalesce((select min(request) from events), 9223372036854775807)',
@@ -107,8 +107,7 @@ export const createSqliteDetails = (file: string): DetailStore => {
     *restore() {
       for (const row of selectAll.iterate()) {
         const summary = textOf(row, 'summary')
-        const detail = textOf(row, 'detail')
-        if (summary !== undefined && detail !== undefined) yield { summary: JSON.parse(summary), detail }
+        if (summary !== undefined) yield { summary: JSON.parse(summary), detailBytes: Number(row.bytes) }
       }
     },
     lastSeq: () => Number(selectLast.get()?.value ?? 0),
