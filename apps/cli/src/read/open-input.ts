@@ -1,6 +1,7 @@
 import { createReadStream } from 'node:fs'
-import { Readable, type Transform } from 'node:stream'
-import { createGunzip, createZstdDecompress } from 'node:zlib'
+import { Readable } from 'node:stream'
+import { createGunzip } from 'node:zlib'
+import { inflateZstd } from './inflate-zstd.ts'
 import { ReadError } from './read-error.ts'
 
 /** Bytes read at a time. */
@@ -8,6 +9,8 @@ const chunkBytes = 1024 * 1024
 
 const gzipMagic = Buffer.from([0x1f, 0x8b])
 const zstdMagic = Buffer.from([0x28, 0xb5, 0x2f, 0xfd])
+/** Behind a byte from 0x50 to 0x5f: a frame of zstd without content, with which some compressors begin. */
+const skippableMagic = Buffer.from([0x2a, 0x4d, 0x18])
 
 /** Byte order marks, the longest first. */
 const marks = [
@@ -36,23 +39,42 @@ const peek = async (stream: AsyncIterable<Buffer>, bytes: number) => {
   return { head, whole: whole() }
 }
 
-/** What inflates input that begins like this; undefined for plain input. */
-const inflaterFor = (head: Buffer): Transform | undefined => {
-  if (startsWith(head, gzipMagic)) return createGunzip({ chunkSize: chunkBytes })
-  if (startsWith(head, zstdMagic)) return createZstdDecompress({ chunkSize: chunkBytes })
-  return undefined
+const inflateGzip = (chunks: AsyncIterable<Buffer>): AsyncIterable<Buffer> => {
+  const inflater = createGunzip({ chunkSize: chunkBytes })
+  return Readable.from(chunks)
+    .on('error', (error) => inflater.destroy(error))
+    .pipe(inflater)
+}
+
+const isZstd = (head: Buffer): boolean =>
+  startsWith(head, zstdMagic) || ((head[0] ?? 0) >> 4 === 5 && startsWith(head.subarray(1), skippableMagic))
+
+/** The content of input that begins like this, inflated where it is compressed. */
+const inflate = (head: Buffer, whole: AsyncIterable<Buffer>): AsyncIterable<Buffer> => {
+  if (startsWith(head, gzipMagic)) return inflateGzip(whole)
+  return isZstd(head) ? inflateZstd(whole) : whole
 }
 
 /** Whether compressed input ended before its end, by the words of Node's zlib. */
-const isTruncation = (error: unknown): boolean =>
-  error instanceof Error &&
-  /unexpected end of file|Z_BUF_ERROR|ZSTD_error/i.test(`${error.message} ${Reflect.get(error, 'code')}`)
+const isTruncation = (error: Error): boolean => /unexpected end of file|Z_BUF_ERROR/i.test(codeAndMessage(error))
+
+/** Whether compressed input is damaged, by the words of Node's zlib. */
+const isDamage = (error: Error): boolean => /Z_DATA_ERROR|ZSTD_error/i.test(codeAndMessage(error))
+
+const codeAndMessage = (error: Error): string => `${error.message} ${Reflect.get(error, 'code')}`
 
 const asReadError = (error: unknown, name: string): ReadError => {
   if (error instanceof ReadError) return error
-  if (isTruncation(error))
-    return new ReadError('input_truncated', `${name} ends in the middle of its compressed data.`, error)
   const why = error instanceof Error ? error.message : String(error)
+  if (error instanceof Error && isTruncation(error)) {
+    return new ReadError('input_truncated', `${name} ends in the middle of its compressed data.`, error)
+  }
+  if (error instanceof TypeError && Reflect.get(error, 'code') === 'ERR_ENCODING_INVALID_ENCODED_DATA') {
+    return new ReadError('input_unreadable', `${name} begins as UTF-16 and holds bytes that are none.`, error)
+  }
+  if (error instanceof Error && isDamage(error)) {
+    return new ReadError('input_unreadable', `The compressed data of ${name} is damaged: ${why}.`, error)
+  }
   return new ReadError('input_unreadable', `${name} can not be read: ${why}.`, error)
 }
 
@@ -65,7 +87,8 @@ async function* decode(stream: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
     return
   }
   let toSkip = mark.bytes.length
-  const decoder = mark.encoding === 'utf-8' ? undefined : new TextDecoder(mark.encoding)
+  // What is no UTF-16 ends the input: with a sign in its place the row would be another one.
+  const decoder = mark.encoding === 'utf-8' ? undefined : new TextDecoder(mark.encoding, { fatal: true })
   for await (const chunk of whole) {
     const rest = toSkip === 0 ? chunk : chunk.subarray(toSkip)
     toSkip = 0
@@ -122,14 +145,7 @@ export async function* openInput(
     const raw: AsyncIterable<Buffer> =
       typeof source === 'string' ? createReadStream(source, { highWaterMark: chunkBytes }) : source
     const { head, whole } = await peek(counted(raw, onBytes), 4)
-    const inflater = inflaterFor(head)
-    const plain: AsyncIterable<Buffer> =
-      inflater === undefined
-        ? whole
-        : Readable.from(whole)
-            .on('error', (error) => inflater.destroy(error))
-            .pipe(inflater)
-    yield* skip(decode(plain), skipBytes)
+    yield* skip(decode(inflate(head, whole)), skipBytes)
   } catch (error) {
     throw asReadError(error, name)
   }

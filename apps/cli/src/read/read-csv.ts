@@ -151,7 +151,8 @@ export const parseRows = (block: Buffer, { starts, stops, nexts }: RowPlaces, de
 }
 
 const headerProblem = (names: readonly string[]): string | undefined => {
-  if (names.length > maxColumns) return `The header has ${names.length.toLocaleString('en-US')} columns.`
+  if (names.length > maxColumns)
+    return `The header has ${names.length.toLocaleString('en-US')} columns; at most ${maxColumns.toLocaleString('en-US')} are read.`
   const seen = new Set<string>()
   for (const name of names) {
     if (seen.has(name)) return `The header names the column "${name.slice(0, 80)}" twice.`

@@ -95,7 +95,7 @@ export const brokenRecord = (error: ReadError | RangeError, { line, offset }: Re
 
 /** Where rows end; undefined for none. */
 const endOf = (rows: Rows): ReadStart | undefined => {
-  if (rows instanceof LineBlock) return { offset: rows.offset + rows.bytes.length, line: rows.line }
+  if (rows instanceof LineBlock) return { offset: rows.offset + rows.bytes.length, line: rows.line + rows.count }
   if (rows instanceof TableBlock) {
     const last = rows.count - 1
     return { offset: rows.endAt(last), line: rows.lineAfter(last) }

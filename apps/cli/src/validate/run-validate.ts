@@ -7,6 +7,7 @@ import type { Io } from '../io.ts'
 import { createMapper } from '../mapping/apply-mapping.ts'
 import { checkColumns } from '../mapping/check-mapping.ts'
 import type { Mapping } from '../mapping/mapping-schema.ts'
+import { JsonLine } from '../read/json-line.ts'
 import { listInputs } from '../read/list-inputs.ts'
 import type { ReadRecord } from '../read/read-record.ts'
 import { type InputFormat, readRecords } from '../read/read-records.ts'
@@ -33,6 +34,9 @@ export interface ValidateFlags {
   readonly plan?: string
   readonly unplanned?: Unplanned
 }
+
+/** Problems of an input as a whole; no row stands where they are found. */
+const endsOfInput: ReadonlySet<string> = new Set(['input_truncated', 'input_unreadable', 'header_unusable'])
 
 const defaultMaxLines = 200
 
@@ -80,9 +84,12 @@ export const runValidate = async (
   }
   const takeRecord = (file: string, record: ReadRecord): void => {
     take(judge(file, record))
-    // Asked for only now: a line in which nothing is wrong is not parsed for it.
-    if (record.problem?.code === 'input_unreadable') isUnreadable = true
-    else rows += 1
+    if (record instanceof JsonLine || record.problem === undefined) {
+      rows += 1
+      return
+    }
+    if (record.problem.code === 'input_unreadable') isUnreadable = true
+    if (!endsOfInput.has(record.problem.code)) rows += 1
   }
   const csv = {
     ...(flags.delimiter === undefined ? {} : { delimiter: flags.delimiter === '\\t' ? '\t' : flags.delimiter }),
