@@ -104,11 +104,13 @@ const progressForm = (io: Io, options: ImportOptions): ProgressForm => {
 }
 
 /** Rows a second over the last few seconds, so that a long import shows how fast it is now. */
+const speedWindowMs = 15_000
+
 const createSpeed = (now: () => number) => {
-  let samples: { readonly at: number; readonly rows: number }[] = []
+  let samples: { readonly at: number; readonly rows: number }[] = [{ at: now(), rows: 0 }]
   return (rows: number): number => {
     const at = now()
-    samples = [...samples.filter((sample) => at - sample.at < 5_000), { at, rows }]
+    samples = [...samples.filter((sample) => at - sample.at < speedWindowMs), { at, rows }]
     const [first] = samples
     return first === undefined || at === first.at ? 0 : ((rows - first.rows) * 1_000) / (at - first.at)
   }
@@ -175,9 +177,22 @@ export const importCommand = async (io: Io, options: ImportOptions, files: reado
     const speed = createSpeed(() => performance.now())
     const snapshot = (): ProgressSnapshot => {
       const totals = work.totals()
-      const rowsPerSecond = speed(totals.read)
       const elapsedMs = performance.now() - begun
-      return { name, bytes, totalBytes, totals, elapsedMs, rowsPerSecond, retries, pace: pace.state(), askedPerSecond }
+      // Rows that are read and wait to leave are not done yet.
+      const { rowsBefore, settled, before } = work.shares()
+      const rowsPerSecond = speed(totals.read - rowsBefore)
+      const done = { bytes: Math.round(bytes * settled), bytesBefore: Math.round(bytes * before) }
+      return {
+        name,
+        ...done,
+        totalBytes,
+        totals,
+        elapsedMs,
+        rowsPerSecond,
+        retries,
+        pace: pace.state(),
+        askedPerSecond,
+      }
     }
     const progress = showProgress(io, progressForm(io, options), snapshot, process.stderr)
     try {

@@ -112,6 +112,7 @@ export const cannotWriteError = (path: string, error: unknown): CliError => {
     EDQUOT: 'the quota is used up',
     EACCES: 'permission denied',
     EPERM: 'permission denied',
+    EFBIG: 'a limit on the size of files is reached',
     EROFS: 'the disk is read-only',
     ENOENT: 'its folder does not exist',
   }

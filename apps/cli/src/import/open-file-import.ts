@@ -62,6 +62,14 @@ const begunError = (name: string, { done, offset, sent, rejected }: Checkpoint):
       : '--resume goes on where it stopped; --restart begins again.',
   )
 
+const unreadableError = (name: string, error: unknown): CliError => {
+  const why = error instanceof Error ? error.message : String(error)
+  const advice = 'Check the path and its permissions.'
+  return new CliError('input_unreadable', exitCodes.noInput, `${name} can not be read: ${why}.`, advice, {
+    cause: error,
+  })
+}
+
 /** A stream can not be read again: it has rejects, and no journal. */
 const openStream = async ({ inputId, stateDir, shard, onError }: OpenOptions): Promise<FileImport> => {
   const { rejects: rejectsPath } = importFiles('-', { inputId, stateDir, shard })
@@ -87,7 +95,7 @@ const openStream = async ({ inputId, stateDir, shard, onError }: OpenOptions): P
 
 /**
  * Opens the import of one input: takes its lock, reads the journal and finds where to go on.
- * @throws {CliError} `import_running`, `import_begun`, `import_done`, `file_changed`, `settings_changed`, `cannot_write`
+ * @throws {CliError} `import_running`, `input_unreadable`, `import_begun`, `import_done`, `file_changed`, `settings_changed`, `cannot_write`
  */
 export const openFileImport = async (input: Input, options: OpenOptions): Promise<FileImport> => {
   const { mode, settings, inputId, stateDir, shard, onError } = options
@@ -98,7 +106,10 @@ export const openFileImport = async (input: Input, options: OpenOptions): Promis
     throw error instanceof CliError ? error : cannotWriteError(paths.lock, error)
   })
   try {
-    const head: JournalHead = { version: 1, input: await takeFingerprint(source), settings }
+    const fingerprint = await takeFingerprint(source).catch((error: unknown) => {
+      throw unreadableError(input.name, error)
+    })
+    const head: JournalHead = { version: 1, input: fingerprint, settings }
     const left = mode === 'restart' ? undefined : await readJournal(paths.journal)
     // An import that stopped before its first checkpoint, as for a wrong option, begins anew whatever its settings were.
     const found = left?.checkpoint.read === 0 && !left.checkpoint.done ? undefined : left

@@ -47,7 +47,7 @@ const lasting: ReadonlySet<string> = new Set(['header_unusable', 'file_changed']
 
 const howToGoOn = ({ failed, hasStream }: ImportOutcome): string => {
   if (failed.some(({ problem }) => lasting.has(problem.code))) {
-    return 'Once the file is mended, --restart begins again; rows that are the same keep their messageIds.'
+    return 'Once the file is as it should be, --restart begins again; rows that are the same keep their messageIds.'
   }
   return hasStream
     ? 'A stream has no journal: give all of it again, and rows that are the same keep their messageIds.'

@@ -1,3 +1,4 @@
+import { stat } from 'node:fs/promises'
 import type { CliError } from '../cli-error.ts'
 import { checkColumns } from '../mapping/check-mapping.ts'
 import { JsonLine } from '../read/json-line.ts'
@@ -92,6 +93,10 @@ export const runImport = (options: RunImportOptions) => {
     stop.abort()
   }
 
+  /** Rows that were read, whatever became of them; those of earlier runs among them. */
+  let rowsSeen = 0
+  let rowsBefore = 0
+
   const totals = (): ImportTotals => open.reduce((sum, { progress }) => addTotals(sum, progress.totals()), noTotals)
 
   const dispatch = async (file: FileImport, batch: RowBatch | undefined): Promise<void> => {
@@ -142,6 +147,7 @@ export const runImport = (options: RunImportOptions) => {
       } else if (row.kind === 'reject') batcher.reject(row.reject)
       else batcher.skip()
       batcher.passed(record.end, lineAfter(record))
+      rowsSeen += 1
       return true
     }
 
@@ -162,6 +168,7 @@ export const runImport = (options: RunImportOptions) => {
           batcher.callFrom(bytes, from, to, source, index)
           calls += 1
           batcher.passed(block.endAt(index), block.lineAfter(index))
+          rowsSeen += 1
           if (batcher.hasFull()) await sendFull()
           if (stop.signal.aborted) return false
         } else {
@@ -227,7 +234,10 @@ export const runImport = (options: RunImportOptions) => {
         break
       }
       open.push(file)
+      rowsSeen += file.start.read
+      rowsBefore += file.start.read
       if (file.start.done) {
+        if (typeof input.source === 'string') options.onBytes((await stat(input.source)).size)
         await file.close().catch(onError)
         continue
       }
@@ -254,5 +264,14 @@ export const runImport = (options: RunImportOptions) => {
     }
   }
 
-  return { run, totals }
+  return {
+    run,
+    totals,
+    /** Rows that had their outcome before this run, and shares of what was read: settled by now, and before. */
+    shares: () => ({
+      rowsBefore,
+      settled: rowsSeen === 0 ? 1 : Math.min(1, totals().read / rowsSeen),
+      before: rowsSeen === 0 ? 0 : rowsBefore / rowsSeen,
+    }),
+  }
 }

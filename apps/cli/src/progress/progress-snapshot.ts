@@ -5,8 +5,10 @@ import type { PaceState } from '../import/pace.ts'
 export interface ProgressSnapshot {
   /** Input that is read now. */
   readonly name: string
-  /** Bytes read of all inputs, as they lie on the disk. */
+  /** Bytes of all inputs, as they lie on the disk, whose rows have their outcome. */
   readonly bytes: number
+  /** Those among them that had it before this run. */
+  readonly bytesBefore: number
   /** Bytes of all inputs; undefined where one is a stream. */
   readonly totalBytes: number | undefined
   readonly totals: ImportTotals
@@ -22,7 +24,9 @@ export interface ProgressSnapshot {
 }
 
 /** Milliseconds until the end at the pace so far; undefined where it can not be told. */
-export const remainingMs = ({ bytes, totalBytes, elapsedMs }: ProgressSnapshot): number | undefined =>
-  totalBytes === undefined || bytes === 0 || elapsedMs < 500
-    ? undefined
-    : Math.max(0, (elapsedMs * (totalBytes - bytes)) / bytes)
+export const remainingMs = (snapshot: ProgressSnapshot): number | undefined => {
+  const { bytes, bytesBefore, totalBytes, elapsedMs } = snapshot
+  const ofThisRun = bytes - bytesBefore
+  if (totalBytes === undefined || ofThisRun <= 0 || elapsedMs < 500) return undefined
+  return Math.max(0, (elapsedMs * (totalBytes - bytes)) / ofThisRun)
+}

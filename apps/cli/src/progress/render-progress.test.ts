@@ -6,6 +6,7 @@ import { clockText, plainProgress, renderProgress } from './render-progress.ts'
 const snapshot: ProgressSnapshot = {
   name: 'customers.csv',
   bytes: 12_000_000,
+  bytesBefore: 0,
   totalBytes: 48_000_000,
   totals: { read: 12_400, sent: 12_345, rejected: 45, skipped: 10, gaveUp: 0, warned: 0 },
   elapsedMs: 60_000,
@@ -19,6 +20,13 @@ it('says how far it is, what became of rows, how long it lasts and what holds it
   expect(plainProgress(snapshot)).toBe(
     '25% · 12,345 sent · 45 rejected · 3:00 left · 987 rows/s · waits 2 s · held to 500/s · 3 retries · 12/48 MB · 10 skipped · customers.csv',
   )
+})
+
+it('takes what is left by the pace of this run, and not by what an earlier one did', () => {
+  expect(plainProgress({ ...snapshot, bytesBefore: 6_000_000 })).toContain(
+    '25% · 12,345 sent · 45 rejected · 6:00 left',
+  )
+  expect(plainProgress({ ...snapshot, bytesBefore: 12_000_000 })).not.toContain('left')
 })
 
 it('says how much came of a stream, whose end is not known', () => {
