@@ -223,9 +223,21 @@ export async function* readCsv(
     return true
   }
 
+  // A row that has no end yet is looked at again only when as much has come as there was: each byte a few times at most.
+  let waiting: Buffer[] = []
+  let waitingBytes = 0
   for await (const piece of inPieces(chunks)) {
-    if (!(yield* take(rest.length === 0 ? piece : Buffer.concat([rest, piece]), false))) return
-    if (rest.length > maxRowBytes) throw new RangeError('A row is longer than 64 MiB; a quote may be missing.')
+    waiting.push(piece)
+    waitingBytes += piece.length
+    if (waitingBytes < rest.length && rest.length + waitingBytes <= maxRowBytes) continue
+    const block = rest.length === 0 && waiting.length === 1 ? piece : Buffer.concat([rest, ...waiting])
+    waiting = []
+    waitingBytes = 0
+    if (!(yield* take(block, false))) return
+    if (rest.length > maxRowBytes) {
+      throw new RangeError(`The row at line ${line} is longer than 64 MiB; a quote may be missing.`)
+    }
   }
-  if (rest.length > 0) yield* take(rest, true)
+  const last = Buffer.concat([rest, ...waiting])
+  if (last.length > 0) yield* take(last, true)
 }

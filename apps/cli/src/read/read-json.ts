@@ -126,8 +126,8 @@ export async function* readJson(chunks: AsyncIterable<Buffer>): AsyncGenerator<r
     if (start >= 0) start = 0
     if (buffer.length > maxRowBytes) {
       const problem = {
-        code: 'row_too_long' as const,
-        message: 'The value is longer than 64 MiB; nothing behind it is read.',
+        code: 'input_unreadable' as const,
+        message: `The value at line ${startLine} is longer than 64 MiB; nothing behind it is read.`,
       }
       records.push({
         line: startLine,

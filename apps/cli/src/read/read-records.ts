@@ -90,7 +90,8 @@ const detect = async (
 /** The record that stands for the end of input that breaks off. */
 export const brokenRecord = (error: ReadError | RangeError, { line, offset }: ReadStart): ReadRecord => ({
   ...{ line, offset, end: offset, bytes: Buffer.alloc(0), size: 0, isJson: false, value: undefined },
-  problem: { code: error instanceof ReadError ? error.code : 'row_too_long', message: error.message },
+  // Behind a row that has no end nothing can be found.
+  problem: { code: error instanceof ReadError ? error.code : 'input_unreadable', message: error.message },
 })
 
 /** Where rows end; undefined for none. */
