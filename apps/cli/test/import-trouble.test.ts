@@ -1,0 +1,298 @@
+import {
+  appendFileSync,
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { zstdCompressSync } from 'node:zlib'
+import { createFakeSegment, type FakeSegment } from '@org/segment-testing'
+import { type Listener, listen } from '@org/segment-testing/node'
+import { afterEach, beforeEach, describe, expect, inject, it } from 'vitest'
+import { reportOf, runBuilt, runShell, writeKey } from './run-built.ts'
+
+let segment: FakeSegment
+let server: Listener
+let folder: string
+
+beforeEach(async () => {
+  segment = createFakeSegment()
+  server = await listen(segment)
+  folder = mkdtempSync(join(tmpdir(), 'segment-trouble-'))
+})
+afterEach(async () => {
+  await server.close()
+  rmSync(folder, { recursive: true, force: true })
+})
+
+const machine = () => ({ cwd: folder, host: server.url })
+
+const call = (index: number, more: object = {}) => ({
+  ...{ type: 'track', userId: `user-${index}`, event: 'Signed Up', messageId: `m-${index}` },
+  ...more,
+})
+
+const ndjson = (count: number, more: object = {}): string =>
+  Array.from({ length: count }, (_, index) => `${JSON.stringify(call(index, more))}\n`).join('')
+
+const path = (name: string): string => join(folder, name)
+
+const arrivedOnce = (count: number): void => {
+  const ids = segment.calls.map(({ messageId }) => messageId)
+  expect(ids.toSorted()).toEqual(Array.from({ length: count }, (_, index) => `m-${index}`).toSorted())
+}
+
+/** A user that has no rights of its own; for a test run by the superuser, who may read and write anything. */
+const nobody = process.getuid?.() === 0 ? 65_534 : undefined
+
+describe('a file that changes while it is read', () => {
+  const args = ['import', 'calls.ndjson', '--rate', 'unlimited', '--batch-calls', '200', '--json']
+
+  it.each([
+    ['grows', () => appendFileSync(path('calls.ndjson'), `${JSON.stringify(call(999_999))}\n`)],
+    ['shrinks', () => truncateSync(path('calls.ndjson'), 2_000_000)],
+  ])('%s: that is told, and --resume refuses what is another file', async (_, change) => {
+    // More than is read ahead, so that its end is reached after the change.
+    writeFileSync(path('calls.ndjson'), ndjson(20_000, { properties: { note: 'y'.repeat(300) } }))
+    segment.faults.always({ kind: 'delay', delayMs: 20 })
+    const running = runBuilt(args, machine())
+    await segment.waitFor(({ requests }) => (requests.length > 0 ? true : undefined), { timeoutMs: 20_000 })
+    change()
+    const done = await running
+    expect(done).toMatchObject({ code: 65, stderr: expect.stringContaining('file_changed') })
+    const report = reportOf(done)
+    expect(report).toMatchObject({ complete: false, gaveUp: 0, failed: [{ code: 'file_changed' }] })
+    // What was read by then has left, or is among the rejects: the row in whose middle the file was cut.
+    expect(segment.calls).toHaveLength(Number(report.sent))
+    expect(Number(report.rejected)).toBeLessThanOrEqual(1)
+    const resumed = await runBuilt([...args, '--resume'], machine())
+    expect(resumed).toMatchObject({ code: 65, stderr: expect.stringContaining('--restart') })
+  })
+})
+
+describe('a disk', () => {
+  it('that takes no more of the journal ends the import; with room again it goes on and nothing is missing', async () => {
+    writeFileSync(path('calls.ndjson'), ndjson(2_000))
+    const command = 'segment import calls.ndjson --rate unlimited --batch-calls 10 --concurrency 1 --json'
+    // In blocks of 1,024 bytes: room for some checkpoints, and not for all.
+    const full = await runShell(`ulimit -f 4; ${command}`, machine())
+    expect(full).toMatchObject({ code: 73, stderr: expect.stringMatching(/cannot_write.*calls\.ndjson\.import/) })
+    const sent = Number(reportOf(full).sent)
+    expect(sent).toBeGreaterThan(0)
+    expect(sent).toBeLessThan(2_000)
+    const rest = await runShell(`${command} --resume`, machine())
+    expect(rest.code).toBe(0)
+    expect(reportOf(rest)).toMatchObject({ read: 2_000, sent: 2_000, complete: true })
+    arrivedOnce(2_000)
+  })
+
+  it('that takes no more rejects ends the import before a checkpoint speaks of them', async () => {
+    const bad = Array.from({ length: 400 }, (_, index) => `${JSON.stringify(call(index, { userId: 7 }))}\n`).join('')
+    writeFileSync(path('calls.ndjson'), bad)
+    const full = await runShell('ulimit -f 8; segment import calls.ndjson --json', machine())
+    expect(full).toMatchObject({ code: 73, stderr: expect.stringMatching(/rejects\.ndjson can not be written/) })
+    const rest = await runShell('segment import calls.ndjson --resume --json', machine())
+    expect(rest.code).toBe(65)
+    expect(reportOf(rest)).toMatchObject({ read: 400, rejected: 400, complete: true })
+    const kept = readFileSync(path('calls.ndjson.rejects.ndjson'), 'utf8').trim().split('\n')
+    expect(kept.map((line) => Number(Reflect.get(JSON.parse(line), 'line')))).toEqual(
+      Array.from({ length: 400 }, (_, index) => index + 1),
+    )
+  })
+})
+
+describe('a user without permission', () => {
+  const segmentFile = inject('segment')
+
+  it('is told which file may not be read, and which folder not be written to', async () => {
+    chmodSync(folder, 0o755)
+    if (nobody !== undefined) chmodSync(dirname(segmentFile), 0o755)
+    mkdirSync(path('closed'))
+    writeFileSync(path('closed/calls.ndjson'), ndjson(1))
+    const user = { ...machine(), ...(nobody === undefined ? {} : { uid: nobody }) }
+    chmodSync(path('closed'), 0o555)
+    const unwritable = await runBuilt(['import', 'closed/calls.ndjson'], user)
+    expect(unwritable).toMatchObject({ code: 73, stderr: expect.stringMatching(/permission denied/) })
+    expect(unwritable.stderr).toContain('--state-dir')
+    chmodSync(path('closed'), 0o777)
+    chmodSync(path('closed/calls.ndjson'), 0o000)
+    for (const command of ['import', 'validate']) {
+      const { code, stdout, stderr } = await runBuilt([command, 'closed/calls.ndjson'], user)
+      expect({ command, code }).toEqual({ command, code: 66 })
+      expect(stdout + stderr).toMatch(/input_unreadable.*EACCES/)
+    }
+    expect(segment.requests).toHaveLength(0)
+    // Nothing was begun: with the permission it just works.
+    chmodSync(path('closed/calls.ndjson'), 0o644)
+    expect(await runBuilt(['import', 'closed/calls.ndjson'], user)).toMatchObject({ code: 0 })
+  })
+})
+
+describe('input that is not what it seems', () => {
+  it('is a table of a million columns, which is refused by import and validate', async () => {
+    const header = Array.from({ length: 1_000_000 }, (_, index) => `c${index}`).join(',')
+    writeFileSync(path('wide.csv'), `${header}\n1,2\n`)
+    for (const command of ['import', 'validate']) {
+      const { code, stdout, stderr } = await runBuilt([command, 'wide.csv', '--map', 'userId=c0'], machine())
+      expect({ command, code }).toEqual({ command, code: 65 })
+      expect(stdout + stderr).toMatch(/header_unusable.*1,000,000 columns; at most 10,000/)
+    }
+  })
+
+  it('is a table in which a quote is never closed: the rows before it leave, and the rest is not passed over', async () => {
+    const rows = `${'u-1,Signed Up,'}${'n'.repeat(1_000)}\n`.repeat(70_000)
+    writeFileSync(
+      path('calls.csv'),
+      `userId,event,properties.note\nu-0,Signed Up,good\nu-1,Signed Up,"never closed\n${rows}`,
+    )
+    const done = await runBuilt(['import', 'calls.csv', '--type', 'track', '--json'], machine())
+    expect(done.code).toBe(66)
+    expect(reportOf(done)).toMatchObject({ read: 1, sent: 1, complete: false, failed: [{ code: 'input_unreadable' }] })
+    expect(done.stderr).toContain('The row at line 3 is longer than 64 MiB; a quote may be missing.')
+  })
+
+  it('is truncated zstd, whose good rows leave and whose end is told', async () => {
+    const text = Array.from({ length: 20_000 }, (_, index) =>
+      JSON.stringify(call(index, { properties: { noise: Math.sin(index) } })),
+    ).join('\n')
+    const zipped = zstdCompressSync(text)
+    writeFileSync(path('calls.ndjson.zst'), zipped.subarray(0, zipped.length - 5_000))
+    const done = await runBuilt(['import', 'calls.ndjson.zst', '--rate', 'unlimited', '--json'], machine())
+    const report = reportOf(done)
+    expect(done.code).toBe(66)
+    expect(report).toMatchObject({ complete: false, failed: [{ code: 'input_truncated' }] })
+    expect(Number(report.sent)).toBeGreaterThan(1_000)
+    expect(segment.calls).toHaveLength(Number(report.sent))
+    // The line at which it breaks off is the one behind the last good row.
+    const judged = await runBuilt(['validate', 'calls.ndjson.zst'], machine())
+    const [, line] = /calls\.ndjson\.zst:(\d+):1: error input_truncated/.exec(judged.stdout) ?? []
+    expect(judged.stdout).toContain(`${(Number(line) - 1).toLocaleString('en-US')} rows: 1 error`)
+  })
+
+  it('is UTF-16 with half a character, of which nothing is sent in another form', async () => {
+    const bytes = Buffer.concat([
+      Buffer.from(`\uFEFF${ndjson(1)}{"type":"track","userId":"u","event":"`, 'utf16le'),
+      Buffer.from([0x00, 0xd8]),
+      Buffer.from('"}\n', 'utf16le'),
+    ])
+    writeFileSync(path('calls.ndjson'), bytes)
+    const done = await runBuilt(['import', 'calls.ndjson', '--json'], machine())
+    expect(done).toMatchObject({ code: 66, stderr: expect.stringContaining('UTF-16') })
+    expect(segment.calls.every(({ event }) => event === 'Signed Up')).toBe(true)
+  })
+
+  it('is a table whose column was mistyped: nothing leaves, and once that is mended nothing is in the way', async () => {
+    writeFileSync(path('customers.csv'), 'Customer ID,Email\n1,a@b.c\n')
+    const none = await runBuilt(['import', 'customers.csv'], machine())
+    expect(none).toMatchObject({ code: 65, stderr: expect.stringMatching(/mapping_missing.*"Customer ID"/) })
+    expect(none.stderr).toContain('--infer')
+    const wrong = ['import', 'customers.csv', '--type', 'identify', '--map', 'userId=customer_id']
+    expect(await runBuilt(wrong, machine())).toMatchObject({
+      code: 65,
+      stderr: expect.stringContaining('no column "customer_id", which the mapping reads. Is "Customer ID" meant?'),
+    })
+    expect(segment.requests).toHaveLength(0)
+    expect(existsSync(path('customers.csv.rejects.ndjson'))).toBe(false)
+    const right = ['import', 'customers.csv', '--type', 'identify', '--map', 'userId=Customer ID']
+    expect(await runBuilt(right, machine())).toMatchObject({ code: 0 })
+    expect(segment.calls).toMatchObject([{ type: 'identify', userId: '1' }])
+  })
+
+  it('is a table whose columns are paths of a call, which needs no mapping', async () => {
+    writeFileSync(path('calls.csv'), 'userId,event,properties.plan\nu-1,Signed Up,pro\n,Signed Up,pro\n')
+    const done = await runBuilt(['import', 'calls.csv', '--type', 'track', '--json'], machine())
+    expect(reportOf(done)).toMatchObject({ sent: 1, rejected: 1 })
+    expect(segment.calls).toMatchObject([{ userId: 'u-1', event: 'Signed Up', properties: { plan: 'pro' } }])
+    const rejects = path('calls.csv.rejects.ndjson')
+    const reject = JSON.parse(readFileSync(rejects, 'utf8')) as { row: object }
+    expect(reject.row).toEqual({ event: 'Signed Up', properties: { plan: 'pro' } })
+    writeFileSync(rejects, JSON.stringify({ ...reject, row: { ...reject.row, userId: 'u-2' } }))
+    expect(await runBuilt(['import', 'calls.csv.rejects.ndjson', '--type', 'track'], machine())).toMatchObject({
+      code: 0,
+    })
+    expect(segment.calls.map(({ userId }) => userId)).toEqual(['u-1', 'u-2'])
+  })
+})
+
+describe('whoever watches', () => {
+  it('gets a whole document, lines or nothing from validate, and no stack trace from a closed pipe', async () => {
+    writeFileSync(path('calls.ndjson'), ndjson(3_000, { userId: 7 }))
+    const commands = [
+      'segment import calls.ndjson --preview 900',
+      'segment validate calls.ndjson --format json',
+      'segment validate calls.ndjson --format sarif',
+    ]
+    for (const command of commands) {
+      const done = await runShell(`${command} 2>errors | head -n 1 >/dev/null`, machine())
+      expect(done.code).toBe(0)
+      expect(readFileSync(path('errors'), 'utf8')).not.toMatch(/\n\s+at |EPIPE/)
+    }
+  })
+
+  it('sees a line of words where there is no terminal, and nothing where it asks for quiet', async () => {
+    writeFileSync(path('calls.ndjson'), ndjson(40))
+    const loud = await runBuilt(['import', 'calls.ndjson'], machine())
+    expect(loud).toMatchObject({ code: 0, stderr: '' })
+    expect(loud.stdout).toMatch(/^imported 40 read = 40 sent \+ 0 rejected \+ 0 skipped \(\d+:\d\d\)\n$/)
+    expect(await runBuilt(['import', 'calls.ndjson', '--restart', '--quiet'], machine())).toEqual({
+      ...{ code: 0, stdout: '', stderr: '' },
+    })
+  })
+
+  it('sees events on one line each, the last of them the report, and never the write key', async () => {
+    writeFileSync(path('calls.ndjson'), ndjson(60))
+    segment.faults.always({ kind: 'delay', delayMs: 700 })
+    const args = ['import', 'calls.ndjson', '--batch-calls', '20', '--concurrency', '1', '--json']
+    const { stdout, stderr } = await runBuilt(args, machine())
+    const events = stdout
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line) as Record<string, unknown>)
+    expect(events.length).toBeGreaterThan(1)
+    expect(events.slice(0, -1).every(({ event }) => event === 'progress')).toBe(true)
+    expect(events.at(-1)).toMatchObject({ event: 'report', read: 60, sent: 60, exitCode: 0 })
+    const shares = events.slice(0, -1).map(({ bytes, totalBytes }) => Number(bytes) / Number(totalBytes))
+    expect(shares).toEqual(shares.toSorted((left, right) => left - right))
+    // All is read by then, and most of it waits.
+    expect(shares[0]).toBeLessThan(1)
+    expect(stdout + stderr).not.toContain(writeKey)
+  })
+})
+
+describe('Ctrl-C', () => {
+  it('twice stops at once, and what was under way leaves with the same ids when it goes on', async () => {
+    writeFileSync(path('calls.ndjson'), ndjson(100))
+    segment.faults.always({ kind: 'delay', delayMs: 8_000 })
+    const args = ['import', 'calls.ndjson', '--batch-calls', '10', '--concurrency', '2']
+    const begun = Date.now()
+    let kill: (signal: NodeJS.Signals) => void = () => undefined
+    const running = runBuilt(args, machine(), (send) => {
+      kill = send
+    })
+    await segment.waitFor(({ requests }) => (requests.length >= 2 ? true : undefined), { timeoutMs: 20_000 })
+    kill('SIGINT')
+    const again = setInterval(() => kill('SIGINT'), 200)
+    expect((await running).code).toBe(130)
+    clearInterval(again)
+    expect(Date.now() - begun).toBeLessThan(7_000)
+    segment.faults.clear()
+    expect(await runBuilt([...args, '--resume'], machine())).toMatchObject({ code: 0 })
+    arrivedOnce(100)
+  })
+
+  it('of a stream says that all of it has to be given again', async () => {
+    segment.faults.always({ status: 503 })
+    const stdin = ndjson(5)
+    const gaveUp = await runBuilt(['import', '-', '--retries', '0'], { ...machine(), stdin })
+    expect(gaveUp).toMatchObject({ code: 75, stderr: expect.stringContaining('A stream has no journal') })
+    segment.faults.clear()
+    expect(await runBuilt(['import', '-'], { ...machine(), stdin })).toMatchObject({ code: 0 })
+    arrivedOnce(5)
+  })
+})

@@ -1,0 +1,78 @@
+import { spawn } from 'node:child_process'
+import { inject } from 'vitest'
+
+/** How a run of the built command ended. */
+export interface BuiltRun {
+  readonly code: number | null
+  readonly stdout: string
+  readonly stderr: string
+}
+
+/** What a run is given. */
+export interface BuiltOptions {
+  readonly cwd: string
+  /** Address of a local Segment. */
+  readonly host?: string
+  readonly stdin?: string | Buffer
+  readonly env?: Readonly<Record<string, string>>
+  /** User that runs it. */
+  readonly uid?: number
+}
+
+/** The write key of all runs: it may stand in no output. */
+export const writeKey = 'a-secret-write-key'
+
+const environment = ({ cwd, host, env }: BuiltOptions): Record<string, string> => ({
+  ...{ PATH: process.env.PATH ?? '', HOME: cwd, SEGMENT_WRITE_KEY: writeKey },
+  ...(host === undefined ? {} : { SEGMENT_HOST: host }),
+  ...env,
+})
+
+const collect = (
+  command: string,
+  args: readonly string[],
+  options: BuiltOptions,
+  onStart: (kill: (signal: NodeJS.Signals) => void) => void = () => undefined,
+): Promise<BuiltRun> =>
+  new Promise((resolve, reject) => {
+    const { cwd, uid, stdin } = options
+    const user = uid === undefined ? {} : { uid, gid: uid }
+    const child = spawn(command, args, { cwd, env: environment(options), ...user })
+    let stdout = ''
+    let stderr = ''
+    child.stdout.on('data', (chunk) => {
+      stdout += chunk
+    })
+    child.stderr.on('data', (chunk) => {
+      stderr += chunk
+    })
+    child.on('error', reject)
+    child.on('close', (code) => resolve({ code, stdout, stderr }))
+    // One that ends before it has read everything closes the pipe.
+    child.stdin.on('error', () => undefined)
+    child.stdin.end(stdin ?? '')
+    onStart((signal) => child.kill(signal))
+  })
+
+/** Runs the built command as a process of its own. @param onStart given what sends it a signal */
+export const runBuilt = (
+  args: readonly string[],
+  options: BuiltOptions,
+  onStart?: (kill: (signal: NodeJS.Signals) => void) => void,
+): Promise<BuiltRun> => collect(process.execPath, [inject('segment'), ...args], options, onStart)
+
+const quoted = (text: string): string => `'${text.replaceAll("'", "'\\''")}'`
+
+/** Runs a line of shell in which `segment` is the built command. */
+export const runShell = (script: string, options: BuiltOptions): Promise<BuiltRun> => {
+  const segment = `segment() { ${quoted(process.execPath)} ${quoted(inject('segment'))} "$@"; }`
+  return collect('bash', ['-c', `${segment}\n${script}`], options)
+}
+
+/** The report of `segment import --json`; it has to add up. @throws {Error} where it does not */
+export const reportOf = ({ stdout }: BuiltRun): Readonly<Record<string, unknown>> => {
+  const report = JSON.parse(stdout.trim().split('\n').at(-1) ?? '') as Readonly<Record<string, unknown>>
+  const [read = 0, ...others] = ['read', 'sent', 'rejected', 'skipped', 'gaveUp'].map((name) => Number(report[name]))
+  if (read !== others.reduce((sum, count) => sum + count, 0)) throw new Error(`It does not add up: ${stdout}`)
+  return report
+}
