@@ -44,6 +44,7 @@ describe('the stream', () => {
       arrivals.push(Date.parse(running.log.summaries().at(-1)?.receivedAt ?? ''))
       await page.waitForTimeout(100)
     }
+    await page.locator('#call-6').waitFor()
     const seen = await page.evaluate(() => Reflect.get(window, 'seen') as Record<string, number>) // set above
     const waits = arrivals.map((at, index) => (seen[`call-${index + 2}`] ?? Number.POSITIVE_INFINITY) - at)
     // One pause of a busy machine is not the page's.
