@@ -38,7 +38,7 @@ export const exitCodeMeanings: readonly (readonly [ExitCode, string])[] = [
   [exitCodes.refused, 'Segment refused the request; sending it again gets the same answer.'],
   [exitCodes.unauthorized, 'Segment refused the credential.'],
   [exitCodes.badConfig, 'The write key, region, host or profile is missing or can not be right.'],
-  [exitCodes.interrupted, 'Interrupted with Ctrl-C.'],
+  [exitCodes.interrupted, 'Interrupted with Ctrl-C, or asked to end by a signal.'],
 ]
 
 /** Exit code of every error of core; a new code does not compile until it stands here. */

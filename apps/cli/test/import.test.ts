@@ -243,22 +243,25 @@ describe('going on', () => {
     expect(segment.calls.map(({ messageId }) => messageId)).toEqual(['m-1', 'm-2', 'm-4'])
   })
 
-  it('follows Ctrl-C, which lets what is under way end and sends nothing else', async () => {
-    const path = file('calls.ndjson', ndjson(Array.from({ length: 400 }, (_, index) => call(index))))
-    segment.faults.always({ kind: 'delay', delayMs: 300 })
-    const args = ['import', path, '--batch-calls', '10', '--concurrency', '2']
-    const child = spawn(process.execPath, [inject('segment'), ...args], { env: environment() })
-    await segment.waitFor(({ requests }) => (requests.length >= 4 ? true : undefined), { timeoutMs: 20_000 })
-    child.kill('SIGINT')
-    const [code] = (await once(child, 'exit')) as [number]
-    expect(code).toBe(130)
-    const arrived = segment.calls.length
-    expect(arrived).toBeLessThan(400)
-    segment.faults.clear()
-    expect(await run([path, '--resume'])).toMatchObject({ code: 0 })
-    expect(segment.calls).toHaveLength(400)
-    expect(segment.duplicates).toHaveLength(0)
-  })
+  it.each(['SIGINT', 'SIGTERM'] as const)(
+    'follows %s: what is under way ends, and nothing else is sent',
+    async (signal) => {
+      const path = file('calls.ndjson', ndjson(Array.from({ length: 400 }, (_, index) => call(index))))
+      segment.faults.always({ kind: 'delay', delayMs: 300 })
+      const args = ['import', path, '--batch-calls', '10', '--concurrency', '2']
+      const child = spawn(process.execPath, [inject('segment'), ...args], { env: environment() })
+      await segment.waitFor(({ requests }) => (requests.length >= 4 ? true : undefined), { timeoutMs: 20_000 })
+      child.kill(signal)
+      const [code] = (await once(child, 'exit')) as [number]
+      expect(code).toBe(130)
+      const arrived = segment.calls.length
+      expect(arrived).toBeLessThan(400)
+      segment.faults.clear()
+      expect(await run([path, '--resume'])).toMatchObject({ code: 0 })
+      expect(segment.calls).toHaveLength(400)
+      expect(segment.duplicates).toHaveLength(0)
+    },
+  )
 
   it('is safe from a second import of the same file', async () => {
     const path = file('calls.ndjson', ndjson([call(1)]))

@@ -16,7 +16,7 @@ export const addDevCommand = (program: Command, io: Io, finish: Finish): void =>
       'Runs a local Segment that takes what any SDK sends, says of every call whether Segment would keep it, and shows it on a page. With --write-key only that key exists. --host is the address to listen on; on any other than 127.0.0.1, page and debug API ask for a token.',
     )
     .option('--port <number>', 'port to listen on; 0 takes any free one (default: 8765)')
-    .option('--allow-host <name>', 'name besides localhost by which the page may be asked for; repeatable', collect)
+    .option('--allow-host <name>', 'name besides localhost by which the server may be asked for; repeatable', collect)
     .option('--plan <file>', 'tracking plan to judge calls by too')
     .option('--fail <fault>', 'fault that befalls requests, such as 429:retry-after=2,p=0.2; repeatable', collect)
     .option('--store <file>', 'keep events in a file, over restarts')
