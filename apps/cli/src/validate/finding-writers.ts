@@ -113,11 +113,13 @@ export const sarifWriter = (output: TextOutput, version: string): FindingWriter 
       before = ','
     },
     end() {
-      const rules = [...seen.keys()].map((code) => ({
-        id: code,
-        shortDescription: { text: ruleTexts[code]?.rule ?? code },
-        helpUri: ruleTexts[code]?.page,
-      }))
+      const rules = [...seen.keys()].map((code) => {
+        const { rule = code, page } = ruleTexts[code] ?? {}
+        const text = { text: rule }
+        // GitHub shows a rule only with all three of its texts.
+        const help = { text: page === undefined ? rule : `${rule} See ${page}` }
+        return { id: code, shortDescription: text, fullDescription: text, help, helpUri: page }
+      })
       const driver = { name: 'segment validate', version, rules }
       output.write(`${before === ',' ? '' : before}\n],"tool":{"driver":${JSON.stringify(driver)}}}]}\n`)
     },
