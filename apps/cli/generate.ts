@@ -2,6 +2,7 @@ import { exitCodeMeanings } from './src/exit-codes.ts'
 import { conversions } from './src/mapping/conversions.ts'
 import { mappingJsonSchema } from './src/mapping/mapping-schema.ts'
 import { readProblems } from './src/read/read-record.ts'
+import { flagsOf } from './src/render-help.ts'
 import { type SettingSpec, settingSpecs } from './src/setting-names.ts'
 
 const row = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`
@@ -36,6 +37,15 @@ const mappingRows = (): readonly (readonly string[])[] => {
   return [...rowsOf('', schema), ...forms.flatMap((form) => rowsOf('fields.*.', form))]
 }
 
+const flagTable = (command: string): string =>
+  table(
+    ['Flag', 'Meaning'],
+    flagsOf(command).map(({ flags, help, choices }) => [
+      `\`${flags.replaceAll('|', '\\|')}\``,
+      choices.length === 0 ? help : `${help}: ${choices.map((choice) => `\`${choice}\``).join(', ')}`,
+    ]),
+  )
+
 /** What `pnpm generate` writes in this package. */
 export const generatedFiles = async (): Promise<
   readonly { readonly path: string; readonly section?: string; readonly text: string }[]
@@ -60,6 +70,8 @@ export const generatedFiles = async (): Promise<
       exitCodeMeanings.map(([code, meaning]) => [String(code), meaning]),
     ),
   },
+  { path: 'README.md', section: 'import-flags', text: flagTable('import') },
+  { path: 'README.md', section: 'validate-flags', text: flagTable('validate') },
   {
     path: 'README.md',
     section: 'mapping',

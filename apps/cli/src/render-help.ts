@@ -36,6 +36,20 @@ const textOf = (columns: number, pick: (program: Command) => Command | undefined
   return text
 }
 
+/** A flag of a command, as the reference lists it. */
+export interface FlagText {
+  readonly flags: string
+  readonly help: string
+  /** The only values there are; empty for any. */
+  readonly choices: readonly string[]
+}
+
+/** The flags of a command, without those that every command has. */
+export const flagsOf = (name: string): readonly FlagText[] =>
+  (createProgram(textIo(100, unused), unused).commands.find((command) => command.name() === name)?.options ?? []).map(
+    ({ flags, description, argChoices = [] }) => ({ flags, help: description, choices: argChoices }),
+  )
+
 /** The help of the program and of every command, at every width. */
 export const renderHelp = (): PrerenderedHelp => {
   const names = createProgram(textIo(100, unused), unused).commands.map((command) => command.name())

@@ -82,7 +82,7 @@ export const reportImport = (io: Io, options: GlobalOptions, outcome: ImportOutc
     if (options.debug && shown.stack !== undefined) io.stderr.write(`${style.dim(shown.stack)}\n`)
   }
   for (const { problem } of failed) io.stderr.write(`${style.red('error')} ${problem.code}: ${problem.message}\n`)
-  for (const path of rejectsFiles) io.stderr.write(`rejected rows: ${path}\n`)
+  for (const path of rejectsFiles) io.stderr.write(`rejected rows: ${path} (mend "row" in it, then import that file)\n`)
   if (!complete && !facts.isDry) io.stderr.write(`Not everything was sent. ${howToGoOn(outcome)}\n`)
   if (!options.json) {
     const out = styleOf(io, io.stdout, options.color)

@@ -1,0 +1,158 @@
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { gzipSync } from 'node:zlib'
+import { createFakeSegment, type FakeSegment } from '@org/segment-testing'
+import { type Listener, listen } from '@org/segment-testing/node'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { parse } from 'yaml'
+import { exitCodes } from '../src/exit-codes.ts'
+import { runShell } from './run-built.ts'
+
+const readme = readFileSync(join(import.meta.dirname, '../README.md'), 'utf8')
+
+interface Block {
+  readonly language: string
+  readonly text: string
+}
+
+const blocks: readonly Block[] = [...readme.matchAll(/^```(\w+)\n([\s\S]*?)^```$/gm)].map(
+  ([, language = '', text = '']) => ({ language, text }),
+)
+
+const isOfFiles = (text: string): boolean => /segment(?:-cli)? (?:import|validate)\b/.test(text)
+
+const blocksOf = (language: string): readonly string[] =>
+  blocks.flatMap((block) => (block.language === language && isOfFiles(block.text) ? [block.text] : []))
+
+/** The only block that begins so. */
+const exampleOf = (language: string, start: string): string => {
+  const [found, ...more] = blocks.filter((block) => block.language === language && block.text.startsWith(start))
+  if (found === undefined || more.length > 0) throw new Error(`There is not one example that begins with ${start}`)
+  return found.text
+}
+
+let segment: FakeSegment
+let server: Listener
+let folder: string
+
+const good = { type: 'track', userId: 'u', event: 'Started', timestamp: '2026-11-16T09:00:00Z' }
+const ndjson = (rows: readonly object[]): string => rows.map((row) => `${JSON.stringify(row)}\n`).join('')
+
+beforeEach(async () => {
+  segment = createFakeSegment()
+  server = await listen(segment)
+  folder = mkdtempSync(join(tmpdir(), 'segment-readme-'))
+  const write = (name: string, content: string | Buffer): void => writeFileSync(join(folder, name), content)
+  write('customers.csv', exampleOf('csv', 'customer_id'))
+  write('customers.yaml', exampleOf('yaml', '# customers.yaml'))
+  const events = [
+    { type: 'track', userId: 'user-42', event: 'Started', timestamp: '2024-05-01T09:30:00' },
+    { type: 'track', event: 'Started' },
+  ]
+  write('events.ndjson', ndjson(events))
+  write('events-1.ndjson.gz', gzipSync(ndjson([good, { ...good, timestamp: '2026-11-16T12:00:00Z' }])))
+  const rule = { type: 'TRACK', key: 'Started', version: 1, jsonSchema: { properties: {} } }
+  write('plan.json', JSON.stringify({ data: { rules: [rule] } }))
+  mkdirSync(join(folder, 'exports'))
+  write('exports/a.ndjson', ndjson([good, good]))
+})
+afterEach(async () => {
+  await server.close()
+  rmSync(folder, { recursive: true, force: true })
+})
+
+const run = (command: string) => runShell(`{ ${command}\n} 2>&1`, { cwd: folder, host: server.url })
+
+/** Text in which an ellipsis stands for anything. */
+const patternOf = (text: string): RegExp => {
+  const parts = text.split('…').map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'))
+  return new RegExp(`^${parts.join('[\\s\\S]*')}$`)
+}
+
+/** Exit codes of the commands that do not end well, on the examples of the README: one date is none, one call names nobody. */
+const failing: Readonly<Record<string, number>> = {
+  'segment import customers.csv --mapping customers.yaml': exitCodes.badData,
+  'segment import customers.csv --mapping customers.yaml --preview 5': exitCodes.badData,
+  'segment validate customers.csv --mapping customers.yaml': exitCodes.badData,
+  'segment validate customers.csv --mapping customers.yaml --format json': exitCodes.badData,
+  'segment validate events.ndjson': exitCodes.badData,
+  'segment validate events.ndjson --plan plan.json --unplanned error': exitCodes.badData,
+}
+
+const mendRejects = (): void => {
+  const path = join(folder, 'customers.csv.rejects.ndjson')
+  const reject = JSON.parse(readFileSync(path, 'utf8')) as { readonly row: object }
+  writeFileSync(path, JSON.stringify({ ...reject, row: { ...reject.row, 'Signup Date': '2024-07-02' } }))
+}
+
+describe('the README', () => {
+  it('shows what the commands on files write', async () => {
+    const shown = blocksOf('console')
+    expect(shown.length).toBeGreaterThanOrEqual(2)
+    for (const block of shown) {
+      for (const step of block.split(/^\$ /m).slice(1)) {
+        const end = step.indexOf('\n')
+        const command = step.slice(0, end)
+        const { code, stdout } = await run(command)
+        expect(stdout).toMatch(patternOf(step.slice(end + 1)))
+        expect({ command, code }).toEqual({ command, code: failing[command] ?? 0 })
+      }
+    }
+    expect(segment.calls).toMatchObject([
+      { userId: '42', traits: { email: 'ada@example.com', plan: 'pro' }, context: { app: { name: 'crm-export' } } },
+      { userId: '43', traits: { plan: 'free', createdAt: '2024-06-17T00:00:00.000Z' } },
+    ])
+  })
+
+  it.each(blocksOf('sh').map((block) => [block.split(/\s*[#\n]/, 1)[0], block] as const))(
+    'has commands that run, beginning with: %s',
+    async (_, block) => {
+      const lines = block.split('\n').map((line) => line.replace(/\s+#.*$/, ''))
+      for (const command of lines.filter(isOfFiles)) {
+        if (command.includes('.rejects.ndjson')) mendRejects()
+        const { code, stdout } = await run(command)
+        expect({ command, code, stdout }).toMatchObject({ command, code: failing[command] ?? 0 })
+      }
+      if (block.includes('.rejects.ndjson')) {
+        expect(segment.calls.map(({ userId }) => userId)).toEqual(['42', '43', '44'])
+      }
+      if (block.includes('events-*')) expect(segment.calls.map(({ event }) => event)).toEqual(['Started'])
+    },
+  )
+
+  it('checks an export in CI', async () => {
+    const workflow = parse(exampleOf('yaml', '# .github/workflows/')) as {
+      readonly jobs: { readonly validate: { readonly steps: readonly { readonly run?: string }[] } }
+    }
+    const [command = ''] = workflow.jobs.validate.steps.flatMap(({ run: step }) => step ?? [])
+    writeFileSync(join(folder, 'exports/b.ndjson'), ndjson([{ type: 'track', event: 'Started' }]))
+    const { code } = await run(command.replace('npx @org/segment-cli', 'segment'))
+    expect(code).toBe(exitCodes.badData)
+    expect(JSON.parse(readFileSync(join(folder, 'calls.sarif'), 'utf8'))).toMatchObject({
+      version: '2.1.0',
+      runs: [{ results: [{ ruleId: 'identity_required' }] }],
+    })
+  })
+
+  it('prints the JSON Schema that is published', async () => {
+    const published: unknown = JSON.parse(
+      readFileSync(join(import.meta.dirname, '../schemas/mapping.schema.json'), 'utf8'),
+    )
+    expect(JSON.parse((await run('segment import --mapping-schema')).stdout)).toEqual(published)
+  })
+
+  it('shows the bar as it is drawn', async () => {
+    const { renderProgress } = await import('../src/progress/render-progress.ts')
+    const line = renderProgress(
+      {
+        ...{ name: 'customers.csv', bytes: 11_163_000, bytesBefore: 0, totalBytes: 18_300_000, retries: 0 },
+        totals: { read: 139_528, sent: 139_500, rejected: 28, skipped: 0, gaveUp: 0, warned: 0 },
+        ...{ elapsedMs: 139_200, rowsPerSecond: 1_000, askedPerSecond: 1_000 },
+        pace: { callsPerSecond: 1_000, concurrency: 4, pausedMs: 0 },
+      },
+      140,
+    )
+    expect(blocks.filter(({ language }) => language === 'text').map(({ text }) => text)).toContain(`${line}\n`)
+  })
+})
