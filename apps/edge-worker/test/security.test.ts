@@ -2,6 +2,7 @@ import { createHmac } from 'node:crypto'
 import { gzipSync } from 'node:zlib'
 import { webRuntime } from '@org/segment-core'
 import fc from 'fast-check'
+import { Hono } from 'hono'
 import { describe, expect, it, vi } from 'vitest'
 import { basic, createLocalCollector, publicKey, realKey, trackCall } from './local-collector.ts'
 
@@ -243,6 +244,17 @@ describe('the proxy of the CDN', () => {
     expect(JSON.stringify(settings)).not.toContain(realKey)
     expect(Object.keys(segment.requests[0]?.headers ?? {})).toEqual(['accept'])
     expect(segment.requests[0]?.url).toBe(`https://cdn.segment.com/v1/projects/${realKey}/settings`)
+  })
+
+  it('sends pages back to the folder in which an app has mounted it', async () => {
+    const { app, segment } = createLocalCollector()
+    const outer = new Hono().route('/collect/segment', app)
+    const apiHostOf = async (path: string) =>
+      (await (await outer.request(`https://www.example.com${path}`)).json()).integrations['Segment.io'].apiHost
+    expect(await apiHostOf('/collect/segment/v1/projects/web/settings')).toBe('www.example.com/collect/segment/v1')
+    const chunk = await outer.request('https://www.example.com/collect/segment/next-integrations/a/1/a.js')
+    expect(segment.requests.at(-1)?.url).toBe('https://cdn.segment.com/next-integrations/a/1/a.js')
+    expect(chunk.status).toBeLessThan(500)
   })
 
   it('asks once for what it has, and gives it when the CDN is away', async () => {

@@ -3,7 +3,7 @@ import type { HandOver } from '../hand-over/hand-over.ts'
 import type { Limiter } from '../limiter/limiter.ts'
 import type { Metrics } from '../metrics/metrics.ts'
 import type { IntakeRequest } from '../pipeline/exchange.ts'
-import type { Step } from '../pipeline/step.ts'
+import type { Judge, Step } from '../pipeline/step.ts'
 import type { ProxyFetch } from '../proxy/proxy-fetch.ts'
 import type { SeenIds } from '../seen/seen-ids.ts'
 import type { SourceRegister } from '../sources/source-register.ts'
@@ -15,6 +15,8 @@ export type ConnectionFacts = Partial<Pick<IntakeRequest, 'connection' | 'readBo
 export interface CollectorParts {
   /** Transport, clock, ids, randomness and sleep. @default webRuntime() */
   readonly runtime?: Runtime | undefined
+  /** The verdict on a call. @default core's, of code that was generated when it was built */
+  readonly judge?: Judge | undefined
   /** Where accepted calls go. @default straight to Segment, before the client is answered */
   readonly handOver?: HandOver | undefined
   /** The sources of the settings, where others use them too. */

@@ -1,4 +1,5 @@
 import { type Runtime, webRuntime } from '@org/segment-core'
+import { validateCallFast } from '@org/segment-core/fast-verdict'
 import type { Context, Next } from 'hono'
 import { HonoBase } from 'hono/hono-base'
 import { PatternRouter } from 'hono/router/pattern-router'
@@ -76,6 +77,7 @@ const coreOf = (settings: CollectorConfigInput, parts: CollectorParts): Collecto
     cors: createCorsRule(config.origins, config.credentials),
     tools: {
       config,
+      judge: parts.judge ?? validateCallFast,
       sources: parts.sources ?? createSourceRegister(config),
       handOver: parts.handOver ?? createDirectHandOver({ runtime, delivery: config.delivery, onBatch }),
       seen: remembers ? (seen ?? createSeenInMemory(duplicates.windowMs, runtime.now)) : undefined,
@@ -101,11 +103,12 @@ const intakeRequest = (context: Context, { parts }: CollectorCore): IntakeReques
   }
 }
 
-const countCalls = ({ metrics }: CollectorCore, { source, calls, refused, duplicates }: Exchange): void => {
-  const label = source?.label ?? 'unknown'
-  if (calls.length > 0) metrics.count('collector_calls_total', { source: label, outcome: 'kept' }, calls.length)
-  if (refused.length > 0) metrics.count('collector_calls_total', { source: label, outcome: 'refused' }, refused.length)
-  if (duplicates > 0) metrics.count('collector_calls_total', { source: label, outcome: 'duplicate' }, duplicates)
+const countCalls = ({ metrics }: CollectorCore, exchange: Exchange): void => {
+  const { source, calls, refused, duplicates, unavailable } = exchange
+  const counts = { kept: calls.length, refused: refused.length, duplicate: duplicates, unavailable }
+  for (const [outcome, count] of Object.entries(counts)) {
+    if (count > 0) metrics.count('collector_calls_total', { source: source?.label ?? 'unknown', outcome }, count)
+  }
 }
 
 const takeCalls = async (request: IntakeRequest, route: IntakeRoute, core: CollectorCore): Promise<Answer> => {
@@ -124,10 +127,11 @@ const takeCalls = async (request: IntakeRequest, route: IntakeRoute, core: Colle
     calls: [],
     refused: [],
     duplicates: 0,
+    unavailable: 0,
   }
   const ended = await runPipeline(exchange, tools, core.steps)
   const answer = ended ?? answerExchange(exchange)
-  if (ended === undefined) countCalls(core, exchange)
+  if (ended === undefined || exchange.unavailable > 0) countCalls(core, exchange)
   metrics.count('collector_requests_total', { route: route.name, status: String(answer.status) })
   metrics.observe(Math.max(0, runtime.now() - receivedAt) / 1_000)
   return route.kind === 'pixel' ? pixelAnswer : answer

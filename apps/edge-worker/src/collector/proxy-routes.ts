@@ -22,8 +22,9 @@ export const addProxyRoutes = (add: AddRoute, { config, parts, runtime, tools }:
     add(pattern, (context) => {
       const { pathname, host, protocol } = new URL(context.req.raw.url)
       // An app that mounts the collector may have put a folder before it.
-      const path = pathname.slice(Math.max(0, pathname.indexOf(root))).replace(/\/$/, '')
-      return { method: 'GET', handle: () => proxy(path, { host, protocol }) }
+      const start = Math.max(0, pathname.indexOf(root))
+      const path = pathname.slice(start).replace(/\/$/, '')
+      return { method: 'GET', handle: () => proxy(path, { host, protocol, folder: pathname.slice(0, start) }) }
     })
   }
 }

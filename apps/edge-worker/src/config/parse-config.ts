@@ -3,13 +3,14 @@ import * as z from 'zod/mini'
 import { type CollectorConfig, collectorConfigSchema } from './collector-config.ts'
 
 // zod/mini brings no words of its own, so that no value can slip into a message either.
-const said: Readonly<Record<string, string>> = {
-  unrecognized_keys: 'is not a setting',
-  invalid_type: 'has another type',
-  invalid_value: 'is none of the values it may have',
-  too_small: 'is too small',
-  too_big: 'is too large',
-  invalid_format: 'has another form',
+const rules: Readonly<Record<string, (issue: Issue) => string>> = {
+  unrecognized_keys: () => 'is not a setting',
+  invalid_key: () => 'may hold letters, digits, dots, hyphens and underscores only, 64 at most',
+  invalid_type: ({ expected }) => `has to be of the type ${expected}`,
+  invalid_value: ({ values = [] }) => `has to be one of ${values.map(String).join(', ')}`,
+  too_small: ({ origin, minimum }) => (origin === 'string' ? 'has to be filled' : `has to be at least ${minimum}`),
+  too_big: ({ maximum }) => `may be at most ${maximum}`,
+  invalid_format: () => 'has to be a host such as events.example.com',
 }
 
 interface Issue {
@@ -17,13 +18,17 @@ interface Issue {
   readonly path: readonly PropertyKey[]
   readonly keys?: readonly string[]
   readonly values?: readonly unknown[]
+  readonly expected?: unknown
+  readonly origin?: unknown
+  readonly minimum?: unknown
+  readonly maximum?: unknown
 }
 
-const problemOf = ({ code = '', path, keys, values }: Issue): string => {
+const problemOf = (issue: Issue): string => {
+  const { code = '', path, keys } = issue
   const places = keys === undefined ? [path] : keys.map((key) => [...path, key])
   const names = places.map((place) => place.map(String).join('.')).join(', ')
-  const allowed = values === undefined ? '' : `: ${values.map(String).join(', ')}`
-  return `${names === '' ? 'The configuration' : names} ${said[code] ?? 'is not right'}${allowed}`
+  return `${names === '' ? 'The configuration' : names} ${rules[code]?.(issue) ?? 'is not right'}`
 }
 
 /**
@@ -33,7 +38,7 @@ const problemOf = ({ code = '', path, keys, values }: Issue): string => {
 export const parseConfig = (input: unknown): CollectorConfig => {
   const parsed = z.safeParse(collectorConfigSchema, input)
   if (!parsed.success) {
-    const problems = parsed.error.issues.map((issue) => problemOf(issue))
+    const problems = parsed.error.issues.map((issue) => problemOf(issue as Issue))
     throw new SegmentError('invalid_source', `The settings are not right. ${problems.join('. ')}.`, {
       path: parsed.error.issues[0]?.path.map(String) ?? [],
       advice: 'Compare them with the configuration reference of the README.',

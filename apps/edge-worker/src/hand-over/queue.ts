@@ -9,7 +9,8 @@ export interface QueueProducer {
 
 /** What handing over to a Queue needs. */
 export interface QueueOptions {
-  readonly queue: QueueProducer
+  /** One of them takes 5,000 messages a second; among several the sendings go round. */
+  readonly queues: readonly QueueProducer[]
   /** Sendings under way at a time. */
   readonly concurrency: number
   readonly onError?: ((error: unknown) => void) | undefined
@@ -82,10 +83,26 @@ const sendingsOf = (parcels: readonly Parcel[]): readonly (readonly Parcel[])[] 
 }
 
 /**
- * Hands calls to a Queue; the client is answered once the Queue has them. Several calls share a message, and requests that
+ * Hands calls to Queues; the client is answered once one of them has its calls. Several calls share a message, and requests that
  * come while others are under way share a sending.
  */
-export const createQueueHandOver = ({ queue, concurrency, onError }: QueueOptions): HandOver => {
+export const createQueueHandOver = ({ queues, concurrency, onError }: QueueOptions): HandOver => {
+  let turn = 0
+
+  /** Sends to the Queue whose turn it is, and to the next ones where it does not take it. @returns whether one did */
+  const send = async (messages: Parameters<QueueProducer['sendBatch']>[0]): Promise<boolean> => {
+    turn += 1
+    for (let tried = 0; tried < queues.length; tried += 1) {
+      try {
+        await queues[(turn + tried) % queues.length]?.sendBatch(messages)
+        return true
+      } catch (error) {
+        onError?.(error)
+      }
+    }
+    return false
+  }
+
   const coalescer = createCoalescer<Entry, HandedOver>({
     maxBytes: 4 * sendingLimits.bytes,
     concurrency,
@@ -94,12 +111,8 @@ export const createQueueHandOver = ({ queue, concurrency, onError }: QueueOption
     send: async (entries) => {
       const failed = new Set<Entry>()
       for (const sending of sendingsOf(parcelsOf(entries))) {
-        try {
-          await queue.sendBatch(sending.map(({ body }) => ({ body, contentType: 'text' })))
-        } catch (error) {
-          onError?.(error)
-          for (const parcel of sending) for (const entry of parcel.entries) failed.add(entry)
-        }
+        if (await send(sending.map(({ body }) => ({ body, contentType: 'text' })))) continue
+        for (const { entries: lost } of sending) for (const entry of lost) failed.add(entry)
       }
       return entries.map((entry) => (failed.has(entry) ? unavailable : kept))
     },

@@ -13,12 +13,37 @@ const reference = (kind: string, name: string): Json => ({ $ref: `#/components/$
 /** Words that a reader of the reserved names finds in the spec; the document stays small without them. */
 const spared: ReadonlySet<string> = new Set(['title', 'description', 'examples'])
 
+/** A schema of something that may be null, in the shorter of the two ways to say it. */
+const nullable = (schema: Json): Json => {
+  const { anyOf, ...rest } = schema
+  if (!Array.isArray(anyOf) || anyOf.length !== 2) return schema
+  const [one, other]: readonly Json[] = anyOf
+  const isShort = typeof one?.type === 'string' && one.enum === undefined && other?.type === 'null'
+  return isShort ? { ...rest, ...one, type: [one.type, 'null'] } : schema
+}
+
+/** What a schema says anyway: further names are taken, names are text, and an integer is one that a number holds. */
+const isSaid = (name: string, item: unknown): boolean => {
+  switch (name) {
+    case 'additionalProperties':
+      return isObject(item) && Object.keys(item).length === 0
+    case 'propertyNames':
+      return isObject(item) && Object.keys(item).every((key) => key === 'type')
+    case 'minimum':
+    case 'maximum':
+      return Math.abs(Number(item)) === Number.MAX_SAFE_INTEGER
+    default:
+      return false
+  }
+}
+
 /** A schema without the words of its nested fields. @param depth levels whose words stay */
 const withoutWords = (value: unknown, depth: number): unknown => {
   if (Array.isArray(value)) return value.map((item) => withoutWords(item, depth))
   if (!isObject(value)) return value
-  const entries = Object.entries(value).filter(
-    ([name, item]) => !(depth <= 0 && spared.has(name) && (typeof item === 'string' || Array.isArray(item))),
+  const entries = Object.entries(nullable(value)).filter(
+    ([name, item]) =>
+      !isSaid(name, item) && !(depth <= 0 && spared.has(name) && (typeof item === 'string' || Array.isArray(item))),
   )
   return Object.fromEntries(
     entries.map(([name, item]) => [
@@ -44,7 +69,12 @@ const schemas = (): Json => {
         sharedFields.some((one) => one === name) ? [name, reference('schemas', capital(name))] : [name, field],
       ),
     )
-    return [capital(type), { ...schema, properties }]
+    // A path of its own says the type; in a batch each call does.
+    const required = (schema.required as readonly string[]).filter((name) => name !== 'type')
+    return [
+      capital(type),
+      { ...schema, properties, ...(required.length === 0 ? { required: undefined } : { required }) },
+    ]
   })
   const batch = {
     type: 'object',
@@ -54,7 +84,7 @@ const schemas = (): Json => {
         type: 'array',
         minItems: 1,
         maxItems: 2_500,
-        items: { oneOf: callTypeNames.map((type) => reference('schemas', capital(type))) },
+        items: { required: ['type'], oneOf: callTypeNames.map((type) => reference('schemas', capital(type))) },
       },
       context: reference('schemas', 'Context'),
       integrations: reference('schemas', 'Integrations'),
@@ -107,14 +137,11 @@ const post = (summary: string, schema: string): Json => ({
   },
 })
 
-const get = (summary: string, description: string, parameters: readonly string[] = []): Json => ({
-  get: {
-    summary,
-    ...(parameters.length === 0
-      ? {}
-      : { parameters: parameters.map((name) => ({ name, in: 'path', required: true, schema: { type: 'string' } })) }),
-    responses: { 200: { description } },
-  },
+/** A parameter of a path. */
+const inPath = (name: string, schema: Json = { type: 'string' }): Json => ({ name, in: 'path', required: true, schema })
+
+const get = (summary: string, description: string, parameters: readonly Json[] = []): Json => ({
+  get: { summary, ...(parameters.length === 0 ? {} : { parameters }), responses: { 200: { description } } },
 })
 
 const pointer = (path: string): string => `#/paths/${path.replaceAll('/', '~1')}`
@@ -123,13 +150,15 @@ const intakePaths = (): Json => {
   const first = new Map<string, string>()
   return Object.fromEntries(
     [...intakeRoutes].map(([path, { kind, type }]) => {
-      if (kind === 'pixel')
-        return [path, get(`${capital(type ?? '')} by an image`, 'A GIF, whatever becomes of the call')]
+      if (kind === 'pixel') {
+        const parameters = [inPath('type', { enum: [...callTypeNames] }), { name: 'data', in: 'query', schema: {} }]
+        return ['/v1/pixel/{type}', get('A call by an image', 'A GIF, whatever becomes of the call', parameters)]
+      }
       const name = kind === 'batch' ? 'Batch' : capital(type ?? '')
       const known = first.get(name)
       if (known !== undefined) return [path, { $ref: pointer(known) }]
       first.set(name, path)
-      return [path, post(kind === 'batch' ? 'Many calls' : `A ${name} call`, name)]
+      return [path, post(kind === 'batch' ? 'Many calls' : `${name}, one call`, name)]
     }),
   )
 }
@@ -148,8 +177,8 @@ export const buildOpenapi = (): Json => ({
     [telemetryPath]: {
       post: { summary: 'Telemetry of browser libraries', responses: { 200: { description: 'Dropped' } } },
     },
-    '/v1/projects/{key}/settings': get('Settings of a source', 'Settings', ['key']),
-    '/analytics.js/v1/{key}/analytics.min.js': get('The browser library', 'JavaScript', ['key']),
+    '/v1/projects/{key}/settings': get('Settings of a source', 'Settings', [inPath('key')]),
+    '/analytics.js/v1/{key}/analytics.min.js': get('The browser library', 'JavaScript', [inPath('key')]),
     '/healthz': get('Whether the process lives', 'It does'),
     '/readyz': get('Whether calls are taken', 'They are'),
     '/metrics': get('Figures', 'Prometheus text'),

@@ -64,6 +64,8 @@ export interface Exchange {
   refused: RefusedCall[]
   /** Calls that were dropped because they came before. */
   duplicates: number
+  /** Calls that can not be taken now. */
+  unavailable: number
 }
 
 /** A call as it comes. */

@@ -1,3 +1,4 @@
+import type { ValidateOptions, Verdict } from '@org/segment-core'
 import type { Answer } from '../collector/answer.ts'
 import type { CollectorConfig } from '../config/collector-config.ts'
 import type { HandOver } from '../hand-over/hand-over.ts'
@@ -6,10 +7,14 @@ import type { SeenIds } from '../seen/seen-ids.ts'
 import type { SourceRegister } from '../sources/source-register.ts'
 import type { Exchange } from './exchange.ts'
 
+/** Says whether Segment would keep a call, and what is wrong with it. */
+export type Judge = (call: unknown, options: ValidateOptions) => Verdict
+
 /** What steps work with. */
 export interface StepTools {
   readonly config: CollectorConfig
   readonly sources: SourceRegister
+  readonly judge: Judge
   readonly handOver: HandOver
   readonly seen: SeenIds | undefined
   readonly addressLimiter: Limiter | undefined

@@ -18,7 +18,15 @@ export interface CdnProxyOptions {
 }
 
 /** Fetches what browsers need from Segment's CDN. */
-export type CdnProxy = (path: string, page: { readonly host: string; readonly protocol: string }) => Promise<Answer>
+export type CdnProxy = (path: string, page: CdnPage) => Promise<Answer>
+
+/** Where a browser asks. */
+export interface CdnPage {
+  readonly host: string
+  readonly protocol: string
+  /** Path before that of the CDN, empty where there is none. */
+  readonly folder: string
+}
 
 /** Bytes of an answer that are taken. */
 const maxBytes = 4 * 1_024 * 1_024
@@ -26,7 +34,8 @@ const maxBytes = 4 * 1_024 * 1_024
 /** Content types that go on; others could make a page of what is not one. */
 const contentTypes = /^(?:application\/(?:json|javascript|gzip|octet-stream)|text\/(?:javascript|plain))\b/
 
-const hostName = /^[\w.-]+(?::\d{1,5})?$|^\[[\da-f:]+\](?::\d{1,5})?$/i
+/** A host with its port, and the folder behind it. */
+const hostName = /^(?:[\w.-]+|\[[\da-f:]+\])(?::\d{1,5})?(?:\/[\w.-]+)*$/i
 
 const decoder = new TextDecoder()
 const encoder = new TextEncoder()
@@ -102,8 +111,8 @@ export const createCdnProxy = (options: CdnProxyOptions): CdnProxy => {
       'x-content-type-options': 'nosniff',
     }
     if (place.kind === 'chunk') return { status: 200, headers, body: answer.body }
-    const host = cdn.publicHost ?? (hostName.test(page.host) ? page.host : '')
-    if (host === '') return { status: 200, headers, body: answer.body }
+    const host = `${cdn.publicHost ?? page.host}${page.folder}`
+    if (!hostName.test(host)) return { status: 200, headers, body: answer.body }
     const protocol = page.protocol === 'http:' ? 'http' : 'https'
     const rewrite = { realKey: upstream.realKey, publicKey: place.key, host, protocol } as const
     const text = decoder.decode(answer.body)

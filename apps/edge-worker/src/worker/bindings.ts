@@ -10,7 +10,7 @@ export interface RateLimitBinding {
 
 /** What the worker may be bound to besides its variables and secrets; each may be missing. */
 export interface WorkerBindings extends Environment {
-  /** The Queue that calls go through. */
+  /** The Queue that calls go through; further ones are `CALLS_2`, `CALLS_3` and so on. */
   readonly CALLS?: QueueProducer
   /** The Queue of what can never be delivered. */
   readonly DEAD_LETTERS?: QueueProducer
@@ -19,6 +19,12 @@ export interface WorkerBindings extends Environment {
   readonly SOURCE_LIMIT?: RateLimitBinding
   readonly ADDRESS_LIMIT?: RateLimitBinding
 }
+
+/** The Queues that calls go through, in the order of the bindings. */
+export const callQueues = (env: WorkerBindings): readonly QueueProducer[] =>
+  Object.entries(env)
+    .filter(([name]) => /^CALLS(?:_\d+)?$/.test(name))
+    .map(([, queue]) => queue as QueueProducer) // a binding of that name is one
 
 /** Seconds after which a rate limit binding counts anew, at most. */
 const periodSeconds = 10
@@ -29,5 +35,10 @@ export const bindingLimiter = (binding: RateLimitBinding | undefined): Limiter |
     ? undefined
     : {
         retryAfterSeconds: periodSeconds,
-        take: async (key) => (await binding.limit({ key })).success,
+        // A limit that can not be asked keeps nobody out.
+        take: (key) =>
+          binding.limit({ key }).then(
+            ({ success }) => success,
+            () => true,
+          ),
       }

@@ -1,11 +1,13 @@
-import { type Runtime, webRuntime } from '@org/segment-core'
+import { byteLength, type Runtime, SegmentError, webRuntime } from '@org/segment-core'
 import { type Collector, createCollector } from '../collector/create-collector.ts'
 import type { CollectorConfigInput } from '../config/collector-config.ts'
 import { parseConfig } from '../config/parse-config.ts'
 import { readEnvironment } from '../config/read-environment.ts'
+import { maxMessageBytes } from '../hand-over/call-message.ts'
 import { createQueueHandOver } from '../hand-over/queue.ts'
+import type { Judge } from '../pipeline/step.ts'
 import { createSourceRegister } from '../sources/source-register.ts'
-import { bindingLimiter, type WorkerBindings } from './bindings.ts'
+import { bindingLimiter, callQueues, type WorkerBindings } from './bindings.ts'
 import { type ConsumerOptions, consumeCalls, type DeadLetter, type QueueMessage } from './consume-calls.ts'
 import { createSeenInObjects } from './seen-in-objects.ts'
 
@@ -19,14 +21,19 @@ export interface CollectorWorker {
 /** Header in which Cloudflare gives the visitor's address, and that no visitor can write. */
 const addressHeader = 'cf-connecting-ip'
 
-/** Messages that one sending takes. */
-const maxLetters = 100
-
 /** Time that one consumer spends on a batch before its messages wait for their next turn, in milliseconds. */
 const consumerBudgetMs = 20_000
 
-/** Characters of a call that a dead letter keeps, below what a message takes in bytes of any alphabet. */
-const letterBody = (letter: DeadLetter): string => JSON.stringify(letter).slice(0, 100_000)
+/** Characters of a call that a dead letter keeps, so that a message takes them in whatever bytes. */
+const maxLetterCharacters = 20_000
+
+/** A letter as a message; what is too large for one is cut short, and says so. */
+const letterBody = (letter: DeadLetter): string => {
+  const body = JSON.stringify(letter)
+  if (byteLength(body) <= maxMessageBytes) return body
+  const call = JSON.stringify(letter.call).slice(0, maxLetterCharacters)
+  return JSON.stringify({ ...letter, call, isCut: true })
+}
 
 const logError = (error: unknown): void => {
   // A message of ours holds no secret; what others threw is told by its kind only.
@@ -38,22 +45,33 @@ const logError = (error: unknown): void => {
  * Puts a collector together from the bindings of a Worker.
  * @throws {SegmentError} `invalid_source` for settings that can not be right
  */
-export const createWorker = (env: WorkerBindings, overrides: Partial<Runtime> = {}): CollectorWorker => {
+export const createWorker = (
+  env: WorkerBindings,
+  { judge, ...overrides }: Partial<Runtime> & { readonly judge?: Judge | undefined } = {},
+): CollectorWorker => {
   const given = readEnvironment(env) as CollectorConfigInput // parsed on the next line
   const config = parseConfig({ addressHeader, ...given })
   const runtime = webRuntime(overrides)
   const sources = createSourceRegister(config)
   const { delivery, duplicates } = config
-  const { CALLS: queue, SEEN: namespace, DEAD_LETTERS: deadLetters } = env
-  const mode = config.deliver ?? (queue === undefined ? 'direct' : 'queue')
+  const { SEEN: namespace, DEAD_LETTERS: deadLetters } = env
+  const queues = callQueues(env)
+  const { deliver = queues.length > 0 ? 'queue' : 'direct' } = config
+  const isQueued = deliver === 'queue'
+  if (deliver === 'outbox' || (isQueued && queues.length === 0)) {
+    throw new SegmentError('invalid_source', `deliver can not be ${deliver} here.`, {
+      path: ['deliver'],
+      advice: 'On Workers use direct, or queue with a Queue bound as CALLS.',
+    })
+  }
   const seen =
     namespace === undefined || duplicates.windowMs === 0
       ? undefined
       : createSeenInObjects({ namespace, windowMs: duplicates.windowMs, shards: duplicates.shards })
-  const isQueued = mode === 'queue' && queue !== undefined
 
   const app = createCollector(config, {
     runtime,
+    judge,
     sources,
     onError: logError,
     addressLimiter: bindingLimiter(env.ADDRESS_LIMIT),
@@ -61,17 +79,14 @@ export const createWorker = (env: WorkerBindings, overrides: Partial<Runtime> = 
     // What goes through the Queue is looked up where it is delivered, which catches what the Queue repeats too.
     seen: isQueued ? false : seen,
     ...(isQueued
-      ? { handOver: createQueueHandOver({ queue, concurrency: delivery.concurrency, onError: logError }) }
+      ? { handOver: createQueueHandOver({ queues, concurrency: delivery.concurrency, onError: logError }) }
       : {}),
   })
 
   const park = async (letters: readonly DeadLetter[]): Promise<void> => {
     if (deadLetters === undefined) throw new TypeError('There is no Queue for dead letters.')
-    for (let start = 0; start < letters.length; start += maxLetters) {
-      for (const letter of letters.slice(start, start + maxLetters)) {
-        await deadLetters.sendBatch([{ body: letterBody(letter), contentType: 'text' }])
-      }
-    }
+    // Rare, and of any size: each goes alone.
+    for (const letter of letters) await deadLetters.sendBatch([{ body: letterBody(letter), contentType: 'text' }])
   }
 
   const options: ConsumerOptions = {

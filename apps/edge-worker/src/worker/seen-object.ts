@@ -22,44 +22,64 @@ export interface SeenQuestion {
 /** How often ids that are too old are thrown away, in milliseconds. */
 const sweepMs = 60_000
 
-const read = (text: string): SeenQuestion => JSON.parse(text) as SeenQuestion // only our own worker reaches the object
+/** Ids of a row: a row costs the same whatever it holds, and may have 2 MB. */
+const rowIds = 5_000
+
+/** Ids that an object holds in its 128 MB; of more it forgets the oldest. */
+const maxIds = 500_000
+
+const parse = <Value>(text: unknown): Value => JSON.parse(String(text)) as Value // only our own worker writes here
 
 /**
- * A Durable Object that remembers messageIds.
- * @see https://developers.cloudflare.com/durable-objects/
+ * A Durable Object that remembers messageIds: in memory, and in lots of rows for when it is woken anew, as each row that
+ * is written has its price.
+ * @see https://developers.cloudflare.com/durable-objects/platform/pricing/
  */
 export class SeenMessageIds {
   private readonly state: SqlObjectState
+  /** When each is forgotten, in milliseconds since 1970; the oldest come first. */
+  private readonly until = new Map<string, number>()
   constructor(state: SqlObjectState) {
     this.state = state
-    state.storage.sql.exec('CREATE TABLE IF NOT EXISTS ids (id TEXT PRIMARY KEY, until INTEGER NOT NULL) WITHOUT ROWID')
-    state.storage.sql.exec('CREATE INDEX IF NOT EXISTS ids_until ON ids (until)')
+    const { sql } = state.storage
+    sql.exec('CREATE TABLE IF NOT EXISTS lots (until INTEGER NOT NULL, ids TEXT NOT NULL)')
+    for (const { until, ids } of sql.exec('SELECT until, ids FROM lots ORDER BY rowid').toArray())
+      this.hold(parse(ids), Number(until))
+  }
+
+  private hold(ids: readonly string[], until: number): void {
+    for (const id of ids) {
+      // What comes again becomes the youngest.
+      this.until.delete(id)
+      this.until.set(id, until)
+    }
+    for (const oldest of this.until.keys()) {
+      if (this.until.size <= maxIds) return
+      this.until.delete(oldest)
+    }
   }
 
   /** Answers a question. */
   async fetch(request: Request): Promise<Response> {
-    const { ask, ids, windowMs } = read(await request.text())
-    const { sql } = this.state.storage
+    const { ask, ids, windowMs } = parse<SeenQuestion>(await request.text())
+    const { storage } = this.state
     const now = Date.now()
-    if (ask === 'known') {
-      const list = JSON.stringify(ids)
-      const rows = sql.exec('SELECT id FROM ids WHERE until > ? AND id IN (SELECT value FROM json_each(?))', now, list)
-      return Response.json(rows.toArray().map(({ id }) => id))
+    if (ask === 'known') return Response.json(ids.filter((id) => (this.until.get(id) ?? 0) > now))
+    const until = now + windowMs
+    this.hold(ids, until)
+    for (let start = 0; start < ids.length; start += rowIds) {
+      storage.sql.exec('INSERT INTO lots VALUES (?, ?)', until, JSON.stringify(ids.slice(start, start + rowIds)))
     }
-    sql.exec(
-      'INSERT OR REPLACE INTO ids (id, until) SELECT value, ? FROM json_each(?)',
-      now + windowMs,
-      JSON.stringify(ids),
-    )
-    if ((await this.state.storage.getAlarm()) === null) await this.state.storage.setAlarm(now + sweepMs)
+    if ((await storage.getAlarm()) === null) await storage.setAlarm(now + sweepMs)
     return Response.json([])
   }
 
   /** Forgets what is too old. */
   async alarm(): Promise<void> {
-    const { sql } = this.state.storage
-    sql.exec('DELETE FROM ids WHERE until <= ?', Date.now())
-    if (sql.exec('SELECT 1 FROM ids LIMIT 1').toArray().length > 0)
-      await this.state.storage.setAlarm(Date.now() + sweepMs)
+    const { storage } = this.state
+    const now = Date.now()
+    storage.sql.exec('DELETE FROM lots WHERE until <= ?', now)
+    for (const [id, until] of this.until) if (until <= now) this.until.delete(id)
+    if (this.until.size > 0) await storage.setAlarm(now + sweepMs)
   }
 }

@@ -39,6 +39,7 @@ const settle = (exchange: Exchange, result: HandedOver): Answer | undefined => {
       return undefined
     }
     case 'unavailable':
+      exchange.unavailable = exchange.calls.length
       exchange.calls = []
       return waitAnswer(result.status, unavailable, result.retryAfterSeconds)
     default:

@@ -1,39 +1,36 @@
-import { formatIssuePath, type SegmentIssue, validateBatch } from '@org/segment-core'
-import { validateCallFast } from '@org/segment-core/fast-verdict'
-import { isJsonObject, type JsonObject } from '../../body/parse-body.ts'
+import { createIssue, formatIssuePath, type SegmentIssue } from '@org/segment-core'
 import { refusalAnswer } from '../../collector/answer.ts'
 import { shownIssue } from '../../collector/shown-issue.ts'
 import type { Exchange, IncomingCall } from '../exchange.ts'
 import { locateIssues, refuseCalls } from '../refuse-calls.ts'
-import type { Step } from '../step.ts'
+import type { Judge, Step } from '../step.ts'
 
 /** A call without any issue, in whose company an envelope is judged. */
 const soundCall = { type: 'track', userId: 'user-42', event: 'Signed Up' } as const
 
-const plainTime = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z$/
+/** What an envelope says for all of its calls. */
+const envelopeFields = ['context', 'integrations', 'sentAt'] as const
 
-const isPlainEnvelope = ({ context, integrations, sentAt }: JsonObject): boolean =>
-  (context === undefined || isJsonObject(context)) &&
-  (integrations === undefined || isJsonObject(integrations)) &&
-  (sentAt === undefined || (typeof sentAt === 'string' && plainTime.test(sentAt) && !Number.isNaN(Date.parse(sentAt))))
-
-/** Errors of an envelope that stop all of its calls. */
-const envelopeErrors = ({ route, body }: Exchange, now: number): readonly SegmentIssue[] => {
+/** Errors of an envelope, which stop all of its calls. */
+const envelopeErrors = ({ route, body, receivedAt: now }: Exchange, judge: Judge): readonly SegmentIssue[] => {
   if (route.kind !== 'batch' || body === undefined) return []
-  const { value } = body
-  if (!Array.isArray(value.batch) || value.batch.length === 0) return validateBatch(value, { now }).issues
-  if (isPlainEnvelope(value)) return []
-  return validateBatch({ ...value, batch: [soundCall] }, { now }).issues.filter(({ severity }) => severity === 'error')
+  const { batch, ...envelope } = body.value
+  if (!Array.isArray(batch) || batch.length === 0) return [createIssue('batch_empty', ['batch'], 'There are no calls.')]
+  const shared = envelopeFields.filter((name) => envelope[name] !== undefined)
+  if (shared.length === 0) return []
+  const call = { ...soundCall, ...Object.fromEntries(shared.map((name) => [name, envelope[name]])) }
+  // The size of the made up call is nobody's.
+  return judge(call, { now }).issues.filter(({ severity, path }) => severity === 'error' && path.length > 0)
 }
 
-const issuesOf = ({ value }: IncomingCall, { route, receivedAt }: Exchange) => {
+const verdictOn = ({ value }: IncomingCall, { route, receivedAt }: Exchange, judge: Judge) => {
   const options = { now: receivedAt, ...(route.type === undefined ? {} : { type: route.type }) }
-  return validateCallFast(value, options)
+  return judge(value, options)
 }
 
-const reject = (exchange: Exchange): void =>
+const reject = (exchange: Exchange, judge: Judge): void =>
   refuseCalls(exchange, (call) => {
-    const verdict = issuesOf(call, exchange)
+    const verdict = verdictOn(call, exchange, judge)
     if (verdict.ok) return undefined
     const errors = verdict.issues.filter(({ severity }) => severity === 'error')
     const message = errors[0]?.message ?? 'The call breaks a rule of Segment.'
@@ -48,9 +45,9 @@ const violation = ({ code, severity, path, message }: SegmentIssue) => ({
   message,
 })
 
-const annotate = (exchange: Exchange): void => {
+const annotate = (exchange: Exchange, judge: Judge): void => {
   for (const call of exchange.calls) {
-    const { issues } = issuesOf(call, exchange)
+    const { issues } = verdictOn(call, exchange, judge)
     if (issues.length > 0) call.setContext.set('violations', JSON.stringify(issues.map(violation)))
   }
 }
@@ -59,18 +56,18 @@ const annotate = (exchange: Exchange): void => {
  * Judges every call with the rules of core. In `reject` a call with an error goes no further; in `annotate` it says itself
  * what is wrong with it.
  */
-export const validate: Step = (exchange) => {
+export const validate: Step = (exchange, { judge }) => {
   switch (exchange.source?.validation) {
     case 'reject': {
-      const [error, ...more] = envelopeErrors(exchange, exchange.receivedAt)
+      const [error, ...more] = envelopeErrors(exchange, judge)
       if (error !== undefined) {
         return refusalAnswer(400, error.message, 'invalid_request', { issues: [error, ...more].map(shownIssue) })
       }
-      reject(exchange)
+      reject(exchange, judge)
       return undefined
     }
     case 'annotate':
-      annotate(exchange)
+      annotate(exchange, judge)
       return undefined
     default:
       return undefined

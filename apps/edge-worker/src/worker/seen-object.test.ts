@@ -1,0 +1,90 @@
+import { DatabaseSync } from 'node:sqlite'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { SeenMessageIds, type SeenQuestion, type SqlObjectState } from './seen-object.ts'
+
+/** Storage as a Durable Object has it, which stays when the object goes. */
+const createState = (): SqlObjectState & { rows(): number; readonly alarms: number[] } => {
+  const database = new DatabaseSync(':memory:')
+  const alarms: number[] = []
+  return {
+    alarms,
+    rows: () => Number(database.prepare('SELECT count(*) AS count FROM lots').get()?.count),
+    storage: {
+      sql: { exec: (query, ...values) => run(database, query, values) },
+      getAlarm: async () => alarms.at(-1) ?? null,
+      setAlarm: async (time) => void alarms.push(time),
+    },
+  }
+}
+
+const run = (database: DatabaseSync, query: string, values: readonly (string | number)[]) => {
+  const statement = database.prepare(query)
+  const rows = statement.all(...values)
+  return { toArray: () => rows }
+}
+
+const ask = async (object: SeenMessageIds, question: SeenQuestion): Promise<unknown> => {
+  const request = new Request('https://seen.internal/', { method: 'POST', body: JSON.stringify(question) })
+  return (await object.fetch(request)).json()
+}
+
+const windowMs = 60_000
+
+beforeEach(() => {
+  vi.useFakeTimers({ toFake: ['Date'], now: 1_000_000 })
+})
+
+afterEach(() => {
+  vi.useRealTimers()
+})
+
+describe('the object that remembers messageIds', () => {
+  it('keeps what it knew when it is woken anew', async () => {
+    const state = createState()
+    await ask(new SeenMessageIds(state), { ask: 'remember', ids: ['a', 'b'], windowMs })
+    const woken = new SeenMessageIds(state)
+    expect(await ask(woken, { ask: 'known', ids: ['a', 'x', 'b'], windowMs })).toEqual(['a', 'b'])
+  })
+
+  it('forgets an id after its window, and its row when it sweeps', async () => {
+    const state = createState()
+    const object = new SeenMessageIds(state)
+    await ask(object, { ask: 'remember', ids: ['a'], windowMs })
+    expect(state.alarms).toEqual([1_000_000 + 60_000])
+    vi.setSystemTime(1_000_000 + windowMs - 1)
+    expect(await ask(object, { ask: 'known', ids: ['a'], windowMs })).toEqual(['a'])
+    vi.setSystemTime(1_000_000 + windowMs)
+    expect(await ask(object, { ask: 'known', ids: ['a'], windowMs })).toEqual([])
+    await object.alarm()
+    expect(state.rows()).toBe(0)
+    // Nothing is left to sweep.
+    expect(state.alarms).toHaveLength(1)
+  })
+
+  it('sweeps again while it knows any', async () => {
+    const state = createState()
+    const object = new SeenMessageIds(state)
+    await ask(object, { ask: 'remember', ids: ['a'], windowMs: 200_000 })
+    vi.setSystemTime(1_060_000)
+    await object.alarm()
+    expect(state.alarms).toEqual([1_060_000, 1_120_000])
+    expect(await ask(object, { ask: 'known', ids: ['a'], windowMs })).toEqual(['a'])
+  })
+
+  it('counts the window anew for what comes again', async () => {
+    const object = new SeenMessageIds(createState())
+    await ask(object, { ask: 'remember', ids: ['a'], windowMs })
+    vi.setSystemTime(1_040_000)
+    await ask(object, { ask: 'remember', ids: ['a'], windowMs })
+    vi.setSystemTime(1_080_000)
+    expect(await ask(object, { ask: 'known', ids: ['a'], windowMs })).toEqual(['a'])
+  })
+
+  it('writes thousands of ids into a row', async () => {
+    const state = createState()
+    const ids = Array.from({ length: 12_000 }, (_, index) => `message-${index}`)
+    await ask(new SeenMessageIds(state), { ask: 'remember', ids, windowMs })
+    expect(state.rows()).toBe(3)
+    expect(await ask(new SeenMessageIds(state), { ask: 'known', ids, windowMs })).toHaveLength(12_000)
+  })
+})
