@@ -19,8 +19,10 @@ export const inflate = async (
 ): Promise<Uint8Array> => {
   const name = contentEncoding?.trim().toLowerCase() ?? ''
   if (name === '' || name === 'identity') return body
-  const format = formats.get(name)
-  if (format === undefined) throw new BodyError('encoding')
+  const known = formats.get(name)
+  if (known === undefined) throw new BodyError('encoding')
+  // Some clients leave out the frame that deflate has in HTTP; its first byte tells.
+  const format = known === 'deflate' && ((body[0] ?? 0) & 0x0f) !== 8 ? 'deflate-raw' : known
   const source = new ReadableStream<Uint8Array<ArrayBuffer>>({
     start(controller) {
       // A body is read into memory of its own.

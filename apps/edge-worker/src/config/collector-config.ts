@@ -41,7 +41,7 @@ export const collectorConfigSchema = z.strictObject({
   ip: z._default(z.enum(addressModes), 'full'),
   addressHeader: z.optional(text()),
   trustedProxies: z._default(count(), 1),
-  origins: z._default(z.array(text()), ['*']),
+  origins: z._default(z.array(z.string().check(z.regex(/^(?:\*|[a-z][a-z\d.+-]*:\/\/[^/\s]+)$/i))), ['*']),
   credentials: z._default(z.boolean(), false),
   operatorToken: z.optional(text()),
   limits: z.prefault(
@@ -49,7 +49,8 @@ export const collectorConfigSchema = z.strictObject({
       batchBytes: z._default(count(), 512_000),
       callBytes: z._default(count(), 32_768),
       batchCalls: z._default(count(), 2_500),
-      depth: z._default(count(), 256),
+      // What is deeper could end the process that reads it.
+      depth: z._default(z.int().check(z.minimum(1), z.maximum(1_000)), 256),
       bodyMs: z._default(count(), 10_000),
       requestsPerSecondPerSource: z._default(amount(), 0),
       requestsPerSecondPerAddress: z._default(amount(), 0),

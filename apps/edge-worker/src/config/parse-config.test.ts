@@ -28,6 +28,16 @@ describe('settings that can not be right', () => {
       { cdn: { publicHost: 'a/b' } },
       'cdn.publicHost has to be a host such as events.example.com',
     ],
+    ['an origin with a path', { origins: ['https://a.example/x'] }, 'origins.0 has to be an origin such as https://'],
+    ['an origin without a scheme', { origins: ['www.example.com'] }, 'origins.0 has to be an origin such as https://'],
+    ['more depth than a stack has', { limits: { depth: 5_000 } }, 'limits.depth may be at most 1000'],
+    [
+      'batches that take no call',
+      { delivery: { batchBytes: 33_000 } },
+      'delivery.batchBytes has to be at least limits',
+    ],
+    ['a CDN that is no address', { cdn: { origin: 'cdn' } }, 'cdn.origin is no origin of http or https'],
+    ['a CDN of another protocol', { cdn: { origin: 'file:///etc' } }, 'cdn.origin is no origin of http or https'],
     ['no object at all', 7, 'The configuration has to be of the type object'],
   ])('are told by name and by what is expected: %s', (_, settings, words) => {
     const whole = typeof settings === 'object' ? { sources, ...settings } : settings

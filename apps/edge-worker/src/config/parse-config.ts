@@ -10,8 +10,12 @@ const rules: Readonly<Record<string, (issue: Issue) => string>> = {
   invalid_value: ({ values = [] }) => `has to be one of ${values.map(String).join(', ')}`,
   too_small: ({ origin, minimum }) => (origin === 'string' ? 'has to be filled' : `has to be at least ${minimum}`),
   too_big: ({ maximum }) => `may be at most ${maximum}`,
-  invalid_format: () => 'has to be a host such as events.example.com',
+  invalid_format: ({ path }) =>
+    `has to be ${path[0] === 'origins' ? 'an origin such as https://www.example.com' : 'a host such as events.example.com'}`,
 }
+
+/** Room for what stands around the calls of a batch. */
+const envelopeBytes = 1_024
 
 interface Issue {
   readonly code?: string | undefined
@@ -45,6 +49,14 @@ export const parseConfig = (input: unknown): CollectorConfig => {
     })
   }
   const config = parsed.data
+  const { limits, delivery } = config
+  if (delivery.batchBytes < limits.callBytes + envelopeBytes) {
+    const message = `delivery.batchBytes has to be at least limits.callBytes and ${envelopeBytes} more, for a batch of one call.`
+    throw new SegmentError('invalid_source', message, { path: ['delivery', 'batchBytes'] })
+  }
+  if (!URL.canParse(config.cdn.origin) || !/^https?:/.test(config.cdn.origin)) {
+    throw new SegmentError('invalid_source', 'cdn.origin is no origin of http or https.', { path: ['cdn', 'origin'] })
+  }
   if (Object.keys(config.sources).length === 0 && config.unknownKeys === 'refuse') {
     throw new SegmentError('invalid_source', 'There is no source, and unknown keys are refused.', {
       path: ['sources'],

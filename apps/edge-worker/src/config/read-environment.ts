@@ -14,7 +14,7 @@ export interface SettingPlace {
   readonly variable: string
   readonly schema: z.core.$ZodType
   /** How the text of the variable is read. */
-  readonly kind: 'text' | 'number' | 'flag' | 'json'
+  readonly kind: 'text' | 'number' | 'flag' | 'list' | 'json'
 }
 
 const snake = (name: string): string => name.replace(/[A-Z]/g, (letter) => `_${letter}`).toUpperCase()
@@ -32,8 +32,9 @@ const kindOf = (schema: z.core.$ZodType): SettingPlace['kind'] => {
       return 'number'
     case 'boolean':
       return 'flag'
-    case 'record':
     case 'array':
+      return 'list'
+    case 'record':
       return 'json'
     default:
       return 'text'
@@ -76,13 +77,30 @@ const readText = ({ kind, variable }: SettingPlace, text: string): unknown => {
     case 'flag':
       if (text !== 'true' && text !== 'false') throw invalid(variable, 'is neither true nor false')
       return text === 'true'
-    case 'json':
+    case 'list':
       // A list of plain words may be written with commas.
-      return /^\s*[[{"]/.test(text) ? parseJson(variable, text) : text.split(',').map((part) => part.trim())
+      return /^\s*\[/.test(text) ? parseJson(variable, text) : text.split(',').map((part) => part.trim())
+    case 'json':
+      return parseJson(variable, text)
     case 'text':
       return text
     default:
       return kind satisfies never
+  }
+}
+
+/** Variables that hold many settings, or say where they stand. */
+const wholeVariables: ReadonlySet<string> = new Set([`${prefix}_CONFIG`, `${prefix}_CONFIG_FILE`])
+
+/** What Kubernetes sets for a service that is called collector. */
+const serviceVariable = /^COLLECTOR_(?:SERVICE_|PORT(?:_|$))/
+
+/** A variable of our prefix that is none of ours is a slip, and a setting that its writer believes to be in force. */
+const refuseUnknown = (environment: Environment, places: readonly SettingPlace[], named: ReadonlySet<string>): void => {
+  const known = new Set([...places.map(({ variable }) => variable), ...wholeVariables, ...named])
+  for (const variable of Object.keys(environment)) {
+    if (!variable.startsWith(`${prefix}_`) || known.has(variable) || serviceVariable.test(variable)) continue
+    throw invalid(variable, 'is none of the configuration reference')
   }
 }
 
@@ -98,17 +116,19 @@ const plant = (tree: Tree, [name = '', ...rest]: readonly string[], value: unkno
 
 const reference = /^\$([A-Z_][A-Z\d_]*)$/
 
-const resolve = (value: unknown, environment: Environment): unknown => {
+/** @param named takes the names of the variables that were asked for */
+const resolve = (value: unknown, environment: Environment, named: Set<string>): unknown => {
   if (typeof value === 'string') {
     const name = reference.exec(value)?.[1]
     if (name === undefined) return value
     const given = environment[name]
+    named.add(name)
     if (typeof given !== 'string' || given === '') throw invalid(name, 'is named by the settings and not set')
     return given
   }
-  if (Array.isArray(value)) return value.map((item) => resolve(item, environment))
+  if (Array.isArray(value)) return value.map((item) => resolve(item, environment, named))
   if (!isTree(value)) return value
-  return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, resolve(item, environment)]))
+  return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, resolve(item, environment, named)]))
 }
 
 /**
@@ -127,7 +147,8 @@ export const readEnvironment = (environment: Environment, base: unknown = {}): u
     if (!isTree(given)) throw invalid('COLLECTOR_CONFIG', 'is no object')
     tree = { ...tree, ...given }
   } else if (isTree(whole)) tree = { ...tree, ...whole }
-  for (const place of settingPlaces()) {
+  const places = settingPlaces()
+  for (const place of places) {
     const given = environment[place.variable]
     if (typeof given === 'string') tree = plant(tree, place.path, readText(place, given))
     // Variables of a Worker may be JSON values.
@@ -137,5 +158,8 @@ export const readEnvironment = (environment: Environment, base: unknown = {}): u
   if (typeof writeKey === 'string' && writeKey !== '' && tree.sources === undefined) {
     tree = { ...tree, sources: { default: { writeKey, publicKeys: [writeKey] } } }
   }
-  return resolve(tree, environment)
+  const named = new Set<string>()
+  const settings = resolve(tree, environment, named)
+  refuseUnknown(environment, places, named)
+  return settings
 }

@@ -1,5 +1,4 @@
-import type { Runtime, SegmentError, Transport } from '@org/segment-core'
-import { batchPaths } from '@org/segment-core'
+import { batchPaths, isSegmentError, type Runtime, SegmentError, type Transport } from '@org/segment-core'
 import { createSegmentClient, type Outbox, type OutboxQueue, type SegmentClient } from '@org/segment-core/client'
 import type { CollectorConfig } from '../config/collector-config.ts'
 import type { HandedOver, HandOver, Target } from '../hand-over/hand-over.ts'
@@ -26,6 +25,8 @@ export interface OutboxHandOverOptions {
 /** A hand-over that also knows which messageIds it has seen. */
 export interface OutboxHandOver extends Required<HandOver> {
   readonly seen: SeenIds
+  /** Whether calls can be kept, as far as the last of them tell. */
+  isReady(): boolean
 }
 
 interface Lane {
@@ -64,6 +65,18 @@ const laneTransport = ({ channel }: Target, transport: Transport): Transport =>
 export const createOutboxHandOver = (options: OutboxHandOverOptions): OutboxHandOver => {
   const { outbox, sources, passedKeys, runtime, delivery, onBatch, onError } = options
   const lanes = new Map<string, Lane>()
+  /** When calls could not be kept last, while none was since; in milliseconds since 1970. */
+  let failedAt: number | undefined
+
+  /** Tells of the first of many failures that have one cause. */
+  const fail = (error: unknown): HandedOver => {
+    if (failedAt === undefined) {
+      const own = new SegmentError('outbox_unavailable', 'Calls can not be kept.', {}, { cause: error })
+      onError?.(isSegmentError(error) ? error : own)
+    }
+    failedAt = runtime.now()
+    return unavailable
+  }
 
   const openLane = (target: Target): Lane => {
     const nap = createNudgedDoze()
@@ -105,9 +118,10 @@ export const createOutboxHandOver = (options: OutboxHandOverOptions): OutboxHand
         const { queue, nap } = laneOf(target)
         await queue.append(calls)
         nap.nudge()
+        failedAt = undefined
         return kept
-      } catch {
-        return unavailable
+      } catch (error) {
+        return fail(error)
       }
     },
     async depth() {
@@ -117,6 +131,8 @@ export const createOutboxHandOver = (options: OutboxHandOverOptions): OutboxHand
     async close(timeoutMs) {
       await Promise.all([...lanes.values()].map(({ client }) => client.close({ timeoutMs })))
     },
+    // After a while it is worth another try, which nobody makes where no call comes.
+    isReady: () => failedAt === undefined || runtime.now() - failedAt > waitSeconds * 1_000,
     seen: {
       async known(target, ids) {
         const { queue } = laneOf(target)

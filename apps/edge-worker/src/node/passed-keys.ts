@@ -11,7 +11,9 @@ export interface PassedKeys {
 const readKeys = async (path: string): Promise<readonly string[]> => {
   try {
     return (await readFile(path, 'utf8')).split('\n').filter((line) => line !== '')
-  } catch {
+  } catch (error) {
+    // What the list cannot say is lost; what is not there yet says nothing.
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error
     return []
   }
 }

@@ -39,6 +39,7 @@ export interface RunningCollector {
 
 interface Storage {
   readonly parts: CollectorParts
+  isReady(): boolean
   close(timeoutMs: number): Promise<void>
 }
 
@@ -63,9 +64,11 @@ const openStorage = async (
       advice: 'Use outbox or direct.',
     })
   }
-  if (config.deliver === 'direct') return { parts: {}, close: async () => {} }
+  if (config.deliver === 'direct') return { parts: {}, isReady: () => true, close: async () => {} }
   const tell = (error: SegmentError): void => log({ level: 'error', message: error.message, code: error.code })
   const { path, maxBytes, durability } = config.outbox
+  // Settings that can not be right are to leave no file behind.
+  const sources = createSourceRegister(config)
   const outbox = await openOutbox({
     path,
     maxBytes,
@@ -74,13 +77,13 @@ const openStorage = async (
     onError: tell,
     onExpired: ({ parked, deleted }) => log({ level: 'error', message: 'Calls grew too old.', parked, deleted }),
   })
-  const sources = createSourceRegister(config)
   const passedKeys = config.unknownKeys === 'pass' ? await openPassedKeys(`${path}.keys`) : undefined
   const onBatch = countBatches(metrics)
   const { delivery } = config
   const handOver = createOutboxHandOver({ outbox, sources, passedKeys, runtime, delivery, onBatch, onError: tell })
   return {
     parts: { handOver, sources, seen: handOver.seen },
+    isReady: handOver.isReady,
     async close(timeoutMs) {
       await handOver.close(timeoutMs)
       await outbox.close()
@@ -88,8 +91,12 @@ const openStorage = async (
   }
 }
 
-/** Header and idle times of connections, in milliseconds. */
-const connectionTimes = { headersTimeout: 10_000, keepAliveTimeout: 65_000 } as const
+/** Header and idle times of connections, and how often they are looked at, in milliseconds. */
+const connectionTimes = {
+  headersTimeout: 10_000,
+  keepAliveTimeout: 65_000,
+  connectionsCheckingInterval: 2_000,
+} as const
 
 /** A process does not end with a request. */
 const goesOnAnyway = (): void => {}
@@ -97,6 +104,17 @@ const goesOnAnyway = (): void => {}
 const connectionOf = (_: Request, env: unknown) => {
   const { incoming } = env as { readonly incoming: IncomingMessage } // what the Node adapter binds
   return { connection: incoming.socket.remoteAddress, readBody: incomingReader(incoming), waitUntil: goesOnAnyway }
+}
+
+/** What the system says, and what to do about it. */
+const listenError = (cause: unknown, { host, port }: CollectorConfig['server']): Error => {
+  const { code = 'unknown' } = cause as NodeJS.ErrnoException
+  return new SegmentError(
+    'unavailable',
+    `The collector can not listen on ${host}:${port} (${code}).`,
+    { advice: 'Set server.host and server.port to an address of this machine and a free port that you may use.' },
+    { cause },
+  )
 }
 
 const listen = (server: Server, { host, port }: CollectorConfig['server']): Promise<AddressInfo> =>
@@ -112,7 +130,7 @@ const listen = (server: Server, { host, port }: CollectorConfig['server']): Prom
  * Starts a collector on Node: an HTTP server, and an outbox unless the settings say otherwise.
  * @throws {SegmentError} `invalid_source` for settings that can not be right, `outbox_unavailable` where the file can not
  *   be used
- * @throws {Error} what the system says when the port can not be had
+ * @throws {SegmentError} `unavailable` when the port can not be had
  */
 export const startCollector = async (
   settings: CollectorConfigInput,
@@ -130,7 +148,7 @@ export const startCollector = async (
     runtime,
     metrics,
     connectionOf,
-    isReady: () => !isClosing,
+    isReady: () => !isClosing && storage.isReady(),
     // What nobody foresaw is told by its kind: its words may hold what a visitor sent.
     onError: (error) =>
       log({
@@ -145,7 +163,11 @@ export const startCollector = async (
     fetch: app.fetch,
     serverOptions: { ...connectionTimes, requestTimeout: config.limits.bodyMs + connectionTimes.headersTimeout },
   }) as Server // plain HTTP was asked for
-  const { address, port, family } = await listen(server, config.server)
+  const { address, port, family } = await listen(server, config.server).catch(async (error: unknown) => {
+    await storage.close(0)
+    await own?.close()
+    throw listenError(error, config.server)
+  })
   const url = `http://${family === 'IPv6' ? `[${address}]` : address}:${port}`
   log({ level: 'info', message: 'The collector listens.', url })
 

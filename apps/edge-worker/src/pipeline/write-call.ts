@@ -16,11 +16,11 @@ const contextText = ({ text, value, set }: IncomingCall): string | undefined => 
   return member === undefined ? JSON.stringify(context) : text.slice(member.valueStart, member.end)
 }
 
-const withContext = (call: IncomingCall): ReadonlyMap<string, string> => {
-  if (call.setContext.size === 0 && call.dropContext.size === 0) return call.set
+const withContext = (call: IncomingCall, setContext: ReadonlyMap<string, string>): ReadonlyMap<string, string> => {
+  if (setContext.size === 0 && call.dropContext.size === 0) return call.set
   const context = contextText(call)
   if (context === undefined) return call.set
-  const edited = editObject(context, { set: call.setContext, drop: call.dropContext })
+  const edited = editObject(context, { set: setContext, drop: call.dropContext })
   return new Map([...call.set, ['context', edited]])
 }
 
@@ -32,16 +32,18 @@ const idOf = ({ value, set }: IncomingCall): string => {
   return made === undefined ? String(value.messageId) : String(JSON.parse(made))
 }
 
+const nothing: ReadonlyMap<string, string> = new Map()
+
 /**
  * Writes a call as it will leave; where nothing of it changes, its text is the one it came in.
- * @param maxBytes what Segment takes; where what was added to the context leads past it, it is left out
+ * @param maxBytes what Segment takes; where what was added to the context leads past it, it is left out, while what must
+ *   not leave goes all the same
  * @returns undefined where the call is too large all the same
  */
 export const writeCall = (call: IncomingCall, maxBytes: number): HandedCall | undefined => {
   const messageId = idOf(call)
-  const set = withContext(call)
-  for (const edits of set === call.set ? [set] : [set, call.set]) {
-    const json = write(call, edits)
+  for (const setContext of call.setContext.size === 0 ? [call.setContext] : [call.setContext, nothing]) {
+    const json = write(call, withContext(call, setContext))
     const bytes = byteLength(json)
     if (bytes <= maxBytes) return { messageId, json, bytes }
   }

@@ -1,4 +1,4 @@
-import { parseSource } from '@org/segment-core'
+import { isSegmentError, parseSource, SegmentError } from '@org/segment-core'
 import type { CollectorConfig, SourceConfig } from '../config/collector-config.ts'
 import type { Channel, Target } from '../hand-over/hand-over.ts'
 
@@ -28,13 +28,22 @@ const targetsOf = (
   return { browser: { alias, source, channel: 'browser' }, server: { alias, source, channel: 'server' } }
 }
 
+const locatedTargets = (alias: string, source: SourceConfig, config: CollectorConfig): KnownSource['targets'] => {
+  try {
+    return targetsOf(alias, source, config)
+  } catch (error) {
+    if (!isSegmentError(error)) throw error
+    throw new SegmentError(error.code, `The source ${alias}: ${error.message}`, error.details)
+  }
+}
+
 /**
  * A source of the settings.
  * @throws {SegmentError} `invalid_source` for a write key or host that can not be right
  */
 export const configuredSource = (alias: string, source: SourceConfig, config: CollectorConfig): KnownSource => ({
   label: alias,
-  targets: targetsOf(alias, source, config),
+  targets: locatedTargets(alias, source, config),
   channels: source.channels,
   validation: source.validation ?? config.validation,
   ip: source.ip ?? config.ip,

@@ -74,12 +74,28 @@ const read = (message: QueueMessage): CallMessage | undefined => {
   }
 }
 
-/** Calls of the group that are to be sent, each id once, and none that was sent before. */
-const freshCalls = async ({ target, carried }: Group, seen: SeenIds | undefined) => {
+/** What some work gives, or nothing where it fails. */
+const unlessFailed = async <Value>(
+  work: () => Value | Promise<Value>,
+  onError: ConsumerOptions['onError'],
+): Promise<Value | undefined> => {
+  try {
+    return await work()
+  } catch (error) {
+    onError?.(error)
+    return undefined
+  }
+}
+
+/**
+ * Calls of the group that are to be sent, each id once, and none that was sent before. Where that can not be known they
+ * are sent, as Segment knows messageIds too.
+ */
+const freshCalls = async ({ target, carried }: Group, { seen, onError }: ConsumerOptions) => {
   const unique = new Map<string, HandedCall>()
   for (const { call } of carried) if (!unique.has(call.messageId)) unique.set(call.messageId, call)
-  const known = seen === undefined ? new Set<string>() : await seen.known(target, [...unique.keys()])
-  return [...unique.values()].filter(({ messageId }) => !known.has(messageId))
+  const known = await unlessFailed(() => seen?.known(target, [...unique.keys()]), onError)
+  return [...unique.values()].filter(({ messageId }) => known?.has(messageId) !== true)
 }
 
 /**
@@ -116,7 +132,7 @@ export const consumeCalls = async (messages: readonly QueueMessage[], options: C
 
   const deliverGroup = async (group: Group): Promise<void> => {
     const { target, carried } = group
-    const calls = await freshCalls(group, seen)
+    const calls = await freshCalls(group, options)
     const fates = await deliverCalls(target, calls, options)
     const fateOf = new Map<string, CallFate>(calls.map(({ messageId }, index) => [messageId, fates[index]] as never))
     const delivered: string[] = []
@@ -127,7 +143,8 @@ export const consumeCalls = async (messages: readonly QueueMessage[], options: C
       } else if (given.fate === 'later' && message.attempts < maxAttempts) later.set(message, given.error)
       else letters.push({ letter: letter(given.error.message, target, call), message })
     }
-    await seen?.remember(target, [...new Set(delivered)])
+    // Segment has them, whether that can be noted or not.
+    await unlessFailed(() => seen?.remember(target, [...new Set(delivered)]), onError)
   }
 
   await Promise.all(

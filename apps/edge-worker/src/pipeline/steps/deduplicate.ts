@@ -21,5 +21,10 @@ export const deduplicate: Step = (exchange, { seen }) => {
   const ids = ownIds(exchange)
   if (ids.length === 0) return undefined
   const known = seen.known(source.targets[route.channel], ids)
-  return known instanceof Promise ? known.then((found) => drop(exchange, found)) : drop(exchange, known)
+  if (!(known instanceof Promise)) return drop(exchange, known)
+  // Rather twice than not at all: Segment knows messageIds too.
+  return known.then(
+    (found) => drop(exchange, found),
+    () => undefined,
+  )
 }

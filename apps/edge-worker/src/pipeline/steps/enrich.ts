@@ -39,6 +39,8 @@ const setAddress = (
   const given = typeof sent === 'string' ? sent : undefined
   if (given === undefined && !wanted) return
   const shown = given ?? address
+  // Where the call has no room for what stands in its place, it goes without.
+  if (mode !== 'full' && given !== undefined) call.dropContext.add('ip')
   switch (mode) {
     case 'full':
       if (given === undefined && address !== undefined) call.setContext.set('ip', JSON.stringify(address))

@@ -56,10 +56,12 @@ export const handOver: Step = async (exchange, tools) => {
   const target = source.targets[route.channel]
   const answer = settle(exchange, await tools.handOver.handOver(target, written, request.waitUntil))
   if (answer === undefined && tools.seen !== undefined) {
-    await tools.seen.remember(
-      target,
-      written.map(({ messageId }) => messageId),
-    )
+    const ids = written.map(({ messageId }) => messageId)
+    try {
+      await tools.seen.remember(target, ids)
+    } catch {
+      // The calls are taken, whatever is known of them later.
+    }
   }
   return answer
 }

@@ -1,0 +1,83 @@
+import { describe, expect, it } from 'vitest'
+import { parseConfig } from './parse-config.ts'
+import { type Environment, readEnvironment, settingPlaces } from './read-environment.ts'
+
+const sources = { web: { writeKey: 'k' } }
+const read = (environment: Environment, base: unknown = { sources }) => parseConfig(readEnvironment(environment, base))
+
+describe('settings of variables', () => {
+  it('are read by their kind, and stand above the file', () => {
+    const config = read(
+      {
+        COLLECTOR_REGION: 'eu',
+        COLLECTOR_LIMITS_BATCH_CALLS: '7',
+        COLLECTOR_CREDENTIALS: 'true',
+        COLLECTOR_ORIGINS: 'https://a.example, https://b.example',
+        COLLECTOR_SOURCES: '{"app":{"writeKey":"l"}}',
+      },
+      { region: 'us', ip: 'none', limits: { depth: 9 }, sources },
+    )
+    expect(config).toMatchObject({
+      region: 'eu',
+      ip: 'none',
+      limits: { batchCalls: 7, depth: 9 },
+      credentials: true,
+      origins: ['https://a.example', 'https://b.example'],
+    })
+    expect(Object.keys(config.sources)).toEqual(['app'])
+  })
+
+  it('may be values of JSON, as those of a Worker, and a list may be JSON too', () => {
+    const env = { COLLECTOR_SOURCES: sources, COLLECTOR_LIMITS_DEPTH: 5, COLLECTOR_ORIGINS: '["https://a.example"]' }
+    expect(read(env, {})).toMatchObject({ limits: { depth: 5 }, origins: ['https://a.example'] })
+  })
+
+  it('take secrets by the names of their variables', () => {
+    const env = {
+      COLLECTOR_WEB_KEY: 'from-a-secret',
+      COLLECTOR_CONFIG: '{"sources":{"web":{"writeKey":"$COLLECTOR_WEB_KEY"}}}',
+    }
+    expect(read(env, {}).sources.web?.writeKey).toBe('from-a-secret')
+    expect(() => read({ COLLECTOR_CONFIG: '{"sources":{"web":{"writeKey":"$NO_SUCH"}}}' }, {})).toThrow('NO_SUCH')
+  })
+
+  it('make one source of a write key alone', () => {
+    const { sources: made } = read({ SEGMENT_WRITE_KEY: 'key' }, {})
+    expect(made.default).toMatchObject({ writeKey: 'key', publicKeys: ['key'] })
+    expect(Object.keys(read({ SEGMENT_WRITE_KEY: 'key' }).sources)).toEqual(['web'])
+  })
+
+  it.each([
+    [{ COLLECTOR_SOURCES: 'website=secret-value' }, 'COLLECTOR_SOURCES is no JSON'],
+    [{ COLLECTOR_ORIGINS: '["secret-value"' }, 'COLLECTOR_ORIGINS is no JSON'],
+    [{ COLLECTOR_CREDENTIALS: 'secret-value' }, 'COLLECTOR_CREDENTIALS is neither true nor false'],
+    [{ COLLECTOR_CONFIG: '[]' }, 'COLLECTOR_CONFIG is no object'],
+    [{ COLLECTOR_LIMITS_DEPTH: ' ' }, 'limits.depth has to be of the type number'],
+    [{ COLLECTOR_ORIGIN: 'secret-value' }, 'COLLECTOR_ORIGIN is none of the configuration reference'],
+    [{ COLLECTOR_LIMITS_DEPHT: 'secret-value' }, 'COLLECTOR_LIMITS_DEPHT is none of the configuration reference'],
+  ])('are refused by name, and not shown: %j', (environment, words) => {
+    expect(() => read(environment)).toThrow(expect.objectContaining({ message: expect.stringContaining(words) }))
+    expect(() => read(environment)).not.toThrow(
+      expect.objectContaining({ message: expect.stringContaining('secret-value') }),
+    )
+  })
+
+  it('leave alone what others set: Kubernetes for a service of that name, and every other program', () => {
+    const env = {
+      COLLECTOR_SERVICE_HOST: '10.0.0.1',
+      COLLECTOR_SERVICE_PORT_HTTP: '80',
+      COLLECTOR_PORT: 'tcp://10.0.0.1:80',
+      COLLECTOR_PORT_80_TCP: 'tcp://10.0.0.1:80',
+      COLLECTORS: 'x',
+      PATH: '/bin',
+    }
+    expect(() => read(env)).not.toThrow()
+  })
+
+  it('have a variable each, and none is taken for one of Kubernetes', () => {
+    const variables = settingPlaces().map(({ variable }) => variable)
+    expect(new Set(variables).size).toBe(variables.length)
+    for (const variable of variables) expect(() => read({ [variable]: '' })).toThrow()
+    expect(variables.filter((variable) => /^COLLECTOR_(?:SERVICE_|PORT)/.test(variable))).toEqual([])
+  })
+})

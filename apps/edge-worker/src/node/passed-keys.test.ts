@@ -1,0 +1,29 @@
+import { mkdtemp, readFile, rm, stat } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { openPassedKeys } from './passed-keys.ts'
+
+let folder: string
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'collector-keys-'))
+})
+
+afterEach(() => rm(folder, { recursive: true, force: true }))
+
+describe('the list of keys that were passed on', () => {
+  it('writes each once, for its owner only, and knows it after a restart', async () => {
+    const path = join(folder, 'below', 'calls.sqlite.keys')
+    const keys = await openPassedKeys(path)
+    await Promise.all(['a', 'b', 'a'].map((key) => keys.add(key)))
+    await keys.add('a')
+    expect((await readFile(path, 'utf8')).split('\n').toSorted()).toEqual(['', 'a', 'b'])
+    expect((await stat(path)).mode & 0o777).toBe(0o600)
+    expect([...(await openPassedKeys(path)).known].toSorted()).toEqual(['a', 'b'])
+  })
+
+  it('can not be opened where it can not be read, for what it holds would be lost', async () => {
+    await expect(openPassedKeys(folder)).rejects.toThrow('EISDIR')
+  })
+})
