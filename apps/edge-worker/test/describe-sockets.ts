@@ -1,0 +1,192 @@
+import { once } from 'node:events'
+import { connect } from 'node:net'
+import { deflateSync, gzipSync } from 'node:zlib'
+import fc from 'fast-check'
+import { Pool } from 'undici'
+import { afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { intakeRoutes } from '../src/collector/intake-routes.ts'
+import type { LocalSegment } from './local-segment.ts'
+
+/** A collector on a port, whose source `web` has the key `real-write-key` and whose bodies have 300 ms to arrive. */
+export interface SocketDoor {
+  readonly url: () => string
+  readonly local: () => LocalSegment
+}
+
+/** Settings of such a collector. */
+export const socketSettings = (segmentUrl: string) => ({
+  sources: {
+    web: { writeKey: 'real-write-key' },
+    strict: { writeKey: 'strict-write-key', validation: 'reject' as const },
+  },
+  host: segmentUrl,
+  cdn: { origin: segmentUrl },
+  // What hangs upstream is given up soon, so that the test is over soon.
+  delivery: { timeoutMs: 300, ageMs: 20 },
+  limits: { bodyMs: 300 },
+})
+
+const paths = [
+  ...intakeRoutes.keys(),
+  '/v1/m',
+  '/v1/projects/web/settings',
+  '/analytics.js/v1/web/analytics.min.js',
+  '/analytics-next/bundles/a.js',
+  '/next-integrations/integrations/a/1/a.js',
+  '/healthz',
+  '/readyz',
+  '/metrics',
+  '/openapi.json',
+  '/openapi',
+  '/',
+]
+const methods = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'] as const
+
+const basic = (key: string): string => `Basic ${Buffer.from(`${key}:`).toString('base64')}`
+const authorization = basic('web')
+const track = (messageId: string) => ({ userId: 'user-42', event: 'Order Completed', messageId })
+
+const hostile: readonly (readonly [string, string | Uint8Array, Readonly<Record<string, string>>])[] = [
+  ['no JSON', 'not json', {}],
+  ['bytes that are no UTF-8', Buffer.from([0x7b, 0x22, 0xff, 0x22, 0x3a, 0x31, 0x7d]), {}],
+  ['a name that stands twice', '{"userId":"a","event":"b","userId":"c"}', {}],
+  ['a number that is too large', '{"userId":"a","event":"b","properties":{"x":1e999}}', {}],
+  ['deep nesting', `{"userId":"a","x":${'['.repeat(10_000)}${']'.repeat(10_000)}}`, {}],
+  ['gzip that is none', 'not gzip', { 'content-encoding': 'gzip' }],
+  ['gzip that breaks off', gzipSync(JSON.stringify(track('a'))).subarray(0, 20), { 'content-encoding': 'gzip' }],
+  ['a bomb of gzip', gzipSync(Buffer.alloc(30_000_000, 32)), { 'content-encoding': 'gzip' }],
+  ['a bomb of deflate', deflateSync(Buffer.alloc(30_000_000, 32)), { 'content-encoding': 'deflate' }],
+  ['more than its limit', JSON.stringify({ ...track('a'), properties: { text: 'x'.repeat(60_000) } }), {}],
+]
+
+/** Sends bytes as they are, and hears what comes until the other side ends it, or long enough. */
+export const sendRaw = async (url: string, bytes: string | Uint8Array, longestMs: number): Promise<string> => {
+  const { hostname, port } = new URL(url)
+  const socket = connect(Number(port), hostname)
+  let heard = ''
+  socket.on('data', (chunk) => {
+    heard += String(chunk)
+  })
+  socket.on('error', () => {})
+  await once(socket, 'connect')
+  socket.write(bytes)
+  socket.setTimeout(longestMs, () => socket.destroy())
+  await once(socket, 'close')
+  return heard
+}
+
+/** Attacks a collector over its socket, and takes away what is behind it. */
+export const describeSockets = (where: string, { url, local }: SocketDoor): void => {
+  let pool: Pool
+
+  beforeAll(() => {
+    pool = new Pool(url(), { connections: 16 })
+    return () => pool.close()
+  })
+
+  afterEach(() => {
+    local().segment.faults.clear()
+    local().segment.clear()
+  })
+
+  const post = async (path: string, body: string | Uint8Array, headers: Readonly<Record<string, string>> = {}) => {
+    const answer = await pool.request({ path, method: 'POST', headers: { authorization, ...headers }, body })
+    return { status: answer.statusCode, headers: answer.headers, text: await answer.body.text() }
+  }
+
+  const isAlive = async () => (await fetch(`${url()}/healthz`)).status
+
+  describe(`${where}, over its socket`, () => {
+    it.each(hostile)('answers 400 to %s', async (_, body, headers) => {
+      const { status, text } = await post('/v1/track', body, headers)
+      expect([status, JSON.parse(text)]).toMatchObject([400, { success: false }])
+      expect(local().segment.requests).toHaveLength(0)
+      expect(await isAlive()).toBe(200)
+    })
+
+    it('answers nothing above 499 to random requests of every route', async () => {
+      const text = fc.oneof(
+        fc.json(),
+        fc.json().map((json) => `{"batch":[${json}],"context":${json}}`),
+        fc.json().map((json) => `{"userId":${json},"event":${json},"context":${json},"timestamp":${json}}`),
+      )
+      const body = fc.oneof(
+        fc.uint8Array({ maxLength: 300 }),
+        text.map((json) => new TextEncoder().encode(json)),
+      )
+      const encoding = fc.constantFrom('identity', 'gzip', 'deflate', 'br')
+      const key = fc.constantFrom('web', 'strict', 'nobody', '')
+      const fuzz = fc.tuple(
+        fc.constantFrom(...paths),
+        fc.constantFrom(...methods),
+        key,
+        body,
+        encoding,
+        fc.webQueryParameters(),
+      )
+      const requests = fc.sample(fuzz, { numRuns: 600 })
+      const statuses = await Promise.all(
+        requests.map(async ([path, method, user, bytes, coding, query]) => {
+          const answer = await pool.request({
+            path: `${path}?${query}`,
+            method,
+            headers: { authorization: basic(user), 'content-encoding': coding },
+            // Every method may come with a body.
+            body: Buffer.from(bytes),
+          })
+          await answer.body.dump()
+          return { path, method, status: answer.statusCode }
+        }),
+      )
+      expect(statuses.filter(({ status }) => status >= 500)).toEqual([])
+      expect(await isAlive()).toBe(200)
+    })
+
+    it('gives up a body that does not arrive in its time', async () => {
+      const head = `POST /v1/track HTTP/1.1\r\nhost: collector\r\nauthorization: ${authorization}\r\ncontent-length: 1000\r\n\r\n`
+      const heard = await Promise.all(Array.from({ length: 20 }, () => sendRaw(url(), `${head}{"a`, 1_500)))
+      for (const answer of heard) expect(answer).toMatch(/^HTTP\/1\.1 408 /)
+      expect(await isAlive()).toBe(200)
+    })
+
+    it('puts nothing that a visitor writes into a header of its own or of Segment', async () => {
+      const split = 'web\r\nx-made-up: 1'
+      expect((await post('/v1/track', JSON.stringify(track('a')), { authorization: basic(split) })).status).toBe(401)
+      const answers = [
+        await post('/v1/t', JSON.stringify({ ...track('h\r\nx-made-up: 1'), writeKey: 'web' }), {
+          origin: 'https://a.example',
+        }),
+        await post('/v1/t', JSON.stringify({ ...track('b'), context: { userAgent: 'a\r\nx-made-up: 1' } })),
+      ]
+      expect(answers.map(({ status }) => status)).toEqual([200, 200])
+      await local().segment.waitFor(({ calls }) => calls.length === 2, { timeoutMs: 20_000 })
+      for (const { headers } of answers) expect(Object.keys(headers)).not.toContain('x-made-up')
+      for (const { headers } of local().segment.requests) expect(Object.keys(headers)).not.toContain('x-made-up')
+    })
+
+    it('answers 200 while Segment hangs, asks to slow down, breaks off and fails, and every call arrives', async () => {
+      const { segment } = local()
+      const ways = [
+        { kind: 'hang' },
+        { status: 429, retryAfter: 1 },
+        { status: 429 },
+        { kind: 'reset' },
+        { kind: 'truncated' },
+        { status: 500 },
+      ] as const
+      const ids: string[] = []
+      for (const [round, way] of ways.entries()) {
+        segment.faults.clear()
+        segment.faults.always(way)
+        const batch = Array.from({ length: 10 }, (_, index) => `away-${round}-${index}`)
+        ids.push(...batch)
+        const answers = await Promise.all(batch.map((id) => post('/v1/track', JSON.stringify(track(id)))))
+        expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([200]))
+        await new Promise((resolve) => setTimeout(resolve, 150))
+      }
+      segment.faults.clear()
+      const missing = () => ids.filter((id) => !segment.hasMessageId(id))
+      await segment.waitFor(() => missing().length === 0, { timeoutMs: 50_000 })
+    })
+  })
+}
