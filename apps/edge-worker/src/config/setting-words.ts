@@ -67,7 +67,7 @@ export const settingWords: Readonly<Record<string, SettingWords>> = {
   'limits.callBytes': { help: 'Bytes of one call.' },
   'limits.batchCalls': { help: 'Calls in a batch.' },
   'limits.depth': { help: 'Levels of JSON.' },
-  'limits.bodyMs': { help: 'Time for a body to arrive, in milliseconds.' },
+  'limits.bodyMs': { help: 'Time for a body to arrive, and on Node for the head before it, in milliseconds.' },
   'limits.requestsPerSecondPerSource': {
     help: 'Requests a second of one source; 0 sets no limit. On Workers the binding `SOURCE_LIMIT` sets it.',
   },

@@ -1,9 +1,22 @@
 #!/usr/bin/env node
 /** The collector as a program: `segment-collector [settings.json]`. */
 import process from 'node:process'
-import { isSegmentError } from '@org/segment-core'
+import { isSegmentError, version } from '@org/segment-core'
 import { readSettings } from './read-settings.ts'
 import { type LogEntry, startCollector } from './start-collector.ts'
+
+const usage = `Usage: segment-collector [settings.json]
+
+Takes what any Segment SDK sends, keeps it on disk, and delivers it to Segment in batches.
+
+Settings stand in a JSON file, in variables such as COLLECTOR_SOURCES, or in both; the smallest there is:
+  SEGMENT_WRITE_KEY=… segment-collector
+The README lists all of them. Exit codes: 0 ended when asked to, 64 wrong arguments, 71 the system does not let it run,
+78 settings that can not be right.
+`
+
+/** Exit codes of sysexits. */
+const exits = { usage: 64, system: 71, settings: 78 } as const
 
 const log = (entry: LogEntry): void => {
   const line = JSON.stringify({ time: new Date().toISOString(), ...entry })
@@ -15,17 +28,26 @@ const fail = (error: unknown): void => {
   const { message } = error instanceof Error ? error : new Error('The collector can not start.')
   const advice = isSegmentError(error) ? error.details.advice : undefined
   log({ level: 'error', message, advice })
-  // sysexits: settings that can not be right, or a system that does not let us.
-  process.exitCode = isSegmentError(error) && error.code === 'invalid_source' ? 78 : 71
+  process.exitCode = isSegmentError(error) && error.code === 'invalid_source' ? exits.settings : exits.system
 }
 
-try {
-  const collector = await startCollector(await readSettings(process.env, process.argv[2]), { log })
-  for (const signal of ['SIGTERM', 'SIGINT'] as const) {
-    process.once(signal, () => {
-      collector.close().then(() => process.exit(0), fail)
-    })
+const run = async (path: string | undefined): Promise<void> => {
+  try {
+    const collector = await startCollector(await readSettings(process.env, path), { log })
+    for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+      process.once(signal, () => {
+        collector.close().then(() => process.exit(0), fail)
+      })
+    }
+  } catch (error) {
+    fail(error)
   }
-} catch (error) {
-  fail(error)
 }
+
+const [argument, ...others] = process.argv.slice(2)
+if (argument === '--help' || argument === '-h') process.stdout.write(usage)
+else if (argument === '--version') process.stdout.write(`${version}\n`)
+else if (argument?.startsWith('-') === true || others.length > 0) {
+  process.stderr.write(usage)
+  process.exitCode = exits.usage
+} else await run(argument)

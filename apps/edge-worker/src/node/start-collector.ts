@@ -91,12 +91,14 @@ const openStorage = async (
   }
 }
 
-/** Header and idle times of connections, and how often they are looked at, in milliseconds. */
-const connectionTimes = {
-  headersTimeout: 10_000,
+/** Times of connections: a head has as long as a body to arrive. In milliseconds. */
+const connectionTimes = (bodyMs: number) => ({
+  headersTimeout: bodyMs,
+  requestTimeout: 2 * bodyMs,
   keepAliveTimeout: 65_000,
-  connectionsCheckingInterval: 2_000,
-} as const
+  // How often the others are looked at.
+  connectionsCheckingInterval: Math.min(2_000, bodyMs),
+})
 
 /** A process does not end with a request. */
 const goesOnAnyway = (): void => {}
@@ -161,7 +163,7 @@ export const startCollector = async (
   })
   const server = createAdaptorServer({
     fetch: app.fetch,
-    serverOptions: { ...connectionTimes, requestTimeout: config.limits.bodyMs + connectionTimes.headersTimeout },
+    serverOptions: connectionTimes(config.limits.bodyMs),
   }) as Server // plain HTTP was asked for
   const { address, port, family } = await listen(server, config.server).catch(async (error: unknown) => {
     await storage.close(0)

@@ -12,6 +12,13 @@ export interface CollectorProcess {
   readonly ended: Promise<number | string>
 }
 
+/** What it writes where it ends by itself. */
+export interface Ended {
+  readonly status: number | string
+  readonly stdout: string
+  readonly stderr: string
+}
+
 const main = fileURLToPath(new URL('../../src/node/main.ts', import.meta.url))
 
 /** Starts it with variables, on a free port, and waits until it listens. @throws {Error} with its words where it ends before */
@@ -33,4 +40,19 @@ export const startProcess = async (variables: Readonly<Record<string, string>>):
   ended.then(() => url.reject(new Error(written)))
   url.promise.catch(() => {})
   return { url: await url.promise, child, output: () => written, ended }
+}
+
+/** Runs it with arguments until it ends. */
+export const runMain = async (words: readonly string[]): Promise<Ended> => {
+  const child = spawn(process.execPath, ['--conditions=@org/source', main, ...words], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  const written = { stdout: '', stderr: '' }
+  for (const name of ['stdout', 'stderr'] as const) {
+    child[name].on('data', (chunk) => {
+      written[name] += String(chunk)
+    })
+  }
+  const [status, signal] = await once(child, 'close')
+  return { status: status ?? signal, ...written }
 }

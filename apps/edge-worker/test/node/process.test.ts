@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { type LocalSegment, startLocalSegment } from '../local-segment.ts'
-import { type CollectorProcess, startProcess } from './collector-process.ts'
+import { type CollectorProcess, runMain, startProcess } from './collector-process.ts'
 
 let folder: string
 let local: LocalSegment
@@ -101,6 +101,23 @@ describe('the collector as a process', () => {
     let answer = ''
     for await (const chunk of socket) answer += String(chunk)
     expect(answer).toMatch(/^HTTP\/1\.1 408 /)
+  })
+
+  it('tells how it is started, and what is wrong with its arguments', async () => {
+    const help = await runMain(['--help'])
+    expect([help.status, help.stderr]).toEqual([0, ''])
+    expect(help.stdout).toContain('Usage: segment-collector [settings.json]')
+    expect(await runMain(['--version'])).toMatchObject({
+      status: 0,
+      stdout: expect.stringMatching(/^\d+\.\d+\.\d+\n$/),
+    })
+    for (const words of [['--port'], ['a.json', 'b.json']]) {
+      expect(await runMain(words)).toMatchObject({ status: 64, stdout: '', stderr: help.stdout })
+    }
+    expect(await runMain([join(folder, 'none.json')])).toMatchObject({
+      status: 78,
+      stderr: expect.stringContaining('none.json can not be read'),
+    })
   })
 
   it('says which setting is wrong, shows no value, and ends with the status for that', async () => {

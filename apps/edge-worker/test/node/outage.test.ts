@@ -1,0 +1,54 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { nodeRuntime } from '@org/segment-core/node'
+import { expect, it } from 'vitest'
+import { startCollector } from '../../src/node/start-collector.ts'
+import { startLocalSegment } from '../local-segment.ts'
+
+/** How many times faster than others the clock of this test runs. */
+const haste = 60
+
+it('answers 200 through minutes without Segment, and delivers every call after them', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'collector-outage-'))
+  const local = await startLocalSegment()
+  const own = nodeRuntime()
+  const began = Date.now()
+  const now = () => began + haste * (Date.now() - began)
+  const runtime = { ...own, now, sleep: (ms: number, signal?: AbortSignal) => own.sleep(ms / haste, signal) }
+  const collector = await startCollector(
+    {
+      sources: { web: { writeKey: 'real-write-key' } },
+      host: local.url,
+      server: { port: 0, drainMs: 500 },
+      outbox: { path: join(folder, 'calls.sqlite') },
+    },
+    { runtime },
+  )
+  try {
+    local.segment.faults.always({ kind: 'reset' })
+    const ids: string[] = []
+    // Longer than a batch is tried again before its calls wait in the outbox.
+    while (now() - began < 150_000) {
+      const messageId = `minute-${ids.length}`
+      ids.push(messageId)
+      const response = await fetch(`${collector.url}/v1/track`, {
+        method: 'POST',
+        headers: { authorization: `Basic ${btoa('web:')}` },
+        body: JSON.stringify({ userId: 'user-42', event: 'Signed Up', messageId }),
+      })
+      expect(response.status).toBe(200)
+      await own.sleep(20)
+    }
+    expect(local.segment.counts.calls).toBe(0)
+    local.segment.faults.clear()
+    const missing = () => ids.filter((id) => !local.segment.hasMessageId(id))
+    await local.segment.waitFor(() => missing().length === 0, { timeoutMs: 30_000 })
+    expect(local.segment.counts.duplicates).toBe(0)
+  } finally {
+    await collector.close()
+    await own.close()
+    await local.close()
+    await rm(folder, { recursive: true, force: true })
+  }
+})
