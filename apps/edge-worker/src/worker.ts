@@ -1,7 +1,8 @@
 /** The Worker: takes requests, and delivers what its Queue brings. */
-// Its tables stand first in the bundle so, close to others of the same names, which compresses better.
+// Both stand in the bundle beside what has the same names so, which compresses better by a kilobyte.
 import { validateCallFast } from '@org/segment-core/fast-verdict'
 import type { ExecutionContext } from 'hono'
+import { openapiJson } from './openapi/openapi.generated.ts'
 import type { WorkerBindings } from './worker/bindings.ts'
 import type { QueueMessage } from './worker/consume-calls.ts'
 import { type CollectorWorker, createWorker } from './worker/create-worker.ts'
@@ -15,7 +16,7 @@ const workers = new WeakMap<WorkerBindings, CollectorWorker>()
 const workerOf = (env: WorkerBindings): CollectorWorker => {
   const known = workers.get(env)
   if (known !== undefined) return known
-  const made = createWorker(env, { judge: validateCallFast })
+  const made = createWorker(env, { judge: validateCallFast, openapi: openapiJson })
   workers.set(env, made)
   return made
 }

@@ -17,6 +17,8 @@ export interface CollectorParts {
   readonly runtime?: Runtime | undefined
   /** The verdict on a call. @default core's, of code that was generated when it was built */
   readonly judge?: Judge | undefined
+  /** The OpenAPI document, as JSON. @default the collector's own */
+  readonly openapi?: string | undefined
   /** Where accepted calls go. @default straight to Segment, before the client is answered */
   readonly handOver?: HandOver | undefined
   /** The sources of the settings, where others use them too. */

@@ -207,7 +207,7 @@ export const createCollector = (settings: CollectorConfigInput, parts: Collector
   addIntakeRoutes(add, core)
   addProxyRoutes(add, core)
   addOperatorRoutes(add, core)
-  addOpenapiRoutes(add)
+  addOpenapiRoutes(add, core)
 
   app.notFound((context) => respond(notFoundAnswer(context.req.method), context, core))
   app.onError((error, context) => {

@@ -169,7 +169,8 @@ export const buildOpenapi = (): Json => ({
   info: {
     title: 'Segment collector',
     version,
-    description: 'Takes what Segment’s HTTP Tracking API takes, on a domain of your own.',
+    description:
+      'Takes what Segment’s HTTP Tracking API takes. A write key comes as the user of Basic, or as writeKey in the body.',
   },
   externalDocs: { url: 'https://segment.com/docs/connections/spec/' },
   paths: {

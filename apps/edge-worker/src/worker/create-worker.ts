@@ -1,11 +1,11 @@
 import { byteLength, type Runtime, SegmentError, webRuntime } from '@org/segment-core'
+import type { CollectorParts } from '../collector/collector-parts.ts'
 import { type Collector, createCollector } from '../collector/create-collector.ts'
 import type { CollectorConfigInput } from '../config/collector-config.ts'
 import { parseConfig } from '../config/parse-config.ts'
 import { readEnvironment } from '../config/read-environment.ts'
 import { maxMessageBytes } from '../hand-over/call-message.ts'
 import { createQueueHandOver } from '../hand-over/queue.ts'
-import type { Judge } from '../pipeline/step.ts'
 import { createSourceRegister } from '../sources/source-register.ts'
 import { bindingLimiter, callQueues, type WorkerBindings } from './bindings.ts'
 import { type ConsumerOptions, consumeCalls, type DeadLetter, type QueueMessage } from './consume-calls.ts'
@@ -47,7 +47,7 @@ const logError = (error: unknown): void => {
  */
 export const createWorker = (
   env: WorkerBindings,
-  { judge, ...overrides }: Partial<Runtime> & { readonly judge?: Judge | undefined } = {},
+  { judge, openapi, ...overrides }: Partial<Runtime> & Pick<CollectorParts, 'judge' | 'openapi'> = {},
 ): CollectorWorker => {
   const given = readEnvironment(env) as CollectorConfigInput // parsed on the next line
   const config = parseConfig({ addressHeader, ...given })
@@ -72,6 +72,7 @@ export const createWorker = (
   const app = createCollector(config, {
     runtime,
     judge,
+    openapi,
     sources,
     onError: logError,
     addressLimiter: bindingLimiter(env.ADDRESS_LIMIT),

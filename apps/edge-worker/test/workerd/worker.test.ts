@@ -89,10 +89,14 @@ describe('the worker in workerd', () => {
 
   it('asks its rate limit binding', async () => {
     const headers = { 'cf-connecting-ip': '198.51.100.9' }
-    const answers = await Promise.all(
-      Array.from({ length: 1_200 }, () => post('/v1/track', 'not json', 'web', headers)),
-    )
-    const limited = answers.find(({ status }) => status === 429)
+    // The binding counts anew every ten seconds, which may fall into the first thousand.
+    let limited: Response | undefined
+    for (let sent = 0; sent < 2_200 && limited === undefined; sent += 200) {
+      const answers = await Promise.all(
+        Array.from({ length: 200 }, () => post('/v1/track', 'not json', 'web', headers)),
+      )
+      limited = answers.find(({ status }) => status === 429)
+    }
     expect(limited?.headers.get('retry-after')).toBe('10')
     expect(limited?.headers.get('access-control-expose-headers')).toContain('retry-after')
   })

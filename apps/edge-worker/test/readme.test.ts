@@ -1,0 +1,106 @@
+import { execFile } from 'node:child_process'
+import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { intakeRoutes } from '../src/collector/intake-routes.ts'
+import { parseConfig } from '../src/config/parse-config.ts'
+import { readEnvironment } from '../src/config/read-environment.ts'
+import { type LocalSegment, startLocalSegment } from './local-segment.ts'
+import { type CollectorProcess, startProcess } from './node/collector-process.ts'
+
+const run = promisify(execFile)
+const folder = fileURLToPath(new URL('../', import.meta.url))
+
+let readme: string
+let place: string
+let local: LocalSegment
+let collector: CollectorProcess
+
+/** The blocks of a language. */
+const blocksOf = (language: string): readonly string[] =>
+  [...readme.matchAll(/^```(\w+)\n([\s\S]*?)^```$/gm)].flatMap(([, name, text = '']) =>
+    name === language ? [text] : [],
+  )
+
+/** The settings that the first command gives. */
+const settingsOfStart = (): Readonly<Record<string, string>> => {
+  const [, name = '', value = ''] =
+    /^(COLLECTOR_\w+)='(.*)' node apps\/edge-worker\/dist\/main\.js$/m.exec(readme) ?? []
+  return { [name]: value }
+}
+
+beforeAll(async () => {
+  readme = await readFile(join(folder, 'README.md'), 'utf8')
+  place = await mkdtemp(join(tmpdir(), 'collector-readme-'))
+  local = await startLocalSegment()
+  collector = await startProcess({
+    ...settingsOfStart(),
+    COLLECTOR_HOST: local.url,
+    COLLECTOR_OUTBOX_PATH: join(place, 'calls.sqlite'),
+  })
+})
+
+afterAll(async () => {
+  collector.child.kill('SIGTERM')
+  await collector.ended
+  await local.close()
+  await rm(place, { recursive: true, force: true })
+})
+
+describe('the README', () => {
+  it('shows what the commands on a running collector say', async () => {
+    const shown = blocksOf('console').join('').split(/^\$ /m).slice(1)
+    expect(shown).not.toEqual([])
+    for (const step of shown) {
+      const [command = '', ...answer] = step.trimEnd().split('\n')
+      const { stdout } = await run('bash', ['-c', command.replace('http://127.0.0.1:8080', collector.url)])
+      expect(stdout).toBe(answer.join('\n'))
+    }
+    await local.segment.waitFor(({ calls }) => calls.length === shown.length, { timeoutMs: 10_000 })
+    expect(local.segment.calls[0]).toMatchObject({ event: 'Order Completed', writeKey: 'YOUR_SEGMENT_WRITE_KEY' })
+  })
+
+  it('mounts a collector that serves in its folder', async () => {
+    const [snippet = ''] = blocksOf('ts')
+    const ask = `const told = await Promise.all(['/events/healthz', '/healthz'].map(async (path) => (await app.request(path)).status))
+      console.log(JSON.stringify(told))`
+    const words = ['--conditions=@org/source', '--input-type=module-typescript', '--eval', `${snippet}\n${ask}`]
+    const { stdout } = await run(process.execPath, words, { cwd: folder })
+    expect(JSON.parse(stdout)).toEqual([200, 404])
+  })
+
+  it('names commands that wrangler has, and bindings that wrangler.jsonc has', async () => {
+    const deploy = blocksOf('sh').find((block) => block.includes('wrangler deploy')) ?? ''
+    const commands = [...deploy.matchAll(/^npx wrangler ((?:[a-z]+ )*[a-z]+)/gm)].map(([, words = '']) =>
+      words.split(' '),
+    )
+    expect(commands.map(([first]) => first)).toEqual(['login', 'queues', 'queues', 'secret', 'secret', 'deploy'])
+    const wrangler = await readFile(join(folder, 'wrangler.jsonc'), 'utf8')
+    for (const [, name = ''] of deploy.matchAll(/queues create (\S+)/g))
+      expect(wrangler).toContain(`"queue": "${name}"`)
+    for (const name of ['CALLS', 'DEAD_LETTERS', 'SEEN', 'ADDRESS_LIMIT', 'SOURCE_LIMIT']) {
+      expect(readme).toContain(`\`${name}\``)
+      expect(wrangler).toContain(`"${name}"`)
+    }
+    const secrets = [...deploy.matchAll(/secret put (\S+)/g)].map(([, name = '']) => name)
+    const environment = Object.fromEntries(secrets.map((name) => [name, '{"website":{"writeKey":"k"}}']))
+    expect(() => parseConfig(readEnvironment(environment))).not.toThrow()
+  })
+
+  it('gives settings that are taken', () => {
+    const [, origins = ''] = /`COLLECTOR_ORIGINS=([^`]+)`/.exec(readme) ?? []
+    const read = parseConfig(readEnvironment({ COLLECTOR_ORIGINS: origins, SEGMENT_WRITE_KEY: 'k' }))
+    expect(read.origins).toEqual(['https://www.example.com', 'https://shop.example.com'])
+    const [snippet = ''] = /`"routes": \[.*?\]`/.exec(readme) ?? []
+    expect(JSON.parse(`{${snippet.slice(1, -1)}}`).routes).toHaveLength(1)
+  })
+
+  it('names paths that are there', () => {
+    const [, types = ''] = /`POST \/v1\/\{([a-z,]+)\}`/.exec(readme) ?? []
+    expect(types.split(',').every((type) => intakeRoutes.has(`/v1/${type}`))).toBe(true)
+    expect(types.split(',')).toHaveLength(8)
+  })
+})
