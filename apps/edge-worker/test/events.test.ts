@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { createLocalCollector, publicKey, realKey, trackCall } from './local-collector.ts'
 
 const now = Date.parse('2026-06-01T12:00:00.000Z')
@@ -10,6 +10,25 @@ describe('what becomes of an event', () => {
       '{"type":"track","messageId":"m-1","timestamp":"2026-06-01T11:00:00.000Z","userId":"user-42","event":"A B","properties":{"big":12345678901234567890,"price":1.50,"text":"\\u00e9\\ud83d\\ude00"}}'
     await post('/v1/batch', `{"batch":[ ${text} ]}`)
     expect(segment.requests[0]?.text).toContain(text)
+  })
+
+  it('is parsed once, however large its batch is', async () => {
+    const { post } = createLocalCollector(
+      { validation: 'reject' },
+      { handOver: { handOver: async () => ({ outcome: 'kept' }) } },
+    )
+    const text = 'x'.repeat(3_000)
+    const batch = Array.from({ length: 150 }, () => ({ type: 'track', ...trackCall, properties: { text } }))
+    const body = JSON.stringify({ batch })
+    const parsed = vi.spyOn(JSON, 'parse')
+    const written = vi.spyOn(JSON, 'stringify')
+    expect((await post('/v1/batch', body)).status).toBe(200)
+    const bytesIn = parsed.mock.calls.reduce((sum, [given]) => sum + given.length, 0)
+    const bytesOut = written.mock.results.reduce((sum, { value }) => sum + String(value).length, 0)
+    vi.restoreAllMocks()
+    // Besides the body there are ids to read and stamps to write.
+    expect(bytesIn / body.length).toBeLessThan(1.05)
+    expect(bytesOut / body.length).toBeLessThan(0.05)
   })
 
   it('gives a messageId and a timestamp to what has none', async () => {

@@ -1,0 +1,53 @@
+import { describe, expect, it } from 'vitest'
+import { clientAddress, truncateAddress } from './client-address.ts'
+
+const read = (value: string | undefined, trustedProxies = 1, connection = '192.0.2.9') =>
+  clientAddress(
+    { header: 'x-forwarded-for', trustedProxies },
+    (name) => (name === 'x-forwarded-for' ? value : undefined),
+    connection,
+  )
+
+describe('the address of a visitor', () => {
+  it.each([
+    ['203.0.113.7', '203.0.113.7'],
+    ['made-up, 203.0.113.7', '203.0.113.7'],
+    ['203.0.113.7:4711', '203.0.113.7'],
+    ['[2001:DB8::1]:443', '2001:db8::1'],
+    ['::ffff:203.0.113.7', '203.0.113.7'],
+    ['203.0.113.7, unknown', undefined],
+    ['203.0.113.256', undefined],
+    ['"><script>', undefined],
+    ['2001:db8::1\r\nx: 1', undefined],
+    ['', undefined],
+    [undefined, undefined],
+  ])('of the header %j is %j', (header, address) => {
+    expect(read(header)).toBe(address)
+  })
+
+  it('is that many places from the right as there are proxies', () => {
+    const header = '198.51.100.1, 203.0.113.7, 10.0.0.1'
+    expect([1, 2, 3, 9].map((proxies) => read(header, proxies))).toEqual([
+      '10.0.0.1',
+      '203.0.113.7',
+      '198.51.100.1',
+      '198.51.100.1',
+    ])
+  })
+
+  it('is that of the connection where no header is trusted, and only there', () => {
+    const rule = { header: undefined, trustedProxies: 1 }
+    expect(clientAddress(rule, () => '1.2.3.4', '::ffff:192.0.2.9')).toBe('192.0.2.9')
+    expect(clientAddress(rule, () => '1.2.3.4', undefined)).toBeUndefined()
+  })
+
+  it.each([
+    ['203.0.113.7', '203.0.113.0'],
+    ['2001:db8:1:2:3:4:5:6', '2001:db8:1::'],
+    ['2001:db8::1', '2001:db8:0::'],
+    ['::1', '0:0:0::'],
+    ['2001::', '2001:0:0::'],
+  ])('%s goes on truncated as %s', (address, truncated) => {
+    expect(truncateAddress(address)).toBe(truncated)
+  })
+})

@@ -1,0 +1,33 @@
+import { parseSource } from '@org/segment-core'
+import { expect, it } from 'vitest'
+import { createSeenInMemory } from './seen-in-memory.ts'
+
+const targetOf = (alias: string) => ({ alias, source: parseSource({ writeKey: 'k' }), channel: 'server' as const })
+
+it('knows an id for its window at least, twice as long at most, and each source apart', () => {
+  let time = 0
+  const seen = createSeenInMemory(1_000, () => time)
+  const knows = (alias = 'web') => [...(seen.known(targetOf(alias), ['a', 'b']) as ReadonlySet<string>)]
+  seen.remember(targetOf('web'), ['a'])
+  expect([knows(), knows('app')]).toEqual([['a'], []])
+  time = 999
+  expect(knows()).toEqual(['a'])
+  time = 1_500
+  expect(knows()).toEqual(['a'])
+  time = 2_600
+  expect(knows()).toEqual([])
+})
+
+it('forgets what came first where there are too many', () => {
+  const seen = createSeenInMemory(1_000, () => 0)
+  const target = targetOf('web')
+  seen.remember(target, ['first'])
+  for (let round = 0; round < 3; round += 1) {
+    seen.remember(
+      target,
+      Array.from({ length: 250_000 }, (_, index) => `${round}-${index}`),
+    )
+    seen.known(target, [])
+  }
+  expect(seen.known(target, ['first', '2-7'])).toEqual(new Set(['2-7']))
+})
