@@ -11,8 +11,16 @@ export interface Rewrite {
   readonly protocol: 'http' | 'https'
 }
 
-const replaceKey = (text: string, { realKey, publicKey }: Rewrite): string =>
-  realKey === publicKey ? text : text.replaceAll(realKey, publicKey)
+/** Characters from which on a key stands nowhere by chance; shorter ones are replaced as a whole text or part of a path. */
+const unmistakable = 12
+
+const replaceKey = (text: string, { realKey, publicKey }: Rewrite): string => {
+  if (realKey === publicKey || realKey === '') return text
+  if (realKey.length >= unmistakable) return text.replaceAll(realKey, publicKey)
+  return text
+    .split(realKey)
+    .reduce((left, right) => left + (/["'/]$/.test(left) && /^["'/]/.test(right) ? publicKey : realKey) + right)
+}
 
 const parse = (text: string): unknown => {
   try {

@@ -1,0 +1,51 @@
+import { describe, expect, it } from 'vitest'
+import { type Rewrite, rewriteLibrary, rewriteSettings } from './rewrite-answer.ts'
+
+const rewrite: Rewrite = {
+  realKey: 'a-real-write-key-of-a-source',
+  publicKey: 'web',
+  host: 'events.example.com',
+  protocol: 'https',
+}
+
+describe('settings for a browser', () => {
+  it('send it to the collector, with the key that it knows, and keep the rest', () => {
+    const given = {
+      integrations: {
+        'Segment.io': { apiKey: rewrite.realKey, apiHost: 'api.segment.io/v1', retryQueue: true },
+        Other: { id: 1 },
+      },
+      plan: { track: {} },
+    }
+    expect(JSON.parse(rewriteSettings(JSON.stringify(given), rewrite))).toEqual({
+      integrations: {
+        'Segment.io': { apiKey: 'web', apiHost: 'events.example.com/v1', retryQueue: true },
+        Other: { id: 1 },
+      },
+      plan: { track: {} },
+    })
+  })
+
+  it('name the protocol where it is not https', () => {
+    const settings = JSON.parse(rewriteSettings('{}', { ...rewrite, protocol: 'http' }))
+    expect(settings.integrations['Segment.io']).toEqual({ apiHost: 'events.example.com/v1', protocol: 'http' })
+  })
+
+  it.each(['no JSON', '[]', 'null'])('that are none go on as they are: %s', (text) => {
+    expect(rewriteSettings(text, rewrite)).toBe(text)
+  })
+
+  it('lose nothing to a key so short that it stands in other words', () => {
+    const text = '{"integrations":{"Segment.io":{"apiKey":"K","path":"/v1/K/x"},"Kontakt":{"K":"OK"}}}'
+    expect(rewriteSettings(text, { ...rewrite, realKey: 'K' })).toBe(
+      '{"integrations":{"Segment.io":{"apiKey":"web","path":"/v1/web/x","apiHost":"events.example.com/v1"},"Kontakt":{"web":"OK"}}}',
+    )
+  })
+})
+
+describe('the library for a browser', () => {
+  it('sends to the collector, with the key that the browser knows', () => {
+    const text = `var k="${rewrite.realKey}",h="api.segment.io/v1",m="my-api.segment.io.example/v1"`
+    expect(rewriteLibrary(text, rewrite)).toBe('var k="web",h="events.example.com/v1",m="my-api.segment.io.example/v1"')
+  })
+})
