@@ -100,6 +100,9 @@ const connectionTimes = (bodyMs: number) => ({
   connectionsCheckingInterval: Math.min(2_000, bodyMs),
 })
 
+/** How often connections are looked at when the collector is to end, in milliseconds. */
+const idleCheckMs = 20
+
 /** A process does not end with a request. */
 const goesOnAnyway = (): void => {}
 
@@ -179,8 +182,12 @@ export const startCollector = async (
     const left = (): number => Math.max(100, drainMs - (Date.now() - began))
     const ended = new Promise<void>((resolve) => server.close(() => resolve()))
     server.closeIdleConnections()
-    const late = setTimeout(() => server.closeAllConnections(), left()).unref()
+    // A connection is kept for a next request after the one under way, and nobody else ends it then.
+    const idle = setInterval(() => server.closeIdleConnections(), idleCheckMs)
+    // What hangs leaves time for what is kept.
+    const late = setTimeout(() => server.closeAllConnections(), drainMs / 2)
     await ended
+    clearInterval(idle)
     clearTimeout(late)
     await storage.close(left())
     await own?.close()

@@ -81,6 +81,30 @@ describe('the collector as a process', () => {
     expect(output()).not.toContain('real-write-key')
   })
 
+  it('ends soon though connections are kept alive, after answering what is under way', async () => {
+    const { url, child, ended } = await start({ COLLECTOR_SERVER_DRAIN_MS: '20000' })
+    const body = JSON.stringify({ userId: 'user-42', event: 'Order Completed', messageId: 'kept-alive' })
+    const { hostname, port } = new URL(url)
+    const socket = connect(Number(port), hostname)
+    let answer = ''
+    socket.on('data', (chunk) => {
+      answer += String(chunk)
+    })
+    const head = `POST /v1/track HTTP/1.1\r\nhost: collector\r\nauthorization: Basic ${btoa('real-write-key:')}\r\n`
+    socket.write(`${head}content-length: ${body.length}\r\n\r\n${body.slice(0, 5)}`)
+    await new Promise((resolve) => setTimeout(resolve, 100))
+    child.kill('SIGTERM')
+    await new Promise((resolve) => setTimeout(resolve, 100))
+    // It takes no more, and finishes this one.
+    await expect(fetch(`${url}/healthz`)).rejects.toThrow()
+    const began = Date.now()
+    socket.write(body.slice(5))
+    expect(await ended).toBe(0)
+    expect(answer).toMatch(/^HTTP\/1\.1 200 /)
+    expect(Date.now() - began).toBeLessThan(8_000)
+    expect(local.segment.hasMessageId('kept-alive')).toBe(true)
+  })
+
   it('answers while Segment hangs, and keeps calls when it ends in that time', async () => {
     local.segment.faults.always({ kind: 'hang' })
     const first = await start({ COLLECTOR_SERVER_DRAIN_MS: '300' })
