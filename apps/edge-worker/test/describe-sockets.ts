@@ -97,6 +97,72 @@ export const describeSockets = (where: string, { url, local }: SocketDoor): void
   const isAlive = async () => (await fetch(`${url()}/healthz`)).status
 
   describe(`${where}, over its socket`, () => {
+    it('speaks as Segment does to servers, browsers, pages of other origins and images', async () => {
+      const ask = async (
+        method: 'GET' | 'HEAD' | 'OPTIONS' | 'PUT' | 'POST',
+        path: string,
+        body?: string | Uint8Array,
+      ) => {
+        const headers = { authorization, origin: 'https://a.example', 'content-type': 'text/plain' }
+        const encoding = body instanceof Uint8Array ? { 'content-encoding': 'gzip' } : {}
+        const answer = await pool.request({ path, method, headers: { ...headers, ...encoding }, body: body ?? null })
+        return [answer.statusCode, answer.headers['content-type'], await answer.body.text()]
+      }
+      const json = 'application/json'
+      const done = [200, json, '{"success":true}']
+      const text = (id: string) => JSON.stringify(track(id))
+      expect(await ask('POST', '/v1/track', text('plain'))).toEqual(done)
+      expect(await ask('POST', '/v1/track/', gzipSync(text('gzip')))).toEqual(done)
+      expect(await ask('POST', '/v1/t', text('short'))).toEqual(done)
+      expect(await ask('POST', '/v1/b/', JSON.stringify({ batch: [{ type: 'track', ...track('batch') }] }))).toEqual(
+        done,
+      )
+      expect(await ask('POST', '/v1/m', '{"series":[]}')).toEqual(done)
+      const pixel = '/v1/pixel/track?writeKey=web&userId=user-42&event=Order%20Completed&messageId=pixel'
+      expect((await ask('GET', pixel)).slice(0, 2)).toEqual([200, 'image/gif'])
+      expect((await ask('GET', '/v1/pixel/track?data=%%%')).slice(0, 2)).toEqual([200, 'image/gif'])
+      expect((await ask('HEAD', '/healthz')).slice(0, 2)).toEqual([200, json])
+      expect((await ask('PUT', '/v1/track')).slice(0, 2)).toEqual([405, json])
+      expect((await ask('GET', '/nothing'))[0]).toBe(404)
+      const preflight = await pool.request({
+        path: '/v1/b',
+        method: 'OPTIONS',
+        headers: { origin: 'https://a.example' },
+      })
+      await preflight.body.dump()
+      expect(preflight.statusCode).toBe(204)
+      expect(preflight.headers).toMatchObject({
+        'access-control-allow-origin': '*',
+        'access-control-allow-headers': expect.stringContaining('authorization'),
+      })
+      const ids = ['plain', 'gzip', 'short', 'batch', 'pixel']
+      await local().segment.waitFor(() => ids.every((id) => local().segment.hasMessageId(id)), { timeoutMs: 20_000 })
+      expect(new Set(local().segment.calls.map(({ writeKey }) => writeKey))).toEqual(new Set(['real-write-key']))
+    })
+
+    it('refuses of a batch what breaks a rule, says which, and takes the others', async () => {
+      const batch = [
+        { type: 'track', ...track('good') },
+        { type: 'track', event: 'Nobody', messageId: 'bad' },
+      ]
+      const { status, text } = await post('/v1/batch', JSON.stringify({ batch }), { authorization: basic('strict') })
+      expect([status, JSON.parse(text)]).toMatchObject([
+        200,
+        { success: true, accepted: 1, refused: [{ index: 1, issues: [{ code: 'identity_required' }] }] },
+      ])
+      await local().segment.waitFor(() => local().segment.hasMessageId('good'), { timeoutMs: 20_000 })
+      expect(local().segment.hasMessageId('bad')).toBe(false)
+    })
+
+    it('drops what comes again within its window', async () => {
+      for (const id of ['twice', 'twice', 'after']) await post('/v1/track', JSON.stringify(track(id)))
+      await local().segment.waitFor(() => local().segment.hasMessageId('after'), { timeoutMs: 20_000 })
+      await post('/v1/track', JSON.stringify(track('twice')))
+      await post('/v1/track', JSON.stringify(track('last')))
+      await local().segment.waitFor(() => local().segment.hasMessageId('last'), { timeoutMs: 20_000 })
+      expect(local().segment.counts).toMatchObject({ calls: 3, duplicates: 0 })
+    })
+
     it.each(hostile)('answers 400 to %s', async (_, body, headers) => {
       const { status, text } = await post('/v1/track', body, headers)
       expect([status, JSON.parse(text)]).toMatchObject([400, { success: false }])

@@ -225,6 +225,14 @@ describe('secrets', () => {
     }
   })
 
+  it('of sources that nobody configured are no labels of figures either', async () => {
+    const { app, post } = createLocalCollector({ unknownKeys: 'pass' })
+    expect((await post('/v1/track', trackCall, { authorization: basic('key-of-somebody') })).status).toBe(200)
+    const text = await (await app.request('/metrics')).text()
+    expect(text).toContain('collector_calls_total{source="passed",outcome="kept"} 1')
+    expect(text).not.toContain('key-of-somebody')
+  })
+
   it('are in no word about settings that are wrong', () => {
     for (const writeKey of ['sgp_secret-token', 'has a space', 'has:colon']) {
       expect(() => createLocalCollector({ sources: { web: { writeKey } } })).toThrow(
