@@ -19,8 +19,7 @@ const createState = (): SqlObjectState & { rows(): number; readonly alarms: numb
 
 const run = (database: DatabaseSync, query: string, values: readonly (string | number)[]) => {
   const statement = database.prepare(query)
-  const rows = statement.all(...values)
-  return { toArray: () => rows }
+  return statement.all(...values)
 }
 
 const ask = async (object: SeenMessageIds, question: SeenQuestion): Promise<unknown> => {
@@ -78,6 +77,18 @@ describe('the object that remembers messageIds', () => {
     await ask(object, { ask: 'remember', ids: ['a'], windowMs })
     vi.setSystemTime(1_080_000)
     expect(await ask(object, { ask: 'known', ids: ['a'], windowMs })).toEqual(['a'])
+  })
+
+  it('forgets the oldest of more ids than its memory holds, also when it is woken anew', async () => {
+    const state = createState()
+    const object = new SeenMessageIds(state)
+    for (let lot = 0; lot < 12; lot += 1) {
+      const ids = Array.from({ length: 50_000 }, (_, index) => `${lot}-${index}`)
+      await ask(object, { ask: 'remember', ids, windowMs })
+    }
+    const question = { ask: 'known', ids: ['0-1', '1-49999', '2-0', '11-7'], windowMs } as const
+    expect(await ask(object, question)).toEqual(['2-0', '11-7'])
+    expect(await ask(new SeenMessageIds(state), question)).toEqual(['2-0', '11-7'])
   })
 
   it('writes thousands of ids into a row', async () => {

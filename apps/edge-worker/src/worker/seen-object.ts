@@ -1,7 +1,5 @@
-/** Rows of a query. */
-interface Cursor {
-  toArray(): readonly Readonly<Record<string, unknown>>[]
-}
+/** Rows of a query, read as they are asked for. */
+type Cursor = Iterable<Readonly<Record<string, unknown>>>
 
 /** The state of a Durable Object with SQLite, as far as it is needed here. */
 export interface SqlObjectState {
@@ -43,8 +41,16 @@ export class SeenMessageIds {
     this.state = state
     const { sql } = state.storage
     sql.exec('CREATE TABLE IF NOT EXISTS lots (until INTEGER NOT NULL, ids TEXT NOT NULL)')
-    for (const { until, ids } of sql.exec('SELECT until, ids FROM lots ORDER BY rowid').toArray())
-      this.hold(parse(ids), Number(until))
+    // The youngest first, for there may be more on disk than memory holds.
+    const lots: { readonly ids: readonly string[]; readonly until: number }[] = []
+    let count = 0
+    for (const { until, ids } of sql.exec('SELECT until, ids FROM lots ORDER BY rowid DESC')) {
+      const lot = { ids: parse<readonly string[]>(ids), until: Number(until) }
+      lots.push(lot)
+      count += lot.ids.length
+      if (count >= maxIds) break
+    }
+    for (const { ids, until } of lots.reverse()) this.hold(ids, until)
   }
 
   private hold(ids: readonly string[], until: number): void {
