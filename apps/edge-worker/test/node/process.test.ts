@@ -128,20 +128,15 @@ describe('the collector as a process', () => {
   })
 
   it('tells how it is started, and what is wrong with its arguments', async () => {
-    const help = await runMain(['--help'])
+    const [help, named, none, ...wrong] = await Promise.all(
+      [['--help'], ['--version'], [join(folder, 'none.json')], ['--port'], ['a.json', 'b.json']].map(runMain),
+    )
+    if (help === undefined) throw new Error('No help.')
     expect([help.status, help.stderr]).toEqual([0, ''])
     expect(help.stdout).toContain('Usage: segment-collector [settings.json]')
-    expect(await runMain(['--version'])).toMatchObject({
-      status: 0,
-      stdout: expect.stringMatching(/^\d+\.\d+\.\d+\n$/),
-    })
-    for (const words of [['--port'], ['a.json', 'b.json']]) {
-      expect(await runMain(words)).toMatchObject({ status: 64, stdout: '', stderr: help.stdout })
-    }
-    expect(await runMain([join(folder, 'none.json')])).toMatchObject({
-      status: 78,
-      stderr: expect.stringContaining('none.json can not be read'),
-    })
+    expect(named).toMatchObject({ status: 0, stdout: expect.stringMatching(/^\d+\.\d+\.\d+\n$/) })
+    for (const ended of wrong) expect(ended).toEqual({ status: 64, stdout: '', stderr: help.stdout })
+    expect(none).toMatchObject({ status: 78, stderr: expect.stringContaining('none.json can not be read') })
   })
 
   it('says which setting is wrong, shows no value, and ends with the status for that', async () => {
