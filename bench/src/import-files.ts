@@ -1,6 +1,6 @@
 import { once } from 'node:events'
 import { createWriteStream } from 'node:fs'
-import { exampleCall } from './example-call.ts'
+import { callOfRow } from './varied-calls.ts'
 
 const write = async (path: string, bytes: number, rowOf: (index: number) => string, head = ''): Promise<number> => {
   const stream = createWriteStream(path)
@@ -13,7 +13,7 @@ const write = async (path: string, bytes: number, rowOf: (index: number) => stri
       block += `${rowOf(index)}\n`
       index += 1
     }
-    written += block.length
+    written += Buffer.byteLength(block)
     if (!stream.write(block)) await once(stream, 'drain')
   }
   stream.end()
@@ -21,16 +21,9 @@ const write = async (path: string, bytes: number, rowOf: (index: number) => stri
   return index
 }
 
-/** Writes JSON lines of ready track calls of about 530 bytes. @returns how many */
+/** Writes JSON lines of ready calls. @returns how many */
 export const writeCalls = (path: string, bytes: number): Promise<number> =>
-  write(path, bytes, (index) =>
-    JSON.stringify({
-      ...exampleCall,
-      userId: `user-${index % 5_000}`,
-      messageId: `m-${index}`,
-      properties: { ...exampleCall.properties, order_id: `order-${index}` },
-    }),
-  )
+  write(path, bytes, (row) => JSON.stringify(callOfRow(row)))
 
 const columns = [
   ...['customer_id', 'email', 'first_name', 'last_name', 'phone', 'company', 'job_title', 'street', 'city'],

@@ -1,4 +1,4 @@
-import { createCallScanner, scanned } from '@org/segment-core/scan'
+import { createLineScanner, scanned } from '@org/segment-core/scan'
 import { LineBlock } from '../read/line-block.ts'
 import { readAscii } from '../read/read-ascii.ts'
 import type { Rows } from '../read/rows.ts'
@@ -55,7 +55,7 @@ const makesReadyCalls = ({ sample, since, until, shard }: RowSettings, inputId: 
  */
 export const createReadyCalls = ({ settings, inputId, now }: ReadyCallsOptions) => {
   const { mapping, library } = settings
-  const scanner = createCallScanner({ type: settings.type, readAscii })
+  const scanner = createLineScanner({ type: settings.type, readAscii, readBytes: readAscii })
   const whole = scanned.type | scanned.messageId | scanned.timestamp
   const timestamp = (): string => new Date(now()).toISOString()
   const writeTable =
@@ -66,12 +66,12 @@ export const createReadyCalls = ({ settings, inputId, now }: ReadyCallsOptions) 
 
   const scanAll = (bytes: Uint8Array, ends: ArrayLike<number>): ReadyCalls => {
     const isReady = new Uint8Array(ends.length)
-    const time = now()
+    const found = scanner(bytes, ends, now())
     let from = 0
     for (let index = 0; index < ends.length; index += 1) {
       const to = ends[index] ?? 0
       const isCall = bytes[from] === openBrace && bytes[to - 1] === closeBrace
-      if (isCall && scanner(bytes, from, to, time) === whole) isReady[index] = 1
+      if (isCall && found[index] === whole) isReady[index] = 1
       from = to + 1
     }
     return { bytes, ends, isReady }

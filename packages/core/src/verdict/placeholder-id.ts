@@ -26,6 +26,14 @@ const mayEnd: readonly boolean[] = Array.from({ length: 128 }, (_, unit) => endi
 /** Whether an id that ends on this unit of ASCII may stand for nobody. */
 export const mayEndPlaceholder = (unit: number): boolean => mayEnd[unit] !== false
 
+const inAnyCase = (word: string): string =>
+  word.replaceAll(/[a-z[\]]/g, (letter) =>
+    /[a-z]/.test(letter) ? `[${letter}${letter.toUpperCase()}]` : `\\${letter}`,
+  )
+
+/** Source of a regular expression of the placeholders that are ASCII without control characters. */
+export const placeholderSource = /* @__PURE__ */ [...words.map(inAnyCase), '[0-]+', ' +'].join('|')
+
 /** Whether an id stands for nobody: a word such as `null` or `guest` in any case, only zeroes and hyphens, or only space. */
 export const isPlaceholderId = (id: string): boolean => {
   // Most ids end on another character, and every call has one or two to look at.

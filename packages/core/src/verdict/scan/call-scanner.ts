@@ -1,6 +1,5 @@
 import { type CallType, callTypeNames } from '../../spec/call-type-names.ts'
 import { limits } from '../../spec/limits.ts'
-import { type EventPlan, eventPlan } from '../fast/event-plan.ts'
 import { unsure } from '../fast/json-bound.ts'
 import { clockSkewMs } from '../rules/times.ts'
 import { copyOf, isName, isSpaceTo, isText, none, startsWith } from './byte-text.ts'
@@ -51,28 +50,7 @@ const reported = scanned.type | scanned.messageId | scanned.timestamp | scanned.
 /** Fields that may be null. */
 const people = scanned.userId | scanned.anonymousId
 
-const callShapes = new Map<string, CallShape>()
-const eventShapes = new WeakMap<EventPlan, Shape>()
-
-const shapeOfEvent = (event: string): Shape | undefined => {
-  const plan = eventPlan(event)
-  if (plan === undefined) return undefined
-  const known = eventShapes.get(plan)
-  if (known !== undefined) return known
-  const shape = eventShape(plan.rules)
-  eventShapes.set(plan, shape)
-  return shape
-}
-
 const typeNames = /* @__PURE__ */ new NameTable(callTypeNames.map((name) => [name, name] as const))
-
-const shapeOfType = (type: CallType): CallShape => {
-  const known = callShapes.get(type)
-  if (known !== undefined) return known
-  const shape = callShape(type)
-  callShapes.set(type, shape)
-  return shape
-}
 
 class Scan {
   readonly #implied: CallType | undefined
@@ -100,7 +78,7 @@ class Scan {
     const own = this.#find(first, 'type')
     if (own === nowhere) return unsure
     const type = own === notThere ? this.#implied : this.#typeAt(own)
-    return type === undefined ? unsure : this.#members(shapeOfType(type), first, to)
+    return type === undefined ? unsure : this.#members(callShape(type), first, to)
   }
 
   /** Gives the range a byte behind it, where reading ends. */
@@ -213,7 +191,7 @@ class Scan {
     if (end < 0) return undefined
     // Most calls are of the event before.
     if (isText(this.#event, bytes, at + 1, end - 1)) return this.#eventShape
-    const shape = shapeOfEvent(names.text(at + 1, end))
+    const shape = eventShape(names.text(at + 1, end))
     this.#event = copyOf(bytes, at + 1, end - 1)
     this.#eventShape = shape
     return shape

@@ -4,6 +4,7 @@ import { limits } from '../../spec/limits.ts'
 import type { SemanticProperties, SemanticPropertyType } from '../../spec/semantic-events/semantic-event-spec.ts'
 import { toleratedFields } from '../../spec/top-level-names.ts'
 import { callRules, trackPropertyRules } from '../../spec/wordless.generated.ts'
+import { type EventPlan, eventPlan } from '../fast/event-plan.ts'
 import { checkOf, type FieldCheck, topLevelCheckOf } from '../fast/field-check.ts'
 import { foldName } from '../nearest-name.ts'
 import { NameTable } from './name-table.ts'
@@ -118,8 +119,7 @@ const semanticShape = (rules: SemanticProperties): Shape => ({
   most: Number.POSITIVE_INFINITY,
 })
 
-/** The properties of a Track call of an event with these properties; none for an event that is not semantic. */
-export const eventShape = (rules: SemanticProperties): Shape => {
+const eventShapeOf = (rules: SemanticProperties): Shape => {
   const reserved = new Set(trackPropertyRules.map(({ name }) => name))
   const own = trackPropertyRules.map((row) => [row.name, shapeCheck(checkOf(row, 'properties'), row.name)] as const)
   const others = semanticEntries(rules).filter(([name]) => !reserved.has(name))
@@ -170,8 +170,7 @@ export interface CallShape {
   readonly someone: number
 }
 
-/** The fields of a type of call with their checks, from the tables of the spec. */
-export const callShape = (type: CallType): CallShape => {
+const callShapeOf = (type: CallType): CallShape => {
   const { fields, identity } = callRules[type]
   const rows = fields.filter(({ name }) => name !== 'type')
   const bits = bitsOf([...rows.map(({ name }) => name), ...toleratedFields])
@@ -191,4 +190,28 @@ export const callShape = (type: CallType): CallShape => {
     needed: identity === 'user-and-previous' ? needed | scanned.userId : needed,
     someone: identity === 'user-and-previous' ? scanned.userId : scanned.userId | scanned.anonymousId,
   }
+}
+
+const callShapes = new Map<CallType, CallShape>()
+
+/** The fields of a type of call with their checks, from the tables of the spec. */
+export const callShape = (type: CallType): CallShape => {
+  const known = callShapes.get(type)
+  if (known !== undefined) return known
+  const shape = callShapeOf(type)
+  callShapes.set(type, shape)
+  return shape
+}
+
+const eventShapes = new WeakMap<EventPlan, Shape>()
+
+/** The properties of a Track call of an event; undefined where the full verdict must decide. */
+export const eventShape = (event: string): Shape | undefined => {
+  const plan = eventPlan(event)
+  if (plan === undefined) return undefined
+  const known = eventShapes.get(plan)
+  if (known !== undefined) return known
+  const shape = eventShapeOf(plan.rules)
+  eventShapes.set(plan, shape)
+  return shape
 }
