@@ -6,6 +6,8 @@ export default defineConfig({
   test: {
     testTimeout: 60_000,
     name: 'edge-worker',
+    // The files share nothing that one of them could leave behind, and loading everything anew takes longer than most of them.
+    isolate: false,
     include: ['{src,test}/**/*.test.ts'],
     exclude: ['test/workerd/**'],
   },
