@@ -17,7 +17,7 @@ const folder = fileURLToPath(new URL('../', import.meta.url))
 let readme: string
 let place: string
 let local: LocalSegment
-let collector: CollectorProcess
+let collector: CollectorProcess | undefined
 
 /** The blocks of a language. */
 const blocksOf = (language: string): readonly string[] =>
@@ -44,8 +44,8 @@ beforeAll(async () => {
 })
 
 afterAll(async () => {
-  collector.child.kill('SIGTERM')
-  await collector.ended
+  collector?.child.kill('SIGTERM')
+  await collector?.ended
   await local.close()
   await rm(place, { recursive: true, force: true })
 })
@@ -56,7 +56,7 @@ describe('the README', () => {
     expect(shown).not.toEqual([])
     for (const step of shown) {
       const [command = '', ...answer] = step.trimEnd().split('\n')
-      const { stdout } = await run('bash', ['-c', command.replace('http://127.0.0.1:8080', collector.url)])
+      const { stdout } = await run('bash', ['-c', command.replace('http://127.0.0.1:8080', String(collector?.url))])
       expect(stdout).toBe(answer.join('\n'))
     }
     await local.segment.waitFor(({ calls }) => calls.length === shown.length, { timeoutMs: 10_000 })

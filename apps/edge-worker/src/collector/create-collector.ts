@@ -84,6 +84,7 @@ const coreOf = (settings: CollectorConfigInput, parts: CollectorParts): Collecto
       addressLimiter:
         parts.addressLimiter ?? (limits.requestsPerSecondPerAddress > 0 ? createTokenBuckets(runtime.now) : undefined),
       sourceLimiter: parts.sourceLimiter ?? (limitsSources ? createTokenBuckets(runtime.now) : undefined),
+      onError: parts.onError,
       createId: runtime.createId,
     },
   }

@@ -19,6 +19,8 @@ export interface StepTools {
   readonly seen: SeenIds | undefined
   readonly addressLimiter: Limiter | undefined
   readonly sourceLimiter: Limiter | undefined
+  /** Told of what failed and held nothing up. */
+  readonly onError?: ((error: unknown) => void) | undefined
   /** Makes a unique id of at most 100 characters. */
   readonly createId: () => string
 }

@@ -30,7 +30,10 @@ export const callQueues = (env: WorkerBindings): readonly QueueProducer[] =>
 const periodSeconds = 10
 
 /** A limiter of a binding; the binding holds the figure. */
-export const bindingLimiter = (binding: RateLimitBinding | undefined): Limiter | undefined =>
+export const bindingLimiter = (
+  binding: RateLimitBinding | undefined,
+  onError: (error: unknown) => void,
+): Limiter | undefined =>
   binding === undefined
     ? undefined
     : {
@@ -39,6 +42,9 @@ export const bindingLimiter = (binding: RateLimitBinding | undefined): Limiter |
         take: (key) =>
           binding.limit({ key }).then(
             ({ success }) => success,
-            () => true,
+            (error: unknown) => {
+              onError(error)
+              return true
+            },
           ),
       }

@@ -4,7 +4,6 @@ import { describe, expect, it, vi } from 'vitest'
 import { writeMessages } from '../hand-over/call-message.ts'
 import type { QueueProducer } from '../hand-over/queue.ts'
 import worker from '../worker.ts'
-import type { WorkerBindings } from './bindings.ts'
 import type { QueueMessage } from './consume-calls.ts'
 import { createWorker } from './create-worker.ts'
 
@@ -21,13 +20,6 @@ const messageOf = (body: unknown, fates: string[] = []): QueueMessage => ({
   ack: () => void fates.push('ack'),
   retry: ({ delaySeconds }) => void fates.push(`retry in ${delaySeconds}`),
 })
-
-const post = (env: WorkerBindings) =>
-  createWorker(env).app.request('/v1/track', {
-    method: 'POST',
-    headers: { authorization: `Basic ${btoa('real-write-key:')}` },
-    body: JSON.stringify({ userId: 'user-42', event: 'Signed Up' }),
-  })
 
 describe('a Worker of bindings', () => {
   it('sends to every Queue that is bound as CALLS, CALLS_2 and so on, and to no other', async () => {
@@ -70,7 +62,14 @@ describe('a Worker of bindings', () => {
 
   it('keeps nobody out where its limits can not be asked', async () => {
     const limit = { limit: () => Promise.reject(new Error('away')) }
-    expect((await post({ ...key, CALLS: createQueue(), ADDRESS_LIMIT: limit, SOURCE_LIMIT: limit })).status).toBe(200)
+    const told = vi.spyOn(console, 'error').mockImplementation(() => {})
+    const bindings = { ...key, CALLS: createQueue(), ADDRESS_LIMIT: limit, SOURCE_LIMIT: limit }
+    const { app } = createWorker(bindings)
+    const headers = { authorization: `Basic ${btoa('real-write-key:')}`, 'cf-connecting-ip': '203.0.113.7' }
+    const body = JSON.stringify({ userId: 'user-42', event: 'Signed Up' })
+    const { status } = await app.request('/v1/track', { method: 'POST', headers, body })
+    expect([status, told.mock.calls.length]).toEqual([200, 2])
+    told.mockRestore()
   })
 })
 

@@ -75,8 +75,8 @@ export const createWorker = (
     openapi,
     sources,
     onError: logError,
-    addressLimiter: bindingLimiter(env.ADDRESS_LIMIT),
-    sourceLimiter: bindingLimiter(env.SOURCE_LIMIT),
+    addressLimiter: bindingLimiter(env.ADDRESS_LIMIT, logError),
+    sourceLimiter: bindingLimiter(env.SOURCE_LIMIT, logError),
     // What goes through the Queue is looked up where it is delivered, which catches what the Queue repeats too.
     seen: isQueued ? false : seen,
     ...(isQueued

@@ -5,8 +5,8 @@ import { deduplicate } from './deduplicate.ts'
 
 const batch = [{ messageId: 'a' }, { messageId: 'b' }, {}, { messageId: '' }, { messageId: 7 }]
 
-const afterStep = async (seen: SeenIds | undefined) => {
-  const { exchange, tools } = takenExchange({ path: '/v1/batch', body: { batch }, tools: { seen } })
+const afterStep = async (seen: SeenIds | undefined, onError?: (error: unknown) => void) => {
+  const { exchange, tools } = takenExchange({ path: '/v1/batch', body: { batch }, tools: { seen, onError } })
   expect(await deduplicate(exchange, tools)).toBeUndefined()
   return [exchange.calls.map(({ index }) => index), exchange.duplicates]
 }
@@ -28,6 +28,8 @@ describe('the step that drops duplicates', () => {
   it('drops nothing where nobody knows, or whoever knows can not be asked', async () => {
     const away: SeenIds = { known: () => Promise.reject(new Error('away')), remember: () => {} }
     expect(await afterStep(undefined)).toEqual([[0, 1, 2, 3, 4], 0])
-    expect(await afterStep(away)).toEqual([[0, 1, 2, 3, 4], 0])
+    const told: unknown[] = []
+    expect(await afterStep(away, (error) => told.push(error))).toEqual([[0, 1, 2, 3, 4], 0])
+    expect(told).toHaveLength(1)
   })
 })

@@ -15,7 +15,7 @@ const drop = (exchange: Exchange, known: ReadonlySet<string>): undefined => {
 }
 
 /** Drops calls whose messageId came before, which is what a client does that missed our answer; it is answered as if anew. */
-export const deduplicate: Step = (exchange, { seen }) => {
+export const deduplicate: Step = (exchange, { seen, onError }) => {
   const { source, route } = exchange
   if (seen === undefined || source === undefined) return undefined
   const ids = ownIds(exchange)
@@ -25,6 +25,9 @@ export const deduplicate: Step = (exchange, { seen }) => {
   // Rather twice than not at all: Segment knows messageIds too.
   return known.then(
     (found) => drop(exchange, found),
-    () => undefined,
+    (error: unknown) => {
+      onError?.(error)
+      return undefined
+    },
   )
 }

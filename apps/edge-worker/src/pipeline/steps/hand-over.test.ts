@@ -30,7 +30,10 @@ describe('the step that hands over', () => {
 
   it('answers as if nothing were wrong where only the remembering fails', async () => {
     const seen: SeenIds = { known: () => new Set(), remember: () => Promise.reject(new Error('away')) }
-    expect((await after({ outcome: 'kept' }, { tools: { seen } })).answer).toBeUndefined()
+    const told: unknown[] = []
+    const onError = (error: unknown) => told.push(error)
+    expect((await after({ outcome: 'kept' }, { tools: { seen, onError } })).answer).toBeUndefined()
+    expect(told).toHaveLength(1)
   })
 
   it('says which calls Segment refuses', async () => {

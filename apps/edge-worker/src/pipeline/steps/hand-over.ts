@@ -59,8 +59,9 @@ export const handOver: Step = async (exchange, tools) => {
     const ids = written.map(({ messageId }) => messageId)
     try {
       await tools.seen.remember(target, ids)
-    } catch {
+    } catch (error) {
       // The calls are taken, whatever is known of them later.
+      tools.onError?.(error)
     }
   }
   return answer
