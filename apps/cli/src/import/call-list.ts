@@ -1,31 +1,50 @@
-import type { CallBytes } from '@org/segment-core/client'
+import { type BatchOptions, batchEnvelopeBytes, type SegmentRequest, type Source } from '@org/segment-core'
+import { batchHeadBytes, completeBatchRequest } from '@org/segment-core/client'
+import type { BatchMemory } from './batch-memory.ts'
 import type { RowSource, SourceRow } from './row-source.ts'
 
 const comma = 0x2c
+const none = new Uint8Array(0)
 
-/** Calls of rows that follow each other, in one block of memory with one byte between two. */
-interface CallRun {
-  readonly block: Uint8Array
-  readonly from: number
-  /** Where each call ends in the block. */
-  readonly ends: number[]
+/** Rows that follow each other in one source, and whose calls do in the list. */
+interface RowRun {
   readonly source: RowSource
-  /** Number of the first row in its source. */
+  /** Number of the first one in its source. */
   readonly index: number
+  count: number
 }
 
-/** The calls of a batch where they lie. Those that stand one behind the other are copied together, thousands at a time. */
-export class CallList implements CallBytes {
-  readonly #runs: CallRun[] = []
-  #count = 0
-  #jsonBytes = 0
+/**
+ * The calls of a batch in the body that carries them, which is completed for each attempt. Those that stand one behind the
+ * other where they come from are copied together, thousands at a time.
+ */
+export class CallList {
+  readonly #memory: BatchMemory | undefined
+  readonly #ends: number[] = []
+  readonly #runs: RowRun[] = []
+  #body: Uint8Array<ArrayBuffer> = none
+  // Calls that are counted and not yet copied: where they come from, and where they belong.
+  #block: Uint8Array = none
+  #from = 0
+  #to = 0
+  #at = batchHeadBytes
 
-  get count(): number {
-    return this.#count
+  /** @param memory where bodies come from and go back to; undefined for one of its own */
+  constructor(memory: BatchMemory | undefined) {
+    this.#memory = memory
   }
 
+  get count(): number {
+    return this.#ends.length
+  }
+
+  /** Bytes of the JSON of all calls, with a comma between two. */
   get bytes(): number {
-    return this.#jsonBytes + Math.max(0, this.#count - 1)
+    return Math.max(0, this.#end - batchHeadBytes)
+  }
+
+  get #end(): number {
+    return this.#ends.at(-1) ?? batchHeadBytes - 1
   }
 
   /** Adds a call in memory of its own. */
@@ -34,53 +53,85 @@ export class CallList implements CallBytes {
   }
 
   /**
-   * Adds a call that lies in a block with others.
+   * Adds a call that lies in a block with others, which has to stay as it is until {@link copyAll}.
    * @param from where it begins; two that follow each other have a newline between them, and nothing else
    * @param index number of its row in the source
    */
   addFrom(block: Uint8Array, from: number, to: number, source: RowSource, index: number): void {
-    const last = this.#runs.at(-1)
-    if (
-      last !== undefined &&
-      last.block === block &&
-      last.ends.at(-1) === from - 1 &&
-      last.index + last.ends.length === index
-    ) {
-      last.ends.push(to)
-    } else this.#runs.push({ block, from, ends: [to], source, index })
-    this.#count += 1
-    this.#jsonBytes += to - from
-  }
-
-  copyTo(body: Uint8Array, start: number): void {
-    let at = start
-    for (const { block, from, ends } of this.#runs) {
-      const to = ends.at(-1) ?? from
-      body.set(block.subarray(from, to), at)
-      // Two calls had a newline between them; behind the last of all the caller writes something else.
-      for (const end of ends) body[at + end - from] = comma
-      at += to - from + 1
+    const run = this.#runs.at(-1)
+    if (run?.source === source && run.index + run.count === index) run.count += 1
+    else this.#runs.push({ source, index, count: 1 })
+    if (this.#block !== block || this.#to !== from - 1) {
+      this.copyAll()
+      this.#block = block
+      this.#from = from
+      this.#at = this.#end + 1
     }
+    this.#to = to
+    this.#ends.push(this.#end + 1 + to - from)
   }
 
-  /** A part of the list, as arrays are sliced. */
-  slice(first: number, last = this.#count): CallList {
-    const part = new CallList()
-    let count = 0
-    for (const { block, from, ends, source, index } of this.#runs) {
-      let start = from
-      for (const [place, end] of ends.entries()) {
-        if (count >= first && count < last) part.addFrom(block, start, end, source, index + place)
-        count += 1
-        start = end + 1
+  /** Copies what is not copied yet; nothing is asked of the blocks behind it. */
+  copyAll(): void {
+    const block = this.#block
+    if (block.length === 0) return
+    this.#reserve(0)
+    this.#body.set(block.subarray(this.#from, this.#to), this.#at)
+    this.#block = none
+  }
+
+  /** The request that carries them, in memory that is the same for every attempt. */
+  request(source: Source, options: BatchOptions): SegmentRequest {
+    this.copyAll()
+    this.#reserve(batchEnvelopeBytes(source, options))
+    // Two calls had a newline between them, or whatever was there before.
+    for (const end of this.#ends) this.#body[end] = comma
+    return completeBatchRequest(this.#body, this.#end, this.count, source, options)
+  }
+
+  /** A part of the list, as arrays are sliced, in memory of its own. */
+  slice(first: number, last: number = this.count): CallList {
+    this.copyAll()
+    const part = new CallList(undefined)
+    let index = 0
+    for (const { source, index: begin, count } of this.#runs) {
+      for (let place = 0; place < count; place += 1) {
+        if (index >= first && index < last) part.addFrom(...this.#callAt(index), source, begin + place)
+        index += 1
       }
     }
+    part.copyAll()
     return part
   }
 
   /** The row of the first call; undefined in an empty list. */
   firstRow(): SourceRow | undefined {
     const run = this.#runs[0]
-    return run?.source.rowAt(run.index)
+    if (run === undefined) return undefined
+    this.copyAll()
+    const { row = Buffer.from(this.#body.slice(batchHeadBytes, this.#ends[0])), ...place } = run.source.rowAt(run.index)
+    return { ...place, row }
+  }
+
+  /** Gives the body back; nothing is asked of the list from then on. */
+  release(): void {
+    if (this.#body.length > 0) this.#memory?.give(this.#body)
+    this.#body = none
+    this.#block = none
+  }
+
+  /** Makes room for the calls and for what comes behind them. */
+  #reserve(more: number): void {
+    const bytes = this.#end + 1 + more
+    if (this.#body.length >= bytes) return
+    const known = this.#body
+    const memory = known.length === 0 ? this.#memory?.take() : undefined
+    this.#body = memory !== undefined && memory.length >= bytes ? memory : new Uint8Array(bytes * 2)
+    this.#body.set(known)
+  }
+
+  #callAt(index: number): readonly [block: Uint8Array, from: number, to: number] {
+    const from = index === 0 ? batchHeadBytes : (this.#ends[index - 1] ?? 0) + 1
+    return [this.#body, from, this.#ends[index] ?? from]
   }
 }

@@ -5,7 +5,7 @@ import type { Reject } from './rejects-file.ts'
 import type { RowBatch } from './row-batch.ts'
 import type { SendResult } from './send-rows.ts'
 
-const noCalls = new CallList()
+const noCalls = new CallList(undefined)
 
 /** Facts that are on record, before the journal has them. */
 export interface FileProgressOptions {

@@ -134,7 +134,7 @@ describe('a lock', () => {
 
 describe('the order of batches', () => {
   const batch = (end: number) => ({
-    calls: new CallList(),
+    calls: new CallList(undefined),
     rejects: [],
     read: 1,
     skipped: 0,

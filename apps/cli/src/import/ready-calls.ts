@@ -84,6 +84,8 @@ export const createReadyCalls = ({ settings, inputId, now }: ReadyCallsOptions) 
     }
     if (!(rows instanceof TableBlock)) return undefined
     const written = writeTable?.(rows)
+    // The rows may wait for long until their batch has left.
+    rows.forgetCells()
     return written === undefined ? undefined : scanAll(written, endsOf(written, rows.count))
   }
 }

@@ -1,4 +1,5 @@
 import { limits } from '@org/segment-core/spec'
+import type { BatchMemory } from './batch-memory.ts'
 import { CallList } from './call-list.ts'
 import type { Reject } from './rejects-file.ts'
 import type { RowSource, SourceRow } from './row-source.ts'
@@ -26,10 +27,10 @@ const maxRejects = 500
  * takes it before long.
  * @param envelopeBytes bytes of a request body besides its calls
  */
-export const createBatcher = (envelopeBytes: number, maxCalls: number = limits.batchCalls) => {
+export const createBatcher = (envelopeBytes: number, memory: BatchMemory, maxCalls: number = limits.batchCalls) => {
   const room = limits.safeBatchBytes - envelopeBytes
   const full: RowBatch[] = []
-  let calls = new CallList()
+  let calls = new CallList(memory)
   let rejects: Reject[] = []
   let read = 0
   let skipped = 0
@@ -39,8 +40,9 @@ export const createBatcher = (envelopeBytes: number, maxCalls: number = limits.b
 
   const close = (): void => {
     if (read === 0) return
+    calls.copyAll()
     full.push({ calls, rejects, read, skipped, warned, end, nextLine })
-    calls = new CallList()
+    calls = new CallList(memory)
     rejects = []
     read = 0
     skipped = 0
@@ -64,6 +66,8 @@ export const createBatcher = (envelopeBytes: number, maxCalls: number = limits.b
       makeRoom(to - from)
       calls.addFrom(block, from, to, source, index)
     },
+    /** A block from which calls were added may be forgotten. */
+    endBlock: (): void => calls.copyAll(),
     reject: (reject: Reject): void => {
       rejects.push(reject)
     },

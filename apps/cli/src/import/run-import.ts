@@ -1,4 +1,5 @@
 import { stat } from 'node:fs/promises'
+import { limits } from '@org/segment-core/spec'
 import type { CliError } from '../cli-error.ts'
 import { checkColumns } from '../mapping/check-mapping.ts'
 import { JsonLine } from '../read/json-line.ts'
@@ -7,6 +8,7 @@ import type { ReadProblem, ReadRecord } from '../read/read-record.ts'
 import type { Input } from '../read/read-records.ts'
 import type { Rows } from '../read/rows.ts'
 import { TableBlock } from '../read/table-block.ts'
+import { createBatchMemory } from './batch-memory.ts'
 import type { InputSettings, RowSettings } from './import-settings.ts'
 import { addTotals, type ImportTotals, noTotals } from './import-totals.ts'
 import { createInputIds } from './input-ids.ts'
@@ -82,6 +84,7 @@ export const runImport = (options: RunImportOptions) => {
   const idOf = createInputIds(options.inputs)
   const open: FileImport[] = []
   const underWay = new Set<Promise<void>>()
+  const memory = createBatchMemory(limits.batchBytes)
   const failed: FailedInput[] = []
   const finishing: Promise<void>[] = []
   let error: Error | undefined
@@ -116,6 +119,7 @@ export const runImport = (options: RunImportOptions) => {
       .then((result) => {
         file.progress.settle(number, batch, result)
         if (result.outcome === 'gave-up') fail(result.error)
+        else batch.calls.release()
       })
       .catch((thrown: unknown) => fail(thrown instanceof Error ? thrown : new Error(String(thrown))))
       .finally(() => underWay.delete(sending))
@@ -127,7 +131,7 @@ export const runImport = (options: RunImportOptions) => {
     const about = { settings: options.rows, inputId: idOf(input), now: options.now }
     const prepare = createRowPreparer(about)
     const readyCalls = createReadyCalls(about)
-    const batcher = createBatcher(options.envelopeBytes, options.batchCalls)
+    const batcher = createBatcher(options.envelopeBytes, memory, options.batchCalls)
     const { start, header, keepHeader } = file
 
     const sendFull = async (): Promise<void> => {
@@ -177,6 +181,7 @@ export const runImport = (options: RunImportOptions) => {
         }
         from = to + 1
       }
+      batcher.endBlock()
       return true
     }
 

@@ -8,7 +8,6 @@ import {
   type Source,
   type TokenProvider,
 } from '@org/segment-core'
-import { buildBatchRequestFromCopy } from '@org/segment-core/client'
 import type { CallList } from './call-list.ts'
 import type { Pace } from './pace.ts'
 import type { Reject } from './rejects-file.ts'
@@ -72,7 +71,7 @@ export const createRowSender = (options: SendRowsOptions) => {
       async ({ sentAt, retryCount, bearerToken }) => {
         await pace.take(retryCount === 0 ? calls.count : 0, stop)
         if (stop.aborted) throw stopped()
-        return buildBatchRequestFromCopy(calls, source, { sentAt, retryCount, bearerToken, userAgent, endpoint })
+        return calls.request(source, { sentAt, retryCount, bearerToken, userAgent, endpoint })
       },
       {
         transport,

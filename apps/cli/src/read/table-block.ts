@@ -110,6 +110,11 @@ export class TableBlock implements Iterable<ReadRecord> {
     return this.#rows
   }
 
+  /** Lets go of what its rows hold; it is found again when it is asked for. */
+  forgetCells(): void {
+    this.#rows = undefined
+  }
+
   /** Rows in it. */
   get count(): number {
     return this.places.starts.length

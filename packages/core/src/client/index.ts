@@ -9,7 +9,7 @@ export type {
   ParkedEntry,
 } from '../delivery/outbox.ts'
 export type { DraftCall, Middleware } from '../middleware/middleware.ts'
-export { buildBatchRequestFromBytes, buildBatchRequestFromCopy, type CallBytes } from '../request/batch-from-bytes.ts'
+export { batchHeadBytes, buildBatchRequestFromBytes, completeBatchRequest } from '../request/batch-from-bytes.ts'
 export type { ClientEventName, ClientEvents, ClientListener } from './call-events.ts'
 export type { CallOutcome, FailedOutcome } from './call-outcome.ts'
 export type { ClientOutboxOptions, FlushPolicy, SegmentClientOptions } from './client-options.ts'

@@ -33,58 +33,32 @@ export const completeBatchRequest = (
   return postRequest(source, batchPaths[options.endpoint ?? 'batch'], options, { bodyBytes })
 }
 
-/** The JSON of calls, wherever it lies. */
-export interface CallBytes {
-  /** Calls in it. */
-  readonly count: number
-  /** Bytes of the JSON of all of them, with a comma between two. */
-  readonly bytes: number
-  /** Copies that many bytes into a body, from a place on. */
-  copyTo(body: Uint8Array, at: number): void
-}
-
 /**
- * Builds the request of calls whose JSON lies elsewhere, which is copied into the body once: the same bytes as
- * `buildBatchRequest` gives, without a string in between.
+ * Builds the request of calls whose JSON is at hand as bytes, one piece for each: the same bytes as `buildBatchRequest`
+ * gives, without a string in between.
  * @param calls JSON of stamped calls in UTF-8; nothing is checked but their number and size
  * @throws {SegmentError} `too_large` past `limits.batchBytes` bytes, envelope included, or `limits.batchCalls` calls;
  *   `invalid_call` for no calls at all
  * @see https://segment.com/docs/connections/sources/catalog/libraries/server/http-api/#batch
  */
-export const buildBatchRequestFromCopy = (calls: CallBytes, source: Source, options: BatchOptions): SegmentRequest => {
-  checkBatchCount(calls.count)
-  const tailBytes = encoder.encode(batchTail(source, options)).length
-  checkBatchBytes(batchHeadBytes + calls.bytes + tailBytes)
-  const body = new Uint8Array(batchHeadBytes + calls.bytes + tailBytes)
-  calls.copyTo(body, batchHeadBytes)
-  return completeBatchRequest(body, batchHeadBytes + calls.bytes, calls.count, source, options)
-}
-
-/**
- * Builds the request of calls whose JSON is at hand as bytes, one piece for each; see {@link buildBatchRequestFromCopy}.
- * @throws {SegmentError} as that does
- */
 export const buildBatchRequestFromBytes = (
   calls: readonly Uint8Array[],
   source: Source,
   options: BatchOptions,
-): SegmentRequest =>
-  buildBatchRequestFromCopy(
-    {
-      count: calls.length,
-      bytes: calls.reduce((sum, call) => sum + call.length, 0) + Math.max(0, calls.length - 1),
-      copyTo: (body, at) => {
-        let end = at
-        for (const call of calls) {
-          if (end > at) {
-            body[end] = comma
-            end += 1
-          }
-          body.set(call, end)
-          end += call.length
-        }
-      },
-    },
-    source,
-    options,
-  )
+): SegmentRequest => {
+  checkBatchCount(calls.length)
+  const tailBytes = encoder.encode(batchTail(source, options)).length
+  const bytes = calls.reduce((sum, call) => sum + call.length, 0) + calls.length - 1
+  checkBatchBytes(batchHeadBytes + bytes + tailBytes)
+  const body = new Uint8Array(batchHeadBytes + bytes + tailBytes)
+  let end = batchHeadBytes
+  for (const call of calls) {
+    if (end > batchHeadBytes) {
+      body[end] = comma
+      end += 1
+    }
+    body.set(call, end)
+    end += call.length
+  }
+  return completeBatchRequest(body, end, calls.length, source, options)
+}
