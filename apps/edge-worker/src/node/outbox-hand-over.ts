@@ -41,6 +41,9 @@ const retryBudgetMs = 60_000
 /** Seconds that a client shall wait where nothing can be kept. */
 const waitSeconds = 10
 
+/** How often it is looked whether what is kept was taken, when the end comes, in milliseconds. */
+const claimCheckMs = 5
+
 const kept: HandedOver = { outcome: 'kept' }
 const unavailable: HandedOver = { outcome: 'unavailable', status: 503, retryAfterSeconds: waitSeconds }
 
@@ -57,6 +60,15 @@ const laneTransport = ({ channel }: Target, transport: Transport): Transport =>
         const url = request.url.replace(batchEnd, batchPaths.browser)
         return transport({ ...request, url }, options)
       }
+
+/** Closes a lane once its client has taken what was kept last; what is left then waits for the next process. */
+const closeLane = async ({ queue, client, nap }: Lane, dueAt: number): Promise<void> => {
+  while (Date.now() < dueAt && (await queue.counts()).waiting > 0) {
+    nap.nudge()
+    await new Promise((resolve) => setTimeout(resolve, claimCheckMs))
+  }
+  await client.close({ timeoutMs: Math.max(0, dueAt - Date.now()) })
+}
 
 /**
  * Keeps calls in an outbox; a client is answered once they are on disk, and one client of core's for each source and
@@ -129,7 +141,8 @@ export const createOutboxHandOver = (options: OutboxHandOverOptions): OutboxHand
       return counts.reduce((sum, { waiting, claimed }) => sum + waiting + claimed, 0)
     },
     async close(timeoutMs) {
-      await Promise.all([...lanes.values()].map(({ client }) => client.close({ timeoutMs })))
+      const dueAt = Date.now() + timeoutMs
+      await Promise.all([...lanes.values()].map((lane) => closeLane(lane, dueAt)))
     },
     // After a while it is worth another try, which nobody makes where no call comes.
     isReady: () => failedAt === undefined || runtime.now() - failedAt > waitSeconds * 1_000,

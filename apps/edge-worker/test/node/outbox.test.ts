@@ -65,6 +65,15 @@ describe('a collector with an outbox', () => {
     await local.segment.waitFor(({ calls }) => calls.length === 50, { timeoutMs: 20_000 })
   })
 
+  it('sends what came last before it ends', async () => {
+    for (let round = 0; round < 10; round += 1) {
+      const collector = await start({ delivery: { ageMs: 60_000 } })
+      await Promise.all([1, 2, 3].map((index) => post(collector, '/v1/track', track(10 * round + index))))
+      await collector.close()
+      expect(local.segment.counts.calls).toBe(3 * (round + 1))
+    }
+  })
+
   it('keeps what it could not send for the process after it', async () => {
     local.segment.faults.always({ status: 503 })
     const first = await start({ server: { port: 0, drainMs: 200 } })
