@@ -84,6 +84,29 @@ describe('ready calls', () => {
     expect(segment.calls).toHaveLength(2)
   })
 
+  it('arrive as they stand in the file, whatever happens on the way', async () => {
+    // Some are long and some short, and some are written anew, so that bodies of all sizes follow each other.
+    const rows = Array.from({ length: 12_000 }, (_, index) => {
+      const properties = { text: 'ü'.repeat((index * 37) % 400), index }
+      return index % 50 === 0
+        ? { ...call(index), properties, timestamp: undefined }
+        : { ...call(index), properties, ...(index % 7 === 0 ? { context: { ip: '203.0.113.7' } } : {}) }
+    })
+    segment.faults.always({ status: 503, probability: 0.15 })
+    segment.faults.always({ kind: 'reset', probability: 0.1 })
+    segment.faults.always({ kind: 'delay', delayMs: 50, probability: 0.3 })
+    const path = file('calls.ndjson', ndjson(rows))
+    const done = await run([path, '--rate', 'unlimited', '--batch-calls', '311', '--json'])
+    expect(report(done)).toMatchObject({ read: 12_000, sent: 12_000, rejected: 0 })
+    const arrived = new Map(segment.calls.map((one) => [one.messageId, one]))
+    expect(arrived.size).toBe(12_000)
+    for (const row of rows) {
+      // Segment corrects the timestamp by the time that the sending takes.
+      const { timestamp: _timestamp, ...rest } = row
+      expect(arrived.get(row.messageId)).toMatchObject(rest)
+    }
+  }, 60_000)
+
   it('get the same messageIds each time, other ones in another file', async () => {
     const text = ndjson([1, 1, 2].map((index) => ({ type: 'track', userId: `u${index}`, event: 'E', timestamp })))
     const path = file('a.ndjson', text)
@@ -161,7 +184,10 @@ describe('rejects', () => {
     const done = await run([path, '--concurrency', '1', '--json'])
     expect(done.code).toBe(65)
     expect(report(done)).toMatchObject({ read: 9, sent: 8, rejected: 1 })
-    expect(readFileSync(`${path}.rejects.ndjson`, 'utf8')).toContain('segment_refused')
+    expect(JSON.parse(readFileSync(`${path}.rejects.ndjson`, 'utf8'))).toMatchObject({
+      ...{ line: 1, offset: 0, row: call(0) },
+      issues: [{ code: 'segment_refused' }],
+    })
   })
 
   it('are none of the rows when it is the source that is refused', async () => {
