@@ -8,23 +8,34 @@ const client = new Analytics({ writeKey: 'key', host: url, maxEventsInBatch: 500
 let pending = 0
 let resume: (() => void) | undefined
 
-interface Row {
+interface Person {
   readonly userId: string
-  readonly event: string
   readonly messageId: string
   readonly timestamp: string
-  readonly properties: Record<string, unknown>
   readonly context: Record<string, unknown>
 }
 
+type Row = Person &
+  (
+    | { readonly type: 'track'; readonly event: string; readonly properties: Record<string, unknown> }
+    | { readonly type: 'page'; readonly name: string; readonly properties: Record<string, unknown> }
+    | { readonly type: 'identify'; readonly traits: Record<string, unknown> }
+  )
+
+const settled = (): void => {
+  pending -= 1
+  if (pending < 10_000) resume?.()
+}
+
 for await (const line of createInterface({ input: createReadStream(path), crlfDelay: Number.POSITIVE_INFINITY })) {
-  // The file holds nothing but track calls.
-  const { userId, event, messageId, timestamp, properties, context } = JSON.parse(line) as Row
+  // The file holds nothing else.
+  const row = JSON.parse(line) as Row
+  const { userId, messageId, context } = row
+  const about = { userId, messageId, context, timestamp: new Date(row.timestamp) }
   pending += 1
-  client.track({ userId, event, messageId, timestamp: new Date(timestamp), properties, context }, () => {
-    pending -= 1
-    if (pending < 10_000) resume?.()
-  })
+  if (row.type === 'track') client.track({ ...about, event: row.event, properties: row.properties }, settled)
+  else if (row.type === 'page') client.page({ ...about, name: row.name, properties: row.properties }, settled)
+  else client.identify({ ...about, traits: row.traits }, settled)
   if (pending >= 20_000) await new Promise<void>((done) => (resume = done))
 }
 await client.flush()
