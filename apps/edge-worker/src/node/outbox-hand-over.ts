@@ -4,6 +4,7 @@ import type { CollectorConfig } from '../config/collector-config.ts'
 import type { HandedOver, HandOver, Target } from '../hand-over/hand-over.ts'
 import type { SeenIds } from '../seen/seen-ids.ts'
 import type { SourceRegister } from '../sources/source-register.ts'
+import { createMemoryFirstQueue } from './memory-first-queue.ts'
 import { createNudgedDoze, type NudgedDoze } from './nudged-doze.ts'
 import type { PassedKeys } from './passed-keys.ts'
 
@@ -37,6 +38,12 @@ interface Lane {
 
 /** Time in which a batch is tried again before its calls wait in the outbox, in milliseconds. */
 const retryBudgetMs = 60_000
+
+/** How often the outbox is looked through, in milliseconds. */
+const defaultPollMs = 5_000
+
+/** Bytes of calls that a lane holds in memory besides those that it sends. */
+const heldBytes = 16 * 1024 * 1024
 
 /** Seconds that a client shall wait where nothing can be kept. */
 const waitSeconds = 10
@@ -75,7 +82,7 @@ const closeLane = async ({ queue, client, nap }: Lane, dueAt: number): Promise<v
  * channel delivers them in full batches, also what an earlier process left.
  */
 export const createOutboxHandOver = (options: OutboxHandOverOptions): OutboxHandOver => {
-  const { outbox, sources, passedKeys, runtime, delivery, onBatch, onError } = options
+  const { outbox, sources, passedKeys, runtime, delivery, onBatch, onError, pollMs = defaultPollMs } = options
   const lanes = new Map<string, Lane>()
   /** When calls could not be kept last, while none was since; in milliseconds since 1970. */
   let failedAt: number | undefined
@@ -92,12 +99,17 @@ export const createOutboxHandOver = (options: OutboxHandOverOptions): OutboxHand
 
   const openLane = (target: Target): Lane => {
     const nap = createNudgedDoze()
-    const queue = outbox.queue(laneName(target))
+    const queue = createMemoryFirstQueue(outbox.queue(laneName(target)), {
+      maxBytes: heldBytes,
+      // The client asks as often; its clock may be a little ahead.
+      pollMs: pollMs / 2,
+      now: () => runtime.now(),
+    })
     const client = createSegmentClient({
       source: target.source,
       runtime: { ...runtime, doze: nap.doze, transport: laneTransport(target, runtime.transport) },
       // The queue is named after the source here, so that what is kept survives a new write key.
-      outbox: { storage: { queue: () => queue, close: async () => {} }, pollMs: options.pollMs },
+      outbox: { storage: { queue: () => queue, close: async () => {} }, pollMs },
       flush: { bytes: delivery.batchBytes, ageMs: delivery.ageMs },
       concurrency: delivery.concurrency,
       timeoutMs: delivery.timeoutMs,

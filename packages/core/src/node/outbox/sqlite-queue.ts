@@ -30,7 +30,7 @@ export const createSqliteQueues = (options: SqliteQueueOptions) => {
   const { database, writes, owner, maxBytes, dedupeWindowMs, now } = options
   const prepare = (sql: string) => database.prepare(sql)
   const addBytes = prepare('UPDATE totals SET bytes = bytes + ?')
-  const totalBytes = prepare('SELECT bytes FROM totals')
+  const addBytesWithin = prepare('UPDATE totals SET bytes = bytes + ?1 WHERE bytes + ?1 <= ?2')
   const insert = prepare(
     'INSERT INTO entries (queue, message_id, json, bytes, appended_at, owner) VALUES (?, ?, ?, ?, ?, ?)',
   )
@@ -86,8 +86,7 @@ export const createSqliteQueues = (options: SqliteQueueOptions) => {
         if (entries.length === 0) return Promise.resolve([])
         const bytes = entries.reduce((sum, entry) => sum + entry.bytes, 0)
         return writes.run(() => {
-          if (Number(totalBytes.get()?.bytes) + bytes > maxBytes) throw full(bytes)
-          addBytes.run(bytes)
+          if (Number(addBytesWithin.run(bytes, maxBytes).changes) === 0) throw full(bytes)
           const queue = queueId()
           const holder = claim ? owner.id : null
           const appendedAt = now()
