@@ -22,7 +22,7 @@ describe('the workspace', () => {
   it('writes versions of third parties in the catalog only', () => {
     const own = parsed.flatMap(({ name, dependencies, devDependencies }) =>
       Object.entries({ ...dependencies, ...devDependencies })
-        .filter(([, version]) => version !== 'catalog:' && version !== 'workspace:*')
+        .filter(([, version]) => version !== 'catalog:' && !version.startsWith('workspace:'))
         .map(([dependency, version]) => `${name}: ${dependency} ${version}`),
     )
     expect(own).toEqual([])
