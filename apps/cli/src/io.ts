@@ -25,6 +25,9 @@ export interface ClosableRuntime extends Runtime {
   close(): Promise<void>
 }
 
+/** Lets go of memory that is forgotten, where there is much of it; to be called now and then. */
+export type CollectGarbage = () => void
+
 /** Everything the command takes from the machine, so that a test can be the machine. */
 export interface Io {
   readonly stdout: TextOutput
@@ -53,7 +56,7 @@ export interface Io {
   /** Sets the exit code of a process that ends before its command does, as with a reader that is gone. */
   readonly exitMeanwhile?: ((code: number) => void) | undefined
   /** Keeps the memory for what is new and soon forgotten small, for work that makes much of it. */
-  readonly keepMemorySmall?: (() => void) | undefined
+  readonly keepMemorySmall?: (() => CollectGarbage) | undefined
   /** Ends when the person presses Ctrl-C. */
   readonly interrupt: AbortSignal
 }

@@ -4,7 +4,8 @@ import { chmod, mkdir, open, readFile, rename, rm, stat } from 'node:fs/promises
 import { homedir, networkInterfaces } from 'node:os'
 import { dirname } from 'node:path'
 import { setFlagsFromString } from 'node:v8'
-import type { Files, Io, TextOutput } from './io.ts'
+import { runInNewContext } from 'node:vm'
+import type { CollectGarbage, Files, Io, TextOutput } from './io.ts'
 
 const output = (stream: NodeJS.WriteStream): TextOutput => ({
   write: (text) => {
@@ -83,6 +84,20 @@ const openUrl = (url: string): void => {
   child.unref()
 }
 
+/** Bytes outside the heap of which most are forgotten, and which the collector would leave for long. */
+const outsideBytes = 24 * 1024 * 1024
+
+const keepMemorySmall = (): CollectGarbage => {
+  // Measured with a file of 265 MB: 178 MB in the place of 302 MB, for a tenth more CPU.
+  setFlagsFromString('--semi-space-growth-factor=1')
+  // Memory outside the heap counts for little there, and the collector waits for long.
+  setFlagsFromString('--expose-gc')
+  const collect: NodeJS.GCFunction = runInNewContext('gc')
+  return () => {
+    if (process.memoryUsage().arrayBuffers > outsideBytes) collect()
+  }
+}
+
 /** The machine itself. */
 export const nodeIo = (interrupt: AbortSignal): Io => ({
   stdout: output(process.stdout),
@@ -104,8 +119,7 @@ export const nodeIo = (interrupt: AbortSignal): Io => ({
   readKeys: process.stdin.isTTY === true ? readKeys : undefined,
   networkAddresses,
   openUrl,
-  // Measured with a file of 265 MB: 178 MB in the place of 302 MB, for a tenth more CPU.
-  keepMemorySmall: () => setFlagsFromString('--semi-space-growth-factor=1'),
+  keepMemorySmall,
   exitMeanwhile: (code) => {
     process.exitCode = code
   },

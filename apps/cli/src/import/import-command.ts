@@ -103,6 +103,9 @@ const progressForm = (io: Io, options: ImportOptions): ProgressForm => {
   return io.stderr.isTTY ? 'bar' : 'lines'
 }
 
+/** Bytes that are read until it is seen whether memory can be let go of. */
+const collectBytes = 16 * 1024 * 1024
+
 /** Rows a second over the last few seconds, so that a long import shows how fast it is now. */
 const speedWindowMs = 15_000
 
@@ -141,12 +144,13 @@ export const importCommand = async (io: Io, options: ImportOptions, files: reado
   if (io.interrupt.aborted) stop.abort()
   // Until it is known better: a process that ends in the middle has not done its work.
   io.exitMeanwhile?.(exitCodes.tryAgain)
-  io.keepMemorySmall?.()
+  const collectGarbage = io.keepMemorySmall?.()
   return withRuntime(io, async (runtime) => {
     const pace = createPace({ callsPerSecond: askedPerSecond, concurrency }, runtime)
     const begun = performance.now()
     let retries = 0
     let bytes = 0
+    let collectAt = collectBytes
     let name = inputs[0]?.name ?? ''
     const endpoint = options.endpoint ?? 'batch'
     const send = createRowSender({
@@ -169,6 +173,9 @@ export const importCommand = async (io: Io, options: ImportOptions, files: reado
       envelopeBytes: batchEnvelopeBytes(source, { sentAt: new Date(io.now()).toISOString(), endpoint }) + 4_096,
       onBytes: (more) => {
         bytes += more
+        if (bytes < collectAt) return
+        collectAt = bytes + collectBytes
+        collectGarbage?.()
       },
       onInput: (next) => {
         name = next
