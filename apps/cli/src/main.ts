@@ -70,6 +70,12 @@ export const main = async (args: readonly string[], io: Io): Promise<ExitCode> =
       io.stderr.write(program.helpInformation())
       return exitCodes.usage
     }
+    const [first, topic] = args
+    if (first === 'help' && topic !== undefined && !topic.startsWith('-')) {
+      // What is no command is told so, as everywhere, and not answered with the help of all.
+      const isKnown = program.commands.some((command) => command.name() === topic)
+      if (!isKnown) await program.parseAsync([topic], { from: 'user' })
+    }
     await program.parseAsync(['node', 'segment', ...args])
     return exitCode
   } catch (error) {

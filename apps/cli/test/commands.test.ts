@@ -16,6 +16,15 @@ afterEach(() => server.close())
 const run = (args: readonly string[], machine: Machine = {}) =>
   runSegment(args, { ...machine, env: { SEGMENT_WRITE_KEY: writeKey, SEGMENT_HOST: server.url, ...machine.env } })
 
+describe('help', () => {
+  it('is of a command that there is; any other is named', async () => {
+    expect(await run(['help', 'track'])).toMatchObject({ exitCode: 0, stdout: expect.stringContaining('segment track') })
+    const unknown = await run(['help', 'trak'])
+    expect(unknown).toMatchObject({ exitCode: 64, stdout: '' })
+    expect(unknown.stderr).toContain("Unknown command 'trak'")
+  })
+})
+
 describe('the six calls', () => {
   it.each([
     [
