@@ -18,7 +18,10 @@ const run = (args: readonly string[], machine: Machine = {}) =>
 
 describe('help', () => {
   it('is of a command that there is; any other is named', async () => {
-    expect(await run(['help', 'track'])).toMatchObject({ exitCode: 0, stdout: expect.stringContaining('segment track') })
+    expect(await run(['help', 'track'])).toMatchObject({
+      exitCode: 0,
+      stdout: expect.stringContaining('segment track'),
+    })
     const unknown = await run(['help', 'trak'])
     expect(unknown).toMatchObject({ exitCode: 64, stdout: '' })
     expect(unknown.stderr).toContain("Unknown command 'trak'")
