@@ -26,6 +26,10 @@ export interface RowSettings {
   readonly library: Library
 }
 
+/** Whether rows are chosen by what they hold, so that each has to be parsed. */
+export const selectsRows = ({ sample, since, until }: RowSettings): boolean =>
+  sample < 1 || since !== undefined || until !== undefined
+
 /** How input is read. */
 export interface InputSettings {
   readonly format: InputFormat | undefined

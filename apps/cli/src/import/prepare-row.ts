@@ -5,9 +5,10 @@ import { limits } from '@org/segment-core/spec'
 import { createMapper } from '../mapping/apply-mapping.ts'
 import { convertDate } from '../mapping/convert-date.ts'
 import { mapByName } from '../mapping/map-by-name.ts'
-import { readAscii } from '../read/read-ascii.ts'
+import { readBytes } from '../read/read-bytes.ts'
 import type { ReadRecord } from '../read/read-record.ts'
-import type { RowSettings } from './import-settings.ts'
+import { mayHoldRejects } from '../read/state-files.ts'
+import { type RowSettings, selectsRows } from './import-settings.ts'
 import { createMessageIds, stableShare } from './message-id.ts'
 import type { Reject, RejectIssue } from './rejects-file.ts'
 import { spliceFields } from './splice-fields.ts'
@@ -93,10 +94,10 @@ const noFields: Readonly<Record<string, undefined>> = {}
 export const createRowPreparer = ({ settings, inputId, now }: PrepareOptions): ((row: ReadRecord) => PreparedRow) => {
   const { type, strict, shard, mapping, library } = settings
   const map = mapping === undefined ? undefined : createMapper(mapping)
-  const mayBeRejects = inputId.includes('.rejects.ndjson')
+  const mayBeRejects = mayHoldRejects(inputId)
   const messageIdOf = createMessageIds(inputId)
-  const scanner = createCallScanner({ type, readAscii })
-  const selects = settings.sample < 1 || settings.since !== undefined || settings.until !== undefined
+  const scanner = createCallScanner({ type, readAscii: readBytes })
+  const selects = selectsRows(settings)
   // What scanning can not tell has to be parsed for.
   const scans = map === undefined && !mayBeRejects && !selects
   let time = 0

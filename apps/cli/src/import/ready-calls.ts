@@ -1,9 +1,10 @@
 import { createLineScanner, scanned } from '@org/segment-core/scan'
-import { LineBlock } from '../read/line-block.ts'
-import { readAscii } from '../read/read-ascii.ts'
+import { LineBlock, lineEnds } from '../read/line-block.ts'
+import { readBytes } from '../read/read-bytes.ts'
 import type { Rows } from '../read/rows.ts'
+import { mayHoldRejects } from '../read/state-files.ts'
 import { TableBlock } from '../read/table-block.ts'
-import type { RowSettings } from './import-settings.ts'
+import { type RowSettings, selectsRows } from './import-settings.ts'
 import { createMessageIds } from './message-id.ts'
 import { createTableWriter } from './write-table.ts'
 
@@ -28,26 +29,10 @@ export interface ReadyCallsOptions {
 
 const openBrace = 0x7b
 const closeBrace = 0x7d
-const newline = 0x0a
-
-const endsOf = (bytes: Buffer, count: number): Int32Array => {
-  const ends = new Int32Array(count)
-  let from = 0
-  for (let index = 0; index < count; index += 1) {
-    const to = bytes.indexOf(newline, from)
-    ends[index] = to
-    from = to + 1
-  }
-  return ends
-}
 
 /** Whether an import is of the kind whose rows can be looked at many at a time. */
-const makesReadyCalls = ({ sample, since, until, shard }: RowSettings, inputId: string): boolean =>
-  sample === 1 &&
-  since === undefined &&
-  until === undefined &&
-  shard === undefined &&
-  !inputId.includes('.rejects.ndjson')
+const makesReadyCalls = (settings: RowSettings, inputId: string): boolean =>
+  !selectsRows(settings) && settings.shard === undefined && !mayHoldRejects(inputId)
 
 /**
  * Makes what takes many rows at a time: a call in which a scan finds nothing wrong and nothing missing is ready. It gives
@@ -55,7 +40,7 @@ const makesReadyCalls = ({ sample, since, until, shard }: RowSettings, inputId: 
  */
 export const createReadyCalls = ({ settings, inputId, now }: ReadyCallsOptions) => {
   const { mapping, library } = settings
-  const scanner = createLineScanner({ type: settings.type, readAscii, readBytes: readAscii })
+  const scanner = createLineScanner({ type: settings.type, readBytes })
   const whole = scanned.type | scanned.messageId | scanned.timestamp
   const timestamp = (): string => new Date(now()).toISOString()
   const writeTable =
@@ -86,6 +71,6 @@ export const createReadyCalls = ({ settings, inputId, now }: ReadyCallsOptions) 
     const written = writeTable?.(rows)
     // The rows may wait for long until their batch has left.
     rows.forgetCells()
-    return written === undefined ? undefined : scanAll(written, endsOf(written, rows.count))
+    return written === undefined ? undefined : scanAll(written, lineEnds(written))
   }
 }

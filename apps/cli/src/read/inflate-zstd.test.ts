@@ -1,17 +1,8 @@
 import { zstdCompressSync } from 'node:zlib'
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
+import { inPieces } from '../../test/in-pieces.ts'
 import { inflateZstd } from './inflate-zstd.ts'
-
-async function* inPieces(bytes: Buffer, sizes: readonly number[]): AsyncGenerator<Buffer> {
-  let from = 0
-  for (const size of sizes) {
-    if (from >= bytes.length) return
-    yield bytes.subarray(from, from + size)
-    from += size
-  }
-  if (from < bytes.length) yield bytes.subarray(from)
-}
 
 const inflated = async (bytes: Buffer, sizes: readonly number[] = []): Promise<Buffer> => {
   const chunks: Buffer[] = []

@@ -5,7 +5,8 @@ const newline = 0x0a
 
 const isSpace = (byte: number | undefined): boolean => byte === 0x20 || byte === 0x09 || byte === 0x0d
 
-const endsOf = (bytes: Buffer): readonly number[] => {
+/** Where each line ends, without its newline; the last one may have none. */
+export const lineEnds = (bytes: Buffer): readonly number[] => {
   const ends: number[] = []
   for (let from = 0; from < bytes.length; ) {
     const end = bytes.indexOf(newline, from)
@@ -32,7 +33,7 @@ export class LineBlock implements Iterable<ReadRecord> {
     this.isSound = isSound
     this.line = line
     this.offset = offset
-    this.ends = endsOf(bytes)
+    this.ends = lineEnds(bytes)
   }
 
   /** Lines in it, blank ones among them. */

@@ -5,6 +5,7 @@ import { gzipSync, zstdCompressSync } from 'node:zlib'
 import fc from 'fast-check'
 import Papa from 'papaparse'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { inPieces } from '../../test/in-pieces.ts'
 import { listInputs } from './list-inputs.ts'
 import { openInput } from './open-input.ts'
 import { detectDelimiter, readCsv } from './read-csv.ts'
@@ -20,17 +21,6 @@ beforeEach(async () => {
 })
 
 afterEach(() => rm(folder, { recursive: true, force: true }))
-
-/** Bytes in pieces of the given sizes, the last one as long as what is left. */
-async function* inPieces(bytes: Buffer, sizes: readonly number[]): AsyncGenerator<Buffer> {
-  let from = 0
-  for (const size of sizes) {
-    if (from >= bytes.length) return
-    yield bytes.subarray(from, from + size)
-    from += size
-  }
-  if (from < bytes.length) yield bytes.subarray(from)
-}
 
 const all = async (records: AsyncIterable<Iterable<ReadRecord>>): Promise<readonly ReadRecord[]> => {
   const found: ReadRecord[] = []

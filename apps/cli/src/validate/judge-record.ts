@@ -3,7 +3,7 @@ import { cleanCallBound } from '@org/segment-core/fast-verdict'
 import { createCallScanner } from '@org/segment-core/scan'
 import { callTypeNames, issueRules, limits } from '@org/segment-core/spec'
 import { mapByName } from '../mapping/map-by-name.ts'
-import { readAscii } from '../read/read-ascii.ts'
+import { readBytes } from '../read/read-bytes.ts'
 import type { ReadRecord } from '../read/read-record.ts'
 import { type Finding, ruleTexts } from './finding.ts'
 import { locateValue } from './locate-value.ts'
@@ -72,7 +72,7 @@ export const createRowJudge = ({ type: implied, now, map, plan }: JudgeRowsOptio
     }
   }
 
-  const scanner = createCallScanner({ type: implied, readAscii })
+  const scanner = createCallScanner({ type: implied, readAscii: readBytes })
   // What scanning can not tell has to be parsed for.
   const scans = map === undefined && plan === undefined
 

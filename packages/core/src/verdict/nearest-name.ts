@@ -1,17 +1,5 @@
+import { editDistance } from './edit-distance.ts'
 import { remember } from './remember.ts'
-
-const distance = (left: string, right: string): number => {
-  let row = Array.from({ length: right.length + 1 }, (_, index) => index)
-  for (let i = 1; i <= left.length; i += 1) {
-    const next = [i]
-    for (let j = 1; j <= right.length; j += 1) {
-      const swap = (row[j - 1] ?? 0) + (left[i - 1] === right[j - 1] ? 0 : 1)
-      next.push(Math.min(swap, (row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1))
-    }
-    row = next
-  }
-  return row[right.length] ?? 0
-}
 
 const folds = new Map<string, string>()
 
@@ -34,7 +22,7 @@ export const nearestName = (name: string, known: Iterable<string>): string | und
     const other = foldName(candidate)
     // At least so many edits; most names need no closer look.
     if (Math.abs(other.length - folded.length) >= bestDistance) continue
-    const edits = distance(folded, other)
+    const edits = editDistance(folded, other)
     if (edits < bestDistance) {
       best = candidate
       bestDistance = edits

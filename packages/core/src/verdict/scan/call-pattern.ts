@@ -41,7 +41,7 @@ class PatternWriter {
     this.#latestMs = latestMs
   }
 
-  /** Source of an object; undefined where there is none for one of its values. @param ruleOf the rule of a name */
+  /** Source of an object; undefined where there is none for one of its values. @param sourceOf the source of a member */
   object(fields: Fields, sourceOf: (name: string, value: unknown) => string | undefined): string | undefined {
     const members: string[] = []
     for (const [name, value] of Object.entries(fields)) {
@@ -50,6 +50,16 @@ class PatternWriter {
       members.push(`${literalSource(name)}${this.#colon}${seam}${source}${seam}`)
     }
     return `\\{${members.join(this.#comma)}\\}`
+  }
+
+  /** Source of a field of the call, where null is a value. @param event the name of the event, where there is one */
+  field(rule: ValueRule, value: unknown, event: unknown): string | undefined {
+    if (rule.check === 'type' && typeof value === 'string') return literalSource(value)
+    if (rule.check === 'eventProperties') {
+      return isFields(value) && typeof event === 'string' ? this.shape(eventShape(event), value) : undefined
+    }
+    if (value === null) return 'null'
+    return leafSource(rule, this.#latestMs) ?? this.value(rule, value)
   }
 
   /** Source of a value inside the object of a field, where null is no value. */
@@ -117,20 +127,6 @@ class PatternWriter {
   }
 }
 
-/** Source for the value of a field of the call. */
-const fieldSource = (
-  writer: PatternWriter,
-  { check, rule, value }: { readonly check: string; readonly rule: ValueRule; readonly value: unknown },
-  { event, latestMs }: { readonly event: unknown; readonly latestMs: number },
-): string | undefined => {
-  if (check === 'type' && typeof value === 'string') return literalSource(value)
-  if (check === 'eventProperties') {
-    return isFields(value) && typeof event === 'string' ? writer.shape(eventShape(event), value) : undefined
-  }
-  if (value === null) return 'null'
-  return leafSource(rule, latestMs) ?? writer.value(rule, value)
-}
-
 /**
  * The kind of a call that a scanner passed: sources of regular expressions of its parts, which together match calls with the
  * same names in the same order, and values that the same rules take. The bytes are held against it a character for each.
@@ -155,7 +151,7 @@ export const callKind = (
     if (field === undefined) return undefined
     // Another event has other properties.
     if (field.bit === eventBit && eventBit !== 0) return typeof event === 'string' ? literalSource(event) : undefined
-    return fieldSource(writer, { check: field.value.check, rule: field.value, value }, { event, latestMs })
+    return writer.field(field.value, value, event)
   })
   if (source === undefined || source.length > longestSource) return undefined
   const kind = source.replaceAll(listMark, '').split(seam)

@@ -3,14 +3,15 @@ import { unsure } from '../fast/json-bound.ts'
 import { clockSkewMs } from '../rules/times.ts'
 import { callKind, kindsPattern } from './call-pattern.ts'
 import { type CallScannerOptions, createCallScanner } from './call-scanner.ts'
+import type { ReadAscii } from './name-reader.ts'
 
 /** A scanner of many calls; see {@link createLineScanner}. */
 export type LineScanner = (bytes: Uint8Array, ends: ArrayLike<number>, now: number) => Int32Array
 
 /** What a scanner of many calls is told. */
-export interface LineScannerOptions extends CallScannerOptions {
+export interface LineScannerOptions extends Pick<CallScannerOptions, 'type'> {
   /** Makes a string of bytes, a character for each. On Node `buffer.latin1Slice(from, to)` does. */
-  readonly readBytes: (bytes: Uint8Array, from: number, to: number) => string
+  readonly readBytes: ReadAscii
 }
 
 /** Kinds of calls of which a scanner says the same. */
@@ -133,7 +134,7 @@ class KnownKinds {
  * It takes UTF-8, which the caller has looked at, where each call ends in it, and the clock in milliseconds since 1970.
  */
 export const createLineScanner = (options: LineScannerOptions): LineScanner => {
-  const scan = createCallScanner(options)
+  const scan = createCallScanner({ type: options.type, readAscii: options.readBytes })
   const kinds = new KnownKinds(options)
   return (bytes, ends, now) => {
     const found = new Int32Array(ends.length)

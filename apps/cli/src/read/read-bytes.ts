@@ -1,5 +1,5 @@
 import type { ReadAscii } from '@org/segment-core/scan'
 
-/** A string of bytes that are known to be ASCII, as Node makes it. */
-export const readAscii: ReadAscii = (bytes, from, to) =>
+/** A string of bytes, a character for each, as Node makes it. */
+export const readBytes: ReadAscii = (bytes, from, to) =>
   (Buffer.isBuffer(bytes) ? bytes : Buffer.from(bytes)).toString('latin1', from, to)
