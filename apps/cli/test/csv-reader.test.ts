@@ -3,16 +3,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { readCsv } from '../src/read/read-csv.ts'
 import type { ReadRecord } from '../src/read/read-record.ts'
-
-async function* inPieces(bytes: Buffer, sizes: readonly number[]): AsyncGenerator<Buffer> {
-  let from = 0
-  for (const size of sizes) {
-    if (from >= bytes.length) return
-    yield bytes.subarray(from, from + size)
-    from += size
-  }
-  if (from < bytes.length) yield bytes.subarray(from)
-}
+import { inPieces } from './in-pieces.ts'
 
 const read = async (
   text: string,

@@ -1,37 +1,13 @@
-import {
-  appendFileSync,
-  chmodSync,
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readFileSync,
-  rmSync,
-  truncateSync,
-  writeFileSync,
-} from 'node:fs'
-import { tmpdir } from 'node:os'
-import { dirname, join } from 'node:path'
+import { appendFileSync, chmodSync, existsSync, mkdirSync, readFileSync, truncateSync, writeFileSync } from 'node:fs'
+import { dirname } from 'node:path'
 import { zstdCompressSync } from 'node:zlib'
-import { createFakeSegment, type FakeSegment } from '@org/segment-testing'
-import { type Listener, listen } from '@org/segment-testing/node'
-import { afterEach, beforeEach, describe, expect, inject, it } from 'vitest'
+import { describe, expect, inject, it } from 'vitest'
+import { useLocalSegment } from './local-segment.ts'
 import { reportOf, runBuilt, runShell, writeKey } from './run-built.ts'
 
-let segment: FakeSegment
-let server: Listener
-let folder: string
+const local = useLocalSegment()
 
-beforeEach(async () => {
-  segment = createFakeSegment()
-  server = await listen(segment)
-  folder = mkdtempSync(join(tmpdir(), 'segment-trouble-'))
-})
-afterEach(async () => {
-  await server.close()
-  rmSync(folder, { recursive: true, force: true })
-})
-
-const machine = () => ({ cwd: folder, host: server.url })
+const machine = () => ({ cwd: local.folder, host: local.url })
 
 const call = (index: number, more: object = {}) => ({
   ...{ type: 'track', userId: `user-${index}`, event: 'Signed Up', messageId: `m-${index}` },
@@ -41,10 +17,10 @@ const call = (index: number, more: object = {}) => ({
 const ndjson = (count: number, more: object = {}): string =>
   Array.from({ length: count }, (_, index) => `${JSON.stringify(call(index, more))}\n`).join('')
 
-const path = (name: string): string => join(folder, name)
+const { path } = local
 
 const arrivedOnce = (count: number): void => {
-  const ids = segment.calls.map(({ messageId }) => messageId)
+  const ids = local.segment.calls.map(({ messageId }) => messageId)
   expect(ids.toSorted()).toEqual(Array.from({ length: count }, (_, index) => `m-${index}`).toSorted())
 }
 
@@ -60,16 +36,16 @@ describe('a file that changes while it is read', () => {
   ])('%s: that is told, and --resume refuses what is another file', async (_, change) => {
     // More than is read ahead, so that its end is reached after the change.
     writeFileSync(path('calls.ndjson'), ndjson(20_000, { properties: { note: 'y'.repeat(300) } }))
-    segment.faults.always({ kind: 'delay', delayMs: 20 })
+    local.segment.faults.always({ kind: 'delay', delayMs: 20 })
     const running = runBuilt(args, machine())
-    await segment.waitFor(({ requests }) => (requests.length > 0 ? true : undefined), { timeoutMs: 20_000 })
+    await local.segment.waitFor(({ requests }) => (requests.length > 0 ? true : undefined), { timeoutMs: 20_000 })
     change()
     const done = await running
     expect(done).toMatchObject({ code: 65, stderr: expect.stringContaining('file_changed') })
     const report = reportOf(done)
     expect(report).toMatchObject({ complete: false, gaveUp: 0, failed: [{ code: 'file_changed' }] })
     // What was read by then has left, or is among the rejects: the row in whose middle the file was cut.
-    expect(segment.calls).toHaveLength(Number(report.sent))
+    expect(local.segment.calls).toHaveLength(Number(report.sent))
     expect(Number(report.rejected)).toBeLessThanOrEqual(1)
     const resumed = await runBuilt([...args, '--resume'], machine())
     expect(resumed).toMatchObject({ code: 65, stderr: expect.stringContaining('--restart') })
@@ -111,7 +87,7 @@ describe('a user without permission', () => {
   const segmentFile = inject('segment')
 
   it('is told which file may not be read, and which folder not be written to', async () => {
-    chmodSync(folder, 0o755)
+    chmodSync(local.folder, 0o755)
     if (nobody !== undefined) chmodSync(dirname(segmentFile), 0o755)
     mkdirSync(path('closed'))
     writeFileSync(path('closed/calls.ndjson'), ndjson(1))
@@ -127,7 +103,7 @@ describe('a user without permission', () => {
       expect({ command, code }).toEqual({ command, code: 66 })
       expect(stdout + stderr).toMatch(/input_unreadable.*EACCES/)
     }
-    expect(segment.requests).toHaveLength(0)
+    expect(local.segment.requests).toHaveLength(0)
     // Nothing was begun: with the permission it just works.
     chmodSync(path('closed/calls.ndjson'), 0o644)
     expect(await runBuilt(['import', 'closed/calls.ndjson'], user)).toMatchObject({ code: 0 })
@@ -168,7 +144,7 @@ describe('input that is not what it seems', () => {
     expect(done.code).toBe(66)
     expect(report).toMatchObject({ complete: false, failed: [{ code: 'input_truncated' }] })
     expect(Number(report.sent)).toBeGreaterThan(1_000)
-    expect(segment.calls).toHaveLength(Number(report.sent))
+    expect(local.segment.calls).toHaveLength(Number(report.sent))
     // The line at which it breaks off is the one behind the last good row.
     const judged = await runBuilt(['validate', 'calls.ndjson.zst'], machine())
     const [, line] = /calls\.ndjson\.zst:(\d+):1: error input_truncated/.exec(judged.stdout) ?? []
@@ -184,7 +160,7 @@ describe('input that is not what it seems', () => {
     writeFileSync(path('calls.ndjson'), bytes)
     const done = await runBuilt(['import', 'calls.ndjson', '--json'], machine())
     expect(done).toMatchObject({ code: 66, stderr: expect.stringContaining('UTF-16') })
-    expect(segment.calls.every(({ event }) => event === 'Signed Up')).toBe(true)
+    expect(local.segment.calls.every(({ event }) => event === 'Signed Up')).toBe(true)
   })
 
   it('is a table whose column was mistyped: nothing leaves, and once that is mended nothing is in the way', async () => {
@@ -197,18 +173,18 @@ describe('input that is not what it seems', () => {
       code: 65,
       stderr: expect.stringContaining('no column "customer_id", which the mapping reads. Is "Customer ID" meant?'),
     })
-    expect(segment.requests).toHaveLength(0)
+    expect(local.segment.requests).toHaveLength(0)
     expect(existsSync(path('customers.csv.rejects.ndjson'))).toBe(false)
     const right = ['import', 'customers.csv', '--type', 'identify', '--map', 'userId=Customer ID']
     expect(await runBuilt(right, machine())).toMatchObject({ code: 0 })
-    expect(segment.calls).toMatchObject([{ type: 'identify', userId: '1' }])
+    expect(local.segment.calls).toMatchObject([{ type: 'identify', userId: '1' }])
   })
 
   it('is a table whose columns are paths of a call, which needs no mapping', async () => {
     writeFileSync(path('calls.csv'), 'userId,event,properties.plan\nu-1,Signed Up,pro\n,Signed Up,pro\n')
     const done = await runBuilt(['import', 'calls.csv', '--type', 'track', '--json'], machine())
     expect(reportOf(done)).toMatchObject({ sent: 1, rejected: 1 })
-    expect(segment.calls).toMatchObject([{ userId: 'u-1', event: 'Signed Up', properties: { plan: 'pro' } }])
+    expect(local.segment.calls).toMatchObject([{ userId: 'u-1', event: 'Signed Up', properties: { plan: 'pro' } }])
     const rejects = path('calls.csv.rejects.ndjson')
     const reject = JSON.parse(readFileSync(rejects, 'utf8')) as { row: object }
     expect(reject.row).toEqual({ event: 'Signed Up', properties: { plan: 'pro' } })
@@ -216,7 +192,7 @@ describe('input that is not what it seems', () => {
     expect(await runBuilt(['import', 'calls.csv.rejects.ndjson', '--type', 'track'], machine())).toMatchObject({
       code: 0,
     })
-    expect(segment.calls.map(({ userId }) => userId)).toEqual(['u-1', 'u-2'])
+    expect(local.segment.calls.map(({ userId }) => userId)).toEqual(['u-1', 'u-2'])
   })
 })
 
@@ -247,7 +223,7 @@ describe('whoever watches', () => {
 
   it('sees events on one line each, the last of them the report, and never the write key', async () => {
     writeFileSync(path('calls.ndjson'), ndjson(60))
-    segment.faults.always({ kind: 'delay', delayMs: 700 })
+    local.segment.faults.always({ kind: 'delay', delayMs: 700 })
     const args = ['import', 'calls.ndjson', '--batch-calls', '20', '--concurrency', '1', '--json']
     const { stdout, stderr } = await runBuilt(args, machine())
     const events = stdout
@@ -268,30 +244,30 @@ describe('whoever watches', () => {
 describe('Ctrl-C', () => {
   it('twice stops at once, and what was under way leaves with the same ids when it goes on', async () => {
     writeFileSync(path('calls.ndjson'), ndjson(100))
-    segment.faults.always({ kind: 'delay', delayMs: 8_000 })
+    local.segment.faults.always({ kind: 'delay', delayMs: 8_000 })
     const args = ['import', 'calls.ndjson', '--batch-calls', '10', '--concurrency', '2']
     const begun = Date.now()
     let kill: (signal: NodeJS.Signals) => void = () => undefined
     const running = runBuilt(args, machine(), (send) => {
       kill = send
     })
-    await segment.waitFor(({ requests }) => (requests.length >= 2 ? true : undefined), { timeoutMs: 20_000 })
+    await local.segment.waitFor(({ requests }) => (requests.length >= 2 ? true : undefined), { timeoutMs: 20_000 })
     kill('SIGINT')
     const again = setInterval(() => kill('SIGINT'), 200)
     expect((await running).code).toBe(130)
     clearInterval(again)
     expect(Date.now() - begun).toBeLessThan(7_000)
-    segment.faults.clear()
+    local.segment.faults.clear()
     expect(await runBuilt([...args, '--resume'], machine())).toMatchObject({ code: 0 })
     arrivedOnce(100)
   })
 
   it('of a stream says that all of it has to be given again', async () => {
-    segment.faults.always({ status: 503 })
+    local.segment.faults.always({ status: 503 })
     const stdin = ndjson(5)
     const gaveUp = await runBuilt(['import', '-', '--retries', '0'], { ...machine(), stdin })
     expect(gaveUp).toMatchObject({ code: 75, stderr: expect.stringContaining('A stream has no journal') })
-    segment.faults.clear()
+    local.segment.faults.clear()
     expect(await runBuilt(['import', '-'], { ...machine(), stdin })).toMatchObject({ code: 0 })
     arrivedOnce(5)
   })

@@ -1,66 +1,20 @@
 import { execFile, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import {
-  chmodSync,
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readFileSync,
-  rmSync,
-  symlinkSync,
-  utimesSync,
-  writeFileSync,
-} from 'node:fs'
-import { tmpdir } from 'node:os'
+import { chmodSync, existsSync, mkdirSync, readFileSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
-import { createFakeSegment, type FakeSegment } from '@org/segment-testing'
-import { type Listener, listen } from '@org/segment-testing/node'
-import { afterEach, beforeEach, describe, expect, inject, it } from 'vitest'
+import { describe, expect, inject, it } from 'vitest'
+import { useLocalSegment } from './local-segment.ts'
+import { environment, reportOf, runBuilt } from './run-built.ts'
 
 const timestamp = '2024-05-01T09:30:00.000Z'
-let segment: FakeSegment
-let server: Listener
-let folder: string
+const local = useLocalSegment()
 
-beforeEach(async () => {
-  segment = createFakeSegment()
-  server = await listen(segment)
-  folder = mkdtempSync(join(tmpdir(), 'segment-import-'))
-})
-afterEach(async () => {
-  await server.close()
-  rmSync(folder, { recursive: true, force: true })
-})
+const machine = () => ({ cwd: local.folder, host: local.url })
 
-const environment = () => ({
-  ...{ PATH: process.env.PATH ?? '', HOME: folder },
-  ...{ SEGMENT_WRITE_KEY: 'a-secret-write-key', SEGMENT_HOST: server.url },
-})
+const run = (args: readonly string[], stdin = '') => runBuilt(['import', ...args], { ...machine(), stdin })
 
-interface Run {
-  readonly code: number
-  readonly stdout: string
-  readonly stderr: string
-}
-
-const run = (args: readonly string[], stdin = '') =>
-  new Promise<Run>((resolve) => {
-    const child = execFile(
-      process.execPath,
-      [inject('segment'), 'import', ...args],
-      { env: environment(), cwd: folder, maxBuffer: 64 * 1024 * 1024 },
-      (error, stdout, stderr) => resolve({ code: error === null ? 0 : Number(error.code), stdout, stderr }),
-    )
-    child.stdin?.on('error', () => undefined)
-    child.stdin?.end(stdin)
-  })
-
-const file = (name: string, text: string | Buffer): string => {
-  const path = join(folder, name)
-  writeFileSync(path, text)
-  return path
-}
+const { file } = local
 
 const call = (index: number, more: object = {}) => ({
   ...{ type: 'track', userId: `user-${index}`, event: 'Signed Up', messageId: `m-${index}`, timestamp },
@@ -69,19 +23,17 @@ const call = (index: number, more: object = {}) => ({
 
 const ndjson = (calls: readonly unknown[]): string => calls.map((one) => `${JSON.stringify(one)}\n`).join('')
 
-const report = ({ stdout }: Run) => JSON.parse(stdout.trim().split('\n').at(-1) ?? '') as Record<string, unknown>
-
 describe('ready calls', () => {
   it('leave with the bytes they came with, and with what they lack written in', async () => {
     const line =
       '{"type":"track" , "userId":"ü", "event":"Signed Up","messageId":"m", "timestamp":"2024-05-01T09:30:00Z"}'
     const path = file('calls.ndjson', `${line}\r\n\n{ "userId":"u","event":"E"}\n`)
     expect(await run([path, '--type', 'track'])).toMatchObject({ code: 0 })
-    expect(segment.requests[0]?.text).toContain(line)
-    expect(segment.requests[0]?.text).toMatch(
+    expect(local.segment.requests[0]?.text).toContain(line)
+    expect(local.segment.requests[0]?.text).toMatch(
       /\{"type":"track","messageId":"import-[0-9a-f]{12}-[0-9a-z]+-[0-9a-f]{32}","timestamp":"20[^"]+Z", "userId":"u"/,
     )
-    expect(segment.calls).toHaveLength(2)
+    expect(local.segment.calls).toHaveLength(2)
   })
 
   it('arrive as they stand in the file, whatever happens on the way', async () => {
@@ -92,13 +44,13 @@ describe('ready calls', () => {
         ? { ...call(index), properties, timestamp: undefined }
         : { ...call(index), properties, ...(index % 7 === 0 ? { context: { ip: '203.0.113.7' } } : {}) }
     })
-    segment.faults.always({ status: 503, probability: 0.15 })
-    segment.faults.always({ kind: 'reset', probability: 0.1 })
-    segment.faults.always({ kind: 'delay', delayMs: 50, probability: 0.3 })
+    local.segment.faults.always({ status: 503, probability: 0.15 })
+    local.segment.faults.always({ kind: 'reset', probability: 0.1 })
+    local.segment.faults.always({ kind: 'delay', delayMs: 50, probability: 0.3 })
     const path = file('calls.ndjson', ndjson(rows))
     const done = await run([path, '--rate', 'unlimited', '--batch-calls', '311', '--json'])
-    expect(report(done)).toMatchObject({ read: 12_000, sent: 12_000, rejected: 0 })
-    const arrived = new Map(segment.calls.map((one) => [one.messageId, one]))
+    expect(reportOf(done)).toMatchObject({ read: 12_000, sent: 12_000, rejected: 0 })
+    const arrived = new Map(local.segment.calls.map((one) => [one.messageId, one]))
     expect(arrived.size).toBe(12_000)
     for (const row of rows) {
       // Segment corrects the timestamp by the time that the sending takes.
@@ -111,25 +63,31 @@ describe('ready calls', () => {
     const text = ndjson([1, 1, 2].map((index) => ({ type: 'track', userId: `u${index}`, event: 'E', timestamp })))
     const path = file('a.ndjson', text)
     await run([path])
-    const first = segment.calls.map(({ messageId }) => messageId)
+    const first = local.segment.calls.map(({ messageId }) => messageId)
     expect(new Set(first).size).toBe(3)
     await run([path, '--restart'])
-    expect(segment.calls).toHaveLength(3)
-    expect(segment.duplicates.map(({ messageId }) => messageId)).toEqual(first)
+    expect(local.segment.calls).toHaveLength(3)
+    expect(local.segment.duplicates.map(({ messageId }) => messageId)).toEqual(first)
     await run([file('b.ndjson', text)])
-    expect(segment.calls).toHaveLength(6)
+    expect(local.segment.calls).toHaveLength(6)
   })
 
   it('come from gzip, JSON arrays, patterns and stdin, and go where they are sent', async () => {
-    mkdirSync(join(folder, 'in'))
+    mkdirSync(join(local.folder, 'in'))
     file('in/1.ndjson.gz', gzipSync(ndjson([call(1), call(2)])))
     file('in/2.json', JSON.stringify([call(3), call(4)]))
-    const done = await run([join(folder, 'in/*'), '--endpoint', 'import', '--json'])
+    const done = await run([join(local.folder, 'in/*'), '--endpoint', 'import', '--json'])
     expect(done.code).toBe(0)
-    expect(report(done)).toMatchObject({ read: 4, sent: 4, rejected: 0, complete: true })
-    expect(new Set(segment.requests.map(({ path }) => path))).toEqual(new Set(['/v1/import']))
+    expect(reportOf(done)).toMatchObject({ read: 4, sent: 4, rejected: 0, complete: true })
+    expect(new Set(local.segment.requests.map(({ path }) => path))).toEqual(new Set(['/v1/import']))
     expect(await run(['-'], ndjson([call(5)]))).toMatchObject({ code: 0 })
-    expect(segment.calls.map(({ messageId }) => messageId).toSorted()).toEqual(['m-1', 'm-2', 'm-3', 'm-4', 'm-5'])
+    expect(local.segment.calls.map(({ messageId }) => messageId).toSorted()).toEqual([
+      'm-1',
+      'm-2',
+      'm-3',
+      'm-4',
+      'm-5',
+    ])
   })
 
   it('are chosen by time, person, number and shard, and the report adds up', async () => {
@@ -138,20 +96,20 @@ describe('ready calls', () => {
     )
     const path = file('calls.ndjson', ndjson(calls))
     const since = await run([path, '--since', '2024-05-11', '--until', '2024-05-21', '--json', '--restart'])
-    expect(report(since)).toMatchObject({ read: 60, sent: 20, skipped: 40 })
+    expect(reportOf(since)).toMatchObject({ read: 60, sent: 20, skipped: 40 })
     const some = await run([path, '--sample', '50%', '--json', '--restart'])
     const again = await run([path, '--sample', '50%', '--json', '--restart'])
-    expect(report(some)).toMatchObject({ sent: report(again).sent, skipped: report(again).skipped })
-    expect(Number(report(some).sent) + Number(report(some).skipped)).toBe(60)
-    expect(report(await run([path, '--limit', '7', '--json', '--restart']))).toMatchObject({
+    expect(reportOf(some)).toMatchObject({ sent: reportOf(again).sent, skipped: reportOf(again).skipped })
+    expect(Number(reportOf(some).sent) + Number(reportOf(some).skipped)).toBe(60)
+    expect(reportOf(await run([path, '--limit', '7', '--json', '--restart']))).toMatchObject({
       read: 7,
       sent: 7,
       complete: false,
     })
-    segment.clear()
+    local.segment.clear()
     const parts = await Promise.all(['1/3', '2/3', '3/3'].map((shard) => run([path, '--shard', shard, '--json'])))
-    expect(parts.map((part) => Number(report(part).sent)).reduce((sum, sent) => sum + sent)).toBe(60)
-    expect(segment.calls).toHaveLength(60)
+    expect(parts.map((part) => Number(reportOf(part).sent)).reduce((sum, sent) => sum + sent)).toBe(60)
+    expect(local.segment.calls).toHaveLength(60)
   })
 })
 
@@ -174,16 +132,16 @@ describe('rejects', () => {
     const mended = rejects.map((reject, index) => ({ ...reject, row: index === 0 ? call(2) : JSON.stringify(call(9)) }))
     const again = file('mended.rejects.ndjson', ndjson(mended))
     expect(await run([again])).toMatchObject({ code: 0 })
-    expect(segment.calls.map(({ messageId }) => messageId)).toEqual(['m-1', 'm-3', 'm-2', 'm-9'])
+    expect(local.segment.calls.map(({ messageId }) => messageId)).toEqual(['m-1', 'm-3', 'm-2', 'm-9'])
   })
 
   it('hold the one call of a batch that Segment refuses', async () => {
     const path = file('calls.ndjson', ndjson(Array.from({ length: 9 }, (_, index) => call(index))))
     // Nine calls, the first five, three, two and one of them.
-    segment.faults.always({ status: 400, times: 5 })
+    local.segment.faults.always({ status: 400, times: 5 })
     const done = await run([path, '--concurrency', '1', '--json'])
     expect(done.code).toBe(65)
-    expect(report(done)).toMatchObject({ read: 9, sent: 8, rejected: 1 })
+    expect(reportOf(done)).toMatchObject({ read: 9, sent: 8, rejected: 1 })
     expect(JSON.parse(readFileSync(`${path}.rejects.ndjson`, 'utf8'))).toMatchObject({
       ...{ line: 1, offset: 0, row: call(0) },
       issues: [{ code: 'segment_refused' }],
@@ -192,14 +150,14 @@ describe('rejects', () => {
 
   it('are none of the rows when it is the source that is refused', async () => {
     const path = file('calls.ndjson', ndjson([call(1), call(2)]))
-    segment.faults.always({ status: 403 })
+    local.segment.faults.always({ status: 403 })
     const refused = await run([path, '--json'])
     expect(refused.code).toBe(77)
-    expect(report(refused)).toMatchObject({ read: 2, sent: 0, rejected: 0, gaveUp: 2, complete: false })
+    expect(reportOf(refused)).toMatchObject({ read: 2, sent: 0, rejected: 0, gaveUp: 2, complete: false })
     expect(existsSync(`${path}.rejects.ndjson`)).toBe(false)
-    segment.faults.clear()
+    local.segment.faults.clear()
     expect(await run([path, '--resume'])).toMatchObject({ code: 0 })
-    expect(segment.calls).toHaveLength(2)
+    expect(local.segment.calls).toHaveLength(2)
   })
 })
 
@@ -211,10 +169,10 @@ describe('tables', () => {
     const flags = ['--type', 'identify', '--map', 'userId=customer_id', '--map', 'traits.email=Email']
     const done = await run([path, ...flags, '--map', 'timestamp=created_at|unix', '--set', 'context.channel=import'])
     expect(done.code).toBe(65)
-    expect(segment.calls).toMatchObject([
+    expect(local.segment.calls).toMatchObject([
       { type: 'identify', userId: '1', traits: { email: 'a@b.c' }, context: { channel: 'import' } },
     ])
-    expect(segment.requests[0]?.text).toContain('"timestamp":"2024-05-01T09:30:00.000Z"')
+    expect(local.segment.requests[0]?.text).toContain('"timestamp":"2024-05-01T09:30:00.000Z"')
     expect(JSON.parse(readFileSync(`${path}.rejects.ndjson`, 'utf8'))).toMatchObject({
       row: { customer_id: '2', Email: 'x, y@z.de', created_at: 'soon' },
       issues: [{ code: 'conversion_failed', path: ['timestamp'] }],
@@ -223,13 +181,13 @@ describe('tables', () => {
 
   it('get a mapping proposed, which is written, read and shown', async () => {
     const path = file('customers.csv', table.replace('soon', '1714555900'))
-    const mapping = join(folder, 'customers.yaml')
+    const mapping = join(local.folder, 'customers.yaml')
     const proposed = await run([path, '--infer', '--mapping', mapping])
     expect(proposed).toMatchObject({ code: 0, stdout: readFileSync(mapping, 'utf8') })
     expect(await run([path, '--infer', '--mapping', mapping])).toMatchObject({ code: 73 })
     const shown = await run([path, '--mapping', mapping, '--preview', '1', '--json'])
     expect(JSON.parse(shown.stdout)).toMatchObject({ type: 'identify', userId: '1', traits: { email: 'a@b.c' } })
-    expect(segment.requests).toHaveLength(0)
+    expect(local.segment.requests).toHaveLength(0)
     const dry = await run([path, '--mapping', mapping, '--dry-run'])
     expect(dry).toMatchObject({ code: 0 })
     expect(dry.stdout).toContain('2 read = 2 ready')
@@ -242,13 +200,13 @@ describe('tables', () => {
     const args = [path, '--type', 'identify', '--map', 'userId=id', '--map', 'traits.note=note', '--batch-calls', '10']
     expect(await run([...args, '--limit', '125'])).toMatchObject({ code: 0 })
     const rest = await run([...args, '--resume', '--json'])
-    expect(report(rest)).toMatchObject({ read: 300, sent: 300, complete: true })
-    expect(segment.duplicates).toHaveLength(0)
-    expect(segment.calls.map(({ userId }) => Number(userId)).toSorted((a, b) => a - b)).toEqual(
+    expect(reportOf(rest)).toMatchObject({ read: 300, sent: 300, complete: true })
+    expect(local.segment.duplicates).toHaveLength(0)
+    expect(local.segment.calls.map(({ userId }) => Number(userId)).toSorted((a, b) => a - b)).toEqual(
       rows.map((_, index) => index),
     )
     // Batches may arrive in any order.
-    const last = segment.calls.find(({ userId }) => userId === '299')
+    const last = local.segment.calls.find(({ userId }) => userId === '299')
     expect(last?.traits).toEqual({ note: 'line\nbreak 299' })
   })
 })
@@ -266,46 +224,46 @@ describe('going on', () => {
     expect(await run([path, '--restart'])).toMatchObject({ code: 0 })
     expect(await run([path])).toMatchObject({ code: 64, stderr: expect.stringContaining('import_done') })
     expect(await run([path, '--resume'])).toMatchObject({ code: 0 })
-    expect(segment.calls.map(({ messageId }) => messageId)).toEqual(['m-1', 'm-2', 'm-4'])
+    expect(local.segment.calls.map(({ messageId }) => messageId)).toEqual(['m-1', 'm-2', 'm-4'])
   })
 
   it.each(['SIGINT', 'SIGTERM'] as const)(
     'follows %s: what is under way ends, and nothing else is sent',
     async (signal) => {
       const path = file('calls.ndjson', ndjson(Array.from({ length: 400 }, (_, index) => call(index))))
-      segment.faults.always({ kind: 'delay', delayMs: 300 })
+      local.segment.faults.always({ kind: 'delay', delayMs: 300 })
       const args = ['import', path, '--batch-calls', '10', '--concurrency', '2']
-      const child = spawn(process.execPath, [inject('segment'), ...args], { env: environment() })
-      await segment.waitFor(({ requests }) => (requests.length >= 4 ? true : undefined), { timeoutMs: 20_000 })
+      const child = spawn(process.execPath, [inject('segment'), ...args], { env: environment(machine()) })
+      await local.segment.waitFor(({ requests }) => (requests.length >= 4 ? true : undefined), { timeoutMs: 20_000 })
       child.kill(signal)
       const [code] = (await once(child, 'exit')) as [number]
       expect(code).toBe(130)
-      const arrived = segment.calls.length
+      const arrived = local.segment.calls.length
       expect(arrived).toBeLessThan(400)
-      segment.faults.clear()
+      local.segment.faults.clear()
       expect(await run([path, '--resume'])).toMatchObject({ code: 0 })
-      expect(segment.calls).toHaveLength(400)
-      expect(segment.duplicates).toHaveLength(0)
+      expect(local.segment.calls).toHaveLength(400)
+      expect(local.segment.duplicates).toHaveLength(0)
     },
   )
 
   it('is safe from a second import of the same file', async () => {
     const path = file('calls.ndjson', ndjson([call(1)]))
-    segment.faults.next({ kind: 'delay', delayMs: 3_000 })
+    local.segment.faults.next({ kind: 'delay', delayMs: 3_000 })
     const first = run([path])
-    await segment.waitFor(({ requests }) => (requests.length > 0 ? true : undefined), { timeoutMs: 20_000 })
+    await local.segment.waitFor(({ requests }) => (requests.length > 0 ? true : undefined), { timeoutMs: 20_000 })
     expect(await run([path, '--resume'])).toMatchObject({ code: 75, stderr: expect.stringContaining('import_running') })
     expect(await first).toMatchObject({ code: 0 })
   })
 
   it('slows down when it is asked to, and gives up only in the end', async () => {
     const path = file('calls.ndjson', ndjson([call(1), call(2)]))
-    segment.faults.next({ status: 429, retryAfter: 1 })
-    expect(report(await run([path, '--json']))).toMatchObject({ sent: 2, retries: 1 })
-    segment.faults.always({ status: 503 })
+    local.segment.faults.next({ status: 429, retryAfter: 1 })
+    expect(reportOf(await run([path, '--json']))).toMatchObject({ sent: 2, retries: 1 })
+    local.segment.faults.always({ status: 503 })
     const gaveUp = await run([path, '--restart', '--retries', '1', '--json'])
     expect(gaveUp.code).toBe(75)
-    expect(report(gaveUp)).toMatchObject({ read: 2, gaveUp: 2, sent: 0, error: { code: 'unavailable' } })
+    expect(reportOf(gaveUp)).toMatchObject({ read: 2, gaveUp: 2, sent: 0, error: { code: 'unavailable' } })
     expect(gaveUp.stdout + gaveUp.stderr).not.toContain('a-secret-write-key')
   })
 })
@@ -318,9 +276,9 @@ describe('what goes wrong around it', () => {
     const path = file('calls.ndjson.gz', zipped.subarray(0, zipped.length - 2_000))
     const done = await run([path, '--rate', 'unlimited', '--json'])
     expect(done.code).toBe(66)
-    expect(report(done)).toMatchObject({ complete: false, failed: [{ code: 'input_truncated' }] })
-    expect(segment.calls.length).toBe(report(done).sent)
-    expect(segment.calls.length).toBeGreaterThan(0)
+    expect(reportOf(done)).toMatchObject({ complete: false, failed: [{ code: 'input_truncated' }] })
+    expect(local.segment.calls.length).toBe(reportOf(done).sent)
+    expect(local.segment.calls.length).toBeGreaterThan(0)
   })
 
   it('is told of a full disk for the journal before anything leaves', async () => {
@@ -328,14 +286,14 @@ describe('what goes wrong around it', () => {
     symlinkSync('/dev/full', `${path}.import`)
     const done = await run([path, '--restart'])
     expect(done).toMatchObject({ code: 73, stderr: expect.stringMatching(/cannot_write/) })
-    expect(segment.requests).toHaveLength(0)
+    expect(local.segment.requests).toHaveLength(0)
   })
 
   it('is told of files that are not there or may not be read', async () => {
-    expect(await run([join(folder, 'missing.ndjson')])).toMatchObject({ code: 66 })
-    expect(await run([folder])).toMatchObject({ code: 66 })
+    expect(await run([join(local.folder, 'missing.ndjson')])).toMatchObject({ code: 66 })
+    expect(await run([local.folder])).toMatchObject({ code: 66 })
     const path = file('calls.ndjson', ndjson([call(1)]))
-    expect(await run([path, '--state-dir', join(folder, 'nowhere')])).toMatchObject({ code: 73 })
+    expect(await run([path, '--state-dir', join(local.folder, 'nowhere')])).toMatchObject({ code: 73 })
     chmodSync(path, 0o000)
     // The superuser may read anything.
     if (process.getuid?.() !== 0) expect(await run([path])).toMatchObject({ code: 66 })
@@ -343,16 +301,16 @@ describe('what goes wrong around it', () => {
 
   it('does not take a reader that is gone for success', async () => {
     const path = file('calls.ndjson', ndjson(Array.from({ length: 50 }, (_, index) => call(index))))
-    segment.faults.always({ kind: 'delay', delayMs: 400 })
+    local.segment.faults.always({ kind: 'delay', delayMs: 400 })
     const args = ['import', path, '--batch-calls', '5', '--concurrency', '1', '--json']
-    const child = spawn(process.execPath, [inject('segment'), ...args], { env: environment() })
+    const child = spawn(process.execPath, [inject('segment'), ...args], { env: environment(machine()) })
     child.stdout.destroy()
     child.stderr.resume()
     const [code] = (await once(child, 'exit')) as [number]
     expect(code).not.toBe(0)
-    segment.faults.clear()
+    local.segment.faults.clear()
     expect(await run([path, '--resume'])).toMatchObject({ code: 0 })
-    expect(new Set(segment.calls.map(({ messageId }) => messageId)).size).toBe(50)
+    expect(new Set(local.segment.calls.map(({ messageId }) => messageId)).size).toBe(50)
   })
 
   it('rejects lines of 10 MB, NUL bytes and bytes that are no UTF-8, and sends the others', async () => {
@@ -363,7 +321,7 @@ describe('what goes wrong around it', () => {
       Buffer.concat([Buffer.from(`${long}\n\0\n`), bad, Buffer.from(ndjson([call(2)]))]),
     )
     const done = await run([path, '--json'])
-    expect(report(done)).toMatchObject({ read: 4, sent: 1, rejected: 3 })
+    expect(reportOf(done)).toMatchObject({ read: 4, sent: 1, rejected: 3 })
     const kept = readFileSync(`${path}.rejects.ndjson`, 'utf8').trim().split('\n')
     const codes = kept.map((line) => (JSON.parse(line) as { issues: { code: string }[] }).issues[0]?.code)
     expect(codes).toEqual(['call_too_large', 'row_not_json', 'row_not_utf8'])
@@ -380,7 +338,7 @@ describe('what goes wrong around it', () => {
     ]) {
       expect(await run([path, ...flags])).toMatchObject({ code: 64 })
     }
-    expect(segment.requests).toHaveLength(0)
+    expect(local.segment.requests).toHaveLength(0)
   })
 
   it('keeps its memory bounded, however long the file', async () => {
@@ -395,9 +353,9 @@ describe('what goes wrong around it', () => {
     )
     const done = await new Promise<string>((resolve) => {
       const args = ['--import', probe, inject('segment'), 'import', path, '--rate', 'unlimited']
-      execFile(process.execPath, args, { env: environment() }, (_error, _stdout, stderr) => resolve(stderr))
+      execFile(process.execPath, args, { env: environment(machine()) }, (_error, _stdout, stderr) => resolve(stderr))
     })
     expect(Number(/RSS (\d+)/.exec(done)?.[1]) / 1_024).toBeLessThan(220)
-    expect(segment.counts.calls + segment.counts.duplicates).toBe(80_000)
+    expect(local.segment.counts.calls + local.segment.counts.duplicates).toBe(80_000)
   }, 120_000)
 })

@@ -1,25 +1,11 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { gzipSync, zstdCompressSync } from 'node:zlib'
-import { createFakeSegment, type FakeSegment } from '@org/segment-testing'
-import { type Listener, listen } from '@org/segment-testing/node'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
+import { useLocalSegment } from './local-segment.ts'
 import { reportOf, runBuilt } from './run-built.ts'
 
-let segment: FakeSegment
-let server: Listener
-let folder: string
-
-beforeEach(async () => {
-  segment = createFakeSegment()
-  server = await listen(segment)
-  folder = mkdtempSync(join(tmpdir(), 'segment-forms-'))
-})
-afterEach(async () => {
-  await server.close()
-  rmSync(folder, { recursive: true, force: true })
-})
+const local = useLocalSegment()
 
 interface Row {
   readonly type: 'track'
@@ -80,30 +66,30 @@ const forms: Readonly<Record<string, (rows: readonly Row[]) => string | Buffer>>
 
 describe('every form of input', () => {
   it('gives the same calls to import and to validate, of a pattern and of standard input', async () => {
-    mkdirSync(join(folder, 'in'))
-    for (const [name, form] of Object.entries(forms)) writeFileSync(join(folder, 'in', name), form(rowsOf(name)))
+    mkdirSync(join(local.folder, 'in'))
+    for (const [name, form] of Object.entries(forms)) writeFileSync(join(local.folder, 'in', name), form(rowsOf(name)))
     const count = 3 * Object.keys(forms).length
     const expected = Object.keys(forms).flatMap((name) => rowsOf(name))
 
-    const judged = await runBuilt(['validate', 'in/*', '--format', 'json'], { cwd: folder })
+    const judged = await runBuilt(['validate', 'in/*', '--format', 'json'], { cwd: local.folder })
     expect(JSON.parse(judged.stdout)).toMatchObject({ findings: [], summary: { rows: count, errors: 0, warnings: 0 } })
     expect(judged.code).toBe(0)
 
-    const host = server.url
-    const done = await runBuilt(['import', 'in/*', '--rate', 'unlimited', '--json'], { cwd: folder, host })
+    const host = local.url
+    const done = await runBuilt(['import', 'in/*', '--rate', 'unlimited', '--json'], { cwd: local.folder, host })
     expect(reportOf(done)).toMatchObject({ read: count, sent: count, rejected: 0, complete: true })
-    const arrived = new Map(segment.calls.map(({ messageId, ...call }) => [messageId, call]))
+    const arrived = new Map(local.segment.calls.map(({ messageId, ...call }) => [messageId, call]))
     // Segment sets the time right by its own clock, and keeps what was sent.
     for (const { messageId, timestamp, ...row } of expected) {
       expect(arrived.get(messageId)).toMatchObject({ ...row, originalTimestamp: timestamp })
     }
-    expect(segment.calls).toHaveLength(count)
+    expect(local.segment.calls).toHaveLength(count)
 
-    segment.clear()
+    local.segment.clear()
     for (const [name, form] of Object.entries(forms).filter((_, index) => index % 3 === 0)) {
       const stdin = Buffer.from(form(rowsOf(name)))
       const format = name.endsWith('.tsv.zst') ? ['--format', 'tsv'] : []
-      const piped = await runBuilt(['import', '-', '--json', ...format], { cwd: folder, host, stdin })
+      const piped = await runBuilt(['import', '-', '--json', ...format], { cwd: local.folder, host, stdin })
       expect({ name, ...reportOf(piped) }).toMatchObject({ name, read: 3, sent: 3, complete: true })
     }
   })
@@ -112,36 +98,36 @@ describe('every form of input', () => {
 describe('a set of inputs', () => {
   it('has each file once, and no journals or rejects of its files', async () => {
     const call = (id: string) => `{"type":"track","userId":"u","event":"E","messageId":"${id}"}\n`
-    writeFileSync(join(folder, 'a.ndjson'), `${call('a')}{broken\n`)
+    writeFileSync(join(local.folder, 'a.ndjson'), `${call('a')}{broken\n`)
     const args = ['import', '*', 'a.ndjson', './a.ndjson', '--json']
-    const first = await runBuilt(args, { cwd: folder, host: server.url })
+    const first = await runBuilt(args, { cwd: local.folder, host: local.url })
     expect(reportOf(first)).toMatchObject({ read: 2, sent: 1, rejected: 1 })
     // Beside it there are a journal and rejects now.
-    writeFileSync(join(folder, 'b.ndjson'), call('b'))
-    const second = await runBuilt([...args, '--resume'], { cwd: folder, host: server.url })
+    writeFileSync(join(local.folder, 'b.ndjson'), call('b'))
+    const second = await runBuilt([...args, '--resume'], { cwd: local.folder, host: local.url })
     expect(reportOf(second)).toMatchObject({ read: 3, sent: 2, rejected: 1 })
-    expect(segment.calls.map(({ messageId }) => messageId)).toEqual(['a', 'b'])
-    const named = await runBuilt(['import', 'a.ndjson', 'a.ndjson.rejects.ndjson'], { cwd: folder })
+    expect(local.segment.calls.map(({ messageId }) => messageId)).toEqual(['a', 'b'])
+    const named = await runBuilt(['import', 'a.ndjson', 'a.ndjson.rejects.ndjson'], { cwd: local.folder })
     expect(named).toMatchObject({ code: 64, stderr: expect.stringContaining('belongs to the import of a.ndjson') })
   })
 
   it('tells files of one name in several folders apart', async () => {
     const row = '{"type":"track","userId":"u","event":"E"}\n'
     for (const day of ['day=1', 'day=2']) {
-      mkdirSync(join(folder, day))
-      writeFileSync(join(folder, day, 'part-0.ndjson'), row)
+      mkdirSync(join(local.folder, day))
+      writeFileSync(join(local.folder, day, 'part-0.ndjson'), row)
     }
-    mkdirSync(join(folder, 'state'))
+    mkdirSync(join(local.folder, 'state'))
     const args = ['import', 'day=*/part-0.ndjson', '--state-dir', 'state', '--json']
-    const done = await runBuilt(args, { cwd: folder, host: server.url })
+    const done = await runBuilt(args, { cwd: local.folder, host: local.url })
     expect(reportOf(done)).toMatchObject({ read: 2, sent: 2, complete: true })
-    expect(new Set(segment.calls.map(({ messageId }) => messageId)).size).toBe(2)
-    expect(reportOf(await runBuilt([...args, '--resume'], { cwd: folder, host: server.url }))).toMatchObject({
+    expect(new Set(local.segment.calls.map(({ messageId }) => messageId)).size).toBe(2)
+    expect(reportOf(await runBuilt([...args, '--resume'], { cwd: local.folder, host: local.url }))).toMatchObject({
       sent: 2,
     })
-    await runBuilt([...args, '--restart'], { cwd: folder, host: server.url })
-    expect(segment.calls).toHaveLength(2)
-    expect(segment.duplicates).toHaveLength(2)
+    await runBuilt([...args, '--restart'], { cwd: local.folder, host: local.url })
+    expect(local.segment.calls).toHaveLength(2)
+    expect(local.segment.duplicates).toHaveLength(2)
   })
 
   it('is shared by shards without a gap and without a row in two, over several files', async () => {
@@ -150,12 +136,12 @@ describe('a set of inputs', () => {
         { length: 70 },
         (_, index) => `{"type":"track","userId":"u-${index % 7}","event":"E","messageId":"${name}-${index}"}`,
       )
-      writeFileSync(join(folder, `${name}.ndjson`), calls.join('\n'))
+      writeFileSync(join(local.folder, `${name}.ndjson`), calls.join('\n'))
     }
     let sent = 0
     for (const shard of ['1/4', '2/4', '3/4', '4/4']) {
       const done = await runBuilt(['import', '[ab].ndjson', '--shard', shard, '--json'], {
-        ...{ cwd: folder, host: server.url },
+        ...{ cwd: local.folder, host: local.url },
       })
       const report = reportOf(done)
       expect(report).toMatchObject({ read: 140, complete: true })
@@ -163,8 +149,8 @@ describe('a set of inputs', () => {
       sent += Number(report.sent)
     }
     expect(sent).toBe(140)
-    expect(segment.calls).toHaveLength(140)
-    expect(segment.duplicates).toHaveLength(0)
+    expect(local.segment.calls).toHaveLength(140)
+    expect(local.segment.duplicates).toHaveLength(0)
   })
 })
 
@@ -178,11 +164,11 @@ describe('a part of the rows', () => {
       { messageId: 'after', timestamp: '2024-06-02T00:00:00Z' },
       { messageId: 'no-timestamp' },
     ].map((row) => JSON.stringify({ type: 'track', userId: 'u', event: 'E', ...row }))
-    writeFileSync(join(folder, 'calls.ndjson'), rows.join('\n'))
+    writeFileSync(join(local.folder, 'calls.ndjson'), rows.join('\n'))
     const args = ['import', 'calls.ndjson', '--since', '2024-06-01', '--until', '2024-06-02', '--json']
     const env = { TZ: 'Pacific/Auckland' }
-    const done = await runBuilt(args, { cwd: folder, host: server.url, env })
+    const done = await runBuilt(args, { cwd: local.folder, host: local.url, env })
     expect(reportOf(done)).toMatchObject({ read: 6, sent: 3, skipped: 3 })
-    expect(segment.calls.map(({ messageId }) => messageId)).toEqual(['first', 'with-offset', 'no-offset'])
+    expect(local.segment.calls.map(({ messageId }) => messageId)).toEqual(['first', 'with-offset', 'no-offset'])
   })
 })

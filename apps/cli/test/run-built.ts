@@ -22,7 +22,8 @@ export interface BuiltOptions {
 /** The write key of all runs: it may stand in no output. */
 export const writeKey = 'a-secret-write-key'
 
-const environment = ({ cwd, host, env }: BuiltOptions): Record<string, string> => ({
+/** What the built command finds in its environment. */
+export const environment = ({ cwd, host, env }: BuiltOptions): Record<string, string> => ({
   ...{ PATH: process.env.PATH ?? '', HOME: cwd, SEGMENT_WRITE_KEY: writeKey },
   ...(host === undefined ? {} : { SEGMENT_HOST: host }),
   ...env,

@@ -4,7 +4,8 @@ import { deflateSync, gzipSync } from 'node:zlib'
 import fc from 'fast-check'
 import { Pool } from 'undici'
 import { afterEach, beforeAll, describe, expect, it } from 'vitest'
-import { intakeRoutes } from '../src/collector/intake-routes.ts'
+import { attackedMethods, attackedPaths } from './attacked-routes.ts'
+import { basic } from './local-collector.ts'
 import type { LocalSegment } from './local-segment.ts'
 
 /** A collector on a port, whose source `web` has the key `real-write-key` and whose bodies have 300 ms to arrive. */
@@ -26,23 +27,6 @@ export const socketSettings = (segmentUrl: string) => ({
   limits: { bodyMs: 300 },
 })
 
-const paths = [
-  ...intakeRoutes.keys(),
-  '/v1/m',
-  '/v1/projects/web/settings',
-  '/analytics.js/v1/web/analytics.min.js',
-  '/analytics-next/bundles/a.js',
-  '/next-integrations/integrations/a/1/a.js',
-  '/healthz',
-  '/readyz',
-  '/metrics',
-  '/openapi.json',
-  '/openapi',
-  '/',
-]
-const methods = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'] as const
-
-const basic = (key: string): string => `Basic ${Buffer.from(`${key}:`).toString('base64')}`
 const authorization = basic('web')
 const track = (messageId: string) => ({ userId: 'user-42', event: 'Order Completed', messageId })
 
@@ -183,8 +167,8 @@ export const describeSockets = (where: string, { url, local }: SocketDoor): void
       const encoding = fc.constantFrom('identity', 'gzip', 'deflate', 'br')
       const key = fc.constantFrom('web', 'strict', 'nobody', '')
       const fuzz = fc.tuple(
-        fc.constantFrom(...paths),
-        fc.constantFrom(...methods),
+        fc.constantFrom(...attackedPaths),
+        fc.constantFrom(...attackedMethods),
         key,
         body,
         encoding,

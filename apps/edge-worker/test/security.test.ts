@@ -4,30 +4,8 @@ import { webRuntime } from '@org/segment-core'
 import fc from 'fast-check'
 import { Hono } from 'hono'
 import { describe, expect, it, vi } from 'vitest'
+import { attackedMethods, attackedPaths } from './attacked-routes.ts'
 import { basic, createLocalCollector, publicKey, realKey, trackCall } from './local-collector.ts'
-
-const paths = [
-  '/v1/track',
-  '/v1/t',
-  '/v1/identify',
-  '/v1/batch',
-  '/v1/b',
-  '/v1/import',
-  '/v1/m',
-  '/v1/pixel/track',
-  '/api/s/track',
-  '/v1/projects/web/settings',
-  '/analytics.js/v1/web/analytics.min.js',
-  '/analytics-next/bundles/a.js',
-  '/next-integrations/integrations/a/1/a.js',
-  '/healthz',
-  '/readyz',
-  '/metrics',
-  '/openapi.json',
-  '/openapi',
-  '/',
-] as const
-const methods = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'] as const
 
 const status400 = async (
   body: string | Uint8Array,
@@ -347,8 +325,8 @@ describe('random requests', () => {
     const encoding = fc.constantFrom(undefined, 'gzip', 'deflate', 'br')
     await fc.assert(
       fc.asyncProperty(
-        fc.constantFrom(...paths),
-        fc.constantFrom(...methods),
+        fc.constantFrom(...attackedPaths),
+        fc.constantFrom(...attackedMethods),
         key,
         body,
         encoding,

@@ -1,19 +1,10 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { exampleSummary } from '../../test/example-summary.ts'
 import type { EventSummary } from '../event-record.ts'
 import { buildTimeline } from './build-timeline.ts'
 
-const event = (more: Partial<EventSummary>, seq = 1): EventSummary => ({
-  seq,
-  receivedAt: '2026-06-01T12:00:00.000Z',
-  type: 'track',
-  messageId: 'm',
-  source: 's',
-  verdict: 'kept',
-  bytes: 1,
-  duplicate: false,
-  ...more,
-})
+const event = (more: Partial<EventSummary>, seq = 1): EventSummary => exampleSummary({ seq, ...more })
 
 /** Ids that hang together with one, found by looking again and again until nothing more is found. */
 const slowly = (events: readonly EventSummary[], id: string): ReadonlySet<string> => {

@@ -1,18 +1,9 @@
 import { describe, expect, it } from 'vitest'
-import type { EventSummary } from '../event-record.ts'
+import { exampleSummary } from '../../test/example-summary.ts'
 import { createCountLater } from './count-later.ts'
 import { createTraffic } from './traffic.ts'
 
-const event = (seq: number): EventSummary => ({
-  seq,
-  receivedAt: '2026-06-01T12:00:00.000Z',
-  type: 'track',
-  messageId: 'm',
-  source: 's',
-  verdict: 'kept',
-  bytes: 1,
-  duplicate: false,
-})
+const event = (seq: number) => exampleSummary({ seq })
 
 const make = () => {
   const counted: number[] = []

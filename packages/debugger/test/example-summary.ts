@@ -1,0 +1,14 @@
+import type { EventSummary } from '../src/event-record.ts'
+
+/** What the log says of a call, with what a test wants to be different. */
+export const exampleSummary = (more: Partial<EventSummary> = {}): EventSummary => ({
+  seq: 1,
+  receivedAt: '2026-06-01T12:00:00.000Z',
+  type: 'track',
+  messageId: 'm',
+  source: 's',
+  verdict: 'kept',
+  bytes: 1,
+  duplicate: false,
+  ...more,
+})
