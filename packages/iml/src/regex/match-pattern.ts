@@ -142,10 +142,15 @@ function look(
   return undefined
 }
 
+/**
+ * The character at an offset, '' at the end. With the flag `u` it is a code point, and between the two halves of one
+ * there is none: V8 lets an assertion hold there, but no character matches.
+ */
 function characterAt(text: string, at: number, unicode: boolean): string {
   if (!unicode) return text.charAt(at)
   const codePoint = text.codePointAt(at)
-  return codePoint === undefined ? '' : String.fromCodePoint(codePoint)
+  const insideOfPair = at > 0 && (text.codePointAt(at - 1) ?? 0) > 0xffff
+  return codePoint === undefined || insideOfPair ? '' : String.fromCodePoint(codePoint)
 }
 
 function holds(sign: '^' | '$' | 'b' | 'B', text: string, at: number, program: Program): boolean {

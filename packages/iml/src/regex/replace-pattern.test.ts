@@ -26,6 +26,7 @@ const atom = fc.constantFrom(
   '(?=a)',
   '(?!b)',
   '(?<=a)',
+  '(?<=[^a])',
   '(?<!b)',
   '\\1',
   '\\n',
@@ -66,6 +67,17 @@ describe('replacing by a pattern', { timeout: 60_000 }, () => {
       { numRuns: 3000 },
     )
     expect(compared).toBeGreaterThan(1000)
+  })
+
+  it.each([
+    ['\\B[^a]', 'a😀', 'a😀'],
+    ['(?<=[^😀])$', 'a😀', 'a😀'],
+    ['(?<=😀)$', 'a😀', 'a😀-'],
+    ['\\B', 'a😀', 'a\ud83d-\ude00-'],
+    ['(?!a)', '😀a', '-😀a-'],
+  ])('takes a pair of surrogates as one character: %s', (source, text, expected) => {
+    expect(text.replace(new RegExp(source, 'gu'), '-')).toBe(expected)
+    expect(replacePattern(text, source, 'gu', '-')).toBe(expected)
   })
 
   it.each([
