@@ -1,12 +1,16 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { CallType } from '../src/spec/call-type-names.ts'
+import { commonFields, deliveryFields, identityFields } from '../src/spec/common-fields.ts'
 import { limits } from '../src/spec/limits.ts'
 import { isCleanCall } from '../src/verdict/fast/clean-call.ts'
 import { createCallScanner } from '../src/verdict/scan/call-scanner.ts'
 import { scanned } from '../src/verdict/scan/shape.ts'
 import { validateCall } from '../src/verdict/validate-call.ts'
 import { anyCall, cleanCall, mutation } from './arbitrary-calls.ts'
+
+/** Fields that every call may have. */
+const shared = [...identityFields, ...commonFields, ...deliveryFields].map(({ name }) => name)
 
 const now = Date.parse('2026-06-01T12:00:00.000Z')
 const scan = createCallScanner()
@@ -86,6 +90,32 @@ describe('the scanner', () => {
       }),
       { numRuns: 5_000 },
     )
+  })
+
+  it.each([
+    { type: 'identify', userId: 'u' },
+    { type: 'track', userId: 'u', event: 'Order Completed' },
+    { type: 'track', userId: 'u', event: 'Report Exported' },
+    { type: 'page', userId: 'u' },
+    { type: 'screen', userId: 'u' },
+    { type: 'group', userId: 'u', groupId: 'g' },
+    { type: 'alias', userId: 'u', previousId: 'p' },
+  ])('passes no null that the verdict objects to: %o', (call) => {
+    expect(scanText(JSON.stringify({ ...call, messageId: 'm' }))).toBeGreaterThanOrEqual(0)
+    for (const field of [
+      'type',
+      'event',
+      'name',
+      'category',
+      'groupId',
+      'previousId',
+      'properties',
+      'traits',
+      ...shared,
+    ]) {
+      const text = JSON.stringify({ ...call, messageId: 'm', [field]: null })
+      if (scanText(text) >= 0) expectClean(text)
+    }
   })
 
   it('passes nothing that a changed byte makes wrong, or no JSON', () => {

@@ -160,7 +160,7 @@ class Scan {
       if (check === 'type') at = endOfString(bytes, at + 1)
       else if (check === 'eventProperties') {
         event = this.#eventAt(eventAt === notThere ? this.#find(first, 'event') : eventAt)
-        at = event === undefined ? nowhere : this.#values.object(event, at, 1)
+        at = event === undefined || isNull ? nowhere : this.#values.object(event, at, 1)
       } else at = this.#field(field, at, isNull)
       if (at < 0) return unsure
       if (!isNull) someone |= field.bit
