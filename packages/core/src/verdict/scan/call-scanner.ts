@@ -47,8 +47,10 @@ const newline = 0x0a
 /** Fields that whoever scans is told of. */
 const reported = scanned.type | scanned.messageId | scanned.timestamp | scanned.sentAt | scanned.writeKey
 
-/** Fields that may be null. */
 const people = scanned.userId | scanned.anonymousId
+
+/** An id that is null is absent, and JSON of any kind may be null; no other field may. */
+const mayBeNull = ({ value, bit }: TopLevelField): boolean => (bit & people) !== 0 || value.check === 'json'
 
 const typeNames = /* @__PURE__ */ new NameTable(callTypeNames.map((name) => [name, name] as const))
 
@@ -155,13 +157,14 @@ class Scan {
       place = (place + 1) & (guessedPlaces - 1)
       at = skipSpace(bytes, at)
       const isNull = byteAt(bytes, at) === 0x6e
+      if (isNull && !mayBeNull(field)) return unsure
       const { check } = field.value
       if (field.bit === shape.eventBit) eventAt = at
       if (check === 'type') at = endOfString(bytes, at + 1)
       else if (check === 'eventProperties') {
         event = this.#eventAt(eventAt === notThere ? this.#find(first, 'event') : eventAt)
-        at = event === undefined || isNull ? nowhere : this.#values.object(event, at, 1)
-      } else at = this.#field(field, at, isNull)
+        at = event === undefined ? nowhere : this.#values.object(event, at, 1)
+      } else at = isNull ? endOfWord(bytes, at) : this.#values.value(field.value, at, 1)
       if (at < 0) return unsure
       if (!isNull) someone |= field.bit
       at = skipSpace(bytes, at)
@@ -174,12 +177,6 @@ class Scan {
     if ((seen & shape.needed) !== shape.needed || (someone & shape.someone) === 0) return unsure
     if (shape.eventBit !== 0 && event === undefined && this.#eventAt(eventAt) === undefined) return unsure
     return seen & reported
-  }
-
-  /** Only an id may be null, for then it is absent. */
-  #field({ value, bit }: TopLevelField, at: number, isNull: boolean): number {
-    if (isNull && (bit & people) === 0 && value.check !== 'json') return nowhere
-    return isNull ? endOfWord(this.#bytes, at) : this.#values.value(value, at, 1)
   }
 
   /** The shape of the properties of an event; undefined where the full verdict must decide. */
