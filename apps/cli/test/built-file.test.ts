@@ -1,66 +1,32 @@
-import { execFile, spawn } from 'node:child_process'
+import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { createFakeSegment, type FakeSegment } from '@org/segment-testing'
-import { type Listener, listen } from '@org/segment-testing/node'
-import { afterEach, beforeEach, describe, expect, inject, it } from 'vitest'
+import { readFile, stat, writeFile } from 'node:fs/promises'
+import { listen } from '@org/segment-testing/node'
+import { describe, expect, inject, it } from 'vitest'
+import { useLocalSegment } from './local-segment.ts'
+import { type BuiltOptions, environment as environmentOf, runBuilt, writeKey } from './run-built.ts'
 
-const writeKey = 'abcdefghijklmnopqrstuvwxyz012345'
 const segmentFile = inject('segment')
-let segment: FakeSegment
-let server: Listener
-let home: string
+const local = useLocalSegment()
 
-beforeEach(async () => {
-  segment = createFakeSegment()
-  server = await listen(segment)
-  home = await mkdtemp(join(tmpdir(), 'segment-home-'))
-})
-afterEach(async () => {
-  await server.close()
-  await rm(home, { recursive: true, force: true })
-})
-
-const environment = (more: Record<string, string> = {}) => ({
-  PATH: process.env.PATH ?? '',
-  HOME: home,
-  SEGMENT_WRITE_KEY: writeKey,
-  SEGMENT_HOST: server.url,
-  ...more,
-})
-
-/** Runs the built file as a shell would. */
-const run = (
-  args: readonly string[],
-  { stdin = '', env = {} }: { stdin?: string; env?: Record<string, string> } = {},
-) =>
-  new Promise<{ code: number; stdout: string; stderr: string }>((resolve) => {
-    const child = execFile(
-      process.execPath,
-      [segmentFile, ...args],
-      { env: environment(env) },
-      (error, stdout, stderr) => {
-        resolve({ code: error === null ? 0 : Number(error.code), stdout, stderr })
-      },
-    )
-    child.stdin?.end(stdin)
-  })
+const machine = (): BuiltOptions => ({ cwd: local.folder, host: local.url })
+const environment = (): Record<string, string> => environmentOf(machine())
+const run = (args: readonly string[], more: Pick<BuiltOptions, 'stdin' | 'env'> = {}) =>
+  runBuilt(args, { ...machine(), ...more })
 
 describe('the built file', () => {
   it('sends a call and ends by itself', async () => {
     const { code, stdout, stderr } = await run(['track', '--user-id', 'u', '--event', 'E'])
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
     expect(stdout).toMatch(/^acknowledged track "E" [0-9a-f-]{36} \(1 attempt, \d+ ms\)\n$/)
-    expect(segment.calls).toMatchObject([{ event: 'E' }])
-    expect(segment.requests[0]?.headers['user-agent']).toMatch(/^segment-core\//)
+    expect(local.segment.calls).toMatchObject([{ event: 'E' }])
+    expect(local.segment.requests[0]?.headers['user-agent']).toMatch(/^segment-core\//)
   })
 
   it('reads a call from a pipe, and refuses bytes that are not UTF-8', async () => {
     expect(await run(['send'], { stdin: '{"type":"page","userId":"ü"}' })).toMatchObject({ code: 0 })
-    expect(segment.calls).toMatchObject([{ userId: 'ü' }])
-    const path = join(home, 'latin1.json')
+    expect(local.segment.calls).toMatchObject([{ userId: 'ü' }])
+    const path = local.path('latin1.json')
     await writeFile(path, Buffer.from([0x7b, 0x22, 0xfc, 0x22, 0x3a, 0x31, 0x7d]))
     const refused = await run(['send', path])
     expect(refused).toMatchObject({ code: 65 })
@@ -88,7 +54,7 @@ describe('the built file', () => {
   it('keeps its profile file to its owner', async () => {
     const { code } = await run(['config', 'set', 'write-key', '-'], { stdin: `${writeKey}\n` })
     expect(code).toBe(0)
-    const path = join(home, '.config/segment/config.json')
+    const path = local.path('.config/segment/config.json')
     expect((await stat(path)).mode & 0o777).toBe(0o600)
     expect(JSON.parse(await readFile(path, 'utf8'))).toEqual({ profiles: { default: { writeKey } } })
     expect(await run(['track', '--user-id', 'u', '--event', 'E'], { env: { SEGMENT_WRITE_KEY: '' } })).toMatchObject({
@@ -97,20 +63,20 @@ describe('the built file', () => {
   })
 
   it('says what to do about a certificate it can not trust', async () => {
-    const secure = await listen(segment, { tls: true })
+    const secure = await listen(local.segment, { tls: true })
     try {
       const { code, stderr } = await run(['track', '--user-id', 'u', '--event', 'E', '--host', secure.url])
       expect(code).toBe(75)
       expect(stderr).toMatch(/certificate/i)
       expect(stderr).not.toMatch(/^\s+at /m)
-      expect(segment.requests).toHaveLength(0)
+      expect(local.segment.requests).toHaveLength(0)
     } finally {
       await secure.close()
     }
   })
 
   it('gives up in time on a server that never answers', async () => {
-    segment.faults.always({ kind: 'hang' })
+    local.segment.faults.always({ kind: 'hang' })
     const { code, stderr } = await run([
       'track',
       '--user-id',
@@ -127,11 +93,11 @@ describe('the built file', () => {
   })
 
   it('ends with 130 on Ctrl-C', async () => {
-    segment.faults.always({ kind: 'hang' })
+    local.segment.faults.always({ kind: 'hang' })
     const child = spawn(process.execPath, [segmentFile, 'track', '--user-id', 'u', '--event', 'E'], {
       env: environment(),
     })
-    await segment.waitFor(() => (segment.requests.length > 0 ? true : undefined), { timeoutMs: 20_000 })
+    await local.segment.waitFor(() => (local.segment.requests.length > 0 ? true : undefined), { timeoutMs: 20_000 })
     child.kill('SIGINT')
     const [code] = (await once(child, 'exit')) as [number]
     expect(code).toBe(130)

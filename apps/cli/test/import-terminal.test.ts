@@ -1,16 +1,10 @@
 import { execFileSync, spawnSync } from 'node:child_process'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { createFakeSegment, type FakeSegment } from '@org/segment-testing'
-import { type Listener, listen } from '@org/segment-testing/node'
 import { afterEach, beforeEach, describe, expect, inject, it } from 'vitest'
+import { useLocalSegment } from './local-segment.ts'
 
 const hasTmux = spawnSync('tmux', ['-V']).status === 0
 
-let segment: FakeSegment
-let server: Listener
-let folder: string
+const local = useLocalSegment()
 let socket: string
 
 const tmux = (...args: readonly string[]): string =>
@@ -28,21 +22,16 @@ const seen = async (what: RegExp): Promise<string> => {
   throw new Error(`The screen never showed ${what}:\n${screen()}`)
 }
 
-beforeEach(async () => {
-  segment = createFakeSegment()
-  server = await listen(segment)
-  folder = mkdtempSync(join(tmpdir(), 'segment-terminal-'))
-  socket = join(folder, 'tmux')
+beforeEach(() => {
+  socket = local.path('tmux')
   const calls = Array.from({ length: 60_000 }, (_, index) =>
     JSON.stringify({ type: 'track', userId: `user-${index}`, event: 'Signed Up', messageId: `m-${index}` }),
   )
-  writeFileSync(join(folder, 'calls.ndjson'), calls.join('\n'))
-  writeFileSync(join(folder, 'small.ndjson'), calls.slice(0, 100).join('\n'))
+  local.file('calls.ndjson', calls.join('\n'))
+  local.file('small.ndjson', calls.slice(0, 100).join('\n'))
 })
-afterEach(async () => {
+afterEach(() => {
   spawnSync('tmux', ['-S', socket, 'kill-server'])
-  await server.close()
-  rmSync(folder, { recursive: true, force: true })
 })
 
 /** A terminal with a plain shell in it. */
@@ -56,13 +45,13 @@ const open = (columns: number): void => {
     String(columns),
     '-y',
     '12',
-    `env -i TERM=screen HOME=${folder} PS1='$ ' sh`,
+    `env -i TERM=screen HOME=${local.folder} PS1='$ ' sh`,
   )
 }
 
 const command = (file: string, ...flags: readonly string[]): string => {
-  const env = `LANG=C.UTF-8 SEGMENT_WRITE_KEY=k-12345678 SEGMENT_HOST=${server.url}`
-  return `${env} ${process.execPath} ${inject('segment')} import ${join(folder, file)} ${flags.join(' ')}; echo code $?`
+  const env = `LANG=C.UTF-8 SEGMENT_WRITE_KEY=k-12345678 SEGMENT_HOST=${local.url}`
+  return `${env} ${process.execPath} ${inject('segment')} import ${local.path(file)} ${flags.join(' ')}; echo code $?`
 }
 
 const type = (line: string): void => {
@@ -79,8 +68,8 @@ describe.runIf(hasTmux)('in a terminal', () => {
     expect(wide).toMatch(/rows\/s/)
     tmux('resize-window', '-t', 'it', '-x', '34', '-y', '12')
     await seen(/\d+% · [\d,]+ sent/)
-    const before = segment.calls.length
-    await segment.waitFor(({ calls }) => (calls.length > before + 200 ? true : undefined), { timeoutMs: 20_000 })
+    const before = local.segment.calls.length
+    await local.segment.waitFor(({ calls }) => (calls.length > before + 200 ? true : undefined), { timeoutMs: 20_000 })
     const narrow = screen()
       .split('\n')
       .filter((line) => / sent/.test(line))

@@ -1,12 +1,10 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
-import { createFakeSegment, type FakeSegment } from '@org/segment-testing'
-import { type Listener, listen } from '@org/segment-testing/node'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { beforeEach, describe, expect, it } from 'vitest'
 import { parse } from 'yaml'
 import { exitCodes } from '../src/exit-codes.ts'
+import { useLocalSegment } from './local-segment.ts'
 import { runShell } from './run-built.ts'
 
 const readme = readFileSync(join(import.meta.dirname, '../README.md'), 'utf8')
@@ -32,37 +30,27 @@ const exampleOf = (language: string, start: string): string => {
   return found.text
 }
 
-let segment: FakeSegment
-let server: Listener
-let folder: string
+const local = useLocalSegment()
 
 const good = { type: 'track', userId: 'u', event: 'Started', timestamp: '2026-11-16T09:00:00Z' }
 const ndjson = (rows: readonly object[]): string => rows.map((row) => `${JSON.stringify(row)}\n`).join('')
 
-beforeEach(async () => {
-  segment = createFakeSegment()
-  server = await listen(segment)
-  folder = mkdtempSync(join(tmpdir(), 'segment-readme-'))
-  const write = (name: string, content: string | Buffer): void => writeFileSync(join(folder, name), content)
-  write('customers.csv', exampleOf('csv', 'customer_id'))
-  write('customers.yaml', exampleOf('yaml', '# customers.yaml'))
+beforeEach(() => {
+  local.file('customers.csv', exampleOf('csv', 'customer_id'))
+  local.file('customers.yaml', exampleOf('yaml', '# customers.yaml'))
   const events = [
     { type: 'track', userId: 'user-42', event: 'Started', timestamp: '2024-05-01T09:30:00' },
     { type: 'track', event: 'Started' },
   ]
-  write('events.ndjson', ndjson(events))
-  write('events-1.ndjson.gz', gzipSync(ndjson([good, { ...good, timestamp: '2026-11-16T12:00:00Z' }])))
+  local.file('events.ndjson', ndjson(events))
+  local.file('events-1.ndjson.gz', gzipSync(ndjson([good, { ...good, timestamp: '2026-11-16T12:00:00Z' }])))
   const rule = { type: 'TRACK', key: 'Started', version: 1, jsonSchema: { properties: {} } }
-  write('plan.json', JSON.stringify({ data: { rules: [rule] } }))
-  mkdirSync(join(folder, 'exports'))
-  write('exports/a.ndjson', ndjson([good, good]))
-})
-afterEach(async () => {
-  await server.close()
-  rmSync(folder, { recursive: true, force: true })
+  local.file('plan.json', JSON.stringify({ data: { rules: [rule] } }))
+  mkdirSync(local.path('exports'))
+  local.file('exports/a.ndjson', ndjson([good, good]))
 })
 
-const run = (command: string) => runShell(`{ ${command}\n} 2>&1`, { cwd: folder, host: server.url })
+const run = (command: string) => runShell(`{ ${command}\n} 2>&1`, { cwd: local.folder, host: local.url })
 
 /** Text in which an ellipsis stands for anything. */
 const patternOf = (text: string): RegExp => {
@@ -81,7 +69,7 @@ const failing: Readonly<Record<string, number>> = {
 }
 
 const mendRejects = (): void => {
-  const path = join(folder, 'customers.csv.rejects.ndjson')
+  const path = local.path('customers.csv.rejects.ndjson')
   const reject = JSON.parse(readFileSync(path, 'utf8')) as { readonly row: object }
   writeFileSync(path, JSON.stringify({ ...reject, row: { ...reject.row, 'Signup Date': '2024-07-02' } }))
 }
@@ -99,7 +87,7 @@ describe('the README', () => {
         expect({ command, code }).toEqual({ command, code: failing[command] ?? 0 })
       }
     }
-    expect(segment.calls).toMatchObject([
+    expect(local.segment.calls).toMatchObject([
       { userId: '42', traits: { email: 'ada@example.com', plan: 'pro' }, context: { app: { name: 'crm-export' } } },
       { userId: '43', traits: { plan: 'free', createdAt: '2024-06-17T00:00:00.000Z' } },
     ])
@@ -115,9 +103,9 @@ describe('the README', () => {
         expect({ command, code, stdout }).toMatchObject({ command, code: failing[command] ?? 0 })
       }
       if (block.includes('.rejects.ndjson')) {
-        expect(segment.calls.map(({ userId }) => userId)).toEqual(['42', '43', '44'])
+        expect(local.segment.calls.map(({ userId }) => userId)).toEqual(['42', '43', '44'])
       }
-      if (block.includes('events-*')) expect(segment.calls.map(({ event }) => event)).toEqual(['Started'])
+      if (block.includes('events-*')) expect(local.segment.calls.map(({ event }) => event)).toEqual(['Started'])
     },
   )
 
@@ -126,10 +114,10 @@ describe('the README', () => {
       readonly jobs: { readonly validate: { readonly steps: readonly { readonly run?: string }[] } }
     }
     const [command = ''] = workflow.jobs.validate.steps.flatMap(({ run: step }) => step ?? [])
-    writeFileSync(join(folder, 'exports/b.ndjson'), ndjson([{ type: 'track', event: 'Started' }]))
+    local.file('exports/b.ndjson', ndjson([{ type: 'track', event: 'Started' }]))
     const { code } = await run(command.replace('npx @org/segment-cli', 'segment'))
     expect(code).toBe(exitCodes.badData)
-    expect(JSON.parse(readFileSync(join(folder, 'calls.sarif'), 'utf8'))).toMatchObject({
+    expect(JSON.parse(readFileSync(local.path('calls.sarif'), 'utf8'))).toMatchObject({
       version: '2.1.0',
       runs: [{ results: [{ ruleId: 'identity_required' }] }],
     })
