@@ -159,10 +159,9 @@ export const createOutboxHandOver = (options: OutboxHandOverOptions): OutboxHand
     // After a while it is worth another try, which nobody makes where no call comes.
     isReady: () => failedAt === undefined || runtime.now() - failedAt > waitSeconds * 1_000,
     seen: {
-      async known(target, ids) {
+      known(target, ids) {
         const { queue } = laneOf(target)
-        const found = await Promise.all(ids.map(async (id) => ((await queue.has(id)) ? [id] : [])))
-        return new Set(found.flat())
+        return new Set(ids.filter((id) => queue.has(id)))
       },
       // What is kept is known.
       remember: () => {},

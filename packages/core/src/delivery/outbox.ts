@@ -54,8 +54,8 @@ export interface OutboxQueue {
   parked(limit: number): Promise<readonly ParkedEntry[]>
   /** Lets parked calls wait again. */
   requeue(ids: readonly number[]): Promise<void>
-  /** Whether a call with this messageId is in the queue, or left it less than the outbox's window ago. */
-  has(messageId: string): Promise<boolean>
+  /** Whether a call with this messageId was kept less than the outbox's window ago, by whichever process. */
+  has(messageId: string): boolean
   counts(): Promise<OutboxCounts>
 }
 

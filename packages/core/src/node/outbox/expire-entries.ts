@@ -1,4 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite'
+import type { HeldBytes } from './held-bytes.ts'
 
 /** What grew too old. */
 export interface Expired {
@@ -12,18 +13,20 @@ export interface Expired {
  * Parks calls that wait longer than the bound, and deletes parked ones that were parked longer than it ago, so that
  * nothing goes without having been seen for a whole such time. Call inside a transaction.
  */
-export const expireEntries = (database: DatabaseSync, maxAgeMs: number, now: number): Expired => {
+export const expireEntries = (
+  database: DatabaseSync,
+  { held, maxAgeMs, now }: { readonly held: HeldBytes; readonly maxAgeMs: number; readonly now: number },
+): Expired => {
   const deleted = database
     .prepare('DELETE FROM entries WHERE parked_at IS NOT NULL AND parked_at < ? RETURNING bytes')
     .all(now - maxAgeMs)
-  const freed = deleted.reduce((sum, row) => sum + Number(row.bytes), 0)
-  database.prepare('UPDATE totals SET bytes = bytes - ?').run(freed)
+  held.free(deleted.reduce((sum, row) => sum + Number(row.bytes), 0))
   const parked = database
     .prepare(
       `UPDATE entries SET code = 'outbox_expired', message = 'The call waited longer than the outbox keeps calls.',
         parked_at = ? WHERE owner IS NULL AND parked_at IS NULL AND appended_at < ?`,
     )
     .run(now, now - maxAgeMs)
-  database.prepare('DELETE FROM seen WHERE until < ?').run(now)
+  database.prepare('DELETE FROM lots WHERE until <= ?').run(now)
   return { parked: Number(parked.changes), deleted: deleted.length }
 }

@@ -113,28 +113,70 @@ describe('an outbox', () => {
     expect(idsOf(await queue.claim(all))).toEqual(['id-2', 'id-3'])
   })
 
-  it('knows a messageId while its call is kept, and for the window after', async () => {
+  it('knows a messageId for the window after its call was kept, and no longer', async () => {
     let now = 1_000
     const queue = (await openAt({ dedupeWindowMs: 500, now: () => now })).queue(name)
-    expect(await queue.has('id-0')).toBe(false)
+    expect(queue.has('id-0')).toBe(false)
     const ids = await queue.append([entry(0)])
-    expect(await queue.has('id-0')).toBe(true)
+    expect(queue.has('id-0')).toBe(true)
     await queue.acknowledge(ids)
     now = 1_499
-    expect(await queue.has('id-0')).toBe(true)
+    expect(queue.has('id-0')).toBe(true)
     now = 1_500
-    expect(await queue.has('id-0')).toBe(false)
+    expect(queue.has('id-0')).toBe(false)
   })
 
-  it('finds a messageId by an index, however many calls wait, where it remembers them', async () => {
-    const path = join(folder, 'indexed.sqlite')
-    const outbox = await openOutbox({ path, dedupeWindowMs: 500 })
-    await outbox.queue(name).append(entries(0, 3))
-    await outbox.close()
+  it('knows messageIds after a restart, of other processes, apart by source, and none of what was not kept', async () => {
+    let now = 1_000
+    const settings = { dedupeWindowMs: 500, now: () => now, maxBytes: 10_000 }
+    const first = await openAt(settings)
+    await first.queue(name).append(entries(0, 20))
+    await expect(first.queue(name).append([entry(90, 'x'.repeat(10_000))])).rejects.toMatchObject({
+      code: 'outbox_full',
+    })
+    const second = await openAt(settings)
+    await second.queue(name).append([entry(20)])
+    now += 200
+    for (const outbox of [first, second, await openAt(settings)]) {
+      const known = entries(0, 30).filter(({ messageId }) => outbox.queue(name).has(messageId))
+      expect(idsOf(known)).toEqual(idsOf(entries(0, 21)))
+      expect(outbox.queue(name).has('id-90')).toBe(false)
+      expect(outbox.queue('another-key').has('id-0')).toBe(false)
+    }
+    expect((await openAt({ now: () => now })).queue(name).has('id-0')).toBe(false)
+  })
+
+  it('keeps the calls and messageIds of a file of the first version', async () => {
+    const now = 1_000
+    const outbox = await openAt({ now: () => now })
+    await outbox.queue(name).append(entries(0, 2))
+    await close(outbox)
     const database = new DatabaseSync(path)
-    const plan = database.prepare('EXPLAIN QUERY PLAN SELECT 1 FROM entries WHERE queue = 1 AND message_id = ? LIMIT 1')
-    expect(JSON.stringify(plan.all('id-0'))).toContain('USING COVERING INDEX by_message_id')
+    database.exec(`
+      DROP TABLE lots;
+      CREATE TABLE seen (
+        queue INTEGER NOT NULL, message_id TEXT NOT NULL, until INTEGER NOT NULL, PRIMARY KEY (queue, message_id)
+      ) STRICT, WITHOUT ROWID;
+      CREATE INDEX by_message_id ON entries (queue, message_id);
+      INSERT INTO seen VALUES (1, 'id-7', 1500), (1, 'id-8', 1500), (1, 'id-9', 900);
+      PRAGMA user_version = 1;
+    `)
     database.close()
+    const again = (await openAt({ now: () => now, dedupeWindowMs: 500 })).queue(name)
+    expect(['id-7', 'id-8', 'id-9'].map((id) => again.has(id))).toEqual([true, true, false])
+    expect(idsOf(await again.claim(all))).toEqual(['id-0', 'id-1'])
+  })
+
+  it('keeps no name of a source that was rolled back', async () => {
+    const outbox = await openAt({ maxBytes: 200 })
+    const full = outbox.queue('full')
+    await expect(full.append([entry(0, 'x'.repeat(300))])).rejects.toMatchObject({ code: 'outbox_full' })
+    await outbox.queue(name).append([entry(1)])
+    await full.append([entry(2)])
+    await close(outbox)
+    const again = await openAt()
+    expect(idsOf(await again.queue('full').claim(all))).toEqual(['id-2'])
+    expect(idsOf(await again.queue(name).claim(all))).toEqual(['id-1'])
   })
 
   it('parks what waits too long, tells, and deletes it only after as long again', async () => {

@@ -7,10 +7,13 @@ import type { DatabaseSync } from 'node:sqlite'
 import type { Outbox } from '../../delivery/outbox.ts'
 import { SegmentError } from '../../error/segment-error.ts'
 import { type Expired, expireEntries } from './expire-entries.ts'
+import { createHeldBytes } from './held-bytes.ts'
+import { type LogSync, openLogSync } from './log-sync.ts'
 import { isCorruption, outboxError } from './outbox-error.ts'
 import { prepareSchema } from './outbox-schema.ts'
 import { createOwner } from './owner.ts'
 import { salvage, setAside } from './salvage-outbox.ts'
+import { createSeenIds } from './seen-ids.ts'
 import { createSqliteQueues } from './sqlite-queue.ts'
 import { createWriteGroup } from './write-group.ts'
 
@@ -25,7 +28,7 @@ export interface OutboxOptions {
    * @default 604800000 (7 days)
    */
   readonly maxAgeMs?: number | undefined
-  /** How long `has` knows a messageId after its call is gone, in milliseconds. @default 0 */
+  /** How long `has` knows a messageId after its call was kept, in milliseconds. @default 0 */
   readonly dedupeWindowMs?: number | undefined
   /** How long others keep off what a process has claimed after it was last heard of, in milliseconds. @default 60000 */
   readonly leaseMs?: number | undefined
@@ -50,6 +53,9 @@ const defaultMaxBytes = 1024 ** 3
 const defaultMaxAgeMs = 7 * 24 * 60 * 60_000
 const defaultLeaseMs = 60_000
 const defaultBusyTimeoutMs = 5_000
+
+/** messageIds that are known at most, which take 40 MB. */
+const maxSeenIds = 3_000_000
 
 /** How often the file is looked through for calls that grew too old, in milliseconds. */
 const sweepMs = 10 * 60_000
@@ -103,7 +109,7 @@ export const openOutbox = async (options: OutboxOptions): Promise<Outbox> => {
   const { path, durability = 'full', now = Date.now, onError = () => undefined, onExpired = () => undefined } = options
   const leaseMs = options.leaseMs ?? defaultLeaseMs
   const maxAgeMs = options.maxAgeMs ?? defaultMaxAgeMs
-  const remembers = (options.dedupeWindowMs ?? 0) > 0
+  const windowMs = options.dedupeWindowMs ?? 0
   const { DatabaseSync } = await loadSqlite()
   const timeout = options.busyTimeoutMs ?? defaultBusyTimeoutMs
   const connect = (file: string): DatabaseSync => {
@@ -115,7 +121,7 @@ export const openOutbox = async (options: OutboxOptions): Promise<Outbox> => {
   const openSound = async (): Promise<DatabaseSync> => {
     const database = connect(path)
     try {
-      prepareSchema(database, durability, remembers)
+      prepareSchema(database)
       if (await isSound(database, path)) return database
     } catch (error) {
       database.close()
@@ -130,7 +136,7 @@ export const openOutbox = async (options: OutboxOptions): Promise<Outbox> => {
     const aside = await setAside(path, now())
     await makeFile(path)
     const fresh = connect(path)
-    prepareSchema(fresh, durability, remembers)
+    prepareSchema(fresh)
     const saved = salvage(aside, fresh, (file) => new DatabaseSync(file, { readOnly: true }))
     onError(
       new SegmentError('outbox_unavailable', `The outbox was broken; ${saved} calls were saved from it.`, {
@@ -141,18 +147,31 @@ export const openOutbox = async (options: OutboxOptions): Promise<Outbox> => {
   }
 
   let database: DatabaseSync
+  let log: LogSync | undefined
   try {
     await makeFile(path)
     database = await openSound()
+    if (durability === 'full') log = await openLogSync(database, path)
   } catch (error) {
     throw outboxError(error, 'can not be opened')
   }
 
-  const writes = createWriteGroup(
+  const held = createHeldBytes(database, options.maxBytes ?? defaultMaxBytes)
+  const seen = windowMs > 0 ? createSeenIds({ database, windowMs, maxIds: maxSeenIds, now }) : undefined
+  const writes = createWriteGroup({
     database,
-    (run) => void setImmediate(run),
-    (error) => outboxError(error, 'can not be written'),
-  )
+    later: (run) => void setImmediate(run),
+    explain: (error) => outboxError(error, 'can not be written'),
+    sync: log?.sync,
+    begin() {
+      held.forget()
+      seen?.discard()
+    },
+    end() {
+      held.write()
+      seen?.write()
+    },
+  })
   const owner = await writes.run(() => {
     const entered = createOwner(database, { host: hostname(), pid: process.pid, leaseMs, now, isAlive })
     entered.reclaim()
@@ -160,7 +179,7 @@ export const openOutbox = async (options: OutboxOptions): Promise<Outbox> => {
   })
 
   const sweep = async (): Promise<void> => {
-    const expired = await writes.run(() => expireEntries(database, maxAgeMs, now()))
+    const expired = await writes.run(() => expireEntries(database, { held, maxAgeMs, now: now() }))
     if (expired.parked + expired.deleted > 0) onExpired(expired)
     database.exec('PRAGMA incremental_vacuum(4096)')
   }
@@ -169,25 +188,18 @@ export const openOutbox = async (options: OutboxOptions): Promise<Outbox> => {
   const sweeper = setInterval(() => void sweep().catch(tell), sweepMs).unref()
   const heartbeat = setInterval(() => void writes.run(() => owner.renew()).catch(tell), leaseMs / 3).unref()
 
-  const queueOf = createSqliteQueues({
-    database,
-    writes,
-    owner,
-    maxBytes: options.maxBytes ?? defaultMaxBytes,
-    dedupeWindowMs: options.dedupeWindowMs ?? 0,
-    now,
-  })
+  const queueOf = createSqliteQueues({ database, writes, owner, held, seen, now })
   return {
     // The name holds the write key; its hash tells sources apart as well.
     queue: (name) => queueOf(createHash('sha256').update(name).digest()),
     async close() {
       clearInterval(sweeper)
       clearInterval(heartbeat)
-      writes.flush()
       try {
-        await Promise.all([writes.run(() => owner.end()), writes.flush()])
+        await writes.run(() => owner.end())
         database.exec('PRAGMA incremental_vacuum')
       } finally {
+        await log?.close()
         database.close()
       }
     },

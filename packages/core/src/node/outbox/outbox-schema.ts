@@ -2,7 +2,7 @@ import type { DatabaseSync } from 'node:sqlite'
 import { SegmentError } from '../../error/segment-error.ts'
 
 /** Version of the tables below; a file of a later one is left alone. */
-export const schemaVersion = 1
+export const schemaVersion = 2
 
 /**
  * One row a call. Who sends it owns it; an owner is a process with a lease. A parked call has a reason.
@@ -21,27 +21,38 @@ const tables = `
   CREATE INDEX parked ON entries (queue, id) WHERE parked_at IS NOT NULL;
   CREATE TABLE totals (id INTEGER PRIMARY KEY CHECK (id = 1), bytes INTEGER NOT NULL) STRICT;
   INSERT INTO totals VALUES (1, 0);
-  CREATE TABLE seen (
-    queue INTEGER NOT NULL, message_id TEXT NOT NULL, until INTEGER NOT NULL, PRIMARY KEY (queue, message_id)
-  ) STRICT, WITHOUT ROWID;
+`
+
+/** messageIds as a JSON array, those together that came together; see `seen-ids.ts`. */
+const lots = `
+  CREATE TABLE lots (
+    id INTEGER PRIMARY KEY, queue INTEGER NOT NULL, until INTEGER NOT NULL, ids TEXT NOT NULL
+  ) STRICT;
+`
+
+/** Version 1 knew messageIds by an index and a table of their own. */
+const fromVersion1 = `
+  ${lots}
+  INSERT INTO lots (queue, until, ids) SELECT queue, until, json_group_array(message_id) FROM seen GROUP BY queue, until;
+  DROP TABLE seen;
+  DROP INDEX IF EXISTS by_message_id;
 `
 
 const versionOf = (database: DatabaseSync): number =>
   Number(database.prepare('PRAGMA user_version').get()?.user_version)
 
-/** Finds a waiting call by its messageId, however many wait. Only those who ask for messageIds pay for it. */
-const messageIndex = 'CREATE INDEX IF NOT EXISTS by_message_id ON entries (queue, message_id)'
-
 /**
- * Prepares a database: how it writes, and its tables where they are missing.
- * @param remembers whether it will be asked for messageIds
+ * Prepares a database: how it writes, and its tables where they are missing or of an earlier version.
  * @throws {SegmentError} `outbox_unavailable` for a file that a later version of this package wrote
  */
-export const prepareSchema = (database: DatabaseSync, durability: 'full' | 'normal', remembers: boolean): void => {
+export const prepareSchema = (database: DatabaseSync): void => {
   // Pages that are freed can be given back to the disk; this counts only before the first table.
   database.exec('PRAGMA auto_vacuum = INCREMENTAL')
   database.exec('PRAGMA journal_mode = WAL')
-  database.exec(`PRAGMA synchronous = ${durability === 'full' ? 'FULL' : 'NORMAL'}`)
+  // A commit writes to the log; who waits for the disk syncs the log by itself, see `log-sync.ts`.
+  database.exec('PRAGMA synchronous = NORMAL')
+  // Calls that come and go between two checkpoints are never written into the main file.
+  database.exec('PRAGMA wal_autocheckpoint = 4000')
   database.exec('PRAGMA journal_size_limit = 16777216')
   database.exec('BEGIN IMMEDIATE')
   try {
@@ -51,11 +62,9 @@ export const prepareSchema = (database: DatabaseSync, durability: 'full' | 'norm
         advice: 'Update this package, or give another path.',
       })
     }
-    if (version === 0) {
-      database.exec(tables)
-      database.exec(`PRAGMA user_version = ${schemaVersion}`)
-    }
-    if (remembers) database.exec(messageIndex)
+    if (version === 0) database.exec(`${tables}${lots}`)
+    if (version === 1) database.exec(fromVersion1)
+    if (version < schemaVersion) database.exec(`PRAGMA user_version = ${schemaVersion}`)
     database.exec('COMMIT')
   } catch (error) {
     database.exec('ROLLBACK')

@@ -1,7 +1,8 @@
 import type { DatabaseSync } from 'node:sqlite'
 import type { ClaimedEntry, OutboxQueue, ParkedEntry } from '../../delivery/outbox.ts'
-import { SegmentError } from '../../error/segment-error.ts'
+import type { HeldBytes } from './held-bytes.ts'
 import type { Owner } from './owner.ts'
+import type { SeenIds } from './seen-ids.ts'
 import type { WriteGroup } from './write-group.ts'
 
 /** What the queues of one file share. */
@@ -9,10 +10,9 @@ export interface SqliteQueueOptions {
   readonly database: DatabaseSync
   readonly writes: WriteGroup
   readonly owner: Owner
-  /** Bytes of JSON of all calls in the file. */
-  readonly maxBytes: number
-  /** How long a messageId is known after its call is gone, in milliseconds; 0 forgets it at once. */
-  readonly dedupeWindowMs: number
+  readonly held: HeldBytes
+  /** What remembers messageIds, where anything does. */
+  readonly seen: SeenIds | undefined
   readonly now: () => number
 }
 
@@ -25,12 +25,21 @@ const entryOf = (row: Row): ClaimedEntry => ({
   bytes: Number(row.bytes),
 })
 
+/** Ids without gaps between them, each as its first and its last: what came together goes together. */
+const runsOf = (ids: readonly number[]): readonly (readonly [number, number])[] => {
+  const runs: [number, number][] = []
+  for (const id of [...ids].sort((left, right) => left - right)) {
+    const run = runs.at(-1)
+    if (run !== undefined && id <= run[1] + 1) run[1] = id
+    else runs.push([id, id])
+  }
+  return runs
+}
+
 /** The statements of all queues of a file, prepared once. */
 export const createSqliteQueues = (options: SqliteQueueOptions) => {
-  const { database, writes, owner, maxBytes, dedupeWindowMs, now } = options
+  const { database, writes, owner, held, seen, now } = options
   const prepare = (sql: string) => database.prepare(sql)
-  const addBytes = prepare('UPDATE totals SET bytes = bytes + ?')
-  const addBytesWithin = prepare('UPDATE totals SET bytes = bytes + ?1 WHERE bytes + ?1 <= ?2')
   const insert = prepare(
     'INSERT INTO entries (queue, message_id, json, bytes, appended_at, owner) VALUES (?, ?, ?, ?, ?, ?)',
   )
@@ -38,8 +47,8 @@ export const createSqliteQueues = (options: SqliteQueueOptions) => {
     'SELECT id, message_id, json, bytes FROM entries WHERE queue = ? AND owner IS NULL AND parked_at IS NULL ORDER BY id',
   )
   const take = prepare('UPDATE entries SET owner = ? WHERE id = ?')
-  const remove = prepare('DELETE FROM entries WHERE id = ? AND queue = ? RETURNING bytes, message_id')
-  const see = prepare('INSERT OR REPLACE INTO seen (queue, message_id, until) VALUES (?, ?, ?)')
+  const sumOf = prepare('SELECT coalesce(sum(bytes), 0) AS bytes FROM entries WHERE id BETWEEN ? AND ? AND queue = ?')
+  const remove = prepare('DELETE FROM entries WHERE id BETWEEN ? AND ? AND queue = ?')
   const free = prepare('UPDATE entries SET owner = NULL WHERE id = ? AND queue = ? AND owner = ?')
   const putAside = prepare(
     'UPDATE entries SET owner = NULL, code = ?, message = ?, parked_at = ? WHERE id = ? AND queue = ?',
@@ -50,10 +59,6 @@ export const createSqliteQueues = (options: SqliteQueueOptions) => {
   const bringBack = prepare(
     'UPDATE entries SET code = NULL, message = NULL, parked_at = NULL WHERE id = ? AND queue = ? AND parked_at IS NOT NULL',
   )
-  const isKnown = prepare(
-    `SELECT 1 FROM entries WHERE queue = ?1 AND message_id = ?2
-      UNION ALL SELECT 1 FROM seen WHERE queue = ?1 AND message_id = ?2 AND until > ?3 LIMIT 1`,
-  )
   const count = prepare(
     `SELECT count(*) FILTER (WHERE owner IS NULL AND parked_at IS NULL) AS waiting,
       count(*) FILTER (WHERE owner IS NOT NULL) AS claimed,
@@ -63,37 +68,46 @@ export const createSqliteQueues = (options: SqliteQueueOptions) => {
   const addQueue = prepare('INSERT OR IGNORE INTO queues (name) VALUES (?)')
   const findQueue = prepare('SELECT id FROM queues WHERE name = ?')
 
-  const full = (bytes: number): SegmentError =>
-    new SegmentError('outbox_full', 'The outbox has no room for the calls.', {
-      bytes,
-      limitBytes: maxBytes,
-      advice: 'Wait until Segment has taken some, or give the outbox more room.',
-    })
-
   /** @param hash of the name of the queue */
   return (hash: Uint8Array): OutboxQueue => {
+    /** The number of the queue, once it is committed: one that was rolled back may be another queue's later. */
     let known: number | undefined
-    /** The number of the queue; entered when it is first written to. */
+    /** The same; entered when it is first written to. */
     const queueId = (): number => {
       if (known !== undefined) return known
       addQueue.run(hash)
-      known = Number(findQueue.get(hash)?.id)
-      return known
+      return Number(findQueue.get(hash)?.id)
     }
 
+    const release = (ids: readonly number[]): Promise<void> =>
+      writes.run(() => {
+        for (const id of ids) free.run(id, queueId(), owner.id)
+      })
+
     return {
-      append: (entries, { claim = false } = {}) => {
-        if (entries.length === 0) return Promise.resolve([])
+      append: async (entries, { claim = false } = {}) => {
+        if (entries.length === 0) return []
         const bytes = entries.reduce((sum, entry) => sum + entry.bytes, 0)
-        return writes.run(() => {
-          if (Number(addBytesWithin.run(bytes, maxBytes).changes) === 0) throw full(bytes)
-          const queue = queueId()
-          const holder = claim ? owner.id : null
-          const appendedAt = now()
-          return entries.map((entry) =>
-            Number(insert.run(queue, entry.messageId, entry.json, entry.bytes, appendedAt, holder).lastInsertRowid),
-          )
-        })
+        let ids: readonly number[] = []
+        try {
+          known = await writes.run(() => {
+            ids = []
+            held.take(bytes)
+            const queue = queueId()
+            const holder = claim ? owner.id : null
+            const appendedAt = now()
+            ids = entries.map(({ messageId, json, bytes: size }) => {
+              seen?.note(queue, messageId)
+              return Number(insert.run(queue, messageId, json, size, appendedAt, holder).lastInsertRowid)
+            })
+            return queue
+          })
+          return ids
+        } catch (error) {
+          // Nobody sends what was committed and did not reach the disk for sure: it waits, lest it be held for ever.
+          if (claim && ids.length > 0) await release(ids).catch(() => undefined)
+          throw error
+        }
       },
       claim: ({ bytes, calls }) =>
         writes.run(() => {
@@ -111,20 +125,13 @@ export const createSqliteQueues = (options: SqliteQueueOptions) => {
         }),
       acknowledge: (ids) =>
         writes.run(() => {
-          let freed = 0
           const queue = queueId()
-          for (const id of ids) {
-            const row = remove.get(id, queue)
-            if (row === undefined) continue
-            freed += Number(row.bytes)
-            if (dedupeWindowMs > 0) see.run(queue, String(row.message_id), now() + dedupeWindowMs)
+          for (const [first, last] of runsOf(ids)) {
+            held.free(Number(sumOf.get(first, last, queue)?.bytes))
+            remove.run(first, last, queue)
           }
-          addBytes.run(-freed)
         }),
-      release: (ids) =>
-        writes.run(() => {
-          for (const id of ids) free.run(id, queueId(), owner.id)
-        }),
+      release,
       park: (ids, { code, message }) =>
         writes.run(() => {
           for (const id of ids) putAside.run(code, message, now(), id, queueId())
@@ -142,7 +149,11 @@ export const createSqliteQueues = (options: SqliteQueueOptions) => {
         writes.run(() => {
           for (const id of ids) bringBack.run(id, queueId())
         }),
-      has: async (messageId) => isKnown.get(queueId(), messageId, now()) !== undefined,
+      has: (messageId) => {
+        if (seen === undefined) return false
+        const queue = known ?? findQueue.get(hash)?.id
+        return queue !== undefined && seen.has(Number(queue), messageId)
+      },
       counts: async () => {
         const row: Row = count.get(queueId()) ?? {}
         return {

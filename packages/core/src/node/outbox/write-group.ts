@@ -6,65 +6,108 @@ interface Waiting {
   readonly reject: (error: unknown) => void
 }
 
+/** Work of which the outcome is known, but for the disk. */
+interface Settled {
+  readonly confirm: () => void
+  readonly reject: (error: unknown) => void
+}
+
 /** Runs work that writes; all of about the same time shares one transaction, and so one wait for the disk. */
 export interface WriteGroup {
   /** Resolves when the work is on disk; rejects, with nothing of it kept, where that fails. */
   run<Value>(work: () => Value): Promise<Value>
-  /** Writes what waits, now. */
-  flush(): void
 }
 
-/**
- * Makes a group of writes over a database.
- * @param later runs a function in a later turn of the event loop
- * @param explain what a failure means to the caller
- */
-export const createWriteGroup = (
-  database: DatabaseSync,
-  later: (run: () => void) => void,
-  explain: (error: unknown) => unknown,
-): WriteGroup => {
-  let waiting: Waiting[] = []
+/** What a group of writes needs. */
+export interface WriteGroupOptions {
+  readonly database: DatabaseSync
+  /** Runs a function in a later turn of the event loop. */
+  readonly later: (run: () => void) => void
+  /** What a failure means to the caller. */
+  readonly explain: (error: unknown) => unknown
+  /**
+   * Waits until what was committed is on the disk, beside the event loop. Work that comes meanwhile shares the next
+   * transaction.
+   * @default a commit is all there is to wait for
+   */
+  readonly sync?: (() => Promise<void>) | undefined
+  /** Begins each transaction: forgets what an earlier one left that failed. */
+  readonly begin: () => void
+  /** Ends each transaction: writes what its work has collected. */
+  readonly end: () => void
+}
 
-  const transact = (group: readonly Waiting[]): void => {
+/** Makes a group of writes over a database. */
+export const createWriteGroup = ({ database, later, explain, sync, begin, end }: WriteGroupOptions): WriteGroup => {
+  const lock = database.prepare('BEGIN IMMEDIATE')
+  const commit = database.prepare('COMMIT')
+  let waiting: Waiting[] = []
+  let isSyncing = false
+
+  const transact = (group: readonly Waiting[]): readonly Settled[] => {
     const values: unknown[] = []
-    database.exec('BEGIN IMMEDIATE')
+    lock.run()
     try {
+      begin()
       for (const { work } of group) values.push(work())
-      database.exec('COMMIT')
+      end()
+      commit.run()
     } catch (error) {
       // A full disk ends the transaction by itself.
       if (database.isTransaction) database.exec('ROLLBACK')
       throw error
     }
     // Each waits for the value of its own work.
-    for (const [index, { resolve }] of group.entries()) resolve(values[index] as never)
+    return group.map(({ resolve, reject }, index) => ({ confirm: () => resolve(values[index] as never), reject }))
+  }
+
+  /** @returns what is committed; the rest has heard of its failure */
+  const commitAll = (group: readonly Waiting[]): readonly Settled[] => {
+    try {
+      return transact(group)
+    } catch {
+      // One of them may be at fault: each alone, so that an acknowledgement does not fail with an append.
+      return group.flatMap((one) => {
+        try {
+          return transact([one])
+        } catch (error) {
+          one.reject(explain(error))
+          return []
+        }
+      })
+    }
+  }
+
+  const confirmAll = async (settled: readonly Settled[], synced: Promise<void>): Promise<void> => {
+    try {
+      await synced
+      for (const { confirm } of settled) confirm()
+    } catch (error) {
+      // What is committed may or may not outlast a loss of power: whoever gave it is told that it does not.
+      for (const { reject } of settled) reject(explain(error))
+    }
+    isSyncing = false
+    if (waiting.length > 0) later(flush)
   }
 
   const flush = (): void => {
+    if (isSyncing || waiting.length === 0) return
     const group = waiting
     waiting = []
-    if (group.length === 0) return
-    try {
-      transact(group)
-    } catch {
-      // One of them may be at fault: each alone, so that an acknowledgement does not fail with an append.
-      for (const one of group) {
-        try {
-          transact([one])
-        } catch (error) {
-          one.reject(explain(error))
-        }
-      }
+    const settled = commitAll(group)
+    if (sync === undefined || settled.length === 0) {
+      for (const { confirm } of settled) confirm()
+      return
     }
+    isSyncing = true
+    void confirmAll(settled, sync())
   }
 
   return {
     run: <Value>(work: () => Value) =>
       new Promise<Value>((resolve, reject) => {
         waiting.push({ work, resolve, reject })
-        if (waiting.length === 1) later(flush)
+        if (waiting.length === 1 && !isSyncing) later(flush)
       }),
-    flush,
   }
 }

@@ -1,0 +1,48 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
+import { expect, it } from 'vitest'
+import { openLogSync } from './log-sync.ts'
+import { prepareSchema } from './outbox-schema.ts'
+
+it('writes the log into the main file where the log can not be synced, and says where that fails too', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'log-sync-'))
+  const path = join(folder, 'outbox.db')
+  const database = new DatabaseSync(path, { timeout: 0 })
+  const other = new DatabaseSync(path, { timeout: 0 })
+  try {
+    prepareSchema(database)
+    const log = await openLogSync(database, path)
+    await log.sync()
+    const mainHolds = (): boolean => {
+      // Read without the log.
+      const main = new DatabaseSync(`file:${path}?immutable=1`, { readOnly: true })
+      try {
+        return main.prepare('SELECT 1 FROM queues').get() !== undefined
+      } catch {
+        return false
+      } finally {
+        main.close()
+      }
+    }
+    database.exec("INSERT INTO queues (name) VALUES (x'01')")
+    await log.sync()
+    expect(mainHolds()).toBe(false)
+    // From here on every sync of the log fails, as on a broken disk.
+    await log.close()
+    await log.sync()
+    expect(mainHolds()).toBe(true)
+    // A reader of what was there before keeps the log from being written through.
+    other.exec('BEGIN; SELECT * FROM queues')
+    other.prepare('SELECT * FROM queues').all()
+    database.exec("INSERT INTO queues (name) VALUES (x'02')")
+    await expect(log.sync()).rejects.toThrow('could not be written')
+    other.exec('COMMIT')
+    await log.sync()
+  } finally {
+    other.close()
+    database.close()
+    await rm(folder, { recursive: true, force: true })
+  }
+})

@@ -1,0 +1,76 @@
+import { DatabaseSync } from 'node:sqlite'
+import { describe, expect, it } from 'vitest'
+import { createWriteGroup } from './write-group.ts'
+
+const setUp = () => {
+  const database = new DatabaseSync(':memory:')
+  database.exec('CREATE TABLE kept (value TEXT UNIQUE)')
+  const insert = database.prepare('INSERT INTO kept VALUES (?)')
+  const syncs: { readonly resolve: () => void; readonly reject: (error: Error) => void }[] = []
+  const transactions: number[] = []
+  let works = 0
+  const group = createWriteGroup({
+    database,
+    later: (run) => void setImmediate(run),
+    explain: (error) => new Error(`Explained: ${error instanceof Error ? error.message : ''}`),
+    sync: () => new Promise((resolve, reject) => syncs.push({ resolve, reject })),
+    begin: () => {
+      works = 0
+    },
+    end: () => transactions.push(works),
+  })
+  const keep = (value: string): Promise<string> =>
+    group.run(() => {
+      works += 1
+      insert.run(value)
+      return value
+    })
+  const kept = () => database.prepare('SELECT value FROM kept').all().length
+  return { syncs, transactions, keep, kept }
+}
+
+const turn = (): Promise<void> => new Promise((resolve) => setImmediate(() => setImmediate(resolve)))
+
+describe('writes of about the same time', () => {
+  it('share a transaction and a wait for the disk; what comes meanwhile shares the next', async () => {
+    const { syncs, transactions, keep } = setUp()
+    const settled: string[] = []
+    for (const value of ['a', 'b']) void keep(value).then((done) => settled.push(done))
+    await turn()
+    for (const value of ['c', 'd']) void keep(value).then((done) => settled.push(done))
+    await turn()
+    // Committed, and not yet promised to anybody.
+    expect([transactions, settled]).toEqual([[2], []])
+    syncs[0]?.resolve()
+    await turn()
+    expect([transactions, settled]).toEqual([
+      [2, 2],
+      ['a', 'b'],
+    ])
+    syncs[1]?.resolve()
+    await turn()
+    expect(settled).toEqual(['a', 'b', 'c', 'd'])
+  })
+
+  it('fail where the disk does, and go on with the next', async () => {
+    const { syncs, keep } = setUp()
+    const first = keep('a')
+    await turn()
+    syncs[0]?.reject(new Error('The disk is gone.'))
+    await expect(first).rejects.toThrow('Explained: The disk is gone.')
+    const second = keep('b')
+    await turn()
+    syncs[1]?.resolve()
+    expect(await second).toBe('b')
+  })
+
+  it('fail alone where one of them is at fault', async () => {
+    const { syncs, keep, kept } = setUp()
+    const [good, bad, other] = [keep('a'), keep('a'), keep('b')]
+    const failed = expect(bad).rejects.toThrow('Explained: UNIQUE')
+    await turn()
+    syncs[0]?.resolve()
+    await failed
+    expect([await good, await other, kept()]).toEqual(['a', 'b', 2])
+  })
+})
