@@ -28,10 +28,13 @@ export interface Coalescer<Entry, Result> {
 interface Group<Entry, Result> {
   readonly entries: Entry[]
   bytes: number
+  readonly openedAt: number
   /** When its leader was last awake. */
   ledAt: number
   isSent: boolean
   results: readonly Result[] | undefined
+  /** Wake those who wait for the results. */
+  readonly wake: (() => void)[]
 }
 
 /** A sending that has begun. */
@@ -42,71 +45,102 @@ interface Flight {
 /** A platform lets work go on for 30 seconds after its request. */
 const defaultPatienceMs = 25_000
 
-/** How often one who waits looks, in milliseconds; little beside the way to a Queue. */
-const lookMs = 2
+/**
+ * How long a group gathers while there is much to send, and how often its leader looks for its turn, in milliseconds.
+ * Little beside the way to a Queue, whose every sending has its price.
+ */
+const gatherMs = 2
+
+/** How long a group that has room waits for the sending under way, before it goes beside it, in milliseconds. */
+const besideMs = 20
 
 /** Time after which a leader that was not awake is taken for gone with its request, in milliseconds. */
 const goneMs = 1_000
 
-const pause = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, lookMs))
+const pause = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, gatherMs))
 
 /**
  * Sends what several requests bring in one go: a lone one at once, and what comes while others are under way together.
  *
- * Each request looks for its turn and its result itself, by timers of its own. Workers tie I/O to the request it began in:
- * whoever goes on because another request settled a promise goes on in that other request, and fails under load with its
- * next I/O; and a request that waits for nothing of its own is taken for hung. Nobody waits longer than its patience, also
- * where the request that was to send for it was ended.
+ * Workers tie I/O to the request it began in. So the request that leads a group sends it, and lives until that is done; each
+ * of the others waits by a promise and a timer of its own, for a request that waits for nothing of its own is taken for
+ * hung. The timer hardly ever ends: then the leader was ended with its request, and another one leads. Nobody waits longer
+ * than its patience.
+ * @see https://developers.cloudflare.com/workers/configuration/compatibility-flags/#handling-cross-request-promise-resolution
  */
 export const createCoalescer = <Entry, Result>(options: CoalescerOptions<Entry, Result>): Coalescer<Entry, Result> => {
   const { send, bytesOf, maxBytes, concurrency, expired, patienceMs = defaultPatienceMs } = options
   const unsent = new Set<Group<Entry, Result>>()
   const flights = new Set<Flight>()
   let open: Group<Entry, Result> | undefined
+  let begunAt = Number.NEGATIVE_INFINITY
 
-  /** Whether one more may be sent; those that were cut short with their request do not count. */
-  const hasRoom = (now: number): boolean => {
+  /** Whether a group may be sent; sendings that were cut short with their request do not count. */
+  const mayGo = (group: Group<Entry, Result>, now: number): boolean => {
     for (const flight of flights) if (now - flight.begunAt > patienceMs) flights.delete(flight)
-    return flights.size < concurrency
+    if (flights.size === 0) return true
+    return flights.size < concurrency && (group !== open || now - group.openedAt >= besideMs)
   }
 
   const begin = async (group: Group<Entry, Result>): Promise<void> => {
     group.isSent = true
     unsent.delete(group)
     if (open === group) open = undefined
-    const flight: Flight = { begunAt: Date.now() }
+    begunAt = Date.now()
+    const flight: Flight = { begunAt }
     flights.add(flight)
     try {
       group.results = await send(group.entries)
     } finally {
       flights.delete(flight)
+      for (const wake of group.wake) wake()
     }
   }
 
   const join = (entry: Entry): { readonly group: Group<Entry, Result>; readonly place: number } => {
     const bytes = bytesOf(entry)
     if (open === undefined || open.bytes + bytes > maxBytes) {
-      open = { entries: [], bytes: 0, ledAt: Date.now(), isSent: false, results: undefined }
+      const now = Date.now()
+      open = { entries: [], bytes: 0, openedAt: now, ledAt: now, isSent: false, results: undefined, wake: [] }
       unsent.add(open)
     }
     open.bytes += bytes
     return { group: open, place: open.entries.push(entry) - 1 }
   }
 
+  const lead = async (group: Group<Entry, Result>, dueAt: number): Promise<void> => {
+    // What was sent a moment ago tells that more is on its way.
+    if (flights.size === 0 && Date.now() - begunAt >= gatherMs) return begin(group)
+    for (;;) {
+      await pause()
+      const now = Date.now()
+      if (group.isSent || now > dueAt) return undefined
+      group.ledAt = now
+      if (mayGo(group, now)) return begin(group)
+    }
+  }
+
+  /** Waits for the results, or until it is time to look after the leader. */
+  const follow = async (group: Group<Entry, Result>, dueAt: number): Promise<void> => {
+    // Not by the constructor of Promise: once V8 has optimised that, workerd takes the promise for nobody's, and what waits
+    // for it goes on in the request that settles it.
+    const { promise, resolve } = Promise.withResolvers<void>()
+    group.wake.push(resolve)
+    const timer = setTimeout(resolve, Math.min(goneMs, dueAt - Date.now()) + 1)
+    await promise
+    // Here, and not where the leader wakes the others: a timer is I/O of its request, too.
+    clearTimeout(timer)
+  }
+
   const travel = async (entry: Entry): Promise<Result> => {
     const { group, place } = join(entry)
     const dueAt = Date.now() + patienceMs
-    let leads = place === 0
-    if (leads && flights.size === 0) await begin(group)
+    if (place === 0) await lead(group, dueAt)
     while (group.results === undefined) {
-      await pause()
       const now = Date.now()
       if (now > dueAt) return expired
-      if (group.isSent) continue
-      leads ||= now - group.ledAt > goneMs
-      if (!leads) continue
-      group.ledAt = now
-      if (hasRoom(now)) await begin(group)
+      if (!group.isSent && now - group.ledAt > goneMs) await lead(group, dueAt)
+      else await follow(group, dueAt)
     }
     return group.results[place] ?? expired
   }
