@@ -26,6 +26,19 @@ export const joinChunks = (chunks: readonly Uint8Array[], bytes: number): Uint8A
   return joined
 }
 
+/** What some work gives, within a time. @throws {BodyError} `too_slow` */
+export const inTime = async <Value>(work: Promise<Value>, timeoutMs: number): Promise<Value> => {
+  let timer: ReturnType<typeof setTimeout> | undefined
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new BodyError('too_slow')), timeoutMs)
+  })
+  try {
+    return await Promise.race([work, late])
+  } finally {
+    clearTimeout(timer)
+  }
+}
+
 /**
  * Reads a stream up to a bound; nothing past it is kept.
  * @throws {BodyError} `too_large`, `too_slow`, or `broken` where the stream fails
@@ -35,17 +48,11 @@ export const readChunks = async (
   { maxBytes, timeoutMs, drainBytes = 0 }: BodyBounds,
 ): Promise<Uint8Array> => {
   const reader = stream.getReader()
-  const chunks: Uint8Array[] = []
-  let bytes = 0
-  let timer: ReturnType<typeof setTimeout> | undefined
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new BodyError('too_slow')), timeoutMs)
-  })
-  // Whoever does not wait for it must not hear of it either.
-  late.catch(() => {})
-  try {
+  const read = async (): Promise<Uint8Array> => {
+    const chunks: Uint8Array[] = []
+    let bytes = 0
     for (;;) {
-      const { done, value } = await Promise.race([reader.read(), late])
+      const { done, value } = await reader.read()
       if (done && bytes > maxBytes) throw new BodyError('too_large')
       if (done) return joinChunks(chunks, bytes)
       bytes += value.byteLength
@@ -53,10 +60,14 @@ export const readChunks = async (
       if (bytes > maxBytes) chunks.length = 0
       else chunks.push(value)
     }
+  }
+  const reading = read()
+  // Once it is too late nobody waits for it any more.
+  reading.catch(() => {})
+  try {
+    return await inTime(reading, timeoutMs)
   } catch (error) {
     reader.cancel().catch(() => {})
     throw error instanceof BodyError ? error : new BodyError('broken')
-  } finally {
-    clearTimeout(timer)
   }
 }
