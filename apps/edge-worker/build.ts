@@ -28,7 +28,6 @@ await build({
   entryPoints: { node: source('node/index'), main: source('node/main') },
   target: 'node22',
   platform: 'node',
-  keepNames: true,
   conditions: ['@org/source', 'module', 'import', 'node'],
   // Some bundled packages are CommonJS and call require for what Node itself has.
   banner: {

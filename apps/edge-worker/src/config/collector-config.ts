@@ -60,7 +60,7 @@ export const collectorConfigSchema = z.strictObject({
   duplicates: z.prefault(
     z.strictObject({
       windowMs: z._default(z.int().check(z.minimum(0)), 600_000),
-      shards: z._default(count(), 16),
+      shards: z._default(count(), 4),
     }),
     {},
   ),
