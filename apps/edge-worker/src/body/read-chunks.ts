@@ -26,14 +26,16 @@ export const joinChunks = (chunks: readonly Uint8Array[], bytes: number): Uint8A
   return joined
 }
 
-/** What some work gives, within a time. @throws {BodyError} `too_slow` */
-export const inTime = async <Value>(work: Promise<Value>, timeoutMs: number): Promise<Value> => {
+/** What reading gives, within a time. @throws {BodyError} `too_slow`, or `broken` where it fails otherwise */
+export const inTime = async <Value>(reading: Promise<Value>, timeoutMs: number): Promise<Value> => {
   let timer: ReturnType<typeof setTimeout> | undefined
   const late = new Promise<never>((_, reject) => {
     timer = setTimeout(() => reject(new BodyError('too_slow')), timeoutMs)
   })
   try {
-    return await Promise.race([work, late])
+    return await Promise.race([reading, late])
+  } catch (error) {
+    throw error instanceof BodyError ? error : new BodyError('broken')
   } finally {
     clearTimeout(timer)
   }
@@ -61,13 +63,10 @@ export const readChunks = async (
       else chunks.push(value)
     }
   }
-  const reading = read()
-  // Once it is too late nobody waits for it any more.
-  reading.catch(() => {})
   try {
-    return await inTime(reading, timeoutMs)
+    return await inTime(read(), timeoutMs)
   } catch (error) {
     reader.cancel().catch(() => {})
-    throw error instanceof BodyError ? error : new BodyError('broken')
+    throw error
   }
 }

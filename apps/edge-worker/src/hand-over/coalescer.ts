@@ -20,15 +20,12 @@ export interface CoalescerOptions<Entry, Result> {
 export interface Coalescer<Entry, Result> {
   /** Sends an entry with others; the work goes on when its request is gone. */
   run(entry: Entry, waitUntil: WaitUntil): Promise<Result>
-  /** Entries whose sending has not begun. */
-  waiting(): number
 }
 
 /** Entries that travel together; the request that brought the first of them leads. */
 interface Group<Entry, Result> {
   readonly entries: Entry[]
   bytes: number
-  readonly openedAt: number
   /** When its leader was last awake. */
   ledAt: number
   isSent: boolean
@@ -51,7 +48,7 @@ const defaultPatienceMs = 25_000
  */
 const gatherMs = 2
 
-/** How long a group that has room waits for the sending under way, before it goes beside it, in milliseconds. */
+/** How long after a sending began a group that still has room goes beside it, in milliseconds. */
 const besideMs = 20
 
 /** Time after which a leader that was not awake is taken for gone with its request, in milliseconds. */
@@ -70,7 +67,6 @@ const pause = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 
  */
 export const createCoalescer = <Entry, Result>(options: CoalescerOptions<Entry, Result>): Coalescer<Entry, Result> => {
   const { send, bytesOf, maxBytes, concurrency, expired, patienceMs = defaultPatienceMs } = options
-  const unsent = new Set<Group<Entry, Result>>()
   const flights = new Set<Flight>()
   let open: Group<Entry, Result> | undefined
   let begunAt = Number.NEGATIVE_INFINITY
@@ -78,13 +74,13 @@ export const createCoalescer = <Entry, Result>(options: CoalescerOptions<Entry, 
   /** Whether a group may be sent; sendings that were cut short with their request do not count. */
   const mayGo = (group: Group<Entry, Result>, now: number): boolean => {
     for (const flight of flights) if (now - flight.begunAt > patienceMs) flights.delete(flight)
-    if (flights.size === 0) return true
-    return flights.size < concurrency && (group !== open || now - group.openedAt >= besideMs)
+    // What was sent a moment ago tells that more is on its way.
+    if (flights.size === 0) return now - begunAt >= gatherMs
+    return flights.size < concurrency && (group !== open || now - begunAt >= besideMs)
   }
 
   const begin = async (group: Group<Entry, Result>): Promise<void> => {
     group.isSent = true
-    unsent.delete(group)
     if (open === group) open = undefined
     begunAt = Date.now()
     const flight: Flight = { begunAt }
@@ -100,23 +96,19 @@ export const createCoalescer = <Entry, Result>(options: CoalescerOptions<Entry, 
   const join = (entry: Entry): { readonly group: Group<Entry, Result>; readonly place: number } => {
     const bytes = bytesOf(entry)
     if (open === undefined || open.bytes + bytes > maxBytes) {
-      const now = Date.now()
-      open = { entries: [], bytes: 0, openedAt: now, ledAt: now, isSent: false, results: undefined, wake: [] }
-      unsent.add(open)
+      open = { entries: [], bytes: 0, ledAt: Date.now(), isSent: false, results: undefined, wake: [] }
     }
     open.bytes += bytes
     return { group: open, place: open.entries.push(entry) - 1 }
   }
 
   const lead = async (group: Group<Entry, Result>, dueAt: number): Promise<void> => {
-    // What was sent a moment ago tells that more is on its way.
-    if (flights.size === 0 && Date.now() - begunAt >= gatherMs) return begin(group)
     for (;;) {
-      await pause()
       const now = Date.now()
       if (group.isSent || now > dueAt) return undefined
       group.ledAt = now
       if (mayGo(group, now)) return begin(group)
+      await pause()
     }
   }
 
@@ -151,6 +143,5 @@ export const createCoalescer = <Entry, Result>(options: CoalescerOptions<Entry, 
       waitUntil(work)
       return work
     },
-    waiting: () => [...unsent].reduce((sum, { entries }) => sum + entries.length, 0),
   }
 }

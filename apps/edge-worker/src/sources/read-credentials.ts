@@ -34,28 +34,12 @@ const readBasic = (credential: string): Credentials => {
   return { key: key === '' ? undefined : key, token: token === '' ? undefined : token }
 }
 
-const readAuthorization = (authorization: string): Credentials | undefined => {
-  const [, name, credential] = scheme.exec(authorization) ?? []
-  if (credential === undefined) return undefined
-  return name?.toLowerCase() === 'bearer' ? { key: undefined, token: credential } : readBasic(credential)
-}
-
-/** Headers whose meaning is remembered, for most requests have one of a few. */
-const maxRemembered = 256
-
-const remembered = new Map<string, Credentials | undefined>()
-
 /**
  * Reads the headers that name a source.
  * @see https://segment.com/docs/connections/sources/catalog/libraries/server/http-api/#authentication
  */
 export const readCredentials = (header: (name: string) => string | undefined): Credentials => {
-  const authorization = header('authorization') ?? ''
-  let credentials = remembered.get(authorization)
-  if (credentials === undefined && authorization !== '') {
-    credentials = readAuthorization(authorization)
-    if (remembered.size >= maxRemembered) remembered.clear()
-    remembered.set(authorization, credentials)
-  }
-  return credentials ?? { key: header('x-write-key'), token: undefined }
+  const [, name, credential] = scheme.exec(header('authorization') ?? '') ?? []
+  if (credential === undefined) return { key: header('x-write-key'), token: undefined }
+  return name?.toLowerCase() === 'bearer' ? { key: undefined, token: credential } : readBasic(credential)
 }
