@@ -58,6 +58,7 @@ export const localExchange = (options: LocalExchangeOptions = {}): LocalExchange
   const bytes = body instanceof Uint8Array ? body : new TextEncoder().encode(text)
   const request: IntakeRequest = {
     header,
+    credentials: readCredentials(header),
     query,
     connection: undefined,
     readBody: async () => bytes,
@@ -68,7 +69,6 @@ export const localExchange = (options: LocalExchangeOptions = {}): LocalExchange
     route: routeOf(path),
     request,
     receivedAt,
-    credentials: readCredentials(header),
     address,
     bytes,
     body: body === undefined || body instanceof Uint8Array ? undefined : parsed(bytes),

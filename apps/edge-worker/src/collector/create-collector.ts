@@ -1,31 +1,19 @@
-import { type Runtime, webRuntime } from '@org/segment-core'
-import { validateCallFast } from '@org/segment-core/fast-verdict'
 import type { Context, Next } from 'hono'
 import { HonoBase } from 'hono/hono-base'
 import { PatternRouter } from 'hono/router/pattern-router'
-import { clientAddress } from '../address/client-address.ts'
 import { webBodyReader } from '../body/web-body.ts'
-import type { CollectorConfig, CollectorConfigInput } from '../config/collector-config.ts'
-import { parseConfig } from '../config/parse-config.ts'
-import { createDirectHandOver } from '../hand-over/direct.ts'
+import type { CollectorConfigInput } from '../config/collector-config.ts'
 import type { WaitUntil } from '../hand-over/hand-over.ts'
-import { createTokenBuckets } from '../limiter/token-buckets.ts'
-import { createMetrics, type Metrics } from '../metrics/metrics.ts'
-import type { Exchange, IntakeRequest } from '../pipeline/exchange.ts'
-import { runPipeline, steps } from '../pipeline/pipeline.ts'
-import type { Step, StepTools } from '../pipeline/step.ts'
-import { createSeenInMemory } from '../seen/seen-in-memory.ts'
+import type { IntakeRequest } from '../pipeline/exchange.ts'
 import { readCredentials } from '../sources/read-credentials.ts'
-import { createSourceRegister } from '../sources/source-register.ts'
 import { type Answer, notFoundAnswer, refusalAnswer, successAnswer } from './answer.ts'
-import { answerExchange } from './answer-exchange.ts'
+import { type CollectorCore, createCore } from './collector-core.ts'
 import type { CollectorParts } from './collector-parts.ts'
-import { type CorsRule, createCorsRule } from './cors.ts'
-import { type IntakeRoute, intakeRoutes, telemetryPath } from './intake-routes.ts'
+import { intakeRoutes, telemetryPath } from './intake-routes.ts'
 import { addOpenapiRoutes } from './openapi-routes.ts'
 import { addOperatorRoutes } from './operator-routes.ts'
-import { pixelAnswer } from './pixel-gif.ts'
 import { addProxyRoutes } from './proxy-routes.ts'
+import { failureAnswer, takeCalls } from './take-calls.ts'
 
 /** A collector, as a Hono app that can be served, or mounted into another. */
 export type Collector = HonoBase
@@ -42,100 +30,20 @@ const waitUntilOf = (context: Context): WaitUntil => {
   }
 }
 
-/** Everything that routes share. */
-export interface CollectorCore {
-  readonly config: CollectorConfig
-  readonly parts: CollectorParts
-  readonly runtime: Runtime
-  readonly tools: StepTools
-  readonly steps: readonly Step[]
-  readonly metrics: Metrics
-  readonly cors: CorsRule
-}
-
-const coreOf = (settings: CollectorConfigInput, parts: CollectorParts): CollectorCore => {
-  const config = parseConfig(settings)
-  const { limits, duplicates } = config
-  const runtime = parts.runtime ?? webRuntime()
-  const metrics = parts.metrics ?? createMetrics()
-  const onBatch = ({ calls, bytes }: { readonly calls: number; readonly bytes: number }): void => {
-    metrics.count('collector_batches_total', {})
-    metrics.count('collector_batch_bytes_total', {}, bytes)
-    metrics.count('collector_delivered_calls_total', {}, calls)
-  }
-  const limitsSources =
-    limits.requestsPerSecondPerSource > 0 ||
-    Object.values(config.sources).some(({ requestsPerSecond = 0 }) => requestsPerSecond > 0)
-  const remembers = duplicates.windowMs > 0 && parts.seen !== false
-  const seen = parts.seen === false ? undefined : parts.seen
-  return {
-    config,
-    parts,
-    runtime,
-    metrics,
-    steps: parts.steps ?? steps,
-    cors: createCorsRule(config.origins, config.credentials),
-    tools: {
-      config,
-      judge: parts.judge ?? validateCallFast,
-      sources: parts.sources ?? createSourceRegister(config),
-      handOver: parts.handOver ?? createDirectHandOver({ runtime, delivery: config.delivery, onBatch }),
-      seen: remembers ? (seen ?? createSeenInMemory(duplicates.windowMs, runtime.now)) : undefined,
-      addressLimiter:
-        parts.addressLimiter ?? (limits.requestsPerSecondPerAddress > 0 ? createTokenBuckets(runtime.now) : undefined),
-      sourceLimiter: parts.sourceLimiter ?? (limitsSources ? createTokenBuckets(runtime.now) : undefined),
-      onError: parts.onError,
-      createId: runtime.createId,
-    },
-  }
-}
-
 /** A request of the framework as the pipeline reads it. */
 const intakeRequest = (context: Context, { parts }: CollectorCore): IntakeRequest => {
   const { raw } = context.req
   const facts = parts.connectionOf?.(raw, context.env)
   const mark = raw.url.indexOf('?')
+  const header: IntakeRequest['header'] = (name) => raw.headers.get(name) ?? undefined
   return {
-    header: (name) => raw.headers.get(name) ?? undefined,
+    header,
+    credentials: readCredentials(header),
     query: mark === -1 ? '' : raw.url.slice(mark + 1),
     connection: facts?.connection,
     readBody: facts?.readBody ?? webBodyReader(raw),
     waitUntil: facts?.waitUntil ?? waitUntilOf(context),
   }
-}
-
-const countCalls = ({ metrics }: CollectorCore, exchange: Exchange): void => {
-  const { source, calls, refused, duplicates, unavailable } = exchange
-  const counts = { kept: calls.length, refused: refused.length, duplicate: duplicates, unavailable }
-  for (const [outcome, count] of Object.entries(counts)) {
-    if (count > 0) metrics.count('collector_calls_total', { source: source?.label ?? 'unknown', outcome }, count)
-  }
-}
-
-const takeCalls = async (request: IntakeRequest, route: IntakeRoute, core: CollectorCore): Promise<Answer> => {
-  const { config, runtime, metrics, tools } = core
-  const rule = { header: config.addressHeader?.toLowerCase(), trustedProxies: config.trustedProxies }
-  const receivedAt = runtime.now()
-  const exchange: Exchange = {
-    route,
-    request,
-    receivedAt,
-    credentials: readCredentials(request.header),
-    address: clientAddress(rule, request.header, request.connection),
-    bytes: undefined,
-    body: undefined,
-    source: undefined,
-    calls: [],
-    refused: [],
-    duplicates: 0,
-    unavailable: 0,
-  }
-  const ended = await runPipeline(exchange, tools, core.steps)
-  const answer = ended ?? answerExchange(exchange)
-  if (ended === undefined || exchange.unavailable > 0) countCalls(core, exchange)
-  metrics.count('collector_requests_total', { route: route.name, status: String(answer.status) })
-  metrics.observe(Math.max(0, runtime.now() - receivedAt) / 1_000)
-  return route.kind === 'pixel' ? pixelAnswer : answer
 }
 
 /** Writes an answer out, with what every answer carries. */
@@ -187,14 +95,8 @@ const addIntakeRoutes = (add: AddRoute, core: CollectorCore): void => {
   }
 }
 
-/**
- * Makes a collector.
- * @param settings as the configuration reference of the README has them
- * @param parts what it works with; each has a default that fits any runtime with web globals
- * @throws {SegmentError} `invalid_source` for settings that can not be right
- */
-export const createCollector = (settings: CollectorConfigInput, parts: CollectorParts = {}): Collector => {
-  const core = coreOf(settings, parts)
+/** Makes the app of a core. */
+export const createApp = (core: CollectorCore): Collector => {
   const app = new HonoBase({ router: new PatternRouter(), strict: false })
 
   const add: AddRoute = (pattern, find) => {
@@ -212,9 +114,16 @@ export const createCollector = (settings: CollectorConfigInput, parts: Collector
 
   app.notFound((context) => respond(notFoundAnswer(context.req.method), context, core))
   app.onError((error, context) => {
-    parts.onError?.(error)
-    core.metrics.count('collector_requests_total', { route: 'error', status: '500' })
-    return respond(refusalAnswer(500, 'The collector failed.'), context, core)
+    return respond(failureAnswer(error, core), context, core)
   })
   return app
 }
+
+/**
+ * Makes a collector.
+ * @param settings as the configuration reference of the README has them
+ * @param parts what it works with; each has a default that fits any runtime with web globals
+ * @throws {SegmentError} `invalid_source` for settings that can not be right
+ */
+export const createCollector = (settings: CollectorConfigInput, parts?: CollectorParts): Collector =>
+  createApp(createCore(settings, parts))

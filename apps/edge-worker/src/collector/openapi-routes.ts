@@ -1,6 +1,7 @@
 import { openapiJson } from '../openapi/openapi.generated.ts'
 import { openapiPage } from '../openapi/openapi-page.ts'
-import type { AddRoute, CollectorCore } from './create-collector.ts'
+import type { CollectorCore } from './collector-core.ts'
+import type { AddRoute } from './create-collector.ts'
 
 const pageHeaders = {
   'content-type': 'text/html; charset=utf-8',

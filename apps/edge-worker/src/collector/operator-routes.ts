@@ -2,7 +2,8 @@ import type { Context } from 'hono'
 import { readCredentials } from '../sources/read-credentials.ts'
 import { isSameSecret } from '../sources/same-secret.ts'
 import { type Answer, jsonAnswer, refusalAnswer, textAnswer } from './answer.ts'
-import type { AddRoute, CollectorCore } from './create-collector.ts'
+import type { CollectorCore } from './collector-core.ts'
+import type { AddRoute } from './create-collector.ts'
 
 const healthy: Answer = jsonAnswer(200, { ok: true })
 

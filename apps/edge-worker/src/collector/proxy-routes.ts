@@ -1,5 +1,6 @@
 import { createCdnProxy } from '../proxy/create-cdn-proxy.ts'
-import type { AddRoute, CollectorCore } from './create-collector.ts'
+import type { CollectorCore } from './collector-core.ts'
+import type { AddRoute } from './create-collector.ts'
 
 /** Patterns of the paths of Segment's CDN, and where each begins; which of them may be asked for, the proxy decides. */
 const patterns = [

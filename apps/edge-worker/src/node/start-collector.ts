@@ -1,14 +1,16 @@
-import type { IncomingMessage, Server } from 'node:http'
+import { createServer, type IncomingMessage, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { createAdaptorServer } from '@hono/node-server'
+import { getRequestListener } from '@hono/node-server'
 import { isSegmentError, type Runtime, SegmentError } from '@org/segment-core'
 import { nodeRuntime, openOutbox } from '@org/segment-core/node'
+import { createCore } from '../collector/collector-core.ts'
 import type { CollectorParts } from '../collector/collector-parts.ts'
-import { type Collector, createCollector } from '../collector/create-collector.ts'
+import { type Collector, createApp } from '../collector/create-collector.ts'
 import type { CollectorConfig, CollectorConfigInput } from '../config/collector-config.ts'
 import { parseConfig } from '../config/parse-config.ts'
 import { createMetrics } from '../metrics/metrics.ts'
 import { createSourceRegister } from '../sources/source-register.ts'
+import { createIntakeListener } from './intake-listener.ts'
 import { createOutboxHandOver } from './outbox-hand-over.ts'
 import { openPassedKeys } from './passed-keys.ts'
 import { incomingReader } from './read-incoming.ts'
@@ -149,7 +151,7 @@ export const startCollector = async (
   const metrics = createMetrics()
   const storage = await openStorage(config, runtime, metrics, log)
   let isClosing = false
-  const app = createCollector(config, {
+  const core = createCore(config, {
     runtime,
     metrics,
     connectionOf,
@@ -164,10 +166,9 @@ export const startCollector = async (
     ...storage.parts,
     ...options.parts,
   })
-  const server = createAdaptorServer({
-    fetch: app.fetch,
-    serverOptions: connectionTimes(config.limits.bodyMs),
-  }) as Server // plain HTTP was asked for
+  const app = createApp(core)
+  const listener = createIntakeListener(core, getRequestListener(app.fetch))
+  const server = createServer(connectionTimes(config.limits.bodyMs), listener)
   const { address, port, family } = await listen(server, config.server).catch(async (error: unknown) => {
     await storage.close(0)
     await own?.close()

@@ -9,6 +9,8 @@ import type { Credentials } from '../sources/read-credentials.ts'
 export interface IntakeRequest {
   /** A header by its name in lower case. */
   readonly header: (name: string) => string | undefined
+  /** What its headers show to say whose it is. */
+  readonly credentials: Credentials
   /** The query, without its question mark. */
   readonly query: string
   /** Address of whoever connected, where the runtime knows it. */
@@ -52,7 +54,6 @@ export interface Exchange {
   readonly request: IntakeRequest
   /** Milliseconds since 1970. */
   readonly receivedAt: number
-  readonly credentials: Credentials
   /** Address of the visitor, where it can be trusted. */
   readonly address: string | undefined
   /** Body without its content encoding. */

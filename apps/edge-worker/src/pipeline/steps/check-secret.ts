@@ -6,9 +6,9 @@ import type { Step } from '../step.ts'
 
 const check = async (
   { serverToken, serverHmacKey }: KnownSource,
-  { credentials, request, bytes = new Uint8Array(0) }: Exchange,
+  { request, bytes = new Uint8Array(0) }: Exchange,
 ): Promise<Answer | undefined> => {
-  if (serverToken !== undefined && !(await isSameSecret(credentials.token ?? '', serverToken))) {
+  if (serverToken !== undefined && !(await isSameSecret(request.credentials.token ?? '', serverToken))) {
     return refusalAnswer(401, 'The token of this source is missing or another.', 'unauthorized')
   }
   if (serverHmacKey !== undefined && !(await isSigned(request.header('x-signature'), serverHmacKey, bytes))) {

@@ -24,8 +24,8 @@ const channelNames = { browser: 'browsers and apps', server: 'servers' } as cons
  * loses; here that is 401, or the key goes on as it is.
  */
 export const findSource: Step = (exchange: Exchange, { sources }) => {
-  const { body, credentials, route } = exchange
-  const source = sources.find(keyOf(credentials, body?.value ?? {}))
+  const { body, request, route } = exchange
+  const source = sources.find(keyOf(request.credentials, body?.value ?? {}))
   if (source === 'empty') return refusalAnswer(400, 'An invalid write key was provided')
   if (source === 'unknown') return refusalAnswer(401, 'An invalid write key was provided', 'unauthorized')
   if (!source.channels.includes(route.channel)) {
