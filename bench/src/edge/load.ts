@@ -19,6 +19,7 @@ export interface LoadOrder {
 
 /** What came of it. */
 export interface LoadResult {
+  /** All of them, those that opened the connections too, which no other figure counts. */
   readonly requests: number
   readonly perSecond: number
   readonly p50Ms: number

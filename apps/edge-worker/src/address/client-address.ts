@@ -12,6 +12,7 @@ const ipv4 = /^(?:(?:25[0-5]|2[0-4]\d|1?\d?\d)(?:\.(?!$)|$)){4}$/
 const ipv6 = /^[\da-f:.]{2,45}$/i
 
 const plainAddress = (text: string): string | undefined => {
+  if (ipv4.test(text)) return text
   // Some proxies write a port behind, or brackets around.
   const bare = text
     .trim()

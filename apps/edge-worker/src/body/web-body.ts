@@ -11,17 +11,18 @@ const drainedTimes = 4
 export const webBodyReader =
   (request: Request) =>
   async (bounds: BodyBounds): Promise<Uint8Array> => {
+    const length = request.headers.get('content-length')
+    if (length !== null && Number(length) <= bounds.maxBytes) {
+      // In one piece, which costs a fraction of the stream.
+      const bytes = new Uint8Array(await inTime(request.arrayBuffer(), bounds.timeoutMs))
+      if (bytes.byteLength > bounds.maxBytes) throw new BodyError('too_large')
+      return bytes
+    }
     if (request.body === null) return new Uint8Array(0)
     const drainBytes = drainedTimes * bounds.maxBytes
-    const length = request.headers.get('content-length')
     if (Number(length) > bounds.maxBytes + drainBytes) {
       request.body.cancel().catch(() => {})
       throw new BodyError('too_large')
     }
-    if (length === null || !(Number(length) <= bounds.maxBytes))
-      return readChunks(request.body, { ...bounds, drainBytes })
-    // In one piece, which costs a fraction of the stream.
-    const bytes = new Uint8Array(await inTime(request.arrayBuffer(), bounds.timeoutMs))
-    if (bytes.byteLength > bounds.maxBytes) throw new BodyError('too_large')
-    return bytes
+    return readChunks(request.body, { ...bounds, drainBytes })
   }

@@ -102,7 +102,7 @@ export const createCoalescer = <Entry, Result>(options: CoalescerOptions<Entry, 
     return { group: open, place: open.entries.push(entry) - 1 }
   }
 
-  const lead = async (group: Group<Entry, Result>, dueAt: number): Promise<void> => {
+  const takeTurn = async (group: Group<Entry, Result>, dueAt: number): Promise<void> => {
     for (;;) {
       const now = Date.now()
       if (group.isSent || now > dueAt) return undefined
@@ -110,6 +110,13 @@ export const createCoalescer = <Entry, Result>(options: CoalescerOptions<Entry, 
       if (mayGo(group, now)) return begin(group)
       await pause()
     }
+  }
+
+  /** Only what others wait for goes on without the request that it is done in. */
+  const lead = (group: Group<Entry, Result>, dueAt: number, waitUntil: WaitUntil): Promise<void> => {
+    const work = takeTurn(group, dueAt)
+    waitUntil(work)
+    return work
   }
 
   /** Waits for the results, or until it is time to look after the leader. */
@@ -124,24 +131,18 @@ export const createCoalescer = <Entry, Result>(options: CoalescerOptions<Entry, 
     clearTimeout(timer)
   }
 
-  const travel = async (entry: Entry): Promise<Result> => {
+  const travel = async (entry: Entry, waitUntil: WaitUntil): Promise<Result> => {
     const { group, place } = join(entry)
     const dueAt = Date.now() + patienceMs
-    if (place === 0) await lead(group, dueAt)
+    if (place === 0) await lead(group, dueAt, waitUntil)
     while (group.results === undefined) {
       const now = Date.now()
       if (now > dueAt) return expired
-      if (!group.isSent && now - group.ledAt > goneMs) await lead(group, dueAt)
+      if (!group.isSent && now - group.ledAt > goneMs) await lead(group, dueAt, waitUntil)
       else await follow(group, dueAt)
     }
     return group.results[place] ?? expired
   }
 
-  return {
-    run(entry, waitUntil) {
-      const work = travel(entry)
-      waitUntil(work)
-      return work
-    },
-  }
+  return { run: travel }
 }

@@ -57,18 +57,24 @@ interface Row {
  */
 export const createMetrics = (): Metrics => {
   const counters = new Map<MetricName, Map<string, Row>>()
-  const buckets: number[] = bounds.map(() => 0)
-  let observed = 0
+  /** Requests up to each bound and above the one before it; the last are above all bounds. */
+  const buckets: number[] = []
   let sum = 0
 
-  const histogram = (): readonly string[] => [
-    '# HELP collector_request_duration_seconds Time from the head of a request to its answer.',
-    '# TYPE collector_request_duration_seconds histogram',
-    ...bounds.map((bound, index) => `collector_request_duration_seconds_bucket{le="${bound}"} ${buckets[index]}`),
-    `collector_request_duration_seconds_bucket{le="+Inf"} ${observed}`,
-    `collector_request_duration_seconds_sum ${sum}`,
-    `collector_request_duration_seconds_count ${observed}`,
-  ]
+  const histogram = (): readonly string[] => {
+    let observed = 0
+    const counts = [...bounds, '+Inf'].map((bound, index) => {
+      observed += buckets[index] ?? 0
+      return `collector_request_duration_seconds_bucket{le="${bound}"} ${observed}`
+    })
+    return [
+      '# HELP collector_request_duration_seconds Time from the head of a request to its answer.',
+      '# TYPE collector_request_duration_seconds histogram',
+      ...counts,
+      `collector_request_duration_seconds_sum ${sum}`,
+      `collector_request_duration_seconds_count ${observed}`,
+    ]
+  }
 
   return {
     count(name, labels, by = 1) {
@@ -81,9 +87,10 @@ export const createMetrics = (): Metrics => {
       else if (rows.size < maxRows) rows.set(key, { labels, value: by })
     },
     observe(seconds) {
-      observed += 1
       sum += seconds
-      for (const [index, bound] of bounds.entries()) if (seconds <= bound) buckets[index] = (buckets[index] ?? 0) + 1
+      let index = 0
+      while (seconds > (bounds[index] ?? seconds)) index += 1
+      buckets[index] = (buckets[index] ?? 0) + 1
     },
     render(gauges = {}) {
       const lines: string[] = []

@@ -84,6 +84,8 @@ const closeLane = async ({ queue, client, nap }: Lane, dueAt: number): Promise<v
 export const createOutboxHandOver = (options: OutboxHandOverOptions): OutboxHandOver => {
   const { outbox, sources, passedKeys, runtime, delivery, onBatch, onError, pollMs = defaultPollMs } = options
   const lanes = new Map<string, Lane>()
+  /** The same, for those who come with the very object; a source is one for as long as its key is known. */
+  const found = new WeakMap<Target, Lane>()
   /** When calls could not be kept last, while none was since; in milliseconds since 1970. */
   let failedAt: number | undefined
 
@@ -123,9 +125,12 @@ export const createOutboxHandOver = (options: OutboxHandOverOptions): OutboxHand
   }
 
   const laneOf = (target: Target): Lane => {
+    const known = found.get(target)
+    if (known !== undefined) return known
     const name = laneName(target)
     const lane = lanes.get(name) ?? openLane(target)
     lanes.set(name, lane)
+    found.set(target, lane)
     return lane
   }
 
