@@ -11,7 +11,8 @@ import { exampleCall } from '../src/example-call.ts'
 import { spreadOf } from '../src/statistics.ts'
 import { timed } from '../src/timed.ts'
 
-const connections = 32
+/** Requests under way at a time: what a collector in front of a site has, by which the bars are judged, and few of them. */
+const loads = { many: 128, few: 32 } as const
 const durationMs = Number(process.env.BENCH_WINDOW_MS ?? 3_000)
 
 /** What a batch may hold, in bytes. */
@@ -22,9 +23,12 @@ const usualMinutes = 0.5
 
 const isCollector = ({ waitMs }: Door): boolean => waitMs > 0
 
+/** How the name of a subject ends that is under the lesser load. */
+const few = `, ${loads.few} connections`
+
 /** What a collector takes and gives, against the least that could stand in its place. */
 export const bench: Bench = {
-  about: `validated POST /v1/track, delivered in batches, ${connections} connections, ${durationMs / 1_000} s a sample; sender and Segment in processes of their own`,
+  about: `validated POST /v1/track, delivered in batches, ${loads.many} connections unless a line says ${loads.few}, ${durationMs / 1_000} s a sample; sender and Segment in processes of their own`,
   unit: '/s',
   rounds: Number(process.env.BENCH_ROUNDS ?? 7),
   warmUps: 1,
@@ -32,28 +36,36 @@ export const bench: Bench = {
     const [upstream, load] = await Promise.all([startUpstream(), startLoad()])
     const doors = await openDoors(upstream.url)
 
-    const figures = doors.flatMap((door): Subject[] => {
-      const figure = figuresOf((): Promise<Stretch> => sustain(door, { load, upstream }, { connections, durationMs }))
-      const fill = (stretch: Stretch): number =>
-        stretch.batchBytes.length === 0 ? 0 : (spreadOf(stretch.batchBytes).median * 100) / batchLimit
-      return [
-        { name: door.name, sample: figure(({ perSecond }) => perSecond) },
-        { name: `${door.name}: p99`, unit: 'ms', sample: figure(({ p99Ms }) => p99Ms) },
-        ...(isCollector(door)
-          ? [
-              { name: `${door.name}: CPU a request`, unit: 'µs', sample: figure(({ cpuUs }) => cpuUs) },
-              { name: `${door.name}: fill of a batch`, unit: '%', sample: figure(fill) },
-            ]
-          : []),
-      ]
-    })
+    const figuresUnder = (connections: number, under: string): readonly Subject[] =>
+      doors.flatMap((door): Subject[] => {
+        const name = `${door.name}${under}`
+        const figure = figuresOf((): Promise<Stretch> => sustain(door, { load, upstream }, { connections, durationMs }))
+        const fill = (stretch: Stretch): number =>
+          stretch.batchBytes.length === 0 ? 0 : (spreadOf(stretch.batchBytes).median * 100) / batchLimit
+        return [
+          { name, sample: figure(({ perSecond }) => perSecond) },
+          { name: `${name}: p99`, unit: 'ms', sample: figure(({ p99Ms }) => p99Ms) },
+          ...(isCollector(door)
+            ? [
+                { name: `${name}: CPU a request`, unit: 'µs', sample: figure(({ cpuUs }) => cpuUs) },
+                { name: `${name}: fill of a batch`, unit: '%', sample: figure(fill) },
+              ]
+            : []),
+        ]
+      })
+    const figures = [...figuresUnder(loads.many, ''), ...figuresUnder(loads.few, few)]
 
     // Long load is taken once a run, in the first round; each round sees what came of it.
     const soaks = doors.filter(isCollector).flatMap((door): Subject[] => {
       let taken: Promise<Soak> | undefined
       const take = async (): Promise<Soak> => {
         await upstream.reset()
-        const running = load.run({ url: door.url, path: door.path, connections, durationMs: minutes * 60_000 })
+        const running = load.run({
+          url: door.url,
+          path: door.path,
+          connections: loads.many,
+          durationMs: minutes * 60_000,
+        })
         const found = await soak(door.pid, running)
         await drain(upstream, (await running).requests, door.name)
         return found
@@ -82,9 +94,13 @@ export const bench: Bench = {
       comparisons: [
         { subject: 'collector on workerd', against: 'bare worker', atLeast: 1.5 },
         { subject: 'collector on workerd', against: 'edge SDK' },
+        { subject: `collector on workerd${few}`, against: `bare worker${few}` },
         { subject: 'collector on Node', against: 'Node proxy', atLeast: 1.3 },
+        { subject: `collector on Node${few}`, against: `Node proxy${few}` },
         { subject: 'collector on workerd: p99', against: 'bare worker: p99', atMost: 1 },
         { subject: 'collector on Node: p99', against: 'Node proxy: p99', atMost: 1 },
+        { subject: `collector on workerd${few}: p99`, against: `bare worker${few}: p99` },
+        { subject: `collector on Node${few}: p99`, against: `Node proxy${few}: p99` },
         { subject: 'verdict on a call', against: 'collector on workerd: CPU a request', atMost: 0.1 },
         { subject: 'verdict on a call', against: 'collector on Node: CPU a request', atMost: 0.1 },
         { subject: 'collector on workerd: fill of a batch', against: 'a full batch', atLeast: 0.8 },

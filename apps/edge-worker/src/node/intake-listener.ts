@@ -3,13 +3,9 @@ import type { Answer } from '../collector/answer.ts'
 import type { CollectorCore } from '../collector/collector-core.ts'
 import { intakeRoutes } from '../collector/intake-routes.ts'
 import { failureAnswer, takeCalls } from '../collector/take-calls.ts'
-import type { WaitUntil } from '../hand-over/hand-over.ts'
 import type { IntakeRequest } from '../pipeline/exchange.ts'
 import { type Credentials, readCredentials } from '../sources/read-credentials.ts'
-import { incomingReader } from './read-incoming.ts'
-
-/** A process does not end with a request. */
-const goesOnAnyway: WaitUntil = () => {}
+import { connectionFacts } from './connection-facts.ts'
 
 /** Authorizations of which it is remembered what they say. */
 const maxRemembered = 1_000
@@ -65,9 +61,7 @@ export const createIntakeListener = (core: CollectorCore, others: RequestListene
       header,
       credentials: credentialsOf(header),
       query: '',
-      connection: incoming.socket.remoteAddress,
-      readBody: incomingReader(incoming),
-      waitUntil: goesOnAnyway,
+      ...connectionFacts(incoming),
     }
     takeCalls(request, route, core)
       .catch((error: unknown) => failureAnswer(error, core))

@@ -1,4 +1,4 @@
-import { createServer, type IncomingMessage, type Server } from 'node:http'
+import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { getRequestListener } from '@hono/node-server'
 import { isSegmentError, type Runtime, SegmentError } from '@org/segment-core'
@@ -10,10 +10,10 @@ import type { CollectorConfig, CollectorConfigInput } from '../config/collector-
 import { parseConfig } from '../config/parse-config.ts'
 import { createMetrics } from '../metrics/metrics.ts'
 import { createSourceRegister } from '../sources/source-register.ts'
+import { connectionOf } from './connection-facts.ts'
 import { createIntakeListener } from './intake-listener.ts'
 import { createOutboxHandOver } from './outbox-hand-over.ts'
 import { openPassedKeys } from './passed-keys.ts'
-import { incomingReader } from './read-incoming.ts'
 
 /** What is told of while a collector runs. */
 export interface LogEntry {
@@ -104,14 +104,6 @@ const connectionTimes = (bodyMs: number) => ({
 
 /** How often connections are looked at when the collector is to end, in milliseconds. */
 const idleCheckMs = 20
-
-/** A process does not end with a request. */
-const goesOnAnyway = (): void => {}
-
-const connectionOf = (_: Request, env: unknown) => {
-  const { incoming } = env as { readonly incoming: IncomingMessage } // what the Node adapter binds
-  return { connection: incoming.socket.remoteAddress, readBody: incomingReader(incoming), waitUntil: goesOnAnyway }
-}
 
 /** What the system says, and what to do about it. */
 const listenError = (cause: unknown, { host, port }: CollectorConfig['server']): Error => {
