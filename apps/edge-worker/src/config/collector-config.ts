@@ -16,6 +16,12 @@ const text = () => z.string().check(z.minLength(1))
 const count = () => z.int().check(z.minimum(1))
 const amount = () => z.number().check(z.minimum(0))
 
+/** Settings that belong together; each has its default where none of them is given. */
+const part = <Shape extends z.core.$ZodLooseShape>(shape: Shape) => {
+  const schema = z.strictObject(shape)
+  return z._default(schema, z.parse(schema, {}) as never)
+}
+
 /** A source of Segment and who may send to it. */
 export const sourceSchema = z.strictObject({
   writeKey: text(),
@@ -44,60 +50,42 @@ export const collectorConfigSchema = z.strictObject({
   origins: z._default(z.array(z.string().check(z.regex(/^(?:\*|[a-z][a-z\d.+-]*:\/\/[^/\s]+)$/i))), ['*']),
   credentials: z._default(z.boolean(), false),
   operatorToken: z.optional(text()),
-  limits: z.prefault(
-    z.strictObject({
-      batchBytes: z._default(count(), 512_000),
-      callBytes: z._default(count(), 32_768),
-      batchCalls: z._default(count(), 2_500),
-      // What is deeper could end the process that reads it.
-      depth: z._default(z.int().check(z.minimum(1), z.maximum(1_000)), 256),
-      bodyMs: z._default(count(), 10_000),
-      requestsPerSecondPerSource: z._default(amount(), 0),
-      requestsPerSecondPerAddress: z._default(amount(), 0),
-    }),
-    {},
-  ),
-  duplicates: z.prefault(
-    z.strictObject({
-      windowMs: z._default(z.int().check(z.minimum(0)), 600_000),
-      shards: z._default(count(), 4),
-    }),
-    {},
-  ),
-  delivery: z.prefault(
-    z.strictObject({
-      timeoutMs: z._default(count(), 10_000),
-      batchBytes: z._default(count(), 500_000),
-      ageMs: z._default(count(), 1_000),
-      concurrency: z._default(count(), 4),
-      budgetMs: z._default(count(), 10_000),
-    }),
-    {},
-  ),
-  outbox: z.prefault(
-    z.strictObject({
-      path: z._default(text(), 'outbox/calls.sqlite'),
-      maxBytes: z._default(count(), 1_073_741_824),
-      durability: z._default(z.enum(['full', 'normal']), 'full'),
-    }),
-    {},
-  ),
-  cdn: z.prefault(
-    z.strictObject({
-      origin: z._default(text(), 'https://cdn.segment.com'),
-      cacheSeconds: z._default(z.int().check(z.minimum(0)), 300),
-      publicHost: z.optional(z.string().check(z.regex(/^[\w.-]+(?::\d{1,5})?$/))),
-    }),
-    {},
-  ),
-  server: z.prefault(
-    z.strictObject({
-      host: z._default(text(), '127.0.0.1'),
-      port: z._default(z.int().check(z.minimum(0), z.maximum(65_535)), 8080),
-      drainMs: z._default(count(), 10_000),
-    }),
-    {},
-  ),
+  limits: part({
+    batchBytes: z._default(count(), 512_000),
+    callBytes: z._default(count(), 32_768),
+    batchCalls: z._default(count(), 2_500),
+    // What is deeper could end the process that reads it.
+    depth: z._default(z.int().check(z.minimum(1), z.maximum(1_000)), 256),
+    bodyMs: z._default(count(), 10_000),
+    requestsPerSecondPerSource: z._default(amount(), 0),
+    requestsPerSecondPerAddress: z._default(amount(), 0),
+  }),
+  duplicates: part({
+    windowMs: z._default(z.int().check(z.minimum(0)), 600_000),
+    shards: z._default(count(), 4),
+  }),
+  delivery: part({
+    timeoutMs: z._default(count(), 10_000),
+    batchBytes: z._default(count(), 500_000),
+    ageMs: z._default(count(), 1_000),
+    concurrency: z._default(count(), 4),
+    budgetMs: z._default(count(), 10_000),
+  }),
+  outbox: part({
+    path: z._default(text(), 'outbox/calls.sqlite'),
+    maxBytes: z._default(count(), 1_073_741_824),
+    durability: z._default(z.enum(['full', 'normal']), 'full'),
+  }),
+  cdn: part({
+    origin: z._default(text(), 'https://cdn.segment.com'),
+    cacheSeconds: z._default(z.int().check(z.minimum(0)), 300),
+    publicHost: z.optional(z.string().check(z.regex(/^[\w.-]+(?::\d{1,5})?$/))),
+  }),
+  server: part({
+    host: z._default(text(), '127.0.0.1'),
+    port: z._default(z.int().check(z.minimum(0), z.maximum(65_535)), 8080),
+    drainMs: z._default(count(), 10_000),
+  }),
 })
 
 /** The settings of a collector as people write them. */

@@ -1,5 +1,6 @@
 import type { Target } from '../hand-over/hand-over.ts'
 import type { SeenIds } from '../seen/seen-ids.ts'
+import { idHash } from './id-hash.ts'
 import type { SeenQuestion } from './seen-object.ts'
 
 /** A namespace of Durable Objects, as far as it is needed here. */
@@ -16,13 +17,6 @@ export interface SeenInObjectsOptions {
   readonly shards: number
 }
 
-/** A number from a text, the same everywhere (FNV-1a). */
-const hash = (text: string): number => {
-  let value = 0x811c9dc5
-  for (let index = 0; index < text.length; index += 1) value = Math.imul(value ^ text.charCodeAt(index), 0x01000193)
-  return value >>> 0
-}
-
 /** Remembers messageIds in Durable Objects, so that every place of the network knows them. */
 export const createSeenInObjects = ({ namespace, windowMs, shards }: SeenInObjectsOptions): SeenIds => {
   const ask = async (
@@ -30,7 +24,7 @@ export const createSeenInObjects = ({ namespace, windowMs, shards }: SeenInObjec
     { alias }: Target,
     ids: readonly string[],
   ): Promise<ReadonlySet<string>> => {
-    const groups = Map.groupBy(ids, (id) => hash(id) % shards)
+    const groups = Map.groupBy(ids, (id) => idHash(id) % shards)
     const answers = await Promise.all(
       [...groups].map(async ([shard, group]) => {
         const stub = namespace.get(namespace.idFromName(`${alias ?? 'passed'} ${shard}`))

@@ -1,5 +1,6 @@
 import { DatabaseSync } from 'node:sqlite'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { idHash } from './id-hash.ts'
 import { SeenMessageIds, type SeenQuestion, type SqlObjectState } from './seen-object.ts'
 
 /** Storage as a Durable Object has it, which stays when the object goes. */
@@ -25,6 +26,18 @@ const run = (database: DatabaseSync, query: string, values: readonly (string | n
 const ask = async (object: SeenMessageIds, question: SeenQuestion): Promise<unknown> => {
   const request = new Request('https://seen.internal/', { method: 'POST', body: JSON.stringify(question) })
   return (await object.fetch(request)).json()
+}
+
+/** Two ids of which memory holds the same. */
+const sameKey = (): readonly string[] => {
+  const ids = new Map<number, string>()
+  for (let number = 0; ; number += 1) {
+    const id = `message-${number}`
+    const key = idHash(id) >>> 2
+    const other = ids.get(key)
+    if (other !== undefined) return [other, id]
+    ids.set(key, id)
+  }
 }
 
 const windowMs = 60_000
@@ -86,9 +99,35 @@ describe('the object that remembers messageIds', () => {
       const ids = Array.from({ length: 50_000 }, (_, index) => `${lot}-${index}`)
       await ask(object, { ask: 'remember', ids, windowMs })
     }
-    const question = { ask: 'known', ids: ['0-1', '1-49999', '2-0', '11-7'], windowMs } as const
+    const question = { ask: 'known', ids: ['0-1', '1-49000', '2-0', '11-7'], windowMs } as const
     expect(await ask(object, question)).toEqual(['2-0', '11-7'])
     expect(await ask(new SeenMessageIds(state), question)).toEqual(['2-0', '11-7'])
+  })
+
+  it('takes no id for another that goes by the same key', async () => {
+    const [one = '', other = ''] = sameKey()
+    const state = createState()
+    const object = new SeenMessageIds(state)
+    await ask(object, { ask: 'remember', ids: [one], windowMs })
+    expect(await ask(object, { ask: 'known', ids: [one, other], windowMs })).toEqual([one])
+    await ask(object, { ask: 'remember', ids: [other], windowMs })
+    expect(await ask(object, { ask: 'known', ids: [one, other], windowMs })).toEqual([other])
+    expect(await ask(new SeenMessageIds(state), { ask: 'known', ids: [other], windowMs })).toEqual([other])
+  })
+
+  it('lets go of rows that its memory knows nothing of any more', async () => {
+    const state = createState()
+    const object = new SeenMessageIds(state)
+    await ask(object, { ask: 'remember', ids: ['first'], windowMs: 10 * windowMs })
+    for (let lot = 0; lot < 10; lot += 1) {
+      const ids = Array.from({ length: 50_500 }, (_, index) => `${lot}-${index}`)
+      await ask(object, { ask: 'remember', ids, windowMs: 10 * windowMs })
+    }
+    const before = state.rows()
+    await object.alarm()
+    expect(before - state.rows()).toBeGreaterThanOrEqual(1)
+    const question = { ask: 'known', ids: ['first', '0-50499', '9-0'], windowMs } as const
+    expect(await ask(object, question)).toEqual(['0-50499', '9-0'])
   })
 
   it('writes thousands of ids into a row', async () => {

@@ -1,3 +1,5 @@
+import { idHash } from './id-hash.ts'
+
 /** Rows of a query, read as they are asked for. */
 type Cursor = Iterable<Readonly<Record<string, unknown>>>
 
@@ -23,69 +25,86 @@ const sweepMs = 60_000
 /** Ids of a row: a row costs the same whatever it holds, and may have 2 MB. */
 const rowIds = 5_000
 
-/** Ids that an object holds in its 128 MB; of more it forgets the oldest. */
+/** Ids that an object holds, in about 20 MB; of more it forgets the oldest. */
 const maxIds = 500_000
 
 const parse = <Value>(text: unknown): Value => JSON.parse(String(text)) as Value // only our own worker writes here
 
+/** What an id goes by in memory: as many bits as V8 keeps in place, without those by which ids are spread over objects. */
+const keyOf = (id: string): number => idHash(id) >>> 2
+
 /**
- * A Durable Object that remembers messageIds: in memory, and in lots of rows for when it is woken anew, as each row that
- * is written has its price.
+ * A Durable Object that remembers messageIds in lots, a row each, as every row that is written has its price. Memory holds
+ * no ids, but which lot may have one; the lot decides, so that no two ids are taken for one. Of two ids with one key the
+ * older is forgotten, which a few in 10,000 are before their time.
  * @see https://developers.cloudflare.com/durable-objects/platform/pricing/
  */
 export class SeenMessageIds {
-  private readonly state: SqlObjectState
-  /** When each is forgotten, in milliseconds since 1970; the oldest come first. */
-  private readonly until = new Map<string, number>()
-  constructor(state: SqlObjectState) {
-    this.state = state
-    const { sql } = state.storage
-    sql.exec('CREATE TABLE IF NOT EXISTS lots (until INTEGER NOT NULL, ids TEXT NOT NULL)')
-    // The youngest first, for there may be more on disk than memory holds.
-    const lots: { readonly ids: readonly string[]; readonly until: number }[] = []
-    let count = 0
-    for (const { until, ids } of sql.exec('SELECT until, ids FROM lots ORDER BY rowid DESC')) {
-      const lot = { ids: parse<readonly string[]>(ids), until: Number(until) }
-      lots.push(lot)
-      count += lot.ids.length
-      if (count >= maxIds) break
+  private readonly storage: SqlObjectState['storage']
+  /** Lots by key; the oldest come first. */
+  private readonly lots = new Map<number, number>()
+  constructor({ storage }: SqlObjectState) {
+    this.storage = storage
+    storage.sql.exec('CREATE TABLE IF NOT EXISTS lots (until INTEGER NOT NULL, ids TEXT NOT NULL)')
+    for (const { rowid, ids } of storage.sql.exec('SELECT rowid, ids FROM lots ORDER BY rowid')) {
+      this.hold(Number(rowid), parse(ids))
     }
-    for (const { ids, until } of lots.reverse()) this.hold(ids, until)
   }
 
-  private hold(ids: readonly string[], until: number): void {
+  private hold(lot: number, ids: readonly string[]): void {
+    const { lots } = this
     for (const id of ids) {
+      const key = keyOf(id)
       // What comes again becomes the youngest.
-      this.until.delete(id)
-      this.until.set(id, until)
+      lots.delete(key)
+      lots.set(key, lot)
     }
-    for (const oldest of this.until.keys()) {
-      if (this.until.size <= maxIds) return
-      this.until.delete(oldest)
+    for (const oldest of lots.keys()) {
+      if (lots.size <= maxIds) return
+      lots.delete(oldest)
     }
+  }
+
+  /** Ids of a lot that are still known. */
+  private idsOf(lot: number | undefined): readonly string[] {
+    if (lot === undefined) return []
+    const [row] = this.storage.sql.exec('SELECT ids FROM lots WHERE rowid = ? AND until > ?', lot, Date.now())
+    return row === undefined ? [] : parse(row.ids)
   }
 
   /** Answers a question. */
   async fetch(request: Request): Promise<Response> {
     const { ask, ids, windowMs } = parse<SeenQuestion>(await request.text())
-    const { storage } = this.state
+    const { storage } = this
+    if (ask === 'known') {
+      // Each lot is read once.
+      const groups = Map.groupBy(ids, (id) => this.lots.get(keyOf(id)))
+      const known = [...groups].flatMap(([lot, some]) => {
+        const held = new Set(this.idsOf(lot))
+        return some.filter((id) => held.has(id))
+      })
+      return Response.json(known)
+    }
     const now = Date.now()
-    if (ask === 'known') return Response.json(ids.filter((id) => (this.until.get(id) ?? 0) > now))
-    const until = now + windowMs
-    this.hold(ids, until)
     for (let start = 0; start < ids.length; start += rowIds) {
-      storage.sql.exec('INSERT INTO lots VALUES (?, ?)', until, JSON.stringify(ids.slice(start, start + rowIds)))
+      const some = ids.slice(start, start + rowIds)
+      const insert = 'INSERT INTO lots VALUES (?, ?) RETURNING rowid'
+      for (const { rowid } of storage.sql.exec(insert, now + windowMs, JSON.stringify(some)))
+        this.hold(Number(rowid), some)
     }
     if ((await storage.getAlarm()) === null) await storage.setAlarm(now + sweepMs)
     return Response.json([])
   }
 
-  /** Forgets what is too old. */
+  /** Forgets what is too old, and rows of which memory knows nothing any more. */
   async alarm(): Promise<void> {
-    const { storage } = this.state
+    const { storage, lots } = this
     const now = Date.now()
-    storage.sql.exec('DELETE FROM lots WHERE until <= ?', now)
-    for (const [id, until] of this.until) if (until <= now) this.until.delete(id)
-    if (this.until.size > 0) await storage.setAlarm(now + sweepMs)
+    const [held = 0] = lots.values()
+    storage.sql.exec('DELETE FROM lots WHERE until <= ? OR rowid < ?', now, held)
+    for (const { first } of storage.sql.exec('SELECT ifnull(min(rowid), 9e15) AS first FROM lots')) {
+      for (const [key, lot] of lots) if (lot < Number(first)) lots.delete(key)
+    }
+    if (lots.size > 0) await storage.setAlarm(now + sweepMs)
   }
 }
