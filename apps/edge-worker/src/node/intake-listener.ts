@@ -63,8 +63,9 @@ export const createIntakeListener = (core: CollectorCore, others: RequestListene
       query: '',
       ...connectionFacts(incoming),
     }
-    takeCalls(request, route, core)
-      .catch((error: unknown) => failureAnswer(error, core))
-      .then((answer) => write(answer, incoming, outgoing, core))
+    takeCalls(request, route, core).then(
+      (answer) => write(answer, incoming, outgoing, core),
+      (error: unknown) => write(failureAnswer(error, core), incoming, outgoing, core),
+    )
   }
 }

@@ -26,14 +26,19 @@ export const createMemoryFirstQueue = (
   let lookedAt = Number.NEGATIVE_INFINITY
 
   const append = async (entries: readonly OutboxEntry[]): Promise<readonly number[]> => {
-    const bytes = entries.reduce((sum, entry) => sum + entry.bytes, 0)
+    let bytes = 0
+    for (const entry of entries) bytes += entry.bytes
     const claim = !hasMore && heldBytes + bytes <= maxBytes
     // Those that are kept while these are on their way have to fit, too.
     if (claim) heldBytes += bytes
     else hasMore = true
     try {
       const ids = await queue.append(entries, { claim })
-      if (claim) held.push(...entries.map((entry, index) => ({ ...entry, id: ids[index] ?? 0 })))
+      if (claim) {
+        for (const [index, { messageId, json, bytes: size }] of entries.entries()) {
+          held.push({ id: ids[index] ?? 0, messageId, json, bytes: size })
+        }
+      }
       return ids
     } catch (error) {
       if (claim) heldBytes -= bytes

@@ -51,6 +51,9 @@ const waitSeconds = 10
 /** How often it is looked whether what is kept was taken, when the end comes, in milliseconds. */
 const claimCheckMs = 5
 
+/** Nearly every request brings calls that are new. */
+const none: ReadonlySet<string> = new Set()
+
 const kept: HandedOver = { outcome: 'kept' }
 const unavailable: HandedOver = { outcome: 'unavailable', status: 503, retryAfterSeconds: waitSeconds }
 
@@ -166,7 +169,9 @@ export const createOutboxHandOver = (options: OutboxHandOverOptions): OutboxHand
     seen: {
       known(target, ids) {
         const { queue } = laneOf(target)
-        return new Set(ids.filter((id) => queue.has(id)))
+        let known: Set<string> | undefined
+        for (const id of ids) if (queue.has(id)) known = (known ?? new Set()).add(id)
+        return known ?? none
       },
       // What is kept is known.
       remember: () => {},
