@@ -66,7 +66,7 @@ describe('objects as text', () => {
         const given: unknown = JSON.parse(JSON.stringify(value))
         const depthOf = (one: unknown): number =>
           typeof one === 'object' && one !== null ? 1 + Math.max(0, ...Object.values(one).map(depthOf)) : 0
-        const shape = jsonShape(written(given, space, escapes))
+        const shape = jsonShape(new TextEncoder().encode(written(given, space, escapes)))
         expect(shape).toEqual({ members: countMembers(given), depth: depthOf(given) })
       }),
     )

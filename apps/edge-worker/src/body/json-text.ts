@@ -67,7 +67,7 @@ const skipValue = (text: string, from: number): number => {
   return at
 }
 
-/** What can be said of JSON text without reading its values. */
+/** What can be said of JSON without reading its values. */
 export interface JsonShape {
   /** Names in all objects, those that come twice counted twice. */
   readonly members: number
@@ -76,25 +76,24 @@ export interface JsonShape {
 }
 
 /**
- * Counts names and levels in one pass, before anything is built. Text that is no JSON gives numbers without meaning and
- * no error.
+ * Counts names and levels in one pass, before anything is built. Bytes that are no JSON give numbers without meaning and
+ * no error. They are bytes, and not text, as those cost a third.
  */
-export const jsonShape = (text: string): JsonShape => {
+export const jsonShape = (bytes: Uint8Array): JsonShape => {
+  const { length } = bytes
   let members = 0
   let depth = 0
   let deepest = 0
-  for (let at = 0; at < text.length; ) {
-    const unit = text.charCodeAt(at)
+  for (let at = 0; at < length; at += 1) {
+    const unit = bytes[at]
     if (unit === quote) {
-      at = skipString(text, at)
-      continue
-    }
-    if (unit === colon) members += 1
+      // To the quote that ends the string.
+      for (at += 1; at < length && bytes[at] !== quote; at += 1) if (bytes[at] === backslash) at += 1
+    } else if (unit === colon) members += 1
     else if (unit === openBrace || unit === openBracket) {
       depth += 1
       if (depth > deepest) deepest = depth
     } else if (unit === closeBrace || unit === closeBracket) depth -= 1
-    at += 1
   }
   return { members, depth: deepest }
 }

@@ -33,12 +33,7 @@ export const parseBody = (bytes: Uint8Array, maxDepth: number): ParsedBody | Mal
   } catch {
     return 'utf8'
   }
-  return parseText(text, bytes.byteLength, maxDepth)
-}
-
-/** The same of text. @param bytes of UTF-8 */
-export const parseText = (text: string, bytes: number, maxDepth: number): ParsedBody | MalformedReason => {
-  const { members, depth } = jsonShape(text)
+  const { members, depth } = jsonShape(bytes)
   if (depth > maxDepth) return 'depth'
   let value: unknown
   try {
@@ -50,5 +45,5 @@ export const parseText = (text: string, bytes: number, maxDepth: number): Parsed
   const counted = countMembers(value)
   if (counted < 0) return 'number'
   if (counted !== members) return 'names'
-  return { text: text.trimStart(), value, bytes }
+  return { text: text.trimStart(), value, bytes: bytes.byteLength }
 }

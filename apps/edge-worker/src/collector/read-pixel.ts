@@ -1,4 +1,4 @@
-import { type MalformedReason, type ParsedBody, parseText } from '../body/parse-body.ts'
+import { type MalformedReason, type ParsedBody, parseBody } from '../body/parse-body.ts'
 import { decodeBase64 } from '../sources/read-credentials.ts'
 
 const encoder = new TextEncoder()
@@ -44,5 +44,5 @@ export const readPixel = (query: string, maxDepth: number): ParsedBody | Malform
   const data = parameters.get('data')
   // A plus sign reaches us as a space, since in a query it means one.
   const text = data === null ? branchJson(nest(parameters)) : decodeBase64(data.replaceAll(' ', '+'))
-  return text === undefined ? 'json' : parseText(text, encoder.encode(text).byteLength, maxDepth)
+  return text === undefined ? 'json' : parseBody(encoder.encode(text), maxDepth)
 }

@@ -4,6 +4,7 @@ import type { IntakeRoute } from '../collector/intake-routes.ts'
 import type { WaitUntil } from '../hand-over/hand-over.ts'
 import type { KnownSource } from '../sources/known-source.ts'
 import type { Credentials } from '../sources/read-credentials.ts'
+import { MemberEdits } from './member-edits.ts'
 
 /** A request as a runtime gives it, without a framework. */
 export interface IntakeRequest {
@@ -32,12 +33,10 @@ export interface IncomingCall {
   readonly text: string
   /** When it left the client by the client's clock, as it says. */
   sentAt: string | undefined
-  /** What of it changes: JSON text of members by name. */
-  readonly set: Map<string, string>
-  readonly drop: Set<string>
-  /** The same for its context. */
-  readonly setContext: Map<string, string>
-  readonly dropContext: Set<string>
+  /** What of it changes. */
+  readonly edits: MemberEdits
+  /** The same of its context. */
+  readonly contextEdits: MemberEdits
 }
 
 /** A call that goes no further, and why. */
@@ -75,8 +74,6 @@ export const incomingCall = (index: number, value: JsonObject, text: string): In
   value,
   text,
   sentAt: typeof value.sentAt === 'string' ? value.sentAt : undefined,
-  set: new Map(),
-  drop: new Set(),
-  setContext: new Map(),
-  dropContext: new Set(),
+  edits: new MemberEdits(),
+  contextEdits: new MemberEdits(),
 })

@@ -6,8 +6,8 @@ import type { HandedCall } from '../hand-over/hand-over.ts'
 import type { IncomingCall } from './exchange.ts'
 
 /** JSON of a call's context as it came; undefined where it has none that could take a member. */
-const contextText = ({ text, value, set }: IncomingCall): string | undefined => {
-  const joined = set.get('context')
+const contextText = ({ text, value, edits }: IncomingCall): string | undefined => {
+  const joined = edits.set.get('context')
   if (joined !== undefined) return joined
   const { context } = value
   if (context === undefined || context === null) return '{}'
@@ -17,18 +17,19 @@ const contextText = ({ text, value, set }: IncomingCall): string | undefined => 
 }
 
 const withContext = (call: IncomingCall, setContext: ReadonlyMap<string, string>): ReadonlyMap<string, string> => {
-  if (setContext.size === 0 && call.dropContext.size === 0) return call.set
+  const { edits, contextEdits } = call
+  const { drop } = contextEdits
+  if (setContext.size === 0 && drop.size === 0) return edits.set
   const context = contextText(call)
-  if (context === undefined) return call.set
-  const edited = editObject(context, { set: setContext, drop: call.dropContext })
-  return new Map([...call.set, ['context', edited]])
+  if (context === undefined) return edits.set
+  return new Map([...edits.set, ['context', editObject(context, { set: setContext, drop })]])
 }
 
-const write = (call: IncomingCall, set: ReadonlyMap<string, string>): string =>
-  set.size === 0 && call.drop.size === 0 ? call.text : editObject(call.text, { set, drop: call.drop })
+const write = ({ text, edits: { drop } }: IncomingCall, set: ReadonlyMap<string, string>): string =>
+  set.size === 0 && drop.size === 0 ? text : editObject(text, { set, drop })
 
-const idOf = ({ value, set }: IncomingCall): string => {
-  const made = set.get('messageId')
+const idOf = ({ value, edits }: IncomingCall): string => {
+  const made = edits.set.get('messageId')
   return made === undefined ? String(value.messageId) : String(JSON.parse(made))
 }
 
@@ -42,7 +43,8 @@ const nothing: ReadonlyMap<string, string> = new Map()
  */
 export const writeCall = (call: IncomingCall, maxBytes: number): HandedCall | undefined => {
   const messageId = idOf(call)
-  for (const setContext of call.setContext.size === 0 ? [call.setContext] : [call.setContext, nothing]) {
+  const { set } = call.contextEdits
+  for (const setContext of set.size === 0 ? [set] : [set, nothing]) {
     const json = write(call, withContext(call, setContext))
     const bytes = byteLength(json)
     if (bytes <= maxBytes) return { messageId, json, bytes }

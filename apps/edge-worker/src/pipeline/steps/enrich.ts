@@ -40,16 +40,17 @@ const setAddress = (
   if (given === undefined && !wanted) return
   const shown = given ?? address
   // Where the call has no room for what stands in its place, it goes without.
-  if (mode !== 'full' && given !== undefined) call.dropContext.add('ip')
+  if (mode !== 'full' && given !== undefined) call.contextEdits.omit('ip')
   switch (mode) {
     case 'full':
-      if (given === undefined && address !== undefined) call.setContext.set('ip', JSON.stringify(address))
+      if (given === undefined && address !== undefined) call.contextEdits.put('ip', JSON.stringify(address))
       return
     case 'truncated':
-      if (shown !== undefined && shown !== noAddress) call.setContext.set('ip', JSON.stringify(truncateAddress(shown)))
+      if (shown !== undefined && shown !== noAddress)
+        call.contextEdits.put('ip', JSON.stringify(truncateAddress(shown)))
       return
     case 'none':
-      call.setContext.set('ip', JSON.stringify(noAddress))
+      call.contextEdits.put('ip', JSON.stringify(noAddress))
       return
     default:
       mode satisfies never
@@ -64,21 +65,21 @@ const describeVisitor = (call: IncomingCall, { route, source, request, address }
   setAddress(call, context.ip, isVisitor, address, source?.ip ?? 'full')
   if (!isVisitor || (context.userAgent !== undefined && context.userAgent !== null)) return
   const userAgent = request.header('user-agent')
-  if (userAgent !== undefined && userAgent !== '') call.setContext.set('userAgent', JSON.stringify(userAgent))
+  if (userAgent !== undefined && userAgent !== '') call.contextEdits.put('userAgent', JSON.stringify(userAgent))
 }
 
 /** Completes each call with what must be the same through every retry, and takes away what belongs to the request. */
 export const enrich: Step = (exchange, { createId }) => {
   const { route, receivedAt } = exchange
   for (const call of exchange.calls) {
-    const { value, set, drop } = call
-    for (const name of requestFields) if (Object.hasOwn(value, name)) drop.add(name)
-    if (route.type !== undefined && value.type !== route.type) set.set('type', JSON.stringify(route.type))
+    const { value, edits } = call
+    for (const name of requestFields) if (Object.hasOwn(value, name)) edits.omit(name)
+    if (route.type !== undefined && value.type !== route.type) edits.put('type', JSON.stringify(route.type))
     const { messageId } = value
     if (messageId === undefined || messageId === null || messageId === '')
-      set.set('messageId', JSON.stringify(createId()))
+      edits.put('messageId', JSON.stringify(createId()))
     const timestamp = correctTimestamp(call, receivedAt)
-    if (timestamp !== undefined) set.set('timestamp', JSON.stringify(timestamp))
+    if (timestamp !== undefined) edits.put('timestamp', JSON.stringify(timestamp))
     describeVisitor(call, exchange)
   }
   return undefined

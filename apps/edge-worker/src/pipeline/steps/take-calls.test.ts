@@ -27,7 +27,7 @@ describe('the step that takes calls', () => {
   it('lets what a call says itself win over what its envelope says', () => {
     const body = { context: { a: 1, b: 2 }, batch: [{ context: { b: 3 } }, { context: null }, {}] }
     const { calls } = takenExchange({ path: '/v1/batch', body }).exchange
-    expect(calls.map(({ set }) => JSON.parse(set.get('context') ?? ''))).toEqual([
+    expect(calls.map(({ edits }) => JSON.parse(edits.set.get('context') ?? ''))).toEqual([
       { a: 1, b: 3 },
       { a: 1, b: 2 },
       { a: 1, b: 2 },

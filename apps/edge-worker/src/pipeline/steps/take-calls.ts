@@ -17,7 +17,7 @@ const shareEnvelope = (call: IncomingCall, envelope: ParsedBody['value']): void 
   for (const name of sharedFields) {
     const shared = envelope[name]
     if (!isJsonObject(shared)) continue
-    call.set.set(name, joinObjects(shared, call.value[name]))
+    call.edits.put(name, joinObjects(shared, call.value[name]))
   }
   // One clock stands for all calls of a batch.
   if (typeof envelope.sentAt === 'string') call.sentAt = envelope.sentAt

@@ -41,7 +41,7 @@ describe('the step that validates', () => {
   it('writes what is wrong with a call into its context, and refuses none', () => {
     const { exchange } = validated('annotate', { path: '/v1/batch', body: { batch: [sound, nameless] } })
     expect(exchange.refused).toEqual([])
-    const [first, second] = exchange.calls.map(({ setContext }) => setContext.get('violations'))
+    const [first, second] = exchange.calls.map(({ contextEdits }) => contextEdits.set.get('violations'))
     expect(first).toBeUndefined()
     expect(JSON.parse(second ?? '')).toMatchObject([{ code: 'identity_required', severity: 'error', field: 'userId' }])
   })

@@ -48,7 +48,7 @@ const violation = ({ code, severity, path, message }: SegmentIssue) => ({
 const annotate = (exchange: Exchange, judge: Judge): void => {
   for (const call of exchange.calls) {
     const { issues } = verdictOn(call, exchange, judge)
-    if (issues.length > 0) call.setContext.set('violations', JSON.stringify(issues.map(violation)))
+    if (issues.length > 0) call.contextEdits.put('violations', JSON.stringify(issues.map(violation)))
   }
 }
 
