@@ -1,5 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite'
-import type { HeldBytes } from './held-bytes.ts'
+import type { Totals } from './totals.ts'
 
 /** What grew too old. */
 export interface Expired {
@@ -15,12 +15,12 @@ export interface Expired {
  */
 export const expireEntries = (
   database: DatabaseSync,
-  { held, maxAgeMs, now }: { readonly held: HeldBytes; readonly maxAgeMs: number; readonly now: number },
+  { totals, maxAgeMs, now }: { readonly totals: Totals; readonly maxAgeMs: number; readonly now: number },
 ): Expired => {
   const deleted = database
     .prepare('DELETE FROM entries WHERE parked_at IS NOT NULL AND parked_at < ? RETURNING bytes')
     .all(now - maxAgeMs)
-  held.free(deleted.reduce((sum, row) => sum + Number(row.bytes), 0))
+  totals.free(deleted.reduce((sum, row) => sum + Number(row.bytes), 0))
   const parked = database
     .prepare(
       `UPDATE entries SET code = 'outbox_expired', message = 'The call waited longer than the outbox keeps calls.',

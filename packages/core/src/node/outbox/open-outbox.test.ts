@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto'
+import { createHash, randomUUID } from 'node:crypto'
 import { chmod, mkdir, mkdtemp, readFile, rm, stat, truncate, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -146,25 +146,68 @@ describe('an outbox', () => {
     expect((await openAt({ now: () => now })).queue(name).has('id-0')).toBe(false)
   })
 
-  it('keeps the calls and messageIds of a file of the first version', async () => {
-    const now = 1_000
-    const outbox = await openAt({ now: () => now })
-    await outbox.queue(name).append(entries(0, 2))
-    await close(outbox)
-    const database = new DatabaseSync(path)
-    database.exec(`
-      DROP TABLE lots;
-      CREATE TABLE seen (
+  it.each([
+    [
+      1,
+      `CREATE TABLE seen (
         queue INTEGER NOT NULL, message_id TEXT NOT NULL, until INTEGER NOT NULL, PRIMARY KEY (queue, message_id)
       ) STRICT, WITHOUT ROWID;
       CREATE INDEX by_message_id ON entries (queue, message_id);
-      INSERT INTO seen VALUES (1, 'id-7', 1500), (1, 'id-8', 1500), (1, 'id-9', 900);
-      PRAGMA user_version = 1;
+      INSERT INTO seen VALUES (1, 'id-7', 1500), (1, 'id-8', 1500), (1, 'id-9', 900);`,
+    ],
+    [
+      2,
+      `CREATE TABLE lots (
+        id INTEGER PRIMARY KEY, queue INTEGER NOT NULL, until INTEGER NOT NULL, ids TEXT NOT NULL
+      ) STRICT;
+      INSERT INTO lots (queue, until, ids) VALUES (1, 1500, '["id-7","id-8"]'), (1, 900, '["id-9"]');`,
+    ],
+  ])('keeps the calls, ids and messageIds of a file of version %i', async (version, messageIds) => {
+    await mkdir(join(folder, 'deep'))
+    const database = new DatabaseSync(path)
+    database.exec(`
+      PRAGMA auto_vacuum = INCREMENTAL;
+      PRAGMA journal_mode = WAL;
+      CREATE TABLE queues (id INTEGER PRIMARY KEY, name BLOB NOT NULL UNIQUE) STRICT;
+      CREATE TABLE owners (
+        id INTEGER PRIMARY KEY, host TEXT NOT NULL, pid INTEGER NOT NULL, lease_until INTEGER NOT NULL
+      ) STRICT;
+      CREATE TABLE entries (
+        id INTEGER PRIMARY KEY AUTOINCREMENT, queue INTEGER NOT NULL, message_id TEXT NOT NULL, json TEXT NOT NULL,
+        bytes INTEGER NOT NULL, appended_at INTEGER NOT NULL, owner INTEGER, code TEXT, message TEXT, parked_at INTEGER
+      ) STRICT;
+      CREATE INDEX waiting ON entries (queue, id) WHERE owner IS NULL AND parked_at IS NULL;
+      CREATE INDEX parked ON entries (queue, id) WHERE parked_at IS NOT NULL;
+      CREATE TABLE totals (id INTEGER PRIMARY KEY CHECK (id = 1), bytes INTEGER NOT NULL) STRICT;
+      INSERT INTO totals VALUES (1, 4);
+      INSERT INTO entries (id, queue, message_id, json, bytes, appended_at) VALUES
+        (3, 1, 'id-0', '{}', 2, 900), (4, 1, 'id-1', '{}', 2, 900), (9, 1, 'id-2', '{}', 2, 900);
+      DELETE FROM entries WHERE id = 9;
+      ${messageIds}
+      PRAGMA user_version = ${version};
     `)
+    database.prepare('INSERT INTO queues VALUES (1, ?)').run(createHash('sha256').update(name).digest())
     database.close()
-    const again = (await openAt({ now: () => now, dedupeWindowMs: 500 })).queue(name)
+    const again = (await openAt({ now: () => 1_000, dedupeWindowMs: 500 })).queue(name)
     expect(['id-7', 'id-8', 'id-9'].map((id) => again.has(id))).toEqual([true, true, false])
     expect(idsOf(await again.claim(all))).toEqual(['id-0', 'id-1'])
+    // The ninth had its time, and somebody may still speak of it.
+    expect(await again.append([entry(5)])).toEqual([10])
+    expect(await again.counts()).toMatchObject({ waiting: 1, claimed: 2, bytes: 4 + entry(5).bytes })
+  })
+
+  it('gives no id a second time, though its call and all others are gone', async () => {
+    const outbox = await openAt()
+    const ids = await outbox.queue(name).append(entries(0, 40), { claim: true })
+    expect(ids).toEqual(Array.from({ length: 40 }, (_, index) => index + 1))
+    await outbox.queue(name).acknowledge(ids)
+    await close(outbox)
+    const again = (await openAt()).queue(name)
+    expect(await again.append(entries(40, 42))).toEqual([41, 42])
+    expect((await again.claim(all)).map(({ id, messageId }) => [id, messageId])).toEqual([
+      [41, 'id-40'],
+      [42, 'id-41'],
+    ])
   })
 
   it('keeps no name of a source that was rolled back', async () => {

@@ -6,8 +6,8 @@ import process from 'node:process'
 import type { DatabaseSync } from 'node:sqlite'
 import type { Outbox } from '../../delivery/outbox.ts'
 import { SegmentError } from '../../error/segment-error.ts'
+import { createEntryRows } from './entry-rows.ts'
 import { type Expired, expireEntries } from './expire-entries.ts'
-import { createHeldBytes } from './held-bytes.ts'
 import { type LogSync, openLogSync } from './log-sync.ts'
 import { isCorruption, outboxError } from './outbox-error.ts'
 import { prepareSchema } from './outbox-schema.ts'
@@ -15,6 +15,7 @@ import { createOwner } from './owner.ts'
 import { salvage, setAside } from './salvage-outbox.ts'
 import { createSeenIds } from './seen-ids.ts'
 import { createSqliteQueues } from './sqlite-queue.ts'
+import { createTotals } from './totals.ts'
 import { createWriteGroup } from './write-group.ts'
 
 /** How an outbox is kept. */
@@ -156,7 +157,8 @@ export const openOutbox = async (options: OutboxOptions): Promise<Outbox> => {
     throw outboxError(error, 'can not be opened')
   }
 
-  const held = createHeldBytes(database, options.maxBytes ?? defaultMaxBytes)
+  const totals = createTotals(database, options.maxBytes ?? defaultMaxBytes)
+  const rows = createEntryRows(database)
   const seen = windowMs > 0 ? createSeenIds({ database, windowMs, maxIds: maxSeenIds, now }) : undefined
   const writes = createWriteGroup({
     database,
@@ -164,11 +166,13 @@ export const openOutbox = async (options: OutboxOptions): Promise<Outbox> => {
     explain: (error) => outboxError(error, 'can not be written'),
     sync: log?.sync,
     begin() {
-      held.forget()
+      totals.forget()
+      rows.discard()
       seen?.discard()
     },
     end() {
-      held.write()
+      totals.write()
+      rows.write()
       seen?.write()
     },
   })
@@ -179,7 +183,7 @@ export const openOutbox = async (options: OutboxOptions): Promise<Outbox> => {
   })
 
   const sweep = async (): Promise<void> => {
-    const expired = await writes.run(() => expireEntries(database, { held, maxAgeMs, now: now() }))
+    const expired = await writes.run(() => expireEntries(database, { totals, maxAgeMs, now: now() }))
     if (expired.parked + expired.deleted > 0) onExpired(expired)
     database.exec('PRAGMA incremental_vacuum(4096)')
   }
@@ -188,7 +192,7 @@ export const openOutbox = async (options: OutboxOptions): Promise<Outbox> => {
   const sweeper = setInterval(() => void sweep().catch(tell), sweepMs).unref()
   const heartbeat = setInterval(() => void writes.run(() => owner.renew()).catch(tell), leaseMs / 3).unref()
 
-  const queueOf = createSqliteQueues({ database, writes, owner, held, seen, now })
+  const queueOf = createSqliteQueues({ database, writes, owner, totals, rows, seen, now })
   return {
     // The name holds the write key; its hash tells sources apart as well.
     queue: (name) => queueOf(createHash('sha256').update(name).digest()),

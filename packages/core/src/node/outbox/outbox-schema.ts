@@ -2,11 +2,12 @@ import type { DatabaseSync } from 'node:sqlite'
 import { SegmentError } from '../../error/segment-error.ts'
 
 /** Version of the tables below; a file of a later one is left alone. */
-export const schemaVersion = 2
+export const schemaVersion = 3
 
 /**
  * One row a call. Who sends it owns it; an owner is a process with a lease. A parked call has a reason.
- * `totals` has a single row, so that the bound on bytes costs no count.
+ * `totals` has a single row, so that the bound on bytes costs no count, and knows the next id, which SQLite by itself would
+ * keep on a page of its own.
  */
 const tables = `
   CREATE TABLE queues (id INTEGER PRIMARY KEY, name BLOB NOT NULL UNIQUE) STRICT;
@@ -14,13 +15,15 @@ const tables = `
     id INTEGER PRIMARY KEY, host TEXT NOT NULL, pid INTEGER NOT NULL, lease_until INTEGER NOT NULL
   ) STRICT;
   CREATE TABLE entries (
-    id INTEGER PRIMARY KEY AUTOINCREMENT, queue INTEGER NOT NULL, message_id TEXT NOT NULL, json TEXT NOT NULL,
+    id INTEGER PRIMARY KEY, queue INTEGER NOT NULL, message_id TEXT NOT NULL, json TEXT NOT NULL,
     bytes INTEGER NOT NULL, appended_at INTEGER NOT NULL, owner INTEGER, code TEXT, message TEXT, parked_at INTEGER
   ) STRICT;
   CREATE INDEX waiting ON entries (queue, id) WHERE owner IS NULL AND parked_at IS NULL;
   CREATE INDEX parked ON entries (queue, id) WHERE parked_at IS NOT NULL;
-  CREATE TABLE totals (id INTEGER PRIMARY KEY CHECK (id = 1), bytes INTEGER NOT NULL) STRICT;
-  INSERT INTO totals VALUES (1, 0);
+  CREATE TABLE totals (
+    id INTEGER PRIMARY KEY CHECK (id = 1), bytes INTEGER NOT NULL, next_id INTEGER NOT NULL
+  ) STRICT;
+  INSERT INTO totals VALUES (1, 0, 1);
 `
 
 /** messageIds as a JSON array, those together that came together; see `seen-ids.ts`. */
@@ -36,6 +39,12 @@ const fromVersion1 = `
   INSERT INTO lots (queue, until, ids) SELECT queue, until, json_group_array(message_id) FROM seen GROUP BY queue, until;
   DROP TABLE seen;
   DROP INDEX IF EXISTS by_message_id;
+`
+
+/** Until version 2 SQLite itself saw to it that no id came again; such a table goes on doing so. */
+const fromVersion2 = `
+  ALTER TABLE totals ADD COLUMN next_id INTEGER NOT NULL DEFAULT 1;
+  UPDATE totals SET next_id = 1 + coalesce((SELECT seq FROM sqlite_sequence WHERE name = 'entries'), 0);
 `
 
 const versionOf = (database: DatabaseSync): number =>
@@ -64,6 +73,7 @@ export const prepareSchema = (database: DatabaseSync): void => {
     }
     if (version === 0) database.exec(`${tables}${lots}`)
     if (version === 1) database.exec(fromVersion1)
+    if (version === 1 || version === 2) database.exec(fromVersion2)
     if (version < schemaVersion) database.exec(`PRAGMA user_version = ${schemaVersion}`)
     database.exec('COMMIT')
   } catch (error) {

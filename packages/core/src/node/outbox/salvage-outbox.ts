@@ -80,6 +80,7 @@ export const salvage = (brokenPath: string, fresh: DatabaseSync, open: OpenDatab
   const isQueue = new Set(names.map(({ id }) => id))
   let saved = 0
   let bytes = 0
+  let nextId = 1
   fresh.exec('BEGIN IMMEDIATE')
   for (const { id, name } of names) if (name instanceof Uint8Array) addName.run(Number(id), name)
   for (const row of [...rows.values()].toSorted((left, right) => Number(left.id) - Number(right.id))) {
@@ -91,8 +92,9 @@ export const salvage = (brokenPath: string, fresh: DatabaseSync, open: OpenDatab
     )
     saved += 1
     bytes += Number(row.bytes)
+    nextId = Number(row.id) + 1
   }
-  fresh.prepare('UPDATE totals SET bytes = ?').run(bytes)
+  fresh.prepare('UPDATE totals SET bytes = ?, next_id = ?').run(bytes, nextId)
   fresh.exec('COMMIT')
   return saved
 }

@@ -1,8 +1,9 @@
 import type { DatabaseSync } from 'node:sqlite'
 import type { ClaimedEntry, OutboxQueue, ParkedEntry } from '../../delivery/outbox.ts'
-import type { HeldBytes } from './held-bytes.ts'
+import type { EntryRows } from './entry-rows.ts'
 import type { Owner } from './owner.ts'
 import type { SeenIds } from './seen-ids.ts'
+import type { Totals } from './totals.ts'
 import type { WriteGroup } from './write-group.ts'
 
 /** What the queues of one file share. */
@@ -10,7 +11,8 @@ export interface SqliteQueueOptions {
   readonly database: DatabaseSync
   readonly writes: WriteGroup
   readonly owner: Owner
-  readonly held: HeldBytes
+  readonly totals: Totals
+  readonly rows: EntryRows
   /** What remembers messageIds, where anything does. */
   readonly seen: SeenIds | undefined
   readonly now: () => number
@@ -38,11 +40,8 @@ const runsOf = (ids: readonly number[]): readonly (readonly [number, number])[] 
 
 /** The statements of all queues of a file, prepared once. */
 export const createSqliteQueues = (options: SqliteQueueOptions) => {
-  const { database, writes, owner, held, seen, now } = options
+  const { database, writes, owner, totals, rows, seen, now } = options
   const prepare = (sql: string) => database.prepare(sql)
-  const insert = prepare(
-    'INSERT INTO entries (queue, message_id, json, bytes, appended_at, owner) VALUES (?, ?, ?, ?, ?, ?)',
-  )
   const oldest = prepare(
     'SELECT id, message_id, json, bytes FROM entries WHERE queue = ? AND owner IS NULL AND parked_at IS NULL ORDER BY id',
   )
@@ -92,13 +91,15 @@ export const createSqliteQueues = (options: SqliteQueueOptions) => {
         try {
           known = await writes.run(() => {
             ids = []
-            held.take(bytes)
+            totals.take(bytes)
             const queue = queueId()
             const holder = claim ? owner.id : null
             const appendedAt = now()
             ids = entries.map(({ messageId, json, bytes: size }) => {
               seen?.note(queue, messageId)
-              return Number(insert.run(queue, messageId, json, size, appendedAt, holder).lastInsertRowid)
+              const id = totals.nextId()
+              rows.note({ id, queue, messageId, json, bytes: size, appendedAt, owner: holder })
+              return id
             })
             return queue
           })
@@ -113,6 +114,8 @@ export const createSqliteQueues = (options: SqliteQueueOptions) => {
         writes.run(() => {
           const claimed: ClaimedEntry[] = []
           let left = bytes
+          // What was appended in the same transaction is there to be claimed.
+          rows.write()
           owner.reclaim()
           for (const row of oldest.iterate(queueId())) {
             const entry = entryOf(row)
@@ -127,7 +130,7 @@ export const createSqliteQueues = (options: SqliteQueueOptions) => {
         writes.run(() => {
           const queue = queueId()
           for (const [first, last] of runsOf(ids)) {
-            held.free(Number(sumOf.get(first, last, queue)?.bytes))
+            totals.free(Number(sumOf.get(first, last, queue)?.bytes))
             remove.run(first, last, queue)
           }
         }),

@@ -1,0 +1,62 @@
+import type { DatabaseSync } from 'node:sqlite'
+import { SegmentError } from '../../error/segment-error.ts'
+
+/** The bytes of the calls in a file, and the ids of those to come. Both are read and written once a transaction. */
+export interface Totals {
+  /** @throws {SegmentError} `outbox_full` where they pass the bound */
+  take(bytes: number): void
+  free(bytes: number): void
+  /** An id that no call had before, nor has when its own is gone: who was late to hear of that would take one for the other. */
+  nextId(): number
+  /** Forgets what was counted and not written. */
+  forget(): void
+  /** Writes what was counted. */
+  write(): void
+}
+
+interface Counted {
+  bytes: number
+  nextId: number
+}
+
+/** Makes the totals. Their methods run inside a transaction. @param maxBytes of JSON of all calls in the file */
+export const createTotals = (database: DatabaseSync, maxBytes: number): Totals => {
+  const read = database.prepare('SELECT bytes, next_id FROM totals')
+  const update = database.prepare('UPDATE totals SET bytes = ?, next_id = ?')
+  let counted: Counted | undefined
+  const current = (): Counted => {
+    if (counted === undefined) {
+      const row = read.get()
+      counted = { bytes: Number(row?.bytes), nextId: Number(row?.next_id) }
+    }
+    return counted
+  }
+  return {
+    take(bytes) {
+      const totals = current()
+      if (totals.bytes + bytes > maxBytes) {
+        throw new SegmentError('outbox_full', 'The outbox has no room for the calls.', {
+          bytes,
+          limitBytes: maxBytes,
+          advice: 'Wait until Segment has taken some, or give the outbox more room.',
+        })
+      }
+      totals.bytes += bytes
+    },
+    free(bytes) {
+      current().bytes -= bytes
+    },
+    nextId() {
+      const totals = current()
+      totals.nextId += 1
+      return totals.nextId - 1
+    },
+    forget() {
+      counted = undefined
+    },
+    write() {
+      if (counted !== undefined) update.run(counted.bytes, counted.nextId)
+      counted = undefined
+    },
+  }
+}
