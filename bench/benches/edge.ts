@@ -19,7 +19,7 @@ const durationMs = Number(process.env.BENCH_WINDOW_MS ?? 3_000)
 const batchLimit = 500_000
 
 /** How long each collector is kept under load for the sake of its memory, in minutes. */
-const usualMinutes = 0.5
+const usualMinutes = 2
 
 const isCollector = ({ waitMs }: Door): boolean => waitMs > 0
 
