@@ -12,14 +12,14 @@ import { spreadOf } from '../src/statistics.ts'
 import { timed } from '../src/timed.ts'
 
 /** Requests under way at a time: what a collector in front of a site has, by which the bars are judged, and few of them. */
-const loads = { many: 128, few: 32 } as const
+const loads = { many: 64, few: 32 } as const
 const durationMs = Number(process.env.BENCH_WINDOW_MS ?? 3_000)
 
 /** What a batch may hold, in bytes. */
 const batchLimit = 500_000
 
 /** How long each collector is kept under load for the sake of its memory, in minutes. */
-const usualMinutes = 2
+const usualMinutes = 4
 
 const isCollector = ({ waitMs }: Door): boolean => waitMs > 0
 

@@ -50,8 +50,5 @@ export const incomingReader =
     // The parser hands over a body right after its head.
     await undefined
     if (declared === 0 || incoming.readableLength !== declared) return readSlowly(incoming, bounds)
-    const body: Buffer = incoming.read()
-    // It ends when somebody waits for more.
-    incoming.resume()
-    return body
+    return incoming.read() as Buffer
   }

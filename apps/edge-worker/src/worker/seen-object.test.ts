@@ -9,7 +9,7 @@ const createState = (): SqlObjectState & { rows(): number; readonly alarms: numb
   const alarms: number[] = []
   return {
     alarms,
-    rows: () => Number(database.prepare('SELECT count(*) AS count FROM lots').get()?.count),
+    rows: () => Number(database.prepare('SELECT count(*) AS count FROM id_lots').get()?.count),
     storage: {
       sql: { exec: (query, ...values) => run(database, query, values) },
       getAlarm: async () => alarms.at(-1) ?? null,
@@ -18,9 +18,14 @@ const createState = (): SqlObjectState & { rows(): number; readonly alarms: numb
   }
 }
 
-const run = (database: DatabaseSync, query: string, values: readonly (string | number)[]) => {
+const run = (database: DatabaseSync, query: string, values: readonly (string | number | ArrayBuffer)[]) => {
   const statement = database.prepare(query)
-  return statement.all(...values)
+  const rows = statement.all(...values.map((value) => (value instanceof ArrayBuffer ? new Uint8Array(value) : value)))
+  // A Durable Object gives bytes as an ArrayBuffer.
+  return rows.map((row) => {
+    const { keys } = row
+    return keys instanceof Uint8Array ? { ...row, keys: Uint8Array.from(keys).buffer } : row
+  })
 }
 
 const ask = async (object: SeenMessageIds, question: SeenQuestion): Promise<unknown> => {
