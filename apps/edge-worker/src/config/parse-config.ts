@@ -45,13 +45,13 @@ export const parseConfig = (input: unknown): CollectorConfig => {
     const problems = parsed.error.issues.map((issue) => problemOf(issue as Issue))
     throw new SegmentError('invalid_source', `The settings are not right. ${problems.join('. ')}.`, {
       path: parsed.error.issues[0]?.path.map(String) ?? [],
-      advice: 'Compare them with the configuration reference of the README.',
+      advice: 'See the configuration reference.',
     })
   }
   const config = parsed.data
   const { limits, delivery } = config
   if (delivery.batchBytes < limits.callBytes + envelopeBytes) {
-    const message = `delivery.batchBytes has to be at least limits.callBytes and ${envelopeBytes} more, for a batch of one call.`
+    const message = `delivery.batchBytes has to be at least limits.callBytes and ${envelopeBytes} more.`
     throw new SegmentError('invalid_source', message, { path: ['delivery', 'batchBytes'] })
   }
   if (!URL.canParse(config.cdn.origin) || !/^https?:/.test(config.cdn.origin)) {

@@ -97,11 +97,12 @@ const speak = async (port: number, pieces: readonly string[], answers = 1): Prom
     if (text.split('HTTP/1.1 ').length > answers) setTimeout(() => socket.end(), 30)
   })
   await once(socket, 'connect')
+  const closed = once(socket, 'close')
   for (const piece of pieces) {
     socket.write(piece)
     await new Promise((resolve) => setTimeout(resolve, 20))
   }
-  await once(socket, 'close')
+  await closed
   return answersIn(text)
 }
 
@@ -195,6 +196,15 @@ describe('the listener of a collector on Node', () => {
     const [answer] = await speak(port, [requestText({ body: call })])
     expect(answer).toMatchObject({ status: 500, body: '{"success":false,"message":"The collector failed."}' })
     expect(onError).toHaveBeenCalledExactlyOnceWith(expect.any(TypeError))
+  })
+
+  it('outlives an error that can not even be told', async () => {
+    const failing = (): never => {
+      throw new TypeError('It broke.')
+    }
+    const { port } = await open({ parts: { onError: failing, steps: [failing] } })
+    expect(await speak(port, [requestText({ body: call })])).toEqual([])
+    expect(await speak(port, [requestText({ body: call })])).toEqual([])
   })
 
   it('outlives clients that go away before the answer', async () => {

@@ -63,9 +63,11 @@ export const createIntakeListener = (core: CollectorCore, others: RequestListene
       query: '',
       ...connectionFacts(incoming),
     }
-    takeCalls(request, route, core).then(
-      (answer) => write(answer, incoming, outgoing, core),
-      (error: unknown) => write(failureAnswer(error, core), incoming, outgoing, core),
-    )
+    const respond = async (): Promise<void> => {
+      const answer = await takeCalls(request, route, core).catch((error: unknown) => failureAnswer(error, core))
+      write(answer, incoming, outgoing, core)
+    }
+    // What can not even be said ends the connection, and not the process.
+    respond().catch(() => outgoing.destroy())
   }
 }

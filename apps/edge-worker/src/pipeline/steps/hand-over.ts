@@ -7,7 +7,7 @@ import type { Step, StepTools } from '../step.ts'
 import { writeCall } from '../write-call.ts'
 
 const tooLarge = (exchange: Exchange, call: IncomingCall) => {
-  const issue = createIssue('call_too_large', [], 'The call is too large with the stamps that it needs.')
+  const issue = createIssue('call_too_large', [], 'The call is too large with its stamps.')
   return { code: issue.code, message: issue.message, issues: locateIssues([issue], exchange, call) }
 }
 
