@@ -9,6 +9,7 @@ import { steps } from '../pipeline/pipeline.ts'
 import type { Step, StepTools } from '../pipeline/step.ts'
 import { createSeenInMemory } from '../seen/seen-in-memory.ts'
 import { createSourceRegister } from '../sources/source-register.ts'
+import type { Answer } from './answer.ts'
 import type { CollectorParts } from './collector-parts.ts'
 import { type CorsRule, createCorsRule } from './cors.ts'
 
@@ -63,3 +64,10 @@ export const createCore = (settings: CollectorConfigInput, parts: CollectorParts
     },
   }
 }
+
+/** Headers of an answer, with what every answer carries. @param origin of the page that asks */
+export const answerHeaders = (
+  answer: Answer,
+  origin: string | undefined,
+  { cors }: CollectorCore,
+): Readonly<Record<string, string>> => ({ ...answer.headers, ...cors.answerHeaders(origin) })

@@ -7,7 +7,7 @@ import type { WaitUntil } from '../hand-over/hand-over.ts'
 import type { IntakeRequest } from '../pipeline/exchange.ts'
 import { readCredentials } from '../sources/read-credentials.ts'
 import { type Answer, notFoundAnswer, refusalAnswer, successAnswer } from './answer.ts'
-import { type CollectorCore, createCore } from './collector-core.ts'
+import { answerHeaders, type CollectorCore, createCore } from './collector-core.ts'
 import type { CollectorParts } from './collector-parts.ts'
 import { intakeRoutes, telemetryPath } from './intake-routes.ts'
 import { addOpenapiRoutes } from './openapi-routes.ts'
@@ -47,11 +47,11 @@ const intakeRequest = (context: Context, { parts }: CollectorCore): IntakeReques
 }
 
 /** Writes an answer out, with what every answer carries. */
-const respond = (answer: Answer, context: Context, { cors }: CollectorCore): Response => {
+const respond = (answer: Answer, context: Context, core: CollectorCore): Response => {
   const origin = context.req.raw.headers.get('origin') ?? undefined
   return new Response(answer.body === '' ? null : answer.body, {
     status: answer.status,
-    headers: { ...answer.headers, ...cors.answerHeaders(origin) },
+    headers: answerHeaders(answer, origin, core),
   })
 }
 

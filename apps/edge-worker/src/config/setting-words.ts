@@ -78,7 +78,7 @@ export const settingWords: Readonly<Record<string, SettingWords>> = {
     help: 'How long a messageId is remembered, so that what is sent again is dropped, in milliseconds; 0 remembers none.',
   },
   'duplicates.shards': {
-    help: 'Durable Objects among which the messageIds of a source are spread, on Workers; each remembers 500,000 at most.',
+    help: 'Durable Objects among which the messageIds of a source are spread, on Workers; each remembers half a million.',
   },
   'delivery.timeoutMs': {
     help: 'Longest wait for one answer of Segment, in milliseconds.',

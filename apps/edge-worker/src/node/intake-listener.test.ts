@@ -207,6 +207,24 @@ describe('the listener of a collector on Node', () => {
     expect(await speak(port, [requestText({ body: call })])).toEqual([])
   })
 
+  it('takes it for no fault of its own that a client goes away before its body is read', async () => {
+    const onError = vi.fn()
+    let release: (() => void) | undefined
+    const hold = new Promise<boolean>((resolve) => {
+      release = () => resolve(true)
+    })
+    const { port } = await open({ parts: { onError, addressLimiter: { take: () => hold, retryAfterSeconds: 1 } } })
+    const socket = connect(port, '127.0.0.1')
+    socket.write(requestText({ body: call }))
+    await new Promise((resolve) => setTimeout(resolve, 30))
+    socket.destroy()
+    await new Promise((resolve) => setTimeout(resolve, 30))
+    release?.()
+    const [answer] = await speak(port, [requestText({ body: call })])
+    expect(answer?.status).toBe(200)
+    expect(onError).not.toHaveBeenCalled()
+  })
+
   it('outlives clients that go away before the answer', async () => {
     let release: (() => void) | undefined
     const hold = new Promise<void>((resolve) => {

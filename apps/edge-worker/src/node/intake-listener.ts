@@ -1,6 +1,6 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http'
 import type { Answer } from '../collector/answer.ts'
-import type { CollectorCore } from '../collector/collector-core.ts'
+import { answerHeaders, type CollectorCore } from '../collector/collector-core.ts'
 import { intakeRoutes } from '../collector/intake-routes.ts'
 import { failureAnswer, takeCalls } from '../collector/take-calls.ts'
 import type { IntakeRequest } from '../pipeline/exchange.ts'
@@ -26,10 +26,9 @@ const createCredentialsReader = (): ((header: IntakeRequest['header']) => Creden
   }
 }
 
-const write = (answer: Answer, incoming: IncomingMessage, outgoing: ServerResponse, { cors }: CollectorCore): void => {
+const write = (answer: Answer, incoming: IncomingMessage, outgoing: ServerResponse, core: CollectorCore): void => {
   outgoing.writeHead(answer.status, {
-    ...answer.headers,
-    ...cors.answerHeaders(incoming.headers.origin),
+    ...answerHeaders(answer, incoming.headers.origin, core),
     'content-length': Buffer.byteLength(answer.body),
   })
   outgoing.end(answer.body)

@@ -1,7 +1,6 @@
 import { DatabaseSync } from 'node:sqlite'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { idHash } from './id-hash.ts'
-import { SeenMessageIds, type SeenQuestion, type SqlObjectState } from './seen-object.ts'
+import { keyOf, SeenMessageIds, type SeenQuestion, type SqlObjectState } from './seen-object.ts'
 
 /** Storage as a Durable Object has it, which stays when the object goes. */
 const createState = (): SqlObjectState & { rows(): number; readonly alarms: number[] } => {
@@ -38,7 +37,7 @@ const sameKey = (): readonly string[] => {
   const ids = new Map<number, string>()
   for (let number = 0; ; number += 1) {
     const id = `message-${number}`
-    const key = idHash(id) >>> 2
+    const key = keyOf(id)
     const other = ids.get(key)
     if (other !== undefined) return [other, id]
     ids.set(key, id)

@@ -32,7 +32,7 @@ const buckets = 65_536
 const parse = <Value>(text: unknown): Value => JSON.parse(String(text)) as Value // only our own worker writes here
 
 /** What an id goes by in memory, without the bits by which ids are spread over four objects. */
-const keyOf = (id: string): number => idHash(id) >>> 2
+export const keyOf = (id: string): number => idHash(id) >>> 2
 
 /**
  * A Durable Object that remembers messageIds in lots, a row each, as every row that is written has its price. Memory holds
@@ -113,7 +113,7 @@ export class SeenMessageIds {
     const storage = this.#storage
     const now = Date.now()
     storage.sql.exec('DELETE FROM id_lots WHERE until <= ?', now)
-    const [row] = storage.sql.exec('SELECT rowid, keys FROM id_lots ORDER BY rowid LIMIT 1')
+    const [row] = storage.sql.exec('SELECT rowid FROM id_lots LIMIT 1')
     // Lots are numbered anew then; till then those that are gone know no id.
     if (row === undefined) this.#lots.fill(0)
     else await storage.setAlarm(now + sweepMs)
