@@ -4,4 +4,4 @@ export { type Collector, createCollector } from './collector/create-collector.ts
 export type { CollectorConfig, CollectorConfigInput, SourceConfig } from './config/collector-config.ts'
 export { parseConfig } from './config/parse-config.ts'
 export { type Environment, readEnvironment } from './config/read-environment.ts'
-export type { Channel, HandedCall, HandedOver, HandOver, Target, WaitUntil } from './hand-over/hand-over.ts'
+export type { Channel, HandedCall, HandedOver, HandOver, RequestLife, Target } from './hand-over/hand-over.ts'

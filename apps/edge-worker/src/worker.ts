@@ -30,7 +30,7 @@ export default {
     } catch (error) {
       return notSetUp(error)
     }
-    return worker.app.fetch(request, env, lifetime)
+    return worker.fetch(request, env, lifetime)
   },
   queue(batch: { readonly messages: readonly QueueMessage[] }, env: WorkerBindings): Promise<void> {
     return workerOf(env).consume(batch.messages)

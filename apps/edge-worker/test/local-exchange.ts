@@ -8,8 +8,9 @@ import type { HandedCall, Target } from '../src/hand-over/hand-over.ts'
 import type { Exchange, IntakeRequest } from '../src/pipeline/exchange.ts'
 import type { StepTools } from '../src/pipeline/step.ts'
 import { takeCalls } from '../src/pipeline/steps/take-calls.ts'
-import { readCredentials } from '../src/sources/read-credentials.ts'
+import { createCredentialsReader } from '../src/sources/read-credentials.ts'
 import { createSourceRegister } from '../src/sources/source-register.ts'
+import { localLife } from './local-life.ts'
 
 /** When the requests of these tests came, in milliseconds since 1970. */
 export const receivedAt = Date.parse('2026-06-01T12:00:00.000Z')
@@ -58,11 +59,11 @@ export const localExchange = (options: LocalExchangeOptions = {}): LocalExchange
   const bytes = body instanceof Uint8Array ? body : new TextEncoder().encode(text)
   const request: IntakeRequest = {
     header,
-    credentials: readCredentials(header),
+    credentials: createCredentialsReader()(header),
     query,
     connection: undefined,
     readBody: async () => bytes,
-    waitUntil: () => {},
+    ...localLife(),
   }
   const handed: LocalExchange['handed'] = []
   const exchange: Exchange = {

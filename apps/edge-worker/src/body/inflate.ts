@@ -1,3 +1,4 @@
+import type { RequestTimer } from '../pipeline/request-timer.ts'
 import { BodyError } from './body-failure.ts'
 import { type BodyBounds, readChunks } from './read-chunks.ts'
 
@@ -16,6 +17,7 @@ export const inflate = async (
   body: Uint8Array,
   contentEncoding: string | undefined,
   bounds: BodyBounds,
+  timer: RequestTimer,
 ): Promise<Uint8Array> => {
   const name = contentEncoding?.trim().toLowerCase() ?? ''
   if (name === '' || name === 'identity') return body
@@ -30,5 +32,5 @@ export const inflate = async (
       controller.close()
     },
   })
-  return readChunks(source.pipeThrough(new DecompressionStream(format)), bounds)
+  return readChunks(source.pipeThrough(new DecompressionStream(format)), bounds, timer)
 }

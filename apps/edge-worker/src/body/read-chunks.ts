@@ -1,3 +1,4 @@
+import type { RequestTimer } from '../pipeline/request-timer.ts'
 import { BodyError } from './body-failure.ts'
 
 /** Bounds of a body. */
@@ -27,18 +28,11 @@ export const joinChunks = (chunks: readonly Uint8Array[], bytes: number): Uint8A
 }
 
 /** What reading gives, within a time. @throws {BodyError} `too_slow`, or `broken` where it fails otherwise */
-export const inTime = async <Value>(reading: Promise<Value>, timeoutMs: number): Promise<Value> => {
-  let timer: ReturnType<typeof setTimeout> | undefined
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new BodyError('too_slow')), timeoutMs)
-  })
-  try {
-    return await Promise.race([reading, late])
-  } catch (error) {
-    throw error instanceof BodyError ? error : new BodyError('broken')
-  } finally {
-    clearTimeout(timer)
-  }
+export const inTime = <Value>(reading: Promise<Value>, timeoutMs: number, timer: RequestTimer): Promise<Value> => {
+  const { promise, resolve, reject } = Promise.withResolvers<Value>()
+  timer.set(timeoutMs, () => reject(new BodyError('too_slow')))
+  reading.then(resolve, (error: unknown) => reject(error instanceof BodyError ? error : new BodyError('broken')))
+  return promise
 }
 
 /**
@@ -48,6 +42,7 @@ export const inTime = async <Value>(reading: Promise<Value>, timeoutMs: number):
 export const readChunks = async (
   stream: ReadableStream<Uint8Array>,
   { maxBytes, timeoutMs, drainBytes = 0 }: BodyBounds,
+  timer: RequestTimer,
 ): Promise<Uint8Array> => {
   const reader = stream.getReader()
   const read = async (): Promise<Uint8Array> => {
@@ -64,7 +59,7 @@ export const readChunks = async (
     }
   }
   try {
-    return await inTime(read(), timeoutMs)
+    return await inTime(read(), timeoutMs, timer)
   } catch (error) {
     reader.cancel().catch(() => {})
     throw error

@@ -1,3 +1,4 @@
+import type { RequestTimer } from '../pipeline/request-timer.ts'
 import { BodyError } from './body-failure.ts'
 import { type BodyBounds, inTime, readChunks } from './read-chunks.ts'
 
@@ -9,12 +10,12 @@ const drainedTimes = 4
  * then nothing is read; one that is within the bound is what HTTP lets through. A body without one is read as it comes.
  */
 export const webBodyReader =
-  (request: Request) =>
+  (request: Request, timer: RequestTimer) =>
   async (bounds: BodyBounds): Promise<Uint8Array> => {
     const length = request.headers.get('content-length')
     if (length !== null && Number(length) <= bounds.maxBytes) {
       // In one piece, which costs a fraction of the stream.
-      const bytes = new Uint8Array(await inTime(request.arrayBuffer(), bounds.timeoutMs))
+      const bytes = new Uint8Array(await inTime(request.arrayBuffer(), bounds.timeoutMs, timer))
       if (bytes.byteLength > bounds.maxBytes) throw new BodyError('too_large')
       return bytes
     }
@@ -24,5 +25,5 @@ export const webBodyReader =
       request.body.cancel().catch(() => {})
       throw new BodyError('too_large')
     }
-    return readChunks(request.body, { ...bounds, drainBytes })
+    return readChunks(request.body, { ...bounds, drainBytes }, timer)
   }

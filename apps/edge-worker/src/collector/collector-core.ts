@@ -8,6 +8,7 @@ import { createMetrics, type Metrics } from '../metrics/metrics.ts'
 import { steps } from '../pipeline/pipeline.ts'
 import type { Step, StepTools } from '../pipeline/step.ts'
 import { createSeenInMemory } from '../seen/seen-in-memory.ts'
+import { type CredentialsReader, createCredentialsReader } from '../sources/read-credentials.ts'
 import { createSourceRegister } from '../sources/source-register.ts'
 import type { Answer } from './answer.ts'
 import type { CollectorParts } from './collector-parts.ts'
@@ -22,6 +23,8 @@ export interface CollectorCore {
   readonly steps: readonly Step[]
   readonly metrics: Metrics
   readonly cors: CorsRule
+  /** What a request shows to say whose it is. */
+  readonly credentialsOf: CredentialsReader
 }
 
 /**
@@ -50,6 +53,7 @@ export const createCore = (settings: CollectorConfigInput, parts: CollectorParts
     metrics,
     steps: parts.steps ?? steps,
     cors: createCorsRule(config.origins, config.credentials),
+    credentialsOf: createCredentialsReader(),
     tools: {
       config,
       judge: parts.judge ?? validateCallFast,

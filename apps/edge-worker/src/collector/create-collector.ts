@@ -1,26 +1,24 @@
 import type { Context, Next } from 'hono'
 import { HonoBase } from 'hono/hono-base'
 import { PatternRouter } from 'hono/router/pattern-router'
-import { webBodyReader } from '../body/web-body.ts'
 import type { CollectorConfigInput } from '../config/collector-config.ts'
-import type { WaitUntil } from '../hand-over/hand-over.ts'
-import type { IntakeRequest } from '../pipeline/exchange.ts'
-import { readCredentials } from '../sources/read-credentials.ts'
+import type { RequestLife } from '../hand-over/hand-over.ts'
 import { type Answer, notFoundAnswer, refusalAnswer, successAnswer } from './answer.ts'
-import { answerHeaders, type CollectorCore, createCore } from './collector-core.ts'
+import { type CollectorCore, createCore } from './collector-core.ts'
 import type { CollectorParts } from './collector-parts.ts'
 import { intakeRoutes, telemetryPath } from './intake-routes.ts'
 import { addOpenapiRoutes } from './openapi-routes.ts'
 import { addOperatorRoutes } from './operator-routes.ts'
 import { addProxyRoutes } from './proxy-routes.ts'
 import { failureAnswer, takeCalls } from './take-calls.ts'
+import { webIntake, webResponse } from './web-exchange.ts'
 
 /** A collector, as a Hono app that can be served, or mounted into another. */
 export type Collector = HonoBase
 
-const nothing: WaitUntil = () => {}
+const nothing = (): void => {}
 
-const waitUntilOf = (context: Context): WaitUntil => {
+const waitUntilOf = (context: Context): RequestLife['waitUntil'] => {
   try {
     const { executionCtx } = context
     return (work) => executionCtx.waitUntil(work)
@@ -28,31 +26,6 @@ const waitUntilOf = (context: Context): WaitUntil => {
     // Only Workers have one.
     return nothing
   }
-}
-
-/** A request of the framework as the pipeline reads it. */
-const intakeRequest = (context: Context, { parts }: CollectorCore): IntakeRequest => {
-  const { raw } = context.req
-  const facts = parts.connectionOf?.(raw, context.env)
-  const mark = raw.url.indexOf('?')
-  const header: IntakeRequest['header'] = (name) => raw.headers.get(name) ?? undefined
-  return {
-    header,
-    credentials: readCredentials(header),
-    query: mark === -1 ? '' : raw.url.slice(mark + 1),
-    connection: facts?.connection,
-    readBody: facts?.readBody ?? webBodyReader(raw),
-    waitUntil: facts?.waitUntil ?? waitUntilOf(context),
-  }
-}
-
-/** Writes an answer out, with what every answer carries. */
-const respond = (answer: Answer, context: Context, core: CollectorCore): Response => {
-  const origin = context.req.raw.headers.get('origin') ?? undefined
-  return new Response(answer.body === '' ? null : answer.body, {
-    status: answer.status,
-    headers: answerHeaders(answer, origin, core),
-  })
 }
 
 /** What a path is answered by. */
@@ -67,15 +40,15 @@ export type AddRoute = (pattern: string, find: (context: Context) => RouteHandle
 
 const allowed = { GET: 'GET, HEAD, OPTIONS', POST: 'POST, OPTIONS' } as const
 
-const dispatch = async (context: Context, { method, handle }: RouteHandler, core: CollectorCore): Promise<Response> => {
-  const { method: asked } = context.req
-  if (asked === method || (asked === 'HEAD' && method === 'GET')) return respond(await handle(), context, core)
+const dispatch = async (request: Request, { method, handle }: RouteHandler, core: CollectorCore): Promise<Response> => {
+  const { method: asked } = request
+  if (asked === method || (asked === 'HEAD' && method === 'GET')) return webResponse(await handle(), request, core)
   if (asked === 'OPTIONS') {
-    const origin = context.req.raw.headers.get('origin') ?? undefined
+    const origin = request.headers.get('origin') ?? undefined
     return new Response(null, { status: 204, headers: core.cors.preflightHeaders(origin) })
   }
   const answer = refusalAnswer(405, 'method not allowed', undefined, {}, { allow: allowed[method] })
-  return respond(answer, context, core)
+  return webResponse(answer, request, core)
 }
 
 /** The folders of paths that take calls, as patterns; which names in them do, the table says. */
@@ -89,7 +62,9 @@ const addIntakeRoutes = (add: AddRoute, core: CollectorCore): void => {
       if (path === telemetryPath) return { method: 'POST', handle: () => successAnswer }
       const route = intakeRoutes.get(path)
       if (route === undefined) return undefined
-      const handle = () => takeCalls(intakeRequest(context, core), route, core)
+      const { raw } = context.req
+      const facts = core.parts.connectionOf?.(raw, context.env)
+      const handle = () => takeCalls(webIntake(raw, core, waitUntilOf(context), facts), route, core)
       return { method: route.kind === 'pixel' ? 'GET' : 'POST', handle }
     })
   }
@@ -102,7 +77,7 @@ export const createApp = (core: CollectorCore): Collector => {
   const add: AddRoute = (pattern, find) => {
     app.all(pattern, async (context: Context, next: Next) => {
       const handler = find(context)
-      if (handler !== undefined) return dispatch(context, handler, core)
+      if (handler !== undefined) return dispatch(context.req.raw, handler, core)
       await next()
       return undefined
     })
@@ -112,10 +87,8 @@ export const createApp = (core: CollectorCore): Collector => {
   addOperatorRoutes(add, core)
   addOpenapiRoutes(add, core)
 
-  app.notFound((context) => respond(notFoundAnswer(context.req.method), context, core))
-  app.onError((error, context) => {
-    return respond(failureAnswer(error, core), context, core)
-  })
+  app.notFound(({ req }) => webResponse(notFoundAnswer(req.method), req.raw, core))
+  app.onError((error, { req }) => webResponse(failureAnswer(error, core), req.raw, core))
   return app
 }
 

@@ -31,5 +31,13 @@ export const intakeRoutes: ReadonlyMap<string, IntakeRoute> = new Map([
   ['/v1/b', { name: 'batch', kind: 'batch', type: undefined, channel: 'browser' }],
 ])
 
+/** The route of calls that are posted to a target, its path with or without a query, where it has one. */
+export const postedRoute = (method: string | undefined, target: string): IntakeRoute | undefined => {
+  if (method !== 'POST') return undefined
+  const mark = target.indexOf('?')
+  const route = intakeRoutes.get(mark === -1 ? target : target.slice(0, mark))
+  return route?.kind === 'pixel' ? undefined : route
+}
+
 /** Where browser libraries tell how they fare; taken and dropped, as nobody but Segment can read it. */
 export const telemetryPath = '/v1/m'

@@ -1,5 +1,4 @@
 import type { Context } from 'hono'
-import { readCredentials } from '../sources/read-credentials.ts'
 import { isSameSecret } from '../sources/same-secret.ts'
 import { type Answer, jsonAnswer, refusalAnswer, textAnswer } from './answer.ts'
 import type { CollectorCore } from './collector-core.ts'
@@ -8,7 +7,8 @@ import type { AddRoute } from './create-collector.ts'
 const healthy: Answer = jsonAnswer(200, { ok: true })
 
 /** Adds what operators ask for. */
-export const addOperatorRoutes = (add: AddRoute, { config, parts, metrics, tools }: CollectorCore): void => {
+export const addOperatorRoutes = (add: AddRoute, core: CollectorCore): void => {
+  const { config, parts, metrics, tools, credentialsOf } = core
   const { operatorToken } = config
   const isReady = async (): Promise<boolean> => {
     try {
@@ -32,7 +32,7 @@ export const addOperatorRoutes = (add: AddRoute, { config, parts, metrics, tools
 
   const figures = async (context: Context): Promise<Answer> => {
     if (operatorToken !== undefined) {
-      const { token } = readCredentials((name) => context.req.raw.headers.get(name) ?? undefined)
+      const { token } = credentialsOf((name) => context.req.raw.headers.get(name) ?? undefined)
       if (!(await isSameSecret(token ?? '', operatorToken))) {
         return refusalAnswer(401, 'The token of the operator is missing or another.', 'unauthorized')
       }

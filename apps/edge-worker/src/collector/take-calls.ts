@@ -33,7 +33,12 @@ export const takeCalls = async (request: IntakeRequest, route: IntakeRoute, core
     duplicates: 0,
     unavailable: 0,
   }
-  const ended = await runPipeline(exchange, tools, core.steps)
+  let ended: Answer | undefined
+  try {
+    ended = await runPipeline(exchange, tools, core.steps)
+  } finally {
+    request.timer.stop()
+  }
   const answer = ended ?? answerExchange(exchange)
   if (ended === undefined || exchange.unavailable > 0) countCalls(core, exchange)
   metrics.count('collector_requests_total', { route: route.name, status: String(answer.status) })

@@ -1,4 +1,5 @@
 import { describe, expect, it, vi } from 'vitest'
+import { localLife } from '../../test/local-life.ts'
 import { createCoalescer } from './coalescer.ts'
 
 const setUp = (more: { concurrency?: number; maxBytes?: number; patienceMs?: number } = {}) => {
@@ -17,7 +18,7 @@ const setUp = (more: { concurrency?: number; maxBytes?: number; patienceMs?: num
     ...more,
   })
   const release = () => waiting.shift()?.()
-  return { sent, release, run: (entry: string) => coalescer.run(entry, () => {}) }
+  return { sent, release, run: (entry: string) => coalescer.run(entry, localLife()) }
 }
 
 const until = async (isTrue: () => boolean): Promise<void> => {

@@ -1,4 +1,4 @@
-import type { WaitUntil } from './hand-over.ts'
+import type { RequestLife } from './hand-over.ts'
 
 /** How entries of several requests travel together. */
 export interface CoalescerOptions<Entry, Result> {
@@ -19,7 +19,7 @@ export interface CoalescerOptions<Entry, Result> {
 /** Sends entries of several requests together. */
 export interface Coalescer<Entry, Result> {
   /** Sends an entry with others; the work goes on when its request is gone. */
-  run(entry: Entry, waitUntil: WaitUntil): Promise<Result>
+  run(entry: Entry, life: RequestLife): Promise<Result>
 }
 
 /** Entries that travel together; the request that brought the first of them leads. */
@@ -60,7 +60,7 @@ const pause = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 
  * Sends what several requests bring in one go: a lone one at once, and what comes while others are under way together.
  *
  * Workers tie I/O to the request it began in. So the request that leads a group sends it, and lives until that is done; each
- * of the others waits by a promise and a timer of its own, for a request that waits for nothing of its own is taken for
+ * of the others waits by a promise and the timer of its own, for a request that waits for nothing of its own is taken for
  * hung. The timer hardly ever ends: then the leader was ended with its request, and another one leads. Nobody waits longer
  * than its patience.
  * @see https://developers.cloudflare.com/workers/configuration/compatibility-flags/#handling-cross-request-promise-resolution
@@ -113,33 +113,31 @@ export const createCoalescer = <Entry, Result>(options: CoalescerOptions<Entry, 
   }
 
   /** Only what others wait for goes on without the request that it is done in. */
-  const lead = (group: Group<Entry, Result>, dueAt: number, waitUntil: WaitUntil): Promise<void> => {
+  const lead = (group: Group<Entry, Result>, dueAt: number, { waitUntil }: RequestLife): Promise<void> => {
     const work = takeTurn(group, dueAt)
     waitUntil(work)
     return work
   }
 
   /** Waits for the results, or until it is time to look after the leader. */
-  const follow = async (group: Group<Entry, Result>, dueAt: number): Promise<void> => {
+  const follow = (group: Group<Entry, Result>, dueAt: number, { timer }: RequestLife): Promise<void> => {
     // Not by the constructor of Promise: once V8 has optimised that, workerd takes the promise for nobody's, and what waits
     // for it goes on in the request that settles it.
     const { promise, resolve } = Promise.withResolvers<void>()
     group.wake.push(resolve)
-    const timer = setTimeout(resolve, Math.min(goneMs, dueAt - Date.now()) + 1)
-    await promise
-    // Here, and not where the leader wakes the others: a timer is I/O of its request, too.
-    clearTimeout(timer)
+    timer.set(Math.min(goneMs, dueAt - Date.now()) + 1, resolve)
+    return promise
   }
 
-  const travel = async (entry: Entry, waitUntil: WaitUntil): Promise<Result> => {
+  const travel = async (entry: Entry, life: RequestLife): Promise<Result> => {
     const { group, place } = join(entry)
     const dueAt = Date.now() + patienceMs
-    if (place === 0) await lead(group, dueAt, waitUntil)
+    if (place === 0) await lead(group, dueAt, life)
     while (group.results === undefined) {
       const now = Date.now()
       if (now > dueAt) return expired
-      if (!group.isSent && now - group.ledAt > goneMs) await lead(group, dueAt, waitUntil)
-      else await follow(group, dueAt)
+      if (!group.isSent && now - group.ledAt > goneMs) await lead(group, dueAt, life)
+      else await follow(group, dueAt, life)
     }
     return group.results[place] ?? expired
   }

@@ -82,5 +82,5 @@ export const createDirectHandOver = ({ runtime, delivery, onBatch }: DirectOptio
     return lane
   }
 
-  return { handOver: (target, calls, waitUntil) => laneOf(target).run(calls, waitUntil) }
+  return { handOver: (target, calls, life) => laneOf(target).run(calls, life) }
 }

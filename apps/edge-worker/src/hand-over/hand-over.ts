@@ -1,4 +1,5 @@
 import type { Source } from '@org/segment-core'
+import type { RequestTimer } from '../pipeline/request-timer.ts'
 
 /** Which endpoint of Segment a call goes on to, for Segment treats what browsers send differently. */
 export type Channel = 'browser' | 'server'
@@ -35,12 +36,16 @@ export type HandedOver =
       readonly retryAfterSeconds: number
     }
 
-/** Keeps work going after the answer, where the runtime needs to be told. */
-export type WaitUntil = (work: Promise<unknown>) => void
+/** What a request lends to work that is done in it. */
+export interface RequestLife {
+  /** Keeps work going after the answer, where the runtime needs to be told. */
+  readonly waitUntil: (work: Promise<unknown>) => void
+  readonly timer: RequestTimer
+}
 
 /** Takes the calls of one request; what it says is what the client is answered. */
 export interface HandOver {
-  handOver(target: Target, calls: readonly HandedCall[], waitUntil: WaitUntil): Promise<HandedOver>
+  handOver(target: Target, calls: readonly HandedCall[], life: RequestLife): Promise<HandedOver>
   /** Calls that were taken and that Segment has not acknowledged, where that is known. */
   depth?(): Promise<number>
   /** Sends what it can within the time, and lets go of everything. */

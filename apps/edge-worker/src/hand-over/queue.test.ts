@@ -1,5 +1,6 @@
 import { parseSource } from '@org/segment-core'
 import { describe, expect, it } from 'vitest'
+import { localLife } from '../../test/local-life.ts'
 import { readMessage } from './call-message.ts'
 import type { HandedCall, Target } from './hand-over.ts'
 import { createQueueHandOver, type QueueProducer } from './queue.ts'
@@ -37,14 +38,14 @@ const idsIn = (queues: readonly LocalQueue[]): readonly string[] =>
 
 const give = (queues: readonly LocalQueue[], ids: readonly string[], alias = 'web', told: unknown[] = []) => {
   const { handOver } = createQueueHandOver({ queues, concurrency: 1, onError: (error) => told.push(error) })
-  return Promise.all(ids.map((id) => handOver(targetOf(alias), [callOf(id)], () => {})))
+  return Promise.all(ids.map((id) => handOver(targetOf(alias), [callOf(id)], localLife())))
 }
 
 describe('handing over to Queues', () => {
   it('goes round among several', async () => {
     const queues = [createQueue(), createQueue(), createQueue()]
     const { handOver } = createQueueHandOver({ queues, concurrency: 1 })
-    for (let index = 0; index < 6; index += 1) await handOver(targetOf('web'), [callOf(`m-${index}`)], () => {})
+    for (let index = 0; index < 6; index += 1) await handOver(targetOf('web'), [callOf(`m-${index}`)], localLife())
     expect(queues.map(({ sendings }) => sendings)).toEqual([
       [1, 1],
       [1, 1],
@@ -74,7 +75,7 @@ describe('handing over to Queues', () => {
     const { handOver } = createQueueHandOver({ queues: [queue], concurrency: 1 })
     const ids = Array.from({ length: 40 }, (_, index) => `m-${index}`)
     await Promise.all(
-      ids.map((id, index) => handOver(targetOf(index % 2 === 0 ? 'web' : 'app'), [callOf(id)], () => {})),
+      ids.map((id, index) => handOver(targetOf(index % 2 === 0 ? 'web' : 'app'), [callOf(id)], localLife())),
     )
     // The first travels alone; the others wait for it.
     expect(queue.bodies.map((body) => readMessage(body).calls.length)).toEqual([1, 20, 19])
@@ -97,7 +98,7 @@ describe('handing over to Queues', () => {
     }
     const { handOver } = createQueueHandOver({ queues: [measured], concurrency: 1 })
     const calls = Array.from({ length: 60 }, (_, index) => callOf(`m-${index}`, '\u4e2d'.repeat(9_000)))
-    expect(await handOver(targetOf('web'), calls, () => {})).toEqual({ outcome: 'kept' })
+    expect(await handOver(targetOf('web'), calls, localLife())).toEqual({ outcome: 'kept' })
     expect(idsIn([queue])).toHaveLength(60)
     for (const body of queue.bodies) expect(new TextEncoder().encode(body).byteLength).toBeLessThan(128_000)
     for (const size of sizes) expect(size).toBeLessThan(256_000)

@@ -117,5 +117,5 @@ export const createQueueHandOver = ({ queues, concurrency, onError }: QueueOptio
       return entries.map((entry) => (failed.has(entry) ? unavailable : kept))
     },
   })
-  return { handOver: (target, calls, waitUntil) => coalescer.run({ target, calls }, waitUntil) }
+  return { handOver: (target, calls, life) => coalescer.run({ target, calls }, life) }
 }

@@ -1,30 +1,11 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http'
 import type { Answer } from '../collector/answer.ts'
 import { answerHeaders, type CollectorCore } from '../collector/collector-core.ts'
-import { intakeRoutes } from '../collector/intake-routes.ts'
+import { postedRoute } from '../collector/intake-routes.ts'
 import { failureAnswer, takeCalls } from '../collector/take-calls.ts'
 import type { IntakeRequest } from '../pipeline/exchange.ts'
-import { type Credentials, readCredentials } from '../sources/read-credentials.ts'
+import { createRequestTimer } from '../pipeline/request-timer.ts'
 import { connectionFacts } from './connection-facts.ts'
-
-/** Authorizations of which it is remembered what they say. */
-const maxRemembered = 1_000
-
-/** Reads credentials; clients send the same header with each request. */
-const createCredentialsReader = (): ((header: IntakeRequest['header']) => Credentials) => {
-  const known = new Map<string, Credentials>()
-  return (header) => {
-    const authorization = header('authorization')
-    if (authorization === undefined) return readCredentials(header)
-    const remembered = known.get(authorization)
-    if (remembered !== undefined) return remembered
-    const credentials = readCredentials(header)
-    if (credentials.key === undefined && credentials.token === undefined) return credentials
-    if (known.size >= maxRemembered) known.clear()
-    known.set(authorization, credentials)
-    return credentials
-  }
-}
 
 const write = (answer: Answer, incoming: IncomingMessage, outgoing: ServerResponse, core: CollectorCore): void => {
   outgoing.writeHead(answer.status, {
@@ -41,14 +22,12 @@ const write = (answer: Answer, incoming: IncomingMessage, outgoing: ServerRespon
  */
 export const createIntakeListener = (core: CollectorCore, others: RequestListener): RequestListener => {
   const { batchBytes } = core.config.limits
-  const credentialsOf = createCredentialsReader()
 
   return (incoming, outgoing) => {
     const { url = '/', method, headers } = incoming
-    const mark = url.indexOf('?')
-    const route = method === 'POST' ? intakeRoutes.get(mark === -1 ? url : url.slice(0, mark)) : undefined
+    const route = postedRoute(method, url)
     // What a length does not bound is for those who drain it.
-    if (route === undefined || route.kind === 'pixel' || !(Number(headers['content-length']) <= batchBytes)) {
+    if (route === undefined || !(Number(headers['content-length']) <= batchBytes)) {
       others(incoming, outgoing)
       return
     }
@@ -58,8 +37,9 @@ export const createIntakeListener = (core: CollectorCore, others: RequestListene
     }
     const request: IntakeRequest = {
       header,
-      credentials: credentialsOf(header),
+      credentials: core.credentialsOf(header),
       query: '',
+      timer: createRequestTimer(),
       ...connectionFacts(incoming),
     }
     const respond = async (): Promise<void> => {

@@ -1,13 +1,13 @@
 import type { SegmentIssue } from '@org/segment-core'
 import type { JsonObject, ParsedBody } from '../body/parse-body.ts'
 import type { IntakeRoute } from '../collector/intake-routes.ts'
-import type { WaitUntil } from '../hand-over/hand-over.ts'
+import type { RequestLife } from '../hand-over/hand-over.ts'
 import type { KnownSource } from '../sources/known-source.ts'
 import type { Credentials } from '../sources/read-credentials.ts'
 import { MemberEdits } from './member-edits.ts'
 
 /** A request as a runtime gives it, without a framework. */
-export interface IntakeRequest {
+export interface IntakeRequest extends RequestLife {
   /** A header by its name in lower case. */
   readonly header: (name: string) => string | undefined
   /** What its headers show to say whose it is. */
@@ -21,7 +21,6 @@ export interface IntakeRequest {
    * @throws {BodyError} where it passes the bounds or breaks off
    */
   readonly readBody: (bounds: { readonly maxBytes: number; readonly timeoutMs: number }) => Promise<Uint8Array>
-  readonly waitUntil: WaitUntil
 }
 
 /** A call on its way through the pipeline. */

@@ -1,6 +1,7 @@
 import { joinChunks, readChunks } from '../body/read-chunks.ts'
 import { type Answer, notFoundAnswer, textAnswer } from '../collector/answer.ts'
 import type { CollectorConfig } from '../config/collector-config.ts'
+import { createRequestTimer } from '../pipeline/request-timer.ts'
 import type { SourceRegister } from '../sources/source-register.ts'
 import { type CdnAnswer, createCdnCache } from './cdn-cache.ts'
 import { type CdnPath, readCdnPath } from './cdn-paths.ts'
@@ -48,7 +49,9 @@ const fetchAnswer = async (url: string, { fetch, timeoutMs }: CdnProxyOptions): 
     signal: AbortSignal.timeout(timeoutMs),
   })
   const given = response.headers.get('content-type') ?? ''
-  const body = response.body === null ? joinChunks([], 0) : await readChunks(response.body, { maxBytes, timeoutMs })
+  const timer = createRequestTimer()
+  const reading = response.body === null ? joinChunks([], 0) : readChunks(response.body, { maxBytes, timeoutMs }, timer)
+  const body = await Promise.resolve(reading).finally(timer.stop)
   return {
     status: response.status,
     contentType: contentTypes.test(given) ? given : 'application/octet-stream',

@@ -34,12 +34,32 @@ const readBasic = (credential: string): Credentials => {
   return { key: key === '' ? undefined : key, token: token === '' ? undefined : token }
 }
 
+const readAuthorization = (authorization: string): Credentials | undefined => {
+  const [, name, credential] = scheme.exec(authorization) ?? []
+  if (credential === undefined) return undefined
+  return name?.toLowerCase() === 'bearer' ? { key: undefined, token: credential } : readBasic(credential)
+}
+
+/** Authorizations of which it is remembered what they say. */
+const maxRemembered = 1_000
+
+/** Reads the headers that name a source. */
+export type CredentialsReader = (header: (name: string) => string | undefined) => Credentials
+
 /**
- * Reads the headers that name a source.
+ * Makes a reader that remembers what it read, for clients send the same header with each request.
  * @see https://segment.com/docs/connections/sources/catalog/libraries/server/http-api/#authentication
  */
-export const readCredentials = (header: (name: string) => string | undefined): Credentials => {
-  const [, name, credential] = scheme.exec(header('authorization') ?? '') ?? []
-  if (credential === undefined) return { key: header('x-write-key'), token: undefined }
-  return name?.toLowerCase() === 'bearer' ? { key: undefined, token: credential } : readBasic(credential)
+export const createCredentialsReader = (): CredentialsReader => {
+  const known = new Map<string, Credentials>()
+  return (header) => {
+    const authorization = header('authorization') ?? ''
+    const remembered = known.get(authorization)
+    if (remembered !== undefined) return remembered
+    const credentials = readAuthorization(authorization)
+    if (credentials === undefined) return { key: header('x-write-key'), token: undefined }
+    if (known.size >= maxRemembered) known.clear()
+    known.set(authorization, credentials)
+    return credentials
+  }
 }

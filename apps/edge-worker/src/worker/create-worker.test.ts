@@ -9,6 +9,8 @@ import { createWorker } from './create-worker.ts'
 
 const key = { SEGMENT_WRITE_KEY: 'real-write-key' }
 
+const lifetime = { waitUntil: () => {}, passThroughOnException: () => {}, props: {} }
+
 const createQueue = (): QueueProducer & { readonly bodies: string[] } => {
   const bodies: string[] = []
   return { bodies, sendBatch: async (messages) => void bodies.push(...messages.map(({ body }) => body)) }
@@ -25,13 +27,15 @@ describe('a Worker of bindings', () => {
   it('sends to every Queue that is bound as CALLS, CALLS_2 and so on, and to no other', async () => {
     const queues = { CALLS: createQueue(), CALLS_2: createQueue(), CALLS_3: createQueue() }
     const others = { CALLS_BACKUP: createQueue(), MY_CALLS: createQueue(), DEAD_LETTERS: createQueue() }
-    const { app } = createWorker({ ...key, ...queues, ...others })
+    const env = { ...key, ...queues, ...others }
+    const collector = createWorker(env)
     for (let index = 0; index < 6; index += 1) {
-      const response = await app.request('/v1/track', {
+      const request = new Request('https://events.example.com/v1/track', {
         method: 'POST',
         headers: { authorization: `Basic ${btoa('real-write-key:')}` },
         body: JSON.stringify({ userId: 'user-42', event: 'Signed Up' }),
       })
+      const response = await collector.fetch(request, env, lifetime)
       expect(response.status).toBe(200)
     }
     expect(Object.values(queues).map(({ bodies }) => bodies.length)).toEqual([2, 2, 2])
@@ -64,10 +68,11 @@ describe('a Worker of bindings', () => {
     const limit = { limit: () => Promise.reject(new Error('away')) }
     const told = vi.spyOn(console, 'error').mockImplementation(() => {})
     const bindings = { ...key, CALLS: createQueue(), ADDRESS_LIMIT: limit, SOURCE_LIMIT: limit }
-    const { app } = createWorker(bindings)
+    const collector = createWorker(bindings)
     const headers = { authorization: `Basic ${btoa('real-write-key:')}`, 'cf-connecting-ip': '203.0.113.7' }
     const body = JSON.stringify({ userId: 'user-42', event: 'Signed Up' })
-    const { status } = await app.request('/v1/track', { method: 'POST', headers, body })
+    const request = new Request('https://events.example.com/v1/track', { method: 'POST', headers, body })
+    const { status } = await collector.fetch(request, bindings, lifetime)
     expect([status, told.mock.calls.length]).toEqual([200, 2])
     told.mockRestore()
   })

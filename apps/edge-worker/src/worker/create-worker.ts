@@ -1,6 +1,8 @@
 import { byteLength, type Runtime, SegmentError, webRuntime } from '@org/segment-core'
+import type { ExecutionContext } from 'hono'
+import { createCore } from '../collector/collector-core.ts'
 import type { CollectorParts } from '../collector/collector-parts.ts'
-import { type Collector, createCollector } from '../collector/create-collector.ts'
+import { createApp } from '../collector/create-collector.ts'
 import type { CollectorConfigInput } from '../config/collector-config.ts'
 import { parseConfig } from '../config/parse-config.ts'
 import { readEnvironment } from '../config/read-environment.ts'
@@ -9,11 +11,12 @@ import { createQueueHandOver } from '../hand-over/queue.ts'
 import { createSourceRegister } from '../sources/source-register.ts'
 import { bindingLimiter, callQueues, type WorkerBindings } from './bindings.ts'
 import { type ConsumerOptions, consumeCalls, type DeadLetter, type QueueMessage } from './consume-calls.ts'
+import { takePosted } from './posted-calls.ts'
 import { createSeenInObjects } from './seen-in-objects.ts'
 
 /** A worker that was put together from its bindings. */
 export interface CollectorWorker {
-  readonly app: Collector
+  fetch(request: Request, env: WorkerBindings, lifetime: ExecutionContext): Response | Promise<Response>
   /** Delivers the calls of messages. */
   consume(messages: readonly QueueMessage[]): Promise<void>
 }
@@ -69,7 +72,7 @@ export const createWorker = (
       ? undefined
       : createSeenInObjects({ namespace, windowMs: duplicates.windowMs, shards: duplicates.shards })
 
-  const app = createCollector(config, {
+  const core = createCore(config, {
     runtime,
     judge,
     openapi,
@@ -101,5 +104,9 @@ export const createWorker = (
     maxBytes: delivery.batchBytes,
     concurrency: delivery.concurrency,
   }
-  return { app, consume: (messages) => consumeCalls(messages, options) }
+  const app = createApp(core)
+  return {
+    fetch: (request, env, lifetime) => takePosted(request, lifetime, core) ?? app.fetch(request, env, lifetime),
+    consume: (messages) => consumeCalls(messages, options),
+  }
 }

@@ -54,7 +54,7 @@ export const handOver: Step = async (exchange, tools) => {
   const written = write(exchange, tools)
   if (written.length === 0) return undefined
   const target = source.targets[route.channel]
-  const answer = settle(exchange, await tools.handOver.handOver(target, written, request.waitUntil))
+  const answer = settle(exchange, await tools.handOver.handOver(target, written, request))
   if (answer === undefined && tools.seen !== undefined) {
     const ids = written.map(({ messageId }) => messageId)
     try {

@@ -41,7 +41,7 @@ const read = async (exchange: Exchange, tools: StepTools): Promise<Answer | unde
   try {
     const body = await request.readBody(bounds)
     const encoding = request.header('content-encoding')
-    exchange.bytes = encoding === undefined ? body : await inflate(body, encoding, bounds)
+    exchange.bytes = encoding === undefined ? body : await inflate(body, encoding, bounds, request.timer)
     return undefined
   } catch (error) {
     if (!(error instanceof BodyError)) throw error

@@ -1,0 +1,53 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { createRequestTimer } from './request-timer.ts'
+
+describe('the timer of a request', () => {
+  beforeEach(() => void vi.useFakeTimers())
+  afterEach(() => void vi.useRealTimers())
+
+  const setUp = () => {
+    const startedAt = Date.now()
+    const called: string[] = []
+    const timer = createRequestTimer()
+    const set = (ms: number, name: string) => timer.set(ms, () => called.push(`${name} ${Date.now() - startedAt}`))
+    return { called, set, stop: timer.stop }
+  }
+
+  it.each([1, 999, 1_000, 1_001, 10_000, 12_345])('calls once, after %d ms', async (ms) => {
+    const { called, set } = setUp()
+    set(ms, 'a')
+    await vi.advanceTimersByTimeAsync(30_000)
+    expect(called).toEqual([`a ${ms}`])
+    expect(vi.getTimerCount()).toBe(0)
+  })
+
+  it('is one timer, whatever it is set to', async () => {
+    const { called, set } = setUp()
+    set(10_000, 'a')
+    await vi.advanceTimersByTimeAsync(700)
+    set(5_000, 'b')
+    expect(vi.getTimerCount()).toBe(1)
+    await vi.advanceTimersByTimeAsync(30_000)
+    expect(called).toEqual(['b 5700'])
+  })
+
+  it('is a second late at most where it was running for longer', async () => {
+    const { called, set } = setUp()
+    set(10_000, 'a')
+    set(10, 'b')
+    await vi.advanceTimersByTimeAsync(30_000)
+    expect(called).toEqual(['b 1000'])
+  })
+
+  it('can be set when it has called, and calls nothing once it was stopped', async () => {
+    const { called, set, stop } = setUp()
+    set(10, 'a')
+    await vi.advanceTimersByTimeAsync(10)
+    set(20, 'b')
+    await vi.advanceTimersByTimeAsync(20)
+    set(30, 'c')
+    stop()
+    await vi.advanceTimersByTimeAsync(30_000)
+    expect(called).toEqual(['a 10', 'b 30'])
+  })
+})
