@@ -1,6 +1,7 @@
+import { once } from 'node:events'
 import { existsSync } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
-import { createServer, type Server } from 'node:http'
+import { createServer, type IncomingMessage, request, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -58,6 +59,27 @@ describe('starting a collector', () => {
   ])('leaves no file behind where settings can not be right: %j', async (more, words) => {
     await expect(startCollector(settings(more))).rejects.toThrow(words)
     expect(existsSync(join(folder, 'calls.sqlite'))).toBe(false)
+  })
+})
+
+describe('a collector on Node', () => {
+  it.each(['/v1/track', '/v1/track/'])('takes a header that comes twice as the web does: %s', async (path) => {
+    const collector = await startCollector(settings())
+    const { body, method, headers } = call()
+    const send = async (...authorizations: readonly string[]): Promise<number | undefined> => {
+      const length = String(Buffer.byteLength(body))
+      const lines = authorizations.flatMap((authorization) => ['authorization', authorization])
+      const sent = request(collector.url + path, { method, headers: ['host', 'a', 'content-length', length, ...lines] })
+      sent.end(body)
+      const [{ statusCode }] = (await once(sent, 'response')) as [IncomingMessage] // what the event brings
+      return statusCode
+    }
+    try {
+      expect(await send(headers.authorization)).toBe(200)
+      expect(await send(headers.authorization, headers.authorization)).toBe(400)
+    } finally {
+      await collector.close()
+    }
   })
 })
 

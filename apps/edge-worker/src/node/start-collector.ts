@@ -93,13 +93,15 @@ const openStorage = async (
   }
 }
 
-/** Times of connections: a head has as long as a body to arrive. In milliseconds. */
-const connectionTimes = (bodyMs: number) => ({
+/** How connections are served: a head has as long as a body to arrive. Times are milliseconds. */
+const serverOptions = (bodyMs: number) => ({
   headersTimeout: bodyMs,
   requestTimeout: 2 * bodyMs,
   keepAliveTimeout: 65_000,
   // How often the others are looked at.
   connectionsCheckingInterval: Math.min(2_000, bodyMs),
+  // As the web has them and Workers give them; Node would keep the first only.
+  joinDuplicateHeaders: true,
 })
 
 /** How often connections are looked at when the collector is to end, in milliseconds. */
@@ -160,7 +162,7 @@ export const startCollector = async (
   })
   const app = createApp(core)
   const listener = createIntakeListener(core, getRequestListener(app.fetch))
-  const server = createServer(connectionTimes(config.limits.bodyMs), listener)
+  const server = createServer(serverOptions(config.limits.bodyMs), listener)
   const { address, port, family } = await listen(server, config.server).catch(async (error: unknown) => {
     await storage.close(0)
     await own?.close()
