@@ -62,9 +62,11 @@ const addIntakeRoutes = (add: AddRoute, core: CollectorCore): void => {
       if (path === telemetryPath) return { method: 'POST', handle: () => successAnswer }
       const route = intakeRoutes.get(path)
       if (route === undefined) return undefined
-      const { raw } = context.req
-      const facts = core.parts.connectionOf?.(raw, context.env)
-      const handle = () => takeCalls(webIntake(raw, core, waitUntilOf(context), facts), route, core)
+      const handle = () => {
+        const { raw } = context.req
+        const facts = core.parts.connectionOf?.(raw, context.env)
+        return takeCalls(webIntake(raw, core, waitUntilOf(context), facts), route, core)
+      }
       return { method: route.kind === 'pixel' ? 'GET' : 'POST', handle }
     })
   }

@@ -15,8 +15,14 @@ const countCalls = ({ metrics }: CollectorCore, exchange: Exchange): void => {
   }
 }
 
-/** Takes the calls of a request, by the pipeline, and says what the client is answered. */
-export const takeCalls = async (request: IntakeRequest, route: IntakeRoute, core: CollectorCore): Promise<Answer> => {
+/** What a client is told where something failed that nobody foresaw. */
+export const failureAnswer = (error: unknown, { parts, metrics }: CollectorCore): Answer => {
+  parts.onError?.(error)
+  metrics.count('collector_requests_total', { route: 'error', status: '500' })
+  return refusalAnswer(500, 'The collector failed.')
+}
+
+const take = async (request: IntakeRequest, route: IntakeRoute, core: CollectorCore): Promise<Answer> => {
   const { config, runtime, metrics, tools } = core
   const rule = { header: config.addressHeader?.toLowerCase(), trustedProxies: config.trustedProxies }
   const receivedAt = runtime.now()
@@ -46,9 +52,6 @@ export const takeCalls = async (request: IntakeRequest, route: IntakeRoute, core
   return route.kind === 'pixel' ? pixelAnswer : answer
 }
 
-/** What a client is told where something failed that nobody foresaw. */
-export const failureAnswer = (error: unknown, { parts, metrics }: CollectorCore): Answer => {
-  parts.onError?.(error)
-  metrics.count('collector_requests_total', { route: 'error', status: '500' })
-  return refusalAnswer(500, 'The collector failed.')
-}
+/** Takes the calls of a request, by the pipeline, and says what the client is answered. */
+export const takeCalls = (request: IntakeRequest, route: IntakeRoute, core: CollectorCore): Promise<Answer> =>
+  take(request, route, core).catch((error: unknown) => failureAnswer(error, core))

@@ -2,13 +2,11 @@ import { once } from 'node:events'
 import { createServer, type RequestListener, type Server } from 'node:http'
 import { type AddressInfo, connect } from 'node:net'
 import { getRequestListener } from '@hono/node-server'
-import { webRuntime } from '@org/segment-core'
 import { afterEach, describe, expect, it, vi } from 'vitest'
-import { type CollectorCore, createCore } from '../collector/collector-core.ts'
+import { createLocalCore, type LocalCore } from '../../test/local-core.ts'
 import type { CollectorParts } from '../collector/collector-parts.ts'
 import { createApp } from '../collector/create-collector.ts'
 import type { CollectorConfigInput } from '../config/collector-config.ts'
-import type { HandedCall } from '../hand-over/hand-over.ts'
 import { connectionOf } from './connection-facts.ts'
 import { createIntakeListener } from './intake-listener.ts'
 
@@ -21,10 +19,8 @@ afterEach(async () => {
   }
 })
 
-interface Door {
+interface Door extends Pick<LocalCore, 'handed'> {
   readonly port: number
-  /** What was handed over, by channel. */
-  readonly handed: (readonly [string, readonly HandedCall[]])[]
   readonly app: ReturnType<typeof vi.fn>
 }
 
@@ -36,29 +32,7 @@ interface DoorOptions {
 }
 
 const open = async ({ settings, parts, isPlain = false }: DoorOptions = {}): Promise<Door> => {
-  const handed: Door['handed'] = []
-  let made = 0
-  const runtime = webRuntime({
-    now: () => Date.UTC(2026, 10, 29),
-    createId: () => {
-      made += 1
-      return `made-${made}`
-    },
-  })
-  const core: CollectorCore = createCore(
-    { sources: { web: { writeKey: 'real-write-key' } }, validation: 'reject', ...settings },
-    {
-      runtime,
-      handOver: {
-        handOver: async ({ channel }, calls) => {
-          handed.push([channel, calls])
-          return { outcome: 'kept' }
-        },
-      },
-      connectionOf,
-      ...parts,
-    },
-  )
+  const { core, handed } = createLocalCore(settings, { connectionOf, ...parts })
   const app = vi.fn(getRequestListener(createApp(core).fetch) as RequestListener)
   const server = createServer(isPlain ? app : createIntakeListener(core, app))
   servers.push(server)
@@ -207,36 +181,30 @@ describe('the listener of a collector on Node', () => {
     expect(await speak(port, [requestText({ body: call })])).toEqual([])
   })
 
-  it('takes it for no fault of its own that a client goes away before its body is read', async () => {
-    const onError = vi.fn()
-    let release: (() => void) | undefined
-    const hold = new Promise<boolean>((resolve) => {
-      release = () => resolve(true)
-    })
-    const { port } = await open({ parts: { onError, addressLimiter: { take: () => hold, retryAfterSeconds: 1 } } })
+  /** Sends a call, goes away while it is held, and lets it go on. */
+  const leave = async (port: number, release: () => void): Promise<void> => {
     const socket = connect(port, '127.0.0.1')
     socket.write(requestText({ body: call }))
     await new Promise((resolve) => setTimeout(resolve, 30))
     socket.destroy()
     await new Promise((resolve) => setTimeout(resolve, 30))
-    release?.()
+    release()
+  }
+
+  it('takes it for no fault of its own that a client goes away before its body is read', async () => {
+    const onError = vi.fn()
+    const { promise, resolve } = Promise.withResolvers<boolean>()
+    const { port } = await open({ parts: { onError, addressLimiter: { take: () => promise, retryAfterSeconds: 1 } } })
+    await leave(port, () => resolve(true))
     const [answer] = await speak(port, [requestText({ body: call })])
     expect(answer?.status).toBe(200)
     expect(onError).not.toHaveBeenCalled()
   })
 
   it('outlives clients that go away before the answer', async () => {
-    let release: (() => void) | undefined
-    const hold = new Promise<void>((resolve) => {
-      release = resolve
-    })
-    const { port } = await open({ parts: { steps: [() => hold.then(() => undefined)] } })
-    const socket = connect(port, '127.0.0.1')
-    socket.write(requestText({ body: call }))
-    await new Promise((resolve) => setTimeout(resolve, 30))
-    socket.destroy()
-    await new Promise((resolve) => setTimeout(resolve, 30))
-    release?.()
+    const { promise, resolve } = Promise.withResolvers<undefined>()
+    const { port } = await open({ parts: { steps: [() => promise] } })
+    await leave(port, () => resolve(undefined))
     const [answer] = await speak(port, [requestText({ body: call })])
     expect(answer?.status).toBe(200)
   })

@@ -2,7 +2,7 @@ import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http
 import type { Answer } from '../collector/answer.ts'
 import { answerHeaders, type CollectorCore } from '../collector/collector-core.ts'
 import { postedRoute } from '../collector/intake-routes.ts'
-import { failureAnswer, takeCalls } from '../collector/take-calls.ts'
+import { takeCalls } from '../collector/take-calls.ts'
 import type { IntakeRequest } from '../pipeline/exchange.ts'
 import { createRequestTimer } from '../pipeline/request-timer.ts'
 import { connectionFacts } from './connection-facts.ts'
@@ -42,11 +42,9 @@ export const createIntakeListener = (core: CollectorCore, others: RequestListene
       timer: createRequestTimer(),
       ...connectionFacts(incoming),
     }
-    const respond = async (): Promise<void> => {
-      const answer = await takeCalls(request, route, core).catch((error: unknown) => failureAnswer(error, core))
-      write(answer, incoming, outgoing, core)
-    }
-    // What can not even be said ends the connection, and not the process.
-    respond().catch(() => outgoing.destroy())
+    takeCalls(request, route, core)
+      .then((answer) => write(answer, incoming, outgoing, core))
+      // What can not even be said ends the connection, and not the process.
+      .catch(() => outgoing.destroy())
   }
 }

@@ -50,8 +50,10 @@ const fetchAnswer = async (url: string, { fetch, timeoutMs }: CdnProxyOptions): 
   })
   const given = response.headers.get('content-type') ?? ''
   const timer = createRequestTimer()
-  const reading = response.body === null ? joinChunks([], 0) : readChunks(response.body, { maxBytes, timeoutMs }, timer)
-  const body = await Promise.resolve(reading).finally(timer.stop)
+  const body =
+    response.body === null
+      ? joinChunks([], 0)
+      : await readChunks(response.body, { maxBytes, timeoutMs }, timer).finally(timer.stop)
   return {
     status: response.status,
     contentType: contentTypes.test(given) ? given : 'application/octet-stream',

@@ -1,6 +1,7 @@
 import { createFetchTransport } from '@org/segment-core'
 import { createFakeSegment } from '@org/segment-testing'
 import { describe, expect, it, vi } from 'vitest'
+import { lifetime } from '../../test/local-life.ts'
 import { writeMessages } from '../hand-over/call-message.ts'
 import type { QueueProducer } from '../hand-over/queue.ts'
 import worker from '../worker.ts'
@@ -8,8 +9,6 @@ import type { QueueMessage } from './consume-calls.ts'
 import { createWorker } from './create-worker.ts'
 
 const key = { SEGMENT_WRITE_KEY: 'real-write-key' }
-
-const lifetime = { waitUntil: () => {}, passThroughOnException: () => {}, props: {} }
 
 const createQueue = (): QueueProducer & { readonly bodies: string[] } => {
   const bodies: string[] = []

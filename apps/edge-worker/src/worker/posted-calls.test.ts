@@ -1,41 +1,12 @@
-import { webRuntime } from '@org/segment-core'
 import { describe, expect, it, vi } from 'vitest'
-import { createCore } from '../collector/collector-core.ts'
+import { createLocalCore } from '../../test/local-core.ts'
+import { lifetime } from '../../test/local-life.ts'
 import type { CollectorParts } from '../collector/collector-parts.ts'
 import { createApp } from '../collector/create-collector.ts'
 import { takePosted } from './posted-calls.ts'
 
-const lifetime = { waitUntil: () => {}, passThroughOnException: () => {}, props: {} }
-
-const setUp = (parts: CollectorParts = {}) => {
-  const handed: unknown[] = []
-  let made = 0
-  const core = createCore(
-    {
-      sources: { web: { writeKey: 'real-write-key' } },
-      validation: 'reject',
-      origins: ['https://example.com'],
-      addressHeader: 'cf-connecting-ip',
-    },
-    {
-      runtime: webRuntime({
-        now: () => Date.UTC(2026, 10, 29),
-        createId: () => {
-          made += 1
-          return `made-${made}`
-        },
-      }),
-      handOver: {
-        handOver: async ({ channel }, calls) => {
-          handed.push([channel, calls])
-          return { outcome: 'kept' }
-        },
-      },
-      ...parts,
-    },
-  )
-  return { core, handed }
-}
+const setUp = (parts?: CollectorParts) =>
+  createLocalCore({ origins: ['https://example.com'], addressHeader: 'cf-connecting-ip' }, parts)
 
 interface Posted {
   readonly method?: string

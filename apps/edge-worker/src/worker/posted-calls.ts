@@ -1,7 +1,7 @@
 import type { ExecutionContext } from 'hono'
 import type { CollectorCore } from '../collector/collector-core.ts'
 import { postedRoute } from '../collector/intake-routes.ts'
-import { failureAnswer, takeCalls } from '../collector/take-calls.ts'
+import { takeCalls } from '../collector/take-calls.ts'
 import { webIntake, webResponse } from '../collector/web-exchange.ts'
 
 /** Characters of a URL before its path can begin. */
@@ -17,7 +17,5 @@ export const takePosted = (
   const route = postedRoute(method, url.slice(url.indexOf('/', schemeLength)))
   if (route === undefined) return undefined
   const intake = webIntake(request, core, (work) => lifetime.waitUntil(work))
-  return takeCalls(intake, route, core)
-    .catch((error: unknown) => failureAnswer(error, core))
-    .then((answer) => webResponse(answer, request, core))
+  return takeCalls(intake, route, core).then((answer) => webResponse(answer, request, core))
 }
