@@ -3,7 +3,7 @@ import { errorCodes, type SegmentErrorCode } from './src/error/error-codes.ts'
 import { errorMeanings } from './src/error/error-meanings.ts'
 import { type IssueRule, issueRules } from './src/spec/issue-rules.ts'
 import { wordlessCode } from './src/spec/wordless.generate.ts'
-import { cleanCallBoundsCode } from './src/verdict/fast/clean-call-bounds.generate.ts'
+import { cleanCallBoundsCode } from './src/validate/fast/clean-call-bounds.generate.ts'
 
 const row = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`
 
@@ -39,7 +39,7 @@ export const generatedFiles = async (): Promise<
   readonly { readonly path: string; readonly section?: string; readonly text: string }[]
 > => [
   { path: 'src/spec/wordless.generated.ts', text: wordlessCode() },
-  { path: 'src/verdict/fast/clean-call-bounds.generated.ts', text: cleanCallBoundsCode() },
+  { path: 'src/validate/fast/clean-call-bounds.generated.ts', text: cleanCallBoundsCode() },
   { path: 'README.md', section: 'quickstart', text: await example('quickstart') },
   { path: 'README.md', section: 'issues', text: issueTable() },
   { path: 'README.md', section: 'client', text: await example('client') },

@@ -9,7 +9,7 @@ import type {
 } from '../src/spec/semantic-events/semantic-event-spec.ts'
 import { type SemanticEventCategory, semanticEventCategories } from '../src/spec/semantic-events/semantic-events.ts'
 import { segmentFields, toleratedFields } from '../src/spec/top-level-names.ts'
-import { foldName } from '../src/verdict/nearest-name.ts'
+import { foldName } from '../src/validate/nearest-name.ts'
 
 type Entry = readonly [name: string, value: unknown]
 

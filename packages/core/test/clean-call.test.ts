@@ -1,10 +1,10 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { CallType } from '../src/spec/call-type-names.ts'
-import { byteLength } from '../src/verdict/byte-length.ts'
-import { cleanCallBound, isCleanCall } from '../src/verdict/fast/clean-call.ts'
-import { validateCallFast } from '../src/verdict/fast/validate-call-fast.ts'
-import { type ValidateOptions, validateCall } from '../src/verdict/validate-call.ts'
+import { byteLength } from '../src/validate/byte-length.ts'
+import { cleanCallBound, isCleanCall } from '../src/validate/fast/clean-call.ts'
+import { validateCallFast } from '../src/validate/fast/validate-call-fast.ts'
+import { type ValidateOptions, validateCall } from '../src/validate/validate-call.ts'
 import { anyCall, cleanCall, mutation, oddValue } from './arbitrary-calls.ts'
 
 const now = Date.parse('2026-06-01T12:00:00.000Z')

@@ -13,8 +13,8 @@ import type { SegmentRequest } from '../src/request/segment-request.ts'
 import { serialiseCall } from '../src/request/serialise-call.ts'
 import { parseSource } from '../src/request/source.ts'
 import { stampCall } from '../src/request/stamp-call.ts'
-import { validateBatch } from '../src/verdict/validate-batch.ts'
-import { validateCall } from '../src/verdict/validate-call.ts'
+import { validateBatch } from '../src/validate/validate-batch.ts'
+import { validateCall } from '../src/validate/validate-call.ts'
 
 const now = conformanceNow
 const sentAt = new Date(now).toISOString()

@@ -14,8 +14,8 @@ const layers = [
   'version.ts',
   'spec',
   'error',
-  'schema',
-  'verdict',
+  'schemas',
+  'validate',
   'authorization/basic.ts',
   'request',
   'transport',
@@ -29,7 +29,7 @@ const layers = [
 ]
 
 /** What stands beside that line, and how far down it may look. */
-const beside: Readonly<Record<string, string>> = { describe: 'schema', node: 'runtime', 'analytics-node': 'client' }
+const beside: Readonly<Record<string, string>> = { describe: 'schemas', node: 'runtime', 'analytics-node': 'client' }
 
 /** Sides that stand on another side too. */
 const standsOn: Readonly<Record<string, string>> = { 'analytics-node': 'node' }
@@ -54,7 +54,7 @@ const mayImport = ({ from, to }: SourceImport): boolean => {
 
 /** Packages by where they may be imported. */
 const packages: readonly { readonly name: RegExp; readonly within: readonly string[] }[] = [
-  { name: /^zod\/mini$/, within: ['schema', 'verdict', 'request', 'describe', 'client'] },
+  { name: /^zod\/mini$/, within: ['schemas', 'validate', 'request', 'describe', 'client'] },
   { name: /^undici$/, within: ['node'] },
   { name: /^node:/, within: ['node'] },
 ]
@@ -131,10 +131,10 @@ import { readFile } from 'node:fs'`
   })
 
   it.each([
-    ['spec/a.ts', 'schema/b.ts'],
+    ['spec/a.ts', 'schemas/b.ts'],
     ['request/a.ts', 'delivery/b.ts'],
-    ['schema/a.ts', 'describe/b.ts'],
-    ['describe/a.ts', 'verdict/b.ts'],
+    ['schemas/a.ts', 'describe/b.ts'],
+    ['describe/a.ts', 'validate/b.ts'],
     ['delivery/a.ts', 'node/b.ts'],
     ['send/a.ts', 'spec/index.ts'],
     ['request/a.ts', 'authorization/token-provider.ts'],
@@ -144,8 +144,8 @@ import { readFile } from 'node:fs'`
   })
 
   it.each([
-    ['schema/a.ts', 'spec/b.ts'],
-    ['schema/a.ts', 'schema/b.ts'],
+    ['schemas/a.ts', 'spec/b.ts'],
+    ['schemas/a.ts', 'schemas/b.ts'],
     ['describe/a.ts', 'spec/b.ts'],
     ['node/a.ts', 'transport/b.ts'],
     ['index.ts', 'client/b.ts'],

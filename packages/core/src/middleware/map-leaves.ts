@@ -1,4 +1,4 @@
-import { isJsonObject } from '../schema/json-object.ts'
+import { isJsonObject } from '../schemas/json-object.ts'
 import { limits } from '../spec/limits.ts'
 import { putValue } from './put-value.ts'
 

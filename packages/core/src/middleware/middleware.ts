@@ -1,4 +1,4 @@
-import type { SegmentCall } from '../schema/call.ts'
+import type { SegmentCall } from '../schemas/call.ts'
 
 /** A call as a caller gave it, with its type; not yet judged. */
 export type DraftCall = { readonly type: SegmentCall['type'] } & { readonly [name: string]: unknown }

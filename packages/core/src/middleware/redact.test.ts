@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { validateCall } from '../verdict/validate-call.ts'
+import { validateCall } from '../validate/validate-call.ts'
 import type { DraftCall } from './middleware.ts'
 import { redact, redactPatterns } from './redact.ts'
 

@@ -1,7 +1,7 @@
 import { inspect } from 'node:util'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import type { SegmentCall } from '../schema/call.ts'
+import type { SegmentCall } from '../schemas/call.ts'
 import { callTypeNames } from '../spec/call-type-names.ts'
 import { limits } from '../spec/limits.ts'
 import { buildRequest } from './build-request.ts'

@@ -1,5 +1,5 @@
 import { callRules } from '../spec/wordless.generated.ts'
-import { byteLength } from '../verdict/byte-length.ts'
+import { byteLength } from '../validate/byte-length.ts'
 import { type AttemptStamps, bodyTail } from './attempt-stamps.ts'
 import { postRequest } from './post-request.ts'
 import type { SegmentRequest } from './segment-request.ts'

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import type { SegmentCall } from '../schema/call.ts'
+import type { SegmentCall } from '../schemas/call.ts'
 import { limits } from '../spec/limits.ts'
 import { serialiseCall } from './serialise-call.ts'
 import { stampCall } from './stamp-call.ts'

@@ -1,6 +1,6 @@
 import { limits } from '../spec/limits.ts'
-import { byteLength } from '../verdict/byte-length.ts'
-import { sizeIssues } from '../verdict/call-size.ts'
+import { byteLength } from '../validate/byte-length.ts'
+import { sizeIssues } from '../validate/call-size.ts'
 import type { StampedCall } from './stamp-call.ts'
 import { tooLargeError } from './too-large-error.ts'
 

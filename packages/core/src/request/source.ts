@@ -1,6 +1,6 @@
 import { redacted } from '../error/redact.ts'
 import { SegmentError } from '../error/segment-error.ts'
-import { isJsonObject } from '../schema/json-object.ts'
+import { isJsonObject } from '../schemas/json-object.ts'
 import { type Region, regions } from '../spec/regions.ts'
 import { hideSecrets } from './hide-secrets.ts'
 import { parseHost } from './tracking-host.ts'

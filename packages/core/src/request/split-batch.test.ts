@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { limits } from '../spec/limits.ts'
-import { byteLength } from '../verdict/byte-length.ts'
+import { byteLength } from '../validate/byte-length.ts'
 import { batchEnvelopeBytes, buildBatchRequest } from './build-batch-request.ts'
 import type { SerialisedCall } from './serialise-call.ts'
 import { splitBatch } from './split-batch.ts'

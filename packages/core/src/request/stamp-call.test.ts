@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import type { SegmentCall } from '../schema/call.ts'
+import type { SegmentCall } from '../schemas/call.ts'
 import { coreLibrary, stampCall } from './stamp-call.ts'
 
 const clockwork = { now: () => Date.parse('2026-06-01T12:00:00.000Z'), createId: () => 'id-1' }

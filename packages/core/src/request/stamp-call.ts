@@ -1,5 +1,5 @@
-import type { SegmentCall } from '../schema/call.ts'
-import { isJsonObject } from '../schema/json-object.ts'
+import type { SegmentCall } from '../schemas/call.ts'
+import { isJsonObject } from '../schemas/json-object.ts'
 import { type CallType, callTypeNames } from '../spec/call-type-names.ts'
 import type { CallTypeRule } from '../spec/call-types.ts'
 import { requestNames } from '../spec/top-level-names.ts'

@@ -1,5 +1,5 @@
 import type { SegmentIssue } from '../error/segment-issue.ts'
-import { invalidCallError } from '../verdict/parse-call.ts'
+import { invalidCallError } from '../validate/parse-call.ts'
 import type { SentReport } from './send-options.ts'
 
 /** The issues that do not stop a call. */

@@ -1,9 +1,9 @@
 import { describe, expectTypeOf, it } from 'vitest'
 import type { SegmentError } from '../error/segment-error.ts'
 import type { SegmentIssue } from '../error/segment-issue.ts'
-import type { SegmentCall } from '../schema/call.ts'
-import type { Verdict } from '../verdict/validate-call.ts'
-import { validateCall } from '../verdict/validate-call.ts'
+import type { SegmentCall } from '../schemas/call.ts'
+import type { Verdict } from '../validate/validate-call.ts'
+import { validateCall } from '../validate/validate-call.ts'
 import { type SendReport, sendCall } from './send-call.ts'
 
 describe('a verdict', () => {

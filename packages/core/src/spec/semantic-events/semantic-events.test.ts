@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { foldName } from '../../verdict/nearest-name.ts'
+import { foldName } from '../../validate/nearest-name.ts'
 import type { SemanticProperties } from './semantic-event-spec.ts'
 import { type SemanticEventCategory, semanticEventCategories } from './semantic-events.ts'
 

@@ -1,5 +1,5 @@
 import { createIssue } from '../../error/segment-issue.ts'
-import { isJsonObject } from '../../schema/json-object.ts'
+import { isJsonObject } from '../../schemas/json-object.ts'
 import { pages } from '../../spec/pages.ts'
 import type { CallRule } from '../call-rule.ts'
 import { describeValue } from '../describe-value.ts'

@@ -1,6 +1,6 @@
 import { createIssue, formatIssuePath, type IssuePath, type SegmentIssue } from '../../error/segment-issue.ts'
-import { parseIsoTime } from '../../schema/iso-8601.ts'
-import { isJsonObject, type JsonObject } from '../../schema/json-object.ts'
+import { parseIsoTime } from '../../schemas/iso-8601.ts'
+import { isJsonObject, type JsonObject } from '../../schemas/json-object.ts'
 import type { CallTypeRule } from '../../spec/call-types.ts'
 import type { FieldRule } from '../../spec/field-spec.ts'
 import { callRules } from '../../spec/wordless.generated.ts'

@@ -1,4 +1,4 @@
-import { nullableFields } from '../../schema/call-schema.ts'
+import { nullableFields } from '../../schemas/call-schema.ts'
 import { type CallType, callTypeNames } from '../../spec/call-type-names.ts'
 import { type CallTypeSpec, callTypes } from '../../spec/call-types.ts'
 import type { FieldRule } from '../../spec/field-spec.ts'
@@ -159,7 +159,7 @@ const importCode = (): string => {
   const rest = [...imports].filter((name) => !placed.has(name)).toSorted()
   const line = (file: string, names: readonly string[]): string => `import { ${names.join(', ')} } from '${file}'\n`
   return [
-    `import type { JsonObject } from '../../schema/json-object.ts'\nimport { type CallType } from '../../spec/call-type-names.ts'\n`,
+    `import type { JsonObject } from '../../schemas/json-object.ts'\nimport { type CallType } from '../../spec/call-type-names.ts'\n`,
     ...Object.entries(homes).map(([file, names]) =>
       line(file, names.split(' ')).replace('customEvent', 'customEvent, type EventPlan'),
     ),

@@ -1,4 +1,4 @@
-import { currencyCodes } from '../../schema/field-formats.ts'
+import { currencyCodes } from '../../schemas/field-formats.ts'
 import { placeholderSource } from '../placeholder-id.ts'
 import type { ValueRule } from './shape.ts'
 

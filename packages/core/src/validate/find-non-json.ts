@@ -1,6 +1,6 @@
 import type { IssuePath, SegmentIssue } from '../error/segment-issue.ts'
 import { createIssue } from '../error/segment-issue.ts'
-import type { JsonObject } from '../schema/json-object.ts'
+import type { JsonObject } from '../schemas/json-object.ts'
 import { limits } from '../spec/limits.ts'
 import { describeValue } from './describe-value.ts'
 

@@ -1,6 +1,6 @@
 import { createIssue, formatIssuePath, type IssuePath, type SegmentIssue } from '../../error/segment-issue.ts'
-import { parseIsoTime } from '../../schema/iso-8601.ts'
-import { isJsonObject, type JsonObject } from '../../schema/json-object.ts'
+import { parseIsoTime } from '../../schemas/iso-8601.ts'
+import { isJsonObject, type JsonObject } from '../../schemas/json-object.ts'
 import type {
   SemanticEventSpec,
   SemanticProperties,

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { issueFacts } from '../../test/issue-facts.ts'
-import { callSchemas } from '../schema/call.ts'
+import { callSchemas } from '../schemas/call.ts'
 import type { CallType } from '../spec/call-type-names.ts'
 import { callTypes } from '../spec/call-types.ts'
 import { issuesFromZod } from './issues-from-zod.ts'

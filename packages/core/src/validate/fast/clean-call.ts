@@ -1,4 +1,4 @@
-import type { JsonObject } from '../../schema/json-object.ts'
+import type { JsonObject } from '../../schemas/json-object.ts'
 import type { CallType } from '../../spec/call-type-names.ts'
 import { clockSkewMs } from '../rules/times.ts'
 import { cleanCallBounds } from './clean-call-bounds.generated.ts'

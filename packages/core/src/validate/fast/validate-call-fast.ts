@@ -1,5 +1,5 @@
 import type { SegmentIssue } from '../../error/segment-issue.ts'
-import type { JsonObject } from '../../schema/json-object.ts'
+import type { JsonObject } from '../../schemas/json-object.ts'
 import type { CallType } from '../../spec/call-type-names.ts'
 import { limits } from '../../spec/limits.ts'
 import { callRules } from '../../spec/wordless.generated.ts'

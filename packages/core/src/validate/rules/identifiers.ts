@@ -1,6 +1,6 @@
 import { createIssue, type SegmentIssue } from '../../error/segment-issue.ts'
-import { isEmailAddress } from '../../schema/field-formats.ts'
-import { isJsonObject } from '../../schema/json-object.ts'
+import { isEmailAddress } from '../../schemas/field-formats.ts'
+import { isJsonObject } from '../../schemas/json-object.ts'
 import { limits } from '../../spec/limits.ts'
 import { pages } from '../../spec/pages.ts'
 import type { CallRule } from '../call-rule.ts'

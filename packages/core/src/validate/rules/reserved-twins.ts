@@ -1,5 +1,5 @@
 import { createIssue, formatIssuePath, type IssuePath, type SegmentIssue } from '../../error/segment-issue.ts'
-import { isJsonObject } from '../../schema/json-object.ts'
+import { isJsonObject } from '../../schemas/json-object.ts'
 import type { CallTypeRule } from '../../spec/call-types.ts'
 import type { FieldRule } from '../../spec/field-spec.ts'
 import { callRules } from '../../spec/wordless.generated.ts'

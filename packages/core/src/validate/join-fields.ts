@@ -1,5 +1,5 @@
 import { createIssue, type SegmentIssue } from '../error/segment-issue.ts'
-import type { JsonObject } from '../schema/json-object.ts'
+import type { JsonObject } from '../schemas/json-object.ts'
 import type { FieldSpec } from '../spec/field-spec.ts'
 import { foldName } from './nearest-name.ts'
 
