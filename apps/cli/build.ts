@@ -31,7 +31,7 @@ await build({
 await chmod(`${outdir}segment.js`, 0o755)
 
 // Help loads nothing but itself.
-const { renderHelp } = await import('./src/render-help.ts')
+const { renderHelp } = await import('./src/help/render-help.ts')
 await writeFile(`${outdir}help.json`, JSON.stringify(renderHelp()))
 
 // The page of `segment dev`, built by its own package before; tests of the command do without it.

@@ -1,9 +1,9 @@
-import { exitCodeMeanings } from './src/exit-codes.ts'
+import { exitCodeMeanings } from './src/errors/exit-codes.ts'
+import { flagsOf } from './src/help/render-help.ts'
 import { conversions } from './src/mapping/conversions.ts'
 import { mappingJsonSchema } from './src/mapping/mapping-schema.ts'
 import { readProblems } from './src/read/read-record.ts'
-import { flagsOf } from './src/render-help.ts'
-import { type SettingSpec, settingSpecs } from './src/setting-names.ts'
+import { type SettingSpec, settingSpecs } from './src/settings/setting-names.ts'
 
 const row = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`
 

@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 import nodeModule from 'node:module'
-import { exitCodes } from './exit-codes.ts'
-import { prerenderedHelp } from './prerendered-help.ts'
+import { exitCodes } from './errors/exit-codes.ts'
+import { prerenderedHelp } from './help/prerendered-help.ts'
 
 const args = process.argv.slice(2)
 
@@ -24,7 +24,7 @@ const run = async (): Promise<void> => {
       process.once(signal, () => process.exit(exitCodes.interrupted))
     })
   }
-  const [{ main }, { nodeIo }] = await Promise.all([import('./main.ts'), import('./node-io.ts')])
+  const [{ main }, { nodeIo }] = await Promise.all([import('./main.ts'), import('./io/node-io.ts')])
   process.exitCode = await main(args, nodeIo(interrupt.signal))
 }
 

@@ -1,10 +1,10 @@
 import type { SegmentError } from '@org/segment-core'
 import { CommanderError } from 'commander'
-import { CliError } from './cli-error.ts'
-import { type ExitCode, exitCodeOfError, exitCodes } from './exit-codes.ts'
-import type { Io } from './io.ts'
-import { createProgram } from './program.ts'
-import { styleOf } from './style.ts'
+import { createProgram } from './commands/program.ts'
+import { CliError } from './errors/cli-error.ts'
+import { type ExitCode, exitCodeOfError, exitCodes } from './errors/exit-codes.ts'
+import type { Io } from './io/io.ts'
+import { styleOf } from './output/style.ts'
 
 /** Core's brand, so that its errors are known without loading it. */
 const isSegmentError = (value: unknown): value is SegmentError =>
@@ -61,7 +61,11 @@ export const main = async (args: readonly string[], io: Io): Promise<ExitCode> =
     // The completion scripts ask so; it is no command for people.
     if (args[0] === 'complete') {
       const { answerCompletion } = await import('./completion/answer-completion.ts')
-      return await answerCompletion(io, args.slice(1))
+      return await answerCompletion(
+        io,
+        createProgram(io, () => undefined),
+        args.slice(1),
+      )
     }
     const program = createProgram(io, (code) => {
       exitCode = code

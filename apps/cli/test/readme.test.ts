@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { parse } from 'yaml'
-import { exitCodes } from '../src/exit-codes.ts'
+import { exitCodes } from '../src/errors/exit-codes.ts'
 import { useLocalSegment } from './local-segment.ts'
 import { runShell } from './run-built.ts'
 

@@ -1,6 +1,6 @@
 import { nodeRuntime } from '@org/segment-core/node'
-import type { ExitCode } from '../src/exit-codes.ts'
-import type { Io } from '../src/io.ts'
+import type { ExitCode } from '../src/errors/exit-codes.ts'
+import type { Io } from '../src/io/io.ts'
 import { main } from '../src/main.ts'
 
 /** A machine made for one run. */

@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { afterEach, beforeEach, describe, expect, inject, it } from 'vitest'
-import { exitCodes } from '../src/exit-codes.ts'
+import { exitCodes } from '../src/errors/exit-codes.ts'
 import { ruleTexts } from '../src/validate/finding.ts'
 
 const segmentFile = inject('segment')

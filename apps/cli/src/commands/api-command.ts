@@ -1,22 +1,10 @@
 import { type Command, Option } from 'commander'
-import type { Finish } from '../finish.ts'
-import type { GlobalOptions } from '../global-options.ts'
-import type { Io } from '../io.ts'
-import { exampleText } from './call-command.ts'
-
-/** Flags of `segment api`. */
-export interface ApiFlags {
-  readonly header?: readonly string[]
-  readonly query?: readonly string[]
-  readonly data?: string
-  readonly field?: readonly string[]
-  readonly include?: boolean
-}
-
-const collect = (value: string, previous: readonly string[] | undefined): readonly string[] => [
-  ...(previous ?? []),
-  value,
-]
+import { collect } from '../flags/collect-values.ts'
+import type { Io } from '../io/io.ts'
+import type { ApiFlags } from '../send/call-api.ts'
+import type { GlobalOptions } from '../settings/global-options.ts'
+import { exampleText } from './example-text.ts'
+import type { Finish } from './finish.ts'
 
 /** Adds `segment api`: a raw call of the Tracking API. */
 export const addApiCommand = (program: Command, io: Io, finish: Finish): void => {
@@ -47,7 +35,7 @@ export const addApiCommand = (program: Command, io: Io, finish: Finish): void =>
       ]),
     )
     .action(async (method: string, path: string, flags: ApiFlags, self: Command) => {
-      const { callApi } = await import('./call-api.ts')
+      const { callApi } = await import('../send/call-api.ts')
       finish(await callApi(io, self.optsWithGlobals<GlobalOptions>(), { method, path, flags }))
     })
 }

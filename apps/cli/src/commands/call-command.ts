@@ -1,10 +1,11 @@
 import { type CallType, type CallTypeSpec, callTypes } from '@org/segment-core/spec'
 import type { Command } from 'commander'
-import { callFromOptions } from '../call-from-options.ts'
-import type { Finish } from '../finish.ts'
-import type { GlobalOptions } from '../global-options.ts'
-import type { Io } from '../io.ts'
-import { addFieldOptions, fieldOptions } from '../options-from-fields.ts'
+import { callFromOptions } from '../flags/call-from-options.ts'
+import { addFieldOptions, fieldOptions } from '../flags/options-from-fields.ts'
+import type { Io } from '../io/io.ts'
+import type { GlobalOptions } from '../settings/global-options.ts'
+import { exampleText } from './example-text.ts'
+import type { Finish } from './finish.ts'
 
 const examples: Readonly<Record<CallType, readonly string[]>> = {
   identify: [
@@ -23,10 +24,6 @@ const examples: Readonly<Record<CallType, readonly string[]>> = {
   alias: ['segment alias --previous-id anonymous-1 --user-id user-42'],
 }
 
-/** The help text that shows how a command is used. */
-export const exampleText = (lines: readonly string[]): string =>
-  `\nExamples:\n${lines.map((line) => `  $ ${line}`).join('\n')}\n`
-
 /** Adds the command of one type of call, its flags derived from the spec. */
 export const addCallCommand = (program: Command, type: CallType, io: Io, finish: Finish): void => {
   const spec: CallTypeSpec = callTypes[type]
@@ -39,7 +36,7 @@ export const addCallCommand = (program: Command, type: CallType, io: Io, finish:
   addFieldOptions(command, options)
     .addHelpText('after', exampleText(examples[type]))
     .action(async (flags: Readonly<Record<string, unknown>>, self: Command) => {
-      const { sendInput } = await import('./send-input.ts')
+      const { sendInput } = await import('../send/send-input.ts')
       const call = await callFromOptions(io, type, options, flags)
       finish(await sendInput(io, self.optsWithGlobals<GlobalOptions>(), { input: call, type }))
     })

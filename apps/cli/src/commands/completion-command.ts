@@ -1,9 +1,9 @@
 import { Argument, type Command } from 'commander'
 import { completionScripts, type Shell, shells } from '../completion/completion-scripts.ts'
-import { exitCodes } from '../exit-codes.ts'
-import type { Finish } from '../finish.ts'
-import type { Io } from '../io.ts'
-import { exampleText } from './call-command.ts'
+import { exitCodes } from '../errors/exit-codes.ts'
+import type { Io } from '../io/io.ts'
+import { exampleText } from './example-text.ts'
+import type { Finish } from './finish.ts'
 
 /** Adds `segment completion`: the script that makes a shell complete the command. */
 export const addCompletionCommand = (program: Command, io: Io, finish: Finish): void => {

@@ -1,9 +1,9 @@
 import { Argument, type Command } from 'commander'
-import type { Finish } from '../finish.ts'
-import type { GlobalOptions } from '../global-options.ts'
-import type { Io } from '../io.ts'
-import { settingSpecs } from '../setting-names.ts'
-import { exampleText } from './call-command.ts'
+import type { Io } from '../io/io.ts'
+import type { GlobalOptions } from '../settings/global-options.ts'
+import { settingSpecs } from '../settings/setting-names.ts'
+import { exampleText } from './example-text.ts'
+import type { Finish } from './finish.ts'
 
 const nameArgument = (): Argument =>
   new Argument('<name>', 'name of the setting').choices(settingSpecs.map(({ name }) => name))

@@ -1,10 +1,10 @@
 import type { Command } from 'commander'
 import type { DevFlags } from '../dev/run-dev.ts'
-import type { Finish } from '../finish.ts'
-import type { GlobalOptions } from '../global-options.ts'
-import type { Io } from '../io.ts'
-import { exampleText } from './call-command.ts'
-import { collect } from './collect-values.ts'
+import { collect } from '../flags/collect-values.ts'
+import type { Io } from '../io/io.ts'
+import type { GlobalOptions } from '../settings/global-options.ts'
+import { exampleText } from './example-text.ts'
+import type { Finish } from './finish.ts'
 
 /** Adds `segment dev`: a local Segment with a live debugger. */
 export const addDevCommand = (program: Command, io: Io, finish: Finish): void => {

@@ -1,8 +1,8 @@
 import type { Command } from 'commander'
-import type { Finish } from '../finish.ts'
-import type { GlobalOptions } from '../global-options.ts'
-import type { Io } from '../io.ts'
-import { exampleText } from './call-command.ts'
+import type { Io } from '../io/io.ts'
+import type { GlobalOptions } from '../settings/global-options.ts'
+import { exampleText } from './example-text.ts'
+import type { Finish } from './finish.ts'
 
 /** Adds `segment doctor`: what stands between this machine and Segment. */
 export const addDoctorCommand = (program: Command, io: Io, finish: Finish): void => {
@@ -16,7 +16,7 @@ export const addDoctorCommand = (program: Command, io: Io, finish: Finish): void
     .option('--cdn <url>', "CDN that knows the sources, in the place of Segment's")
     .addHelpText('after', exampleText(['segment doctor', 'segment doctor --profile staging --json']))
     .action(async (flags: { cdn?: string }, self: Command) => {
-      const { runDoctor } = await import('./run-doctor.ts')
+      const { runDoctor } = await import('../doctor/run-doctor.ts')
       finish(await runDoctor(io, self.optsWithGlobals<GlobalOptions>(), flags))
     })
 }

@@ -1,12 +1,12 @@
-import { CliError, usageError } from '../cli-error.ts'
-import { type ExitCode, exitCodes } from '../exit-codes.ts'
-import type { GlobalOptions } from '../global-options.ts'
-import { readValue } from '../input.ts'
-import type { Io } from '../io.ts'
-import { type Profile, profilePath, readProfileFile, writeProfileFile } from '../profile-file.ts'
-import { printJson } from '../report.ts'
-import { type SettingSpec, settingSpecs } from '../setting-names.ts'
-import { parseRetries, parseTime, profileNameOf, resolveSettings } from '../settings.ts'
+import { CliError, usageError } from '../errors/cli-error.ts'
+import { type ExitCode, exitCodes } from '../errors/exit-codes.ts'
+import type { Io } from '../io/io.ts'
+import { readValue } from '../io/read-input.ts'
+import { printJson } from '../output/report.ts'
+import type { GlobalOptions } from '../settings/global-options.ts'
+import { type Profile, profilePath, readProfileFile, writeProfileFile } from '../settings/profile-file.ts'
+import { type SettingSpec, settingSpecs } from '../settings/setting-names.ts'
+import { parseRetries, parseTime, profileNameOf, resolveSettings } from '../settings/settings.ts'
 
 const specOf = (name: string): SettingSpec => {
   const spec: SettingSpec | undefined = settingSpecs.find((candidate) => candidate.name === name)

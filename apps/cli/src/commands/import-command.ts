@@ -1,15 +1,11 @@
 import { batchPaths, callTypeNames, limits } from '@org/segment-core/spec'
 import { type Command, Option } from 'commander'
-import { exitCodes } from '../exit-codes.ts'
-import type { Finish } from '../finish.ts'
+import { exitCodes } from '../errors/exit-codes.ts'
+import { collect } from '../flags/collect-values.ts'
 import type { ImportOptions } from '../import/import-options.ts'
-import type { Io } from '../io.ts'
-import { exampleText } from './call-command.ts'
-
-const collect = (value: string, previous: readonly string[] | undefined): readonly string[] => [
-  ...(previous ?? []),
-  value,
-]
+import type { Io } from '../io/io.ts'
+import { exampleText } from './example-text.ts'
+import type { Finish } from './finish.ts'
 
 /** Adds `segment import`: files of any size, safely. */
 export const addImportCommand = (program: Command, io: Io, finish: Finish): void => {

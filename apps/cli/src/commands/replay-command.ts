@@ -1,9 +1,9 @@
 import { type Command, Option } from 'commander'
 import type { ReplayFlags } from '../dev/run-replay.ts'
-import type { Finish } from '../finish.ts'
-import type { GlobalOptions } from '../global-options.ts'
-import type { Io } from '../io.ts'
-import { exampleText } from './call-command.ts'
+import type { Io } from '../io/io.ts'
+import type { GlobalOptions } from '../settings/global-options.ts'
+import { exampleText } from './example-text.ts'
+import type { Finish } from './finish.ts'
 
 /** Adds `segment replay`: sends recorded calls again. */
 export const addReplayCommand = (program: Command, io: Io, finish: Finish): void => {

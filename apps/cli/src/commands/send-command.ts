@@ -1,9 +1,9 @@
 import type { Command } from 'commander'
-import type { Finish } from '../finish.ts'
-import type { GlobalOptions } from '../global-options.ts'
-import { parseJson, readFileInput, readStdinInput } from '../input.ts'
-import type { Io } from '../io.ts'
-import { exampleText } from './call-command.ts'
+import type { Io } from '../io/io.ts'
+import { parseJson, readFileInput, readStdinInput } from '../io/read-input.ts'
+import type { GlobalOptions } from '../settings/global-options.ts'
+import { exampleText } from './example-text.ts'
+import type { Finish } from './finish.ts'
 
 /** Adds `segment send`: a whole call, an array of calls or a batch, as JSON. */
 export const addSendCommand = (program: Command, io: Io, finish: Finish): void => {
@@ -24,7 +24,7 @@ export const addSendCommand = (program: Command, io: Io, finish: Finish): void =
       ]),
     )
     .action(async (file: string | undefined, _: unknown, self: Command) => {
-      const { sendInput } = await import('./send-input.ts')
+      const { sendInput } = await import('../send/send-input.ts')
       const path = file === undefined || file === '-' ? undefined : file.replace(/^@/, '')
       const text = path === undefined ? await readStdinInput(io) : await readFileInput(io, path)
       const input = parseJson(text, path === undefined ? 'The input from stdin' : `The file ${path}`)

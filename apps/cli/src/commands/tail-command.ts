@@ -1,9 +1,9 @@
 import type { Command } from 'commander'
 import type { TailFlags } from '../dev/run-tail.ts'
-import type { Finish } from '../finish.ts'
-import type { GlobalOptions } from '../global-options.ts'
-import type { Io } from '../io.ts'
-import { exampleText } from './call-command.ts'
+import type { Io } from '../io/io.ts'
+import type { GlobalOptions } from '../settings/global-options.ts'
+import { exampleText } from './example-text.ts'
+import type { Finish } from './finish.ts'
 
 /** Adds `segment tail`: follows a running `segment dev` from another terminal. */
 export const addTailCommand = (program: Command, io: Io, finish: Finish): void => {

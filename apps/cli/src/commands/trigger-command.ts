@@ -1,10 +1,10 @@
 import type { Command } from 'commander'
 import type { TriggerFlags } from '../dev/run-trigger.ts'
-import type { Finish } from '../finish.ts'
-import type { GlobalOptions } from '../global-options.ts'
-import type { Io } from '../io.ts'
-import { exampleText } from './call-command.ts'
-import { collect } from './collect-values.ts'
+import { collect } from '../flags/collect-values.ts'
+import type { Io } from '../io/io.ts'
+import type { GlobalOptions } from '../settings/global-options.ts'
+import { exampleText } from './example-text.ts'
+import type { Finish } from './finish.ts'
 
 /** Adds `segment trigger`: sends a realistic example of a semantic event. */
 export const addTriggerCommand = (program: Command, io: Io, finish: Finish): void => {

@@ -1,12 +1,12 @@
 import { callTypeNames } from '@org/segment-core/spec'
 import { type Command, Option } from 'commander'
-import type { Finish } from '../finish.ts'
-import type { GlobalOptions } from '../global-options.ts'
-import type { Io } from '../io.ts'
+import { collect } from '../flags/collect-values.ts'
+import type { Io } from '../io/io.ts'
+import type { GlobalOptions } from '../settings/global-options.ts'
 import type { MappingFlags } from '../validate/mapping-from-flags.ts'
 import type { ValidateFlags } from '../validate/run-validate.ts'
-import { exampleText } from './call-command.ts'
-import { collect } from './collect-values.ts'
+import { exampleText } from './example-text.ts'
+import type { Finish } from './finish.ts'
 
 /** Adds `segment validate`: says what is wrong with files of calls, and sends nothing. */
 export const addValidateCommand = (program: Command, io: Io, finish: Finish): void => {

@@ -1,7 +1,7 @@
-import { type ExitCode, exitCodes } from '../exit-codes.ts'
-import type { Io } from '../io.ts'
-import { profilePath, readProfileFile } from '../profile-file.ts'
-import { createProgram } from '../program.ts'
+import type { Command } from 'commander'
+import { type ExitCode, exitCodes } from '../errors/exit-codes.ts'
+import type { Io } from '../io/io.ts'
+import { profilePath, readProfileFile } from '../settings/profile-file.ts'
 import type { Candidate, Offer } from './candidate.ts'
 import { completeWords } from './complete-words.ts'
 import { splitShellWords } from './shell-words.ts'
@@ -30,10 +30,9 @@ const unquoted = (word: string): string => splitShellWords(word).at(-1)?.text ??
  * Answers a completion script: `complete <shell> -- …`, for bash the line up to the cursor and its word breaks, for the
  * other shells the words after the name of the program, the last one up to the cursor.
  */
-export const answerCompletion = async (io: Io, args: readonly string[]): Promise<ExitCode> => {
+export const answerCompletion = async (io: Io, program: Command, args: readonly string[]): Promise<ExitCode> => {
   const [shell, separator, ...rest] = args
   if (shell === undefined || separator !== '--') return exitCodes.usage
-  const program = createProgram(io, () => undefined)
   const profiles = () => profileNames(io)
   if (shell === 'bash') {
     const words = splitShellWords(rest[0] ?? '', rest[1]).slice(1)

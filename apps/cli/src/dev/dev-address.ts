@@ -1,5 +1,5 @@
-import { usageError } from '../cli-error.ts'
-import type { Io } from '../io.ts'
+import { usageError } from '../errors/cli-error.ts'
+import type { Io } from '../io/io.ts'
 
 /** Where `segment dev` listens unless told otherwise. */
 export const defaultDevPort = 8765

@@ -1,4 +1,4 @@
-import type { Io } from '../io.ts'
+import type { Io } from '../io/io.ts'
 
 /** What the keys of `segment dev` do. */
 export interface KeyActions {

@@ -1,5 +1,5 @@
 import type { EventSummary } from '@org/segment-debugger'
-import type { Style } from '../style.ts'
+import type { Style } from '../output/style.ts'
 
 /** Characters of a column; what is longer is cut. */
 const columns = { type: 8, event: 28, user: 24 } as const

@@ -1,7 +1,7 @@
 import type { EventSummary } from '@org/segment-debugger'
-import type { GlobalOptions } from '../global-options.ts'
-import type { Io } from '../io.ts'
-import { styleOf } from '../style.ts'
+import type { Io } from '../io/io.ts'
+import { styleOf } from '../output/style.ts'
+import type { GlobalOptions } from '../settings/global-options.ts'
 import { eventLine } from './event-line.ts'
 
 /** Lines written in one go at most, and the time between two goes, in ms; nobody reads faster. */

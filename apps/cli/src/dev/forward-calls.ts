@@ -1,9 +1,9 @@
 import type { RunningDebugger } from '@org/segment-debugger'
-import { usageError } from '../cli-error.ts'
-import type { GlobalOptions } from '../global-options.ts'
-import type { Io } from '../io.ts'
-import { createSendContext, tokensOf } from '../send-context.ts'
-import { styleOf } from '../style.ts'
+import { usageError } from '../errors/cli-error.ts'
+import type { Io } from '../io/io.ts'
+import { styleOf } from '../output/style.ts'
+import { createSendContext, tokensOf } from '../send/send-context.ts'
+import type { GlobalOptions } from '../settings/global-options.ts'
 
 /** Sends on what a local Segment keeps. */
 export interface Forwarding {

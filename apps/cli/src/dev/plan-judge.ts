@@ -1,5 +1,5 @@
 import type { Judge } from '@org/segment-debugger'
-import type { Io } from '../io.ts'
+import type { Io } from '../io/io.ts'
 
 /**
  * Makes the judge of a tracking plan. Segment reports what breaks a plan as a violation and keeps the call, unless a

@@ -1,4 +1,4 @@
-import { badDataError } from '../cli-error.ts'
+import { badDataError } from '../errors/cli-error.ts'
 
 /** A call as it was recorded. */
 export interface RecordedCall {

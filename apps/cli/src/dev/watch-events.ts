@@ -1,7 +1,7 @@
 import type { EventSummary, RunningDebugger } from '@org/segment-debugger'
-import type { GlobalOptions } from '../global-options.ts'
-import type { Io } from '../io.ts'
-import type { Style } from '../style.ts'
+import type { Io } from '../io/io.ts'
+import type { Style } from '../output/style.ts'
+import type { GlobalOptions } from '../settings/global-options.ts'
 import { handleKeys } from './dev-keys.ts'
 import { createEventPrinter } from './event-printer.ts'
 

@@ -1,9 +1,9 @@
 import { stat } from 'node:fs/promises'
 import { batchEnvelopeBytes } from '@org/segment-core'
 import manifest from '../../package.json' with { type: 'json' }
-import { CliError, usageError } from '../cli-error.ts'
-import { type ExitCode, exitCodes } from '../exit-codes.ts'
-import type { Io } from '../io.ts'
+import { CliError, usageError } from '../errors/cli-error.ts'
+import { type ExitCode, exitCodes } from '../errors/exit-codes.ts'
+import type { Io } from '../io/io.ts'
 import { readMappingFile } from '../mapping/mapping-file.ts'
 import { joinMapping, parseMapFlag, parseSetFlag } from '../mapping/parse-map-flag.ts'
 import type { ProgressSnapshot } from '../progress/progress-snapshot.ts'
@@ -12,7 +12,7 @@ import { listInputs } from '../read/list-inputs.ts'
 import { ReadError } from '../read/read-error.ts'
 import type { Input } from '../read/read-records.ts'
 import { inputOfState } from '../read/state-files.ts'
-import { createSendContext, tokensOf, withRuntime } from '../send-context.ts'
+import { createSendContext, tokensOf, withRuntime } from '../send/send-context.ts'
 import {
   defaultConcurrency,
   defaultRate,

@@ -1,9 +1,9 @@
 import type { batchPaths, CallType } from '@org/segment-core'
 import { limits } from '@org/segment-core/spec'
-import { usageError } from '../cli-error.ts'
-import type { GlobalOptions } from '../global-options.ts'
+import { usageError } from '../errors/cli-error.ts'
 import { convertDate } from '../mapping/convert-date.ts'
 import type { InputFormat } from '../read/read-records.ts'
+import type { GlobalOptions } from '../settings/global-options.ts'
 import type { Shard } from './import-settings.ts'
 
 /** The flags of `segment import`, as they were given. */

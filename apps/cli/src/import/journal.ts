@@ -1,6 +1,6 @@
 import { open, readFile } from 'node:fs/promises'
-import { CliError } from '../cli-error.ts'
-import { exitCodes } from '../exit-codes.ts'
+import { CliError } from '../errors/cli-error.ts'
+import { exitCodes } from '../errors/exit-codes.ts'
 import { type Fingerprint, fileDifference } from './fingerprint.ts'
 
 /** How far an import is: everything before `offset` has its outcome. */

@@ -1,5 +1,5 @@
-import { CliError } from '../cli-error.ts'
-import { exitCodes } from '../exit-codes.ts'
+import { CliError } from '../errors/cli-error.ts'
+import { exitCodes } from '../errors/exit-codes.ts'
 import type { Input } from '../read/read-records.ts'
 import { createFileProgress, type FileProgress } from './file-progress.ts'
 import { takeFingerprint } from './fingerprint.ts'

@@ -1,6 +1,6 @@
 import { stat } from 'node:fs/promises'
 import { limits } from '@org/segment-core/spec'
-import type { CliError } from '../cli-error.ts'
+import type { CliError } from '../errors/cli-error.ts'
 import { checkColumns } from '../mapping/check-mapping.ts'
 import { JsonLine } from '../read/json-line.ts'
 import { LineBlock } from '../read/line-block.ts'

@@ -6,7 +6,7 @@ import {
   segmentFields,
   toleratedFields,
 } from '@org/segment-core/spec'
-import { badDataError } from '../cli-error.ts'
+import { badDataError } from '../errors/cli-error.ts'
 import { closestName } from './closest-name.ts'
 import { splitPath } from './field-path.ts'
 import type { Mapping } from './mapping-schema.ts'

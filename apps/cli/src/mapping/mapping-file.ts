@@ -1,7 +1,7 @@
 import { Document, isNode, LineCounter, parseDocument } from 'yaml'
-import { badDataError, type CliError } from '../cli-error.ts'
-import { readFileInput } from '../input.ts'
-import type { Io } from '../io.ts'
+import { badDataError, type CliError } from '../errors/cli-error.ts'
+import type { Io } from '../io/io.ts'
+import { readFileInput } from '../io/read-input.ts'
 import { mappingMistakes } from './mapping-mistakes.ts'
 import { type Mapping, mappingSchema } from './mapping-schema.ts'
 

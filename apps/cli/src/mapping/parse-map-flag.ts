@@ -1,4 +1,4 @@
-import { usageError } from '../cli-error.ts'
+import { usageError } from '../errors/cli-error.ts'
 import { checkTargets } from './check-mapping.ts'
 import { conversionNames } from './conversions.ts'
 import type { Mapping, MappingField } from './mapping-schema.ts'

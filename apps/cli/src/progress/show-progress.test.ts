@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
-import type { Io } from '../io.ts'
+import type { Io } from '../io/io.ts'
 import type { ProgressSnapshot } from './progress-snapshot.ts'
 import { type BarStream, type ProgressForm, showProgress } from './show-progress.ts'
 

@@ -1,5 +1,5 @@
 import { SingleBar } from 'cli-progress'
-import type { Io } from '../io.ts'
+import type { Io } from '../io/io.ts'
 import type { ProgressSnapshot } from './progress-snapshot.ts'
 import { plainProgress, renderProgress } from './render-progress.ts'
 

@@ -1,7 +1,7 @@
 import { glob, stat } from 'node:fs/promises'
 import { resolve } from 'node:path'
-import { CliError } from '../cli-error.ts'
-import { exitCodes } from '../exit-codes.ts'
+import { CliError } from '../errors/cli-error.ts'
+import { exitCodes } from '../errors/exit-codes.ts'
 import type { Input } from './read-records.ts'
 import { inputOfState } from './state-files.ts'
 

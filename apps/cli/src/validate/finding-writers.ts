@@ -1,7 +1,7 @@
 import { isAbsolute, normalize, sep } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import type { TextOutput } from '../io.ts'
-import type { Style } from '../style.ts'
+import type { TextOutput } from '../io/io.ts'
+import type { Style } from '../output/style.ts'
 import { type Finding, ruleTexts } from './finding.ts'
 import type { FindingGroup } from './group-findings.ts'
 

@@ -1,5 +1,5 @@
 import type { CallType } from '@org/segment-core'
-import type { Io } from '../io.ts'
+import type { Io } from '../io/io.ts'
 import { readMappingFile } from '../mapping/mapping-file.ts'
 import type { Mapping } from '../mapping/mapping-schema.ts'
 import { joinMapping, parseMapFlag, parseSetFlag } from '../mapping/parse-map-flag.ts'

@@ -2,9 +2,9 @@ import type { IssuePath } from '@org/segment-core'
 import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv'
 import addFormats from 'ajv-formats'
 import * as z from 'zod'
-import { badDataError } from '../cli-error.ts'
-import { readFileInput } from '../input.ts'
-import type { Io } from '../io.ts'
+import { badDataError } from '../errors/cli-error.ts'
+import type { Io } from '../io/io.ts'
+import { readFileInput } from '../io/read-input.ts'
 
 /** Where the rules of tracking plans are described. */
 const planPage = 'https://segment.com/docs/protocols/tracking-plan/create/'

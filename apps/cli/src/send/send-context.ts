@@ -1,12 +1,12 @@
 import type { RetryPolicy, SegmentRequest, Source, TokenProvider } from '@org/segment-core'
-import { CliError } from './cli-error.ts'
-import { exitCodes } from './exit-codes.ts'
-import type { GlobalOptions } from './global-options.ts'
-import type { ClosableRuntime, Io } from './io.ts'
-import { permissionWarning } from './profile-file.ts'
-import { printJson, printRequest } from './report.ts'
-import { parseRetries, parseTime, resolveSettings, type Settings } from './settings.ts'
-import { styleOf } from './style.ts'
+import { CliError } from '../errors/cli-error.ts'
+import { exitCodes } from '../errors/exit-codes.ts'
+import type { ClosableRuntime, Io } from '../io/io.ts'
+import { printJson, printRequest } from '../output/report.ts'
+import { styleOf } from '../output/style.ts'
+import type { GlobalOptions } from '../settings/global-options.ts'
+import { permissionWarning } from '../settings/profile-file.ts'
+import { parseRetries, parseTime, resolveSettings, type Settings } from '../settings/settings.ts'
 
 /** Retries of a command someone waits for, unless said otherwise. */
 const defaultRetries = 3

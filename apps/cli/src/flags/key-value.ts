@@ -1,4 +1,4 @@
-import { usageError } from './cli-error.ts'
+import { usageError } from '../errors/cli-error.ts'
 
 /** Names that lead to the prototype of an object. */
 const prototypeNames: ReadonlySet<string> = new Set(['__proto__', 'constructor', 'prototype'])

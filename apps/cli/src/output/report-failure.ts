@@ -1,9 +1,9 @@
 import type { SegmentError } from '@org/segment-core'
-import { type ExitCode, exitCodeOfError } from '../exit-codes.ts'
-import type { GlobalOptions } from '../global-options.ts'
-import type { Io } from '../io.ts'
-import { effort, printIssues, printJson } from '../report.ts'
-import { styleOf } from '../style.ts'
+import { type ExitCode, exitCodeOfError } from '../errors/exit-codes.ts'
+import type { Io } from '../io/io.ts'
+import type { GlobalOptions } from '../settings/global-options.ts'
+import { effort, printIssues, printJson } from './report.ts'
+import { styleOf } from './style.ts'
 
 /** Facts about a failure besides the error itself. */
 export interface FailureFacts {

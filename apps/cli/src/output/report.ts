@@ -1,6 +1,6 @@
 import type { Attempt, SegmentIssue, SegmentRequest } from '@org/segment-core'
-import type { GlobalOptions } from './global-options.ts'
-import type { Io } from './io.ts'
+import type { Io } from '../io/io.ts'
+import type { GlobalOptions } from '../settings/global-options.ts'
 import { styleOf } from './style.ts'
 
 const pathText = (path: SegmentIssue['path']): string =>

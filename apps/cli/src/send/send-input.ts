@@ -1,11 +1,11 @@
 import type { CallType, SegmentIssue } from '@org/segment-core'
-import { type ExitCode, exitCodes } from '../exit-codes.ts'
-import type { GlobalOptions } from '../global-options.ts'
-import type { Io } from '../io.ts'
-import { attemptReporter, effort, printIssues, printJson } from '../report.ts'
-import { createSendContext, type SendContext, showRequest, tokensOf, withRuntime } from '../send-context.ts'
-import { styleOf } from '../style.ts'
-import { reportFailure } from './report-failure.ts'
+import { type ExitCode, exitCodes } from '../errors/exit-codes.ts'
+import type { Io } from '../io/io.ts'
+import { attemptReporter, effort, printIssues, printJson } from '../output/report.ts'
+import { reportFailure } from '../output/report-failure.ts'
+import { styleOf } from '../output/style.ts'
+import type { GlobalOptions } from '../settings/global-options.ts'
+import { createSendContext, type SendContext, showRequest, tokensOf, withRuntime } from './send-context.ts'
 
 /** What is sent: one call, or a batch of them. */
 export interface SendInput {

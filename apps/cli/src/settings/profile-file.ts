@@ -1,6 +1,6 @@
-import { CliError } from './cli-error.ts'
-import { exitCodes } from './exit-codes.ts'
-import type { Io } from './io.ts'
+import { CliError } from '../errors/cli-error.ts'
+import { exitCodes } from '../errors/exit-codes.ts'
+import type { Io } from '../io/io.ts'
 import { type SettingProperty, settingSpecs } from './setting-names.ts'
 
 /** Settings of one profile, all text. */

@@ -1,5 +1,5 @@
-import { badDataError, CliError } from './cli-error.ts'
-import { exitCodes } from './exit-codes.ts'
+import { badDataError, CliError } from '../errors/cli-error.ts'
+import { exitCodes } from '../errors/exit-codes.ts'
 import type { Io } from './io.ts'
 
 const reasons: Readonly<Record<string, string>> = {

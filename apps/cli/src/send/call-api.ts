@@ -1,14 +1,22 @@
 import type { ApiCall, SegmentResponse } from '@org/segment-core'
-import { usageError } from '../cli-error.ts'
-import { type ExitCode, exitCodes } from '../exit-codes.ts'
-import type { GlobalOptions } from '../global-options.ts'
-import { readValue } from '../input.ts'
-import type { Io } from '../io.ts'
-import { parseKeyValue, setKeyValues } from '../key-value.ts'
-import { attemptReporter, printJson } from '../report.ts'
-import { createSendContext, showRequest, tokensOf, withRuntime } from '../send-context.ts'
-import type { ApiFlags } from './api-command.ts'
-import { reportFailure } from './report-failure.ts'
+import { usageError } from '../errors/cli-error.ts'
+import { type ExitCode, exitCodes } from '../errors/exit-codes.ts'
+import { parseKeyValue, setKeyValues } from '../flags/key-value.ts'
+import type { Io } from '../io/io.ts'
+import { readValue } from '../io/read-input.ts'
+import { attemptReporter, printJson } from '../output/report.ts'
+import { reportFailure } from '../output/report-failure.ts'
+import type { GlobalOptions } from '../settings/global-options.ts'
+import { createSendContext, showRequest, tokensOf, withRuntime } from './send-context.ts'
+
+/** Flags of `segment api`. */
+export interface ApiFlags {
+  readonly header?: readonly string[]
+  readonly query?: readonly string[]
+  readonly data?: string
+  readonly field?: readonly string[]
+  readonly include?: boolean
+}
 
 const headerOf = (line: string): readonly [string, string] => {
   const at = line.indexOf(':')

@@ -1,8 +1,8 @@
-import { CliError, usageError } from './cli-error.ts'
-import { exitCodes } from './exit-codes.ts'
+import { CliError, usageError } from '../errors/cli-error.ts'
+import { exitCodes } from '../errors/exit-codes.ts'
+import type { Io } from '../io/io.ts'
+import { readValue } from '../io/read-input.ts'
 import type { GlobalOptions } from './global-options.ts'
-import { readValue } from './input.ts'
-import type { Io } from './io.ts'
 import { type Profile, profilePath, readProfileFile } from './profile-file.ts'
 import { type SettingProperty, type SettingSpec, settingSpecs } from './setting-names.ts'
 

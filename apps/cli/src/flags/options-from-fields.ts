@@ -1,5 +1,6 @@
 import { type CallType, type CallTypeSpec, callTypes, type FieldSpec, trackProperties } from '@org/segment-core/spec'
 import { type Command, Option } from 'commander'
+import { collect } from './collect-values.ts'
 
 /** One flag of a call and the field it fills in. */
 export interface FieldOption {
@@ -64,11 +65,6 @@ export const fieldOptions = (type: CallType): readonly FieldOption[] => {
       ]
     })
 }
-
-const collect = (value: string, previous: readonly string[] | undefined): readonly string[] => [
-  ...(previous ?? []),
-  value,
-]
 
 const placeholders: Readonly<Record<FieldOption['form'], string>> = {
   text: 'text',

@@ -1,12 +1,12 @@
-import { CliError } from '../cli-error.ts'
-import { type ExitCode, exitCodes } from '../exit-codes.ts'
-import type { GlobalOptions } from '../global-options.ts'
-import type { Io } from '../io.ts'
-import { permissionWarning } from '../profile-file.ts'
-import { printJson } from '../report.ts'
-import { createSendContext, withRuntime } from '../send-context.ts'
-import { resolveSettings } from '../settings.ts'
-import { styleOf } from '../style.ts'
+import { CliError } from '../errors/cli-error.ts'
+import { type ExitCode, exitCodes } from '../errors/exit-codes.ts'
+import type { Io } from '../io/io.ts'
+import { printJson } from '../output/report.ts'
+import { styleOf } from '../output/style.ts'
+import { createSendContext, withRuntime } from '../send/send-context.ts'
+import type { GlobalOptions } from '../settings/global-options.ts'
+import { permissionWarning } from '../settings/profile-file.ts'
+import { resolveSettings } from '../settings/settings.ts'
 import {
   checkClock,
   checkKeyKnown,

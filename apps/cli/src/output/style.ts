@@ -1,5 +1,5 @@
 import { createColors } from 'picocolors'
-import type { Io, TextOutput } from './io.ts'
+import type { Io, TextOutput } from '../io/io.ts'
 
 /** Colours for one output, or none. */
 export type Style = ReturnType<typeof createColors>

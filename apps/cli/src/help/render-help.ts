@@ -1,7 +1,7 @@
 import type { Command } from 'commander'
-import type { Io } from './io.ts'
+import { createProgram } from '../commands/program.ts'
+import type { Io } from '../io/io.ts'
 import { helpWidths, type PrerenderedHelp } from './prerendered-help.ts'
-import { createProgram } from './program.ts'
 
 const unused = (): never => {
   throw new Error('Laying out help takes nothing from the machine.')

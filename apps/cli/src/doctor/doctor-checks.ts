@@ -1,6 +1,6 @@
 import { isSegmentError, type SegmentResponse, type Source } from '@org/segment-core'
 import { regions } from '@org/segment-core/spec'
-import type { ClosableRuntime } from '../io.ts'
+import type { ClosableRuntime } from '../io/io.ts'
 
 /** What a check found. */
 export interface Finding {

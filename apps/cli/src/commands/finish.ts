@@ -1,4 +1,4 @@
-import type { ExitCode } from './exit-codes.ts'
+import type { ExitCode } from '../errors/exit-codes.ts'
 
 /** Takes the exit code of the command that ran. */
 export type Finish = (code: ExitCode) => void

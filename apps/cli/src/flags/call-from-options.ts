@@ -1,7 +1,7 @@
 import type { CallType } from '@org/segment-core/spec'
-import { badDataError, usageError } from './cli-error.ts'
-import { readJsonObject, readValue } from './input.ts'
-import type { Io } from './io.ts'
+import { badDataError, usageError } from '../errors/cli-error.ts'
+import type { Io } from '../io/io.ts'
+import { readJsonObject, readValue } from '../io/read-input.ts'
 import { type KeyValue, parseKeyValue, setKeyValues } from './key-value.ts'
 import type { FieldOption } from './options-from-fields.ts'
 
