@@ -20,7 +20,7 @@ const valueImport = /^import (?!type\b)[^'"]*from '([^']+)'/gm
 describe('the server', () => {
   it('knows core and the local Segment by their doors, and no app', () => {
     const others = importsUnder('src', anyImport).filter((one) => !/: (?:\.|node:|zod$)/.test(one))
-    const doors = /: @org\/segment-(?:core|core\/spec|core\/fast-verdict|testing|testing\/node)$/
+    const doors = /: @org\/segment-(?:core|core\/spec|testing|testing\/node)$/
     expect(others.filter((one) => !doors.test(one))).toEqual([])
   })
 

@@ -1,5 +1,4 @@
-import type { CallType, SegmentIssue } from '@org/segment-core'
-import { validateCallFast } from '@org/segment-core/fast-verdict'
+import { type CallType, type SegmentIssue, validateCall } from '@org/segment-core'
 import type { JsonObject } from '@org/segment-testing'
 import type { EventIssue } from '../event-record.ts'
 
@@ -39,7 +38,7 @@ export interface JudgeContext {
 export const judgeEvent = (call: JsonObject, { type, now, judge, skip }: JudgeContext): readonly EventIssue[] => {
   if (skip) return [notJudged]
   try {
-    const { issues } = validateCallFast(call, type === undefined ? { now } : { now, type })
+    const { issues } = validateCall(call, type === undefined ? { now } : { now, type })
     const own = type === undefined || judge === undefined ? [] : judge(call, { type, now })
     if (issues.length === 0 && own.length === 0) return []
     return [...issues.map(toEventIssue), ...own].toSorted(
