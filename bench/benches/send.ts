@@ -1,4 +1,5 @@
-import { basicAuthorization, sendCall } from '@org/segment-core'
+import { sendCall } from '@org/segment-core'
+import { basicAuthorization } from '@org/segment-core/internal'
 import { nodeRuntime } from '@org/segment-core/node'
 import { Pool } from 'undici'
 import type { Bench } from '../src/bench.ts'

@@ -1,5 +1,5 @@
 import { deflateSync, gzipSync } from 'node:zlib'
-import { callTypeNames } from '@org/segment-core'
+import { callTypeNames } from '@org/segment-core/spec'
 import { describe, expect, it } from 'vitest'
 import { basic, createLocalCollector, publicKey, realKey, trackCall } from './local-collector.ts'
 

@@ -1,4 +1,4 @@
-import { createSegmentClient, type SegmentClientOptions } from '@org/segment-core/client'
+import { createSegmentClient, type SegmentClientOptions } from '@org/segment-core'
 import { nodeRuntime } from '@org/segment-core/node'
 import type { DeliveryClient } from './delivery-client.ts'
 import { fieldsOf } from './example-fields.ts'

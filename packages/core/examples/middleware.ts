@@ -1,4 +1,4 @@
-import { createSegmentClient } from '@org/segment-core/client'
+import { createSegmentClient } from '@org/segment-core'
 import { enrichContext, hashIdentifier, redact, sample } from '@org/segment-core/middleware'
 
 const client = createSegmentClient({

@@ -1,4 +1,4 @@
-import { createSegmentClient } from '@org/segment-core/client'
+import { createSegmentClient } from '@org/segment-core'
 import { closeOnExit, nodeRuntime, openOutbox } from '@org/segment-core/node'
 
 const runtime = nodeRuntime()

@@ -1,5 +1,5 @@
 // A small application, as its author would write it. Its parent says by arguments how it is to end.
-import { createSegmentClient } from '@org/segment-core/client'
+import { createSegmentClient } from '@org/segment-core'
 import { closeOnExit, nodeRuntime } from '@org/segment-core/node'
 
 const [host, ending, count] = process.argv.slice(2)

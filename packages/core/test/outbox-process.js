@@ -1,6 +1,6 @@
 // An application that is killed in the middle of its work. It says which calls were accepted, as soon as they are.
 import { writeSync } from 'node:fs'
-import { createSegmentClient } from '@org/segment-core/client'
+import { createSegmentClient } from '@org/segment-core'
 import { nodeRuntime, openOutbox } from '@org/segment-core/node'
 
 const [host, path, from, count] = process.argv.slice(2)

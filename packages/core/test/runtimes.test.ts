@@ -149,7 +149,7 @@ export default { fetch: async () => Response.json(await useCore(${JSON.stringify
   })
 
   it('as a client of one Worker request, which answers first and leaves nothing behind', async () => {
-    const worker = `import { createSegmentClient } from '@org/segment-core/client'
+    const worker = `import { createSegmentClient } from '@org/segment-core'
 export default {
   fetch: async (request, env, context) => {
     const client = createSegmentClient({ source: { writeKey: 'runtime-write-key', host: ${JSON.stringify(listener.url)} } })

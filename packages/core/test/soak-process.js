@@ -1,5 +1,5 @@
 // Sends steadily for a while through faults, and tells its parent what it holds on to meanwhile and afterwards.
-import { createSegmentClient } from '@org/segment-core/client'
+import { createSegmentClient } from '@org/segment-core'
 import { nodeRuntime } from '@org/segment-core/node'
 
 const [host, seconds] = process.argv.slice(2)

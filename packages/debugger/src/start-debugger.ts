@@ -1,6 +1,6 @@
 import { randomBytes, randomUUID } from 'node:crypto'
 import { fileURLToPath } from 'node:url'
-import { maskSecret } from '@org/segment-core'
+import { maskSecret } from '@org/segment-core/internal'
 import type { JsonObject } from '@org/segment-testing'
 import { findBrowserLibrary, listen } from '@org/segment-testing/node'
 

@@ -35,9 +35,9 @@ export const callToForward = (stored: Readonly<Record<string, unknown>>): Readon
 export const createForwarding = async (io: Io, options: GlobalOptions): Promise<Forwarding> => {
   const [context, { createSegmentClient }] = await Promise.all([
     createSendContext(io, options),
-    import('@org/segment-core/client'),
+    import('@org/segment-core'),
   ])
-  const { core, source, retry } = context
+  const { internal, source, retry } = context
   const runtime = await io.createRuntime()
   const style = styleOf(io, io.stderr, options.color)
   const tokens = await tokensOf(context, runtime)
@@ -48,7 +48,7 @@ export const createForwarding = async (io: Io, options: GlobalOptions): Promise<
     ...(tokens === undefined ? {} : { tokens }),
     onError: (error) => io.stderr.write(`${style.red('not forwarded')} ${error.code}: ${error.message}\n`),
   })
-  const origin = core.trackingOrigin(source)
+  const origin = internal.trackingOrigin(source)
   return {
     target: origin,
     start: (running) => {

@@ -1,4 +1,4 @@
-import type { CallOutcome } from '@org/segment-core/client'
+import type { CallOutcome } from '@org/segment-core'
 import { CliError, usageError } from '../errors/cli-error.ts'
 import { type ExitCode, exitCodeOfError, exitCodes } from '../errors/exit-codes.ts'
 import type { Io } from '../io/io.ts'
@@ -84,7 +84,7 @@ export const runReplay = async (
       : { ...options, host: devAddress(io, flags).url, writeKey: options.writeKey ?? devWriteKey }
   const [context, { createSegmentClient }] = await Promise.all([
     createSendContext(io, { ...target, dryRun: false, curl: false }),
-    import('@org/segment-core/client'),
+    import('@org/segment-core'),
   ])
   const { source, retry } = context
   return withRuntime(io, async (runtime) => {
@@ -115,7 +115,7 @@ export const runReplay = async (
     }
     await client.flush()
     await client.close()
-    report(io, options, tally, context.core.trackingOrigin(source))
+    report(io, options, tally, context.internal.trackingOrigin(source))
     return io.interrupt.aborted ? exitCodes.interrupted : tally.exitCode
   })
 }

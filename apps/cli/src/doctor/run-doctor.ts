@@ -47,14 +47,14 @@ const examine = async (io: Io, options: GlobalOptions, cdn: string | undefined):
     }
     throw error
   }
-  const { core, source, timeoutMs } = context
+  const { internal, source, timeoutMs } = context
   const { regions } = await import('@org/segment-core/spec')
   findings.push(checkKeyShape(source.writeKey))
   return withRuntime(io, async (runtime) => {
-    const reached = await checkReachable(runtime, core.trackingOrigin(source), timeoutMs)
+    const reached = await checkReachable(runtime, internal.trackingOrigin(source), timeoutMs)
     findings.push(reached.finding, checkClock(runtime.now(), reached.response))
     // A host of one's own is its own CDN, where it has one; Segment's would not know its keys.
-    const cdnUrl = cdn === undefined ? (source.host ?? regions[source.region].cdnUrl) : core.parseHost(cdn)
+    const cdnUrl = cdn === undefined ? (source.host ?? regions[source.region].cdnUrl) : internal.parseHost(cdn)
     findings.push(...(await checkKeyKnown(runtime, source, cdnUrl, timeoutMs)))
     return findings
   })

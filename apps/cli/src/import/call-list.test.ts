@@ -1,4 +1,4 @@
-import { buildBatchRequestFromBytes } from '@org/segment-core/client'
+import { buildBatchRequestFromBytes } from '@org/segment-core/internal'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { LineBlock } from '../read/line-block.ts'

@@ -1,5 +1,5 @@
-import { type BatchOptions, batchEnvelopeBytes, type SegmentRequest, type Source } from '@org/segment-core'
-import { batchHeadBytes, completeBatchRequest } from '@org/segment-core/client'
+import type { BatchOptions, SegmentRequest, Source } from '@org/segment-core'
+import { batchEnvelopeBytes, batchHeadBytes, completeBatchRequest } from '@org/segment-core/internal'
 import type { BatchMemory } from './batch-memory.ts'
 import type { RowSource, SourceRow } from './row-source.ts'
 

@@ -1,5 +1,5 @@
 import { stat } from 'node:fs/promises'
-import { batchEnvelopeBytes } from '@org/segment-core'
+import { batchEnvelopeBytes } from '@org/segment-core/internal'
 import manifest from '../../package.json' with { type: 'json' }
 import { CliError, usageError } from '../errors/cli-error.ts'
 import { type ExitCode, exitCodes } from '../errors/exit-codes.ts'
@@ -136,7 +136,7 @@ export const importCommand = async (io: Io, options: ImportOptions, files: reado
   if (options.dryRun || options.curl) return checkInput(io, options, { inputs, rows, reading, count: limit })
 
   const context = await createSendContext(io, options)
-  const { source, core } = context
+  const { source, internal } = context
   const totalBytes = await bytesOf(inputs)
   const stop = new AbortController()
   const onInterrupt = (): void => stop.abort()
@@ -161,7 +161,7 @@ export const importCommand = async (io: Io, options: ImportOptions, files: reado
         if (waitedMs !== undefined) retries += 1
       },
     })
-    const target = `${core.trackingUrl(source, '/v1/batch')} ${source.writeKey}`
+    const target = `${internal.trackingUrl(source, '/v1/batch')} ${source.writeKey}`
     const work = runImport({
       ...{ inputs, rows, reading, limit, batchCalls, send, pace, stop, now: io.now },
       journal: {

@@ -1,4 +1,5 @@
-import type { batchPaths, CallType } from '@org/segment-core'
+import type { CallType } from '@org/segment-core'
+import type { batchPaths } from '@org/segment-core/spec'
 import { limits } from '@org/segment-core/spec'
 import { usageError } from '../errors/cli-error.ts'
 import { convertDate } from '../mapping/convert-date.ts'

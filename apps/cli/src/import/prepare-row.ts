@@ -1,5 +1,6 @@
-import { type CallType, type SegmentCall, type SegmentIssue, serialiseCall, stampCall } from '@org/segment-core'
+import { type CallType, type SegmentCall, type SegmentIssue, stampCall } from '@org/segment-core'
 import { validateCallFast } from '@org/segment-core/fast-verdict'
+import { serialiseCall } from '@org/segment-core/internal'
 import { createCallScanner, scanned } from '@org/segment-core/scan'
 import { limits } from '@org/segment-core/spec'
 import { createMapper } from '../mapping/apply-mapping.ts'

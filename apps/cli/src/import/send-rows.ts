@@ -1,13 +1,13 @@
 import {
   type Attempt,
-  type batchPaths,
-  deliver,
   type RetryPolicy,
   type Runtime,
   SegmentError,
   type Source,
   type TokenProvider,
 } from '@org/segment-core'
+import { deliver } from '@org/segment-core/internal'
+import type { batchPaths } from '@org/segment-core/spec'
 import type { CallList } from './call-list.ts'
 import type { Pace } from './pace.ts'
 import type { Reject } from './rejects-file.ts'

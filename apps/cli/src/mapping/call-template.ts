@@ -1,4 +1,5 @@
-import { type CallType, stampOrder } from '@org/segment-core'
+import type { CallType } from '@org/segment-core'
+import { stampOrder } from '@org/segment-core/internal'
 import { callTypeNames } from '@org/segment-core/spec'
 import { type ConversionName, conversions } from './conversions.ts'
 import { splitPath } from './field-path.ts'

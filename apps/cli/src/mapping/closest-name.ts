@@ -1,4 +1,4 @@
-import { editDistance } from '@org/segment-core'
+import { editDistance } from '@org/segment-core/internal'
 
 const bare = (name: string): string => name.toLowerCase().replace(/[^\p{L}\d]/gu, '')
 

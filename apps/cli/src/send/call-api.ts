@@ -76,7 +76,7 @@ export const callApi = async (
     ...(body === undefined ? {} : { body }),
   }
   const context = await createSendContext(io, options)
-  const { core, source, retry, timeoutMs } = context
+  const { core, internal, source, retry, timeoutMs } = context
   if (context.dryRun) {
     showRequest(io, options, context, core.buildApiRequest(call, source), {})
     return exitCodes.ok
@@ -102,7 +102,7 @@ export const callApi = async (
     const request = core.redactRequest(report.request, [source.writeKey])
     if (report.outcome !== 'acknowledged') {
       if (!options.json && answer !== undefined && answer.body !== '')
-        io.stdout.write(`${pretty(core.redact(answer.body, [source.writeKey]), io.stdout.isTTY)}\n`)
+        io.stdout.write(`${pretty(internal.redact(answer.body, [source.writeKey]), io.stdout.isTTY)}\n`)
       return reportFailure(io, options, report.error, { outcome: report.outcome, attempts, request })
     }
     if (options.json) {

@@ -17,6 +17,7 @@ const placeholderKey = 'YOUR_WRITE_KEY'
 /** Everything a command needs to send or to show what it would send. */
 export interface SendContext {
   readonly core: typeof import('@org/segment-core')
+  readonly internal: typeof import('@org/segment-core/internal')
   readonly source: Source
   readonly settings: Settings
   readonly retry: Partial<RetryPolicy>
@@ -39,7 +40,11 @@ const missingKey = (): CliError =>
  * @throws {SegmentError} `invalid_source` for settings that can not be right
  */
 export const createSendContext = async (io: Io, options: GlobalOptions): Promise<SendContext> => {
-  const [core, settings] = await Promise.all([import('@org/segment-core'), resolveSettings(io, options)])
+  const [core, internal, settings] = await Promise.all([
+    import('@org/segment-core'),
+    import('@org/segment-core/internal'),
+    resolveSettings(io, options),
+  ])
   const { found } = settings
   const dryRun = options.dryRun === true || options.curl === true
   const writeKey = found.writeKey?.value ?? (dryRun ? placeholderKey : undefined)
@@ -57,6 +62,7 @@ export const createSendContext = async (io: Io, options: GlobalOptions): Promise
   })
   return {
     core,
+    internal,
     source,
     settings,
     retry: { maxRetries: found.retries === undefined ? defaultRetries : parseRetries(found.retries.value) },
@@ -77,7 +83,7 @@ export const tokensOf = async (context: SendContext, runtime: ClosableRuntime): 
       'Give --oauth-client-id, --oauth-key-id and --oauth-private-key together.',
     )
   }
-  const { createTokenProvider } = await import('@org/segment-core/oauth')
+  const { createTokenProvider } = await import('@org/segment-core')
   return createTokenProvider({
     ...runtime,
     clientId: client.value,

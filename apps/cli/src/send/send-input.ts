@@ -20,7 +20,7 @@ const isBatch = (input: unknown): boolean =>
   Array.isArray(input) || (typeof input === 'object' && input !== null && Object.hasOwn(input, 'batch'))
 
 const dryRun = (io: Io, options: GlobalOptions, context: SendContext, { input, type }: SendInput): ExitCode => {
-  const { core, source } = context
+  const { core, internal, source } = context
   const now = io.now()
   const judge = { now, strict: options.strict === true }
   const sentAt = new Date(now).toISOString()
@@ -28,8 +28,8 @@ const dryRun = (io: Io, options: GlobalOptions, context: SendContext, { input, t
   if (isBatch(input)) {
     const envelope = Array.isArray(input) ? { batch: input } : input
     const verdict = core.validateBatch(envelope, judge)
-    if (!verdict.ok) return reportFailure(io, options, core.invalidCallError(verdict.issues), { attempts: [] })
-    const calls = verdict.calls.map((call) => core.serialiseCall(core.stampCall(call, stamps)))
+    if (!verdict.ok) return reportFailure(io, options, internal.invalidCallError(verdict.issues), { attempts: [] })
+    const calls = verdict.calls.map((call) => internal.serialiseCall(core.stampCall(call, stamps)))
     // The verdict has seen that the envelope is an object with objects in it.
     const { context: shared, integrations } = envelope as { context?: object; integrations?: object }
     const request = core.buildBatchRequest(calls, source, { sentAt, context: shared, integrations })
@@ -38,7 +38,7 @@ const dryRun = (io: Io, options: GlobalOptions, context: SendContext, { input, t
     return exitCodes.ok
   }
   const verdict = core.validateCall(input, { ...judge, ...(type === undefined ? {} : { type }) })
-  if (!verdict.ok) return reportFailure(io, options, core.invalidCallError(verdict.issues), { attempts: [] })
+  if (!verdict.ok) return reportFailure(io, options, internal.invalidCallError(verdict.issues), { attempts: [] })
   const request = core.buildRequest(core.stampCall(verdict.call, stamps), source, { sentAt })
   printIssues(io, options, verdict.issues)
   showRequest(io, options, context, request, { issues: verdict.issues })

@@ -1,4 +1,5 @@
-import { joinFields, validateCall } from '@org/segment-core'
+import { validateCall } from '@org/segment-core'
+import { joinFields } from '@org/segment-core/internal'
 import { userTraits } from '@org/segment-core/spec'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'

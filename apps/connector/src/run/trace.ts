@@ -1,4 +1,4 @@
-import { redact } from '@org/segment-core'
+import { redact } from '@org/segment-core/internal'
 import { type Fields, isFields } from '../app/app.ts'
 
 /** One step of a run. Values are as people may see them: sanitised as the app asks, and without any known secret. */

@@ -1,4 +1,5 @@
-import { type CallType, callTypeNames } from '@org/segment-core'
+import type { CallType } from '@org/segment-core'
+import { callTypeNames } from '@org/segment-core/spec'
 import type { Channel } from '../hand-over/hand-over.ts'
 
 /** What a path that takes calls stands for. */

@@ -1,12 +1,5 @@
-import {
-  batchEnvelopeBytes,
-  buildBatchRequest,
-  deliver,
-  type RetryOptions,
-  type Runtime,
-  SegmentError,
-  splitBatch,
-} from '@org/segment-core'
+import { buildBatchRequest, type RetryOptions, type Runtime, SegmentError, splitBatch } from '@org/segment-core'
+import { batchEnvelopeBytes, deliver } from '@org/segment-core/internal'
 import type { HandedCall, Target } from './hand-over.ts'
 
 /** How calls are delivered. */

@@ -1,7 +1,8 @@
 #!/usr/bin/env node
 /** The collector as a program: `segment-collector [settings.json]`. */
 import process from 'node:process'
-import { isSegmentError, version } from '@org/segment-core'
+import { isSegmentError } from '@org/segment-core'
+import { version } from '@org/segment-core/internal'
 import { readSettings } from './read-settings.ts'
 import { type LogEntry, startCollector } from './start-collector.ts'
 

@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { Outbox } from '@org/segment-core/client'
+import type { Outbox } from '@org/segment-core'
 import { openOutbox } from '@org/segment-core/node'
 import fc from 'fast-check'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'

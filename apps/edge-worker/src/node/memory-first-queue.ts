@@ -1,4 +1,4 @@
-import type { ClaimedEntry, OutboxEntry, OutboxQueue } from '@org/segment-core/client'
+import type { ClaimedEntry, OutboxEntry, OutboxQueue } from '@org/segment-core/internal'
 
 /** What a queue needs that reads calls back from memory. */
 export interface MemoryFirstOptions {

@@ -1,5 +1,14 @@
-import { batchPaths, isSegmentError, type Runtime, SegmentError, type Transport } from '@org/segment-core'
-import { createSegmentClient, type Outbox, type OutboxQueue, type SegmentClient } from '@org/segment-core/client'
+import {
+  createSegmentClient,
+  isSegmentError,
+  type Outbox,
+  type Runtime,
+  type SegmentClient,
+  SegmentError,
+  type Transport,
+} from '@org/segment-core'
+import type { OutboxQueue } from '@org/segment-core/internal'
+import { batchPaths } from '@org/segment-core/spec'
 import type { CollectorConfig } from '../config/collector-config.ts'
 import type { HandedOver, HandOver, Target } from '../hand-over/hand-over.ts'
 import type { SeenIds } from '../seen/seen-ids.ts'

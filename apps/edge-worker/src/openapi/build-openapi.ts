@@ -1,5 +1,5 @@
-import { callTypeNames, version } from '@org/segment-core'
-import { callJsonSchemas } from '@org/segment-core/describe'
+import { version } from '@org/segment-core/internal'
+import { callJsonSchemas, callTypeNames } from '@org/segment-core/spec'
 import { intakeRoutes, telemetryPath } from '../collector/intake-routes.ts'
 
 type Json = Readonly<Record<string, unknown>>

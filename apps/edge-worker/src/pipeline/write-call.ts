@@ -1,4 +1,4 @@
-import { byteLength } from '@org/segment-core'
+import { byteLength } from '@org/segment-core/internal'
 import { editObject } from '../body/edit-object.ts'
 import { textMembers } from '../body/json-text.ts'
 import { isJsonObject } from '../body/parse-body.ts'

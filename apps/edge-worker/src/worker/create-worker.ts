@@ -1,4 +1,5 @@
-import { byteLength, type Runtime, SegmentError, webRuntime } from '@org/segment-core'
+import { type Runtime, SegmentError, webRuntime } from '@org/segment-core'
+import { byteLength } from '@org/segment-core/internal'
 import type { ExecutionContext } from 'hono'
 import { createCore } from '../collector/collector-core.ts'
 import type { CollectorParts } from '../collector/collector-parts.ts'

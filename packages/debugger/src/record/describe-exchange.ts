@@ -1,4 +1,6 @@
-import { type CallType, createIssue, limits } from '@org/segment-core'
+import type { CallType } from '@org/segment-core'
+import { createIssue } from '@org/segment-core/internal'
+import { limits } from '@org/segment-core/spec'
 import type { ArrivedCall, Exchange, JsonObject } from '@org/segment-testing'
 import type { EventIssue, EventSummary } from '../event-record.ts'
 import { describeRefusal } from './describe-refusal.ts'

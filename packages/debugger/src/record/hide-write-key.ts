@@ -1,4 +1,4 @@
-import { maskSecret } from '@org/segment-core'
+import { maskSecret } from '@org/segment-core/internal'
 
 /** Shortest write key that is looked for in text, in characters; replacing shorter ones would tear ordinary text apart. */
 const shortestKey = 8

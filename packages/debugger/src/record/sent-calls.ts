@@ -1,4 +1,5 @@
-import { type CallType, callTypeNames } from '@org/segment-core'
+import type { CallType } from '@org/segment-core'
+import { callTypeNames } from '@org/segment-core/spec'
 import type { JsonObject } from '@org/segment-testing'
 
 /** A call of a request that Segment did not take. */

@@ -1,4 +1,4 @@
-import { limits } from '@org/segment-core'
+import { limits } from '@org/segment-core/spec'
 import type { EventSummary } from '../event-record.ts'
 import type { TrafficSummary } from '../traffic-summary.ts'
 import { createCatalogue } from './catalogue.ts'

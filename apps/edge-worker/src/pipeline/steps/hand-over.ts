@@ -1,4 +1,4 @@
-import { createIssue } from '@org/segment-core'
+import { createIssue } from '@org/segment-core/internal'
 import { type Answer, waitAnswer } from '../../collector/answer.ts'
 import type { HandedCall, HandedOver } from '../../hand-over/hand-over.ts'
 import type { Exchange, IncomingCall } from '../exchange.ts'

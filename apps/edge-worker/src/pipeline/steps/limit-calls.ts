@@ -1,4 +1,4 @@
-import { byteLength, createIssue } from '@org/segment-core'
+import { byteLength, createIssue } from '@org/segment-core/internal'
 import { locateIssues, refuseCalls } from '../refuse-calls.ts'
 import type { Step } from '../step.ts'
 

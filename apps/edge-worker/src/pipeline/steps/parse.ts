@@ -1,4 +1,4 @@
-import { createIssue } from '@org/segment-core'
+import { createIssue } from '@org/segment-core/internal'
 import { type MalformedReason, parseBody } from '../../body/parse-body.ts'
 import { refusalAnswer } from '../../collector/answer.ts'
 import { readPixel } from '../../collector/read-pixel.ts'

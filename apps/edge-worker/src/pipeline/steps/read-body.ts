@@ -1,4 +1,4 @@
-import { createIssue } from '@org/segment-core'
+import { createIssue } from '@org/segment-core/internal'
 import { BodyError, type BodyFailure } from '../../body/body-failure.ts'
 import { inflate } from '../../body/inflate.ts'
 import { type Answer, refusalAnswer } from '../../collector/answer.ts'

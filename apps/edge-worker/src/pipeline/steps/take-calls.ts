@@ -1,4 +1,4 @@
-import { createIssue } from '@org/segment-core'
+import { createIssue } from '@org/segment-core/internal'
 import { textItems, textMembers } from '../../body/json-text.ts'
 import { isJsonObject, type ParsedBody } from '../../body/parse-body.ts'
 import { refusalAnswer } from '../../collector/answer.ts'

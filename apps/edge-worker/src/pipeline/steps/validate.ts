@@ -1,4 +1,5 @@
-import { createIssue, formatIssuePath, type SegmentIssue } from '@org/segment-core'
+import { formatIssuePath, type SegmentIssue } from '@org/segment-core'
+import { createIssue } from '@org/segment-core/internal'
 import { refusalAnswer } from '../../collector/answer.ts'
 import { shownIssue } from '../../collector/shown-issue.ts'
 import type { Exchange, IncomingCall } from '../exchange.ts'
