@@ -6,6 +6,8 @@ export interface Bundle {
   readonly code: string
   /** Every file that was read, as paths with slashes. */
   readonly inputs: readonly string[]
+  /** The files of which something is left after tree shaking. */
+  readonly used: readonly string[]
 }
 
 /**
@@ -29,5 +31,9 @@ export const bundleCore = async (project: string, code: string, format: 'esm' | 
     logLevel: 'silent',
     target: 'es2022',
   })
-  return { code: result.outputFiles[0]?.text ?? '', inputs: Object.keys(result.metafile.inputs) }
+  const used = Object.values(result.metafile.outputs)
+    .flatMap(({ inputs }) => Object.entries(inputs))
+    .filter(([, { bytesInOutput }]) => bytesInOutput > 0)
+    .map(([path]) => path)
+  return { code: result.outputFiles[0]?.text ?? '', inputs: Object.keys(result.metafile.inputs), used }
 }

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
-import { createSegmentClient } from '../src/client/index.ts'
+import { createSegmentClient } from '../src/index.ts'
 import { bodyText } from '../src/request/redact-request.ts'
 import { webRuntime } from '../src/runtime/web-runtime.ts'
 import type { Transport } from '../src/transport/transport.ts'

@@ -1,6 +1,6 @@
 import { createFakeSegment, type FakeSegment } from '@org/segment-testing'
 import { describe, expect, it, vi } from 'vitest'
-import { createSegmentClient, type SegmentClientOptions } from '../src/client/index.ts'
+import { createSegmentClient, type SegmentClientOptions } from '../src/index.ts'
 import { bodyText } from '../src/request/redact-request.ts'
 import type { Runtime } from '../src/runtime/runtime.ts'
 import { webRuntime } from '../src/runtime/web-runtime.ts'
