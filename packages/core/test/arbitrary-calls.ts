@@ -9,7 +9,7 @@ import type {
 } from '../src/spec/semantic-events/semantic-event-spec.ts'
 import { type SemanticEventCategory, semanticEventCategories } from '../src/spec/semantic-events/semantic-events.ts'
 import { segmentFields, toleratedFields } from '../src/spec/top-level-names.ts'
-import { foldName } from '../src/validate/nearest-name.ts'
+import { normalizedName } from '../src/values/normalized-name.ts'
 
 type Entry = readonly [name: string, value: unknown]
 
@@ -121,8 +121,8 @@ const customName = fc.oneof(
 )
 
 const customEntry = (taken: readonly string[]): fc.Arbitrary<Entry> => {
-  const folded = new Set(taken.map(foldName))
-  const name = customName.filter((candidate) => !folded.has(foldName(candidate)))
+  const folded = new Set(taken.map(normalizedName))
+  const name = customName.filter((candidate) => !folded.has(normalizedName(candidate)))
   return fc.tuple(name, json)
 }
 

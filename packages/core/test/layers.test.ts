@@ -12,6 +12,7 @@ const foreign = imports.filter(({ to }) => !to.endsWith('.ts'))
 /** Each line knows the lines above it, and its own. A file's path goes before its folder's. */
 const layers = [
   'version.ts',
+  'values',
   'spec',
   'error',
   'json',

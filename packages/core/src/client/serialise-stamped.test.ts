@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { serialiseCall } from '../request/serialise-call.ts'
 import { stampCall } from '../request/stamp-call.ts'
 import type { SegmentCall } from '../schemas/call.ts'
-import type { JsonObject } from '../schemas/json-object.ts'
+import type { JsonObject } from '../values/json-object.ts'
 import { createStampedSerialiser } from './serialise-stamped.ts'
 
 const source = { now: () => 1_700_000_000_123, createId: () => 'id-1' }

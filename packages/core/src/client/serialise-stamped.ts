@@ -1,10 +1,10 @@
 import { serialiseCall } from '../request/serialise-call.ts'
 import { type Clockwork, coreLibrary, type Library, stampCall, stampOrder } from '../request/stamp-call.ts'
 import type { SegmentCall } from '../schemas/call.ts'
-import type { JsonObject } from '../schemas/json-object.ts'
 import { type CallType, callTypeNames } from '../spec/call-type-names.ts'
 import { limits } from '../spec/limits.ts'
 import { byteLength } from '../validate/byte-length.ts'
+import type { JsonObject } from '../values/json-object.ts'
 
 /** Where the stamps come from. */
 export interface StampSource extends Clockwork {

@@ -1,4 +1,4 @@
-import { isJsonObject, type JsonObject } from '../schemas/json-object.ts'
+import { isJsonObject, type JsonObject } from '../values/json-object.ts'
 import type { DraftCall, Middleware } from './middleware.ts'
 import { putValue } from './put-value.ts'
 

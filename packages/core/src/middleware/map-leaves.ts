@@ -1,5 +1,5 @@
-import { isJsonObject } from '../schemas/json-object.ts'
 import { limits } from '../spec/limits.ts'
+import { isJsonObject } from '../values/json-object.ts'
 import { putValue } from './put-value.ts'
 
 const isPlain = (value: object): value is Readonly<Record<string, unknown>> =>

@@ -1,9 +1,9 @@
 import type { SegmentCall } from '../schemas/call.ts'
-import { isJsonObject } from '../schemas/json-object.ts'
 import { type CallType, callTypeNames } from '../spec/call-type-names.ts'
 import type { CallTypeRule } from '../spec/call-types.ts'
 import { requestNames } from '../spec/top-level-names.ts'
 import { callRules } from '../spec/wordless.generated.ts'
+import { isJsonObject } from '../values/json-object.ts'
 import { version } from '../version.ts'
 
 /** Name and version of the library that sends, for `context.library`. */
