@@ -13,6 +13,18 @@ import { normalizedName } from '../src/values/normalized-name.ts'
 
 type Entry = readonly [name: string, value: unknown]
 
+const cyclic = (): unknown => {
+  const value: Record<string, unknown> = { a: 1 }
+  value.self = [value]
+  return value
+}
+
+const nested = (levels: number): unknown => {
+  let value: unknown = 1
+  for (let level = 0; level < levels; level += 1) value = { value }
+  return value
+}
+
 const categories: readonly SemanticEventCategory[] = semanticEventCategories
 const semanticEvents: readonly SemanticEventSpec[] = categories.flatMap(({ events }) => events)
 
@@ -53,18 +65,6 @@ export const oddValue: fc.Arbitrary<unknown> = fc.oneof(
     .map((make) => make()),
   json,
 )
-
-function cyclic(): unknown {
-  const value: Record<string, unknown> = { a: 1 }
-  value.self = [value]
-  return value
-}
-
-function nested(levels: number): unknown {
-  let value: unknown = 1
-  for (let level = 0; level < levels; level += 1) value = { value }
-  return value
-}
 
 const words = fc.stringMatching(/^[a-z]{2,8}( [a-z]{2,8}){0,3}$/)
 

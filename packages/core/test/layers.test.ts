@@ -11,7 +11,6 @@ describeLayers({
     'json',
     'schemas',
     'validate',
-    'authorization/basic.ts',
     'request',
     'transport',
     'authorization',

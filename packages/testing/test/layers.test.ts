@@ -1,0 +1,35 @@
+import { join } from 'node:path'
+import { describeLayers } from '../../../scripts/layers/describe-layers.ts'
+
+describeLayers({
+  root: join(import.meta.dirname, '../src'),
+  layers: [
+    [
+      'base64.ts',
+      'bounded-log.ts',
+      'discard-codes.ts',
+      'iso-8601.ts',
+      'json.ts',
+      'limits.ts',
+      'pause.ts',
+      'random-id.ts',
+      'regions.ts',
+      'routes.ts',
+      'wait-until.ts',
+    ],
+    ['answer.ts', 'clock-skew.ts', 'judge-call.ts', 'message-ids.ts', 'pixel.ts', 'read-body.ts', 'sources.ts'],
+    ['faults', 'project-settings.ts', 'read-request.ts', 'cases'],
+    ['call-records.ts', 'credentials.ts', 'fetch-handler.ts', 'oauth'],
+    ['ledger.ts', 'matchers', 'node', 'record-request.ts'],
+    'receive-calls.ts',
+    'respond.ts',
+    'fake-segment.ts',
+    ['playwright', 'index.ts'],
+  ],
+  packages: {
+    expect: ['matchers/jest.ts'],
+    vitest: ['matchers/vitest.ts'],
+    'node:*': ['node'],
+  },
+  machine: ['fake-segment.ts', 'oauth/check-assertion.ts', 'pause.ts', 'wait-until.ts', 'node', 'playwright'],
+})
