@@ -1,11 +1,11 @@
 import type { Bench } from '../src/bench.ts'
 import { type DebuggerLoad, loadDebugger } from '../src/debugger-load.ts'
 
-/** What people are promised: an event is on the page in this time, ms, and the memory stays below this, MB. */
+/** The promises: the delay of an event, in ms, and the memory, in MB. */
 const promisedMs = 200
 const promisedMegabytes = 700
 
-/** Every subject reads one value of the load of its round. */
+/** Every subject of a round reads one value of the same load. */
 const createRound = (seconds: number): ((value: keyof DebuggerLoad) => Promise<number>) => {
   let load: Promise<DebuggerLoad> | undefined
   const taken = new Set<keyof DebuggerLoad>()
@@ -19,9 +19,9 @@ const createRound = (seconds: number): ((value: keyof DebuggerLoad) => Promise<n
   }
 }
 
-/** A debugger that is slower than the app it watches shows nothing in time. */
+/** The debugger under load: what it shows, how late, and how much memory it needs. */
 export const bench: Bench = {
-  about: 'segment dev under 2,000 calls a second for a minute, 100,000 of them kept, against what is promised',
+  about: 'segment dev under 2,000 calls per second for a minute, 100,000 of them stored, against its promises',
   unit: 'ms',
   rounds: 1,
   warmUps: 0,

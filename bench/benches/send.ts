@@ -7,9 +7,9 @@ import { startChildSegment } from '../src/child-segment.ts'
 import { exampleCall } from '../src/example-call.ts'
 import { timed } from '../src/timed.ts'
 
-/** What validating, stamping, building, judging and reporting add to the bare request. */
+/** What validation, stamping, building, classifying the response and reporting add to the bare request. */
 export const bench: Bench = {
-  about: 'one call after another over one kept connection on loopback, against the bare POST of the same bytes',
+  about: 'sequential calls over one kept-alive connection on loopback, against a bare POST of the same bytes',
   unit: 'µs per call',
   rounds: 30,
   warmUps: 5,

@@ -17,9 +17,9 @@ const start = (args: readonly string[]) => async (): Promise<number> => {
   return performance.now() - began
 }
 
-/** A command that feels slow is not used. */
+/** The start-up time of the command. */
 export const bench: Bench = {
-  about: 'time from the Enter key to the end of the process, the built command against Node doing nothing',
+  about: 'time from start to exit of the built command, against Node running nothing',
   unit: 'ms',
   rounds: 40,
   warmUps: 5,

@@ -1,49 +1,49 @@
-/** One thing that is measured, several times over. */
+/** Something that is measured repeatedly. */
 export interface Subject {
   readonly name: string
-  /** What its samples count, where that is not the unit of its bench. */
+  /** Unit of its samples, if it differs from the unit of the bench. */
   readonly unit?: string
   /**
-   * Does the work once and says how it went, in the unit of its bench; `timed` makes one from a function.
-   * Called once per round, the subjects taking turns.
+   * Does the work once and returns the measurement, in the subject's unit; `timed` makes one from a function. Called once
+   * per round.
    */
   sample(): number | Promise<number>
 }
 
-/** Two subjects set against each other. */
+/** The ratio of two subjects. */
 export interface Comparison {
   readonly subject: string
   /** The floor or peer, measured in the same run. */
   readonly against: string
-  /** The promise: the ratio of the two may not be larger. */
+  /** The promise: the largest ratio allowed. */
   readonly atMost?: number
-  /** The promise: the ratio of the two may not be smaller. */
+  /** The promise: the smallest ratio allowed. */
   readonly atLeast?: number
 }
 
-/** What a bench measures, ready to run. */
+/** The subjects of a bench, ready to run. */
 export interface Measurement {
   readonly subjects: readonly Subject[]
   readonly comparisons: readonly Comparison[]
-  /** Ends what was started for it. */
+  /** Stops everything that `prepare` started. */
   close?(): Promise<void>
 }
 
-/** What the command line asks of a bench. */
+/** Options from the command line. */
 export interface BenchOptions {
-  /** How long whatever needs long load is kept under it. */
+  /** Minutes of load, for benches that need a long one. */
   readonly minutes?: number
 }
 
 /** One file in `benches/` exports one, as `bench`. */
 export interface Bench {
-  /** One sentence: what is asked, and against what. */
+  /** One sentence: what is measured, and against what. */
   readonly about: string
-  /** What a sample counts, such as `ms` or `µs per call`. */
+  /** Unit of a sample, such as `ms` or `µs per call`. */
   readonly unit: string
-  /** Rounds that count. Each takes one sample of every subject. */
+  /** Measured rounds; each takes one sample of every subject. */
   readonly rounds: number
-  /** Rounds before them that do not. */
+  /** Rounds before them that are not counted. */
   readonly warmUps: number
   prepare(options: BenchOptions): Measurement | Promise<Measurement>
 }

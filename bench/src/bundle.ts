@@ -4,16 +4,16 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
 
-/** A program as plain JavaScript, so that neither types nor a hundred small files weigh on what is measured. */
+/** A program as plain JavaScript, so that type stripping and module loading are not measured. */
 export interface BundledProgram {
   readonly file: string
   remove(): Promise<void>
 }
 
-// What is CommonJS inside asks for Node's own modules this way.
+// Bundled CommonJS modules load Node's modules through this.
 const banner = "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);"
 
-/** Bundles a program of this workspace for Node; what it imports on demand stays apart. */
+/** Bundles a program of this workspace for Node; dynamic imports become separate files. */
 export const bundleProgram = async (source: URL): Promise<BundledProgram> => {
   const folder = await mkdtemp(join(tmpdir(), 'segment-bench-'))
   await build({

@@ -1,7 +1,7 @@
 import { createReadStream } from 'node:fs'
 import Papa from 'papaparse'
 
-// A table parsed and thrown away: the fastest well-kept parser alone.
+// Parses a table and discards it: the cost of the parser alone. Leaves out the mapping, validation and delivery.
 const [path = ''] = process.argv.slice(2)
 let rows = 0
 const stream = createReadStream(path, { highWaterMark: 1024 * 1024 })

@@ -2,7 +2,7 @@ import { createReadStream } from 'node:fs'
 import { createInterface } from 'node:readline'
 import { Analytics } from '@segment/analytics-node'
 
-// The script that people write: lines, JSON.parse, and the SDK, with as much back-pressure as it needs to survive.
+// The script that people write: lines, JSON.parse and the SDK, with as much back-pressure as it needs to survive.
 const [path = '', url = ''] = process.argv.slice(2)
 const client = new Analytics({ writeKey: 'key', host: url, maxEventsInBatch: 500, flushInterval: 1_000 })
 let pending = 0

@@ -1,17 +1,17 @@
 import type { Bench, Comparison, Measurement, Subject } from './bench.ts'
 import { type Spread, spreadOf } from './statistics.ts'
 
-/** What a bench found. */
+/** The results of a bench. */
 export interface Findings {
   readonly subjects: readonly (Pick<Subject, 'name' | 'unit'> & { readonly spread: Spread })[]
   readonly comparisons: readonly (Comparison & {
-    /** Of the two samples of each round, so that a slow moment of the machine weighs on both. */
+    /** Computed from the two samples of each round, so that a slow moment of the machine affects both. */
     readonly ratio: Spread
     readonly kept: boolean
   })[]
 }
 
-/** Every subject once; each round starts with the next one, so that none always follows the same other. */
+/** Samples every subject once; each round starts with the next subject, so that no pair always runs in the same order. */
 const takeRound = async (subjects: readonly Subject[], round: number): Promise<ReadonlyMap<string, number>> => {
   const samples = new Map<string, number>()
   for (let turn = 0; turn < subjects.length; turn += 1) {
@@ -30,7 +30,7 @@ const sampleOf = (round: ReadonlyMap<string, number>, name: string): number => {
 const isKept = ({ atMost = Number.POSITIVE_INFINITY, atLeast = 0 }: Comparison, { median }: Spread): boolean =>
   median <= atMost && median >= atLeast
 
-/** Takes all rounds of a bench. */
+/** Runs all rounds of a bench. */
 export const measure = async (
   { rounds, warmUps }: Pick<Bench, 'rounds' | 'warmUps'>,
   { subjects, comparisons }: Measurement,

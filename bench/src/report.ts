@@ -20,7 +20,7 @@ const promiseOf = ({ atMost, atLeast, kept }: Findings['comparisons'][number]): 
   return `${bounds.join(', ')}: ${kept ? 'kept' : 'BROKEN'}`
 }
 
-/** The findings of a bench as text, a line each; medians, and in brackets the middle half of the rounds. */
+/** The results of a bench as text: one line each, the median and, in brackets, the middle half of the rounds. */
 export const report = (name: string, bench: Pick<Bench, 'about' | 'unit' | 'rounds'>, findings: Findings): string => {
   const subjects = findings.subjects.map(({ name: subject, unit = bench.unit, spread }) => [
     `  ${subject}`,

@@ -2,8 +2,7 @@ import { once } from 'node:events'
 import { createServer } from 'node:http'
 import { gunzipSync } from 'node:zlib'
 
-// Takes whatever is sent and answers as Segment does; reads the calls only when asked, so that counting costs the
-// sender nothing.
+// Accepts every request and answers as Segment does. Parses the calls only on request, so counting does not slow the sender.
 let bodies: { readonly chunks: readonly Buffer[]; readonly zipped: boolean }[] = []
 const answer = Buffer.from('{"success":true}')
 
@@ -24,7 +23,7 @@ interface Body {
   readonly batch: readonly { readonly messageId?: string; readonly uuid?: string }[]
 }
 
-/** Calls and different ids among what came since the last time. */
+/** Calls and distinct ids that arrived since the last count. */
 const count = (): { readonly calls: number; readonly ids: number; readonly bytes: number } => {
   let calls = 0
   let bytes = 0

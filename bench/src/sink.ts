@@ -1,10 +1,10 @@
 import { fork } from 'node:child_process'
 import { once } from 'node:events'
 
-/** A server in a process of its own that takes batches and counts the messageIds in them. */
+/** A server in its own process that accepts batches and counts the messageIds in them. */
 export interface Sink {
   readonly url: string
-  /** What came since the last time. */
+  /** Counts what has arrived since the last call. */
   count(): Promise<{ readonly calls: number; readonly ids: number; readonly bytes: number }>
   close(): Promise<void>
 }
@@ -12,12 +12,12 @@ export interface Sink {
 /** Starts one. */
 export const startSink = async (): Promise<Sink> => {
   const child = fork(new URL('./sink-process.ts', import.meta.url), { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] })
-  const [{ url }] = (await once(child, 'message')) as [{ url: string }] // the first thing the process says
+  const [{ url }] = (await once(child, 'message')) as [{ url: string }] // the first message of the process
   return {
     url,
     count: async () => {
       child.send('count')
-      const [counts] = (await once(child, 'message')) as [Awaited<ReturnType<Sink['count']>>] // its only other answer
+      const [counts] = (await once(child, 'message')) as [Awaited<ReturnType<Sink['count']>>] // its only other message
       return counts
     },
     close: async () => {

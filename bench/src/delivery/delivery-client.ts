@@ -1,18 +1,20 @@
-/** A client under test: takes calls, and says when all have left. */
+/** A client under test: accepts calls and tells when all are delivered. */
 export interface DeliveryClient {
-  /** Returns a promise where the client asks to be waited for. */
+  /** Returns a promise if the caller should wait before the next call. */
   track(index: number): unknown
   drain(): Promise<void>
   close(): Promise<void>
 }
 
 interface DeliveryModule {
-  readonly create: (url: string) => Promise<DeliveryClient>
+  /** @param runs calls of each run, for a subject that prepares them before the clock starts */
+  readonly create: (url: string, runs: readonly number[]) => Promise<DeliveryClient>
 }
 
-/** Every client by name; only the one that is measured is loaded. */
+/** Every client by name; only the measured one is loaded. */
 export const deliveryClients = {
-  floor: (): Promise<DeliveryModule> => import('./floor.ts'),
+  bytes: (): Promise<DeliveryModule> => import('./bytes.ts'),
+  serialise: (): Promise<DeliveryModule> => import('./serialise.ts'),
   core: (): Promise<DeliveryModule> => import('./core.ts'),
   'core-gzip': (): Promise<DeliveryModule> => import('./core-gzip.ts'),
   'core-outbox': (): Promise<DeliveryModule> => import('./core-outbox.ts'),

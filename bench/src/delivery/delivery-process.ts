@@ -1,20 +1,20 @@
 import { type DeliveryClientName, deliveryClients } from './delivery-client.ts'
 
-/** What one run took. */
+/** The cost of one run. */
 export interface DeliveryRun {
   readonly wallMs: number
   readonly cpuMs: number
   /** Largest resident set of the process, in megabytes. */
   readonly peakMb: number
-  /** Time that 99 of 100 calls of track() stay below, in microseconds. */
+  /** 99th percentile of the duration of track(), in microseconds. */
   readonly p99Us: number
 }
 
-// One client in a process of its own, so that neither heap nor compiled code of another weighs on it.
+// Each client has its own process, so that no other client's heap or compiled code affects it.
 const [name, url, count, warmUp] = process.argv.slice(2)
 const events = Number(count)
 const { create } = await deliveryClients[name as DeliveryClientName]()
-const client = await create(url ?? '')
+const client = await create(url ?? '', [Number(warmUp), events])
 
 const run = async (calls: number, times?: Float64Array): Promise<void> => {
   for (let index = 0; index < calls; index += 1) {
@@ -22,7 +22,7 @@ const run = async (calls: number, times?: Float64Array): Promise<void> => {
     const wait = client.track(index)
     if (times !== undefined) times[index] = performance.now() - started
     if (wait !== undefined) await wait
-    // Lets what was sent be answered, as an application with other things to do would.
+    // Gives responses a chance to arrive, as an application with other work would.
     if (index % 500 === 499) await new Promise((resolve) => setImmediate(resolve))
   }
   await client.drain()

@@ -1,6 +1,6 @@
 import type { Upstream, UpstreamCounts } from './upstream.ts'
 
-/** What arrived once nothing is left on the way. */
+/** The calls that arrived in the end. */
 export interface Drained {
   readonly counts: UpstreamCounts
   /** From the end of the load to the last arrival, in milliseconds. */
@@ -10,8 +10,8 @@ export interface Drained {
 const patienceMs = 60_000
 
 /**
- * Waits until so many calls have arrived.
- * @throws {Error} when they have not after a minute, or when more have
+ * Waits until this many calls have arrived.
+ * @throws {Error} if they have not arrived after a minute, or if more arrive
  */
 export const drain = async (upstream: Upstream, calls: number, name: string): Promise<Drained> => {
   const began = performance.now()
@@ -20,7 +20,7 @@ export const drain = async (upstream: Upstream, calls: number, name: string): Pr
     const tookMs = performance.now() - began
     if (counts.calls === calls) return { counts, tookMs }
     if (counts.calls > calls || tookMs > patienceMs) {
-      throw new Error(`${name} took ${calls} calls and sent on ${counts.calls}.`)
+      throw new Error(`${name} accepted ${calls} calls and delivered ${counts.calls}.`)
     }
     await new Promise((resolve) => setTimeout(resolve, 20))
   }

@@ -1,31 +1,31 @@
-import type { Door } from './doors.ts'
 import { drain } from './drain.ts'
 import type { LoadGenerator, LoadResult } from './load.ts'
 import { cpuMs } from './process-usage.ts'
+import type { EdgeSubject } from './subjects.ts'
 import type { Upstream } from './upstream.ts'
 
-/** A stretch of load on a door, to the arrival of its last call. */
+/** A period of load on a subject, up to the arrival of its last call. */
 export interface Stretch extends Pick<LoadResult, 'requests' | 'p99Ms'> {
-  /** Requests a second; what was left to send when the load ended counts, waiting for a batch to fill does not. */
+  /** Requests per second. Includes the time to deliver what was left when the load ended, without the wait for a full batch. */
   readonly perSecond: number
-  /** CPU time of the door for each request, in microseconds, delivery included. */
+  /** CPU time of the subject per request, in microseconds, including delivery. */
   readonly cpuUs: number
-  /** Bytes of the batches that were sent while the load lasted. */
+  /** Bytes of the batches that were sent during the load. */
   readonly batchBytes: readonly number[]
 }
 
-/** Puts a door under load and waits until everything has arrived, once. */
+/** Puts a subject under load and waits until every call has arrived exactly once. */
 export const sustain = async (
-  door: Door,
+  subject: EdgeSubject,
   { load, upstream }: { readonly load: LoadGenerator; readonly upstream: Upstream },
   { connections, durationMs }: { readonly connections: number; readonly durationMs: number },
 ): Promise<Stretch> => {
-  const { name, url, path, pid, waitMs } = door
+  const { name, url, path, pid, waitMs, delivers } = subject
   await upstream.reset()
   const cpuBefore = cpuMs(pid)
   const { requests, perSecond, p99Ms } = await load.run({ url, path, connections, durationMs })
   const { batchBytes } = await upstream.counts()
-  const { tookMs } = await drain(upstream, requests, name)
+  const { tookMs } = await drain(upstream, delivers ? requests : 0, name)
   const loadMs = (requests * 1_000) / perSecond
   return {
     requests,

@@ -2,7 +2,7 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { Pool } from 'undici'
 
-// The least that stands between a client and Segment on Node: reads a body, forwards it, answers what was answered.
+// A minimal proxy on Node: reads the body, forwards it, and returns the response. It validates and stores nothing.
 const pool = new Pool(process.argv[2] ?? '', { connections: 64 })
 const server = createServer((request, response) => {
   const chunks: Buffer[] = []
@@ -20,6 +20,6 @@ const server = createServer((request, response) => {
 })
 server.keepAliveTimeout = 60_000
 server.listen(0, '127.0.0.1', () => {
-  process.send?.({ url: `http://127.0.0.1:${(server.address() as AddressInfo).port}` }) // a TCP port, hence no pipe's name
+  process.send?.({ url: `http://127.0.0.1:${(server.address() as AddressInfo).port}` }) // a TCP port, so not a pipe
 })
 process.once('disconnect', () => process.exit(0))

@@ -1,5 +1,5 @@
-/** The least that stands between a client and Segment on Workers: reads a body, forwards it, answers what was answered. */
-// biome-ignore lint/style/noDefaultExport: workerd looks for the worker there
+/** A minimal proxy on Workers: reads the body, forwards it, and returns the response. It validates and stores nothing. */
+// biome-ignore lint/style/noDefaultExport: workerd expects the worker as the default export
 export default {
   fetch: async (request: Request, { UPSTREAM }: { UPSTREAM: string }): Promise<Response> => {
     const { pathname } = new URL(request.url)
