@@ -6,7 +6,7 @@ import { type ExitCode, exitCodeOfError, exitCodes } from './errors/exit-codes.t
 import type { Io } from './io/io.ts'
 import { styleOf } from './output/style.ts'
 
-/** Core's brand, so that its errors are known without loading it. */
+/** Recognizes core's errors by their brand, without loading core. */
 const isSegmentError = (value: unknown): value is SegmentError =>
   typeof value === 'object' && value !== null && Symbol.for('@org/segment-core/error') in value
 
@@ -32,33 +32,33 @@ const failureOf = (error: unknown): Failure => {
     return {
       code: 'usage',
       message: `${message.charAt(0).toUpperCase()}${message.slice(1)}${/[.?)]$/.test(message) ? '' : '.'}`,
-      advice: 'See segment --help, or --help after a command.',
+      advice: 'See segment --help or segment <command> --help.',
       exitCode: exitCodes.usage,
     }
   }
   const words = error instanceof Error ? error.message : String(error)
   return {
     code: 'internal',
-    message: `This is a bug of the command: ${words}`,
-    advice: 'Run it again with --debug, and report what it says.',
+    message: `Internal error: ${words}`,
+    advice: 'This is a bug. Run the command with --debug and report the output.',
     exitCode: exitCodes.internal,
   }
 }
 
-/** Help and version end the run on purpose. */
+/** Commander throws after it has shown help or the version. */
 const isFinished = (error: unknown): boolean =>
   error instanceof CommanderError &&
   ['commander.helpDisplayed', 'commander.version', 'commander.help'].includes(error.code)
 
 /**
- * Runs the command line.
- * @param args without the names of node and script
- * @returns the exit code; it never throws and never ends the process
+ * Runs the command line. Never throws and never exits the process.
+ * @param args without the paths of node and the script
+ * @returns the exit code
  */
 export const main = async (args: readonly string[], io: Io): Promise<ExitCode> => {
   let exitCode: ExitCode = exitCodes.ok
   try {
-    // The completion scripts ask so; it is no command for people.
+    // Internal command of the completion scripts.
     if (args[0] === 'complete') {
       const { answerCompletion } = await import('./completion/answer-completion.ts')
       return await answerCompletion(
@@ -76,7 +76,7 @@ export const main = async (args: readonly string[], io: Io): Promise<ExitCode> =
     }
     const [first, topic] = args
     if (first === 'help' && topic !== undefined && !topic.startsWith('-')) {
-      // What is no command is told so, as everywhere, and not answered with the help of all.
+      // Commander would show the help of the program for an unknown command.
       const isKnown = program.commands.some((command) => command.name() === topic)
       if (!isKnown) await program.parseAsync([topic], { from: 'user' })
     }

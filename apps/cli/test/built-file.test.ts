@@ -15,7 +15,7 @@ const run = (args: readonly string[], more: Pick<BuiltOptions, 'stdin' | 'env'> 
   runBuilt(args, { ...machine(), ...more })
 
 describe('the built file', () => {
-  it('sends a call and ends by itself', async () => {
+  it('sends a call and exits', async () => {
     const { code, stdout, stderr } = await run(['track', '--user-id', 'u', '--event', 'E'])
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
     expect(stdout).toMatch(/^acknowledged track "E" [0-9a-f-]{36} \(1 attempt, \d+ ms\)\n$/)
@@ -23,17 +23,17 @@ describe('the built file', () => {
     expect(local.segment.requests[0]?.headers['user-agent']).toMatch(/^segment-core\//)
   })
 
-  it('reads a call from a pipe, and refuses bytes that are not UTF-8', async () => {
+  it('reads a call from a pipe, and rejects invalid UTF-8', async () => {
     expect(await run(['send'], { stdin: '{"type":"page","userId":"ü"}' })).toMatchObject({ code: 0 })
     expect(local.segment.calls).toMatchObject([{ userId: 'ü' }])
     const path = local.path('latin1.json')
     await writeFile(path, Buffer.from([0x7b, 0x22, 0xfc, 0x22, 0x3a, 0x31, 0x7d]))
     const refused = await run(['send', path])
     expect(refused).toMatchObject({ code: 65 })
-    expect(refused.stderr).toContain('is not UTF-8')
+    expect(refused.stderr).toContain('is not valid UTF-8')
   })
 
-  it('runs a local Segment until it is interrupted, and ends with 0', async () => {
+  it('runs a local Segment until it is interrupted, then exits with 0', async () => {
     const child = spawn(process.execPath, [segmentFile, 'dev', '--port', '0', '--json', '--quiet'], {
       env: environment(),
       stdio: ['ignore', 'pipe', 'inherit'],
@@ -51,7 +51,7 @@ describe('the built file', () => {
     expect(await closed).toEqual([0, null])
   })
 
-  it('keeps its profile file to its owner', async () => {
+  it('makes the profile file readable by its owner only', async () => {
     const { code } = await run(['config', 'set', 'write-key', '-'], { stdin: `${writeKey}\n` })
     expect(code).toBe(0)
     const path = local.path('.config/segment/config.json')
@@ -62,7 +62,7 @@ describe('the built file', () => {
     })
   })
 
-  it('says what to do about a certificate it can not trust', async () => {
+  it('explains a certificate error without a stack trace', async () => {
     const secure = await listen(local.segment, { tls: true })
     try {
       const { code, stderr } = await run(['track', '--user-id', 'u', '--event', 'E', '--host', secure.url])
@@ -75,7 +75,7 @@ describe('the built file', () => {
     }
   })
 
-  it('gives up in time on a server that never answers', async () => {
+  it('times out on a server that never responds', async () => {
     local.segment.faults.always({ kind: 'hang' })
     const { code, stderr } = await run([
       'track',
@@ -92,7 +92,7 @@ describe('the built file', () => {
     expect(stderr).toContain('timed_out')
   })
 
-  it('ends with 130 on Ctrl-C', async () => {
+  it('exits with 130 on Ctrl-C', async () => {
     local.segment.faults.always({ kind: 'hang' })
     const child = spawn(process.execPath, [segmentFile, 'track', '--user-id', 'u', '--event', 'E'], {
       env: environment(),
@@ -103,7 +103,7 @@ describe('the built file', () => {
     expect(code).toBe(130)
   })
 
-  it('ends quietly when its reader has seen enough', async () => {
+  it('exits silently when the reader of a pipe closes it', async () => {
     const child = spawn(process.execPath, [segmentFile, 'track', '--help'], { env: environment() })
     child.stdout.destroy()
     let stderr = ''
@@ -114,19 +114,11 @@ describe('the built file', () => {
     expect(stderr).toBe('')
   })
 
-  it('shows the same help laid out before as it lays out itself', async () => {
+  it('prerenders the same help as it renders at run time', async () => {
     const before = await run(['track', '--help'])
     const now = await run(['help', '--no-color', 'track'])
     expect(before.code).toBe(0)
     expect(before.stdout).toBe(now.stdout)
     expect(before.stdout).toContain('Examples:')
-  })
-
-  it('uses colours only where they are wanted', async () => {
-    const escapeCharacter = String.fromCharCode(27)
-    expect((await run(['doctor'])).stdout).not.toContain(escapeCharacter)
-    expect((await run(['doctor'], { env: { FORCE_COLOR: '1' } })).stdout).toContain(escapeCharacter)
-    expect((await run(['doctor'], { env: { FORCE_COLOR: '1', NO_COLOR: '1' } })).stdout).not.toContain(escapeCharacter)
-    expect((await run(['doctor', '--no-color'], { env: { FORCE_COLOR: '1' } })).stdout).not.toContain(escapeCharacter)
   })
 })

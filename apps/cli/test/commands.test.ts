@@ -1,7 +1,8 @@
 import { createFakeSegment, type FakeSegment } from '@org/segment-testing'
 import { type Listener, listen } from '@org/segment-testing/node'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { type Machine, runSegment } from './run-segment.ts'
+import { runSegment } from './run-segment.ts'
+import type { Machine } from './running-segment.ts'
 
 const writeKey = 'abcdefghijklmnopqrstuvwxyz012345'
 let segment: FakeSegment
@@ -17,7 +18,7 @@ const run = (args: readonly string[], machine: Machine = {}) =>
   runSegment(args, { ...machine, env: { SEGMENT_WRITE_KEY: writeKey, SEGMENT_HOST: server.url, ...machine.env } })
 
 describe('help', () => {
-  it('is of a command that there is; any other is named', async () => {
+  it('shows the help of a command, and names an unknown one', async () => {
     expect(await run(['help', 'track'])).toMatchObject({
       exitCode: 0,
       stdout: expect.stringContaining('segment track'),
@@ -89,7 +90,7 @@ describe('the six calls', () => {
     expect(segment.calls).toMatchObject([call])
   })
 
-  it('reads traits from a file and from stdin, and lets single ones overwrite', async () => {
+  it('reads traits from a file and from stdin, and overrides them with single traits', async () => {
     const files = new Map([['traits.json', '{"plan":"free","age":1}']])
     await run(['identify', '--user-id', 'u', '--traits', '@traits.json', '--trait', 'plan=pro'], { files })
     await run(['identify', '--user-id', 'u', '--traits', '-'], { stdin: '{"plan":"piped"}' })
@@ -105,7 +106,7 @@ describe('send', () => {
     expect(segment.calls).toHaveLength(2)
   })
 
-  it('sends nothing of a batch with a bad call, and says which', async () => {
+  it('sends nothing if one call of a batch is invalid, and reports which one', async () => {
     const stdin = '{"batch":[{"type":"track","userId":"u","event":"A"},{"type":"track","event":"B"}]}'
     const { exitCode, stderr } = await run(['send'], { stdin })
     expect(exitCode).toBe(65)
@@ -115,11 +116,11 @@ describe('send', () => {
 })
 
 describe('delivery', () => {
-  it('tries again as long as Retry-After says, with the same messageId, and tells', async () => {
+  it('retries after the Retry-After time with the same messageId, and reports it', async () => {
     segment.faults.next({ status: 429, retryAfter: 1, times: 1 })
     const { exitCode, stderr, json } = await run(['track', '--user-id', 'u', '--event', 'E', '--json'])
     expect(exitCode).toBe(0)
-    expect(stderr).toContain('Trying again in 1.0 s.')
+    expect(stderr).toContain('Retrying in 1.0 s.')
     expect(json()).toMatchObject({
       outcome: 'acknowledged',
       attempts: [{ status: 429, waitedMs: 1000 }, { status: 200 }],
@@ -129,7 +130,7 @@ describe('delivery', () => {
     expect(segment.requests[1]?.headers['x-retry-count']).toBe('1')
   })
 
-  it('keeps a call once whose acknowledgement was lost', async () => {
+  it('stores a call once when its acknowledgement is lost', async () => {
     segment.faults.next({ kind: 'reset', when: 'after-storing', times: 1 })
     const { exitCode } = await run(['track', '--user-id', 'u', '--event', 'E'])
     expect(exitCode).toBe(0)
@@ -143,14 +144,14 @@ describe('delivery', () => {
     [401, 77, 'unauthorized'],
     [400, 76, 'refused'],
     [404, 76, 'refused'],
-  ])('status %i without retries ends with exit code %i and %s', async (status, exitCode, code) => {
+  ])('exits for status %i without retries with %i and %s', async (status, exitCode, code) => {
     segment.faults.next({ status, times: 1 })
     const result = await run(['track', '--user-id', 'u', '--event', 'E', '--retries', '0', '--json'])
     expect(result.exitCode).toBe(exitCode)
     expect(result.json()).toMatchObject({ error: { code } })
   })
 
-  it('follows no redirect, and sends the credential nowhere else', async () => {
+  it('does not follow redirects, so the credential stays with the host', async () => {
     const other = createFakeSegment()
     const elsewhere = await listen(other)
     try {
@@ -166,7 +167,7 @@ describe('delivery', () => {
 })
 
 describe('a dry run', () => {
-  it('shows the request to the byte and sends nothing', async () => {
+  it('prints the exact request and sends nothing', async () => {
     const { stdout } = await run(['track', '--user-id', 'u', '--event', 'E', '--dry-run'], {
       now: Date.UTC(2024, 4, 1),
     })
@@ -185,7 +186,7 @@ describe('a dry run', () => {
     expect(segment.requests).toHaveLength(0)
   })
 
-  it('makes a curl command that hides the key unless it is told to reveal it', async () => {
+  it('prints a curl command that hides the key unless --reveal is set', async () => {
     const hidden = await run(['page', '--user-id', 'u', '--name', "It's", '--curl'])
     const shown = await run(['page', '--user-id', 'u', '--name', "It's", '--curl', '--reveal'])
     const basic = Buffer.from(`${writeKey}:`).toString('base64')
@@ -195,31 +196,31 @@ describe('a dry run', () => {
   })
 })
 
-describe('what is wrong on the command line', () => {
+describe('an invalid command line', () => {
   it.each([
     [['trak'], 64, /Did you mean track\?/],
     [['track', '--evnt', 'E'], 64, /Did you mean --event\?/],
-    [['track', '--user-id', 'u', '--event', 'E', '--revenue', '$19.99'], 64, /such as --revenue 19\.99/],
+    [['track', '--user-id', 'u', '--event', 'E', '--revenue', '$19.99'], 64, /: --revenue 19\.99/],
     [['track', '--user-id', 'u', '--event', 'E', '--region', 'mars'], 64, /Allowed choices are us, eu/],
-    [['track', '--user-id', 'u', '--event', 'E', '--timeout', 'soon'], 64, /Write it as 500ms/],
+    [['track', '--user-id', 'u', '--event', 'E', '--timeout', 'soon'], 64, /such as 500ms/],
     [['track', '--event', 'E'], 65, /identity_required at userId/],
     [['track', '--user-id', 'u', '--event', 'E', '--timestamp', 'yesterday'], 65, /timestamp_invalid/],
     [['track', '--user-id', 'u', '--event', 'E', '--revenue', '5', '--property', 'revenue=6'], 65, /reserved_name/],
     [['track', '--user-id', 'u', '--event', 'Order completed', '--strict'], 65, /event_near_duplicate/],
-    [['identify', '--user-id', 'u', '--traits', '{"a":1'], 65, /no JSON at line 1, column 7/],
-    [['identify', '--user-id', 'u', '--traits', '[]'], 65, /no JSON object/],
+    [['identify', '--user-id', 'u', '--traits', '{"a":1'], 65, /not valid JSON at line 1, column 7/],
+    [['identify', '--user-id', 'u', '--traits', '[]'], 65, /must be a JSON object/],
     [['identify', '--user-id', 'u', '--traits', '@missing.json'], 66, /does not exist/],
-    [['send', 'folder/'], 66, /is a folder/],
+    [['send', 'folder/'], 66, /is a directory/],
     [['send'], 66, /stdin is a terminal/],
     [['track', '--user-id', 'u', '--event', 'E', '--write-key', 'sgp_token'], 78, /token of the Public API/],
     [['track', '--user-id', 'u', '--event', 'E', '--host', 'http://example.com'], 78, /plain HTTP/],
-    [['track', '--user-id', 'u', '--event', 'E', '--profile', 'none'], 78, /no profile "none"/],
+    [['track', '--user-id', 'u', '--event', 'E', '--profile', 'none'], 78, /profile "none" does not exist/],
     [['api', 'POST', '//evil.example/v1', '-f', 'a=1'], 64, /invalid_request/],
     [['api', 'POST', 'https://evil.example/v1', '-f', 'a=1'], 64, /invalid_request/],
     [['api', 'POST', '/v1/%2e%2e/x', '-f', 'a=1'], 64, /invalid_request/],
     [['api', 'POST', '/v1\\group', '-f', 'a=1'], 64, /invalid_request/],
     [['api', 'FETCH', '/v1/group'], 64, /invalid_request/],
-  ])('%j ends with %i', async (args, exitCode, words) => {
+  ])('%j exits with %i', async (args, exitCode, words) => {
     const result = await run(args)
     expect(result.exitCode).toBe(exitCode)
     expect(result.stderr).toMatch(words)
@@ -227,7 +228,7 @@ describe('what is wrong on the command line', () => {
     expect(segment.requests).toHaveLength(0)
   })
 
-  it('says what to do without a write key', async () => {
+  it('explains how to set a missing write key', async () => {
     const { exitCode, stderr } = await run(['track', '--user-id', 'u', '--event', 'E'], {
       env: { SEGMENT_WRITE_KEY: '' },
     })
@@ -235,19 +236,19 @@ describe('what is wrong on the command line', () => {
     expect(stderr).toContain('segment config set write-key')
   })
 
-  it('is told to machines as JSON on stdout', async () => {
+  it('is reported as JSON on stdout with --json', async () => {
     const { json } = await run(['track', '--evnt', 'E', '--json'])
     expect(json()).toMatchObject({ outcome: 'error', error: { code: 'usage' } })
   })
 
-  it('shows a stack only with --debug', async () => {
+  it('prints a stack trace only with --debug', async () => {
     const { stderr } = await run(['track', '--user-id', 'u', '--event', 'E', '--revenue', 'x', '--debug'])
     expect(stderr).toMatch(/^\s+at /m)
   })
 })
 
 describe('api', () => {
-  it('adds authorization, and prints the answer', async () => {
+  it('adds authorization and prints the response', async () => {
     const { exitCode, stdout } = await run([
       'api',
       'post',
@@ -267,7 +268,7 @@ describe('api', () => {
     expect(segment.calls).toMatchObject([{ groupId: 'g', traits: { name: 'Initech' }, writeKey }])
   })
 
-  it("lets the caller's own Authorization win, whatever its case", async () => {
+  it("prefers the caller's Authorization header, whatever its case", async () => {
     const own = `Basic ${Buffer.from('other-key:').toString('base64')}`
     await run(['api', 'POST', '/v1/group', '-d', '{"userId":"u","groupId":"g"}', '-H', `AUTHORIZATION: ${own}`])
     expect(segment.calls).toMatchObject([{ writeKey: 'other-key' }])
@@ -275,7 +276,7 @@ describe('api', () => {
 })
 
 describe('profiles', () => {
-  it('keeps settings, masks keys, and lets flag and environment win in this order', async () => {
+  it('store settings and mask keys; flags override the environment, which overrides the profile', async () => {
     const files = new Map<string, string>()
     const env = { SEGMENT_WRITE_KEY: '', SEGMENT_HOST: '', XDG_CONFIG_HOME: '/xdg' }
     expect((await run(['config', 'set', 'write-key', '-'], { files, env, stdin: `${writeKey}\n` })).exitCode).toBe(0)
@@ -294,7 +295,7 @@ describe('profiles', () => {
     expect((await run(['config', 'path'], { files, env })).stdout).toBe('/xdg/segment/config.json\n')
   })
 
-  it('warns when others can read the file', async () => {
+  it('warn if other users can read the file', async () => {
     const files = new Map([['/c.json', JSON.stringify({ profiles: { default: { writeKey } } })]])
     const { exitCode, stderr } = await run(['track', '--user-id', 'u', '--event', 'E', '--config', '/c.json'], {
       files,
@@ -305,7 +306,7 @@ describe('profiles', () => {
     expect(stderr).toContain('chmod 600')
   })
 
-  it('refuses a broken file without quoting it', async () => {
+  it('reject a malformed file without quoting it', async () => {
     const files = new Map([['/c.json', `{"profiles":{"default":{"writeKey":"${writeKey}"`]])
     const { exitCode, stderr } = await run(['track', '--user-id', 'u', '--event', 'E', '--config', '/c.json'], {
       files,
@@ -314,14 +315,14 @@ describe('profiles', () => {
     expect(stderr).not.toContain(writeKey)
   })
 
-  it('says that the file can not be written', async () => {
+  it('report that the file cannot be written', async () => {
     const { exitCode } = await run(['config', 'set', 'region', 'eu', '--config', '/read-only/c.json'])
     expect(exitCode).toBe(73)
   })
 })
 
 describe('doctor', () => {
-  it('is content with a key that Segment knows', async () => {
+  it('passes for a key that Segment knows', async () => {
     const { exitCode, json } = await run(['doctor', '--json'])
     expect(exitCode).toBe(0)
     const { findings } = json() as { findings: { check: string; state: string }[] }
@@ -334,21 +335,21 @@ describe('doctor', () => {
     })
   })
 
-  it('finds a key that Segment does not know', async () => {
+  it('fails for a key that Segment does not know', async () => {
     const strict = createFakeSegment({ writeKeys: ['known'] })
     const other = await listen(strict)
     try {
       const { exitCode, stdout } = await run(['doctor'], { env: { SEGMENT_HOST: other.url } })
       expect(exitCode).toBe(69)
-      expect(stdout).toContain('Segment knows no source with this write key.')
-      expect(stdout).toContain('Segment says "success" but shows no data?')
+      expect(stdout).toContain('Segment has no source with this write key.')
+      expect(stdout).toContain('Segment returns success but shows no data?')
       expect(stdout).not.toContain(writeKey)
     } finally {
       await other.close()
     }
   })
 
-  it('finds a host that does not answer', async () => {
+  it('fails for a host that does not respond', async () => {
     const { exitCode, stdout } = await run(['doctor'], { env: { SEGMENT_HOST: 'http://127.0.0.1:9' } })
     expect(exitCode).toBe(69)
     expect(stdout).toContain('nothing answers on that host and port (ECONNREFUSED)')
@@ -364,7 +365,7 @@ describe('secrets', () => {
     [['api', 'POST', '/v1/nothing', '-f', 'a=1', '--json', '--debug']],
     [['config', 'get', 'write-key', '--show-origin']],
     [['doctor', '--json']],
-  ])('%j never writes the key', async (args) => {
+  ])('%j never prints the key', async (args) => {
     const { stdout, stderr } = await run(args)
     const basic = Buffer.from(`${writeKey}:`).toString('base64')
     expect(`${stdout}${stderr}`).not.toContain(writeKey)

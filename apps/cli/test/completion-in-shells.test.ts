@@ -36,7 +36,7 @@ const run = (shell: string, args: readonly string[]): string =>
 const script = (shell: string): string => run('segment', ['completion', shell])
 
 describe.runIf(has('bash'))('bash', () => {
-  /** Calls the function as readline does; `word` is the part that readline would replace. */
+  /** Calls the function like readline; `word` is the part that readline would replace. */
   const complete = (line: string, word: string): readonly string[] =>
     run('bash', [
       '--norc',
@@ -52,7 +52,7 @@ describe.runIf(has('bash'))('bash', () => {
       .split('\n')
       .filter((part) => part !== '')
 
-  it('is told to ask the function', () => {
+  it('registers the completion function', () => {
     expect(run('bash', ['--norc', '-c', `${script('bash')}\ncomplete -p segment`])).toBe(
       'complete -F _segment_complete segment\n',
     )
@@ -69,15 +69,15 @@ describe.runIf(has('bash'))('bash', () => {
     ])
   })
 
-  it('runs nothing of what is typed', () => {
+  it('does not execute what is typed', () => {
     expect(complete('segment identify --user-id $(touch$IFS"pwned") --traits `touch pwned` @t', '@t')).toBeDefined()
     expect(run('bash', ['-c', 'ls'])).not.toContain('pwned')
   })
 })
 
 describe.runIf(has('zsh'))('zsh', () => {
-  /** Types a line into a zsh of its own, presses Tab and gives the line that stands there then. */
-  const complete = (typed: string): string => {
+  /** Types each line into one interactive zsh, presses Tab, and returns the line that Tab leaves. */
+  const complete = (lines: readonly string[]): readonly string[] => {
     mkdirSync(join(folder, 'functions'), { recursive: true })
     writeFileSync(join(folder, 'functions/_segment'), script('zsh'))
     const output = run('zsh', [
@@ -86,24 +86,29 @@ describe.runIf(has('zsh'))('zsh', () => {
       `zmodload zsh/zpty
       zpty shell zsh -f -i
       zpty -w shell "unsetopt zle_bracketed_paste; PS1= ; fpath=($PWD/functions \\$fpath); autoload -Uz compinit; compinit -u -D"
-      zpty -w shell 'finish() { print -r -- "<LINE>$BUFFER</LINE>"; exit }; zle -N finish; bindkey "^X" finish; print READY'
+      zpty -w shell 'finish() { print -r -- "<LINE>$BUFFER</LINE>"; BUFFER= }; zle -N finish; bindkey "^X" finish; print READY'
       zpty -r -m shell line '*READY*'
-      zpty -w -n shell $1$'\\t'$'\\x18'
-      zpty -r -m shell line '*</LINE>*'
-      print -r -- $line`,
+      for typed in "$@"; do
+        zpty -w -n shell $typed$'\\t'$'\\x18'
+        zpty -r -m shell line '*</LINE>*'
+        print -r -- $line
+      done`,
       'zsh',
-      typed,
+      ...lines,
     ])
-    return /<LINE>(.*)<\/LINE>/s.exec(output)?.[1] ?? output
+    return [...output.matchAll(/<LINE>(.*?)<\/LINE>/gs)].map(([, line = '']) => line)
   }
 
   it('completes commands, options, values and files', () => {
-    expect(complete('segment trac')).toBe('segment track ')
-    expect(complete('segment track --region=e')).toBe('segment track --region=eu ')
-    expect(complete('segment track --event "Order Com')).toBe('segment track --event "Order Completed" ')
-    expect(complete('segment identify --trait birthd')).toBe('segment identify --trait birthday=')
-    expect(complete('segment identify --traits @tw')).toBe(String.raw`segment identify --traits @two\ words.json `)
-  }, 30_000)
+    const expected = {
+      'segment trac': 'segment track ',
+      'segment track --region=e': 'segment track --region=eu ',
+      'segment track --event "Order Com': 'segment track --event "Order Completed" ',
+      'segment identify --trait birthd': 'segment identify --trait birthday=',
+      'segment identify --traits @tw': String.raw`segment identify --traits @two\ words.json `,
+    }
+    expect(complete(Object.keys(expected))).toEqual(Object.values(expected))
+  })
 })
 
 describe.runIf(has('fish'))('fish', () => {

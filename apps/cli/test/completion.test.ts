@@ -5,7 +5,7 @@ const file = JSON.stringify({ profiles: { default: {}, staging: {} } })
 
 const machine = { files: new Map([['/home/ada/.config/segment/config.json', file]]) }
 
-/** The values offered for words as zsh hands them over. */
+/** The values offered for words, as zsh passes them. */
 const offered = async (...words: readonly string[]): Promise<readonly string[]> => {
   const run = await runSegment(['complete', 'zsh', '--', ...words], machine)
   expect(run).toMatchObject({ exitCode: 0, stderr: '' })
@@ -15,14 +15,14 @@ const offered = async (...words: readonly string[]): Promise<readonly string[]> 
     .map((line) => line.split('\t')[0] ?? '')
 }
 
-/** The values offered for a line as bash hands it over. */
+/** The values offered for a line, as bash passes it. */
 const offeredInBash = async (line: string): Promise<readonly string[]> => {
   const run = await runSegment(['complete', 'bash', '--', line, '"\'@><=;|&(:'], machine)
   return run.stdout.split('\n').filter((part) => part !== '')
 }
 
 describe('completion', () => {
-  it('offers commands, and those of a command', async () => {
+  it('offers commands and subcommands', async () => {
     expect(await offered('')).toEqual(expect.arrayContaining(['identify', 'track', 'send', 'api', 'config', 'doctor']))
     expect(await offered('')).not.toContain('complete')
     expect(await offered('tr')).toEqual(['track', 'trigger'])
@@ -32,7 +32,7 @@ describe('completion', () => {
     expect(await offered('track', 'extra', '')).toEqual([])
   })
 
-  it('offers options of the command and of the program, and each once unless it is repeatable', async () => {
+  it('offers options of the command and global options, each once unless it is repeatable', async () => {
     expect(await offered('track', '--re')).toEqual(['--revenue', '--region', '--retries', '--reveal'])
     expect(await offered('track', '--region', 'eu', '--reg')).toEqual([])
     expect(await offered('identify', '--trait', 'a=1', '--trai')).toEqual(['--traits', '--trait'])
@@ -53,7 +53,7 @@ describe('completion', () => {
     expect(await offered('track', '--integration', 'All=')).toEqual(['All=true', 'All=false'])
   })
 
-  it('offers reserved names by the call, nested ones with dots, and the properties of the event', async () => {
+  it('offers reserved names of the call, nested names with dots, and properties of the event', async () => {
     expect(await offered('identify', '--trait', 'address.c')).toEqual(['address.city=', 'address.country='])
     expect(await offered('group', '--trait', 'emp')).toEqual(['employees='])
     expect(await offered('page', '--property', 'ur')).toEqual(['url='])
@@ -62,7 +62,7 @@ describe('completion', () => {
     expect(await offered('screen', '--context-value', 'device.t')).toContain('device.type=')
   })
 
-  it('offers arguments, and asks the shell for files', async () => {
+  it('offers arguments, and requests file names from the shell', async () => {
     expect(await offered('api', 'P')).toEqual(['POST', 'PUT', 'PATCH'])
     expect(await offered('api', 'POST', '/v1/t')).toEqual(['/v1/track'])
     expect(await offered('config', 'set', 'reg')).toEqual(['region'])
@@ -72,14 +72,14 @@ describe('completion', () => {
     expect(await offered('track', '--properties', '@')).toEqual([':files@'])
   })
 
-  it('answers bash from behind the last break of the word', async () => {
+  it('returns to bash only the text after the last word break', async () => {
     expect(await offeredInBash('segment track --region=e')).toEqual(['eu'])
     expect(await offeredInBash('segment track --event "Order Com')).toEqual(['Order Completed'])
     expect(await offeredInBash('segment track --event=Order\\ Com')).toEqual(['Order Completed'])
     expect(await offeredInBash('segment tra')).toEqual(['track'])
   })
 
-  it('offers on where the profile file is broken, and refuses a request of another form', async () => {
+  it('ignores a malformed profile file, and rejects a malformed request', async () => {
     const broken = { files: new Map([['/home/ada/.config/segment/config.json', '{']]) }
     expect(await runSegment(['complete', 'zsh', '--', '--profile', ''], broken)).toMatchObject({
       exitCode: 0,

@@ -28,19 +28,19 @@ const dryRun = (call: unknown, source: { writeKey: string; region: string }) =>
     now: conformanceNow,
   })
 
-/** An array is a list of calls to this command, and an object without `batch` a single call: convenience, on purpose. */
-const readOtherwise: Readonly<Record<string, readonly string[] | undefined>> = {
+/** For convenience the command reads an array as a list of calls, and an object without `batch` as one call. */
+const readDifferently: Readonly<Record<string, readonly string[] | undefined>> = {
   'identify: an array in place of a call': undefined,
   'batch: an array in place of the batch': undefined,
   'batch: no batch': ['type_required'],
 }
 
-describe('every conformance case through the command line', () => {
-  it('has cases of all three kinds', () => {
+describe('the conformance cases, run by the command', () => {
+  it('cover all three kinds', () => {
     expect(new Set(conformanceCases.map(({ kind }) => kind))).toEqual(new Set(['accept', 'warn', 'refuse']))
   })
 
-  it.each(Object.entries(readOtherwise))('reads otherwise than a server would: %s', async (name, codes) => {
+  it.each(Object.entries(readDifferently))('reads differently than a server: %s', async (name, codes) => {
     const found = conformanceCases.find((test) => test.name === name)
     const run = await dryRun(found?.call, found?.source ?? { writeKey: '', region: 'us' })
     if (codes === undefined) {
@@ -52,7 +52,7 @@ describe('every conformance case through the command line', () => {
     }
   })
 
-  for (const test of conformanceCases.filter(({ name }) => !(name in readOtherwise))) {
+  for (const test of conformanceCases.filter(({ name }) => !(name in readDifferently))) {
     it(`${test.kind}: ${test.name}`, async () => {
       const run = await dryRun(test.call, test.source)
       if (test.kind === 'refuse') {

@@ -1,20 +1,7 @@
-import { nodeRuntime } from '@org/segment-core/node'
 import type { ExitCode } from '../src/errors/exit-codes.ts'
-import type { Io } from '../src/io/io.ts'
-import { main } from '../src/main.ts'
+import { type Machine, startSegment } from './running-segment.ts'
 
-/** A machine made for one run. */
-export interface Machine {
-  readonly stdin?: string
-  readonly env?: Readonly<Record<string, string>>
-  /** Text by path; written files land here too. */
-  readonly files?: Map<string, string>
-  /** Permission bits by path. @default 0o600 */
-  readonly modes?: Readonly<Record<string, number>>
-  readonly now?: number
-}
-
-/** What a run left behind. */
+/** The result of a run. */
 export interface Run {
   readonly exitCode: ExitCode
   readonly stdout: string
@@ -23,47 +10,10 @@ export interface Run {
   readonly json: () => Record<string, unknown>
 }
 
-const systemError = (code: string): Error => Object.assign(new Error(code), { code })
-
-/** Runs the command in process on a machine of its own; requests go over real sockets. */
+/** Runs the command in this process until it exits. */
 export const runSegment = async (args: readonly string[], machine: Machine = {}): Promise<Run> => {
-  const files = machine.files ?? new Map<string, string>()
-  const stdout: string[] = []
-  const stderr: string[] = []
-  let ids = 0
-  const now = machine.now
-  const io: Io = {
-    stdout: { write: (text) => stdout.push(text), isTTY: false },
-    stderr: { write: (text) => stderr.push(text), isTTY: false },
-    readStdin: async () => machine.stdin ?? '',
-    stdinBytes: async function* () {
-      yield Buffer.from(machine.stdin ?? '')
-    },
-    stdinIsTTY: machine.stdin === undefined,
-    env: machine.env ?? {},
-    homeDirectory: '/home/ada',
-    platform: 'linux',
-    files: {
-      read: async (path) => {
-        const text = files.get(path)
-        if (text === undefined) throw systemError(path.endsWith('/') ? 'EISDIR' : 'ENOENT')
-        return text
-      },
-      writePrivate: async (path, text) => {
-        if (path.startsWith('/read-only')) throw systemError('EROFS')
-        files.set(path, text)
-      },
-      mode: async (path) => (files.has(path) ? (machine.modes?.[path] ?? 0o600) : undefined),
-    },
-    now: () => now ?? Date.now(),
-    createId: () => {
-      ids += 1
-      return `id-${ids}`
-    },
-    createRuntime: async () => nodeRuntime(),
-    interrupt: new AbortController().signal,
-  }
-  const exitCode = await main(args, io)
-  const text = stdout.join('')
-  return { exitCode, stdout: text, stderr: stderr.join(''), json: () => JSON.parse(text) as Record<string, unknown> }
+  const run = startSegment(args, machine)
+  const exitCode = await run.exitCode
+  const [stdout, stderr] = [run.stdout(), run.stderr()]
+  return { exitCode, stdout, stderr, json: () => JSON.parse(stdout) as Record<string, unknown> }
 }

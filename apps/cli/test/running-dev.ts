@@ -1,8 +1,8 @@
 import { afterEach } from 'vitest'
-import { type RunningMachine, type RunningSegment, startSegment } from './running-segment.ts'
+import { type Machine, type RunningSegment, startSegment } from './running-segment.ts'
 
 const running: RunningSegment[] = []
-/** Ends every command that goes on. */
+/** Interrupts every running command. */
 export const endAll = async (): Promise<void> => {
   for (const one of running) one.interrupt()
   await Promise.all(running.splice(0).map(({ exitCode }) => exitCode))
@@ -10,15 +10,15 @@ export const endAll = async (): Promise<void> => {
 
 afterEach(endAll)
 
-/** Starts a command that goes on; it ends with the test. */
-export const begin = (args: readonly string[], machine?: RunningMachine): RunningSegment => {
+/** Starts a command that runs until the test ends. */
+export const begin = (args: readonly string[], machine?: Machine): RunningSegment => {
   const one = startSegment(args, machine)
   running.push(one)
   return one
 }
 
 /** Starts `segment dev` and waits for its address. */
-export const startDev = async (args: readonly string[] = [], machine?: RunningMachine) => {
+export const startDev = async (args: readonly string[] = [], machine?: Machine) => {
   const one = begin(['dev', '--port', '0', ...args], machine)
   const [, url = ''] = await one.until(/Local Segment at (http:\/\/[^\s,]+)/)
   return { ...one, url }

@@ -8,7 +8,7 @@ import { runSegment } from './run-segment.ts'
 import { begin, endAll, post, startDev } from './running-dev.ts'
 
 describe('segment tail', () => {
-  it('follows segment dev, filtered, from what came before on', async () => {
+  it('prints earlier and new calls that match its filters', async () => {
     const dev = await startDev()
     await post(dev.url, { event: 'Before' })
     const tail = begin(['tail', '--url', dev.url, '--all', '--verdict', 'discarded', '--json'])
@@ -21,7 +21,7 @@ describe('segment tail', () => {
     expect(await tail.exitCode).toBe(0)
   })
 
-  it('waits for a server that is away, and goes on without a gap when it comes back', async () => {
+  it('waits for the server, and resumes without a gap after a restart', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'segment-dev-'))
     const { port, close } = await listen(createFakeSegment())
     await close()
@@ -29,7 +29,7 @@ describe('segment tail', () => {
     const args = ['dev', '--port', String(port), '--store', join(folder, 'events.db')]
     try {
       const tail = begin(['tail', '--url', url])
-      await tail.until(/waiting for it/)
+      await tail.until(/Waiting for segment dev/)
       const first = begin(args)
       await first.until(/Local Segment at/)
       await expect
@@ -51,7 +51,7 @@ describe('segment tail', () => {
     }
   })
 
-  it('shows what a server that began anew has taken', async () => {
+  it('prints the calls of a server that restarted with an empty log', async () => {
     const { port, close } = await listen(createFakeSegment())
     await close()
     const url = `http://127.0.0.1:${port}`
@@ -64,13 +64,13 @@ describe('segment tail', () => {
     await first.exitCode
     const second = begin(['dev', '--port', String(port)])
     await second.until(/Local Segment at/)
-    // As many as before, and more: their numbers alone would tell the reader nothing.
-    for (const event of ['Anew1', 'Anew2', 'Anew3']) await post(url, { userId: 'u', event })
-    await tail.until(/Anew3/)
-    expect(tail.stdout().match(/Anew\d/g)).toEqual(['Anew1', 'Anew2', 'Anew3'])
+    // More calls than before, so that their IDs alone cannot reveal the restart.
+    for (const event of ['New1', 'New2', 'New3']) await post(url, { userId: 'u', event })
+    await tail.until(/New3/)
+    expect(tail.stdout().match(/New\d/g)).toEqual(['New1', 'New2', 'New3'])
   })
 
-  it('refuses an address that is none', async () => {
+  it('rejects an invalid address', async () => {
     expect(await runSegment(['tail', '--url', 'nowhere'])).toMatchObject({ exitCode: 64 })
   })
 })

@@ -5,7 +5,7 @@ import { runSegment } from './run-segment.ts'
 import { startDev } from './running-dev.ts'
 
 describe('segment trigger', () => {
-  it('sends an example to segment dev, changed as told', async () => {
+  it('sends an example with overrides to segment dev', async () => {
     const dev = await startDev()
     const run = await runSegment([
       'trigger',
@@ -20,7 +20,7 @@ describe('segment trigger', () => {
     expect(call).toMatchObject({ event: 'Order Completed', properties: { revenue: 10 } })
   })
 
-  it('sends a scenario, in the order in which it happened', async () => {
+  it('sends a scenario in order', async () => {
     const dev = await startDev()
     const run = await runSegment(['trigger', '--scenario', 'checkout'], { env: { SEGMENT_DEV_URL: dev.url } })
     expect(run.exitCode).toBe(0)
@@ -31,7 +31,7 @@ describe('segment trigger', () => {
     expect(page.events.every(({ verdict }) => verdict === 'kept')).toBe(true)
   })
 
-  it('sends to the source of the settings with --live', async () => {
+  it('sends to the configured source with --live', async () => {
     const segment = createFakeSegment()
     const real = await listen(segment)
     const env = { SEGMENT_WRITE_KEY: 'live-write-key-of-tests', SEGMENT_HOST: real.url }
@@ -41,7 +41,7 @@ describe('segment trigger', () => {
     expect(segment.calls).toMatchObject([{ event: 'Signed Up', writeKey: 'live-write-key-of-tests' }])
   })
 
-  it('lists every event and scenario', async () => {
+  it('lists all events and scenarios', async () => {
     const { stdout } = await runSegment(['trigger', '--list'])
     expect(stdout).toMatch(/^E-commerce https/)
     expect(stdout).toContain('\n  Video Playback Started\n')
@@ -51,12 +51,12 @@ describe('segment trigger', () => {
   })
 
   it.each([
-    [[], /Which event/],
-    [['Order Completd'], /Is "Order Completed" meant\? /],
-    [['Nothing Known'], /no semantic event "Nothing Known"/],
-    [['--scenario', 'nothing'], /There are checkout, signup, video/],
-    [['Signed Up', '--override', 'nonsense'], /no name=value/],
-  ])('refuses %j', async (args, words) => {
+    [[], /Missing event name/],
+    [['Order Completd'], /Did you mean "Order Completed"\? /],
+    [['Nothing Known'], /Unknown semantic event "Nothing Known"/],
+    [['--scenario', 'nothing'], /Scenarios: checkout, signup, video/],
+    [['Signed Up', '--override', 'nonsense'], /must be name=value/],
+  ])('rejects %j', async (args, words) => {
     const run = await runSegment(['trigger', ...args])
     expect([run.exitCode, run.stderr]).toEqual([64, expect.stringMatching(words)])
   })

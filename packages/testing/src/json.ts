@@ -7,14 +7,15 @@ export interface JsonObject {
 }
 
 /** True for an object that is neither null nor an array. */
-export const isJsonObject = (value: unknown): value is JsonObject =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)
+export function isJsonObject(value: unknown): value is JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
 
 /**
  * Parses JSON text into an object.
  * @returns undefined when the text is not JSON, or holds anything but an object
  */
-export const parseJsonObject = (text: string): JsonObject | undefined => {
+export function parseJsonObject(text: string): JsonObject | undefined {
   try {
     const value: unknown = JSON.parse(text)
     return isJsonObject(value) ? value : undefined
@@ -26,7 +27,7 @@ export const parseJsonObject = (text: string): JsonObject | undefined => {
 const encoder = new TextEncoder()
 
 /** Bytes of a value's JSON text in UTF-8; infinite where it is nested too deeply to be written. */
-export const jsonBytes = (value: JsonValue): number => {
+export function jsonBytes(value: JsonValue): number {
   try {
     return encoder.encode(JSON.stringify(value)).byteLength
   } catch {

@@ -32,14 +32,14 @@ export interface Arrival {
 }
 
 /** Takes the one call of a request to an endpoint that names its type. */
-export const receiveCall = (intake: Intake, arrival: Arrival, body: JsonObject, type: CallType): void => {
+export function receiveCall(intake: Intake, arrival: Arrival, body: JsonObject, type: CallType): void {
   const code = arrival.loss ?? lossOf(intake, body, type)
   if (code === undefined) keep(intake, arrival, body, type)
   else discard(intake, arrival, { call: body, type }, code)
 }
 
 /** Takes the calls of a batch; the good ones are kept though others are lost. */
-export const receiveBatch = (intake: Intake, arrival: Arrival, envelope: JsonObject): void => {
+export function receiveBatch(intake: Intake, arrival: Arrival, envelope: JsonObject): void {
   const items = envelope.batch
   if (!Array.isArray(items) || items.length === 0) {
     discard(intake, arrival, { call: envelope, type: undefined }, 'empty_batch')
@@ -61,12 +61,7 @@ interface JudgedItem {
   readonly code: DiscardCode | undefined
 }
 
-const judgeItem = (
-  intake: Intake,
-  loss: DiscardCode | undefined,
-  item: JsonValue,
-  envelope: JsonObject,
-): JudgedItem => {
+function judgeItem(intake: Intake, loss: DiscardCode | undefined, item: JsonValue, envelope: JsonObject): JudgedItem {
   if (!isJsonObject(item)) return { call: {}, type: undefined, code: loss ?? 'call_not_object' }
   const type = callTypes.find((known) => known === item.type)
   const call = joinEnvelope(item, envelope)
@@ -74,7 +69,7 @@ const judgeItem = (
   return { call, type, code: loss ?? lossOf(intake, call, type) }
 }
 
-const lossOf = (intake: Intake, call: JsonObject, type: CallType): DiscardCode | undefined => {
+function lossOf(intake: Intake, call: JsonObject, type: CallType): DiscardCode | undefined {
   const code = judgeCall(call, type)
   if (code !== undefined) return code
   const { userId } = call
@@ -84,7 +79,7 @@ const lossOf = (intake: Intake, call: JsonObject, type: CallType): DiscardCode |
 /** Fields of a batch that stand for each of its calls; a call's own keys win, which the documentation leaves open. */
 const sharedObjects = ['context', 'integrations'] as const
 
-const joinEnvelope = (item: JsonObject, envelope: JsonObject): JsonObject => {
+function joinEnvelope(item: JsonObject, envelope: JsonObject): JsonObject {
   const joined: Record<string, JsonValue> = { ...item }
   for (const name of sharedObjects) {
     const shared = envelope[name]
@@ -98,7 +93,7 @@ const joinEnvelope = (item: JsonObject, envelope: JsonObject): JsonObject => {
   return joined
 }
 
-const keep = (intake: Intake, arrival: Arrival, call: JsonObject, type: CallType): void => {
+function keep(intake: Intake, arrival: Arrival, call: JsonObject, type: CallType): void {
   const sentId = call.messageId
   const messageId = typeof sentId === 'string' ? sentId : `api-${randomText(intake.random, 27)}`
   const { receivedAt, writeKey } = arrival
@@ -117,7 +112,7 @@ const keep = (intake: Intake, arrival: Arrival, call: JsonObject, type: CallType
   intake.arrived?.({ outcome: 'kept', call, type, stored })
 }
 
-const stamp = (call: JsonObject, type: CallType, messageId: string, arrival: Arrival): StoredCall => {
+function stamp(call: JsonObject, type: CallType, messageId: string, arrival: Arrival): StoredCall {
   const { originalTimestamp: _, ...sent } = call
   const context = contextWithAddress(call.context, arrival)
   return {
@@ -137,7 +132,7 @@ const stamp = (call: JsonObject, type: CallType, messageId: string, arrival: Arr
  * Fills `context.ip` from the connection: always for calls from browsers and apps, for servers only when they ask for
  * it with `context.direct`. An address that was sent stays.
  */
-const contextWithAddress = (sent: JsonValue | undefined, arrival: Arrival): JsonObject | undefined => {
+function contextWithAddress(sent: JsonValue | undefined, arrival: Arrival): JsonObject | undefined {
   const context = isJsonObject(sent) ? sent : undefined
   const { remoteAddress: ip } = arrival
   const wanted = arrival.channel === 'client' || context?.direct === true
@@ -149,7 +144,7 @@ type BatchPlace = { readonly index: number; readonly batchCode: 'multi_user_erro
 
 type JudgedCall = Pick<ArrivedCall, 'call' | 'type'>
 
-const discard = (intake: Intake, arrival: Arrival, judged: JudgedCall, code: DiscardCode, place?: BatchPlace): void => {
+function discard(intake: Intake, arrival: Arrival, judged: JudgedCall, code: DiscardCode, place?: BatchPlace): void {
   if (intake.arrived === undefined && intake.ledger.countOnly('discard')) return
   const { writeKey } = arrival
   const receivedAt = isoTime(arrival.receivedAt)

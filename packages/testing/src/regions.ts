@@ -18,4 +18,6 @@ const hostRegions = new Map<string, Region>([
 ])
 
 /** The region one of Segment's hosts belongs to; undefined for any other host, loopback included. */
-export const regionOfHost = (host: string): Region | undefined => hostRegions.get(host)
+export function regionOfHost(host: string): Region | undefined {
+  return hostRegions.get(host)
+}

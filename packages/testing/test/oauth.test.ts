@@ -20,28 +20,29 @@ const base64url = (bytes: Uint8Array): string =>
 const encode = (value: object): string => base64url(new TextEncoder().encode(JSON.stringify(value)))
 
 let serial = 0
-const claims = (change: object = {}): object => {
+function claims(change: object = {}): object {
   const seconds = start / 1000
   serial += 1
   const base = { iss: 'app-1', sub: 'app-1', aud: 'https://oauth2.segment.io', iat: seconds - 5, exp: seconds + 55 }
   return { ...base, jti: `assertion-${serial}`, ...change }
 }
 
-const sign = async (payload: object, header: object = {}, key: CryptoKey = keys.privateKey): Promise<string> => {
+async function sign(payload: object, header: object = {}, key: CryptoKey = keys.privateKey): Promise<string> {
   const signed = `${encode({ alg: 'RS256', typ: 'JWT', kid: 'key-1', ...header })}.${encode(payload)}`
   const signature = await crypto.subtle.sign(algorithm.name, key, new TextEncoder().encode(signed))
   return `${signed}.${base64url(new Uint8Array(signature))}`
 }
 
-const segmentAt = (clock: { now: number }): FakeSegment =>
-  createFakeSegment({ oauth: { apps: [app], tokenLifetimeSeconds: 3600 }, now: () => clock.now })
+function segmentAt(clock: { now: number }): FakeSegment {
+  return createFakeSegment({ oauth: { apps: [app], tokenLifetimeSeconds: 3600 }, now: () => clock.now })
+}
 
-const ask = async (
+async function ask(
   segment: FakeSegment,
   assertion: string,
   change: Record<string, string> = {},
   host = 'oauth2.segment.io',
-) => {
+) {
   const form = {
     grant_type: 'client_credentials',
     client_assertion_type: 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer',
@@ -53,7 +54,7 @@ const ask = async (
   return { status: response.status, body: (await response.json()) as Record<string, unknown> }
 }
 
-const track = async (segment: FakeSegment, token: unknown, host = 'api.segment.io'): Promise<Response> => {
+async function track(segment: FakeSegment, token: unknown, host = 'api.segment.io'): Promise<Response> {
   const body = JSON.stringify({ userId: 'user-42', event: 'Report Exported', writeKey: 'source-1' })
   return segment.fetch(`https://${host}/v1/track`, {
     method: 'POST',

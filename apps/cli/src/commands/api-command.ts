@@ -6,26 +6,26 @@ import type { GlobalOptions } from '../settings/global-options.ts'
 import { exampleText } from './example-text.ts'
 import type { Finish } from './finish.ts'
 
-/** Adds `segment api`: a raw call of the Tracking API. */
+/** Adds `segment api`. */
 export const addApiCommand = (program: Command, io: Io, finish: Finish): void => {
   program
     .command('api')
     .helpGroup('Calls:')
-    .summary('make a raw call of the Tracking API')
+    .summary('send a raw request to the Tracking API')
     .description(
-      'Calls a path of the Tracking API. Authorization is added from the write key unless a header gives one. The path is relative to the host of the region, and nothing in it can lead the credential elsewhere. The body goes as it is, unchecked.',
+      'Sends a raw request to the Tracking API. Authorization comes from the write key, unless a header sets it. The path is relative to the host of the region and cannot send the credential to another host. The body is sent as is, without validation.',
     )
     .argument('<method>', 'GET, POST, PUT, PATCH or DELETE')
-    .argument('<path>', 'path such as /v1/group')
+    .argument('<path>', 'path, such as /v1/group')
     .addOption(new Option('-H, --header <line>', 'header as "Name: value"; repeatable').argParser(collect))
     .addOption(new Option('-q, --query <name=value>', 'query parameter; repeatable').argParser(collect))
     .option('-d, --data <body>', 'body: text, @file or - for stdin')
     .addOption(
-      new Option('-f, --field <name=value>', 'field of a JSON body, JSON-typed, dots nest; repeatable').argParser(
+      new Option('-f, --field <name=value>', 'field of a JSON body; JSON values, dots nest; repeatable').argParser(
         collect,
       ),
     )
-    .option('-i, --include', 'show status and headers of the answer too')
+    .option('-i, --include', 'also print the status and headers of the response')
     .addHelpText(
       'after',
       exampleText([

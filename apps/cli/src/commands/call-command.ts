@@ -24,7 +24,7 @@ const examples: Readonly<Record<CallType, readonly string[]>> = {
   alias: ['segment alias --previous-id anonymous-1 --user-id user-42'],
 }
 
-/** Adds the command of one type of call, its flags derived from the spec. */
+/** Adds the command of a call type, its flags derived from the spec. */
 export const addCallCommand = (program: Command, type: CallType, io: Io, finish: Finish): void => {
   const spec: CallTypeSpec = callTypes[type]
   const options = fieldOptions(type)

@@ -5,13 +5,13 @@ import type { Io } from '../io/io.ts'
 import { exampleText } from './example-text.ts'
 import type { Finish } from './finish.ts'
 
-/** Adds `segment completion`: the script that makes a shell complete the command. */
+/** Adds `segment completion`. */
 export const addCompletionCommand = (program: Command, io: Io, finish: Finish): void => {
   program
     .command('completion')
     .helpGroup('Setup:')
-    .description('Prints the completion script of a shell.')
-    .summary('print the completion script of a shell')
+    .description('Prints the completion script for a shell.')
+    .summary('print the completion script for a shell')
     .addArgument(new Argument('<shell>', 'shell').choices(shells))
     .addHelpText(
       'after',

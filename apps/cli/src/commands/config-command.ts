@@ -8,14 +8,14 @@ import type { Finish } from './finish.ts'
 const nameArgument = (): Argument =>
   new Argument('<name>', 'name of the setting').choices(settingSpecs.map(({ name }) => name))
 
-/** Adds `segment config`: the profile file. */
+/** Adds `segment config`. */
 export const addConfigCommand = (program: Command, io: Io, finish: Finish): void => {
   const config = program
     .command('config')
     .helpGroup('Setup:')
-    .summary('keep write keys and other settings in profiles')
+    .summary('store write keys and other settings in profiles')
     .description(
-      'Reads and writes the profile file, which only its owner can read. A flag wins over the environment, and the environment over the profile.',
+      'Reads and writes the profile file, which only its owner can read. Flags override the environment, which overrides the profile.',
     )
     .addHelpText(
       'after',
@@ -28,7 +28,7 @@ export const addConfigCommand = (program: Command, io: Io, finish: Finish): void
     )
   config
     .command('set')
-    .description('Keeps a setting in the profile.')
+    .description('Stores a setting in the profile.')
     .addArgument(nameArgument())
     .argument('<value>', 'value; @file or - (stdin) for a secret')
     .action(async (name: string, value: string, _: unknown, self: Command) => {
@@ -37,9 +37,9 @@ export const addConfigCommand = (program: Command, io: Io, finish: Finish): void
     })
   config
     .command('get')
-    .description('Prints the value in force of a setting; a secret is masked unless --reveal.')
+    .description('Prints the effective value of a setting. Secrets are masked unless --reveal is set.')
     .addArgument(nameArgument())
-    .option('--show-origin', 'say whether flag, environment or profile gave it')
+    .option('--show-origin', 'also print the source: flag, environment or profile')
     .action(async (name: string, flags: { showOrigin?: boolean }, self: Command) => {
       const { getSetting } = await import('./edit-config.ts')
       finish(await getSetting(io, self.optsWithGlobals<GlobalOptions>(), name, flags.showOrigin === true))
@@ -54,14 +54,14 @@ export const addConfigCommand = (program: Command, io: Io, finish: Finish): void
     })
   config
     .command('list')
-    .description('Prints every profile; secrets are masked unless --reveal.')
+    .description('Prints all profiles. Secrets are masked unless --reveal is set.')
     .action(async (_: unknown, self: Command) => {
       const { listSettings } = await import('./edit-config.ts')
       finish(await listSettings(io, self.optsWithGlobals<GlobalOptions>()))
     })
   config
     .command('path')
-    .description('Prints where the profile file is.')
+    .description('Prints the path of the profile file.')
     .action(async (_: unknown, self: Command) => {
       const { printPath } = await import('./edit-config.ts')
       finish(printPath(io, self.optsWithGlobals<GlobalOptions>()))

@@ -6,22 +6,22 @@ import type { GlobalOptions } from '../settings/global-options.ts'
 import { exampleText } from './example-text.ts'
 import type { Finish } from './finish.ts'
 
-/** Adds `segment dev`: a local Segment with a live debugger. */
+/** Adds `segment dev`. */
 export const addDevCommand = (program: Command, io: Io, finish: Finish): void => {
   program
     .command('dev')
     .helpGroup('Local Segment:')
     .summary('run a local Segment with a live debugger')
     .description(
-      'Runs a local Segment that takes what any SDK sends, says of every call whether Segment would keep it, and shows it on a page. With --write-key only that key exists. --host is the address to listen on; on any other than 127.0.0.1, page and debug API ask for a token.',
+      'Runs a local Segment that accepts calls from any SDK, checks whether Segment would keep them, and shows them in a web page. With --write-key, only that key is valid. --host is the address to listen on; for any address but 127.0.0.1, the page and the debug API require a token.',
     )
-    .option('--port <number>', 'port to listen on; 0 takes any free one (default: 8765)')
-    .option('--allow-host <name>', 'name besides localhost by which the server may be asked for; repeatable', collect)
-    .option('--plan <file>', 'tracking plan to judge calls by too')
-    .option('--fail <fault>', 'fault that befalls requests, such as 429:retry-after=2,p=0.2; repeatable', collect)
-    .option('--store <file>', 'keep events in a file, over restarts')
-    .option('--forward', 'send what is kept on to Segment, with the write key of the settings')
-    .option('--no-snippets', 'leave out how to point each SDK here')
+    .option('--port <number>', 'port to listen on; 0 for any free port (default: 8765)')
+    .option('--allow-host <name>', 'additional host name to accept besides localhost; repeatable', collect)
+    .option('--plan <file>', 'also validate calls against this tracking plan')
+    .option('--fail <fault>', 'fault to inject, such as 429:retry-after=2,p=0.2; repeatable', collect)
+    .option('--store <file>', 'keep events in a file across restarts')
+    .option('--forward', 'forward kept calls to Segment, with the configured write key')
+    .option('--no-snippets', 'do not print how to connect each SDK')
     .addHelpText(
       'after',
       exampleText([

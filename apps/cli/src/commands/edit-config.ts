@@ -5,12 +5,12 @@ import { readValue } from '../io/read-input.ts'
 import { printJson } from '../output/report.ts'
 import type { GlobalOptions } from '../settings/global-options.ts'
 import { type Profile, profilePath, readProfileFile, writeProfileFile } from '../settings/profile-file.ts'
+import { parseRetries, parseTime, profileNameOf, resolveSettings } from '../settings/resolve-settings.ts'
 import { type SettingSpec, settingSpecs } from '../settings/setting-names.ts'
-import { parseRetries, parseTime, profileNameOf, resolveSettings } from '../settings/settings.ts'
 
 const specOf = (name: string): SettingSpec => {
   const spec: SettingSpec | undefined = settingSpecs.find((candidate) => candidate.name === name)
-  if (spec === undefined) throw usageError(`There is no setting ${JSON.stringify(name)}.`)
+  if (spec === undefined) throw usageError(`Unknown setting ${JSON.stringify(name)}.`)
   return spec
 }
 
@@ -19,12 +19,12 @@ const mask = (spec: SettingSpec, value: string, options: GlobalOptions): string 
   return value.length <= 8 ? '****' : `${value.slice(0, 4)}${'*'.repeat(Math.min(28, value.length - 4))}`
 }
 
-/** Checks a value before it is kept, by the rules that hold where it is used. */
+/** Validates a value before it is stored. */
 const check = async (spec: SettingSpec, value: string): Promise<void> => {
   if (value === '')
-    throw usageError(`The value of ${spec.name} is empty.`, `Use segment config unset ${spec.name} to remove it.`)
+    throw usageError(`The value of ${spec.name} is empty.`, `To remove it, run: segment config unset ${spec.name}`)
   if (spec.values !== undefined && !spec.values.includes(value)) {
-    throw usageError(`${spec.name} ${JSON.stringify(value)} is none of ${spec.values.join(', ')}.`)
+    throw usageError(`${spec.name} ${JSON.stringify(value)} must be one of ${spec.values.join(', ')}.`)
   }
   if (spec.property === 'timeout') parseTime(value)
   if (spec.property === 'retries') parseRetries(value)
@@ -47,7 +47,7 @@ const update = async (
   const name = profileNameOf(io, options)
   if (!/^[\w.-]{1,64}$/.test(name) || name === '__proto__') {
     throw usageError(
-      `${JSON.stringify(name)} is no name of a profile.`,
+      `Invalid profile name ${JSON.stringify(name)}.`,
       'Use letters, digits, dots, hyphens and underscores.',
     )
   }
@@ -60,13 +60,13 @@ const say = (io: Io, options: GlobalOptions, text: string): void => {
   if (!options.quiet) io.stderr.write(`${text}\n`)
 }
 
-/** Keeps a setting in the profile file. */
+/** Stores a setting in the profile file. */
 export const setSetting = async (io: Io, options: GlobalOptions, name: string, given: string): Promise<ExitCode> => {
   const spec = specOf(name)
   const value = spec.secret ? (await readValue(io, given)).trim() : given.trim()
   await check(spec, value)
   const { path, name: profile } = await update(io, options, (before) => ({ ...before, [spec.property]: value }))
-  say(io, options, `Kept ${name} in profile "${profile}" of ${path}.`)
+  say(io, options, `Stored ${name} in profile "${profile}" of ${path}.`)
   return exitCodes.ok
 }
 
@@ -80,7 +80,7 @@ export const unsetSetting = async (io: Io, options: GlobalOptions, name: string)
   return exitCodes.ok
 }
 
-/** Prints the value in force of one setting. */
+/** Prints the effective value of a setting. */
 export const getSetting = async (io: Io, options: GlobalOptions, name: string, origin: boolean): Promise<ExitCode> => {
   const spec = specOf(name)
   const { found } = await resolveSettings(io, options)
@@ -99,7 +99,7 @@ export const getSetting = async (io: Io, options: GlobalOptions, name: string, o
   return exitCodes.ok
 }
 
-/** Prints every profile. */
+/** Prints all profiles. */
 export const listSettings = async (io: Io, options: GlobalOptions): Promise<ExitCode> => {
   const path = profilePath(io, options.config)
   const { profiles } = await readProfileFile(io, path)
@@ -117,7 +117,8 @@ export const listSettings = async (io: Io, options: GlobalOptions): Promise<Exit
     })
     return exitCodes.ok
   }
-  if (shown.length === 0) say(io, options, `No profiles in ${path} yet; segment config set write-key … makes one.`)
+  if (shown.length === 0)
+    say(io, options, `No profiles in ${path}. Create one with: segment config set write-key @file`)
   for (const { name, settings } of shown) {
     io.stdout.write(`[${name}]\n`)
     for (const [setting, value] of settings) io.stdout.write(`${setting} = ${value}\n`)
@@ -125,7 +126,7 @@ export const listSettings = async (io: Io, options: GlobalOptions): Promise<Exit
   return exitCodes.ok
 }
 
-/** Prints where the profile file is. */
+/** Prints the path of the profile file. */
 export const printPath = (io: Io, options: GlobalOptions): ExitCode => {
   io.stdout.write(`${profilePath(io, options.config)}\n`)
   return exitCodes.ok

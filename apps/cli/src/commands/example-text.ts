@@ -1,3 +1,3 @@
-/** The help text that shows how a command is used. */
+/** The examples section of a help text. */
 export const exampleText = (lines: readonly string[]): string =>
   `\nExamples:\n${lines.map((line) => `  $ ${line}`).join('\n')}\n`

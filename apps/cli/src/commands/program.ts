@@ -23,15 +23,15 @@ const exitCodeText = (): string =>
   `\nExit codes:\n${exitCodeMeanings.map(([code, meaning]) => `  ${String(code).padEnd(4)} ${meaning}`).join('\n')}\n`
 
 /**
- * The command line: every command and option, without anything that sends.
- * @param finish takes the exit code of the command that ran
+ * Declares every command and option. The code that runs a command is loaded on demand.
+ * @param finish receives the exit code of the command
  */
 export const createProgram = (io: Io, finish: Finish): Command => {
   const program = new Command('segment')
-    .description('Send calls to Segment, and know before you send whether it will keep them.')
-    .version(manifest.version, '-V, --version', 'print the version')
+    .description('Send calls to Segment, and check them before you send.')
+    .version(manifest.version, '-V, --version', 'show the version')
     .helpOption('-h, --help', 'show help')
-    .helpCommand('help [command]', 'show the help of a command')
+    .helpCommand('help [command]', 'show help for a command')
     .commandsGroup('Setup:')
     .showSuggestionAfterError(true)
     .exitOverride()

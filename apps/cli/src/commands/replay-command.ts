@@ -5,22 +5,25 @@ import type { GlobalOptions } from '../settings/global-options.ts'
 import { exampleText } from './example-text.ts'
 import type { Finish } from './finish.ts'
 
-/** Adds `segment replay`: sends recorded calls again. */
+/** Adds `segment replay`. */
 export const addReplayCommand = (program: Command, io: Io, finish: Finish): void => {
   program
     .command('replay')
     .helpGroup('Local Segment:')
-    .summary('send recorded calls again')
-    .description('Sends the calls of a file again, one JSON object a line, as /_dev/export.ndjson writes them.')
-    .argument('<file>', 'file of calls; - for stdin')
+    .summary('resend recorded calls')
+    .description('Resends the calls of a file with one JSON object per line, as exported by /_dev/export.ndjson.')
+    .argument('<file>', 'file of calls, or - for stdin')
     .addOption(
-      new Option('--to <where>', 'a running segment dev, or the source of the settings')
+      new Option('--to <where>', 'send to a running segment dev or to the configured source')
         .choices(['dev', 'live'])
         .default('dev'),
     )
-    .option('--fresh-ids', 'make new messageIds, so that Segment takes the calls for new ones (default)')
-    .option('--keep-ids', 'keep the messageIds, so that Segment drops what it has')
-    .option('--speed <factor>', 'wait between calls as when they happened: 1, or 10 for ten times as fast')
+    .option('--fresh-ids', 'create new messageIds, so that Segment treats the calls as new (default)')
+    .option('--keep-ids', 'keep the messageIds, so that Segment drops calls it already has')
+    .option(
+      '--speed <factor>',
+      'keep the original pauses between calls: 1 for original speed, 10 for ten times as fast',
+    )
     .option('--url <url>', 'address of segment dev [SEGMENT_DEV_URL] (default: http://127.0.0.1:8765)')
     .addHelpText(
       'after',

@@ -5,16 +5,16 @@ import type { GlobalOptions } from '../settings/global-options.ts'
 import { exampleText } from './example-text.ts'
 import type { Finish } from './finish.ts'
 
-/** Adds `segment send`: a whole call, an array of calls or a batch, as JSON. */
+/** Adds `segment send`. */
 export const addSendCommand = (program: Command, io: Io, finish: Finish): void => {
   program
     .command('send')
     .helpGroup('Calls:')
-    .summary('send a whole call or a batch, given as JSON')
+    .summary('send a call or a batch from JSON')
     .description(
-      'Sends a call with its type, an array of calls, or the body of a batch request. Every call is checked first; one that breaks a rule stops them all.',
+      'Sends a call with its type, an array of calls, or the body of a batch request. All calls are validated first; nothing is sent if one is invalid.',
     )
-    .argument('[file]', 'JSON file; - or nothing for stdin')
+    .argument('[file]', 'JSON file; - or omit for stdin')
     .addHelpText(
       'after',
       exampleText([

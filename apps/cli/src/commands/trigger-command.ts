@@ -6,25 +6,19 @@ import type { GlobalOptions } from '../settings/global-options.ts'
 import { exampleText } from './example-text.ts'
 import type { Finish } from './finish.ts'
 
-/** Adds `segment trigger`: sends a realistic example of a semantic event. */
+/** Adds `segment trigger`. */
 export const addTriggerCommand = (program: Command, io: Io, finish: Finish): void => {
   program
     .command('trigger')
     .helpGroup('Local Segment:')
     .summary('send an example of a semantic event')
-    .description(
-      'Sends a realistic example of a semantic event, made from the tables of the spec, to a running segment dev.',
-    )
-    .argument('[event]', 'name of the event, such as "Order Completed"')
-    .option(
-      '--override <path=value>',
-      'value to put into the example, such as properties.revenue=10; repeatable',
-      collect,
-    )
-    .option('--list', 'name every event and scenario')
-    .option('--scenario <name>', 'send a plausible session: checkout, signup or video')
+    .description('Sends a realistic example of a semantic event, generated from the spec, to a running segment dev.')
+    .argument('[event]', 'event name, such as "Order Completed"')
+    .option('--override <path=value>', 'override a value, such as properties.revenue=10; repeatable', collect)
+    .option('--list', 'list all events and scenarios')
+    .option('--scenario <name>', 'send a realistic session: checkout, signup or video')
     .option('--url <url>', 'address of segment dev [SEGMENT_DEV_URL] (default: http://127.0.0.1:8765)')
-    .option('--live', 'send to the source of the settings instead')
+    .option('--live', 'send to the configured source instead')
     .addHelpText(
       'after',
       exampleText([

@@ -10,7 +10,7 @@ const profileNames = async (io: Io): Promise<readonly string[]> => {
   try {
     return Object.keys((await readProfileFile(io, profilePath(io))).profiles)
   } catch {
-    // Nobody can read an error while typing; the command itself tells it.
+    // An error would clutter the prompt; the command itself reports it.
     return []
   }
 }
@@ -27,8 +27,8 @@ const print = (io: Io, offer: Offer, line: (candidate: Candidate) => string): vo
 const unquoted = (word: string): string => splitShellWords(word).at(-1)?.text ?? ''
 
 /**
- * Answers a completion script: `complete <shell> -- …`, for bash the line up to the cursor and its word breaks, for the
- * other shells the words after the name of the program, the last one up to the cursor.
+ * Answers a completion script: `complete <shell> -- …`. bash passes the line up to the cursor and its word breaks; the
+ * other shells pass the words after the program name, the last one up to the cursor.
  */
 export const answerCompletion = async (io: Io, program: Command, args: readonly string[]): Promise<ExitCode> => {
   const [shell, separator, ...rest] = args
@@ -41,12 +41,12 @@ export const answerCompletion = async (io: Io, program: Command, args: readonly 
       words.map(({ text }) => text),
       profiles,
     )
-    // bash replaces what stands after the last break of the word only.
+    // bash replaces only the text after the last word break.
     const breakAt = words.at(-1)?.breakAt ?? 0
     print(io, offer, ({ value }) => value.slice(breakAt))
     return exitCodes.ok
   }
-  // fish hands over the word under the cursor with the quotes it has so far.
+  // fish passes the word under the cursor with its open quotes.
   const words = shell === 'fish' ? [...rest.slice(0, -1), unquoted(rest.at(-1) ?? '')] : rest
   print(io, await completeWords(program, words, profiles), described)
   return exitCodes.ok

@@ -1,15 +1,15 @@
-/** Something that can stand where the cursor is. */
+/** A completion candidate. */
 export interface Candidate {
   readonly value: string
-  /** What it is, for shells that show it. */
+  /** Description, for shells that show it. */
   readonly description?: string
 }
 
-/** What can stand where the cursor is: values, and whether names of files can, behind `@` or bare. */
+/** Completion candidates, and whether file names are offered, bare or after `@`. */
 export interface Offer {
   readonly candidates: readonly Candidate[]
   readonly files?: 'bare' | 'at'
 }
 
-/** An offer of plain values. */
+/** An offer of values without descriptions. */
 export const offerOf = (values: readonly string[]): Offer => ({ candidates: values.map((value) => ({ value })) })

@@ -7,7 +7,7 @@ const nothing: Offer = { candidates: [] }
 
 const apiPaths = [...callTypeNames.map((type) => callTypes[type].path), batchPaths.batch]
 
-/** What to offer for the arguments of a command, by its name, where their choices do not say it. */
+/** Candidates for the arguments of a command, by its name, if the arguments have no choices. */
 const argumentValues: Readonly<Record<string, readonly ((given: readonly string[]) => Offer)[]>> = {
   send: [() => ({ candidates: [], files: 'bare' })],
   replay: [() => ({ candidates: [], files: 'bare' })],
@@ -24,7 +24,7 @@ const argumentValues: Readonly<Record<string, readonly ((given: readonly string[
   ],
 }
 
-/** Where the cursor is, after the words in front of it. */
+/** The parser state before the word under the cursor. */
 interface Position {
   readonly command: Command
   /** Arguments of the command so far. */
@@ -116,9 +116,9 @@ const startingWith = (offer: Offer, typed: string, before = ''): Offer => ({
 })
 
 /**
- * What can stand where the cursor is.
- * @param words the words after the name of the program; the last is the one under the cursor, up to it
- * @param profiles names of the profiles, read only when they are asked for
+ * Completes the word under the cursor.
+ * @param words the words after the program name; the last one ends at the cursor
+ * @param profiles loads the profile names, on demand
  */
 export const completeWords = async (
   program: Command,

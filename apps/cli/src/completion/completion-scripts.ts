@@ -1,12 +1,12 @@
-/** Shells whose completion can be printed. */
+/** Supported shells. */
 export const shells = ['bash', 'zsh', 'fish'] as const
 
-/** A shell whose completion can be printed. */
+/** A supported shell. */
 export type Shell = (typeof shells)[number]
 
 /*
- * Each script hands what was typed to `segment complete` as data: nothing typed is run, and no other package is needed.
- * A line of the answer is a candidate; `:files` asks for names of files, `:files@` for such behind an @.
+ * Each script passes the typed words to `segment complete` as data, so nothing typed is executed. Each output line is a
+ * candidate; `:files` requests file names, `:files@` file names after an @.
  */
 const bash = `# bash completion of segment
 _segment_complete() {
@@ -30,7 +30,7 @@ _segment_complete() {
       *)
         COMPREPLY+=("$line")
         [[ $line == *= ]] && open=1
-        # Quoting of spaces comes with names of files.
+        # File name mode also quotes spaces.
         [[ $line == *' '* ]] && type compopt >/dev/null 2>&1 && compopt -o filenames
         ;;
     esac
@@ -88,5 +88,5 @@ end
 complete -c segment -f -a '(__segment_complete)'
 `
 
-/** The script that makes a shell complete the command, by shell. */
+/** The completion script of each shell. */
 export const completionScripts: Readonly<Record<Shell, string>> = { bash, zsh, fish }

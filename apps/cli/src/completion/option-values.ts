@@ -22,7 +22,7 @@ const eventCandidates = (): readonly Candidate[] =>
     category.events.map((event) => ({ value: event.name, description: category.name })),
   )
 
-/** `name=` of every field, of nested ones with their dots. */
+/** `name=` of every field, with dots for nested ones. */
 const entries = (fields: readonly FieldSpec[], before = ''): readonly Candidate[] =>
   fields.flatMap((field) =>
     field.kind === 'object' && field.fields !== undefined
@@ -34,24 +34,24 @@ const propertyCandidates = (type: string, event: string | undefined): readonly C
   if (type === 'page') return entries(pageProperties)
   if (type === 'screen') return entries(screenProperties)
   const named = events.find(({ name, aliases }) => name === event || aliases?.includes(event ?? '') === true)
-  // Those with a flag of their own are better given by it.
+  // Properties with their own flag are not offered.
   const flagged = new Set<string>(trackProperties.map(({ name }) => name))
   return Object.entries(named?.properties ?? {})
     .filter(([name]) => !flagged.has(name))
     .map(([name, kind]) => ({ value: `${name}=`, ...(typeof kind === 'string' ? { description: kind } : {}) }))
 }
 
-/** What is known of the line when the value of an option is completed. */
+/** The context in which an option value is completed. */
 export interface OptionPlace {
   /** Name of the command. */
   readonly command: CallType | string
-  /** Value of `--event`, where it is given. */
+  /** Value of `--event`, if set. */
   readonly event?: string | undefined
   /** Names of the profiles. */
   readonly profiles: readonly string[]
 }
 
-/** What to offer for an option, by its name; an option that is not here offers its choices only. */
+/** Candidates for option values, by option name; other options offer their choices. */
 export const optionValues: Readonly<Record<string, (place: OptionPlace) => Offer>> = {
   event: () => ({ candidates: eventCandidates() }),
   currency: () => offerOf(currencies),

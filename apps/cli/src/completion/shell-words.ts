@@ -1,12 +1,12 @@
-/** A word of a command line that is being typed. */
+/** A word of an unfinished command line. */
 export interface ShellWord {
   /** The word without its quotes. */
   readonly text: string
-  /** Length of the part of `text` in front of which a shell starts to replace, after the last break outside quotes. */
+  /** Length of `text` up to the last word break outside quotes; the shell replaces only the text after it. */
   readonly breakAt: number
 }
 
-/** What one character of the line does to the word around it. */
+/** The word that is being read. */
 interface Reading {
   quote: '"' | "'" | undefined
   text: string
@@ -20,9 +20,9 @@ const takesEscape = (quote: Reading['quote'], next: string): boolean =>
   quote === undefined || (quote === '"' && ['"', '\\', '$', '`'].includes(next))
 
 /**
- * Splits the typed part of a command line as a POSIX shell does, without expanding or running anything in it; an open
- * quote ends with the line. The last word is the one under the cursor, empty after a space.
- * @param breaks characters at which the shell starts a new word to complete, such as COMP_WORDBREAKS of bash
+ * Splits an unfinished command line like a POSIX shell, without expansion or execution; an open quote ends with the line.
+ * The last word is the one under the cursor, empty after a space.
+ * @param breaks characters at which the shell starts a new completion word, such as COMP_WORDBREAKS of bash
  */
 export const splitShellWords = (line: string, breaks = ''): readonly ShellWord[] => {
   const words: ShellWord[] = []

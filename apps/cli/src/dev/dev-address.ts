@@ -1,13 +1,13 @@
 import { usageError } from '../errors/cli-error.ts'
 import type { Io } from '../io/io.ts'
 
-/** Where `segment dev` listens unless told otherwise. */
+/** Default port of `segment dev`. */
 export const defaultDevPort = 8765
 
-/** The write key of a local Segment unless told otherwise; no real one looks like it. */
+/** Default write key of a local Segment; real ones look different. */
 export const devWriteKey = 'dev-write-key'
 
-/** Flags by which a command finds a running `segment dev`. */
+/** Flags that locate a running `segment dev`. */
 export interface DevAddressFlags {
   readonly url?: string
   readonly token?: string
@@ -15,21 +15,21 @@ export interface DevAddressFlags {
 
 /** A running `segment dev`. */
 export interface DevAddress {
-  /** Origin, without a slash at the end. */
+  /** Origin, without a trailing slash. */
   readonly url: string
   readonly headers: Readonly<Record<string, string>>
 }
 
 /**
- * The address of a running `segment dev`: `--url`, SEGMENT_DEV_URL, else the usual one on this machine. A token stands
- * in `--token`, SEGMENT_DEV_TOKEN, or in the address as it was printed.
- * @throws {CliError} `usage` for an address that is none
+ * The address of a running `segment dev`: `--url`, then SEGMENT_DEV_URL, then the default port on this machine. The token
+ * comes from `--token`, SEGMENT_DEV_TOKEN or the query of the address.
+ * @throws {CliError} `usage` for an invalid address
  */
 export const devAddress = (io: Io, flags: DevAddressFlags): DevAddress => {
   const text = flags.url ?? (io.env.SEGMENT_DEV_URL || `http://127.0.0.1:${defaultDevPort}`)
   const url = URL.canParse(text) ? new URL(text) : undefined
   if (url === undefined || !/^https?:$/.test(url.protocol)) {
-    throw usageError(`The address ${JSON.stringify(text)} is none.`, 'Write it as http://127.0.0.1:8765.')
+    throw usageError(`Invalid address ${JSON.stringify(text)}.`, 'Use a URL such as http://127.0.0.1:8765.')
   }
   const token = flags.token ?? (io.env.SEGMENT_DEV_TOKEN || url.searchParams.get('token'))
   return { url: url.origin, headers: token ? { authorization: `Bearer ${token}` } : {} }

@@ -1,26 +1,26 @@
 import type { Io } from '../io/io.ts'
 
-/** What the keys of `segment dev` do. */
+/** The actions of the keys of `segment dev`. */
 export interface KeyActions {
   readonly pause: () => void
-  /** Takes the text to look for; empty ends the filter. */
+  /** Filters by a text; empty removes the filter. */
   readonly filter: (text: string) => void
   readonly clear: () => void
   readonly open: () => void
   readonly quit: () => void
-  /** Shows what is typed into the filter. */
+  /** Shows the filter while it is typed. */
   readonly prompt: (text: string) => void
 }
 
-/** The line that names the keys. */
-export const keyHelp = 'keys: p pause · f filter · c clear · o open the page · q quit'
+/** Help for the keys. */
+export const keyHelp = 'keys: p pause · f filter · c clear · o open page · q quit'
 
 const interrupt = '\u0003'
 const escapeKey = '\u001b'
 const enter = /^[\r\n]$/
 const eraseKeys: readonly string[] = ['\b', '\u007f']
 
-/** Handles keys until it is stopped; without a terminal there are none. */
+/** Handles keys if stdin is a terminal. @returns a function that stops */
 export const handleKeys = (io: Io, actions: KeyActions): (() => void) => {
   let typed: string | undefined
   const type = (key: string): void => {
@@ -48,7 +48,7 @@ export const handleKeys = (io: Io, actions: KeyActions): (() => void) => {
   }
   return (
     io.readKeys?.((keys) => {
-      // What is pasted comes as one, and so does what an arrow or another key without a letter writes, which means nothing.
+      // Pasted text arrives as one chunk; so does the escape sequence of an arrow key, which is ignored.
       if (keys === escapeKey) press(escapeKey)
       else if (!keys.startsWith(escapeKey)) for (const key of keys) press(key)
     }) ?? (() => undefined)

@@ -1,10 +1,10 @@
 import type { EventSummary } from '@org/segment-debugger'
 import type { Style } from '../output/style.ts'
 
-/** Characters of a column; what is longer is cut. */
+/** Column widths in characters; longer texts are truncated. */
 const columns = { type: 8, event: 28, user: 24 } as const
 
-/** Text for a terminal: control characters would let a call write over it. */
+/** Makes text safe for a terminal: a call must not be able to move the cursor. */
 export const printable = (text: string): string => text.replace(/\p{Cc}|\p{Bidi_Control}/gu, '·')
 
 const fit = (text: string, width: number): string => {
@@ -23,30 +23,30 @@ const size = (bytes: number): string => (bytes < 10_000 ? `${bytes} B` : `${(byt
 const marks = { kept: '✓', warned: '!', discarded: '✗', refused: '✗' } as const
 const paints = { kept: 'green', warned: 'yellow', discarded: 'red', refused: 'red' } as const
 
-/** What a line says of the call; a duplicate is dropped whatever its verdict. */
+/** The outcome of a call; a duplicate is dropped whatever its verdict. */
 const outcomeOf = ({ verdict, duplicate }: EventSummary) =>
   duplicate && (verdict === 'kept' || verdict === 'warned')
     ? ({ mark: '↺', word: 'duplicate', paint: 'yellow' } as const)
     : ({ mark: marks[verdict], word: verdict, paint: paints[verdict] } as const)
 
 const remark = ({ firstIssue, duplicate }: EventSummary): string => {
-  if (duplicate) return 'its messageId came before, so Segment drops it'
+  if (duplicate) return 'Segment drops it: the messageId was seen before'
   if (firstIssue === undefined) return ''
   return `${firstIssue.code}${firstIssue.path === '' ? '' : ` at ${firstIssue.path}`}: ${firstIssue.message}`
 }
 
-/** Characters of a line before the remark, gaps included. */
+/** Width of a line before the remark, including gaps. */
 const remarkAt = 8 + 11 + columns.type + columns.event + columns.user + 8 + 6 * 2
 
-/** Characters of a remark, where there is no terminal to say how many fit. */
+/** Maximum length of a remark if the output is not a terminal. */
 const maxRemark = 200
 
 const cutTo = (text: string, width: number): string =>
   text.length <= width ? text : width < 8 ? '' : `${text.slice(0, width - 1)}…`
 
 /**
- * One call as a line for people: time, verdict, type, event or name, user, size, and what is wrong with it.
- * @param width characters of the terminal; a line is cut to it, so that it stays one
+ * Formats a call as one line: time, verdict, type, event or name, user, size and first issue.
+ * @param width width of the terminal; longer lines are truncated
  */
 export const eventLine = (event: EventSummary, style: Style, width?: number): string => {
   const outcome = outcomeOf(event)

@@ -4,32 +4,32 @@ import { styleOf } from '../output/style.ts'
 import type { GlobalOptions } from '../settings/global-options.ts'
 import { eventLine } from './event-line.ts'
 
-/** Lines written in one go at most, and the time between two goes, in ms; nobody reads faster. */
+/** Maximum lines per write, and the time between two writes in ms. */
 const maxLines = 100
-const goMs = 50
+const writeIntervalMs = 50
 
-/** Writes calls to stdout as they come. */
+/** Writes calls to stdout as they arrive. */
 export interface EventPrinter {
   readonly print: (events: readonly EventSummary[]) => void
-  /** Writes what waits. */
+  /** Writes the pending lines. */
   readonly flush: () => void
 }
 
-/** Makes a printer: lines for people, or with `--json` one JSON object a line. */
+/** Creates a printer of text lines or, with `--json`, of one JSON object per line. */
 export const createEventPrinter = (io: Io, options: GlobalOptions): EventPrinter => {
   const style = styleOf(io, io.stdout, options.color)
-  let waiting: EventSummary[] = []
-  let passedOver = 0
+  let pending: EventSummary[] = []
+  let skipped = 0
   let timer: NodeJS.Timeout | undefined
   const flush = (): void => {
     clearTimeout(timer)
     timer = undefined
-    if (waiting.length === 0) return
-    const lines = waiting.map((event) => eventLine(event, style, io.stdout.isTTY ? io.stdout.columns : undefined))
-    const more = passedOver === 0 ? [] : [style.dim(`… ${passedOver} more calls`)]
+    if (pending.length === 0) return
+    const lines = pending.map((event) => eventLine(event, style, io.stdout.isTTY ? io.stdout.columns : undefined))
+    const more = skipped === 0 ? [] : [style.dim(`… ${skipped} more calls`)]
     io.stdout.write(`${[...lines, ...more].join('\n')}\n`)
-    waiting = []
-    passedOver = 0
+    pending = []
+    skipped = 0
   }
   return {
     print: (events) => {
@@ -38,10 +38,10 @@ export const createEventPrinter = (io: Io, options: GlobalOptions): EventPrinter
         return
       }
       if (options.quiet) return
-      const room = maxLines - waiting.length
-      waiting.push(...events.slice(0, room))
-      passedOver += Math.max(0, events.length - room)
-      timer ??= setTimeout(flush, goMs)
+      const room = maxLines - pending.length
+      pending.push(...events.slice(0, room))
+      skipped += Math.max(0, events.length - room)
+      timer ??= setTimeout(flush, writeIntervalMs)
     },
     flush,
   }

@@ -5,15 +5,15 @@ import { styleOf } from '../output/style.ts'
 import { createSendContext, tokensOf } from '../send/send-context.ts'
 import type { GlobalOptions } from '../settings/global-options.ts'
 
-/** Sends on what a local Segment keeps. */
+/** Forwards the calls that a local Segment keeps. */
 export interface Forwarding {
-  /** Where it goes, in words. */
+  /** The origin that receives the calls. */
   readonly target: string
   readonly start: (running: RunningDebugger) => void
   readonly close: () => Promise<void>
 }
 
-/** Fields that Segment sets itself when it keeps a call. */
+/** Fields that Segment adds when it stores a call. */
 const segmentFields: ReadonlySet<string> = new Set([
   'receivedAt',
   'originalTimestamp',
@@ -23,14 +23,14 @@ const segmentFields: ReadonlySet<string> = new Set([
   'version',
 ])
 
-/** A call as its sender wrote it, with its moment on the right clock; what Segment sets itself is left out. */
+/** A stored call without the fields that Segment added. */
 export const callToForward = (stored: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> =>
   Object.fromEntries(Object.entries(stored).filter(([name]) => !segmentFields.has(name)))
 
 /**
- * Prepares to send on to the real Segment, or to where the settings say.
+ * Creates a forwarding to the configured source.
  * @throws {CliError} without a write key
- * @throws {SegmentError} `invalid_source` for settings that can not be right
+ * @throws {SegmentError} `invalid_source` for invalid settings
  */
 export const createForwarding = async (io: Io, options: GlobalOptions): Promise<Forwarding> => {
   const [context, { createSegmentClient }] = await Promise.all([
@@ -54,8 +54,8 @@ export const createForwarding = async (io: Io, options: GlobalOptions): Promise<
     start: (running) => {
       if (new URL(origin).port === String(running.port) && /^https?:\/\/(?:localhost|127\.|\[::1\])/.test(origin)) {
         throw usageError(
-          '--forward would send to this very server.',
-          'Unset SEGMENT_HOST, or host in the profile, to reach Segment.',
+          '--forward would send to this server itself.',
+          'To forward to Segment, unset SEGMENT_HOST or the host in the profile.',
         )
       }
       running.onKept((_, stored) => void client.send(callToForward(stored)))

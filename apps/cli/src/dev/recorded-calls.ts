@@ -1,15 +1,15 @@
 import { badDataError } from '../errors/cli-error.ts'
 
-/** A call as it was recorded. */
+/** A recorded call. */
 export interface RecordedCall {
-  /** Line of the file, from 1. */
+  /** 1-based line in the file. */
   readonly line: number
   readonly call: Readonly<Record<string, unknown>>
-  /** When it happened, ms since 1970; undefined where it does not say. */
+  /** When it happened, in ms since 1970, if known. */
   readonly happenedAt: number | undefined
 }
 
-/** Fields that Segment sets, and those of the request that carried the call. */
+/** Fields that Segment or the request added to the call. */
 const foreignFields: ReadonlySet<string> = new Set([
   'receivedAt',
   'originalTimestamp',
@@ -30,8 +30,8 @@ const momentOf = ({ timestamp, receivedAt, sentAt }: Readonly<Record<string, unk
 }
 
 /**
- * Reads calls, one JSON object a line, as `segment dev` exports them and as Segment stores them; an event of the debug
- * API stands for its call.
+ * Reads calls with one JSON object per line, as `segment dev` exports them or Segment stores them. An event of the debug
+ * API is read as its call.
  * @throws {CliError} `bad_json` or `bad_input` with the line
  */
 export const readRecordedCalls = (text: string): readonly RecordedCall[] =>
@@ -42,13 +42,13 @@ export const readRecordedCalls = (text: string): readonly RecordedCall[] =>
     try {
       value = JSON.parse(row)
     } catch {
-      throw badDataError(`Line ${line} is no JSON.`, 'Write one call a line.', 'bad_json')
+      throw badDataError(`Line ${line} is not valid JSON.`, 'Write one call per line.', 'bad_json')
     }
     const found = isObject(value) && isObject(value.call) ? value.call : value
-    if (!isObject(found)) throw badDataError(`Line ${line} is no JSON object.`, 'Write one call a line.')
+    if (!isObject(found)) throw badDataError(`Line ${line} must be a JSON object.`, 'Write one call per line.')
     const happenedAt = momentOf(found)
     const call = Object.fromEntries(Object.entries(found).filter(([name]) => !foreignFields.has(name)))
-    // What was recorded without a timestamp happened when it was recorded, and not now.
+    // A call without a timestamp happened when it was recorded.
     const timed =
       call.timestamp === undefined && happenedAt !== undefined
         ? { ...call, timestamp: new Date(happenedAt).toISOString() }

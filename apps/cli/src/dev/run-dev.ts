@@ -29,7 +29,10 @@ export interface DevFlags {
 const portOf = (text: string | undefined): number => {
   if (text === undefined) return defaultDevPort
   if (!/^\d{1,5}$/.test(text) || Number(text) > 65_535) {
-    throw usageError(`The port ${JSON.stringify(text)} is no number from 0 to 65535.`, '0 takes any free port.')
+    throw usageError(
+      `Invalid port ${JSON.stringify(text)}: it must be a number from 0 to 65535.`,
+      'Use 0 for any free port.',
+    )
   }
   return Number(text)
 }
@@ -38,7 +41,10 @@ const faultOf = (text: string): Fault => {
   try {
     return parseFault(text)
   } catch (error) {
-    throw usageError(error instanceof Error ? error.message : String(error), 'Such as --fail 429:retry-after=2,p=0.2')
+    throw usageError(
+      error instanceof Error ? error.message : String(error),
+      'For example: --fail 429:retry-after=2,p=0.2',
+    )
   }
 }
 
@@ -51,7 +57,7 @@ const openStore = async (file: string): Promise<NonNullable<StartOptions['detail
     throw new CliError(
       'no_store',
       exitCodes.cannotWrite,
-      `The store ${file} can not be opened: ${words}`,
+      `The store ${file} cannot be opened: ${words}`,
       'Check the path.',
     )
   }
@@ -68,23 +74,23 @@ const start = async (options: StartOptions): Promise<RunningDebugger> => {
       throw new CliError(
         'port_in_use',
         exitCodes.unavailable,
-        `${where} is taken.`,
-        'Choose another with --port, or 0 for any.',
+        `${where} is already in use.`,
+        'Choose another port with --port, or 0 for any free port.',
       )
     }
     if (code === 'EACCES' || code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND') {
       throw new CliError(
         'no_port',
         exitCodes.unavailable,
-        `${where} can not be bound (${code}).`,
-        'Choose another with --port or --host.',
+        `Cannot listen on ${where} (${code}).`,
+        'Choose another port or address with --port or --host.',
       )
     }
     throw error
   }
 }
 
-/** Addresses for other machines, where the server is bound to all of this one's. */
+/** Page addresses for other machines, if the server listens on all addresses. */
 const fromElsewhere = (io: Io, { port, token }: RunningDebugger, host: string | undefined): readonly string[] =>
   host === '0.0.0.0' || host === '::'
     ? (io.networkAddresses?.() ?? []).map((address) => `From other machines: http://${address}:${port}/?token=${token}`)
@@ -95,13 +101,13 @@ const introduction = (running: RunningDebugger, style: Style, snippets: boolean)
   const info = running.info()
   const shown = info.snippets.map(({ name, hint }) => `  ${style.dim(name.padEnd(14))}${hint}`)
   return [
-    `${style.green('●')} Local Segment at ${style.bold(url)}, its page at ${style.bold(pageUrl)}`,
+    `${style.green('●')} Local Segment at ${style.bold(url)}, page at ${style.bold(pageUrl)}`,
     ...(running.token === undefined
       ? []
-      : [style.yellow('Reachable from other machines; page and debug API ask for the token in that address.')]),
+      : [style.yellow('Other machines can reach it. The page and the debug API require the token in that address.')]),
     ...(snippets ? ['', ...shown, ''] : []),
     ...(snippets && info.browserLibrary === undefined
-      ? ['analytics.js for snippets is not installed here; npm install --save-dev @segment/analytics-next brings it.\n']
+      ? ['analytics.js for snippets is not installed. Run: npm install --save-dev @segment/analytics-next\n']
       : []),
   ].join('\n')
 }
@@ -123,16 +129,16 @@ export const runDev = async (io: Io, options: GlobalOptions, flags: DevFlags): P
     ...(judge === undefined ? {} : { judge, plan: flags.plan ?? '' }),
     ...(details === undefined ? {} : { details }),
     ...pageFolder(),
-    // What the project at hand has installed comes before what this command has.
+    // Prefer the version that the current project has installed.
     libraryFrom: [`${process.cwd()}/package.json`],
     forwarding: forwarding !== undefined,
     now: () => io.now(),
     onForeignHost: (name) =>
       io.stderr.write(
-        `warning: Turned away what asked for the host ${JSON.stringify(printable(name.slice(0, 100)))}; --allow-host NAME lets a name in.\n`,
+        `warning: Rejected a request for the host ${JSON.stringify(printable(name.slice(0, 100)))}. Use --allow-host to accept it.\n`,
       ),
     onError: (error) =>
-      io.stderr.write(`warning: A call can not be shown: ${error instanceof Error ? error.message : String(error)}\n`),
+      io.stderr.write(`warning: A call cannot be shown: ${error instanceof Error ? error.message : String(error)}\n`),
   })
   for (const fault of faults) running.segment.faults.always(fault)
   try {
@@ -146,10 +152,10 @@ export const runDev = async (io: Io, options: GlobalOptions, flags: DevFlags): P
   return exitCodes.ok
 }
 
-/** Here `--host` is where to listen; where to forward to stands in the environment or the profile. */
+/** `--host` is the listening address here; the forwarding host comes from the environment or the profile. */
 const withoutHost = ({ host: _, ...options }: GlobalOptions): GlobalOptions => options
 
-/** The built command has the page beside it; run from source the debugger knows where it is. */
+/** The built command ships the page next to the bundle; from source, the debugger finds its own. */
 const pageFolder = (): { readonly pageFolder?: string } =>
   import.meta.url.endsWith('.ts') ? {} : { pageFolder: fileURLToPath(new URL('page/', import.meta.url)) }
 
@@ -164,9 +170,9 @@ const introduce = (
   if (options.quiet) return style
   io.stderr.write(`${introduction(running, style, flags.snippets !== false && !options.json)}\n`)
   for (const line of fromElsewhere(io, running, options.host)) io.stderr.write(`${line}\n`)
-  if (target !== undefined) io.stderr.write(`${style.yellow('Forwarding')} what is kept to ${target}\n`)
-  if (flags.plan !== undefined) io.stderr.write(`Judging by the plan ${flags.plan} too\n`)
-  if (flags.store !== undefined) io.stderr.write(`Keeping events in ${flags.store}; it holds ${running.log.size()}\n`)
+  if (target !== undefined) io.stderr.write(`${style.yellow('Forwarding')} kept calls to ${target}\n`)
+  if (flags.plan !== undefined) io.stderr.write(`Validating against the tracking plan ${flags.plan}\n`)
+  if (flags.store !== undefined) io.stderr.write(`Storing events in ${flags.store} (${running.log.size()} stored)\n`)
   if (io.readKeys !== undefined) io.stderr.write(`${style.dim(keyHelp)}\n`)
   return style
 }

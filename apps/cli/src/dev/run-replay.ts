@@ -22,7 +22,11 @@ export interface ReplayFlags {
 const speedOf = (text: string | undefined): number | undefined => {
   if (text === undefined) return undefined
   const speed = Number(/^(\d+(?:\.\d+)?)x?$/.exec(text)?.[1])
-  if (!(speed > 0)) throw usageError(`The speed ${JSON.stringify(text)} is no number above 0.`, 'Write 1, 10 or 0.5.')
+  if (!(speed > 0))
+    throw usageError(
+      `Invalid speed ${JSON.stringify(text)}: it must be a number above 0.`,
+      'For example: 1, 10 or 0.5.',
+    )
   return speed
 }
 
@@ -31,7 +35,7 @@ const gapMs = (call: RecordedCall, before: RecordedCall | undefined, speed: numb
   return Math.max(0, call.happenedAt - before.happenedAt) / speed
 }
 
-/** What became of the calls of a file. */
+/** The outcomes of the calls of a file. */
 interface Tally {
   acknowledged: number
   readonly failed: { readonly line: number; readonly code: string; readonly message: string }[]
@@ -46,7 +50,7 @@ const note = (tally: Tally, line: number, outcome: CallOutcome): void => {
   const { code, message, details } = outcome.error
   const [issue] = details.issues ?? []
   tally.failed.push({ line, code: issue?.code ?? code, message: issue?.message ?? message })
-  // What may pass later is said only where nothing is wrong for good.
+  // A permanent failure takes precedence over one that a retry may fix.
   const exitCode = exitCodeOfError[code]
   if (tally.exitCode === exitCodes.ok || tally.exitCode === exitCodes.tryAgain) tally.exitCode = exitCode
 }
@@ -68,16 +72,16 @@ const report = (io: Io, options: GlobalOptions, tally: Tally, where: string): vo
   if (failed.length > 20) io.stderr.write(style.dim(`… and ${failed.length - 20} more\n`))
 }
 
-/** Sends recorded calls again; the timestamps stay, the ids are fresh unless they shall be kept. */
+/** Resends recorded calls with their timestamps, and with new IDs unless `--keep-ids` is set. */
 export const runReplay = async (
   io: Io,
   options: GlobalOptions,
   { file, flags }: { readonly file: string; readonly flags: ReplayFlags },
 ): Promise<ExitCode> => {
-  if (flags.freshIds && flags.keepIds) throw usageError('--fresh-ids and --keep-ids exclude each other.')
+  if (flags.freshIds && flags.keepIds) throw usageError('--fresh-ids and --keep-ids cannot be combined.')
   const speed = speedOf(flags.speed)
   const recorded = readRecordedCalls(file === '-' ? await readStdinInput(io) : await readFileInput(io, file))
-  if (recorded.length === 0) throw new CliError('no_input', exitCodes.noInput, 'There is no call to replay.')
+  if (recorded.length === 0) throw new CliError('no_input', exitCodes.noInput, 'The input contains no calls.')
   const target: GlobalOptions =
     flags.to === 'live'
       ? options
@@ -94,7 +98,7 @@ export const runReplay = async (
       runtime,
       retry,
       strict: options.strict === true,
-      // One request after the other, so that calls come in the order of the file, whoever they are of.
+      // One request at a time keeps the order of the file across users.
       concurrency: 1,
       ...(tokens === undefined ? {} : { tokens }),
     })

@@ -1,4 +1,5 @@
 import type { EventSummary } from '@org/segment-debugger'
+import { createParser } from 'eventsource-parser'
 import { CliError } from '../errors/cli-error.ts'
 import { type ExitCode, exitCodes } from '../errors/exit-codes.ts'
 import type { Io } from '../io/io.ts'
@@ -6,7 +7,6 @@ import { styleOf } from '../output/style.ts'
 import type { GlobalOptions } from '../settings/global-options.ts'
 import { type DevAddress, type DevAddressFlags, devAddress } from './dev-address.ts'
 import { createEventPrinter, type EventPrinter } from './event-printer.ts'
-import { readServerSentEvents } from './server-sent-events.ts'
 
 /** Flags of `segment tail`. */
 export interface TailFlags extends DevAddressFlags {
@@ -17,14 +17,17 @@ export interface TailFlags extends DevAddressFlags {
   readonly verdict?: string
   readonly source?: string
   readonly text?: string
-  /** Also what came before, all of it. */
+  /** Also print earlier calls. */
   readonly all?: boolean
 }
 
 const filterNames = ['type', 'event', 'userId', 'anonymousId', 'verdict', 'source', 'text'] as const
 
-/** Time before another try, in ms. */
+/** Pause before reconnecting, in ms. */
 const retryMs = 1_000
+
+/** Maximum size of one event, in characters. */
+const maxEventCharacters = 1024 * 1024
 
 const streamUrl = (address: DevAddress, flags: TailFlags): string => {
   const query = new URLSearchParams()
@@ -38,9 +41,9 @@ const streamUrl = (address: DevAddress, flags: TailFlags): string => {
 
 const refusal = async (response: Response): Promise<CliError> => {
   const text = await response.text()
-  const words = /"message":"((?:[^"\\]|\\.)*)"/.exec(text)?.[1] ?? `It answered ${response.status}.`
-  const advice = response.status === 401 ? 'Give --token, or set SEGMENT_DEV_TOKEN.' : undefined
-  return new CliError('refused', exitCodes.refused, `The server does not stream: ${words}`, advice)
+  const words = /"message":"((?:[^"\\]|\\.)*)"/.exec(text)?.[1] ?? `It returned status ${response.status}.`
+  const advice = response.status === 401 ? 'Pass --token or set SEGMENT_DEV_TOKEN.' : undefined
+  return new CliError('refused', exitCodes.refused, `The server refused the stream: ${words}`, advice)
 }
 
 const pause = (signal: AbortSignal): Promise<void> =>
@@ -54,14 +57,13 @@ const pause = (signal: AbortSignal): Promise<void> =>
     signal.addEventListener('abort', end)
   })
 
-/** Where the stream was when it broke. */
-interface Place {
+/** The position in the stream, to resume from. */
+interface Position {
   lastId: string | undefined
-  /** Whose numbers these are. */
+  /** The log that `lastId` belongs to. */
   logId: string | undefined
 }
 
-/** Asks whose numbers the server counts on with; undefined where it does not say. */
 const readLogId = async (io: Io, { url, headers }: DevAddress): Promise<string | undefined> => {
   const response = await fetch(`${url}/_dev/info`, { headers, signal: io.interrupt, redirect: 'error' })
   if (!response.ok) throw await refusal(response)
@@ -72,17 +74,17 @@ const readLogId = async (io: Io, { url, headers }: DevAddress): Promise<string |
 interface Following {
   readonly address: DevAddress
   readonly url: string
-  readonly place: Place
+  readonly position: Position
   readonly printer: EventPrinter
   readonly onConnect: () => void
 }
 
-const followOnce = async (io: Io, { address, url, place, printer, onConnect }: Following): Promise<void> => {
+const followOnce = async (io: Io, { address, url, position, printer, onConnect }: Following): Promise<void> => {
   const logId = await readLogId(io, address)
-  // Numbers of another log mean nothing here: everything in it is new.
-  if (place.logId !== undefined && place.logId !== logId) place.lastId = '0'
-  place.logId = logId
-  const resume = place.lastId === undefined ? {} : { 'last-event-id': place.lastId }
+  // The IDs of another log are meaningless here: everything in it is new.
+  if (position.logId !== undefined && position.logId !== logId) position.lastId = '0'
+  position.logId = logId
+  const resume = position.lastId === undefined ? {} : { 'last-event-id': position.lastId }
   const response = await fetch(url, {
     headers: { ...address.headers, accept: 'text/event-stream', ...resume },
     signal: io.interrupt,
@@ -90,33 +92,41 @@ const followOnce = async (io: Io, { address, url, place, printer, onConnect }: F
   })
   if (!response.ok || response.body === null) throw await refusal(response)
   onConnect()
-  for await (const { event, data, id } of readServerSentEvents(response.body)) {
-    if (event === 'call' && data !== '') printer.print([JSON.parse(data) as EventSummary]) // the server's own form
-    place.lastId = id ?? place.lastId
-  }
+  const parser = createParser({
+    maxBufferSize: maxEventCharacters,
+    onId: (id) => {
+      position.lastId = id
+    },
+    onEvent: ({ event, data }) => {
+      if (event === 'call') printer.print([JSON.parse(data) as EventSummary]) // the server's own form
+    },
+  })
+  const decoder = new TextDecoder()
+  // Above the maximum size the parser stops, and the next chunk throws.
+  for await (const chunk of response.body) parser.feed(decoder.decode(chunk, { stream: true }))
 }
 
-/** Follows a running `segment dev` until it is interrupted; goes on by itself where the server was away. */
+/** Follows a running `segment dev` until it is interrupted; reconnects if the server restarts. */
 export const runTail = async (io: Io, options: GlobalOptions, flags: TailFlags): Promise<ExitCode> => {
   const address = devAddress(io, flags)
   const url = streamUrl(address, flags)
   const printer = createEventPrinter(io, options)
   const style = styleOf(io, io.stderr, options.color)
-  const place: Place = { lastId: undefined, logId: undefined }
+  const position: Position = { lastId: undefined, logId: undefined }
   let told = false
   while (!io.interrupt.aborted) {
     try {
       const onConnect = (): void => {
         told = false
       }
-      await followOnce(io, { address, url, place, printer, onConnect })
+      await followOnce(io, { address, url, position, printer, onConnect })
     } catch (error) {
       if (error instanceof CliError) throw error
     }
     printer.flush()
     if (io.interrupt.aborted) break
     if (!told && !options.quiet) {
-      io.stderr.write(style.dim(`There is no segment dev at ${address.url}; waiting for it.\n`))
+      io.stderr.write(style.dim(`Waiting for segment dev at ${address.url}.\n`))
     }
     told = true
     await pause(io.interrupt)

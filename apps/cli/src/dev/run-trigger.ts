@@ -54,22 +54,22 @@ const callsOf = (
     const scenario = examples.scenarios.find(({ name }) => name === flags.scenario)
     if (scenario !== undefined) return examples.createScenario(scenario, source)
     const known = examples.scenarios.map(({ name }) => name).join(', ')
-    throw usageError(`There is no scenario ${JSON.stringify(flags.scenario)}.`, `There are ${known}.`)
+    throw usageError(`Unknown scenario ${JSON.stringify(flags.scenario)}.`, `Scenarios: ${known}.`)
   }
   const found = event === undefined ? undefined : examples.findExampleEvent(event)
   if (found !== undefined) return [examples.createExampleCall(found, source)]
-  if (event === undefined) throw usageError('Which event?', 'segment trigger --list names them all.')
+  if (event === undefined) throw usageError('Missing event name.', 'List all events with: segment trigger --list')
   const meant = closestName(
     event,
     examples.exampleEvents.map(({ name }) => name),
   )
   throw usageError(
-    `There is no semantic event ${JSON.stringify(event)}.`,
-    `${meant === undefined ? '' : `Is ${JSON.stringify(meant)} meant? `}segment trigger --list names them all.`,
+    `Unknown semantic event ${JSON.stringify(event)}.`,
+    `${meant === undefined ? '' : `Did you mean ${JSON.stringify(meant)}? `}List all events with: segment trigger --list`,
   )
 }
 
-/** Sends an example of a semantic event, or a scenario: to a running `segment dev`, or with `--live` to Segment. */
+/** Sends an example event or a scenario to a running `segment dev`, or to Segment with `--live`. */
 export const runTrigger = async (
   io: Io,
   options: GlobalOptions,

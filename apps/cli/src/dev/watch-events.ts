@@ -5,14 +5,14 @@ import type { GlobalOptions } from '../settings/global-options.ts'
 import { handleKeys } from './dev-keys.ts'
 import { createEventPrinter } from './event-printer.ts'
 
-/** Begins the line anew, and what stood on it is gone. */
-const freshLine = '\r\u001b[K'
+/** Clears the current line. */
+const clearLine = '\r\u001b[K'
 const clearScreen = '\u001b[2J\u001b[H'
 
-/** Calls that wait while someone types a filter; the page has them all. */
-const maxWaiting = 1_000
+/** Maximum calls held back while a filter is typed; the page shows them all. */
+const maxHeldBack = 1_000
 
-/** Prints calls as they come and obeys keys, until it is told to end. */
+/** Prints calls as they arrive and handles keys until `q` or an interrupt. */
 export const watchEvents = (
   io: Io,
   options: GlobalOptions,
@@ -21,19 +21,19 @@ export const watchEvents = (
   new Promise((resolve) => {
     const printer = createEventPrinter(io, options)
     const say = (words: string): void => {
-      if (!options.quiet) io.stderr.write(`${io.readKeys === undefined ? '' : freshLine}${style.dim(words)}\n`)
+      if (!options.quiet) io.stderr.write(`${io.readKeys === undefined ? '' : clearLine}${style.dim(words)}\n`)
     }
     let paused = false
     let missed = 0
     let wanted = ''
-    // Lines would tear the one that is being typed apart.
-    let waiting: EventSummary[] | undefined
+    // Calls that arrive while a filter is typed; printing them would break the prompt.
+    let heldBack: EventSummary[] | undefined
     const shows = (event: EventSummary): boolean =>
       wanted === '' || JSON.stringify(event).toLowerCase().includes(wanted.toLowerCase())
     const stopListening = running.log.onAdd((events) => {
       if (paused) missed += events.length
-      else if (waiting === undefined) printer.print(events.filter(shows))
-      else waiting = [...waiting, ...events].slice(-maxWaiting)
+      else if (heldBack === undefined) printer.print(events.filter(shows))
+      else heldBack = [...heldBack, ...events].slice(-maxHeldBack)
     })
     const end = (): void => {
       stopKeys()
@@ -44,25 +44,25 @@ export const watchEvents = (
     const stopKeys = handleKeys(io, {
       pause: () => {
         paused = !paused
-        const came = missed === 1 ? '1 call' : `${missed} calls`
-        say(paused ? 'paused; p goes on' : `going on; ${came} came meanwhile, the page has them`)
+        const count = missed === 1 ? '1 call' : `${missed} calls`
+        say(paused ? 'paused; press p to resume' : `resumed; ${count} arrived meanwhile, see the page`)
         missed = 0
       },
       filter: (text) => {
         wanted = text.trim()
-        say(wanted === '' ? 'filter off' : `showing only what holds ${JSON.stringify(wanted)}; f and Escape end it`)
-        printer.print((waiting ?? []).filter(shows))
-        waiting = undefined
+        say(wanted === '' ? 'filter off' : `showing calls with ${JSON.stringify(wanted)}; press f, Escape to stop`)
+        printer.print((heldBack ?? []).filter(shows))
+        heldBack = undefined
       },
       prompt: (text) => {
         printer.flush()
-        waiting ??= []
-        io.stderr.write(`${freshLine}filter: ${text}`)
+        heldBack ??= []
+        io.stderr.write(`${clearLine}filter: ${text}`)
       },
       clear: () => {
         running.clear()
         if (io.stdout.isTTY) io.stdout.write(clearScreen)
-        say('cleared, here and on the page')
+        say('cleared here and on the page')
       },
       open: () => {
         say(`opening ${running.pageUrl}`)

@@ -2,28 +2,28 @@ import { isSegmentError, type SegmentResponse, type Source } from '@org/segment-
 import { regions } from '@org/segment-core/spec'
 import type { ClosableRuntime } from '../io/io.ts'
 
-/** What a check found. */
+/** The result of a check. */
 export interface Finding {
   /** Stable name of the check. */
   readonly check: string
   readonly state: 'ok' | 'warning' | 'failed' | 'skipped'
   readonly message: string
-  /** What to do about it. */
+  /** How to fix it. */
   readonly advice?: string
 }
 
-/** Largest difference between the clocks that is not worth a word, in milliseconds. */
+/** Maximum clock difference without a warning, in milliseconds. */
 const clockToleranceMs = 60_000
 
-/** Whether a write key looks like one: Segment's are 32 letters and digits today. */
+/** Checks the format of the write key: Segment's have 32 letters and digits today. */
 export const checkKeyShape = (writeKey: string): Finding =>
   /^[A-Za-z0-9]{32}$/.test(writeKey)
-    ? { check: 'write-key', state: 'ok', message: 'The write key has the form of one.' }
+    ? { check: 'write-key', state: 'ok', message: 'The write key has the expected format.' }
     : {
         check: 'write-key',
         state: 'warning',
         message: `The write key has ${writeKey.length} characters; Segment's have 32 letters and digits.`,
-        advice: 'Compare it with the settings of the source, under API keys.',
+        advice: 'Compare it with the API keys in the settings of the source.',
       }
 
 interface Reached {
@@ -31,7 +31,7 @@ interface Reached {
   readonly response?: SegmentResponse
 }
 
-/** Whether the Tracking API answers at all; any status will do. */
+/** Checks that the Tracking API responds, with any status. */
 export const checkReachable = async (runtime: ClosableRuntime, origin: string, timeoutMs: number): Promise<Reached> => {
   const started = runtime.now()
   try {
@@ -41,7 +41,7 @@ export const checkReachable = async (runtime: ClosableRuntime, origin: string, t
       finding: {
         check: 'reachability',
         state: 'ok',
-        message: `${origin} answers in ${took} ms (DNS, connection and TLS included).`,
+        message: `${origin} responded in ${took} ms (including DNS, connection and TLS).`,
       },
       response,
     }
@@ -59,20 +59,19 @@ export const checkReachable = async (runtime: ClosableRuntime, origin: string, t
   }
 }
 
-/** Whether the clock of this machine agrees with the far side's. */
+/** Compares the clock of this machine with the server's. */
 export const checkClock = (now: number, response: SegmentResponse | undefined): Finding => {
   const date = Date.parse(response?.headers.get('date') ?? '')
-  if (Number.isNaN(date))
-    return { check: 'clock', state: 'skipped', message: 'The far side told no time to compare with.' }
+  if (Number.isNaN(date)) return { check: 'clock', state: 'skipped', message: 'The server did not send its time.' }
   const skewMs = now - date
   if (Math.abs(skewMs) <= clockToleranceMs)
-    return { check: 'clock', state: 'ok', message: 'The clock agrees with the far side.' }
+    return { check: 'clock', state: 'ok', message: 'The clock matches the server.' }
   const seconds = Math.round(Math.abs(skewMs) / 1000)
   return {
     check: 'clock',
     state: 'warning',
     message: `The clock of this machine is ${seconds} s ${skewMs > 0 ? 'ahead' : 'behind'}.`,
-    advice: 'Set the clock by NTP. Segment corrects timestamps by sentAt, but not those you give without it.',
+    advice: 'Synchronize the clock with NTP. Segment corrects timestamps only for calls with sentAt.',
   }
 }
 
@@ -92,7 +91,8 @@ const apiHostIn = (body: string): string | undefined => {
 }
 
 /**
- * Whether Segment knows the key, and in which region: the only public place that tells is the settings of the source.
+ * Checks that Segment knows the write key, and in which region. The source settings on the CDN are the only public place
+ * that shows it.
  * @see https://segment.com/docs/connections/sources/catalog/libraries/website/javascript/
  */
 export const checkKeyKnown = async (
@@ -111,7 +111,7 @@ export const checkKeyKnown = async (
       {
         check: 'source',
         state: 'skipped',
-        message: `The settings of the source can not be asked for: ${error.message}`,
+        message: `The source settings cannot be loaded: ${error.message}`,
       },
     ]
   }
@@ -120,8 +120,8 @@ export const checkKeyKnown = async (
       {
         check: 'source',
         state: 'failed',
-        message: 'Segment knows no source with this write key.',
-        advice: 'Copy the key again. A source made minutes ago may not be known everywhere yet.',
+        message: 'Segment has no source with this write key.',
+        advice: 'Copy the key again. A new source can take some minutes to become available.',
       },
     ]
   }
@@ -130,11 +130,11 @@ export const checkKeyKnown = async (
       {
         check: 'source',
         state: 'skipped',
-        message: `The settings of the source were answered with ${response.status}.`,
+        message: `The source settings returned status ${response.status}.`,
       },
     ]
   }
-  const known: Finding = { check: 'source', state: 'ok', message: 'Segment knows the source of this write key.' }
+  const known: Finding = { check: 'source', state: 'ok', message: 'Segment knows this write key.' }
   const home = apiHostIn(response.body)
   const homeRegion = home === undefined ? undefined : regionOfHost(home)
   if (homeRegion === undefined || source.host !== undefined) return [known]
@@ -146,19 +146,19 @@ export const checkKeyKnown = async (
     {
       check: 'region',
       state: 'failed',
-      message: `The source belongs to the region ${homeRegion}, and calls go to ${source.region}, where they vanish.`,
-      advice: `Use --region ${homeRegion}, or keep it with: segment config set region ${homeRegion}`,
+      message: `The source belongs to the region ${homeRegion}, but calls go to ${source.region}, which drops them.`,
+      advice: `Use --region ${homeRegion}, or store it with: segment config set region ${homeRegion}`,
     },
   ]
 }
 
-/** Why Segment answers "success" and shows no data, likeliest first. */
+/** Why Segment responds with success but shows no data, most likely first. */
 export const silentLosses: readonly string[] = [
-  'The write key is not the one of the source you look at: Segment answers 200 to any key.',
-  'The source is in the other region: calls to the wrong one are answered 200 and dropped.',
-  'The source is switched off, or has a schema or tracking plan that blocks the event.',
-  'The call breaks a rule (no userId or anonymousId, an id that is a number): --dry-run shows the verdict.',
+  'The write key belongs to another source: Segment returns 200 for any key.',
+  'The source is in the other region: calls to the wrong region get 200 and are dropped.',
+  'The source is disabled, or its schema settings or tracking plan block the event.',
+  'The call breaks a rule, such as a missing userId and anonymousId or a numeric ID: --dry-run shows the verdict.',
   'The messageId was used in the last 24 hours: Segment drops it as a duplicate.',
-  'A destination is off in "integrations", or the timestamp is old: look at the debugger of the source, not at the destination.',
-  'The user is suppressed, or the debugger samples: at high volume it does not show every call.',
+  'The destination is disabled in "integrations", or the timestamp is old: check the debugger of the source instead of the destination.',
+  'The user is suppressed, or the debugger is sampling: at high volume it does not show every call.',
 ]

@@ -6,7 +6,7 @@ import { styleOf } from '../output/style.ts'
 import { createSendContext, withRuntime } from '../send/send-context.ts'
 import type { GlobalOptions } from '../settings/global-options.ts'
 import { permissionWarning } from '../settings/profile-file.ts'
-import { resolveSettings } from '../settings/settings.ts'
+import { resolveSettings } from '../settings/resolve-settings.ts'
 import {
   checkClock,
   checkKeyKnown,
@@ -30,7 +30,7 @@ const findConfiguration = async (io: Io, options: GlobalOptions): Promise<readon
   ]
 }
 
-/** Runs every check that can be run; one that fails does not stop the others. */
+/** Runs all checks; a failed check does not stop the others. */
 const examine = async (io: Io, options: GlobalOptions, cdn: string | undefined): Promise<readonly Finding[]> => {
   const findings: Finding[] = [...(await findConfiguration(io, options))]
   let context: Awaited<ReturnType<typeof createSendContext>>
@@ -53,7 +53,7 @@ const examine = async (io: Io, options: GlobalOptions, cdn: string | undefined):
   return withRuntime(io, async (runtime) => {
     const reached = await checkReachable(runtime, internal.trackingOrigin(source), timeoutMs)
     findings.push(reached.finding, checkClock(runtime.now(), reached.response))
-    // A host of one's own is its own CDN, where it has one; Segment's would not know its keys.
+    // A custom host serves its own settings: Segment's CDN does not know its keys.
     const cdnUrl = cdn === undefined ? (source.host ?? regions[source.region].cdnUrl) : internal.parseHost(cdn)
     findings.push(...(await checkKeyKnown(runtime, source, cdnUrl, timeoutMs)))
     return findings
@@ -62,7 +62,7 @@ const examine = async (io: Io, options: GlobalOptions, cdn: string | undefined):
 
 const marks = { ok: '✓', warning: '!', failed: '✗', skipped: '–' } as const
 
-/** Examines what stands between this machine and Segment. */
+/** Checks everything that calls need to reach Segment. */
 export const runDoctor = async (
   io: Io,
   options: GlobalOptions,
@@ -78,7 +78,7 @@ export const runDoctor = async (
       io.stdout.write(`${paint[state](marks[state])} ${check}: ${message}\n`)
       if (advice !== undefined) io.stdout.write(`    ${advice}\n`)
     }
-    io.stdout.write('\nSegment says "success" but shows no data? Look for these, likeliest first:\n')
+    io.stdout.write('\nSegment returns success but shows no data? Common causes, most likely first:\n')
     for (const [index, cause] of silentLosses.entries()) io.stdout.write(`  ${index + 1}. ${cause}\n`)
   }
   return failed ? exitCodes.unavailable : exitCodes.ok

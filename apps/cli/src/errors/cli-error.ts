@@ -1,12 +1,12 @@
 import { type ExitCode, exitCodes } from './exit-codes.ts'
 
-/** A mistake that the person at the command line can mend; printed without a stack trace. */
+/** An error that the user can fix; printed without a stack trace. */
 export class CliError extends Error {
   override readonly name = 'CliError'
-  /** Stable, for `--json`. */
+  /** Stable; part of the `--json` output. */
   readonly code: string
   readonly exitCode: ExitCode
-  /** What to do. */
+  /** How to fix it. */
   readonly advice: string | undefined
 
   constructor(code: string, exitCode: ExitCode, message: string, advice?: string, options?: ErrorOptions) {
@@ -17,10 +17,10 @@ export class CliError extends Error {
   }
 }
 
-/** The error of a command line that can not be understood. */
+/** An invalid command line. */
 export const usageError = (message: string, advice?: string): CliError =>
   new CliError('usage', exitCodes.usage, message, advice)
 
-/** The error of input that is not what it must be. */
+/** Invalid input data. */
 export const badDataError = (message: string, advice?: string, code = 'bad_input'): CliError =>
   new CliError(code, exitCodes.badData, message, advice)

@@ -1,6 +1,6 @@
 import type { SegmentErrorCode } from '@org/segment-core'
 
-/** Exit codes of the command, after sysexits.h; 75 always means "run it again later". */
+/** Exit codes, following sysexits.h; 75 always means "try again later". */
 export const exitCodes = {
   ok: 0,
   usage: 64,
@@ -19,29 +19,26 @@ export const exitCodes = {
 /** An exit code. */
 export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes]
 
-/** What each exit code means, for help and the README. */
+/** The meaning of each exit code, for help and the README. */
 export const exitCodeMeanings: readonly (readonly [ExitCode, string])[] = [
-  [exitCodes.ok, 'Segment acknowledged the request, or the command did what it was asked.'],
-  [exitCodes.usage, 'The command line is wrong: an unknown option, a missing argument, a value of the wrong form.'],
+  [exitCodes.ok, 'Segment acknowledged the request, or the command succeeded.'],
+  [exitCodes.usage, 'Invalid command line: an unknown option, a missing argument or a malformed value.'],
   [
     exitCodes.badData,
-    'The call breaks a rule of Segment, passes a limit, or is no JSON; rows of an import were rejected; validate found errors.',
+    'Invalid data: a call breaks a rule or a size limit, the input is not JSON, an import rejected rows, or validate found errors.',
   ],
-  [exitCodes.noInput, 'A file of input can not be read.'],
-  [
-    exitCodes.unavailable,
-    'segment doctor found something that must be mended, segment dev can not have its port, or Node is too old.',
-  ],
-  [exitCodes.internal, 'A bug of this command; --debug shows where.'],
-  [exitCodes.cannotWrite, 'A file can not be written: the profile, a journal, rejects or a proposed mapping.'],
-  [exitCodes.tryAgain, 'No acknowledgement: network, time-out, rate limit or a failing server. Run it again.'],
-  [exitCodes.refused, 'Segment refused the request; sending it again gets the same answer.'],
-  [exitCodes.unauthorized, 'Segment refused the credential.'],
-  [exitCodes.badConfig, 'The write key, region, host or profile is missing or can not be right.'],
-  [exitCodes.interrupted, 'Interrupted with Ctrl-C, or asked to end by a signal.'],
+  [exitCodes.noInput, 'An input file cannot be read.'],
+  [exitCodes.unavailable, 'segment doctor found a problem, segment dev cannot use its port, or Node is too old.'],
+  [exitCodes.internal, 'A bug in this command; --debug shows the stack trace.'],
+  [exitCodes.cannotWrite, 'A file cannot be written: the profile, a journal, rejected rows or an inferred mapping.'],
+  [exitCodes.tryAgain, 'Temporary failure: network error, timeout, rate limit or server error. Try again.'],
+  [exitCodes.refused, 'Segment rejected the request; retrying gets the same response.'],
+  [exitCodes.unauthorized, 'Segment rejected the credential.'],
+  [exitCodes.badConfig, 'The write key, region, host or profile is missing or invalid.'],
+  [exitCodes.interrupted, 'Interrupted by Ctrl-C or another signal.'],
 ]
 
-/** Exit code of every error of core; a new code does not compile until it stands here. */
+/** The exit code of each core error code. */
 export const exitCodeOfError: Readonly<Record<SegmentErrorCode, ExitCode>> = {
   invalid_call: exitCodes.badData,
   too_large: exitCodes.badData,
@@ -52,7 +49,7 @@ export const exitCodeOfError: Readonly<Record<SegmentErrorCode, ExitCode>> = {
   refused: exitCodes.refused,
   unavailable: exitCodes.tryAgain,
   timed_out: exitCodes.tryAgain,
-  // Only a client of one's own reports these; those of this command have neither middleware nor outbox.
+  // Never reported here: the clients of this command have no middleware and no outbox.
   middleware_failed: exitCodes.internal,
   outbox_expired: exitCodes.tryAgain,
   outbox_full: exitCodes.tryAgain,

@@ -5,7 +5,7 @@ import { readJsonObject, readValue } from '../io/read-input.ts'
 import { type KeyValue, parseKeyValue, setKeyValues } from './key-value.ts'
 import type { FieldOption } from './options-from-fields.ts'
 
-/** Parsed flags by key; text, or a list for a repeatable one. */
+/** Parsed flags by key: a string, or a list for a repeatable flag. */
 export type ParsedFlags = Readonly<Record<string, unknown>>
 
 const parseNumber = (text: string, flag: string): number => {
@@ -15,8 +15,8 @@ const parseNumber = (text: string, flag: string): number => {
   const bare = trimmed.replace(/[^\d.,-]/g, '')
   const example = /^-?\d+(?:\.\d+)?$/.test(bare) ? bare : '19.99'
   throw usageError(
-    `--${flag} ${JSON.stringify(text)} is no decimal number.`,
-    `Write it without a currency sign or thousands separator, such as --${flag} ${example}.`,
+    `--${flag} ${JSON.stringify(text)} must be a decimal number.`,
+    `Omit currency signs and thousands separators: --${flag} ${example}`,
   )
 }
 
@@ -28,7 +28,7 @@ const textOf = async (io: Io, option: FieldOption, value: string): Promise<unkno
 const listOf = (value: unknown): readonly string[] =>
   Array.isArray(value) ? value.filter((item): item is string => typeof item === 'string') : []
 
-/** The object of a field: its JSON, then its entries over it. */
+/** The value of an object field: its JSON, overridden by single entries. */
 const objectOf = async (
   io: Io,
   flags: ParsedFlags,
@@ -49,11 +49,11 @@ const objectOf = async (
 const checkOneStdin = (flags: ParsedFlags, options: readonly FieldOption[]): void => {
   const fromStdin = options.filter((option) => option.form === 'object' && flags[option.key] === '-')
   if (fromStdin.length > 1) {
-    throw usageError(`${fromStdin.map((option) => `--${option.flag}`).join(' and ')} can not both be read from stdin.`)
+    throw usageError(`${fromStdin.map((option) => `--${option.flag}`).join(' and ')} cannot both be read from stdin.`)
   }
 }
 
-/** Reserved fields with a flag of their own, put in front of the custom ones. */
+/** Puts the fields with their own flags in front of the custom ones. */
 const withReserved = (
   reserved: readonly (readonly [FieldOption, unknown])[],
   custom: Readonly<Record<string, unknown>> | undefined,
@@ -62,8 +62,8 @@ const withReserved = (
   for (const [option] of reserved) {
     if (custom !== undefined && Object.hasOwn(custom, option.field.name)) {
       throw badDataError(
-        `${option.field.name} is given by --${option.flag} and among the properties.`,
-        'Give it once.',
+        `${option.field.name} is set both by --${option.flag} and in the properties.`,
+        'Set it once.',
         'reserved_name',
       )
     }
@@ -72,8 +72,8 @@ const withReserved = (
 }
 
 /**
- * Puts a call together from the flags of its command.
- * @throws {CliError} for a value of the wrong form, unreadable input, or one name given twice
+ * Builds a call from the flags of its command.
+ * @throws {CliError} for a malformed value, unreadable input or a name that is set twice
  */
 export const callFromOptions = async (
   io: Io,

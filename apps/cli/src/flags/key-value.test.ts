@@ -22,7 +22,7 @@ describe('a value on the command line', () => {
     expect(parseTypedValue(text)).toEqual(value)
   })
 
-  it.each(['{bad', '["a"', '"open'])('refuses %j, which starts like JSON and is none', (text) => {
+  it.each(['{bad', '["a"', '"open'])('rejects the invalid JSON %j', (text) => {
     expect(() => parseTypedValue(text)).toThrowError(expect.objectContaining({ code: 'usage' }))
   })
 

@@ -1,27 +1,27 @@
 import { usageError } from '../errors/cli-error.ts'
 
-/** Names that lead to the prototype of an object. */
+/** Names that could pollute a prototype. */
 const prototypeNames: ReadonlySet<string> = new Set(['__proto__', 'constructor', 'prototype'])
 
-/** A name with dots, taken apart, and its value. */
+/** A dotted name, split into its parts, and its value. */
 export interface KeyValue {
   readonly path: readonly string[]
   readonly value: unknown
 }
 
-/** A bare word as JSON sees it: numbers, true, false, null, and anything in quotes, brackets or braces; else text. */
+/** Parses numbers, true, false, null and anything in quotes, brackets or braces as JSON; everything else is text. */
 export const parseTypedValue = (text: string): unknown => {
   const trimmed = text.trim()
   if (!/^(?:-?\d|true$|false$|null$|["[{])/.test(trimmed)) return text
   try {
     const parsed: unknown = JSON.parse(trimmed)
-    // A long id that a number can not hold exactly stays text.
+    // A long ID that a number cannot represent exactly stays text.
     return typeof parsed === 'number' && !isExact(parsed, trimmed) ? text : parsed
   } catch {
     if (/^["[{]/.test(trimmed)) {
       throw usageError(
-        `The value ${trimmed.slice(0, 40)} starts like JSON and is none.`,
-        'Mend it, or put the text into JSON quotes.',
+        `The value ${trimmed.slice(0, 40)} looks like JSON but is invalid.`,
+        'Fix the JSON, or wrap the text in JSON quotes.',
       )
     }
     return text
@@ -31,7 +31,7 @@ export const parseTypedValue = (text: string): unknown => {
 const isExact = (value: number, text: string): boolean =>
   Number.isFinite(value) && (!/^-?\d+$/.test(text) || Number.isSafeInteger(value))
 
-/** Splits at dots; a backslash keeps the next dot or backslash. */
+/** Splits at dots; a backslash escapes a dot or a backslash. */
 const splitPath = (name: string): string[] => {
   const parts = ['']
   for (let index = 0; index < name.length; index += 1) {
@@ -47,22 +47,22 @@ const splitPath = (name: string): string[] => {
 }
 
 /**
- * Reads `name=value`, the name with dots for nested objects, the value typed as JSON where it looks like it.
- * @param flag names the flag in the message
+ * Parses `name=value`: dots in the name nest, and a value that looks like JSON is parsed as JSON.
+ * @param flag names the flag in messages
  * @throws {CliError} `usage`
  */
 export const parseKeyValue = (text: string, flag: string): KeyValue => {
   const at = text.indexOf('=')
-  if (at <= 0) throw usageError(`${flag} ${JSON.stringify(text)} is no name=value.`, `Write it as ${flag} plan=pro.`)
+  if (at <= 0) throw usageError(`${flag} ${JSON.stringify(text)} must be name=value.`, `For example: ${flag} plan=pro`)
   const path = splitPath(text.slice(0, at))
   if (path.some((part) => part === '')) {
     throw usageError(
-      `${flag} ${JSON.stringify(text.slice(0, at))} has an empty name between its dots.`,
-      'Write a dot that belongs to a name as \\.',
+      `${flag} ${JSON.stringify(text.slice(0, at))} has an empty name between dots.`,
+      'Escape a dot in a name as \\.',
     )
   }
   const hazard = path.find((part) => prototypeNames.has(part))
-  if (hazard !== undefined) throw usageError(`${flag} can not set ${hazard}.`, 'Choose another name.')
+  if (hazard !== undefined) throw usageError(`${flag} cannot set ${hazard}.`, 'Choose another name.')
   return { path, value: parseTypedValue(text.slice(at + 1)) }
 }
 
@@ -71,8 +71,8 @@ type Draft = Record<string, unknown>
 const isDraft = (value: unknown): value is Draft => typeof value === 'object' && value !== null && !Array.isArray(value)
 
 /**
- * Sets names with dots on a copy of an object.
- * @throws {CliError} `usage` where a name is given twice, or as a value and as an object
+ * Sets dotted names on a copy of an object.
+ * @throws {CliError} `usage` if a name is set twice, or both as a value and as an object
  */
 export const setKeyValues = (
   base: Readonly<Record<string, unknown>>,
@@ -84,14 +84,14 @@ export const setKeyValues = (
   for (const { path, value } of pairs) {
     const name = path.join('.')
     const id = JSON.stringify(path)
-    if (given.has(id)) throw usageError(`${flag} ${name} is given twice.`, 'Give it once.')
+    if (given.has(id)) throw usageError(`${flag} ${name} is set twice.`, 'Set it once.')
     given.add(id)
     let node = root
     for (const part of path.slice(0, -1)) {
       if (!Object.hasOwn(node, part)) Object.assign(node, { [part]: {} })
       const next = node[part]
       if (!isDraft(next))
-        throw usageError(`${flag} ${name} goes into ${part}, which is a value of its own.`, 'Give one or the other.')
+        throw usageError(`${flag} ${name} cannot be set: ${part} is not an object.`, 'Set one or the other.')
       node = next
     }
     const last = path.at(-1) ?? ''
@@ -100,7 +100,7 @@ export const setKeyValues = (
       Object.hasOwn(node, last) &&
       [...given].some((other) => other !== id && other.startsWith(id.slice(0, -1)))
     ) {
-      throw usageError(`${flag} ${name} is given as a value and as an object.`, 'Give one or the other.')
+      throw usageError(`${flag} ${name} is set both as a value and as an object.`, 'Set one or the other.')
     }
     node[last] = value
   }

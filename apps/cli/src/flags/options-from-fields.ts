@@ -2,28 +2,28 @@ import { type CallType, type CallTypeSpec, callTypes, type FieldSpec, trackPrope
 import { type Command, Option } from 'commander'
 import { collect } from './collect-values.ts'
 
-/** One flag of a call and the field it fills in. */
+/** A flag and the call field it sets. */
 export interface FieldOption {
   readonly field: FieldSpec
-  /** Without the hyphens: `user-id`. */
+  /** Without the leading hyphens: `user-id`. */
   readonly flag: string
-  /** Name by which the parsed value is found. */
+  /** Key of the parsed value. */
   readonly key: string
   /**
-   * - `text`: the value as it is, an id or a time.
+   * - `text`: the value itself, such as an ID or a time.
    * - `number`: a decimal number.
    * - `object`: JSON, `@file` or `-`.
-   * - `entry`: `name=value`, repeatable, into the object of the field.
+   * - `entry`: a repeatable `name=value` in the object of the field.
    */
   readonly form: 'text' | 'number' | 'object' | 'entry'
-  /** Object the field stands in, where it is not the call itself. */
+  /** The object that contains the field, if it is not the call itself. */
   readonly within?: string
 }
 
-/** Delivery stamps these; a person does not. */
+/** Set by delivery, not by the user. */
 const stamped: ReadonlySet<string> = new Set(['sentAt', 'writeKey'])
 
-/** One entry of a field that holds many. */
+/** The flag that sets one entry of an object field. */
 const entryFlags: Readonly<Record<string, string>> = {
   traits: 'trait',
   properties: 'property',
@@ -43,7 +43,7 @@ const option = (field: FieldSpec, flag: string, form: FieldOption['form'], withi
   ...(within === undefined ? {} : { within }),
 })
 
-/** The flags of one type of call, from its row in the spec table; reserved properties of Track have flags of their own. */
+/** The flags of a call type, derived from the spec. The reserved properties of Track have their own flags. */
 export const fieldOptions = (type: CallType): readonly FieldOption[] => {
   const spec: CallTypeSpec = callTypes[type]
   return spec.fields
@@ -73,16 +73,16 @@ const placeholders: Readonly<Record<FieldOption['form'], string>> = {
   entry: 'name=value',
 }
 
-const firstLower = (text: string): string => text.replace(/\.$/, '')
+const withoutPeriod = (text: string): string => text.replace(/\.$/, '')
 
-/** Adds the flags of a type of call to its command. */
+/** Adds the flags of a call type to its command. */
 export const addFieldOptions = (command: Command, options: readonly FieldOption[]): Command => {
   for (const { field, flag, form } of options) {
     const help = {
-      text: firstLower(field.help),
-      number: firstLower(field.help),
+      text: withoutPeriod(field.help),
+      number: withoutPeriod(field.help),
       object: `${field.label} as JSON, from a file (@path) or stdin (-)`,
-      entry: `one of the ${field.label.toLowerCase()}, JSON-typed, dots nest; repeatable`,
+      entry: `one entry of the ${field.label.toLowerCase()}; JSON values, dots nest; repeatable`,
     }[form]
     const added = new Option(`--${flag} <${placeholders[form]}>`, help)
     command.addOption(form === 'entry' ? added.argParser(collect) : added)

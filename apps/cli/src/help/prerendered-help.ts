@@ -1,14 +1,14 @@
 import { readFileSync } from 'node:fs'
 
-/** Help texts by the command they belong to (`` for the program) and the width they were laid out for. */
+/** Help texts by command (empty for the program) and width. */
 export type PrerenderedHelp = Readonly<Record<string, Readonly<Record<string, string>>>>
 
-/** Widths that help is laid out for at build time, in characters, widest first. */
+/** Widths of the prerendered help, in characters, widest first. */
 export const helpWidths = [100, 80] as const
 
 /**
- * The command whose help is asked for, where the arguments ask for nothing else: `''` for the program itself.
- * Anything more than that is the parser's business.
+ * The command whose help is requested, if the arguments request nothing else; empty for the program.
+ * Commander handles all other cases.
  */
 export const helpTopic = (args: readonly string[]): string | undefined => {
   const isFlag = (arg: string | undefined): boolean => arg === '--help' || arg === '-h'
@@ -20,9 +20,9 @@ export const helpTopic = (args: readonly string[]): string | undefined => {
 }
 
 /**
- * Help that was laid out when the command was built, so that asking for it loads nothing else.
- * @param columns width of the terminal, or undefined where there is none
- * @returns undefined where there is none for it: the parser lays it out then
+ * Help rendered at build time, so that showing it loads nothing else.
+ * @param columns width of the terminal, if there is one
+ * @returns undefined if the help must be rendered now
  */
 export const prerenderedHelp = (
   args: readonly string[],
@@ -34,11 +34,11 @@ export const prerenderedHelp = (
   const width = helpWidths.find((candidate) => candidate <= (columns ?? helpWidths[0]))
   if (width === undefined) return undefined
   try {
-    // Written by the build, beside the bundle.
+    // Written by the build next to the bundle.
     const texts = JSON.parse(readFileSync(file, 'utf8')) as PrerenderedHelp
     return Object.hasOwn(texts, topic) ? texts[topic]?.[width] : undefined
   } catch {
-    // Run from source there is no such file.
+    // Missing when run from source.
     return undefined
   }
 }

@@ -4,10 +4,10 @@ import type { Io } from '../io/io.ts'
 import { helpWidths, type PrerenderedHelp } from './prerendered-help.ts'
 
 const unused = (): never => {
-  throw new Error('Laying out help takes nothing from the machine.')
+  throw new Error('Rendering help must not use the machine.')
 }
 
-/** An io that only takes text. */
+/** An Io that only writes text. */
 const textIo = (columns: number, write: (text: string) => void): Io => ({
   stdout: { write, isTTY: false, columns },
   stderr: { write: unused, isTTY: false, columns },
@@ -36,21 +36,21 @@ const textOf = (columns: number, pick: (program: Command) => Command | undefined
   return text
 }
 
-/** A flag of a command, as the reference lists it. */
+/** A flag of a command, for the reference. */
 export interface FlagText {
   readonly flags: string
   readonly help: string
-  /** The only values there are; empty for any. */
+  /** Allowed values; empty if any value is allowed. */
   readonly choices: readonly string[]
 }
 
-/** The flags of a command, without those that every command has. */
+/** The flags of a command, without the global ones. */
 export const flagsOf = (name: string): readonly FlagText[] =>
   (createProgram(textIo(100, unused), unused).commands.find((command) => command.name() === name)?.options ?? []).map(
     ({ flags, description, argChoices = [] }) => ({ flags, help: description, choices: argChoices }),
   )
 
-/** The help of the program and of every command, at every width. */
+/** Renders the help of the program and of every command at every width. */
 export const renderHelp = (): PrerenderedHelp => {
   const names = createProgram(textIo(100, unused), unused).commands.map((command) => command.name())
   return Object.fromEntries(

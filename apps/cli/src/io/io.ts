@@ -1,40 +1,40 @@
 import type { Runtime } from '@org/segment-core'
 import type { ClosableTransport } from '@org/segment-core/node'
 
-/** A place that text is written to. */
+/** A text output stream. */
 export interface TextOutput {
   write(text: string): void
   readonly isTTY: boolean
-  /** Width in characters, where it is a terminal. */
+  /** Width in characters, if it is a terminal. */
   readonly columns?: number | undefined
 }
 
-/** The file access that the command needs. */
+/** File access. */
 export interface Files {
-  /** Text of a file. @throws the system's error, with its `code` */
+  /** Reads a UTF-8 file. @throws the system error, with its `code` */
   read(path: string): Promise<string>
-  /** Writes a file whole or not at all, readable by its owner only, and makes its folder. */
+  /** Writes a file atomically, readable by its owner only, and creates its folder. */
   writePrivate(path: string, text: string): Promise<void>
-  /** Permission bits, or undefined where there is no such file. */
+  /** Permission bits, or undefined if the file does not exist. */
   mode(path: string): Promise<number | undefined>
 }
 
-/** A runtime and how to end what it holds. */
+/** A runtime that owns connections. */
 export interface ClosableRuntime extends Runtime {
   readonly transport: ClosableTransport
   close(): Promise<void>
 }
 
-/** Lets go of memory that is forgotten, where there is much of it; to be called now and then. */
+/** Collects garbage if enough has accumulated; call it periodically. */
 export type CollectGarbage = () => void
 
-/** Everything the command takes from the machine, so that a test can be the machine. */
+/** Everything the command uses from the machine, so that tests can replace it. */
 export interface Io {
   readonly stdout: TextOutput
   readonly stderr: TextOutput
-  /** All of standard input as text. */
+  /** Reads all of standard input as UTF-8 text. */
   readStdin(): Promise<string>
-  /** Standard input as bytes, as they come. */
+  /** Streams standard input as bytes. */
   stdinBytes(): AsyncIterable<Buffer>
   readonly stdinIsTTY: boolean
   readonly env: Readonly<Record<string, string | undefined>>
@@ -43,20 +43,20 @@ export interface Io {
   readonly files: Files
   /** Milliseconds since 1970. */
   now(): number
-  /** Unique ids. */
+  /** Creates a unique id. */
   createId(): string
-  /** Loaded only when something is sent. */
+  /** Loads the HTTP stack; call it only to send. */
   createRuntime(): Promise<ClosableRuntime>
-  /** Reads single keys, where stdin is a terminal; returns what stops it. Ctrl-C is a key then. */
+  /** Reads single keys in raw mode, if stdin is a terminal; returns a function that stops. Ctrl-C then arrives as a key. */
   readonly readKeys?: ((listener: (key: string) => void) => () => void) | undefined
-  /** IPv4 addresses by which other machines may reach this one. */
+  /** External IPv4 addresses of this machine. */
   readonly networkAddresses?: (() => readonly string[]) | undefined
-  /** Opens an address in the person's browser. */
+  /** Opens a URL in the user's browser. */
   readonly openUrl?: ((url: string) => void) | undefined
-  /** Sets the exit code of a process that ends before its command does, as with a reader that is gone. */
+  /** Sets the exit code in case the process ends before the command does, for example on EPIPE. */
   readonly exitMeanwhile?: ((code: number) => void) | undefined
-  /** Keeps the memory for what is new and soon forgotten small, for work that makes much of it. */
+  /** Limits garbage between collections, for commands that allocate a lot. */
   readonly keepMemorySmall?: (() => CollectGarbage) | undefined
-  /** Ends when the person presses Ctrl-C. */
+  /** Aborts on Ctrl-C. */
   readonly interrupt: AbortSignal
 }

@@ -4,49 +4,50 @@ import type { Io } from './io.ts'
 
 const reasons: Readonly<Record<string, string>> = {
   ENOENT: 'does not exist',
-  EACCES: 'can not be read: permission denied',
-  EPERM: 'can not be read: permission denied',
-  EISDIR: 'is a folder',
+  EACCES: 'cannot be read: permission denied',
+  EPERM: 'cannot be read: permission denied',
+  EISDIR: 'is a directory',
   ENOTDIR: 'does not exist',
 }
 
-/** Reads a file of input. @throws {CliError} `no_input` with the reason */
+/** Reads an input file. @throws {CliError} `no_input`, or `bad_input` if it is not UTF-8 */
 export const readFileInput = async (io: Io, path: string): Promise<string> => {
   try {
     return await io.files.read(path)
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown'
     if (code === 'ERR_ENCODING_INVALID_ENCODED_DATA') {
-      throw badDataError(`The file ${path} is not UTF-8.`, 'Convert it to UTF-8.')
+      throw badDataError(`The file ${path} is not valid UTF-8.`, 'Convert it to UTF-8.')
     }
     throw new CliError(
       'no_input',
       exitCodes.noInput,
-      `The file ${path} ${reasons[code] ?? `can not be read (${code})`}.`,
+      `The file ${path} ${reasons[code] ?? `cannot be read (${code})`}.`,
       'Check the path.',
     )
   }
 }
 
-/** Reads standard input whole. @throws {CliError} `no_input` at a terminal, `bad_input` where it is not UTF-8 */
+/** Reads all of standard input. @throws {CliError} `no_input` if stdin is a terminal, `bad_input` if it is not UTF-8 */
 export const readStdinInput = async (io: Io): Promise<string> => {
   if (io.stdinIsTTY) {
     throw new CliError(
       'no_input',
       exitCodes.noInput,
-      'Input is expected from stdin, and stdin is a terminal.',
-      'Pipe it in, or name a file.',
+      'No input: stdin is a terminal.',
+      'Pipe the input to the command, or pass a file.',
     )
   }
   try {
     return await io.readStdin()
   } catch (error) {
-    if (error instanceof TypeError) throw badDataError('The input from stdin is not UTF-8.', 'Convert it to UTF-8.')
+    if (error instanceof TypeError)
+      throw badDataError('The input from stdin is not valid UTF-8.', 'Convert it to UTF-8.')
     throw error
   }
 }
 
-/** A value as given: itself, `@path` for the text of a file, `-` for standard input. */
+/** Resolves a value: `@path` is the text of a file, `-` is standard input, anything else is the value itself. */
 export const readValue = async (io: Io, value: string): Promise<string> => {
   if (value === '-') return readStdinInput(io)
   return value.startsWith('@') ? readFileInput(io, value.slice(1)) : value
@@ -59,27 +60,31 @@ const position = (text: string, message: string): string => {
   return ` at line ${before.length}, column ${(before.at(-1) ?? '').length + 1}`
 }
 
-/** Parses JSON. @param what names the input in the message @throws {CliError} `bad_json` with line and column */
+/** Parses JSON. @param what names the input in messages @throws {CliError} `bad_json` with line and column */
 export const parseJson = (text: string, what: string): unknown => {
-  if (text.trim() === '') throw badDataError(`${what} is empty.`, 'Give JSON.', 'bad_json')
+  if (text.trim() === '') throw badDataError(`${what} is empty.`, 'Pass JSON.', 'bad_json')
   try {
     return JSON.parse(text)
   } catch (error) {
     const message = error instanceof Error ? error.message : ''
-    const place = position(text, message) || (/end of JSON|Unexpected end/i.test(message) ? ' at its end' : '')
-    const single = text.includes("'") ? ' JSON quotes with ", not with \'.' : ''
-    throw badDataError(`${what} is no JSON${place}.`, `Check quotes, commas and brackets.${single}`, 'bad_json')
+    const place = position(text, message) || (/end of JSON|Unexpected end/i.test(message) ? ' at the end' : '')
+    const single = text.includes("'") ? ' JSON uses double quotes.' : ''
+    throw badDataError(
+      `${what} is not valid JSON${place}.`,
+      `Check the quotes, commas and brackets.${single}`,
+      'bad_json',
+    )
   }
 }
 
-/** A JSON value as given: inline, `@path` or `-`. */
+/** Reads a JSON value: inline, `@path` or `-`. */
 export const readJson = async (io: Io, value: string, what: string): Promise<unknown> =>
   parseJson(
     await readValue(io, value),
     value === '-' ? `${what} (stdin)` : value.startsWith('@') ? `${what} (${value.slice(1)})` : what,
   )
 
-/** A JSON object as given: inline, `@path` or `-`. @throws {CliError} `bad_json`, or `bad_input` for another JSON value */
+/** Reads a JSON object: inline, `@path` or `-`. @throws {CliError} `bad_json`, or `bad_input` if it is not an object */
 export const readJsonObject = async (
   io: Io,
   value: string,
@@ -87,5 +92,5 @@ export const readJsonObject = async (
 ): Promise<Readonly<Record<string, unknown>>> => {
   const parsed = await readJson(io, value, what)
   if (typeof parsed === 'object' && parsed !== null && !Array.isArray(parsed)) return { ...parsed }
-  throw badDataError(`${what} is no JSON object.`, 'Give an object such as {"plan":"pro"}.')
+  throw badDataError(`${what} must be a JSON object.`, 'Pass an object such as {"plan":"pro"}.')
 }

@@ -5,14 +5,14 @@ import type { GlobalOptions } from '../settings/global-options.ts'
 import { effort, printIssues, printJson } from './report.ts'
 import { styleOf } from './style.ts'
 
-/** Facts about a failure besides the error itself. */
+/** Details of a failure besides the error. */
 export interface FailureFacts {
   readonly outcome?: string
   readonly attempts: readonly Parameters<typeof effort>[0][number][]
   readonly request?: unknown
 }
 
-/** Prints an error of core, on stderr in words and with `--json` on stdout as a document; returns its exit code. */
+/** Prints a core error to stderr, and to stdout as JSON with `--json`. @returns its exit code */
 export const reportFailure = (io: Io, options: GlobalOptions, error: SegmentError, facts: FailureFacts): ExitCode => {
   const issues = error.details.issues ?? []
   if (options.json) printJson(io, { outcome: 'refused', ...facts, error: error.toJSON() })
@@ -24,7 +24,7 @@ export const reportFailure = (io: Io, options: GlobalOptions, error: SegmentErro
       const count =
         errors > 0
           ? `${errors} ${errors === 1 ? 'error' : 'errors'}`
-          : `${issues.length} ${issues.length === 1 ? 'warning' : 'warnings'}, and --strict lets none pass`
+          : `${issues.length} ${issues.length === 1 ? 'warning' : 'warnings'}, treated as errors by --strict`
       io.stderr.write(`${style.red('not sent')}: ${count}.\n`)
     } else {
       const tried = facts.attempts.length === 0 ? '' : style.dim(` (${effort(facts.attempts)})`)

@@ -6,7 +6,7 @@ import { styleOf } from './style.ts'
 const pathText = (path: SegmentIssue['path']): string =>
   path.map((part, index) => (typeof part === 'number' ? `[${part}]` : index === 0 ? part : `.${part}`)).join('')
 
-/** Writes issues as people read them: place, what is wrong, what to do, and the page of the rule. */
+/** Prints issues to stderr: the field, the problem, the fix and the page of the rule. */
 export const printIssues = (io: Io, options: GlobalOptions, issues: readonly SegmentIssue[]): void => {
   if (options.quiet) return
   const style = styleOf(io, io.stderr, options.color)
@@ -19,12 +19,12 @@ export const printIssues = (io: Io, options: GlobalOptions, issues: readonly Seg
   }
 }
 
-/** Writes one document for machines on stdout. */
+/** Prints one JSON document to stdout. */
 export const printJson = (io: Io, document: unknown): void => io.stdout.write(`${JSON.stringify(document, null, 2)}\n`)
 
 const bodyLines = (request: SegmentRequest): readonly string[] => (request.body === undefined ? [] : ['', request.body])
 
-/** Writes a request as it would leave: method and URL, headers, an empty line, the body to the byte. */
+/** Prints a request: method and URL, headers, an empty line and the exact body. */
 export const printRequest = (io: Io, request: SegmentRequest): void => {
   const headers = Object.entries(request.headers).map(([name, value]) => `${name}: ${value}`)
   io.stdout.write(`${[`${request.method} ${request.url}`, ...headers, ...bodyLines(request)].join('\n')}\n`)
@@ -33,16 +33,16 @@ export const printRequest = (io: Io, request: SegmentRequest): void => {
 const milliseconds = (attempts: readonly Attempt[]): number =>
   attempts.reduce((sum, attempt) => sum + attempt.durationMs + (attempt.waitedMs ?? 0), 0)
 
-/** How many attempts it took and how long, in words. */
+/** The number of attempts and the total time, as text. */
 export const effort = (attempts: readonly Attempt[]): string =>
   `${attempts.length} ${attempts.length === 1 ? 'attempt' : 'attempts'}, ${milliseconds(attempts)} ms`
 
-/** Says on stderr why another attempt follows, as it happens. */
+/** Reports each retry on stderr. */
 export const attemptReporter =
   (io: Io, options: GlobalOptions) =>
   (attempt: Attempt): void => {
     if (options.quiet || attempt.error === undefined || attempt.waitedMs === undefined) return
     const style = styleOf(io, io.stderr, options.color)
     const wait = attempt.waitedMs >= 1000 ? `${(attempt.waitedMs / 1000).toFixed(1)} s` : `${attempt.waitedMs} ms`
-    io.stderr.write(style.dim(`${attempt.error.message} Trying again in ${wait}.\n`))
+    io.stderr.write(style.dim(`${attempt.error.message} Retrying in ${wait}.\n`))
   }

@@ -1,7 +1,7 @@
 import { createColors } from 'picocolors'
 import type { Io, TextOutput } from '../io/io.ts'
 
-/** Colours for one output, or none. */
+/** The colors of one output. */
 export type Style = ReturnType<typeof createColors>
 
 const wantsColor = (env: Io['env'], output: TextOutput): boolean => {
@@ -11,8 +11,7 @@ const wantsColor = (env: Io['env'], output: TextOutput): boolean => {
 }
 
 /**
- * The colours of an output: none where it is no terminal, where NO_COLOR is set or `--no-color` is given; FORCE_COLOR
- * turns them on elsewhere.
+ * Colors for a terminal; none for other outputs, with NO_COLOR or `--no-color`. FORCE_COLOR enables them everywhere.
  */
 export const styleOf = (io: Pick<Io, 'env'>, output: TextOutput, color = true): Style =>
   createColors(color && wantsColor(io.env, output))

@@ -6,7 +6,7 @@ import { printJson, printRequest } from '../output/report.ts'
 import { styleOf } from '../output/style.ts'
 import type { GlobalOptions } from '../settings/global-options.ts'
 import { permissionWarning } from '../settings/profile-file.ts'
-import { parseRetries, parseTime, resolveSettings, type Settings } from '../settings/settings.ts'
+import { parseRetries, parseTime, resolveSettings, type Settings } from '../settings/resolve-settings.ts'
 
 /** Retries of a command someone waits for, unless said otherwise. */
 const defaultRetries = 3
@@ -30,8 +30,8 @@ const missingKey = (): CliError =>
   new CliError(
     'invalid_source',
     exitCodes.badConfig,
-    'There is no write key.',
-    'Give --write-key, set SEGMENT_WRITE_KEY, or keep it with: segment config set write-key @file',
+    'The write key is missing.',
+    'Pass --write-key, set SEGMENT_WRITE_KEY, or store it with: segment config set write-key @file',
   )
 
 /**

@@ -1,7 +1,7 @@
 import { type Command, Option } from 'commander'
 import { type SettingProperty, type SettingSpec, settingSpecs } from './setting-names.ts'
 
-/** What can be given to every command. */
+/** The options of every command. */
 export type GlobalOptions = { readonly [Property in SettingProperty]?: string } & {
   readonly profile?: string
   readonly config?: string
@@ -16,21 +16,21 @@ export type GlobalOptions = { readonly [Property in SettingProperty]?: string } 
   readonly color?: boolean
 }
 
-/** Adds the options that every command takes. */
+/** Adds the options of every command. */
 export const addGlobalOptions = (program: Command): Command => {
   for (const spec of settingSpecs as readonly SettingSpec[]) {
     const option = new Option(`--${spec.name} <${spec.placeholder}>`, `${spec.help} [${spec.env}]`)
     program.addOption(spec.values === undefined ? option : option.choices(spec.values))
   }
   return program
-    .option('--profile <name>', 'profile of settings [SEGMENT_PROFILE]')
-    .option('--config <path>', 'profile file in the place of the usual one')
-    .option('--dry-run', 'show the exact request, send nothing')
-    .option('--curl', 'show the request as a curl command, send nothing')
-    .option('--reveal', 'write credentials out instead of hiding them')
-    .option('--json', 'one JSON document on stdout for machines')
-    .option('--quiet', 'no words, only the exit code (and JSON, if asked)')
-    .option('--strict', 'let warnings stop a call too')
-    .option('--debug', 'show stack traces')
-    .option('--no-color', 'no colours')
+    .option('--profile <name>', 'settings profile [SEGMENT_PROFILE]')
+    .option('--config <path>', 'path of the profile file')
+    .option('--dry-run', 'print the request without sending it')
+    .option('--curl', 'print the request as a curl command without sending it')
+    .option('--reveal', 'show credentials instead of hiding them')
+    .option('--json', 'print JSON to stdout')
+    .option('--quiet', 'print no messages, only JSON if requested')
+    .option('--strict', 'treat warnings as errors')
+    .option('--debug', 'print stack traces')
+    .option('--no-color', 'disable colors')
 }

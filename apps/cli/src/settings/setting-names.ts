@@ -1,6 +1,6 @@
-/** A setting that flags, the environment and the profile file can give, in this order of precedence. */
+/** A setting that can come from a flag, the environment or the profile file, in that order of precedence. */
 export interface SettingSpec {
-  /** Name as a flag and for `segment config`. */
+  /** Name of the flag, and in `segment config`. */
   readonly name: string
   /** Name in the profile file. */
   readonly property:
@@ -13,7 +13,7 @@ export interface SettingSpec {
     | 'oauthKeyId'
     | 'oauthPrivateKey'
   readonly env: string
-  /** What stands behind the flag in help. */
+  /** Placeholder for the value in help. */
   readonly placeholder: string
   readonly help: string
   readonly values?: readonly string[]
@@ -27,7 +27,7 @@ export const settingSpecs = [
     property: 'writeKey',
     env: 'SEGMENT_WRITE_KEY',
     placeholder: 'key',
-    help: 'write key of the source; @file and - (stdin) keep it out of the process list',
+    help: 'write key of the source; use @file or - (stdin) to keep it out of the process list',
     secret: true,
   },
   {
@@ -43,42 +43,42 @@ export const settingSpecs = [
     property: 'host',
     env: 'SEGMENT_HOST',
     placeholder: 'url',
-    help: "Tracking API in the place of the region's, such as a custom domain or a local Segment",
+    help: 'base URL of the Tracking API, such as a custom domain or a local Segment',
   },
   {
     name: 'timeout',
     property: 'timeout',
     env: 'SEGMENT_TIMEOUT',
     placeholder: 'time',
-    help: 'longest wait for one answer: 500ms, 10s, 1m; a bare number is milliseconds (default: 10s)',
+    help: 'timeout per attempt: 500ms, 10s, 1m; a bare number is milliseconds (default: 10s)',
   },
   {
     name: 'retries',
     property: 'retries',
     env: 'SEGMENT_RETRIES',
     placeholder: 'count',
-    help: 'further attempts after the first (default: 3)',
+    help: 'maximum retries (default: 3)',
   },
   {
     name: 'oauth-client-id',
     property: 'oauthClientId',
     env: 'SEGMENT_OAUTH_CLIENT_ID',
     placeholder: 'id',
-    help: 'id of the OAuth application, for a source that asks for OAuth',
+    help: 'client ID of the OAuth application, for a source that requires OAuth',
   },
   {
     name: 'oauth-key-id',
     property: 'oauthKeyId',
     env: 'SEGMENT_OAUTH_KEY_ID',
     placeholder: 'id',
-    help: 'id of the public key of the OAuth application',
+    help: 'ID of the public key of the OAuth application',
   },
   {
     name: 'oauth-private-key',
     property: 'oauthPrivateKey',
     env: 'SEGMENT_OAUTH_PRIVATE_KEY',
     placeholder: '@file',
-    help: 'private key of the OAuth application, PKCS#8 PEM',
+    help: 'private key of the OAuth application (PKCS#8 PEM)',
     secret: true,
   },
 ] as const satisfies readonly SettingSpec[]

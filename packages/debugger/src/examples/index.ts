@@ -1,4 +1,4 @@
-/** Example calls: the `@org/segment-debugger/examples` entry point. */
+/** Examples of calls: the `@org/segment-debugger/examples` entry. */
 
 export { applyOverrides, type Override } from './apply-overrides.ts'
 export { createExampleCall, type ExampleEvent, exampleEvents, findExampleEvent } from './example-call.ts'

@@ -2,10 +2,10 @@ import type { JsonObject } from '@org/segment-testing'
 import { createExampleCall, findExampleEvent } from './example-call.ts'
 import type { ExampleSource } from './example-values.ts'
 
-/** One step: the name of a semantic event, or a complete call. */
+/** A step of a scenario: a semantic event by its name, or any other call. */
 type Step = string | JsonObject
 
-/** A plausible user session. */
+/** A plausible session. */
 export interface Scenario {
   readonly name: string
   readonly about: string
@@ -29,7 +29,7 @@ const identify: JsonObject = {
 export const scenarios: readonly Scenario[] = [
   {
     name: 'checkout',
-    about: 'a visitor browses, signs in and buys',
+    about: 'a visitor looks around, signs in and buys',
     steps: [
       page('Shop', 'Home', '/'),
       'Products Searched',
@@ -51,7 +51,7 @@ export const scenarios: readonly Scenario[] = [
   },
   {
     name: 'signup',
-    about: 'a visitor signs up, and their company starts a trial',
+    about: 'a visitor becomes a user, and a company starts a trial',
     steps: [
       page('Site', 'Pricing', '/pricing'),
       'Experiment Viewed',
@@ -66,7 +66,7 @@ export const scenarios: readonly Scenario[] = [
   },
   {
     name: 'video',
-    about: 'a viewer watches a video with an ad',
+    about: 'someone watches a film with an advert in it',
     steps: [
       { type: 'screen', name: 'Player', properties: { fullscreen: false } },
       'Video Playback Started',
@@ -82,13 +82,16 @@ export const scenarios: readonly Scenario[] = [
   },
 ]
 
-/** Time between steps, in ms. */
+/** Events that happen before the visitor of a scenario is known; until then calls carry the anonymousId alone. */
+const isKnown = (steps: readonly Step[], index: number): boolean =>
+  steps.slice(0, index + 1).some((step) => step === identify)
+
+/** Time between two steps, in ms. */
 const stepMs = 7_000
 
-/** Makes the calls of a scenario, oldest first; the last one happens now. */
+/** The calls of a scenario, oldest first; the last happens now. */
 export const createScenario = ({ steps }: Scenario, source: ExampleSource): readonly JsonObject[] => {
-  // Before the identify call, calls carry only the anonymousId.
-  const identifiedAt = steps.indexOf(identify)
+  const identified = steps.includes(identify)
   return steps.map((step, index) => {
     const timestamp = new Date(source.now() - (steps.length - 1 - index) * stepMs).toISOString()
     const event = typeof step === 'string' ? findExampleEvent(step) : undefined
@@ -100,7 +103,7 @@ export const createScenario = ({ steps }: Scenario, source: ExampleSource): read
             ...(typeof step === 'string' ? { type: 'track', event: step } : step),
           }
     const { userId, anonymousId: _, ...rest } = call
-    const known = index >= identifiedAt || call.type === 'alias'
+    const known = !identified || isKnown(steps, index) || call.type === 'alias'
     const ids = {
       ...(known ? { userId: userId ?? 'user-42' } : {}),
       ...(call.type === 'alias' ? {} : { anonymousId: 'visitor-7' }),

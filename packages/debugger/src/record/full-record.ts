@@ -1,26 +1,33 @@
-import type { ClockSkew, EventRecord, EventSummary } from '../model/event-record.ts'
-import { isObject } from '../model/is-object.ts'
+import type { ClockSkew, EventRecord, EventSummary } from '../event-record.ts'
 import type { CallDetail, RequestDetail } from './event-detail.ts'
 import { applyChanges } from './stored-changes.ts'
-import { textOf } from './summarise-call.ts'
 
-type Fields = Readonly<Record<string, unknown>>
+const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
 
-const clockSkewOf = ({ receivedAt }: EventSummary, call: Fields, stored: Fields | undefined): ClockSkew => {
+const textOf = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined)
+
+const clockSkewOf = (
+  summary: EventSummary,
+  call: Readonly<Record<string, unknown>>,
+  stored: Readonly<Record<string, unknown>> | undefined,
+): ClockSkew => {
   const sentAt = textOf(call.sentAt)
-  const skewMs = Date.parse(receivedAt) - Date.parse(sentAt ?? '')
+  const originalTimestamp = textOf(call.timestamp)
+  const timestamp = textOf(stored?.timestamp)
+  const skewMs = sentAt === undefined ? Number.NaN : Date.parse(summary.receivedAt) - Date.parse(sentAt)
   return {
-    receivedAt,
-    sentAt,
-    originalTimestamp: textOf(call.timestamp),
-    timestamp: textOf(stored?.timestamp),
-    skewMs: Number.isNaN(skewMs) ? undefined : skewMs,
+    receivedAt: summary.receivedAt,
+    ...(sentAt === undefined ? {} : { sentAt }),
+    ...(originalTimestamp === undefined ? {} : { originalTimestamp }),
+    ...(timestamp === undefined ? {} : { timestamp }),
+    ...(Number.isNaN(skewMs) ? {} : { skewMs }),
   }
 }
 
 const quote = (text: string): string => `'${text.replaceAll("'", "'\\''")}'`
 
-/** Path and body that send a call again on its own, even if it came in a batch; an unreadable request is repeated as is. */
+/** Path and body that send the call again: alone, also where it came in a batch; where none could be read, as it came. */
 const replayOf = (summary: EventSummary, { call }: CallDetail, { path, bodyText }: RequestDetail) => {
   if (!isObject(call)) return { path, body: bodyText }
   const { sentAt: _, ...alone } = call
@@ -28,7 +35,7 @@ const replayOf = (summary: EventSummary, { call }: CallDetail, { path, bodyText 
   return { path: '/v1/batch', body: JSON.stringify({ batch: [alone] }) }
 }
 
-/** A command that sends the call again; `--globoff` keeps curl from expanding brackets in the URL. */
+/** A command that sends the call again; `--globoff` leaves brackets in an address as they are. */
 const curlOf = (method: string, url: string, body: string): string =>
   [
     `curl --globoff${method === 'POST' ? '' : ` --request ${quote(method)}`} ${quote(url)}`,
@@ -37,8 +44,8 @@ const curlOf = (method: string, url: string, body: string): string =>
   ].join(' \\\n  ')
 
 /**
- * Combines everything that is stored of an event.
- * @param url origin of this local Segment, for the curl command
+ * Puts together what the store keeps of an event.
+ * @param url origin of this local Segment, for the command
  */
 export const fullRecord = (
   summary: EventSummary,
@@ -47,18 +54,23 @@ export const fullRecord = (
 ): EventRecord => {
   const call = isObject(detail.call) ? detail.call : {}
   const stored = detail.changes === undefined || detail.call === null ? undefined : applyChanges(call, detail.changes)
-  const { answer, ...sent } = request
-  const replay = replayOf(summary, detail, request)
+  const { answer, ...asked } = request
+  const again = replayOf(summary, detail, request)
+  const method = isObject(detail.call) ? 'POST' : request.method
   return {
     ...summary,
     call: detail.call,
-    stored,
+    ...(stored === undefined ? {} : { stored }),
     issues: [...detail.issues],
-    discardCode: detail.discardCode,
-    discardReason: detail.discardReason,
-    answered: answer,
-    request: sent,
+    ...(detail.discardCode === undefined ? {} : { discardCode: detail.discardCode }),
+    ...(detail.discardReason === undefined ? {} : { discardReason: detail.discardReason }),
+    answered: {
+      body: answer.body,
+      ...(answer.status === undefined ? {} : { status: answer.status }),
+      ...(answer.fault === undefined ? {} : { fault: answer.fault }),
+    },
+    request: { ...asked, headers: { ...asked.headers } },
     clockSkew: clockSkewOf(summary, call, stored),
-    curl: curlOf(isObject(detail.call) ? 'POST' : request.method, `${url}${replay.path}`, replay.body),
+    curl: curlOf(method, `${url}${again.path}`, again.body),
   }
 }

@@ -1,40 +1,40 @@
 import { type CallType, type SegmentIssue, validateCall } from '@org/segment-core'
 import type { JsonObject } from '@org/segment-testing'
-import type { EventIssue } from '../model/event-record.ts'
+import type { EventIssue } from '../event-record.ts'
 
 /**
- * Checks calls against more rules than Segment's own, such as a tracking plan.
- * @returns issues with paths from the call down; a call with an error counts as discarded
+ * Judges calls by rules besides Segment's own, such as those of a tracking plan.
+ * @returns issues with their paths from the call on; an error counts as a call that is not kept
  */
 export type Judge = (
   call: JsonObject,
   context: { readonly type: CallType; readonly now: number },
 ) => readonly EventIssue[]
 
-/** Reported for a call that is too large to check. */
+/** The issue of a call that is too much to judge. */
 const notJudged: EventIssue = {
   code: 'not_judged',
   severity: 'warning',
   path: [],
-  message: 'The request is too large or too deeply nested to check each of its calls.',
-  rule: 'A batch can have at most 500 KB. Its shared fields count towards the size of every call.',
-  advice: 'Send smaller requests.',
+  message: 'The request is too large or too deep for each of its calls to be judged.',
+  rule: 'A batch has at most 500 KB, and what it carries for all counts for each call.',
+  advice: 'Send less with each request.',
   page: 'https://segment.com/docs/connections/sources/catalog/libraries/server/http-api/#batch',
 }
 
 const toEventIssue = ({ path, ...issue }: SegmentIssue): EventIssue => ({ ...issue, path: [...path] })
 
-/** What is known about the call to check. */
+/** What judging a call needs to know. */
 export interface JudgeContext {
   readonly type: CallType | undefined
   /** ms since 1970 */
   readonly now: number
   readonly judge: Judge | undefined
-  /** The request exceeded its budget, so do not check this call. */
+  /** Too much came at once to look at every call. */
   readonly skip: boolean
 }
 
-/** All issues of a call, errors first: from Segment's rules and from the `judge` option. */
+/** Everything there is to say about a call, errors first: by Segment's rules, and by those of the hook. */
 export const judgeEvent = (call: JsonObject, { type, now, judge, skip }: JudgeContext): readonly EventIssue[] => {
   if (skip) return [notJudged]
   try {
@@ -45,7 +45,7 @@ export const judgeEvent = (call: JsonObject, { type, now, judge, skip }: JudgeCo
       (left, right) => Number(left.severity === 'warning') - Number(right.severity === 'warning'),
     )
   } catch (error) {
-    // Nested too deeply for the stack.
+    // What is nested deeper than the stack is no bug of the judge.
     if (error instanceof RangeError) return [notJudged]
     throw error
   }

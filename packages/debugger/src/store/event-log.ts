@@ -1,21 +1,20 @@
-import { EventEmitter } from 'node:events'
-import type { EventPage, EventSummary } from '../model/event-record.ts'
+import type { EventPage, EventSummary } from '../event-record.ts'
 import type { EventDraft } from '../record/event-detail.ts'
 import type { DetailStore, RestoredEvent, StoredDetail } from './detail-store.ts'
 import type { EventMatch } from './event-filter.ts'
 
-/** How much is stored; the oldest events are dropped first. */
+/** How much is kept; the oldest go first. */
 export interface LogBounds {
   /** @default 100000 */
   readonly events?: number
   /**
-   * Bytes stored, bodies included.
+   * Bytes of what is kept, bodies included.
    * @default 268435456
    */
   readonly bytes?: number
 }
 
-/** Which part of the list to return. */
+/** Which part of the list is wanted. */
 export interface PageQuery {
   readonly match?: EventMatch | undefined
   /** The first `limit` events after this number. */
@@ -25,40 +24,42 @@ export interface PageQuery {
   readonly limit: number
 }
 
-/** All stored events in order of arrival. */
+/** Every event that is kept, in the order of arrival. */
 export interface EventLog {
-  /** Identifies the numbering of events, across restarts too if events are stored in a file. */
+  /** Stays as long as numbers go on, over restarts too where events are kept in a file. */
   readonly logId: string
-  /** Adds the events of one request and numbers them. */
+  /** Takes the events of one request, and gives them their numbers. */
   readonly add: (drafts: readonly EventDraft[]) => readonly EventSummary[]
-  /** A part of the list. The search yields to other work. */
+  /** A part of the list; it gives way to others while it searches. */
   readonly page: (query: PageQuery) => Promise<EventPage>
-  /** The first `limit` events after a number, unfiltered. */
+  /** The first events after a number, at most `limit`, whether or not they match anything. */
   readonly slice: (after: number, limit: number) => readonly EventSummary[]
   readonly get: (seq: number) => { readonly summary: EventSummary; readonly stored: StoredDetail } | undefined
   readonly text: (seq: number) => string | undefined
   readonly summaries: () => readonly EventSummary[]
-  /** Number of the newest event; 0 before the first. */
+  /** Number of the newest event ever; 0 before the first. */
   readonly lastSeq: () => number
   readonly oldestSeq: () => number | undefined
   readonly size: () => number
-  /** Calls the listener with new events; returns a function that unsubscribes. */
+  /** Listens to events as they come; returns what stops it. */
   readonly onAdd: (listener: (events: readonly EventSummary[]) => void) => () => void
-  /** Calls the listener when the log is cleared; returns a function that unsubscribes. */
+  /** Listens to everything being forgotten at once; returns what stops it. */
   readonly onClear: (listener: () => void) => () => void
   readonly clear: () => void
   readonly close: () => void
 }
 
-/** Approximate memory of an event besides its text. */
+/** Bytes an event takes besides its texts, roughly. */
 const overheadBytes = 600
 
-/** Events searched before yielding. */
-const searchChunk = 4_000
+/** Events looked at before others get their turn. */
+const turnEvents = 4_000
+
+const giveWay = (): Promise<void> => new Promise((resolve) => setImmediate(resolve))
 
 /**
- * Creates a log on top of a store of details.
- * @param onRestore called for each event that the store already holds, oldest first
+ * Makes a log over a store of details.
+ * @param onRestore is told of each event that the store kept from before, oldest first
  */
 export const createEventLog = (
   details: DetailStore,
@@ -67,30 +68,27 @@ export const createEventLog = (
 ): EventLog => {
   const maxEvents = Math.max(1, bounds.events ?? 100_000)
   const maxBytes = bounds.bytes ?? 256 * 1024 * 1024
-  const emitter = new EventEmitter<{ add: [events: readonly EventSummary[]]; clear: [] }>().setMaxListeners(0)
+  const listeners = new Set<(events: readonly EventSummary[]) => void>()
+  const clearListeners = new Set<() => void>()
   let summaries: EventSummary[] = []
   let sizes: number[] = []
-  // Entries before this index are dropped; the arrays are compacted when half of them are.
+  // Entries before this one are forgotten, and cut off when there are many of them.
   let head = 0
   let bytes = 0
   let seq = details.lastSeq()
 
   const live = (): readonly EventSummary[] => (head === 0 ? summaries : summaries.slice(head))
-  const oldestSeq = (): number | undefined => summaries[head]?.seq
+  const first = (): EventSummary | undefined => summaries[head]
 
-  const remember = (summary: EventSummary, size: number): void => {
-    summaries.push(summary)
-    sizes.push(size)
-    bytes += size
-  }
-  const enforceBounds = (): void => {
-    const before = head
+  const drop = (): void => {
+    let dropped = false
     while (summaries.length - head > maxEvents || (bytes > maxBytes && summaries.length - head > 1)) {
       bytes -= sizes[head] ?? 0
       head += 1
+      dropped = true
     }
-    if (head === before) return
-    details.dropBefore(oldestSeq() ?? seq + 1)
+    if (!dropped) return
+    details.dropBefore(first()?.seq ?? seq + 1)
     if (head > summaries.length / 2) {
       summaries = summaries.slice(head)
       sizes = sizes.slice(head)
@@ -98,15 +96,21 @@ export const createEventLog = (
     }
   }
 
+  const remember = (summary: EventSummary, size: number): void => {
+    summaries.push(summary)
+    sizes.push(size)
+    bytes += size
+  }
+
   for (const event of details.restore()) {
     onRestore?.(event)
     remember(event.summary, event.detailBytes + overheadBytes)
     seq = Math.max(seq, event.summary.seq)
   }
-  enforceBounds()
+  drop()
 
-  /** Index of the first event after a number. Numbers may have gaps in a file, so this is a binary search. */
-  const indexAfter = (after: number): number => {
+  /** Place of the first event after a number; numbers have no gaps, but a file may. */
+  const placeAfter = (after: number): number => {
     let low = head
     let high = summaries.length
     while (low < high) {
@@ -121,9 +125,9 @@ export const createEventLog = (
     const all = live()
     if (match === undefined) return all
     const found: EventSummary[] = []
-    for (let start = 0; start < all.length; start += searchChunk) {
-      if (start > 0) await new Promise((resolve) => setImmediate(resolve))
-      for (const summary of all.slice(start, start + searchChunk)) {
+    for (let start = 0; start < all.length; start += turnEvents) {
+      if (start > 0) await giveWay()
+      for (const summary of all.slice(start, start + turnEvents)) {
         if (match(summary, () => details.text(summary.seq))) found.push(summary)
       }
     }
@@ -133,20 +137,23 @@ export const createEventLog = (
   return {
     logId: details.logId,
     add: (drafts) => {
-      const request = drafts[0]?.request
-      if (request === undefined) return []
-      const events = drafts.map(({ summary }) => {
+      const [one] = drafts
+      if (one === undefined) return []
+      const events = drafts.map((draft) => {
         seq += 1
-        return { seq, ...summary }
+        return { seq, ...draft.summary }
       })
-      const texts = drafts.map(({ detail }) => detail)
-      details.add(events, texts, request)
-      const shared = (request.bodyText.length + request.path.length) / drafts.length
+      details.add(
+        events,
+        drafts.map(({ detail }) => detail),
+        one.request,
+      )
+      const shared = (one.request.bodyText.length + one.request.path.length) / drafts.length
       events.forEach((event, index) => {
-        remember(event, (texts[index]?.length ?? 0) + shared + overheadBytes)
+        remember(event, (drafts[index]?.detail.length ?? 0) + shared + overheadBytes)
       })
-      enforceBounds()
-      emitter.emit('add', events)
+      drop()
+      for (const listener of listeners) listener(events)
       return events
     },
     page: async ({ match, after, before, limit }) => {
@@ -159,29 +166,34 @@ export const createEventLog = (
       }
       const older = before === undefined ? found : found.filter((event) => event.seq < before)
       const events = older.slice(Math.max(0, older.length - limit))
-      return { events, total, next: before === undefined ? events.at(-1)?.seq : events[0]?.seq }
+      const next = before === undefined ? events.at(-1)?.seq : events[0]?.seq
+      return { events, total, ...(next === undefined ? {} : { next }) }
     },
     slice: (after, limit) => {
-      const start = indexAfter(after)
+      const start = placeAfter(after)
       return summaries.slice(start, start + limit)
     },
     get: (wanted) => {
-      const summary = summaries[indexAfter(wanted - 1)]
+      const summary = summaries[placeAfter(wanted - 1)]
       const stored = summary?.seq === wanted ? details.get(wanted) : undefined
       return summary === undefined || stored === undefined ? undefined : { summary, stored }
     },
     text: details.text,
     summaries: live,
     lastSeq: () => seq,
-    oldestSeq,
+    oldestSeq: () => first()?.seq,
     size: () => summaries.length - head,
     onAdd: (listener) => {
-      emitter.on('add', listener)
-      return () => emitter.off('add', listener)
+      listeners.add(listener)
+      return () => {
+        listeners.delete(listener)
+      }
     },
     onClear: (listener) => {
-      emitter.on('clear', listener)
-      return () => emitter.off('clear', listener)
+      clearListeners.add(listener)
+      return () => {
+        clearListeners.delete(listener)
+      }
     },
     clear: () => {
       summaries = []
@@ -189,7 +201,7 @@ export const createEventLog = (
       head = 0
       bytes = 0
       details.clear()
-      emitter.emit('clear')
+      for (const listener of clearListeners) listener()
     },
     close: details.close,
   }

@@ -1,14 +1,13 @@
-import type { EventSummary } from '../model/event-record.ts'
-import { isObject } from '../model/is-object.ts'
-import type { CatalogueEntry } from '../model/traffic-summary.ts'
+import type { EventSummary } from '../event-record.ts'
+import type { CatalogueEntry } from '../traffic-summary.ts'
 
-/** Event names tracked; further names are ignored. */
+/** Names followed; what comes under further ones is not. */
 const maxNames = 1_000
-/** Properties tracked per event name. */
+/** Properties followed of each name. */
 const maxProperties = 200
-/** Depth of nested objects. */
+/** Names of nested objects followed. */
 const maxDepth = 4
-/** Array items inspected. */
+/** Items of an array looked at. */
 const maxItems = 10
 /** Characters of a path and of an example. */
 const maxCharacters = 120
@@ -31,9 +30,9 @@ interface SeenName {
   truncated: boolean
 }
 
-/** Every event name seen, with the types of its properties. */
+/** Every name seen, with what its properties held. */
 export interface Catalogue {
-  /** @param facts properties or traits of the call, if any */
+  /** @param facts properties or traits of the call, where it has any */
   readonly observe: (summary: EventSummary, facts: unknown) => void
   /** Most frequent first. */
   readonly entries: () => CatalogueEntry[]
@@ -41,6 +40,9 @@ export interface Catalogue {
 }
 
 const typeOf = (value: unknown): string => (value === null ? 'null' : Array.isArray(value) ? 'array' : typeof value)
+
+const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
 
 const cut = (text: string): string => (text.length > maxCharacters ? `${text.slice(0, maxCharacters)}…` : text)
 
@@ -58,7 +60,7 @@ const createName = (name: string, type: string): SeenName => ({
   truncated: false,
 })
 
-const record = (seen: SeenName, path: string, value: unknown, receivedAt: string): void => {
+const note = (seen: SeenName, path: string, value: unknown, receivedAt: string): void => {
   const known = seen.properties.get(path)
   if (known === undefined && seen.properties.size >= maxProperties) {
     seen.truncated = true
@@ -88,7 +90,7 @@ const walk = (seen: SeenName, value: unknown, path: string, depth: number, recei
   if (!isObject(value)) return
   let looked = 0
   for (const name in value) {
-    // An object may have a million names.
+    // Looking at a million names would hold up everyone.
     looked += 1
     if (looked > maxProperties) {
       seen.truncated = true
@@ -99,7 +101,7 @@ const walk = (seen: SeenName, value: unknown, path: string, depth: number, recei
 }
 
 const visit = (seen: SeenName, value: unknown, path: string, depth: number, receivedAt: string): void => {
-  record(seen, path, value, receivedAt)
+  note(seen, path, value, receivedAt)
   walk(seen, value, path, depth + 1, receivedAt)
 }
 
@@ -108,14 +110,15 @@ const counts = (map: ReadonlyMap<string, number>): Record<string, number> => Obj
 const toEntry = ({ properties, verdicts, ...seen }: SeenName): CatalogueEntry => ({
   ...seen,
   verdicts: counts(verdicts),
-  properties: [...properties].map(([path, { types, firstType: _, ...rest }]) => ({
+  properties: [...properties].map(([path, { types, firstType: _, driftsSince, ...rest }]) => ({
     path,
     types: counts(types),
     ...rest,
+    ...(driftsSince === undefined ? {} : { driftsSince }),
   })),
 })
 
-/** Creates a catalogue. Every dimension is bounded, so a hostile sender cannot fill the memory. */
+/** Makes a catalogue. It is bounded in every direction, so that a hostile sender can not fill the memory. */
 export const createCatalogue = (): Catalogue => {
   const names = new Map<string, SeenName>()
   return {

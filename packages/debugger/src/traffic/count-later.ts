@@ -1,59 +1,58 @@
-import type { EventSummary } from '../model/event-record.ts'
+import type { EventSummary } from '../event-record.ts'
 import type { Traffic } from './traffic.ts'
 
-/** Properties or traits of a call, read when the event is counted. */
+/** Properties or traits of a call; read when its turn comes. */
 type Facts = () => unknown
 
-/** Counts events in order of arrival, some of them later. */
+/** Counts events in the order in which they come, some of them later. */
 export interface CountLater {
-  /** Counts an event when the event loop is idle; for the many events restored from a file. */
+  /** Counts an event when there is time: one of many that a file kept from before. */
   readonly later: (summary: EventSummary, facts: Facts) => void
-  /** Counts an event now, or behind those that are still queued. */
+  /** Counts an event now, or after those that still wait. */
   readonly now: (summary: EventSummary, facts: Facts) => void
-  /** Counts all queued events. */
+  /** Counts all that wait. */
   readonly settle: () => void
-  /** Drops all queued events. */
+  /** Forgets what waits. */
   readonly forget: () => void
 }
 
-/** Events counted before yielding. */
-const chunkSize = 1_000
+/** Events counted before others get their turn. */
+const turnEvents = 1_000
 
-/** Creates the queue in front of the counters, so that a large file does not delay the start. */
+/** Makes the queue in front of the counters, so that a full file does not hold up the start. */
 export const createCountLater = ({ observe }: Traffic): CountLater => {
-  let queue: (readonly [summary: EventSummary, facts: Facts])[] = []
+  let waiting: (readonly [summary: EventSummary, facts: Facts])[] = []
   let next = 0
-  let scheduled: NodeJS.Immediate | undefined
+  let turn: NodeJS.Immediate | undefined
 
-  const count = (limit: number): void => {
-    for (const [summary, facts] of queue.slice(next, next + limit)) observe(summary, facts())
-    next += limit
-    if (next >= queue.length) clear()
-  }
-  const clear = (): void => {
-    queue = []
+  const count = (most: number): void => {
+    for (const [summary, facts] of waiting.slice(next, next + most)) observe(summary, facts())
+    next += most
+    if (next < waiting.length) return
+    waiting = []
     next = 0
   }
-  const run = (): void => {
-    scheduled = undefined
-    count(chunkSize)
-    if (queue.length > 0) scheduled = setImmediate(run)
+  const takeTurn = (): void => {
+    turn = undefined
+    count(turnEvents)
+    if (waiting.length > 0) turn = setImmediate(takeTurn)
   }
   const later: CountLater['later'] = (summary, facts) => {
-    queue.push([summary, facts])
-    scheduled ??= setImmediate(run)
+    waiting.push([summary, facts])
+    turn ??= setImmediate(takeTurn)
   }
   return {
     later,
     now: (summary, facts) => {
-      if (queue.length > 0) later(summary, facts)
+      if (waiting.length > 0) later(summary, facts)
       else observe(summary, facts())
     },
     settle: () => count(Number.POSITIVE_INFINITY),
     forget: () => {
-      clear()
-      clearImmediate(scheduled)
-      scheduled = undefined
+      waiting = []
+      next = 0
+      clearImmediate(turn)
+      turn = undefined
     },
   }
 }

@@ -18,7 +18,7 @@ const stamps: ReadonlySet<string> = new Set(['type', 'messageId', 'timestamp', '
  * and on each call of a batch: type, messageId, timestamp, sentAt, writeKey and `context.library`.
  * @returns one line for each difference, none of which shows a header's value; empty when there is none
  */
-export const requestDifferences = (expected: ExpectedRequest, actual: BuiltRequest): readonly string[] => {
+export function requestDifferences(expected: ExpectedRequest, actual: BuiltRequest): readonly string[] {
   const differences: string[] = []
   if (actual.method !== expected.method) differences.push(`method is ${actual.method}`)
   if (actual.url !== expected.url) differences.push(`url is ${actual.url}, not ${expected.url}`)
@@ -32,20 +32,21 @@ export const requestDifferences = (expected: ExpectedRequest, actual: BuiltReque
   return [...differences, ...callDifferences(expected.body, body, 'body')]
 }
 
-const sameHeader = (name: string, expected: string, actual: string | undefined): boolean =>
-  name === 'content-type' ? actual?.split(';', 1)[0] === expected : actual === expected
+function sameHeader(name: string, expected: string, actual: string | undefined): boolean {
+  return name === 'content-type' ? actual?.split(';', 1)[0] === expected : actual === expected
+}
 
-const callDifferences = (expected: JsonObject, actual: JsonObject, path: string): readonly string[] => {
+function callDifferences(expected: JsonObject, actual: JsonObject, path: string): readonly string[] {
   const names = new Set([...Object.keys(expected), ...Object.keys(actual)])
   return [...names].flatMap((name) => fieldDifferences(name, expected[name], actual[name], `${path}.${name}`))
 }
 
-const fieldDifferences = (
+function fieldDifferences(
   name: string,
   expected: JsonValue | undefined,
   actual: JsonValue | undefined,
   path: string,
-): readonly string[] => {
+): readonly string[] {
   if (stamps.has(name) && (expected === undefined || name === 'sentAt')) return []
   if (name === 'context' && isJsonObject(actual)) return contextDifferences(expected, actual, path)
   if (name === 'batch' && Array.isArray(expected) && Array.isArray(actual)) {
@@ -54,18 +55,18 @@ const fieldDifferences = (
   return same(expected, actual) ? [] : [`${path} differs`]
 }
 
-const contextDifferences = (expected: JsonValue | undefined, actual: JsonObject, path: string): readonly string[] => {
+function contextDifferences(expected: JsonValue | undefined, actual: JsonObject, path: string): readonly string[] {
   const wanted = isJsonObject(expected) ? expected : {}
   const names = new Set([...Object.keys(wanted), ...Object.keys(actual)])
   if (wanted.library === undefined) names.delete('library')
   return [...names].filter((name) => !same(wanted[name], actual[name])).map((name) => `${path}.${name} differs`)
 }
 
-const batchDifferences = (
+function batchDifferences(
   expected: readonly JsonValue[],
   actual: readonly JsonValue[],
   path: string,
-): readonly string[] => {
+): readonly string[] {
   if (expected.length !== actual.length) return [`${path} has ${actual.length} calls, not ${expected.length}`]
   return expected.flatMap((item, index) => {
     const sent = actual[index]
@@ -75,7 +76,7 @@ const batchDifferences = (
 }
 
 /** Equal as JSON values; the order of an object's names does not count. */
-const same = (left: JsonValue | undefined, right: JsonValue | undefined): boolean => {
+function same(left: JsonValue | undefined, right: JsonValue | undefined): boolean {
   if (Array.isArray(left) && Array.isArray(right)) {
     return left.length === right.length && left.every((item, index) => same(item, right[index]))
   }

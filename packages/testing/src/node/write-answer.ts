@@ -4,12 +4,12 @@ import type { Fault } from '../faults/fault.ts'
 import { pause } from '../pause.ts'
 
 /** Writes an answer out, as a fault spoils it. */
-export const writeAnswer = async (
+export async function writeAnswer(
   outgoing: ServerResponse,
   answer: Answer,
   fault?: Fault,
   closing?: AbortSignal,
-): Promise<void> => {
+): Promise<void> {
   const bytes = typeof answer.body === 'string' ? Buffer.from(answer.body) : answer.body
   const headers = answer.status === 204 ? answer.headers : { ...answer.headers, 'content-length': bytes.byteLength }
   outgoing.writeHead(answer.status, headers)
@@ -23,13 +23,13 @@ export const writeAnswer = async (
   else outgoing.end(bytes)
 }
 
-const drip = async (
+async function drip(
   outgoing: ServerResponse,
   bytes: Uint8Array,
   chunkBytes: number,
   chunkDelayMs: number,
   closing: AbortSignal | undefined,
-): Promise<void> => {
+): Promise<void> {
   outgoing.flushHeaders()
   for (let offset = 0; offset < bytes.byteLength && !outgoing.destroyed; offset += chunkBytes) {
     await pause(chunkDelayMs, closing)

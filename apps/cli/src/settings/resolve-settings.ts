@@ -6,23 +6,23 @@ import type { GlobalOptions } from './global-options.ts'
 import { type Profile, profilePath, readProfileFile } from './profile-file.ts'
 import { type SettingProperty, type SettingSpec, settingSpecs } from './setting-names.ts'
 
-/** Where a setting was found. */
+/** The source of a setting. */
 export type SettingOrigin = 'flag' | 'environment' | 'profile'
 
-/** A setting and where it was found. */
+/** A setting and its source. */
 export interface FoundSetting {
   readonly value: string
   readonly origin: SettingOrigin
 }
 
-/** The settings in force. */
+/** The effective settings. */
 export interface Settings {
   readonly profileName: string
   readonly profilePath: string
   readonly found: Readonly<Partial<Record<SettingProperty, FoundSetting>>>
 }
 
-/** Name of the profile in force: `--profile`, SEGMENT_PROFILE, else `default`. */
+/** The name of the selected profile: `--profile`, then SEGMENT_PROFILE, then `default`. */
 export const profileNameOf = (io: Io, options: GlobalOptions): string =>
   options.profile ?? (io.env.SEGMENT_PROFILE || 'default')
 
@@ -36,8 +36,8 @@ const findSetting = (spec: SettingSpec, io: Io, options: GlobalOptions, profile:
 }
 
 /**
- * The settings in force: flag over environment over profile file.
- * @throws {CliError} `config` for a profile that was named and does not exist
+ * Resolves the effective settings: flags override the environment, which overrides the profile file.
+ * @throws {CliError} `config` if a named profile does not exist
  */
 export const resolveSettings = async (io: Io, options: GlobalOptions): Promise<Settings> => {
   const path = profilePath(io, options.config)
@@ -46,12 +46,12 @@ export const resolveSettings = async (io: Io, options: GlobalOptions): Promise<S
   const named = options.profile ?? io.env.SEGMENT_PROFILE
   if (named && !Object.hasOwn(profiles, named)) {
     const known = Object.keys(profiles)
-    const list = known.length === 0 ? 'There are no profiles yet.' : `Known profiles: ${known.join(', ')}.`
+    const list = known.length === 0 ? 'No profiles exist yet.' : `Known profiles: ${known.join(', ')}.`
     throw new CliError(
       'config',
       exitCodes.badConfig,
-      `There is no profile "${named}" in ${path}.`,
-      `${list} segment config set --profile ${named} write-key … makes it.`,
+      `The profile "${named}" does not exist in ${path}.`,
+      `${list} Create it with: segment config set --profile ${named} write-key @file`,
     )
   }
   const profile = profiles[name] ?? {}
@@ -68,23 +68,23 @@ export const resolveSettings = async (io: Io, options: GlobalOptions): Promise<S
 
 const units: Readonly<Record<string, number>> = { '': 1, ms: 1, s: 1_000, m: 60_000 }
 
-/** Reads a time such as `500ms`, `10s`, `1m`, or a bare number of milliseconds. @throws {CliError} `usage` */
+/** Parses a duration such as `500ms`, `10s`, `1m` or a bare number of milliseconds. @returns milliseconds @throws {CliError} `usage` */
 export const parseTime = (text: string): number => {
   const match = /^(\d+(?:\.\d+)?)(ms|s|m|)$/.exec(text.trim())
   const value = match === null ? 0 : Number(match[1]) * (units[match[2] ?? ''] ?? 1)
   if (!(value >= 1) || value > 3_600_000) {
     throw usageError(
-      `The time-out ${JSON.stringify(text)} is no time between 1ms and 60m.`,
-      'Write it as 500ms, 10s or 1m.',
+      `Invalid timeout ${JSON.stringify(text)}: it must be between 1ms and 60m.`,
+      'Use a value such as 500ms, 10s or 1m.',
     )
   }
   return Math.round(value)
 }
 
-/** Reads a number of retries, 0 to 100. @throws {CliError} `usage` */
+/** Parses a number of retries, 0 to 100. @throws {CliError} `usage` */
 export const parseRetries = (text: string): number => {
   if (!/^\d{1,3}$/.test(text.trim()) || Number(text) > 100) {
-    throw usageError(`The number of retries ${JSON.stringify(text)} is no whole number from 0 to 100.`)
+    throw usageError(`Invalid number of retries ${JSON.stringify(text)}: it must be an integer from 0 to 100.`)
   }
   return Number(text)
 }

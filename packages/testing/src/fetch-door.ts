@@ -19,9 +19,8 @@ export type Fetch = (input: Request | URL | string, init?: RequestInit) => Promi
 const maxRedirects = 20
 
 /** Makes a fetch function whose every request ends at `server`, whatever host it names. */
-export const createFetch =
-  (server: Server): Fetch =>
-  async (input, init) => {
+export function createFetch(server: Server): Fetch {
+  return async (input, init) => {
     let request = new Request(input, init)
     for (let count = 0; count <= maxRedirects; count += 1) {
       const response = await send(server, request)
@@ -34,8 +33,9 @@ export const createFetch =
     }
     throw networkError('redirect count exceeded', 'ERR_REDIRECT')
   }
+}
 
-const send = async (server: Server, original: Request): Promise<Response> => {
+async function send(server: Server, original: Request): Promise<Response> {
   // The body is read from a copy, so that a redirect can send it again.
   const { signal } = original
   signal.throwIfAborted()
@@ -51,21 +51,23 @@ const send = async (server: Server, original: Request): Promise<Response> => {
   throw networkError('fetch failed', 'ECONNRESET')
 }
 
-const readBeforeReset = (whole: Uint8Array, when: string | undefined): Uint8Array =>
-  when === 'half-read' ? whole.subarray(0, Math.ceil(whole.byteLength / 2)) : whole.subarray(0, 0)
+function readBeforeReset(whole: Uint8Array, when: string | undefined): Uint8Array {
+  return when === 'half-read' ? whole.subarray(0, Math.ceil(whole.byteLength / 2)) : whole.subarray(0, 0)
+}
 
-const onAbort = (signal: AbortSignal, reject: (reason: unknown) => void): void => {
+function onAbort(signal: AbortSignal, reject: (reason: unknown) => void): void {
   if (signal.aborted) reject(signal.reason)
   else signal.addEventListener('abort', () => reject(signal.reason), { once: true })
 }
 
 /** Shaped as the errors of a real fetch: a TypeError whose cause carries the system's code. */
-const networkError = (message: string, code: string): TypeError =>
-  new TypeError(message, { cause: Object.assign(new Error(code), { code }) })
+function networkError(message: string, code: string): TypeError {
+  return new TypeError(message, { cause: Object.assign(new Error(code), { code }) })
+}
 
 const bodiless: ReadonlySet<number> = new Set([101, 204, 205, 304])
 
-const toResponse = (answer: Answer, request: Request, fault: Fault | undefined): Response => {
+function toResponse(answer: Answer, request: Request, fault: Fault | undefined): Response {
   const { status, headers } = answer
   const bytes = typeof answer.body === 'string' ? new TextEncoder().encode(answer.body) : answer.body
   if (bodiless.has(status) || request.method === 'HEAD') return new Response(null, { status, headers })
@@ -77,7 +79,7 @@ const toResponse = (answer: Answer, request: Request, fault: Fault | undefined):
   })
 }
 
-const breakingStream = (bytes: Uint8Array): ReadableStream<Uint8Array> => {
+function breakingStream(bytes: Uint8Array): ReadableStream<Uint8Array> {
   let sent = false
   return new ReadableStream<Uint8Array>({
     pull(controller) {
@@ -88,12 +90,12 @@ const breakingStream = (bytes: Uint8Array): ReadableStream<Uint8Array> => {
   })
 }
 
-const drippingStream = (
+function drippingStream(
   bytes: Uint8Array,
   chunkBytes: number,
   chunkDelayMs: number,
   signal: AbortSignal,
-): ReadableStream<Uint8Array> => {
+): ReadableStream<Uint8Array> {
   let offset = 0
   return new ReadableStream<Uint8Array>({
     async pull(controller) {
@@ -106,7 +108,7 @@ const drippingStream = (
 }
 
 /** Follows a redirect as fetch does: the credential stays behind when the origin changes. */
-const follow = (request: Request, target: URL, status: number): Request => {
+function follow(request: Request, target: URL, status: number): Request {
   const headers = new Headers(request.headers)
   if (target.origin !== new URL(request.url).origin) headers.delete('authorization')
   const { signal } = request
