@@ -15,6 +15,7 @@ export type { SegmentErrorCode } from './error/error-codes.ts'
 export { isSegmentError, SegmentError, type SegmentErrorDetails } from './error/segment-error.ts'
 export { formatIssuePath, type IssuePath, type SegmentIssue } from './error/segment-issue.ts'
 export type { DraftCall, Middleware } from './middleware/middleware.ts'
+export type { RejectedCall } from './request/accept-call.ts'
 export { type ApiCall, type ApiRequestOptions, buildApiRequest } from './request/build-api-request.ts'
 export {
   type BatchEnvelope,
@@ -23,12 +24,14 @@ export {
   buildBatchRequest,
 } from './request/build-batch-request.ts'
 export { buildRequest } from './request/build-request.ts'
+export { type PrepareBatchOptions, prepareBatch, type ReadyBatch } from './request/prepare-batch.ts'
+export { type BuildRequest, type PrepareOptions, prepareCall, type ReadyCall } from './request/prepare-call.ts'
 export { redactRequest } from './request/redact-request.ts'
 export { requestToCurl } from './request/request-to-curl.ts'
 export type { SegmentRequest } from './request/segment-request.ts'
 export { parseSource, type Source, type SourceInput, type WriteKeyPlacement } from './request/source.ts'
 export { type BatchBounds, splitBatch } from './request/split-batch.ts'
-export { type Library, type StampedCall, type StampOptions, stampCall } from './request/stamp-call.ts'
+export { type Library, type StampedCall, type StampSources, stampCall } from './request/stamp-call.ts'
 export type { Runtime } from './runtime/runtime.ts'
 export { webRuntime } from './runtime/web-runtime.ts'
 export { type AliasCall, aliasCallSchema } from './schemas/alias.ts'

@@ -3,7 +3,6 @@
  * from. Only they may import it, with the exact version of core; anything here may change in any release.
  */
 
-export { basicAuthorization } from './authorization/basic.ts'
 export { type AttemptInfo, type BuildAttempt, type DeliverOptions, deliver } from './delivery/deliver.ts'
 export { type Judgement, judgeResponse } from './delivery/judge-response.ts'
 export type { ClaimedEntry, Outbox, OutboxCounts, OutboxEntry, OutboxQueue, ParkedEntry } from './delivery/outbox.ts'
@@ -19,13 +18,14 @@ export { type JsonShape, jsonShape } from './json/json-shape.ts'
 export { type TextMember, type TextRange, textItems, textMembers } from './json/json-text.ts'
 export { resolveApiPath } from './request/api-path.ts'
 export type { AttemptStamps } from './request/attempt-stamps.ts'
+export { basicAuthorization } from './request/basic-authorization.ts'
 export { batchHeadBytes, buildBatchRequestFromBytes, completeBatchRequest } from './request/batch-from-bytes.ts'
 export { apiMethods } from './request/build-api-request.ts'
 export { batchEnvelopeBytes } from './request/build-batch-request.ts'
 export type { Rows } from './request/header-rows.ts'
 export { type SerialisedCall, serialiseCall } from './request/serialise-call.ts'
 export { writeKeyPlacements } from './request/source.ts'
-export { type Clockwork, coreLibrary, stampOrder } from './request/stamp-call.ts'
+export { coreLibrary, stampOrder } from './request/stamp-call.ts'
 export { parseHost, trackingOrigin, trackingUrl } from './request/tracking-host.ts'
 export { byteLength } from './validate/byte-length.ts'
 export { editDistance } from './validate/edit-distance.ts'

@@ -9,9 +9,21 @@ import type {
 } from '../src/spec/semantic-events/semantic-event-spec.ts'
 import { type SemanticEventCategory, semanticEventCategories } from '../src/spec/semantic-events/semantic-events.ts'
 import { segmentFields, toleratedFields } from '../src/spec/top-level-names.ts'
-import { foldName } from '../src/validate/nearest-name.ts'
+import { normalizedName } from '../src/values/normalized-name.ts'
 
 type Entry = readonly [name: string, value: unknown]
+
+const cyclic = (): unknown => {
+  const value: Record<string, unknown> = { a: 1 }
+  value.self = [value]
+  return value
+}
+
+const nested = (levels: number): unknown => {
+  let value: unknown = 1
+  for (let level = 0; level < levels; level += 1) value = { value }
+  return value
+}
 
 const categories: readonly SemanticEventCategory[] = semanticEventCategories
 const semanticEvents: readonly SemanticEventSpec[] = categories.flatMap(({ events }) => events)
@@ -53,18 +65,6 @@ export const oddValue: fc.Arbitrary<unknown> = fc.oneof(
     .map((make) => make()),
   json,
 )
-
-function cyclic(): unknown {
-  const value: Record<string, unknown> = { a: 1 }
-  value.self = [value]
-  return value
-}
-
-function nested(levels: number): unknown {
-  let value: unknown = 1
-  for (let level = 0; level < levels; level += 1) value = { value }
-  return value
-}
 
 const words = fc.stringMatching(/^[a-z]{2,8}( [a-z]{2,8}){0,3}$/)
 
@@ -121,8 +121,8 @@ const customName = fc.oneof(
 )
 
 const customEntry = (taken: readonly string[]): fc.Arbitrary<Entry> => {
-  const folded = new Set(taken.map(foldName))
-  const name = customName.filter((candidate) => !folded.has(foldName(candidate)))
+  const folded = new Set(taken.map(normalizedName))
+  const name = customName.filter((candidate) => !folded.has(normalizedName(candidate)))
   return fc.tuple(name, json)
 }
 

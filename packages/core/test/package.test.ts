@@ -7,9 +7,9 @@ import { gzipSync } from 'node:zlib'
 import { publint } from 'publint'
 import { formatMessage } from 'publint/utils'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { isTestFile, readSources } from '../../../scripts/layers/source-file.ts'
 import { bundleCore } from './bundle-core.ts'
 import { type PackedCore, packCore } from './packed-core.ts'
-import { readSources } from './source-imports.ts'
 
 const run = promisify(execFile)
 let packed: PackedCore
@@ -27,7 +27,8 @@ const manifestOf = async (): Promise<Record<string, unknown> & { exports: Record
 
 describe('the packed package', () => {
   it('holds every source and what it compiles to, and no test', () => {
-    const sources = readSources(join(import.meta.dirname, '../src')).map(({ path }) => path)
+    const files = readSources(join(import.meta.dirname, '../src')).map(({ path }) => path)
+    const sources = files.filter((path) => !isTestFile(path))
     const names = sources.map((path) => path.replace(/\.ts$/, ''))
     const expected = [
       ...names.flatMap((name) => ['d.ts', 'd.ts.map', 'js', 'js.map'].map((extension) => `dist/${name}.${extension}`)),

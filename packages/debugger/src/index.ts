@@ -1,12 +1,19 @@
-/** The `@org/segment-debugger` entry. */
+/** The `@org/segment-debugger` entry point. */
 
-export { createDebugger, type Debugger, type DebuggerOptions } from './create-debugger.ts'
-export type { DebuggerInfo } from './debugger-info.ts'
-export type { ClockSkew, EventIssue, EventPage, EventRecord, EventSummary, EventVerdict } from './event-record.ts'
-export { eventVerdicts } from './event-record.ts'
+export { createDebugger, type Debugger, type DebuggerOptions } from './debugger/create-debugger.ts'
+export type { DebuggerInfo } from './model/debugger-info.ts'
+export {
+  type ClockSkew,
+  type EventIssue,
+  type EventPage,
+  type EventRecord,
+  type EventSummary,
+  type EventVerdict,
+  eventVerdicts,
+} from './model/event-record.ts'
+export type { CatalogueEntry, RateSecond, TrafficSummary } from './model/traffic-summary.ts'
+export type { UserTimeline } from './model/user-timeline.ts'
 export type { Judge } from './record/judge-event.ts'
-export { type RunningDebugger, type StartOptions, startDebugger } from './start-debugger.ts'
+export { type RunningDebugger, type StartOptions, startDebugger } from './server/start-debugger.ts'
 export type { DetailStore } from './store/detail-store.ts'
 export type { LogBounds } from './store/event-log.ts'
-export type { CatalogueEntry, RateSecond, TrafficSummary } from './traffic-summary.ts'
-export type { UserTimeline } from './user-timeline.ts'

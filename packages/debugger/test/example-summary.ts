@@ -1,4 +1,4 @@
-import type { EventSummary } from '../src/event-record.ts'
+import type { EventSummary } from '../src/model/event-record.ts'
 
 /** What the log says of a call, with what a test wants to be different. */
 export const exampleSummary = (more: Partial<EventSummary> = {}): EventSummary => ({

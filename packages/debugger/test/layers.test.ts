@@ -1,47 +1,70 @@
-import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { describe, expect, it } from 'vitest'
+import { expect, it } from 'vitest'
+import { describeLayers } from '../../../scripts/layers/describe-layers.ts'
+import { readSources } from '../../../scripts/layers/source-file.ts'
 
 const root = join(import.meta.dirname, '..')
 
-/** Every import of the sources under a folder, as `file: name`. */
-const importsUnder = (folder: string, statement: RegExp): readonly string[] =>
-  readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
-    .filter((file) => /\.tsx?$/.test(file) && !/\.test\.tsx?$/.test(file))
-    .toSorted()
-    .flatMap((file) =>
-      [...readFileSync(join(root, folder, file), 'utf8').matchAll(statement)].map((match) => `${file}: ${match[1]}`),
-    )
+const server = [
+  'src/model',
+  ['src/examples', 'src/record', 'src/traffic'],
+  'src/store',
+  'src/debugger',
+  'src/http',
+  'src/server',
+  'src/index.ts',
+]
+const page = [
+  'page/api',
+  'page/state',
+  'page/parts',
+  ['page/charts', 'page/json'],
+  'page/detail',
+  'page/views',
+  'page/shell',
+  'page/main.tsx',
+]
 
-// Snippets for people hold imports too, within text.
-const anyImport = /^(?:import|export)\b[^'"`]*\bfrom '([^']+)'/gm
-const valueImport = /^import (?!type\b)[^'"]*from '([^']+)'/gm
-
-describe('the server', () => {
-  it('knows core and the local Segment by their doors, and no app', () => {
-    const others = importsUnder('src', anyImport).filter((one) => !/: (?:\.|node:|zod$)/.test(one))
-    const doors = /: @org\/segment-(?:core|core\/spec|testing|testing\/node)$/
-    expect(others.filter((one) => !doors.test(one))).toEqual([])
-  })
-
-  it('takes nothing from the page', () => {
-    expect(importsUnder('src', anyImport).filter((one) => /\/page\//.test(one))).toEqual([])
-  })
-
-  it('loads the database only behind its own entry', () => {
-    const users = importsUnder('src', anyImport).filter((one) => /: .*sqlite/.test(one))
-    expect(users).toEqual(['store/sqlite-details.ts: node:sqlite', 'store/sqlite.ts: ./sqlite-details.ts'])
-  })
-
-  it('reads the examples without anything that needs Node', () => {
-    const needs = importsUnder('src/examples', anyImport).filter((one) => /node:|\.\.\/(?!examples)/.test(one))
-    expect(needs).toEqual([])
-  })
+describeLayers({
+  root,
+  layers: [...server, ...page, ['build-page.ts', 'vitest.config.ts'], 'page/screenshots'],
+  // The page is served by the server, and shares its data types.
+  upTo: { 'page/api': 'src/traffic' },
+  packages: {
+    '@org/segment-core': ['src/record', 'src/server', 'page/detail', 'page/json'],
+    '@org/segment-core/internal': ['src/record', 'src/server'],
+    '@org/segment-core/spec': ['src/examples', 'src/record', 'src/traffic'],
+    '@org/segment-testing': ['src'],
+    '@org/segment-testing/node': ['src/http', 'src/server'],
+    zod: ['src/model', 'src/store', 'src/http'],
+    'node:events': ['src/store', 'src/http'],
+    'node:sqlite': ['src/store/sqlite-details.ts'],
+    'node:*': ['src/http', 'src/server', 'src/store', 'build-page.ts', 'page/screenshots'],
+    preact: ['page'],
+    'preact/hooks': ['page'],
+    '@preact/signals': ['page'],
+    esbuild: ['build-page.ts'],
+    'playwright-core': ['page/screenshots'],
+    'vitest/config': ['vitest.config.ts'],
+  },
 })
 
-describe('the page', () => {
-  it('takes types alone from the server, so that nothing of it gets into the browser', () => {
-    const values = importsUnder('page', valueImport).filter((one) => !one.startsWith('screenshots/'))
-    expect(values.filter((one) => /\/src\//.test(one))).toEqual([])
-  })
+const sources = readSources(root)
+
+it('the page runs nothing of the server except what needs neither Node nor a package', () => {
+  const imported = sources
+    .filter(({ path }) => /^page\/(?!screenshots\/)/.test(path))
+    .flatMap(({ path, text }) =>
+      [...text.matchAll(/^import (?!type\b)[^'"]*from '([^']*\/src\/[^']+)'/gm)].map(([, name = '']) =>
+        join(path, '..', name),
+      ),
+    )
+  const needs = (path: string): readonly string[] => {
+    const source = sources.find((one) => one.path === path)
+    const values = [...(source?.text.matchAll(/^import (?!type\b)[^'"]*from '([^']+)'/gm) ?? [])].map(
+      ([, name = '']) => name,
+    )
+    return values.flatMap((name) => (name.startsWith('.') ? needs(join(path, '..', name)) : [`${path} needs ${name}`]))
+  }
+  expect(imported.flatMap(needs)).toEqual([])
 })

@@ -2,8 +2,8 @@ import { execFileSync } from 'node:child_process'
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
-import { devRoutes } from '../src/http/dev-routes.ts'
-import { startDebugger } from '../src/start-debugger.ts'
+import { operations } from '../src/http/operations.ts'
+import { startDebugger } from '../src/server/start-debugger.ts'
 import { eventFilterSchema } from '../src/store/event-filter.ts'
 
 const root = join(import.meta.dirname, '..')
@@ -18,9 +18,8 @@ it('the README begins with an example that runs as it stands', () => {
 })
 
 it('the README names every route', () => {
-  for (const { method, path } of devRoutes) {
-    const named = path.endsWith('/') ? `${path}{` : `${path}\``
-    const rows = readme.split('\n').filter((row) => row.startsWith('| `') && row.includes(named))
+  for (const { method, path } of operations) {
+    const rows = readme.split('\n').filter((row) => row.startsWith('| `') && row.includes(`${path}\``))
     expect([path, rows.some((row) => row.split('|')[1]?.includes(method))]).toEqual([path, true])
   }
 })
@@ -40,7 +39,7 @@ it('the README names every option of startDebugger, and every member of what it 
   await running.stop()
   // `close` is for a debugger without a port.
   for (const name of Object.keys(running)) if (name !== 'close') expect(readme).toMatch(new RegExp(`\`${name}[\`(]`))
-  const source = ['start-debugger.ts', 'create-debugger.ts'].map((name) =>
+  const source = ['server/start-debugger.ts', 'debugger/create-debugger.ts'].map((name) =>
     readFileSync(join(root, 'src', name), 'utf8'),
   )
   const options = source.flatMap((text) => {

@@ -108,7 +108,7 @@ describe('a store in a file', () => {
     const database = new DatabaseSync(other)
     database.exec('create table theirs (id integer)')
     database.close()
-    expect(() => createSqliteDetails(other)).toThrow(/something else/)
+    expect(() => createSqliteDetails(other)).toThrow(/not an event database/)
   })
 })
 

@@ -126,7 +126,7 @@ describe('the stream', () => {
         const look = setInterval(() => {
           held = Math.max(held, outgoing.writableLength)
         }, 5)
-        ended = streamEvents(core.log, incoming, outgoing, { match: undefined, after: 0, patienceMs: 300 }).finally(
+        ended = streamEvents(core.log, incoming, outgoing, { match: undefined, after: 0, stallTimeoutMs: 300 }).finally(
           () => clearInterval(look),
         )
         return true

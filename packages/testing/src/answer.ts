@@ -30,26 +30,29 @@ export const corsHeaders = {
 } as const
 
 /** An answer with a JSON body. */
-export function jsonAnswer(status: number, value: JsonValue, headers: Readonly<Record<string, string>> = {}): Answer {
-  return {
-    status,
-    headers: { 'content-type': 'application/json', ...corsHeaders, ...headers },
-    body: JSON.stringify(value),
-  }
-}
+export const jsonAnswer = (
+  status: number,
+  value: JsonValue,
+  headers: Readonly<Record<string, string>> = {},
+): Answer => ({
+  status,
+  headers: { 'content-type': 'application/json', ...corsHeaders, ...headers },
+  body: JSON.stringify(value),
+})
 
 /** An answer with a text body. */
-export function textAnswer(status: number, body: string, headers: Readonly<Record<string, string>> = {}): Answer {
-  return { status, headers: { 'content-type': 'text/plain; charset=utf-8', ...corsHeaders, ...headers }, body }
-}
+export const textAnswer = (status: number, body: string, headers: Readonly<Record<string, string>> = {}): Answer => ({
+  status,
+  headers: { 'content-type': 'text/plain; charset=utf-8', ...corsHeaders, ...headers },
+  body,
+})
 
 /** Segment's nearly universal answer, given to what it keeps and to most of what it drops. */
 export const successAnswer: Answer = jsonAnswer(200, { success: true })
 
 /** A refusal of Segment's shape; some of them carry a code and some do not. */
-export function refusalAnswer(status: number, message: string, code?: string): Answer {
-  return jsonAnswer(status, code === undefined ? { success: false, message } : { success: false, message, code })
-}
+export const refusalAnswer = (status: number, message: string, code?: string): Answer =>
+  jsonAnswer(status, code === undefined ? { success: false, message } : { success: false, message, code })
 
 /** The refusals that have been seen, by cause. Texts of the two size answers are this server's own. */
 export const refusals = {

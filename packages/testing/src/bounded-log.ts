@@ -16,7 +16,7 @@ export interface LogBounds<T> {
 }
 
 /** Makes a log. Adding costs the same however much it holds. */
-export function createBoundedLog<T>({ entries, bytesOf = () => 0, bytes = 0 }: LogBounds<T>): BoundedLog<T> {
+export const createBoundedLog = <T>({ entries, bytesOf = () => 0, bytes = 0 }: LogBounds<T>): BoundedLog<T> => {
   let log: T[] = []
   let held = 0
   const drop = (count: number): void => {

@@ -16,11 +16,11 @@ export interface DeliveredTimes {
  * @param receivedAt ms since 1970
  * @see https://segment.com/docs/connections/spec/common/#timestamps
  */
-export function deliveredTimes(
+export const deliveredTimes = (
   receivedAt: number,
   timestamp: JsonValue | undefined,
   sentAt: JsonValue | undefined,
-): DeliveredTimes {
+): DeliveredTimes => {
   const original = typeof timestamp === 'string' ? parseIso8601(timestamp) : undefined
   if (original === undefined || typeof timestamp !== 'string') return { timestamp: isoTime(receivedAt) }
   const sent = typeof sentAt === 'string' ? parseIso8601(sentAt) : undefined
@@ -31,6 +31,4 @@ export function deliveredTimes(
 const lastInstant = 8.64e15
 
 /** ISO 8601 text in UTC; beyond what a date can hold, the nearest date that can be held. */
-export function isoTime(ms: number): string {
-  return new Date(Math.min(Math.max(ms, -lastInstant), lastInstant)).toISOString()
-}
+export const isoTime = (ms: number): string => new Date(Math.min(Math.max(ms, -lastInstant), lastInstant)).toISOString()

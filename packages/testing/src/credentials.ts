@@ -2,7 +2,7 @@ import { decodeBase64Text } from './base64.ts'
 import { type JsonObject, parseJsonObject } from './json.ts'
 import { limits } from './limits.ts'
 import { readPixel } from './pixel.ts'
-import type { ReadRequest } from './respond.ts'
+import type { ReadRequest } from './read-request.ts'
 
 /** What a request shows to prove that it may write. */
 export interface Credentials {
@@ -19,7 +19,7 @@ const scheme = /^\s*(basic|bearer)\s+(\S+)\s*$/i
  * and differ; which of them Segment takes is not documented. The colon after the key may be missing.
  * @see https://segment.com/docs/connections/sources/catalog/libraries/server/http-api/#authentication
  */
-export function readCredentials(authorization: string | undefined, body: JsonObject): Credentials {
+export const readCredentials = (authorization: string | undefined, body: JsonObject): Credentials => {
   const bodyKey = typeof body.writeKey === 'string' ? body.writeKey : ''
   const match = scheme.exec(authorization ?? '')
   const value = match?.[2]
@@ -30,7 +30,7 @@ export function readCredentials(authorization: string | undefined, body: JsonObj
 }
 
 /** The write key a request was sent with, whether or not it was taken; empty where none can be found. */
-export function sentWriteKey({ headers, inflated, location }: ReadRequest): string {
+export const sentWriteKey = ({ headers, inflated, location }: ReadRequest): string => {
   const { writeKey } = readCredentials(headers.authorization, {})
   if (writeKey !== '') return writeKey
   const readable = inflated !== undefined && inflated.byteLength <= limits.batchBytes

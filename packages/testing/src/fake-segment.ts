@@ -4,14 +4,15 @@ import { sentWriteKey } from './credentials.ts'
 import { type Fault, faultStores } from './faults/fault.ts'
 import { faultAnswer } from './faults/fault-answer.ts'
 import { createFaultPlan, type FaultPlan } from './faults/fault-plan.ts'
-import { createFetch, type Fetch, type Server } from './fetch-door.ts'
+import { createFetch, type Fetch, type Server } from './fetch-handler.ts'
 import { createLedger, type LedgerCounts, type LedgerEvents } from './ledger.ts'
 import { createMessageIds } from './message-ids.ts'
 import { createOAuthServer, type OAuthOptions, type OAuthServer } from './oauth/oauth-server.ts'
 import { inflateBody } from './read-body.ts'
+import type { ReadRequest } from './read-request.ts'
 import { recordRequest } from './record-request.ts'
 import { type Region, regionOfHost } from './regions.ts'
-import { type ReadRequest, type Responder, respond } from './respond.ts'
+import { type Responder, respond } from './respond.ts'
 import { createSources, type SourcesOptions } from './sources.ts'
 import { type Found, type WaitOptions, waitUntil } from './wait-until.ts'
 
@@ -81,7 +82,7 @@ export interface FakeSegment extends Server {
 const defaultBound = 100_000
 
 /** Makes a local Segment. */
-export function createFakeSegment(options: FakeSegmentOptions = {}): FakeSegment {
+export const createFakeSegment = (options: FakeSegmentOptions = {}): FakeSegment => {
   const now = options.now ?? Date.now
   const random = options.random ?? Math.random
   const ledger = createLedger(options.keep === 'counts' ? 0 : (options.maxStoredCalls ?? defaultBound))
@@ -159,7 +160,7 @@ export function createFakeSegment(options: FakeSegmentOptions = {}): FakeSegment
 }
 
 /** A target that is no URL is answered as a path nobody knows. */
-function locate(url: string): URL {
+const locate = (url: string): URL => {
   try {
     return new URL(url)
   } catch {
@@ -167,6 +168,5 @@ function locate(url: string): URL {
   }
 }
 
-function respondTo(responder: Responder, request: ReadRequest): Answer | Promise<Answer> {
-  return request.tooLarge === true ? refusals.batchTooLarge : respond(responder, request)
-}
+const respondTo = (responder: Responder, request: ReadRequest): Answer | Promise<Answer> =>
+  request.tooLarge === true ? refusals.batchTooLarge : respond(responder, request)

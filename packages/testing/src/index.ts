@@ -23,7 +23,7 @@ export type {
 } from './faults/fault.ts'
 export type { FaultPlan } from './faults/fault-plan.ts'
 export { parseFault } from './faults/parse-fault.ts'
-export type { Fetch, Server } from './fetch-door.ts'
+export type { Fetch, Server } from './fetch-handler.ts'
 export type { JsonObject, JsonValue } from './json.ts'
 export type { LedgerCounts, LedgerEvents } from './ledger.ts'
 export type { MatcherResult } from './matchers/judge-calls.ts'

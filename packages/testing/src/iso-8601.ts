@@ -5,7 +5,7 @@ const pattern =
  * Reads an ISO 8601 date or date and time; one without an offset is taken as UTC.
  * @returns ms since 1970, or undefined when the text is something else or names a day or hour that does not exist
  */
-export function parseIso8601(text: string): number | undefined {
+export const parseIso8601 = (text: string): number | undefined => {
   const match = pattern.exec(text)
   if (match === null) return undefined
   const number = (index: number): number => Number(match[index] ?? 0)
@@ -20,7 +20,7 @@ export function parseIso8601(text: string): number | undefined {
   return date.getTime() + ((hour * 60 + minute - offset) * 60 + second) * 1000 + milliseconds
 }
 
-function offsetMinutes(text: string | undefined): number | undefined {
+const offsetMinutes = (text: string | undefined): number | undefined => {
   if (text === undefined || text === 'Z' || text === 'z') return 0
   const hours = Number(text.slice(1, 3))
   const minutes = Number(text.slice(3).replace(':', '') || 0)

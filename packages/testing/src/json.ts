@@ -7,15 +7,14 @@ export interface JsonObject {
 }
 
 /** True for an object that is neither null nor an array. */
-export function isJsonObject(value: unknown): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
-}
+export const isJsonObject = (value: unknown): value is JsonObject =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
 
 /**
  * Parses JSON text into an object.
  * @returns undefined when the text is not JSON, or holds anything but an object
  */
-export function parseJsonObject(text: string): JsonObject | undefined {
+export const parseJsonObject = (text: string): JsonObject | undefined => {
   try {
     const value: unknown = JSON.parse(text)
     return isJsonObject(value) ? value : undefined
@@ -27,7 +26,7 @@ export function parseJsonObject(text: string): JsonObject | undefined {
 const encoder = new TextEncoder()
 
 /** Bytes of a value's JSON text in UTF-8; infinite where it is nested too deeply to be written. */
-export function jsonBytes(value: JsonValue): number {
+export const jsonBytes = (value: JsonValue): number => {
   try {
     return encoder.encode(JSON.stringify(value)).byteLength
   } catch {

@@ -85,16 +85,14 @@ const rules: readonly (readonly [DiscardCode, Breaks])[] = [
   ],
 ]
 
-function named(type: CallType): boolean {
-  return type === 'page' || type === 'screen'
-}
+const named = (type: CallType): boolean => type === 'page' || type === 'screen'
 
 /**
  * Says whether Segment would keep a call it has answered with 200.
  * @returns the first reason to lose it, or undefined when it is kept
  * @see https://segment.com/docs/connections/delivery-overview/
  */
-export function judgeCall(call: JsonObject, type: CallType): DiscardCode | undefined {
+export const judgeCall = (call: JsonObject, type: CallType): DiscardCode | undefined => {
   for (const [code, breaks] of rules) {
     if (breaks(call, type)) return code
   }

@@ -43,7 +43,7 @@ const requestBytes = 256 * 1024 * 1024
  * Makes the ledger.
  * @param bound entries kept of each kind; 0 keeps none and only counts
  */
-export function createLedger(bound: number): Ledger {
+export const createLedger = (bound: number): Ledger => {
   const logs: Logs = {
     request: createBoundedLog({ entries: bound, bytesOf: ({ body }) => body.byteLength, bytes: requestBytes }),
     call: createBoundedLog({ entries: bound }),

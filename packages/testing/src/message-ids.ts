@@ -18,7 +18,7 @@ export interface MessageIds {
  * @param bound ids remembered at most; past it the older half is forgotten early
  * @see https://segment.com/docs/guides/duplicate-data/
  */
-export function createMessageIds(bound = Number.POSITIVE_INFINITY): MessageIds {
+export const createMessageIds = (bound = Number.POSITIVE_INFINITY): MessageIds => {
   // Two generations: forgetting one whole costs nothing, however many ids there are.
   let old = new Map<string, number>()
   let young = new Map<string, number>()

@@ -1,6 +1,6 @@
 /** Waits `ms`; ends early, and throws the signal's reason, when the signal fires. */
-export function pause(ms: number, signal?: AbortSignal): Promise<void> {
-  return new Promise((resolve, reject) => {
+export const pause = (ms: number, signal?: AbortSignal): Promise<void> =>
+  new Promise((resolve, reject) => {
     const stop = (): void => {
       clearTimeout(timer)
       reject(signal?.reason)
@@ -12,4 +12,3 @@ export function pause(ms: number, signal?: AbortSignal): Promise<void> {
     if (signal?.aborted === true) stop()
     else signal?.addEventListener('abort', stop, { once: true })
   })
-}

@@ -12,7 +12,7 @@ export const pixelGif: Uint8Array<ArrayBuffer> = Uint8Array.from(atob(gifText), 
  * @returns undefined when `data` cannot be read
  * @see https://segment.com/docs/connections/sources/catalog/libraries/server/pixel-tracking-api/
  */
-export function readPixel(query: URLSearchParams): JsonObject | undefined {
+export const readPixel = (query: URLSearchParams): JsonObject | undefined => {
   const data = query.get('data')
   if (data === null) return nestDotted(query)
   // A plus sign reaches us as a space, since in a query it means one.
@@ -22,7 +22,7 @@ export function readPixel(query: URLSearchParams): JsonObject | undefined {
 
 type Branch = Map<string, string | Branch>
 
-function nestDotted(query: URLSearchParams): JsonObject {
+const nestDotted = (query: URLSearchParams): JsonObject => {
   const root: Branch = new Map()
   for (const [name, value] of query) {
     const path = name.split('.', maxDepth)
@@ -42,6 +42,5 @@ function nestDotted(query: URLSearchParams): JsonObject {
 /** Names deeper than this are cut, so that a hostile URL cannot exhaust the stack. */
 const maxDepth = 32
 
-function toObject(branch: Branch): JsonObject {
-  return Object.fromEntries([...branch].map(([name, value]) => [name, value instanceof Map ? toObject(value) : value]))
-}
+const toObject = (branch: Branch): JsonObject =>
+  Object.fromEntries([...branch].map(([name, value]) => [name, value instanceof Map ? toObject(value) : value]))

@@ -2,7 +2,7 @@ import { type Answer, corsHeaders, jsonAnswer, textAnswer } from './answer.ts'
 import { type Region, regions } from './regions.ts'
 
 /** Segment's public settings of a source; an EU source shows itself by its host. */
-export function projectSettings(writeKey: string, region: Region): Answer {
+export const projectSettings = (writeKey: string, region: Region): Answer => {
   const host = region === 'us' ? {} : { apiHost: `${regions[region].trackingHost}/v1` }
   return jsonAnswer(200, {
     integrations: { 'Segment.io': { apiKey: writeKey, ...host, unbundledIntegrations: [] } },

@@ -1,7 +1,7 @@
 const alphabet = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz'
 
 /** Letters and digits from a source of numbers in [0, 1). */
-export function randomText(random: () => number, length: number): string {
+export const randomText = (random: () => number, length: number): string => {
   let text = ''
   for (let index = 0; index < length; index += 1) text += alphabet.charAt(Math.floor(random() * alphabet.length))
   return text

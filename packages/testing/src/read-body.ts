@@ -10,16 +10,16 @@ const inflatable = new Map<string, CompressionFormat>([
  * Undoes the content encoding of a body. An encoding that is not known leaves it as it is.
  * @returns undefined when the data is broken or grows past {@link limits.readBytes} bytes
  */
-export async function inflateBody(
+export const inflateBody = async (
   body: Uint8Array,
   contentEncoding: string | undefined,
-): Promise<Uint8Array | undefined> {
+): Promise<Uint8Array | undefined> => {
   const format = inflatable.get(contentEncoding?.trim().toLowerCase() ?? '')
   if (format === undefined) return body
   return inflate(body, format)
 }
 
-async function inflate(body: Uint8Array, format: CompressionFormat): Promise<Uint8Array | undefined> {
+const inflate = async (body: Uint8Array, format: CompressionFormat): Promise<Uint8Array | undefined> => {
   const source = new ReadableStream<BufferSource>({
     start(controller) {
       controller.enqueue(Uint8Array.from(body))
@@ -46,7 +46,7 @@ async function inflate(body: Uint8Array, format: CompressionFormat): Promise<Uin
 }
 
 /** Joins chunks of `size` bytes in all. */
-export function joinBytes(chunks: readonly Uint8Array[], size: number): Uint8Array<ArrayBuffer> {
+export const joinBytes = (chunks: readonly Uint8Array[], size: number): Uint8Array<ArrayBuffer> => {
   const joined = new Uint8Array(size)
   let offset = 0
   for (const chunk of chunks) {

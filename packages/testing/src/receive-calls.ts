@@ -32,14 +32,14 @@ export interface Arrival {
 }
 
 /** Takes the one call of a request to an endpoint that names its type. */
-export function receiveCall(intake: Intake, arrival: Arrival, body: JsonObject, type: CallType): void {
+export const receiveCall = (intake: Intake, arrival: Arrival, body: JsonObject, type: CallType): void => {
   const code = arrival.loss ?? lossOf(intake, body, type)
   if (code === undefined) keep(intake, arrival, body, type)
   else discard(intake, arrival, { call: body, type }, code)
 }
 
 /** Takes the calls of a batch; the good ones are kept though others are lost. */
-export function receiveBatch(intake: Intake, arrival: Arrival, envelope: JsonObject): void {
+export const receiveBatch = (intake: Intake, arrival: Arrival, envelope: JsonObject): void => {
   const items = envelope.batch
   if (!Array.isArray(items) || items.length === 0) {
     discard(intake, arrival, { call: envelope, type: undefined }, 'empty_batch')
@@ -61,7 +61,12 @@ interface JudgedItem {
   readonly code: DiscardCode | undefined
 }
 
-function judgeItem(intake: Intake, loss: DiscardCode | undefined, item: JsonValue, envelope: JsonObject): JudgedItem {
+const judgeItem = (
+  intake: Intake,
+  loss: DiscardCode | undefined,
+  item: JsonValue,
+  envelope: JsonObject,
+): JudgedItem => {
   if (!isJsonObject(item)) return { call: {}, type: undefined, code: loss ?? 'call_not_object' }
   const type = callTypes.find((known) => known === item.type)
   const call = joinEnvelope(item, envelope)
@@ -69,7 +74,7 @@ function judgeItem(intake: Intake, loss: DiscardCode | undefined, item: JsonValu
   return { call, type, code: loss ?? lossOf(intake, call, type) }
 }
 
-function lossOf(intake: Intake, call: JsonObject, type: CallType): DiscardCode | undefined {
+const lossOf = (intake: Intake, call: JsonObject, type: CallType): DiscardCode | undefined => {
   const code = judgeCall(call, type)
   if (code !== undefined) return code
   const { userId } = call
@@ -79,7 +84,7 @@ function lossOf(intake: Intake, call: JsonObject, type: CallType): DiscardCode |
 /** Fields of a batch that stand for each of its calls; a call's own keys win, which the documentation leaves open. */
 const sharedObjects = ['context', 'integrations'] as const
 
-function joinEnvelope(item: JsonObject, envelope: JsonObject): JsonObject {
+const joinEnvelope = (item: JsonObject, envelope: JsonObject): JsonObject => {
   const joined: Record<string, JsonValue> = { ...item }
   for (const name of sharedObjects) {
     const shared = envelope[name]
@@ -93,7 +98,7 @@ function joinEnvelope(item: JsonObject, envelope: JsonObject): JsonObject {
   return joined
 }
 
-function keep(intake: Intake, arrival: Arrival, call: JsonObject, type: CallType): void {
+const keep = (intake: Intake, arrival: Arrival, call: JsonObject, type: CallType): void => {
   const sentId = call.messageId
   const messageId = typeof sentId === 'string' ? sentId : `api-${randomText(intake.random, 27)}`
   const { receivedAt, writeKey } = arrival
@@ -112,7 +117,7 @@ function keep(intake: Intake, arrival: Arrival, call: JsonObject, type: CallType
   intake.arrived?.({ outcome: 'kept', call, type, stored })
 }
 
-function stamp(call: JsonObject, type: CallType, messageId: string, arrival: Arrival): StoredCall {
+const stamp = (call: JsonObject, type: CallType, messageId: string, arrival: Arrival): StoredCall => {
   const { originalTimestamp: _, ...sent } = call
   const context = contextWithAddress(call.context, arrival)
   return {
@@ -132,7 +137,7 @@ function stamp(call: JsonObject, type: CallType, messageId: string, arrival: Arr
  * Fills `context.ip` from the connection: always for calls from browsers and apps, for servers only when they ask for
  * it with `context.direct`. An address that was sent stays.
  */
-function contextWithAddress(sent: JsonValue | undefined, arrival: Arrival): JsonObject | undefined {
+const contextWithAddress = (sent: JsonValue | undefined, arrival: Arrival): JsonObject | undefined => {
   const context = isJsonObject(sent) ? sent : undefined
   const { remoteAddress: ip } = arrival
   const wanted = arrival.channel === 'client' || context?.direct === true
@@ -144,7 +149,7 @@ type BatchPlace = { readonly index: number; readonly batchCode: 'multi_user_erro
 
 type JudgedCall = Pick<ArrivedCall, 'call' | 'type'>
 
-function discard(intake: Intake, arrival: Arrival, judged: JudgedCall, code: DiscardCode, place?: BatchPlace): void {
+const discard = (intake: Intake, arrival: Arrival, judged: JudgedCall, code: DiscardCode, place?: BatchPlace): void => {
   if (intake.arrived === undefined && intake.ledger.countOnly('discard')) return
   const { writeKey } = arrival
   const receivedAt = isoTime(arrival.receivedAt)

@@ -1,14 +1,14 @@
 import type { RecordedRequest } from './call-records.ts'
 import { isoTime } from './clock-skew.ts'
 import type { Fault } from './faults/fault.ts'
-import type { ReadRequest } from './respond.ts'
+import type { ReadRequest } from './read-request.ts'
 
 /** Makes the record of a request; its text and JSON are read when first asked for. */
-export function recordRequest(
+export const recordRequest = (
   request: ReadRequest,
   status: number | undefined,
   fault: Fault | undefined,
-): RecordedRequest {
+): RecordedRequest => {
   const body = request.inflated ?? request.body
   const text = (): string => new TextDecoder().decode(body)
   return {

@@ -18,6 +18,4 @@ const hostRegions = new Map<string, Region>([
 ])
 
 /** The region one of Segment's hosts belongs to; undefined for any other host, loopback included. */
-export function regionOfHost(host: string): Region | undefined {
-  return hostRegions.get(host)
-}
+export const regionOfHost = (host: string): Region | undefined => hostRegions.get(host)

@@ -1,20 +1,12 @@
-import {
-  type Answer,
-  type IncomingRequest,
-  preflightAnswer,
-  refusalAnswer,
-  refusals,
-  successAnswer,
-  textAnswer,
-} from './answer.ts'
+import { type Answer, preflightAnswer, refusalAnswer, refusals, successAnswer, textAnswer } from './answer.ts'
 import { readCredentials } from './credentials.ts'
 import { type JsonObject, jsonBytes, parseJsonObject } from './json.ts'
 import { limits } from './limits.ts'
 import type { OAuthServer } from './oauth/oauth-server.ts'
 import { pixelGif, readPixel } from './pixel.ts'
 import { libraryStub, projectSettings, unknownProject } from './project-settings.ts'
+import type { ReadRequest } from './read-request.ts'
 import { type Arrival, type Intake, receiveBatch, receiveCall } from './receive-calls.ts'
-import type { Region } from './regions.ts'
 import { type CallType, type Channel, findRoute, type Route, routeMethods } from './routes.ts'
 import type { Sources } from './sources.ts'
 
@@ -25,18 +17,8 @@ export interface Responder {
   readonly oauth: OAuthServer
 }
 
-/** A request, read. */
-export interface ReadRequest extends IncomingRequest {
-  readonly location: URL
-  readonly region: Region
-  /** The body without its content encoding; undefined when it could not be undone. */
-  readonly inflated: Uint8Array | undefined
-  /** ms since 1970 */
-  readonly receivedAt: number
-}
-
 /** Answers a request as Segment does, and keeps or loses its calls. */
-export async function respond(responder: Responder, request: ReadRequest): Promise<Answer> {
+export const respond = async (responder: Responder, request: ReadRequest): Promise<Answer> => {
   if (request.method === 'OPTIONS') return preflightAnswer
   const route = findRoute(request.location.pathname)
   if (route === undefined) return textAnswer(404, `Cannot ${request.method} - Invalid path or write key provided.`)
@@ -47,7 +29,7 @@ export async function respond(responder: Responder, request: ReadRequest): Promi
   return answerRoute(responder, request, route)
 }
 
-function answerRoute(responder: Responder, request: ReadRequest, route: Route): Answer | Promise<Answer> {
+const answerRoute = (responder: Responder, request: ReadRequest, route: Route): Answer | Promise<Answer> => {
   switch (route.kind) {
     case 'call':
       return answerCalls(responder, request, route.channel, route.type)
@@ -73,7 +55,12 @@ function answerRoute(responder: Responder, request: ReadRequest, route: Route): 
 const decoder = new TextDecoder('utf-8', { ignoreBOM: true })
 
 /** The content type is not looked at: browser libraries send JSON as text, and others as a form. */
-function answerCalls(responder: Responder, request: ReadRequest, channel: Channel, type: CallType | undefined): Answer {
+const answerCalls = (
+  responder: Responder,
+  request: ReadRequest,
+  channel: Channel,
+  type: CallType | undefined,
+): Answer => {
   const { inflated } = request
   if (inflated === undefined) return refusals.malformedJson
   if (type === undefined ? inflated.byteLength > limits.batchBytes : inflated.byteLength > limits.callBytes) {
@@ -98,23 +85,21 @@ function answerCalls(responder: Responder, request: ReadRequest, channel: Channe
   return successAnswer
 }
 
-function arrivalOf(responder: Responder, request: ReadRequest, channel: Channel, writeKey: string): Arrival {
-  return {
-    writeKey,
-    channel,
-    receivedAt: request.receivedAt,
-    loss: responder.sources.loses(writeKey, request.region),
-    remoteAddress: request.remoteAddress,
-  }
-}
+const arrivalOf = (responder: Responder, request: ReadRequest, channel: Channel, writeKey: string): Arrival => ({
+  writeKey,
+  channel,
+  receivedAt: request.receivedAt,
+  loss: responder.sources.loses(writeKey, request.region),
+  remoteAddress: request.remoteAddress,
+})
 
-function hasLargeItem(envelope: JsonObject): boolean {
+const hasLargeItem = (envelope: JsonObject): boolean => {
   const items = envelope.batch
   return Array.isArray(items) && items.some((item) => jsonBytes(item) > limits.callBytes)
 }
 
 /** A pixel is an image whatever happens; its sender never learns of a mistake. */
-function answerPixel(responder: Responder, request: ReadRequest, type: CallType): Answer {
+const answerPixel = (responder: Responder, request: ReadRequest, type: CallType): Answer => {
   const call = readPixel(request.location.searchParams)
   const { writeKey: sentKey, ...rest } = call ?? {}
   const writeKey = typeof sentKey === 'string' ? sentKey : ''

@@ -50,14 +50,14 @@ export const routeMethods = {
 } as const satisfies Record<Route['kind'], readonly string[]>
 
 /** A path without the slashes at its end. */
-export function trimPath(path: string): string {
+export const trimPath = (path: string): string => {
   let end = path.length
   while (end > 1 && path.charCodeAt(end - 1) === 47) end -= 1
   return path.slice(0, end)
 }
 
 /** Finds what a path is for, with or without a slash at its end; undefined for a path the API does not have. */
-export function findRoute(path: string): Route | undefined {
+export const findRoute = (path: string): Route | undefined => {
   const trimmed = trimPath(path)
   const fixed = fixedRoutes.get(trimmed)
   if (fixed !== undefined) return fixed
@@ -68,7 +68,7 @@ export function findRoute(path: string): Route | undefined {
   return undefined
 }
 
-function decodeSegment(text: string): string {
+const decodeSegment = (text: string): string => {
   try {
     return decodeURIComponent(text)
   } catch {

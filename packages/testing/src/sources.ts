@@ -36,7 +36,7 @@ const refusedKeys: ReadonlySet<string> = new Set(['', 'abc123'])
 const publicApiToken = /^sgp_[0-9A-Za-z]{64}$/
 
 /** Makes the register of sources. */
-export function createSources(options: SourcesOptions): Sources {
+export const createSources = (options: SourcesOptions): Sources => {
   const listed = options.writeKeys ?? 'any'
   const known = new Map<string, Region | undefined>(
     listed === 'any'

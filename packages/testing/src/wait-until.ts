@@ -16,13 +16,13 @@ export type Found<T> = Exclude<T, undefined | null | false>
  * @param describe what to say of the state when time is up
  * @throws {Error} when time is up, or what the probe throws
  */
-export function waitUntil<T>(
+export const waitUntil = <T>(
   probe: () => T,
   subscribe: (changed: () => void) => () => void,
   describe: () => string,
   { timeoutMs = 2000 }: WaitOptions = {},
-): Promise<Found<T>> {
-  return new Promise((resolve, reject) => {
+): Promise<Found<T>> =>
+  new Promise((resolve, reject) => {
     let unsubscribe = (): void => {}
     const timer = setTimeout(() => {
       unsubscribe()
@@ -44,4 +44,3 @@ export function waitUntil<T>(
     unsubscribe = subscribe(look)
     look()
   })
-}

@@ -4,12 +4,12 @@ import { createFakeSegment, type FakeSegment } from '../src/index.ts'
 import { regions } from '../src/regions.ts'
 
 /** Sends a case as it stands, as a client that checks nothing would. */
-async function send({
+const send = async ({
   area,
   call,
   source,
   ...rest
-}: ConformanceCase): Promise<{ segment: FakeSegment; status: number }> {
+}: ConformanceCase): Promise<{ segment: FakeSegment; status: number }> => {
   const segment = createFakeSegment({
     writeKeys: [{ key: source.writeKey, region: source.region }],
     now: () => conformanceNow,

@@ -4,9 +4,8 @@ import { createFakeSegment, type FakeSegment } from '../src/index.ts'
 const url = 'https://api.segment.io/v1/track'
 const track = { userId: 'user-42', event: 'Report Exported', messageId: 'message-1', writeKey: 'source-1' }
 
-function send(segment: FakeSegment, init: RequestInit = {}): Promise<Response> {
-  return segment.fetch(url, { method: 'POST', body: JSON.stringify(track), ...init })
-}
+const send = (segment: FakeSegment, init: RequestInit = {}): Promise<Response> =>
+  segment.fetch(url, { method: 'POST', body: JSON.stringify(track), ...init })
 
 describe('faults of the fetch function', () => {
   it('answers a status with its headers and body', async () => {

@@ -1,33 +1,35 @@
-import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { describe, expect, it } from 'vitest'
+import { describeLayers } from '../../../scripts/layers/describe-layers.ts'
 
-const root = join(import.meta.dirname, '../src')
-const sources = readdirSync(root, { recursive: true, encoding: 'utf8' }).filter(
-  (file) => file.endsWith('.ts') && !file.endsWith('.test.ts'),
-)
-const importsOf = (file: string): readonly string[] =>
-  [...readFileSync(join(root, file), 'utf8').matchAll(/from '([^']+)'/g)].map((match) => match[1] ?? '')
-
-describe('the package', () => {
-  it('imports no other package, but for the runner that an entry is for', () => {
-    for (const file of sources.filter((name) => !/^matchers\/(?:vitest|jest)\.ts$/.test(name))) {
-      for (const name of importsOf(file)) expect(`${file}: ${name}`).toMatch(/: (\.|node:)/)
-    }
-  })
-
-  it('loads a runner only where the entry is for it', () => {
-    const runners = sources.flatMap((file) =>
-      importsOf(file).flatMap((name) => (name.startsWith('.') || name.startsWith('node:') ? [] : [`${file}: ${name}`])),
-    )
-    expect(runners.toSorted()).toEqual(['matchers/jest.ts: expect', 'matchers/vitest.ts: vitest'])
-  })
-
-  it('reaches the runtime only in its node entry, and in that of Playwright, which runs in Node', () => {
-    for (const file of sources.filter((name) => !/^(?:node|playwright)\//.test(name))) {
-      const text = readFileSync(join(root, file), 'utf8')
-      expect(`${file}: ${importsOf(file).join(' ')}`).not.toMatch(/node:|\/node\//)
-      expect(`${file}: ${/\b(?:process|Buffer)\b\./.exec(text)?.[0] ?? 'clean'}`).toMatch(/clean$/)
-    }
-  })
+describeLayers({
+  root: join(import.meta.dirname, '../src'),
+  layers: [
+    [
+      'base64.ts',
+      'bounded-log.ts',
+      'discard-codes.ts',
+      'iso-8601.ts',
+      'json.ts',
+      'limits.ts',
+      'pause.ts',
+      'random-id.ts',
+      'regions.ts',
+      'routes.ts',
+      'wait-until.ts',
+    ],
+    ['answer.ts', 'clock-skew.ts', 'judge-call.ts', 'message-ids.ts', 'pixel.ts', 'read-body.ts', 'sources.ts'],
+    ['faults', 'project-settings.ts', 'read-request.ts', 'cases'],
+    ['call-records.ts', 'credentials.ts', 'fetch-handler.ts', 'oauth'],
+    ['ledger.ts', 'matchers', 'node', 'record-request.ts'],
+    'receive-calls.ts',
+    'respond.ts',
+    'fake-segment.ts',
+    ['playwright', 'index.ts'],
+  ],
+  packages: {
+    expect: ['matchers/jest.ts'],
+    vitest: ['matchers/vitest.ts'],
+    'node:*': ['node'],
+  },
+  machine: ['fake-segment.ts', 'oauth/check-assertion.ts', 'pause.ts', 'wait-until.ts', 'node', 'playwright'],
 })

@@ -11,7 +11,7 @@ const track = { userId: 'user-42', event: 'Order Completed', messageId: 'message
 
 const listeners: Listener[] = []
 
-async function start(segment: FakeSegment = createFakeSegment()): Promise<{ segment: FakeSegment; url: string }> {
+const start = async (segment: FakeSegment = createFakeSegment()): Promise<{ segment: FakeSegment; url: string }> => {
   const listener = await listen(segment)
   listeners.push(listener)
   return { segment, url: listener.url }
@@ -21,7 +21,7 @@ afterEach(async () => {
   await Promise.all(listeners.splice(0).map((listener) => listener.close()))
 })
 
-function post(url: string, body: unknown, init: RequestInit = {}): Promise<Response> {
+const post = (url: string, body: unknown, init: RequestInit = {}): Promise<Response> => {
   const headers = { authorization: basic, 'content-type': 'application/json', ...init.headers }
   return fetch(url, { method: 'POST', body: JSON.stringify(body), ...init, headers })
 }

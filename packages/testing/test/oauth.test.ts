@@ -20,29 +20,28 @@ const base64url = (bytes: Uint8Array): string =>
 const encode = (value: object): string => base64url(new TextEncoder().encode(JSON.stringify(value)))
 
 let serial = 0
-function claims(change: object = {}): object {
+const claims = (change: object = {}): object => {
   const seconds = start / 1000
   serial += 1
   const base = { iss: 'app-1', sub: 'app-1', aud: 'https://oauth2.segment.io', iat: seconds - 5, exp: seconds + 55 }
   return { ...base, jti: `assertion-${serial}`, ...change }
 }
 
-async function sign(payload: object, header: object = {}, key: CryptoKey = keys.privateKey): Promise<string> {
+const sign = async (payload: object, header: object = {}, key: CryptoKey = keys.privateKey): Promise<string> => {
   const signed = `${encode({ alg: 'RS256', typ: 'JWT', kid: 'key-1', ...header })}.${encode(payload)}`
   const signature = await crypto.subtle.sign(algorithm.name, key, new TextEncoder().encode(signed))
   return `${signed}.${base64url(new Uint8Array(signature))}`
 }
 
-function segmentAt(clock: { now: number }): FakeSegment {
-  return createFakeSegment({ oauth: { apps: [app], tokenLifetimeSeconds: 3600 }, now: () => clock.now })
-}
+const segmentAt = (clock: { now: number }): FakeSegment =>
+  createFakeSegment({ oauth: { apps: [app], tokenLifetimeSeconds: 3600 }, now: () => clock.now })
 
-async function ask(
+const ask = async (
   segment: FakeSegment,
   assertion: string,
   change: Record<string, string> = {},
   host = 'oauth2.segment.io',
-) {
+) => {
   const form = {
     grant_type: 'client_credentials',
     client_assertion_type: 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer',
@@ -54,7 +53,7 @@ async function ask(
   return { status: response.status, body: (await response.json()) as Record<string, unknown> }
 }
 
-async function track(segment: FakeSegment, token: unknown, host = 'api.segment.io'): Promise<Response> {
+const track = async (segment: FakeSegment, token: unknown, host = 'api.segment.io'): Promise<Response> => {
   const body = JSON.stringify({ userId: 'user-42', event: 'Report Exported', writeKey: 'source-1' })
   return segment.fetch(`https://${host}/v1/track`, {
     method: 'POST',

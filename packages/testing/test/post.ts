@@ -8,26 +8,23 @@ export const basic = `Basic ${btoa(`${key}:`)}`
 export const track = { userId: 'user-42', event: 'Report Exported' } as const
 
 /** A local Segment whose clock stands still. */
-export function make(options: FakeSegmentOptions = {}): FakeSegment {
-  return createFakeSegment({ now: () => start, ...options })
-}
+export const make = (options: FakeSegmentOptions = {}): FakeSegment =>
+  createFakeSegment({ now: () => start, ...options })
 
 /** Posts text, bytes or a value as JSON, with the write key in the header. */
-export function post(
+export const post = (
   segment: FakeSegment,
   path: string,
   body: unknown,
   headers: Record<string, string> = {},
-): Promise<Response> {
+): Promise<Response> => {
   const text = typeof body === 'string' || body instanceof Uint8Array ? body : JSON.stringify(body)
   const sent = text as BodyInit // bytes of Node's own kind are bytes all the same
   return segment.fetch(`${host}${path}`, { method: 'POST', headers: { authorization: basic, ...headers }, body: sent })
 }
 
 /** Status and JSON body. */
-export async function answer(response: Response): Promise<[number, unknown]> {
-  return [response.status, await response.json()]
-}
+export const answer = async (response: Response): Promise<[number, unknown]> => [response.status, await response.json()]
 
 /** Answers of Segment's shape. */
 export const success = [200, { success: true }]

@@ -1,4 +1,4 @@
-import { isJsonObject, type JsonObject } from '../schemas/json-object.ts'
+import { isJsonObject, type JsonObject } from '../values/json-object.ts'
 import type { AnalyticsEvent } from './params.ts'
 import { ValidationError } from './validation-error.ts'
 

@@ -1,6 +1,6 @@
 import { batchHeadBytes } from '../request/batch-from-bytes.ts'
+import { maxBytesPerUnit } from '../request/serialise-call.ts'
 import type { Batch, QueuedCall } from './queued-call.ts'
-import { maxBytesOfUnit } from './serialise-stamped.ts'
 
 /** Bounds of a batch. */
 export interface BatchBounds {
@@ -44,7 +44,7 @@ export const createOpenBatch = (
 
   /** Sees to it that the text fits, as far as the bound of the batch lets it. */
   const grow = (json: string): void => {
-    const wanted = end + 1 + json.length * maxBytesOfUnit + tailBytes
+    const wanted = end + 1 + json.length * maxBytesPerUnit + tailBytes
     if (wanted <= body.length) return
     // Alone, a call may be larger than the bound that was set; Segment's own bound was looked at before.
     const bound = calls.length === 0 ? Math.max(maxBytes, wanted) : maxBytes

@@ -1,7 +1,7 @@
 import type { ClaimedEntry, OutboxQueue } from '../delivery/outbox.ts'
 import { isSegmentError, SegmentError } from '../error/segment-error.ts'
+import type { AcceptedCall } from '../request/accept-call.ts'
 import type { CallOutcome } from './call-outcome.ts'
-import type { JudgedCall } from './judge-draft.ts'
 import type { QueuedCall } from './queued-call.ts'
 
 /** What the line between a client and its outbox needs. */
@@ -23,7 +23,7 @@ export interface OutboxLineOptions {
 
 /** A call on its way to the disk. */
 interface Arrival {
-  readonly call: JudgedCall
+  readonly call: AcceptedCall
   readonly bytes: number
   /** Whether this process sends it from memory; otherwise it is read back when its turn comes. */
   readonly claim: boolean
@@ -81,7 +81,7 @@ export const createOutboxLine = (options: OutboxLineOptions): OutboxLine => {
     if (group.length === 0) return
     let ids: readonly number[]
     try {
-      const entries = group.map(({ call: { messageId, json }, bytes }) => ({ messageId, json, bytes }))
+      const entries = group.map(({ call: { call, json }, bytes }) => ({ messageId: call.messageId, json, bytes }))
       ids = await queue.append(entries, { claim: claimed })
     } catch (error) {
       for (const { onLost } of group) onLost(asError(error))
@@ -90,7 +90,8 @@ export const createOutboxLine = (options: OutboxLineOptions): OutboxLine => {
     for (const [index, { call, epoch, resolve, onKept, bytes }] of group.entries()) {
       onKept?.()
       if (!claimed) continue
-      const { messageId, issues: warnings, json } = call
+      const { issues: warnings, json } = call
+      const { messageId } = call.call
       options.send(json, { messageId, warnings, epoch, resolve, outboxId: ids[index], start: 0, bytes })
     }
     if (claimed) return

@@ -1,5 +1,6 @@
-import { isSegmentError, SegmentError } from '../error/segment-error.ts'
+import { SegmentError } from '../error/segment-error.ts'
 import { type DraftCall, runMiddleware } from '../middleware/middleware.ts'
+import { type AcceptedCall, acceptCall } from '../request/accept-call.ts'
 import { parseSource } from '../request/source.ts'
 import { trackingUrl } from '../request/tracking-host.ts'
 import { webRuntime } from '../runtime/web-runtime.ts'
@@ -7,19 +8,18 @@ import type { AliasCall } from '../schemas/alias.ts'
 import type { SegmentCall } from '../schemas/call.ts'
 import type { GroupCall } from '../schemas/group.ts'
 import type { IdentifyCall } from '../schemas/identify.ts'
-import { isJsonObject } from '../schemas/json-object.ts'
 import type { PageCall } from '../schemas/page.ts'
 import type { ScreenCall } from '../schemas/screen.ts'
 import type { TrackCall } from '../schemas/track.ts'
 import { batchPaths } from '../spec/batch-paths.ts'
 import type { CallType } from '../spec/call-type-names.ts'
 import { byteLength } from '../validate/byte-length.ts'
+import { isJsonObject } from '../values/json-object.ts'
 import { createBacklog } from './backlog.ts'
 import { createBatcher } from './batcher.ts'
 import { type ClientEventName, type ClientListener, createClientEvents } from './call-events.ts'
 import type { CallOutcome, FailedOutcome } from './call-outcome.ts'
 import type { SegmentClientOptions } from './client-options.ts'
-import { createDraftJudge, type JudgedCall } from './judge-draft.ts'
 import { createOutboxLine } from './outbox-line.ts'
 import type { QueuedCall } from './queued-call.ts'
 import { createRoom } from './room.ts'
@@ -78,7 +78,8 @@ export const createSegmentClient = (options: SegmentClientOptions): SegmentClien
   const runtime = options.runtime ?? webRuntime()
   const { middleware = [], whenFull = 'wait' } = options
   const maxQueueBytes = options.maxQueueBytes ?? defaultQueueBytes
-  const judge = createDraftJudge({ runtime, strict: options.strict ?? false, library: options.library })
+  const { strict, library } = options
+  const { now, createId } = runtime
   const room = createRoom(maxQueueBytes)
   const backlog = createBacklog()
   const stop = new AbortController()
@@ -164,18 +165,19 @@ export const createSegmentClient = (options: SegmentClientOptions): SegmentClien
     })
 
   /** Puts a call for which room was taken on its way. */
-  const enqueue = (fields: unknown, call: JudgedCall, bytes: number, epoch: number): Promise<CallOutcome> =>
+  const enqueue = (accepted: AcceptedCall, bytes: number, epoch: number): Promise<CallOutcome> =>
     new Promise((resolve) => {
-      const { json, messageId, issues: warnings } = call
+      const { call, json, issues: warnings } = accepted
+      const { messageId } = call
       if (outbox === undefined) {
         const queued: QueuedCall = { messageId, warnings, epoch, outboxId: undefined, resolve, start: 0, bytes }
-        batcher.add(json, queued, () => userOf(fields))
+        batcher.add(json, queued, () => userOf(call))
         // Counted as the batch was written; until then the units of the text stood for them.
         room.take(queued.bytes - bytes)
         return
       }
       outbox.append({
-        call,
+        call: accepted,
         bytes,
         claim: true,
         epoch,
@@ -192,9 +194,10 @@ export const createSegmentClient = (options: SegmentClientOptions): SegmentClien
     })
 
   /** Puts a call into the outbox for which there is no room in memory. */
-  const spill = (call: JudgedCall, line: NonNullable<typeof outbox>): Promise<CallOutcome> =>
+  const spill = (call: AcceptedCall, line: NonNullable<typeof outbox>): Promise<CallOutcome> =>
     new Promise((resolve) => {
-      const { messageId, issues: warnings } = call
+      const { issues: warnings } = call
+      const { messageId } = call.call
       const epoch = backlog.enter()
       line.append({
         call,
@@ -214,17 +217,18 @@ export const createSegmentClient = (options: SegmentClientOptions): SegmentClien
     })
 
   const accept = (fields: unknown, type?: CallType): CallOutcome | Promise<CallOutcome> => {
-    const call = judge(fields, type)
-    if (isSegmentError(call)) return refuse(call)
-    const { json, messageId, issues } = call
+    const accepted = acceptCall(fields, { now, createId, strict, library, type })
+    if (!accepted.ok) return refuse(accepted.error)
+    const { call, json, issues } = accepted
+    const { messageId } = call
     if (issues.length > 0) events.emit('warning', { messageId, issues })
     // As many units of text as bytes, but for what is not ASCII; batches count the bytes as they are written.
     const bytes = outbox === undefined ? json.length : byteLength(json)
     if (room.hasRoom(bytes)) {
       room.take(bytes)
-      return enqueue(fields, call, bytes, backlog.enter())
+      return enqueue(accepted, bytes, backlog.enter())
     }
-    if (outbox !== undefined && settleWhen === 'accepted') return spill(call, outbox)
+    if (outbox !== undefined && settleWhen === 'accepted') return spill(accepted, outbox)
     if (whenFull === 'reject') {
       return giveUp(messageId, new SegmentError('queue_full', 'The queue of the client is full.', { bytes }))
     }
@@ -236,7 +240,7 @@ export const createSegmentClient = (options: SegmentClientOptions): SegmentClien
         left(epoch)
         return giveUp(messageId, closedError())
       }
-      const outcome = enqueue(fields, call, bytes, epoch)
+      const outcome = enqueue(accepted, bytes, epoch)
       // Whoever flushed meanwhile waits for this call too.
       if (backlog.isAwaited(epoch)) batcher.seal()
       return outcome

@@ -1,6 +1,6 @@
-import { isJsonObject, type JsonObject } from '../schemas/json-object.ts'
+import { putValue } from '../json/put-value.ts'
+import { isJsonObject, type JsonObject } from '../values/json-object.ts'
 import type { DraftCall } from './middleware.ts'
-import { putValue } from './put-value.ts'
 
 /** Names from the call down to a value; `*` stands for every name or index at its place. */
 export type CallPath = readonly string[]

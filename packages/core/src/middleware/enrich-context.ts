@@ -1,6 +1,6 @@
-import { isJsonObject, type JsonObject } from '../schemas/json-object.ts'
+import { putValue } from '../json/put-value.ts'
+import { isJsonObject, type JsonObject } from '../values/json-object.ts'
 import type { DraftCall, Middleware } from './middleware.ts'
-import { putValue } from './put-value.ts'
 
 /** Context, or how it is found for a call. */
 export type ContextSource = JsonObject | ((call: DraftCall) => JsonObject | Promise<JsonObject>)

@@ -1,7 +1,7 @@
+import { putValue } from '../json/put-value.ts'
+import { mapLeaves } from '../request/map-leaves.ts'
 import { type PathInput, parseCallPath, replaceAt } from './call-paths.ts'
-import { mapLeaves } from './map-leaves.ts'
 import type { DraftCall, Middleware } from './middleware.ts'
-import { putValue } from './put-value.ts'
 
 /** Finds what is not to leave, in text. */
 export interface TextPattern {

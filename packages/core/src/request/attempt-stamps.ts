@@ -1,4 +1,4 @@
-import { basicAuthorization } from '../authorization/basic.ts'
+import { basicAuthorization } from './basic-authorization.ts'
 import type { Source } from './source.ts'
 
 /** What differs from one attempt to the next. */

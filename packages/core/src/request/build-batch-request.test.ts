@@ -11,7 +11,7 @@ const key = 'wK7fQ2mZ9xR4tB1nV8cJ5hL3pD6sG0yA'
 const source = parseSource({ writeKey: key })
 const sentAt = '2026-06-01T12:00:01.000Z'
 let serial = 0
-const clockwork = {
+const sources = {
   now: () => Date.parse('2026-06-01T12:00:00.000Z'),
   createId: () => {
     serial += 1
@@ -19,7 +19,7 @@ const clockwork = {
   },
 }
 const track = (properties: object = {}) =>
-  stampCall({ type: 'track', userId: 'u', event: 'E', properties } as SegmentCall, clockwork)
+  stampCall({ type: 'track', userId: 'u', event: 'E', properties } as SegmentCall, sources)
 
 /** A piece of JSON of exactly so many bytes. */
 const piece = (bytes: number): SerialisedCall => ({

@@ -11,8 +11,8 @@ import { type StampedCall, stampCall } from './stamp-call.ts'
 const key = 'wK7fQ2mZ9xR4tB1nV8cJ5hL3pD6sG0yA'
 const source = parseSource({ writeKey: key })
 const sentAt = '2026-06-01T12:00:01.000Z'
-const clockwork = { now: () => Date.parse('2026-06-01T12:00:00.000Z'), createId: () => 'id-1' }
-const stamp = (call: object): StampedCall => stampCall(call as SegmentCall, clockwork)
+const sources = { now: () => Date.parse('2026-06-01T12:00:00.000Z'), createId: () => 'id-1' }
+const stamp = (call: object): StampedCall => stampCall(call as SegmentCall, sources)
 const track = stamp({ type: 'track', userId: 'user-42', event: 'Order Completed' })
 
 describe('buildRequest', () => {

@@ -9,11 +9,16 @@ import type { StampedCall } from './stamp-call.ts'
 
 /**
  * Builds the request of one call. Pure: the same call, source and stamps give the same bytes.
- * @throws {SegmentError} `too_large` where the body passes `limits.callBytes` bytes
+ * @throws {SegmentError} `too_large` if the body exceeds `limits.callBytes` bytes
  * @see https://segment.com/docs/connections/sources/catalog/libraries/server/http-api/
  */
-export const buildRequest = (call: StampedCall, source: Source, stamps: AttemptStamps): SegmentRequest => {
-  const body = `${callJson(call).slice(0, -1)},${bodyTail(source, stamps)}`
+export const buildRequest = (
+  call: StampedCall,
+  source: Source,
+  stamps: AttemptStamps,
+  json: string = callJson(call),
+): SegmentRequest => {
+  const body = `${json.slice(0, -1)},${bodyTail(source, stamps)}`
   checkCallBytes(byteLength(body))
   return postRequest(source, callRules[call.type].path, stamps, { body })
 }

@@ -5,9 +5,9 @@ import { limits } from '../spec/limits.ts'
 import { serialiseCall } from './serialise-call.ts'
 import { stampCall } from './stamp-call.ts'
 
-const clockwork = { now: () => 0, createId: () => 'id-1' }
+const sources = { now: () => 0, createId: () => 'id-1' }
 const stamp = (properties: object) =>
-  stampCall({ type: 'track', userId: 'u', event: 'E', properties } as SegmentCall, clockwork)
+  stampCall({ type: 'track', userId: 'u', event: 'E', properties } as SegmentCall, sources)
 
 describe('serialiseCall', () => {
   it('counts the bytes of any call as UTF-8', () => {

@@ -4,7 +4,7 @@ import { sizeIssues } from '../validate/call-size.ts'
 import type { StampedCall } from './stamp-call.ts'
 import { tooLargeError } from './too-large-error.ts'
 
-/** A call as JSON, made once and spliced into every body that carries it. */
+/** A call as JSON text, made once and copied into every body that carries it. */
 export interface SerialisedCall {
   readonly messageId: string
   readonly json: string
@@ -12,27 +12,34 @@ export interface SerialisedCall {
   readonly bytes: number
 }
 
-/** Throws `too_large` where a call's bytes pass the limit. */
+/** Most bytes of UTF-8 that one UTF-16 unit of a string takes. */
+export const maxBytesPerUnit = 3
+
+/** @throws {SegmentError} `too_large` if the bytes of a call exceed the limit */
 export const checkCallBytes = (bytes: number): void => {
   const tooLarge = sizeIssues(bytes).find((issue) => issue.severity === 'error')
   if (tooLarge !== undefined) throw tooLargeError(tooLarge, { bytes, limitBytes: limits.callBytes })
 }
 
-/** JSON of a call without what belongs to the request. */
+const withoutRequestFields = ({ sentAt: _sentAt, writeKey: _writeKey, ...rest }: StampedCall): object => rest
+
+/**
+ * The JSON text of a call, without what belongs to the request.
+ * @throws {SegmentError} `too_large` if it exceeds `limits.callBytes` bytes
+ */
 export const callJson = (call: StampedCall): string => {
-  if (!('sentAt' in call) && !('writeKey' in call)) return JSON.stringify(call)
-  const { sentAt: _sentAt, writeKey: _writeKey, ...rest } = call
-  return JSON.stringify(rest)
+  const json = JSON.stringify('sentAt' in call || 'writeKey' in call ? withoutRequestFields(call) : call)
+  // Counting bytes is slow, and only a long text can exceed the limit.
+  if (json.length * maxBytesPerUnit > limits.callBytes) checkCallBytes(byteLength(json))
+  return json
 }
 
 /**
  * Serialises a call once, to be sent in a batch.
- * @throws {SegmentError} `too_large` where it passes `limits.callBytes` bytes
+ * @throws {SegmentError} `too_large` if it exceeds `limits.callBytes` bytes
  * @see https://segment.com/docs/connections/sources/catalog/libraries/server/http-api/#max-request-size
  */
 export const serialiseCall = (call: StampedCall): SerialisedCall => {
   const json = callJson(call)
-  const bytes = byteLength(json)
-  checkCallBytes(bytes)
-  return { messageId: call.messageId, json, bytes }
+  return { messageId: call.messageId, json, bytes: byteLength(json) }
 }

@@ -1,7 +1,7 @@
 import { redacted } from '../error/redact.ts'
 import { SegmentError } from '../error/segment-error.ts'
-import { isJsonObject } from '../schemas/json-object.ts'
 import { type Region, regions } from '../spec/regions.ts'
+import { isJsonObject } from '../values/json-object.ts'
 import { hideSecrets } from './hide-secrets.ts'
 import { parseHost } from './tracking-host.ts'
 

@@ -3,12 +3,12 @@ import { describe, expect, it } from 'vitest'
 import type { SegmentCall } from '../schemas/call.ts'
 import { coreLibrary, stampCall } from './stamp-call.ts'
 
-const clockwork = { now: () => Date.parse('2026-06-01T12:00:00.000Z'), createId: () => 'id-1' }
+const sources = { now: () => Date.parse('2026-06-01T12:00:00.000Z'), createId: () => 'id-1' }
 
 describe('stampCall', () => {
   it('stamps what a call lacks, in the order of the wire', () => {
     const call: SegmentCall = { traits: { plan: 'pro' }, userId: 'user-42', type: 'identify' }
-    expect(JSON.stringify(stampCall(call, clockwork))).toBe(
+    expect(JSON.stringify(stampCall(call, sources))).toBe(
       `{"type":"identify","messageId":"id-1","timestamp":"2026-06-01T12:00:00.000Z","userId":"user-42","traits":{"plan":"pro"},"context":{"library":${JSON.stringify(coreLibrary)}}}`,
     )
   })
@@ -22,12 +22,12 @@ describe('stampCall', () => {
       timestamp: '2020-01-01T00:00:00Z',
       context: { ip: '1.2.3.4', library: { name: 'own', version: '9' } },
     }
-    expect(stampCall(call, clockwork)).toEqual(call)
+    expect(stampCall(call, sources)).toEqual(call)
   })
 
   it('puts the fields of the table first, then others as given, whatever the order of the input', () => {
-    const left = stampCall({ zeta: 1, alpha: 2, userId: 'u', event: 'E', type: 'track' } as SegmentCall, clockwork)
-    const right = stampCall({ type: 'track', event: 'E', zeta: 1, userId: 'u', alpha: 2 } as SegmentCall, clockwork)
+    const left = stampCall({ zeta: 1, alpha: 2, userId: 'u', event: 'E', type: 'track' } as SegmentCall, sources)
+    const right = stampCall({ type: 'track', event: 'E', zeta: 1, userId: 'u', alpha: 2 } as SegmentCall, sources)
     expect(Object.keys(left)).toEqual(['type', 'messageId', 'timestamp', 'event', 'userId', 'context', 'zeta', 'alpha'])
     expect(JSON.stringify(right)).toBe(JSON.stringify(left))
   })
@@ -41,19 +41,19 @@ describe('stampCall', () => {
       writeKey: 'k',
       name: undefined,
     }
-    const stamped = stampCall(call as SegmentCall, clockwork)
+    const stamped = stampCall(call as SegmentCall, sources)
     expect(Object.keys(stamped)).toEqual(['type', 'messageId', 'timestamp', 'event', 'userId', 'context'])
   })
 
   it('does not change the call', () => {
     const call: SegmentCall = Object.freeze({ type: 'page', userId: 'u', context: Object.freeze({ ip: '1.2.3.4' }) })
-    stampCall(call, clockwork)
+    stampCall(call, sources)
     expect(call).toEqual({ type: 'page', userId: 'u', context: { ip: '1.2.3.4' } })
   })
 
   it('stamps the same again', () => {
     const call: SegmentCall = { type: 'group', groupId: 'g', userId: 'u' }
-    const once = stampCall(call, clockwork)
+    const once = stampCall(call, sources)
     const again = stampCall(once, { now: () => 0, createId: () => 'other' })
     expect(JSON.stringify(again)).toBe(JSON.stringify(once))
   })
@@ -63,7 +63,7 @@ describe('stampCall', () => {
     const call = JSON.parse(
       `{"__proto__":{"polluted":true},"type":"identify","userId":"u","traits":${hostile},"context":${hostile}}`,
     )
-    const stamped = stampCall(call, clockwork)
+    const stamped = stampCall(call, sources)
     const json = JSON.stringify(stamped)
     expect(json).toContain(`"traits":${hostile}`)
     expect(json).toContain('"__proto__":{"polluted":true}')
@@ -75,7 +75,7 @@ describe('stampCall', () => {
   it('keeps the order of names inside any traits', () => {
     fc.assert(
       fc.property(fc.dictionary(fc.string(), fc.jsonValue()), (traits) => {
-        const stamped = stampCall({ type: 'identify', userId: 'u', traits } as SegmentCall, clockwork)
+        const stamped = stampCall({ type: 'identify', userId: 'u', traits } as SegmentCall, sources)
         expect(JSON.stringify('traits' in stamped ? stamped.traits : undefined)).toBe(JSON.stringify(traits))
       }),
     )

@@ -1,30 +1,27 @@
+import { putValue } from '../json/put-value.ts'
 import type { SegmentCall } from '../schemas/call.ts'
-import { isJsonObject } from '../schemas/json-object.ts'
 import { type CallType, callTypeNames } from '../spec/call-type-names.ts'
 import type { CallTypeRule } from '../spec/call-types.ts'
 import { requestNames } from '../spec/top-level-names.ts'
 import { callRules } from '../spec/wordless.generated.ts'
+import { isJsonObject, type JsonObject } from '../values/json-object.ts'
 import { version } from '../version.ts'
 
-/** Name and version of the library that sends, for `context.library`. */
+/** Name and version of the sending library, for `context.library`. */
 export interface Library {
   readonly name: string
   readonly version: string
 }
 
-/** What this package calls itself in `context.library`. */
+/** How this package names itself in `context.library`. */
 export const coreLibrary: Library = { name: '@org/segment-core', version }
 
-/** Where a clock and ids come from. */
-export interface Clockwork {
-  /** Milliseconds since 1970. */
+/** Where the stamps of a call come from. */
+export interface StampSources {
+  /** Wall clock, in milliseconds since 1970. */
   readonly now: () => number
   /** Makes a unique id of at most 100 characters. */
   readonly createId: () => string
-}
-
-/** How to stamp. */
-export interface StampOptions extends Clockwork {
   /** @default coreLibrary */
   readonly library?: Library | undefined
 }
@@ -41,29 +38,53 @@ const orderOf = (type: CallType): readonly string[] => {
   return [...new Set(names)].filter((name) => !requestFields.has(name))
 }
 
-/** The top-level fields of each type of call in the order in which they leave. */
-export const stampOrder = Object.fromEntries(callTypeNames.map((type) => [type, orderOf(type)])) as Readonly<
-  Record<CallType, readonly string[]>
->
+const byType = <Value>(make: (type: CallType) => Value): Readonly<Record<CallType, Value>> =>
+  Object.fromEntries(callTypeNames.map((type) => [type, make(type)])) as Record<CallType, Value>
+
+/** The top-level fields of each call type, in the order in which they are sent. */
+export const stampOrder = byType(orderOf)
+
+/** Names that are handled before the others are copied. */
+const handled = byType((type): ReadonlySet<string> => new Set([...stampOrder[type], ...requestNames]))
+
+/** The ISO 8601 text of the last time asked for. Most calls of a busy program share a millisecond. */
+let lastTime = Number.NaN
+let lastText = ''
+const isoText = (time: number): string => {
+  if (time !== lastTime) {
+    lastText = new Date(time).toISOString()
+    lastTime = time
+  }
+  return lastText
+}
+
+const contextOf = (given: unknown, library: Library): JsonObject => {
+  if (!isJsonObject(given)) return { library }
+  return given.library === undefined ? { ...given, library } : given
+}
 
 /**
- * Stamps what a call lacks: `messageId`, `timestamp` and `context.library`; what it has is kept, and the call is not
- * changed. The copy has its top-level fields in one order (type, messageId, timestamp, the fields of the spec table, then
- * others as given), so that the same call gives the same bytes through any door; names inside traits, properties and
- * context keep their order. `sentAt` and `writeKey` belong to the request and are left out.
+ * Sets what a call lacks: `messageId`, `timestamp` and `context.library`. The given call is not changed. The copy has its
+ * top-level fields in a fixed order (type, messageId, timestamp, the fields of the spec table, then unknown fields as
+ * given), so that the same call always gives the same bytes. Names inside traits, properties and context keep their
+ * order. `sentAt` and `writeKey` belong to the request and are left out.
  */
-export const stampCall = (call: SegmentCall, { now, createId, library = coreLibrary }: StampOptions): StampedCall => {
-  const context = isJsonObject(call.context) ? call.context : {}
-  const stamped: Readonly<Record<string, unknown>> = {
-    ...call,
-    messageId: call.messageId ?? createId(),
-    timestamp: call.timestamp ?? new Date(now()).toISOString(),
-    context: context.library === undefined ? { ...context, library } : context,
+export const stampCall = (call: SegmentCall, { now, createId, library = coreLibrary }: StampSources): StampedCall => {
+  const { type } = call
+  const fields = call as unknown as JsonObject
+  const stamped: Record<string, unknown> = {
+    type,
+    messageId: fields.messageId ?? createId(),
+    timestamp: fields.timestamp ?? isoText(now()),
   }
-  const names = new Set([...stampOrder[call.type], ...Object.keys(stamped)])
-  const entries = [...names]
-    .filter((name) => !requestFields.has(name) && stamped[name] !== undefined && Object.hasOwn(stamped, name))
-    .map((name) => [name, stamped[name]] as const)
-  // Of the same shape as the call, with the stamps that were just set; fromEntries keeps even `__proto__` as plain data.
-  return Object.fromEntries(entries) as unknown as StampedCall
+  for (const name of stampOrder[type]) {
+    if (name === 'context') stamped.context = contextOf(fields.context, library)
+    else if (stamped[name] === undefined && fields[name] !== undefined) stamped[name] = fields[name]
+  }
+  const known = handled[type]
+  for (const name of Object.keys(fields)) {
+    // putValue keeps even `__proto__` as plain data.
+    if (!known.has(name) && fields[name] !== undefined) putValue(stamped, name, fields[name])
+  }
+  return stamped as unknown as StampedCall
 }

@@ -1,9 +1,9 @@
 import type { SubtleSigner } from '../authorization/client-assertion.ts'
-import type { Clockwork } from '../request/stamp-call.ts'
+import type { StampSources } from '../request/stamp-call.ts'
 import type { Transport } from '../transport/transport.ts'
 
 /** Everything core needs of the world around it. */
-export interface Runtime extends Clockwork {
+export interface Runtime extends StampSources {
   readonly transport: Transport
   /** Numbers in [0, 1). */
   readonly random: () => number

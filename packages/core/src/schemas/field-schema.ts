@@ -1,7 +1,7 @@
 import * as z from 'zod/mini'
+import { formatTests } from '../spec/field-formats.ts'
 import type { FieldFormat, FieldKind, FieldRule } from '../spec/field-spec.ts'
 import type { IssueCode } from '../spec/issue-rules.ts'
-import { formatTests } from './field-formats.ts'
 
 const formatCheck = (format: FieldFormat, field: FieldRule): z.core.$ZodCheck<string> => {
   const code: IssueCode = field.mismatch ?? 'format'

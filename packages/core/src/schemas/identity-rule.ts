@@ -1,5 +1,5 @@
 import type { IdentityRule } from '../spec/call-types.ts'
-import type { JsonObject } from './json-object.ts'
+import type { JsonObject } from '../values/json-object.ts'
 
 const absent = (value: unknown): boolean => value === undefined || value === null
 

@@ -1,40 +1,34 @@
-import { buildRequest } from '../request/build-request.ts'
+import { prepareCall } from '../request/prepare-call.ts'
 import { parseSource } from '../request/source.ts'
-import { type StampedCall, stampCall } from '../request/stamp-call.ts'
+import type { StampedCall } from '../request/stamp-call.ts'
 import { webRuntime } from '../runtime/web-runtime.ts'
 import type { CallType } from '../spec/call-type-names.ts'
-import { validateCall } from '../validate/validate-call.ts'
 import { deliverRequest } from './deliver-request.ts'
-import { refusedReport, warningsOf } from './refused-report.ts'
-import type { SendOptions, SentReport } from './send-options.ts'
+import { rejectedReport, type SendOptions, type SentReport } from './send-options.ts'
 
 /** How to send one call. */
 export interface SendCallOptions extends SendOptions {
-  /** Type of the call where the caller implies it; the call may then leave `type` out. */
+  /** Type of the call if the caller implies it; the call may then omit `type`. */
   readonly type?: CallType | undefined
 }
 
-/** How the sending of one call ended. */
+/** The result of sending one call. */
 export type SendReport = SentReport & {
-  /** The call with its stamps, where it was valid; to send it again, send this. */
+  /** The call with its stamps, if it was valid; to send it again, send this. */
   readonly call?: StampedCall
 }
 
 /**
- * Validates a call, stamps it, and delivers it. What can be expected to fail is in the report and never thrown: a call
- * that Segment would drop is `refused` with `invalid_call` and not sent.
- * @throws {SegmentError} `invalid_source` for a source that can not be right
+ * Validates a call, stamps it, and delivers it. Expected failures are in the report and never thrown: a call that Segment
+ * would drop is `refused` with `invalid_call` and not sent.
+ * @throws {SegmentError} `invalid_source` if the source is invalid
  */
 export const sendCall = async (input: unknown, options: SendCallOptions): Promise<SendReport> => {
-  const { runtime = webRuntime(), library, userAgent = runtime.userAgent, strict = false, type } = options
+  const { runtime = webRuntime(), userAgent = runtime.userAgent, library, strict, type } = options
+  const { now, createId } = runtime
   const source = parseSource(options.source)
-  const verdict = validateCall(input, { now: runtime.now(), strict, ...(type === undefined ? {} : { type }) })
-  if (!verdict.ok) return refusedReport(verdict.issues)
-  const call = stampCall(verdict.call, { now: runtime.now, createId: runtime.createId, library })
-  const delivery = await deliverRequest(
-    (context) => buildRequest(call, source, { ...context, userAgent }),
-    runtime,
-    options,
-  )
-  return { ...delivery, call, warnings: warningsOf(verdict.issues) }
+  const ready = prepareCall(input, { source, now, createId, library, strict, type, userAgent })
+  if (!ready.ok) return rejectedReport(ready)
+  const delivery = await deliverRequest(ready.request, runtime, options)
+  return { ...delivery, call: ready.call, warnings: ready.issues }
 }

@@ -2,6 +2,7 @@ import type { TokenProvider } from '../authorization/token-provider.ts'
 import type { Attempt, Delivery } from '../delivery/delivery.ts'
 import type { RetryOptions } from '../delivery/retry-policy.ts'
 import type { SegmentIssue } from '../error/segment-issue.ts'
+import type { RejectedCall } from '../request/accept-call.ts'
 import type { SegmentRequest } from '../request/segment-request.ts'
 import type { SourceInput } from '../request/source.ts'
 import type { Library } from '../request/stamp-call.ts'
@@ -35,3 +36,11 @@ export type SentReport = Delivery & {
   /** What Segment keeps but not as meant. */
   readonly warnings: readonly SegmentIssue[]
 }
+
+/** The report of a call that was refused before anything was sent. */
+export const rejectedReport = ({ error, issues }: RejectedCall): SentReport => ({
+  outcome: 'refused',
+  error,
+  attempts: [],
+  warnings: issues.filter(({ severity }) => severity === 'warning'),
+})

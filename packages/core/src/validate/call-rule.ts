@@ -1,6 +1,6 @@
 import type { SegmentIssue } from '../error/segment-issue.ts'
-import type { JsonObject } from '../schemas/json-object.ts'
 import type { CallType } from '../spec/call-type-names.ts'
+import type { JsonObject } from '../values/json-object.ts'
 
 /** What a rule knows besides the call itself. */
 export interface RuleContext {

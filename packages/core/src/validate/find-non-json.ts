@@ -1,7 +1,7 @@
 import type { IssuePath, SegmentIssue } from '../error/segment-issue.ts'
 import { createIssue } from '../error/segment-issue.ts'
-import type { JsonObject } from '../schemas/json-object.ts'
 import { limits } from '../spec/limits.ts'
+import type { JsonObject } from '../values/json-object.ts'
 import { describeValue } from './describe-value.ts'
 
 /** Says why a single value is not JSON; undefined for one that is, and for arrays and objects, whose parts are to see. */

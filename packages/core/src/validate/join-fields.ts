@@ -1,7 +1,7 @@
 import { createIssue, type SegmentIssue } from '../error/segment-issue.ts'
-import type { JsonObject } from '../schemas/json-object.ts'
 import type { FieldSpec } from '../spec/field-spec.ts'
-import { foldName } from './nearest-name.ts'
+import type { JsonObject } from '../values/json-object.ts'
+import { normalizedName } from '../values/normalized-name.ts'
 
 /** Traits or properties put together from a form that keeps reserved and custom names apart. */
 export interface JoinedFields {
@@ -22,9 +22,9 @@ export const joinFields = (
   container: 'traits' | 'properties' | 'context',
   { reserved, custom }: { readonly reserved: JsonObject; readonly custom: JsonObject },
 ): JoinedFields => {
-  const names = new Map(fields.map((field) => [foldName(field.name), field.name]))
+  const names = new Map(fields.map((field) => [normalizedName(field.name), field.name]))
   const issues = Object.keys(custom).flatMap((name) => {
-    const taken = names.get(foldName(name))
+    const taken = names.get(normalizedName(name))
     if (taken === undefined) return []
     return [createIssue('reserved_name', [container, name], `${JSON.stringify(name)} is the reserved name ${taken}.`)]
   })

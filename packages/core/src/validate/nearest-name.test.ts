@@ -1,21 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { foldName, nearestName } from './nearest-name.ts'
-
-describe('foldName', () => {
-  it.each([
-    ['createdAt', 'createdat'],
-    ['created_at', 'createdat'],
-    ['Created-At', 'createdat'],
-    ['  CREATED \t at__', 'createdat'],
-    ['', ''],
-    ['_', ''],
-    ['Ähre', 'ähre'],
-  ])('folds %j to %j', (name, folded) => {
-    expect(foldName(name)).toBe(folded)
-    // Once more, from memory.
-    expect(foldName(name)).toBe(folded)
-  })
-})
+import { nearestName } from './nearest-name.ts'
 
 describe('nearestName', () => {
   const known = ['userId', 'anonymousId', 'timestamp', 'context', 'type']

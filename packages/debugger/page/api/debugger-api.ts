@@ -1,7 +1,7 @@
-import type { DebuggerInfo } from '../../src/debugger-info.ts'
-import type { EventPage, EventRecord } from '../../src/event-record.ts'
-import type { TrafficSummary } from '../../src/traffic-summary.ts'
-import type { UserTimeline } from '../../src/user-timeline.ts'
+import type { DebuggerInfo } from '../../src/model/debugger-info.ts'
+import type { EventPage, EventRecord } from '../../src/model/event-record.ts'
+import type { TrafficSummary } from '../../src/model/traffic-summary.ts'
+import type { UserTimeline } from '../../src/model/user-timeline.ts'
 
 /** A request that the debugger refused or that did not reach it. */
 export interface ApiFailure {

@@ -1,4 +1,4 @@
-import type { EventSummary } from '../../src/event-record.ts'
+import type { EventSummary } from '../../src/model/event-record.ts'
 
 /** Whether the live stream runs. */
 export type StreamState = 'connecting' | 'open' | 'lost'

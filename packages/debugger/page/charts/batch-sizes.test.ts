@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { EventSummary } from '../../src/event-record.ts'
+import type { EventSummary } from '../../src/model/event-record.ts'
 import { batchSizes } from './batch-sizes.ts'
 
 const call = (bytes: number, batch?: EventSummary['batch']): EventSummary => ({

@@ -1,4 +1,4 @@
-import type { EventSummary } from '../../src/event-record.ts'
+import type { EventSummary } from '../../src/model/event-record.ts'
 
 /** A step of a histogram: how many are up to a size, in bytes; no size in the last, which takes the rest. */
 export interface SizeStep {

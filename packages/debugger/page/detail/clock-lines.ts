@@ -1,4 +1,4 @@
-import type { ClockSkew } from '../../src/event-record.ts'
+import type { ClockSkew } from '../../src/model/event-record.ts'
 import { formatSpan } from '../parts/format.ts'
 
 /** One step of a calculation, as it would be written on paper. */

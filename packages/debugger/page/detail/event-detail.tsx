@@ -1,5 +1,5 @@
 import { useMemo } from 'preact/hooks'
-import type { EventRecord } from '../../src/event-record.ts'
+import type { EventRecord } from '../../src/model/event-record.ts'
 import { debuggerApi } from '../api/debugger-api.ts'
 import type { JsonMark } from '../json/json-lines.ts'
 import { JsonView } from '../json/json-view.tsx'

@@ -1,5 +1,5 @@
 import { formatIssuePath } from '@org/segment-core'
-import type { EventRecord } from '../../src/event-record.ts'
+import type { EventRecord } from '../../src/model/event-record.ts'
 import { formatCount } from '../parts/format.ts'
 import { Icon } from '../parts/icon.tsx'
 

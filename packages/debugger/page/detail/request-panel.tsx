@@ -1,5 +1,5 @@
 import { useSignal } from '@preact/signals'
-import type { EventRecord } from '../../src/event-record.ts'
+import type { EventRecord } from '../../src/model/event-record.ts'
 import { CopyButton } from '../parts/copy-button.tsx'
 import { formatBytes, formatCount } from '../parts/format.ts'
 

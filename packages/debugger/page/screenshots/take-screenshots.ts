@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { chromium, type Page } from 'playwright-core'
 import { buildPage } from '../../build-page.ts'
-import { startDebugger } from '../../src/start-debugger.ts'
+import { startDebugger } from '../../src/server/start-debugger.ts'
 import { playDemo } from './demo-traffic.ts'
 
 // Writes the pictures of the page that READMEs show, each with the same traffic. With a folder as argument, writes a

@@ -1,4 +1,4 @@
-import type { EventVerdict } from '../../src/event-record.ts'
+import type { EventVerdict } from '../../src/model/event-record.ts'
 import { type EventFilter, noFilter } from './event-filter.ts'
 import { verdictNames } from './verdicts.ts'
 

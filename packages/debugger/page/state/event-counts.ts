@@ -1,4 +1,4 @@
-import type { EventSummary } from '../../src/event-record.ts'
+import type { EventSummary } from '../../src/model/event-record.ts'
 
 /** How many of the events at hand have each value; maps, since a name may be `__proto__`. */
 export interface EventCounts {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { EventSummary } from '../../src/event-record.ts'
+import type { EventSummary } from '../../src/model/event-record.ts'
 import { type EventFilter, isFiltering, matcherOf, noFilter } from './event-filter.ts'
 
 const event: EventSummary = {

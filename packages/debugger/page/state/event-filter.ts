@@ -1,4 +1,4 @@
-import type { EventSummary, EventVerdict } from '../../src/event-record.ts'
+import type { EventSummary, EventVerdict } from '../../src/model/event-record.ts'
 
 /** What the reader wants to see; an empty list or text asks for nothing. */
 export interface EventFilter {

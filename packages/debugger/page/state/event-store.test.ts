@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import type { EventSummary } from '../../src/event-record.ts'
+import type { EventSummary } from '../../src/model/event-record.ts'
 import { mostFrequent } from './event-counts.ts'
 import { createEventStore, type EventStore } from './event-store.ts'
 

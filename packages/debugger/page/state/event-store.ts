@@ -1,4 +1,4 @@
-import type { EventSummary } from '../../src/event-record.ts'
+import type { EventSummary } from '../../src/model/event-record.ts'
 import { createEventCounter, type EventCounts } from './event-counts.ts'
 import { createEventDeque } from './event-deque.ts'
 import { createRecentRates, type RecentRates } from './recent-rates.ts'

@@ -1,6 +1,6 @@
 import { effect, signal } from '@preact/signals'
-import type { DebuggerInfo } from '../../src/debugger-info.ts'
-import type { EventSummary } from '../../src/event-record.ts'
+import type { DebuggerInfo } from '../../src/model/debugger-info.ts'
+import type { EventSummary } from '../../src/model/event-record.ts'
 import { debuggerApi } from '../api/debugger-api.ts'
 import { type EventStream, openEventStream, type StreamState } from '../api/event-stream.ts'
 import { searchInside } from './deep-search.ts'

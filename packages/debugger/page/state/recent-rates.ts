@@ -1,4 +1,4 @@
-import type { EventSummary, EventVerdict } from '../../src/event-record.ts'
+import type { EventSummary, EventVerdict } from '../../src/model/event-record.ts'
 
 /** Events of one second. */
 export interface SecondCounts {

@@ -1,4 +1,4 @@
-import type { EventSummary, EventVerdict } from '../../src/event-record.ts'
+import type { EventSummary, EventVerdict } from '../../src/model/event-record.ts'
 
 /** How an outcome is named and explained on the page. */
 export interface VerdictWords {

@@ -1,5 +1,5 @@
 import { useSignal } from '@preact/signals'
-import type { CatalogueEntry } from '../../src/traffic-summary.ts'
+import type { CatalogueEntry } from '../../src/model/traffic-summary.ts'
 import { TypeBadge } from '../parts/badges.tsx'
 import { formatCount, formatTime, plural } from '../parts/format.ts'
 import { Icon } from '../parts/icon.tsx'

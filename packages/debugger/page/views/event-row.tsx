@@ -1,4 +1,4 @@
-import type { EventSummary } from '../../src/event-record.ts'
+import type { EventSummary } from '../../src/model/event-record.ts'
 import { OutcomeMark, TypeBadge } from '../parts/badges.tsx'
 import { formatBytes, formatTime } from '../parts/format.ts'
 import { eventUser } from '../state/event-counts.ts'

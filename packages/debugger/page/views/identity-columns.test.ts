@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import type { UserTimeline } from '../../src/user-timeline.ts'
+import type { UserTimeline } from '../../src/model/user-timeline.ts'
 import { identityColumns, maxColumnIds, maxColumns } from './identity-columns.ts'
 
 const timeline = (

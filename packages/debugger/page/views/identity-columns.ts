@@ -1,4 +1,4 @@
-import type { UserTimeline } from '../../src/user-timeline.ts'
+import type { UserTimeline } from '../../src/model/user-timeline.ts'
 
 /** Ids drawn in a column, and columns drawn, at most. */
 export const maxColumnIds = 8

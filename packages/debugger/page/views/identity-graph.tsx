@@ -1,5 +1,5 @@
 import { Fragment } from 'preact'
-import type { UserTimeline } from '../../src/user-timeline.ts'
+import type { UserTimeline } from '../../src/model/user-timeline.ts'
 import { type IdentityColumn, identityColumns } from './identity-columns.ts'
 
 /** Height of an id, as the style sheet has it, in px. */

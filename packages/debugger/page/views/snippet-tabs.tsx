@@ -1,5 +1,5 @@
 import { useSignal } from '@preact/signals'
-import type { DebuggerInfo } from '../../src/debugger-info.ts'
+import type { DebuggerInfo } from '../../src/model/debugger-info.ts'
 import { CopyButton } from '../parts/copy-button.tsx'
 import { Tabs } from '../parts/tabs.tsx'
 

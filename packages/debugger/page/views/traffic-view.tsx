@@ -1,4 +1,4 @@
-import type { TrafficSummary } from '../../src/traffic-summary.ts'
+import type { TrafficSummary } from '../../src/model/traffic-summary.ts'
 import { batchSizes } from '../charts/batch-sizes.ts'
 import { RateChart, type RateColumn } from '../charts/rate-chart.tsx'
 import { SizeChart } from '../charts/size-chart.tsx'

@@ -1,5 +1,5 @@
 import type { Signal } from '@preact/signals'
-import type { TrafficSummary } from '../../src/traffic-summary.ts'
+import type { TrafficSummary } from '../../src/model/traffic-summary.ts'
 import { debuggerApi } from '../api/debugger-api.ts'
 import { type Asked, useAnswer } from '../parts/use-answer.ts'
 

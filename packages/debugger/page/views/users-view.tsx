@@ -1,6 +1,6 @@
 import { useSignal } from '@preact/signals'
-import type { EventSummary } from '../../src/event-record.ts'
-import type { UserTimeline } from '../../src/user-timeline.ts'
+import type { EventSummary } from '../../src/model/event-record.ts'
+import type { UserTimeline } from '../../src/model/user-timeline.ts'
 import { debuggerApi } from '../api/debugger-api.ts'
 import { OutcomeMark, TypeBadge } from '../parts/badges.tsx'
 import { formatShort, formatTime, plural } from '../parts/format.ts'

@@ -1,33 +1,24 @@
 import type { JsonObject, JsonValue } from '@org/segment-testing'
+import { isObject } from '../model/is-object.ts'
 
-/** A path, names from the outside in, and the value to put there; `null` puts a null. */
+/** A path of property names and array indexes, and the value to set there. */
 export type Override = readonly [path: readonly string[], value: JsonValue]
-
-const isObject = (value: JsonValue | undefined): value is JsonObject =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)
 
 const setAt = (value: JsonValue | undefined, path: readonly string[], replacement: JsonValue): JsonValue => {
   const [name, ...rest] = path
   if (name === undefined) return replacement
   if (Array.isArray(value) && /^\d+$/.test(name)) {
     const items: readonly JsonValue[] = value
-    const index = Number(name)
-    // A place beyond the end is the end.
-    const place = Math.min(index, items.length)
-    return [...items.slice(0, place), setAt(items[place], rest, replacement), ...items.slice(place + 1)]
+    // An index past the end appends.
+    const index = Math.min(Number(name), items.length)
+    return [...items.slice(0, index), setAt(items[index], rest, replacement), ...items.slice(index + 1)]
   }
-  const entries = isObject(value) ? Object.entries(value) : []
-  const known = entries.some(([own]) => own === name)
-  const changed = (own: JsonValue | undefined): [string, JsonValue] => [name, setAt(own, rest, replacement)]
-  // Entries and not an assignment: "__proto__" is a name like any other.
-  return Object.fromEntries(
-    known
-      ? entries.map(([own, held]) => (own === name ? changed(held) : [own, held]))
-      : [...entries, changed(undefined)],
-  )
+  // A map, because assigning to "__proto__" would set the prototype.
+  const entries = new Map(isObject(value) ? Object.entries(value) : [])
+  return Object.fromEntries(entries.set(name, setAt(entries.get(name), rest, replacement)))
 }
 
-/** Puts values into a call, each at its path; a number is a place in an array. */
+/** Sets values in a call; a number in a path is an array index. */
 export const applyOverrides = (call: JsonObject, overrides: readonly Override[]): JsonObject =>
   overrides.reduce<JsonObject>((changed, [path, value]) => {
     const next = setAt(changed, path, value)

@@ -5,9 +5,10 @@ import {
   semanticEventCategories,
 } from '@org/segment-core/spec'
 import type { JsonObject, JsonValue } from '@org/segment-testing'
+import { isObject } from '../model/is-object.ts'
 import { type ExampleSource, valueOfName } from './example-values.ts'
 
-/** A semantic event, and the family and page it belongs to. */
+/** A semantic event with its category and documentation page. */
 export interface ExampleEvent {
   readonly name: string
   readonly category: string
@@ -15,22 +16,24 @@ export interface ExampleEvent {
   readonly spec: SemanticEventSpec
 }
 
-/** Every semantic event of which there is an example. */
+/** Every semantic event; each has an example. */
 export const exampleEvents: readonly ExampleEvent[] = semanticEventCategories.flatMap(
   ({ name: category, page, events }) =>
     (events as readonly SemanticEventSpec[]).map((spec) => ({ name: spec.name, category, page, spec })),
 )
 
-const fold = (name: string): string => name.toLowerCase().replace(/[\s_-]+/g, '')
+const normalize = (name: string): string => name.toLowerCase().replace(/[\s_-]+/g, '')
 
-/** The semantic event of this name; capitals, spaces, hyphens and underscores count for nothing. */
+/** Finds a semantic event by name, ignoring case, spaces, hyphens and underscores. */
 export const findExampleEvent = (name: string): ExampleEvent | undefined =>
   exampleEvents.find(({ spec }) => spec.name === name) ??
-  exampleEvents.find(({ spec }) => [spec.name, ...(spec.aliases ?? [])].some((one) => fold(one) === fold(name)))
+  exampleEvents.find(({ spec }) =>
+    [spec.name, ...(spec.aliases ?? [])].some((one) => normalize(one) === normalize(name)),
+  )
 
 const isNumber = (value: JsonValue): value is number => typeof value === 'number'
 
-/** Makes a value of each type; the name decides where it can. */
+/** Makes a value of each type, a realistic one if the property name is known. */
 const makers: Readonly<Record<SemanticPropertyType, (name: string, source: ExampleSource) => JsonValue>> = {
   string: (name, source) => String(valueOfName(name, source)),
   number: (name, source) => {
@@ -63,7 +66,7 @@ const isList = (rule: SemanticProperties[string]): rule is readonly [SemanticPro
 
 const fillValue = (name: string, rule: SemanticProperties[string], source: ExampleSource): JsonValue => {
   if (typeof rule === 'string') return makers[rule](name, source)
-  if (!isList(rule)) return fillProperties(rule as SemanticProperties, source) // neither a type nor a list
+  if (!isList(rule)) return fillProperties(rule as SemanticProperties, source) // neither a type name nor a list
   const [item] = rule
   return Array.from({ length: 1 + Math.floor(source.random() * 2) }, (_, index) => ({
     ...fillProperties(item, source),
@@ -81,10 +84,7 @@ const numberAt = (object: JsonObject, name: string, otherwise: number): number =
   return value !== undefined && isNumber(value) ? value : otherwise
 }
 
-const isObject = (value: JsonValue): value is JsonObject =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)
-
-/** Makes the sums of an order add up: what the products cost, less the discount, plus tax and shipping. */
+/** Makes the totals of an order add up: products minus discount, plus tax and shipping. */
 const balanceOrder = (properties: JsonObject): JsonObject => {
   const products: readonly JsonValue[] = Array.isArray(properties.products) ? properties.products : []
   const items = products.filter(isObject)
@@ -101,7 +101,7 @@ const balanceOrder = (properties: JsonObject): JsonObject => {
   return Object.fromEntries(Object.entries(properties).map(([name, value]) => [name, sums[name] ?? value]))
 }
 
-/** Values of the fields in `context` that an event may be documented with, by their dotted path. */
+/** Example values of the context fields that events document, by dotted path. */
 const contextValues: Readonly<Record<string, JsonValue>> = {
   groupId: 'company-7',
   ip: '203.0.113.7',
@@ -117,15 +117,14 @@ const fillContext = (paths: readonly string[]): JsonObject => {
     if (value === undefined) continue
     const [first = path, second] = path.split('.')
     const known = context[first]
-    context[first] =
-      second === undefined ? value : { ...(known !== undefined && isObject(known) ? known : {}), [second]: value }
+    context[first] = second === undefined ? value : { ...(isObject(known) ? known : {}), [second]: value }
   }
   return context
 }
 
 /**
- * A Track call of a semantic event as a well-made client would send it: every property the spec documents, with values
- * of its types that read like real ones and sums that add up. Valid by every rule of Segment.
+ * Makes a valid Track call for a semantic event with every documented property. Values look realistic, and totals add
+ * up.
  */
 export const createExampleCall = ({ spec }: ExampleEvent, source: ExampleSource): JsonObject => {
   const context = fillContext(spec.context ?? [])

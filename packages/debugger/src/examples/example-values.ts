@@ -1,6 +1,6 @@
 import type { JsonValue } from '@org/segment-testing'
 
-/** Where an example takes from what must differ each time. */
+/** Sources of the values that must differ each time. */
 export interface ExampleSource {
   /** Milliseconds since 1970. */
   readonly now: () => number
@@ -18,9 +18,9 @@ const pick =
     values[Math.floor(random() * values.length)] ?? null
 
 const between =
-  (least: number, most: number): Make =>
+  (min: number, max: number): Make =>
   ({ random }) =>
-    least + Math.floor(random() * (most - least + 1))
+    min + Math.floor(random() * (max - min + 1))
 
 const numbered =
   (prefix: string): Make =>
@@ -29,10 +29,10 @@ const numbered =
 
 const day = 24 * 60 * 60 * 1000
 
-/** ISO 8601 without milliseconds, as people write dates. */
+/** ISO 8601 without milliseconds. */
 const isoDay = (ms: number): string => new Date(Math.floor(ms / 1000) * 1000).toISOString()
 
-/** Values that read like the real ones, by the name of the property. */
+/** Realistic values by property name. */
 export const exampleValues: Readonly<Record<string, Make>> = {
   account_name: pick('Initech', 'Globex', 'Umbrella Books'),
   action: pick('Accept', 'Dismiss'),
@@ -67,7 +67,7 @@ export const exampleValues: Readonly<Record<string, Make>> = {
   link_url: pick('https://shop.example.com/spring'),
   list_name: pick('Newsletter'),
   medium: pick('email', 'push', 'cpc'),
-  message_body: pick('Where is my parcel?', 'It left this morning.'),
+  message_body: pick('Where is my parcel?', 'It shipped this morning.'),
   name: pick('Chess Board', 'Field Notebook', 'Moka Pot'),
   payment_method: pick('card', 'invoice'),
   phone: pick('+49 30 901820'),
@@ -85,7 +85,7 @@ export const exampleValues: Readonly<Record<string, Make>> = {
   reason: pick('expired', 'already used'),
   recipient: pick('friend@example.com'),
   referring_application: pick('Mail'),
-  review_body: pick('Sturdy, and a pleasure to look at.'),
+  review_body: pick('Sturdy and beautiful.'),
   role: pick('admin', 'member'),
   share_message: pick('Look what I found'),
   share_via: pick('email', 'link'),
@@ -110,7 +110,7 @@ export const exampleValues: Readonly<Record<string, Make>> = {
   wishlist_name: pick('Birthday'),
 }
 
-/** A value for a property whose name says nothing: an id for `…_id`, else a word of it. */
+/** A realistic value for a property name; falls back to an id for `…_id`, otherwise to the name itself. */
 export const valueOfName = (name: string, source: ExampleSource): JsonValue => {
   const make = Object.hasOwn(exampleValues, name) ? exampleValues[name] : undefined
   if (make !== undefined) return make(source)

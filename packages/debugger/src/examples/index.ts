@@ -1,4 +1,4 @@
-/** Examples of calls: the `@org/segment-debugger/examples` entry. */
+/** Example calls: the `@org/segment-debugger/examples` entry point. */
 
 export { applyOverrides, type Override } from './apply-overrides.ts'
 export { createExampleCall, type ExampleEvent, exampleEvents, findExampleEvent } from './example-call.ts'

@@ -2,10 +2,10 @@ import type { JsonObject } from '@org/segment-testing'
 import { createExampleCall, findExampleEvent } from './example-call.ts'
 import type { ExampleSource } from './example-values.ts'
 
-/** A step of a scenario: a semantic event by its name, or any other call. */
+/** One step: the name of a semantic event, or a complete call. */
 type Step = string | JsonObject
 
-/** A plausible session. */
+/** A plausible user session. */
 export interface Scenario {
   readonly name: string
   readonly about: string
@@ -29,7 +29,7 @@ const identify: JsonObject = {
 export const scenarios: readonly Scenario[] = [
   {
     name: 'checkout',
-    about: 'a visitor looks around, signs in and buys',
+    about: 'a visitor browses, signs in and buys',
     steps: [
       page('Shop', 'Home', '/'),
       'Products Searched',
@@ -51,7 +51,7 @@ export const scenarios: readonly Scenario[] = [
   },
   {
     name: 'signup',
-    about: 'a visitor becomes a user, and a company starts a trial',
+    about: 'a visitor signs up, and their company starts a trial',
     steps: [
       page('Site', 'Pricing', '/pricing'),
       'Experiment Viewed',
@@ -66,7 +66,7 @@ export const scenarios: readonly Scenario[] = [
   },
   {
     name: 'video',
-    about: 'someone watches a film with an advert in it',
+    about: 'a viewer watches a video with an ad',
     steps: [
       { type: 'screen', name: 'Player', properties: { fullscreen: false } },
       'Video Playback Started',
@@ -82,16 +82,13 @@ export const scenarios: readonly Scenario[] = [
   },
 ]
 
-/** Events that happen before the visitor of a scenario is known; until then calls carry the anonymousId alone. */
-const isKnown = (steps: readonly Step[], index: number): boolean =>
-  steps.slice(0, index + 1).some((step) => step === identify)
-
-/** Time between two steps, in ms. */
+/** Time between steps, in ms. */
 const stepMs = 7_000
 
-/** The calls of a scenario, oldest first; the last happens now. */
+/** Makes the calls of a scenario, oldest first; the last one happens now. */
 export const createScenario = ({ steps }: Scenario, source: ExampleSource): readonly JsonObject[] => {
-  const identified = steps.includes(identify)
+  // Before the identify call, calls carry only the anonymousId.
+  const identifiedAt = steps.indexOf(identify)
   return steps.map((step, index) => {
     const timestamp = new Date(source.now() - (steps.length - 1 - index) * stepMs).toISOString()
     const event = typeof step === 'string' ? findExampleEvent(step) : undefined
@@ -103,7 +100,7 @@ export const createScenario = ({ steps }: Scenario, source: ExampleSource): read
             ...(typeof step === 'string' ? { type: 'track', event: step } : step),
           }
     const { userId, anonymousId: _, ...rest } = call
-    const known = !identified || isKnown(steps, index) || call.type === 'alias'
+    const known = index >= identifiedAt || call.type === 'alias'
     const ids = {
       ...(known ? { userId: userId ?? 'user-42' } : {}),
       ...(call.type === 'alias' ? {} : { anonymousId: 'visitor-7' }),

@@ -1,52 +1,52 @@
 import { once } from 'node:events'
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import type { EventSummary } from '../event-record.ts'
+import type { EventSummary } from '../model/event-record.ts'
 import type { EventMatch } from '../store/event-filter.ts'
 import type { EventLog } from '../store/event-log.ts'
 import { safeHeaders } from './reply.ts'
 
-/** How a stream of events is served. */
+/** Options of a stream. */
 export interface StreamOptions {
   readonly match: EventMatch | undefined
-  /** The stream begins after this number. */
+  /** The stream starts after this number. */
   readonly after: number
   /**
-   * Longest wait for a reader that takes nothing, in ms; it is dropped then, and may come again with Last-Event-ID.
+   * Disconnects a client that reads nothing for this time, in ms; it can resume with Last-Event-ID.
    * @default 15000
    */
-  readonly patienceMs?: number
+  readonly stallTimeoutMs?: number
   /**
-   * Time between comments that keep a quiet connection open, in ms.
+   * Interval of comments that keep an idle connection open, in ms.
    * @default 15000
    */
   readonly heartbeatMs?: number
 }
 
-/** Events written at a time. */
+/** Events per write. */
 const sliceEvents = 500
-/** Time in which events that come one by one are gathered into one write, in ms. */
+/** Time to collect events into one write, in ms. */
 const gatherMs = 20
 
 const frame = (summary: EventSummary): string => `id: ${summary.seq}\nevent: call\ndata: ${JSON.stringify(summary)}\n\n`
 
 /**
- * Streams events as Server-Sent Events: first what is kept after a number, then what comes. A reader has a place in the
- * log and no buffer of its own, so that a slow one costs no memory; one whose place is forgotten is told so with
- * `event: gap`, and all are told with `event: clear` when someone has everything forgotten.
+ * Streams events as Server-Sent Events: first the stored events after a number, then new ones. A client is a position in
+ * the log without a buffer, so slow clients cost no memory. `event: gap` reports that events after its position have
+ * been dropped, `event: clear` that all events have been deleted.
  * @see https://html.spec.whatwg.org/multipage/server-sent-events.html
  */
 export const streamEvents = async (
   log: EventLog,
   incoming: IncomingMessage,
   outgoing: ServerResponse,
-  { match, after, patienceMs = 15_000, heartbeatMs = 15_000 }: StreamOptions,
+  { match, after, stallTimeoutMs = 15_000, heartbeatMs = 15_000 }: StreamOptions,
 ): Promise<void> => {
   outgoing.writeHead(200, { ...safeHeaders, 'content-type': 'text/event-stream; charset=utf-8' })
   const ended = new AbortController()
   outgoing.on('close', () => ended.abort())
   incoming.socket.setNoDelay(true)
   let wake = (): void => {}
-  // A number that was never given comes from a server before this one, which has begun anew.
+  // A number that was never assigned comes from an earlier server with another numbering.
   const stale = after > log.lastSeq()
   let cleared = stale
   const stop = log.onAdd(() => wake())
@@ -57,27 +57,27 @@ export const streamEvents = async (
   const heartbeat = setInterval(() => {
     if (outgoing.writableLength === 0) outgoing.write(': \n\n')
   }, heartbeatMs)
-  let place = stale ? 0 : after
-  // A reader that is cut off before anything came knows where to go on.
-  outgoing.write(`retry: 1000\nid: ${place}\n\n`)
+  let position = stale ? 0 : after
+  // Lets a client resume that is disconnected before the first event.
+  outgoing.write(`retry: 1000\nid: ${position}\n\n`)
   try {
     while (!ended.signal.aborted) {
       if (cleared) outgoing.write('event: clear\ndata: {}\n\n')
       cleared = false
       const oldest = log.oldestSeq() ?? log.lastSeq() + 1
-      if (place > 0 && place + 1 < oldest && place < log.lastSeq()) {
-        outgoing.write(`event: gap\ndata: ${JSON.stringify({ after: place, oldest })}\n\n`)
+      if (position > 0 && position + 1 < oldest && position < log.lastSeq()) {
+        outgoing.write(`event: gap\ndata: ${JSON.stringify({ after: position, oldest })}\n\n`)
       }
-      const events = log.slice(place, sliceEvents)
-      place = events.at(-1)?.seq ?? Math.max(place, log.lastSeq())
+      const events = log.slice(position, sliceEvents)
+      position = events.at(-1)?.seq ?? Math.max(position, log.lastSeq())
       const shown = match === undefined ? events : events.filter((one) => match(one, () => log.text(one.seq)))
       if (shown.length > 0 && !outgoing.write(shown.map(frame).join(''))) {
-        await drained(outgoing, ended.signal, patienceMs)
+        await drained(outgoing, ended.signal, stallTimeoutMs)
       }
       if (events.length === sliceEvents) await new Promise((resolve) => setImmediate(resolve))
       else
         await news(
-          () => cleared || log.lastSeq() > place,
+          () => cleared || log.lastSeq() > position,
           ended.signal,
           (resume) => {
             wake = resume
@@ -85,7 +85,7 @@ export const streamEvents = async (
         )
     }
   } catch {
-    // The reader left, or was too slow.
+    // The client disconnected or stalled.
     outgoing.destroy()
   } finally {
     clearInterval(heartbeat)
@@ -94,17 +94,17 @@ export const streamEvents = async (
   }
 }
 
-const drained = async (outgoing: ServerResponse, ended: AbortSignal, patienceMs: number): Promise<void> => {
-  await once(outgoing, 'drain', { signal: AbortSignal.any([ended, AbortSignal.timeout(patienceMs)]) })
+const drained = async (outgoing: ServerResponse, ended: AbortSignal, stallTimeoutMs: number): Promise<void> => {
+  await once(outgoing, 'drain', { signal: AbortSignal.any([ended, AbortSignal.timeout(stallTimeoutMs)]) })
 }
 
-/** Waits for the next event, and a moment more for those that come right behind it. */
+/** Waits for the next event, and a moment longer for those right behind it. */
 const news = (isThere: () => boolean, ended: AbortSignal, onWake: (resume: () => void) => void): Promise<void> =>
   new Promise((resolve) => {
     let timer: NodeJS.Timeout | undefined
     const end = (): void => {
       clearTimeout(timer)
-      // A stream waits thousands of times; each must leave nothing behind.
+      // A stream waits thousands of times, so each wait must remove its listener.
       ended.removeEventListener('abort', end)
       resolve()
     }

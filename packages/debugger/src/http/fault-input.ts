@@ -1,16 +1,17 @@
 import { type Fault, parseFault } from '@org/segment-testing'
 import * as z from 'zod'
 import { Problem } from './problem.ts'
+import { parseJson } from './read-body.ts'
 
 const common = {
   path: z
     .string()
     .optional()
-    .describe('Exact, or a beginning that ends in *; every path that carries calls if left out'),
-  times: z.int().positive().optional().describe('How many requests it befalls'),
+    .describe('Exact path, or a prefix that ends in *; by default every path that accepts calls'),
+  times: z.int().positive().optional().describe('Number of requests to apply it to'),
   probability: z.number().min(0).max(1).optional(),
   delayMs: z.number().min(0).optional(),
-  stored: z.boolean().optional().describe('The calls are kept though the sender is told otherwise'),
+  stored: z.boolean().optional().describe('Keep the calls although the sender gets an error'),
 }
 
 /** A fault as JSON. */
@@ -50,17 +51,13 @@ export const faultSchema = z
 
 const oneFault = z.union([z.string().describe('Text form, such as 429:retry-after=2,p=0.2'), faultSchema])
 
-/** Body of a request for faults. */
-export const faultRequestSchema = z
-  .union([
-    oneFault,
-    z.array(oneFault),
-    z.strictObject({
-      always: z.array(oneFault).optional().describe('Befall every request they are meant for'),
-      next: z.array(oneFault).optional().describe('Befall the next requests, one each'),
-    }),
-  ])
-  .meta({ id: 'FaultRequest' })
+const plannedSchema = z.strictObject({
+  always: z.array(oneFault).optional().describe('Applied to every matching request'),
+  next: z.array(oneFault).optional().describe('Applied to the next requests, one each'),
+})
+
+/** Request body: faults to plan. */
+export const faultRequestSchema = z.union([oneFault, z.array(oneFault), plannedSchema]).meta({ id: 'FaultRequest' })
 
 /** Faults to plan. */
 export interface FaultRequest {
@@ -68,55 +65,35 @@ export interface FaultRequest {
   readonly next: readonly Fault[]
 }
 
-const toFault = (given: z.output<typeof oneFault>): Fault => {
-  if (typeof given === 'string') return readFaultText(given)
-  return JSON.parse(JSON.stringify(given)) as Fault // the schema's fields, without those that are undefined
-}
-
-const readFaultText = (text: string): Fault => {
+const readFault = (given: z.output<typeof oneFault>): Fault => {
+  if (typeof given !== 'string') return given as Fault // same fields; an absent one may be undefined
   try {
-    return parseFault(text)
+    return parseFault(given)
   } catch (error) {
-    throw new Problem(400, 'bad_fault', error instanceof Error ? error.message : 'The fault cannot be read.')
+    throw new Problem(400, 'bad_fault', error instanceof Error ? error.message : 'The fault is invalid.')
   }
 }
 
 /**
- * Reads the body of a request for faults: JSON, or the text form, one a line. Faults that are not said to be for the
- * next request befall every one.
- * @throws {Problem} 400 for what is no fault
+ * Reads faults from a request body: JSON, or the text form, one per line. By default they apply to every request.
+ * @throws {Problem} 400 for an invalid body
  */
 export const readFaultRequest = (text: string): FaultRequest => {
   const trimmed = text.trim()
-  if (trimmed === '') throw new Problem(400, 'bad_fault', 'The body names no fault.')
+  if (trimmed === '') throw new Problem(400, 'bad_fault', 'The body must contain a fault.')
   if (!/^[[{"]/.test(trimmed)) {
-    return {
-      always: trimmed
-        .split(/\r?\n/)
-        .filter((line) => line.trim() !== '')
-        .map(readFaultText),
-      next: [],
-    }
+    const lines = trimmed.split(/\r?\n/).filter((line) => line.trim() !== '')
+    return { always: lines.map(readFault), next: [] }
   }
-  let value: unknown
-  try {
-    value = JSON.parse(trimmed)
-  } catch {
-    throw new Problem(400, 'bad_json', 'The body is no JSON.')
-  }
-  const parsed = faultRequestSchema.safeParse(value)
-  if (!parsed.success) {
-    throw new Problem(400, 'bad_fault', 'The body is no fault: give {"status":429}, "429:retry-after=2", or a list.')
-  }
-  const given = parsed.data
-  if (typeof given === 'string') return { always: [toFault(given)], next: [] }
-  if (Array.isArray(given)) return { always: given.map(toFault), next: [] }
-  if ('always' in given || 'next' in given) {
-    const { always = [], next = [] } = given as {
-      always?: z.output<typeof oneFault>[]
-      next?: z.output<typeof oneFault>[]
-    } // no fault has these names
-    return { always: always.map(toFault), next: next.map(toFault) }
-  }
-  return { always: [toFault(given as z.output<typeof faultSchema>)], next: [] } // what is left of the union
+  const value = parseJson(trimmed)
+  const planned = plannedSchema.safeParse(value)
+  const { always = [], next = [] } = planned.success ? planned.data : {}
+  if (planned.success) return { always: always.map(readFault), next: next.map(readFault) }
+  const list = z.array(oneFault).safeParse(Array.isArray(value) ? value : [value])
+  if (list.success) return { always: list.data.map(readFault), next: [] }
+  throw new Problem(
+    400,
+    'bad_fault',
+    'The body must be a fault such as {"status":429} or "429:retry-after=2", or a list.',
+  )
 }

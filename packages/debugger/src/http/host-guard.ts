@@ -1,29 +1,29 @@
 import { isIP } from 'node:net'
 
-/** Names by which this server may be asked. */
+/** Host names that this server answers to. */
 export interface HostRules {
-  /** The address it is bound to. */
+  /** The address it listens on. */
   readonly boundTo: string
   readonly port: number
-  /** Names besides, with whatever port. */
+  /** Further names, with any port. */
   readonly allowed: readonly string[]
 }
 
 const loopbackNames: ReadonlySet<string> = new Set(['localhost', '127.0.0.1', '[::1]'])
 
-/** Whether an address is reached from this machine only. */
+/** Whether an address can only be reached from this machine. */
 export const isLoopback = (host: string): boolean => /^(?:localhost|127(?:\.\d{1,3}){3}|\[?::1\]?)$/.test(host)
 
-/** Name and port of a Host header; undefined for one that can not be a host. */
+/** Splits a Host header into name and port; undefined if it is malformed. */
 const readHost = (header: string): { readonly name: string; readonly port: string } | undefined => {
   const match = /^(\[[0-9a-f:.]+\]|[a-z0-9._-]+)(?::(\d{1,5}))?$/i.exec(header.trim())
   return match?.[1] === undefined ? undefined : { name: match[1].toLowerCase(), port: match[2] ?? '80' }
 }
 
 /**
- * Whether a request may be answered by what it calls this server. A page on the internet can make its own name point to
- * 127.0.0.1 and would then count as the same origin; its name in the Host header gives it away. An address that is
- * written in figures can not be made to point elsewhere, so those pass where the server is reached from other machines.
+ * Whether the Host header names this server. A website can point its own domain to 127.0.0.1 and would then have the
+ * same origin (DNS rebinding); the Host header reveals its domain. An IP address cannot be rebound, so any is accepted
+ * if the server can be reached from other machines.
  */
 export const isKnownHost = (header: string | undefined, { boundTo, port, allowed }: HostRules): boolean => {
   const host = readHost(header ?? '')
@@ -35,16 +35,16 @@ export const isKnownHost = (header: string | undefined, { boundTo, port, allowed
   return isIP(host.name.replace(/^\[|\]$/g, '')) !== 0
 }
 
-/** Names that nobody can have in the public system of names, so that no page can make them point here. */
+/** Names that cannot be registered in public DNS, so no website can rebind them. */
 const reservedName = /\.(?:localhost|internal|test)$/
 
-/** Hosts of Segment, for those who lead them here on purpose. */
+/** Hosts of Segment, which people may redirect here on purpose. */
 const segmentName = /(?:^|\.)(?:segment\.io|segment\.com|segmentapis\.com)$/
 
 /**
- * Whether a call may come by this name. On loopback a foreign one is turned away, so that no page on the internet
- * reaches this server under its own name; those of Segment and reserved ones may lead here. Bound wider, everybody may
- * send, as to Segment itself.
+ * Whether calls may be sent to this host name. On loopback, foreign names are rejected so that no website can reach this
+ * server by DNS rebinding; Segment's hosts and reserved names are accepted. If the server listens more widely, everyone
+ * may send calls, as with Segment itself.
  * @see https://www.rfc-editor.org/rfc/rfc6761
  */
 export const mayCarryCalls = (header: string | undefined, { boundTo, allowed }: HostRules): boolean => {
@@ -60,8 +60,8 @@ export const mayCarryCalls = (header: string | undefined, { boundTo, allowed }: 
 }
 
 /**
- * Whether a request comes from this server's own page or from no page at all. A page of another origin can not read an
- * answer, but could send what changes something.
+ * Whether a request comes from this server's own page or from no page at all. A page of another origin cannot read an
+ * answer, but it could send requests that change something.
  */
 export const isOwnOrigin = (headers: {
   readonly origin?: string | undefined

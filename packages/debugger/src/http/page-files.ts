@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import type { ServerResponse } from 'node:http'
 import { extname, join, normalize, sep } from 'node:path'
+import { decodePart } from './decode-part.ts'
 import { replyProblem, safeHeaders } from './reply.ts'
 
 const contentTypes = new Map([
@@ -14,25 +15,21 @@ const contentTypes = new Map([
   ['.map', 'application/json'],
 ])
 
-const missingPage =
-  'The page is not built; run the build of the package. The debug API under /_dev answers all the same.'
+const notBuilt = 'The page is not built: run the build of the package. The debug API under /_dev works without it.'
 
 /**
  * Serves a file of the page.
- * @param name path inside the folder of the page
+ * @param name path inside the folder, URL-encoded
  */
 export const servePageFile = async (outgoing: ServerResponse, folder: string, name: string): Promise<void> => {
-  const relative = normalize(name)
+  const relative = normalize(decodePart(name))
   const type = contentTypes.get(extname(relative))
-  if (type === undefined || relative.startsWith('..') || relative.startsWith(sep)) {
-    replyProblem(outgoing, 404, 'not_found', 'There is no such file.')
-    return
+  const inside = !relative.startsWith('..') && !relative.startsWith(sep)
+  const bytes = inside && type !== undefined ? await readFile(join(folder, relative)).catch(() => undefined) : undefined
+  if (type === undefined || bytes === undefined) {
+    const message = relative === 'index.html' ? notBuilt : 'The file does not exist.'
+    return replyProblem(outgoing, 404, 'not_found', message)
   }
-  try {
-    const bytes = await readFile(join(folder, relative))
-    outgoing.writeHead(200, { ...safeHeaders, 'content-type': type, 'content-length': bytes.byteLength })
-    outgoing.end(bytes)
-  } catch {
-    replyProblem(outgoing, 404, 'not_found', relative === 'index.html' ? missingPage : 'There is no such file.')
-  }
+  outgoing.writeHead(200, { ...safeHeaders, 'content-type': type, 'content-length': bytes.byteLength })
+  outgoing.end(bytes)
 }

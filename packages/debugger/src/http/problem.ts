@@ -1,4 +1,4 @@
-/** A request to the debug API that can not be answered; becomes an answer of this status. */
+/** A failed request to the debug API; becomes an answer with this status. */
 export class Problem extends Error {
   override readonly name = 'Problem'
   readonly status: number

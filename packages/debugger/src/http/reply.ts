@@ -1,8 +1,8 @@
 import type { ServerResponse } from 'node:http'
 
 /**
- * What every answer under `/` and `/_dev` carries. The page loads nothing from elsewhere and runs no inline script, so
- * that nothing a call holds can become one.
+ * Headers of every answer under `/` and `/_dev`. The page loads nothing from other origins and runs no inline script, so
+ * no text in a call can become a script.
  */
 export const safeHeaders: Readonly<Record<string, string>> = {
   'content-security-policy':
@@ -26,7 +26,7 @@ export const replyJson = (outgoing: ServerResponse, status: number, value: unkno
   outgoing.end(body)
 }
 
-/** Answers with what is wrong; `code` is stable, `message` is for people. */
+/** Answers with an error; `code` is stable, `message` is for people. */
 export const replyProblem = (outgoing: ServerResponse, status: number, code: string, message: string): void =>
   replyJson(outgoing, status, { error: { code, message } })
 

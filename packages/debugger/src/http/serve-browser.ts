@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { BrowserLibrary } from '@org/segment-testing/node'
+import { decodePart } from './decode-part.ts'
 
 const open = { 'access-control-allow-origin': '*', 'cross-origin-resource-policy': 'cross-origin' } as const
 
@@ -8,15 +9,7 @@ const replyScript = (outgoing: ServerResponse, text: string): void => {
   outgoing.end(text)
 }
 
-const decode = (text: string): string => {
-  try {
-    return decodeURIComponent(text)
-  } catch {
-    return text
-  }
-}
-
-/** The settings of a source, which lead the browser library back here instead of to Segment. */
+/** Source settings that make the browser library send its calls here instead of to Segment. */
 const settingsFor = (writeKey: string, host: string): object => ({
   integrations: {
     'Segment.io': {
@@ -44,9 +37,9 @@ const settingsFor = (writeKey: string, host: string): object => ({
 })
 
 /**
- * Answers what the browser library asks for besides sending: its script, its parts, and the settings of a source.
- * @param keepsKey whether a source has this write key
- * @returns true when the request was one of these
+ * Serves what the browser library loads: its script, its chunks, and the settings of a source.
+ * @param knows whether a source with this write key exists
+ * @returns whether the request was one of these
  */
 export const serveBrowser = (
   incoming: IncomingMessage,
@@ -64,9 +57,9 @@ export const serveBrowser = (
   if (incoming.method !== 'GET') return false
   const settingsKey = /^\/v1\/projects\/([^/]+)\/settings\/?$/.exec(path)?.[1]
   if (settingsKey !== undefined) {
-    const writeKey = decode(settingsKey)
+    const writeKey = decodePart(settingsKey)
     const { host } = incoming.headers
-    // An unknown key is for the fake to answer, and so is a host that can not stand in an address.
+    // The local Segment answers for an unknown key or a malformed host.
     if (!knows(writeKey) || host === undefined || !/^[\w.:[\]-]+$/.test(host)) return false
     outgoing.writeHead(200, { ...open, 'content-type': 'application/json', 'cache-control': 'no-store' })
     outgoing.end(JSON.stringify(settingsFor(writeKey, host)))
@@ -74,8 +67,8 @@ export const serveBrowser = (
   }
   if (library === undefined) return false
   const scriptKey = /^\/analytics\.js\/v1\/([^/]+)\/analytics(?:\.min)?\.js$/.exec(path)?.[1]
-  if (scriptKey !== undefined && knows(decode(scriptKey))) {
-    library.script(decode(scriptKey)).then(
+  if (scriptKey !== undefined && knows(decodePart(scriptKey))) {
+    library.script(decodePart(scriptKey)).then(
       (text) => replyScript(outgoing, text),
       () => outgoing.destroy(),
     )

@@ -1,8 +1,8 @@
-import type { DebuggerInfo } from '../debugger-info.ts'
+import type { DebuggerInfo } from '../model/debugger-info.ts'
 
 type Snippet = DebuggerInfo['snippets'][number]
 
-/** The browser snippet: a queue until the library is there, as Segment's own does it, and the address to load it from. */
+/** The browser snippet: like Segment's own, it queues calls until the library has loaded. */
 const browserSnippet = (url: string, writeKey: string): string => `<script>
   !function () {
     var analytics = window.analytics = window.analytics || []
@@ -24,7 +24,7 @@ const browserSnippet = (url: string, writeKey: string): string => `<script>
   }()
 </script>`
 
-/** How to point each SDK at this local Segment. */
+/** Setup of each SDK for this local Segment. */
 export const sdkSnippets = (url: string, writeKey: string): Snippet[] => {
   const { hostname, port } = new URL(url)
   return [
@@ -42,7 +42,7 @@ analytics.track({ userId: 'user-42', event: 'Signed Up' })`,
       id: 'browser',
       name: 'Browser',
       language: 'html',
-      hint: `the snippet, with ${url} in the place of https://cdn.segment.com`,
+      hint: `the snippet, with ${url} instead of https://cdn.segment.com`,
       code: browserSnippet(url, writeKey),
     },
     {
@@ -71,10 +71,10 @@ analytics.flush()`,
       id: 'ruby',
       name: 'Ruby',
       language: 'ruby',
-      hint: `Segment::Analytics.new(write_key: '${writeKey}', host: '${hostname}', port: ${port}), SSL off as the page shows`,
+      hint: `Segment::Analytics.new(write_key: '${writeKey}', host: '${hostname}', port: ${port}), SSL off as shown on the page`,
       code: `require 'segment/analytics'
 
-# The library takes \`ssl: false\` for left out, so its default must change.
+# The library ignores \`ssl: false\`, so change its default.
 Segment::Analytics::Defaults::Request.send(:remove_const, :SSL)
 Segment::Analytics::Defaults::Request::SSL = false
 analytics = Segment::Analytics.new(write_key: '${writeKey}', host: '${hostname}', port: ${port})

@@ -1,20 +1,20 @@
 import { timingSafeEqual } from 'node:crypto'
 import type { IncomingMessage } from 'node:http'
 
-/** Name of the cookie and of the header that carry the token. */
+/** Cookie and header that can hold the token. */
 const cookieName = 'segment_dev_token'
 const headerName = 'x-segment-dev-token'
 
-/** What a request shows. */
+/** Whether a request is let in. */
 export type Admission =
   | { readonly kind: 'admitted' }
-  /** The token stood in the address: it moves into a cookie, and out of the history. */
+  /** The token was in the URL: it moves to a cookie, out of the browser history. */
   | { readonly kind: 'exchange'; readonly cookie: string; readonly location: string }
   | { readonly kind: 'refused' }
 
-const matches = (token: string, shown: string | undefined): boolean => {
-  if (shown === undefined) return false
-  const [left, right] = [Buffer.from(token), Buffer.from(shown)]
+const matches = (token: string, given: string | undefined): boolean => {
+  if (given === undefined) return false
+  const [left, right] = [Buffer.from(token), Buffer.from(given)]
   return left.byteLength === right.byteLength && timingSafeEqual(left, right)
 }
 
@@ -26,9 +26,9 @@ const cookieOf = (header: string | undefined): string | undefined =>
     ?.slice(cookieName.length + 1)
 
 /**
- * Lets those through who know the token, as a header (`Authorization: Bearer …` or `X-Segment-Dev-Token`), as a cookie,
- * or once as `?token=`.
- * @param token undefined lets everybody through
+ * Checks the token, which can be sent as a header (`Authorization: Bearer …` or `X-Segment-Dev-Token`), as a cookie, or
+ * once as `?token=`.
+ * @param token undefined admits everyone
  */
 export const admit = ({ headers, method }: IncomingMessage, url: URL, token: string | undefined): Admission => {
   if (token === undefined) return { kind: 'admitted' }
@@ -45,7 +45,7 @@ export const admit = ({ headers, method }: IncomingMessage, url: URL, token: str
   if (method !== 'GET' || url.pathname.startsWith('/_dev/')) return { kind: 'admitted' }
   const query = new URLSearchParams(url.searchParams)
   query.delete('token')
-  // A path that began with two slashes would be another host.
+  // A location that starts with two slashes would name another host.
   const path = `/${url.pathname.replace(/^\/+/, '')}`
   return {
     kind: 'exchange',

@@ -5,44 +5,41 @@ import { createExampleCall, findExampleEvent } from '../examples/example-call.ts
 import type { ExampleSource } from '../examples/example-values.ts'
 import { createScenario, scenarios } from '../examples/scenarios.ts'
 import { Problem } from './problem.ts'
+import { parseJson } from './read-body.ts'
 
-/** Body of a request for an example. */
+/** Request body: which example to send. */
 export const triggerRequestSchema = z
   .strictObject({
     event: z.string().optional().describe('A semantic event, such as "Order Completed"'),
     scenario: z.enum(scenarios.map(({ name }) => name) as [string, ...string[]]).optional(),
-    overrides: z.record(z.string(), z.json()).optional().describe('Values by dotted path, such as properties.revenue'),
+    overrides: z
+      .record(z.string(), z.json())
+      .optional()
+      .describe('Values to set, by dotted path such as properties.revenue'),
   })
   .meta({ id: 'TriggerRequest' })
 
 /**
- * Makes the calls that a request for examples asks for.
- * @param text JSON of the request
- * @throws {Problem} 400 for what is no such request, 404 for an event there is no example of
+ * Makes the requested example calls.
+ * @param text JSON of the request body
+ * @throws {Problem} 400 for an invalid body, 404 for an unknown event
  */
 export const readTrigger = (text: string, source: ExampleSource): readonly JsonObject[] => {
-  let value: unknown
-  try {
-    value = JSON.parse(text)
-  } catch {
-    throw new Problem(400, 'bad_json', 'The body is no JSON.')
-  }
-  const parsed = triggerRequestSchema.safeParse(value)
+  const parsed = triggerRequestSchema.safeParse(parseJson(text))
   if (!parsed.success || (parsed.data.event === undefined) === (parsed.data.scenario === undefined)) {
     throw new Problem(
       400,
       'bad_trigger',
-      'Give {"event":"Order Completed","overrides":{…}} or {"scenario":"checkout"}.',
+      'The body must be {"event":"Order Completed","overrides":{…}} or {"scenario":"checkout"}.',
     )
   }
   const { event: name, scenario: session, overrides = {} } = parsed.data
   const rows = Object.entries(overrides).map(
-    ([path, replacement]): Override => [path.split('.'), replacement as JsonValue], // the schema says JSON
+    ([path, replacement]): Override => [path.split('.'), replacement as JsonValue], // the schema allows only JSON
   )
   const scenario = scenarios.find((one) => one.name === session)
   if (scenario !== undefined) return createScenario(scenario, source).map((call) => applyOverrides(call, rows))
   const event = findExampleEvent(name ?? '')
-  if (event === undefined)
-    throw new Problem(404, 'unknown_event', `There is no semantic event "${name?.slice(0, 100)}".`)
+  if (event === undefined) throw new Problem(404, 'unknown_event', `Unknown semantic event "${name?.slice(0, 100)}".`)
   return [applyOverrides(createExampleCall(event, source), rows)]
 }

@@ -1,32 +1,32 @@
-import type { EventPage, EventSummary } from '../event-record.ts'
+import type { EventPage, EventSummary } from '../model/event-record.ts'
 import type { EventMatch } from '../store/event-filter.ts'
 import type { EventLog } from '../store/event-log.ts'
 
-/** What is waited for. */
-export interface Waiting {
+/** What to wait for. */
+export interface WaitOptions {
   readonly match: EventMatch | undefined
   readonly after: number
   readonly count: number
   readonly timeoutMs: number
-  /** Ends the waiting when the asker leaves. */
+  /** Stops waiting when the client disconnects. */
   readonly signal: AbortSignal
 }
 
 /**
- * Waits until so many events match, counting those that are kept already.
- * @returns undefined when the time is up
+ * Waits until `count` events match, including events that are already stored.
+ * @returns undefined after a timeout
  */
 export const waitForEvents = async (
   log: EventLog,
-  { match, after, count, timeoutMs, signal }: Waiting,
+  { match, after, count, timeoutMs, signal }: WaitOptions,
 ): Promise<EventPage | undefined> => {
   const found: EventSummary[] = []
-  const take = (events: readonly EventSummary[]): void => {
+  const collect = (events: readonly EventSummary[]): void => {
     for (const event of events) {
       if (event.seq > after && (match === undefined || match(event, () => log.text(event.seq)))) found.push(event)
     }
   }
-  take(log.slice(after, Number.POSITIVE_INFINITY))
+  collect(log.slice(after, Number.POSITIVE_INFINITY))
   if (found.length < count) {
     await new Promise<void>((resolve) => {
       const end = (): void => {
@@ -37,7 +37,7 @@ export const waitForEvents = async (
       }
       const timer = setTimeout(end, timeoutMs)
       const stop = log.onAdd((events) => {
-        take(events)
+        collect(events)
         if (found.length >= count) end()
       })
       signal.addEventListener('abort', end)

@@ -1,68 +1,69 @@
 import type { Exchange } from '@org/segment-testing'
-import type { EventIssue } from '../event-record.ts'
+import type { EventIssue } from '../model/event-record.ts'
 import type { EventDraft, RequestDetail } from './event-detail.ts'
-import { firstIssueOf } from './summarise-call.ts'
+import { firstIssueOf, textOf } from './summarise-call.ts'
 
 const httpApi = 'https://segment.com/docs/connections/sources/catalog/libraries/server/http-api/'
 
-const isText = (value: unknown): value is string => typeof value === 'string'
+/** Says how a request that was not accepted was answered. */
+export const statusMessage = (status: number | undefined): string =>
+  status === undefined ? 'The request got no answer.' : `The request was answered with status ${status}.`
 
-/** Code and words of an answer of Segment's shape. */
-const answerWords = (body: string): { readonly code?: string; readonly message?: string } => {
+/** Code and message of a response body in Segment's format. */
+const readAnswer = (body: string): { readonly code?: string | undefined; readonly message?: string | undefined } => {
   try {
     const { code, message }: Record<string, unknown> = JSON.parse(body)
-    return { ...(isText(code) ? { code } : {}), ...(isText(message) ? { message } : {}) }
+    return { code: textOf(code), message: textOf(message) }
   } catch {
     return body === '' ? {} : { message: body.slice(0, 200) }
   }
 }
 
-const issueOf = ({ status, body }: RequestDetail['answer'], further: number | undefined): EventIssue => {
-  if (further !== undefined) {
+const issueOf = ({ status, body }: RequestDetail['answer'], omitted: number | undefined): EventIssue => {
+  if (omitted !== undefined) {
     return {
       code: 'not_shown',
       severity: 'error',
       path: [],
-      message: `${further.toLocaleString('en-US')} further calls of this batch are not shown.`,
-      rule: 'A batch has at most 2,500 calls.',
-      advice: 'Send fewer calls with each request.',
+      message: `${omitted.toLocaleString('en-US')} more calls of this batch are not shown.`,
+      rule: 'A batch can hold at most 2,500 calls.',
+      advice: 'Send fewer calls per request.',
       page: `${httpApi}#batch`,
     }
   }
-  const { code, message } = answerWords(body)
+  const { code, message } = readAnswer(body)
   return {
     code: code ?? (status === undefined ? 'no_answer' : `status_${status}`),
     severity: 'error',
     path: [],
-    message: message ?? (status === undefined ? 'The request got no answer.' : `The request was answered ${status}.`),
-    rule: 'A request carries a JSON object: a call, or a batch of calls.',
-    advice: 'Look at the request as it came, below.',
+    message: message ?? statusMessage(status),
+    rule: 'A request body must be a JSON object: a call or a batch of calls.',
+    advice: 'Check the raw request.',
     page: httpApi,
   }
 }
 
 /**
- * The event of a request from which no call could be read.
- * @param further calls of a batch that are left out because there are too many of them
+ * Describes a request that contained no readable call.
+ * @param omitted number of calls left out because the batch was too long
  */
 export const describeRefusal = (
   exchange: Exchange,
   request: RequestDetail,
   source: string,
-  further?: number,
+  omitted?: number,
 ): EventDraft => {
-  const issues = [issueOf(request.answer, further)]
-  const firstIssue = firstIssueOf(issues)
+  const issues = [issueOf(request.answer, omitted)]
   return {
     summary: {
       receivedAt: exchange.request.receivedAt,
       type: 'unknown',
       messageId: '',
       source,
-      verdict: further === undefined ? 'refused' : 'discarded',
+      verdict: omitted === undefined ? 'refused' : 'discarded',
       bytes: exchange.request.body.byteLength,
       duplicate: false,
-      ...(firstIssue === undefined ? {} : { firstIssue }),
+      firstIssue: firstIssueOf(issues),
     },
     detail: JSON.stringify({ call: null, issues }),
     request,

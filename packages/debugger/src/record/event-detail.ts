@@ -1,6 +1,6 @@
-import type { EventIssue, EventSummary } from '../event-record.ts'
+import type { EventIssue, EventSummary } from '../model/event-record.ts'
 
-/** What is kept of a request, once for all of its calls; write keys are hidden. */
+/** What is stored of a request, once for all of its calls; write keys are masked. */
 export interface RequestDetail {
   readonly method: string
   readonly path: string
@@ -8,26 +8,30 @@ export interface RequestDetail {
   readonly encodedBytes: number
   readonly bodyText: string
   readonly bodyCut: boolean
-  readonly answer: { readonly status: number | undefined; readonly body: string; readonly fault: string | undefined }
+  readonly answer: {
+    readonly status?: number | undefined
+    readonly body: string
+    readonly fault?: string | undefined
+  }
 }
 
-/** What is kept of a call beyond its summary. */
+/** What is stored of a call besides its summary. */
 export interface CallDetail {
-  /** Joined with what its batch carries for all; null where none could be read. */
+  /** The call merged with the shared fields of its batch; null if none could be read. */
   readonly call: unknown
-  /** What Segment changes of the call as it keeps it, by top-level name; null removes. Absent where it does not keep it. */
-  readonly changes?: Readonly<Record<string, unknown>>
+  /** What Segment changes when it keeps the call, by top-level name; null removes a field. Absent if it is not kept. */
+  readonly changes?: Readonly<Record<string, unknown>> | undefined
   readonly issues: readonly EventIssue[]
-  readonly discardCode?: string
-  readonly discardReason?: string
+  readonly discardCode?: string | undefined
+  readonly discardReason?: string | undefined
 }
 
-/** An event before it has its number, as it goes into a store. */
+/** An event before it gets its number. */
 export interface EventDraft {
   readonly summary: Omit<EventSummary, 'seq'>
-  /** JSON of a {@link CallDetail}; text takes a fraction of the memory of the objects. */
+  /** JSON of a {@link CallDetail}; text takes a fraction of the memory of objects. */
   readonly detail: string
   readonly request: RequestDetail
-  /** Properties or traits of the call, for the catalogue; not kept. */
+  /** Properties or traits of the call for the catalogue; not stored. */
   readonly facts: unknown
 }

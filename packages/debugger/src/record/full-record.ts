@@ -1,33 +1,26 @@
-import type { ClockSkew, EventRecord, EventSummary } from '../event-record.ts'
+import type { ClockSkew, EventRecord, EventSummary } from '../model/event-record.ts'
+import { isObject } from '../model/is-object.ts'
 import type { CallDetail, RequestDetail } from './event-detail.ts'
 import { applyChanges } from './stored-changes.ts'
+import { textOf } from './summarise-call.ts'
 
-const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)
+type Fields = Readonly<Record<string, unknown>>
 
-const textOf = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined)
-
-const clockSkewOf = (
-  summary: EventSummary,
-  call: Readonly<Record<string, unknown>>,
-  stored: Readonly<Record<string, unknown>> | undefined,
-): ClockSkew => {
+const clockSkewOf = ({ receivedAt }: EventSummary, call: Fields, stored: Fields | undefined): ClockSkew => {
   const sentAt = textOf(call.sentAt)
-  const originalTimestamp = textOf(call.timestamp)
-  const timestamp = textOf(stored?.timestamp)
-  const skewMs = sentAt === undefined ? Number.NaN : Date.parse(summary.receivedAt) - Date.parse(sentAt)
+  const skewMs = Date.parse(receivedAt) - Date.parse(sentAt ?? '')
   return {
-    receivedAt: summary.receivedAt,
-    ...(sentAt === undefined ? {} : { sentAt }),
-    ...(originalTimestamp === undefined ? {} : { originalTimestamp }),
-    ...(timestamp === undefined ? {} : { timestamp }),
-    ...(Number.isNaN(skewMs) ? {} : { skewMs }),
+    receivedAt,
+    sentAt,
+    originalTimestamp: textOf(call.timestamp),
+    timestamp: textOf(stored?.timestamp),
+    skewMs: Number.isNaN(skewMs) ? undefined : skewMs,
   }
 }
 
 const quote = (text: string): string => `'${text.replaceAll("'", "'\\''")}'`
 
-/** Path and body that send the call again: alone, also where it came in a batch; where none could be read, as it came. */
+/** Path and body that send a call again on its own, even if it came in a batch; an unreadable request is repeated as is. */
 const replayOf = (summary: EventSummary, { call }: CallDetail, { path, bodyText }: RequestDetail) => {
   if (!isObject(call)) return { path, body: bodyText }
   const { sentAt: _, ...alone } = call
@@ -35,7 +28,7 @@ const replayOf = (summary: EventSummary, { call }: CallDetail, { path, bodyText 
   return { path: '/v1/batch', body: JSON.stringify({ batch: [alone] }) }
 }
 
-/** A command that sends the call again; `--globoff` leaves brackets in an address as they are. */
+/** A command that sends the call again; `--globoff` keeps curl from expanding brackets in the URL. */
 const curlOf = (method: string, url: string, body: string): string =>
   [
     `curl --globoff${method === 'POST' ? '' : ` --request ${quote(method)}`} ${quote(url)}`,
@@ -44,8 +37,8 @@ const curlOf = (method: string, url: string, body: string): string =>
   ].join(' \\\n  ')
 
 /**
- * Puts together what the store keeps of an event.
- * @param url origin of this local Segment, for the command
+ * Combines everything that is stored of an event.
+ * @param url origin of this local Segment, for the curl command
  */
 export const fullRecord = (
   summary: EventSummary,
@@ -54,23 +47,18 @@ export const fullRecord = (
 ): EventRecord => {
   const call = isObject(detail.call) ? detail.call : {}
   const stored = detail.changes === undefined || detail.call === null ? undefined : applyChanges(call, detail.changes)
-  const { answer, ...asked } = request
-  const again = replayOf(summary, detail, request)
-  const method = isObject(detail.call) ? 'POST' : request.method
+  const { answer, ...sent } = request
+  const replay = replayOf(summary, detail, request)
   return {
     ...summary,
     call: detail.call,
-    ...(stored === undefined ? {} : { stored }),
+    stored,
     issues: [...detail.issues],
-    ...(detail.discardCode === undefined ? {} : { discardCode: detail.discardCode }),
-    ...(detail.discardReason === undefined ? {} : { discardReason: detail.discardReason }),
-    answered: {
-      body: answer.body,
-      ...(answer.status === undefined ? {} : { status: answer.status }),
-      ...(answer.fault === undefined ? {} : { fault: answer.fault }),
-    },
-    request: { ...asked, headers: { ...asked.headers } },
+    discardCode: detail.discardCode,
+    discardReason: detail.discardReason,
+    answered: answer,
+    request: sent,
     clockSkew: clockSkewOf(summary, call, stored),
-    curl: curlOf(method, `${url}${again.path}`, again.body),
+    curl: curlOf(isObject(detail.call) ? 'POST' : request.method, `${url}${replay.path}`, replay.body),
   }
 }

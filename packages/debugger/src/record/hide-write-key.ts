@@ -1,29 +1,29 @@
 import { maskSecret } from '@org/segment-core/internal'
 
-/** Shortest write key that is looked for in text, in characters; replacing shorter ones would tear ordinary text apart. */
+/** Shorter write keys are not searched for in text, because replacing them would damage ordinary words. */
 const shortestKey = 8
 
-/** How a write key is written as a field of JSON, and in a query. */
+/** A write key as a JSON field and as a query parameter. */
 const fields = /"writeKey"\s*:\s*"(?:[^"\\]|\\.)*"/g
 const parameters = /([?&](?:writeKey|data)=)[^&#\s]*/g
 
-/** The label of a source: its write key as its owner may recognise it. */
+/** Label of a source: its write key, masked but recognizable. */
 export const sourceLabel = (writeKey: string): string => (writeKey === '' ? '(no write key)' : maskSecret(writeKey))
 
-/** Removes a write key from JSON text: every field of that name, and the key itself wherever it stands. */
+/** Masks a write key in JSON text: every `writeKey` field, and every other occurrence of the key. */
 export const hideWriteKey = (text: string, writeKey: string): string => {
   const label = sourceLabel(writeKey)
   const shown = text.includes('"writeKey"') ? text.replace(fields, () => `"writeKey":${JSON.stringify(label)}`) : text
   return writeKey.length >= shortestKey && shown.includes(writeKey) ? shown.replaceAll(writeKey, () => label) : shown
 }
 
-/** Removes write keys from a path with its query; the data of a pixel carries one too. */
+/** Masks write keys in a path and its query; the `data` of a pixel request contains one too. */
 export const hideInPath = (path: string, writeKey: string): string => {
   const shown = path.replace(parameters, '$1[hidden]')
   return writeKey.length >= shortestKey ? shown.replaceAll(writeKey, () => sourceLabel(writeKey)) : shown
 }
 
-/** Headers that carry a credential. */
+/** Headers that contain credentials. */
 const credentialHeaders: ReadonlySet<string> = new Set([
   'authorization',
   'proxy-authorization',
@@ -31,7 +31,7 @@ const credentialHeaders: ReadonlySet<string> = new Set([
   'x-segment-dev-token',
 ])
 
-/** Headers without their credentials; the scheme of an Authorization stays. */
+/** Masks credentials in headers; the scheme of an Authorization header stays visible. */
 export const hideInHeaders = (headers: Readonly<Record<string, string>>, writeKey: string): Record<string, string> =>
   Object.fromEntries(
     Object.entries(headers).map(([name, value]) => {

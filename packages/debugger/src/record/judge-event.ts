@@ -1,40 +1,40 @@
 import { type CallType, type SegmentIssue, validateCall } from '@org/segment-core'
 import type { JsonObject } from '@org/segment-testing'
-import type { EventIssue } from '../event-record.ts'
+import type { EventIssue } from '../model/event-record.ts'
 
 /**
- * Judges calls by rules besides Segment's own, such as those of a tracking plan.
- * @returns issues with their paths from the call on; an error counts as a call that is not kept
+ * Checks calls against more rules than Segment's own, such as a tracking plan.
+ * @returns issues with paths from the call down; a call with an error counts as discarded
  */
 export type Judge = (
   call: JsonObject,
   context: { readonly type: CallType; readonly now: number },
 ) => readonly EventIssue[]
 
-/** The issue of a call that is too much to judge. */
+/** Reported for a call that is too large to check. */
 const notJudged: EventIssue = {
   code: 'not_judged',
   severity: 'warning',
   path: [],
-  message: 'The request is too large or too deep for each of its calls to be judged.',
-  rule: 'A batch has at most 500 KB, and what it carries for all counts for each call.',
-  advice: 'Send less with each request.',
+  message: 'The request is too large or too deeply nested to check each of its calls.',
+  rule: 'A batch can have at most 500 KB. Its shared fields count towards the size of every call.',
+  advice: 'Send smaller requests.',
   page: 'https://segment.com/docs/connections/sources/catalog/libraries/server/http-api/#batch',
 }
 
 const toEventIssue = ({ path, ...issue }: SegmentIssue): EventIssue => ({ ...issue, path: [...path] })
 
-/** What judging a call needs to know. */
+/** What is known about the call to check. */
 export interface JudgeContext {
   readonly type: CallType | undefined
   /** ms since 1970 */
   readonly now: number
   readonly judge: Judge | undefined
-  /** Too much came at once to look at every call. */
+  /** The request exceeded its budget, so do not check this call. */
   readonly skip: boolean
 }
 
-/** Everything there is to say about a call, errors first: by Segment's rules, and by those of the hook. */
+/** All issues of a call, errors first: from Segment's rules and from the `judge` option. */
 export const judgeEvent = (call: JsonObject, { type, now, judge, skip }: JudgeContext): readonly EventIssue[] => {
   if (skip) return [notJudged]
   try {
@@ -45,7 +45,7 @@ export const judgeEvent = (call: JsonObject, { type, now, judge, skip }: JudgeCo
       (left, right) => Number(left.severity === 'warning') - Number(right.severity === 'warning'),
     )
   } catch (error) {
-    // What is nested deeper than the stack is no bug of the judge.
+    // Nested too deeply for the stack.
     if (error instanceof RangeError) return [notJudged]
     throw error
   }

@@ -2,12 +2,12 @@ import type { Exchange } from '@org/segment-testing'
 import type { RequestDetail } from './event-detail.ts'
 import { hideInHeaders, hideInPath, hideWriteKey } from './hide-write-key.ts'
 
-/** Bytes of a body that are kept. */
+/** Bytes of a body that are stored. */
 const maxBodyBytes = 512 * 1024
 
 const decoder = new TextDecoder()
 
-/** What is kept of a request; write keys are hidden. */
+/** Extracts what is stored of a request; write keys are masked. */
 export const describeRequest = ({ request, answer, writeKey }: Exchange): RequestDetail => {
   const bodyCut = request.body.byteLength > maxBodyBytes
   const url = URL.canParse(request.url) ? new URL(request.url) : undefined

@@ -1,8 +1,8 @@
 import type { JsonObject, StoredCall } from '@org/segment-testing'
 
 /**
- * What Segment changes of a call as it keeps it, by top-level name; null for what it takes away. A small part of the
- * call, so that the call need not be kept twice.
+ * What Segment changes in a call that it keeps, by top-level name; null marks a removed field. Storing the difference
+ * avoids storing the call twice.
  */
 export const storedChanges = (call: JsonObject, stored: StoredCall, source: string): Record<string, unknown> => {
   const changes = Object.entries(stored).filter(([name, value]) => !Object.hasOwn(call, name) || call[name] !== value)
@@ -14,7 +14,7 @@ export const storedChanges = (call: JsonObject, stored: StoredCall, source: stri
   }
 }
 
-/** Applies the changes to a call again; the call as Segment sends it on. */
+/** Applies the changes, which gives the call as Segment forwards it. */
 export const applyChanges = (
   call: Readonly<Record<string, unknown>>,
   changes: Readonly<Record<string, unknown>>,

@@ -1,36 +1,32 @@
 import { type CallType, formatIssuePath } from '@org/segment-core'
 import type { JsonObject } from '@org/segment-testing'
-import type { EventIssue, EventSummary } from '../event-record.ts'
+import type { EventIssue, EventSummary } from '../model/event-record.ts'
 
-/** Characters of a name or id in a summary; the detail holds all of it. */
+/** Characters of a name or id in a summary; the detail holds the full text. */
 const maxCharacters = 256
 
-const textOf = (value: unknown): string | undefined =>
-  typeof value === 'string' && value !== '' ? cut(value) : typeof value === 'number' ? String(value) : undefined
+/** The value if it is a string. */
+export const textOf = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined)
 
 const cut = (text: string): string => (text.length > maxCharacters ? `${text.slice(0, maxCharacters)}…` : text)
 
-/** The fields of a call by which people find it. An id that is a number is shown as one; the issues say what is wrong. */
+const shortText = (value: unknown): string | undefined =>
+  typeof value === 'string' && value !== '' ? cut(value) : typeof value === 'number' ? String(value) : undefined
+
+/** The fields by which people find a call. A numeric id is shown as text; the issues say that it is wrong. */
 export const summariseCall = (
   call: JsonObject,
   type: CallType | undefined,
-): Pick<EventSummary, 'type' | 'event' | 'userId' | 'anonymousId' | 'previousId' | 'groupId'> => {
-  const named = type === 'page' || type === 'screen' ? textOf(call.name) : textOf(call.event)
-  const userId = textOf(call.userId)
-  const anonymousId = textOf(call.anonymousId)
-  const previousId = type === 'alias' ? textOf(call.previousId) : undefined
-  const groupId = type === 'group' ? textOf(call.groupId) : undefined
-  return {
-    type: type ?? 'unknown',
-    ...(named === undefined ? {} : { event: named }),
-    ...(userId === undefined ? {} : { userId }),
-    ...(anonymousId === undefined ? {} : { anonymousId }),
-    ...(previousId === undefined ? {} : { previousId }),
-    ...(groupId === undefined ? {} : { groupId }),
-  }
-}
+): Pick<EventSummary, 'type' | 'event' | 'userId' | 'anonymousId' | 'previousId' | 'groupId'> => ({
+  type: type ?? 'unknown',
+  event: shortText(type === 'page' || type === 'screen' ? call.name : call.event),
+  userId: shortText(call.userId),
+  anonymousId: shortText(call.anonymousId),
+  previousId: type === 'alias' ? shortText(call.previousId) : undefined,
+  groupId: type === 'group' ? shortText(call.groupId) : undefined,
+})
 
-/** The issue to show in a line: the one for which the call was lost, else the first error, the loss, a warning. */
+/** Picks the issue for the list: the one that explains the loss, else the first error, else the loss, else a warning. */
 export const firstIssueOf = (
   issues: readonly EventIssue[],
   loss?: { readonly code: string; readonly message: string },

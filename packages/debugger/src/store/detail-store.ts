@@ -1,35 +1,35 @@
-import type { EventSummary } from '../event-record.ts'
+import type { EventSummary } from '../model/event-record.ts'
 import type { RequestDetail } from '../record/event-detail.ts'
 
-/** What a store holds of an event. */
+/** The stored detail of an event. */
 export interface StoredDetail {
-  /** JSON of a CallDetail. */
+  /** JSON of a `CallDetail`. */
   readonly detail: string
   readonly request: RequestDetail
 }
 
-/** An event as it was found when a store was opened. */
+/** An event found when a store was opened. */
 export interface RestoredEvent {
   readonly summary: EventSummary
-  /** Bytes of its detail, which is read when it is wanted. */
+  /** Bytes of its detail, which is read on demand. */
   readonly detailBytes: number
 }
 
-/** Keeps what is only looked at when someone opens an event. */
+/** Stores what is only read when someone opens an event. */
 export interface DetailStore {
-  /** Stays as long as numbers go on; another one says that they began anew. */
+  /** Identifies the numbering of events; a new id means that numbering restarted at 1. */
   readonly logId: string
-  /** Takes the events of one request, in order. */
+  /** Adds the events of one request, in order. */
   readonly add: (events: readonly EventSummary[], details: readonly string[], request: RequestDetail) => void
   readonly get: (seq: number) => StoredDetail | undefined
-  /** The JSON of the detail alone, for searching. */
+  /** The JSON of the detail only, for searching. */
   readonly text: (seq: number) => string | undefined
-  /** Forgets every event before this one. */
+  /** Deletes every event before this one. */
   readonly dropBefore: (seq: number) => void
   readonly clear: () => void
-  /** What was kept before, oldest first. */
+  /** Events stored by an earlier process, oldest first. */
   readonly restore: () => Iterable<RestoredEvent>
-  /** The highest number ever given; 0 at first. */
+  /** The highest number ever assigned; 0 if none. */
   readonly lastSeq: () => number
   readonly close: () => void
 }

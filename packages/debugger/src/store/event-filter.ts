@@ -1,28 +1,28 @@
 import * as z from 'zod'
-import { type EventSummary, eventVerdicts } from '../event-record.ts'
+import { type EventSummary, eventVerdicts } from '../model/event-record.ts'
 
 const text = z.string().max(1_000).optional()
 
-/** What a list, a wait or a stream is narrowed to; every field that is given must match. */
+/** Filter of a list, a wait or a stream; all given fields must match. */
 export const eventFilterSchema = z.object({
-  type: text.describe('One of the six types, or "unknown"; several with commas between them'),
-  event: text.describe('Name of the event, page or screen, exactly'),
+  type: text.describe('One of the six call types, or "unknown"; separate several with commas'),
+  event: text.describe('Exact name of the event, page or screen'),
   userId: text,
   anonymousId: text,
   messageId: text,
-  verdict: text.describe(`${eventVerdicts.join(', ')}; several with commas between them`),
+  verdict: text.describe(`${eventVerdicts.join(', ')}; separate several with commas`),
   source: text.describe('The masked write key'),
   duplicate: z
     .enum(['true', 'false'])
     .optional()
-    .describe('Whether its messageId came before, so that Segment drops it'),
-  text: text.describe('Stands anywhere in the call, its ids or its first issue; capitals count for nothing'),
+    .describe('Whether a call with the same messageId arrived before, so that Segment drops this one'),
+  text: text.describe('Text anywhere in the call, its ids or its first issue; case-insensitive'),
 })
 
-/** What a list, a wait or a stream is narrowed to. */
+/** Filter of a list, a wait or a stream. */
 export type EventFilter = z.output<typeof eventFilterSchema>
 
-/** Whether an event matches; its detail is read only where that decides. */
+/** Whether an event matches; its detail is read only if the summary does not decide. */
 export type EventMatch = (summary: EventSummary, detail: () => string | undefined) => boolean
 
 const exactFields = ['event', 'userId', 'anonymousId', 'messageId', 'source'] as const
@@ -32,7 +32,7 @@ const lineOf = ({ type, event, userId, anonymousId, messageId, source, firstIssu
 
 const listOf = (value: string): ReadonlySet<string> => new Set(value.split(',').map((part) => part.trim()))
 
-/** Compiles a filter; undefined where it lets everything through. */
+/** Compiles a filter; undefined if it matches everything. */
 export const compileFilter = (filter: EventFilter): EventMatch | undefined => {
   const tests: EventMatch[] = []
   const given = (value: string | undefined): value is string => value !== undefined && value !== ''

@@ -1,20 +1,21 @@
-import type { EventPage, EventSummary } from '../event-record.ts'
+import { EventEmitter } from 'node:events'
+import type { EventPage, EventSummary } from '../model/event-record.ts'
 import type { EventDraft } from '../record/event-detail.ts'
 import type { DetailStore, RestoredEvent, StoredDetail } from './detail-store.ts'
 import type { EventMatch } from './event-filter.ts'
 
-/** How much is kept; the oldest go first. */
+/** How much is stored; the oldest events are dropped first. */
 export interface LogBounds {
   /** @default 100000 */
   readonly events?: number
   /**
-   * Bytes of what is kept, bodies included.
+   * Bytes stored, bodies included.
    * @default 268435456
    */
   readonly bytes?: number
 }
 
-/** Which part of the list is wanted. */
+/** Which part of the list to return. */
 export interface PageQuery {
   readonly match?: EventMatch | undefined
   /** The first `limit` events after this number. */
@@ -24,42 +25,40 @@ export interface PageQuery {
   readonly limit: number
 }
 
-/** Every event that is kept, in the order of arrival. */
+/** All stored events in order of arrival. */
 export interface EventLog {
-  /** Stays as long as numbers go on, over restarts too where events are kept in a file. */
+  /** Identifies the numbering of events, across restarts too if events are stored in a file. */
   readonly logId: string
-  /** Takes the events of one request, and gives them their numbers. */
+  /** Adds the events of one request and numbers them. */
   readonly add: (drafts: readonly EventDraft[]) => readonly EventSummary[]
-  /** A part of the list; it gives way to others while it searches. */
+  /** A part of the list. The search yields to other work. */
   readonly page: (query: PageQuery) => Promise<EventPage>
-  /** The first events after a number, at most `limit`, whether or not they match anything. */
+  /** The first `limit` events after a number, unfiltered. */
   readonly slice: (after: number, limit: number) => readonly EventSummary[]
   readonly get: (seq: number) => { readonly summary: EventSummary; readonly stored: StoredDetail } | undefined
   readonly text: (seq: number) => string | undefined
   readonly summaries: () => readonly EventSummary[]
-  /** Number of the newest event ever; 0 before the first. */
+  /** Number of the newest event; 0 before the first. */
   readonly lastSeq: () => number
   readonly oldestSeq: () => number | undefined
   readonly size: () => number
-  /** Listens to events as they come; returns what stops it. */
+  /** Calls the listener with new events; returns a function that unsubscribes. */
   readonly onAdd: (listener: (events: readonly EventSummary[]) => void) => () => void
-  /** Listens to everything being forgotten at once; returns what stops it. */
+  /** Calls the listener when the log is cleared; returns a function that unsubscribes. */
   readonly onClear: (listener: () => void) => () => void
   readonly clear: () => void
   readonly close: () => void
 }
 
-/** Bytes an event takes besides its texts, roughly. */
+/** Approximate memory of an event besides its text. */
 const overheadBytes = 600
 
-/** Events looked at before others get their turn. */
-const turnEvents = 4_000
-
-const giveWay = (): Promise<void> => new Promise((resolve) => setImmediate(resolve))
+/** Events searched before yielding. */
+const searchChunk = 4_000
 
 /**
- * Makes a log over a store of details.
- * @param onRestore is told of each event that the store kept from before, oldest first
+ * Creates a log on top of a store of details.
+ * @param onRestore called for each event that the store already holds, oldest first
  */
 export const createEventLog = (
   details: DetailStore,
@@ -68,27 +67,30 @@ export const createEventLog = (
 ): EventLog => {
   const maxEvents = Math.max(1, bounds.events ?? 100_000)
   const maxBytes = bounds.bytes ?? 256 * 1024 * 1024
-  const listeners = new Set<(events: readonly EventSummary[]) => void>()
-  const clearListeners = new Set<() => void>()
+  const emitter = new EventEmitter<{ add: [events: readonly EventSummary[]]; clear: [] }>().setMaxListeners(0)
   let summaries: EventSummary[] = []
   let sizes: number[] = []
-  // Entries before this one are forgotten, and cut off when there are many of them.
+  // Entries before this index are dropped; the arrays are compacted when half of them are.
   let head = 0
   let bytes = 0
   let seq = details.lastSeq()
 
   const live = (): readonly EventSummary[] => (head === 0 ? summaries : summaries.slice(head))
-  const first = (): EventSummary | undefined => summaries[head]
+  const oldestSeq = (): number | undefined => summaries[head]?.seq
 
-  const drop = (): void => {
-    let dropped = false
+  const remember = (summary: EventSummary, size: number): void => {
+    summaries.push(summary)
+    sizes.push(size)
+    bytes += size
+  }
+  const enforceBounds = (): void => {
+    const before = head
     while (summaries.length - head > maxEvents || (bytes > maxBytes && summaries.length - head > 1)) {
       bytes -= sizes[head] ?? 0
       head += 1
-      dropped = true
     }
-    if (!dropped) return
-    details.dropBefore(first()?.seq ?? seq + 1)
+    if (head === before) return
+    details.dropBefore(oldestSeq() ?? seq + 1)
     if (head > summaries.length / 2) {
       summaries = summaries.slice(head)
       sizes = sizes.slice(head)
@@ -96,21 +98,15 @@ export const createEventLog = (
     }
   }
 
-  const remember = (summary: EventSummary, size: number): void => {
-    summaries.push(summary)
-    sizes.push(size)
-    bytes += size
-  }
-
   for (const event of details.restore()) {
     onRestore?.(event)
     remember(event.summary, event.detailBytes + overheadBytes)
     seq = Math.max(seq, event.summary.seq)
   }
-  drop()
+  enforceBounds()
 
-  /** Place of the first event after a number; numbers have no gaps, but a file may. */
-  const placeAfter = (after: number): number => {
+  /** Index of the first event after a number. Numbers may have gaps in a file, so this is a binary search. */
+  const indexAfter = (after: number): number => {
     let low = head
     let high = summaries.length
     while (low < high) {
@@ -125,9 +121,9 @@ export const createEventLog = (
     const all = live()
     if (match === undefined) return all
     const found: EventSummary[] = []
-    for (let start = 0; start < all.length; start += turnEvents) {
-      if (start > 0) await giveWay()
-      for (const summary of all.slice(start, start + turnEvents)) {
+    for (let start = 0; start < all.length; start += searchChunk) {
+      if (start > 0) await new Promise((resolve) => setImmediate(resolve))
+      for (const summary of all.slice(start, start + searchChunk)) {
         if (match(summary, () => details.text(summary.seq))) found.push(summary)
       }
     }
@@ -137,23 +133,20 @@ export const createEventLog = (
   return {
     logId: details.logId,
     add: (drafts) => {
-      const [one] = drafts
-      if (one === undefined) return []
-      const events = drafts.map((draft) => {
+      const request = drafts[0]?.request
+      if (request === undefined) return []
+      const events = drafts.map(({ summary }) => {
         seq += 1
-        return { seq, ...draft.summary }
+        return { seq, ...summary }
       })
-      details.add(
-        events,
-        drafts.map(({ detail }) => detail),
-        one.request,
-      )
-      const shared = (one.request.bodyText.length + one.request.path.length) / drafts.length
+      const texts = drafts.map(({ detail }) => detail)
+      details.add(events, texts, request)
+      const shared = (request.bodyText.length + request.path.length) / drafts.length
       events.forEach((event, index) => {
-        remember(event, (drafts[index]?.detail.length ?? 0) + shared + overheadBytes)
+        remember(event, (texts[index]?.length ?? 0) + shared + overheadBytes)
       })
-      drop()
-      for (const listener of listeners) listener(events)
+      enforceBounds()
+      emitter.emit('add', events)
       return events
     },
     page: async ({ match, after, before, limit }) => {
@@ -166,34 +159,29 @@ export const createEventLog = (
       }
       const older = before === undefined ? found : found.filter((event) => event.seq < before)
       const events = older.slice(Math.max(0, older.length - limit))
-      const next = before === undefined ? events.at(-1)?.seq : events[0]?.seq
-      return { events, total, ...(next === undefined ? {} : { next }) }
+      return { events, total, next: before === undefined ? events.at(-1)?.seq : events[0]?.seq }
     },
     slice: (after, limit) => {
-      const start = placeAfter(after)
+      const start = indexAfter(after)
       return summaries.slice(start, start + limit)
     },
     get: (wanted) => {
-      const summary = summaries[placeAfter(wanted - 1)]
+      const summary = summaries[indexAfter(wanted - 1)]
       const stored = summary?.seq === wanted ? details.get(wanted) : undefined
       return summary === undefined || stored === undefined ? undefined : { summary, stored }
     },
     text: details.text,
     summaries: live,
     lastSeq: () => seq,
-    oldestSeq: () => first()?.seq,
+    oldestSeq,
     size: () => summaries.length - head,
     onAdd: (listener) => {
-      listeners.add(listener)
-      return () => {
-        listeners.delete(listener)
-      }
+      emitter.on('add', listener)
+      return () => emitter.off('add', listener)
     },
     onClear: (listener) => {
-      clearListeners.add(listener)
-      return () => {
-        clearListeners.delete(listener)
-      }
+      emitter.on('clear', listener)
+      return () => emitter.off('clear', listener)
     },
     clear: () => {
       summaries = []
@@ -201,7 +189,7 @@ export const createEventLog = (
       head = 0
       bytes = 0
       details.clear()
-      for (const listener of clearListeners) listener()
+      emitter.emit('clear')
     },
     close: details.close,
   }

@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto'
 import type { DetailStore, StoredDetail } from './detail-store.ts'
 
-/** Keeps details in memory. */
+/** Creates a store in memory. */
 export const createMemoryDetails = (): DetailStore => {
   const details = new Map<number, StoredDetail>()
-  // Numbers have no gaps here. Asking the map for its first key would pass over everything deleted before.
+  // Numbers have no gaps here. Finding the first key of the map would skip over all deleted entries.
   let oldest = 1
   return {
     logId: randomUUID(),

@@ -1,11 +1,11 @@
 import { randomInt } from 'node:crypto'
 import { DatabaseSync } from 'node:sqlite'
-import type { EventSummary } from '../event-record.ts'
+import type { EventSummary } from '../model/event-record.ts'
 import type { RequestDetail } from '../record/event-detail.ts'
 import type { DetailStore } from './detail-store.ts'
 
-/** Number of the tables' form; a file of another form is refused rather than read wrongly. */
-const formNumber = 1
+/** Version of the tables; files of other versions are rejected. */
+const schemaVersion = 1
 
 const tables = `
   create table if not exists requests (id integer primary key, detail text not null) strict;
@@ -16,7 +16,7 @@ const tables = `
   create table if not exists counters (name text primary key, value integer not null) strict;
 `
 
-/** Events that are deleted at a time; a file may hold so many more than it should. */
+/** Events deleted at a time; a file may exceed its limit by this many. */
 const dropEvents = 500
 
 const textOf = (row: Record<string, unknown> | undefined, name: string): string | undefined => {
@@ -26,21 +26,21 @@ const textOf = (row: Record<string, unknown> | undefined, name: string): string 
 
 const openDatabase = (file: string): DatabaseSync => {
   const database = new DatabaseSync(file)
-  const form = Number(database.prepare('pragma user_version').get()?.user_version ?? 0)
+  const version = Number(database.prepare('pragma user_version').get()?.user_version ?? 0)
   const filled = Number(database.prepare('select count(*) as tables from sqlite_schema').get()?.tables ?? 0) > 0
-  if (form !== formNumber && (form !== 0 || filled)) {
+  if (version !== schemaVersion && (version !== 0 || filled)) {
     database.close()
-    throw new Error(`The file ${file} is a database of something else, or of another version.`)
+    throw new Error(`The file ${file} is not an event database, or was written by another version.`)
   }
-  // An event is looked at, not kept for ever: a crash of the machine may cost the last ones, never the file.
+  // A machine crash may lose the latest events but never corrupts the file; that is enough for debugging data.
   database.exec('pragma journal_mode = wal; pragma synchronous = normal')
-  database.exec(`${tables} pragma user_version = ${formNumber}`)
+  database.exec(`${tables} pragma user_version = ${schemaVersion}`)
   return database
 }
 
 /**
- * Keeps events in a file of the database that Node brings. Write keys have been hidden before they come here.
- * @throws {Error} for a file that is a database of something else, and what the system says of one it can not open
+ * Creates a store in a SQLite file, using `node:sqlite`. Write keys are masked before they get here.
+ * @throws {Error} if the file is another database or cannot be opened
  */
 export const createSqliteDetails = (file: string): DetailStore => {
   const database = openDatabase(file)

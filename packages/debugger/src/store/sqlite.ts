@@ -1,2 +1,2 @@
-/** Events in a file: the `@org/segment-debugger/sqlite` entry. Needs `node:sqlite`, as Node 22.13 and newer have it. */
+/** Events in a file: the `@org/segment-debugger/sqlite` entry point. Needs `node:sqlite` (Node 22.13 or newer). */
 export { createSqliteDetails } from './sqlite-details.ts'

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { exampleSummary } from '../../test/example-summary.ts'
-import type { EventSummary } from '../event-record.ts'
+import type { EventSummary } from '../model/event-record.ts'
 import { buildTimeline } from './build-timeline.ts'
 
 const event = (more: Partial<EventSummary>, seq = 1): EventSummary => exampleSummary({ seq, ...more })

@@ -1,12 +1,12 @@
-import type { EventSummary } from '../event-record.ts'
-import type { UserTimeline } from '../user-timeline.ts'
+import type { EventSummary } from '../model/event-record.ts'
+import type { UserTimeline } from '../model/user-timeline.ts'
 
-/** Events, merges and ids of each kind in a timeline; the latest. */
+/** Events, merges and ids of each kind in a timeline; the latest ones are kept. */
 const maxEntries = 1_000
 
 type Merge = UserTimeline['merges'][number]
 
-/** What Segment loses merges nothing. */
+/** Calls that Segment drops do not merge ids. */
 const isKept = ({ verdict }: EventSummary): boolean => verdict === 'kept' || verdict === 'warned'
 
 const mergeOf = (event: EventSummary): readonly Merge[] => {
@@ -17,15 +17,15 @@ const mergeOf = (event: EventSummary): readonly Merge[] => {
   )
 }
 
-/** Ids that calls say are one person, each pair as it is told; asking is quick however many there are. */
+/** Groups ids that belong to the same person (union-find). */
 interface Persons {
   readonly join: (event: EventSummary) => void
-  /** Whether an id is of the person who is asked for, as user or as visitor. */
+  /** Whether an id belongs to the requested person. */
   readonly has: (kind: 'user' | 'visitor', id: string | undefined) => boolean
 }
 
 const createPersons = (wanted: string): Persons => {
-  // A user and an anonymous visitor may have the same text as id, and are not one for that.
+  // A user and an anonymous visitor are different even if their ids are equal.
   const places = { user: new Map<string, number>(), visitor: new Map<string, number>() }
   const parents: number[] = []
   const placeOf = (kind: 'user' | 'visitor', id: string): number => {
@@ -52,7 +52,7 @@ const createPersons = (wanted: string): Persons => {
       const user = placeOf('user', userId)
       if (anonymousId !== undefined) unite(placeOf('visitor', anonymousId), user)
       if (previousId === undefined) return
-      // A former id may be of either kind, so it stands for both.
+      // A previousId may be of either kind.
       unite(placeOf('user', previousId), user)
       unite(placeOf('visitor', previousId), user)
     },
@@ -70,7 +70,7 @@ const distinct = (ids: readonly (string | undefined)[]): string[] => [
 ]
 
 /**
- * Follows a person through all their ids: those that one call names together, and those that an alias joins.
+ * Collects one person's calls under all of their ids: those named in the same call and those joined by an alias.
  * @param events oldest first
  * @see https://segment.com/docs/connections/spec/identify/#identities
  */
@@ -84,13 +84,13 @@ export const buildTimeline = (events: readonly EventSummary[], id: string): User
       persons.has('user', previousId) ||
       persons.has('visitor', previousId),
   )
-  const told = new Set<string>()
+  const seen = new Set<string>()
   const merges = own.flatMap(mergeOf).filter(({ from, to }) => {
     const pair = JSON.stringify([from, to])
-    return told.size < told.add(pair).size
+    return seen.size < seen.add(pair).size
   })
   const users = new Set(own.map(({ userId }) => userId))
-  // A former id that no call used as the id of a user is a visitor's.
+  // A previousId that was never used as a userId is a visitor's.
   const former = own.map(({ previousId }) => previousId).filter((one) => !users.has(one))
   const visitors = [...own.map(({ anonymousId }) => anonymousId), ...former]
   return {

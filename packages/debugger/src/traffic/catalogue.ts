@@ -1,13 +1,14 @@
-import type { EventSummary } from '../event-record.ts'
-import type { CatalogueEntry } from '../traffic-summary.ts'
+import type { EventSummary } from '../model/event-record.ts'
+import { isObject } from '../model/is-object.ts'
+import type { CatalogueEntry } from '../model/traffic-summary.ts'
 
-/** Names followed; what comes under further ones is not. */
+/** Event names tracked; further names are ignored. */
 const maxNames = 1_000
-/** Properties followed of each name. */
+/** Properties tracked per event name. */
 const maxProperties = 200
-/** Names of nested objects followed. */
+/** Depth of nested objects. */
 const maxDepth = 4
-/** Items of an array looked at. */
+/** Array items inspected. */
 const maxItems = 10
 /** Characters of a path and of an example. */
 const maxCharacters = 120
@@ -30,9 +31,9 @@ interface SeenName {
   truncated: boolean
 }
 
-/** Every name seen, with what its properties held. */
+/** Every event name seen, with the types of its properties. */
 export interface Catalogue {
-  /** @param facts properties or traits of the call, where it has any */
+  /** @param facts properties or traits of the call, if any */
   readonly observe: (summary: EventSummary, facts: unknown) => void
   /** Most frequent first. */
   readonly entries: () => CatalogueEntry[]
@@ -40,9 +41,6 @@ export interface Catalogue {
 }
 
 const typeOf = (value: unknown): string => (value === null ? 'null' : Array.isArray(value) ? 'array' : typeof value)
-
-const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)
 
 const cut = (text: string): string => (text.length > maxCharacters ? `${text.slice(0, maxCharacters)}…` : text)
 
@@ -60,7 +58,7 @@ const createName = (name: string, type: string): SeenName => ({
   truncated: false,
 })
 
-const note = (seen: SeenName, path: string, value: unknown, receivedAt: string): void => {
+const record = (seen: SeenName, path: string, value: unknown, receivedAt: string): void => {
   const known = seen.properties.get(path)
   if (known === undefined && seen.properties.size >= maxProperties) {
     seen.truncated = true
@@ -90,7 +88,7 @@ const walk = (seen: SeenName, value: unknown, path: string, depth: number, recei
   if (!isObject(value)) return
   let looked = 0
   for (const name in value) {
-    // Looking at a million names would hold up everyone.
+    // An object may have a million names.
     looked += 1
     if (looked > maxProperties) {
       seen.truncated = true
@@ -101,7 +99,7 @@ const walk = (seen: SeenName, value: unknown, path: string, depth: number, recei
 }
 
 const visit = (seen: SeenName, value: unknown, path: string, depth: number, receivedAt: string): void => {
-  note(seen, path, value, receivedAt)
+  record(seen, path, value, receivedAt)
   walk(seen, value, path, depth + 1, receivedAt)
 }
 
@@ -110,15 +108,14 @@ const counts = (map: ReadonlyMap<string, number>): Record<string, number> => Obj
 const toEntry = ({ properties, verdicts, ...seen }: SeenName): CatalogueEntry => ({
   ...seen,
   verdicts: counts(verdicts),
-  properties: [...properties].map(([path, { types, firstType: _, driftsSince, ...rest }]) => ({
+  properties: [...properties].map(([path, { types, firstType: _, ...rest }]) => ({
     path,
     types: counts(types),
     ...rest,
-    ...(driftsSince === undefined ? {} : { driftsSince }),
   })),
 })
 
-/** Makes a catalogue. It is bounded in every direction, so that a hostile sender can not fill the memory. */
+/** Creates a catalogue. Every dimension is bounded, so a hostile sender cannot fill the memory. */
 export const createCatalogue = (): Catalogue => {
   const names = new Map<string, SeenName>()
   return {

@@ -1,58 +1,59 @@
-import type { EventSummary } from '../event-record.ts'
+import type { EventSummary } from '../model/event-record.ts'
 import type { Traffic } from './traffic.ts'
 
-/** Properties or traits of a call; read when its turn comes. */
+/** Properties or traits of a call, read when the event is counted. */
 type Facts = () => unknown
 
-/** Counts events in the order in which they come, some of them later. */
+/** Counts events in order of arrival, some of them later. */
 export interface CountLater {
-  /** Counts an event when there is time: one of many that a file kept from before. */
+  /** Counts an event when the event loop is idle; for the many events restored from a file. */
   readonly later: (summary: EventSummary, facts: Facts) => void
-  /** Counts an event now, or after those that still wait. */
+  /** Counts an event now, or behind those that are still queued. */
   readonly now: (summary: EventSummary, facts: Facts) => void
-  /** Counts all that wait. */
+  /** Counts all queued events. */
   readonly settle: () => void
-  /** Forgets what waits. */
+  /** Drops all queued events. */
   readonly forget: () => void
 }
 
-/** Events counted before others get their turn. */
-const turnEvents = 1_000
+/** Events counted before yielding. */
+const chunkSize = 1_000
 
-/** Makes the queue in front of the counters, so that a full file does not hold up the start. */
+/** Creates the queue in front of the counters, so that a large file does not delay the start. */
 export const createCountLater = ({ observe }: Traffic): CountLater => {
-  let waiting: (readonly [summary: EventSummary, facts: Facts])[] = []
+  let queue: (readonly [summary: EventSummary, facts: Facts])[] = []
   let next = 0
-  let turn: NodeJS.Immediate | undefined
+  let scheduled: NodeJS.Immediate | undefined
 
-  const count = (most: number): void => {
-    for (const [summary, facts] of waiting.slice(next, next + most)) observe(summary, facts())
-    next += most
-    if (next < waiting.length) return
-    waiting = []
+  const count = (limit: number): void => {
+    for (const [summary, facts] of queue.slice(next, next + limit)) observe(summary, facts())
+    next += limit
+    if (next >= queue.length) clear()
+  }
+  const clear = (): void => {
+    queue = []
     next = 0
   }
-  const takeTurn = (): void => {
-    turn = undefined
-    count(turnEvents)
-    if (waiting.length > 0) turn = setImmediate(takeTurn)
+  const run = (): void => {
+    scheduled = undefined
+    count(chunkSize)
+    if (queue.length > 0) scheduled = setImmediate(run)
   }
   const later: CountLater['later'] = (summary, facts) => {
-    waiting.push([summary, facts])
-    turn ??= setImmediate(takeTurn)
+    queue.push([summary, facts])
+    scheduled ??= setImmediate(run)
   }
   return {
     later,
     now: (summary, facts) => {
-      if (waiting.length > 0) later(summary, facts)
+      if (queue.length > 0) later(summary, facts)
       else observe(summary, facts())
     },
     settle: () => count(Number.POSITIVE_INFINITY),
     forget: () => {
-      waiting = []
-      next = 0
-      clearImmediate(turn)
-      turn = undefined
+      clear()
+      clearImmediate(scheduled)
+      scheduled = undefined
     },
   }
 }

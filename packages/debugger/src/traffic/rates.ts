@@ -1,54 +1,46 @@
-import type { EventSummary } from '../event-record.ts'
-import type { RateSecond } from '../traffic-summary.ts'
+import type { EventSummary } from '../model/event-record.ts'
+import type { RateSecond } from '../model/traffic-summary.ts'
 
 /** Seconds that are remembered. */
 export const rateSeconds = 300
 
-interface Second {
-  readonly second: number
-  readonly byType: Map<string, number>
-  readonly byVerdict: Map<string, number>
-}
-
-/** Events of each of the last seconds. */
+/** Events per second in the last {@link rateSeconds} seconds. */
 export interface Rates {
   readonly observe: (summary: EventSummary) => void
-  /** @param now ms since 1970 */
+  /**
+   * The seconds in which events arrived, oldest first.
+   * @param now ms since 1970
+   */
   readonly seconds: (now: number) => RateSecond[]
   readonly clear: () => void
 }
 
-/** Makes the memory of the last {@link rateSeconds} seconds. */
+const increment = (counts: Record<string, number>, name: string): void => {
+  counts[name] = (counts[name] ?? 0) + 1
+}
+
+/** Counts events by second; they may arrive in any order. */
 export const createRates = (): Rates => {
-  let seconds: Second[] = []
-  const forget = (now: number): void => {
-    const oldest = Math.floor(now / 1000) - rateSeconds
-    const gone = seconds.findIndex(({ second }) => second > oldest)
-    if (gone !== 0) seconds = gone === -1 ? [] : seconds.slice(gone)
+  const seconds = new Map<number, RateSecond>()
+  const forgetBefore = (second: number): void => {
+    for (const known of seconds.keys()) if (known <= second - rateSeconds) seconds.delete(known)
   }
   return {
     observe: ({ receivedAt, type, verdict }) => {
       const second = Math.floor(Date.parse(receivedAt) / 1000)
-      let last = seconds.at(-1)
-      // A clock that is set back adds to the last second it knows.
-      if (last === undefined || last.second < second) {
-        forget(second * 1000)
-        last = { second, byType: new Map(), byVerdict: new Map() }
-        seconds.push(last)
+      const known = seconds.get(second)
+      const counts = known ?? { second, byType: {}, byVerdict: {} }
+      if (known === undefined) {
+        seconds.set(second, counts)
+        if (seconds.size > 2 * rateSeconds) forgetBefore(Math.max(...seconds.keys()))
       }
-      last.byType.set(type, (last.byType.get(type) ?? 0) + 1)
-      last.byVerdict.set(verdict, (last.byVerdict.get(verdict) ?? 0) + 1)
+      increment(counts.byType, type)
+      increment(counts.byVerdict, verdict)
     },
     seconds: (now) => {
-      forget(now)
-      return seconds.map(({ second, byType, byVerdict }) => ({
-        second,
-        byType: Object.fromEntries(byType),
-        byVerdict: Object.fromEntries(byVerdict),
-      }))
+      forgetBefore(Math.floor(now / 1000))
+      return [...seconds.values()].toSorted((left, right) => left.second - right.second)
     },
-    clear: () => {
-      seconds = []
-    },
+    clear: () => seconds.clear(),
   }
 }

@@ -1,19 +1,19 @@
 import { limits } from '@org/segment-core/spec'
-import type { EventSummary } from '../event-record.ts'
-import type { TrafficSummary } from '../traffic-summary.ts'
+import type { EventSummary } from '../model/event-record.ts'
+import type { TrafficSummary } from '../model/traffic-summary.ts'
 import { createCatalogue } from './catalogue.ts'
 import { createRates } from './rates.ts'
 
-/** Upper ends of the bars of the histogram, in bytes; the last bar has none. */
+/** Upper bounds of the histogram buckets, in bytes; the last bucket has none. */
 const sizeSteps: readonly number[] = [256, 512, 1_024, 2_048, 4_096, 8_192, 16_384, limits.callBytes]
 
-/** Names counted on their own; the rest counts as one. */
+/** Names counted separately; the rest is counted as `(other)`. */
 const maxNames = 1_000
 const otherName = '(other)'
 
-/** The numbers of all that came. */
+/** Statistics of all events. */
 export interface Traffic {
-  /** @param facts properties or traits of the call, where it has any */
+  /** @param facts properties or traits of the call, if any */
   readonly observe: (summary: EventSummary, facts: unknown) => void
   /** @param now ms since 1970 */
   readonly summary: (now: number) => Omit<TrafficSummary, 'kept' | 'oldestSeq' | 'newestSeq'>
@@ -25,13 +25,14 @@ const count = (counts: Map<string, number>, name: string): void => {
   counts.set(counted, (counts.get(counted) ?? 0) + 1)
 }
 
-/** Makes the counters; nothing is ever taken off them but by clearing. */
+/** Creates the counters. Only `clear` resets them; dropping events from the log does not. */
 export const createTraffic = (): Traffic => {
   const catalogue = createCatalogue()
   const rates = createRates()
-  const maps = { byType: new Map(), byVerdict: new Map(), byEvent: new Map(), bySource: new Map() } as const satisfies {
-    [name: string]: Map<string, number>
-  }
+  const byType = new Map<string, number>()
+  const byVerdict = new Map<string, number>()
+  const byEvent = new Map<string, number>()
+  const bySource = new Map<string, number>()
   const sizes = new Array<number>(sizeSteps.length + 1).fill(0)
   let total = 0
   let duplicates = 0
@@ -39,13 +40,13 @@ export const createTraffic = (): Traffic => {
     observe: (summary, facts) => {
       total += 1
       if (summary.duplicate) duplicates += 1
-      count(maps.byType, summary.type)
-      count(maps.byVerdict, summary.verdict)
-      count(maps.bySource, summary.source)
-      if (summary.type === 'track' && summary.event !== undefined) count(maps.byEvent, summary.event)
-      const step = sizeSteps.findIndex((bytes) => summary.bytes <= bytes)
-      const bar = step === -1 ? sizeSteps.length : step
-      sizes[bar] = (sizes[bar] ?? 0) + 1
+      count(byType, summary.type)
+      count(byVerdict, summary.verdict)
+      count(bySource, summary.source)
+      if (summary.type === 'track' && summary.event !== undefined) count(byEvent, summary.event)
+      const found = sizeSteps.findIndex((bytes) => summary.bytes <= bytes)
+      const bucket = found === -1 ? sizeSteps.length : found
+      sizes[bucket] = (sizes[bucket] ?? 0) + 1
       rates.observe(summary)
       catalogue.observe(summary, facts)
     },
@@ -53,20 +54,17 @@ export const createTraffic = (): Traffic => {
       now: new Date(now).toISOString(),
       total,
       duplicates,
-      byType: Object.fromEntries(maps.byType),
-      byVerdict: Object.fromEntries(maps.byVerdict),
-      byEvent: Object.fromEntries(maps.byEvent),
-      bySource: Object.fromEntries(maps.bySource),
+      byType: Object.fromEntries(byType),
+      byVerdict: Object.fromEntries(byVerdict),
+      byEvent: Object.fromEntries(byEvent),
+      bySource: Object.fromEntries(bySource),
       rates: rates.seconds(now),
-      sizes: sizes.map((counted, index) => {
-        const upToBytes = sizeSteps[index]
-        return { ...(upToBytes === undefined ? {} : { upToBytes }), count: counted }
-      }),
+      sizes: sizes.map((counted, index) => ({ upToBytes: sizeSteps[index], count: counted })),
       limits: { callBytes: limits.callBytes, batchBytes: limits.batchBytes, batchCalls: limits.batchCalls },
       catalogue: catalogue.entries(),
     }),
     clear: () => {
-      for (const map of Object.values(maps)) map.clear()
+      for (const map of [byType, byVerdict, byEvent, bySource]) map.clear()
       sizes.fill(0)
       total = 0
       duplicates = 0

@@ -9,7 +9,7 @@ import { isJsonObject, type JsonValue, jsonBytes } from '../json.ts'
  *   exactly so many bytes of UTF-8. Once in an input at most.
  * @throws {RangeError} when the input is larger than `$fill` asks for
  */
-export function expandCall(input: JsonValue): JsonValue {
+export const expandCall = (input: JsonValue): JsonValue => {
   const fill = findFill(input)
   if (fill === undefined) return expand(input, '')
   const [text, bytes] = fill
@@ -20,7 +20,7 @@ export function expandCall(input: JsonValue): JsonValue {
   return expand(input, text.repeat(times) + 'a'.repeat(missing - times * textBytes))
 }
 
-function expand(value: JsonValue, filling: string): JsonValue {
+const expand = (value: JsonValue, filling: string): JsonValue => {
   if (Array.isArray(value)) return value.map((item) => expand(item, filling))
   if (!isJsonObject(value)) return value
   const { $repeat, $items, $keys, $fill } = value
@@ -34,7 +34,7 @@ function expand(value: JsonValue, filling: string): JsonValue {
   return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, expand(inner, filling)]))
 }
 
-function findFill(value: JsonValue): readonly [string, number] | undefined {
+const findFill = (value: JsonValue): readonly [string, number] | undefined => {
   if (!isArray(value) && !isJsonObject(value)) return undefined
   if (isJsonObject(value) && isArray(value.$fill)) return [textAt(value.$fill, 0), countAt(value.$fill, 1)]
   for (const inner of Object.values(value)) {
@@ -44,17 +44,15 @@ function findFill(value: JsonValue): readonly [string, number] | undefined {
   return undefined
 }
 
-function isArray(value: JsonValue | undefined): value is readonly JsonValue[] {
-  return Array.isArray(value)
-}
+const isArray = (value: JsonValue | undefined): value is readonly JsonValue[] => Array.isArray(value)
 
-function textAt(values: readonly JsonValue[], index: number): string {
+const textAt = (values: readonly JsonValue[], index: number): string => {
   const value = values[index]
   if (typeof value !== 'string') throw new TypeError(`place ${index} of a short form must be text`)
   return value
 }
 
-function countAt(values: readonly JsonValue[], index: number): number {
+const countAt = (values: readonly JsonValue[], index: number): number => {
   const value = values[index]
   if (typeof value !== 'number') throw new TypeError(`place ${index} of a short form must be a number`)
   return value

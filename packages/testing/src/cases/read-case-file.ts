@@ -15,14 +15,14 @@ const kinds = ['accept', 'refuse', 'warn'] as const
  * differ, and its issues unless it is accepted. The expected request follows from the call.
  * @throws {TypeError} when the file is not of that shape; the message names the case
  */
-export function readCaseFile(file: unknown): readonly ConformanceCase[] {
+export const readCaseFile = (file: unknown): readonly ConformanceCase[] => {
   if (!isJsonObject(file) || !Array.isArray(file.cases)) throw new TypeError('a case file holds area, page and cases')
   const area = areas.find((known) => known === file.area)
   if (area === undefined) throw new TypeError('the area of a case file is one of the six calls, or batch')
   return file.cases.map((entry: JsonValue) => readCase(entry, area, file.page))
 }
 
-function readCase(entry: JsonValue, area: CaseArea, filePage: JsonValue | undefined): ConformanceCase {
+const readCase = (entry: JsonValue, area: CaseArea, filePage: JsonValue | undefined): ConformanceCase => {
   if (!isJsonObject(entry) || typeof entry.name !== 'string') throw new TypeError('a case has a name')
   const { name } = entry
   const kind = kinds.find((known) => known === entry.kind)
@@ -41,19 +41,19 @@ function readCase(entry: JsonValue, area: CaseArea, filePage: JsonValue | undefi
   return kind === 'accept' ? { ...base, kind, expect: request } : { ...base, kind, expect: { ...request, issues } }
 }
 
-function readSource(value: JsonValue | undefined): CaseSource {
+const readSource = (value: JsonValue | undefined): CaseSource => {
   if (!isJsonObject(value)) return defaultSource
   const region: Region = value.region === 'eu' ? 'eu' : 'us'
   return { writeKey: typeof value.writeKey === 'string' ? value.writeKey : defaultSource.writeKey, region }
 }
 
-function readIssues(value: JsonValue | undefined, name: string): readonly ExpectedIssue[] {
+const readIssues = (value: JsonValue | undefined, name: string): readonly ExpectedIssue[] => {
   if (value === undefined) return []
   if (!Array.isArray(value)) throw new TypeError(`the issues of case "${name}" are not an array`)
   return value.map((issue: JsonValue) => readIssue(issue, name))
 }
 
-function readIssue(issue: JsonValue, name: string): ExpectedIssue {
+const readIssue = (issue: JsonValue, name: string): ExpectedIssue => {
   const { code, path, severity, discardCode } = isJsonObject(issue) ? issue : {}
   const known = severity === 'error' || severity === 'warning'
   if (typeof code !== 'string' || !known || !isPath(path))
@@ -61,11 +61,10 @@ function readIssue(issue: JsonValue, name: string): ExpectedIssue {
   return typeof discardCode === 'string' ? { code, path, severity, discardCode } : { code, path, severity }
 }
 
-function isPath(value: JsonValue | undefined): value is readonly (string | number)[] {
-  return Array.isArray(value) && value.every((part) => typeof part === 'string' || typeof part === 'number')
-}
+const isPath = (value: JsonValue | undefined): value is readonly (string | number)[] =>
+  Array.isArray(value) && value.every((part) => typeof part === 'string' || typeof part === 'number')
 
-function expectedRequest(area: CaseArea, { writeKey, region }: CaseSource, call: JsonObject): ExpectedRequest {
+const expectedRequest = (area: CaseArea, { writeKey, region }: CaseSource, call: JsonObject): ExpectedRequest => {
   const { type: _, ...body } = call
   return {
     method: 'POST',

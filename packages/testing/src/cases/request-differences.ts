@@ -18,7 +18,7 @@ const stamps: ReadonlySet<string> = new Set(['type', 'messageId', 'timestamp', '
  * and on each call of a batch: type, messageId, timestamp, sentAt, writeKey and `context.library`.
  * @returns one line for each difference, none of which shows a header's value; empty when there is none
  */
-export function requestDifferences(expected: ExpectedRequest, actual: BuiltRequest): readonly string[] {
+export const requestDifferences = (expected: ExpectedRequest, actual: BuiltRequest): readonly string[] => {
   const differences: string[] = []
   if (actual.method !== expected.method) differences.push(`method is ${actual.method}`)
   if (actual.url !== expected.url) differences.push(`url is ${actual.url}, not ${expected.url}`)
@@ -32,21 +32,20 @@ export function requestDifferences(expected: ExpectedRequest, actual: BuiltReque
   return [...differences, ...callDifferences(expected.body, body, 'body')]
 }
 
-function sameHeader(name: string, expected: string, actual: string | undefined): boolean {
-  return name === 'content-type' ? actual?.split(';', 1)[0] === expected : actual === expected
-}
+const sameHeader = (name: string, expected: string, actual: string | undefined): boolean =>
+  name === 'content-type' ? actual?.split(';', 1)[0] === expected : actual === expected
 
-function callDifferences(expected: JsonObject, actual: JsonObject, path: string): readonly string[] {
+const callDifferences = (expected: JsonObject, actual: JsonObject, path: string): readonly string[] => {
   const names = new Set([...Object.keys(expected), ...Object.keys(actual)])
   return [...names].flatMap((name) => fieldDifferences(name, expected[name], actual[name], `${path}.${name}`))
 }
 
-function fieldDifferences(
+const fieldDifferences = (
   name: string,
   expected: JsonValue | undefined,
   actual: JsonValue | undefined,
   path: string,
-): readonly string[] {
+): readonly string[] => {
   if (stamps.has(name) && (expected === undefined || name === 'sentAt')) return []
   if (name === 'context' && isJsonObject(actual)) return contextDifferences(expected, actual, path)
   if (name === 'batch' && Array.isArray(expected) && Array.isArray(actual)) {
@@ -55,18 +54,18 @@ function fieldDifferences(
   return same(expected, actual) ? [] : [`${path} differs`]
 }
 
-function contextDifferences(expected: JsonValue | undefined, actual: JsonObject, path: string): readonly string[] {
+const contextDifferences = (expected: JsonValue | undefined, actual: JsonObject, path: string): readonly string[] => {
   const wanted = isJsonObject(expected) ? expected : {}
   const names = new Set([...Object.keys(wanted), ...Object.keys(actual)])
   if (wanted.library === undefined) names.delete('library')
   return [...names].filter((name) => !same(wanted[name], actual[name])).map((name) => `${path}.${name} differs`)
 }
 
-function batchDifferences(
+const batchDifferences = (
   expected: readonly JsonValue[],
   actual: readonly JsonValue[],
   path: string,
-): readonly string[] {
+): readonly string[] => {
   if (expected.length !== actual.length) return [`${path} has ${actual.length} calls, not ${expected.length}`]
   return expected.flatMap((item, index) => {
     const sent = actual[index]
@@ -76,7 +75,7 @@ function batchDifferences(
 }
 
 /** Equal as JSON values; the order of an object's names does not count. */
-function same(left: JsonValue | undefined, right: JsonValue | undefined): boolean {
+const same = (left: JsonValue | undefined, right: JsonValue | undefined): boolean => {
   if (Array.isArray(left) && Array.isArray(right)) {
     return left.length === right.length && left.every((item, index) => same(item, right[index]))
   }

@@ -6,7 +6,7 @@ import type { Fault, StatusFault } from './fault.ts'
  * @param normal what Segment would have answered; undefined when the fault kept the request from it
  * @returns undefined when the request gets no answer
  */
-export function faultAnswer(fault: Fault, normal: Answer | undefined): Answer | undefined {
+export const faultAnswer = (fault: Fault, normal: Answer | undefined): Answer | undefined => {
   switch (fault.kind) {
     case 'reset':
     case 'hang':
@@ -25,7 +25,7 @@ export function faultAnswer(fault: Fault, normal: Answer | undefined): Answer | 
   }
 }
 
-function statusAnswer(fault: StatusFault): Answer {
+const statusAnswer = (fault: StatusFault): Answer => {
   const headers: Record<string, string> = {}
   if (fault.retryAfter !== undefined) headers['retry-after'] = String(fault.retryAfter)
   if (fault.rateLimitReset !== undefined) headers['x-ratelimit-reset'] = String(fault.rateLimitReset)
@@ -34,7 +34,7 @@ function statusAnswer(fault: StatusFault): Answer {
   return { ...answer, headers: { ...answer.headers, ...headers } }
 }
 
-function bodyAnswer({ status, body }: StatusFault): Answer {
+const bodyAnswer = ({ status, body }: StatusFault): Answer => {
   if (typeof body === 'string') return { status, headers: { 'content-type': 'text/plain', ...corsHeaders }, body }
   if (body !== undefined) return jsonAnswer(status, body)
   return status < 300 ? { ...successAnswer, status } : refusalAnswer(status, 'a fault was injected')

@@ -26,7 +26,7 @@ const carryCalls: ReadonlySet<string> = new Set(['call', 'batch', 'pixel'])
  * Makes a plan of faults.
  * @param random numbers in [0, 1), for faults that strike by chance
  */
-export function createFaultPlan(random: () => number): FaultPlan {
+export const createFaultPlan = (random: () => number): FaultPlan => {
   const queued: PlannedFault[] = []
   const lasting: PlannedFault[] = []
   const takeFrom = (list: PlannedFault[], path: string): Fault | undefined => {
@@ -53,7 +53,7 @@ export function createFaultPlan(random: () => number): FaultPlan {
   }
 }
 
-function meant(match: PathMatch | undefined, path: string): boolean {
+const meant = (match: PathMatch | undefined, path: string): boolean => {
   if (match === undefined) return carryCalls.has(findRoute(path)?.kind ?? '')
   if (typeof match !== 'string') return match.test(path)
   return match.endsWith('*') ? path.startsWith(match.slice(0, -1)) : trimPath(match) === path

@@ -88,15 +88,13 @@ export interface HangFault extends FaultBase {
 export type Fault = StatusFault | DelayFault | SlowBodyFault | ResetFault | TruncatedFault | RedirectFault | HangFault
 
 /** The kind of a fault; one that only states a status is of the kind `status`. */
-export function faultKind(fault: Fault): NonNullable<Fault['kind']> {
-  return fault.kind ?? 'status'
-}
+export const faultKind = (fault: Fault): NonNullable<Fault['kind']> => fault.kind ?? 'status'
 
 /** Kinds whose calls are kept unless the fault says otherwise: Segment has done its part before things go wrong. */
 const storingKinds: ReadonlySet<string> = new Set(['delay', 'slow-body', 'truncated'])
 
 /** Whether the calls of a request that met this fault are kept. */
-export function faultStores(fault: Fault): boolean {
+export const faultStores = (fault: Fault): boolean => {
   if (fault.stored !== undefined) return fault.stored
   return storingKinds.has(faultKind(fault)) || (fault.kind === 'reset' && fault.when === 'after-storing')
 }

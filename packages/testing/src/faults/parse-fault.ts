@@ -62,7 +62,7 @@ const needed: Readonly<Record<string, readonly [field: string, parameter: string
  *
  * @throws {SyntaxError} when the text is anything else; the message says what may stand there
  */
-export function parseFault(source: string): Fault {
+export const parseFault = (source: string): Fault => {
   const [, head = '', rest] = /^([^:]*)(?::(.*))?$/s.exec(source.trim()) ?? []
   const kind = kindOf(head, source)
   const parameters = { ...common, ...byKind[kind] }
@@ -79,7 +79,7 @@ export function parseFault(source: string): Fault {
   return draft as unknown as Fault // every field was read by the table of its kind, and the needed ones are there
 }
 
-function kindOf(head: string, source: string): NonNullable<Fault['kind']> {
+const kindOf = (head: string, source: string): NonNullable<Fault['kind']> => {
   if (/^[2-5]\d\d$/.test(head)) return 'status'
   const kinds = Object.keys(byKind).filter((kind) => kind !== 'status')
   const kind = kinds.find((known) => known === head)
@@ -89,7 +89,7 @@ function kindOf(head: string, source: string): NonNullable<Fault['kind']> {
 
 const parameterPattern = /^([a-z-]+)(?:=(?:"([^"]*)"|([^",]*)))?(?:,|$)/
 
-function splitParameters(rest: string, source: string): readonly (readonly [string, string])[] {
+const splitParameters = (rest: string, source: string): readonly (readonly [string, string])[] => {
   const parameters: (readonly [string, string])[] = []
   let left = rest
   while (left !== '') {
@@ -101,6 +101,5 @@ function splitParameters(rest: string, source: string): readonly (readonly [stri
   return parameters
 }
 
-function mistake(source: string, problem: string): SyntaxError {
-  return new SyntaxError(`The fault "${source}" cannot be read: ${problem}.`)
-}
+const mistake = (source: string, problem: string): SyntaxError =>
+  new SyntaxError(`The fault "${source}" cannot be read: ${problem}.`)

@@ -1,6 +1,6 @@
 import type { DiscardedCall } from '../call-records.ts'
 import type { JsonObject } from '../json.ts'
-import type { CallExpectation, NearCall } from './judge-calls.ts'
+import type { CallExpectation, NearCall } from './call-expectation.ts'
 import { showValue } from './show-value.ts'
 
 /** What a matcher found. */

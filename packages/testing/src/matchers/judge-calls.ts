@@ -1,30 +1,12 @@
-import type { JsonObject } from '../json.ts'
+import type { CallExpectation, NearCall } from './call-expectation.ts'
 import { describeFailure } from './describe-failure.ts'
-import { countExpected, findMismatches, type Mismatch } from './find-mismatches.ts'
+import { countExpected, findMismatches } from './find-mismatches.ts'
 import { receivedCalls } from './received-calls.ts'
 
 /** What a matcher gives back to its runner. */
 export interface MatcherResult {
   readonly pass: boolean
   readonly message: () => string
-}
-
-/** What is expected of a call, and of how many. */
-export interface CallExpectation {
-  /** In words, such as `a track call "Signed Up"`. */
-  readonly words: string
-  /** Part of the call. */
-  readonly call: Readonly<Record<string, unknown>>
-  /** How many calls must match; at least one where it is left out. */
-  readonly times?: number | undefined
-}
-
-/** A call that is not what was expected, and how near it comes. */
-export interface NearCall {
-  readonly call: JsonObject
-  readonly mismatches: readonly Mismatch[]
-  /** Why it was lost; undefined for one that was kept. */
-  readonly lostAs?: string
 }
 
 const nearness = ({ call, mismatches, lostAs }: NearCall, expected: CallExpectation['call']): number => {

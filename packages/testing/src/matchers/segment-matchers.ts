@@ -42,71 +42,59 @@ const judge = (
 const named = (type: string, name: unknown): string => (name === undefined ? type : `${type} ${showValue(name)}`)
 
 /** Expects a Track call that was kept. @param properties part of its properties */
-export function toHaveTracked(
+export const toHaveTracked = (
   received: unknown,
   event: unknown,
   properties?: Expected,
   details?: CallDetails,
-): MatcherResult {
-  return judge(received, `a ${named('track call', event)}`, { type: 'track', event, properties }, details)
-}
+): MatcherResult => judge(received, `a ${named('track call', event)}`, { type: 'track', event, properties }, details)
 
 /** Expects an Identify call that was kept. @param traits part of its traits */
-export function toHaveIdentified(
+export const toHaveIdentified = (
   received: unknown,
   userId?: unknown,
   traits?: Expected,
   details?: CallDetails,
-): MatcherResult {
-  return judge(received, 'an identify call', { type: 'identify', userId, traits }, details)
-}
+): MatcherResult => judge(received, 'an identify call', { type: 'identify', userId, traits }, details)
 
 /** Expects a Page call that was kept. @param properties part of its properties */
-export function toHavePaged(
+export const toHavePaged = (
   received: unknown,
   name?: unknown,
   properties?: Expected,
   details?: CallDetails,
-): MatcherResult {
-  return judge(received, `a ${named('page call', name)}`, { type: 'page', name, properties }, details)
-}
+): MatcherResult => judge(received, `a ${named('page call', name)}`, { type: 'page', name, properties }, details)
 
 /** Expects a Screen call that was kept. @param properties part of its properties */
-export function toHaveScreened(
+export const toHaveScreened = (
   received: unknown,
   name?: unknown,
   properties?: Expected,
   details?: CallDetails,
-): MatcherResult {
-  return judge(received, `a ${named('screen call', name)}`, { type: 'screen', name, properties }, details)
-}
+): MatcherResult => judge(received, `a ${named('screen call', name)}`, { type: 'screen', name, properties }, details)
 
 /** Expects a Group call that was kept. @param traits part of the group's traits */
-export function toHaveGrouped(
+export const toHaveGrouped = (
   received: unknown,
   groupId?: unknown,
   traits?: Expected,
   details?: CallDetails,
-): MatcherResult {
-  return judge(received, 'a group call', { type: 'group', groupId, traits }, details)
-}
+): MatcherResult => judge(received, 'a group call', { type: 'group', groupId, traits }, details)
 
 /** Expects an Alias call that was kept. */
-export function toHaveAliased(
+export const toHaveAliased = (
   received: unknown,
   userId?: unknown,
   previousId?: unknown,
   details?: CallDetails,
-): MatcherResult {
-  return judge(received, 'an alias call', { type: 'alias', userId, previousId }, details)
-}
+): MatcherResult => judge(received, 'an alias call', { type: 'alias', userId, previousId }, details)
 
 /**
  * Expects a call that was answered 200 and lost; with `.not`, that nothing was lost.
  * @param code why it was lost, such as `id_not_string`; any reason where it is left out
  * @param call part of the call
  */
-export function toHaveDiscarded(received: unknown, code?: unknown, call: Expected = {}): MatcherResult {
+export const toHaveDiscarded = (received: unknown, code?: unknown, call: Expected = {}): MatcherResult => {
   const { kept, lost } = receivedCalls(received)
   const matching = lost.filter(
     (one) =>

@@ -3,7 +3,7 @@ import { createServer as createTlsServer } from 'node:https'
 import type { AddressInfo } from 'node:net'
 import { type Answer, type IncomingRequest, refusals } from '../answer.ts'
 import type { Fault } from '../faults/fault.ts'
-import type { Server } from '../fetch-door.ts'
+import type { Server } from '../fetch-handler.ts'
 import { pause } from '../pause.ts'
 import { readIncoming } from './read-incoming.ts'
 import { type Certificate, selfSignedCertificate } from './self-signed.ts'
@@ -42,7 +42,7 @@ export interface Listener {
  * Answers on a TCP port.
  * @throws {Error} what the system says when the port cannot be had, such as EADDRINUSE
  */
-export function listen(server: Server, options: ListenOptions = {}): Promise<Listener> {
+export const listen = (server: Server, options: ListenOptions = {}): Promise<Listener> => {
   const { port = 0, host = '127.0.0.1', tls = false, before } = options
   const closing = new AbortController()
   const handle = (incoming: IncomingMessage, outgoing: ServerResponse): void => {
@@ -77,12 +77,12 @@ export function listen(server: Server, options: ListenOptions = {}): Promise<Lis
   })
 }
 
-async function exchange(
+const exchange = async (
   server: Server,
   incoming: IncomingMessage,
   outgoing: ServerResponse,
   closing: AbortSignal,
-): Promise<void> {
+): Promise<void> => {
   const url = absoluteUrl(incoming)
   const fault = server.takeFault(pathOf(url))
   const reads = fault?.kind !== 'reset' ? 'all' : (fault.when ?? 'before-reading')
@@ -98,13 +98,13 @@ async function exchange(
   await finish(incoming, outgoing, answer, fault, closing)
 }
 
-async function finish(
+const finish = async (
   incoming: IncomingMessage,
   outgoing: ServerResponse,
   answer: Answer | undefined,
   fault: Fault | undefined,
   closing: AbortSignal,
-): Promise<void> {
+): Promise<void> => {
   if (answer !== undefined) {
     await writeAnswer(outgoing, answer, fault, closing)
     return
@@ -112,15 +112,12 @@ async function finish(
   if (fault?.kind === 'reset') incoming.socket.resetAndDestroy()
 }
 
-function absoluteUrl({ url = '/', headers }: IncomingMessage): string {
-  return url.startsWith('/') ? `http://${headers.host ?? 'localhost'}${url}` : url
-}
+const absoluteUrl = ({ url = '/', headers }: IncomingMessage): string =>
+  url.startsWith('/') ? `http://${headers.host ?? 'localhost'}${url}` : url
 
-function pathOf(url: string): string {
-  return URL.canParse(url) ? new URL(url).pathname : '/'
-}
+const pathOf = (url: string): string => (URL.canParse(url) ? new URL(url).pathname : '/')
 
-function toRequest(incoming: IncomingMessage, url: string, body: Uint8Array): IncomingRequest {
+const toRequest = (incoming: IncomingMessage, url: string, body: Uint8Array): IncomingRequest => {
   const headers: Record<string, string> = {}
   for (const [name, value] of Object.entries(incoming.headers)) {
     if (value !== undefined) headers[name] = typeof value === 'string' ? value : value.join(', ')

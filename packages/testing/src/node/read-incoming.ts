@@ -10,7 +10,7 @@ export type Reading = 'all' | 'before-reading' | 'half-read' | 'after-storing'
  * @returns the bytes; undefined when there are more than {@link limits.readBytes}, the rest of which is not read
  * @throws {Error} when the connection breaks before the end
  */
-export async function readIncoming(incoming: IncomingMessage, reading: Reading): Promise<Uint8Array | undefined> {
+export const readIncoming = async (incoming: IncomingMessage, reading: Reading): Promise<Uint8Array | undefined> => {
   const wanted = bytesWanted(incoming, reading)
   const chunks: Uint8Array[] = []
   let size = 0
@@ -33,7 +33,7 @@ export async function readIncoming(incoming: IncomingMessage, reading: Reading):
   })
 }
 
-function bytesWanted(incoming: IncomingMessage, reading: Reading): number {
+const bytesWanted = (incoming: IncomingMessage, reading: Reading): number => {
   if (reading === 'before-reading') return 0
   if (reading !== 'half-read') return Number.POSITIVE_INFINITY
   const announced = Number(incoming.headers['content-length'] ?? 2)

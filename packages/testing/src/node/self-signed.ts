@@ -34,7 +34,7 @@ const oids = {
 
 const oid = (name: keyof typeof oids): Buffer => Buffer.from(oids[name], 'hex')
 
-function encode(tag: number, ...parts: readonly Uint8Array[]): Buffer {
+const encode = (tag: number, ...parts: readonly Uint8Array[]): Buffer => {
   const content = Buffer.concat(parts)
   if (content.length < 0x80) return Buffer.concat([Buffer.from([tag, content.length]), content])
   const length = Buffer.alloc(2)
@@ -46,7 +46,7 @@ function encode(tag: number, ...parts: readonly Uint8Array[]): Buffer {
  * Makes a certificate for `localhost` and 127.0.0.1 that signs itself, so that no client trusts it unless told to.
  * @see https://www.rfc-editor.org/rfc/rfc5280#section-4.1
  */
-export function selfSignedCertificate(): Certificate {
+export const selfSignedCertificate = (): Certificate => {
   const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' })
   const algorithm = encode(tags.sequence, oid('ecdsaWithSha256'))
   const commonName = encode(tags.sequence, oid('commonName'), encode(tags.text, Buffer.from('localhost')))
@@ -83,7 +83,7 @@ export function selfSignedCertificate(): Certificate {
   return { key: privateKey.export({ type: 'pkcs8', format: 'pem' }).toString(), cert: toPem(certificate) }
 }
 
-function toPem(der: Buffer): string {
+const toPem = (der: Buffer): string => {
   const lines = der.toString('base64').match(/.{1,64}/g) ?? []
   return ['-----BEGIN CERTIFICATE-----', ...lines, '-----END CERTIFICATE-----', ''].join('\n')
 }

@@ -4,12 +4,12 @@ import type { Fault } from '../faults/fault.ts'
 import { pause } from '../pause.ts'
 
 /** Writes an answer out, as a fault spoils it. */
-export async function writeAnswer(
+export const writeAnswer = async (
   outgoing: ServerResponse,
   answer: Answer,
   fault?: Fault,
   closing?: AbortSignal,
-): Promise<void> {
+): Promise<void> => {
   const bytes = typeof answer.body === 'string' ? Buffer.from(answer.body) : answer.body
   const headers = answer.status === 204 ? answer.headers : { ...answer.headers, 'content-length': bytes.byteLength }
   outgoing.writeHead(answer.status, headers)
@@ -23,13 +23,13 @@ export async function writeAnswer(
   else outgoing.end(bytes)
 }
 
-async function drip(
+const drip = async (
   outgoing: ServerResponse,
   bytes: Uint8Array,
   chunkBytes: number,
   chunkDelayMs: number,
   closing: AbortSignal | undefined,
-): Promise<void> {
+): Promise<void> => {
   outgoing.flushHeaders()
   for (let offset = 0; offset < bytes.byteLength && !outgoing.destroyed; offset += chunkBytes) {
     await pause(chunkDelayMs, closing)

@@ -36,7 +36,7 @@ const request = (description: string): AssertionVerdict => ({ error: 'invalid_re
  * Checks a client assertion: a JSON Web Token signed by the application's private key.
  * @see https://segment.com/docs/connections/oauth/
  */
-export async function checkAssertion(assertion: string, rules: AssertionRules): Promise<AssertionVerdict> {
+export const checkAssertion = async (assertion: string, rules: AssertionRules): Promise<AssertionVerdict> => {
   const parts = assertion.split('.')
   const [headerText = '', claimsText = '', signatureText = ''] = parts
   const header = parseJsonObject(decodeBase64Text(headerText) ?? '')
@@ -54,7 +54,7 @@ export async function checkAssertion(assertion: string, rules: AssertionRules): 
   return checkClaims(claims, app.clientId, rules)
 }
 
-function checkClaims(claims: JsonObject, clientId: string, rules: AssertionRules): AssertionVerdict {
+const checkClaims = (claims: JsonObject, clientId: string, rules: AssertionRules): AssertionVerdict => {
   const { iss, aud, iat, exp, jti } = claims
   const issuers: readonly unknown[] = [
     undefined,
@@ -77,11 +77,9 @@ function checkClaims(claims: JsonObject, clientId: string, rules: AssertionRules
   return { clientId }
 }
 
-function withoutSlash(url: string): string {
-  return url.endsWith('/') ? url.slice(0, -1) : url
-}
+const withoutSlash = (url: string): string => (url.endsWith('/') ? url.slice(0, -1) : url)
 
-async function importKey(publicKey: OAuthApp['publicKey']): Promise<CryptoKey> {
+const importKey = async (publicKey: OAuthApp['publicKey']): Promise<CryptoKey> => {
   if (publicKey instanceof CryptoKey) return publicKey
   if (typeof publicKey !== 'string') return crypto.subtle.importKey('jwk', publicKey, algorithm, false, ['verify'])
   const der = decodeBase64(publicKey.replace(/-----[^-]+-----/g, '').replace(/\s+/g, ''))

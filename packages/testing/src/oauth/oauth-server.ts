@@ -1,7 +1,7 @@
 import { type Answer, jsonAnswer, refusalAnswer } from '../answer.ts'
 import { randomText } from '../random-id.ts'
+import type { ReadRequest } from '../read-request.ts'
 import { type Region, regions } from '../regions.ts'
-import type { ReadRequest } from '../respond.ts'
 import { type AssertionRules, checkAssertion, type OAuthApp } from './check-assertion.ts'
 
 /** Settings of the authorization server. */
@@ -46,7 +46,7 @@ const daySeconds = 24 * 60 * 60
  * Makes the authorization server.
  * @see https://segment.com/docs/connections/oauth/
  */
-export function createOAuthServer(options: OAuthOptions | undefined, random: () => number): OAuthServer {
+export const createOAuthServer = (options: OAuthOptions | undefined, random: () => number): OAuthServer => {
   const issued = new Map<string, IssuedToken>()
   const usedAssertions = new Map<string, number>()
   const lifetime = options?.tokenLifetimeSeconds ?? daySeconds
@@ -94,6 +94,5 @@ export function createOAuthServer(options: OAuthOptions | undefined, random: () 
   }
 }
 
-function failure(error: string, description: string): Answer {
-  return jsonAnswer(400, { error, error_description: description })
-}
+const failure = (error: string, description: string): Answer =>
+  jsonAnswer(400, { error, error_description: description })

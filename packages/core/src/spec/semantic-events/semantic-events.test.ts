@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { foldName } from '../../validate/nearest-name.ts'
+import { normalizedName } from '../../values/normalized-name.ts'
 import type { SemanticProperties } from './semantic-event-spec.ts'
 import { type SemanticEventCategory, semanticEventCategories } from './semantic-events.ts'
 
@@ -30,14 +30,14 @@ describe('the semantic events', () => {
   })
 
   it('have names that no two events share, aliases and other spellings included', () => {
-    const names = events.flatMap(({ name, aliases = [] }) => [name, ...aliases]).map(foldName)
+    const names = events.flatMap(({ name, aliases = [] }) => [name, ...aliases]).map(normalizedName)
     expect(new Set(names).size).toBe(names.length)
   })
 
   it('have properties of which no two are spellings of one another', () => {
     for (const { name, properties } of events) {
       for (const object of objectsIn(properties)) {
-        const names = Object.keys(object).map(foldName)
+        const names = Object.keys(object).map(normalizedName)
         expect(new Set(names).size, name).toBe(names.length)
       }
     }

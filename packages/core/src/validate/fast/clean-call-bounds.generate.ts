@@ -159,7 +159,7 @@ const importCode = (): string => {
   const rest = [...imports].filter((name) => !placed.has(name)).toSorted()
   const line = (file: string, names: readonly string[]): string => `import { ${names.join(', ')} } from '${file}'\n`
   return [
-    `import type { JsonObject } from '../../schemas/json-object.ts'\nimport { type CallType } from '../../spec/call-type-names.ts'\n`,
+    `import type { JsonObject } from '../../values/json-object.ts'\nimport { type CallType } from '../../spec/call-type-names.ts'\n`,
     ...Object.entries(homes).map(([file, names]) =>
       line(file, names.split(' ')).replace('customEvent', 'customEvent, type EventPlan'),
     ),

@@ -1,5 +1,5 @@
 // Written by clean-call-bounds.generate.ts from the tables in src/spec; `pnpm generate` writes it anew.
-import type { JsonObject } from '../../schemas/json-object.ts'
+import type { JsonObject } from '../../values/json-object.ts'
 import { type CallType } from '../../spec/call-type-names.ts'
 import { customEvent, type EventPlan, eventPlan, plannedBound } from './event-plan.ts'
 import { boundLimit, isPlain, jsonBound, nameSize, unsure, wordSize } from './json-bound.ts'

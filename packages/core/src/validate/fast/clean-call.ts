@@ -1,5 +1,5 @@
-import type { JsonObject } from '../../schemas/json-object.ts'
 import type { CallType } from '../../spec/call-type-names.ts'
+import type { JsonObject } from '../../values/json-object.ts'
 import { clockSkewMs } from '../rules/times.ts'
 import { cleanCallBounds } from './clean-call-bounds.generated.ts'
 import { boundBytes, unsure } from './json-bound.ts'

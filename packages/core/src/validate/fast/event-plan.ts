@@ -1,7 +1,7 @@
 import type { SemanticProperties, SemanticPropertyType } from '../../spec/semantic-events/semantic-event-spec.ts'
 import { trackPropertyRules } from '../../spec/wordless.generated.ts'
-import { foldName } from '../nearest-name.ts'
-import { remember } from '../remember.ts'
+import { normalizedName } from '../../values/normalized-name.ts'
+import { remember } from '../../values/remember.ts'
 import { consentEvent } from '../rules/consent.ts'
 import { twinIndex } from '../rules/reserved-twins.ts'
 import { nearSemanticEvent, reservedProperties, semanticEvent } from '../rules/semantic-events.ts'
@@ -68,14 +68,14 @@ export const eventPlan = (event: unknown): EventPlan | undefined => {
 
 const makeCheck = (plan: EventPlan, name: string): Check => {
   const { rules, outermost } = plan
-  const folded = foldName(name)
+  const folded = normalizedName(name)
   if (outermost && reservedProperties.has(name)) return { kind: 'any', plan }
   if (outermost && twinIndex(trackPropertyRules).has(folded)) return { kind: 'unsure', plan }
   const rule = Object.hasOwn(rules, name) ? rules[name] : undefined
   if (typeof rule === 'string') return { kind: rule, plan }
   if (Array.isArray(rule)) return { kind: 'list', plan: planOf(rule[0], false) }
   if (rule !== undefined) return { kind: 'nested', plan: planOf(rule as SemanticProperties, false) }
-  const misspelt = Object.keys(rules).some((known) => foldName(known) === folded)
+  const misspelt = Object.keys(rules).some((known) => normalizedName(known) === folded)
   return { kind: misspelt ? 'unsure' : 'any', plan }
 }
 

@@ -1,9 +1,9 @@
 import { nullableFields } from '../../schemas/call-schema.ts'
-import { currencyCodes, formatTests } from '../../schemas/field-formats.ts'
-import { parseIsoTime } from '../../schemas/iso-8601.ts'
-import { utcDay, utcMsOfDay } from '../../schemas/utc-time.ts'
+import { currencyCodes, formatTests } from '../../spec/field-formats.ts'
+import { isPlaceholderId } from '../../spec/placeholder-id.ts'
 import { toleratedFields } from '../../spec/top-level-names.ts'
-import { isPlaceholderId } from '../placeholder-id.ts'
+import { parseIsoTime } from '../../values/iso-8601.ts'
+import { utcDay, utcMsOfDay } from '../../values/utc-time.ts'
 import { isPlain, jsonBound, numberSize, textSize, unsure, wordSize } from './json-bound.ts'
 
 // Each takes the value of a reserved name inside traits, properties or context, where null and undefined are no value,

@@ -1,4 +1,4 @@
-import type { JsonObject } from '../../schemas/json-object.ts'
+import type { JsonObject } from '../../values/json-object.ts'
 
 /** Says in place of a size that the full verdict must decide. */
 export const unsure = -1

@@ -1,5 +1,5 @@
-import { foldName } from '../nearest-name.ts'
-import { remember } from '../remember.ts'
+import { normalizedName } from '../../values/normalized-name.ts'
+import { remember } from '../../values/remember.ts'
 
 /** Tells the custom names of an object from other spellings of its reserved ones. */
 export interface OpenNames {
@@ -23,7 +23,7 @@ export const openNames = (taken: string): OpenNames => ({
 
 const isCustom = ({ taken, custom, places: seen }: OpenNames, name: string, place: number): boolean => {
   if (!custom.has(name)) {
-    if (taken.has(foldName(name))) return false
+    if (taken.has(normalizedName(name))) return false
     remember(custom, name, true)
   }
   seen[place] = name

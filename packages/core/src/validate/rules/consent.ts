@@ -1,5 +1,5 @@
 import { createIssue } from '../../error/segment-issue.ts'
-import { isJsonObject } from '../../schemas/json-object.ts'
+import { isJsonObject } from '../../values/json-object.ts'
 import type { CallRule } from '../call-rule.ts'
 
 /** Name of the event that tells Segment of a choice. */

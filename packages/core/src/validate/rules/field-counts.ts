@@ -1,6 +1,6 @@
 import { createIssue, type SegmentIssue } from '../../error/segment-issue.ts'
-import { isJsonObject } from '../../schemas/json-object.ts'
 import { limits } from '../../spec/limits.ts'
+import { isJsonObject } from '../../values/json-object.ts'
 import type { CallRule } from '../call-rule.ts'
 
 /** Warns of more traits or properties than Unify takes. */

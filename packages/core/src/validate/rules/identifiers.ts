@@ -1,10 +1,10 @@
 import { createIssue, type SegmentIssue } from '../../error/segment-issue.ts'
-import { isEmailAddress } from '../../schemas/field-formats.ts'
-import { isJsonObject } from '../../schemas/json-object.ts'
+import { isEmailAddress } from '../../spec/field-formats.ts'
 import { limits } from '../../spec/limits.ts'
 import { pages } from '../../spec/pages.ts'
+import { isPlaceholderId } from '../../spec/placeholder-id.ts'
+import { isJsonObject } from '../../values/json-object.ts'
 import type { CallRule } from '../call-rule.ts'
-import { isPlaceholderId } from '../placeholder-id.ts'
 
 /** Fields that name a person or a group. */
 export const idNames = ['userId', 'anonymousId', 'groupId', 'previousId'] as const

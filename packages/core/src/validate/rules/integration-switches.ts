@@ -1,6 +1,6 @@
 import { createIssue } from '../../error/segment-issue.ts'
-import { isJsonObject } from '../../schemas/json-object.ts'
 import { pages } from '../../spec/pages.ts'
+import { isJsonObject } from '../../values/json-object.ts'
 import type { CallRule } from '../call-rule.ts'
 import { describeValue } from '../describe-value.ts'
 

@@ -1,5 +1,5 @@
 import { createIssue, type SegmentIssue } from '../../error/segment-issue.ts'
-import { isJsonObject } from '../../schemas/json-object.ts'
+import { isJsonObject } from '../../values/json-object.ts'
 import type { CallRule } from '../call-rule.ts'
 
 /** Warns of a currency in lower case; revenue and unknown currencies are the schema's to find. */

@@ -1,10 +1,10 @@
 import { createIssue, formatIssuePath, type IssuePath, type SegmentIssue } from '../../error/segment-issue.ts'
-import { isJsonObject } from '../../schemas/json-object.ts'
 import type { CallTypeRule } from '../../spec/call-types.ts'
 import type { FieldRule } from '../../spec/field-spec.ts'
 import { callRules } from '../../spec/wordless.generated.ts'
+import { isJsonObject } from '../../values/json-object.ts'
+import { normalizedName } from '../../values/normalized-name.ts'
 import type { CallRule } from '../call-rule.ts'
-import { foldName } from '../nearest-name.ts'
 
 const twinIndexes = new WeakMap<readonly FieldRule[], ReadonlyMap<string, string>>()
 
@@ -14,7 +14,7 @@ export const twinIndex = (fields: readonly FieldRule[]): ReadonlyMap<string, str
   if (known !== undefined) return known
   const index = new Map<string, string>()
   for (const field of fields) {
-    for (const spelling of [field.name, ...(field.twins ?? [])]) index.set(foldName(spelling), field.name)
+    for (const spelling of [field.name, ...(field.twins ?? [])]) index.set(normalizedName(spelling), field.name)
   }
   twinIndexes.set(fields, index)
   return index
@@ -35,7 +35,7 @@ const visit = (
       if (row.fields !== undefined) visit(value[name], row.fields, [...path, name], page, out)
       continue
     }
-    const reserved = index.get(foldName(name))
+    const reserved = index.get(normalizedName(name))
     if (reserved === undefined) continue
     const here = [...path, name]
     const message = `${formatIssuePath(here)} is not the reserved ${reserved}; destinations read only ${reserved}.`

@@ -1,6 +1,4 @@
 import { createIssue, formatIssuePath, type IssuePath, type SegmentIssue } from '../../error/segment-issue.ts'
-import { parseIsoTime } from '../../schemas/iso-8601.ts'
-import { isJsonObject, type JsonObject } from '../../schemas/json-object.ts'
 import type {
   SemanticEventSpec,
   SemanticProperties,
@@ -8,9 +6,11 @@ import type {
 } from '../../spec/semantic-events/semantic-event-spec.ts'
 import { semanticEventCategories } from '../../spec/semantic-events/semantic-events.ts'
 import { trackPropertyRules } from '../../spec/wordless.generated.ts'
+import { parseIsoTime } from '../../values/iso-8601.ts'
+import { isJsonObject, type JsonObject } from '../../values/json-object.ts'
+import { normalizedName } from '../../values/normalized-name.ts'
 import type { CallRule } from '../call-rule.ts'
 import { describeValue } from '../describe-value.ts'
-import { foldName } from '../nearest-name.ts'
 
 /** A semantic event and the page that describes it. */
 export interface KnownEvent {
@@ -25,7 +25,7 @@ for (const { page, events } of semanticEventCategories) {
     const known = { event, page }
     for (const name of [event.name, ...(event.aliases ?? [])]) {
       byName.set(name, known)
-      byFoldedName.set(foldName(name), known)
+      byFoldedName.set(normalizedName(name), known)
     }
   }
 }
@@ -34,7 +34,7 @@ for (const { page, events } of semanticEventCategories) {
 export const semanticEvent = (name: string): KnownEvent | undefined => byName.get(name)
 
 /** The semantic event whose name differs from this one at most in case, spaces, underscores and hyphens. */
-export const nearSemanticEvent = (name: string): KnownEvent | undefined => byFoldedName.get(foldName(name))
+export const nearSemanticEvent = (name: string): KnownEvent | undefined => byFoldedName.get(normalizedName(name))
 
 /** Names reserved on every Track event; the schema looks at them, whatever a semantic event says of them. */
 export const reservedProperties: ReadonlySet<string> = new Set(trackPropertyRules.map((field) => field.name))
@@ -81,7 +81,7 @@ const spellingIndexes = new WeakMap<SemanticProperties, ReadonlyMap<string, stri
 const spellingsOf = (rules: SemanticProperties): ReadonlyMap<string, string> => {
   const known = spellingIndexes.get(rules)
   if (known !== undefined) return known
-  const spellings = new Map(Object.keys(rules).map((name) => [foldName(name), name]))
+  const spellings = new Map(Object.keys(rules).map((name) => [normalizedName(name), name]))
   spellingIndexes.set(rules, spellings)
   return spellings
 }
@@ -102,7 +102,7 @@ const checkProperties = (
       for (const issue of checkValue(object[name], rule, [...path, name], page)) issues.push(issue)
       continue
     }
-    const spelling = spellingsOf(rules).get(foldName(name))
+    const spelling = spellingsOf(rules).get(normalizedName(name))
     if (spelling === undefined || Object.hasOwn(object, spelling)) continue
     const here = [...path, name]
     const message = `${formatIssuePath(here)} is written ${spelling} in the spec of the event.`

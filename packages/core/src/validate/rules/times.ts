@@ -1,9 +1,9 @@
 import { createIssue, formatIssuePath, type IssuePath, type SegmentIssue } from '../../error/segment-issue.ts'
-import { parseIsoTime } from '../../schemas/iso-8601.ts'
-import { isJsonObject, type JsonObject } from '../../schemas/json-object.ts'
 import type { CallTypeRule } from '../../spec/call-types.ts'
 import type { FieldRule } from '../../spec/field-spec.ts'
 import { callRules } from '../../spec/wordless.generated.ts'
+import { parseIsoTime } from '../../values/iso-8601.ts'
+import { isJsonObject, type JsonObject } from '../../values/json-object.ts'
 import type { CallRule } from '../call-rule.ts'
 
 /** How far ahead of ours a clock may be before its time counts as the future, in milliseconds. */

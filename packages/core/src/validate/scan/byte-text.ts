@@ -1,4 +1,4 @@
-import { mayEndPlaceholder } from '../placeholder-id.ts'
+import { mayEndPlaceholder } from '../../spec/placeholder-id.ts'
 import { backslash, byteAt, quote, skipSpace } from './json-bytes.ts'
 
 /** No bytes. */

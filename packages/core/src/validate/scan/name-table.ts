@@ -1,11 +1,11 @@
-import { foldName } from '../nearest-name.ts'
+import { normalizedName } from '../../values/normalized-name.ts'
 
 /** Adds a byte to the hash of those before it, which begins at 0. */
 export const addToHash = (hash: number, byte: number): number => (Math.imul(hash, 31) + byte) | 0
 
 /** What each byte of ASCII adds to the hash of a folded name; 0 for those that folding leaves out. */
 export const foldedByte: Uint8Array = /* @__PURE__ */ Uint8Array.from({ length: 256 }, (_, byte) =>
-  byte < 128 ? foldName(String.fromCharCode(byte)).charCodeAt(0) || 0 : 0,
+  byte < 128 ? normalizedName(String.fromCharCode(byte)).charCodeAt(0) || 0 : 0,
 )
 
 const hashOf = (text: string): number => {
@@ -54,7 +54,7 @@ export class NameTable<Known> {
     this.#texts = names.map((name) => new TextEncoder().encode(name))
     this.#known = entries.map(([, known]) => known)
     this.#byName = new Map(entries)
-    this.#folded = new Set([...names, ...spellings].map(foldName))
+    this.#folded = new Set([...names, ...spellings].map(normalizedName))
     const folded = [...this.#folded].map(hashOf)
     this.#foldedPlaces = openTable(folded)
     this.#foldedHashes = Int32Array.from(folded)
@@ -91,7 +91,7 @@ export class NameTable<Known> {
 
   /** Whether the name is some spelling of one in the table. */
   takes(name: string): boolean {
-    return this.#folded.has(foldName(name))
+    return this.#folded.has(normalizedName(name))
   }
 
   #isText(index: number, bytes: Uint8Array, from: number, to: number): boolean {

@@ -4,9 +4,9 @@ import { limits } from '../../spec/limits.ts'
 import type { SemanticProperties, SemanticPropertyType } from '../../spec/semantic-events/semantic-event-spec.ts'
 import { toleratedFields } from '../../spec/top-level-names.ts'
 import { callRules, trackPropertyRules } from '../../spec/wordless.generated.ts'
+import { normalizedName } from '../../values/normalized-name.ts'
 import { type EventPlan, eventPlan } from '../fast/event-plan.ts'
 import { checkOf, type FieldCheck, topLevelCheckOf } from '../fast/field-check.ts'
-import { foldName } from '../nearest-name.ts'
 import { NameTable } from './name-table.ts'
 
 /** Checks of bytes: those of values, and some that only a shape has. */
@@ -125,10 +125,10 @@ const eventShapeOf = (rules: SemanticProperties): Shape => {
   const others = semanticEntries(rules).filter(([name]) => !reserved.has(name))
   const twins = trackPropertyRules.flatMap((row) => row.twins ?? [])
   // A name that is another spelling of a reserved one is taken, whatever the event says of it.
-  const taken = new Set([...reserved, ...twins].map(foldName))
+  const taken = new Set([...reserved, ...twins].map(normalizedName))
   const entries = [
     ...own,
-    ...others.map(([name, check]) => [name, taken.has(foldName(name)) ? valueRule('absent') : check] as const),
+    ...others.map(([name, check]) => [name, taken.has(normalizedName(name)) ? valueRule('absent') : check] as const),
   ]
   return { guesses: noGuesses(), names: new NameTable<ValueRule>(entries, twins), most: limits.unifyFields }
 }

@@ -1,4 +1,4 @@
-import { daysInMonth, daysSince1970 } from '../../schemas/utc-time.ts'
+import { daysInMonth, daysSince1970 } from '../../values/utc-time.ts'
 import { byteAt } from './json-bytes.ts'
 
 const twoDigits = (bytes: Uint8Array, at: number): number => {

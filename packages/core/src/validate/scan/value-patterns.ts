@@ -1,5 +1,5 @@
-import { currencyCodes } from '../../schemas/field-formats.ts'
-import { placeholderSource } from '../placeholder-id.ts'
+import { currencyCodes } from '../../spec/field-formats.ts'
+import { placeholderSource } from '../../spec/placeholder-id.ts'
 import type { ValueRule } from './shape.ts'
 
 // Sources of regular expressions for the bytes of values, a character each. What they take the scanner takes; they leave

@@ -1,6 +1,6 @@
-import { isJsonObject } from '../schemas/json-object.ts'
+import { putValue } from '../json/put-value.ts'
 import { limits } from '../spec/limits.ts'
-import { putValue } from './put-value.ts'
+import { isJsonObject } from '../values/json-object.ts'
 
 const isPlain = (value: object): value is Readonly<Record<string, unknown>> =>
   // The usual case, found faster.

@@ -1,6 +1,6 @@
-import { currencies, withdrawnCurrencies } from '../spec/currencies.ts'
-import type { FieldFormat } from '../spec/field-spec.ts'
-import { parseIsoTime } from './iso-8601.ts'
+import { parseIsoTime } from '../values/iso-8601.ts'
+import { currencies, withdrawnCurrencies } from './currencies.ts'
+import type { FieldFormat } from './field-spec.ts'
 
 /** Every code of ISO 4217, in use or withdrawn, in capitals. */
 export const currencyCodes: ReadonlySet<string> = new Set([...currencies, ...withdrawnCurrencies])

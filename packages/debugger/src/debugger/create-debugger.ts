@@ -5,30 +5,31 @@ import {
   type FakeSegmentOptions,
   type StoredCall,
 } from '@org/segment-testing'
-import type { EventRecord, EventSummary } from './event-record.ts'
-import { describeExchange } from './record/describe-exchange.ts'
-import type { CallDetail } from './record/event-detail.ts'
-import { fullRecord } from './record/full-record.ts'
-import type { Judge } from './record/judge-event.ts'
-import type { DetailStore } from './store/detail-store.ts'
-import { createEventLog, type EventLog, type LogBounds } from './store/event-log.ts'
-import { createMemoryDetails } from './store/memory-details.ts'
-import { createCountLater } from './traffic/count-later.ts'
-import { createTraffic } from './traffic/traffic.ts'
-import type { TrafficSummary } from './traffic-summary.ts'
+import type { EventRecord, EventSummary } from '../model/event-record.ts'
+import { isObject } from '../model/is-object.ts'
+import type { TrafficSummary } from '../model/traffic-summary.ts'
+import { describeExchange } from '../record/describe-exchange.ts'
+import type { CallDetail } from '../record/event-detail.ts'
+import { fullRecord } from '../record/full-record.ts'
+import type { Judge } from '../record/judge-event.ts'
+import type { DetailStore } from '../store/detail-store.ts'
+import { createEventLog, type EventLog, type LogBounds } from '../store/event-log.ts'
+import { createMemoryDetails } from '../store/memory-details.ts'
+import { createCountLater } from '../traffic/count-later.ts'
+import { createTraffic } from '../traffic/traffic.ts'
 
-/** Settings of a debugger. */
+/** Options of a debugger. */
 export interface DebuggerOptions {
-  /** Settings of the local Segment behind it, such as the write keys that exist. */
+  /** Options of the local Segment, such as the write keys that exist. */
   readonly segment?: Omit<FakeSegmentOptions, 'keep' | 'maxStoredCalls' | 'now' | 'random'>
-  /** A local Segment that is there already, to watch; `segment` counts for nothing then. */
+  /** An existing local Segment to watch; `segment` is ignored then. */
   readonly watch?: FakeSegment
-  /** Judges calls by rules besides Segment's own. */
+  /** Checks calls against more rules than Segment's own. */
   readonly judge?: Judge
   readonly bounds?: LogBounds
-  /** Is told of what could not be shown, such as for a full disk; who sends is answered all the same. */
+  /** Called with errors while recording, such as a full disk. The sender is answered anyway. */
   readonly onError?: (error: unknown) => void
-  /** Where details are kept. @default in memory */
+  /** Where details are stored. @default in memory */
   readonly details?: DetailStore
   /** The clock, ms since 1970. */
   readonly now?: () => number
@@ -36,17 +37,17 @@ export interface DebuggerOptions {
   readonly random?: () => number
 }
 
-/** A local Segment, and everything there is to say about what it was sent. */
+/** A local Segment, and a record of everything it received. */
 export interface Debugger {
   readonly segment: FakeSegment
   readonly log: EventLog
-  /** Numbers of all that came. */
+  /** Statistics of all events. */
   readonly summary: () => TrafficSummary
-  /** @param url origin, for the command that sends the call again */
+  /** @param url origin, for the curl command */
   readonly record: (seq: number, url: string) => EventRecord | undefined
-  /** Listens to calls that Segment keeps, as it keeps them; returns what stops it. */
+  /** Calls the listener with each call that Segment keeps; returns a function that unsubscribes. */
   readonly onKept: (listener: (summary: EventSummary, stored: StoredCall) => void) => () => void
-  /** Forgets every event, also the messageIds by which duplicates are known. */
+  /** Deletes every event, and the messageIds used to detect duplicates. */
   readonly clear: () => void
   readonly close: () => void
 }
@@ -57,27 +58,21 @@ const maxMessageIds = 500_000
 const factsOf = (detail: string | undefined): unknown => {
   if (detail === undefined) return undefined
   const { call }: CallDetail = JSON.parse(detail)
-  if (typeof call !== 'object' || call === null) return undefined
-  const { properties, traits } = call as { properties?: unknown; traits?: unknown } // an object, whatever it holds
-  return properties ?? traits
+  return isObject(call) ? (call.properties ?? call.traits) : undefined
 }
 
-/**
- * Makes a debugger. What `details` kept from before is there again, and counted.
- */
+/** Creates a debugger. Events that `details` already holds are restored and counted. */
 export const createDebugger = (options: DebuggerOptions = {}): Debugger => {
-  const now = options.now ?? Date.now
-  const random = options.random ?? Math.random
+  const { now = Date.now, random = Math.random, details = createMemoryDetails() } = options
   const segment = options.watch ?? createFakeSegment({ ...options.segment, keep: 'counts', maxMessageIds, now, random })
   const traffic = createTraffic()
   const counting = createCountLater(traffic)
-  const details = options.details ?? createMemoryDetails()
   const log = createEventLog(details, options.bounds, ({ summary }) =>
     counting.later(summary, () => factsOf(details.text(summary.seq))),
   )
   const keptListeners = new Set<Parameters<Debugger['onKept']>[0]>()
 
-  const take = (exchange: Exchange): void => {
+  const recordExchange = (exchange: Exchange): void => {
     const drafts = describeExchange(exchange, now(), options.judge)
     const events = log.add(drafts)
     events.forEach((event, index) => {
@@ -92,7 +87,7 @@ export const createDebugger = (options: DebuggerOptions = {}): Debugger => {
   }
   const stop = segment.on('exchange', (exchange) => {
     try {
-      take(exchange)
+      recordExchange(exchange)
     } catch (error) {
       options.onError?.(error)
     }
@@ -102,14 +97,12 @@ export const createDebugger = (options: DebuggerOptions = {}): Debugger => {
     segment,
     log,
     summary: () => {
-      const oldestSeq = log.oldestSeq()
-      const newestSeq = log.size() === 0 ? undefined : log.lastSeq()
       counting.settle()
       return {
         ...traffic.summary(now()),
         kept: log.size(),
-        ...(oldestSeq === undefined ? {} : { oldestSeq }),
-        ...(newestSeq === undefined ? {} : { newestSeq }),
+        oldestSeq: log.oldestSeq(),
+        newestSeq: log.size() === 0 ? undefined : log.lastSeq(),
       }
     },
     record: (seq, url) => {

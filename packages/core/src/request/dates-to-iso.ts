@@ -1,4 +1,4 @@
-import { mapLeaves } from '../middleware/map-leaves.ts'
+import { mapLeaves } from './map-leaves.ts'
 
 /**
  * A value with every valid Date in it turned into ISO 8601 text, as JSON.stringify would; the value itself where there is

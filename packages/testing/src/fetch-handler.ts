@@ -19,8 +19,9 @@ export type Fetch = (input: Request | URL | string, init?: RequestInit) => Promi
 const maxRedirects = 20
 
 /** Makes a fetch function whose every request ends at `server`, whatever host it names. */
-export function createFetch(server: Server): Fetch {
-  return async (input, init) => {
+export const createFetch =
+  (server: Server): Fetch =>
+  async (input, init) => {
     let request = new Request(input, init)
     for (let count = 0; count <= maxRedirects; count += 1) {
       const response = await send(server, request)
@@ -33,9 +34,8 @@ export function createFetch(server: Server): Fetch {
     }
     throw networkError('redirect count exceeded', 'ERR_REDIRECT')
   }
-}
 
-async function send(server: Server, original: Request): Promise<Response> {
+const send = async (server: Server, original: Request): Promise<Response> => {
   // The body is read from a copy, so that a redirect can send it again.
   const { signal } = original
   signal.throwIfAborted()
@@ -51,23 +51,21 @@ async function send(server: Server, original: Request): Promise<Response> {
   throw networkError('fetch failed', 'ECONNRESET')
 }
 
-function readBeforeReset(whole: Uint8Array, when: string | undefined): Uint8Array {
-  return when === 'half-read' ? whole.subarray(0, Math.ceil(whole.byteLength / 2)) : whole.subarray(0, 0)
-}
+const readBeforeReset = (whole: Uint8Array, when: string | undefined): Uint8Array =>
+  when === 'half-read' ? whole.subarray(0, Math.ceil(whole.byteLength / 2)) : whole.subarray(0, 0)
 
-function onAbort(signal: AbortSignal, reject: (reason: unknown) => void): void {
+const onAbort = (signal: AbortSignal, reject: (reason: unknown) => void): void => {
   if (signal.aborted) reject(signal.reason)
   else signal.addEventListener('abort', () => reject(signal.reason), { once: true })
 }
 
 /** Shaped as the errors of a real fetch: a TypeError whose cause carries the system's code. */
-function networkError(message: string, code: string): TypeError {
-  return new TypeError(message, { cause: Object.assign(new Error(code), { code }) })
-}
+const networkError = (message: string, code: string): TypeError =>
+  new TypeError(message, { cause: Object.assign(new Error(code), { code }) })
 
 const bodiless: ReadonlySet<number> = new Set([101, 204, 205, 304])
 
-function toResponse(answer: Answer, request: Request, fault: Fault | undefined): Response {
+const toResponse = (answer: Answer, request: Request, fault: Fault | undefined): Response => {
   const { status, headers } = answer
   const bytes = typeof answer.body === 'string' ? new TextEncoder().encode(answer.body) : answer.body
   if (bodiless.has(status) || request.method === 'HEAD') return new Response(null, { status, headers })
@@ -79,7 +77,7 @@ function toResponse(answer: Answer, request: Request, fault: Fault | undefined):
   })
 }
 
-function breakingStream(bytes: Uint8Array): ReadableStream<Uint8Array> {
+const breakingStream = (bytes: Uint8Array): ReadableStream<Uint8Array> => {
   let sent = false
   return new ReadableStream<Uint8Array>({
     pull(controller) {
@@ -90,12 +88,12 @@ function breakingStream(bytes: Uint8Array): ReadableStream<Uint8Array> {
   })
 }
 
-function drippingStream(
+const drippingStream = (
   bytes: Uint8Array,
   chunkBytes: number,
   chunkDelayMs: number,
   signal: AbortSignal,
-): ReadableStream<Uint8Array> {
+): ReadableStream<Uint8Array> => {
   let offset = 0
   return new ReadableStream<Uint8Array>({
     async pull(controller) {
@@ -108,7 +106,7 @@ function drippingStream(
 }
 
 /** Follows a redirect as fetch does: the credential stays behind when the origin changes. */
-function follow(request: Request, target: URL, status: number): Request {
+const follow = (request: Request, target: URL, status: number): Request => {
   const headers = new Headers(request.headers)
   if (target.origin !== new URL(request.url).origin) headers.delete('authorization')
   const { signal } = request

@@ -3,28 +3,27 @@ import { fileURLToPath } from 'node:url'
 import { maskSecret } from '@org/segment-core/internal'
 import type { JsonObject } from '@org/segment-testing'
 import { findBrowserLibrary, listen } from '@org/segment-testing/node'
-
-import { createDebugger, type Debugger, type DebuggerOptions } from './create-debugger.ts'
-import type { DebuggerInfo } from './debugger-info.ts'
-import { isKnownHost, isLoopback, mayCarryCalls } from './http/host-guard.ts'
-import { serveBrowser } from './http/serve-browser.ts'
-import { isDevPath, refuseHost, serveDev } from './http/serve-dev.ts'
-import { sdkSnippets } from './http/snippets.ts'
+import { createDebugger, type Debugger, type DebuggerOptions } from '../debugger/create-debugger.ts'
+import { isKnownHost, isLoopback, mayCarryCalls } from '../http/host-guard.ts'
+import { serveBrowser } from '../http/serve-browser.ts'
+import { isDevPath, refuseHost, serveDev } from '../http/serve-dev.ts'
+import { sdkSnippets } from '../http/snippets.ts'
+import type { DebuggerInfo } from '../model/debugger-info.ts'
 import { version } from './version.ts'
 
-/** How a debugger is put on a port. */
+/** Options of a listening debugger. */
 export interface StartOptions extends DebuggerOptions {
   /**
-   * 0 takes any free port.
+   * 0 picks a free port.
    * @default 8765
    */
   readonly port?: number
   /**
-   * Address to bind to. Anything but loopback asks everybody for the token, besides those who only send.
+   * Address to listen on. On anything but loopback, the page and the debug API require the token.
    * @default '127.0.0.1'
    */
   readonly host?: string
-  /** Names besides localhost by which this server may be asked. */
+  /** Host names to answer to besides localhost. */
   readonly allowHosts?: readonly string[]
   /**
    * The write key of snippets and examples.
@@ -33,43 +32,46 @@ export interface StartOptions extends DebuggerOptions {
   readonly writeKey?: string
   /** Folder of the built page. @default the one of this package */
   readonly pageFolder?: string
-  /** Folders from which `@segment/analytics-next` may be installed. */
+  /** Folders to look for an installed `@segment/analytics-next`. */
   readonly libraryFrom?: readonly string[]
-  /** Name of the plan that calls are judged by, for show. */
+  /** Name of the plan behind `judge`, to display. */
   readonly plan?: string
-  /** What is kept is also sent on, for show. */
+  /** Whether kept calls are forwarded, to display. */
   readonly forwarding?: boolean
-  /** Is told, once for each, of Host headers that are turned away as foreign. */
+  /** Called once for each foreign Host header that was rejected. */
   readonly onForeignHost?: (host: string) => void
-  /** The token, where one is needed. @default a fresh one */
+  /** The token, if one is required. @default a random one */
   readonly token?: string
 }
 
-/** A debugger on a port. */
+/** A listening debugger. */
 export interface RunningDebugger extends Debugger {
-  /** Origin, without a slash at the end. */
+  /** Origin, without a trailing slash. */
   readonly url: string
   readonly port: number
-  /** What page and debug API ask for; undefined on loopback. */
+  /** The token that the page and the debug API require; undefined on loopback. */
   readonly token: string | undefined
-  /** Address of the page, with the token where one is needed. */
+  /** URL of the page, including the token if one is required. */
   readonly pageUrl: string
   readonly info: () => DebuggerInfo
-  /** Ends connections, listening and store. */
+  /** Closes connections, the port and the store. */
   readonly stop: () => Promise<void>
 }
 
-/** The name under which a bound address is reached from this machine. */
-const reachableHost = (host: string): string => (host === '0.0.0.0' || host === '::' ? 'localhost' : host)
+/** Write key that may be shown in full, because it is made up. */
+const devWriteKey = 'dev-write-key'
+
+/** Host under which this machine reaches a bound address, as written in a URL. */
+const urlHost = (host: string): string =>
+  host === '0.0.0.0' || host === '::' ? 'localhost' : host.includes(':') ? `[${host}]` : host
 
 /**
  * Starts a local Segment with its debugger.
- * @throws {Error} what the system says when the port cannot be had, such as EADDRINUSE
+ * @throws {Error} the system's error if the port cannot be opened, such as EADDRINUSE
  */
 export const startDebugger = async (options: StartOptions = {}): Promise<RunningDebugger> => {
-  const { port = 8765, host = '127.0.0.1', allowHosts = [], writeKey = 'dev-write-key' } = options
-  const now = options.now ?? Date.now
-  const random = options.random ?? Math.random
+  const { port = 8765, host = '127.0.0.1', allowHosts = [], writeKey = devWriteKey } = options
+  const { now = Date.now, random = Math.random } = options
   const startedAt = new Date(now()).toISOString()
   const core = createDebugger(options)
   const token = isLoopback(host) ? undefined : (options.token ?? randomBytes(24).toString('base64url'))
@@ -79,7 +81,7 @@ export const startDebugger = async (options: StartOptions = {}): Promise<Running
     writeKeys === 'any' || writeKeys.some((one) => (typeof one === 'string' ? one : one.key) === key)
 
   const info = (): DebuggerInfo => ({
-    version: version,
+    version,
     url,
     trackingUrl: `${url}/v1`,
     pageUrl: `${url}/`,
@@ -87,50 +89,50 @@ export const startDebugger = async (options: StartOptions = {}): Promise<Running
     logId: core.log.logId,
     writeKey: maskSecret(writeKey),
     forwarding: options.forwarding === true,
-    ...(options.plan === undefined ? {} : { plan: options.plan }),
-    ...(library === undefined ? {} : { browserLibrary: library.version }),
-    snippets: sdkSnippets(url, shownKey(writeKey)),
+    plan: options.plan,
+    browserLibrary: library?.version,
+    snippets: sdkSnippets(url, writeKey === devWriteKey ? writeKey : 'YOUR_WRITE_KEY'),
   })
   const send = async (calls: readonly JsonObject[]): Promise<void> => {
     const authorization = `Basic ${Buffer.from(`${writeKey}:`).toString('base64')}`
     for (const call of calls) {
       const path = `${url}/v1/${String(call.type)}`
       const body = JSON.stringify({ ...call, sentAt: new Date(now()).toISOString() })
-      // A fault that is planned befalls examples too; the list shows it.
+      // Planned faults apply to examples too; the list shows the result.
       await core.segment
         .fetch(path, { method: 'POST', headers: { authorization, 'content-type': 'application/json' }, body })
         .catch(() => undefined)
     }
   }
-  const pageFolder = options.pageFolder ?? fileURLToPath(new URL('../dist/page/', import.meta.url))
+  const pageFolder = options.pageFolder ?? fileURLToPath(new URL('../../dist/page/', import.meta.url))
   const context = { debugger: core, info, send, now, random, createId: randomUUID }
-  const hosts = () => ({ boundTo: host, port: listener.port, allowed: allowHosts })
-  const tellForeign = onceEach(maxForeignHosts, options.onForeignHost)
+  const reportForeignHost = oncePerValue(maxForeignHosts, options.onForeignHost)
   const listener = await listen(core.segment, {
     port,
     host,
     before: (incoming, outgoing) => {
       const target = `http://localhost${incoming.url?.startsWith('/') ? incoming.url : '/'}`
       if (!URL.canParse(target)) return false
-      const asked = new URL(target)
-      const named = incoming.headers.host
-      const dev = isDevPath(asked.pathname)
-      if (dev ? !isKnownHost(named, hosts()) : !mayCarryCalls(named, hosts())) {
-        tellForeign(named ?? '')
+      const requested = new URL(target)
+      const name = incoming.headers.host
+      const rules = { boundTo: host, port: listener.port, allowed: allowHosts }
+      const dev = isDevPath(requested.pathname)
+      if (dev ? !isKnownHost(name, rules) : !mayCarryCalls(name, rules)) {
+        reportForeignHost(name ?? '')
         refuseHost(outgoing)
         return true
       }
       if (dev) {
-        serveDev({ context, pageFolder, token }, incoming, outgoing, asked)
+        serveDev({ context, pageFolder, token }, { incoming, outgoing, url: requested })
         return true
       }
-      return serveBrowser(incoming, outgoing, { path: asked.pathname, library, knows })
+      return serveBrowser(incoming, outgoing, { path: requested.pathname, library, knows })
     },
   }).catch((error: unknown) => {
     core.close()
     throw error
   })
-  const url = `http://${reachableHost(host).includes(':') ? `[${host}]` : reachableHost(host)}:${listener.port}`
+  const url = `http://${urlHost(host)}:${listener.port}`
   return {
     ...core,
     url,
@@ -145,18 +147,15 @@ export const startDebugger = async (options: StartOptions = {}): Promise<Running
   }
 }
 
-/** Foreign names that are told of; a scanner tries thousands. */
+/** Foreign host names reported; a scanner tries thousands. */
 const maxForeignHosts = 20
 
-/** Calls a listener for each value once, as long as there are few of them. */
-const onceEach = (most: number, listener: ((value: string) => void) | undefined): ((value: string) => void) => {
-  const told = new Set<string>()
+/** Calls a listener once per distinct value, for at most `limit` values. */
+const oncePerValue = (limit: number, listener: ((value: string) => void) | undefined): ((value: string) => void) => {
+  const seen = new Set<string>()
   return (value) => {
-    if (listener === undefined || told.has(value) || told.size >= most) return
-    told.add(value)
+    if (listener === undefined || seen.has(value) || seen.size >= limit) return
+    seen.add(value)
     listener(value)
   }
 }
-
-/** A key that was made up for development may be shown; any other stays hidden behind a placeholder. */
-const shownKey = (writeKey: string): string => (writeKey === 'dev-write-key' ? writeKey : 'YOUR_WRITE_KEY')

@@ -1,0 +1,72 @@
+import { isSegmentError, SegmentError } from '../error/segment-error.ts'
+import type { SegmentIssue } from '../error/segment-issue.ts'
+import type { CallType } from '../spec/call-type-names.ts'
+import { invalidCallError } from '../validate/parse-call.ts'
+import { validateCall } from '../validate/validate-call.ts'
+import { datesToIso } from './dates-to-iso.ts'
+import { callJson } from './serialise-call.ts'
+import { type StampedCall, type StampSources, stampCall } from './stamp-call.ts'
+
+/** How a call is validated and stamped. */
+export interface AcceptOptions extends StampSources {
+  /** Whether a warning refuses the call too. @default false */
+  readonly strict?: boolean | undefined
+  /** Type of the call if the caller implies it; the call may then omit `type`. */
+  readonly type?: CallType | undefined
+}
+
+/** A call that must not be sent, and why. */
+export interface RejectedCall {
+  readonly ok: false
+  readonly issues: readonly SegmentIssue[]
+  /** `invalid_call`, or `too_large` if a limit in bytes is exceeded. */
+  readonly error: SegmentError
+}
+
+/** A call that may be sent. */
+export interface AcceptedCall {
+  readonly ok: true
+  readonly call: StampedCall
+  /** The call as JSON text. */
+  readonly json: string
+  /** Warnings: Segment keeps the call, but not as intended. */
+  readonly issues: readonly SegmentIssue[]
+}
+
+/** The rejection that an error stands for. */
+export const rejectionOf = (error: SegmentError): RejectedCall => ({
+  ok: false,
+  issues: error.details.issues ?? [],
+  error,
+})
+
+/** Validates input; if it is refused, tries again with every Date as its ISO 8601 text, as JSON.stringify writes it. */
+export const validateWithDates = <Verdict extends { readonly ok: boolean }>(
+  input: unknown,
+  validate: (input: unknown) => Verdict,
+): Verdict => {
+  const verdict = validate(input)
+  if (verdict.ok) return verdict
+  const dated = datesToIso(input)
+  return dated === input ? verdict : validate(dated)
+}
+
+/** Validates a call, stamps it and serialises it once: what every way of sending does first. Never throws. */
+export const acceptCall = (input: unknown, options: AcceptOptions): AcceptedCall | RejectedCall => {
+  const { strict = false, type } = options
+  try {
+    const judge = { now: options.now(), strict, ...(type === undefined ? {} : { type }) }
+    const verdict = validateWithDates(input, (value) => validateCall(value, judge))
+    if (!verdict.ok) return rejectionOf(invalidCallError(verdict.issues))
+    const call = stampCall(verdict.call, options)
+    return { ok: true, call, json: callJson(call), issues: verdict.issues }
+  } catch (thrown) {
+    return rejectionOf(isSegmentError(thrown) ? thrown : unreadableError(thrown))
+  }
+}
+
+/** The error of input whose getters or `toJSON` throw. */
+export const unreadableError = (thrown: unknown): SegmentError => {
+  const why = thrown instanceof Error ? thrown.message : String(thrown)
+  return new SegmentError('invalid_call', `The call cannot be read: ${why}.`, {}, { cause: thrown })
+}

@@ -1,0 +1,71 @@
+import { isSegmentError } from '../error/segment-error.ts'
+import type { SegmentIssue } from '../error/segment-issue.ts'
+import { invalidCallError } from '../validate/parse-call.ts'
+import { validateBatch } from '../validate/validate-batch.ts'
+import { isJsonObject, type JsonObject } from '../values/json-object.ts'
+import { type RejectedCall, rejectionOf, unreadableError, validateWithDates } from './accept-call.ts'
+import { type BatchEnvelope, buildBatchRequest, checkBatchCount } from './build-batch-request.ts'
+import type { BuildRequest, PrepareOptions } from './prepare-call.ts'
+import { serialiseCall } from './serialise-call.ts'
+import { type StampedCall, stampCall } from './stamp-call.ts'
+
+/** How a batch is validated, stamped and built. */
+export interface PrepareBatchOptions extends Omit<PrepareOptions, 'type'>, BatchEnvelope {}
+
+/** Calls of a batch that are ready to be sent in one request. */
+export interface ReadyCalls {
+  readonly calls: readonly StampedCall[]
+  /** Number of calls. */
+  readonly count: number
+  readonly request: BuildRequest
+  /** The calls from one index to another, with the same envelope. */
+  slice(from: number, to?: number): ReadyCalls
+}
+
+/** A batch that is ready to be sent. */
+export interface ReadyBatch extends ReadyCalls {
+  readonly ok: true
+  /** Warnings, with paths such as `batch[3].userId`. */
+  readonly issues: readonly SegmentIssue[]
+}
+
+/** The envelope of an array of calls, or a whole envelope, with what the options add. */
+const envelopeOf = (input: unknown, { context, integrations }: BatchEnvelope): unknown => {
+  const shared = {
+    ...(context === undefined ? {} : { context }),
+    ...(integrations === undefined ? {} : { integrations }),
+  }
+  if (Array.isArray(input)) return { batch: input, ...shared }
+  return isJsonObject(input) ? { ...input, ...shared } : input
+}
+
+const objectAt = (envelope: unknown, name: string): JsonObject | undefined => {
+  const value = isJsonObject(envelope) ? envelope[name] : undefined
+  return isJsonObject(value) ? value : undefined
+}
+
+/**
+ * The same road as {@link prepareCall}, for calls that are sent in one request. Every call has to be valid.
+ * @param input an array of calls, or an envelope `{ batch, context?, integrations? }`
+ * @returns the stamped calls, their warnings and their request; or `ok: false` with the error. Never throws
+ */
+export const prepareBatch = (input: unknown, options: PrepareBatchOptions): ReadyBatch | RejectedCall => {
+  const { source, userAgent, endpoint, strict = false } = options
+  try {
+    const envelope = envelopeOf(input, options)
+    const now = options.now()
+    const verdict = validateWithDates(envelope, (value) => validateBatch(value, { now, strict }))
+    if (!verdict.ok) return rejectionOf(invalidCallError(verdict.issues))
+    checkBatchCount(verdict.calls.length)
+    const shared = { context: objectAt(envelope, 'context'), integrations: objectAt(envelope, 'integrations') }
+    const ready = (calls: readonly StampedCall[], items = calls.map(serialiseCall)): ReadyCalls => ({
+      calls,
+      count: calls.length,
+      request: (attempt) => buildBatchRequest(items, source, { endpoint, userAgent, ...shared, ...attempt }),
+      slice: (from, to) => ready(calls.slice(from, to), items.slice(from, to)),
+    })
+    return { ok: true, issues: verdict.issues, ...ready(verdict.calls.map((call) => stampCall(call, options))) }
+  } catch (thrown) {
+    return rejectionOf(isSegmentError(thrown) ? thrown : unreadableError(thrown))
+  }
+}

@@ -1,0 +1,38 @@
+import { type AcceptedCall, type AcceptOptions, acceptCall, type RejectedCall } from './accept-call.ts'
+import type { AttemptStamps } from './attempt-stamps.ts'
+import { buildRequest } from './build-request.ts'
+import type { SegmentRequest } from './segment-request.ts'
+import type { Source } from './source.ts'
+
+/** How a call is validated, stamped and built. */
+export interface PrepareOptions extends AcceptOptions {
+  readonly source: Source
+  /** `User-Agent`, if the runtime allows one to be set. */
+  readonly userAgent?: string | undefined
+}
+
+/**
+ * Builds the request of one attempt: with an access token if there is one, else with Basic authorization.
+ * @throws {SegmentError} `too_large` if the body exceeds the limit of the endpoint
+ */
+export type BuildRequest = (attempt: AttemptStamps) => SegmentRequest
+
+/** A call that is ready to be sent. */
+export interface ReadyCall extends AcceptedCall {
+  readonly request: BuildRequest
+}
+
+/**
+ * The one road for a call: validates it, stamps it, and returns the function that builds its request. Sending, a dry run
+ * and a curl command all start here, so they cannot differ.
+ * @returns the stamped call, its warnings and its request; or `ok: false` with the error. Never throws
+ */
+export const prepareCall = (input: unknown, options: PrepareOptions): ReadyCall | RejectedCall => {
+  const accepted = acceptCall(input, options)
+  if (!accepted.ok) return accepted
+  const { source, userAgent } = options
+  return {
+    ...accepted,
+    request: (attempt) => buildRequest(accepted.call, source, { userAgent, ...attempt }, accepted.json),
+  }
+}

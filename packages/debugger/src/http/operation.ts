@@ -1,0 +1,44 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { JsonObject } from '@org/segment-testing'
+import type * as z from 'zod'
+import type { Debugger } from '../debugger/create-debugger.ts'
+import type { DebuggerInfo } from '../model/debugger-info.ts'
+
+/** What the debug API works on. */
+export interface DevContext {
+  readonly debugger: Debugger
+  readonly info: () => DebuggerInfo
+  /** Sends calls to this local Segment as a client would. */
+  readonly send: (calls: readonly JsonObject[]) => Promise<void>
+  readonly now: () => number
+  readonly random: () => number
+  readonly createId: () => string
+}
+
+/** A request to the debug API. */
+export interface DevRequest {
+  readonly incoming: IncomingMessage
+  readonly outgoing: ServerResponse
+  readonly url: URL
+  /** Value of the path parameter; empty if the path has none. */
+  readonly parameter: string
+}
+
+/** One operation of the debug API: how it is documented and what it does. */
+export interface Operation {
+  /** Stable; generated clients name their functions after it. */
+  readonly id: string
+  readonly method: 'GET' | 'POST' | 'DELETE'
+  /** May end in one parameter: `/_dev/events/{seq}`. */
+  readonly path: string
+  readonly summary: string
+  readonly query?: z.ZodObject
+  readonly body?: z.ZodType
+  /** Schema of the JSON answer. */
+  readonly answer?: z.ZodType
+  /** Set if the operation writes an answer in another format itself. */
+  readonly contentType?: string
+  readonly failures?: readonly number[]
+  /** Returns the value to answer with as JSON; `undefined` answers 204. */
+  readonly handle: (context: DevContext, request: DevRequest) => unknown
+}

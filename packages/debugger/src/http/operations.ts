@@ -1,0 +1,202 @@
+import * as z from 'zod'
+import { debuggerInfoSchema } from '../model/debugger-info.ts'
+import { eventPageSchema, eventRecordSchema } from '../model/event-record.ts'
+import { trafficSummarySchema } from '../model/traffic-summary.ts'
+import { userTimelineSchema } from '../model/user-timeline.ts'
+import { compileFilter } from '../store/event-filter.ts'
+import { buildTimeline } from '../traffic/build-timeline.ts'
+import { decodePart } from './decode-part.ts'
+import { streamEvents } from './event-stream.ts'
+import { exportCalls } from './export-calls.ts'
+import { faultRequestSchema, faultSchema, readFaultRequest } from './fault-input.ts'
+import { describeApi } from './openapi.ts'
+import type { DevContext, Operation } from './operation.ts'
+import { Problem } from './problem.ts'
+import { exportQuerySchema, pageQuerySchema, readQuery, streamQuerySchema, waitQuerySchema } from './query.ts'
+import { readText } from './read-body.ts'
+import { readTrigger, triggerRequestSchema } from './trigger-request.ts'
+import { waitForEvents } from './wait-for-events.ts'
+
+const faultListSchema = z.object({ faults: z.array(faultSchema).describe('Faults that are still active') })
+
+const plannedFaults = ({ debugger: { segment } }: DevContext) => ({ faults: segment.faults.planned() })
+
+/** Every operation of the debug API. */
+export const operations: readonly Operation[] = [
+  {
+    id: 'listEvents',
+    method: 'GET',
+    path: '/_dev/events',
+    summary: 'List events',
+    query: pageQuerySchema,
+    answer: eventPageSchema,
+    handle: ({ debugger: { log } }, { url }) => {
+      const { after, before, limit, ...filter } = readQuery(pageQuerySchema, url.searchParams)
+      return log.page({ match: compileFilter(filter), after, before, limit })
+    },
+  },
+  {
+    id: 'clearEvents',
+    method: 'DELETE',
+    path: '/_dev/events',
+    summary: 'Delete all events',
+    handle: (context) => context.debugger.clear(),
+  },
+  {
+    id: 'getEvent',
+    method: 'GET',
+    path: '/_dev/events/{seq}',
+    summary: 'Get everything about one event',
+    answer: eventRecordSchema,
+    failures: [404],
+    handle: (context, { parameter }) => {
+      const record = context.debugger.record(Number(parameter), context.info().url)
+      if (record === undefined) {
+        throw new Problem(404, 'no_event', 'The event does not exist or is no longer stored.')
+      }
+      return record
+    },
+  },
+  {
+    id: 'waitForEvents',
+    method: 'GET',
+    path: '/_dev/wait',
+    summary: 'Wait until events match; stored events count',
+    query: waitQuerySchema,
+    answer: eventPageSchema,
+    failures: [404],
+    handle: async ({ debugger: { log } }, { outgoing, url }) => {
+      const { after, count, timeout, ...filter } = readQuery(waitQuerySchema, url.searchParams)
+      const closed = new AbortController()
+      outgoing.on('close', () => closed.abort())
+      const before = log.lastSeq()
+      const match = compileFilter(filter)
+      const found = await waitForEvents(log, { match, after, count, timeoutMs: timeout, signal: closed.signal })
+      if (found !== undefined) return found
+      const others = log.lastSeq() - before
+      throw new Problem(
+        404,
+        'timed_out',
+        `No match within ${timeout} ms; ${others} other ${others === 1 ? 'event' : 'events'} arrived.`,
+      )
+    },
+  },
+  {
+    id: 'streamEvents',
+    method: 'GET',
+    path: '/_dev/stream',
+    summary: 'Stream event summaries as Server-Sent Events',
+    query: streamQuerySchema,
+    contentType: 'text/event-stream',
+    handle: ({ debugger: { log } }, { incoming, outgoing, url }) => {
+      const { after, ...filter } = readQuery(streamQuerySchema, url.searchParams)
+      const last = Number(incoming.headers['last-event-id'] ?? Number.NaN)
+      const start = Number.isSafeInteger(last) && last >= 0 ? last : (after ?? log.lastSeq())
+      return streamEvents(log, incoming, outgoing, { match: compileFilter(filter), after: start })
+    },
+  },
+  {
+    id: 'getSummary',
+    method: 'GET',
+    path: '/_dev/summary',
+    summary: 'Get counts, rates, sizes and the event catalogue',
+    answer: trafficSummarySchema,
+    handle: (context) => context.debugger.summary(),
+  },
+  {
+    id: 'getUser',
+    method: 'GET',
+    path: '/_dev/users/{id}',
+    summary: "Get one person's calls under all of their ids",
+    answer: userTimelineSchema,
+    handle: (context, { parameter }) => buildTimeline(context.debugger.log.summaries(), decodePart(parameter)),
+  },
+  {
+    id: 'listFaults',
+    method: 'GET',
+    path: '/_dev/faults',
+    summary: 'List planned faults',
+    answer: faultListSchema,
+    handle: plannedFaults,
+  },
+  {
+    id: 'planFaults',
+    method: 'POST',
+    path: '/_dev/faults',
+    summary: 'Plan faults',
+    body: faultRequestSchema,
+    answer: faultListSchema,
+    handle: async (context, { incoming }) => {
+      const { faults } = context.debugger.segment
+      const { always, next } = readFaultRequest(await readText(incoming))
+      for (const fault of always) faults.always(fault)
+      for (const fault of next) faults.next(fault)
+      return plannedFaults(context)
+    },
+  },
+  {
+    id: 'clearFaults',
+    method: 'DELETE',
+    path: '/_dev/faults',
+    summary: 'Remove all faults',
+    handle: (context) => context.debugger.segment.faults.clear(),
+  },
+  {
+    id: 'exportCalls',
+    method: 'GET',
+    path: '/_dev/export.ndjson',
+    summary: 'Export calls as received, one per line',
+    query: exportQuerySchema,
+    contentType: 'application/x-ndjson',
+    handle: (context, request) => exportCalls(context.debugger.log, request),
+  },
+  {
+    id: 'triggerExample',
+    method: 'POST',
+    path: '/_dev/trigger',
+    summary: 'Send an example of a semantic event, or a scenario',
+    body: triggerRequestSchema,
+    answer: eventPageSchema,
+    handle: async (context, { incoming }) => {
+      const { log } = context.debugger
+      const before = log.lastSeq()
+      const calls = readTrigger(await readText(incoming), context)
+      await context.send(calls)
+      const ids = new Set(calls.map(({ messageId }) => messageId))
+      const events = log.slice(before, 10_000).filter(({ messageId }) => ids.has(messageId))
+      return { events, total: events.length, next: log.lastSeq() }
+    },
+  },
+  {
+    id: 'getInfo',
+    method: 'GET',
+    path: '/_dev/info',
+    summary: 'Get the addresses of this local Segment',
+    answer: debuggerInfoSchema,
+    handle: (context) => context.info(),
+  },
+  {
+    id: 'getOpenApi',
+    method: 'GET',
+    path: '/_dev/openapi.json',
+    summary: 'Get this document',
+    answer: z.record(z.string(), z.unknown()),
+    handle: (context) => describeApi(operations, context.info().version),
+  },
+]
+
+const parameterless = (path: string): string => path.replace(/\{\w+\}$/, '')
+
+/** Finds the operations of a path, and the value of its path parameter. */
+export const findOperations = (
+  path: string,
+): { readonly matching: readonly Operation[]; readonly parameter: string } => {
+  const exact = operations.filter((operation) => operation.path === path)
+  if (exact.length > 0) return { matching: exact, parameter: '' }
+  const start = path.lastIndexOf('/') + 1
+  const [prefix, parameter] = [path.slice(0, start), path.slice(start)]
+  const matching = operations.filter(
+    (operation) => operation.path !== prefix && parameterless(operation.path) === prefix,
+  )
+  return { matching: parameter === '' ? [] : matching, parameter }
+}

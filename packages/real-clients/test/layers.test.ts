@@ -1,0 +1,34 @@
+import { join } from 'node:path'
+import { describeLayers } from '../../../scripts/layers/describe-layers.ts'
+
+describeLayers({
+  root: join(import.meta.dirname, '../src'),
+  layers: [
+    ['browser-library.ts', 'canonical-call.ts', 'jitsu-paths.ts', 'real-client.ts', 'wire-tap.ts'],
+    ['compatible-server.ts', 'read-wire.ts', 'six-calls.ts'],
+    ['node', 'send-both-ways.ts'],
+    ['browser', 'node-clients.ts'],
+    'browser-clients.ts',
+    'index.ts',
+  ],
+  packages: {
+    '@org/segment-testing': [
+      'browser-library.ts',
+      'canonical-call.ts',
+      'compatible-server.ts',
+      'jitsu-paths.ts',
+      'read-wire.ts',
+      'send-both-ways.ts',
+      'wire-tap.ts',
+    ],
+    '@org/segment-testing/node': ['send-both-ways.ts'],
+    'playwright-core': ['browser'],
+    'node:*': ['browser', 'browser-library.ts', 'node', 'read-wire.ts'],
+    '@customerio/*': ['node'],
+    '@expo/*': ['node'],
+    '@jitsu/*': ['node'],
+    '@rudderstack/*': ['node'],
+    '@segment/*': ['node'],
+    'analytics-node': ['node'],
+  },
+})
