@@ -1,12 +1,4 @@
-import { defineConfig } from 'vitest/config'
+import { isQuick } from '../../scripts/test-depth.ts'
+import { defineTests } from '../../vitest.shared.ts'
 
-export default defineConfig({
-  ssr: { resolve: { conditions: ['@org/source', 'module', 'node'] } },
-  // Property tests and children of their own take long on a busy machine; nothing here measures time.
-  test: {
-    testTimeout: 60_000,
-    name: 'cli',
-    globalSetup: './test/build-bundle.ts',
-    include: ['{src,test}/**/*.test.ts'],
-  },
-})
+export default defineTests('cli', { globalSetup: isQuick ? [] : ['./test/build-bundle.ts'] })

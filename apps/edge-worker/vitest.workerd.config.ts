@@ -1,5 +1,6 @@
 import { cloudflareTest } from '@cloudflare/vitest-plugin'
 import { defineConfig } from 'vitest/config'
+import { maxWorkers, timeouts } from '../../vitest.shared.ts'
 
 /** The local Segment lives in the test itself, behind the fetch of the worker. */
 export default defineConfig({
@@ -29,7 +30,8 @@ export default defineConfig({
   resolve: { conditions: ['@org/source', 'workerd', 'worker', 'module', 'browser'] },
   test: {
     name: 'edge-worker-workerd',
-    testTimeout: 60_000,
+    ...timeouts,
+    maxWorkers,
     include: ['test/workerd/**/*.test.ts'],
   },
 })

@@ -1,7 +1,3 @@
-import { defineConfig } from 'vitest/config'
+import { defineTests } from '../../vitest.shared.ts'
 
-export default defineConfig({
-  ssr: { resolve: { conditions: ['@org/source', 'module', 'node'] } },
-  // Property tests and children of their own take long on a busy machine; nothing here measures time.
-  test: { testTimeout: 60_000, name: 'main-job', include: ['{src,test}/**/*.test.ts'] },
-})
+export default defineTests('main-job')

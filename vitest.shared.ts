@@ -1,0 +1,42 @@
+import { availableParallelism } from 'node:os'
+import { defineProject, type TestProjectInlineConfiguration } from 'vitest/config'
+import { isDeep, isQuick } from './scripts/test-depth.ts'
+
+/**
+ * The only timeouts of the tests. Nothing here measures time: they end what hangs, also on a machine that is ten times
+ * slower than usual.
+ */
+export const timeouts = {
+  testTimeout: isDeep ? 3_600_000 : 600_000,
+  hookTimeout: 600_000,
+  teardownTimeout: 60_000,
+  expect: { poll: { timeout: 120_000, interval: 20 } },
+} as const
+
+/** All cores: by default one of them would do nothing but coordinate. */
+export const maxWorkers = availableParallelism()
+
+type TestOptions = NonNullable<TestProjectInlineConfiguration['test']>
+
+/**
+ * Settings of one workspace's tests. They run against the sources. Files share a process, so a test restores what it
+ * changes; set `isolate: true` for files that cannot. The quick tests are those beside the code.
+ */
+export const defineTests = (name: string, options: TestOptions = {}) => {
+  const include = options.include ?? ['{src,page,test}/**/*.test.ts']
+  return defineProject({
+    ssr: { resolve: { conditions: ['@org/source', 'module', 'node'] } },
+    test: {
+      isolate: false,
+      restoreMocks: true,
+      unstubEnvs: true,
+      unstubGlobals: true,
+      ...timeouts,
+      maxWorkers,
+      ...options,
+      name,
+      include,
+      exclude: [...(options.exclude ?? []), ...(isQuick ? ['**/test/**'] : []), '**/node_modules/**'],
+    },
+  })
+}
