@@ -1,3 +1,4 @@
+import { generateKeyPairSync } from 'node:crypto'
 import { createFakeSegment, type FakeSegment } from '@org/segment-testing'
 import { type Listener, listen } from '@org/segment-testing/node'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
@@ -184,6 +185,42 @@ describe('a dry run', () => {
       sentAt: '2024-05-01T00:00:00.000Z',
     })
     expect(segment.requests).toHaveLength(0)
+  })
+
+  it.each([
+    ['track', '--user-id', 'u', '--event', 'E'],
+    ['api', 'POST', '/v1/track', '-f', 'userId=u'],
+  ])('shows the Bearer request that leaves with OAuth: %s', async (...args) => {
+    const privateKey = generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey.export({
+      type: 'pkcs8',
+      format: 'pem',
+    })
+    const files = new Map([['key.pem', String(privateKey)]])
+    const oauth = ['--oauth-client-id', 'c', '--oauth-key-id', 'k', '--oauth-private-key', '@key.pem']
+    const { exitCode, stdout } = await run([...args, ...oauth, '--dry-run'], { files })
+    expect({ exitCode, stdout }).toEqual({
+      exitCode: 0,
+      stdout: expect.stringContaining('authorization: Bearer [redacted]'),
+    })
+    expect(stdout).not.toContain('Basic')
+    expect(stdout).not.toContain(writeKey)
+    const curl = await run([...args, ...oauth, '--curl', '--reveal'], { files })
+    expect(curl.stdout).toContain('authorization: Bearer YOUR_ACCESS_TOKEN')
+    expect(segment.requests).toHaveLength(0)
+  })
+
+  it('needs a complete OAuth application', async () => {
+    const { exitCode, stderr } = await run([
+      'track',
+      '--user-id',
+      'u',
+      '--event',
+      'E',
+      '--oauth-key-id',
+      'k',
+      '--dry-run',
+    ])
+    expect([exitCode, stderr]).toEqual([78, expect.stringContaining('OAuth application is incomplete')])
   })
 
   it('prints a curl command that hides the key unless --reveal is set', async () => {

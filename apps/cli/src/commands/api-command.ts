@@ -1,7 +1,7 @@
 import { type Command, Option } from 'commander'
 import { collect } from '../flags/collect-values.ts'
 import type { Io } from '../io/io.ts'
-import type { ApiFlags } from '../send/call-api.ts'
+import type { ApiFlags } from '../send/run-api.ts'
 import type { GlobalOptions } from '../settings/global-options.ts'
 import { exampleText } from './example-text.ts'
 import type { Finish } from './finish.ts'
@@ -35,7 +35,7 @@ export const addApiCommand = (program: Command, io: Io, finish: Finish): void =>
       ]),
     )
     .action(async (method: string, path: string, flags: ApiFlags, self: Command) => {
-      const { callApi } = await import('../send/call-api.ts')
-      finish(await callApi(io, self.optsWithGlobals<GlobalOptions>(), { method, path, flags }))
+      const { runApi } = await import('../send/run-api.ts')
+      finish(await runApi(io, self.optsWithGlobals<GlobalOptions>(), { method, path, flags }))
     })
 }

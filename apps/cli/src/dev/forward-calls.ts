@@ -40,7 +40,7 @@ export const createForwarding = async (io: Io, options: GlobalOptions): Promise<
   const { internal, source, retry } = context
   const runtime = await io.createRuntime()
   const style = styleOf(io, io.stderr, options.color)
-  const tokens = await tokensOf(context, runtime)
+  const tokens = tokensOf(context, runtime)
   const client = createSegmentClient({
     source,
     runtime,

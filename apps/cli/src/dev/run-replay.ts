@@ -92,7 +92,7 @@ export const runReplay = async (
   ])
   const { source, retry } = context
   return withRuntime(io, async (runtime) => {
-    const tokens = await tokensOf(context, runtime)
+    const tokens = tokensOf(context, runtime)
     const client = createSegmentClient({
       source,
       runtime,

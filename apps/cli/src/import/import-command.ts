@@ -156,7 +156,7 @@ export const importCommand = async (io: Io, options: ImportOptions, files: reado
     const send = createRowSender({
       ...{ source, runtime, pace, endpoint, stop: stop.signal, timeoutMs: context.timeoutMs },
       retry: { budgetMs, maxRetries: options.retries === undefined ? defaultRetries : (context.retry.maxRetries ?? 0) },
-      tokens: await tokensOf(context, runtime),
+      tokens: tokensOf(context, runtime),
       onAttempt: ({ waitedMs }) => {
         if (waitedMs !== undefined) retries += 1
       },

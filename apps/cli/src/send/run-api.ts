@@ -7,7 +7,8 @@ import { readValue } from '../io/read-input.ts'
 import { attemptReporter, printJson } from '../output/report.ts'
 import { reportFailure } from '../output/report-failure.ts'
 import type { GlobalOptions } from '../settings/global-options.ts'
-import { createSendContext, showRequest, tokensOf, withRuntime } from './send-context.ts'
+import { createSendContext, tokensOf, withRuntime } from './send-context.ts'
+import { showRequest } from './show-request.ts'
 
 /** Flags of `segment api`. */
 export interface ApiFlags {
@@ -20,20 +21,20 @@ export interface ApiFlags {
 
 const headerOf = (line: string): readonly [string, string] => {
   const at = line.indexOf(':')
-  // The line stays unsaid: it may hold a credential.
-  if (at <= 0) throw usageError('A header is no "Name: value".', 'Write it as -H "Name: value".')
+  // The message does not quote the header: it may contain a credential.
+  if (at <= 0) throw usageError('A header must be "Name: value".', 'For example: -H "Accept: application/json"')
   return [line.slice(0, at).trim(), line.slice(at + 1).trim()]
 }
 
 const queryOf = (text: string): readonly [string, string] => {
   const at = text.indexOf('=')
-  if (at <= 0) throw usageError(`The query ${JSON.stringify(text)} is no name=value.`, 'Write it as -q name=value.')
+  if (at <= 0) throw usageError(`The query ${JSON.stringify(text)} must be name=value.`, 'For example: -q limit=10')
   return [text.slice(0, at), text.slice(at + 1)]
 }
 
 const bodyOf = async (io: Io, flags: ApiFlags): Promise<unknown> => {
   if (flags.data !== undefined && flags.field !== undefined) {
-    throw usageError('--data and --field can not both make the body.', 'Give one of them.')
+    throw usageError('--data and --field cannot be combined.', 'Use one of them.')
   }
   if (flags.data !== undefined) return readValue(io, flags.data)
   if (flags.field === undefined) return undefined
@@ -44,16 +45,7 @@ const bodyOf = async (io: Io, flags: ApiFlags): Promise<unknown> => {
   )
 }
 
-const pretty = (body: string, terminal: boolean): string => {
-  if (!terminal) return body
-  try {
-    return JSON.stringify(JSON.parse(body), null, 2)
-  } catch {
-    return body
-  }
-}
-
-const parsedBody = (body: string): unknown => {
+const parseBody = (body: string): unknown => {
   try {
     return JSON.parse(body)
   } catch {
@@ -61,8 +53,14 @@ const parsedBody = (body: string): unknown => {
   }
 }
 
-/** Makes a raw call and prints the answer. */
-export const callApi = async (
+/** Indents JSON on a terminal; a pipe gets the exact body. */
+const shownBody = (body: string, terminal: boolean): string => {
+  const parsed = terminal ? parseBody(body) : body
+  return typeof parsed === 'string' ? body : JSON.stringify(parsed, null, 2)
+}
+
+/** Sends a raw request and prints the response. */
+export const runApi = async (
   io: Io,
   options: GlobalOptions,
   { method, path, flags }: { readonly method: string; readonly path: string; readonly flags: ApiFlags },
@@ -78,49 +76,49 @@ export const callApi = async (
   const context = await createSendContext(io, options)
   const { core, internal, source, retry, timeoutMs } = context
   if (context.dryRun) {
-    showRequest(io, options, context, core.buildApiRequest(call, source), {})
+    showRequest(io, options, context, { build: (attempt) => core.buildApiRequest(call, source, attempt) })
     return exitCodes.ok
   }
   return withRuntime(io, async (runtime) => {
-    let answer: SegmentResponse | undefined
+    let response: SegmentResponse | undefined
     const report = await core.sendApiRequest(call, {
       source,
       runtime: {
         ...runtime,
         transport: async (request, settings) => {
-          answer = await runtime.transport(request, settings)
-          return answer
+          response = await runtime.transport(request, settings)
+          return response
         },
       },
       retry,
       timeoutMs,
       signal: io.interrupt,
-      tokens: await tokensOf(context, runtime),
+      tokens: tokensOf(context, runtime),
       onAttempt: attemptReporter(io, options),
     })
     const { attempts } = report
     const request = core.redactRequest(report.request, [source.writeKey])
     if (report.outcome !== 'acknowledged') {
-      if (!options.json && answer !== undefined && answer.body !== '')
-        io.stdout.write(`${pretty(internal.redact(answer.body, [source.writeKey]), io.stdout.isTTY)}\n`)
+      if (!options.json && response !== undefined && response.body !== '')
+        io.stdout.write(`${shownBody(internal.redact(response.body, [source.writeKey]), io.stdout.isTTY)}\n`)
       return reportFailure(io, options, report.error, { outcome: report.outcome, attempts, request })
     }
     if (options.json) {
       printJson(io, {
         outcome: report.outcome,
         request,
-        response: { status: report.status, body: parsedBody(report.body) },
+        response: { status: report.status, body: parseBody(report.body) },
         attempts,
       })
     } else if (!options.quiet) {
-      if (flags.include) io.stdout.write(`HTTP ${report.status}\n${headerLines(answer)}\n`)
-      io.stdout.write(`${pretty(report.body, io.stdout.isTTY)}\n`)
+      if (flags.include) io.stdout.write(`HTTP ${report.status}\n${headerLines(response)}\n`)
+      io.stdout.write(`${shownBody(report.body, io.stdout.isTTY)}\n`)
     }
     return exitCodes.ok
   })
 }
 
-/** Headers worth seeing; a transport hands out headers by name only. */
+/** The headers shown with `--include`; a response gives access to headers by name only. */
 const shownHeaders = [
   'content-type',
   'content-length',
@@ -131,10 +129,10 @@ const shownHeaders = [
   'x-request-id',
 ]
 
-const headerLines = (answer: SegmentResponse | undefined): string =>
+const headerLines = (response: SegmentResponse | undefined): string =>
   shownHeaders
     .flatMap((name) => {
-      const value = answer?.headers.get(name) ?? null
+      const value = response?.headers.get(name) ?? null
       return value === null ? [] : [`${name}: ${value}\n`]
     })
     .join('')
