@@ -16,7 +16,7 @@ export const imlErrorCodes = {
   effect_missing: 'the template reads the clock, randomness or a signing key that the options do not give',
   too_deep: 'deeper nesting than the limit',
   too_large: 'a text or array larger than the limit',
-  too_slow: 'a pattern that needs more steps than the limit',
+  too_slow: 'a regular expression that runs longer than the time limit',
   unprintable: 'a syntax tree that no source text can express',
   invalid_input: 'the data could not be read: a getter or proxy in it threw',
 } as const

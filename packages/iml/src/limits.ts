@@ -8,10 +8,10 @@ export const imlLimits = {
   textLength: 10_000_000,
   /** Items of any array that a function makes. */
   items: 1_000_000,
-  /** Steps of matching one regular expression against one text. */
-  patternSteps: 5_000_000,
-  /** Instructions of one compiled regular expression. */
-  patternSize: 10_000,
+  /** Length of a regular expression, in UTF-16 units. */
+  patternLength: 10_000,
+  /** Time that a regular expression may take on one text, in milliseconds; the default of `patternTimeoutMs`. */
+  patternTimeoutMs: 1000,
 } as const
 
 /**

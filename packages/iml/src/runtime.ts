@@ -1,4 +1,5 @@
 import { ImlFault } from './iml-fault.ts'
+import { imlLimits } from './limits.ts'
 import type { Equality } from './operators.ts'
 
 /** A function that an app brings along; it gets evaluated arguments and answers at once. */
@@ -23,6 +24,8 @@ export interface EvaluateOptions {
   equality?: Equality
   /** Signs with private keys. Needed only by `cryptoSign` and asymmetric `jwt`. */
   sign?: Signer
+  /** Time that a regular expression of the template may take on one text, in milliseconds. @default 1000 */
+  patternTimeoutMs?: number
 }
 
 /** The options with defaults filled in, as functions see them. */
@@ -33,6 +36,7 @@ export interface Runtime {
   readonly locale: string
   readonly equality: Equality
   readonly sign: Signer
+  readonly patternTimeoutMs: number
 }
 
 /** Fills in defaults. An effect that is not given fails only when a template asks for it. */
@@ -45,6 +49,7 @@ export function runtimeOf(options: EvaluateOptions): Runtime {
     timeZone: options.timeZone ?? 'UTC',
     locale: options.locale ?? 'en',
     equality: options.equality ?? 'loose',
+    patternTimeoutMs: options.patternTimeoutMs ?? imlLimits.patternTimeoutMs,
   }
 }
 

@@ -1,12 +1,12 @@
+import { createHash, createHmac } from 'node:crypto'
 import { bytesOf, encodingOf, textOfBytes } from '../bytes.ts'
 import { bytesOfValue, isEmpty, textOf } from '../coerce.ts'
-import { type DigestName, digests, hmac } from '../digest/digests.ts'
 import { refuseArgument } from '../iml-fault.ts'
 import type { FunctionRow, FunctionRows } from './function-row.ts'
 
 const outputs = ['hex', 'base64', 'latin1']
 
-function digestRow(name: DigestName, title: string): FunctionRow {
+function digestRow(name: 'sha1' | 'sha256' | 'sha512', title: string): FunctionRow {
   return {
     parameters: ['value', '[encoding]', '[key]', '[keyEncoding]'],
     docs: `${title} in \`hex\`, \`base64\` or \`latin1\`; with a key its HMAC, the key in \`text\`, \`hex\`, \`base64\` or \`binary\``,
@@ -15,10 +15,10 @@ function digestRow(name: DigestName, title: string): FunctionRow {
       const output = isEmpty(encoding) ? 'hex' : textOf(encoding)
       if (!outputs.includes(output)) refuseArgument(`The encoding is one of ${outputs.join(', ')}`)
       const message = bytesOfValue(value)
-      const digest = isEmpty(key)
-        ? digests[name].digest(message)
-        : hmac(name, keyBytes(key, isEmpty(keyEncoding) ? 'text' : textOf(keyEncoding)), message)
-      return textOfBytes(digest, encodingOf(output))
+      const hash = isEmpty(key)
+        ? createHash(name)
+        : createHmac(name, keyBytes(key, isEmpty(keyEncoding) ? 'text' : textOf(keyEncoding)))
+      return textOfBytes(hash.update(message).digest(), encodingOf(output))
     },
   }
 }
@@ -32,7 +32,7 @@ export const hashFunctions: FunctionRows = {
   md5: {
     parameters: ['value'],
     docs: 'MD5 in hexadecimal',
-    evaluate: ([value]) => textOfBytes(digests.md5.digest(bytesOfValue(value)), 'hex'),
+    evaluate: ([value]) => createHash('md5').update(bytesOfValue(value)).digest('hex'),
   },
   sha1: digestRow('sha1', 'SHA-1'),
   sha256: digestRow('sha256', 'SHA-256'),

@@ -1,11 +1,11 @@
+import { createHmac } from 'node:crypto'
 import { bytesOf, textOfBytes, toBase64Url } from '../bytes.ts'
 import { bytesOfValue, expectCollection, isEmpty, isMissing, textOf } from '../coerce.ts'
-import { type DigestName, hmac } from '../digest/digests.ts'
 import { refuseArgument } from '../iml-fault.ts'
 import { type Collection, isCollection } from '../own-member.ts'
 import type { Runtime } from '../runtime.ts'
 
-const symmetric: Readonly<Record<string, DigestName>> = { HS256: 'sha256', HS384: 'sha384', HS512: 'sha512' }
+const symmetric: Readonly<Record<string, string>> = { HS256: 'sha256', HS384: 'sha384', HS512: 'sha512' }
 const asymmetric = /^(?:RS|PS|ES)(?:256|384|512)$/
 const secondsOf: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3600, d: 86_400, w: 604_800, y: 31_557_600 }
 
@@ -34,7 +34,7 @@ export function createJsonWebToken(
 
 function signature(algorithm: string, signed: string, secret: unknown, runtime: Runtime): Uint8Array {
   const digest = Object.hasOwn(symmetric, algorithm) ? symmetric[algorithm] : undefined
-  if (digest !== undefined) return hmac(digest, bytesOfValue(secret), bytesOf(signed))
+  if (digest !== undefined) return createHmac(digest, bytesOfValue(secret)).update(signed).digest()
   if (!asymmetric.test(algorithm)) refuseArgument('The algorithm is none of JSON Web Tokens')
   return runtime.sign(algorithm, bytesOf(signed), textOf(secret))
 }

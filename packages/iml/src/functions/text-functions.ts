@@ -3,7 +3,8 @@ import { bytesOfValue, isEmpty, isMissing, isTruthy, numberOf, textOf } from '..
 import { refuseArgument } from '../iml-fault.ts'
 import { checkItems, checkTextLength } from '../limits.ts'
 import { isCollection } from '../own-member.ts'
-import { patternParts, replacePattern } from '../regex/replace-pattern.ts'
+import { patternParts, replacePattern } from '../replace-pattern.ts'
+import type { Runtime } from '../runtime.ts'
 import type { FunctionRow, FunctionRows } from './function-row.ts'
 
 const emoji =
@@ -67,7 +68,8 @@ export const textFunctions: FunctionRows = {
   replace: {
     parameters: ['text', 'find', 'replacement'],
     docs: 'every occurrence replaced; `/pattern/flags` is a regular expression, with `$&` and `$1` in the replacement',
-    evaluate: ([text, find, replacement]) => replaceIn(textOf(text), textOf(find), textOf(replacement)),
+    evaluate: ([text, find, replacement], runtime) =>
+      replaceIn(textOf(text), textOf(find), textOf(replacement), runtime),
   },
   replaceEmojiCharacters: {
     parameters: ['text', 'replacement'],
@@ -125,9 +127,9 @@ function capitalised(text: string): string {
   return letter.toUpperCase() + text.slice(letter.length)
 }
 
-function replaceIn(text: string, find: string, replacement: string): string {
+function replaceIn(text: string, find: string, replacement: string, { patternTimeoutMs }: Runtime): string {
   const pattern = patternParts(find)
-  if (pattern !== undefined) return replacePattern(text, pattern.source, pattern.flags, replacement)
+  if (pattern !== undefined) return replacePattern(text, pattern, replacement, patternTimeoutMs)
   if (find === '') return text
   const count = text.split(find).length - 1
   checkTextLength(text.length + count * (replacement.length - find.length))
