@@ -66,9 +66,7 @@ describe('the committed app', () => {
   })
 })
 
-function kebab(id: string): string {
-  return id.replace(/([A-Z])/g, (letter) => `-${letter.toLowerCase()}`)
-}
+const kebab = (id: string): string => id.replace(/([A-Z])/g, (letter) => `-${letter.toLowerCase()}`)
 
 describe('generate --check', () => {
   let copy = ''

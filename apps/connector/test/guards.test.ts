@@ -174,25 +174,26 @@ describe('an answer', () => {
   })
 })
 
-function moduleOf(type: string): Module {
+const moduleOf = (type: string): Module => {
   const module = segmentApp.modules.get(type)
   if (module === undefined) throw new RangeError(type)
   return module
 }
 
-function appWith(module: Module): App {
-  return { ...segmentApp, modules: new Map([...segmentApp.modules, [module.id, module]]) }
-}
+const appWith = (module: Module): App => ({
+  ...segmentApp,
+  modules: new Map([...segmentApp.modules, [module.id, module]]),
+})
 
 /** The app on an engine that does not judge steps without a url. */
-function withoutGuards(type: string): App {
+const withoutGuards = (type: string): App => {
   const module = moduleOf(type)
   const steps = Array.isArray(module.communication) ? module.communication : [module.communication]
   return appWith({ ...module, communication: steps.at(-1) })
 }
 
 /** The app on an engine that does not check patterns within lists. */
-function withoutPatterns(type: string): App {
+const withoutPatterns = (type: string): App => {
   const module = moduleOf(type)
   const mappableParameters = module.mappableParameters.map((item) => {
     if (typeof item === 'string' || item.type !== 'array' || !Array.isArray(item.spec)) return item

@@ -225,12 +225,12 @@ describe('Make an API Call', () => {
 })
 
 /** A URL without a question mark that nothing follows. */
-function withoutBareMark(text: string): string {
+const withoutBareMark = (text: string): string => {
   const url = new URL(text)
   return url.search === '' ? `${url.origin}${url.pathname}` : url.href
 }
 
-function coreUrl(path: string, source: ReturnType<typeof parseSource>): string | undefined {
+const coreUrl = (path: string, source: ReturnType<typeof parseSource>): string | undefined => {
   try {
     return buildApiRequest({ method: 'POST', path, body: '{}' }, source).url
   } catch {

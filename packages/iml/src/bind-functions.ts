@@ -6,7 +6,7 @@ import { type EvaluateOptions, runtimeOf } from './runtime.ts'
  * of an app know as `iml`. They evaluate all arguments, `if` and `ifempty` too.
  * @returns an object without prototype
  */
-export function bindFunctions(options: EvaluateOptions): Record<string, (...parameters: unknown[]) => unknown> {
+export const bindFunctions = (options: EvaluateOptions): Record<string, (...parameters: unknown[]) => unknown> => {
   const runtime = runtimeOf(options)
   const bound: Record<string, (...parameters: unknown[]) => unknown> = Object.create(null)
   for (const { name, evaluate } of imlFunctions.values()) {

@@ -7,22 +7,16 @@ import { type Collection, isCollection } from './own-member.ts'
 export const collectionText = '{object}'
 
 /** Null and undefined: a value that is not there. */
-export function isMissing(value: unknown): value is null | undefined {
-  return value === null || value === undefined
-}
+export const isMissing = (value: unknown): value is null | undefined => value === null || value === undefined
 
 /** What `ifempty` replaces: a missing value or the empty text. 0, false, `[]` and `{}` are values. */
-export function isEmpty(value: unknown): boolean {
-  return isMissing(value) || value === ''
-}
+export const isEmpty = (value: unknown): boolean => isMissing(value) || value === ''
 
 /** Truth as `if`, `!`, `&` and `|` see it: missing values, `""`, 0, NaN and false are not true. */
-export function isTruthy(value: unknown): boolean {
-  return Boolean(value)
-}
+export const isTruthy = (value: unknown): boolean => Boolean(value)
 
 /** The kind of a value in words, for messages; the value itself is never told. */
-export function kindOf(value: unknown): string {
+export const kindOf = (value: unknown): string => {
   if (isMissing(value)) return 'nothing'
   if (Array.isArray(value)) return 'an array'
   if (value instanceof Date) return 'a date'
@@ -37,7 +31,7 @@ export function kindOf(value: unknown): string {
  * array items joined by `,`, buffers as UTF-8, a missing value nothing at all.
  * @throws {ImlFault} `too_large`, `too_deep`
  */
-export function textOf(value: unknown, depth = 0): string {
+export const textOf = (value: unknown, depth = 0): string => {
   if (typeof value === 'string') return value
   if (isMissing(value) || typeof value === 'function' || typeof value === 'symbol') return ''
   if (typeof value !== 'object') return String(value)
@@ -55,7 +49,7 @@ export function textOf(value: unknown, depth = 0): string {
 }
 
 /** Number of a value as JavaScript's `Number` has it; a collection, a buffer and undefined are NaN. */
-export function numberOf(value: unknown): number {
+export const numberOf = (value: unknown): number => {
   if (typeof value === 'number') return value
   if (value instanceof Date) return value.getTime()
   if (Array.isArray(value)) return Number(textOf(value))
@@ -67,7 +61,7 @@ export function numberOf(value: unknown): number {
  * A finite number wanted by a function.
  * @throws {ImlFault} `invalid_argument`
  */
-export function expectNumber(value: unknown, what: string): number {
+export const expectNumber = (value: unknown, what: string): number => {
   const number = isEmpty(value) || typeof value === 'boolean' ? Number.NaN : numberOf(value)
   if (!Number.isFinite(number)) refuseArgument(`${what} is a number, not ${kindOf(value)}`)
   return number
@@ -77,7 +71,7 @@ export function expectNumber(value: unknown, what: string): number {
  * An array wanted by a function; a missing one counts as empty.
  * @throws {ImlFault} `invalid_argument` for anything else
  */
-export function expectArray(value: unknown): readonly unknown[] {
+export const expectArray = (value: unknown): readonly unknown[] => {
   if (isMissing(value)) return []
   if (!Array.isArray(value)) refuseArgument(`An array is wanted, not ${kindOf(value)}`)
   return value
@@ -87,13 +81,12 @@ export function expectArray(value: unknown): readonly unknown[] {
  * A collection wanted by a function; a missing one counts as empty.
  * @throws {ImlFault} `invalid_argument` for anything else
  */
-export function expectCollection(value: unknown): Collection {
+export const expectCollection = (value: unknown): Collection => {
   if (isMissing(value)) return {}
   if (!isCollection(value)) refuseArgument(`A collection is wanted, not ${kindOf(value)}`)
   return value
 }
 
 /** Bytes of a value: a buffer as it is, anything else by its text in UTF-8. */
-export function bytesOfValue(value: unknown): Uint8Array {
-  return value instanceof Uint8Array ? value : bytesOf(textOf(value))
-}
+export const bytesOfValue = (value: unknown): Uint8Array =>
+  value instanceof Uint8Array ? value : bytesOf(textOf(value))

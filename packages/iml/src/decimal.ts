@@ -11,26 +11,24 @@ export type Rounding = 'half_up' | 'half_ceil' | 'floor' | 'ceil' | 'trunc'
 const significantDigits = 20
 
 /** The decimal that the shortest text of a finite number spells, so that 0.1 is exactly one tenth. */
-export function decimalOf(value: number): Decimal {
+export const decimalOf = (value: number): Decimal => {
   const [mantissa = '0', exponent = '0'] = String(value).split('e')
   const [whole = '0', fraction = ''] = mantissa.split('.')
   return { coefficient: BigInt(whole + fraction), exponent: Number(exponent) - fraction.length }
 }
 
 /** The number nearest to a decimal. */
-export function numberOfDecimal({ coefficient, exponent }: Decimal): number {
-  return Number(`${coefficient}e${exponent}`)
-}
+export const numberOfDecimal = ({ coefficient, exponent }: Decimal): number => Number(`${coefficient}e${exponent}`)
 
 /** Sum without binary rounding error; not-finite operands add as JavaScript adds them. */
-export function addNumbers(left: number, right: number): number {
+export const addNumbers = (left: number, right: number): number => {
   if (!Number.isFinite(left) || !Number.isFinite(right)) return left + right
   const [a, b, exponent] = aligned(decimalOf(left), decimalOf(right))
   return numberOfDecimal(limited({ coefficient: a + b, exponent }))
 }
 
 /** Product without binary rounding error. */
-export function multiplyNumbers(left: number, right: number): number {
+export const multiplyNumbers = (left: number, right: number): number => {
   if (!Number.isFinite(left) || !Number.isFinite(right)) return left * right
   const a = decimalOf(left)
   const b = decimalOf(right)
@@ -38,7 +36,7 @@ export function multiplyNumbers(left: number, right: number): number {
 }
 
 /** Quotient to 20 significant digits; a division by zero is infinite or not a number, as in JavaScript. */
-export function divideNumbers(left: number, right: number): number {
+export const divideNumbers = (left: number, right: number): number => {
   if (!Number.isFinite(left) || !Number.isFinite(right) || right === 0) return left / right
   const a = decimalOf(left)
   const b = decimalOf(right)
@@ -51,7 +49,7 @@ export function divideNumbers(left: number, right: number): number {
 }
 
 /** Remainder with the sign of the dividend. */
-export function moduloNumbers(left: number, right: number): number {
+export const moduloNumbers = (left: number, right: number): number => {
   if (!Number.isFinite(left) || !Number.isFinite(right) || right === 0) return left % right
   const [a, b, exponent] = aligned(decimalOf(left), decimalOf(right))
   return numberOfDecimal(limited({ coefficient: a % b, exponent }))
@@ -61,7 +59,7 @@ export function moduloNumbers(left: number, right: number): number {
  * Rounds to a number of decimals; negative decimals round whole tens, hundreds and so on.
  * @param decimals an integer; beyond ±400 nothing changes or nothing is left
  */
-export function roundNumber(value: number, decimals: number, rounding: Rounding): number {
+export const roundNumber = (value: number, decimals: number, rounding: Rounding): number => {
   if (!Number.isFinite(value)) return value
   const { coefficient, exponent } = decimalOf(value)
   const drop = -Math.max(-400, Math.min(400, decimals)) - exponent
@@ -70,7 +68,7 @@ export function roundNumber(value: number, decimals: number, rounding: Rounding)
   return numberOfDecimal({ coefficient: rounded, exponent: exponent + drop })
 }
 
-function aligned(left: Decimal, right: Decimal): [bigint, bigint, number] {
+const aligned = (left: Decimal, right: Decimal): [bigint, bigint, number] => {
   const exponent = Math.min(left.exponent, right.exponent)
   return [
     left.coefficient * 10n ** BigInt(left.exponent - exponent),
@@ -79,17 +77,15 @@ function aligned(left: Decimal, right: Decimal): [bigint, bigint, number] {
   ]
 }
 
-function limited({ coefficient, exponent }: Decimal): Decimal {
+const limited = ({ coefficient, exponent }: Decimal): Decimal => {
   const drop = digits(coefficient) - significantDigits
   if (drop <= 0) return { coefficient, exponent }
   return { coefficient: dropDigits(coefficient, drop, 'half_up'), exponent: exponent + drop }
 }
 
-function digits(coefficient: bigint): number {
-  return (coefficient < 0n ? -coefficient : coefficient).toString().length
-}
+const digits = (coefficient: bigint): number => (coefficient < 0n ? -coefficient : coefficient).toString().length
 
-function dropDigits(coefficient: bigint, count: number, rounding: Rounding): bigint {
+const dropDigits = (coefficient: bigint, count: number, rounding: Rounding): bigint => {
   const unit = 10n ** BigInt(count)
   const whole = coefficient / unit
   const rest = coefficient % unit

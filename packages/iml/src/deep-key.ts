@@ -6,7 +6,7 @@ import { isCollection } from './own-member.ts'
  * A text that two values share exactly when they are equal through and through: arrays by items, collections by
  * members in any order, dates by instant. Primitive values of one text are equal, so 1 and `'1'` are.
  */
-export function deepKey(value: unknown, depth = 0): string {
+export const deepKey = (value: unknown, depth = 0): string => {
   checkDepth(depth)
   if (Array.isArray(value)) return `[${value.map((item) => deepKey(item, depth + 1)).join(',')}]`
   if (isCollection(value)) {

@@ -31,9 +31,7 @@ export interface TemplateTree {
  * Parses every text of a JSON tree, keys as well as values.
  * @throws {ImlError} with `path`, the JSON Pointer of the text that does not parse
  */
-export function parseTree(value: unknown): TemplateTree {
-  return { [brand]: parseNode(value, '', 0) }
-}
+export const parseTree = (value: unknown): TemplateTree => ({ [brand]: parseNode(value, '', 0) })
 
 /**
  * Evaluates a JSON tree: each text as a template, keys too. A member whose value is undefined is left out, and so is
@@ -42,11 +40,11 @@ export function parseTree(value: unknown): TemplateTree {
  * @param tree a JSON value, or one that {@link parseTree} has parsed
  * @throws {ImlError} with `path`, the JSON Pointer of the text that failed
  */
-export function evaluateTree(
+export const evaluateTree = (
   tree: TemplateTree | unknown,
   context: ImlContext,
   options: EvaluateOptions = {},
-): unknown {
+): unknown => {
   try {
     return evaluateNode(isTemplateTree(tree) ? tree[brand] : parseNode(tree, '', 0), context, options)
   } catch (error) {
@@ -60,11 +58,10 @@ export function evaluateTree(
   }
 }
 
-function isTemplateTree(value: unknown): value is TemplateTree {
-  return typeof value === 'object' && value !== null && Object.hasOwn(value, brand)
-}
+const isTemplateTree = (value: unknown): value is TemplateTree =>
+  typeof value === 'object' && value !== null && Object.hasOwn(value, brand)
 
-function parseNode(value: unknown, path: string, depth: number): TreeNode {
+const parseNode = (value: unknown, path: string, depth: number): TreeNode => {
   if (depth > imlLimits.depth) {
     throw new ImlError('too_deep', `The tree nests deeper than ${imlLimits.depth} levels`, {
       source: '',
@@ -89,11 +86,9 @@ function parseNode(value: unknown, path: string, depth: number): TreeNode {
   return { kind: 'object', members }
 }
 
-function parseAt(text: string, path: string): Template {
-  return withPath(path, text, () => parseTemplate(text))
-}
+const parseAt = (text: string, path: string): Template => withPath(path, text, () => parseTemplate(text))
 
-function withPath<T>(path: string, source: string, work: () => T): T {
+const withPath = <T>(path: string, source: string, work: () => T): T => {
   try {
     return work()
   } catch (error) {
@@ -101,7 +96,7 @@ function withPath<T>(path: string, source: string, work: () => T): T {
   }
 }
 
-function evaluateNode(node: TreeNode, context: ImlContext, options: EvaluateOptions): unknown {
+const evaluateNode = (node: TreeNode, context: ImlContext, options: EvaluateOptions): unknown => {
   switch (node.kind) {
     case 'value':
       return node.value
@@ -114,7 +109,7 @@ function evaluateNode(node: TreeNode, context: ImlContext, options: EvaluateOpti
   }
 }
 
-function evaluateMembers(members: readonly TreeMember[], context: ImlContext, options: EvaluateOptions): Collection {
+const evaluateMembers = (members: readonly TreeMember[], context: ImlContext, options: EvaluateOptions): Collection => {
   const result: Collection = {}
   for (const { key, node, path } of members) {
     if (key === 'spread') {
@@ -130,12 +125,12 @@ function evaluateMembers(members: readonly TreeMember[], context: ImlContext, op
   return result
 }
 
-function keyOf(key: Template, path: string, context: ImlContext, options: EvaluateOptions): string | undefined {
+const keyOf = (key: Template, path: string, context: ImlContext, options: EvaluateOptions): string | undefined => {
   const value = withPath(path, key.source, () => evaluateTemplate(key, context, options))
   return isEmpty(value) ? undefined : textOf(value)
 }
 
-function spreadOf(value: unknown, path: string): [string, unknown][] {
+const spreadOf = (value: unknown, path: string): [string, unknown][] => {
   if (isEmpty(value)) return []
   if (isCollection(value)) return Object.entries(value)
   throw new ImlError('spread_not_collection', `A spread takes a collection, not ${kindOf(value)}`, {

@@ -28,11 +28,11 @@ interface Scope {
  * @param context data by root name; only own members are reachable
  * @throws {ImlError} whatever goes wrong, with the place in the template
  */
-export function evaluateTemplate(
+export const evaluateTemplate = (
   template: Template | string,
   context: ImlContext,
   options: EvaluateOptions = {},
-): unknown {
+): unknown => {
   const parsed = typeof template === 'string' ? parseTemplate(template) : template
   const scope: Scope = {
     source: parsed.source,
@@ -59,7 +59,7 @@ export function evaluateTemplate(
 }
 
 /** Gives every failure without a place the place of the node; nothing but an `ImlError` leaves. */
-function located<T>(scope: Scope, node: { readonly start: number }, work: () => T, functionName?: string): T {
+const located = <T>(scope: Scope, node: { readonly start: number }, work: () => T, functionName?: string): T => {
   try {
     return work()
   } catch (error) {
@@ -79,7 +79,7 @@ function located<T>(scope: Scope, node: { readonly start: number }, work: () => 
   }
 }
 
-function evaluate(node: Expression, scope: Scope): unknown {
+const evaluate = (node: Expression, scope: Scope): unknown => {
   switch (node.kind) {
     case 'number':
     case 'text':
@@ -101,13 +101,13 @@ function evaluate(node: Expression, scope: Scope): unknown {
   }
 }
 
-function evaluateName(name: string, node: Expression, scope: Scope): unknown {
+const evaluateName = (name: string, node: Expression, scope: Scope): unknown => {
   if (Object.hasOwn(scope.context, name)) return readMember(scope.context, name)
   const variable = imlVariables.get(name)
   return variable === undefined ? undefined : located(scope, node, () => variable(scope.runtime))
 }
 
-function evaluatePath(root: Expression, segments: readonly Segment[], scope: Scope): unknown {
+const evaluatePath = (root: Expression, segments: readonly Segment[], scope: Scope): unknown => {
   let value = evaluate(root, scope)
   for (const segment of segments) {
     if (segment.kind === 'member') value = readMember(value, segment.name)
@@ -117,7 +117,7 @@ function evaluatePath(root: Expression, segments: readonly Segment[], scope: Sco
   return value
 }
 
-function evaluateBinary(node: Extract<Expression, { kind: 'binary' }>, scope: Scope): unknown {
+const evaluateBinary = (node: Extract<Expression, { kind: 'binary' }>, scope: Scope): unknown => {
   const left = evaluate(node.left, scope)
   const { operator } = node
   if (operator === '&') return isTruthy(left) ? evaluate(node.right, scope) : left
@@ -126,7 +126,7 @@ function evaluateBinary(node: Extract<Expression, { kind: 'binary' }>, scope: Sc
   return located(scope, node, () => operators[operator](left, right, scope.runtime.equality))
 }
 
-function evaluateCall(node: Extract<Expression, { kind: 'call' }>, scope: Scope): unknown {
+const evaluateCall = (node: Extract<Expression, { kind: 'call' }>, scope: Scope): unknown => {
   const { name } = node
   if (Object.hasOwn(scope.functions, name)) return callCustom(node, scope)
   const standard = imlFunctions.get(name)
@@ -141,23 +141,23 @@ function evaluateCall(node: Extract<Expression, { kind: 'call' }>, scope: Scope)
   return located(scope, node, () => bounded(standard.evaluate(values, scope.runtime)), name)
 }
 
-function evaluateIf([condition, value, other]: readonly Expression[], scope: Scope): unknown {
+const evaluateIf = ([condition, value, other]: readonly Expression[], scope: Scope): unknown => {
   const chosen = condition !== undefined && isTruthy(evaluate(condition, scope)) ? value : other
   return chosen === undefined ? undefined : evaluate(chosen, scope)
 }
 
-function evaluateIfEmpty([value, other]: readonly Expression[], scope: Scope): unknown {
+const evaluateIfEmpty = ([value, other]: readonly Expression[], scope: Scope): unknown => {
   const first = value === undefined ? undefined : evaluate(value, scope)
   return isEmpty(first) && other !== undefined ? evaluate(other, scope) : first
 }
 
 /** An unquoted word stands for its text where the function expects one and no data has that name. */
-function evaluateArgument(node: Expression, callee: ImlFunction, position: number, scope: Scope): unknown {
+const evaluateArgument = (node: Expression, callee: ImlFunction, position: number, scope: Scope): unknown => {
   const word = callee.words.includes(position) ? bareWord(node, scope) : undefined
   return word ?? evaluate(node, scope)
 }
 
-function bareWord(node: Expression, scope: Scope): string | undefined {
+const bareWord = (node: Expression, scope: Scope): string | undefined => {
   if (node.kind === 'path') {
     const root = bareWord(node.root, scope)
     const members = node.segments.flatMap((segment) => (segment.kind === 'member' ? [segment.name] : []))
@@ -167,7 +167,7 @@ function bareWord(node: Expression, scope: Scope): string | undefined {
   return node.name
 }
 
-function callCustom(node: Extract<Expression, { kind: 'call' }>, scope: Scope): unknown {
+const callCustom = (node: Extract<Expression, { kind: 'call' }>, scope: Scope): unknown => {
   const custom = scope.functions[node.name]
   if (typeof custom !== 'function') throw faultAt(node, scope, 'unknown_function', `${node.name} is no function`)
   const values = node.arguments.map((argument) => evaluate(argument, scope))
@@ -183,11 +183,10 @@ function callCustom(node: Extract<Expression, { kind: 'call' }>, scope: Scope): 
   }
 }
 
-function faultAt(node: Expression & { name: string }, scope: Scope, code: ImlErrorCode, reason: string): ImlError {
-  return new ImlError(code, reason, { source: scope.source, position: node.start, functionName: node.name })
-}
+const faultAt = (node: Expression & { name: string }, scope: Scope, code: ImlErrorCode, reason: string): ImlError =>
+  new ImlError(code, reason, { source: scope.source, position: node.start, functionName: node.name })
 
-function bounded(value: unknown): unknown {
+const bounded = (value: unknown): unknown => {
   if (typeof value === 'string') checkTextLength(value.length)
   else if (Array.isArray(value)) checkItems(value.length)
   return value

@@ -6,6 +6,4 @@ import { parseTemplate } from './template.ts'
  * again changes nothing.
  * @throws {ImlError} where the template does not parse
  */
-export function formatTemplate(text: string): string {
-  return printTemplate(parseTemplate(text))
-}
+export const formatTemplate = (text: string): string => printTemplate(parseTemplate(text))

@@ -104,10 +104,10 @@ export class ImlError extends Error {
  * Line, column and excerpt of an offset.
  * @param position offset in UTF-16 units; clamped into the text
  */
-export function locate(
+export const locate = (
   source: string,
   position: number,
-): { position: number; line: number; column: number; excerpt: string } {
+): { position: number; line: number; column: number; excerpt: string } => {
   const offset = Math.max(0, Math.min(position, source.length))
   const lineStart = source.lastIndexOf('\n', offset - 1) + 1
   const nextBreak = source.indexOf('\n', offset)

@@ -19,6 +19,6 @@ export class ImlFault extends Error {
  * Refuses an argument.
  * @param reason a sentence that names what was wanted and the kind of what was given, never the value
  */
-export function refuseArgument(reason: string): never {
+export const refuseArgument: (reason: string) => never = (reason) => {
   throw new ImlFault('invalid_argument', reason)
 }

@@ -18,7 +18,7 @@ export const imlLimits = {
  * Passes a text on, unless it is too long.
  * @throws {ImlFault} `too_large`
  */
-export function boundedText(text: string): string {
+export const boundedText = (text: string): string => {
   checkTextLength(text.length)
   return text
 }
@@ -27,19 +27,19 @@ export function boundedText(text: string): string {
  * @param length in UTF-16 units
  * @throws {ImlFault} `too_large`
  */
-export function checkTextLength(length: number): void {
+export const checkTextLength = (length: number): void => {
   if (length > imlLimits.textLength) {
     throw new ImlFault('too_large', `The text would be longer than ${imlLimits.textLength} characters`)
   }
 }
 
 /** @throws {ImlFault} `too_large` */
-export function checkItems(count: number): void {
+export const checkItems = (count: number): void => {
   if (count > imlLimits.items)
     throw new ImlFault('too_large', `The array would have more than ${imlLimits.items} items`)
 }
 
 /** @throws {ImlFault} `too_deep` */
-export function checkDepth(depth: number): void {
+export const checkDepth = (depth: number): void => {
   if (depth > imlLimits.depth) throw new ImlFault('too_deep', `The data nests deeper than ${imlLimits.depth} levels`)
 }

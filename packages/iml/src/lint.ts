@@ -73,7 +73,7 @@ const noteMessages: Readonly<Record<SyntaxNote['kind'], string>> = {
  * Checks a template without evaluating it.
  * @returns the findings in order of place; one alone, with the parser's code, when the text does not parse
  */
-export function lintTemplate(template: Template | string, options: LintOptions = {}): LintIssue[] {
+export const lintTemplate = (template: Template | string, options: LintOptions = {}): LintIssue[] => {
   let parsed: Template
   try {
     parsed = typeof template === 'string' ? parseTemplate(template) : template
@@ -91,16 +91,12 @@ export function lintTemplate(template: Template | string, options: LintOptions =
   const shape = shapeOf(options.variables)
   const portable = options.profile === 'portable'
 
-  for (const part of parsed.parts) {
-    if (part.kind === 'expression') visit(part.expression)
-    else if (part.kind === 'spread' && (options.key !== true || parsed.parts.length > 1)) {
-      report('spread_in_text', 'A spread stands alone as the key of an object', part.start)
-    }
+  const isUnknownName = (node: Expression): boolean => {
+    const root = node.kind === 'path' ? node.root : node
+    return root.kind === 'name' && shape !== undefined && !Object.hasOwn(shape, root.name)
   }
-  if (portable) for (const note of parsed.notes) report('not_portable', noteMessages[note.kind], note.start)
-  return issues.sort((left, right) => left.position - right.position)
 
-  function visit(node: Expression): void {
+  const visit = (node: Expression): void => {
     switch (node.kind) {
       case 'name':
         visitName(node.name, [], node.start)
@@ -122,7 +118,7 @@ export function lintTemplate(template: Template | string, options: LintOptions =
     }
   }
 
-  function visitPath(root: Expression, segments: readonly Segment[], start: number): void {
+  const visitPath = (root: Expression, segments: readonly Segment[], start: number): void => {
     if (root.kind === 'name') visitName(root.name, segments, start)
     else visit(root)
     for (const segment of segments) {
@@ -135,7 +131,7 @@ export function lintTemplate(template: Template | string, options: LintOptions =
     }
   }
 
-  function visitName(name: string, segments: readonly Segment[], position: number): void {
+  const visitName = (name: string, segments: readonly Segment[], position: number): void => {
     if (shape === undefined || imlVariables.has(name)) return
     let below: true | VariableShape | undefined = shape
     let path = ''
@@ -153,7 +149,7 @@ export function lintTemplate(template: Template | string, options: LintOptions =
     }
   }
 
-  function visitCall(node: Extract<Expression, { kind: 'call' }>): void {
+  const visitCall = (node: Extract<Expression, { kind: 'call' }>): void => {
     const { name } = node
     const count = node.arguments.length
     const standard = imlFunctions.get(name)
@@ -181,29 +177,31 @@ export function lintTemplate(template: Template | string, options: LintOptions =
     })
   }
 
-  function isUnknownName(node: Expression): boolean {
-    const root = node.kind === 'path' ? node.root : node
-    return root.kind === 'name' && shape !== undefined && !Object.hasOwn(shape, root.name)
+  for (const part of parsed.parts) {
+    if (part.kind === 'expression') visit(part.expression)
+    else if (part.kind === 'spread' && (options.key !== true || parsed.parts.length > 1)) {
+      report('spread_in_text', 'A spread stands alone as the key of an object', part.start)
+    }
   }
+  if (portable) for (const note of parsed.notes) report('not_portable', noteMessages[note.kind], note.start)
+  return issues.sort((left, right) => left.position - right.position)
 }
 
-function shapeOf(variables: LintOptions['variables']): VariableShape | undefined {
+const shapeOf = (variables: LintOptions['variables']): VariableShape | undefined => {
   if (variables === undefined) return undefined
   if (!isList(variables)) return variables
   return Object.fromEntries(variables.map((name) => [name, true]))
 }
 
-function customArity(functions: LintOptions['functions'] = []): Map<string, number> {
+const customArity = (functions: LintOptions['functions'] = []): Map<string, number> => {
   if (isList(functions)) return new Map(functions.map((name) => [name, Number.NaN]))
   return new Map(Object.entries(functions))
 }
 
-function isList(value: readonly string[] | object): value is readonly string[] {
-  return Array.isArray(value)
-}
+const isList = (value: readonly string[] | object): value is readonly string[] => Array.isArray(value)
 
 /** The known name that differs in case alone, or by at most two letters. */
-function suggestion(name: string, known: readonly string[]): string {
+const suggestion = (name: string, known: readonly string[]): string => {
   const near = known
     .map((candidate) => ({ candidate, distance: editDistance(name.toLowerCase(), candidate.toLowerCase()) }))
     .filter(({ distance }) => distance <= Math.min(2, Math.floor(name.length / 3)))
@@ -211,7 +209,7 @@ function suggestion(name: string, known: readonly string[]): string {
   return near === undefined ? '' : `; did you mean ${near.candidate}?`
 }
 
-function editDistance(left: string, right: string): number {
+const editDistance = (left: string, right: string): number => {
   if (Math.abs(left.length - right.length) > 2) return 3
   let row = Array.from({ length: right.length + 1 }, (_, index) => index)
   for (let at = 1; at <= left.length; at += 1) {

@@ -32,6 +32,4 @@ for (const operator of Object.keys(binaryOperators) as BinaryOperator[]) {
 }
 
 /** The canonical operator of a spelling (`===` is `=`), or undefined for anything else. */
-export function binaryOperatorOf(spelling: string): BinaryOperator | undefined {
-  return canonical.get(spelling)
-}
+export const binaryOperatorOf = (spelling: string): BinaryOperator | undefined => canonical.get(spelling)

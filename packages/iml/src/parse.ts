@@ -23,42 +23,47 @@ const foreignSigns: Readonly<Record<string, string>> = {
  * @returns the tree, the offset behind the `}}`, and notes about forms that not every evaluator takes
  * @throws {ImlError} with the place of what is wrong
  */
-export function parseExpression(
+export const parseExpression = (
   source: string,
   start: number,
-): { expression: Expression; end: number; notes: SyntaxNote[] } {
+): { expression: Expression; end: number; notes: SyntaxNote[] } => {
   const { tokenAt } = createTokenReader(source, start)
   const notes: SyntaxNote[] = []
   const depths = new WeakMap<Expression, number>()
   let index = 0
   let nesting = 0
 
-  if (peek().kind === 'end') fail('empty_expression', 'There is nothing between {{ and }}', peek())
-  const expression = parseBinary(0)
-  const last = peek()
-  if (last.kind !== 'end') unexpected(last)
-  return { expression, end: last.end, notes }
+  const peek = (ahead = 0): Token => tokenAt(index + ahead)
 
-  function peek(ahead = 0): Token {
-    return tokenAt(index + ahead)
-  }
-
-  function take(): Token {
+  const take = (): Token => {
     const token = peek()
     index += 1
     return token
   }
 
-  function isSign(value: string, ahead = 0): boolean {
+  const isSign = (value: string, ahead = 0): boolean => {
     const token = peek(ahead)
     return token.kind === 'sign' && token.value === value
   }
 
-  function fail(code: ConstructorParameters<typeof ImlError>[0], reason: string, token: { start: number }): never {
+  const fail: (code: ConstructorParameters<typeof ImlError>[0], reason: string, token: { start: number }) => never = (
+    code,
+    reason,
+    token,
+  ) => {
     throw new ImlError(code, reason, { source, position: token.start })
   }
 
-  function unexpected(token: Token): never {
+  const tooDeep: (at: { start: number }) => never = (at) =>
+    fail('too_deep', `The expression nests deeper than ${imlLimits.depth} levels`, at)
+
+  const describe = (token: Token): string => {
+    if (token.kind === 'text') return 'A text'
+    if (token.kind === 'number') return 'A number'
+    return token.kind === 'sign' ? `"${token.value}"` : 'A name'
+  }
+
+  const unexpected: (token: Token) => never = (token) => {
     if (token.kind === 'end') fail('unexpected_token', 'The expression ends too early', token)
     if (token.kind === 'sign') {
       const foreign = foreignSigns[token.value]
@@ -69,13 +74,7 @@ export function parseExpression(
     return fail('unexpected_token', `${describe(token)} can not stand here`, token)
   }
 
-  function describe(token: Token): string {
-    if (token.kind === 'text') return 'A text'
-    if (token.kind === 'number') return 'A number'
-    return token.kind === 'sign' ? `"${token.value}"` : 'A name'
-  }
-
-  function made<T extends Expression>(node: T, children: readonly Expression[]): T {
+  const made = <T extends Expression>(node: T, children: readonly Expression[]): T => {
     let depth = 1
     for (const child of children) depth = Math.max(depth, 1 + (depths.get(child) ?? 0))
     if (depth > imlLimits.depth) tooDeep(node)
@@ -83,11 +82,7 @@ export function parseExpression(
     return node
   }
 
-  function tooDeep(at: { start: number }): never {
-    return fail('too_deep', `The expression nests deeper than ${imlLimits.depth} levels`, at)
-  }
-
-  function nested<T>(parse: () => T): T {
+  const nested = <T>(parse: () => T): T => {
     nesting += 1
     if (nesting > imlLimits.depth) tooDeep(peek())
     const result = parse()
@@ -95,45 +90,82 @@ export function parseExpression(
     return result
   }
 
-  function parseBinary(least: number): Expression {
-    return nested(() => {
-      let left = parseUnary()
-      for (;;) {
-        const token = peek()
-        const operator = token.kind === 'sign' ? binaryOperatorOf(token.value) : undefined
-        if (operator !== undefined) {
-          const { precedence } = binaryOperators[operator]
-          if (precedence < least) return left
-          take()
-          const right = parseBinary(precedence + 1)
-          left = made({ kind: 'binary', operator, left, right, start: left.start, end: right.end }, [left, right])
-        } else if (startsValue(token) && (token.kind === 'text' || tokenAt(index - 1).kind === 'text')) {
-          // A text set right beside another value is joined to it.
-          const { precedence } = binaryOperators['+']
-          if (precedence < least) return left
-          notes.push({ kind: 'juxtaposition', start: token.start, end: token.end })
-          const right = parseBinary(precedence + 1)
-          left = made({ kind: 'binary', operator: '+', left, right, start: left.start, end: right.end }, [left, right])
-        } else return left
-      }
-    })
+  const startsValue = (token: Token): boolean => (token.kind === 'sign' ? token.value === '(' : token.kind !== 'end')
+
+  const parseUnquotedFormat = (name: string, position: number): Expression | undefined => {
+    const { start } = peek()
+    const text = unquotedDateFormat(name, position, source, start)
+    if (text === undefined) return undefined
+    const end = start + text.length
+    while (peek().start < end) take()
+    notes.push({ kind: 'bare_word', start, end })
+    return made({ kind: 'text', value: text.trim(), start, end }, [])
   }
 
-  function startsValue(token: Token): boolean {
-    return token.kind === 'sign' ? token.value === '(' : token.kind !== 'end'
-  }
-
-  function parseUnary(): Expression {
-    const token = peek()
-    if (token.kind !== 'sign' || (token.value !== '!' && token.value !== '-')) return parsePath()
-    const operator = token.value
+  const parseCall = (name: Token): Expression => {
     take()
-    if (operator === '-') notes.push({ kind: 'unary_minus', start: token.start, end: token.end })
-    const operand = nested(() => parseBinary(unaryPrecedence))
-    return made({ kind: 'unary', operator, operand, start: token.start, end: operand.end }, [operand])
+    const list: Expression[] = []
+    while (!isSign(')')) {
+      list.push(parseUnquotedFormat(name.value, list.length) ?? parseBinary(0))
+      if (isSign(')')) break
+      if (isSign(';')) notes.push({ kind: 'semicolon', start: peek().start, end: peek().end })
+      else if (!isSign(',')) unexpected(peek())
+      take()
+      if (isSign(')')) unexpected(peek())
+    }
+    const end = take().end
+    return made({ kind: 'call', name: name.value, arguments: list, start: name.start, end }, list)
   }
 
-  function parsePath(): Expression {
+  const parsePrimary = (): Expression => {
+    const token = take()
+    const { start, end } = token
+    if (token.kind === 'number') {
+      const value = Number(token.value)
+      if (!Number.isFinite(value)) fail('too_large', 'The number is too large', token)
+      return made({ kind: 'number', value, start, end }, [])
+    }
+    if (token.kind === 'text') {
+      if (source[start] === '"') notes.push({ kind: 'double_quotes', start, end })
+      return made({ kind: 'text', value: token.value, start, end }, [])
+    }
+    if (token.kind === 'quoted_name') return made({ kind: 'name', name: token.value, start, end }, [])
+    if (token.kind === 'name') {
+      if (isSign('(') && peek().start === end) return parseCall(token)
+      const keyword = imlKeywords.has(token.value)
+      return made({ kind: keyword ? 'keyword' : 'name', name: token.value, start, end }, [])
+    }
+    if (token.kind !== 'sign' || token.value !== '(') unexpected(token)
+    const expression = parseBinary(0)
+    if (!isSign(')')) unexpected(peek())
+    take()
+    return expression
+  }
+
+  const previousName = (root: Expression, segments: readonly Segment[]): string | undefined => {
+    const last = segments.at(-1)
+    if (last !== undefined) return last.kind === 'member' ? last.name : undefined
+    return root.kind === 'name' ? root.name : undefined
+  }
+
+  const parseMember = (dot: Token, container: string | undefined): Segment => {
+    const token = take()
+    if (token.kind !== 'name' && token.kind !== 'quoted_name') unexpected(token)
+    let name = token.value
+    let end = token.end
+    // Header names carry dashes, and templates in use write them without back-quotes.
+    while (container === 'headers' && token.kind === 'name' && isSign('-') && peek().start === end) {
+      const next = peek(1)
+      if (next.kind !== 'name' || next.start !== end + 1) break
+      take()
+      name += `-${take().value}`
+      end = next.end
+      notes.push({ kind: 'dashed_name', start: token.start, end })
+    }
+    return { kind: 'member', name, start: dot.start, end }
+  }
+
+  const parsePath = (): Expression => {
     const root = parsePrimary()
     const segments: Segment[] = []
     const inner: Expression[] = [root]
@@ -159,76 +191,42 @@ export function parseExpression(
     return made({ kind: 'path', root, segments, start: root.start, end }, inner)
   }
 
-  function previousName(root: Expression, segments: readonly Segment[]): string | undefined {
-    const last = segments.at(-1)
-    if (last !== undefined) return last.kind === 'member' ? last.name : undefined
-    return root.kind === 'name' ? root.name : undefined
-  }
-
-  function parseMember(dot: Token, container: string | undefined): Segment {
-    const token = take()
-    if (token.kind !== 'name' && token.kind !== 'quoted_name') unexpected(token)
-    let name = token.value
-    let end = token.end
-    // Header names carry dashes, and templates in use write them without back-quotes.
-    while (container === 'headers' && token.kind === 'name' && isSign('-') && peek().start === end) {
-      const next = peek(1)
-      if (next.kind !== 'name' || next.start !== end + 1) break
-      take()
-      name += `-${take().value}`
-      end = next.end
-      notes.push({ kind: 'dashed_name', start: token.start, end })
-    }
-    return { kind: 'member', name, start: dot.start, end }
-  }
-
-  function parsePrimary(): Expression {
-    const token = take()
-    const { start, end } = token
-    if (token.kind === 'number') {
-      const value = Number(token.value)
-      if (!Number.isFinite(value)) fail('too_large', 'The number is too large', token)
-      return made({ kind: 'number', value, start, end }, [])
-    }
-    if (token.kind === 'text') {
-      if (source[start] === '"') notes.push({ kind: 'double_quotes', start, end })
-      return made({ kind: 'text', value: token.value, start, end }, [])
-    }
-    if (token.kind === 'quoted_name') return made({ kind: 'name', name: token.value, start, end }, [])
-    if (token.kind === 'name') {
-      if (isSign('(') && peek().start === end) return parseCall(token)
-      const keyword = imlKeywords.has(token.value)
-      return made({ kind: keyword ? 'keyword' : 'name', name: token.value, start, end }, [])
-    }
-    if (token.kind !== 'sign' || token.value !== '(') unexpected(token)
-    const expression = parseBinary(0)
-    if (!isSign(')')) unexpected(peek())
+  const parseUnary = (): Expression => {
+    const token = peek()
+    if (token.kind !== 'sign' || (token.value !== '!' && token.value !== '-')) return parsePath()
+    const operator = token.value
     take()
-    return expression
+    if (operator === '-') notes.push({ kind: 'unary_minus', start: token.start, end: token.end })
+    const operand = nested(() => parseBinary(unaryPrecedence))
+    return made({ kind: 'unary', operator, operand, start: token.start, end: operand.end }, [operand])
   }
 
-  function parseCall(name: Token): Expression {
-    take()
-    const list: Expression[] = []
-    while (!isSign(')')) {
-      list.push(parseUnquotedFormat(name.value, list.length) ?? parseBinary(0))
-      if (isSign(')')) break
-      if (isSign(';')) notes.push({ kind: 'semicolon', start: peek().start, end: peek().end })
-      else if (!isSign(',')) unexpected(peek())
-      take()
-      if (isSign(')')) unexpected(peek())
-    }
-    const end = take().end
-    return made({ kind: 'call', name: name.value, arguments: list, start: name.start, end }, list)
-  }
+  const parseBinary = (least: number): Expression =>
+    nested(() => {
+      let left = parseUnary()
+      for (;;) {
+        const token = peek()
+        const operator = token.kind === 'sign' ? binaryOperatorOf(token.value) : undefined
+        if (operator !== undefined) {
+          const { precedence } = binaryOperators[operator]
+          if (precedence < least) return left
+          take()
+          const right = parseBinary(precedence + 1)
+          left = made({ kind: 'binary', operator, left, right, start: left.start, end: right.end }, [left, right])
+        } else if (startsValue(token) && (token.kind === 'text' || tokenAt(index - 1).kind === 'text')) {
+          // A text set right beside another value is joined to it.
+          const { precedence } = binaryOperators['+']
+          if (precedence < least) return left
+          notes.push({ kind: 'juxtaposition', start: token.start, end: token.end })
+          const right = parseBinary(precedence + 1)
+          left = made({ kind: 'binary', operator: '+', left, right, start: left.start, end: right.end }, [left, right])
+        } else return left
+      }
+    })
 
-  function parseUnquotedFormat(name: string, position: number): Expression | undefined {
-    const { start } = peek()
-    const text = unquotedDateFormat(name, position, source, start)
-    if (text === undefined) return undefined
-    const end = start + text.length
-    while (peek().start < end) take()
-    notes.push({ kind: 'bare_word', start, end })
-    return made({ kind: 'text', value: text.trim(), start, end }, [])
-  }
+  if (peek().kind === 'end') fail('empty_expression', 'There is nothing between {{ and }}', peek())
+  const expression = parseBinary(0)
+  const last = peek()
+  if (last.kind !== 'end') unexpected(last)
+  return { expression, end: last.end, notes }
 }

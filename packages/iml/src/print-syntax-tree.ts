@@ -5,7 +5,7 @@ import type { Expression, Segment, Template } from './syntax-tree.ts'
  * Draws the syntax tree of a template, one node a line, children indented by two blanks. For people and for tests
  * of precedence; the text has no second meaning.
  */
-export function printSyntaxTree(template: Template): string {
+export const printSyntaxTree = (template: Template): string => {
   const lines: string[] = ['template']
   for (const part of template.parts) {
     if (part.kind === 'literal') lines.push(`  literal ${JSON.stringify(part.text)}`)
@@ -15,7 +15,7 @@ export function printSyntaxTree(template: Template): string {
   return lines.join('\n')
 }
 
-function draw(node: Expression, level: number, lines: string[]): void {
+const draw = (node: Expression, level: number, lines: string[]): void => {
   const put = (text: string): void => {
     lines.push('  '.repeat(level) + text)
   }
@@ -53,7 +53,7 @@ function draw(node: Expression, level: number, lines: string[]): void {
   }
 }
 
-function drawSegment(segment: Segment, level: number, lines: string[]): void {
+const drawSegment = (segment: Segment, level: number, lines: string[]): void => {
   const indent = '  '.repeat(level)
   if (segment.kind === 'member') lines.push(`${indent}member ${segment.name}`)
   else if (segment.kind === 'first') lines.push(`${indent}first`)

@@ -12,21 +12,18 @@ const plainSegment = /^[\p{L}\p{N}_$]+$/u
  * blanks around operators with two operands, no needless parentheses, `=` for `==` and `===`.
  * @throws {ImlError} `unprintable` for a tree that no text parses to, such as a root name with a back-quote in it
  */
-export function printExpression(expression: Expression): string {
-  return print(expression, 0)
-}
+export const printExpression = (expression: Expression): string => print(expression, 0)
 
 /** Writes a template as source text; literal text stays as it is. */
-export function printTemplate(template: Pick<Template, 'parts'>): string {
-  return template.parts
+export const printTemplate = (template: Pick<Template, 'parts'>): string =>
+  template.parts
     .map((part) => {
       if (part.kind === 'literal') return part.text
       return part.kind === 'spread' ? '{{...}}' : `{{${printExpression(part.expression)}}}`
     })
     .join('')
-}
 
-function print(node: Expression, least: number): string {
+const print = (node: Expression, least: number): string => {
   switch (node.kind) {
     case 'number':
       return printNumber(node.value)
@@ -48,41 +45,40 @@ function print(node: Expression, least: number): string {
 }
 
 /** Sums that would read as an unquoted date format, such as `M - D`, stand in parentheses. */
-function printArgument(functionName: string, argument: Expression, position: number): string {
+const printArgument = (functionName: string, argument: Expression, position: number): string => {
   const text = print(argument, 0)
   return unquotedDateFormat(functionName, position, `${text})`, 0) === undefined ? text : `(${text})`
 }
 
-function printRoot(root: Expression): string {
+const printRoot = (root: Expression): string => {
   // Without parentheses the digits of a segment would join the number.
   return root.kind === 'number' ? `(${print(root, 0)})` : print(root, unaryPrecedence + 1)
 }
 
-function printBinary(operator: BinaryOperator, left: Expression, right: Expression, least: number): string {
+const printBinary = (operator: BinaryOperator, left: Expression, right: Expression, least: number): string => {
   const { precedence } = binaryOperators[operator]
   const text = `${print(left, precedence)} ${operator} ${print(right, precedence + 1)}`
   return parenthesised(text, precedence, least)
 }
 
-function parenthesised(text: string, precedence: number, least: number): string {
-  return precedence < least ? `(${text})` : text
-}
+const parenthesised = (text: string, precedence: number, least: number): string =>
+  precedence < least ? `(${text})` : text
 
-function printSegment(segment: Segment): string {
+const printSegment = (segment: Segment): string => {
   if (segment.kind === 'first') return '[]'
   if (segment.kind === 'index') return `[${print(segment.expression, 0)}]`
   if (plainSegment.test(segment.name)) return `.${segment.name}`
   return segment.name.includes('`') ? `[${printText(segment.name, 0)}]` : `.${quoteName(segment.name)}`
 }
 
-function printNumber(value: number): string {
+const printNumber = (value: number): string => {
   if (!Number.isFinite(value) || value < 0) throw unprintable('A number literal is finite and not negative')
   const text = String(value)
   return text.includes('e') ? printLongNumber(text) : text
 }
 
 /** Digits without an exponent, which the language does not have. */
-function printLongNumber(text: string): string {
+const printLongNumber = (text: string): string => {
   const [mantissa = '', exponent = '0'] = text.split('e')
   const [whole = '', fraction = ''] = mantissa.split('.')
   const digits = whole + fraction
@@ -90,7 +86,7 @@ function printLongNumber(text: string): string {
   return point > 0 ? digits.padEnd(point, '0') : `0.${'0'.repeat(-point)}${digits}`
 }
 
-function printText(value: string, least: number): string {
+const printText = (value: string, least: number): string => {
   if (!value.includes("'")) return `'${value}'`
   if (!value.includes('"')) return `"${value}"`
   // No quote can hold the other kind and itself: join pieces.
@@ -99,11 +95,9 @@ function printText(value: string, least: number): string {
   return parenthesised(joined, binaryOperators['+'].precedence, least)
 }
 
-function quoteName(name: string): string {
+const quoteName = (name: string): string => {
   if (name.includes('`') || name === '') throw unprintable('A name with a back-quote in it can not be written')
   return `\`${name}\``
 }
 
-function unprintable(reason: string): ImlError {
-  return new ImlError('unprintable', reason, { source: '', position: 0 })
-}
+const unprintable = (reason: string): ImlError => new ImlError('unprintable', reason, { source: '', position: 0 })

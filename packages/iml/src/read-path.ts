@@ -9,7 +9,7 @@ const step = /\.?(?:`([^`]*)`|\[(-?\d*)\]|\[(?:'([^']*)'|"([^"]*)")\]|([^.[`]+))
  * Reads a path given as text, in the path language of templates: `a.b`, `a[2]`, `a[]`, ``a.`x-y` ``. A number is
  * the position of an item. Whatever is not there is undefined.
  */
-export function readPath(container: unknown, path: unknown): unknown {
+export const readPath = (container: unknown, path: unknown): unknown => {
   if (isMissing(path) || path === '') return undefined
   if (typeof path === 'number') return readIndex(container, path)
   const text = textOf(path)

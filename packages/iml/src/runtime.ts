@@ -40,7 +40,7 @@ export interface Runtime {
 }
 
 /** Fills in defaults. An effect that is not given fails only when a template asks for it. */
-export function runtimeOf(options: EvaluateOptions): Runtime {
+export const runtimeOf = (options: EvaluateOptions): Runtime => {
   const { now, random } = options
   return {
     now: now === undefined ? () => lacking('now') : () => new Date(typeof now === 'function' ? now() : now),
@@ -53,6 +53,6 @@ export function runtimeOf(options: EvaluateOptions): Runtime {
   }
 }
 
-function lacking(option: string): never {
+const lacking: (option: string) => never = (option) => {
   throw new ImlFault('effect_missing', `The template needs the option ${option}, which was not given`)
 }

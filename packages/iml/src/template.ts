@@ -8,7 +8,7 @@ const spread = /\{\{\s*\.\.\.\s*\}\}/y
  * @returns a template to keep and evaluate as often as wanted
  * @throws {ImlError} with code, position, line, column and excerpt of the first thing that is wrong
  */
-export function parseTemplate(text: string): Template {
+export const parseTemplate = (text: string): Template => {
   const parts: TemplatePart[] = []
   const notes: SyntaxNote[] = []
   let at = 0
@@ -32,6 +32,5 @@ export function parseTemplate(text: string): Template {
 }
 
 /** Whether the template is the spread key `{{...}}` and nothing else. */
-export function isSpreadKey(template: Template): boolean {
-  return template.parts.length === 1 && template.parts[0]?.kind === 'spread'
-}
+export const isSpreadKey = (template: Template): boolean =>
+  template.parts.length === 1 && template.parts[0]?.kind === 'spread'

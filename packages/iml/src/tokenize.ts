@@ -62,13 +62,16 @@ export interface TokenReader {
  * @param source the whole template
  * @param start offset just behind the `{{`
  */
-export function createTokenReader(source: string, start: number): TokenReader {
+export const createTokenReader = (source: string, start: number): TokenReader => {
   const tokens: Token[] = []
   let at = start
-  return { tokenAt }
+  const take = (pattern: RegExp): string => {
+    pattern.lastIndex = at
+    return pattern.exec(source)?.[0] ?? ''
+  }
 
   /** @throws {ImlError} `unclosed_expression`, `unclosed_text`, `unexpected_character` */
-  function tokenAt(index: number): Token {
+  const tokenAt = (index: number): Token => {
     for (;;) {
       const known = tokens[index] ?? (tokens.at(-1)?.kind === 'end' ? tokens.at(-1) : undefined)
       if (known !== undefined) return known
@@ -78,7 +81,7 @@ export function createTokenReader(source: string, start: number): TokenReader {
     }
   }
 
-  function nextToken(): Token {
+  const nextToken = (): Token => {
     at += take(blanks).length
     if (at >= source.length) {
       throw new ImlError('unclosed_expression', 'The expression has no closing }}', { source, position: start - 2 })
@@ -86,12 +89,7 @@ export function createTokenReader(source: string, start: number): TokenReader {
     return source.startsWith('}}', at) ? { kind: 'end', value: '}}', start: at, end: at + 2 } : readToken()
   }
 
-  function take(pattern: RegExp): string {
-    pattern.lastIndex = at
-    return pattern.exec(source)?.[0] ?? ''
-  }
-
-  function readToken(): Token {
+  const readToken = (): Token => {
     const character = source.charAt(at)
     const close = closing[character]
     if (close !== undefined) {
@@ -121,4 +119,6 @@ export function createTokenReader(source: string, start: number): TokenReader {
       position: at,
     })
   }
+
+  return { tokenAt }
 }

@@ -11,12 +11,12 @@ const tokensAndSigns = /[YMDdHhmsSAaZXxEQWwGgkTo:./\- ]+(?=[,;)])/y
  * @param position of the argument, from 0
  * @returns the format, with the blanks behind it
  */
-export function unquotedDateFormat(
+export const unquotedDateFormat = (
   functionName: string,
   position: number,
   source: string,
   start: number,
-): string | undefined {
+): string | undefined => {
   if (formatArguments.get(functionName) !== position) return undefined
   tokensAndSigns.lastIndex = start
   const text = tokensAndSigns.exec(source)?.[0]

@@ -1,5 +1,14 @@
 import type { Runtime } from './runtime.ts'
 
+/** A random identifier, RFC 4122 version 4, from 16 draws. */
+const makeUuid = (runtime: Runtime): string => {
+  const bytes = Array.from({ length: 16 }, () => Math.floor(runtime.random() * 256) & 0xff)
+  bytes[6] = ((bytes[6] ?? 0) & 0x0f) | 0x40
+  bytes[8] = ((bytes[8] ?? 0) & 0x3f) | 0x80
+  const hex = bytes.map((byte) => byte.toString(16).padStart(2, '0')).join('')
+  return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join('-')
+}
+
 /** Names that have a value without any data; data of the same name hides them. */
 export const imlVariables: ReadonlyMap<string, (runtime: Runtime) => unknown> = new Map<
   string,
@@ -26,15 +35,4 @@ export const imlRoots = {
 const platformRoots: ReadonlySet<string> = new Set(Object.values(imlRoots).flat())
 
 /** Whether the platform knows the name as a root in some place, or as a variable. */
-export function isKnownRoot(name: string): boolean {
-  return platformRoots.has(name) || imlVariables.has(name)
-}
-
-/** A random identifier, RFC 4122 version 4, from 16 draws. */
-function makeUuid(runtime: Runtime): string {
-  const bytes = Array.from({ length: 16 }, () => Math.floor(runtime.random() * 256) & 0xff)
-  bytes[6] = ((bytes[6] ?? 0) & 0x0f) | 0x40
-  bytes[8] = ((bytes[8] ?? 0) & 0x3f) | 0x80
-  const hex = bytes.map((byte) => byte.toString(16).padStart(2, '0')).join('')
-  return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join('-')
-}
+export const isKnownRoot = (name: string): boolean => platformRoots.has(name) || imlVariables.has(name)

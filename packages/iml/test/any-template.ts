@@ -79,7 +79,7 @@ export const anyTemplate: fc.Arbitrary<Template> = fc
   .map((parts): Template => ({ source: '', parts, notes: [] }))
 
 /** The same value without `start` and `end` anywhere, for comparing trees of different texts. */
-export function withoutSpans(value: unknown): unknown {
+export const withoutSpans = (value: unknown): unknown => {
   if (Array.isArray(value)) return value.map(withoutSpans)
   if (typeof value !== 'object' || value === null) return value
   const members = Object.entries(value).filter(([key]) => key !== 'start' && key !== 'end')

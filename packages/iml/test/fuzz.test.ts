@@ -23,7 +23,7 @@ const options = {
 }
 
 /** Runs and lets pass nothing but an ImlError with a place inside of the text. */
-function onlyImlErrors(source: string, work: () => unknown): unknown {
+const onlyImlErrors = (source: string, work: () => unknown): unknown => {
   try {
     return work()
   } catch (error) {

@@ -116,7 +116,7 @@ const readPresent = (parameter: Parameter, value: unknown, path: Path, reading: 
   }
 }
 
-function readValue(parameter: Parameter, given: unknown, path: Path, reading: Reading): unknown {
+const readValue = (parameter: Parameter, given: unknown, path: Path, reading: Reading): unknown => {
   const required = parameter.required === true && !reading.inItems
   if (given === null || isEmpty(given)) {
     if (required) return refuse(reading, path, 'A value is required.')
@@ -144,12 +144,12 @@ const nestedOf = (parameter: Parameter, value: unknown): readonly ParameterItem[
   return itemsOf(nested)
 }
 
-function readFields(
+const readFields = (
   items: readonly ParameterItem[],
   given: Fields,
   path: Path,
   reading: Reading,
-): Record<string, unknown> {
+): Record<string, unknown> => {
   const result: Record<string, unknown> = {}
   for (const item of items) {
     if (typeof item === 'string' || item.name === undefined || item.type === 'banner') continue

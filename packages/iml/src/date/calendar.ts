@@ -4,33 +4,32 @@ import type { ZonedFields } from './time-zone.ts'
 export type CalendarUnit = 'year' | 'month' | 'day'
 
 /** Days of a month; `month` counts from 1 and may overflow into other years. */
-export function daysInMonth(year: number, month: number): number {
+export const daysInMonth = (year: number, month: number): number => {
   const date = new Date(0)
   date.setUTCFullYear(year, month, 0)
   return date.getUTCDate()
 }
 
 /** Day of the week of a calendar day, Sunday 0. */
-export function weekdayOf({ year, month, day }: Pick<ZonedFields, 'year' | 'month' | 'day'>): number {
+export const weekdayOf = ({ year, month, day }: Pick<ZonedFields, 'year' | 'month' | 'day'>): number => {
   // 1 January 1970 was a Thursday.
   return (((dayNumber(year, month, day) + 4) % 7) + 7) % 7
 }
 
 /** Day of the year, from 1. */
-export function dayOfYear({ year, month, day }: Pick<ZonedFields, 'year' | 'month' | 'day'>): number {
-  return dayNumber(year, month, day) - dayNumber(year, 1, 1) + 1
-}
+export const dayOfYear = ({ year, month, day }: Pick<ZonedFields, 'year' | 'month' | 'day'>): number =>
+  dayNumber(year, month, day) - dayNumber(year, 1, 1) + 1
 
 /**
  * Week and the year it belongs to.
  * @param firstWeekday day that starts a week, Sunday 0
  * @param firstDayInWeekOne day of January that always lies in week 1: 4 for ISO weeks, 1 for those that start on Sunday
  */
-export function weekOf(
+export const weekOf = (
   fields: Pick<ZonedFields, 'year' | 'month' | 'day'>,
   firstWeekday: number,
   firstDayInWeekOne: number,
-): { weekYear: number; week: number } {
+): { weekYear: number; week: number } => {
   const today = dayNumber(fields.year, fields.month, fields.day)
   for (const weekYear of [fields.year + 1, fields.year, fields.year - 1]) {
     const start = weekOneStart(weekYear, firstWeekday, firstDayInWeekOne)
@@ -40,7 +39,7 @@ export function weekOf(
 }
 
 /** Calendar day of an ISO week and weekday (Monday 1). */
-export function dayOfIsoWeek(weekYear: number, week: number, weekday: number): ZonedFields {
+export const dayOfIsoWeek = (weekYear: number, week: number, weekday: number): ZonedFields => {
   const day = weekOneStart(weekYear, 1, 4) + (week - 1) * 7 + weekday - 1
   const date = new Date(day * 86_400_000)
   const [year, month] = [date.getUTCFullYear(), date.getUTCMonth() + 1]
@@ -48,29 +47,29 @@ export function dayOfIsoWeek(weekYear: number, week: number, weekday: number): Z
 }
 
 /** Puts the day back into its month, for the 31st of a month that has none. */
-export function clampDay(fields: ZonedFields): ZonedFields {
-  return { ...fields, day: Math.min(fields.day, daysInMonth(fields.year, fields.month)) }
-}
+export const clampDay = (fields: ZonedFields): ZonedFields => ({
+  ...fields,
+  day: Math.min(fields.day, daysInMonth(fields.year, fields.month)),
+})
 
 /** Whole months from one wall time to a later one, fractions dropped; negative when the order is the other one. */
-export function monthsBetween(from: ZonedFields, to: ZonedFields): number {
+export const monthsBetween = (from: ZonedFields, to: ZonedFields): number => {
   const months = (to.year - from.year) * 12 + to.month - from.month
   const reached = timeInMonth(to) - timeInMonth(clampDay({ ...from, year: to.year, month: to.month }))
   if (months > 0 && reached < 0) return months - 1
   return months < 0 && reached > 0 ? months + 1 : months
 }
 
-function timeInMonth(fields: ZonedFields): number {
-  return (((fields.day * 24 + fields.hour) * 60 + fields.minute) * 60 + fields.second) * 1000 + fields.millisecond
-}
+const timeInMonth = (fields: ZonedFields): number =>
+  (((fields.day * 24 + fields.hour) * 60 + fields.minute) * 60 + fields.second) * 1000 + fields.millisecond
 
-function weekOneStart(year: number, firstWeekday: number, firstDayInWeekOne: number): number {
+const weekOneStart = (year: number, firstWeekday: number, firstDayInWeekOne: number): number => {
   const anchor = dayNumber(year, 1, firstDayInWeekOne)
   const weekday = weekdayOf({ year, month: 1, day: firstDayInWeekOne })
   return anchor - ((weekday - firstWeekday + 7) % 7)
 }
 
-function dayNumber(year: number, month: number, day: number): number {
+const dayNumber = (year: number, month: number, day: number): number => {
   const date = new Date(0)
   return Math.floor(date.setUTCFullYear(year, month - 1, day) / 86_400_000)
 }

@@ -28,7 +28,7 @@ export const englishDateNames: DateNames = {
 }
 
 /** Names in a language by its BCP 47 tag; English for a tag that the runtime does not know. */
-export function dateNamesOf(locale: string): DateNames {
+export const dateNamesOf = (locale: string): DateNames => {
   if (locale === 'en') return englishDateNames
   try {
     const names = (options: Intl.DateTimeFormatOptions, dates: readonly number[]): string[] => {
@@ -50,7 +50,7 @@ export function dateNamesOf(locale: string): DateNames {
 }
 
 /** Index of an English name, full or cut to three or more letters; -1 for none. */
-export function indexOfEnglishName(names: readonly string[], word: string): number {
+export const indexOfEnglishName = (names: readonly string[], word: string): number => {
   const wanted = word.trim().toLowerCase()
   return wanted.length < 3 ? -1 : names.findIndex((name) => name.toLowerCase().startsWith(wanted))
 }

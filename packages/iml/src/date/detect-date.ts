@@ -20,7 +20,7 @@ const layouts: readonly RegExp[] = [
  * @param timeZone of texts without an offset
  * @returns milliseconds since 1970, or NaN
  */
-export function detectDate(text: string, timeZone: string): number {
+export const detectDate = (text: string, timeZone: string): number => {
   for (const layout of layouts) {
     const groups = layout.exec(text.trim())?.groups
     if (groups !== undefined) return instantOfGroups(groups, timeZone)
@@ -28,7 +28,7 @@ export function detectDate(text: string, timeZone: string): number {
   return Number.NaN
 }
 
-function instantOfGroups(groups: Record<string, string | undefined>, timeZone: string): number {
+const instantOfGroups = (groups: Record<string, string | undefined>, timeZone: string): number => {
   const read = (name: string): number => Number(groups[name] ?? 0)
   const half = groups.half?.toLowerCase()
   const hour = half === undefined ? read('hour') : (read('hour') % 12) + (half === 'p' ? 12 : 0)

@@ -110,7 +110,7 @@ const token = new RegExp(
  * @param zone of the tz database
  * @param locale BCP 47 tag, for names of months and days
  */
-export function formatDate(epochMs: number, format: string, zone: string, locale: string): string {
+export const formatDate = (epochMs: number, format: string, zone: string, locale: string): string => {
   const moment: Moment = {
     ...fieldsAt(epochMs, zone),
     epochMs,

@@ -34,12 +34,12 @@ const word = /\p{L}+/u
 const offsetPattern = /Z|[+-]\d\d:?\d\d/i
 
 /** Year of two digits: up to 68 in this century, later in the last one. */
-function fullYear(text: string): number {
+const fullYear = (text: string): number => {
   const year = Number(text)
   return text.length > 2 ? year : year + (year > 68 ? 1900 : 2000)
 }
 
-function offsetMinutes(text: string): number {
+const offsetMinutes = (text: string): number => {
   const [, sign, hours = '0', minutes = '0'] = /([+-])(\d\d):?(\d\d)/.exec(text) ?? []
   return (sign === '-' ? -1 : 1) * (Number(hours) * 60 + Number(minutes))
 }
@@ -159,7 +159,7 @@ const tokenPattern =
  * @param zone of texts without an offset
  * @returns milliseconds since 1970, or NaN when the text has no such date
  */
-export function parseDateAs(text: string, format: string, zone: string, now: () => Date): number {
+export const parseDateAs = (text: string, format: string, zone: string, now: () => Date): number => {
   const found: Found = {}
   let rest = text
   let matched = 0
@@ -179,7 +179,7 @@ export function parseDateAs(text: string, format: string, zone: string, now: () 
   return matched === 0 ? Number.NaN : instantOfFound(found, zone, now)
 }
 
-function instantOfFound(found: Found, zone: string, now: () => Date): number {
+const instantOfFound = (found: Found, zone: string, now: () => Date): number => {
   if (found.epochMs !== undefined) return found.epochMs
   const hour = hourOf(found)
   const time = { hour, minute: found.minute ?? 0, second: found.second ?? 0, millisecond: found.millisecond ?? 0 }
@@ -189,14 +189,14 @@ function instantOfFound(found: Found, zone: string, now: () => Date): number {
   return found.offsetMinutes === undefined ? instantOf(fields, zone) : utcOf(fields) - found.offsetMinutes * 60_000
 }
 
-function hourOf(found: Found): number {
+const hourOf = (found: Found): number => {
   const hour = found.hour ?? 0
   if (found.afternoon === undefined) return hour
   if (found.afternoon) return hour < 12 ? hour + 12 : hour
   return hour === 12 ? 0 : hour
 }
 
-function dateOf(found: Found, zone: string, now: () => Date): ZonedFields | undefined {
+const dateOf = (found: Found, zone: string, now: () => Date): ZonedFields | undefined => {
   const today = (): ZonedFields => fieldsAt(now().getTime(), zone)
   if (found.week !== undefined || found.weekYear !== undefined) {
     const weekYear = found.weekYear ?? today().year

@@ -14,18 +14,16 @@ const keptZones = 500
 const formatters = new Map<string, Intl.DateTimeFormat | undefined>()
 
 /** Whether the runtime knows the zone by this name of the tz database. */
-export function isTimeZone(name: string): boolean {
-  return formatterOf(name) !== undefined
-}
+export const isTimeZone = (name: string): boolean => formatterOf(name) !== undefined
 
 /** The zone if it is one, else the fallback: a zone that nobody knows is ignored, as the platform does. */
-export function zoneOr(name: unknown, fallback: string): string {
+export const zoneOr = (name: unknown, fallback: string): string => {
   if (typeof name === 'string' && name !== '' && isTimeZone(name)) return name
   return isTimeZone(fallback) ? fallback : 'UTC'
 }
 
 /** Milliseconds that the zone's wall clock is ahead of UTC at an instant. */
-export function offsetMsAt(epochMs: number, zone: string): number {
+export const offsetMsAt = (epochMs: number, zone: string): number => {
   const formatter = zone === 'UTC' ? undefined : formatterOf(zone)
   if (formatter === undefined || !Number.isFinite(epochMs)) return 0
   const fields: Record<string, number> = {}
@@ -40,7 +38,7 @@ export function offsetMsAt(epochMs: number, zone: string): number {
 }
 
 /** Wall-clock fields of an instant. */
-export function fieldsAt(epochMs: number, zone: string): ZonedFields {
+export const fieldsAt = (epochMs: number, zone: string): ZonedFields => {
   const wall = new Date(epochMs + offsetMsAt(epochMs, zone))
   return {
     year: wall.getUTCFullYear(),
@@ -58,7 +56,7 @@ export function fieldsAt(epochMs: number, zone: string): ZonedFields {
  * moves on by the gap; of one that comes twice the first is meant.
  * @returns milliseconds since 1970, NaN when out of the range of dates
  */
-export function instantOf(fields: ZonedFields, zone: string): number {
+export const instantOf = (fields: ZonedFields, zone: string): number => {
   const wall = utcOf(fields)
   if (Number.isNaN(wall)) return Number.NaN
   const before = offsetMsAt(wall - dayMs, zone)
@@ -68,13 +66,13 @@ export function instantOf(fields: ZonedFields, zone: string): number {
 }
 
 /** Fields read as UTC, in milliseconds; unlike `Date.UTC` it takes years below 100 as they are. */
-export function utcOf(fields: ZonedFields): number {
+export const utcOf = (fields: ZonedFields): number => {
   const date = new Date(0)
   date.setUTCFullYear(fields.year, fields.month - 1, fields.day)
   return date.setUTCHours(fields.hour, fields.minute, fields.second, fields.millisecond)
 }
 
-function formatterOf(zone: string): Intl.DateTimeFormat | undefined {
+const formatterOf = (zone: string): Intl.DateTimeFormat | undefined => {
   if (formatters.has(zone)) return formatters.get(zone)
   if (formatters.size >= keptZones) formatters.clear()
   let formatter: Intl.DateTimeFormat | undefined

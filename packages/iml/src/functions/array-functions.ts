@@ -8,9 +8,11 @@ import { readPath } from '../read-path.ts'
 import type { FunctionRow, FunctionRows } from './function-row.ts'
 
 /** A function that gives an array made of one array. */
-function ofArray(docs: string, evaluate: (array: readonly unknown[]) => unknown): FunctionRow {
-  return { parameters: ['array'], docs, evaluate: ([array]) => evaluate(expectArray(array)) }
-}
+const ofArray = (docs: string, evaluate: (array: readonly unknown[]) => unknown): FunctionRow => ({
+  parameters: ['array'],
+  docs,
+  evaluate: ([array]) => evaluate(expectArray(array)),
+})
 
 const sortOrders = ['asc', 'desc', 'asc ci', 'desc ci']
 
@@ -164,16 +166,14 @@ export const arrayFunctions: FunctionRows = {
   },
 }
 
-function isObject(value: unknown): boolean {
-  return Array.isArray(value) || isCollection(value)
-}
+const isObject = (value: unknown): boolean => Array.isArray(value) || isCollection(value)
 
-function wantedValues(values: unknown): Set<string> {
+const wantedValues = (values: unknown): Set<string> => {
   const list = Array.isArray(values) ? values.map((value) => textOf(value)) : textOf(values).split(',')
   return new Set(list.map((value) => value.trim()))
 }
 
-function sorted(array: readonly unknown[], order: unknown, key: unknown): unknown[] {
+const sorted = (array: readonly unknown[], order: unknown, key: unknown): unknown[] => {
   // Documentation also prints sort(array, key).
   const named = typeof order === 'string' && !sortOrders.includes(order) && isEmpty(key)
   const direction = isEmpty(order) || named ? 'asc' : textOf(order)
@@ -189,7 +189,7 @@ function sorted(array: readonly unknown[], order: unknown, key: unknown): unknow
 
 type SortValue = number | string | undefined
 
-function sortValue(value: unknown, fold: boolean): SortValue {
+const sortValue = (value: unknown, fold: boolean): SortValue => {
   if (isMissing(value)) return undefined
   if (typeof value === 'number' || typeof value === 'boolean' || value instanceof Date) return numberOf(value)
   const text = textOf(value)
@@ -197,13 +197,13 @@ function sortValue(value: unknown, fold: boolean): SortValue {
 }
 
 /** Numbers before texts, missing values last. */
-function compareValues(left: SortValue, right: SortValue): number {
+const compareValues = (left: SortValue, right: SortValue): number => {
   if (left === undefined || right === undefined) return Number(left === undefined) - Number(right === undefined)
   if (typeof left !== typeof right) return typeof left === 'number' ? -1 : 1
   return left < right ? -1 : left > right ? 1 : 0
 }
 
-function flattenInto(flat: unknown[], array: readonly unknown[], depth: number, level: number): void {
+const flattenInto = (flat: unknown[], array: readonly unknown[], depth: number, level: number): void => {
   checkDepth(level)
   for (const item of array) {
     if (Array.isArray(item) && level < depth) flattenInto(flat, item, depth, level + 1)
@@ -212,7 +212,7 @@ function flattenInto(flat: unknown[], array: readonly unknown[], depth: number, 
   checkItems(flat.length)
 }
 
-function distinctBy(array: readonly unknown[], key: unknown): unknown[] {
+const distinctBy = (array: readonly unknown[], key: unknown): unknown[] => {
   const seen = new Set<string>()
   return array.filter((item) => {
     const mark = deepKey(isEmpty(key) ? item : readPath(item, key))
@@ -222,7 +222,7 @@ function distinctBy(array: readonly unknown[], key: unknown): unknown[] {
   })
 }
 
-function without(array: readonly unknown[], other: readonly unknown[]): unknown[] {
+const without = (array: readonly unknown[], other: readonly unknown[]): unknown[] => {
   const marks = new Set(other.map((item) => deepKey(item)))
   return array.filter((item) => !marks.has(deepKey(item)))
 }

@@ -11,13 +11,13 @@ export interface DataStructureField {
 }
 
 /** Describes a value as fields, as an interface or a list of parameters does. */
-export function dataStructureOf(value: unknown): readonly DataStructureField[] {
+export const dataStructureOf = (value: unknown): readonly DataStructureField[] => {
   if (!isCollection(value)) return [fieldOf(value, undefined, 0)]
   return Object.keys(value).map((name) => fieldOf(value[name], name, 0))
 }
 
 /** The value that a text of the given type spells; anything but text is taken as it is. */
-export function parsedSample(value: unknown, type: string): unknown {
+export const parsedSample = (value: unknown, type: string): unknown => {
   if (typeof value !== 'string') return value
   if (type === 'xml') return parseXml(value)
   if (type !== 'json') refuseArgument('The type of a data structure is json or xml')
@@ -28,7 +28,7 @@ export function parsedSample(value: unknown, type: string): unknown {
  * Parses JSON.
  * @throws {ImlFault} `invalid_argument`, without a word of the text
  */
-export function parseJson(text: string): unknown {
+export const parseJson = (text: string): unknown => {
   try {
     return JSON.parse(text)
   } catch {
@@ -36,7 +36,7 @@ export function parseJson(text: string): unknown {
   }
 }
 
-function fieldOf(value: unknown, name: string | undefined, depth: number): DataStructureField {
+const fieldOf = (value: unknown, name: string | undefined, depth: number): DataStructureField => {
   checkDepth(depth)
   const named = name === undefined ? {} : { name }
   if (Array.isArray(value)) {
@@ -49,7 +49,7 @@ function fieldOf(value: unknown, name: string | undefined, depth: number): DataS
   return { ...named, type: typeOf(value) }
 }
 
-function typeOf(value: unknown): string {
+const typeOf = (value: unknown): string => {
   if (value instanceof Date) return 'date'
   if (value instanceof Uint8Array) return 'buffer'
   if (typeof value === 'string') return 'text'

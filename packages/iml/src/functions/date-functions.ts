@@ -17,7 +17,7 @@ const dayMs = 86_400_000
 const unitMs = { second: 1000, minute: 60_000, hour: 3_600_000 }
 
 /** Milliseconds since 1970 of a date, a number of them, or a text in one of the known forms. */
-function instantFrom(value: unknown, runtime: Runtime): number {
+const instantFrom = (value: unknown, runtime: Runtime): number => {
   if (value instanceof Date) return checked(value.getTime())
   if (typeof value === 'number') return checked(value)
   if (typeof value !== 'string') refuseArgument(`A date is wanted, not ${kindOf(value)}`)
@@ -26,36 +26,33 @@ function instantFrom(value: unknown, runtime: Runtime): number {
   return instant
 }
 
-function checked(instant: number): number {
+const checked = (instant: number): number => {
   if (Number.isNaN(new Date(instant).getTime())) refuseArgument('The date is out of range')
   return instant
 }
 
 /** A function that moves a date; a missing date stays missing. */
-function dateRow(
+const dateRow = (
   parameter: string,
   docs: string,
   change: (instant: number, argument: unknown, zone: string) => number,
-): FunctionRow {
-  return {
-    parameters: ['date', parameter],
-    docs,
-    words: [1],
-    evaluate: ([date, argument], runtime) => {
-      if (isMissing(date)) return date
-      const zone = zoneOr(undefined, runtime.timeZone)
-      return new Date(checked(change(instantFrom(date, runtime), argument, zone)))
-    },
-  }
-}
+): FunctionRow => ({
+  parameters: ['date', parameter],
+  docs,
+  words: [1],
+  evaluate: ([date, argument], runtime) => {
+    if (isMissing(date)) return date
+    const zone = zoneOr(undefined, runtime.timeZone)
+    return new Date(checked(change(instantFrom(date, runtime), argument, zone)))
+  },
+})
 
-function addFixed(unit: keyof typeof unitMs): FunctionRow {
-  return dateRow('number', `the date so many ${unit}s later, earlier when negative`, (instant, number) =>
+const addFixed = (unit: keyof typeof unitMs): FunctionRow =>
+  dateRow('number', `the date so many ${unit}s later, earlier when negative`, (instant, number) =>
     Math.round(instant + expectNumber(number, 'What is added') * unitMs[unit]),
   )
-}
 
-function addCalendar(unit: 'day' | 'month' | 'year'): FunctionRow {
+const addCalendar = (unit: 'day' | 'month' | 'year'): FunctionRow => {
   const docs = `the date so many ${unit}s later by the wall clock of the time zone${unit === 'day' ? '' : '; a day that the month lacks becomes its last'}`
   return dateRow('number', docs, (instant, number, zone) => {
     const fields = fieldsAt(instant, zone)
@@ -66,7 +63,7 @@ function addCalendar(unit: 'day' | 'month' | 'year'): FunctionRow {
   })
 }
 
-function setField(field: keyof ZonedFields, what: string, clamp = false): FunctionRow {
+const setField = (field: keyof ZonedFields, what: string, clamp = false): FunctionRow => {
   const docs = `the date with this ${what}${clamp ? '' : '; a number beyond the range moves on to the next, or back'}`
   return dateRow('number', docs, (instant, number, zone) => {
     const value = Math.trunc(expectNumber(number, `The ${what}`))
@@ -76,13 +73,13 @@ function setField(field: keyof ZonedFields, what: string, clamp = false): Functi
   })
 }
 
-function withMonthInYear(fields: ZonedFields): ZonedFields {
+const withMonthInYear = (fields: ZonedFields): ZonedFields => {
   const months = fields.year * 12 + fields.month - 1
   return { ...fields, year: Math.floor(months / 12), month: (((months % 12) + 12) % 12) + 1 }
 }
 
 /** A number, or the index of an English name. */
-function numberOrName(argument: unknown, names: readonly string[], what: string): number {
+const numberOrName = (argument: unknown, names: readonly string[], what: string): number => {
   const index = typeof argument === 'string' ? indexOfEnglishName(names, argument) : -1
   return index < 0 ? Math.trunc(expectNumber(argument, what)) : index + 1
 }

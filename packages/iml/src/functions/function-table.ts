@@ -12,7 +12,7 @@ const titles: Readonly<Record<FunctionGroup, string>> = {
 }
 
 /** The standard functions as Markdown, one table a group. */
-export function functionTable(): string {
+export const functionTable = (): string => {
   const groups = Object.keys(titles) as FunctionGroup[]
   return groups
     .map((group) => {

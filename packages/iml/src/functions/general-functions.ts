@@ -61,6 +61,4 @@ export const generalFunctions: FunctionRows = {
   },
 }
 
-function namesOf(names: readonly unknown[]): string[] {
-  return names.flat().map((name) => textOf(name))
-}
+const namesOf = (names: readonly unknown[]): string[] => names.flat().map((name) => textOf(name))

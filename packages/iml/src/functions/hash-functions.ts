@@ -6,26 +6,23 @@ import type { FunctionRow, FunctionRows } from './function-row.ts'
 
 const outputs = ['hex', 'base64', 'latin1']
 
-function digestRow(name: 'sha1' | 'sha256' | 'sha512', title: string): FunctionRow {
-  return {
-    parameters: ['value', '[encoding]', '[key]', '[keyEncoding]'],
-    docs: `${title} in \`hex\`, \`base64\` or \`latin1\`; with a key its HMAC, the key in \`text\`, \`hex\`, \`base64\` or \`binary\``,
-    words: [1, 3],
-    evaluate: ([value, encoding, key, keyEncoding]) => {
-      const output = isEmpty(encoding) ? 'hex' : textOf(encoding)
-      if (!outputs.includes(output)) refuseArgument(`The encoding is one of ${outputs.join(', ')}`)
-      const message = bytesOfValue(value)
-      const hash = isEmpty(key)
-        ? createHash(name)
-        : createHmac(name, keyBytes(key, isEmpty(keyEncoding) ? 'text' : textOf(keyEncoding)))
-      return textOfBytes(hash.update(message).digest(), encodingOf(output))
-    },
-  }
-}
+const digestRow = (name: 'sha1' | 'sha256' | 'sha512', title: string): FunctionRow => ({
+  parameters: ['value', '[encoding]', '[key]', '[keyEncoding]'],
+  docs: `${title} in \`hex\`, \`base64\` or \`latin1\`; with a key its HMAC, the key in \`text\`, \`hex\`, \`base64\` or \`binary\``,
+  words: [1, 3],
+  evaluate: ([value, encoding, key, keyEncoding]) => {
+    const output = isEmpty(encoding) ? 'hex' : textOf(encoding)
+    if (!outputs.includes(output)) refuseArgument(`The encoding is one of ${outputs.join(', ')}`)
+    const message = bytesOfValue(value)
+    const hash = isEmpty(key)
+      ? createHash(name)
+      : createHmac(name, keyBytes(key, isEmpty(keyEncoding) ? 'text' : textOf(keyEncoding)))
+    return textOfBytes(hash.update(message).digest(), encodingOf(output))
+  },
+})
 
-function keyBytes(key: unknown, encoding: string): Uint8Array {
-  return key instanceof Uint8Array ? key : bytesOf(textOf(key), encodingOf(encoding))
-}
+const keyBytes = (key: unknown, encoding: string): Uint8Array =>
+  key instanceof Uint8Array ? key : bytesOf(textOf(key), encodingOf(encoding))
 
 /** Hash functions, of UTF-8 text or of buffers. */
 export const hashFunctions: FunctionRows = {

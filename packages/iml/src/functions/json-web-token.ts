@@ -16,10 +16,10 @@ const claims: Readonly<Record<string, string>> = { audience: 'aud', issuer: 'iss
  * Makes a JSON Web Token, RFC 7519. `HS…` are signed here, the others by the signer of the options.
  * @throws {ImlFault} `invalid_argument` for an unknown algorithm, `effect_missing` without signer or clock
  */
-export function createJsonWebToken(
+export const createJsonWebToken = (
   [payload, secret, algorithm, settings]: readonly unknown[],
   runtime: Runtime,
-): string {
+): string => {
   const options = expectCollection(settings)
   const alg = isEmpty(algorithm) ? textOf(options.algorithm) || 'HS256' : textOf(algorithm)
   const header: Collection = {
@@ -32,14 +32,14 @@ export function createJsonWebToken(
   return `${signed}.${toBase64Url(signature(alg, signed, secret, runtime))}`
 }
 
-function signature(algorithm: string, signed: string, secret: unknown, runtime: Runtime): Uint8Array {
+const signature = (algorithm: string, signed: string, secret: unknown, runtime: Runtime): Uint8Array => {
   const digest = Object.hasOwn(symmetric, algorithm) ? symmetric[algorithm] : undefined
   if (digest !== undefined) return createHmac(digest, bytesOfValue(secret)).update(signed).digest()
   if (!asymmetric.test(algorithm)) refuseArgument('The algorithm is none of JSON Web Tokens')
   return runtime.sign(algorithm, bytesOf(signed), textOf(secret))
 }
 
-function withClaims(payload: unknown, options: Collection, runtime: Runtime): unknown {
+const withClaims = (payload: unknown, options: Collection, runtime: Runtime): unknown => {
   if (typeof payload === 'string' || payload instanceof Uint8Array) return payload
   const result: Collection = { ...expectCollection(payload) }
   if (options.noTimestamp === false && isMissing(result.iat)) result.iat = nowSeconds(runtime)
@@ -52,25 +52,20 @@ function withClaims(payload: unknown, options: Collection, runtime: Runtime): un
   return result
 }
 
-function nowSeconds(runtime: Runtime): number {
-  return Math.floor(runtime.now().getTime() / 1000)
-}
+const nowSeconds = (runtime: Runtime): number => Math.floor(runtime.now().getTime() / 1000)
 
 /** A number of seconds, or a text such as `2h`. */
-function seconds(value: unknown): number {
+const seconds = (value: unknown): number => {
   if (typeof value === 'number') return value
   const [, count, unit = 's'] = /^(\d+) ?([smhdwy])?$/.exec(textOf(value).trim()) ?? []
   if (count === undefined) refuseArgument('A span of time is a number of seconds, or digits with s, m, h, d, w or y')
   return Number(count) * (secondsOf[unit] ?? 1)
 }
 
-function encoded(part: unknown): string {
-  return toBase64Url(
-    bytesOf(typeof part === 'string' ? part : part instanceof Uint8Array ? textOfBytes(part) : jsonOf(part)),
-  )
-}
+const encoded = (part: unknown): string =>
+  toBase64Url(bytesOf(typeof part === 'string' ? part : part instanceof Uint8Array ? textOfBytes(part) : jsonOf(part)))
 
-function jsonOf(value: unknown): string {
+const jsonOf = (value: unknown): string => {
   try {
     return JSON.stringify(value)
   } catch {

@@ -3,42 +3,35 @@ import { addNumbers, divideNumbers, type Rounding, roundNumber } from '../decima
 import { refuseArgument } from '../iml-fault.ts'
 import type { FunctionRow, FunctionRows } from './function-row.ts'
 
-function roundingRow(rounding: Rounding, docs: string): FunctionRow {
-  return {
-    parameters: ['number', '[decimals]'],
-    docs: `${docs}; \`decimals\` counts places behind the point, before it when negative`,
-    evaluate: ([number, decimals]) => {
-      if (isMissing(number)) return number
-      const places = isEmpty(decimals) ? 0 : Math.trunc(expectNumber(decimals, 'The count of decimals'))
-      return roundNumber(expectNumber(number, 'The value to round'), places, rounding) + 0
-    },
-  }
-}
+const roundingRow = (rounding: Rounding, docs: string): FunctionRow => ({
+  parameters: ['number', '[decimals]'],
+  docs: `${docs}; \`decimals\` counts places behind the point, before it when negative`,
+  evaluate: ([number, decimals]) => {
+    if (isMissing(number)) return number
+    const places = isEmpty(decimals) ? 0 : Math.trunc(expectNumber(decimals, 'The count of decimals'))
+    return roundNumber(expectNumber(number, 'The value to round'), places, rounding) + 0
+  },
+})
 
-function statisticRow(docs: string, evaluate: (numbers: readonly number[]) => unknown): FunctionRow {
-  return {
-    parameters: ['…values'],
-    docs: `${docs} of an array’s numbers or of the arguments; what is no number is skipped`,
-    evaluate: (values) => evaluate(numbersOf(values)),
-  }
-}
+const statisticRow = (docs: string, evaluate: (numbers: readonly number[]) => unknown): FunctionRow => ({
+  parameters: ['…values'],
+  docs: `${docs} of an array’s numbers or of the arguments; what is no number is skipped`,
+  evaluate: (values) => evaluate(numbersOf(values)),
+})
 
-function numbersOf(values: readonly unknown[]): number[] {
-  return values.flat().filter((value): value is number => typeof value === 'number' && !Number.isNaN(value))
-}
+const numbersOf = (values: readonly unknown[]): number[] =>
+  values.flat().filter((value): value is number => typeof value === 'number' && !Number.isNaN(value))
 
-function sumOf(numbers: readonly number[]): number {
-  return numbers.reduce(addNumbers, 0)
-}
+const sumOf = (numbers: readonly number[]): number => numbers.reduce(addNumbers, 0)
 
-function deviation(numbers: readonly number[], degrees: number): number | null {
+const deviation = (numbers: readonly number[], degrees: number): number | null => {
   if (numbers.length <= degrees) return null
   const mean = sumOf(numbers) / numbers.length
   const squares = numbers.reduce((sum, number) => sum + (number - mean) ** 2, 0)
   return Math.sqrt(squares / (numbers.length - degrees))
 }
 
-function medianOf(numbers: readonly number[]): number | null {
+const medianOf = (numbers: readonly number[]): number | null => {
   const sorted = numbers.toSorted((left, right) => left - right)
   const middle = sorted.length >> 1
   const upper = sorted[middle]
@@ -105,7 +98,7 @@ export const numberFunctions: FunctionRows = {
 }
 
 /** Digits of a number that is not negative, without an exponent. */
-function plainDigits(number: number): string {
+const plainDigits = (number: number): string => {
   const text = String(number)
   if (!text.includes('e')) return text
   return number >= 1 ? BigInt(number).toString() : number.toFixed(100)

@@ -11,9 +11,11 @@ const emoji =
   /\p{Regional_Indicator}{2}|[0-9#*]\ufe0f?\u20e3|(?![©®™](?!\ufe0f))\p{Extended_Pictographic}(?:\ufe0f|\p{Emoji_Modifier})?(?:[\u{e0020}-\u{e007f}]+)?(?:\u200d\p{Extended_Pictographic}(?:\ufe0f|\p{Emoji_Modifier})?)*/gu
 
 /** A function of one text; a missing text is the empty one. */
-function ofText(docs: string, evaluate: (text: string) => unknown): FunctionRow {
-  return { parameters: ['text'], docs, evaluate: ([text]) => evaluate(textOf(text)) }
-}
+const ofText = (docs: string, evaluate: (text: string) => unknown): FunctionRow => ({
+  parameters: ['text'],
+  docs,
+  evaluate: ([text]) => evaluate(textOf(text)),
+})
 
 // Apart, because the type of an object literal has a toString of its own.
 const toStringRow: FunctionRow = {
@@ -24,6 +26,57 @@ const toStringRow: FunctionRow = {
     if (!(value instanceof Uint8Array)) return textOf(value)
     return textOfBytes(value, isEmpty(encoding) ? 'utf8' : encodingOf(textOf(encoding)))
   },
+}
+
+const capitalised = (text: string): string => {
+  const first = text.codePointAt(0)
+  if (first === undefined) return text
+  const letter = String.fromCodePoint(first)
+  return letter.toUpperCase() + text.slice(letter.length)
+}
+
+const replaceIn = (text: string, find: string, replacement: string, { patternTimeoutMs }: Runtime): string => {
+  const pattern = patternParts(find)
+  if (pattern !== undefined) return replacePattern(text, pattern, replacement, patternTimeoutMs)
+  if (find === '') return text
+  const count = text.split(find).length - 1
+  checkTextLength(text.length + count * (replacement.length - find.length))
+  return text.replaceAll(find, () => replacement)
+}
+
+const replaceAll = (text: string, pattern: RegExp, replacement: string): string => {
+  checkTextLength(text.length + (text.match(pattern)?.length ?? 0) * replacement.length)
+  return text.replace(pattern, () => replacement)
+}
+
+/** Cuts tags out in one pass, so that text full of `<` takes no longer than any other. */
+const stripHtml = (text: string): string => {
+  let result = ''
+  let at = 0
+  let close = -1
+  while (at < text.length) {
+    const open = text.indexOf('<', at)
+    if (open < 0) return result + text.slice(at)
+    result += text.slice(at, open)
+    if (close < open) close = text.indexOf('>', open)
+    if (close < 0) return result + text.slice(open)
+    const [, name = ''] = /^<\/?([a-z!][a-z0-9-]*)/i.exec(text.slice(open, open + 20)) ?? []
+    if (name === '') {
+      result += '<'
+      at = open + 1
+      continue
+    }
+    if (name.toLowerCase() === 'br') result += '\n'
+    at = /^(?:script|style)$/i.test(name) ? endOfElement(text, close, name) : close + 1
+  }
+  return result
+}
+
+const endOfElement = (text: string, close: number, name: string): number => {
+  const ending = new RegExp(`</${name}\\s{0,20}>`, 'gi')
+  ending.lastIndex = close
+  const found = ending.exec(text)
+  return found === null ? text.length : found.index + found[0].length
 }
 
 /** Functions on text and bytes. */
@@ -118,55 +171,4 @@ export const textFunctions: FunctionRows = {
   escapeMarkdown: ofText('signs of Markdown as entities', (text) =>
     text.replace(/[\\`*_{}[\]()#+\-!|~>]/g, (sign) => `&#${sign.charCodeAt(0)};`),
   ),
-}
-
-function capitalised(text: string): string {
-  const first = text.codePointAt(0)
-  if (first === undefined) return text
-  const letter = String.fromCodePoint(first)
-  return letter.toUpperCase() + text.slice(letter.length)
-}
-
-function replaceIn(text: string, find: string, replacement: string, { patternTimeoutMs }: Runtime): string {
-  const pattern = patternParts(find)
-  if (pattern !== undefined) return replacePattern(text, pattern, replacement, patternTimeoutMs)
-  if (find === '') return text
-  const count = text.split(find).length - 1
-  checkTextLength(text.length + count * (replacement.length - find.length))
-  return text.replaceAll(find, () => replacement)
-}
-
-function replaceAll(text: string, pattern: RegExp, replacement: string): string {
-  checkTextLength(text.length + (text.match(pattern)?.length ?? 0) * replacement.length)
-  return text.replace(pattern, () => replacement)
-}
-
-/** Cuts tags out in one pass, so that text full of `<` takes no longer than any other. */
-function stripHtml(text: string): string {
-  let result = ''
-  let at = 0
-  let close = -1
-  while (at < text.length) {
-    const open = text.indexOf('<', at)
-    if (open < 0) return result + text.slice(at)
-    result += text.slice(at, open)
-    if (close < open) close = text.indexOf('>', open)
-    if (close < 0) return result + text.slice(open)
-    const [, name = ''] = /^<\/?([a-z!][a-z0-9-]*)/i.exec(text.slice(open, open + 20)) ?? []
-    if (name === '') {
-      result += '<'
-      at = open + 1
-      continue
-    }
-    if (name.toLowerCase() === 'br') result += '\n'
-    at = /^(?:script|style)$/i.test(name) ? endOfElement(text, close, name) : close + 1
-  }
-  return result
-}
-
-function endOfElement(text: string, close: number, name: string): number {
-  const ending = new RegExp(`</${name}\\s{0,20}>`, 'gi')
-  ending.lastIndex = close
-  const found = ending.exec(text)
-  return found === null ? text.length : found.index + found[0].length
 }

@@ -9,14 +9,14 @@ const elementName = /^[\p{L}_][\p{L}\p{N}_.:-]*$/u
  * Writes collections in the shape that `parseXml` gives back as XML, without a declaration.
  * @throws {ImlFault} `invalid_argument` for a name that no element can have, `too_deep`, `too_large`
  */
-export function createXml(value: unknown): string {
+export const createXml = (value: unknown): string => {
   if (!isCollection(value)) return escaped(textOf(value))
   return Object.keys(value)
     .map((name) => elementsOf(name, value[name], 0))
     .join('')
 }
 
-function elementsOf(name: string, value: unknown, depth: number): string {
+const elementsOf = (name: string, value: unknown, depth: number): string => {
   checkDepth(depth)
   if (Array.isArray(value)) return value.map((item) => elementsOf(name, item, depth + 1)).join('')
   if (!elementName.test(name)) refuseArgument('The name of a member can not be the name of an element')
@@ -31,15 +31,12 @@ function elementsOf(name: string, value: unknown, depth: number): string {
   return `<${name}${attributes}>${text}${children}</${name}>`
 }
 
-function attributesOf(attributes: Record<string, unknown>): string {
-  return Object.keys(attributes)
+const attributesOf = (attributes: Record<string, unknown>): string =>
+  Object.keys(attributes)
     .map((name) => {
       if (!elementName.test(name)) refuseArgument('The name of a member can not be the name of an attribute')
       return ` ${name}="${escaped(textOf(attributes[name])).replaceAll('"', '&quot;')}"`
     })
     .join('')
-}
 
-function escaped(text: string): string {
-  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;')
-}
+const escaped = (text: string): string => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;')

@@ -20,10 +20,23 @@ const attribute = /([^\s=]+)\s*=\s*(?:"([^"]*)"|'([^']*)')/g
  * attributes or children under `_`. An element with text alone is that text.
  * @throws {ImlFault} `invalid_argument` when it is not well formed, `too_deep`
  */
-export function parseXml(text: string): Collection {
+export const parseXml = (text: string): Collection => {
   const document: Collection = {}
   const open: OpenElement[] = []
   let at = 0
+  const close = (name: string): void => {
+    const element = open.pop()
+    if (element === undefined || element.name !== name) refuseArgument('The XML closes an element that is not open')
+    const parent = open.at(-1)
+    if (parent === undefined) setMember(document, name, contentOf(element))
+    else {
+      parent.hasChildren = true
+      const siblings = readMember(parent.children, name)
+      if (Array.isArray(siblings)) siblings.push(contentOf(element))
+      else setMember(parent.children, name, [contentOf(element)])
+    }
+  }
+
   for (const match of text.trim().matchAll(piece)) {
     const [whole, data, closing, opening, attributes = '', empty, characters] = match
     at += whole.length
@@ -43,22 +56,9 @@ export function parseXml(text: string): Collection {
     refuseArgument('The XML is not well formed')
   }
   return document
-
-  function close(name: string): void {
-    const element = open.pop()
-    if (element === undefined || element.name !== name) refuseArgument('The XML closes an element that is not open')
-    const parent = open.at(-1)
-    if (parent === undefined) setMember(document, name, contentOf(element))
-    else {
-      parent.hasChildren = true
-      const siblings = readMember(parent.children, name)
-      if (Array.isArray(siblings)) siblings.push(contentOf(element))
-      else setMember(parent.children, name, [contentOf(element)])
-    }
-  }
 }
 
-function contentOf(element: OpenElement): unknown {
+const contentOf = (element: OpenElement): unknown => {
   const text = element.text.trim() === '' ? '' : element.text
   if (element.attributes === undefined && !element.hasChildren) return text
   const value: Collection = {}
@@ -68,7 +68,7 @@ function contentOf(element: OpenElement): unknown {
   return value
 }
 
-function attributesOf(source: string): Collection | undefined {
+const attributesOf = (source: string): Collection | undefined => {
   if (source.trim() === '') return undefined
   const attributes: Collection = {}
   for (const [, name = '', double, single] of source.matchAll(attribute)) {
@@ -77,10 +77,9 @@ function attributesOf(source: string): Collection | undefined {
   return attributes
 }
 
-function decoded(text: string): string {
-  return text.replace(/&(?:#x([0-9a-f]{1,6})|#(\d{1,7})|(lt|gt|amp|quot|apos));/gi, (whole, hex, decimal, name) => {
+const decoded = (text: string): string =>
+  text.replace(/&(?:#x([0-9a-f]{1,6})|#(\d{1,7})|(lt|gt|amp|quot|apos));/gi, (whole, hex, decimal, name) => {
     if (name !== undefined) return namedEntities[name.toLowerCase()] ?? whole
     const code = hex === undefined ? Number(decimal) : Number.parseInt(hex, 16)
     return code > 0x10ffff ? whole : String.fromCodePoint(code)
   })
-}
