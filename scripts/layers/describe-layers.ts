@@ -15,8 +15,12 @@ export interface LayerRules extends LayerTable {
 
 const show = ({ from, to }: SourceImport): string => `${from} → ${to}`
 
+/** The innermost workspace: the repository itself contains them all. */
 const workspaceOf = (workspaces: readonly Workspace[], root: string): Workspace | undefined =>
-  workspaces.filter(({ folder }) => isWithin(root, folder)).at(-1)
+  workspaces
+    .filter(({ folder }) => isWithin(root, folder))
+    .toSorted((a, b) => a.folder.length - b.folder.length)
+    .at(-1)
 
 const isSource = (path: string): boolean => /\.tsx?$/.test(path)
 

@@ -1,6 +1,6 @@
-import { ImlFault } from './iml-fault.ts'
-import { imlLimits } from './limits.ts'
-import type { Equality } from './operators.ts'
+import { ImlFault } from './error/iml-fault.ts'
+import { imlLimits } from './error/limits.ts'
+import type { Equality } from './values/operators.ts'
 
 /** A function that an app brings along; it gets evaluated arguments and answers at once. */
 export type CustomFunction = (...parameters: unknown[]) => unknown

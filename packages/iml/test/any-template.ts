@@ -1,8 +1,8 @@
 import fc from 'fast-check'
 import { imlFunctions } from '../src/functions/iml-functions.ts'
-import { imlKeywords } from '../src/keywords.ts'
-import { type BinaryOperator, binaryOperators } from '../src/operator-table.ts'
-import type { Expression, Segment, Template, TemplatePart } from '../src/syntax-tree.ts'
+import { imlKeywords } from '../src/syntax/keywords.ts'
+import { type BinaryOperator, binaryOperators } from '../src/syntax/operator-table.ts'
+import type { Expression, Segment, Template, TemplatePart } from '../src/syntax/syntax-tree.ts'
 
 const span = { start: 0, end: 0 }
 const plainNames = ['parameters', 'body', 'item', 'temp', 'a', 'b', '$x', '_y', 'größe', 'headers']

@@ -10,7 +10,7 @@ import {
   parseTemplate,
   printSyntaxTree,
 } from '../src/index.ts'
-import { printTemplate } from '../src/print.ts'
+import { printTemplate } from '../src/syntax/print.ts'
 import { anyTemplate } from './any-template.ts'
 import { runs } from './runs.ts'
 

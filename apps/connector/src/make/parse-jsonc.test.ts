@@ -1,6 +1,16 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { runs } from '../../test/support/runs.ts'
 import { JsoncError, parseJsonc } from './parse-jsonc.ts'
+
+const isAccepted = (parse: () => unknown): boolean => {
+  try {
+    parse()
+    return true
+  } catch {
+    return false
+  }
+}
 
 describe('parseJsonc', () => {
   it('reads comments, trailing commas and a byte order mark', () => {
@@ -8,34 +18,55 @@ describe('parseJsonc', () => {
     expect(parseJsonc(text)).toEqual({ a: [1, 2], b: '// no comment' })
   })
 
-  it('reads all JSON as JSON.parse does, own names included', () => {
+  it('reads JSON as JSON.parse does, members named __proto__ included', () => {
     fc.assert(
       fc.property(fc.json({ stringUnit: 'binary' }), (text) => {
         expect(parseJsonc(text)).toEqual(JSON.parse(text))
       }),
+      { numRuns: runs(100) },
     )
     expect(Object.keys(parseJsonc('{"__proto__": 1}') as object)).toEqual(['__proto__'])
   })
 
+  it('accepts nothing that JSON.parse refuses but comments and trailing commas', () => {
+    const change = fc.record({
+      text: fc.json({ maxDepth: 3 }),
+      at: fc.nat(),
+      put: fc.constantFrom('', ',', '{', ']', '"', '\\', '0', '-', '.', 'e', 't', ' ', '\n', '\u0001', ':'),
+    })
+    fc.assert(
+      fc.property(change, ({ text, at, put }) => {
+        const offset = at % (text.length + 1)
+        const changed = text.slice(0, offset) + put + text.slice(offset + (put === '' ? 1 : 0))
+        fc.pre(!/\/[/*]|,\s*[\]}]/.test(changed))
+        if (isAccepted(() => parseJsonc(changed))) expect(parseJsonc(changed)).toEqual(JSON.parse(changed))
+      }),
+      { numRuns: runs(300) },
+    )
+  })
+
   it.each([
-    ['{"a": 1, "a": 2}', 'twice'],
-    ["{'a': 1}", 'double quotes'],
-    ['{"a" 1}', 'colon'],
-    ['[1 2]', 'comma'],
-    ['{"a": 1 "b": 2}', 'comma'],
-    ['"open', 'not closed'],
-    ['"\\x"', 'escape'],
-    ['nul', 'value'],
-    ['', 'too early'],
+    ['{"a": 1, "a": 2}', '"a" is repeated (line 1, column 10)'],
+    ["{'a': 1}", 'double quotes (line 1, column 2)'],
+    ['{"a" 1}', 'colon (line 1, column 6)'],
+    ['[1 2]', 'comma (line 1, column 4)'],
+    ['{"a": 1 "b": 2}', 'comma (line 1, column 9)'],
+    ['{"a": 1', 'comma or } (line 1, column 8)'],
+    ['[1,\n2', 'comma or ] (line 2, column 2)'],
+    ['"open', 'Unclosed string'],
+    ['/* open', 'Unclosed comment'],
+    ['"\\x"', 'Invalid escape'],
+    ['nul', 'word'],
+    ['', 'value (line 1, column 1)'],
     ['1 1', 'after the value'],
-    ['NaN', 'value'],
-    ['['.repeat(2000), 'too deep'],
+    ['NaN', 'word'],
+    ['['.repeat(100_000), 'deeper than 512'],
   ])('refuses %j and says why', (text, why) => {
     expect(() => parseJsonc(text)).toThrow(JsoncError)
     expect(() => parseJsonc(text)).toThrow(why)
   })
 
-  it('names the place', () => {
+  it('locates an error by line and column', () => {
     expect(() => parseJsonc('{\n  "a": 1,\n  "b": ?\n}')).toThrow('line 3, column 8')
   })
 })

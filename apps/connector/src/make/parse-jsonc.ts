@@ -1,4 +1,6 @@
-/** A text that is no JSON, with the place. */
+import { printParseErrorCode, visit } from 'jsonc-parser'
+
+/** A text that is not valid JSON, and where. */
 export class JsoncError extends Error {
   override readonly name = 'JsoncError'
   /** From 1. */
@@ -6,106 +8,83 @@ export class JsoncError extends Error {
   /** From 1, in UTF-16 units. */
   readonly column: number
 
-  constructor(reason: string, text: string, position: number) {
-    const before = text.slice(0, position)
-    const line = before.split('\n').length
-    const column = position - before.lastIndexOf('\n')
+  constructor(reason: string, line: number, column: number) {
     super(`${reason} (line ${line}, column ${column})`)
     this.line = line
     this.column = column
   }
 }
 
-const numberPattern = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?/y
-const stringPattern = /"(?:[^"\\\n]|\\.)*"/y
-const wordPattern = /[A-Za-z]+/y
-const blankPattern = /(?:\s|\/\/[^\n]*|\/\*[\s\S]*?\*\/)+/y
-
-const words: ReadonlyMap<string, unknown> = new Map<string, unknown>([
-  ['true', true],
-  ['false', false],
-  ['null', null],
-])
-
 const maxDepth = 512
 
+const reasons: Readonly<Record<string, string>> = {
+  InvalidSymbol: 'Unexpected character or word; names and strings need double quotes',
+  InvalidNumberFormat: 'Invalid number',
+  PropertyNameExpected: 'Expected a member name in double quotes',
+  ValueExpected: 'Expected a value',
+  ColonExpected: 'Expected a colon',
+  CommaExpected: 'Expected a comma',
+  CloseBraceExpected: 'Expected a comma or }',
+  CloseBracketExpected: 'Expected a comma or ]',
+  EndOfFileExpected: 'Unexpected text after the value',
+  InvalidCommentToken: 'Invalid comment',
+  UnexpectedEndOfComment: 'Unclosed comment',
+  UnexpectedEndOfString: 'Unclosed string',
+  UnexpectedEndOfNumber: 'Incomplete number',
+  InvalidUnicode: 'Invalid \\u escape in a string',
+  InvalidEscapeCharacter: 'Invalid escape in a string',
+  InvalidCharacter: 'Control character in a string',
+}
+
+interface Open {
+  /** Name of the member, or '' for an item, that the container becomes. */
+  readonly name: string
+  readonly container: unknown[] | Map<string, unknown>
+}
+
 /**
- * Reads JSON with comments and trailing commas, the form in which app files are written.
- * @throws {JsoncError} for anything else, and for an object that names a member twice
+ * Reads JSON with comments and trailing commas, the format of app files.
+ * @throws {JsoncError} at the first error; an object that repeats a member name is an error too
  */
 export const parseJsonc = (source: string): unknown => {
-  // A byte order mark is no part of the text.
-  const text = source.startsWith('\uFEFF') ? source.slice(1) : source
-  let at = 0
-  const fail = (reason: string): never => {
-    throw new JsoncError(reason, text, Math.min(at, text.length))
+  const fail = (reason: string, line: number, character: number): never => {
+    throw new JsoncError(reason, line + 1, character + 1)
   }
-  const take = (pattern: RegExp): string | undefined => {
-    pattern.lastIndex = at
-    const found = pattern.exec(text)?.[0]
-    if (found !== undefined) at += found.length
-    return found
+  const root: unknown[] = []
+  const open: Open[] = [{ name: '', container: root }]
+  let member = ''
+  const add = (name: string, value: unknown): void => {
+    const container = open.at(-1)?.container
+    if (container instanceof Map) container.set(name, value)
+    else container?.push(value)
   }
-  const skip = (): void => {
-    take(blankPattern)
+  const begin = (container: Open['container'], line: number, character: number): void => {
+    if (open.length > maxDepth) fail(`Nested deeper than ${maxDepth} levels`, line, character)
+    open.push({ name: member, container })
   }
-  const readString = (): string => {
-    const quoted = take(stringPattern) ?? fail('A text is not closed')
-    try {
-      return JSON.parse(quoted) as string
-    } catch {
-      return fail('A text holds a character or escape that JSON does not have')
-    }
+  const end = (): void => {
+    const { name = '', container } = open.pop() ?? {}
+    add(name, container instanceof Map ? Object.fromEntries(container) : container)
   }
-  const readMembers = (depth: number): Record<string, unknown> => {
-    const members = new Map<string, unknown>()
-    for (;;) {
-      skip()
-      if (text[at] === '}') break
-      if (text[at] !== '"') fail('The name of a member is expected, in double quotes')
-      const name = readString()
-      if (members.has(name)) fail(`The member ${JSON.stringify(name)} is there twice`)
-      skip()
-      if (text[at] !== ':') fail('A colon is expected')
-      at += 1
-      members.set(name, readValue(depth + 1))
-      skip()
-      if (text[at] === ',') at += 1
-      else if (text[at] !== '}') fail('A comma or the end of the object is expected')
-    }
-    at += 1
-    return Object.fromEntries(members)
-  }
-  const readItems = (depth: number): unknown[] => {
-    const items: unknown[] = []
-    for (;;) {
-      skip()
-      if (text[at] === ']') break
-      items.push(readValue(depth + 1))
-      skip()
-      if (text[at] === ',') at += 1
-      else if (text[at] !== ']') fail('A comma or the end of the array is expected')
-    }
-    at += 1
-    return items
-  }
-  const readValue = (depth: number): unknown => {
-    if (depth > maxDepth) fail('The text nests too deep')
-    skip()
-    const start = text[at]
-    if (start === '"') return readString()
-    if (start === '{' || start === '[') {
-      at += 1
-      return start === '{' ? readMembers(depth) : readItems(depth)
-    }
-    const number = take(numberPattern)
-    if (number !== undefined) return Number(number)
-    const word = take(wordPattern)
-    if (word !== undefined && words.has(word)) return words.get(word)
-    return fail(start === undefined ? 'The text ends too early' : 'A value is expected')
-  }
-  const value = readValue(0)
-  skip()
-  if (at < text.length) fail('Nothing is expected after the value')
-  return value
+  visit(
+    source.startsWith('\uFEFF') ? source.slice(1) : source,
+    {
+      onObjectBegin: (_offset, _length, line, character) => begin(new Map(), line, character),
+      onArrayBegin: (_offset, _length, line, character) => begin([], line, character),
+      onObjectEnd: end,
+      onArrayEnd: end,
+      onObjectProperty: (name, _offset, _length, line, character) => {
+        const container = open.at(-1)?.container
+        if (container instanceof Map && container.has(name)) {
+          fail(`The member ${JSON.stringify(name)} is repeated`, line, character)
+        }
+        member = name
+      },
+      onLiteralValue: (value) => add(member, value),
+      onError: (code, _offset, _length, line, character) =>
+        fail(reasons[printParseErrorCode(code)] ?? 'Invalid JSON', line, character),
+    },
+    { allowTrailingComma: true },
+  )
+  return root[0]
 }

@@ -1,10 +1,9 @@
-import type { EvaluateOptions } from '@org/iml'
 import type { App, Connection, Fields, Module, ParameterItem, Rpc } from '../app/app.ts'
 import { AppError } from '../app/app-error.ts'
 import { coerceParameters, formDefaults, secretValues } from './coerce-parameters.ts'
 import { ModuleError, parameterError } from './module-error.ts'
 import { type CommunicationResult, runCommunication } from './run-communication.ts'
-import type { RunEnvironment, RunOptions } from './run-options.ts'
+import { evaluateOptionsOf, type RunEnvironment, type RunOptions } from './run-options.ts'
 import { forPeople, type TraceStep } from './trace.ts'
 import type { Communication } from './turn.ts'
 
@@ -24,14 +23,6 @@ export type Verification =
       readonly trace: readonly TraceStep[]
     }
   | { readonly ok: false; readonly error: ModuleError; readonly trace: readonly TraceStep[] }
-
-const optionsOf = (environment: RunEnvironment): EvaluateOptions => ({
-  now: environment.now ?? Date.now,
-  random: environment.random ?? Math.random,
-  timeZone: environment.timeZone ?? 'UTC',
-  ...(environment.functions === undefined ? {} : { functions: environment.functions }),
-  ...(environment.sign === undefined ? {} : { sign: environment.sign }),
-})
 
 interface Job {
   readonly communication: unknown
@@ -63,7 +54,7 @@ const runJob = async (job: Job, environment: RunEnvironment): Promise<Outcome> =
     base: job.base,
     roots: { ...job.roots, parameters: values },
     environment,
-    options: optionsOf(environment),
+    options: evaluateOptionsOf(environment),
     secrets,
     trace,
     limit: job.limit ?? Number.POSITIVE_INFINITY,

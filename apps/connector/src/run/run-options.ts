@@ -1,4 +1,4 @@
-import type { CustomFunction, Signer } from '@org/iml'
+import type { CustomFunction, EvaluateOptions, Signer } from '@org/iml'
 import type { Transport } from '@org/segment-core'
 import type { Fields } from '../app/app.ts'
 
@@ -36,3 +36,16 @@ export interface RunOptions extends RunEnvironment {
   /** Bundles wanted at most, for searches and triggers. @default no bound but the app's own */
   readonly limit?: number | undefined
 }
+
+/** The options of the evaluator, with the real clock and randomness as defaults. */
+export const evaluateOptionsOf = (environment: RunEnvironment): EvaluateOptions => ({
+  now: environment.now ?? Date.now,
+  random: environment.random ?? Math.random,
+  timeZone: environment.timeZone ?? 'UTC',
+  ...(environment.functions === undefined ? {} : { functions: environment.functions }),
+  ...(environment.sign === undefined ? {} : { sign: environment.sign }),
+})
+
+/** The environment's `sleep`, or a timer. */
+export const sleepOf = ({ sleep }: RunEnvironment): ((ms: number) => Promise<void>) =>
+  sleep ?? ((ms) => new Promise((resolve) => setTimeout(resolve, ms)))

@@ -3,6 +3,7 @@ import { type BuiltRequest, buildHttpRequest, evaluate, inherited, sanitisedPath
 import { checkStatus, checkValid } from './judge-answer.ts'
 import { ModuleError } from './module-error.ts'
 import { type RawResponse, readResponse } from './read-response.ts'
+import { sleepOf } from './run-options.ts'
 import { forPeople, sanitise } from './trace.ts'
 import { evaluationOf, isTrue, setTemp, type Turn } from './turn.ts'
 
@@ -92,8 +93,6 @@ const sendOnce = async (request: Fields, turn: Turn, page: number): Promise<Fiel
   return answer
 }
 
-const realSleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms))
-
 /**
  * Sends a request, and again while its `repeat` asks for it.
  * @returns the roots that the last answer gives: body, headers, statusCode
@@ -110,6 +109,6 @@ export const sendRequest = async (request: Fields, turn: Turn, page: number): Pr
   for (let count = 1; ; count += 1) {
     const answer = await sendOnce(request, turn, page)
     if (count >= times || !isTrue(condition, turn, answer)) return answer
-    await (turn.run.environment.sleep ?? realSleep)(delayMs)
+    await sleepOf(turn.run.environment)(delayMs)
   }
 }

@@ -1,12 +1,12 @@
-import { encodingOf, textOfBytes } from '../bytes.ts'
-import { bytesOfValue, expectArray, isEmpty, isMissing, textOf } from '../coerce.ts'
-import { ImlFault, refuseArgument } from '../iml-fault.ts'
-import { mimeTypes } from '../mime-types.ts'
+import { ImlFault, refuseArgument } from '../error/iml-fault.ts'
+import { encodingOf, textOfBytes } from '../values/bytes.ts'
+import { bytesOfValue, expectArray, isEmpty, isMissing, textOf } from '../values/coerce.ts'
 import { createXml } from '../xml/create-xml.ts'
 import { parseXml } from '../xml/parse-xml.ts'
 import { dataStructureOf, parsedSample, parseJson } from './data-structure.ts'
 import type { FunctionRows } from './function-row.ts'
 import { createJsonWebToken } from './json-web-token.ts'
+import { mimeTypes } from './mime-types.ts'
 
 /** Functions that only apps have, not scenarios. */
 export const appFunctions: FunctionRows = {

@@ -1,10 +1,10 @@
-import { expectArray, expectCollection, isEmpty, isMissing, isTruthy, numberOf, textOf } from '../coerce.ts'
-import { deepKey } from '../deep-key.ts'
-import { refuseArgument } from '../iml-fault.ts'
-import { boundedText, checkDepth, checkItems, checkTextLength } from '../limits.ts'
-import { areEqual } from '../operators.ts'
-import { type Collection, isCollection, readMember, setMember } from '../own-member.ts'
-import { readPath } from '../read-path.ts'
+import { refuseArgument } from '../error/iml-fault.ts'
+import { boundedText, checkDepth, checkItems, checkTextLength } from '../error/limits.ts'
+import { expectArray, expectCollection, isEmpty, isMissing, isTruthy, numberOf, textOf } from '../values/coerce.ts'
+import { deepKey } from '../values/deep-key.ts'
+import { areEqual } from '../values/operators.ts'
+import { type Collection, isCollection, readMember, setMember } from '../values/own-member.ts'
+import { readPath } from '../values/read-path.ts'
 import type { FunctionRow, FunctionRows } from './function-row.ts'
 
 /** A function that gives an array made of one array. */

@@ -1,6 +1,6 @@
-import { refuseArgument } from '../iml-fault.ts'
-import { checkDepth } from '../limits.ts'
-import { isCollection } from '../own-member.ts'
+import { refuseArgument } from '../error/iml-fault.ts'
+import { checkDepth } from '../error/limits.ts'
+import { isCollection } from '../values/own-member.ts'
 import { parseXml } from '../xml/parse-xml.ts'
 
 /** A field as the platform describes it. */

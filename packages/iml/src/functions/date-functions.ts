@@ -1,12 +1,12 @@
-import { expectNumber, isEmpty, isMissing, kindOf, textOf } from '../coerce.ts'
 import { clampDay, monthsBetween, weekdayOf } from '../date/calendar.ts'
 import { englishDateNames, indexOfEnglishName } from '../date/date-names.ts'
 import { detectDate } from '../date/detect-date.ts'
 import { defaultDateFormat, formatDate } from '../date/format-date.ts'
 import { parseDateAs } from '../date/parse-date.ts'
 import { fieldsAt, instantOf, type ZonedFields, zoneOr } from '../date/time-zone.ts'
-import { refuseArgument } from '../iml-fault.ts'
+import { refuseArgument } from '../error/iml-fault.ts'
 import type { Runtime } from '../runtime.ts'
+import { expectNumber, isEmpty, isMissing, kindOf, textOf } from '../values/coerce.ts'
 import type { FunctionRow, FunctionRows } from './function-row.ts'
 
 const longestFormat = 1000

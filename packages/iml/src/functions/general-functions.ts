@@ -1,6 +1,6 @@
-import { expectCollection, isMissing, textOf } from '../coerce.ts'
-import { type Collection, readMember, setMember } from '../own-member.ts'
-import { readPath } from '../read-path.ts'
+import { expectCollection, isMissing, textOf } from '../values/coerce.ts'
+import { type Collection, readMember, setMember } from '../values/own-member.ts'
+import { readPath } from '../values/read-path.ts'
 import type { FunctionRows } from './function-row.ts'
 
 /** Functions on any value. `if` and `ifempty` evaluate only what they give; the evaluator does that part. */

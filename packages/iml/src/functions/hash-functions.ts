@@ -1,7 +1,7 @@
 import { createHash, createHmac } from 'node:crypto'
-import { bytesOf, encodingOf, textOfBytes } from '../bytes.ts'
-import { bytesOfValue, isEmpty, textOf } from '../coerce.ts'
-import { refuseArgument } from '../iml-fault.ts'
+import { refuseArgument } from '../error/iml-fault.ts'
+import { bytesOf, encodingOf, textOfBytes } from '../values/bytes.ts'
+import { bytesOfValue, isEmpty, textOf } from '../values/coerce.ts'
 import type { FunctionRow, FunctionRows } from './function-row.ts'
 
 const outputs = ['hex', 'base64', 'latin1']

@@ -1,9 +1,9 @@
 import { createHmac } from 'node:crypto'
-import { bytesOf, textOfBytes, toBase64Url } from '../bytes.ts'
-import { bytesOfValue, expectCollection, isEmpty, isMissing, textOf } from '../coerce.ts'
-import { refuseArgument } from '../iml-fault.ts'
-import { type Collection, isCollection } from '../own-member.ts'
+import { refuseArgument } from '../error/iml-fault.ts'
 import type { Runtime } from '../runtime.ts'
+import { bytesOf, textOfBytes, toBase64Url } from '../values/bytes.ts'
+import { bytesOfValue, expectCollection, isEmpty, isMissing, textOf } from '../values/coerce.ts'
+import { type Collection, isCollection } from '../values/own-member.ts'
 
 const symmetric: Readonly<Record<string, string>> = { HS256: 'sha256', HS384: 'sha384', HS512: 'sha512' }
 const asymmetric = /^(?:RS|PS|ES)(?:256|384|512)$/

@@ -1,6 +1,6 @@
-import { expectNumber, isEmpty, isMissing, textOf } from '../coerce.ts'
-import { addNumbers, divideNumbers, type Rounding, roundNumber } from '../decimal.ts'
-import { refuseArgument } from '../iml-fault.ts'
+import { refuseArgument } from '../error/iml-fault.ts'
+import { expectNumber, isEmpty, isMissing, textOf } from '../values/coerce.ts'
+import { addNumbers, divideNumbers, type Rounding, roundNumber } from '../values/decimal.ts'
 import type { FunctionRow, FunctionRows } from './function-row.ts'
 
 const roundingRow = (rounding: Rounding, docs: string): FunctionRow => ({

@@ -1,11 +1,11 @@
-import { bytesOf, encodingOf, textOfBytes } from '../bytes.ts'
-import { bytesOfValue, isEmpty, isMissing, isTruthy, numberOf, textOf } from '../coerce.ts'
-import { refuseArgument } from '../iml-fault.ts'
-import { checkItems, checkTextLength } from '../limits.ts'
-import { isCollection } from '../own-member.ts'
-import { patternParts, replacePattern } from '../replace-pattern.ts'
+import { refuseArgument } from '../error/iml-fault.ts'
+import { checkItems, checkTextLength } from '../error/limits.ts'
 import type { Runtime } from '../runtime.ts'
+import { bytesOf, encodingOf, textOfBytes } from '../values/bytes.ts'
+import { bytesOfValue, isEmpty, isMissing, isTruthy, numberOf, textOf } from '../values/coerce.ts'
+import { isCollection } from '../values/own-member.ts'
 import type { FunctionRow, FunctionRows } from './function-row.ts'
+import { patternParts, replacePattern } from './replace-pattern.ts'
 
 const emoji =
   /\p{Regional_Indicator}{2}|[0-9#*]\ufe0f?\u20e3|(?![©®™](?!\ufe0f))\p{Extended_Pictographic}(?:\ufe0f|\p{Emoji_Modifier})?(?:[\u{e0020}-\u{e007f}]+)?(?:\u200d\p{Extended_Pictographic}(?:\ufe0f|\p{Emoji_Modifier})?)*/gu

@@ -1,7 +1,7 @@
-import { textOf } from '../coerce.ts'
-import { refuseArgument } from '../iml-fault.ts'
-import { checkDepth, checkTextLength } from '../limits.ts'
-import { isCollection } from '../own-member.ts'
+import { refuseArgument } from '../error/iml-fault.ts'
+import { checkDepth, checkTextLength } from '../error/limits.ts'
+import { textOf } from '../values/coerce.ts'
+import { isCollection } from '../values/own-member.ts'
 
 const elementName = /^[\p{L}_][\p{L}\p{N}_.:-]*$/u
 

@@ -1,6 +1,6 @@
-import { refuseArgument } from '../iml-fault.ts'
-import { checkDepth } from '../limits.ts'
-import { type Collection, readMember, setMember } from '../own-member.ts'
+import { refuseArgument } from '../error/iml-fault.ts'
+import { checkDepth } from '../error/limits.ts'
+import { type Collection, readMember, setMember } from '../values/own-member.ts'
 
 interface OpenElement {
   readonly name: string

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
+import { ImlError } from '../error/iml-error.ts'
+import type { EvaluateOptions } from '../runtime.ts'
+import { parseTemplate } from '../syntax/template.ts'
 import { evaluateTemplate, type ImlContext } from './evaluate.ts'
-import { ImlError } from './iml-error.ts'
-import type { EvaluateOptions } from './runtime.ts'
-import { parseTemplate } from './template.ts'
 
 const errorOf = (text: string, context: ImlContext = {}, options: EvaluateOptions = {}): ImlError => {
   try {

@@ -1,6 +1,6 @@
+import { refuseArgument } from '../error/iml-fault.ts'
+import { checkDepth, checkTextLength } from '../error/limits.ts'
 import { bytesOf, textOfBytes } from './bytes.ts'
-import { refuseArgument } from './iml-fault.ts'
-import { checkDepth, checkTextLength } from './limits.ts'
 import { type Collection, isCollection } from './own-member.ts'
 
 /** What a collection is in text: a marker, never its members. */

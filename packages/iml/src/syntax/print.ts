@@ -1,4 +1,4 @@
-import { ImlError } from './iml-error.ts'
+import { ImlError } from '../error/iml-error.ts'
 import { imlKeywords } from './keywords.ts'
 import { type BinaryOperator, binaryOperators, unaryPrecedence } from './operator-table.ts'
 import type { Expression, Segment, Template } from './syntax-tree.ts'

@@ -1,7 +1,7 @@
+import { boundedText } from '../error/limits.ts'
+import type { BinaryOperator } from '../syntax/operator-table.ts'
 import { isMissing, numberOf, textOf } from './coerce.ts'
 import { addNumbers, divideNumbers, moduloNumbers, multiplyNumbers } from './decimal.ts'
-import { boundedText } from './limits.ts'
-import type { BinaryOperator } from './operator-table.ts'
 
 /** How `=` compares values of two types: `loose` as JavaScript's `==`, `strict` as its `===`. */
 export type Equality = 'loose' | 'strict'

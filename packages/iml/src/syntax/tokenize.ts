@@ -1,4 +1,4 @@
-import { ImlError } from './iml-error.ts'
+import { ImlError } from '../error/iml-error.ts'
 
 /** A token of an expression; `value` is the name, the text inside quotes, the digits or the sign itself. */
 export interface Token {

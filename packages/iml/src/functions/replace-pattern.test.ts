@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { runs } from '../test/runs.ts'
-import { ImlFault } from './iml-fault.ts'
+import { runs } from '../../test/runs.ts'
+import { ImlFault } from '../error/iml-fault.ts'
 import { patternParts, replacePattern } from './replace-pattern.ts'
 
 const atom = fc.constantFrom(

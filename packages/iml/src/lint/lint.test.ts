@@ -1,11 +1,11 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { anyTemplate } from '../test/any-template.ts'
-import { evaluateTemplate } from './evaluate.ts'
-import { ImlError } from './iml-error.ts'
+import { anyTemplate } from '../../test/any-template.ts'
+import { ImlError } from '../error/iml-error.ts'
+import { evaluateTemplate } from '../evaluate/evaluate.ts'
+import { printTemplate } from '../syntax/print.ts'
+import { imlRoots } from '../variables.ts'
 import { type LintOptions, lintTemplate } from './lint.ts'
-import { printTemplate } from './print.ts'
-import { imlRoots } from './variables.ts'
 
 const found = (text: string, options?: LintOptions): string[] =>
   lintTemplate(text, options).map(({ code, column }) => `${code} ${column}`)

@@ -1,8 +1,8 @@
-import { imlFunctions } from './functions/iml-functions.ts'
-import { ImlError, type ImlErrorCode, locate } from './iml-error.ts'
-import type { Expression, Segment, SyntaxNote, Template } from './syntax-tree.ts'
-import { parseTemplate } from './template.ts'
-import { imlVariables } from './variables.ts'
+import { ImlError, type ImlErrorCode, locate } from '../error/iml-error.ts'
+import { imlFunctions } from '../functions/iml-functions.ts'
+import type { Expression, Segment, SyntaxNote, Template } from '../syntax/syntax-tree.ts'
+import { parseTemplate } from '../syntax/template.ts'
+import { imlVariables } from '../variables.ts'
 
 /** What the linter finds besides templates that do not parse. */
 export const lintCodes = {

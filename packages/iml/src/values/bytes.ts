@@ -1,4 +1,4 @@
-import { ImlFault } from './iml-fault.ts'
+import { ImlFault } from '../error/iml-fault.ts'
 
 const decoder = new TextDecoder('utf-8')
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
+import { parseTemplate } from '../syntax/template.ts'
 import { ImlError, locate } from './iml-error.ts'
-import { parseTemplate } from './template.ts'
 
 const failure = (text: string): ImlError => {
   try {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
+import { ImlError } from '../error/iml-error.ts'
 import { evaluateTree, parseTree } from './evaluate-tree.ts'
-import { ImlError } from './iml-error.ts'
 
 const errorOf = (work: () => unknown): ImlError => {
   try {

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { evaluateTemplate } from './evaluate.ts'
+import { evaluateTemplate } from '../evaluate/evaluate.ts'
 
 const value = (expression: string, data: Record<string, unknown> = {}): unknown =>
   evaluateTemplate(`{{${expression}}}`, data)

@@ -1,6 +1,6 @@
-import { ImlError } from './iml-error.ts'
+import { ImlError } from '../error/iml-error.ts'
+import { imlLimits } from '../error/limits.ts'
 import { imlKeywords } from './keywords.ts'
-import { imlLimits } from './limits.ts'
 import { binaryOperatorOf, binaryOperators, unaryPrecedence } from './operator-table.ts'
 import type { Expression, Segment, SyntaxNote } from './syntax-tree.ts'
 import { createTokenReader, type Token } from './tokenize.ts'

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { ImlError } from './iml-error.ts'
+import { ImlError } from '../error/iml-error.ts'
 import { printSyntaxTree } from './print-syntax-tree.ts'
 import { parseTemplate } from './template.ts'
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { anyTemplate, withoutSpans } from '../test/any-template.ts'
+import { anyTemplate, withoutSpans } from '../../test/any-template.ts'
 import { formatTemplate } from './format.ts'
 import { printExpression, printTemplate } from './print.ts'
 import { parseTemplate } from './template.ts'

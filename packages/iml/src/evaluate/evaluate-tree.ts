@@ -1,11 +1,11 @@
-import { isEmpty, kindOf, textOf } from './coerce.ts'
+import { ImlError } from '../error/iml-error.ts'
+import { imlLimits } from '../error/limits.ts'
+import type { EvaluateOptions } from '../runtime.ts'
+import type { Template } from '../syntax/syntax-tree.ts'
+import { isSpreadKey, parseTemplate } from '../syntax/template.ts'
+import { isEmpty, kindOf, textOf } from '../values/coerce.ts'
+import { type Collection, isCollection, setMember } from '../values/own-member.ts'
 import { evaluateTemplate, type ImlContext } from './evaluate.ts'
-import { ImlError } from './iml-error.ts'
-import { imlLimits } from './limits.ts'
-import { type Collection, isCollection, setMember } from './own-member.ts'
-import type { EvaluateOptions } from './runtime.ts'
-import type { Template } from './syntax-tree.ts'
-import { isSpreadKey, parseTemplate } from './template.ts'
 
 const brand: unique symbol = Symbol('TemplateTree')
 

@@ -1,5 +1,5 @@
+import { refuseArgument } from '../error/iml-fault.ts'
 import { isMissing, textOf } from './coerce.ts'
-import { refuseArgument } from './iml-fault.ts'
 import { readFirst, readIndex, readMember } from './own-member.ts'
 
 const longestPath = 1000

@@ -1,5 +1,5 @@
-import { imlFunctions } from './functions/iml-functions.ts'
-import { type EvaluateOptions, runtimeOf } from './runtime.ts'
+import { imlFunctions } from '../functions/iml-functions.ts'
+import { type EvaluateOptions, runtimeOf } from '../runtime.ts'
 
 /**
  * The standard functions as plain ones, bound to a clock, a zone and the rest of the options: what custom functions

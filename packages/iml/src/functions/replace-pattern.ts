@@ -1,6 +1,6 @@
 import { type Context, createContext, Script } from 'node:vm'
-import { ImlFault, refuseArgument } from './iml-fault.ts'
-import { checkTextLength, imlLimits } from './limits.ts'
+import { ImlFault, refuseArgument } from '../error/iml-fault.ts'
+import { checkTextLength, imlLimits } from '../error/limits.ts'
 
 const literal = /^\/([\s\S]+)\/([gimsuy]*)$/
 

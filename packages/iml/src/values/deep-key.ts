@@ -1,5 +1,5 @@
+import { checkDepth } from '../error/limits.ts'
 import { textOf } from './coerce.ts'
-import { checkDepth } from './limits.ts'
 import { isCollection } from './own-member.ts'
 
 /**

@@ -1,0 +1,15 @@
+import { join } from 'node:path'
+import { describeLayers } from '../../../scripts/layers/describe-layers.ts'
+
+describeLayers({
+  root: join(import.meta.dirname, '../src'),
+  layers: ['make', ['app', 'manifest'], 'run', 'index.ts', 'generate.ts', 'cli'],
+  packages: {
+    '@org/iml': ['app', 'run'],
+    '@org/segment-core*': ['manifest', 'run', 'cli'],
+    'jsonc-parser': ['make'],
+    zod: ['make', 'app/check-app.ts'],
+    'node:*': '*',
+  },
+  machine: ['cli', 'run/run-options.ts', 'generate.ts'],
+})
