@@ -7,9 +7,10 @@ import {
   validateBatch,
   validateCall,
 } from '@org/segment-core'
-import { type CallType, callTypeNames } from '@org/segment-core/spec'
+import { callTypeNames } from '@org/segment-core/spec'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { runs } from '../../../scripts/test-depth.ts'
 import { type Fields, runModule } from '../src/index.ts'
 import { callArbitrary } from './support/call-arbitrary.ts'
 import { formOfCall } from './support/form-of-call.ts'
@@ -24,17 +25,8 @@ const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{1
 const coreRequest = (call: object, source: { writeKey: string; region: 'us' | 'eu' }, madeId: string) =>
   buildRequest(stampCall(call as SegmentCall, { now: () => now, createId: () => madeId, library }), source, { sentAt })
 
-const runsOf: Readonly<Record<CallType, number>> = {
-  identify: 600,
-  track: 600,
-  page: 500,
-  screen: 500,
-  group: 500,
-  alias: 400,
-}
-
 describe.each(callTypeNames)('%s', (type) => {
-  it('sends what core builds for the same facts', { timeout: 60_000 }, async () => {
+  it('sends what core builds for the same facts', async () => {
     await fc.assert(
       fc.asyncProperty(callArbitrary(type), writeKeys, regions, async (call, writeKey, region) => {
         const verdict = validateCall(call, { now })
@@ -59,7 +51,7 @@ describe.each(callTypeNames)('%s', (type) => {
         expect(segment.discarded).toEqual([])
         expect(segment.calls).toHaveLength(1)
       }),
-      { numRuns: runsOf[type] },
+      { numRuns: runs(60) },
     )
   })
 })
@@ -76,7 +68,7 @@ describe('a batch', () => {
     { minLength: 1, maxLength: 4 },
   )
 
-  it('sends what core builds for the same calls', { timeout: 60_000 }, async () => {
+  it('sends what core builds for the same calls', async () => {
     await fc.assert(
       fc.asyncProperty(calls, writeKeys, regions, async (batch, writeKey, region) => {
         fc.pre(validateBatch({ batch }, { now }).ok)
@@ -97,7 +89,7 @@ describe('a batch', () => {
         expect(run.bundles).toEqual([{ success: true, calls: batch.length }])
         expect(segment.calls).toHaveLength(batch.length)
       }),
-      { numRuns: 300 },
+      { numRuns: runs(40) },
     )
   })
 })
@@ -131,7 +123,7 @@ const breaks: readonly { readonly code: string; readonly field: string; readonly
 ]
 
 describe.each(callTypeNames)('a broken %s', (type) => {
-  it('is refused where core refuses it, by the same field, and not sent', { timeout: 60_000 }, async () => {
+  it('is refused where core refuses it, by the same field, and not sent', async () => {
     await fc.assert(
       fc.asyncProperty(callArbitrary(type), fc.constantFrom(...breaks), async (whole, { code, field, apply }) => {
         fc.pre(validateCall(whole, { now }).ok)
@@ -154,7 +146,7 @@ describe.each(callTypeNames)('a broken %s', (type) => {
         ).toContain(field)
         expect(sent).toEqual([])
       }),
-      { numRuns: 150 },
+      { numRuns: runs(30) },
     )
   })
 })

@@ -94,7 +94,7 @@ describe('generate --check', () => {
     }
   }
 
-  it('passes while everything is fresh, and names what is not', { timeout: 30_000 }, async () => {
+  it('passes while everything is fresh, and names what is not', async () => {
     expect(await generate('--check')).toEqual({ code: 0, output: '' })
     appendFileSync(join(copy, 'manifest/modules/groups.json'), ' ')
     writeFileSync(join(copy, 'manifest/stray.json'), '{}')

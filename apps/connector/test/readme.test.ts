@@ -14,7 +14,7 @@ const blocks = (language: string): readonly string[] =>
   [...readme.matchAll(new RegExp(`^\`\`\`${language}\\n([\\s\\S]*?)^\`\`\``, 'gm'))].map(([, text = '']) => text)
 
 describe('the README', () => {
-  it('has an example that runs', { timeout: 30_000 }, async () => {
+  it('has an example that runs', async () => {
     const [code = ''] = blocks('ts')
     const file = join(root, 'test', 'readme-example.generated.ts')
     writeFileSync(

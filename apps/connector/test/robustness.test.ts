@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { runs } from '../../../scripts/test-depth.ts'
 import { type Fields, formatTrace, runModule } from '../src/index.ts'
 import { now, recordingTransport, segmentApp } from './support/segment-app.ts'
 
@@ -34,9 +35,7 @@ const run = async (id: string, parameters: Fields) => {
 }
 
 describe('a run', () => {
-  it('ends in a bundle or an error whatever is mapped, and leaves no host but Segment’s', {
-    timeout: 60_000,
-  }, async () => {
+  it('ends in a bundle or an error whatever is mapped, and leaves no host but Segment’s', async () => {
     await fc.assert(
       fc.asyncProperty(form, fc.boolean(), async ({ id, parameters }, valid) => {
         const given = valid
@@ -57,7 +56,7 @@ describe('a run', () => {
         expect(formatTrace(outcome.trace).length).toBeGreaterThan(0)
         for (const { url } of sent) expect(hosts).toContain(new URL(url).origin)
       }),
-      { numRuns: 600 },
+      { numRuns: runs(100) },
     )
   })
 

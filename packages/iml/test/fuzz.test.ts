@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { runs } from '../../../scripts/test-depth.ts'
 import {
   evaluateTemplate,
   evaluateTree,
@@ -12,7 +13,6 @@ import {
 } from '../src/index.ts'
 import { printTemplate } from '../src/syntax/print.ts'
 import { anyTemplate } from './any-template.ts'
-import { runs } from './runs.ts'
 
 const options = {
   now: 1_700_000_000_000,
@@ -237,11 +237,11 @@ describe('time is bounded', () => {
     ['deep indexes', `{{a${'[a'.repeat(50_000)}`],
     ['many signs', `{{${'!'.repeat(200_000)}a}}`],
     ['a long sum', `{{a${' + a'.repeat(100_000)}}}`],
-    ['a long path', `{{a${'.b'.repeat(200_000)}}}`],
-    ['many expressions', '{{a}}'.repeat(100_000)],
+    ['a long path', `{{a${'.b'.repeat(50_000)}}}`],
+    ['many expressions', '{{a}}'.repeat(30_000)],
     ['many openings', '{{'.repeat(200_000)],
     ['unclosed quotes', "{{'a' + '".repeat(100_000)],
-    ['many arguments', `{{merge(${'a,'.repeat(200_000)}a)}}`],
+    ['many arguments', `{{merge(${'a,'.repeat(50_000)}a)}}`],
     ['a format without end', `{{formatDate(a, ${'Y-'.repeat(200_000)}`],
     ['doubling replacements', `{{${'replace('.repeat(100)}'aa'${", 'a', 'aaaaaaaaaa')".repeat(100)}}}`],
     ['a pattern of exponential time', "{{replace(t, '/(a|a)*b/g', '')}}"],

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { runs } from '../../test/support/runs.ts'
+import { runs } from '../../../../scripts/test-depth.ts'
 import { JsoncError, parseJsonc } from './parse-jsonc.ts'
 
 const isAccepted = (parse: () => unknown): boolean => {

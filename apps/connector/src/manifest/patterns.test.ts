@@ -3,6 +3,7 @@ import { joinFields } from '@org/segment-core/internal'
 import { userTraits } from '@org/segment-core/spec'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { runs } from '../../../../scripts/test-depth.ts'
 import { isoTimePattern, reservedNamePattern, writeKeyPattern } from './patterns.ts'
 
 const takesTime = (timestamp: string): boolean =>
@@ -43,7 +44,7 @@ describe('isoTimePattern', () => {
         const text = `${y}-${m}-${d}${rest}`
         expect([text, pattern.test(text)]).toEqual([text, takesTime(text)])
       }),
-      { numRuns: 5000 },
+      { numRuns: runs(500) },
     )
   })
 
@@ -75,14 +76,13 @@ describe('reservedNamePattern', () => {
         const core = joinFields(userTraits, 'traits', { reserved: {}, custom: { [name]: 1 } })
         expect([name, pattern.test(name)]).toEqual([name, core.issues.length === 0])
       }),
-      { numRuns: 5000 },
+      { numRuns: runs(500) },
     )
   })
 
-  it('takes no time to speak of for a long name', () => {
-    const start = performance.now()
-    for (const name of [' '.repeat(50_000), '_-'.repeat(50_000), `e${' _'.repeat(50_000)}mail!`]) pattern.test(name)
-    expect(performance.now() - start).toBeLessThan(1000)
+  it('matches long names in linear time: anything worse would not end before the time limit of the tests', () => {
+    const [blanks, separators] = [' '.repeat(1_000_000), '_-'.repeat(1_000_000)]
+    expect([blanks, separators, `e${separators}mail!`].map((name) => pattern.test(name))).toEqual([true, true, true])
   })
 })
 

@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { runs } from '../../../../scripts/test-depth.ts'
 import { joinUrl } from './build-request.ts'
 
 describe('joinUrl', () => {
@@ -30,7 +31,7 @@ describe('joinUrl', () => {
         const joined = joinUrl('https://a.example', `/${text}`, true)
         expect(new URL(joined).origin).toBe('https://a.example')
       }),
-      { numRuns: 2000 },
+      { numRuns: runs(300) },
     )
   })
 })

@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { runs } from '../../../../scripts/test-depth.ts'
 import { dayOfIsoWeek, weekdayOf, weekOf } from './calendar.ts'
 import { detectDate } from './detect-date.ts'
 import { formatDate } from './format-date.ts'
@@ -30,7 +31,7 @@ describe('time zones', () => {
         expect(back).toBeLessThanOrEqual(epochMs)
         expect(epochMs - back).toBeLessThanOrEqual(2 * 3_600_000)
       }),
-      { numRuns: 500 },
+      { numRuns: runs(100) },
     )
   })
 
@@ -44,7 +45,7 @@ describe('time zones', () => {
         }).format(epochMs)
         expect(formatDate(epochMs, 'YYYY-MM-DD HH:mm:ss', name, 'en')).toBe(shown)
       }),
-      { numRuns: 500 },
+      { numRuns: runs(100) },
     )
   })
 
@@ -200,7 +201,7 @@ describe('formats', () => {
       fc.property(recent, formats, zone, (epochMs, format, name) => {
         expect(parseDateAs(formatDate(epochMs, format, name, 'en'), format, name, now)).toBe(epochMs)
       }),
-      { numRuns: 500 },
+      { numRuns: runs(100) },
     )
   })
 })

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { runs } from '../../test/runs.ts'
+import { runs } from '../../../../scripts/test-depth.ts'
 import { ImlFault } from '../error/iml-fault.ts'
 import { patternParts, replacePattern } from './replace-pattern.ts'
 

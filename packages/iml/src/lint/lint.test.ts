@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { runs } from '../../../../scripts/test-depth.ts'
 import { anyTemplate } from '../../test/any-template.ts'
 import { ImlError } from '../error/iml-error.ts'
 import { evaluateTemplate } from '../evaluate/evaluate.ts'
@@ -103,7 +104,7 @@ describe('the linter', () => {
           if (error.code === 'misplaced_spread') expect(codes).toContain('spread_in_text')
         }
       }),
-      { numRuns: 1000 },
+      { numRuns: runs(200) },
     )
   })
 })

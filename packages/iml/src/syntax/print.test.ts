@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { runs } from '../../../../scripts/test-depth.ts'
 import { anyTemplate, withoutSpans } from '../../test/any-template.ts'
 import { formatTemplate } from './format.ts'
 import { printExpression, printTemplate } from './print.ts'
@@ -12,7 +13,7 @@ describe('printing', () => {
         const printed = printTemplate(template)
         expect(withoutSpans(parseTemplate(printed).parts)).toEqual(withoutSpans(template.parts))
       }),
-      { numRuns: 2000 },
+      { numRuns: runs(300) },
     )
   })
 
@@ -22,7 +23,7 @@ describe('printing', () => {
         const once = formatTemplate(printTemplate(template))
         expect(formatTemplate(once)).toBe(once)
       }),
-      { numRuns: 500 },
+      { numRuns: runs(100) },
     )
   })
 

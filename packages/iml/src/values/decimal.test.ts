@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { runs } from '../../../../scripts/test-depth.ts'
 import { addNumbers, divideNumbers, moduloNumbers, multiplyNumbers, roundNumber } from './decimal.ts'
 
 /** Hundredths are exact in integers, which makes an oracle that shares nothing with the code. */
@@ -15,7 +16,7 @@ describe('decimal arithmetic', () => {
         expect(multiplyNumbers(x, y)).toBe(Number(`${BigInt(a) * BigInt(b)}e-4`) + 0)
         if (b !== 0) expect(moduloNumbers(x, y)).toBe(Number(`${BigInt(a) % BigInt(b)}e-2`) + 0)
       }),
-      { numRuns: 2000 },
+      { numRuns: runs(300) },
     )
   })
 
@@ -29,7 +30,7 @@ describe('decimal arithmetic', () => {
           expect(divideNumbers(multiplyNumbers(x, y), y)).toBe(x + 0)
         },
       ),
-      { numRuns: 1000 },
+      { numRuns: runs(300) },
     )
   })
 
@@ -45,7 +46,7 @@ describe('decimal arithmetic', () => {
         near(multiplyNumbers(x, y), x * y, Math.abs(x * y))
         if (y !== 0) near(divideNumbers(x, y), x / y, Math.abs(x / y))
       }),
-      { numRuns: 2000 },
+      { numRuns: runs(300) },
     )
   })
 
