@@ -2,7 +2,7 @@ import { exitCodeMeanings } from './src/errors/exit-codes.ts'
 import { flagsOf } from './src/help/render-help.ts'
 import { conversions } from './src/mapping/conversions.ts'
 import { mappingJsonSchema } from './src/mapping/mapping-schema.ts'
-import { readProblems } from './src/read/read-record.ts'
+import { readProblems } from './src/read/row.ts'
 import { type SettingSpec, settingSpecs } from './src/settings/setting-names.ts'
 
 const row = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`

@@ -72,7 +72,7 @@ describe('a disk', () => {
     const bad = Array.from({ length: 400 }, (_, index) => `${JSON.stringify(call(index, { userId: 7 }))}\n`).join('')
     writeFileSync(path('calls.ndjson'), bad)
     const full = await runShell('ulimit -f 8; segment import calls.ndjson --json', machine())
-    expect(full).toMatchObject({ code: 73, stderr: expect.stringMatching(/rejects\.ndjson can not be written/) })
+    expect(full).toMatchObject({ code: 73, stderr: expect.stringMatching(/rejects\.ndjson cannot be written/) })
     const rest = await runShell('segment import calls.ndjson --resume --json', machine())
     expect(rest.code).toBe(65)
     expect(reportOf(rest)).toMatchObject({ read: 400, rejected: 400, complete: true })

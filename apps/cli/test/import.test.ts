@@ -31,7 +31,7 @@ describe('ready calls', () => {
     expect(await run([path, '--type', 'track'])).toMatchObject({ code: 0 })
     expect(local.segment.requests[0]?.text).toContain(line)
     expect(local.segment.requests[0]?.text).toMatch(
-      /\{"type":"track","messageId":"import-[0-9a-f]{12}-[0-9a-z]+-[0-9a-f]{32}","timestamp":"20[^"]+Z", "userId":"u"/,
+      /\{"type":"track","messageId":"import-[0-9a-f]{12}-[0-9a-z]+-[0-9a-f]{32}","timestamp":"20[^"]+Z","userId":"u","event":"E"\}/,
     )
     expect(local.segment.calls).toHaveLength(2)
   })

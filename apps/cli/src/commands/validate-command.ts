@@ -2,8 +2,8 @@ import { callTypeNames } from '@org/segment-core/spec'
 import { type Command, Option } from 'commander'
 import { collect } from '../flags/collect-values.ts'
 import type { Io } from '../io/io.ts'
+import type { MappingFlags } from '../mapping/mapping-from-flags.ts'
 import type { GlobalOptions } from '../settings/global-options.ts'
-import type { MappingFlags } from '../validate/mapping-from-flags.ts'
 import type { ValidateFlags } from '../validate/run-validate.ts'
 import { exampleText } from './example-text.ts'
 import type { Finish } from './finish.ts'
@@ -52,7 +52,7 @@ export const addValidateCommand = (program: Command, io: Io, finish: Finish): vo
       const { runValidate } = await import('../validate/run-validate.ts')
       const isMapped = flags.mapping !== undefined || flags.map !== undefined || flags.set !== undefined
       const mapping = isMapped
-        ? await (await import('../validate/mapping-from-flags.ts')).mappingFromFlags(io, flags)
+        ? await (await import('../mapping/mapping-from-flags.ts')).mappingFromFlags(io, flags)
         : undefined
       finish(await runValidate(io, flags, flags, files, mapping))
     })

@@ -1,23 +1,21 @@
-import { CallList } from './call-list.ts'
-import { addTotals, type ImportTotals, noTotals } from './import-totals.ts'
+import { addTotals, type ImportTotals, noTotals } from '../progress/import-totals.ts'
 import type { Checkpoint } from './journal.ts'
-import type { Reject } from './rejects-file.ts'
+import type { Reject } from './reject.ts'
 import type { RowBatch } from './row-batch.ts'
 import type { SendResult } from './send-rows.ts'
 
-const noCalls = new CallList(undefined)
-
-/** Facts that are on record, before the journal has them. */
+/** What following the batches of an input needs. */
 export interface FileProgressOptions {
   readonly start: Checkpoint
-  /** Takes rejects in the order of their rows. @returns length of the file of rejects with them */
+  /** Receives rejects in the order of their rows. @returns bytes of the rejects file with them */
   readonly addRejects: (rejects: readonly Reject[]) => number
+  /** Receives each new checkpoint. */
   readonly keep: (checkpoint: Checkpoint) => void
 }
 
 /**
- * Follows the batches of one input. They may end in any order; the checkpoint moves only over those that ended without a
- * gap, so that going on from it loses nothing.
+ * Follows the batches of one input. They may end in any order; the checkpoint moves only over batches that ended without a
+ * gap, so that resuming from it loses nothing.
  */
 export const createFileProgress = ({ start, addRejects, keep }: FileProgressOptions) => {
   let checkpoint = start
@@ -49,34 +47,34 @@ export const createFileProgress = ({ start, addRejects, keep }: FileProgressOpti
   }
 
   return {
-    /** Takes the number of the next batch of the input. */
+    /** Begins a batch of the input. @returns its number */
     open(): number {
       opened += 1
       return opened - 1
     },
-    /** A batch has ended. */
+    /** Ends a batch. */
     settle(number: number, batch: RowBatch, result: SendResult): void {
       if (result.outcome === 'gave-up') {
         gaveUp = addTotals(gaveUp, { read: batch.read, gaveUp: batch.read })
         return
       }
-      // Only numbers are kept of what left; its bytes would fill the memory while an earlier batch waits.
-      ended.set(number, { batch: { ...batch, calls: noCalls }, result })
+      // Only the counts are needed. The calls would fill the memory while an earlier batch is under way.
+      ended.set(number, { batch: { ...batch, calls: [] }, result })
       advance()
     },
-    /** The input was read to its end and every batch has ended. */
+    /** Marks the input as read to its end, once every batch has ended. */
     finish(): void {
       checkpoint = { ...checkpoint, done: true }
       keep(checkpoint)
     },
-    /** Whether every batch so far is behind the checkpoint. */
+    /** Whether the checkpoint covers every batch so far. */
     isComplete: (): boolean => next === opened,
-    /** Batches that ended before an earlier one. */
+    /** Number of batches that ended before an earlier one. */
     ahead: (): number => ended.size,
     checkpoint: (): Checkpoint => checkpoint,
     /**
-     * What became of all rows so far. Those that Segment has though an earlier batch is open count as sent; rejects
-     * behind an open batch are in no file yet and count as given up.
+     * The outcome of all rows so far. Calls that Segment acknowledged while an earlier batch is open count as sent; rejects
+     * after an open batch are not in the file yet and count as given up.
      */
     totals(): ImportTotals {
       const { read, sent, rejected, skipped, warned } = checkpoint

@@ -3,7 +3,7 @@ import type { batchPaths } from '@org/segment-core/spec'
 import { limits } from '@org/segment-core/spec'
 import { usageError } from '../errors/cli-error.ts'
 import { convertDate } from '../mapping/convert-date.ts'
-import type { InputFormat } from '../read/read-records.ts'
+import type { InputFormat } from '../read/input-format.ts'
 import type { GlobalOptions } from '../settings/global-options.ts'
 import type { Shard } from './import-settings.ts'
 

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { CallType, Library } from '@org/segment-core'
 import type { Mapping } from '../mapping/mapping-schema.ts'
-import type { InputFormat } from '../read/read-records.ts'
+import type { InputFormat } from '../read/input-format.ts'
 
 /** Which part of the rows one of several machines takes. */
 export interface Shard {
@@ -25,10 +25,6 @@ export interface RowSettings {
   readonly shard: Shard | undefined
   readonly library: Library
 }
-
-/** Whether rows are chosen by what they hold, so that each has to be parsed. */
-export const selectsRows = ({ sample, since, until }: RowSettings): boolean =>
-  sample < 1 || since !== undefined || until !== undefined
 
 /** How input is read. */
 export interface InputSettings {

@@ -1,5 +1,5 @@
 import { basename, dirname, relative, resolve, sep } from 'node:path'
-import type { Input } from '../read/read-records.ts'
+import type { Input } from '../read/read-rows.ts'
 
 /** The folder that all paths are in. */
 const commonFolder = (paths: readonly string[]): string => {

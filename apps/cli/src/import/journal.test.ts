@@ -3,7 +3,6 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import fc from 'fast-check'
 import { afterAll, describe, expect, it } from 'vitest'
-import { CallList } from './call-list.ts'
 import { createFileProgress } from './file-progress.ts'
 import { fileDifference, takeFingerprint } from './fingerprint.ts'
 import { beginning, type Checkpoint, checkSame, type JournalHead, openJournal, readJournal } from './journal.ts'
@@ -134,7 +133,7 @@ describe('a lock', () => {
 
 describe('the order of batches', () => {
   const batch = (end: number) => ({
-    calls: new CallList(undefined),
+    calls: [],
     rejects: [],
     read: 1,
     skipped: 0,

@@ -1,7 +1,10 @@
 import { open, readFile } from 'node:fs/promises'
 import { CliError } from '../errors/cli-error.ts'
 import { exitCodes } from '../errors/exit-codes.ts'
+import type { TableHeader } from '../read/read-csv.ts'
+import { cannotWriteError } from './cannot-write.ts'
 import { type Fingerprint, fileDifference } from './fingerprint.ts'
+import { writeAll } from './write-all.ts'
 
 /** How far an import is: everything before `offset` has its outcome. */
 export interface Checkpoint {
@@ -24,12 +27,6 @@ export interface Checkpoint {
 /** Where an import begins. */
 export const beginning: Checkpoint = {
   ...{ offset: 0, line: 1, read: 0, sent: 0, rejected: 0, skipped: 0, warned: 0, rejectsBytes: 0, done: false },
-}
-
-/** The columns of a table, which whoever goes on in its middle can not read any more. */
-export interface TableHeader {
-  readonly columns: readonly string[]
-  readonly delimiter: string
 }
 
 /** What a journal says at its beginning. */
@@ -104,27 +101,6 @@ export const checkSame = (name: string, journal: JournalHead, now: JournalHead):
   }
 }
 
-/** The error of a journal or file of rejects that can not be written. */
-export const cannotWriteError = (path: string, error: unknown): CliError => {
-  const code = error instanceof Error && 'code' in error ? String(error.code) : String(error)
-  const why: Readonly<Record<string, string>> = {
-    ENOSPC: 'the disk is full',
-    EDQUOT: 'the quota is used up',
-    EACCES: 'permission denied',
-    EPERM: 'permission denied',
-    EFBIG: 'a limit on the size of files is reached',
-    EROFS: 'the disk is read-only',
-    ENOENT: 'its folder does not exist',
-  }
-  return new CliError(
-    'cannot_write',
-    exitCodes.cannotWrite,
-    `${path} can not be written: ${why[code] ?? code}.`,
-    'What has left keeps its messageIds; make room or name another folder with --state-dir, then run it again with --resume.',
-    { cause: error },
-  )
-}
-
 /** A journal that is open for writing. */
 export interface Journal {
   /** Keeps the columns of a table. */
@@ -165,12 +141,7 @@ export const openJournal = async (
 
   const append = async (text: string): Promise<void> => {
     const bytes = Buffer.from(text)
-    let written = 0
-    // A write may take less than all.
-    while (written < bytes.length) {
-      const { bytesWritten } = await file.write(bytes, written, bytes.length - written, position + written)
-      written += bytesWritten
-    }
+    await writeAll(file, bytes, position)
     await file.datasync()
     position += bytes.length
   }

@@ -1,11 +1,11 @@
 import { hash } from 'node:crypto'
 
 /**
- * Makes the messageIds of rows that have none: of what names their file, their place in it and SHA-256 of their bytes, so
- * that each is the same whenever the file is imported, and Segment drops what it has seen in the last 24 hours.
+ * Makes the messageIds of rows that have none, from the name of their file, their place in it and the SHA-256 of their
+ * text. Each is the same whenever the file is imported, so that Segment drops what it has seen in the last 24 hours.
  * @param input see `createInputIds`
  */
-export const createMessageIds = (input: string): ((offset: number, row: Uint8Array) => string) => {
+export const createMessageIds = (input: string): ((offset: number, row: string) => string) => {
   const file = hash('sha256', input, 'hex').slice(0, 12)
   return (offset, row) => `import-${file}-${offset.toString(36)}-${hash('sha256', row, 'hex').slice(0, 32)}`
 }

@@ -1,20 +1,13 @@
 import { CliError } from '../errors/cli-error.ts'
 import { exitCodes } from '../errors/exit-codes.ts'
-import type { Input } from '../read/read-records.ts'
+import type { TableHeader } from '../read/read-csv.ts'
+import type { Input } from '../read/read-rows.ts'
+import { cannotWriteError } from './cannot-write.ts'
 import { createFileProgress, type FileProgress } from './file-progress.ts'
 import { takeFingerprint } from './fingerprint.ts'
 import { importFiles } from './import-files.ts'
 import type { Shard } from './import-settings.ts'
-import {
-  beginning,
-  type Checkpoint,
-  cannotWriteError,
-  checkSame,
-  type JournalHead,
-  openJournal,
-  readJournal,
-  type TableHeader,
-} from './journal.ts'
+import { beginning, type Checkpoint, checkSame, type JournalHead, openJournal, readJournal } from './journal.ts'
 import { takeLock } from './lock-file.ts'
 import { openRejectsFile } from './rejects-file.ts'
 

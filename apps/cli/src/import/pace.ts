@@ -1,4 +1,6 @@
-/** What a pace needs of the world. */
+import type { PaceState } from '../progress/progress-snapshot.ts'
+
+/** The clock that a pace uses. */
 export interface PaceClock {
   /** Milliseconds since 1970. */
   readonly now: () => number
@@ -7,47 +9,38 @@ export interface PaceClock {
 
 /** How fast calls may leave. */
 export interface PaceOptions {
-  /** Calls a second at most; 0 for no bound. */
+  /** Calls a second at most; 0 for no limit. */
   readonly callsPerSecond: number
-  /** Batches under way at most. */
+  /** Batches under way at the same time at most. */
   readonly concurrency: number
 }
 
-/** What is in force now, for whoever watches. */
-export interface PaceState {
-  /** Calls a second that are allowed now; 0 for no bound. */
-  readonly callsPerSecond: number
-  readonly concurrency: number
-  /** Milliseconds for which everything waits, as Segment asked. */
-  readonly pausedMs: number
-}
-
-/** An answer that takes longer makes the import hold back, in milliseconds. */
+/** A slower answer reduces the concurrency, in milliseconds. */
 const slowMs = 3_000
 
-/** Answers in a row that must be quick before one more batch may be under way. */
+/** Quick answers in a row that raise the concurrency by one. */
 const quickAnswers = 8
 
-/** Slowest pace that a 429 leads to, as a share of what was asked for. */
+/** The lowest rate after 429s, as a share of the configured one. */
 const slowestShare = 0.02
 
-/** Pace after a 429 where none was set, in calls a second. */
+/** Rate after the first 429 of an unlimited import, in calls a second. */
 const firstBound = 4_000
 
 /**
- * Keeps a pace: so many calls a second, so many batches at a time, and less of both while Segment answers 429 or takes
- * long. It halves at once and comes back step by step.
+ * Limits the rate and the concurrency, and lowers both while Segment answers 429 or slowly. A limit halves at once and
+ * recovers step by step.
  */
 export const createPace = ({ callsPerSecond, concurrency }: PaceOptions, { now, sleep }: PaceClock) => {
   let rate = callsPerSecond
   let allowed = concurrency
   let quick = 0
   let pausedUntil = 0
-  /** When the next call may leave. */
+  /** Time at which the next call may leave. */
   let due = 0
 
   return {
-    /** Resolves when so many calls may leave. */
+    /** Resolves when that many calls may leave. */
     async take(calls: number, signal?: AbortSignal): Promise<void> {
       if (rate > 0) {
         const start = Math.max(now(), due)
@@ -60,19 +53,19 @@ export const createPace = ({ callsPerSecond, concurrency }: PaceOptions, { now, 
         await sleep(wait, signal)
       }
     },
-    /** Segment asked everyone to wait. */
+    /** Records a 429. @param waitMs time for which nothing may leave */
     throttled(waitMs: number): void {
       pausedUntil = Math.max(pausedUntil, now() + waitMs)
       rate = rate === 0 ? firstBound : Math.max(rate / 2, (callsPerSecond || firstBound) * slowestShare)
       allowed = Math.max(1, Math.ceil(allowed / 2))
       quick = 0
     },
-    /** Segment did not answer, or failed. */
+    /** Records an attempt without an answer or with a failure of the server. */
     failed(): void {
       allowed = Math.max(1, allowed - 1)
       quick = 0
     },
-    /** Segment took a batch. */
+    /** Records an acknowledged batch. */
     answered(durationMs: number): void {
       if (durationMs > slowMs) {
         allowed = Math.max(1, allowed - 1)

@@ -1,22 +1,19 @@
-import { type CallType, type SegmentCall, type SegmentIssue, stampCall } from '@org/segment-core'
-import { validateCallFast } from '@org/segment-core/fast-verdict'
-import { serialiseCall } from '@org/segment-core/internal'
-import { createCallScanner, scanned } from '@org/segment-core/scan'
-import { limits } from '@org/segment-core/spec'
+import { stampCall, validateCall } from '@org/segment-core'
+import { byteLength, editObject, findValue, MemberEdits, serialiseCall } from '@org/segment-core/internal'
+import { limits, requestNames } from '@org/segment-core/spec'
 import { createMapper } from '../mapping/apply-mapping.ts'
-import { convertDate } from '../mapping/convert-date.ts'
 import { mapByName } from '../mapping/map-by-name.ts'
-import { readBytes } from '../read/read-bytes.ts'
-import type { ReadRecord } from '../read/read-record.ts'
+import { jsonRow, type Row } from '../read/row.ts'
 import { mayHoldRejects } from '../read/state-files.ts'
-import { type RowSettings, selectsRows } from './import-settings.ts'
+import type { ImportCall } from './import-call.ts'
+import type { RowSettings } from './import-settings.ts'
 import { createMessageIds, stableShare } from './message-id.ts'
-import type { Reject, RejectIssue } from './rejects-file.ts'
-import { spliceFields } from './splice-fields.ts'
+import { isRejectEntry, type Reject, type RejectIssue, rowJson } from './reject.ts'
+import { isSelected } from './select-rows.ts'
 
-/** What becomes of a row. */
+/** What became of a row. */
 export type PreparedRow =
-  | { readonly kind: 'call'; readonly json: Uint8Array; readonly warned: boolean }
+  | { readonly kind: 'call'; readonly call: ImportCall; readonly isWarned: boolean }
   | { readonly kind: 'reject'; readonly reject: Reject }
   | { readonly kind: 'skip' }
 
@@ -29,167 +26,111 @@ export interface PrepareOptions {
   readonly now: () => number
 }
 
+type Fields = Readonly<Record<string, unknown>>
+
 const skipped: PreparedRow = { kind: 'skip' }
 
-/** An entry of a file of rejects, to be imported again after it was mended. */
-const isRejectEntry = (value: unknown): value is Reject =>
-  typeof value === 'object' && value !== null && 'issues' in value && 'row' in value && 'offset' in value
+const isMissing = (value: unknown): boolean => value === undefined || value === null
 
-const parsedText = (row: unknown): unknown => {
-  if (typeof row !== 'string') return row
-  try {
-    return JSON.parse(row)
-  } catch {
-    return row
-  }
+/** The row that an entry of a rejects file is about: JSON exactly as written there, or text that may be JSON by now. */
+const rejectedRow = (entry: Row): Row => {
+  if (!isRejectEntry(entry.value)) return entry
+  const { row } = entry.value
+  if (typeof row === 'string') return jsonRow(entry, row)
+  const { start, end } = findValue(entry.text, ['row'])
+  return { ...entry, text: entry.text.slice(start, end), value: row }
 }
 
-const issueOf = ({ code, path, message }: SegmentIssue): RejectIssue => ({ code, path, message })
+/** JSON without white space between its tokens; strings and numbers keep their text. */
+const compactJson = (json: string): string => json.replace(/("(?:[^"\\]|\\.)*")|\s+/g, '$1')
 
-/** The row as it goes into a file of rejects. */
-export const rejectedRow = ({ value, bytes }: Pick<ReadRecord, 'value' | 'bytes'>): unknown =>
-  value === undefined ? bytes.toString('utf8') : value
-
-const rejected = (record: ReadRecord, issues: readonly RejectIssue[], value: unknown): PreparedRow => ({
-  kind: 'reject',
-  reject: { line: record.line, offset: record.offset, issues, row: rejectedRow({ value, bytes: record.bytes }) },
-})
-
-/** When the call happened, as Segment reads it: UTC where there is no offset, and now where there is no timestamp. */
-const timeOf = ({ timestamp }: Readonly<Record<string, unknown>>, now: number): number => {
-  if (typeof timestamp !== 'string') return now
-  const time = Date.parse(convertDate(timestamp, 'date') ?? timestamp)
-  return Number.isNaN(time) ? now : time
+/** JSON of a call that is within the limit, compacted if that helps. @throws {Error} if it stays too large */
+const withinLimit = (json: string): { readonly json: string; readonly bytes: number } => {
+  const bytes = byteLength(json)
+  if (bytes <= limits.safeCallBytes) return { json, bytes }
+  const compact = compactJson(json)
+  const compactBytes = byteLength(compact)
+  if (compactBytes <= limits.callBytes) return { json: compact, bytes: compactBytes }
+  const count = (value: number): string => value.toLocaleString('en-US')
+  throw new Error(
+    `The call has ${count(compactBytes)} bytes with its messageId and timestamp; at most ${count(limits.callBytes)} are allowed.`,
+  )
 }
-
-const personOf = (call: Readonly<Record<string, unknown>>): string | undefined => {
-  const id = call.userId ?? call.anonymousId
-  return typeof id === 'string' ? id : undefined
-}
-
-const isLeftOut = (
-  call: Readonly<Record<string, unknown>>,
-  { since, until, sample }: RowSettings,
-  { place, now }: { readonly place: string; readonly now: () => number },
-): boolean => {
-  if (sample < 1 && stableShare(personOf(call) ?? place) >= sample) return true
-  if (since === undefined && until === undefined) return false
-  const time = timeOf(call, now())
-  return (since !== undefined && time < since) || (until !== undefined && time >= until)
-}
-
-/** Names that a call may not bring along, or whose presence asks for more than a splice. */
-const isPlain = (call: Readonly<Record<string, unknown>>): boolean =>
-  !('sentAt' in call) &&
-  !('writeKey' in call) &&
-  call.messageId !== null &&
-  call.timestamp !== null &&
-  call.type !== null
-
-const noFields: Readonly<Record<string, undefined>> = {}
 
 /**
- * Makes the function that turns one row into the JSON of a call, or says why not. A row that is a call already keeps its
- * bytes; what it lacks (type, messageId, timestamp) is written behind its opening brace.
+ * Makes the function that turns one row into the JSON of a call, or says why not. A row that is a call keeps its text: a
+ * missing type, messageId and timestamp are added, and `sentAt` and `writeKey`, which belong to the request, are removed.
  */
-export const createRowPreparer = ({ settings, inputId, now }: PrepareOptions): ((row: ReadRecord) => PreparedRow) => {
+export const createRowPreparer = ({ settings, inputId, now }: PrepareOptions): ((row: Row) => PreparedRow) => {
   const { type, strict, shard, mapping, library } = settings
   const map = mapping === undefined ? undefined : createMapper(mapping)
   const mayBeRejects = mayHoldRejects(inputId)
   const messageIdOf = createMessageIds(inputId)
-  const scanner = createCallScanner({ type, readAscii: readBytes })
-  const selects = selectsRows(settings)
-  // What scanning can not tell has to be parsed for.
-  const scans = map === undefined && !mayBeRejects && !selects
-  let time = 0
-  let timeText = ''
-  const nowText = (): string => {
-    const current = now()
-    if (current !== time) {
-      time = current
-      timeText = new Date(current).toISOString()
-    }
-    return timeText
+
+  /** JSON of a call that came as JSON. */
+  const readyJson = (
+    text: string,
+    call: Fields,
+    own: { readonly type: string; readonly messageId: string },
+  ): string => {
+    const edits = new MemberEdits()
+    if (isMissing(call.type)) edits.put('type', JSON.stringify(own.type))
+    if (isMissing(call.messageId)) edits.put('messageId', JSON.stringify(own.messageId))
+    if (isMissing(call.timestamp)) edits.put('timestamp', JSON.stringify(new Date(now()).toISOString()))
+    for (const name of requestNames) if (name in call) edits.omit(name)
+    return edits.set.size + edits.drop.size === 0 ? text : editObject(text, edits)
   }
 
-  /** The call as it stands, with what it lacks written behind its opening brace; undefined where it gets too large. */
-  const spliced = (
-    { bytes, offset }: ReadRecord,
-    lacks: { readonly type: CallType | undefined; readonly messageId: boolean; readonly timestamp: boolean },
-  ): Uint8Array | undefined => {
-    const isWhole = lacks.type === undefined && !lacks.messageId && !lacks.timestamp
-    const json = spliceFields(
-      bytes,
-      isWhole
-        ? noFields
-        : {
-            type: lacks.type,
-            messageId: lacks.messageId ? messageIdOf(offset, bytes) : undefined,
-            timestamp: lacks.timestamp ? nowText() : undefined,
-          },
-    )
-    return json.length <= limits.safeCallBytes ? json : undefined
-  }
-
-  /** The call of a line in which a scan finds nothing wrong. */
-  const scannedCall = (record: ReadRecord): PreparedRow | undefined => {
-    const found = record.scan?.(scanner, now()) ?? -1
-    if (found < 0 || (found & (scanned.sentAt | scanned.writeKey)) !== 0) return undefined
-    const json = spliced(record, {
-      type: (found & scanned.type) === 0 ? type : undefined,
-      messageId: (found & scanned.messageId) === 0,
-      timestamp: (found & scanned.timestamp) === 0,
-    })
-    return json === undefined ? undefined : { kind: 'call', json, warned: false }
-  }
-
-  return (record) => {
-    const { offset } = record
+  return (original) => {
+    const { line, offset } = original
     if (shard !== undefined) {
       const share = Math.floor(stableShare(`${inputId}\0${offset}`) * shard.count)
       if (share !== shard.index - 1) return skipped
     }
-    const quick = scans ? scannedCall(record) : undefined
-    if (quick !== undefined) return quick
-    if (record.problem !== undefined) return rejected(record, [{ ...record.problem, path: [] }], record.value)
-    const isEntry = mayBeRejects && isRejectEntry(record.value)
-    const row = isEntry ? parsedText(Reflect.get(record.value, 'row')) : record.value
-    const mapped = map?.(row)
-    if (mapped?.ok === false) return rejected(record, mapped.issues, row)
+    const row = mayBeRejects ? rejectedRow(original) : original
+    const reject = (issues: readonly RejectIssue[], kept: string | object): PreparedRow => ({
+      kind: 'reject',
+      reject: { line, offset, issues, row: rowJson(kept) },
+    })
+    if (row.problem !== undefined) return reject([{ ...row.problem, path: [] }], JSON.stringify(row.text))
+
+    const mapped = map?.(row.value, row.isJson ? row.text : undefined)
     // Columns of a table without a mapping are paths of a call.
-    const unmapped = isEntry || record.isJson ? row : mapByName(row)
-    const input = mapped === undefined ? unmapped : mapped.call
-    const ownType = typeof input === 'object' && input !== null ? Reflect.get(input, 'type') : undefined
-    const verdict = validateCallFast(
-      input,
-      type === undefined || (ownType !== undefined && ownType !== null)
-        ? { now: now(), strict }
-        : { type, now: now(), strict },
-    )
+    const input = mapped === undefined && !row.isJson ? mapByName(row.value) : row.value
+    const kept = row.isJson ? row.text : Object(input)
+    if (mapped?.ok === false) return reject(mapped.issues, kept)
+    const candidate = mapped === undefined ? input : mapped.call
+    const ownType = typeof candidate === 'object' && candidate !== null ? Reflect.get(candidate, 'type') : undefined
+    const verdict = validateCall(candidate, {
+      ...{ now: now(), strict },
+      ...(type !== undefined && isMissing(ownType) ? { type } : {}),
+    })
     if (!verdict.ok) {
       const issues = verdict.issues.filter(({ severity }) => strict || severity === 'error')
-      return rejected(record, issues.map(issueOf), mapped === undefined ? unmapped : row)
+      return reject(
+        issues.map(({ code, path, message }) => ({ code, path, message })),
+        kept,
+      )
     }
-    // The verdict has seen that it is an object.
-    const call = input as Readonly<Record<string, unknown>>
-    if (selects && isLeftOut(call, settings, { place: `${inputId}\0${offset}`, now })) return skipped
-    const warned = verdict.issues.length > 0
-    if (record.isJson && map === undefined && !isEntry && isPlain(call)) {
-      const json = spliced(record, {
-        type: call.type === undefined ? verdict.call.type : undefined,
-        messageId: call.messageId === undefined,
-        timestamp: call.timestamp === undefined,
-      })
-      if (json !== undefined) return { kind: 'call', json, warned }
-    }
+    // The verdict has made sure that it is an object.
+    const call = candidate as Fields
+    if (!isSelected(call, settings, { place: `${inputId}\0${offset}`, now })) return skipped
+    const createId = (): string => messageIdOf(offset, original.text)
+    const messageId = typeof call.messageId === 'string' ? call.messageId : createId()
     try {
-      const createId = (): string => messageIdOf(offset, record.bytes)
-      const stamped = stampCall(verdict.call as SegmentCall, { now, createId, library })
-      return { kind: 'call', json: Buffer.from(serialiseCall(stamped).json), warned }
+      const sized =
+        row.isJson && mapped === undefined
+          ? withinLimit(readyJson(row.text, call, { type: verdict.call.type, messageId }))
+          : serialiseCall(stampCall(verdict.call, { now, createId: () => messageId, library }))
+      return {
+        kind: 'call',
+        call: { messageId, json: sized.json, bytes: sized.bytes, line, offset, row: kept },
+        isWarned: verdict.issues.length > 0,
+      }
     } catch (error) {
-      // What is written on top can make a call too large that was just within the limit.
+      // What was added can make a call too large that was just within the limit.
       const message = error instanceof Error ? error.message : String(error)
-      return rejected(record, [{ code: 'call_too_large', path: [], message }], row)
+      return reject([{ code: 'call_too_large', path: [], message }], kept)
     }
   }
 }

@@ -1,47 +1,45 @@
 import { type FileHandle, open, rm } from 'node:fs/promises'
-import { cannotWriteError } from './journal.ts'
+import { cannotWriteError } from './cannot-write.ts'
+import { type Reject, rejectLine } from './reject.ts'
+import { writeAll } from './write-all.ts'
 
-/** One row that did not leave, with everything that is needed to mend it. */
-export interface Reject {
-  /** Line on which the row begins, from 1. */
-  readonly line: number
-  /** Bytes before the row. */
-  readonly offset: number
-  readonly issues: readonly RejectIssue[]
-  /** The row: its JSON, its columns, or its text where it is neither. */
-  readonly row: unknown
-}
-
-/** Why. */
-export interface RejectIssue {
-  readonly code: string
-  readonly path: readonly (string | number)[]
-  readonly message: string
-}
-
-/** A file of rejects that is open for writing. */
+/** A rejects file that is open for writing. */
 export interface RejectsFile {
   /** Adds rejects, in the order of their rows. */
   readonly add: (rejects: readonly Reject[]) => void
-  /** Bytes with everything that was added. */
+  /** Bytes of the file once everything added is written. */
   readonly bytes: () => number
-  /** Brings what was added to the disk. @throws {CliError} `cannot_write` */
+  /** Writes what was added to the disk. Calls that overlap write one after the other. @throws {CliError} `cannot_write` */
   readonly flush: () => Promise<void>
   readonly close: () => Promise<void>
 }
 
 /**
- * Opens the file of rejects of an import. It is made with the first reject; one that goes on is first cut to the length
- * its checkpoint speaks of.
+ * Opens the rejects file of an import. The first reject creates it; an import that resumes cuts it to the length that its
+ * checkpoint names.
  */
 export const openRejectsFile = async (path: string, keptBytes: number): Promise<RejectsFile> => {
   let file: FileHandle | undefined
   let waiting: Buffer[] = []
   let position = keptBytes
   let total = keptBytes
+  let writing: Promise<void> = Promise.resolve()
   const opened = async (): Promise<FileHandle> => {
     file ??= await open(path, keptBytes === 0 ? 'w' : 'r+', 0o600)
     return file
+  }
+  const write = async (): Promise<void> => {
+    if (waiting.length === 0) return
+    const bytes = Buffer.concat(waiting)
+    waiting = []
+    try {
+      const target = await opened()
+      await writeAll(target, bytes, position)
+      position += bytes.length
+      await target.datasync()
+    } catch (error) {
+      throw cannotWriteError(path, error)
+    }
   }
   try {
     if (keptBytes === 0) await rm(path, { force: true })
@@ -52,27 +50,14 @@ export const openRejectsFile = async (path: string, keptBytes: number): Promise<
   return {
     add(rejects) {
       if (rejects.length === 0) return
-      const bytes = Buffer.from(rejects.map((reject) => `${JSON.stringify(reject)}\n`).join(''))
+      const bytes = Buffer.from(rejects.map(rejectLine).join(''))
       waiting.push(bytes)
       total += bytes.length
     },
     bytes: () => total,
-    async flush() {
-      if (waiting.length === 0) return
-      const bytes = Buffer.concat(waiting)
-      waiting = []
-      try {
-        const target = await opened()
-        let written = 0
-        while (written < bytes.length) {
-          const { bytesWritten } = await target.write(bytes, written, bytes.length - written, position)
-          written += bytesWritten
-          position += bytesWritten
-        }
-        await target.datasync()
-      } catch (error) {
-        throw cannotWriteError(path, error)
-      }
+    flush: () => {
+      writing = writing.then(write)
+      return writing
     },
     async close() {
       await file?.close()

@@ -3,9 +3,9 @@ import { CliError } from '../errors/cli-error.ts'
 import { type ExitCode, exitCodeOfError, exitCodes } from '../errors/exit-codes.ts'
 import type { Io } from '../io/io.ts'
 import { styleOf } from '../output/style.ts'
+import type { ImportTotals } from '../progress/import-totals.ts'
 import { clockText } from '../progress/render-progress.ts'
 import type { GlobalOptions } from '../settings/global-options.ts'
-import type { ImportTotals } from './import-totals.ts'
 import type { FailedInput, ImportOutcome } from './run-import.ts'
 
 /** How the run was, besides its outcome. */

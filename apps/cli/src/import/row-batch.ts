@@ -1,92 +1,74 @@
 import { limits } from '@org/segment-core/spec'
-import type { BatchMemory } from './batch-memory.ts'
-import { CallList } from './call-list.ts'
-import type { Reject } from './rejects-file.ts'
-import type { RowSource, SourceRow } from './row-source.ts'
+import type { Row } from '../read/row.ts'
+import type { ImportCall } from './import-call.ts'
+import type { PreparedRow } from './prepare-row.ts'
+import type { Reject } from './reject.ts'
 
-/** Rows that follow each other in one input, and what is to leave of them. */
+/** Consecutive rows of one input, and what came of them. */
 export interface RowBatch {
-  readonly calls: CallList
+  readonly calls: readonly ImportCall[]
   readonly rejects: readonly Reject[]
   readonly read: number
   readonly skipped: number
   readonly warned: number
-  /** Where the next row begins. */
+  /** Byte and line at which the next row begins. */
   readonly end: number
   readonly nextLine: number
 }
 
-/** Rows in one batch at most, so that one of few calls and many others ends, too. */
+/** Rows in one batch at most, so that a batch also ends if few rows become calls. */
 const maxRows = 20_000
 
 /** Rejects in one batch at most; each keeps its row in memory. */
 const maxRejects = 500
 
-/**
- * Collects rows into batches that Segment takes in one request. A batch that is full waits until it is taken; whoever adds
- * takes it before long.
- * @param envelopeBytes bytes of a request body besides its calls
- */
-export const createBatcher = (envelopeBytes: number, memory: BatchMemory, maxCalls: number = limits.batchCalls) => {
-  const room = limits.safeBatchBytes - envelopeBytes
-  const full: RowBatch[] = []
-  let calls = new CallList(memory)
-  let rejects: Reject[] = []
-  let read = 0
-  let skipped = 0
-  let warned = 0
-  let end = 0
-  let nextLine = 0
+/** Bounds of one request. */
+export interface BatcherOptions {
+  /** Bytes of a request body besides its calls and the commas between them. */
+  readonly envelopeBytes: number
+  readonly maxCalls: number
+}
 
-  const close = (): void => {
-    if (read === 0) return
-    calls.copyAll()
-    full.push({ calls, rejects, read, skipped, warned, end, nextLine })
-    calls = new CallList(memory)
+/** Collects rows into batches that Segment takes in one request. */
+export const createBatcher = ({ envelopeBytes, maxCalls }: BatcherOptions) => {
+  const maxBytes = limits.safeBatchBytes - envelopeBytes
+  let calls: ImportCall[] = []
+  let rejects: Reject[] = []
+  let bytes = 0
+  let counts = { read: 0, skipped: 0, warned: 0 }
+  let place = { end: 0, nextLine: 0 }
+
+  /** Ends the current batch; undefined if it has no rows. */
+  const close = (): RowBatch | undefined => {
+    if (counts.read === 0) return undefined
+    const batch = { calls, rejects, ...counts, ...place }
+    calls = []
     rejects = []
-    read = 0
-    skipped = 0
-    warned = 0
+    bytes = 0
+    counts = { read: 0, skipped: 0, warned: 0 }
+    return batch
   }
 
-  const makeRoom = (jsonBytes: number): void => {
-    const isFull = calls.count > 0 && (calls.count >= maxCalls || calls.bytes + 1 + jsonBytes > room)
-    if (isFull) close()
+  const isFullFor = (prepared: PreparedRow): boolean => {
+    if (counts.read >= maxRows || rejects.length >= maxRejects) return true
+    if (prepared.kind !== 'call' || calls.length === 0) return false
+    return calls.length >= maxCalls || bytes + 1 + prepared.call.bytes > maxBytes
   }
 
   return {
-    /** Adds a call that was made from a row. */
-    call(json: Uint8Array, row: SourceRow, isWarned: boolean): void {
-      makeRoom(json.length)
-      if (isWarned) warned += 1
-      calls.add(json, row)
+    /** Adds a row. @returns the batch before it, if the row no longer fits into that */
+    add({ end, nextLine }: Row, prepared: PreparedRow): RowBatch | undefined {
+      const full = isFullFor(prepared) ? close() : undefined
+      if (prepared.kind === 'call') {
+        calls.push(prepared.call)
+        bytes += prepared.call.bytes + 1
+        if (prepared.isWarned) counts.warned += 1
+      } else if (prepared.kind === 'reject') rejects.push(prepared.reject)
+      else counts.skipped += 1
+      counts.read += 1
+      place = { end, nextLine }
+      return full
     },
-    /** Adds a call that lies in a block with others; see {@link CallList.addFrom}. */
-    callFrom(block: Uint8Array, from: number, to: number, source: RowSource, index: number): void {
-      makeRoom(to - from)
-      calls.addFrom(block, from, to, source, index)
-    },
-    /** A block from which calls were added may be forgotten. */
-    endBlock: (): void => calls.copyAll(),
-    reject: (reject: Reject): void => {
-      rejects.push(reject)
-    },
-    skip: (): void => {
-      skipped += 1
-    },
-    /** The row that was just added ends here. */
-    passed(rowEnd: number, line: number): void {
-      read += 1
-      end = rowEnd
-      nextLine = line
-      // There is reason to end the batch whatever comes.
-      if (read >= maxRows || rejects.length >= maxRejects) close()
-    },
-    /** Whether a batch waits to be taken. */
-    hasFull: (): boolean => full.length > 0,
-    /** The batch that waits longest; undefined where none does. */
-    take: (): RowBatch | undefined => full.shift(),
-    /** Ends the last batch, full or not. */
     close,
   }
 }

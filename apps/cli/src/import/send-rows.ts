@@ -1,5 +1,6 @@
 import {
   type Attempt,
+  buildBatchRequest,
   type RetryPolicy,
   type Runtime,
   SegmentError,
@@ -8,14 +9,14 @@ import {
 } from '@org/segment-core'
 import { deliver } from '@org/segment-core/internal'
 import type { batchPaths } from '@org/segment-core/spec'
-import type { CallList } from './call-list.ts'
+import type { ImportCall } from './import-call.ts'
 import type { Pace } from './pace.ts'
-import type { Reject } from './rejects-file.ts'
+import { type Reject, rowJson } from './reject.ts'
 
 /** What became of the calls of a batch. */
 export type SendResult =
   | { readonly outcome: 'settled'; readonly sent: number; readonly rejects: readonly Reject[] }
-  /** Nothing can be said of them; they leave with the same messageIds when the import goes on. */
+  /** Their outcome is unknown; they leave with the same messageIds when the import resumes. */
   | { readonly outcome: 'gave-up'; readonly error: SegmentError }
 
 /** What sending needs. */
@@ -27,31 +28,28 @@ export interface SendRowsOptions {
   readonly endpoint: keyof typeof batchPaths
   readonly pace: Pace
   readonly tokens: TokenProvider | undefined
-  /** Ends pauses and further attempts; what is under way is waited for. */
+  /** Ends pauses and further attempts; requests under way are completed. */
   readonly stop: AbortSignal
   readonly onAttempt: (attempt: Attempt) => void
 }
 
-/** Answers to a batch that may be owed to one call in it. */
+/** Statuses that one bad call in a batch can cause. */
 const divisible: ReadonlySet<number> = new Set([400, 413])
 
-/** Calls that are refused one by one before it is the source that is wrong, and not they. */
+/** Calls refused one by one in a row after which the source is wrong, and not the calls. */
 const maxRefusedAlone = 20
 
 const stopped = (): SegmentError => new SegmentError('aborted', 'The import was stopped.')
 
-/** A sleep that ends, too, when the import is to stop. */
+/** A sleep that also ends when the import stops. */
 const sleepUntil =
   (sleep: Runtime['sleep'], stop: AbortSignal): Runtime['sleep'] =>
   (ms, signal) =>
     sleep(ms, signal === undefined ? stop : AbortSignal.any([stop, signal]))
 
-/** What was sent parses: it was judged before. */
-const rowOf = (row: unknown): unknown => (Buffer.isBuffer(row) ? JSON.parse(row.toString('utf8')) : row)
-
 /**
- * Makes the function that delivers one batch through core's `deliver`, at the pace of the import. A batch that is refused
- * for one of its calls is halved until the bad one stands alone and becomes a reject.
+ * Makes the function that delivers one batch at the pace of the import. A batch that is refused for one of its calls is
+ * halved until that call is alone and becomes a reject.
  */
 export const createRowSender = (options: SendRowsOptions) => {
   const { source, runtime, pace, stop, endpoint } = options
@@ -66,12 +64,12 @@ export const createRowSender = (options: SendRowsOptions) => {
     options.onAttempt(attempt)
   }
 
-  const send = async (calls: CallList): Promise<SendResult> => {
+  const send = async (calls: readonly ImportCall[]): Promise<SendResult> => {
     const delivery = await deliver(
       async ({ sentAt, retryCount, bearerToken }) => {
-        await pace.take(retryCount === 0 ? calls.count : 0, stop)
+        await pace.take(retryCount === 0 ? calls.length : 0, stop)
         if (stop.aborted) throw stopped()
-        return calls.request(source, { sentAt, retryCount, bearerToken, userAgent, endpoint })
+        return buildBatchRequest(calls, source, { sentAt, retryCount, bearerToken, userAgent, endpoint })
       },
       {
         transport,
@@ -86,22 +84,22 @@ export const createRowSender = (options: SendRowsOptions) => {
     )
     if (delivery.outcome === 'acknowledged') {
       refusedAlone = 0
-      return { outcome: 'settled', sent: calls.count, rejects: [] }
+      return { outcome: 'settled', sent: calls.length, rejects: [] }
     }
     const { error } = delivery
-    const status = error.details.status ?? 0
-    if (delivery.outcome === 'gave-up' || !divisible.has(status)) return { outcome: 'gave-up', error }
-    const only = calls.firstRow()
-    if (calls.count > 1 || only === undefined) return sendHalves(calls)
+    const [only] = calls
+    const isDivisible = divisible.has(error.details.status ?? 0)
+    if (delivery.outcome === 'gave-up' || !isDivisible || only === undefined) return { outcome: 'gave-up', error }
+    if (calls.length > 1) return sendHalves(calls)
     refusedAlone += 1
     if (refusedAlone >= maxRefusedAlone) return { outcome: 'gave-up', error }
     const { line, offset, row } = only
     const issue = { code: `segment_${error.code}`, path: [], message: error.message }
-    return { outcome: 'settled', sent: 0, rejects: [{ line, offset, issues: [issue], row: rowOf(row) }] }
+    return { outcome: 'settled', sent: 0, rejects: [{ line, offset, issues: [issue], row: rowJson(row) }] }
   }
 
-  const sendHalves = async (calls: CallList): Promise<SendResult> => {
-    const middle = Math.ceil(calls.count / 2)
+  const sendHalves = async (calls: readonly ImportCall[]): Promise<SendResult> => {
+    const middle = Math.ceil(calls.length / 2)
     const first = await send(calls.slice(0, middle))
     if (first.outcome === 'gave-up') return first
     const second = await send(calls.slice(middle))

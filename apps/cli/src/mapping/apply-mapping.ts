@@ -1,20 +1,24 @@
+import { findValue } from '@org/segment-core/internal'
 import { type CallType, callTypeNames } from '@org/segment-core/spec'
 import { type ConversionName, conversions } from './conversions.ts'
 import { setAt, splitPath, valueAt } from './field-path.ts'
 import type { Mapping } from './mapping-schema.ts'
 import { usualConversion } from './reserved-field.ts'
 
-/** A value that could not be converted. */
+/** Why a row could not be mapped. */
 export interface MappingIssue {
   readonly code: 'conversion_failed' | 'row_not_object'
   readonly path: readonly string[]
   readonly message: string
 }
 
-/** What a row became. */
+/** The call of a row, or why there is none. */
 export type MappedRow =
   | { readonly ok: true; readonly call: Readonly<Record<string, unknown>> }
   | { readonly ok: false; readonly issues: readonly MappingIssue[] }
+
+/** Turns a row into a call. @param json text of a row that is JSON, for numbers with more digits than a number holds */
+export type MapRow = (row: unknown, json?: string) => MappedRow
 
 interface Step {
   readonly path: readonly string[]
@@ -31,16 +35,22 @@ const shown = (value: unknown): string => {
   return JSON.stringify(text.length > 60 ? `${text.slice(0, 60)}…` : text)
 }
 
-const convert = (value: unknown, { conversion, path }: Step): unknown => {
+const convert = (value: unknown, { conversion }: Step): unknown => {
   if (typeof value === 'string') return conversions[conversion].convert(value)
-  // Ids of JSON rows may be numbers; a call has them as text.
-  if (typeof value === 'number' && (conversion === 'text' || conversion === 'trim') && path.at(-1)?.endsWith('Id')) {
-    return String(value)
-  }
   if (typeof value === 'object' || conversion === 'text' || conversion === 'trim') return value
   if (typeof value === 'number' && /^(?:number|integer)/.test(conversion)) return value
   if (typeof value === 'boolean' && conversion === 'boolean') return value
   return conversions[conversion].convert(String(value))
+}
+
+/** An id of a JSON row that is a number becomes text, with every digit that the row has. */
+const idText = (value: unknown, step: Step, columns: object, json: string | undefined): unknown => {
+  const isId = step.path.at(-1)?.endsWith('Id') && (step.conversion === 'text' || step.conversion === 'trim')
+  if (typeof value !== 'number' || !isId) return value
+  if (Number.isSafeInteger(value) || json === undefined) return String(value)
+  const path = Object.hasOwn(columns, step.column) ? [step.column] : splitPath(step.column)
+  const { start, end } = findValue(json, path)
+  return json.slice(start, end)
 }
 
 const typeOf = (mapping: Mapping): CallType | undefined =>
@@ -50,10 +60,10 @@ const constantOf = (field: Mapping['fields'][string] | undefined): unknown =>
   typeof field === 'object' && 'constant' in field ? field.constant : undefined
 
 /**
- * Makes the function that turns a row into a call. Empty columns are left out; a value that can not be converted is an
- * issue with its column and path, never a guess.
+ * Makes the function that turns a row into a call. Empty columns are left out; a value that cannot be converted is an
+ * issue with its column and path.
  */
-export const createMapper = (mapping: Mapping): ((row: unknown) => MappedRow) => {
+export const createMapper = (mapping: Mapping): MapRow => {
   const type = typeOf(mapping)
   const constants: { readonly path: readonly string[]; readonly value: unknown }[] = []
   const steps: Step[] = []
@@ -64,15 +74,18 @@ export const createMapper = (mapping: Mapping): ((row: unknown) => MappedRow) =>
       continue
     }
     const given = typeof field === 'string' ? { column: field } : field
-    // The schema has seen that a given name is one of the table.
+    // The schema accepts only names of the table.
     const conversion = (given.convert as ConversionName | undefined) ?? usualConversion(type, path)
     steps.push({ path, column: given.column, conversion, fallback: given.default, values: given.values })
   }
   const taken = new Set(steps.map(({ column }) => column))
 
-  return (row) => {
+  return (row, json) => {
     if (typeof row !== 'object' || row === null || Array.isArray(row)) {
-      return { ok: false, issues: [{ code: 'row_not_object', path: [], message: 'The row is no object of columns.' }] }
+      return {
+        ok: false,
+        issues: [{ code: 'row_not_object', path: [], message: 'The row is not an object of columns.' }],
+      }
     }
     // Any object has names and values.
     const columns = row as Readonly<Record<string, unknown>>
@@ -86,7 +99,7 @@ export const createMapper = (mapping: Mapping): ((row: unknown) => MappedRow) =>
       }
     }
     for (const step of steps) {
-      const raw = valueAt(columns, step.column)
+      const raw = idText(valueAt(columns, step.column), step, columns, json)
       if (isEmpty(raw)) {
         if (step.fallback !== undefined) setAt(call, step.path, step.fallback)
         continue
@@ -94,7 +107,7 @@ export const createMapper = (mapping: Mapping): ((row: unknown) => MappedRow) =>
       const replaced = step.values !== undefined && typeof raw !== 'object' && Object.hasOwn(step.values, String(raw))
       const value = replaced ? step.values?.[String(raw)] : convert(raw, step)
       if (value === undefined) {
-        const message = `The column ${shown(step.column)} holds ${shown(raw)}, which the conversion ${step.conversion} does not read.`
+        const message = `The column ${shown(step.column)} holds ${shown(raw)}, which the conversion ${step.conversion} cannot read.`
         issues.push({ code: 'conversion_failed', path: step.path, message })
       } else if (value !== '') setAt(call, step.path, value)
     }

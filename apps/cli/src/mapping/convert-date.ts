@@ -1,5 +1,3 @@
-import { isoText } from './iso-text.ts'
-
 /** Text that is a date, as milliseconds since 1970; undefined where it is none. */
 type ReadDate = (text: string) => number | undefined
 
@@ -100,5 +98,5 @@ const [firstMs, lastMs] = [Date.UTC(-1, 12), Date.UTC(10_000, 0) - 1]
  */
 export const convertDate = (text: string, conversion: DateConversion): string | undefined => {
   const value = readers[conversion](text.trim())
-  return value === undefined || value < firstMs || value > lastMs ? undefined : isoText(value)
+  return value === undefined || value < firstMs || value > lastMs ? undefined : new Date(value).toISOString()
 }

@@ -1,29 +1,38 @@
-import type { ImportTotals } from '../import/import-totals.ts'
-import type { PaceState } from '../import/pace.ts'
+import type { ImportTotals } from './import-totals.ts'
 
-/** How an import stands. */
+/** The pace of an import now. */
+export interface PaceState {
+  /** Calls a second that are allowed now; 0 for no limit. */
+  readonly callsPerSecond: number
+  /** Requests allowed at the same time now. */
+  readonly concurrency: number
+  /** Milliseconds for which everything waits because Segment asked for it. */
+  readonly pausedMs: number
+}
+
+/** The state of an import at one moment. */
 export interface ProgressSnapshot {
-  /** Input that is read now. */
+  /** Name of the input that is read now. */
   readonly name: string
-  /** Bytes of all inputs, as they lie on the disk, whose rows have their outcome. */
+  /** Bytes of all inputs, as stored on the disk, whose rows have their outcome. */
   readonly bytes: number
-  /** Those among them that had it before this run. */
+  /** Those of them that had their outcome before this run. */
   readonly bytesBefore: number
-  /** Bytes of all inputs; undefined where one is a stream. */
+  /** Bytes of all inputs; undefined if one is a stream. */
   readonly totalBytes: number | undefined
   readonly totals: ImportTotals
-  /** Since the beginning, in milliseconds. */
+  /** Milliseconds since the import began. */
   readonly elapsedMs: number
-  /** Rows a second, of late. */
+  /** Rows a second over the last few seconds. */
   readonly rowsPerSecond: number
   /** Attempts after the first. */
   readonly retries: number
   readonly pace: PaceState
-  /** Calls a second that were asked for; 0 for no bound. */
+  /** Value of `--rate` in calls a second; 0 for unlimited. */
   readonly askedPerSecond: number
 }
 
-/** Milliseconds until the end at the pace so far; undefined where it can not be told. */
+/** Milliseconds until the end at the speed so far; undefined if it cannot be estimated. */
 export const remainingMs = (snapshot: ProgressSnapshot): number | undefined => {
   const { bytes, bytesBefore, totalBytes, elapsedMs } = snapshot
   const ofThisRun = bytes - bytesBefore

@@ -2,7 +2,7 @@ import { glob, stat } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { CliError } from '../errors/cli-error.ts'
 import { exitCodes } from '../errors/exit-codes.ts'
-import type { Input } from './read-records.ts'
+import type { Input } from './read-rows.ts'
 import { inputOfState } from './state-files.ts'
 
 const isPattern = (path: string): boolean => /[*?[\]{}]/.test(path)

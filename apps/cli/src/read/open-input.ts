@@ -2,6 +2,7 @@ import { createReadStream } from 'node:fs'
 import { Readable } from 'node:stream'
 import { createGunzip } from 'node:zlib'
 import { inflateZstd } from './inflate-zstd.ts'
+import { peek } from './peek.ts'
 import { ReadError } from './read-error.ts'
 
 /** Bytes read at a time. */
@@ -9,7 +10,7 @@ const chunkBytes = 1024 * 1024
 
 const gzipMagic = Buffer.from([0x1f, 0x8b])
 const zstdMagic = Buffer.from([0x28, 0xb5, 0x2f, 0xfd])
-/** Behind a byte from 0x50 to 0x5f: a frame of zstd without content, with which some compressors begin. */
+/** After a byte from 0x50 to 0x5f: a zstd frame without content, with which some compressors begin. */
 const skippableMagic = Buffer.from([0x2a, 0x4d, 0x18])
 
 /** Byte order marks, the longest first. */
@@ -21,24 +22,6 @@ const marks = [
 
 const startsWith = (bytes: Buffer, magic: Buffer): boolean => bytes.subarray(0, magic.length).equals(magic)
 
-/** The first chunk of at least so many bytes, and a stream that begins with it again. */
-const peek = async (stream: AsyncIterable<Buffer>, bytes: number) => {
-  const iterator = stream[Symbol.asyncIterator]()
-  let head: Buffer = Buffer.alloc(0)
-  let done = false
-  while (head.length < bytes && !done) {
-    const next = await iterator.next()
-    if (next.done === true) done = true
-    else head = head.length === 0 ? next.value : Buffer.concat([head, next.value])
-  }
-  const whole = async function* (): AsyncGenerator<Buffer> {
-    if (head.length > 0) yield head
-    if (done) return
-    yield* { [Symbol.asyncIterator]: () => iterator }
-  }
-  return { head, whole: whole() }
-}
-
 const inflateGzip = (chunks: AsyncIterable<Buffer>): AsyncIterable<Buffer> => {
   const inflater = createGunzip({ chunkSize: chunkBytes })
   return Readable.from(chunks)
@@ -49,16 +32,16 @@ const inflateGzip = (chunks: AsyncIterable<Buffer>): AsyncIterable<Buffer> => {
 const isZstd = (head: Buffer): boolean =>
   startsWith(head, zstdMagic) || ((head[0] ?? 0) >> 4 === 5 && startsWith(head.subarray(1), skippableMagic))
 
-/** The content of input that begins like this, inflated where it is compressed. */
+/** The content of an input, decompressed if its first bytes say that it is compressed. */
 const inflate = (head: Buffer, whole: AsyncIterable<Buffer>): AsyncIterable<Buffer> => {
   if (startsWith(head, gzipMagic)) return inflateGzip(whole)
   return isZstd(head) ? inflateZstd(whole) : whole
 }
 
-/** Whether compressed input ended before its end, by the words of Node's zlib. */
+/** Whether compressed input ended too early, by the message of Node's zlib. */
 const isTruncation = (error: Error): boolean => /unexpected end of file|Z_BUF_ERROR/i.test(codeAndMessage(error))
 
-/** Whether compressed input is damaged, by the words of Node's zlib. */
+/** Whether compressed input is damaged, by the code of Node's zlib. */
 const isDamage = (error: Error): boolean => /Z_DATA_ERROR|ZSTD_error/i.test(codeAndMessage(error))
 
 const codeAndMessage = (error: Error): string => `${error.message} ${Reflect.get(error, 'code')}`
@@ -70,24 +53,28 @@ const asReadError = (error: unknown, name: string): ReadError => {
     return new ReadError('input_truncated', `${name} ends in the middle of its compressed data.`, error)
   }
   if (error instanceof TypeError && Reflect.get(error, 'code') === 'ERR_ENCODING_INVALID_ENCODED_DATA') {
-    return new ReadError('input_unreadable', `${name} begins as UTF-16 and holds bytes that are none.`, error)
+    return new ReadError(
+      'input_unreadable',
+      `${name} has a byte order mark of UTF-16 and holds bytes that are not UTF-16.`,
+      error,
+    )
   }
   if (error instanceof Error && isDamage(error)) {
     return new ReadError('input_unreadable', `The compressed data of ${name} is damaged: ${why}.`, error)
   }
-  return new ReadError('input_unreadable', `${name} can not be read: ${why}.`, error)
+  return new ReadError('input_unreadable', `${name} cannot be read: ${why}.`, error)
 }
 
-/** Turns UTF-16 into UTF-8 as it comes; UTF-8 passes without its mark. */
+/** Converts UTF-16 to UTF-8; removes the byte order mark of UTF-8. */
 async function* decode(stream: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
-  const { head, whole } = await peek(stream, 3)
+  const { head, whole } = await peek(stream, ({ length }) => length >= 3)
   const mark = marks.find(({ bytes }) => startsWith(head, bytes))
   if (mark === undefined) {
     yield* whole
     return
   }
   let toSkip = mark.bytes.length
-  // What is no UTF-16 ends the input: with a sign in its place the row would be another one.
+  // Invalid UTF-16 ends the input: a replacement character would change the row.
   const decoder = mark.encoding === 'utf-8' ? undefined : new TextDecoder(mark.encoding, { fatal: true })
   for await (const chunk of whole) {
     const rest = toSkip === 0 ? chunk : chunk.subarray(toSkip)
@@ -102,7 +89,7 @@ async function* decode(stream: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
   if (last !== '') yield Buffer.from(last)
 }
 
-/** Throws the first bytes away, as who goes on where another one stopped. */
+/** Drops the first bytes. */
 async function* skip(stream: AsyncIterable<Buffer>, bytes: number): AsyncGenerator<Buffer> {
   let left = bytes
   for await (const chunk of stream) {
@@ -114,15 +101,19 @@ async function* skip(stream: AsyncIterable<Buffer>, bytes: number): AsyncGenerat
   }
 }
 
-/** Input as bytes of UTF-8, inflated and without a byte order mark. */
+/** How an input is opened. */
 export interface InputOptions {
-  /** Bytes to leave out, counted in what is given. @default 0 */
+  /** Bytes to leave out at the beginning, counted after decompression, in UTF-8. @default 0 */
   readonly skipBytes?: number
-  /** Told of bytes as they are read from the file, before they are inflated. */
+  /** Called with the number of bytes read from the file, before decompression. */
   readonly onBytes?: (bytes: number) => void
 }
 
-async function* counted(stream: AsyncIterable<Buffer>, onBytes: (bytes: number) => void): AsyncGenerator<Buffer> {
+/** Passes a stream on and reports how many bytes came. */
+export async function* countBytes(
+  stream: AsyncIterable<Buffer>,
+  onBytes: (bytes: number) => void,
+): AsyncGenerator<Buffer> {
   for await (const chunk of stream) {
     onBytes(chunk.length)
     yield chunk
@@ -130,11 +121,11 @@ async function* counted(stream: AsyncIterable<Buffer>, onBytes: (bytes: number) 
 }
 
 /**
- * Opens a stream or file as bytes of UTF-8: gzip and zstd are inflated by their first bytes, UTF-16 is turned into UTF-8 by
- * its byte order mark.
+ * Opens a stream or file as bytes of UTF-8 without a byte order mark. The first bytes tell gzip and zstd; a byte order mark
+ * tells UTF-16.
  * @param source path of a file, or a stream such as standard input
- * @param name how errors call it
- * @throws {ReadError} while it is read: `input_unreadable`, `input_truncated`
+ * @param name its name in errors
+ * @throws {ReadError} `input_unreadable` or `input_truncated` while it is read
  */
 export async function* openInput(
   source: string | AsyncIterable<Buffer>,
@@ -144,7 +135,7 @@ export async function* openInput(
   try {
     const raw: AsyncIterable<Buffer> =
       typeof source === 'string' ? createReadStream(source, { highWaterMark: chunkBytes }) : source
-    const { head, whole } = await peek(counted(raw, onBytes), 4)
+    const { head, whole } = await peek(countBytes(raw, onBytes), ({ length }) => length >= 4)
     yield* skip(decode(inflate(head, whole)), skipBytes)
   } catch (error) {
     throw asReadError(error, name)

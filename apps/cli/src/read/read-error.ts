@@ -1,6 +1,6 @@
-import type { ReadProblemCode } from './read-record.ts'
+import type { ReadProblemCode } from './row.ts'
 
-/** Input that ends too early, or can not be opened; the rows before it are good. */
+/** Input that ends too early or cannot be opened; the rows before are good. */
 export class ReadError extends Error {
   override readonly name = 'ReadError'
   readonly code: ReadProblemCode

@@ -1,39 +1,43 @@
 import { isUtf8 } from 'node:buffer'
-import { LineBlock } from './line-block.ts'
-import { maxRowBytes, type ReadProblem, type ReadRecord, type ReadStart } from './read-record.ts'
+import { badRow, jsonRow, maxRowBytes, notUtf8Row, type ReadStart, type Row, type Rows } from './row.ts'
 
 const newline = 0x0a
-const none = Buffer.alloc(0)
 
-const tooLong: ReadProblem = { code: 'row_too_long', message: 'The row is longer than 64 MiB.' }
-
-/**
- * Reads newline-delimited JSON: a value a line, blank lines left out, CRLF allowed. What is no JSON has a problem, which
- * shows when it is asked for.
- */
+/** Reads newline-delimited JSON: one value per line, LF or CRLF; blank lines are left out. */
 export async function* readNdjson(
   chunks: AsyncIterable<Buffer>,
   start: ReadStart = { offset: 0, line: 1 },
-): AsyncGenerator<readonly ReadRecord[] | LineBlock> {
+): AsyncGenerator<Rows> {
   let { line, offset } = start
+  /** Pieces of a line whose end has not come yet. */
   let rest: Buffer[] = []
   let restBytes = 0
-  // Of a line that is too long only its length is kept.
+  /** Bytes of a line that is too long to keep. */
   let dropped = 0
 
-  /** Whole lines, looked at once for all of them, and line by line only where something is wrong. */
-  const blockOf = (bytes: Buffer): LineBlock => {
-    const block = new LineBlock(bytes, isUtf8(bytes), line, offset)
-    line += block.count
-    offset += bytes.length
-    return block
+  /** The rows of complete lines. */
+  function* rowsOf(block: Buffer): Generator<Row> {
+    const isClean = isUtf8(block)
+    const base = offset
+    for (let from = 0; from < block.length; ) {
+      const at = block.indexOf(newline, from)
+      const to = at < 0 ? block.length : at
+      const place = { line, offset: base + from, end: base + Math.min(to + 1, block.length), nextLine: line + 1 }
+      line += 1
+      offset = place.end
+      if (isClean || isUtf8(block.subarray(from, to))) {
+        const text = block.toString('utf8', from, to).trim()
+        if (text !== '') yield jsonRow(place, text)
+      } else yield notUtf8Row(place, block.subarray(from, to))
+      from = to + 1
+    }
   }
 
-  const longRow = (bytes: number): readonly ReadRecord[] => {
-    const place = { line, offset, end: offset + bytes }
+  const longRow = (bytes: number): Rows => {
+    const place = { line, offset, end: offset + bytes, nextLine: line + 1 }
     line += 1
     offset += bytes
-    return [{ ...place, bytes: none, size: 0, isJson: false, value: undefined, problem: tooLong }]
+    return [badRow(place, 'row_too_long', 'The row is longer than 64 MiB.')]
   }
 
   for await (const chunk of chunks) {
@@ -53,14 +57,14 @@ export async function* readNdjson(
       dropped = 0
       from = first + 1
     } else if (restBytes > 0) {
-      yield blockOf(Buffer.concat([...rest, chunk.subarray(0, first + 1)]))
+      yield rowsOf(Buffer.concat([...rest, chunk.subarray(0, first + 1)]))
       from = first + 1
     }
     const last = chunk.lastIndexOf(newline) + 1
-    if (from < last) yield blockOf(chunk.subarray(from, last))
+    if (from < last) yield rowsOf(chunk.subarray(from, last))
     rest = last < chunk.length ? [chunk.subarray(last)] : []
     restBytes = chunk.length - last
   }
   if (dropped > 0) yield longRow(dropped + restBytes)
-  else if (restBytes > 0) yield blockOf(Buffer.concat(rest))
+  else if (restBytes > 0) yield rowsOf(Buffer.concat(rest))
 }

@@ -3,16 +3,15 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { gzipSync, zstdCompressSync } from 'node:zlib'
 import fc from 'fast-check'
-import Papa from 'papaparse'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { inPieces } from '../../test/in-pieces.ts'
+import { formatOfHead } from './input-format.ts'
 import { listInputs } from './list-inputs.ts'
 import { openInput } from './open-input.ts'
-import { detectDelimiter, readCsv } from './read-csv.ts'
 import { readJson } from './read-json.ts'
 import { readNdjson } from './read-ndjson.ts'
-import type { ReadRecord } from './read-record.ts'
-import { formatOfHead, readRecords } from './read-records.ts'
+import { readRows } from './read-rows.ts'
+import type { Row } from './row.ts'
 
 let folder: string
 
@@ -22,8 +21,8 @@ beforeEach(async () => {
 
 afterEach(() => rm(folder, { recursive: true, force: true }))
 
-const all = async (records: AsyncIterable<Iterable<ReadRecord>>): Promise<readonly ReadRecord[]> => {
-  const found: ReadRecord[] = []
+const all = async (records: AsyncIterable<Iterable<Row>>): Promise<readonly Row[]> => {
+  const found: Row[] = []
   for await (const batch of records) found.push(...batch)
   return found
 }
@@ -53,10 +52,10 @@ describe('reading JSON lines', () => {
           expect(records.map(({ line }) => line)).toEqual(
             values.flatMap((value, index) => (value === undefined ? [] : [index + 1])),
           )
-          for (const { value, offset, end, bytes: own } of records) {
+          for (const { value, offset, end, text: own } of records) {
             const text = bytes.subarray(offset, end).toString()
             expect(JSON.parse(text)).toEqual(value)
-            expect(JSON.parse(own.toString())).toEqual(value)
+            expect(JSON.parse(own)).toEqual(value)
             // Whoever goes on at the end of one finds the rest.
             expect((await all(readNdjson(inPieces(bytes.subarray(end), pieces)))).length).toBe(
               records.filter((other) => other.offset >= end).length,
@@ -135,126 +134,6 @@ describe('reading JSON', () => {
   })
 })
 
-describe('reading tables', () => {
-  const cell = fc.oneof(
-    fc.string({ maxLength: 8 }),
-    fc.constantFrom('a,b', 'say "hi"', 'two\nlines', ' padded ', 'semi;colon', '', 'Grüße 🎉'),
-  )
-
-  it('reads what an independent writer wrote, however the bytes come', async () => {
-    await fc.assert(
-      fc.asyncProperty(
-        fc
-          .integer({ min: 2, max: 5 })
-          .chain((width) =>
-            fc.array(fc.array(cell, { minLength: width, maxLength: width }), { minLength: 1, maxLength: 10 }),
-          ),
-        fc.constantFrom(',', ';', '\t', '|'),
-        fc.constantFrom('\n', '\r\n'),
-        sizes,
-        async (rows, delimiter, ending, pieces) => {
-          const columns = rows[0]?.map((_, index) => `column ${index}`) ?? []
-          const text = Papa.unparse([columns, ...rows], { delimiter, newline: ending, quotes: rows.length % 2 === 0 })
-          const bytes = Buffer.from(text)
-          const records = await all(readCsv(inPieces(bytes, pieces)))
-          const expected = rows
-            // A row of nothing at all can not be told from a blank line.
-            .filter((row) => rows.length % 2 === 0 || row.some((value) => value !== ''))
-            .map((row) =>
-              Object.fromEntries(row.flatMap((value, index) => (value === '' ? [] : [[columns[index], value]]))),
-            )
-          expect(records.map(({ value }) => value).filter((value) => Object.keys(value as object).length > 0)).toEqual(
-            expected.filter((value) => Object.keys(value).length > 0),
-          )
-          for (const { offset, end } of records) {
-            const again = await all(readCsv(inPieces(bytes.subarray(offset, end), pieces), { columns, delimiter }))
-            expect(again).toHaveLength(1)
-          }
-        },
-      ),
-      { numRuns: 80 },
-    )
-  })
-
-  it.each([
-    ['plain', 'a,b\n1,2\n', [{ a: '1', b: '2' }]],
-    ['no newline at the end', 'a,b\n1,2', [{ a: '1', b: '2' }]],
-    ['quotes in quotes', 'a,b\n"x ""y""",2\n', [{ a: 'x "y"', b: '2' }]],
-    ['a newline in quotes', 'a,b\r\n"x\r\ny",2\r\n', [{ a: 'x\r\ny', b: '2' }]],
-    ['a delimiter in quotes', 'a;b\n"x;y";2\n', [{ a: 'x;y', b: '2' }]],
-    ['short rows', 'a,b,c\n1\n', [{ a: '1' }]],
-    ['empty cells', 'a,b,c\n,,3\n', [{ c: '3' }]],
-    ['a header alone', 'a,b\n', []],
-    ['hostile names', '__proto__,constructor\n1,2\n', [JSON.parse('{"__proto__":"1","constructor":"2"}')]],
-  ])('reads %s', async (_, text, expected) => {
-    expect((await all(readCsv(ofText(text, [3])))).map(({ value }) => value)).toEqual(expected)
-  })
-
-  it('tells of rows with too many values, of bytes that are no UTF-8, and reads on', async () => {
-    const bytes = Buffer.concat([
-      Buffer.from('a,b\n1,2,3\n'),
-      Buffer.from([0xff, 0x2c, 0x31, 0x0a]),
-      Buffer.from('4,5\n'),
-    ])
-    const records = await all(readCsv(inPieces(bytes, [])))
-    expect(records.map(({ line, problem, value }) => [line, problem?.code, value])).toEqual([
-      [2, 'row_fields', undefined],
-      [3, 'row_not_utf8', undefined],
-      [4, undefined, { a: '4', b: '5' }],
-    ])
-  })
-
-  it('takes a quote inside a value for what it is, and loses no row by it', async () => {
-    const text = 'id,size\n1,5" screen\n2,7" tv\n3,"12"" set" \n4,"a,b"\n'
-    const records = await all(readCsv(ofText(text)))
-    expect(records.map(({ line, problem, value }) => [line, problem?.code, value])).toEqual([
-      [2, undefined, { id: '1', size: '5" screen' }],
-      [3, undefined, { id: '2', size: '7" tv' }],
-      [4, undefined, { id: '3', size: '12" set' }],
-      [5, undefined, { id: '4', size: 'a,b' }],
-    ])
-  })
-
-  it('refuses a row whose quotes are wrong, and not the others', async () => {
-    const text = 'id,size\n1,"a"b\n2,c"\n3,d\n4,"never closed\n5,e\n'
-    const records = await all(readCsv(ofText(text)))
-    expect(records.map(({ line, problem, value }) => [line, problem?.code, value])).toEqual([
-      [2, 'row_quotes', undefined],
-      [4, undefined, { id: '3', size: 'd' }],
-      [5, 'row_quotes', undefined],
-    ])
-  })
-
-  it('refuses a header of a million columns, and one that names a column twice', async () => {
-    const wide = Buffer.from(Array.from({ length: 1_000_000 }, (_, index) => `c${index}`).join(','))
-    expect((await all(readCsv(ofText(wide)))).map(({ problem }) => problem?.code)).toEqual(['header_unusable'])
-    expect((await all(readCsv(ofText('a,a\n1,2')))).map(({ problem }) => problem?.code)).toEqual(['header_unusable'])
-  })
-
-  it('reads a row of 10 MB, and finds the ends of long rows in time that grows with their length', async () => {
-    const long = 'x,"\n"'.repeat(2_000_000).replaceAll('"', '""')
-    const bytes = Buffer.from(`a,b\n1,"${long}"\n2,3\n`)
-    // Small pieces, as standard input brings them: looking at all of the row each time would take minutes.
-    const records = await all(readCsv(inPieces(bytes, Array(1_000).fill(16_384))))
-    expect(records.map(({ value }) => Object.keys(value as object))).toEqual([
-      ['a', 'b'],
-      ['a', 'b'],
-    ])
-    expect(records[0]?.value).toEqual({ a: '1', b: long.replaceAll('""', '"') })
-  })
-
-  it('finds the delimiter by the header', () => {
-    expect(['a,b', 'a;b;c,d', 'a\tb', 'a|b', '"a,b,c";d', 'a'].map(detectDelimiter)).toEqual([
-      ',',
-      ';',
-      '\t',
-      '|',
-      ';',
-      ',',
-    ])
-  })
-})
-
 describe('reading inputs', () => {
   const rows = Array.from({ length: 500 }, (_, index) => ({ index, text: 'Grüße 🎉' }))
   const ndjson = rows.map((row) => JSON.stringify(row)).join('\n')
@@ -262,7 +141,7 @@ describe('reading inputs', () => {
   const readFile = async (name: string, content: Buffer | string) => {
     const path = join(folder, name)
     await writeFile(path, content)
-    return all(readRecords({ name: path, source: path }))
+    return all(readRows({ name: path, source: path }))
   }
 
   it.each([
@@ -283,14 +162,24 @@ describe('reading inputs', () => {
     const bytes = gzipSync(noise.join('\n'))
     await writeFile(path, bytes)
     await truncate(path, Math.floor(bytes.length / 2))
-    const records = await all(readRecords({ name: path, source: path }))
+    const records = await all(readRows({ name: path, source: path }))
     expect(records.length).toBeGreaterThan(100)
     expect(records.at(-1)?.problem?.code).toBe('input_truncated')
     expect(records.slice(0, 100).map(({ value }) => (value as { index: number }).index)).toEqual([...Array(100).keys()])
   })
 
+  it.each(['\n\n', '[]', '{"batch":[]}', 'a,b\n'])('does not end %j without a row and without a word', async (text) => {
+    const records = await readFile(text.startsWith('a') ? 'rows.csv' : 'rows.json', text)
+    expect(records.map(({ problem }) => problem?.code)).toEqual(['input_no_rows'])
+  })
+
+  it('finds nothing in nothing', async () => {
+    expect(await readFile('rows.csv', '')).toEqual([])
+    expect(await readFile('rows.ndjson.gz', gzipSync(''))).toEqual([])
+  })
+
   it('says so where a file can not be read', async () => {
-    const records = await all(readRecords({ name: 'x', source: join(folder, 'missing.ndjson') }))
+    const records = await all(readRows({ name: 'x', source: join(folder, 'missing.ndjson') }))
     expect(records.map(({ problem }) => problem?.code)).toEqual(['input_unreadable'])
   })
 
@@ -298,9 +187,9 @@ describe('reading inputs', () => {
     for (const content of [Buffer.from(ndjson), gzipSync(ndjson)]) {
       const path = join(folder, 'rows.ndjson')
       await writeFile(path, content)
-      const whole = await all(readRecords({ name: path, source: path }))
+      const whole = await all(readRows({ name: path, source: path }))
       const at = whole[199]
-      const rest = await all(readRecords({ name: path, source: path }, { start: { offset: at?.end ?? 0, line: 201 } }))
+      const rest = await all(readRows({ name: path, source: path }, { start: { offset: at?.end ?? 0, line: 201 } }))
       expect(rest.map(({ value }) => value)).toEqual(rows.slice(200))
       expect(rest[0]).toMatchObject({ line: 201, offset: at?.end })
     }

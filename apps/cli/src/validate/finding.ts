@@ -1,18 +1,18 @@
 import { issueRules } from '@org/segment-core/spec'
-import { readProblems } from '../read/read-record.ts'
+import { readProblems } from '../read/row.ts'
 import { planRules } from './tracking-plan.ts'
 
-/** One thing that is wrong, and where it stands. */
+/** One thing that is wrong, and where. */
 export interface Finding {
   /** Path of the file, or `-`. */
   readonly file: string
   /** From 1. */
   readonly line: number
-  /** From 1, in characters; 1 where the row is no JSON. */
+  /** In characters, from 1; 1 if the row is not JSON. */
   readonly column: number
   readonly severity: 'error' | 'warning'
   readonly code: string
-  /** Place in the call, as people read it. */
+  /** Path in the call, such as `properties.products[0].price`. */
   readonly path: string
   readonly message: string
   readonly rule: string
@@ -20,7 +20,7 @@ export interface Finding {
   readonly page: string
 }
 
-/** What a rule is about, for those who list rules. */
+/** A rule and its page, for lists of rules. */
 export interface RuleText {
   readonly rule: string
   readonly page: string
@@ -28,7 +28,7 @@ export interface RuleText {
 
 const pageOfFormats = 'https://segment.com/docs/connections/sources/catalog/libraries/server/http-api/'
 
-/** Every rule there is, by its code: of Segment, of reading, of mapping and of a tracking plan. */
+/** Every rule by its code: of Segment, of reading, of mapping and of a tracking plan. */
 export const ruleTexts: Readonly<Record<string, RuleText>> = {
   ...Object.fromEntries(Object.entries(issueRules).map(([code, { rule, page }]) => [code, { rule, page }])),
   ...Object.fromEntries(Object.entries(readProblems).map(([code, rule]) => [code, { rule, page: pageOfFormats }])),

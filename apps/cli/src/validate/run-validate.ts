@@ -7,22 +7,22 @@ import { createMapper } from '../mapping/apply-mapping.ts'
 import { checkColumns } from '../mapping/check-mapping.ts'
 import type { Mapping } from '../mapping/mapping-schema.ts'
 import { styleOf } from '../output/style.ts'
-import { JsonLine } from '../read/json-line.ts'
+import { csvFromFlags } from '../read/csv-flags.ts'
+import type { InputFormat } from '../read/input-format.ts'
 import { listInputs } from '../read/list-inputs.ts'
-import type { ReadRecord } from '../read/read-record.ts'
-import { type InputFormat, readRecords } from '../read/read-records.ts'
-import type { TableHeader } from '../read/table-block.ts'
+import type { TableHeader } from '../read/read-csv.ts'
+import { readRows } from '../read/read-rows.ts'
+import { inputProblem } from '../read/row.ts'
 import type { GlobalOptions } from '../settings/global-options.ts'
-import type { Finding } from './finding.ts'
 import { type FindingWriter, jsonWriter, sarifWriter, textWriter } from './finding-writers.ts'
 import { createFindingGroups } from './group-findings.ts'
-import { createRowJudge } from './judge-record.ts'
 import { loadPlan, type Unplanned } from './tracking-plan.ts'
+import { createRowValidator } from './validate-row.ts'
 
-/** Forms of what is written. */
+/** Forms of the report. */
 export const reportFormats = ['text', 'json', 'sarif'] as const
 
-/** What the command line says. */
+/** Flags of `segment validate`. */
 export interface ValidateFlags {
   readonly format?: (typeof reportFormats)[number]
   readonly inputFormat?: InputFormat
@@ -35,14 +35,11 @@ export interface ValidateFlags {
   readonly unplanned?: Unplanned
 }
 
-/** Problems of an input as a whole; no row stands where they are found. */
-const endsOfInput: ReadonlySet<string> = new Set(['input_truncated', 'input_unreadable', 'header_unusable'])
-
 const defaultMaxLines = 200
 
 const countOf = (text: string | undefined, option: string): number | undefined => {
   if (text === undefined) return undefined
-  if (!/^\d{1,9}$/.test(text)) throw usageError(`${option} ${text} is no number.`, 'Give a number of 0 or more.')
+  if (!/^\d{1,9}$/.test(text)) throw usageError(`${option} ${text} is not a number.`, 'Give a number of 0 or more.')
   return Number(text)
 }
 
@@ -57,9 +54,9 @@ const writerFor = (io: Io, options: GlobalOptions, flags: ValidateFlags): Findin
 }
 
 /**
- * Judges every row of the inputs and writes what is wrong; sends nothing.
- * @param mapping says how rows become calls, where they are none
- * @throws {CliError} for input that can not be found and flags that make no sense
+ * Validates every row of the inputs and writes what is wrong; sends nothing.
+ * @param mapping how rows become calls; undefined if they are calls
+ * @throws {CliError} for missing input and invalid flags
  */
 export const runValidate = async (
   io: Io,
@@ -71,35 +68,28 @@ export const runValidate = async (
   const maxWarnings = countOf(flags.maxWarnings, '--max-warnings')
   const inputs = await listInputs(paths, io.stdinBytes())
   const plan = flags.plan === undefined ? undefined : await loadPlan(io, flags.plan, flags.unplanned ?? 'warn')
-  const judge = createRowJudge({ type: flags.type, now: io.now(), map: mapping && createMapper(mapping), plan })
+  const findingsOf = createRowValidator({
+    ...{ type: flags.type, now: io.now(), plan },
+    map: mapping && createMapper(mapping),
+  })
   const writer = writerFor(io, options, flags)
   const groups = createFindingGroups()
   let rows = 0
   let isUnreadable = false
-  const take = (findings: readonly Finding[]): void => {
-    for (const finding of findings) {
-      groups.add(finding)
-      writer.write(finding)
-    }
-  }
-  const takeRecord = (file: string, record: ReadRecord): void => {
-    take(judge(file, record))
-    if (record instanceof JsonLine || record.problem === undefined) {
-      rows += 1
-      return
-    }
-    if (record.problem.code === 'input_unreadable') isUnreadable = true
-    if (!endsOfInput.has(record.problem.code)) rows += 1
-  }
-  const csv = {
-    ...(flags.delimiter === undefined ? {} : { delimiter: flags.delimiter === '\\t' ? '\t' : flags.delimiter }),
-    ...(flags.columns === undefined ? {} : { columns: flags.columns.split(',').map((name) => name.trim()) }),
-  }
 
   for (const input of inputs) {
     const onHeader = ({ columns }: TableHeader): void => checkColumns(mapping, columns, input.name)
-    for await (const records of readRecords(input, { format: flags.inputFormat, csv, onHeader })) {
-      for (const record of records) takeRecord(input.name, record)
+    const parts = readRows(input, { format: flags.inputFormat, csv: csvFromFlags(flags), onHeader })
+    for await (const part of parts) {
+      for (const row of part) {
+        for (const finding of findingsOf(input.name, row)) {
+          groups.add(finding)
+          writer.write(finding)
+        }
+        const problem = inputProblem(row)
+        if (problem === undefined) rows += 1
+        else if (problem.code === 'input_unreadable') isUnreadable = true
+      }
       if (io.interrupt.aborted) break
     }
     if (io.interrupt.aborted) break

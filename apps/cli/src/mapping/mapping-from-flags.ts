@@ -1,8 +1,8 @@
 import type { CallType } from '@org/segment-core'
 import type { Io } from '../io/io.ts'
-import { readMappingFile } from '../mapping/mapping-file.ts'
-import type { Mapping } from '../mapping/mapping-schema.ts'
-import { joinMapping, parseMapFlag, parseSetFlag } from '../mapping/parse-map-flag.ts'
+import { readMappingFile } from './mapping-file.ts'
+import type { Mapping } from './mapping-schema.ts'
+import { joinMapping, parseMapFlag, parseSetFlag } from './parse-map-flag.ts'
 
 /** The flags that make a mapping. */
 export interface MappingFlags {
@@ -13,7 +13,7 @@ export interface MappingFlags {
 }
 
 /**
- * The mapping that the command line names; undefined where rows are calls.
+ * The mapping that the command line names; undefined if rows are calls.
  * @throws {CliError} `usage`, `no_input`, `bad_mapping`
  */
 export const mappingFromFlags = async (io: Io, flags: MappingFlags): Promise<Mapping | undefined> => {

@@ -1,22 +1,22 @@
-/** Rows by what became of them; `read` is the sum of the others. */
+/** Rows by their outcome; `read` is the sum of the others, `warned` apart. */
 export interface ImportTotals {
   readonly read: number
-  /** Segment acknowledged them. */
+  /** Acknowledged by Segment. */
   readonly sent: number
-  /** They are in a file of rejects. */
+  /** In the rejects file. */
   readonly rejected: number
-  /** They were left out as was asked: by time, sample or shard. */
+  /** Left out by time, sample or shard. */
   readonly skipped: number
-  /** Nothing can be said of them; they are read again when the import goes on. */
+  /** Without a known outcome; read again when the import resumes. */
   readonly gaveUp: number
-  /** Calls among those sent that Segment keeps but not as meant. */
+  /** Sent calls that have warnings. */
   readonly warned: number
 }
 
-/** None yet. */
+/** Totals of no rows. */
 export const noTotals: ImportTotals = { read: 0, sent: 0, rejected: 0, skipped: 0, gaveUp: 0, warned: 0 }
 
-/** Both together. */
+/** The sum of two. */
 export const addTotals = (left: ImportTotals, right: Partial<ImportTotals>): ImportTotals => ({
   read: left.read + (right.read ?? 0),
   sent: left.sent + (right.sent ?? 0),

@@ -1,0 +1,24 @@
+import { CliError } from '../errors/cli-error.ts'
+import { exitCodes } from '../errors/exit-codes.ts'
+
+const reasons: Readonly<Record<string, string>> = {
+  ENOSPC: 'the disk is full',
+  EDQUOT: 'the disk quota is used up',
+  EACCES: 'permission denied',
+  EPERM: 'permission denied',
+  EFBIG: 'the limit on file sizes is reached',
+  EROFS: 'the disk is read-only',
+  ENOENT: 'its folder does not exist',
+}
+
+/** The error for a journal, lock or rejects file that cannot be written. */
+export const cannotWriteError = (path: string, error: unknown): CliError => {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : String(error)
+  return new CliError(
+    'cannot_write',
+    exitCodes.cannotWrite,
+    `${path} cannot be written: ${reasons[code] ?? code}.`,
+    'Make room or name another folder with --state-dir, then run the command again with --resume; calls keep their messageIds.',
+    { cause: error },
+  )
+}

@@ -1,0 +1,56 @@
+import type { FileProgress } from './file-progress.ts'
+import type { Pace } from './pace.ts'
+import type { RowBatch } from './row-batch.ts'
+import type { SendResult } from './send-rows.ts'
+
+/** What sending batches needs. */
+export interface DispatchOptions {
+  readonly send: (calls: RowBatch['calls']) => Promise<SendResult>
+  readonly pace: Pace
+  readonly stop: AbortSignal
+  /** Called when a batch is given up. */
+  readonly fail: (error: Error) => void
+}
+
+/** Batches that may end before an earlier one, in one input. */
+const maxAhead = 512
+
+/** An error for whatever was thrown. */
+export const asError = (thrown: unknown): Error => (thrown instanceof Error ? thrown : new Error(String(thrown)))
+
+/** Sends batches side by side, as many as the pace allows. */
+export const createDispatcher = ({ send, pace, stop, fail }: DispatchOptions) => {
+  const underWay = new Set<Promise<void>>()
+
+  const sendBatch = async (progress: FileProgress, number: number, batch: RowBatch): Promise<void> => {
+    try {
+      const result = await send(batch.calls)
+      progress.settle(number, batch, result)
+      if (result.outcome === 'gave-up') fail(result.error)
+    } catch (thrown) {
+      fail(asError(thrown))
+    }
+  }
+
+  return {
+    /** Waits for a free place and starts to send. A batch that has not left when the import stops stays unsettled. */
+    async dispatch(progress: FileProgress, batch: RowBatch): Promise<void> {
+      const number = progress.open()
+      if (batch.calls.length === 0) {
+        progress.settle(number, batch, { outcome: 'settled', sent: 0, rejects: [] })
+        return
+      }
+      while (underWay.size > 0 && (underWay.size >= pace.concurrency() || progress.ahead() >= maxAhead)) {
+        await Promise.race(underWay)
+      }
+      if (stop.aborted) return
+      const sending = sendBatch(progress, number, batch).finally(() => underWay.delete(sending))
+      underWay.add(sending)
+    },
+    /** Resolves when every batch that is under way now has ended. */
+    settled: (): Promise<unknown> => Promise.all(underWay),
+  }
+}
+
+/** See {@link createDispatcher}. */
+export type Dispatcher = ReturnType<typeof createDispatcher>

@@ -1,0 +1,113 @@
+import { describe, expect, it } from 'vitest'
+import type { Mapping } from '../mapping/mapping-schema.ts'
+import { readRows } from '../read/read-rows.ts'
+import type { RowSettings } from './import-settings.ts'
+import { createRowPreparer, type PreparedRow } from './prepare-row.ts'
+import { rejectLine } from './reject.ts'
+
+const settings: RowSettings = {
+  ...{ type: undefined, mapping: undefined, strict: false, since: undefined, until: undefined, sample: 1 },
+  shard: undefined,
+  library: { name: 'segment-cli', version: '1.2.3' },
+}
+
+const now = (): number => Date.parse('2026-06-01T12:00:00.000Z')
+
+async function* ofText(text: string): AsyncGenerator<Buffer> {
+  yield Buffer.from(text)
+}
+
+const prepareAll = async (name: string, text: string, more: Partial<RowSettings> = {}): Promise<PreparedRow[]> => {
+  const prepare = createRowPreparer({ settings: { ...settings, ...more }, inputId: name, now })
+  const prepared: PreparedRow[] = []
+  for await (const rows of readRows({ name, source: ofText(text) })) {
+    for (const row of rows) prepared.push(prepare(row))
+  }
+  return prepared
+}
+
+const jsonOf = (row: PreparedRow | undefined): string | undefined => (row?.kind === 'call' ? row.call.json : undefined)
+
+const lineOf = (row: PreparedRow | undefined): string => (row?.kind === 'reject' ? rejectLine(row.reject) : '')
+
+const big = '1234567890123456789'
+const exact = `{"id":${big},"price":10.50,"tiny":1E-7}`
+const head = '{"type":"track","messageId":"m","timestamp":"2026-06-01T12:00:00Z","userId":"u","event":"E"'
+
+describe('a row that is a call', () => {
+  it('keeps its text if nothing is missing', async () => {
+    const text = `${head} , "properties":${exact} }`
+    const [row] = await prepareAll('a.ndjson', `  ${text}\r\n`)
+    expect(row).toMatchObject({ kind: 'call', isWarned: false, call: { messageId: 'm', bytes: text.length } })
+    expect(jsonOf(row)).toBe(text)
+  })
+
+  it('gets what it lacks in front, loses what belongs to the request, and keeps every digit', async () => {
+    const text = `{"userId":"u","sentAt":"2026-06-01T12:00:00Z","event":"E","type":null,"writeKey":"k","properties":${exact}}`
+    const [row] = await prepareAll('a.ndjson', text, { type: 'track' })
+    expect(jsonOf(row)?.replace(/import-[0-9a-z-]+/, 'ID')).toBe(
+      `{"type":"track","messageId":"ID","timestamp":"2026-06-01T12:00:00.000Z","userId":"u","event":"E","properties":${exact}}`,
+    )
+  })
+
+  it('loses the white space of pretty JSON if it is too large with it, and no digit', async () => {
+    const spread = `${head},\n${' '.repeat(40_000)}"properties":\t{"text": "a  \\" b", "id": ${big}}\n}`
+    const [row] = await prepareAll('a.json', `[${spread}]`)
+    expect(jsonOf(row)).toBe(`${head},"properties":{"text":"a  \\" b","id":${big}}}`)
+  })
+
+  it('is rejected if its stamps make it too large', async () => {
+    const filler = 'x'.repeat(32_768 - '{"type":"track","userId":"u","event":"E","properties":{"x":""}}'.length)
+    const [row] = await prepareAll(
+      'a.ndjson',
+      `{"type":"track","userId":"u","event":"E","properties":{"x":"${filler}"}}`,
+    )
+    expect(row).toMatchObject({ kind: 'reject', reject: { issues: [{ code: 'call_too_large' }] } })
+  })
+})
+
+describe('a reject', () => {
+  it('holds the row as it was written, in one line', async () => {
+    const text = `{\n  "type": "track",\r\n  "userId": 7,\n  "properties": ${exact}\n}`
+    const [row] = await prepareAll('a.json', `[${text}]`)
+    const line = lineOf(row)
+    expect(line).toContain(`"properties": ${exact}`)
+    expect(line.split('\n')).toHaveLength(2)
+    expect(JSON.parse(line)).toMatchObject({ line: 1, offset: 1, row: { userId: 7 } })
+  })
+
+  it('becomes the call that it was, once it is corrected', async () => {
+    const [bad] = await prepareAll('a.ndjson', `${head.replace('"u"', '7')},"properties":${exact}}`)
+    const corrected = lineOf(bad).replace('"userId":7', '"userId":"u"')
+    const [row] = await prepareAll('a.ndjson.rejects.ndjson', corrected)
+    expect(jsonOf(row)).toBe(`${head},"properties":${exact}}`)
+    const [broken] = await prepareAll('a.ndjson', '{"type":"track",')
+    const [text] = await prepareAll(
+      'a.ndjson.rejects.ndjson',
+      lineOf(broken).replace(
+        '\\"track\\",',
+        '\\"track\\",\\"messageId\\":\\"m\\",\\"userId\\":\\"u\\",\\"event\\":\\"E\\"}',
+      ),
+    )
+    expect(jsonOf(text)).toContain('"messageId":"m","userId":"u"')
+  })
+})
+
+describe('a mapped row', () => {
+  const mapping: Mapping = { version: 1, type: 'identify', fields: { userId: 'person.id' }, rest: 'drop' }
+
+  it('makes an id of a number with all its digits', async () => {
+    const rows = [`{"person":{"id":${big}}}`, '{"person":{"id":42}}'].join('\n')
+    const ids = (await prepareAll('a.ndjson', rows, { mapping })).map((row) => JSON.parse(jsonOf(row) ?? '').userId)
+    expect(ids).toEqual([big, '42'])
+  })
+
+  it('of a table becomes a stamped call, and its columns a reject', async () => {
+    const table: Mapping = { ...mapping, fields: { userId: 'id', timestamp: 'at' } }
+    const [good, bad] = await prepareAll('a.csv', 'id,at\n1,1714555800\n2,soon\n', { mapping: table })
+    expect(jsonOf(good)?.replace(/import-[0-9a-z-]+/, 'ID')).toBe(
+      '{"type":"identify","messageId":"ID","timestamp":"2024-05-01T09:30:00.000Z","userId":"1","context":{"library":{"name":"segment-cli","version":"1.2.3"}}}',
+    )
+    expect(JSON.parse(lineOf(bad))).toMatchObject({ line: 3, row: { id: '2', at: 'soon' } })
+  })
+})

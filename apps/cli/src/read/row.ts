@@ -1,0 +1,92 @@
+/** Why a piece of input is not a row, or why an input ends early. */
+export interface ReadProblem {
+  readonly code: ReadProblemCode
+  readonly message: string
+}
+
+/** Every way in which input can fail to be rows. */
+export const readProblems = {
+  row_not_json: 'A row is one JSON value.',
+  row_not_utf8: 'Text is UTF-8, or UTF-16 with a byte order mark.',
+  row_too_long: 'A row has at most 64 MiB.',
+  row_fields: 'A row has one value for each column of the header.',
+  row_quotes: 'Quotes surround a whole value of a table, and are doubled inside it.',
+  header_unusable: 'The first row names each column once, and at most 10,000 columns.',
+  input_no_rows: 'An input that is not empty holds at least one row.',
+  input_truncated: 'A compressed input is complete.',
+  input_unreadable: 'An input can be read to its end.',
+} as const
+
+/** Code of a {@link ReadProblem}. */
+export type ReadProblemCode = keyof typeof readProblems
+
+/** Problems of an input as a whole rather than of one row. */
+const inputProblems: ReadonlySet<ReadProblemCode> = new Set([
+  'header_unusable',
+  'input_no_rows',
+  'input_truncated',
+  'input_unreadable',
+])
+
+/** Where a row is in its input. Bytes are those of the decompressed input in UTF-8, lines count from 1. */
+export interface RowPlace {
+  readonly line: number
+  readonly offset: number
+  /** Where reading continues after it. */
+  readonly end: number
+  readonly nextLine: number
+}
+
+/** A row of input. */
+export interface Row extends RowPlace {
+  /** The row as the input holds it, without its line end. */
+  readonly text: string
+  /** Whether `text` is the JSON of `value`. */
+  readonly isJson: boolean
+  /** The parsed JSON, or an object of columns and texts without the empty ones; undefined if there is a problem. */
+  readonly value: unknown
+  readonly problem: ReadProblem | undefined
+}
+
+/**
+ * Rows of one part of an input, to be iterated once and before the next part. They are parsed while they are iterated, so
+ * that few of them are in memory.
+ */
+export type Rows = Iterable<Row>
+
+/** Where reading begins. */
+export interface ReadStart {
+  readonly offset: number
+  readonly line: number
+}
+
+/** Longest row, in bytes. */
+export const maxRowBytes = 64 * 1024 * 1024
+
+/** A row that cannot be used. */
+export const badRow = (
+  place: ReadStart & Partial<RowPlace & Pick<Row, 'text'>>,
+  code: ReadProblemCode,
+  message: string,
+): Row => {
+  const { line, offset, end = offset, nextLine = line, text = '' } = place
+  return { line, offset, end, nextLine, text, isJson: false, value: undefined, problem: { code, message } }
+}
+
+/** A row that is one JSON value, or says why it is not. @param text without white space around it */
+export const jsonRow = ({ line, offset, end, nextLine }: RowPlace, text: string): Row => {
+  try {
+    return { line, offset, end, nextLine, text, isJson: true, value: JSON.parse(text), problem: undefined }
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error)
+    return badRow({ line, offset, end, nextLine, text }, 'row_not_json', `The row is not JSON: ${why}.`)
+  }
+}
+
+/** A row whose bytes are not UTF-8. */
+export const notUtf8Row = (place: RowPlace, bytes: Buffer): Row =>
+  badRow({ ...place, text: bytes.toString('utf8') }, 'row_not_utf8', 'The row holds bytes that are not UTF-8.')
+
+/** The problem that ends an input; undefined for a row, good or bad. */
+export const inputProblem = ({ problem }: Row): ReadProblem | undefined =>
+  problem !== undefined && inputProblems.has(problem.code) ? problem : undefined

@@ -1,0 +1,64 @@
+import { type CallType, formatIssuePath, type IssuePath, validateCall } from '@org/segment-core'
+import type { MapRow } from '../mapping/apply-mapping.ts'
+import { mapByName } from '../mapping/map-by-name.ts'
+import type { Row } from '../read/row.ts'
+import { type Finding, ruleTexts } from './finding.ts'
+import { locateValue } from './locate-value.ts'
+import type { PlanJudge } from './tracking-plan.ts'
+
+/** How rows are validated. */
+export interface ValidateRowOptions {
+  /** Type of rows that do not say theirs. */
+  readonly type?: CallType | undefined
+  /** Milliseconds since 1970. */
+  readonly now: number
+  /** Turns rows into calls; without it rows are calls. */
+  readonly map?: MapRow | undefined
+  readonly plan?: PlanJudge | undefined
+}
+
+type Issue = Pick<Finding, 'severity' | 'code' | 'message' | 'advice'> & { readonly path: IssuePath }
+
+const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null
+
+/** Makes the function that finds everything that is wrong with a row. */
+export const createRowValidator = ({ type: implied, now, map, plan }: ValidateRowOptions) => {
+  const issuesOf = (row: Row): readonly Issue[] => {
+    const { problem } = row
+    if (problem !== undefined) {
+      return [{ ...problem, severity: 'error', path: [], advice: 'Correct the row; nothing of it can be used.' }]
+    }
+    const mapped = map?.(row.value, row.isJson ? row.text : undefined)
+    if (mapped?.ok === false) {
+      const advice = 'Change the value, or the conversion of the mapping.'
+      return mapped.issues.map((one) => ({ ...one, severity: 'error', code: 'mapping_failed', advice }))
+    }
+    const call = mapped?.call ?? (row.isJson ? row.value : mapByName(row.value))
+    const isTyped = isObject(call) && call.type !== undefined
+    const { issues } = validateCall(call, implied === undefined || isTyped ? { now } : { type: implied, now })
+    if (plan === undefined || !isObject(call)) return issues
+    return [...issues, ...plan(isTyped ? call : { ...call, type: implied })]
+  }
+
+  const findingOf = (file: string, row: Row, issue: Issue): Finding => {
+    const start = { line: row.line, column: 1 }
+    const { rule = '', page = '' } = ruleTexts[issue.code] ?? {}
+    return {
+      file,
+      ...(row.isJson && map === undefined ? locateValue(row.text, issue.path, start) : start),
+      severity: issue.severity,
+      code: issue.code,
+      path: formatIssuePath(issue.path),
+      message: issue.message,
+      rule,
+      advice: issue.advice,
+      page,
+    }
+  }
+
+  return (file: string, row: Row): readonly Finding[] => {
+    const issues = issuesOf(row)
+    return issues.length === 0 ? [] : issues.map((issue) => findingOf(file, row, issue))
+  }
+}
