@@ -130,7 +130,7 @@ describe('the client', () => {
     await client.flush()
     expect(throttled).toEqual([7_000])
     expect(slept).toEqual([7_000])
-    expect(await Promise.all(outcomes)).toMatchObject([{ attempts: 1 }, { attempts: 1 }])
+    expect(await Promise.all(outcomes)).toMatchObject([{ attempts: 2 }, { attempts: 1 }])
   })
 
   it('stops at a refused credential, and tells', async () => {

@@ -100,7 +100,7 @@ export const runApi = async (
     const request = core.redactRequest(report.request, [source.writeKey])
     if (report.outcome !== 'acknowledged') {
       if (!options.json && response !== undefined && response.body !== '')
-        io.stdout.write(`${shownBody(internal.redact(response.body, [source.writeKey]), io.stdout.isTTY)}\n`)
+        io.stdout.write(`${shownBody(internal.redactSecrets(response.body, [source.writeKey]), io.stdout.isTTY)}\n`)
       return reportFailure(io, options, report.error, { outcome: report.outcome, attempts, request })
     }
     if (options.json) {

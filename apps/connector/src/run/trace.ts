@@ -1,4 +1,4 @@
-import { redact } from '@org/segment-core/internal'
+import { redactSecrets } from '@org/segment-core/internal'
 import { type Fields, isFields } from '../app/app.ts'
 
 /** One step of a run. Values are as people may see them: sanitised as the app asks, and without any known secret. */
@@ -37,12 +37,14 @@ const secretNames =
 /** Replaces secrets in every text and name. Texts are looked at all at once first, for most hold none. */
 const withoutSecrets = (value: unknown, secrets: readonly string[]): unknown => {
   const text = JSON.stringify(value)
-  if (text === undefined || redact(text, secrets) === text) return value
+  if (text === undefined || redactSecrets(text, secrets) === text) return value
   const visit = (node: unknown): unknown => {
-    if (typeof node === 'string') return redact(node, secrets)
+    if (typeof node === 'string') return redactSecrets(node, secrets)
     if (Array.isArray(node)) return node.map(visit)
     if (!isFields(node)) return node
-    return Object.fromEntries(Object.entries(node).map(([name, member]) => [redact(name, secrets), visit(member)]))
+    return Object.fromEntries(
+      Object.entries(node).map(([name, member]) => [redactSecrets(name, secrets), visit(member)]),
+    )
   }
   return visit(value)
 }

@@ -121,7 +121,7 @@ export const createOutboxHandOver = (options: OutboxHandOverOptions): OutboxHand
     })
     const client = createSegmentClient({
       source: target.source,
-      runtime: { ...runtime, doze: nap.doze, transport: laneTransport(target, runtime.transport) },
+      runtime: { ...runtime, backgroundSleep: nap.doze, transport: laneTransport(target, runtime.transport) },
       // The queue is named after the source here, so that what is kept survives a new write key.
       outbox: { storage: { queue: () => queue, close: async () => {} }, pollMs },
       flush: { bytes: delivery.batchBytes, ageMs: delivery.ageMs },

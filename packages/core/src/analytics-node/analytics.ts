@@ -1,4 +1,5 @@
-import { createBacklog } from '../client/backlog.ts'
+import type { CallOutcome } from '../client/call-outcome.ts'
+import { createPendingCalls } from '../client/pending-calls.ts'
 import type { SegmentClient } from '../client/segment-client.ts'
 import { lazyNodeRuntime } from '../node/lazy-node-runtime.ts'
 import type { NodeRuntime } from '../node/node-runtime.ts'
@@ -65,7 +66,7 @@ export class Analytics extends Emitter<AnalyticsEvents> {
   readonly ready: Promise<void>
   readonly #client: SegmentClient
   readonly #runtime: NodeRuntime = lazyNodeRuntime()
-  readonly #backlog = createBacklog()
+  readonly #pending = createPendingCalls()
   readonly #plugins = new PluginLine<Analytics>(this, (reason) => this.#tell({ code: 'plugin_failure', reason }))
   readonly #closeTimeoutMs: number
   readonly #disabled: boolean
@@ -148,7 +149,7 @@ export class Analytics extends Emitter<AnalyticsEvents> {
    */
   async flush({ timeout, close = false }: FlushParams = {}): Promise<void> {
     if (close) this.#closed = true
-    const settled = this.#backlog.whenLeft()
+    const settled = this.#pending.whenLeft()
     void this.#client.flush()
     const isLate = await this.#isLate(settled, timeout)
     if (!close) {
@@ -184,22 +185,35 @@ export class Analytics extends Emitter<AnalyticsEvents> {
       this.#say('call_after_close', event)
       return
     }
-    const epoch = this.#backlog.enter()
-    this.#deliver(new Context(event), epoch)
+    const flushId = this.#pending.enter()
+    this.#pending.hold(flushId)
+    this.#deliver(new Context(event), flushId)
       .then((context) => this.#settle(context, callback))
       .catch((reason: unknown) => this.#tell({ code: 'unknown', reason }))
       .finally(() => {
-        if (this.#backlog.leave(epoch) === 0) this.#say('drained')
+        if (this.#pending.leave(flushId) === 0) this.#say('drained')
       })
   }
 
-  async #deliver(given: Context, epoch: number): Promise<Context> {
+  async #deliver(given: Context, flushId: number): Promise<Context> {
     let context = given
     try {
-      const before = this.#plugins.before(given)
-      if (before !== undefined) context = await before
-      const beside = this.#plugins.beside('destination', context)
-      await this.#send(context, epoch)
+      let sent: Promise<CallOutcome> | undefined
+      let beside: Promise<void> | undefined
+      try {
+        const before = this.#plugins.before(given)
+        if (before !== undefined) context = await before
+        beside = this.#plugins.beside('destination', context)
+        sent = this.#send(context)
+      } finally {
+        // A flush waits for the calls that plugins hold up; the last of them sends the batch.
+        if (this.#pending.release(flushId)) void this.#client.flush()
+      }
+      const outcome = await sent
+      if (outcome !== undefined) {
+        context.attempts = outcome.attempts
+        if ('error' in outcome) context.setFailedDelivery({ reason: outcome.error })
+      }
       await beside
       await this.#plugins.beside('after', context)
     } catch (reason) {
@@ -208,16 +222,11 @@ export class Analytics extends Emitter<AnalyticsEvents> {
     return context
   }
 
-  async #send(context: Context, epoch: number): Promise<void> {
-    if (this.#disabled || !this.#sends || !letsThrough(context.event, ownPlugin, true)) return
+  #send(context: Context): Promise<CallOutcome> | undefined {
+    if (this.#disabled || !this.#sends || !letsThrough(context.event, ownPlugin, true)) return undefined
     const { timestamp } = context.event
     const isTime = timestamp instanceof Date && !Number.isNaN(timestamp.getTime())
-    const sent = this.#client.send({ ...context.event, timestamp: isTime ? timestamp.toISOString() : timestamp })
-    // Whoever flushed while it was with a plugin waits for it too.
-    if (this.#backlog.isAwaited(epoch)) void this.#client.flush()
-    const outcome = await sent
-    context.attempts = outcome.attempts
-    if ('error' in outcome) context.setFailedDelivery({ reason: outcome.error })
+    return this.#client.send({ ...context.event, timestamp: isTime ? timestamp.toISOString() : timestamp })
   }
 
   async #settle(context: Context, callback: Callback | undefined): Promise<void> {

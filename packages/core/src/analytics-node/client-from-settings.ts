@@ -1,6 +1,6 @@
-import type { TokenProvider } from '../authorization/token-provider.ts'
 import { createSegmentClient, type SegmentClient } from '../client/segment-client.ts'
-import { createTokenProvider } from '../delivery/oauth-tokens.ts'
+import type { TokenProvider } from '../delivery/token-provider.ts'
+import { createTokenProvider } from '../oauth/create-token-provider.ts'
 import { parseSource, type Source } from '../request/source.ts'
 import type { Runtime } from '../runtime/runtime.ts'
 import { type Region, regions } from '../spec/regions.ts'

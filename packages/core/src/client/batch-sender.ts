@@ -1,19 +1,29 @@
-import type { TokenProvider } from '../authorization/token-provider.ts'
-import { judgeResponse } from '../delivery/judge-response.ts'
-import { retryAfterMs } from '../delivery/retry-after.ts'
-import { pauseMs, type RetryPolicy } from '../delivery/retry-policy.ts'
-import { isSegmentError, type SegmentError } from '../error/segment-error.ts'
-import { completeBatchRequest } from '../request/batch-from-bytes.ts'
+import type { SendGate } from '../delivery/deliver.ts'
+import { type BatchContent, deliverBatch } from '../delivery/deliver-batch.ts'
+import type { Attempt, Delivery } from '../delivery/delivery.ts'
+import type { RetryPolicy } from '../delivery/retry-policy.ts'
+import type { TokenProvider } from '../delivery/token-provider.ts'
+import { isSegmentError, SegmentError } from '../error/segment-error.ts'
+import { batchHeadBytes, completeBatchRequest } from '../request/batch-from-bytes.ts'
 import type { Source } from '../request/source.ts'
 import type { Runtime } from '../runtime/runtime.ts'
-import { abortedError } from '../transport/network-error.ts'
+import type { Batch, QueuedCall } from './batch.ts'
 import type { CallOutcome } from './call-outcome.ts'
-import { divideBatch } from './divide-batch.ts'
-import type { Batch, QueuedCall } from './queued-call.ts'
-import type { SendGate } from './send-gate.ts'
+
+/** What a client hears of its requests. */
+export interface SendListeners {
+  /** Gives a call its outcome; called once for each. */
+  readonly settle: (call: QueuedCall, outcome: CallOutcome) => void
+  /** The credential was refused: no other call will be accepted either. */
+  readonly onUnauthorized: (error: SegmentError) => void
+  /** The server asks to slow down. */
+  readonly onThrottled: (waitMs: number) => void
+  /** An answer came. */
+  readonly onAnswer: (answer: { readonly calls: number; readonly status: number; readonly retryCount: number }) => void
+}
 
 /** What sending a batch needs. */
-export interface BatchSenderOptions {
+export interface BatchSenderOptions extends SendListeners {
   readonly source: Source
   readonly runtime: Runtime
   readonly retry: RetryPolicy
@@ -21,123 +31,97 @@ export interface BatchSenderOptions {
   readonly gate: SendGate
   readonly signal: AbortSignal
   readonly tokens?: TokenProvider | undefined
-  /** Gives a call its outcome; called once for each. */
-  readonly settle: (call: QueuedCall, outcome: CallOutcome) => void
-  /** Called when the credential is refused: nothing else will pass either. */
-  readonly onUnauthorized: (error: SegmentError) => void
-  /** Called when the far side asks to slow down. */
-  readonly onThrottled: (waitMs: number) => void
-  /** Called with every answer, for those who watch. */
-  readonly onAnswer: (info: { readonly calls: number; readonly status: number; readonly retryCount: number }) => void
 }
 
-/** Answers to a batch that may be owed to one call in it. */
-const divisible: ReadonlySet<number> = new Set([400, 413])
+interface Content extends Batch, BatchContent<Content> {
+  /** Attempts so far. */
+  requests: number
+}
 
-/** Waits for room that a 429 may ask for in all, in milliseconds; they do not count as attempts. */
-const maxThrottledMs = 12 * 60 * 60_000
+/** The calls of a batch from one index to another, in a body of their own. */
+const partOf = ({ calls, body, end }: Batch, from: number, to: number): Batch => {
+  const begin = calls[from]?.start ?? end
+  const stop = to >= calls.length ? end : (calls[to]?.start ?? end) - 1
+  const tailRoom = body.length - end
+  const shift = begin - batchHeadBytes
+  const bytes = new Uint8Array(stop - shift + tailRoom)
+  bytes.set(body.subarray(begin, stop), batchHeadBytes)
+  const own = calls.slice(from, to)
+  // The whole body is not sent again, so the calls may move on to the new one.
+  for (const call of own) call.start -= shift
+  return { calls: own, body: bytes, end: stop - shift }
+}
+
+const asSegmentError = (thrown: unknown): SegmentError =>
+  isSegmentError(thrown)
+    ? thrown
+    : new SegmentError(
+        'unavailable',
+        'The delivery failed unexpectedly.',
+        { advice: 'See the cause.' },
+        { cause: thrown },
+      )
+
+const outcomeOf = ({ messageId, warnings }: QueuedCall, delivery: Delivery, attempts: number): CallOutcome =>
+  delivery.outcome === 'acknowledged'
+    ? { outcome: 'acknowledged', messageId, attempts, warnings }
+    : { outcome: delivery.outcome, messageId, attempts, error: delivery.error }
 
 /**
- * Makes the function that delivers one batch and gives every call in it its outcome. It retries like `deliver`, waits at
- * the client's gate, and halves a batch that is refused for one of its calls until the bad one stands alone. The function
- * resolves to whether the body may be written anew.
+ * Makes the function that delivers one batch and gives every call in it its outcome.
+ * @returns resolves to whether the body may be used again; never rejects
  */
 export const createBatchSender = (options: BatchSenderOptions) => {
-  const { source, runtime, retry, gate, signal, tokens, settle } = options
+  const { source, runtime, retry, timeoutMs, gate, signal, tokens, settle } = options
 
-  const settleFailed = (
-    calls: readonly QueuedCall[],
-    outcome: 'refused' | 'gave-up',
-    attempts: number,
-    error: SegmentError,
-  ): void => {
-    for (const call of calls) settle(call, { outcome, messageId: call.messageId, attempts, error })
+  const contentOf = (batch: Batch): Content => {
+    const { calls, body, end } = batch
+    return {
+      ...batch,
+      count: calls.length,
+      requests: 0,
+      request(attempt) {
+        this.requests += 1
+        return completeBatchRequest(body, end, calls.length, source, { ...attempt, userAgent: runtime.userAgent })
+      },
+      slice: (from, to = calls.length) => contentOf(partOf(batch, from, to)),
+    }
   }
 
-  const send = async (batch: Batch, before: number): Promise<boolean> => {
-    const { calls } = batch
-    let counted = 0
-    let throttledMs = 0
-    let freshTokenTried = false
-    const started = runtime.now()
-    const giveUp = (error: SegmentError): false => {
-      settleFailed(calls, 'gave-up', before + counted, error)
-      return false
+  const onAttempt = ({ status, error, waitedMs }: Attempt, { count, requests }: Content): void => {
+    if (status !== undefined) options.onAnswer({ calls: count, status, retryCount: requests - 1 })
+    if (error?.code === 'rate_limited' && waitedMs !== undefined) options.onThrottled(waitedMs)
+  }
+
+  return async (batch: Batch): Promise<boolean> => {
+    let settled = 0
+    let isReusable = false
+    const settleAll = (calls: readonly QueuedCall[], delivery: Delivery, attempts: number): void => {
+      settled += calls.length
+      for (const call of calls) settle(call, outcomeOf(call, delivery, attempts))
     }
-    for (let retryCount = 0; ; retryCount += 1) {
-      await gate.pass(signal)
-      if (signal.aborted) return giveUp(abortedError(signal.reason))
-      let error: SegmentError
-      let status: number | undefined
-      let asked: number | undefined
-      let verdict: 'refused' | 'retry' | 'retry-with-token'
-      let token: string | undefined
-      counted += 1
-      try {
-        token = await tokens?.token(signal)
-        const sentAt = new Date(runtime.now()).toISOString()
-        const request = completeBatchRequest(batch.body, batch.end, calls.length, source, {
-          sentAt,
-          retryCount,
-          bearerToken: token,
-          userAgent: runtime.userAgent,
-        })
-        const response = await runtime.transport(request, { signal, timeoutMs: options.timeoutMs })
-        status = response.status
-        options.onAnswer({ calls: calls.length, status, retryCount })
-        const judgement = judgeResponse(response, request, runtime.now())
-        if (judgement.verdict === 'acknowledged') {
-          gate.succeeded()
-          const attempts = before + counted
-          for (const call of calls) {
-            const { messageId, warnings } = call
-            settle(call, { outcome: 'acknowledged', messageId, attempts, warnings })
+    try {
+      await deliverBatch(contentOf(batch), {
+        ...runtime,
+        retry,
+        timeoutMs,
+        gate,
+        signal,
+        tokens,
+        onAttempt,
+        onSettled: ({ calls }, delivery, attempts) => {
+          if (delivery.outcome === 'refused' && delivery.error.code === 'unauthorized') {
+            options.onUnauthorized(delivery.error)
           }
-          // An attempt that was cut short may still be read by a connection on its way down.
-          return retryCount === 0
-        }
-        asked = retryAfterMs(response.headers, runtime.now())
-        error = judgement.error
-        verdict = judgement.verdict
-      } catch (thrown) {
-        if (!isSegmentError(thrown)) throw thrown
-        error = thrown
-        verdict = thrown.retryable ? 'retry' : 'refused'
-        if (thrown.code === 'aborted') return giveUp(thrown)
-      }
-      if (verdict === 'retry-with-token' && tokens !== undefined && token !== undefined && !freshTokenTried) {
-        freshTokenTried = true
-        tokens.invalidate(token)
-        continue
-      }
-      if (verdict !== 'retry') {
-        gate.succeeded()
-        if (status !== undefined && divisible.has(status) && calls.length > 1) return divide(batch, before + counted)
-        if (error.code === 'unauthorized') options.onUnauthorized(error)
-        settleFailed(calls, 'refused', before + counted, error)
-        return false
-      }
-      const waitMs = pauseMs(retry, Math.max(1, counted), runtime.random(), asked)
-      if (status === 429) {
-        gate.pause(waitMs)
-        options.onThrottled(waitMs)
-        throttledMs += waitMs
-        // Asked to wait, it is no failure of ours; without a word on how long, it counts.
-        if (asked !== undefined && throttledMs <= maxThrottledMs) {
-          counted -= 1
-          continue
-        }
-      } else gate.failed()
-      if (counted > retry.maxRetries || runtime.now() - started + waitMs > retry.budgetMs) return giveUp(error)
-      await runtime.sleep(waitMs, signal)
+          // A connection that was cut off may still read the body of an earlier attempt.
+          isReusable = delivery.outcome === 'acknowledged' && attempts === 1
+          settleAll(calls, delivery, attempts)
+        },
+      })
+    } catch (thrown) {
+      // Parts are settled in the order of the calls.
+      settleAll(batch.calls.slice(settled), { outcome: 'gave-up', error: asSegmentError(thrown), attempts: [] }, 0)
     }
+    return isReusable
   }
-
-  /** Sends both halves, the first before the second, so that order is kept. */
-  const divide = async (batch: Batch, attempts: number): Promise<false> => {
-    for (const half of divideBatch(batch)) await send(half, attempts)
-    return false
-  }
-
-  return (batch: Batch): Promise<boolean> => send(batch, 0)
 }

@@ -1,20 +1,19 @@
-import type { TokenProvider } from '../authorization/token-provider.ts'
-import { type RetryOptions, retryPolicyOf } from '../delivery/retry-policy.ts'
-import type { SegmentError } from '../error/segment-error.ts'
+import { clientRetryPolicy, type RetryOptions, retryPolicyOf } from '../delivery/retry-policy.ts'
+import type { TokenProvider } from '../delivery/token-provider.ts'
 import { stableNumber } from '../middleware/sample.ts'
 import { batchEnvelopeBytes } from '../request/build-batch-request.ts'
 import type { Source } from '../request/source.ts'
 import type { Runtime } from '../runtime/runtime.ts'
 import { limits } from '../spec/limits.ts'
-import { createBatchSender } from './batch-sender.ts'
-import type { CallOutcome } from './call-outcome.ts'
+import { defaultTimeoutMs } from '../transport/transport.ts'
+import type { QueuedCall } from './batch.ts'
+import { type BatchQueue, createBatchQueue } from './batch-queue.ts'
+import { createBatchSender, type SendListeners } from './batch-sender.ts'
+import { type BreakerPolicy, createCircuitBreaker, defaultBreakerPolicy } from './circuit-breaker.ts'
 import type { FlushPolicy } from './client-options.ts'
-import { createLane, type Lane } from './lane.ts'
-import type { QueuedCall } from './queued-call.ts'
-import { type BreakerPolicy, createSendGate, defaultBreakerPolicy } from './send-gate.ts'
 
 /** What batching and sending need. */
-export interface BatcherOptions {
+export interface BatcherOptions extends SendListeners {
   readonly source: Source
   readonly runtime: Runtime
   readonly flush?: FlushPolicy | undefined
@@ -25,22 +24,21 @@ export interface BatcherOptions {
   readonly timeoutMs?: number | undefined
   readonly tokens?: TokenProvider | undefined
   readonly signal: AbortSignal
-  /** Gives a call its outcome; called once for each. */
-  readonly settle: (call: QueuedCall, outcome: CallOutcome) => void
-  readonly onUnauthorized: (error: SegmentError) => void
-  readonly onThrottled: (waitMs: number) => void
-  readonly onAnswer: (info: { readonly calls: number; readonly status: number; readonly retryCount: number }) => void
+  /** Called when no batch is in flight. */
+  readonly onIdle: () => void
 }
 
-/** Takes calls as text and sends them in batches. */
+/** Takes calls as JSON text and sends them in batches. */
 export interface Batcher {
-  /** @param user says whose call it is; asked only where the order of a user matters */
+  /** @param user whose call it is; only called if the order per user matters */
   add(json: string, call: QueuedCall, user: () => string): void
-  /** Sends what waits, full or not. */
-  seal(): void
-  /** Lets go of memory that is kept for later. */
+  /** Sends the open batches, full or not. */
+  closeBatches(): void
+  /** Whether no batch is in flight. */
+  isIdle(): boolean
+  /** Frees the spare buffers. */
   shrink(): void
-  /** Bytes that one batch takes at most. */
+  /** Most bytes of one batch. */
   readonly maxBytes: number
   readonly maxCalls: number
 }
@@ -56,47 +54,59 @@ export const createBatcher = (options: BatcherOptions): Batcher => {
 
   const send = createBatchSender({
     ...options,
-    retry: retryPolicyOf(options.retry),
-    timeoutMs: options.timeoutMs ?? 10_000,
-    gate: createSendGate(runtime, { ...defaultBreakerPolicy, ...options.breaker }),
+    retry: retryPolicyOf(options.retry, clientRetryPolicy),
+    timeoutMs: options.timeoutMs ?? defaultTimeoutMs,
+    gate: createCircuitBreaker(runtime, { ...defaultBreakerPolicy, ...options.breaker }),
   })
 
-  const seal = (): void => {
+  const closeBatches = (): void => {
     ageTimer?.abort()
     ageTimer = undefined
-    for (const lane of lanes) lane.seal()
+    for (const queue of queues) queue.closeBatch()
   }
 
   const startAge = (): void => {
     if (ageTimer !== undefined || !Number.isFinite(ageMs)) return
     const timer = new AbortController()
     ageTimer = timer
-    runtime.sleep(ageMs, timer.signal).then(() => {
-      if (ageTimer === timer) seal()
+    void runtime.sleep(ageMs, timer.signal).then(() => {
+      if (ageTimer === timer) closeBatches()
     })
   }
+
+  const isIdle = (): boolean => queues.every((queue) => queue.isIdle())
 
   const envelopeBytes = batchEnvelopeBytes(source, {
     sentAt: new Date(0).toISOString(),
     bearerToken: options.tokens === undefined ? undefined : '',
   })
-  const makeLane = (underWay: number): Lane =>
-    createLane({ maxBytes, maxCalls, envelopeBytes, concurrency: underWay, send, onOpen: startAge })
-  const firstLane = makeLane(orderPerUser ? 1 : concurrency)
-  // One batch at a time in each, so that what one user did arrives in order.
-  const lanes: readonly Lane[] = orderPerUser
-    ? [firstLane, ...Array.from({ length: concurrency - 1 }, () => makeLane(1))]
-    : [firstLane]
+  const makeQueue = (inFlight: number): BatchQueue =>
+    createBatchQueue({
+      maxBytes,
+      maxCalls,
+      envelopeBytes,
+      concurrency: inFlight,
+      send,
+      onOpen: startAge,
+      onIdle: () => {
+        if (isIdle()) options.onIdle()
+      },
+    })
+  const firstQueue = makeQueue(orderPerUser ? 1 : concurrency)
+  // With one batch at a time in each, the calls of one user arrive in order.
+  const queues: readonly BatchQueue[] = orderPerUser
+    ? [firstQueue, ...Array.from({ length: concurrency - 1 }, () => makeQueue(1))]
+    : [firstQueue]
 
   return {
     add(json, call, user) {
-      const lane =
-        lanes.length === 1 ? firstLane : (lanes[Math.floor(stableNumber(user()) * lanes.length)] ?? firstLane)
-      lane.add(json, call)
+      const queue = queues.length === 1 ? undefined : queues[Math.floor(stableNumber(user()) * queues.length)]
+      ;(queue ?? firstQueue).add(json, call)
     },
-    seal,
+    closeBatches,
+    isIdle,
     shrink() {
-      for (const lane of lanes) lane.shrink()
+      for (const queue of queues) queue.shrink()
     },
     maxBytes,
     maxCalls,

@@ -1,13 +1,13 @@
-import type { TokenProvider } from '../authorization/token-provider.ts'
-import type { Outbox } from '../delivery/outbox.ts'
 import type { RetryOptions } from '../delivery/retry-policy.ts'
+import type { TokenProvider } from '../delivery/token-provider.ts'
 import type { SegmentError } from '../error/segment-error.ts'
 import type { Middleware } from '../middleware/middleware.ts'
+import type { Outbox } from '../outbox/outbox.ts'
 import type { Source, SourceInput } from '../request/source.ts'
 import type { Library } from '../request/stamp-call.ts'
 import type { Runtime } from '../runtime/runtime.ts'
 import type { FailedOutcome } from './call-outcome.ts'
-import type { BreakerPolicy } from './send-gate.ts'
+import type { BreakerPolicy } from './circuit-breaker.ts'
 
 /** When a batch leaves. */
 export interface FlushPolicy {

@@ -1,6 +1,6 @@
 import { batchHeadBytes } from '../request/batch-from-bytes.ts'
 import { maxBytesPerUnit } from '../request/serialise-call.ts'
-import type { Batch, QueuedCall } from './queued-call.ts'
+import type { Batch, QueuedCall } from './batch.ts'
 
 /** Bounds of a batch. */
 export interface BatchBounds {

@@ -1,8 +1,9 @@
-import { SegmentError } from '../error/segment-error.ts'
+import { isSegmentError, SegmentError } from '../error/segment-error.ts'
 import { type DraftCall, runMiddleware } from '../middleware/middleware.ts'
 import { type AcceptedCall, acceptCall } from '../request/accept-call.ts'
 import { parseSource } from '../request/source.ts'
 import { trackingUrl } from '../request/tracking-host.ts'
+import type { Runtime } from '../runtime/runtime.ts'
 import { webRuntime } from '../runtime/web-runtime.ts'
 import type { AliasCall } from '../schemas/alias.ts'
 import type { SegmentCall } from '../schemas/call.ts'
@@ -13,25 +14,27 @@ import type { ScreenCall } from '../schemas/screen.ts'
 import type { TrackCall } from '../schemas/track.ts'
 import { batchPaths } from '../spec/batch-paths.ts'
 import type { CallType } from '../spec/call-type-names.ts'
+import { abortedError } from '../transport/network-error.ts'
+import { withTimeLimit } from '../transport/with-time-limit.ts'
 import { byteLength } from '../validate/byte-length.ts'
 import { isJsonObject } from '../values/json-object.ts'
-import { createBacklog } from './backlog.ts'
+import type { QueuedCall } from './batch.ts'
 import { createBatcher } from './batcher.ts'
-import { type ClientEventName, type ClientListener, createClientEvents } from './call-events.ts'
+import { createByteBudget } from './byte-budget.ts'
 import type { CallOutcome, FailedOutcome } from './call-outcome.ts'
+import { type ClientEventName, type ClientListener, createClientEvents } from './client-events.ts'
 import type { SegmentClientOptions } from './client-options.ts'
-import { createOutboxLine } from './outbox-line.ts'
-import type { QueuedCall } from './queued-call.ts'
-import { createRoom } from './room.ts'
+import { createOutboxSync } from './outbox-sync.ts'
+import { createPendingCalls } from './pending-calls.ts'
 
-/** What a caller writes: a call without its type; a Date stands for its ISO 8601 text wherever it is. */
+/** What a caller writes: a call without its type. A Date anywhere in it is sent as ISO 8601 text. */
 export type CallFields<Call extends SegmentCall> = Omit<Call, 'type' | 'timestamp'> & {
   readonly timestamp?: string | Date | undefined
 }
 
 /** What was left when a client was closed. */
 export interface CloseReport {
-  /** Calls without an acknowledgement when time ran out; each has its outcome, and an outbox keeps them. */
+  /** Calls without an acknowledgement when the time limit was reached; each has its outcome, and an outbox keeps them. */
   readonly left: number
 }
 
@@ -45,45 +48,80 @@ export interface SegmentClient {
   alias(fields: CallFields<AliasCall>): Promise<CallOutcome>
   /** Any call, with its type. */
   send(call: unknown): Promise<CallOutcome>
-  /** Listens; returns a function that ends it. */
+  /** Adds a listener. @returns a function that removes it */
   on<Name extends ClientEventName>(name: Name, listener: ClientListener<Name>): () => void
   /**
-   * Resolves when the queue is at most half full. Who makes many calls awaits it now and then, and need not await the
-   * outcome of any.
+   * Resolves when the queue is at most half full. A loop that makes many calls awaits it now and then, and does not need
+   * to await their outcomes.
    */
   ready(): Promise<void>
-  /** Sends what waits, and resolves when every call accepted so far has its outcome. */
-  flush(): Promise<void>
-  /** Takes no more calls, sends what waits, and stops at the time limit. @param options `timeoutMs` @default 30000 */
+  /**
+   * Sends the waiting calls, and resolves when every call so far has its outcome.
+   * @param options `timeoutMs`: resolves after so many milliseconds even if calls are still on their way. @default none
+   */
+  flush(options?: { readonly timeoutMs?: number }): Promise<void>
+  /**
+   * Refuses further calls and sends the waiting ones. At the time limit, the remaining calls are given up.
+   * @param options `timeoutMs` in milliseconds. @default 30000
+   */
   close(options?: { readonly timeoutMs?: number }): Promise<CloseReport>
   [Symbol.asyncDispose](): Promise<void>
-  /** Calls without an outcome, and the bytes they take. */
+  /** Calls without an outcome, and the bytes they use. */
   readonly pending: { readonly calls: number; readonly bytes: number }
 }
 
 const defaultQueueBytes = 32 * 1024 * 1024
 const defaultPollMs = 5_000
 
-const closedError = (): SegmentError => new SegmentError('closed', 'The client is closed and takes no more calls.')
+/** Longest wait for a middleware, in milliseconds. */
+const middlewareTimeoutMs = 30_000
+
+/** Time for the last writes to an outbox after `close` ran out of time, in milliseconds. */
+const lastWritesMs = 250
+
+const closedError = (): SegmentError => new SegmentError('closed', 'The client is closed.')
+
+const middlewareError = (message: string, cause?: unknown): SegmentError =>
+  new SegmentError('middleware_failed', message, {}, cause === undefined ? {} : { cause })
 
 const userOf = (call: unknown): string => (isJsonObject(call) ? String(call.userId ?? call.anonymousId ?? '') : '')
 
+/** A runtime whose sleeps never reject, so that a failing timer cannot stop the client. */
+const withCalmSleep = (runtime: Runtime): Runtime & { readonly backgroundSleep: Runtime['sleep'] } => {
+  const calm =
+    (sleep: Runtime['sleep']): Runtime['sleep'] =>
+    async (ms, signal) => {
+      try {
+        await sleep(ms, signal)
+      } catch {
+        // Some timers reject when they are aborted.
+      }
+    }
+  return { ...runtime, sleep: calm(runtime.sleep), backgroundSleep: calm(runtime.backgroundSleep ?? runtime.sleep) }
+}
+
 /**
- * Makes a client. Its calls never reject for what a call or the network does: each resolves to its outcome, and failures
- * that nobody awaits are told to `onError` and the listeners of `failed`.
- * @throws {SegmentError} `invalid_source` for a source that can not be right
+ * Makes a client. The promise of a call never rejects: it resolves to the outcome of that call. Failures that no one
+ * awaits are reported to `onError` and to listeners of `failed`. Transports, token providers, middleware and callbacks may
+ * throw or never settle without losing a call's outcome.
+ * @throws {SegmentError} `invalid_source` if the source is invalid
  */
 export const createSegmentClient = (options: SegmentClientOptions): SegmentClient => {
   const source = parseSource(options.source)
-  const runtime = options.runtime ?? webRuntime()
-  const { middleware = [], whenFull = 'wait' } = options
-  const maxQueueBytes = options.maxQueueBytes ?? defaultQueueBytes
-  const { strict, library } = options
+  const runtime = withCalmSleep(options.runtime ?? webRuntime())
+  const { middleware = [], whenFull = 'wait', strict, library } = options
   const { now, createId } = runtime
-  const room = createRoom(maxQueueBytes)
-  const backlog = createBacklog()
+  const maxQueueBytes = options.maxQueueBytes ?? defaultQueueBytes
+  const budget = createByteBudget(maxQueueBytes)
+  const pending = createPendingCalls()
   const stop = new AbortController()
-  const report = (error: SegmentError, outcome?: FailedOutcome): void => options.onError?.(error, outcome)
+  const report = (error: SegmentError, outcome?: FailedOutcome): void => {
+    try {
+      options.onError?.(error, outcome)
+    } catch {
+      // There is no one left to tell.
+    }
+  }
   const events = createClientEvents((error) =>
     report(new SegmentError('aborted', 'A listener of the client threw.', {}, { cause: error })),
   )
@@ -102,19 +140,29 @@ export const createSegmentClient = (options: SegmentClientOptions): SegmentClien
   const giveUp = (messageId: string, error: SegmentError): CallOutcome =>
     fail({ outcome: 'gave-up', messageId, attempts: 0, error })
 
-  const left = (epoch: number, calls = 1): void => {
+  const leave = (flushId: number, calls = 1): void => {
     settledCalls += calls
-    if (backlog.leave(epoch) > 0) return
+    if (pending.leave(flushId) > 0) return
     batcher.shrink()
     events.emit('drained', { calls: settledCalls })
   }
 
-  const leave = ({ bytes, epoch }: QueuedCall): void => {
-    room.free(bytes)
-    left(epoch)
+  const leaveQueue = ({ bytes, flushId }: QueuedCall): void => {
+    budget.free(bytes)
+    leave(flushId)
   }
 
-  /** A refused credential or an end of patience is no verdict on the call: the outbox keeps it. */
+  /** The call reached a batch, or never will. The last one that a flush waits for closes the batch. */
+  const release = (flushId: number): void => {
+    if (pending.release(flushId)) batcher.closeBatches()
+  }
+
+  /** If callers wait for room and nothing is in flight, the open batches hold it. */
+  const makeRoom = (): void => {
+    if (budget.isWaitedFor() && batcher.isIdle()) batcher.closeBatches()
+  }
+
+  /** A refused credential or exhausted retries say nothing about the call: the outbox keeps it. */
   const keptInOutbox = (outcome: CallOutcome): CallOutcome => {
     if (outcome.outcome === 'gave-up') return { ...outcome, kept: true }
     if (outcome.outcome !== 'refused' || outcome.error.code !== 'unauthorized') return outcome
@@ -127,7 +175,7 @@ export const createSegmentClient = (options: SegmentClientOptions): SegmentClien
     if (outcome.outcome === 'acknowledged') events.emit('acknowledged', outcome)
     else if ('error' in outcome) fail(outcome)
     call.resolve(outcome)
-    if (outbox === undefined) leave(call)
+    if (outbox === undefined) leaveQueue(call)
     else outbox.settle(call, outcome)
   }
 
@@ -137,12 +185,13 @@ export const createSegmentClient = (options: SegmentClientOptions): SegmentClien
     runtime,
     signal: stop.signal,
     settle,
+    onIdle: makeRoom,
     onUnauthorized: (error) => {
       unauthorized = error
       events.emit('stopped', { error })
     },
     onThrottled: (waitMs) => events.emit('throttled', { waitMs }),
-    onAnswer: (info) => events.emit('answer', info),
+    onAnswer: (answer) => events.emit('answer', answer),
   })
 
   const outboxOptions =
@@ -150,165 +199,200 @@ export const createSegmentClient = (options: SegmentClientOptions): SegmentClien
   const settleWhen = outboxOptions?.settleWhen ?? 'acknowledged'
   const outbox =
     outboxOptions &&
-    createOutboxLine({
+    createOutboxSync({
       queue: outboxOptions.storage.queue(`${source.writeKey} ${trackingUrl(source, batchPaths.batch)}`),
       claim: { bytes: 2 * batcher.maxBytes, calls: batcher.maxCalls },
       send: (json, call) => {
         if (unauthorized !== undefined) settle(call, { outcome: 'gave-up', attempts: 0, error: unauthorized })
         else batcher.add(json, call, () => userOf(JSON.parse(json)))
       },
-      enter: () => backlog.enter(),
-      leave,
-      doze: runtime.doze ?? runtime.sleep,
+      enter: () => pending.enter(),
+      leave: leaveQueue,
+      sleep: runtime.backgroundSleep,
       pollMs: outboxOptions.pollMs ?? defaultPollMs,
       onError: (error) => report(error),
     })
 
-  /** Puts a call for which room was taken on its way. */
-  const enqueue = (accepted: AcceptedCall, bytes: number, epoch: number): Promise<CallOutcome> =>
+  /** Puts a call whose bytes are counted on its way. @param isHeld whether it was held up before */
+  const enqueue = (accepted: AcceptedCall, bytes: number, flushId: number, isHeld: boolean): Promise<CallOutcome> =>
     new Promise((resolve) => {
       const { call, json, issues: warnings } = accepted
       const { messageId } = call
       if (outbox === undefined) {
-        const queued: QueuedCall = { messageId, warnings, epoch, outboxId: undefined, resolve, start: 0, bytes }
+        const queued: QueuedCall = { messageId, warnings, flushId, outboxId: undefined, resolve, start: 0, bytes }
         batcher.add(json, queued, () => userOf(call))
-        // Counted as the batch was written; until then the units of the text stood for them.
-        room.take(queued.bytes - bytes)
+        // The exact bytes are known once the batch is written; until then the length of the text stands in for them.
+        budget.take(queued.bytes - bytes)
+        if (isHeld) release(flushId)
         return
       }
+      if (!isHeld) pending.hold(flushId)
       outbox.append({
         call: accepted,
         bytes,
         claim: true,
-        epoch,
+        flushId,
         resolve,
         ...(settleWhen === 'accepted'
           ? { onKept: () => resolve({ outcome: 'accepted', messageId, attempts: 0, warnings }) }
           : {}),
+        onPassed: () => {
+          release(flushId)
+          makeRoom()
+        },
         onLost: (error) => {
-          room.free(bytes)
-          left(epoch)
+          budget.free(bytes)
+          leave(flushId)
           resolve(giveUp(messageId, error))
         },
       })
     })
 
-  /** Puts a call into the outbox for which there is no room in memory. */
-  const spill = (call: AcceptedCall, line: NonNullable<typeof outbox>): Promise<CallOutcome> =>
+  /** Writes a call for which there is no room in memory to the outbox. */
+  const spill = (
+    accepted: AcceptedCall,
+    sync: NonNullable<typeof outbox>,
+    flushId: number,
+    isHeld: boolean,
+  ): Promise<CallOutcome> =>
     new Promise((resolve) => {
-      const { issues: warnings } = call
-      const { messageId } = call.call
-      const epoch = backlog.enter()
-      line.append({
-        call,
-        bytes: byteLength(call.json),
+      const { call, json, issues: warnings } = accepted
+      const { messageId } = call
+      const finish = (outcome: CallOutcome): void => {
+        leave(flushId)
+        resolve(outcome)
+      }
+      sync.append({
+        call: accepted,
+        bytes: byteLength(json),
         claim: false,
-        epoch,
+        flushId,
         resolve,
-        onKept: () => {
-          left(epoch)
-          resolve({ outcome: 'accepted', messageId, attempts: 0, warnings })
+        onKept: () => finish({ outcome: 'accepted', messageId, attempts: 0, warnings }),
+        onPassed: () => {
+          if (isHeld) release(flushId)
         },
-        onLost: (error) => {
-          left(epoch)
-          resolve(giveUp(messageId, error))
-        },
+        onLost: (error) => finish(giveUp(messageId, error)),
       })
     })
 
-  const accept = (fields: unknown, type?: CallType): CallOutcome | Promise<CallOutcome> => {
+  /** Waits until the queue has room for a call. */
+  const waitForRoom = (accepted: AcceptedCall, bytes: number, flushId: number, isHeld: boolean): Promise<CallOutcome> =>
+    new Promise((resolve) => {
+      if (!isHeld) pending.hold(flushId)
+      budget.wait(bytes, (entered) => {
+        if (entered) {
+          resolve(enqueue(accepted, bytes, flushId, true))
+          return
+        }
+        release(flushId)
+        leave(flushId)
+        resolve(giveUp(accepted.call.messageId, closedError()))
+      })
+      makeRoom()
+    })
+
+  /**
+   * Validates a call and puts it on its way.
+   * @param heldFor the flush of a call that middleware held up; it stays held unless a promise is returned
+   */
+  const accept = (fields: unknown, type?: CallType, heldFor?: number): CallOutcome | Promise<CallOutcome> => {
     const accepted = acceptCall(fields, { now, createId, strict, library, type })
     if (!accepted.ok) return refuse(accepted.error)
     const { call, json, issues } = accepted
     const { messageId } = call
     if (issues.length > 0) events.emit('warning', { messageId, issues })
-    // As many units of text as bytes, but for what is not ASCII; batches count the bytes as they are written.
+    // A batch counts the bytes as it is written; the length of the text is the same but for what is not ASCII.
     const bytes = outbox === undefined ? json.length : byteLength(json)
-    if (room.hasRoom(bytes)) {
-      room.take(bytes)
-      return enqueue(accepted, bytes, backlog.enter())
-    }
-    if (outbox !== undefined && settleWhen === 'accepted') return spill(accepted, outbox)
-    if (whenFull === 'reject') {
+    const hasRoom = budget.hasRoom(bytes)
+    const isSpilled = !hasRoom && outbox !== undefined && settleWhen === 'accepted'
+    if (!hasRoom && !isSpilled && whenFull === 'reject') {
       return giveUp(messageId, new SegmentError('queue_full', 'The queue of the client is full.', { bytes }))
     }
-    // What takes the room must be on its way out.
-    batcher.seal()
-    const epoch = backlog.enter()
-    return room.wait(bytes).then((entered) => {
-      if (!entered) {
-        left(epoch)
-        return giveUp(messageId, closedError())
-      }
-      const outcome = enqueue(accepted, bytes, epoch)
-      // Whoever flushed meanwhile waits for this call too.
-      if (backlog.isAwaited(epoch)) batcher.seal()
-      return outcome
-    })
+    const isHeld = heldFor !== undefined
+    const flushId = heldFor ?? pending.enter()
+    if (hasRoom) {
+      budget.take(bytes)
+      return enqueue(accepted, bytes, flushId, isHeld)
+    }
+    if (isSpilled) return spill(accepted, outbox, flushId, isHeld)
+    return waitForRoom(accepted, bytes, flushId, isHeld)
   }
 
-  const middlewareError = (error: unknown): CallOutcome =>
-    refuse(new SegmentError('middleware_failed', 'A middleware threw.', {}, { cause: error }))
-
   const throughMiddleware = (draft: DraftCall): CallOutcome | Promise<CallOutcome> => {
-    const pass = (passed: DraftCall | null): CallOutcome | Promise<CallOutcome> =>
-      passed === null ? { outcome: 'dropped', attempts: 0 } : accept(passed)
+    const pass = (passed: DraftCall | null, heldFor?: number): CallOutcome | Promise<CallOutcome> =>
+      passed === null ? { outcome: 'dropped', attempts: 0 } : accept(passed, undefined, heldFor)
+    const failed = (cause: unknown): CallOutcome => refuse(middlewareError('A middleware threw.', cause))
+    const notPassed = (thrown: unknown): CallOutcome => {
+      if (stop.signal.aborted) return fail({ outcome: 'gave-up', attempts: 0, error: abortedError(stop.signal.reason) })
+      return isSegmentError(thrown) && thrown.code === 'middleware_failed' ? refuse(thrown) : failed(thrown)
+    }
     try {
       const ran = runMiddleware(draft, middleware)
       if (!(ran instanceof Promise)) return pass(ran)
-      // Whoever flushes waits for calls that are still on their way through.
-      const epoch = backlog.enter()
-      const passOn = (passed: DraftCall | null): CallOutcome | Promise<CallOutcome> => {
-        const outcome = pass(passed)
-        if (backlog.isAwaited(epoch)) batcher.seal()
+      const flushId = pending.enter()
+      pending.hold(flushId)
+      const settleHeld = (outcome: CallOutcome | Promise<CallOutcome>): CallOutcome | Promise<CallOutcome> => {
+        if (outcome instanceof Promise) return outcome
+        release(flushId)
+        leave(flushId, 0)
         return outcome
       }
-      return ran.then(passOn, middlewareError).finally(() => left(epoch, 0))
+      const lateError = () => middlewareError(`A middleware did not return within ${middlewareTimeoutMs / 1_000} s.`)
+      return withTimeLimit({ signal: stop.signal, timeoutMs: middlewareTimeoutMs, lateError }, () => ran).then(
+        (passed) => settleHeld(pass(passed, flushId)),
+        (thrown) => settleHeld(notPassed(thrown)),
+      )
     } catch (error) {
-      return middlewareError(error)
+      return failed(error)
     }
   }
 
-  /** Without a promise more than the one that settles the call: this is the path that must be fast. */
+  /** The hot path: it makes no promise but the one that settles the call. */
   const give = (fields: unknown, type?: CallType): CallOutcome | Promise<CallOutcome> => {
     if (closed) return refuse(closedError())
     if (unauthorized !== undefined) return refuse(unauthorized)
-    if (middleware.length === 0) return accept(fields, type)
-    if (!isJsonObject(fields)) return accept(fields, type)
+    if (middleware.length === 0 || !isJsonObject(fields)) return accept(fields, type)
     const draft = type === undefined ? fields : { ...fields, type }
-    // The verdict behind it says what is wrong with a call that has no type.
+    // Validation follows, and says what is wrong with a call that has no type.
     return throughMiddleware(draft as DraftCall)
   }
 
   const promised = (outcome: CallOutcome | Promise<CallOutcome>): Promise<CallOutcome> =>
     outcome instanceof Promise ? outcome : Promise.resolve(outcome)
 
-  const flush = async (): Promise<void> => {
+  const drain = async (): Promise<void> => {
     const before = outbox?.releases() ?? 0
     for (;;) {
-      batcher.seal()
-      await backlog.whenLeft()
-      // What was put back would only be tried again at once, by everyone who flushes.
+      batcher.closeBatches()
+      await pending.whenLeft()
+      // Calls that were put back would only be tried again at once, by every flush.
       if (outbox === undefined || !outbox.hasMore() || outbox.releases() > before || stop.signal.aborted) return
       await outbox.claimNow()
     }
   }
 
+  /** Waits for work until a time limit. @returns whether it was done in time */
+  const within = async (timeoutMs: number | undefined, work: Promise<unknown>): Promise<boolean> => {
+    if (timeoutMs === undefined) {
+      await work
+      return true
+    }
+    const timer = new AbortController()
+    const inTime = await Promise.race([work.then(() => true), runtime.sleep(timeoutMs, timer.signal).then(() => false)])
+    timer.abort()
+    return inTime
+  }
+
   const close = async ({ timeoutMs = 30_000 }: { readonly timeoutMs?: number } = {}): Promise<CloseReport> => {
     closed = true
-    const timer = new AbortController()
-    let leftOver = 0
-    const timeout = runtime.sleep(timeoutMs, timer.signal).then(() => {
-      if (timer.signal.aborted) return
-      leftOver = backlog.size()
-      room.close()
-      stop.abort()
-    })
-    await flush()
-    timer.abort()
-    await timeout
-    await outbox?.stop()
-    return { left: leftOver }
+    const drained = drain().then(() => outbox?.stop())
+    if (await within(timeoutMs, drained)) return { left: 0 }
+    const left = pending.size()
+    budget.close()
+    stop.abort()
+    await within(lastWritesMs, drained)
+    return { left }
   }
 
   const method =
@@ -326,17 +410,19 @@ export const createSegmentClient = (options: SegmentClientOptions): SegmentClien
     send: (call) => promised(give(call)),
     on: (name, listener) => events.on(name, listener),
     ready: () => {
-      const half = maxQueueBytes / 2
-      if (room.usedBytes() > half) batcher.seal()
-      return room.whenBelow(half)
+      const below = budget.whenBelow(maxQueueBytes / 2)
+      makeRoom()
+      return below
     },
-    flush,
+    flush: async ({ timeoutMs } = {}) => {
+      await within(timeoutMs, drain())
+    },
     close,
     [Symbol.asyncDispose]: async () => {
       await close()
     },
     get pending() {
-      return { calls: backlog.size(), bytes: room.usedBytes() }
+      return { calls: pending.size(), bytes: budget.usedBytes() }
     },
   }
 }

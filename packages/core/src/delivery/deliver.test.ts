@@ -5,7 +5,8 @@ import { SegmentError } from '../error/segment-error.ts'
 import { guardRequest } from '../request/redact-request.ts'
 import type { SegmentRequest } from '../request/segment-request.ts'
 import type { SegmentResponse, Transport } from '../transport/transport.ts'
-import { type BuildAttempt, type DeliverOptions, deliver } from './deliver.ts'
+import { type DeliverOptions, deliver } from './deliver.ts'
+import type { BuildAttempt } from './run-attempt.ts'
 
 const key = 'wK7fQ2mZ9xR4tB1nV8cJ5hL3pD6sG0yA'
 
@@ -43,7 +44,15 @@ const rig = (steps: readonly Step[], options: Partial<DeliverOptions> & { readon
     clock.advance(options.tookMs ?? 0)
     return answerOf(step)
   }
-  const run = () => deliver(build, { transport, now: clock.now, sleep: clock.sleep, random: () => 0.5, ...options })
+  const run = () =>
+    deliver(build, {
+      transport,
+      now: clock.now,
+      monotonic: clock.now,
+      sleep: clock.sleep,
+      random: () => 0.5,
+      ...options,
+    })
   return { clock, requests, timeouts, run }
 }
 

@@ -1,27 +1,25 @@
-import type { TokenProvider } from '../authorization/token-provider.ts'
-import { isSegmentError, type SegmentError } from '../error/segment-error.ts'
-import type { SegmentRequest } from '../request/segment-request.ts'
+import type { SegmentError } from '../error/segment-error.ts'
 import { abortedError } from '../transport/network-error.ts'
 import { defaultTimeoutMs, type Transport } from '../transport/transport.ts'
 import type { Attempt, Delivery } from './delivery.ts'
 import { gaveUpError } from './gave-up-error.ts'
 import { nextStep } from './next-step.ts'
 import { pauseMs, type RetryOptions, retryPolicyOf } from './retry-policy.ts'
-import { runAttempt } from './run-attempt.ts'
+import { type AttemptResult, type BuildAttempt, runAttempt } from './run-attempt.ts'
+import type { TokenProvider } from './token-provider.ts'
 import { untilAborted } from './until-aborted.ts'
 
-/** What a request is built for. */
-export interface AttemptInfo {
-  /** How often it was sent before. */
-  readonly retryCount: number
-  /** Clock of the sender, ISO 8601; fresh each time. */
-  readonly sentAt: string
-  /** OAuth access token, where there is a token provider. */
-  readonly bearerToken?: string
+/** Holds back the requests of several deliveries that share a host. */
+export interface SendGate {
+  /** Resolves when a request may be sent. @returns how long it was held back, in milliseconds */
+  pass(signal?: AbortSignal): Promise<number>
+  /** The host answered. */
+  succeeded(): void
+  /** The host did not answer, or failed. */
+  failed(): void
+  /** The host asks every sender to wait so long, in milliseconds. */
+  pause(ms: number): void
 }
-
-/** Builds the request of one attempt; the same but for what the context says. */
-export type BuildAttempt = (context: AttemptInfo) => SegmentRequest | Promise<SegmentRequest>
 
 /** What delivery works with. */
 export interface DeliverOptions {
@@ -29,100 +27,118 @@ export interface DeliverOptions {
   readonly retry?: RetryOptions | undefined
   /** Time for one attempt, in milliseconds; never more than what is left of the budget. @default 10000 */
   readonly timeoutMs?: number | undefined
-  /** Milliseconds since 1970. */
+  /** Wall clock, in milliseconds since 1970. */
   readonly now: () => number
-  /** Resolves after so many milliseconds, or as soon as the signal says so. */
+  /** Clock for durations, in milliseconds; see `Runtime.monotonic`. @default performance.now */
+  readonly monotonic?: (() => number) | undefined
+  /** Resolves after so many milliseconds, or as soon as the signal is aborted. */
   readonly sleep: (ms: number, signal?: AbortSignal) => Promise<void>
   /** Numbers in [0, 1). */
   readonly random: () => number
   readonly signal?: AbortSignal | undefined
-  /** OAuth access tokens in the place of Basic authorization. */
+  /** OAuth access tokens instead of Basic authorization. */
   readonly tokens?: TokenProvider | undefined
-  /** Called after every attempt, before the pause that follows it. */
+  /** Called after every attempt, before the pause that follows it. What it throws is ignored. */
   readonly onAttempt?: ((attempt: Attempt) => void) | undefined
-}
-
-interface Prepared {
-  readonly request: SegmentRequest
-  readonly bearerToken: string | undefined
-}
-
-const prepare = async (build: BuildAttempt, retryCount: number, options: DeliverOptions): Promise<Prepared> => {
-  const { tokens, signal, now } = options
-  const bearerToken = tokens === undefined ? undefined : await untilAborted(tokens.token(signal), signal)
-  const sentAt = new Date(now()).toISOString()
-  const request = await build({ retryCount, sentAt, ...(bearerToken === undefined ? {} : { bearerToken }) })
-  return { request, bearerToken }
+  /** Shared by deliveries to one host. */
+  readonly gate?: SendGate | undefined
 }
 
 /**
- * Delivers one request: sends it, judges the answer, waits and sends again as the table of statuses and the policy say.
- * Every attempt has the same calls, so the same messageIds, and a fresh `sentAt`. With a token provider, the token of a
- * 401 is renewed once, at once; that of a 511 before every retry.
- * @returns how it ended, with every attempt; rejects for nothing but a fault in `build`, `sleep` or `onAttempt`
+ * Delivers one request: sends it, classifies the answer, waits and sends it again as the table of statuses and the policy
+ * say. This is the only such loop. Every attempt carries the same calls, hence the same messageIds, and a fresh `sentAt`.
+ * With a token provider, the token is renewed once, at once, after a 401, and before every retry after a 511.
+ *
+ * The budget counts the waits that were asked for and the time that attempts used within their limits. Time in which the
+ * process did not run does not count.
+ * @returns the outcome with every attempt; rejects only if `build` or `sleep` throws something unexpected
  */
 export const deliver = async (build: BuildAttempt, options: DeliverOptions): Promise<Delivery> => {
-  const { now, signal, tokens, onAttempt } = options
+  const { signal, tokens, gate, onAttempt } = options
   const policy = retryPolicyOf(options.retry)
   const attempts: Attempt[] = []
-  const begun = now()
-  const elapsedMs = (): number => Math.max(0, now() - begun)
-  const leftMs = (): number => Math.max(0, policy.budgetMs - elapsedMs())
-  const record = (attempt: Attempt): void => {
-    attempts.push(attempt)
-    onAttempt?.(attempt)
+  let spentMs = 0
+  let retries = 0
+  let renewed = false
+  const leftMs = (): number => Math.max(0, policy.budgetMs - spentMs)
+  const record = (attempt: Attempt | undefined, waitedMs?: number): void => {
+    if (attempt === undefined) return
+    const recorded = waitedMs === undefined ? attempt : { ...attempt, waitedMs }
+    attempts.push(recorded)
+    try {
+      onAttempt?.(recorded)
+    } catch {
+      // An observer must not decide what happens to a call.
+    }
   }
   const refuse = (error: SegmentError): Delivery => ({ outcome: 'refused', error, attempts })
   const giveUp = (last: SegmentError, why?: string): Delivery => {
-    const error = gaveUpError(last, { attempts: attempts.length, elapsedMs: elapsedMs(), why })
+    const error = gaveUpError(last, { attempts: attempts.length, elapsedMs: spentMs, why })
     return { outcome: 'gave-up', error, attempts }
   }
 
-  let retries = 0
-  let renewed = false
   for (;;) {
+    if (gate !== undefined) spentMs += await gate.pass(signal)
     if (signal?.aborted) return giveUp(abortedError(signal.reason))
-    let prepared: Prepared
-    try {
-      prepared = await prepare(build, attempts.length, options)
-    } catch (error) {
-      if (!isSegmentError(error)) throw error
-      return error.retryable || error.code === 'aborted' ? giveUp(error) : refuse(error)
-    }
     const timeoutMs = Math.max(1, Math.min(options.timeoutMs ?? defaultTimeoutMs, leftMs()))
-    const result = await runAttempt(prepared.request, { transport: options.transport, now, signal, timeoutMs })
+    let result: AttemptResult
+    try {
+      result = await runAttempt(build, { ...options, timeoutMs, retryCount: attempts.length })
+    } catch (error) {
+      gate?.failed()
+      throw error
+    }
+    spentMs += result.usedMs
     if (result.acknowledged) {
+      gate?.succeeded()
       record(result.attempt)
       return { outcome: 'acknowledged', status: result.status, body: result.body, attempts }
     }
 
-    const { error, attempt } = result
-    const step = nextStep(result.outlook, { renewed, hasToken: prepared.bearerToken !== undefined })
-    if (step.renew && prepared.bearerToken !== undefined) tokens?.invalidate(prepared.bearerToken)
+    const { error, attempt, bearerToken } = result
+    const step = nextStep(result.outlook, { renewed, hasToken: bearerToken !== undefined })
+    if (step.renew && bearerToken !== undefined) forget(tokens, bearerToken)
     if (step.action === 'send-again') {
+      gate?.succeeded()
       renewed = true
       record(attempt)
       continue
     }
-    if (step.action !== 'wait') {
+    if (step.action === 'refuse') {
+      gate?.succeeded()
       record(attempt)
-      return step.action === 'refuse' ? refuse(error) : giveUp(error)
+      return refuse(error)
     }
 
-    const waitMs = pauseMs(policy, retries + 1, options.random(), error.details.retryAfterMs)
-    const left = leftMs()
-    if (retries >= policy.maxRetries || waitMs >= left) {
-      record(attempt)
-      if (retries >= policy.maxRetries) return giveUp(error)
-      return giveUp(error, `${left} ms are left, and the next attempt is due in ${waitMs} ms`)
-    }
-    record({ ...attempt, waitedMs: waitMs })
-    retries += 1
+    const { retryAfterMs } = error.details
+    const isRateLimited = error.code === 'rate_limited'
+    const waitMs = pauseMs(policy, retries + 1, options.random(), retryAfterMs)
+    const isCounted = policy.countRateLimited || !isRateLimited || retryAfterMs === undefined
+    const isLast = step.action === 'give-up' || (isCounted && retries >= policy.maxRetries)
+    const isLate = !isLast && waitMs >= leftMs()
+    const goesOn = !isLast && !isLate
+    if (gate !== undefined && isRateLimited) gate.pause(waitMs)
+    else gate?.failed()
+    record(attempt, goesOn ? waitMs : undefined)
+    if (isLast) return giveUp(error)
+    if (isLate) return giveUp(error, `${leftMs()} ms are left, and the next attempt is due in ${waitMs} ms`)
+    if (isCounted) retries += 1
+    // A gate makes this request wait together with all others.
+    if (gate !== undefined && isRateLimited) continue
+    spentMs += waitMs
     try {
       await untilAborted(options.sleep(waitMs, signal), signal)
     } catch (thrown) {
       if (signal?.aborted) return giveUp(abortedError(signal.reason))
       throw thrown
     }
+  }
+}
+
+const forget = (tokens: TokenProvider | undefined, token: string): void => {
+  try {
+    tokens?.invalidate(token)
+  } catch {
+    // Foreign code; the next request shows whether the token was forgotten.
   }
 }

@@ -1,33 +1,90 @@
-import { redact } from '../error/redact.ts'
-import { isSegmentError, type SegmentError } from '../error/segment-error.ts'
+import { redactSecrets } from '../error/redact-secrets.ts'
+import { isSegmentError, SegmentError } from '../error/segment-error.ts'
 import { requestSecrets } from '../request/redact-request.ts'
 import type { SegmentRequest } from '../request/segment-request.ts'
+import { monotonic as realMonotonic } from '../runtime/monotonic.ts'
 import { isTransient, networkError } from '../transport/network-error.ts'
-import type { SegmentResponse, Transport } from '../transport/transport.ts'
+import type { Transport } from '../transport/transport.ts'
+import { withDeadline } from '../transport/with-deadline.ts'
+import { withTimeLimit } from '../transport/with-time-limit.ts'
+import { classifyResponse } from './classify-response.ts'
 import type { Attempt } from './delivery.ts'
-import { judgeResponse } from './judge-response.ts'
 import { type Outlook, outlookOf } from './next-step.ts'
+import type { TokenProvider } from './token-provider.ts'
 
-/** What came of sending a request once. */
-export type AttemptResult =
-  | { readonly acknowledged: true; readonly status: number; readonly body: string; readonly attempt: Attempt }
-  | { readonly acknowledged: false; readonly outlook: Outlook; readonly error: SegmentError; readonly attempt: Attempt }
+/** The facts that a request is built from. */
+export interface AttemptInfo {
+  /** How many times it was sent before. */
+  readonly retryCount: number
+  /** Clock of the sender, ISO 8601; fresh for each attempt. */
+  readonly sentAt: string
+  /** OAuth access token, if there is a token provider. */
+  readonly bearerToken?: string
+}
+
+/** Builds the request of one attempt; only the given facts differ between attempts. */
+export type BuildAttempt = (attempt: AttemptInfo) => SegmentRequest | Promise<SegmentRequest>
 
 /** What one attempt works with. */
 export interface RunAttemptOptions {
   readonly transport: Transport
-  /** Milliseconds since 1970. */
+  /** Wall clock, in milliseconds since 1970. */
   readonly now: () => number
+  /** Clock for durations, in milliseconds; see `Runtime.monotonic`. @default performance.now */
+  readonly monotonic?: (() => number) | undefined
   /** Time for the exchange, in milliseconds. */
   readonly timeoutMs: number
+  readonly retryCount: number
   readonly signal?: AbortSignal | undefined
+  readonly tokens?: TokenProvider | undefined
+}
+
+interface Facts {
+  /** The token that the request carried. */
+  readonly bearerToken?: string
+  /** Time it used, in milliseconds. Bounded by the time limits, so time in which the machine slept does not count. */
+  readonly usedMs: number
+}
+
+/** The result of sending a request once. */
+export type AttemptResult = Facts &
+  (
+    | { readonly acknowledged: true; readonly status: number; readonly body: string; readonly attempt: Attempt }
+    | {
+        readonly acknowledged: false
+        readonly outlook: Outlook
+        readonly error: SegmentError
+        /** Missing if nothing was sent: there was no token, or no request could be built. */
+        readonly attempt?: Attempt
+      }
+  )
+
+/** Longest wait for a token, in milliseconds: more than the retry budget of `createTokenProvider`. */
+const tokenTimeoutMs = 75_000
+
+const providerError = (message: string): SegmentError =>
+  new SegmentError('unavailable', message, { advice: 'Check the token provider passed as `tokens`.' })
+
+/** Fences the token provider, which is foreign code. */
+const askForToken = async (tokens: TokenProvider, signal: AbortSignal | undefined): Promise<string> => {
+  try {
+    const lateError = () => providerError(`The token provider did not answer within ${tokenTimeoutMs / 1_000} s.`)
+    const token: unknown = await withTimeLimit({ signal, timeoutMs: tokenTimeoutMs, lateError }, async (ending) =>
+      tokens.token(ending),
+    )
+    if (typeof token === 'string') return token
+    throw providerError('The token provider returned something other than a string.')
+  } catch (thrown) {
+    if (isSegmentError(thrown)) throw thrown
+    throw providerError(`The token provider failed: ${redactSecrets(String(thrown)).slice(0, 300)}.`)
+  }
 }
 
 /** Segment's usual answer, which holds nothing to hide. */
 const plainSuccess = /^\s*(?:\{\s*"success"\s*:\s*true\s*\})?\s*$/
 
 const visibleBody = (body: string, request: SegmentRequest): string =>
-  plainSuccess.test(body) ? body : redact(body, requestSecrets(request))
+  plainSuccess.test(body) ? body : redactSecrets(body, requestSecrets(request))
 
 const outlookOfFailure = (error: SegmentError): Outlook => {
   if (error.code === 'aborted') return 'give-up'
@@ -36,36 +93,55 @@ const outlookOfFailure = (error: SegmentError): Outlook => {
 }
 
 /**
- * Sends a request once, records the attempt and says what is to follow. Whatever a transport throws is a failure to reach
- * Segment.
+ * Sends a request once: gets a token if one is needed, builds the request, sends it within its time limit and classifies
+ * the answer. Whatever the transport or the token provider throws is a failure in the result; a transport that never
+ * settles times out.
+ * @throws whatever `build` throws that is not a `SegmentError`
  */
-export const runAttempt = async (request: SegmentRequest, options: RunAttemptOptions): Promise<AttemptResult> => {
-  const { transport, now, timeoutMs, signal } = options
-  const startedAt = now()
-  const record = (status?: number, error?: SegmentError): Attempt => ({
-    startedAt: new Date(startedAt).toISOString(),
-    durationMs: Math.max(0, now() - startedAt),
-    ...(status === undefined ? {} : { status }),
-    ...(error === undefined ? {} : { error: { code: error.code, message: error.message } }),
-    ...(error?.details.retryAfterMs === undefined ? {} : { retryAfterMs: error.details.retryAfterMs }),
-  })
-  let response: SegmentResponse
+export const runAttempt = async (build: BuildAttempt, options: RunAttemptOptions): Promise<AttemptResult> => {
+  const { transport, now, monotonic = realMonotonic, timeoutMs, retryCount, signal, tokens } = options
+  const askedAt = monotonic()
+  let facts: Facts = { usedMs: 0 }
+  let request: SegmentRequest
   try {
-    response = await transport(request, { signal, timeoutMs })
-  } catch (thrown) {
-    const error = isSegmentError(thrown) ? thrown : networkError(thrown, request)
-    return {
-      acknowledged: false,
-      outlook: outlookOfFailure(error),
-      error,
-      attempt: record(error.details.status, error),
+    const bearerToken = tokens === undefined ? undefined : await askForToken(tokens, signal)
+    if (bearerToken !== undefined) facts = { usedMs: 0, bearerToken }
+    const sentAt = new Date(now()).toISOString()
+    request = await build({ retryCount, sentAt, ...(bearerToken === undefined ? {} : { bearerToken }) })
+  } catch (error) {
+    if (!isSegmentError(error)) throw error
+    const usedMs = Math.min(Math.max(0, monotonic() - askedAt), tokenTimeoutMs)
+    return { ...facts, usedMs, acknowledged: false, outlook: outlookOfFailure(error), error }
+  }
+
+  const startedAt = new Date(now()).toISOString()
+  const began = monotonic()
+  const ended = (status?: number, error?: SegmentError): Facts & { readonly attempt: Attempt } => {
+    const durationMs = Math.max(0, monotonic() - began)
+    const retryAfterMs = error?.details.retryAfterMs
+    const attempt: Attempt = {
+      startedAt,
+      durationMs,
+      ...(status === undefined ? {} : { status }),
+      ...(error === undefined ? {} : { error: { code: error.code, message: error.message } }),
+      ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
     }
+    return { ...facts, usedMs: Math.min(durationMs, timeoutMs), attempt }
   }
-  const { status } = response
-  const judgement = judgeResponse(response, request, now())
-  if (judgement.verdict === 'acknowledged') {
-    return { acknowledged: true, status, body: visibleBody(response.body, request), attempt: record(status) }
+  try {
+    const response = await withDeadline(request, { signal, timeoutMs }, async (ending) =>
+      transport(request, { signal: ending, timeoutMs }),
+    )
+    const { status } = response
+    const meaning = classifyResponse(response, request, now())
+    if (meaning.verdict === 'acknowledged') {
+      return { ...ended(status), acknowledged: true, status, body: visibleBody(response.body, request) }
+    }
+    const { verdict, error } = meaning
+    return { ...ended(status, error), acknowledged: false, outlook: outlookOf(verdict, status), error }
+  } catch (thrown) {
+    // A transport may resolve to something that is no response.
+    const error = isSegmentError(thrown) ? thrown : networkError(thrown, request)
+    return { ...ended(error.details.status, error), acknowledged: false, outlook: outlookOfFailure(error), error }
   }
-  const { verdict, error } = judgement
-  return { acknowledged: false, outlook: outlookOf(verdict, status), error, attempt: record(status, error) }
 }

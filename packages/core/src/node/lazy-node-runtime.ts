@@ -34,7 +34,7 @@ export const lazyNodeRuntime = (load: LoadTransport = loadUndiciTransport): Node
   }
   return {
     ...runtime,
-    doze: (ms, signal) => setTimeout(ms, undefined, { ref: false, signal }).catch(() => undefined),
+    backgroundSleep: (ms, signal) => setTimeout(ms, undefined, { ref: false, signal }).catch(() => undefined),
     transport: Object.assign(async (...exchange: Parameters<ClosableTransport>) => (await open())(...exchange), {
       close,
     }),

@@ -20,7 +20,7 @@ export const nodeRuntime = (options: UndiciTransportOptions = {}): NodeRuntime =
   const transport = createUndiciTransport(options)
   return {
     ...webRuntime({ transport, createId: () => randomUUID() }),
-    doze: (ms, signal) => setTimeout(ms, undefined, { ref: false, signal }).catch(() => undefined),
+    backgroundSleep: (ms, signal) => setTimeout(ms, undefined, { ref: false, signal }).catch(() => undefined),
     transport,
     userAgent: `segment-core/${version} node/${process.versions.node}`,
     close: () => transport.close(),

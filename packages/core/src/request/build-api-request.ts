@@ -1,7 +1,7 @@
 import { SegmentError } from '../error/segment-error.ts'
 import { resolveApiPath } from './api-path.ts'
 import { type AttemptStamps, attemptHeaders, authorizationHeader } from './attempt-stamps.ts'
-import { type Rows, readHeaderRows, rowsOf } from './header-rows.ts'
+import { type Rows, readHeaderRows, rowsOf } from './header-list.ts'
 import { guardRequest } from './redact-request.ts'
 import type { SegmentRequest } from './segment-request.ts'
 import type { Source } from './source.ts'

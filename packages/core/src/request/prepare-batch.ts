@@ -4,7 +4,8 @@ import { invalidCallError } from '../validate/parse-call.ts'
 import { validateBatch } from '../validate/validate-batch.ts'
 import { isJsonObject, type JsonObject } from '../values/json-object.ts'
 import { type RejectedCall, rejectionOf, unreadableError, validateWithDates } from './accept-call.ts'
-import { type BatchEnvelope, buildBatchRequest, checkBatchCount } from './build-batch-request.ts'
+import { type BatchOfCalls, batchOfCalls } from './batch-of-calls.ts'
+import { type BatchEnvelope, checkBatchCount } from './build-batch-request.ts'
 import type { BuildRequest, PrepareOptions } from './prepare-call.ts'
 import { serialiseCall } from './serialise-call.ts'
 import { type StampedCall, stampCall } from './stamp-call.ts'
@@ -12,21 +13,16 @@ import { type StampedCall, stampCall } from './stamp-call.ts'
 /** How a batch is validated, stamped and built. */
 export interface PrepareBatchOptions extends Omit<PrepareOptions, 'type'>, BatchEnvelope {}
 
-/** Calls of a batch that are ready to be sent in one request. */
-export interface ReadyCalls {
-  readonly calls: readonly StampedCall[]
-  /** Number of calls. */
-  readonly count: number
-  readonly request: BuildRequest
-  /** The calls from one index to another, with the same envelope. */
-  slice(from: number, to?: number): ReadyCalls
-}
-
 /** A batch that is ready to be sent. */
-export interface ReadyBatch extends ReadyCalls {
+export interface ReadyBatch {
   readonly ok: true
+  /** The stamped calls. */
+  readonly calls: readonly StampedCall[]
   /** Warnings, with paths such as `batch[3].userId`. */
   readonly issues: readonly SegmentIssue[]
+  /** The serialised calls, to be sent and divided. */
+  readonly batch: BatchOfCalls
+  readonly request: BuildRequest
 }
 
 /** The envelope of an array of calls, or a whole envelope, with what the options add. */
@@ -58,13 +54,9 @@ export const prepareBatch = (input: unknown, options: PrepareBatchOptions): Read
     if (!verdict.ok) return rejectionOf(invalidCallError(verdict.issues))
     checkBatchCount(verdict.calls.length)
     const shared = { context: objectAt(envelope, 'context'), integrations: objectAt(envelope, 'integrations') }
-    const ready = (calls: readonly StampedCall[], items = calls.map(serialiseCall)): ReadyCalls => ({
-      calls,
-      count: calls.length,
-      request: (attempt) => buildBatchRequest(items, source, { endpoint, userAgent, ...shared, ...attempt }),
-      slice: (from, to) => ready(calls.slice(from, to), items.slice(from, to)),
-    })
-    return { ok: true, issues: verdict.issues, ...ready(verdict.calls.map((call) => stampCall(call, options))) }
+    const calls = verdict.calls.map((call) => stampCall(call, options))
+    const batch = batchOfCalls(calls.map(serialiseCall), source, { endpoint, userAgent, ...shared })
+    return { ok: true, calls, issues: verdict.issues, batch, request: batch.request }
   } catch (thrown) {
     return rejectionOf(isSegmentError(thrown) ? thrown : unreadableError(thrown))
   }

@@ -79,7 +79,7 @@ describe('prepareBatch', () => {
   it('builds the request of some of its calls', () => {
     const calls = ['a', 'b', 'c'].map((userId) => ({ ...call, userId }))
     const ready = prepareBatch(calls, options)
-    const part = ready.ok ? ready.slice(1, 2) : undefined
+    const part = ready.ok ? ready.batch.slice(1, 2) : undefined
     expect(part?.count).toBe(1)
     expect(JSON.parse(part?.request({ sentAt }).body ?? '').batch).toMatchObject([{ userId: 'b' }])
   })

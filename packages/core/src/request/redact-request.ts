@@ -1,5 +1,5 @@
 import { decodeBase64Text } from '../error/base64.ts'
-import { redact, redacted } from '../error/redact.ts'
+import { redacted, redactSecrets } from '../error/redact-secrets.ts'
 import { hideSecrets } from './hide-secrets.ts'
 import type { SegmentRequest } from './segment-request.ts'
 
@@ -36,7 +36,7 @@ export const requestSecrets = (request: SegmentRequest): readonly string[] => {
 }
 
 const redactHeader = (name: string, value: string, secrets: readonly string[]): string => {
-  if (!secretHeaders.has(name.toLowerCase())) return redact(value, secrets)
+  if (!secretHeaders.has(name.toLowerCase())) return redactSecrets(value, secrets)
   const [, scheme] = /^(Basic|Bearer)\s/i.exec(value) ?? []
   return scheme === undefined ? redacted : `${scheme} ${redacted}`
 }
@@ -48,7 +48,7 @@ const redactHeader = (name: string, value: string, secrets: readonly string[]): 
 export const redactRequest = (request: SegmentRequest, secrets: readonly string[] = []): SegmentRequest => {
   const all = [...secrets, ...requestSecrets(request)]
   const body = bodyText(request)
-  const hide = (text: string): string => redact(text.replace(secretParameters, `$1${redacted}`), all)
+  const hide = (text: string): string => redactSecrets(text.replace(secretParameters, `$1${redacted}`), all)
   return {
     method: request.method,
     url: hide(request.url),

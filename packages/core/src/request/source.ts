@@ -1,4 +1,4 @@
-import { redacted } from '../error/redact.ts'
+import { redacted } from '../error/redact-secrets.ts'
 import { SegmentError } from '../error/segment-error.ts'
 import { type Region, regions } from '../spec/regions.ts'
 import { isJsonObject } from '../values/json-object.ts'

@@ -1,7 +1,8 @@
 import { createFetchTransport } from '../transport/fetch-transport.ts'
+import { monotonic } from './monotonic.ts'
 import type { Runtime } from './runtime.ts'
 
-/** Longest time a timer takes, in milliseconds. */
+/** Longest delay a timer accepts, in milliseconds. */
 const maxTimerMs = 2 ** 31 - 1
 
 const sleep = (ms: number, signal?: AbortSignal): Promise<void> =>
@@ -21,7 +22,7 @@ const sleep = (ms: number, signal?: AbortSignal): Promise<void> =>
 
 const hex = (bytes: Uint8Array): string => [...bytes].map((byte) => byte.toString(16).padStart(2, '0')).join('')
 
-/** A UUID of version 4, also where pages without TLS have no `randomUUID`. */
+/** A version 4 UUID. Pages without TLS have no `randomUUID`. */
 const createId = (): string => {
   if (typeof globalThis.crypto.randomUUID === 'function') return globalThis.crypto.randomUUID()
   const bytes = globalThis.crypto.getRandomValues(new Uint8Array(16))
@@ -31,13 +32,14 @@ const createId = (): string => {
 }
 
 /**
- * The runtime of Node, Deno, Bun, Workers and browsers, made of their web globals: fetch, clock, timers and crypto.
- * @param overrides take the place of its parts
+ * The runtime of Node, Deno, Bun, Workers and browsers, made of their web globals: fetch, clocks, timers and crypto.
+ * @param overrides replace its parts
  */
 export const webRuntime = (overrides: Partial<Runtime> = {}): Runtime => ({
-  // Called on the global itself, for some runtimes refuse a fetch that was taken off it.
+  // Some runtimes reject a fetch that is not called on the global itself.
   transport: createFetchTransport({ fetch: (url, init) => globalThis.fetch(url, init) }),
   now: () => Date.now(),
+  monotonic,
   createId,
   random: () => Math.random(),
   sleep,

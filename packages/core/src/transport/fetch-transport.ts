@@ -1,7 +1,8 @@
 import { readText } from './read-text.ts'
 import { redirectError } from './redirect-error.ts'
 import { defaultTimeoutMs, type Transport } from './transport.ts'
-import { type Timers, withDeadline } from './with-deadline.ts'
+import { withDeadline } from './with-deadline.ts'
+import type { Timers } from './with-time-limit.ts'
 
 /** What is asked of a fetch function; every runtime's own is one. */
 export type Fetch = (

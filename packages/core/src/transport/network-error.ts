@@ -1,4 +1,4 @@
-import { redact } from '../error/redact.ts'
+import { redactSecrets } from '../error/redact-secrets.ts'
 import { SegmentError } from '../error/segment-error.ts'
 import { requestSecrets } from '../request/redact-request.ts'
 import type { SegmentRequest } from '../request/segment-request.ts'
@@ -42,7 +42,7 @@ const causeOf = (chain: readonly Link[], secrets: readonly string[]): Error | un
   const [link, ...rest] = chain
   if (link === undefined) return undefined
   const inner = causeOf(rest, secrets)
-  const error = new Error(redact(link.message, secrets), inner === undefined ? {} : { cause: inner })
+  const error = new Error(redactSecrets(link.message, secrets), inner === undefined ? {} : { cause: inner })
   error.name = link.name
   error.stack = `${link.name}: ${error.message}`
   return link.code === undefined ? error : Object.assign(error, { code: link.code })

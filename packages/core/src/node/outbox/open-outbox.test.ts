@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import type { Outbox, OutboxEntry } from '../../delivery/outbox.ts'
 import type { SegmentError } from '../../error/segment-error.ts'
+import type { Outbox, OutboxEntry } from '../../outbox/outbox.ts'
 import { type OutboxOptions, openOutbox } from './open-outbox.ts'
 
 let folder: string

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
-import type { Outbox } from '../../delivery/outbox.ts'
+import type { Outbox } from '../../outbox/outbox.ts'
 import { openOutbox } from './open-outbox.ts'
 
 type State = 'waiting' | 'claimed' | 'parked'

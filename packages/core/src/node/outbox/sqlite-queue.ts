@@ -1,5 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite'
-import type { ClaimedEntry, OutboxQueue, ParkedEntry } from '../../delivery/outbox.ts'
+import type { ClaimedEntry, OutboxQueue, ParkedEntry } from '../../outbox/outbox.ts'
 import type { EntryRows } from './entry-rows.ts'
 import type { Owner } from './owner.ts'
 import type { SeenIds } from './seen-ids.ts'

@@ -5,7 +5,7 @@ import { createFakeClock, noon } from '../../test/fake-clock.ts'
 import { decodeBase64Text } from '../error/base64.ts'
 import type { SegmentRequest } from '../request/segment-request.ts'
 import type { SegmentResponse, Transport } from '../transport/transport.ts'
-import { createTokenProvider, type OAuthOptions } from './oauth-tokens.ts'
+import { createTokenProvider, type OAuthOptions } from './create-token-provider.ts'
 
 const pair = generateKeyPairSync('rsa', { modulusLength: 2048 })
 const privateKeyPem = pair.privateKey.export({ type: 'pkcs8', format: 'pem' }).toString()

@@ -31,7 +31,7 @@ const privateKey = /-----BEGIN [A-Z ]*PRIVATE KEY-----[\s\S]*?(?:-----END [A-Z ]
  * an Authorization header and private keys in PEM go, whosever they are.
  * @param secrets write keys, tokens and the like; those that are undefined or shorter than 4 characters are passed over
  */
-export const redact = (text: string, secrets: readonly (string | undefined)[] = []): string => {
+export const redactSecrets = (text: string, secrets: readonly (string | undefined)[] = []): string => {
   const known = secrets.flatMap((secret) =>
     secret === undefined || secret.length < shortestSecret ? [] : formsOf(secret),
   )

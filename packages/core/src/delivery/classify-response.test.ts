@@ -1,7 +1,7 @@
 import { inspect } from 'node:util'
 import { describe, expect, it } from 'vitest'
 import type { SegmentRequest } from '../request/segment-request.ts'
-import { judgeResponse } from './judge-response.ts'
+import { classifyResponse } from './classify-response.ts'
 
 const key = 'wK7fQ2mZ9xR4tB1nV8cJ5hL3pD6sG0yA'
 const request: SegmentRequest = {
@@ -11,9 +11,9 @@ const request: SegmentRequest = {
   body: `{"writeKey":"${key}"}`,
 }
 const judge = (status: number, body = '', headers: Record<string, string> = {}) =>
-  judgeResponse({ status, body, headers: new Headers(headers) }, request, 0)
+  classifyResponse({ status, body, headers: new Headers(headers) }, request, 0)
 
-describe('judgeResponse', () => {
+describe('classifyResponse', () => {
   it.each([200, 201, 202, 204, 299])('acknowledges %i whatever the body says', (status) => {
     expect(judge(status, '{"success":false}')).toEqual({ verdict: 'acknowledged' })
     expect(judge(status, 'not JSON')).toEqual({ verdict: 'acknowledged' })
@@ -86,14 +86,14 @@ describe('judgeResponse', () => {
   })
 })
 
-describe('judgeResponse, without the request', () => {
+describe('classifyResponse, without the request', () => {
   it('judges alike', () => {
     const response = { status: 307, body: '', headers: new Headers({ location: 'https://other.example/x' }) }
-    expect(judgeResponse(response)).toMatchObject({
+    expect(classifyResponse(response)).toMatchObject({
       verdict: 'refused',
       error: { message: expect.stringContaining('to https://other.example;') },
     })
-    expect(judgeResponse({ ...response, headers: new Headers({ location: '/x' }) })).toMatchObject({
+    expect(classifyResponse({ ...response, headers: new Headers({ location: '/x' }) })).toMatchObject({
       error: { message: expect.stringContaining('sending the request elsewhere;') },
     })
   })

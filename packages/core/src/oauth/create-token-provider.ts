@@ -1,13 +1,15 @@
-import { importSigningKey, type SubtleSigner, signAssertion } from '../authorization/client-assertion.ts'
-import { parsePrivateKey } from '../authorization/private-key.ts'
-import type { TokenProvider } from '../authorization/token-provider.ts'
-import { buildTokenRequest, type IssuedToken, readIssuedToken, trackingScope } from '../authorization/token-request.ts'
+import { deliver } from '../delivery/deliver.ts'
+import type { RetryOptions } from '../delivery/retry-policy.ts'
+import type { TokenProvider } from '../delivery/token-provider.ts'
 import { SegmentError } from '../error/segment-error.ts'
 import { parseHost } from '../request/tracking-host.ts'
+import { monotonic as realMonotonic } from '../runtime/monotonic.ts'
+import type { SubtleSigner } from '../runtime/subtle-signer.ts'
 import { type Region, regions } from '../spec/regions.ts'
 import type { Transport } from '../transport/transport.ts'
-import { deliver } from './deliver.ts'
-import type { RetryOptions } from './retry-policy.ts'
+import { importSigningKey, signAssertion } from './client-assertion.ts'
+import { parsePrivateKey } from './private-key.ts'
+import { buildTokenRequest, type IssuedToken, readIssuedToken, trackingScope } from './token-request.ts'
 
 /** An OAuth application of Segment, and what is needed to ask for its tokens. */
 export interface OAuthOptions {
@@ -28,6 +30,8 @@ export interface OAuthOptions {
   readonly subtle: SubtleSigner
   /** Milliseconds since 1970. */
   readonly now: () => number
+  /** Clock for durations, in milliseconds. @default performance.now */
+  readonly monotonic?: (() => number) | undefined
   /** Makes a unique id. */
   readonly createId: () => string
   readonly sleep: (ms: number, signal?: AbortSignal) => Promise<void>
@@ -78,6 +82,7 @@ const tokenError = (error: SegmentError): SegmentError => {
  */
 export const createTokenProvider = (options: OAuthOptions): TokenProvider => {
   const { clientId, keyId, transport, subtle, now, createId, sleep, random, timeoutMs } = options
+  const { monotonic = realMonotonic } = options
   const { scope = trackingScope, region = 'us' } = options
   const audience = options.oauthUrl === undefined ? regions[region].oauthUrl : parseHost(options.oauthUrl)
   for (const [name, value] of Object.entries({ clientId, keyId })) {
@@ -90,7 +95,7 @@ export const createTokenProvider = (options: OAuthOptions): TokenProvider => {
   const der = parsePrivateKey(options.privateKeyPem)
 
   let signingKey: Promise<object> | undefined
-  let cached: { readonly token: string; readonly renewAt: number } | undefined
+  let cached: { readonly token: string; readonly isFresh: () => boolean } | undefined
   let pending: Promise<string> | undefined
   let skewMs = 0
 
@@ -112,7 +117,7 @@ export const createTokenProvider = (options: OAuthOptions): TokenProvider => {
       return buildTokenRequest(audience, await signAssertion(subtle, key, facts), scope)
     }
     const retry = { ...tokenRetry, ...options.retry }
-    const attempt = () => deliver(sign, { transport: observed, retry, timeoutMs, now, sleep, random })
+    const attempt = () => deliver(sign, { transport: observed, retry, timeoutMs, now, monotonic, sleep, random })
     const usedSkewMs = skewMs
     let delivery = await attempt()
     // A wrong clock makes an assertion that is expired or not yet valid; the refusal has just told the right time.
@@ -122,15 +127,18 @@ export const createTokenProvider = (options: OAuthOptions): TokenProvider => {
   }
 
   const renew = async (): Promise<string> => {
-    const askedAt = now()
+    const askedAt = { wall: now(), monotonic: monotonic() }
     const { token, lifetimeMs } = await ask()
-    cached = { token, renewAt: askedAt + lifetimeMs - Math.min(marginMs, lifetimeMs / 10) }
+    const freshMs = lifetimeMs - Math.min(marginMs, lifetimeMs / 10)
+    // The wall clock may be set back, and the other one may stop while the machine sleeps.
+    const isFresh = () => now() < askedAt.wall + freshMs && monotonic() < askedAt.monotonic + freshMs
+    cached = { token, isFresh }
     return token
   }
 
   return {
     async token() {
-      if (cached !== undefined && now() < cached.renewAt) return cached.token
+      if (cached?.isFresh()) return cached.token
       pending ??= renew().finally(() => {
         pending = undefined
       })

@@ -1,22 +1,22 @@
-import type { ClaimedEntry, OutboxQueue } from '../delivery/outbox.ts'
 import { isSegmentError, SegmentError } from '../error/segment-error.ts'
+import type { ClaimedEntry, OutboxQueue } from '../outbox/outbox.ts'
 import type { AcceptedCall } from '../request/accept-call.ts'
+import type { QueuedCall } from './batch.ts'
 import type { CallOutcome } from './call-outcome.ts'
-import type { QueuedCall } from './queued-call.ts'
 
-/** What the line between a client and its outbox needs. */
-export interface OutboxLineOptions {
+/** What the sync between a client and its outbox needs. */
+export interface OutboxSyncOptions {
   readonly queue: OutboxQueue
-  /** Most bytes that calls read back from the outbox take at a time, and what is claimed at once. */
+  /** Most bytes of calls that are read back from the outbox at a time, and most calls claimed at once. */
   readonly claim: { readonly bytes: number; readonly calls: number }
-  /** Gives a call that is on disk to whoever sends it. */
+  /** Sends a call that is on disk. */
   readonly send: (json: string, call: QueuedCall) => void
-  /** Counts a call that was read back; returns its epoch. */
+  /** Counts a call that was read back. @returns the flush it belongs to */
   readonly enter: () => number
-  /** The call is done with, on disk too. */
+  /** The call is done, on disk too. */
   readonly leave: (call: QueuedCall) => void
-  /** Waits, without keeping a process alive. */
-  readonly doze: (ms: number, signal: AbortSignal) => Promise<void>
+  /** Waits without keeping the process alive. */
+  readonly sleep: (ms: number, signal: AbortSignal) => Promise<void>
   readonly pollMs: number
   readonly onError: (error: SegmentError) => void
 }
@@ -27,37 +27,39 @@ interface Arrival {
   readonly bytes: number
   /** Whether this process sends it from memory; otherwise it is read back when its turn comes. */
   readonly claim: boolean
-  readonly epoch: number
+  readonly flushId: number
   readonly resolve: (outcome: CallOutcome) => void
-  /** Told when it is on disk. */
+  /** Called when it is on disk, before it is sent. */
   readonly onKept?: (() => void) | undefined
+  /** Called when it is sent or lost: it no longer holds up a flush. */
+  readonly onPassed?: (() => void) | undefined
   readonly onLost: (error: SegmentError) => void
 }
 
-/** Keeps calls in an outbox before they are sent, settles them there after, and sends what was left behind. */
-export interface OutboxLine {
+/** Writes calls to an outbox before they are sent, updates them there afterwards, and sends what was left behind. */
+export interface OutboxSync {
   append(arrival: Arrival): void
-  /** Settles a call in the outbox; `leave` follows when it is on disk. */
+  /** Updates a call in the outbox; `leave` follows when that is on disk. */
   settle(call: QueuedCall, outcome: CallOutcome): void
-  /** Whether calls may wait in the outbox that this client has not read back. */
+  /** Whether the outbox may hold calls that this client has not read back. */
   hasMore(): boolean
   /** Reads back what is left, as far as there is room. */
   claimNow(): Promise<void>
   /** How many calls were put back. */
   releases(): number
-  /** Takes no more from the outbox; resolves when everything is on disk. */
+  /** Reads no more from the outbox; resolves when everything is on disk. */
   stop(): Promise<void>
 }
 
-const nobody = (): void => undefined
+const ignore = (): void => undefined
 
 const asError = (error: unknown): SegmentError =>
   isSegmentError(error)
     ? error
-    : new SegmentError('unavailable', 'The outbox failed.', { advice: 'Look at the cause.' }, { cause: error })
+    : new SegmentError('outbox_unavailable', 'The outbox failed.', { advice: 'See the cause.' }, { cause: error })
 
-/** Makes the line between a client and its outbox, and begins to read back what an earlier process left. */
-export const createOutboxLine = (options: OutboxLineOptions): OutboxLine => {
+/** Connects a client to its outbox, and begins to read back what an earlier process left. */
+export const createOutboxSync = (options: OutboxSyncOptions): OutboxSync => {
   const { queue, claim, onError, leave } = options
   let arrivals: Arrival[] = []
   let done: { readonly call: QueuedCall; readonly outcome: CallOutcome }[] = []
@@ -67,15 +69,15 @@ export const createOutboxLine = (options: OutboxLineOptions): OutboxLine => {
   let more = true
   let stopped = false
   let claiming: Promise<void> | undefined
-  let wake = new AbortController()
-  const underWay = new Set<Promise<void>>()
+  let waking = new AbortController()
+  const writes = new Set<Promise<void>>()
 
   const track = (work: Promise<void>): void => {
-    const tracked = work.catch((error) => onError(asError(error))).finally(() => underWay.delete(tracked))
-    underWay.add(tracked)
+    const tracked = work.catch((error) => onError(asError(error))).finally(() => writes.delete(tracked))
+    writes.add(tracked)
   }
 
-  const rouse = (): void => wake.abort()
+  const wake = (): void => waking.abort()
 
   const keep = async (group: readonly Arrival[], claimed: boolean): Promise<void> => {
     if (group.length === 0) return
@@ -84,36 +86,33 @@ export const createOutboxLine = (options: OutboxLineOptions): OutboxLine => {
       const entries = group.map(({ call: { call, json }, bytes }) => ({ messageId: call.messageId, json, bytes }))
       ids = await queue.append(entries, { claim: claimed })
     } catch (error) {
-      for (const { onLost } of group) onLost(asError(error))
+      for (const { onLost, onPassed } of group) {
+        onLost(asError(error))
+        onPassed?.()
+      }
       return
     }
-    for (const [index, { call, epoch, resolve, onKept, bytes }] of group.entries()) {
+    for (const [index, { call, flushId, resolve, onKept, onPassed, bytes }] of group.entries()) {
       onKept?.()
-      if (!claimed) continue
-      const { issues: warnings, json } = call
-      const { messageId } = call.call
-      options.send(json, { messageId, warnings, epoch, resolve, outboxId: ids[index], start: 0, bytes })
+      if (claimed) {
+        const { json, issues: warnings } = call
+        const { messageId } = call.call
+        options.send(json, { messageId, warnings, flushId, resolve, outboxId: ids[index], start: 0, bytes })
+      }
+      onPassed?.()
     }
     if (claimed) return
     more = true
-    rouse()
+    wake()
   }
 
   const writeArrivals = (): void => {
     const group = arrivals
     arrivals = []
-    track(
-      keep(
-        group.filter((arrival) => arrival.claim),
-        true,
-      ),
-    )
-    track(
-      keep(
-        group.filter((arrival) => !arrival.claim),
-        false,
-      ),
-    )
+    for (const claimed of [true, false]) {
+      const those = group.filter((arrival) => arrival.claim === claimed)
+      track(keep(those, claimed))
+    }
   }
 
   const writeDone = async (): Promise<void> => {
@@ -144,13 +143,13 @@ export const createOutboxLine = (options: OutboxLineOptions): OutboxLine => {
         if (readBack.delete(call)) readBackBytes -= call.bytes
         leave(call)
       }
-      rouse()
+      wake()
     }
   }
 
   const receive = ({ id, messageId, json, bytes }: ClaimedEntry): void => {
-    const epoch = options.enter()
-    const call: QueuedCall = { messageId, warnings: [], epoch, outboxId: id, resolve: nobody, start: 0, bytes }
+    const flushId = options.enter()
+    const call: QueuedCall = { messageId, warnings: [], flushId, outboxId: id, resolve: ignore, start: 0, bytes }
     readBack.add(call)
     readBackBytes += bytes
     options.send(json, call)
@@ -182,10 +181,10 @@ export const createOutboxLine = (options: OutboxLineOptions): OutboxLine => {
 
   const run = async (): Promise<void> => {
     while (!stopped) {
-      wake = new AbortController()
+      waking = new AbortController()
       await claimNow()
       if (stopped) return
-      await options.doze(options.pollMs, wake.signal)
+      await options.sleep(options.pollMs, waking.signal)
     }
   }
   const running = run()
@@ -205,10 +204,10 @@ export const createOutboxLine = (options: OutboxLineOptions): OutboxLine => {
     releases: () => released,
     async stop() {
       stopped = true
-      rouse()
+      wake()
       await running
-      while (underWay.size > 0 || arrivals.length > 0 || done.length > 0) {
-        await Promise.all(underWay)
+      while (writes.size > 0 || arrivals.length > 0 || done.length > 0) {
+        await Promise.all(writes)
         await Promise.resolve()
       }
     },

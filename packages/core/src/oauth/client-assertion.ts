@@ -1,18 +1,7 @@
 import { encodeBase64, encodeBase64Text, toBase64Url } from '../error/base64.ts'
 import { SegmentError } from '../error/segment-error.ts'
+import type { SubtleSigner } from '../runtime/subtle-signer.ts'
 import { limits } from '../spec/limits.ts'
-
-/** The part of WebCrypto that signs; `crypto.subtle` of every runtime is one. */
-export interface SubtleSigner {
-  importKey(
-    format: 'pkcs8',
-    keyData: Uint8Array<ArrayBuffer>,
-    algorithm: { readonly name: string; readonly hash: string },
-    extractable: boolean,
-    usages: 'sign'[],
-  ): Promise<object>
-  sign(algorithm: string, key: object, data: Uint8Array<ArrayBuffer>): Promise<ArrayBuffer>
-}
 
 /** Who asserts, and to whom. */
 export interface AssertionFacts {

@@ -1,5 +1,5 @@
 import type { SegmentErrorCode } from '../error/error-codes.ts'
-import { redact } from '../error/redact.ts'
+import { redactSecrets } from '../error/redact-secrets.ts'
 import { SegmentError } from '../error/segment-error.ts'
 import { requestSecrets } from '../request/redact-request.ts'
 import type { SegmentRequest } from '../request/segment-request.ts'
@@ -55,7 +55,7 @@ const notesByVerdict: Readonly<Record<Refusal, Required<StatusNote>>> = {
  * @param request what was sent; its secrets are hidden where the answer echoes them
  * @param now milliseconds since 1970, to read a date in `Retry-After` where the server does not tell its own clock
  */
-export const judgeResponse = (response: SegmentResponse, request?: SegmentRequest, now?: number): Judgement => {
+export const classifyResponse = (response: SegmentResponse, request?: SegmentRequest, now?: number): Judgement => {
   const { status, headers } = response
   const verdict = statusVerdict(status)
   if (verdict === 'acknowledged') return { verdict }
@@ -64,7 +64,7 @@ export const judgeResponse = (response: SegmentResponse, request?: SegmentReques
   }
   const askedMs = verdict === 'refused' ? undefined : askedWaitMs(headers, now)
   const secrets = request === undefined ? [] : requestSecrets(request)
-  const responseBody = redact(response.body, secrets).slice(0, maxBodyLength)
+  const responseBody = redactSecrets(response.body, secrets).slice(0, maxBodyLength)
   const said = refusalMessage(responseBody)?.replace(/\.$/, '')
   const note = { ...notesByVerdict[verdict], ...notes[status] }
   const error = new SegmentError(note.code, `Segment answered ${status}${said === undefined ? '' : `: ${said}`}.`, {

@@ -1,10 +1,10 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { maskSecret, redact } from './redact.ts'
+import { maskSecret, redactSecrets } from './redact-secrets.ts'
 
 const key = 'wK7fQ2mZ9xR4tB1nV8cJ5hL3pD6sG0yA'
 
-describe('redact', () => {
+describe('redactSecrets', () => {
   it.each([
     ['plain', key],
     ['percent-encoded', encodeURIComponent('k/y w+th=signs')],
@@ -14,38 +14,40 @@ describe('redact', () => {
     ['the user name of Basic', btoa(`${key}:`)],
     ['base64 of URLs', btoa(`${key}:`).replaceAll('+', '-').replaceAll('/', '_').replace(/=+$/, '')],
   ])('hides a secret that is %s', (_, form) => {
-    const text = redact(`before ${form} after`, [key, 'k/y w+th=signs', 'k/y w+th=signs\n"x"'])
+    const text = redactSecrets(`before ${form} after`, [key, 'k/y w+th=signs', 'k/y w+th=signs\n"x"'])
     expect(text).toBe('before [redacted] after')
   })
 
   it('hides a longer secret as a whole where it holds a shorter one', () => {
-    expect(redact('secret-longer', ['secret', 'secret-longer'])).toBe('[redacted]')
+    expect(redactSecrets('secret-longer', ['secret', 'secret-longer'])).toBe('[redacted]')
   })
 
   it('hides credentials of an Authorization header that it was not told of', () => {
-    expect(redact('authorization: Bearer eyJhbGciOiJSUzI1NiJ9.e30.x, next')).toBe(
+    expect(redactSecrets('authorization: Bearer eyJhbGciOiJSUzI1NiJ9.e30.x, next')).toBe(
       'authorization: Bearer [redacted], next',
     )
-    expect(redact(`Basic ${btoa('someone:password1')}`)).toBe('Basic [redacted]')
+    expect(redactSecrets(`Basic ${btoa('someone:password1')}`)).toBe('Basic [redacted]')
   })
 
   it('leaves ordinary words alone', () => {
-    expect(redact('the Basic authentication of a Bearer instrument')).toBe(
+    expect(redactSecrets('the Basic authentication of a Bearer instrument')).toBe(
       'the Basic authentication of a Bearer instrument',
     )
-    expect(redact('abc', ['', undefined, 'abc'])).toBe('abc')
+    expect(redactSecrets('abc', ['', undefined, 'abc'])).toBe('abc')
   })
 
   it('hides private keys in PEM, also when they are cut off', () => {
-    expect(redact('-----BEGIN PRIVATE KEY-----\nMIIE\n-----END PRIVATE KEY-----\nrest')).toBe('[redacted]\nrest')
-    expect(redact('x -----BEGIN RSA PRIVATE KEY-----\nMIIE')).toBe('x [redacted]')
+    expect(redactSecrets('-----BEGIN PRIVATE KEY-----\nMIIE\n-----END PRIVATE KEY-----\nrest')).toBe('[redacted]\nrest')
+    expect(redactSecrets('x -----BEGIN RSA PRIVATE KEY-----\nMIIE')).toBe('x [redacted]')
   })
 
   it('never leaves a secret in any text', () => {
     const secret = fc.stringMatching(/^[!-~]{8,40}$/).filter((text) => !'[redacted]'.includes(text))
     fc.assert(
       fc.property(secret, fc.string(), fc.string(), (hidden, before, after) => {
-        const shown = redact(`${before}${hidden}${after}${btoa(`${hidden}:`)}${encodeURIComponent(hidden)}`, [hidden])
+        const shown = redactSecrets(`${before}${hidden}${after}${btoa(`${hidden}:`)}${encodeURIComponent(hidden)}`, [
+          hidden,
+        ])
         expect(shown).not.toContain(hidden)
         expect(shown).not.toContain(btoa(`${hidden}:`))
       }),
@@ -53,7 +55,7 @@ describe('redact', () => {
   })
 
   it('takes secrets that are no well-formed text', () => {
-    expect(redact('a \ud800bcde z', ['\ud800bcde'])).toBe('a [redacted] z')
+    expect(redactSecrets('a \ud800bcde z', ['\ud800bcde'])).toBe('a [redacted] z')
   })
 })
 

@@ -1,21 +1,26 @@
-/** Bytes that calls without an outcome may take, and those who wait for some. First come, first served. */
-export const createRoom = (maxBytes: number) => {
+/** Bytes that calls without an outcome may use, and callers that wait for some. First come, first served. */
+export const createByteBudget = (maxBytes: number) => {
   let used = 0
   let drains: { readonly bytes: number; readonly ready: () => void }[] = []
   const waiting: { readonly bytes: number; readonly enter: (entered: boolean) => void }[] = []
 
-  // A call larger than the whole room may enter an empty one; otherwise it would wait for ever.
+  // A call larger than the whole budget may enter an empty one; otherwise it would wait for ever.
   const fits = (bytes: number): boolean => used === 0 || used + bytes <= maxBytes
 
   return {
-    /** Whether the bytes fit and nobody waits. */
+    /** Whether the bytes fit and no one is waiting. */
     hasRoom: (bytes: number): boolean => waiting.length === 0 && fits(bytes),
     /** Counts bytes, whether they fit or not. */
     take(bytes: number): void {
       used += bytes
     },
-    /** Resolves when there is room for the bytes: true, and they are counted; or false where the room was closed. */
-    wait: (bytes: number): Promise<boolean> => new Promise((enter) => waiting.push({ bytes, enter })),
+    /**
+     * Waits until the bytes fit.
+     * @param enter called once: with true when the bytes fit and are counted, or with false when the budget was closed
+     */
+    wait(bytes: number, enter: (entered: boolean) => void): void {
+      waiting.push({ bytes, enter })
+    },
     free(bytes: number): void {
       used -= bytes
       for (let first = waiting[0]; first !== undefined && fits(first.bytes); first = waiting[0]) {
@@ -28,14 +33,16 @@ export const createRoom = (maxBytes: number) => {
       drains = drains.filter((drain) => used > drain.bytes)
       for (const drain of ready) drain.ready()
     },
-    /** Resolves when no more than these bytes are taken. */
+    /** Resolves when no more than these bytes are used. */
     whenBelow: (limit: number): Promise<void> =>
       used <= limit ? Promise.resolve() : new Promise((ready) => drains.push({ bytes: limit, ready })),
-    /** Sends away everyone who waits. */
+    /** Whether someone waits for bytes to be freed. */
+    isWaitedFor: (): boolean => waiting.length > 0 || drains.length > 0,
+    /** Turns away everyone who waits. */
     close(): void {
       for (const { enter } of waiting.splice(0)) enter(false)
+      for (const { ready } of drains.splice(0)) ready()
     },
     usedBytes: (): number => used,
-    waiting: (): number => waiting.length,
   }
 }

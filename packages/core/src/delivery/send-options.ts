@@ -1,12 +1,12 @@
-import type { TokenProvider } from '../authorization/token-provider.ts'
-import type { Attempt, Delivery } from '../delivery/delivery.ts'
-import type { RetryOptions } from '../delivery/retry-policy.ts'
 import type { SegmentIssue } from '../error/segment-issue.ts'
 import type { RejectedCall } from '../request/accept-call.ts'
 import type { SegmentRequest } from '../request/segment-request.ts'
 import type { SourceInput } from '../request/source.ts'
 import type { Library } from '../request/stamp-call.ts'
 import type { Runtime } from '../runtime/runtime.ts'
+import type { Attempt, Delivery } from './delivery.ts'
+import type { RetryOptions } from './retry-policy.ts'
+import type { TokenProvider } from './token-provider.ts'
 
 /** How to send. */
 export interface SendOptions {

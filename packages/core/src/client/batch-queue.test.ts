@@ -3,28 +3,28 @@ import { describe, expect, it } from 'vitest'
 import { batchHeadBytes, completeBatchRequest } from '../request/batch-from-bytes.ts'
 import { batchEnvelopeBytes, buildBatchRequest } from '../request/build-batch-request.ts'
 import { parseSource } from '../request/source.ts'
-import { divideBatch } from './divide-batch.ts'
-import { createLane, type LaneOptions } from './lane.ts'
-import type { Batch, QueuedCall } from './queued-call.ts'
+import type { Batch, QueuedCall } from './batch.ts'
+import { type BatchQueueOptions, createBatchQueue } from './batch-queue.ts'
 
 const waiting = (index: number): QueuedCall => ({
   messageId: String(index),
   warnings: [],
-  epoch: 0,
+  flushId: 0,
   outboxId: undefined,
   resolve: () => undefined,
   start: 0,
   bytes: 0,
 })
 
-const laneFor = (options: Partial<LaneOptions>) =>
-  createLane({
+const queueFor = (options: Partial<BatchQueueOptions>) =>
+  createBatchQueue({
     maxBytes: 1_000,
     maxCalls: 3,
     envelopeBytes: batchHeadBytes + 1,
     concurrency: 1_000,
     send: async () => false,
     onOpen: () => undefined,
+    onIdle: () => undefined,
     ...options,
   })
 
@@ -39,9 +39,9 @@ const texts = fc.array(
   { maxLength: 120 },
 )
 
-const sealedBatches = (jsons: readonly string[], bounds: { maxBytes: number; maxCalls: number }): readonly Batch[] => {
+const closedBatches = (jsons: readonly string[], bounds: { maxBytes: number; maxCalls: number }): readonly Batch[] => {
   const batches: Batch[] = []
-  const lane = laneFor({
+  const queue = queueFor({
     ...bounds,
     envelopeBytes,
     send: async (batch) => {
@@ -51,10 +51,10 @@ const sealedBatches = (jsons: readonly string[], bounds: { maxBytes: number; max
   })
   for (const [index, json] of jsons.entries()) {
     const call = waiting(index)
-    lane.add(json, call)
+    queue.add(json, call)
     expect(call.bytes).toBe(encoder.encode(json).length)
   }
-  lane.seal()
+  queue.closeBatch()
   return batches
 }
 
@@ -68,15 +68,15 @@ const bodyOfTexts = (jsons: readonly string[]): string | undefined =>
     stamps,
   ).body
 
-describe('a lane', () => {
-  it('keeps every batch within its bounds, in order, none lost, none twice, none smaller than need be', () => {
+describe('a batch queue', () => {
+  it('keeps every batch within its bounds, full and in order, with no call lost or repeated', () => {
     fc.assert(
       fc.property(
         texts,
         fc.integer({ min: envelopeBytes + 400, max: 2_000 }),
         fc.integer({ min: 1, max: 12 }),
         (jsons, maxBytes, maxCalls) => {
-          const batches = sealedBatches(jsons, { maxBytes, maxCalls })
+          const batches = closedBatches(jsons, { maxBytes, maxCalls })
           expect(batches.flatMap(({ calls }) => calls.map(({ messageId }) => Number(messageId)))).toEqual(
             jsons.map((_, index) => index),
           )
@@ -98,53 +98,57 @@ describe('a lane', () => {
     )
   })
 
-  it('lets each half of a batch stand in a body of its own', () => {
-    fc.assert(
-      fc.property(texts, (jsons) => {
-        fc.pre(jsons.length >= 2)
-        const [whole] = sealedBatches(jsons, { maxBytes: 500_000, maxCalls: 2_500 })
-        if (whole === undefined) throw new Error('There is no batch.')
-        const [first, second] = divideBatch(whole)
-        const middle = Math.ceil(jsons.length / 2)
-        expect([bodyOf(first), bodyOf(second)]).toEqual([
-          bodyOfTexts(jsons.slice(0, middle)),
-          bodyOfTexts(jsons.slice(middle)),
-        ])
-        if (first.calls.length < 2) return
-        const [, quarter] = divideBatch(first)
-        expect(bodyOf(quarter)).toBe(bodyOfTexts(jsons.slice(Math.ceil(middle / 2), middle)))
-      }),
-    )
-  })
-
-  it('sends a call alone that is larger than the bound of a batch', () => {
+  it('sends a call that is larger than a batch on its own', () => {
     const large = JSON.stringify('x'.repeat(5_000))
-    const batches = sealedBatches(['1', large, '2'], { maxBytes: 1_000, maxCalls: 100 })
+    const batches = closedBatches(['1', large, '2'], { maxBytes: 1_000, maxCalls: 100 })
     expect(batches.map(bodyOf)).toEqual([['1'], [large], ['2']].map(bodyOfTexts))
   })
 
-  it('has no more batches under way than it may, and takes the next when one ends', async () => {
+  it('limits the batches in flight, and sends the next when one ends', async () => {
     const ends: (() => void)[] = []
-    const lane = laneFor({
+    const queue = queueFor({
       maxCalls: 1,
       concurrency: 2,
       send: () => new Promise((resolve) => ends.push(() => resolve(false))),
     })
-    for (let index = 0; index < 5; index += 1) lane.add('{}', waiting(index))
+    for (let index = 0; index < 5; index += 1) queue.add('{}', waiting(index))
     expect(ends).toHaveLength(2)
     ends[0]?.()
     await new Promise((resolve) => setTimeout(resolve))
     expect(ends).toHaveLength(3)
   })
 
-  it('says once that a call waits in a batch that is not full', () => {
+  it('reports each batch that opens and is not full, once', () => {
     let opened = 0
-    const lane = laneFor({
+    const queue = queueFor({
       onOpen: () => {
         opened += 1
       },
     })
-    for (let index = 0; index < 4; index += 1) lane.add('{}', waiting(index))
+    for (let index = 0; index < 4; index += 1) queue.add('{}', waiting(index))
     expect(opened).toBe(2)
+  })
+
+  it('reports when no batch is in flight', async () => {
+    let idle = 0
+    const ends: (() => void)[] = []
+    const queue = queueFor({
+      maxCalls: 1,
+      concurrency: 1,
+      send: () => new Promise((resolve) => ends.push(() => resolve(false))),
+      onIdle: () => {
+        idle += 1
+      },
+    })
+    expect(queue.isIdle()).toBe(true)
+    for (let index = 0; index < 2; index += 1) queue.add('{}', waiting(index))
+    expect(queue.isIdle()).toBe(false)
+    ends[0]?.()
+    await new Promise((resolve) => setTimeout(resolve))
+    expect(idle).toBe(0)
+    ends[1]?.()
+    await new Promise((resolve) => setTimeout(resolve))
+    expect(idle).toBe(1)
+    expect(queue.isIdle()).toBe(true)
   })
 })

@@ -1,11 +1,11 @@
-import type { Delivery } from '../delivery/delivery.ts'
-import type { RetryOptions } from '../delivery/retry-policy.ts'
 import { type ApiCall, buildApiRequest } from '../request/build-api-request.ts'
-import { rowsOf } from '../request/header-rows.ts'
+import { rowsOf } from '../request/header-list.ts'
 import type { SegmentRequest } from '../request/segment-request.ts'
 import { parseSource } from '../request/source.ts'
 import { webRuntime } from '../runtime/web-runtime.ts'
 import { deliverRequest } from './deliver-request.ts'
+import type { Delivery } from './delivery.ts'
+import type { RetryOptions } from './retry-policy.ts'
 import type { SendOptions } from './send-options.ts'
 
 /** How to send a raw call. */

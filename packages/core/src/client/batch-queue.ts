@@ -1,0 +1,73 @@
+import type { Batch, QueuedCall } from './batch.ts'
+import { type BatchBounds, createOpenBatch, type OpenBatch } from './open-batch.ts'
+
+/** Bounds of a batch, and how many of them may be in flight. */
+export interface BatchQueueOptions extends BatchBounds {
+  /** Batches in flight at the same time. */
+  readonly concurrency: number
+  /** Never rejects. @returns whether no one reads the body any more, so that it can carry other calls */
+  readonly send: (batch: Batch) => Promise<boolean>
+  /** Called when a batch gets its first call and is not full; the owner closes it in time. */
+  readonly onOpen: () => void
+  /** Called when no batch is in flight or waits for its turn. */
+  readonly onIdle: () => void
+}
+
+/**
+ * Fills batches in the order in which calls come, and sends full ones with limited concurrency. With a concurrency of one
+ * the calls of a queue also arrive in order.
+ */
+export const createBatchQueue = (options: BatchQueueOptions) => {
+  const { concurrency, send, onOpen, onIdle } = options
+  /** Reusable bodies. Allocating one for each batch dominated the cost. */
+  let spare: Uint8Array<ArrayBuffer>[] = []
+  let open: OpenBatch = createOpenBatch(options)
+  const closed: Batch[] = []
+  let inFlight = 0
+
+  const run = async (batch: Batch): Promise<void> => {
+    inFlight += 1
+    const isReusable = await send(batch)
+    inFlight -= 1
+    if (isReusable && spare.length < concurrency) spare.push(batch.body)
+    sendClosed()
+    if (inFlight === 0) onIdle()
+  }
+
+  const sendClosed = (): void => {
+    while (inFlight < concurrency) {
+      const batch = closed.shift()
+      if (batch === undefined) return
+      void run(batch)
+    }
+  }
+
+  const closeBatch = (): void => {
+    if (open.size === 0) return
+    closed.push(open.close())
+    open = createOpenBatch(options, spare.pop())
+    sendClosed()
+  }
+
+  return {
+    /** Writes a call into a batch, and notes in the call where it is and how many bytes of UTF-8 it takes. */
+    add(json: string, call: QueuedCall): void {
+      if (!open.add(json, call)) {
+        closeBatch()
+        open.add(json, call)
+      }
+      if (open.isFull()) closeBatch()
+      else if (open.size === 1) onOpen()
+    },
+    /** Sends the open batch, full or not. */
+    closeBatch,
+    isIdle: (): boolean => inFlight === 0,
+    /** Frees the spare bodies. */
+    shrink(): void {
+      spare = []
+    },
+  }
+}
+
+/** See {@link createBatchQueue}. */
+export type BatchQueue = ReturnType<typeof createBatchQueue>

@@ -1,0 +1,60 @@
+import { describe, expect, it } from 'vitest'
+import { createPendingCalls } from './pending-calls.ts'
+
+const state = async (promise: Promise<void>): Promise<'left' | 'waits'> =>
+  Promise.race([
+    promise.then(() => 'left' as const),
+    new Promise<'waits'>((resolve) => setTimeout(resolve, 0, 'waits')),
+  ])
+
+describe('pending calls', () => {
+  it('make a flush wait for the calls before it, not for those after it', async () => {
+    const calls = createPendingCalls()
+    const before = calls.enter()
+    const flushed = calls.whenLeft()
+    calls.enter()
+    expect(await state(flushed)).toBe('waits')
+    expect(calls.leave(before)).toBe(1)
+    expect(await state(flushed)).toBe('left')
+  })
+
+  it('make a later flush wait for earlier calls too', async () => {
+    const calls = createPendingCalls()
+    const first = calls.enter()
+    const firstFlush = calls.whenLeft()
+    const second = calls.enter()
+    const secondFlush = calls.whenLeft()
+    calls.leave(second)
+    expect(await state(secondFlush)).toBe('waits')
+    calls.leave(first)
+    expect(await state(firstFlush)).toBe('left')
+    expect(await state(secondFlush)).toBe('left')
+  })
+
+  it('let a flush resolve at once if there are none', async () => {
+    expect(await state(createPendingCalls().whenLeft())).toBe('left')
+  })
+
+  it('close the batch once, when the last held call of a flush is released', () => {
+    const calls = createPendingCalls()
+    const ids = [1, 2, 3].map(() => calls.enter())
+    for (const id of ids) calls.hold(id)
+    void calls.whenLeft()
+    const later = calls.enter()
+    calls.hold(later)
+    expect(ids.map((id) => calls.release(id))).toEqual([false, false, true])
+    expect(calls.release(later)).toBe(false)
+  })
+
+  it('do not close a batch for an earlier flush because of calls that only a later one waits for', () => {
+    const calls = createPendingCalls()
+    const first = calls.enter()
+    calls.hold(first)
+    void calls.whenLeft()
+    const second = calls.enter()
+    calls.hold(second)
+    void calls.whenLeft()
+    expect(calls.release(first)).toBe(true)
+    expect(calls.release(second)).toBe(true)
+  })
+})

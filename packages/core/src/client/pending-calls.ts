@@ -1,0 +1,63 @@
+/** Adds to the count of a flush; a count of zero is removed. */
+const add = (counts: Map<number, number>, flushId: number, change: 1 | -1): void => {
+  const count = (counts.get(flushId) ?? 0) + change
+  if (count > 0) counts.set(flushId, count)
+  else counts.delete(flushId)
+}
+
+const hasUpTo = (counts: ReadonlyMap<number, number>, flushId: number): boolean => {
+  for (const other of counts.keys()) if (other <= flushId) return true
+  return false
+}
+
+/**
+ * Counts the calls that have no outcome yet by the flush they belong to, so that a flush waits for the calls before it and
+ * not for those after it. It also knows the calls that are held up on their way to a batch: by middleware, by the
+ * outbox, or because the queue is full.
+ */
+export const createPendingCalls = () => {
+  let current = 0
+  let size = 0
+  const pending = new Map<number, number>()
+  const held = new Map<number, number>()
+  let waiters: { readonly upTo: number; readonly resolve: () => void }[] = []
+
+  return {
+    /** Counts a call. @returns the flush it belongs to */
+    enter(): number {
+      size += 1
+      add(pending, current, 1)
+      return current
+    },
+    /** The call is held up before it reaches a batch. */
+    hold(flushId: number): void {
+      add(held, flushId, 1)
+    },
+    /**
+     * The call is no longer held up.
+     * @returns whether a flush was waiting for this call, as the last one that was held up: the batch has to close now
+     */
+    release(flushId: number): boolean {
+      add(held, flushId, -1)
+      return waiters.some(({ upTo }) => flushId <= upTo && !hasUpTo(held, upTo))
+    },
+    /** The call has its outcome. @returns number of calls that have none yet */
+    leave(flushId: number): number {
+      size -= 1
+      add(pending, flushId, -1)
+      if (waiters.length > 0 && !pending.has(flushId)) {
+        const ready = waiters.filter(({ upTo }) => !hasUpTo(pending, upTo))
+        waiters = waiters.filter((waiter) => !ready.includes(waiter))
+        for (const { resolve } of ready) resolve()
+      }
+      return size
+    },
+    /** Begins a flush; resolves when every call before it has its outcome. */
+    whenLeft(): Promise<void> {
+      const upTo = current
+      current += 1
+      return hasUpTo(pending, upTo) ? new Promise((resolve) => waiters.push({ upTo, resolve })) : Promise.resolve()
+    },
+    size: (): number => size,
+  }
+}
