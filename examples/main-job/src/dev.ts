@@ -5,11 +5,11 @@ import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { nodeRuntime } from '@org/segment-core/node'
 import { exampleCalls } from './example-calls.ts'
-import { prepareCall } from './prepared-call.ts'
 import { sendThroughCore } from './send-through-core.ts'
+import { stampExample } from './stamped-example.ts'
 import { waitForServer } from './wait-for-server.ts'
 
-// Leaves `segment dev` running with every documented call in it. Further arguments go to `segment dev`.
+// Starts `segment dev` and sends it every documented call. Arguments go to `segment dev`.
 const manifest = createRequire(import.meta.url).resolve('@org/segment-cli/package.json')
 const args = process.argv.slice(2).filter((argument) => argument !== '--')
 const port = args[args.indexOf('--port') + 1] ?? ''
@@ -18,7 +18,7 @@ const child = spawn(process.execPath, [join(dirname(manifest), 'dist/segment.js'
   stdio: 'inherit',
 })
 const ended = once(child, 'exit')
-// Ctrl-C reaches both; this one ends with the other.
+// Ctrl-C reaches both processes; this one exits after `segment dev`.
 process.on('SIGINT', () => undefined)
 process.on('SIGTERM', () => child.kill('SIGINT'))
 
@@ -28,7 +28,7 @@ const fill = async (): Promise<void> => {
   const source = { writeKey: 'dev-write-key', host: url }
   try {
     for (const example of exampleCalls) {
-      await sendThroughCore(prepareCall(example, run), { source, runtime, now: Date.now })
+      await sendThroughCore(stampExample(example, run), { source, runtime, now: Date.now })
     }
   } finally {
     await runtime.close()

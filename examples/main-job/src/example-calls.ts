@@ -1,17 +1,17 @@
-/** One documented call, written twice: as data for core, and as the command line that says the same. */
+/** A documented call, as data for core and as the equivalent command line. */
 export interface ExampleCall {
   readonly name: string
-  /** What it is for, in a few words. */
+  /** Short description. */
   readonly about: string
   /**
-   * - `call`: one call to its own endpoint.
+   * - `call`: one call, sent to its own endpoint.
    * - `batch`: several calls in one request.
-   * - `raw`: method, path and body as they are, past every check.
+   * - `raw`: method, path and body, sent without validation.
    */
   readonly kind: 'call' | 'batch' | 'raw'
-  /** The calls; all of them in one request where there are several. */
+  /** The calls of one request. */
   readonly calls: readonly Readonly<Record<string, unknown>>[]
-  /** Arguments of `segment`, without the messageId and timestamp that every run makes anew; `-` reads the JSON from stdin. */
+  /** Arguments of `segment`, without the messageId and timestamp of a run; `-` reads the JSON from stdin. */
   readonly command: readonly string[]
 }
 
@@ -57,7 +57,7 @@ const group = {
 
 const alias = { type: 'alias', userId: 'user-42', previousId: 'visitor-7' }
 
-/** Everything the main job sends, in order. */
+/** The calls of the main job, in order. */
 export const exampleCalls: readonly ExampleCall[] = [
   {
     name: 'identify',

@@ -1,7 +1,7 @@
 /** Exit codes of the main job. */
 export const exitCodes = {
   ok: 0,
-  /** Something differed, failed or was lost; the report says what. */
+  /** A difference, a failure or a lost call; the report has the details. */
   different: 1,
   usage: 64,
   badConfig: 78,

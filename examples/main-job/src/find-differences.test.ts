@@ -4,8 +4,8 @@ import { type Exchange, findDifferences } from './find-differences.ts'
 const body = '{"type":"track","messageId":"m-1"}'
 const request = { method: 'POST', url: 'http://127.0.0.1:1/v1/track', body }
 const arrived = { method: 'POST', path: '/v1/track', authorization: 'Basic a', contentType: 'application/json', body }
-const exchange = (door: 'segment' | 'core'): Exchange => ({
-  sent: { door, outcome: 'acknowledged', warnings: [], request, status: 200 },
+const exchange = (by: 'segment' | 'core'): Exchange => ({
+  sent: { by, outcome: 'acknowledged', warnings: [], request, status: 200 },
   receipt: { requests: [arrived], kept: [{ type: 'track', messageId: 'm-1' }], lost: [] },
 })
 const well = (): [Exchange, Exchange] => [exchange('segment'), exchange('core')]
@@ -19,29 +19,29 @@ const withReceipt = (change: Partial<NonNullable<Exchange['receipt']>>): [Exchan
 }
 
 describe('findDifferences', () => {
-  it('finds none where both doors sent the same, and it was kept', () => {
+  it('finds none if both sent the same bytes and the calls were kept', () => {
     expect(findDifferences(well(), 1)).toEqual([])
   })
 
   it.each<[string, [Exchange, Exchange], RegExp]>([
-    [
-      'a door that was refused',
-      withSent({ outcome: 'refused', problem: 'Answered 400.' }),
-      /core: refused, Answered 400/,
-    ],
-    ['a door that sent nothing', withSent({ request: undefined }), /core: acknowledged/],
+    ['a refused request', withSent({ outcome: 'refused', problem: 'Answered 400.' }), /core: refused, Answered 400/],
+    ['no request', withSent({ request: undefined }), /core: acknowledged/],
     ['a warning', withSent({ warnings: ['A name is odd.'] }), /core warns: A name is odd/],
     ['another body', withSent({ request: { ...request, body: `${body} ` } }), /the bodies differ/],
     ['another path', withSent({ request: { ...request, url: 'http://127.0.0.1:1/v1/t' } }), /core POST .*\/v1\/t$/],
     ['another method', withSent({ request: { ...request, method: 'PUT' } }), /core PUT/],
-    ['another thing arriving', withReceipt({ requests: [{ ...arrived, body: '{}' }] }), /not what it says/],
+    [
+      'another thing arriving',
+      withReceipt({ requests: [{ ...arrived, body: '{}' }] }),
+      /differs from the reported one/,
+    ],
     ['nothing arriving', withReceipt({ requests: [] }), /core: no request arrived/],
     ['two arriving', withReceipt({ requests: [arrived, arrived] }), /2 requests/],
     ['another credential', withReceipt({ requests: [{ ...arrived, authorization: 'Basic b' }] }), /headers differ/],
     ['another content type', withReceipt({ requests: [{ ...arrived, contentType: 'text/plain' }] }), /headers differ/],
     ['a call not kept', withReceipt({ kept: [] }), /core: 0 of 1 calls were kept/],
-    ['a call lost', withReceipt({ lost: ['duplicate: m-1'] }), /core: lost, duplicate: m-1/],
-    ['another call kept', withReceipt({ kept: [{ type: 'page', messageId: 'm-1' }] }), /what was kept differs/],
+    ['a call lost', withReceipt({ lost: ['duplicate: m-1'] }), /core: dropped, duplicate: m-1/],
+    ['another call kept', withReceipt({ kept: [{ type: 'page', messageId: 'm-1' }] }), /the kept calls differ/],
   ])('finds %s', (_, exchanges, expected) => {
     expect(findDifferences(exchanges, 1).join('\n')).toMatch(expected)
   })

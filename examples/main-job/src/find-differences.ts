@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util'
 import type { Receipt } from './receipt.ts'
 import type { Sent } from './sent.ts'
 
-/** One sending: what the door says, and what the local Segment saw, where there is one. */
+/** What the sender reports, and what the local Segment received, if there is one. */
 export interface Exchange {
   readonly sent: Sent
   readonly receipt?: Receipt | undefined
@@ -10,42 +10,39 @@ export interface Exchange {
 
 const pathOf = (url: string): string => new URL(url).pathname
 
-/** What is wrong with one sending by itself. */
+/** The problems of one sender. */
 const problemsOf = ({ sent, receipt }: Exchange, callCount: number): readonly string[] => {
-  const { door, outcome, problem, warnings, request } = sent
-  const problems = warnings.map((warning) => `${door} warns: ${warning}`)
+  const { by, outcome, problem, warnings, request } = sent
+  const problems = warnings.map((warning) => `${by} warns: ${warning}`)
   if (outcome !== 'acknowledged' || request === undefined) {
-    return [...problems, `${door}: ${outcome}${problem ? `, ${problem}` : ''}`]
+    return [...problems, `${by}: ${outcome}${problem ? `, ${problem}` : ''}`]
   }
   if (receipt === undefined) return problems
   const [arrived, ...further] = receipt.requests
-  if (arrived === undefined) return [...problems, `${door}: no request arrived`]
-  if (further.length > 0) problems.push(`${door}: ${further.length + 1} requests arrived in place of one`)
+  if (arrived === undefined) return [...problems, `${by}: no request arrived`]
+  if (further.length > 0) problems.push(`${by}: ${further.length + 1} requests arrived instead of one`)
   if (arrived.method !== request.method || arrived.path !== pathOf(request.url) || arrived.body !== request.body) {
-    problems.push(`${door}: what arrived is not what it says it sent`)
+    problems.push(`${by}: the received request differs from the reported one`)
   }
-  if (receipt.kept.length !== callCount)
-    problems.push(`${door}: ${receipt.kept.length} of ${callCount} calls were kept`)
-  return [...problems, ...receipt.lost.map((reason) => `${door}: lost, ${reason}`)]
+  if (receipt.kept.length !== callCount) problems.push(`${by}: ${receipt.kept.length} of ${callCount} calls were kept`)
+  return [...problems, ...receipt.lost.map((reason) => `${by}: dropped, ${reason}`)]
 }
 
-/** Everything that is wrong with an example sent through both doors; empty when both sent the same, to the byte. */
+/** The problems of an example sent by both; empty if both sent the same bytes and all calls were kept. */
 export const findDifferences = ([left, right]: readonly [Exchange, Exchange], callCount: number): readonly string[] => {
   const problems = [...problemsOf(left, callCount), ...problemsOf(right, callCount)]
   const [first, second] = [left.sent.request, right.sent.request]
   if (first === undefined || second === undefined) return problems
   if (first.method !== second.method || first.url !== second.url) {
-    problems.push(
-      `${left.sent.door} calls ${first.method} ${first.url}, ${right.sent.door} ${second.method} ${second.url}`,
-    )
+    problems.push(`${left.sent.by} sends ${first.method} ${first.url}, ${right.sent.by} ${second.method} ${second.url}`)
   }
   if (first.body !== second.body) {
-    problems.push(`the bodies differ:\n  ${left.sent.door}: ${first.body}\n  ${right.sent.door}: ${second.body}`)
+    problems.push(`the bodies differ:\n  ${left.sent.by}: ${first.body}\n  ${right.sent.by}: ${second.body}`)
   }
   const seen = [left.receipt, right.receipt].map((receipt) =>
     receipt?.requests.map(({ authorization, contentType }) => [authorization, contentType]),
   )
   if (!isDeepStrictEqual(seen[0], seen[1])) problems.push('the headers differ')
-  if (!isDeepStrictEqual(left.receipt?.kept, right.receipt?.kept)) problems.push('what was kept differs')
+  if (!isDeepStrictEqual(left.receipt?.kept, right.receipt?.kept)) problems.push('the kept calls differ')
   return problems
 }

@@ -1,8 +1,8 @@
 import type { FakeSegment } from '@org/segment-testing'
 
-/** What the local Segment saw of one sending. */
+/** What the local Segment received from one sender. */
 export interface Receipt {
-  /** Requests with the headers that both doors must agree on. */
+  /** The requests, with the headers that must be equal. */
   readonly requests: readonly {
     readonly method: string
     readonly path: string
@@ -10,13 +10,13 @@ export interface Receipt {
     readonly contentType: string | undefined
     readonly body: string
   }[]
-  /** Calls it keeps, without the times that it sets itself. */
+  /** The calls it kept, without the times that it sets. */
   readonly kept: readonly Readonly<Record<string, unknown>>[]
-  /** Calls that it answered 200 and lost, each with its reason. */
+  /** Why calls were dropped after a 200 response. */
   readonly lost: readonly string[]
 }
 
-/** Reads what has come since the last `clear`. */
+/** Reads and clears what has arrived. */
 export const takeReceipt = (segment: FakeSegment): Receipt => {
   const receipt = {
     requests: segment.requests.map(({ method, path, headers, text }) => ({

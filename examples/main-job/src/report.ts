@@ -2,11 +2,11 @@ import type { Exchange } from './find-differences.ts'
 import type { JobStep } from './run-main-job.ts'
 import { type Column, layTable } from './table.ts'
 
-/** How the report is shown. */
+/** The style of the report. */
 export interface ReportStyle {
-  /** Characters of a line. */
+  /** Maximum line width, in characters. */
   readonly width: number
-  /** Colours text, or gives it back as it is. */
+  /** Colors text, or returns it unchanged. */
   paint(format: 'bold' | 'dim' | 'green' | 'red' | 'cyan', text: string): string
 }
 
@@ -16,7 +16,7 @@ const quote = (argument: string): string =>
 const namesIn = (value: unknown): readonly string[] =>
   typeof value === 'object' && value !== null ? Object.keys(value) : []
 
-/** A kept call in a few words: whose it is, and what it says. */
+/** A short description of a kept call. */
 const describeKept = (call: Readonly<Record<string, unknown>>): string => {
   const what = [call.event, call.groupId, call.previousId, call.name].filter((one) => typeof one === 'string')
   const parts = [...what, ...namesIn(call.traits ?? call.properties)]
@@ -36,14 +36,14 @@ const idsOf = (calls: readonly Readonly<Record<string, unknown>>[]): string => {
   return others.length === 0 ? (first ?? '') : `${first} to ${others.length + 1}`
 }
 
-const rowOf = ({ prepared, differences }: JobStep, exchange: Exchange, index: number): readonly string[] => {
-  const { door, request, status, outcome } = exchange.sent
+const rowOf = ({ stamped, differences }: JobStep, exchange: Exchange, index: number): readonly string[] => {
+  const { by, request, status, outcome } = exchange.sent
   return [
-    index === 0 ? prepared.example.name : '',
-    door,
+    index === 0 ? stamped.example.name : '',
+    by,
     request === undefined ? 'none' : `${request.method} ${new URL(request.url).pathname}`,
     request === undefined ? '' : String(Buffer.byteLength(request.body)),
-    idsOf(prepared.calls),
+    idsOf(stamped.calls),
     status === undefined ? outcome : String(status),
     describeReceipt(exchange),
     index === 0 ? '' : differences.length === 0 ? 'same bytes' : 'DIFFERENT',
@@ -56,31 +56,31 @@ const columns: readonly Column[] = [
   { title: 'Request' },
   { title: 'Bytes', align: 'right' },
   { title: 'messageId', least: 12 },
-  { title: 'Answer' },
-  { title: 'Local Segment keeps', least: 16 },
+  { title: 'Status' },
+  { title: 'Local Segment kept', least: 16 },
   { title: 'Compared' },
 ]
 
-/** Every example with the command that sends it. */
+/** The command line of each example. */
 export const commandLines = (steps: readonly JobStep[], { paint }: ReportStyle): string =>
   steps
-    .map(({ prepared: { example } }) => {
+    .map(({ stamped: { example } }) => {
       const input = { call: '', batch: 'batch.json', raw: '@group.json' }[example.kind]
       const words = example.command.map((word) => (word === '-' ? input : word))
       return `  ${paint('dim', `# ${example.about}`)}\n  segment ${words.map(quote).join(' ')}`
     })
     .join('\n')
 
-/** Every body as it left, the command's and core's being the same unless the report says otherwise. */
+/** The request body of each example, as sent by the command. */
 export const bodies = (steps: readonly JobStep[], { paint }: ReportStyle): string =>
   steps
     .map(
-      ({ prepared: { example }, exchanges: [{ sent }] }) =>
+      ({ stamped: { example }, exchanges: [{ sent }] }) =>
         `  ${paint('dim', `# ${example.name}`)}\n  ${sent.request?.body ?? 'none'}`,
     )
     .join('\n')
 
-/** What left and what was kept, as a table. */
+/** The requests and the kept calls, as a table. */
 export const exchangeTable = (steps: readonly JobStep[], { width, paint }: ReportStyle): string => {
   const groups = steps.map((step) => step.exchanges.map((exchange, index) => rowOf(step, exchange, index)))
   const live = steps.every(({ exchanges: [{ receipt }] }) => receipt === undefined)
@@ -93,14 +93,14 @@ export const exchangeTable = (steps: readonly JobStep[], { width, paint }: Repor
       const title = shown[column]?.title
       if (row === 'title') return paint('bold', text)
       if (title === 'Call') return paint('cyan', text)
-      if (title === 'Answer') return paint(text === '200' ? 'green' : 'red', text)
+      if (title === 'Status') return paint(text === '200' ? 'green' : 'red', text)
       if (title === 'Compared') return paint(text === 'same bytes' ? 'green' : 'red', text)
       return text
     },
   })
 }
 
-/** What it all comes to, and everything that is wrong. */
+/** The totals and all problems. */
 export const summary = (steps: readonly JobStep[], { paint }: ReportStyle): string => {
   const exchanges = steps.flatMap((step) => step.exchanges)
   const acknowledged = exchanges.filter(({ sent }) => sent.outcome === 'acknowledged').length
@@ -110,13 +110,15 @@ export const summary = (steps: readonly JobStep[], { paint }: ReportStyle): stri
   const local = exchanges.some(({ receipt }) => receipt !== undefined)
   const lines = [
     `${exchanges.length} requests sent, ${acknowledged} acknowledged.`,
-    `${same} of ${steps.length} examples left the command and core as the same bytes.`,
-    ...(local ? [`The local Segment keeps ${calls} calls and lost ${lost}.`] : []),
+    `The command and core sent the same bytes for ${same} of ${steps.length} examples.`,
+    ...(local ? [`The local Segment kept ${calls} calls and dropped ${lost}.`] : []),
   ]
-  const wrong = steps.flatMap(({ prepared, differences }) =>
-    differences.map((difference) => `${prepared.example.name}: ${difference}`),
+  const wrong = steps.flatMap(({ stamped, differences }) =>
+    differences.map((difference) => `${stamped.example.name}: ${difference}`),
   )
   const verdict =
-    wrong.length === 0 ? paint('green', 'All is well.') : paint('red', `${wrong.length} things are wrong:`)
+    wrong.length === 0
+      ? paint('green', 'No differences.')
+      : paint('red', `${wrong.length} ${wrong.length === 1 ? 'problem' : 'problems'}:`)
   return [...lines, verdict, ...wrong.map((one) => `  ${one}`)].join('\n')
 }

@@ -3,13 +3,13 @@ import { once } from 'node:events'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { text } from 'node:stream/consumers'
-import type { PreparedCall } from './prepared-call.ts'
 import type { Sent } from './sent.ts'
+import type { StampedExample } from './stamped-example.ts'
 
 const manifestPath = createRequire(import.meta.url).resolve('@org/segment-cli/package.json')
 const command = join(dirname(manifestPath), 'dist/segment.js')
 
-/** The part of the command's JSON that is read here. */
+/** The fields of the command's JSON output that are used here. */
 interface CommandReport {
   readonly outcome: string
   readonly error?: { readonly message: string }
@@ -18,14 +18,14 @@ interface CommandReport {
   readonly warnings?: readonly { readonly message: string }[]
 }
 
-/** Sends through the built command, in a process of its own. */
+/** Sends an example with the built command, as a child process. */
 export const runCommand = async (
-  { args, stdin }: PreparedCall,
+  { args, stdin }: StampedExample,
   env: Readonly<Record<string, string | undefined>>,
 ): Promise<Sent> => {
   const child = spawn(process.execPath, [command, ...args, '--json'], { env: { ...env } })
   child.stdin.on('error', () => {
-    // It ended without reading; its exit code says why.
+    // EPIPE: it exited without reading stdin; the exit code tells why.
   })
   child.stdin.end(stdin ?? '')
   const [stdout, stderr, [exitCode]] = await Promise.all([text(child.stdout), text(child.stderr), once(child, 'close')])
@@ -33,7 +33,7 @@ export const runCommand = async (
     const report: CommandReport = JSON.parse(stdout)
     const { outcome, error, request, response, warnings = [] } = report
     return {
-      door: 'segment',
+      by: 'segment',
       outcome: exitCode === 0 ? outcome : `exit code ${exitCode}`,
       problem: error?.message,
       warnings: warnings.map(({ message }) => message),
@@ -41,6 +41,6 @@ export const runCommand = async (
       status: response?.status,
     }
   } catch {
-    return { door: 'segment', outcome: `exit code ${exitCode}`, problem: stderr.trim(), warnings: [] }
+    return { by: 'segment', outcome: `exit code ${exitCode}`, problem: stderr.trim(), warnings: [] }
   }
 }

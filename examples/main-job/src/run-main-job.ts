@@ -1,18 +1,18 @@
 import type { SourceInput } from '@org/segment-core'
 import { nodeRuntime } from '@org/segment-core/node'
 import type { FakeSegment } from '@org/segment-testing'
-import { exampleCalls } from './example-calls.ts'
+import type { ExampleCall } from './example-calls.ts'
 import { type Exchange, findDifferences } from './find-differences.ts'
-import { type PreparedCall, prepareCall } from './prepared-call.ts'
 import { takeReceipt } from './receipt.ts'
 import { runCommand } from './run-command.ts'
 import { sendThroughCore } from './send-through-core.ts'
+import { type Run, type StampedExample, stampExample } from './stamped-example.ts'
 
-/** One example, sent through both doors. */
+/** One example, sent by the command and by core. */
 export interface JobStep {
-  readonly prepared: PreparedCall
+  readonly stamped: StampedExample
   readonly exchanges: readonly [Exchange, Exchange]
-  /** Empty when all is well. */
+  /** Empty if both sent the same. */
   readonly differences: readonly string[]
 }
 
@@ -21,15 +21,16 @@ export interface JobTarget {
   readonly source: SourceInput
   /** Environment of the command; it names the same source. */
   readonly env: Readonly<Record<string, string | undefined>>
-  /** The local Segment, where the calls go to one. */
+  /** The local Segment that receives the calls, if any. */
   readonly segment?: FakeSegment | undefined
-  readonly run: { readonly id: string; readonly timestamp: string }
+  readonly examples: readonly ExampleCall[]
+  readonly run: Run
 }
 
-/** The command stamps `sentAt` as it sends; core is given that moment as its clock, and must then send the same bytes. */
+/** A clock that stands at the `sentAt` of the command, so that core can send the same bytes. */
 const clockOf = (body: string | undefined): (() => number) => {
   try {
-    const { sentAt } = JSON.parse(body ?? '') as { sentAt?: unknown } // read with care in the next line
+    const { sentAt } = JSON.parse(body ?? '') as { sentAt?: unknown } // checked in the next line
     const moment = typeof sentAt === 'string' ? Date.parse(sentAt) : Number.NaN
     return Number.isNaN(moment) ? Date.now : () => moment
   } catch {
@@ -37,19 +38,19 @@ const clockOf = (body: string | undefined): (() => number) => {
   }
 }
 
-/** Sends every example through the command and through core, and compares. */
-export const runMainJob = async ({ source, env, segment, run }: JobTarget): Promise<readonly JobStep[]> => {
+/** Sends every example with the command and with core, and compares the requests. */
+export const runMainJob = async ({ source, env, segment, examples, run }: JobTarget): Promise<readonly JobStep[]> => {
   const runtime = nodeRuntime()
   const steps: JobStep[] = []
   try {
-    for (const example of exampleCalls) {
-      const prepared = prepareCall(example, run)
+    for (const example of examples) {
+      const stamped = stampExample(example, run)
       const receive = () => (segment === undefined ? undefined : takeReceipt(segment))
-      const byCommand = await runCommand(prepared, env)
-      const left = { sent: byCommand, receipt: receive() }
-      const byCore = await sendThroughCore(prepared, { source, runtime, now: clockOf(byCommand.request?.body) })
-      const exchanges = [left, { sent: byCore, receipt: receive() }] as const
-      steps.push({ prepared, exchanges, differences: findDifferences(exchanges, prepared.calls.length) })
+      const byCommand = { sent: await runCommand(stamped, env), receipt: receive() }
+      const now = clockOf(byCommand.sent.request?.body)
+      const byCore = { sent: await sendThroughCore(stamped, { source, runtime, now }), receipt: receive() }
+      const exchanges = [byCommand, byCore] as const
+      steps.push({ stamped, exchanges, differences: findDifferences(exchanges, stamped.calls.length) })
     }
   } finally {
     await runtime.close()

@@ -1,11 +1,10 @@
-/** What one door says it sent, and what came of it. */
+/** What one sender reports about a request. */
 export interface Sent {
-  readonly door: 'segment' | 'core'
-  /** `acknowledged`, or what else the door reports. */
+  readonly by: 'segment' | 'core'
+  /** `acknowledged`, or another outcome of the sender. */
   readonly outcome: string
-  /** Why not, where it was not acknowledged. */
+  /** Why it was not acknowledged. */
   readonly problem?: string | undefined
-  /** Everything the door warned of. */
   readonly warnings: readonly string[]
   readonly request?: { readonly method: string; readonly url: string; readonly body: string } | undefined
   readonly status?: number | undefined

@@ -13,7 +13,7 @@ const groups = [
 const lay = (width: number, paint = plain): readonly string[] => layTable(columns, groups, { width, paint }).split('\n')
 
 describe('layTable', () => {
-  it('gives every column what it needs where there is room', () => {
+  it('gives each column its natural width if there is room', () => {
     expect(lay(Number.POSITIVE_INFINITY)).toEqual([
       '┌───────┬───────┬──────────────────────────┐',
       '│ Call  │ Bytes │ Kept                     │',
@@ -26,18 +26,18 @@ describe('layTable', () => {
     ])
   })
 
-  it('cuts only what may be cut to keep within the width', () => {
+  it('truncates only the columns that allow it', () => {
     const lines = lay(31)
     expect(new Set(lines.map((line) => line.length))).toEqual(new Set([31]))
     expect(lines[3]).toBe('│ track │     9 │ user-42: O… │')
   })
 
-  it('writes a line for every cell where not even that fits', () => {
+  it('prints one line per cell if the columns do not fit', () => {
     const lines = lay(20)
     expect(lines.slice(0, 4)).toEqual(['Call   track', 'Bytes  9', 'Kept   user-42: Order Completed', ''])
   })
 
-  it('measures before it paints', () => {
+  it('measures cells before coloring them', () => {
     const painted = lay(44, (text) => `<${text}>`)
     expect(painted[3]).toBe('│ <track> │     <9> │ <user-42: Order Completed> │')
   })

@@ -2,16 +2,16 @@
 export interface Column {
   readonly title: string
   readonly align?: 'right'
-  /** Narrowest it may be cut to where the table is too wide; a column without it is never cut. */
+  /** Minimum width if the table is too wide; columns without it are never truncated. */
   readonly least?: number
 }
 
-/** Colours a cell after it was measured. */
+/** Colors a cell after it has been measured. */
 export type Paint = (text: string, column: number, row: number | 'title') => string
 
 const cut = (text: string, width: number): string => (text.length <= width ? text : `${text.slice(0, width - 1)}…`)
 
-/** Widths of the columns within a total, the widest of those that may be cut cut first; undefined when it can not be. */
+/** Column widths within a total width, shrinking the widest columns first; undefined if they do not fit. */
 const fit = (columns: readonly Column[], natural: readonly number[], width: number): readonly number[] | undefined => {
   const widths = [...natural]
   const taken = (): number => widths.reduce((sum, one) => sum + one + 3, 1)
@@ -44,8 +44,8 @@ const stacked = (
 }
 
 /**
- * Lays rows out with ruled lines between groups; where even the cut columns do not fit, a line for every cell.
- * @param width characters of a line
+ * Formats rows with rules between groups, or one line per cell if the columns do not fit.
+ * @param width maximum line width, in characters
  */
 export const layTable = (
   columns: readonly Column[],

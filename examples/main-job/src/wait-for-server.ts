@@ -1,10 +1,10 @@
-/** Time between two looks, in ms. */
-const lookMs = 50
+/** Polling interval, in ms. */
+const pollMs = 50
 
 /**
- * Waits until a server answers.
- * @param ended settles when there is nothing to wait for any more
- * @returns false when it ended first
+ * Waits until a server responds.
+ * @param ended settles when the server has exited
+ * @returns false if the server exits first
  */
 export const waitForServer = async (url: string, ended: Promise<unknown>): Promise<boolean> => {
   let over = false
@@ -16,7 +16,7 @@ export const waitForServer = async (url: string, ended: Promise<unknown>): Promi
       await fetch(url)
       return true
     } catch {
-      await new Promise((resolve) => setTimeout(resolve, lookMs))
+      await new Promise((resolve) => setTimeout(resolve, pollMs))
     }
   }
   return false

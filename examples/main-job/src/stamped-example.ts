@@ -1,18 +1,24 @@
 import type { ExampleCall } from './example-calls.ts'
 
-/** An example as one run sends it. */
-export interface PreparedCall {
+/** An example with the IDs and the time of one run. */
+export interface StampedExample {
   readonly example: ExampleCall
-  /** The calls with the ids and the time that both doors send. */
+  /** The calls, with the messageIds and the timestamp that both the command and core send. */
   readonly calls: readonly Readonly<Record<string, unknown>>[]
   /** Arguments of `segment`. */
   readonly args: readonly string[]
-  /** JSON for the command's stdin, where it reads one. */
+  /** JSON for the stdin of the command, if it reads stdin. */
   readonly stdin: string | undefined
 }
 
-/** The same call twice with the same messageId would be one call to Segment, so every run makes its own. */
-export const prepareCall = (example: ExampleCall, run: { id: string; timestamp: string }): PreparedCall => {
+/** The ID and time of one run, so that Segment does not drop its calls as duplicates of another run. */
+export interface Run {
+  readonly id: string
+  readonly timestamp: string
+}
+
+/** Adds the IDs and the time of a run to an example. */
+export const stampExample = (example: ExampleCall, run: Run): StampedExample => {
   const slug = example.name.replaceAll(/\W+/g, '-')
   const calls = example.calls.map((call, index) => ({
     ...call,
