@@ -13,7 +13,7 @@ declare module 'vitest' {
   }
 }
 
-/** Builds the command for the tests that spawn it, into a folder of its own, so that they run what the sources say. */
+/** Builds the command from source into a temporary folder, for the tests that start it as a process. */
 export const setup = async (project: TestProject): Promise<() => Promise<void>> => {
   const folder = fileURLToPath(new URL('..', import.meta.url))
   const outdir = await mkdtemp(join(tmpdir(), 'segment-cli-'))

@@ -97,7 +97,7 @@ describe('the built file', () => {
     const child = spawn(process.execPath, [segmentFile, 'track', '--user-id', 'u', '--event', 'E'], {
       env: environment(),
     })
-    await local.segment.waitFor(() => (local.segment.requests.length > 0 ? true : undefined), { timeoutMs: 20_000 })
+    await expect.poll(() => local.segment.requests).toHaveLength(1)
     child.kill('SIGINT')
     const [code] = (await once(child, 'exit')) as [number]
     expect(code).toBe(130)

@@ -161,7 +161,7 @@ describe('segment dev', () => {
       await dev.until(/Forwarding kept calls to/)
       await post(dev.url, { userId: 'u', event: 'Kept', messageId: 'm-1', timestamp: '2026-01-01T00:00:00.000Z' })
       await post(dev.url, { event: 'Lost' })
-      await segment.waitFor(({ calls }) => calls.length === 1)
+      await expect.poll(() => segment.calls).toHaveLength(1)
       dev.interrupt()
       await dev.exitCode
       expect(segment.calls).toMatchObject([
@@ -246,7 +246,7 @@ describe('the built segment dev', () => {
       execFileSync('tmux', ['-S', socket, '-f', '/dev/null', ...args], { encoding: 'utf8' })
     const screen = (): string => tmux('capture-pane', '-p', '-e', '-t', 'it')
     const seen = async (what: RegExp): Promise<RegExpExecArray> => {
-      await expect.poll(screen, { timeout: 20_000 }).toMatch(what)
+      await expect.poll(screen).toMatch(what)
       return what.exec(screen()) ?? expect.unreachable()
     }
     const press = (...keys: readonly string[]): string => tmux('send-keys', '-t', 'it', ...keys)

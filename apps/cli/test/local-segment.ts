@@ -5,7 +5,7 @@ import { createFakeSegment, type FakeSegment } from '@org/segment-testing'
 import { type Listener, listen } from '@org/segment-testing/node'
 import { afterEach, beforeEach } from 'vitest'
 
-/** A local Segment and a folder, both new for each test. */
+/** A local Segment and a temporary folder, new for each test. */
 export interface LocalSegment {
   readonly segment: FakeSegment
   readonly url: string
@@ -16,7 +16,7 @@ export interface LocalSegment {
   file(name: string, content: string | Buffer): string
 }
 
-/** Opens a local Segment before each test of a file, and ends it after. */
+/** Starts a local Segment before each test of a file and stops it afterwards. */
 export const useLocalSegment = (): LocalSegment => {
   let segment: FakeSegment
   let server: Listener

@@ -1,28 +1,28 @@
 import { spawn } from 'node:child_process'
 import { inject } from 'vitest'
 
-/** How a run of the built command ended. */
+/** The result of running the built command. */
 export interface BuiltRun {
   readonly code: number | null
   readonly stdout: string
   readonly stderr: string
 }
 
-/** What a run is given. */
+/** The machine of a run. */
 export interface BuiltOptions {
   readonly cwd: string
   /** Address of a local Segment. */
   readonly host?: string
   readonly stdin?: string | Buffer
   readonly env?: Readonly<Record<string, string>>
-  /** User that runs it. */
+  /** User ID of the process. */
   readonly uid?: number
 }
 
-/** The write key of all runs: it may stand in no output. */
+/** The write key of all runs; no output may contain it. */
 export const writeKey = 'a-secret-write-key'
 
-/** What the built command finds in its environment. */
+/** The environment of the built command. */
 export const environment = ({ cwd, host, env }: BuiltOptions): Record<string, string> => ({
   ...{ PATH: process.env.PATH ?? '', HOME: cwd, SEGMENT_WRITE_KEY: writeKey },
   ...(host === undefined ? {} : { SEGMENT_HOST: host }),
@@ -49,13 +49,13 @@ const collect = (
     })
     child.on('error', reject)
     child.on('close', (code) => resolve({ code, stdout, stderr }))
-    // One that ends before it has read everything closes the pipe.
+    // EPIPE: the process may exit before it has read everything.
     child.stdin.on('error', () => undefined)
     child.stdin.end(stdin ?? '')
     onStart((signal) => child.kill(signal))
   })
 
-/** Runs the built command as a process of its own. @param onStart given what sends it a signal */
+/** Runs the built command as a child process. @param onStart receives a function that sends a signal */
 export const runBuilt = (
   args: readonly string[],
   options: BuiltOptions,
@@ -64,13 +64,13 @@ export const runBuilt = (
 
 const quoted = (text: string): string => `'${text.replaceAll("'", "'\\''")}'`
 
-/** Runs a line of shell in which `segment` is the built command. */
+/** Runs a shell script in which `segment` is the built command. */
 export const runShell = (script: string, options: BuiltOptions): Promise<BuiltRun> => {
   const segment = `segment() { ${quoted(process.execPath)} ${quoted(inject('segment'))} "$@"; }`
   return collect('bash', ['-c', `${segment}\n${script}`], options)
 }
 
-/** The report of `segment import --json`; it has to add up. @throws {Error} where it does not */
+/** The report of `segment import --json`. @throws {Error} if its counts do not add up */
 export const reportOf = ({ stdout }: BuiltRun): Readonly<Record<string, unknown>> => {
   const report = JSON.parse(stdout.trim().split('\n').at(-1) ?? '') as Readonly<Record<string, unknown>>
   const [read = 0, ...others] = ['read', 'sent', 'rejected', 'skipped', 'gaveUp'].map((name) => Number(report[name]))

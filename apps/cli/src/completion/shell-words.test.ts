@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { runs } from '../../../../scripts/test-depth.ts'
 import { splitShellWords } from './shell-words.ts'
 
 const texts = (line: string): readonly string[] => splitShellWords(line).map(({ text }) => text)
@@ -21,19 +22,20 @@ describe('splitShellWords', () => {
     expect(texts(line)).toEqual(words)
   })
 
-  it('says after which character the shell replaces the word under the cursor', () => {
+  it('returns where the shell starts to replace the word under the cursor', () => {
     const last = (line: string) => splitShellWords(line, '=:').at(-1)
     expect(last('segment --region=e')).toEqual({ text: '--region=e', breakAt: 9 })
     expect(last('segment --event "a=b')).toEqual({ text: 'a=b', breakAt: 0 })
     expect(last('segment http://x')).toEqual({ text: 'http://x', breakAt: 5 })
   })
 
-  it('gives back every list of words that was quoted', () => {
+  it('splits every list of quoted words', () => {
     const quote = (word: string): string => `'${word.replaceAll("'", "'\\''")}'`
     fc.assert(
       fc.property(fc.array(fc.string(), { minLength: 1 }), (words) => {
         expect(texts(words.map(quote).join(' '))).toEqual(words)
       }),
+      { numRuns: runs(100) },
     )
   })
 })

@@ -19,13 +19,13 @@ const event: EventSummary = {
 }
 
 describe('the line of a call', () => {
-  it('says time, verdict, type, event, user, size and what is wrong', () => {
+  it('shows time, verdict, type, event, user, size and first issue', () => {
     expect(eventLine(event, plain)).toMatch(
       /^\d\d:\d\d:\d\d {2}! warned {5}track {5}Order Completed {15}user-42 {20}12\.1 KB {2}revenue_not_number at properties\.revenue: It is text\.$/,
     )
   })
 
-  it('stays one line of its terminal', () => {
+  it('fits one terminal line', () => {
     for (const width of [140, 120, 110]) {
       const line = eventLine({ ...event, event: 'E'.repeat(80), userId: 'u'.repeat(80) }, plain, width)
       expect(line.length).toBeLessThanOrEqual(width)
@@ -33,13 +33,13 @@ describe('the line of a call', () => {
     }
   })
 
-  it('says of a duplicate that Segment drops it, and of a call without a user that it has none', () => {
-    const { userId: _, ...nobody } = event
-    expect(eventLine({ ...nobody, duplicate: true }, plain)).toMatch(/↺ duplicate .* – .*Segment drops it/)
-    expect(eventLine({ ...nobody, anonymousId: 'a-1' }, plain)).toContain('(a-1)')
+  it('shows that Segment drops a duplicate, and that a call has no user', () => {
+    const { userId: _, ...anonymous } = event
+    expect(eventLine({ ...anonymous, duplicate: true }, plain)).toMatch(/↺ duplicate .* – .*Segment drops it/)
+    expect(eventLine({ ...anonymous, anonymousId: 'a-1' }, plain)).toContain('(a-1)')
   })
 
-  it('holds no character that moves a cursor, and no line break', () => {
+  it('contains no control characters and no line breaks', () => {
     const line = eventLine({ ...event, event: 'a\nb\u001b[1A\r', userId: '\u202e' }, plain)
     expect(line).not.toMatch(/\p{Cc}|\u202e/u)
   })

@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { runs } from '../../../../scripts/test-depth.ts'
 import { parseKeyValue, parseTypedValue, setKeyValues } from './key-value.ts'
 
 describe('a value on the command line', () => {
@@ -26,39 +27,43 @@ describe('a value on the command line', () => {
     expect(() => parseTypedValue(text)).toThrowError(expect.objectContaining({ code: 'usage' }))
   })
 
-  it('reads every JSON value that keeps its digits, and writes none it was not given', () => {
+  it('parses every JSON value without losing digits', () => {
     fc.assert(
       fc.property(fc.jsonValue(), (value) => {
-        // A whole number that no double holds exactly is kept as text.
+        // An integer that a double cannot represent exactly stays text.
         fc.pre(typeof value !== 'number' || !Number.isInteger(value) || Number.isSafeInteger(value))
         const text = JSON.stringify(value)
         expect(parseTypedValue(text)).toEqual(JSON.parse(text))
       }),
+      { numRuns: runs(100) },
     )
   })
 })
 
 describe('a name with dots', () => {
-  it('nests, and a backslash keeps a dot', () => {
+  it('nests; a backslash escapes a dot', () => {
     expect(parseKeyValue('address.city=Berlin', '--trait').path).toEqual(['address', 'city'])
     expect(parseKeyValue('a\\.b.c=1', '--trait').path).toEqual(['a.b', 'c'])
     expect(parseKeyValue('url=https://a.b/?c=d', '--trait')).toEqual({ path: ['url'], value: 'https://a.b/?c=d' })
   })
 
-  it.each(['x', '=x', '.a=1', 'a..b=1', 'a.=1'])('refuses %j', (text) => {
+  it.each(['x', '=x', '.a=1', 'a..b=1', 'a.=1'])('rejects %j', (text) => {
     expect(() => parseKeyValue(text, '--trait')).toThrowError(expect.objectContaining({ code: 'usage' }))
   })
 
-  it.each(['__proto__.x=1', 'a.constructor.y=1', 'prototype=1'])('refuses %j, which leads to a prototype', (text) => {
-    expect(() => parseKeyValue(text, '--trait')).toThrowError(expect.objectContaining({ code: 'usage' }))
-    expect(({} as { x?: number }).x).toBeUndefined()
-  })
+  it.each(['__proto__.x=1', 'a.constructor.y=1', 'prototype=1'])(
+    'rejects %j, which could pollute a prototype',
+    (text) => {
+      expect(() => parseKeyValue(text, '--trait')).toThrowError(expect.objectContaining({ code: 'usage' }))
+      expect(({} as { x?: number }).x).toBeUndefined()
+    },
+  )
 })
 
 describe('setting names on an object', () => {
   const pairs = (...texts: string[]) => texts.map((text) => parseKeyValue(text, '--trait'))
 
-  it('keeps the object and its other names, and the order given', () => {
+  it('keeps the original object, its other names and the order', () => {
     const base = { plan: 'pro', address: { country: 'Germany' } }
     const value = setKeyValues(base, pairs('address.city=Berlin', 'age=36'), '--trait')
     expect(JSON.stringify(value)).toBe('{"plan":"pro","address":{"country":"Germany","city":"Berlin"},"age":36}')
@@ -66,7 +71,7 @@ describe('setting names on an object', () => {
   })
 
   it.each([[['a=1', 'a=2']], [['a=1', 'a.b=2']], [['a.b=1', 'a=2']], [['a.b=1', 'a.b=1']]])(
-    'refuses %j, which says two things of one name',
+    'rejects the conflicting values %j',
     (texts) => {
       expect(() => setKeyValues({}, pairs(...texts), '--trait')).toThrowError(
         expect.objectContaining({ code: 'usage' }),

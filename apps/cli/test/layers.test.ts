@@ -1,0 +1,42 @@
+import { join } from 'node:path'
+import { describeLayers } from '../../../scripts/layers/describe-layers.ts'
+
+describeLayers({
+  root: join(import.meta.dirname, '../src'),
+  layers: [
+    'errors',
+    'io',
+    'settings',
+    'output',
+    'flags',
+    ['send', 'read', 'mapping'],
+    'progress',
+    ['doctor', 'validate', 'import'],
+    'dev',
+    'completion',
+    'commands',
+    'help',
+    'main.ts',
+    'bin.ts',
+  ],
+  packages: {
+    '@org/segment-core': '*',
+    '@org/segment-core/spec': '*',
+    '@org/segment-core/internal': '*',
+    '@org/segment-core/node': ['io'],
+    '@org/segment-debugger*': ['dev'],
+    '@org/segment-testing': ['dev'],
+    ajv: ['validate'],
+    'ajv-formats': ['validate'],
+    'cli-progress': ['progress'],
+    commander: ['flags', 'settings', 'completion', 'commands', 'help', 'main.ts'],
+    'eventsource-parser': ['dev'],
+    'csv-parse': ['read'],
+    'csv-parse/sync': ['read'],
+    picocolors: ['output'],
+    yaml: ['mapping'],
+    zod: ['mapping', 'validate'],
+    'node:*': ['io', 'read', 'validate', 'import', 'dev', 'help', 'bin.ts'],
+  },
+  machine: ['io', 'read', 'progress', 'import', 'validate', 'dev', 'bin.ts'],
+})
