@@ -2,7 +2,7 @@ import { chmod, rm } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
 
-// One file a door: for Hono apps of one's own, for Workers, and for Node; everything but Node's own modules is in it.
+// One file per entry point: for your own Hono app, for Workers, and for Node. Each contains all of its dependencies.
 const outdir = fileURLToPath(new URL('./dist', import.meta.url))
 const source = (name: string): string => fileURLToPath(new URL(`./src/${name}.ts`, import.meta.url))
 const common = {
@@ -25,11 +25,11 @@ await build({
 })
 await build({
   ...common,
-  entryPoints: { node: source('node/index'), main: source('node/main') },
+  entryPoints: { node: source('node'), main: source('runtimes/main') },
   target: 'node22',
   platform: 'node',
   conditions: ['@org/source', 'module', 'import', 'node'],
-  // Some bundled packages are CommonJS and call require for what Node itself has.
+  // Some bundled packages are CommonJS and require modules of Node.
   banner: {
     js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",
   },

@@ -1,7 +1,6 @@
 import * as z from 'zod/mini'
-import { collectorConfigSchema, sourceSchema } from './src/config/collector-config.ts'
+import { collectorConfigSchema, settingHelp, sourceSchema } from './src/config/collector-config.ts'
 import { innerSchema, type SettingPlace, settingPlaces } from './src/config/read-environment.ts'
-import { settingWords } from './src/config/setting-words.ts'
 import { buildOpenapi } from './src/openapi/build-openapi.ts'
 
 const row = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`
@@ -24,25 +23,21 @@ const valuesOf = (schema: z.core.$ZodType): string => {
     : ''
 }
 
-const wordsOf = (path: string) => {
-  const words = settingWords[path]
-  if (words === undefined) throw new Error(`The setting ${path} has no words.`)
-  return words
-}
-
-const settingRow = ({ path, variable, schema }: SettingPlace, prefix = ''): readonly string[] => {
-  const { help, secret } = wordsOf(`${prefix}${path.join('.')}`)
+const settingRow = ({ path, variable, schema }: SettingPlace, hasVariable = true): readonly string[] => {
+  const name = path.join('.')
+  const found = settingHelp.get(schema)
+  if (found === undefined) throw new Error(`The setting ${name} has no help.`)
   return [
-    `\`${path.join('.')}\``,
-    ...(prefix === '' ? [`\`${variable}\``] : []),
-    `${help}${valuesOf(schema)}${secret === true ? ' A secret.' : ''}`,
+    `\`${name}\``,
+    ...(hasVariable ? [`\`${variable}\``] : []),
+    `${found.help}${valuesOf(schema)}${found.isSecret === true ? ' A secret.' : ''}`,
     defaultOf(schema),
   ]
 }
 
 const quote = (text: string): string => `'${text.replaceAll('\\', '\\\\').replaceAll("'", "\\'")}'`
 
-/** What `pnpm generate` writes in this package. */
+/** The files and sections that `pnpm generate` writes in this package. */
 export const generatedFiles = async (): Promise<
   readonly { readonly path: string; readonly section?: string; readonly text: string }[]
 > => [
@@ -63,7 +58,7 @@ export const generatedFiles = async (): Promise<
     section: 'source-settings',
     text: table(
       ['Setting of a source', 'Meaning', 'Default'],
-      settingPlaces(sourceSchema).map((place) => settingRow(place, 'sources.*.')),
+      settingPlaces(sourceSchema).map((place) => settingRow(place, false)),
     ),
   },
 ]

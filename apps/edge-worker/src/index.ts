@@ -1,7 +1,11 @@
-/** A first-party Segment collector: the `@org/segment-edge-worker` entry, for Hono apps of one's own. */
-export type { CollectorParts } from './collector/collector-parts.ts'
-export { type Collector, createCollector } from './collector/create-collector.ts'
-export type { CollectorConfig, CollectorConfigInput, SourceConfig } from './config/collector-config.ts'
+/** A first-party Segment collector: the `@org/segment-edge-worker` entry point, for your own Hono app. */
+export { createHandler, type Handle } from './collector/create-handler.ts'
+export type { CollectorDependencies } from './collector/dependencies.ts'
+export type { Channel, CollectorConfig, CollectorConfigInput, SourceConfig } from './config/collector-config.ts'
 export { parseConfig } from './config/parse-config.ts'
 export { type Environment, readEnvironment } from './config/read-environment.ts'
-export type { Channel, HandedCall, HandedOver, HandOver, RequestLife, Target } from './hand-over/hand-over.ts'
+export type { Answer } from './http/answer.ts'
+export type { CollectorRequest, RequestLife } from './http/request.ts'
+export { type Collector, createCollector } from './runtimes/hono.ts'
+export type { Target } from './sources/target.ts'
+export type { CallStorage, OutgoingCall, StoreResult } from './storage/call-storage.ts'

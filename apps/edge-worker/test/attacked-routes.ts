@@ -1,20 +1,12 @@
-import { intakeRoutes } from '../src/collector/intake-routes.ts'
+import { routeTable } from '../src/routes/route-table.ts'
 
-/** A path of every route. */
+/** A path of every route, and one of none. */
 export const attackedPaths: readonly string[] = [
-  ...intakeRoutes.keys(),
-  '/v1/m',
-  '/v1/projects/web/settings',
-  '/analytics.js/v1/web/analytics.min.js',
-  '/analytics-next/bundles/a.js',
-  '/next-integrations/integrations/a/1/a.js',
-  '/healthz',
-  '/readyz',
-  '/metrics',
-  '/openapi.json',
-  '/openapi',
+  ...routeTable.map(({ path }) =>
+    path.replace(':key', 'web').replace(':file', 'analytics.min.js').replace('*', 'integrations/a/1/a.js'),
+  ),
   '/',
 ]
 
-/** Methods, also those that no route takes. */
+/** Methods, including those that no route allows. */
 export const attackedMethods = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'] as const

@@ -13,10 +13,7 @@ describe('what becomes of an event', () => {
   })
 
   it('is parsed once, however large its batch is', async () => {
-    const { post } = createLocalCollector(
-      { validation: 'reject' },
-      { handOver: { handOver: async () => ({ outcome: 'kept' }) } },
-    )
+    const { post } = createLocalCollector({}, { storage: { store: async () => ({ outcome: 'kept' }) } })
     const text = 'x'.repeat(3_000)
     const batch = Array.from({ length: 150 }, () => ({ type: 'track', ...trackCall, properties: { text } }))
     const body = JSON.stringify({ batch })

@@ -2,7 +2,7 @@ import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
 import { Miniflare, type MiniflareOptions } from 'miniflare'
 
-/** A worker that runs in workerd and listens on a port of the loopback interface. */
+/** A worker that runs in workerd and listens on loopback. */
 export interface HostedWorker {
   /** Origin. */
   readonly url: string
@@ -10,7 +10,7 @@ export interface HostedWorker {
   close(): Promise<void>
 }
 
-/** Bundles a worker as wrangler does, minified. @param path of the entry, from the folder of this package on */
+/** Bundles a worker as wrangler does, minified. @param path of the entry file in this package */
 export const bundleWorker = async (path = 'src/worker.ts'): Promise<string> => {
   const { outputFiles } = await build({
     entryPoints: [fileURLToPath(new URL(`../${path}`, import.meta.url))],
@@ -27,7 +27,7 @@ export const bundleWorker = async (path = 'src/worker.ts'): Promise<string> => {
   return outputFiles[0]?.text ?? ''
 }
 
-/** Bindings as wrangler.jsonc has them, with a Queue that does not make tests wait. */
+/** The bindings of wrangler.jsonc, with a Queue that delivers sooner. */
 export const collectorBindings = {
   durableObjects: { SEEN: { className: 'SeenMessageIds', useSQLite: true } },
   queueProducers: { CALLS: 'segment-calls', DEAD_LETTERS: 'segment-dead-letters' },

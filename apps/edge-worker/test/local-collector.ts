@@ -1,8 +1,8 @@
 import { createFetchTransport, webRuntime } from '@org/segment-core'
 import { createFakeSegment, type FakeSegment } from '@org/segment-testing'
-import type { CollectorParts } from '../src/collector/collector-parts.ts'
-import { type Collector, createCollector } from '../src/collector/create-collector.ts'
+import type { CollectorDependencies } from '../src/collector/dependencies.ts'
 import type { CollectorConfigInput } from '../src/config/collector-config.ts'
+import { type Collector, createCollector } from '../src/runtimes/hono.ts'
 
 /** What the clients of a test send as their write key. */
 export const publicKey = 'web'
@@ -29,7 +29,7 @@ export const basic = (key: string): string => `Basic ${btoa(`${key}:`)}`
 /** Makes one that forwards before it answers. */
 export const createLocalCollector = (
   settings: CollectorConfigInput = {},
-  parts: CollectorParts = {},
+  parts: CollectorDependencies = {},
 ): LocalCollector => {
   const segment = createFakeSegment()
   const runtime = webRuntime({ transport: createFetchTransport({ fetch: segment.fetch }), sleep: async () => {} })

@@ -1,21 +1,24 @@
-import { validateCallFast } from '@org/segment-core/fast-verdict'
+import { validateCall } from '@org/segment-core'
 import { type ParsedBody, parseBody } from '../src/body/parse-body.ts'
-import type { Answer } from '../src/collector/answer.ts'
-import { type IntakeRoute, intakeRoutes } from '../src/collector/intake-routes.ts'
 import type { CollectorConfigInput } from '../src/config/collector-config.ts'
 import { parseConfig } from '../src/config/parse-config.ts'
-import type { HandedCall, Target } from '../src/hand-over/hand-over.ts'
-import type { Exchange, IntakeRequest } from '../src/pipeline/exchange.ts'
-import type { StepTools } from '../src/pipeline/step.ts'
-import { takeCalls } from '../src/pipeline/steps/take-calls.ts'
+import type { Answer } from '../src/http/answer.ts'
+import type { CollectorRequest } from '../src/http/request.ts'
+import { createExchange, type Exchange } from '../src/pipeline/exchange.ts'
+import { extractCalls } from '../src/pipeline/extract-calls.ts'
+import type { StepDependencies } from '../src/pipeline/step.ts'
+import { findRoute } from '../src/routes/find-route.ts'
+import type { CallRoute } from '../src/routes/route-table.ts'
 import { createCredentialsReader } from '../src/sources/read-credentials.ts'
 import { createSourceRegister } from '../src/sources/source-register.ts'
+import type { Target } from '../src/sources/target.ts'
+import type { OutgoingCall } from '../src/storage/call-storage.ts'
 import { localLife } from './local-life.ts'
 
-/** When the requests of these tests came, in milliseconds since 1970. */
+/** When the requests of these tests arrived, in milliseconds since 1970. */
 export const receivedAt = Date.parse('2026-06-01T12:00:00.000Z')
 
-/** What a step is tried with; everything has a default. */
+/** The input of a step; everything has a default. */
 export interface LocalExchangeOptions {
   readonly path?: string
   readonly headers?: Readonly<Record<string, string>>
@@ -23,24 +26,24 @@ export interface LocalExchangeOptions {
   readonly address?: string
   readonly body?: unknown
   readonly settings?: CollectorConfigInput
-  readonly tools?: Partial<StepTools>
+  readonly dependencies?: Partial<StepDependencies>
 }
 
-/** An exchange and the tools beside it, as the steps before would leave them. */
+/** An exchange and its dependencies, as earlier steps would leave them. */
 export interface LocalExchange {
   readonly exchange: Exchange
-  readonly tools: StepTools
-  /** What was handed over so far. */
-  readonly handed: { readonly target: Target; readonly calls: readonly HandedCall[] }[]
+  readonly dependencies: StepDependencies
+  /** What was stored so far. */
+  readonly stored: { readonly target: Target; readonly calls: readonly OutgoingCall[] }[]
 }
 
-/** What a step says once it has said it. */
-export type Said = Answer | undefined
+/** The result of a synchronous step. */
+export type StepResult = Answer | undefined
 
-const routeOf = (path: string): IntakeRoute => {
-  const route = intakeRoutes.get(path)
-  if (route === undefined) throw new TypeError(`${path} takes no calls.`)
-  return route
+const routeOf = (path: string): CallRoute => {
+  const route = findRoute(path)?.route
+  if (route?.kind === 'call' || route?.kind === 'batch' || route?.kind === 'pixel') return route
+  throw new TypeError(`${path} accepts no calls.`)
 }
 
 const parsed = (bytes: Uint8Array): ParsedBody => {
@@ -49,7 +52,7 @@ const parsed = (bytes: Uint8Array): ParsedBody => {
   return body
 }
 
-/** Makes an exchange whose body is read and parsed, whose source is found, and whose calls are not yet taken. */
+/** Creates an exchange whose body is read and parsed and whose source is found. */
 export const localExchange = (options: LocalExchangeOptions = {}): LocalExchange => {
   const { path = '/v1/track', headers = {}, query = '', address, body } = options
   const config = parseConfig({ sources: { web: { writeKey: 'real-write-key' } }, ...options.settings })
@@ -57,53 +60,50 @@ export const localExchange = (options: LocalExchangeOptions = {}): LocalExchange
   const header = (name: string): string | undefined => headers[name]
   const text = typeof body === 'string' ? body : JSON.stringify(body ?? {})
   const bytes = body instanceof Uint8Array ? body : new TextEncoder().encode(text)
-  const request: IntakeRequest = {
-    header,
-    credentials: createCredentialsReader()(header),
+  const { timer, waitUntil } = localLife()
+  const request: CollectorRequest = {
+    method: 'POST',
+    path,
     query,
-    connection: undefined,
+    header,
     readBody: async () => bytes,
-    ...localLife(),
+    rootUrl: () => 'https://events.example.com',
+    waitUntil,
   }
-  const handed: LocalExchange['handed'] = []
+  const stored: LocalExchange['stored'] = []
+  const credentials = createCredentialsReader()(header)
   const exchange: Exchange = {
-    route: routeOf(path),
-    request,
-    receivedAt,
-    address,
+    ...createExchange({ route: routeOf(path), request, timer, credentials, receivedAt, address }),
     bytes,
     body: body === undefined || body instanceof Uint8Array ? undefined : parsed(bytes),
     source: sources.all[0],
-    calls: [],
-    refused: [],
-    duplicates: 0,
-    unavailable: 0,
   }
-  const tools: StepTools = {
+  const dependencies: StepDependencies = {
     config,
     sources,
-    judge: validateCallFast,
-    handOver: {
-      handOver: async (target, calls) => {
-        handed.push({ target, calls })
+    validate: validateCall,
+    storage: {
+      store: async (target, calls) => {
+        stored.push({ target, calls })
         return { outcome: 'kept' }
       },
     },
     seen: undefined,
     addressLimiter: undefined,
     sourceLimiter: undefined,
+    onError: () => {},
     createId: () => 'made-id',
-    ...options.tools,
+    ...options.dependencies,
   }
-  return { exchange, tools, handed }
+  return { exchange, dependencies, stored }
 }
 
-/** The same with its calls taken. */
-export const takenExchange = (options: LocalExchangeOptions): LocalExchange => {
+/** The same with its calls extracted. */
+export const extractedExchange = (options: LocalExchangeOptions): LocalExchange => {
   const local = localExchange(options)
-  takeCalls(local.exchange, local.tools)
+  extractCalls(local.exchange, local.dependencies)
   return local
 }
 
-/** What a body of JSON says. */
-export const jsonOf = (answer: Said): unknown => JSON.parse(String(answer?.body))
+/** The parsed JSON of an answer. */
+export const jsonOf = (answer: StepResult): unknown => JSON.parse(String(answer?.body))

@@ -1,8 +1,8 @@
-import type { RequestLife } from '../src/hand-over/hand-over.ts'
-import { createRequestTimer } from '../src/pipeline/request-timer.ts'
+import type { RequestLife } from '../src/http/request.ts'
+import { createRequestTimer } from '../src/http/request-timer.ts'
 
-/** What a request lends where nothing ends with it. */
+/** The life of a request in a process that outlives it. */
 export const localLife = (): RequestLife => ({ waitUntil: () => {}, timer: createRequestTimer() })
 
-/** The same as a Worker is given it. */
-export const lifetime = { waitUntil: () => {}, passThroughOnException: () => {}, props: {} }
+/** The execution context of a Worker. */
+export const executionContext = { waitUntil: () => {}, passThroughOnException: () => {}, props: {} }

@@ -154,7 +154,7 @@ describe('the routes', () => {
       '/v1/batch',
       '/v1/b',
       '/v1/m',
-      '/v1/pixel/{type}',
+      '/v1/pixel/track',
       '/healthz',
       '/metrics',
     ]) {

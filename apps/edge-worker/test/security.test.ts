@@ -141,9 +141,9 @@ describe('too many requests', () => {
   it('of a source or an address are answered 429 until time has passed', async () => {
     let time = 0
     const runtime = webRuntime({ now: () => time })
-    const kept = { handOver: async () => ({ outcome: 'kept' as const }) }
+    const kept = { store: async () => ({ outcome: 'kept' as const }) }
     const limits = { requestsPerSecondPerSource: 2, requestsPerSecondPerAddress: 1 }
-    const { post } = createLocalCollector({ limits, addressHeader: 'x-real-ip' }, { runtime, handOver: kept })
+    const { post } = createLocalCollector({ limits, addressHeader: 'x-real-ip' }, { runtime, storage: kept })
     const statuses = async (count: number, address: string) => {
       const answers = []
       for (let index = 0; index < count; index += 1)

@@ -1,9 +1,9 @@
-import { countMembers, jsonShape } from './json-text.ts'
+import { countMembers, jsonShape } from '@org/segment-core/internal'
 
-/** A plain JSON object. */
+/** A JSON object. */
 export type JsonObject = Readonly<Record<string, unknown>>
 
-/** A body that was read: its text, and the same parsed once. */
+/** A body as text and as its parsed value. */
 export interface ParsedBody {
   readonly text: string
   readonly value: JsonObject
@@ -11,20 +11,20 @@ export interface ParsedBody {
   readonly bytes: number
 }
 
-/** Why a body is no call. */
+/** Why a body is malformed. */
 export type MalformedReason = 'utf8' | 'json' | 'depth' | 'names' | 'number' | 'object'
 
-/** Whether a value is an object and no array. */
+/** Whether a value is an object and not an array. */
 export const isJsonObject = (value: unknown): value is JsonObject =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
 
-// A fatal decoder is the only one that tells bytes that are no UTF-8.
+// Only a fatal decoder reports invalid UTF-8.
 const decoder = new TextDecoder('utf-8', { fatal: true })
 
 /**
- * Parses a body strictly: UTF-8, JSON, an object, no name twice in one object, no number beyond what a number holds, and
- * no deeper than the bound, which is looked at before anything is built.
- * @returns the reason where it is not
+ * Parses a body strictly: valid UTF-8 and JSON, an object, no duplicate names, no number that overflows, and no deeper
+ * than the limit, which is checked before anything is built.
+ * @returns the reason if it is malformed
  */
 export const parseBody = (bytes: Uint8Array, maxDepth: number): ParsedBody | MalformedReason => {
   let text: string

@@ -1,20 +1,14 @@
-import type { RequestTimer } from '../pipeline/request-timer.ts'
-import { BodyError } from './body-failure.ts'
+import type { BodyLimits } from '../http/request.ts'
+import type { RequestTimer } from '../http/request-timer.ts'
+import { BodyError } from './body-error.ts'
 
-/** Bounds of a body. */
-export interface BodyBounds {
-  /** Bytes it may have. */
-  readonly maxBytes: number
-  /** Milliseconds in which it has to be there. */
-  readonly timeoutMs: number
-  /**
-   * Bytes past the bound that are still taken from the wire and thrown away, so that the connection stays of use.
-   * @default 0
-   */
-  readonly drainBytes?: number | undefined
+/** Limits of a stream. */
+export interface StreamLimits extends BodyLimits {
+  /** Bytes beyond the limit that are read and discarded, so that the connection can be reused. @default 0 */
+  readonly discardBytes?: number | undefined
 }
 
-/** Joins chunks of so many bytes in all. */
+/** Joins chunks of so many bytes in total. */
 export const joinChunks = (chunks: readonly Uint8Array[], bytes: number): Uint8Array => {
   const [first] = chunks
   if (chunks.length === 1 && first !== undefined) return first
@@ -27,21 +21,21 @@ export const joinChunks = (chunks: readonly Uint8Array[], bytes: number): Uint8A
   return joined
 }
 
-/** What reading gives, within a time. @throws {BodyError} `too_slow`, or `broken` where it fails otherwise */
-export const inTime = <Value>(reading: Promise<Value>, timeoutMs: number, timer: RequestTimer): Promise<Value> => {
+/** Awaits a read with a timeout. @throws {BodyError} `too_slow`, or `broken` if it fails for another reason */
+export const withTimeout = <Value>(read: Promise<Value>, timeoutMs: number, timer: RequestTimer): Promise<Value> => {
   const { promise, resolve, reject } = Promise.withResolvers<Value>()
   timer.set(timeoutMs, () => reject(new BodyError('too_slow')))
-  reading.then(resolve, (error: unknown) => reject(error instanceof BodyError ? error : new BodyError('broken')))
+  read.then(resolve, (error: unknown) => reject(error instanceof BodyError ? error : new BodyError('broken')))
   return promise
 }
 
 /**
- * Reads a stream up to a bound; nothing past it is kept.
- * @throws {BodyError} `too_large`, `too_slow`, or `broken` where the stream fails
+ * Reads a stream up to a limit and keeps nothing beyond it.
+ * @throws {BodyError} `too_large`, `too_slow`, or `broken` if the stream fails
  */
 export const readChunks = async (
   stream: ReadableStream<Uint8Array>,
-  { maxBytes, timeoutMs, drainBytes = 0 }: BodyBounds,
+  { maxBytes, timeoutMs, discardBytes = 0 }: StreamLimits,
   timer: RequestTimer,
 ): Promise<Uint8Array> => {
   const reader = stream.getReader()
@@ -53,13 +47,13 @@ export const readChunks = async (
       if (done && bytes > maxBytes) throw new BodyError('too_large')
       if (done) return joinChunks(chunks, bytes)
       bytes += value.byteLength
-      if (bytes > maxBytes + drainBytes) throw new BodyError('too_large')
+      if (bytes > maxBytes + discardBytes) throw new BodyError('too_large')
       if (bytes > maxBytes) chunks.length = 0
       else chunks.push(value)
     }
   }
   try {
-    return await inTime(read(), timeoutMs, timer)
+    return await withTimeout(read(), timeoutMs, timer)
   } catch (error) {
     reader.cancel().catch(() => {})
     throw error

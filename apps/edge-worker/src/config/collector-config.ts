@@ -1,98 +1,197 @@
 import * as z from 'zod/mini'
 
-/** What is done with a call that breaks a rule of Segment. */
+/** What the reference says about a setting. */
+export interface SettingHelp {
+  readonly help: string
+  /** Its value must never be shown. */
+  readonly isSecret?: true
+}
+
+/** The help of every setting, by its schema. */
+export const settingHelp = z.registry<SettingHelp>()
+
+const setting = <Schema extends z.core.$ZodType>(help: string, schema: Schema): Schema => {
+  settingHelp.add(schema, { help })
+  return schema
+}
+
+const secret = <Schema extends z.core.$ZodType>(help: string, schema: Schema): Schema => {
+  settingHelp.add(schema, { help, isSecret: true })
+  return schema
+}
+
+/** What happens to a call that breaks one of Segment's rules. */
 export const validationModes = ['off', 'annotate', 'reject'] as const
 
-/** How much of a visitor's address goes on to Segment. */
+/** How much of a visitor's address reaches Segment. */
 export const addressModes = ['full', 'truncated', 'none'] as const
 
-/** Who sends to a source. */
+/** Who sends: browsers and apps, or servers. Segment treats them differently. */
 export const channels = ['browser', 'server'] as const
 
-/** When the client is answered: once Segment has the calls, a Queue of Cloudflare, or an SQLite file. */
+/** One of {@link channels}. */
+export type Channel = (typeof channels)[number]
+
+/** When the client gets its answer: once Segment, a Cloudflare Queue or an SQLite file has the calls. */
 export const deliveryModes = ['direct', 'queue', 'outbox'] as const
 
-const text = () => z.string().check(z.minLength(1))
-const count = () => z.int().check(z.minimum(1))
-const amount = () => z.number().check(z.minimum(0))
+const string = () => z.string().check(z.minLength(1))
+const positive = (value: number) => z._default(z.int().check(z.minimum(1)), value)
+const atLeastZero = () => z.number().check(z.minimum(0))
+const atLeastZeroInteger = (value: number) => z._default(z.int().check(z.minimum(0)), value)
 
-/** Settings that belong together; each has its default where none of them is given. */
-const part = <Shape extends z.core.$ZodLooseShape>(shape: Shape) => {
+/** A group of settings; each uses its default if the group is missing. */
+const group = <Shape extends z.core.$ZodLooseShape>(shape: Shape) => {
   const schema = z.strictObject(shape)
   return z._default(schema, z.parse(schema, {}) as never)
 }
 
-/** A source of Segment and who may send to it. */
+/** Settings of one source. */
 export const sourceSchema = z.strictObject({
-  writeKey: text(),
-  publicKeys: z._default(z.array(text()), []),
-  region: z.optional(z.enum(['us', 'eu'])),
-  host: z.optional(text()),
-  channels: z._default(z.array(z.enum(channels)), [...channels]),
-  serverToken: z.optional(text()),
-  serverHmacKey: z.optional(text()),
-  validation: z.optional(z.enum(validationModes)),
-  ip: z.optional(z.enum(addressModes)),
-  requestsPerSecond: z.optional(amount()),
+  writeKey: secret('Write key of the source in Segment.', string()),
+  publicKeys: setting(
+    'Keys that clients may send besides the alias. List the real write key here to keep existing installs working.',
+    z._default(z.array(string()), []),
+  ),
+  region: setting('Region of the workspace. Overrides `region`.', z.optional(z.enum(['us', 'eu']))),
+  host: setting('Origin of the Tracking API. Overrides `host`.', z.optional(string())),
+  channels: setting(
+    'Who may send: browsers and apps (short paths and the pixel), servers (long paths).',
+    z._default(z.array(z.enum(channels)), [...channels]),
+  ),
+  serverToken: secret(
+    'Token that servers must send, as `Authorization: Bearer` or as the password of Basic.',
+    z.optional(string()),
+  ),
+  serverHmacKey: secret(
+    'Key that servers sign with: `X-Signature: sha256=<hex of HMAC-SHA256 of the uncompressed body>`.',
+    z.optional(string()),
+  ),
+  validation: setting('Overrides `validation`.', z.optional(z.enum(validationModes))),
+  ip: setting('Overrides `ip`.', z.optional(z.enum(addressModes))),
+  requestsPerSecond: setting('Overrides `limits.requestsPerSecondPerSource`.', z.optional(atLeastZero())),
 })
 
-/** Everything there is to set. */
+/** All settings. */
 export const collectorConfigSchema = z.strictObject({
-  sources: z._default(z.record(z.string().check(z.regex(/^[\w.-]{1,64}$/)), sourceSchema), {}),
-  unknownKeys: z._default(z.enum(['refuse', 'pass']), 'refuse'),
-  region: z._default(z.enum(['us', 'eu']), 'us'),
-  host: z.optional(text()),
-  deliver: z.optional(z.enum(deliveryModes)),
-  validation: z._default(z.enum(validationModes), 'off'),
-  ip: z._default(z.enum(addressModes), 'full'),
-  addressHeader: z.optional(text()),
-  trustedProxies: z._default(count(), 1),
-  origins: z._default(z.array(z.string().check(z.regex(/^(?:\*|[a-z][a-z\d.+-]*:\/\/[^/\s]+)$/i))), ['*']),
-  credentials: z._default(z.boolean(), false),
-  operatorToken: z.optional(text()),
-  limits: part({
-    batchBytes: z._default(count(), 512_000),
-    callBytes: z._default(count(), 32_768),
-    batchCalls: z._default(count(), 2_500),
-    // What is deeper could end the process that reads it.
-    depth: z._default(z.int().check(z.minimum(1), z.maximum(1_000)), 256),
-    bodyMs: z._default(count(), 10_000),
-    requestsPerSecondPerSource: z._default(amount(), 0),
-    requestsPerSecondPerAddress: z._default(amount(), 0),
+  sources: setting(
+    'Sources by alias. Clients send the alias as their write key.',
+    z._default(z.record(z.string().check(z.regex(/^[\w.-]{1,64}$/)), sourceSchema), {}),
+  ),
+  unknownKeys: setting(
+    '`refuse` answers 401 to a write key that no source has; `pass` forwards such calls to Segment with that key.',
+    z._default(z.enum(['refuse', 'pass']), 'refuse'),
+  ),
+  region: setting('Region of the workspace.', z._default(z.enum(['us', 'eu']), 'us')),
+  host: setting('Origin of the Tracking API. Overrides the origin of the region.', z.optional(string())),
+  deliver: setting(
+    'When a client gets its answer: `direct` once Segment has the calls, `queue` once a Cloudflare Queue has them, `outbox` once they are on disk. Default on Workers: `queue` if `CALLS` is bound, otherwise `direct`; on Node: `outbox`.',
+    z.optional(z.enum(deliveryModes)),
+  ),
+  validation: setting(
+    '`off` accepts what Segment accepts, `annotate` writes issues into `context.violations`, `reject` answers 400.',
+    z._default(z.enum(validationModes), 'off'),
+  ),
+  ip: setting(
+    '`context.ip` of calls from browsers: the visitor’s address, the address without its last part, or `0.0.0.0`.',
+    z._default(z.enum(addressModes), 'full'),
+  ),
+  addressHeader: setting(
+    'Header in which a trusted proxy sends the visitor’s address. Default on Workers: `cf-connecting-ip`; on Node: none, the connection’s address is used.',
+    z.optional(string()),
+  ),
+  trustedProxies: setting(
+    'Number of proxies that append to `addressHeader`. The visitor’s address is that many entries from the right.',
+    positive(1),
+  ),
+  origins: setting(
+    'Origins of pages that may send: `https://www.example.com`, `https://*.example.com`, or `*` for all.',
+    z._default(z.array(z.string().check(z.regex(/^(?:\*|[a-z][a-z\d.+-]*:\/\/[^/\s]+)$/i))), ['*']),
+  ),
+  credentials: setting(
+    'Whether pages may send credentials. Works only with listed origins.',
+    z._default(z.boolean(), false),
+  ),
+  operatorToken: secret(
+    'Token that `GET /metrics` requires as `Authorization: Bearer`. Without it `/metrics` is public.',
+    z.optional(string()),
+  ),
+  limits: group({
+    batchBytes: setting('Maximum size of a batch request in bytes, uncompressed.', positive(512_000)),
+    callBytes: setting('Maximum size of a call in bytes.', positive(32_768)),
+    batchCalls: setting('Maximum number of calls in a batch.', positive(2_500)),
+    depth: setting(
+      'Maximum nesting of JSON.',
+      // Deeper JSON could overflow the stack.
+      z._default(z.int().check(z.minimum(1), z.maximum(1_000)), 256),
+    ),
+    bodyMs: setting('Timeout for a body, and on Node for the head before it, in milliseconds.', positive(10_000)),
+    requestsPerSecondPerSource: setting(
+      'Requests per second for each source; 0 means no limit. On Workers the binding `SOURCE_LIMIT` sets it.',
+      z._default(atLeastZero(), 0),
+    ),
+    requestsPerSecondPerAddress: setting(
+      'Requests per second for each address; 0 means no limit. On Workers the binding `ADDRESS_LIMIT` sets it.',
+      z._default(atLeastZero(), 0),
+    ),
   }),
-  duplicates: part({
-    windowMs: z._default(z.int().check(z.minimum(0)), 600_000),
-    shards: z._default(count(), 4),
+  duplicates: group({
+    windowMs: setting(
+      'How long a messageId is remembered, to drop repeated calls, in milliseconds; 0 disables it.',
+      atLeastZeroInteger(600_000),
+    ),
+    shards: setting(
+      'Durable Objects that share the messageIds of a source, on Workers. Each remembers half a million.',
+      positive(4),
+    ),
   }),
-  delivery: part({
-    timeoutMs: z._default(count(), 10_000),
-    batchBytes: z._default(count(), 500_000),
-    ageMs: z._default(count(), 1_000),
-    concurrency: z._default(count(), 4),
-    budgetMs: z._default(count(), 10_000),
+  delivery: group({
+    timeoutMs: setting('Timeout of one request to Segment, in milliseconds.', positive(10_000)),
+    batchBytes: setting('Maximum size of a batch sent to Segment, in bytes.', positive(500_000)),
+    ageMs: setting('Longest wait for a batch to fill, in milliseconds; used by `outbox`.', positive(1_000)),
+    concurrency: setting('Concurrent requests to Segment.', positive(4)),
+    budgetMs: setting(
+      'How long `direct` retries before it asks the client to retry, in milliseconds.',
+      positive(10_000),
+    ),
   }),
-  outbox: part({
-    path: z._default(text(), 'outbox/calls.sqlite'),
-    maxBytes: z._default(count(), 1_073_741_824),
-    durability: z._default(z.enum(['full', 'normal']), 'full'),
+  outbox: group({
+    path: setting('SQLite file that stores accepted calls.', z._default(string(), 'outbox/calls.sqlite')),
+    maxBytes: setting('Most bytes of calls it stores; beyond that clients get 503.', positive(1_073_741_824)),
+    durability: setting(
+      '`full` survives a power failure, `normal` survives a crash of the process.',
+      z._default(z.enum(['full', 'normal']), 'full'),
+    ),
   }),
-  cdn: part({
-    origin: z._default(text(), 'https://cdn.segment.com'),
-    cacheSeconds: z._default(z.int().check(z.minimum(0)), 300),
-    publicHost: z.optional(z.string().check(z.regex(/^[\w.-]+(?::\d{1,5})?$/))),
+  cdn: group({
+    origin: setting(
+      'Origin that serves settings and the browser library.',
+      z._default(string(), 'https://cdn.segment.com'),
+    ),
+    cacheSeconds: setting('How long both are cached, in seconds.', atLeastZeroInteger(300)),
+    publicHost: setting(
+      'Host that browsers send to; written into their settings. Default: the host of their request.',
+      z.optional(z.string().check(z.regex(/^[\w.-]+(?::\d{1,5})?$/))),
+    ),
   }),
-  server: part({
-    host: z._default(text(), '127.0.0.1'),
-    port: z._default(z.int().check(z.minimum(0), z.maximum(65_535)), 8080),
-    drainMs: z._default(count(), 10_000),
+  server: group({
+    host: setting('Address to listen on, on Node.', z._default(string(), '127.0.0.1')),
+    port: setting(
+      'Port to listen on, on Node; 0 picks a free one.',
+      z._default(z.int().check(z.minimum(0), z.maximum(65_535)), 8080),
+    ),
+    drainMs: setting(
+      'Time after SIGTERM to finish open requests and deliver stored calls, in milliseconds.',
+      positive(10_000),
+    ),
   }),
 })
 
 /** The settings of a collector as people write them. */
 export type CollectorConfigInput = z.input<typeof collectorConfigSchema>
 
-/** The settings of a collector, complete. */
+/** The settings of a collector with all defaults. */
 export type CollectorConfig = z.output<typeof collectorConfigSchema>
 
-/** The settings of one source, complete. */
+/** The settings of one source with all defaults. */
 export type SourceConfig = z.output<typeof sourceSchema>

@@ -3,57 +3,57 @@ import { parseConfig } from './parse-config.ts'
 
 const sources = { web: { writeKey: 'a-secret-key' } }
 
-const wordsOf = (settings: unknown): string => {
+const messageOf = (settings: unknown): string => {
   try {
     parseConfig(settings)
   } catch (error) {
     return (error as Error).message
   }
-  return 'They are right.'
+  return 'valid'
 }
 
-describe('settings that can not be right', () => {
+describe('invalid settings', () => {
   it.each([
-    ['a name that is no setting', { orgins: [] }, 'orgins is not a setting'],
-    ['a name that is no setting, inside', { limits: { bytes: 1 } }, 'limits.bytes is not a setting'],
-    ['another type', { limits: { depth: 'many' } }, 'limits.depth has to be of the type number'],
-    ['a word that is none of the choices', { ip: 'hidden' }, 'ip has to be one of full, truncated, none'],
-    ['too small a number', { limits: { depth: 0 } }, 'limits.depth has to be at least 1'],
-    ['too large a number', { server: { port: 70_000 } }, 'server.port may be at most 65535'],
-    ['an empty text', { sources: { web: { writeKey: '' } } }, 'sources.web.writeKey has to be filled'],
-    ['no write key', { sources: { web: {} } }, 'sources.web.writeKey has to be of the type string'],
-    ['an alias with a space', { sources: { 'a b': { writeKey: 'k' } } }, 'sources.a b may hold letters, digits, dots'],
+    ['an unknown setting', { orgins: [] }, 'orgins is not a setting'],
+    ['an unknown nested setting', { limits: { bytes: 1 } }, 'limits.bytes is not a setting'],
+    ['a wrong type', { limits: { depth: 'many' } }, 'limits.depth must be of type number'],
+    ['an unknown choice', { ip: 'hidden' }, 'ip must be one of full, truncated, none'],
+    ['a number that is too small', { limits: { depth: 0 } }, 'limits.depth must be at least 1'],
+    ['a number that is too large', { server: { port: 70_000 } }, 'server.port must be at most 65535'],
+    ['an empty string', { sources: { web: { writeKey: '' } } }, 'sources.web.writeKey must not be empty'],
+    ['a missing write key', { sources: { web: {} } }, 'sources.web.writeKey must be of type string'],
     [
-      'a host with a path',
-      { cdn: { publicHost: 'a/b' } },
-      'cdn.publicHost has to be a host such as events.example.com',
+      'an alias with a space',
+      { sources: { 'a b': { writeKey: 'k' } } },
+      'sources.a b may contain only letters, digits, dots',
     ],
-    ['an origin with a path', { origins: ['https://a.example/x'] }, 'origins.0 has to be an origin such as https://'],
-    ['an origin without a scheme', { origins: ['www.example.com'] }, 'origins.0 has to be an origin such as https://'],
-    ['more depth than a stack has', { limits: { depth: 5_000 } }, 'limits.depth may be at most 1000'],
+    ['a host with a path', { cdn: { publicHost: 'a/b' } }, 'cdn.publicHost must be a host such as events.example.com'],
+    ['an origin with a path', { origins: ['https://a.example/x'] }, 'origins.0 must be an origin such as https://'],
+    ['an origin without a scheme', { origins: ['www.example.com'] }, 'origins.0 must be an origin such as https://'],
+    ['a depth that could overflow the stack', { limits: { depth: 5_000 } }, 'limits.depth must be at most 1000'],
     [
-      'batches that take no call',
+      'batches too small for a call',
       { delivery: { batchBytes: 33_000 } },
-      'delivery.batchBytes has to be at least limits',
+      'delivery.batchBytes must exceed limits.callBytes',
     ],
-    ['a CDN that is no address', { cdn: { origin: 'cdn' } }, 'cdn.origin is no origin of http or https'],
-    ['a CDN of another protocol', { cdn: { origin: 'file:///etc' } }, 'cdn.origin is no origin of http or https'],
-    ['no object at all', 7, 'The configuration has to be of the type object'],
-  ])('are told by name and by what is expected: %s', (_, settings, words) => {
+    ['a CDN that is not a URL', { cdn: { origin: 'cdn' } }, 'cdn.origin must be an http or https origin'],
+    ['a CDN of another protocol', { cdn: { origin: 'file:///etc' } }, 'cdn.origin must be an http or https origin'],
+    ['a value that is not an object', 7, 'The configuration must be of type object'],
+  ])('are reported by name with what is allowed: %s', (_, settings, message) => {
     const whole = typeof settings === 'object' ? { sources, ...settings } : settings
-    expect(wordsOf(whole)).toContain(words)
+    expect(messageOf(whole)).toContain(message)
   })
 
-  it('are told all at once, and no value is shown', () => {
-    const words = wordsOf({ sources: { web: { writeKey: 5_550_123 } }, host: 99_887, region: 'mars' })
-    expect(words).toContain('sources.web.writeKey')
-    expect(words).toContain('host')
-    expect(words).toContain('region has to be one of us, eu')
-    expect(words).not.toMatch(/5550123|99887|mars/)
+  it('are reported all at once without their values', () => {
+    const message = messageOf({ sources: { web: { writeKey: 5_550_123 } }, host: 99_887, region: 'mars' })
+    expect(message).toContain('sources.web.writeKey')
+    expect(message).toContain('host')
+    expect(message).toContain('region must be one of us, eu')
+    expect(message).not.toMatch(/5550123|99887|mars/)
   })
 
-  it('are no source while unknown keys are refused', () => {
-    expect(wordsOf({})).toBe('There is no source, and unknown keys are refused.')
+  it('include a missing source while unknown keys are refused', () => {
+    expect(messageOf({})).toBe('No source is configured, and unknown keys are refused.')
     expect(parseConfig({ unknownKeys: 'pass' }).sources).toEqual({})
   })
 })

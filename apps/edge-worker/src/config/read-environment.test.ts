@@ -5,8 +5,8 @@ import { type Environment, readEnvironment, settingPlaces } from './read-environ
 const sources = { web: { writeKey: 'k' } }
 const read = (environment: Environment, base: unknown = { sources }) => parseConfig(readEnvironment(environment, base))
 
-describe('settings of variables', () => {
-  it('are read by their kind, and stand above the file', () => {
+describe('settings from variables', () => {
+  it('are parsed by their kind and override the file', () => {
     const config = read(
       {
         COLLECTOR_REGION: 'eu',
@@ -27,12 +27,12 @@ describe('settings of variables', () => {
     expect(Object.keys(config.sources)).toEqual(['app'])
   })
 
-  it('may be values of JSON, as those of a Worker, and a list may be JSON too', () => {
+  it('may be JSON values, as on a Worker, and a list may be JSON too', () => {
     const env = { COLLECTOR_SOURCES: sources, COLLECTOR_LIMITS_DEPTH: 5, COLLECTOR_ORIGINS: '["https://a.example"]' }
     expect(read(env, {})).toMatchObject({ limits: { depth: 5 }, origins: ['https://a.example'] })
   })
 
-  it('take secrets by the names of their variables', () => {
+  it('refer to secrets by the names of their variables', () => {
     const env = {
       COLLECTOR_WEB_KEY: 'from-a-secret',
       COLLECTOR_CONFIG: '{"sources":{"web":{"writeKey":"$COLLECTOR_WEB_KEY"}}}',
@@ -41,28 +41,28 @@ describe('settings of variables', () => {
     expect(() => read({ COLLECTOR_CONFIG: '{"sources":{"web":{"writeKey":"$NO_SUCH"}}}' }, {})).toThrow('NO_SUCH')
   })
 
-  it('make one source of a write key alone', () => {
+  it('turn a single write key into a source', () => {
     const { sources: made } = read({ SEGMENT_WRITE_KEY: 'key' }, {})
     expect(made.default).toMatchObject({ writeKey: 'key', publicKeys: ['key'] })
     expect(Object.keys(read({ SEGMENT_WRITE_KEY: 'key' }).sources)).toEqual(['web'])
   })
 
   it.each([
-    [{ COLLECTOR_SOURCES: 'website=secret-value' }, 'COLLECTOR_SOURCES is no JSON'],
-    [{ COLLECTOR_ORIGINS: '["secret-value"' }, 'COLLECTOR_ORIGINS is no JSON'],
-    [{ COLLECTOR_CREDENTIALS: 'secret-value' }, 'COLLECTOR_CREDENTIALS is neither true nor false'],
-    [{ COLLECTOR_CONFIG: '[]' }, 'COLLECTOR_CONFIG is no object'],
-    [{ COLLECTOR_LIMITS_DEPTH: ' ' }, 'limits.depth has to be of the type number'],
-    [{ COLLECTOR_ORIGIN: 'secret-value' }, 'COLLECTOR_ORIGIN is none of the configuration reference'],
-    [{ COLLECTOR_LIMITS_DEPHT: 'secret-value' }, 'COLLECTOR_LIMITS_DEPHT is none of the configuration reference'],
-  ])('are refused by name, and not shown: %j', (environment, words) => {
+    [{ COLLECTOR_SOURCES: 'website=secret-value' }, 'COLLECTOR_SOURCES must be JSON'],
+    [{ COLLECTOR_ORIGINS: '["secret-value"' }, 'COLLECTOR_ORIGINS must be JSON'],
+    [{ COLLECTOR_CREDENTIALS: 'secret-value' }, 'COLLECTOR_CREDENTIALS must be true or false'],
+    [{ COLLECTOR_CONFIG: '[]' }, 'COLLECTOR_CONFIG must be a JSON object'],
+    [{ COLLECTOR_LIMITS_DEPTH: ' ' }, 'limits.depth must be of type number'],
+    [{ COLLECTOR_ORIGIN: 'secret-value' }, 'COLLECTOR_ORIGIN is not in the configuration reference'],
+    [{ COLLECTOR_LIMITS_DEPHT: 'secret-value' }, 'COLLECTOR_LIMITS_DEPHT is not in the configuration reference'],
+  ])('are refused by name without their values: %j', (environment, words) => {
     expect(() => read(environment)).toThrow(expect.objectContaining({ message: expect.stringContaining(words) }))
     expect(() => read(environment)).not.toThrow(
       expect.objectContaining({ message: expect.stringContaining('secret-value') }),
     )
   })
 
-  it('leave alone what others set: Kubernetes for a service of that name, and every other program', () => {
+  it('ignore variables of Kubernetes and of other programs', () => {
     const env = {
       COLLECTOR_SERVICE_HOST: '10.0.0.1',
       COLLECTOR_SERVICE_PORT_HTTP: '80',
@@ -74,7 +74,7 @@ describe('settings of variables', () => {
     expect(() => read(env)).not.toThrow()
   })
 
-  it('have a variable each, and none is taken for one of Kubernetes', () => {
+  it('have a variable each, none of which Kubernetes uses', () => {
     const variables = settingPlaces().map(({ variable }) => variable)
     expect(new Set(variables).size).toBe(variables.length)
     for (const variable of variables) expect(() => read({ [variable]: '' })).toThrow()

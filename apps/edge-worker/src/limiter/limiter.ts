@@ -1,7 +1,7 @@
-/** Says whether one more request of a kind may pass now. */
+/** Limits requests. */
 export interface Limiter {
-  /** @param key whose request it is. @param perSecond requests a second; a limiter that has its own figure ignores it */
+  /** Counts a request. @param perSecond ignored by a limiter that has its own limit. @returns whether it is allowed */
   take(key: string, perSecond: number): boolean | Promise<boolean>
-  /** How long whoever was refused shall wait, in seconds. */
+  /** When a refused client should retry, in seconds. */
   readonly retryAfterSeconds: number
 }

@@ -5,14 +5,14 @@ interface Bucket {
   filledAt: number
 }
 
-/** Buckets that are kept; full ones hold nothing worth keeping. */
+/** Most buckets kept. */
 const maxBuckets = 100_000
 
-/** Seconds of requests that may come at once. */
+/** A bucket holds this many seconds' worth of requests. */
 const burstSeconds = 2
 
 /**
- * A limiter in memory: each key has a bucket that fills with so many tokens a second and holds two seconds' worth.
+ * Creates a limiter in memory: a token bucket for each key.
  * @param now milliseconds since 1970
  */
 export const createTokenBuckets = (now: () => number): Limiter => {
@@ -25,7 +25,7 @@ export const createTokenBuckets = (now: () => number): Limiter => {
       const bucket = buckets.get(key) ?? { tokens: capacity, filledAt: time }
       bucket.tokens = Math.min(capacity, bucket.tokens + (Math.max(0, time - bucket.filledAt) / 1_000) * perSecond)
       bucket.filledAt = time
-      // Taken out and put back, so that the first in the map is the one that was asked for least lately.
+      // Deleting and adding it again keeps the map in order of last use.
       buckets.delete(key)
       const [oldest] = buckets.keys()
       if (buckets.size >= maxBuckets && oldest !== undefined) buckets.delete(oldest)

@@ -1,41 +1,41 @@
-/** Labels of a figure, in the order in which they are shown. */
+/** Labels of a sample, in the order in which they are rendered. */
 export type Labels = Readonly<Record<string, string>>
 
-/** Numbers that operators read. */
+/** Metrics for operators. */
 export interface Metrics {
   /** Adds to a counter. */
   count(name: MetricName, labels: Labels, by?: number): void
-  /** Notes how long a request took, in seconds. */
+  /** Records how long a request took, in seconds. */
   observe(seconds: number): void
-  /** All of them in the text format of Prometheus. @param gauges figures of this moment */
+  /** Renders everything in the text format of Prometheus. @param gauges current values */
   render(gauges?: Readonly<Partial<Record<GaugeName, number>>>): string
 }
 
-/** Counters and what they count. */
-export const counterWords = {
+/** Counters and their help. */
+export const counterHelp = {
   collector_requests_total: 'Requests by route and status.',
   collector_calls_total: 'Calls by source and outcome: kept, refused, duplicate or unavailable.',
-  collector_batches_total: 'Batches that Segment has acknowledged.',
+  collector_batches_total: 'Batches that Segment acknowledged.',
   collector_batch_bytes_total: 'Bytes of calls in those batches.',
   collector_delivered_calls_total: 'Calls in those batches.',
 } as const
 
-/** Figures of the moment. */
-export const gaugeWords = {
-  collector_queue_depth: 'Calls that were accepted and that Segment has not acknowledged.',
-  collector_up: 'Whether the collector takes calls.',
+/** Gauges and their help. */
+export const gaugeHelp = {
+  collector_queue_depth: 'Accepted calls that Segment has not acknowledged.',
+  collector_up: 'Whether the collector accepts calls.',
 } as const
 
 /** Name of a counter. */
-export type MetricName = keyof typeof counterWords
+export type MetricName = keyof typeof counterHelp
 
 /** Name of a gauge. */
-export type GaugeName = keyof typeof gaugeWords
+export type GaugeName = keyof typeof gaugeHelp
 
 /** Upper bounds of the histogram, in seconds. */
 const bounds = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10] as const
 
-/** Rows of one counter; labels come from the settings and our own tables, so there are few. */
+/** Most label sets of one counter. Labels come from the settings and our own tables, so there are few. */
 const maxRows = 2_000
 
 const escapeLabel = (value: string): string =>
@@ -52,12 +52,12 @@ interface Row {
 }
 
 /**
- * Makes the numbers of one process.
+ * Creates the metrics of one process.
  * @see https://prometheus.io/docs/instrumenting/exposition_formats/
  */
 export const createMetrics = (): Metrics => {
   const counters = new Map<MetricName, Map<string, Row>>()
-  /** Requests up to each bound and above the one before it; the last are above all bounds. */
+  /** Requests in each bucket; the last one has no upper bound. */
   const buckets: number[] = []
   let sum = 0
 
@@ -80,7 +80,7 @@ export const createMetrics = (): Metrics => {
     count(name, labels, by = 1) {
       const rows = counters.get(name) ?? new Map<string, Row>()
       counters.set(name, rows)
-      // The text of the labels is made when somebody reads it.
+      // Labels are rendered only when someone reads them.
       const key = Object.values(labels).join('\n')
       const row = rows.get(key)
       if (row !== undefined) row.value += by
@@ -94,14 +94,14 @@ export const createMetrics = (): Metrics => {
     },
     render(gauges = {}) {
       const lines: string[] = []
-      for (const [name, words] of Object.entries(counterWords)) {
-        lines.push(`# HELP ${name} ${words}`, `# TYPE ${name} counter`)
+      for (const [name, help] of Object.entries(counterHelp)) {
+        lines.push(`# HELP ${name} ${help}`, `# TYPE ${name} counter`)
         const rows = counters.get(name as MetricName)?.values() ?? []
         for (const { labels, value } of rows) lines.push(`${name}${labelText(labels)} ${value}`)
       }
-      for (const [name, words] of Object.entries(gaugeWords)) {
+      for (const [name, help] of Object.entries(gaugeHelp)) {
         const value = gauges[name as GaugeName]
-        if (value !== undefined) lines.push(`# HELP ${name} ${words}`, `# TYPE ${name} gauge`, `${name} ${value}`)
+        if (value !== undefined) lines.push(`# HELP ${name} ${help}`, `# TYPE ${name} gauge`, `${name} ${value}`)
       }
       return `${[...lines, ...histogram()].join('\n')}\n`
     },

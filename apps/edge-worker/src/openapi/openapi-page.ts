@@ -14,7 +14,7 @@ interface Schema {
   readonly required?: readonly string[]
 }
 
-/** What a page shows of a document; our own has it. */
+/** The parts of an OpenAPI document that the page shows. */
 interface OpenapiDocument {
   readonly info: { readonly title: string; readonly description: string }
   readonly paths: Readonly<Record<string, Reference | Readonly<Record<string, Operation>>>>
@@ -30,14 +30,15 @@ const code = (text: string): string => `<code>${escapeHtml(text)}</code>`
 
 const lastPart = (reference: string): string => reference.slice(reference.lastIndexOf('/') + 1)
 
-/** What a body holds: its fields, those first that must be there. */
+/** The fields of a body, required ones first. */
 const fieldsOf = ({ description = '', properties, required = [] }: Schema): string => {
   const others = Object.keys(properties).filter((name) => !required.includes(name))
-  const needed = required.length === 0 ? '' : `${required.map(code).join(', ')} needed; `
-  return `${escapeHtml(description)} ${needed}${others.map(code).join(', ')}`
+  const lists = [`Optional: ${others.map(code).join(', ')}.`]
+  if (required.length > 0) lists.unshift(`Required: ${required.map(code).join(', ')}.`)
+  return `${escapeHtml(description)} ${lists.join(' ')}`
 }
 
-/** A page for people of an OpenAPI document; it needs no script and asks nobody for anything. */
+/** Renders an OpenAPI document as a page without scripts or external resources. */
 export const openapiPage = (json: string): string => {
   const { info, paths, components } = JSON.parse(json) as OpenapiDocument
   const all = Object.entries(paths)

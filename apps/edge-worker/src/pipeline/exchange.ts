@@ -1,44 +1,28 @@
 import type { SegmentIssue } from '@org/segment-core'
+import { MemberEdits } from '@org/segment-core/internal'
 import type { JsonObject, ParsedBody } from '../body/parse-body.ts'
-import type { IntakeRoute } from '../collector/intake-routes.ts'
-import type { RequestLife } from '../hand-over/hand-over.ts'
+import type { CollectorRequest } from '../http/request.ts'
+import type { RequestTimer } from '../http/request-timer.ts'
+import type { CallRoute } from '../routes/route-table.ts'
 import type { KnownSource } from '../sources/known-source.ts'
 import type { Credentials } from '../sources/read-credentials.ts'
-import { MemberEdits } from './member-edits.ts'
-
-/** A request as a runtime gives it, without a framework. */
-export interface IntakeRequest extends RequestLife {
-  /** A header by its name in lower case. */
-  readonly header: (name: string) => string | undefined
-  /** What its headers show to say whose it is. */
-  readonly credentials: Credentials
-  /** The query, without its question mark. */
-  readonly query: string
-  /** Address of whoever connected, where the runtime knows it. */
-  readonly connection: string | undefined
-  /**
-   * Reads the body as it came, still compressed if it was.
-   * @throws {BodyError} where it passes the bounds or breaks off
-   */
-  readonly readBody: (bounds: { readonly maxBytes: number; readonly timeoutMs: number }) => Promise<Uint8Array>
-}
 
 /** A call on its way through the pipeline. */
 export interface IncomingCall {
-  /** Its place in the batch, 0 for a call of its own. */
+  /** Index in its batch; 0 for a single call. */
   readonly index: number
   readonly value: JsonObject
-  /** JSON of it as it came. */
+  /** Its JSON as received. */
   readonly text: string
-  /** When it left the client by the client's clock, as it says. */
+  /** When the client sent it, by the client's own clock. */
   sentAt: string | undefined
-  /** What of it changes. */
+  /** Changes to its members. */
   readonly edits: MemberEdits
-  /** The same of its context. */
+  /** Changes to the members of its context. */
   readonly contextEdits: MemberEdits
 }
 
-/** A call that goes no further, and why. */
+/** A refused call and the reason. */
 export interface RefusedCall {
   readonly index: number
   readonly code: string
@@ -46,28 +30,44 @@ export interface RefusedCall {
   readonly issues?: readonly SegmentIssue[] | undefined
 }
 
-/** A request on its way through the pipeline. Steps fill it. */
+/** A request on its way through the pipeline. Steps fill it in. */
 export interface Exchange {
-  readonly route: IntakeRoute
-  readonly request: IntakeRequest
+  readonly route: CallRoute
+  readonly request: CollectorRequest
+  readonly timer: RequestTimer
+  readonly credentials: Credentials
   /** Milliseconds since 1970. */
   readonly receivedAt: number
-  /** Address of the visitor, where it can be trusted. */
+  /** The visitor's address, if it can be trusted. */
   readonly address: string | undefined
-  /** Body without its content encoding. */
+  /** The uncompressed body. */
   bytes: Uint8Array | undefined
   body: ParsedBody | undefined
   source: KnownSource | undefined
-  /** Calls that still go on. */
+  /** Calls that have not been refused or dropped. */
   calls: IncomingCall[]
   refused: RefusedCall[]
-  /** Calls that were dropped because they came before. */
+  /** Number of calls dropped as duplicates. */
   duplicates: number
-  /** Calls that can not be taken now. */
+  /** Number of calls that cannot be stored now. */
   unavailable: number
 }
 
-/** A call as it comes. */
+/** An exchange at the start of the pipeline. */
+export const createExchange = (
+  start: Pick<Exchange, 'route' | 'request' | 'timer' | 'credentials' | 'receivedAt' | 'address'>,
+): Exchange => ({
+  ...start,
+  bytes: undefined,
+  body: undefined,
+  source: undefined,
+  calls: [],
+  refused: [],
+  duplicates: 0,
+  unavailable: 0,
+})
+
+/** A call at the start of the pipeline. */
 export const incomingCall = (index: number, value: JsonObject, text: string): IncomingCall => ({
   index,
   value,

@@ -1,20 +1,20 @@
-import type { Answer } from '../collector/answer.ts'
+import type { Answer } from '../http/answer.ts'
+import { checkSecret } from './check-secret.ts'
+import { deduplicate } from './deduplicate.ts'
+import { enrich } from './enrich.ts'
 import type { Exchange } from './exchange.ts'
-import type { Step, StepTools } from './step.ts'
-import { checkSecret } from './steps/check-secret.ts'
-import { deduplicate } from './steps/deduplicate.ts'
-import { enrich } from './steps/enrich.ts'
-import { findSource } from './steps/find-source.ts'
-import { handOver } from './steps/hand-over.ts'
-import { limitAddress } from './steps/limit-address.ts'
-import { limitCalls } from './steps/limit-calls.ts'
-import { limitSource } from './steps/limit-source.ts'
-import { parse } from './steps/parse.ts'
-import { readBody } from './steps/read-body.ts'
-import { takeCalls } from './steps/take-calls.ts'
-import { validate } from './steps/validate.ts'
+import { extractCalls } from './extract-calls.ts'
+import { findSource } from './find-source.ts'
+import { limitAddress } from './limit-address.ts'
+import { limitCallSize } from './limit-call-size.ts'
+import { limitSource } from './limit-source.ts'
+import { parse } from './parse.ts'
+import { readBody } from './read-body.ts'
+import type { Step, StepDependencies } from './step.ts'
+import { storeCalls } from './store-calls.ts'
+import { validate } from './validate.ts'
 
-/** Everything that is done with a request, in order. A new step is a file of its own and a line here. */
+/** Every step, in order. A new step is a file and a line here. */
 export const steps: readonly Step[] = [
   limitAddress,
   readBody,
@@ -22,23 +22,23 @@ export const steps: readonly Step[] = [
   findSource,
   checkSecret,
   limitSource,
-  takeCalls,
-  limitCalls,
+  extractCalls,
+  limitCallSize,
   validate,
   enrich,
   deduplicate,
-  handOver,
+  storeCalls,
 ]
 
-/** Runs the steps until one of them answers; waits only where a step does. */
+/** Runs the steps until one of them answers. Awaits only steps that return a promise. */
 export const runPipeline = async (
   exchange: Exchange,
-  tools: StepTools,
+  dependencies: StepDependencies,
   pipeline: readonly Step[] = steps,
 ): Promise<Answer | undefined> => {
   for (const step of pipeline) {
-    const given = step(exchange, tools)
-    const answer = given instanceof Promise ? await given : given
+    const result = step(exchange, dependencies)
+    const answer = result instanceof Promise ? await result : result
     if (answer !== undefined) return answer
   }
   return undefined

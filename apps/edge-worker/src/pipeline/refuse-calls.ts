@@ -1,7 +1,7 @@
 import type { SegmentIssue } from '@org/segment-core'
 import type { Exchange, IncomingCall, RefusedCall } from './exchange.ts'
 
-/** Issues of a call with their path from the body on. */
+/** Issues of a call with their paths starting at the body. */
 export const locateIssues = (
   issues: readonly SegmentIssue[],
   { route }: Exchange,
@@ -9,14 +9,21 @@ export const locateIssues = (
 ): readonly SegmentIssue[] =>
   route.kind === 'batch' ? issues.map((issue) => ({ ...issue, path: ['batch', index, ...issue.path] })) : issues
 
-/** Takes calls out of a request, each with its reason; the others go on. */
+/** The refusal of a call for one issue. */
+export const refusal = (issue: SegmentIssue, exchange: Exchange, call: IncomingCall): Omit<RefusedCall, 'index'> => ({
+  code: issue.code,
+  message: issue.message,
+  issues: locateIssues([issue], exchange, call),
+})
+
+/** Removes the calls for which a reason is returned from the exchange. */
 export const refuseCalls = (
   exchange: Exchange,
-  judge: (call: IncomingCall) => Omit<RefusedCall, 'index'> | undefined,
+  reasonFor: (call: IncomingCall) => Omit<RefusedCall, 'index'> | undefined,
 ): void => {
   const kept: IncomingCall[] = []
   for (const call of exchange.calls) {
-    const reason = judge(call)
+    const reason = reasonFor(call)
     if (reason === undefined) kept.push(call)
     else exchange.refused.push({ index: call.index, ...reason })
   }

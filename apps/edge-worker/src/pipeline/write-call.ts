@@ -1,19 +1,17 @@
-import { byteLength } from '@org/segment-core/internal'
-import { editObject } from '../body/edit-object.ts'
-import { textMembers } from '../body/json-text.ts'
+import { byteLength, editObject, findValue } from '@org/segment-core/internal'
 import { isJsonObject } from '../body/parse-body.ts'
-import type { HandedCall } from '../hand-over/hand-over.ts'
+import type { OutgoingCall } from '../storage/call-storage.ts'
 import type { IncomingCall } from './exchange.ts'
 
-/** JSON of a call's context as it came; undefined where it has none that could take a member. */
+/** JSON of a call's context; undefined if members cannot be added to it. */
 const contextText = ({ text, value, edits }: IncomingCall): string | undefined => {
   const joined = edits.set.get('context')
   if (joined !== undefined) return joined
   const { context } = value
   if (context === undefined || context === null) return '{}'
   if (!isJsonObject(context)) return undefined
-  const member = textMembers(text, 0).find(({ name }) => name === 'context')
-  return member === undefined ? JSON.stringify(context) : text.slice(member.valueStart, member.end)
+  const { start, end } = findValue(text, ['context'])
+  return text.slice(start, end)
 }
 
 const withContext = (call: IncomingCall, setContext: ReadonlyMap<string, string>): ReadonlyMap<string, string> => {
@@ -36,12 +34,11 @@ const idOf = ({ value, edits }: IncomingCall): string => {
 const nothing: ReadonlyMap<string, string> = new Map()
 
 /**
- * Writes a call as it will leave; where nothing of it changes, its text is the one it came in.
- * @param maxBytes what Segment takes; where what was added to the context leads past it, it is left out, while what must
- *   not leave goes all the same
- * @returns undefined where the call is too large all the same
+ * Writes a call with its changes. A call without changes keeps its text.
+ * @param maxBytes Segment's limit; additions to the context are left out if they exceed it, removals are not
+ * @returns undefined if the call is too large even so
  */
-export const writeCall = (call: IncomingCall, maxBytes: number): HandedCall | undefined => {
+export const writeCall = (call: IncomingCall, maxBytes: number): OutgoingCall | undefined => {
   const messageId = idOf(call)
   const { set } = call.contextEdits
   for (const setContext of set.size === 0 ? [set] : [set, nothing]) {

@@ -1,9 +1,9 @@
-import type { Target } from '../hand-over/hand-over.ts'
+import type { Target } from '../sources/target.ts'
 
-/** Knows which messageIds have come before, within a window. */
+/** Remembers messageIds for a window of time. */
 export interface SeenIds {
-  /** Which of the ids have come before. */
+  /** Returns the ids that were remembered before. */
   known(target: Target, ids: readonly string[]): Promise<ReadonlySet<string>> | ReadonlySet<string>
-  /** Notes ids whose calls are safe now; never before, or what a client sends again after a failure would be lost. */
+  /** Remembers the ids of stored calls. Never call it earlier, or a retry after a failure would be dropped. */
   remember(target: Target, ids: readonly string[]): Promise<void> | void
 }

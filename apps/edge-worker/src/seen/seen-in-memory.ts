@@ -1,28 +1,28 @@
 import type { SeenIds } from './seen-ids.ts'
 
-/** Ids that are kept at most; the oldest are forgotten before their time. */
+/** Most ids kept; beyond that the oldest are forgotten early. */
 const maxIds = 500_000
 
 /**
- * Remembers messageIds in this process, in two generations: one that fills for a window and the one before.
- * @param windowMs how long an id is known at least; at most twice as long. @param now milliseconds since 1970
+ * Remembers messageIds in this process, in two generations of one window each.
+ * @param windowMs shortest time for which an id is remembered; the longest is twice that. @param now milliseconds since 1970
  */
 export const createSeenInMemory = (windowMs: number, now: () => number): SeenIds => {
   let current = new Set<string>()
-  let before = new Set<string>()
-  let begun = now()
-  const turn = (): void => {
-    const age = now() - begun
+  let previous = new Set<string>()
+  let startedAt = now()
+  const rotate = (): void => {
+    const age = now() - startedAt
     if (age < windowMs && current.size < maxIds / 2) return
-    before = age < 2 * windowMs ? current : new Set()
+    previous = age < 2 * windowMs ? current : new Set()
     current = new Set()
-    begun = now()
+    startedAt = now()
   }
   const nameOf = (alias: string | undefined, id: string): string => `${alias ?? ''} ${id}`
   return {
     known({ alias }, ids) {
-      turn()
-      return new Set(ids.filter((id) => current.has(nameOf(alias, id)) || before.has(nameOf(alias, id))))
+      rotate()
+      return new Set(ids.filter((id) => current.has(nameOf(alias, id)) || previous.has(nameOf(alias, id))))
     },
     remember({ alias }, ids) {
       for (const id of ids) current.add(nameOf(alias, id))

@@ -1,10 +1,10 @@
 import { isSegmentError, parseSource, SegmentError } from '@org/segment-core'
-import type { CollectorConfig, SourceConfig } from '../config/collector-config.ts'
-import type { Channel, Target } from '../hand-over/hand-over.ts'
+import type { Channel, CollectorConfig, SourceConfig } from '../config/collector-config.ts'
+import type { Target } from './target.ts'
 
-/** A source that may be sent to, and how its calls are treated. */
+/** A source that accepts calls. */
 export interface KnownSource {
-  /** Alias, or `passed` for a write key that no source has; never the key. */
+  /** Its alias, or `passed` for a write key that no source has; never a key. */
   readonly label: string
   readonly targets: Readonly<Record<Channel, Target>>
   readonly channels: readonly Channel[]
@@ -12,12 +12,9 @@ export interface KnownSource {
   readonly ip: CollectorConfig['ip']
   readonly serverToken: string | undefined
   readonly serverHmacKey: string | undefined
-  /** 0 sets no limit. */
+  /** 0 means no limit. */
   readonly requestsPerSecond: number
 }
-
-/** What a source is called that is not one of ours. */
-export const passedLabel = 'passed'
 
 const targetsOf = (
   alias: string | undefined,
@@ -28,7 +25,7 @@ const targetsOf = (
   return { browser: { alias, source, channel: 'browser' }, server: { alias, source, channel: 'server' } }
 }
 
-const locatedTargets = (alias: string, source: SourceConfig, config: CollectorConfig): KnownSource['targets'] => {
+const configuredTargets = (alias: string, source: SourceConfig, config: CollectorConfig): KnownSource['targets'] => {
   try {
     return targetsOf(alias, source, config)
   } catch (error) {
@@ -38,12 +35,12 @@ const locatedTargets = (alias: string, source: SourceConfig, config: CollectorCo
 }
 
 /**
- * A source of the settings.
- * @throws {SegmentError} `invalid_source` for a write key or host that can not be right
+ * Creates a source of the settings.
+ * @throws {SegmentError} `invalid_source` for an invalid write key or host
  */
 export const configuredSource = (alias: string, source: SourceConfig, config: CollectorConfig): KnownSource => ({
   label: alias,
-  targets: locatedTargets(alias, source, config),
+  targets: configuredTargets(alias, source, config),
   channels: source.channels,
   validation: source.validation ?? config.validation,
   ip: source.ip ?? config.ip,
@@ -53,11 +50,11 @@ export const configuredSource = (alias: string, source: SourceConfig, config: Co
 })
 
 /**
- * A write key that goes on as it is.
- * @throws {SegmentError} `invalid_source` for what can be no write key
+ * Creates the source of a write key that is passed on.
+ * @throws {SegmentError} `invalid_source` for an invalid write key
  */
 export const passedSource = (writeKey: string, config: CollectorConfig): KnownSource => ({
-  label: passedLabel,
+  label: 'passed',
   targets: targetsOf(undefined, { writeKey, region: undefined, host: undefined }, config),
   channels: ['browser', 'server'],
   validation: config.validation,

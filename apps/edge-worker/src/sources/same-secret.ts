@@ -1,8 +1,6 @@
 const encoder = new TextEncoder()
 
-/**
- * Compares two secrets in a time that says nothing of either: their hashes are compared, and to the end.
- */
+/** Compares two secrets by their hashes in constant time. */
 export const isSameSecret = async (given: string, expected: string): Promise<boolean> => {
   const [left, right] = await Promise.all(
     [given, expected].map(async (text) => new Uint8Array(await crypto.subtle.digest('SHA-256', encoder.encode(text)))),
@@ -18,14 +16,14 @@ const hexBytes = (hex: string): Uint8Array<ArrayBuffer> | undefined =>
     : undefined
 
 /**
- * Whether a signature is that of a body: `sha256=` and the hex of its HMAC-SHA256.
- * @param body bytes as they were signed
+ * Whether a signature matches a body: an optional `sha256=` and the hex of its HMAC-SHA256.
+ * @param body the signed bytes
  */
 export const isSigned = async (signature: string | undefined, key: string, body: Uint8Array): Promise<boolean> => {
   const claimed = hexBytes(signature?.trim().replace(/^sha256=/i, '') ?? '')
   if (claimed === undefined) return false
   const algorithm = { name: 'HMAC', hash: 'SHA-256' }
   const imported = await crypto.subtle.importKey('raw', encoder.encode(key), algorithm, false, ['verify'])
-  // A body is read into memory of its own.
+  // A body never lives in shared memory.
   return crypto.subtle.verify('HMAC', imported, claimed, body as Uint8Array<ArrayBuffer>)
 }

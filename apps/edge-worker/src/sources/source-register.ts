@@ -2,29 +2,29 @@ import { isSegmentError, SegmentError } from '@org/segment-core'
 import type { CollectorConfig } from '../config/collector-config.ts'
 import { configuredSource, type KnownSource, passedSource } from './known-source.ts'
 
-/** Finds the source that a client means. */
+/** Finds sources by what clients send. */
 export interface SourceRegister {
   /**
-   * @param key what the client sent as its write key
-   * @returns `empty` for keys that Segment itself answers 400, `unknown` for others that no source has
+   * @param key the client's write key
+   * @returns `empty` for keys to which Segment answers 400, `unknown` for other keys that no source has
    */
   find(key: string): KnownSource | 'empty' | 'unknown'
   /** The source of an alias. */
   byAlias(alias: string): KnownSource | undefined
-  /** Whether a key of this kind may be passed on, and as what. */
+  /** The source of a write key that may be passed on. */
   passed(writeKey: string): KnownSource | undefined
   readonly all: readonly KnownSource[]
 }
 
-/** Keys that Segment answers 400; almost every other wrong one is answered 200 and lost. */
+/** Segment answers 400 to these keys. To almost every other wrong key it answers 200 and drops the calls. */
 const refusedKeys: ReadonlySet<string> = new Set(['', 'abc123'])
 
-/** Passed keys that are remembered, so that hostile ones take no memory. */
+/** Most cached passed keys, so that hostile ones cannot fill the memory. */
 const maxPassed = 1_000
 
 /**
- * Makes the register of a collector's sources.
- * @throws {SegmentError} `invalid_source` for a source that can not be right, or a key that two of them claim
+ * Creates the register of a collector's sources.
+ * @throws {SegmentError} `invalid_source` for an invalid source, or a key that two sources share
  */
 export const createSourceRegister = (config: CollectorConfig): SourceRegister => {
   const aliases = new Map<string, KnownSource>()
@@ -34,7 +34,7 @@ export const createSourceRegister = (config: CollectorConfig): SourceRegister =>
     aliases.set(alias, known)
     for (const key of new Set([alias, ...source.publicKeys])) {
       if (keys.has(key)) {
-        throw new SegmentError('invalid_source', `Two sources take the same key as the source ${alias}.`, {
+        throw new SegmentError('invalid_source', `Another source already has a key of the source ${alias}.`, {
           path: ['sources', alias, 'publicKeys'],
         })
       }

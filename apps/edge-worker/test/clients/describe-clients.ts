@@ -6,7 +6,7 @@ import {
   servedBrowserClient,
 } from '@org/real-clients'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { type ClientDoor, publicKey, realKey } from './client-door.ts'
+import { type ClientDoor, publicKey, realKey } from './client-setup.ts'
 
 /** Track calls besides the six; a page takes a request for each of them. */
 const burstOf = ({ kind }: RealClient): number => (kind === 'browser' ? 60 : 200)

@@ -2,8 +2,8 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { realClients } from '@org/real-clients'
-import { startCollector } from '../../src/node/start-collector.ts'
-import { openDoor, settingsFor } from './client-door.ts'
+import { startCollector } from '../../src/runtimes/start-collector.ts'
+import { openDoor, settingsFor } from './client-setup.ts'
 import { describeClients } from './describe-clients.ts'
 
 describeClients('a collector on Node with an outbox', realClients, () =>

@@ -1,5 +1,5 @@
 import { realClients } from '@org/real-clients'
-import { openDoor, settingsFor } from './client-door.ts'
+import { openDoor, settingsFor } from './client-setup.ts'
 import { describeClients } from './describe-clients.ts'
 import { startMiniflare } from './start-miniflare.ts'
 

@@ -1,7 +1,7 @@
 import { nodeRuntime } from '@org/segment-core/node'
 import { conformanceNow } from '@org/segment-testing/cases'
 import { afterAll, beforeAll } from 'vitest'
-import { type RunningCollector, startCollector } from '../../src/node/start-collector.ts'
+import { type RunningCollector, startCollector } from '../../src/runtimes/start-collector.ts'
 import { describeConformance } from '../conformance.ts'
 import { type LocalSegment, startLocalSegment } from '../local-segment.ts'
 

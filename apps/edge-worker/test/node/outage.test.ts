@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { nodeRuntime } from '@org/segment-core/node'
 import { expect, it } from 'vitest'
-import { startCollector } from '../../src/node/start-collector.ts'
+import { startCollector } from '../../src/runtimes/start-collector.ts'
 import { startLocalSegment } from '../local-segment.ts'
 
 /** How many times faster than others the clock of this test runs. */

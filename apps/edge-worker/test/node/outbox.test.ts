@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { CollectorConfigInput } from '../../src/config/collector-config.ts'
-import { type RunningCollector, startCollector } from '../../src/node/start-collector.ts'
+import { type RunningCollector, startCollector } from '../../src/runtimes/start-collector.ts'
 import { type LocalSegment, startLocalSegment } from '../local-segment.ts'
 
 let folder: string

@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { type LocalSegment, startLocalSegment } from '../local-segment.ts'
 import { type CollectorProcess, runMain, startProcess } from './collector-process.ts'
 
@@ -47,7 +47,7 @@ describe('the collector as a process', () => {
     for (let round = 0; round < 5; round += 1) {
       const { url, child, ended } = await start()
       let stopped = false
-      const lane = async (name: number): Promise<void> => {
+      const send = async (name: number): Promise<void> => {
         for (let index = 0; !stopped; index += 1) {
           const messageId = `round-${round}-${name}-${index}`
           const status = await post(url, messageId).then(
@@ -57,16 +57,15 @@ describe('the collector as a process', () => {
           if (status === 200) acknowledged.add(messageId)
         }
       }
-      const lanes = Array.from({ length: 8 }, (_, index) => lane(index))
-      // In the middle of whatever it does then.
-      await new Promise((resolve) => setTimeout(resolve, 120 + 60 * round))
+      const before = acknowledged.size
+      const senders = Array.from({ length: 8 }, (_, index) => send(index))
+      await vi.waitUntil(() => acknowledged.size > before + 5 * round, { timeout: 30_000, interval: 5 })
       child.kill('SIGKILL')
       await ended
       stopped = true
-      await Promise.all(lanes)
+      await Promise.all(senders)
     }
     await start()
-    expect(acknowledged.size).toBeGreaterThan(50)
     const missing = () => [...acknowledged].filter((id) => !local.segment.hasMessageId(id))
     await local.segment.waitFor(() => missing().length === 0, { timeoutMs: 30_000 })
   })
@@ -82,7 +81,7 @@ describe('the collector as a process', () => {
   })
 
   it('ends soon though connections are kept alive, after answering what is under way', async () => {
-    const { url, child, ended } = await start({ COLLECTOR_SERVER_DRAIN_MS: '20000' })
+    const { url, child, ended } = await start({ COLLECTOR_SERVER_DRAIN_MS: '600000' })
     const body = JSON.stringify({ userId: 'user-42', event: 'Order Completed', messageId: 'kept-alive' })
     const { hostname, port } = new URL(url)
     const socket = connect(Number(port), hostname)
@@ -97,11 +96,9 @@ describe('the collector as a process', () => {
     await new Promise((resolve) => setTimeout(resolve, 100))
     // It takes no more, and finishes this one.
     await expect(fetch(`${url}/healthz`)).rejects.toThrow()
-    const began = Date.now()
     socket.write(body.slice(5))
     expect(await ended).toBe(0)
     expect(answer).toMatch(/^HTTP\/1\.1 200 /)
-    expect(Date.now() - began).toBeLessThan(8_000)
     expect(local.segment.hasMessageId('kept-alive')).toBe(true)
   })
 
@@ -136,7 +133,7 @@ describe('the collector as a process', () => {
     expect(help.stdout).toContain('Usage: segment-collector [settings.json]')
     expect(named).toMatchObject({ status: 0, stdout: expect.stringMatching(/^\d+\.\d+\.\d+\n$/) })
     for (const ended of wrong) expect(ended).toEqual({ status: 64, stdout: '', stderr: help.stdout })
-    expect(none).toMatchObject({ status: 78, stderr: expect.stringContaining('none.json can not be read') })
+    expect(none).toMatchObject({ status: 78, stderr: expect.stringContaining('none.json cannot be read') })
   })
 
   it('says which setting is wrong, shows no value, and ends with the status for that', async () => {

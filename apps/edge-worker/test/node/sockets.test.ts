@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import fc from 'fast-check'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { type RunningCollector, startCollector } from '../../src/node/start-collector.ts'
+import { type RunningCollector, startCollector } from '../../src/runtimes/start-collector.ts'
 import { describeSockets, sendRaw, socketSettings } from '../describe-sockets.ts'
 import { type LocalSegment, startLocalSegment } from '../local-segment.ts'
 

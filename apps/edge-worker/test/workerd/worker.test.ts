@@ -2,7 +2,7 @@ import { env, SELF } from 'cloudflare:test'
 import { parseSource } from '@org/segment-core'
 import type { FakeSegment } from '@org/segment-testing'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { createSeenInObjects, type ObjectNamespace } from '../../src/worker/seen-in-objects.ts'
+import { createSeenInObjects, type ObjectNamespace } from '../../src/seen/seen-in-objects.ts'
 import { interceptSegment } from './upstream.ts'
 
 let segment: FakeSegment

@@ -1,0 +1,47 @@
+/** An answer of the CDN. */
+export interface CdnAnswer {
+  readonly status: number
+  readonly contentType: string
+  readonly body: Uint8Array<ArrayBuffer>
+}
+
+interface Kept {
+  readonly answer: CdnAnswer
+  readonly until: number
+}
+
+/** Most bytes kept. */
+const maxBytes = 32 * 1_024 * 1_024
+
+/** A cache in memory with a limit in bytes. Stale answers stay, in case the CDN fails. */
+export interface CdnCache {
+  fresh(path: string): CdnAnswer | undefined
+  stale(path: string): CdnAnswer | undefined
+  keep(path: string, answer: CdnAnswer): void
+}
+
+/** @param now milliseconds since 1970 */
+export const createCdnCache = (seconds: number, now: () => number): CdnCache => {
+  const kept = new Map<string, Kept>()
+  let bytes = 0
+  const forget = (path: string): void => {
+    bytes -= kept.get(path)?.answer.body.byteLength ?? 0
+    kept.delete(path)
+  }
+  return {
+    fresh(path) {
+      const found = kept.get(path)
+      return found !== undefined && found.until > now() ? found.answer : undefined
+    },
+    stale: (path) => kept.get(path)?.answer,
+    keep(path, answer) {
+      forget(path)
+      kept.set(path, { answer, until: now() + seconds * 1_000 })
+      bytes += answer.body.byteLength
+      for (const oldest of kept.keys()) {
+        if (bytes <= maxBytes) return
+        forget(oldest)
+      }
+    },
+  }
+}

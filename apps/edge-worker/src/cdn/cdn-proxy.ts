@@ -1,0 +1,133 @@
+import { joinChunks, readChunks } from '../body/read-chunks.ts'
+import type { CollectorConfig } from '../config/collector-config.ts'
+import { type Answer, notFoundAnswer, refusalAnswer, textAnswer } from '../http/answer.ts'
+import type { CollectorRequest } from '../http/request.ts'
+import { createRequestTimer } from '../http/request-timer.ts'
+import type { SourceRegister } from '../sources/source-register.ts'
+import { type CdnAnswer, createCdnCache } from './cdn-cache.ts'
+import { type CdnPath, readCdnPath } from './cdn-paths.ts'
+import { rewriteLibrary, rewriteSettings } from './rewrite-answer.ts'
+
+/** The part of a fetch function that is used for the CDN. */
+export type CdnFetch = (
+  url: string,
+  init: { readonly headers: Record<string, string>; readonly redirect: 'manual'; readonly signal: AbortSignal },
+) => Promise<Response>
+
+/** Options of {@link createCdnProxy}. */
+export interface CdnProxyOptions {
+  readonly cdn: CollectorConfig['cdn']
+  readonly timeoutMs: number
+  readonly sources: SourceRegister
+  readonly fetch: CdnFetch
+  /** Milliseconds since 1970. */
+  readonly now: () => number
+}
+
+/** Answers a request for what browsers need from Segment's CDN. */
+export type CdnProxy = (request: Pick<CollectorRequest, 'path' | 'rootUrl' | 'signal'>) => Promise<Answer>
+
+/** Most bytes of an answer. */
+const maxBytes = 4 * 1_024 * 1_024
+
+/** Content types that are passed on; others could turn an answer into a page. */
+const contentTypes = /^(?:application\/(?:json|javascript|gzip|octet-stream)|text\/(?:javascript|plain))\b/
+
+/** The URL of the collector's root: a host, with a port or a folder if needed. */
+const rootPattern = /^(https?):\/\/((?:[\w.-]+|\[[\da-f:]+\])(?::\d{1,5})?)((?:\/[\w.-]+)*)$/i
+
+const decoder = new TextDecoder()
+const encoder = new TextEncoder()
+
+const fetchAnswer = async (
+  url: string,
+  signal: AbortSignal | undefined,
+  { fetch, timeoutMs }: CdnProxyOptions,
+): Promise<CdnAnswer> => {
+  const timeout = AbortSignal.timeout(timeoutMs)
+  // Nothing of the browser's request is forwarded: no cookie, no address, no header.
+  const response = await fetch(url, {
+    headers: { accept: '*/*' },
+    redirect: 'manual',
+    signal: signal === undefined ? timeout : AbortSignal.any([timeout, signal]),
+  })
+  const given = response.headers.get('content-type') ?? ''
+  const timer = createRequestTimer()
+  const body =
+    response.body === null
+      ? joinChunks([], 0)
+      : await readChunks(response.body, { maxBytes, timeoutMs }, timer).finally(timer.stop)
+  return {
+    status: response.status,
+    contentType: contentTypes.test(given) ? given : 'application/octet-stream',
+    body: new Uint8Array(body),
+  }
+}
+
+interface Upstream {
+  readonly path: string
+  /** The source's write key; empty for a chunk. */
+  readonly realKey: string
+}
+
+const upstreamOf = (place: CdnPath, sources: SourceRegister): Upstream | undefined => {
+  if (place.kind === 'chunk') return { path: place.path, realKey: '' }
+  const source = sources.find(place.key)
+  if (typeof source === 'string' || !source.channels.includes('browser')) return undefined
+  const realKey = source.targets.browser.source.writeKey
+  const key = encodeURIComponent(realKey)
+  const path = place.kind === 'settings' ? `/v1/projects/${key}/settings` : `/analytics.js/v1/${key}/${place.file}`
+  return { path, realKey }
+}
+
+/**
+ * Creates a proxy for the settings, the library and its chunks. It asks one origin only, follows no redirect, and serves a
+ * stale answer if the CDN fails.
+ */
+export const createCdnProxy = (options: CdnProxyOptions): CdnProxy => {
+  const { cdn, sources, now } = options
+  const { origin } = new URL(cdn.origin)
+  const cache = createCdnCache(cdn.cacheSeconds, now)
+
+  const load = async (path: string, signal: AbortSignal | undefined): Promise<CdnAnswer | undefined> => {
+    const fresh = cache.fresh(path)
+    if (fresh !== undefined) return fresh
+    try {
+      const answer = await fetchAnswer(`${origin}${path}`, signal, options)
+      if (answer.status === 200) cache.keep(path, answer)
+      return answer.status >= 500 ? (cache.stale(path) ?? answer) : answer
+    } catch {
+      return cache.stale(path)
+    }
+  }
+
+  return async ({ path, rootUrl, signal }) => {
+    const place = readCdnPath(path.replace(/\/$/, ''))
+    const upstream = place === undefined ? undefined : upstreamOf(place, sources)
+    if (place === undefined || upstream === undefined) return notFoundAnswer('GET')
+    const [, protocol = '', host = '', folder = ''] = rootPattern.exec(rootUrl()) ?? []
+    // The answer must name the collector; without a valid host it would reveal the real key.
+    if (host === '' && place.kind !== 'chunk')
+      return refusalAnswer(400, 'The Host header is invalid.', 'invalid_request')
+    const answer = await load(upstream.path, signal)
+    if (answer === undefined || answer.status >= 500) {
+      return textAnswer(502, 'Segment’s CDN does not answer.', { 'retry-after': '5' })
+    }
+    if (answer.status !== 200) return notFoundAnswer('GET')
+    const headers = {
+      'content-type': answer.contentType,
+      'cache-control': `public, max-age=${cdn.cacheSeconds}`,
+      'x-content-type-options': 'nosniff',
+    }
+    if (place.kind === 'chunk') return { status: 200, headers, body: answer.body }
+    const rewrite = {
+      realKey: upstream.realKey,
+      publicKey: place.key,
+      host: `${cdn.publicHost ?? host}${folder}`,
+      protocol: protocol.toLowerCase() === 'http' ? 'http' : 'https',
+    } as const
+    const text = decoder.decode(answer.body)
+    const written = place.kind === 'settings' ? rewriteSettings(text, rewrite) : rewriteLibrary(text, rewrite)
+    return { status: 200, headers, body: encoder.encode(written) }
+  }
+}

@@ -1,0 +1,138 @@
+import { type Runtime, validateCall, webRuntime } from '@org/segment-core'
+import { createCdnProxy } from '../cdn/cdn-proxy.ts'
+import type { CollectorConfig, CollectorConfigInput } from '../config/collector-config.ts'
+import { parseConfig } from '../config/parse-config.ts'
+import { type Answer, notFoundAnswer, refusalAnswer, successAnswer } from '../http/answer.ts'
+import { createCorsRule } from '../http/cors.ts'
+import type { CollectorRequest } from '../http/request.ts'
+import { createTokenBuckets } from '../limiter/token-buckets.ts'
+import { createMetrics } from '../metrics/metrics.ts'
+import { openapiAnswer, openapiPageAnswer } from '../openapi/serve-openapi.ts'
+import { steps } from '../pipeline/pipeline.ts'
+import type { StepDependencies } from '../pipeline/step.ts'
+import { findRoute } from '../routes/find-route.ts'
+import type { Route } from '../routes/route-table.ts'
+import { createSeenInMemory } from '../seen/seen-in-memory.ts'
+import { createSourceRegister } from '../sources/source-register.ts'
+import { createDirectStorage } from '../storage/direct-storage.ts'
+import type { CollectorDependencies } from './dependencies.ts'
+import { createCallServer } from './serve-calls.ts'
+import { createOperatorServer } from './serve-operator.ts'
+
+/** The collector as one function. It never rejects. */
+export type Handle = (request: CollectorRequest) => Promise<Answer>
+
+const allowedMethods = { GET: 'GET, HEAD, OPTIONS', POST: 'POST, OPTIONS' } as const
+
+const stepDependencies = (
+  config: CollectorConfig,
+  dependencies: CollectorDependencies,
+  runtime: Runtime,
+  onBatch: (batch: { readonly calls: number; readonly bytes: number }) => void,
+): Omit<StepDependencies, 'onError'> => {
+  const { limits, duplicates, delivery } = config
+  const limitsSources =
+    limits.requestsPerSecondPerSource > 0 ||
+    Object.values(config.sources).some(({ requestsPerSecond = 0 }) => requestsPerSecond > 0)
+  const remembers = duplicates.windowMs > 0 && dependencies.seen !== false
+  return {
+    config,
+    validate: dependencies.validate ?? validateCall,
+    sources: dependencies.sources ?? createSourceRegister(config),
+    storage: dependencies.storage ?? createDirectStorage({ runtime, delivery, onBatch }),
+    seen: remembers ? dependencies.seen || createSeenInMemory(duplicates.windowMs, runtime.now) : undefined,
+    addressLimiter:
+      dependencies.addressLimiter ??
+      (limits.requestsPerSecondPerAddress > 0 ? createTokenBuckets(runtime.now) : undefined),
+    sourceLimiter: dependencies.sourceLimiter ?? (limitsSources ? createTokenBuckets(runtime.now) : undefined),
+    createId: runtime.createId,
+  }
+}
+
+/**
+ * Creates the function that answers every request.
+ * @throws {SegmentError} `invalid_source` for invalid settings
+ */
+export const createHandler = (settings: CollectorConfigInput, dependencies: CollectorDependencies = {}): Handle => {
+  const config = parseConfig(settings)
+  const { runtime = webRuntime(), metrics = createMetrics() } = dependencies
+  const cors = createCorsRule(config.origins, config.credentials)
+
+  const onError = (error: unknown): void => {
+    try {
+      dependencies.onError?.(error)
+    } catch {
+      // A failing reporter must not fail the request.
+    }
+  }
+  const parts = stepDependencies(config, dependencies, runtime, ({ calls, bytes }) => {
+    metrics.count('collector_batches_total', {})
+    metrics.count('collector_batch_bytes_total', {}, bytes)
+    metrics.count('collector_delivered_calls_total', {}, calls)
+  })
+  const serveCalls = createCallServer({
+    dependencies: { ...parts, onError },
+    steps: dependencies.steps ?? steps,
+    metrics,
+    now: runtime.now,
+  })
+  const serveCdn = createCdnProxy({
+    cdn: config.cdn,
+    timeoutMs: config.delivery.timeoutMs,
+    sources: parts.sources,
+    fetch: dependencies.fetch ?? ((url, init) => globalThis.fetch(url, init)),
+    now: runtime.now,
+  })
+  const operator = createOperatorServer({
+    metrics,
+    operatorToken: config.operatorToken,
+    isReady: dependencies.isReady,
+    depth: () => parts.storage.depth?.(),
+  })
+
+  const serve = (request: CollectorRequest, route: Route): Answer | Promise<Answer> => {
+    switch (route.kind) {
+      case 'call':
+      case 'batch':
+      case 'pixel':
+        return serveCalls(request, route)
+      case 'telemetry':
+        return successAnswer
+      case 'cdn':
+        return serveCdn(request)
+      case 'health':
+        return operator.health
+      case 'readiness':
+        return operator.readiness()
+      case 'metrics':
+        return operator.metrics(request)
+      case 'openapi':
+        return openapiAnswer
+      case 'openapi-page':
+        return openapiPageAnswer()
+      default:
+        return route satisfies never
+    }
+  }
+
+  const answer = (request: CollectorRequest): Answer | Promise<Answer> => {
+    const { method, path } = request
+    const row = findRoute(path)
+    if (row === undefined) return notFoundAnswer(method)
+    if (method === row.method || (method === 'HEAD' && row.method === 'GET')) return serve(request, row.route)
+    if (method === 'OPTIONS') return { status: 204, headers: cors.preflightHeaders(request.header('origin')), body: '' }
+    return refusalAnswer(405, 'method not allowed', undefined, {}, { allow: allowedMethods[row.method] })
+  }
+
+  return async (request) => {
+    let given: Answer
+    try {
+      given = await answer(request)
+    } catch (error) {
+      onError(error)
+      metrics.count('collector_requests_total', { route: 'error', status: '500' })
+      given = refusalAnswer(500, 'The collector failed.')
+    }
+    return { ...given, headers: { ...given.headers, ...cors.answerHeaders(request.header('origin')) } }
+  }
+}

@@ -1,0 +1,41 @@
+import type { Runtime } from '@org/segment-core'
+import type { CdnFetch } from '../cdn/cdn-proxy.ts'
+import type { CollectorRequest } from '../http/request.ts'
+import type { Limiter } from '../limiter/limiter.ts'
+import type { Metrics } from '../metrics/metrics.ts'
+import type { Step, ValidateCall } from '../pipeline/step.ts'
+import type { SeenIds } from '../seen/seen-ids.ts'
+import type { SourceRegister } from '../sources/source-register.ts'
+import type { CallStorage } from '../storage/call-storage.ts'
+
+/** What a runtime knows about a request beyond the web's Request. */
+export type ConnectionFacts = Partial<Pick<CollectorRequest, 'connection' | 'readBody' | 'waitUntil'>>
+
+/** What a collector uses; each part can be replaced. */
+export interface CollectorDependencies {
+  /** Transport, clock, ids, randomness and sleep. @default webRuntime() */
+  readonly runtime?: Runtime | undefined
+  /** Validates calls. @default core's `validateCall` */
+  readonly validate?: ValidateCall | undefined
+  /** Stores accepted calls. @default forwards them to Segment before the client is answered */
+  readonly storage?: CallStorage | undefined
+  /** The sources of the settings, to share them. */
+  readonly sources?: SourceRegister | undefined
+  /** Remembers messageIds; `false` if the storage deduplicates. @default in memory */
+  readonly seen?: SeenIds | false | undefined
+  /** @default token buckets in memory */
+  readonly addressLimiter?: Limiter | undefined
+  /** @default token buckets in memory */
+  readonly sourceLimiter?: Limiter | undefined
+  readonly metrics?: Metrics | undefined
+  /** Fetches the browser library and its settings. @default the global fetch */
+  readonly fetch?: CdnFetch | undefined
+  /** What the runtime knows about a request. @param env the bindings that the app was called with */
+  readonly connectionOf?: ((request: Request, env: unknown) => ConnectionFacts) | undefined
+  /** Whether calls can be accepted now, for `/readyz`. */
+  readonly isReady?: (() => boolean | Promise<boolean>) | undefined
+  /** The pipeline. @default `steps` */
+  readonly steps?: readonly Step[] | undefined
+  /** Called with unexpected errors; they never contain a secret. */
+  readonly onError?: ((error: unknown) => void) | undefined
+}

@@ -1,0 +1,52 @@
+import { type Answer, jsonAnswer, refusalAnswer, textAnswer } from '../http/answer.ts'
+import type { CollectorRequest } from '../http/request.ts'
+import type { Metrics } from '../metrics/metrics.ts'
+import { createCredentialsReader } from '../sources/read-credentials.ts'
+import { isSameSecret } from '../sources/same-secret.ts'
+
+/** Options of {@link createOperatorServer}. */
+export interface OperatorServerOptions {
+  readonly metrics: Metrics
+  readonly operatorToken: string | undefined
+  readonly isReady: (() => boolean | Promise<boolean>) | undefined
+  /** Number of calls that Segment has not acknowledged, if it is known. */
+  readonly depth: () => Promise<number> | undefined
+}
+
+/** Creates the answers for operators: health, readiness and metrics. */
+export const createOperatorServer = ({ metrics, operatorToken, isReady, depth }: OperatorServerOptions) => {
+  const credentialsOf = createCredentialsReader()
+  const health: Answer = jsonAnswer(200, { ok: true })
+
+  const ready = async (): Promise<boolean> => {
+    try {
+      return (await isReady?.()) ?? true
+    } catch {
+      return false
+    }
+  }
+  const currentDepth = async (): Promise<number | undefined> => {
+    try {
+      return await depth()
+    } catch {
+      return undefined
+    }
+  }
+
+  return {
+    health,
+    readiness: async (): Promise<Answer> =>
+      (await ready()) ? health : jsonAnswer(503, { ok: false }, { 'retry-after': '5' }),
+    metrics: async ({ header }: CollectorRequest): Promise<Answer> => {
+      if (operatorToken !== undefined && !(await isSameSecret(credentialsOf(header).token ?? '', operatorToken))) {
+        return refusalAnswer(401, 'The operator token is missing or wrong.', 'unauthorized')
+      }
+      const waiting = await currentDepth()
+      const text = metrics.render({
+        collector_up: (await ready()) ? 1 : 0,
+        ...(waiting === undefined ? {} : { collector_queue_depth: waiting }),
+      })
+      return textAnswer(200, text, { 'content-type': 'text/plain; version=0.0.4; charset=utf-8' })
+    },
+  }
+}

@@ -1,0 +1,45 @@
+/** A complete answer to a client. */
+export interface Answer {
+  readonly status: number
+  /** Lower-case names. */
+  readonly headers: Readonly<Record<string, string>>
+  readonly body: string | Uint8Array<ArrayBuffer>
+}
+
+type Headers = Readonly<Record<string, string>>
+
+/** A JSON answer. */
+export const jsonAnswer = (status: number, value: object, headers: Headers = {}): Answer => ({
+  status,
+  headers: { 'content-type': 'application/json', ...headers },
+  body: JSON.stringify(value),
+})
+
+/** Segment's usual answer. @see https://segment.com/docs/connections/sources/catalog/libraries/server/http-api/ */
+export const successAnswer: Answer = jsonAnswer(200, { success: true })
+
+/** A refusal in Segment's shape. @param more further fields */
+export const refusalAnswer = (
+  status: number,
+  message: string,
+  code: string | undefined = undefined,
+  more: object = {},
+  headers: Headers = {},
+): Answer => jsonAnswer(status, { success: false, message, ...(code === undefined ? {} : { code }), ...more }, headers)
+
+/** Asks the client to retry. @param seconds rounded up, at least 1 */
+export const retryAnswer = (status: 429 | 503, message: string, seconds: number): Answer => {
+  const code = status === 429 ? 'rate_limited' : 'unavailable'
+  return refusalAnswer(status, message, code, {}, { 'retry-after': String(Math.max(1, Math.ceil(seconds))) })
+}
+
+/** A text answer. */
+export const textAnswer = (status: number, body: string, headers: Headers = {}): Answer => ({
+  status,
+  headers: { 'content-type': 'text/plain; charset=utf-8', ...headers },
+  body,
+})
+
+/** Segment's answer to an unknown path or key. */
+export const notFoundAnswer = (method: string): Answer =>
+  textAnswer(404, `Cannot ${/^[A-Z]{1,12}$/.test(method) ? method : 'answer'} - Invalid path or write key provided.`)

@@ -1,0 +1,43 @@
+/** The one timer of a request, which waits for one thing at a time. */
+export interface RequestTimer {
+  /** Calls back after so many milliseconds. Replaces an earlier callback. */
+  set(ms: number, callback: () => void): void
+  /** Cancels the callback. */
+  stop(): void
+}
+
+/** How often a running timer checks whether its callback is due, in milliseconds. */
+const tickMs = 1_000
+
+/**
+ * Creates a timer. On Workers setting and clearing a timer costs several times a call's validation, so it is started once
+ * and keeps running while its callback changes. A callback that replaced another may come up to a second late.
+ */
+export const createRequestTimer = (): RequestTimer => {
+  let timer: ReturnType<typeof setTimeout> | undefined
+  let dueAt = 0
+  let call: () => void
+
+  const wait = (ms: number): void => {
+    timer = setTimeout(
+      () => {
+        timer = undefined
+        const leftMs = dueAt - Date.now()
+        if (leftMs > 0) wait(leftMs)
+        else call()
+      },
+      Math.min(ms, tickMs),
+    )
+  }
+
+  return {
+    set(ms, callback) {
+      dueAt = Date.now() + ms
+      call = callback
+      if (timer === undefined) wait(ms)
+    },
+    stop() {
+      clearTimeout(timer)
+    },
+  }
+}

@@ -1,0 +1,46 @@
+import { describe, expect, it } from 'vitest'
+import { extractedExchange, jsonOf, localExchange, type StepResult } from '../../test/local-exchange.ts'
+import { extractCalls } from './extract-calls.ts'
+
+describe('the step that takes calls', () => {
+  it('takes the one of a body, with its text', () => {
+    const text = '{"userId":"a", "big":1.0}'
+    const { calls } = extractedExchange({ body: text }).exchange
+    expect(calls.map((call) => [call.index, call.text])).toEqual([[0, text]])
+  })
+
+  it('takes those of a batch, each with its own text and the sentAt of all', () => {
+    const body = '{"sentAt":"2026-06-01T11:00:00Z","batch":[ {"a":1.0} ,{"b":"],{"}, 7 ]}'
+    const { exchange } = extractedExchange({ path: '/v1/batch', body })
+    expect(exchange.calls.map(({ index, text, sentAt }) => [index, text, sentAt])).toEqual([
+      [0, '{"a":1.0}', '2026-06-01T11:00:00Z'],
+      [1, '{"b":"],{"}', '2026-06-01T11:00:00Z'],
+    ])
+    expect(exchange.refused.map(({ index, code }) => [index, code])).toEqual([[2, 'call_not_object']])
+  })
+
+  it('finds a batch whose name is written with escapes', () => {
+    const { calls } = extractedExchange({ path: '/v1/batch', body: '{"b\\u0061tch":[{"a":1}]}' }).exchange
+    expect(calls.map(({ text }) => text)).toEqual(['{"a":1}'])
+  })
+
+  it('lets what a call says itself win over what its envelope says', () => {
+    const body = { context: { a: 1, b: 2 }, batch: [{ context: { b: 3 } }, { context: null }, {}] }
+    const { calls } = extractedExchange({ path: '/v1/batch', body }).exchange
+    expect(calls.map(({ edits }) => JSON.parse(edits.set.get('context') ?? ''))).toEqual([
+      { a: 1, b: 3 },
+      { a: 1, b: 2 },
+      { a: 1, b: 2 },
+    ])
+  })
+
+  it('answers 400 to more calls than Segment takes, of which it would keep none', () => {
+    const settings = { sources: { web: { writeKey: 'k' } }, limits: { batchCalls: 2 } }
+    const batchOf = (count: number) => ({ path: '/v1/batch', settings, body: { batch: Array(count).fill({}) } })
+    const full = localExchange(batchOf(2))
+    expect(extractCalls(full.exchange, full.dependencies)).toBeUndefined()
+    const over = localExchange(batchOf(3))
+    const answer = extractCalls(over.exchange, over.dependencies) as StepResult
+    expect([answer?.status, jsonOf(answer)]).toMatchObject([400, { issues: [{ code: 'batch_too_many_calls' }] }])
+  })
+})

@@ -1,0 +1,58 @@
+import { createIssue } from '@org/segment-core/internal'
+import { BodyError, type BodyFailure } from '../body/body-error.ts'
+import { inflate } from '../body/inflate.ts'
+import { type Answer, refusalAnswer } from '../http/answer.ts'
+import type { CallRoute } from '../routes/route-table.ts'
+import type { Exchange } from './exchange.ts'
+import { shownIssue } from './shown-issue.ts'
+import type { Step, StepDependencies } from './step.ts'
+
+const tooLargeAnswer = (kind: CallRoute['kind'], maxBytes: number): Answer => {
+  const message = `The ${kind} exceeds the limit of ${maxBytes.toLocaleString('en-US')} bytes.`
+  const issue = createIssue(kind === 'batch' ? 'batch_too_large' : 'call_too_large', [], message)
+  return refusalAnswer(400, message, 'too_large', { issues: [shownIssue(issue)] })
+}
+
+const failureAnswer = (failure: BodyFailure, kind: CallRoute['kind'], maxBytes: number): Answer => {
+  switch (failure) {
+    case 'too_large':
+      return tooLargeAnswer(kind, maxBytes)
+    case 'too_slow':
+      return refusalAnswer(408, 'The body did not arrive in time.', 'timed_out', {}, { connection: 'close' })
+    case 'broken':
+      return refusalAnswer(400, 'The body cannot be read.', 'invalid_request')
+    case 'encoding':
+      return refusalAnswer(400, 'The body has an unknown content encoding.', 'invalid_request')
+    default:
+      return failure satisfies never
+  }
+}
+
+/** Bytes reserved for what clients add to a call: `writeKey` and `sentAt`. */
+const envelopeBytes = 1_024
+
+const limitOf = ({ route: { kind } }: Exchange, { config: { limits } }: StepDependencies): number =>
+  kind === 'batch' ? limits.batchBytes : limits.callBytes + envelopeBytes
+
+const read = async (exchange: Exchange, dependencies: StepDependencies): Promise<Answer | undefined> => {
+  const maxBytes = limitOf(exchange, dependencies)
+  const { request, timer } = exchange
+  const limits = { maxBytes, timeoutMs: dependencies.config.limits.bodyMs }
+  try {
+    const body = await request.readBody(limits, timer)
+    const encoding = request.header('content-encoding')
+    exchange.bytes = encoding === undefined ? body : await inflate(body, encoding, limits, timer)
+    return undefined
+  } catch (error) {
+    if (!(error instanceof BodyError)) throw error
+    return failureAnswer(error.failure, exchange.route.kind, maxBytes)
+  }
+}
+
+/**
+ * Reads the body within its limits and decompresses it within the same limits. Like Segment, it answers 400 and not 413 to a
+ * body that is too large.
+ * @see https://segment.com/docs/connections/sources/catalog/libraries/server/http-api/#max-request-size
+ */
+export const readBody: Step = (exchange, dependencies) =>
+  exchange.route.kind === 'pixel' ? undefined : read(exchange, dependencies)

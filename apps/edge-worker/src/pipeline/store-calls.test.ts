@@ -1,0 +1,82 @@
+import { describe, expect, it } from 'vitest'
+import { extractedExchange, jsonOf, type LocalExchangeOptions } from '../../test/local-exchange.ts'
+import type { SeenIds } from '../seen/seen-ids.ts'
+import type { StoreResult } from '../storage/call-storage.ts'
+import { storeCalls } from './store-calls.ts'
+
+const batch = ['a', 'b'].map((messageId) => ({ messageId }))
+
+const after = async (result: StoreResult, options: LocalExchangeOptions = {}) => {
+  const dependencies = { ...options.dependencies, storage: { store: async () => result } }
+  const local = extractedExchange({ path: '/v1/b', body: { batch }, ...options, dependencies })
+  return { answer: await storeCalls(local.exchange, local.dependencies), exchange: local.exchange }
+}
+
+const remembering = (): SeenIds & { readonly ids: string[] } => {
+  const ids: string[] = []
+  return { ids, known: () => new Set(), remember: (_, given) => void ids.push(...given) }
+}
+
+describe('the step that hands over', () => {
+  it('gives the calls to the endpoint of their channel, and then remembers them', async () => {
+    const seen = remembering()
+    const { exchange, dependencies, stored } = extractedExchange({
+      path: '/v1/b',
+      body: { batch },
+      dependencies: { seen },
+    })
+    expect(await storeCalls(exchange, dependencies)).toBeUndefined()
+    expect(stored.map(({ target, calls }) => [target.channel, calls.map(({ json }) => json)])).toEqual([
+      ['browser', ['{"messageId":"a"}', '{"messageId":"b"}']],
+    ])
+    expect(seen.ids).toEqual(['a', 'b'])
+  })
+
+  it('answers as if nothing were wrong where only the remembering fails', async () => {
+    const seen: SeenIds = { known: () => new Set(), remember: () => Promise.reject(new Error('away')) }
+    const told: unknown[] = []
+    const onError = (error: unknown) => told.push(error)
+    expect((await after({ outcome: 'kept' }, { dependencies: { seen, onError } })).answer).toBeUndefined()
+    expect(told).toHaveLength(1)
+  })
+
+  it('says which calls Segment refuses', async () => {
+    const { answer, exchange } = await after({ outcome: 'refused', reasons: new Map([[1, 'no']]) })
+    expect([answer, exchange.calls.length]).toEqual([undefined, 1])
+    expect(exchange.refused).toEqual([{ index: 1, code: 'refused', message: 'no' }])
+  })
+
+  it.each([429, 503] as const)(
+    'answers %s where they can not be taken, counts them, and remembers none',
+    async (status) => {
+      const seen = remembering()
+      const { answer, exchange } = await after(
+        { outcome: 'unavailable', status, retryAfterSeconds: 9 },
+        { dependencies: { seen } },
+      )
+      expect([answer?.status, answer?.headers['retry-after'], jsonOf(answer)]).toMatchObject([
+        status,
+        '9',
+        { success: false },
+      ])
+      expect([exchange.unavailable, exchange.calls.length, seen.ids]).toEqual([2, 0, []])
+    },
+  )
+
+  it('refuses a call that is too large with its stamps, and hands over the others', async () => {
+    const settings = { sources: { web: { writeKey: 'k' } }, limits: { callBytes: 20 } }
+    const { exchange, dependencies, stored } = extractedExchange({
+      path: '/v1/b',
+      settings,
+      body: { batch: [{ messageId: 'a' }, { messageId: 'far too long for it' }] },
+    })
+    await storeCalls(exchange, dependencies)
+    expect(stored.flatMap(({ calls }) => calls.map(({ messageId }) => messageId))).toEqual(['a'])
+    expect(exchange.refused).toMatchObject([{ index: 1, code: 'call_too_large' }])
+  })
+
+  it('asks nobody where no call is left', async () => {
+    const { exchange, dependencies, stored } = extractedExchange({ path: '/v1/b', body: { batch: [] } })
+    expect([await storeCalls(exchange, dependencies), stored]).toEqual([undefined, []])
+  })
+})

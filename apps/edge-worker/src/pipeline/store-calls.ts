@@ -1,0 +1,64 @@
+import { createIssue } from '@org/segment-core/internal'
+import { type Answer, retryAnswer } from '../http/answer.ts'
+import type { OutgoingCall, StoreResult } from '../storage/call-storage.ts'
+import type { Exchange } from './exchange.ts'
+import { refusal, refuseCalls } from './refuse-calls.ts'
+import type { Step, StepDependencies } from './step.ts'
+import { writeCall } from './write-call.ts'
+
+const tooLarge = createIssue('call_too_large', [], 'The call is too large after the collector’s additions.')
+
+const write = (exchange: Exchange, { config }: StepDependencies): readonly OutgoingCall[] => {
+  const written: OutgoingCall[] = []
+  refuseCalls(exchange, (call) => {
+    const outgoing = writeCall(call, config.limits.callBytes)
+    if (outgoing === undefined) return refusal(tooLarge, exchange, call)
+    written.push(outgoing)
+    return undefined
+  })
+  return written
+}
+
+const settle = (exchange: Exchange, result: StoreResult): Answer | undefined => {
+  switch (result.outcome) {
+    case 'kept':
+      return undefined
+    case 'refused': {
+      let index = 0
+      refuseCalls(exchange, () => {
+        const message = result.reasons.get(index)
+        index += 1
+        return message === undefined ? undefined : { code: 'refused', message }
+      })
+      return undefined
+    }
+    case 'unavailable':
+      exchange.unavailable = exchange.calls.length
+      exchange.calls = []
+      return retryAnswer(result.status, 'The calls cannot be stored now; retry later.', result.retryAfterSeconds)
+    default:
+      return result satisfies never
+  }
+}
+
+/** Stores the calls durably; only then is the client answered. */
+export const storeCalls: Step = async (exchange, dependencies) => {
+  const { source, route, request, timer } = exchange
+  if (source === undefined) return undefined
+  const written = write(exchange, dependencies)
+  if (written.length === 0) return undefined
+  const { storage, seen, onError } = dependencies
+  const target = source.targets[route.channel]
+  const { waitUntil } = request
+  const answer = settle(exchange, await storage.store(target, written, { waitUntil, timer }))
+  if (answer === undefined && seen !== undefined) {
+    try {
+      const ids = written.map(({ messageId }) => messageId)
+      await seen.remember(target, ids)
+    } catch (error) {
+      // The calls are stored all the same.
+      onError(error)
+    }
+  }
+  return answer
+}

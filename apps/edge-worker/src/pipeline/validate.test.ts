@@ -1,0 +1,71 @@
+import { describe, expect, it } from 'vitest'
+import { extractedExchange, jsonOf, type LocalExchangeOptions, type StepResult } from '../../test/local-exchange.ts'
+import { validate } from './validate.ts'
+
+const settingsOf = (validation: 'off' | 'annotate' | 'reject') => ({ sources: { web: { writeKey: 'k', validation } } })
+
+const validated = (validation: 'off' | 'annotate' | 'reject', options: LocalExchangeOptions) => {
+  const { exchange, dependencies } = extractedExchange({ settings: settingsOf(validation), ...options })
+  return { answer: validate(exchange, dependencies) as StepResult, exchange }
+}
+
+const sound = { type: 'track', userId: 'user-42', event: 'Signed Up' }
+const nameless = { type: 'track', event: 'Signed Up' }
+
+describe('the step that validates', () => {
+  it('looks at nothing where it is off', () => {
+    const check = () => {
+      throw new Error('asked')
+    }
+    const { answer, exchange } = validated('off', {
+      path: '/v1/batch',
+      body: { batch: [nameless, 7] },
+      dependencies: { validate: check },
+    })
+    expect([answer, exchange.calls.length]).toEqual([undefined, 1])
+  })
+
+  it('refuses calls with an error, each with issues that are located from the body on', () => {
+    const { answer, exchange } = validated('reject', { path: '/v1/batch', body: { batch: [sound, nameless] } })
+    expect([answer, exchange.calls.map(({ index }) => index)]).toEqual([undefined, [0]])
+    expect(exchange.refused).toMatchObject([
+      { index: 1, code: 'invalid_call', issues: [{ code: 'identity_required', path: ['batch', 1, 'userId'] }] },
+    ])
+  })
+
+  it('knows the type that a path implies', () => {
+    const { exchange } = validated('reject', { path: '/v1/t', body: { userId: 'user-42', event: 'Signed Up' } })
+    expect(exchange.refused).toEqual([])
+  })
+
+  it('writes what is wrong with a call into its context, and refuses none', () => {
+    const { exchange } = validated('annotate', { path: '/v1/batch', body: { batch: [sound, nameless] } })
+    expect(exchange.refused).toEqual([])
+    const [first, second] = exchange.calls.map(({ contextEdits }) => contextEdits.set.get('violations'))
+    expect(first).toBeUndefined()
+    expect(JSON.parse(second ?? '')).toMatchObject([{ code: 'identity_required', severity: 'error', field: 'userId' }])
+  })
+
+  it.each([
+    ['no calls', { batch: [] }, 'batch_empty', ['batch']],
+    ['no batch', {}, 'batch_empty', ['batch']],
+    ['a batch that is no array', { batch: {} }, 'batch_empty', ['batch']],
+    ['a context that is no object', { batch: [sound], context: 'x' }, 'context_not_object', ['context']],
+    ['a context that is null', { batch: [sound], context: null }, 'context_not_object', ['context']],
+    ['integrations that are a list', { batch: [sound], integrations: [] }, 'integrations_not_object', ['integrations']],
+    ['a sentAt that is no time', { batch: [sound], sentAt: 'now' }, 'timestamp_invalid', ['sentAt']],
+  ])('refuses an envelope with %s as a whole', (_, body, code, path) => {
+    const { answer } = validated('reject', { path: '/v1/batch', body })
+    expect([answer?.status, jsonOf(answer)]).toMatchObject([400, { issues: [{ code, path }] }])
+  })
+
+  it.each([
+    { context: { locale: 'en-US' }, integrations: { All: true }, sentAt: '2026-06-01T11:59:59Z' },
+    { sentAt: '2026-06-01T13:59:59+02:00' },
+    // The size of a context is looked at in the calls that it goes into.
+    { context: { text: 'x'.repeat(40_000) } },
+    { anything: 'else' },
+  ])('takes a sound envelope', (envelope) => {
+    expect(validated('reject', { path: '/v1/batch', body: { batch: [sound], ...envelope } }).answer).toBeUndefined()
+  })
+})

@@ -1,0 +1,50 @@
+import { type Context, Hono } from 'hono'
+import { createHandler, type Handle } from '../collector/create-handler.ts'
+import type { CollectorDependencies } from '../collector/dependencies.ts'
+import type { CollectorConfigInput } from '../config/collector-config.ts'
+import { routeTable } from '../routes/route-table.ts'
+import { fromWebRequest, toWebResponse } from './web-request.ts'
+
+/** A collector as a Hono app, to serve or to mount in another one. */
+export type Collector = Hono
+
+const ignore = (): void => {}
+
+const waitUntilOf = (context: Context): ((work: Promise<unknown>) => void) => {
+  try {
+    const { executionCtx } = context
+    return (work) => executionCtx.waitUntil(work)
+  } catch {
+    // Only Workers have an execution context.
+    return ignore
+  }
+}
+
+/** Mounts every route of the table on a Hono app. */
+export const createApp = (
+  handle: Handle,
+  connectionOf: CollectorDependencies['connectionOf'] = undefined,
+): Collector => {
+  const app = new Hono({ strict: false })
+  const serve = async (context: Context, rootOf?: (path: string) => number): Promise<Response> => {
+    const { raw } = context.req
+    const facts = { waitUntil: waitUntilOf(context), ...connectionOf?.(raw, context.env) }
+    return toWebResponse(await handle(fromWebRequest(raw, facts, rootOf)))
+  }
+  for (const { path } of routeTable) {
+    const [fixed = ''] = path.split(/[:*]/, 1)
+    // An app that mounts the collector may put a folder before its paths.
+    app.all(path, (context) => serve(context, (full) => Math.max(0, full.lastIndexOf(fixed))))
+  }
+  app.notFound((context) => serve(context))
+  return app
+}
+
+/**
+ * Creates a collector.
+ * @param settings see the configuration reference in the README
+ * @param dependencies replace parts of the collector; the defaults work on any runtime with web globals
+ * @throws {SegmentError} `invalid_source` for invalid settings
+ */
+export const createCollector = (settings: CollectorConfigInput, dependencies?: CollectorDependencies): Collector =>
+  createApp(createHandler(settings, dependencies), dependencies?.connectionOf)

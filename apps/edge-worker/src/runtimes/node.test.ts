@@ -1,0 +1,96 @@
+import { once } from 'node:events'
+import { connect } from 'node:net'
+import { describe, expect, it, vi } from 'vitest'
+import { listenLocally } from '../../test/node/listening-handler.ts'
+import { exchangeRaw, requestText } from '../../test/node/raw-http.ts'
+
+const call = JSON.stringify({ userId: 'user-42', event: 'Größe gewählt', messageId: 'id-1' })
+
+describe('the listener on Node', () => {
+  it('joins a body that arrives in pieces, even within a character', async () => {
+    const { port, stored } = await listenLocally()
+    const text = requestText({ body: call })
+    const head = text.indexOf('\r\n\r\n') + 4
+    for (const place of [10, head, head + 5, text.indexOf('ö') + 1]) {
+      const [answer] = await exchangeRaw(port, [text.slice(0, place), text.slice(place)])
+      expect(answer?.status).toBe(200)
+    }
+    expect(new Set(stored.map(([, calls]) => calls[0]?.json)).size).toBe(1)
+  })
+
+  it('reads a body of unknown length', async () => {
+    const { port, stored } = await listenLocally()
+    const head = requestText({ headers: { 'transfer-encoding': 'chunked' } }).replace(/content-length: \d+\r\n/, '')
+    const chunk = (text: string) => `${Buffer.byteLength(text).toString(16)}\r\n${text}\r\n`
+    const [answer] = await exchangeRaw(port, [head, chunk(call.slice(0, 9)), chunk(call.slice(9)), chunk('')])
+    expect([answer?.status, stored.length]).toEqual([200, 1])
+  })
+
+  it('answers requests on one connection one after the other, even if they were pipelined', async () => {
+    const { port, stored } = await listenLocally()
+    const texts = [1, 2, 3, 4].map((id) => requestText({ body: call.replace('id-1', `id-${id}`) }))
+    const pieces = [texts[0] ?? '', `${texts[1]}${texts[2]}`, texts[3] ?? '']
+    const answers = await exchangeRaw(port, pieces, { answers: 4 })
+    expect(answers.map(({ status }) => status)).toEqual([200, 200, 200, 200])
+    expect(stored.map(([, calls]) => calls[0]?.messageId)).toEqual(['id-1', 'id-2', 'id-3', 'id-4'])
+  })
+
+  it('keeps the connection after a body that is too large, and closes it if the body is far too large', async () => {
+    const { port } = await listenLocally()
+    const large = (bytes: number) => requestText({ body: JSON.stringify({ text: 'x'.repeat(bytes) }) })
+    const answers = await exchangeRaw(port, [large(100_000), requestText({ body: call })], { answers: 2 })
+    expect(answers.map(({ status }) => status)).toEqual([400, 200])
+    // Closing may discard even the first answer.
+    const [, second] = await exchangeRaw(port, [large(1_000_000), requestText({ body: call })], { answers: 2 })
+    expect(second).toBeUndefined()
+  })
+
+  it('accepts a target in absolute form', async () => {
+    const { port } = await listenLocally()
+    const [answer] = await exchangeRaw(port, [requestText({ path: 'http://collector/v1/track?a=b', body: call })])
+    expect(answer?.status).toBe(200)
+  })
+
+  it('answers 500 to an unexpected error and reports it', async () => {
+    const onError = vi.fn()
+    const failing = (): never => {
+      throw new TypeError('A step broke.')
+    }
+    const { port } = await listenLocally(undefined, { onError, steps: [failing] })
+    const [answer] = await exchangeRaw(port, [requestText({ body: call })])
+    expect(answer).toMatchObject({ status: 500, body: '{"success":false,"message":"The collector failed."}' })
+    expect(onError).toHaveBeenCalledExactlyOnceWith(expect.any(TypeError))
+  })
+
+  it('survives an answer that cannot be written', async () => {
+    const invalid = () => ({ status: 200, headers: { 'x-invalid': 'a\r\nb' }, body: '' })
+    const { port } = await listenLocally(undefined, { steps: [invalid] })
+    expect(await exchangeRaw(port, [requestText({ body: call })])).toEqual([])
+    const [answer] = await exchangeRaw(port, [requestText({ method: 'GET', path: '/healthz' })])
+    expect(answer?.status).toBe(200)
+  })
+
+  it.each(['addressLimiter', 'steps'] as const)('survives a client that leaves while the %s waits', async (held) => {
+    const onError = vi.fn()
+    const reached = Promise.withResolvers<void>()
+    const { promise, resolve } = Promise.withResolvers<undefined>()
+    const wait = () => {
+      reached.resolve()
+      return promise
+    }
+    const limiter = { take: () => wait().then(() => true), retryAfterSeconds: 1 }
+    const { port } = await listenLocally(
+      undefined,
+      held === 'steps' ? { onError, steps: [wait] } : { onError, addressLimiter: limiter },
+    )
+    const socket = connect(port, '127.0.0.1')
+    socket.write(requestText({ body: call }))
+    await reached.promise
+    socket.destroy()
+    await once(socket, 'close')
+    resolve(undefined)
+    const [answer] = await exchangeRaw(port, [requestText({ body: call })])
+    expect(answer?.status).toBe(200)
+    expect(onError).not.toHaveBeenCalled()
+  })
+})

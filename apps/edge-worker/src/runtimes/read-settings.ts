@@ -1,0 +1,30 @@
+import { readFile } from 'node:fs/promises'
+import { SegmentError } from '@org/segment-core'
+import type { CollectorConfigInput } from '../config/collector-config.ts'
+import { type Environment, readEnvironment } from '../config/read-environment.ts'
+
+const readConfigFile = async (path: string): Promise<unknown> => {
+  let text: string
+  try {
+    text = await readFile(path, 'utf8')
+  } catch (error) {
+    throw new SegmentError('invalid_source', `The settings file ${path} cannot be read.`, {}, { cause: error })
+  }
+  try {
+    return JSON.parse(text)
+  } catch {
+    throw new SegmentError('invalid_source', `The settings file ${path} must be JSON.`)
+  }
+}
+
+/**
+ * Reads the settings of a collector from variables, which override those of an optional file.
+ * @param path a JSON file. @default the one named by `COLLECTOR_CONFIG_FILE`, if any
+ * @throws {SegmentError} `invalid_source`
+ */
+export const readSettings = async (environment: Environment, path?: string): Promise<CollectorConfigInput> => {
+  const { COLLECTOR_CONFIG_FILE: named } = environment
+  const file = path ?? (typeof named === 'string' ? named : undefined)
+  const base = file === undefined ? {} : await readConfigFile(file)
+  return readEnvironment(environment, base) as CollectorConfigInput // parsed by startCollector
+}

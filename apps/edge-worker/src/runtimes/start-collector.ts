@@ -1,0 +1,93 @@
+import { isSegmentError, type Runtime } from '@org/segment-core'
+import { nodeRuntime } from '@org/segment-core/node'
+import { createHandler, type Handle } from '../collector/create-handler.ts'
+import type { CollectorDependencies } from '../collector/dependencies.ts'
+import type { CollectorConfigInput } from '../config/collector-config.ts'
+import { parseConfig } from '../config/parse-config.ts'
+import { createMetrics } from '../metrics/metrics.ts'
+import type { Log } from './log-entry.ts'
+import { createListener } from './node.ts'
+import { listen } from './node-server.ts'
+import { openStorage } from './open-storage.ts'
+
+export type { LogEntry } from './log-entry.ts'
+
+/** Options of {@link startCollector}. */
+export interface StartOptions {
+  /** @default nodeRuntime() */
+  readonly runtime?: Runtime | undefined
+  readonly log?: Log | undefined
+  readonly dependencies?: CollectorDependencies | undefined
+}
+
+/** A collector that listens. */
+export interface RunningCollector {
+  readonly url: string
+  readonly port: number
+  readonly handle: Handle
+  /** Stops accepting requests, finishes open ones, delivers what it can within `server.drainMs` and frees all resources. */
+  close(): Promise<void>
+}
+
+/** Least time to deliver stored calls at the end, in milliseconds. */
+const leastDeliveryMs = 100
+
+/**
+ * Starts a collector on Node: an HTTP server and an outbox, unless the settings say otherwise.
+ * @throws {SegmentError} `invalid_source` for invalid settings, `outbox_unavailable` if the file cannot be used,
+ *   `unavailable` if the address cannot be used
+ */
+export const startCollector = async (
+  settings: CollectorConfigInput,
+  options: StartOptions = {},
+): Promise<RunningCollector> => {
+  const config = parseConfig(settings)
+  const { log = () => {} } = options
+  const own = options.runtime === undefined ? nodeRuntime() : undefined
+  const runtime = options.runtime ?? (own as Runtime) // one of the two exists
+  const metrics = createMetrics()
+  const storage = await openStorage(config, { runtime, metrics, log })
+  let isClosing = false
+  const handle = createHandler(config, {
+    runtime,
+    metrics,
+    isReady: () => !isClosing && storage.isReady(),
+    // The message of a foreign error may contain what a visitor sent.
+    onError: (error) =>
+      log({
+        level: 'error',
+        message: isSegmentError(error) ? error.message : 'The collector failed.',
+        error: error instanceof Error ? error.name : 'Error',
+      }),
+    ...storage.dependencies,
+    ...options.dependencies,
+  })
+  const free = async (deliveryMs: number): Promise<void> => {
+    await storage.close(deliveryMs)
+    await own?.close()
+  }
+  const server = await listen(createListener(handle), config).catch(async (error: unknown) => {
+    await free(0)
+    throw error
+  })
+  const { url, port } = server
+  log({ level: 'info', message: 'The collector listens.', url })
+
+  const stop = async (): Promise<void> => {
+    const dueAt = performance.now() + config.server.drainMs
+    await server.close()
+    await free(Math.max(leastDeliveryMs, dueAt - performance.now()))
+    log({ level: 'info', message: 'The collector stopped.' })
+  }
+  let stopped: Promise<void> | undefined
+  return {
+    url,
+    port,
+    handle,
+    close() {
+      isClosing = true
+      stopped ??= stop()
+      return stopped
+    },
+  }
+}

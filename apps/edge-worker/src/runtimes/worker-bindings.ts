@@ -1,0 +1,22 @@
+import type { Environment } from '../config/read-environment.ts'
+import type { RateLimitBinding } from '../limiter/binding-limiter.ts'
+import type { ObjectNamespace } from '../seen/seen-in-objects.ts'
+import type { QueueProducer } from '../storage/queue-storage.ts'
+
+/** Bindings of the Worker besides its variables and secrets. All are optional. */
+export interface WorkerBindings extends Environment {
+  /** The Queue that stores calls; further ones are `CALLS_2`, `CALLS_3` and so on. */
+  readonly CALLS?: QueueProducer
+  /** The Queue of calls that can never be delivered. */
+  readonly DEAD_LETTERS?: QueueProducer
+  /** Durable Objects that remember messageIds. */
+  readonly SEEN?: ObjectNamespace
+  readonly SOURCE_LIMIT?: RateLimitBinding
+  readonly ADDRESS_LIMIT?: RateLimitBinding
+}
+
+/** The Queues that store calls, in the order of the bindings. */
+export const callQueues = (env: WorkerBindings): readonly QueueProducer[] =>
+  Object.entries(env)
+    .filter(([name]) => /^CALLS(?:_\d+)?$/.test(name))
+    .map(([, queue]) => queue as QueueProducer) // the only binding with such a name

@@ -1,0 +1,10 @@
+import type { Source } from '@org/segment-core'
+import type { Channel } from '../config/collector-config.ts'
+
+/** Where calls are sent. */
+export interface Target {
+  /** Alias of the source; undefined for a write key that clients sent themselves. */
+  readonly alias: string | undefined
+  readonly source: Source
+  readonly channel: Channel
+}

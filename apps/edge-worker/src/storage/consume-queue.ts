@@ -1,0 +1,179 @@
+import type { SegmentError } from '@org/segment-core'
+import type { SeenIds } from '../seen/seen-ids.ts'
+import type { SourceRegister } from '../sources/source-register.ts'
+import type { Target } from '../sources/target.ts'
+import { type CallMessage, type MessageTarget, readMessage } from './call-message.ts'
+import type { OutgoingCall } from './call-storage.ts'
+import { type CallOutcome, type DeliverCallsOptions, deliverCalls } from './deliver-calls.ts'
+
+/** The part of a Queue's message that a consumer uses. */
+export interface QueueMessage {
+  readonly body: unknown
+  /** Number of deliveries so far, including this one. */
+  readonly attempts: number
+  ack(): void
+  retry(options: { readonly delaySeconds: number }): void
+}
+
+/** A call, or an unreadable message, that can never be delivered. */
+export interface DeadLetter {
+  readonly reason: string
+  /** Alias of the source, if it has one. */
+  readonly source?: string | undefined
+  readonly channel?: string | undefined
+  readonly messageId?: string | undefined
+  /** JSON of the call, or the unreadable message. */
+  readonly call: unknown
+}
+
+/** Options of {@link consumeQueue}. */
+export interface ConsumerOptions extends DeliverCallsOptions {
+  readonly sources: SourceRegister
+  readonly seen: SeenIds | undefined
+  /** Stores dead letters. */
+  readonly park: (letters: readonly DeadLetter[]) => Promise<void>
+  readonly onError?: ((error: unknown) => void) | undefined
+}
+
+/** A message is parked with its reason after so many attempts, before the platform parks it without one. */
+const maxAttempts = 95
+
+/** Delays before a retry, in seconds. */
+const retryDelay = { first: 5, longest: 600 } as const
+
+interface QueuedCall {
+  readonly call: OutgoingCall
+  readonly message: QueueMessage
+}
+
+interface Group {
+  readonly target: Target
+  readonly queued: QueuedCall[]
+}
+
+interface Parked {
+  readonly letter: DeadLetter
+  readonly message: QueueMessage
+}
+
+const targetOf = (named: MessageTarget, sources: SourceRegister): Target | undefined =>
+  ('alias' in named ? sources.byAlias(named.alias) : sources.passed(named.writeKey))?.targets[named.channel]
+
+const delaySeconds = (attempts: number, error: SegmentError | undefined): number => {
+  if (error === undefined) return retryDelay.first
+  const backoff = Math.min(retryDelay.longest, retryDelay.first * 2 ** Math.min(attempts - 1, 20))
+  return Math.max(backoff, Math.ceil((error.details.retryAfterMs ?? 0) / 1_000))
+}
+
+const parse = (message: QueueMessage): CallMessage | undefined => {
+  try {
+    return readMessage(message.body)
+  } catch {
+    return undefined
+  }
+}
+
+/** Runs work and reports its failure. */
+const attempt = async <Value>(
+  work: () => Value | Promise<Value>,
+  onError: ConsumerOptions['onError'],
+): Promise<Value | undefined> => {
+  try {
+    return await work()
+  } catch (error) {
+    onError?.(error)
+    return undefined
+  }
+}
+
+/** Sorts the calls of messages by target; what has none is parked. */
+const groupByTarget = (
+  messages: readonly QueueMessage[],
+  sources: SourceRegister,
+  parked: Parked[],
+): Iterable<Group> => {
+  const groups = new Map<string, Group>()
+  for (const message of messages) {
+    const parsed = parse(message)
+    if (parsed === undefined) {
+      parked.push({ letter: { reason: 'The message is invalid.', call: message.body }, message })
+      continue
+    }
+    const target = targetOf(parsed.target, sources)
+    if (target === undefined) {
+      const source = 'alias' in parsed.target ? parsed.target.alias : undefined
+      for (const { messageId, json } of parsed.calls) {
+        const reason = 'The source is no longer configured.'
+        parked.push({ letter: { reason, source, channel: parsed.target.channel, messageId, call: json }, message })
+      }
+      continue
+    }
+    const name = JSON.stringify(parsed.target)
+    const group = groups.get(name) ?? { target, queued: [] }
+    groups.set(name, group)
+    for (const call of parsed.calls) group.queued.push({ call, message })
+  }
+  return groups.values()
+}
+
+/** The calls of a group to send: each id once, without those sent before. If that is unknown, Segment deduplicates. */
+const unsentCalls = async ({ target, queued }: Group, { seen, onError }: ConsumerOptions) => {
+  const unique = new Map<string, OutgoingCall>()
+  for (const { call } of queued) if (!unique.has(call.messageId)) unique.set(call.messageId, call)
+  const known = await attempt(() => seen?.known(target, [...unique.keys()]), onError)
+  return [...unique.values()].filter(({ messageId }) => known?.has(messageId) !== true)
+}
+
+/**
+ * Delivers the calls of a batch of messages in requests that are as full as possible. A message is acknowledged once Segment
+ * has all of its calls and retried if one could not be delivered; a call that Segment refuses is parked with the reason.
+ * Safe to repeat: delivered messageIds are remembered here and by Segment.
+ */
+export const consumeQueue = async (messages: readonly QueueMessage[], options: ConsumerOptions): Promise<void> => {
+  const { sources, seen, park, onError } = options
+  const parked: Parked[] = []
+  const later = new Map<QueueMessage, SegmentError | undefined>()
+
+  const deliverGroup = async (group: Group): Promise<void> => {
+    const { target, queued } = group
+    const calls = await unsentCalls(group, options)
+    const outcomes = await deliverCalls(target, calls, options)
+    const outcomeOf = new Map<string, CallOutcome | undefined>(
+      calls.map(({ messageId }, index) => [messageId, outcomes[index]]),
+    )
+    const delivered = new Set<string>()
+    for (const { call, message } of queued) {
+      const { messageId, json } = call
+      const result = outcomeOf.get(messageId)
+      if (result === undefined) continue
+      if (result.outcome === 'acknowledged') delivered.add(messageId)
+      else if (result.outcome === 'later' && message.attempts < maxAttempts) later.set(message, result.error)
+      else {
+        const { alias: source, channel } = target
+        parked.push({ letter: { reason: result.error.message, source, channel, messageId, call: json }, message })
+      }
+    }
+    await attempt(() => seen?.remember(target, [...delivered]), onError)
+  }
+
+  await Promise.all(
+    [...groupByTarget(messages, sources, parked)].map((group) =>
+      deliverGroup(group).catch((error: unknown) => {
+        onError?.(error)
+        for (const { message } of group.queued) later.set(message, undefined)
+      }),
+    ),
+  )
+
+  try {
+    if (parked.length > 0) await park(parked.map(({ letter }) => letter))
+  } catch (error) {
+    onError?.(error)
+    for (const { message } of parked) later.set(message, undefined)
+  }
+
+  for (const message of messages) {
+    if (!later.has(message)) message.ack()
+    else message.retry({ delaySeconds: delaySeconds(message.attempts, later.get(message)) })
+  }
+}

@@ -1,0 +1,85 @@
+import type { Runtime, SegmentError } from '@org/segment-core'
+import type { CollectorConfig } from '../config/collector-config.ts'
+import type { Target } from '../sources/target.ts'
+import { bytesOfCalls, type CallStorage, type OutgoingCall, type StoreResult } from './call-storage.ts'
+import { type Coalescer, createCoalescer } from './coalescer.ts'
+import { type CallOutcome, deliverCalls, type OnBatch } from './deliver-calls.ts'
+
+/** Options of {@link createDirectStorage}. */
+export interface DirectStorageOptions {
+  readonly runtime: Runtime
+  readonly delivery: CollectorConfig['delivery']
+  readonly onBatch?: OnBatch | undefined
+}
+
+/** When a client should retry if Segment does not say, in seconds. */
+const defaultRetryAfterSeconds = 5
+
+/** Most coalescers kept. */
+const maxCoalescers = 1_000
+
+type CallCoalescer = Coalescer<readonly OutgoingCall[], StoreResult>
+
+const unavailable = ({ code, details }: SegmentError): StoreResult => ({
+  outcome: 'unavailable',
+  status: code === 'rate_limited' ? 429 : 503,
+  retryAfterSeconds: Math.max(1, Math.ceil((details.retryAfterMs ?? defaultRetryAfterSeconds * 1_000) / 1_000)),
+})
+
+const timedOut: StoreResult = { outcome: 'unavailable', status: 503, retryAfterSeconds: defaultRetryAfterSeconds }
+
+const resultOf = (outcomes: readonly CallOutcome[]): StoreResult => {
+  const reasons = new Map<number, string>()
+  for (const [index, call] of outcomes.entries()) {
+    // The client retries all of them; Segment drops those it already has by their messageIds.
+    if (call.outcome === 'later') return unavailable(call.error)
+    if (call.outcome === 'refused') reasons.set(index, call.error.message)
+  }
+  return reasons.size === 0 ? { outcome: 'kept' } : { outcome: 'refused', reasons }
+}
+
+/**
+ * Forwards calls to Segment before the client is answered; nothing is stored here. Requests that arrive during a send share
+ * the next batch.
+ */
+export const createDirectStorage = ({ runtime, delivery, onBatch }: DirectStorageOptions): CallStorage => {
+  const { batchBytes, concurrency, timeoutMs, budgetMs } = delivery
+  const options = {
+    runtime,
+    retry: { budgetMs, baseDelayMs: 100, maxDelayMs: 2_000 },
+    timeoutMs,
+    maxBytes: batchBytes,
+    concurrency: 1,
+    onBatch,
+  }
+  const coalescers = new Map<string, CallCoalescer>()
+
+  const coalescerFor = (target: Target): CallCoalescer =>
+    createCoalescer({
+      maxBytes: batchBytes,
+      concurrency,
+      timedOut,
+      bytesOf: (calls) => bytesOfCalls(calls) + calls.length,
+      send: async (groups) => {
+        const outcomes = await deliverCalls(target, groups.flat(), options)
+        let start = 0
+        return groups.map(({ length }) => {
+          start += length
+          return resultOf(outcomes.slice(start - length, start))
+        })
+      },
+    })
+
+  const coalescerOf = (target: Target): CallCoalescer => {
+    const name = `${target.channel} ${target.alias ?? ''} ${target.source.writeKey}`
+    const known = coalescers.get(name)
+    if (known !== undefined) return known
+    const [oldest] = coalescers.keys()
+    if (coalescers.size >= maxCoalescers && oldest !== undefined) coalescers.delete(oldest)
+    const made = coalescerFor(target)
+    coalescers.set(name, made)
+    return made
+  }
+
+  return { store: (target, calls, life) => coalescerOf(target).run(calls, life) }
+}

@@ -1,0 +1,94 @@
+import type { ClaimedEntry, OutboxEntry, OutboxQueue } from '@org/segment-core/internal'
+
+/** Options of {@link createMemoryFirstQueue}. */
+export interface MemoryFirstOptions {
+  /** Most bytes of JSON held in memory; further calls are only in the outbox until their turn. */
+  readonly maxBytes: number
+  /** How often the outbox is polled for calls of other processes, in milliseconds. */
+  readonly pollMs: number
+  /** Milliseconds since 1970. */
+  readonly now: () => number
+}
+
+/**
+ * Creates a queue that claims calls as it stores them and serves them from memory, so that they need not be read back from
+ * disk. It reads the outbox only for calls that it does not hold: older ones, those of other processes, released ones, and
+ * those beyond `maxBytes`.
+ */
+export const createMemoryFirstQueue = (
+  queue: OutboxQueue,
+  { maxBytes, pollMs, now }: MemoryFirstOptions,
+): OutboxQueue => {
+  let held: ClaimedEntry[] = []
+  let heldBytes = 0
+  /** Whether the outbox may have older calls, which go first. */
+  let hasMore = true
+  let polledAt = Number.NEGATIVE_INFINITY
+
+  const append = async (entries: readonly OutboxEntry[]): Promise<readonly number[]> => {
+    let bytes = 0
+    for (const entry of entries) bytes += entry.bytes
+    const claim = !hasMore && heldBytes + bytes <= maxBytes
+    // Reserved at once, because further calls may arrive while these are written.
+    if (claim) heldBytes += bytes
+    else hasMore = true
+    try {
+      const ids = await queue.append(entries, { claim })
+      if (claim) {
+        for (const [index, { messageId, json, bytes: size }] of entries.entries()) {
+          held.push({ id: ids[index] ?? 0, messageId, json, bytes: size })
+        }
+      }
+      return ids
+    } catch (error) {
+      if (claim) heldBytes -= bytes
+      throw error
+    }
+  }
+
+  const takeHeld = ({ bytes, calls }: { readonly bytes: number; readonly calls: number }): readonly ClaimedEntry[] => {
+    let count = 0
+    let left = bytes
+    for (const entry of held) {
+      if (count >= calls || (count > 0 && entry.bytes > left)) break
+      left -= entry.bytes
+      count += 1
+    }
+    const taken = held.slice(0, count)
+    held = held.slice(count)
+    heldBytes -= taken.reduce((sum, entry) => sum + entry.bytes, 0)
+    return taken
+  }
+
+  return {
+    ...queue,
+    append,
+    async claim(limit) {
+      if (held.length > 0) return takeHeld(limit)
+      if (!hasMore && now() - polledAt < pollMs) return []
+      polledAt = now()
+      hasMore = false
+      try {
+        const entries = await queue.claim(limit)
+        if (entries.length > 0) hasMore = true
+        return entries
+      } catch (error) {
+        hasMore = true
+        throw error
+      }
+    },
+    async release(ids) {
+      hasMore = true
+      await queue.release(ids)
+    },
+    async requeue(ids) {
+      hasMore = true
+      await queue.requeue(ids)
+    },
+    async counts() {
+      const counts = await queue.counts()
+      // Calls held in memory are still waiting.
+      return { ...counts, waiting: counts.waiting + held.length, claimed: counts.claimed - held.length }
+    },
+  }
+}

@@ -1,0 +1,190 @@
+import {
+  createSegmentClient,
+  isSegmentError,
+  type Outbox,
+  type Runtime,
+  type SegmentClient,
+  SegmentError,
+  type Transport,
+} from '@org/segment-core'
+import type { OutboxQueue } from '@org/segment-core/internal'
+import { batchPaths } from '@org/segment-core/spec'
+import type { CollectorConfig } from '../config/collector-config.ts'
+import type { SeenIds } from '../seen/seen-ids.ts'
+import type { SourceRegister } from '../sources/source-register.ts'
+import type { Target } from '../sources/target.ts'
+import type { CallStorage, StoreResult } from './call-storage.ts'
+import { createMemoryFirstQueue } from './memory-first-queue.ts'
+import type { PassedKeys } from './passed-keys.ts'
+import { createWakeableSleep, type WakeableSleep } from './wakeable-sleep.ts'
+
+/** Options of {@link createOutboxStorage}. */
+export interface OutboxStorageOptions {
+  readonly outbox: Outbox
+  readonly sources: SourceRegister
+  /** Required if unknown write keys are passed on. */
+  readonly passedKeys?: PassedKeys | undefined
+  readonly runtime: Runtime
+  readonly delivery: CollectorConfig['delivery']
+  /** How often the outbox is polled for calls of other processes, in milliseconds. @default 5000 */
+  readonly pollMs?: number | undefined
+  /** Called for every batch that Segment acknowledged. */
+  readonly onBatch?: ((batch: { readonly calls: number }) => void) | undefined
+  readonly onError?: ((error: SegmentError) => void) | undefined
+}
+
+/** A storage that also knows the messageIds it has seen. */
+export interface OutboxStorage extends Required<CallStorage> {
+  readonly seen: SeenIds
+  /** Whether calls can be stored, judging by the last ones. */
+  isReady(): boolean
+}
+
+/** Stores and delivers the calls of one target. */
+interface Delivery {
+  readonly queue: OutboxQueue
+  readonly client: SegmentClient
+  readonly wake: WakeableSleep['wake']
+}
+
+/** How long a batch is retried before its calls wait in the outbox, in milliseconds. */
+const retryBudgetMs = 60_000
+
+const defaultPollMs = 5_000
+
+/** Most bytes of waiting calls that a target holds in memory. */
+const heldBytes = 16 * 1024 * 1024
+
+/** When a client should retry while nothing can be stored, in seconds. */
+const retryAfterSeconds = 10
+
+/** How often a shutdown checks whether the client claimed the last calls, in milliseconds. */
+const claimCheckMs = 5
+
+/** Nearly every request has only new calls. */
+const none: ReadonlySet<string> = new Set()
+
+const kept: StoreResult = { outcome: 'kept' }
+const unavailable: StoreResult = { outcome: 'unavailable', status: 503, retryAfterSeconds }
+
+const queueName = ({ alias, source, channel }: Target): string =>
+  alias === undefined ? `key ${source.writeKey} ${channel}` : `source ${alias} ${channel}`
+
+const batchPath = /\/v1\/batch$/
+
+/** Sends the batches of a client to the endpoint of their channel. */
+const channelTransport = ({ channel }: Target, transport: Transport): Transport =>
+  channel === 'server'
+    ? transport
+    : (request, options) => {
+        const url = request.url.replace(batchPath, batchPaths.browser)
+        return transport({ ...request, url }, options)
+      }
+
+/** Closes a delivery once its client has claimed the last calls; undelivered ones wait for the next process. */
+const closeDelivery = async ({ queue, client, wake }: Delivery, dueAt: number): Promise<void> => {
+  while (Date.now() < dueAt && (await queue.counts()).waiting > 0) {
+    wake()
+    await new Promise((resolve) => setTimeout(resolve, claimCheckMs))
+  }
+  await client.close({ timeoutMs: Math.max(0, dueAt - Date.now()) })
+}
+
+/**
+ * Stores calls in an outbox and answers once they are on disk. One client per source and channel delivers them in full
+ * batches, including calls that an earlier process left.
+ */
+export const createOutboxStorage = (options: OutboxStorageOptions): OutboxStorage => {
+  const { outbox, sources, passedKeys, runtime, delivery, onBatch, onError, pollMs = defaultPollMs } = options
+  const deliveries = new Map<string, Delivery>()
+  /** Looked up by identity first; a target is one object as long as its key is cached. */
+  const byTarget = new WeakMap<Target, Delivery>()
+  /** When storing last failed, if it has not succeeded since; milliseconds since 1970. */
+  let failedAt: number | undefined
+
+  /** Reports the first of many failures that have one cause. */
+  const fail = (error: unknown): StoreResult => {
+    if (failedAt === undefined) {
+      const own = new SegmentError('outbox_unavailable', 'Calls cannot be stored.', {}, { cause: error })
+      onError?.(isSegmentError(error) ? error : own)
+    }
+    failedAt = runtime.now()
+    return unavailable
+  }
+
+  const startDelivery = (target: Target): Delivery => {
+    const { sleep, wake } = createWakeableSleep()
+    const queue = createMemoryFirstQueue(outbox.queue(queueName(target)), {
+      maxBytes: heldBytes,
+      // Shorter than the client's interval, so that each of its polls reaches the outbox.
+      pollMs: pollMs / 2,
+      now: () => runtime.now(),
+    })
+    const client = createSegmentClient({
+      source: target.source,
+      runtime: { ...runtime, backgroundSleep: sleep, transport: channelTransport(target, runtime.transport) },
+      // The queue is named after the source, so that stored calls survive a new write key.
+      outbox: { storage: { queue: () => queue, close: async () => {} }, pollMs },
+      flush: { bytes: delivery.batchBytes, ageMs: delivery.ageMs },
+      concurrency: delivery.concurrency,
+      timeoutMs: delivery.timeoutMs,
+      retry: { budgetMs: retryBudgetMs },
+      onError: (error) => onError?.(error),
+    })
+    client.on('answer', ({ calls, status }) => {
+      if (status >= 200 && status < 300) onBatch?.({ calls })
+    })
+    return { queue, client, wake }
+  }
+
+  const deliveryOf = (target: Target): Delivery => {
+    const known = byTarget.get(target)
+    if (known !== undefined) return known
+    const name = queueName(target)
+    const found = deliveries.get(name) ?? startDelivery(target)
+    deliveries.set(name, found)
+    byTarget.set(target, found)
+    return found
+  }
+
+  const passed = [...(passedKeys?.known ?? [])].flatMap((key) => sources.passed(key) ?? [])
+  for (const { targets } of [...sources.all, ...passed]) {
+    deliveryOf(targets.browser)
+    deliveryOf(targets.server)
+  }
+
+  return {
+    async store(target, calls) {
+      try {
+        if (target.alias === undefined) await passedKeys?.add(target.source.writeKey)
+        const { queue, wake } = deliveryOf(target)
+        await queue.append(calls)
+        wake()
+        failedAt = undefined
+        return kept
+      } catch (error) {
+        return fail(error)
+      }
+    },
+    async depth() {
+      const counts = await Promise.all([...deliveries.values()].map(({ queue }) => queue.counts()))
+      return counts.reduce((sum, { waiting, claimed }) => sum + waiting + claimed, 0)
+    },
+    async close(timeoutMs) {
+      const dueAt = Date.now() + timeoutMs
+      await Promise.all([...deliveries.values()].map((one) => closeDelivery(one, dueAt)))
+    },
+    // After a while it is worth another try, even if no call arrives.
+    isReady: () => failedAt === undefined || runtime.now() - failedAt > retryAfterSeconds * 1_000,
+    seen: {
+      known(target, ids) {
+        const { queue } = deliveryOf(target)
+        let known: Set<string> | undefined
+        for (const id of ids) if (queue.has(id)) known = (known ?? new Set()).add(id)
+        return known ?? none
+      },
+      // Stored ids are remembered by the outbox itself.
+      remember: () => {},
+    },
+  }
+}

@@ -1,0 +1,107 @@
+import { parseSource } from '@org/segment-core'
+import { describe, expect, it } from 'vitest'
+import { localLife } from '../../test/local-life.ts'
+import type { Target } from '../sources/target.ts'
+import { readMessage } from './call-message.ts'
+import type { OutgoingCall } from './call-storage.ts'
+import { createQueueStorage, type QueueProducer } from './queue-storage.ts'
+
+const targetOf = (alias: string): Target => ({
+  alias,
+  source: parseSource({ writeKey: 'real-write-key' }),
+  channel: 'server',
+})
+
+const callOf = (messageId: string, text = ''): OutgoingCall => {
+  const json = JSON.stringify({ type: 'track', userId: 'user-42', event: 'Signed Up', messageId, text })
+  return { messageId, json, bytes: new TextEncoder().encode(json).byteLength }
+}
+
+interface LocalQueue extends QueueProducer {
+  readonly bodies: string[]
+  readonly sendings: number[]
+  isAway: boolean
+}
+
+const createQueue = (): LocalQueue => ({
+  bodies: [],
+  sendings: [],
+  isAway: false,
+  async sendBatch(messages) {
+    if (this.isAway) throw new Error('The Queue is away.')
+    this.sendings.push(messages.length)
+    this.bodies.push(...messages.map(({ body }) => body))
+  },
+})
+
+const idsIn = (queues: readonly LocalQueue[]): readonly string[] =>
+  queues.flatMap(({ bodies }) => bodies.flatMap((body) => readMessage(body).calls.map(({ messageId }) => messageId)))
+
+const give = (queues: readonly LocalQueue[], ids: readonly string[], alias = 'web', told: unknown[] = []) => {
+  const { store } = createQueueStorage({ queues, concurrency: 1, onError: (error) => told.push(error) })
+  return Promise.all(ids.map((id) => store(targetOf(alias), [callOf(id)], localLife())))
+}
+
+describe('handing over to Queues', () => {
+  it('goes round among several', async () => {
+    const queues = [createQueue(), createQueue(), createQueue()]
+    const { store } = createQueueStorage({ queues, concurrency: 1 })
+    for (let index = 0; index < 6; index += 1) await store(targetOf('web'), [callOf(`m-${index}`)], localLife())
+    expect(queues.map(({ sendings }) => sendings)).toEqual([
+      [1, 1],
+      [1, 1],
+      [1, 1],
+    ])
+  })
+
+  it('goes to the next one where one does not take it, and tells of that', async () => {
+    const queues = [createQueue(), createQueue()]
+    const [away] = queues
+    if (away !== undefined) away.isAway = true
+    const told: unknown[] = []
+    const ids = Array.from({ length: 8 }, (_, index) => `m-${index}`)
+    expect(new Set((await give(queues, ids, 'web', told)).map(({ outcome }) => outcome))).toEqual(new Set(['kept']))
+    expect(idsIn(queues).toSorted()).toEqual(ids)
+    expect(told.length).toBeGreaterThan(0)
+  })
+
+  it('asks the client to come back where none takes it', async () => {
+    const queues = [createQueue(), createQueue()]
+    for (const queue of queues) queue.isAway = true
+    expect(await give(queues, ['m-1'])).toEqual([{ outcome: 'unavailable', status: 503, retryAfterSeconds: 5 }])
+  })
+
+  it('puts requests that come together into one message, those to another source apart, and no key into any', async () => {
+    const queue = createQueue()
+    const { store } = createQueueStorage({ queues: [queue], concurrency: 1 })
+    const ids = Array.from({ length: 40 }, (_, index) => `m-${index}`)
+    await Promise.all(
+      ids.map((id, index) => store(targetOf(index % 2 === 0 ? 'web' : 'app'), [callOf(id)], localLife())),
+    )
+    // The first travels alone; the others wait for it.
+    expect(queue.bodies.map((body) => readMessage(body).calls.length)).toEqual([1, 20, 19])
+    expect(queue.bodies.map((body) => readMessage(body).target)).toEqual([
+      { alias: 'web', channel: 'server' },
+      { alias: 'app', channel: 'server' },
+      { alias: 'web', channel: 'server' },
+    ])
+    expect(queue.bodies.join()).not.toContain('real-write-key')
+  })
+
+  it('sends no more in one go than a Queue takes: 128 KB a message, 256 KB a sending', async () => {
+    const queue = createQueue()
+    const sizes: number[] = []
+    const measured: QueueProducer = {
+      sendBatch: (messages) => {
+        sizes.push(messages.reduce((sum, { body }) => sum + new TextEncoder().encode(body).byteLength, 0))
+        return queue.sendBatch(messages)
+      },
+    }
+    const { store } = createQueueStorage({ queues: [measured], concurrency: 1 })
+    const calls = Array.from({ length: 60 }, (_, index) => callOf(`m-${index}`, '\u4e2d'.repeat(9_000)))
+    expect(await store(targetOf('web'), calls, localLife())).toEqual({ outcome: 'kept' })
+    expect(idsIn([queue])).toHaveLength(60)
+    for (const body of queue.bodies) expect(new TextEncoder().encode(body).byteLength).toBeLessThan(128_000)
+    for (const size of sizes) expect(size).toBeLessThan(256_000)
+  })
+})

@@ -1,0 +1,27 @@
+import { join } from 'node:path'
+import { describeLayers } from '../../../scripts/layers/describe-layers.ts'
+
+const onNode = ['runtimes/main.ts', 'runtimes/node.ts', 'runtimes/node-server.ts', 'runtimes/read-settings.ts']
+
+describeLayers({
+  root: join(import.meta.dirname, '../src'),
+  layers: [
+    ['config', 'metrics', 'limiter'],
+    ['routes', 'http'],
+    ['body', 'sources', 'openapi'],
+    ['seen', 'cdn'],
+    'storage',
+    'pipeline',
+    'collector',
+    'runtimes',
+    ['index.ts', 'node.ts', 'worker.ts'],
+  ],
+  packages: {
+    hono: ['runtimes/hono.ts', 'runtimes/workers.ts', 'worker.ts'],
+    'zod/mini': ['config'],
+    '@org/segment-core/node': ['runtimes/open-storage.ts', 'runtimes/start-collector.ts'],
+    'node:*': ['body/read-incoming.ts', 'storage/passed-keys.ts', ...onNode],
+  },
+  // Timers are part of each request, and a Durable Object has no other clock.
+  machine: ['http/request-timer.ts', 'storage', 'seen/seen-object.ts', 'cdn', 'sources/same-secret.ts', 'collector', 'runtimes'],
+})
