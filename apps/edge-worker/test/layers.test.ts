@@ -17,11 +17,14 @@ describeLayers({
     ['index.ts', 'node.ts', 'worker.ts'],
   ],
   packages: {
+    '@org/segment-core': '*',
+    '@org/segment-core/internal': '*',
+    '@org/segment-core/spec': '*',
     hono: ['runtimes/hono.ts', 'runtimes/workers.ts', 'worker.ts'],
     'zod/mini': ['config'],
     '@org/segment-core/node': ['runtimes/open-storage.ts', 'runtimes/start-collector.ts'],
     'node:*': ['body/read-incoming.ts', 'storage/passed-keys.ts', ...onNode],
   },
   // Timers are part of each request, and a Durable Object has no other clock.
-  machine: ['http/request-timer.ts', 'storage', 'seen/seen-object.ts', 'cdn', 'sources/same-secret.ts', 'collector', 'runtimes'],
+  machine: ['http/request-timer.ts', 'storage', 'seen', 'cdn', 'sources/same-secret.ts', 'collector', 'runtimes'],
 })
