@@ -1,5 +1,5 @@
-import { buildBatchRequest, type RetryOptions, type Runtime, SegmentError, splitBatch } from '@org/segment-core'
-import { batchEnvelopeBytes, deliver } from '@org/segment-core/internal'
+import { type RetryOptions, type Runtime, SegmentError, splitBatch } from '@org/segment-core'
+import { batchEnvelopeBytes, batchOfCalls, deliverBatch } from '@org/segment-core/internal'
 import type { Target } from '../sources/target.ts'
 import { bytesOfCalls, type OutgoingCall } from './call-storage.ts'
 
@@ -27,11 +27,6 @@ export type CallOutcome =
   /** A retry may succeed. */
   | { readonly outcome: 'later'; readonly error: SegmentError }
 
-/** Statuses of a batch that a single call can cause. */
-const divisible: ReadonlySet<number> = new Set([400, 413])
-
-const acknowledged: CallOutcome = { outcome: 'acknowledged' }
-
 const failed = (error: unknown): CallOutcome => ({
   outcome: 'later',
   error: new SegmentError('unavailable', 'The delivery failed.', {}, { cause: error }),
@@ -39,14 +34,14 @@ const failed = (error: unknown): CallOutcome => ({
 
 /**
  * Delivers calls to one source in batches that are as full as possible and returns an outcome for each call, in order. A
- * refused batch is halved until the refused call is alone.
+ * batch that is refused because of one call is halved until that call is alone.
  */
 export const deliverCalls = async (
   { source, channel }: Target,
   calls: readonly OutgoingCall[],
   options: DeliverCallsOptions,
 ): Promise<readonly CallOutcome[]> => {
-  const { runtime, retry, timeoutMs, maxBytes } = options
+  const { runtime, retry, timeoutMs, maxBytes, onBatch } = options
   const endpoint = channel === 'browser' ? 'browser' : 'batch'
   const { userAgent } = runtime
   const outcomes = new Map<OutgoingCall, CallOutcome>()
@@ -54,27 +49,23 @@ export const deliverCalls = async (
     for (const call of batch) outcomes.set(call, outcome)
   }
 
-  const send = async (batch: readonly OutgoingCall[]): Promise<void> => {
-    const delivery = await deliver((attempt) => buildBatchRequest(batch, source, { ...attempt, endpoint, userAgent }), {
+  const send = (batch: readonly OutgoingCall[]): Promise<void> =>
+    deliverBatch(batchOfCalls(batch, source, { endpoint, userAgent }), {
       ...runtime,
       retry,
       timeoutMs,
+      onSettled: (part, delivery) => {
+        if (delivery.outcome === 'acknowledged') {
+          settle(part.calls, { outcome: 'acknowledged' })
+          onBatch?.({ calls: part.count, bytes: bytesOfCalls(part.calls) + part.count })
+          return
+        }
+        const { outcome, error } = delivery
+        // A refused credential says nothing about the call and may be fixed.
+        const isFinal = outcome === 'refused' && error.code !== 'unauthorized'
+        settle(part.calls, { outcome: isFinal ? 'refused' : 'later', error })
+      },
     })
-    if (delivery.outcome === 'acknowledged') {
-      settle(batch, acknowledged)
-      options.onBatch?.({ calls: batch.length, bytes: bytesOfCalls(batch) + batch.length })
-      return
-    }
-    const { error, outcome } = delivery
-    if (outcome === 'refused' && batch.length > 1 && divisible.has(error.details.status ?? 0)) {
-      const middle = Math.ceil(batch.length / 2)
-      await send(batch.slice(0, middle))
-      await send(batch.slice(middle))
-      return
-    }
-    // A refused credential says nothing about the call and may be fixed.
-    settle(batch, { outcome: outcome === 'refused' && error.code !== 'unauthorized' ? 'refused' : 'later', error })
-  }
 
   const envelopeBytes = batchEnvelopeBytes(source, { sentAt: new Date(0).toISOString(), endpoint })
   const batches = [...splitBatch(calls, { maxBytes, envelopeBytes })]
