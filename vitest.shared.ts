@@ -1,6 +1,6 @@
 import { availableParallelism } from 'node:os'
 import { defineProject, type TestProjectInlineConfiguration } from 'vitest/config'
-import { isDeep, isQuick } from './scripts/test-depth.ts'
+import { isDeep, isQuick, patienceMs } from './scripts/test-depth.ts'
 
 /**
  * The only timeouts of the tests. Nothing here measures time: they end what hangs, also on a machine that is ten times
@@ -10,7 +10,7 @@ export const timeouts = {
   testTimeout: isDeep ? 3_600_000 : 600_000,
   hookTimeout: 600_000,
   teardownTimeout: 60_000,
-  expect: { poll: { timeout: 120_000, interval: 20 } },
+  expect: { poll: { timeout: patienceMs, interval: 20 } },
 } as const
 
 /** All cores: by default one of them would do nothing but coordinate. */

@@ -12,3 +12,6 @@ export const isDeep = depth === 'deep'
  * @param count as many as find bugs in a normal run; deep tests run 25 times as many
  */
 export const runs = (count: number): number => (isDeep ? count * 25 : count)
+
+/** How long a test waits for what must happen: far longer than any machine needs, so only a hang fails. In ms. */
+export const patienceMs = 120_000

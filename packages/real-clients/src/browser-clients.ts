@@ -37,12 +37,12 @@ const clientOf = ({ name, wire, ...setup }: (typeof setups)[number]): RealClient
   sendCalls: (target) => runInBrowser(setup, types, target),
 })
 
-/** The browser library, each way it is used. */
+/** The browser library, in each way it is used. */
 export const browserClients: readonly RealClient[] = setups.map(clientOf)
 
 /**
- * A page that its visitor leaves before its batch was due: the library sends the rest while the page goes. Only the six
- * calls are made, for browsers take no more than 64 KB then; it returns before they are acknowledged.
+ * A page that its visitor leaves before its batch is due: the library sends the rest while the page unloads. It makes
+ * only the six calls, because browsers allow 64 KB at that point, and returns before they are acknowledged.
  */
 export const leavingBrowserClient: RealClient = clientOf({
   name: 'analytics-next, page left',
@@ -53,8 +53,8 @@ export const leavingBrowserClient: RealClient = clientOf({
 })
 
 /**
- * A page that knows nothing but where its script is: the settings from there say where events go. For what stands before
- * Segment, as Segment's own settings lead to Segment.
+ * A page that only knows the URL of its script; the settings served there name the host for events. Use it to test a
+ * proxy: Segment's own settings lead to Segment.
  */
 export const servedBrowserClient: RealClient = clientOf({
   name: 'analytics-next, served settings',

@@ -5,13 +5,13 @@ import type { Server } from '@org/segment-testing'
 
 const packageFolder = dirname(createRequire(import.meta.url).resolve('@segment/analytics-next/package.json'))
 
-/** Paths that Segment's CDN serves the browser library under, and the files of the package that are served there. */
+/** Paths of the browser library on Segment's CDN, and the package files served there. */
 const libraryPaths: readonly (readonly [path: RegExp, file: (match: RegExpExecArray) => string])[] = [
   [/^\/analytics\.js\/v1\/[^/]+\/analytics\.min\.js$/, () => 'standalone.js'],
   [/^\/analytics-next\/bundles\/([\w.-]+\.js)$/, ([, name]) => name ?? ''],
 ]
 
-/** A file of the published browser library, by name; undefined when there is no such file. */
+/** A file of the published browser library by name, or undefined if it does not exist. */
 export const readLibraryFile = async (name: string): Promise<Uint8Array<ArrayBuffer> | undefined> => {
   try {
     return new Uint8Array(await readFile(join(packageFolder, 'dist/umd', name)))

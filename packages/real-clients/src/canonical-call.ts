@@ -1,6 +1,6 @@
 import type { JsonObject } from '@org/segment-testing'
 
-/** Fields that differ between two sendings of the same call: ids and times that are made up on the way, and who sent it. */
+/** Fields that differ each time a call is sent: generated ids and times, and the sender. */
 const asideFields = [
   'messageId',
   'timestamp',
@@ -11,14 +11,14 @@ const asideFields = [
   '_metadata',
 ] as const
 
-/** Fields of the context that say who sent the call, and from where. */
+/** Context fields that describe the sender. */
 const asideContext = ['library', 'ip', 'userAgent', 'userAgentData'] as const
 
-/** A call and what was taken from it. */
+/** A call, and the fields removed from it. */
 export interface CanonicalCall {
-  /** What the caller said, keys in order. */
+  /** What the caller sent, with sorted keys. */
   readonly call: JsonObject
-  /** Values of the fields that were there, those of the context under `context.` and their name. */
+  /** The removed fields; those of the context are named `context.…`. */
   readonly aside: JsonObject
 }
 
@@ -31,7 +31,7 @@ const takeAside = (object: JsonObject, names: readonly string[]): readonly [kept
   return [Object.fromEntries(entries.filter((entry) => !isAside(entry))), Object.fromEntries(entries.filter(isAside))]
 }
 
-/** Takes ids, times and library fields aside, so that two arrivals of the same call can be compared. */
+/** Removes ids, times and library fields, so that two copies of the same call can be compared. */
 export const canonicalCall = (stored: JsonObject): CanonicalCall => {
   const [call, aside] = takeAside(stored, asideFields)
   if (!isObject(call.context)) return { call, aside }
@@ -40,7 +40,7 @@ export const canonicalCall = (stored: JsonObject): CanonicalCall => {
   return { call: { ...call, context }, aside: { ...aside, ...Object.fromEntries(named) } }
 }
 
-/** Calls in an order of their own, by what they say: batches of one client may overtake each other. */
+/** Canonical calls sorted by content, because batches of one client may overtake each other. */
 export const canonicalOrder = (calls: readonly JsonObject[]): readonly JsonObject[] =>
   calls
     .map((stored) => canonicalCall(stored).call)

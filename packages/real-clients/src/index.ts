@@ -8,9 +8,9 @@ export { type CanonicalCall, canonicalCall, canonicalOrder } from './canonical-c
 export { compatibleServer } from './compatible-server.ts'
 export { nodeClients } from './node-clients.ts'
 export type { Call, CallType, RealClient, SendReport, Target, Wire } from './real-client.ts'
-export { type BothWays, type Door, sendBothWays } from './send-both-ways.ts'
+export { type BothWays, type ProxiedTarget, sendBothWays } from './send-both-ways.ts'
 export { identifiedAt, ids, sixCalls } from './six-calls.ts'
 export { forwardTo, tapWire, type WireRequest, type WireTap } from './wire-tap.ts'
 
-/** Every client, those of Node first. */
+/** Every client, Node clients first. */
 export const realClients: readonly RealClient[] = [...nodeClients, ...browserClients]

@@ -3,8 +3,8 @@ import type { Server } from '@org/segment-testing'
 const jitsuPath = /^\/api\/s\/([a-z]+)$/
 
 /**
- * A server that also takes what Jitsu's library sends, which knows no other paths: `/api/s/track` is `/v1/track`, and
- * the key is in a header of its own, because the one in the body is masked.
+ * A server that also accepts the paths of Jitsu's library: `/api/s/track` is `/v1/track`. The key is in a separate
+ * header, because the one in the body is masked.
  */
 export const withJitsuPaths = (server: Server): Server => ({
   takeFault: server.takeFault,

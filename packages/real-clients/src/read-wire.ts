@@ -2,10 +2,10 @@ import { gunzipSync } from 'node:zlib'
 import type { JsonObject } from '@org/segment-testing'
 import type { WireRequest } from './wire-tap.ts'
 
-/** The JSON that a request carries, inflated. @throws {SyntaxError} when it is none */
+/** The inflated JSON body of a request. @throws {SyntaxError} if it is not JSON */
 export const readWireBody = ({ headers, body }: WireRequest): JsonObject => {
   const inflated = headers['content-encoding'] === 'gzip' ? gunzipSync(body) : body
-  return JSON.parse(new TextDecoder().decode(inflated)) as JsonObject // what no client breaks: a body is an object
+  return JSON.parse(new TextDecoder().decode(inflated)) as JsonObject // every client sends an object
 }
 
 /** The calls of a request: those of its batch, or its body. */

@@ -1,7 +1,7 @@
-/** The six types of call, by the names Segment gives them. */
+/** The six types of call. */
 export type CallType = 'identify' | 'track' | 'page' | 'screen' | 'group' | 'alias'
 
-/** What a caller hands to any of the clients; those that take arguments one by one pick what they need. */
+/** Arguments for any of the clients; those with positional arguments pick what they need. */
 export interface Call {
   readonly type: CallType
   readonly userId: string
@@ -10,67 +10,67 @@ export interface Call {
   readonly [field: string]: unknown
 }
 
-/** Where a client sends to, and what besides the six calls. */
+/** Where a client sends, and which calls it sends in addition to the six. */
 export interface Target {
-  /** Origin in the place of the client's own, without a path or a slash at its end. */
+  /** Origin that replaces the client's own, without path or trailing slash. */
   readonly baseUrl: string
-  /** Any key of 25 letters and digits that begins with c: the one form that every client takes. */
+  /** 25 letters and digits, starting with c: the only format that every client accepts. */
   readonly writeKey: string
   /**
-   * Calls that follow the six at once.
+   * Calls to send right after the six.
    * @default none
    */
   readonly extra?: readonly Call[]
   /**
-   * Track calls that follow those at once.
+   * Number of Track calls to send after those.
    * @default 0
    */
   readonly burst?: number
 }
 
-/** What a client says it has sent; it is asked only when it says that nothing is left. */
+/** What a client sent, reported after its queue is empty. */
 export interface SendReport {
-  /** Calls handed over, the burst included. */
+  /** Number of calls, including the burst. */
   readonly calls: number
 }
 
-/** What a client puts on the wire, as it was measured. */
+/** What a client sends over the network, as measured. */
 export interface Wire {
   /** Every path it posts calls to. */
   readonly paths: readonly string[]
   /** Value of the header. */
   readonly contentType: string
   readonly contentEncoding?: 'gzip'
-  /** Where the write key is: the header, and the `writeKey` of the body, which one client makes unreadable. */
+  /** Where the write key is: in a header, and as `writeKey` of the body, which one client masks. */
   readonly keyIn: { readonly header: 'basic' | 'x-write-key'; readonly body: 'whole' | 'masked' | 'none' }
-  /** The `writeKey` of the calls themselves; where a body is one call, that is its body's. */
+  /** The `writeKey` of the calls; for a body with one call, the one of the body. */
   readonly keyInCalls: 'whole' | 'masked' | 'none'
-  /** Where the time of sending is; where a body is one call, that is in the call. */
+  /** Where `sentAt` is; for a body with one call, in the call. */
   readonly sentAt: 'envelope' | 'call' | 'both' | 'none'
-  /** The name under which a call says when it happened, unless its caller does. */
+  /** The field with the time of a call if the caller sets none. */
   readonly time: 'timestamp' | 'originalTimestamp'
-  /** True where the first call travels alone, whatever else is waiting; some do so with every call. */
+  /** Whether the first request has only one call even if more are waiting; some clients always send one. */
   readonly firstAlone: boolean
-  /** What becomes of a request that is answered 503: sent again, with `X-Retry-Count` where it is counted. */
+  /** What happens after a 503: the client retries and sends `X-Retry-Count` (`counted`), retries without it, or gives up. */
   readonly retries: 'counted' | 'silent' | 'never'
 }
 
-/** A published SDK that sends the same calls as all others. */
+/** A published SDK that sends the same calls as all the others. */
 export interface RealClient {
-  /** Name for people, such as `analytics-next, batching`. */
+  /** Display name, such as `analytics-next, batching`. */
   readonly name: string
   /** Name of the package on the registry. */
   readonly package: string
   readonly kind: 'node' | 'browser'
-  /** Calls of the six that the client has a method for. */
+  /** Types of calls that the client supports. */
   readonly types: readonly CallType[]
-  /** Fields that the client sends otherwise than its caller says them, or not at all, as `type.path`; `*` is every type. */
+  /** Fields that the client changes or omits, as `type.path`; `*` is every type. */
   readonly changes: readonly string[]
   readonly wire: Wire
   /**
-   * Sends each of its types once and then the burst, in a process or browser of its own.
-   * @returns when the client says that everything is sent
-   * @throws {Error} what the client says when it could not send, or that it said nothing for a minute
+   * Sends each of its types once and then the burst, in a new process or browser context.
+   * @returns after the client reports that everything was sent
+   * @throws {Error} the client's error, or a timeout if it reports nothing
    */
   sendCalls(target: Target): Promise<SendReport>
 }

@@ -2,38 +2,39 @@ import { createFakeSegment, type FakeSegment, type JsonObject, type StoredCall }
 import { listen } from '@org/segment-testing/node'
 import { canonicalOrder } from './canonical-call.ts'
 import { compatibleServer } from './compatible-server.ts'
+import { patienceMs } from './patience.ts'
 import type { RealClient, Target } from './real-client.ts'
 
-/** Something that stands between a client and Segment, and the local Segment behind it. */
-export interface Door extends Target {
+/** A proxy between a client and Segment, and the local Segment behind it. */
+export interface ProxiedTarget extends Target {
   readonly segment: FakeSegment
 }
 
 /** The calls of one client, as Segment keeps them. */
 export interface BothWays {
-  /** Canonical, of a client that sent to Segment itself. */
+  /** Canonical calls of a client that sent to Segment directly. */
   readonly straight: readonly JsonObject[]
-  /** Canonical, of a client that sent to the door; equal to `straight` when the door is good. */
+  /** Canonical calls of a client that sent through the proxy; equal to `straight` if the proxy is correct. */
   readonly through: readonly JsonObject[]
-  /** Calls that came through the door, as they are kept. */
+  /** Calls that came through the proxy, as stored. */
   readonly arrived: readonly StoredCall[]
 }
 
-const arrivals = async (client: RealClient, { segment, ...target }: Door): Promise<readonly StoredCall[]> => {
+const arrivals = async (client: RealClient, { segment, ...target }: ProxiedTarget): Promise<readonly StoredCall[]> => {
   segment.clear()
   const { calls } = await client.sendCalls(target)
-  await segment.waitFor(({ counts }) => counts.calls + counts.discarded >= calls, { timeoutMs: 15_000 })
+  await segment.waitFor(({ counts }) => counts.calls + counts.discarded >= calls, { timeoutMs: patienceMs })
   const { discarded, duplicates } = segment.counts
   if (discarded + duplicates > 0)
-    throw new Error(`Segment discarded ${discarded} calls and has seen ${duplicates} twice.`)
+    throw new Error(`Segment discarded ${discarded} calls and received ${duplicates} twice.`)
   return segment.calls
 }
 
 /**
- * Has a client send its calls through a door and straight to a local Segment.
- * @throws {Error} when a call does not arrive within 15 seconds, arrives twice, or is lost by Segment
+ * Sends the calls of a client through a proxy and directly to a local Segment.
+ * @throws {Error} if a call does not arrive, arrives twice, or is discarded by Segment
  */
-export const sendBothWays = async (client: RealClient, door: Door): Promise<BothWays> => {
+export const sendBothWays = async (client: RealClient, door: ProxiedTarget): Promise<BothWays> => {
   const arrived = await arrivals(client, door)
   const segment = createFakeSegment()
   const listener = await listen(compatibleServer(segment))

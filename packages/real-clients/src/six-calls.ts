@@ -1,16 +1,16 @@
 import type { Call } from './real-client.ts'
 
-/** The user and the visitor of all calls. */
+/** The user, visitor and group of all calls. */
 export const ids = {
   userId: 'user-42',
   anonymousId: '0d3b1f3e-6f0a-4d1c-9f63-7a1f2b9c5e11',
   groupId: 'acme-7',
 } as const
 
-/** When the Identify call happened; the other calls leave the time to their client. */
+/** Timestamp of the Identify call; for the other calls the client sets it. */
 export const identifiedAt = new Date('2026-02-03T04:05:06.789Z')
 
-// A page in a browser fills in what is missing here from its own address, which is another one each time.
+// A browser fills in missing page fields from its own URL, which changes with every run.
 const context = () => ({
   locale: 'de-DE',
   page: {
@@ -27,8 +27,8 @@ const context = () => ({
 const who = { userId: ids.userId, anonymousId: ids.anonymousId }
 
 /**
- * The six calls. Fresh objects every time: one of the clients writes into what it is given.
- * Values are those that get lost on the way when somebody handles them carelessly.
+ * The six calls, as new objects each time because one client modifies its arguments. The values are easily lost on the
+ * way: Unicode, large numbers, empty strings, null.
  */
 export const sixCalls = (): readonly Call[] => [
   {

@@ -1,17 +1,17 @@
 import type { Server } from '@org/segment-testing'
 
-/** A request as a server is handed it. */
+/** A request as a server receives it. */
 export type WireRequest = Parameters<Server['answer']>[0]
 
-/** Stands before a server and keeps what comes, to be read or sent elsewhere once more. */
+/** A server that records its requests, to be read or replayed. */
 export interface WireTap extends Server {
-  /** Every request as it came, preflights included, oldest first. */
+  /** Every request, including preflights, oldest first. */
   readonly requests: readonly WireRequest[]
-  /** Hands every request to another server too, in the order they came. */
+  /** Sends every recorded request to another server, in order. */
   replay(server: Server): Promise<void>
 }
 
-/** Keeps what passes on its way to a server. */
+/** Records the requests to a server. */
 export const tapWire = (server: Server): WireTap => {
   const requests: WireRequest[] = []
   return {
@@ -27,10 +27,10 @@ export const tapWire = (server: Server): WireTap => {
   }
 }
 
-/** Headers that belong to one connection; the next one makes its own. */
+/** Headers of one connection, which are not forwarded. */
 const connectionHeaders = new Set(['connection', 'content-length', 'host', 'keep-alive', 'transfer-encoding'])
 
-/** A server that passes every request on to a URL and its answer back, as a load balancer does. */
+/** A server that forwards every request to a URL and returns its response, like a load balancer. */
 export const forwardTo = (baseUrl: string): Server => ({
   takeFault: () => undefined,
   answer: async ({ method, url, headers, body }) => {
@@ -44,7 +44,7 @@ export const forwardTo = (baseUrl: string): Server => ({
       ...sent,
     })
     const answered = Object.fromEntries(response.headers)
-    // The body has been decoded on the way in.
+    // `fetch` has decoded the body.
     for (const name of ['content-encoding', 'content-length', 'transfer-encoding', 'connection']) delete answered[name]
     return { status: response.status, headers: answered, body: new Uint8Array(await response.arrayBuffer()) }
   },

@@ -5,15 +5,15 @@ import { compatibleServer, forwardTo, nodeClients, type RealClient, realClients,
 
 const writeKey = 'c9fk2m4p6q8r0s1t3u5v7w9x1'
 
-/** Sends both ways through a load balancer that does something to what it passes on. */
+/** Sends both ways through a load balancer that changes what it forwards. */
 const through = async (client: RealClient, change: (server: Server) => Server = (server) => server) => {
   const segment = createFakeSegment()
   const behind = await listen(compatibleServer(segment))
-  const door = await listen(change(forwardTo(behind.url)))
+  const proxy = await listen(change(forwardTo(behind.url)))
   try {
-    return await sendBothWays(client, { baseUrl: door.url, writeKey, segment, burst: 20 })
+    return await sendBothWays(client, { baseUrl: proxy.url, writeKey, segment, burst: 20 })
   } finally {
-    await door.close()
+    await proxy.close()
     await behind.close()
   }
 }
@@ -28,7 +28,7 @@ const rewriting =
     },
   })
 
-/** One that compresses, one with paths of its own, one that asks for leave first. */
+/** One that compresses, one with its own paths, one with CORS preflights. */
 const different = realClients.filter(({ name }) => /^(rudder-sdk-node|jitsu|analytics-next, batching)$/.test(name))
 
 describe('sendBothWays', () => {
@@ -38,12 +38,12 @@ describe('sendBothWays', () => {
     expect(arrived).toEqual(straight)
   })
 
-  it.each(nodeClients.slice(0, 1))('finds the one word that a door changes', async (client) => {
+  it.each(nodeClients.slice(0, 1))('finds one word that a proxy changes', async (client) => {
     const { straight, through: arrived } = await through(client, rewriting('København', 'Kobenhavn'))
     expect(arrived).not.toEqual(straight)
   })
 
-  it.each(nodeClients.slice(0, 1))('finds what a door makes unfit for Segment', async (client) => {
+  it.each(nodeClients.slice(0, 1))('finds a call that a proxy makes invalid', async (client) => {
     const changed = through(client, rewriting('"event":"Order Completed"', '"event":""'))
     await expect(changed).rejects.toThrow('Segment discarded 1 calls')
   })

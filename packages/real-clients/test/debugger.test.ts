@@ -14,7 +14,7 @@ const clients = realClients.filter(({ name }) => names.includes(name))
 const writeKey = 'c9fk2m4p6q8r0s1t3u5v7w9x1'
 const who = { type: 'track', userId: ids.userId, anonymousId: ids.anonymousId } as const
 
-/** Calls that every client lets pass: one that Segment keeps otherwise than it is meant, and one that it loses. */
+/** Calls that every client accepts: one that Segment stores with a changed meaning, and one that it drops. */
 const faulty: readonly Call[] = [
   { ...who, event: 'Coffee Bought', properties: { revenue: '$19.99' } },
   { ...who, event: 'Tea Bought', context: { device: { advertisingId: 42 } } },
@@ -69,7 +69,7 @@ describe.each(clients)('$name, sent to the debugger', (client) => {
     expect(run.calls).toBe(run.seen.length)
   })
 
-  it('is told what Segment would keep, and what it would not say', () => {
+  it('is told what Segment would store and what it would drop', () => {
     const verdicts = Object.fromEntries(
       run.seen.map(({ type, event, verdict, firstIssue }) => [
         type === 'track' ? `${type} ${event}` : type,

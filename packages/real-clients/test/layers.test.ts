@@ -4,7 +4,7 @@ import { describeLayers } from '../../../scripts/layers/describe-layers.ts'
 describeLayers({
   root: join(import.meta.dirname, '../src'),
   layers: [
-    ['browser-library.ts', 'canonical-call.ts', 'jitsu-paths.ts', 'real-client.ts', 'wire-tap.ts'],
+    ['browser-library.ts', 'canonical-call.ts', 'jitsu-paths.ts', 'patience.ts', 'real-client.ts', 'wire-tap.ts'],
     ['compatible-server.ts', 'read-wire.ts', 'six-calls.ts'],
     ['node', 'send-both-ways.ts'],
     ['browser', 'node-clients.ts'],

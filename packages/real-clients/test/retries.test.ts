@@ -3,7 +3,7 @@ import { listen } from '@org/segment-testing/node'
 import { expect, it } from 'vitest'
 import { compatibleServer, realClients, tapWire } from '../src/index.ts'
 
-/** Answers the first call with 503, and whatever asks leave to send one as ever. */
+/** Answers the first call with 503 and a CORS preflight as usual. */
 const unavailableOnce = (server: Server): Server => {
   let refused = false
   return {
@@ -22,12 +22,12 @@ const runInto503 = async (client: (typeof realClients)[number]) => {
   const server = await listen(tap)
   try {
     const sending = client.sendCalls({ baseUrl: server.url, writeKey: 'c9fk2m4p6q8r0s1t3u5v7w9x1', burst: 20 })
-    const complaint = await sending.then(
+    const failure = await sending.then(
       () => undefined,
       (error: Error) => error.message,
     )
     const counted = tap.requests.filter(({ headers }) => headers['x-retry-count'] !== undefined)
-    return { complaint, counted: counted.map(({ headers }) => headers['x-retry-count']), counts: segment.counts }
+    return { failure, counted: counted.map(({ headers }) => headers['x-retry-count']), counts: segment.counts }
   } finally {
     await server.close()
   }
@@ -37,15 +37,16 @@ const calls = (client: (typeof realClients)[number]): number => client.types.len
 const retrying = realClients.filter(({ wire }) => wire.retries !== 'never')
 const giving = realClients.filter(({ wire }) => wire.retries === 'never')
 
-it.each(retrying)('$name sends again what was answered 503, as $wire.retries', async (client) => {
-  const { complaint, counted, counts } = await runInto503(client)
-  expect(complaint).toBeUndefined()
+// The clients mostly wait before they retry, so they wait together.
+it.concurrent.each(retrying)('$name retries after a 503, $wire.retries', async (client) => {
+  const { failure, counted, counts } = await runInto503(client)
+  expect(failure).toBeUndefined()
   expect(counts).toMatchObject({ calls: calls(client), duplicates: 0, discarded: 0 })
   expect(counted).toEqual(client.wire.retries === 'counted' ? ['1'] : [])
 })
 
-it.each(giving)('$name says that it loses what was answered 503', async (client) => {
-  const { complaint, counts } = await runInto503(client)
-  expect(complaint).toContain('503')
+it.concurrent.each(giving)('$name reports that it drops calls after a 503', async (client) => {
+  const { failure, counts } = await runInto503(client)
+  expect(failure).toContain('503')
   expect(counts).toMatchObject({ calls: calls(client) - 1, duplicates: 0 })
 })

@@ -14,13 +14,13 @@ const sendStraight = async (client: RealClient) => {
   try {
     const { calls } = await client.sendCalls({ baseUrl: server.url, writeKey, burst })
     const posts = tap.requests.filter(({ method }) => method === 'POST')
-    return { handedOver: calls, segment, posts, bodies: posts.map(readWireBody), sent: posts.flatMap(wireCalls) }
+    return { callCount: calls, segment, posts, bodies: posts.map(readWireBody), sent: posts.flatMap(wireCalls) }
   } finally {
     await server.close()
   }
 }
 
-/** A copy without what lies at a path of names. */
+/** A copy without the value at a path. */
 const omit = (value: unknown, [name, ...rest]: readonly string[]): unknown => {
   if (name === undefined || typeof value !== 'object' || value === null) return value
   return Object.fromEntries(
@@ -31,7 +31,7 @@ const omit = (value: unknown, [name, ...rest]: readonly string[]): unknown => {
   )
 }
 
-/** What Segment must keep of the calls that a client was given: all but what the client is known to change. */
+/** The calls that Segment must store: those of the client without the fields it is known to change. */
 const expectedOf = ({ types, changes }: RealClient): readonly unknown[] =>
   sixCalls()
     .filter(({ type }) => types.includes(type))
@@ -42,25 +42,25 @@ const expectedOf = ({ types, changes }: RealClient): readonly unknown[] =>
 
 const isBurst = ({ event }: JsonObject): boolean => event === 'Item Viewed'
 
-/** The only values that a list has. */
+/** The distinct values of a list. */
 const only = <T>(values: readonly T[]): readonly T[] => [...new Set(values)]
 
-describe.each(realClients)('$name, sent straight', (client) => {
+describe.each(realClients)('$name, sent to Segment', (client) => {
   let run: Awaited<ReturnType<typeof sendStraight>>
   beforeAll(async () => {
     run = await sendStraight(client)
   })
 
-  it('arrives complete, once, and is kept', () => {
-    const { handedOver, segment, sent } = run
-    expect(handedOver).toBe(client.types.length + burst)
-    expect(segment.counts).toMatchObject({ calls: handedOver, discarded: 0, duplicates: 0 })
-    expect(only(sent.map(({ messageId }) => messageId)).length).toBe(handedOver)
-    const indices = sent.filter(isBurst).map(({ properties }) => (properties as { index: number }).index) // as the burst has it
+  it('delivers every call once', () => {
+    const { callCount, segment, sent } = run
+    expect(callCount).toBe(client.types.length + burst)
+    expect(segment.counts).toMatchObject({ calls: callCount, discarded: 0, duplicates: 0 })
+    expect(only(sent.map(({ messageId }) => messageId)).length).toBe(callCount)
+    const indices = sent.filter(isBurst).map(({ properties }) => (properties as { index: number }).index) // set by the burst
     expect(indices.toSorted((left, right) => left - right)).toEqual(Array.from({ length: burst }, (_, index) => index))
   })
 
-  it('is kept as the caller said it', () => {
+  it('delivers what the caller sent', () => {
     const kept = run.segment.calls.filter((call) => !isBurst(call))
     const byType = (left: { type?: unknown }, right: { type?: unknown }) =>
       String(left.type) < String(right.type) ? -1 : 1
@@ -78,7 +78,7 @@ describe.each(realClients)('$name, sent straight', (client) => {
     expect(only(run.posts.map(({ headers }) => headers['content-encoding']))).toEqual([wire.contentEncoding])
   })
 
-  it('shows its key where it is known to', () => {
+  it('sends its key where documented', () => {
     const { header, body } = client.wire.keyIn
     const headers = run.posts.map((post) => post.headers)
     expect(only(headers.map(({ authorization }) => authorization))).toEqual([
@@ -92,7 +92,7 @@ describe.each(realClients)('$name, sent straight', (client) => {
     expect(only(run.sent.map((call) => call.writeKey))).toEqual([shown[client.wire.keyInCalls]])
   })
 
-  it('says when things happened and were sent where it is known to', () => {
+  it('sends timestamps where documented', () => {
     const { wire } = client
     expect(only(run.bodies.map((body) => 'sentAt' in body))).toEqual([wire.sentAt !== 'none'])
     expect(only(run.sent.map((call) => 'sentAt' in call))).toEqual([wire.sentAt === 'call' || wire.sentAt === 'both'])

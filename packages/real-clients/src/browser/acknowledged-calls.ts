@@ -1,8 +1,8 @@
 import type { Page, Request } from 'playwright-core'
 
-/** What the network says of the calls that a page sends. */
+/** Responses to the calls that a page sends. */
 export interface AcknowledgedCalls {
-  /** Waits until so many calls were answered with a 2xx. @throws {Error} after `timeoutMs`, with the answers seen so far */
+  /** Waits until `count` calls were answered with a 2xx. @throws {Error} after `timeoutMs`, with the responses so far */
   reach(count: number, timeoutMs: number): Promise<void>
 }
 
@@ -12,7 +12,7 @@ const callsIn = (request: Request): number => {
   return 'batch' in body && Array.isArray(body.batch) ? body.batch.length : 1
 }
 
-/** Counts the calls that a page posts to an origin; the library's own promises settle before a batch has left. */
+/** Counts the calls that a page posts to an origin; the promises of the library settle before a batch is sent. */
 export const watchCalls = (page: Page, origin: string): AcknowledgedCalls => {
   let acknowledged = 0
   const answers = new Map<string, number>()

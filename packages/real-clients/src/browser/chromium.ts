@@ -1,9 +1,9 @@
 import { type Browser, chromium } from 'playwright-core'
 
-/** Debian's Chromium, which `.ci/debian-packages` brings; another one by the environment variable CHROMIUM_PATH. */
+/** Debian's Chromium, listed in `.ci/debian-packages`; set CHROMIUM_PATH to use another one. */
 const executablePath = process.env.CHROMIUM_PATH ?? '/usr/bin/chromium'
 
-/** Starts a Chromium without a window that keeps nothing and calls nobody; it takes a fresh profile of its own. */
+/** Starts a headless Chromium with a fresh profile and no background requests. */
 export const launchChromium = (): Promise<Browser> =>
   chromium.launch({
     executablePath,
@@ -17,3 +17,11 @@ export const launchChromium = (): Promise<Browser> =>
       '--no-first-run',
     ],
   })
+
+let shared: Promise<Browser> | undefined
+
+/** The one Chromium of this process, started on first use and ended with the process. Each run uses its own context. */
+export const sharedChromium = (): Promise<Browser> => {
+  shared ??= launchChromium()
+  return shared
+}

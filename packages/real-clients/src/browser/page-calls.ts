@@ -1,14 +1,14 @@
 import type { Call } from '../real-client.ts'
 
-/** What the page does, as data that can cross into it. */
+/** Instructions for the page, as serialisable data. */
 export interface PageOrder {
-  /** Left out where the address of the page says it. */
+  /** Omitted if it is in the URL of the page. */
   readonly anonymousId?: string
   readonly groupId: string
   readonly calls: readonly Call[]
 }
 
-/** The part of the browser library that is used. */
+/** The used part of the browser library. */
 interface PageAnalytics {
   setAnonymousId(id: string): unknown
   identify(userId: unknown, traits: unknown, options: object): Promise<unknown>
@@ -20,11 +20,11 @@ interface PageAnalytics {
 }
 
 /**
- * Runs inside the page, hence stands alone: makes the calls as a page would, by arguments and one after the other.
- * The library is at `window.analytics` whichever way it came.
+ * Runs inside the page, so it cannot use imports: makes the calls one after the other, with positional arguments. The
+ * library is at `window.analytics`, however it was loaded.
  */
 export const makePageCalls = async ({ anonymousId, groupId, calls }: PageOrder): Promise<void> => {
-  // Whatever loaded the library put it there; a page has no types.
+  // The page has no types.
   const analytics = await (globalThis as unknown as { analytics: PageAnalytics | Promise<PageAnalytics> }).analytics
   if (anonymousId !== undefined) await analytics.setAnonymousId(anonymousId)
   const made = calls.map(({ type, userId, context, integrations, timestamp, ...call }) => {

@@ -2,14 +2,14 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { readLibraryFile } from '../browser-library.ts'
 
-/** A page on an origin of its own, so that whatever it sends to elsewhere crosses origins. */
+/** A page on its own origin, so that its requests are cross-origin. */
 export interface PageServer extends AsyncDisposable {
   readonly url: string
 }
 
 /**
  * Serves one page at `/` and the files of the browser library's package at `/umd/`.
- * @param head what goes into the head of the page
+ * @param head content of the page's `<head>`
  */
 export const servePage = async (head: string): Promise<PageServer> => {
   const html = `<!doctype html>
@@ -23,7 +23,7 @@ export const servePage = async (head: string): Promise<PageServer> => {
     response.end(script ?? (status === 200 ? html : ''))
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  const { port } = server.address() as AddressInfo // a TCP port, hence never a pipe's name
+  const { port } = server.address() as AddressInfo // a TCP server has no pipe name
   return {
     url: `http://127.0.0.1:${port}`,
     [Symbol.asyncDispose]: () =>

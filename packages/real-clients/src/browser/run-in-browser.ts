@@ -1,25 +1,24 @@
 import { callsFor } from '../node/drive.ts'
+import { patienceMs } from '../patience.ts'
 import type { CallType, SendReport, Target } from '../real-client.ts'
 import { ids } from '../six-calls.ts'
 import { watchCalls } from './acknowledged-calls.ts'
-import { launchChromium } from './chromium.ts'
+import { sharedChromium } from './chromium.ts'
 import { makePageCalls } from './page-calls.ts'
 import { servePage } from './page-server.ts'
 
-/** How a page gets the library and what it tells it. */
+/** How a page loads and configures the library. */
 export interface PageSetup {
   /** `package` is the file of the npm package, from the page's origin; `snippet` is the script of Segment's CDN path, from the target. */
   readonly script: 'package' | 'snippet'
   readonly strategy: 'standard' | 'batching'
-  /** Leaves it to the settings that the target serves to say where events go. */
+  /** Takes the host for events from the settings that the target serves. */
   readonly apiHost?: 'served'
-  /** Goes elsewhere the moment the calls are made; nobody can then say when they are acknowledged. */
+  /** Navigates away as soon as the calls are made, so their acknowledgement cannot be observed. */
   readonly leaves?: true
 }
 
-const patienceMs = 30_000
-
-/** The head of the page; the library finds its target in its own documented options. */
+/** The head of the page; the library gets its target through documented options. */
 const headFor = ({ script, strategy, apiHost, leaves }: PageSetup, { baseUrl, writeKey }: Target): string => {
   const { host, protocol } = new URL(baseUrl)
   const config = leaves === undefined ? { timeout: 200 } : {}
@@ -42,7 +41,7 @@ const headFor = ({ script, strategy, apiHost, leaves }: PageSetup, { baseUrl, wr
 
 /**
  * Sends calls from a page in headless Chromium, across origins.
- * @throws {Error} when the page complains, or its calls are not all acknowledged in half a minute
+ * @throws {Error} if the page fails or some of its calls are not acknowledged
  */
 export const runInBrowser = async (
   setup: PageSetup,
@@ -50,14 +49,14 @@ export const runInBrowser = async (
   target: Target,
 ): Promise<SendReport> => {
   await using server = await servePage(headFor(setup, target))
-  const browser = await launchChromium()
+  const context = await (await sharedChromium()).newContext()
   try {
-    const page = await browser.newPage()
+    const page = await context.newPage()
     const thrown: string[] = []
     const logged: string[] = []
     page.on('pageerror', (error) => thrown.push(String(error)))
     page.on('console', (line) => {
-      // Also what is tried again and then goes well.
+      // Includes requests that succeed after a retry.
       if (line.type() === 'error') logged.push(line.text())
     })
     const watched = watchCalls(page, target.baseUrl)
@@ -67,7 +66,7 @@ export const runInBrowser = async (
     }
     const { anonymousId, groupId } = ids
     if (setup.script === 'snippet') {
-      // An id in the address makes the library fetch a part of itself, from where it came itself.
+      // An id in the URL makes the library load a chunk from its own origin.
       await page.goto(`${server.url}/?ajs_aid=${anonymousId}`)
       await page.waitForFunction('window.analytics?.initialized', undefined, { timeout: patienceMs }).catch(explain)
       await page.evaluate(makePageCalls, { groupId, calls }).catch(explain)
@@ -80,6 +79,6 @@ export const runInBrowser = async (
     if (thrown.length > 0) explain('The page failed.')
     return { calls: calls.length }
   } finally {
-    await browser.close()
+    await context.close()
   }
 }

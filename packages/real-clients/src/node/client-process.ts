@@ -1,20 +1,20 @@
 import type { CallType, SendReport, Target } from '../real-client.ts'
 import { callsFor } from './drive.ts'
 
-/** What the parent asks of the process, once. */
+/** The one message from the parent. */
 export interface Order {
-  /** Driver to load: the name of a file beside this one, without its ending. */
+  /** Driver to load: the name of a file in this folder, without extension. */
   readonly driver: string
   readonly types: readonly CallType[]
   readonly target: Target
 }
 
-/** What the process says, once. */
+/** The one message to the parent. */
 export type Outcome = { readonly report: SendReport } | { readonly error: string }
 
 const run = async ({ driver, types, target }: Order): Promise<Outcome> => {
   try {
-    // The drivers are modules of one shape, each loaded alone so that no library meets another.
+    // Load only one driver, so that the libraries cannot affect each other.
     const { drive } = (await import(`./${driver}.ts`)) as typeof import('./analytics-node.ts')
     const calls = callsFor(types, target)
     await drive(target, calls)

@@ -1,27 +1,27 @@
 import type { Call, CallType, Target } from '../real-client.ts'
 import { burstCall, sixCalls } from '../six-calls.ts'
 
-/** Sends calls with one client; settles when the client says that nothing is left, and throws what it complains of. */
+/** Sends calls with one client; resolves after its queue is empty and rejects with its error. */
 export type Drive = (target: Target, calls: readonly Call[]) => Promise<void>
 
-/** The calls of one run: those of the six that the client has a method for, what else there is, and the burst. */
+/** The calls of one run: the supported ones of the six, the extra calls, and the burst. */
 export const callsFor = (types: readonly CallType[], { extra = [], burst = 0 }: Target): readonly Call[] => [
   ...sixCalls().filter(({ type }) => types.includes(type)),
   ...extra,
   ...Array.from({ length: burst }, (_, index) => burstCall(index)),
 ]
 
-/** A client with a method per type that takes a message and says when that message has been sent. */
+/** A client with a method per type that takes a message and a callback for when it was sent. */
 export type CallbackClient = Readonly<
   Record<CallType, (message: never, done: (error?: Error) => void) => unknown> & { flush(): unknown }
 >
 
-/** Hands all calls to a client of callbacks, and waits until each of them has come back. */
+/** Sends all calls with a callback client and waits for every callback. */
 export const driveByCallbacks = async (client: CallbackClient, calls: readonly Call[]): Promise<void> => {
   const sent = calls.map(
     ({ type, ...message }) =>
       new Promise<void>((resolve, reject) => {
-        // Each library types its messages in its own words; the calls are made of what all of them take.
+        // Each library has its own message type; the calls only use fields that all of them accept.
         client[type](message as never, (error) => (error ? reject(error) : resolve()))
       }),
   )

@@ -3,14 +3,14 @@ import { type Drive, driveByCallbacks } from './drive.ts'
 
 /** RudderStack's Node library. */
 export const drive: Drive = async ({ baseUrl, writeKey }, calls) => {
-  const complaints: unknown[] = []
+  const errors: unknown[] = []
   const client = new Analytics(writeKey, {
     dataPlaneUrl: baseUrl,
     flushInterval: 100,
     logLevel: 'error',
-    // Without one, an answer of 4xx ends the process.
-    errorHandler: (error: unknown) => complaints.push(error),
+    // Without a handler, a 4xx response ends the process.
+    errorHandler: (error: unknown) => errors.push(error),
   })
   await driveByCallbacks(client, calls)
-  if (complaints.length > 0) throw new AggregateError(complaints)
+  if (errors.length > 0) throw new AggregateError(errors)
 }

@@ -1,12 +1,11 @@
 import { fork } from 'node:child_process'
+import { patienceMs } from '../patience.ts'
 import type { SendReport } from '../real-client.ts'
 import type { Order, Outcome } from './client-process.ts'
 
-const patienceMs = 60_000
-
 /**
- * Runs one client in a Node process of its own.
- * @throws {Error} what the client complains of, or what its process wrote when it ended without a word
+ * Runs one client in its own Node process.
+ * @throws {Error} the client's error, or what its process wrote if it exits without a report
  */
 export const runInProcess = (order: Order): Promise<SendReport> =>
   new Promise((resolve, reject) => {
