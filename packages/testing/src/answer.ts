@@ -1,21 +1,21 @@
 import type { JsonValue } from './json.ts'
 
-/** A request as a door (the fetch function, the loopback port) hands it over. */
+/** A request from the fetch function or the loopback port. */
 export interface IncomingRequest {
   readonly method: string
   /** Absolute URL. */
   readonly url: string
   /** Names in lower case. */
   readonly headers: Readonly<Record<string, string>>
-  /** The body as it crossed the wire, still compressed if it was. */
+  /** The body as sent, possibly compressed. */
   readonly body: Uint8Array
-  /** Address of the sender, where the door knows it. */
+  /** Address of the sender, if known. */
   readonly remoteAddress?: string
-  /** The body had more bytes than the door reads, and is left out. */
+  /** The body was too large to read and is omitted. */
   readonly tooLarge?: true
 }
 
-/** What the server answers; the door writes it out. */
+/** A response of the server. */
 export interface Answer {
   readonly status: number
   /** Names in lower case. */
@@ -23,13 +23,13 @@ export interface Answer {
   readonly body: string | Uint8Array<ArrayBuffer>
 }
 
-/** What every answer lets a page of another origin read. */
+/** Headers that allow pages of other origins to read every response. */
 export const corsHeaders = {
   'access-control-allow-origin': '*',
   'access-control-expose-headers': 'retry-after, x-ratelimit-reset',
 } as const
 
-/** An answer with a JSON body. */
+/** A response with a JSON body. */
 export const jsonAnswer = (
   status: number,
   value: JsonValue,
@@ -40,21 +40,21 @@ export const jsonAnswer = (
   body: JSON.stringify(value),
 })
 
-/** An answer with a text body. */
+/** A response with a text body. */
 export const textAnswer = (status: number, body: string, headers: Readonly<Record<string, string>> = {}): Answer => ({
   status,
   headers: { 'content-type': 'text/plain; charset=utf-8', ...corsHeaders, ...headers },
   body,
 })
 
-/** Segment's nearly universal answer, given to what it keeps and to most of what it drops. */
+/** Segment's usual response, to calls that it stores and to most calls that it drops. */
 export const successAnswer: Answer = jsonAnswer(200, { success: true })
 
-/** A refusal of Segment's shape; some of them carry a code and some do not. */
+/** An error response as Segment sends it, some with a code and some without. */
 export const refusalAnswer = (status: number, message: string, code?: string): Answer =>
   jsonAnswer(status, code === undefined ? { success: false, message } : { success: false, message, code })
 
-/** The refusals that have been seen, by cause. Texts of the two size answers are this server's own. */
+/** The observed error responses by cause. The messages of the two size errors are our own. */
 export const refusals = {
   malformedJson: refusalAnswer(400, 'malformed JSON', 'invalid_request'),
   callTooLarge: refusalAnswer(400, 'a call is larger than 32 KB', 'invalid_request'),
@@ -62,7 +62,7 @@ export const refusals = {
   invalidWriteKey: refusalAnswer(400, 'An invalid write key was provided'),
 } as const
 
-/** A preflight answer that lets browser libraries send their Authorization and X-Retry-Count headers. */
+/** A preflight response that lets browser libraries send their Authorization and X-Retry-Count headers. */
 export const preflightAnswer: Answer = {
   status: 204,
   headers: {

@@ -1,13 +1,13 @@
 /**
  * Decodes base64 of either alphabet, with or without padding, to UTF-8 text.
- * @returns undefined when the text is not base64
+ * @returns undefined if the text is not base64
  */
 export const decodeBase64Text = (text: string): string | undefined => {
   const bytes = decodeBase64(text)
   return bytes === undefined ? undefined : new TextDecoder().decode(bytes)
 }
 
-/** Decodes base64 of either alphabet, with or without padding; undefined when the text is not base64. */
+/** Decodes base64 of either alphabet, with or without padding; undefined if the text is not base64. */
 export const decodeBase64 = (text: string): Uint8Array<ArrayBuffer> | undefined => {
   const standard = text
     .replace(/-/g, '+')

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { createBoundedLog } from './bounded-log.ts'
 
 describe('a bounded log', () => {
-  it('holds its newest entries, in order', () => {
+  it('keeps its newest entries, in order', () => {
     const log = createBoundedLog<number>({ entries: 3 })
     for (let entry = 1; entry <= 10; entry += 1) log.add(entry)
     expect(log.entries()).toEqual([8, 9, 10])
@@ -10,7 +10,7 @@ describe('a bounded log', () => {
     expect(log.entries()).toEqual([])
   })
 
-  it('lets the oldest go when the bytes are too many, and always holds the newest', () => {
+  it('drops the oldest above the byte limit and always keeps the newest', () => {
     const log = createBoundedLog<string>({ entries: 100, bytesOf: (text) => text.length, bytes: 10 })
     for (const text of ['aaaa', 'bbbb', 'cc', 'd']) log.add(text)
     expect(log.entries()).toEqual(['cc', 'd'])
@@ -18,7 +18,7 @@ describe('a bounded log', () => {
     expect(log.entries()).toEqual(['e'.repeat(50)])
   })
 
-  it('holds nothing when it may hold nothing', () => {
+  it('keeps nothing with a limit of 0', () => {
     const log = createBoundedLog<number>({ entries: 0 })
     log.add(1)
     expect(log.entries()).toEqual([])

@@ -1,4 +1,4 @@
-/** A list that forgets its oldest entries past a bound. */
+/** A list that drops its oldest entries at a limit. */
 export interface BoundedLog<T> {
   readonly add: (entry: T) => void
   /** Oldest first. */
@@ -6,16 +6,16 @@ export interface BoundedLog<T> {
   readonly clear: () => void
 }
 
-/** How much a log may hold. */
+/** Limits of a log. */
 export interface LogBounds<T> {
   readonly entries: number
-  /** Bytes of an entry, where entries differ widely. */
+  /** Size of an entry in bytes, if sizes differ widely. */
   readonly bytesOf?: (entry: T) => number
-  /** Bytes of all entries together; past it the oldest go until half is free. */
+  /** Total bytes of all entries; above it the oldest are dropped until half is free. */
   readonly bytes?: number
 }
 
-/** Makes a log. Adding costs the same however much it holds. */
+/** Creates a log. Adding an entry takes constant time. */
 export const createBoundedLog = <T>({ entries, bytesOf = () => 0, bytes = 0 }: LogBounds<T>): BoundedLog<T> => {
   let log: T[] = []
   let held = 0

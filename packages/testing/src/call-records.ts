@@ -4,48 +4,48 @@ import type { Fault } from './faults/fault.ts'
 import type { JsonObject } from './json.ts'
 import type { CallType, Channel } from './routes.ts'
 
-/** A call as Segment keeps it: the call, joined with what its batch carried for all, and what Segment stamps on it. */
+/** A call as Segment stores it: the call, merged with the shared fields of its batch, plus the fields that Segment adds. */
 export interface StoredCall extends JsonObject {
   readonly type: CallType
   readonly messageId: string
   readonly writeKey: string
   readonly channel: Channel
-  /** ISO 8601, Segment's clock; the same for every call of one request. */
+  /** ISO 8601, by Segment's clock; the same for every call of a request. */
   readonly receivedAt: string
-  /** When it happened, on Segment's clock. */
+  /** When it happened, by Segment's clock. */
   readonly timestamp: string
-  /** Number of the API. */
+  /** Version of the API. */
   readonly version: number
 }
 
-/** A call that was answered 200 and then lost. */
+/** A call that was answered 200 and then dropped. */
 export interface DiscardedCall {
   readonly code: DiscardCode
   readonly reason: string
   readonly evidence: Evidence
-  /** The call as it came; the whole body for an empty batch. */
+  /** The call as received; the whole body for an empty batch. */
   readonly call: JsonObject
   readonly writeKey: string
-  /** Place in its batch. */
+  /** Index in its batch. */
   readonly index?: number
-  /** Segment's word on the batch as a whole: some of its calls were lost, or all. */
+  /** Segment's code for the batch: some of its calls were dropped, or all. */
   readonly batchCode?: 'multi_user_error' | 'empty_batch_result'
   /** ISO 8601. */
   readonly receivedAt: string
 }
 
-/** A call whose messageId had come before. */
+/** A call whose messageId was received before. */
 export interface DuplicateCall {
   readonly messageId: string
   readonly call: JsonObject
   readonly writeKey: string
-  /** ISO 8601, when the call that was kept came. */
+  /** ISO 8601, when the stored call was received. */
   readonly firstReceivedAt: string
   /** ISO 8601. */
   readonly receivedAt: string
 }
 
-/** A request as it arrived, whatever became of it. */
+/** A request as received. */
 export interface RecordedRequest {
   readonly method: string
   readonly url: string
@@ -57,23 +57,23 @@ export interface RecordedRequest {
   readonly body: Uint8Array
   /** The body as text. */
   readonly text: string
-  /** The body as JSON; undefined when it is not JSON. */
+  /** The body as JSON; undefined if it is not JSON. */
   readonly json: unknown
-  /** Bytes on the wire, before inflating. */
+  /** Bytes received, before inflating. */
   readonly encodedBytes: number
-  /** Status answered; undefined when a fault left the request without an answer. */
+  /** Status of the response; undefined if a fault prevented one. */
   readonly status: number | undefined
   /** ISO 8601. */
   readonly receivedAt: string
-  /** The fault that befell it. */
+  /** The injected fault. */
   readonly fault: Fault | undefined
 }
 
-/** What became of one call of a request. */
+/** The outcome of one call of a request. */
 export type ArrivedCall = {
-  /** As it was judged: joined with what its batch carried for all, without the write key. */
+  /** The call, merged with the shared fields of its batch, without the write key. */
   readonly call: JsonObject
-  /** The type the call was taken for; undefined where it names none of the six. */
+  /** The type of the call; undefined if it is none of the six. */
   readonly type: CallType | undefined
 } & (
   | { readonly outcome: 'kept'; readonly stored: StoredCall }
@@ -81,13 +81,13 @@ export type ArrivedCall = {
   | { readonly outcome: 'duplicate'; readonly duplicate: DuplicateCall }
 )
 
-/** A request together with its answer and with what became of each of its calls. */
+/** A request with its response and the outcome of each of its calls. */
 export interface Exchange {
   readonly request: RecordedRequest
-  /** Undefined when a fault left the request without an answer. */
+  /** Undefined if a fault prevented a response. */
   readonly answer: Answer | undefined
-  /** Write key of the calls; empty where no call was read. */
+  /** Write key of the calls; empty if no call was read. */
   readonly writeKey: string
-  /** In the order of the batch; empty where no call was read. */
+  /** In the order of the batch; empty if no call was read. */
   readonly arrivals: readonly ArrivedCall[]
 }

@@ -1,18 +1,18 @@
 import { parseIso8601 } from './iso-8601.ts'
 import type { JsonValue } from './json.ts'
 
-/** The times Segment writes on a call that it keeps. */
+/** The times that Segment sets on a stored call. */
 export interface DeliveredTimes {
   /** When it happened, by Segment's clock. */
   readonly timestamp: string
-  /** When it happened, by the sender's clock; absent when the sender did not say. */
+  /** When it happened, by the sender's clock; absent if the sender did not send it. */
   readonly originalTimestamp?: string
 }
 
 /**
- * Moves a sender's time onto Segment's clock: `receivedAt − (sentAt − originalTimestamp)`.
- * Without a timestamp it is the time of arrival. Without sentAt the sender's clock cannot be compared, and its
- * timestamp stands as it is; the documentation is silent on that case.
+ * Converts a sender's time to Segment's clock: `receivedAt − (sentAt − originalTimestamp)`.
+ * Without a timestamp it is the time of receipt. Without sentAt the clocks cannot be compared, so the timestamp is
+ * kept; the documentation does not cover that case.
  * @param receivedAt ms since 1970
  * @see https://segment.com/docs/connections/spec/common/#timestamps
  */
@@ -30,5 +30,5 @@ export const deliveredTimes = (
 
 const lastInstant = 8.64e15
 
-/** ISO 8601 text in UTC; beyond what a date can hold, the nearest date that can be held. */
+/** ISO 8601 text in UTC; for times out of range, the nearest valid date. */
 export const isoTime = (ms: number): string => new Date(Math.min(Math.max(ms, -lastInstant), lastInstant)).toISOString()

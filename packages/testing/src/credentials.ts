@@ -4,9 +4,9 @@ import { limits } from './limits.ts'
 import { readPixel } from './pixel.ts'
 import type { ReadRequest } from './read-request.ts'
 
-/** What a request shows to prove that it may write. */
+/** The credentials of a request. */
 export interface Credentials {
-  /** Empty when there is none. */
+  /** Empty if there is none. */
   readonly writeKey: string
   /** OAuth access token. */
   readonly token?: string
@@ -15,8 +15,8 @@ export interface Credentials {
 const scheme = /^\s*(basic|bearer)\s+(\S+)\s*$/i
 
 /**
- * Reads the write key and token of a request. The Basic user name wins over the body's `writeKey` where both are sent
- * and differ; which of them Segment takes is not documented. The colon after the key may be missing.
+ * Reads the write key and token of a request. The Basic user name wins over the body's `writeKey` if both are sent
+ * and differ; which one Segment uses is not documented. The colon after the key may be missing.
  * @see https://segment.com/docs/connections/sources/catalog/libraries/server/http-api/#authentication
  */
 export const readCredentials = (authorization: string | undefined, body: JsonObject): Credentials => {
@@ -29,7 +29,7 @@ export const readCredentials = (authorization: string | undefined, body: JsonObj
   return { writeKey: userName === undefined || userName === '' ? bodyKey : userName }
 }
 
-/** The write key a request was sent with, whether or not it was taken; empty where none can be found. */
+/** The write key of a request, valid or not; empty if there is none. */
 export const sentWriteKey = ({ headers, inflated, location }: ReadRequest): string => {
   const { writeKey } = readCredentials(headers.authorization, {})
   if (writeKey !== '') return writeKey

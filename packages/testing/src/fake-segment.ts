@@ -16,72 +16,72 @@ import { type Responder, respond } from './respond.ts'
 import { createSources, type SourcesOptions } from './sources.ts'
 import { type Found, type WaitOptions, waitUntil } from './wait-until.ts'
 
-/** Settings of a local Segment; the defaults make one that takes any write key. */
+/** Settings of a local Segment; by default it accepts any write key. */
 export interface FakeSegmentOptions extends SourcesOptions {
   /**
-   * The region it stands for. A request that names one of Segment's own hosts is in that host's region.
+   * Its region. A request to one of Segment's own hosts is in the region of that host.
    * @default 'us'
    */
   readonly region?: Region
-  /** Users whose calls are lost. */
+  /** Users whose calls are dropped. */
   readonly suppressedUserIds?: readonly string[]
-  /** Lets it issue and check OAuth tokens; without it every Bearer token is refused. */
+  /** Enables OAuth tokens; without it every Bearer token is rejected. */
   readonly oauth?: OAuthOptions
   /**
-   * `all` keeps requests and calls; `counts` keeps only numbers and the messageIds of 24 hours, for load tests.
+   * `all` stores requests and calls; `counts` stores only counters and the messageIds of 24 hours, for load tests.
    * @default 'all'
    */
   readonly keep?: 'all' | 'counts'
   /**
-   * Entries kept of each kind, and of requests at most 256 MB of bodies; the oldest go first.
+   * Stored entries of each kind, and at most 256 MB of request bodies; the oldest are dropped first.
    * @default 100000
    */
   readonly maxStoredCalls?: number
   /**
-   * messageIds remembered; past it the oldest are forgotten before their 24 hours.
+   * Remembered messageIds; above it the oldest are forgotten before 24 hours.
    * @default Infinity
    */
   readonly maxMessageIds?: number
   /** The clock, ms since 1970. */
   readonly now?: () => number
-  /** Numbers in [0, 1), for chance faults and assigned ids. */
+  /** Numbers in [0, 1), for random faults and generated ids. */
   readonly random?: () => number
 }
 
-/** A Segment of one's own: it answers as Segment does, and shows what it kept and what it lost. */
+/** A local Segment: it responds as Segment does and shows which calls it stored and dropped. */
 export interface FakeSegment extends Server {
-  /** A fetch function whose every request ends here, whatever host it names. */
+  /** A fetch function that sends every request here, whatever its host. */
   readonly fetch: Fetch
-  /** What is to go wrong. */
+  /** The injected faults. */
   readonly faults: FaultPlan
   /** The OAuth server's tokens. */
   readonly oauth: Pick<OAuthServer, 'tokens' | 'revoke'>
   /** Every request, oldest first. */
   readonly requests: readonly RecordedRequest[]
-  /** Every call kept. */
+  /** Every stored call. */
   readonly calls: readonly StoredCall[]
-  /** Every call answered 200 and lost. */
+  /** Every call that was answered 200 and dropped. */
   readonly discarded: readonly DiscardedCall[]
-  /** Every call whose messageId had come before. */
+  /** Every call whose messageId was received before. */
   readonly duplicates: readonly DuplicateCall[]
-  /** How many of each, also of those that were not kept. */
+  /** Counters, which include entries that were not stored. */
   readonly counts: LedgerCounts
-  /** True when a call with this messageId was kept in the last 24 hours. */
+  /** True if a call with this messageId was stored in the last 24 hours. */
   readonly hasMessageId: (messageId: string) => boolean
-  /** Forgets everything it has seen; faults, tokens and listeners stay. */
+  /** Clears everything it received; faults, tokens and listeners remain. */
   readonly clear: () => void
-  /** Listens. @returns what stops the listening */
+  /** Adds a listener. @returns a function that removes it */
   readonly on: <K extends keyof LedgerEvents>(kind: K, listener: (entry: LedgerEvents[K]) => void) => () => void
   /**
-   * Waits until a probe of this Segment answers anything but false, null or undefined.
-   * @throws {Error} when nothing came within `timeoutMs`
+   * Waits until a probe of this Segment returns anything but false, null or undefined.
+   * @throws {Error} after `timeoutMs`
    */
   readonly waitFor: <T>(probe: (segment: FakeSegment) => T, options?: WaitOptions) => Promise<Found<T>>
 }
 
 const defaultBound = 100_000
 
-/** Makes a local Segment. */
+/** Creates a local Segment. */
 export const createFakeSegment = (options: FakeSegmentOptions = {}): FakeSegment => {
   const now = options.now ?? Date.now
   const random = options.random ?? Math.random
@@ -159,7 +159,7 @@ export const createFakeSegment = (options: FakeSegmentOptions = {}): FakeSegment
   return segment
 }
 
-/** A target that is no URL is answered as a path nobody knows. */
+/** An invalid URL is answered like an unknown path. */
 const locate = (url: string): URL => {
   try {
     return new URL(url)

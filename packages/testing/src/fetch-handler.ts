@@ -2,13 +2,13 @@ import type { Answer, IncomingRequest } from './answer.ts'
 import type { Fault } from './faults/fault.ts'
 import { pause } from './pause.ts'
 
-/** What a door needs of the server behind it. */
+/** A server behind a fetch function or a port. */
 export interface Server {
-  /** Takes the fault that befalls a request to this path. */
+  /** Takes the fault for a request to this path. */
   readonly takeFault: (path: string) => Fault | undefined
   /**
    * Handles a request.
-   * @returns what to answer; undefined when the fault leaves it without an answer
+   * @returns the response; undefined if the fault prevents one
    */
   readonly answer: (request: IncomingRequest, fault?: Fault) => Promise<Answer | undefined>
 }
@@ -18,7 +18,7 @@ export type Fetch = (input: Request | URL | string, init?: RequestInit) => Promi
 
 const maxRedirects = 20
 
-/** Makes a fetch function whose every request ends at `server`, whatever host it names. */
+/** Creates a fetch function that sends every request to `server`, whatever its host. */
 export const createFetch =
   (server: Server): Fetch =>
   async (input, init) => {
@@ -36,7 +36,7 @@ export const createFetch =
   }
 
 const send = async (server: Server, original: Request): Promise<Response> => {
-  // The body is read from a copy, so that a redirect can send it again.
+  // Read a copy of the body, so that a redirect can send it again.
   const { signal } = original
   signal.throwIfAborted()
   const fault = server.takeFault(new URL(original.url).pathname)
@@ -59,7 +59,7 @@ const onAbort = (signal: AbortSignal, reject: (reason: unknown) => void): void =
   else signal.addEventListener('abort', () => reject(signal.reason), { once: true })
 }
 
-/** Shaped as the errors of a real fetch: a TypeError whose cause carries the system's code. */
+/** Like the errors of a real fetch: a TypeError whose cause has the system's code. */
 const networkError = (message: string, code: string): TypeError =>
   new TypeError(message, { cause: Object.assign(new Error(code), { code }) })
 
@@ -105,7 +105,7 @@ const drippingStream = (
   })
 }
 
-/** Follows a redirect as fetch does: the credential stays behind when the origin changes. */
+/** Follows a redirect as fetch does: without the credential if the origin changes. */
 const follow = (request: Request, target: URL, status: number): Request => {
   const headers = new Headers(request.headers)
   if (target.origin !== new URL(request.url).origin) headers.delete('authorization')

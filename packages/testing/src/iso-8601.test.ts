@@ -30,7 +30,7 @@ describe('parseIso8601', () => {
     },
   )
 
-  it('reads what every date writes', () => {
+  it('parses the output of every date', () => {
     const years = { min: new Date('0001-01-01'), max: new Date('9999-12-31'), noInvalidDate: true }
     fc.assert(fc.property(fc.date(years), (date) => parseIso8601(date.toISOString()) === date.getTime()))
   })

@@ -2,8 +2,8 @@ const pattern =
   /^(\d{4})-(\d{2})-(\d{2})(?:[Tt](\d{2}):(\d{2})(?::(\d{2})(?:[.,](\d{1,9}))?)?(Z|z|[+-]\d{2}(?::?\d{2})?)?)?$/
 
 /**
- * Reads an ISO 8601 date or date and time; one without an offset is taken as UTC.
- * @returns ms since 1970, or undefined when the text is something else or names a day or hour that does not exist
+ * Reads an ISO 8601 date or date and time; without an offset it is UTC.
+ * @returns ms since 1970, or undefined if the text is invalid or its day or hour does not exist
  */
 export const parseIso8601 = (text: string): number | undefined => {
   const match = pattern.exec(text)

@@ -1,4 +1,4 @@
-/** Any value that JSON text can hold. */
+/** Any JSON value. */
 export type JsonValue = string | number | boolean | null | readonly JsonValue[] | JsonObject
 
 /** A JSON object. */
@@ -6,13 +6,13 @@ export interface JsonObject {
   readonly [name: string]: JsonValue
 }
 
-/** True for an object that is neither null nor an array. */
+/** True for an object that is not null and not an array. */
 export const isJsonObject = (value: unknown): value is JsonObject =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
 
 /**
  * Parses JSON text into an object.
- * @returns undefined when the text is not JSON, or holds anything but an object
+ * @returns undefined if the text is not a JSON object
  */
 export const parseJsonObject = (text: string): JsonObject | undefined => {
   try {
@@ -25,7 +25,7 @@ export const parseJsonObject = (text: string): JsonObject | undefined => {
 
 const encoder = new TextEncoder()
 
-/** Bytes of a value's JSON text in UTF-8; infinite where it is nested too deeply to be written. */
+/** Bytes of a value as JSON in UTF-8; Infinity if it is nested too deeply. */
 export const jsonBytes = (value: JsonValue): number => {
   try {
     return encoder.encode(JSON.stringify(value)).byteLength

@@ -4,10 +4,10 @@ import { isJsonObject, type JsonObject, type JsonValue } from './json.ts'
 import { limits } from './limits.ts'
 import type { CallType } from './routes.ts'
 
-/** Whether a rule is broken by a call of this type. */
+/** Whether a call of this type breaks a rule. */
 type Breaks = (call: JsonObject, type: CallType) => boolean
 
-/** Name of the event by which consent is recorded; its context has rules of its own. */
+/** The event that records consent; its context has special rules. */
 const consentEvent = 'Segment Consent Preference Updated'
 
 const absent = (value: JsonValue | undefined): value is null | undefined => value === undefined || value === null
@@ -26,7 +26,7 @@ const isConsent: Breaks = (call, type) => type === 'track' && call.event === con
 const badTime = (value: JsonValue | undefined): boolean =>
   !absent(value) && (typeof value !== 'string' || parseIso8601(value) === undefined)
 
-/** The field that holds a call's facts. */
+/** The field for traits or properties. */
 const factsField: Record<CallType, 'traits' | 'properties' | undefined> = {
   identify: 'traits',
   track: 'properties',
@@ -36,7 +36,7 @@ const factsField: Record<CallType, 'traits' | 'properties' | undefined> = {
   alias: undefined,
 }
 
-/** What loses a call, in the order in which it is looked for; the first that applies is the one reported. */
+/** Reasons to drop a call, in the order they are checked; the first match is reported. */
 const rules: readonly (readonly [DiscardCode, Breaks])[] = [
   ['id_not_string', (call) => sentButNotText(call.userId) || sentButNotText(call.anonymousId)],
   ['no_user_anon_id', (call) => absent(call.userId) && absent(call.anonymousId)],
@@ -88,8 +88,8 @@ const rules: readonly (readonly [DiscardCode, Breaks])[] = [
 const named = (type: CallType): boolean => type === 'page' || type === 'screen'
 
 /**
- * Says whether Segment would keep a call it has answered with 200.
- * @returns the first reason to lose it, or undefined when it is kept
+ * Checks whether Segment would store a call.
+ * @returns the first reason to drop it, or undefined if it is stored
  * @see https://segment.com/docs/connections/delivery-overview/
  */
 export const judgeCall = (call: JsonObject, type: CallType): DiscardCode | undefined => {

@@ -1,17 +1,17 @@
 import { type BoundedLog, createBoundedLog } from './bounded-log.ts'
 import type { DiscardedCall, DuplicateCall, Exchange, RecordedRequest, StoredCall } from './call-records.ts'
 
-/** What can be listened to, and what a listener is given. */
+/** Events and their values. */
 export interface LedgerEvents {
   readonly request: RecordedRequest
   readonly call: StoredCall
   readonly discard: DiscardedCall
   readonly duplicate: DuplicateCall
-  /** Is heard, and never kept. */
+  /** Emitted, but never stored. */
   readonly exchange: Exchange
 }
 
-/** How many of each have come, also where the entries themselves are not kept. */
+/** Counters, which include entries that are not stored. */
 export interface LedgerCounts {
   readonly requests: number
   readonly calls: number
@@ -19,16 +19,16 @@ export interface LedgerCounts {
   readonly duplicates: number
 }
 
-/** What this Segment has seen. */
+/** Everything this Segment received. */
 export interface Ledger {
   readonly entries: <K extends keyof LedgerEvents>(kind: K) => readonly LedgerEvents[K][]
   readonly add: <K extends keyof LedgerEvents>(kind: K, entry: LedgerEvents[K]) => void
-  /** Counts an entry that nobody keeps or listens to; true when it must be made and added instead. */
+  /** Returns true after counting an entry that is neither stored nor listened to. */
   readonly countOnly: (kind: keyof LedgerEvents) => boolean
-  /** Whether anybody listens. */
+  /** Whether there is a listener. */
   readonly heard: (kind: keyof LedgerEvents) => boolean
   readonly counts: () => LedgerCounts
-  /** @returns what stops the listening */
+  /** @returns a function that removes the listener */
   readonly on: <K extends keyof LedgerEvents>(kind: K, listener: (entry: LedgerEvents[K]) => void) => () => void
   readonly clear: () => void
 }
@@ -36,12 +36,12 @@ export interface Ledger {
 type Logs = { readonly [K in keyof LedgerEvents]: BoundedLog<LedgerEvents[K]> }
 type Listeners = { readonly [K in keyof LedgerEvents]: Set<(entry: LedgerEvents[K]) => void> }
 
-/** Bytes of request bodies kept; the bodies of a long load test would else fill the memory. */
+/** Limit for stored request bodies in bytes, so that a long load test does not fill the memory. */
 const requestBytes = 256 * 1024 * 1024
 
 /**
- * Makes the ledger.
- * @param bound entries kept of each kind; 0 keeps none and only counts
+ * Creates the ledger.
+ * @param bound stored entries of each kind; with 0 it only counts
  */
 export const createLedger = (bound: number): Ledger => {
   const logs: Logs = {

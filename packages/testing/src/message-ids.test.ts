@@ -4,21 +4,21 @@ import { limits } from './limits.ts'
 import { createMessageIds } from './message-ids.ts'
 
 describe('the memory of messageIds', () => {
-  it('knows an id for 24 hours and not a millisecond longer', () => {
+  it('remembers an id for exactly 24 hours', () => {
     const ids = createMessageIds()
     expect(ids.note('a', 1000)).toBeUndefined()
     expect(ids.note('a', 1000 + limits.deduplicationMs - 1)).toBe(1000)
     expect(ids.note('a', 1000 + limits.deduplicationMs)).toBeUndefined()
   })
 
-  it('forgets the oldest early past a bound', () => {
+  it('forgets the oldest early above its limit', () => {
     const ids = createMessageIds(2)
     for (const id of ['a', 'b', 'a', 'c']) ids.note(id, 0)
     expect(['a', 'b', 'c'].map(ids.has)).toEqual([false, true, true])
     expect(ids.note('b', 1)).toBe(0)
   })
 
-  it('agrees with a search through all that came', () => {
+  it('agrees with a linear search', () => {
     const steps = fc.array(
       fc.tuple(fc.constantFrom('a', 'b', 'c', ''), fc.integer({ min: 0, max: 20 * 60 * 60 * 1000 })),
     )
@@ -37,7 +37,7 @@ describe('the memory of messageIds', () => {
     )
   })
 
-  it('stays correct when the clock is set back', () => {
+  it('stays correct if the clock is set back', () => {
     const ids = createMessageIds()
     ids.note('a', 5000)
     expect(ids.note('a', 1000)).toBe(5000)

@@ -3,9 +3,9 @@ import { limits } from './limits.ts'
 /** Remembers the messageIds of the last 24 hours, of all sources together. */
 export interface MessageIds {
   /**
-   * Notes a messageId.
+   * Adds a messageId.
    * @param now ms since 1970
-   * @returns when the same id came first, ms since 1970; undefined when it is new or forgotten
+   * @returns when the same id was first received, ms since 1970; undefined if it is new or forgotten
    */
   readonly note: (messageId: string, now: number) => number | undefined
   /** True while the id is remembered. */
@@ -14,12 +14,12 @@ export interface MessageIds {
 }
 
 /**
- * Makes the memory by which duplicates are dropped. Ids are compared whole, and across all customers.
- * @param bound ids remembered at most; past it the older half is forgotten early
+ * Creates the memory for finding duplicates. Ids are compared in full and across all sources.
+ * @param bound maximum number of ids; above it the older half is forgotten early
  * @see https://segment.com/docs/guides/duplicate-data/
  */
 export const createMessageIds = (bound = Number.POSITIVE_INFINITY): MessageIds => {
-  // Two generations: forgetting one whole costs nothing, however many ids there are.
+  // Two generations, because dropping a whole one is cheap.
   let old = new Map<string, number>()
   let young = new Map<string, number>()
   let youngSince = 0

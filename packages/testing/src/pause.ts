@@ -1,4 +1,4 @@
-/** Waits `ms`; ends early, and throws the signal's reason, when the signal fires. */
+/** Waits `ms`; throws the signal's reason if the signal aborts. */
 export const pause = (ms: number, signal?: AbortSignal): Promise<void> =>
   new Promise((resolve, reject) => {
     const stop = (): void => {

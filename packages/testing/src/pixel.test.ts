@@ -30,13 +30,13 @@ describe('readPixel', () => {
     })
   })
 
-  it('keeps names that would reach a prototype as plain fields', () => {
+  it('treats names such as __proto__ as plain fields', () => {
     const read = readPixel(new URLSearchParams('__proto__.polluted=yes&constructor.prototype.polluted=yes'))
     expect(Object.keys(read ?? {})).toEqual(['__proto__', 'constructor'])
     expect(Object.hasOwn(Object.prototype, 'polluted')).toBe(false)
   })
 
-  it('reads nothing in data that is no call', () => {
+  it('rejects data that is not a call', () => {
     for (const data of ['%%%', base64('[]'), base64('nonsense')]) {
       expect(readPixel(new URLSearchParams({ data }))).toBeUndefined()
     }
@@ -47,7 +47,7 @@ describe('readPixel', () => {
     readPixel(new URLSearchParams(`${'a.'.repeat(50_000)}=1`))
   })
 
-  it('answers with a GIF of one pixel', () => {
+  it('has a GIF with one pixel', () => {
     expect(new TextDecoder().decode(pixelGif.subarray(0, 6))).toBe('GIF89a')
     expect([...pixelGif.subarray(6, 10)]).toEqual([1, 0, 1, 0])
   })

@@ -3,19 +3,19 @@ import { type JsonObject, parseJsonObject } from './json.ts'
 
 const gifText = 'R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7'
 
-/** A transparent image of one pixel. */
+/** A transparent image with one pixel. */
 export const pixelGif: Uint8Array<ArrayBuffer> = Uint8Array.from(atob(gifText), (character) => character.charCodeAt(0))
 
 /**
- * Reads the call a pixel URL carries: `data` holds it as base64 JSON, else each query parameter is a field, with dots
- * between the names of nested ones.
- * @returns undefined when `data` cannot be read
+ * Reads the call of a pixel URL: `data` has it as base64 JSON; otherwise each query parameter is a field, with dots
+ * for nested names.
+ * @returns undefined if `data` is invalid
  * @see https://segment.com/docs/connections/sources/catalog/libraries/server/pixel-tracking-api/
  */
 export const readPixel = (query: URLSearchParams): JsonObject | undefined => {
   const data = query.get('data')
   if (data === null) return nestDotted(query)
-  // A plus sign reaches us as a space, since in a query it means one.
+  // URLSearchParams decodes a plus sign as a space.
   const json = decodeBase64Text(data.replace(/ /g, '+'))
   return json === undefined ? undefined : parseJsonObject(json)
 }
@@ -39,7 +39,7 @@ const nestDotted = (query: URLSearchParams): JsonObject => {
   return toObject(root)
 }
 
-/** Names deeper than this are cut, so that a hostile URL cannot exhaust the stack. */
+/** Limit for nested names, so that a hostile URL cannot exhaust the stack. */
 const maxDepth = 32
 
 const toObject = (branch: Branch): JsonObject =>

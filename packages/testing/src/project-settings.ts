@@ -1,7 +1,7 @@
 import { type Answer, corsHeaders, jsonAnswer, textAnswer } from './answer.ts'
 import { type Region, regions } from './regions.ts'
 
-/** Segment's public settings of a source; an EU source shows itself by its host. */
+/** Segment's public settings of a source; an EU source has another host. */
 export const projectSettings = (writeKey: string, region: Region): Answer => {
   const host = region === 'us' ? {} : { apiHost: `${regions[region].trackingHost}/v1` }
   return jsonAnswer(200, {
@@ -17,12 +17,12 @@ export const projectSettings = (writeKey: string, region: Region): Answer => {
   })
 }
 
-/** The answer to a write key no source has. */
+/** The response to an unknown write key. */
 export const unknownProject: Answer = textAnswer(404, 'Cannot GET - Invalid path or write key provided.')
 
-/** Stands in for the browser library, which is not ours to serve: a script that does nothing. */
+/** A script that does nothing instead of the browser library, which this package does not contain. */
 export const libraryStub: Answer = {
   status: 200,
   headers: { 'content-type': 'application/javascript; charset=utf-8', ...corsHeaders },
-  body: '/* A local Segment answers here; load the browser library from its npm package. */\n',
+  body: '/* This is a local Segment; load the browser library from its npm package. */\n',
 }

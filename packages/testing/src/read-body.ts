@@ -7,8 +7,8 @@ const inflatable = new Map<string, CompressionFormat>([
 ])
 
 /**
- * Undoes the content encoding of a body. An encoding that is not known leaves it as it is.
- * @returns undefined when the data is broken or grows past {@link limits.readBytes} bytes
+ * Decodes the content encoding of a body. An unknown encoding is ignored.
+ * @returns undefined if the data is invalid or larger than {@link limits.readBytes} bytes
  */
 export const inflateBody = async (
   body: Uint8Array,
@@ -45,7 +45,7 @@ const inflate = async (body: Uint8Array, format: CompressionFormat): Promise<Uin
   }
 }
 
-/** Joins chunks of `size` bytes in all. */
+/** Joins chunks with `size` bytes in total. */
 export const joinBytes = (chunks: readonly Uint8Array[], size: number): Uint8Array<ArrayBuffer> => {
   const joined = new Uint8Array(size)
   let offset = 0

@@ -9,36 +9,36 @@ import type { MessageIds } from './message-ids.ts'
 import { randomText } from './random-id.ts'
 import { type CallType, type Channel, callTypes } from './routes.ts'
 
-/** Where calls end up, and what decides about them. */
+/** The state for receiving calls. */
 export interface Intake {
   readonly ledger: Ledger
   readonly messageIds: MessageIds
   readonly random: () => number
   readonly suppressedUserIds: ReadonlySet<string>
-  /** Is told of each call, where somebody wants to know. */
+  /** Called with each call, if set. */
   readonly arrived?: ((arrived: ArrivedCall) => void) | undefined
 }
 
-/** What is the same for all calls of one request. */
+/** The shared facts of all calls in a request. */
 export interface Arrival {
   readonly writeKey: string
   readonly channel: Channel
   /** ms since 1970 */
   readonly receivedAt: number
-  /** Why every call of the request is lost, whatever it says. */
+  /** Why every call of the request is dropped, whatever its content. */
   readonly loss: DiscardCode | undefined
-  /** IPv4 address of the sender, where the door knows it. */
+  /** IPv4 address of the sender, if known. */
   readonly remoteAddress?: string | undefined
 }
 
-/** Takes the one call of a request to an endpoint that names its type. */
+/** Receives the call of a request to an endpoint with a type. */
 export const receiveCall = (intake: Intake, arrival: Arrival, body: JsonObject, type: CallType): void => {
   const code = arrival.loss ?? lossOf(intake, body, type)
   if (code === undefined) keep(intake, arrival, body, type)
   else discard(intake, arrival, { call: body, type }, code)
 }
 
-/** Takes the calls of a batch; the good ones are kept though others are lost. */
+/** Receives the calls of a batch; valid ones are stored even if others are dropped. */
 export const receiveBatch = (intake: Intake, arrival: Arrival, envelope: JsonObject): void => {
   const items = envelope.batch
   if (!Array.isArray(items) || items.length === 0) {
@@ -81,7 +81,7 @@ const lossOf = (intake: Intake, call: JsonObject, type: CallType): DiscardCode |
   return typeof userId === 'string' && intake.suppressedUserIds.has(userId) ? 'suppressed_user' : undefined
 }
 
-/** Fields of a batch that stand for each of its calls; a call's own keys win, which the documentation leaves open. */
+/** Batch fields that apply to each of its calls; the call's own keys win, which is not documented. */
 const sharedObjects = ['context', 'integrations'] as const
 
 const joinEnvelope = (item: JsonObject, envelope: JsonObject): JsonObject => {
@@ -134,8 +134,8 @@ const stamp = (call: JsonObject, type: CallType, messageId: string, arrival: Arr
 }
 
 /**
- * Fills `context.ip` from the connection: always for calls from browsers and apps, for servers only when they ask for
- * it with `context.direct`. An address that was sent stays.
+ * Sets `context.ip` from the connection: always for calls from browsers and apps, for servers only with
+ * `context.direct`. A sent address is kept.
  */
 const contextWithAddress = (sent: JsonValue | undefined, arrival: Arrival): JsonObject | undefined => {
   const context = isJsonObject(sent) ? sent : undefined

@@ -3,7 +3,7 @@ import { isoTime } from './clock-skew.ts'
 import type { Fault } from './faults/fault.ts'
 import type { ReadRequest } from './read-request.ts'
 
-/** Makes the record of a request; its text and JSON are read when first asked for. */
+/** Creates the record of a request; text and JSON are parsed on access. */
 export const recordRequest = (
   request: ReadRequest,
   status: number | undefined,

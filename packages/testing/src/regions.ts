@@ -1,4 +1,4 @@
-/** Where a workspace keeps its data: Oregon or Dublin. */
+/** Where a workspace stores its data: Oregon or Dublin. */
 export type Region = 'us' | 'eu'
 
 /**
@@ -17,5 +17,5 @@ const hostRegions = new Map<string, Region>([
   ['oauth2.eu1.segmentapis.com', 'eu'],
 ])
 
-/** The region one of Segment's hosts belongs to; undefined for any other host, loopback included. */
+/** The region of one of Segment's hosts; undefined for any other host, such as loopback. */
 export const regionOfHost = (host: string): Region | undefined => hostRegions.get(host)

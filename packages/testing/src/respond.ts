@@ -10,14 +10,14 @@ import { type Arrival, type Intake, receiveBatch, receiveCall } from './receive-
 import { type CallType, type Channel, findRoute, type Route, routeMethods } from './routes.ts'
 import type { Sources } from './sources.ts'
 
-/** What answering needs to know and to change. */
+/** The state for responding. */
 export interface Responder {
   readonly intake: Intake
   readonly sources: Sources
   readonly oauth: OAuthServer
 }
 
-/** Answers a request as Segment does, and keeps or loses its calls. */
+/** Responds as Segment does, and stores or drops the calls. */
 export const respond = async (responder: Responder, request: ReadRequest): Promise<Answer> => {
   if (request.method === 'OPTIONS') return preflightAnswer
   const route = findRoute(request.location.pathname)
@@ -54,7 +54,7 @@ const answerRoute = (responder: Responder, request: ReadRequest, route: Route): 
 
 const decoder = new TextDecoder('utf-8', { ignoreBOM: true })
 
-/** The content type is not looked at: browser libraries send JSON as text, and others as a form. */
+/** The content type is ignored: browser libraries send JSON as text, others as a form. */
 const answerCalls = (
   responder: Responder,
   request: ReadRequest,
@@ -98,7 +98,7 @@ const hasLargeItem = (envelope: JsonObject): boolean => {
   return Array.isArray(items) && items.some((item) => jsonBytes(item) > limits.callBytes)
 }
 
-/** A pixel is an image whatever happens; its sender never learns of a mistake. */
+/** A pixel request always gets an image, even for an invalid call. */
 const answerPixel = (responder: Responder, request: ReadRequest, type: CallType): Answer => {
   const call = readPixel(request.location.searchParams)
   const { writeKey: sentKey, ...rest } = call ?? {}

@@ -1,10 +1,10 @@
 /** The six calls. */
 export type CallType = 'identify' | 'track' | 'page' | 'screen' | 'group' | 'alias'
 
-/** Which way a call came in: through an endpoint for servers or one for browsers and apps. */
+/** Whether a call came from a server, or from a browser or app. */
 export type Channel = 'server' | 'client'
 
-/** What a path of the API is for. */
+/** An endpoint of the API. */
 export type Route =
   | { readonly kind: 'call'; readonly type: CallType; readonly channel: Channel }
   | { readonly kind: 'batch'; readonly channel: Channel }
@@ -18,8 +18,8 @@ export type Route =
 export const callTypes: readonly CallType[] = ['identify', 'track', 'page', 'screen', 'group', 'alias']
 
 /**
- * Fixed paths. Browser libraries use the first letter of a type and `/v1/b`; Segment treats what comes there as
- * client-side. `/v1/import` is the former name of batch, still the default of two libraries.
+ * Fixed paths. Browser libraries use the first letter of a type and `/v1/b`; Segment treats those calls as
+ * client-side. `/v1/import` is the former name of batch and still the default of two libraries.
  * @see https://segment.com/docs/connections/sources/catalog/libraries/server/http-api/
  */
 const fixedRoutes = new Map<string, Route>([
@@ -38,7 +38,7 @@ const fixedRoutes = new Map<string, Route>([
 const settingsPath = /^\/v1\/projects\/([^/]+)\/settings$/
 const libraryPath = /^\/analytics\.js\/v1\/([^/]+)\/analytics(?:\.min)?\.js$/
 
-/** The methods each kind of route answers, besides OPTIONS. */
+/** The methods of each kind of route, in addition to OPTIONS. */
 export const routeMethods = {
   call: ['POST'],
   batch: ['POST'],
@@ -49,14 +49,14 @@ export const routeMethods = {
   library: ['GET', 'HEAD'],
 } as const satisfies Record<Route['kind'], readonly string[]>
 
-/** A path without the slashes at its end. */
+/** A path without trailing slashes. */
 export const trimPath = (path: string): string => {
   let end = path.length
   while (end > 1 && path.charCodeAt(end - 1) === 47) end -= 1
   return path.slice(0, end)
 }
 
-/** Finds what a path is for, with or without a slash at its end; undefined for a path the API does not have. */
+/** Finds the route of a path, with or without trailing slash; undefined for an unknown path. */
 export const findRoute = (path: string): Route | undefined => {
   const trimmed = trimPath(path)
   const fixed = fixedRoutes.get(trimmed)

@@ -1,41 +1,41 @@
 import type { DiscardCode } from './discard-codes.ts'
 import type { Region } from './regions.ts'
 
-/** A source's write key, and the region its workspace lives in when that matters to a test. */
+/** The write key of a source, with the region of its workspace if a test needs it. */
 export type WriteKeyOption = string | { readonly key: string; readonly region: Region }
 
-/** Which sources this Segment has. */
+/** The sources of this Segment. */
 export interface SourcesOptions {
   /**
-   * The write keys that exist; calls with any other key are answered 200 and lost, as at Segment.
+   * The existing write keys; calls with any other key are answered 200 and dropped, as at Segment.
    * @default 'any'
    */
   readonly writeKeys?: 'any' | readonly WriteKeyOption[]
-  /** Keys of sources that are switched off. */
+  /** Keys of disabled sources. */
   readonly disabledWriteKeys?: readonly string[]
-  /** Loses every call. */
+  /** Drops every call. */
   readonly lockedWorkspace?: boolean
 }
 
-/** Answers what the rest needs to know about a write key. */
+/** Facts about write keys. */
 export interface Sources {
-  /** True for the keys Segment has been seen to answer with 400 at once. */
+  /** True for keys that Segment answers with 400. */
   readonly refuses: (writeKey: string) => boolean
-  /** True when a source has this key. */
+  /** True if a source has this key. */
   readonly knows: (writeKey: string) => boolean
-  /** The region of a key; undefined when the key is tied to none. */
+  /** The region of a key, if it has one. */
   readonly regionOf: (writeKey: string) => Region | undefined
-  /** Why calls with this key are lost; undefined when they are not. */
+  /** Why calls with this key are dropped, if they are. */
   readonly loses: (writeKey: string, region: Region) => DiscardCode | undefined
 }
 
-/** Keys answered 400. Ingestion looks no key up, so that almost every wrong key is answered 200. */
+/** Keys answered 400. Ingestion does not look up keys, so almost every wrong key is answered 200. */
 const refusedKeys: ReadonlySet<string> = new Set(['', 'abc123'])
 
-/** A Public API token, pasted where a write key belongs. */
+/** A Public API token, used as a write key by mistake. */
 const publicApiToken = /^sgp_[0-9A-Za-z]{64}$/
 
-/** Makes the register of sources. */
+/** Creates the register of sources. */
 export const createSources = (options: SourcesOptions): Sources => {
   const listed = options.writeKeys ?? 'any'
   const known = new Map<string, Region | undefined>(

@@ -7,14 +7,14 @@ export interface WaitOptions {
   readonly timeoutMs?: number
 }
 
-/** A value that ends a wait. */
+/** A value that ends the wait. */
 export type Found<T> = Exclude<T, undefined | null | false>
 
 /**
- * Waits until a probe finds what it looks for; it looks at once and again after every change.
- * @param subscribe calls back after every change; returns what stops it
- * @param describe what to say of the state when time is up
- * @throws {Error} when time is up, or what the probe throws
+ * Waits until a probe returns a value; it runs immediately and after every change.
+ * @param subscribe calls back after every change; returns a function that stops it
+ * @param describe describes the state for the error
+ * @throws {Error} after `timeoutMs`, or the error of the probe
  */
 export const waitUntil = <T>(
   probe: () => T,
@@ -26,7 +26,7 @@ export const waitUntil = <T>(
     let unsubscribe = (): void => {}
     const timer = setTimeout(() => {
       unsubscribe()
-      reject(new Error(`Nothing that was waited for came within ${timeoutMs} ms; ${describe()}`))
+      reject(new Error(`The probe found nothing within ${timeoutMs} ms; ${describe()}`))
     }, timeoutMs)
     const end = (settle: () => void): void => {
       clearTimeout(timer)

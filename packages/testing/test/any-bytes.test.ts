@@ -47,7 +47,7 @@ describe('any bytes at all', () => {
     ).toBe(404)
   })
 
-  it('are each counted once: kept, lost or a duplicate', async () => {
+  it('are counted once: stored, dropped or duplicate', async () => {
     const ids = fc.option(fc.constantFrom('user-42', '', 7), { nil: undefined })
     const item = fc.record({
       type: fc.constantFrom('track', 'page', 'purchase'),

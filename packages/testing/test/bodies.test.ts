@@ -19,7 +19,7 @@ describe('bodies', () => {
     expect(segment.calls).toHaveLength(2)
   })
 
-  it('that are broken, or inflate without end, are answered 400', async () => {
+  it('that are invalid or inflate without end are answered 400', async () => {
     const segment = make()
     const bomb = gzipSync(new Uint8Array(11 * 1024 * 1024))
     for (const body of [new Uint8Array([1, 2, 3]), bomb, gzipSync('{}').subarray(0, 12)]) {

@@ -26,7 +26,7 @@ const ofKind = (kind: ConformanceCase['kind']): readonly ConformanceCase[] =>
 const issuesOf = (entry: ConformanceCase) => ('issues' in entry.expect ? entry.expect.issues : [])
 
 describe('the conformance cases', () => {
-  it('have names of their own and public pages', () => {
+  it('have unique names and public pages', () => {
     const names = conformanceCases.map(({ name, area }) => `${area} ${name}`)
     expect(new Set(names).size).toBe(names.length)
     for (const { page } of conformanceCases) expect(page).toMatch(/^https:\/\/segment\.com\/docs\//)
@@ -42,7 +42,7 @@ describe('the conformance cases', () => {
     expect(complete).toHaveLength(80)
   })
 
-  it('expect errors of what is refused and nothing but warnings of what is sent', () => {
+  it('expect errors for rejected calls and only warnings for sent ones', () => {
     for (const entry of ofKind('refuse'))
       expect(issuesOf(entry).every(({ severity }) => severity === 'error')).toBe(true)
     for (const entry of ofKind('warn'))
@@ -59,7 +59,7 @@ describe('the conformance cases', () => {
   })
 
   it.each(ofKind('refuse').filter((entry) => issuesOf(entry).some(({ discardCode }) => discardCode !== undefined)))(
-    'is lost: $name',
+    'is dropped: $name',
     async (entry) => {
       const { segment, status } = await send(entry)
       expect(status).toBe(200)
@@ -89,18 +89,18 @@ const assumedLosses: Readonly<Record<string, string>> = {
   type_required: 'type_unknown',
 }
 
-describe('the cases whose loss Segment does not name', () => {
+describe('the cases for drops without a code of Segment', () => {
   const cases = ofKind('refuse').flatMap((entry) => {
     const [issue, ...others] = issuesOf(entry)
     const code = assumedLosses[issue?.code ?? '']
     return code === undefined || others.length > 0 ? [] : [{ entry, code, name: entry.name }]
   })
 
-  it('cover every such loss', () => {
+  it('cover every such drop', () => {
     expect(new Set(cases.map(({ code }) => code)).size).toBe(Object.keys(assumedLosses).length)
   })
 
-  it.each(cases)('is lost: $name', async ({ entry, code }) => {
+  it.each(cases)('is dropped: $name', async ({ entry, code }) => {
     // An Alias call without userId names nobody at all, for which Segment has a code.
     const expected = code === 'user_id_required' ? [code, 'no_user_anon_id'] : [code]
     expect(expected).toContain((await send(entry)).segment.discarded[0]?.code)
@@ -116,7 +116,7 @@ describe('requestDifferences', () => {
   } as const
   const built = (body: unknown, change: object = {}) => ({ ...expected, body: JSON.stringify(body), ...change })
 
-  it('allows what delivery stamps', () => {
+  it('allows the fields that delivery adds', () => {
     const stamped = {
       ...expected.body,
       type: 'track',
@@ -142,7 +142,7 @@ describe('requestDifferences', () => {
     expect(requestDifferences(expected, built(body))).toEqual([difference])
   })
 
-  it('finds another method, host and credential, and shows no credential', () => {
+  it('finds another method, host and credential without showing the credential', () => {
     const headers = { 'Content-Type': 'application/json; charset=utf-8', Authorization: 'Basic c2VjcmV0Og==' }
     const differences = requestDifferences(
       expected,

@@ -43,7 +43,7 @@ describe('endpoints', () => {
     ])
   })
 
-  it('swallow the metrics of browser libraries', async () => {
+  it('accept the metrics of browser libraries', async () => {
     const segment = make()
     expect(
       await answer(await post(segment, '/v1/m', { series: [{ type: 'Counter', metric: 'x', value: 1 }] })),
@@ -62,7 +62,7 @@ describe('endpoints', () => {
     expect((await segment.fetch(`${host}/v1/track`)).status).toBe(405)
   })
 
-  it('answer a preflight so that a browser may send its credential and read the wait', async () => {
+  it('answer a preflight that allows credentials and Retry-After', async () => {
     const segment = make()
     const preflight = await segment.fetch(`${host}/v1/t`, {
       method: 'OPTIONS',
@@ -77,7 +77,7 @@ describe('endpoints', () => {
     expect((await post(segment, '/v1/t', track)).headers.get('access-control-expose-headers')).toContain('retry-after')
   })
 
-  it('show the settings of a source, and where a European one sends', async () => {
+  it('serve the settings of a source, with the host of its region', async () => {
     const segment = make({ writeKeys: ['source-1', { key: 'source-2', region: 'eu' }] })
     const settings = async (writeKey: string) =>
       segment.fetch(`https://cdn.segment.com/v1/projects/${writeKey}/settings`).then((response) => response.json())
@@ -89,7 +89,7 @@ describe('endpoints', () => {
     expect([unknown.status, await unknown.text()]).toEqual([404, 'Cannot GET - Invalid path or write key provided.'])
   })
 
-  it('stand in for the browser library', async () => {
+  it('serve a stub of the browser library', async () => {
     const segment = make({ writeKeys: ['source-1'] })
     const library = await segment.fetch('https://cdn.segment.com/analytics.js/v1/source-1/analytics.min.js')
     expect([library.status, library.headers.get('content-type')]).toEqual([
@@ -104,7 +104,7 @@ describe('the pixel', () => {
   const ask = (segment: FakeSegment, query: string, method = 'GET'): Promise<Response> =>
     segment.fetch(`${host}/v1/pixel/track?${query}`, { method })
 
-  it('keeps a call and answers an image', async () => {
+  it('stores a call and returns an image', async () => {
     const segment = make()
     const response = await ask(segment, `writeKey=${key}&userId=user-42&event=Email%20Opened&properties.subject=Hello`)
     expect([response.status, response.headers.get('content-type')]).toEqual([200, 'image/gif'])
@@ -119,7 +119,7 @@ describe('the pixel', () => {
     expect(segment.calls).toMatchObject([kept])
   })
 
-  it('answers the image to whatever it loses', async () => {
+  it('returns the image for a dropped call too', async () => {
     const segment = make({ writeKeys: [key] })
     const large = `writeKey=${key}&userId=a&event=b&properties.x=${'x'.repeat(33_000)}`
     for (const query of ['data=%%%', `writeKey=${key}&event=b`, 'writeKey=other&userId=a&event=b', '', large]) {

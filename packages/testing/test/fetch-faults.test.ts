@@ -25,7 +25,7 @@ describe('faults of the fetch function', () => {
     expect(segment.requests).toMatchObject([{ status: 503, fault: { status: 503 } }])
   })
 
-  it('answers 500 though the call was kept, so that the retry is a duplicate', async () => {
+  it('answers 500 after storing the call, so that the retry is a duplicate', async () => {
     const segment = createFakeSegment()
     segment.faults.next({ status: 500, stored: true })
     expect((await send(segment)).status).toBe(500)
@@ -34,7 +34,7 @@ describe('faults of the fetch function', () => {
     expect(segment.duplicates).toMatchObject([{ messageId: 'message-1' }])
   })
 
-  it('acknowledges a call it lost when told to', async () => {
+  it('can acknowledge a call without storing it', async () => {
     const segment = createFakeSegment()
     segment.faults.next({ kind: 'delay', delayMs: 0, stored: false })
     expect(await (await send(segment)).json()).toEqual({ success: true })
@@ -55,7 +55,7 @@ describe('faults of the fetch function', () => {
     expect(segment.calls).toHaveLength(kept)
   })
 
-  it('breaks off a body half way', async () => {
+  it('truncates a body', async () => {
     const segment = createFakeSegment()
     segment.faults.next({ kind: 'truncated' })
     const response = await send(segment)
@@ -64,7 +64,7 @@ describe('faults of the fetch function', () => {
     expect(segment.calls).toHaveLength(1)
   })
 
-  it('drips a body, and stops when the sender gives up', async () => {
+  it('sends a slow body and stops if the sender aborts', async () => {
     const segment = createFakeSegment()
     segment.faults.next({ kind: 'slow-body', chunkBytes: 5, chunkDelayMs: 0 })
     expect(await (await send(segment)).json()).toEqual({ success: true })
@@ -75,7 +75,7 @@ describe('faults of the fetch function', () => {
     await expect(body).rejects.toThrow('given up')
   })
 
-  it('answers nothing until the sender gives up', async () => {
+  it('hangs until the sender aborts', async () => {
     const segment = createFakeSegment()
     segment.faults.next({ kind: 'hang' })
     const stop = new AbortController()
@@ -86,7 +86,7 @@ describe('faults of the fetch function', () => {
     expect(segment.requests[0]?.status).toBeUndefined()
   })
 
-  it('ends a delay when the sender gives up', async () => {
+  it('ends a delay if the sender aborts', async () => {
     const segment = createFakeSegment()
     segment.faults.next({ kind: 'delay', delayMs: 60_000 })
     const stop = new AbortController()
@@ -96,13 +96,13 @@ describe('faults of the fetch function', () => {
     await expect(answer).rejects.toThrow('given up')
   })
 
-  it('keeps nothing of a request that was given up before it began', async () => {
+  it('stores nothing of a request that was aborted before it started', async () => {
     const segment = createFakeSegment()
     await expect(send(segment, { signal: AbortSignal.abort(new Error('given up')) })).rejects.toThrow('given up')
     expect(segment.requests).toEqual([])
   })
 
-  it('follows a redirect as fetch does: the body goes along, the credential stays behind', async () => {
+  it('follows a redirect as fetch does, with the body and without the credential', async () => {
     const segment = createFakeSegment()
     segment.faults.next({ kind: 'redirect', location: 'https://elsewhere.example/v1/track' })
     const headers = { authorization: `Basic ${btoa('source-1:')}` }
@@ -123,7 +123,7 @@ describe('faults of the fetch function', () => {
     expect(segment.requests[1]).toMatchObject({ method: 'GET', headers: { authorization: 'Basic x' } })
   })
 
-  it('shows or refuses a redirect to a sender that asks for it', async () => {
+  it('supports the redirect modes manual and error', async () => {
     const segment = createFakeSegment()
     segment.faults.always({ kind: 'redirect', location: 'https://elsewhere.example/', status: 302, path: '/v1/*' })
     const shown = await send(segment, { redirect: 'manual' })
@@ -131,7 +131,7 @@ describe('faults of the fetch function', () => {
     await expect(send(segment, { redirect: 'error' })).rejects.toThrow(TypeError)
   })
 
-  it('gives up on redirects that lead in a circle', async () => {
+  it('throws on a redirect loop', async () => {
     const segment = createFakeSegment()
     segment.faults.always({ kind: 'redirect', location: '/v1/track' })
     await expect(send(segment)).rejects.toThrow('redirect count exceeded')

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { answer, basic, host, key, make, post, start, success, track } from './post.ts'
 
-describe('what is kept', () => {
-  it('has what Segment stamps on a call', async () => {
+describe('a stored call', () => {
+  it('has the fields that Segment adds', async () => {
     const segment = make()
     await post(segment, '/v1/track', {
       ...track,
@@ -26,7 +26,7 @@ describe('what is kept', () => {
     ])
   })
 
-  it('joins what a batch says for all with what each call says', async () => {
+  it('merges the fields of the batch with those of the call', async () => {
     const segment = make()
     await post(segment, '/v1/batch', {
       batch: [
@@ -48,7 +48,7 @@ describe('what is kept', () => {
     expect(new Set(segment.calls.map(({ receivedAt }) => receivedAt)).size).toBe(1)
   })
 
-  it('leaves a name that would reach a prototype a plain field', async () => {
+  it('has names such as __proto__ as plain fields', async () => {
     const segment = make()
     await post(
       segment,
@@ -60,7 +60,7 @@ describe('what is kept', () => {
     expect(JSON.stringify(segment.calls[0])).toContain('"__proto__":{"polluted":2}')
   })
 
-  it('takes the address of a browser or app, and of a server that asks for it', async () => {
+  it('has the IP address of a browser or app, and of a server that asks for it', async () => {
     const segment = make()
     const send = (path: string, context?: object) => {
       const body = new TextEncoder().encode(JSON.stringify({ ...track, context }))
@@ -85,8 +85,8 @@ describe('what is kept', () => {
   })
 })
 
-describe('what is lost', () => {
-  it('leaves the good calls of a batch alone', async () => {
+describe('a dropped call', () => {
+  it('does not affect the valid calls of its batch', async () => {
     const segment = make()
     const batch = [
       { type: 'track', ...track },
@@ -103,7 +103,7 @@ describe('what is lost', () => {
     ])
   })
 
-  it('is the whole of a batch of 2,501 calls', async () => {
+  it('is each of 2,501 calls in a batch', async () => {
     const segment = make()
     const batch = Array.from({ length: 2501 }, () => ({ type: 'track', ...track }))
     expect(await answer(await post(segment, '/v1/batch', { batch }))).toEqual(success)
@@ -120,7 +120,7 @@ describe('what is lost', () => {
     expect(segment.discarded).toMatchObject([{ code: 'context_not_object' }])
   })
 
-  it('does not take its messageId with it', async () => {
+  it('does not use up its messageId', async () => {
     const segment = make()
     await post(segment, '/v1/track', { userId: 7, event: 'x', messageId: 'message-1' })
     await post(segment, '/v1/track', { ...track, messageId: 'message-1' })
@@ -152,7 +152,7 @@ describe('duplicates', () => {
     expect(segment.calls).toHaveLength(2)
   })
 
-  it('are dropped within one batch too', async () => {
+  it('are also dropped within one batch', async () => {
     const segment = make()
     const call = { type: 'track', ...track, messageId: 'message-1' }
     await post(segment, '/v1/batch', { batch: [call, call] })

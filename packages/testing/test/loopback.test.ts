@@ -27,7 +27,7 @@ const post = (url: string, body: unknown, init: RequestInit = {}): Promise<Respo
 }
 
 describe('a local Segment on a port', () => {
-  it('keeps a call and answers as Segment does', async () => {
+  it('stores a call and responds as Segment does', async () => {
     const { segment, url } = await start()
     const response = await post(`${url}/v1/track`, track)
     expect(response.status).toBe(200)
@@ -44,7 +44,7 @@ describe('a local Segment on a port', () => {
     expect(segment.requests[0]?.text).toBe(JSON.stringify(track))
   })
 
-  it('stops reading a body past 10 MB, and says so', async () => {
+  it('stops reading a body above 10 MB', async () => {
     const { segment, url } = await start()
     const outcome = await post(`${url}/v1/batch`, undefined, { body: new Uint8Array(12 * 1024 * 1024) }).then(
       ({ status }) => status,
@@ -54,7 +54,7 @@ describe('a local Segment on a port', () => {
     expect(segment.requests).toMatchObject([{ path: '/v1/batch', status: 400, encodedBytes: 0 }])
   })
 
-  it('lets others answer first', async () => {
+  it('lets `before` respond first', async () => {
     const segment = createFakeSegment()
     const listener = await listen(segment, {
       before: ({ url }, outgoing) => {
@@ -79,7 +79,7 @@ describe('a local Segment on a port', () => {
     expect(segment.calls).toHaveLength(1)
   })
 
-  it('writes half of an answer and breaks the connection', async () => {
+  it('truncates a response', async () => {
     const { segment, url } = await start()
     segment.faults.next({ kind: 'truncated' })
     const response = await post(`${url}/v1/track`, track)
@@ -88,13 +88,13 @@ describe('a local Segment on a port', () => {
     expect(segment.calls).toHaveLength(1)
   })
 
-  it('drips a body', async () => {
+  it('sends a slow body', async () => {
     const { segment, url } = await start()
     segment.faults.next({ kind: 'slow-body', chunkBytes: 4, chunkDelayMs: 1 })
     expect(await (await post(`${url}/v1/track`, track)).json()).toEqual({ success: true })
   })
 
-  it('closes while a request hangs and another drips', async () => {
+  it('closes while one request hangs and another is slow', async () => {
     const { segment, url } = await start()
     segment.faults.next({ kind: 'hang' })
     segment.faults.next({ kind: 'slow-body', chunkDelayMs: 60_000 })
@@ -106,7 +106,7 @@ describe('a local Segment on a port', () => {
     expect(await settled).toMatchObject([{ status: 'rejected' }, { status: 'rejected' }])
   })
 
-  it('answers 429 with the wait it was told', async () => {
+  it('answers 429 with Retry-After', async () => {
     const { segment, url } = await start()
     segment.faults.next({ status: 429, retryAfter: 2, rateLimitReset: 3 })
     const response = await post(`${url}/v1/track`, track)
@@ -116,7 +116,7 @@ describe('a local Segment on a port', () => {
     expect(segment.calls).toEqual([])
   })
 
-  it('answers bytes that are no HTTP without falling', async () => {
+  it('survives bytes that are not HTTP', async () => {
     const { url } = await start()
     const { port } = new URL(url)
     const answer = await new Promise<string>((resolve) => {
@@ -131,7 +131,7 @@ describe('a local Segment on a port', () => {
     expect((await post(`${url}/v1/track`, track)).status).toBe(200)
   })
 
-  it('speaks TLS, and is trusted only by who knows its certificate', async () => {
+  it('uses TLS with a certificate that clients must trust explicitly', async () => {
     const segment = createFakeSegment()
     const listener = await listen(segment, { tls: true })
     listeners.push(listener)
@@ -149,7 +149,7 @@ describe('a local Segment on a port', () => {
     expect(segment.calls).toMatchObject([track])
   })
 
-  it('is refused a port that is taken', async () => {
+  it('throws if the port is in use', async () => {
     const { url } = await start()
     await expect(listen(createFakeSegment(), { port: Number(new URL(url).port) })).rejects.toThrow('EADDRINUSE')
   })

@@ -31,7 +31,7 @@ const failure = (assertion: () => void): string => {
 }
 
 describe('the matchers', () => {
-  it('find calls of each type by what they hold', async () => {
+  it('find calls of each type by their content', async () => {
     const segment = await make(
       order,
       { type: 'identify', userId: 'user-42', traits: { plan: 'pro' } },
@@ -64,19 +64,19 @@ describe('the matchers', () => {
     expect(segment).not.toHaveDiscarded()
   })
 
-  it('tell calls that were lost from those that were kept', async () => {
+  it('tell dropped calls from stored ones', async () => {
     const segment = await make({ ...order, userId: 42 })
     expect(segment).not.toHaveTracked('Order Completed')
     expect(segment).toHaveDiscarded()
     expect(segment).toHaveDiscarded('id_not_string', { event: 'Order Completed' })
     expect(segment).not.toHaveDiscarded('event_not_defined')
     const message = failure(() => expect(segment).toHaveTracked('Order Completed', { revenue: 19.99 }))
-    expect(message).toContain('The nearest, which Segment answered 200 and lost: track "Order Completed" by 42')
-    expect(message).toContain('lost as id_not_string: userId or anonymousId is empty or not a string')
+    expect(message).toContain('The nearest call, which Segment answered 200 and dropped: track "Order Completed" by 42')
+    expect(message).toContain('dropped as id_not_string: userId or anonymousId is empty or not a string')
     expect(failure(() => expect(segment).not.toHaveDiscarded())).toContain('id_not_string')
   })
 
-  it('say which call comes nearest and every place where it differs', async () => {
+  it('describe the nearest call and every difference', async () => {
     const segment = await make(
       { type: 'page', userId: 'user-42', name: 'Home' },
       { ...order, properties: { ...order.properties, revenue: '19.99' } },
@@ -87,13 +87,13 @@ describe('the matchers', () => {
     )
     expect(message).toBe(
       [
-        'Expected a track call "Order Completed" with { properties: { revenue: 19.99, currency: "EUR", coupon: Any<String> } }, and none came.',
+        'Expected a track call "Order Completed" with { properties: { revenue: 19.99, currency: "EUR", coupon: Any<String> } }, but found none.',
         '',
-        'The nearest: track "Order Completed" by "user-42"',
+        'The nearest call: track "Order Completed" by "user-42"',
         '  properties.revenue  expected 19.99, received "19.99"',
         '  properties.coupon   expected Any<String>, received nothing',
         '',
-        'Kept, 3 in all:',
+        'Stored calls (3):',
         '  page "Home" by "user-42"',
         '  track "Order Completed" by "user-42"',
         '  track "Signed Up" by "user-42"',
@@ -101,22 +101,22 @@ describe('the matchers', () => {
     )
   })
 
-  it('say so where nothing came, and where too many did', async () => {
+  it('describe that nothing arrived, or too much', async () => {
     expect(failure(() => expect(createFakeSegment()).toHaveTracked('E'))).toBe(
-      'Expected a track call "E", and none came.\n\nNo call was kept.',
+      'Expected a track call "E", but found none.\n\nNo call was stored.',
     )
     const segment = await make(order, order)
     const message = failure(() => expect(segment).toHaveTracked('Order Completed', {}, { times: 1 }))
-    expect(message).toContain('once, and 2 came.')
-    expect(failure(() => expect(segment).not.toHaveTracked('Order Completed'))).toContain('Expected not a track call')
+    expect(message).toContain('once, but found 2.')
+    expect(failure(() => expect(segment).not.toHaveTracked('Order Completed'))).toContain('Expected no track call')
   })
 
-  it('refuse what holds no calls', () => {
-    expect(() => expect('text').toHaveTracked('E')).toThrow(/Give a local Segment/)
+  it('reject an argument without calls', () => {
+    expect(() => expect('text').toHaveTracked('E')).toThrow(/Pass a local Segment/)
     expect(() => expect([1]).toHaveTracked('E')).toThrow(TypeError)
   })
 
-  it('can be waited for', async () => {
+  it('work with expect.poll', async () => {
     const segment = createFakeSegment()
     setTimeout(
       () =>
@@ -131,7 +131,7 @@ describe('the matchers', () => {
 })
 
 describe('in Jest', () => {
-  it('the same matchers extend its expect, its asymmetric ones included', async () => {
+  it('extend its expect and support its asymmetric matchers', async () => {
     Object.assign(globalThis, { expect: jestExpect })
     try {
       await import('../src/matchers/jest.ts')
@@ -150,15 +150,15 @@ describe('in Jest', () => {
     expect(message).toContain('properties.revenue  expected Any<String>, received 19.99')
   })
 
-  it('are put in by hand where expect is no global', () => {
+  it('need expect.extend if there is no global expect', () => {
     jestExpect.extend(segmentMatchers)
     jestExpect.extend({ toHaveTracked })
     expect(toHaveTracked([{ ...order }], 'Order Completed').pass).toBe(true)
   })
 })
 
-describe('what differs', () => {
-  it('is nothing between a value and itself, whatever it is', () => {
+describe('the mismatches', () => {
+  it('are empty for a value and itself', () => {
     fc.assert(
       fc.property(fc.jsonValue(), (value) => {
         expect(findMismatches(value, structuredClone(value))).toEqual([])
@@ -166,7 +166,7 @@ describe('what differs', () => {
     )
   })
 
-  it('is nothing where an object has more names than expected', () => {
+  it('are empty for an object with additional names', () => {
     fc.assert(
       fc.property(fc.dictionary(fc.string(), fc.jsonValue()), fc.string(), (expected, more) => {
         const received = Object.fromEntries([[more, 'more'], ...Object.entries(expected)])
@@ -175,14 +175,14 @@ describe('what differs', () => {
     )
   })
 
-  it('is named by its place, hostile names included', () => {
+  it('have a path, also with hostile names', () => {
     const received: unknown = JSON.parse('{"__proto__":{"a":1},"b c":[{"d":2}]}')
     const expected: unknown = JSON.parse('{"__proto__":{"a":2},"b c":[{"d":3}]}')
     expect(findMismatches(expected, received).map(({ path }) => path)).toEqual(['__proto__.a', '["b c"][0].d'])
     expect(findMismatches({ toString: 'x' }, {})).toEqual([{ path: 'toString', expected: 'x', received: undefined }])
   })
 
-  it('takes a date for its text', () => {
+  it('treat a date as its text', () => {
     expect(findMismatches({ at: new Date(0) }, { at: '1970-01-01T00:00:00.000Z' })).toEqual([])
     expect(findMismatches({ at: new Date(0) }, { at: 0 })).toHaveLength(1)
   })

@@ -63,7 +63,7 @@ const track = async (segment: FakeSegment, token: unknown, host = 'api.segment.i
 }
 
 describe('the OAuth server', () => {
-  it('issues a token for a signed assertion, and the Tracking API takes it until it expires', async () => {
+  it('issues a token that the Tracking API accepts until it expires', async () => {
     const clock = { now: start }
     const segment = segmentAt(clock)
     const { status, body } = await ask(segment, await sign(claims()))
@@ -75,7 +75,7 @@ describe('the OAuth server', () => {
     expect((await track(segment, body.access_token)).status).toBe(401)
   })
 
-  it('refuses a token that was revoked, that it never issued, or that is for the other region', async () => {
+  it('rejects a revoked token, an unknown one and one for the other region', async () => {
     const segment = segmentAt({ now: start })
     const token = String((await ask(segment, await sign(claims()))).body.access_token)
     expect((await track(segment, token, 'events.eu1.segmentapis.com')).status).toBe(401)
@@ -86,13 +86,13 @@ describe('the OAuth server', () => {
     expect((await track(createFakeSegment(), 'made-up')).status).toBe(401)
   })
 
-  it('refuses a token without the scope for tracking', async () => {
+  it('rejects a token without the tracking scope', async () => {
     const segment = segmentAt({ now: start })
     const { body } = await ask(segment, await sign(claims()), { scope: 'public_api:read_write' })
     expect((await track(segment, body.access_token)).status).toBe(403)
   })
 
-  it('takes the audience of the European server and of the port it listens on', async () => {
+  it('accepts the audience of the EU server and of its own port', async () => {
     const segment = segmentAt({ now: start })
     const europe = await sign(claims({ aud: 'https://oauth2.eu1.segmentapis.com/' }))
     expect((await ask(segment, europe, {}, 'oauth2.eu1.segmentapis.com')).status).toBe(200)
@@ -102,7 +102,7 @@ describe('the OAuth server', () => {
     expect((await ask(segment, wrong)).body).toMatchObject({ error: 'invalid_client' })
   })
 
-  it('takes a public key as a JSON Web Key, and one that is imported', async () => {
+  it('accepts a public key as JSON Web Key or CryptoKey', async () => {
     const jwk = await crypto.subtle.exportKey('jwk', keys.publicKey)
     for (const publicKey of [jwk, keys.publicKey]) {
       const segment = createFakeSegment({ oauth: { apps: [{ ...app, publicKey }] }, now: () => start })
@@ -124,14 +124,14 @@ describe('the OAuth server', () => {
     expect(body.error_description).toContain(reason)
   })
 
-  it('takes an assertion once', async () => {
+  it('accepts an assertion once', async () => {
     const segment = segmentAt({ now: start })
     const assertion = await sign(claims())
     expect((await ask(segment, assertion)).status).toBe(200)
     expect((await ask(segment, assertion)).body).toMatchObject({ error_description: 'jti was used before' })
   })
 
-  it('takes an assertion whose issuer is the server, as the documentation has it', async () => {
+  it('accepts the server as issuer, as documented', async () => {
     const assertion = await sign(claims({ iss: 'https://oauth2.segment.io' }))
     expect((await ask(segmentAt({ now: start }), assertion)).status).toBe(200)
   })
@@ -156,7 +156,7 @@ describe('the OAuth server', () => {
     expect(body).toMatchObject({ error })
   })
 
-  it('meets faults meant for it', async () => {
+  it('supports faults', async () => {
     const segment = segmentAt({ now: start })
     segment.faults.next({ status: 429, retryAfter: 5, path: '/token' })
     expect((await ask(segment, await sign(claims()))).status).toBe(429)

@@ -34,7 +34,7 @@ const readManifest = async (): Promise<Manifest> =>
 const runnerEntries: ReadonlySet<string> = new Set(['./vitest', './jest'])
 
 describe('the packed package', () => {
-  it('holds sources, what they compile to, and no test', () => {
+  it('contains sources and their output, but no tests', () => {
     expect(packed.files).toEqual(
       expect.arrayContaining(['LICENSE', 'README.md', 'dist/index.js', 'dist/cases/track.json']),
     )
@@ -45,7 +45,7 @@ describe('the packed package', () => {
     }
   })
 
-  it('may be published, and needs nothing but, for their entries, the runners', async () => {
+  it('is publishable and only has test runners as peers', async () => {
     const { private: kept, dependencies, peerDependencies, peerDependenciesMeta } = await readManifest()
     expect([kept, dependencies]).toEqual([undefined, undefined])
     expect(JSON.stringify(peerDependencies)).not.toMatch(/workspace:|catalog:/)
@@ -59,7 +59,7 @@ describe('the packed package', () => {
     expect(messages.map((message) => formatMessage(message, pkg, { color: false }))).toEqual([])
   })
 
-  it('gives types to every entry, as arethetypeswrong sees them in ESM', async () => {
+  it('has types for every entry, according to arethetypeswrong', async () => {
     const attw = fileURLToPath(new URL('dist/index.js', import.meta.resolve('@arethetypeswrong/cli/package.json')))
     const flags = [packed.tarball, '--profile', 'esm-only', '--format', 'json', '--no-color']
     const { stdout } = await run(process.execPath, [attw, ...flags], { maxBuffer: 64 * 1024 * 1024 })
@@ -67,7 +67,7 @@ describe('the packed package', () => {
     expect(Object.keys(report.analysis.entrypoints).sort()).toEqual(Object.keys((await readManifest()).exports).sort())
   })
 
-  it('can be imported through every entry, alone in a project', async () => {
+  it('can be imported through every entry in an empty project', async () => {
     const entries = Object.keys((await readManifest()).exports).filter((entry) => !runnerEntries.has(entry))
     const code = entries.map((entry) => {
       const name = `@org/segment-testing${entry.slice(1)}`

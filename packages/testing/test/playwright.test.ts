@@ -40,7 +40,7 @@ const site = `<!doctype html><title>Shop</title><script>
 </script>`
 
 describe('a page under Playwright', () => {
-  it('loads analytics.js from what is installed and sends to the local Segment, without a port or a network', async () => {
+  it('loads the installed analytics.js and sends to the local Segment without a network', async () => {
     const context = await browser.newContext()
     const segment = createFakeSegment()
     await context.route('https://shop.example.com/**', (route) =>
@@ -57,7 +57,7 @@ describe('a page under Playwright', () => {
     ])
   })
 
-  it('is given a local Segment of its own by the fixtures, faults included', async () => {
+  it('gets its own local Segment from the fixtures', async () => {
     const context = await browser.newContext()
     await context.route('https://shop.example.com/**', (route) =>
       route.fulfill({ contentType: 'text/html', body: '<p>' }),
@@ -88,7 +88,7 @@ describe('a page under Playwright', () => {
     await context.close()
   })
 
-  it('is tested as the README shows it', async () => {
+  it('works as in the README', async () => {
     const readme = readFileSync(join(import.meta.dirname, '../README.md'), 'utf8')
     const [, example = ''] = /\n## Playwright\n+```ts\n(.*?)```/s.exec(readme) ?? []
     const [imports = [], lines] = [example.match(/^import .*$/gm) ?? [], example.replace(/^import .*$/gm, '')]

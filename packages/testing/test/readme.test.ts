@@ -35,13 +35,13 @@ const runInside = (lines: string, segment: FakeSegment): Promise<void> => {
 }
 
 describe('the README', () => {
-  it('begins with an example that runs as it stands', () => {
+  it('starts with an example that runs', () => {
     const example = exampleAfter('## Use', 'ts')
     expect(example).toContain('createFakeSegment()')
     expect(() => run(example)).not.toThrow()
   })
 
-  it('shows a local Segment on a port, its faults met in their order', () => {
+  it('has an example with a port and faults in order', () => {
     const [, example = ''] = /```ts\n(?:(?!```)[\s\S])*```[\s\S]*?```ts\n(.*?)```/s.exec(readme) ?? []
     const place = /^\/\/ … point a client.*$/m
     expect(example).toMatch(place)
@@ -55,7 +55,7 @@ describe('the README', () => {
     expect(run(example.replace(place, client)).trim()).toBe('[429,"broken",200,200]')
   })
 
-  it('shows matchers that hold', async () => {
+  it('has matchers that pass', async () => {
     const example = exampleAfter('## Matchers', 'ts')
     const segment = await make(
       { type: 'track', userId: 'user-42', event: 'Order Completed', properties: { revenue: 19.99, currency: 'EUR' } },
@@ -67,7 +67,7 @@ describe('the README', () => {
     await expect(runInside(example, createFakeSegment())).rejects.toThrow('Expected a track call "Order Completed"')
   })
 
-  it('shows what a matcher says when it fails', async () => {
+  it('has the message of a failed matcher', async () => {
     const segment = await make({
       type: 'track',
       userId: 'user-42',
@@ -79,11 +79,11 @@ describe('the README', () => {
     await expect(runInside(assertion, segment)).rejects.toThrow(line)
   })
 
-  it('names every matcher', () => {
+  it('lists every matcher', () => {
     for (const name of Object.keys(segmentMatchers)) expect(readme).toContain(`| \`${name}(`)
   })
 
-  it('shows faults as text that can be read', () => {
+  it('has faults as valid text', () => {
     const rows = [...readme.matchAll(/^\| `\{.*?\}`\s*\| `([^`]+)`\s*\|/gm)].map((match) => match[1] ?? '')
     expect(rows).toHaveLength(7)
     for (const text of [...rows, '503:p=0.2,times=3,path=/v1/batch']) expect(() => parseFault(text)).not.toThrow()

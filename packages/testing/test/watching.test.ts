@@ -4,7 +4,7 @@ import type { Exchange } from '../src/index.ts'
 import { host, key, make, post, track } from './post.ts'
 
 describe('watching', () => {
-  it('tells listeners of requests, calls, losses and duplicates until they stop', async () => {
+  it('emits requests, calls, drops and duplicates until a listener is removed', async () => {
     const segment = make()
     const seen: string[] = []
     const stops = (['request', 'call', 'discard', 'duplicate'] as const).map((kind) =>
@@ -19,7 +19,7 @@ describe('watching', () => {
     expect(seen).toHaveLength(6)
   })
 
-  it('tells of each exchange what became of its calls, in the order of the batch', async () => {
+  it('emits each exchange with the outcome of its calls in batch order', async () => {
     const segment = make()
     const seen: Exchange[] = []
     segment.on('exchange', (exchange) => void seen.push(exchange))
@@ -39,7 +39,7 @@ describe('watching', () => {
     ])
   })
 
-  it('tells of an exchange without calls too, and whose it was', async () => {
+  it('emits an exchange without calls, with its write key', async () => {
     const segment = make({ keep: 'counts' })
     const seen: Exchange[] = []
     segment.on('exchange', (exchange) => void seen.push(exchange))
@@ -53,7 +53,7 @@ describe('watching', () => {
     expect(segment.requests).toEqual([])
   })
 
-  it('waits for what is to come and gives it', async () => {
+  it('waits for a value and returns it', async () => {
     const segment = make()
     const waiting = segment.waitFor(({ calls }) => calls.find(({ event }) => event === 'Later'))
     await post(segment, '/v1/track', track)
@@ -62,7 +62,7 @@ describe('watching', () => {
     expect(await segment.waitFor(({ calls }) => calls.length)).toBe(2)
   })
 
-  it('says what came instead when the time is up', async () => {
+  it('reports the state after a timeout', async () => {
     const segment = make()
     await post(segment, '/v1/track', track)
     await expect(segment.waitFor(({ calls }) => calls.length > 1, { timeoutMs: 5 })).rejects.toThrow(/5 ms.*"calls":1/)
@@ -72,7 +72,7 @@ describe('watching', () => {
     await expect(segment.waitFor(broken)).rejects.toThrow('broken probe')
   })
 
-  it('forgets everything when cleared', async () => {
+  it('forgets everything on clear', async () => {
     const segment = make()
     await post(segment, '/v1/track', { ...track, messageId: 'm' })
     segment.clear()
@@ -81,7 +81,7 @@ describe('watching', () => {
     expect([segment.calls.length, segment.requests.length]).toEqual([1, 1])
   })
 
-  it('keeps no more than it is told to, the newest', async () => {
+  it('stores only the newest entries up to its limit', async () => {
     const segment = make({ maxStoredCalls: 3 })
     for (let index = 0; index < 10; index += 1)
       await post(segment, '/v1/track', { ...track, messageId: `message-${index}` })
@@ -89,7 +89,7 @@ describe('watching', () => {
     expect(segment.counts.calls).toBe(10)
   })
 
-  it('keeps only numbers and messageIds for load tests', async () => {
+  it('stores only counters and messageIds with keep: counts', async () => {
     const segment = make({ keep: 'counts' })
     for (let index = 0; index < 10; index += 1)
       await post(segment, '/v1/track', { ...track, messageId: `message-${index % 5}` })
@@ -99,7 +99,7 @@ describe('watching', () => {
     expect([segment.hasMessageId('message-4'), segment.hasMessageId('message-5')]).toEqual([true, false])
   })
 
-  it('records a request as it crossed the wire', async () => {
+  it('records a request as received', async () => {
     const segment = make()
     const body = gzipSync(JSON.stringify(track))
     await post(segment, '/v1/track/?a=1', body, { 'content-encoding': 'gzip', 'X-Retry-Count': '2' })

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { answer, basic, host, invalidKey, key, make, post, success, track } from './post.ts'
 
 describe('write keys', () => {
-  it('are taken from the header or the body, and never kept as a field of the call twice over', async () => {
+  it('come from the header or the body and are stored once', async () => {
     const segment = make()
     await segment.fetch(`${host}/v1/track`, { method: 'POST', body: JSON.stringify({ ...track, writeKey: 'in-body' }) })
     await post(segment, '/v1/batch', { batch: [{ type: 'track', ...track, writeKey: 'in-item' }] })
@@ -22,7 +22,7 @@ describe('write keys', () => {
     },
   )
 
-  it('that no source has are answered 200, and the call is lost', async () => {
+  it('without a source are answered 200, and the call is dropped', async () => {
     const segment = make({ writeKeys: ['other'] })
     expect(await answer(await post(segment, '/v1/track', track))).toEqual(success)
     expect(segment.calls).toEqual([])
@@ -37,7 +37,7 @@ describe('write keys', () => {
     expect(segment.discarded).toMatchObject([{ code: 'unknown_write_key' }])
   })
 
-  it('of the other region are answered 200, and the call is lost', async () => {
+  it('of the other region are answered 200, and the call is dropped', async () => {
     const segment = make({ writeKeys: [{ key, region: 'eu' }] })
     await post(segment, '/v1/track', track)
     expect(segment.discarded).toMatchObject([{ code: 'wrong_region' }])
@@ -50,7 +50,7 @@ describe('write keys', () => {
     expect(local.calls).toHaveLength(1)
   })
 
-  it('of a disabled source or a locked workspace lose every call', async () => {
+  it('of a disabled source or a locked workspace drop every call', async () => {
     const disabled = make({ disabledWriteKeys: [key] })
     await post(disabled, '/v1/track', track)
     expect(disabled.discarded).toMatchObject([{ code: 'source_disabled' }])
@@ -59,7 +59,7 @@ describe('write keys', () => {
     expect(locked.discarded).toMatchObject([{ code: 'locked_workspace', index: 0, batchCode: 'empty_batch_result' }])
   })
 
-  it('do not save the calls of a suppressed user', async () => {
+  it('do not prevent the drop for a suppressed user', async () => {
     const segment = make({ suppressedUserIds: ['user-42'] })
     await post(segment, '/v1/track', track)
     expect(segment.discarded).toMatchObject([{ code: 'suppressed_user' }])

@@ -2,7 +2,7 @@ import type { JsonObject, JsonValue } from '../json.ts'
 import type { Region } from '../regions.ts'
 import type { CallType } from '../routes.ts'
 
-/** What a case is about: one of the six calls, or a batch of them. */
+/** The subject of a case: one of the six calls, or a batch. */
 export type CaseArea = CallType | 'batch'
 
 /** The source a case sends to. */
@@ -17,17 +17,17 @@ export interface ExpectedRequest {
   readonly url: string
   /** Names in lower case; others may be sent too. */
   readonly headers: Readonly<Record<string, string>>
-  /** The body, without what delivery stamps on it; `requestDifferences` knows what that may be. */
+  /** The body without the fields that delivery adds; `requestDifferences` allows those. */
   readonly body: JsonObject
 }
 
-/** A remark that a call must draw. */
+/** An issue that a call must cause. */
 export interface ExpectedIssue {
   readonly code: string
-  /** Names and indices from the call inwards; empty for the call itself. */
+  /** Path of names and indices within the call; empty for the call itself. */
   readonly path: readonly (string | number)[]
   readonly severity: 'error' | 'warning'
-  /** Segment's own name for the loss, where it has one. */
+  /** Segment's own code for the drop, if there is one. */
   readonly discardCode?: string
 }
 
@@ -35,30 +35,30 @@ interface CaseBase {
   /** Unique among all cases. */
   readonly name: string
   readonly area: CaseArea
-  /** The public page the rule or the example comes from. */
+  /** The public page with the rule or the example. */
   readonly page: string
-  /** The input, as a person or a library would give it; a call names its type. */
+  /** The input; a call includes its type. */
   readonly call: JsonValue
   readonly source: CaseSource
 }
 
-/** A call that Segment keeps as it is meant; it draws no remark at all. */
+/** A call that Segment stores as intended; it causes no issue. */
 export interface AcceptCase extends CaseBase {
   readonly kind: 'accept'
   readonly expect: ExpectedRequest
 }
 
-/** A call that Segment refuses or loses; it draws exactly these errors, warnings aside, and is not sent. */
+/** A call that Segment rejects or drops; it causes exactly these errors (warnings not counted) and is not sent. */
 export interface RefuseCase extends CaseBase {
   readonly kind: 'refuse'
   readonly expect: { readonly issues: readonly ExpectedIssue[] }
 }
 
-/** A call that Segment keeps but not as it is meant; it draws exactly these remarks and is sent. */
+/** A call that Segment stores, but not as intended; it causes exactly these issues and is sent. */
 export interface WarnCase extends CaseBase {
   readonly kind: 'warn'
   readonly expect: ExpectedRequest & { readonly issues: readonly ExpectedIssue[] }
 }
 
-/** A call, and what a client that knows Segment makes of it. */
+/** A call, and the expected result of a client that knows Segment's rules. */
 export type ConformanceCase = AcceptCase | RefuseCase | WarnCase

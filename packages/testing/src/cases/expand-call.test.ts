@@ -5,7 +5,7 @@ import { expandCall } from './expand-call.ts'
 import { readCaseFile } from './read-case-file.ts'
 
 describe('expandCall', () => {
-  it('writes out repeated text, items and keys', () => {
+  it('expands repeated text, items and keys', () => {
     expect(expandCall({ a: { $repeat: ['é', 3] } })).toEqual({ a: 'ééé' })
     expect(expandCall([{ $items: [{ b: { $repeat: ['x', 2] } }, 2] }])).toEqual([[{ b: 'xx' }, { b: 'xx' }]])
     expect(expandCall({ $keys: ['k', 2, 1] })).toEqual({ k0: 1, k1: 1 })
@@ -19,9 +19,9 @@ describe('expandCall', () => {
     )
   })
 
-  it('refuses what cannot be written out', () => {
+  it('rejects an invalid short form', () => {
     expect(() => expandCall({ a: 'a'.repeat(50), b: { $fill: ['a', 40] } })).toThrow(RangeError)
-    expect(() => expandCall({ $repeat: [1, 2] })).toThrow('must be text')
+    expect(() => expandCall({ $repeat: [1, 2] })).toThrow('must be a string')
     expect(() => expandCall({ $repeat: ['a', 'b'] })).toThrow('must be a number')
   })
 })
@@ -50,7 +50,7 @@ describe('readCaseFile', () => {
   })
 
   it.each([
-    ['another kind', { kind: 'maybe' }, 'neither accept'],
+    ['another kind', { kind: 'maybe' }, 'must be of kind'],
     [
       'issues on an accepted call',
       { issues: [{ code: 'x', path: [], severity: 'error' }] },
@@ -58,8 +58,8 @@ describe('readCaseFile', () => {
     ],
     ['no issues on a refused one', { kind: 'refuse' }, 'must have issues or be accepted'],
     ['an issue without severity', { kind: 'warn', issues: [{ code: 'x', path: [] }] }, 'incomplete'],
-    ['a sent call that is no object', { call: 'text' }, 'not an object'],
-    ['no page', { page: 7 }, 'no page'],
+    ['a sent call that is not an object', { call: 'text' }, 'must send an object'],
+    ['no page', { page: 7 }, 'needs a page'],
   ])('refuses %s', (_, entry, reason) => {
     expect(() => readCaseFile(file(entry))).toThrow(reason)
   })

@@ -1,20 +1,20 @@
 import { isJsonObject, type JsonValue, jsonBytes } from '../json.ts'
 
 /**
- * Writes out the short forms by which case files describe large inputs:
- * - `{"$repeat": [text, count]}`: the text so many times;
- * - `{"$items": [value, count]}`: an array of so many of the value;
- * - `{"$keys": [prefix, count, value]}`: an object of so many names, numbered from 0;
- * - `{"$fill": [text, bytes]}`: as much of the text, and then of the letter a, as brings the JSON of the whole input to
- *   exactly so many bytes of UTF-8. Once in an input at most.
- * @throws {RangeError} when the input is larger than `$fill` asks for
+ * Expands the short forms that case files use for large inputs:
+ * - `{"$repeat": [text, count]}`: the text `count` times;
+ * - `{"$items": [value, count]}`: an array with the value `count` times;
+ * - `{"$keys": [prefix, count, value]}`: an object with `count` names, numbered from 0;
+ * - `{"$fill": [text, bytes]}`: the text repeated, then the letter a, until the JSON of the whole input has exactly
+ *   `bytes` bytes of UTF-8. At most once per input.
+ * @throws {RangeError} if the input is larger than `$fill` allows
  */
 export const expandCall = (input: JsonValue): JsonValue => {
   const fill = findFill(input)
   if (fill === undefined) return expand(input, '')
   const [text, bytes] = fill
   const missing = bytes - jsonBytes(expand(input, ''))
-  if (missing < 0) throw new RangeError(`the input is ${-missing} bytes larger than its $fill asks for`)
+  if (missing < 0) throw new RangeError(`the input is ${-missing} bytes larger than its $fill allows`)
   const textBytes = jsonBytes(text) - 2
   const times = Math.floor(missing / textBytes)
   return expand(input, text.repeat(times) + 'a'.repeat(missing - times * textBytes))
@@ -48,7 +48,7 @@ const isArray = (value: JsonValue | undefined): value is readonly JsonValue[] =>
 
 const textAt = (values: readonly JsonValue[], index: number): string => {
   const value = values[index]
-  if (typeof value !== 'string') throw new TypeError(`place ${index} of a short form must be text`)
+  if (typeof value !== 'string') throw new TypeError(`place ${index} of a short form must be a string`)
   return value
 }
 

@@ -22,7 +22,7 @@ export type {
 } from './conformance-case.ts'
 export { type BuiltRequest, requestDifferences } from './request-differences.ts'
 
-/** The clock by which every case is judged, ms since 1970; what lies after it is in the future. */
+/** The current time for every case, ms since 1970; later times are in the future. */
 export const conformanceNow: number = Date.parse('2026-06-01T12:00:00.000Z')
 
 /** Every case, in the order of the spec. */

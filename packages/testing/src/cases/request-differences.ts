@@ -1,22 +1,22 @@
 import { isJsonObject, type JsonObject, type JsonValue } from '../json.ts'
 import type { ExpectedRequest } from './conformance-case.ts'
 
-/** A request a client has built. */
+/** A request built by a client. */
 export interface BuiltRequest {
   readonly method: string
   readonly url: string
   readonly headers: Readonly<Record<string, string>>
-  /** JSON text, or its bytes. */
+  /** JSON as text or bytes. */
   readonly body: string | Uint8Array
 }
 
-/** What delivery may add to a call that does not have it; `sentAt` it may also replace. */
+/** Fields that delivery may add to a call; it may also replace `sentAt`. */
 const stamps: ReadonlySet<string> = new Set(['type', 'messageId', 'timestamp', 'sentAt', 'writeKey'])
 
 /**
- * Says where a request differs from the expected one. Fields that delivery stamps may be there in addition, on the body
- * and on each call of a batch: type, messageId, timestamp, sentAt, writeKey and `context.library`.
- * @returns one line for each difference, none of which shows a header's value; empty when there is none
+ * Finds differences between a request and the expected one. Fields that delivery adds are allowed, on the body and on
+ * each call of a batch: type, messageId, timestamp, sentAt, writeKey and `context.library`.
+ * @returns one line per difference, without values of headers; empty if there is none
  */
 export const requestDifferences = (expected: ExpectedRequest, actual: BuiltRequest): readonly string[] => {
   const differences: string[] = []
@@ -24,7 +24,7 @@ export const requestDifferences = (expected: ExpectedRequest, actual: BuiltReque
   if (actual.url !== expected.url) differences.push(`url is ${actual.url}, not ${expected.url}`)
   const headers = new Map(Object.entries(actual.headers).map(([name, value]) => [name.toLowerCase(), value]))
   for (const [name, value] of Object.entries(expected.headers)) {
-    if (!sameHeader(name, value, headers.get(name))) differences.push(`header ${name} is missing or another`)
+    if (!sameHeader(name, value, headers.get(name))) differences.push(`header ${name} is missing or different`)
   }
   const text = typeof actual.body === 'string' ? actual.body : new TextDecoder().decode(actual.body)
   const body: unknown = JSON.parse(text)
@@ -74,7 +74,7 @@ const batchDifferences = (
   })
 }
 
-/** Equal as JSON values; the order of an object's names does not count. */
+/** Equal as JSON values; the order of names in an object is ignored. */
 const same = (left: JsonValue | undefined, right: JsonValue | undefined): boolean => {
   if (Array.isArray(left) && Array.isArray(right)) {
     return left.length === right.length && left.every((item, index) => same(item, right[index]))

@@ -2,9 +2,9 @@ import { type Answer, corsHeaders, jsonAnswer, refusalAnswer, successAnswer } fr
 import type { Fault, StatusFault } from './fault.ts'
 
 /**
- * The answer a fault gives in place of the normal one.
- * @param normal what Segment would have answered; undefined when the fault kept the request from it
- * @returns undefined when the request gets no answer
+ * The response of a fault instead of the normal one.
+ * @param normal the normal response; undefined if the fault kept the request from Segment
+ * @returns undefined if there is no response
  */
 export const faultAnswer = (fault: Fault, normal: Answer | undefined): Answer | undefined => {
   switch (fault.kind) {

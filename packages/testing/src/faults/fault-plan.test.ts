@@ -4,7 +4,7 @@ import { createFaultPlan } from './fault-plan.ts'
 const always = () => 0
 
 describe('a plan of faults', () => {
-  it('takes what is next in order, then what lasts', () => {
+  it('takes next faults in order, then lasting ones', () => {
     const plan = createFaultPlan(always)
     plan.always({ status: 500 })
     plan.next({ status: 429, times: 2 })
@@ -13,13 +13,13 @@ describe('a plan of faults', () => {
     expect(taken).toMatchObject([{ status: 429 }, { status: 429 }, { kind: 'reset' }, { status: 500 }, { status: 500 }])
   })
 
-  it('ends a lasting fault after its times', () => {
+  it('removes a lasting fault after its times', () => {
     const plan = createFaultPlan(always)
     plan.always({ status: 500, times: 1 })
     expect([plan.take('/v1/track'), plan.take('/v1/track')]).toMatchObject([{ status: 500 }, undefined])
   })
 
-  it('leaves alone what carries no calls, unless the path is named', () => {
+  it('applies to paths without calls only if they are named', () => {
     const plan = createFaultPlan(always)
     plan.next({ status: 500 })
     plan.next({ status: 503, path: '/token' })
@@ -42,7 +42,7 @@ describe('a plan of faults', () => {
     expect(plan.take(asked) !== undefined).toBe(meant)
   })
 
-  it('strikes by chance and waits when the chance is missed', () => {
+  it('keeps a random fault that did not apply', () => {
     const chances = [0.5, 0.1, 0.9]
     const plan = createFaultPlan(() => chances.shift() ?? 1)
     plan.next({ status: 500, probability: 0.2 })
@@ -51,7 +51,7 @@ describe('a plan of faults', () => {
     expect(plan.take('/v1/track')).toBeUndefined()
   })
 
-  it('forgets all faults when cleared', () => {
+  it('removes all faults on clear', () => {
     const plan = createFaultPlan(always)
     plan.next({ status: 500 })
     plan.always({ kind: 'hang' })

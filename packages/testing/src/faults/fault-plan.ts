@@ -1,17 +1,17 @@
 import { findRoute, trimPath } from '../routes.ts'
 import type { Fault, PathMatch } from './fault.ts'
 
-/** What is to go wrong, and when. */
+/** Plans faults. */
 export interface FaultPlan {
-  /** Befalls the next request it is meant for, or the next `times` of them, in the order of planning. */
+  /** Applies to the next matching request, or the next `times`, in the order of planning. */
   readonly next: (fault: Fault) => void
-  /** Befalls every request it is meant for, or the first `times` of them, when no `next` fault does. */
+  /** Applies to every matching request, or the first `times`, unless a `next` fault does. */
   readonly always: (fault: Fault) => void
-  /** Ends all faults. */
+  /** Removes all faults. */
   readonly clear: () => void
-  /** Faults that have not run out. */
+  /** The remaining faults. */
   readonly planned: () => readonly Fault[]
-  /** Takes the fault that befalls a request, and counts it off; undefined when nothing goes wrong. */
+  /** Takes the fault for a request and counts it; undefined if there is none. */
   readonly take: (path: string) => Fault | undefined
 }
 
@@ -23,8 +23,8 @@ interface PlannedFault {
 const carryCalls: ReadonlySet<string> = new Set(['call', 'batch', 'pixel'])
 
 /**
- * Makes a plan of faults.
- * @param random numbers in [0, 1), for faults that strike by chance
+ * Creates a plan of faults.
+ * @param random numbers in [0, 1), for random faults
  */
 export const createFaultPlan = (random: () => number): FaultPlan => {
   const queued: PlannedFault[] = []

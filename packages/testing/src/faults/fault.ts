@@ -1,28 +1,28 @@
 import type { JsonObject } from '../json.ts'
 
-/** Which requests a fault is meant for: an exact path, a beginning that ends in `*`, or a pattern. */
+/** The requests of a fault: an exact path, a prefix with `*`, or a pattern. */
 export type PathMatch = string | RegExp
 
 interface FaultBase {
   /**
-   * Paths it may befall.
+   * Paths it applies to.
    * @default every path that carries calls
    */
   readonly path?: PathMatch
-  /** How many requests it befalls; one from `next`, all from `always`, unless stated. */
+  /** How many requests it applies to; by default one for `next` and all for `always`. */
   readonly times?: number
   /**
-   * Chance for each request, 0 to 1.
+   * Probability for each request, 0 to 1.
    * @default 1
    */
   readonly probability?: number
-  /** Time before the answer begins, in ms. */
+  /** Time before the response starts, in ms. */
   readonly delayMs?: number
-  /** Whether Segment kept the calls though the sender is told, or left to guess, otherwise. */
+  /** Whether Segment stores the calls despite the fault. */
   readonly stored?: boolean
 }
 
-/** Answers a status of its own. */
+/** Responds with a status. */
 export interface StatusFault extends FaultBase {
   readonly kind?: 'status'
   readonly status: number
@@ -31,32 +31,32 @@ export interface StatusFault extends FaultBase {
   /** Seconds. */
   readonly rateLimitReset?: number
   readonly headers?: Readonly<Record<string, string>>
-  /** Text as it is, or an object as JSON; one of Segment's shape when left out. */
+  /** Text, or an object that is sent as JSON. @default an error like Segment's */
   readonly body?: string | JsonObject
 }
 
-/** Answers as always, late. */
+/** Responds as usual, but late. */
 export interface DelayFault extends FaultBase {
   readonly kind: 'delay'
   readonly delayMs: number
 }
 
-/** Answers as always, its body drop by drop. */
+/** Responds as usual, but sends the body slowly. */
 export interface SlowBodyFault extends FaultBase {
   readonly kind: 'slow-body'
   /**
-   * Bytes of each drop.
+   * Bytes per chunk.
    * @default 1
    */
   readonly chunkBytes?: number
   /**
-   * Time between drops, in ms.
+   * Time between chunks, in ms.
    * @default 100
    */
   readonly chunkDelayMs?: number
 }
 
-/** Breaks the connection without an answer. */
+/** Closes the connection without a response. */
 export interface ResetFault extends FaultBase {
   readonly kind: 'reset'
   /**
@@ -66,12 +66,12 @@ export interface ResetFault extends FaultBase {
   readonly when?: 'before-reading' | 'half-read' | 'after-storing'
 }
 
-/** Announces the whole answer, writes half of it and breaks the connection. */
+/** Sends half of the response and closes the connection. */
 export interface TruncatedFault extends FaultBase {
   readonly kind: 'truncated'
 }
 
-/** Sends the client elsewhere. */
+/** Redirects the client. */
 export interface RedirectFault extends FaultBase {
   readonly kind: 'redirect'
   readonly location: string
@@ -79,21 +79,21 @@ export interface RedirectFault extends FaultBase {
   readonly status?: 301 | 302 | 303 | 307 | 308
 }
 
-/** Takes the request and never answers. */
+/** Accepts the request and never responds. */
 export interface HangFault extends FaultBase {
   readonly kind: 'hang'
 }
 
-/** Something that goes wrong between a sender and Segment. */
+/** A fault between a sender and Segment. */
 export type Fault = StatusFault | DelayFault | SlowBodyFault | ResetFault | TruncatedFault | RedirectFault | HangFault
 
-/** The kind of a fault; one that only states a status is of the kind `status`. */
+/** The kind of a fault; `status` if it only has a status. */
 export const faultKind = (fault: Fault): NonNullable<Fault['kind']> => fault.kind ?? 'status'
 
-/** Kinds whose calls are kept unless the fault says otherwise: Segment has done its part before things go wrong. */
+/** Kinds that store calls by default: the fault happens after Segment has stored them. */
 const storingKinds: ReadonlySet<string> = new Set(['delay', 'slow-body', 'truncated'])
 
-/** Whether the calls of a request that met this fault are kept. */
+/** Whether the calls of a request with this fault are stored. */
 export const faultStores = (fault: Fault): boolean => {
   if (fault.stored !== undefined) return fault.stored
   return storingKinds.has(faultKind(fault)) || (fault.kind === 'reset' && fault.when === 'after-storing')

@@ -25,28 +25,28 @@ describe('parseFault', () => {
   })
 
   it.each([
-    ['', 'begins with a status'],
-    ['99', 'begins with a status'],
-    ['status', 'begins with a status'],
-    ['explode', 'begins with a status'],
-    ['constructor', 'begins with a status'],
-    ['429:p=2', 'no value for p'],
-    ['429:times=0', 'no value for times'],
-    ['429:when=half-read', '"when" is none of'],
-    ['429:constructor=1', '"constructor" is none of'],
-    ['429:retry-after', 'no value for retry-after'],
-    ['429:p=0.1;times=2', 'no value for p'],
+    ['', 'must start with a status'],
+    ['99', 'must start with a status'],
+    ['status', 'must start with a status'],
+    ['explode', 'must start with a status'],
+    ['constructor', 'must start with a status'],
+    ['429:p=2', 'not a valid p'],
+    ['429:times=0', 'not a valid times'],
+    ['429:when=half-read', '"when" is not one of'],
+    ['429:constructor=1', '"constructor" is not one of'],
+    ['429:retry-after', 'not a valid retry-after'],
+    ['429:p=0.1;times=2', 'not a valid p'],
     ['429:="x"', 'not name=value'],
-    ['reset:when=later', 'no value for when'],
+    ['reset:when=later', 'not a valid when'],
     ['delay', 'needs ms='],
     ['redirect', 'needs to='],
-    ['redirect:to=/x,status=304', 'no value for status'],
+    ['redirect:to=/x,status=304', 'not a valid status'],
   ])('refuses %s and says why', (text, reason) => {
     expect(() => parseFault(text)).toThrow(SyntaxError)
     expect(() => parseFault(text)).toThrow(reason)
   })
 
-  it('answers any text with a fault or a SyntaxError', () => {
+  it('returns a fault or throws a SyntaxError for any text', () => {
     fc.assert(
       fc.property(
         fc.oneof(

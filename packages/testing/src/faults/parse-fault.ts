@@ -3,7 +3,7 @@ import type { Fault } from './fault.ts'
 type Draft = Record<string, string | number | boolean>
 type Read = (value: string) => string | number | boolean | undefined
 
-/** A parameter of the text form: the field it fills and how its value is read. */
+/** A parameter of the text form: its field and the parser of its value. */
 interface Parameter {
   readonly field: string
   readonly read: Read
@@ -32,7 +32,7 @@ const common: Readonly<Record<string, Parameter>> = {
   stored: { field: 'stored', read: flag },
 }
 
-/** What each kind takes besides. */
+/** The additional parameters of each kind. */
 const byKind: Readonly<Record<NonNullable<Fault['kind']>, Readonly<Record<string, Parameter>>>> = {
   status: {
     'retry-after': { field: 'retryAfter', read: wait },
@@ -47,20 +47,20 @@ const byKind: Readonly<Record<NonNullable<Fault['kind']>, Readonly<Record<string
   hang: {},
 }
 
-/** Fields without which a kind means nothing, by the parameter that fills them. */
+/** The required fields of each kind, with their parameters. */
 const needed: Readonly<Record<string, readonly [field: string, parameter: string]>> = {
   delay: ['delayMs', 'ms'],
   redirect: ['location', 'to'],
 }
 
 /**
- * Reads the short text form of a fault: a status or a kind, then parameters after a colon, with commas between them. A
- * value that holds a comma stands in double quotes.
+ * Parses the text form of a fault: a status or a kind, then a colon and parameters, separated by commas. A value with a
+ * comma must be in double quotes.
  *
  * `429:retry-after=2,p=0.2` · `503:times=3,path=/v1/batch` · `reset:when=after-storing` · `delay:ms=500` ·
  * `slow-body:chunk=4,interval=50` · `truncated` · `redirect:to=https://elsewhere.example/` · `hang`
  *
- * @throws {SyntaxError} when the text is anything else; the message says what may stand there
+ * @throws {SyntaxError} if the text is invalid; the message says what is allowed
  */
 export const parseFault = (source: string): Fault => {
   const [, head = '', rest] = /^([^:]*)(?::(.*))?$/s.exec(source.trim()) ?? []
@@ -69,21 +69,22 @@ export const parseFault = (source: string): Fault => {
   const draft: Draft = kind === 'status' ? { status: Number(head) } : { kind }
   for (const [name, value] of splitParameters(rest ?? '', source)) {
     const parameter = Object.hasOwn(parameters, name) ? parameters[name] : undefined
-    if (parameter === undefined) throw mistake(source, `"${name}" is none of ${Object.keys(parameters).join(', ')}`)
+    if (parameter === undefined) throw mistake(source, `"${name}" is not one of ${Object.keys(parameters).join(', ')}`)
     const read = parameter.read(value)
-    if (read === undefined) throw mistake(source, `"${value}" is no value for ${name}`)
+    if (read === undefined) throw mistake(source, `"${value}" is not a valid ${name}`)
     draft[parameter.field] = read
   }
   const need = needed[kind]
   if (need !== undefined && draft[need[0]] === undefined) throw mistake(source, `${kind} needs ${need[1]}=…`)
-  return draft as unknown as Fault // every field was read by the table of its kind, and the needed ones are there
+  return draft as unknown as Fault // the table of its kind has checked every field
 }
 
 const kindOf = (head: string, source: string): NonNullable<Fault['kind']> => {
   if (/^[2-5]\d\d$/.test(head)) return 'status'
   const kinds = Object.keys(byKind).filter((kind) => kind !== 'status')
   const kind = kinds.find((known) => known === head)
-  if (kind === undefined) throw mistake(source, `it begins with a status of 200 to 599, or one of ${kinds.join(', ')}`)
+  if (kind === undefined)
+    throw mistake(source, `it must start with a status from 200 to 599 or with one of ${kinds.join(', ')}`)
   return kind as keyof typeof byKind // a key of that table
 }
 
@@ -102,4 +103,4 @@ const splitParameters = (rest: string, source: string): readonly (readonly [stri
 }
 
 const mistake = (source: string, problem: string): SyntaxError =>
-  new SyntaxError(`The fault "${source}" cannot be read: ${problem}.`)
+  new SyntaxError(`The fault "${source}" is invalid: ${problem}.`)

@@ -1,19 +1,19 @@
 import { isJsonObject } from '../json.ts'
 
-/** A place where a value is not what was expected. */
+/** A difference between an expected and a received value. */
 export interface Mismatch {
-  /** Names and indexes joined as people write them; empty for the value itself. */
+  /** Path such as `products[0].price`; empty for the value itself. */
   readonly path: string
   readonly expected: unknown
   readonly received: unknown
 }
 
-/** What the asymmetric matchers of every test runner have in common, such as `expect.any(String)`. */
+/** The common shape of asymmetric matchers in all test runners, such as `expect.any(String)`. */
 interface AsymmetricMatcher {
   asymmetricMatch(value: unknown): boolean
 }
 
-/** Whether a value decides for itself what matches it. */
+/** Whether a value is an asymmetric matcher. */
 export const isAsymmetric = (value: unknown): value is AsymmetricMatcher =>
   typeof value === 'object' &&
   value !== null &&
@@ -26,10 +26,10 @@ const joinPath = (path: string, name: string): string => {
 }
 
 /**
- * Holds a value against what is expected of it: objects may have more names than expected, arrays have exactly the items
- * expected, asymmetric matchers decide for themselves, a pattern tests a string, and a Date stands for its ISO 8601 text.
- * `undefined` expects that there is nothing.
- * @returns nothing where it is as expected
+ * Compares a value with an expected one: objects may have additional names, arrays must have exactly the expected items,
+ * asymmetric matchers are called, a pattern tests a string, and a Date matches its ISO 8601 text. `undefined` expects
+ * that the value is missing.
+ * @returns an empty list if the value matches
  */
 export const findMismatches = (expected: unknown, received: unknown, path = ''): readonly Mismatch[] => {
   const differs = [{ path, expected, received }]
@@ -49,7 +49,7 @@ export const findMismatches = (expected: unknown, received: unknown, path = ''):
   return Object.is(expected, received) ? [] : differs
 }
 
-/** How many single values are expected; the measure of how near a call comes. */
+/** The number of expected values, to measure how near a call is. */
 export const countExpected = (expected: unknown): number => {
   if (isAsymmetric(expected) || expected instanceof RegExp || expected instanceof Date) return 1
   if (Array.isArray(expected))

@@ -12,16 +12,16 @@ declare global {
   }
 }
 
-/** What is needed of Jest's `expect`. */
+/** The used part of Jest's `expect`. */
 interface Extendable {
   extend(matchers: typeof segmentMatchers): void
 }
 
-const { expect } = globalThis as { expect?: Extendable } // Jest puts it there unless it is told not to
+const { expect } = globalThis as { expect?: Extendable } // Jest sets it unless `injectGlobals` is false
 
 if (expect === undefined) {
   throw new Error(
-    'There is no global expect. Call expect.extend(segmentMatchers) yourself, with what @org/segment-testing exports.',
+    'There is no global expect. Import segmentMatchers from @org/segment-testing and call expect.extend(segmentMatchers).',
   )
 }
 expect.extend(segmentMatchers)

@@ -3,7 +3,7 @@ import { describeFailure } from './describe-failure.ts'
 import { countExpected, findMismatches } from './find-mismatches.ts'
 import { receivedCalls } from './received-calls.ts'
 
-/** What a matcher gives back to its runner. */
+/** The result of a matcher for its test runner. */
 export interface MatcherResult {
   readonly pass: boolean
   readonly message: () => string
@@ -11,13 +11,13 @@ export interface MatcherResult {
 
 const nearness = ({ call, mismatches, lostAs }: NearCall, expected: CallExpectation['call']): number => {
   const total = countExpected(expected)
-  // A call of another type is far, however much else is alike; one that matches but was lost is nearest of all.
+  // A call of another type is far away, even if all else is equal; a dropped call that matches is the nearest.
   const type = call.type === expected.type ? 0 : -total
   const event = mismatches.some(({ path }) => path === 'event' || path === 'name') ? -0.5 * total : 0
   return total - mismatches.length + type + event - (lostAs === undefined ? 0 : 0.25)
 }
 
-/** Finds the calls that are as expected, and else the one that comes nearest. */
+/** Finds the matching calls, or else the nearest one. */
 export const judgeCalls = (received: unknown, expectation: CallExpectation): MatcherResult => {
   const { kept, lost } = receivedCalls(received)
   const { call: expected, times } = expectation

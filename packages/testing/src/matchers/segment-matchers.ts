@@ -4,10 +4,10 @@ import { judgeCalls, type MatcherResult } from './judge-calls.ts'
 import { receivedCalls } from './received-calls.ts'
 import { showValue } from './show-value.ts'
 
-/** A part of an object; its values may be asymmetric matchers such as `expect.any(Number)`. */
+/** Part of an object; its values may be asymmetric matchers such as `expect.any(Number)`. */
 export type Expected = Readonly<Record<string, unknown>>
 
-/** What else is expected of a call. */
+/** Other expected fields of a call. */
 export interface CallDetails extends Expected {
   readonly userId?: unknown
   readonly anonymousId?: unknown
@@ -15,15 +15,15 @@ export interface CallDetails extends Expected {
   readonly integrations?: Expected
   readonly timestamp?: unknown
   readonly messageId?: unknown
-  /** How many calls must match; at least one where it is left out. */
+  /** How many calls must match. @default at least one */
   readonly times?: number
 }
 
-/** Patterns and dates have no names either, and expect a lot. */
+/** Patterns and dates have no own names either, but they are expectations. */
 const isPlainObject = (value: unknown): value is object =>
   typeof value === 'object' && value !== null && [Object.prototype, null].includes(Object.getPrototypeOf(value))
 
-/** `{}` in the place of properties or traits expects nothing of them, not even that there are any. */
+/** `{}` as properties or traits expects nothing, not even that they exist. */
 const saysNothing = (value: unknown): boolean =>
   value === undefined || (isPlainObject(value) && !isAsymmetric(value) && Object.keys(value).length === 0)
 
@@ -41,7 +41,7 @@ const judge = (
 
 const named = (type: string, name: unknown): string => (name === undefined ? type : `${type} ${showValue(name)}`)
 
-/** Expects a Track call that was kept. @param properties part of its properties */
+/** Expects a Track call that was stored. @param properties part of its properties */
 export const toHaveTracked = (
   received: unknown,
   event: unknown,
@@ -49,7 +49,7 @@ export const toHaveTracked = (
   details?: CallDetails,
 ): MatcherResult => judge(received, `a ${named('track call', event)}`, { type: 'track', event, properties }, details)
 
-/** Expects an Identify call that was kept. @param traits part of its traits */
+/** Expects an Identify call that was stored. @param traits part of its traits */
 export const toHaveIdentified = (
   received: unknown,
   userId?: unknown,
@@ -57,7 +57,7 @@ export const toHaveIdentified = (
   details?: CallDetails,
 ): MatcherResult => judge(received, 'an identify call', { type: 'identify', userId, traits }, details)
 
-/** Expects a Page call that was kept. @param properties part of its properties */
+/** Expects a Page call that was stored. @param properties part of its properties */
 export const toHavePaged = (
   received: unknown,
   name?: unknown,
@@ -65,7 +65,7 @@ export const toHavePaged = (
   details?: CallDetails,
 ): MatcherResult => judge(received, `a ${named('page call', name)}`, { type: 'page', name, properties }, details)
 
-/** Expects a Screen call that was kept. @param properties part of its properties */
+/** Expects a Screen call that was stored. @param properties part of its properties */
 export const toHaveScreened = (
   received: unknown,
   name?: unknown,
@@ -73,7 +73,7 @@ export const toHaveScreened = (
   details?: CallDetails,
 ): MatcherResult => judge(received, `a ${named('screen call', name)}`, { type: 'screen', name, properties }, details)
 
-/** Expects a Group call that was kept. @param traits part of the group's traits */
+/** Expects a Group call that was stored. @param traits part of the group's traits */
 export const toHaveGrouped = (
   received: unknown,
   groupId?: unknown,
@@ -81,7 +81,7 @@ export const toHaveGrouped = (
   details?: CallDetails,
 ): MatcherResult => judge(received, 'a group call', { type: 'group', groupId, traits }, details)
 
-/** Expects an Alias call that was kept. */
+/** Expects an Alias call that was stored. */
 export const toHaveAliased = (
   received: unknown,
   userId?: unknown,
@@ -90,8 +90,8 @@ export const toHaveAliased = (
 ): MatcherResult => judge(received, 'an alias call', { type: 'alias', userId, previousId }, details)
 
 /**
- * Expects a call that was answered 200 and lost; with `.not`, that nothing was lost.
- * @param code why it was lost, such as `id_not_string`; any reason where it is left out
+ * Expects a call that was answered 200 and dropped; with `.not`, that nothing was dropped.
+ * @param code why it was dropped, such as `id_not_string`; any reason by default
  * @param call part of the call
  */
 export const toHaveDiscarded = (received: unknown, code?: unknown, call: Expected = {}): MatcherResult => {
@@ -102,13 +102,13 @@ export const toHaveDiscarded = (received: unknown, code?: unknown, call: Expecte
       findMismatches(call, one.call).length === 0,
   )
   const pass = matching.length > 0
-  const words = `a call that is lost${code === undefined ? '' : ` as ${showValue(code)}`}`
+  const words = `a dropped call${code === undefined ? '' : ` as ${showValue(code)}`}`
   return {
     pass,
     message: () =>
       pass
         ? [
-            `Expected not ${words}, and there is:`,
+            `Expected no ${words.replace(/^a /, '')}, but found:`,
             ...matching.map((one) => `  ${one.code}: ${one.reason}, ${showValue(one.call)}`),
           ].join('\n')
         : describeFailure({ words, call }, { pass, matching: [], nearest: undefined, kept, lost }),
@@ -126,20 +126,20 @@ export const segmentMatchers = {
   toHaveDiscarded,
 } as const
 
-/** The matchers as they are called on `expect(segment)`. */
+/** The matchers as methods of `expect(segment)`. */
 export interface SegmentMatchers<Result> {
-  /** Expects a Track call that was kept. */
+  /** Expects a Track call that was stored. */
   toHaveTracked(event: unknown, properties?: Expected, details?: CallDetails): Result
-  /** Expects an Identify call that was kept. */
+  /** Expects an Identify call that was stored. */
   toHaveIdentified(userId?: unknown, traits?: Expected, details?: CallDetails): Result
-  /** Expects a Page call that was kept. */
+  /** Expects a Page call that was stored. */
   toHavePaged(name?: unknown, properties?: Expected, details?: CallDetails): Result
-  /** Expects a Screen call that was kept. */
+  /** Expects a Screen call that was stored. */
   toHaveScreened(name?: unknown, properties?: Expected, details?: CallDetails): Result
-  /** Expects a Group call that was kept. */
+  /** Expects a Group call that was stored. */
   toHaveGrouped(groupId?: unknown, traits?: Expected, details?: CallDetails): Result
-  /** Expects an Alias call that was kept. */
+  /** Expects an Alias call that was stored. */
   toHaveAliased(userId?: unknown, previousId?: unknown, details?: CallDetails): Result
-  /** Expects a call that was answered 200 and lost; with `.not`, that nothing was lost. */
+  /** Expects a call that was answered 200 and dropped; with `.not`, that nothing was dropped. */
   toHaveDiscarded(code?: unknown, call?: Expected): Result
 }

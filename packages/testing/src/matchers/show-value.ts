@@ -15,7 +15,7 @@ const plain = (value: unknown): string => {
   return JSON.stringify(value) ?? String(value)
 }
 
-/** Runners write their matchers each in a way of their own; the name and the sample are in all of them. */
+/** Test runners format their matchers differently; all have the name and the sample. */
 const showAsymmetric = (matcher: object): string => {
   if ('toAsymmetricMatcher' in matcher && typeof matcher.toAsymmetricMatcher === 'function') {
     const text: unknown = matcher.toAsymmetricMatcher()
@@ -26,7 +26,7 @@ const showAsymmetric = (matcher: object): string => {
   return `${String(matcher)}${name === '' ? '' : `<${name}>`}`
 }
 
-/** A value as people read it in a message, cut where it is long. */
+/** A value as text for a message, shortened if it is long. */
 export const showValue = (value: unknown): string => {
   const text = plain(value)
   return text.length > maxCharacters ? `${text.slice(0, maxCharacters)}…` : text

@@ -2,28 +2,27 @@ import { readFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 
-/** The browser library as it lies in an installed `@segment/analytics-next`. */
+/** The browser library of an installed `@segment/analytics-next`. */
 export interface BrowserLibrary {
   readonly version: string
-  /** The script that a page's snippet loads, made for a write key. */
+  /** The script that a page's snippet loads, for a write key. */
   readonly script: (writeKey: string) => Promise<string>
-  /** A part that the script loads later; undefined where there is none of this name. */
+  /** A chunk that the script loads later; undefined if it does not exist. */
   readonly chunk: (name: string) => Promise<string | undefined>
 }
 
 /**
- * Makes the library load its parts from where it came itself. It would else look at its own address, and take only one
- * that begins with https.
+ * Makes the library load its chunks from its own origin. By itself it only does so with https.
  */
 const origin = `(function(){try{var s=document.currentScript;if(s&&s.src){var w=window,k=w.analytics=w.analytics||[];if(!k._cdn)k._cdn=new URL(s.src).origin}}catch(e){}})();`
 
-/** A write key that can stand in a script as it is. */
+/** A write key that needs no escaping in a script. */
 const plainKey = /^[\w.~-]{1,100}$/
 
 /**
  * Finds the library.
- * @param from folders or files from which it may be installed, the first first
- * @returns undefined where it is not installed
+ * @param from folders or files to resolve it from, in order
+ * @returns undefined if it is not installed
  */
 export const findBrowserLibrary = async (from: readonly string[]): Promise<BrowserLibrary | undefined> => {
   for (const place of from) {

@@ -12,35 +12,35 @@ import { writeAnswer } from './write-answer.ts'
 /** Where to listen. */
 export interface ListenOptions {
   /**
-   * 0 takes any free port.
+   * 0 selects a free port.
    * @default 0
    */
   readonly port?: number
   /** @default '127.0.0.1' */
   readonly host?: string
   /**
-   * Speaks TLS, with this certificate or, when true, with a fresh one that signs itself.
+   * Uses TLS, with this certificate or, if true, with a new self-signed one.
    * @default false
    */
   readonly tls?: boolean | Certificate
-  /** Sees every request first; true when it answers the request itself. */
+  /** Receives every request first; returns true if it responds itself. */
   readonly before?: (incoming: IncomingMessage, outgoing: ServerResponse) => boolean
 }
 
-/** A port that is being listened on. */
+/** A listening port. */
 export interface Listener {
-  /** Origin, without a slash at the end; the Tracking API is under `/v1` of it. */
+  /** Origin without trailing slash; the Tracking API is at `/v1`. */
   readonly url: string
   readonly port: number
-  /** PEM of the certificate, for clients that shall trust it; absent without TLS. */
+  /** The certificate as PEM, for clients that must trust it; absent without TLS. */
   readonly certificate?: string
-  /** Ends every connection, kept alive or busy, and the listening. */
+  /** Closes every connection, idle or busy, and the port. */
   readonly close: () => Promise<void>
 }
 
 /**
- * Answers on a TCP port.
- * @throws {Error} what the system says when the port cannot be had, such as EADDRINUSE
+ * Listens on a TCP port.
+ * @throws {Error} the error of the system, such as EADDRINUSE
  */
 export const listen = (server: Server, options: ListenOptions = {}): Promise<Listener> => {
   const { port = 0, host = '127.0.0.1', tls = false, before } = options
@@ -68,7 +68,7 @@ export const listen = (server: Server, options: ListenOptions = {}): Promise<Lis
   return new Promise((resolve, reject) => {
     http.once('error', reject)
     http.listen(port, host, () => {
-      const address = http.address() as AddressInfo // a TCP port, hence never a pipe's name
+      const address = http.address() as AddressInfo // a TCP server has no pipe name
       const name = address.family === 'IPv6' ? `[${address.address}]` : address.address
       const scheme = certificate === undefined ? 'http' : 'https'
       const listener = { url: `${scheme}://${name}:${address.port}`, port: address.port, close }

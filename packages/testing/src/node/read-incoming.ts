@@ -7,8 +7,8 @@ export type Reading = 'all' | 'before-reading' | 'half-read' | 'after-storing'
 
 /**
  * Reads the body of a request.
- * @returns the bytes; undefined when there are more than {@link limits.readBytes}, the rest of which is not read
- * @throws {Error} when the connection breaks before the end
+ * @returns the bytes; undefined if there are more than {@link limits.readBytes}
+ * @throws {Error} if the connection closes before the end
  */
 export const readIncoming = async (incoming: IncomingMessage, reading: Reading): Promise<Uint8Array | undefined> => {
   const wanted = bytesWanted(incoming, reading)
@@ -29,7 +29,7 @@ export const readIncoming = async (incoming: IncomingMessage, reading: Reading):
     })
     incoming.on('end', () => resolve(chunks.length === 1 ? chunks[0] : joinBytes(chunks, size)))
     incoming.on('error', reject)
-    incoming.on('close', () => reject(new Error('the connection broke')))
+    incoming.on('close', () => reject(new Error('the connection was closed')))
   })
 }
 

@@ -1,6 +1,6 @@
 import { createSign, generateKeyPairSync } from 'node:crypto'
 
-/** A private key and the certificate that goes with it, both PEM. */
+/** A private key and its certificate, both PEM. */
 export interface Certificate {
   readonly key: string
   readonly cert: string
@@ -8,7 +8,7 @@ export interface Certificate {
 
 const validity = { notBefore: '20200101000000Z', notAfter: '20990101000000Z' } as const
 
-/** Tags of the encoding X.509 is written in. */
+/** Tags of DER, the encoding of X.509. */
 const tags = {
   boolean: 0x01,
   integer: 0x02,
@@ -43,7 +43,7 @@ const encode = (tag: number, ...parts: readonly Uint8Array[]): Buffer => {
 }
 
 /**
- * Makes a certificate for `localhost` and 127.0.0.1 that signs itself, so that no client trusts it unless told to.
+ * Creates a self-signed certificate for `localhost` and 127.0.0.1.
  * @see https://www.rfc-editor.org/rfc/rfc5280#section-4.1
  */
 export const selfSignedCertificate = (): Certificate => {

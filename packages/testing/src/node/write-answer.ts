@@ -3,7 +3,7 @@ import type { Answer } from '../answer.ts'
 import type { Fault } from '../faults/fault.ts'
 import { pause } from '../pause.ts'
 
-/** Writes an answer out, as a fault spoils it. */
+/** Sends a response, changed by a fault. */
 export const writeAnswer = async (
   outgoing: ServerResponse,
   answer: Answer,
@@ -14,7 +14,7 @@ export const writeAnswer = async (
   const headers = answer.status === 204 ? answer.headers : { ...answer.headers, 'content-length': bytes.byteLength }
   outgoing.writeHead(answer.status, headers)
   if (fault?.kind === 'truncated') {
-    // Not a reset: that would take back what was just written.
+    // Not a reset, which would discard the data just written.
     outgoing.write(bytes.subarray(0, Math.floor(bytes.byteLength / 2)), () => outgoing.socket?.destroy())
     return
   }

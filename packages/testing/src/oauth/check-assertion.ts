@@ -10,18 +10,18 @@ export interface OAuthApp {
   readonly publicKey: string | JsonWebKey | CryptoKey
 }
 
-/** What an assertion is held against. */
+/** The rules for an assertion. */
 export interface AssertionRules {
   readonly apps: readonly OAuthApp[]
   /** ms since 1970 */
   readonly now: number
-  /** Servers the assertion may be meant for, without a slash at the end. */
+  /** Allowed audiences, without trailing slash. */
   readonly audiences: readonly string[]
-  /** Assertions seen before: `jti` to the time they expire, in seconds. */
+  /** Used assertions: `jti` and expiry, in seconds. */
   readonly used: Map<string, number>
 }
 
-/** Who is asking, or why the assertion does not hold. */
+/** The client, or why the assertion is invalid. */
 export type AssertionVerdict =
   | { readonly clientId: string }
   | { readonly error: 'invalid_client' | 'invalid_request'; readonly description: string }
@@ -50,7 +50,7 @@ export const checkAssertion = async (assertion: string, rules: AssertionRules): 
   if (app === undefined) return client('no application has this sub and kid')
   const signed = new TextEncoder().encode(`${headerText}.${claimsText}`)
   const key = await importKey(app.publicKey)
-  if (!(await crypto.subtle.verify(algorithm, key, signature, signed))) return client('the signature does not hold')
+  if (!(await crypto.subtle.verify(algorithm, key, signature, signed))) return client('the signature is invalid')
   return checkClaims(claims, app.clientId, rules)
 }
 
@@ -61,13 +61,14 @@ const checkClaims = (claims: JsonObject, clientId: string, rules: AssertionRules
     clientId,
     ...Object.values(regions).map(({ oauthServer }) => oauthServer),
   ]
-  if (!issuers.includes(typeof iss === 'string' ? withoutSlash(iss) : iss)) return client('iss is another application')
-  if (typeof aud !== 'string' || !rules.audiences.includes(withoutSlash(aud))) return client('aud is another server')
+  if (!issuers.includes(typeof iss === 'string' ? withoutSlash(iss) : iss))
+    return client('iss must be the application or the server')
+  if (typeof aud !== 'string' || !rules.audiences.includes(withoutSlash(aud))) return client('aud must be this server')
   if (typeof iat !== 'number' || typeof exp !== 'number') return request('iat and exp must be seconds')
   const now = rules.now / 1000
   if (exp <= now) return request('Token is expired')
   if (iat > now) return request('Token used before issued')
-  if (exp - iat > maxLifetimeSeconds) return request('the assertion may live 60 seconds at most')
+  if (exp - iat > maxLifetimeSeconds) return request('the assertion must expire within 60 seconds')
   if (typeof jti !== 'string' || jti === '') return request('jti is missing')
   for (const [id, until] of rules.used) {
     if (until <= now) rules.used.delete(id)
@@ -83,6 +84,6 @@ const importKey = async (publicKey: OAuthApp['publicKey']): Promise<CryptoKey> =
   if (publicKey instanceof CryptoKey) return publicKey
   if (typeof publicKey !== 'string') return crypto.subtle.importKey('jwk', publicKey, algorithm, false, ['verify'])
   const der = decodeBase64(publicKey.replace(/-----[^-]+-----/g, '').replace(/\s+/g, ''))
-  if (der === undefined) throw new TypeError('publicKey is not PEM text')
+  if (der === undefined) throw new TypeError('publicKey must be PEM, a JSON Web Key or a CryptoKey')
   return crypto.subtle.importKey('spki', der, algorithm, false, ['verify'])
 }

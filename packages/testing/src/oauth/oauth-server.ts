@@ -6,16 +6,16 @@ import { type AssertionRules, checkAssertion, type OAuthApp } from './check-asse
 
 /** Settings of the authorization server. */
 export interface OAuthOptions {
-  /** The applications it knows; one entry for each key of an application that has two. */
+  /** The known applications; one entry per key if an application has two. */
   readonly apps: readonly OAuthApp[]
   /**
-   * Life of a token, in seconds.
+   * Lifetime of a token, in seconds.
    * @default 86400
    */
   readonly tokenLifetimeSeconds?: number
 }
 
-/** A token that was handed out. */
+/** An issued token. */
 export interface IssuedToken {
   readonly token: string
   readonly clientId: string
@@ -25,14 +25,14 @@ export interface IssuedToken {
   readonly expiresAt: number
 }
 
-/** Issues tokens for signed assertions, and says which still hold. */
+/** Issues tokens for signed assertions and checks them. */
 export interface OAuthServer {
   readonly issue: (request: ReadRequest) => Promise<Answer>
-  /** The refusal a request with this token gets; undefined when the token holds. */
+  /** The error response for a request with this token; undefined if the token is valid. */
   readonly refuse: (token: string, request: ReadRequest) => Answer | undefined
-  /** Tokens handed out and not revoked. */
+  /** Issued tokens that are not revoked. */
   readonly tokens: () => readonly IssuedToken[]
-  /** Ends one token, or every token. */
+  /** Revokes one token, or every token. */
   readonly revoke: (token?: string) => void
 }
 
@@ -43,7 +43,7 @@ const knownScopes: ReadonlySet<string> = new Set([trackingScope, 'functions:writ
 const daySeconds = 24 * 60 * 60
 
 /**
- * Makes the authorization server.
+ * Creates the authorization server.
  * @see https://segment.com/docs/connections/oauth/
  */
 export const createOAuthServer = (options: OAuthOptions | undefined, random: () => number): OAuthServer => {

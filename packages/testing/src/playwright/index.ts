@@ -1,4 +1,4 @@
-/** Segment in tests of Playwright: the `@org/segment-testing/playwright` entry. */
+/** Segment in Playwright tests: the `@org/segment-testing/playwright` entry. */
 export {
   type Routable,
   type RouteOptions,

@@ -1,7 +1,7 @@
 import type { FakeSegment } from '../fake-segment.ts'
 import { findBrowserLibrary } from '../node/browser-library.ts'
 
-/** What is needed of a request of Playwright. */
+/** The used part of a Playwright request. */
 interface PlaywrightRequest {
   url(): string
   method(): string
@@ -9,14 +9,14 @@ interface PlaywrightRequest {
   postDataBuffer(): Uint8Array | null
 }
 
-/** What is needed of a route of Playwright. */
+/** The used part of a Playwright route. */
 interface PlaywrightRoute {
   request(): PlaywrightRequest
   fulfill(answer: { status: number; headers: Record<string, string>; body: Buffer }): Promise<void>
   abort(reason?: string): Promise<void>
 }
 
-/** A page or a context of Playwright; nothing else is asked of it, so that no version of it is. */
+/** A Playwright page or context, of any version. */
 export interface Routable {
   // A method, so that Playwright's own narrower types fit.
   route(matches: (url: URL) => boolean, handle: (route: PlaywrightRoute) => Promise<void>): Promise<unknown>
@@ -24,16 +24,16 @@ export interface Routable {
 
 /** How requests are routed. */
 export interface RouteOptions {
-  /** Hosts besides Segment's own, such as a proxy on a domain of one's own. */
+  /** Additional hosts, such as a proxy on your own domain. */
   readonly hosts?: readonly string[]
   /**
-   * Folders from which `@segment/analytics-next` may be installed; a page that loads analytics.js gets it from there.
+   * Folders to resolve `@segment/analytics-next` from; pages get analytics.js from that package.
    * @default the working directory
    */
   readonly libraryFrom?: readonly string[]
 }
 
-/** Hosts that a page asks for anything of Segment, in both regions. */
+/** All of Segment's hosts that a page uses, in both regions. */
 export const segmentHosts: readonly string[] = [
   'api.segment.io',
   'api.segment.com',
@@ -43,7 +43,7 @@ export const segmentHosts: readonly string[] = [
   'cdn-eu1.segment.com',
 ]
 
-/** Parts of a path under which the library and its parts lie on Segment's CDN. */
+/** Paths of the library and its chunks on Segment's CDN. */
 const libraryPath = /^\/analytics\.js\/v1\/([^/]+)\/analytics(?:\.min)?\.js$/
 const partPath = /^\/analytics-next\/bundles\/([^/]+)$/
 
@@ -54,8 +54,8 @@ const script = (text: string) => ({
 })
 
 /**
- * Leads every request of a page or a context to Segment into a local one, without a port. What else the page asks for
- * goes where it always went.
+ * Routes every request to Segment from a page or context to a local Segment, without a port. Other requests are
+ * unchanged.
  */
 export const routeSegment = async (
   target: Routable,
@@ -90,7 +90,7 @@ export const routeSegment = async (
         const bytes = Buffer.from(await response.arrayBuffer())
         await route.fulfill({ status: response.status, headers: Object.fromEntries(response.headers), body: bytes })
       } catch {
-        // A fault broke the connection.
+        // A fault closed the connection.
         await route.abort('connectionreset')
       }
     },

@@ -1,17 +1,17 @@
 import { createFakeSegment, type FakeSegment, type FakeSegmentOptions } from '../fake-segment.ts'
 import { type Routable, type RouteOptions, routeSegment } from './route-segment.ts'
 
-/** What a test is given, and what it may set. */
+/** The fixtures of a test, and its options. */
 export interface SegmentFixtures {
-  /** The local Segment that every page of the test talks to. */
+  /** The local Segment of the test's pages. */
   readonly segment: FakeSegment
-  /** Settings of the local Segment and of the routes to it. */
+  /** Options of the local Segment and its routes. */
   readonly segmentOptions: FakeSegmentOptions & RouteOptions
 }
 
 type Use<T> = (value: T) => Promise<void>
 
-/** Playwright reads the names of what it must give from the text of this function. */
+/** Playwright reads the names of the fixtures from the source of this function. */
 const segmentFixture = async (
   { context, segmentOptions }: { context: Routable; segmentOptions: SegmentFixtures['segmentOptions'] },
   use: Use<FakeSegment>,
@@ -22,11 +22,11 @@ const segmentFixture = async (
 }
 
 /**
- * Fixtures for `test.extend<SegmentFixtures>(segmentFixtures)`: each test gets a local Segment of its own, to which its
- * browser context sends whatever it sends to Segment. Playwright takes no tuples that are readonly.
+ * Fixtures for `test.extend<SegmentFixtures>(segmentFixtures)`: each test has its own local Segment, which
+ * receives all requests of the browser context to Segment. Playwright does not accept readonly tuples.
  */
 export const segmentFixtures = {
   segmentOptions: [{}, { option: true }] as [SegmentFixtures['segmentOptions'], { option: true }],
-  // Also where a test asks for nothing but a page: nothing may reach the real Segment.
+  // Automatic, so that no request reaches the real Segment.
   segment: [segmentFixture, { auto: true }] as [typeof segmentFixture, { auto: true }],
 }
