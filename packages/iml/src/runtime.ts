@@ -2,33 +2,33 @@ import { ImlFault } from './error/iml-fault.ts'
 import { imlLimits } from './error/limits.ts'
 import type { Equality } from './values/operators.ts'
 
-/** A function that an app brings along; it gets evaluated arguments and answers at once. */
+/** A function of the app. It receives evaluated arguments and returns synchronously. */
 export type CustomFunction = (...parameters: unknown[]) => unknown
 
 /** Signs bytes with a private key, for `cryptoSign` and `jwt` with an asymmetric algorithm. */
 export type Signer = (algorithm: string, data: Uint8Array, key: string) => Uint8Array
 
-/** Everything outside the template and its data that an evaluation may use. */
+/** What an evaluation may use besides the template and its data. */
 export interface EvaluateOptions {
-  /** Custom functions by name; one of them hides a standard function of the same name. @default none */
+  /** Custom functions by name. They override standard functions of the same name. @default none */
   functions?: Readonly<Record<string, CustomFunction>>
-  /** The current instant: a date, milliseconds since 1970, or a clock. Needed only by what reads the time. */
+  /** The current time: a date, milliseconds since 1970, or a clock. Required only by templates that read the time. */
   now?: Date | number | (() => Date | number)
-  /** Zone of dates without one, as the tz database names it. @default 'UTC' */
+  /** Time zone of dates without one, a name of the tz database. @default 'UTC' */
   timeZone?: string
-  /** Randomness in [0, 1), for `random`, `uuid` and `shuffle`. Needed only by those. */
+  /** Random numbers in [0, 1). Required only by `random`, `uuid` and `shuffle`. */
   random?: () => number
-  /** Language of the names of months and days in dates, a BCP 47 tag. @default 'en' */
+  /** Language of month and day names in dates, a BCP 47 tag. @default 'en' */
   locale?: string
-  /** How `=` and `!=` compare values of two types. @default 'loose' */
+  /** How `=` and `!=` compare values of different types. @default 'loose' */
   equality?: Equality
-  /** Signs with private keys. Needed only by `cryptoSign` and asymmetric `jwt`. */
+  /** Signs with private keys. Required only by `cryptoSign` and asymmetric `jwt`. */
   sign?: Signer
-  /** Time that a regular expression of the template may take on one text, in milliseconds. @default 1000 */
+  /** Time limit of a regular expression in `replace`, in milliseconds. @default 1000 */
   patternTimeoutMs?: number
 }
 
-/** The options with defaults filled in, as functions see them. */
+/** The options with their defaults, as functions receive them. */
 export interface Runtime {
   readonly now: () => Date
   readonly timeZone: string
@@ -39,7 +39,7 @@ export interface Runtime {
   readonly patternTimeoutMs: number
 }
 
-/** Fills in defaults. An effect that is not given fails only when a template asks for it. */
+/** Adds the defaults. A missing clock, random source or signer fails only when a template uses it. */
 export const runtimeOf = (options: EvaluateOptions): Runtime => {
   const { now, random } = options
   return {
@@ -54,5 +54,5 @@ export const runtimeOf = (options: EvaluateOptions): Runtime => {
 }
 
 const lacking: (option: string) => never = (option) => {
-  throw new ImlFault('effect_missing', `The template needs the option ${option}, which was not given`)
+  throw new ImlFault('effect_missing', `The template needs the option ${option}, which is missing`)
 }

@@ -1,6 +1,6 @@
 import type { Runtime } from './runtime.ts'
 
-/** A random identifier, RFC 4122 version 4, from 16 draws. */
+/** A random UUID, RFC 4122 version 4. */
 const makeUuid = (runtime: Runtime): string => {
   const bytes = Array.from({ length: 16 }, () => Math.floor(runtime.random() * 256) & 0xff)
   bytes[6] = ((bytes[6] ?? 0) & 0x0f) | 0x40
@@ -9,7 +9,7 @@ const makeUuid = (runtime: Runtime): string => {
   return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join('-')
 }
 
-/** Names that have a value without any data; data of the same name hides them. */
+/** Built-in variables. Data of the same name overrides them. */
 export const imlVariables: ReadonlyMap<string, (runtime: Runtime) => unknown> = new Map<
   string,
   (runtime: Runtime) => unknown
@@ -21,7 +21,7 @@ export const imlVariables: ReadonlyMap<string, (runtime: Runtime) => unknown> = 
   ['uuid', makeUuid],
 ])
 
-/** Roots that the platform fills, by the place in an app where a template stands. */
+/** Roots that the platform provides, by the part of an app that contains the template. */
 export const imlRoots = {
   request: ['parameters', 'connection', 'common', 'data', 'temp', 'environment', 'scenario', 'metadata', 'executionId'],
   response: ['body', 'headers', 'statusCode'],
@@ -34,5 +34,5 @@ export const imlRoots = {
 
 const platformRoots: ReadonlySet<string> = new Set(Object.values(imlRoots).flat())
 
-/** Whether the platform knows the name as a root in some place, or as a variable. */
+/** Whether the name is a root of the platform or a built-in variable. */
 export const isKnownRoot = (name: string): boolean => platformRoots.has(name) || imlVariables.has(name)

@@ -1,6 +1,6 @@
 import type { EvaluateOptions } from '../src/runtime.ts'
 
-/** An expression, the value or error code it gives, and the data and options it needs. */
+/** An expression, the expected value or error code, and the options it needs. */
 export interface FunctionCase {
   readonly expression: string
   readonly value?: unknown
@@ -43,7 +43,7 @@ export const caseData = {
   others: [3, 4, 5, 6, 7],
 }
 
-/** Cases of every standard function; documentation's own examples among them. */
+/** Cases of every standard function, with the examples of the platform's documentation. */
 export const functionCases: readonly FunctionCase[] = [
   value("if(1 = 1, 'A', 'B')", 'A'),
   value("if(1 = 2, 'A', 'B')", 'B'),

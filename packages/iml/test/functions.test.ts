@@ -27,14 +27,14 @@ describe('standard functions', () => {
     expect(functionCases.some(({ expression }) => expression.includes(`${name}(`))).toBe(true)
   })
 
-  it.each([...imlFunctions.values()])('$name refuses too few and too many arguments', ({ name, least, most }) => {
+  it.each([...imlFunctions.values()])('$name rejects too few and too many arguments', ({ name, least, most }) => {
     const call = (count: number): string => `{{${name}(${Array(count).fill('null').join(', ')})}}`
-    const refused = (count: number): void => expect(() => evaluateTemplate(call(count), {})).toThrow('does not take')
+    const refused = (count: number): void => expect(() => evaluateTemplate(call(count), {})).toThrow('does not accept')
     if (least > 0) refused(least - 1)
     if (Number.isFinite(most)) refused(most + 1)
   })
 
-  it('are bound to options for use outside of templates', () => {
+  it('are bound to options for use outside templates', () => {
     const iml = bindFunctions({ now: 0, timeZone: 'Europe/Prague' })
     expect(Object.getPrototypeOf(iml)).toBeNull()
     expect(iml.formatDate?.(new Date(0), 'HH:mm')).toBe('01:00')

@@ -22,7 +22,7 @@ const options = {
   patternTimeoutMs: 20,
 }
 
-/** Runs and lets pass nothing but an ImlError with a place inside of the text. */
+/** Fails for anything but an ImlError with a position in the text. */
 const onlyImlErrors = (source: string, work: () => unknown): unknown => {
   try {
     return work()
@@ -138,7 +138,7 @@ const values = fc.oneof(
 )
 
 describe('no input', () => {
-  it('breaks parser, printer, formatter or linter', () => {
+  it('breaks the parser, printer, formatter or linter', () => {
     fc.assert(
       fc.property(junk, (text) => {
         onlyImlErrors(text, () => printSyntaxTree(parseTemplate(text)))
@@ -171,7 +171,7 @@ describe('no input', () => {
         const text = `{{${name}(${['a', 'b', 'c', 'd'].slice(0, count).join(', ')})}}`
         const data = { a, b, c, d }
         const result = onlyImlErrors(text, () => evaluateTemplate(text, data, options))
-        if (typeof result === 'function') throw new Error('a function came out')
+        if (typeof result === 'function') throw new Error('the result is a function')
         onlyImlErrors(text, () => evaluateTemplate(`<${text}>`, data, options))
       }),
       { numRuns: runs(30) },
@@ -193,7 +193,7 @@ describe('no input', () => {
     )
   })
 
-  it('leaves a mark on the prototypes of the runtime', () => {
+  it('changes the prototypes of the runtime', () => {
     const hostile = JSON.parse(
       '[{"key":"__proto__","value":{"polluted":1}},{"key":"constructor","value":{"polluted":1}}]',
     )
@@ -222,7 +222,7 @@ describe('no input', () => {
   })
 })
 
-// Without a bound each of these would run for years, so that the time limit of the runner finds it.
+// Without a limit each of these would run for years, and time out.
 describe('time is bounded', () => {
   const long = 'a'.repeat(100_000)
   const data = {

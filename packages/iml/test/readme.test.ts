@@ -9,19 +9,19 @@ const root = join(import.meta.dirname, '..')
 const readme = readFileSync(join(root, 'README.md'), 'utf8')
 
 describe('the README', () => {
-  it('begins with an example that runs as it stands', () => {
+  it('begins with an example that runs', () => {
     const example = /```ts\n(.*?)```/s.exec(readme)?.[1] ?? ''
     expect(example).toContain('evaluateTree(')
     const flags = ['--conditions=@org/source', '--input-type=module-typescript', '--eval', example]
     expect(() => execFileSync(process.execPath, flags, { cwd: root, stdio: 'pipe' })).not.toThrow()
   })
 
-  it('lists the standard functions as the tables have them', () => {
+  it('lists the standard functions of the tables', () => {
     const section = /<!-- generated: functions -->\s*(.*?)\s*<!-- \/generated: functions -->/s.exec(readme)?.[1]
     expect(section).toBe(functionTable())
   })
 
-  it('tells of every function and table that the package exports', () => {
+  it('names every function and table that the package exports', () => {
     for (const name of Object.keys(iml)) {
       if (!['collectionText', 'textOf', 'isSpreadKey', 'portableFunctions'].includes(name))
         expect(readme).toContain(name)

@@ -1,6 +1,6 @@
 import type { ZonedFields } from './time-zone.ts'
 
-/** Units that a date is counted up in by its wall clock. */
+/** Units of calendar arithmetic. */
 export type CalendarUnit = 'year' | 'month' | 'day'
 
 /** Days of a month; `month` counts from 1 and may overflow into other years. */
@@ -10,7 +10,7 @@ export const daysInMonth = (year: number, month: number): number => {
   return date.getUTCDate()
 }
 
-/** Day of the week of a calendar day, Sunday 0. */
+/** Day of the week of a calendar day; Sunday is 0. */
 export const weekdayOf = ({ year, month, day }: Pick<ZonedFields, 'year' | 'month' | 'day'>): number => {
   // 1 January 1970 was a Thursday.
   return (((dayNumber(year, month, day) + 4) % 7) + 7) % 7
@@ -46,13 +46,13 @@ export const dayOfIsoWeek = (weekYear: number, week: number, weekday: number): Z
   return { year, month, day: date.getUTCDate(), hour: 0, minute: 0, second: 0, millisecond: 0 }
 }
 
-/** Puts the day back into its month, for the 31st of a month that has none. */
+/** Limits the day to its month: the 31st becomes the last day of a shorter month. */
 export const clampDay = (fields: ZonedFields): ZonedFields => ({
   ...fields,
   day: Math.min(fields.day, daysInMonth(fields.year, fields.month)),
 })
 
-/** Whole months from one wall time to a later one, fractions dropped; negative when the order is the other one. */
+/** Whole months between two wall-clock times, without fractions; negative if the second is earlier. */
 export const monthsBetween = (from: ZonedFields, to: ZonedFields): number => {
   const months = (to.year - from.year) * 12 + to.month - from.month
   const reached = timeInMonth(to) - timeInMonth(clampDay({ ...from, year: to.year, month: to.month }))

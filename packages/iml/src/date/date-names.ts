@@ -27,7 +27,7 @@ export const englishDateNames: DateNames = {
   shortDays: ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat'],
 }
 
-/** Names in a language by its BCP 47 tag; English for a tag that the runtime does not know. */
+/** Names in the language of a BCP 47 tag; English if the runtime does not know the tag. */
 export const dateNamesOf = (locale: string): DateNames => {
   if (locale === 'en') return englishDateNames
   try {
@@ -49,7 +49,7 @@ export const dateNamesOf = (locale: string): DateNames => {
   }
 }
 
-/** Index of an English name, full or cut to three or more letters; -1 for none. */
+/** Index of an English name, full or shortened to three or more letters; -1 if unknown. */
 export const indexOfEnglishName = (names: readonly string[], word: string): number => {
   const wanted = word.trim().toLowerCase()
   return wanted.length < 3 ? -1 : names.findIndex((name) => name.toLowerCase().startsWith(wanted))

@@ -22,7 +22,7 @@ const iso = (epochMs: number): string => new Date(epochMs).toISOString()
 const now = (): Date => new Date('2024-03-15T10:20:30.400Z')
 
 describe('time zones', () => {
-  it('turn an instant into wall time and back, but for the hour that comes twice', () => {
+  it('convert an instant to wall time and back, except for the hour that occurs twice', () => {
     fc.assert(
       fc.property(instant, zone, (epochMs, name) => {
         const fields = fieldsAt(epochMs, name)
@@ -35,7 +35,7 @@ describe('time zones', () => {
     )
   })
 
-  it('show the wall time that the runtime shows', () => {
+  it('agree with the runtime about wall time', () => {
     fc.assert(
       fc.property(instant, zone, (epochMs, name) => {
         const shown = new Intl.DateTimeFormat('sv-SE', {
@@ -49,22 +49,22 @@ describe('time zones', () => {
     )
   })
 
-  it('move a wall time that a clock change skips on by the gap', () => {
+  it('move a wall time that a clock change skips forward by the gap', () => {
     const skipped = { year: 2024, month: 3, day: 31, hour: 2, minute: 30, second: 0, millisecond: 0 }
     expect(iso(instantOf(skipped, 'Europe/Prague'))).toBe('2024-03-31T01:30:00.000Z')
   })
 
-  it('take the first of a wall time that comes twice', () => {
+  it('use the first of a wall time that occurs twice', () => {
     const twice = { year: 2024, month: 10, day: 27, hour: 2, minute: 30, second: 0, millisecond: 0 }
     expect(iso(instantOf(twice, 'Europe/Prague'))).toBe('2024-10-27T00:30:00.000Z')
   })
 
-  it('know a whole day that a zone left out', () => {
+  it('know a whole day that a zone skipped', () => {
     const left = { year: 2011, month: 12, day: 30, hour: 12, minute: 0, second: 0, millisecond: 0 }
     expect(iso(instantOf(left, 'Pacific/Apia'))).toBe('2011-12-30T22:00:00.000Z')
   })
 
-  it('fall back where nobody knows them', () => {
+  it('fall back if unknown', () => {
     expect(isTimeZone('Europe/Prague')).toBe(true)
     expect(isTimeZone('Europe/Nowhere')).toBe(false)
     expect(zoneOr('Europe/Nowhere', 'Europe/Prague')).toBe('Europe/Prague')
@@ -72,7 +72,7 @@ describe('time zones', () => {
     expect(offsetMsAt(Number.NaN, 'Europe/Prague')).toBe(0)
   })
 
-  it('keep years below 100 as they are', () => {
+  it('keep years below 100', () => {
     expect(
       fieldsAt(utcOf({ year: 33, month: 4, day: 3, hour: 0, minute: 0, second: 0, millisecond: 0 }), 'UTC').year,
     ).toBe(33)
@@ -80,7 +80,7 @@ describe('time zones', () => {
 })
 
 describe('the calendar', () => {
-  it('numbers ISO weeks so that they lead back to the day', () => {
+  it('numbers ISO weeks so that they convert back to the day', () => {
     fc.assert(
       fc.property(instant, (epochMs) => {
         const fields = fieldsAt(epochMs, 'UTC')
@@ -183,11 +183,11 @@ describe('formats', () => {
     ['2016-W54', 'GGGG-[W]WW'],
     ['2016', '[only text]'],
     ['Foo 2016', 'MMM YYYY'],
-  ])('find no date in %j as %s', (text, format) => {
+  ])('do not find a date in %j as %s', (text, format) => {
     expect(parseDateAs(text, format, 'UTC', now)).toBeNaN()
   })
 
-  it('read back what they wrote', () => {
+  it('parse what they format', () => {
     const formats = fc.constantFrom(
       'YYYY-MM-DDTHH:mm:ss.SSSZ',
       'x',
@@ -241,7 +241,7 @@ describe('dates without a format', () => {
     '31/12/2016',
     '2016-01-01 25:00',
     '2016-01-01T10:00:00ZZ',
-  ])('find no date in %j', (text) => {
+  ])('do not find a date in %j', (text) => {
     expect(detectDate(text, 'UTC')).toBeNaN()
   })
 })

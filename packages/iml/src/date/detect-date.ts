@@ -6,7 +6,7 @@ const halfDay = String.raw`(?: ?(?<half>[AaPp])\.?[Mm]\.?)?`
 const zone = String.raw` ?(?<zone>(?:GMT|UTC)?[+-]\d{2}:?\d{2}|Z|GMT|UTC)?`
 const rest = `${time}${halfDay}${zone}$`
 
-/** Orders of day, month and year that text without a format is tried in. */
+/** Orders of day, month and year to try for text without a format. */
 const layouts: readonly RegExp[] = [
   new RegExp(String.raw`^(?<year>\d{4})-(?<month>\d{1,2})-(?<day>\d{1,2})${rest}`),
   new RegExp(String.raw`^(?<year>\d{4})/(?<month>\d{1,2})/(?<day>\d{1,2})${rest}`),
@@ -15,7 +15,7 @@ const layouts: readonly RegExp[] = [
 ]
 
 /**
- * Reads a date in one of the forms that the platform takes without a format: ISO 8601, `2016/06/20 5:26 PM`,
+ * Reads a date in one of the formats that the platform accepts without a format: ISO 8601, `2016/06/20 5:26 PM`,
  * `06/20/2016`, `20.6.2016 17:26:44`, each with or without time and offset.
  * @param timeZone of texts without an offset
  * @returns milliseconds since 1970, or NaN

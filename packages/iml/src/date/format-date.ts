@@ -2,7 +2,7 @@ import { dayOfYear, weekdayOf, weekOf } from './calendar.ts'
 import { type DateNames, dateNamesOf } from './date-names.ts'
 import { fieldsAt, offsetMsAt, type ZonedFields } from './time-zone.ts'
 
-/** Format of dates in text when none is asked for: ISO 8601 with milliseconds and offset. */
+/** Default format: ISO 8601 with milliseconds and offset. */
 export const defaultDateFormat = 'YYYY-MM-DDTHH:mm:ss.SSSZ'
 
 interface Moment extends ZonedFields {
@@ -84,7 +84,7 @@ const formatTokens: Readonly<Record<string, (moment: Moment) => string>> = {
   x: (moment) => String(moment.epochMs),
 }
 
-/** Formats that a short name stands for, in English order. */
+/** Short names of formats, in English order. */
 const namedFormats: Readonly<Record<string, string>> = {
   LTS: 'h:mm:ss A',
   LT: 'h:mm A',
@@ -106,7 +106,7 @@ const token = new RegExp(
 )
 
 /**
- * Writes an instant in a format of the platform's date tokens; `[text]` in a format stands for itself.
+ * Formats an instant with the platform's date tokens; `[text]` in a format is literal.
  * @param zone of the tz database
  * @param locale BCP 47 tag, for names of months and days
  */

@@ -33,7 +33,7 @@ const signed = /[+-]?\d+/
 const word = /\p{L}+/u
 const offsetPattern = /Z|[+-]\d\d:?\d\d/i
 
-/** Year of two digits: up to 68 in this century, later in the last one. */
+/** Two-digit year: 00 to 68 are 2000 to 2068, 69 to 99 are 1969 to 1999. */
 const fullYear = (text: string): number => {
   const year = Number(text)
   return text.length > 2 ? year : year + (year > 68 ? 1900 : 2000)
@@ -154,10 +154,10 @@ const tokenPattern =
   /\[[^\]]*\]|YYYY|YY|Y|Q|MM?M?M?|Do|DD?D?D?|dd?d?d?|E|WW?|GGGG|GG|HH?|hh?|kk?|a|A|mm?|ss?|S{1,9}|ZZ?|X|x/g
 
 /**
- * Reads a date in a format of the platform's tokens. What stands between tokens is skipped; date parts larger than
- * the first one found come from `now`, smaller ones are the least possible.
+ * Parses a date with the platform's date tokens. Text between tokens is skipped. Date parts larger than
+ * the first one found come from `now`, smaller ones are the smallest possible.
  * @param zone of texts without an offset
- * @returns milliseconds since 1970, or NaN when the text has no such date
+ * @returns milliseconds since 1970, or NaN if the text does not match
  */
 export const parseDateAs = (text: string, format: string, zone: string, now: () => Date): number => {
   const found: Found = {}

@@ -1,4 +1,4 @@
-/** Wall-clock fields of an instant in some zone; `month` counts from 1, `hour` from 0. */
+/** Wall-clock fields of an instant in a time zone; `month` counts from 1, `hour` from 0. */
 export interface ZonedFields {
   readonly year: number
   readonly month: number
@@ -13,16 +13,16 @@ const dayMs = 86_400_000
 const keptZones = 500
 const formatters = new Map<string, Intl.DateTimeFormat | undefined>()
 
-/** Whether the runtime knows the zone by this name of the tz database. */
+/** Whether the runtime knows this name of the tz database. */
 export const isTimeZone = (name: string): boolean => formatterOf(name) !== undefined
 
-/** The zone if it is one, else the fallback: a zone that nobody knows is ignored, as the platform does. */
+/** The zone if it is valid, else the fallback: like the platform, ignores unknown zones. */
 export const zoneOr = (name: unknown, fallback: string): string => {
   if (typeof name === 'string' && name !== '' && isTimeZone(name)) return name
   return isTimeZone(fallback) ? fallback : 'UTC'
 }
 
-/** Milliseconds that the zone's wall clock is ahead of UTC at an instant. */
+/** Offset of the zone from UTC at an instant, in milliseconds. */
 export const offsetMsAt = (epochMs: number, zone: string): number => {
   const formatter = zone === 'UTC' ? undefined : formatterOf(zone)
   if (formatter === undefined || !Number.isFinite(epochMs)) return 0
@@ -52,9 +52,9 @@ export const fieldsAt = (epochMs: number, zone: string): ZonedFields => {
 }
 
 /**
- * The instant of wall-clock fields; fields may overflow (day 32, hour -6). A wall time that a clock change skips
- * moves on by the gap; of one that comes twice the first is meant.
- * @returns milliseconds since 1970, NaN when out of the range of dates
+ * The instant of wall-clock fields, which may overflow (day 32, hour -6). A wall time that a clock change skips
+ * moves forward by the gap; one that occurs twice means the first.
+ * @returns milliseconds since 1970, NaN if out of range
  */
 export const instantOf = (fields: ZonedFields, zone: string): number => {
   const wall = utcOf(fields)
@@ -65,7 +65,7 @@ export const instantOf = (fields: ZonedFields, zone: string): number => {
   return offsetMsAt(wall - after, zone) === after ? wall - after : wall - before
 }
 
-/** Fields read as UTC, in milliseconds; unlike `Date.UTC` it takes years below 100 as they are. */
+/** Fields as UTC, in milliseconds; unlike `Date.UTC`, years below 100 are not moved to the 20th century. */
 export const utcOf = (fields: ZonedFields): number => {
   const date = new Date(0)
   date.setUTCFullYear(fields.year, fields.month - 1, fields.day)

@@ -1,36 +1,36 @@
-/** What went wrong, one code a kind; the table is the whole list. */
+/** All error codes. */
 export const imlErrorCodes = {
-  unexpected_character: 'a character that the language has no use for',
-  unexpected_token: 'a word or sign in a place where the grammar has none',
-  unclosed_text: 'a quoted text without its closing quote',
-  unclosed_expression: 'an opening {{ without its }}',
+  unexpected_character: 'a character that IML does not use',
+  unexpected_token: 'a word or symbol that the grammar does not allow in this place',
+  unclosed_text: 'quoted text without a closing quote',
+  unclosed_expression: 'an opening {{ without }}',
   empty_expression: 'nothing between {{ and }}',
   not_in_language: 'syntax that looks like JavaScript and that IML does not have: a literal array or object, ?:, =>',
-  misplaced_spread: 'a spread outside of the key of an object',
-  spread_not_collection: 'a spread of a value that has no members',
-  unknown_function: 'a call of a function that is neither standard nor given',
+  misplaced_spread: 'a spread that is not the key of an object',
+  spread_not_collection: 'a spread of a value that is not a collection',
+  unknown_function: 'a call of a function that is neither standard nor custom',
   wrong_arity: 'too few or too many arguments',
-  invalid_argument: 'an argument that the function cannot work on',
+  invalid_argument: 'an argument that the function does not accept',
   function_failed: 'a custom function threw',
-  raised: 'the template raised an error of its own, by errorFactory',
-  effect_missing: 'the template reads the clock, randomness or a signing key that the options do not give',
-  too_deep: 'deeper nesting than the limit',
-  too_large: 'a text or array larger than the limit',
-  too_slow: 'a regular expression that runs longer than the time limit',
+  raised: 'the template raised an error with errorFactory',
+  effect_missing: 'the template needs a clock, random numbers or a signer that the options do not provide',
+  too_deep: 'nesting deeper than the limit',
+  too_large: 'a text, array or pattern larger than the limit',
+  too_slow: 'a regular expression that ran longer than the time limit',
   unprintable: 'a syntax tree that no source text can express',
-  invalid_input: 'the data could not be read: a getter or proxy in it threw',
+  invalid_input: 'data that could not be read: a getter or proxy threw',
 } as const
 
 /** One of the codes of {@link imlErrorCodes}. */
 export type ImlErrorCode = keyof typeof imlErrorCodes
 
-/** Everything about an {@link ImlError} besides its code and sentence. */
+/** Details of an {@link ImlError}. */
 export interface ImlErrorDetails {
-  /** The template's whole text, from which line, column and excerpt are taken. */
+  /** The whole source of the template, from which line, column and excerpt are computed. */
   source: string
   /** Offset into the source, in UTF-16 units, counted from 0. */
   position: number
-  /** JSON Pointer of the text within a tree; absent for a single template. */
+  /** JSON Pointer of the string in a tree; absent for a single template. */
   path?: string
   /** Name of the function that was running. */
   functionName?: string
@@ -43,8 +43,8 @@ const brand = Symbol.for('@org/iml/ImlError')
 const excerptReach = 30
 
 /**
- * The only error that this package throws. The message quotes the template around the place, never the data:
- * values that pass through a template may be secret.
+ * The only error that this package throws. The message quotes the template around the position, never the data:
+ * values may be secret.
  */
 export class ImlError extends Error {
   readonly code: ImlErrorCode
@@ -54,9 +54,9 @@ export class ImlError extends Error {
   readonly line: number
   /** Column in the line, in UTF-16 units, counted from 1. */
   readonly column: number
-  /** The template's line around the place, and a second line with a caret under it. */
+  /** The line of the template around the position, and a second line with a caret below it. */
   readonly excerpt: string
-  /** The sentence without place and excerpt. */
+  /** The message without position and excerpt. */
   readonly reason: string
   readonly path: string | undefined
   readonly functionName: string | undefined
@@ -87,7 +87,7 @@ export class ImlError extends Error {
     return typeof error === 'object' && error !== null && Object.hasOwn(error, brand)
   }
 
-  /** The same error, told at a place within a tree; `path` is a JSON Pointer. */
+  /** The same error at a path of a tree; `path` is a JSON Pointer. */
   static at(path: string, error: ImlError, source: string): ImlError {
     return new ImlError(error.code, error.reason, {
       source,

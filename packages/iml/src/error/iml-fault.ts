@@ -1,8 +1,8 @@
 import type { ImlErrorCode } from './iml-error.ts'
 
 /**
- * A failure that does not know its place yet. Operators and functions throw it; the evaluator turns it into an
- * `ImlError` at the node it was evaluating. It never leaves the package.
+ * A failure without a position. Operators and functions throw it; the evaluator turns it into an
+ * `ImlError` at the current node. It never leaves the package.
  */
 export class ImlFault extends Error {
   readonly code: ImlErrorCode
@@ -16,8 +16,8 @@ export class ImlFault extends Error {
 }
 
 /**
- * Refuses an argument.
- * @param reason a sentence that names what was wanted and the kind of what was given, never the value
+ * Throws `invalid_argument`.
+ * @param reason what is required and the kind of value that was passed, never the value itself
  */
 export const refuseArgument: (reason: string) => never = (reason) => {
   throw new ImlFault('invalid_argument', reason)

@@ -1,21 +1,21 @@
 import { ImlFault } from './iml-fault.ts'
 
-/** What bounds one evaluation, so that no template can hang or exhaust its host. */
+/** Limits of one evaluation, so that no template can hang its host or exhaust its memory. */
 export const imlLimits = {
-  /** Levels of an expression, and levels of a JSON tree or of nested data. */
+  /** Nesting depth of an expression, a JSON tree or data. */
   depth: 250,
-  /** Length of any text that an expression makes, in UTF-16 units. */
+  /** Length of any text that an expression creates, in UTF-16 units. */
   textLength: 10_000_000,
-  /** Items of any array that a function makes. */
+  /** Items of any array that a function creates. */
   items: 1_000_000,
   /** Length of a regular expression, in UTF-16 units. */
   patternLength: 10_000,
-  /** Time that a regular expression may take on one text, in milliseconds; the default of `patternTimeoutMs`. */
+  /** Default of the option `patternTimeoutMs`, in milliseconds. */
   patternTimeoutMs: 1000,
 } as const
 
 /**
- * Passes a text on, unless it is too long.
+ * Returns the text, unless it is too long.
  * @throws {ImlFault} `too_large`
  */
 export const boundedText = (text: string): string => {
@@ -41,5 +41,6 @@ export const checkItems = (count: number): void => {
 
 /** @throws {ImlFault} `too_deep` */
 export const checkDepth = (depth: number): void => {
-  if (depth > imlLimits.depth) throw new ImlFault('too_deep', `The data nests deeper than ${imlLimits.depth} levels`)
+  if (depth > imlLimits.depth)
+    throw new ImlFault('too_deep', `The data is nested deeper than ${imlLimits.depth} levels`)
 }

@@ -2,9 +2,9 @@ import { imlFunctions } from '../functions/iml-functions.ts'
 import { type EvaluateOptions, runtimeOf } from '../runtime.ts'
 
 /**
- * The standard functions as plain ones, bound to a clock, a zone and the rest of the options: what custom functions
- * of an app know as `iml`. They evaluate all arguments, `if` and `ifempty` too.
- * @returns an object without prototype
+ * The standard functions as plain functions, bound to the options: what custom functions
+ * of an app use as `iml`. They receive all arguments evaluated, `if` and `ifempty` too.
+ * @returns an object without a prototype
  */
 export const bindFunctions = (options: EvaluateOptions): Record<string, (...parameters: unknown[]) => unknown> => {
   const runtime = runtimeOf(options)

@@ -15,7 +15,7 @@ const errorOf = (work: () => unknown): ImlError => {
 const spread = (list: string): Record<string, string> => ({ '{{...}}': `{{toCollection(${list}, 'key', 'value')}}` })
 
 describe('a tree', () => {
-  it('evaluates values and keys at every level and leaves everything else', () => {
+  it('evaluates values and keys at every level and nothing else', () => {
     const tree = { 'a{{n}}': '{{n}}', list: ['x', '{{n + 1}}', { b: 'n is {{n}}' }], plain: 7, nil: null, yes: true }
     expect(evaluateTree(tree, { n: 1 })).toEqual({
       a1: 1,
@@ -34,19 +34,19 @@ describe('a tree', () => {
     [false, { a: false }],
     [[], { a: [] }],
     [{}, { a: {} }],
-  ])('leaves a member out for undefined alone: %j', (x, expected) => {
+  ])('omits a member only if it is undefined: %j', (x, expected) => {
     expect(JSON.stringify(evaluateTree({ a: '{{parameters.x}}' }, { parameters: { x } }))).toBe(
       JSON.stringify(expected),
     )
   })
 
-  it('keeps undefined in its place in an array, where JSON has null', () => {
+  it('keeps undefined in an array, where JSON writes null', () => {
     const result = evaluateTree(['{{x}}', 1], {})
     expect(result).toEqual([undefined, 1])
     expect(JSON.stringify(result)).toBe('[null,1]')
   })
 
-  it('gives a date, which JSON writes in ISO 8601', () => {
+  it('keeps a date, which JSON writes in ISO 8601', () => {
     const tree = evaluateTree({ at: '{{d}}' }, { d: new Date('2026-01-02T03:04:05Z') })
     expect(JSON.stringify(tree)).toBe('{"at":"2026-01-02T03:04:05.000Z"}')
   })
@@ -58,22 +58,22 @@ describe('a tree', () => {
     expect(evaluateTree(tree, { parameters: {} })).toEqual({})
   })
 
-  it('is parsed once and evaluated over other data', () => {
+  it('can be parsed once and evaluated with other data', () => {
     const tree = parseTree({ a: '{{n}}', b: { c: '{{n}}' } })
     expect(evaluateTree(tree, { n: 1 })).toEqual({ a: 1, b: { c: 1 } })
     expect(evaluateTree(tree, { n: 2 })).toEqual({ a: 2, b: { c: 2 } })
   })
 
-  it('leaves out a member whose key comes out empty', () => {
+  it('omits a member whose key is empty', () => {
     expect(evaluateTree({ '{{missing}}': 1, "{{''}}": 2, '{{n}}': 3 }, { n: 5 })).toEqual({ 5: 3 })
   })
 
-  it('takes a bare text and a bare value', () => {
+  it('accepts a string or any other value as the root', () => {
     expect(evaluateTree('{{n}}', { n: 1 })).toBe(1)
     expect(evaluateTree(12, {})).toBe(12)
   })
 
-  it('names the place of an error by JSON Pointer', () => {
+  it('locates an error by JSON Pointer', () => {
     const parsing = errorOf(() => parseTree({ body: [{ 'a/b': 'x {{' }] }))
     expect(parsing).toMatchObject({ code: 'unclosed_expression', path: '/body/0/a~1b', position: 2 })
     const evaluating = errorOf(() => evaluateTree({ body: { '~': '{{nope()}}' } }, {}))
@@ -81,7 +81,7 @@ describe('a tree', () => {
     expect(errorOf(() => evaluateTree({ '{{nope()}}': 1 }, {})).path).toBe('/{{nope()}}')
   })
 
-  it('refuses a tree that is too deep or contains itself', () => {
+  it('rejects a tree that is too deep or contains itself', () => {
     const loop: Record<string, unknown> = {}
     loop.self = loop
     expect(errorOf(() => evaluateTree(loop, {})).code).toBe('too_deep')
@@ -108,22 +108,22 @@ describe('a spread', () => {
     expect(JSON.stringify(evaluateTree(tree, { parameters: { l } }))).toBe(JSON.stringify(expected))
   })
 
-  it('is overwritten by a later member of its name, and overwrites an earlier one', () => {
+  it('is overwritten by a later member of the same name, and overwrites an earlier one', () => {
     const l = [{ key: 'a', value: 'row' }]
     expect(evaluateTree({ ...spread('l'), a: 'own' }, { l })).toEqual({ a: 'own' })
     expect(evaluateTree({ a: 'own', ...spread('l') }, { l })).toEqual({ a: 'row' })
   })
 
-  it('keeps its value where the later member is undefined', () => {
+  it('keeps its value if the later member is undefined', () => {
     expect(evaluateTree({ ...spread('l'), a: '{{missing}}' }, { l: [{ key: 'a', value: 1 }] })).toEqual({ a: 1 })
   })
 
-  it('joins a list and a collection by merge and toArray', () => {
+  it('joins a list and a collection with merge and toArray', () => {
     const tree = { '{{...}}': "{{toCollection(merge(toArray(c), l), 'key', 'value')}}" }
     expect(evaluateTree(tree, { c: { a: 1, b: 2 }, l: [{ key: 'b', value: 3 }] })).toEqual({ a: 1, b: 3 })
   })
 
-  it('works below the root, with blanks in its braces and with an object for its value', () => {
+  it('works below the root, with spaces in its braces and with an object as its value', () => {
     expect(evaluateTree({ x: { '{{ ... }}': { a: '{{n}}', b: '{{missing}}' } } }, { n: 1 })).toEqual({ x: { a: 1 } })
   })
 
@@ -131,7 +131,7 @@ describe('a spread', () => {
     ['an array', [1]],
     ['text', 'abc'],
     ['a number', 5],
-  ])('refuses %s', (kind, value) => {
+  ])('rejects %s', (kind, value) => {
     const error = errorOf(() => evaluateTree({ body: { '{{...}}': '{{v}}' } }, { v: value }))
     expect(error).toMatchObject({ code: 'spread_not_collection', path: '/body/{{...}}' })
     expect(error.message).toContain(kind)

@@ -22,23 +22,23 @@ interface TreeMember {
   readonly path: string
 }
 
-/** A JSON tree whose texts are parsed; made by {@link parseTree}, evaluated as often as wanted. */
+/** A JSON tree with parsed templates, from {@link parseTree}. Evaluate it any number of times. */
 export interface TemplateTree {
   readonly [brand]: TreeNode
 }
 
 /**
- * Parses every text of a JSON tree, keys as well as values.
- * @throws {ImlError} with `path`, the JSON Pointer of the text that does not parse
+ * Parses every string of a JSON tree, keys as well as values.
+ * @throws {ImlError} with `path`, the JSON Pointer of the string that does not parse
  */
 export const parseTree = (value: unknown): TemplateTree => ({ [brand]: parseNode(value, '', 0) })
 
 /**
- * Evaluates a JSON tree: each text as a template, keys too. A member whose value is undefined is left out, and so is
- * one whose key comes out empty; in an array undefined stays. The key `{{...}}` adds the members of its value, a
- * collection or nothing; of two members with one name the later wins, unless it is undefined.
- * @param tree a JSON value, or one that {@link parseTree} has parsed
- * @throws {ImlError} with `path`, the JSON Pointer of the text that failed
+ * Evaluates a JSON tree: each string is a template, keys too. A member whose value is undefined is omitted, and so is
+ * one whose key is empty; in an array undefined stays. The key `{{...}}` adds the members of its value, a
+ * collection or nothing; of two members with the same name the later wins, unless it is undefined.
+ * @param tree a JSON value, or the result of {@link parseTree}
+ * @throws {ImlError} with `path`, the JSON Pointer of the string that failed
  */
 export const evaluateTree = (
   tree: TemplateTree | unknown,
@@ -63,7 +63,7 @@ const isTemplateTree = (value: unknown): value is TemplateTree =>
 
 const parseNode = (value: unknown, path: string, depth: number): TreeNode => {
   if (depth > imlLimits.depth) {
-    throw new ImlError('too_deep', `The tree nests deeper than ${imlLimits.depth} levels`, {
+    throw new ImlError('too_deep', `The tree is nested deeper than ${imlLimits.depth} levels`, {
       source: '',
       position: 0,
       path: path.slice(0, 100),
@@ -133,7 +133,7 @@ const keyOf = (key: Template, path: string, context: ImlContext, options: Evalua
 const spreadOf = (value: unknown, path: string): [string, unknown][] => {
   if (isEmpty(value)) return []
   if (isCollection(value)) return Object.entries(value)
-  throw new ImlError('spread_not_collection', `A spread takes a collection, not ${kindOf(value)}`, {
+  throw new ImlError('spread_not_collection', `A spread requires a collection, not ${kindOf(value)}`, {
     source: '{{...}}',
     position: 0,
     path,

@@ -34,31 +34,31 @@ describe('a template', () => {
     ['list', '1,2,,x'],
     ['c', '{object}'],
     ['bytes', 'hi'],
-  ])('with other text puts %s in as text', (name, text) => {
+  ])('with other text inserts %s as text', (name, text) => {
     expect(evaluateTemplate(`<{{parameters.${name}}}>`, { parameters })).toBe(`<${text}>`)
   })
 
-  it('of two expressions, or of one between blanks, is text', () => {
+  it('of two expressions, or of one between spaces, is text', () => {
     expect(evaluateTemplate('{{a}}{{b}}', { a: 1, b: 2 })).toBe('12')
     expect(evaluateTemplate(' {{a}}', { a: 1 })).toBe(' 1')
   })
 
-  it('without an expression is itself', () => {
+  it('without an expression is returned unchanged', () => {
     expect(evaluateTemplate('plain }} text', {})).toBe('plain }} text')
     expect(evaluateTemplate('', {})).toBe('')
   })
 
-  it('leaves {{ inside of data alone', () => {
+  it('does not evaluate {{ inside data', () => {
     expect(evaluateTemplate('{{a}}', { a: '{{b}}', b: 'no' })).toBe('{{b}}')
     expect(evaluateTemplate('-{{a}}-', { a: '{{b}}', b: 'no' })).toBe('-{{b}}-')
   })
 
-  it('is parsed once and evaluated over other data', () => {
+  it('can be parsed once and evaluated with other data', () => {
     const template = parseTemplate('{{a * 2}}')
     expect([1, 2, 3].map((a) => evaluateTemplate(template, { a }))).toEqual([2, 4, 6])
   })
 
-  it('gives the same whatever the text came from', () => {
+  it('can be a message with a default', () => {
     const text = "[{{statusCode}}] {{ifempty(body.message, 'Refused')}}"
     expect(evaluateTemplate(text, { statusCode: 400, body: '' })).toBe('[400] Refused')
   })
@@ -114,7 +114,7 @@ describe('paths', () => {
     },
   )
 
-  it('gives nothing for a function or symbol of the data', () => {
+  it('returns undefined for a function or symbol in the data', () => {
     expect(evaluateTemplate('{{a.f}}', { a: { f: () => 'called' } })).toBeUndefined()
     expect(evaluateTemplate('{{s}}', { s: Symbol('s') })).toBeUndefined()
   })
@@ -146,37 +146,37 @@ describe('keywords and variables', () => {
     expect(evaluateTemplate(`{{${name}}}`, {})).toEqual(expected)
   })
 
-  it('makes a new array for every emptyarray', () => {
+  it('creates a new array for every emptyarray', () => {
     const template = parseTemplate('{{emptyarray}}')
     expect(evaluateTemplate(template, {})).not.toBe(evaluateTemplate(template, {}))
   })
 
-  it('takes the time from the options', () => {
+  it('uses the clock of the options', () => {
     const now = new Date('2026-01-02T03:04:05.678Z')
     expect(evaluateTemplate('{{now}}', {}, { now })).toEqual(now)
     expect(evaluateTemplate('{{timestamp}}', {}, { now: () => now.getTime() })).toBe(1_767_323_045)
   })
 
-  it('takes randomness from the options', () => {
+  it('uses the random numbers of the options', () => {
     expect(evaluateTemplate('{{random}}', {}, { random: () => 0.25 })).toBe(0.25)
     expect(evaluateTemplate('{{uuid}}', {}, { random: () => 0.5 })).toBe('80808080-8080-4080-8080-808080808080')
   })
 
   it.each(['now', 'timestamp', 'random', 'uuid', "shuffle(split('a b', ' '))"])(
-    'refuses %s without that option',
+    'rejects %s without that option',
     (expression) => {
       expect(errorOf(`{{${expression}}}`).code).toBe('effect_missing')
     },
   )
 
-  it('lets data hide a variable but no keyword', () => {
+  it('lets data override a variable but not a keyword', () => {
     expect(evaluateTemplate('{{pi}} {{true}}', { pi: 3, true: 'no' })).toBe('3 true')
     expect(evaluateTemplate('{{`true`}}', { true: 'yes' })).toBe('yes')
   })
 })
 
 describe('calls', () => {
-  it('evaluates only the chosen branch of if, and of ifempty the second argument only when it is needed', () => {
+  it('evaluates only the chosen branch of if, and the second argument of ifempty only if needed', () => {
     expect(evaluateTemplate('{{if(true, 1, nope())}}', {})).toBe(1)
     expect(evaluateTemplate('{{if(false, nope(), 2)}}', {})).toBe(2)
     expect(evaluateTemplate('{{if(false, 1)}}', {})).toBeUndefined()
@@ -184,17 +184,17 @@ describe('calls', () => {
     expect(errorOf("{{ifempty('', nope())}}").code).toBe('unknown_function')
   })
 
-  it('passes evaluated arguments to custom functions and gives back what they return', () => {
+  it('passes evaluated arguments to custom functions and returns their result', () => {
     const functions = { sumUp: (...values: unknown[]) => values.length, fail: () => undefined }
     expect(evaluateTemplate('{{sumUp(1, a.b, missing)}}', { a: {} }, { functions })).toBe(3)
     expect(evaluateTemplate('{{fail()}}', {}, { functions })).toBeUndefined()
   })
 
-  it('prefers a custom function to the standard one of its name', () => {
+  it('prefers a custom function to the standard one of the same name', () => {
     expect(evaluateTemplate("{{upper('a')}}", {}, { functions: { upper: () => 'mine' } })).toBe('mine')
   })
 
-  it('tells which custom function threw, without quoting its message', () => {
+  it('names the custom function that threw, without quoting its message', () => {
     const cause = new Error('token abc')
     const functions = {
       boom: () => {
@@ -215,14 +215,14 @@ describe('calls', () => {
     ['{{addDays("soon", 1)}}', 'invalid_argument'],
     ['a{{...}}', 'misplaced_spread'],
     ['{{...}}', 'misplaced_spread'],
-  ])('refuses %s', (text, code) => {
+  ])('rejects %s', (text, code) => {
     expect(errorOf(text).code).toBe(code)
   })
 
-  it('puts the error at the call that failed, inside of others', () => {
+  it('locates the error at the nested call that failed', () => {
     const error = errorOf("{{lower(upper(first('abc')))}}")
     expect(error).toMatchObject({ code: 'invalid_argument', functionName: 'first', position: 14 })
-    expect(error.reason).toBe('first: An array is wanted, not text')
+    expect(error.reason).toBe('first: The argument must be an array, not text')
   })
 
   it('never puts data into a message', () => {
@@ -239,7 +239,7 @@ describe('calls', () => {
     }
   })
 
-  it('takes an unquoted word for its text where the function expects a word and no data has that name', () => {
+  it('reads an unquoted word as text where the function expects text and no data has that name', () => {
     expect(evaluateTemplate("{{parseDate('1482940986', X)}}", {})).toEqual(new Date('2016-12-28T16:03:06.000Z'))
     expect(evaluateTemplate("{{parseDate('2016', X)}}", { X: 'YYYY' })).toEqual(new Date('2016-01-01T00:00:00.000Z'))
     expect(evaluateTemplate('{{map(a, email)}}', { a: [{ email: 'x' }] })).toEqual(['x'])
@@ -248,7 +248,7 @@ describe('calls', () => {
     expect(evaluateTemplate('{{map(a, parameters.key)}}', { a: [{ 'parameters.key': 1 }] })).toEqual([undefined])
   })
 
-  it('raises an error of the template’s own with its type and message', () => {
+  it('raises an error of the template with its type and message', () => {
     const error = errorOf("{{errorFactory('DataError', 'User ID or Anonymous ID is needed')}}")
     expect(error).toMatchObject({ code: 'raised', errorType: 'DataError' })
     expect(error.message).toContain('User ID or Anonymous ID is needed')
@@ -275,7 +275,7 @@ describe('hostile data', () => {
     expect(errorOf('a {{thrower.x}}', context).code).toBe('invalid_input')
   })
 
-  it('does not lose itself in data that contains itself', () => {
+  it('terminates on data that contains itself', () => {
     const ring: unknown[] = []
     ring.push(ring)
     const loop: Record<string, unknown> = {}

@@ -11,7 +11,7 @@ import { operators } from '../values/operators.ts'
 import { readFirst, readIndex, readMember } from '../values/own-member.ts'
 import { imlVariables, isKnownRoot } from '../variables.ts'
 
-/** Data that a template reads: one member a root, such as `parameters` or `body`. */
+/** Data that a template reads: one member per root, such as `parameters` or `body`. */
 export type ImlContext = Readonly<Record<string, unknown>>
 
 interface Scope {
@@ -22,11 +22,11 @@ interface Scope {
 }
 
 /**
- * Evaluates a template over data. A template that is one expression and nothing else keeps the type of its value;
- * any other gives text. What comes out is never evaluated again, so `{{` inside of data is inert.
+ * Evaluates a template with data. A template that is a single expression keeps the type of its value;
+ * any other returns text. The result is never evaluated again, so `{{` inside data is inert.
  * @param template a parsed template, or the text of one
  * @param context data by root name; only own members are reachable
- * @throws {ImlError} whatever goes wrong, with the place in the template
+ * @throws {ImlError} for every failure, with the position in the template
  */
 export const evaluateTemplate = (
   template: Template | string,
@@ -47,7 +47,7 @@ export const evaluateTemplate = (
   let text = ''
   for (const part of parsed.parts) {
     if (part.kind === 'spread') {
-      throw new ImlError('misplaced_spread', 'A spread stands alone as the key of an object', {
+      throw new ImlError('misplaced_spread', 'A spread must be the whole key of an object', {
         source: parsed.source,
         position: part.start,
       })
@@ -58,7 +58,7 @@ export const evaluateTemplate = (
   return text
 }
 
-/** Gives every failure without a place the place of the node; nothing but an `ImlError` leaves. */
+/** Turns every failure into an `ImlError` at the position of the node. */
 const located = <T>(scope: Scope, node: { readonly start: number }, work: () => T, functionName?: string): T => {
   try {
     return work()
@@ -130,10 +130,10 @@ const evaluateCall = (node: Extract<Expression, { kind: 'call' }>, scope: Scope)
   const { name } = node
   if (Object.hasOwn(scope.functions, name)) return callCustom(node, scope)
   const standard = imlFunctions.get(name)
-  if (standard === undefined) throw faultAt(node, scope, 'unknown_function', `There is no function ${name}`)
+  if (standard === undefined) throw faultAt(node, scope, 'unknown_function', `Unknown function ${name}`)
   const count = node.arguments.length
   if (count < standard.least || count > standard.most) {
-    throw faultAt(node, scope, 'wrong_arity', `${name}(${standard.signature}) does not take ${count} arguments`)
+    throw faultAt(node, scope, 'wrong_arity', `${name}(${standard.signature}) does not accept ${count} arguments`)
   }
   if (name === 'if') return evaluateIf(node.arguments, scope)
   if (name === 'ifempty') return evaluateIfEmpty(node.arguments, scope)
@@ -151,7 +151,7 @@ const evaluateIfEmpty = ([value, other]: readonly Expression[], scope: Scope): u
   return isEmpty(first) && other !== undefined ? evaluate(other, scope) : first
 }
 
-/** An unquoted word stands for its text where the function expects one and no data has that name. */
+/** An unquoted word is text where the function expects text and no data has that name. */
 const evaluateArgument = (node: Expression, callee: ImlFunction, position: number, scope: Scope): unknown => {
   const word = callee.words.includes(position) ? bareWord(node, scope) : undefined
   return word ?? evaluate(node, scope)
@@ -169,7 +169,7 @@ const bareWord = (node: Expression, scope: Scope): string | undefined => {
 
 const callCustom = (node: Extract<Expression, { kind: 'call' }>, scope: Scope): unknown => {
   const custom = scope.functions[node.name]
-  if (typeof custom !== 'function') throw faultAt(node, scope, 'unknown_function', `${node.name} is no function`)
+  if (typeof custom !== 'function') throw faultAt(node, scope, 'unknown_function', `${node.name} is not a function`)
   const values = node.arguments.map((argument) => evaluate(argument, scope))
   try {
     return custom(...values)

@@ -8,11 +8,11 @@ import type { FunctionRows } from './function-row.ts'
 import { createJsonWebToken } from './json-web-token.ts'
 import { mimeTypes } from './mime-types.ts'
 
-/** Functions that only apps have, not scenarios. */
+/** Functions that only apps have; scenarios do not. */
 export const appFunctions: FunctionRows = {
   parseJSON: {
     parameters: ['text'],
-    docs: 'the value that JSON text spells; nothing for nothing',
+    docs: 'the value of JSON text; a missing value stays missing',
     evaluate: ([text]) => (isMissing(text) ? text : parseJson(textOf(text))),
   },
   createJSON: {
@@ -22,7 +22,7 @@ export const appFunctions: FunctionRows = {
       try {
         return JSON.stringify(value)
       } catch {
-        return refuseArgument('The value has no form in JSON')
+        return refuseArgument('The value cannot be written as JSON')
       }
     },
   },
@@ -33,18 +33,18 @@ export const appFunctions: FunctionRows = {
   },
   createXML: {
     parameters: ['collection'],
-    docs: 'XML from collections in the shape that `parseXML` gives',
+    docs: 'XML of collections in the shape of `parseXML`',
     evaluate: ([collection]) => createXml(collection),
   },
   jwt: {
     parameters: ['payload', 'secret', '[algorithm]', '[options]'],
-    docs: 'a JSON Web Token, `HS256` by default; options set `expiresIn`, `notBefore`, `audience`, `issuer`, `subject`, `jwtid`, `keyid`, `header`',
+    docs: 'a JSON Web Token, `HS256` by default; the options are `expiresIn`, `notBefore`, `audience`, `issuer`, `subject`, `jwtid`, `keyid`, `header`',
     words: [2],
     evaluate: createJsonWebToken,
   },
   cryptoSign: {
     parameters: ['algorithm', 'data', 'key', '[encoding]'],
-    docs: 'the signature of the data with a private key, in `hex` or another encoding; needs the option `sign`',
+    docs: 'the signature of the data with a private key, in `hex` or another encoding; requires the option `sign`',
     evaluate: ([algorithm, data, key, encoding], runtime) => {
       const signature = runtime.sign(textOf(algorithm), bytesOfValue(data), textOf(key))
       return textOfBytes(signature, isEmpty(encoding) ? 'hex' : encodingOf(textOf(encoding)))
@@ -52,7 +52,7 @@ export const appFunctions: FunctionRows = {
   },
   mime: {
     parameters: ['fileName'],
-    docs: 'the media type of a file name’s extension, undefined for an unknown one',
+    docs: 'the media type of the file name’s extension; undefined if unknown',
     evaluate: ([fileName]) => {
       const extension = /\.([a-z0-9]{1,10})$/i.exec(textOf(fileName).slice(-20))?.[1]?.toLowerCase() ?? ''
       return Object.hasOwn(mimeTypes, extension) ? mimeTypes[extension] : undefined
@@ -65,12 +65,12 @@ export const appFunctions: FunctionRows = {
   },
   pop: {
     parameters: ['array'],
-    docs: 'the last item; the array keeps it',
+    docs: 'the last item; does not change the array',
     evaluate: ([array]) => expectArray(array).at(-1),
   },
   shift: {
     parameters: ['array'],
-    docs: 'the first item; the array keeps it',
+    docs: 'the first item; does not change the array',
     evaluate: ([array]) => expectArray(array)[0],
   },
   errorFactory: {
@@ -82,7 +82,7 @@ export const appFunctions: FunctionRows = {
   },
   toDataStructure: {
     parameters: ['value', '[type]'],
-    docs: 'the fields (name, type, spec) of a value, or of the `json` or `xml` text of one',
+    docs: 'the fields (name, type, spec) of a value, or of `json` or `xml` text',
     words: [1],
     evaluate: ([value, type]) => dataStructureOf(parsedSample(value, isEmpty(type) ? 'json' : textOf(type))),
   },

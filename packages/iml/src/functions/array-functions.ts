@@ -7,7 +7,7 @@ import { type Collection, isCollection, readMember, setMember } from '../values/
 import { readPath } from '../values/read-path.ts'
 import type { FunctionRow, FunctionRows } from './function-row.ts'
 
-/** A function that gives an array made of one array. */
+/** A function of one array. */
 const ofArray = (docs: string, evaluate: (array: readonly unknown[]) => unknown): FunctionRow => ({
   parameters: ['array'],
   docs,
@@ -16,16 +16,16 @@ const ofArray = (docs: string, evaluate: (array: readonly unknown[]) => unknown)
 
 const sortOrders = ['asc', 'desc', 'asc ci', 'desc ci']
 
-/** Functions on arrays and collections. None of them changes its argument. */
+/** Functions on arrays and collections. None changes its argument. */
 export const arrayFunctions: FunctionRows = {
   add: {
     parameters: ['array', '…values'],
-    docs: 'the array with the values behind it',
+    docs: 'the array with the values appended',
     evaluate: ([array, ...values]) => [...expectArray(array), ...values],
   },
   remove: {
     parameters: ['array', '…values'],
-    docs: 'the array without these values; only numbers, texts, booleans and null are found',
+    docs: 'the array without these values; compares only numbers, text, booleans and null',
     evaluate: ([array, ...values]) => {
       const removed = new Set(values)
       return expectArray(array).filter((item) => !removed.has(item))
@@ -33,7 +33,7 @@ export const arrayFunctions: FunctionRows = {
   },
   join: {
     parameters: ['array', '[separator]'],
-    docs: 'the items as one text, with `,` or the separator between them',
+    docs: 'the items as text, joined by `,` or the separator',
     evaluate: ([array, separator]) => {
       const between = isMissing(separator) ? ',' : textOf(separator)
       const texts = expectArray(array).map((item) => textOf(item))
@@ -43,7 +43,7 @@ export const arrayFunctions: FunctionRows = {
   },
   map: {
     parameters: ['array', 'key', '[filterKey]', '[filterValues]'],
-    docs: 'the value at `key` of each item; of those only whose `filterKey` is one of the values, given with commas between',
+    docs: 'the value at `key` of each item; with a filter, only of items whose `filterKey` is one of the comma-separated values',
     words: [1, 2, 3],
     evaluate: ([array, key, filterKey, filterValues]) => {
       const items = expectArray(array)
@@ -54,11 +54,11 @@ export const arrayFunctions: FunctionRows = {
   },
   sort: {
     parameters: ['array', '[order]', '[key]'],
-    docs: 'the items in order: `asc` (default), `desc`, and `asc ci`, `desc ci` whatever the case; by the value at `key`',
+    docs: 'the items in order: `asc` (default), `desc`, or case-insensitive `asc ci`, `desc ci`; by the value at `key`',
     words: [1, 2],
     evaluate: ([array, order, key]) => sorted(expectArray(array), order, key),
   },
-  reverse: ofArray('the items from last to first', (array) => array.toReversed()),
+  reverse: ofArray('the items in reverse order', (array) => array.toReversed()),
   shuffle: {
     parameters: ['array'],
     docs: 'the items in random order',
@@ -73,13 +73,13 @@ export const arrayFunctions: FunctionRows = {
   },
   slice: {
     parameters: ['array', 'start', '[end]'],
-    docs: 'the items from `start` up to before `end`, counted from 0, from the end when negative',
+    docs: 'the items from `start` to before `end`, counted from 0, from the end if negative',
     evaluate: ([array, start, end]) =>
       expectArray(array).slice(numberOf(start), isMissing(end) ? undefined : numberOf(end)),
   },
   merge: {
     parameters: ['…arrays'],
-    docs: 'the items of all arrays in one; arguments that are no array are dropped',
+    docs: 'the items of all arrays; ignores arguments that are not arrays',
     evaluate: (arrays) => {
       const lists = arrays.filter((array) => Array.isArray(array))
       checkItems(lists.reduce((sum, list) => sum + list.length, 0))
@@ -88,7 +88,7 @@ export const arrayFunctions: FunctionRows = {
   },
   flatten: {
     parameters: ['array', '[depth]'],
-    docs: 'the items of inner arrays in the place of those; one level deep, or so many',
+    docs: 'the array with nested arrays replaced by their items, one level deep or `depth` levels',
     evaluate: ([array, depth]) => {
       const flat: unknown[] = []
       flattenInto(flat, expectArray(array), isEmpty(depth) ? 1 : numberOf(depth), 0)
@@ -97,7 +97,7 @@ export const arrayFunctions: FunctionRows = {
   },
   contains: {
     parameters: ['textOrArray', 'value', '[ignoreCase]'],
-    docs: 'whether a text has the part, or an array the item; whatever the case with `true`',
+    docs: 'whether text contains the part, or an array the item; case-insensitive with `true`',
     evaluate: ([container, value, ignoreCase]) => {
       const fold = (part: unknown): string => (isTruthy(ignoreCase) ? textOf(part).toLowerCase() : textOf(part))
       if (!Array.isArray(container)) return fold(container).includes(fold(value))
@@ -108,27 +108,27 @@ export const arrayFunctions: FunctionRows = {
   },
   distinct: {
     parameters: ['array', '[key]'],
-    docs: 'the items without repetitions, the first of equal ones kept; compared by the value at `key`',
+    docs: 'the items without duplicates, keeping the first; compares the value at `key`',
     words: [1],
     evaluate: ([array, key]) => distinctBy(expectArray(array), key),
   },
-  deduplicate: ofArray('the items without repetitions', (array) => distinctBy(array, undefined)),
+  deduplicate: ofArray('the items without duplicates', (array) => distinctBy(array, undefined)),
   first: ofArray('the first item', (array) => array[0]),
   last: ofArray('the last item', (array) => array.at(-1)),
   arrayDifference: {
     parameters: ['array', 'other', '[mode]'],
-    docs: 'the items that the other array lacks; with `symmetric`, followed by those that only the other has',
+    docs: 'the items that are not in the other array; with `symmetric`, followed by those that are only in the other',
     words: [2],
     evaluate: ([array, other, mode]) => {
       const [left, right] = [expectArray(array), expectArray(other)]
       const name = isEmpty(mode) ? 'classic' : textOf(mode)
-      if (name !== 'classic' && name !== 'symmetric') refuseArgument('The mode is classic or symmetric')
+      if (name !== 'classic' && name !== 'symmetric') refuseArgument('The mode must be classic or symmetric')
       return name === 'classic' ? without(left, right) : [...without(left, right), ...without(right, left)]
     },
   },
   arrayIntersect: {
     parameters: ['array', '…arrays'],
-    docs: 'the items of the first array that all others have',
+    docs: 'the items of the first array that are in all others',
     evaluate: ([array, ...others]) => {
       const sets = others.map((other) => new Set(expectArray(other).map((item) => deepKey(item))))
       return expectArray(array).filter((item) => sets.every((set) => set.has(deepKey(item))))
@@ -136,7 +136,7 @@ export const arrayFunctions: FunctionRows = {
   },
   keys: {
     parameters: ['collection'],
-    docs: 'the names of the members; of an array the positions, counted from 0',
+    docs: 'the names of the members; for an array, the positions from 0',
     evaluate: ([collection]) =>
       Array.isArray(collection)
         ? Array.from(collection, (_, index) => String(index))
@@ -144,7 +144,7 @@ export const arrayFunctions: FunctionRows = {
   },
   toCollection: {
     parameters: ['array', 'key', 'value'],
-    docs: 'one collection, with a member for each item: named by its `key`, with its `value`; an item with an empty key is skipped, and of one name the last wins',
+    docs: 'a collection with one member per item: its name from `key`, its value from `value`; skips items with an empty key; the last of equal names wins',
     words: [1, 2],
     evaluate: ([array, key, value]) => {
       const collection: Collection = {}
@@ -157,7 +157,7 @@ export const arrayFunctions: FunctionRows = {
   },
   toArray: {
     parameters: ['collection'],
-    docs: 'an item `{ key, value }` for each member; for an array the keys are positions, counted from 0',
+    docs: 'an item `{ key, value }` for each member; for an array, the keys are positions from 0',
     evaluate: ([collection]) => {
       if (Array.isArray(collection)) return collection.map((value, key) => ({ key, value }))
       const members = expectCollection(collection)
@@ -174,10 +174,10 @@ const wantedValues = (values: unknown): Set<string> => {
 }
 
 const sorted = (array: readonly unknown[], order: unknown, key: unknown): unknown[] => {
-  // Documentation also prints sort(array, key).
+  // The platform's documentation also shows sort(array, key).
   const named = typeof order === 'string' && !sortOrders.includes(order) && isEmpty(key)
   const direction = isEmpty(order) || named ? 'asc' : textOf(order)
-  if (!sortOrders.includes(direction)) refuseArgument(`The order is one of ${sortOrders.join(', ')}`)
+  if (!sortOrders.includes(direction)) refuseArgument(`The order must be one of ${sortOrders.join(', ')}`)
   const path = named ? order : key
   const fold = direction.endsWith('ci')
   const sign = direction.startsWith('desc') ? -1 : 1
@@ -196,7 +196,7 @@ const sortValue = (value: unknown, fold: boolean): SortValue => {
   return fold ? text.toLowerCase() : text
 }
 
-/** Numbers before texts, missing values last. */
+/** Numbers before text, missing values last. */
 const compareValues = (left: SortValue, right: SortValue): number => {
   if (left === undefined || right === undefined) return Number(left === undefined) - Number(right === undefined)
   if (typeof left !== typeof right) return typeof left === 'number' ? -1 : 1

@@ -10,29 +10,29 @@ export interface DataStructureField {
   readonly spec?: DataStructureField | readonly DataStructureField[]
 }
 
-/** Describes a value as fields, as an interface or a list of parameters does. */
+/** Describes a value as fields, in the format of an interface. */
 export const dataStructureOf = (value: unknown): readonly DataStructureField[] => {
   if (!isCollection(value)) return [fieldOf(value, undefined, 0)]
   return Object.keys(value).map((name) => fieldOf(value[name], name, 0))
 }
 
-/** The value that a text of the given type spells; anything but text is taken as it is. */
+/** Parses text of the given type. Any other value is returned unchanged. */
 export const parsedSample = (value: unknown, type: string): unknown => {
   if (typeof value !== 'string') return value
   if (type === 'xml') return parseXml(value)
-  if (type !== 'json') refuseArgument('The type of a data structure is json or xml')
+  if (type !== 'json') refuseArgument('The type must be json or xml')
   return parseJson(value)
 }
 
 /**
  * Parses JSON.
- * @throws {ImlFault} `invalid_argument`, without a word of the text
+ * @throws {ImlFault} `invalid_argument`; the message does not quote the text
  */
 export const parseJson = (text: string): unknown => {
   try {
     return JSON.parse(text)
   } catch {
-    return refuseArgument('The text is not JSON')
+    return refuseArgument('The text is not valid JSON')
   }
 }
 

@@ -13,16 +13,16 @@ const longestFormat = 1000
 const longestDate = 1000
 const dayMs = 86_400_000
 
-/** Milliseconds of the units that have a fixed length. */
+/** Units of a fixed length, in milliseconds. */
 const unitMs = { second: 1000, minute: 60_000, hour: 3_600_000 }
 
-/** Milliseconds since 1970 of a date, a number of them, or a text in one of the known forms. */
+/** Milliseconds since 1970 of a date, of a number of milliseconds, or of text in a known format. */
 const instantFrom = (value: unknown, runtime: Runtime): number => {
   if (value instanceof Date) return checked(value.getTime())
   if (typeof value === 'number') return checked(value)
-  if (typeof value !== 'string') refuseArgument(`A date is wanted, not ${kindOf(value)}`)
+  if (typeof value !== 'string') refuseArgument(`The argument must be a date, not ${kindOf(value)}`)
   const instant = value.length > longestDate ? Number.NaN : detectDate(value, zoneOr(undefined, runtime.timeZone))
-  if (Number.isNaN(instant)) refuseArgument('The text is no date of a known form; parseDate takes a format')
+  if (Number.isNaN(instant)) refuseArgument('The text is not a date in a known format; use parseDate with a format')
   return instant
 }
 
@@ -31,7 +31,7 @@ const checked = (instant: number): number => {
   return instant
 }
 
-/** A function that moves a date; a missing date stays missing. */
+/** A function that changes a date. A missing date stays missing. */
 const dateRow = (
   parameter: string,
   docs: string,
@@ -48,15 +48,15 @@ const dateRow = (
 })
 
 const addFixed = (unit: keyof typeof unitMs): FunctionRow =>
-  dateRow('number', `the date so many ${unit}s later, earlier when negative`, (instant, number) =>
-    Math.round(instant + expectNumber(number, 'What is added') * unitMs[unit]),
+  dateRow('number', `the date this many ${unit}s later, earlier if negative`, (instant, number) =>
+    Math.round(instant + expectNumber(number, 'The number') * unitMs[unit]),
   )
 
 const addCalendar = (unit: 'day' | 'month' | 'year'): FunctionRow => {
-  const docs = `the date so many ${unit}s later by the wall clock of the time zone${unit === 'day' ? '' : '; a day that the month lacks becomes its last'}`
+  const docs = `the date this many ${unit}s later in the time zone of the options${unit === 'day' ? '' : '; a day after the end of the month becomes its last day'}`
   return dateRow('number', docs, (instant, number, zone) => {
     const fields = fieldsAt(instant, zone)
-    const count = Math.round(expectNumber(number, 'What is added'))
+    const count = Math.round(expectNumber(number, 'The number'))
     if (Math.abs(count) > 1e9) refuseArgument('The date is out of range')
     const moved = { ...fields, [unit]: fields[unit] + count }
     return instantOf(unit === 'day' ? moved : clampDay(withMonthInYear(moved)), zone)
@@ -64,7 +64,7 @@ const addCalendar = (unit: 'day' | 'month' | 'year'): FunctionRow => {
 }
 
 const setField = (field: keyof ZonedFields, what: string, clamp = false): FunctionRow => {
-  const docs = `the date with this ${what}${clamp ? '' : '; a number beyond the range moves on to the next, or back'}`
+  const docs = `the date with this ${what}${clamp ? '' : '; a number out of range moves the date'}`
   return dateRow('number', docs, (instant, number, zone) => {
     const value = Math.trunc(expectNumber(number, `The ${what}`))
     if (Math.abs(value) > 1e9) refuseArgument('The date is out of range')
@@ -78,13 +78,13 @@ const withMonthInYear = (fields: ZonedFields): ZonedFields => {
   return { ...fields, year: Math.floor(months / 12), month: (((months % 12) + 12) % 12) + 1 }
 }
 
-/** A number, or the index of an English name. */
+/** A number, or the number of an English name. */
 const numberOrName = (argument: unknown, names: readonly string[], what: string): number => {
   const index = typeof argument === 'string' ? indexOfEnglishName(names, argument) : -1
   return index < 0 ? Math.trunc(expectNumber(argument, what)) : index + 1
 }
 
-/** Units of `dateDiff`, in milliseconds; with `within`, what is left of the next larger unit. */
+/** Units of `dateDiff`, in milliseconds; with `within`, the remainder of the next larger unit. */
 const diffUnits: Readonly<Record<string, { ms: number; within?: number }>> = {
   D: { ms: dayMs },
   H: { ms: unitMs.hour },
@@ -104,22 +104,22 @@ const differenceUnits: Readonly<Record<string, number>> = {
   weeks: dayMs * 7,
 }
 
-/** Functions on dates; wall-clock work is done in the time zone of the options. */
+/** Functions on dates. Calendar arithmetic uses the time zone of the options. */
 export const dateFunctions: FunctionRows = {
   formatDate: {
     parameters: ['date', '[format]', '[timeZone]'],
-    docs: `the date as text, by default \`${defaultDateFormat}\` in the zone of the options; a zone that nobody knows is ignored`,
+    docs: `the date as text, by default \`${defaultDateFormat}\` in the zone of the options; ignores an unknown zone`,
     words: [1],
     evaluate: ([date, format, timeZone], runtime) => {
       if (isMissing(date)) return date
       const pattern = isEmpty(format) ? defaultDateFormat : textOf(format)
-      if (pattern.length > longestFormat) refuseArgument(`A format has at most ${longestFormat} characters`)
+      if (pattern.length > longestFormat) refuseArgument(`A format must not be longer than ${longestFormat} characters`)
       return formatDate(instantFrom(date, runtime), pattern, zoneOr(timeZone, runtime.timeZone), runtime.locale)
     },
   },
   parseDate: {
     parameters: ['text', '[format]', '[timeZone]'],
-    docs: 'the date that a text spells; `X` reads seconds since 1970 and `x` milliseconds; without a format the usual forms are tried',
+    docs: 'the date in the text; `X` is seconds since 1970, `x` milliseconds; without a format, tries common formats',
     words: [1],
     evaluate: ([text, format, timeZone], runtime) => {
       if (isMissing(text)) return text
@@ -128,9 +128,9 @@ export const dateFunctions: FunctionRows = {
       if (isEmpty(format)) return new Date(instantFrom(text, { ...runtime, timeZone: zone }))
       const pattern = textOf(format)
       const spelled = textOf(text)
-      if (pattern.length > longestFormat) refuseArgument(`A format has at most ${longestFormat} characters`)
+      if (pattern.length > longestFormat) refuseArgument(`A format must not be longer than ${longestFormat} characters`)
       const instant = spelled.length > longestDate ? Number.NaN : parseDateAs(spelled, pattern, zone, runtime.now)
-      if (Number.isNaN(instant)) refuseArgument('The text is no date of this format')
+      if (Number.isNaN(instant)) refuseArgument('The text does not match the date format')
       return new Date(checked(instant))
     },
   },
@@ -146,7 +146,7 @@ export const dateFunctions: FunctionRows = {
   setDate: setField('day', 'day of the month'),
   setDay: dateRow(
     'number or name',
-    'the date on this day of its week, which starts on Sunday with 1; English names are taken too',
+    'the date on this day of its week; Sunday is 1; also accepts English names',
     (instant, argument, zone) => {
       const fields = fieldsAt(instant, zone)
       const day = numberOrName(argument, englishDateNames.days, 'The day')
@@ -156,7 +156,7 @@ export const dateFunctions: FunctionRows = {
   ),
   setMonth: dateRow(
     'number or name',
-    'the date in this month, January is 1; English names are taken too, and a day that the month lacks becomes its last',
+    'the date in this month; January is 1; also accepts English names; a day after the end of the month becomes its last day',
     (instant, argument, zone) => {
       const month = numberOrName(argument, englishDateNames.months, 'The month')
       if (Math.abs(month) > 1e9) refuseArgument('The date is out of range')
@@ -166,20 +166,20 @@ export const dateFunctions: FunctionRows = {
   setYear: setField('year', 'year', true),
   dateDiff: {
     parameters: ['end', 'start', 'unit'],
-    docs: 'whole units from start to end: `D` `H` `m` `s`, or the rest of the next larger one: `RH` `Rm` `Rs`; a start behind the end is refused',
+    docs: 'whole units from start to end: `D` `H` `m` `s`, or the remainder of the next larger one: `RH` `Rm` `Rs`; fails if the start is after the end',
     words: [2],
     evaluate: ([end, start, unit], runtime) => {
       const name = textOf(unit)
       const known = Object.hasOwn(diffUnits, name) ? diffUnits[name] : undefined
-      if (known === undefined) refuseArgument(`The unit is one of ${Object.keys(diffUnits).join(', ')}`)
+      if (known === undefined) refuseArgument(`The unit must be one of ${Object.keys(diffUnits).join(', ')}`)
       const ms = instantFrom(end, runtime) - instantFrom(start, runtime)
-      if (ms < 0) refuseArgument('The start is behind the end')
+      if (ms < 0) refuseArgument('The start is after the end')
       return Math.floor((known.within === undefined ? ms : ms % known.within) / known.ms)
     },
   },
   dateDifference: {
     parameters: ['end', 'start', '[unit]'],
-    docs: 'whole units from start to end, negative when the start is behind: `milliseconds` (default), `seconds`, `minutes`, `hours`, `days`, `weeks`, `months`, `years`',
+    docs: 'whole units from start to end, negative if the start is later: `milliseconds` (default), `seconds`, `minutes`, `hours`, `days`, `weeks`, `months`, `years`',
     words: [2],
     evaluate: ([end, start, unit], runtime) => {
       const to = instantFrom(end, runtime)
@@ -192,7 +192,7 @@ export const dateFunctions: FunctionRows = {
       }
       const ms = Object.hasOwn(differenceUnits, name) ? differenceUnits[name] : undefined
       if (ms === undefined)
-        refuseArgument(`The unit is one of ${Object.keys(differenceUnits).join(', ')}, months, years`)
+        refuseArgument(`The unit must be one of ${Object.keys(differenceUnits).join(', ')}, months, years`)
       return Math.trunc((to - from) / ms) + 0
     },
   },

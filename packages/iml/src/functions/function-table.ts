@@ -8,10 +8,10 @@ const titles: Readonly<Record<FunctionGroup, string>> = {
   number: 'Numbers',
   date: 'Dates',
   array: 'Arrays and collections',
-  app: 'Of apps alone',
+  app: 'Only in apps',
 }
 
-/** The standard functions as Markdown, one table a group. */
+/** The standard functions as Markdown, one table per group. */
 export const functionTable = (): string => {
   const groups = Object.keys(titles) as FunctionGroup[]
   return groups
@@ -19,7 +19,7 @@ export const functionTable = (): string => {
       const rows = [...imlFunctions.values()]
         .filter((row) => row.group === group)
         .map(({ name, signature, docs }) => `| \`${name}(${signature})\` | ${docs.replaceAll('|', '\\|')} |`)
-      return [`### ${titles[group]}`, '', '| Function | Gives |', '| --- | --- |', ...rows].join('\n')
+      return [`### ${titles[group]}`, '', '| Function | Returns |', '| --- | --- |', ...rows].join('\n')
     })
     .join('\n\n')
 }

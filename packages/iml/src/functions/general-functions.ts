@@ -3,21 +3,21 @@ import { type Collection, readMember, setMember } from '../values/own-member.ts'
 import { readPath } from '../values/read-path.ts'
 import type { FunctionRows } from './function-row.ts'
 
-/** Functions on any value. `if` and `ifempty` evaluate only what they give; the evaluator does that part. */
+/** Functions on any value. The evaluator makes `if` and `ifempty` lazy. */
 export const generalFunctions: FunctionRows = {
   if: {
     parameters: ['condition', 'value', '[other]'],
-    docs: '`value` where the condition is true, else `other`; only the chosen one is evaluated',
+    docs: '`value` if the condition is true, else `other`; evaluates only the chosen one',
     evaluate: ([condition, value, other]) => (condition ? value : other),
   },
   ifempty: {
     parameters: ['value', 'other'],
-    docs: '`other` where the value is missing or `""`, else the value; 0, false, `[]` and `{}` are not empty',
+    docs: '`other` if the value is missing or `""`, else the value; 0, false, `[]` and `{}` are not empty',
     evaluate: ([value, other]) => (isMissing(value) || value === '' ? other : value),
   },
   switch: {
     parameters: ['value', 'case', 'result', '…more'],
-    docs: 'the result behind the first case that equals the value as text; a last argument alone is the else',
+    docs: 'the result after the first case that equals the value as text; a single last argument is the default',
     evaluate: ([value, ...cases]) => {
       const wanted = textOf(value)
       for (let at = 0; at + 1 < cases.length; at += 2) {
@@ -34,7 +34,7 @@ export const generalFunctions: FunctionRows = {
   },
   pick: {
     parameters: ['collection', 'name', '…names'],
-    docs: 'the collection with these members only',
+    docs: 'the collection with only these members',
     words: [1, 2, 3, 4, 5, 6, 7, 8, 9],
     evaluate: ([collection, ...names]) => {
       const source = expectCollection(collection)

@@ -8,11 +8,11 @@ const outputs = ['hex', 'base64', 'latin1']
 
 const digestRow = (name: 'sha1' | 'sha256' | 'sha512', title: string): FunctionRow => ({
   parameters: ['value', '[encoding]', '[key]', '[keyEncoding]'],
-  docs: `${title} in \`hex\`, \`base64\` or \`latin1\`; with a key its HMAC, the key in \`text\`, \`hex\`, \`base64\` or \`binary\``,
+  docs: `${title} in \`hex\`, \`base64\` or \`latin1\`; with a key, the HMAC; the key is \`text\`, \`hex\`, \`base64\` or \`binary\``,
   words: [1, 3],
   evaluate: ([value, encoding, key, keyEncoding]) => {
     const output = isEmpty(encoding) ? 'hex' : textOf(encoding)
-    if (!outputs.includes(output)) refuseArgument(`The encoding is one of ${outputs.join(', ')}`)
+    if (!outputs.includes(output)) refuseArgument(`The encoding must be one of ${outputs.join(', ')}`)
     const message = bytesOfValue(value)
     const hash = isEmpty(key)
       ? createHash(name)
@@ -24,11 +24,11 @@ const digestRow = (name: 'sha1' | 'sha256' | 'sha512', title: string): FunctionR
 const keyBytes = (key: unknown, encoding: string): Uint8Array =>
   key instanceof Uint8Array ? key : bytesOf(textOf(key), encodingOf(encoding))
 
-/** Hash functions, of UTF-8 text or of buffers. */
+/** Hash functions of UTF-8 text or buffers. */
 export const hashFunctions: FunctionRows = {
   md5: {
     parameters: ['value'],
-    docs: 'MD5 in hexadecimal',
+    docs: 'MD5 in `hex`',
     evaluate: ([value]) => createHash('md5').update(bytesOfValue(value)).digest('hex'),
   },
   sha1: digestRow('sha1', 'SHA-1'),

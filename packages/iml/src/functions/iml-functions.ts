@@ -8,19 +8,19 @@ import { hashFunctions } from './hash-functions.ts'
 import { numberFunctions } from './number-functions.ts'
 import { textFunctions } from './text-functions.ts'
 
-/** A standard function, as callers, linter and documentation see it. */
+/** A standard function. */
 export interface ImlFunction {
   readonly name: string
   readonly group: FunctionGroup
-  /** Parameters as they are written in documentation, such as `text, start, [end]`. */
+  /** Parameters as the documentation shows them, such as `text, start, [end]`. */
   readonly signature: string
-  /** Fewest arguments. */
+  /** Minimum number of arguments. */
   readonly least: number
-  /** Most arguments; infinite where the last parameter repeats. */
+  /** Maximum number of arguments; infinite if the last parameter repeats. */
   readonly most: number
-  /** What it gives, in one line of Markdown. */
+  /** What it returns, in one line of Markdown. */
   readonly docs: string
-  /** Positions (from 0) where an unquoted word is taken for its text. */
+  /** Positions (from 0) where an unquoted word is text. */
   readonly words: readonly number[]
   readonly evaluate: (parameters: readonly unknown[], runtime: Runtime) => unknown
 }
@@ -35,7 +35,7 @@ const groups: Readonly<Record<FunctionGroup, FunctionRows>> = {
   app: appFunctions,
 }
 
-/** Every standard function by name, in the order of the documentation. */
+/** All standard functions by name, in the order of the documentation. */
 export const imlFunctions: ReadonlyMap<string, ImlFunction> = new Map(
   Object.entries(groups).flatMap(([group, rows]) =>
     Object.entries(rows).map(([name, row]): [string, ImlFunction] => [

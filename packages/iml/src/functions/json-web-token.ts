@@ -9,11 +9,11 @@ const symmetric: Readonly<Record<string, string>> = { HS256: 'sha256', HS384: 's
 const asymmetric = /^(?:RS|PS|ES)(?:256|384|512)$/
 const secondsOf: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3600, d: 86_400, w: 604_800, y: 31_557_600 }
 
-/** Claims that options of a name set in the payload. */
+/** Claim that each option sets in the payload. */
 const claims: Readonly<Record<string, string>> = { audience: 'aud', issuer: 'iss', subject: 'sub', jwtid: 'jti' }
 
 /**
- * Makes a JSON Web Token, RFC 7519. `HS…` are signed here, the others by the signer of the options.
+ * Creates a JSON Web Token, RFC 7519. `HS…` algorithms are signed here, others by the option `sign`.
  * @throws {ImlFault} `invalid_argument` for an unknown algorithm, `effect_missing` without signer or clock
  */
 export const createJsonWebToken = (
@@ -35,7 +35,8 @@ export const createJsonWebToken = (
 const signature = (algorithm: string, signed: string, secret: unknown, runtime: Runtime): Uint8Array => {
   const digest = Object.hasOwn(symmetric, algorithm) ? symmetric[algorithm] : undefined
   if (digest !== undefined) return createHmac(digest, bytesOfValue(secret)).update(signed).digest()
-  if (!asymmetric.test(algorithm)) refuseArgument('The algorithm is none of JSON Web Tokens')
+  if (!asymmetric.test(algorithm))
+    refuseArgument('The algorithm must be HS256, HS384, HS512 or one of RS…, PS… and ES…')
   return runtime.sign(algorithm, bytesOf(signed), textOf(secret))
 }
 
@@ -54,11 +55,12 @@ const withClaims = (payload: unknown, options: Collection, runtime: Runtime): un
 
 const nowSeconds = (runtime: Runtime): number => Math.floor(runtime.now().getTime() / 1000)
 
-/** A number of seconds, or a text such as `2h`. */
+/** Seconds, or a text such as `2h`. */
 const seconds = (value: unknown): number => {
   if (typeof value === 'number') return value
   const [, count, unit = 's'] = /^(\d+) ?([smhdwy])?$/.exec(textOf(value).trim()) ?? []
-  if (count === undefined) refuseArgument('A span of time is a number of seconds, or digits with s, m, h, d, w or y')
+  if (count === undefined)
+    refuseArgument('A duration must be a number of seconds, or digits followed by s, m, h, d, w or y')
   return Number(count) * (secondsOf[unit] ?? 1)
 }
 
@@ -69,6 +71,6 @@ const jsonOf = (value: unknown): string => {
   try {
     return JSON.stringify(value)
   } catch {
-    return refuseArgument('The value has no form in JSON')
+    return refuseArgument('The value cannot be written as JSON')
   }
 }

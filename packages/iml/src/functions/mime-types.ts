@@ -1,4 +1,4 @@
-/** Media types of the usual file name extensions. */
+/** Media types of common file name extensions. */
 export const mimeTypes: Readonly<Record<string, string>> = {
   aac: 'audio/aac',
   avi: 'video/x-msvideo',

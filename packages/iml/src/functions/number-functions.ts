@@ -5,17 +5,17 @@ import type { FunctionRow, FunctionRows } from './function-row.ts'
 
 const roundingRow = (rounding: Rounding, docs: string): FunctionRow => ({
   parameters: ['number', '[decimals]'],
-  docs: `${docs}; \`decimals\` counts places behind the point, before it when negative`,
+  docs: `${docs}; \`decimals\` counts places after the decimal point, before it if negative`,
   evaluate: ([number, decimals]) => {
     if (isMissing(number)) return number
-    const places = isEmpty(decimals) ? 0 : Math.trunc(expectNumber(decimals, 'The count of decimals'))
-    return roundNumber(expectNumber(number, 'The value to round'), places, rounding) + 0
+    const places = isEmpty(decimals) ? 0 : Math.trunc(expectNumber(decimals, 'The number of decimals'))
+    return roundNumber(expectNumber(number, 'The value'), places, rounding) + 0
   },
 })
 
 const statisticRow = (docs: string, evaluate: (numbers: readonly number[]) => unknown): FunctionRow => ({
   parameters: ['…values'],
-  docs: `${docs} of an array’s numbers or of the arguments; what is no number is skipped`,
+  docs: `${docs} of the numbers in an array or the arguments; ignores other values`,
   evaluate: (values) => evaluate(numbersOf(values)),
 })
 
@@ -42,51 +42,51 @@ const medianOf = (numbers: readonly number[]): number | null => {
 
 /** Functions on numbers. */
 export const numberFunctions: FunctionRows = {
-  round: roundingRow('half_ceil', 'the nearest integer, a half up'),
-  floor: roundingRow('floor', 'the greatest integer not above the number'),
-  ceil: roundingRow('ceil', 'the least integer not below the number'),
+  round: roundingRow('half_ceil', 'the nearest integer; a half rounds up'),
+  floor: roundingRow('floor', 'the largest integer that is not greater than the number'),
+  ceil: roundingRow('ceil', 'the smallest integer that is not less than the number'),
   trunc: roundingRow('trunc', 'the number without its fraction'),
   abs: {
     parameters: ['number'],
-    docs: 'the number without its sign',
+    docs: 'the absolute value',
     evaluate: ([number]) => (isMissing(number) ? number : Math.abs(expectNumber(number, 'The value'))),
   },
-  min: statisticRow('the least', (numbers) =>
+  min: statisticRow('the smallest', (numbers) =>
     numbers.length === 0 ? null : numbers.reduce((least, number) => Math.min(least, number)),
   ),
-  max: statisticRow('the greatest', (numbers) =>
+  max: statisticRow('the largest', (numbers) =>
     numbers.length === 0 ? null : numbers.reduce((greatest, number) => Math.max(greatest, number)),
   ),
   sum: statisticRow('the sum', sumOf),
   average: statisticRow('the arithmetic mean', (numbers) =>
     numbers.length === 0 ? null : divideNumbers(sumOf(numbers), numbers.length),
   ),
-  median: statisticRow('the middle', medianOf),
+  median: statisticRow('the median', medianOf),
   stdevS: statisticRow('the standard deviation of a sample', (numbers) => deviation(numbers, 1)),
   stdevP: statisticRow('the standard deviation of a population', (numbers) => deviation(numbers, 0)),
   parseNumber: {
     parameters: ['text', '[decimalSeparator]'],
-    docs: 'the number that a text spells; blanks and the other separator only group its digits',
+    docs: 'the number in the text; ignores spaces and the other separator between digits',
     evaluate: ([text, separator]) => {
       if (isEmpty(text) || typeof text === 'number') return text === '' ? null : text
       const point = isEmpty(separator) ? '.' : textOf(separator)
-      if (point !== '.' && point !== ',') refuseArgument('The decimal separator is . or ,')
+      if (point !== '.' && point !== ',') refuseArgument('The decimal separator must be . or ,')
       const digits = textOf(text)
         .replaceAll(point === '.' ? ',' : '.', '')
         .replace(/[\s']/g, '')
         .replace(point, '.')
-      if (!/^[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:e[+-]?\d+)?$/i.test(digits)) refuseArgument('The text spells no number')
+      if (!/^[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:e[+-]?\d+)?$/i.test(digits)) refuseArgument('The text is not a number')
       return Number(digits)
     },
   },
   formatNumber: {
     parameters: ['number', '[decimals]', '[decimalSeparator]', '[thousandsSeparator]'],
-    docs: 'the number with so many decimals (0 to 100); the separators are `,` and `.` by default',
+    docs: 'the number with this many decimals (0 to 100); the separators are `,` and `.` by default',
     evaluate: ([number, decimals, separator, thousands]) => {
       if (isEmpty(number)) return ''
-      const places = isEmpty(decimals) ? 0 : Math.trunc(expectNumber(decimals, 'The count of decimals'))
-      if (places < 0 || places > 100) refuseArgument('The count of decimals is 0 to 100')
-      const rounded = roundNumber(expectNumber(number, 'The value to format'), places, 'half_up')
+      const places = isEmpty(decimals) ? 0 : Math.trunc(expectNumber(decimals, 'The number of decimals'))
+      if (places < 0 || places > 100) refuseArgument('The number of decimals must be 0 to 100')
+      const rounded = roundNumber(expectNumber(number, 'The value'), places, 'half_up')
       const [whole = '0', fraction = ''] = plainDigits(Math.abs(rounded)).split('.')
       const group = isMissing(thousands) ? '.' : textOf(thousands)
       const grouped = whole.replace(/\B(?=(?:\d{3})+$)/g, () => group)
@@ -97,7 +97,7 @@ export const numberFunctions: FunctionRows = {
   },
 }
 
-/** Digits of a number that is not negative, without an exponent. */
+/** Digits of a non-negative number, without an exponent. */
 const plainDigits = (number: number): string => {
   const text = String(number)
   if (!text.includes('e')) return text

@@ -50,7 +50,7 @@ const subject = fc
 const flags = fc.subarray(['g', 'i', 'm', 's', 'u']).map((letters) => letters.join(''))
 const replacement = fc.constantFrom('-', '[$&]', '<$1>', '$2$10$01$00', '$$', '$<x>', "$`|$'", '$', '')
 
-// Generous: only patterns that would run for years are meant to reach it, and those get their own.
+// Generous: only patterns that would run for years should reach it, and those set their own limit.
 const timeoutMs = 30_000
 
 const codeOf = (work: () => unknown): string => {
@@ -120,11 +120,11 @@ describe('replacePattern', () => {
     expect(['none', 'invalid_argument']).toContain(parsed)
   })
 
-  it.each([0, -1, 1.5, Number.NaN, Number.POSITIVE_INFINITY])('refuses %d as a time limit', (limit) => {
+  it.each([0, -1, 1.5, Number.NaN, Number.POSITIVE_INFINITY])('rejects %d as a time limit', (limit) => {
     expect(codeOf(() => replacePattern('a', { source: 'a', flags: '' }, '', limit))).toBe('invalid_argument')
   })
 
-  it('refuses a pattern that is too long', () => {
+  it('rejects a pattern that is too long', () => {
     expect(codeOf(() => replacePattern('a', { source: 'a'.repeat(20_000), flags: '' }, '', timeoutMs))).toBe(
       'too_large',
     )

@@ -4,13 +4,13 @@ import { checkTextLength, imlLimits } from '../error/limits.ts'
 
 const literal = /^\/([\s\S]+)\/([gimsuy]*)$/
 
-/** Splits a text that is written as a regular expression, `/source/flags`; undefined for any other text. */
+/** Splits text in the form `/source/flags`; undefined for any other text. */
 export const patternParts = (text: string): { source: string; flags: string } | undefined => {
   const [, source, flags] = literal.exec(text) ?? []
   return source === undefined || flags === undefined ? undefined : { source, flags }
 }
 
-// A constant program: pattern, text and replacement reach it as strings, never as code.
+// The script is constant: pattern, text and replacement reach it as strings, never as code.
 const program = new Script('text.replace(new RegExp(source, flags), expand)')
 let context: Context | undefined
 
@@ -50,11 +50,11 @@ export const replacePattern = (
   }
 }
 
-/** Errors of the other realm are no `Error` of this one: their name tells them apart. */
+/** Errors of the other realm are not instances of this realm's `Error`. */
 const faultOf = (error: unknown, timeoutMs: number): ConstructorParameters<typeof ImlFault> => {
   const { name, code } = Object(error)
   if (code === 'ERR_SCRIPT_EXECUTION_TIMEOUT') {
-    return ['too_slow', `The pattern takes more than ${timeoutMs} ms on this text`]
+    return ['too_slow', `The regular expression ran longer than ${timeoutMs} ms on this text`]
   }
   if (name === 'SyntaxError') return ['invalid_argument', 'The pattern is not a valid regular expression']
   return ['too_large', 'The pattern needs too much memory on this text']

@@ -10,14 +10,14 @@ import { patternParts, replacePattern } from './replace-pattern.ts'
 const emoji =
   /\p{Regional_Indicator}{2}|[0-9#*]\ufe0f?\u20e3|(?![©®™](?!\ufe0f))\p{Extended_Pictographic}(?:\ufe0f|\p{Emoji_Modifier})?(?:[\u{e0020}-\u{e007f}]+)?(?:\u200d\p{Extended_Pictographic}(?:\ufe0f|\p{Emoji_Modifier})?)*/gu
 
-/** A function of one text; a missing text is the empty one. */
+/** A function of one text. A missing value is empty text. */
 const ofText = (docs: string, evaluate: (text: string) => unknown): FunctionRow => ({
   parameters: ['text'],
   docs,
   evaluate: ([text]) => evaluate(textOf(text)),
 })
 
-// Apart, because the type of an object literal has a toString of its own.
+// Declared separately, because every object type already has a toString.
 const toStringRow: FunctionRow = {
   parameters: ['value', '[encoding]'],
   docs: 'the value as text: dates in ISO 8601, array items joined by `,`; a buffer in `utf8`, `hex`, `base64`…',
@@ -49,7 +49,7 @@ const replaceAll = (text: string, pattern: RegExp, replacement: string): string 
   return text.replace(pattern, () => replacement)
 }
 
-/** Cuts tags out in one pass, so that text full of `<` takes no longer than any other. */
+/** Removes tags in one pass, so that text full of `<` takes linear time. */
 const stripHtml = (text: string): string => {
   let result = ''
   let at = 0
@@ -83,22 +83,22 @@ const endOfElement = (text: string, close: number, name: string): number => {
 export const textFunctions: FunctionRows = {
   length: {
     parameters: ['value'],
-    docs: 'characters of a text, bytes of a buffer, items of an array, members of a collection; 0 for nothing',
+    docs: 'number of characters of text, bytes of a buffer, items of an array or members of a collection; 0 for a missing value',
     evaluate: ([value]) => {
       if (Array.isArray(value) || value instanceof Uint8Array) return value.length
       return isCollection(value) ? Object.keys(value).length : textOf(value).length
     },
   },
-  lower: ofText('the text in lower case', (text) => text.toLowerCase()),
-  upper: ofText('the text in upper case', (text) => text.toUpperCase()),
-  capitalize: ofText('the text with its first letter in upper case', capitalised),
-  startcase: ofText('every word with an upper-case first letter and the rest in lower case', (text) =>
+  lower: ofText('the text in lowercase', (text) => text.toLowerCase()),
+  upper: ofText('the text in uppercase', (text) => text.toUpperCase()),
+  capitalize: ofText('the text with its first letter in uppercase', capitalised),
+  startcase: ofText('the text with every word capitalized', (text) =>
     text.toLowerCase().replace(/(^|\s)(\S)/g, (_, blank: string, letter: string) => blank + letter.toUpperCase()),
   ),
-  trim: ofText('the text without blanks at both ends', (text) => text.trim()),
+  trim: ofText('the text without whitespace at both ends', (text) => text.trim()),
   ascii: {
     parameters: ['text', '[removeDiacritics]'],
-    docs: 'the text without characters beyond ASCII; with `true`, letters lose their diacritics first',
+    docs: 'the text without non-ASCII characters; with `true`, replaces accented letters with their base letters first',
     evaluate: ([text, removeDiacritics]) => {
       const plain = isTruthy(removeDiacritics) ? textOf(text).normalize('NFD') : textOf(text)
       return plain.replace(/[^\0-\x7f]/g, '')
@@ -106,13 +106,13 @@ export const textFunctions: FunctionRows = {
   },
   substring: {
     parameters: ['text', 'start', '[end]'],
-    docs: 'the characters from `start` up to before `end`, counted from 0',
+    docs: 'the characters from `start` to before `end`, counted from 0',
     evaluate: ([text, start, end]) =>
       textOf(text).substring(numberOf(start), isMissing(end) ? undefined : numberOf(end)),
   },
   indexOf: {
     parameters: ['text', 'part', '[from]'],
-    docs: 'position of the first occurrence, counted from 0; -1 for none',
+    docs: 'position of the first occurrence, counted from 0; -1 if there is none',
     evaluate: ([text, part, from]) => {
       const start = isMissing(from) ? 0 : numberOf(from)
       return Array.isArray(text) ? text.indexOf(part, start) : textOf(text).indexOf(textOf(part), start)
@@ -120,18 +120,18 @@ export const textFunctions: FunctionRows = {
   },
   replace: {
     parameters: ['text', 'find', 'replacement'],
-    docs: 'every occurrence replaced; `/pattern/flags` is a regular expression, with `$&` and `$1` in the replacement',
+    docs: 'the text with every occurrence replaced; `/pattern/flags` is a regular expression, with `$&` and `$1` in the replacement',
     evaluate: ([text, find, replacement], runtime) =>
       replaceIn(textOf(text), textOf(find), textOf(replacement), runtime),
   },
   replaceEmojiCharacters: {
     parameters: ['text', 'replacement'],
-    docs: 'every emoji replaced',
+    docs: 'the text with every emoji replaced',
     evaluate: ([text, replacement]) => replaceAll(textOf(text), emoji, textOf(replacement)),
   },
   split: {
     parameters: ['text', 'separator', '[keepEmpty]'],
-    docs: 'the parts between separators, trimmed; empty ones are dropped unless `keepEmpty`',
+    docs: 'the parts between separators, trimmed; drops empty ones unless `keepEmpty`',
     evaluate: ([text, separator, keepEmpty]) => {
       const parts = textOf(text).split(textOf(separator))
       checkItems(parts.length)
@@ -141,23 +141,23 @@ export const textFunctions: FunctionRows = {
   },
   base64: {
     parameters: ['value'],
-    docs: 'Base64 of the UTF-8 bytes of a text, or of a buffer’s bytes',
+    docs: 'Base64 of the UTF-8 bytes of text, or of the bytes of a buffer',
     evaluate: ([value]) => textOfBytes(bytesOfValue(value), 'base64'),
   },
   toString: toStringRow,
   toBinary: {
     parameters: ['value', '[encoding]'],
-    docs: 'the value’s text as bytes; the encoding (`utf8`, `hex`, `base64`, `ascii`, `binary`) says how to read it',
+    docs: 'the text of the value as bytes, decoded as `utf8`, `hex`, `base64`, `ascii` or `binary`',
     words: [1],
     evaluate: ([value, encoding]) => {
       if (value instanceof Uint8Array) return value
       return bytesOf(textOf(value), isEmpty(encoding) ? 'utf8' : encodingOf(textOf(encoding)))
     },
   },
-  encodeURL: ofText('the text percent-encoded as a part of a URL', (text) =>
+  encodeURL: ofText('the text, percent-encoded for a URL', (text) =>
     encodeURIComponent(text.replace(/\p{Surrogate}/gu, '\ufffd')),
   ),
-  decodeURL: ofText('percent-encoded text decoded', (text) => {
+  decodeURL: ofText('the text, percent-decoded', (text) => {
     try {
       return decodeURIComponent(text)
     } catch {
@@ -165,10 +165,10 @@ export const textFunctions: FunctionRows = {
     }
   }),
   stripHTML: ofText('the text without HTML tags, styles and scripts; `<br>` becomes a new line', stripHtml),
-  escapeHTML: ofText('`&`, `<` and `>` as entities', (text) =>
+  escapeHTML: ofText('the text with `&`, `<` and `>` as entities', (text) =>
     text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;'),
   ),
-  escapeMarkdown: ofText('signs of Markdown as entities', (text) =>
+  escapeMarkdown: ofText('the text with Markdown characters as entities', (text) =>
     text.replace(/[\\`*_{}[\]()#+\-!|~>]/g, (sign) => `&#${sign.charCodeAt(0)};`),
   ),
 }

@@ -4,20 +4,20 @@ import type { Expression, Segment, SyntaxNote, Template } from '../syntax/syntax
 import { parseTemplate } from '../syntax/template.ts'
 import { imlVariables } from '../variables.ts'
 
-/** What the linter finds besides templates that do not parse. */
+/** What the linter reports besides syntax errors. */
 export const lintCodes = {
-  unknown_function: 'a function that is neither standard nor given',
-  unknown_variable: 'a name that nothing fills at this place',
+  unknown_function: 'a function that is neither standard nor custom',
+  unknown_variable: 'a name that has no value in this place',
   wrong_arity: 'too few or too many arguments',
   zero_index: 'item 0, which never exists: arrays count from 1',
-  spread_in_text: 'a spread beside other text, or where no key is',
-  not_portable: 'a form or function that not every evaluator of the language takes; only in the portable profile',
+  spread_in_text: 'a spread next to other text, or outside of a key',
+  not_portable: 'syntax or a function that not every evaluator supports; only in the portable profile',
 } as const
 
-/** A finding, with its place in the template. */
+/** A finding and its position in the template. */
 export interface LintIssue {
   readonly code: keyof typeof lintCodes | ImlErrorCode
-  /** A sentence that says what is wrong and, where it can, what was meant. */
+  /** What is wrong and, if known, how to fix it. */
   readonly message: string
   /** Offset in UTF-16 units, from 0. */
   readonly position: number
@@ -28,22 +28,22 @@ export interface LintIssue {
   readonly excerpt: string
 }
 
-/** Members that exist below a name: `true` for any, else the known ones. */
+/** Members of a name: `true` for any, else the known ones. */
 export type VariableShape = { readonly [name: string]: true | VariableShape }
 
-/** What a template may use at its place. */
+/** What a template may use. */
 export interface LintOptions {
-  /** Roots that the place has, each with any members; or a shape of known members. @default not checked */
+  /** Available roots, each with any members; or a shape of known members. @default not checked */
   variables?: readonly string[] | VariableShape
-  /** Custom functions; a number is the count of arguments they take. @default none */
+  /** Names of custom functions, or the number of arguments of each. @default none */
   functions?: readonly string[] | Readonly<Record<string, number>>
-  /** `portable` also reports what some evaluators of the language read differently. @default 'any' */
+  /** `portable` also reports what some evaluators interpret differently. @default 'any' */
   profile?: 'any' | 'portable'
-  /** Whether the text is the key of an object, where a spread may stand. @default false */
+  /** Whether the text is the key of an object, where a spread is allowed. @default false */
   key?: boolean
 }
 
-/** Functions on which every reading of the language agrees. */
+/** Functions that every evaluator implements alike. */
 export const portableFunctions: ReadonlySet<string> = new Set([
   'if',
   'ifempty',
@@ -57,21 +57,21 @@ export const portableFunctions: ReadonlySet<string> = new Set([
   'parseDate',
 ])
 
-/** Enough to act on; a template with more findings is no template. */
+/** Enough to act on. */
 const mostIssues = 200
 
 const noteMessages: Readonly<Record<SyntaxNote['kind'], string>> = {
-  semicolon: 'Arguments are separated by a comma',
+  semicolon: 'Separate arguments with a comma',
   juxtaposition: 'Join texts with +',
   bare_word: 'Put the text in quotes',
-  dashed_name: 'Put the name in back-quotes',
+  dashed_name: 'Put the name in backticks',
   double_quotes: 'Put the text in single quotes',
   unary_minus: 'Write 0 - value',
 }
 
 /**
  * Checks a template without evaluating it.
- * @returns the findings in order of place; one alone, with the parser's code, when the text does not parse
+ * @returns the findings in order of position; if the text does not parse, only the syntax error
  */
 export const lintTemplate = (template: Template | string, options: LintOptions = {}): LintIssue[] => {
   let parsed: Template
@@ -126,7 +126,7 @@ export const lintTemplate = (template: Template | string, options: LintOptions =
       visit(segment.expression)
       const { expression } = segment
       if (expression.kind === 'number' && expression.value === 0) {
-        report('zero_index', 'Arrays count from 1; the first item is [1]', expression.start)
+        report('zero_index', 'Array indexes start at 1; the first item is [1]', expression.start)
       }
     }
   }
@@ -137,7 +137,7 @@ export const lintTemplate = (template: Template | string, options: LintOptions =
     let path = ''
     const steps = [name, ...segments.map((segment) => (segment.kind === 'member' ? segment.name : undefined))]
     for (const step of steps) {
-      // Items of an array and computed names are not known here.
+      // Array items and computed names are unknown here.
       if (below === true || step === undefined) return
       const known: true | VariableShape | undefined = Object.hasOwn(below, step) ? below[step] : undefined
       path += path === '' ? step : `.${step}`
@@ -156,18 +156,19 @@ export const lintTemplate = (template: Template | string, options: LintOptions =
     const given = custom.get(name)
     if (given !== undefined) {
       if (Number.isFinite(given) && count !== given) {
-        report('wrong_arity', `${name} takes ${given} arguments, not ${count}`, node.start)
+        report('wrong_arity', `${name} accepts ${given} arguments, not ${count}`, node.start)
       }
-      if (portable) report('not_portable', 'Custom functions are switched off unless support turns them on', node.start)
+      if (portable)
+        report('not_portable', 'Custom functions are disabled unless Make’s support enables them', node.start)
     } else if (standard === undefined) {
       const known = [...imlFunctions.keys(), ...custom.keys()]
-      report('unknown_function', `There is no function ${name}${suggestion(name, known)}`, node.start)
+      report('unknown_function', `Unknown function ${name}${suggestion(name, known)}`, node.start)
     } else {
       if (count < standard.least || count > standard.most) {
-        report('wrong_arity', `${name}(${standard.signature}) does not take ${count} arguments`, node.start)
+        report('wrong_arity', `${name}(${standard.signature}) does not accept ${count} arguments`, node.start)
       }
       if (portable && !portableFunctions.has(name)) {
-        report('not_portable', `${name} is not among the functions that every evaluator has`, node.start)
+        report('not_portable', `Not every evaluator has the function ${name}`, node.start)
       }
     }
     node.arguments.forEach((argument, position) => {
@@ -180,7 +181,7 @@ export const lintTemplate = (template: Template | string, options: LintOptions =
   for (const part of parsed.parts) {
     if (part.kind === 'expression') visit(part.expression)
     else if (part.kind === 'spread' && (options.key !== true || parsed.parts.length > 1)) {
-      report('spread_in_text', 'A spread stands alone as the key of an object', part.start)
+      report('spread_in_text', 'A spread must be the whole key of an object', part.start)
     }
   }
   if (portable) for (const note of parsed.notes) report('not_portable', noteMessages[note.kind], note.start)
@@ -200,7 +201,7 @@ const customArity = (functions: LintOptions['functions'] = []): Map<string, numb
 
 const isList = (value: readonly string[] | object): value is readonly string[] => Array.isArray(value)
 
-/** The known name that differs in case alone, or by at most two letters. */
+/** Suggests a known name that differs only in case or by at most two letters. */
 const suggestion = (name: string, known: readonly string[]): string => {
   const near = known
     .map((candidate) => ({ candidate, distance: editDistance(name.toLowerCase(), candidate.toLowerCase()) }))

@@ -1,4 +1,4 @@
-/** Words that are values of their own and never the root of a path; each use makes a fresh value. */
+/** Words that are values and never the root of a path. Each use creates a new value. */
 export const imlKeywords: ReadonlyMap<string, () => unknown> = new Map<string, () => unknown>([
   ['true', () => true],
   ['false', () => false],

@@ -1,4 +1,4 @@
-/** Operators with two operands: precedence (higher binds tighter) and the other spellings that mean the same. */
+/** Binary operators: precedence (higher binds tighter) and alternative spellings. */
 export const binaryOperators = {
   '*': { precedence: 14, spellings: [] },
   '/': { precedence: 14, spellings: [] },
@@ -16,10 +16,10 @@ export const binaryOperators = {
   '|': { precedence: 5, spellings: ['||'] },
 } as const satisfies Record<string, { precedence: number; spellings: readonly string[] }>
 
-/** Every operator with two operands, in its one canonical spelling. */
+/** A binary operator in its canonical spelling. */
 export type BinaryOperator = keyof typeof binaryOperators
 
-/** Operators with one operand. */
+/** Unary operators. */
 export type UnaryOperator = '!' | '-'
 
 /** Precedence of both unary operators. */

@@ -3,7 +3,7 @@ import { ImlError } from '../error/iml-error.ts'
 import { printSyntaxTree } from './print-syntax-tree.ts'
 import { parseTemplate } from './template.ts'
 
-/** The expression fully parenthesised, from the drawn tree. */
+/** The expression with all parentheses, from the syntax tree. */
 const tree = (expression: string): string =>
   printSyntaxTree(parseTemplate(`x{{${expression}}}`))
     .split('\n')
@@ -43,39 +43,39 @@ describe('parsing', () => {
     ['!==', '!='],
     ['&&', '&'],
     ['||', '|'],
-  ])('takes %s for %s', (spelling, operator) => {
+  ])('parses %s as %s', (spelling, operator) => {
     expect(tree(`a ${spelling} b`)).toBe(tree(`a ${operator} b`))
   })
 
-  it('reads paths: names, back-quoted names, digits, first item, computed index', () => {
+  it('reads paths: names, names in backticks, digits, first item, computed index', () => {
     expect(tree("a.`b c`.2[][d + 1]['e']")).toBe(
       'path\n  name a\n  member b c\n  member 2\n  first\n  index\n    binary +\n      name d\n      number 1\n  index\n    text "e"',
     )
   })
 
-  it('takes a back-quoted root for a name, also where it spells a keyword', () => {
+  it('reads a root in backticks as a name, even if it is a keyword', () => {
     expect(tree('`true`')).toBe('name true')
     expect(tree('true')).toBe('keyword true')
   })
 
-  it('shows no backslash escapes in texts', () => {
+  it('has no backslash escapes in text', () => {
     expect(tree("'a\\n'")).toBe('text "a\\\\n"')
   })
 
-  it('ends an expression at the first }} outside of quotes', () => {
+  it('ends an expression at the first }} outside quotes', () => {
     expect(parseTemplate('{{\'}}\' + `}}` + "}}"}}}}').parts).toHaveLength(2)
   })
 
-  it('leaves text without {{ alone, with }} in it too', () => {
+  it('keeps text without {{, even with }} in it', () => {
     const text = 'query { me { id }} '
     expect(parseTemplate(text).parts).toEqual([{ kind: 'literal', text, start: 0, end: text.length }])
   })
 
-  it.each(['f(a; b)', 'f(a , b)'])('takes %s for two arguments', (expression) => {
+  it.each(['f(a; b)', 'f(a , b)'])('parses %s as two arguments', (expression) => {
     expect(tree(expression)).toBe('call f\n  name a\n  name b')
   })
 
-  it('joins a text that stands right beside a value', () => {
+  it('joins text that is next to a value', () => {
     expect(tree("'cha_'parameters.id")).toBe(tree("'cha_' + parameters.id"))
     expect(tree("a'-'b * 2")).toBe(tree("a + '-' + b * 2"))
   })
@@ -84,11 +84,11 @@ describe('parsing', () => {
     ['formatDate(x, YYYY-MM-DD)', 'YYYY-MM-DD'],
     ['formatDate(x, YYYY-MM-DDTHH:mm:ss.SSSZ, tz)', 'YYYY-MM-DDTHH:mm:ss.SSSZ'],
     ['parseDate(x; MM/DD/YYYY hh:mm A)', 'MM/DD/YYYY hh:mm A'],
-  ])('takes the unquoted date format of %s for a text', (expression, format) => {
+  ])('reads the unquoted date format of %s as text', (expression, format) => {
     expect(tree(expression)).toContain(`\n  text ${JSON.stringify(format)}`)
   })
 
-  it('does not take other arguments for a date format', () => {
+  it('does not read other arguments as a date format', () => {
     expect(tree('formatDate(x, parameters.format)')).toContain('member format')
     expect(tree('add(x, Y-M)')).toContain('binary -')
   })
@@ -99,7 +99,7 @@ describe('parsing', () => {
     expect(tree('headers.a - b')).toContain('binary -')
   })
 
-  it('notes every form that not all evaluators take', () => {
+  it('notes all syntax that not every evaluator supports', () => {
     const kinds = (text: string): string[] => parseTemplate(text).notes.map((note) => note.kind)
     expect(kinds("{{f('a'; -b)}} {{'x'y}} {{headers.a-b}} {{parseDate(x, D.M)}} {{\"q\"}}")).toEqual([
       'semicolon',
@@ -139,15 +139,15 @@ describe('parsing', () => {
     [`{{${'!'.repeat(100_000)}1}}`, 'too_deep'],
     [`{{1${'+1'.repeat(1000)}}}`, 'too_deep'],
     [`{{${'9'.repeat(400)}}}`, 'too_large'],
-  ])('refuses %j', (text, code) => {
+  ])('rejects %j', (text, code) => {
     expect(codeOf(text)).toBe(code)
   })
 
-  it('says what a sign of JavaScript should have been', () => {
+  it('explains what to write instead of JavaScript syntax', () => {
     expect(() => parseTemplate('{{a ? b : c}}')).toThrow('use if(condition, value, other)')
   })
 
-  it('parses what the depth limit still allows', () => {
+  it('parses what the depth limit allows', () => {
     expect(codeOf(`{{1${'+1'.repeat(200)}}}`)).toBeUndefined()
     expect(codeOf(`{{${'('.repeat(100)}1${')'.repeat(100)}}}`)).toBeUndefined()
   })

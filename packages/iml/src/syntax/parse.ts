@@ -6,22 +6,22 @@ import type { Expression, Segment, SyntaxNote } from './syntax-tree.ts'
 import { createTokenReader, type Token } from './tokenize.ts'
 import { unquotedDateFormat } from './unquoted-date-format.ts'
 
-/** What a sign of another language is told. */
+/** Hints for syntax of other languages. */
 const foreignSigns: Readonly<Record<string, string>> = {
-  '[': 'There are no array literals; use split(…) or emptyarray',
-  '{': 'There are no object literals; build the collection in a tree or with toCollection(…)',
-  '}': 'There are no object literals; a single } means nothing',
-  '?': 'There is no ?:; use if(condition, value, other)',
-  ':': 'There is no ?: and no key: value; use if(condition, value, other)',
-  '=>': 'There are no functions of one’s own in an expression',
+  '[': 'IML has no array literals; use split(…) or emptyarray',
+  '{': 'IML has no object literals; build the collection in a tree or with toCollection(…)',
+  '}': 'Unexpected }; IML has no object literals',
+  '?': 'IML has no ?:; use if(condition, value, other)',
+  ':': 'IML has neither ?: nor key: value; use if(condition, value, other)',
+  '=>': 'IML has no arrow functions',
 }
 
 /**
  * Parses one expression of a template.
  * @param source the whole template
- * @param start offset just behind the `{{`
- * @returns the tree, the offset behind the `}}`, and notes about forms that not every evaluator takes
- * @throws {ImlError} with the place of what is wrong
+ * @param start offset after the `{{`
+ * @returns the tree, the offset after the `}}`, and notes about syntax that not every evaluator supports
+ * @throws {ImlError} at the first syntax error
  */
 export const parseExpression = (
   source: string,
@@ -55,23 +55,24 @@ export const parseExpression = (
   }
 
   const tooDeep: (at: { start: number }) => never = (at) =>
-    fail('too_deep', `The expression nests deeper than ${imlLimits.depth} levels`, at)
+    fail('too_deep', `The expression is nested deeper than ${imlLimits.depth} levels`, at)
 
   const describe = (token: Token): string => {
-    if (token.kind === 'text') return 'A text'
-    if (token.kind === 'number') return 'A number'
-    return token.kind === 'sign' ? `"${token.value}"` : 'A name'
+    if (token.kind === 'text') return 'text'
+    if (token.kind === 'number') return 'number'
+    return token.kind === 'sign' ? `"${token.value}"` : 'name'
   }
 
   const unexpected: (token: Token) => never = (token) => {
-    if (token.kind === 'end') fail('unexpected_token', 'The expression ends too early', token)
+    if (token.kind === 'end') fail('unexpected_token', 'The expression is incomplete', token)
     if (token.kind === 'sign') {
       const foreign = foreignSigns[token.value]
       if (foreign !== undefined) fail('not_in_language', foreign, token)
-      if (token.value === '...') fail('misplaced_spread', 'A spread stands alone as the key of an object', token)
-      if (token.value === '(') fail('unexpected_token', 'A call has no blank before its ( and no path before it', token)
+      if (token.value === '...') fail('misplaced_spread', 'A spread must be the whole key of an object', token)
+      if (token.value === '(')
+        fail('unexpected_token', 'Unexpected (; write name(…) without a space, and call functions by name only', token)
     }
-    return fail('unexpected_token', `${describe(token)} can not stand here`, token)
+    return fail('unexpected_token', `Unexpected ${describe(token)}`, token)
   }
 
   const made = <T extends Expression>(node: T, children: readonly Expression[]): T => {
@@ -153,7 +154,7 @@ export const parseExpression = (
     if (token.kind !== 'name' && token.kind !== 'quoted_name') unexpected(token)
     let name = token.value
     let end = token.end
-    // Header names carry dashes, and templates in use write them without back-quotes.
+    // Header names contain dashes, and real templates write them without backticks.
     while (container === 'headers' && token.kind === 'name' && isSign('-') && peek().start === end) {
       const next = peek(1)
       if (next.kind !== 'name' || next.start !== end + 1) break
@@ -187,7 +188,7 @@ export const parseExpression = (
     }
     const end = segments.at(-1)?.end
     if (end === undefined) return root
-    if (isSign('(')) fail('unexpected_token', 'There are no methods; only functions are called', peek())
+    if (isSign('(')) fail('unexpected_token', 'IML has no methods; call a function instead', peek())
     return made({ kind: 'path', root, segments, start: root.start, end }, inner)
   }
 
@@ -214,7 +215,7 @@ export const parseExpression = (
           const right = parseBinary(precedence + 1)
           left = made({ kind: 'binary', operator, left, right, start: left.start, end: right.end }, [left, right])
         } else if (startsValue(token) && (token.kind === 'text' || tokenAt(index - 1).kind === 'text')) {
-          // A text set right beside another value is joined to it.
+          // Text next to another value is joined to it.
           const { precedence } = binaryOperators['+']
           if (precedence < least) return left
           notes.push({ kind: 'juxtaposition', start: token.start, end: token.end })
@@ -224,7 +225,7 @@ export const parseExpression = (
       }
     })
 
-  if (peek().kind === 'end') fail('empty_expression', 'There is nothing between {{ and }}', peek())
+  if (peek().kind === 'end') fail('empty_expression', 'The expression between {{ and }} is empty', peek())
   const expression = parseBinary(0)
   const last = peek()
   if (last.kind !== 'end') unexpected(last)

@@ -2,8 +2,8 @@ import { printExpression } from './print.ts'
 import type { Expression, Segment, Template } from './syntax-tree.ts'
 
 /**
- * Draws the syntax tree of a template, one node a line, children indented by two blanks. For people and for tests
- * of precedence; the text has no second meaning.
+ * Draws the syntax tree of a template, one node per line, children indented by two spaces. For people and for tests
+ * of precedence.
  */
 export const printSyntaxTree = (template: Template): string => {
   const lines: string[] = ['template']

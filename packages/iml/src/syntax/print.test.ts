@@ -7,7 +7,7 @@ import { printExpression, printTemplate } from './print.ts'
 import { parseTemplate } from './template.ts'
 
 describe('printing', () => {
-  it('gives back text that parses to the same tree, for any tree', () => {
+  it('writes text that parses to the same tree, for any tree', () => {
     fc.assert(
       fc.property(anyTemplate, (template) => {
         const printed = printTemplate(template)
@@ -17,7 +17,7 @@ describe('printing', () => {
     )
   })
 
-  it('formats a formatted template to itself', () => {
+  it('does not change a formatted template', () => {
     fc.assert(
       fc.property(anyTemplate, (template) => {
         const once = formatTemplate(printTemplate(template))
@@ -48,7 +48,7 @@ describe('printing', () => {
     expect(formatTemplate(text)).toBe(formatted)
   })
 
-  it('writes a text with both quotes as a sum, inside of a product with parentheses', () => {
+  it('writes text with both quotes as a sum, in a product with parentheses', () => {
     const text = { kind: 'text', value: `'"`, start: 0, end: 0 } as const
     expect(printExpression(text)).toBe(`"'" + '"'`)
     expect(printExpression({ kind: 'binary', operator: '*', left: text, right: text, start: 0, end: 0 })).toBe(
@@ -56,8 +56,8 @@ describe('printing', () => {
     )
   })
 
-  it('refuses a tree that no text has', () => {
-    expect(() => printExpression({ kind: 'name', name: 'a`b', start: 0, end: 0 })).toThrow('back-quote')
+  it('rejects a tree that no text can express', () => {
+    expect(() => printExpression({ kind: 'name', name: 'a`b', start: 0, end: 0 })).toThrow('backtick')
     expect(() => printExpression({ kind: 'number', value: -1, start: 0, end: 0 })).toThrow('not negative')
   })
 })

@@ -8,13 +8,13 @@ const plainName = /^[\p{L}_$][\p{L}\p{N}_$]*$/u
 const plainSegment = /^[\p{L}\p{N}_$]+$/u
 
 /**
- * Writes an expression as source text in the one canonical form: single quotes, `,` and a blank between arguments,
- * blanks around operators with two operands, no needless parentheses, `=` for `==` and `===`.
- * @throws {ImlError} `unprintable` for a tree that no text parses to, such as a root name with a back-quote in it
+ * Writes an expression as source text in canonical form: single quotes, `,` and a space between arguments,
+ * spaces around binary operators, no unnecessary parentheses, `=` for `==` and `===`.
+ * @throws {ImlError} `unprintable` for a tree that no source text can express, such as a name with a backtick
  */
 export const printExpression = (expression: Expression): string => print(expression, 0)
 
-/** Writes a template as source text; literal text stays as it is. */
+/** Writes a template as source text. Literal text is unchanged. */
 export const printTemplate = (template: Pick<Template, 'parts'>): string =>
   template.parts
     .map((part) => {
@@ -44,7 +44,7 @@ const print = (node: Expression, least: number): string => {
   }
 }
 
-/** Sums that would read as an unquoted date format, such as `M - D`, stand in parentheses. */
+/** Sums that would be parsed as an unquoted date format, such as `M - D`, get parentheses. */
 const printArgument = (functionName: string, argument: Expression, position: number): string => {
   const text = print(argument, 0)
   return unquotedDateFormat(functionName, position, `${text})`, 0) === undefined ? text : `(${text})`
@@ -72,12 +72,12 @@ const printSegment = (segment: Segment): string => {
 }
 
 const printNumber = (value: number): string => {
-  if (!Number.isFinite(value) || value < 0) throw unprintable('A number literal is finite and not negative')
+  if (!Number.isFinite(value) || value < 0) throw unprintable('A number literal must be finite and not negative')
   const text = String(value)
   return text.includes('e') ? printLongNumber(text) : text
 }
 
-/** Digits without an exponent, which the language does not have. */
+/** Digits without an exponent, because the language has none. */
 const printLongNumber = (text: string): string => {
   const [mantissa = '', exponent = '0'] = text.split('e')
   const [whole = '', fraction = ''] = mantissa.split('.')
@@ -89,14 +89,14 @@ const printLongNumber = (text: string): string => {
 const printText = (value: string, least: number): string => {
   if (!value.includes("'")) return `'${value}'`
   if (!value.includes('"')) return `"${value}"`
-  // No quote can hold the other kind and itself: join pieces.
+  // A text with both kinds of quotes is written as joined pieces.
   const pieces = value.split(/('+)/).filter((piece) => piece !== '')
   const joined = pieces.map((piece) => (piece.startsWith("'") ? `"${piece}"` : `'${piece}'`)).join(' + ')
   return parenthesised(joined, binaryOperators['+'].precedence, least)
 }
 
 const quoteName = (name: string): string => {
-  if (name.includes('`') || name === '') throw unprintable('A name with a back-quote in it can not be written')
+  if (name.includes('`') || name === '') throw unprintable('A name must not be empty or contain a backtick')
   return `\`${name}\``
 }
 

@@ -1,6 +1,6 @@
 import type { BinaryOperator, UnaryOperator } from './operator-table.ts'
 
-/** Where a node stands in the template's text, in UTF-16 units, counted from 0; `end` is exclusive. */
+/** Position of a node in the source of the template, in UTF-16 units from 0; `end` is exclusive. */
 export interface Span {
   readonly start: number
   readonly end: number
@@ -12,7 +12,7 @@ export type Segment =
   | ({ readonly kind: 'first' } & Span)
   | ({ readonly kind: 'index'; readonly expression: Expression } & Span)
 
-/** An expression between `{{` and `}}`. Parentheses leave no node; the printer sets them again where they matter. */
+/** An expression between `{{` and `}}`. Parentheses have no node; the printer adds them where they are needed. */
 export type Expression =
   | ({ readonly kind: 'number'; readonly value: number } & Span)
   | ({ readonly kind: 'text'; readonly value: string } & Span)
@@ -28,20 +28,20 @@ export type Expression =
       readonly right: Expression
     } & Span)
 
-/** A piece of a template: literal text, an expression, or the spread `...` that only a key may be. */
+/** A part of a template: literal text, an expression, or the spread `...`, which only keys may be. */
 export type TemplatePart =
   | ({ readonly kind: 'literal'; readonly text: string } & Span)
   | ({ readonly kind: 'expression'; readonly expression: Expression } & Span)
   | ({ readonly kind: 'spread' } & Span)
 
-/** Forms that are understood but that not every evaluator of the language takes; the linter can name them. */
+/** Syntax that not every evaluator of the language supports. The linter reports it. */
 export type SyntaxNote = {
   readonly kind: 'semicolon' | 'juxtaposition' | 'bare_word' | 'dashed_name' | 'double_quotes' | 'unary_minus'
 } & Span
 
-/** A parsed template. Plain frozen-by-type data: keep it, and evaluate it as often as wanted. */
+/** A parsed template. Plain data, to be evaluated any number of times. */
 export interface Template {
-  /** The text it was parsed from. */
+  /** The source text. */
   readonly source: string
   readonly parts: readonly TemplatePart[]
   readonly notes: readonly SyntaxNote[]

@@ -4,9 +4,9 @@ import type { SyntaxNote, Template, TemplatePart } from './syntax-tree.ts'
 const spread = /\{\{\s*\.\.\.\s*\}\}/y
 
 /**
- * Parses a template: text with expressions between `{{` and `}}`. Text without `{{` is a template too, of itself.
- * @returns a template to keep and evaluate as often as wanted
- * @throws {ImlError} with code, position, line, column and excerpt of the first thing that is wrong
+ * Parses a template: text with expressions between `{{` and `}}`. Text without `{{` is a template too.
+ * @returns a template, to be evaluated any number of times
+ * @throws {ImlError} at the first syntax error
  */
 export const parseTemplate = (text: string): Template => {
   const parts: TemplatePart[] = []
@@ -31,6 +31,6 @@ export const parseTemplate = (text: string): Template => {
   }
 }
 
-/** Whether the template is the spread key `{{...}}` and nothing else. */
+/** Whether the template is exactly the spread key `{{...}}`. */
 export const isSpreadKey = (template: Template): boolean =>
   template.parts.length === 1 && template.parts[0]?.kind === 'spread'

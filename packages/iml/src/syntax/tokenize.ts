@@ -1,6 +1,6 @@
 import { ImlError } from '../error/iml-error.ts'
 
-/** A token of an expression; `value` is the name, the text inside quotes, the digits or the sign itself. */
+/** A token of an expression; `value` is the name, the text inside quotes, the digits or the symbol. */
 export interface Token {
   readonly kind: 'number' | 'text' | 'name' | 'quoted_name' | 'sign' | 'end'
   readonly value: string
@@ -8,7 +8,7 @@ export interface Token {
   readonly end: number
 }
 
-// Longest first; the last line holds signs of other languages, kept so that the parser can say what is wrong.
+// Longest first. `=>`, `?`, `:`, `{` and `}` belong to other languages; the parser explains them.
 const signs = [
   '===',
   '!==',
@@ -52,15 +52,15 @@ const closing: Record<string, string> = { "'": "'", '"': '"', '`': '`' }
 
 /** Reads the tokens of one expression in order. */
 export interface TokenReader {
-  /** The token at a position, from 0; behind the last one always the last one, of kind `end`. */
+  /** The token at an index, from 0. After the last token, always the last one, of kind `end`. */
   readonly tokenAt: (index: number) => Token
 }
 
 /**
- * Cuts one expression into tokens, up to the first `}}` outside quotes, and no further than they are asked for: text
- * that is wrong early is not read to its end.
+ * Splits one expression into tokens, up to the first `}}` outside quotes. Tokens are read on demand, so that text
+ * with an early error is not read to the end.
  * @param source the whole template
- * @param start offset just behind the `{{`
+ * @param start offset after the `{{`
  */
 export const createTokenReader = (source: string, start: number): TokenReader => {
   const tokens: Token[] = []
@@ -98,7 +98,7 @@ export const createTokenReader = (source: string, start: number): TokenReader =>
         throw new ImlError('unclosed_text', `The text has no closing ${close}`, { source, position: at })
       }
       if (close === '`' && end === at + 1) {
-        throw new ImlError('unexpected_token', 'A back-quoted name is not empty', { source, position: at })
+        throw new ImlError('unexpected_token', 'A name in backticks must not be empty', { source, position: at })
       }
       const kind = close === '`' ? 'quoted_name' : 'text'
       return { kind, value: source.slice(at + 1, end), start: at, end: end + 1 }
@@ -114,7 +114,7 @@ export const createTokenReader = (source: string, start: number): TokenReader =>
     if (word) return { kind: 'name', value: word, start: at, end: at + word.length }
     const sign = signs.find((candidate) => source.startsWith(candidate, at))
     if (sign !== undefined) return { kind: 'sign', value: sign, start: at, end: at + sign.length }
-    throw new ImlError('unexpected_character', 'This character has no meaning in an expression', {
+    throw new ImlError('unexpected_character', 'Unexpected character', {
       source,
       position: at,
     })

@@ -1,4 +1,4 @@
-/** Arguments (counted from 0) that documentation prints as an unquoted date format, such as `YYYY-MM-DD HH:mm`. */
+/** Arguments (from 0) that the platform's documentation writes as unquoted date formats: `YYYY-MM-DD HH:mm`. */
 const formatArguments: ReadonlyMap<string, number> = new Map([
   ['formatDate', 1],
   ['parseDate', 1],
@@ -6,10 +6,10 @@ const formatArguments: ReadonlyMap<string, number> = new Map([
 const tokensAndSigns = /[YMDdHhmsSAaZXxEQWwGgkTo:./\- ]+(?=[,;)])/y
 
 /**
- * The unquoted date format that begins at an offset, if that argument of the function may be one and it reads like
- * one; a single word is left to the evaluator, which knows whether data has that name.
- * @param position of the argument, from 0
- * @returns the format, with the blanks behind it
+ * Reads an unquoted date format at an offset, if that argument of the function may be one and it looks like
+ * one. A single word is left to the evaluator, which knows whether the data has that name.
+ * @param position index of the argument, from 0
+ * @returns the format and the spaces after it
  */
 export const unquotedDateFormat = (
   functionName: string,

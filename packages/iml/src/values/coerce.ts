@@ -3,19 +3,19 @@ import { checkDepth, checkTextLength } from '../error/limits.ts'
 import { bytesOf, textOfBytes } from './bytes.ts'
 import { type Collection, isCollection } from './own-member.ts'
 
-/** What a collection is in text: a marker, never its members. */
+/** Text of a collection: a marker, never its members. */
 export const collectionText = '{object}'
 
-/** Null and undefined: a value that is not there. */
+/** Null and undefined. */
 export const isMissing = (value: unknown): value is null | undefined => value === null || value === undefined
 
-/** What `ifempty` replaces: a missing value or the empty text. 0, false, `[]` and `{}` are values. */
+/** What `ifempty` replaces: a missing value or empty text. 0, false, `[]` and `{}` are not empty. */
 export const isEmpty = (value: unknown): boolean => isMissing(value) || value === ''
 
-/** Truth as `if`, `!`, `&` and `|` see it: missing values, `""`, 0, NaN and false are not true. */
+/** Truth for `if`, `!`, `&` and `|`: missing values, `""`, 0, NaN and false are false. */
 export const isTruthy = (value: unknown): boolean => Boolean(value)
 
-/** The kind of a value in words, for messages; the value itself is never told. */
+/** The kind of a value for messages, which never contain the value itself. */
 export const kindOf = (value: unknown): string => {
   if (isMissing(value)) return 'nothing'
   if (Array.isArray(value)) return 'an array'
@@ -27,8 +27,8 @@ export const kindOf = (value: unknown): string => {
 }
 
 /**
- * Text of a value, as it stands in a template of text and expressions: dates in ISO 8601 UTC with milliseconds,
- * array items joined by `,`, buffers as UTF-8, a missing value nothing at all.
+ * Text of a value in a template that mixes text and expressions: dates in ISO 8601 UTC with milliseconds,
+ * array items joined by `,`, buffers as UTF-8, a missing value as empty text.
  * @throws {ImlFault} `too_large`, `too_deep`
  */
 export const textOf = (value: unknown, depth = 0): string => {
@@ -48,7 +48,7 @@ export const textOf = (value: unknown, depth = 0): string => {
   return text
 }
 
-/** Number of a value as JavaScript's `Number` has it; a collection, a buffer and undefined are NaN. */
+/** Number of a value as JavaScript's `Number` converts it; a collection, a buffer and undefined are NaN. */
 export const numberOf = (value: unknown): number => {
   if (typeof value === 'number') return value
   if (value instanceof Date) return value.getTime()
@@ -58,35 +58,35 @@ export const numberOf = (value: unknown): number => {
 }
 
 /**
- * A finite number wanted by a function.
+ * Requires a finite number.
  * @throws {ImlFault} `invalid_argument`
  */
 export const expectNumber = (value: unknown, what: string): number => {
   const number = isEmpty(value) || typeof value === 'boolean' ? Number.NaN : numberOf(value)
-  if (!Number.isFinite(number)) refuseArgument(`${what} is a number, not ${kindOf(value)}`)
+  if (!Number.isFinite(number)) refuseArgument(`${what} must be a number, not ${kindOf(value)}`)
   return number
 }
 
 /**
- * An array wanted by a function; a missing one counts as empty.
+ * Requires an array. A missing value is an empty one.
  * @throws {ImlFault} `invalid_argument` for anything else
  */
 export const expectArray = (value: unknown): readonly unknown[] => {
   if (isMissing(value)) return []
-  if (!Array.isArray(value)) refuseArgument(`An array is wanted, not ${kindOf(value)}`)
+  if (!Array.isArray(value)) refuseArgument(`The argument must be an array, not ${kindOf(value)}`)
   return value
 }
 
 /**
- * A collection wanted by a function; a missing one counts as empty.
+ * Requires a collection. A missing value is an empty one.
  * @throws {ImlFault} `invalid_argument` for anything else
  */
 export const expectCollection = (value: unknown): Collection => {
   if (isMissing(value)) return {}
-  if (!isCollection(value)) refuseArgument(`A collection is wanted, not ${kindOf(value)}`)
+  if (!isCollection(value)) refuseArgument(`The argument must be a collection, not ${kindOf(value)}`)
   return value
 }
 
-/** Bytes of a value: a buffer as it is, anything else by its text in UTF-8. */
+/** Bytes of a value: a buffer unchanged, anything else as UTF-8 text. */
 export const bytesOfValue = (value: unknown): Uint8Array =>
   value instanceof Uint8Array ? value : bytesOf(textOf(value))

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { runs } from '../../../../scripts/test-depth.ts'
 import { addNumbers, divideNumbers, moduloNumbers, multiplyNumbers, roundNumber } from './decimal.ts'
 
-/** Hundredths are exact in integers, which makes an oracle that shares nothing with the code. */
+/** Hundredths are exact as integers: an oracle that shares no code with the implementation. */
 const hundredths = fc.integer({ min: -1_000_000, max: 1_000_000 })
 const ofHundredths = (count: number): number => Number(`${count}e-2`)
 
@@ -20,7 +20,7 @@ describe('decimal arithmetic', () => {
     )
   })
 
-  it('divides back what it multiplied', () => {
+  it('divides a product back into its factor', () => {
     fc.assert(
       fc.property(
         hundredths,

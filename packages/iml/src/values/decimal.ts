@@ -4,13 +4,13 @@ export interface Decimal {
   readonly exponent: number
 }
 
-/** Ways to drop digits. An exact half goes away from zero with `half_up`, and up with `half_ceil`. */
+/** Rounding modes. `half_up` rounds an exact half away from zero, `half_ceil` rounds it up. */
 export type Rounding = 'half_up' | 'half_ceil' | 'floor' | 'ceil' | 'trunc'
 
-/** Significant digits that a product, sum or quotient keeps before it becomes a number again. */
+/** Significant digits of a product, sum or quotient before it is converted back to a number. */
 const significantDigits = 20
 
-/** The decimal that the shortest text of a finite number spells, so that 0.1 is exactly one tenth. */
+/** The decimal that a finite number prints as, so that 0.1 is exactly one tenth. */
 export const decimalOf = (value: number): Decimal => {
   const [mantissa = '0', exponent = '0'] = String(value).split('e')
   const [whole = '0', fraction = ''] = mantissa.split('.')
@@ -20,7 +20,7 @@ export const decimalOf = (value: number): Decimal => {
 /** The number nearest to a decimal. */
 export const numberOfDecimal = ({ coefficient, exponent }: Decimal): number => Number(`${coefficient}e${exponent}`)
 
-/** Sum without binary rounding error; not-finite operands add as JavaScript adds them. */
+/** Sum without binary rounding error. Non-finite operands add as in JavaScript. */
 export const addNumbers = (left: number, right: number): number => {
   if (!Number.isFinite(left) || !Number.isFinite(right)) return left + right
   const [a, b, exponent] = aligned(decimalOf(left), decimalOf(right))
@@ -43,7 +43,7 @@ export const divideNumbers = (left: number, right: number): number => {
   const shift = Math.max(0, significantDigits + 2 + digits(b.coefficient) - digits(a.coefficient))
   const scaled = a.coefficient * 10n ** BigInt(shift)
   const quotient = scaled / b.coefficient
-  // A digit that only says "there is more" keeps the rounding of the last place right.
+  // A non-zero remainder adds one digit, so that the last place is rounded correctly.
   const more = scaled % b.coefficient === 0n ? 0n : scaled < 0n === b.coefficient < 0n ? 1n : -1n
   return numberOfDecimal(limited({ coefficient: quotient * 10n + more, exponent: a.exponent - b.exponent - shift - 1 }))
 }
@@ -57,7 +57,7 @@ export const moduloNumbers = (left: number, right: number): number => {
 
 /**
  * Rounds to a number of decimals; negative decimals round whole tens, hundreds and so on.
- * @param decimals an integer; beyond ±400 nothing changes or nothing is left
+ * @param decimals an integer; clamped to ±400, beyond the range of numbers
  */
 export const roundNumber = (value: number, decimals: number, rounding: Rounding): number => {
   if (!Number.isFinite(value)) return value

@@ -3,8 +3,8 @@ import { textOf } from './coerce.ts'
 import { isCollection } from './own-member.ts'
 
 /**
- * A text that two values share exactly when they are equal through and through: arrays by items, collections by
- * members in any order, dates by instant. Primitive values of one text are equal, so 1 and `'1'` are.
+ * A key that two values share exactly if they are deeply equal: arrays by items, collections by
+ * members in any order, dates by instant. Primitives are compared as text, so 1 equals `'1'`.
  */
 export const deepKey = (value: unknown, depth = 0): string => {
   checkDepth(depth)

@@ -56,24 +56,24 @@ describe('operators', () => {
     expect(value(expression, data)).toEqual(expected)
   })
 
-  it('compares without conversion when equality is strict', () => {
+  it('compares without conversion if equality is strict', () => {
     const strict = { equality: 'strict' } as const
     expect(evaluateTemplate("{{'0' = 0}}", {}, strict)).toBe(false)
     expect(evaluateTemplate('{{null = missing}}', {}, strict)).toBe(false)
     expect(evaluateTemplate("{{'a' = 'a' & 1 != 2}}", {}, strict)).toBe(true)
   })
 
-  it('does not evaluate the second operand of & and | without need', () => {
+  it('evaluates the second operand of & and | only if needed', () => {
     expect(value('false & unknownFunction()')).toBe(false)
     expect(value('true | unknownFunction()')).toBe(true)
     expect(() => value('true & unknownFunction()')).toThrow('unknownFunction')
   })
 
-  it('compares numbers and texts as JavaScript does', () => {
+  it('compares numbers and text as JavaScript does', () => {
     const operand = fc.oneof(fc.integer(), fc.string(), fc.integer().map(String), fc.boolean(), fc.constant(null))
     fc.assert(
       fc.property(operand, operand, (left, right) => {
-        // The compiler would refuse to compare values of two types, which is what this is about.
+        // The compiler rejects comparing values of different types, which is what this tests.
         const [a, b] = [left as never, right as never]
         expect(value('a < b', { a, b })).toBe(a < b)
         expect(value('a >= b', { a, b })).toBe(a >= b)
@@ -83,7 +83,7 @@ describe('operators', () => {
     )
   })
 
-  it('evaluates integer sums and products like integers, whatever the grouping', () => {
+  it('evaluates integer sums and products exactly, however they are grouped', () => {
     const small = fc.integer({ min: 0, max: 50 })
     const tree = fc.letrec<{ node: { text: string; value: bigint } }>((tie) => ({
       node: fc.oneof(

@@ -3,13 +3,13 @@ import type { BinaryOperator } from '../syntax/operator-table.ts'
 import { isMissing, numberOf, textOf } from './coerce.ts'
 import { addNumbers, divideNumbers, moduloNumbers, multiplyNumbers } from './decimal.ts'
 
-/** How `=` compares values of two types: `loose` as JavaScript's `==`, `strict` as its `===`. */
+/** How `=` compares values of different types: `loose` like JavaScript's `==`, `strict` like `===`. */
 export type Equality = 'loose' | 'strict'
 
-/** Operators that evaluate both operands; `&` and `|` are the evaluator's, since they may skip one. */
+/** Operators that evaluate both operands. The evaluator implements `&` and `|`, which may skip one. */
 export type EagerOperator = Exclude<BinaryOperator, '&' | '|'>
 
-/** Two numbers are summed, a missing value leaves the other one, anything else is joined as text. */
+/** Adds two numbers; of one missing operand returns the other; joins anything else as text. */
 const add = (left: unknown, right: unknown): unknown => {
   if (isMissing(left)) return isMissing(right) ? null : right
   if (isMissing(right)) return left
@@ -29,7 +29,7 @@ const compare = (left: unknown, right: unknown, order: (left: Primitive, right: 
   return order(Number(a), Number(b))
 }
 
-/** A value as JavaScript compares it: text stays text, everything that is no array, buffer or collection is a number. */
+/** Converts a value for comparison: arrays, buffers and collections become text, other values numbers. */
 const primitiveOf = (value: unknown): Primitive => {
   if (typeof value === 'string') return value
   if (typeof value === 'object' && value !== null && !(value instanceof Date)) return textOf(value)
@@ -37,8 +37,8 @@ const primitiveOf = (value: unknown): Primitive => {
 }
 
 /**
- * Equality. Dates are equal by their instant; arrays, buffers and collections only to themselves, and under `loose`
- * to the text that they make.
+ * Equality. Dates are compared by instant. Arrays, buffers and collections equal only themselves and, with `loose`,
+ * their text.
  */
 export const areEqual = (left: unknown, right: unknown, equality: Equality = 'loose'): boolean => {
   if (left instanceof Date && right instanceof Date) return left.getTime() === right.getTime()
@@ -53,7 +53,7 @@ export const areEqual = (left: unknown, right: unknown, equality: Equality = 'lo
   return numberOf(a) === numberOf(b)
 }
 
-/** What each operator makes of its operands. */
+/** The implementation of each operator. */
 export const operators: Readonly<
   Record<EagerOperator, (left: unknown, right: unknown, equality: Equality) => unknown>
 > = {

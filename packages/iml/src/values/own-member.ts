@@ -1,8 +1,8 @@
-/** A JSON-like object: members by name, nothing inherited. */
+/** A JSON-like object. Inherited members are not accessible. */
 export type Collection = Record<string, unknown>
 
 /**
- * Whether a value is a collection, that is an object whose members a template may read: no array, date, buffer,
+ * Whether a value is a collection: an object whose members a template may read, and not an array, date, buffer,
  * function or boxed primitive.
  */
 export const isCollection = (value: unknown): value is Collection =>
@@ -16,10 +16,10 @@ export const isCollection = (value: unknown): value is Collection =>
   !(value instanceof Number) &&
   !(value instanceof Boolean)
 
-/** A new collection that has no prototype worth reaching and takes any name, `__proto__` too. */
+/** A new empty collection. */
 export const newCollection = (): Collection => ({})
 
-/** Sets a member as the object's own, also where assignment would reach a setter such as `__proto__`. */
+/** Sets an own member, even one named `__proto__`. */
 export const setMember = (target: Collection, name: string, value: unknown): void => {
   if (name === '__proto__') {
     Object.defineProperty(target, name, { value, writable: true, enumerable: true, configurable: true })
@@ -27,8 +27,8 @@ export const setMember = (target: Collection, name: string, value: unknown): voi
 }
 
 /**
- * Reads an own member by name; digits count an array's items from 1. Whatever is inherited, a function, or not there
- * is undefined, and reading never throws for a missing container.
+ * Reads an own member by name; a number as the name is an array index from 1. Inherited members, functions and missing
+ * members are undefined. Never throws.
  */
 export const readMember = (container: unknown, name: string): unknown => {
   if (Array.isArray(container)) return /^\d+$/.test(name) ? itemAt(container, Number(name)) : undefined
@@ -36,14 +36,14 @@ export const readMember = (container: unknown, name: string): unknown => {
   return readable(container[name])
 }
 
-/** Reads `container[index]`: a number counts from 1 (from the end when negative), a text is a member's name. */
+/** Reads `container[index]`: a number counts from 1 (from the end if negative), text is a member name. */
 export const readIndex = (container: unknown, index: unknown): unknown => {
   if (Array.isArray(container) && typeof index === 'number') return itemAt(container, index)
   if (typeof index === 'number' || typeof index === 'string') return readMember(container, String(index))
   return undefined
 }
 
-/** Reads `container[]`: an array's first item; anything else is its own first item. */
+/** Reads `container[]`: the first item of an array; any other value itself. */
 export const readFirst = (container: unknown): unknown => (Array.isArray(container) ? itemAt(container, 1) : container)
 
 const itemAt = (array: readonly unknown[], position: number): unknown => {
@@ -51,6 +51,6 @@ const itemAt = (array: readonly unknown[], position: number): unknown => {
   return readable(array.at(position > 0 ? position - 1 : position))
 }
 
-/** Values that a template may hold; a function from the host's data is none. */
+/** Hides functions and symbols in the host's data from templates. */
 const readable = (value: unknown): unknown =>
   typeof value === 'function' || typeof value === 'symbol' ? undefined : value

@@ -6,8 +6,8 @@ import { isCollection } from '../values/own-member.ts'
 const elementName = /^[\p{L}_][\p{L}\p{N}_.:-]*$/u
 
 /**
- * Writes collections in the shape that `parseXml` gives back as XML, without a declaration.
- * @throws {ImlFault} `invalid_argument` for a name that no element can have, `too_deep`, `too_large`
+ * Writes collections in the shape of `parseXml` as XML, without a declaration.
+ * @throws {ImlFault} `invalid_argument` for an invalid element name, `too_deep`, `too_large`
  */
 export const createXml = (value: unknown): string => {
   if (!isCollection(value)) return escaped(textOf(value))
@@ -19,7 +19,7 @@ export const createXml = (value: unknown): string => {
 const elementsOf = (name: string, value: unknown, depth: number): string => {
   checkDepth(depth)
   if (Array.isArray(value)) return value.map((item) => elementsOf(name, item, depth + 1)).join('')
-  if (!elementName.test(name)) refuseArgument('The name of a member can not be the name of an element')
+  if (!elementName.test(name)) refuseArgument('A member name is not a valid XML element name')
   if (!isCollection(value)) return `<${name}>${escaped(textOf(value))}</${name}>`
   const attributes = isCollection(value.$) ? attributesOf(value.$) : ''
   const text = Object.hasOwn(value, '_') ? escaped(textOf(value._)) : ''
@@ -34,7 +34,7 @@ const elementsOf = (name: string, value: unknown, depth: number): string => {
 const attributesOf = (attributes: Record<string, unknown>): string =>
   Object.keys(attributes)
     .map((name) => {
-      if (!elementName.test(name)) refuseArgument('The name of a member can not be the name of an attribute')
+      if (!elementName.test(name)) refuseArgument('A member name is not a valid XML attribute name')
       return ` ${name}="${escaped(textOf(attributes[name])).replaceAll('"', '&quot;')}"`
     })
     .join('')

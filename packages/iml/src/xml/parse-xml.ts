@@ -17,8 +17,8 @@ const attribute = /([^\s=]+)\s*=\s*(?:"([^"]*)"|'([^']*)')/g
 
 /**
  * Parses XML into collections: the root by its name, each child name an array, attributes under `$`, text beside
- * attributes or children under `_`. An element with text alone is that text.
- * @throws {ImlFault} `invalid_argument` when it is not well formed, `too_deep`
+ * attributes or children under `_`. An element that contains only text becomes that text.
+ * @throws {ImlFault} `invalid_argument` if it is not well formed, `too_deep`
  */
 export const parseXml = (text: string): Collection => {
   const document: Collection = {}
@@ -49,7 +49,7 @@ export const parseXml = (text: string): Collection => {
     else if (data !== undefined && current !== undefined) current.text += data
     else if (characters !== undefined) {
       if (current !== undefined) current.text += decoded(characters)
-      else if (characters.trim() !== '') refuseArgument('The XML has text outside of its root')
+      else if (characters.trim() !== '') refuseArgument('The XML has text outside its root')
     }
   }
   if (at < text.trim().length || open.length > 0 || Object.keys(document).length !== 1) {

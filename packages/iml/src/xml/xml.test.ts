@@ -16,7 +16,7 @@ const { element } = fc.letrec<{ element: unknown }>((tie) => ({
 }))
 
 describe('XML', () => {
-  it('comes back as the collections it was made from', () => {
+  it('parses back to the collections it was created from', () => {
     fc.assert(
       fc.property(name, element, (root, value) => {
         const document = Object.fromEntries([[root, value]])
@@ -37,14 +37,14 @@ describe('XML', () => {
   })
 
   it.each(['', 'text', '<r>', '</r>', '<a></b>', '<a/><b/>', '<a', '<a b></a>', '<r>&</r><', '<a/>text'])(
-    'refuses %j',
+    'rejects %j',
     (source) => {
       expect(() => parseXml(source)).toThrow(/XML/)
     },
   )
 
-  it('refuses names that no element has', () => {
-    expect(() => createXml({ 'a b': 1 })).toThrow('name of an element')
-    expect(() => createXml({ a: { $: { '"': 1 } } })).toThrow('name of an attribute')
+  it('rejects names that are not valid for an element', () => {
+    expect(() => createXml({ 'a b': 1 })).toThrow('element name')
+    expect(() => createXml({ a: { $: { '"': 1 } } })).toThrow('attribute name')
   })
 })
