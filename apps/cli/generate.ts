@@ -3,14 +3,12 @@ import { flagsOf } from './src/help/render-help.ts'
 import { conversions } from './src/mapping/conversions.ts'
 import { mappingJsonSchema } from './src/mapping/mapping-schema.ts'
 import { readProblems } from './src/read/row.ts'
-import { type SettingSpec, settingSpecs } from './src/settings/setting-names.ts'
+import { settingSpecs } from './src/settings/setting-specs.ts'
 
 const row = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`
 
 const table = (head: readonly string[], rows: readonly (readonly string[])[]): string =>
   [row(head), row(head.map(() => '---')), ...rows.map(row)].join('\n')
-
-const specs: readonly SettingSpec[] = settingSpecs
 
 interface SchemaNode {
   readonly description?: string
@@ -55,7 +53,7 @@ export const generatedFiles = async (): Promise<
     section: 'settings',
     text: table(
       ['Flag', 'Environment', 'Meaning'],
-      specs.map(({ name, env, help, values }) => [
+      settingSpecs.map(({ name, env, help, values }) => [
         `\`--${name}\``,
         `\`${env}\``,
         values === undefined ? help : `${help}: ${values.join(' or ')}`,

@@ -1,7 +1,7 @@
 import type { SegmentError } from '@org/segment-core'
 import { CommanderError } from 'commander'
 import { createProgram } from './commands/program.ts'
-import { CliError } from './errors/cli-error.ts'
+import { CliError, usageError } from './errors/cli-error.ts'
 import { type ExitCode, exitCodeOfError, exitCodes } from './errors/exit-codes.ts'
 import type { Io } from './io/io.ts'
 import { styleOf } from './output/style.ts'
@@ -10,39 +10,23 @@ import { styleOf } from './output/style.ts'
 const isSegmentError = (value: unknown): value is SegmentError =>
   typeof value === 'object' && value !== null && Symbol.for('@org/segment-core/error') in value
 
-interface Failure {
-  readonly code: string
-  readonly message: string
-  readonly advice?: string | undefined
-  readonly exitCode: ExitCode
-}
-
-const failureOf = (error: unknown): Failure => {
+const toCliError = (error: unknown): CliError => {
   if (error instanceof CliError) return error
   if (isSegmentError(error)) {
-    return {
-      code: error.code,
-      message: error.message,
-      advice: error.details.advice,
-      exitCode: exitCodeOfError[error.code],
-    }
+    return new CliError(error.code, exitCodeOfError[error.code], error.message, error.details.advice)
   }
+  const message = error instanceof Error ? error.message : String(error)
   if (error instanceof CommanderError) {
-    const message = error.message.replace(/^error: /, '')
-    return {
-      code: 'usage',
-      message: `${message.charAt(0).toUpperCase()}${message.slice(1)}${/[.?)]$/.test(message) ? '' : '.'}`,
-      advice: 'See segment --help or segment <command> --help.',
-      exitCode: exitCodes.usage,
-    }
+    const text = message.replace(/^error: /, '')
+    const sentence = `${text.charAt(0).toUpperCase()}${text.slice(1)}${/[.?)]$/.test(text) ? '' : '.'}`
+    return usageError(sentence, 'See segment --help or segment <command> --help.')
   }
-  const words = error instanceof Error ? error.message : String(error)
-  return {
-    code: 'internal',
-    message: `Internal error: ${words}`,
-    advice: 'This is a bug. Run the command with --debug and report the output.',
-    exitCode: exitCodes.internal,
-  }
+  return new CliError(
+    'internal',
+    exitCodes.internal,
+    `Internal error: ${message}`,
+    'This is a bug. Run the command with --debug and report the output.',
+  )
 }
 
 /** Commander throws after it has shown help or the version. */
@@ -85,7 +69,7 @@ export const main = async (args: readonly string[], io: Io): Promise<ExitCode> =
   } catch (error) {
     if (isFinished(error))
       return error instanceof CommanderError && error.exitCode !== 0 ? exitCodes.usage : exitCodes.ok
-    const { code, message, advice, exitCode: failed } = failureOf(error)
+    const { code, message, advice, exitCode: failed } = toCliError(error)
     const options = { json: args.includes('--json'), quiet: args.includes('--quiet'), debug: args.includes('--debug') }
     if (options.json) {
       const document = { outcome: 'error', error: { code, message, ...(advice === undefined ? {} : { advice }) } }

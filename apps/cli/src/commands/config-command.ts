@@ -1,7 +1,7 @@
 import { Argument, type Command } from 'commander'
 import type { Io } from '../io/io.ts'
 import type { GlobalOptions } from '../settings/global-options.ts'
-import { settingSpecs } from '../settings/setting-names.ts'
+import { settingSpecs } from '../settings/setting-specs.ts'
 import { exampleText } from './example-text.ts'
 import type { Finish } from './finish.ts'
 

@@ -1,4 +1,4 @@
-import { CliError, usageError } from '../errors/cli-error.ts'
+import { configError, usageError } from '../errors/cli-error.ts'
 import { type ExitCode, exitCodes } from '../errors/exit-codes.ts'
 import type { Io } from '../io/io.ts'
 import { readValue } from '../io/read-input.ts'
@@ -6,10 +6,10 @@ import { printJson } from '../output/report.ts'
 import type { GlobalOptions } from '../settings/global-options.ts'
 import { type Profile, profilePath, readProfileFile, writeProfileFile } from '../settings/profile-file.ts'
 import { parseRetries, parseTime, profileNameOf, resolveSettings } from '../settings/resolve-settings.ts'
-import { type SettingSpec, settingSpecs } from '../settings/setting-names.ts'
+import { type SettingSpec, settingSpecs } from '../settings/setting-specs.ts'
 
 const specOf = (name: string): SettingSpec => {
-  const spec: SettingSpec | undefined = settingSpecs.find((candidate) => candidate.name === name)
+  const spec = settingSpecs.find((candidate) => candidate.name === name)
   if (spec === undefined) throw usageError(`Unknown setting ${JSON.stringify(name)}.`)
   return spec
 }
@@ -86,12 +86,7 @@ export const getSetting = async (io: Io, options: GlobalOptions, name: string, o
   const { found } = await resolveSettings(io, options)
   const setting = found[spec.property]
   if (setting === undefined) {
-    throw new CliError(
-      'config',
-      exitCodes.badConfig,
-      `${name} is not set.`,
-      `Set it with segment config set ${name} …, --${name} or ${spec.env}.`,
-    )
+    throw configError(`${name} is not set.`, `Set it with segment config set ${name} …, --${name} or ${spec.env}.`)
   }
   const value = mask(spec, setting.value, options)
   if (options.json) printJson(io, { name, value, origin: setting.origin })
@@ -105,7 +100,7 @@ export const listSettings = async (io: Io, options: GlobalOptions): Promise<Exit
   const { profiles } = await readProfileFile(io, path)
   const shown = Object.entries(profiles).map(([name, profile]) => ({
     name,
-    settings: (settingSpecs as readonly SettingSpec[]).flatMap((spec) => {
+    settings: settingSpecs.flatMap((spec) => {
       const value = profile[spec.property]
       return value === undefined ? [] : [[spec.name, mask(spec, value, options)] as const]
     }),

@@ -1,5 +1,6 @@
 import { usageError } from '../errors/cli-error.ts'
 import type { Io } from '../io/io.ts'
+import type { GlobalOptions } from '../settings/global-options.ts'
 
 /** Default port of `segment dev`. */
 export const defaultDevPort = 8765
@@ -34,3 +35,10 @@ export const devAddress = (io: Io, flags: DevAddressFlags): DevAddress => {
   const token = flags.token ?? (io.env.SEGMENT_DEV_TOKEN || url.searchParams.get('token'))
   return { url: url.origin, headers: token ? { authorization: `Bearer ${token}` } : {} }
 }
+
+/** Options that send to a running `segment dev`. */
+export const toDev = (io: Io, options: GlobalOptions, flags: DevAddressFlags): GlobalOptions => ({
+  ...options,
+  host: devAddress(io, flags).url,
+  writeKey: options.writeKey ?? devWriteKey,
+})

@@ -4,6 +4,7 @@ import type { Io } from '../io/io.ts'
 import { styleOf } from '../output/style.ts'
 import { createSendContext, tokensOf } from '../send/send-context.ts'
 import type { GlobalOptions } from '../settings/global-options.ts'
+import { withoutSegmentFields } from './segment-fields.ts'
 
 /** Forwards the calls that a local Segment keeps. */
 export interface Forwarding {
@@ -12,20 +13,6 @@ export interface Forwarding {
   readonly start: (running: RunningDebugger) => void
   readonly close: () => Promise<void>
 }
-
-/** Fields that Segment adds when it stores a call. */
-const segmentFields: ReadonlySet<string> = new Set([
-  'receivedAt',
-  'originalTimestamp',
-  'sentAt',
-  'writeKey',
-  'channel',
-  'version',
-])
-
-/** A stored call without the fields that Segment added. */
-export const callToForward = (stored: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> =>
-  Object.fromEntries(Object.entries(stored).filter(([name]) => !segmentFields.has(name)))
 
 /**
  * Creates a forwarding to the configured source.
@@ -58,7 +45,7 @@ export const createForwarding = async (io: Io, options: GlobalOptions): Promise<
           'To forward to Segment, unset SEGMENT_HOST or the host in the profile.',
         )
       }
-      running.onKept((_, stored) => void client.send(callToForward(stored)))
+      running.onKept((_, stored) => void client.send(withoutSegmentFields(stored)))
     },
     close: async () => {
       const { left } = await client.close({ timeoutMs: 5_000 })

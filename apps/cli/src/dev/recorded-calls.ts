@@ -1,4 +1,5 @@
 import { badDataError } from '../errors/cli-error.ts'
+import { withoutSegmentFields } from './segment-fields.ts'
 
 /** A recorded call. */
 export interface RecordedCall {
@@ -8,17 +9,6 @@ export interface RecordedCall {
   /** When it happened, in ms since 1970, if known. */
   readonly happenedAt: number | undefined
 }
-
-/** Fields that Segment or the request added to the call. */
-const foreignFields: ReadonlySet<string> = new Set([
-  'receivedAt',
-  'originalTimestamp',
-  'sentAt',
-  'writeKey',
-  'channel',
-  'version',
-  '_metadata',
-])
 
 const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
@@ -47,7 +37,8 @@ export const readRecordedCalls = (text: string): readonly RecordedCall[] =>
     const found = isObject(value) && isObject(value.call) ? value.call : value
     if (!isObject(found)) throw badDataError(`Line ${line} must be a JSON object.`, 'Write one call per line.')
     const happenedAt = momentOf(found)
-    const call = Object.fromEntries(Object.entries(found).filter(([name]) => !foreignFields.has(name)))
+    // Describes the browser that sent the call, not the one that replays it.
+    const { _metadata: _, ...call } = withoutSegmentFields(found)
     // A call without a timestamp happened when it was recorded.
     const timed =
       call.timestamp === undefined && happenedAt !== undefined

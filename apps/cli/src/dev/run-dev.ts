@@ -3,6 +3,7 @@ import type { RunningDebugger, StartOptions } from '@org/segment-debugger'
 import { type Fault, parseFault } from '@org/segment-testing'
 import { CliError, usageError } from '../errors/cli-error.ts'
 import { type ExitCode, exitCodes } from '../errors/exit-codes.ts'
+import { systemErrorCode } from '../errors/system-error-code.ts'
 import type { Io } from '../io/io.ts'
 import { readValue } from '../io/read-input.ts'
 import { type Style, styleOf } from '../output/style.ts'
@@ -68,7 +69,7 @@ const start = async (options: StartOptions): Promise<RunningDebugger> => {
   try {
     return await startDebugger(options)
   } catch (error) {
-    const code = error instanceof Error && 'code' in error ? String(error.code) : ''
+    const code = systemErrorCode(error)
     const where = `${options.host}:${options.port}`
     if (code === 'EADDRINUSE') {
       throw new CliError(

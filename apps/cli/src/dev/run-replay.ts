@@ -1,5 +1,5 @@
 import type { CallOutcome } from '@org/segment-core'
-import { CliError, usageError } from '../errors/cli-error.ts'
+import { noInputError, usageError } from '../errors/cli-error.ts'
 import { type ExitCode, exitCodeOfError, exitCodes } from '../errors/exit-codes.ts'
 import type { Io } from '../io/io.ts'
 import { readFileInput, readStdinInput } from '../io/read-input.ts'
@@ -7,7 +7,7 @@ import { printJson } from '../output/report.ts'
 import { styleOf } from '../output/style.ts'
 import { createSendContext, tokensOf, withRuntime } from '../send/send-context.ts'
 import type { GlobalOptions } from '../settings/global-options.ts'
-import { devAddress, devWriteKey } from './dev-address.ts'
+import { toDev } from './dev-address.ts'
 import { type RecordedCall, readRecordedCalls } from './recorded-calls.ts'
 
 /** Flags of `segment replay`. */
@@ -81,11 +81,8 @@ export const runReplay = async (
   if (flags.freshIds && flags.keepIds) throw usageError('--fresh-ids and --keep-ids cannot be combined.')
   const speed = speedOf(flags.speed)
   const recorded = readRecordedCalls(file === '-' ? await readStdinInput(io) : await readFileInput(io, file))
-  if (recorded.length === 0) throw new CliError('no_input', exitCodes.noInput, 'The input contains no calls.')
-  const target: GlobalOptions =
-    flags.to === 'live'
-      ? options
-      : { ...options, host: devAddress(io, flags).url, writeKey: options.writeKey ?? devWriteKey }
+  if (recorded.length === 0) throw noInputError('The input contains no calls.')
+  const target = flags.to === 'live' ? options : toDev(io, options, flags)
   const [context, { createSegmentClient }] = await Promise.all([
     createSendContext(io, { ...target, dryRun: false, curl: false }),
     import('@org/segment-core'),

@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises'
 import type { EventSummary } from '@org/segment-debugger'
 import { createParser } from 'eventsource-parser'
 import { CliError } from '../errors/cli-error.ts'
@@ -45,17 +46,6 @@ const refusal = async (response: Response): Promise<CliError> => {
   const advice = response.status === 401 ? 'Pass --token or set SEGMENT_DEV_TOKEN.' : undefined
   return new CliError('refused', exitCodes.refused, `The server refused the stream: ${words}`, advice)
 }
-
-const pause = (signal: AbortSignal): Promise<void> =>
-  new Promise((resolve) => {
-    const end = (): void => {
-      clearTimeout(timer)
-      signal.removeEventListener('abort', end)
-      resolve()
-    }
-    const timer = setTimeout(end, retryMs)
-    signal.addEventListener('abort', end)
-  })
 
 /** The position in the stream, to resume from. */
 interface Position {
@@ -129,7 +119,7 @@ export const runTail = async (io: Io, options: GlobalOptions, flags: TailFlags):
       io.stderr.write(style.dim(`Waiting for segment dev at ${address.url}.\n`))
     }
     told = true
-    await pause(io.interrupt)
+    await setTimeout(retryMs, undefined, { signal: io.interrupt }).catch(() => undefined)
   }
   return exitCodes.ok
 }

@@ -8,7 +8,7 @@ import { printJson } from '../output/report.ts'
 import { styleOf } from '../output/style.ts'
 import { sendInput } from '../send/send-input.ts'
 import type { GlobalOptions } from '../settings/global-options.ts'
-import { devAddress, devWriteKey } from './dev-address.ts'
+import { toDev } from './dev-address.ts'
 
 /** Flags of `segment trigger`. */
 export interface TriggerFlags {
@@ -85,8 +85,6 @@ export const runTrigger = async (
     return [path, value as JsonValue] as const // read from text, so it is JSON
   })
   const calls = callsOf(io, { event, flags }, examples).map((call) => examples.applyOverrides(call, overrides))
-  const target: GlobalOptions = flags.live
-    ? options
-    : { ...options, host: devAddress(io, flags).url, writeKey: options.writeKey ?? devWriteKey }
+  const target = flags.live ? options : toDev(io, options, flags)
   return sendInput(io, target, { input: calls.length === 1 ? calls[0] : calls })
 }

@@ -1,5 +1,6 @@
 import type { EventSummary, RunningDebugger } from '@org/segment-debugger'
 import type { Io } from '../io/io.ts'
+import { countOf } from '../output/count-of.ts'
 import type { Style } from '../output/style.ts'
 import type { GlobalOptions } from '../settings/global-options.ts'
 import { handleKeys } from './dev-keys.ts'
@@ -44,8 +45,9 @@ export const watchEvents = (
     const stopKeys = handleKeys(io, {
       pause: () => {
         paused = !paused
-        const count = missed === 1 ? '1 call' : `${missed} calls`
-        say(paused ? 'paused; press p to resume' : `resumed; ${count} arrived meanwhile, see the page`)
+        say(
+          paused ? 'paused; press p to resume' : `resumed; ${countOf(missed, 'call')} arrived meanwhile, see the page`,
+        )
         missed = 0
       },
       filter: (text) => {

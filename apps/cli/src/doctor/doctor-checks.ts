@@ -1,4 +1,4 @@
-import { isSegmentError, type SegmentResponse, type Source } from '@org/segment-core'
+import { isSegmentError, type SegmentError, type SegmentResponse, type Source } from '@org/segment-core'
 import { regions } from '@org/segment-core/spec'
 import type { ClosableRuntime } from '../io/io.ts'
 
@@ -12,67 +12,68 @@ export interface Finding {
   readonly advice?: string
 }
 
+type Result = Omit<Finding, 'check'>
+
+const ok = (message: string): Result => ({ state: 'ok', message })
+const skipped = (message: string): Result => ({ state: 'skipped', message })
+const warning = (message: string, advice: string): Result => ({ state: 'warning', message, advice })
+
+/** A failed check. */
+export const failed = (message: string, advice: string | undefined): Result => ({
+  state: 'failed',
+  message,
+  ...(advice === undefined ? {} : { advice }),
+})
+
 /** Maximum clock difference without a warning, in milliseconds. */
 const clockToleranceMs = 60_000
 
 /** Checks the format of the write key: Segment's have 32 letters and digits today. */
-export const checkKeyShape = (writeKey: string): Finding =>
+export const checkKeyFormat = (writeKey: string): Result =>
   /^[A-Za-z0-9]{32}$/.test(writeKey)
-    ? { check: 'write-key', state: 'ok', message: 'The write key has the expected format.' }
-    : {
-        check: 'write-key',
-        state: 'warning',
-        message: `The write key has ${writeKey.length} characters; Segment's have 32 letters and digits.`,
-        advice: 'Compare it with the API keys in the settings of the source.',
-      }
+    ? ok('The write key has the expected format.')
+    : warning(
+        `The write key has ${writeKey.length} characters; Segment's have 32 letters and digits.`,
+        'Compare it with the API keys in the settings of the source.',
+      )
 
-interface Reached {
-  readonly finding: Finding
-  readonly response?: SegmentResponse
+/** Requests a URL. @returns the network error as a value */
+const get = async (
+  runtime: ClosableRuntime,
+  url: string,
+  timeoutMs: number,
+): Promise<SegmentResponse | SegmentError> => {
+  try {
+    return await runtime.transport({ method: 'GET', url, headers: {} }, { timeoutMs })
+  } catch (error) {
+    if (isSegmentError(error)) return error
+    throw error
+  }
 }
 
 /** Checks that the Tracking API responds, with any status. */
-export const checkReachable = async (runtime: ClosableRuntime, origin: string, timeoutMs: number): Promise<Reached> => {
+export const checkReachable = async (
+  runtime: ClosableRuntime,
+  origin: string,
+  timeoutMs: number,
+): Promise<{ readonly result: Result; readonly response?: SegmentResponse }> => {
   const started = runtime.now()
-  try {
-    const response = await runtime.transport({ method: 'GET', url: `${origin}/`, headers: {} }, { timeoutMs })
-    const took = runtime.now() - started
-    return {
-      finding: {
-        check: 'reachability',
-        state: 'ok',
-        message: `${origin} responded in ${took} ms (including DNS, connection and TLS).`,
-      },
-      response,
-    }
-  } catch (error) {
-    if (!isSegmentError(error)) throw error
-    const { advice } = error.details
-    return {
-      finding: {
-        check: 'reachability',
-        state: 'failed',
-        message: error.message,
-        ...(advice === undefined ? {} : { advice }),
-      },
-    }
-  }
+  const response = await get(runtime, `${origin}/`, timeoutMs)
+  if (isSegmentError(response)) return { result: failed(response.message, response.details.advice) }
+  const took = runtime.now() - started
+  return { result: ok(`${origin} responded in ${took} ms (including DNS, connection and TLS).`), response }
 }
 
 /** Compares the clock of this machine with the server's. */
-export const checkClock = (now: number, response: SegmentResponse | undefined): Finding => {
+export const checkClock = (now: number, response: SegmentResponse | undefined): Result => {
   const date = Date.parse(response?.headers.get('date') ?? '')
-  if (Number.isNaN(date)) return { check: 'clock', state: 'skipped', message: 'The server did not send its time.' }
+  if (Number.isNaN(date)) return skipped('The server did not send its time.')
   const skewMs = now - date
-  if (Math.abs(skewMs) <= clockToleranceMs)
-    return { check: 'clock', state: 'ok', message: 'The clock matches the server.' }
-  const seconds = Math.round(Math.abs(skewMs) / 1000)
-  return {
-    check: 'clock',
-    state: 'warning',
-    message: `The clock of this machine is ${seconds} s ${skewMs > 0 ? 'ahead' : 'behind'}.`,
-    advice: 'Synchronize the clock with NTP. Segment corrects timestamps only for calls with sentAt.',
-  }
+  if (Math.abs(skewMs) <= clockToleranceMs) return ok('The clock matches the server.')
+  return warning(
+    `The clock of this machine is ${Math.round(Math.abs(skewMs) / 1000)} s ${skewMs > 0 ? 'ahead' : 'behind'}.`,
+    'Synchronize the clock with NTP. Segment corrects timestamps only for calls with sentAt.',
+  )
 }
 
 const regionOfHost = (host: string): string | undefined =>
@@ -80,10 +81,7 @@ const regionOfHost = (host: string): string | undefined =>
 
 const apiHostIn = (body: string): string | undefined => {
   try {
-    const settings: unknown = JSON.parse(body)
-    const read = (value: unknown, name: string): unknown =>
-      typeof value === 'object' && value !== null ? Reflect.get(value, name) : undefined
-    const host = read(read(read(settings, 'integrations'), 'Segment.io'), 'apiHost')
+    const host: unknown = JSON.parse(body)?.integrations?.['Segment.io']?.apiHost
     return typeof host === 'string' ? host : undefined
   } catch {
     return undefined
@@ -100,56 +98,28 @@ export const checkKeyKnown = async (
   source: Source,
   cdnUrl: string,
   timeoutMs: number,
-): Promise<readonly Finding[]> => {
-  let response: SegmentResponse
-  try {
-    const url = `${cdnUrl}/v1/projects/${encodeURIComponent(source.writeKey)}/settings`
-    response = await runtime.transport({ method: 'GET', url, headers: {} }, { timeoutMs })
-  } catch (error) {
-    if (!isSegmentError(error)) throw error
-    return [
-      {
-        check: 'source',
-        state: 'skipped',
-        message: `The source settings cannot be loaded: ${error.message}`,
-      },
-    ]
+): Promise<{ readonly source: Result; readonly region?: Result }> => {
+  const url = `${cdnUrl}/v1/projects/${encodeURIComponent(source.writeKey)}/settings`
+  const response = await get(runtime, url, timeoutMs)
+  if (isSegmentError(response)) {
+    return { source: skipped(`The source settings cannot be loaded: ${response.message}`) }
   }
   if (response.status === 404) {
-    return [
-      {
-        check: 'source',
-        state: 'failed',
-        message: 'Segment has no source with this write key.',
-        advice: 'Copy the key again. A new source can take some minutes to become available.',
-      },
-    ]
+    const advice = 'Copy the key again. A new source can take some minutes to become available.'
+    return { source: failed('Segment has no source with this write key.', advice) }
   }
-  if (response.status !== 200) {
-    return [
-      {
-        check: 'source',
-        state: 'skipped',
-        message: `The source settings returned status ${response.status}.`,
-      },
-    ]
-  }
-  const known: Finding = { check: 'source', state: 'ok', message: 'Segment knows this write key.' }
+  if (response.status !== 200) return { source: skipped(`The source settings returned status ${response.status}.`) }
+  const known = ok('Segment knows this write key.')
   const home = apiHostIn(response.body)
   const homeRegion = home === undefined ? undefined : regionOfHost(home)
-  if (homeRegion === undefined || source.host !== undefined) return [known]
-  if (homeRegion === source.region) {
-    return [known, { check: 'region', state: 'ok', message: `The source belongs to the region ${homeRegion}.` }]
-  }
-  return [
-    known,
-    {
-      check: 'region',
-      state: 'failed',
-      message: `The source belongs to the region ${homeRegion}, but calls go to ${source.region}, which drops them.`,
-      advice: `Use --region ${homeRegion}, or store it with: segment config set region ${homeRegion}`,
-    },
-  ]
+  if (homeRegion === undefined || source.host !== undefined) return { source: known }
+  if (homeRegion === source.region)
+    return { source: known, region: ok(`The source belongs to the region ${homeRegion}.`) }
+  const region = failed(
+    `The source belongs to the region ${homeRegion}, but calls go to ${source.region}, which drops them.`,
+    `Use --region ${homeRegion}, or store it with: segment config set region ${homeRegion}`,
+  )
+  return { source: known, region }
 }
 
 /** Why Segment responds with success but shows no data, most likely first. */

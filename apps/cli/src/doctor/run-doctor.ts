@@ -3,59 +3,54 @@ import { type ExitCode, exitCodes } from '../errors/exit-codes.ts'
 import type { Io } from '../io/io.ts'
 import { printJson } from '../output/report.ts'
 import { styleOf } from '../output/style.ts'
-import { createSendContext, withRuntime } from '../send/send-context.ts'
+import { createSendContext, type SendContext, withRuntime } from '../send/send-context.ts'
 import type { GlobalOptions } from '../settings/global-options.ts'
 import { permissionWarning } from '../settings/profile-file.ts'
 import { resolveSettings } from '../settings/resolve-settings.ts'
 import {
   checkClock,
+  checkKeyFormat,
   checkKeyKnown,
-  checkKeyShape,
   checkReachable,
   type Finding,
+  failed,
   silentLosses,
 } from './doctor-checks.ts'
 
-const findConfiguration = async (io: Io, options: GlobalOptions): Promise<readonly Finding[]> => {
-  const { profileName, profilePath, found } = await resolveSettings(io, options)
-  const origin = found.writeKey?.origin
-  const warning = await permissionWarning(io, profilePath)
-  return [
-    {
-      check: 'settings',
-      state: 'ok',
-      message: `Profile "${profileName}" of ${profilePath}${origin === undefined ? '' : `; the write key comes from the ${origin}`}.`,
-    },
-    ...(warning === undefined ? [] : [{ check: 'permissions', state: 'warning', message: warning } as const]),
-  ]
-}
-
 /** Runs all checks; a failed check does not stop the others. */
 const examine = async (io: Io, options: GlobalOptions, cdn: string | undefined): Promise<readonly Finding[]> => {
-  const findings: Finding[] = [...(await findConfiguration(io, options))]
-  let context: Awaited<ReturnType<typeof createSendContext>>
+  const { profileName, profilePath, found } = await resolveSettings(io, options)
+  const origin = found.writeKey === undefined ? '' : `; the write key comes from the ${found.writeKey.origin}`
+  const findings: Finding[] = [
+    { check: 'settings', state: 'ok', message: `Profile "${profileName}" of ${profilePath}${origin}.` },
+  ]
+  const add = (check: string, result: Omit<Finding, 'check'> | undefined): void => {
+    if (result !== undefined) findings.push({ check, ...result })
+  }
+  const unsafe = await permissionWarning(io, profilePath)
+  add('permissions', unsafe === undefined ? undefined : { state: 'warning', message: unsafe })
+  let context: SendContext
   try {
     context = await createSendContext(io, { ...options, quiet: true, dryRun: false, curl: false })
   } catch (error) {
     const { isSegmentError } = await import('@org/segment-core')
-    if (error instanceof CliError || isSegmentError(error)) {
-      const advice = error instanceof CliError ? error.advice : error.details.advice
-      return [
-        ...findings,
-        { check: 'write-key', state: 'failed', message: error.message, ...(advice === undefined ? {} : { advice }) },
-      ]
-    }
-    throw error
+    if (error instanceof CliError) add('write-key', failed(error.message, error.advice))
+    else if (isSegmentError(error)) add('write-key', failed(error.message, error.details.advice))
+    else throw error
+    return findings
   }
   const { internal, source, timeoutMs } = context
   const { regions } = await import('@org/segment-core/spec')
-  findings.push(checkKeyShape(source.writeKey))
+  add('write-key', checkKeyFormat(source.writeKey))
   return withRuntime(io, async (runtime) => {
-    const reached = await checkReachable(runtime, internal.trackingOrigin(source), timeoutMs)
-    findings.push(reached.finding, checkClock(runtime.now(), reached.response))
+    const { result, response } = await checkReachable(runtime, internal.trackingOrigin(source), timeoutMs)
+    add('reachability', result)
+    add('clock', checkClock(runtime.now(), response))
     // A custom host serves its own settings: Segment's CDN does not know its keys.
     const cdnUrl = cdn === undefined ? (source.host ?? regions[source.region].cdnUrl) : internal.parseHost(cdn)
-    findings.push(...(await checkKeyKnown(runtime, source, cdnUrl, timeoutMs)))
+    const known = await checkKeyKnown(runtime, source, cdnUrl, timeoutMs)
+    add('source', known.source)
+    add('region', known.region)
     return findings
   })
 }
@@ -69,8 +64,8 @@ export const runDoctor = async (
   flags: { readonly cdn?: string },
 ): Promise<ExitCode> => {
   const findings = await examine(io, options, flags.cdn)
-  const failed = findings.some((finding) => finding.state === 'failed')
-  if (options.json) printJson(io, { ok: !failed, findings, silentLosses })
+  const isFailed = findings.some(({ state }) => state === 'failed')
+  if (options.json) printJson(io, { ok: !isFailed, findings, silentLosses })
   else if (!options.quiet) {
     const style = styleOf(io, io.stdout, options.color)
     const paint = { ok: style.green, warning: style.yellow, failed: style.red, skipped: style.dim }
@@ -81,5 +76,5 @@ export const runDoctor = async (
     io.stdout.write('\nSegment returns success but shows no data? Common causes, most likely first:\n')
     for (const [index, cause] of silentLosses.entries()) io.stdout.write(`  ${index + 1}. ${cause}\n`)
   }
-  return failed ? exitCodes.unavailable : exitCodes.ok
+  return isFailed ? exitCodes.unavailable : exitCodes.ok
 }

@@ -21,6 +21,14 @@ export class CliError extends Error {
 export const usageError = (message: string, advice?: string): CliError =>
   new CliError('usage', exitCodes.usage, message, advice)
 
+/** Invalid or missing settings. */
+export const configError = (message: string, advice: string, code = 'config'): CliError =>
+  new CliError(code, exitCodes.badConfig, message, advice)
+
+/** Input that cannot be read. */
+export const noInputError = (message: string, advice?: string): CliError =>
+  new CliError('no_input', exitCodes.noInput, message, advice)
+
 /** Invalid input data. */
 export const badDataError = (message: string, advice?: string, code = 'bad_input'): CliError =>
   new CliError(code, exitCodes.badData, message, advice)

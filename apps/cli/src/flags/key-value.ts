@@ -70,6 +70,9 @@ type Draft = Record<string, unknown>
 
 const isDraft = (value: unknown): value is Draft => typeof value === 'object' && value !== null && !Array.isArray(value)
 
+const isWithin = (path: readonly string[], outer: readonly string[]): boolean =>
+  outer.every((part, index) => path[index] === part)
+
 /**
  * Sets dotted names on a copy of an object.
  * @throws {CliError} `usage` if a name is set twice, or both as a value and as an object
@@ -80,29 +83,20 @@ export const setKeyValues = (
   flag: string,
 ): Readonly<Record<string, unknown>> => {
   const root: Draft = structuredClone(base)
-  const given = new Set<string>()
-  for (const { path, value } of pairs) {
+  for (const [index, { path, value }] of pairs.entries()) {
     const name = path.join('.')
-    const id = JSON.stringify(path)
-    if (given.has(id)) throw usageError(`${flag} ${name} is set twice.`, 'Set it once.')
-    given.add(id)
+    const other = pairs.slice(0, index).find((one) => isWithin(path, one.path) || isWithin(one.path, path))
+    if (other !== undefined) {
+      throw usageError(`${flag} ${name} conflicts with ${flag} ${other.path.join('.')}.`, 'Set only one of them.')
+    }
     let node = root
     for (const part of path.slice(0, -1)) {
-      if (!Object.hasOwn(node, part)) Object.assign(node, { [part]: {} })
+      if (!Object.hasOwn(node, part)) node[part] = {}
       const next = node[part]
-      if (!isDraft(next))
-        throw usageError(`${flag} ${name} cannot be set: ${part} is not an object.`, 'Set one or the other.')
+      if (!isDraft(next)) throw usageError(`${flag} ${name} cannot be set: ${part} is not an object.`)
       node = next
     }
-    const last = path.at(-1) ?? ''
-    if (
-      isDraft(node[last]) &&
-      Object.hasOwn(node, last) &&
-      [...given].some((other) => other !== id && other.startsWith(id.slice(0, -1)))
-    ) {
-      throw usageError(`${flag} ${name} is set both as a value and as an object.`, 'Set one or the other.')
-    }
-    node[last] = value
+    node[path.at(-1) ?? ''] = value
   }
   return root
 }

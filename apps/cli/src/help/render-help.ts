@@ -3,38 +3,25 @@ import { createProgram } from '../commands/program.ts'
 import type { Io } from '../io/io.ts'
 import { helpWidths, type PrerenderedHelp } from './prerendered-help.ts'
 
-const unused = (): never => {
-  throw new Error('Rendering help must not use the machine.')
+const programFor = (columns: number, write: (text: string) => void): Command => {
+  const output = { write, isTTY: false, columns }
+  // Declaring and describing commands uses nothing else of the machine.
+  return createProgram({ stdout: output, stderr: output } as Io, () => undefined)
 }
 
-/** An Io that only writes text. */
-const textIo = (columns: number, write: (text: string) => void): Io => ({
-  stdout: { write, isTTY: false, columns },
-  stderr: { write: unused, isTTY: false, columns },
-  readStdin: unused,
-  stdinBytes: unused,
-  stdinIsTTY: false,
-  env: {},
-  homeDirectory: '/',
-  platform: 'linux',
-  files: { read: unused, writePrivate: unused, mode: unused },
-  now: unused,
-  createId: unused,
-  createRuntime: unused,
-  interrupt: new AbortController().signal,
-})
+const commandNamed = (program: Command, name: string): Command | undefined =>
+  name === '' ? program : program.commands.find((command) => command.name() === name)
 
-const textOf = (columns: number, pick: (program: Command) => Command | undefined): string => {
+const helpOf = (name: string, columns: number): string => {
   let text = ''
-  const program = createProgram(
-    textIo(columns, (part) => {
-      text += part
-    }),
-    unused,
-  )
-  pick(program)?.outputHelp()
+  const program = programFor(columns, (part) => {
+    text += part
+  })
+  commandNamed(program, name)?.outputHelp()
   return text
 }
+
+const silentProgram = (): Command => programFor(100, () => undefined)
 
 /** A flag of a command, for the reference. */
 export interface FlagText {
@@ -46,24 +33,17 @@ export interface FlagText {
 
 /** The flags of a command, without the global ones. */
 export const flagsOf = (name: string): readonly FlagText[] =>
-  (createProgram(textIo(100, unused), unused).commands.find((command) => command.name() === name)?.options ?? []).map(
-    ({ flags, description, argChoices = [] }) => ({ flags, help: description, choices: argChoices }),
-  )
+  (commandNamed(silentProgram(), name)?.options ?? []).map(({ flags, description, argChoices = [] }) => ({
+    flags,
+    help: description,
+    choices: argChoices,
+  }))
 
 /** Renders the help of the program and of every command at every width. */
-export const renderHelp = (): PrerenderedHelp => {
-  const names = createProgram(textIo(100, unused), unused).commands.map((command) => command.name())
-  return Object.fromEntries(
-    ['', ...names].map((name) => [
+export const renderHelp = (): PrerenderedHelp =>
+  Object.fromEntries(
+    ['', ...silentProgram().commands.map((command) => command.name())].map((name) => [
       name,
-      Object.fromEntries(
-        helpWidths.map((width) => [
-          width,
-          textOf(width, (program) =>
-            name === '' ? program : program.commands.find((command) => command.name() === name),
-          ),
-        ]),
-      ),
+      Object.fromEntries(helpWidths.map((width) => [width, helpOf(name, width)])),
     ]),
   )
-}

@@ -5,6 +5,7 @@ import { homedir, networkInterfaces } from 'node:os'
 import { dirname } from 'node:path'
 import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
+import { systemErrorCode } from '../errors/system-error-code.ts'
 import type { CollectGarbage, Files, Io, TextOutput } from './io.ts'
 
 const output = (stream: NodeJS.WriteStream): TextOutput => ({
@@ -40,7 +41,7 @@ const files: Files = {
     try {
       return (await stat(path)).mode & 0o777
     } catch (error) {
-      if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined
+      if (systemErrorCode(error) === 'ENOENT') return undefined
       throw error
     }
   },

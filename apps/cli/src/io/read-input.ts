@@ -1,5 +1,5 @@
-import { badDataError, CliError } from '../errors/cli-error.ts'
-import { exitCodes } from '../errors/exit-codes.ts'
+import { badDataError, noInputError } from '../errors/cli-error.ts'
+import { systemErrorCode } from '../errors/system-error-code.ts'
 import type { Io } from './io.ts'
 
 const reasons: Readonly<Record<string, string>> = {
@@ -15,28 +15,18 @@ export const readFileInput = async (io: Io, path: string): Promise<string> => {
   try {
     return await io.files.read(path)
   } catch (error) {
-    const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown'
+    const code = systemErrorCode(error)
     if (code === 'ERR_ENCODING_INVALID_ENCODED_DATA') {
       throw badDataError(`The file ${path} is not valid UTF-8.`, 'Convert it to UTF-8.')
     }
-    throw new CliError(
-      'no_input',
-      exitCodes.noInput,
-      `The file ${path} ${reasons[code] ?? `cannot be read (${code})`}.`,
-      'Check the path.',
-    )
+    throw noInputError(`The file ${path} ${reasons[code] ?? `cannot be read (${code})`}.`, 'Check the path.')
   }
 }
 
 /** Reads all of standard input. @throws {CliError} `no_input` if stdin is a terminal, `bad_input` if it is not UTF-8 */
 export const readStdinInput = async (io: Io): Promise<string> => {
   if (io.stdinIsTTY) {
-    throw new CliError(
-      'no_input',
-      exitCodes.noInput,
-      'No input: stdin is a terminal.',
-      'Pipe the input to the command, or pass a file.',
-    )
+    throw noInputError('No input: stdin is a terminal.', 'Pipe the input to the command, or pass a file.')
   }
   try {
     return await io.readStdin()

@@ -2,6 +2,7 @@ import type { SegmentError } from '@org/segment-core'
 import { type ExitCode, exitCodeOfError } from '../errors/exit-codes.ts'
 import type { Io } from '../io/io.ts'
 import type { GlobalOptions } from '../settings/global-options.ts'
+import { countOf } from './count-of.ts'
 import { effort, printIssues, printJson } from './report.ts'
 import { styleOf } from './style.ts'
 
@@ -23,8 +24,8 @@ export const reportFailure = (io: Io, options: GlobalOptions, error: SegmentErro
       const errors = issues.filter((issue) => issue.severity === 'error').length
       const count =
         errors > 0
-          ? `${errors} ${errors === 1 ? 'error' : 'errors'}`
-          : `${issues.length} ${issues.length === 1 ? 'warning' : 'warnings'}, treated as errors by --strict`
+          ? countOf(errors, 'error')
+          : `${countOf(issues.length, 'warning')}, treated as ${issues.length === 1 ? 'an error' : 'errors'} by --strict`
       io.stderr.write(`${style.red('not sent')}: ${count}.\n`)
     } else {
       const tried = facts.attempts.length === 0 ? '' : style.dim(` (${effort(facts.attempts)})`)

@@ -1,6 +1,7 @@
 import type { Attempt, SegmentIssue, SegmentRequest } from '@org/segment-core'
 import type { Io } from '../io/io.ts'
 import type { GlobalOptions } from '../settings/global-options.ts'
+import { countOf } from './count-of.ts'
 import { styleOf } from './style.ts'
 
 const pathText = (path: SegmentIssue['path']): string =>
@@ -35,7 +36,7 @@ const milliseconds = (attempts: readonly Attempt[]): number =>
 
 /** The number of attempts and the total time, as text. */
 export const effort = (attempts: readonly Attempt[]): string =>
-  `${attempts.length} ${attempts.length === 1 ? 'attempt' : 'attempts'}, ${milliseconds(attempts)} ms`
+  `${countOf(attempts.length, 'attempt')}, ${Math.round(milliseconds(attempts))} ms`
 
 /** Reports each retry on stderr. */
 export const attemptReporter =

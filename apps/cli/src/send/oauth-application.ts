@@ -1,5 +1,4 @@
-import { CliError } from '../errors/cli-error.ts'
-import { exitCodes } from '../errors/exit-codes.ts'
+import { configError } from '../errors/cli-error.ts'
 import type { Settings } from '../settings/resolve-settings.ts'
 
 /** The OAuth application of a source. */
@@ -16,10 +15,9 @@ export const oauthApplicationOf = (found: Settings['found']): OAuthApplication |
   if (clientId !== undefined && keyId !== undefined && privateKeyPem !== undefined) {
     return { clientId: clientId.value, keyId: keyId.value, privateKeyPem: privateKeyPem.value }
   }
-  throw new CliError(
-    'invalid_source',
-    exitCodes.badConfig,
+  throw configError(
     'The OAuth application is incomplete.',
     'Set --oauth-client-id, --oauth-key-id and --oauth-private-key together.',
+    'invalid_source',
   )
 }

@@ -1,6 +1,5 @@
 import type { RetryPolicy, Source, TokenProvider } from '@org/segment-core'
-import { CliError } from '../errors/cli-error.ts'
-import { exitCodes } from '../errors/exit-codes.ts'
+import { type CliError, configError } from '../errors/cli-error.ts'
 import type { ClosableRuntime, Io } from '../io/io.ts'
 import { styleOf } from '../output/style.ts'
 import type { GlobalOptions } from '../settings/global-options.ts'
@@ -28,11 +27,10 @@ export interface SendContext {
 }
 
 const missingKey = (): CliError =>
-  new CliError(
-    'invalid_source',
-    exitCodes.badConfig,
+  configError(
     'The write key is missing.',
     'Pass --write-key, set SEGMENT_WRITE_KEY, or store it with: segment config set write-key @file',
+    'invalid_source',
   )
 
 /**

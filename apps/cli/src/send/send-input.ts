@@ -1,6 +1,7 @@
 import type { CallType, SegmentIssue } from '@org/segment-core'
 import { type ExitCode, exitCodes } from '../errors/exit-codes.ts'
 import type { Io } from '../io/io.ts'
+import { countOf } from '../output/count-of.ts'
 import { attemptReporter, effort, printIssues, printJson } from '../output/report.ts'
 import { reportFailure } from '../output/report-failure.ts'
 import { styleOf } from '../output/style.ts'
@@ -45,7 +46,7 @@ const printAcknowledged = (
   { how, warnings }: { readonly how: string; readonly warnings: readonly SegmentIssue[] },
 ): void => {
   const style = styleOf(io, io.stdout, options.color)
-  const remark = warnings.length === 0 ? '' : `, ${warnings.length} ${warnings.length === 1 ? 'warning' : 'warnings'}`
+  const remark = warnings.length === 0 ? '' : `, ${countOf(warnings.length, 'warning')}`
   const what = calls.length === 1 && calls[0] !== undefined ? describe(calls[0]) : `batch of ${calls.length} calls`
   io.stdout.write(`${style.green('acknowledged')} ${what} ${style.dim(`(${how}${remark})`)}\n`)
   if (calls.length > 1) for (const call of calls) io.stdout.write(`  ${describe(call)}\n`)

@@ -1,5 +1,5 @@
 import { type Command, Option } from 'commander'
-import { type SettingProperty, type SettingSpec, settingSpecs } from './setting-names.ts'
+import { type SettingProperty, settingSpecs } from './setting-specs.ts'
 
 /** The options of every command. */
 export type GlobalOptions = { readonly [Property in SettingProperty]?: string } & {
@@ -18,7 +18,7 @@ export type GlobalOptions = { readonly [Property in SettingProperty]?: string } 
 
 /** Adds the options of every command. */
 export const addGlobalOptions = (program: Command): Command => {
-  for (const spec of settingSpecs as readonly SettingSpec[]) {
+  for (const spec of settingSpecs) {
     const option = new Option(`--${spec.name} <${spec.placeholder}>`, `${spec.help} [${spec.env}]`)
     program.addOption(spec.values === undefined ? option : option.choices(spec.values))
   }

@@ -1,7 +1,8 @@
-import { CliError } from '../errors/cli-error.ts'
+import { CliError, configError } from '../errors/cli-error.ts'
 import { exitCodes } from '../errors/exit-codes.ts'
+import { systemErrorCode } from '../errors/system-error-code.ts'
 import type { Io } from '../io/io.ts'
-import { type SettingProperty, settingSpecs } from './setting-names.ts'
+import { type SettingProperty, settingSpecs } from './setting-specs.ts'
 
 /** The settings of one profile, as text. */
 export type Profile = { readonly [Property in SettingProperty]?: string }
@@ -22,12 +23,7 @@ export const profilePath = (io: Io, given?: string): string => {
 }
 
 const broken = (path: string, why: string): CliError =>
-  new CliError(
-    'config',
-    exitCodes.badConfig,
-    `The profile file ${path} ${why}.`,
-    'Fix the file, or delete it and set the values again.',
-  )
+  configError(`The profile file ${path} ${why}.`, 'Fix the file, or delete it and set the values again.')
 
 const parseProfile = (value: unknown, path: string, name: string): Profile => {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
@@ -51,14 +47,9 @@ export const readProfileFile = async (io: Io, path: string): Promise<ProfileFile
   try {
     text = await io.files.read(path)
   } catch (error) {
-    const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown'
+    const code = systemErrorCode(error)
     if (code === 'ENOENT') return { profiles: {} }
-    throw new CliError(
-      'config',
-      exitCodes.badConfig,
-      `The profile file ${path} cannot be read (${code}).`,
-      'Check its permissions.',
-    )
+    throw configError(`The profile file ${path} cannot be read (${code}).`, 'Check its permissions.')
   }
   let parsed: unknown
   try {
@@ -81,7 +72,7 @@ export const writeProfileFile = async (io: Io, path: string, file: ProfileFile):
   try {
     await io.files.writePrivate(path, `${JSON.stringify(file, null, 2)}\n`)
   } catch (error) {
-    const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown'
+    const code = systemErrorCode(error)
     throw new CliError(
       'config',
       exitCodes.cannotWrite,

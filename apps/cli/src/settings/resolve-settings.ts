@@ -1,10 +1,9 @@
-import { CliError, usageError } from '../errors/cli-error.ts'
-import { exitCodes } from '../errors/exit-codes.ts'
+import { configError, usageError } from '../errors/cli-error.ts'
 import type { Io } from '../io/io.ts'
 import { readValue } from '../io/read-input.ts'
 import type { GlobalOptions } from './global-options.ts'
 import { type Profile, profilePath, readProfileFile } from './profile-file.ts'
-import { type SettingProperty, type SettingSpec, settingSpecs } from './setting-names.ts'
+import { type SettingProperty, type SettingSpec, settingSpecs } from './setting-specs.ts'
 
 /** The source of a setting. */
 export type SettingOrigin = 'flag' | 'environment' | 'profile'
@@ -47,9 +46,7 @@ export const resolveSettings = async (io: Io, options: GlobalOptions): Promise<S
   if (named && !Object.hasOwn(profiles, named)) {
     const known = Object.keys(profiles)
     const list = known.length === 0 ? 'No profiles exist yet.' : `Known profiles: ${known.join(', ')}.`
-    throw new CliError(
-      'config',
-      exitCodes.badConfig,
+    throw configError(
       `The profile "${named}" does not exist in ${path}.`,
       `${list} Create it with: segment config set --profile ${named} write-key @file`,
     )
@@ -58,10 +55,9 @@ export const resolveSettings = async (io: Io, options: GlobalOptions): Promise<S
   const entries: [SettingProperty, FoundSetting][] = []
   for (const spec of settingSpecs) {
     const found = findSetting(spec, io, options, profile)
-    if (found !== undefined) {
-      const secret = 'secret' in spec && spec.secret
-      entries.push([spec.property, secret ? { ...found, value: (await readValue(io, found.value)).trim() } : found])
-    }
+    if (found === undefined) continue
+    const value = spec.secret ? (await readValue(io, found.value)).trim() : found.value
+    entries.push([spec.property, { ...found, value }])
   }
   return { profileName: name, profilePath: path, found: Object.fromEntries(entries) }
 }
