@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { open } from 'node:fs/promises'
 
-/** What tells whether a file is still the one whose import was begun. */
+/** Identifies the file whose import was started. */
 export interface Fingerprint {
   readonly bytes: number
   readonly modifiedMs: number
@@ -12,7 +12,7 @@ export interface Fingerprint {
 
 const headBytes = 65_536
 
-/** Looks at a file. @throws the system's error, with its `code` */
+/** Computes the fingerprint of a file. @throws the system's error, with its `code` */
 export const takeFingerprint = async (path: string): Promise<Fingerprint> => {
   const file = await open(path, 'r')
   try {
@@ -26,13 +26,13 @@ export const takeFingerprint = async (path: string): Promise<Fingerprint> => {
 }
 
 /**
- * What differs between a file as it was and as it is; undefined where nothing does. A file that was copied or restored has
- * another inode and is the same as long as time, size and beginning are.
+ * How a file differs from its earlier fingerprint; undefined if it does not. A copied or restored file has another inode and
+ * is still the same if its time, size and beginning are.
  */
 export const fileDifference = (before: Fingerprint, now: Fingerprint): string | undefined => {
   if (before.bytes !== now.bytes)
-    return `it had ${before.bytes.toLocaleString('en-US')} bytes and has ${now.bytes.toLocaleString('en-US')}`
-  if (before.head !== now.head) return 'its beginning is another one'
-  if (before.modifiedMs !== now.modifiedMs) return 'it was written to since'
+    return `it had ${before.bytes.toLocaleString('en-US')} bytes and now has ${now.bytes.toLocaleString('en-US')}`
+  if (before.head !== now.head) return 'its first 64 KiB differ'
+  if (before.modifiedMs !== now.modifiedMs) return 'it was modified since'
   return undefined
 }

@@ -1,14 +1,14 @@
 import { basename, dirname, join } from 'node:path'
 import type { Shard } from './import-settings.ts'
 
-/** The files that an import keeps beside its input, or in a folder of their own. */
+/** The files that an import writes next to its input, or into `--state-dir`. */
 export interface ImportFiles {
   readonly journal: string
   readonly lock: string
   readonly rejects: string
 }
 
-/** Where they stand. Each shard has its own, so that several may run in one folder. */
+/** Their paths. Each shard has its own, so that several can run in one folder. */
 export const importFiles = (
   input: string,
   {
@@ -17,7 +17,7 @@ export const importFiles = (
     shard,
   }: { readonly inputId: string; readonly stateDir: string | undefined; readonly shard: Shard | undefined },
 ): ImportFiles => {
-  // Inputs of several folders may share one name, and all of them the folder of state.
+  // Inputs of several folders may have the same name, and share the folder.
   const own = stateDir === undefined ? basename(input) : inputId.replaceAll('/', '~')
   const name = input === '-' ? 'stdin' : own
   const part = shard === undefined ? '' : `.shard-${shard.index}-of-${shard.count}`

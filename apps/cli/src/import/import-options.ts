@@ -7,7 +7,7 @@ import type { InputFormat } from '../read/input-format.ts'
 import type { GlobalOptions } from '../settings/global-options.ts'
 import type { Shard } from './import-settings.ts'
 
-/** The flags of `segment import`, as they were given. */
+/** The flags of `segment import`. */
 export interface ImportOptions extends GlobalOptions {
   readonly type?: CallType
   readonly map?: readonly string[]
@@ -32,10 +32,10 @@ export interface ImportOptions extends GlobalOptions {
   readonly stateDir?: string
 }
 
-/** Calls a second unless told otherwise: what Segment asks a workspace to stay within. */
+/** Default of `--rate`: the calls a second that Segment asks a workspace to stay below. */
 export const defaultRate = limits.callsPerSecond
 
-/** Batches under way unless told otherwise. */
+/** Default of `--concurrency`. */
 export const defaultConcurrency = 4
 
 /** Reads a whole number. @throws {CliError} `usage` */
@@ -43,7 +43,7 @@ export const parseCount = (name: string, text: string, [least, most]: readonly [
   const value = /^\d{1,12}$/.test(text.trim()) ? Number(text) : Number.NaN
   if (value >= least && value <= most) return value
   const bounds = `from ${least.toLocaleString('en-US')} to ${most.toLocaleString('en-US')}`
-  throw usageError(`--${name} ${JSON.stringify(text)} is no whole number ${bounds}.`)
+  throw usageError(`--${name} ${JSON.stringify(text)} is not a whole number ${bounds}.`)
 }
 
 /** Reads calls a second; `unlimited` is 0. @throws {CliError} `usage` */
@@ -54,7 +54,7 @@ export const parseSample = (text: string): number => {
   const [, digits, percent] = /^(\d*\.?\d+)(%?)$/.exec(text.trim()) ?? []
   const share = digits === undefined ? Number.NaN : Number(digits) / (percent === '%' ? 100 : 1)
   if (share > 0 && share <= 1) return share
-  throw usageError(`--sample ${JSON.stringify(text)} is no share.`, 'Write it as 0.1 or 10%.')
+  throw usageError(`--sample ${JSON.stringify(text)} is not a share.`, 'Write it as 0.1 or 10%.')
 }
 
 /** Reads `2/5`. @throws {CliError} `usage` */
@@ -62,12 +62,15 @@ export const parseShard = (text: string): Shard => {
   const [, index, count] = /^(\d{1,4})\/(\d{1,4})$/.exec(text.trim()) ?? []
   const shard = { index: Number(index), count: Number(count) }
   if (shard.index >= 1 && shard.index <= shard.count) return shard
-  throw usageError(`--shard ${JSON.stringify(text)} is no part of a whole.`, 'Write the second of five as 2/5.')
+  throw usageError(`--shard ${JSON.stringify(text)} is not a shard.`, 'Write the second of five as 2/5.')
 }
 
 /** Reads a time. @returns milliseconds since 1970 @throws {CliError} `usage` */
 export const parseMoment = (name: string, text: string): number => {
   const iso = convertDate(text, 'date')
   if (iso !== undefined) return Date.parse(iso)
-  throw usageError(`--${name} ${JSON.stringify(text)} is no time.`, 'Write it as 2024-05-31 or 2024-05-31T18:00:00Z.')
+  throw usageError(
+    `--${name} ${JSON.stringify(text)} is not a time.`,
+    'Write it as 2024-05-31 or 2024-05-31T18:00:00Z.',
+  )
 }

@@ -3,16 +3,16 @@ import type { CallType, Library } from '@org/segment-core'
 import type { Mapping } from '../mapping/mapping-schema.ts'
 import type { InputFormat } from '../read/input-format.ts'
 
-/** Which part of the rows one of several machines takes. */
+/** The part of the rows that one of several machines imports. */
 export interface Shard {
   /** From 1. */
   readonly index: number
   readonly count: number
 }
 
-/** What decides what a row becomes. */
+/** Everything that decides what a row becomes. */
 export interface RowSettings {
-  /** Type of a call that does not say its own. */
+  /** Type of calls that do not have one. */
   readonly type: CallType | undefined
   readonly mapping: Mapping | undefined
   readonly strict: boolean
@@ -34,8 +34,8 @@ export interface InputSettings {
 }
 
 /**
- * Hash of everything that must be the same for an import to go on: what rows become, how they are read, and where they
- * go. The write key is hashed with it and can not be read from it.
+ * Hash of everything that must be the same for an import to resume: what rows become, how they are read, and where they are
+ * sent. It includes the write key, which cannot be recovered from it.
  */
 export const settingsHash = (rows: RowSettings, input: InputSettings, target: string): string => {
   const { library: _library, ...rules } = rows

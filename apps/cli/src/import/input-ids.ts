@@ -1,7 +1,7 @@
 import { basename, dirname, relative, resolve, sep } from 'node:path'
 import type { Input } from '../read/read-rows.ts'
 
-/** The folder that all paths are in. */
+/** The deepest folder that contains all paths. */
 const commonFolder = (paths: readonly string[]): string => {
   const [first = [], ...rest] = paths.map((path) => dirname(path).split(sep))
   const length = first.findIndex((name, index) => rest.some((names) => names[index] !== name))
@@ -9,8 +9,8 @@ const commonFolder = (paths: readonly string[]): string => {
 }
 
 /**
- * Names inputs for messageIds and for files of state: by the name of the file alone, so that a file may move, and with the
- * folders that tell them apart where files of several folders have the same name (`day=1/part-0.csv`, `day=2/part-0.csv`).
+ * Names inputs for messageIds and state files: by the file name alone, so that a file may move, and with the folders that
+ * distinguish them if several have the same name (`day=1/part-0.csv`, `day=2/part-0.csv`).
  */
 export const createInputIds = (inputs: readonly Input[]): ((input: Input) => string) => {
   const byName = new Map<string, string[]>()

@@ -6,9 +6,9 @@ import { cannotWriteError } from './cannot-write.ts'
 import { type Fingerprint, fileDifference } from './fingerprint.ts'
 import { writeAll } from './write-all.ts'
 
-/** How far an import is: everything before `offset` has its outcome. */
+/** How far an import is: every row before `offset` has its outcome. */
 export interface Checkpoint {
-  /** Bytes of the input, inflated and in UTF-8. */
+  /** Bytes of the decompressed input, in UTF-8. */
   readonly offset: number
   /** Line at which the next row begins. */
   readonly line: number
@@ -16,20 +16,20 @@ export interface Checkpoint {
   readonly sent: number
   readonly rejected: number
   readonly skipped: number
-  /** Calls among those sent that Segment keeps but not as meant. */
+  /** Sent calls that have warnings. */
   readonly warned: number
-  /** Length of the file of rejects. */
+  /** Length of the rejects file. */
   readonly rejectsBytes: number
   /** Whether the input was read to its end. */
   readonly done: boolean
 }
 
-/** Where an import begins. */
+/** The checkpoint of an import that has not started. */
 export const beginning: Checkpoint = {
   ...{ offset: 0, line: 1, read: 0, sent: 0, rejected: 0, skipped: 0, warned: 0, rejectsBytes: 0, done: false },
 }
 
-/** What a journal says at its beginning. */
+/** The first line of a journal. */
 export interface JournalHead {
   readonly version: 1
   readonly input: Fingerprint
@@ -37,12 +37,12 @@ export interface JournalHead {
   readonly settings: string
 }
 
-/** What was found in a journal. */
+/** The content of a journal. */
 export interface JournalState {
   readonly head: JournalHead
   readonly header: TableHeader | undefined
   readonly checkpoint: Checkpoint
-  /** Bytes of whole lines; what is behind was torn by a crash. */
+  /** Bytes of complete lines; a crash may have left a torn one after them. */
   readonly bytes: number
 }
 
@@ -56,8 +56,8 @@ const parseLine = (line: string): Readonly<Record<string, unknown>> | undefined 
 }
 
 /**
- * Reads a journal: the last whole line that says a checkpoint counts. A line that a crash has torn is passed over.
- * @returns undefined where there is none, or none that got as far as its first line
+ * Reads a journal. The last complete checkpoint counts; a line torn by a crash is ignored.
+ * @returns undefined if there is no journal, or no complete first line
  */
 export const readJournal = async (path: string): Promise<JournalState | undefined> => {
   let text: string
@@ -68,7 +68,7 @@ export const readJournal = async (path: string): Promise<JournalState | undefine
     throw error
   }
   const lines = text.split('\n')
-  // Behind the last newline stands nothing, or what was torn.
+  // After the last newline is nothing, or a torn line.
   lines.pop()
   const [first, ...rest] = lines
   const head = first === undefined ? undefined : parseLine(first)
@@ -80,42 +80,42 @@ export const readJournal = async (path: string): Promise<JournalState | undefine
     const entry = parseLine(line)
     if (entry === undefined) break
     bytes += Buffer.byteLength(line) + 1
-    // Only this module writes these lines, each one whole.
+    // Only this module writes these lines, so their shape is known.
     if ('columns' in entry) header = entry as unknown as TableHeader
     else if ('offset' in entry) checkpoint = { ...beginning, ...entry } as Checkpoint
   }
   return { head: head as unknown as JournalHead, header, checkpoint, bytes }
 }
 
-/** @throws {CliError} `file_changed` or `settings_changed` where going on would not be the same import */
+/** @throws {CliError} `file_changed` or `settings_changed` if resuming would not continue the same import */
 export const checkSame = (name: string, journal: JournalHead, now: JournalHead): void => {
   const difference = fileDifference(journal.input, now.input)
-  const advice = '--restart imports it from the beginning; rows that are the same keep their messageIds.'
+  const advice = 'Use --restart to import it from the beginning; unchanged rows keep their messageIds.'
   if (difference !== undefined) {
-    const message = `${name} is not the file whose import was begun: ${difference}.`
+    const message = `${name} is not the file whose import was started: ${difference}.`
     throw new CliError('file_changed', exitCodes.badData, message, advice)
   }
   if (journal.settings !== now.settings) {
-    const message = `The import of ${name} was begun with another mapping, filter, source or shard.`
-    throw new CliError('settings_changed', exitCodes.usage, message, `Give the same options, or begin again: ${advice}`)
+    const message = `The import of ${name} was started with another mapping, filter, source or shard.`
+    throw new CliError('settings_changed', exitCodes.usage, message, `Use the same options to resume. ${advice}`)
   }
 }
 
 /** A journal that is open for writing. */
 export interface Journal {
-  /** Keeps the columns of a table. */
+  /** Records the columns of a table. */
   readonly keepHeader: (header: TableHeader) => void
-  /** Keeps a checkpoint; several that come while the disk is busy are written as the last of them. */
+  /** Records a checkpoint; of several that come while the disk is busy only the last is written. */
   readonly keep: (checkpoint: Checkpoint) => void
-  /** Resolves when all is on disk. @throws {CliError} `cannot_write` */
+  /** Resolves when everything is on the disk. @throws {CliError} `cannot_write` */
   readonly flush: () => Promise<void>
   readonly close: () => Promise<void>
 }
 
 /**
- * Opens a journal to write, at the end of what was found in it or anew.
- * @param before runs before each checkpoint reaches the disk, to bring there what it speaks of
- * @param onError told once, as soon as the disk refuses
+ * Opens a journal for writing: a new one, or after the complete lines of the one that was read.
+ * @param before runs before each checkpoint is written, to write first what the checkpoint refers to
+ * @param onError called once, when writing fails
  * @throws {CliError} `cannot_write`
  */
 export const openJournal = async (
@@ -147,7 +147,7 @@ export const openJournal = async (
   }
 
   try {
-    // Cuts off what a crash has torn.
+    // Removes a torn line.
     await file.truncate(position)
     if (state === undefined) await append(`${JSON.stringify(head)}\n`)
   } catch (error) {
@@ -173,7 +173,7 @@ export const openJournal = async (
       })
       .finally(() => {
         writing = undefined
-        // What came while the last write was ending.
+        // Entries that came during the last write.
         if (waiting.lines !== '' || waiting.checkpoint !== undefined) start()
       })
   }

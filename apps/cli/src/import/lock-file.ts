@@ -3,11 +3,11 @@ import { hostname } from 'node:os'
 import { CliError } from '../errors/cli-error.ts'
 import { exitCodes } from '../errors/exit-codes.ts'
 
-/** Who holds a lock. */
+/** The process that holds a lock. */
 interface Holder {
   readonly pid: number
   readonly host: string
-  /** Differs after each start of the machine, where it can be told. */
+  /** Differs after each boot of the machine; empty if the system does not tell. */
   readonly boot: string
 }
 
@@ -24,13 +24,13 @@ const isAlive = (pid: number): boolean => {
     process.kill(pid, 0)
     return true
   } catch (error) {
-    // Someone else's process is alive, too.
+    // A process of another user is alive.
     return error instanceof Error && 'code' in error && error.code === 'EPERM'
   }
 }
 
 const isHeld = (holder: Holder, self: Holder): boolean => {
-  // Another machine's processes can not be seen from here.
+  // Processes of another machine are not visible.
   if (holder.host !== self.host) return true
   if (holder.boot !== self.boot || holder.pid === self.pid) return false
   return isAlive(holder.pid)
@@ -38,7 +38,7 @@ const isHeld = (holder: Holder, self: Holder): boolean => {
 
 const readHolder = async (path: string): Promise<Holder | undefined> => {
   try {
-    // Written below; anything else does not parse or has no living process.
+    // Written below; anything else does not parse or names no living process.
     return JSON.parse(await readFile(path, 'utf8')) as Holder
   } catch {
     return undefined
@@ -46,9 +46,8 @@ const readHolder = async (path: string): Promise<Holder | undefined> => {
 }
 
 /**
- * Takes a lock that ends with the process: two imports of the same file would send everything twice. A lock whose process
- * is gone is taken over.
- * @returns what gives it back
+ * Locks a file against a second import, which would send everything twice. A lock whose process is gone is taken over.
+ * @returns the function that releases the lock
  * @throws {CliError} `import_running` while another process holds it
  */
 export const takeLock = async (path: string): Promise<() => Promise<void>> => {

@@ -11,33 +11,33 @@ import { beginning, type Checkpoint, checkSame, type JournalHead, openJournal, r
 import { takeLock } from './lock-file.ts'
 import { openRejectsFile } from './rejects-file.ts'
 
-/** How an import begins where a journal is found. */
+/** What to do if a journal exists. */
 export type JournalMode = 'new' | 'resume' | 'restart'
 
-/** What opening needs. */
+/** What opening an import needs. */
 export interface OpenOptions {
   readonly mode: JournalMode
-  /** Names the files of state in a folder of their own; see `createInputIds`. */
+  /** Names the state files in `stateDir`; see `createInputIds`. */
   readonly inputId: string
   /** Hash of the settings, see `settingsHash`. */
   readonly settings: string
   readonly stateDir: string | undefined
   readonly shard: Shard | undefined
-  /** Told when the journal or the rejects can not be written any more. */
+  /** Called when the journal or the rejects cannot be written. */
   readonly onError: (error: CliError) => void
 }
 
-/** One input whose import is under way. */
+/** One input that is being imported. */
 export interface FileImport {
   readonly progress: FileProgress
   readonly start: Checkpoint
-  /** Columns of a table that is read from its middle. */
+  /** Columns of a table whose import resumes. */
   readonly header: TableHeader | undefined
   readonly rejectsPath: string
   readonly keepHeader: (header: TableHeader) => void
-  /** Whether the file is still as it was when the import began; a stream always is. */
+  /** Whether the file is still as it was when the import started; always true for a stream. */
   readonly isUnchanged: () => Promise<boolean>
-  /** Brings everything to the disk and gives the lock back. @throws {CliError} `cannot_write` */
+  /** Writes everything to the disk and releases the lock. @throws {CliError} `cannot_write` */
   readonly close: () => Promise<void>
 }
 
@@ -48,22 +48,22 @@ const begunError = (name: string, { done, offset, sent, rejected }: Checkpoint):
     done ? 'import_done' : 'import_begun',
     exitCodes.usage,
     done
-      ? `${name} was imported to its end: ${count(sent)} sent, ${count(rejected)} rejected.`
-      : `An import of ${name} was begun and stopped at byte ${count(offset)}.`,
+      ? `${name} was already imported: ${count(sent)} sent, ${count(rejected)} rejected.`
+      : `An import of ${name} was started and stopped at byte ${count(offset)}.`,
     done
-      ? '--restart imports it again; rows keep their messageIds, and Segment drops those of the last 24 hours.'
-      : '--resume goes on where it stopped; --restart begins again.',
+      ? 'Use --restart to import it again; rows keep their messageIds, and Segment drops those of the last 24 hours.'
+      : 'Use --resume to continue, or --restart to begin again.',
   )
 
 const unreadableError = (name: string, error: unknown): CliError => {
   const why = error instanceof Error ? error.message : String(error)
   const advice = 'Check the path and its permissions.'
-  return new CliError('input_unreadable', exitCodes.noInput, `${name} can not be read: ${why}.`, advice, {
+  return new CliError('input_unreadable', exitCodes.noInput, `${name} cannot be read: ${why}.`, advice, {
     cause: error,
   })
 }
 
-/** A stream can not be read again: it has rejects, and no journal. */
+/** A stream cannot be read again, so it has rejects but no journal. */
 const openStream = async ({ inputId, stateDir, shard, onError }: OpenOptions): Promise<FileImport> => {
   const { rejects: rejectsPath } = importFiles('-', { inputId, stateDir, shard })
   const rejects = await openRejectsFile(rejectsPath, 0)
@@ -87,7 +87,7 @@ const openStream = async ({ inputId, stateDir, shard, onError }: OpenOptions): P
 }
 
 /**
- * Opens the import of one input: takes its lock, reads the journal and finds where to go on.
+ * Opens the import of one input: locks it, reads the journal and finds where to continue.
  * @throws {CliError} `import_running`, `input_unreadable`, `import_begun`, `import_done`, `file_changed`, `settings_changed`, `cannot_write`
  */
 export const openFileImport = async (input: Input, options: OpenOptions): Promise<FileImport> => {
@@ -104,7 +104,7 @@ export const openFileImport = async (input: Input, options: OpenOptions): Promis
     })
     const head: JournalHead = { version: 1, input: fingerprint, settings }
     const left = mode === 'restart' ? undefined : await readJournal(paths.journal)
-    // An import that stopped before its first checkpoint, as for a wrong option, begins anew whatever its settings were.
+    // An import that stopped before its first checkpoint, such as for a wrong option, starts again with any settings.
     const found = left?.checkpoint.read === 0 && !left.checkpoint.done ? undefined : left
     if (found !== undefined && mode === 'new') throw begunError(input.name, found.checkpoint)
     if (found !== undefined) checkSame(input.name, found.head, head)

@@ -24,6 +24,6 @@ export const rowJson = (row: string | object): string =>
 export const rejectLine = ({ line, offset, issues, row }: Reject): string =>
   `{"line":${line},"offset":${offset},"issues":${JSON.stringify(issues)},"row":${row}}\n`
 
-/** Whether a value is an entry of a rejects file, to be imported after it was corrected. */
+/** Whether a value is an entry of a rejects file. */
 export const isRejectEntry = (value: unknown): value is { readonly row: unknown } =>
   typeof value === 'object' && value !== null && 'issues' in value && 'row' in value && 'offset' in value

@@ -8,7 +8,7 @@ import { clockText } from '../progress/render-progress.ts'
 import type { GlobalOptions } from '../settings/global-options.ts'
 import type { FailedInput, ImportOutcome } from './run-import.ts'
 
-/** How the run was, besides its outcome. */
+/** Facts about a run besides its outcome. */
 export interface RunFacts {
   readonly elapsedMs: number
   readonly retries: number
@@ -17,9 +17,9 @@ export interface RunFacts {
 }
 
 const codeOfFailedInput = ({ problem }: FailedInput): ExitCode =>
-  problem.code === 'header_unusable' || problem.code === 'file_changed' ? exitCodes.badData : exitCodes.noInput
+  lasting.has(problem.code) ? exitCodes.badData : exitCodes.noInput
 
-/** The exit code of an import: 0 only where everything that was read has left or was left out as asked. */
+/** The exit code of an import: 0 only if every row was sent or skipped as requested. */
 export const importExitCode = (outcome: ImportOutcome, { isInterrupted }: RunFacts): ExitCode => {
   const { error, failed, totals } = outcome
   const [first] = failed
@@ -42,19 +42,19 @@ export const totalsText = ({ read, sent, rejected, skipped, gaveUp }: ImportTota
   return `${count(read)} read = ${count(sent)} ${verb} + ${count(rejected)} rejected + ${count(skipped)} skipped${tail}`
 }
 
-/** Problems of an input that stay, however often it is read. */
-const lasting: ReadonlySet<string> = new Set(['header_unusable', 'file_changed'])
+/** Problems that reading the input again does not solve. */
+const lasting: ReadonlySet<string> = new Set(['header_unusable', 'input_no_rows', 'file_changed'])
 
-const howToGoOn = ({ failed, hasStream }: ImportOutcome): string => {
+const adviceFor = ({ failed, hasStream }: ImportOutcome): string => {
   if (failed.some(({ problem }) => lasting.has(problem.code))) {
-    return 'Once the file is as it should be, --restart begins again; rows that are the same keep their messageIds.'
+    return 'Correct the file, then use --restart; unchanged rows keep their messageIds.'
   }
   return hasStream
-    ? 'A stream has no journal: give all of it again, and rows that are the same keep their messageIds.'
-    : 'The same command with --resume goes on.'
+    ? 'A stream has no journal: pipe all of it in again; unchanged rows keep their messageIds.'
+    : 'Run the same command with --resume to continue.'
 }
 
-/** Prints how an import ended; returns its exit code. */
+/** Prints the report of an import and returns its exit code. */
 export const reportImport = (io: Io, options: GlobalOptions, outcome: ImportOutcome, facts: RunFacts): ExitCode => {
   const { totals, error, failed, rejectsFiles, complete } = outcome
   const exitCode = importExitCode(outcome, facts)
@@ -82,8 +82,9 @@ export const reportImport = (io: Io, options: GlobalOptions, outcome: ImportOutc
     if (options.debug && shown.stack !== undefined) io.stderr.write(`${style.dim(shown.stack)}\n`)
   }
   for (const { problem } of failed) io.stderr.write(`${style.red('error')} ${problem.code}: ${problem.message}\n`)
-  for (const path of rejectsFiles) io.stderr.write(`rejected rows: ${path} (mend "row" in it, then import that file)\n`)
-  if (!complete && !facts.isDry) io.stderr.write(`Not everything was sent. ${howToGoOn(outcome)}\n`)
+  for (const path of rejectsFiles)
+    io.stderr.write(`rejected rows: ${path} (correct "row" there, then import that file)\n`)
+  if (!complete && !facts.isDry) io.stderr.write(`Not everything was sent. ${adviceFor(outcome)}\n`)
   if (!options.json) {
     const out = styleOf(io, io.stdout, options.color)
     const word = exitCode === exitCodes.ok ? out.green(facts.isDry ? 'checked' : 'imported') : out.yellow('ended')

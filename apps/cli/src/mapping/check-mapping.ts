@@ -21,7 +21,7 @@ const fieldNames = (type: CallType | undefined): readonly string[] => [
   ...segmentFields,
 ]
 
-/** Where a name that is no field of a call has its place among the reserved ones, such as `traits.email`. */
+/** The path of a reserved trait or property with this name, such as `traits.email`. */
 const homeOf = (type: CallType | undefined, name: string): string | undefined => {
   const homes = specsOf(type).flatMap(({ fields }) => fields)
   const home = homes.find(({ fields = [] }) => fields.some((inner) => inner.name === name))
@@ -30,10 +30,10 @@ const homeOf = (type: CallType | undefined, name: string): string | undefined =>
 
 const quoted = (names: readonly string[]): string => names.map((name) => JSON.stringify(name)).join(', ')
 
-const meant = (name: string | undefined): string => (name === undefined ? '' : ` Is ${JSON.stringify(name)} meant?`)
+const meant = (name: string | undefined): string => (name === undefined ? '' : ` Did you mean ${JSON.stringify(name)}?`)
 
 /**
- * Looks whether the fields of a mapping are fields of a call, so that a typing error does not go out with every row.
+ * Checks that the fields of a mapping are fields of a call, so that a typo is not sent with every row.
  * @throws {CliError} `bad_mapping`
  */
 export const checkTargets = (mapping: Mapping): void => {
@@ -44,8 +44,8 @@ export const checkTargets = (mapping: Mapping): void => {
     const near = homeOf(mapping.type, name) ?? closestName(name, known)
     const call = mapping.type === undefined ? 'call' : `call of type ${mapping.type}`
     throw badDataError(
-      `The mapping sets ${JSON.stringify(target)}, and a ${call} has no field ${JSON.stringify(name)}.${meant(near)}`,
-      'Names of your own stand under traits, properties or context.',
+      `The mapping sets ${JSON.stringify(target)}, but a ${call} has no field ${JSON.stringify(name)}.${meant(near)}`,
+      'Custom names belong under traits, properties or context.',
       'bad_mapping',
     )
   }
@@ -54,9 +54,9 @@ export const checkTargets = (mapping: Mapping): void => {
 const shownColumns = 20
 
 /**
- * Looks whether a table has the columns that a mapping reads, so that no field is left out of every call without a word. A
- * column that may be missing has a default. Without a mapping at least one column has to be a path of a call.
- * @param name how errors call the table
+ * Checks that a table has the columns that a mapping reads, so that no field is silently missing from every call. A column
+ * that may be missing has a default. Without a mapping at least one column must be a path of a call.
+ * @param name name of the table in errors
  * @throws {CliError} `column_missing`, `mapping_missing`
  */
 export const checkColumns = (mapping: Mapping | undefined, columns: readonly string[], name: string): void => {
@@ -65,8 +65,8 @@ export const checkColumns = (mapping: Mapping | undefined, columns: readonly str
     const known = new Set(fieldNames(undefined))
     if (columns.some((column) => known.has(splitPath(column)[0] ?? ''))) return
     throw badDataError(
-      `${name} is a table, and nothing says which of its columns are fields of a call: ${listed}.`,
-      `Propose a mapping with: segment import ${name} --infer`,
+      `${name} is a table without a mapping, and none of its columns is a field of a call: ${listed}.`,
+      `To propose a mapping, run: segment import ${name} --infer`,
       'mapping_missing',
     )
   }
@@ -78,7 +78,7 @@ export const checkColumns = (mapping: Mapping | undefined, columns: readonly str
   if (first === undefined) return
   throw badDataError(
     `${name} has no column ${JSON.stringify(first)}, which the mapping reads.${meant(closestName(first, columns))}`,
-    `Its columns: ${listed}. A column that may be missing needs a default in the mapping file.`,
+    `The columns are ${listed}. A column that may be missing needs a default in the mapping file.`,
     'column_missing',
   )
 }

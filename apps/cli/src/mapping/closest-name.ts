@@ -2,10 +2,10 @@ import { editDistance } from '@org/segment-core/internal'
 
 const bare = (name: string): string => name.toLowerCase().replace(/[^\p{L}\d]/gu, '')
 
-/** Longer names are compared by case and punctuation only. */
+/** Longer names are only compared without case and punctuation. */
 const longestCompared = 60
 
-/** The name that was meant, by case, punctuation and a typing error or two; undefined where none is near. */
+/** The name that was probably meant: another case or punctuation, or up to two typos; undefined if none is close. */
 export const closestName = (name: string, among: readonly string[]): string | undefined => {
   const wanted = bare(name)
   const same = among.find((candidate) => bare(candidate) === wanted)

@@ -1,10 +1,11 @@
 import { convertDate } from './convert-date.ts'
 import { convertNumber } from './convert-number.ts'
 
-/** How a conversion turns text into a value; undefined where it can not. */
+/** A conversion of text. */
 interface Conversion {
   /** One sentence for the reference. */
   readonly help: string
+  /** @returns the value; undefined if the text cannot be converted */
   readonly convert: (text: string) => unknown
 }
 
@@ -38,10 +39,10 @@ const convertList = (text: string): readonly string[] =>
 
 /** Every conversion by its name. */
 export const conversions = {
-  text: { help: 'the text as it stands', convert: (text) => text },
-  trim: { help: 'the text without white space around it', convert: (text) => text.trim() },
+  text: { help: 'the text, unchanged', convert: (text) => text },
+  trim: { help: 'the text without surrounding white space', convert: (text) => text.trim() },
   lowercase: {
-    help: 'the text in small letters, such as an e-mail address',
+    help: 'the text in lower case without surrounding white space, such as an email address',
     convert: (text) => text.trim().toLowerCase(),
   },
   number: { help: 'a number with a decimal point: `1234.5`, `1,234.5`', convert: (text) => convertNumber(text, '.') },
@@ -50,23 +51,26 @@ export const conversions = {
     convert: (text) => convertNumber(text, ','),
   },
   integer: { help: 'a whole number', convert: convertInteger },
-  boolean: { help: '`true`, `t`, `yes`, `y`, `1`, `on`, and their opposites, in any case', convert: convertBoolean },
+  boolean: {
+    help: '`true`, `t`, `yes`, `y`, `1`, `on`, and `false`, `f`, `no`, `n`, `0`, `off`, in any case',
+    convert: convertBoolean,
+  },
   date: {
-    help: 'ISO 8601, `2024-05-31 18:00:00`, `2024/05/31`, `20240531`, mail dates, and seconds or milliseconds since 1970 by their size; UTC where there is no offset',
+    help: 'ISO 8601, `2024-05-31 18:00:00`, `2024/05/31`, `20240531`, dates of emails, and seconds or milliseconds since 1970, told apart by their size; UTC without an offset',
     convert: (text) => convertDate(text, 'date'),
   },
   'date-dmy': {
-    help: 'as `date`, with the day first: `31.05.2024 18:00`, `31/05/2024`',
+    help: 'like `date`, with the day first: `31.05.2024 18:00`, `31/05/2024`',
     convert: (text) => convertDate(text, 'date-dmy'),
   },
   'date-mdy': {
-    help: 'as `date`, with the month first: `05/31/2024 18:00`',
+    help: 'like `date`, with the month first: `05/31/2024 18:00`',
     convert: (text) => convertDate(text, 'date-mdy'),
   },
   unix: { help: 'seconds since 1970', convert: (text) => convertDate(text, 'unix') },
   'unix-ms': { help: 'milliseconds since 1970', convert: (text) => convertDate(text, 'unix-ms') },
   json: { help: 'JSON, such as an array or object', convert: convertJson },
-  list: { help: 'texts between commas, as an array', convert: convertList },
+  list: { help: 'an array of the texts between commas', convert: convertList },
 } as const satisfies Readonly<Record<string, Conversion>>
 
 /** Name of a conversion. */

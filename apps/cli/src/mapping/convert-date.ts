@@ -1,9 +1,9 @@
-/** Text that is a date, as milliseconds since 1970; undefined where it is none. */
+/** Reads a date as milliseconds since 1970; undefined if the text is not one. */
 type ReadDate = (text: string) => number | undefined
 
 const pad = (text: string): string => text.padStart(2, '0')
 
-/** Milliseconds of a date that exists; the 31st of April is none. */
+/** Milliseconds of a date; undefined if it does not exist, such as the 31st of April. */
 const fromParts = (
   [year, month, day]: readonly [string, string, string],
   time = '',
@@ -53,10 +53,10 @@ const readYearLast = (dayFirst: boolean): ReadDate => {
 
 const numberOf = (text: string): number | undefined => (/^-?\d{1,16}(?:\.\d+)?$/.test(text) ? Number(text) : undefined)
 
-/** Above it a number of seconds is beyond the year 5138, and a number of milliseconds is after 1973. */
+/** From here on a number means milliseconds: as seconds it would be after the year 5138. */
 const millisecondsFrom = 1e11
 
-/** A day of the twentieth century or later that has only digits is a date, not a number of seconds. */
+/** Seconds or milliseconds since 1970, by their size. */
 const readUnix: ReadDate = (text) => {
   const value = numberOf(text)
   if (value === undefined) return undefined
@@ -73,7 +73,7 @@ const first =
     return undefined
   }
 
-/** The forms of dates by the conversion that reads them. */
+/** What each conversion reads. */
 const readers = {
   date: first(readYearFirst, readMailDate, readUnix),
   'date-dmy': first(readYearFirst, readYearLast(true), readMailDate),
@@ -88,13 +88,13 @@ const readers = {
 /** Conversions that read a date. */
 export type DateConversion = keyof typeof readers
 
-/** The years 0000 to 9999, in milliseconds since 1970: others are no timestamp of Segment. */
+/** The years 0000 to 9999, in milliseconds since 1970; Segment takes no other timestamp. */
 const [firstMs, lastMs] = [Date.UTC(-1, 12), Date.UTC(10_000, 0) - 1]
 
 /**
- * Reads a date as ISO 8601 in UTC. A date without an offset is taken as UTC. Where day and month may change places only
- * `date-dmy` and `date-mdy` read it, so that no date is guessed.
- * @returns undefined where the text is no such date, or one that does not exist
+ * Converts a date to ISO 8601 in UTC. A date without an offset is in UTC. Only `date-dmy` and `date-mdy` read dates whose
+ * day and month could be swapped, so that no date is guessed.
+ * @returns undefined if the text is not such a date, or the date does not exist
  */
 export const convertDate = (text: string, conversion: DateConversion): string | undefined => {
   const value = readers[conversion](text.trim())

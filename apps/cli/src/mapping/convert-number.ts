@@ -1,4 +1,4 @@
-/** A decimal number by its decimal separator; the other sign, a space or an apostrophe may group thousands. */
+/** Decimal numbers by their decimal separator; the other sign, a space or an apostrophe may group thousands. */
 const shapes = {
   '.': {
     whole: /^[+-]?(?:\d+|\d{1,3}(?:[,' \u00a0\u202f]\d{3})+)?(?:\.\d+)?(?:e[+-]?\d+)?$/i,
@@ -7,12 +7,12 @@ const shapes = {
   ',': { whole: /^[+-]?(?:\d+|\d{1,3}(?:[.' \u00a0\u202f]\d{3})+)?(?:,\d+)?$/, groups: /[.' \u00a0\u202f]/g },
 } as const
 
-/** Which sign separates the decimals. */
+/** The sign before the decimals. */
 export type DecimalSeparator = keyof typeof shapes
 
 /**
- * Reads a number with either decimal separator, thousands grouped or not; white space around it is passed over.
- * @returns undefined where it is none, such as `12 EUR`, or too large for a number
+ * Reads a number, with thousands grouped or not; white space around it is ignored.
+ * @returns undefined if the text is not a number, such as `12 EUR`, or the number is too large
  */
 export const convertNumber = (text: string, separator: DecimalSeparator): number | undefined => {
   const bare = text.trim()

@@ -1,8 +1,8 @@
-/** Names of a dotted path; `\.` is a dot of a name. */
+/** Splits a dotted path into its names; `\.` is a dot in a name. */
 export const splitPath = (path: string): readonly string[] =>
   (path.match(/(?:\\.|[^.\\])+/g) ?? []).map((part) => part.replace(/\\(.)/g, '$1'))
 
-/** The value under a name or dotted path of an object; the name as a whole comes first. */
+/** The value of an object under a name that may contain dots, else under a dotted path. */
 export const valueAt = (row: Readonly<Record<string, unknown>>, column: string): unknown => {
   if (Object.hasOwn(row, column)) return row[column]
   if (!column.includes('.')) return undefined
@@ -25,7 +25,7 @@ export const setAt = (target: Record<string, unknown>, path: readonly string[], 
       return
     }
     const next = Object.hasOwn(place, name) ? place[name] : undefined
-    // Only what this function or a default made stands here; a value in the way gives way to the deeper one.
+    // A value that is not an object is replaced by the deeper field.
     const child = typeof next === 'object' && next !== null && !Array.isArray(next) ? next : {}
     Object.defineProperty(place, name, { value: child, enumerable: true, writable: true, configurable: true })
     place = child as Record<string, unknown>

@@ -4,7 +4,7 @@ import { convertDate } from './convert-date.ts'
 import type { Mapping, MappingField } from './mapping-schema.ts'
 import { suggestConversion } from './suggest-conversion.ts'
 
-/** Names that exports use for what a call has under another one, letters and digits only. */
+/** Other names of fields in exports, letters and digits only. */
 const otherNames: Readonly<Record<string, readonly string[]>> = {
   userId: ['customerid', 'uid', 'user', 'memberid', 'id'],
   anonymousId: ['anonid', 'deviceid', 'visitorid', 'cookieid'],
@@ -31,7 +31,7 @@ const otherTraits: Readonly<Record<string, readonly string[]>> = {
 
 const bare = (name: string): string => name.toLowerCase().replace(/[^\p{L}\d]/gu, '')
 
-/** The type of call that the columns suggest. */
+/** The most likely type of call for these columns. */
 const suggestType = (columns: readonly string[]): CallType => {
   const names = new Set(columns.map(bare))
   const has = (field: string): boolean => [bare(field), ...(otherNames[field] ?? [])].some((name) => names.has(name))
@@ -56,7 +56,7 @@ const fieldUnder = (home: FieldSpec, path: string): FieldSpec | undefined =>
     .split('.')
     .reduce<FieldSpec | undefined>((field, name) => field?.fields?.find((inner) => inner.name === name), home)
 
-/** The reserved name of traits or properties that a column is for; undefined for a custom one. */
+/** The reserved trait or property of a column; undefined for a custom one. */
 const reservedPath = (home: FieldSpec, column: string): string | undefined => {
   const name = bare(column)
   const own = home.fields?.find((field) => bare(field.name) === name && field.kind !== 'object')
@@ -67,9 +67,9 @@ const reservedPath = (home: FieldSpec, column: string): string | undefined => {
 }
 
 /**
- * Proposes a mapping from the columns and some rows: ids, times and reserved names of the spec tables by their names and
- * the names that exports use for them; every other column becomes a custom trait or property.
- * @param rows some rows, as columns and texts
+ * Proposes a mapping from the columns and some rows. Columns named like ids, times and reserved traits or properties, or like
+ * exports call these, are mapped to them; every other column becomes a custom trait or property.
+ * @param rows a sample of rows
  */
 export const inferMapping = (
   columns: readonly string[],
@@ -88,7 +88,7 @@ export const inferMapping = (
   }
   for (const field of spec.fields) {
     if (field.kind === 'object' || field.secret === true || field.name === 'sentAt') continue
-    // The best name first, for a file may have several.
+    // A file may have several of the names; the best one comes first.
     for (const name of [bare(field.name), ...(otherNames[field.name] ?? [])]) {
       const column = columns.find((candidate) => bare(candidate) === name)
       if (column !== undefined) take(field.name, column, field)
@@ -105,8 +105,7 @@ export const inferMapping = (
 }
 
 /**
- * Fields of a proposal whose dates read either way, day or month first, in every row that was looked at: somebody has to say
- * which it is.
+ * Fields of a proposal whose dates can be read day or month first in every row of the sample, so that a person must decide.
  */
 export const undecidedDates = (
   { fields }: Mapping,

@@ -5,14 +5,14 @@ import { readFileInput } from '../io/read-input.ts'
 import { mappingMistakes } from './mapping-mistakes.ts'
 import { type Mapping, mappingSchema } from './mapping-schema.ts'
 
-/** Mistakes that are told at once; further ones often follow from the first. */
+/** Mistakes shown; others often follow from the first. */
 const shownMistakes = 5
 
 const badMapping = (message: string, advice?: string): CliError => badDataError(message, advice, 'bad_mapping')
 
 /**
  * Reads a mapping file, YAML or JSON.
- * @throws {CliError} `no_input` where it can not be read, `bad_mapping` with the line of every place that is wrong
+ * @throws {CliError} `no_input` if it cannot be read, `bad_mapping` with the line of every mistake
  */
 export const readMappingFile = async (io: Io, path: string): Promise<Mapping> => {
   const lines = new LineCounter()
@@ -20,13 +20,13 @@ export const readMappingFile = async (io: Io, path: string): Promise<Mapping> =>
   const [broken] = document.errors
   if (broken !== undefined) {
     const { line, col } = lines.linePos(broken.pos[0])
-    throw badMapping(`The mapping file ${path} is no YAML: ${path}:${line}:${col}: ${broken.message}.`)
+    throw badMapping(`The mapping file ${path} is not YAML: ${path}:${line}:${col}: ${broken.message}.`)
   }
   const parsed: unknown = document.toJS()
   const result = mappingSchema.safeParse(parsed)
   if (result.success) return result.data
 
-  /** Line of a place, or of what is around it. */
+  /** Line of a value, or of the closest enclosing one that exists. */
   const lineOf = (place: readonly PropertyKey[]): number => {
     for (let length = place.length; length > 0; length -= 1) {
       const node = document.getIn(place.slice(0, length), true)
@@ -40,14 +40,14 @@ export const readMappingFile = async (io: Io, path: string): Promise<Mapping> =>
     .map(({ path: place, message }) => `${path}:${lineOf(place)}: ${place.join('.') || 'the file'}: ${message}`)
   const more = mistakes.length > shownMistakes ? `\n  and ${mistakes.length - shownMistakes} more` : ''
   throw badMapping(
-    `The mapping file ${path} is wrong.\n  ${places.join('\n  ')}${more}`,
-    'segment import FILE --infer writes one to begin with; segment import --mapping-schema prints what may stand in it.',
+    `The mapping file ${path} is invalid.\n  ${places.join('\n  ')}${more}`,
+    'To start with a proposal, run: segment import FILE --infer. The JSON Schema: segment import --mapping-schema.',
   )
 }
 
 /**
- * A mapping as the text of a YAML file.
- * @param undecided fields whose dates may have the day or the month first
+ * A mapping as YAML.
+ * @param undecided fields whose dates can be read day or month first
  */
 export const mappingText = (mapping: Mapping, undecided: readonly string[] = []): string => {
   const document = new Document(mapping)

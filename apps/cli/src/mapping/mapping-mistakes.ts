@@ -1,6 +1,6 @@
 import type * as z from 'zod'
 
-/** One thing that is wrong with a mapping. */
+/** One mistake in a mapping. */
 export interface MappingMistake {
   readonly path: readonly PropertyKey[]
   readonly message: string
@@ -12,15 +12,15 @@ const valueAt = (value: unknown, path: readonly PropertyKey[]): unknown =>
     value,
   )
 
-/** The form of a field that was meant: the one that fails last, which is the one with the names that were written. */
+/** The issues of the form of a field that was probably meant: the constant if it is named, else the column. */
 const formMeant = (errors: readonly (readonly z.core.$ZodIssue[])[], field: unknown): readonly z.core.$ZodIssue[] => {
   const [, column = [], constant = []] = errors
   return typeof field === 'object' && field !== null && 'constant' in field ? constant : column
 }
 
 /**
- * What is wrong, in words for whoever wrote the file. A field may be written in three forms; of the form that was meant each
- * mistake is told, and not that none of the three fits.
+ * The mistakes in a mapping. A field has three forms; the mistakes are those of the form that was probably meant, instead of
+ * one saying that none of the three matches.
  */
 export const mappingMistakes = (issues: readonly z.core.$ZodIssue[], mapping: unknown): readonly MappingMistake[] =>
   issues.flatMap((issue): readonly MappingMistake[] => {

@@ -5,31 +5,34 @@ import type { Mapping, MappingField } from './mapping-schema.ts'
 
 const advice = "Write it as traits.email=Email, or 'timestamp=created_at|unix' with a conversion."
 
-/** Reads `--map field=column|conversion`. @throws {CliError} `usage` with what is wrong */
+/** Reads `--map field=column|conversion`. @throws {CliError} `usage` */
 export const parseMapFlag = (text: string): readonly [target: string, field: MappingField] => {
   const at = text.indexOf('=')
   const target = text.slice(0, at).trim()
   const source = text.slice(at + 1)
   if (at < 1 || target === '' || source.trim() === '') {
-    throw usageError(`The mapping ${JSON.stringify(text)} names no field and column.`, advice)
+    throw usageError(`The mapping ${JSON.stringify(text)} does not name a field and a column.`, advice)
   }
   const pipe = source.lastIndexOf('|')
   const last = source.slice(pipe + 1).trim()
   if (pipe < 0) return [target, source.trim()]
   const convert = conversionNames.find((name) => name === last)
   if (convert === undefined) {
-    throw usageError(`There is no conversion ${JSON.stringify(last)}.`, `Conversions: ${conversionNames.join(', ')}.`)
+    throw usageError(`The conversion ${JSON.stringify(last)} is unknown.`, `Use one of ${conversionNames.join(', ')}.`)
   }
   const column = source.slice(0, pipe).trim()
-  if (column === '') throw usageError(`The mapping ${JSON.stringify(text)} names no column.`, advice)
+  if (column === '') throw usageError(`The mapping ${JSON.stringify(text)} does not name a column.`, advice)
   return [target, { column, convert }]
 }
 
-/** Reads `--set field=value`; the value is JSON where it is JSON, else text. @throws {CliError} `usage` */
+/** Reads `--set field=value`; a value that is not JSON is text. @throws {CliError} `usage` */
 export const parseSetFlag = (text: string): readonly [target: string, field: MappingField] => {
   const at = text.indexOf('=')
   if (at < 1)
-    throw usageError(`The constant ${JSON.stringify(text)} names no field.`, 'Write it as context.channel=import.')
+    throw usageError(
+      `The constant ${JSON.stringify(text)} does not name a field.`,
+      'Write it as context.channel=import.',
+    )
   const value = text.slice(at + 1)
   let constant: unknown = value
   try {
@@ -42,8 +45,8 @@ export const parseSetFlag = (text: string): readonly [target: string, field: Map
 }
 
 /**
- * A mapping with what the flags add to it; undefined where there is nothing to map.
- * @throws {CliError} `bad_mapping` where a call has no such field
+ * A mapping with the fields of the flags added; undefined if there is nothing to map.
+ * @throws {CliError} `bad_mapping` for a field that a call does not have
  */
 export const joinMapping = (
   file: Mapping | undefined,

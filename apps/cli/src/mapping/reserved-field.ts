@@ -1,7 +1,7 @@
 import { type CallType, type CallTypeSpec, callTypes, type FieldSpec } from '@org/segment-core/spec'
 import type { ConversionName } from './conversions.ts'
 
-/** The row of the spec tables that a path of a call names; undefined for a custom name. */
+/** The reserved field at a path of a call; undefined for a custom name. */
 export const reservedField = (type: CallType | undefined, path: readonly string[]): FieldSpec | undefined => {
   const types = type === undefined ? (Object.keys(callTypes) as CallType[]) : [type]
   for (const candidate of types) {
@@ -28,7 +28,7 @@ const byKind: Readonly<Partial<Record<FieldSpec['kind'], ConversionName>>> = {
   id: 'trim',
 }
 
-/** The conversion that a field asks for where none is given. */
+/** The default conversion of a field. */
 export const usualConversion = (type: CallType | undefined, path: readonly string[]): ConversionName => {
   const field = reservedField(type, path)
   return (field === undefined ? undefined : byKind[field.kind]) ?? 'text'

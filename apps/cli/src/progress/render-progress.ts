@@ -14,21 +14,20 @@ export const clockText = (ms: number): string => {
     : `${Math.floor(minutes / 60)}:${two(minutes % 60)}:${two(seconds % 60)}`
 }
 
-/** The parts of a line, the most important first. */
+/** The parts of the line, most important first. */
 const partsOf = (snapshot: ProgressSnapshot): readonly string[] => {
   const { bytes, totalBytes, totals, rowsPerSecond, retries, pace, askedPerSecond, name } = snapshot
   const eta = remainingMs(snapshot)
   const share = totalBytes === undefined || totalBytes === 0 ? undefined : Math.min(1, bytes / totalBytes)
-  const isHeldBack =
-    pace.pausedMs > 0 || (pace.callsPerSecond > 0 && pace.callsPerSecond < (askedPerSecond || Infinity))
+  const isLimited = pace.pausedMs > 0 || (pace.callsPerSecond > 0 && pace.callsPerSecond < (askedPerSecond || Infinity))
   return [
     share === undefined ? `${megabytes(bytes)} MB` : `${Math.floor(share * 100)}%`,
     `${count(totals.sent)} sent`,
     ...(totals.rejected > 0 ? [`${count(totals.rejected)} rejected`] : []),
     ...(eta === undefined ? [] : [`${clockText(eta)} left`]),
     `${count(rowsPerSecond)} rows/s`,
-    ...(pace.pausedMs > 0 ? [`waits ${Math.ceil(pace.pausedMs / 1_000)} s`] : []),
-    ...(isHeldBack && pace.callsPerSecond > 0 ? [`held to ${count(pace.callsPerSecond)}/s`] : []),
+    ...(pace.pausedMs > 0 ? [`waiting ${Math.ceil(pace.pausedMs / 1_000)} s`] : []),
+    ...(isLimited && pace.callsPerSecond > 0 ? [`limited to ${count(pace.callsPerSecond)}/s`] : []),
     ...(retries > 0 ? [`${count(retries)} ${retries === 1 ? 'retry' : 'retries'}`] : []),
     ...(totalBytes === undefined ? [] : [`${megabytes(bytes)}/${megabytes(totalBytes)} MB`]),
     ...(totals.skipped > 0 ? [`${count(totals.skipped)} skipped`] : []),
@@ -48,16 +47,16 @@ const bar = (snapshot: ProgressSnapshot, width: number): string => {
   return `${'█'.repeat(filled)}${'░'.repeat(size - filled)} `
 }
 
-/** One line that says how an import stands, without a bar. */
+/** The state of an import in one line, without a bar. */
 export const plainProgress = (snapshot: ProgressSnapshot): string => partsOf(snapshot).join(separator)
 
 /**
- * One line with a bar that is never wider than the window: what matters less is left out first, then the bar becomes
- * shorter.
- * @param columns width of the window
+ * The state of an import in one line with a bar, never wider than the window: the least important parts are left out first,
+ * then the bar becomes shorter.
+ * @param columns width of the window in characters
  */
 export const renderProgress = (snapshot: ProgressSnapshot, columns: number): string => {
-  // Room for the ^C that a terminal writes behind it; in the last column some begin a new line.
+  // Leaves room for the ^C that a terminal adds; in the last column some terminals begin a new line.
   const room = Math.max(1, columns - 3)
   let text = ''
   for (const part of partsOf(snapshot)) {

@@ -6,16 +6,16 @@ import { plainProgress, renderProgress } from './render-progress.ts'
 /** How progress is shown. */
 export type ProgressForm = 'bar' | 'lines' | 'json' | 'none'
 
-/** Progress that is being shown. */
+/** A progress display. */
 export interface ShownProgress {
-  /** Ends it and leaves a clean line. */
+  /** Removes it and leaves a clean line. */
   readonly end: () => void
 }
 
-/** Terminal that a bar is drawn on. */
+/** The terminal of the bar. */
 export type BarStream = NodeJS.WriteStream
 
-/** Milliseconds between two lines where nobody watches. */
+/** Milliseconds between two lines without a terminal. */
 const linesEveryMs = 5_000
 
 const eventsEveryMs = 1_000
@@ -24,12 +24,12 @@ const drawsPerSecond = 10
 
 const repeat = (work: () => void, everyMs: number): ShownProgress => {
   const timer = setInterval(work, everyMs)
-  // Alone it keeps no process alive.
+  // It must not keep the process alive.
   timer.unref()
   return { end: () => clearInterval(timer) }
 }
 
-/** A snapshot as an event for machines. */
+/** A snapshot as a JSON event. */
 export const progressEvent = (snapshot: ProgressSnapshot): object => {
   const { totals, elapsedMs, rowsPerSecond, pace, askedPerSecond: _, ...rest } = snapshot
   const perSecond = Math.round(rowsPerSecond)
@@ -37,15 +37,14 @@ export const progressEvent = (snapshot: ProgressSnapshot): object => {
 }
 
 /**
- * Asks the terminal for its size now, which tells of a change at once: a line that is as long as the window was a moment
- * ago would be broken into several.
+ * Updates the size of the terminal. A line as long as the window was before a resize would wrap.
  */
 const refreshSize = (stream: BarStream): void => {
   const refresh: unknown = Reflect.get(stream, '_refreshSize')
   if (typeof refresh === 'function') refresh.call(stream)
 }
 
-/** Places of the cursor that are saved are wrong once the window has changed; the bar stays on its own line anyway. */
+/** Escapes that save and restore the cursor; a saved position is wrong after a resize. */
 const savedCursor: ReadonlySet<string> = new Set(['\u001b7', '\u001b8'])
 
 const withoutSavedCursor = (stream: BarStream): BarStream =>
@@ -63,15 +62,15 @@ const drawBar = (stream: BarStream, snapshot: () => ProgressSnapshot): ShownProg
     stream: withoutSavedCursor(stream),
     fps: drawsPerSecond,
     clearOnComplete: true,
-    // A hidden cursor stays hidden where a process is killed.
+    // A hidden cursor would stay hidden if the process is killed.
     hideCursor: false,
     linewrap: true,
-    // The command has its own way to end.
+    // The command handles signals itself.
     gracefulExit: false,
     forceRedraw: true,
   })
   bar.start(1, 0)
-  // In a window that becomes narrower the terminal breaks the line that was drawn; all that it made of it is wiped.
+  // In a window that becomes narrower the terminal wraps the line; every line of it is erased.
   const clear = (): void => {
     const above = Math.max(0, Math.ceil(width / (stream.columns ?? 80)) - 1)
     stream.write(`\r${above > 0 ? `\u001b[${above}A` : ''}\u001b[J`)
@@ -92,7 +91,7 @@ const drawBar = (stream: BarStream, snapshot: () => ProgressSnapshot): ShownProg
   return { end }
 }
 
-/** Shows how an import stands until it is ended: a bar, lines, or events for machines. */
+/** Shows the state of an import until it ends: a bar, lines, or JSON events. */
 export const showProgress = (
   io: Io,
   form: ProgressForm,

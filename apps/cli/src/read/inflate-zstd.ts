@@ -1,17 +1,17 @@
 import { createZstdDecompress } from 'node:zlib'
 
-/** Bytes that are inflated at a time. */
+/** Size of decompressed chunks. */
 const chunkBytes = 1024 * 1024
 
 const none: Buffer = Buffer.alloc(0)
 
 /**
- * Inflates zstd, frame after frame: compressed files that were put one behind the other, and those of compressors that work in
- * parallel, have many. Node's own stream ends with the first and passes over the rest without a word.
+ * Decompresses every zstd frame of a stream. Concatenated files and parallel compressors produce several; Node's own stream
+ * silently stops after the first.
  */
 export async function* inflateZstd(chunks: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
   const input = chunks[Symbol.asyncIterator]()
-  /** What is left of the chunk in which the last frame ended. */
+  /** The rest of the chunk in which the last frame ended. */
   let rest = none
   const pull = async (): Promise<Buffer | undefined> => {
     const next = await input.next()
@@ -31,14 +31,14 @@ export async function* inflateZstd(chunks: AsyncIterable<Buffer>): AsyncGenerato
           const bytes = chunk
           last = bytes
           fed += bytes.length
-          // A frame that ends inside a chunk takes the chunk only when it is closed.
+          // A frame that ends inside a chunk calls back only once it is closed.
           await Promise.race([new Promise<void>((resolve) => frame.write(bytes, () => resolve())), closed])
           if (frame.destroyed || frame.bytesWritten < fed) return
         }
         frame.end()
       }
       const feeding = feed()
-      // Its failure is that of the frame, or is thrown below.
+      // A failure destroys the frame here and is thrown below.
       feeding.catch((error: unknown) => frame.destroy(error instanceof Error ? error : new Error(String(error))))
       try {
         yield* frame

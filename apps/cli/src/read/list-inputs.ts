@@ -19,10 +19,9 @@ const unreadable = (message: string, cause?: unknown): CliError =>
   new CliError('input_unreadable', exitCodes.noInput, message, 'Check the path and its permissions.', { cause })
 
 /**
- * The inputs that arguments name: files, patterns such as `exports/*.ndjson.gz`, and `-` or nothing for standard input.
- * Files of a pattern come in the order of their names; journals and rejects of files among them are left out. A file that
- * is named twice is one input.
- * @throws {CliError} `input_unreadable` for a file or pattern that names nothing
+ * The inputs for arguments: files, patterns such as `exports/*.ndjson.gz`, and `-` or nothing for standard input. Files of
+ * a pattern are sorted by name, without the journals and rejects of files among them. A file named twice is one input.
+ * @throws {CliError} `input_unreadable` for a missing file, or a pattern that matches none
  */
 export const listInputs = async (paths: readonly string[], stdin: AsyncIterable<Buffer>): Promise<readonly Input[]> => {
   if (paths.length === 0) return [{ name: '-', source: stdin }]
@@ -39,11 +38,11 @@ export const listInputs = async (paths: readonly string[], stdin: AsyncIterable<
       listed.add('-')
     } else if (!isPattern(path) || (await exists(path))) {
       try {
-        if (!(await stat(path)).isFile()) throw unreadable(`${path} is no file.`)
+        if (!(await stat(path)).isFile()) throw unreadable(`${path} is not a file.`)
       } catch (error) {
         if (error instanceof CliError) throw error
         const code = error instanceof Error ? Reflect.get(error, 'code') : undefined
-        throw unreadable(`${path} can not be read (${String(code)}).`, error)
+        throw unreadable(`${path} cannot be read (${String(code)}).`, error)
       }
       add(path)
     } else {

@@ -5,7 +5,7 @@ import type { Style } from '../output/style.ts'
 import { type Finding, ruleTexts } from './finding.ts'
 import type { FindingGroup } from './group-findings.ts'
 
-/** What was looked at. */
+/** The summary of a run. */
 export interface ValidateTotals {
   readonly rows: number
   readonly errors: number
@@ -13,7 +13,7 @@ export interface ValidateTotals {
   readonly groups: readonly FindingGroup[]
 }
 
-/** Writes findings as they come, and a summary at the end. */
+/** Writes findings as they are found, and a summary at the end. */
 export interface FindingWriter {
   write(finding: Finding): void
   end(totals: ValidateTotals): void
@@ -22,7 +22,7 @@ export interface FindingWriter {
 const count = (value: number): string => value.toLocaleString('en-US')
 const plural = (value: number, word: string): string => `${count(value)} ${word}${value === 1 ? '' : 's'}`
 
-/** For people: a line each up to a bound, then each kind with its number and first place. */
+/** For people: one line each up to `maxLines`, then every kind with its count and first place. */
 export const textWriter = (
   output: TextOutput,
   style: Style,
@@ -35,14 +35,14 @@ export const textWriter = (
     write({ file, line, column, severity, code, path, message }) {
       written += 1
       if (written > options.maxLines || options.quiet) return
-      // Most messages begin with the place themselves.
+      // Most messages begin with the path.
       const place = path === '' || message.startsWith(path) ? '' : ` ${style.bold(path)}:`
       output.write(`${file}:${line}:${column}: ${label(severity)} ${code}${place} ${message}\n`)
     },
     end({ rows, errors, warnings, groups }) {
       if (options.quiet) return
       if (written > options.maxLines) {
-        output.write(style.dim(`… and ${count(written - options.maxLines)} more; --max-lines shows more of them\n`))
+        output.write(style.dim(`… and ${count(written - options.maxLines)} more; raise --max-lines to see them\n`))
       }
       if (groups.length > 0) output.write('\n')
       for (const group of groups) {
@@ -58,9 +58,9 @@ export const textWriter = (
   }
 }
 
-/** For machines: one document of findings and summary, written as it comes. */
+/** For machines: one document of findings and a summary, written while it grows. */
 export const jsonWriter = (output: TextOutput): FindingWriter => {
-  // Nothing is begun before there is something to say: a mistake on the command line leaves no half a document.
+  // Written with the first finding, so that a usage error leaves no half document.
   let before = '{"findings":['
   return {
     write(finding) {
@@ -73,7 +73,7 @@ export const jsonWriter = (output: TextOutput): FindingWriter => {
   }
 }
 
-/** Address of a file: relative to the folder of the run, as those who show results beside lines want it, or absolute. */
+/** URI of a file: relative to the working directory, as code scanning needs it, or absolute. */
 const addressOf = (file: string): string => {
   if (file === '-') return 'stdin'
   if (isAbsolute(file)) return pathToFileURL(file).href
@@ -83,7 +83,7 @@ const addressOf = (file: string): string => {
 const levels = { error: 'error', warning: 'warning' } as const
 
 /**
- * For code scanning: SARIF 2.1.0, written as it comes; the rules follow the results.
+ * For code scanning: SARIF 2.1.0, written while it grows, with the rules after the results.
  * @param version of this command
  * @see https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html
  */

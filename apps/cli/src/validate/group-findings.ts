@@ -4,14 +4,14 @@ import type { Finding } from './finding.ts'
 export interface FindingGroup {
   readonly code: string
   readonly severity: Finding['severity']
-  /** Place in the call, with `[]` for every index. */
+  /** Path in the call, with `[]` for every index. */
   readonly path: string
   readonly count: number
   readonly first: { readonly file: string; readonly line: number; readonly column: number }
   readonly rule: string
 }
 
-/** Counts findings of a kind as they come, in memory that does not grow with their number. */
+/** Counts findings by kind, in memory that does not grow with their number. */
 export const createFindingGroups = () => {
   const groups = new Map<string, { count: number; readonly finding: Finding; readonly path: string }>()
   let errors = 0

@@ -6,10 +6,9 @@ import { badDataError } from '../errors/cli-error.ts'
 import type { Io } from '../io/io.ts'
 import { readFileInput } from '../io/read-input.ts'
 
-/** Where the rules of tracking plans are described. */
 const planPage = 'https://segment.com/docs/protocols/tracking-plan/create/'
 
-/** What a call has against a tracking plan. */
+/** A violation of a tracking plan. */
 export interface PlanIssue {
   readonly code: PlanIssueCode
   readonly severity: 'error' | 'warning'
@@ -22,15 +21,15 @@ export interface PlanIssue {
 
 /** The rules that a plan adds. */
 export const planRules = {
-  plan_violation: 'A call keeps to the schema of its tracking plan.',
-  plan_unplanned_event: 'Every event is in the tracking plan, written exactly as there.',
-  plan_unplanned_property: 'Every property of an event is in the tracking plan.',
+  plan_violation: 'A call matches the schema of its tracking plan.',
+  plan_unplanned_event: 'The tracking plan lists every event, spelled exactly like this.',
+  plan_unplanned_property: 'The tracking plan lists every property of an event.',
 } as const
 
 /** Code of a {@link PlanIssue}. */
 export type PlanIssueCode = keyof typeof planRules
 
-/** How strict a plan is with what it does not name. */
+/** What an event or property is that the plan does not list. */
 export type Unplanned = 'ignore' | 'warn' | 'error'
 
 const ruleSchema = z.object({
@@ -45,7 +44,7 @@ type PlanRule = z.infer<typeof ruleSchema>
 
 const rulesSchema = z.array(ruleSchema)
 
-/** A file holds the rules alone, or as the Public API answers them. */
+/** The rules alone, or the response of the Public API. */
 const planSchema = z.union([
   rulesSchema,
   z.object({ rules: rulesSchema }).transform(({ rules }) => rules),
@@ -55,20 +54,20 @@ const planSchema = z.union([
 const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
 
-/** Keywords whose value is a map from names to schemas, so that what stands in it are names. */
+/** Keywords whose value maps names to schemas. */
 const maps: ReadonlySet<string> = new Set(['properties', 'patternProperties', 'definitions', 'dependencies'])
 
-/** What Segment adds to its schemas and draft-07 does not know. */
+/** Keywords of Segment that draft-07 does not have. */
 const annotations: ReadonlySet<string> = new Set(['id', 'labels', 'key'])
 
-/** A schema without what Segment adds to it; names of properties stay, whatever they are. */
+/** A schema without Segment's own keywords; names of properties are kept, whatever they are. */
 const plainSchema = (schema: unknown, inMap = false): unknown => {
   if (Array.isArray(schema)) return schema.map((item) => plainSchema(item))
   if (!isObject(schema)) return schema
   return Object.fromEntries(
     Object.entries(schema).flatMap(([name, value]) => {
       if (!inMap && annotations.has(name)) return []
-      // An empty list of required names is allowed only from draft-06 on, and says nothing.
+      // An empty list of required names is invalid before draft-06 and means nothing.
       if (!inMap && name === 'required' && Array.isArray(value) && value.length === 0) return []
       return [[name, plainSchema(value, !inMap && maps.has(name))]]
     }),
@@ -78,7 +77,7 @@ const plainSchema = (schema: unknown, inMap = false): unknown => {
 interface CompiledRule {
   readonly version: number
   readonly validate: ValidateFunction
-  /** Names under `properties` or `traits` that the rule plans; undefined where it plans none. */
+  /** Names under `properties` or `traits` that the rule lists; undefined if it lists none. */
   readonly planned: ReadonlySet<string> | undefined
 }
 
@@ -91,7 +90,7 @@ const plannedNames = (schema: unknown, holder: string): ReadonlySet<string> | un
   return names === undefined ? undefined : new Set(names)
 }
 
-/** Where the fields of each kind of rule stand. */
+/** The object that holds the fields of each kind of rule. */
 const holders: Readonly<Record<string, 'traits' | 'properties'>> = {
   identify: 'traits',
   group: 'traits',
@@ -108,7 +107,7 @@ const issue = (
   advice: string,
 ): PlanIssue => ({ code, severity, path, message, rule: planRules[code], advice, page: planPage })
 
-/** The path of an error in names and indexes: `/properties/products/0/price`, and the name that is missing. */
+/** The path of an error: `/properties/products/0/price` as names and indexes, with the name that is missing. */
 const pathOf = ({ instancePath, params, keyword }: ErrorObject): IssuePath => {
   const names = instancePath
     .split('/')
@@ -118,21 +117,21 @@ const pathOf = ({ instancePath, params, keyword }: ErrorObject): IssuePath => {
   return keyword === 'required' ? [...names, String(params.missingProperty)] : names
 }
 
-const wordsOf = ({ keyword, message = 'breaks the plan', params }: ErrorObject): string => {
-  if (keyword === 'required') return 'The plan asks for it, and it is missing.'
+const messageOf = ({ keyword, message = 'breaks the plan', params }: ErrorObject): string => {
+  if (keyword === 'required') return 'The plan requires it, and it is missing.'
   if (keyword === 'enum') return `The plan allows ${JSON.stringify(params.allowedValues).slice(0, 200)}.`
-  return `By the plan it ${message}.`
+  return `According to the plan it ${message}.`
 }
 
-/** Judges a call by a plan. */
-export type PlanJudge = (call: Readonly<Record<string, unknown>>) => readonly PlanIssue[]
+/** Finds the violations of a plan in a call. */
+export type PlanValidator = (call: Readonly<Record<string, unknown>>) => readonly PlanIssue[]
 
 /**
- * Compiles the rules of a tracking plan. A call is judged by the rule of its event in the version that
- * `context.protocols.event_version` names, else the oldest, and by the common rules.
- * @throws {Error} of Ajv for a schema that is none
+ * Compiles the rules of a tracking plan. A call is validated by the rule of its event in the version of
+ * `context.protocols.event_version`, else the oldest, and by the common rules.
+ * @throws {Error} of Ajv for an invalid schema
  */
-export const compilePlan = (rules: readonly PlanRule[], unplanned: Unplanned): PlanJudge => {
+export const compilePlan = (rules: readonly PlanRule[], unplanned: Unplanned): PlanValidator => {
   const ajv = new Ajv({ strict: false, allErrors: true, logger: false })
   addFormats.default(ajv)
   const compiled = new Map<string, CompiledRule[]>()
@@ -163,20 +162,20 @@ export const compilePlan = (rules: readonly PlanRule[], unplanned: Unplanned): P
   const violations = (validate: ValidateFunction, call: object): readonly PlanIssue[] => {
     if (validate(call)) return []
     return (validate.errors ?? []).map((error) =>
-      issue('plan_violation', 'error', pathOf(error), wordsOf(error), 'Change the call, or the plan.'),
+      issue('plan_violation', 'error', pathOf(error), messageOf(error), 'Change the call, or the plan.'),
     )
   }
 
   const unplannedEvent = (call: Readonly<Record<string, unknown>>): readonly PlanIssue[] => {
     if (unplanned === 'ignore') return []
     const severity = unplanned === 'error' ? 'error' : 'warning'
-    const advice = 'Write it as the plan does, or add it to the plan.'
+    const advice = 'Spell it like the plan, or add it to the plan.'
     if (call.type === 'track') {
-      const message = `The plan has no event ${JSON.stringify(call.event)}.`
+      const message = `The plan does not list the event ${JSON.stringify(call.event)}.`
       return [issue('plan_unplanned_event', severity, ['event'], message, advice)]
     }
     if (!plansPages || (call.type !== 'page' && call.type !== 'screen')) return []
-    const message = `The plan has no ${call.type} ${JSON.stringify(call.name)}.`
+    const message = `The plan does not list the ${call.type} ${JSON.stringify(call.name)}.`
     return [issue('plan_unplanned_event', severity, ['name'], message, advice)]
   }
 
@@ -188,7 +187,7 @@ export const compilePlan = (rules: readonly PlanRule[], unplanned: Unplanned): P
     return Object.keys(isObject(values) ? values : {})
       .filter((name) => rule.planned?.has(name) === false)
       .map((name) =>
-        issue('plan_unplanned_property', severity, [holder, name], 'The plan does not name it.', 'Add it to the plan.'),
+        issue('plan_unplanned_property', severity, [holder, name], 'The plan does not list it.', 'Add it to the plan.'),
       )
   }
 
@@ -201,19 +200,19 @@ export const compilePlan = (rules: readonly PlanRule[], unplanned: Unplanned): P
 }
 
 /**
- * Reads a tracking plan: rules as the Public API lists them.
- * @throws {CliError} `bad_plan` where it is none
+ * Reads a tracking plan from a file with the rules in the form of the Public API.
+ * @throws {CliError} `bad_plan` for an invalid file
  * @see https://docs.segmentapis.com/tag/Tracking-Plans
  */
-export const loadPlan = async (io: Io, path: string, unplanned: Unplanned): Promise<PlanJudge> => {
+export const loadPlan = async (io: Io, path: string, unplanned: Unplanned): Promise<PlanValidator> => {
   const text = await readFileInput(io, path)
-  const advice = 'Save the answer of GET /tracking-plans/{id}/rules of the Public API as it is.'
+  const advice = 'Save the response of GET /tracking-plans/{id}/rules of the Public API.'
   try {
     const result = planSchema.safeParse(JSON.parse(text))
-    if (!result.success) throw new Error('it has no rules of a tracking plan')
+    if (!result.success) throw new Error('it does not hold the rules of a tracking plan')
     return compilePlan(result.data, unplanned)
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error)
-    throw badDataError(`${path} is no tracking plan: ${why}.`, advice, 'bad_plan')
+    throw badDataError(`${path} is not a tracking plan: ${why}.`, advice, 'bad_plan')
   }
 }

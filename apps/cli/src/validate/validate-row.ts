@@ -4,7 +4,7 @@ import { mapByName } from '../mapping/map-by-name.ts'
 import type { Row } from '../read/row.ts'
 import { type Finding, ruleTexts } from './finding.ts'
 import { locateValue } from './locate-value.ts'
-import type { PlanJudge } from './tracking-plan.ts'
+import type { PlanValidator } from './tracking-plan.ts'
 
 /** How rows are validated. */
 export interface ValidateRowOptions {
@@ -14,7 +14,7 @@ export interface ValidateRowOptions {
   readonly now: number
   /** Turns rows into calls; without it rows are calls. */
   readonly map?: MapRow | undefined
-  readonly plan?: PlanJudge | undefined
+  readonly plan?: PlanValidator | undefined
 }
 
 type Issue = Pick<Finding, 'severity' | 'code' | 'message' | 'advice'> & { readonly path: IssuePath }
