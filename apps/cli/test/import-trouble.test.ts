@@ -171,7 +171,7 @@ describe('input that is not what it seems', () => {
     const wrong = ['import', 'customers.csv', '--type', 'identify', '--map', 'userId=customer_id']
     expect(await runBuilt(wrong, machine())).toMatchObject({
       code: 65,
-      stderr: expect.stringContaining('no column "customer_id", which the mapping reads. Is "Customer ID" meant?'),
+      stderr: expect.stringContaining('no column "customer_id", which the mapping reads. Did you mean "Customer ID"?'),
     })
     expect(local.segment.requests).toHaveLength(0)
     expect(existsSync(path('customers.csv.rejects.ndjson'))).toBe(false)

@@ -5,7 +5,7 @@
 
 export { classifyResponse, type Judgement } from './delivery/classify-response.ts'
 export { type DeliverOptions, deliver } from './delivery/deliver.ts'
-export { type BatchContent, type DeliverBatchOptions, deliverBatch } from './delivery/deliver-batch.ts'
+export { type BatchContent, type DeliverBatchOptions, deliverBatch, isDivisible } from './delivery/deliver-batch.ts'
 export { retryAfterMs } from './delivery/retry-after.ts'
 export { backoffMs, defaultRetryPolicy } from './delivery/retry-policy.ts'
 export type { AttemptInfo, BuildAttempt } from './delivery/run-attempt.ts'

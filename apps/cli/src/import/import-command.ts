@@ -65,9 +65,10 @@ const send = async (io: Io, options: ImportOptions, plan: Plan): Promise<ExitCod
   io.exitMeanwhile?.(exitCodes.tryAgain)
   const collectGarbage = io.keepMemorySmall?.()
   return withRuntime(io, async (runtime) => {
-    const pace = createPace({ callsPerSecond, concurrency: plan.concurrency }, runtime)
-    const begun = performance.now()
-    const elapsedMs = (): number => performance.now() - begun
+    const monotonic = runtime.monotonic ?? (() => performance.now())
+    const pace = createPace({ callsPerSecond, concurrency: plan.concurrency }, { now: monotonic, sleep: runtime.sleep })
+    const begun = monotonic()
+    const elapsedMs = (): number => monotonic() - begun
     let retries = 0
     let bytes = 0
     let collectAt = collectBytes
@@ -104,7 +105,7 @@ const send = async (io: Io, options: ImportOptions, plan: Plan): Promise<ExitCod
         name = next
       },
     })
-    const speed = createRowSpeed(() => performance.now())
+    const speed = createRowSpeed(monotonic)
     const snapshot = (): ProgressSnapshot => {
       const totals = work.totals()
       // Rows that are read and wait to leave are not done yet.

@@ -29,7 +29,7 @@ const write = async (path: string, offsets: readonly number[]): Promise<void> =>
 }
 
 describe('a journal', () => {
-  it('gives back the last checkpoint and the columns', async () => {
+  it('restores the last checkpoint and the columns', async () => {
     const path = join(folder, 'whole')
     const journal = await openJournal(path, head, { state: undefined, ...quiet })
     journal.keepHeader({ columns: ['a'], delimiter: ';' })
@@ -43,7 +43,7 @@ describe('a journal', () => {
     expect(await readJournal(join(folder, 'missing'))).toBeUndefined()
   })
 
-  it('goes on behind the last whole line, wherever a crash has torn it', async () => {
+  it('continues after the last complete line, wherever a crash has torn it', async () => {
     const path = join(folder, 'torn')
     await write(path, [5, 10, 15])
     const whole = readFileSync(path)
@@ -61,7 +61,7 @@ describe('a journal', () => {
     )
   })
 
-  it('brings to the disk what a checkpoint speaks of before the checkpoint', async () => {
+  it('writes what a checkpoint refers to before the checkpoint', async () => {
     const path = join(folder, 'order')
     const seen: string[] = []
     const before = async (): Promise<void> => {
@@ -75,7 +75,7 @@ describe('a journal', () => {
     expect(seen[0]).not.toContain('"offset":7')
   })
 
-  it('says so when the disk is full', async () => {
+  it('reports a full disk', async () => {
     const errors: string[] = []
     const onError = ({ message }: Error): void => {
       errors.push(message)
@@ -96,27 +96,27 @@ describe('a journal', () => {
     await journal.close()
   })
 
-  it('refuses a changed file and other settings', () => {
+  it('refuses a changed file and changed settings', () => {
     const other = { ...head, input: { ...head.input, bytes: 11 } }
-    expect(() => checkSame('f', head, other)).toThrow(/had 10 bytes and has 11/)
+    expect(() => checkSame('f', head, other)).toThrow(/had 10 bytes and now has 11/)
     expect(() => checkSame('f', head, { ...head, settings: 'x' })).toThrow(/another mapping/)
     expect(() => checkSame('f', head, { ...head, input: { ...head.input, inode: 99 } })).not.toThrow()
   })
 })
 
-it('knows a file by its size, its beginning and its time', async () => {
+it('identifies a file by its size, its beginning and its time', async () => {
   const path = join(folder, 'file')
   writeFileSync(path, 'one')
   const before = await takeFingerprint(path)
   expect(fileDifference(before, await takeFingerprint(path))).toBeUndefined()
   writeFileSync(path, 'two')
-  expect(fileDifference(before, await takeFingerprint(path))).toMatch(/beginning/)
+  expect(fileDifference(before, await takeFingerprint(path))).toMatch(/first 64 KiB/)
   writeFileSync(path, 'one more')
   expect(fileDifference(before, await takeFingerprint(path))).toMatch(/bytes/)
 })
 
 describe('a lock', () => {
-  it('is held against a living process and taken over from one that is gone', async () => {
+  it('keeps out a second process, and is taken over from one that is gone', async () => {
     const path = join(folder, 'lock')
     writeFileSync(path, JSON.stringify({ pid: 1, host: 'another-machine', boot: '' }))
     await expect(takeLock(path)).rejects.toMatchObject({ code: 'import_running' })
@@ -142,7 +142,7 @@ describe('the order of batches', () => {
     nextLine: end + 1,
   })
 
-  it('moves the checkpoint only over batches that ended without a gap, whatever their order', () => {
+  it('moves the checkpoint only over batches without a gap, in whatever order they end', () => {
     fc.assert(
       fc.property(
         fc.shuffledSubarray([0, 1, 2, 3, 4, 5, 6, 7], { minLength: 8 }),

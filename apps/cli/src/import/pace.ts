@@ -2,7 +2,7 @@ import type { PaceState } from '../progress/progress-snapshot.ts'
 
 /** The clock that a pace uses. */
 export interface PaceClock {
-  /** Milliseconds since 1970. */
+  /** Milliseconds; never goes back. */
   readonly now: () => number
   readonly sleep: (ms: number, signal?: AbortSignal) => Promise<void>
 }

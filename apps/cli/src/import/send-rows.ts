@@ -1,13 +1,14 @@
 import {
   type Attempt,
   buildBatchRequest,
+  type Delivery,
   type RetryPolicy,
   type Runtime,
   SegmentError,
   type Source,
   type TokenProvider,
 } from '@org/segment-core'
-import { deliver } from '@org/segment-core/internal'
+import { type BatchContent, deliverBatch, isDivisible } from '@org/segment-core/internal'
 import type { batchPaths } from '@org/segment-core/spec'
 import type { ImportCall } from './import-call.ts'
 import type { Pace } from './pace.ts'
@@ -33,13 +34,8 @@ export interface SendRowsOptions {
   readonly onAttempt: (attempt: Attempt) => void
 }
 
-/** Statuses that one bad call in a batch can cause. */
-const divisible: ReadonlySet<number> = new Set([400, 413])
-
 /** Calls refused one by one in a row after which the source is wrong, and not the calls. */
 const maxRefusedAlone = 20
-
-const stopped = (): SegmentError => new SegmentError('aborted', 'The import was stopped.')
 
 /** A sleep that also ends when the import stops. */
 const sleepUntil =
@@ -47,15 +43,32 @@ const sleepUntil =
   (ms, signal) =>
     sleep(ms, signal === undefined ? stop : AbortSignal.any([stop, signal]))
 
+type FailedDelivery = Exclude<Delivery, { readonly outcome: 'acknowledged' }>
+
+/** A batch whose requests wait for the pace. */
+interface PacedBatch extends BatchContent<PacedBatch> {
+  readonly calls: readonly ImportCall[]
+}
+
 /**
- * Makes the function that delivers one batch at the pace of the import. A batch that is refused for one of its calls is
- * halved until that call is alone and becomes a reject.
+ * Makes the function that delivers one batch at the pace of the import. If Segment refuses a batch because of one call in
+ * it, that call becomes a reject.
  */
 export const createRowSender = (options: SendRowsOptions) => {
   const { source, runtime, pace, stop, endpoint } = options
-  const { transport, now, random, userAgent } = runtime
-  const sleep = sleepUntil(runtime.sleep, stop)
+  const { userAgent } = runtime
   let refusedAlone = 0
+
+  const pacedBatch = (calls: readonly ImportCall[]): PacedBatch => ({
+    calls,
+    count: calls.length,
+    request: async (attempt) => {
+      await pace.take(attempt.retryCount === 0 ? calls.length : 0, stop)
+      if (stop.aborted) throw new SegmentError('aborted', 'The import was stopped.')
+      return buildBatchRequest(calls, source, { ...attempt, userAgent, endpoint })
+    },
+    slice: (from, to) => pacedBatch(calls.slice(from, to)),
+  })
 
   const onAttempt = (attempt: Attempt): void => {
     if (attempt.status !== undefined && attempt.status >= 200 && attempt.status < 300) pace.answered(attempt.durationMs)
@@ -64,48 +77,36 @@ export const createRowSender = (options: SendRowsOptions) => {
     options.onAttempt(attempt)
   }
 
-  const send = async (calls: readonly ImportCall[]): Promise<SendResult> => {
-    const delivery = await deliver(
-      async ({ sentAt, retryCount, bearerToken }) => {
-        await pace.take(retryCount === 0 ? calls.length : 0, stop)
-        if (stop.aborted) throw stopped()
-        return buildBatchRequest(calls, source, { sentAt, retryCount, bearerToken, userAgent, endpoint })
-      },
-      {
-        transport,
-        now,
-        random,
-        sleep,
-        retry: options.retry,
-        timeoutMs: options.timeoutMs,
-        tokens: options.tokens,
-        onAttempt,
-      },
-    )
-    if (delivery.outcome === 'acknowledged') {
-      refusedAlone = 0
-      return { outcome: 'settled', sent: calls.length, rejects: [] }
-    }
-    const { error } = delivery
-    const [only] = calls
-    const isDivisible = divisible.has(error.details.status ?? 0)
-    if (delivery.outcome === 'gave-up' || !isDivisible || only === undefined) return { outcome: 'gave-up', error }
-    if (calls.length > 1) return sendHalves(calls)
+  /** The reject of a call that was refused alone; undefined if the source may be at fault. */
+  const rejectOf = ({ calls: [call] }: PacedBatch, delivery: FailedDelivery): Reject | undefined => {
+    if (call === undefined || !isDivisible(delivery)) return undefined
     refusedAlone += 1
-    if (refusedAlone >= maxRefusedAlone) return { outcome: 'gave-up', error }
-    const { line, offset, row } = only
-    const issue = { code: `segment_${error.code}`, path: [], message: error.message }
-    return { outcome: 'settled', sent: 0, rejects: [{ line, offset, issues: [issue], row: rowJson(row) }] }
+    if (refusedAlone >= maxRefusedAlone) return undefined
+    const { line, offset, row } = call
+    const { code, message } = delivery.error
+    return { line, offset, issues: [{ code: `segment_${code}`, path: [], message }], row: rowJson(row) }
   }
 
-  const sendHalves = async (calls: readonly ImportCall[]): Promise<SendResult> => {
-    const middle = Math.ceil(calls.length / 2)
-    const first = await send(calls.slice(0, middle))
-    if (first.outcome === 'gave-up') return first
-    const second = await send(calls.slice(middle))
-    if (second.outcome === 'gave-up') return second
-    return { outcome: 'settled', sent: first.sent + second.sent, rejects: [...first.rejects, ...second.rejects] }
+  return async (calls: readonly ImportCall[]): Promise<SendResult> => {
+    let sent = 0
+    let error: SegmentError | undefined
+    const rejects: Reject[] = []
+    await deliverBatch(pacedBatch(calls), {
+      ...{ transport: runtime.transport, now: runtime.now, monotonic: runtime.monotonic, random: runtime.random },
+      sleep: sleepUntil(runtime.sleep, stop),
+      ...{ retry: options.retry, timeoutMs: options.timeoutMs, tokens: options.tokens, onAttempt },
+      onSettled: (part, delivery) => {
+        if (delivery.outcome === 'acknowledged') {
+          refusedAlone = 0
+          sent += part.count
+          return true
+        }
+        const reject = rejectOf(part, delivery)
+        if (reject === undefined) error = delivery.error
+        else rejects.push(reject)
+        return reject !== undefined
+      },
+    })
+    return error === undefined ? { outcome: 'settled', sent, rejects } : { outcome: 'gave-up', error }
   }
-
-  return send
 }

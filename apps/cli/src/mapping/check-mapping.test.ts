@@ -23,9 +23,9 @@ describe('the fields of a mapping', () => {
   })
 
   it.each([
-    ['email', 'identify', /has no field "email"\. Is "traits\.email" meant\?/],
-    ['trait.email', 'identify', /has no field "trait"\. Is "traits" meant\?/],
-    ['userid', 'track', /Is "userId" meant\?/],
+    ['email', 'identify', /has no field "email"\. Did you mean "traits\.email"\?/],
+    ['trait.email', 'identify', /has no field "trait"\. Did you mean "traits"\?/],
+    ['userid', 'track', /Did you mean "userId"\?/],
     ['event', 'identify', /a call of type identify has no field "event"/],
     ['flavour', undefined, /a call has no field "flavour"\.$/],
   ])('are not %s in a call of type %s', (target, type, message) => {
@@ -47,7 +47,7 @@ describe('the columns of a table', () => {
     expect(errorOf(() => checkColumns(mapping, ['id', 'E-Mail'], 'a.csv'))).toBeUndefined()
     expect(errorOf(() => checkColumns(mapping, ['id', 'email'], 'a.csv'))).toMatchObject({
       code: 'column_missing',
-      message: 'a.csv has no column "E-Mail", which the mapping reads. Is "email" meant?',
+      message: 'a.csv has no column "E-Mail", which the mapping reads. Did you mean "email"?',
       advice: expect.stringContaining('"id", "email"'),
     })
   })

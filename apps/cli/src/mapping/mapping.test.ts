@@ -168,8 +168,8 @@ describe('flags', () => {
     expect(parseMapFlag('timestamp=created_at|unix')).toEqual(['timestamp', { column: 'created_at', convert: 'unix' }])
     expect(parseMapFlag('traits.email=E-Mail')).toEqual(['traits.email', 'E-Mail'])
     expect(parseSetFlag('context.ip=0')).toEqual(['context.ip', { constant: 0 }])
-    expect(() => parseMapFlag('email')).toThrow(/names no field/)
-    expect(() => parseMapFlag('a=b|magic')).toThrow(/no conversion "magic"/)
+    expect(() => parseMapFlag('email')).toThrow(/does not name a field/)
+    expect(() => parseMapFlag('a=b|magic')).toThrow(/conversion "magic" is unknown/)
   })
 
   it('come on top of a file', () => {

@@ -18,7 +18,7 @@ const snapshot: ProgressSnapshot = {
 
 it('says how far it is, what became of rows, how long it lasts and what holds it back', () => {
   expect(plainProgress(snapshot)).toBe(
-    '25% · 12,345 sent · 45 rejected · 3:00 left · 987 rows/s · waits 2 s · held to 500/s · 3 retries · 12/48 MB · 10 skipped · customers.csv',
+    '25% · 12,345 sent · 45 rejected · 3:00 left · 987 rows/s · waiting 2 s · limited to 500/s · 3 retries · 12/48 MB · 10 skipped · customers.csv',
   )
 })
 

@@ -26,10 +26,11 @@ export interface DeliverBatchOptions<Part> extends Omit<DeliverOptions, 'onAttem
   readonly onAttempt?: ((attempt: Attempt, part: Part) => void) | undefined
 }
 
-/** Answers to a batch that a single call in it may cause. */
+/** Answers that a single call in a batch may cause. */
 const divisibleStatuses: ReadonlySet<number> = new Set([400, 413])
 
-const isDivisible = (delivery: Delivery): boolean =>
+/** Whether a batch may have been refused because of a single call in it, so that a refused call alone is at fault. */
+export const isDivisible = (delivery: Delivery): boolean =>
   delivery.outcome === 'refused' && divisibleStatuses.has(delivery.error.details.status ?? 0)
 
 /**
