@@ -1,4 +1,5 @@
 import { availableParallelism } from 'node:os'
+import { fileURLToPath } from 'node:url'
 import { defineProject, type TestProjectInlineConfiguration } from 'vitest/config'
 import { isDeep, isQuick, patienceMs } from './scripts/test-depth.ts'
 
@@ -15,6 +16,8 @@ export const timeouts = {
 
 /** All cores: by default one of them would do nothing but coordinate. */
 export const maxWorkers = availableParallelism()
+
+const deepSetup = fileURLToPath(new URL('vitest.deep.ts', import.meta.url))
 
 type TestOptions = NonNullable<TestProjectInlineConfiguration['test']>
 
@@ -33,6 +36,7 @@ export const defineTests = (name: string, options: TestOptions = {}) => {
       unstubGlobals: true,
       ...timeouts,
       maxWorkers,
+      setupFiles: isDeep ? [deepSetup] : [],
       ...options,
       name,
       include,

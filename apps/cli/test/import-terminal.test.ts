@@ -1,5 +1,6 @@
 import { execFileSync, spawnSync } from 'node:child_process'
 import { afterEach, beforeEach, describe, expect, inject, it } from 'vitest'
+import { patienceMs } from '../../../scripts/test-depth.ts'
 import { useLocalSegment } from './local-segment.ts'
 
 const hasTmux = spawnSync('tmux', ['-V']).status === 0
@@ -69,7 +70,9 @@ describe.runIf(hasTmux)('in a terminal', () => {
     tmux('resize-window', '-t', 'it', '-x', '34', '-y', '12')
     await seen(/\d+% · [\d,]+ sent/)
     const before = local.segment.calls.length
-    await local.segment.waitFor(({ calls }) => (calls.length > before + 200 ? true : undefined), { timeoutMs: 20_000 })
+    await local.segment.waitFor(({ calls }) => (calls.length > before + 200 ? true : undefined), {
+      timeoutMs: patienceMs,
+    })
     const narrow = screen()
       .split('\n')
       .filter((line) => / sent/.test(line))
@@ -82,7 +85,7 @@ describe.runIf(hasTmux)('in a terminal', () => {
     expect(after).toContain('--resume')
     // The shell goes on at the beginning of a line.
     expect(after.trimEnd().split('\n').at(-1)).toMatch(/^\$/)
-  }, 60_000)
+  })
 
   it('leaves nothing but the report when all is done', async () => {
     open(80)
@@ -90,5 +93,5 @@ describe.runIf(hasTmux)('in a terminal', () => {
     const done = await seen(/code 0/)
     expect(done).toMatch(/imported 100 read = 100 sent/)
     expect(done).not.toMatch(/[█░]/)
-  }, 60_000)
+  })
 })

@@ -4,6 +4,7 @@ import { chmodSync, existsSync, mkdirSync, readFileSync, symlinkSync, utimesSync
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { describe, expect, inject, it } from 'vitest'
+import { patienceMs } from '../../../scripts/test-depth.ts'
 import { useLocalSegment } from './local-segment.ts'
 import { environment, reportOf, runBuilt } from './run-built.ts'
 
@@ -57,7 +58,7 @@ describe('ready calls', () => {
       const { timestamp: _timestamp, ...rest } = row
       expect(arrived.get(row.messageId)).toMatchObject(rest)
     }
-  }, 60_000)
+  })
 
   it('get the same messageIds each time, other ones in another file', async () => {
     const text = ndjson([1, 1, 2].map((index) => ({ type: 'track', userId: `u${index}`, event: 'E', timestamp })))
@@ -234,7 +235,9 @@ describe('going on', () => {
       local.segment.faults.always({ kind: 'delay', delayMs: 300 })
       const args = ['import', path, '--batch-calls', '10', '--concurrency', '2']
       const child = spawn(process.execPath, [inject('segment'), ...args], { env: environment(machine()) })
-      await local.segment.waitFor(({ requests }) => (requests.length >= 4 ? true : undefined), { timeoutMs: 20_000 })
+      await local.segment.waitFor(({ requests }) => (requests.length >= 4 ? true : undefined), {
+        timeoutMs: patienceMs,
+      })
       child.kill(signal)
       const [code] = (await once(child, 'exit')) as [number]
       expect(code).toBe(130)
@@ -251,7 +254,7 @@ describe('going on', () => {
     const path = file('calls.ndjson', ndjson([call(1)]))
     local.segment.faults.next({ kind: 'delay', delayMs: 3_000 })
     const first = run([path])
-    await local.segment.waitFor(({ requests }) => (requests.length > 0 ? true : undefined), { timeoutMs: 20_000 })
+    await local.segment.waitFor(({ requests }) => (requests.length > 0 ? true : undefined), { timeoutMs: patienceMs })
     expect(await run([path, '--resume'])).toMatchObject({ code: 75, stderr: expect.stringContaining('import_running') })
     expect(await first).toMatchObject({ code: 0 })
   })
@@ -325,7 +328,7 @@ describe('what goes wrong around it', () => {
     const kept = readFileSync(`${path}.rejects.ndjson`, 'utf8').trim().split('\n')
     const codes = kept.map((line) => (JSON.parse(line) as { issues: { code: string }[] }).issues[0]?.code)
     expect(codes).toEqual(['call_too_large', 'row_not_json', 'row_not_utf8'])
-  }, 60_000)
+  })
 
   it('asks for flags that make sense', async () => {
     const path = file('calls.ndjson', ndjson([call(1)]))
@@ -357,5 +360,5 @@ describe('what goes wrong around it', () => {
     })
     expect(Number(/RSS (\d+)/.exec(done)?.[1]) / 1_024).toBeLessThan(220)
     expect(local.segment.counts.calls + local.segment.counts.duplicates).toBe(80_000)
-  }, 120_000)
+  })
 })

@@ -4,6 +4,7 @@ import { deflateSync, gzipSync } from 'node:zlib'
 import fc from 'fast-check'
 import { Pool } from 'undici'
 import { afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { patienceMs } from '../../../scripts/test-depth.ts'
 import { attackedMethods, attackedPaths } from './attacked-routes.ts'
 import { basic } from './local-collector.ts'
 import type { LocalSegment } from './local-segment.ts'
@@ -120,7 +121,9 @@ export const describeSockets = (where: string, { url, local }: SocketDoor): void
         'access-control-allow-headers': expect.stringContaining('authorization'),
       })
       const ids = ['plain', 'gzip', 'short', 'batch', 'pixel']
-      await local().segment.waitFor(() => ids.every((id) => local().segment.hasMessageId(id)), { timeoutMs: 20_000 })
+      await local().segment.waitFor(() => ids.every((id) => local().segment.hasMessageId(id)), {
+        timeoutMs: patienceMs,
+      })
       expect(new Set(local().segment.calls.map(({ writeKey }) => writeKey))).toEqual(new Set(['real-write-key']))
     })
 
@@ -134,16 +137,16 @@ export const describeSockets = (where: string, { url, local }: SocketDoor): void
         200,
         { success: true, accepted: 1, refused: [{ index: 1, issues: [{ code: 'identity_required' }] }] },
       ])
-      await local().segment.waitFor(() => local().segment.hasMessageId('good'), { timeoutMs: 20_000 })
+      await local().segment.waitFor(() => local().segment.hasMessageId('good'), { timeoutMs: patienceMs })
       expect(local().segment.hasMessageId('bad')).toBe(false)
     })
 
     it('drops what comes again within its window', async () => {
       for (const id of ['twice', 'twice', 'after']) await post('/v1/track', JSON.stringify(track(id)))
-      await local().segment.waitFor(() => local().segment.hasMessageId('after'), { timeoutMs: 20_000 })
+      await local().segment.waitFor(() => local().segment.hasMessageId('after'), { timeoutMs: patienceMs })
       await post('/v1/track', JSON.stringify(track('twice')))
       await post('/v1/track', JSON.stringify(track('last')))
-      await local().segment.waitFor(() => local().segment.hasMessageId('last'), { timeoutMs: 20_000 })
+      await local().segment.waitFor(() => local().segment.hasMessageId('last'), { timeoutMs: patienceMs })
       expect(local().segment.counts).toMatchObject({ calls: 3, duplicates: 0 })
     })
 
@@ -209,7 +212,7 @@ export const describeSockets = (where: string, { url, local }: SocketDoor): void
         await post('/v1/t', JSON.stringify({ ...track('b'), context: { userAgent: 'a\r\nx-made-up: 1' } })),
       ]
       expect(answers.map(({ status }) => status)).toEqual([200, 200])
-      await local().segment.waitFor(({ calls }) => calls.length === 2, { timeoutMs: 20_000 })
+      await local().segment.waitFor(({ calls }) => calls.length === 2, { timeoutMs: patienceMs })
       for (const { headers } of answers) expect(Object.keys(headers)).not.toContain('x-made-up')
       for (const { headers } of local().segment.requests) expect(Object.keys(headers)).not.toContain('x-made-up')
     })
@@ -236,7 +239,7 @@ export const describeSockets = (where: string, { url, local }: SocketDoor): void
       }
       segment.faults.clear()
       const missing = () => ids.filter((id) => !segment.hasMessageId(id))
-      await segment.waitFor(() => missing().length === 0, { timeoutMs: 50_000 })
+      await segment.waitFor(() => missing().length === 0, { timeoutMs: patienceMs })
     })
   })
 }

@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { patienceMs } from '../../../scripts/test-depth.ts'
 import { parseConfig } from '../src/config/parse-config.ts'
 import { readEnvironment } from '../src/config/read-environment.ts'
 import { findRoute } from '../src/routes/find-route.ts'
@@ -59,7 +60,7 @@ describe('the README', () => {
       const { stdout } = await run('bash', ['-c', command.replace('http://127.0.0.1:8080', String(collector?.url))])
       expect(stdout).toBe(answer.join('\n'))
     }
-    await local.segment.waitFor(({ calls }) => calls.length === shown.length, { timeoutMs: 10_000 })
+    await local.segment.waitFor(({ calls }) => calls.length === shown.length, { timeoutMs: patienceMs })
     expect(local.segment.calls[0]).toMatchObject({ event: 'Order Completed', writeKey: 'YOUR_SEGMENT_WRITE_KEY' })
   })
 

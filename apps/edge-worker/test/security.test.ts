@@ -4,6 +4,7 @@ import { webRuntime } from '@org/segment-core'
 import fc from 'fast-check'
 import { Hono } from 'hono'
 import { describe, expect, it, vi } from 'vitest'
+import { runs } from '../../../scripts/test-depth.ts'
 import { attackedMethods, attackedPaths } from './attacked-routes.ts'
 import { basic, createLocalCollector, publicKey, realKey, trackCall } from './local-collector.ts'
 
@@ -346,7 +347,7 @@ describe('random requests', () => {
           expect(response.status).toBeLessThan(500)
         },
       ),
-      { numRuns: 1_500 },
+      { numRuns: runs(1_500) },
     )
   })
 })

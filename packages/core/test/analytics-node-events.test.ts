@@ -8,6 +8,7 @@ import {
 } from '@segment/analytics-node'
 import fc from 'fast-check'
 import { describe, expect, it, vi } from 'vitest'
+import { patienceMs, runs } from '../../../scripts/test-depth.ts'
 import {
   Analytics,
   type AnalyticsSettings,
@@ -437,7 +438,7 @@ describe('any sequence of calls and flushes', () => {
       fc.asyncProperty(fc.array(step.filter(isKept), { maxLength: 12 }), async (steps) => {
         await expectSame((stage) => playSteps(stage, steps), { flushAt: 1_000 })
       }),
-      { numRuns: 60 },
+      { numRuns: runs(60) },
     )
   })
 
@@ -479,7 +480,7 @@ describe('any sequence of calls and flushes', () => {
         expect(thrown('ours', steps)).toEqual(real)
         count += real.length
       }),
-      { numRuns: 300 },
+      { numRuns: runs(300) },
     )
     expect(count).toBeGreaterThan(300)
   })
@@ -528,7 +529,7 @@ describe('Analytics as a class', () => {
     const { segment, analytics, end } = await start({ flushAt: 1 })
     analytics.track({ userId: 'user-42', event: 'Before' })
     const flushed = analytics.flush()
-    await segment.waitFor(({ calls }) => calls.length === 1)
+    await segment.waitFor(({ calls }) => calls.length === 1, { timeoutMs: patienceMs })
     segment.faults.always({ kind: 'hang' })
     analytics.track({ userId: 'user-42', event: 'After' })
     await flushed

@@ -3,6 +3,7 @@ import { listen } from '@org/segment-testing/node'
 import { Analytics as RealAnalytics } from '@segment/analytics-node'
 import fc from 'fast-check'
 import { afterEach, describe, expect, it, vi } from 'vitest'
+import { runs } from '../../../scripts/test-depth.ts'
 import { Analytics } from '../src/analytics-node/index.ts'
 
 const writeKey = 'k'.repeat(32)
@@ -250,7 +251,7 @@ describe('Analytics beside the library it stands in for', () => {
         },
       ),
       // Its callbacks take 300 ms each time.
-      { numRuns: 15 },
+      { numRuns: runs(15) },
     )
   })
 })

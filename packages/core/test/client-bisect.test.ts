@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
+import { runs } from '../../../scripts/test-depth.ts'
 import { createSegmentClient } from '../src/index.ts'
 import { bodyText } from '../src/request/redact-request.ts'
 import { webRuntime } from '../src/runtime/web-runtime.ts'
@@ -51,7 +52,7 @@ it('isolates exactly the calls that are refused, whichever they are, and deliver
         expect(kept.length + lost.length).toBe(count)
       },
     ),
-    { numRuns: 150 },
+    { numRuns: runs(150) },
   )
 })
 
@@ -93,6 +94,6 @@ it('keeps every batch within the limits and every call in order, whatever the ca
         }
       },
     ),
-    { numRuns: 150 },
+    { numRuns: runs(150) },
   )
 })

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createFakeSegment, type FakeSegment } from '@org/segment-testing'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { patienceMs } from '../../../scripts/test-depth.ts'
 import { createSegmentClient, type Outbox, type SegmentClientOptions } from '../src/index.ts'
 import { type OutboxOptions, openOutbox } from '../src/node/outbox/open-outbox.ts'
 import { parseSource } from '../src/request/source.ts'
@@ -80,7 +81,7 @@ describe('a client with an outbox', () => {
     segment.faults.next({ status: 503, times: 2 })
     const client = clientFor({ outbox: { storage: outbox, pollMs: 20 } })
     expect(await client.track(track(1))).toMatchObject({ outcome: 'gave-up', kept: true, attempts: 2 })
-    await segment.waitFor(({ calls }) => calls.length === 1)
+    await segment.waitFor(({ calls }) => calls.length === 1, { timeoutMs: patienceMs })
     await client.close()
     expect(await outbox.queue(queueName).counts()).toMatchObject({ waiting: 0, claimed: 0 })
   })

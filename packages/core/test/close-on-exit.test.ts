@@ -5,6 +5,7 @@ import { text } from 'node:stream/consumers'
 import { createFakeSegment, type FakeSegment } from '@org/segment-testing'
 import { type Listener, listen } from '@org/segment-testing/node'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { patienceMs } from '../../../scripts/test-depth.ts'
 
 let segment: FakeSegment
 let listener: Listener
@@ -52,7 +53,7 @@ describe('a process that closes its client as it ends', () => {
     const child = start('signal', 1)
     await isReady(child)
     child.kill('SIGTERM')
-    await segment.waitFor(({ requests }) => requests.length === 1)
+    await segment.waitFor(({ requests }) => requests.length === 1, { timeoutMs: patienceMs })
     child.kill('SIGTERM')
     const [, signal] = await once(child, 'exit')
     expect(signal).toBe('SIGTERM')

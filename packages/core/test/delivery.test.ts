@@ -2,6 +2,7 @@ import { inspect } from 'node:util'
 import { createFakeSegment, type FakeSegment } from '@org/segment-testing'
 import { listen } from '@org/segment-testing/node'
 import { afterEach, describe, expect, it } from 'vitest'
+import { patienceMs } from '../../../scripts/test-depth.ts'
 import { sendApiRequest } from '../src/delivery/send-api-request.ts'
 import { sendBatch } from '../src/delivery/send-batch.ts'
 import { sendCall } from '../src/delivery/send-call.ts'
@@ -159,7 +160,7 @@ describe('sendCall, over a socket', () => {
     segment.faults.next({ kind: 'hang' })
     const controller = new AbortController()
     const sending = sendCall(call, { source, runtime, signal: controller.signal })
-    await segment.waitFor(({ requests }) => requests.length === 1)
+    await segment.waitFor(({ requests }) => requests.length === 1, { timeoutMs: patienceMs })
     controller.abort()
     expect(await sending).toMatchObject({ outcome: 'gave-up', error: { code: 'aborted' } })
   })

@@ -6,11 +6,12 @@ import { join } from 'node:path'
 import { createFakeSegment } from '@org/segment-testing'
 import { listen } from '@org/segment-testing/node'
 import { expect, it } from 'vitest'
+import { runs } from '../../../scripts/test-depth.ts'
 
-const rounds = 50
-const callsARound = 400
+const rounds = runs(12)
+const callsPerRound = 400
 
-it('loses no accepted call when its process is killed fifty times while it sends', async () => {
+it('loses no accepted call however often its process is killed while it sends', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'kill-'))
   const segment = createFakeSegment()
   segment.faults.always({ status: 503, probability: 0.1 })
@@ -18,7 +19,7 @@ it('loses no accepted call when its process is killed fifty times while it sends
   const listener = await listen(segment)
   const accepted = new Set<string>()
 
-  /** Runs the application; kills it so many ms after it began its work, or lets it end. */
+  /** Runs the application and kills it `killAfterMs` after its first output, or lets it finish. */
   const run = async (from: number, count: number, killAfterMs?: number): Promise<void> => {
     const program = join(import.meta.dirname, 'outbox-process.js')
     const child = spawn(
@@ -37,7 +38,7 @@ it('loses no accepted call when its process is killed fifty times while it sends
     })
     const [code, signal] = await exit
     if (killAfterMs === undefined) expect([code, signal]).toEqual([0, null])
-    // A line that was cut off by the kill was not said.
+    // A line without its end was cut off by the kill and does not count.
     const lines = said.slice(0, said.lastIndexOf('\n') + 1).split('\n')
     for (const id of lines.slice(1).flatMap((line) => line.split(' '))) if (id !== '') accepted.add(id)
   }
@@ -46,20 +47,20 @@ it('loses no accepted call when its process is killed fifty times while it sends
     let killed = 0
     for (let round = 0; round < rounds; round += 1) {
       const before = accepted.size
-      await run(round * callsARound, callsARound, Math.floor(Math.random() * 60))
-      if (accepted.size - before < callsARound) killed += 1
+      await run(round * callsPerRound, callsPerRound, Math.floor(Math.random() * 60))
+      if (accepted.size - before < callsPerRound) killed += 1
     }
-    // Whoever comes last sends what all of them left behind.
-    await run(rounds * callsARound, 20)
+    // The last process sends what the others left in the outbox.
+    await run(rounds * callsPerRound, 20)
     const arrived = new Set(segment.calls.map(({ messageId }) => messageId))
     expect([...accepted].filter((id) => !arrived.has(id))).toEqual([])
-    // What arrived without having been said to be accepted was on disk when the kill came, a write of 20 at most.
+    // A call can arrive without being reported as accepted: the kill came after its write, of at most 20 calls.
     expect([...arrived].filter((id) => !accepted.has(id)).length).toBeLessThanOrEqual(rounds * 20)
-    expect(accepted.size).toBeGreaterThan(1_000)
-    expect(killed).toBeGreaterThan(10)
+    expect(accepted.size).toBeGreaterThan(20)
+    expect(killed).toBeGreaterThan(rounds / 5)
     for (const { messageId } of segment.duplicates) expect(arrived.has(messageId)).toBe(true)
   } finally {
     await listener.close()
     await rm(folder, { recursive: true, force: true })
   }
-}, 240_000)
+})

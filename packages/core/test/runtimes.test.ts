@@ -10,6 +10,7 @@ import { type Listener, listen } from '@org/segment-testing/node'
 import { Miniflare } from 'miniflare'
 import { chromium } from 'playwright-core'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { patienceMs } from '../../../scripts/test-depth.ts'
 import { bundleCore } from './bundle-core.ts'
 import { type PackedCore, packCore } from './packed-core.ts'
 
@@ -28,7 +29,7 @@ const report = await useCore(${JSON.stringify(listener.url)})
 console.log(JSON.stringify(report))
 `
   await writeFile(join(packed.project, 'main.js'), script)
-}, 60_000)
+})
 
 afterAll(async () => {
   await listener?.close()
@@ -167,7 +168,7 @@ export default {
       const answers = users.map((user) => miniflare.dispatchFetch(`http://worker.example/${user}`))
       for (const answer of answers) expect(await (await answer).text()).toBe('answered')
       expect(segment.calls).toHaveLength(0)
-      await segment.waitFor(({ calls }) => calls.length === 9)
+      await segment.waitFor(({ calls }) => calls.length === 9, { timeoutMs: patienceMs })
       expect(segment.requests).toHaveLength(6)
       for (const user of users) expect(segment.calls.filter(({ userId }) => userId === user)).toHaveLength(3)
     } finally {
@@ -201,7 +202,7 @@ export default {
       await browser.close()
       server.close()
     }
-  }, 30_000)
+  })
 })
 
 describe('the sources that are published', () => {

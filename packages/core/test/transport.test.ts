@@ -2,6 +2,7 @@ import { connect, createServer, type Socket } from 'node:net'
 import { createFakeSegment } from '@org/segment-testing'
 import { type Listener, listen } from '@org/segment-testing/node'
 import { afterEach, describe, expect, it, vi } from 'vitest'
+import { patienceMs } from '../../../scripts/test-depth.ts'
 import { createUndiciTransport, type UndiciTransportOptions } from '../src/node/undici-transport.ts'
 import type { SegmentRequest } from '../src/request/segment-request.ts'
 import { createFetchTransport } from '../src/transport/fetch-transport.ts'
@@ -106,7 +107,7 @@ describe.each([
     const controller = new AbortController()
     const sending = make()(track(url), { signal: controller.signal })
     const refused = expect(sending).rejects.toMatchObject({ code: 'aborted' })
-    await segment.waitFor(({ requests }) => requests.length === 1)
+    await segment.waitFor(({ requests }) => requests.length === 1, { timeoutMs: patienceMs })
     controller.abort()
     await refused
   })

@@ -15,7 +15,7 @@ beforeAll(async () => {
   })
   site = createServer((_, response) => response.writeHead(200, { 'content-type': 'text/html' }).end(html))
   await new Promise<void>((resolve) => site.listen(0, '127.0.0.1', resolve))
-}, 60_000)
+})
 afterAll(async () => {
   await browser?.close()
   site?.close()

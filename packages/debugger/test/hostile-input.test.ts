@@ -2,6 +2,7 @@ import { connect } from 'node:net'
 import { gzipSync } from 'node:zlib'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { runs } from '../../../scripts/test-depth.ts'
 import type { EventRecord } from '../src/index.ts'
 import { get, post, start, writeKey } from './running.ts'
 
@@ -122,7 +123,7 @@ describe('the server', () => {
           await response.json()
         }
       }),
-      { numRuns: 60 },
+      { numRuns: runs(60) },
     )
     expect(JSON.stringify(running.summary())).not.toContain(writeKey)
   })

@@ -177,7 +177,7 @@ describe('filters', () => {
     await page.keyboard.type('needle-7')
     await expect.poll(async () => (await rowTexts(page)).length).toBe(1)
     await send(running, order(), order({ note: { deep: 'a needle-7 again' } }))
-    await expect.poll(async () => (await rowTexts(page)).length, { timeout: 5000 }).toBe(2)
+    await expect.poll(async () => (await rowTexts(page)).length).toBe(2)
   })
 })
 
@@ -191,7 +191,7 @@ describe('a lost connection', () => {
     await page.getByText('Connection lost.').waitFor()
     const second = await start({ port: first.port })
     await send(second, order())
-    await expect.poll(() => rowTexts(page), { timeout: 8000 }).toHaveLength(1)
+    await expect.poll(() => rowTexts(page)).toHaveLength(1)
     await expect.poll(() => page.getByText('Connection lost.').count()).toBe(0)
     await send(second, order())
     await expect.poll(async () => (await rowTexts(page)).length).toBe(2)

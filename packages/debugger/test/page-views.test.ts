@@ -71,7 +71,7 @@ describe('the catalogue', () => {
     expect(await row.textContent()).toMatch(/number 1.*string 1.*100%/)
     expect(await page.locator('.properties tr', { hasText: 'order_id' }).textContent()).toContain('50%')
     await send(running, order({ fresh: true }))
-    await expect.poll(() => page.locator('.properties').textContent(), { timeout: 4000 }).toContain('fresh')
+    await expect.poll(() => page.locator('.properties').textContent()).toContain('fresh')
   })
 
   it('leads to the calls of one name, of whichever type', async () => {

@@ -144,7 +144,7 @@ describe('the stream', () => {
     const socket = connect(listener.port, '127.0.0.1', () => socket.write('GET / HTTP/1.1\r\nhost: localhost\r\n\r\n'))
     socket.pause()
     const closed = new Promise<void>((resolve) => socket.on('close', () => resolve()))
-    await expect.poll(() => ended !== undefined, { timeout: 5_000 }).toBe(true)
+    await expect.poll(() => ended !== undefined).toBe(true)
     await ended
     socket.resume()
     await closed

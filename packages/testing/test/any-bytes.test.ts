@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { runs } from '../../../scripts/test-depth.ts'
 import { basic, host, make, post } from './post.ts'
 
 describe('any bytes at all', () => {
@@ -40,7 +41,7 @@ describe('any bytes at all', () => {
           expect(given?.status).toBeLessThan(500)
         },
       ),
-      { numRuns: 500 },
+      { numRuns: runs(500) },
     )
     expect(
       (await segment.answer({ method: 'GET', url: 'not a url', headers: {}, body: new Uint8Array() }))?.status,

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { patienceMs } from '../../../scripts/test-depth.ts'
 import { createFakeSegment, type FakeSegment } from '../src/index.ts'
 
 const url = 'https://api.segment.io/v1/track'
@@ -80,7 +81,7 @@ describe('faults of the fetch function', () => {
     segment.faults.next({ kind: 'hang' })
     const stop = new AbortController()
     const answer = send(segment, { signal: stop.signal })
-    await segment.waitFor(({ requests }) => requests.length === 1)
+    await segment.waitFor(({ requests }) => requests.length === 1, { timeoutMs: patienceMs })
     stop.abort(new Error('given up'))
     await expect(answer).rejects.toThrow('given up')
     expect(segment.requests[0]?.status).toBeUndefined()
@@ -91,7 +92,7 @@ describe('faults of the fetch function', () => {
     segment.faults.next({ kind: 'delay', delayMs: 60_000 })
     const stop = new AbortController()
     const answer = send(segment, { signal: stop.signal })
-    await segment.waitFor(({ calls }) => calls.length === 1)
+    await segment.waitFor(({ calls }) => calls.length === 1, { timeoutMs: patienceMs })
     stop.abort(new Error('given up'))
     await expect(answer).rejects.toThrow('given up')
   })

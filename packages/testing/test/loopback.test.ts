@@ -2,6 +2,7 @@ import { request } from 'node:https'
 import { connect } from 'node:net'
 import { gzipSync } from 'node:zlib'
 import { afterEach, describe, expect, it } from 'vitest'
+import { patienceMs } from '../../../scripts/test-depth.ts'
 import { createFakeSegment, type FakeSegment } from '../src/index.ts'
 import { type Listener, listen } from '../src/node/index.ts'
 
@@ -101,7 +102,7 @@ describe('a local Segment on a port', () => {
     const hanging = post(`${url}/v1/track`, track)
     const dripping = post(`${url}/v1/track`, track).then((response) => response.text())
     const settled = Promise.allSettled([hanging, dripping])
-    await segment.waitFor(({ requests }) => requests.length === 2)
+    await segment.waitFor(({ requests }) => requests.length === 2, { timeoutMs: patienceMs })
     await Promise.all(listeners.splice(0).map((listener) => listener.close()))
     expect(await settled).toMatchObject([{ status: 'rejected' }, { status: 'rejected' }])
   })

@@ -13,7 +13,7 @@ let packed: PackedTesting
 
 beforeAll(async () => {
   packed = await packTesting()
-}, 60_000)
+})
 
 afterAll(async () => {
   await packed?.remove()

@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
 import { type Browser, chromium } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { patienceMs } from '../../../scripts/test-depth.ts'
 import { createFakeSegment, segmentMatchers } from '../src/index.ts'
 import { routeSegment, segmentFixtures } from '../src/playwright/index.ts'
 
@@ -20,7 +21,7 @@ let browser: Browser
 
 beforeAll(async () => {
   browser = await chromium.launch({ executablePath: browserPath(), args: flags })
-}, 60_000)
+})
 afterAll(async () => {
   await browser?.close()
 })
@@ -49,7 +50,7 @@ describe('a page under Playwright', () => {
     await routeSegment(context, segment, { libraryFrom: [import.meta.url] })
     const page = await context.newPage()
     await page.goto('https://shop.example.com/')
-    await segment.waitFor(({ calls }) => calls.length === 2, { timeoutMs: 20_000 })
+    await segment.waitFor(({ calls }) => calls.length === 2, { timeoutMs: patienceMs })
     await context.close()
     expect(segment.calls.toSorted((left, right) => left.type.localeCompare(right.type))).toMatchObject([
       { type: 'page', name: 'Home', writeKey: 'browser-write-key', channel: 'client' },

@@ -2,6 +2,7 @@ import { Ajv2020 } from 'ajv/dist/2020.js'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { parse } from 'yaml'
+import { runs } from '../../../../scripts/test-depth.ts'
 import type { Io } from '../io/io.ts'
 import { inferMapping, undecidedDates } from './infer-mapping.ts'
 import { mappingText, readMappingFile } from './mapping-file.ts'
@@ -104,7 +105,7 @@ describe('the JSON Schema', () => {
         if (isRight) accepted += 1
         expect(validate(candidate)).toBe(isRight)
       }),
-      { numRuns: 4_000, seed: 1 },
+      { numRuns: runs(4_000), seed: 1 },
     )
     expect(accepted).toBeGreaterThan(20)
   })

@@ -1,6 +1,7 @@
 import { zstdCompressSync } from 'node:zlib'
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
+import { runs } from '../../../../scripts/test-depth.ts'
 import { inPieces } from '../../test/in-pieces.ts'
 import { inflateZstd } from './inflate-zstd.ts'
 
@@ -34,7 +35,7 @@ it('gives the content of every frame, however the bytes come', async () => {
         expect((await inflated(bytes, sizes)).equals(expected)).toBe(true)
       },
     ),
-    { numRuns: 200 },
+    { numRuns: runs(200) },
   )
 })
 

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import Papa from 'papaparse'
 import { describe, expect, it } from 'vitest'
+import { runs } from '../../../../scripts/test-depth.ts'
 import { inPieces } from '../../test/in-pieces.ts'
 import { detectDelimiter, readCsv } from './read-csv.ts'
 import type { Row } from './row.ts'
@@ -67,7 +68,7 @@ describe('the reader of tables', () => {
           )
         },
       ),
-      { numRuns: 1_000 },
+      { numRuns: runs(1_000) },
     )
     expect(compared).toBeGreaterThan(200)
   })
@@ -91,7 +92,7 @@ describe('the reader of tables', () => {
           expect(again.map(outcome)).toEqual(rows.slice(at % rows.length).map(outcome))
         },
       ),
-      { numRuns: 10 },
+      { numRuns: runs(10) },
     )
   })
 

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { gzipSync, zstdCompressSync } from 'node:zlib'
 import fc from 'fast-check'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { runs } from '../../../../scripts/test-depth.ts'
 import { inPieces } from '../../test/in-pieces.ts'
 import { formatOfHead } from './input-format.ts'
 import { listInputs } from './list-inputs.ts'
@@ -63,7 +64,7 @@ describe('reading JSON lines', () => {
           }
         },
       ),
-      { numRuns: 60 },
+      { numRuns: runs(60) },
     )
   })
 
@@ -123,7 +124,7 @@ describe('reading JSON', () => {
           }
         },
       ),
-      { numRuns: 100 },
+      { numRuns: runs(100) },
     )
   })
 

@@ -5,6 +5,7 @@ import type { Outbox } from '@org/segment-core'
 import { openOutbox } from '@org/segment-core/node'
 import fc from 'fast-check'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { runs } from '../../../../scripts/test-depth.ts'
 import { createMemoryFirstQueue } from './memory-first-queue.ts'
 
 let folder: string
@@ -115,7 +116,7 @@ describe('a queue that reads back from memory', () => {
         await queue.acknowledge([...out.keys()])
         expect(await queue.counts()).toMatchObject({ waiting: 0, claimed: 0, bytes: 0 })
       }),
-      { numRuns: 60 },
+      { numRuns: runs(60) },
     )
   })
 })

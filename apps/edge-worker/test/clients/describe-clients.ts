@@ -6,6 +6,7 @@ import {
   servedBrowserClient,
 } from '@org/real-clients'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { patienceMs } from '../../../../scripts/test-depth.ts'
 import { type ClientDoor, publicKey, realKey } from './client-setup.ts'
 
 /** Track calls besides the six; a page takes a request for each of them. */
@@ -49,14 +50,14 @@ export const describeClients = (
     it.runIf(inBrowser)('takes what a page sends as its visitor leaves', async () => {
       door.segment.clear()
       const { calls } = await leavingBrowserClient.sendCalls(door)
-      await door.segment.waitFor(({ counts }) => counts.calls === calls, { timeoutMs: 15_000 })
+      await door.segment.waitFor(({ counts }) => counts.calls === calls, { timeoutMs: patienceMs })
       expect(door.segment.counts).toMatchObject({ discarded: 0, duplicates: 0 })
     })
 
     it.runIf(inBrowser)('is all that a page needs to know: script, settings and events are there', async () => {
       door.segment.clear()
       const { calls } = await servedBrowserClient.sendCalls({ ...door, burst: 20 })
-      await door.segment.waitFor(({ counts }) => counts.calls === calls, { timeoutMs: 15_000 })
+      await door.segment.waitFor(({ counts }) => counts.calls === calls, { timeoutMs: patienceMs })
       expect(door.segment.counts).toMatchObject({ discarded: 0, duplicates: 0 })
       expect(new Set(door.segment.calls.map(({ writeKey }) => writeKey))).toEqual(new Set([realKey]))
     })

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { nodeRuntime } from '@org/segment-core/node'
 import { expect, it } from 'vitest'
+import { patienceMs } from '../../../../scripts/test-depth.ts'
 import { startCollector } from '../../src/runtimes/start-collector.ts'
 import { startLocalSegment } from '../local-segment.ts'
 
@@ -43,7 +44,7 @@ it('answers 200 through minutes without Segment, and delivers every call after t
     expect(local.segment.counts.calls).toBe(0)
     local.segment.faults.clear()
     const missing = () => ids.filter((id) => !local.segment.hasMessageId(id))
-    await local.segment.waitFor(() => missing().length === 0, { timeoutMs: 30_000 })
+    await local.segment.waitFor(() => missing().length === 0, { timeoutMs: patienceMs })
     expect(local.segment.counts.duplicates).toBe(0)
   } finally {
     await collector.close()

@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { patienceMs } from '../../../../scripts/test-depth.ts'
 import type { CollectorConfigInput } from '../../src/config/collector-config.ts'
 import { type RunningCollector, startCollector } from '../../src/runtimes/start-collector.ts'
 import { type LocalSegment, startLocalSegment } from '../local-segment.ts'
@@ -48,7 +49,7 @@ describe('a collector with an outbox', () => {
     const collector = await start()
     expect(await (await post(collector, '/v1/track', track(1))).json()).toEqual({ success: true })
     expect((await post(collector, '/v1/t', track(2))).status).toBe(200)
-    await local.segment.waitFor(({ calls }) => calls.length === 2)
+    await local.segment.waitFor(({ calls }) => calls.length === 2, { timeoutMs: patienceMs })
     expect(local.segment.requests.map(({ path }) => path).toSorted()).toEqual(['/v1/b', '/v1/batch'])
     expect(local.segment.calls.map(({ writeKey }) => writeKey)).toEqual(['real-write-key', 'real-write-key'])
   })
@@ -62,7 +63,7 @@ describe('a collector with an outbox', () => {
     expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([200]))
     expect(local.segment.calls).toHaveLength(0)
     local.segment.faults.clear()
-    await local.segment.waitFor(({ calls }) => calls.length === 50, { timeoutMs: 20_000 })
+    await local.segment.waitFor(({ calls }) => calls.length === 50, { timeoutMs: patienceMs })
   })
 
   it('sends what came last before it ends', async () => {
@@ -83,7 +84,7 @@ describe('a collector with an outbox', () => {
     expect(local.segment.calls).toHaveLength(0)
     local.segment.faults.clear()
     await start()
-    await local.segment.waitFor(({ calls }) => calls.length === 5, { timeoutMs: 10_000 })
+    await local.segment.waitFor(({ calls }) => calls.length === 5, { timeoutMs: patienceMs })
   })
 
   it('finds calls of passed keys again after a restart', async () => {
@@ -93,7 +94,7 @@ describe('a collector with an outbox', () => {
     await first.close()
     local.segment.faults.clear()
     await start({ unknownKeys: 'pass' })
-    await local.segment.waitFor(({ calls }) => calls.length === 1, { timeoutMs: 10_000 })
+    await local.segment.waitFor(({ calls }) => calls.length === 1, { timeoutMs: patienceMs })
     expect(local.segment.calls[0]?.writeKey).toBe('key-of-somebody')
   })
 
@@ -102,7 +103,7 @@ describe('a collector with an outbox', () => {
     await post(collector, '/v1/track', track(1))
     await post(collector, '/v1/track', track(1))
     await post(collector, '/v1/track', track(2))
-    await local.segment.waitFor(({ calls }) => calls.length === 2)
+    await local.segment.waitFor(({ calls }) => calls.length === 2, { timeoutMs: patienceMs })
     await collector.close()
     expect(local.segment.counts).toMatchObject({ calls: 2, duplicates: 0 })
   })
@@ -113,7 +114,7 @@ describe('a collector with an outbox', () => {
     await Promise.all(
       Array.from({ length: 300 }, (_, index) => post(collector, '/v1/track', { ...track(index), properties })),
     )
-    await local.segment.waitFor(({ calls }) => calls.length === 300, { timeoutMs: 10_000 })
+    await local.segment.waitFor(({ calls }) => calls.length === 300, { timeoutMs: patienceMs })
     const full = local.segment.requests.filter(({ encodedBytes }) => encodedBytes > 400_000)
     expect(full.length).toBeGreaterThanOrEqual(4)
   })

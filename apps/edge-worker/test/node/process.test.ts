@@ -3,6 +3,7 @@ import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { patienceMs } from '../../../../scripts/test-depth.ts'
 import { type LocalSegment, startLocalSegment } from '../local-segment.ts'
 import { type CollectorProcess, runMain, startProcess } from './collector-process.ts'
 
@@ -59,7 +60,7 @@ describe('the collector as a process', () => {
       }
       const before = acknowledged.size
       const senders = Array.from({ length: 8 }, (_, index) => send(index))
-      await vi.waitUntil(() => acknowledged.size > before + 5 * round, { timeout: 30_000, interval: 5 })
+      await vi.waitUntil(() => acknowledged.size > before + 5 * round, { timeout: patienceMs, interval: 5 })
       child.kill('SIGKILL')
       await ended
       stopped = true
@@ -67,7 +68,7 @@ describe('the collector as a process', () => {
     }
     await start()
     const missing = () => [...acknowledged].filter((id) => !local.segment.hasMessageId(id))
-    await local.segment.waitFor(() => missing().length === 0, { timeoutMs: 30_000 })
+    await local.segment.waitFor(() => missing().length === 0, { timeoutMs: patienceMs })
   })
 
   it('finishes what is under way when it is asked to end, and sends what it holds', async () => {
@@ -111,7 +112,7 @@ describe('the collector as a process', () => {
     expect(await first.ended).toBe(0)
     local.segment.faults.clear()
     await start()
-    await local.segment.waitFor(({ counts }) => counts.calls === 20, { timeoutMs: 20_000 })
+    await local.segment.waitFor(({ counts }) => counts.calls === 20, { timeoutMs: patienceMs })
   })
 
   it('lets no slow sender hold a connection', async () => {

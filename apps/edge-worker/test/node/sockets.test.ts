@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import fc from 'fast-check'
 import { afterAll, beforeAll, expect, it } from 'vitest'
+import { runs } from '../../../../scripts/test-depth.ts'
 import { type RunningCollector, startCollector } from '../../src/runtimes/start-collector.ts'
 import { describeSockets, sendRaw, socketSettings } from '../describe-sockets.ts'
 import { type LocalSegment, startLocalSegment } from '../local-segment.ts'
@@ -36,7 +37,7 @@ it('a collector on Node gives up a head that does not arrive in its time', async
 })
 
 it('a collector on Node outlives bytes that are no HTTP', async () => {
-  const bytes = fc.sample(fc.uint8Array({ minLength: 1, maxLength: 200 }), { numRuns: 40 })
+  const bytes = fc.sample(fc.uint8Array({ minLength: 1, maxLength: 200 }), { numRuns: runs(40) })
   const requests = [
     ...bytes,
     'GET / HTTP/9.9\r\n\r\n',

@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { patienceMs } from '../../../../scripts/test-depth.ts'
 import { bundleWorker, collectorBindings, type HostedWorker, hostWorker } from '../host-worker.ts'
 import { type LocalSegment, startLocalSegment } from '../local-segment.ts'
 
@@ -38,7 +39,7 @@ describe('a worker with a Queue', () => {
       Array.from({ length: 300 }, (_, index) => post('/v1/track', track(`many-${index}`))),
     )
     expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([200]))
-    await local.segment.waitFor(({ counts }) => counts.calls === 300, { timeoutMs: 20_000 })
+    await local.segment.waitFor(({ counts }) => counts.calls === 300, { timeoutMs: patienceMs })
     expect(local.segment.counts.duplicates).toBe(0)
   })
 
@@ -49,14 +50,14 @@ describe('a worker with a Queue', () => {
     )
     expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([200]))
     local.segment.faults.clear()
-    await local.segment.waitFor(({ counts }) => counts.calls === 50, { timeoutMs: 40_000 })
+    await local.segment.waitFor(({ counts }) => counts.calls === 50, { timeoutMs: patienceMs })
   })
 
   it('fills batches under load', async () => {
     const properties = { text: 'x'.repeat(9_000) }
     const bodies = Array.from({ length: 400 }, (_, index) => ({ ...track(`full-${index}`), properties }))
     await Promise.all(bodies.map((body) => post('/v1/track', body)))
-    await local.segment.waitFor(({ counts }) => counts.calls === 400, { timeoutMs: 30_000 })
+    await local.segment.waitFor(({ counts }) => counts.calls === 400, { timeoutMs: patienceMs })
     const sizes = local.segment.requests.map(({ encodedBytes }) => encodedBytes)
     // What is left when the load ends may travel in smaller ones.
     const full = sizes.filter((bytes) => bytes >= 0.8 * 500_000)

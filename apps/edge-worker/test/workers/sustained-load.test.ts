@@ -2,6 +2,7 @@ import { createFakeSegment } from '@org/segment-testing'
 import { listen } from '@org/segment-testing/node'
 import { Pool } from 'undici'
 import { expect, it } from 'vitest'
+import { patienceMs } from '../../../../scripts/test-depth.ts'
 import { bundleWorker, collectorBindings, hostWorker } from '../host-worker.ts'
 
 /** Past the 17,000 or so after which workerd no longer put up with I/O of one request in another. */
@@ -38,7 +39,7 @@ it(
     try {
       await Promise.all(Array.from({ length: connections }, lane))
       expect([...statuses]).toEqual([[200, requests]])
-      await segment.waitFor(({ counts }) => counts.calls === requests, { timeoutMs: 20_000 })
+      await segment.waitFor(({ counts }) => counts.calls === requests, { timeoutMs: patienceMs })
       expect(segment.counts).toMatchObject({ discarded: 0, duplicates: 0 })
     } finally {
       await pool.close()

@@ -97,16 +97,15 @@ describe('redact, among other text', () => {
     )
   })
 
-  it.each(Object.keys(redactPatterns))('looks for %s in time that grows with the text, not with its square', (name) => {
+  it.each(Object.keys(redactPatterns))('searches for %s in linear time', (name) => {
     const step = redact({ patterns: [name as keyof typeof redactPatterns] })
-    const long = 100_000
+    // A search with quadratic time would exceed the timeout of the tests.
+    const long = 1_000_000
     const texts = ['a', '1', '1 ', ':', 'f:', '1.', 'a@', 'a.', '@', 'a@a.', '1-', '4 '].map((part) =>
       part.repeat(long / part.length),
     )
-    const started = performance.now()
-    for (const text of texts) step(call({ properties: { text } }))
-    // Steps as many as the square of such a length take far longer.
-    expect(performance.now() - started).toBeLessThan(8_000)
+    const redacted = texts.map((text) => step(call({ properties: { text } })))
+    expect(redacted).not.toContain(undefined)
   })
 })
 

@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { runs } from '../../../../scripts/test-depth.ts'
 import { isSegmentError } from '../error/segment-error.ts'
 import { resolveApiPath } from './api-path.ts'
 
@@ -135,7 +136,7 @@ describe('resolveApiPath', () => {
           expect(error.code).toBe('invalid_request')
         }
       }),
-      { numRuns: 3_000 },
+      { numRuns: runs(3_000) },
     )
   })
 })

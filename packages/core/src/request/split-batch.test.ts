@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { runs } from '../../../../scripts/test-depth.ts'
 import { limits } from '../spec/limits.ts'
 import { byteLength } from '../validate/byte-length.ts'
 import { batchEnvelopeBytes, buildBatchRequest } from './build-batch-request.ts'
@@ -66,7 +67,7 @@ describe('splitBatch', () => {
           }
         })
       }),
-      { numRuns: 60 },
+      { numRuns: runs(60) },
     )
   })
 })

@@ -31,12 +31,9 @@ describe('isEmailAddress', () => {
   )
 })
 
-it('takes linear time on texts made to be slow', () => {
-  const hostile = `${'a.'.repeat(250_000)} `
-  const start = performance.now()
+it('takes linear time on hostile strings: anything worse would exceed the timeout of the tests', () => {
+  const hostile = `${'a.'.repeat(2_500_000)} `
   expect(formatTests.uri(hostile)).toBe(false)
   expect(formatTests.email(`a@${hostile}`)).toBe(false)
   expect(isEmailAddress(`a@${hostile}`)).toBe(false)
-  // A quadratic test takes minutes here.
-  expect(performance.now() - start).toBeLessThan(2_000)
 })

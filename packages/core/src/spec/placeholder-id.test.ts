@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { runs } from '../../../../scripts/test-depth.ts'
 import { isPlaceholderId } from './placeholder-id.ts'
 
 const words = [
@@ -53,7 +54,7 @@ describe('isPlaceholderId', () => {
       fc.property(fc.array(id, { minLength: 1, maxLength: 2 }), (parts) => {
         expect(isPlaceholderId(parts.join(''))).toBe(plain.test(parts.join('')))
       }),
-      { numRuns: 1_000 },
+      { numRuns: runs(1_000) },
     )
   })
 })

@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { runs } from '../../../../scripts/test-depth.ts'
 import { byteLength } from './byte-length.ts'
 
 describe('byteLength', () => {
@@ -30,7 +31,7 @@ describe('byteLength', () => {
         const text = parts.join('')
         expect(byteLength(text)).toBe(new TextEncoder().encode(text).length)
       }),
-      { numRuns: 1_000 },
+      { numRuns: runs(1_000) },
     )
   })
 })

@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { runs } from '../../../../scripts/test-depth.ts'
 import { daysInMonth, daysSince1970, utcDay, utcMsOfDay, utcTimeMs } from './utc-time.ts'
 
 const anyDate = fc.date({
@@ -26,7 +27,7 @@ describe('utcTimeMs', () => {
         const exists = !Number.isNaN(date.getTime()) && date.toISOString() === text
         expect(utcTimeMs(text)).toBe(exists ? date.getTime() : Number.NaN)
       }),
-      { numRuns: 2_000 },
+      { numRuns: runs(2_000) },
     )
   })
 

@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { runs } from '../../../../../scripts/test-depth.ts'
 import { createIdIndex } from './id-index.ts'
 
 const forever = { windowMs: 1_000, maxIds: 100_000 }
@@ -24,7 +25,7 @@ describe('an index of ids', () => {
         }
         expect(index.find(0x1234_5678, 1_000)).toEqual([])
       }),
-      { numRuns: 20 },
+      { numRuns: runs(20) },
     )
   })
 

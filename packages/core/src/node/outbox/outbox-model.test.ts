@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
+import { runs } from '../../../../../scripts/test-depth.ts'
 import type { Outbox } from '../../outbox/outbox.ts'
 import { openOutbox } from './open-outbox.ts'
 
@@ -117,7 +118,7 @@ it('keeps its promises through any sequence of uses and restarts', async () => {
           await outbox.close()
         }
       }),
-      { numRuns: 60 },
+      { numRuns: runs(60) },
     )
   } finally {
     await rm(folder, { recursive: true, force: true })

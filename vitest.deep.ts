@@ -1,0 +1,5 @@
+import fc from 'fast-check'
+import { runs } from './scripts/test-depth.ts'
+
+// Properties that do not set their number of runs.
+fc.configureGlobal({ ...fc.readConfigureGlobal(), numRuns: runs(100) })
