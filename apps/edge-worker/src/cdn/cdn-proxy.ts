@@ -1,4 +1,4 @@
-import { joinChunks, readChunks } from '../body/read-chunks.ts'
+import { readChunks } from '../body/read-chunks.ts'
 import type { CollectorConfig } from '../config/collector-config.ts'
 import { type Answer, notFoundAnswer, refusalAnswer, textAnswer } from '../http/answer.ts'
 import type { CollectorRequest } from '../http/request.ts'
@@ -53,10 +53,8 @@ const fetchAnswer = async (
   })
   const given = response.headers.get('content-type') ?? ''
   const timer = createRequestTimer()
-  const body =
-    response.body === null
-      ? joinChunks([], 0)
-      : await readChunks(response.body, { maxBytes, timeoutMs }, timer).finally(timer.stop)
+  const stream = response.body ?? new Blob().stream()
+  const body = await readChunks(stream, { maxBytes, timeoutMs }, timer).finally(timer.stop)
   return {
     status: response.status,
     contentType: contentTypes.test(given) ? given : 'application/octet-stream',

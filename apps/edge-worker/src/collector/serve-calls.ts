@@ -1,6 +1,5 @@
-import type { Answer } from '../http/answer.ts'
+import { type Answer, pixelAnswer } from '../http/answer.ts'
 import { clientAddress } from '../http/client-address.ts'
-import { pixelAnswer } from '../http/pixel-answer.ts'
 import type { CollectorRequest } from '../http/request.ts'
 import { createRequestTimer } from '../http/request-timer.ts'
 import type { Metrics } from '../metrics/metrics.ts'

@@ -13,25 +13,20 @@ export interface OperatorServerOptions {
   readonly depth: () => Promise<number> | undefined
 }
 
+const attempt = async <Value>(work: () => Promise<Value>, fallback: Value): Promise<Value> => {
+  try {
+    return await work()
+  } catch {
+    return fallback
+  }
+}
+
 /** Creates the answers for operators: health, readiness and metrics. */
 export const createOperatorServer = ({ metrics, operatorToken, isReady, depth }: OperatorServerOptions) => {
   const credentialsOf = createCredentialsReader()
   const health: Answer = jsonAnswer(200, { ok: true })
 
-  const ready = async (): Promise<boolean> => {
-    try {
-      return (await isReady?.()) ?? true
-    } catch {
-      return false
-    }
-  }
-  const currentDepth = async (): Promise<number | undefined> => {
-    try {
-      return await depth()
-    } catch {
-      return undefined
-    }
-  }
+  const ready = (): Promise<boolean> => attempt(async () => (await isReady?.()) ?? true, false)
 
   return {
     health,
@@ -41,7 +36,7 @@ export const createOperatorServer = ({ metrics, operatorToken, isReady, depth }:
       if (operatorToken !== undefined && !(await isSameSecret(credentialsOf(header).token ?? '', operatorToken))) {
         return refusalAnswer(401, 'The operator token is missing or wrong.', 'unauthorized')
       }
-      const waiting = await currentDepth()
+      const waiting = await attempt(async () => depth(), undefined)
       const text = metrics.render({
         collector_up: (await ready()) ? 1 : 0,
         ...(waiting === undefined ? {} : { collector_queue_depth: waiting }),

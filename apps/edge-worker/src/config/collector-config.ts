@@ -35,10 +35,18 @@ export type Channel = (typeof channels)[number]
 /** When the client gets its answer: once Segment, a Cloudflare Queue or an SQLite file has the calls. */
 export const deliveryModes = ['direct', 'queue', 'outbox'] as const
 
+const regions = ['us', 'eu'] as const
+const aliasPattern = /^[\w.-]{1,64}$/
+const originPattern = /^(?:\*|[a-z][a-z\d.+-]*:\/\/[^/\s]+)$/i
+const hostPattern = /^[\w.-]+(?::\d{1,5})?$/
+
 const string = () => z.string().check(z.minLength(1))
-const positive = (value: number) => z._default(z.int().check(z.minimum(1)), value)
-const atLeastZero = () => z.number().check(z.minimum(0))
-const atLeastZeroInteger = (value: number) => z._default(z.int().check(z.minimum(0)), value)
+const integer = (value: number, least: number, most = Number.MAX_SAFE_INTEGER) =>
+  z._default(z.int().check(z.minimum(least), z.maximum(most)), value)
+const positive = (value: number) => integer(value, 1)
+const rate = () => z.number().check(z.minimum(0))
+const oneOf = <const Values extends readonly string[]>(values: Values, value: Values[number]) =>
+  z._default(z.enum(values), value as never)
 
 /** A group of settings; each uses its default if the group is missing. */
 const group = <Shape extends z.core.$ZodLooseShape>(shape: Shape) => {
@@ -50,39 +58,36 @@ const group = <Shape extends z.core.$ZodLooseShape>(shape: Shape) => {
 export const sourceSchema = z.strictObject({
   writeKey: secret('Write key of the source in Segment.', string()),
   publicKeys: setting(
-    'Keys that clients may send besides the alias. List the real write key here to keep existing installs working.',
+    'Keys that clients may send besides the alias. List the real write key to keep existing installs working.',
     z._default(z.array(string()), []),
   ),
-  region: setting('Region of the workspace. Overrides `region`.', z.optional(z.enum(['us', 'eu']))),
+  region: setting('Region of the workspace. Overrides `region`.', z.optional(z.enum(regions))),
   host: setting('Origin of the Tracking API. Overrides `host`.', z.optional(string())),
   channels: setting(
     'Who may send: browsers and apps (short paths and the pixel), servers (long paths).',
     z._default(z.array(z.enum(channels)), [...channels]),
   ),
-  serverToken: secret(
-    'Token that servers must send, as `Authorization: Bearer` or as the password of Basic.',
-    z.optional(string()),
-  ),
+  serverToken: secret('Token required of servers, as Bearer or as the password of Basic.', z.optional(string())),
   serverHmacKey: secret(
     'Key that servers sign with: `X-Signature: sha256=<hex of HMAC-SHA256 of the uncompressed body>`.',
     z.optional(string()),
   ),
   validation: setting('Overrides `validation`.', z.optional(z.enum(validationModes))),
   ip: setting('Overrides `ip`.', z.optional(z.enum(addressModes))),
-  requestsPerSecond: setting('Overrides `limits.requestsPerSecondPerSource`.', z.optional(atLeastZero())),
+  requestsPerSecond: setting('Overrides `limits.requestsPerSecondPerSource`.', z.optional(rate())),
 })
 
 /** All settings. */
 export const collectorConfigSchema = z.strictObject({
   sources: setting(
     'Sources by alias. Clients send the alias as their write key.',
-    z._default(z.record(z.string().check(z.regex(/^[\w.-]{1,64}$/)), sourceSchema), {}),
+    z._default(z.record(z.string().check(z.regex(aliasPattern)), sourceSchema), {}),
   ),
   unknownKeys: setting(
-    '`refuse` answers 401 to a write key that no source has; `pass` forwards such calls to Segment with that key.',
-    z._default(z.enum(['refuse', 'pass']), 'refuse'),
+    '`refuse` answers 401 to a write key that no source has; `pass` forwards its calls to Segment with that key.',
+    oneOf(['refuse', 'pass'], 'refuse'),
   ),
-  region: setting('Region of the workspace.', z._default(z.enum(['us', 'eu']), 'us')),
+  region: setting('Region of the workspace.', oneOf(regions, 'us')),
   host: setting('Origin of the Tracking API. Overrides the origin of the region.', z.optional(string())),
   deliver: setting(
     'When a client gets its answer: `direct` once Segment has the calls, `queue` once a Cloudflare Queue has them, `outbox` once they are on disk. Default on Workers: `queue` if `CALLS` is bound, otherwise `direct`; on Node: `outbox`.',
@@ -90,100 +95,76 @@ export const collectorConfigSchema = z.strictObject({
   ),
   validation: setting(
     '`off` accepts what Segment accepts, `annotate` writes issues into `context.violations`, `reject` answers 400.',
-    z._default(z.enum(validationModes), 'off'),
+    oneOf(validationModes, 'off'),
   ),
   ip: setting(
     '`context.ip` of calls from browsers: the visitor’s address, the address without its last part, or `0.0.0.0`.',
-    z._default(z.enum(addressModes), 'full'),
+    oneOf(addressModes, 'full'),
   ),
   addressHeader: setting(
     'Header in which a trusted proxy sends the visitor’s address. Default on Workers: `cf-connecting-ip`; on Node: none, the connection’s address is used.',
     z.optional(string()),
   ),
   trustedProxies: setting(
-    'Number of proxies that append to `addressHeader`. The visitor’s address is that many entries from the right.',
+    'Proxies that append to `addressHeader`; the address is that entry from the right.',
     positive(1),
   ),
   origins: setting(
     'Origins of pages that may send: `https://www.example.com`, `https://*.example.com`, or `*` for all.',
-    z._default(z.array(z.string().check(z.regex(/^(?:\*|[a-z][a-z\d.+-]*:\/\/[^/\s]+)$/i))), ['*']),
+    z._default(z.array(z.string().check(z.regex(originPattern))), ['*']),
   ),
-  credentials: setting(
-    'Whether pages may send credentials. Works only with listed origins.',
-    z._default(z.boolean(), false),
-  ),
+  credentials: setting('Whether pages of listed origins may send credentials.', z._default(z.boolean(), false)),
   operatorToken: secret(
-    'Token that `GET /metrics` requires as `Authorization: Bearer`. Without it `/metrics` is public.',
+    'Token required by `GET /metrics`, as Bearer. Without it they are public.',
     z.optional(string()),
   ),
   limits: group({
     batchBytes: setting('Maximum size of a batch request in bytes, uncompressed.', positive(512_000)),
     callBytes: setting('Maximum size of a call in bytes.', positive(32_768)),
     batchCalls: setting('Maximum number of calls in a batch.', positive(2_500)),
-    depth: setting(
-      'Maximum nesting of JSON.',
-      // Deeper JSON could overflow the stack.
-      z._default(z.int().check(z.minimum(1), z.maximum(1_000)), 256),
-    ),
+    // Deeper JSON could overflow the stack.
+    depth: setting('Maximum nesting of JSON.', integer(256, 1, 1_000)),
     bodyMs: setting('Timeout for a body, and on Node for the head before it, in milliseconds.', positive(10_000)),
     requestsPerSecondPerSource: setting(
       'Requests per second for each source; 0 means no limit. On Workers the binding `SOURCE_LIMIT` sets it.',
-      z._default(atLeastZero(), 0),
+      z._default(rate(), 0),
     ),
     requestsPerSecondPerAddress: setting(
       'Requests per second for each address; 0 means no limit. On Workers the binding `ADDRESS_LIMIT` sets it.',
-      z._default(atLeastZero(), 0),
+      z._default(rate(), 0),
     ),
   }),
   duplicates: group({
-    windowMs: setting(
-      'How long a messageId is remembered, to drop repeated calls, in milliseconds; 0 disables it.',
-      atLeastZeroInteger(600_000),
-    ),
-    shards: setting(
-      'Durable Objects that share the messageIds of a source, on Workers. Each remembers half a million.',
-      positive(4),
-    ),
+    windowMs: setting('How long repeated messageIds are dropped, in milliseconds; 0 disables it.', integer(600_000, 0)),
+    shards: setting('Durable Objects per source on Workers. Each remembers half a million messageIds.', positive(4)),
   }),
   delivery: group({
     timeoutMs: setting('Timeout of one request to Segment, in milliseconds.', positive(10_000)),
     batchBytes: setting('Maximum size of a batch sent to Segment, in bytes.', positive(500_000)),
     ageMs: setting('Longest wait for a batch to fill, in milliseconds; used by `outbox`.', positive(1_000)),
     concurrency: setting('Concurrent requests to Segment.', positive(4)),
-    budgetMs: setting(
-      'How long `direct` retries before it asks the client to retry, in milliseconds.',
-      positive(10_000),
-    ),
+    budgetMs: setting('How long `direct` retries before the client must, in milliseconds.', positive(10_000)),
   }),
   outbox: group({
     path: setting('SQLite file that stores accepted calls.', z._default(string(), 'outbox/calls.sqlite')),
-    maxBytes: setting('Most bytes of calls it stores; beyond that clients get 503.', positive(1_073_741_824)),
+    maxBytes: setting('Most bytes of stored calls; beyond that clients get 503.', positive(1_073_741_824)),
     durability: setting(
       '`full` survives a power failure, `normal` survives a crash of the process.',
-      z._default(z.enum(['full', 'normal']), 'full'),
+      oneOf(['full', 'normal'], 'full'),
     ),
   }),
   cdn: group({
-    origin: setting(
-      'Origin that serves settings and the browser library.',
-      z._default(string(), 'https://cdn.segment.com'),
-    ),
-    cacheSeconds: setting('How long both are cached, in seconds.', atLeastZeroInteger(300)),
+    origin: setting('Origin of settings and library.', z._default(string(), 'https://cdn.segment.com')),
+    cacheSeconds: setting('How long settings and library are cached, in seconds.', integer(300, 0)),
     publicHost: setting(
-      'Host that browsers send to; written into their settings. Default: the host of their request.',
-      z.optional(z.string().check(z.regex(/^[\w.-]+(?::\d{1,5})?$/))),
+      'Host that browsers send to, written into their settings. Default: the host of their request.',
+      z.optional(z.string().check(z.regex(hostPattern))),
     ),
   }),
   server: group({
     host: setting('Address to listen on, on Node.', z._default(string(), '127.0.0.1')),
-    port: setting(
-      'Port to listen on, on Node; 0 picks a free one.',
-      z._default(z.int().check(z.minimum(0), z.maximum(65_535)), 8080),
-    ),
-    drainMs: setting(
-      'Time after SIGTERM to finish open requests and deliver stored calls, in milliseconds.',
-      positive(10_000),
-    ),
+    port: setting('Port to listen on, on Node; 0 picks a free one.', integer(8080, 0, 65_535)),
+    drainMs: setting('Time to finish and deliver after SIGTERM, in milliseconds.', positive(10_000)),
   }),
 })
 

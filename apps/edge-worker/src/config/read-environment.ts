@@ -13,8 +13,6 @@ export interface SettingPlace {
   readonly path: readonly string[]
   readonly variable: string
   readonly schema: z.core.$ZodType
-  /** How to parse the variable. */
-  readonly kind: 'text' | 'number' | 'flag' | 'list' | 'json'
 }
 
 const snake = (name: string): string => name.replace(/[A-Z]/g, (letter) => `_${letter}`).toUpperCase()
@@ -23,22 +21,6 @@ const snake = (name: string): string => name.replace(/[A-Z]/g, (letter) => `_${l
 export const innerSchema = (schema: z.core.$ZodType): z.core.$ZodType => {
   const { def } = schema._zod
   return 'innerType' in def ? innerSchema(def.innerType as z.core.$ZodType) : schema
-}
-
-const kindOf = (schema: z.core.$ZodType): SettingPlace['kind'] => {
-  switch (innerSchema(schema)._zod.def.type) {
-    case 'number':
-    case 'int':
-      return 'number'
-    case 'boolean':
-      return 'flag'
-    case 'array':
-      return 'list'
-    case 'record':
-      return 'json'
-    default:
-      return 'text'
-  }
 }
 
 /** The schemas of an object's fields; empty for other schemas. */
@@ -55,7 +37,7 @@ export const settingPlaces = (
   Object.entries(shapeOf(schema)).flatMap(([name, field]) => {
     const place = [...path, name]
     if (Object.keys(shapeOf(field)).length > 0) return settingPlaces(field, place)
-    return [{ path: place, variable: [prefix, ...place.map(snake)].join('_'), schema: field, kind: kindOf(field) }]
+    return [{ path: place, variable: [prefix, ...place.map(snake)].join('_'), schema: field }]
   })
 
 const invalid = (variable: string, why: string): SegmentError =>
@@ -70,23 +52,25 @@ const parseJson = (variable: string, text: string): unknown => {
   }
 }
 
-const readText = ({ kind, variable }: SettingPlace, text: string): unknown => {
-  switch (kind) {
-    case 'number':
-      return text.trim() === '' ? Number.NaN : Number(text)
-    case 'flag':
-      if (text !== 'true' && text !== 'false') throw invalid(variable, 'must be true or false')
-      return text === 'true'
-    case 'list':
-      // A list may also be separated by commas.
-      return /^\s*\[/.test(text) ? parseJson(variable, text) : text.split(',').map((part) => part.trim())
-    case 'json':
-      return parseJson(variable, text)
-    case 'text':
-      return text
-    default:
-      return kind satisfies never
-  }
+const parseNumber = (_: string, text: string): number => (text.trim() === '' ? Number.NaN : Number(text))
+
+/** How variables are parsed, by the type of their schema; others are strings. */
+const parsers: Readonly<Record<string, (variable: string, text: string) => unknown>> = {
+  number: parseNumber,
+  int: parseNumber,
+  boolean: (variable, text) => {
+    if (text !== 'true' && text !== 'false') throw invalid(variable, 'must be true or false')
+    return text === 'true'
+  },
+  // A list may also be separated by commas.
+  array: (variable, text) =>
+    /^\s*\[/.test(text) ? parseJson(variable, text) : text.split(',').map((part) => part.trim()),
+  record: parseJson,
+}
+
+const readText = ({ schema, variable }: SettingPlace, text: string): unknown => {
+  const parse = parsers[innerSchema(schema)._zod.def.type]
+  return parse === undefined ? text : parse(variable, text)
 }
 
 /** Variables that hold or locate many settings. */
@@ -140,13 +124,10 @@ const resolve = (value: unknown, environment: Environment, named: Set<string>): 
  * @throws {SegmentError} `invalid_source`; names the variable and does not show its value
  */
 export const readEnvironment = (environment: Environment, base: unknown = {}): unknown => {
-  const whole = environment.COLLECTOR_CONFIG
-  let tree: Tree = isTree(base) ? base : {}
-  if (typeof whole === 'string') {
-    const given = parseJson('COLLECTOR_CONFIG', whole)
-    if (!isTree(given)) throw invalid('COLLECTOR_CONFIG', 'must be a JSON object')
-    tree = { ...tree, ...given }
-  } else if (isTree(whole)) tree = { ...tree, ...whole }
+  const { COLLECTOR_CONFIG: whole = {} } = environment
+  const given = typeof whole === 'string' ? parseJson('COLLECTOR_CONFIG', whole) : whole
+  if (!isTree(given)) throw invalid('COLLECTOR_CONFIG', 'must be a JSON object')
+  let tree: Tree = { ...(isTree(base) ? base : {}), ...given }
   const places = settingPlaces()
   for (const place of places) {
     const given = environment[place.variable]

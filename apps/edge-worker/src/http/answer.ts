@@ -40,6 +40,15 @@ export const textAnswer = (status: number, body: string, headers: Headers = {}):
   body,
 })
 
+const gif = 'R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7'
+
+/** A transparent GIF of one pixel: the answer to every pixel request, even an invalid one. */
+export const pixelAnswer: Answer = {
+  status: 200,
+  headers: { 'content-type': 'image/gif', 'cache-control': 'no-store' },
+  body: Uint8Array.from(atob(gif), (character) => character.charCodeAt(0)),
+}
+
 /** Segment's answer to an unknown path or key. */
 export const notFoundAnswer = (method: string): Answer =>
   textAnswer(404, `Cannot ${/^[A-Z]{1,12}$/.test(method) ? method : 'answer'} - Invalid path or write key provided.`)

@@ -1,5 +1,5 @@
 import { isSegmentError, parseSource, SegmentError } from '@org/segment-core'
-import type { Channel, CollectorConfig, SourceConfig } from '../config/collector-config.ts'
+import { type Channel, type CollectorConfig, channels, type SourceConfig } from '../config/collector-config.ts'
 import type { Target } from './target.ts'
 
 /** A source that accepts calls. */
@@ -16,21 +16,23 @@ export interface KnownSource {
   readonly requestsPerSecond: number
 }
 
-const targetsOf = (
+const createSource = (
+  label: string,
   alias: string | undefined,
-  { writeKey, region, host }: Pick<SourceConfig, 'writeKey' | 'region' | 'host'>,
+  given: Pick<SourceConfig, 'writeKey'> & Partial<SourceConfig>,
   config: CollectorConfig,
-): KnownSource['targets'] => {
-  const source = parseSource({ writeKey, region: region ?? config.region, host: host ?? config.host })
-  return { browser: { alias, source, channel: 'browser' }, server: { alias, source, channel: 'server' } }
-}
-
-const configuredTargets = (alias: string, source: SourceConfig, config: CollectorConfig): KnownSource['targets'] => {
-  try {
-    return targetsOf(alias, source, config)
-  } catch (error) {
-    if (!isSegmentError(error)) throw error
-    throw new SegmentError(error.code, `The source ${alias}: ${error.message}`, error.details)
+): KnownSource => {
+  const { writeKey, region = config.region, host = config.host } = given
+  const source = parseSource({ writeKey, region, host })
+  return {
+    label,
+    targets: { browser: { alias, source, channel: 'browser' }, server: { alias, source, channel: 'server' } },
+    channels: given.channels ?? channels,
+    validation: given.validation ?? config.validation,
+    ip: given.ip ?? config.ip,
+    serverToken: given.serverToken,
+    serverHmacKey: given.serverHmacKey,
+    requestsPerSecond: given.requestsPerSecond ?? config.limits.requestsPerSecondPerSource,
   }
 }
 
@@ -38,28 +40,18 @@ const configuredTargets = (alias: string, source: SourceConfig, config: Collecto
  * Creates a source of the settings.
  * @throws {SegmentError} `invalid_source` for an invalid write key or host
  */
-export const configuredSource = (alias: string, source: SourceConfig, config: CollectorConfig): KnownSource => ({
-  label: alias,
-  targets: configuredTargets(alias, source, config),
-  channels: source.channels,
-  validation: source.validation ?? config.validation,
-  ip: source.ip ?? config.ip,
-  serverToken: source.serverToken,
-  serverHmacKey: source.serverHmacKey,
-  requestsPerSecond: source.requestsPerSecond ?? config.limits.requestsPerSecondPerSource,
-})
+export const configuredSource = (alias: string, source: SourceConfig, config: CollectorConfig): KnownSource => {
+  try {
+    return createSource(alias, alias, source, config)
+  } catch (error) {
+    if (!isSegmentError(error)) throw error
+    throw new SegmentError(error.code, `The source ${alias}: ${error.message}`, error.details)
+  }
+}
 
 /**
  * Creates the source of a write key that is passed on.
  * @throws {SegmentError} `invalid_source` for an invalid write key
  */
-export const passedSource = (writeKey: string, config: CollectorConfig): KnownSource => ({
-  label: 'passed',
-  targets: targetsOf(undefined, { writeKey, region: undefined, host: undefined }, config),
-  channels: ['browser', 'server'],
-  validation: config.validation,
-  ip: config.ip,
-  serverToken: undefined,
-  serverHmacKey: undefined,
-  requestsPerSecond: config.limits.requestsPerSecondPerSource,
-})
+export const passedSource = (writeKey: string, config: CollectorConfig): KnownSource =>
+  createSource('passed', undefined, { writeKey }, config)

@@ -1,3 +1,4 @@
+import { splitBatch } from '@org/segment-core'
 import type { Channel } from '../config/collector-config.ts'
 import type { Target } from '../sources/target.ts'
 import type { OutgoingCall } from './call-storage.ts'
@@ -30,23 +31,13 @@ export const messageTarget = ({ alias, source, channel }: Target): MessageTarget
 /** Writes calls into as few messages as possible. The JSON of each call stays unchanged. */
 export const writeMessages = (target: MessageTarget, calls: readonly OutgoingCall[]): readonly string[] => {
   const head = JSON.stringify(target)
-  const messages: string[] = []
-  let parts: string[] = [head]
-  let bytes = headBytes
-  for (const { json, bytes: size, messageId } of calls) {
+  const parts = calls.map(({ json, bytes, messageId }) => {
     const id = JSON.stringify(messageId)
     // A UTF-16 unit has at most four bytes of UTF-8.
-    const added = size + id.length * 4 + 2
-    if (parts.length > 1 && bytes + added > maxMessageBytes) {
-      messages.push(parts.join(separator))
-      parts = [head]
-      bytes = headBytes
-    }
-    parts.push(id, json)
-    bytes += added
-  }
-  if (parts.length > 1) messages.push(parts.join(separator))
-  return messages
+    return { text: id + separator + json, bytes: bytes + id.length * 4 + 1 }
+  })
+  const messages = splitBatch(parts, { maxBytes: maxMessageBytes, envelopeBytes: headBytes })
+  return messages.map((message) => [head, ...message.map(({ text }) => text)].join(separator))
 }
 
 const encoder = new TextEncoder()

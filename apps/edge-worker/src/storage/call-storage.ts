@@ -1,14 +1,9 @@
+import type { SerialisedCall } from '@org/segment-core/internal'
 import type { RequestLife } from '../http/request.ts'
 import type { Target } from '../sources/target.ts'
 
-/** A call as it will be sent. */
-export interface OutgoingCall {
-  readonly messageId: string
-  /** JSON text with everything that must stay the same through every retry. */
-  readonly json: string
-  /** Bytes of UTF-8. */
-  readonly bytes: number
-}
+/** A call as it will be sent; its JSON stays the same through every retry. */
+export type OutgoingCall = SerialisedCall
 
 /** What happened to the calls of one request. */
 export type StoreResult =

@@ -4,7 +4,7 @@ import type { SourceRegister } from '../sources/source-register.ts'
 import type { Target } from '../sources/target.ts'
 import { type CallMessage, type MessageTarget, readMessage } from './call-message.ts'
 import type { OutgoingCall } from './call-storage.ts'
-import { type CallOutcome, type DeliverCallsOptions, deliverCalls } from './deliver-calls.ts'
+import { type DeliverCallsOptions, deliverCalls } from './deliver-calls.ts'
 
 /** The part of a Queue's message that a consumer uses. */
 export interface QueueMessage {
@@ -42,13 +42,9 @@ const maxAttempts = 95
 const retryDelay = { first: 5, longest: 600 } as const
 
 interface QueuedCall {
+  readonly target: Target
   readonly call: OutgoingCall
   readonly message: QueueMessage
-}
-
-interface Group {
-  readonly target: Target
-  readonly queued: QueuedCall[]
 }
 
 interface Parked {
@@ -65,64 +61,32 @@ const delaySeconds = (attempts: number, error: SegmentError | undefined): number
   return Math.max(backoff, Math.ceil((error.details.retryAfterMs ?? 0) / 1_000))
 }
 
-const parse = (message: QueueMessage): CallMessage | undefined => {
+const parse = ({ body }: QueueMessage): CallMessage | undefined => {
   try {
-    return readMessage(message.body)
+    return readMessage(body)
   } catch {
     return undefined
   }
 }
 
-/** Runs work and reports its failure. */
-const attempt = async <Value>(
-  work: () => Value | Promise<Value>,
-  onError: ConsumerOptions['onError'],
-): Promise<Value | undefined> => {
-  try {
-    return await work()
-  } catch (error) {
-    onError?.(error)
-    return undefined
-  }
-}
-
-/** Sorts the calls of messages by target; what has none is parked. */
-const groupByTarget = (
-  messages: readonly QueueMessage[],
-  sources: SourceRegister,
-  parked: Parked[],
-): Iterable<Group> => {
-  const groups = new Map<string, Group>()
-  for (const message of messages) {
+/** The calls of messages with their targets. Calls without a target are parked. */
+const callsOf = (messages: readonly QueueMessage[], sources: SourceRegister, parked: Parked[]) =>
+  messages.flatMap((message): readonly QueuedCall[] => {
     const parsed = parse(message)
     if (parsed === undefined) {
       parked.push({ letter: { reason: 'The message is invalid.', call: message.body }, message })
-      continue
+      return []
     }
-    const target = targetOf(parsed.target, sources)
-    if (target === undefined) {
-      const source = 'alias' in parsed.target ? parsed.target.alias : undefined
-      for (const { messageId, json } of parsed.calls) {
-        const reason = 'The source is no longer configured.'
-        parked.push({ letter: { reason, source, channel: parsed.target.channel, messageId, call: json }, message })
-      }
-      continue
+    const { target: named, calls } = parsed
+    const target = targetOf(named, sources)
+    if (target !== undefined) return calls.map((call) => ({ target, call, message }))
+    const source = 'alias' in named ? named.alias : undefined
+    for (const { messageId, json } of calls) {
+      const reason = 'The source is no longer configured.'
+      parked.push({ letter: { reason, source, channel: named.channel, messageId, call: json }, message })
     }
-    const name = JSON.stringify(parsed.target)
-    const group = groups.get(name) ?? { target, queued: [] }
-    groups.set(name, group)
-    for (const call of parsed.calls) group.queued.push({ call, message })
-  }
-  return groups.values()
-}
-
-/** The calls of a group to send: each id once, without those sent before. If that is unknown, Segment deduplicates. */
-const unsentCalls = async ({ target, queued }: Group, { seen, onError }: ConsumerOptions) => {
-  const unique = new Map<string, OutgoingCall>()
-  for (const { call } of queued) if (!unique.has(call.messageId)) unique.set(call.messageId, call)
-  const known = await attempt(() => seen?.known(target, [...unique.keys()]), onError)
-  return [...unique.values()].filter(({ messageId }) => known?.has(messageId) !== true)
-}
+    return []
+  })
 
 /**
  * Delivers the calls of a batch of messages in requests that are as full as possible. A message is acknowledged once Segment
@@ -134,13 +98,28 @@ export const consumeQueue = async (messages: readonly QueueMessage[], options: C
   const parked: Parked[] = []
   const later = new Map<QueueMessage, SegmentError | undefined>()
 
-  const deliverGroup = async (group: Group): Promise<void> => {
-    const { target, queued } = group
-    const calls = await unsentCalls(group, options)
+  /** Runs work; if it fails, the messages it affects are retried. */
+  const attempt = async <Value>(
+    work: () => Value | Promise<Value>,
+    affected: readonly { readonly message: QueueMessage }[] = [],
+  ): Promise<Value | undefined> => {
+    try {
+      return await work()
+    } catch (error) {
+      onError?.(error)
+      for (const { message } of affected) later.set(message, undefined)
+      return undefined
+    }
+  }
+
+  const deliver = async (target: Target, queued: readonly QueuedCall[]): Promise<void> => {
+    // Each id once, without those sent before. If that is unknown, Segment deduplicates.
+    const unique = new Map<string, OutgoingCall>()
+    for (const { call } of queued) if (!unique.has(call.messageId)) unique.set(call.messageId, call)
+    const known = await attempt(() => seen?.known(target, [...unique.keys()]))
+    const calls = [...unique.values()].filter(({ messageId }) => known?.has(messageId) !== true)
     const outcomes = await deliverCalls(target, calls, options)
-    const outcomeOf = new Map<string, CallOutcome | undefined>(
-      calls.map(({ messageId }, index) => [messageId, outcomes[index]]),
-    )
+    const outcomeOf = new Map(calls.map(({ messageId }, index) => [messageId, outcomes[index]]))
     const delivered = new Set<string>()
     for (const { call, message } of queued) {
       const { messageId, json } = call
@@ -153,24 +132,12 @@ export const consumeQueue = async (messages: readonly QueueMessage[], options: C
         parked.push({ letter: { reason: result.error.message, source, channel, messageId, call: json }, message })
       }
     }
-    await attempt(() => seen?.remember(target, [...delivered]), onError)
+    await attempt(() => seen?.remember(target, [...delivered]))
   }
 
-  await Promise.all(
-    [...groupByTarget(messages, sources, parked)].map((group) =>
-      deliverGroup(group).catch((error: unknown) => {
-        onError?.(error)
-        for (const { message } of group.queued) later.set(message, undefined)
-      }),
-    ),
-  )
-
-  try {
-    if (parked.length > 0) await park(parked.map(({ letter }) => letter))
-  } catch (error) {
-    onError?.(error)
-    for (const { message } of parked) later.set(message, undefined)
-  }
+  const groups = Map.groupBy(callsOf(messages, sources, parked), ({ target }) => target)
+  await Promise.all([...groups].map(([target, queued]) => attempt(() => deliver(target, queued), queued)))
+  if (parked.length > 0) await attempt(() => park(parked.map(({ letter }) => letter)), parked)
 
   for (const message of messages) {
     if (!later.has(message)) message.ack()

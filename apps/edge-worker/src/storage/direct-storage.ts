@@ -15,9 +15,6 @@ export interface DirectStorageOptions {
 /** When a client should retry if Segment does not say, in seconds. */
 const defaultRetryAfterSeconds = 5
 
-/** Most coalescers kept. */
-const maxCoalescers = 1_000
-
 type CallCoalescer = Coalescer<readonly OutgoingCall[], StoreResult>
 
 const unavailable = ({ code, details }: SegmentError): StoreResult => ({
@@ -25,8 +22,6 @@ const unavailable = ({ code, details }: SegmentError): StoreResult => ({
   status: code === 'rate_limited' ? 429 : 503,
   retryAfterSeconds: Math.max(1, Math.ceil((details.retryAfterMs ?? defaultRetryAfterSeconds * 1_000) / 1_000)),
 })
-
-const timedOut: StoreResult = { outcome: 'unavailable', status: 503, retryAfterSeconds: defaultRetryAfterSeconds }
 
 const resultOf = (outcomes: readonly CallOutcome[]): StoreResult => {
   const reasons = new Map<number, string>()
@@ -52,13 +47,14 @@ export const createDirectStorage = ({ runtime, delivery, onBatch }: DirectStorag
     concurrency: 1,
     onBatch,
   }
-  const coalescers = new Map<string, CallCoalescer>()
+  /** A target is one object as long as its source is cached. */
+  const coalescers = new WeakMap<Target, CallCoalescer>()
 
   const coalescerFor = (target: Target): CallCoalescer =>
     createCoalescer({
       maxBytes: batchBytes,
       concurrency,
-      timedOut,
+      timedOut: { outcome: 'unavailable', status: 503, retryAfterSeconds: defaultRetryAfterSeconds },
       bytesOf: (calls) => bytesOfCalls(calls) + calls.length,
       send: async (groups) => {
         const outcomes = await deliverCalls(target, groups.flat(), options)
@@ -71,14 +67,9 @@ export const createDirectStorage = ({ runtime, delivery, onBatch }: DirectStorag
     })
 
   const coalescerOf = (target: Target): CallCoalescer => {
-    const name = `${target.channel} ${target.alias ?? ''} ${target.source.writeKey}`
-    const known = coalescers.get(name)
-    if (known !== undefined) return known
-    const [oldest] = coalescers.keys()
-    if (coalescers.size >= maxCoalescers && oldest !== undefined) coalescers.delete(oldest)
-    const made = coalescerFor(target)
-    coalescers.set(name, made)
-    return made
+    const known = coalescers.get(target) ?? coalescerFor(target)
+    coalescers.set(target, known)
+    return known
   }
 
   return { store: (target, calls, life) => coalescerOf(target).run(calls, life) }

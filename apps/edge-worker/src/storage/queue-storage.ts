@@ -1,3 +1,4 @@
+import { splitBatch } from '@org/segment-core'
 import type { Target } from '../sources/target.ts'
 import { maxMessageBytes, messageTarget, writeMessages } from './call-message.ts'
 import { bytesOfCalls, type CallStorage, type OutgoingCall, type StoreResult } from './call-storage.ts'
@@ -25,6 +26,8 @@ interface Entry {
 /** A message and the entries whose calls may be in it. */
 interface Message {
   readonly body: string
+  /** An upper bound; an exact count would cost more than the unused space. */
+  readonly bytes: number
   readonly entries: readonly Entry[]
 }
 
@@ -32,7 +35,10 @@ interface Message {
  * Most messages and bytes of one send.
  * @see https://developers.cloudflare.com/queues/platform/limits/
  */
-const sendLimits = { messages: 100, bytes: 2 * maxMessageBytes } as const
+const sendLimits = { maxCalls: 100, maxBytes: 2 * maxMessageBytes, envelopeBytes: 0 } as const
+
+/** Most bytes of UTF-8 in a UTF-16 unit. */
+const maxBytesPerUnit = 3
 
 const kept: StoreResult = { outcome: 'kept' }
 const unavailable: StoreResult = { outcome: 'unavailable', status: 503, retryAfterSeconds: 5 }
@@ -44,28 +50,12 @@ const messagesOf = (entries: readonly Entry[]): readonly Message[] => {
     const [first] = group
     if (first === undefined) return []
     const calls = group.flatMap((entry) => entry.calls)
-    return writeMessages(messageTarget(first.target), calls).map((body) => ({ body, entries: group }))
+    return writeMessages(messageTarget(first.target), calls).map((body) => ({
+      body,
+      bytes: Math.min(body.length * maxBytesPerUnit, maxMessageBytes),
+      entries: group,
+    }))
   })
-}
-
-/** Splits messages into sends. */
-const sendsOf = (messages: readonly Message[]): readonly (readonly Message[])[] => {
-  const sends: Message[][] = []
-  let current: Message[] = []
-  let bytes = 0
-  for (const message of messages) {
-    // A UTF-16 unit has at most three bytes; an exact count would cost more than the unused space.
-    const size = Math.min(message.body.length * 3, maxMessageBytes)
-    if (current.length > 0 && (current.length >= sendLimits.messages || bytes + size > sendLimits.bytes)) {
-      sends.push(current)
-      current = []
-      bytes = 0
-    }
-    current.push(message)
-    bytes += size
-  }
-  if (current.length > 0) sends.push(current)
-  return sends
 }
 
 /**
@@ -90,13 +80,13 @@ export const createQueueStorage = ({ queues, concurrency, onError }: QueueStorag
   }
 
   const coalescer = createCoalescer<Entry, StoreResult>({
-    maxBytes: 4 * sendLimits.bytes,
+    maxBytes: 4 * sendLimits.maxBytes,
     concurrency,
     timedOut: unavailable,
     bytesOf: ({ calls }) => bytesOfCalls(calls),
     send: async (entries) => {
       const failed = new Set<Entry>()
-      for (const messages of sendsOf(messagesOf(entries))) {
+      for (const messages of splitBatch(messagesOf(entries), sendLimits)) {
         if (await send(messages)) continue
         for (const message of messages) for (const entry of message.entries) failed.add(entry)
       }

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { localExchange } from '../../test/local-exchange.ts'
 import type { Limiter } from '../limiter/limiter.ts'
-import { limitAddress } from './limit-address.ts'
+import { createTokenBuckets } from '../limiter/token-buckets.ts'
+import { limitAddress, limitSource } from './limit-requests.ts'
 
 const limiterOf = (passes: boolean | Promise<boolean>) => {
   const asked: unknown[] = []
@@ -42,5 +43,26 @@ describe('the step that limits addresses', () => {
     const free = localExchange({ address: 'a' })
     expect(limitAddress(free.exchange, free.dependencies)).toBeUndefined()
     expect(asked).toEqual([])
+  })
+})
+
+describe('the step that limits sources', () => {
+  it('gives each source its own figure, and answers 429 beyond it', () => {
+    const settings = { sources: { web: { writeKey: 'k', requestsPerSecond: 1 }, app: { writeKey: 'l' } } }
+    const { exchange, dependencies } = localExchange({
+      settings,
+      dependencies: { sourceLimiter: createTokenBuckets(() => 0) },
+    })
+    const answers = [1, 2, 3].map(() => limitSource(exchange, dependencies))
+    expect(answers).toEqual([undefined, undefined, expect.objectContaining({ status: 429 })])
+  })
+
+  it('lets everything pass that has no limiter or no source', () => {
+    const free = localExchange()
+    expect(limitSource(free.exchange, free.dependencies)).toBeUndefined()
+    const { exchange, dependencies } = localExchange({
+      dependencies: { sourceLimiter: { retryAfterSeconds: 1, take: () => false } },
+    })
+    expect(limitSource({ ...exchange, source: undefined }, dependencies)).toBeUndefined()
   })
 })
