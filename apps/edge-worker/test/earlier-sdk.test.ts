@@ -10,7 +10,7 @@ describe('unlike the earlier edge SDK, the collector', () => {
     expect(segment.requests).toHaveLength(0)
   })
 
-  it('answers 400 to what is no JSON', async () => {
+  it('answers 400 to malformed JSON', async () => {
     expect((await createLocalCollector().post('/v1/t', 'not json')).status).toBe(400)
   })
 
@@ -21,7 +21,7 @@ describe('unlike the earlier edge SDK, the collector', () => {
     expect(response.headers.get('access-control-allow-credentials')).toBeNull()
   })
 
-  it('makes up no anonymousId and sets no cookie', async () => {
+  it('invents no anonymousId and sets no cookie', async () => {
     const { post, segment } = createLocalCollector()
     const response = await post('/v1/b', {
       batch: [
@@ -39,7 +39,7 @@ describe('unlike the earlier edge SDK, the collector', () => {
     expect(JSON.stringify(segment.requests)).not.toMatch(/cookie|session=secret/)
   })
 
-  it('passes the address of the visitor on, in single calls and in batches alike', async () => {
+  it('forwards the visitor’s address in single calls and in batches', async () => {
     const { post, segment } = createLocalCollector({ addressHeader: 'cf-connecting-ip' })
     const headers = { 'cf-connecting-ip': '203.0.113.7' }
     await post('/v1/t', trackCall, headers)
@@ -53,14 +53,14 @@ describe('unlike the earlier edge SDK, the collector', () => {
     expect(segment.requests).toHaveLength(0)
   })
 
-  it('leaves no write key of a client in the calls of a batch', async () => {
+  it('removes the client’s write key from the calls of a batch', async () => {
     const { post, segment } = createLocalCollector()
     await post('/v1/b', { writeKey: publicKey, batch: [{ type: 'track', ...trackCall, writeKey: 'stale' }] })
     expect(segment.calls[0]?.writeKey).toBe(realKey)
     expect(segment.requests[0]?.text).not.toContain('writeKey')
   })
 
-  it('serves the paths of Segment, and says how it fares', async () => {
+  it('serves Segment’s paths and a health check', async () => {
     const { app, post } = createLocalCollector()
     expect((await post('/v1/track', trackCall)).status).toBe(200)
     expect((await app.request('/healthz')).status).toBe(200)

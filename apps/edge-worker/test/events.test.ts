@@ -3,8 +3,8 @@ import { createLocalCollector, publicKey, realKey, trackCall } from './local-col
 
 const now = Date.parse('2026-06-01T12:00:00.000Z')
 
-describe('what becomes of an event', () => {
-  it('keeps to the letter what it need not change', async () => {
+describe('a call', () => {
+  it('keeps its bytes', async () => {
     const { post, segment } = createLocalCollector()
     const text =
       '{"type":"track","messageId":"m-1","timestamp":"2026-06-01T11:00:00.000Z","userId":"user-42","event":"A B","properties":{"big":12345678901234567890,"price":1.50,"text":"\\u00e9\\ud83d\\ude00"}}'
@@ -12,7 +12,7 @@ describe('what becomes of an event', () => {
     expect(segment.requests[0]?.text).toContain(text)
   })
 
-  it('is parsed once, however large its batch is', async () => {
+  it('is parsed once and written from its own bytes', async () => {
     const { post } = createLocalCollector({}, { storage: { store: async () => ({ outcome: 'kept' }) } })
     const text = 'x'.repeat(3_000)
     const batch = Array.from({ length: 150 }, () => ({ type: 'track', ...trackCall, properties: { text } }))
@@ -28,7 +28,7 @@ describe('what becomes of an event', () => {
     expect(bytesOut / body.length).toBeLessThan(0.05)
   })
 
-  it('gives a messageId and a timestamp to what has none', async () => {
+  it('gets a messageId and a timestamp if it has none', async () => {
     const { post, segment } = createLocalCollector()
     await post('/v1/batch', {
       batch: [
@@ -43,7 +43,7 @@ describe('what becomes of an event', () => {
       expect(Date.parse(String(originalTimestamp))).toBeGreaterThan(now)
   })
 
-  it('writes on a call its own write key and sentAt nowhere, and those of a batch neither', async () => {
+  it('loses its writeKey and sentAt, and so does its batch', async () => {
     const { post, segment } = createLocalCollector()
     const stale = { writeKey: 'stale-key', sentAt: new Date().toISOString() }
     await post('/v1/t', { ...trackCall, ...stale, writeKey: publicKey })
@@ -55,7 +55,7 @@ describe('what becomes of an event', () => {
     }
   })
 
-  it('uses up the clock of a client on arrival, so that a call may wait', async () => {
+  it('has its timestamp corrected on arrival', async () => {
     const { post, segment } = createLocalCollector()
     // The client's clock is a day behind; the call happened an hour before it was sent.
     const sentAt = new Date(Date.now() - 86_400_000)
@@ -65,14 +65,14 @@ describe('what becomes of an event', () => {
     expect(Math.abs(happened - (Date.now() - 3_600_000))).toBeLessThan(5_000)
   })
 
-  it('leaves the timestamp of a client whose clock is right as it is', async () => {
+  it('keeps its timestamp if the client’s clock is right', async () => {
     const { post, segment } = createLocalCollector()
     const timestamp = new Date(Date.now() - 1_234).toISOString()
     await post('/v1/t', { ...trackCall, timestamp, sentAt: new Date().toISOString() })
     expect(segment.calls[0]?.originalTimestamp).toBe(timestamp)
   })
 
-  it('puts the context and integrations of a batch into each call, whose own names win', async () => {
+  it('gets the context and integrations of its batch; its own members win', async () => {
     const { post, segment } = createLocalCollector()
     const batch = [
       { type: 'track', ...trackCall, context: { locale: 'de-DE' } },
@@ -85,7 +85,7 @@ describe('what becomes of an event', () => {
     ])
   })
 
-  it('is dropped when it comes again, and answered as if it were new', async () => {
+  it('is dropped if repeated, with the same answer', async () => {
     const { post, segment } = createLocalCollector()
     const call = { ...trackCall, messageId: 'm-1' }
     expect((await post('/v1/track', call)).status).toBe(200)
@@ -93,7 +93,7 @@ describe('what becomes of an event', () => {
     expect(segment.counts).toMatchObject({ calls: 1, duplicates: 0 })
   })
 
-  it('is not taken for a duplicate after it could not be delivered', async () => {
+  it('is not a duplicate if it could not be delivered before', async () => {
     const { post, segment } = createLocalCollector({ delivery: { budgetMs: 1 } })
     segment.faults.next({ status: 503, times: 1 })
     const call = { ...trackCall, messageId: 'm-1' }
@@ -103,7 +103,7 @@ describe('what becomes of an event', () => {
   })
 })
 
-describe('the address of a visitor', () => {
+describe('the visitor’s address', () => {
   const header = { 'x-real-ip': '203.0.113.7', 'user-agent': 'Browser/1' }
 
   it.each([
@@ -117,7 +117,7 @@ describe('the address of a visitor', () => {
     for (const { context } of segment.calls) expect(context).toEqual({ ip: expected, userAgent: 'Browser/1' })
   })
 
-  it('is taken of servers only where they ask for it, and what they say is kept', async () => {
+  it('is added for servers only on request, and a sent one is kept', async () => {
     const { post, segment } = createLocalCollector({ addressHeader: 'x-real-ip' })
     await post('/v1/track', trackCall, header)
     await post('/v1/track', { ...trackCall, context: { ip: '192.0.2.1' } }, header)
@@ -129,29 +129,29 @@ describe('the address of a visitor', () => {
     ])
   })
 
-  it('is read from the place of the last trusted proxy only', async () => {
+  it('is read from the entry of the trusted proxy only', async () => {
     const { post, segment } = createLocalCollector({ addressHeader: 'x-forwarded-for', trustedProxies: 2 })
     await post('/v1/t', trackCall, { 'x-forwarded-for': 'made-up, 198.51.100.1, 203.0.113.7, 10.0.0.1' })
     expect(segment.calls[0]?.context).toMatchObject({ ip: '203.0.113.7' })
   })
 
-  it('is left out where no proxy is trusted', async () => {
+  it('is omitted if no proxy is trusted', async () => {
     const { post, segment } = createLocalCollector()
     await post('/v1/t', trackCall, { 'x-forwarded-for': '198.51.100.1', 'cf-connecting-ip': '198.51.100.2' })
     expect(segment.calls[0]?.context ?? {}).not.toHaveProperty('ip')
   })
 })
 
-describe('the ways to validate', () => {
+describe('validation', () => {
   const broken = { event: 'Order Completed', properties: { revenue: '$19.99' } }
 
-  it('off answers as Segment does', async () => {
+  it('`off` answers as Segment does', async () => {
     const { post, segment } = createLocalCollector({ validation: 'off' })
     expect(await (await post('/v1/track', broken)).json()).toEqual({ success: true })
     expect(segment.discarded.map(({ code }) => code)).toEqual(['no_user_anon_id'])
   })
 
-  it('annotate lets a call pass that says itself what is wrong with it', async () => {
+  it('`annotate` accepts an invalid call and adds its issues', async () => {
     const { post, segment } = createLocalCollector({ validation: 'annotate' })
     expect((await post('/v1/track', { ...trackCall, ...broken })).status).toBe(200)
     expect(segment.calls[0]?.context).toMatchObject({
@@ -159,7 +159,7 @@ describe('the ways to validate', () => {
     })
   })
 
-  it('reject refuses a call with its issues and where they are', async () => {
+  it('`reject` refuses an invalid call with located issues', async () => {
     const { post, segment } = createLocalCollector({ validation: 'reject' })
     const response = await post('/v1/track', broken)
     expect(response.status).toBe(400)
@@ -169,7 +169,7 @@ describe('the ways to validate', () => {
     expect(segment.requests).toHaveLength(0)
   })
 
-  it('reject takes the good calls of a batch, and says which it refused', async () => {
+  it('`reject` accepts the valid calls of a batch and lists the others', async () => {
     const { post, segment } = createLocalCollector({ validation: 'reject' })
     const batch = [
       { type: 'track', ...trackCall },
@@ -188,7 +188,7 @@ describe('the ways to validate', () => {
     expect(segment.calls.map(({ type }) => type)).toEqual(['track', 'page'])
   })
 
-  it('may differ from source to source', async () => {
+  it('can be set per source', async () => {
     const { post } = createLocalCollector({
       sources: { web: { writeKey: realKey }, app: { writeKey: 'other-key', validation: 'reject' } },
     })

@@ -52,7 +52,7 @@ afterAll(async () => {
 })
 
 describe('the README', () => {
-  it('shows what the commands on a running collector say', async () => {
+  it('shows the output of its commands', async () => {
     const shown = blocksOf('console').join('').split(/^\$ /m).slice(1)
     expect(shown).not.toEqual([])
     for (const step of shown) {
@@ -64,7 +64,7 @@ describe('the README', () => {
     expect(local.segment.calls[0]).toMatchObject({ event: 'Order Completed', writeKey: 'YOUR_SEGMENT_WRITE_KEY' })
   })
 
-  it('mounts a collector that serves in its folder', async () => {
+  it('mounts a collector in a folder', async () => {
     const [snippet = ''] = blocksOf('ts')
     const ask = `const told = await Promise.all(['/events/healthz', '/healthz'].map(async (path) => (await app.request(path)).status))
       console.log(JSON.stringify(told))`
@@ -73,7 +73,7 @@ describe('the README', () => {
     expect(JSON.parse(stdout)).toEqual([200, 404])
   })
 
-  it('names commands that wrangler has, and bindings that wrangler.jsonc has', async () => {
+  it('uses existing commands of wrangler and bindings of wrangler.jsonc', async () => {
     const deploy = blocksOf('sh').find((block) => block.includes('wrangler deploy')) ?? ''
     const commands = [...deploy.matchAll(/^npx wrangler ((?:[a-z]+ )*[a-z]+)/gm)].map(([, words = '']) =>
       words.split(' '),
@@ -91,7 +91,7 @@ describe('the README', () => {
     expect(() => parseConfig(readEnvironment(environment))).not.toThrow()
   })
 
-  it('gives settings that are taken', () => {
+  it('shows valid settings', () => {
     const [, origins = ''] = /`COLLECTOR_ORIGINS=([^`]+)`/.exec(readme) ?? []
     const read = parseConfig(readEnvironment({ COLLECTOR_ORIGINS: origins, SEGMENT_WRITE_KEY: 'k' }))
     expect(read.origins).toEqual(['https://www.example.com', 'https://shop.example.com'])
@@ -99,7 +99,7 @@ describe('the README', () => {
     expect(JSON.parse(`{${snippet.slice(1, -1)}}`).routes).toHaveLength(1)
   })
 
-  it('names paths that are there', () => {
+  it('names existing paths', () => {
     const [, types = ''] = /`POST \/v1\/\{([a-z,]+)\}`/.exec(readme) ?? []
     expect(types.split(',').every((type) => findRoute(`/v1/${type}`) !== undefined)).toBe(true)
     expect(types.split(',')).toHaveLength(8)

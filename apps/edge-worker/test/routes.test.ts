@@ -7,7 +7,7 @@ const call = { userId: 'user-42', event: 'Order Completed', groupId: 'company-7'
 const success = { success: true }
 
 describe('the routes', () => {
-  it.each(callTypeNames)('take %s on its long and short path, with and without a slash', async (type) => {
+  it.each(callTypeNames)('accept %s on its long and short path, with and without a slash', async (type) => {
     const { post, segment } = createLocalCollector()
     for (const path of [`/v1/${type}`, `/v1/${type}/`, `/v1/${type.charAt(0)}`, `/v1/${type.charAt(0)}/`]) {
       const response = await post(path, call)
@@ -25,7 +25,7 @@ describe('the routes', () => {
     ['/v1/batch', 'server', '/v1/batch'],
     ['/v1/import/', 'server', '/v1/batch'],
     ['/v1/b', 'client', '/v1/b'],
-  ])('take a batch on %s', async (path, channel, upstream) => {
+  ])('accept a batch on %s', async (path, channel, upstream) => {
     const { post, segment } = createLocalCollector()
     await post(path, {
       batch: [
@@ -40,7 +40,7 @@ describe('the routes', () => {
     expect(segment.requests.map((request) => request.path)).toEqual([upstream])
   })
 
-  it('take the paths and the header of Jitsu', async () => {
+  it('accept the paths and the header of Jitsu', async () => {
     const { app, segment } = createLocalCollector()
     const headers = { 'x-write-key': publicKey }
     const body = JSON.stringify({ ...trackCall, writeKey: '***' })
@@ -74,7 +74,7 @@ describe('the routes', () => {
     expect(segment.calls).toHaveLength(1)
   })
 
-  it('answer a pixel with its image whatever happens, and take its call', async () => {
+  it('answer every pixel request with an image and accept its call', async () => {
     const { app, segment } = createLocalCollector()
     const data = btoa(JSON.stringify({ ...trackCall, writeKey: publicKey }))
     for (const query of [
@@ -90,7 +90,7 @@ describe('the routes', () => {
     expect(segment.calls[1]?.properties).toEqual({ subject: 'c' })
   })
 
-  it('drop what browser libraries tell of themselves', async () => {
+  it('drop statistics of browser libraries', async () => {
     const { post, segment } = createLocalCollector()
     expect(await (await post('/v1/m', { series: [] })).json()).toEqual(success)
     expect(segment.requests).toHaveLength(0)
@@ -119,7 +119,7 @@ describe('the routes', () => {
     expect((await app.request('/v1/pixel/track', { method: 'POST' })).status).toBe(405)
   })
 
-  it('answer 401 to unknown keys and 400 to those that Segment answers 400', async () => {
+  it('answer 401 to unknown keys, and 400 to those to which Segment does', async () => {
     const { post, segment } = createLocalCollector()
     const statusOf = async (key: string) => (await post('/v1/track', trackCall, { authorization: basic(key) })).status
     expect(await statusOf('somebody-else')).toBe(401)
@@ -129,13 +129,13 @@ describe('the routes', () => {
     expect(segment.requests).toHaveLength(0)
   })
 
-  it('pass unknown keys on where the settings say so', async () => {
+  it('pass unknown keys if configured', async () => {
     const { post, segment } = createLocalCollector({ unknownKeys: 'pass' })
     await post('/v1/track', trackCall, { authorization: basic('key-of-somebody') })
     expect(segment.calls[0]?.writeKey).toBe('key-of-somebody')
   })
 
-  it('tell what they are in OpenAPI and on a page that asks nobody for anything', async () => {
+  it('are described by OpenAPI and by a page without external resources', async () => {
     const { app } = createLocalCollector()
     const document = await (await app.request('/openapi.json')).json()
     expect(document).toMatchObject({
@@ -177,7 +177,7 @@ describe('pages of other origins', () => {
     return createLocalCollector(settings).app.request('/v1/t', { method: 'OPTIONS', headers })
   }
 
-  it('may send everything that browser libraries send', async () => {
+  it('may send all headers of browser libraries', async () => {
     const response = await preflight({}, 'https://www.example.com')
     expect(response.status).toBe(204)
     for (const name of ['authorization', 'content-type', 'x-retry-count']) {
@@ -186,7 +186,7 @@ describe('pages of other origins', () => {
     expect(response.headers.get('access-control-allow-origin')).toBe('*')
   })
 
-  it('are named where origins are listed, and others are not', async () => {
+  it('are allowed only if listed', async () => {
     const settings = { origins: ['https://www.example.com', 'https://*.example.org'], credentials: true }
     const listed = await preflight(settings, 'https://shop.example.org')
     expect(listed.headers.get('access-control-allow-origin')).toBe('https://shop.example.org')
@@ -201,7 +201,7 @@ describe('pages of other origins', () => {
     }
   })
 
-  it('read how long they shall wait', async () => {
+  it('can read Retry-After', async () => {
     const { post, segment } = createLocalCollector({ delivery: { budgetMs: 1 } })
     segment.faults.always({ status: 429, retryAfter: 7 })
     const response = await post('/v1/t', trackCall, { origin: 'https://www.example.com' })

@@ -23,31 +23,31 @@ describe('a hostile body', () => {
   const malformed = { success: false, message: 'malformed JSON', code: 'invalid_request' }
 
   it.each([
-    ['no JSON', '{"userId":'],
+    ['malformed JSON', '{"userId":'],
     ['nothing', ''],
     ['an array', '[1]'],
-    ['a name that stands twice', '{"userId":"a","event":"b","userId":"c"}'],
-    ['a name that stands twice deep inside', '{"userId":"a","event":"b","properties":{"x":[{"y":1,"y":2}]}}'],
-    ['a name that stands twice, once with an escape', '{"userId":"a","event":"b","\\u0075serId":"c"}'],
-    ['a number too large for one', '{"userId":"a","event":"b","properties":{"x":1e999}}'],
+    ['a duplicate name', '{"userId":"a","event":"b","userId":"c"}'],
+    ['a nested duplicate name', '{"userId":"a","event":"b","properties":{"x":[{"y":1,"y":2}]}}'],
+    ['a duplicate name written with an escape', '{"userId":"a","event":"b","\\u0075serId":"c"}'],
+    ['a number that overflows', '{"userId":"a","event":"b","properties":{"x":1e999}}'],
     ['deep nesting', `{"userId":"a","properties":${'['.repeat(300)}${']'.repeat(300)}}`],
     ['deeper nesting than any stack', `{"a":${'['.repeat(30_000)}`],
-  ])('of %s is answered 400', async (_, body) => {
+  ])('of %s gets 400', async (_, body) => {
     expect(await status400(body)).toMatchObject(malformed)
   })
 
-  it('of bytes that are no UTF-8 is answered 400', async () => {
+  it('of invalid UTF-8 gets 400', async () => {
     const text = new TextEncoder().encode('{"userId":"a","event":"?"}')
     text[text.indexOf(63)] = 0xff
     expect(await status400(text)).toMatchObject(malformed)
   })
 
-  it('of broken gzip, or of an encoding nobody knows, is answered 400', async () => {
+  it('of invalid gzip or an unknown encoding gets 400', async () => {
     await status400(new Uint8Array([31, 139, 8, 0, 1, 2, 3]), { 'content-encoding': 'gzip' })
     await status400(JSON.stringify(trackCall), { 'content-encoding': 'br' })
   })
 
-  it('that inflates to a thousand times its size is given up as it grows', async () => {
+  it('that inflates to a thousand times its size is abandoned early', async () => {
     const bomb = new Uint8Array(gzipSync(Buffer.alloc(200 * 1024 * 1024, 0x20)))
     const before = process.memoryUsage().rss
     const answer = await status400(bomb.slice(0, 30_000), { 'content-encoding': 'gzip' })
@@ -55,7 +55,7 @@ describe('a hostile body', () => {
     expect(process.memoryUsage().rss - before).toBeLessThan(100 * 1024 * 1024)
   })
 
-  it('larger than its limit is answered 400, and nothing of it is kept', async () => {
+  it('over its limit gets 400 and is not stored', async () => {
     const large = { ...trackCall, properties: { text: 'x'.repeat(40_000) } }
     expect(await status400(JSON.stringify(large))).toMatchObject({
       code: 'too_large',
@@ -66,7 +66,7 @@ describe('a hostile body', () => {
     expect((await post('/v1/batch', { batch: Array.from({ length: 2_501 }, () => ({})) })).status).toBe(400)
   })
 
-  it('costs no call of its batch but the large one', async () => {
+  it('loses only the large call of a batch', async () => {
     const { post, segment } = createLocalCollector()
     const large = { type: 'track', ...trackCall, properties: { text: 'x'.repeat(40_000) } }
     const response = await post('/v1/b', { batch: [{ type: 'track', ...trackCall }, large] })
@@ -78,14 +78,14 @@ describe('a hostile body', () => {
     expect(segment.calls).toHaveLength(1)
   })
 
-  it('that never ends is answered 408 in time', async () => {
+  it('that never ends gets 408', async () => {
     const { app } = createLocalCollector({ limits: { bodyMs: 20 } })
     const body = new ReadableStream({ start: (controller) => controller.enqueue(new TextEncoder().encode('{')) })
     const init = { method: 'POST', headers: { authorization: basic(publicKey) }, body, duplex: 'half' }
     expect((await app.request('/v1/track', init)).status).toBe(408)
   })
 
-  it('pollutes no prototype, and its names arrive as they are', async () => {
+  it('pollutes no prototype and arrives unchanged', async () => {
     const { post, segment } = createLocalCollector({ validation: 'annotate' })
     const text =
       '{"batch":[{"type":"track","userId":"a","event":"b","__proto__":{"polluted":1},"context":{"__proto__":{"polluted":2},"constructor":{"prototype":{"polluted":3}}}}],"context":{"__proto__":{"polluted":4},"x":1}}'
@@ -96,11 +96,11 @@ describe('a hostile body', () => {
   })
 })
 
-describe('a caller of servers', () => {
+describe('a server', () => {
   const settings = (more: object) => ({ sources: { web: { writeKey: realKey, ...more } } })
   const body = JSON.stringify(trackCall)
 
-  it('must show the token of its source, by Bearer or as the password of Basic', async () => {
+  it('must send the token of its source, as Bearer or as the password of Basic', async () => {
     const { app, segment } = createLocalCollector(settings({ serverToken: 'server-secret' }))
     const statusOf = async (authorization: string, path = '/v1/track') =>
       (
@@ -120,7 +120,7 @@ describe('a caller of servers', () => {
     expect(segment.calls).toHaveLength(3)
   })
 
-  it('must sign its body where its source has a key for that', async () => {
+  it('must sign its body if its source has an HMAC key', async () => {
     const { post } = createLocalCollector(settings({ serverHmacKey: 'hmac-key' }))
     const sign = (text: string, key = 'hmac-key') => createHmac('sha256', key).update(text).digest('hex')
     const statusOf = async (signature: string) => (await post('/v1/track', body, { 'x-signature': signature })).status
@@ -131,7 +131,7 @@ describe('a caller of servers', () => {
     }
   })
 
-  it('is refused where a source takes browsers only', async () => {
+  it('is refused by a source for browsers only', async () => {
     const { post } = createLocalCollector(settings({ channels: ['browser'] }))
     expect((await post('/v1/track', trackCall)).status).toBe(403)
     expect((await post('/v1/t', trackCall)).status).toBe(200)
@@ -139,7 +139,7 @@ describe('a caller of servers', () => {
 })
 
 describe('too many requests', () => {
-  it('of a source or an address are answered 429 until time has passed', async () => {
+  it('of a source or an address get 429 until time has passed', async () => {
     let time = 0
     const runtime = webRuntime({ now: () => time })
     const kept = { store: async () => ({ outcome: 'kept' as const }) }
@@ -171,7 +171,7 @@ describe('too many requests', () => {
 })
 
 describe('secrets', () => {
-  it('are in no answer, log or figure, whatever goes wrong', async () => {
+  it('appear in no answer, log or metric', async () => {
     const shown: unknown[] = []
     const spies = (['log', 'error', 'warn'] as const).map((name) =>
       vi.spyOn(console, name).mockImplementation((...words) => void shown.push(words)),
@@ -204,7 +204,7 @@ describe('secrets', () => {
     }
   })
 
-  it('of sources that nobody configured are no labels of figures either', async () => {
+  it('passed by clients are no labels of metrics', async () => {
     const { app, post } = createLocalCollector({ unknownKeys: 'pass' })
     expect((await post('/v1/track', trackCall, { authorization: basic('key-of-somebody') })).status).toBe(200)
     const text = await (await app.request('/metrics')).text()
@@ -212,7 +212,7 @@ describe('secrets', () => {
     expect(text).not.toContain('key-of-somebody')
   })
 
-  it('are in no word about settings that are wrong', () => {
+  it('appear in no message about invalid settings', () => {
     for (const writeKey of ['sgp_secret-token', 'has a space', 'has:colon']) {
       expect(() => createLocalCollector({ sources: { web: { writeKey } } })).toThrow(
         expect.objectContaining({ message: expect.not.stringContaining(writeKey) }),
@@ -221,8 +221,8 @@ describe('secrets', () => {
   })
 })
 
-describe('the proxy of the CDN', () => {
-  it('shows a browser neither the real key nor the real host, and forwards nothing of its request', async () => {
+describe('the CDN proxy', () => {
+  it('hides the real key and host, and forwards nothing of the request', async () => {
     const { app, segment } = createLocalCollector()
     const headers = { cookie: 'session=1', authorization: 'Bearer x', 'x-forwarded-for': '203.0.113.7' }
     const response = await app.request('https://events.example.com/v1/projects/web/settings', { headers })
@@ -233,7 +233,7 @@ describe('the proxy of the CDN', () => {
     expect(segment.requests[0]?.url).toBe(`https://cdn.segment.com/v1/projects/${realKey}/settings`)
   })
 
-  it('sends pages back to the folder in which an app has mounted it', async () => {
+  it('points pages to the folder in which an app mounted it', async () => {
     const { app, segment } = createLocalCollector()
     const outer = new Hono().route('/collect/segment', app)
     const apiHostOf = async (path: string) =>
@@ -244,7 +244,7 @@ describe('the proxy of the CDN', () => {
     expect(chunk.status).toBeLessThan(500)
   })
 
-  it('asks once for what it has, and gives it when the CDN is away', async () => {
+  it('caches answers and serves stale ones if the CDN fails', async () => {
     let time = 0
     let asked = 0
     let isAway = false
@@ -265,7 +265,7 @@ describe('the proxy of the CDN', () => {
     expect((await app.request('/analytics.js/v1/web/analytics.min.js')).status).toBe(502)
   })
 
-  it('can be led to no other host or path, and follows no redirect', async () => {
+  it('reaches no other host or path and follows no redirect', async () => {
     const urls: string[] = []
     const fetch = async (url: string, init: { readonly redirect: string }) => {
       urls.push(`${init.redirect} ${url}`)
@@ -293,7 +293,7 @@ describe('the proxy of the CDN', () => {
       expect(url).toMatch(/^manual https:\/\/cdn\.segment\.com\/(?:next-integrations|v1\/projects)\/[\w./-]+$/)
   })
 
-  it('writes no header that a visitor made up', async () => {
+  it('writes no header from client input', async () => {
     const { app } = createLocalCollector()
     const response = await app.request('/v1/projects/web/settings', { headers: { host: 'evil"}.example\\' } })
     expect(response.status).toBe(200)
@@ -308,7 +308,7 @@ describe('the proxy of the CDN', () => {
 })
 
 describe('random requests', () => {
-  it('get no answer above 499 on any route', async () => {
+  it('get no 5xx on any route', async () => {
     const { app } = createLocalCollector({
       validation: 'annotate',
       sources: { web: { writeKey: realKey }, strict: { writeKey: 'other', validation: 'reject' } },

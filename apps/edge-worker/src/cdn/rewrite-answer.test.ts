@@ -9,7 +9,7 @@ const rewrite: Rewrite = {
 }
 
 describe('settings for a browser', () => {
-  it('send it to the collector, with the key that it knows, and keep the rest', () => {
+  it('point to the collector with the browser’s key and stay unchanged otherwise', () => {
     const given = {
       integrations: {
         'Segment.io': { apiKey: rewrite.realKey, apiHost: 'api.segment.io/v1', retryQueue: true },
@@ -26,16 +26,16 @@ describe('settings for a browser', () => {
     })
   })
 
-  it('name the protocol where it is not https', () => {
+  it('name the protocol if it is http', () => {
     const settings = JSON.parse(rewriteSettings('{}', { ...rewrite, protocol: 'http' }))
     expect(settings.integrations['Segment.io']).toEqual({ apiHost: 'events.example.com/v1', protocol: 'http' })
   })
 
-  it.each(['no JSON', '[]', 'null'])('that are none go on as they are: %s', (text) => {
+  it.each(['not json', '[]', 'null'])('stay unchanged if they are not an object: %s', (text) => {
     expect(rewriteSettings(text, rewrite)).toBe(text)
   })
 
-  it('lose nothing to a key so short that it stands in other words', () => {
+  it('keep words that contain a short key', () => {
     const text = '{"integrations":{"Segment.io":{"apiKey":"K","path":"/v1/K/x"},"Kontakt":{"K":"OK"}}}'
     expect(rewriteSettings(text, { ...rewrite, realKey: 'K' })).toBe(
       '{"integrations":{"Segment.io":{"apiKey":"web","path":"/v1/web/x","apiHost":"events.example.com/v1"},"Kontakt":{"web":"OK"}}}',
@@ -44,7 +44,7 @@ describe('settings for a browser', () => {
 })
 
 describe('the library for a browser', () => {
-  it('sends to the collector, with the key that the browser knows', () => {
+  it('points to the collector with the browser’s key', () => {
     const text = `var k="${rewrite.realKey}",h="api.segment.io/v1",m="my-api.segment.io.example/v1"`
     expect(rewriteLibrary(text, rewrite)).toBe('var k="web",h="events.example.com/v1",m="my-api.segment.io.example/v1"')
   })

@@ -19,7 +19,7 @@ describe('invalid settings', () => {
     ['a wrong type', { limits: { depth: 'many' } }, 'limits.depth must be of type number'],
     ['an unknown choice', { ip: 'hidden' }, 'ip must be one of full, truncated, none'],
     ['a number that is too small', { limits: { depth: 0 } }, 'limits.depth must be at least 1'],
-    ['a number that is too large', { server: { port: 70_000 } }, 'server.port must be at most 65535'],
+    ['a number that overflows', { server: { port: 70_000 } }, 'server.port must be at most 65535'],
     ['an empty string', { sources: { web: { writeKey: '' } } }, 'sources.web.writeKey must not be empty'],
     ['a missing write key', { sources: { web: {} } }, 'sources.web.writeKey must be of type string'],
     [

@@ -8,7 +8,7 @@ const read = (value: string | undefined, trustedProxies = 1, connection = '192.0
     connection,
   )
 
-describe('the address of a visitor', () => {
+describe('the visitor’s address', () => {
   it.each([
     ['203.0.113.7', '203.0.113.7'],
     ['made-up, 203.0.113.7', '203.0.113.7'],
@@ -25,7 +25,7 @@ describe('the address of a visitor', () => {
     expect(read(header)).toBe(address)
   })
 
-  it('is that many places from the right as there are proxies', () => {
+  it('is as many entries from the right as there are proxies', () => {
     const header = '198.51.100.1, 203.0.113.7, 10.0.0.1'
     expect([1, 2, 3, 9].map((proxies) => read(header, proxies))).toEqual([
       '10.0.0.1',
@@ -35,7 +35,7 @@ describe('the address of a visitor', () => {
     ])
   })
 
-  it('is that of the connection where no header is trusted, and only there', () => {
+  it('is the connection’s only if no header is trusted', () => {
     const rule = { header: undefined, trustedProxies: 1 }
     expect(clientAddress(rule, () => '1.2.3.4', '::ffff:192.0.2.9')).toBe('192.0.2.9')
     expect(clientAddress(rule, () => '1.2.3.4', undefined)).toBeUndefined()
@@ -47,7 +47,7 @@ describe('the address of a visitor', () => {
     ['2001:db8::1', '2001:db8:0::'],
     ['::1', '0:0:0::'],
     ['2001::', '2001:0:0::'],
-  ])('%s goes on truncated as %s', (address, truncated) => {
+  ])('truncates %s to %s', (address, truncated) => {
     expect(truncateAddress(address)).toBe(truncated)
   })
 })

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { createRequestTimer } from './request-timer.ts'
 
-describe('the timer of a request', () => {
+describe('createRequestTimer', () => {
   beforeEach(() => void vi.useFakeTimers())
   afterEach(() => void vi.useRealTimers())
 
@@ -21,7 +21,7 @@ describe('the timer of a request', () => {
     expect(vi.getTimerCount()).toBe(0)
   })
 
-  it('is one timer, whatever it is set to', async () => {
+  it('uses one timer for every callback', async () => {
     const { called, set } = setUp()
     set(10_000, 'a')
     await vi.advanceTimersByTimeAsync(700)
@@ -31,7 +31,7 @@ describe('the timer of a request', () => {
     expect(called).toEqual(['b 5700'])
   })
 
-  it('is a second late at most where it was running for longer', async () => {
+  it('is at most a second late if it was set to a later time before', async () => {
     const { called, set } = setUp()
     set(10_000, 'a')
     set(10, 'b')
@@ -39,7 +39,7 @@ describe('the timer of a request', () => {
     expect(called).toEqual(['b 1000'])
   })
 
-  it('can be set when it has called, and calls nothing once it was stopped', async () => {
+  it('can be set again after it fired, and never fires after a stop', async () => {
     const { called, set, stop } = setUp()
     set(10, 'a')
     await vi.advanceTimersByTimeAsync(10)

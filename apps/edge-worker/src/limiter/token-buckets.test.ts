@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { createTokenBuckets } from './token-buckets.ts'
 
-describe('buckets of tokens', () => {
-  it('let two seconds of requests pass at once, and then as many as come a second', () => {
+describe('createTokenBuckets', () => {
+  it('allows a burst of two seconds’ worth, then the configured rate', () => {
     let time = 0
     const { take } = createTokenBuckets(() => time)
     const taken = (count: number) => Array.from({ length: count }, () => take('a', 5)).filter(Boolean).length
@@ -13,7 +13,7 @@ describe('buckets of tokens', () => {
     expect(taken(20)).toBe(10)
   })
 
-  it('let one pass now and then where less than one comes a second', () => {
+  it('allows rates below one per second', () => {
     let time = 0
     const { take } = createTokenBuckets(() => time)
     expect([take('a', 0.1), take('a', 0.1)]).toEqual([true, false])
@@ -21,7 +21,7 @@ describe('buckets of tokens', () => {
     expect(take('a', 0.1)).toBe(true)
   })
 
-  it('are apart, and a clock that goes back fills none', () => {
+  it('keeps keys apart and ignores a clock that goes back', () => {
     let time = 10_000
     const { take } = createTokenBuckets(() => time)
     expect([take('a', 0.5), take('a', 0.5), take('b', 0.5)]).toEqual([true, false, true])
@@ -29,7 +29,7 @@ describe('buckets of tokens', () => {
     expect(take('a', 0.5)).toBe(false)
   })
 
-  it('are forgotten where there are too many, those asked for least lately first', () => {
+  it('forgets the least recently used bucket when there are too many', () => {
     const { take } = createTokenBuckets(() => 0)
     expect([take('first', 0.5), take('second', 0.5)]).toEqual([true, true])
     for (let index = 0; index < 99_998; index += 1) take(`key-${index}`, 0.5)

@@ -9,8 +9,8 @@ const seriesOf = (text: string): Map<string, number> =>
       .map((line) => [line.slice(0, line.lastIndexOf(' ')), Number(line.slice(line.lastIndexOf(' ') + 1))]),
   )
 
-describe('the figures', () => {
-  it('are text of Prometheus: each name with its words and type once, before its values', () => {
+describe('the metrics', () => {
+  it('are Prometheus text: help and type once for each name, before its values', () => {
     const metrics = createMetrics()
     metrics.count('collector_requests_total', { route: 'track', status: '200' })
     metrics.observe(0.002)
@@ -31,7 +31,7 @@ describe('the figures', () => {
     expect(seriesOf(text).get('collector_queue_depth')).toBe(3)
   })
 
-  it('add up by their labels', () => {
+  it('add up by label', () => {
     const metrics = createMetrics()
     metrics.count('collector_calls_total', { source: 'web', outcome: 'kept' }, 2)
     metrics.count('collector_calls_total', { source: 'web', outcome: 'kept' })
@@ -41,7 +41,7 @@ describe('the figures', () => {
     expect(series.get('collector_calls_total{source="web",outcome="refused"}')).toBe(1)
   })
 
-  it('count times into every bucket above them', () => {
+  it('count a duration in every bucket above it', () => {
     const metrics = createMetrics()
     for (const seconds of [0.0005, 0.03, 0.03, 99]) metrics.observe(seconds)
     const series = seriesOf(metrics.render())
@@ -51,7 +51,7 @@ describe('the figures', () => {
     expect(series.get('collector_request_duration_seconds_sum')).toBeCloseTo(99.0605)
   })
 
-  it('let no label end its quotes, and grow no further than their bound', () => {
+  it('escape labels and stop growing at their limit', () => {
     const metrics = createMetrics()
     metrics.count('collector_calls_total', { source: 'a"} 1\nb\\', outcome: 'kept' })
     expect(metrics.render()).toContain('{source="a\\"} 1\\nb\\\\",outcome="kept"} 1\n')

@@ -16,8 +16,8 @@ const statusOf = async (source: object, headers: Readonly<Record<string, string>
   return (await checkSecret(exchange, dependencies))?.status
 }
 
-describe('the step that checks secrets of servers', () => {
-  it('asks for the token and the signature where a source has both', async () => {
+describe('checkSecret', () => {
+  it('requires both token and signature if a source has both', async () => {
     const both = { serverToken: 'token', serverHmacKey: 'hmac-key' }
     const token = { authorization: 'Bearer token' }
     const signed = { 'x-signature': `sha256=${signature}` }
@@ -27,12 +27,12 @@ describe('the step that checks secrets of servers', () => {
     expect(await statusOf(both, {})).toBe(401)
   })
 
-  it('takes no signature of another body', async () => {
+  it('refuses the signature of another body', async () => {
     const other = createHmac('sha256', 'hmac-key').update(`${text} `).digest('hex')
     expect(await statusOf({ serverHmacKey: 'hmac-key' }, { 'x-signature': other })).toBe(401)
   })
 
-  it('asks neither browsers nor callers of sources without secrets', async () => {
+  it('requires nothing of browsers or of sources without secrets', async () => {
     expect(await statusOf({ serverToken: 'token' }, {}, '/v1/t')).toBeUndefined()
     expect(await statusOf({}, {})).toBeUndefined()
   })

@@ -15,8 +15,8 @@ const afterStep = async (seen: SeenIds | undefined, onError: (error: unknown) =>
   return [exchange.calls.map(({ index }) => index), exchange.duplicates]
 }
 
-describe('the step that drops duplicates', () => {
-  it.each([new Set(['b']), Promise.resolve(new Set(['b']))])('drops what came before, and counts it', async (known) => {
+describe('deduplicate', () => {
+  it.each([new Set(['b']), Promise.resolve(new Set(['b']))])('drops and counts known messageIds', async (known) => {
     const asked: unknown[] = []
     const seen: SeenIds = {
       known: (_, ids) => {
@@ -29,7 +29,7 @@ describe('the step that drops duplicates', () => {
     expect(asked).toEqual([['a', 'b']])
   })
 
-  it('drops nothing where nobody knows, or whoever knows can not be asked', async () => {
+  it('drops nothing without a memory or if it fails', async () => {
     const away: SeenIds = { known: () => Promise.reject(new Error('away')), remember: () => {} }
     expect(await afterStep(undefined)).toEqual([[0, 1, 2, 3, 4], 0])
     const told: unknown[] = []

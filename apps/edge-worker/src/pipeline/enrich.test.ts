@@ -13,19 +13,19 @@ const timestamp = '2026-06-01T11:00:00.000Z'
 const call = { messageId: 'm-1', timestamp }
 const settingsOf = (ip: 'full' | 'truncated' | 'none') => ({ sources: { web: { writeKey: 'k', ip } } })
 
-describe('the step that enriches', () => {
-  it('adds what is missing, and takes away what belongs to the request', () => {
+describe('enrich', () => {
+  it('adds missing fields and removes those of the request', () => {
     expect(written({ body: { userId: 'a', writeKey: 'web', sentAt: '2026-06-01T12:00:00Z' } })).toEqual([
       { userId: 'a', type: 'track', messageId: 'made-id', timestamp: '2026-06-01T12:00:00.000Z' },
     ])
   })
 
   it.each([
-    ['a client whose clock is a day behind', '2026-05-31T12:00:00Z', '2026-06-02T11:00:00.000Z'],
+    ['a client whose clock is a day slow', '2026-05-31T12:00:00Z', '2026-06-02T11:00:00.000Z'],
     ['a client whose clock is right', '2026-06-01T11:59:59Z', timestamp],
-    ['a client that does not say', undefined, timestamp],
-    ['a client that says what is no time', 'yesterday', timestamp],
-  ])('sets the time of %s by our clock', (_, sentAt, expected) => {
+    ['a client that sends no sentAt', undefined, timestamp],
+    ['a client with an invalid sentAt', 'yesterday', timestamp],
+  ])('corrects the timestamp of %s', (_, sentAt, expected) => {
     expect(written({ path: '/v1/batch', body: { sentAt, batch: [call] } })).toEqual([{ ...call, timestamp: expected }])
   })
 
@@ -33,14 +33,14 @@ describe('the step that enriches', () => {
     ['full', '203.0.113.7'],
     ['truncated', '203.0.113.0'],
     ['none', '0.0.0.0'],
-  ] as const)('tells of a visitor the address %s, and the user agent', (ip, expected) => {
+  ] as const)('adds the visitor’s address in the mode %s and the user agent', (ip, expected) => {
     const headers = { 'user-agent': 'Browser/1' }
     expect(written({ path: '/v1/p', headers, address: '203.0.113.7', settings: settingsOf(ip), body: call })).toEqual([
       { ...call, type: 'page', context: { ip: expected, userAgent: 'Browser/1' } },
     ])
   })
 
-  it('keeps what a call says of its own address and user agent, but for what the settings take away', () => {
+  it('keeps the call’s own address and user agent, except for what the mode removes', () => {
     const context = { ip: '2001:db8:1:2::3', userAgent: 'App/2' }
     const options = { path: '/v1/p', headers: { 'user-agent': 'Browser/1' }, address: '203.0.113.7' }
     const contexts = (['full', 'truncated', 'none'] as const).map(
@@ -53,7 +53,7 @@ describe('the step that enriches', () => {
     ])
   })
 
-  it('lets no address slip out of a call that has no room for what stands in its place', () => {
+  it('removes the address even if the call has no room for its replacement', () => {
     const body = { ...call, type: 'page', context: { ip: '1.2.3.4' }, text: 'x'.repeat(200) }
     const size = JSON.stringify(body).length
     expect(written({ path: '/v1/p', settings: settingsOf('full'), body }, size)).toEqual([body])

@@ -2,14 +2,14 @@ import { describe, expect, it } from 'vitest'
 import { extractedExchange, jsonOf, localExchange, type StepResult } from '../../test/local-exchange.ts'
 import { extractCalls } from './extract-calls.ts'
 
-describe('the step that takes calls', () => {
-  it('takes the one of a body, with its text', () => {
+describe('extractCalls', () => {
+  it('extracts a single call with its text', () => {
     const text = '{"userId":"a", "big":1.0}'
     const { calls } = extractedExchange({ body: text }).exchange
     expect(calls.map((call) => [call.index, call.text])).toEqual([[0, text]])
   })
 
-  it('takes those of a batch, each with its own text and the sentAt of all', () => {
+  it('extracts the calls of a batch with their texts and the batch’s sentAt', () => {
     const body = '{"sentAt":"2026-06-01T11:00:00Z","batch":[ {"a":1.0} ,{"b":"],{"}, 7 ]}'
     const { exchange } = extractedExchange({ path: '/v1/batch', body })
     expect(exchange.calls.map(({ index, text, sentAt }) => [index, text, sentAt])).toEqual([
@@ -19,12 +19,12 @@ describe('the step that takes calls', () => {
     expect(exchange.refused.map(({ index, code }) => [index, code])).toEqual([[2, 'call_not_object']])
   })
 
-  it('finds a batch whose name is written with escapes', () => {
+  it('finds `batch` written with escapes', () => {
     const { calls } = extractedExchange({ path: '/v1/batch', body: '{"b\\u0061tch":[{"a":1}]}' }).exchange
     expect(calls.map(({ text }) => text)).toEqual(['{"a":1}'])
   })
 
-  it('lets what a call says itself win over what its envelope says', () => {
+  it('prefers the call’s own members to those of its envelope', () => {
     const body = { context: { a: 1, b: 2 }, batch: [{ context: { b: 3 } }, { context: null }, {}] }
     const { calls } = extractedExchange({ path: '/v1/batch', body }).exchange
     expect(calls.map(({ edits }) => JSON.parse(edits.set.get('context') ?? ''))).toEqual([
@@ -34,7 +34,7 @@ describe('the step that takes calls', () => {
     ])
   })
 
-  it('answers 400 to more calls than Segment takes, of which it would keep none', () => {
+  it('answers 400 to more calls than Segment accepts', () => {
     const settings = { sources: { web: { writeKey: 'k' } }, limits: { batchCalls: 2 } }
     const batchOf = (count: number) => ({ path: '/v1/batch', settings, body: { batch: Array(count).fill({}) } })
     const full = localExchange(batchOf(2))

@@ -20,36 +20,36 @@ const find = (options: LocalExchangeOptions) => {
 
 const basic = (key: string) => ({ authorization: `Basic ${btoa(`${key}:`)}` })
 
-describe('the step that finds the source', () => {
+describe('findSource', () => {
   it.each([
     ['the header before the body', { headers: basic('app'), body: { writeKey: 'web' } }, 'app'],
     ['the header of Jitsu', { headers: { 'x-write-key': 'app' }, body: { writeKey: '***' } }, 'app'],
     ['the body before a Bearer token', { headers: { authorization: 'Bearer t' }, body: { writeKey: 'app' } }, 'app'],
-    ['a Bearer token where nothing else is', { headers: { authorization: 'Bearer app' }, body: {} }, 'app'],
+    ['a Bearer token if there is no other key', { headers: { authorization: 'Bearer app' }, body: {} }, 'app'],
     [
-      'the calls of a batch that agree',
+      'the key that all calls of a batch share',
       { path: '/v1/b', body: { batch: [{ writeKey: 'web' }, { writeKey: 'web' }] } },
       'web',
     ],
     ['a public key', { path: '/v1/t', body: { writeKey: 'old-key' } }, 'web'],
-  ] as const)('by %s', (_, options, label) => {
+  ] as const)('prefers %s', (_, options, label) => {
     expect(find(options)).toEqual({ answer: undefined, label })
   })
 
   it.each([
-    ['calls that disagree', { path: '/v1/b', body: { batch: [{ writeKey: 'web' }, { writeKey: 'app' }] } }, 400],
+    ['calls with different keys', { path: '/v1/b', body: { batch: [{ writeKey: 'web' }, { writeKey: 'app' }] } }, 400],
     ['no key', { body: {} }, 400],
-    ['a key that is no text', { body: { writeKey: 7 } }, 400],
-    ['a key of nobody', { body: { writeKey: 'nobody' } }, 401],
-    ['the real write key, which no client has to know', { body: { writeKey: 'l' } }, 401],
-    ['a name of every object', { body: { writeKey: 'constructor' } }, 401],
-    ['a channel that its source does not take', { body: { writeKey: 'web' } }, 403],
-  ])('and refuses %s', (_, options, status) => {
+    ['a key that is not a string', { body: { writeKey: 7 } }, 400],
+    ['an unknown key', { body: { writeKey: 'nobody' } }, 401],
+    ['the real write key of a source', { body: { writeKey: 'l' } }, 401],
+    ['a name that every object has', { body: { writeKey: 'constructor' } }, 401],
+    ['a channel that the source does not accept', { body: { writeKey: 'web' } }, 403],
+  ])('refuses %s', (_, options, status) => {
     const { answer, label } = find(options)
     expect([answer?.status, label, jsonOf(answer)]).toMatchObject([status, undefined, { success: false }])
   })
 
-  it('lets unknown keys pass where the settings say so, but no token of another API', () => {
+  it('passes unknown keys if configured, but no token of the Public API', () => {
     const passing = { ...settings, unknownKeys: 'pass' as const }
     expect(find({ settings: passing, body: { writeKey: 'nobody' } }).label).toBe('passed')
     expect(find({ settings: passing, body: { writeKey: `sgp_${'a'.repeat(64)}` } }).answer?.status).toBe(401)

@@ -16,8 +16,8 @@ const limiterOf = (passes: boolean | Promise<boolean>) => {
   return { asked, limiter }
 }
 
-describe('the step that limits addresses', () => {
-  it('asks for the address with its figure, and lets it pass', () => {
+describe('limitAddress', () => {
+  it('asks the limiter with the address and the configured rate', () => {
     const { asked, limiter } = limiterOf(true)
     const { exchange, dependencies } = localExchange({
       address: '203.0.113.7',
@@ -28,7 +28,7 @@ describe('the step that limits addresses', () => {
     expect(asked).toEqual([['203.0.113.7', 3]])
   })
 
-  it.each([false, Promise.resolve(false)])('answers 429 and how long to wait to what may not pass', async (passes) => {
+  it.each([false, Promise.resolve(false)])('answers 429 with Retry-After to a refused request', async (passes) => {
     const { exchange, dependencies } = localExchange({
       address: 'a',
       dependencies: { addressLimiter: limiterOf(passes).limiter },
@@ -36,7 +36,7 @@ describe('the step that limits addresses', () => {
     expect(await limitAddress(exchange, dependencies)).toMatchObject({ status: 429, headers: { 'retry-after': '7' } })
   })
 
-  it('asks nobody where there is no limit or no address', () => {
+  it('does nothing without a limiter or an address', () => {
     const { asked, limiter } = limiterOf(false)
     const nameless = localExchange({ dependencies: { addressLimiter: limiter } })
     expect(limitAddress(nameless.exchange, nameless.dependencies)).toBeUndefined()
@@ -46,8 +46,8 @@ describe('the step that limits addresses', () => {
   })
 })
 
-describe('the step that limits sources', () => {
-  it('gives each source its own figure, and answers 429 beyond it', () => {
+describe('limitSource', () => {
+  it('uses the rate of each source and answers 429 beyond it', () => {
     const settings = { sources: { web: { writeKey: 'k', requestsPerSecond: 1 }, app: { writeKey: 'l' } } }
     const { exchange, dependencies } = localExchange({
       settings,
@@ -57,7 +57,7 @@ describe('the step that limits sources', () => {
     expect(answers).toEqual([undefined, undefined, expect.objectContaining({ status: 429 })])
   })
 
-  it('lets everything pass that has no limiter or no source', () => {
+  it('does nothing without a limiter or a source', () => {
     const free = localExchange()
     expect(limitSource(free.exchange, free.dependencies)).toBeUndefined()
     const { exchange, dependencies } = localExchange({

@@ -15,15 +15,15 @@ const read = async (body: Uint8Array, headers: Readonly<Record<string, string>> 
 
 const plain = new Uint8Array(Buffer.from('{"userId":"user-42"}'))
 
-describe('the step that reads a body', () => {
+describe('readBody', () => {
   it.each([
-    ['as it is', undefined, plain],
+    ['no encoding', undefined, plain],
     ['identity', 'identity', plain],
     ['gzip', 'GZIP', gzipSync(plain)],
     ['x-gzip', 'x-gzip', gzipSync(plain)],
     ['deflate', 'deflate', deflateSync(plain)],
-    ['deflate without its frame', 'deflate', deflateRawSync(plain)],
-  ])('undoes its encoding: %s', async (_, encoding, body) => {
+    ['deflate without its header', 'deflate', deflateRawSync(plain)],
+  ])('decodes %s', async (_, encoding, body) => {
     const { answer, bytes } = await read(body, encoding === undefined ? {} : { 'content-encoding': encoding })
     expect([answer, bytes]).toEqual([undefined, plain])
   })
@@ -31,7 +31,7 @@ describe('the step that reads a body', () => {
   it.each([
     ['/v1/track', 1_000 + 1_024],
     ['/v1/batch', 5_000],
-  ])('takes from %s what inflates to its bound, and not a byte more', async (path, bound) => {
+  ])('accepts on %s what inflates to the limit, and not a byte more', async (path, bound) => {
     const headers = { 'content-encoding': 'gzip' }
     expect((await read(gzipSync(Buffer.alloc(bound, 32)), headers, path)).answer).toBeUndefined()
     const { answer, bytes } = await read(gzipSync(Buffer.alloc(bound + 1, 32)), headers, path)
@@ -39,7 +39,7 @@ describe('the step that reads a body', () => {
     expect(bytes).toBeUndefined()
   })
 
-  it('answers each way in which a body fails, and asks for its bound and time', async () => {
+  it('answers each failure of a body and passes its limits', async () => {
     const statuses = await Promise.all(
       (['too_large', 'too_slow', 'broken', 'encoding'] as const).map(async (failure) => {
         const { exchange, dependencies } = localExchange({
@@ -63,7 +63,7 @@ describe('the step that reads a body', () => {
     ])
   })
 
-  it('reads none of a pixel', () => {
+  it('reads no body of a pixel request', () => {
     const { exchange, dependencies } = localExchange({ path: '/v1/pixel/track' })
     const readIt = () => Promise.reject(new Error('read'))
     expect(readBody({ ...exchange, request: { ...exchange.request, readBody: readIt } }, dependencies)).toBeUndefined()

@@ -17,8 +17,8 @@ const remembering = (): SeenIds & { readonly ids: string[] } => {
   return { ids, known: () => new Set(), remember: (_, given) => void ids.push(...given) }
 }
 
-describe('the step that hands over', () => {
-  it('gives the calls to the endpoint of their channel, and then remembers them', async () => {
+describe('storeCalls', () => {
+  it('stores calls for the endpoint of their channel, then remembers their ids', async () => {
     const seen = remembering()
     const { exchange, dependencies, stored } = extractedExchange({
       path: '/v1/b',
@@ -32,7 +32,7 @@ describe('the step that hands over', () => {
     expect(seen.ids).toEqual(['a', 'b'])
   })
 
-  it('answers as if nothing were wrong where only the remembering fails', async () => {
+  it('still succeeds if remembering fails', async () => {
     const seen: SeenIds = { known: () => new Set(), remember: () => Promise.reject(new Error('away')) }
     const told: unknown[] = []
     const onError = (error: unknown) => told.push(error)
@@ -40,14 +40,14 @@ describe('the step that hands over', () => {
     expect(told).toHaveLength(1)
   })
 
-  it('says which calls Segment refuses', async () => {
+  it('lists the calls that Segment refuses', async () => {
     const { answer, exchange } = await after({ outcome: 'refused', reasons: new Map([[1, 'no']]) })
     expect([answer, exchange.calls.length]).toEqual([undefined, 1])
     expect(exchange.refused).toEqual([{ index: 1, code: 'refused', message: 'no' }])
   })
 
   it.each([429, 503] as const)(
-    'answers %s where they can not be taken, counts them, and remembers none',
+    'answers %s if calls cannot be stored, counts them and remembers none',
     async (status) => {
       const seen = remembering()
       const { answer, exchange } = await after(
@@ -63,7 +63,7 @@ describe('the step that hands over', () => {
     },
   )
 
-  it('refuses a call that is too large with its stamps, and hands over the others', async () => {
+  it('refuses a call that its additions make too large and stores the others', async () => {
     const settings = { sources: { web: { writeKey: 'k' } }, limits: { callBytes: 20 } }
     const { exchange, dependencies, stored } = extractedExchange({
       path: '/v1/b',
@@ -75,7 +75,7 @@ describe('the step that hands over', () => {
     expect(exchange.refused).toMatchObject([{ index: 1, code: 'call_too_large' }])
   })
 
-  it('asks nobody where no call is left', async () => {
+  it('stores nothing if no call is left', async () => {
     const { exchange, dependencies, stored } = extractedExchange({ path: '/v1/b', body: { batch: [] } })
     expect([await storeCalls(exchange, dependencies), stored]).toEqual([undefined, []])
   })

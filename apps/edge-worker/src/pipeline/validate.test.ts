@@ -12,8 +12,8 @@ const validated = (validation: 'off' | 'annotate' | 'reject', options: LocalExch
 const sound = { type: 'track', userId: 'user-42', event: 'Signed Up' }
 const nameless = { type: 'track', event: 'Signed Up' }
 
-describe('the step that validates', () => {
-  it('looks at nothing where it is off', () => {
+describe('validate', () => {
+  it('does nothing if it is off', () => {
     const check = () => {
       throw new Error('asked')
     }
@@ -25,7 +25,7 @@ describe('the step that validates', () => {
     expect([answer, exchange.calls.length]).toEqual([undefined, 1])
   })
 
-  it('refuses calls with an error, each with issues that are located from the body on', () => {
+  it('refuses calls with errors; issue paths start at the body', () => {
     const { answer, exchange } = validated('reject', { path: '/v1/batch', body: { batch: [sound, nameless] } })
     expect([answer, exchange.calls.map(({ index }) => index)]).toEqual([undefined, [0]])
     expect(exchange.refused).toMatchObject([
@@ -33,12 +33,12 @@ describe('the step that validates', () => {
     ])
   })
 
-  it('knows the type that a path implies', () => {
+  it('uses the type of the path', () => {
     const { exchange } = validated('reject', { path: '/v1/t', body: { userId: 'user-42', event: 'Signed Up' } })
     expect(exchange.refused).toEqual([])
   })
 
-  it('writes what is wrong with a call into its context, and refuses none', () => {
+  it('writes issues into the context of the call and refuses none', () => {
     const { exchange } = validated('annotate', { path: '/v1/batch', body: { batch: [sound, nameless] } })
     expect(exchange.refused).toEqual([])
     const [first, second] = exchange.calls.map(({ contextEdits }) => contextEdits.set.get('violations'))
@@ -49,11 +49,11 @@ describe('the step that validates', () => {
   it.each([
     ['no calls', { batch: [] }, 'batch_empty', ['batch']],
     ['no batch', {}, 'batch_empty', ['batch']],
-    ['a batch that is no array', { batch: {} }, 'batch_empty', ['batch']],
-    ['a context that is no object', { batch: [sound], context: 'x' }, 'context_not_object', ['context']],
+    ['a batch that is not an array', { batch: {} }, 'batch_empty', ['batch']],
+    ['a context that is not an object', { batch: [sound], context: 'x' }, 'context_not_object', ['context']],
     ['a context that is null', { batch: [sound], context: null }, 'context_not_object', ['context']],
     ['integrations that are a list', { batch: [sound], integrations: [] }, 'integrations_not_object', ['integrations']],
-    ['a sentAt that is no time', { batch: [sound], sentAt: 'now' }, 'timestamp_invalid', ['sentAt']],
+    ['an invalid sentAt', { batch: [sound], sentAt: 'now' }, 'timestamp_invalid', ['sentAt']],
   ])('refuses an envelope with %s as a whole', (_, body, code, path) => {
     const { answer } = validated('reject', { path: '/v1/batch', body })
     expect([answer?.status, jsonOf(answer)]).toMatchObject([400, { issues: [{ code, path }] }])
@@ -62,10 +62,10 @@ describe('the step that validates', () => {
   it.each([
     { context: { locale: 'en-US' }, integrations: { All: true }, sentAt: '2026-06-01T11:59:59Z' },
     { sentAt: '2026-06-01T13:59:59+02:00' },
-    // The size of a context is looked at in the calls that it goes into.
+    // The size of a context counts in each call that it is merged into.
     { context: { text: 'x'.repeat(40_000) } },
     { anything: 'else' },
-  ])('takes a sound envelope', (envelope) => {
+  ])('accepts a valid envelope', (envelope) => {
     expect(validated('reject', { path: '/v1/batch', body: { batch: [sound], ...envelope } }).answer).toBeUndefined()
   })
 })

@@ -4,7 +4,7 @@ import { createSeenInMemory } from './seen-in-memory.ts'
 
 const targetOf = (alias: string) => ({ alias, source: parseSource({ writeKey: 'k' }), channel: 'server' as const })
 
-it('knows an id for its window at least, twice as long at most, and each source apart', () => {
+it('remembers an id for one to two windows, separately for each source', () => {
   let time = 0
   const seen = createSeenInMemory(1_000, () => time)
   const knows = (alias = 'web') => [...(seen.known(targetOf(alias), ['a', 'b']) as ReadonlySet<string>)]
@@ -18,7 +18,7 @@ it('knows an id for its window at least, twice as long at most, and each source 
   expect(knows()).toEqual([])
 })
 
-it('forgets what came first where there are too many', () => {
+it('forgets the oldest ids when there are too many', () => {
   const seen = createSeenInMemory(1_000, () => 0)
   const target = targetOf('web')
   seen.remember(target, ['first'])

@@ -54,15 +54,15 @@ afterEach(() => {
   vi.useRealTimers()
 })
 
-describe('the object that remembers messageIds', () => {
-  it('keeps what it knew when it is woken anew', async () => {
+describe('SeenMessageIds', () => {
+  it('remembers ids after it was evicted from memory', async () => {
     const state = createState()
     await ask(new SeenMessageIds(state), { ask: 'remember', ids: ['a', 'b'], windowMs })
     const woken = new SeenMessageIds(state)
     expect(await ask(woken, { ask: 'known', ids: ['a', 'x', 'b'], windowMs })).toEqual(['a', 'b'])
   })
 
-  it('forgets an id after its window, and its row when it sweeps', async () => {
+  it('forgets an id after its window and deletes its row later', async () => {
     const state = createState()
     const object = new SeenMessageIds(state)
     await ask(object, { ask: 'remember', ids: ['a'], windowMs })
@@ -77,7 +77,7 @@ describe('the object that remembers messageIds', () => {
     expect(state.alarms).toHaveLength(1)
   })
 
-  it('sweeps again while it knows any', async () => {
+  it('schedules another sweep while it has rows', async () => {
     const state = createState()
     const object = new SeenMessageIds(state)
     await ask(object, { ask: 'remember', ids: ['a'], windowMs: 200_000 })
@@ -87,7 +87,7 @@ describe('the object that remembers messageIds', () => {
     expect(await ask(object, { ask: 'known', ids: ['a'], windowMs })).toEqual(['a'])
   })
 
-  it('counts the window anew for what comes again', async () => {
+  it('restarts the window of a repeated id', async () => {
     const object = new SeenMessageIds(createState())
     await ask(object, { ask: 'remember', ids: ['a'], windowMs })
     vi.setSystemTime(1_040_000)
@@ -96,7 +96,7 @@ describe('the object that remembers messageIds', () => {
     expect(await ask(object, { ask: 'known', ids: ['a'], windowMs })).toEqual(['a'])
   })
 
-  it('remembers half a million ids but for a few, and of more the youngest, also when it is woken anew', async () => {
+  it('remembers nearly all of half a million ids, and the newest of more, also after an eviction', async () => {
     const state = createState()
     const object = new SeenMessageIds(state)
     const lotIds = (lot: number) => Array.from({ length: 50_000 }, (_, index) => `lot-${lot}-message-${index}`)
@@ -116,7 +116,7 @@ describe('the object that remembers messageIds', () => {
     expect(await countKnown(30, 40, new SeenMessageIds(state))).toBe(known)
   })
 
-  it('takes no id for another that goes by the same key', async () => {
+  it('does not confuse ids with the same hash', async () => {
     const [one = '', other = ''] = sameKey()
     const state = createState()
     const object = new SeenMessageIds(state)
@@ -127,7 +127,7 @@ describe('the object that remembers messageIds', () => {
     expect(await ask(new SeenMessageIds(state), { ask: 'known', ids: [other], windowMs })).toEqual([other])
   })
 
-  it('goes on when all it knew is gone and its rows are numbered anew', async () => {
+  it('works on after all rows expired and row numbers restart', async () => {
     const state = createState()
     const object = new SeenMessageIds(state)
     for (const id of ['a', 'b', 'c']) await ask(object, { ask: 'remember', ids: [id], windowMs })
@@ -141,7 +141,7 @@ describe('the object that remembers messageIds', () => {
     expect(await ask(new SeenMessageIds(state), question)).toEqual(['d'])
   })
 
-  it('writes thousands of ids into a row', async () => {
+  it('writes thousands of ids into one row', async () => {
     const state = createState()
     const ids = Array.from({ length: 12_000 }, (_, index) => `message-${index}`)
     await ask(new SeenMessageIds(state), { ask: 'remember', ids, windowMs })

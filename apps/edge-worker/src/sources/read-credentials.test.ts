@@ -6,7 +6,7 @@ const basic = (text: string): string => `Basic ${Buffer.from(text).toString('bas
 const read = createCredentialsReader()
 const credentialsOf = (headers: Readonly<Record<string, string>>) => read((name) => headers[name])
 
-describe('what a request shows to say whose it is', () => {
+describe('createCredentialsReader', () => {
   it.each([
     [basic('key:'), 'key', undefined],
     [basic('key:secret:more'), 'key', 'secret:more'],
@@ -19,12 +19,12 @@ describe('what a request shows to say whose it is', () => {
     ['Basic %%%', undefined, undefined],
     ['Digest username="key"', undefined, undefined],
     ['', undefined, undefined],
-  ])('is read of %j, the first time as the second', (authorization, key, token) => {
+  ])('reads %j, also from its cache', (authorization, key, token) => {
     expect(credentialsOf({ authorization })).toEqual({ key, token })
     expect(credentialsOf({ authorization })).toEqual({ key, token })
   })
 
-  it('is the header of Jitsu’s library where no scheme that is known names a key, each time anew', () => {
+  it('falls back to the header of Jitsu’s library and does not cache it', () => {
     for (const authorization of ['', 'Digest x', 'none']) {
       for (const key of ['one', 'two', undefined]) {
         const headers = { authorization, ...(key === undefined ? {} : { 'x-write-key': key }) }
@@ -35,7 +35,7 @@ describe('what a request shows to say whose it is', () => {
     expect(credentialsOf({ authorization: 'Bearer t', 'x-write-key': 'three' })).toEqual({ key: undefined, token: 't' })
   })
 
-  it('is right however many there were', () => {
+  it('stays correct when its cache overflows', () => {
     for (let round = 0; round < 2; round += 1) {
       for (let index = 0; index < 2_500; index += 1) {
         expect(credentialsOf({ authorization: basic(`key-${index}:`) }).key).toBe(`key-${index}`)

@@ -25,8 +25,8 @@ const until = async (isTrue: () => boolean): Promise<void> => {
   while (!isTrue()) await new Promise((resolve) => setTimeout(resolve, 1))
 }
 
-describe('requests that travel together', () => {
-  it('go at once when alone, and together when others are under way; each gets its own result', async () => {
+describe('createCoalescer', () => {
+  it('sends a lone entry at once and later ones together; each gets its own result', async () => {
     const { sent, release, run } = setUp()
     const results = ['a', 'b', 'c'].map((entry) => run(entry))
     await until(() => sent.length === 1)
@@ -38,7 +38,7 @@ describe('requests that travel together', () => {
     expect(sent).toEqual([['a'], ['b', 'c']])
   })
 
-  it('are as many bytes as a sending takes, and one that is larger goes alone', async () => {
+  it('fills a send up to its limit and sends a larger entry alone', async () => {
     const { sent, release, run } = setUp({ maxBytes: 4, concurrency: 9 })
     const results = ['aa', 'bb', 'cc', 'dd', 'eeeeeeee', 'f'].map((entry) => run(entry))
     await until(() => sent.length === 5)
@@ -47,7 +47,7 @@ describe('requests that travel together', () => {
     expect(sent.map((entries) => entries.join()).toSorted()).toEqual(['aa', 'bb,cc', 'dd', 'eeeeeeee', 'f'])
   })
 
-  it('hear in time that nothing came of it, and hold up nobody who comes after them', async () => {
+  it('times out entries whose send hangs, without delaying later ones', async () => {
     vi.useFakeTimers()
     try {
       const { sent, release, run } = setUp({ timeoutMs: 5_000 })

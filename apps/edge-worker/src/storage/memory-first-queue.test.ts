@@ -30,8 +30,8 @@ const all = { bytes: 1_000_000, calls: 1_000 }
 const queueOf = (maxBytes = 1_000) =>
   createMemoryFirstQueue(outbox.queue('shop'), { maxBytes, pollMs: 1_000, now: () => now })
 
-describe('a queue that reads back from memory', () => {
-  it('gives out what it kept in the order of its arrival, and keeps it until it is acknowledged', async () => {
+describe('createMemoryFirstQueue', () => {
+  it('serves calls in order and keeps them until they are acknowledged', async () => {
     const queue = queueOf()
     expect(await queue.claim(all)).toEqual([])
     await queue.append([entry('a'), entry('b')])
@@ -45,7 +45,7 @@ describe('a queue that reads back from memory', () => {
     expect(await queue.counts()).toMatchObject({ waiting: 0, claimed: 2, bytes: 200 })
   })
 
-  it('leaves what it held to the next process', async () => {
+  it('leaves unacknowledged calls to the next process', async () => {
     const queue = queueOf()
     await queue.claim(all)
     await queue.append([entry('a'), entry('b')])
@@ -55,7 +55,7 @@ describe('a queue that reads back from memory', () => {
     expect((await queueOf().claim(all)).map(({ messageId }) => messageId)).toEqual(['a', 'b'])
   })
 
-  it('leaves to the outbox what is too much to hold, and what comes behind it', async () => {
+  it('leaves calls beyond its limit, and those after them, in the outbox', async () => {
     const queue = queueOf(250)
     await queue.claim(all)
     for (const name of ['a', 'b', 'c', 'd']) await queue.append([entry(name)])
@@ -64,7 +64,7 @@ describe('a queue that reads back from memory', () => {
     expect(names).toEqual(['a', 'b', 'c', 'd'])
   })
 
-  it('finds what others append, and what was given back', async () => {
+  it('finds calls of other processes and released ones', async () => {
     const queue = queueOf()
     await queue.claim(all)
     await outbox.queue('shop').append([entry('a')])
@@ -76,7 +76,7 @@ describe('a queue that reads back from memory', () => {
     expect(await queue.claim(all)).toMatchObject([entry('a')])
   })
 
-  it('gives each call out once, whatever the order of steps', async () => {
+  it('serves each call once, whatever the order of operations', async () => {
     const step = fc.oneof(
       fc.record({ kind: fc.constant('append' as const), count: fc.integer({ min: 1, max: 4 }) }),
       fc.record({ kind: fc.constant('claim' as const), count: fc.integer({ min: 1, max: 5 }) }),

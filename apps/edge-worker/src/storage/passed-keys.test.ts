@@ -12,8 +12,8 @@ beforeEach(async () => {
 
 afterEach(() => rm(folder, { recursive: true, force: true }))
 
-describe('the list of keys that were passed on', () => {
-  it('writes each once, for its owner only, and knows it after a restart', async () => {
+describe('openPassedKeys', () => {
+  it('writes each key once, readable only by the owner, and finds it after a restart', async () => {
     const path = join(folder, 'below', 'calls.sqlite.keys')
     const keys = await openPassedKeys(path)
     await Promise.all(['a', 'b', 'a'].map((key) => keys.add(key)))
@@ -23,7 +23,7 @@ describe('the list of keys that were passed on', () => {
     expect([...(await openPassedKeys(path)).known].toSorted()).toEqual(['a', 'b'])
   })
 
-  it('can not be opened where it can not be read, for what it holds would be lost', async () => {
+  it('fails if the list cannot be read', async () => {
     await expect(openPassedKeys(folder)).rejects.toThrow('EISDIR')
   })
 })

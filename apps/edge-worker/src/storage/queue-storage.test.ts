@@ -42,8 +42,8 @@ const give = (queues: readonly LocalQueue[], ids: readonly string[], alias = 'we
   return Promise.all(ids.map((id) => store(targetOf(alias), [callOf(id)], localLife())))
 }
 
-describe('handing over to Queues', () => {
-  it('goes round among several', async () => {
+describe('createQueueStorage', () => {
+  it('alternates among several Queues', async () => {
     const queues = [createQueue(), createQueue(), createQueue()]
     const { store } = createQueueStorage({ queues, concurrency: 1 })
     for (let index = 0; index < 6; index += 1) await store(targetOf('web'), [callOf(`m-${index}`)], localLife())
@@ -54,7 +54,7 @@ describe('handing over to Queues', () => {
     ])
   })
 
-  it('goes to the next one where one does not take it, and tells of that', async () => {
+  it('tries the next Queue if one fails, and reports it', async () => {
     const queues = [createQueue(), createQueue()]
     const [away] = queues
     if (away !== undefined) away.isAway = true
@@ -65,13 +65,13 @@ describe('handing over to Queues', () => {
     expect(told.length).toBeGreaterThan(0)
   })
 
-  it('asks the client to come back where none takes it', async () => {
+  it('asks the client to retry if every Queue fails', async () => {
     const queues = [createQueue(), createQueue()]
     for (const queue of queues) queue.isAway = true
     expect(await give(queues, ['m-1'])).toEqual([{ outcome: 'unavailable', status: 503, retryAfterSeconds: 5 }])
   })
 
-  it('puts requests that come together into one message, those to another source apart, and no key into any', async () => {
+  it('writes concurrent requests into one message per source, without any key', async () => {
     const queue = createQueue()
     const { store } = createQueueStorage({ queues: [queue], concurrency: 1 })
     const ids = Array.from({ length: 40 }, (_, index) => `m-${index}`)
@@ -88,7 +88,7 @@ describe('handing over to Queues', () => {
     expect(queue.bodies.join()).not.toContain('real-write-key')
   })
 
-  it('sends no more in one go than a Queue takes: 128 KB a message, 256 KB a sending', async () => {
+  it('stays within a Queue’s limits: 128 KB per message, 256 KB per send', async () => {
     const queue = createQueue()
     const sizes: number[] = []
     const measured: QueueProducer = {

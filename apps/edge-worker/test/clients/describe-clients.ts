@@ -28,7 +28,7 @@ export const describeClients = (
     })
     afterAll(() => door.close())
 
-    it.each(clients)('hands on what $name sends, complete and unchanged', async (client) => {
+    it.each(clients)('forwards everything that $name sends, unchanged', async (client) => {
       const { straight, through, arrived } = await sendBothWays(client, { ...door, burst: burstOf(client) })
       expect(through.length).toBe(client.types.length + burstOf(client))
       expect(through).toEqual(straight)
@@ -47,14 +47,14 @@ export const describeClients = (
     })
 
     const inBrowser = clients.some(({ kind }) => kind === 'browser')
-    it.runIf(inBrowser)('takes what a page sends as its visitor leaves', async () => {
+    it.runIf(inBrowser)('accepts what a page sends as its visitor leaves', async () => {
       door.segment.clear()
       const { calls } = await leavingBrowserClient.sendCalls(door)
       await door.segment.waitFor(({ counts }) => counts.calls === calls, { timeoutMs: patienceMs })
       expect(door.segment.counts).toMatchObject({ discarded: 0, duplicates: 0 })
     })
 
-    it.runIf(inBrowser)('is all that a page needs to know: script, settings and events are there', async () => {
+    it.runIf(inBrowser)('serves a page its script and settings and accepts its events', async () => {
       door.segment.clear()
       const { calls } = await servedBrowserClient.sendCalls({ ...door, burst: 20 })
       await door.segment.waitFor(({ counts }) => counts.calls === calls, { timeoutMs: patienceMs })

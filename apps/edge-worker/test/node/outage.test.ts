@@ -10,7 +10,7 @@ import { startLocalSegment } from '../local-segment.ts'
 /** How many times faster than others the clock of this test runs. */
 const haste = 60
 
-it('answers 200 through minutes without Segment, and delivers every call after them', async () => {
+it('answers 200 during a long outage and delivers every call after it', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'collector-outage-'))
   const local = await startLocalSegment()
   const own = nodeRuntime()

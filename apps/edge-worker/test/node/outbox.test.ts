@@ -45,7 +45,7 @@ const post = (collector: RunningCollector, path: string, body: object, key = 'we
 const track = (index: number) => ({ userId: 'user-42', event: 'Order Completed', messageId: `message-${index}` })
 
 describe('a collector with an outbox', () => {
-  it('answers once a call is on disk, and delivers it to the endpoint of its channel', async () => {
+  it('answers once a call is on disk and delivers it to the endpoint of its channel', async () => {
     const collector = await start()
     expect(await (await post(collector, '/v1/track', track(1))).json()).toEqual({ success: true })
     expect((await post(collector, '/v1/t', track(2))).status).toBe(200)
@@ -54,7 +54,7 @@ describe('a collector with an outbox', () => {
     expect(local.segment.calls.map(({ writeKey }) => writeKey)).toEqual(['real-write-key', 'real-write-key'])
   })
 
-  it('answers while Segment is away, and delivers everything when it is back', async () => {
+  it('answers during an outage of Segment and delivers everything after it', async () => {
     local.segment.faults.always({ kind: 'reset', when: 'before-reading' })
     const collector = await start()
     const answers = await Promise.all(
@@ -66,7 +66,7 @@ describe('a collector with an outbox', () => {
     await local.segment.waitFor(({ calls }) => calls.length === 50, { timeoutMs: patienceMs })
   })
 
-  it('sends what came last before it ends', async () => {
+  it('delivers the last calls before it stops', async () => {
     for (let round = 0; round < 10; round += 1) {
       const collector = await start({ delivery: { ageMs: 60_000 } })
       await Promise.all([1, 2, 3].map((index) => post(collector, '/v1/track', track(10 * round + index))))
@@ -75,7 +75,7 @@ describe('a collector with an outbox', () => {
     }
   })
 
-  it('keeps what it could not send for the process after it', async () => {
+  it('leaves undelivered calls to the next process', async () => {
     local.segment.faults.always({ status: 503 })
     const first = await start({ server: { port: 0, drainMs: 200 } })
     for (let index = 0; index < 5; index += 1)
@@ -98,7 +98,7 @@ describe('a collector with an outbox', () => {
     expect(local.segment.calls[0]?.writeKey).toBe('key-of-somebody')
   })
 
-  it('drops a call that a client sends again, within the window', async () => {
+  it('drops a repeated call within the window', async () => {
     const collector = await start()
     await post(collector, '/v1/track', track(1))
     await post(collector, '/v1/track', track(1))

@@ -42,8 +42,8 @@ const post = (url: string, messageId: string): Promise<Response> =>
     body: JSON.stringify({ userId: 'user-42', event: 'Order Completed', messageId }),
   })
 
-describe('the collector as a process', () => {
-  it('loses nothing that it has acknowledged, however often it is killed', async () => {
+describe('the process', () => {
+  it('loses no acknowledged call when it is killed', async () => {
     const acknowledged = new Set<string>()
     for (let round = 0; round < 5; round += 1) {
       const { url, child, ended } = await start()
@@ -71,7 +71,7 @@ describe('the collector as a process', () => {
     await local.segment.waitFor(() => missing().length === 0, { timeoutMs: patienceMs })
   })
 
-  it('finishes what is under way when it is asked to end, and sends what it holds', async () => {
+  it('finishes open requests and delivers stored calls on SIGTERM', async () => {
     const { url, child, ended, output } = await start({ COLLECTOR_DELIVERY_AGE_MS: '5000' })
     for (let index = 0; index < 20; index += 1) await post(url, `term-${index}`)
     expect(local.segment.counts.calls).toBe(0)
@@ -81,7 +81,7 @@ describe('the collector as a process', () => {
     expect(output()).not.toContain('real-write-key')
   })
 
-  it('ends soon though connections are kept alive, after answering what is under way', async () => {
+  it('stops in spite of kept-alive connections, after answering open requests', async () => {
     const { url, child, ended } = await start({ COLLECTOR_SERVER_DRAIN_MS: '600000' })
     const body = JSON.stringify({ userId: 'user-42', event: 'Order Completed', messageId: 'kept-alive' })
     const { hostname, port } = new URL(url)
@@ -103,7 +103,7 @@ describe('the collector as a process', () => {
     expect(local.segment.hasMessageId('kept-alive')).toBe(true)
   })
 
-  it('answers while Segment hangs, and keeps calls when it ends in that time', async () => {
+  it('keeps calls if it stops while Segment hangs', async () => {
     local.segment.faults.always({ kind: 'hang' })
     const first = await start({ COLLECTOR_SERVER_DRAIN_MS: '300' })
     const answers = await Promise.all(Array.from({ length: 20 }, (_, index) => post(first.url, `hang-${index}`)))
@@ -115,7 +115,7 @@ describe('the collector as a process', () => {
     await local.segment.waitFor(({ counts }) => counts.calls === 20, { timeoutMs: patienceMs })
   })
 
-  it('lets no slow sender hold a connection', async () => {
+  it('answers 408 to a slow sender', async () => {
     const { url } = await start({ COLLECTOR_LIMITS_BODY_MS: '200' })
     const { hostname, port } = new URL(url)
     const socket = connect(Number(port), hostname)
@@ -125,7 +125,7 @@ describe('the collector as a process', () => {
     expect(answer).toMatch(/^HTTP\/1\.1 408 /)
   })
 
-  it('tells how it is started, and what is wrong with its arguments', async () => {
+  it('prints its usage and rejects invalid arguments', async () => {
     const [help, named, none, ...wrong] = await Promise.all(
       [['--help'], ['--version'], [join(folder, 'none.json')], ['--port'], ['a.json', 'b.json']].map(runMain),
     )
@@ -137,7 +137,7 @@ describe('the collector as a process', () => {
     expect(none).toMatchObject({ status: 78, stderr: expect.stringContaining('none.json cannot be read') })
   })
 
-  it('says which setting is wrong, shows no value, and ends with the status for that', async () => {
+  it('names an invalid setting without its value and exits with 78', async () => {
     const broken = startProcess({ SEGMENT_WRITE_KEY: 'sgp_a-secret', COLLECTOR_LIMITS_DEPTH: 'many' })
     await expect(broken).rejects.toThrow(/limits\.depth/)
     await expect(broken).rejects.not.toThrow(/sgp_a-secret|many/)

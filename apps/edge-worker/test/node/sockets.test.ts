@@ -30,13 +30,13 @@ afterAll(async () => {
 
 describeSockets('a collector on Node', { url: () => collector.url, local: () => local })
 
-it('a collector on Node gives up a head that does not arrive in its time', async () => {
+it('a collector on Node answers 408 to a head that arrives too slowly', async () => {
   const beginnings = ['', 'POST /v1/track HTTP/1.1\r\nhost: collector\r\nx-slow: ']
   const heard = await Promise.all(beginnings.map((one) => sendRaw(collector.url, one, 3_000)))
   for (const answer of heard) expect(answer).toMatch(/^HTTP\/1\.1 408 /)
 })
 
-it('a collector on Node outlives bytes that are no HTTP', async () => {
+it('a collector on Node survives invalid HTTP', async () => {
   const bytes = fc.sample(fc.uint8Array({ minLength: 1, maxLength: 200 }), { numRuns: runs(40) })
   const requests = [
     ...bytes,

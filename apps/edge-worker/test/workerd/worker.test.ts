@@ -28,20 +28,20 @@ const arrival = (count: number) => vi.waitUntil(() => segment.calls.length >= co
 const track = (messageId: string) => ({ userId: 'user-42', event: 'Order Completed', messageId })
 
 describe('the worker in workerd', () => {
-  it('is alive, ready and documented', async () => {
+  it('is healthy, ready and documented', async () => {
     for (const path of ['/healthz', '/readyz', '/metrics', '/openapi.json', '/openapi']) {
       expect((await SELF.fetch(`https://events.example.com${path}`)).status, path).toBe(200)
     }
   })
 
-  it('takes a call through its Queue and delivers it to Segment with the real write key', async () => {
+  it('delivers a call through its Queue with the real write key', async () => {
     const answer = await post('/v1/track', track('queued-1'))
     expect([answer.status, await answer.json()]).toEqual([200, { success: true }])
     await arrival(1)
     expect(segment.calls[0]).toMatchObject({ messageId: 'queued-1', writeKey: 'real-write-key', channel: 'server' })
   })
 
-  it('sends what browsers sent to the endpoint of browsers, with their address and nothing of the site', async () => {
+  it('sends calls of browsers to their endpoint, with the address but nothing of the site', async () => {
     await post('/v1/t', track('browser-1'), 'web', {
       'cf-connecting-ip': '203.0.113.7',
       'user-agent': 'Browser/1',
@@ -53,7 +53,7 @@ describe('the worker in workerd', () => {
     expect(JSON.stringify(segment.requests)).not.toContain('secret-cookie')
   })
 
-  it('drops what a client sends again, though the Queue takes both', async () => {
+  it('drops a repeated call though the Queue has both', async () => {
     await post('/v1/track', track('twice-1'))
     await arrival(1)
     await post('/v1/track', track('twice-1'))
@@ -62,19 +62,19 @@ describe('the worker in workerd', () => {
     expect(segment.counts).toMatchObject({ calls: 2, duplicates: 0 })
   })
 
-  it('tries again what Segment could not take', async () => {
+  it('retries when Segment fails', async () => {
     segment.faults.next({ status: 503, times: 4 })
     expect((await post('/v1/track', track('late-1'))).status).toBe(200)
     await arrival(1)
   })
 
-  it('refuses with located issues where its source says so', async () => {
+  it('refuses invalid calls with located issues if its source rejects them', async () => {
     const answer = await post('/v1/track', { event: 'Order Completed' }, 'strict')
     expect(answer.status).toBe(400)
     expect(await answer.json()).toMatchObject({ success: false, issues: [{ code: 'identity_required' }] })
   })
 
-  it('remembers messageIds in its Durable Objects, for each source apart', async () => {
+  it('remembers messageIds in Durable Objects, separately for each source', async () => {
     const seen = createSeenInObjects({ namespace: env.SEEN as ObjectNamespace, windowMs: 60_000, shards: 4 })
     const source = parseSource({ writeKey: 'k' })
     const [web, app] = (['web', 'app'] as const).map((alias) => ({ alias, source, channel: 'server' as const }))
@@ -87,7 +87,7 @@ describe('the worker in workerd', () => {
     expect(await seen.known(web, ['gone'])).toEqual(new Set())
   })
 
-  it('asks its rate limit binding', async () => {
+  it('uses its rate limit binding', async () => {
     const headers = { 'cf-connecting-ip': '198.51.100.9' }
     // The binding counts anew every ten seconds, which may fall into the first thousand.
     let limited: Response | undefined

@@ -34,7 +34,7 @@ const post = (path: string, body: unknown): Promise<Response> =>
 const track = (messageId: string) => ({ userId: 'user-42', event: 'Order Completed', messageId })
 
 describe('a worker with a Queue', () => {
-  it('answers many at the same time, and every call arrives once', async () => {
+  it('answers concurrent requests and delivers every call once', async () => {
     const answers = await Promise.all(
       Array.from({ length: 300 }, (_, index) => post('/v1/track', track(`many-${index}`))),
     )
@@ -43,7 +43,7 @@ describe('a worker with a Queue', () => {
     expect(local.segment.counts.duplicates).toBe(0)
   })
 
-  it('answers while Segment hangs or is away, and every call arrives later', async () => {
+  it('answers during an outage of Segment and delivers every call later', async () => {
     local.segment.faults.always({ status: 503 })
     const answers = await Promise.all(
       Array.from({ length: 50 }, (_, index) => post('/v1/track', track(`away-${index}`))),

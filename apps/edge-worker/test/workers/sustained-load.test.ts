@@ -13,7 +13,7 @@ const connections = 64
 const timeoutMs = 180_000
 
 it(
-  'answers 200 to every one of many thousand requests, and all of their calls arrive',
+  'answers 200 to many thousand requests and delivers all of their calls',
   async () => {
     const segment = createFakeSegment({ keep: 'counts' })
     const upstream = await listen(segment)
