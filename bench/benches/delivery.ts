@@ -2,7 +2,7 @@ import { fork } from 'node:child_process'
 import { once } from 'node:events'
 import type { Bench, Subject } from '../src/bench.ts'
 import { bundleProgram } from '../src/bundle.ts'
-import { type DeliveryClientName, deliveryClientNames } from '../src/delivery/delivery-client.ts'
+import { type DeliveryClientName, deliveryClientNames } from '../src/delivery/delivery-clients.ts'
 import type { DeliveryRun } from '../src/delivery/delivery-process.ts'
 import { type Sink, startSink } from '../src/sink.ts'
 

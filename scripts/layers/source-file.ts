@@ -93,5 +93,6 @@ export const readSources = (root: string): readonly SourceFile[] =>
     .toSorted()
     .map((path) => parseSource(path, readFileSync(join(root, path), 'utf8')))
 
-/** True for files that only tests and generators use. */
-export const isTestFile = (path: string): boolean => /(?:^|\/)test\/|\.(?:test|test-d|generate)\.tsx?$/.test(path)
+/** True for tests, generators, configuration and what only they use. */
+export const isTestFile = (path: string): boolean =>
+  /(?:^|\/)test\/|\.(?:test|test-d|generate|config)\.tsx?$/.test(path)

@@ -1,4 +1,4 @@
-import { type DeliveryClientName, deliveryClients } from './delivery-client.ts'
+import { type DeliveryClientName, deliveryClients } from './delivery-clients.ts'
 
 /** The cost of one run. */
 export interface DeliveryRun {

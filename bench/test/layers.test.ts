@@ -1,0 +1,45 @@
+import { join } from 'node:path'
+import { describeLayers } from '../../scripts/layers/describe-layers.ts'
+
+describeLayers({
+  root: join(import.meta.dirname, '..'),
+  layers: [
+    [
+      'src/bench.ts',
+      'src/bundle.ts',
+      'src/child-segment-process.ts',
+      'src/child-segment.ts',
+      'src/debugger-load.ts',
+      'src/debugger-process.ts',
+      'src/example-call.ts',
+      'src/import-floor-process.ts',
+      'src/import-parser-process.ts',
+      'src/import-script-process.ts',
+      'src/parse-lines.ts',
+      'src/sink-process.ts',
+      'src/sink.ts',
+      'src/statistics.ts',
+      'src/timed.ts',
+      'src/varied-calls.ts',
+    ],
+    ['src/delivery', 'src/edge', 'src/import-files.ts', 'src/measure.ts'],
+    ['src/calls-file.ts', 'src/report.ts'],
+    ['benches', 'run.ts'],
+  ],
+  packages: {
+    '@org/segment-core': ['benches', 'src/delivery'],
+    '@org/segment-core/internal': ['benches'],
+    '@org/segment-core/node': ['benches', 'src/delivery'],
+    '@org/segment-debugger': ['src/debugger-process.ts'],
+    '@org/segment-testing': ['src/child-segment-process.ts'],
+    '@org/segment-testing/node': ['src/child-segment-process.ts'],
+    '@segment/analytics-node': ['src/delivery', 'src/import-script-process.ts'],
+    '@segment/edge-sdk': ['src/edge'],
+    esbuild: ['src/bundle.ts', 'src/edge'],
+    miniflare: ['src/edge'],
+    papaparse: ['src/import-parser-process.ts'],
+    'posthog-node': ['src/delivery'],
+    undici: ['benches', 'src/debugger-load.ts', 'src/delivery', 'src/edge', 'src/import-floor-process.ts'],
+    'node:*': '*',
+  },
+})
