@@ -1,10 +1,10 @@
 import type { Reporter, SerializedError, TestModule } from 'vitest/node'
 
 /**
- * Prints, after vitest's own report, one plain line that says how many tests ran: `N passed, N failed, N skipped`.
+ * Prints one line after Vitest's own report: `N passed, N failed, N skipped`.
  *
- * What vitest counts elsewhere is a failure here too, so the line never reads as green when the run was red: a file or
- * suite that could not be set up, an error outside every test, and a test that was cut off before it ended.
+ * Failures that Vitest counts elsewhere are included, so that the line never looks green for a failed run: a file or
+ * suite whose setup failed, an error outside of tests, and a test that did not finish.
  */
 export default class SummaryReporter implements Reporter {
   onTestRunEnd(modules: readonly TestModule[], unhandledErrors: readonly SerializedError[]): void {

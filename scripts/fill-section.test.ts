@@ -4,13 +4,13 @@ import { fillSection } from './fill-section.ts'
 const file = '# Title\n<!-- generated: codes -->\nold\n<!-- /generated: codes -->\nThe end.\n'
 
 describe('fillSection', () => {
-  it('replaces what stands between the marks and nothing else', () => {
+  it('replaces only the text between the marks', () => {
     const filled = fillSection(file, 'codes', 'new')
     expect(filled).toBe('# Title\n<!-- generated: codes -->\n\nnew\n\n<!-- /generated: codes -->\nThe end.\n')
     expect(fillSection(filled, 'codes', 'new')).toBe(filled)
   })
 
-  it('keeps a dollar sign of the text', () => {
+  it('keeps dollar signs', () => {
     expect(fillSection(file, 'codes', "$1 $& $'")).toContain("\n$1 $& $'\n")
   })
 
@@ -20,7 +20,7 @@ describe('fillSection', () => {
     ['no end', '<!-- generated: codes -->\n'],
     ['the section twice', file + file],
     ['the end first', '<!-- /generated: codes --><!-- generated: codes -->'],
-  ])('refuses a file with %s', (_, text) => {
+  ])('rejects a file with %s', (_, text) => {
     expect(() => fillSection(text, 'codes', 'new')).toThrow('generated: codes')
   })
 })

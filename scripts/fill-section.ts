@@ -1,6 +1,6 @@
 /**
- * Puts text between `<!-- generated: name -->` and `<!-- /generated: name -->`, and leaves the rest of the file alone.
- * @throws {Error} where the file does not have the two marks, once each and in this order
+ * Replaces the text between `<!-- generated: name -->` and `<!-- /generated: name -->`.
+ * @throws {Error} if the file does not have the two marks, once each and in this order
  */
 export const fillSection = (file: string, name: string, text: string): string => {
   const [open, close] = [`<!-- generated: ${name} -->`, `<!-- /generated: ${name} -->`]

@@ -4,8 +4,8 @@ import { join, relative } from 'node:path'
 import { fillSection } from './fill-section.ts'
 import type { GeneratedFile } from './generated-file.ts'
 
-// Every workspace that keeps generated text has a generate.ts whose `generatedFiles` says what it must be.
-// Without a flag they are written; with --check nothing is, and a stale one fails.
+// Every workspace with generated text has a generate.ts that exports `generatedFiles`. Without a flag the files are
+// written; with --check nothing is written and a stale file fails.
 const root = join(import.meta.dirname, '..')
 const check = process.argv.includes('--check')
 const generators = globSync(['{packages,apps,examples}/*/generate.ts', '{bench,docs}/generate.ts'], {
@@ -29,6 +29,6 @@ for (const generator of generators) {
 }
 
 if (stale.length > 0) {
-  process.stderr.write(`Stale generated files; run pnpm generate and commit what it writes:\n  ${stale.join('\n  ')}\n`)
+  process.stderr.write(`Stale generated files; run pnpm generate and commit the result:\n  ${stale.join('\n  ')}\n`)
   process.exitCode = 1
-} else process.stdout.write(`${count} generated texts ${check ? 'are fresh' : 'written'}.\n`)
+} else process.stdout.write(`${count} generated texts ${check ? 'are up to date' : 'written'}.\n`)

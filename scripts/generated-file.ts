@@ -1,8 +1,8 @@
-/** Text that is made from a table, and where it stands. */
+/** Generated text and its file. */
 export interface GeneratedFile {
   /** Relative to the workspace. */
   readonly path: string
-  /** Name of the marked section to fill; the whole file where there is none. */
+  /** Name of the marked section to replace. @default the whole file */
   readonly section?: string
   readonly text: string
 }

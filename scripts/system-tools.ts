@@ -2,8 +2,8 @@ import { spawnSync } from 'node:child_process'
 import { accessSync, constants, readFileSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
 
-// Some tests drive real programs that no npm package brings. On a fresh Debian machine or container, as root, they are
-// installed here; elsewhere the tests that need them fail and say so.
+// Some tests need programs that are not npm packages. As root on Debian, missing ones are installed; elsewhere the tests
+// that need them fail.
 const root = join(import.meta.dirname, '..')
 const wanted = readFileSync(join(root, '.ci/debian-packages'), 'utf8').trim().split('\n')
 
@@ -21,7 +21,7 @@ const missing = wanted.filter((program) => !isOnPath(program))
 if (missing.length > 0) {
   const names = missing.join(' ')
   if (isOnPath('apt-get') && process.getuid?.() === 0) {
-    process.stdout.write(`Installing what some tests drive: ${names}\n`)
+    process.stdout.write(`Installing programs for the tests: ${names}\n`)
     const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' }
     const install = ['install', '-q', '-y', '--no-install-recommends', ...missing]
     for (const args of [['update', '-q'], install]) {
@@ -29,6 +29,6 @@ if (missing.length > 0) {
       if (status !== 0) process.stderr.write(`apt-get ${args.join(' ')} failed:\n${stdout}${stderr}`)
     }
   } else {
-    process.stderr.write(`Some tests will fail, for they drive programs that are missing here: ${names}\n`)
+    process.stderr.write(`Some tests will fail because these programs are missing: ${names}\n`)
   }
 }

@@ -28,13 +28,13 @@ afterEach(() => {
   rmSync(folder, { recursive: true, force: true })
 })
 
-describe('the line at the end of a run', () => {
-  it('counts what passed and what was skipped', () => {
+describe('the summary line of a run', () => {
+  it('counts passed and skipped tests', () => {
     const green = "it('a', () => {}); it('b', () => {}); it.skip('c', () => {})"
     expect(run({ 'green.test.js': green })).toEqual({ status: 0, lastLine: '2 passed, 0 failed, 1 skipped' })
   })
 
-  it('counts as failed what never became a test', () => {
+  it('counts errors outside of tests as failures', () => {
     const outcome = run({
       'fails.test.js': "it('a', () => { throw new Error('no') }); it('b', () => {})",
       'broken.test.js': "import './nowhere.js'",

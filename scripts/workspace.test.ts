@@ -19,7 +19,7 @@ const manifests = globSync(['package.json', '{packages,apps,examples}/*/package.
 const parsed = manifests.map((path): Manifest => JSON.parse(read(path)))
 
 describe('the workspace', () => {
-  it('writes versions of third parties in the catalog only', () => {
+  it('has versions of third parties only in the catalog', () => {
     const own = parsed.flatMap(({ name, dependencies, devDependencies }) =>
       Object.entries({ ...dependencies, ...devDependencies })
         .filter(([, version]) => version !== 'catalog:' && !version.startsWith('workspace:'))
@@ -29,12 +29,12 @@ describe('the workspace', () => {
     expect(parsed.length).toBeGreaterThan(5)
   })
 
-  it('judges packages by the Node it pins', () => {
+  it('resolves packages for the pinned Node', () => {
     expect(/^nodeVersion: (.+)$/m.exec(workspace)?.[1]).toBe(/^ {2}node: (.+)$/m.exec(workspace)?.[1])
     expect(`v${/^ {2}node: (.+)$/m.exec(workspace)?.[1]}`).toBe(process.version)
   })
 
-  it('names one version of pnpm everywhere', () => {
+  it('uses one version of pnpm everywhere', () => {
     const manifest = parsed.find(({ packageManager }) => packageManager !== undefined)
     const places = [
       '*.md',
@@ -48,7 +48,7 @@ describe('the workspace', () => {
     expect(new Set(named)).toEqual(new Set([manifest?.packageManager]))
   })
 
-  it('installs the programs that its tests drive, the same ones in CI as here', () => {
+  it('installs the same programs in CI and locally', () => {
     expect(read('.ci/run')).toContain('.ci/debian-packages')
     expect(read('scripts/system-tools.ts')).toContain('.ci/debian-packages')
     expect(read('.ci/debian-packages')).toMatch(/^(?:[a-z0-9.+-]+\n)+$/)
