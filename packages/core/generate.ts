@@ -41,9 +41,9 @@ export const generatedFiles = async (): Promise<
   { path: 'src/spec/wordless.generated.ts', text: wordlessCode() },
   { path: 'src/validate/fast/clean-call-bounds.generated.ts', text: cleanCallBoundsCode() },
   { path: 'README.md', section: 'quickstart', text: await example('quickstart') },
-  { path: 'README.md', section: 'issues', text: issueTable() },
+  { path: 'docs/reference.md', section: 'issues', text: issueTable() },
   { path: 'README.md', section: 'client', text: await example('client') },
   { path: 'README.md', section: 'outbox', text: await example('outbox') },
   { path: 'README.md', section: 'middleware', text: await example('middleware') },
-  { path: 'README.md', section: 'errors', text: errorTable() },
+  { path: 'docs/reference.md', section: 'errors', text: errorTable() },
 ]

@@ -1,14 +1,14 @@
 import type { SegmentError } from '../error/segment-error.ts'
 import type { SegmentIssue } from '../error/segment-issue.ts'
 
-/** What became of one call that was given to the client. */
+/** The outcome of one call of the client. */
 export type CallOutcome =
   | {
       readonly outcome: 'acknowledged'
       readonly messageId: string
       /** Requests that carried it, the last one included. */
       readonly attempts: number
-      /** What Segment takes but not as meant. */
+      /** Segment keeps the call, but not as intended. */
       readonly warnings: readonly SegmentIssue[]
     }
   | {
@@ -19,23 +19,23 @@ export type CallOutcome =
       readonly warnings: readonly SegmentIssue[]
     }
   | {
-      /** It breaks a rule, or Segment refused it: sending it again gets the same answer. */
+      /** It breaks a rule, or Segment refused it: a retry gets the same answer. */
       readonly outcome: 'refused'
       readonly messageId?: string
       readonly attempts: number
       readonly error: SegmentError
     }
   | {
-      /** Retries, time or room ran out; the same call may pass later. */
+      /** Retries, time or room ran out; the same call may succeed later. */
       readonly outcome: 'gave-up'
       readonly messageId?: string
       readonly attempts: number
       readonly error: SegmentError
-      /** It stays in the outbox, and this or the next client sends it again. */
+      /** The outbox still has it, and this or the next client sends it again. */
       readonly kept?: true
     }
   | {
-      /** A middleware let it go. */
+      /** A middleware dropped it. */
       readonly outcome: 'dropped'
       readonly attempts: 0
     }

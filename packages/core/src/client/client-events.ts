@@ -1,17 +1,18 @@
+import { callForeign } from '../delivery/call-foreign.ts'
 import type { SegmentError } from '../error/segment-error.ts'
 import type { SegmentIssue } from '../error/segment-issue.ts'
 import type { CallOutcome, FailedOutcome } from './call-outcome.ts'
 
-/** What the client tells those who listen. */
+/** What the client reports to its listeners. */
 export interface ClientEvents {
   readonly acknowledged: Extract<CallOutcome, { outcome: 'acknowledged' }>
   /** A call was refused or given up. */
   readonly failed: FailedOutcome
-  /** Segment takes a call, but not as meant. */
+  /** Segment keeps a call, but not as intended. */
   readonly warning: { readonly messageId: string; readonly issues: readonly SegmentIssue[] }
   /** Segment asked to slow down. */
   readonly throttled: { readonly waitMs: number }
-  /** The credential was refused; the client takes no more calls. */
+  /** The credential was refused; the client refuses further calls. */
   readonly stopped: { readonly error: SegmentError }
   /** An answer came. */
   readonly answer: { readonly calls: number; readonly status: number; readonly retryCount: number }
@@ -22,14 +23,14 @@ export interface ClientEvents {
 /** Name of an event. */
 export type ClientEventName = keyof ClientEvents
 
-/** A function that is told of an event. */
+/** A function that is called with an event. */
 export type ClientListener<Name extends ClientEventName> = (event: ClientEvents[Name]) => void
 
-/** A list of listeners by event. One that throws disturbs neither the others nor the client. */
+/** Listeners by event. One that throws affects neither the others nor the client. */
 export const createClientEvents = (onListenerError: (error: unknown) => void) => {
   const listeners: { [Name in ClientEventName]?: Set<ClientListener<Name>> } = {}
   return {
-    /** @returns a function that ends listening */
+    /** @returns a function that removes the listener */
     on<Name extends ClientEventName>(name: Name, listener: ClientListener<Name>): () => void {
       const set: Set<ClientListener<Name>> = listeners[name] ?? new Set()
       Object.assign(listeners, { [name]: set })
@@ -41,13 +42,7 @@ export const createClientEvents = (onListenerError: (error: unknown) => void) =>
     emit<Name extends ClientEventName>(name: Name, event: ClientEvents[Name]): void {
       const set: Set<ClientListener<Name>> | undefined = listeners[name]
       if (set === undefined) return
-      for (const listener of set) {
-        try {
-          listener(event)
-        } catch (error) {
-          onListenerError(error)
-        }
-      }
+      for (const listener of set) callForeign(() => listener(event), onListenerError)
     },
     has: (name: ClientEventName): boolean => (listeners[name]?.size ?? 0) > 0,
   }

@@ -1,4 +1,4 @@
-import { batchHeadBytes } from '../request/batch-from-bytes.ts'
+import { batchHeadBytes } from '../request/complete-batch-request.ts'
 import { maxBytesPerUnit } from '../request/serialise-call.ts'
 import type { Batch, QueuedCall } from './batch.ts'
 
@@ -14,7 +14,7 @@ export interface BatchBounds {
 /** A batch that is being filled. */
 export interface OpenBatch {
   /**
-   * Writes a call behind the others and notes in it where it stands.
+   * Appends a call and notes in it where it is.
    * @returns whether it fits; the first one always does
    */
   add(json: string, call: QueuedCall): boolean
@@ -26,12 +26,12 @@ export interface OpenBatch {
 const encoder = new TextEncoder()
 const comma = 0x2c
 
-/** First size of a body in bytes; it doubles as calls come, so that who sends little holds little. */
+/** First size of a body in bytes. It doubles as needed, so that a client that sends little uses little memory. */
 const firstBytes = 16_384
 
 /**
- * Opens a batch: a body into which the text of each call is written once, as it comes.
- * @param spare memory to begin with
+ * Opens a batch: a body into which the JSON of each call is written once, as it comes.
+ * @param spare buffer to begin with
  */
 export const createOpenBatch = (
   { maxBytes, maxCalls, envelopeBytes }: BatchBounds,
@@ -42,11 +42,11 @@ export const createOpenBatch = (
   let body = spare
   let end = batchHeadBytes
 
-  /** Sees to it that the text fits, as far as the bound of the batch lets it. */
+  /** Makes room for the text, within the bound of the batch. */
   const grow = (json: string): void => {
     const wanted = end + 1 + json.length * maxBytesPerUnit + tailBytes
     if (wanted <= body.length) return
-    // Alone, a call may be larger than the bound that was set; Segment's own bound was looked at before.
+    // Alone, a call may exceed the bound of the batch; Segment's own limit was checked before.
     const bound = calls.length === 0 ? Math.max(maxBytes, wanted) : maxBytes
     const size = Math.min(bound, Math.max(wanted, body.length * 2, firstBytes))
     if (size <= body.length) return

@@ -1,6 +1,5 @@
-import { isSegmentError, SegmentError } from '../error/segment-error.ts'
-import { type DraftCall, runMiddleware } from '../middleware/middleware.ts'
-import { type AcceptedCall, acceptCall } from '../request/accept-call.ts'
+import { callForeign } from '../delivery/call-foreign.ts'
+import { SegmentError } from '../error/segment-error.ts'
 import { parseSource } from '../request/source.ts'
 import { trackingUrl } from '../request/tracking-host.ts'
 import type { Runtime } from '../runtime/runtime.ts'
@@ -14,13 +13,10 @@ import type { ScreenCall } from '../schemas/screen.ts'
 import type { TrackCall } from '../schemas/track.ts'
 import { batchPaths } from '../spec/batch-paths.ts'
 import type { CallType } from '../spec/call-type-names.ts'
-import { abortedError } from '../transport/network-error.ts'
-import { withTimeLimit } from '../transport/with-time-limit.ts'
-import { byteLength } from '../validate/byte-length.ts'
-import { isJsonObject } from '../values/json-object.ts'
 import type { QueuedCall } from './batch.ts'
 import { createBatcher } from './batcher.ts'
 import { createByteBudget } from './byte-budget.ts'
+import { closedError, createCallIntake, userOf } from './call-intake.ts'
 import type { CallOutcome, FailedOutcome } from './call-outcome.ts'
 import { type ClientEventName, type ClientListener, createClientEvents } from './client-events.ts'
 import type { SegmentClientOptions } from './client-options.ts'
@@ -73,18 +69,8 @@ export interface SegmentClient {
 const defaultQueueBytes = 32 * 1024 * 1024
 const defaultPollMs = 5_000
 
-/** Longest wait for a middleware, in milliseconds. */
-const middlewareTimeoutMs = 30_000
-
 /** Time for the last writes to an outbox after `close` ran out of time, in milliseconds. */
 const lastWritesMs = 250
-
-const closedError = (): SegmentError => new SegmentError('closed', 'The client is closed.')
-
-const middlewareError = (message: string, cause?: unknown): SegmentError =>
-  new SegmentError('middleware_failed', message, {}, cause === undefined ? {} : { cause })
-
-const userOf = (call: unknown): string => (isJsonObject(call) ? String(call.userId ?? call.anonymousId ?? '') : '')
 
 /** A runtime whose sleeps never reject, so that a failing timer cannot stop the client. */
 const withCalmSleep = (runtime: Runtime): Runtime & { readonly backgroundSleep: Runtime['sleep'] } => {
@@ -110,18 +96,12 @@ export const createSegmentClient = (options: SegmentClientOptions): SegmentClien
   const source = parseSource(options.source)
   const runtime = withCalmSleep(options.runtime ?? webRuntime())
   const { middleware = [], whenFull = 'wait', strict, library } = options
-  const { now, createId } = runtime
   const maxQueueBytes = options.maxQueueBytes ?? defaultQueueBytes
   const budget = createByteBudget(maxQueueBytes)
   const pending = createPendingCalls()
   const stop = new AbortController()
-  const report = (error: SegmentError, outcome?: FailedOutcome): void => {
-    try {
-      options.onError?.(error, outcome)
-    } catch {
-      // There is no one left to tell.
-    }
-  }
+  const report = (error: SegmentError, outcome?: FailedOutcome): void =>
+    callForeign(() => options.onError?.(error, outcome))
   const events = createClientEvents((error) =>
     report(new SegmentError('aborted', 'A listener of the client threw.', {}, { cause: error })),
   )
@@ -134,11 +114,6 @@ export const createSegmentClient = (options: SegmentClientOptions): SegmentClien
     report(outcome.error, outcome)
     return outcome
   }
-
-  const refuse = (error: SegmentError): CallOutcome => fail({ outcome: 'refused', attempts: 0, error })
-
-  const giveUp = (messageId: string, error: SegmentError): CallOutcome =>
-    fail({ outcome: 'gave-up', messageId, attempts: 0, error })
 
   const leave = (flushId: number, calls = 1): void => {
     settledCalls += calls
@@ -196,7 +171,6 @@ export const createSegmentClient = (options: SegmentClientOptions): SegmentClien
 
   const outboxOptions =
     options.outbox === undefined || 'storage' in options.outbox ? options.outbox : { storage: options.outbox }
-  const settleWhen = outboxOptions?.settleWhen ?? 'acknowledged'
   const outbox =
     outboxOptions &&
     createOutboxSync({
@@ -213,150 +187,25 @@ export const createSegmentClient = (options: SegmentClientOptions): SegmentClien
       onError: (error) => report(error),
     })
 
-  /** Puts a call whose bytes are counted on its way. @param isHeld whether it was held up before */
-  const enqueue = (accepted: AcceptedCall, bytes: number, flushId: number, isHeld: boolean): Promise<CallOutcome> =>
-    new Promise((resolve) => {
-      const { call, json, issues: warnings } = accepted
-      const { messageId } = call
-      if (outbox === undefined) {
-        const queued: QueuedCall = { messageId, warnings, flushId, outboxId: undefined, resolve, start: 0, bytes }
-        batcher.add(json, queued, () => userOf(call))
-        // The exact bytes are known once the batch is written; until then the length of the text stands in for them.
-        budget.take(queued.bytes - bytes)
-        if (isHeld) release(flushId)
-        return
-      }
-      if (!isHeld) pending.hold(flushId)
-      outbox.append({
-        call: accepted,
-        bytes,
-        claim: true,
-        flushId,
-        resolve,
-        ...(settleWhen === 'accepted'
-          ? { onKept: () => resolve({ outcome: 'accepted', messageId, attempts: 0, warnings }) }
-          : {}),
-        onPassed: () => {
-          release(flushId)
-          makeRoom()
-        },
-        onLost: (error) => {
-          budget.free(bytes)
-          leave(flushId)
-          resolve(giveUp(messageId, error))
-        },
-      })
-    })
-
-  /** Writes a call for which there is no room in memory to the outbox. */
-  const spill = (
-    accepted: AcceptedCall,
-    sync: NonNullable<typeof outbox>,
-    flushId: number,
-    isHeld: boolean,
-  ): Promise<CallOutcome> =>
-    new Promise((resolve) => {
-      const { call, json, issues: warnings } = accepted
-      const { messageId } = call
-      const finish = (outcome: CallOutcome): void => {
-        leave(flushId)
-        resolve(outcome)
-      }
-      sync.append({
-        call: accepted,
-        bytes: byteLength(json),
-        claim: false,
-        flushId,
-        resolve,
-        onKept: () => finish({ outcome: 'accepted', messageId, attempts: 0, warnings }),
-        onPassed: () => {
-          if (isHeld) release(flushId)
-        },
-        onLost: (error) => finish(giveUp(messageId, error)),
-      })
-    })
-
-  /** Waits until the queue has room for a call. */
-  const waitForRoom = (accepted: AcceptedCall, bytes: number, flushId: number, isHeld: boolean): Promise<CallOutcome> =>
-    new Promise((resolve) => {
-      if (!isHeld) pending.hold(flushId)
-      budget.wait(bytes, (entered) => {
-        if (entered) {
-          resolve(enqueue(accepted, bytes, flushId, true))
-          return
-        }
-        release(flushId)
-        leave(flushId)
-        resolve(giveUp(accepted.call.messageId, closedError()))
-      })
-      makeRoom()
-    })
-
-  /**
-   * Validates a call and puts it on its way.
-   * @param heldFor the flush of a call that middleware held up; it stays held unless a promise is returned
-   */
-  const accept = (fields: unknown, type?: CallType, heldFor?: number): CallOutcome | Promise<CallOutcome> => {
-    const accepted = acceptCall(fields, { now, createId, strict, library, type })
-    if (!accepted.ok) return refuse(accepted.error)
-    const { call, json, issues } = accepted
-    const { messageId } = call
-    if (issues.length > 0) events.emit('warning', { messageId, issues })
-    // A batch counts the bytes as it is written; the length of the text is the same but for what is not ASCII.
-    const bytes = outbox === undefined ? json.length : byteLength(json)
-    const hasRoom = budget.hasRoom(bytes)
-    const isSpilled = !hasRoom && outbox !== undefined && settleWhen === 'accepted'
-    if (!hasRoom && !isSpilled && whenFull === 'reject') {
-      return giveUp(messageId, new SegmentError('queue_full', 'The queue of the client is full.', { bytes }))
-    }
-    const isHeld = heldFor !== undefined
-    const flushId = heldFor ?? pending.enter()
-    if (hasRoom) {
-      budget.take(bytes)
-      return enqueue(accepted, bytes, flushId, isHeld)
-    }
-    if (isSpilled) return spill(accepted, outbox, flushId, isHeld)
-    return waitForRoom(accepted, bytes, flushId, isHeld)
-  }
-
-  const throughMiddleware = (draft: DraftCall): CallOutcome | Promise<CallOutcome> => {
-    const pass = (passed: DraftCall | null, heldFor?: number): CallOutcome | Promise<CallOutcome> =>
-      passed === null ? { outcome: 'dropped', attempts: 0 } : accept(passed, undefined, heldFor)
-    const failed = (cause: unknown): CallOutcome => refuse(middlewareError('A middleware threw.', cause))
-    const notPassed = (thrown: unknown): CallOutcome => {
-      if (stop.signal.aborted) return fail({ outcome: 'gave-up', attempts: 0, error: abortedError(stop.signal.reason) })
-      return isSegmentError(thrown) && thrown.code === 'middleware_failed' ? refuse(thrown) : failed(thrown)
-    }
-    try {
-      const ran = runMiddleware(draft, middleware)
-      if (!(ran instanceof Promise)) return pass(ran)
-      const flushId = pending.enter()
-      pending.hold(flushId)
-      const settleHeld = (outcome: CallOutcome | Promise<CallOutcome>): CallOutcome | Promise<CallOutcome> => {
-        if (outcome instanceof Promise) return outcome
-        release(flushId)
-        leave(flushId, 0)
-        return outcome
-      }
-      const lateError = () => middlewareError(`A middleware did not return within ${middlewareTimeoutMs / 1_000} s.`)
-      return withTimeLimit({ signal: stop.signal, timeoutMs: middlewareTimeoutMs, lateError }, () => ran).then(
-        (passed) => settleHeld(pass(passed, flushId)),
-        (thrown) => settleHeld(notPassed(thrown)),
-      )
-    } catch (error) {
-      return failed(error)
-    }
-  }
-
-  /** The hot path: it makes no promise but the one that settles the call. */
-  const give = (fields: unknown, type?: CallType): CallOutcome | Promise<CallOutcome> => {
-    if (closed) return refuse(closedError())
-    if (unauthorized !== undefined) return refuse(unauthorized)
-    if (middleware.length === 0 || !isJsonObject(fields)) return accept(fields, type)
-    const draft = type === undefined ? fields : { ...fields, type }
-    // Validation follows, and says what is wrong with a call that has no type.
-    return throughMiddleware(draft as DraftCall)
-  }
+  const give = createCallIntake({
+    runtime,
+    middleware,
+    whenFull,
+    strict,
+    library,
+    budget,
+    pending,
+    batcher,
+    outbox,
+    isSettledWhenKept: outboxOptions?.settleWhen === 'accepted',
+    signal: stop.signal,
+    refusal: () => (closed ? closedError() : unauthorized),
+    fail,
+    warn: (messageId, issues) => events.emit('warning', { messageId, issues }),
+    leave,
+    release,
+    makeRoom,
+  })
 
   const promised = (outcome: CallOutcome | Promise<CallOutcome>): Promise<CallOutcome> =>
     outcome instanceof Promise ? outcome : Promise.resolve(outcome)

@@ -66,6 +66,7 @@ describe('deliver', () => {
       status: 200,
       body: '{"success":true}',
       attempts: [{ startedAt: '2026-06-01T12:00:00.000Z', durationMs: 12, status: 200 }],
+      request: expect.objectContaining({ method: 'POST' }),
     })
     expect(clock.slept).toEqual([])
   })

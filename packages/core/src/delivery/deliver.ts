@@ -1,6 +1,8 @@
 import type { SegmentError } from '../error/segment-error.ts'
+import type { SegmentRequest } from '../request/segment-request.ts'
 import { abortedError } from '../transport/network-error.ts'
 import { defaultTimeoutMs, type Transport } from '../transport/transport.ts'
+import { callForeign } from './call-foreign.ts'
 import type { Attempt, Delivery } from './delivery.ts'
 import { gaveUpError } from './gave-up-error.ts'
 import { nextStep } from './next-step.ts'
@@ -57,6 +59,7 @@ export const deliver = async (build: BuildAttempt, options: DeliverOptions): Pro
   const { signal, tokens, gate, onAttempt } = options
   const policy = retryPolicyOf(options.retry)
   const attempts: Attempt[] = []
+  let request: SegmentRequest | undefined
   let spentMs = 0
   let retries = 0
   let renewed = false
@@ -65,16 +68,13 @@ export const deliver = async (build: BuildAttempt, options: DeliverOptions): Pro
     if (attempt === undefined) return
     const recorded = waitedMs === undefined ? attempt : { ...attempt, waitedMs }
     attempts.push(recorded)
-    try {
-      onAttempt?.(recorded)
-    } catch {
-      // An observer must not decide what happens to a call.
-    }
+    callForeign(() => onAttempt?.(recorded))
   }
-  const refuse = (error: SegmentError): Delivery => ({ outcome: 'refused', error, attempts })
+  const facts = () => ({ attempts, ...(request === undefined ? {} : { request }) })
+  const refuse = (error: SegmentError): Delivery => ({ outcome: 'refused', error, ...facts() })
   const giveUp = (last: SegmentError, why?: string): Delivery => {
     const error = gaveUpError(last, { attempts: attempts.length, elapsedMs: spentMs, why })
-    return { outcome: 'gave-up', error, attempts }
+    return { outcome: 'gave-up', error, ...facts() }
   }
 
   for (;;) {
@@ -89,15 +89,16 @@ export const deliver = async (build: BuildAttempt, options: DeliverOptions): Pro
       throw error
     }
     spentMs += result.usedMs
+    request = result.request ?? request
     if (result.acknowledged) {
       gate?.succeeded()
       record(result.attempt)
-      return { outcome: 'acknowledged', status: result.status, body: result.body, attempts }
+      return { outcome: 'acknowledged', status: result.status, body: result.body, ...facts() }
     }
 
     const { error, attempt, bearerToken } = result
     const step = nextStep(result.outlook, { renewed, hasToken: bearerToken !== undefined })
-    if (step.renew && bearerToken !== undefined) forget(tokens, bearerToken)
+    if (step.renew && bearerToken !== undefined) callForeign(() => tokens?.invalidate(bearerToken))
     if (step.action === 'send-again') {
       gate?.succeeded()
       renewed = true
@@ -132,13 +133,5 @@ export const deliver = async (build: BuildAttempt, options: DeliverOptions): Pro
       if (signal?.aborted) return giveUp(abortedError(signal.reason))
       throw thrown
     }
-  }
-}
-
-const forget = (tokens: TokenProvider | undefined, token: string): void => {
-  try {
-    tokens?.invalidate(token)
-  } catch {
-    // Foreign code; the next request shows whether the token was forgotten.
   }
 }

@@ -44,6 +44,8 @@ interface Facts {
   readonly bearerToken?: string
   /** Time it used, in milliseconds. Bounded by the time limits, so time in which the machine slept does not count. */
   readonly usedMs: number
+  /** The request, if one could be built. */
+  readonly request?: SegmentRequest
 }
 
 /** The result of sending a request once. */
@@ -126,7 +128,7 @@ export const runAttempt = async (build: BuildAttempt, options: RunAttemptOptions
       ...(error === undefined ? {} : { error: { code: error.code, message: error.message } }),
       ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
     }
-    return { ...facts, usedMs: Math.min(durationMs, timeoutMs), attempt }
+    return { ...facts, request, usedMs: Math.min(durationMs, timeoutMs), attempt }
   }
   try {
     const response = await withDeadline(request, { signal, timeoutMs }, async (ending) =>

@@ -1,12 +1,10 @@
 import type { SegmentError } from '../error/segment-error.ts'
-import type { BatchOfCalls } from '../request/batch-of-calls.ts'
 import type { BatchEnvelope } from '../request/build-batch-request.ts'
 import { prepareBatch } from '../request/prepare-batch.ts'
-import type { SegmentRequest } from '../request/segment-request.ts'
 import { parseSource } from '../request/source.ts'
 import type { StampedCall } from '../request/stamp-call.ts'
 import { webRuntime } from '../runtime/web-runtime.ts'
-import { type BatchContent, deliverBatch } from './deliver-batch.ts'
+import { deliverBatch } from './deliver-batch.ts'
 import type { Attempt, Delivery } from './delivery.ts'
 import { rejectedReport, type SendOptions, type SentReport } from './send-options.ts'
 
@@ -32,6 +30,14 @@ export type BatchReport = SentReport & {
   readonly failed?: readonly FailedCall[]
 }
 
+const ranks: readonly Delivery['outcome'][] = ['acknowledged', 'refused', 'gave-up']
+
+const rankOf = ({ outcome }: Delivery): number => ranks.indexOf(outcome)
+
+const missingDelivery = (): never => {
+  throw new RangeError('The batch was delivered without an outcome.')
+}
+
 /**
  * Validates calls, stamps them, and delivers them as one batch. Nothing is sent unless every call is valid; issues have
  * their path from the envelope on, such as `batch[3].userId`. A batch over Segment's limits is `refused` too: split it
@@ -40,61 +46,37 @@ export type BatchReport = SentReport & {
  * @throws {SegmentError} `invalid_source` if the source is invalid
  */
 export const sendBatch = async (input: unknown, options: SendBatchOptions): Promise<BatchReport> => {
-  const { runtime = webRuntime(), userAgent = runtime.userAgent, library, strict, endpoint } = options
-  const { context, integrations, retry, timeoutMs, signal, tokens, onAttempt } = options
-  const { now, createId } = runtime
+  const { runtime = webRuntime(), userAgent = runtime.userAgent } = options
   const source = parseSource(options.source)
-  const settings = { source, now, createId, library, strict, userAgent, endpoint, context, integrations }
-  const ready = prepareBatch(input, settings)
+  const ready = prepareBatch(input, { ...runtime, ...options, source, userAgent })
   if (!ready.ok) return rejectedReport(ready)
 
   const deliveries: Delivery[] = []
-  const attempts: Attempt[] = []
   const failed: FailedCall[] = []
+  const attempts: Attempt[] = []
   let settled = 0
-  let request: SegmentRequest | undefined
-  const observed = (part: BatchOfCalls): ObservedBatch => ({
-    ...part,
-    request(attempt) {
-      request = part.request(attempt)
-      return request
-    },
-    slice: (from, to) => observed(part.slice(from, to)),
-  })
-  await deliverBatch(observed(ready.batch), {
+  await deliverBatch(ready.batch, {
     ...runtime,
-    retry,
-    timeoutMs,
-    signal,
-    tokens,
+    ...options,
     onAttempt: (attempt) => {
       attempts.push(attempt)
-      onAttempt?.(attempt)
+      options.onAttempt?.(attempt)
     },
     onSettled: ({ calls }, delivery) => {
       deliveries.push(delivery)
-      for (const [place, { messageId }] of calls.entries()) {
-        if (delivery.outcome === 'acknowledged') continue
-        failed.push({ index: settled + place, messageId, outcome: delivery.outcome, error: delivery.error })
+      if (delivery.outcome !== 'acknowledged') {
+        const { outcome, error } = delivery
+        failed.push(...calls.map(({ messageId }, place) => ({ index: settled + place, messageId, outcome, error })))
       }
       settled += calls.length
     },
   })
-  const worst =
-    deliveries.find(({ outcome }) => outcome === 'gave-up') ??
-    deliveries.find(({ outcome }) => outcome === 'refused') ??
-    deliveries.at(-1)
-  if (worst === undefined) throw new RangeError('A batch was delivered without an outcome.')
+  const [last = missingDelivery()] = deliveries.toSorted((left, right) => rankOf(right) - rankOf(left))
   return {
-    ...worst,
+    ...last,
     attempts,
-    ...(request === undefined ? {} : { request }),
     calls: ready.calls,
     ...(failed.length === 0 ? {} : { failed }),
     warnings: ready.issues,
   }
-}
-
-interface ObservedBatch extends BatchContent<ObservedBatch> {
-  readonly calls: BatchOfCalls['calls']
 }

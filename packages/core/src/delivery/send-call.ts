@@ -3,7 +3,7 @@ import { parseSource } from '../request/source.ts'
 import type { StampedCall } from '../request/stamp-call.ts'
 import { webRuntime } from '../runtime/web-runtime.ts'
 import type { CallType } from '../spec/call-type-names.ts'
-import { deliverRequest } from './deliver-request.ts'
+import { deliver } from './deliver.ts'
 import { rejectedReport, type SendOptions, type SentReport } from './send-options.ts'
 
 /** How to send one call. */
@@ -24,11 +24,10 @@ export type SendReport = SentReport & {
  * @throws {SegmentError} `invalid_source` if the source is invalid
  */
 export const sendCall = async (input: unknown, options: SendCallOptions): Promise<SendReport> => {
-  const { runtime = webRuntime(), userAgent = runtime.userAgent, library, strict, type } = options
-  const { now, createId } = runtime
+  const { runtime = webRuntime(), userAgent = runtime.userAgent } = options
   const source = parseSource(options.source)
-  const ready = prepareCall(input, { source, now, createId, library, strict, type, userAgent })
+  const ready = prepareCall(input, { ...runtime, ...options, source, userAgent })
   if (!ready.ok) return rejectedReport(ready)
-  const delivery = await deliverRequest(ready.request, runtime, options)
+  const delivery = await deliver(ready.request, { ...runtime, ...options })
   return { ...delivery, call: ready.call, warnings: ready.issues }
 }

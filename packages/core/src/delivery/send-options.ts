@@ -1,6 +1,5 @@
 import type { SegmentIssue } from '../error/segment-issue.ts'
 import type { RejectedCall } from '../request/accept-call.ts'
-import type { SegmentRequest } from '../request/segment-request.ts'
 import type { SourceInput } from '../request/source.ts'
 import type { Library } from '../request/stamp-call.ts'
 import type { Runtime } from '../runtime/runtime.ts'
@@ -14,26 +13,24 @@ export interface SendOptions {
   /** @default webRuntime() */
   readonly runtime?: Runtime | undefined
   readonly retry?: RetryOptions | undefined
-  /** Whether a warning stops the call too. @default false */
+  /** Whether a warning refuses the call too. @default false */
   readonly strict?: boolean | undefined
   readonly signal?: AbortSignal | undefined
   /** Time for one attempt, in milliseconds. @default 10000 */
   readonly timeoutMs?: number | undefined
-  /** OAuth access tokens in the place of Basic authorization. */
+  /** OAuth access tokens instead of Basic authorization. */
   readonly tokens?: TokenProvider | undefined
   /** Name and version for `context.library`. @default coreLibrary */
   readonly library?: Library | undefined
-  /** Called after every attempt, before the pause that follows it. */
+  /** Called after every attempt, before the pause that follows it. What it throws is ignored. */
   readonly onAttempt?: ((attempt: Attempt) => void) | undefined
   /** `User-Agent`. @default that of the runtime */
   readonly userAgent?: string | undefined
 }
 
-/** How a sending ended, with what was sent. Written out, it shows no secret. */
+/** The outcome of sending. Logged or serialised, it shows no secret. */
 export type SentReport = Delivery & {
-  /** The last request that was built. */
-  readonly request?: SegmentRequest
-  /** What Segment keeps but not as meant. */
+  /** Issues that do not stop a call: Segment keeps it, but not as intended. */
   readonly warnings: readonly SegmentIssue[]
 }
 
