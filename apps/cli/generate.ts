@@ -35,13 +35,18 @@ const mappingRows = (): readonly (readonly string[])[] => {
   return [...rowsOf('', schema), ...forms.flatMap((form) => rowsOf('fields.*.', form))]
 }
 
+const isSetting = (flags: string): boolean => settingSpecs.some(({ name }) => flags.startsWith(`--${name} `))
+
+/** The flags of a command; of the program, those that are not settings. */
 const flagTable = (command: string): string =>
   table(
     ['Flag', 'Meaning'],
-    flagsOf(command).map(({ flags, help, choices }) => [
-      `\`${flags.replaceAll('|', '\\|')}\``,
-      choices.length === 0 ? help : `${help}: ${choices.map((choice) => `\`${choice}\``).join(', ')}`,
-    ]),
+    flagsOf(command)
+      .filter(({ flags }) => !isSetting(flags))
+      .map(({ flags, help, choices }) => [
+        `\`${flags.replaceAll('|', '\\|')}\``,
+        choices.length === 0 ? help : `${help}: ${choices.map((choice) => `\`${choice}\``).join(', ')}`,
+      ]),
   )
 
 /** What `pnpm generate` writes in this package. */
@@ -50,6 +55,14 @@ export const generatedFiles = async (): Promise<
 > => [
   {
     path: 'README.md',
+    section: 'exit-codes',
+    text: table(
+      ['Code', 'Meaning'],
+      exitCodeMeanings.map(([code, meaning]) => [String(code), meaning]),
+    ),
+  },
+  {
+    path: 'docs/settings.md',
     section: 'settings',
     text: table(
       ['Flag', 'Environment', 'Meaning'],
@@ -60,23 +73,13 @@ export const generatedFiles = async (): Promise<
       ]),
     ),
   },
+  { path: 'docs/settings.md', section: 'global-options', text: flagTable('') },
+  { path: 'docs/dev.md', section: 'dev-flags', text: flagTable('dev') },
+  { path: 'docs/import.md', section: 'import-flags', text: flagTable('import') },
+  { path: 'docs/validate.md', section: 'validate-flags', text: flagTable('validate') },
+  { path: 'docs/import.md', section: 'mapping', text: table(['Name', 'Meaning', 'Default'], mappingRows()) },
   {
-    path: 'README.md',
-    section: 'exit-codes',
-    text: table(
-      ['Code', 'Meaning'],
-      exitCodeMeanings.map(([code, meaning]) => [String(code), meaning]),
-    ),
-  },
-  { path: 'README.md', section: 'import-flags', text: flagTable('import') },
-  { path: 'README.md', section: 'validate-flags', text: flagTable('validate') },
-  {
-    path: 'README.md',
-    section: 'mapping',
-    text: table(['Name', 'Meaning', 'Default'], mappingRows()),
-  },
-  {
-    path: 'README.md',
+    path: 'docs/import.md',
     section: 'conversions',
     text: table(
       ['Conversion', 'Reads'],
@@ -84,15 +87,12 @@ export const generatedFiles = async (): Promise<
     ),
   },
   {
-    path: 'README.md',
+    path: 'docs/validate.md',
     section: 'read-problems',
     text: table(
       ['Code', 'Rule'],
       Object.entries(readProblems).map(([code, rule]) => [`\`${code}\``, rule]),
     ),
   },
-  {
-    path: 'schemas/mapping.schema.json',
-    text: `${JSON.stringify(mappingJsonSchema(), null, 2)}\n`,
-  },
+  { path: 'schemas/mapping.schema.json', text: `${JSON.stringify(mappingJsonSchema(), null, 2)}\n` },
 ]

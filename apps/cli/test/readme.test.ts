@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { beforeEach, describe, expect, it } from 'vitest'
@@ -6,27 +6,35 @@ import { parse } from 'yaml'
 import { exitCodes } from '../src/errors/exit-codes.ts'
 import { useLocalSegment } from './local-segment.ts'
 import { runShell } from './run-built.ts'
+import { startDev } from './running-dev.ts'
 
-const readme = readFileSync(join(import.meta.dirname, '../README.md'), 'utf8')
+const folder = join(import.meta.dirname, '..')
+const pages = ['README.md', ...readdirSync(join(folder, 'docs')).map((name) => `docs/${name}`)]
 
 interface Block {
+  readonly page: string
   readonly language: string
   readonly text: string
 }
 
-const blocks: readonly Block[] = [...readme.matchAll(/^```(\w+)\n([\s\S]*?)^```$/gm)].map(
-  ([, language = '', text = '']) => ({ language, text }),
+const blocks: readonly Block[] = pages.flatMap((page) =>
+  [...readFileSync(join(folder, page), 'utf8').matchAll(/^```(\w+)\n([\s\S]*?)^```$/gm)].map(
+    ([, language = '', text = '']) => ({ page, language, text }),
+  ),
 )
 
-const isOfFiles = (text: string): boolean => /segment(?:-cli)? (?:import|validate)\b/.test(text)
+/** Commands that need a running segment dev, or are one. */
+const needsDev = (text: string): boolean => /^(?:curl|segment (?:dev|tail|trigger|replay)\b)/.test(text)
 
-const blocksOf = (language: string): readonly string[] =>
-  blocks.flatMap((block) => (block.language === language && isOfFiles(block.text) ? [block.text] : []))
+const blocksOf = (language: string): readonly (readonly [title: string, text: string])[] =>
+  blocks
+    .filter((block) => block.language === language)
+    .map(({ page, text }) => [`${page}: ${text.split('\n', 1)[0]}`, text])
 
-/** The only block that begins so. */
+/** The only block that starts with a text. */
 const exampleOf = (language: string, start: string): string => {
   const [found, ...more] = blocks.filter((block) => block.language === language && block.text.startsWith(start))
-  if (found === undefined || more.length > 0) throw new Error(`There is not one example that begins with ${start}`)
+  if (found === undefined || more.length > 0) throw new Error(`Expected one example that starts with ${start}`)
   return found.text
 }
 
@@ -46,20 +54,25 @@ beforeEach(() => {
   local.file('events-1.ndjson.gz', gzipSync(ndjson([good, { ...good, timestamp: '2026-11-16T12:00:00Z' }])))
   const rule = { type: 'TRACK', key: 'Started', version: 1, jsonSchema: { properties: {} } }
   local.file('plan.json', JSON.stringify({ data: { rules: [rule] } }))
+  local.file('key.txt', 'a-secret-write-key')
+  local.file('call.json', JSON.stringify(good))
+  local.file('calls.json', JSON.stringify([good, good]))
   mkdirSync(local.path('exports'))
   local.file('exports/a.ndjson', ndjson([good, good]))
 })
 
-const run = (command: string) => runShell(`{ ${command}\n} 2>&1`, { cwd: local.folder, host: local.url })
+const run = (command: string, env: Readonly<Record<string, string>> = {}) =>
+  runShell(`{ ${command}\n} 2>&1`, { cwd: local.folder, host: local.url, env })
 
-/** Text in which an ellipsis stands for anything. */
+/** A pattern for text in which an ellipsis stands for any text. */
 const patternOf = (text: string): RegExp => {
   const parts = text.split('…').map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'))
   return new RegExp(`^${parts.join('[\\s\\S]*')}$`)
 }
 
-/** Exit codes of the commands that do not end well, on the examples of the README: one date is none, one call names nobody. */
+/** The exit codes of commands that fail on the examples: one date is invalid, one call has no user. */
 const failing: Readonly<Record<string, number>> = {
+  'segment track --event "Order completed" --property revenue=\'$19.99\' --dry-run': exitCodes.badData,
   'segment import customers.csv --mapping customers.yaml': exitCodes.badData,
   'segment import customers.csv --mapping customers.yaml --preview 5': exitCodes.badData,
   'segment validate customers.csv --mapping customers.yaml': exitCodes.badData,
@@ -68,48 +81,59 @@ const failing: Readonly<Record<string, number>> = {
   'segment validate events.ndjson --plan plan.json --unplanned error': exitCodes.badData,
 }
 
-const mendRejects = (): void => {
+const correctRejects = (): void => {
   const path = local.path('customers.csv.rejects.ndjson')
   const reject = JSON.parse(readFileSync(path, 'utf8')) as { readonly row: object }
   writeFileSync(path, JSON.stringify({ ...reject, row: { ...reject.row, 'Signup Date': '2024-07-02' } }))
 }
 
-describe('the README', () => {
-  it('shows what the commands on files write', async () => {
-    const shown = blocksOf('console')
-    expect(shown.length).toBeGreaterThanOrEqual(2)
-    for (const block of shown) {
+describe('the documentation', () => {
+  it.each(blocksOf('console').filter(([, text]) => !needsDev(text.slice(2))))(
+    'shows the output of its commands: %s',
+    async (_, block) => {
       for (const step of block.split(/^\$ /m).slice(1)) {
         const end = step.indexOf('\n')
         const command = step.slice(0, end)
         const { code, stdout } = await run(command)
-        expect(stdout).toMatch(patternOf(step.slice(end + 1)))
+        expect(stdout).toMatch(patternOf(step.slice(end + 1).replace(/\n\n$/, '\n')))
         expect({ command, code }).toEqual({ command, code: failing[command] ?? 0 })
       }
-    }
-    expect(local.segment.calls).toMatchObject([
-      { userId: '42', traits: { email: 'ada@example.com', plan: 'pro' }, context: { app: { name: 'crm-export' } } },
-      { userId: '43', traits: { plan: 'free', createdAt: '2024-06-17T00:00:00.000Z' } },
-    ])
-  })
-
-  it.each(blocksOf('sh').map((block) => [block.split(/\s*[#\n]/, 1)[0], block] as const))(
-    'has commands that run, beginning with: %s',
-    async (_, block) => {
-      const lines = block.split('\n').map((line) => line.replace(/\s+#.*$/, ''))
-      for (const command of lines.filter(isOfFiles)) {
-        if (command.includes('.rejects.ndjson')) mendRejects()
-        const { code, stdout } = await run(command)
-        expect({ command, code, stdout }).toMatchObject({ command, code: failing[command] ?? 0 })
+      if (block.includes('segment import customers.csv')) {
+        expect(local.segment.calls).toMatchObject([
+          { userId: '42', traits: { email: 'ada@example.com', plan: 'pro' }, context: { app: { name: 'crm-export' } } },
+          { userId: '43', traits: { plan: 'free', createdAt: '2024-06-17T00:00:00.000Z' } },
+        ])
       }
-      if (block.includes('.rejects.ndjson')) {
-        expect(local.segment.calls.map(({ userId }) => userId)).toEqual(['42', '43', '44'])
-      }
-      if (block.includes('events-*')) expect(local.segment.calls.map(({ event }) => event)).toEqual(['Started'])
     },
   )
 
-  it('checks an export in CI', async () => {
+  it.each(blocksOf('sh').filter(([, text]) => !needsDev(text)))('has commands that run: %s', async (_, block) => {
+    const lines = block.split('\n').map((line) => line.replace(/(?:^|\s+)#.*$/, ''))
+    for (const command of lines.filter((line) => line !== '')) {
+      if (command.includes('.rejects.ndjson')) correctRejects()
+      const { code, stdout } = await run(command)
+      expect({ command, code, stdout }).toMatchObject({ command, code: failing[command] ?? 0 })
+    }
+    if (block.includes('.rejects.ndjson')) {
+      expect(local.segment.calls.map(({ userId }) => userId)).toEqual(['42', '43', '44'])
+    }
+    if (block.includes('events-*')) expect(local.segment.calls.map(({ event }) => event)).toEqual(['Started'])
+  })
+
+  it.each(blocksOf('sh').filter(([, text]) => needsDev(text)))('has commands for segment dev: %s', async (_, block) => {
+    const dev = await startDev()
+    // `segment dev` and `segment tail` run until they are interrupted; their own tests start them.
+    const lines = block.split('\n').filter((line) => line !== '' && !/^segment (?:dev|tail)\b/.test(line))
+    expect(lines).not.toEqual([])
+    for (const line of lines) {
+      const command = line.replace('http://127.0.0.1:8765', dev.url)
+      const { code, stdout } = await run(command, { SEGMENT_DEV_URL: dev.url })
+      expect({ command, code, stdout }).toMatchObject({ command, code: 0 })
+    }
+    expect(await (await fetch(`${dev.url}/_dev/summary`)).json()).not.toMatchObject({ total: 0 })
+  })
+
+  it('has a CI workflow that reports findings', async () => {
     const workflow = parse(exampleOf('yaml', '# .github/workflows/')) as {
       readonly jobs: { readonly validate: { readonly steps: readonly { readonly run?: string }[] } }
     }
@@ -123,14 +147,14 @@ describe('the README', () => {
     })
   })
 
-  it('prints the JSON Schema that is published', async () => {
+  it('publishes the JSON Schema of mapping files', async () => {
     const published: unknown = JSON.parse(
       readFileSync(join(import.meta.dirname, '../schemas/mapping.schema.json'), 'utf8'),
     )
     expect(JSON.parse((await run('segment import --mapping-schema')).stdout)).toEqual(published)
   })
 
-  it('shows the bar as it is drawn', async () => {
+  it('shows the progress bar as it is drawn', async () => {
     const { renderProgress } = await import('../src/progress/render-progress.ts')
     const line = renderProgress(
       {
