@@ -90,16 +90,20 @@ describe('the process', () => {
     socket.on('data', (chunk) => {
       answer += String(chunk)
     })
-    const head = `POST /v1/track HTTP/1.1\r\nhost: collector\r\nauthorization: Basic ${btoa('real-write-key:')}\r\n`
+    const head = `POST /v1/track HTTP/1.1\r\nhost: collector\r\nexpect: 100-continue\r\nauthorization: Basic ${btoa('real-write-key:')}\r\n`
     socket.write(`${head}content-length: ${body.length}\r\n\r\n${body.slice(0, 5)}`)
-    await new Promise((resolve) => setTimeout(resolve, 100))
+    await expect.poll(() => answer).toMatch(/^HTTP\/1\.1 100 /)
     child.kill('SIGTERM')
-    await new Promise((resolve) => setTimeout(resolve, 100))
-    // It takes no more, and finishes this one.
-    await expect(fetch(`${url}/healthz`)).rejects.toThrow()
+    // It refuses new connections and finishes this request.
+    const isOpen = () =>
+      fetch(`${url}/healthz`).then(
+        () => true,
+        () => false,
+      )
+    await expect.poll(isOpen).toBe(false)
     socket.write(body.slice(5))
     expect(await ended).toBe(0)
-    expect(answer).toMatch(/^HTTP\/1\.1 200 /)
+    expect(answer).toMatch(/^HTTP\/1\.1 200 /m)
     expect(local.segment.hasMessageId('kept-alive')).toBe(true)
   })
 
