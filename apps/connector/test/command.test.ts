@@ -26,7 +26,7 @@ const command = async (...argv: readonly string[]) => {
 }
 
 describe('segment-connector', () => {
-  it('runs a module and tells what happens', async () => {
+  it('runs a module and prints each step', async () => {
     const { code, out, segment } = await command(
       'run',
       'identify',
@@ -49,7 +49,7 @@ describe('segment-connector', () => {
     expect(out.length).toBeLessThan(4000)
   })
 
-  it('shows a refusal and exits with 1', async () => {
+  it('shows a failure and exits with 1', async () => {
     const { code, out, segment } = await command(
       'run',
       'track',
@@ -63,7 +63,7 @@ describe('segment-connector', () => {
     expect(segment.requests).toEqual([])
   })
 
-  it('sends nothing in a dry run, and answers what it is told to', async () => {
+  it('sends nothing in a dry run, and responds as requested', async () => {
     const { code, out, segment } = await command(
       'run',
       'identify',
@@ -82,7 +82,7 @@ describe('segment-connector', () => {
     expect(segment.requests).toEqual([])
   })
 
-  it('writes JSON for programs, without secrets', async () => {
+  it('prints JSON, without secrets', async () => {
     const { out } = await command('run', 'identify', '--json', '--param', `writeKey=${writeKey}`, '--param', 'userId=u')
     expect(JSON.parse(out)).toMatchObject({ ok: true, bundles: [{ success: true }] })
     expect(out).not.toContain(writeKey)
@@ -115,7 +115,7 @@ describe('segment-connector', () => {
         )
       ).out,
     ).toContain('The connection is verified: Acme')
-    expect(await command('check')).toMatchObject({ code: 0, out: 'The app is as the format wants it.\n' })
+    expect(await command('check')).toMatchObject({ code: 0, out: 'The app is valid.\n' })
     expect((await command('list')).out).toContain('module      makeApiCall  Make an API Call (universal)')
     expect((await command('--help')).out).toContain('segment-connector run')
   })
@@ -133,16 +133,16 @@ describe('segment-connector', () => {
     [['run', 'a', '--status', '200']],
     [['run', 'a', '--limit', 'many']],
     [['run', 'a', '--wrong']],
-  ])('explains itself where the command makes no sense: %j', async (argv) => {
+  ])('explains an invalid command: %j', async (argv) => {
     const { code, err } = await command(...argv)
     expect(code).toBe(exitCodes.usage)
     expect(err).toContain('segment-connector run <module>')
   })
 
-  it('says which app or module is not there', async () => {
+  it('names the missing app or module', async () => {
     expect(await command('run', 'nope')).toMatchObject({
       code: exitCodes.noApp,
-      err: expect.stringContaining('it has identify'),
+      err: expect.stringContaining('It has: identify'),
     })
     expect(await command('list', '--app', '/no/such/folder')).toMatchObject({ code: exitCodes.noApp })
   })

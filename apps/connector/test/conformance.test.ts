@@ -7,7 +7,7 @@ import {
   requestDifferences,
 } from '@org/segment-testing/cases'
 import { describe, expect, it } from 'vitest'
-import { formatParameterPath, type Run, runModule } from '../src/index.ts'
+import { formatPath, type Run, runModule } from '../src/index.ts'
 import { type Form, formOfCall } from './support/form-of-call.ts'
 import { recordingTransport, segmentApp } from './support/segment-app.ts'
 
@@ -16,7 +16,7 @@ type Members = Readonly<Record<string, unknown>>
 const isObject = (value: unknown): value is Members =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
 
-/** Runs a module on a case's source and gives what was sent. */
+/** Runs a module on the source of a case and returns what was sent. */
 const run = async (id: string, { source }: ConformanceCase, parameters: Members) => {
   const { transport, sent, segment } = recordingTransport()
   const outcome = await runModule(segmentApp, id, {
@@ -39,11 +39,9 @@ const differences = (entry: ConformanceCase, { sent }: Result): readonly string[
 
 /** What a failed run says of places: the parameters it names, and its message. */
 const told = (outcome: Run): string =>
-  outcome.ok
-    ? ''
-    : [...outcome.error.problems.map(({ path }) => formatParameterPath(path)), outcome.error.message].join('\n')
+  outcome.ok ? '' : [...outcome.error.problems.map(({ path }) => formatPath(path)), outcome.error.message].join('\n')
 
-/** Warnings of core about the form of a value; a form with typed fields repairs or refuses it. */
+/** Core's warnings about the form of a value, which a form with typed fields repairs or rejects. */
 const formCodes: ReadonlySet<string> = new Set(['reserved_type', 'revenue_not_number', 'format', 'currency_case'])
 
 const issuesOf = (entry: ConformanceCase) => (entry.kind === 'accept' ? [] : entry.expect.issues)
@@ -82,7 +80,7 @@ describe.each(areas)('%s cases', (area) => {
   const sendable = forms.filter(({ entry }) => entry.kind !== 'refuse')
   const fitting = forms.flatMap(({ form, ...rest }) => ('parameters' in form ? [{ ...rest, ...form }] : []))
 
-  it('fit the form, most of them', () => {
+  it('mostly fit the form', () => {
     const fit = fitting.filter(({ entry }) => entry.kind !== 'refuse')
     expect(fit.length).toBeGreaterThan(sendable.length * 0.6)
   })
@@ -93,7 +91,7 @@ describe.each(areas)('%s cases', (area) => {
       const result = await run(area, entry, parameters)
       const byForm = issuesOf(entry).some(({ code }) => formCodes.has(code))
       if (result.outcome.ok && !byForm) expect(differences(entry, result)).toEqual([])
-      // The form makes a number of its text, or refuses the value by its field: better than the call that is warned of.
+      // The form converts the text to a number, or rejects the value: better than a call with a warning.
       else expect(result.outcome.ok ? byForm : byForm && result.sent.length === 0, told(result.outcome)).toBe(true)
       expect(result.segment.discarded).toEqual([])
     },
@@ -110,12 +108,12 @@ describe.each(areas)('%s cases', (area) => {
   )
 
   it.each(fitting.filter(({ entry }) => entry.kind === 'refuse'))(
-    'the form refuses or mends: $name',
+    'the form rejects or repairs: $name',
     async ({ entry, parameters }) => {
       const { outcome, sent, segment } = await run(area, entry, parameters)
       expect(segment.discarded).toEqual([])
       if (outcome.ok) {
-        // A number where text is asked for became text, as the platform has it: now core takes the call.
+        // The form converted a number to text, as the platform does: core accepts the call.
         const body: unknown = JSON.parse(sent[0]?.body ?? 'null')
         expect(
           validateCall(body, { now: conformanceNow }).issues.filter(({ severity }) => severity === 'error'),
@@ -135,7 +133,7 @@ describe.each(areas)('%s cases', (area) => {
     },
   )
 
-  it('has no field for what it can not send wrongly', () => {
+  it('has no field for what a form cannot send wrongly', () => {
     const reasons = forms.flatMap(({ entry, form }) =>
       entry.kind === 'refuse' && 'impossible' in form ? [form.impossible] : [],
     )
@@ -159,7 +157,7 @@ describe('batch cases', () => {
   })
 
   it.each(forms.filter(({ entry }) => entry.kind === 'refuse'))(
-    'is refused, mended or a known loss: $name',
+    'is rejected, repaired or a known loss: $name',
     async ({ entry, form }) => {
       if ('impossible' in form) return expect(form.impossible).toMatch(/^there is no field for|^a batch is/)
       const { outcome, sent, segment } = await run('sendBatch', entry, form.parameters)

@@ -21,7 +21,7 @@ const regions = fc.constantFrom('us', 'eu')
 const sentAt = new Date(now).toISOString()
 const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/
 
-/** The request that core builds, with the id that the platform made where the call has none. */
+/** The request that core builds, with the id that the platform created if the call has none. */
 const coreRequest = (call: object, source: { writeKey: string; region: 'us' | 'eu' }, madeId: string) =>
   buildRequest(stampCall(call as SegmentCall, { now: () => now, createId: () => madeId, library }), source, { sentAt })
 
@@ -32,7 +32,7 @@ describe.each(callTypeNames)('%s', (type) => {
         const verdict = validateCall(call, { now })
         fc.pre(verdict.ok)
         const form = formOfCall(type, call)
-        if ('impossible' in form) throw new Error(`the form can not take the call: ${form.impossible}`)
+        if ('impossible' in form) throw new Error(`The form does not accept the call: ${form.impossible}`)
         const { transport, sent, segment } = recordingTransport()
         const run = await runModule(segmentApp, type, {
           transport,
@@ -94,7 +94,7 @@ describe('a batch', () => {
   })
 })
 
-/** Ways to break a call, each with the code of core and the field of the form that must be named. */
+/** Ways to break a call, each with core's code and the field that the error must name. */
 const breaks: readonly { readonly code: string; readonly field: string; readonly apply: (call: Fields) => Fields }[] = [
   {
     code: 'identity_required',
@@ -123,7 +123,7 @@ const breaks: readonly { readonly code: string; readonly field: string; readonly
 ]
 
 describe.each(callTypeNames)('a broken %s', (type) => {
-  it('is refused where core refuses it, by the same field, and not sent', async () => {
+  it('is rejected where core rejects it, by the same field, and not sent', async () => {
     await fc.assert(
       fc.asyncProperty(callArbitrary(type), fc.constantFrom(...breaks), async (whole, { code, field, apply }) => {
         fc.pre(validateCall(whole, { now }).ok)

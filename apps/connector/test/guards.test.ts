@@ -22,8 +22,8 @@ const needed: Readonly<Record<string, Fields>> = {
 
 const withIdentity = callTypeNames.filter((type) => type !== 'alias')
 
-describe('the rule that someone is named', () => {
-  it.each(withIdentity)('%s stops before anything is sent, and says which fields to fill in', async (type) => {
+describe('the identity rule', () => {
+  it.each(withIdentity)('%s fails before anything is sent, and says which fields to fill in', async (type) => {
     const { outcome, sent } = await run(segmentApp, type, needed[type] ?? {})
     expect(outcome).toMatchObject({ ok: false, error: { type: 'DataError' } })
     expect(outcome.ok ? '' : outcome.error.message).toMatch(
@@ -33,7 +33,7 @@ describe('the rule that someone is named', () => {
   })
 
   it.each(withIdentity)(
-    '%s says it after the answer where an engine does not judge a step without url',
+    '%s reports it after the response if an engine does not check a step without url',
     async (type) => {
       const { outcome, sent } = await run(withoutGuards(type), type, needed[type] ?? {})
       expect(outcome.ok ? '' : outcome.error.message).toMatch(/^Fill in User ID or Anonymous ID/)
@@ -41,20 +41,20 @@ describe('the rule that someone is named', () => {
     },
   )
 
-  it('an alias asks for both ids by its form', async () => {
+  it('the form of an alias requires both ids', async () => {
     const { outcome, sent } = await run(segmentApp, 'alias', { anonymousId: 'a' })
     const problems = outcome.ok ? [] : outcome.error.problems.map(({ path }) => path.join('.'))
     expect(problems).toEqual(['previousId', 'userId'])
     expect(sent).toEqual([])
   })
 
-  it('a text that is empty on purpose names nobody', async () => {
+  it('intentionally empty text is not an identity', async () => {
     const { outcome } = await run(segmentApp, 'identify', { userId: '' })
     expect(outcome.ok).toBe(false)
   })
 })
 
-describe('reserved names among the custom ones', () => {
+describe('reserved names in custom lists', () => {
   const lists: readonly (readonly [type: string, list: string, names: readonly string[]])[] = [
     ['identify', 'customTraits', ['email', 'Email', 'FIRST_NAME', 'first-name', 'created_at', ' id ', 'company']],
     ['group', 'customTraits', ['employees', 'Created At']],
@@ -65,7 +65,7 @@ describe('reserved names among the custom ones', () => {
   ]
   const cases = lists.flatMap(([type, list, names]) => names.map((name) => ({ type, list, name })))
 
-  it.each(cases)('$type refuses "$name" in $list by the form', async ({ type, list, name }) => {
+  it.each(cases)('the form of $type rejects "$name" in $list', async ({ type, list, name }) => {
     const given = {
       userId: 'u',
       ...needed[type],
@@ -79,12 +79,12 @@ describe('reserved names among the custom ones', () => {
     expect(sent).toEqual([])
   })
 
-  it.each(callTypeNames)('%s refuses each of them by a step of its own where the form did not', async (type) => {
+  it.each(callTypeNames)('%s has a step that rejects each of them if the form did not', async (type) => {
     const module = moduleOf(type)
     for (const item of module.mappableParameters) {
       if (typeof item === 'string' || !item.name?.startsWith('custom')) continue
       const help = String(item.help)
-      const names = help.slice(help.indexOf('case: ') + 6, help.indexOf('. What is')).split(', ')
+      const names = help.slice(help.indexOf('spelling: ') + 10, help.indexOf('. Use their')).split(', ')
       expect(names.length).toBeGreaterThan(0)
       for (const name of names) {
         const given = {
@@ -104,7 +104,7 @@ describe('reserved names among the custom ones', () => {
     }
   })
 
-  it('lets a name through that only begins like one', async () => {
+  it('accepts a name that starts with a reserved name', async () => {
     const given = {
       userId: 'u',
       customTraits: [
@@ -119,8 +119,8 @@ describe('reserved names among the custom ones', () => {
   })
 })
 
-describe('an answer', () => {
-  it.each([...callTypeNames, 'sendBatch'])('without success fails %s, with words for it', async (id) => {
+describe('a response', () => {
+  it.each([...callTypeNames, 'sendBatch'])('without success fails %s, with a message', async (id) => {
     const segment = createFakeSegment()
     segment.faults.always({ status: 200, body: '{"success":false}' })
     const { transport } = recordingTransport(segment)
@@ -130,25 +130,25 @@ describe('an answer', () => {
     }
     const outcome = await runModule(segmentApp, id, { transport, connection, parameters })
     expect(outcome).toMatchObject({ ok: false, error: { type: 'DataError' } })
-    expect(outcome.ok ? '' : outcome.error.message).toMatch(/^Segment answered without saying success/)
+    expect(outcome.ok ? '' : outcome.error.message).toMatch(/^Segment did not confirm success/)
   })
 
   const statuses: readonly (readonly [status: number, type: string, words: RegExp])[] = [
     [400, 'DataError', /32,768 bytes/],
     [401, 'InvalidAccessTokenError', /Check the Write Key/],
     [403, 'InvalidAccessTokenError', /Write Key belongs/],
-    [404, 'DataError', /nothing at this path/],
+    [404, 'DataError', /path does not exist/],
     [408, 'ConnectionError', /sent again/],
     [413, 'DataError', /too large/],
-    [429, 'RateLimitError', /slow down/],
+    [429, 'RateLimitError', /Too many requests/],
     [460, 'ConnectionError', /sent again/],
     [500, 'ConnectionError', /sent again/],
-    [501, 'DataError', /Check what you send/],
+    [501, 'DataError', /Check the data/],
     [503, 'ConnectionError', /sent again/],
     [418, 'RuntimeError', /^\[418\]/],
   ]
 
-  it.each(statuses)('of status %i is a %s that says what to do', async (status, type, words) => {
+  it.each(statuses)('with status %i is a %s that says what to do', async (status, type, words) => {
     const segment = createFakeSegment()
     segment.faults.always({ status })
     const { transport } = recordingTransport(segment)
@@ -161,7 +161,7 @@ describe('an answer', () => {
     expect(outcome.ok ? '' : outcome.error.message).toMatch(words)
   })
 
-  it('that never comes is a ConnectionError', async () => {
+  it('that never arrives is a ConnectionError', async () => {
     const segment = createFakeSegment()
     segment.faults.always({ kind: 'reset' })
     const { transport } = recordingTransport(segment)

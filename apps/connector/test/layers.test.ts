@@ -3,7 +3,7 @@ import { describeLayers } from '../../../scripts/layers/describe-layers.ts'
 
 describeLayers({
   root: join(import.meta.dirname, '../src'),
-  layers: ['make', ['app', 'manifest'], 'run', 'index.ts', 'generate.ts', 'cli'],
+  layers: ['make', ['app', 'manifest'], 'run', 'index.ts', 'cli'],
   packages: {
     '@org/iml': ['app', 'run'],
     '@org/segment-core*': ['manifest', 'run', 'cli'],
@@ -11,5 +11,5 @@ describeLayers({
     zod: ['make', 'app/check-app.ts'],
     'node:*': '*',
   },
-  machine: ['cli', 'run/run-options.ts', 'generate.ts'],
+  machine: ['cli', 'run/run-options.ts'],
 })

@@ -18,7 +18,7 @@ const run = async (parameters: Fields, region = 'us') => {
 const basic = (key: string): string => `Basic ${btoa(`${key}:`)}`
 
 describe('Make an API Call', () => {
-  it('runs the documented example as it is written: a user is put into a group', async () => {
+  it('runs the documented example: associates a user with a group', async () => {
     const { outcome, sent, segment } = await run({
       url: '/v1/group/',
       method: 'POST',
@@ -54,7 +54,7 @@ describe('Make an API Call', () => {
     expect(sent[0]?.headers).toEqual({ authorization: basic(writeKey), 'content-type': 'application/json' })
   })
 
-  it('sends no authorization where there is neither key nor row, and never the token', async () => {
+  it('sends no authorization without key and row, and never the token', async () => {
     const { sent } = await run({ url: '/v1/track', method: 'POST', body: '{}' })
     expect(sent[0]?.headers).toEqual({ 'content-type': 'application/json' })
     expect(JSON.stringify(sent)).not.toContain(token)
@@ -86,7 +86,7 @@ describe('Make an API Call', () => {
     ])
   })
 
-  it('throws for an error of the service, with the type and words of the base', async () => {
+  it('fails with the error type and message of the base', async () => {
     const { outcome } = await run({ url: '/v1/nowhere', method: 'POST', body: '{}', writeKey })
     expect(outcome).toMatchObject({ ok: false, error: { type: 'DataError', status: 404 } })
   })
@@ -173,13 +173,13 @@ describe('Make an API Call', () => {
     '/%252e%252e/x',
   ]
 
-  it.each(tricky)('refuses the url %j, by its field, and sends nothing', async (url) => {
+  it.each(tricky)('rejects the url %j, by its field, and sends nothing', async (url) => {
     const { outcome, sent } = await run({ url, method: 'POST', body: '{}', writeKey })
     expect(outcome.ok ? [] : outcome.error.problems.map(({ path }) => path)).toEqual([['url']])
     expect(sent).toEqual([])
   })
 
-  it('lets no url at all leave the host, and refuses what core refuses', async () => {
+  it('keeps every url on the host, and rejects what core rejects', async () => {
     const part = fc.oneof(
       fc.constantFrom(
         '/',

@@ -12,7 +12,7 @@ const manifestOf = (tables: SpecTables): string => JSON.stringify(draftApp(libra
 
 const moduleOf = (type: string, tables: SpecTables): string => JSON.stringify(moduleFromCall(type, tables, library))
 
-/** Modules as they are, by their call. */
+/** Current modules by call. */
 const modules = new Map(callTypeNames.map((type) => [type as string, moduleOf(type, coreTables)]))
 
 const asItIs = manifestOf(coreTables)
@@ -43,7 +43,7 @@ const rowsBelow = (type: string, fields: readonly FieldSpec[], place: readonly s
 
 const stamped: ReadonlySet<string> = new Set(['sentAt', 'writeKey'])
 
-/** Every row of every call; the context is the same table in all of them and looked at once. */
+/** Every row of every call. The context is the same table in all calls and is checked once. */
 const rows = callTypeNames.flatMap((type) => {
   const spec: CallTypeSpec = callTypes[type]
   const seen = spec.fields.filter(({ name }) => !stamped.has(name) && (name !== 'context' || type === 'identify'))
@@ -86,7 +86,7 @@ describe('a change of a row of core', () => {
     expect(unseen).toEqual([])
   })
 
-  it('that takes it away changes the manifest', () => {
+  it('that removes it changes the manifest', () => {
     const unseen = rows.filter(
       ({ type, place }) =>
         moduleOf(
@@ -142,11 +142,11 @@ describe('a change of a row of core', () => {
         },
       },
     ],
-  ])('%s shows in the manifest', (_, tables) => {
+  ])('of %s changes the manifest', (_, tables) => {
     expect(manifestOf({ ...coreTables, ...tables })).not.toBe(asItIs)
   })
 
-  it('a seventh call becomes a module of its own', () => {
+  it('that adds a call adds a module', () => {
     const spec = coreTables.callTypes.track
     if (spec === undefined) throw new RangeError('track')
     const tables = {
@@ -159,7 +159,7 @@ describe('a change of a row of core', () => {
   })
 })
 
-/** A value of every field, so that no mapping can go missing unseen. */
+/** A value for every field, so that every missing mapping is found. */
 const full = (field: FieldSpec): unknown => {
   if (field.format === 'currency') return currencies[0]
   if (field.values !== undefined) return field.values[0]
@@ -194,7 +194,7 @@ const fullCall = (type: string): Fields => {
   return { type, ...Object.fromEntries(entries) }
 }
 
-/** Every place of a tree that a mapping stands at. */
+/** Every path of a mapping in a tree. */
 const places = (node: unknown, place: readonly (string | number)[] = []): readonly (readonly (string | number)[])[] => {
   if (typeof node !== 'object' || node === null) return [place]
   const inner = Object.entries(node).flatMap(([name, member]) =>
@@ -222,7 +222,7 @@ const appWith = (module: Module, communication: unknown): App => ({
   modules: new Map([...segmentApp.modules, [module.id, { ...module, communication }]]),
 })
 
-/** What a run sends and gives, as one text; what is left to chance is fixed. */
+/** The requests and result of a run as text, with fixed random numbers. */
 const outcomeOf = async (
   app: App,
   type: string,
@@ -241,7 +241,7 @@ const outcomeOf = async (
   return { text: JSON.stringify([sent, run.ok, run.ok ? run.bundles : [run.error.type, run.error.message]]), sent }
 }
 
-/** Calls that together need every part of a module: one with every field, one with none, and those to be refused. */
+/** Calls that together use every part of a module: with every field, with few fields, and invalid ones. */
 const probesOf = (type: string): readonly Fields[] => {
   const {
     traits: _traits,
@@ -250,10 +250,10 @@ const probesOf = (type: string): readonly Fields[] => {
     integrations: _integrations,
     ...few
   } = fullCall(type)
-  const { userId: _userId, anonymousId: _anonymousId, ...nobody } = few
+  const { userId: _userId, anonymousId: _anonymousId, ...anonymous } = few
   const { messageId: _messageId, timestamp: _timestamp, ...unstamped } = few
   const consent = type === 'track' ? [{ ...few, event: 'Segment Consent Preference Updated' }] : []
-  return [fullCall(type), few, unstamped, ...(type === 'alias' ? [] : [nobody]), ...consent]
+  return [fullCall(type), few, unstamped, ...(type === 'alias' ? [] : [anonymous]), ...consent]
 }
 
 describe.each(callTypeNames)('the manifest of %s', (type) => {
@@ -271,7 +271,7 @@ describe.each(callTypeNames)('the manifest of %s', (type) => {
     ])
   })
 
-  it('loses nothing unseen: a mapping taken away changes what is sent or said', async () => {
+  it('has no useless mapping: removing one changes the request or the message', async () => {
     const module = segmentApp.modules.get(type)
     if (module === undefined) throw new RangeError(type)
     const probes = probesOf(type)
@@ -292,8 +292,8 @@ describe.each(callTypeNames)('the manifest of %s', (type) => {
 })
 
 /**
- * What shows in tests of its own: the paths that a log hides, the step that finds reserved names where the form did not,
- * and the words for an answer that Segment does not give.
+ * What other tests cover: the paths that a log hides, the step that finds reserved names,
+ * and the message for an unconfirmed response.
  */
 const isProvedElsewhere = (place: readonly (string | number)[], communication: unknown): boolean => {
   const [index] = place

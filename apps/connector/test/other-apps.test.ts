@@ -24,7 +24,7 @@ interface Scripted {
   readonly text?: string
 }
 
-/** A service that gives these answers in their order. */
+/** A service that returns these responses in order. */
 const service = (...answers: readonly Scripted[]): { transport: Transport; sent: SegmentRequest[] } => {
   const sent: SegmentRequest[] = []
   return {
@@ -46,7 +46,7 @@ const run = (
   more: { limit?: number; sleep?: (ms: number) => Promise<void> } = {},
 ) => runModule(weather, id, { transport, connection, parameters, ...more })
 
-describe('an app of someone else', () => {
+describe('any other app', () => {
   it('is read with comments and trailing commas, and checked', () => {
     expect([...weather.modules.keys()]).toEqual(['getForecast', 'searchCities', 'upload', 'loud', 'twoSteps'])
     const messages = checkApp(weather).map(({ file, path }) => `${file} ${path.join('.')}`)
@@ -54,7 +54,7 @@ describe('an app of someone else', () => {
     expect(messages).toEqual([])
   })
 
-  it('joins base and module: url, headers whatever their case, query, errors', async () => {
+  it('merges base and module: url, headers in any case, query, errors', async () => {
     const { transport, sent } = service({ json: { ok: true, days: [{ high: 21 }] }, headers: { 'X-Source': 'radar' } })
     const parameters = { city: 'São Paulo', day: '2026-03-01', tags: ['a', 'b&c'], units: 'other', none: '5' }
     const result = await run('getForecast', transport, parameters)
@@ -69,14 +69,14 @@ describe('an app of someone else', () => {
     expect(formatTrace(result.trace)).not.toContain('weather-key')
   })
 
-  it('leaves out what is undefined and keeps the base’s query', async () => {
+  it('omits what is undefined and keeps the base’s query', async () => {
     const { transport, sent } = service({ json: { ok: true } })
     await run('getForecast', transport, { city: 'Rome', units: undefined })
     expect(sent[0]?.url).toMatch(/\?units=metric/)
     expect(sent[0]?.url).not.toContain('tag')
   })
 
-  it('reads parameters by their types and tells every mistake at once', async () => {
+  it('reads parameters by type and reports all problems at once', async () => {
     const { transport, sent } = service()
     const result = await run('getForecast', transport, {
       city: 'x'.repeat(21),
@@ -90,13 +90,13 @@ describe('an app of someone else', () => {
     expect(sent).toEqual([])
   })
 
-  it('asks for nested fields once their option is chosen', async () => {
+  it('requires nested fields once their option is chosen', async () => {
     const { transport } = service()
     const missing = await run('getForecast', transport, { city: 'Rome', units: 'other' })
     expect(missing.ok ? [] : missing.error.problems.map(({ path }) => path)).toEqual([['none']])
   })
 
-  it('says errors by status, else by the common message', async () => {
+  it('reports errors by status, else with the common message', async () => {
     const answers: readonly [Scripted, string, string][] = [
       [{ status: 404 }, 'DataError', 'No such city'],
       [{ status: 429, json: { error: { text: 'Slow' } } }, 'RateLimitError', '[429] Slow'],
@@ -110,7 +110,7 @@ describe('an app of someone else', () => {
     }
   })
 
-  it('iterates, filters, turns pages and stops at the limit', async () => {
+  it('iterates, filters, paginates and stops at the limit', async () => {
     const pages = [
       {
         json: {
@@ -160,7 +160,7 @@ describe('an app of someone else', () => {
     expect(sent[0]?.headers['x-app']).toBe('mine')
   })
 
-  it('writes parts, and refuses a type it does not know', async () => {
+  it('writes parts, and rejects an unknown type', async () => {
     const { transport, sent } = service()
     await run('upload', transport, { type: 'multipart/form-data', name: 'a' })
     const boundary = /boundary=(.+)$/.exec(sent[0]?.headers['content-type'] ?? '')?.[1] ?? 'none'
@@ -174,7 +174,7 @@ describe('an app of someone else', () => {
     expect(sent).toEqual([])
   })
 
-  it('sends no body with GET and no header that could begin another one', async () => {
+  it('sends no body with GET and no header with a line break', async () => {
     const get = service()
     await run('upload', get.transport, { method: 'GET', name: 'a' })
     expect(get.sent[0]?.body).toBeUndefined()
@@ -186,7 +186,7 @@ describe('an app of someone else', () => {
     expect(broken.sent).toEqual([])
   })
 
-  it('runs requests in order, hands values on, repeats with a pause', async () => {
+  it('runs requests in order, passes values on, repeats with a pause', async () => {
     const waits: number[] = []
     const { transport, sent } = service(
       { json: { id: 'j/1' } },
@@ -202,7 +202,7 @@ describe('an app of someone else', () => {
     expect(waits).toEqual([250])
   })
 
-  it('verifies its connection without the base, and stores what comes with it', async () => {
+  it('verifies its connection without the base, and stores its data', async () => {
     const { transport, sent } = service({ json: { plan: 'free', email: 'a@example.com' } })
     const result = await verifyConnection(weather, 'key', { transport, parameters: { apiKey: 'k'.repeat(20) } })
     expect(result).toMatchObject({ ok: true, name: 'a@example.com', connection: { plan: 'free' } })
@@ -223,12 +223,12 @@ describe('an app of someone else', () => {
     ])
   })
 
-  it('is read from the older layout of exports too', () => {
+  it('can be read from the older layout of exports', () => {
     expect(exported.modules.get('listItems')).toMatchObject({ label: 'List Items', type: 'search', connection: 'tool' })
     expect(exported.modules.get('listItems')?.mappableParameters).toHaveLength(1)
   })
 
-  it('runs its custom functions when they are given, and says which one is missing when not', async () => {
+  it('runs its custom functions if they are passed, and otherwise names the missing one', async () => {
     const { transport } = service()
     const options = { transport, parameters: {} }
     const functions = compileFunctions(weather)
@@ -241,7 +241,7 @@ describe('an app of someone else', () => {
     const broken = { ...weather, functions: new Map([['f', 'function f( {']]) }
     expect(() => compileFunctions(broken)).toThrow(/f does not compile/)
     const misnamed = { ...weather, functions: new Map([['f', 'function g() {}']]) }
-    expect(() => compileFunctions(misnamed)).toThrow(/no function of that name/)
+    expect(() => compileFunctions(misnamed)).toThrow(/not declare a function of that name/)
     const curious = {
       ...weather,
       functions: new Map([['shout', 'function shout() { return typeof process + typeof require }']]),
@@ -251,11 +251,11 @@ describe('an app of someone else', () => {
     })
   })
 
-  it('without an app, a module or a file says so', async () => {
+  it('names a missing app, module or file', async () => {
     expect(() => loadApp(fixture('nothing'))).toThrow(AppError)
     expect(() => loadApp(fixture('weather/modules'))).toThrow(/neither makecomapp.json nor modules/)
     await expect(runModule(weather, 'nope', { transport: service().transport, parameters: {} })).rejects.toThrow(
-      /it has getForecast/,
+      /It has: getForecast/,
     )
   })
 })

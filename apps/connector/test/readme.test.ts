@@ -51,9 +51,11 @@ describe('the README', () => {
     expect([code, out]).toEqual([0, expect.stringContaining('POST https://api.segment.io/v1/group')])
   })
 
-  it('names no field that the app does not have', () => {
+  it('links to the documentation of every module', () => {
+    const [, target = ''] = /\]\((manifest\/[^)]+\.md)\)/.exec(readme) ?? []
+    const page = readFileSync(join(root, target), 'utf8')
     for (const label of ['Identify', 'Track', 'Page', 'Screen', 'Group', 'Alias', 'Send a Batch', 'Make an API Call']) {
-      expect(readme).toContain(`### ${label}\n`)
+      expect(page).toContain(`### ${label}\n`)
     }
   })
 })

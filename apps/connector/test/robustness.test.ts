@@ -35,7 +35,7 @@ const run = async (id: string, parameters: Fields) => {
 }
 
 describe('a run', () => {
-  it('ends in a bundle or an error whatever is mapped, and leaves no host but Segment’s', async () => {
+  it('ends with a bundle or an error for any mapping, and only reaches Segment’s hosts', async () => {
     await fc.assert(
       fc.asyncProperty(form, fc.boolean(), async ({ id, parameters }, valid) => {
         const given = valid
@@ -60,7 +60,7 @@ describe('a run', () => {
     )
   })
 
-  it('refuses what no request can carry, by its field', async () => {
+  it('rejects what cannot be sent, by its field', async () => {
     const deep = Array.from({ length: 300 }).reduce<unknown>((inner) => [inner], 1)
     const circle: Record<string, unknown> = {}
     circle.self = circle

@@ -8,13 +8,13 @@ import { now, recordingTransport, segmentApp } from './support/segment-app.ts'
 const key = fc.string({ unit: fc.constantFrom(...'abcdefXYZ0123456789'), minLength: 16, maxLength: 40 })
 
 describe('a trace', () => {
-  it('never shows the write key or the token, wherever they were put', async () => {
+  it('never shows the write key or the token, wherever they are', async () => {
     const modules = fc.constantFrom(...callTypeNames, 'sendBatch', 'makeApiCall')
     await fc.assert(
       fc.asyncProperty(key, key, modules, async (writeKey, token, id) => {
         fc.pre(!writeKey.includes(token) && !token.includes(writeKey))
         const { transport, sent } = recordingTransport()
-        // A user who maps a credential into places where it does not belong.
+        // A user maps a credential to the wrong fields.
         const everywhere = `x ${writeKey} ${token} ${btoa(`${writeKey}:`)}`
         const parameters: Record<string, Record<string, unknown>> = {
           sendBatch: { calls: [{ type: 'track', userId: everywhere, event: 'e', properties: { writeKey } }] },
@@ -47,7 +47,7 @@ describe('a trace', () => {
     )
   })
 
-  it('hides what the app asks to hide, and a key too short to be looked for', async () => {
+  it('hides what the app hides, and a key too short to search for', async () => {
     const { transport } = recordingTransport()
     const run = await runModule(segmentApp, 'identify', { transport, parameters: { writeKey: 'k1', userId: 'u' } })
     const [request] = run.trace.filter(({ step }) => step === 'request')
@@ -55,7 +55,7 @@ describe('a trace', () => {
     expect(run.trace[0]).toMatchObject({ values: { writeKey: '[hidden]' } })
   })
 
-  it('a token of the workspace is refused where a write key belongs, without repeating it', async () => {
+  it('rejects a workspace token as a write key, without repeating it', async () => {
     const { transport, sent } = recordingTransport()
     const writeKey = `sgp_${'a1'.repeat(32)}`
     const run = await runModule(segmentApp, 'identify', { transport, parameters: { writeKey, userId: 'u' } })

@@ -53,7 +53,7 @@ describe('the connection', () => {
     },
   )
 
-  it('asks for the US unless told otherwise', async () => {
+  it('uses the US region by default', async () => {
     const { transport, sent } = workspace(() => ({ json: found }))
     await verifyConnection(segmentApp, 'segment', { transport, parameters: { token } })
     expect(sent[0]?.url).toBe('https://api.segmentapis.com/')
@@ -61,7 +61,7 @@ describe('the connection', () => {
 
   it.each([
     ['a bad token', error(401, 'Unauthorized'), 'InvalidAccessTokenError', /token is wrong.*Workspace Owner.*region/s],
-    ['no rights', error(403, 'Forbidden'), 'InvalidAccessTokenError', /lacks the rights/],
+    ['missing permissions', error(403, 'Forbidden'), 'InvalidAccessTokenError', /lacks permissions/],
     [
       'the wrong region',
       error(400, 'Send this request to the EU-hosted API'),
@@ -72,7 +72,7 @@ describe('the connection', () => {
     ['too many requests', error(429, 'Slow'), 'RateLimitError', /try again/],
     ['a failure of Segment', error(503, 'Down'), 'ConnectionError', /try again/],
     ['anything else', error(418, 'Teapot'), 'RuntimeError', /Teapot.*region/s],
-  ])('says in words that there is %s', async (_, answer, type, words) => {
+  ])('explains %s', async (_, answer, type, words) => {
     const { transport } = workspace(() => answer)
     const result = await verifyConnection(segmentApp, 'segment', { transport, parameters: { token, region: 'us' } })
     expect(result).toMatchObject({ ok: false, error: { type } })
@@ -80,7 +80,7 @@ describe('the connection', () => {
     expect(result.ok ? '' : result.error.message).not.toContain(token)
   })
 
-  it('wants a token, and a region that exists', async () => {
+  it('requires a token, and an existing region', async () => {
     const { transport, sent } = workspace(() => ({ json: found }))
     const result = await verifyConnection(segmentApp, 'segment', { transport, parameters: { region: 'mars' } })
     expect(result.ok ? [] : result.error.problems.map(({ path }) => path[0])).toEqual(['token', 'region'])
@@ -101,7 +101,7 @@ const source = (id: number, more: object = {}) => ({
 describe('the RPCs', () => {
   const connection = { token, region: 'eu' }
 
-  it('list the sources that have a key, page after page', async () => {
+  it('list the sources that have a key, on all pages', async () => {
     const { transport, sent } = workspace((url) => {
       const cursor = url.searchParams.get('pagination[cursor]')
       return cursor === null
@@ -127,7 +127,7 @@ describe('the RPCs', () => {
     expect(sent[0]?.headers).toEqual({ authorization: `Bearer ${token}`, accept: 'application/json' })
   })
 
-  it('list disabled sources when asked, with the form’s other fields around', async () => {
+  it('list disabled sources on request, with the other fields of the form', async () => {
     const { transport } = workspace(() => ({ json: { data: { sources: [source(3, { enabled: false })] } } }))
     const parameters = { includeDisabled: true, userId: 'u', writeKey: 'pasted' }
     const run = await runRpc(segmentApp, 'listSources', { transport, connection, parameters })
@@ -143,7 +143,7 @@ describe('the RPCs', () => {
     expect(run).toMatchObject({ ok: true, bundles: [{ value: `${writeKey}1` }] })
   })
 
-  it('list tracking plans and the names of a plan’s events', async () => {
+  it('list tracking plans and the event names of a plan', async () => {
     const { transport, sent } = workspace((url) =>
       url.pathname.endsWith('/rules')
         ? {
@@ -181,7 +181,7 @@ describe('the RPCs', () => {
     expect(sent[0]?.url).toContain('type=LIVE')
   })
 
-  it('refuse a tracking plan that would lead elsewhere', async () => {
+  it('reject a tracking plan that would change the path', async () => {
     const { transport, sent } = workspace(() => ({ json: {} }))
     const run = await runRpc(segmentApp, 'listEventNames', {
       transport,
@@ -201,7 +201,7 @@ describe('the RPCs', () => {
     expect(sent).toEqual([])
   })
 
-  it('say what is wrong in the words of the Public API', async () => {
+  it('report errors with the message of the Public API', async () => {
     const { transport } = workspace(() => error(404, 'Not found'))
     const run = await runRpc(segmentApp, 'listTrackingPlans', { transport, connection, parameters: {} })
     expect(run.ok ? '' : run.error.message).toMatch(/^\[404\] Not found .*plan includes it/)

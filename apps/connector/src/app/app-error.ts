@@ -1,4 +1,4 @@
-/** An app folder that can not be read or executed; the message names the file. */
+/** An app that cannot be read or run. The message names the file. */
 export class AppError extends Error {
   override readonly name = 'AppError'
 }

@@ -1,13 +1,13 @@
-/** A JSON object whose members are read with care. */
+/** An object of unknown members. */
 export type Fields = { readonly [name: string]: unknown }
 
-/** A field of a form or an output, as an app file has it. */
+/** A field of a form or output in an app file. */
 export interface Parameter extends Fields {
   readonly name?: string
   readonly type: string
 }
 
-/** An item of a list of parameters: a field, or the RPC that gives further ones. */
+/** An item of a list of parameters: a field, or an RPC that returns fields. */
 export type ParameterItem = Parameter | string
 
 /** A connection of an app. */
@@ -48,9 +48,9 @@ export interface Rpc {
   readonly parameters: readonly ParameterItem[]
 }
 
-/** An app as its folder describes it, read but not judged. */
+/** An app, read but not checked. */
 export interface App {
-  /** The project file, or what stands for it in an older folder. */
+  /** The project file; undefined for an export. */
   readonly project: unknown
   readonly base: Fields
   readonly common: Fields
@@ -59,9 +59,9 @@ export interface App {
   readonly connections: ReadonlyMap<string, Connection>
   readonly modules: ReadonlyMap<string, Module>
   readonly rpcs: ReadonlyMap<string, Rpc>
-  /** Custom functions: name to code. */
+  /** Code of custom functions by name. */
   readonly functions: ReadonlyMap<string, string>
-  /** Every file that was read: path to text. */
+  /** Text of every file that was read, by path. */
   readonly files: ReadonlyMap<string, string>
 }
 
@@ -73,11 +73,20 @@ export const isFields = (value: unknown): value is Fields =>
   !(value instanceof Date) &&
   !ArrayBuffer.isView(value)
 
-/** The value as an object; an empty one where it is none. */
+/** The value if it is an object, else an empty object. */
 export const fieldsOf = (value: unknown): Fields => (isFields(value) ? value : {})
 
-/** The text of a member, or what to take in its place. */
+/** The text of a member, or a default. */
 export const textIn = (fields: Fields, name: string, otherwise = ''): string => {
   const value = fields[name]
   return typeof value === 'string' ? value : otherwise
+}
+
+/** An own member, or undefined. */
+export const memberOf = (fields: Fields, name: string): unknown =>
+  Object.hasOwn(fields, name) ? fields[name] : undefined
+
+/** Sets an own member, even one named `__proto__`. */
+export const setMember = (target: Record<string, unknown>, name: string, value: unknown): void => {
+  Object.defineProperty(target, name, { value, writable: true, enumerable: true, configurable: true })
 }

@@ -48,7 +48,7 @@ const check = (changes: Readonly<Record<string, unknown>> = {}, profile: 'any' |
 }
 
 describe('checkApp', () => {
-  it('finds nothing in an app that is right', () => {
+  it('accepts a valid app', () => {
     expect(check()).toEqual([])
   })
 
@@ -65,16 +65,20 @@ describe('checkApp', () => {
     ['a parameter without name', { 'params.json': [{ type: 'text', label: 'A' }] }, /^params\.json \[0\]: .*no name/],
     ['a parameter without label', { 'params.json': [{ type: 'text', name: 'a' }] }, /no label/],
     [
-      'a name that is there twice',
+      'a repeated name',
       {
         'params.json': [
           { type: 'text', name: 'a', label: 'A' },
           { type: 'text', name: 'a', label: 'B' },
         ],
       },
-      /twice/,
+      /repeated/,
     ],
-    ['a name that is static and mappable', { 'static.json': [{ type: 'text', name: 'a', label: 'A' }] }, /one name/],
+    [
+      'a name that is both static and mappable',
+      { 'static.json': [{ type: 'text', name: 'a', label: 'A' }] },
+      /the same name/,
+    ],
     ['a select without options', { 'params.json': [{ type: 'select', name: 'a', label: 'A' }] }, /no options/],
     [
       'an RPC that is not there',
@@ -84,11 +88,11 @@ describe('checkApp', () => {
     [
       'a module in no group',
       { 'groups.json': [{ label: 'All', modules: [] }].concat([{ label: 'B', modules: [] }]) },
-      /getIt is in no group/,
+      /No group lists the module getIt/,
     ],
     ['a module that is not there', { 'groups.json': [{ label: 'All', modules: ['getIt', 'nope'] }] }, /no module nope/],
     ['a module listed twice', { 'groups.json': [{ label: 'All', modules: ['getIt', 'getIt'] }] }, /listed twice/],
-    ['a base with a key of its own', { 'base.json': { baseURL: 'https://a.example' } }, /^base\.json/],
+    ['a base with an unknown key', { 'base.json': { baseURL: 'https://a.example' } }, /^base\.json/],
   ])('finds %s', (_, changes, expected) => {
     const found = check(changes)
     expect(
@@ -97,13 +101,13 @@ describe('checkApp', () => {
     ).toBe(true)
   })
 
-  it('finds what not every evaluator reads alike, when asked', () => {
+  it('finds what evaluators interpret differently, in the portable profile', () => {
     const changes = { 'api.json': { url: '/a', response: { output: '{{upper(body.name)}}' } } }
     expect(check(changes)).toEqual([])
     expect(check(changes, 'portable')).toHaveLength(1)
   })
 
-  it('a file that is missing or no JSON stops the reading, and is named', () => {
+  it('a missing or invalid file fails the reading, with its name', () => {
     expect(() => check({ 'api.json': undefined })).toThrow(AppError)
     expect(() => check({ 'api.json': undefined })).toThrow('api.json')
     expect(() => check({ 'params.json': '[{]' })).toThrow(/params\.json: .*line 1/)

@@ -11,7 +11,7 @@ import { projectFile } from './read-app.ts'
 
 /** How to check. */
 export interface CheckOptions {
-  /** `portable` also reports templates that not every evaluator of the language reads alike. @default 'any' */
+  /** `portable` also reports templates that some evaluators interpret differently. @default 'any' */
   readonly profile?: 'any' | 'portable'
   /** Names of custom functions. @default those of the app */
   readonly functions?: readonly string[]
@@ -23,7 +23,7 @@ const issuesOf = (schema: z.ZodType, value: unknown, file: string): readonly For
   const visit = (issues: readonly z.core.$ZodIssue[], at: readonly PropertyKey[]): FormatIssue[] =>
     issues.flatMap((issue) => {
       const path = [...at, ...issue.path]
-      // Of a union, the reading that goes furthest tells most.
+      // Of a union, the alternative that fails deepest explains most.
       if (issue.code === 'invalid_union' && issue.errors.length > 0) {
         const depth = (branch: readonly z.core.$ZodIssue[]): number => Math.max(...branch.map((one) => one.path.length))
         const best = issue.errors.toSorted((left, right) => depth(right) - depth(left))[0]
@@ -41,7 +41,7 @@ const rootsOf: Readonly<Record<string, readonly string[]>> = {
   answer: ['body', 'headers', 'statusCode', 'item', 'iterate', 'output', 'pagination'],
 }
 
-/** Roots that are known where a template stands; the answer is known in `response` and `pagination` only. */
+/** Roots that are available at a path; those of the response only in `response`, `pagination` and `repeat`. */
 const variablesAt = (path: readonly (string | number)[]): VariableShape => {
   const inAnswer = path.includes('response') || path.includes('pagination') || path.includes('repeat')
   const requestLess = path.includes('iterate') || path.includes('output')
@@ -101,7 +101,7 @@ const parameterIssues = (
       issues.push({ file, path: here, message })
     }
     if (item.name === undefined) report('The parameter has no name')
-    else if (seen.has(item.name)) report(`The name ${item.name} is there twice`)
+    else if (seen.has(item.name)) report(`The name ${item.name} is repeated`)
     else seen.add(item.name)
     if (item.label === undefined && item.type !== 'hidden') report('The parameter has no label')
     if (item.type === 'select' && item.options === undefined) report('The select has no options')
@@ -142,7 +142,7 @@ const referenceIssues = (app: App): readonly FormatIssue[] => {
   const twice = listed.filter((id, index) => listed.indexOf(id) !== index)
   return [
     ...unknown.map((id) => ({ file: groups, path: [], message: `The app has no module ${String(id)}` })),
-    ...missing.map((id) => ({ file: groups, path: [], message: `The module ${id} is in no group` })),
+    ...missing.map((id) => ({ file: groups, path: [], message: `No group lists the module ${id}` })),
     ...twice.map((id) => ({ file: groups, path: [], message: `The module ${String(id)} is listed twice` })),
     ...[...app.modules.values(), ...app.rpcs.values()]
       .filter((part) => part.connection !== undefined && !app.connections.has(part.connection))
@@ -158,16 +158,16 @@ const referenceIssues = (app: App): readonly FormatIssue[] => {
         .map(() => ({
           file: projectFile,
           path: ['components', 'module', module.id],
-          message: 'A static and a mappable parameter have one name',
+          message: 'A static and a mappable parameter have the same name',
         }))
     }),
   ]
 }
 
 /**
- * Checks an app against the format: every file by its schema, strict about unknown keys; templates; names, labels and
+ * Checks an app against the format: every file against a schema that rejects unknown keys; templates; names, labels and
  * references between files.
- * @returns everything found, in the order of the project file; empty when the app is right
+ * @returns all issues, in the order of the project file
  */
 export const checkApp = (app: App, given: CheckOptions = {}): readonly FormatIssue[] => {
   const options = { functions: [...app.functions.keys()], ...given }

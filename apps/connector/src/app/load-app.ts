@@ -7,15 +7,15 @@ import { readExportedApp } from './read-exported-app.ts'
 
 /**
  * Loads an app from a folder: the layout of local development (with `makecomapp.json`) or the older one of exports.
- * Nothing outside of the folder is read, whatever its project file says.
- * @throws {AppError} where the folder holds no app, or a file of it can not be read
+ * Never reads a file outside the folder.
+ * @throws {AppError} if the folder contains no app, or one of its files cannot be read
  */
 export const loadApp = (folder: string): App => {
   const root = resolve(folder)
-  if (!existsSync(root) || !statSync(root).isDirectory()) throw new AppError(`${folder} is no folder`)
+  if (!existsSync(root) || !statSync(root).isDirectory()) throw new AppError(`${folder} is not a folder`)
   const within = (path: string): string => {
     const full = resolve(root, path)
-    if (relative(root, full).startsWith('..')) throw new AppError(`${path}: lies outside of the folder of the app`)
+    if (relative(root, full).startsWith('..')) throw new AppError(`${path}: the file is outside the folder of the app`)
     return full
   }
   const read = (path: string): string | undefined => {

@@ -14,7 +14,7 @@ import {
 } from './app.ts'
 import { AppError } from './app-error.ts'
 
-/** Gives the text of a file, or undefined where there is none; paths are relative to the project file, with slashes. */
+/** Returns the text of a file, or undefined if it does not exist. Paths are relative to the project file, with slashes. */
 export type ReadFile = (path: string) => string | undefined
 
 /** Name of the project file. */
@@ -27,7 +27,7 @@ const parameterItems = (value: unknown): readonly ParameterItem[] =>
     ? value.filter((item): item is ParameterItem => typeof item === 'string' || isParameter(item))
     : []
 
-/** Reads files of an app and remembers which. */
+/** Reads files of an app and records them. */
 export const createCodeReader = (read: ReadFile) => {
   const files = new Map<string, string>()
   const text = (path: string): string | undefined => {
@@ -41,7 +41,7 @@ export const createCodeReader = (read: ReadFile) => {
     try {
       return parseJsonc(found)
     } catch (error) {
-      throw new AppError(`${path}: ${error instanceof Error ? error.message : 'is no JSON'}`, { cause: error })
+      throw new AppError(`${path}: ${error instanceof Error ? error.message : 'invalid JSON'}`, { cause: error })
     }
   }
   return { files, text, json }
@@ -49,7 +49,7 @@ export const createCodeReader = (read: ReadFile) => {
 
 type CodeReader = ReturnType<typeof createCodeReader>
 
-/** The parts of a component before they are put together: its metadata, and its codes by name. */
+/** A component as read: its metadata, and its codes by name. */
 export interface RawComponent {
   readonly id: string
   readonly metadata: Fields
@@ -59,7 +59,7 @@ export interface RawComponent {
 const connectionId = (metadata: Fields): string | undefined =>
   typeof metadata.connection === 'string' ? metadata.connection : undefined
 
-/** A connection out of its metadata and codes. */
+/** A connection from its metadata and codes. */
 export const connectionOf = ({ id, metadata, codes }: RawComponent): Connection => ({
   id,
   label: textIn(metadata, 'label', id),
@@ -69,7 +69,7 @@ export const connectionOf = ({ id, metadata, codes }: RawComponent): Connection 
   common: fieldsOf(codes.common),
 })
 
-/** A module out of its metadata and codes. */
+/** A module from its metadata and codes. */
 export const moduleOf = ({ id, metadata, codes }: RawComponent): Module => ({
   id,
   label: textIn(metadata, 'label', id),
@@ -85,7 +85,7 @@ export const moduleOf = ({ id, metadata, codes }: RawComponent): Module => ({
   epoch: codes.epoch,
 })
 
-/** An RPC out of its metadata and codes. */
+/** An RPC from its metadata and codes. */
 export const rpcOf = ({ id, metadata, codes }: RawComponent): Rpc => ({
   id,
   label: textIn(metadata, 'label', id),
@@ -105,7 +105,7 @@ const readComponents = (reader: CodeReader, project: Fields, kind: (typeof compo
     const codes = paths.map(([code, path]) => {
       if (typeof path !== 'string' || codesOf[kind][code]?.content === 'text') return [code, undefined]
       const value = reader.json(path)
-      // Without any other file a component still runs; `checkApp` reports it.
+      // A component runs without any other file; `checkApp` reports it.
       if (code === 'communication' && !reader.files.has(path)) {
         throw new AppError(`${path}: the file is missing; ${projectFile} names it as the ${code} of ${kind} ${id}`)
       }
@@ -124,14 +124,14 @@ const readFunctions = (reader: CodeReader, project: Fields): ReadonlyMap<string,
   )
 
 /**
- * Reads an app in the layout of local development: a project file that names the file of each code. It is taken as it
- * is; `checkApp` judges it.
- * @throws {AppError} where a file is missing or no JSON
+ * Reads an app in the layout of local development: a project file that names the file of each code. Use `checkApp`
+ * to check it.
+ * @throws {AppError} if a file is missing or not valid JSON
  */
 export const readApp = (read: ReadFile): App => {
   const reader = createCodeReader(read)
   const project = reader.json(projectFile)
-  if (!isFields(project)) throw new AppError(`${projectFile}: the project file is missing or no object`)
+  if (!isFields(project)) throw new AppError(`${projectFile}: the project file is missing or not an object`)
   const general = fieldsOf(project.generalCodeFiles)
   const json = (name: string): unknown => (typeof general[name] === 'string' ? reader.json(general[name]) : undefined)
   const groups = json('groups')

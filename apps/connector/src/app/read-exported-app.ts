@@ -2,10 +2,10 @@ import { type App, type Fields, fieldsOf } from './app.ts'
 import { AppError } from './app-error.ts'
 import { byId, connectionOf, createCodeReader, moduleOf, type RawComponent, type ReadFile, rpcOf } from './read-app.ts'
 
-/** Lists the names of the folders within a folder; empty where there is none. */
+/** Lists the folders in a folder; empty if it does not exist. */
 export type ListFolders = (path: string) => readonly string[]
 
-/** Names of codes in an export, by the names the project file has for them. */
+/** Names of codes in an export, by their names in the project file. */
 const exportedNames = {
   connection: { communication: ['api'], params: ['parameters'], common: ['common'] },
   module: {
@@ -22,7 +22,7 @@ const exportedNames = {
 
 const extensions = ['imljson', 'iml.json', 'json'] as const
 
-/** Kinds of module by the numbers that exports have for them. */
+/** Types of module by their numbers in exports. */
 const moduleTypesById: Readonly<Record<string, string>> = {
   1: 'trigger',
   4: 'action',
@@ -40,9 +40,9 @@ const typeOf = (metadata: Fields): Fields => {
 }
 
 /**
- * Reads an app in the older layout of exports: `modules/<id>/api.imljson` and its siblings, with `metadata.json` beside
- * them and no project file.
- * @throws {AppError} where a file is no JSON, or no part of an app is there
+ * Reads an app in the older layout of exports: `modules/<id>/api.imljson` and its siblings, with `metadata.json`
+ * instead of a project file.
+ * @throws {AppError} if a file is not valid JSON, or the folder contains no part of an app
  */
 export const readExportedApp = (read: ReadFile, listFolders: ListFolders): App => {
   const reader = createCodeReader(read)
@@ -72,7 +72,7 @@ export const readExportedApp = (read: ReadFile, listFolders: ListFolders): App =
     files: reader.files,
   }
   if (app.modules.size + app.rpcs.size + app.connections.size === 0) {
-    throw new AppError('The folder holds neither makecomapp.json nor modules, RPCs or connections of an export')
+    throw new AppError('The folder contains neither makecomapp.json nor modules, RPCs or connections of an export')
   }
   return app
 }

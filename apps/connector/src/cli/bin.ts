@@ -2,7 +2,7 @@
 import { fileURLToPath } from 'node:url'
 import { main } from './main.ts'
 
-// A reader such as `head` may leave before everything is written.
+// A reader such as `head` may close the pipe early.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code !== 'EPIPE') throw error
   process.exit(0)

@@ -10,20 +10,20 @@ import type { RunOptions } from '../run/run-options.ts'
 import { formatTrace, forPeople } from '../run/trace.ts'
 import { type Command, parseCommand, UsageError, usage } from './parse-command.ts'
 
-/** What the command uses of the machine. */
+/** What the command needs from the outside. */
 export interface CommandWorld {
   readonly out: (text: string) => void
   readonly err: (text: string) => void
   readonly environment: Readonly<Record<string, string | undefined>>
   readonly fetch: (input: string, init: RequestInit) => Promise<Response>
-  /** Folder of the app that is run where none is named. */
+  /** Folder of the default app. */
   readonly defaultApp: string
   /** Milliseconds since 1970. */
   readonly now: () => number
   readonly random: () => number
 }
 
-/** Exit codes, as sysexits has them where it has one. */
+/** Exit codes; from sysexits where it has one. */
 export const exitCodes = { done: 0, failed: 1, usage: 64, noApp: 66 } as const
 
 const transportOf = ({ dryRun }: Command, world: CommandWorld): Transport => {
@@ -52,14 +52,14 @@ const resultOf = (run: Run | Verification): unknown => {
     return { ok: false, error: { type, message: forPeople(message, []), status, problems }, trace: run.trace }
   }
   if ('bundles' in run) return { ok: true, bundles: run.bundles, trace: run.trace }
-  // What the connection stores holds the credential itself.
+  // What the connection stores includes the credential.
   return { ok: true, name: run.name, stored: Object.keys(run.connection), trace: run.trace }
 }
 
 const check = (app: App, world: CommandWorld): number => {
   const issues = checkApp(app)
   for (const issue of issues) world.out(`${formatIssue(issue)}\n`)
-  world.out(issues.length === 0 ? 'The app is as the format wants it.\n' : `${issues.length} findings.\n`)
+  world.out(issues.length === 0 ? 'The app is valid.\n' : `${issues.length} issues found.\n`)
   return issues.length === 0 ? exitCodes.done : exitCodes.failed
 }
 
@@ -77,8 +77,7 @@ const execute = async (command: Command, world: CommandWorld): Promise<number> =
   const run = await runCommand(app, command.id, command, world)
   if (command.json) world.out(`${JSON.stringify(resultOf(run), undefined, 2)}\n`)
   else world.out(`${formatTrace(run.trace)}\n`)
-  if (run.ok && 'name' in run && !command.json)
-    world.out(`\nThe connection is verified: ${run.name ?? 'it has no name'}\n`)
+  if (run.ok && 'name' in run && !command.json) world.out(`\nThe connection is verified: ${run.name ?? 'unnamed'}\n`)
   return run.ok ? exitCodes.done : exitCodes.failed
 }
 

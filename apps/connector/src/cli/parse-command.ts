@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util'
-import type { Fields } from '../app/app.ts'
+import { type Fields, isFields, memberOf, setMember } from '../app/app.ts'
 
-/** What the command line asks for. */
+/** A parsed command line. */
 export interface Command {
   readonly name: 'run' | 'rpc' | 'verify' | 'check' | 'list'
   /** Id of the module, RPC or connection. */
@@ -11,67 +11,61 @@ export interface Command {
   readonly parameters: Fields
   readonly connection: Fields
   readonly limit: number | undefined
-  /** Answers instead of the network: status and body. */
+  /** Status and body of every response, instead of sending requests. */
   readonly dryRun: { readonly status: number; readonly body: string } | undefined
-  /** Whether the app's custom functions may run. */
+  /** Whether to run the app's custom functions. */
   readonly functions: boolean
-  /** One JSON document instead of a trace for people. */
+  /** Whether to print JSON instead of a formatted trace. */
   readonly json: boolean
 }
 
-/** A command line that can not be understood; the message says how to write it. */
+/** A command line that is not valid. The message says how to fix it. */
 export class UsageError extends Error {
   override readonly name = 'UsageError'
 }
 
-/** How to use the command. */
+/** Help of the command. */
 export const usage = `segment-connector runs and checks apps for Ibexa Connect and Make.
 
-  segment-connector run <module> --param name=value …      runs a module and tells what happens
+  segment-connector run <module> --param name=value …      runs a module and prints each step
   segment-connector rpc <rpc> --connection token=…         runs an RPC, as a form does
   segment-connector verify <connection> --param token=…    verifies a connection
   segment-connector check                                  checks an app against the format
   segment-connector list                                   lists modules, RPCs and connections
 
-  --app <folder>            the app; the Segment app of this package unless told otherwise
-  --param name=value        a parameter as text; name may lead inside: traits.email=a@example.com
+  --app <folder>            the app (default: the Segment app of this package)
+  --param name=value        a parameter as text; the name may be a path: traits.email=a@example.com
   --param name:=json        a parameter as JSON: traits.age:=36, customTraits:='[{"name":"plan","value":"pro"}]'
   --param-env name=VARIABLE a parameter from the environment, for secrets
   --connection name=value   what the connection stores; also name:=json
   --connection-env name=VARIABLE
-  --limit <number>          bundles at most
-  --dry-run                 sends nothing; answers 200 and {"success":true}
-  --answer <text>           the body to answer in a dry run
-  --status <number>         the status to answer in a dry run
+  --limit <number>          maximum number of bundles
+  --dry-run                 sends nothing; responds with 200 and {"success":true}
+  --answer <text>           the response body of a dry run
+  --status <number>         the response status of a dry run
   --functions               runs the app's custom functions; only for apps you trust
-  --json                    result and trace as JSON
+  --json                    prints result and trace as JSON
 `
 
 const names = ['run', 'rpc', 'verify', 'check', 'list'] as const
 
 type Tree = Record<string, unknown>
 
-const isTree = (value: unknown): value is Tree => typeof value === 'object' && value !== null && !Array.isArray(value)
-
-/** Sets a value inside objects that are made on the way. */
-const setAt = (tree: Tree, path: readonly string[], value: unknown): void => {
-  const [name = '', ...rest] = path
-  const define = (member: unknown): void => {
-    Object.defineProperty(tree, name, { value: member, writable: true, enumerable: true, configurable: true })
-  }
+/** Sets a value at a path and creates the objects on the way. */
+const setAt = (tree: Tree, [name = '', ...rest]: readonly string[], value: unknown): void => {
   if (rest.length === 0) {
-    define(value)
+    setMember(tree, name, value)
     return
   }
-  const before = Object.hasOwn(tree, name) ? tree[name] : undefined
-  const inner: Tree = isTree(before) ? before : {}
-  if (inner !== before) define(inner)
+  const before = memberOf(tree, name)
+  const inner: Tree = isFields(before) ? { ...before } : {}
+  setMember(tree, name, inner)
   setAt(inner, rest, value)
 }
 
 const readPair = (text: string, option: string): { readonly path: readonly string[]; readonly value: unknown } => {
   const at = text.indexOf('=')
-  if (at < 1) throw new UsageError(`--${option} takes name=value or name:=json.`)
+  if (at < 1) throw new UsageError(`--${option} requires name=value or name:=json.`)
   const typed = text[at - 1] === ':'
   const path = text.slice(0, typed ? at - 1 : at).split('.')
   if (path.some((name) => name === '')) throw new UsageError(`--${option} has an empty name.`)
@@ -80,7 +74,7 @@ const readPair = (text: string, option: string): { readonly path: readonly strin
   try {
     return { path, value: JSON.parse(raw) as unknown }
   } catch {
-    throw new UsageError(`--${option} ${path.join('.')}: what follows := is no JSON.`)
+    throw new UsageError(`--${option} ${path.join('.')}: the value after := is not valid JSON.`)
   }
 }
 
@@ -98,7 +92,7 @@ const readFields = (
   for (const pair of fromEnvironment) {
     const { path, value } = readPair(pair, `${option}-env`)
     const found = environment[String(value)]
-    if (found === undefined) throw new UsageError(`The environment has no ${String(value)}.`)
+    if (found === undefined) throw new UsageError(`The environment variable ${String(value)} is not set.`)
     setAt(tree, path, found)
   }
   return tree
@@ -106,7 +100,7 @@ const readFields = (
 
 const numberOf = (text: string | undefined, option: string): number | undefined => {
   if (text === undefined) return undefined
-  if (!/^\d{1,9}$/.test(text)) throw new UsageError(`--${option} takes a whole number.`)
+  if (!/^\d{1,9}$/.test(text)) throw new UsageError(`--${option} requires an integer.`)
   return Number(text)
 }
 
@@ -129,14 +123,14 @@ const parse = (argv: readonly string[]) => {
   try {
     return parseArgs({ args: [...argv], options, allowPositionals: true })
   } catch (error) {
-    throw new UsageError(error instanceof Error ? error.message : 'The options can not be read.')
+    throw new UsageError(error instanceof Error ? error.message : 'The options are not valid.')
   }
 }
 
 /**
  * Reads a command line.
- * @returns undefined where help is asked for
- * @throws {UsageError} where it makes no sense
+ * @returns undefined if help is requested
+ * @throws {UsageError} if it is not valid
  */
 export const parseCommand = (
   argv: readonly string[],
@@ -146,14 +140,14 @@ export const parseCommand = (
   const [word, id, ...more] = positionals
   if (values.help || word === 'help') return undefined
   const name = names.find((known) => known === word)
-  if (name === undefined) throw new UsageError(word === undefined ? 'Say what to do.' : `There is no command ${word}.`)
-  if (more.length > 0) throw new UsageError(`"${more[0]}" is one word too many.`)
+  if (name === undefined) throw new UsageError(word === undefined ? 'Missing command.' : `Unknown command ${word}.`)
+  if (more.length > 0) throw new UsageError(`Unexpected argument "${more[0]}".`)
   const needsId = name === 'run' || name === 'rpc' || name === 'verify'
   if (needsId !== (id !== undefined)) {
-    throw new UsageError(needsId ? `${name} takes the id of what to run.` : `${name} takes no id.`)
+    throw new UsageError(needsId ? `${name} requires an id.` : `${name} does not accept an id.`)
   }
   const answers = values.answer !== undefined || values.status !== undefined
-  if (answers && !values['dry-run']) throw new UsageError('--answer and --status belong to --dry-run.')
+  if (answers && !values['dry-run']) throw new UsageError('--answer and --status require --dry-run.')
   const dryRun = { status: numberOf(values.status, 'status') ?? 200, body: values.answer ?? '{"success":true}' }
   return {
     name,

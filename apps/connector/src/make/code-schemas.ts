@@ -16,5 +16,5 @@ export const codeSchemas: Readonly<Record<Exclude<CodeContent, 'text'>, z.ZodTyp
   any: z.unknown(),
 }
 
-/** What `modules/groups.json` holds: the headings under which modules are listed. */
+/** `modules/groups.json`: the groups of modules in lists. */
 export const groupsSchema = z.array(z.strictObject({ label: z.string().min(1), modules: z.array(z.string()) }))

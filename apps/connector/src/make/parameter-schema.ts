@@ -1,10 +1,10 @@
 import * as z from 'zod'
 
 /**
- * The types a parameter can have.
+ * All types of parameters.
  * @see https://developers.make.com/custom-apps-documentation/block-elements/parameters
  */
-export const parameterTypes = [
+const parameterTypes = [
   'any',
   'array',
   'banner',
@@ -38,14 +38,11 @@ export const parameterTypes = [
   'uuid',
 ] as const
 
-/** One of {@link parameterTypes}. */
-export type ParameterType = (typeof parameterTypes)[number]
-
-/** Text that holds at least one expression. */
-export const imlText = z.string().regex(/\{\{.*\}\}/s, 'An expression between {{ and }} is expected')
+/** Text with at least one expression. */
+export const imlText = z.string().regex(/\{\{.*\}\}/s, 'Expected an expression between {{ and }}')
 
 /** The address of an RPC: `rpc://name`, with a query of templates. */
-export const rpcAddress = z.string().regex(/^rpc:\/\/[A-Za-z][0-9A-Za-z]{2,63}(?:\?.*)?$/, 'rpc://name is expected')
+const rpcAddress = z.string().regex(/^rpc:\/\/[A-Za-z][0-9A-Za-z]{2,63}(?:\?.*)?$/, 'Expected rpc://name')
 
 const switchOr = <Shape extends z.ZodRawShape>(shape: Shape) => z.union([z.boolean(), z.strictObject(shape)])
 
@@ -61,7 +58,7 @@ const validateSchema = z.union([
   }),
 ])
 
-/** A list of parameters; an item may also be the RPC that gives further ones. */
+/** A list of parameters; an item may also be an RPC that returns parameters. */
 export const parametersSchema: z.ZodType<readonly unknown[]> = z.lazy(() =>
   z.array(z.union([rpcAddress, parameterSchema])),
 )
@@ -74,7 +71,7 @@ const nestedSchema = z.union([
 
 const optionSchema: z.ZodType = z.strictObject({
   label: z.union([z.string().min(1), z.number()]).optional(),
-  value: z.unknown().refine((value) => value !== undefined, 'An option has a value'),
+  value: z.unknown().refine((value) => value !== undefined, 'An option must have a value'),
   description: z.string().optional(),
   short: z.string().optional(),
   default: z.boolean().optional(),
@@ -140,8 +137,8 @@ const typedShape = {
   badge: z.string().optional(),
 }
 
-/** One field of a form or of an output: every attribute that the format knows, and no other. */
-export const parameterSchema: z.ZodType<Readonly<Record<string, unknown>>> = z.strictObject({
+/** One field of a form or output, strict about unknown attributes. */
+const parameterSchema: z.ZodType<Readonly<Record<string, unknown>>> = z.strictObject({
   ...commonShape,
   ...typedShape,
 })

@@ -28,7 +28,7 @@ describe('parseJsonc', () => {
     expect(Object.keys(parseJsonc('{"__proto__": 1}') as object)).toEqual(['__proto__'])
   })
 
-  it('accepts nothing that JSON.parse refuses but comments and trailing commas', () => {
+  it('accepts nothing that JSON.parse rejects, except for comments and trailing commas', () => {
     const change = fc.record({
       text: fc.json({ maxDepth: 3 }),
       at: fc.nat(),
@@ -61,7 +61,7 @@ describe('parseJsonc', () => {
     ['1 1', 'after the value'],
     ['NaN', 'word'],
     ['['.repeat(100_000), 'deeper than 512'],
-  ])('refuses %j and says why', (text, why) => {
+  ])('rejects %j and says why', (text, why) => {
     expect(() => parseJsonc(text)).toThrow(JsoncError)
     expect(() => parseJsonc(text)).toThrow(why)
   })

@@ -1,6 +1,6 @@
 import { printParseErrorCode, visit } from 'jsonc-parser'
 
-/** A text that is not valid JSON, and where. */
+/** A syntax error in JSON, with its position. */
 export class JsoncError extends Error {
   override readonly name = 'JsoncError'
   /** From 1. */
@@ -37,7 +37,7 @@ const reasons: Readonly<Record<string, string>> = {
 }
 
 interface Open {
-  /** Name of the member, or '' for an item, that the container becomes. */
+  /** Name of the member that holds the container. */
   readonly name: string
   readonly container: unknown[] | Map<string, unknown>
 }

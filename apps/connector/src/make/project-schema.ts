@@ -1,16 +1,14 @@
 import * as z from 'zod'
-import { type ComponentKind, codesOf, moduleTypesOfCode } from './component-kinds.ts'
+import { type ComponentKind, codesOf, componentKinds, moduleTypesOfCode } from './component-kinds.ts'
 
 /** The kinds of module. */
 export const moduleTypes = ['action', 'search', 'trigger', 'instant_trigger', 'responder', 'universal'] as const
 
 const path = z.string().min(1)
-const reference = z.union([z.string(), z.null()])
+const reference = z.string().nullable()
 
 const codeFiles = (kind: ComponentKind) =>
-  z.strictObject(
-    Object.fromEntries(Object.keys(codesOf[kind]).map((code) => [code, z.union([path, z.null()]).optional()])),
-  )
+  z.strictObject(Object.fromEntries(Object.keys(codesOf[kind]).map((code) => [code, path.nullable().optional()])))
 
 const component = <Shape extends z.ZodRawShape>(kind: ComponentKind, shape: Shape) =>
   z.strictObject({ label: z.string().min(1).optional(), codeFiles: codeFiles(kind), ...shape })
@@ -18,7 +16,7 @@ const component = <Shape extends z.ZodRawShape>(kind: ComponentKind, shape: Shap
 const moduleSchema = component('module', {
   description: z.string().optional(),
   moduleType: z.enum(moduleTypes).optional(),
-  actionCrud: z.union([z.enum(['create', 'read', 'update', 'delete']), z.null()]).optional(),
+  actionCrud: z.enum(['create', 'read', 'update', 'delete']).nullable().optional(),
   connection: reference.optional(),
   altConnection: reference.optional(),
   webhook: reference.optional(),
@@ -26,11 +24,11 @@ const moduleSchema = component('module', {
   .refine(
     (module) =>
       (module.moduleType === 'action') === (module.actionCrud !== undefined) || module.moduleType === undefined,
-    'An action, and no other kind of module, has actionCrud',
+    'Only an action must have actionCrud',
   )
   .refine(
     (module) => module.moduleType !== 'instant_trigger' || typeof module.webhook === 'string',
-    'An instant trigger names its webhook',
+    'An instant trigger must name its webhook',
   )
   .refine(
     (module) =>
@@ -38,7 +36,7 @@ const moduleSchema = component('module', {
         ([code, types]) =>
           module.moduleType === undefined || module.codeFiles[code] === undefined || types.includes(module.moduleType),
       ),
-    'A module has a scope or an epoch only where its kind has one',
+    'This type of module cannot have this code',
   )
 
 const idPatterns: Readonly<Record<ComponentKind, RegExp>> = {
@@ -50,8 +48,11 @@ const idPatterns: Readonly<Record<ComponentKind, RegExp>> = {
   endpoint: /^[a-zA-Z][0-9a-zA-Z]{2,63}$/,
 }
 
-const components = <Schema extends z.ZodType>(kind: ComponentKind, schema: Schema) =>
-  z.record(z.string().regex(idPatterns[kind], `That is no id of a ${kind}`), z.union([schema, z.null()]))
+const byId = <Schema extends z.ZodType>(kind: ComponentKind, schema: Schema) =>
+  z.record(z.string().regex(idPatterns[kind], `Invalid id of a ${kind}`), schema.nullable())
+
+const components = <Shape extends z.ZodRawShape>(kind: ComponentKind, shape: Shape) =>
+  byId(kind, component(kind, shape))
 
 const idMapping = z.array(
   z.strictObject({
@@ -64,17 +65,13 @@ const idMapping = z.array(
 
 const originSchema = z.strictObject({
   label: z.string().optional(),
-  baseUrl: z.string().regex(/^https:\/\/(.*)\/api$/, 'https://host/api is expected'),
-  appId: z.string().regex(/^[a-z][0-9a-z-]+[0-9a-z]$/, 'That is no id of an app'),
+  baseUrl: z.string().regex(/^https:\/\/(.*)\/api$/, 'Expected https://host/api'),
+  appId: z.string().regex(/^[a-z][0-9a-z-]+[0-9a-z]$/, 'Invalid app id'),
   appVersion: z.number(),
   apikeyFile: path.optional(),
   idMapping: z
     .strictObject({
-      connection: idMapping,
-      webhook: idMapping,
-      module: idMapping,
-      rpc: idMapping,
-      function: idMapping,
+      ...Object.fromEntries(componentKinds.map((kind) => [kind, idMapping])),
       endpoint: idMapping.optional(),
     })
     .optional(),
@@ -82,38 +79,26 @@ const originSchema = z.strictObject({
 
 const attached = { connection: reference.optional(), altConnection: reference.optional() }
 
-/** What `makecomapp.json` holds: the parts of an app and the file of each of their codes. */
+/** `makecomapp.json`: the components of an app and the file of each code. */
 export const projectSchema = z.strictObject({
   fileVersion: z.literal(1),
   generalCodeFiles: z.strictObject({
-    base: z.union([path, z.null()]),
-    common: z.union([path, z.null()]),
-    groups: z.union([path, z.null()]),
-    readme: z.union([path, z.null()]),
+    base: path.nullable(),
+    common: path.nullable(),
+    groups: path.nullable(),
+    readme: path.nullable(),
   }),
   components: z.strictObject({
-    connection: components(
-      'connection',
-      component('connection', { connectionType: z.enum(['basic', 'oauth']).optional() }),
-    ),
-    webhook: components(
-      'webhook',
-      component('webhook', { webhookType: z.enum(['web', 'web-shared']).optional(), ...attached }),
-    ),
-    module: components('module', moduleSchema),
-    rpc: components('rpc', component('rpc', attached)),
-    function: components('function', component('function', {})),
-    endpoint: components(
-      'endpoint',
-      component('endpoint', {
-        description: z.string().optional(),
-        attachedAccounts: z.unknown().optional(),
-        annotations: z.unknown().optional(),
-      }),
-    ),
+    connection: components('connection', { connectionType: z.enum(['basic', 'oauth']).optional() }),
+    webhook: components('webhook', { webhookType: z.enum(['web', 'web-shared']).optional(), ...attached }),
+    module: byId('module', moduleSchema),
+    rpc: components('rpc', attached),
+    function: components('function', {}),
+    endpoint: components('endpoint', {
+      description: z.string().optional(),
+      attachedAccounts: z.unknown().optional(),
+      annotations: z.unknown().optional(),
+    }),
   }),
   origins: z.array(originSchema),
 })
-
-/** A project file as the format has it. */
-export type Project = z.output<typeof projectSchema>

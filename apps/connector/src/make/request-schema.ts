@@ -1,17 +1,17 @@
 import * as z from 'zod'
 import { imlText } from './parameter-schema.ts'
 
-/** Methods that a request may name. */
+/** Methods of a request. */
 export const requestMethods = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'] as const
 
-/** Ways to write a body. */
+/** Formats of a body. */
 export const bodyTypes = ['json', 'urlencoded', 'multipart/form-data', 'text', 'string', 'raw', 'binary'] as const
 
-/** Ways to read an answer. */
+/** Formats of a response. */
 export const responseTypes = ['automatic', 'json', 'urlencoded', 'text', 'raw', 'string', 'binary', 'xml'] as const
 
 /**
- * The errors that an app can raise.
+ * Error types of the platform.
  * @see https://developers.make.com/custom-apps-documentation/error-handling
  */
 export const errorTypes = [
@@ -38,12 +38,11 @@ const errorMessage = z.strictObject({ message: z.string().min(1), type: z.enum(e
 
 const errorSchema = z.union([
   z.string().min(1).max(1024),
-  z
-    .strictObject({ message: z.string().min(1), type: z.enum(errorTypes).optional() })
+  errorMessage
     .catchall(errorMessage)
     .refine(
       (error) => Object.keys(error).every((name) => /^(?:message|type|\d{3})$/.test(name)),
-      'An error is told by its status of three digits',
+      'An error must be named by a status of three digits',
     ),
 ])
 
@@ -78,7 +77,7 @@ const triggerSchema = z
     id: z.string(),
     date: z.string().optional(),
   })
-  .refine((trigger) => trigger.type !== 'date' || trigger.date !== undefined, 'A trigger by date names its date')
+  .refine((trigger) => trigger.type !== 'date' || trigger.date !== undefined, 'A trigger by date must have a date')
 
 const responseSchema = z.strictObject({
   ...responseShape,
@@ -153,13 +152,13 @@ export const requestSchema = z
   .refine(
     ({ method, url, body }) =>
       method === undefined || !['POST', 'PUT', 'PATCH'].includes(method) || (url !== undefined && body !== undefined),
-    'A POST, PUT or PATCH has a url and a body',
+    'POST, PUT and PATCH require a url and a body',
   )
 
-/** What a communication file holds: one request, or several that run in order. */
+/** A communication file: one request, or several that run in order. */
 export const communicationSchema = z.union([requestSchema, z.array(requestSchema).min(1)])
 
-/** What `general/base.iml.json` holds: what every module and RPC inherits. */
+/** `general/base.iml.json`, which every module and RPC inherits. */
 export const baseSchema = z.strictObject({
   ...sharedShape,
   baseUrl: z.string().min(1).optional(),
@@ -170,7 +169,7 @@ export const baseSchema = z.strictObject({
 
 const forbiddenInConnection = ['aws', 'pagination', 'output', 'iterate', 'repeat'] as const
 
-/** The request by which a connection with a pasted token proves itself. */
+/** The request that verifies a connection with a pasted token. */
 export const connectionRequestSchema = requestSchema.refine(
   (request) =>
     forbiddenInConnection.every((name) => request[name] === undefined) &&
@@ -178,12 +177,12 @@ export const connectionRequestSchema = requestSchema.refine(
     request.response?.limit === undefined &&
     request.response?.output === undefined &&
     (request.url === undefined || /^(?:https?:\/\/|\{\{)/.test(request.url)),
-  'A connection has an absolute url, and neither aws, pagination, limit, iterate nor output',
+  'A connection requires an absolute url, without aws, pagination, limit, iterate or output',
 )
 
 const oauthStep = requestSchema.optional()
 
-/** What a connection's communication holds: its verification, or the steps of OAuth. */
+/** The communication of a connection: its verification, or the steps of OAuth. */
 export const connectionCommunicationSchema = z.union([
   connectionRequestSchema,
   z.array(connectionRequestSchema).min(1),
@@ -197,8 +196,8 @@ export const connectionCommunicationSchema = z.union([
   }),
 ])
 
-/** What a polling trigger's epoch holds: how to choose where to start. */
+/** The epoch of a polling trigger: how to choose the starting point. */
 export const epochSchema = z.union([
   z.strictObject({}),
-  requestSchema.refine((request) => request.response?.output !== undefined, 'An epoch has response.output'),
+  requestSchema.refine((request) => request.response?.output !== undefined, 'An epoch must have response.output'),
 ])

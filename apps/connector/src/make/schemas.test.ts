@@ -20,19 +20,19 @@ const withModule = (module: object, id = 'getIt') => ({
 
 describe('projectSchema', () => {
   it.each([
-    ['the least', project],
+    ['a minimal project', project],
     ['an action', withModule({ label: 'A', moduleType: 'action', actionCrud: null, codeFiles })],
-    ['a component that is gone', { ...project, components: { ...components, module: { getIt: null } } }],
+    ['a removed component', { ...project, components: { ...components, module: { getIt: null } } }],
     ['an origin', { ...project, origins: [{ baseUrl: 'https://eu1.make.com/api', appId: 'segment', appVersion: 1 }] }],
-  ])('takes %s', (_, value) => {
+  ])('accepts %s', (_, value) => {
     expect(projectSchema.safeParse(value).success).toBe(true)
   })
 
   it.each([
-    ['a key of its own', { ...project, extra: 1 }],
+    ['an unknown key', { ...project, extra: 1 }],
     ['another version', { ...project, fileVersion: 2 }],
-    ['a general file too few', { ...project, generalCodeFiles: { base: null, common: null, groups: null } }],
-    ['a kind too few', { ...project, components: { ...components, endpoint: undefined } }],
+    ['a missing general file', { ...project, generalCodeFiles: { base: null, common: null, groups: null } }],
+    ['a missing kind', { ...project, components: { ...components, endpoint: undefined } }],
     ['an action without actionCrud', withModule({ moduleType: 'action', codeFiles })],
     ['a search with actionCrud', withModule({ moduleType: 'search', actionCrud: null, codeFiles })],
     ['an unknown code', withModule({ moduleType: 'search', codeFiles: { api: 'a' } })],
@@ -43,7 +43,7 @@ describe('projectSchema', () => {
       'an origin without /api',
       { ...project, origins: [{ baseUrl: 'https://eu1.make.com', appId: 'segment', appVersion: 1 }] },
     ],
-  ])('refuses %s', (_, value) => {
+  ])('rejects %s', (_, value) => {
     expect(projectSchema.safeParse(value).success).toBe(false)
   })
 })
@@ -58,7 +58,7 @@ describe('communicationSchema', () => {
       { url: '/a', response: { error: { message: 'x', 404: { message: 'y', type: 'DataError' } } } },
     ],
     ['a method of an expression', { url: '/a', method: '{{parameters.method}}' }],
-  ])('takes %s', (_, value) => {
+  ])('accepts %s', (_, value) => {
     expect(communicationSchema.safeParse(value).success).toBe(true)
   })
 
@@ -75,13 +75,13 @@ describe('communicationSchema', () => {
     ['an unknown type of error', { url: '/a', response: { error: { message: 'x', type: 'Oops' } } }],
     ['a long url', { url: 'x'.repeat(513) }],
     ['no steps', []],
-  ])('refuses %s', (_, value) => {
+  ])('rejects %s', (_, value) => {
     expect(communicationSchema.safeParse(value).success).toBe(false)
   })
 })
 
 describe('the other schemas', () => {
-  it('a connection has an absolute url and no output', () => {
+  it('a connection requires an absolute url and no output', () => {
     expect(connectionCommunicationSchema.safeParse({ url: 'https://a.example/' }).success).toBe(true)
     expect(connectionCommunicationSchema.safeParse({ url: '/me' }).success).toBe(false)
     expect(
@@ -96,7 +96,7 @@ describe('the other schemas', () => {
     expect(baseSchema.safeParse({ timeout: 0 }).success).toBe(false)
   })
 
-  it('an epoch is empty or gives an output', () => {
+  it('an epoch is empty or has an output', () => {
     expect(epochSchema.safeParse({}).success).toBe(true)
     expect(epochSchema.safeParse({ response: { output: {} } }).success).toBe(true)
     expect(epochSchema.safeParse({ url: '/a' }).success).toBe(false)
@@ -113,20 +113,20 @@ describe('the other schemas', () => {
     ['no type', { name: 'a' }],
     ['a long name', { name: 'a'.repeat(129), type: 'text' }],
     ['an unknown rule', { name: 'a', type: 'text', validate: { minimum: 1 } }],
-    ['an RPC that is none', { name: 'a', type: 'select', options: 'https://a' }],
+    ['an invalid RPC', { name: 'a', type: 'select', options: 'https://a' }],
     ['an option without value', { name: 'a', type: 'select', options: [{ label: 'A' }] }],
     ['a mistake within a collection', { name: 'a', type: 'collection', spec: [{ name: 'b', type: 'text', hint: 1 }] }],
-  ])('a parameter has not %s', (_, value) => {
+  ])('a parameter does not accept %s', (_, value) => {
     expect(parametersSchema.safeParse([value]).success).toBe(false)
   })
 
-  it('parameters may come of an RPC', () => {
+  it('parameters can come from an RPC', () => {
     expect(parametersSchema.safeParse(['rpc://fields?a={{parameters.a}}', { name: 'a', type: 'text' }]).success).toBe(
       true,
     )
   })
 
-  it('files are named by the id of their component', () => {
+  it('files are named after the id of their component', () => {
     expect(kebabId('makeAnApiCall')).toBe('make-an-api-call')
     expect(codePath('module', 'sendBatch', 'mappableParams')).toBe(
       'modules/send-batch/send-batch.mappable-params.iml.json',

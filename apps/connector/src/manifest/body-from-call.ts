@@ -2,7 +2,7 @@ import type { CallTypeSpec, FieldSpec } from '@org/segment-core/spec'
 import { customLists, flattened, optionLists } from './presentation.ts'
 import { call, type Expression, path, rowsAsCollection, spreadKey, template, unlessEmpty } from './template.ts'
 
-/** What a call's request sends, and what has to be put into `temp` before. */
+/** The body of a call's request, and the `temp` that it reads. */
 export interface CallBody {
   readonly temp: Readonly<Record<string, unknown>>
   readonly body: Readonly<Record<string, unknown>>
@@ -12,16 +12,16 @@ const isObject = (field: FieldSpec): boolean => field.kind === 'object' && field
 
 const isOpenObject = (field: FieldSpec): boolean => field.kind === 'object' && field.fields === undefined
 
-/** An object with objects inside can not be sent as it is: the untouched ones among them would go along as `{}`. */
+/** An object that contains objects cannot be sent unchanged: empty inner objects would be sent as `{}`. */
 const isDeep = (field: FieldSpec): boolean => (field.fields ?? []).some((inner) => inner.kind === 'object')
 
 const capitalised = (name: string): string => name.charAt(0).toUpperCase() + name.slice(1)
 
-/** A list of switches as an object, or nothing while it is empty. */
+/** A list of switches as an object, or undefined if it is empty. */
 const switches = (rows: Expression): Expression =>
   call('if', `${call('length', rows)} > 0`, rowsAsCollection(rows), 'undefined')
 
-/** The rows of a list of switches, with those of its list of options where it has one. */
+/** The rows of a list of switches, merged with its list of options if it has one. */
 const rowsOf = (field: FieldSpec, source: readonly string[]): Expression => {
   const here = path('parameters', ...source)
   const options = optionLists[field.name]
@@ -29,11 +29,11 @@ const rowsOf = (field: FieldSpec, source: readonly string[]): Expression => {
 }
 
 interface Writer {
-  /** Objects that are put together in `temp`. */
+  /** Objects that are built in `temp`. */
   readonly temp: Record<string, unknown>
 }
 
-/** The members of an object, each from its own field of the form. */
+/** The members of an object, each from its field of the form. */
 const membersOf = (
   fields: readonly FieldSpec[],
   source: readonly string[],
@@ -47,17 +47,18 @@ const membersOf = (
     ]),
   )
 
-/** What stands for a field in the request: the form's value, or nothing while it is empty. */
+/** The value of a field in the request: the form's value, or undefined if it is empty. */
 const formValue = (field: FieldSpec, source: readonly string[], tempName: string, writer: Writer): Expression => {
   const here = path('parameters', ...source)
   if (isOpenObject(field)) return switches(rowsOf(field, source))
   if (!isObject(field)) return here
   if (!isDeep(field)) return unlessEmpty(here)
-  // `temp` is evaluated as a whole before any of it can be read, so what is built there can not be built on.
-  if (writer.temp[tempName] !== undefined) throw new RangeError(`two objects would be put together as temp.${tempName}`)
+  // `temp` is evaluated as a whole before any of it can be read, so its objects cannot refer to each other.
+  if (writer.temp[tempName] !== undefined) throw new RangeError(`Two objects need the name temp.${tempName}.`)
   const inner: Writer = { temp: {} }
   const members = membersOf(field.fields ?? [], source, tempName, inner)
-  if (Object.keys(inner.temp).length > 0) throw new RangeError(`${source.join('.')} nests deeper than a form can send`)
+  if (Object.keys(inner.temp).length > 0)
+    throw new RangeError(`${source.join('.')} is nested deeper than a form can send.`)
   writer.temp[tempName] = members
   return unlessEmpty(path('temp', tempName))
 }
@@ -67,7 +68,7 @@ const spreadOf = (field: FieldSpec): Readonly<Record<string, string>> => {
   return list === undefined ? {} : { [spreadKey]: template(rowsAsCollection(path('parameters', list.name))) }
 }
 
-/** Traits or properties: the names of the user's own, then the reserved ones; nothing at all while both are empty. */
+/** Traits or properties: custom names, then reserved ones; undefined if both are empty. */
 const factsOf = (field: FieldSpec, type: string, writer: Writer): Expression => {
   const source = flattened.has(`${type}.${field.name}`) ? [] : [field.name]
   const members = membersOf(field.fields ?? [], source, field.name, writer)
@@ -75,7 +76,7 @@ const factsOf = (field: FieldSpec, type: string, writer: Writer): Expression => 
   return unlessEmpty(path('temp', field.name))
 }
 
-/** The context always goes along, for it names the library that sends. */
+/** The context is always sent, because it names the library. */
 const contextOf = (field: FieldSpec, writer: Writer): Readonly<Record<string, unknown>> => {
   const members = membersOf(field.fields ?? [], [field.name], field.name, writer)
   const own = path('parameters', field.name, 'library')
@@ -83,12 +84,12 @@ const contextOf = (field: FieldSpec, writer: Writer): Readonly<Record<string, un
   return { ...spreadOf(field), ...members, library: template(library) }
 }
 
-/** Fields that are stamped where the form leaves them empty: by what. */
+/** Defaults of fields that are stamped if they are empty. */
 const stamps: Readonly<Record<string, Expression>> = { messageId: 'uuid', timestamp: 'now' }
 
 /**
- * The body of a call's request, member by member from the fields of its form, stamped as core stamps a call.
- * @param fields the fields of the call that a person fills in
+ * The body of a call's request, built from the fields of its form and stamped as core stamps a call.
+ * @param fields the fields of the form
  */
 export const bodyFromCall = (
   type: string,

@@ -1,22 +1,22 @@
 import type { FormField } from './parameter-from-field.ts'
 
-/** A module of the app before it becomes files. */
+/** A module of the app before it is written to files. */
 export interface ModuleDraft {
   readonly id: string
   readonly label: string
   readonly description: string
   readonly moduleType: 'action' | 'universal'
-  /** Only for actions; `null` where no single word fits. */
+  /** Only for actions; `null` if no single word applies. */
   readonly actionCrud?: 'create' | 'update' | null
   readonly communication: unknown
   readonly parameters: readonly FormField[]
   readonly interface: readonly FormField[]
   readonly samples: Readonly<Record<string, unknown>>
-  /** What people have to know besides, for the documentation. */
+  /** A note for the documentation. */
   readonly note?: string
 }
 
-/** An RPC of the app before it becomes files. */
+/** An RPC of the app before it is written to files. */
 export interface RpcDraft {
   readonly id: string
   readonly label: string
@@ -24,5 +24,5 @@ export interface RpcDraft {
   readonly parameters: readonly FormField[]
 }
 
-/** Local id of the one connection. */
+/** Local id of the connection. */
 export const connectionId = 'segment'

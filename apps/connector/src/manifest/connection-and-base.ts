@@ -4,11 +4,11 @@ import type { FormField } from './parameter-from-field.ts'
 import type { SpecTables } from './spec-tables.ts'
 import { chosenRegion } from './write-key-field.ts'
 
-/** What every module and RPC inherits: the Tracking API of the region, the source's credential, errors in words. */
+/** What every module and RPC inherits: the Tracking API of the region, the credential of the source, error messages. */
 export const baseOf = (tables: SpecTables) => ({
   baseUrl: hostOfRegion(tables, 'trackingUrl', chosenRegion),
   timeout: 40_000,
-  // A credential never follows a redirect to another address.
+  // Credentials must not follow a redirect.
   followRedirects: false,
   headers: {
     authorization: "{{if(parameters.writeKey, 'Basic ' + base64(parameters.writeKey + ':'), undefined)}}",
@@ -17,13 +17,13 @@ export const baseOf = (tables: SpecTables) => ({
   response: { error: trackingErrors(tables) },
 })
 
-/** What a user enters to connect. */
+/** The form of the connection. */
 export const connectionParameters = (tables: SpecTables): readonly FormField[] => [
   {
     name: 'token',
     type: 'password',
     label: 'Token',
-    help: 'In Segment open **Settings**, **Access Management**, **Tokens**, choose **Create Token**, enter a description, select **Workspace Owner** and copy the token: it is shown once. It is used to list your sources and tracking plans, and is never sent along with events.',
+    help: 'In Segment, open **Settings**, **Access Management**, **Tokens**, choose **Create Token**, enter a description, select **Workspace Owner** and copy the token, which is shown only once. It is used to list your sources and tracking plans, and never sent with events.',
     required: true,
     editable: true,
     validate: { min: 1 },
@@ -32,7 +32,7 @@ export const connectionParameters = (tables: SpecTables): readonly FormField[] =
     name: 'region',
     type: 'select',
     label: 'Region',
-    help: 'The region of your workspace; Segment shows it in the settings of the workspace. It was fixed when the workspace was created.',
+    help: 'The region of your workspace, as shown in its settings in Segment. It cannot be changed after the workspace was created.',
     required: true,
     editable: true,
     default: Object.keys(tables.regions)[0],
@@ -40,7 +40,7 @@ export const connectionParameters = (tables: SpecTables): readonly FormField[] =
   },
 ]
 
-/** The request that verifies a connection: which workspace does the token belong to. */
+/** The request that verifies a connection: it reads the workspace of the token. */
 export const connectionCommunication = (tables: SpecTables) => ({
   url: `${hostOfRegion(tables, 'publicApiUrl', 'parameters.region')}/`,
   method: 'GET',
@@ -50,7 +50,7 @@ export const connectionCommunication = (tables: SpecTables) => ({
   response: {
     valid: {
       condition: '{{body.data.workspace.id}}',
-      message: 'Segment did not say which workspace the token belongs to. Check the region.',
+      message: 'Segment did not return the workspace of the token. Check the region.',
       type: 'InvalidConfigurationError',
     },
     error: publicApiErrors,

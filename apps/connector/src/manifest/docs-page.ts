@@ -19,13 +19,13 @@ const labelOf = (field: FormField): string => String(field.label ?? field.name)
 
 const innerFields = (field: FormField): readonly FormField[] => (Array.isArray(field.spec) ? field.spec : [])
 
-/** Rows of a table of fields: required ones bold, members of a collection or list below it. */
+/** Table rows of fields: required ones in bold, followed by the members of collections and lists. */
 const fieldRows = (fields: readonly FormField[], prefix = ''): readonly (readonly string[])[] =>
   fields.flatMap((field) => {
     const label = `${prefix}${labelOf(field)}`
     const marks = [kindWords[field.type] ?? field.type, ...(field.advanced === true ? ['advanced'] : [])]
     const row = [field.required === true ? `**${label}**` : label, marks.join(', '), String(field.help ?? '')]
-    // The context is long and rarely filled in by hand: its members are told in one line.
+    // Advanced collections are long and rarely filled in by hand: their members fit in one line.
     if (field.advanced === true) {
       const names = innerFields(field).map(labelOf)
       const listed = field.type === 'collection' && names.length > 0 ? ` Its fields: ${names.join(', ')}.` : ''
@@ -40,8 +40,8 @@ const table = (fields: readonly FormField[]): Block => ({
   rows: fieldRows(fields),
 })
 
-/** The part of the page about one module. */
-export const moduleBlocks = (module: ModuleDraft): readonly Block[] => [
+/** The documentation of one module. */
+const moduleBlocks = (module: ModuleDraft): readonly Block[] => [
   { kind: 'heading', level: 3, text: module.label },
   { kind: 'paragraph', text: module.description },
   ...(module.note === undefined ? [] : [{ kind: 'paragraph', text: `Note: ${module.note}` } as const]),
@@ -52,14 +52,14 @@ export const moduleBlocks = (module: ModuleDraft): readonly Block[] => [
   },
 ]
 
-/** The example that people know: a user is put into a group by a call of their own. */
-export const exampleBlocks = (draft: AppDraft): readonly Block[] => {
+/** The example: an API call that associates a user with a group. */
+const exampleBlocks = (draft: AppDraft): readonly Block[] => {
   const call = draft.modules.find(({ id }) => id === 'makeApiCall')
   return [
     { kind: 'heading', level: 3, text: 'Example: Associate a User With a Group' },
     {
       kind: 'paragraph',
-      text: `This ${call?.label ?? ''} associates an identified user with a group. The [Group](#group) module does the same with fields of its own.`,
+      text: `This ${call?.label ?? ''} associates an identified user with a group. The [Group](#group) module does the same with a form.`,
     },
     {
       kind: 'table',
@@ -68,8 +68,8 @@ export const exampleBlocks = (draft: AppDraft): readonly Block[] => {
         ['URL', '`/v1/group/`'],
         ['Method', '`POST`'],
         ['Headers', '`Content-Type`: `application/json`'],
-        ['', '`authorization`: `Basic {{base64("your_Write_Key:")}}`, or fill in Write Key and leave this row out'],
-        ['Body', 'as below'],
+        ['', '`authorization`: `Basic {{base64("your_Write_Key:")}}`, or fill in Write Key and omit this row'],
+        ['Body', 'see below'],
       ],
     },
     {
@@ -80,33 +80,33 @@ export const exampleBlocks = (draft: AppDraft): readonly Block[] => {
         2,
       ),
     },
-    { kind: 'paragraph', text: 'When it worked, the output of the module says `success: true` under Body.' },
+    { kind: 'paragraph', text: 'If the call succeeds, the output of the module contains `success: true` in Body.' },
   ]
 }
 
-/** The documentation of the app as its users read it, in the order of the manifest. */
+/** The documentation for users of the app. */
 export const docsPage = (draft: AppDraft): readonly Block[] => [
   { kind: 'heading', level: 1, text: 'Segment' },
   {
     kind: 'paragraph',
     text: 'The Segment modules identify your users and record what they do in your Segment workspace.',
   },
-  { kind: 'paragraph', text: 'Fields in bold have to be filled in.' },
+  { kind: 'paragraph', text: 'Fields in bold are required.' },
   { kind: 'heading', level: 2, text: 'Connecting Segment' },
   {
     kind: 'list',
     ordered: true,
     items: [
       'Log in to Segment and open **Settings**.',
-      'Open **Access Management** and its tab **Tokens**.',
-      'Press **Create Token**, enter a description, select **Workspace Owner** and press **Create**.',
-      'Copy the token and keep it in a safe place: Segment shows it once.',
-      'In the scenario open a Segment module, create a connection, paste the token and choose the region of your workspace.',
+      'Open **Access Management** and select the **Tokens** tab.',
+      'Click **Create Token**, enter a description, select **Workspace Owner** and click **Create**.',
+      'Copy the token and store it safely: Segment shows it only once.',
+      'In your scenario, open a Segment module, create a connection, paste the token and choose the region of your workspace.',
     ],
   },
   {
     kind: 'paragraph',
-    text: 'The connection is checked when you save it and then carries the name of your workspace. The token lists sources and tracking plans. Events are sent with the Write Key of a source, which every module asks for; any region of a Write Key that is not the one of the connection is chosen among the advanced fields.',
+    text: 'The connection is verified when you save it, and gets the name of your workspace. The token is used to list sources and tracking plans. Events are sent with the Write Key of a source, which is a field of every module. If a Write Key belongs to another region than the connection, choose its region in the advanced settings.',
   },
   table(draft.connectionParameters),
   { kind: 'heading', level: 2, text: 'Modules' },
@@ -123,16 +123,16 @@ export const docsPage = (draft: AppDraft): readonly Block[] => [
   },
   ...draft.modules.flatMap(moduleBlocks),
   ...exampleBlocks(draft),
-  { kind: 'heading', level: 2, text: 'When Something Goes Wrong' },
+  { kind: 'heading', level: 2, text: 'Troubleshooting' },
   {
     kind: 'list',
     ordered: false,
     items: [
-      'Segment answers success to nearly everything, also to what it drops: an unknown Write Key, the wrong region, a disabled source. Check with the debugger of the source that the first events arrive.',
-      'A call without User ID and Anonymous ID, and one with a reserved name among the custom ones, is stopped before it is sent and says why.',
-      'Too many requests, and errors of Segment itself, are tried again by the scenario; every other error stops it and says what to do.',
-      'The Timestamp left empty is the time at which the module runs, and the Message ID left empty a new one for each run. Map both when a repeated run must not count twice.',
-      'A trait or property left empty is not sent; 0 and No are.',
+      'Segment answers success to nearly every request, even if it drops the data because of an unknown Write Key, the wrong region or a disabled source. Check in the debugger of the source that your first events arrive.',
+      'A call without User ID and Anonymous ID, or with a reserved name in a custom list, fails before it is sent, with a message.',
+      'The scenario retries after too many requests and after errors of Segment. Any other error stops it, with a message that says what to do.',
+      'If Timestamp is empty, it is the time at which the module runs; if Message ID is empty, each run creates a new one. Map both if a repeated run must not count twice.',
+      'Empty traits and properties are not sent; 0 and No are.',
     ],
   },
 ]

@@ -1,4 +1,4 @@
-/** A part of a page. Texts are inline Markdown: bold, code and links. */
+/** A block of a page. Text is inline Markdown: bold, code and links. */
 export type Block =
   | { readonly kind: 'heading'; readonly level: 1 | 2 | 3; readonly text: string }
   | { readonly kind: 'paragraph'; readonly text: string }
@@ -33,7 +33,7 @@ export const asMarkdown = (blocks: readonly Block[]): string => `${blocks.map(bl
 const escapeHtml = (text: string): string =>
   text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;')
 
-/** Inline Markdown as HTML; what stands in code is left as it is. */
+/** Inline Markdown as HTML. Code is not formatted. */
 const inline = (text: string): string =>
   text
     .split(/(`[^`]*`)/)
@@ -45,7 +45,7 @@ const inline = (text: string): string =>
     })
     .join('')
 
-/** The anchor of a heading: its words in lower case, joined by hyphens. */
+/** The anchor of a heading: its words in lowercase, joined by hyphens. */
 export const anchorOf = (heading: string): string =>
   heading
     .toLowerCase()
@@ -82,7 +82,7 @@ code, pre { font: .9em ui-monospace, monospace; background: #f3f5f8; overflow-wr
 pre { padding: .75rem; overflow-x: auto }
 a { color: #0b5ed7 }`
 
-/** Writes a page as HTML that stands by itself. */
+/** Writes a page as a complete HTML document. */
 export const asHtml = (blocks: readonly Block[], title: string): string =>
   `<!doctype html>
 <html lang="en">

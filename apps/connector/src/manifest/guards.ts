@@ -3,11 +3,11 @@ import { customLists } from './presentation.ts'
 import type { SpecTables } from './spec-tables.ts'
 import { call, type Expression, path, rowsAsCollection, template, text } from './template.ts'
 
-/** A rule that the form can not hold: what must be true, and what to say where it is not. */
+/** A rule that a form cannot express: its condition, and the message if it is broken. */
 export interface Guard {
   readonly condition: Expression
   readonly message: string
-  /** Values that the condition reads, put into `temp`. */
+  /** Values in `temp` that the condition reads. */
   readonly temp: Readonly<Record<string, unknown>>
 }
 
@@ -18,13 +18,13 @@ const identityGuard = (labels: readonly string[]): Guard => ({
     'true',
     call('if', path('parameters', 'anonymousId'), 'true', 'false'),
   ),
-  message: `Fill in ${labels.join(' or ')} (userId or anonymousId): Segment answers success to a call without either, and then drops it.`,
+  message: `Fill in ${labels.join(' or ')} (userId or anonymousId): Segment answers success to a call without both, and drops it.`,
   temp: {},
 })
 
 const capitalised = (name: string): string => name.charAt(0).toUpperCase() + name.slice(1)
 
-/** Counts instead of comparing names: joined with the reserved ones, a list without any of them loses no name. */
+/** Counts names, since templates cannot compare lists: merged with the reserved names, a valid list loses none. */
 const customNamesGuard = (field: FieldSpec): Guard | undefined => {
   const list = customLists[field.name]
   if (list === undefined || field.fields === undefined) return undefined
@@ -35,7 +35,7 @@ const customNamesGuard = (field: FieldSpec): Guard | undefined => {
   const names = field.fields.map(({ name }) => name)
   return {
     condition: `${countOf(call('merge', reserved, rows))} = ${call('length', reserved)} + ${countOf(rows)}`,
-    message: `${list.label} (${field.name}) holds a reserved name: ${names.join(', ')}. Fill in the reserved field instead, or choose another name.`,
+    message: `${list.label} (${field.name}) contains a reserved name: ${names.join(', ')}. Use the field of that name, or choose another name.`,
     temp: { [reservedName]: names.map((name) => ({ name, value: true })) },
   }
 }
@@ -47,7 +47,7 @@ const contextField = (spec: CallTypeSpec, names: readonly string[]): FieldSpec |
     spec.fields.find(({ name }) => name === 'context'),
   )
 
-/** Some events are dropped without a list in their context. */
+/** Segment drops some events that lack a list in their context. */
 const eventGuards = (spec: CallTypeSpec, { eventsWithContext }: SpecTables): readonly Guard[] => {
   if (!spec.fields.some(({ name }) => name === 'event')) return []
   return eventsWithContext.flatMap((event) =>
@@ -60,7 +60,7 @@ const eventGuards = (spec: CallTypeSpec, { eventsWithContext }: SpecTables): rea
       return [
         {
           condition: call('if', isEvent, filled, 'true'),
-          message: `The event ${event.name} needs ${field.label} among the fields of Context (context.${place}): Segment answers success to it without and drops it.`,
+          message: `The event ${event.name} requires ${field.label} in Context (context.${place}): Segment answers success to an event without it, and drops it.`,
           temp: {},
         },
       ]
@@ -68,26 +68,26 @@ const eventGuards = (spec: CallTypeSpec, { eventsWithContext }: SpecTables): rea
   )
 }
 
-/** The rules of a call that no field of the form can hold by itself. */
+/** The rules of a call that no single field can check. */
 export const guardsOf = (spec: CallTypeSpec, tables: SpecTables): readonly Guard[] => {
   const labels = spec.fields.filter(({ name }) => name === 'userId' || name === 'anonymousId').map(({ label }) => label)
   const identity = spec.identity === 'user-or-anonymous' ? [identityGuard(labels)] : []
   return [...identity, ...eventGuards(spec, tables), ...spec.fields.flatMap((field) => customNamesGuard(field) ?? [])]
 }
 
-/** A step that sends nothing and stops the run where the rule is broken. */
+/** A step that sends nothing and stops the run if the rule is broken. */
 export const guardStep = ({ condition, message, temp }: Guard): Readonly<Record<string, unknown>> => ({
   ...(Object.keys(temp).length === 0 ? {} : { temp }),
   response: { valid: { condition: template(condition), message, type: 'DataError' } },
 })
 
 /**
- * `response.valid` of the request that follows the guards: Segment's own answer, and the rule of identity once more, for
- * an engine that does not judge a step without a url.
+ * `response.valid` of the request after the guards: Segment's answer, and the identity rule again, for engines
+ * that do not check `valid` of a step without a url.
  */
 export const validOf = (spec: CallTypeSpec, tables: SpecTables): Readonly<Record<string, unknown>> => {
   const success = path('body', 'success')
-  const unclear = 'Segment answered without saying success: it may not have taken the call.'
+  const unclear = 'Segment did not confirm success: it may not have accepted the call.'
   const [identity] = spec.identity === 'user-or-anonymous' ? guardsOf(spec, tables) : []
   if (identity === undefined) return { condition: template(success), message: unclear, type: 'DataError' }
   return {

@@ -5,13 +5,13 @@ import { call, type Expression, text } from './template.ts'
 type HostName = 'trackingUrl' | 'publicApiUrl'
 
 /**
- * The base URL of an API for the region that an expression gives: the scheme is written out and every host is a literal,
- * so that no value of the user's can name another one. The first region stands for what is left empty.
+ * The base URL of an API for the region that an expression returns. The scheme and every host are literals,
+ * so that no value of the user can change the host. The first region is the default.
  */
 export const hostOfRegion = ({ regions }: SpecTables, host: HostName, region: Expression): string => {
   const hostname = (spec: RegionSpec): Expression => text(new URL(spec[host]).host)
   const [first, ...others] = Object.entries(regions)
-  if (first === undefined) throw new RangeError('there is no region')
+  if (first === undefined) throw new RangeError('The tables have no region.')
   const chosen = others.reduce<Expression>(
     (otherwise, [name, spec]) => call('if', `${region} = ${text(name)}`, hostname(spec), otherwise),
     hostname(first[1]),
@@ -23,5 +23,5 @@ export const hostOfRegion = ({ regions }: SpecTables, host: HostName, region: Ex
 export const regionOptions = ({ regions }: SpecTables) =>
   Object.entries(regions).map(([value, { label }]) => ({ label, value }))
 
-/** The names of the regions and nothing else. */
+/** Matches the names of the regions. */
 export const regionPattern = ({ regions }: SpecTables): string => `^(?:${Object.keys(regions).join('|')})$`

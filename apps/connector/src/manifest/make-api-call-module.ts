@@ -17,7 +17,7 @@ const rows = (key: string, value: string) => [
   { name: 'value', type: 'text', label: 'Value', help: value },
 ]
 
-/** The module for any request of the Tracking API. */
+/** The module for any request to the Tracking API. */
 export const makeApiCallModule = (tables: SpecTables): ModuleDraft => {
   const [region] = Object.values(tables.regions)
   return {
@@ -26,7 +26,7 @@ export const makeApiCallModule = (tables: SpecTables): ModuleDraft => {
     description: 'Performs an arbitrary authorized API call. It uses the HTTP Tracking API.',
     moduleType: 'universal',
     communication: {
-      // A slash in front keeps whatever the user writes below the host of the base.
+      // The leading slash keeps every value of the user below the host of the base.
       url: '/{{parameters.url}}',
       method: '{{parameters.method}}',
       headers: { '{{...}}': "{{toCollection(parameters.headers, 'key', 'value')}}" },
@@ -49,7 +49,7 @@ export const makeApiCallModule = (tables: SpecTables): ModuleDraft => {
         name: 'url',
         type: 'text',
         label: 'URL',
-        help: `Enter a path relative to \`${region?.trackingUrl}\`, or to the host of your connection's region. Example: \`${tables.callTypes.group?.path ?? '/v1/group'}\`. It starts with a slash and can not lead to another host. The endpoints are listed in the [Segment HTTP API documentation](${tables.pages.httpApi}).`,
+        help: `Enter a path relative to \`${region?.trackingUrl}\`, or to the host of your connection's region. Example: \`${tables.callTypes.group?.path ?? '/v1/group'}\`. It must start with a slash and cannot lead to another host. The endpoints are listed in the [Segment HTTP API documentation](${tables.pages.httpApi}).`,
         required: true,
         validate: { pattern: apiPathPattern },
       },
@@ -66,11 +66,11 @@ export const makeApiCallModule = (tables: SpecTables): ModuleDraft => {
         name: 'headers',
         type: 'array',
         label: 'Headers',
-        help: 'Enter the request headers you want. You do not have to add an authorization header: it is made of the Write Key. If you add one yourself, yours is sent instead.',
+        help: 'Enter the request headers. The authorization header is created from the Write Key; if you add one, yours is sent instead.',
         required: false,
         default: [{ key: 'Content-Type', value: 'application/json' }],
         labels: { add: 'Add a header' },
-        spec: rows('Name of the header, in any case.', 'Its value.'),
+        spec: rows('Name of the header, in any case.', 'Value of the header.'),
       },
       {
         name: 'qs',
@@ -79,13 +79,13 @@ export const makeApiCallModule = (tables: SpecTables): ModuleDraft => {
         help: 'Enter the query string of the request.',
         required: false,
         labels: { add: 'Add a parameter' },
-        spec: rows('Name of the parameter.', 'Its value.'),
+        spec: rows('Name of the parameter.', 'Value of the parameter.'),
       },
       {
         name: 'body',
         type: 'any',
         label: 'Body',
-        help: 'Enter the body of your API call, as text: it is sent as it is. A GET request has none.',
+        help: 'Enter the body of the request as text. It is sent unchanged. GET requests have no body.',
         required: false,
       },
       writeKeyField(tables, { required: false }),
@@ -97,6 +97,6 @@ export const makeApiCallModule = (tables: SpecTables): ModuleDraft => {
       { name: 'statusCode', type: 'number', label: 'Status Code' },
     ],
     samples: {},
-    note: 'The token of the connection is never sent to the Tracking API, which does not take it. What you send here is not checked; Segment answers success to most of what it then drops.',
+    note: 'The token of the connection is never sent to the Tracking API, which does not accept it. Requests are not validated; Segment answers success to most requests that it then drops.',
   }
 }

@@ -7,10 +7,10 @@ import { flattened, knownOrder, moduleWords } from './presentation.ts'
 import type { SpecTables } from './spec-tables.ts'
 import { regionField, writeKeyField } from './write-key-field.ts'
 
-/** Fields that the delivery of a call stamps; a form asks for the write key itself and for none of them. */
+/** The fields of a form: all but those that delivery sets. The write key has its own field. */
 const formFieldsOf = (spec: CallTypeSpec, { deliveryFields }: SpecTables): readonly FieldSpec[] => {
   const stamped = new Set(deliveryFields.map(({ name }) => name))
-  // The new id of an alias is as needed as the old one.
+  // An alias requires the new id as well as the old one.
   const needsUser = spec.identity === 'user-and-previous'
   return spec.fields
     .filter(({ name }) => !stamped.has(name))
@@ -23,7 +23,7 @@ const inKnownOrder = (fields: readonly FieldSpec[], place: string): readonly Fie
   return fields.toSorted((left, right) => rank(left) - rank(right))
 }
 
-/** An object's own fields, in the form itself or in a collection, and the list of names of the user's own after them. */
+/** The fields of an object, in the form itself or in a collection, followed by its list for custom names. */
 const objectFields = (field: FieldSpec, type: string, page: string, tables: SpecTables): readonly FormField[] => {
   const place = `${type}.${field.name}`
   const ordered = { ...field, fields: inKnownOrder(field.fields ?? [], place) }
@@ -36,7 +36,7 @@ const objectFields = (field: FieldSpec, type: string, page: string, tables: Spec
 
 const isObject = (field: FieldSpec): boolean => field.kind === 'object' && field.fields !== undefined
 
-/** What people fill in, in the order they know: the source, the call's own fields, who, when, facts, then rare ones. */
+/** The form of a call in the usual order: source, fields of the call, user, time, facts, then advanced fields. */
 const parametersOf = (type: string, spec: CallTypeSpec, tables: SpecTables): readonly FormField[] => {
   const fields = formFieldsOf(spec, tables)
   const fieldOf = (field: FieldSpec): readonly FormField[] =>
@@ -52,21 +52,21 @@ const parametersOf = (type: string, spec: CallTypeSpec, tables: SpecTables): rea
     regionField(tables),
   ]
   const twice = parameters.find(({ name }, index) => parameters.findIndex((other) => other.name === name) !== index)
-  if (twice !== undefined) throw new RangeError(`the form of ${type} would have two fields named ${twice.name}`)
+  if (twice !== undefined) throw new RangeError(`The form of ${type} has two fields named ${twice.name}.`)
   return parameters
 }
 
-/** The button that offers the names of a tracking plan. */
+/** The button that lists the events of a tracking plan. */
 const eventPicker = {
   rpc: {
     url: 'rpc://listEventNames',
-    label: 'Pick an event of a tracking plan',
+    label: 'Pick an event from a tracking plan',
     parameters: [
       {
         name: 'trackingPlan',
         type: 'select',
         label: 'Tracking Plan',
-        help: 'The plan whose events are listed.',
+        help: 'The tracking plan to list events from.',
         required: true,
         options: 'rpc://listTrackingPlans',
       },
@@ -76,9 +76,9 @@ const eventPicker = {
 
 const crudOf: Readonly<Record<string, 'create' | 'update'>> = { track: 'create', page: 'create', screen: 'create' }
 
-/** What every call module gives: whether Segment took the call, and the id by which it knows it. */
+/** The output of every call module: whether Segment accepted the call, and its id. */
 export const callInterface: readonly FormField[] = [
-  { name: 'success', type: 'boolean', label: 'Success', help: 'True: Segment took the call.' },
+  { name: 'success', type: 'boolean', label: 'Success', help: 'True if Segment accepted the call.' },
   { name: 'messageId', type: 'text', label: 'Message ID', help: 'The ID that the call was sent with.' },
 ]
 
@@ -89,7 +89,7 @@ export const moduleFromCall = (
   library: { readonly name: string; readonly version: string },
 ): ModuleDraft => {
   const spec = tables.callTypes[type]
-  if (spec === undefined) throw new RangeError(`there is no call ${type}`)
+  if (spec === undefined) throw new RangeError(`Unknown call ${type}.`)
   const { temp, body } = bodyFromCall(type, spec, { fields: formFieldsOf(spec, tables), library })
   const request = {
     url: spec.path,

@@ -3,10 +3,10 @@ import { isoTimePattern, reservedNamePattern } from './patterns.ts'
 import { customLists, moreHelp, optionLists } from './presentation.ts'
 import type { SpecTables } from './spec-tables.ts'
 
-/** One field of a form, as the manifest has it. */
+/** One field of a form in the manifest. */
 export type FormField = { readonly name: string; readonly type: string; readonly [attribute: string]: unknown }
 
-/** Which type of parameter takes which kind of field. */
+/** The parameter type of each kind of field. */
 const typeOfKind: Readonly<Record<FieldKind, string>> = {
   string: 'text',
   id: 'text',
@@ -30,7 +30,7 @@ const formatNotes: Readonly<Record<string, string>> = {
 const exampleNote = ({ example }: FieldSpec): string =>
   example === undefined ? '' : `Example: \`${typeof example === 'string' ? example : JSON.stringify(example)}\`.`
 
-/** What a form says below a field: core's words, what users need besides, its form and an example. */
+/** The help of a field: core's help, more help for the form, the format and an example. */
 const helpOf = (field: FieldSpec, place: string): string => {
   const name = place.slice(place.indexOf('.') + 1)
   const parts = [
@@ -42,7 +42,7 @@ const helpOf = (field: FieldSpec, place: string): string => {
   return parts.filter((part) => part !== '').join(' ')
 }
 
-/** Whether core refuses a call for a wrong value of the field, rather than warning of it. */
+/** Whether a wrong value of the field is an error in core, not a warning. */
 const isEnforced = (field: FieldSpec, { issueRules }: SpecTables): boolean =>
   field.mismatch !== undefined && issueRules[field.mismatch]?.severity === 'error'
 
@@ -70,7 +70,7 @@ const currencyOptions = ({ currencies, withdrawnCurrencies }: SpecTables) => ({
 const typed = (field: FieldSpec, place: string, tables: SpecTables): Readonly<Record<string, unknown>> => {
   if (field.format === 'currency') return currencyOptions(tables)
   if (field.values !== undefined) return { type: 'select', options: options(field.values) }
-  // A field that takes text or a number must not turn one into the other.
+  // A field that accepts text and numbers must not convert them.
   if (field.also !== undefined && field.also.length > 0) return { type: 'any' }
   if (field.secret === true) return { type: 'password' }
   if (field.kind === 'array') {
@@ -89,7 +89,7 @@ const typed = (field: FieldSpec, place: string, tables: SpecTables): Readonly<Re
   return { type: typeOfKind[field.kind], ...(Object.keys(validate).length === 0 ? {} : { validate }) }
 }
 
-/** An object without reserved names holds switches: a list of names, each on or off. */
+/** An object without reserved names is a list of switches. */
 const openObject = (field: FieldSpec): Readonly<Record<string, unknown>> => ({
   type: 'array',
   labels: { add: `Add to ${field.label}` },
@@ -101,7 +101,7 @@ const openObject = (field: FieldSpec): Readonly<Record<string, unknown>> => ({
 
 /**
  * The form field of a row of core's tables.
- * @param place the row's call and path, such as `identify.traits.email`
+ * @param place call and path of the row, such as `identify.traits.email`
  */
 export const parameterFromField = (field: FieldSpec, place: string, tables: SpecTables): FormField => ({
   name: field.name,
@@ -112,7 +112,7 @@ export const parameterFromField = (field: FieldSpec, place: string, tables: Spec
   ...(typed(field, place, tables) as { type: string }),
 })
 
-/** The list of a form for names of the user's own, beside the reserved ones. */
+/** The list for custom names next to the reserved ones. */
 export const customListOf = (field: FieldSpec, page: string): FormField | undefined => {
   const list = customLists[field.name]
   if (list === undefined || field.fields === undefined) return undefined
@@ -122,7 +122,7 @@ export const customListOf = (field: FieldSpec, page: string): FormField | undefi
     name: list.name,
     type: 'array',
     label: list.label,
-    help: `${about} The names must differ from the [reserved ones](${page}), whatever their case: ${reserved.join(', ')}. What is reserved has a field of its own.`,
+    help: `${about} Do not use the [reserved names](${page}), in any spelling: ${reserved.join(', ')}. Use their fields instead.`,
     required: false,
     ...(field.advanced === true ? { advanced: true } : {}),
     labels: { add: `Add to ${field.label}` },
@@ -131,7 +131,7 @@ export const customListOf = (field: FieldSpec, page: string): FormField | undefi
         name: 'name',
         type: 'text',
         label: 'Name',
-        help: 'A name of your own, not a reserved one in any spelling.',
+        help: 'A custom name. Reserved names are rejected in any spelling.',
         required: true,
         validate: { pattern: reservedNamePattern(reserved) },
       },
@@ -145,7 +145,7 @@ export const customListOf = (field: FieldSpec, page: string): FormField | undefi
   }
 }
 
-/** The list of a form for names whose value is an object of options, beside the list of switches. */
+/** The list for names with an object of options, next to the list of switches. */
 export const optionListOf = (field: FieldSpec): FormField | undefined => {
   const list = optionLists[field.name]
   if (list === undefined || field.kind !== 'object' || field.fields !== undefined) return undefined

@@ -12,7 +12,7 @@ const sixty = '[0-5]\\d'
 const offset = `(?:[Zz]|[+-]${hour}(?::?${sixty})?)`
 const time = `T${hour}:${sixty}(?::${sixty}(?:[.,]\\d{1,12})?)?${offset}?`
 
-/** Dates of ISO 8601 that exist, with or without a time of day: what core takes for a time. */
+/** Existing dates in ISO 8601, with or without a time of day: the timestamps that core accepts. */
 export const isoTimePattern = `^(?:${dates.join('|')})(?:${time})?$`
 
 const letter = (character: string): string =>
@@ -20,22 +20,22 @@ const letter = (character: string): string =>
     ? `[${character.toLowerCase()}${character.toUpperCase()}]`
     : `\\x${character.charCodeAt(0).toString(16).padStart(2, '0')}`
 
-/** A name in any spelling that reads the same: other case, and spaces, hyphens or underscores anywhere. */
+/** All spellings of a name: any case, and spaces, hyphens or underscores anywhere. */
 const anySpelling = (name: string): string => {
   const folded = name.replace(/[\s_-]+/g, '')
   return `[\\s_-]*${[...folded].map((character) => `${letter(character)}[\\s_-]*`).join('')}`
 }
 
-/** Any name but these, in any spelling of theirs. */
+/** Any name except these, in any spelling. */
 export const reservedNamePattern = (names: readonly string[]): string =>
   `^(?!(?:${names.map(anySpelling).join('|')})$)[\\s\\S]+$`
 
-/** Write keys: no blank, colon or character beyond ASCII, and no token of the Public API. */
+/** Write keys: ASCII without spaces and colons, and not a token of the Public API. */
 export const writeKeyPattern = '^(?![sS][gG][pP]_)[\\x21-\\x39\\x3b-\\x7e]+$'
 
 /**
- * A path on the host and nothing else: it starts with one slash, never holds two in a row, a backslash, an @, a percent
- * sign, a blank or a fragment, and does not climb. A query may follow.
+ * A path on the host: it starts with one slash, without double slashes, backslashes, @, percent signs,
+ * spaces, a fragment, `.` or `..`. A query may follow.
  */
 export const apiPathPattern =
   '^(?!(?:[^?]*/)?\\.{1,2}(?:[/?]|$))(?![^?]*//)/[A-Za-z0-9\\-._~!$&\'()*+,;=:/]*(?:\\?[!-"$-\\[\\]-~]*)?$'

@@ -1,78 +1,78 @@
 import { pages } from '@org/segment-core/spec'
 
 /**
- * How the app's users know its forms, where core's tables do not say it: words that help to fill in a field, and the
- * order of fields. A field is named by its call and its path, or by its path alone where it is the same in every call.
+ * Texts and order of the app's forms that core's tables do not have. A field is named by its call and path, or by its
+ * path alone if it is the same in every call.
  */
 
-/** What a field's help says besides what core says of it. */
+/** Help for a field, in addition to core's. */
 export const moreHelp: Readonly<Record<string, string>> = {
-  userId: 'It ties the user to your source. One of User ID and Anonymous ID has to be filled in.',
-  'alias.userId': 'The new ID, by which the user is known from now on.',
-  anonymousId: `Any pseudo-unique value will do: on a server the session ID, or a new random one such as a UUID where there is none; see [Segment's documentation](${pages.identities}). One of User ID and Anonymous ID has to be filled in.`,
+  userId: 'Fill in User ID or Anonymous ID, or both.',
+  'alias.userId': 'The new ID, which identifies the user from now on.',
+  anonymousId: `Any pseudo-unique value works: on a server, the session ID or a random value such as a UUID; see [Segment's documentation](${pages.identities}). Fill in User ID or Anonymous ID, or both.`,
   'alias.anonymousId': '',
-  event: `Take it from your tracking plan with the button, or write a name of your own; see [Segment's documentation](${pages.track}).`,
-  timestamp: 'Enter it when you import data of the past; left empty, the time at which the module runs is sent.',
+  event: `Pick it from your tracking plan with the button, or enter a name; see [Segment's documentation](${pages.track}).`,
+  timestamp: 'Fill it in when you import historical data. If empty, it is the time at which the module runs.',
   'identify.traits': `Fill in what you know about the user; see [Segment's documentation](${pages.userTraits}).`,
-  'identify.traits.address': 'It may hold city, country, postal code, state and street.',
-  'identify.traits.company': 'It may hold name, ID (a string or a number), industry, number of employees and plan.',
+  'identify.traits.address': 'It can contain city, country, postal code, state and street.',
+  'identify.traits.company': 'It can contain name, ID (a string or a number), industry, number of employees and plan.',
   messageId:
-    'Segment drops a second call with the same ID for at least 24 hours. Map a stable value, such as the ID of the record, so that a repeated run of the scenario is not counted twice; left empty, every run makes a new one.',
-  context: 'What you leave empty is not sent.',
+    'Segment drops a second call with the same ID for at least 24 hours. Map a stable value, such as the ID of the record, so that a repeated run of the scenario is not counted twice. If empty, every run creates a new ID.',
+  context: 'Empty fields are not sent.',
 }
 
-/** Order in which a form shows the members of an object, where people know another one than that of the spec. */
+/** Order of the members of an object in a form, if it differs from the spec. */
 export const knownOrder: Readonly<Record<string, readonly string[]>> = {
   'track.properties': ['currency', 'revenue', 'value'],
 }
 
-/** Objects whose members stand in the form itself rather than in a collection of their own. */
+/** Objects whose members are fields of the form itself, not of a collection. */
 export const flattened: ReadonlySet<string> = new Set(['track.properties'])
 
-/** The list of a form for names of the user's own, by the object that the names go into. */
+/** The list for custom names in a form, by the object that receives them. */
 export const customLists: Readonly<
   Record<string, { readonly name: string; readonly label: string; readonly help: string }>
 > = {
   traits: {
     name: 'customTraits',
     label: 'Custom Traits',
-    help: 'Traits of your own.',
+    help: 'Custom traits.',
   },
   properties: {
     name: 'customProperties',
     label: 'Custom Properties',
-    help: 'Properties of your own: further facts that may help when you analyse the events later. Sending them whenever you can gives a fuller picture of what your users do.',
+    help: 'Custom properties: more facts for the analysis of your events. Send them whenever you can to get a fuller picture of what your users do.',
   },
   context: {
     name: 'customContext',
     label: 'Custom Context',
-    help: 'Context fields of your own.',
+    help: 'Custom context fields.',
   },
 }
 
-/** The list of a form for destinations that take an object of options instead of a switch. */
+/** The list for destinations with an object of options instead of a switch. */
 export const optionLists: Readonly<
   Record<string, { readonly name: string; readonly label: string; readonly help: string }>
 > = {
   integrations: {
     name: 'integrationOptions',
     label: 'Integration Options',
-    help: 'Destinations that get options of their own; options also switch a destination on.',
+    help: 'Destinations with options. Options also enable a destination.',
   },
 }
 
-/** What the docs page and the module list say of each call. */
+/** Descriptions of the calls in the app and its documentation. */
 export const moduleWords: Readonly<Record<string, { readonly description: string; readonly note?: string }>> = {
   identify: {
     description: 'The user gets a unique User ID and any traits that you know.',
     note: 'Segment recommends one Identify when an account is created, and another one only when traits of the user change.',
   },
-  track: { description: 'Any action counts: what it is called and which properties describe it are yours to choose.' },
+  track: { description: 'You choose the name of the action and the properties that describe it.' },
   page: { description: 'Send it for each page of a website, with the URL, title and referrer that you know.' },
-  screen: { description: 'It is to an app what Page is to a website.' },
+  screen: { description: 'It is the counterpart of Page for apps.' },
   group: { description: 'Call it when a user joins or opens a group, and when traits of the group change.' },
   alias: {
     description: 'Few destinations need it; most of the time Identify with both IDs does the same.',
-    note: 'An alias can not be taken back.',
+    note: 'An alias cannot be undone.',
   },
 }

@@ -5,7 +5,7 @@ import type { SpecTables } from './spec-tables.ts'
 
 const pageSize = 200
 
-/** Options a form can show; three pages, which is what an RPC is advised to ask for. */
+/** Maximum number of options: three pages, the recommended limit of an RPC. */
 const mostOptions = 600
 
 interface Listing {
@@ -13,11 +13,11 @@ interface Listing {
   readonly qs?: Readonly<Record<string, string>>
   readonly iterate: { readonly container: string; readonly condition: string }
   readonly output: Readonly<Record<string, string>>
-  /** Parts of the answer that hold credentials. */
+  /** Parts of the response that contain credentials. */
   readonly secret?: readonly string[]
 }
 
-/** A list of the Public API, which takes the token of the connection; page after page. */
+/** A paginated list of the Public API, with the token of the connection. */
 const listing = (tables: SpecTables, { path, qs = {}, iterate, output, secret = [] }: Listing) => ({
   url: `${hostOfRegion(tables, 'publicApiUrl', 'connection.region')}${path}`,
   method: 'GET',
@@ -32,7 +32,7 @@ const listing = (tables: SpecTables, { path, qs = {}, iterate, output, secret = 
   response: { error: publicApiErrors, limit: mostOptions, iterate, output },
 })
 
-/** What the forms ask the workspace for. */
+/** The RPCs of the forms. */
 export const rpcsOf = (tables: SpecTables): readonly RpcDraft[] => [
   {
     id: 'listSources',
@@ -49,7 +49,7 @@ export const rpcsOf = (tables: SpecTables): readonly RpcDraft[] => [
       },
       secret: ['response.body.data.sources'],
     }),
-    parameters: [{ name: 'includeDisabled', type: 'boolean', label: 'Disabled Sources Too' }],
+    parameters: [{ name: 'includeDisabled', type: 'boolean', label: 'Include Disabled Sources' }],
   },
   {
     id: 'listTrackingPlans',

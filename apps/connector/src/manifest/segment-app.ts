@@ -8,13 +8,13 @@ import { rpcsOf } from './rpcs.ts'
 import { sendBatchModule } from './send-batch-module.ts'
 import { coreTables, type SpecTables } from './spec-tables.ts'
 
-/** What the calls of the app say in `context.library`. */
+/** `context.library` of the app's calls. */
 export interface AppLibrary {
   readonly name: string
   readonly version: string
 }
 
-/** The app before it becomes files. */
+/** The app before it is written to files. */
 export interface AppDraft {
   readonly modules: readonly ModuleDraft[]
   readonly rpcs: readonly RpcDraft[]
@@ -24,7 +24,7 @@ export interface AppDraft {
   readonly groups: readonly { readonly label: string; readonly modules: readonly string[] }[]
 }
 
-/** Headings under which the modules stand: the calls about people, those about what they do, and the rest. */
+/** Groups of the modules: calls about users, calls about events, and the rest. */
 const groupsOf = (modules: readonly ModuleDraft[]): AppDraft['groups'] => {
   const people = new Set(['identify', 'group', 'alias'])
   const other = new Set(['sendBatch', 'makeApiCall'])
@@ -36,7 +36,7 @@ const groupsOf = (modules: readonly ModuleDraft[]): AppDraft['groups'] => {
   ].filter(({ modules: listed }) => listed.length > 0)
 }
 
-/** Drafts the Segment app from core's tables. */
+/** Builds the Segment app from core's tables. */
 export const draftApp = (library: AppLibrary, tables: SpecTables = coreTables): AppDraft => {
   const modules = [
     ...Object.keys(tables.callTypes).map((type) => moduleFromCall(type, tables, library)),
@@ -100,7 +100,7 @@ const componentsOf = (draft: AppDraft): readonly Component[] => [
   ),
 ]
 
-/** The files of the app in the layout of local development: path to text. */
+/** The files of the app in the layout of local development: text by path. */
 export const appFiles = (draft: AppDraft, readme: string): ReadonlyMap<string, string> => {
   const components = componentsOf(draft)
   const ofKind = (kind: ComponentKind) =>

@@ -4,7 +4,7 @@ import { type FormField, parameterFromField } from './parameter-from-field.ts'
 import type { SpecTables } from './spec-tables.ts'
 import { regionField, writeKeyField } from './write-key-field.ts'
 
-/** In a list an object is one value, mapped as a whole; left out, nothing of it is sent. */
+/** In a list, an object is a single mapped value, and not sent if empty. */
 const itemField = (field: FieldSpec, place: string, tables: SpecTables): FormField => {
   const { required: _required, advanced: _advanced, ...plain } = field
   const parameter = parameterFromField(plain, place, tables)
@@ -13,7 +13,7 @@ const itemField = (field: FieldSpec, place: string, tables: SpecTables): FormFie
   return { ...rest, type: 'collection', spec: [] }
 }
 
-/** The fields of all calls, each once, after the type that says which of them count. */
+/** The fields of all calls, each once, after the type of the call. */
 const itemFields = (tables: SpecTables): readonly FormField[] => {
   const stamped = new Set(tables.deliveryFields.map(({ name }) => name))
   const types = Object.entries(tables.callTypes)
@@ -36,7 +36,7 @@ const itemFields = (tables: SpecTables): readonly FormField[] => {
       name: 'type',
       type: 'select',
       label: 'Type',
-      help: 'Which of the calls it is.',
+      help: 'The type of the call.',
       required: true,
       options: types.map(([value, { label }]) => ({ label, value })),
     },
@@ -44,7 +44,7 @@ const itemFields = (tables: SpecTables): readonly FormField[] => {
   ]
 }
 
-/** The module that sends many calls in one request; an array aggregator can fill its list. */
+/** The module that sends many calls in one request. An array aggregator can fill its list. */
 export const sendBatchModule = (
   tables: SpecTables,
   library: { readonly name: string; readonly version: string },
@@ -54,7 +54,7 @@ export const sendBatchModule = (
   return {
     id: 'sendBatch',
     label: 'Send a Batch',
-    description: `Sends many calls of any type in one request: up to ${most}. Put an array aggregator before it, with Calls as its target structure.`,
+    description: `Sends up to ${most} calls of any type in one request. Put an array aggregator before it, with Calls as its target structure.`,
     moduleType: 'action',
     actionCrud: 'create',
     communication: {
@@ -66,7 +66,7 @@ export const sendBatchModule = (
       response: {
         valid: {
           condition: '{{body.success}}',
-          message: 'Segment answered without saying success: it may not have taken the batch.',
+          message: 'Segment did not confirm success: it may not have accepted the batch.',
           type: 'DataError',
         },
         output: { success: '{{body.success}}', calls: '{{length(parameters.calls)}}' },
@@ -78,7 +78,7 @@ export const sendBatchModule = (
         name: 'calls',
         type: 'array',
         label: 'Calls',
-        help: `The calls, in order: at most ${most}, each of at most ${callBytes.toLocaleString('en-US')} bytes of JSON and ${batchBytes.toLocaleString('en-US')} together. Each needs its type and a User ID or Anonymous ID, a Track its Event Name, a Group its Group ID and an Alias its Previous ID: Segment answers success to a call without them and drops it.`,
+        help: `The calls, in order: at most ${most}, each at most ${callBytes.toLocaleString('en-US')} bytes of JSON, and ${batchBytes.toLocaleString('en-US')} bytes together. Each requires a type and a User ID or Anonymous ID; Track also an Event Name, Group a Group ID, Alias a Previous ID. Segment answers success to a call without them and drops it.`,
         required: true,
         validate: { minItems: 1, maxItems: batchCalls },
         labels: { add: 'Add a call' },
@@ -91,11 +91,11 @@ export const sendBatchModule = (
         name: 'success',
         type: 'boolean',
         label: 'Success',
-        help: 'True: Segment took the batch. It says nothing of single calls.',
+        help: 'True if Segment accepted the batch. Segment does not report single calls.',
       },
-      { name: 'calls', type: 'number', label: 'Calls', help: 'How many calls were sent.' },
+      { name: 'calls', type: 'number', label: 'Calls', help: 'Number of calls that were sent.' },
     ],
     samples: { success: true, calls: 2 },
-    note: 'Segment answers once for the whole batch and drops calls that break its rules without a word. The module can not look into each call: give every call a Message ID and a Timestamp of its own, for it stamps neither.',
+    note: 'Segment answers once for the whole batch and silently drops calls that break its rules. The module cannot check or complete single calls: give every call its own Message ID and Timestamp.',
   }
 }

@@ -1,24 +1,14 @@
-import {
-  batchPaths,
-  type CallTypeSpec,
-  callTypes,
-  currencies,
-  deliveryFields,
-  type FieldSpec,
-  type IssueRule,
-  issueRules,
-  limits,
-  pages,
-  type RegionSpec,
-  regions,
-  type SemanticEventSpec,
-  type StatusVerdict,
-  semanticEventCategories,
-  statusVerdict,
-  withdrawnCurrencies,
+import type {
+  CallTypeSpec,
+  FieldSpec,
+  IssueRule,
+  RegionSpec,
+  SemanticEventSpec,
+  StatusVerdict,
 } from '@org/segment-core/spec'
+import * as spec from '@org/segment-core/spec'
 
-/** The tables of core that the app is made of. */
+/** The tables of core from which the app is generated. Tests replace them. */
 export interface SpecTables {
   readonly callTypes: Readonly<Record<string, CallTypeSpec>>
   readonly deliveryFields: readonly FieldSpec[]
@@ -30,23 +20,15 @@ export interface SpecTables {
   readonly issueRules: Readonly<Record<string, IssueRule>>
   readonly statusVerdict: (status: number) => StatusVerdict
   readonly pages: Readonly<Record<string, string>>
-  /** Events that Segment drops unless the context holds certain fields. */
+  /** Events that Segment drops if certain fields are missing in the context. */
   readonly eventsWithContext: readonly SemanticEventSpec[]
 }
 
-/** Core's tables as they are. */
+/** Core's tables. */
 export const coreTables: SpecTables = {
-  callTypes,
-  deliveryFields,
-  regions,
-  batchPath: batchPaths.batch,
-  limits,
-  currencies,
-  withdrawnCurrencies,
-  issueRules,
-  statusVerdict,
-  pages,
-  eventsWithContext: semanticEventCategories
-    .filter(({ page }) => page === issueRules.consent_preferences_missing.page)
+  ...spec,
+  batchPath: spec.batchPaths.batch,
+  eventsWithContext: spec.semanticEventCategories
+    .filter(({ page }) => page === spec.issueRules.consent_preferences_missing.page)
     .flatMap(({ events }): readonly SemanticEventSpec[] => events),
 }

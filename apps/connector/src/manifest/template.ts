@@ -4,21 +4,22 @@ export type Expression = string & { readonly __expression?: never }
 const identifier = /^[A-Za-z_][A-Za-z0-9_]*$/
 
 /**
- * A path such as `parameters.traits.email`; names that are no identifiers stand in back-quotes.
- * @throws {RangeError} for a name that no path can hold
+ * A path such as `parameters.traits.email`; names that are not identifiers are quoted with backticks.
+ * @throws {RangeError} for a name that a path cannot contain
  */
 export const path = (root: string, ...names: readonly string[]): Expression =>
   [root, ...names]
     .map((name) => {
       if (identifier.test(name)) return name
-      if (name === '' || name.includes('`')) throw new RangeError(`no path can hold the name ${JSON.stringify(name)}`)
+      if (name === '' || name.includes('`'))
+        throw new RangeError(`A path cannot contain the name ${JSON.stringify(name)}.`)
       return `\`${name}\``
     })
     .join('.')
 
-/** Text as a literal. @throws {RangeError} for text that no literal can hold alike everywhere */
+/** Text as a literal. @throws {RangeError} for text that evaluators parse differently */
 export const text = (value: string): Expression => {
-  if (/['\\{}]/.test(value)) throw new RangeError(`no literal can hold ${JSON.stringify(value)}`)
+  if (/['\\{}]/.test(value)) throw new RangeError(`A literal cannot contain ${JSON.stringify(value)}.`)
   return `'${value}'`
 }
 
@@ -29,13 +30,13 @@ export const call = (name: string, ...parameters: readonly Expression[]): Expres
 /** The expression as a whole template, which keeps the type of its value. */
 export const template = (expression: Expression): string => `{{${expression}}}`
 
-/** The key by which a collection's members join an object. */
+/** The key that adds the members of a collection to an object. */
 export const spreadKey = '{{...}}'
 
-/** A collection that is not sent while it has no members: an untouched one arrives as `{}`. */
+/** A collection, or undefined if it is empty: an untouched one arrives as `{}`. */
 export const unlessEmpty = (collection: Expression): Expression =>
   call('if', `${call('length', call('keys', collection))} > 0`, collection, 'undefined')
 
-/** A list of names and values as a collection, or nothing while the list is empty. */
+/** A list of names and values as a collection. */
 export const rowsAsCollection = (rows: Expression): Expression =>
   call('toCollection', rows, text('name'), text('value'))

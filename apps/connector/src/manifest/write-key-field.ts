@@ -1,25 +1,24 @@
-import { connectionId } from './component.ts'
 import { regionPattern } from './hosts.ts'
 import type { FormField } from './parameter-from-field.ts'
 import { writeKeyPattern } from './patterns.ts'
 import type { SpecTables } from './spec-tables.ts'
 
 const findIt =
-  'In Segment open **Connections**, **Sources**, choose the source and copy its Write Key; it has to be a website, server or mobile source, for cloud sources have none. Or pick a source with the button.'
+  'In Segment, open **Connections**, **Sources**, choose the source and copy its Write Key. It must be a website, server or mobile source; cloud sources have no Write Key. Or pick a source with the button.'
 
-/** The field for the key of the source: pasted, mapped, or taken from a source that is picked. */
+/** The field for the write key: pasted, mapped, or picked from the sources of the workspace. */
 export const writeKeyField = (
   { deliveryFields }: SpecTables,
   { required }: { readonly required: boolean },
 ): FormField => {
   const row = deliveryFields.find((field) => field.name === 'writeKey')
-  if (row === undefined) throw new RangeError('the write key has no row in the tables')
-  const optional = 'It fills the authorization header. Leave it empty when you give that header yourself.'
+  if (row === undefined) throw new RangeError('The write key has no row in the tables.')
+  const optional = 'It fills the authorization header. Leave it empty if you add that header yourself.'
   return {
     name: row.name,
     type: row.secret === true ? 'password' : 'text',
     label: row.label,
-    help: `The key of the source that gets the data. ${required ? '' : `${optional} `}${findIt}`,
+    help: `The key of the source that receives the data. ${required ? '' : `${optional} `}${findIt}`,
     required,
     validate: { pattern: writeKeyPattern },
     rpc: {
@@ -29,28 +28,25 @@ export const writeKeyField = (
         {
           name: 'includeDisabled',
           type: 'boolean',
-          label: 'Disabled Sources Too',
-          help: 'A disabled source takes calls and keeps none.',
+          label: 'Include Disabled Sources',
+          help: 'A disabled source accepts calls and drops them.',
         },
       ],
     },
   }
 }
 
-/** The field for a region other than that of the connection, and what gives the region in templates. */
+/** The field for a region other than the connection's. */
 export const regionField = (tables: SpecTables): FormField => ({
   name: 'region',
   type: 'select',
   label: 'Region',
-  help: `Region of the source, where it is not the one of the connection: a Write Key of another workspace. Segment loses without a word what comes to the wrong region.`,
+  help: `Region of the source, if the Write Key belongs to another workspace than the connection. Segment silently loses calls that are sent to the wrong region.`,
   required: false,
   advanced: true,
   options: 'rpc://listRegions',
   validate: { pattern: regionPattern(tables) },
 })
 
-/** The region that a request goes to: the module's own, else the connection's. */
+/** The region of a request: the module's, else the connection's. */
 export const chosenRegion = 'ifempty(parameters.region, connection.region)'
-
-/** Every module and RPC uses the one connection. */
-export const usesConnection = { connection: connectionId } as const

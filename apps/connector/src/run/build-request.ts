@@ -7,23 +7,23 @@ import {
   type TemplateTree,
   textOf,
 } from '@org/iml'
-import { type Fields, fieldsOf, isFields } from '../app/app.ts'
+import { type Fields, fieldsOf, isFields, memberOf } from '../app/app.ts'
 import { ModuleError } from './module-error.ts'
 import { writeBody } from './write-body.ts'
 
-/** A request ready to be sent, and its parts as a log shows them. */
+/** A request ready to be sent, and the parts that logs show. */
 export interface BuiltRequest {
   readonly method: string
   readonly url: string
-  /** Names in lower case. */
+  /** Names in lowercase. */
   readonly headers: Readonly<Record<string, string>>
   readonly body?: string
   readonly qs: Fields
-  /** The body before it was written as text. */
+  /** The body before serialization. */
   readonly data: unknown
 }
 
-/** What templates are evaluated with. */
+/** Data and options of templates. */
 export interface Evaluation {
   readonly context: ImlContext
   readonly options: EvaluateOptions
@@ -31,7 +31,7 @@ export interface Evaluation {
 
 const parsedTrees = new WeakMap<object, TemplateTree>()
 
-/** An app's file is parsed once, however often it runs; apps are not changed after they were loaded. */
+/** An app's file is parsed only once. Apps do not change after loading. */
 const parsed = (tree: unknown): unknown => {
   if (typeof tree !== 'object' || tree === null) return tree
   const known = parsedTrees.get(tree)
@@ -48,11 +48,11 @@ export const evaluate = (tree: unknown, { context, options }: Evaluation): unkno
 const rowsOf = (tree: unknown, evaluation: Evaluation, what: string): Fields => {
   const value = evaluate(tree, evaluation)
   if (value === undefined || value === null || value === '') return {}
-  if (!isFields(value)) throw new ModuleError('TemplateError', `The ${what} of a request are a collection.`)
+  if (!isFields(value)) throw new ModuleError('TemplateError', `The ${what} of a request must be a collection.`)
   return value
 }
 
-/** Joins headers or queries by name; of two the later stands. A whole expression in place of an object replaces all. */
+/** Merges headers or queries by name; the later value wins. An expression instead of an object replaces all. */
 const mergeRows = (base: unknown, own: unknown, evaluation: Evaluation, what: 'headers' | 'qs'): Fields => {
   const rows = [...(typeof own === 'string' ? [] : [rowsOf(base, evaluation, what)]), rowsOf(own, evaluation, what)]
   const merged = new Map<string, readonly [name: string, value: unknown]>()
@@ -73,22 +73,22 @@ const queryOf = (qs: Fields): string => {
 
 const isAbsolute = (url: string): boolean => /^https?:\/\//i.test(url)
 
-/** Percent-encodes what a path can not carry; what is encoded already stays. */
+/** Percent-encodes a path, except for what is already encoded. */
 const encodePath = (path: string): string => {
-  // Half a surrogate pair can not be encoded.
+  // A lone surrogate cannot be encoded.
   const wellFormed = path.replace(/\p{Surrogate}/gu, '\uFFFD')
   return encodeURI(wellFormed).replace(/%25([0-9a-f]{2})/gi, '%$1')
 }
 
 /**
- * Joins base URL and url as the platform does: as text, with one slash between, runs of slashes in the path made one, a
- * slash at the end kept. Never by URL resolution, which would take `//name/` for another host.
+ * Joins base URL and url as the platform does: as text, with one slash between, repeated slashes in the path removed,
+ * a trailing slash kept. Never by URL resolution, which reads `//name/` as a host.
  */
 export const joinUrl = (baseUrl: string, url: string, encodeUrl: boolean): string => {
   const joined = isAbsolute(url) || baseUrl === '' ? url : `${baseUrl}/${url}`
   const [, origin = '', rest = ''] = /^(https?:\/\/[^/?#\\]*)(.*)$/is.exec(joined) ?? []
   if (origin === '')
-    throw new ModuleError('TemplateError', 'The url of a request is neither absolute nor under a baseUrl.')
+    throw new ModuleError('TemplateError', 'The url of a request must be absolute, or the base must have a baseUrl.')
   const [, path = '', query = ''] = /^([^?]*)(.*)$/s.exec(rest) ?? []
   const collapsed = path.replace(/\/{2,}/g, '/')
   return `${origin}${encodeUrl ? encodePath(collapsed) : collapsed}${query}`
@@ -96,16 +96,15 @@ export const joinUrl = (baseUrl: string, url: string, encodeUrl: boolean): strin
 
 const headerText = (name: string, value: unknown): string => {
   const text = Array.isArray(value) ? value.map((item) => textOf(item)).join(', ') : textOf(value)
-  if (!/^[!#$%&'*+.^_`|~\dA-Za-z-]+$/.test(name))
-    throw new ModuleError('DataError', 'A header has a name that none can have.')
-  if (/[\r\n\0]/.test(text)) throw new ModuleError('DataError', `The header ${name} holds a line break.`)
+  if (!/^[!#$%&'*+.^_`|~\dA-Za-z-]+$/.test(name)) throw new ModuleError('DataError', 'A header has an invalid name.')
+  if (/[\r\n\0]/.test(text)) throw new ModuleError('DataError', `The header ${name} contains a line break.`)
   return text.trim()
 }
 
 /**
- * Builds a request from what base and module say, in that order of precedence from the end.
- * @param base the app's base; empty for connections, which inherit nothing
- * @throws {ModuleError} where the result can be no request
+ * Builds a request from base and module. The module overrides the base.
+ * @param base the app's base; empty for connections, which do not inherit it
+ * @throws {ModuleError} if the result is not a valid request
  */
 export const buildHttpRequest = (request: Fields, base: Fields, evaluation: Evaluation): BuiltRequest => {
   const textAt = (value: unknown): string =>
@@ -119,7 +118,7 @@ export const buildHttpRequest = (request: Fields, base: Fields, evaluation: Eval
   const query = queryOf(qs)
   const separator = joined.includes('?') ? '&' : '?'
   const url = query === '' ? joined : `${joined}${separator}${query}`
-  if (!URL.canParse(url)) throw new ModuleError('TemplateError', 'The url of a request can not be read.')
+  if (!URL.canParse(url)) throw new ModuleError('TemplateError', 'The url of a request is not valid.')
   const data = method === 'GET' || own('body') === undefined ? undefined : evaluate(own('body'), evaluation)
   const written = writeBody(data, type)
   const all = { ...(written.contentType === undefined ? {} : { 'content-type': written.contentType }), ...headers }
@@ -133,22 +132,22 @@ export const buildHttpRequest = (request: Fields, base: Fields, evaluation: Eval
   }
 }
 
-/** What base and request say together of one member, objects joined. */
+/** A member of the request, merged with that of the base. */
 export const inherited = (request: Fields, base: Fields, name: string): unknown => {
   const [own, common] = [request[name], base[name]]
   return isFields(own) && isFields(common) ? joinObjects(common, own) : (own ?? common)
 }
 
-/** Joins two objects, and the objects within; of other values the later stands. */
+/** Merges two objects deeply; otherwise the later value wins. */
 export const joinObjects = (left: Fields, right: Fields): Fields => {
   const entries = Object.entries(right).map(([name, value]): [string, unknown] => {
-    const before = Object.hasOwn(left, name) ? left[name] : undefined
+    const before = memberOf(left, name)
     return [name, isFields(before) && isFields(value) ? joinObjects(before, value) : value]
   })
   return { ...left, ...Object.fromEntries(entries) }
 }
 
-/** The paths that base and request hide from logs. */
+/** The paths that base and request hide in logs. */
 export const sanitisedPaths = (request: Fields, base: Fields): readonly string[] =>
   [base.log, request.log].flatMap((log) => {
     const { sanitize } = fieldsOf(log)

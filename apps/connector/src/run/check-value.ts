@@ -13,35 +13,33 @@ const patternOf = (pattern: unknown): RegExp | undefined => {
   }
 }
 
-/** What to say of a value that its pattern refuses: the words of the form itself. */
+/** The message for a value that does not match its pattern, with the help of the form. */
 const mismatch = ({ label, help }: Parameter): string => {
-  const asked = `The value does not have the form that ${typeof label === 'string' ? `"${label}"` : 'the field'} asks for.`
+  const asked = `The value of ${typeof label === 'string' ? `"${label}"` : 'the field'} is not valid.`
   return typeof help === 'string' && help !== '' ? `${asked} ${help}` : asked
 }
 
 /**
- * Checks a value by the `validate` of its parameter: for text the length, for numbers the value, for arrays the count.
- * @returns what is wrong with it, or undefined
+ * Checks a value against the `validate` of its parameter: length of text, value of numbers, number of items.
+ * @returns the problem, or undefined
  */
 export const checkValue = (value: unknown, parameter: Parameter): string | undefined => {
   if (!isFields(parameter.validate)) return undefined
   const { min, max, minItems, maxItems, pattern, enum: allowed } = parameter.validate
   if (Array.isArray(value)) {
-    if (typeof minItems === 'number' && value.length < minItems)
-      return `At least ${plural(minItems, 'item')} must be there.`
-    if (typeof maxItems === 'number' && value.length > maxItems)
-      return `At most ${plural(maxItems, 'item')} may be there.`
+    if (typeof minItems === 'number' && value.length < minItems) return `Expected at least ${plural(minItems, 'item')}.`
+    if (typeof maxItems === 'number' && value.length > maxItems) return `Expected at most ${plural(maxItems, 'item')}.`
     return undefined
   }
   if (typeof value === 'number') {
-    if (typeof min === 'number' && value < min) return `The number must not be below ${min}.`
-    if (typeof max === 'number' && value > max) return `The number must not be above ${max}.`
+    if (typeof min === 'number' && value < min) return `Expected a number of at least ${min}.`
+    if (typeof max === 'number' && value > max) return `Expected a number of at most ${max}.`
   }
   if (typeof value === 'string') {
-    if (typeof min === 'number' && value.length < min) return `At least ${plural(min, 'character')} must be there.`
-    if (typeof max === 'number' && value.length > max) return `At most ${plural(max, 'character')} may be there.`
+    if (typeof min === 'number' && value.length < min) return `Expected at least ${plural(min, 'character')}.`
+    if (typeof max === 'number' && value.length > max) return `Expected at most ${plural(max, 'character')}.`
     if (patternOf(pattern)?.test(value) === false) return mismatch(parameter)
   }
-  if (Array.isArray(allowed) && !allowed.includes(value)) return 'The value is not one of those allowed.'
+  if (Array.isArray(allowed) && !allowed.includes(value)) return 'Expected one of the allowed values.'
   return undefined
 }

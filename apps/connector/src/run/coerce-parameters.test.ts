@@ -5,7 +5,7 @@ import { emptyString } from './forced-empty.ts'
 
 const one = (type: string, value: unknown, more: object = {}) => {
   const { values, problems } = coerceParameters([{ name: 'a', type, ...more }], { a: value })
-  return problems.length > 0 ? 'refused' : values.a
+  return problems.length > 0 ? 'rejected' : values.a
 }
 
 describe('coerceParameters', () => {
@@ -13,40 +13,40 @@ describe('coerceParameters', () => {
     ['text', 5, '5'],
     ['text', true, 'true'],
     ['text', new Date(0), '1970-01-01T00:00:00.000Z'],
-    ['text', {}, 'refused'],
+    ['text', {}, 'rejected'],
     ['text', '', undefined],
     ['text', emptyString, ''],
     ['text', null, null],
     ['number', '1.5', 1.5],
     ['number', 0, 0],
-    ['number', 'x', 'refused'],
-    ['number', Number.NaN, 'refused'],
-    ['number', true, 'refused'],
-    ['integer', 1.5, 'refused'],
-    ['uinteger', -1, 'refused'],
-    ['port', 65_536, 'refused'],
+    ['number', 'x', 'rejected'],
+    ['number', Number.NaN, 'rejected'],
+    ['number', true, 'rejected'],
+    ['integer', 1.5, 'rejected'],
+    ['uinteger', -1, 'rejected'],
+    ['port', 65_536, 'rejected'],
     ['boolean', 'false', false],
-    ['boolean', 0, 'refused'],
+    ['boolean', 0, 'rejected'],
     ['date', '2026-01-02', new Date('2026-01-02T00:00:00.000Z')],
-    ['date', 'soon', 'refused'],
+    ['date', 'soon', 'rejected'],
     ['email', 'a@b.example', 'a@b.example'],
-    ['email', 'a', 'refused'],
-    ['url', '/a', 'refused'],
-    ['uuid', 'x', 'refused'],
+    ['email', 'a', 'rejected'],
+    ['url', '/a', 'rejected'],
+    ['uuid', 'x', 'rejected'],
     ['time', '09:30', '09:30'],
     ['json', '{"a":1}', { a: 1 }],
     ['json', 'text', 'text'],
     ['any', [1], [1]],
-    ['array', 'a', 'refused'],
+    ['array', 'a', 'rejected'],
     ['array', null, []],
-    ['collection', [], 'refused'],
+    ['collection', [], 'rejected'],
     ['collection', undefined, {}],
     ['hidden', 'x', 'x'],
   ])('%s of %j is %j', (type, value, expected) => {
     expect(one(type, value)).toEqual(expected)
   })
 
-  it('asks for what is required, also within a collection, but not within the items of a list', () => {
+  it('requires required fields, also in a collection, but not in the items of a list', () => {
     const inner: ParameterItem = { name: 'b', type: 'text', required: true }
     const items: readonly ParameterItem[] = [
       inner,
@@ -58,31 +58,31 @@ describe('coerceParameters', () => {
   })
 
   it('checks lengths, values, counts and patterns', () => {
-    expect(one('text', 'ab', { validate: { min: 3 } })).toBe('refused')
-    expect(one('text', 'abcd', { validate: { max: 3 } })).toBe('refused')
-    expect(one('text', 'ab', { validate: { pattern: '^b' } })).toBe('refused')
+    expect(one('text', 'ab', { validate: { min: 3 } })).toBe('rejected')
+    expect(one('text', 'abcd', { validate: { max: 3 } })).toBe('rejected')
+    expect(one('text', 'ab', { validate: { pattern: '^b' } })).toBe('rejected')
     expect(one('text', 'AB', { validate: { pattern: { regexp: '^a', modifier: 'i' } } })).toBe('AB')
-    expect(one('number', 2, { validate: { min: 3 } })).toBe('refused')
-    expect(one('number', 4, { validate: { max: 3 } })).toBe('refused')
-    expect(one('array', [], { validate: { minItems: 1 } })).toBe('refused')
-    expect(one('array', [1, 2], { validate: { maxItems: 1 } })).toBe('refused')
-    expect(one('text', 'c', { validate: { enum: ['a'] } })).toBe('refused')
+    expect(one('number', 2, { validate: { min: 3 } })).toBe('rejected')
+    expect(one('number', 4, { validate: { max: 3 } })).toBe('rejected')
+    expect(one('array', [], { validate: { minItems: 1 } })).toBe('rejected')
+    expect(one('array', [1, 2], { validate: { maxItems: 1 } })).toBe('rejected')
+    expect(one('text', 'c', { validate: { enum: ['a'] } })).toBe('rejected')
   })
 
-  it('takes one of the options, several of them, or any where an RPC gives them', () => {
+  it('accepts one option, several, or any value if an RPC provides the options', () => {
     const options = [
       { label: 'One', value: 1 },
       { label: 'Two', value: '2' },
     ]
     expect(one('select', '1', { options })).toBe(1)
-    expect(one('select', 3, { options })).toBe('refused')
+    expect(one('select', 3, { options })).toBe('rejected')
     expect(one('select', ['1', 2], { options, multiple: true })).toEqual([1, '2'])
-    expect(one('select', 'a', { options: [{ label: 'G', options }], grouped: true })).toBe('refused')
+    expect(one('select', 'a', { options: [{ label: 'G', options }], grouped: true })).toBe('rejected')
     expect(one('select', 'a', { options: 'rpc://any' })).toBe('a')
-    expect(one('select', {}, { options: 'rpc://any' })).toBe('refused')
+    expect(one('select', {}, { options: 'rpc://any' })).toBe('rejected')
   })
 
-  it('reads lists of values and of collections, and names the item', () => {
+  it('reads lists of values and of collections, and locates the item', () => {
     expect(one('array', [1, 'b'], { spec: { type: 'text' } })).toEqual(['1', 'b'])
     const { problems } = coerceParameters([{ name: 'a', type: 'array', spec: [{ name: 'n', type: 'number' }] }], {
       a: [{ n: 1 }, { n: 'x' }, 5, null],
@@ -94,11 +94,11 @@ describe('coerceParameters', () => {
     ])
   })
 
-  it('keeps what a mapped collection carries besides its fields', () => {
+  it('keeps undeclared members of a mapped collection', () => {
     expect(one('collection', { b: 1, own: 2 }, { spec: [{ name: 'b', type: 'text' }] })).toEqual({ b: '1', own: 2 })
   })
 
-  it('shows nested fields once their parent has a value', () => {
+  it('reads nested fields once their parent has a value', () => {
     const items: readonly ParameterItem[] = [
       { name: 'more', type: 'boolean', nested: [{ name: 'b', type: 'text', required: true }] },
     ]
@@ -107,12 +107,12 @@ describe('coerceParameters', () => {
     expect(coerceParameters(items, { more: true, b: 'x' }).values).toEqual({ more: true, b: 'x' })
   })
 
-  it('knows no other parameters, unless an RPC may give them', () => {
+  it('rejects other parameters, unless an RPC may provide them', () => {
     expect(coerceParameters([], { b: 1 }).problems).toHaveLength(1)
     expect(coerceParameters(['rpc://fields'], { b: 1 })).toEqual({ values: { b: 1 }, problems: [] })
   })
 
-  it('takes any name as data', () => {
+  it('accepts any name as data', () => {
     const items: readonly ParameterItem[] = [{ name: '__proto__', type: 'text' }]
     const { values } = coerceParameters(items, JSON.parse('{"__proto__":"x"}') as Record<string, unknown>)
     expect(Object.entries(values)).toEqual([['__proto__', 'x']])
@@ -120,7 +120,7 @@ describe('coerceParameters', () => {
 })
 
 describe('formDefaults', () => {
-  it('are those of the form, and options that are marked', () => {
+  it('are those of the form, and options marked as default', () => {
     const items: readonly ParameterItem[] = [
       { name: 'a', type: 'text', default: 'x' },
       { name: 'b', type: 'select', options: [{ value: 1 }, { value: 2, default: true }] },
@@ -131,7 +131,7 @@ describe('formDefaults', () => {
 })
 
 describe('secretValues', () => {
-  it('are found in collections and lists too', () => {
+  it('are also found in collections and lists', () => {
     const secret: ParameterItem = { name: 's', type: 'password' }
     const items: readonly ParameterItem[] = [
       secret,

@@ -1,14 +1,14 @@
-import { type Fields, isFields, type Parameter, type ParameterItem } from '../app/app.ts'
+import { type Fields, isFields, memberOf, type Parameter, type ParameterItem, setMember } from '../app/app.ts'
 import { checkValue } from './check-value.ts'
 import { scalarCoercions } from './coerce-scalar.ts'
 import { findUnsendable } from './find-unsendable.ts'
 import { emptyString } from './forced-empty.ts'
 import type { ParameterProblem } from './module-error.ts'
 
-/** Parameters as the templates of a module see them. */
+/** Parameters as the templates of a module receive them. */
 export interface CoercedParameters {
   readonly values: Fields
-  /** Everything that was refused. */
+  /** All invalid parameters. */
   readonly problems: readonly ParameterProblem[]
 }
 
@@ -16,23 +16,16 @@ type Path = ParameterProblem['path']
 
 interface Reading {
   readonly problems: ParameterProblem[]
-  /** Whether a required field must be there; the platform does not ask within the items of an array. */
+  /** The platform does not enforce required fields in the items of an array. */
   readonly inItems: boolean
 }
 
 const isEmpty = (value: unknown): value is undefined | '' => value === undefined || value === ''
 
-const setMember = (target: Record<string, unknown>, name: string, value: unknown): void => {
-  // `__proto__` is a name like any other here.
-  Object.defineProperty(target, name, { value, writable: true, enumerable: true, configurable: true })
-}
-
-const memberOf = (fields: Fields, name: string): unknown => (Object.hasOwn(fields, name) ? fields[name] : undefined)
-
 const isItem = (value: unknown): value is ParameterItem =>
   typeof value === 'string' || (isFields(value) && typeof value.type === 'string')
 
-/** The fields of a `spec` or `nested`; `dynamic` where an RPC gives them. */
+/** The fields of a `spec` or `nested`. */
 const itemsOf = (value: unknown): readonly ParameterItem[] => {
   if (typeof value === 'string') return [value]
   if (Array.isArray(value)) return value.filter(isItem)
@@ -45,7 +38,7 @@ interface Option {
   readonly nested: unknown
 }
 
-/** The options of a select that are written down; undefined where an RPC or a store gives them. */
+/** The options of a select; undefined if an RPC or a store provides them. */
 const optionsOf = ({ options }: Parameter): readonly Option[] | undefined => {
   const list = isFields(options) ? options.store : options
   if (!Array.isArray(list)) return undefined
@@ -62,13 +55,13 @@ const chosen = (parameter: Parameter, value: unknown): Option | undefined =>
 
 const readSelect = (parameter: Parameter, value: unknown, path: Path, reading: Reading): unknown => {
   if (parameter.multiple === true) {
-    if (!Array.isArray(value)) return refuse(reading, path, 'An array is expected.')
+    if (!Array.isArray(value)) return refuse(reading, path, 'Expected an array.')
     return value.map((item, index) => readSelect({ ...parameter, multiple: false }, item, [...path, index], reading))
   }
-  if (typeof value === 'object' && value !== null) return refuse(reading, path, 'One of the options is expected.')
+  if (typeof value === 'object' && value !== null) return refuse(reading, path, 'Expected one of the options.')
   if (optionsOf(parameter) === undefined) return value
   const option = chosen(parameter, value)
-  return option === undefined ? refuse(reading, path, 'The value is not one of the options.') : option.value
+  return option === undefined ? refuse(reading, path, 'Expected one of the options.') : option.value
 }
 
 const refuse = (reading: Reading, path: Path, message: string): undefined => {
@@ -77,7 +70,7 @@ const refuse = (reading: Reading, path: Path, message: string): undefined => {
 }
 
 const readArray = (parameter: Parameter, value: unknown, path: Path, reading: Reading): unknown => {
-  if (!Array.isArray(value)) return refuse(reading, path, 'An array is expected.')
+  if (!Array.isArray(value)) return refuse(reading, path, 'Expected an array.')
   const { spec } = parameter
   const within: Reading = { ...reading, inItems: true }
   if (isFields(spec))
@@ -86,17 +79,17 @@ const readArray = (parameter: Parameter, value: unknown, path: Path, reading: Re
   const collection = { type: 'collection', spec }
   return value.map((item, index) => {
     const here = [...path, index]
-    if (item === null || item === undefined) return refuse(within, here, 'A collection is expected.')
+    if (item === null || item === undefined) return refuse(within, here, 'Expected a collection.')
     return readValue(collection, item, here, within)
   })
 }
 
 const readCollection = (parameter: Parameter, value: unknown, path: Path, reading: Reading): unknown => {
-  if (!isFields(value)) return refuse(reading, path, 'A collection is expected.')
+  if (!isFields(value)) return refuse(reading, path, 'Expected a collection.')
   const items = itemsOf(parameter.spec)
   const declared = new Set(items.flatMap((item) => (typeof item === 'string' ? [] : [item.name])))
   const result: Record<string, unknown> = readFields(items, value, path, reading)
-  // What a mapped collection carries besides its declared fields goes along.
+  // Undeclared members of a mapped collection are kept.
   for (const [name, member] of Object.entries(value)) if (!declared.has(name)) setMember(result, name, member)
   return result
 }
@@ -120,7 +113,7 @@ const readValue = (parameter: Parameter, given: unknown, path: Path, reading: Re
   const required = parameter.required === true && !reading.inItems
   if (given === null || isEmpty(given)) {
     if (required) return refuse(reading, path, 'A value is required.')
-    // Erased: an array has no items then, anything else is null.
+    // Erased: an empty array, or null for any other type.
     if (given === null) return parameter.type === 'array' ? [] : null
     return parameter.type === 'collection' && !reading.inItems
       ? readCollection(parameter, {}, path, reading)
@@ -133,7 +126,7 @@ const readValue = (parameter: Parameter, given: unknown, path: Path, reading: Re
   return problem === undefined ? value : refuse(reading, path, problem)
 }
 
-/** Fields that show once this one has a value: its own, or those of the option chosen. */
+/** Fields that appear once this one has a value: its own, or those of the chosen option. */
 const nestedOf = (parameter: Parameter, value: unknown): readonly ParameterItem[] => {
   if (value === undefined || value === null || value === false) return []
   const options = isFields(parameter.options) ? parameter.options : {}
@@ -174,8 +167,8 @@ const allItems = (items: readonly ParameterItem[]): readonly ParameterItem[] =>
   })
 
 /**
- * Makes of what a user entered and mapped what the templates see: every value of its parameter's type, fields left
- * empty undefined, erased ones null, collections always there. Nothing is thrown: all that is refused is told at once.
+ * Converts the values that a user entered and mapped to parameters: every value has the type of its parameter, empty
+ * fields are undefined, erased ones null, and collections always exist. Never throws: reports all problems at once.
  * @param items static and mappable parameters of the module
  */
 export const coerceParameters = (items: readonly ParameterItem[], given: Fields): CoercedParameters => {
@@ -188,7 +181,7 @@ export const coerceParameters = (items: readonly ParameterItem[], given: Fields)
   }
   const values = readFields(items, sendable, [], { problems, inItems: false })
   const known = allItems(items)
-  // Fields that an RPC gives are not known here and pass as they are.
+  // Fields of an RPC are unknown here and are kept unchanged.
   const open = known.some((item) => typeof item === 'string')
   const names = new Set(known.map((item) => (typeof item === 'string' ? undefined : item.name)))
   for (const [name, value] of Object.entries(sendable)) {
@@ -199,7 +192,7 @@ export const coerceParameters = (items: readonly ParameterItem[], given: Fields)
   return { values, problems }
 }
 
-/** What a form shows before anyone has touched it: each parameter's default, where it has one. */
+/** The initial values of a form: the defaults of its parameters. */
 export const formDefaults = (items: readonly ParameterItem[]): Fields =>
   Object.fromEntries(
     items.flatMap((item) => {
@@ -212,7 +205,7 @@ export const formDefaults = (items: readonly ParameterItem[]): Fields =>
     }),
   )
 
-/** Values of a form that are credentials: those of its password fields, within collections and lists too. */
+/** The credentials in a form: values of password fields, also in collections and lists. */
 export const secretValues = (items: readonly ParameterItem[], given: unknown): readonly string[] => {
   if (Array.isArray(given)) return given.flatMap((item) => secretValues(items, item))
   if (!isFields(given)) return []

@@ -1,49 +1,48 @@
 import type { Parameter } from '../app/app.ts'
 
-/** A value of the type, or the reason why there is none. */
+/** A value of the type, or the reason why it has none. */
 export type Coerced = { readonly value: unknown } | { readonly problem: string }
 
 type Coercion = (value: unknown, parameter: Parameter) => Coerced
 
 const ok = (value: unknown): Coerced => ({ value })
-const no = (problem: string): Coerced => ({ problem })
+const expected = (what: string): Coerced => ({ problem: `Expected ${what}.` })
 
 const text: Coercion = (value) => {
   if (typeof value === 'string') return ok(value)
   if (typeof value === 'number' || typeof value === 'boolean') return ok(String(value))
   if (value instanceof Date && !Number.isNaN(value.getTime())) return ok(value.toISOString())
   if (value instanceof Uint8Array) return ok(new TextDecoder().decode(value))
-  return no('Text is expected.')
+  return expected('text')
 }
 
-/** Text of a form; what does not have it is refused. */
+/** Text of a certain form. */
 const textLike =
   (test: (text: string) => boolean, what: string): Coercion =>
   (value, parameter) => {
     const coerced = text(value, parameter)
     if ('problem' in coerced) return coerced
-    return test(String(coerced.value)) ? coerced : no(`${what} is expected.`)
+    return test(String(coerced.value)) ? coerced : expected(what)
   }
 
 const number =
   (test: (number: number) => boolean, what: string): Coercion =>
   (value) => {
     const parsed = typeof value === 'string' && value.trim() !== '' ? Number(value) : value
-    if (typeof parsed !== 'number' || !Number.isFinite(parsed)) return no(`${what} is expected.`)
-    return test(parsed) ? ok(parsed) : no(`${what} is expected.`)
+    if (typeof parsed !== 'number' || !Number.isFinite(parsed)) return expected(what)
+    return test(parsed) ? ok(parsed) : expected(what)
   }
 
 const boolean: Coercion = (value) => {
   if (typeof value === 'boolean') return ok(value)
   if (value === 'true') return ok(true)
-  return value === 'false' ? ok(false) : no('Yes or no is expected.')
+  return value === 'false' ? ok(false) : expected('yes or no')
 }
 
 const date: Coercion = (value) => {
-  if (typeof value !== 'string' && typeof value !== 'number' && !(value instanceof Date))
-    return no('A date is expected.')
+  if (typeof value !== 'string' && typeof value !== 'number' && !(value instanceof Date)) return expected('a date')
   const parsed = new Date(value)
-  return Number.isNaN(parsed.getTime()) ? no('A date is expected.') : ok(parsed)
+  return Number.isNaN(parsed.getTime()) ? expected('a date') : ok(parsed)
 }
 
 const json: Coercion = (value) => {
@@ -55,38 +54,26 @@ const json: Coercion = (value) => {
   }
 }
 
-const asGiven: Coercion = (value) => ok(value)
-
-const anyNumber = number(() => true, 'A number')
 const emailAddress = (value: string): boolean => /^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(value)
 
-/** How each type of one value reads what it is given; types of lists and objects are read elsewhere. */
-export const scalarCoercions: ReadonlyMap<string, Coercion> = new Map<string, Coercion>([
-  ['text', text],
-  ['password', text],
-  ['path', text],
-  ['filename', text],
-  ['folder', text],
-  ['file', text],
-  ['cert', text],
-  ['pkey', text],
-  ['timezone', text],
-  ['email', textLike(emailAddress, 'An e-mail address')],
-  ['url', textLike((value) => URL.canParse(value), 'An absolute URL')],
-  ['color', textLike((value) => /^#[0-9a-f]{6}$/i.test(value), 'A colour such as #00ff00')],
-  ['uuid', textLike((value) => /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(value), 'A UUID')],
-  ['time', textLike((value) => /^\d{1,2}:\d{2}(?::\d{2}(?:\.\d{1,3})?)?$/.test(value), 'A time such as 09:30')],
-  ['number', anyNumber],
-  ['timestamp', anyNumber],
-  ['integer', number(Number.isInteger, 'A whole number')],
-  ['uinteger', number((value) => Number.isInteger(value) && value >= 0, 'A whole number from 0')],
-  ['port', number((value) => Number.isInteger(value) && value >= 0 && value <= 65_535, 'A port from 0 to 65535')],
-  ['boolean', boolean],
-  ['date', date],
-  ['json', json],
-  ['any', asGiven],
-  ['buffer', asGiven],
-  ['filter', asGiven],
-  ['hidden', asGiven],
-  ['udt', asGiven],
-])
+const coercions: readonly (readonly [Coercion, ...types: string[]])[] = [
+  [text, 'text', 'password', 'path', 'filename', 'folder', 'file', 'cert', 'pkey', 'timezone'],
+  [textLike(emailAddress, 'an e-mail address'), 'email'],
+  [textLike((value) => URL.canParse(value), 'an absolute URL'), 'url'],
+  [textLike((value) => /^#[0-9a-f]{6}$/i.test(value), 'a color such as #00ff00'), 'color'],
+  [textLike((value) => /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(value), 'a UUID'), 'uuid'],
+  [textLike((value) => /^\d{1,2}:\d{2}(?::\d{2}(?:\.\d{1,3})?)?$/.test(value), 'a time such as 09:30'), 'time'],
+  [number(() => true, 'a number'), 'number', 'timestamp'],
+  [number(Number.isInteger, 'an integer'), 'integer'],
+  [number((value) => Number.isInteger(value) && value >= 0, 'an integer of at least 0'), 'uinteger'],
+  [number((value) => Number.isInteger(value) && value >= 0 && value <= 65_535, 'a port from 0 to 65535'), 'port'],
+  [boolean, 'boolean'],
+  [date, 'date'],
+  [json, 'json'],
+  [ok, 'any', 'buffer', 'filter', 'hidden', 'udt'],
+]
+
+/** Coercion of each type of a single value. Lists and collections are read elsewhere. */
+export const scalarCoercions: ReadonlyMap<string, Coercion> = new Map(
+  coercions.flatMap(([coercion, ...types]) => types.map((type) => [type, coercion] as const)),
+)

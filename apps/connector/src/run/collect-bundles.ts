@@ -3,10 +3,10 @@ import { evaluate, inherited, joinObjects } from './build-request.ts'
 import { sendRequest } from './send-request.ts'
 import { evaluationOf, isTrue, type Turn } from './turn.ts'
 
-/** Pages that one request asks for at most; the platform's own bound. */
+/** Maximum number of pages per request, as on the platform. */
 const maxPages = 50
 
-/** What an answer gave: the outputs, and the items they were made of. */
+/** The outputs of a response, and the items that they were created from. */
 export interface Outputs {
   readonly outputs: readonly unknown[]
   readonly items: readonly unknown[]
@@ -17,7 +17,7 @@ const listOf = (value: unknown): readonly unknown[] => {
   return value === undefined || value === null || value === '' ? [] : [value]
 }
 
-/** Turns an answer into outputs: one, or one for each item of what is iterated; an output of undefined is none. */
+/** Creates the outputs of a response: one, or one per iterated item. An undefined output is dropped. */
 export const outputsOf = ({ iterate, output }: Fields, turn: Turn, answer: Fields): Outputs => {
   if (iterate === undefined) {
     const value = output === undefined ? answer.body : evaluate(output, evaluationOf(turn, answer))
@@ -34,7 +34,7 @@ export const outputsOf = ({ iterate, output }: Fields, turn: Turn, answer: Field
   return { outputs, items }
 }
 
-/** Values that were evaluated once are data: an opening `{{` in them must not be read as a template again. */
+/** Evaluated values are data: a `{{` in them must not be evaluated again. */
 const asData = (value: unknown): unknown => {
   if (typeof value === 'string') return value.includes('{{') ? value.replaceAll('{{', "{{'{'}}{{'{'}}") : value
   if (Array.isArray(value)) return value.map(asData)
@@ -50,13 +50,13 @@ const nextPage = (request: Fields, pagination: Fields, turn: Turn, answer: Field
   return { ...rest, ...own }
 }
 
-/** The bundles of all pages, and the roots of the last answer. */
+/** The bundles of all pages, and the roots of the last response. */
 export interface Collected {
   readonly bundles: readonly unknown[]
   readonly answer: Fields
 }
 
-/** Sends a request and, where it paginates, asks for further pages until there are enough bundles or no more. */
+/** Sends a request and, if it paginates, requests more pages until there are enough bundles or no more pages. */
 export const collectBundles = async (
   request: Fields,
   response: Fields,

@@ -3,15 +3,15 @@ import { bindFunctions, type CustomFunction, type EvaluateOptions } from '@org/i
 import type { App } from '../app/app.ts'
 import { AppError } from '../app/app-error.ts'
 
-/** Longest a custom function may run, in milliseconds; the platform's own bound. */
+/** Time limit of a custom function in milliseconds, as on the platform. */
 const timeoutMs = 10_000
 
 /**
- * Compiles the custom functions of an app, to be given to a run as `functions`. They know the standard functions as
- * `iml`, and nothing of Node. This keeps honest code apart and is no wall against hostile code: compile only the
+ * Compiles the custom functions of an app for the option `functions`. They can use the standard functions as
+ * `iml`, but nothing of Node. This does not isolate hostile code: compile only the
  * functions of apps you trust.
- * @param options clock, zone and randomness for the standard functions
- * @throws {AppError} where the code of a function does not compile, or declares no function of its name
+ * @param options clock, time zone and random numbers of the standard functions
+ * @throws {AppError} if the code of a function does not compile, or does not declare a function of that name
  */
 export const compileFunctions = (app: App, options: EvaluateOptions = {}): Readonly<Record<string, CustomFunction>> => {
   const context = createContext({ iml: bindFunctions(options) }, { codeGeneration: { strings: false, wasm: false } })
@@ -24,7 +24,7 @@ export const compileFunctions = (app: App, options: EvaluateOptions = {}): Reado
       })
     }
     const declared: unknown = new Script(`typeof ${name} === 'function'`).runInContext(context)
-    if (declared !== true) throw new AppError(`The code of the function ${name} declares no function of that name`)
+    if (declared !== true) throw new AppError(`The code of ${name} does not declare a function of that name`)
     const call = new Script(`${name}(...parameters)`)
     return [
       name,

@@ -1,5 +1,5 @@
 /**
- * The text that is empty on purpose, which the platform writes `emptystring`. A plain empty text counts as a field left
- * empty, and nothing is sent for it.
+ * Intentionally empty text, the platform's `emptystring`. A plain empty string is an empty field,
+ * which is not sent.
  */
 export const emptyString: unique symbol = Symbol('emptystring')

@@ -17,15 +17,15 @@ describe('joinUrl', () => {
     expect(joinUrl(base, url, true)).toBe(expected)
   })
 
-  it('leaves the path alone when told so', () => {
+  it('does not encode the path if disabled', () => {
     expect(joinUrl('https://a.example', '/a b', false)).toBe('https://a.example/a b')
   })
 
-  it('refuses what is no URL', () => {
+  it('rejects what is not a URL', () => {
     expect(() => joinUrl('', '/x', true)).toThrow('absolute')
   })
 
-  it('lets nothing that begins with a slash leave the host', () => {
+  it('keeps every path that starts with a slash on the host', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary' }), (text) => {
         const joined = joinUrl('https://a.example', `/${text}`, true)

@@ -6,7 +6,7 @@ import { ModuleError, type ModuleErrorType } from './module-error.ts'
 import { byStatus } from './read-response.ts'
 import { evaluationOf, isTrue, type Turn } from './turn.ts'
 
-/** The type of an error as the app names it, or as the platform takes the status where it names none. */
+/** The error type that the app declares, else the platform's type for the status. */
 export const errorTypeOf = (type: unknown, status?: number): ModuleErrorType => {
   const known = errorTypes.find((name) => name === type)
   if (known !== undefined) return known
@@ -22,7 +22,7 @@ interface ErrorText {
 const textOfTemplate = (template: unknown, turn: Turn, answer: Fields): string =>
   typeof template === 'string' ? textOf(evaluate(template, evaluationOf(turn, answer))).trim() : ''
 
-/** The app's own words for a status, else those for any error. */
+/** The app's message for a status, else its message for any error. */
 const errorText = (error: unknown, status: unknown, turn: Turn, answer: Fields): ErrorText | undefined => {
   const table = typeof error === 'string' ? { message: error } : fieldsOf(error)
   const specific = typeof status === 'number' ? byStatus(table, status) : undefined
@@ -31,7 +31,7 @@ const errorText = (error: unknown, status: unknown, turn: Turn, answer: Fields):
   return message === '' ? undefined : { message, type: chosen.type ?? table.type }
 }
 
-/** Throws for a status beyond 200 to 399, with what `response.error` says of it. */
+/** Throws for a status outside 200 to 399, with the message of `response.error`. */
 export const checkStatus = (error: unknown, turn: Turn, answer: Fields): void => {
   const { statusCode: status } = answer
   if (typeof status !== 'number' || (status >= 200 && status <= 399)) return
@@ -40,7 +40,7 @@ export const checkStatus = (error: unknown, turn: Turn, answer: Fields): void =>
   throw new ModuleError(errorTypeOf(told?.type, status), message, { status })
 }
 
-/** Throws where `response.valid` does not hold, with its message, else with that of `response.error`. */
+/** Throws if `response.valid` is false, with its message or the message of `response.error`. */
 export const checkValid = (valid: unknown, error: unknown, turn: Turn, answer: Fields): void => {
   if (valid === undefined) return
   const given = isFields(valid) ? valid : { condition: valid }
@@ -49,7 +49,7 @@ export const checkValid = (valid: unknown, error: unknown, turn: Turn, answer: F
   if (passed) return
   const told = errorText(error, answer.statusCode, turn, answer)
   const own = textOfTemplate(given.message, turn, answer)
-  const message = own || told?.message || 'The answer is marked as not valid.'
+  const message = own || told?.message || 'The response is not valid.'
   const status = typeof answer.statusCode === 'number' ? { status: answer.statusCode } : {}
   throw new ModuleError(errorTypeOf(given.type ?? told?.type), message, status)
 }

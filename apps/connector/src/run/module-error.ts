@@ -1,25 +1,26 @@
+import { formatPath } from '../make/issue.ts'
 import type { ErrorType } from '../make/request-schema.ts'
 
-/** One parameter that a run can not go on with. */
+/** An invalid parameter. */
 export interface ParameterProblem {
-  /** Names and indexes from the module's parameters inwards. */
+  /** Names and indexes from the module's parameters. */
   readonly path: readonly (string | number)[]
   readonly message: string
 }
 
-/** Why a run failed: an error of the app's own, or one of the platform. */
+/** Why a run failed: an error type of the app, or one of this runtime. */
 export type ModuleErrorType = ErrorType | 'ParameterError' | 'TemplateError'
 
-/** What else is known of a failure. */
+/** Details of a failure. */
 export interface ModuleErrorDetails {
-  /** HTTP status of the answer that led to it. */
+  /** HTTP status of the response. */
   readonly status?: number
-  /** Parameters that were refused, all of them; only with `ParameterError`. */
+  /** All invalid parameters; only with `ParameterError`. */
   readonly problems?: readonly ParameterProblem[]
   readonly cause?: unknown
 }
 
-/** The failure of a run, as the platform shows it: a type that decides what happens next, and a sentence for people. */
+/** The failure of a run: a type, which decides how the platform handles it, and a message. */
 export class ModuleError extends Error {
   override readonly name = 'ModuleError'
   readonly type: ModuleErrorType
@@ -34,13 +35,9 @@ export class ModuleError extends Error {
   }
 }
 
-/** Writes the place of a parameter as people read it: `traits.address.city`, `headers[0].key`. */
-export const formatParameterPath = (path: ParameterProblem['path']): string =>
-  path.map((part, index) => (typeof part === 'number' ? `[${part}]` : index === 0 ? part : `.${part}`)).join('')
-
-/** The error of parameters that are refused. */
+/** The error for invalid parameters. */
 export const parameterError = (problems: readonly ParameterProblem[]): ModuleError => {
-  const told = problems.map(({ path, message }) => `${formatParameterPath(path)}: ${message}`)
+  const told = problems.map(({ path, message }) => `${formatPath(path)}: ${message}`)
   const count = problems.length === 1 ? '1 parameter' : `${problems.length} parameters`
   return new ModuleError('ParameterError', `Validation failed for ${count}. ${told.join(' ')}`, { problems })
 }

@@ -2,7 +2,7 @@ import { bindFunctions, type EvaluateOptions } from '@org/iml'
 import { type Fields, fieldsOf, isFields } from '../app/app.ts'
 import { ModuleError } from './module-error.ts'
 
-/** An answer as a transport gives it. */
+/** A response of a transport. */
 export interface RawResponse {
   readonly status: number
   readonly headers: {
@@ -27,7 +27,7 @@ const inRange = (range: string, status: number): number | undefined => {
   return status >= Number(from) && status <= Number(to) ? Number(to) - Number(from) : undefined
 }
 
-/** The member of an object of statuses that a status takes: itself, else the narrowest range, else `*`. */
+/** The entry of a status in a table: the status itself, else the narrowest range, else `*`. */
 export const byStatus = (table: Fields, status: number): unknown => {
   if (Object.hasOwn(table, String(status))) return table[String(status)]
   const ranges = Object.entries(table).flatMap(([range, value]) => {
@@ -59,9 +59,9 @@ const parse = (text: string, type: string, options: EvaluateOptions): unknown =>
 }
 
 /**
- * Reads an answer: names of headers in lower case, the body by the type that the app or the answer's own Content-Type
- * gives.
- * @throws {ModuleError} where the body is not what it says it is
+ * Reads a response: header names in lowercase, the body by the type that the app or the Content-Type
+ * declares.
+ * @throws {ModuleError} if the body does not match its type
  */
 export const readResponse = (
   raw: RawResponse,
@@ -75,8 +75,8 @@ export const readResponse = (
   try {
     return { statusCode: raw.status, headers, body: parse(raw.body, type, options) }
   } catch (cause) {
-    // An error page in place of JSON is still an error of its status, told as such.
+    // An error response with an unexpected body is reported by its status.
     if (raw.status >= 400) return { statusCode: raw.status, headers, body: raw.body }
-    throw new ModuleError('DataError', `The answer is not the ${type} it says it is.`, { status: raw.status, cause })
+    throw new ModuleError('DataError', `The response is not valid ${type}.`, { status: raw.status, cause })
   }
 }

@@ -7,7 +7,7 @@ import { ModuleError } from './module-error.ts'
 import { forPeople } from './trace.ts'
 import { type Communication, evaluationOf, isTrue, setTemp, type Turn } from './turn.ts'
 
-/** What the requests of a communication gave. */
+/** The result of a communication. */
 export interface CommunicationResult {
   readonly bundles: readonly unknown[]
   /** `response.data`, which a connection stores. */
@@ -23,7 +23,7 @@ const limitOf = (response: Fields, turn: Turn): number => {
   return Math.min(turn.run.limit, Number.isFinite(own) && own > 0 ? own : Number.POSITIVE_INFINITY)
 }
 
-/** A step without url: nothing is sent, and what the app says of an answer is said of none. */
+/** A step without a url sends nothing; its `response` applies to an empty response. */
 const runWithoutUrl = (request: Fields, turn: Turn): CommunicationResult => {
   const response = fieldsOf(request.response)
   setTemp(turn, response.temp)
@@ -33,7 +33,7 @@ const runWithoutUrl = (request: Fields, turn: Turn): CommunicationResult => {
   return resultOf(outputs.slice(0, limitOf(response, turn)))
 }
 
-/** One request: its temp, its condition, the request itself, its outputs. */
+/** One request: temp, condition, request, outputs. */
 const runRequest = async (request: Fields, turn: Turn): Promise<CommunicationResult> => {
   const { run } = turn
   setTemp(turn, run.base.temp)
@@ -58,7 +58,7 @@ const runRequest = async (request: Fields, turn: Turn): Promise<CommunicationRes
   return { bundles: response.iterate !== undefined && Array.isArray(whole) ? whole : [whole], ...stored }
 }
 
-/** A failure as one of the run: an error of a template keeps the place in the app's file. */
+/** Converts a failure of a template. The message keeps the position in the app's file. */
 const asModuleError = (error: unknown): ModuleError => {
   if (error instanceof ModuleError) return error
   if (!ImlError.is(error)) throw error
@@ -67,8 +67,8 @@ const asModuleError = (error: unknown): ModuleError => {
 }
 
 /**
- * Runs the requests of a communication in order; the last one's outputs are the result.
- * @throws {ModuleError} whatever the app or the service refuses; the trace tells it too
+ * Runs the requests of a communication in order. The outputs of the last one are the result.
+ * @throws {ModuleError} for every failure of the app or the service, which the trace also records
  */
 export const runCommunication = async (communication: unknown, run: Communication): Promise<CommunicationResult> => {
   const requests = (Array.isArray(communication) ? communication : [communication]).map(fieldsOf)

@@ -1,4 +1,4 @@
-import type { App, Connection, Fields, Module, ParameterItem, Rpc } from '../app/app.ts'
+import type { App, Fields, Module, ParameterItem, Rpc } from '../app/app.ts'
 import { AppError } from '../app/app-error.ts'
 import { coerceParameters, formDefaults, secretValues } from './coerce-parameters.ts'
 import { ModuleError, parameterError } from './module-error.ts'
@@ -7,18 +7,18 @@ import { evaluateOptionsOf, type RunEnvironment, type RunOptions } from './run-o
 import { forPeople, type TraceStep } from './trace.ts'
 import type { Communication } from './turn.ts'
 
-/** What a run came to, with everything that happened on the way. */
+/** The result of a run and its trace. */
 export type Run =
   | { readonly ok: true; readonly bundles: readonly unknown[]; readonly trace: readonly TraceStep[] }
   | { readonly ok: false; readonly error: ModuleError; readonly trace: readonly TraceStep[] }
 
-/** What the verification of a connection came to. */
+/** The result of a verification and its trace. */
 export type Verification =
   | {
       readonly ok: true
-      /** What the connection stores: its parameters and what its `response.data` adds. */
+      /** What the connection stores: its parameters and its `response.data`. */
       readonly connection: Fields
-      /** Name by which the connection is listed. */
+      /** Name of the connection in lists. */
       readonly name: string | undefined
       readonly trace: readonly TraceStep[]
     }
@@ -32,7 +32,7 @@ interface Job {
   readonly roots: Fields
   readonly secrets: readonly string[]
   readonly limit?: number | undefined
-  /** Whether parameters that are not declared are refused. */
+  /** Whether undeclared parameters are rejected. */
   readonly closed: boolean
 }
 
@@ -46,7 +46,7 @@ const runJob = async (job: Job, environment: RunEnvironment): Promise<Outcome> =
   const coerced = coerceParameters(job.items, job.given)
   const undeclared = job.closed ? [] : coerced.problems.filter(({ path: [name] }) => !isDeclared(job.items, name))
   const problems = coerced.problems.filter((problem) => !undeclared.includes(problem))
-  // An RPC sees the parameters of the form it serves besides its own.
+  // An RPC also sees the parameters of the form that calls it.
   const passed = undeclared.map(({ path: [name] }) => [String(name), job.given[String(name)]] as const)
   const values: Fields = { ...Object.fromEntries(passed), ...coerced.values }
   trace.push({ step: 'parameters', values: forPeople(hideSecrets(values, secrets), secrets) })
@@ -74,7 +74,7 @@ const runJob = async (job: Job, environment: RunEnvironment): Promise<Outcome> =
 const isDeclared = (items: readonly ParameterItem[], name: unknown): boolean =>
   items.some((item) => typeof item !== 'string' && item.name === name)
 
-/** Short secrets are not looked for in texts, but a parameter that is one as a whole is hidden all the same. */
+/** Text is not searched for short secrets, but a parameter that is a secret is always hidden. */
 const hideSecrets = (values: Fields, secrets: readonly string[]): Fields =>
   Object.fromEntries(
     Object.entries(values).map(([name, value]) => [
@@ -83,92 +83,82 @@ const hideSecrets = (values: Fields, secrets: readonly string[]): Fields =>
     ]),
   )
 
-const connectionOf = (app: App, part: Module | Rpc): Connection | undefined =>
-  part.connection === undefined ? undefined : app.connections.get(part.connection)
-
-const rootsOf = (app: App, part: Module | Rpc, options: RunOptions): Fields => ({
-  connection: options.connection ?? {},
-  common: { ...app.common, ...connectionOf(app, part)?.common },
-  data: {},
-  environment: { timezone: options.timeZone ?? 'UTC' },
-  scenario: {},
-})
-
-const connectionSecrets = (app: App, part: Module | Rpc, options: RunOptions): readonly string[] =>
-  secretValues(connectionOf(app, part)?.parameters ?? [], options.connection ?? {})
+const partOf = <Part>(parts: ReadonlyMap<string, Part>, id: string, kind: string): Part => {
+  const part = parts.get(id)
+  if (part === undefined) {
+    throw new AppError(`The app has no ${kind} ${id}. It has: ${[...parts.keys()].join(', ') || 'none'}.`)
+  }
+  return part
+}
 
 const prefilled = (items: readonly ParameterItem[], options: RunOptions): Fields =>
   options.prefill === false ? options.parameters : { ...formDefaults(items), ...options.parameters }
 
-/** Kinds of module that give exactly one bundle. */
+/** The job of a module or an RPC, which inherit the base and see their connection. */
+const jobOf = (
+  app: App,
+  part: Module | Rpc,
+  items: readonly ParameterItem[],
+  options: RunOptions,
+): Omit<Job, 'closed'> => {
+  const connection = part.connection === undefined ? undefined : app.connections.get(part.connection)
+  return {
+    communication: part.communication,
+    items,
+    given: prefilled(items, options),
+    base: app.base,
+    roots: {
+      connection: options.connection ?? {},
+      common: { ...app.common, ...connection?.common },
+      data: {},
+      environment: { timezone: options.timeZone ?? 'UTC' },
+      scenario: {},
+    },
+    secrets: secretValues(connection?.parameters ?? [], options.connection ?? {}),
+    limit: options.limit,
+  }
+}
+
+/** Types of module that return exactly one bundle. */
 const singleBundle: ReadonlySet<string> = new Set(['action', 'universal'])
 
 /**
- * Runs a module of an app as the platform does: reads its parameters by their types, evaluates its requests over base
- * and connection, sends them, judges the answers and makes the output. An expected failure is a value of the report.
- * @throws {AppError} where the app has no such module, or the module's kind does not run by itself
+ * Runs a module of an app as the platform does: reads its parameters by type, evaluates its requests with base and
+ * connection, sends them, checks the responses and creates the output. Expected failures are returned, not thrown.
+ * @throws {AppError} if the app has no such module, or only a webhook can run it
  */
 export const runModule = async (app: App, id: string, options: RunOptions): Promise<Run> => {
-  const module = app.modules.get(id)
-  if (module === undefined) {
-    throw new AppError(`The app has no module ${id}; it has ${[...app.modules.keys()].join(', ')}`)
-  }
+  const module = partOf(app.modules, id, 'module')
   if (module.type === 'instant_trigger' || module.type === 'responder') {
-    throw new AppError(`The module ${id} is run by a webhook, which this runtime does not have`)
+    throw new AppError(`The module ${id} is run by a webhook, which this runtime does not support.`)
   }
   const items = [...module.staticParameters, ...module.mappableParameters]
-  const outcome = await runJob(
-    {
-      communication: module.communication,
-      items,
-      given: prefilled(items, options),
-      base: app.base,
-      roots: { ...rootsOf(app, module, options), metadata: { expect: items, interface: module.interface } },
-      secrets: connectionSecrets(app, module, options),
-      limit: options.limit,
-      closed: true,
-    },
-    options,
-  )
+  const job = jobOf(app, module, items, options)
+  const roots = { ...job.roots, metadata: { expect: items, interface: module.interface } }
+  const outcome = await runJob({ ...job, roots, closed: true }, options)
   if (!outcome.ok) return outcome
   const { bundles } = outcome.result
-  const single = singleBundle.has(module.type) && bundles.length > 1 ? bundles.slice(0, 1) : bundles
-  return { ok: true, bundles: single, trace: outcome.trace }
+  return { ok: true, bundles: singleBundle.has(module.type) ? bundles.slice(0, 1) : bundles, trace: outcome.trace }
 }
 
 /**
- * Runs an RPC of an app, as a form does that asks for options or fields.
- * @throws {AppError} where the app has no such RPC
+ * Runs an RPC of an app, as a form does to get options or fields.
+ * @throws {AppError} if the app has no such RPC
  */
 export const runRpc = async (app: App, id: string, options: RunOptions): Promise<Run> => {
-  const rpc = app.rpcs.get(id)
-  if (rpc === undefined) throw new AppError(`The app has no RPC ${id}; it has ${[...app.rpcs.keys()].join(', ')}`)
-  const outcome = await runJob(
-    {
-      communication: rpc.communication,
-      items: rpc.parameters,
-      given: prefilled(rpc.parameters, options),
-      base: app.base,
-      roots: rootsOf(app, rpc, options),
-      secrets: connectionSecrets(app, rpc, options),
-      limit: options.limit,
-      closed: false,
-    },
-    options,
-  )
+  const rpc = partOf(app.rpcs, id, 'RPC')
+  const outcome = await runJob({ ...jobOf(app, rpc, rpc.parameters, options), closed: false }, options)
   return outcome.ok ? { ok: true, bundles: outcome.result.bundles, trace: outcome.trace } : outcome
 }
 
 /**
- * Verifies a connection with a pasted credential, as the platform does when it is saved. It inherits nothing of the base.
- * @throws {AppError} where the app has no such connection, or it is one of OAuth
+ * Verifies a connection with a pasted credential, as the platform does when it is saved. A connection does not inherit
+ * the base.
+ * @throws {AppError} if the app has no such connection, or it uses OAuth
  */
 export const verifyConnection = async (app: App, id: string, options: RunOptions): Promise<Verification> => {
-  const connection = app.connections.get(id)
-  if (connection === undefined) {
-    throw new AppError(`The app has no connection ${id}; it has ${[...app.connections.keys()].join(', ')}`)
-  }
-  if (connection.type === 'oauth') throw new AppError(`The connection ${id} needs a browser: it is one of OAuth`)
+  const connection = partOf(app.connections, id, 'connection')
+  if (connection.type === 'oauth') throw new AppError(`The connection ${id} uses OAuth, which requires a browser.`)
   const outcome = await runJob(
     {
       communication: connection.communication,

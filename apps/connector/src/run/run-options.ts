@@ -2,42 +2,42 @@ import type { CustomFunction, EvaluateOptions, Signer } from '@org/iml'
 import type { Transport } from '@org/segment-core'
 import type { Fields } from '../app/app.ts'
 
-/** What a run needs from outside: the network, a clock, randomness. */
+/** What a run needs from the outside: the network, a clock, random numbers. */
 export interface RunEnvironment {
-  /** Sends a request; statuses are values, only the network throws. */
+  /** Sends a request. Statuses are values; only network errors are thrown. */
   readonly transport: Transport
   /** Milliseconds since 1970. @default Date.now */
   readonly now?: (() => number) | undefined
-  /** Numbers in [0, 1), for `uuid` and `random`. @default Math.random */
+  /** Random numbers in [0, 1), for `uuid` and `random`. @default Math.random */
   readonly random?: (() => number) | undefined
   /** Waits between the requests of a `repeat`, in milliseconds. @default a timer */
   readonly sleep?: ((ms: number) => Promise<void>) | undefined
-  /** Zone of the scenario, as the tz database names it. @default 'UTC' */
+  /** Time zone of the scenario, a name of the tz database. @default 'UTC' */
   readonly timeZone?: string | undefined
   /** Custom functions of the app, by name. @default none */
   readonly functions?: Readonly<Record<string, CustomFunction>> | undefined
-  /** Signs with private keys, for apps that need it. */
+  /** Signs with private keys. */
   readonly sign?: Signer | undefined
-  /** Secrets besides those of password fields, to be kept out of traces. @default none */
+  /** More secrets to hide in traces, besides those of password fields. @default none */
   readonly secrets?: readonly string[] | undefined
 }
 
 /** How to run a module or an RPC. */
 export interface RunOptions extends RunEnvironment {
-  /** What the connection stored: its parameters and what its verification added. @default {} */
+  /** What the connection stores: its parameters and the data of its verification. @default {} */
   readonly connection?: Fields | undefined
-  /** What the user entered and mapped. */
+  /** The values that the user entered and mapped. */
   readonly parameters: Fields
   /**
-   * Whether parameters that are not given take their form's default.
+   * Whether missing parameters get the default of the form.
    * @default true
    */
   readonly prefill?: boolean | undefined
-  /** Bundles wanted at most, for searches and triggers. @default no bound but the app's own */
+  /** Maximum number of bundles of searches and triggers. @default the limit of the app */
   readonly limit?: number | undefined
 }
 
-/** The options of the evaluator, with the real clock and randomness as defaults. */
+/** The options of the evaluator. The defaults are the real clock and random numbers. */
 export const evaluateOptionsOf = (environment: RunEnvironment): EvaluateOptions => ({
   now: environment.now ?? Date.now,
   random: environment.random ?? Math.random,

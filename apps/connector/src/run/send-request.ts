@@ -7,10 +7,10 @@ import { sleepOf } from './run-options.ts'
 import { forPeople, sanitise } from './trace.ts'
 import { evaluationOf, isTrue, setTemp, type Turn } from './turn.ts'
 
-/** Bounds of the platform. */
+/** Limits of the platform. */
 const bounds = { requests: 100, redirects: 21, repeats: 1000, timeoutMs: 40_000, repeatDelayMs: 1000 } as const
 
-/** The request that follows a redirect; the credential stays behind when the origin changes. */
+/** The request to the target of a redirect, without the credential if the origin changes. */
 const redirected = (request: BuiltRequest, location: string): BuiltRequest => {
   const target = new URL(location, request.url)
   const { body: _body, ...rest } = request
@@ -59,7 +59,7 @@ const traceRequest = (built: BuiltRequest, paths: readonly string[], turn: Turn,
   })
 }
 
-/** Texts that look like keys in the parts of an answer that logs must not show; they would come back in the output. */
+/** Text that looks like a key in the parts of a response that logs must hide, since the output repeats it. */
 const hiddenKeys = (answer: Fields, paths: readonly string[]): readonly string[] => {
   const keys = (value: unknown): readonly string[] => {
     if (typeof value === 'string') return /^[\w.~+/=-]{16,}$/.test(value) ? [value] : []
@@ -73,7 +73,7 @@ const hiddenKeys = (answer: Fields, paths: readonly string[]): readonly string[]
   })
 }
 
-/** Sends one request and judges its answer. @returns the roots that an answer gives: body, headers, statusCode */
+/** Sends one request and checks the response. @returns the roots of the response: body, headers, statusCode */
 const sendOnce = async (request: Fields, turn: Turn, page: number): Promise<Fields> => {
   const { run } = turn
   const built = buildHttpRequest(request, run.base, evaluationOf(turn, { pagination: { page } }))
@@ -94,8 +94,8 @@ const sendOnce = async (request: Fields, turn: Turn, page: number): Promise<Fiel
 }
 
 /**
- * Sends a request, and again while its `repeat` asks for it.
- * @returns the roots that the last answer gives: body, headers, statusCode
+ * Sends a request, and repeats it while its `repeat` condition is true.
+ * @returns the roots of the last response: body, headers, statusCode
  */
 export const sendRequest = async (request: Fields, turn: Turn, page: number): Promise<Fields> => {
   const { condition, delay, limit } = fieldsOf(request.repeat)

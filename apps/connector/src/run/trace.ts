@@ -1,7 +1,7 @@
 import { redactSecrets } from '@org/segment-core/internal'
 import { type Fields, isFields } from '../app/app.ts'
 
-/** One step of a run. Values are as people may see them: sanitised as the app asks, and without any known secret. */
+/** One step of a run, safe to show: sanitized as the app requests, without known secrets. */
 export type TraceStep =
   | { readonly step: 'parameters'; readonly values: unknown }
   | { readonly step: 'skipped'; readonly request: number; readonly result: unknown }
@@ -27,14 +27,14 @@ export type TraceStep =
   | { readonly step: 'output'; readonly bundles: readonly unknown[] }
   | { readonly step: 'error'; readonly type: string; readonly message: string; readonly status?: number | undefined }
 
-/** A value that is hidden from logs. */
+/** Replacement of a hidden value. */
 export const hidden = '[hidden]'
 
-/** Names whose values are credentials wherever they stand. */
+/** Names whose values are always credentials. */
 const secretNames =
   /^(?:authorization|proxy-authorization|cookie|set-cookie|x-api-key|x-write-key|writekey|write_key)$/i
 
-/** Replaces secrets in every text and name. Texts are looked at all at once first, for most hold none. */
+/** Replaces secrets in all text and names. First checks everything at once, because most values contain none. */
 const withoutSecrets = (value: unknown, secrets: readonly string[]): unknown => {
   const text = JSON.stringify(value)
   if (text === undefined || redactSecrets(text, secrets) === text) return value
@@ -50,8 +50,8 @@ const withoutSecrets = (value: unknown, secrets: readonly string[]): unknown => 
 }
 
 /**
- * A copy of a value for people: secrets replaced in every text and name, members that are known to be credentials
- * hidden, dates and buffers written as text.
+ * A copy of a value that is safe to show: secrets replaced in all text and names, known credentials
+ * hidden, dates and buffers as text.
  */
 export const forPeople = (value: unknown, secrets: readonly string[]): unknown => {
   const visit = (node: unknown): unknown => {
@@ -72,13 +72,13 @@ export const forPeople = (value: unknown, secrets: readonly string[]): unknown =
   return withoutSecrets(visit(value), secrets)
 }
 
-/** The value of a name/value row is a credential where its name says so. */
+/** Hides the value of a name/value row whose name is that of a credential. */
 const rowValue = (row: Fields, name: string, member: unknown): unknown => {
   const title = row.key ?? row.name
   return name === 'value' && typeof title === 'string' && secretNames.test(title.trim()) ? hidden : member
 }
 
-/** Hides what the paths of `log.sanitize` name, such as `request.headers.authorization`; header names in any case. */
+/** Hides the paths of `log.sanitize`, such as `request.headers.authorization`; names in any case. */
 export const sanitise = (log: Fields, paths: readonly string[]): Fields => {
   const hide = (node: unknown, names: readonly string[]): unknown => {
     const [name, ...rest] = names
@@ -100,10 +100,10 @@ export const sanitise = (log: Fields, paths: readonly string[]): Fields => {
 
 const lineLength = 100
 
-/** Items of a list that are shown; the rest is counted. */
+/** Maximum number of list items to show. */
 const shownItems = 5
 
-/** JSON on one line where it fits, else one member a line. */
+/** JSON on one line if it fits, else one member per line. */
 const pretty = (value: unknown, margin: string): string => {
   const line = JSON.stringify(value) ?? 'undefined'
   if (typeof value !== 'object' || value === null || margin.length + line.length <= lineLength) return line
@@ -127,9 +127,9 @@ const block = (title: string, value: unknown): string =>
 const formatStep = (entry: TraceStep): string => {
   switch (entry.step) {
     case 'parameters':
-      return `Parameters, as the templates see them\n${indented(entry.values)}`
+      return `Parameters, as the templates receive them\n${indented(entry.values)}`
     case 'skipped':
-      return `Request ${entry.request}: its condition is false, so it is skipped\n${indented(entry.result)}`
+      return `Request ${entry.request}: skipped, because its condition is false\n${indented(entry.result)}`
     case 'temp':
       return `Request ${entry.request}: temp\n${indented(entry.values)}`
     case 'request': {
@@ -138,7 +138,7 @@ const formatStep = (entry: TraceStep): string => {
       return `Request ${entry.request}${page}: ${entry.method} ${entry.url}${parts.join('')}`
     }
     case 'response':
-      return `Answer ${entry.request}: ${entry.status}${block('headers', entry.headers)}${block('body', entry.body)}`
+      return `Response ${entry.request}: ${entry.status}${block('headers', entry.headers)}${block('body', entry.body)}`
     case 'valid':
       return `Request ${entry.request}: valid is ${entry.passed ? 'true' : 'false'}`
     case 'output':
@@ -150,5 +150,5 @@ const formatStep = (entry: TraceStep): string => {
   }
 }
 
-/** Writes a trace for a person to read, one paragraph a step. */
+/** Formats a trace as text, one paragraph per step. */
 export const formatTrace = (steps: readonly TraceStep[]): string => steps.map(formatStep).join('\n\n')

@@ -4,22 +4,22 @@ import { type Evaluation, evaluate, joinObjects } from './build-request.ts'
 import type { RunEnvironment } from './run-options.ts'
 import { forPeople, type TraceStep } from './trace.ts'
 
-/** What stays the same through a run. */
+/** The constant part of a run. */
 export interface Communication {
   /** Base of the app; empty for a connection, which inherits nothing. */
   readonly base: Fields
-  /** Roots besides `temp`: parameters, connection, common and so on. */
+  /** Roots besides `temp`: parameters, connection, common and others. */
   readonly roots: Fields
   readonly environment: RunEnvironment
   readonly options: EvaluateOptions
-  /** What traces must not show; grows by the keys that an answer hides. */
+  /** Secrets that traces must hide. Hidden keys of responses are added. */
   readonly secrets: string[]
   readonly trace: TraceStep[]
-  /** Bundles wanted at most. */
+  /** Maximum number of bundles. */
   readonly limit: number
 }
 
-/** What grows through a run. */
+/** The state of a run. */
 interface RunState {
   temp: Fields
   /** Requests sent so far. */
@@ -34,17 +34,17 @@ export interface Turn {
   readonly index: number
 }
 
-/** What templates of this request see, with what an answer adds. */
+/** The data of the templates of this request, with the roots of a response. */
 export const evaluationOf = ({ run, state }: Turn, more: Fields = {}): Evaluation => ({
   context: { ...run.roots, temp: state.temp, ...more },
   options: run.options,
 })
 
-/** Whether a condition holds. */
+/** Whether a condition is true. */
 export const isTrue = (condition: unknown, turn: Turn, more: Fields = {}): boolean =>
   Boolean(evaluate(condition, evaluationOf(turn, more)))
 
-/** Adds to `temp` as the platform does: members that are undefined are skipped, objects joined. */
+/** Adds to `temp` as the platform does: skips undefined members, merges objects. */
 export const setTemp = (turn: Turn, tree: unknown, more: Fields = {}): void => {
   if (!isFields(tree)) return
   const values = fieldsOf(evaluate(tree, evaluationOf(turn, more)))

@@ -2,7 +2,7 @@ import { textOf } from '@org/iml'
 import { isFields } from '../app/app.ts'
 import { ModuleError } from './module-error.ts'
 
-/** A body as text, and the Content-Type that the platform sets for it. */
+/** A serialized body and the Content-Type that the platform sets for it. */
 export interface WrittenBody {
   readonly text?: string
   readonly contentType?: string
@@ -19,7 +19,7 @@ const urlencoded = (data: unknown): string => {
   return form.toString()
 }
 
-/** The boundary is fixed, since no content holds so unlikely a line by chance; and a run can be repeated. */
+/** A fixed boundary keeps runs reproducible. Content does not contain it by chance. */
 const boundary = '----app-runtime-boundary-7d1f0c3a'
 
 const multipart = (data: unknown): string => {
@@ -35,14 +35,14 @@ const multipart = (data: unknown): string => {
 }
 
 /**
- * Text that is sent as it is. What no evaluator agrees on, the text of a collection or array, is its JSON here.
+ * Text is sent unchanged. Collections and arrays, for which the platform is not documented, are sent as JSON.
  */
 const plainText = (data: unknown): string =>
   isFields(data) || Array.isArray(data) ? JSON.stringify(data) : textOf(data)
 
 /**
- * Writes a body by the type of its request.
- * @throws {ModuleError} for a type that is not known
+ * Serializes a body by the type of its request.
+ * @throws {ModuleError} for an unknown type
  */
 export const writeBody = (data: unknown, type: string): WrittenBody => {
   if (data === undefined) return {}
@@ -59,6 +59,6 @@ export const writeBody = (data: unknown, type: string): WrittenBody => {
     case 'binary':
       return data === null ? {} : { text: plainText(data) }
     default:
-      throw new ModuleError('TemplateError', `A body can not be written as ${type}.`)
+      throw new ModuleError('TemplateError', `Unknown body type ${type}.`)
   }
 }

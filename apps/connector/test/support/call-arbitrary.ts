@@ -3,7 +3,7 @@ import fc from 'fast-check'
 
 const fold = (name: string): string => name.toLowerCase().replace(/[\s_-]+/g, '')
 
-/** Texts that a template, a URL or JSON might trip over, among plain ones. */
+/** Plain text, and text that could confuse templates, URLs or JSON. */
 const text = fc.oneof(
   fc.string({ unit: 'grapheme', minLength: 1, maxLength: 12 }),
   fc.constantFrom(
@@ -43,7 +43,7 @@ const memberName = text.filter((name) => name !== '\\')
 
 const holdsNoLoneBackslash = (value: unknown): boolean => !JSON.stringify(value).includes('"\\\\":')
 
-/** Any value of a name of one's own. */
+/** Any value of a custom name. */
 const json = fc.jsonValue({ maxDepth: 2 }).filter(holdsNoLoneBackslash)
 
 const scalar = (field: FieldSpec): fc.Arbitrary<unknown> => {
@@ -82,7 +82,7 @@ const object = (field: FieldSpec): fc.Arbitrary<unknown> =>
 
 const valueFor = (field: FieldSpec): fc.Arbitrary<unknown> => (field.kind === 'object' ? object(field) : scalar(field))
 
-/** Reserved names and some of one's own. */
+/** Reserved and custom names. */
 const facts = (field: FieldSpec): fc.Arbitrary<unknown> => {
   const reserved = new Set((field.fields ?? []).map(({ name }) => fold(name)))
   const names = fc
@@ -114,7 +114,7 @@ const topLevel = (field: FieldSpec): fc.Arbitrary<unknown> => {
 
 const stamped: ReadonlySet<string> = new Set(['sentAt', 'writeKey'])
 
-/** Calls that break no rule, made of every field that core's table has for their type. */
+/** Valid calls with every field of core's table for their type. */
 export const callArbitrary = (type: CallType): fc.Arbitrary<Readonly<Record<string, unknown>>> => {
   const spec: CallTypeSpec = callTypes[type]
   const fields = spec.fields.filter(({ name }) => !stamped.has(name))

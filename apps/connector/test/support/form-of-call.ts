@@ -1,7 +1,7 @@
 import { type CallTypeSpec, callTypes, type FieldSpec } from '@org/segment-core/spec'
 import { emptyString } from '../../src/index.ts'
 
-/** What a user would enter for a call; or why the form has no place for it. */
+/** What a user enters for a call, or why the form cannot send it. */
 export type Form = { readonly parameters: Readonly<Record<string, unknown>> } | { readonly impossible: string }
 
 type Members = Readonly<Record<string, unknown>>
@@ -13,7 +13,7 @@ const isObject = (value: unknown): value is Members =>
 
 const fold = (name: string): string => name.toLowerCase().replace(/[\s_-]+/g, '')
 
-/** An empty text has to be forced; a field left empty is not sent. */
+/** Empty text must be explicit; an empty field is not sent. */
 const entered = (value: unknown): unknown => (value === '' ? emptyString : value)
 
 const rows = (value: Members): readonly unknown[] =>
@@ -26,7 +26,7 @@ const rows = (value: Members): readonly unknown[] =>
 const reservedValue = (field: FieldSpec, value: unknown): unknown => {
   if (field.kind !== 'object' || value === null) return entered(value)
   if (!isObject(value)) return value
-  if (Object.keys(value).length === 0) throw new Impossible('a form does not send what is empty')
+  if (Object.keys(value).length === 0) throw new Impossible('a form does not send empty objects')
   if (field.fields === undefined) return rows(value)
   const known = new Map(field.fields.map((inner) => [inner.name, inner]))
   return Object.fromEntries(
@@ -44,9 +44,9 @@ const split = (field: FieldSpec, value: Members) => {
   const entries = Object.entries(value)
   const reserved = entries.filter(([name]) => known.has(name))
   const custom = entries.filter(([name]) => !known.has(name))
-  if (entries.length === 0) throw new Impossible('a form does not send what is empty')
+  if (entries.length === 0) throw new Impossible('a form does not send empty objects')
   if (custom.some(([name]) => [...known.keys()].some((other) => fold(other) === fold(name)))) {
-    throw new Impossible('a name that differs from a reserved one in spelling only is refused by the form')
+    throw new Impossible('the form rejects a name that differs from a reserved one only in spelling')
   }
   return {
     reserved: Object.fromEntries(
@@ -68,8 +68,8 @@ const lists: Readonly<Record<string, string>> = {
 const integrations = (value: Members): Members => {
   const entries = Object.entries(value)
   if (entries.some(([, member]) => typeof member !== 'boolean' && !isObject(member)))
-    throw new Impossible('a destination is yes, no or options')
-  if (entries.length === 0) throw new Impossible('a form does not send what is empty')
+    throw new Impossible('a destination must be yes, no or options')
+  if (entries.length === 0) throw new Impossible('a form does not send empty objects')
   return {
     integrations: rows(Object.fromEntries(entries.filter(([, member]) => typeof member === 'boolean'))),
     integrationOptions: rows(Object.fromEntries(entries.filter(([, member]) => isObject(member)))),
@@ -83,7 +83,7 @@ const enter = (type: string, spec: CallTypeSpec, call: Members): Members => {
     const field = spec.fields.find((row) => row.name === name)
     if (field === undefined || name === 'sentAt' || name === 'writeKey')
       throw new Impossible(`there is no field for ${name}`)
-    if (value === null && field.kind === 'object') throw new Impossible('an object can not be erased')
+    if (value === null && field.kind === 'object') throw new Impossible('an object cannot be erased')
     if (field.kind !== 'object' || !isObject(value)) {
       parameters[name] = entered(value)
     } else if (name === 'integrations') {
@@ -99,7 +99,7 @@ const enter = (type: string, spec: CallTypeSpec, call: Members): Members => {
   return parameters
 }
 
-/** What a user enters into the module of a call so that the call is sent. Written by hand, apart from the generator. */
+/** What a user enters in the module of a call to send it. Independent of the generator. */
 export const formOfCall = (type: string, call: Members): Form => {
   const spec = (callTypes as Readonly<Record<string, CallTypeSpec>>)[type]
   if (spec === undefined) return { impossible: `there is no module for ${type}` }

@@ -11,13 +11,13 @@ export const manifestFolder = fileURLToPath(new URL('../../manifest', import.met
 /** The committed app. */
 export const segmentApp: App = loadApp(manifestFolder)
 
-/** What the app's calls say in `context.library`. */
+/** `context.library` of the app's calls. */
 export const library = { name: packageFile.name, version: packageFile.version }
 
-/** A clock that stands still. */
+/** A fixed time. */
 export const now = Date.parse('2026-06-01T12:00:00.000Z')
 
-/** A transport into a local Segment that keeps each request as it was sent. */
+/** A transport to a fake Segment that records each request. */
 export const recordingTransport = (
   segment: FakeSegment = createFakeSegment({ now: () => now }),
 ): { readonly transport: Transport; readonly sent: SegmentRequest[]; readonly segment: FakeSegment } => {

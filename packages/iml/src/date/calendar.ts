@@ -1,8 +1,5 @@
 import type { ZonedFields } from './time-zone.ts'
 
-/** Units of calendar arithmetic. */
-export type CalendarUnit = 'year' | 'month' | 'day'
-
 /** Days of a month; `month` counts from 1 and may overflow into other years. */
 export const daysInMonth = (year: number, month: number): number => {
   const date = new Date(0)

@@ -16,9 +16,6 @@ export const isCollection = (value: unknown): value is Collection =>
   !(value instanceof Number) &&
   !(value instanceof Boolean)
 
-/** A new empty collection. */
-export const newCollection = (): Collection => ({})
-
 /** Sets an own member, even one named `__proto__`. */
 export const setMember = (target: Collection, name: string, value: unknown): void => {
   if (name === '__proto__') {
