@@ -3,6 +3,7 @@ import { CommanderError } from 'commander'
 import { createProgram } from './commands/program.ts'
 import { CliError, usageError } from './errors/cli-error.ts'
 import { type ExitCode, exitCodeOfError, exitCodes } from './errors/exit-codes.ts'
+import { messageOf } from './errors/message-of.ts'
 import type { Io } from './io/io.ts'
 import { styleOf } from './output/style.ts'
 
@@ -15,7 +16,7 @@ const toCliError = (error: unknown): CliError => {
   if (isSegmentError(error)) {
     return new CliError(error.code, exitCodeOfError[error.code], error.message, error.details.advice)
   }
-  const message = error instanceof Error ? error.message : String(error)
+  const message = messageOf(error)
   if (error instanceof CommanderError) {
     const text = message.replace(/^error: /, '')
     const sentence = `${text.charAt(0).toUpperCase()}${text.slice(1)}${/[.?)]$/.test(text) ? '' : '.'}`

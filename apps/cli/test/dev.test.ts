@@ -132,7 +132,7 @@ describe('segment dev', () => {
     const run = await runSegment(['dev', '--port', '0', '--plan', 'plan.json'], {
       files: new Map([['plan.json', '{}']]),
     })
-    expect([run.exitCode, run.stderr]).toEqual([65, expect.stringContaining('plan.json is no tracking plan')])
+    expect([run.exitCode, run.stderr]).toEqual([65, expect.stringContaining('plan.json is not a tracking plan')])
   })
 
   it('keeps events in a file across restarts', async () => {

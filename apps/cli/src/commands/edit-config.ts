@@ -28,13 +28,10 @@ const check = async (spec: SettingSpec, value: string): Promise<void> => {
   }
   if (spec.property === 'timeout') parseTime(value)
   if (spec.property === 'retries') parseRetries(value)
-  if (spec.property === 'writeKey' || spec.property === 'host') {
-    const [{ parseSource }, { parseHost }] = await Promise.all([
-      import('@org/segment-core'),
-      import('@org/segment-core/internal'),
-    ])
-    if (spec.property === 'host') parseHost(value)
-    else parseSource({ writeKey: value })
+  const isHost = spec.property === 'host'
+  if (isHost || spec.property === 'writeKey') {
+    const { parseSource } = await import('@org/segment-core')
+    parseSource(isHost ? { writeKey: 'unused', host: value } : { writeKey: value })
   }
 }
 

@@ -1,43 +1,33 @@
-import { callTypeNames } from '@org/segment-core/spec'
 import { type Command, Option } from 'commander'
-import { collect } from '../flags/collect-values.ts'
 import type { Io } from '../io/io.ts'
 import type { MappingFlags } from '../mapping/mapping-from-flags.ts'
 import type { GlobalOptions } from '../settings/global-options.ts'
 import type { ValidateFlags } from '../validate/run-validate.ts'
 import { exampleText } from './example-text.ts'
 import type { Finish } from './finish.ts'
+import { addRowOptions, inputFormats } from './row-options.ts'
 
-/** Adds `segment validate`: says what is wrong with files of calls, and sends nothing. */
+/** Adds `segment validate`. */
 export const addValidateCommand = (program: Command, io: Io, finish: Finish): void => {
-  program
+  const command = program
     .command('validate')
     .helpGroup('Files:')
-    .summary('check files of calls before they do harm; sends nothing')
+    .summary('check files of calls without sending them')
     .description(
-      'Reads JSON lines, JSON, CSV and TSV, also gzip and zstd, and says of every row what Segment would refuse, drop or misread, with file, line and column. Columns of a table are paths of a call (userId, traits.email) unless they are mapped.',
+      'Reads JSON lines, JSON, CSV and TSV, also gzip and zstd, and reports everything that Segment would reject, drop or misread, with file, line and column. Columns of a table are paths of a call (userId, traits.email) unless they are mapped.',
     )
-    .argument('[files...]', 'files or patterns; - or nothing for stdin')
-    .addOption(new Option('--format <format>', 'what is written (default: text)').choices(['text', 'json', 'sarif']))
+    .argument('[files...]', 'files or patterns; - or omit for stdin')
+  addRowOptions(command)
+    .addOption(new Option('--format <format>', 'output format (default: text)').choices(['text', 'json', 'sarif']))
+    .addOption(new Option('--input-format <format>', 'format of the input (default: detected)').choices(inputFormats))
+    .option('--plan <file>', 'also validate against a tracking plan, in the format of the Public API')
     .addOption(
-      new Option('--input-format <format>', 'what is read, where name and beginning do not tell').choices([
-        ...['ndjson', 'json', 'csv', 'tsv'],
-      ]),
-    )
-    .option('--delimiter <character>', 'between columns, where the header does not tell')
-    .option('--columns <names>', 'columns of a table without a header, between commas')
-    .addOption(new Option('--type <type>', 'type of rows that do not say theirs').choices([...callTypeNames]))
-    .option('--mapping <file>', 'mapping of columns to fields of a call, YAML or JSON')
-    .option('--map <field=column>', "one column, such as 'traits.email=E-Mail'; repeatable", collect)
-    .option('--set <field=value>', 'a field that is the same in every call; repeatable', collect)
-    .option('--plan <file>', 'tracking plan to judge by too: the rules as the Public API lists them')
-    .addOption(
-      new Option('--unplanned <severity>', 'what events and properties are that the plan does not name').choices([
+      new Option('--unplanned <severity>', 'severity of events and properties that the plan does not list').choices([
         ...['ignore', 'warn', 'error'],
       ]),
     )
-    .option('--max-warnings <count>', 'fail where there are more warnings')
-    .option('--max-lines <count>', 'findings shown as text; the summary counts all (default: 200)')
+    .option('--max-warnings <count>', 'fail if there are more warnings')
+    .option('--max-lines <count>', 'maximum findings in text output; the summary counts all (default: 200)')
     .addHelpText(
       'after',
       exampleText([

@@ -7,7 +7,7 @@ import type { Io } from '../io/io.ts'
 import { styleOf } from '../output/style.ts'
 import type { GlobalOptions } from '../settings/global-options.ts'
 import { type DevAddress, type DevAddressFlags, devAddress } from './dev-address.ts'
-import { createEventPrinter, type EventPrinter } from './event-printer.ts'
+import { createEventPrinter } from './event-printer.ts'
 
 /** Flags of `segment tail`. */
 export interface TailFlags extends DevAddressFlags {
@@ -47,53 +47,12 @@ const refusal = async (response: Response): Promise<CliError> => {
   return new CliError('refused', exitCodes.refused, `The server refused the stream: ${words}`, advice)
 }
 
-/** The position in the stream, to resume from. */
-interface Position {
-  lastId: string | undefined
-  /** The log that `lastId` belongs to. */
-  logId: string | undefined
-}
-
+/** The ID of the log of the server, if it has one. */
 const readLogId = async (io: Io, { url, headers }: DevAddress): Promise<string | undefined> => {
   const response = await fetch(`${url}/_dev/info`, { headers, signal: io.interrupt, redirect: 'error' })
   if (!response.ok) throw await refusal(response)
   const { logId } = (await response.json()) as { logId?: string } // the server's own form
   return logId
-}
-
-interface Following {
-  readonly address: DevAddress
-  readonly url: string
-  readonly position: Position
-  readonly printer: EventPrinter
-  readonly onConnect: () => void
-}
-
-const followOnce = async (io: Io, { address, url, position, printer, onConnect }: Following): Promise<void> => {
-  const logId = await readLogId(io, address)
-  // The IDs of another log are meaningless here: everything in it is new.
-  if (position.logId !== undefined && position.logId !== logId) position.lastId = '0'
-  position.logId = logId
-  const resume = position.lastId === undefined ? {} : { 'last-event-id': position.lastId }
-  const response = await fetch(url, {
-    headers: { ...address.headers, accept: 'text/event-stream', ...resume },
-    signal: io.interrupt,
-    redirect: 'error',
-  })
-  if (!response.ok || response.body === null) throw await refusal(response)
-  onConnect()
-  const parser = createParser({
-    maxBufferSize: maxEventCharacters,
-    onId: (id) => {
-      position.lastId = id
-    },
-    onEvent: ({ event, data }) => {
-      if (event === 'call') printer.print([JSON.parse(data) as EventSummary]) // the server's own form
-    },
-  })
-  const decoder = new TextDecoder()
-  // Above the maximum size the parser stops, and the next chunk throws.
-  for await (const chunk of response.body) parser.feed(decoder.decode(chunk, { stream: true }))
 }
 
 /** Follows a running `segment dev` until it is interrupted; reconnects if the server restarts. */
@@ -102,23 +61,44 @@ export const runTail = async (io: Io, options: GlobalOptions, flags: TailFlags):
   const url = streamUrl(address, flags)
   const printer = createEventPrinter(io, options)
   const style = styleOf(io, io.stderr, options.color)
-  const position: Position = { lastId: undefined, logId: undefined }
-  let told = false
+  let isWaiting = false
+  let lastId: string | undefined
+  /** The log that `lastId` belongs to. */
+  let logId: string | undefined
+
+  const follow = async (): Promise<void> => {
+    const currentLogId = await readLogId(io, address)
+    // The IDs of another log are meaningless here: everything in it is new.
+    if (logId !== undefined && logId !== currentLogId) lastId = '0'
+    logId = currentLogId
+    const resume = lastId === undefined ? {} : { 'last-event-id': lastId }
+    const headers = { ...address.headers, accept: 'text/event-stream', ...resume }
+    const response = await fetch(url, { headers, signal: io.interrupt, redirect: 'error' })
+    if (!response.ok || response.body === null) throw await refusal(response)
+    isWaiting = false
+    const parser = createParser({
+      maxBufferSize: maxEventCharacters,
+      onId: (id) => {
+        lastId = id
+      },
+      onEvent: ({ event, data }) => {
+        if (event === 'call') printer.print([JSON.parse(data) as EventSummary]) // the server's own form
+      },
+    })
+    const decoder = new TextDecoder()
+    // Above the maximum size the parser stops, and the next chunk throws.
+    for await (const chunk of response.body) parser.feed(decoder.decode(chunk, { stream: true }))
+  }
+
   while (!io.interrupt.aborted) {
-    try {
-      const onConnect = (): void => {
-        told = false
-      }
-      await followOnce(io, { address, url, position, printer, onConnect })
-    } catch (error) {
+    await follow().catch((error: unknown) => {
+      // Anything else means that the server is gone.
       if (error instanceof CliError) throw error
-    }
+    })
     printer.flush()
     if (io.interrupt.aborted) break
-    if (!told && !options.quiet) {
-      io.stderr.write(style.dim(`Waiting for segment dev at ${address.url}.\n`))
-    }
-    told = true
+    if (!isWaiting && !options.quiet) io.stderr.write(style.dim(`Waiting for segment dev at ${address.url}.\n`))
+    isWaiting = true
     await setTimeout(retryMs, undefined, { signal: io.interrupt }).catch(() => undefined)
   }
   return exitCodes.ok

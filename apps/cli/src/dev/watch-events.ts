@@ -1,7 +1,7 @@
 import type { EventSummary, RunningDebugger } from '@org/segment-debugger'
 import type { Io } from '../io/io.ts'
 import { countOf } from '../output/count-of.ts'
-import type { Style } from '../output/style.ts'
+import { styleOf } from '../output/style.ts'
 import type { GlobalOptions } from '../settings/global-options.ts'
 import { handleKeys } from './dev-keys.ts'
 import { createEventPrinter } from './event-printer.ts'
@@ -14,12 +14,9 @@ const clearScreen = '\u001b[2J\u001b[H'
 const maxHeldBack = 1_000
 
 /** Prints calls as they arrive and handles keys until `q` or an interrupt. */
-export const watchEvents = (
-  io: Io,
-  options: GlobalOptions,
-  { running, style }: { readonly running: RunningDebugger; readonly style: Style },
-): Promise<void> =>
+export const watchEvents = (io: Io, options: GlobalOptions, running: RunningDebugger): Promise<void> =>
   new Promise((resolve) => {
+    const style = styleOf(io, io.stderr, options.color)
     const printer = createEventPrinter(io, options)
     const say = (words: string): void => {
       if (!options.quiet) io.stderr.write(`${io.readKeys === undefined ? '' : clearLine}${style.dim(words)}\n`)

@@ -57,10 +57,11 @@ export const checkReachable = async (
   origin: string,
   timeoutMs: number,
 ): Promise<{ readonly result: Result; readonly response?: SegmentResponse }> => {
-  const started = runtime.now()
+  const clock = runtime.monotonic ?? runtime.now
+  const started = clock()
   const response = await get(runtime, `${origin}/`, timeoutMs)
   if (isSegmentError(response)) return { result: failed(response.message, response.details.advice) }
-  const took = runtime.now() - started
+  const took = Math.round(clock() - started)
   return { result: ok(`${origin} responded in ${took} ms (including DNS, connection and TLS).`), response }
 }
 

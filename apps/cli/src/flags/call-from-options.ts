@@ -2,7 +2,7 @@ import type { CallType } from '@org/segment-core/spec'
 import { badDataError, usageError } from '../errors/cli-error.ts'
 import type { Io } from '../io/io.ts'
 import { readJsonObject, readValue } from '../io/read-input.ts'
-import { type KeyValue, parseKeyValue, setKeyValues } from './key-value.ts'
+import { setKeyValues } from './key-value.ts'
 import type { FieldOption } from './options-from-fields.ts'
 
 /** Parsed flags by key: a string, or a list for a repeatable flag. */
@@ -33,17 +33,14 @@ const objectOf = async (
   io: Io,
   flags: ParsedFlags,
   options: readonly FieldOption[],
-  name: string,
 ): Promise<Readonly<Record<string, unknown>> | undefined> => {
-  const whole = options.find((option) => option.form === 'object' && option.field.name === name)
-  const entry = options.find((option) => option.form === 'entry' && option.field.name === name)
+  const whole = options.find(({ form }) => form === 'object')
+  const entry = options.find(({ form }) => form === 'entry')
   const json = whole === undefined ? undefined : flags[whole.key]
   const entries = entry === undefined ? [] : listOf(flags[entry.key])
   if (json === undefined && entries.length === 0) return undefined
   const base = typeof json === 'string' && whole !== undefined ? await readJsonObject(io, json, `--${whole.flag}`) : {}
-  const flag = `--${entry?.flag ?? name}`
-  const pairs: readonly KeyValue[] = entries.map((text) => parseKeyValue(text, flag))
-  return setKeyValues(base, pairs, flag)
+  return setKeyValues(base, entries, `--${entry?.flag}`)
 }
 
 const checkOneStdin = (flags: ParsedFlags, options: readonly FieldOption[]): void => {
@@ -53,26 +50,8 @@ const checkOneStdin = (flags: ParsedFlags, options: readonly FieldOption[]): voi
   }
 }
 
-/** Puts the fields with their own flags in front of the custom ones. */
-const withReserved = (
-  reserved: readonly (readonly [FieldOption, unknown])[],
-  custom: Readonly<Record<string, unknown>> | undefined,
-): Readonly<Record<string, unknown>> | undefined => {
-  if (reserved.length === 0) return custom
-  for (const [option] of reserved) {
-    if (custom !== undefined && Object.hasOwn(custom, option.field.name)) {
-      throw badDataError(
-        `${option.field.name} is set both by --${option.flag} and in the properties.`,
-        'Set it once.',
-        'reserved_name',
-      )
-    }
-  }
-  return { ...Object.fromEntries(reserved.map(([option, value]) => [option.field.name, value])), ...custom }
-}
-
 /**
- * Builds a call from the flags of its command.
+ * Builds a call from the flags of its command. Fields with their own flags come before the other entries of an object.
  * @throws {CliError} for a malformed value, unreadable input or a name that is set twice
  */
 export const callFromOptions = async (
@@ -83,19 +62,23 @@ export const callFromOptions = async (
 ): Promise<Readonly<Record<string, unknown>>> => {
   checkOneStdin(flags, options)
   const call: [string, unknown][] = [['type', type]]
-  const names = [...new Set(options.map((option) => option.within ?? option.field.name))]
-  for (const name of names) {
-    const own = options.filter((option) => (option.within ?? option.field.name) === name)
-    const reserved: (readonly [FieldOption, unknown])[] = []
+  for (const name of new Set(options.map((option) => option.name))) {
+    const own = options.filter((option) => option.name === name)
+    const fields: [string, unknown][] = []
     for (const option of own.filter(({ form }) => form === 'text' || form === 'number')) {
       const value = flags[option.key]
-      if (typeof value === 'string') reserved.push([option, await textOf(io, option, value)])
+      if (typeof value === 'string') fields.push([option.field.name, await textOf(io, option, value)])
     }
-    const [first] = reserved
-    if (own.some((option) => option.form === 'object')) {
-      const value = withReserved(reserved, await objectOf(io, flags, own, name))
-      if (value !== undefined) call.push([name, value])
-    } else if (first !== undefined) call.push([name, first[1]])
+    const isObject = own.some(({ form }) => form === 'object')
+    if (!isObject) call.push(...fields)
+    const custom = isObject ? await objectOf(io, flags, own) : undefined
+    const twice = fields.find(([field]) => custom !== undefined && Object.hasOwn(custom, field))?.[0]
+    if (twice !== undefined) {
+      throw badDataError(`${twice} is set both by its flag and in the ${name}.`, 'Set it once.', 'reserved_name')
+    }
+    if (isObject && (fields.length > 0 || custom !== undefined)) {
+      call.push([name, { ...Object.fromEntries(fields), ...custom }])
+    }
   }
   return Object.fromEntries(call)
 }

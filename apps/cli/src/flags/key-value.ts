@@ -74,15 +74,17 @@ const isWithin = (path: readonly string[], outer: readonly string[]): boolean =>
   outer.every((part, index) => path[index] === part)
 
 /**
- * Sets dotted names on a copy of an object.
- * @throws {CliError} `usage` if a name is set twice, or both as a value and as an object
+ * Sets `name=value` texts on a copy of an object.
+ * @param flag names the flag in messages
+ * @throws {CliError} `usage` if a text is malformed, or a name is set twice or both as a value and as an object
  */
 export const setKeyValues = (
   base: Readonly<Record<string, unknown>>,
-  pairs: readonly KeyValue[],
+  texts: readonly string[],
   flag: string,
 ): Readonly<Record<string, unknown>> => {
   const root: Draft = structuredClone(base)
+  const pairs = texts.map((text) => parseKeyValue(text, flag))
   for (const [index, { path, value }] of pairs.entries()) {
     const name = path.join('.')
     const other = pairs.slice(0, index).find((one) => isWithin(path, one.path) || isWithin(one.path, path))

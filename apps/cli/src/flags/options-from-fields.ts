@@ -16,8 +16,8 @@ export interface FieldOption {
    * - `entry`: a repeatable `name=value` in the object of the field.
    */
   readonly form: 'text' | 'number' | 'object' | 'entry'
-  /** The object that contains the field, if it is not the call itself. */
-  readonly within?: string
+  /** The member of the call that contains the field. */
+  readonly name: string
 }
 
 /** Set by delivery, not by the user. */
@@ -31,17 +31,22 @@ const entryFlags: Readonly<Record<string, string>> = {
   integrations: 'integration',
 }
 
-const kebab = (name: string): string => name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)
-
-const camel = (flag: string): string => flag.replace(/-([a-z])/g, (_, letter: string) => letter.toUpperCase())
-
-const option = (field: FieldSpec, flag: string, form: FieldOption['form'], within?: string): FieldOption => ({
+const option = (
+  field: FieldSpec,
+  form: FieldOption['form'],
+  flag = kebab(field.name),
+  within?: string,
+): FieldOption => ({
   field,
   flag,
-  key: camel(flag),
+  key: new Option(`--${flag} <value>`).attributeName(),
   form,
-  ...(within === undefined ? {} : { within }),
+  name: within ?? field.name,
 })
+
+const kebab = (name: string): string => name.replace(/[A-Z]/g, '-$&').toLowerCase()
+
+const formOf = ({ kind }: FieldSpec): FieldOption['form'] => (kind === 'number' ? 'number' : 'text')
 
 /** The flags of a call type, derived from the spec. The reserved properties of Track have their own flags. */
 export const fieldOptions = (type: CallType): readonly FieldOption[] => {
@@ -49,19 +54,13 @@ export const fieldOptions = (type: CallType): readonly FieldOption[] => {
   return spec.fields
     .filter((field) => !stamped.has(field.name))
     .flatMap((field) => {
-      if (field.kind !== 'object')
-        return [option(field, kebab(field.name), field.kind === 'number' ? 'number' : 'text')]
+      if (field.kind !== 'object') return [option(field, formOf(field))]
+      const reserved: readonly FieldSpec[] = type === 'track' && field.name === 'properties' ? trackProperties : []
       const entry = entryFlags[field.name]
-      const reserved =
-        type === 'track' && field.name === 'properties'
-          ? (trackProperties as readonly FieldSpec[]).map((inner) =>
-              option(inner, kebab(inner.name), inner.kind === 'number' ? 'number' : 'text', field.name),
-            )
-          : []
       return [
-        ...reserved,
-        option(field, kebab(field.name), 'object'),
-        ...(entry === undefined ? [] : [option(field, entry, 'entry')]),
+        ...reserved.map((inner) => option(inner, formOf(inner), undefined, field.name)),
+        option(field, 'object'),
+        ...(entry === undefined ? [] : [option(field, 'entry', entry)]),
       ]
     })
 }

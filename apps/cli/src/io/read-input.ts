@@ -1,4 +1,5 @@
 import { badDataError, noInputError } from '../errors/cli-error.ts'
+import { messageOf } from '../errors/message-of.ts'
 import { systemErrorCode } from '../errors/system-error-code.ts'
 import type { Io } from './io.ts'
 
@@ -56,7 +57,7 @@ export const parseJson = (text: string, what: string): unknown => {
   try {
     return JSON.parse(text)
   } catch (error) {
-    const message = error instanceof Error ? error.message : ''
+    const message = messageOf(error)
     const place = position(text, message) || (/end of JSON|Unexpected end/i.test(message) ? ' at the end' : '')
     const single = text.includes("'") ? ' JSON uses double quotes.' : ''
     throw badDataError(

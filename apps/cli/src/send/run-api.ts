@@ -1,7 +1,7 @@
 import type { ApiCall, SegmentResponse } from '@org/segment-core'
 import { usageError } from '../errors/cli-error.ts'
 import { type ExitCode, exitCodes } from '../errors/exit-codes.ts'
-import { parseKeyValue, setKeyValues } from '../flags/key-value.ts'
+import { setKeyValues } from '../flags/key-value.ts'
 import type { Io } from '../io/io.ts'
 import { readValue } from '../io/read-input.ts'
 import { attemptReporter, printJson } from '../output/report.ts'
@@ -37,12 +37,7 @@ const bodyOf = async (io: Io, flags: ApiFlags): Promise<unknown> => {
     throw usageError('--data and --field cannot be combined.', 'Use one of them.')
   }
   if (flags.data !== undefined) return readValue(io, flags.data)
-  if (flags.field === undefined) return undefined
-  return setKeyValues(
-    {},
-    flags.field.map((text) => parseKeyValue(text, '--field')),
-    '--field',
-  )
+  return flags.field === undefined ? undefined : setKeyValues({}, flags.field, '--field')
 }
 
 const parseBody = (body: string): unknown => {

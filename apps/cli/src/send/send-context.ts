@@ -1,5 +1,5 @@
 import type { RetryPolicy, Source, TokenProvider } from '@org/segment-core'
-import { type CliError, configError } from '../errors/cli-error.ts'
+import { configError } from '../errors/cli-error.ts'
 import type { ClosableRuntime, Io } from '../io/io.ts'
 import { styleOf } from '../output/style.ts'
 import type { GlobalOptions } from '../settings/global-options.ts'
@@ -26,13 +26,6 @@ export interface SendContext {
   readonly dryRun: boolean
 }
 
-const missingKey = (): CliError =>
-  configError(
-    'The write key is missing.',
-    'Pass --write-key, set SEGMENT_WRITE_KEY, or store it with: segment config set write-key @file',
-    'invalid_source',
-  )
-
 /**
  * Resolves the settings and loads core.
  * @throws {CliError} without a write key, unless it is a dry run
@@ -46,7 +39,10 @@ export const createSendContext = async (io: Io, options: GlobalOptions): Promise
   ])
   const dryRun = options.dryRun === true || options.curl === true
   const writeKey = found.writeKey?.value ?? (dryRun ? placeholderKey : undefined)
-  if (writeKey === undefined) throw missingKey()
+  if (writeKey === undefined) {
+    const advice = 'Pass --write-key, set SEGMENT_WRITE_KEY, or store it with: segment config set write-key @file'
+    throw configError('The write key is missing.', advice, 'invalid_source')
+  }
   if (found.writeKey?.origin === 'profile' && options.quiet !== true) {
     const warning = await permissionWarning(io, profilePath)
     if (warning !== undefined)
