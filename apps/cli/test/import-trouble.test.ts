@@ -2,10 +2,13 @@ import { appendFileSync, chmodSync, existsSync, mkdirSync, readFileSync, truncat
 import { dirname } from 'node:path'
 import { zstdCompressSync } from 'node:zlib'
 import { describe, expect, inject, it } from 'vitest'
+import { patienceMs } from '../../../scripts/test-depth.ts'
 import { useLocalSegment } from './local-segment.ts'
 import { reportOf, runBuilt, runShell, writeKey } from './run-built.ts'
+import { runHere, useWorkingDirectory } from './run-here.ts'
 
 const local = useLocalSegment()
+useWorkingDirectory(() => local.folder)
 
 const machine = () => ({ cwd: local.folder, host: local.url })
 
@@ -25,7 +28,7 @@ const arrivedOnce = (count: number): void => {
 }
 
 /** A user that has no rights of its own; for a test run by the superuser, who may read and write anything. */
-const nobody = process.getuid?.() === 0 ? 65_534 : undefined
+const unprivileged = process.getuid?.() === 0 ? 65_534 : undefined
 
 describe('a file that changes while it is read', () => {
   const args = ['import', 'calls.ndjson', '--rate', 'unlimited', '--batch-calls', '200', '--json']
@@ -33,12 +36,12 @@ describe('a file that changes while it is read', () => {
   it.each([
     ['grows', () => appendFileSync(path('calls.ndjson'), `${JSON.stringify(call(999_999))}\n`)],
     ['shrinks', () => truncateSync(path('calls.ndjson'), 2_000_000)],
-  ])('%s: that is told, and --resume refuses what is another file', async (_, change) => {
+  ])('%s: the import fails, and --resume refuses the changed file', async (_, change) => {
     // More than is read ahead, so that its end is reached after the change.
-    writeFileSync(path('calls.ndjson'), ndjson(20_000, { properties: { note: 'y'.repeat(300) } }))
+    writeFileSync(path('calls.ndjson'), ndjson(10_000, { properties: { note: 'y'.repeat(300) } }))
     local.segment.faults.always({ kind: 'delay', delayMs: 20 })
-    const running = runBuilt(args, machine())
-    await local.segment.waitFor(({ requests }) => (requests.length > 0 ? true : undefined), { timeoutMs: 20_000 })
+    const running = runHere(args, machine())
+    await local.segment.waitFor(({ requests }) => (requests.length > 0 ? true : undefined), { timeoutMs: patienceMs })
     change()
     const done = await running
     expect(done).toMatchObject({ code: 65, stderr: expect.stringContaining('file_changed') })
@@ -47,13 +50,13 @@ describe('a file that changes while it is read', () => {
     // What was read by then has left, or is among the rejects: the row in whose middle the file was cut.
     expect(local.segment.calls).toHaveLength(Number(report.sent))
     expect(Number(report.rejected)).toBeLessThanOrEqual(1)
-    const resumed = await runBuilt([...args, '--resume'], machine())
+    const resumed = await runHere([...args, '--resume'], machine())
     expect(resumed).toMatchObject({ code: 65, stderr: expect.stringContaining('--restart') })
   })
 })
 
 describe('a disk', () => {
-  it('that takes no more of the journal ends the import; with room again it goes on and nothing is missing', async () => {
+  it('without room for the journal ends the import, which resumes without a loss once there is room', async () => {
     writeFileSync(path('calls.ndjson'), ndjson(2_000))
     const command = 'segment import calls.ndjson --rate unlimited --batch-calls 10 --concurrency 1 --json'
     // In blocks of 1,024 bytes: room for some checkpoints, and not for all.
@@ -68,7 +71,7 @@ describe('a disk', () => {
     arrivedOnce(2_000)
   })
 
-  it('that takes no more rejects ends the import before a checkpoint speaks of them', async () => {
+  it('without room for rejects ends the import before a checkpoint refers to them', async () => {
     const bad = Array.from({ length: 400 }, (_, index) => `${JSON.stringify(call(index, { userId: 7 }))}\n`).join('')
     writeFileSync(path('calls.ndjson'), bad)
     const full = await runShell('ulimit -f 8; segment import calls.ndjson --json', machine())
@@ -86,12 +89,12 @@ describe('a disk', () => {
 describe('a user without permission', () => {
   const segmentFile = inject('segment')
 
-  it('is told which file may not be read, and which folder not be written to', async () => {
+  it('sees which file cannot be read, and which folder cannot be written to', async () => {
     chmodSync(local.folder, 0o755)
-    if (nobody !== undefined) chmodSync(dirname(segmentFile), 0o755)
+    if (unprivileged !== undefined) chmodSync(dirname(segmentFile), 0o755)
     mkdirSync(path('closed'))
     writeFileSync(path('closed/calls.ndjson'), ndjson(1))
-    const user = { ...machine(), ...(nobody === undefined ? {} : { uid: nobody }) }
+    const user = { ...machine(), ...(unprivileged === undefined ? {} : { uid: unprivileged }) }
     chmodSync(path('closed'), 0o555)
     const unwritable = await runBuilt(['import', 'closed/calls.ndjson'], user)
     expect(unwritable).toMatchObject({ code: 73, stderr: expect.stringMatching(/permission denied/) })
@@ -110,94 +113,82 @@ describe('a user without permission', () => {
   })
 })
 
-describe('input that is not what it seems', () => {
-  it('is a table of a million columns, which is refused by import and validate', async () => {
-    const header = Array.from({ length: 1_000_000 }, (_, index) => `c${index}`).join(',')
+describe('unusual input', () => {
+  it('a table of too many columns is refused by import and validate', async () => {
+    const header = Array.from({ length: 10_001 }, (_, index) => `c${index}`).join(',')
     writeFileSync(path('wide.csv'), `${header}\n1,2\n`)
     for (const command of ['import', 'validate']) {
-      const { code, stdout, stderr } = await runBuilt([command, 'wide.csv', '--map', 'userId=c0'], machine())
+      const { code, stdout, stderr } = await runHere([command, 'wide.csv', '--map', 'userId=c0'], machine())
       expect({ command, code }).toEqual({ command, code: 65 })
-      expect(stdout + stderr).toMatch(/header_unusable.*1,000,000 columns; at most 10,000/)
+      expect(stdout + stderr).toMatch(/header_unusable.*10,001 columns; at most 10,000/)
     }
   })
 
-  it('is a table in which a quote is never closed: the rows before it leave, and the rest is not passed over', async () => {
-    const rows = `${'u-1,Signed Up,'}${'n'.repeat(1_000)}\n`.repeat(70_000)
-    writeFileSync(
-      path('calls.csv'),
-      `userId,event,properties.note\nu-0,Signed Up,good\nu-1,Signed Up,"never closed\n${rows}`,
-    )
-    const done = await runBuilt(['import', 'calls.csv', '--type', 'track', '--json'], machine())
-    expect(done.code).toBe(66)
-    expect(reportOf(done)).toMatchObject({ read: 1, sent: 1, complete: false, failed: [{ code: 'input_unreadable' }] })
-    expect(done.stderr).toContain('The row at line 3 is longer than 64 MiB; a quote may be missing.')
-  })
-
-  it('is truncated zstd, whose good rows leave and whose end is told', async () => {
-    const text = Array.from({ length: 20_000 }, (_, index) =>
+  it('truncated zstd: the good rows are sent, and the end is reported', async () => {
+    const text = Array.from({ length: 5_000 }, (_, index) =>
       JSON.stringify(call(index, { properties: { noise: Math.sin(index) } })),
     ).join('\n')
     const zipped = zstdCompressSync(text)
-    writeFileSync(path('calls.ndjson.zst'), zipped.subarray(0, zipped.length - 5_000))
-    const done = await runBuilt(['import', 'calls.ndjson.zst', '--rate', 'unlimited', '--json'], machine())
+    writeFileSync(path('calls.ndjson.zst'), zipped.subarray(0, zipped.length - 2_000))
+    const done = await runHere(['import', 'calls.ndjson.zst', '--rate', 'unlimited', '--json'], machine())
     const report = reportOf(done)
     expect(done.code).toBe(66)
     expect(report).toMatchObject({ complete: false, failed: [{ code: 'input_truncated' }] })
     expect(Number(report.sent)).toBeGreaterThan(1_000)
     expect(local.segment.calls).toHaveLength(Number(report.sent))
     // The line at which it breaks off is the one behind the last good row.
-    const judged = await runBuilt(['validate', 'calls.ndjson.zst'], machine())
+    const judged = await runHere(['validate', 'calls.ndjson.zst'], machine())
     const [, line] = /calls\.ndjson\.zst:(\d+):1: error input_truncated/.exec(judged.stdout) ?? []
     expect(judged.stdout).toContain(`${(Number(line) - 1).toLocaleString('en-US')} rows: 1 error`)
   })
 
-  it('is UTF-16 with half a character, of which nothing is sent in another form', async () => {
+  it('UTF-16 with half a character, which is not replaced', async () => {
     const bytes = Buffer.concat([
       Buffer.from(`\uFEFF${ndjson(1)}{"type":"track","userId":"u","event":"`, 'utf16le'),
       Buffer.from([0x00, 0xd8]),
       Buffer.from('"}\n', 'utf16le'),
     ])
     writeFileSync(path('calls.ndjson'), bytes)
-    const done = await runBuilt(['import', 'calls.ndjson', '--json'], machine())
+    const done = await runHere(['import', 'calls.ndjson', '--json'], machine())
     expect(done).toMatchObject({ code: 66, stderr: expect.stringContaining('UTF-16') })
     expect(local.segment.calls.every(({ event }) => event === 'Signed Up')).toBe(true)
   })
 
-  it('is a table whose column was mistyped: nothing leaves, and once that is mended nothing is in the way', async () => {
+  it('a misspelled column of a table: nothing is sent until it is corrected', async () => {
     writeFileSync(path('customers.csv'), 'Customer ID,Email\n1,a@b.c\n')
-    const none = await runBuilt(['import', 'customers.csv'], machine())
+    const none = await runHere(['import', 'customers.csv'], machine())
     expect(none).toMatchObject({ code: 65, stderr: expect.stringMatching(/mapping_missing.*"Customer ID"/) })
     expect(none.stderr).toContain('--infer')
     const wrong = ['import', 'customers.csv', '--type', 'identify', '--map', 'userId=customer_id']
-    expect(await runBuilt(wrong, machine())).toMatchObject({
+    expect(await runHere(wrong, machine())).toMatchObject({
       code: 65,
       stderr: expect.stringContaining('no column "customer_id", which the mapping reads. Did you mean "Customer ID"?'),
     })
     expect(local.segment.requests).toHaveLength(0)
     expect(existsSync(path('customers.csv.rejects.ndjson'))).toBe(false)
     const right = ['import', 'customers.csv', '--type', 'identify', '--map', 'userId=Customer ID']
-    expect(await runBuilt(right, machine())).toMatchObject({ code: 0 })
+    expect(await runHere(right, machine())).toMatchObject({ code: 0 })
     expect(local.segment.calls).toMatchObject([{ type: 'identify', userId: '1' }])
   })
 
-  it('is a table whose columns are paths of a call, which needs no mapping', async () => {
+  it('a table whose columns are paths of a call needs no mapping', async () => {
     writeFileSync(path('calls.csv'), 'userId,event,properties.plan\nu-1,Signed Up,pro\n,Signed Up,pro\n')
-    const done = await runBuilt(['import', 'calls.csv', '--type', 'track', '--json'], machine())
+    const done = await runHere(['import', 'calls.csv', '--type', 'track', '--json'], machine())
     expect(reportOf(done)).toMatchObject({ sent: 1, rejected: 1 })
     expect(local.segment.calls).toMatchObject([{ userId: 'u-1', event: 'Signed Up', properties: { plan: 'pro' } }])
     const rejects = path('calls.csv.rejects.ndjson')
     const reject = JSON.parse(readFileSync(rejects, 'utf8')) as { row: object }
     expect(reject.row).toEqual({ event: 'Signed Up', properties: { plan: 'pro' } })
     writeFileSync(rejects, JSON.stringify({ ...reject, row: { ...reject.row, userId: 'u-2' } }))
-    expect(await runBuilt(['import', 'calls.csv.rejects.ndjson', '--type', 'track'], machine())).toMatchObject({
+    expect(await runHere(['import', 'calls.csv.rejects.ndjson', '--type', 'track'], machine())).toMatchObject({
       code: 0,
     })
     expect(local.segment.calls.map(({ userId }) => userId)).toEqual(['u-1', 'u-2'])
   })
 })
 
-describe('whoever watches', () => {
-  it('gets a whole document, lines or nothing from validate, and no stack trace from a closed pipe', async () => {
+describe('the output', () => {
+  it('shows no stack trace for a closed pipe', async () => {
     writeFileSync(path('calls.ndjson'), ndjson(3_000, { userId: 7 }))
     const commands = [
       'segment import calls.ndjson --preview 900',
@@ -211,7 +202,7 @@ describe('whoever watches', () => {
     }
   })
 
-  it('sees a line of words where there is no terminal, and nothing where it asks for quiet', async () => {
+  it('is one line without a terminal, and nothing with --quiet', async () => {
     writeFileSync(path('calls.ndjson'), ndjson(40))
     const loud = await runBuilt(['import', 'calls.ndjson'], machine())
     expect(loud).toMatchObject({ code: 0, stderr: '' })
@@ -221,7 +212,7 @@ describe('whoever watches', () => {
     })
   })
 
-  it('sees events on one line each, the last of them the report, and never the write key', async () => {
+  it('is one event per line with --json, the report last, and never holds the write key', async () => {
     writeFileSync(path('calls.ndjson'), ndjson(60))
     local.segment.faults.always({ kind: 'delay', delayMs: 700 })
     const args = ['import', 'calls.ndjson', '--batch-calls', '20', '--concurrency', '1', '--json']
@@ -242,27 +233,25 @@ describe('whoever watches', () => {
 })
 
 describe('Ctrl-C', () => {
-  it('twice stops at once, and what was under way leaves with the same ids when it goes on', async () => {
+  it('twice exits at once, and --resume sends what was under way with the same ids', async () => {
     writeFileSync(path('calls.ndjson'), ndjson(100))
-    local.segment.faults.always({ kind: 'delay', delayMs: 8_000 })
+    local.segment.faults.always({ kind: 'hang' })
     const args = ['import', 'calls.ndjson', '--batch-calls', '10', '--concurrency', '2']
-    const begun = Date.now()
     let kill: (signal: NodeJS.Signals) => void = () => undefined
     const running = runBuilt(args, machine(), (send) => {
       kill = send
     })
-    await local.segment.waitFor(({ requests }) => (requests.length >= 2 ? true : undefined), { timeoutMs: 20_000 })
+    await local.segment.waitFor(({ requests }) => (requests.length >= 2 ? true : undefined), { timeoutMs: patienceMs })
     kill('SIGINT')
     const again = setInterval(() => kill('SIGINT'), 200)
     expect((await running).code).toBe(130)
     clearInterval(again)
-    expect(Date.now() - begun).toBeLessThan(7_000)
     local.segment.faults.clear()
     expect(await runBuilt([...args, '--resume'], machine())).toMatchObject({ code: 0 })
     arrivedOnce(100)
   })
 
-  it('of a stream says that all of it has to be given again', async () => {
+  it('of a stream: all of it must be piped in again', async () => {
     local.segment.faults.always({ status: 503 })
     const stdin = ndjson(5)
     const gaveUp = await runBuilt(['import', '-', '--retries', '0'], { ...machine(), stdin })

@@ -7,13 +7,14 @@ import { describe, expect, inject, it } from 'vitest'
 import { patienceMs } from '../../../scripts/test-depth.ts'
 import { useLocalSegment } from './local-segment.ts'
 import { environment, reportOf, runBuilt } from './run-built.ts'
+import { runHere } from './run-here.ts'
 
 const timestamp = '2024-05-01T09:30:00.000Z'
 const local = useLocalSegment()
 
 const machine = () => ({ cwd: local.folder, host: local.url })
 
-const run = (args: readonly string[], stdin = '') => runBuilt(['import', ...args], { ...machine(), stdin })
+const run = (args: readonly string[], stdin = '') => runHere(['import', ...args], { ...machine(), stdin })
 
 const { file } = local
 
@@ -25,7 +26,7 @@ const call = (index: number, more: object = {}) => ({
 const ndjson = (calls: readonly unknown[]): string => calls.map((one) => `${JSON.stringify(one)}\n`).join('')
 
 describe('ready calls', () => {
-  it('leave with the bytes they came with, and with what they lack written in', async () => {
+  it('are sent with the bytes they came with, plus what they lack', async () => {
     const line =
       '{"type":"track" , "userId":"ü", "event":"Signed Up","messageId":"m", "timestamp":"2024-05-01T09:30:00Z"}'
     const path = file('calls.ndjson', `${line}\r\n\n{ "userId":"u","event":"E"}\n`)
@@ -37,9 +38,9 @@ describe('ready calls', () => {
     expect(local.segment.calls).toHaveLength(2)
   })
 
-  it('arrive as they stand in the file, whatever happens on the way', async () => {
-    // Some are long and some short, and some are written anew, so that bodies of all sizes follow each other.
-    const rows = Array.from({ length: 12_000 }, (_, index) => {
+  it('arrive as they are in the file, whatever happens on the way', async () => {
+    // Short and long ones, and some that get a timestamp, so that bodies of all sizes follow each other.
+    const rows = Array.from({ length: 3_000 }, (_, index) => {
       const properties = { text: 'ü'.repeat((index * 37) % 400), index }
       return index % 50 === 0
         ? { ...call(index), properties, timestamp: undefined }
@@ -49,10 +50,10 @@ describe('ready calls', () => {
     local.segment.faults.always({ kind: 'reset', probability: 0.1 })
     local.segment.faults.always({ kind: 'delay', delayMs: 50, probability: 0.3 })
     const path = file('calls.ndjson', ndjson(rows))
-    const done = await run([path, '--rate', 'unlimited', '--batch-calls', '311', '--json'])
-    expect(reportOf(done)).toMatchObject({ read: 12_000, sent: 12_000, rejected: 0 })
+    const done = await run([path, '--rate', 'unlimited', '--batch-calls', '111', '--json'])
+    expect(reportOf(done)).toMatchObject({ read: 3_000, sent: 3_000, rejected: 0 })
     const arrived = new Map(local.segment.calls.map((one) => [one.messageId, one]))
-    expect(arrived.size).toBe(12_000)
+    expect(arrived.size).toBe(3_000)
     for (const row of rows) {
       // Segment corrects the timestamp by the time that the sending takes.
       const { timestamp: _timestamp, ...rest } = row
@@ -60,7 +61,7 @@ describe('ready calls', () => {
     }
   })
 
-  it('get the same messageIds each time, other ones in another file', async () => {
+  it('get the same messageIds each time, and others in another file', async () => {
     const text = ndjson([1, 1, 2].map((index) => ({ type: 'track', userId: `u${index}`, event: 'E', timestamp })))
     const path = file('a.ndjson', text)
     await run([path])
@@ -91,7 +92,7 @@ describe('ready calls', () => {
     ])
   })
 
-  it('are chosen by time, person, number and shard, and the report adds up', async () => {
+  it('are selected by time, person, number and shard, and the report adds up', async () => {
     const calls = Array.from({ length: 60 }, (_, index) =>
       call(index, { timestamp: `2024-05-${String(1 + (index % 30)).padStart(2, '0')}T00:00:00Z` }),
     )
@@ -115,7 +116,7 @@ describe('ready calls', () => {
 })
 
 describe('rejects', () => {
-  it('are kept with their place and reason, and can be mended and imported', async () => {
+  it('are kept with their place and reason, and can be corrected and imported', async () => {
     const text = `${ndjson([call(1), call(2, { userId: 7 })])}{"type":"track",\n${ndjson([call(3)])}`
     const path = file('calls.ndjson', text)
     const first = await run([path])
@@ -149,7 +150,7 @@ describe('rejects', () => {
     })
   })
 
-  it('are none of the rows when it is the source that is refused', async () => {
+  it('are empty if Segment refuses the source instead of a call', async () => {
     const path = file('calls.ndjson', ndjson([call(1), call(2)]))
     local.segment.faults.always({ status: 403 })
     const refused = await run([path, '--json'])
@@ -165,7 +166,7 @@ describe('rejects', () => {
 describe('tables', () => {
   const table = 'customer_id,Email,created_at\n1,a@b.c,1714555800\n2,"x, y@z.de",soon\n'
 
-  it('become calls by a mapping of flags, and rejects keep their columns', async () => {
+  it('become calls through mapping flags, and rejects keep their columns', async () => {
     const path = file('customers.csv', table)
     const flags = ['--type', 'identify', '--map', 'userId=customer_id', '--map', 'traits.email=Email']
     const done = await run([path, ...flags, '--map', 'timestamp=created_at|unix', '--set', 'context.channel=import'])
@@ -180,7 +181,7 @@ describe('tables', () => {
     })
   })
 
-  it('get a mapping proposed, which is written, read and shown', async () => {
+  it('get a proposed mapping, which is written, read and shown', async () => {
     const path = file('customers.csv', table.replace('soon', '1714555900'))
     const mapping = join(local.folder, 'customers.yaml')
     const proposed = await run([path, '--infer', '--mapping', mapping])
@@ -195,7 +196,7 @@ describe('tables', () => {
     expect(existsSync(`${path}.import`)).toBe(false)
   })
 
-  it('go on in the middle, where the header is far away', async () => {
+  it('resume in the middle, far from the header', async () => {
     const rows = Array.from({ length: 300 }, (_, index) => `${index},"line\nbreak ${index}"`)
     const path = file('big.csv', `id,note\n${rows.join('\n')}\n`)
     const args = [path, '--type', 'identify', '--map', 'userId=id', '--map', 'traits.note=note', '--batch-calls', '10']
@@ -212,8 +213,8 @@ describe('tables', () => {
   })
 })
 
-describe('going on', () => {
-  it('is asked for, and refused for a changed file, other settings and what is done', async () => {
+describe('resuming', () => {
+  it('is explicit, and refused for a changed file, other settings and a finished import', async () => {
     const path = file('calls.ndjson', ndjson([call(1), call(2), call(3)]))
     await run([path, '--limit', '1', '--batch-calls', '1'])
     expect(await run([path])).toMatchObject({ code: 64, stderr: expect.stringContaining('import_begun') })
@@ -229,7 +230,7 @@ describe('going on', () => {
   })
 
   it.each(['SIGINT', 'SIGTERM'] as const)(
-    'follows %s: what is under way ends, and nothing else is sent',
+    'after %s: requests under way end, and nothing else is sent',
     async (signal) => {
       const path = file('calls.ndjson', ndjson(Array.from({ length: 400 }, (_, index) => call(index))))
       local.segment.faults.always({ kind: 'delay', delayMs: 300 })
@@ -250,16 +251,16 @@ describe('going on', () => {
     },
   )
 
-  it('is safe from a second import of the same file', async () => {
+  it('is refused while another process imports the same file', async () => {
     const path = file('calls.ndjson', ndjson([call(1)]))
     local.segment.faults.next({ kind: 'delay', delayMs: 3_000 })
-    const first = run([path])
+    const first = runBuilt(['import', path], machine())
     await local.segment.waitFor(({ requests }) => (requests.length > 0 ? true : undefined), { timeoutMs: patienceMs })
     expect(await run([path, '--resume'])).toMatchObject({ code: 75, stderr: expect.stringContaining('import_running') })
     expect(await first).toMatchObject({ code: 0 })
   })
 
-  it('slows down when it is asked to, and gives up only in the end', async () => {
+  it('slows down after a 429, and gives up only after the retries', async () => {
     const path = file('calls.ndjson', ndjson([call(1), call(2)]))
     local.segment.faults.next({ status: 429, retryAfter: 1 })
     expect(reportOf(await run([path, '--json']))).toMatchObject({ sent: 2, retries: 1 })
@@ -271,8 +272,8 @@ describe('going on', () => {
   })
 })
 
-describe('what goes wrong around it', () => {
-  it('is told of a compressed file that ends too early, after its good rows', async () => {
+describe('an import in trouble', () => {
+  it('reports a compressed file that ends too early, after its good rows', async () => {
     const zipped = gzipSync(
       ndjson(Array.from({ length: 5_000 }, (_, index) => call(index, { properties: { x: Math.sin(index) } }))),
     )
@@ -284,7 +285,7 @@ describe('what goes wrong around it', () => {
     expect(local.segment.calls.length).toBeGreaterThan(0)
   })
 
-  it('is told of a full disk for the journal before anything leaves', async () => {
+  it('reports a full disk for the journal before anything is sent', async () => {
     const path = file('calls.ndjson', ndjson([call(1)]))
     symlinkSync('/dev/full', `${path}.import`)
     const done = await run([path, '--restart'])
@@ -292,7 +293,7 @@ describe('what goes wrong around it', () => {
     expect(local.segment.requests).toHaveLength(0)
   })
 
-  it('is told of files that are not there or may not be read', async () => {
+  it('reports missing and unreadable files', async () => {
     expect(await run([join(local.folder, 'missing.ndjson')])).toMatchObject({ code: 66 })
     expect(await run([local.folder])).toMatchObject({ code: 66 })
     const path = file('calls.ndjson', ndjson([call(1)]))
@@ -302,7 +303,7 @@ describe('what goes wrong around it', () => {
     if (process.getuid?.() !== 0) expect(await run([path])).toMatchObject({ code: 66 })
   })
 
-  it('does not take a reader that is gone for success', async () => {
+  it('does not succeed if the reader of its output is gone', async () => {
     const path = file('calls.ndjson', ndjson(Array.from({ length: 50 }, (_, index) => call(index))))
     local.segment.faults.always({ kind: 'delay', delayMs: 400 })
     const args = ['import', path, '--batch-calls', '5', '--concurrency', '1', '--json']
@@ -316,7 +317,7 @@ describe('what goes wrong around it', () => {
     expect(new Set(local.segment.calls.map(({ messageId }) => messageId)).size).toBe(50)
   })
 
-  it('rejects lines of 10 MB, NUL bytes and bytes that are no UTF-8, and sends the others', async () => {
+  it('rejects lines of 10 MB, NUL bytes and invalid UTF-8, and sends the others', async () => {
     const long = JSON.stringify(call(1, { properties: { text: 'x'.repeat(10_000_000) } }))
     const bad = Buffer.concat([Buffer.from('{"type":"track","event":"'), Buffer.from([0xff]), Buffer.from('"}\n')])
     const path = file(
@@ -330,7 +331,7 @@ describe('what goes wrong around it', () => {
     expect(codes).toEqual(['call_too_large', 'row_not_json', 'row_not_utf8'])
   })
 
-  it('asks for flags that make sense', async () => {
+  it('refuses invalid flags', async () => {
     const path = file('calls.ndjson', ndjson([call(1)]))
     for (const flags of [
       ['--rate', '0'],
@@ -344,7 +345,7 @@ describe('what goes wrong around it', () => {
     expect(local.segment.requests).toHaveLength(0)
   })
 
-  it('keeps its memory bounded, however long the file', async () => {
+  it('uses bounded memory for a file of any length', async () => {
     const block = ndjson(
       Array.from({ length: 2_000 }, (_, index) => call(index, { properties: { note: 'y'.repeat(350) } })),
     )

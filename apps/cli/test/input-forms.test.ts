@@ -4,8 +4,10 @@ import { gzipSync, zstdCompressSync } from 'node:zlib'
 import { describe, expect, it } from 'vitest'
 import { useLocalSegment } from './local-segment.ts'
 import { reportOf, runBuilt } from './run-built.ts'
+import { runHere, useWorkingDirectory } from './run-here.ts'
 
 const local = useLocalSegment()
+useWorkingDirectory(() => local.folder)
 
 interface Row {
   readonly type: 'track'
@@ -71,12 +73,12 @@ describe('every form of input', () => {
     const count = 3 * Object.keys(forms).length
     const expected = Object.keys(forms).flatMap((name) => rowsOf(name))
 
-    const judged = await runBuilt(['validate', 'in/*', '--format', 'json'], { cwd: local.folder })
+    const judged = await runHere(['validate', 'in/*', '--format', 'json'], { cwd: local.folder })
     expect(JSON.parse(judged.stdout)).toMatchObject({ findings: [], summary: { rows: count, errors: 0, warnings: 0 } })
     expect(judged.code).toBe(0)
 
     const host = local.url
-    const done = await runBuilt(['import', 'in/*', '--rate', 'unlimited', '--json'], { cwd: local.folder, host })
+    const done = await runHere(['import', 'in/*', '--rate', 'unlimited', '--json'], { cwd: local.folder, host })
     expect(reportOf(done)).toMatchObject({ read: count, sent: count, rejected: 0, complete: true })
     const arrived = new Map(local.segment.calls.map(({ messageId, ...call }) => [messageId, call]))
     // Segment sets the time right by its own clock, and keeps what was sent.
@@ -89,7 +91,7 @@ describe('every form of input', () => {
     for (const [name, form] of Object.entries(forms).filter((_, index) => index % 3 === 0)) {
       const stdin = Buffer.from(form(rowsOf(name)))
       const format = name.endsWith('.tsv.zst') ? ['--format', 'tsv'] : []
-      const piped = await runBuilt(['import', '-', '--json', ...format], { cwd: local.folder, host, stdin })
+      const piped = await runHere(['import', '-', '--json', ...format], { cwd: local.folder, host, stdin })
       expect({ name, ...reportOf(piped) }).toMatchObject({ name, read: 3, sent: 3, complete: true })
     }
   })
@@ -100,14 +102,14 @@ describe('a set of inputs', () => {
     const call = (id: string) => `{"type":"track","userId":"u","event":"E","messageId":"${id}"}\n`
     writeFileSync(join(local.folder, 'a.ndjson'), `${call('a')}{broken\n`)
     const args = ['import', '*', 'a.ndjson', './a.ndjson', '--json']
-    const first = await runBuilt(args, { cwd: local.folder, host: local.url })
+    const first = await runHere(args, { cwd: local.folder, host: local.url })
     expect(reportOf(first)).toMatchObject({ read: 2, sent: 1, rejected: 1 })
     // Beside it there are a journal and rejects now.
     writeFileSync(join(local.folder, 'b.ndjson'), call('b'))
-    const second = await runBuilt([...args, '--resume'], { cwd: local.folder, host: local.url })
+    const second = await runHere([...args, '--resume'], { cwd: local.folder, host: local.url })
     expect(reportOf(second)).toMatchObject({ read: 3, sent: 2, rejected: 1 })
     expect(local.segment.calls.map(({ messageId }) => messageId)).toEqual(['a', 'b'])
-    const named = await runBuilt(['import', 'a.ndjson', 'a.ndjson.rejects.ndjson'], { cwd: local.folder })
+    const named = await runHere(['import', 'a.ndjson', 'a.ndjson.rejects.ndjson'], { cwd: local.folder })
     expect(named).toMatchObject({ code: 64, stderr: expect.stringContaining('belongs to the import of a.ndjson') })
   })
 
@@ -119,13 +121,13 @@ describe('a set of inputs', () => {
     }
     mkdirSync(join(local.folder, 'state'))
     const args = ['import', 'day=*/part-0.ndjson', '--state-dir', 'state', '--json']
-    const done = await runBuilt(args, { cwd: local.folder, host: local.url })
+    const done = await runHere(args, { cwd: local.folder, host: local.url })
     expect(reportOf(done)).toMatchObject({ read: 2, sent: 2, complete: true })
     expect(new Set(local.segment.calls.map(({ messageId }) => messageId)).size).toBe(2)
-    expect(reportOf(await runBuilt([...args, '--resume'], { cwd: local.folder, host: local.url }))).toMatchObject({
+    expect(reportOf(await runHere([...args, '--resume'], { cwd: local.folder, host: local.url }))).toMatchObject({
       sent: 2,
     })
-    await runBuilt([...args, '--restart'], { cwd: local.folder, host: local.url })
+    await runHere([...args, '--restart'], { cwd: local.folder, host: local.url })
     expect(local.segment.calls).toHaveLength(2)
     expect(local.segment.duplicates).toHaveLength(2)
   })
@@ -140,7 +142,7 @@ describe('a set of inputs', () => {
     }
     let sent = 0
     for (const shard of ['1/4', '2/4', '3/4', '4/4']) {
-      const done = await runBuilt(['import', '[ab].ndjson', '--shard', shard, '--json'], {
+      const done = await runHere(['import', '[ab].ndjson', '--shard', shard, '--json'], {
         ...{ cwd: local.folder, host: local.url },
       })
       const report = reportOf(done)

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { Ajv } from 'ajv'
 import addFormats from 'ajv-formats'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { runBuilt } from './run-built.ts'
+import { runHere, useWorkingDirectory } from './run-here.ts'
 
 let folder: string
 
@@ -12,6 +12,7 @@ beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'segment-sarif-'))
 })
 afterEach(() => rmSync(folder, { recursive: true, force: true }))
+useWorkingDirectory(() => folder)
 
 const object = (properties: Readonly<Record<string, object>>, required: readonly string[]) => ({
   ...{ type: 'object', properties, required, additionalProperties: false },
@@ -114,7 +115,7 @@ addFormats.default(ajv)
 const isSarif = ajv.compile<Sarif>(sarifSchema)
 
 const sarifOf = async (args: readonly string[], stdin = '') => {
-  const { code, stdout } = await runBuilt(['validate', '--format', 'sarif', ...args], { cwd: folder, stdin })
+  const { code, stdout } = await runHere(['validate', '--format', 'sarif', ...args], { cwd: folder, stdin })
   const document: unknown = JSON.parse(stdout)
   if (!isSarif(document)) throw new Error(ajv.errorsText(isSarif.errors))
   const [run] = document.runs
@@ -172,7 +173,7 @@ describe('SARIF', () => {
     writeFileSync(join(folder, 'customers.csv'), 'Customer ID\n1\n')
     for (const format of ['sarif', 'json']) {
       const args = ['validate', 'customers.csv', '--format', format]
-      expect(await runBuilt(args, { cwd: folder })).toMatchObject({ code: 65, stdout: '' })
+      expect(await runHere(args, { cwd: folder })).toMatchObject({ code: 65, stdout: '' })
     }
   })
 })

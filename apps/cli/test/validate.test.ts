@@ -8,6 +8,7 @@ import { gzipSync } from 'node:zlib'
 import { afterEach, beforeEach, describe, expect, inject, it } from 'vitest'
 import { exitCodes } from '../src/errors/exit-codes.ts'
 import { ruleTexts } from '../src/validate/finding.ts'
+import { runHere, useWorkingDirectory } from './run-here.ts'
 
 const segmentFile = inject('segment')
 let folder: string
@@ -18,16 +19,10 @@ beforeEach(async () => {
 
 afterEach(() => rm(folder, { recursive: true, force: true }))
 
+useWorkingDirectory(() => folder)
+
 const run = (args: readonly string[], stdin: string | Buffer = '') =>
-  new Promise<{ code: number; stdout: string; stderr: string }>((resolve) => {
-    const child = execFile(
-      process.execPath,
-      [segmentFile, 'validate', ...args],
-      { env: { PATH: process.env.PATH ?? '', HOME: folder }, maxBuffer: 256 * 1024 * 1024, cwd: folder },
-      (error, stdout, stderr) => resolve({ code: error === null ? 0 : Number(error.code), stdout, stderr }),
-    )
-    child.stdin?.end(stdin)
-  })
+  runHere(['validate', ...args], { cwd: folder, stdin })
 
 const good = { type: 'track', userId: 'user-42', event: 'Started', timestamp: '2024-05-01T09:30:00Z' }
 const lines = (rows: readonly unknown[]): string => rows.map((row) => JSON.stringify(row)).join('\n')
@@ -127,7 +122,7 @@ describe('segment validate', () => {
   })
 
   it('ends quietly when its reader has seen enough', async () => {
-    await writeFile(join(folder, 'bad.ndjson'), lines(Array.from({ length: 50_000 }, () => ({ type: 'track' }))))
+    await writeFile(join(folder, 'bad.ndjson'), lines(Array.from({ length: 5_000 }, () => ({ type: 'track' }))))
     const command = `"${process.execPath}" "${segmentFile}" validate bad.ndjson --max-lines 100000 | head -n 3`
     const child = spawn('sh', ['-c', command], { cwd: folder, env: { PATH: process.env.PATH ?? '' } })
     let stdout = ''
@@ -145,25 +140,25 @@ describe('segment validate', () => {
 
   it('finds in a large file, what it finds in a small one, in order', async () => {
     const bad = (index: number) =>
-      index % 20_000 === 77 ? { ...good, userId: index } : { ...good, properties: { text: 'x'.repeat(200) } }
-    const text = `${lines(Array.from({ length: 80_000 }, (_, index) => bad(index)))}\n{oops`
+      index % 2_000 === 77 ? { ...good, userId: index } : { ...good, properties: { text: 'x'.repeat(200) } }
+    const text = `${lines(Array.from({ length: 8_000 }, (_, index) => bad(index)))}\n{oops`
     await writeFile(join(folder, 'large.ndjson'), text)
     const large = await run(['large.ndjson', '--format', 'json'])
     const small = await run(['--input-format', 'ndjson', '--format', 'json'], text)
     const of = ({ stdout }: { stdout: string }) => JSON.parse(stdout.replaceAll('"large.ndjson"', '"-"'))
     expect(of(large)).toEqual(of(small))
-    expect(of(large).findings.map(({ line }: { line: number }) => line)).toEqual([78, 20_078, 40_078, 60_078, 80_001])
+    expect(of(large).findings.map(({ line }: { line: number }) => line)).toEqual([78, 2_078, 4_078, 6_078, 8_001])
     // Noise does not shrink, so that what is left of the file is large.
-    const noise = Array.from({ length: 3_000 }, () => ({
+    const noise = Array.from({ length: 300 }, () => ({
       ...good,
       properties: { text: randomBytes(9_000).toString('base64') },
     }))
     const zipped = gzipSync(`${lines(noise)}\n`)
-    await writeFile(join(folder, 'cut.ndjson.gz'), zipped.subarray(0, zipped.length - 2_000_000))
+    await writeFile(join(folder, 'cut.ndjson.gz'), zipped.subarray(0, zipped.length - 200_000))
     const cut = await run(['cut.ndjson.gz', '--format', 'json'])
     const { summary, findings } = JSON.parse(cut.stdout)
     expect(findings.map(({ code }: { code: string }) => code)).toEqual(['input_truncated'])
-    expect(summary.rows).toBeGreaterThan(2_500)
+    expect(summary.rows).toBeGreaterThan(200)
   })
 
   it('reads a file of 60 MB in bounded memory', async () => {

@@ -9,7 +9,10 @@ export interface CsvFlags {
 }
 
 /** How a table is written, as the flags say. */
-export const csvFromFlags = ({ delimiter, columns }: CsvFlags): Required<CsvOptions> => ({
+export const csvFromFlags = ({
+  delimiter,
+  columns,
+}: CsvFlags): Required<Pick<CsvOptions, 'delimiter' | 'columns'>> => ({
   delimiter: delimiter === '\\t' ? '\t' : delimiter,
   columns: columns?.split(',').map((name) => name.trim()),
 })

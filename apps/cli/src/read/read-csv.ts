@@ -16,6 +16,8 @@ export interface CsvOptions {
   readonly delimiter?: string | undefined
   /** Names of the columns of a table whose first row is not its header. */
   readonly columns?: readonly string[] | undefined
+  /** Longest row, in bytes. @default 64 MiB */
+  readonly maxRowBytes?: number
 }
 
 /** A row as the parser found it. */
@@ -56,19 +58,19 @@ async function* inPieces(chunks: AsyncIterable<Buffer>): AsyncGenerator<Buffer> 
   }
 }
 
-const parserOptions = (delimiter: string): Options => ({
+const parserOptions = (delimiter: string, maxBytes: number): Options => ({
   delimiter,
   record_delimiter: lineEnds,
   relax_column_count: true,
   skip_empty_lines: true,
-  max_record_size: maxRowBytes,
+  max_record_size: maxBytes,
 })
 
 /** The cells of a row in which every quote must be right; white space may follow a closing quote. */
 const strictCells = (text: string, delimiter: string): readonly string[] | undefined => {
   for (const rtrim of [false, true]) {
     try {
-      return parseText(text, { ...parserOptions(delimiter), rtrim })[0]
+      return parseText(text, { ...parserOptions(delimiter, maxRowBytes), rtrim })[0]
     } catch {
       // Misquoted, unless white space follows a closing quote.
     }
@@ -113,7 +115,7 @@ const columnsOf = (columns: readonly string[], cells: readonly string[]): object
  * Reads a table as objects of column and text; an empty cell is left out. Line ends are LF, CRLF or CR, quoted values
  * may hold them, and blank lines are left out. A quote inside an unquoted value (`5" screen`) is part of it.
  * @param onHeader called with the columns before the first row
- * @throws {RangeError} for a row of more than 64 MiB
+ * @throws {RangeError} for a row that is too long
  */
 export async function* readCsv(
   chunks: AsyncIterable<Buffer>,
@@ -128,7 +130,7 @@ export async function* readCsv(
 
   let found: FoundRow[] = []
   const parser = parse({
-    ...parserOptions(delimiter),
+    ...parserOptions(delimiter, options.maxRowBytes ?? maxRowBytes),
     relax_quotes: true,
     on_record: (cells: string[], { bytes }) => {
       found.push({ cells, end: bytes })
@@ -209,7 +211,7 @@ export async function* readCsv(
     yield* takeFound()
     if (!isUsable) return
     if (failure !== undefined) {
-      throw new RangeError(`The row at line ${line} is longer than 64 MiB; a quote may be missing.`, { cause: failure })
+      throw new RangeError(`The row at line ${line} is too long; a quote may be missing.`, { cause: failure })
     }
   }
   await new Promise<void>((resolve) => parser.end(() => resolve()))
