@@ -2,13 +2,13 @@ import { cloudflareTest } from '@cloudflare/vitest-plugin'
 import { defineConfig } from 'vitest/config'
 import { maxWorkers, timeouts } from '../../vitest.shared.ts'
 
-/** The local Segment lives in the test itself, behind the fetch of the worker. */
+/** The local Segment runs in the test itself and replaces the worker's fetch. */
 export default defineConfig({
   plugins: [
     cloudflareTest({
       wrangler: { configPath: './wrangler.jsonc' },
       miniflare: {
-        // A test waits for no more than it must.
+        // Delivers sooner than wrangler.jsonc.
         queueConsumers: {
           'segment-calls': {
             maxBatchSize: 100,
@@ -17,6 +17,8 @@ export default defineConfig({
             deadLetterQueue: 'segment-dead-letters',
           },
         },
+        // Low enough to exceed on any machine.
+        ratelimits: { ADDRESS_LIMIT: { namespace_id: '1001', simple: { limit: 20, period: 60 } } },
         bindings: {
           SEGMENT_WRITE_KEY: 'real-write-key',
           COLLECTOR_SOURCES: {

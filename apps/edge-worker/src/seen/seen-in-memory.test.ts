@@ -19,13 +19,13 @@ it('remembers an id for one to two windows, separately for each source', () => {
 })
 
 it('forgets the oldest ids when there are too many', () => {
-  const seen = createSeenInMemory(1_000, () => 0)
+  const seen = createSeenInMemory(1_000, () => 0, 500)
   const target = targetOf('web')
   seen.remember(target, ['first'])
   for (let round = 0; round < 3; round += 1) {
     seen.remember(
       target,
-      Array.from({ length: 250_000 }, (_, index) => `${round}-${index}`),
+      Array.from({ length: 250 }, (_, index) => `${round}-${index}`),
     )
     seen.known(target, [])
   }

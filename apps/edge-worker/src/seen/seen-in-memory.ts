@@ -1,13 +1,11 @@
 import type { SeenIds } from './seen-ids.ts'
 
-/** Most ids kept; beyond that the oldest are forgotten early. */
-const maxIds = 500_000
-
 /**
  * Remembers messageIds in this process, in two generations of one window each.
  * @param windowMs shortest time for which an id is remembered; the longest is twice that. @param now milliseconds since 1970
+ * @param maxIds most ids kept; beyond that the oldest are forgotten early
  */
-export const createSeenInMemory = (windowMs: number, now: () => number): SeenIds => {
+export const createSeenInMemory = (windowMs: number, now: () => number, maxIds = 500_000): SeenIds => {
   let current = new Set<string>()
   let previous = new Set<string>()
   let startedAt = now()

@@ -25,9 +25,11 @@ const sweepMs = 60_000
 /** Most ids in a row. Cloudflare charges per row, whatever its size, and allows 2 MB. */
 const rowIds = 5_000
 
-/** Slots of a bucket, and buckets: with 500,000 ids one in 2,000 finds its bucket full of newer ones. */
+/** Slots of a bucket. */
 const slots = 16
-const buckets = 65_536
+
+/** Buckets of an object: with 500,000 ids one in 2,000 finds its bucket full of newer ones. */
+const defaultBuckets = 65_536
 
 const parse = <Value>(text: unknown): Value => JSON.parse(String(text)) as Value // written by our own worker
 
@@ -42,11 +44,16 @@ export const keyOf = (id: string): number => idHash(id) >>> 2
  */
 export class SeenMessageIds {
   readonly #storage: SqlObjectState['storage']
-  readonly #keys = new Uint32Array(slots * buckets)
+  readonly #buckets: number
+  readonly #keys: Uint32Array
   /** The batch of each key; 0 if the slot is free. */
-  readonly #batches = new Uint32Array(slots * buckets)
-  constructor({ storage }: SqlObjectState) {
+  readonly #batches: Uint32Array
+  /** @param _env unused; the platform passes it. @param buckets @default 65536 */
+  constructor({ storage }: SqlObjectState, _env?: unknown, buckets = defaultBuckets) {
     this.#storage = storage
+    this.#buckets = buckets
+    this.#keys = new Uint32Array(slots * buckets)
+    this.#batches = new Uint32Array(slots * buckets)
     // Stored keys make waking up cheap: hashing each id again would take a microsecond.
     storage.sql.exec('CREATE TABLE IF NOT EXISTS id_lots (until INTEGER, ids TEXT, keys BLOB)')
     for (const { rowid, keys } of storage.sql.exec('SELECT rowid, keys FROM id_lots ORDER BY rowid')) {
@@ -56,7 +63,7 @@ export class SeenMessageIds {
 
   /** The slot of a key, or else the one it may use: a free slot or that of the oldest key. */
   #slotOf(key: number): number {
-    const start = (key % buckets) * slots
+    const start = (key % this.#buckets) * slots
     let oldest = start
     for (let slot = start; slot < start + slots; slot += 1) {
       if (this.#keys[slot] === key) return slot

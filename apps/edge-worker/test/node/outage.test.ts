@@ -7,7 +7,7 @@ import { patienceMs } from '../../../../scripts/test-depth.ts'
 import { startCollector } from '../../src/runtimes/start-collector.ts'
 import { startLocalSegment } from '../local-segment.ts'
 
-/** How many times faster than others the clock of this test runs. */
+/** How many times faster than real time the clocks of this test run. */
 const haste = 60
 
 it('answers 200 during a long outage and delivers every call after it', async () => {
@@ -16,7 +16,8 @@ it('answers 200 during a long outage and delivers every call after it', async ()
   const own = nodeRuntime()
   const began = Date.now()
   const now = () => began + haste * (Date.now() - began)
-  const runtime = { ...own, now, sleep: (ms: number, signal?: AbortSignal) => own.sleep(ms / haste, signal) }
+  const monotonic = () => haste * performance.now()
+  const runtime = { ...own, now, monotonic, sleep: (ms: number, signal?: AbortSignal) => own.sleep(ms / haste, signal) }
   const collector = await startCollector(
     {
       sources: { web: { writeKey: 'real-write-key' } },
@@ -29,7 +30,7 @@ it('answers 200 during a long outage and delivers every call after it', async ()
   try {
     local.segment.faults.always({ kind: 'reset' })
     const ids: string[] = []
-    // Longer than a batch is tried again before its calls wait in the outbox.
+    // Longer than a batch is retried before its calls wait in the outbox.
     while (now() - began < 150_000) {
       const messageId = `minute-${ids.length}`
       ids.push(messageId)

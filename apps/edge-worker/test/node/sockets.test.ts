@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import fc from 'fast-check'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { runs } from '../../../../scripts/test-depth.ts'
+import { patienceMs, runs } from '../../../../scripts/test-depth.ts'
 import { type RunningCollector, startCollector } from '../../src/runtimes/start-collector.ts'
 import { describeSockets, sendRaw, socketSettings } from '../describe-sockets.ts'
 import { type LocalSegment, startLocalSegment } from '../local-segment.ts'
@@ -32,7 +32,7 @@ describeSockets('a collector on Node', { url: () => collector.url, local: () => 
 
 it('a collector on Node answers 408 to a head that arrives too slowly', async () => {
   const beginnings = ['', 'POST /v1/track HTTP/1.1\r\nhost: collector\r\nx-slow: ']
-  const heard = await Promise.all(beginnings.map((one) => sendRaw(collector.url, one, 3_000)))
+  const heard = await Promise.all(beginnings.map((one) => sendRaw(collector.url, one, patienceMs)))
   for (const answer of heard) expect(answer).toMatch(/^HTTP\/1\.1 408 /)
 })
 
