@@ -8,7 +8,7 @@ export { type CanonicalCall, canonicalCall, canonicalOrder } from './canonical-c
 export { compatibleServer } from './compatible-server.ts'
 export { nodeClients } from './node-clients.ts'
 export type { Call, CallType, RealClient, SendReport, Target, Wire } from './real-client.ts'
-export { type BothWays, type ProxiedTarget, sendBothWays } from './send-both-ways.ts'
+export { type BothWays, type ProxiedTarget, sendBothWays, sendDirectly, sendThrough } from './send-both-ways.ts'
 export { identifiedAt, ids, sixCalls } from './six-calls.ts'
 export { forwardTo, tapWire, type WireRequest, type WireTap } from './wire-tap.ts'
 

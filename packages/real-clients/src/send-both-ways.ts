@@ -20,7 +20,14 @@ export interface BothWays {
   readonly arrived: readonly StoredCall[]
 }
 
-const arrivals = async (client: RealClient, { segment, ...target }: ProxiedTarget): Promise<readonly StoredCall[]> => {
+/**
+ * Sends the calls of a client and returns them as stored.
+ * @throws {Error} if a call does not arrive, arrives twice, or is discarded by Segment
+ */
+export const sendThrough = async (
+  client: RealClient,
+  { segment, ...target }: ProxiedTarget,
+): Promise<readonly StoredCall[]> => {
   segment.clear()
   const { calls } = await client.sendCalls(target)
   await segment.waitFor(({ counts }) => counts.calls + counts.discarded >= calls, { timeoutMs: patienceMs })
@@ -30,18 +37,26 @@ const arrivals = async (client: RealClient, { segment, ...target }: ProxiedTarge
   return segment.calls
 }
 
+/** Sends the calls of a client directly to a local Segment and returns them as stored. */
+export const sendDirectly = async (
+  client: RealClient,
+  target: Omit<Target, 'baseUrl'>,
+): Promise<readonly StoredCall[]> => {
+  const segment = createFakeSegment()
+  const listener = await listen(compatibleServer(segment))
+  try {
+    return await sendThrough(client, { ...target, baseUrl: listener.url, segment })
+  } finally {
+    await listener.close()
+  }
+}
+
 /**
  * Sends the calls of a client through a proxy and directly to a local Segment.
  * @throws {Error} if a call does not arrive, arrives twice, or is discarded by Segment
  */
 export const sendBothWays = async (client: RealClient, door: ProxiedTarget): Promise<BothWays> => {
-  const arrived = await arrivals(client, door)
-  const segment = createFakeSegment()
-  const listener = await listen(compatibleServer(segment))
-  try {
-    const straight = await arrivals(client, { ...door, baseUrl: listener.url, segment })
-    return { straight: canonicalOrder(straight), through: canonicalOrder(arrived), arrived }
-  } finally {
-    await listener.close()
-  }
+  const arrived = await sendThrough(client, door)
+  const straight = await sendDirectly(client, door)
+  return { straight: canonicalOrder(straight), through: canonicalOrder(arrived), arrived }
 }
