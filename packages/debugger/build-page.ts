@@ -4,7 +4,7 @@ import { build } from 'esbuild'
 
 const here = import.meta.dirname
 
-/** What is bundled into the page and asks that its licence goes with it. */
+/** Packages in the bundle; their licences must be included. */
 const bundled = [
   'preact',
   '@preact/signals',
@@ -14,7 +14,7 @@ const bundled = [
 ]
 
 const licenceOf = async (name: string): Promise<string> => {
-  // A dependency of a dependency lies beside it in pnpm's store.
+  // pnpm puts a dependency of a dependency beside it in its store.
   const places = [join(here, 'node_modules', name), join(here, 'node_modules/@preact/signals/node_modules', name)]
   for (const place of places) {
     try {
@@ -25,9 +25,9 @@ const licenceOf = async (name: string): Promise<string> => {
 }
 
 /**
- * Bundles the page of the debugger: `index.html`, one script, one style sheet, an icon, fonts and the licences of what
- * is inside. Everything is addressed under `/_dev/page/`, and nothing under another origin.
- * @param outdir folder to write into; made when it is missing
+ * Bundles the page: `index.html`, one script, one style sheet, icon, fonts and licences. All URLs are below
+ * `/_dev/page/`; nothing is loaded from other origins.
+ * @param outdir folder to write to; created if it is missing
  */
 export const buildPage = async (outdir: string): Promise<void> => {
   await mkdir(outdir, { recursive: true })

@@ -17,9 +17,9 @@ interface AxeResult {
   }[]
 }
 
-/** What axe finds serious or critical, each as one line. */
+/** Serious and critical findings of axe, one line each. */
 const findings = async (page: Page, options: object = {}): Promise<readonly string[]> => {
-  // The page's content policy lets no script in; what the browser is told to run is not held to it.
+  // The content security policy does not apply to scripts that the test evaluates.
   if (!(await page.evaluate(() => 'axe' in window))) await page.evaluate(axe)
   const { violations } = await page.evaluate(async (given) => {
     const tool = Reflect.get(window, 'axe') as { run: (options: object) => Promise<AxeResult> } // evaluated above
@@ -30,7 +30,7 @@ const findings = async (page: Page, options: object = {}): Promise<readonly stri
     .flatMap(({ id, nodes }) => nodes.map(({ html, failureSummary }) => `${id}: ${html} ${failureSummary ?? ''}`))
 }
 
-/** Every view in each of its states, and what is there once it is drawn. */
+/** Every view in each of its states, with a selector that appears once it is drawn. */
 const places: readonly (readonly [hash: string, drawn: string])[] = [
   ['#/live', '.list-space [role=row]'],
   ['#/live?verdict=warned&type=track&text=order', '.chip'],
@@ -42,7 +42,7 @@ const places: readonly (readonly [hash: string, drawn: string])[] = [
   ['#/live?seq=2&tab=clock', '.arithmetic'],
   ['#/live?seq=2&tab=curl', '.detail pre'],
   ['#/live?seq=9', '.verdict-box.verdict-refused'],
-  ['#/live?seq=11', '.verdict-box.verdict-repeat'],
+  ['#/live?seq=11', '.verdict-box.verdict-duplicate'],
   ['#/live?seq=11&tab=sent-on', '.empty-note'],
   ['#/users', '.side-button'],
   ['#/users/user-42', '.moment.merge'],
@@ -74,7 +74,7 @@ const planFault = async ({ url }: RunningDebugger): Promise<void> => {
 
 const phone = { viewport: { width: 390, height: 844 }, hasTouch: true }
 
-/** Dark and light hold the same elements, so that in the second only the colours are looked at. */
+/** The dark theme has the same elements, so only its colors are checked. */
 const variants: readonly (readonly [name: string, options: BrowserContextOptions, run: object])[] = [
   ['light', { colorScheme: 'light' }, {}],
   ['dark', { colorScheme: 'dark' }, { runOnly: ['color-contrast'] }],
@@ -82,7 +82,7 @@ const variants: readonly (readonly [name: string, options: BrowserContextOptions
 ]
 
 describe('axe', () => {
-  it.each(variants)('finds nothing serious in any view, %s', async (_name, options, run) => {
+  it.each(variants)('finds no serious problem in any view, %s', async (_name, options, run) => {
     const running = await start()
     await send(running, ...calls)
     await planFault(running)
@@ -97,7 +97,7 @@ describe('axe', () => {
   })
 
   it.each(variants.slice(0, 2))(
-    'finds nothing serious in what opens over the page, %s',
+    'finds no serious problem in dialogs and banners, %s',
     async (_name, options, run) => {
       const running = await start()
       const page = await open(running, '', options)
@@ -108,7 +108,7 @@ describe('axe', () => {
       expect(await findings(page, run)).toEqual([])
       await page.keyboard.press('Escape')
       await send(running, order())
-      await page.getByRole('button', { name: 'Forget all calls' }).click()
+      await page.getByRole('button', { name: 'Delete all calls' }).click()
       expect(await findings(page, run)).toEqual([])
       await page.keyboard.press('Escape')
       await running.stop()
@@ -119,7 +119,7 @@ describe('axe', () => {
 })
 
 describe('a phone', () => {
-  it.each([390, 320])('shows every view without growing sideways, at %i px', async (width) => {
+  it.each([390, 320])('shows every view without horizontal scrolling, at %i px', async (width) => {
     const running = await start()
     await send(running, ...calls)
     const page = await open(running, '', { ...phone, viewport: { ...phone.viewport, width } })
@@ -128,7 +128,7 @@ describe('a phone', () => {
       await page.goto(`${running.url}/${place}`)
       await page.locator(drawn).first().waitFor()
       expect([place, await page.evaluate(() => document.documentElement.scrollWidth)]).toEqual([place, width])
-      // What a parent cuts off does not make the page grow.
+      // Elements clipped by their parent do not widen the page.
       const cut = await page.evaluate(() =>
         [...document.querySelectorAll('button, a, .tile, .card, h1, h2')]
           .filter((one) => one.closest('.tab-list, .identity, .detail pre') === null)
@@ -144,7 +144,7 @@ describe('a phone', () => {
     expect(labels).toEqual([0, 0, 0, 0])
   })
 
-  it('opens a call with a tap, and filters from a sheet', async () => {
+  it('opens a call with a tap, and has filters in a sheet', async () => {
     const running = await start()
     await send(running, ...calls)
     const page = await open(running, '', phone)
@@ -159,7 +159,7 @@ describe('a phone', () => {
 })
 
 describe('the keyboard', () => {
-  it('walks through calls, opens and closes them, and steps through their tabs', async () => {
+  it('moves through calls, opens and closes them, and switches tabs', async () => {
     const running = await start()
     await send(running, ...calls.slice(0, 5))
     const page = await open(running)
@@ -182,7 +182,7 @@ describe('the keyboard', () => {
     expect(await page.locator('.list-scroll').getAttribute('aria-activedescendant')).toBe('call-4')
   })
 
-  it('goes to every view, to the search, and changes colours for good', async () => {
+  it('goes to every view and to the search, and switches the theme permanently', async () => {
     const running = await start()
     await send(running, order())
     const page = await open(running, '', { colorScheme: 'light' })
@@ -202,7 +202,7 @@ describe('the keyboard', () => {
     expect(await page.evaluate(() => document.documentElement.dataset.theme)).toBe('dark')
   })
 
-  it('moves through tabs with arrows, one stop for all of them', async () => {
+  it('moves through tabs with arrow keys, as one tab stop', async () => {
     const running = await start()
     await send(running, order())
     const page = await open(running, '#/live?seq=1')

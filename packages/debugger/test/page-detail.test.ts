@@ -6,10 +6,10 @@ const { start, open } = usePages()
 
 const tab = (page: Page, name: RegExp) => page.getByRole('tab', { name }).click()
 const panel = async (page: Page): Promise<string> => (await page.locator('.detail [role=tabpanel]').textContent()) ?? ''
-const elements = (page: Page): Promise<number> => page.evaluate(() => document.querySelectorAll('*').length)
+const countElements = (page: Page): Promise<number> => page.evaluate(() => document.querySelectorAll('*').length)
 
 describe('the detail of a call', () => {
-  it('opens by a click on its row, and marks the offending place with the message under it', async () => {
+  it('opens with a click on its row, and marks the invalid value with the message below it', async () => {
     const running = await start()
     await send(running, order({ order_id: 'A-1', revenue: '$12' }))
     const page = await open(running)
@@ -22,20 +22,20 @@ describe('the detail of a call', () => {
     expect(page.url()).toContain('seq=1')
   })
 
-  it('gives what is missing a line of its own', async () => {
+  it('shows a missing property on its own line', async () => {
     const running = await start()
     await send(running, { type: 'track', userId: 'user-42' })
     const page = await open(running, '#/live?seq=1')
     await expect.poll(() => page.locator('.json-line.mark-error').textContent()).toContain('"event": missing')
   })
 
-  it('lists each issue with code, rule, advice, code of Segment and link', async () => {
+  it('lists each issue with code, rule, fix, Segment's code and link', async () => {
     const running = await start()
     await send(running, { type: 'track', userId: 42, event: 'Order Completed' })
     const page = await open(running, '#/live?seq=1')
     await tab(page, /^Issues/)
     const text = await panel(page)
-    for (const words of ['id_not_string', 'userId', 'Rule', 'What to do', 'Segment’s code']) {
+    for (const words of ['id_not_string', 'userId', 'Rule', 'How to fix', 'Segment’s code']) {
       expect(text).toContain(words)
     }
     const link = page.locator('.detail a.doc-link').first()
@@ -43,7 +43,7 @@ describe('the detail of a call', () => {
     expect(await link.getAttribute('rel')).toContain('noopener')
   })
 
-  it('shows the request with its headers, credentials masked, and the answer', async () => {
+  it('shows the request with masked credentials, and the answer', async () => {
     const running = await start()
     const headers = { authorization: `Basic ${btoa('abcdefghijklmnopqrstuvwxyz012345:')}`, 'x-team': 'shop' }
     const body = JSON.stringify(order())
@@ -58,7 +58,7 @@ describe('the detail of a call', () => {
     expect(await page.content()).not.toContain(btoa('abcdefghijklmnopqrstuvwxyz012345:'))
   })
 
-  it('shows what is sent on, with what was added on the way', async () => {
+  it('shows what destinations receive, and marks what Segment added', async () => {
     const running = await start()
     await send(running, order())
     const page = await open(running, '#/live?seq=1&tab=sent-on')
@@ -66,28 +66,28 @@ describe('the detail of a call', () => {
     expect(await panel(page)).toContain('"receivedAt"')
   })
 
-  it('says that nothing is sent on of a call that is lost', async () => {
+  it('says that no destination receives a discarded call', async () => {
     const running = await start()
     await send(running, { type: 'track', userId: 42, event: 'x' })
     const page = await open(running, '#/live?seq=1&tab=sent-on')
-    await page.getByText('Nothing is sent on').waitFor()
-    await page.getByText('No destination and no warehouse ever sees this call.').waitFor()
+    await page.getByText('Not sent to destinations').waitFor()
+    await page.getByText('no destination or warehouse receives it').waitFor()
   })
 
-  it('says why nothing is sent on of a repeat, and of a request that met a fault', async () => {
+  it('says why destinations do not receive a duplicate or a request with a fault', async () => {
     const running = await start()
     const call = { type: 'track', userId: 'u', event: 'x', messageId: 'm-1' }
     await send(running, call, call)
     running.segment.faults.next({ status: 503 })
     await send(running, call)
-    const repeat = await open(running, '#/live?seq=2&tab=sent-on')
-    await repeat.getByText('destinations see it once').waitFor()
+    const duplicate = await open(running, '#/live?seq=2&tab=sent-on')
+    await duplicate.getByText('already forwarded the first call').waitFor()
     const refused = await open(running, '#/live?seq=3&tab=sent-on')
-    await refused.getByText('a sender that tries again may still get it through').waitFor()
-    await refused.getByText('A planned fault befell the request: status.').waitFor()
+    await refused.getByText('If the sender retries').waitFor()
+    await refused.getByText('A planned fault was applied to this request: status.').waitFor()
   })
 
-  it('writes out the arithmetic of the clocks', async () => {
+  it('shows how the timestamp is corrected', async () => {
     const running = await start({ now: () => Date.parse('2026-03-01T12:00:00.000Z') })
     const times = { timestamp: '2026-03-01T11:49:58.000Z', sentAt: '2026-03-01T11:50:00.000Z' }
     await send(running, { type: 'track', userId: 'u', event: 'x', ...times })
@@ -99,7 +99,7 @@ describe('the detail of a call', () => {
     expect(text).toContain('2026-03-01T11:59:58.000Z')
   })
 
-  it('copies the command that sends it again', async () => {
+  it('copies the command that sends the call again', async () => {
     const running = await start()
     await send(running, order())
     const page = await open(running, '#/live?seq=1&tab=curl', { permissions: ['clipboard-read', 'clipboard-write'] })
@@ -111,18 +111,18 @@ describe('the detail of a call', () => {
     expect(copied).toContain('$SEGMENT_WRITE_KEY')
   })
 
-  it('says so where no call could be read, and where the event is gone', async () => {
+  it('says that no call could be read, or that the event is no longer stored', async () => {
     const running = await start()
     await (await fetch(`${running.url}/v1/track`, { method: 'POST', body: 'no json' })).text()
     const page = await open(running, '#/live?seq=1')
     await page.getByText('No call could be read').waitFor()
     await page.goto(`${running.url}/#/live?seq=99`)
-    await page.getByText('no longer kept').waitFor()
+    await page.getByText('no longer stored').waitFor()
   })
 })
 
-describe('what no page should have to bear', () => {
-  it('names of JavaScript itself are names like others', async () => {
+describe('extreme values', () => {
+  it('include property names with a meaning in JavaScript', async () => {
     const running = await start()
     const properties = '{"__proto__":{"polluted":true},"constructor":"c","toString":1,"hasOwnProperty":null}'
     await (
@@ -145,7 +145,7 @@ describe('what no page should have to bear', () => {
     }
   })
 
-  it('32 KB of text, emoji and text from right to left', async () => {
+  it('include 32 KB of text, emoji and right-to-left text', async () => {
     const running = await start()
     await send(running, order({ long: 'x'.repeat(31_000), emoji: '👩‍🚀🧪', arabic: 'مرحبا' }))
     const page = await open(running, '#/live?seq=1')
@@ -153,15 +153,15 @@ describe('what no page should have to bear', () => {
     await expect.poll(async () => (await panel(page)).includes('x'.repeat(31_000))).toBe(true)
     expect(await panel(page)).toContain('👩‍🚀🧪')
     expect(await panel(page)).toContain('مرحبا')
-    // The page itself never grows sideways.
+    // The page does not scroll horizontally.
     expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(1440)
   })
 
-  it('a million names and an abyss of brackets, with a bounded number of elements', async () => {
+  it('include a million properties and deep nesting, with a bounded number of elements', async () => {
     const running = await start()
     const names = Array.from({ length: 1_000_000 }, (_, index) => `"n${index}":${index}`).join(',')
-    const abyss = `${'['.repeat(3000)}${']'.repeat(3000)}`
-    for (const value of [`{${names}}`, abyss]) {
+    const deep = `${'['.repeat(3000)}${']'.repeat(3000)}`
+    for (const value of [`{${names}}`, deep]) {
       await (
         await fetch(`${running.url}/v1/track`, {
           method: 'POST',
@@ -174,9 +174,9 @@ describe('what no page should have to bear', () => {
     for (const seq of [1, 2]) {
       await page.locator(`#call-${seq}`).click()
       await page.locator('.detail h2').waitFor()
-      for (const name of [/^Call/, /^Issues/, /^Request/, /^Sent on/, /^curl/]) {
+      for (const name of [/^Call/, /^Issues/, /^Request/, /^To destinations/, /^curl/]) {
         await tab(page, name)
-        expect(await elements(page)).toBeLessThan(4000)
+        expect(await countElements(page)).toBeLessThan(4000)
       }
     }
   })

@@ -33,12 +33,12 @@ const hostile = (type: string): object => ({
 const views = ['live', 'users', 'catalogue', 'traffic', 'faults', 'connect']
 const tabs = ['call', 'issues', 'request', 'sent-on', 'clock', 'curl']
 
-describe('values full of HTML', () => {
-  it('stay text in every view, tab, row, filter and address', async () => {
+describe('values that contain HTML', () => {
+  it('stay text in every view, tab, row, filter and URL', async () => {
     const running = await start()
     const types = ['track', 'identify', 'page', 'screen', 'group', 'alias']
     await send(running, ...types.map(hostile))
-    // Valid calls as well, since those reach users, catalogue and merges.
+    // Valid calls too, because only those reach users, catalogue and merges.
     await send(
       running,
       { type: 'identify', userId: attack('user'), anonymousId: attack('anonymous'), traits: { plan: attack('plan') } },
@@ -71,7 +71,7 @@ describe('values full of HTML', () => {
     expect(total).toBe(12)
     await expect.poll(async () => (await rowTexts(page)).length).toBe(total)
     const check = async (): Promise<void> => {
-      // Elements that only the attack could have made, and what it would have run.
+      // Elements that only an attack could have added, and the variable that it would have set.
       expect(await page.locator('img, #page script, [onerror], [onload]').count()).toBe(0)
       expect(await page.evaluate(() => Reflect.get(window, 'ran'))).toBeUndefined()
     }
@@ -111,12 +111,12 @@ describe('values full of HTML', () => {
       ['tab', attack('tab')],
     ])
     await page.goto(`${running.url}/#/live?${query}`)
-    await page.getByText('Nothing matches').waitFor()
+    await page.getByText('No matches').waitFor()
     expect(await page.locator('.chips').textContent()).toContain('<img')
     await check()
   })
 
-  it('make no link of an address that is none of the web', async () => {
+  it('do not become links unless they are web URLs', async () => {
     const page = 'javascript:window.ran=1'
     const judge = () => [
       {

@@ -4,7 +4,7 @@ import { order, rowTexts, send, usePages } from './page-harness.ts'
 const { start, open } = usePages()
 
 describe('an empty debugger', () => {
-  it('teaches how to send to it, and sends an example', async () => {
+  it('shows how to connect, and sends an example', async () => {
     const running = await start()
     const page = await open(running, '', { permissions: ['clipboard-read', 'clipboard-write'] })
     await page.getByText('Waiting for the first call').waitFor()
@@ -12,14 +12,14 @@ describe('an empty debugger', () => {
     await expect.poll(() => page.locator('.snippet').textContent()).toContain(running.url)
     await page.getByRole('button', { name: 'Copy' }).click()
     expect(await page.evaluate(() => navigator.clipboard.readText())).toContain(running.url)
-    await page.getByRole('button', { name: 'Send an example' }).click()
+    await page.getByRole('button', { name: 'Send example' }).click()
     await expect.poll(() => rowTexts(page)).toHaveLength(1)
     expect((await rowTexts(page))[0]).toContain('Order Completed')
   })
 })
 
 describe('users', () => {
-  it('have a timeline under all their ids, merges included', async () => {
+  it('have a timeline across all of their ids, including merges', async () => {
     const running = await start()
     await send(
       running,
@@ -28,16 +28,16 @@ describe('users', () => {
       { type: 'identify', userId: 'user-1', anonymousId: 'anon-1' },
       { type: 'track', userId: 'user-1', event: 'Bought' },
       { type: 'alias', userId: 'user-2', previousId: 'user-1', anonymousId: 'anon-2' },
-      { type: 'track', userId: 'user-9', event: 'Of another' },
+      { type: 'track', userId: 'user-9', event: 'Other person' },
     )
     const page = await open(running, '#/users')
     await page.getByRole('button', { name: /^user-1/ }).click()
-    // The alias joins a visitor besides.
+    // The alias also merges an anonymousId.
     await expect.poll(() => page.locator('.moment.merge').count()).toBe(3)
     const text = (await page.locator('.moments').textContent()) ?? ''
-    const merges = ['anon-1becomesuser-1by identify', 'user-1becomesuser-2by alias', 'anon-2becomesuser-2by alias']
+    const merges = ['anon-1merged intouser-1by identify', 'user-1merged intouser-2by alias', 'anon-2merged intouser-2by alias']
     for (const words of ['Home', 'Looked', 'Bought', ...merges]) expect(text).toContain(words)
-    expect(text).not.toContain('Of another')
+    expect(text).not.toContain('Other person')
     expect(await page.locator('.identity ul').allTextContents()).toEqual(['anon-1', 'user-1anon-2', 'user-2'])
     expect(await page.locator('.identity path').count()).toBe(3)
     await page.locator('a.moment-body', { hasText: 'Bought' }).click()
@@ -51,13 +51,13 @@ describe('users', () => {
     await page.getByRole('searchbox').fill('user-42')
     await page.keyboard.press('Enter')
     await expect.poll(() => page.locator('.split-main h2').textContent()).toBe('user-42')
-    await page.getByRole('button', { name: 'Show in the stream' }).click()
+    await page.getByRole('button', { name: 'Show in Live' }).click()
     await expect.poll(() => page.url()).toContain('user=user-42')
   })
 })
 
 describe('the catalogue', () => {
-  it('lists names with properties, types, shares and drift', async () => {
+  it('lists events with their properties, types, shares and type changes', async () => {
     const running = await start()
     await send(running, order({ revenue: 12, order_id: 'A' }), order({ revenue: '12' }), {
       type: 'page',
@@ -67,14 +67,14 @@ describe('the catalogue', () => {
     const page = await open(running, '#/catalogue')
     await page.getByRole('button', { name: /Order Completed/ }).click()
     const row = page.locator('.properties tr', { hasText: 'revenue' })
-    await expect.poll(() => row.textContent()).toContain('Drifts since')
+    await expect.poll(() => row.textContent()).toContain('Type changed at')
     expect(await row.textContent()).toMatch(/number 1.*string 1.*100%/)
     expect(await page.locator('.properties tr', { hasText: 'order_id' }).textContent()).toContain('50%')
     await send(running, order({ fresh: true }))
     await expect.poll(() => page.locator('.properties').textContent()).toContain('fresh')
   })
 
-  it('leads to the calls of one name, of whichever type', async () => {
+  it('links to the calls of one event, for any call type', async () => {
     const running = await start()
     const screen = { type: 'screen', userId: 'u', name: 'Home' }
     await send(running, { type: 'page', userId: 'u', name: 'Home' }, screen, {
@@ -83,20 +83,20 @@ describe('the catalogue', () => {
       name: 'Price',
     })
     const page = await open(running, `#/catalogue/${encodeURIComponent('page:Home')}`)
-    await page.getByRole('button', { name: 'Show in the stream' }).click()
+    await page.getByRole('button', { name: 'Show in Live' }).click()
     await expect.poll(async () => (await rowTexts(page)).length).toBe(1)
     expect((await rowTexts(page))[0]).toMatch(/page.*Home/)
   })
 })
 
 describe('traffic', () => {
-  it('draws rates by verdict and type, and sizes against the limit', async () => {
+  it('shows rates by verdict and type, and sizes compared to the limit', async () => {
     const running = await start()
     await send(running, order(), order({ long: 'x'.repeat(20_000) }), { type: 'track', userId: 7, event: 'x' })
     const page = await open(running, '#/traffic')
     const charts = page.locator('.rate-chart svg')
     await expect.poll(() => charts.count()).toBe(2)
-    expect(await charts.first().getAttribute('aria-label')).toContain('3 events in 300 seconds')
+    expect(await charts.first().getAttribute('aria-label')).toContain('3 calls in 300 seconds')
     expect((await page.locator('path.fill-discarded').getAttribute('d'))?.length).toBeGreaterThan(0)
     expect((await page.locator('path.fill-track').getAttribute('d'))?.length).toBeGreaterThan(0)
     expect(await page.locator('.size-chart .at-limit').allTextContents()).toEqual([
@@ -109,22 +109,22 @@ describe('traffic', () => {
 })
 
 describe('faults', () => {
-  it('are planned by a button or in words, listed, and ended', async () => {
+  it('are planned by button or as text, listed, and removed', async () => {
     const running = await start()
     const page = await open(running, '#/faults')
-    await page.getByRole('button', { name: /Too many requests/ }).click()
+    await page.getByRole('button', { name: /Rate limit/ }).click()
     await expect.poll(() => page.locator('.planned').count()).toBe(1)
     await page.getByLabel('Every request').check()
-    await page.getByLabel('Or in words').fill('503:times=3')
-    await page.getByRole('button', { name: 'Plan it' }).click()
+    await page.getByLabel('Custom fault').fill('503:times=3')
+    await page.getByRole('button', { name: 'Add' }).click()
     await expect.poll(() => page.locator('.planned').count()).toBe(2)
     await send(running, order())
     await expect.poll(() => running.log.summaries().at(-1)?.verdict).toBe('refused')
-    await page.getByLabel('Or in words').fill('nonsense')
-    await page.getByRole('button', { name: 'Plan it' }).click()
+    await page.getByLabel('Custom fault').fill('nonsense')
+    await page.getByRole('button', { name: 'Add' }).click()
     await expect.poll(() => page.getByRole('alert').last().textContent()).toContain('nonsense')
-    await page.getByRole('button', { name: 'End all' }).click()
-    await page.getByText('Nothing goes wrong').waitFor()
+    await page.getByRole('button', { name: 'Remove all' }).click()
+    await page.getByText('No faults planned').waitFor()
     expect(running.segment.faults.planned()).toEqual([])
   })
 })

@@ -1,75 +1,51 @@
 import type { EventSummary } from '../../src/model/event-record.ts'
 
-/** Whether the live stream runs. */
+/** State of the live stream. */
 export type StreamState = 'connecting' | 'open' | 'lost'
 
-/** What a stream needs and tells. */
+/** Callbacks of a stream. */
 export interface EventStreamOptions {
-  /** Number after which events are wanted; asked again for each connection. */
+  /** Number after which events are wanted; read for each connection. */
   readonly after: () => number
   readonly onEvents: (events: readonly EventSummary[]) => void
   readonly onState: (state: StreamState) => void
-  /** Called when someone emptied the debugger. */
+  /** Called when all events were deleted. */
   readonly onClear: () => void
-  /** Called before a connection is tried again. */
+  /** Called before reconnecting. */
   readonly beforeRetry: () => Promise<void>
 }
 
-/** A running stream. */
+/** A stream that reconnects. */
 export interface EventStream {
-  /** Tries again at once when the connection is lost. */
-  readonly retry: () => void
-  readonly close: () => void
+  readonly connect: () => void
+  /** Reconnects now if the connection is lost. */
+  readonly retry: () => Promise<void>
 }
 
 const retryDelaysMs = [500, 1000, 2000, 4000]
 
-/** Shortest time between two deliveries to the page, in ms: thousands of events a second become some 20 updates. */
-const deliverEveryMs = 48
-
-/** Longest time an event waits while the page is hidden and has no frames, in ms. */
-const hiddenDeliverMs = 500
+/** Time to collect events into one update, in ms: thousands of events per second become about 20 updates. */
+const collectMs = 48
 
 /**
- * Follows the debugger's Server-Sent Events, connecting again by itself with growing pauses. Events are collected and
- * handed over at most once per animation frame.
+ * Prepares a stream of the debugger's Server-Sent Events. Events are delivered in batches. Reconnecting is not left to
+ * the browser, because that gives up after an error status.
  */
-export const openEventStream = (options: EventStreamOptions): EventStream => {
-  let source: EventSource | undefined
+export const createEventStream = (options: EventStreamOptions): EventStream => {
   let failures = 0
   let retryTimer: ReturnType<typeof setTimeout> | undefined
   let pending: EventSummary[] = []
-  let scheduled = false
-  let deliveredAt = 0
-  let closed = false
+  let deliverTimer: ReturnType<typeof setTimeout> | undefined
 
   const deliver = (): void => {
-    scheduled = false
-    if (closed || pending.length === 0) return
+    clearTimeout(deliverTimer)
+    deliverTimer = undefined
     const events = pending
     pending = []
-    deliveredAt = performance.now()
-    options.onEvents(events)
+    if (events.length > 0) options.onEvents(events)
   }
-  const schedule = (): void => {
-    if (scheduled) return
-    scheduled = true
-    if (document.hidden) {
-      setTimeout(deliver, hiddenDeliverMs)
-      return
-    }
-    const wait = deliverEveryMs - (performance.now() - deliveredAt)
-    if (wait <= 0) requestAnimationFrame(deliver)
-    else setTimeout(() => requestAnimationFrame(deliver), wait)
-  }
-  // A page that is hidden gets no frames: what waited for one is handed over as it comes back or goes.
-  const onVisibility = (): void => deliver()
-  document.addEventListener('visibilitychange', onVisibility)
-
   const connect = (): void => {
-    if (closed) return
-    source?.close()
-    source = new EventSource(`/_dev/stream?after=${options.after()}`)
+    const source = new EventSource(`/_dev/stream?after=${options.after()}`)
     source.addEventListener('open', () => {
       failures = 0
       options.onState('open')
@@ -77,42 +53,26 @@ export const openEventStream = (options: EventStreamOptions): EventStream => {
     source.addEventListener('call', ({ data }: MessageEvent<string>) => {
       const event: EventSummary = JSON.parse(data)
       pending.push(event)
-      schedule()
+      deliverTimer ??= setTimeout(deliver, collectMs)
     })
     source.addEventListener('clear', () => {
       pending = []
       options.onClear()
     })
-    source.addEventListener('error', lost)
+    source.addEventListener('error', () => {
+      source.close()
+      options.onState('lost')
+      retryTimer = setTimeout(retry, retryDelaysMs[Math.min(failures, retryDelaysMs.length - 1)])
+      failures += 1
+    })
   }
-  // The browser would try again itself, but not after an error status, and not with a pause of our choice.
-  const lost = (): void => {
-    source?.close()
-    if (closed || retryTimer !== undefined) return
-    options.onState('lost')
-    const delay = retryDelaysMs[Math.min(failures, retryDelaysMs.length - 1)] ?? 0
-    failures += 1
-    retryTimer = setTimeout(again, delay)
-  }
-  const again = async (): Promise<void> => {
+  const retry = async (): Promise<void> => {
+    if (retryTimer === undefined) return
     clearTimeout(retryTimer)
+    retryTimer = undefined
     deliver()
     await options.beforeRetry()
-    retryTimer = undefined
     connect()
   }
-
-  options.onState('connecting')
-  connect()
-  return {
-    retry: () => {
-      if (retryTimer !== undefined) void again()
-    },
-    close: () => {
-      closed = true
-      clearTimeout(retryTimer)
-      source?.close()
-      document.removeEventListener('visibilitychange', onVisibility)
-    },
-  }
+  return { connect, retry }
 }

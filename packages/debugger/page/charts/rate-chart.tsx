@@ -1,38 +1,28 @@
 import { useSignal } from '@preact/signals'
 import { formatCount, formatTime } from '../parts/format.ts'
+import { type RateColumn, totalOf } from './rate-columns.ts'
 import { stackedBars } from './stacked-bars.ts'
 
-/** What came in one second, by name of the layer. */
-export interface RateColumn {
-  /** Seconds since 1970. */
-  readonly second: number
-  readonly counts: ReadonlyMap<string, number>
-}
-
 interface RateChartProps {
-  /** What the chart shows, for those who do not see it. */
+  /** Accessible description. */
   readonly label: string
   readonly columns: readonly RateColumn[]
-  /** Names from the bottom up; each is drawn in the colour of the class `fill-<name>`. */
+  /** Layer names from the bottom up; each is drawn with the class `fill-<name>`. */
   readonly layers: readonly string[]
   readonly height: number
 }
 
-const field = { width: 600, gap: 0.4, leastHighest: 4 }
-
-const totalOf = (counts: ReadonlyMap<string, number>): number =>
-  [...counts.values()].reduce((sum, count) => sum + count, 0)
+const field = { width: 600, gap: 0.4, minScale: 4 }
 
 const describe = (layers: readonly string[], { second, counts }: RateColumn): string => {
-  const parts = layers.flatMap((layer) => {
-    const count = counts.get(layer) ?? 0
-    return count === 0 ? [] : [`${formatCount(count)} ${layer}`]
-  })
+  const parts = layers
+    .filter((layer) => counts.has(layer))
+    .map((layer) => `${formatCount(counts.get(layer) ?? 0)} ${layer}`)
   const time = formatTime(new Date(second * 1000).toISOString()).slice(0, 8)
-  return `${time}  ${parts.length === 0 ? 'nothing' : parts.join(', ')}`
+  return `${time}  ${parts.length === 0 ? 'no calls' : parts.join(', ')}`
 }
 
-/** Events of each second as stacked bars, the latest at the right; the second under the pointer is written out. */
+/** Events per second as stacked bars, latest at the right; the caption describes the second under the pointer. */
 export const RateChart = ({ label, columns, layers, height }: RateChartProps) => {
   const pointed = useSignal<number | undefined>(undefined)
   const { paths, highest } = stackedBars(
@@ -40,7 +30,7 @@ export const RateChart = ({ label, columns, layers, height }: RateChartProps) =>
     layers,
     { ...field, height },
   )
-  const total = columns.reduce((sum, { counts }) => sum + totalOf(counts), 0)
+  const total = columns.reduce((sum, column) => sum + totalOf(column), 0)
   const step = field.width / Math.max(1, columns.length)
   const column = pointed.value === undefined ? undefined : columns[pointed.value]
   const onMove = (event: PointerEvent): void => {
@@ -53,7 +43,7 @@ export const RateChart = ({ label, columns, layers, height }: RateChartProps) =>
         viewBox={`0 0 ${field.width} ${height}`}
         preserveAspectRatio="none"
         role="img"
-        aria-label={`${label}: ${formatCount(total)} events in ${columns.length} seconds, at most ${formatCount(highest)} a second`}
+        aria-label={`${label}: ${formatCount(total)} calls in ${columns.length} seconds, peak ${formatCount(highest)} per second`}
         height={height}
         onPointerMove={onMove}
         onPointerLeave={() => {

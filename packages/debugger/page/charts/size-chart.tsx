@@ -2,17 +2,17 @@ import { formatBytes, formatCount } from '../parts/format.ts'
 import type { SizeStep } from './batch-sizes.ts'
 
 interface SizeChartProps {
-  /** What is counted, for those who do not see the chart. */
+  /** Accessible description. */
   readonly label: string
   readonly sizes: readonly SizeStep[]
-  /** Size above which Segment refuses, in bytes. */
+  /** Size above which Segment rejects, in bytes. */
   readonly limitBytes: number
 }
 
-/** How many are of which size; what passes the limit has the colour of an error. */
+/** A histogram of sizes; buckets above the limit have the color of an error. */
 export const SizeChart = ({ label, sizes, limitBytes }: SizeChartProps) => {
   const most = sizes.reduce((highest, { count }) => Math.max(highest, count), 1)
-  const below = sizes.findLastIndex(({ upToBytes }) => upToBytes !== undefined && upToBytes <= limitBytes)
+  const atLimit = sizes.findLastIndex(({ upToBytes }) => upToBytes !== undefined && upToBytes <= limitBytes)
   return (
     <table class="size-chart">
       <caption class="hidden">{label}</caption>
@@ -23,19 +23,16 @@ export const SizeChart = ({ label, sizes, limitBytes }: SizeChartProps) => {
         </tr>
       </thead>
       <tbody>
-        {sizes.map(({ upToBytes, count }, index) => {
-          const over = upToBytes === undefined || upToBytes > limitBytes
-          return (
-            <tr key={upToBytes ?? 'above'} class={`${over ? 'over' : ''} ${index === below ? 'at-limit' : ''}`}>
-              <th scope="row">{upToBytes === undefined ? 'above' : `≤ ${formatBytes(upToBytes)}`}</th>
-              <td>
-                <span class="size-bar" aria-hidden="true" style={{ '--share': count / most }} />
-                <span class={count === 0 ? 'mono quiet' : 'mono'}>{formatCount(count)}</span>
-                {index === below ? <span class="limit-note">Segment’s limit</span> : null}
-              </td>
-            </tr>
-          )
-        })}
+        {sizes.map(({ upToBytes, count }, index) => (
+          <tr key={index} class={index > atLimit ? 'over' : index === atLimit ? 'at-limit' : ''}>
+            <th scope="row">{upToBytes === undefined ? 'above' : `≤ ${formatBytes(upToBytes)}`}</th>
+            <td>
+              <span class="size-bar" aria-hidden="true" style={{ '--share': count / most }} />
+              <span class={count === 0 ? 'mono quiet' : 'mono'}>{formatCount(count)}</span>
+              {index === atLimit ? <span class="limit-note">Segment’s limit</span> : null}
+            </td>
+          </tr>
+        ))}
       </tbody>
     </table>
   )

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { stackedBars } from './stacked-bars.ts'
 
-const field = { width: 100, height: 50, gap: 0, leastHighest: 1 }
+const field = { width: 100, height: 50, gap: 0, minScale: 1 }
 
 describe('stacked bars', () => {
   it('stand on each other in the order of the layers', () => {

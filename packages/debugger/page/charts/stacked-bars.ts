@@ -1,34 +1,34 @@
-/** Outlines of stacked bars, one path for each layer, so that a chart is a handful of elements however many bars. */
+/** Outlines of stacked bars: one path per layer keeps the chart small, however many bars it has. */
 export interface StackedBars {
   readonly paths: readonly { readonly name: string; readonly path: string }[]
-  /** Height of the highest stack. */
+  /** Value of the highest stack, at least `minScale`. */
   readonly highest: number
 }
 
-/** Where the bars are drawn. */
+/** Size of the chart. */
 export interface BarField {
   readonly width: number
   readonly height: number
   /** Space between bars. */
   readonly gap: number
-  /** The scale reaches at least this high, so that one event is not drawn as a storm. */
-  readonly leastHighest: number
+  /** Minimum upper end of the scale, so that a single event is not as high as the chart. */
+  readonly minScale: number
 }
 
 const short = (value: number): string => String(Math.round(value * 100) / 100)
 
 /**
- * Stacks the values of each column on each other.
- * @param columns for each bar, the value of each layer by name
+ * Stacks the values of each column.
+ * @param columns for each bar, its values by layer name
  * @param layers names from the bottom up
  */
 export const stackedBars = (
   columns: readonly ReadonlyMap<string, number>[],
   layers: readonly string[],
-  { width, height, gap, leastHighest }: BarField,
+  { width, height, gap, minScale }: BarField,
 ): StackedBars => {
   const totals = columns.map((column) => layers.reduce((sum, layer) => sum + (column.get(layer) ?? 0), 0))
-  const highest = totals.reduce((most, total) => Math.max(most, total), leastHighest)
+  const highest = totals.reduce((most, total) => Math.max(most, total), minScale)
   const step = width / Math.max(1, columns.length)
   const barWidth = short(Math.max(0.5, step - gap))
   const paths = new Map(layers.map((layer) => [layer, '']))
@@ -37,7 +37,7 @@ export const stackedBars = (
     for (const layer of layers) {
       const value = column.get(layer) ?? 0
       if (value === 0) continue
-      // Even one among thousands has to be seen.
+      // A single event among thousands must be visible.
       const bar = Math.max((value / highest) * height, 1.5)
       const top = Math.max(0, height - below - bar)
       below += bar

@@ -1,60 +1,57 @@
 import type { ClockSkew } from '../../src/model/event-record.ts'
 import { formatSpan } from '../parts/format.ts'
 
-/** One step of a calculation, as it would be written on paper. */
+/** One line of the calculation. */
 export interface ClockLine {
   readonly left: string
   readonly right: string
 }
 
-/** The correction of a timestamp, written out. */
+/** The correction of a timestamp, step by step. */
 export interface ClockArithmetic {
-  /** What happened, in one sentence. */
+  /** The result in one sentence. */
   readonly outcome: string
   readonly lines: readonly ClockLine[]
 }
 
-const instant = (text: string | undefined): number => (text === undefined ? Number.NaN : Date.parse(text))
+/** A difference above this is a wrong clock rather than network time, in ms. */
+const maxNetworkMs = 5000
 
-/** The difference of two times that a person would call a wrong clock rather than a long way, in ms. */
-const noticeableSkewMs = 5000
+const linesOf = (...right: readonly (string | undefined)[]): readonly ClockLine[] =>
+  right
+    .filter((text) => text !== undefined)
+    .map((text, index) => ({ left: index === 0 ? 'timestamp' : '', right: text }))
 
 /**
- * Writes out how Segment sets the time of a call right: `timestamp = receivedAt − (sentAt − originalTimestamp)`.
+ * Shows how Segment corrects the timestamp of a call: `timestamp = receivedAt − (sentAt − originalTimestamp)`.
  * @see https://segment.com/docs/connections/spec/common/#timestamps
  */
 export const clockArithmetic = (clock: ClockSkew): ClockArithmetic => {
   const { originalTimestamp, sentAt, receivedAt, timestamp } = clock
-  const [original, sent, received] = [instant(originalTimestamp), instant(sentAt), instant(receivedAt)]
-  const result = timestamp === undefined ? [] : [{ left: 'timestamp', right: timestamp }]
   if (originalTimestamp === undefined) {
-    return {
-      outcome: 'The call says no time of its own, so it counts as happening when it arrived.',
-      lines: [{ left: 'timestamp', right: 'receivedAt' }, ...result.map(({ right }) => ({ left: '', right }))],
-    }
+    const outcome = 'The call has no timestamp, so Segment uses the time of arrival.'
+    return { outcome, lines: linesOf('receivedAt', timestamp) }
   }
-  if (sentAt === undefined || Number.isNaN(sent)) {
-    return {
-      outcome: "Without a sentAt the sender's clock cannot be compared, and its timestamp stands as it is.",
-      lines: [{ left: 'timestamp', right: 'originalTimestamp' }, ...result.map(({ right }) => ({ left: '', right }))],
-    }
+  const sent = Date.parse(sentAt ?? '')
+  if (Number.isNaN(sent)) {
+    const outcome = 'Without sentAt, Segment cannot correct the timestamp and uses it unchanged.'
+    return { outcome, lines: linesOf('originalTimestamp', timestamp) }
   }
+  const [original, received] = [Date.parse(originalTimestamp), Date.parse(receivedAt)]
   if (Number.isNaN(original) || Number.isNaN(received)) {
-    return { outcome: 'The timestamp is no time that can be read.', lines: result }
+    return { outcome: 'The timestamp is not a valid time.', lines: linesOf(timestamp) }
   }
-  const age = sent - original
   const skew = clock.skewMs ?? received - sent
-  const how =
-    Math.abs(skew) < noticeableSkewMs
-      ? `The sender's clock agrees with the clock here, as far as the way between them shows (${formatSpan(skew)}).`
-      : `The sender's clock is ${formatSpan(Math.abs(skew)).slice(1)} ${skew > 0 ? 'behind' : 'ahead'}, and the timestamp is moved by as much.`
   return {
-    outcome: how,
-    lines: [
-      { left: 'timestamp', right: 'receivedAt − (sentAt − originalTimestamp)' },
-      { left: '', right: `${receivedAt} − (${sentAt} − ${originalTimestamp})` },
-      { left: '', right: `${receivedAt} − (${formatSpan(age)})` },
-      ...(timestamp === undefined ? [] : [{ left: '', right: timestamp }]),
-    ],
+    outcome:
+      Math.abs(skew) < maxNetworkMs
+        ? `The sender's clock agrees with this one (difference ${formatSpan(skew)}, network time included).`
+        : `The sender's clock is ${formatSpan(Math.abs(skew)).slice(1)} ${skew > 0 ? 'behind' : 'ahead'}; Segment corrects the timestamp by this difference.`,
+    lines: linesOf(
+      'receivedAt − (sentAt − originalTimestamp)',
+      `${receivedAt} − (${sentAt} − ${originalTimestamp})`,
+      `${receivedAt} − (${formatSpan(sent - original)})`,
+      timestamp,
+    ),
   }
 }

@@ -5,6 +5,7 @@ import type { JsonMark } from '../json/json-lines.ts'
 import { JsonView } from '../json/json-view.tsx'
 import { OutcomeBadge, TypeBadge } from '../parts/badges.tsx'
 import { CopyButton } from '../parts/copy-button.tsx'
+import { EmptyNote } from '../parts/empty-note.tsx'
 import { formatBytes, formatTime } from '../parts/format.ts'
 import { Icon } from '../parts/icon.tsx'
 import { type Tab, Tabs } from '../parts/tabs.tsx'
@@ -13,17 +14,18 @@ import { eventName } from '../state/event-filter.ts'
 import { address, goTo, openEvent, openTab } from '../state/navigation.ts'
 import { type Outcome, outcomeOf, outcomeWords } from '../state/verdicts.ts'
 import { clockArithmetic } from './clock-lines.ts'
+import { Fact } from './fact.tsx'
 import { IssueList } from './issue-list.tsx'
 import { RequestPanel } from './request-panel.tsx'
 import { storedMarks } from './stored-marks.ts'
 
-/** Issues that are marked in the call at most; all are listed under their own tab. */
+/** Maximum number of issues marked in the call; the Issues tab lists all of them. */
 const maxMarks = 100
 
 const marksOf = (record: EventRecord): readonly JsonMark[] =>
   record.issues.slice(0, maxMarks).map(({ path, message, severity }) => ({ path, message, tone: severity }))
 
-/** Size at which Segment refuses a call, in bytes. */
+/** Size above which Segment rejects a call, in bytes. */
 const callLimitBytes = 32 * 1024
 
 const SizeMeter = ({ bytes }: { readonly bytes: number }) => {
@@ -39,27 +41,13 @@ const SizeMeter = ({ bytes }: { readonly bytes: number }) => {
   )
 }
 
-const Fact = ({ name, value }: { readonly name: string; readonly value: string | undefined }) =>
-  value === undefined || value === '' ? null : (
-    <div class="fact">
-      <dt>{name}</dt>
-      <dd>
-        <bdi>{value}</bdi>
-      </dd>
-    </div>
-  )
-
-const UserFact = ({ name, value }: { readonly name: string; readonly value: string | undefined }) =>
-  value === undefined || value === '' ? null : (
-    <div class="fact">
-      <dt>{name}</dt>
-      <dd>
-        <button type="button" class="link" onClick={() => goTo('users', value)}>
-          <bdi>{value}</bdi>
-        </button>
-      </dd>
-    </div>
-  )
+const UserFact = ({ name, id }: { readonly name: string; readonly id: string | undefined }) => (
+  <Fact name={name} value={id}>
+    <button type="button" class="link" onClick={() => goTo('users', id)}>
+      <bdi>{id}</bdi>
+    </button>
+  </Fact>
+)
 
 const Verdict = ({ record }: { readonly record: EventRecord }) => {
   const outcome = outcomeOf(record)
@@ -72,7 +60,7 @@ const Verdict = ({ record }: { readonly record: EventRecord }) => {
       </p>
       <p class="verdict-sentence">{outcomeWords[outcome].sentence}</p>
       {record.answered.fault === undefined ? null : (
-        <p class="verdict-reason">A planned fault befell the request: {record.answered.fault}.</p>
+        <p class="verdict-reason">A planned fault was applied to this request: {record.answered.fault}.</p>
       )}
       {record.firstIssue === undefined ? null : (
         <p class="verdict-reason">
@@ -83,43 +71,37 @@ const Verdict = ({ record }: { readonly record: EventRecord }) => {
   )
 }
 
-const tabsOf = (record: EventRecord): readonly Tab[] => {
-  const errors = record.issues.some(({ severity }) => severity === 'error')
+const tabsOf = ({ issues }: EventRecord): readonly Tab[] => {
+  const tone = issues.some(({ severity }) => severity === 'error') ? 'error' : 'warning'
   return [
     { id: 'call', label: 'Call' },
-    { id: 'issues', label: 'Issues', count: record.issues.length, tone: errors ? 'error' : 'warning' },
+    { id: 'issues', label: 'Issues', count: issues.length, tone },
     { id: 'request', label: 'Request' },
-    { id: 'sent-on', label: 'Sent on' },
+    { id: 'sent-on', label: 'To destinations' },
     { id: 'clock', label: 'Clock' },
     { id: 'curl', label: 'curl' },
   ]
 }
 
-/** Why a call goes no further. */
-const notSentWords: Readonly<Record<Outcome, string>> = {
-  kept: 'What Segment would send on is not kept here.',
-  warned: 'What Segment would send on is not kept here.',
-  discarded: 'No destination and no warehouse ever sees this call.',
-  refused: 'Segment never had this call; a sender that tries again may still get it through.',
-  repeat: 'The call that came first with this messageId was sent on, so that destinations see it once.',
+/** Why destinations do not receive a call. */
+const notForwarded: Readonly<Record<Outcome, string>> = {
+  kept: 'This call is too large to show what Segment would forward.',
+  warned: 'This call is too large to show what Segment would forward.',
+  discarded: 'Segment drops this call; no destination or warehouse receives it.',
+  refused: 'Segment did not accept this call. If the sender retries, it may still get through.',
+  duplicate: 'Segment already forwarded the first call with this messageId.',
 }
 
-const SentOn = ({ record }: { readonly record: EventRecord }) => {
+const Forwarded = ({ record }: { readonly record: EventRecord }) => {
   const { call, stored } = record
   const marks = useMemo(() => storedMarks(call, stored), [call, stored])
   if (stored === undefined) {
-    return (
-      <div class="empty-note">
-        <p class="empty-title">Nothing is sent on</p>
-        <p>{notSentWords[outcomeOf(record)]}</p>
-      </div>
-    )
+    return <EmptyNote title="Not sent to destinations">{notForwarded[outcomeOf(record)]}</EmptyNote>
   }
   return <JsonView label="The call as destinations receive it" value={stored} marks={marks} />
 }
 
-const Clock = ({ record }: { readonly record: EventRecord }) => {
-  const { clockSkew } = record
+const Clock = ({ record: { clockSkew } }: { readonly record: EventRecord }) => {
   const { outcome, lines } = clockArithmetic(clockSkew)
   return (
     <div class="stack">
@@ -154,35 +136,28 @@ const Curl = ({ record }: { readonly record: EventRecord }) => (
   </div>
 )
 
-const Panel = ({ record, tab }: { readonly record: EventRecord; readonly tab: string }) => {
+const Call = ({ record }: { readonly record: EventRecord }) => {
   const marks = useMemo(() => marksOf(record), [record])
-  switch (tab) {
-    case 'issues':
-      return <IssueList record={record} />
-    case 'request':
-      return <RequestPanel record={record} />
-    case 'sent-on':
-      return <SentOn record={record} />
-    case 'clock':
-      return <Clock record={record} />
-    case 'curl':
-      return <Curl record={record} />
-    default:
-      return record.call === null ? (
-        <div class="empty-note">
-          <p class="empty-title">No call could be read</p>
-          <p>The request is kept as it came, under Request.</p>
-        </div>
-      ) : (
-        <JsonView label="The call as it came" value={record.call} marks={marks} />
-      )
+  if (record.call === null) {
+    return <EmptyNote title="No call could be read">See the Request tab for the raw request.</EmptyNote>
   }
+  return <JsonView label="The call as received" value={record.call} marks={marks} />
 }
 
-const Opened = ({ record }: { readonly record: EventRecord }) => {
+const panels: Readonly<Record<string, typeof Call>> = {
+  call: Call,
+  issues: IssueList,
+  request: RequestPanel,
+  'sent-on': Forwarded,
+  clock: Clock,
+  curl: Curl,
+}
+
+const OpenEvent = ({ record }: { readonly record: EventRecord }) => {
   const tabs = tabsOf(record)
-  const wanted = address.value.tab ?? 'call'
-  const tab = tabs.some(({ id }) => id === wanted) ? wanted : 'call'
+  const tab = tabs.find(({ id }) => id === address.value.tab)?.id ?? 'call'
+  const Panel = panels[tab] ?? Call
+  const { batch } = record
   return (
     <>
       <header class="detail-head">
@@ -198,48 +173,41 @@ const Opened = ({ record }: { readonly record: EventRecord }) => {
         <Verdict record={record} />
         <dl class="detail-facts">
           <Fact name="Received" value={formatTime(record.receivedAt)} />
-          <UserFact name="userId" value={record.userId} />
-          <UserFact name="anonymousId" value={record.anonymousId} />
+          <UserFact name="userId" id={record.userId} />
+          <UserFact name="anonymousId" id={record.anonymousId} />
           <Fact name="previousId" value={record.previousId} />
           <Fact name="groupId" value={record.groupId} />
           <Fact name="messageId" value={record.messageId} />
           <Fact name="Source" value={record.source} />
-          <Fact
-            name="Batch"
-            value={record.batch === undefined ? undefined : `${record.batch.index + 1} of ${record.batch.size}`}
-          />
-          <div class="fact">
-            <dt>Size</dt>
-            <dd>
-              <SizeMeter bytes={record.bytes} />
-            </dd>
-          </div>
+          <Fact name="Batch" value={batch === undefined ? undefined : `${batch.index + 1} of ${batch.size}`} />
+          <Fact name="Size" value={String(record.bytes)}>
+            <SizeMeter bytes={record.bytes} />
+          </Fact>
         </dl>
       </header>
-      <Tabs label="About this call" tabs={tabs} current={tab} onSelect={openTab}>
-        <Panel key={`${record.seq}${tab}`} record={record} tab={tab} />
+      <Tabs label="Details" tabs={tabs} current={tab} onSelect={openTab}>
+        <Panel key={`${record.seq}${tab}`} record={record} />
       </Tabs>
     </>
   )
 }
 
-/** Everything about one event, beside the list; over it where there is no room. */
+/** Everything about one event, beside the list or, on narrow screens, over it. */
 export const EventDetail = ({ seq }: { readonly seq: number }) => {
   const asked = useAnswer(seq, (signal) => debuggerApi.event(seq, signal)).value
   return (
     <aside class="detail" aria-label="Details of the call">
-      {asked.state === 'here' ? (
-        <Opened record={asked.value} />
+      {asked.state === 'loaded' ? (
+        <OpenEvent record={asked.value} />
+      ) : asked.state === 'loading' ? (
+        <EmptyNote title="Loading…" live />
       ) : (
-        <div class="empty-note" role="status">
-          <p class="empty-title">{asked.state === 'asking' ? 'Opening…' : 'Not to be opened'}</p>
-          {asked.state === 'failed' ? <p>{asked.error.message}</p> : null}
-          {asked.state === 'failed' ? (
-            <button type="button" class="button" onClick={() => openEvent(undefined)}>
-              Close
-            </button>
-          ) : null}
-        </div>
+        <EmptyNote title="Cannot open this call" live>
+          {asked.error.message}
+          <button type="button" class="button" onClick={() => openEvent(undefined)}>
+            Close
+          </button>
+        </EmptyNote>
       )}
     </aside>
   )

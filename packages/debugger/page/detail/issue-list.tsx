@@ -1,44 +1,40 @@
 import { formatIssuePath } from '@org/segment-core'
 import type { EventRecord } from '../../src/model/event-record.ts'
+import { EmptyNote } from '../parts/empty-note.tsx'
 import { formatCount } from '../parts/format.ts'
 import { Icon } from '../parts/icon.tsx'
 
-/** Issues written out at most; a call may break a rule at each of a hundred thousand names. */
+/** Maximum number of issues shown; a call may have one per property. */
 const maxIssues = 200
 
-/** Only addresses of the web become links; whatever else stands there is shown as text. */
+/** Only web URLs become links; anything else is shown as text. */
 const isWebAddress = (text: string): boolean => /^https?:\/\//i.test(text)
 
 const PageLink = ({ page }: { readonly page: string }) =>
   isWebAddress(page) ? (
     <a class="doc-link" href={page} target="_blank" rel="noreferrer noopener">
-      Segment’s page on it
+      Documentation
       <Icon name="external" size={12} />
     </a>
   ) : page === '' ? null : (
     <span>{page}</span>
   )
 
-/** What is wrong with a call, each with its rule, what to do, and where Segment says so. */
+/** The issues of a call with rule, fix and documentation. */
 export const IssueList = ({ record }: { readonly record: EventRecord }) => {
   const { issues, discardCode, discardReason, answered } = record
   const unexplained =
     discardCode !== undefined &&
     !issues.some((issue) => issue.code === discardCode || issue.discardCode === discardCode)
   if (issues.length === 0 && !unexplained && answered.fault === undefined) {
-    return (
-      <div class="empty-note">
-        <p class="empty-title">Nothing to say against it</p>
-        <p>The call follows every rule that is known of Segment’s documentation.</p>
-      </div>
-    )
+    return <EmptyNote title="No issues">The call follows all known rules of Segment.</EmptyNote>
   }
   return (
     <ol class="issue-list">
       {answered.fault === undefined ? null : (
         <li class="issue tone-warning">
-          <p class="issue-message">A planned fault befell the request: {answered.fault}</p>
-          <p class="issue-advice">It is listed under Faults, where it can be ended.</p>
+          <p class="issue-message">A planned fault was applied to this request: {answered.fault}</p>
+          <p class="issue-advice">You can remove it under Faults.</p>
         </li>
       )}
       {unexplained ? (
@@ -46,7 +42,7 @@ export const IssueList = ({ record }: { readonly record: EventRecord }) => {
           <p class="issue-head">
             <code class="issue-code">{discardCode}</code>
           </p>
-          <p class="issue-message">{discardReason ?? 'Segment drops the call for this reason.'}</p>
+          <p class="issue-message">{discardReason ?? 'Segment drops the call.'}</p>
         </li>
       ) : null}
       {issues.slice(0, maxIssues).map((issue, index) => (
@@ -66,7 +62,7 @@ export const IssueList = ({ record }: { readonly record: EventRecord }) => {
           <dl class="issue-facts">
             <dt>Rule</dt>
             <dd>{issue.rule}</dd>
-            <dt>What to do</dt>
+            <dt>How to fix</dt>
             <dd>{issue.advice}</dd>
             {issue.discardCode === undefined ? null : (
               <>
@@ -81,7 +77,7 @@ export const IssueList = ({ record }: { readonly record: EventRecord }) => {
         </li>
       ))}
       {issues.length > maxIssues ? (
-        <li class="quiet">{formatCount(issues.length - maxIssues)} more of them are not shown.</li>
+        <li class="quiet">{formatCount(issues.length - maxIssues)} more issues are not shown.</li>
       ) : null}
     </ol>
   )

@@ -2,11 +2,12 @@ import { useSignal } from '@preact/signals'
 import type { EventRecord } from '../../src/model/event-record.ts'
 import { CopyButton } from '../parts/copy-button.tsx'
 import { formatBytes, formatCount } from '../parts/format.ts'
+import { Fact } from './fact.tsx'
 
-/** Characters of a body that are shown at first; laying out half a megabyte would hold the page up. */
+/** Characters of the body shown at first; layout of half a megabyte is slow. */
 const firstCharacters = 20_000
 
-/** The request as it came: line, headers, body, and what was answered. */
+/** The raw request and its answer. */
 export const RequestPanel = ({ record }: { readonly record: EventRecord }) => {
   const whole = useSignal(false)
   const { request, answered } = record
@@ -21,12 +22,7 @@ export const RequestPanel = ({ record }: { readonly record: EventRecord }) => {
         </p>
         <dl class="facts mono">
           {Object.entries(request.headers).map(([name, value]) => (
-            <div class="fact" key={name}>
-              <dt>{name}</dt>
-              <dd>
-                <bdi>{value}</bdi>
-              </dd>
-            </div>
+            <Fact key={name} name={name} value={value} />
           ))}
         </dl>
       </section>
@@ -55,12 +51,12 @@ export const RequestPanel = ({ record }: { readonly record: EventRecord }) => {
             Show {formatCount(hidden)} more characters
           </button>
         ) : null}
-        {request.bodyCut ? <p class="quiet">The body was longer; its end is not kept.</p> : null}
+        {request.bodyCut ? <p class="quiet">The stored body is truncated.</p> : null}
       </section>
       <section>
         <h3 class="section-title">Answer</h3>
         {answered.status === undefined ? (
-          <p>None: a planned fault left the request without one.</p>
+          <p>None: a planned fault left the request unanswered.</p>
         ) : (
           <pre class="code wrap">
             <code>

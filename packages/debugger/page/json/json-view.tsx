@@ -3,8 +3,6 @@ import { CopyButton } from '../parts/copy-button.tsx'
 import { formatCount, plural } from '../parts/format.ts'
 import { type JsonLine, type JsonMark, type JsonUnfolding, jsonBounds, jsonLines, untouched } from './json-lines.ts'
 
-const withEntry = <K, V>(map: ReadonlyMap<K, V>, key: K, value: V): ReadonlyMap<K, V> => new Map(map).set(key, value)
-
 interface Changes {
   readonly fold: (id: string, open: boolean) => void
   readonly showMore: (id: string) => void
@@ -23,14 +21,16 @@ const Token = ({ line, changes }: { readonly line: JsonLine; readonly changes: C
             type="button"
             class="json-fold"
             aria-expanded={!token.folded}
-            aria-label={`${token.folded ? 'Unfold' : 'Fold'} ${line.name ?? 'the value'}`}
+            aria-label={`${token.folded ? 'Expand' : 'Collapse'} ${line.name ?? 'the value'}`}
             onClick={() => changes.fold(id, token.folded)}
           />
           <span class="json-bracket">{token.text}</span>
           {token.folded ? (
             <span class="json-note">
               {' '}
-              {plural(token.size, token.text === '{' ? 'name' : 'item')} {token.text === '{' ? '}' : ']'}
+              {token.text === '{'
+                ? `${plural(token.size, 'property', 'properties')} }`
+                : `${plural(token.size, 'item')} ]`}
             </span>
           ) : null}
         </>
@@ -52,7 +52,7 @@ const Token = ({ line, changes }: { readonly line: JsonLine; readonly changes: C
     case 'more':
       return (
         <button type="button" class="json-more" onClick={() => changes.showMore(parentOf(id))}>
-          {plural(token.hidden, 'entry', 'entries')} not shown
+          show more ({plural(token.hidden, 'entry', 'entries')} hidden)
         </button>
       )
     case 'missing':
@@ -68,7 +68,7 @@ const Token = ({ line, changes }: { readonly line: JsonLine; readonly changes: C
 const severest = (marks: readonly JsonMark[]): string =>
   (['error', 'warning', 'changed', 'added'] as const).find((tone) => marks.some((mark) => mark.tone === tone)) ?? 'none'
 
-/** Names that JSON itself would escape are shown as JSON writes them. */
+/** Property names are escaped as in JSON. */
 const nameText = (name: string): string => {
   const text = name.length > 200 ? `${name.slice(0, 200).toWellFormed()}…` : name
   return JSON.stringify(text).slice(1, -1)
@@ -102,16 +102,16 @@ interface JsonViewProps {
   readonly marks?: readonly JsonMark[]
 }
 
-/** A JSON value, folded where it is large, with what there is to say about a place right under it. */
+/** A JSON value, collapsed if it is large, with marks below the lines they refer to. */
 export const JsonView = ({ label, value, marks = [] }: JsonViewProps) => {
   const unfolding = useSignal<JsonUnfolding>(untouched)
   const changes: Changes = {
     fold: (id, open) => {
-      unfolding.value = { ...unfolding.value, open: withEntry(unfolding.value.open, id, open) }
+      unfolding.value = { ...unfolding.value, open: new Map(unfolding.value.open).set(id, open) }
     },
     showMore: (id) => {
       const shown = unfolding.value.entries.get(id) ?? jsonBounds.entries
-      unfolding.value = { ...unfolding.value, entries: withEntry(unfolding.value.entries, id, shown + 200) }
+      unfolding.value = { ...unfolding.value, entries: new Map(unfolding.value.entries).set(id, shown + 200) }
     },
     showFull: (id) => {
       unfolding.value = { ...unfolding.value, full: new Set(unfolding.value.full).add(id) }

@@ -7,7 +7,7 @@ const write = async (text: string): Promise<boolean> => {
     await navigator.clipboard.writeText(text)
     return true
   } catch {
-    // Over plain http on another machine there is no clipboard but this.
+    // The Clipboard API needs a secure context; this works over plain HTTP too.
     const area = document.createElement('textarea')
     area.value = text
     area.className = 'hidden'
@@ -19,7 +19,7 @@ const write = async (text: string): Promise<boolean> => {
   }
 }
 
-/** Puts a text on the clipboard, and says so. */
+/** Copies a text to the clipboard and confirms it. */
 export const CopyButton = ({ text, label = 'Copy' }: { readonly text: () => string; readonly label?: string }) => {
   const state = useSignal<'idle' | 'copied' | 'failed'>('idle')
   const timer = useRef<ReturnType<typeof setTimeout> | undefined>(undefined)
@@ -35,7 +35,7 @@ export const CopyButton = ({ text, label = 'Copy' }: { readonly text: () => stri
     <button type="button" class="button small" onClick={copy}>
       <Icon name={state.value === 'copied' ? 'kept' : 'copy'} size={14} />
       <span aria-live="polite">
-        {state.value === 'idle' ? label : state.value === 'copied' ? 'Copied' : 'Not copied'}
+        {state.value === 'idle' ? label : state.value === 'copied' ? 'Copied' : 'Copy failed'}
       </span>
     </button>
   )

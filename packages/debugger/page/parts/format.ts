@@ -1,31 +1,38 @@
-/** Bytes as people read them: `812 B`, `14.2 KB`; a KB is 1,024 bytes. */
+/** Formats bytes: `812 B`, `14.2 KB`; 1 KB is 1,024 bytes. */
 export const formatBytes = (bytes: number): string => {
   if (bytes < 1024) return `${bytes} B`
   if (bytes < 1024 * 1024) return `${(bytes / 1024).toFixed(bytes < 10_240 ? 1 : 0)} KB`
   return `${(bytes / 1024 / 1024).toFixed(1)} MB`
 }
 
-/** A count with separators of thousands. */
+/** Formats a count with thousands separators. */
 export const formatCount = (count: number): string => count.toLocaleString('en-US')
 
-/** A count in few characters: `950`, `1.2k`, `100k`. */
+/** Formats a rate: `0.4`, `12`. */
+export const formatRate = (rate: number): string => (rate < 10 ? rate.toFixed(1) : formatCount(Math.round(rate)))
+
+/** Formats a count compactly: `950`, `1.2k`, `100k`. */
 export const formatShort = (count: number): string => {
   if (count < 1000) return String(count)
   if (count < 10_000) return `${(Math.floor(count / 100) / 10).toFixed(1)}k`
   return count < 1_000_000 ? `${Math.floor(count / 1000)}k` : `${(count / 1e6).toFixed(1)}M`
 }
 
-const two = (value: number): string => String(value).padStart(2, '0')
+const timeFormat = new Intl.DateTimeFormat('en-GB', {
+  hour: '2-digit',
+  minute: '2-digit',
+  second: '2-digit',
+  fractionalSecondDigits: 3,
+})
 
-/** Time of day with milliseconds, in the reader's time zone; the text itself where it is no time. */
+/** Formats a time of day with milliseconds in the local time zone; an invalid time is returned unchanged. */
 export const formatTime = (iso: string): string => {
   const date = new Date(iso)
   if (Number.isNaN(date.getTime())) return iso
-  const milliseconds = String(date.getMilliseconds()).padStart(3, '0')
-  return `${two(date.getHours())}:${two(date.getMinutes())}:${two(date.getSeconds())}.${milliseconds}`
+  return timeFormat.format(date)
 }
 
-/** A span of time with its sign: `+1.250 s`, `−3 min 2 s`, `+2 d 4 h`. */
+/** Formats a duration with its sign: `+1.250 s`, `−3 min 2 s`, `+2 d 4 h`. */
 export const formatSpan = (ms: number): string => {
   const sign = ms < 0 ? '−' : '+'
   const size = Math.abs(ms)
@@ -47,6 +54,6 @@ export const formatSpan = (ms: number): string => {
   return `${sign}${parts.slice(0, 2).join(' ')}`
 }
 
-/** How many, with the word in its right form. */
+/** Formats a count with a noun: `1 call`, `2 calls`. */
 export const plural = (count: number, one: string, many = `${one}s`): string =>
   `${formatCount(count)} ${count === 1 ? one : many}`

@@ -1,10 +1,10 @@
-/** Lines of each drawing on a field of 16 by 16, drawn in the colour of the text. */
+/** SVG paths of each icon on a 16 × 16 grid, drawn in the text color. */
 const drawings = {
   kept: ['M3.5 8.4 6.6 11.5 12.5 4.9'],
   warned: ['M8 3v6.2', 'M8 12.6v.2'],
   discarded: ['M4 4l8 8', 'M12 4l-8 8'],
   refused: ['M3.5 8h9'],
-  repeat: ['M3 8a5 5 0 0 1 8.8-3.2L13 6.2', 'M13 3v3.2H9.8', 'M13 8a5 5 0 0 1-8.8 3.2L3 9.8', 'M3 13V9.8h3.2'],
+  duplicate: ['M3 8a5 5 0 0 1 8.8-3.2L13 6.2', 'M13 3v3.2H9.8', 'M13 8a5 5 0 0 1-8.8 3.2L3 9.8', 'M3 13V9.8h3.2'],
   search: ['M7 11.5a4.5 4.5 0 1 0 0-9 4.5 4.5 0 0 0 0 9Z', 'm10.4 10.4 3.3 3.3'],
   pause: ['M5.5 3.5v9', 'M10.5 3.5v9'],
   play: ['M5 3.2v9.6l7.5-4.8Z'],
@@ -30,13 +30,12 @@ const drawings = {
   traffic: ['M3.5 13V8.5M8 13V3M12.5 13V6'],
   faults: ['M9 1.8 3.5 9H8l-1 5.2L12.5 7H8Z'],
   connect: ['M5.5 4.5 2 8l3.5 3.5', 'M10.5 4.5 14 8l-3.5 3.5'],
-  bolt: ['M9 1.8 3.5 9H8l-1 5.2L12.5 7H8Z'],
 } as const
 
-/** Name of a drawing. */
+/** Name of an icon. */
 export type IconName = keyof typeof drawings
 
-/** A drawing beside words; what it means is said by the words. */
+/** A decorative icon; the text beside it carries the meaning. */
 export const Icon = ({ name, size = 16 }: { readonly name: IconName; readonly size?: number }) => (
   <svg class="icon" width={size} height={size} viewBox="0 0 16 16" aria-hidden="true" focusable="false">
     {drawings[name].map((line) => (

@@ -1,11 +1,11 @@
 import type { ComponentChildren } from 'preact'
 import { useRef } from 'preact/hooks'
 
-/** One tab and what is behind it. */
+/** A tab. */
 export interface Tab {
   readonly id: string
   readonly label: string
-  /** A number beside the label. */
+  /** A count beside the label. */
   readonly count?: number
   readonly tone?: 'error' | 'warning'
 }
@@ -20,15 +20,15 @@ interface TabsProps {
 
 const steps: Readonly<Record<string, number>> = { ArrowRight: 1, ArrowLeft: -1 }
 
-/** Tabs as the ARIA practices have them: arrow keys move, one tab stop for all. */
+/** Tabs that follow the ARIA practices: arrow keys switch between them, and all share one tab stop. */
 export const Tabs = ({ label, tabs, current, onSelect, children }: TabsProps) => {
   const list = useRef<HTMLDivElement>(null)
   const onKeyDown = (event: KeyboardEvent): void => {
     const step = steps[event.key]
     if (step === undefined) return
     event.preventDefault()
-    const place = tabs.findIndex(({ id }) => id === current)
-    const next = tabs[(place + step + tabs.length) % tabs.length]
+    const index = tabs.findIndex(({ id }) => id === current)
+    const next = tabs[(index + step + tabs.length) % tabs.length]
     if (next === undefined) return
     onSelect(next.id)
     list.current?.querySelector<HTMLElement>(`#tab-${next.id}`)?.focus()
@@ -53,7 +53,7 @@ export const Tabs = ({ label, tabs, current, onSelect, children }: TabsProps) =>
           </button>
         ))}
       </div>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a panel that scrolls has to be reachable by the keyboard */}
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrollable panel must be reachable by keyboard */}
       <div id="tab-panel" class="tab-panel" role="tabpanel" aria-labelledby={`tab-${current}`} tabIndex={0}>
         {children}
       </div>

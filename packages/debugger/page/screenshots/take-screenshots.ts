@@ -6,8 +6,8 @@ import { buildPage } from '../../build-page.ts'
 import { startDebugger } from '../../src/server/start-debugger.ts'
 import { playDemo } from './demo-traffic.ts'
 
-// Writes the pictures of the page that READMEs show, each with the same traffic. With a folder as argument, writes a
-// picture of every view there, in both colours, for a look at the design.
+// Takes the screenshots for the READMEs. With a folder as argument, takes screenshots of every view in every theme into
+// that folder instead, to review the design.
 const root = join(import.meta.dirname, '../../../..')
 const [folder] = process.argv.slice(2)
 const target = folder ?? join(root, 'docs/screenshots')
@@ -22,7 +22,7 @@ let clock = Date.now()
 const running = await startDebugger({ port: 0, pageFolder: work, now: () => clock })
 const authorization = `Basic ${btoa('dev-write-key:')}`
 await playDemo({
-  // By the time the pictures are taken, the last calls have just come.
+  // The last calls should look new when the screenshots are taken.
   endsAt: Date.now() + 4000,
   setClock: (ms) => {
     clock = ms

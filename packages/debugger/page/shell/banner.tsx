@@ -1,17 +1,17 @@
 import { Icon } from '../parts/icon.tsx'
 import { notice, reconnect, streamState } from '../state/live-events.ts'
 
-/** Says that the stream is broken, or that something could not be done. */
+/** Reports a lost connection and failed actions. */
 export const Banner = () => (
   <>
     <div role="alert">
       {streamState.value === 'lost' ? (
         <div class="banner tone-error">
           <span>
-            <strong>Connection lost.</strong> Is segment dev still running? Trying again…
+            <strong>Connection lost.</strong> Is segment dev still running? Reconnecting…
           </span>
           <button type="button" class="button small" onClick={reconnect}>
-            Try now
+            Reconnect now
           </button>
         </div>
       ) : null}

@@ -1,24 +1,24 @@
 import { signal } from '@preact/signals'
 import { useEffect, useRef } from 'preact/hooks'
 
-/** Whether the list of keys is shown. */
+/** Whether the dialog is open. */
 export const helpOpen = signal(false)
 
 const keys: readonly (readonly [keys: readonly string[], meaning: string])[] = [
   [['j', '↓'], 'Next call'],
-  [['k', '↑'], 'Call before'],
+  [['k', '↑'], 'Previous call'],
   [['Enter'], 'Open the call'],
-  [['Esc'], 'Close it, or leave a field'],
-  [['[', ']'], 'Tab before, next tab'],
+  [['Esc'], 'Close the call, or leave a field'],
+  [['[', ']'], 'Previous or next tab'],
   [['/'], 'Search'],
-  [['f'], 'Follow the newest'],
-  [['p'], 'Hold the stream, let it go on'],
+  [['f'], 'Jump to the latest call'],
+  [['p'], 'Pause or resume the stream'],
   [['1', '…', '6'], 'Live, Users, Catalogue, Traffic, Faults, Connect'],
-  [['t'], 'Light or dark'],
-  [['?'], 'This list'],
+  [['t'], 'Switch between light and dark'],
+  [['?'], 'Show this list'],
 ]
 
-/** The keys of the page. */
+/** The keyboard shortcuts of the page. */
 export const HelpDialog = () => {
   const dialog = useRef<HTMLDialogElement>(null)
   const open = helpOpen.value
@@ -31,7 +31,7 @@ export const HelpDialog = () => {
   }
   return (
     <dialog ref={dialog} class="question" aria-labelledby="help-title" onClose={close}>
-      <h2 id="help-title">Keys</h2>
+      <h2 id="help-title">Keyboard shortcuts</h2>
       <dl class="keys">
         {keys.map(([names, meaning]) => (
           <div key={meaning}>

@@ -7,8 +7,8 @@ import { helpOpen } from './help-dialog.tsx'
 
 const stepTab = (by: number): void => {
   const tabs = [...document.querySelectorAll<HTMLElement>('.detail [role=tab]')]
-  const place = tabs.findIndex((tab) => tab.getAttribute('aria-selected') === 'true')
-  tabs[(place + by + tabs.length) % tabs.length]?.click()
+  const index = tabs.findIndex((tab) => tab.getAttribute('aria-selected') === 'true')
+  tabs[(index + by + tabs.length) % tabs.length]?.click()
 }
 
 const focusSearch = (): void => {
@@ -23,9 +23,9 @@ const close = (): void => {
 }
 
 const onLive =
-  (work: () => void): (() => void) =>
+  (action: () => void): (() => void) =>
   () => {
-    if (view.peek() === 'live') work()
+    if (view.peek() === 'live') action()
   }
 
 const actions: Readonly<Record<string, () => void>> = {
@@ -44,7 +44,7 @@ const actions: Readonly<Record<string, () => void>> = {
   },
 }
 
-/** Keys that mean something only while the list has the focus; elsewhere they scroll. */
+/** Keys that work only while the list has focus; elsewhere they scroll. */
 const listActions: Readonly<Record<string, () => void>> = {
   ArrowDown: () => moveCursor(1),
   ArrowUp: () => moveCursor(-1),
@@ -55,14 +55,14 @@ const isTyping = (target: EventTarget | null): target is HTMLElement =>
 
 const onKeyDown = (event: KeyboardEvent): void => {
   if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return
-  // An open dialog has keys of its own.
+  // An open dialog handles its own keys.
   if (document.querySelector('dialog[open]') !== null) return
   const { key, target } = event
   if (isTyping(target)) {
     if (key === 'Escape') target.blur()
     return
   }
-  // A button or link that has the focus answers to Enter itself.
+  // A focused button or link handles Enter itself.
   if (key === 'Enter' && target instanceof HTMLElement && target.matches('button, a, [role=tab]')) return
   const inList = target instanceof HTMLElement && target.matches('.list-scroll')
   const viewName = viewNames[Number(key) - 1]
@@ -76,8 +76,5 @@ const onKeyDown = (event: KeyboardEvent): void => {
   action()
 }
 
-/** Listens to the keys of the page; returns what stops it. */
-export const listenToKeys = (): (() => void) => {
-  document.addEventListener('keydown', onKeyDown)
-  return () => document.removeEventListener('keydown', onKeyDown)
-}
+/** Handles the keyboard shortcuts of the page. */
+export const listenToKeys = (): void => document.addEventListener('keydown', onKeyDown)

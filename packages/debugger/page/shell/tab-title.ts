@@ -2,11 +2,12 @@ import { effect } from '@preact/signals'
 import { formatCount } from '../parts/format.ts'
 import { calmVersion, store, streamState } from '../state/live-events.ts'
 
-/** Says in the title of the browser's tab how many calls are lost, for whoever looks at another one; returns what stops it. */
-export const keepTitle = (): (() => void) =>
+/** Shows the number of lost calls in the title of the browser tab. */
+export const keepTitle = (): void => {
   effect(() => {
     calmVersion.value
     const lost = (store.counts.verdicts.get('discarded') ?? 0) + (store.counts.verdicts.get('refused') ?? 0)
     const news = streamState.value === 'lost' ? 'Disconnected' : lost > 0 ? `${formatCount(lost)} lost` : undefined
     document.title = news === undefined ? 'segment dev' : `${news} · segment dev`
   })
+}

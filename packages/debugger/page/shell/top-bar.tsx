@@ -1,4 +1,5 @@
-import { formatCount } from '../parts/format.ts'
+import { currentRate } from '../charts/rate-columns.ts'
+import { formatRate } from '../parts/format.ts'
 import { Icon } from '../parts/icon.tsx'
 import { type ViewName, viewNames } from '../state/address.ts'
 import { calmVersion, info, paused, store, streamState } from '../state/live-events.ts'
@@ -36,19 +37,12 @@ const Navigation = () => (
   </nav>
 )
 
-/** Seconds over which the pace is a mean. */
-const paceSeconds = 5
-
-const pace = (): string => {
-  const seconds = store.rates.window(nowMs.value - 1000, paceSeconds)
-  const rate = seconds.reduce((sum, { total }) => sum + total, 0) / paceSeconds
-  return rate === 0 ? 'quiet' : `${rate < 10 ? rate.toFixed(1) : formatCount(Math.round(rate))}/s`
-}
-
 const Status = () => {
   calmVersion.value
   const state = streamState.value === 'open' && paused.value ? 'paused' : streamState.value
-  const words = { connecting: 'Connecting', lost: 'Disconnected', paused: 'Paused', open: `Live · ${pace()}` }[state]
+  const rate = currentRate(store.rates.seconds(nowMs.value), nowMs.value)
+  const live = `Live · ${rate === 0 ? 'idle' : `${formatRate(rate)}/s`}`
+  const words = { connecting: 'Connecting', lost: 'Disconnected', paused: 'Paused', open: live }[state]
   return (
     <span class={`status status-${state}`}>
       <span class="status-dot" aria-hidden="true" />
@@ -59,12 +53,12 @@ const Status = () => {
 
 const Address = () =>
   info.value === undefined ? null : (
-    <a class="top-address mono" href="#/connect" title="How to send here">
+    <a class="top-address mono" href="#/connect" title="How to connect">
       {info.value.url.replace(/^https?:\/\//, '')}
     </a>
   )
 
-/** What stands over every view: where one is, whether the stream runs, colours and help. */
+/** The header: navigation, state of the stream, theme and help. */
 export const TopBar = () => (
   <header class="top-bar">
     <a class="brand" href="#/live">
@@ -85,8 +79,8 @@ export const TopBar = () => (
       <button
         type="button"
         class="icon-button"
-        aria-label={isDark.value ? 'Light colours' : 'Dark colours'}
-        title={isDark.value ? 'Light colours' : 'Dark colours'}
+        aria-label={isDark.value ? 'Light theme' : 'Dark theme'}
+        title={isDark.value ? 'Light theme' : 'Dark theme'}
         onClick={toggleTheme}
       >
         <Icon name={isDark.value ? 'sun' : 'moon'} />
@@ -94,8 +88,8 @@ export const TopBar = () => (
       <button
         type="button"
         class="icon-button wide-only"
-        aria-label="Keys"
-        title="Keys (?)"
+        aria-label="Keyboard shortcuts"
+        title="Keyboard shortcuts (?)"
         onClick={() => {
           helpOpen.value = true
         }}

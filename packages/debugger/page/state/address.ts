@@ -2,17 +2,17 @@ import type { EventVerdict } from '../../src/model/event-record.ts'
 import { type EventFilter, noFilter } from './event-filter.ts'
 import { verdictNames } from './verdicts.ts'
 
-/** The places of the page. */
+/** The views of the page. */
 export const viewNames = ['live', 'users', 'catalogue', 'traffic', 'faults', 'connect'] as const
 
-/** A place of the page. */
+/** A view of the page. */
 export type ViewName = (typeof viewNames)[number]
 
-/** Where the reader is; kept in the fragment of the URL, so that it can be shared and gone back to. */
+/** What the page shows; stored in the URL fragment, so that it can be shared and the Back button works. */
 export interface Address {
   readonly view: ViewName
   readonly filter: EventFilter
-  /** Number of the event that is open. */
+  /** Number of the open event. */
   readonly seq?: number
   /** Tab of the open event. */
   readonly tab?: string
@@ -31,7 +31,7 @@ const decode = (text: string): string => {
   }
 }
 
-/** Reads the fragment of a URL, with or without its #; what cannot be read counts as not said. */
+/** Parses a URL fragment, with or without its #; ignores what is invalid. */
 export const parseAddress = (hash: string): Address => {
   const [path = '', query = ''] = hash.replace(/^#?\/?/, '').split(/\?(.*)/s)
   const [view = '', subject = ''] = path.split(/\/(.*)/s)
@@ -55,19 +55,19 @@ export const parseAddress = (hash: string): Address => {
   }
 }
 
-/** Writes an address as a fragment, # included; the reverse of `parseAddress`. */
+/** Formats an address as a URL fragment, # included; the inverse of `parseAddress`. */
 export const formatAddress = ({ view, filter, seq, tab, subject }: Address): string => {
-  const search = new URLSearchParams()
-  if (filter.text !== '') search.set('text', filter.text)
-  if (filter.user !== '') search.set('user', filter.user)
-  for (const type of filter.types) search.append('type', type)
-  for (const verdict of filter.verdicts) search.append('verdict', verdict)
-  for (const event of filter.events) search.append('event', event)
-  for (const source of filter.sources) search.append('source', source)
-  if (seq !== undefined) search.set('seq', String(seq))
-  if (seq !== undefined && tab !== undefined) search.set('tab', tab)
-  const query = search.toString()
-  // Half of a surrogate pair has no place in a URL.
+  const search = new URLSearchParams([
+    ...(filter.text === '' ? [] : [['text', filter.text]]),
+    ...(filter.user === '' ? [] : [['user', filter.user]]),
+    ...filter.types.map((type) => ['type', type]),
+    ...filter.verdicts.map((verdict) => ['verdict', verdict]),
+    ...filter.events.map((event) => ['event', event]),
+    ...filter.sources.map((source) => ['source', source]),
+    ...(seq === undefined ? [] : [['seq', String(seq)]]),
+    ...(seq === undefined || tab === undefined ? [] : [['tab', tab]]),
+  ])
+  // encodeURIComponent throws for half of a surrogate pair.
   const path = subject === undefined ? view : `${view}/${encodeURIComponent(subject.toWellFormed())}`
-  return `#/${path}${query === '' ? '' : `?${query}`}`
+  return `#/${path}${search.size === 0 ? '' : `?${search}`}`
 }

@@ -1,10 +1,10 @@
 import type { EventSummary, EventVerdict } from '../../src/model/event-record.ts'
 
-/** What the reader wants to see; an empty list or text asks for nothing. */
+/** What to show; an empty list or text does not restrict anything. */
 export interface EventFilter {
-  /** Words to find anywhere in a call. */
+  /** Text to find anywhere in a call. */
   readonly text: string
-  /** A userId, anonymousId, previousId or groupId, written in full. */
+  /** Exact userId, anonymousId, previousId or groupId. */
   readonly user: string
   readonly types: readonly string[]
   readonly verdicts: readonly EventVerdict[]
@@ -14,55 +14,49 @@ export interface EventFilter {
   readonly sources: readonly string[]
 }
 
-/** Asks for nothing, so everything is shown. */
+/** Shows everything. */
 export const noFilter: EventFilter = { text: '', user: '', types: [], verdicts: [], events: [], sources: [] }
 
-/** Whether the filter leaves anything out. */
+/** Whether the filter restricts anything. */
 export const isFiltering = (filter: EventFilter): boolean =>
   filter.text.trim() !== '' ||
   filter.user !== '' ||
   filter.types.length + filter.verdicts.length + filter.events.length + filter.sources.length > 0
 
-const contains = (value: string | undefined, needle: string): boolean => value?.toLowerCase().includes(needle) === true
+const searchedText = ({ firstIssue, ...event }: EventSummary): readonly (string | undefined)[] => [
+  event.event,
+  event.type,
+  event.userId,
+  event.anonymousId,
+  event.previousId,
+  event.groupId,
+  event.messageId,
+  event.source,
+  firstIssue?.code,
+  firstIssue?.message,
+]
 
-const summaryHas = (event: EventSummary, needle: string): boolean =>
-  contains(event.event, needle) ||
-  contains(event.userId, needle) ||
-  contains(event.anonymousId, needle) ||
-  contains(event.type, needle) ||
-  contains(event.messageId, needle) ||
-  contains(event.firstIssue?.message, needle) ||
-  contains(event.firstIssue?.code, needle) ||
-  contains(event.groupId, needle) ||
-  contains(event.previousId, needle) ||
-  contains(event.source, needle)
-
-/** The name by which an event is filtered and listed: what was sent, or the type where there is none. */
+/** The name under which an event is listed and filtered: its own, or else its type. */
 export const eventName = (event: Pick<EventSummary, 'event' | 'type'>): string => event.event ?? event.type
 
 /**
- * Makes the test that a filter stands for.
- * @param found numbers of events in whose full call the text was found, which a summary does not hold
+ * Compiles a filter.
+ * @param found numbers of events whose full call contains the text, which is not part of a summary
  */
 export const matcherOf = (
   filter: EventFilter,
   found: ReadonlySet<number> = new Set(),
 ): ((event: EventSummary) => boolean) => {
   const needle = filter.text.trim().toLowerCase()
-  const types = new Set(filter.types)
-  const verdicts = new Set<string>(filter.verdicts)
-  const events = new Set(filter.events)
-  const sources = new Set(filter.sources)
-  const { user } = filter
+  const { user, types, verdicts, events, sources } = filter
+  const isIn = <T>(list: readonly T[], value: T): boolean => list.length === 0 || list.includes(value)
   return (event) =>
-    (types.size === 0 || types.has(event.type)) &&
-    (verdicts.size === 0 || verdicts.has(event.verdict)) &&
-    (events.size === 0 || events.has(eventName(event))) &&
-    (sources.size === 0 || sources.has(event.source)) &&
-    (user === '' ||
-      event.userId === user ||
-      event.anonymousId === user ||
-      event.previousId === user ||
-      event.groupId === user) &&
-    (needle === '' || summaryHas(event, needle) || found.has(event.seq))
+    isIn(types, event.type) &&
+    isIn(verdicts, event.verdict) &&
+    isIn(events, eventName(event)) &&
+    isIn(sources, event.source) &&
+    (user === '' || [event.userId, event.anonymousId, event.previousId, event.groupId].includes(user)) &&
+    (needle === '' ||
+      found.has(event.seq) ||
+      searchedText(event).some((text) => text?.toLowerCase().includes(needle) === true))
 }

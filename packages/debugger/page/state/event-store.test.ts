@@ -18,11 +18,10 @@ const summary = (seq: number): EventSummary => ({
 const summaries = (from: number, to: number): EventSummary[] =>
   Array.from({ length: to - from + 1 }, (_, index) => summary(from + index))
 
-const shown = (store: EventStore): number[] =>
-  Array.from({ length: store.shown }, (_, index) => store.at(index)?.seq ?? Number.NaN)
+const shown = (store: EventStore): number[] => store.shown.map(({ seq }) => seq)
 
-describe('the store of events', () => {
-  it('keeps the newest within its capacity, and counts what it keeps', () => {
+describe('the event store', () => {
+  it('keeps the newest events within its capacity, and counts them', () => {
     const store = createEventStore(10)
     store.append(summaries(1, 25))
     expect(shown(store)).toEqual(summaries(16, 25).map(({ seq }) => seq))
@@ -36,14 +35,14 @@ describe('the store of events', () => {
     expect(store.droppedShown).toBe(15)
   })
 
-  it('passes over what it has', () => {
+  it('ignores events that are already loaded', () => {
     const store = createEventStore(10)
     store.append(summaries(1, 4))
     store.append(summaries(3, 6))
     expect(shown(store)).toEqual([1, 2, 3, 4, 5, 6])
   })
 
-  it('fills itself backwards as far as there is room', () => {
+  it('prepends older events as far as the capacity allows', () => {
     const store = createEventStore(6)
     store.append(summaries(8, 10))
     store.prepend(summaries(3, 8))
@@ -53,17 +52,17 @@ describe('the store of events', () => {
     expect(shown(store)).toEqual([5, 6, 7, 8, 9, 10])
   })
 
-  it('finds the place of an event, or of the next one shown', () => {
+  it('finds the index of an event, or of the next one shown', () => {
     const store = createEventStore(100)
     store.append(summaries(1, 20))
-    store.show(({ seq }) => seq % 5 === 0)
+    store.filterBy(({ seq }) => seq % 5 === 0)
     expect(shown(store)).toEqual([5, 10, 15, 20])
     expect(store.indexOf(10)).toBe(1)
     expect(store.indexOf(11)).toBe(2)
     expect(store.indexOf(99)).toBe(4)
   })
 
-  it('shows the same whether events came before or after the filter', () => {
+  it('shows the same whether the filter was set before or after the events arrived', () => {
     const step = fc.oneof(
       fc.record({ kind: fc.constant('append'), count: fc.integer({ min: 0, max: 12 }) }),
       fc.record({ kind: fc.constant('prepend'), count: fc.integer({ min: 0, max: 12 }) }),
@@ -72,43 +71,37 @@ describe('the store of events', () => {
       fc.property(fc.integer({ min: 1, max: 30 }), fc.array(step, { maxLength: 20 }), (capacity, steps) => {
         const matches = ({ seq }: EventSummary): boolean => seq % 3 !== 0
         const [before, after] = [createEventStore(capacity), createEventStore(capacity)]
-        before.show(matches)
+        before.filterBy(matches)
         for (const store of [before, after]) {
-          let [low, high] = [1000, 999]
+          let high = 999
           for (const { kind, count } of steps) {
+            const low = store.all[0]?.seq ?? 1000
             if (kind === 'append') store.append(summaries(high + 1, high + count))
-            else store.prepend(summaries((store.firstSeq ?? low) - count, (store.firstSeq ?? low) - 1))
+            else store.prepend(summaries(low - count, low - 1))
             if (kind === 'append') high += count
-            low = store.firstSeq ?? low
           }
         }
-        after.show(matches)
+        after.filterBy(matches)
         expect(shown(before)).toEqual(shown(after))
-        expect(before.size).toBeLessThanOrEqual(capacity)
+        expect(before.all.length).toBeLessThanOrEqual(capacity)
         const counted = [...before.counts.verdicts.values()].reduce((sum, count) => sum + count, 0)
-        expect(counted).toBe(before.size)
+        expect(counted).toBe(before.all.length)
       }),
     )
   })
 
-  it('keeps count of the latest seconds', () => {
+  it('counts events per second', () => {
     const store = createEventStore(10)
-    store.append(summaries(1, 5))
-    const window = store.rates.window(5500, 6)
-    expect(window.map(({ second, total }) => [second, total])).toEqual([
-      [0, 0],
-      [1, 1],
-      [2, 1],
-      [3, 1],
-      [4, 1],
-      [5, 1],
-    ])
-    expect(window[5]?.byVerdict.discarded).toBe(1)
+    store.append(summaries(3, 5))
+    store.prepend(summaries(1, 2))
+    const rates = store.rates.seconds(5500)
+    expect(rates.map(({ second }) => second)).toEqual([1, 2, 3, 4, 5])
+    expect(rates[4]?.byVerdict).toEqual({ discarded: 1 })
   })
 })
 
 describe('the most frequent names', () => {
-  it('are those of a full sort', () => {
+  it('are the same as those of a full sort', () => {
     fc.assert(
       fc.property(
         fc.dictionary(fc.string(), fc.integer({ min: 1, max: 5 })),

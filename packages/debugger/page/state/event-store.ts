@@ -1,135 +1,106 @@
 import type { EventSummary } from '../../src/model/event-record.ts'
+import { createRates, type Rates } from '../../src/traffic/rates.ts'
 import { createEventCounter, type EventCounts } from './event-counts.ts'
-import { createEventDeque } from './event-deque.ts'
-import { createRecentRates, type RecentRates } from './recent-rates.ts'
 
-/** The summaries at hand, oldest first, and those of them that a filter leaves; bounded. */
+/** Whether an event passes the filter. */
+export type EventTest = (event: EventSummary) => boolean
+
+/** The loaded events, oldest first, and those that pass the filter; bounded. */
 export interface EventStore {
-  /** Events at hand. */
-  readonly size: number
-  /** Events that the filter leaves. */
-  readonly shown: number
+  readonly all: readonly EventSummary[]
+  /** The events that pass the filter. */
+  readonly shown: readonly EventSummary[]
   readonly counts: EventCounts
-  readonly rates: RecentRates
-  readonly firstSeq: number | undefined
-  readonly lastSeq: number | undefined
-  /** How many shown events were ever dropped from the front, less those put before it; a scroll position needs it. */
+  readonly rates: Rates
+  /** Shown events dropped from the front so far, minus those added there; keeps the scroll position stable. */
   readonly droppedShown: number
-  /** The event at a place among those shown. */
-  at(index: number): EventSummary | undefined
-  /** Place among those shown of the event with this number, or of the next one that is shown. */
-  indexOf(seq: number): number
-  /** Adds events at the end; what is already there is passed over. Drops the oldest beyond the capacity. */
-  append(events: readonly EventSummary[]): void
-  /** Adds events before the first, as far as there is room. */
-  prepend(events: readonly EventSummary[]): void
-  /** Shows only what matches. */
-  show(matches: ((event: EventSummary) => boolean) | undefined): void
-  /** Everything at hand, newest first. */
-  newestFirst(): Iterable<EventSummary>
-  clear(): void
+  /** Index in `shown` of the event with this number, or of the next one. */
+  readonly indexOf: (seq: number) => number
+  /** Adds events at the end, ignoring those already loaded; drops the oldest ones beyond the capacity. */
+  readonly append: (events: readonly EventSummary[]) => void
+  /** Adds older events at the front, as far as the capacity allows. */
+  readonly prepend: (events: readonly EventSummary[]) => void
+  /** Sets the filter; undefined shows everything. */
+  readonly filterBy: (test: EventTest | undefined) => void
+  readonly clear: () => void
 }
 
 /**
- * Makes an empty store.
- * @param capacity events at hand at most
+ * Creates an empty store.
+ * @param capacity maximum number of loaded events
  */
 export const createEventStore = (capacity: number): EventStore => {
-  const all = createEventDeque<EventSummary>()
-  const filtered = createEventDeque<EventSummary>()
-  const counts = createEventCounter()
-  const rates = createRecentRates()
-  let matches: ((event: EventSummary) => boolean) | undefined
+  let all: EventSummary[] = []
+  let filtered: EventSummary[] = []
+  let test: EventTest | undefined
   let droppedShown = 0
+  const counter = createEventCounter()
+  const rates = createRates()
 
-  const shown = () => (matches === undefined ? all : filtered)
-  const trim = (): void => {
-    const excess = all.length - capacity
-    if (excess <= 0) return
-    const before = shown().length
-    for (const event of all.dropFirst(excess)) counts.remove(event)
-    const oldest = all.at(0)?.seq ?? Number.POSITIVE_INFINITY
-    if (matches !== undefined) {
-      let gone = 0
-      while ((filtered.at(gone)?.seq ?? oldest) < oldest) gone += 1
-      filtered.dropFirst(gone)
-    }
-    droppedShown += before - shown().length
+  const shown = (): readonly EventSummary[] => (test === undefined ? all : filtered)
+  const passing = (events: readonly EventSummary[]): readonly EventSummary[] =>
+    test === undefined ? [] : events.filter(test)
+  const count = (event: EventSummary): void => {
+    counter.add(event)
+    rates.observe(event)
   }
 
   return {
-    get size() {
-      return all.length
+    get all() {
+      return all
     },
     get shown() {
-      return shown().length
-    },
-    counts,
-    rates,
-    get firstSeq() {
-      return all.at(0)?.seq
-    },
-    get lastSeq() {
-      return all.at(all.length - 1)?.seq
+      return shown()
     },
     get droppedShown() {
       return droppedShown
     },
-    at: (index) => shown().at(index),
+    counts: counter.counts,
+    rates,
     indexOf: (seq) => {
       const list = shown()
       let low = 0
       let high = list.length
       while (low < high) {
         const middle = (low + high) >>> 1
-        if ((list.at(middle)?.seq ?? 0) < seq) low = middle + 1
+        if ((list[middle]?.seq ?? 0) < seq) low = middle + 1
         else high = middle
       }
       return low
     },
     append: (events) => {
       for (const event of events) {
-        if (event.seq <= (all.at(all.length - 1)?.seq ?? -1)) continue
+        if (event.seq <= (all.at(-1)?.seq ?? -1)) continue
         all.push(event)
-        counts.add(event)
-        rates.add(event)
-        if (matches?.(event) === true) filtered.push(event)
+        if (test?.(event) === true) filtered.push(event)
+        count(event)
       }
-      trim()
+      const before = shown().length
+      for (const event of all.splice(0, Math.max(0, all.length - capacity))) counter.remove(event)
+      const oldest = all[0]?.seq ?? 0
+      const firstKept = filtered.findIndex(({ seq }) => seq >= oldest)
+      filtered.splice(0, firstKept === -1 ? filtered.length : firstKept)
+      droppedShown += before - shown().length
     },
     prepend: (events) => {
-      const first = all.at(0)?.seq ?? Number.POSITIVE_INFINITY
+      const first = all[0]?.seq ?? Number.POSITIVE_INFINITY
       const room = Math.max(0, capacity - all.length)
-      const older = events.filter((event) => event.seq < first)
-      const fitting = room === 0 ? [] : older.slice(-room)
-      all.prepend(fitting)
-      for (const event of fitting) {
-        counts.add(event)
-        rates.add(event)
-      }
-      const fits = matches
-      if (fits !== undefined) filtered.prepend(fitting.filter((event) => fits(event)))
-      droppedShown -= fits === undefined ? fitting.length : fitting.filter((event) => fits(event)).length
+      const older = events.filter(({ seq }) => seq < first)
+      const fitting = older.slice(Math.max(0, older.length - room))
+      const before = shown().length
+      all = [...fitting, ...all]
+      filtered = [...passing(fitting), ...filtered]
+      fitting.forEach(count)
+      droppedShown -= shown().length - before
     },
-    show: (next) => {
-      matches = next
-      filtered.clear()
-      if (next === undefined) return
-      for (let index = 0; index < all.length; index += 1) {
-        const event = all.at(index)
-        if (event !== undefined && next(event)) filtered.push(event)
-      }
-    },
-    *newestFirst() {
-      for (let index = all.length - 1; index >= 0; index -= 1) {
-        const event = all.at(index)
-        if (event !== undefined) yield event
-      }
+    filterBy: (next) => {
+      test = next
+      filtered = [...passing(all)]
     },
     clear: () => {
-      all.clear()
-      filtered.clear()
-      counts.clear()
+      all = []
+      filtered = []
+      counter.clear()
       rates.clear()
     },
   }

@@ -2,99 +2,99 @@ import { effect, signal } from '@preact/signals'
 import type { DebuggerInfo } from '../../src/model/debugger-info.ts'
 import type { EventSummary } from '../../src/model/event-record.ts'
 import { debuggerApi } from '../api/debugger-api.ts'
-import { type EventStream, openEventStream, type StreamState } from '../api/event-stream.ts'
-import { searchInside } from './deep-search.ts'
+import { createEventStream, type StreamState } from '../api/event-stream.ts'
 import { isFiltering, matcherOf } from './event-filter.ts'
 import { createEventStore } from './event-store.ts'
+import { searchFullText } from './full-text-search.ts'
 import { filter } from './navigation.ts'
 
-/** Summaries at hand at most; what is older can still be asked of the debugger. */
-export const capacity = 100_000
+/** Maximum number of loaded events. */
+const capacity = 100_000
 
-/** The first page is small, so that something is seen at once; the others fill the list behind it. */
+/** The first page is small so that it appears at once; larger ones follow. */
 const firstPage = 500
 const laterPage = 5000
 
-/** The events that came. Not a signal itself: `eventsVersion` says when it changed. */
+/** The loaded events. Not a signal itself: `eventsVersion` changes with it. */
 export const store = createEventStore(capacity)
 
-/** Grows with every change of the store. */
+/** Increases with every change of the store. */
 export const eventsVersion = signal(0)
 
-/** Follows `eventsVersion` in steps of half a second, for what need not be newer or costs more to draw. */
+/** Follows `eventsVersion` every half second, for what is expensive to draw or need not be newer. */
 export const calmVersion = signal(0)
 
 const calmMs = 500
 
-/** Whether the stream runs. */
+/** State of the stream. */
 export const streamState = signal<StreamState>('connecting')
 
-/** Whether the first page is here. */
+/** Whether the first page is loaded. */
 export const loaded = signal(false)
 
-/** Whether the reader holds the stream; events are collected, and shown when it goes on. */
+/** Whether the stream is paused; new events are then held back. */
 export const paused = signal(false)
 
-/** Events that wait while the stream is held. */
-export const held = signal(0)
+/** Number of events held back. */
+export const heldCount = signal(0)
 
-/** What the debugger says of itself. */
+/** Addresses and settings of the debugger. */
 export const info = signal<DebuggerInfo | undefined>(undefined)
 
-/** What went wrong with an action of the reader, for people. */
+/** Error message of the last user action. */
 export const notice = signal<string | undefined>(undefined)
 
-let waiting: EventSummary[] = []
-/** Grows when everything was forgotten, so that what was asked for before is not added after. */
+let held: EventSummary[] = []
+/** Increases when all events are deleted, so that older requests do not add any. */
 let generation = 0
-let stream: EventStream | undefined
-let foundInside: ReadonlySet<number> = new Set()
-
-let calmWaits = false
+let found: ReadonlySet<number> = new Set()
+let calmScheduled = false
 
 const changed = (): void => {
   eventsVersion.value = eventsVersion.peek() + 1
-  if (calmWaits) return
-  calmWaits = true
+  if (calmScheduled) return
+  calmScheduled = true
   setTimeout(
     () => {
-      calmWaits = false
+      calmScheduled = false
       calmVersion.value = eventsVersion.peek()
     },
     calmVersion.peek() === 0 ? 0 : calmMs,
   )
 }
 
-const show = (): void => {
-  store.show(isFiltering(filter.peek()) ? matcherOf(filter.peek(), foundInside) : undefined)
+const applyFilter = (): void => {
+  store.filterBy(isFiltering(filter.peek()) ? matcherOf(filter.peek(), found) : undefined)
   changed()
 }
 
-const forget = (): void => {
+const hold = (events: EventSummary[]): void => {
+  held = events.slice(-capacity)
+  heldCount.value = held.length
+}
+
+const forgetAll = (): void => {
   generation += 1
-  waiting = []
-  held.value = 0
+  hold([])
   store.clear()
   changed()
 }
 
 const receive = (events: readonly EventSummary[]): void => {
   if (paused.peek()) {
-    for (const event of events) waiting.push(event)
-    if (waiting.length > 2 * capacity) waiting = waiting.slice(-capacity)
-    held.value = waiting.length
-    return
+    hold([...held, ...events])
+  } else {
+    store.append(events)
+    changed()
   }
-  store.append(events)
-  changed()
 }
 
-/** Fills the list backwards, page by page, as far as the debugger and the capacity go. */
+/** Loads older events page by page, up to the capacity. */
 const loadOlder = async (): Promise<void> => {
   const mine = generation
-  while (store.size < capacity) {
-    const before = store.firstSeq
-    if (before === undefined || before <= 1) return
+  while (store.all.length < capacity) {
+    const before = store.all[0]?.seq ?? 0
+    if (before <= 1) return
     const answer = await debuggerApi.events({ before, limit: laterPage })
     if (!answer.ok || mine !== generation || answer.value.events.length === 0) return
     store.prepend(answer.value.events)
@@ -102,78 +102,68 @@ const loadOlder = async (): Promise<void> => {
   }
 }
 
-const load = async (): Promise<boolean> => {
+const load = async (): Promise<void> => {
   const mine = generation
   const [about, newest] = await Promise.all([debuggerApi.info(), debuggerApi.events({ limit: firstPage })])
   if (about.ok) info.value = about.value
-  if (!newest.ok || mine !== generation) return false
+  if (!newest.ok || mine !== generation) return
   store.append(newest.value.events)
   loaded.value = true
   changed()
   void loadOlder()
-  return true
 }
 
-/** A debugger that was started anew counts from 1 again; what the former one sent is gone with it. */
+/** Loads everything again if the debugger was restarted, because its numbers may start at 1 again. */
 const checkRestart = async (): Promise<void> => {
   const about = await debuggerApi.info()
   if (!about.ok) return
   const before = info.peek()
   info.value = about.value
   if (before !== undefined && before.startedAt === about.value.startedAt && loaded.peek()) return
-  forget()
+  forgetAll()
   await load()
 }
 
-/** Loads what is there and follows what comes; returns what ends it. */
-export const followEvents = (): (() => void) => {
-  let ended = false
-  void load().then(() => {
-    if (ended) return
-    stream = openEventStream({
-      after: () => Math.max(store.lastSeq ?? 0, waiting.at(-1)?.seq ?? 0),
-      onEvents: receive,
-      onState: (state) => {
-        streamState.value = state
-      },
-      onClear: forget,
-      beforeRetry: checkRestart,
-    })
-  })
-  const stopShowing = effect(() => {
+const stream = createEventStream({
+  after: () => Math.max(store.all.at(-1)?.seq ?? 0, held.at(-1)?.seq ?? 0),
+  onEvents: receive,
+  onState: (state) => {
+    streamState.value = state
+  },
+  onClear: forgetAll,
+  beforeRetry: checkRestart,
+})
+
+/** Loads the stored events and follows new ones. */
+export const followEvents = (): void => {
+  void load().then(stream.connect)
+  effect(() => {
     filter.value
-    show()
+    applyFilter()
   })
-  const scope = { newest: () => store.lastSeq ?? 0, oldest: () => store.firstSeq ?? 0 }
-  const stopSearching = searchInside(scope, (found) => {
-    foundInside = found
-    show()
+  const range = { newest: () => store.all.at(-1)?.seq ?? 0, oldest: () => store.all[0]?.seq ?? 0 }
+  searchFullText(range, (numbers) => {
+    found = numbers
+    applyFilter()
   })
-  return () => {
-    ended = true
-    stopShowing()
-    stopSearching()
-    stream?.close()
-  }
 }
 
-/** Holds the stream, or lets it go on. */
+/** Pauses or resumes the stream. */
 export const togglePause = (): void => {
   paused.value = !paused.peek()
   if (paused.peek()) return
-  const events = waiting
-  waiting = []
-  held.value = 0
+  const events = held
+  hold([])
   receive(events)
 }
 
-/** Tries a lost connection again at once. */
-export const reconnect = (): void => stream?.retry()
+/** Retries a lost connection now. */
+export const reconnect = (): void => void stream.retry()
 
-/** Makes the debugger forget all events. */
+/** Deletes all events in the debugger. */
 export const clearEvents = async (): Promise<void> => {
   const answer = await debuggerApi.clear()
   if (!answer.ok) notice.value = answer.error.message
-  // The stream says so at the right place among the events; without it there is no later one to lose.
-  else if (streamState.peek() !== 'open') forget()
+  // An open stream reports it in order with the events.
+  else if (streamState.peek() !== 'open') forgetAll()
 }

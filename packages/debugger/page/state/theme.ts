@@ -1,49 +1,35 @@
 import { computed, effect, signal } from '@preact/signals'
-
-/** Colours of the page: those of the system unless the reader chose. */
-export type Theme = 'system' | 'light' | 'dark'
+import { systemIsDark } from './media.ts'
 
 const storageKey = 'segment-dev-theme'
 
-const stored = (): Theme => {
+/** The stored choice; undefined follows the system. */
+const readChoice = (): string | undefined => {
   try {
-    const value = localStorage.getItem(storageKey)
-    return value === 'light' || value === 'dark' ? value : 'system'
+    return localStorage.getItem(storageKey) ?? undefined
   } catch {
-    return 'system'
+    return undefined
   }
 }
 
-/** The reader's choice. */
-export const theme = signal<Theme>(stored())
-
-const systemList = matchMedia('(prefers-color-scheme: dark)')
-const systemIsDark = signal(systemList.matches)
+const choice = signal(readChoice())
 
 /** Whether the page is dark now. */
-export const isDark = computed(() => (theme.value === 'system' ? systemIsDark.value : theme.value === 'dark'))
+export const isDark = computed(() => (choice.value === 'light' ? false : choice.value === 'dark' || systemIsDark.value))
 
-/** Turns light into dark and back; the choice is kept for the next visit. */
+/** Switches between light and dark, and remembers the choice. */
 export const toggleTheme = (): void => {
-  theme.value = isDark.peek() ? 'light' : 'dark'
+  choice.value = isDark.peek() ? 'light' : 'dark'
   try {
-    localStorage.setItem(storageKey, theme.peek())
+    localStorage.setItem(storageKey, choice.peek() ?? '')
   } catch {
-    // Without storage the choice holds until the page is closed.
+    // Without storage, the choice lasts until the page is closed.
   }
 }
 
-/** Writes the colours on the document, where the style sheet looks for them; returns what stops it. */
-export const applyTheme = (): (() => void) => {
-  const read = (): void => {
-    systemIsDark.value = systemList.matches
-  }
-  systemList.addEventListener('change', read)
-  const stop = effect(() => {
+/** Sets the theme on the document for the style sheet. */
+export const applyTheme = (): void => {
+  effect(() => {
     document.documentElement.dataset.theme = isDark.value ? 'dark' : 'light'
   })
-  return () => {
-    systemList.removeEventListener('change', read)
-    stop()
-  }
 }

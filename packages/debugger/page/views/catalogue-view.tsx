@@ -1,17 +1,19 @@
 import { useSignal } from '@preact/signals'
 import type { CatalogueEntry } from '../../src/model/traffic-summary.ts'
 import { TypeBadge } from '../parts/badges.tsx'
+import { EmptyNote } from '../parts/empty-note.tsx'
 import { formatCount, formatTime, plural } from '../parts/format.ts'
 import { Icon } from '../parts/icon.tsx'
+import { SearchField } from '../parts/search-field.tsx'
 import { address, goTo, showOnly } from '../state/navigation.ts'
 import { outcomeWords, verdictNames } from '../state/verdicts.ts'
 import { useSummary } from './use-summary.ts'
 
-/** Names and properties drawn at most. */
+/** Maximum number of names and properties shown. */
 const maxEntries = 300
 const maxProperties = 300
 
-/** Identity of an entry: a name may be used by calls of several types. */
+/** Id of an entry; calls of several types may have the same name. */
 const entryId = ({ type, name }: CatalogueEntry): string => `${type}:${name}`
 
 const countsOf = (counts: Readonly<Record<string, number>>): readonly (readonly [string, number])[] =>
@@ -35,7 +37,7 @@ const VerdictBar = ({ entry }: { readonly entry: CatalogueEntry }) => {
 const drifts = ({ properties }: CatalogueEntry): number =>
   properties.filter(({ driftsSince }) => driftsSince !== undefined).length
 
-/** A value as JSON, cut; of containers the debugger keeps none. */
+/** A value as truncated JSON; the debugger has no examples of objects and arrays. */
 const exampleText = (value: unknown, types: Readonly<Record<string, number>>): string => {
   if (value === null && !Object.hasOwn(types, 'null')) return '—'
   const text = JSON.stringify(value) ?? ''
@@ -56,15 +58,15 @@ const Properties = ({ entry }: { readonly entry: CatalogueEntry }) => (
         class="button small"
         onClick={() => showOnly({ types: [entry.type], events: [entry.name] })}
       >
-        Show in the stream
+        Show in Live
       </button>
     </div>
     <p class="quiet">
-      {plural(entry.count, 'call')}, the latest at {formatTime(entry.lastSeenAt)}
+      {plural(entry.count, 'call')}, latest at {formatTime(entry.lastSeenAt)}
     </p>
     <VerdictBar entry={entry} />
     {entry.properties.length === 0 ? (
-      <p class="quiet">It carries no properties.</p>
+      <p class="quiet">No properties.</p>
     ) : (
       <div class="table-scroll">
         <table class="properties">
@@ -73,7 +75,7 @@ const Properties = ({ entry }: { readonly entry: CatalogueEntry }) => (
               <th scope="col">Property</th>
               <th scope="col">Types seen</th>
               <th scope="col" class="number">
-                In
+                Share
               </th>
               <th scope="col">Latest value</th>
             </tr>
@@ -92,7 +94,7 @@ const Properties = ({ entry }: { readonly entry: CatalogueEntry }) => (
                     </span>
                   ))}
                   {property.driftsSince === undefined ? null : (
-                    <span class="drift-note">Drifts since {formatTime(property.driftsSince).slice(0, 8)}</span>
+                    <span class="drift-note">Type changed at {formatTime(property.driftsSince).slice(0, 8)}</span>
                   )}
                 </td>
                 <td class="number mono">{Math.min(100, Math.round((property.count / entry.count) * 100))}%</td>
@@ -106,7 +108,7 @@ const Properties = ({ entry }: { readonly entry: CatalogueEntry }) => (
       </div>
     )}
     {entry.truncated || entry.properties.length > maxProperties ? (
-      <p class="quiet">There are more properties than are followed.</p>
+      <p class="quiet">There are more properties than are tracked.</p>
     ) : null}
   </section>
 )
@@ -117,23 +119,15 @@ const Names = ({ entries }: { readonly entries: readonly CatalogueEntry[] }) => 
   const shown = entries.filter(({ name }) => name.toLowerCase().includes(needle)).slice(0, maxEntries)
   return (
     <div class="side-list">
-      <div class="search">
-        <Icon name="search" />
-        <label class="hidden" for="catalogue-search">
-          Find an event
-        </label>
-        <input
-          id="catalogue-search"
-          type="search"
-          placeholder={`Find one of ${plural(entries.length, 'name')}`}
-          autocomplete="off"
-          spellcheck={false}
-          value={wanted.value}
-          onInput={({ currentTarget }) => {
-            wanted.value = currentTarget.value
-          }}
-        />
-      </div>
+      <SearchField
+        id="catalogue-search"
+        label="Search events"
+        placeholder={`Search ${plural(entries.length, 'event')}`}
+        value={wanted.value}
+        onInput={(text) => {
+          wanted.value = text
+        }}
+      />
       <ul>
         {shown.map((entry) => (
           <li key={entryId(entry)}>
@@ -161,7 +155,7 @@ const Names = ({ entries }: { readonly entries: readonly CatalogueEntry[] }) => 
   )
 }
 
-/** Every name that came, with its properties and the types they held. */
+/** Every event name, with its properties and their types. */
 export const CatalogueView = () => {
   const asked = useSummary().value
   const { subject } = address.value
@@ -174,16 +168,14 @@ export const CatalogueView = () => {
       <Names entries={entries} />
       {chosen === undefined ? (
         <div class="split-main">
-          <div class="empty-note" role="status">
-            <p class="empty-title">
-              {entries.length > 0 ? 'Choose an event' : summary === undefined ? 'Looking…' : 'No events yet'}
-            </p>
-            <p>
-              {asked.state === 'failed'
-                ? asked.error.message
-                : 'Its properties appear with every type they ever held, so that drift shows before it reaches a warehouse.'}
-            </p>
-          </div>
+          <EmptyNote
+            title={entries.length > 0 ? 'Select an event' : summary === undefined ? 'Loading…' : 'No events yet'}
+            live
+          >
+            {asked.state === 'failed'
+              ? asked.error.message
+              : 'See its properties with every type they have had, and catch type changes before they reach your warehouse.'}
+          </EmptyNote>
         </div>
       ) : (
         <Properties entry={chosen} />

@@ -6,10 +6,10 @@ import { Icon } from '../parts/icon.tsx'
 import { info, notice } from '../state/live-events.ts'
 import { SnippetTabs } from './snippet-tabs.tsx'
 
-/** An example that every reader knows, to see the page at work. */
+/** A familiar example. */
 const example = 'Order Completed'
 
-/** Sends one example call through the debugger. */
+/** Sends an example call. */
 export const ExampleButton = () => {
   const sending = useSignal(false)
   const send = async (): Promise<void> => {
@@ -21,7 +21,7 @@ export const ExampleButton = () => {
   return (
     <button type="button" class="button strong" disabled={sending.value} onClick={send}>
       <Icon name="play" size={14} />
-      Send an example
+      Send example
     </button>
   )
 }
@@ -29,26 +29,26 @@ export const ExampleButton = () => {
 const Setting = ({
   name,
   value,
-  copied = true,
+  copyable = true,
   children,
 }: {
   readonly name: string
   readonly value: string
-  /** Whether the value is of use elsewhere. */
-  readonly copied?: boolean
+  /** Whether to offer a Copy button. */
+  readonly copyable?: boolean
   readonly children: ComponentChildren
 }) => (
   <div class="setting">
     <dt>{name}</dt>
     <dd>
       <code>{value}</code>
-      {copied ? <CopyButton text={() => value} /> : null}
+      {copyable ? <CopyButton text={() => value} /> : null}
       <p>{children}</p>
     </dd>
   </div>
 )
 
-/** The addresses of the debugger and how to send to it. */
+/** The addresses of the debugger and how to connect to it. */
 export const ConnectView = () => {
   const about = info.value
   return (
@@ -60,27 +60,27 @@ export const ConnectView = () => {
         </p>
       ) : (
         <>
-          <p class="lead">Point an SDK here in the place of Segment, and its calls appear on this page.</p>
+          <p class="lead">Point an SDK here instead of Segment, and its calls appear on this page.</p>
           <SnippetTabs snippets={about.snippets} />
           <dl class="settings">
             <Setting name="Host" value={about.url}>
-              In the place of <code>https://api.segment.io</code>.
+              Use it instead of <code>https://api.segment.io</code>.
             </Setting>
             <Setting name="Tracking API" value={about.trackingUrl}>
-              The six calls, <code>/batch</code> and what browsers send.
+              Accepts the six calls, <code>/batch</code> and everything that browsers send.
             </Setting>
             <Setting name="Debug API" value={`${about.url}/_dev/events`}>
-              What this page shows, for tests in any language.
+              Everything on this page as JSON, for tests in any language.
             </Setting>
-            <Setting name="Write key" value={about.writeKey} copied={false}>
+            <Setting name="Write key" value={about.writeKey} copyable={false}>
               Masked.{' '}
-              {about.forwarding ? 'What Segment would keep is also sent on to it.' : 'Nothing leaves this machine.'}
+              {about.forwarding ? 'Calls that Segment would keep are forwarded to it.' : 'Nothing leaves this machine.'}
             </Setting>
           </dl>
           <p class="quiet">
             segment dev {about.version}
             {about.browserLibrary === undefined ? '' : `, serving analytics.js ${about.browserLibrary}`}
-            {about.plan === undefined ? '' : `, judging by the plan ${about.plan}`}
+            {about.plan === undefined ? '' : `, with the tracking plan ${about.plan}`}
           </p>
         </>
       )}

@@ -2,15 +2,15 @@ import { effect } from '@preact/signals'
 import { useEffect, useRef } from 'preact/hooks'
 import { formatCount, plural } from '../parts/format.ts'
 import { Icon } from '../parts/icon.tsx'
-import { phoneQuery, useMedia } from '../parts/use-media.ts'
 import { cursor, cursorMoves } from '../state/cursor.ts'
-import { searching } from '../state/deep-search.ts'
+import { searching } from '../state/full-text-search.ts'
 import { eventsVersion, store } from '../state/live-events.ts'
+import { isPhone } from '../state/media.ts'
 import { clearFilter, filtering, openEvent, openSeq } from '../state/navigation.ts'
 import { EventRow, rowId } from './event-row.tsx'
 import { useWindow } from './use-window.ts'
 
-/** Heights of a row, as the style sheet has them, in px. */
+/** Height of a row in px, as in the style sheet. */
 const rowHeights = { desktop: 34, phone: 62 } as const
 
 const columns = [
@@ -23,13 +23,13 @@ const columns = [
   ['cell-size', 'Size'],
 ] as const
 
-/** The stream: the events that the filter leaves, the newest last. */
+/** The list of events that pass the filter, newest last. */
 export const EventList = () => {
-  // The store is not a signal; its version says when to look again.
+  // The store is not a signal; its version triggers the update.
   eventsVersion.value
-  const phone = useMedia(phoneQuery).value
-  const rowHeight = phone ? rowHeights.phone : rowHeights.desktop
-  const count = store.shown
+  const rowHeight = isPhone.value ? rowHeights.phone : rowHeights.desktop
+  const { shown } = store
+  const count = shown.length
   const { scroller, window, atEnd, following, follow, reveal } = useWindow({
     count,
     rowHeight,
@@ -46,7 +46,7 @@ export const EventList = () => {
     [rowHeight],
   )
 
-  // An event that is opened by its address may be far from what is in sight, or not be loaded yet.
+  // An event opened by URL may be out of view, or not loaded yet.
   const revealed = useRef<number | undefined>(undefined)
   useEffect(() => {
     const wanted = openSeq.value
@@ -55,8 +55,8 @@ export const EventList = () => {
       return
     }
     const index = store.indexOf(wanted)
-    // An effect may run late, when the store is already ahead of what was drawn.
-    if (index >= count || store.at(index)?.seq !== wanted) return
+    // The effect may run when the store already has more events than were drawn.
+    if (index >= count || store.shown[index]?.seq !== wanted) return
     revealed.current = wanted
     if (index < window.first || index >= window.last || following.peek()) reveal(index)
   })
@@ -66,27 +66,21 @@ export const EventList = () => {
     cursor.value = seq
     openEvent(seq)
   }
-  const rows = []
-  for (let index = window.first; index < window.last; index += 1) {
-    const event = store.at(index)
-    if (event !== undefined) {
-      rows.push(<EventRow key={event.seq} event={event} index={index} current={event.seq === current} onOpen={open} />)
-    }
-  }
-  const active = rows.some(({ key }) => key === current) && current !== undefined ? rowId(current) : undefined
+  const rows = shown.slice(window.first, window.last)
+  const active = current !== undefined && rows.some(({ seq }) => seq === current) ? rowId(current) : undefined
   return (
     <div class="list">
-      {/* biome-ignore-start lint/a11y/useSemanticElements: a table cannot be windowed */}
+      {/* biome-ignore-start lint/a11y/useSemanticElements: a table cannot be virtualized */}
       <div
         class="list-scroll"
         role="grid"
-        aria-label="Calls, the newest last"
+        aria-label="Calls, newest last"
         aria-rowcount={count + 1}
         aria-activedescendant={active}
         tabIndex={0}
         ref={scroller}
       >
-        {/* biome-ignore lint/a11y/useFocusableInteractive: headings are read, not acted on */}
+        {/* biome-ignore lint/a11y/useFocusableInteractive: headings are not interactive */}
         <div class="row list-head" role="row" aria-rowindex={1}>
           {columns.map(([cell, name]) => (
             // biome-ignore lint/a11y/useFocusableInteractive: as above
@@ -97,26 +91,34 @@ export const EventList = () => {
         </div>
         <div class="list-space" role="presentation" style={{ height: `${count * rowHeight}px` }}>
           <div role="presentation" style={{ transform: `translateY(${window.first * rowHeight}px)` }}>
-            {rows}
+            {rows.map((event, offset) => (
+              <EventRow
+                key={event.seq}
+                event={event}
+                index={window.first + offset}
+                current={event.seq === current}
+                onOpen={open}
+              />
+            ))}
           </div>
         </div>
       </div>
-      {/* biome-ignore-end lint/a11y/useSemanticElements: a table cannot be windowed */}
+      {/* biome-ignore-end lint/a11y/useSemanticElements: a table cannot be virtualized */}
       {count === 0 && filtering.value ? (
         <div class="list-none">
           <p class="empty-title" role="status">
-            {searching.value ? 'Searching inside all calls…' : 'Nothing matches'}
+            {searching.value ? 'Searching all calls…' : 'No matches'}
           </p>
-          <p>{plural(store.size, 'call is', 'calls are')} hidden by the filter.</p>
+          <p>{plural(store.all.length, 'call is', 'calls are')} hidden by the filter.</p>
           <button type="button" class="button" onClick={clearFilter}>
-            Show all
+            Clear filters
           </button>
         </div>
       ) : null}
       {atEnd || count === 0 ? null : (
         <button type="button" class="follow-button" onClick={follow}>
           <Icon name="down" size={14} />
-          Follow the newest of {formatCount(count)}
+          Jump to the latest of {formatCount(count)}
         </button>
       )}
     </div>

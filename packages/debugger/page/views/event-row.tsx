@@ -5,34 +5,34 @@ import { eventUser } from '../state/event-counts.ts'
 import { eventName } from '../state/event-filter.ts'
 import { outcomeOf } from '../state/verdicts.ts'
 
-/** Characters of a name that a row can show at most; the rest would only cost time. */
+/** A row has room for fewer characters. */
 const rowText = (text: string): string => (text.length > 160 ? text.slice(0, 160).toWellFormed() : text)
 
 interface EventRowProps {
   readonly event: EventSummary
-  /** Place among those shown, from 0. */
+  /** Index in the list, starting at 0. */
   readonly index: number
   readonly current: boolean
   readonly onOpen: (seq: number) => void
 }
 
-/** Size from which a row says that a call comes near the limit, in bytes. */
+/** Size from which a call is highlighted as close to the limit, in bytes. */
 const largeBytes = 24 * 1024
 
-/** Identity of a row in the document. */
+/** DOM id of a row. */
 export const rowId = (seq: number): string => `call-${seq}`
 
-/** One event of the stream as a line. */
+/** One event of the list. */
 export const EventRow = ({ event, index, current, onOpen }: EventRowProps) => {
   const user = eventUser(event)
-  // A line may have moved on between press and release while events stream in, so a mouse opens it by the press.
+  // While events stream in, the row may move between press and release, so a mouse press opens it.
   const onPointerDown = (press: PointerEvent): void => {
     if (press.pointerType === 'mouse' && press.button === 0) onOpen(event.seq)
   }
   return (
-    // biome-ignore lint/a11y/useFocusableInteractive: the grid has the focus and names the active row
-    // biome-ignore lint/a11y/useKeyWithClickEvents: the grid takes the keys
-    // biome-ignore lint/a11y/useSemanticElements: a table cannot be windowed
+    // biome-ignore lint/a11y/useFocusableInteractive: the grid has focus and names the active row
+    // biome-ignore lint/a11y/useKeyWithClickEvents: the grid handles the keys
+    // biome-ignore lint/a11y/useSemanticElements: a table cannot be virtualized
     <div
       id={rowId(event.seq)}
       role="row"
@@ -42,7 +42,7 @@ export const EventRow = ({ event, index, current, onOpen }: EventRowProps) => {
       onPointerDown={onPointerDown}
       onClick={() => onOpen(event.seq)}
     >
-      {/* biome-ignore-start lint/a11y/useFocusableInteractive: cells are read, not acted on */}
+      {/* biome-ignore-start lint/a11y/useFocusableInteractive: cells are not interactive */}
       {/* biome-ignore-start lint/a11y/useSemanticElements: as above */}
       <span role="gridcell" class="cell-verdict">
         <OutcomeMark outcome={outcomeOf(event)} />
@@ -55,7 +55,7 @@ export const EventRow = ({ event, index, current, onOpen }: EventRowProps) => {
       </span>
       <span role="gridcell" class="cell-name">
         <bdi class="name">{rowText(eventName(event))}</bdi>
-        {event.duplicate ? <span class="tag">repeat</span> : null}
+        {event.duplicate ? <span class="tag">duplicate</span> : null}
         {event.firstIssue === undefined ? null : <bdi class="row-issue">{rowText(event.firstIssue.message)}</bdi>}
       </span>
       <span role="gridcell" class="cell-user mono">
@@ -68,7 +68,7 @@ export const EventRow = ({ event, index, current, onOpen }: EventRowProps) => {
         {formatBytes(event.bytes)}
       </span>
       {/* biome-ignore-end lint/a11y/useSemanticElements: as above */}
-      {/* biome-ignore-end lint/a11y/useFocusableInteractive: cells are read, not acted on */}
+      {/* biome-ignore-end lint/a11y/useFocusableInteractive: cells are not interactive */}
     </div>
   )
 }

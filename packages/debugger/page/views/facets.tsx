@@ -2,12 +2,12 @@ import { formatShort } from '../parts/format.ts'
 import { mostFrequent } from '../state/event-counts.ts'
 import type { EventFilter } from '../state/event-filter.ts'
 import { calmVersion, store } from '../state/live-events.ts'
-import { filter, narrow, toggleIn } from '../state/navigation.ts'
+import { changeFilter, filter, toggleIn } from '../state/navigation.ts'
 import { typeNames, typeTone } from '../state/verdicts.ts'
 
 type ListName = 'types' | 'events' | 'sources'
 
-/** Names listed under a heading at most; more are found by searching. */
+/** Maximum number of names per heading. */
 const maxNames = 12
 
 interface FacetProps {
@@ -21,7 +21,7 @@ const Facet = ({ title, list, entries }: FacetProps) => {
   const most = entries.reduce((highest, [, count]) => Math.max(highest, count), 1)
   const toggle = (name: string): void => {
     const change: Partial<EventFilter> = { [list]: toggleIn(chosen, name) }
-    narrow(change)
+    changeFilter(change)
   }
   if (entries.length === 0) return null
   return (
@@ -48,7 +48,7 @@ const Facet = ({ title, list, entries }: FacetProps) => {
   )
 }
 
-/** What the calls at hand are, each value a filter. */
+/** Counts of the loaded calls by type, event and source; each one is a filter. */
 export const Facets = () => {
   calmVersion.value
   const { types, events, sources } = store.counts

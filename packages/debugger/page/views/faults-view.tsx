@@ -1,5 +1,5 @@
 import { useSignal } from '@preact/signals'
-import { debuggerApi, type PlannedFault } from '../api/debugger-api.ts'
+import { type ApiAnswer, debuggerApi, type PlannedFault } from '../api/debugger-api.ts'
 import { Icon } from '../parts/icon.tsx'
 import { useAnswer } from '../parts/use-answer.ts'
 
@@ -7,19 +7,19 @@ interface Preset {
   readonly name: string
   /** Text form of the fault. */
   readonly fault: string
-  readonly meaning: string
+  readonly effect: string
 }
 
-/** What goes wrong most between a sender and Segment. */
+/** Common failures between a sender and Segment. */
 const presets: readonly Preset[] = [
-  { name: 'Too many requests', fault: '429:retry-after=2', meaning: 'Answers 429 and asks to wait two seconds.' },
-  { name: 'Server error', fault: '503', meaning: 'Answers 503; a good sender tries again.' },
-  { name: 'One in five fails', fault: '500:p=0.2', meaning: 'Answers 500 to every fifth request or so.' },
-  { name: 'Lost answer', fault: 'reset:when=after-storing', meaning: 'Keeps the calls, then breaks the connection.' },
-  { name: 'Broken connection', fault: 'reset', meaning: 'Breaks the connection before reading.' },
-  { name: 'Slow answer', fault: 'delay:ms=3000', meaning: 'Answers as always, three seconds late.' },
-  { name: 'No answer', fault: 'hang', meaning: 'Takes the request and stays silent.' },
-  { name: 'Cut answer', fault: 'truncated', meaning: 'Writes half of the answer, then breaks off.' },
+  { name: 'Rate limit', fault: '429:retry-after=2', effect: 'Answers 429 with Retry-After: 2.' },
+  { name: 'Server error', fault: '503', effect: 'Answers 503.' },
+  { name: 'One in five fails', fault: '500:p=0.2', effect: 'Answers about 20% of requests with 500.' },
+  { name: 'Lost answer', fault: 'reset:when=after-storing', effect: 'Stores the calls, then closes the connection.' },
+  { name: 'Connection reset', fault: 'reset', effect: 'Closes the connection before reading the request.' },
+  { name: 'Slow answer', fault: 'delay:ms=3000', effect: 'Answers normally after three seconds.' },
+  { name: 'No answer', fault: 'hang', effect: 'Accepts the request and never answers.' },
+  { name: 'Truncated answer', fault: 'truncated', effect: 'Sends half of the answer, then closes the connection.' },
 ]
 
 const valueText = (value: unknown): string => (typeof value === 'string' ? value : (JSON.stringify(value) ?? ''))
@@ -35,41 +35,38 @@ const Planned = ({ fault }: { readonly fault: PlannedFault }) => (
   </li>
 )
 
-/** What is to go wrong, so that a sender's patience can be tried. */
+/** Plans faults, to test how a sender handles them. */
 export const FaultsView = () => {
   const text = useSignal('')
-  const lasting = useSignal(false)
+  const everyRequest = useSignal(false)
   const failure = useSignal<string | undefined>(undefined)
-  const round = useSignal(0)
-  const asked = useAnswer(round.value, () => debuggerApi.faults(), { everyMs: 2000, keep: true }).value
+  const refreshes = useSignal(0)
+  const asked = useAnswer(refreshes.value, () => debuggerApi.faults(), { everyMs: 2000, keep: true }).value
   const planned = asked.value?.faults ?? []
 
-  const plan = async (fault: string): Promise<void> => {
-    const answer = await debuggerApi.planFault(fault, lasting.value ? 'always' : 'next')
+  const send = async (request: Promise<ApiAnswer<unknown>>): Promise<void> => {
+    const answer = await request
     failure.value = answer.ok ? undefined : answer.error.message
     if (answer.ok) text.value = ''
-    round.value += 1
+    refreshes.value += 1
   }
-  const clear = async (): Promise<void> => {
-    const answer = await debuggerApi.clearFaults()
-    failure.value = answer.ok ? undefined : answer.error.message
-    round.value += 1
-  }
+  const plan = (fault: string): Promise<void> =>
+    send(debuggerApi.planFault(fault, everyRequest.value ? 'always' : 'next'))
   return (
     <div class="reading wide">
       <h1>Faults</h1>
-      <p class="lead">Let the next requests meet what the real world has in store, and see what your sender does.</p>
+      <p class="lead">Make requests fail, and see how your sender handles it.</p>
       <section class="card">
         <div class="section-head">
-          <h2>Planned</h2>
+          <h2>Planned faults</h2>
           {planned.length > 0 ? (
-            <button type="button" class="button small" onClick={clear}>
-              End all
+            <button type="button" class="button small" onClick={() => send(debuggerApi.clearFaults())}>
+              Remove all
             </button>
           ) : null}
         </div>
         {planned.length === 0 ? (
-          <p class="quiet">Nothing goes wrong: every request is answered as Segment would.</p>
+          <p class="quiet">No faults planned. Every request gets the same answer as from Segment.</p>
         ) : (
           <ul class="planned-list">
             {planned.slice(0, 50).map((fault, index) => (
@@ -79,36 +76,27 @@ export const FaultsView = () => {
         )}
       </section>
       <fieldset class="choice">
-        <legend class="hidden">Which requests</legend>
-        <label>
-          <input
-            type="radio"
-            name="when"
-            checked={!lasting.value}
-            onChange={() => {
-              lasting.value = false
-            }}
-          />
-          The next request
-        </label>
-        <label>
-          <input
-            type="radio"
-            name="when"
-            checked={lasting.value}
-            onChange={() => {
-              lasting.value = true
-            }}
-          />
-          Every request
-        </label>
+        <legend class="hidden">Apply to</legend>
+        {[false, true].map((every) => (
+          <label key={String(every)}>
+            <input
+              type="radio"
+              name="when"
+              checked={everyRequest.value === every}
+              onChange={() => {
+                everyRequest.value = every
+              }}
+            />
+            {every ? 'Every request' : 'Next request only'}
+          </label>
+        ))}
       </fieldset>
       <ul class="presets">
-        {presets.map(({ name, fault, meaning }) => (
+        {presets.map(({ name, fault, effect }) => (
           <li key={fault}>
             <button type="button" class="preset" onClick={() => plan(fault)}>
               <span class="preset-name">{name}</span>
-              <span class="preset-meaning">{meaning}</span>
+              <span class="preset-meaning">{effect}</span>
               <code>{fault}</code>
             </button>
           </li>
@@ -121,7 +109,7 @@ export const FaultsView = () => {
           void plan(text.value)
         }}
       >
-        <label for="fault-text">Or in words</label>
+        <label for="fault-text">Custom fault</label>
         <input
           id="fault-text"
           class="field mono"
@@ -134,7 +122,7 @@ export const FaultsView = () => {
           }}
         />
         <button type="submit" class="button strong" disabled={text.value.trim() === ''}>
-          Plan it
+          Add
         </button>
       </form>
       <p class="form-error" role="alert">

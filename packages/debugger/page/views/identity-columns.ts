@@ -1,35 +1,35 @@
 import type { UserTimeline } from '../../src/model/user-timeline.ts'
 
-/** Ids drawn in a column, and columns drawn, at most. */
+/** Maximum number of ids in a column, and of columns. */
 export const maxColumnIds = 8
 export const maxColumns = 6
 
-/** Ids that became those of the next column. */
+/** Ids that were merged into those of the next column. */
 export interface IdentityColumn {
   /** At most {@link maxColumnIds}. */
   readonly ids: readonly string[]
-  /** Ids that are left out. */
+  /** Number of ids not shown. */
   readonly more: number
-  /** Which id of this column became which of the next, as places in `ids`. */
+  /** Merges into ids of the next column, as indexes in `ids`. */
   readonly links: readonly (readonly [from: number, to: number])[]
 }
 
-/** The ids of one person from left to right. */
+/** One person's ids from left to right. */
 export interface IdentityLayout {
-  /** Ids that stand before the first column, and are left out. */
+  /** Number of ids before the first column, not shown. */
   readonly earlier: number
   readonly columns: readonly IdentityColumn[]
 }
 
 /**
- * Lays out the ids of one person from left to right: each stands before those it became, and who they are now last.
- * An id that became others at several distances is drawn to the nearest column only; the timeline lists every merge.
+ * Lays out one person's ids from left to right: each id before the ones it was merged into, the current id last. An id
+ * with merges into several columns is linked to the next one only; the timeline lists every merge.
  */
 export const identityColumns = ({ merges, anonymousIds, userIds }: UserTimeline): IdentityLayout => {
   const becomes = new Map<string, Set<string>>()
   for (const { from, to } of merges) if (from !== to) becomes.set(from, (becomes.get(from) ?? new Set()).add(to))
   const distances = new Map<string, number>()
-  // Walked without recursion, since a chain may be as long as the calls that are kept; a circle is cut where it closes.
+  // Not recursive, because a chain may have as many ids as there are calls. Cycles are cut where they close.
   const walk = (start: string): void => {
     const path: { readonly id: string; readonly left: string[]; distance: number }[] = []
     const under = new Set<string>()
@@ -52,7 +52,7 @@ export const identityColumns = ({ merges, anonymousIds, userIds }: UserTimeline)
   }
   const named = new Set([...merges.flatMap(({ from, to }) => [from, to]), ...anonymousIds, ...userIds])
   for (const id of named) if (!distances.has(id)) walk(id)
-  // A visitor of whom no merge tells stands with the other visitors.
+  // An anonymousId without a merge belongs with the other anonymousIds.
   const known = new Set(userIds)
   for (const id of anonymousIds) {
     if (distances.get(id) === 0 && !known.has(id) && !merges.some(({ to }) => to === id)) distances.set(id, 1)

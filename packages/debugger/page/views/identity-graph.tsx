@@ -2,23 +2,23 @@ import { Fragment } from 'preact'
 import type { UserTimeline } from '../../src/model/user-timeline.ts'
 import { type IdentityColumn, identityColumns } from './identity-columns.ts'
 
-/** Height of an id, as the style sheet has it, in px. */
+/** Height of an id in px, as in the style sheet. */
 const rowHeight = 34
 
 const linesOf = ({ ids, more }: IdentityColumn): number => ids.length + (more > 0 ? 1 : 0)
 
-/** How the ids of one person hang together: what was anonymous or former at the left, who it became at the right. */
+/** How one person's ids were merged: anonymous and previous ids at the left, the current one at the right. */
 export const IdentityGraph = ({ timeline }: { readonly timeline: UserTimeline }) => {
   if (timeline.merges.length === 0) return null
   const { earlier, columns } = identityColumns(timeline)
   const height = Math.max(...columns.map(linesOf)) * rowHeight
-  /** Middle of an id; each column stands in the middle of the highest. */
+  /** Vertical center of an id; columns are centered. */
   const middle = (place: number, column: IdentityColumn): number =>
     (height - linesOf(column) * rowHeight) / 2 + (place + 0.5) * rowHeight
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: what is wider than the page is scrolled by keys too
-    <figure class="identity" aria-label="Ids of this person" tabIndex={0}>
-      {earlier > 0 ? <span class="quiet">{earlier} before …</span> : null}
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: a graph wider than the page is scrolled by keyboard too
+    <figure class="identity" aria-label="Merged ids" tabIndex={0}>
+      {earlier > 0 ? <span class="quiet">{earlier} earlier …</span> : null}
       {columns.map((column, index) => {
         const next = columns[index + 1]
         return (

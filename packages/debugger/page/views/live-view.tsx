@@ -18,7 +18,7 @@ const Empty = () => (
     <h1>Waiting for the first call</h1>
     <p class="lead">
       Point an SDK at <code class="address">{info.value === undefined ? location.origin : info.value.url}</code> and use
-      your app. Every call shows up here with what Segment would do to it: keep it, or lose it and say nothing.
+      your app. Every call appears here, with whether Segment would keep it or silently drop it.
     </p>
     {info.value === undefined ? null : <SnippetTabs snippets={info.value.snippets} />}
     <ExampleButton />
@@ -27,14 +27,14 @@ const Empty = () => (
 
 const Loading = () => (
   <div class="reading" role="status">
-    <p class="quiet">{streamState.value === 'lost' ? 'The debugger does not answer.' : 'Loading…'}</p>
+    <p class="quiet">{streamState.value === 'lost' ? 'The debugger is not responding.' : 'Loading…'}</p>
   </div>
 )
 
-/** Whether there is anything to list; computed here so that the view is drawn anew only when that changes. */
-const useAnything = (): boolean => {
+/** Whether any events are loaded. */
+const useHasEvents = (): boolean => {
   eventsVersion.value
-  return store.size > 0
+  return store.all.length > 0
 }
 
 const Stream = () => (
@@ -51,9 +51,8 @@ const Stream = () => (
   </div>
 )
 
-/** The calls as they come. */
+/** The live list of calls. */
 export const LiveView = () => {
-  const anything = useAnything()
-  if (anything || openSeq.value !== undefined) return <Stream />
+  if (useHasEvents() || openSeq.value !== undefined) return <Stream />
   return loaded.value ? <Empty /> : <Loading />
 }

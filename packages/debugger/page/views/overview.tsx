@@ -1,15 +1,16 @@
 import { RateChart } from '../charts/rate-chart.tsx'
+import { rateColumns } from '../charts/rate-columns.ts'
 import { formatCount, formatShort } from '../parts/format.ts'
 import { Icon } from '../parts/icon.tsx'
 import { calmVersion, store } from '../state/live-events.ts'
-import { filter, narrow, toggleIn } from '../state/navigation.ts'
+import { changeFilter, filter, toggleIn } from '../state/navigation.ts'
 import { nowMs } from '../state/ticks.ts'
 import { outcomeWords, verdictNames } from '../state/verdicts.ts'
 
-/** Seconds that the strip over the list looks back. */
+/** Seconds in the chart. */
 const lookBack = 180
 
-/** In full as long as a tile has room for it. */
+/** Abbreviated if it does not fit into a tile. */
 const tileCount = (count: number): string => (count < 100_000 ? formatCount(count) : formatShort(count))
 
 const Tiles = () => {
@@ -25,7 +26,7 @@ const Tiles = () => {
           class={`tile verdict-${verdict}`}
           title={outcomeWords[verdict].sentence}
           aria-pressed={chosen.includes(verdict)}
-          onClick={() => narrow({ verdicts: toggleIn(chosen, verdict) })}
+          onClick={() => changeFilter({ verdicts: toggleIn(chosen, verdict) })}
         >
           <span class="tile-label">
             <Icon name={verdict} size={12} />
@@ -40,14 +41,12 @@ const Tiles = () => {
 
 const Strip = () => {
   calmVersion.value
-  const columns = store.rates.window(nowMs.value, lookBack).map(({ second, byVerdict }) => ({
-    second,
-    counts: new Map<string, number>(Object.entries(byVerdict)),
-  }))
-  return <RateChart label="Calls a second by verdict" columns={columns} layers={verdictNames} height={44} />
+  const now = nowMs.value
+  const columns = rateColumns(store.rates.seconds(now), { now, seconds: lookBack, by: 'byVerdict' })
+  return <RateChart label="Calls per second by verdict" columns={columns} layers={verdictNames} height={44} />
 }
 
-/** How many calls of each verdict are at hand, and what the last minutes were like. */
+/** Number of loaded calls per verdict, and the rate of the last minutes. */
 export const Overview = () => (
   <div class="overview">
     <Tiles />

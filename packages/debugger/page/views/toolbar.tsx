@@ -2,63 +2,32 @@ import { useSignal } from '@preact/signals'
 import { useRef } from 'preact/hooks'
 import { formatCount } from '../parts/format.ts'
 import { Icon } from '../parts/icon.tsx'
-import { searching } from '../state/deep-search.ts'
+import { SearchField } from '../parts/search-field.tsx'
 import type { EventFilter } from '../state/event-filter.ts'
-import { calmVersion, clearEvents, held, paused, store, togglePause } from '../state/live-events.ts'
-import { clearFilter, filter, filtering, narrow } from '../state/navigation.ts'
+import { searching } from '../state/full-text-search.ts'
+import { calmVersion, clearEvents, heldCount, paused, store, togglePause } from '../state/live-events.ts'
+import { changeFilter, clearFilter, filter, filtering, toggleIn } from '../state/navigation.ts'
 import { outcomeWords } from '../state/verdicts.ts'
 import { Facets } from './facets.tsx'
 
-/** Identity of the search field, for the key that goes to it. */
-export const searchFieldId = 'search'
-
-const Search = () => (
-  <search class="search">
-    <Icon name="search" />
-    <label class="hidden" for={searchFieldId}>
-      Search in all calls
-    </label>
-    <input
-      id={searchFieldId}
-      type="search"
-      placeholder="Search in all calls"
-      autocomplete="off"
-      spellcheck={false}
-      value={filter.value.text}
-      onInput={({ currentTarget }) => narrow({ text: currentTarget.value })}
-    />
-    {searching.value ? <span class="spinner" role="status" aria-label="Searching" /> : <kbd>/</kbd>}
-  </search>
-)
-
 interface Chip {
-  readonly key: string
   readonly name: string
   readonly value: string
-  readonly without: Partial<EventFilter>
+  /** Removes this part of the filter. */
+  readonly change: Partial<EventFilter>
 }
 
-const chipsOf = (current: EventFilter): readonly Chip[] => {
-  const listed = (name: string, list: 'types' | 'events' | 'sources'): readonly Chip[] =>
-    current[list].map((value) => ({
-      key: `${list}${value}`,
-      name,
-      value,
-      without: { [list]: current[list].filter((other) => other !== value) },
-    }))
-  return [
-    ...current.verdicts.map((value) => ({
-      key: `verdict${value}`,
-      name: 'verdict',
-      value: outcomeWords[value].label.toLowerCase(),
-      without: { verdicts: current.verdicts.filter((other) => other !== value) },
-    })),
-    ...listed('type', 'types'),
-    ...listed('event', 'events'),
-    ...listed('source', 'sources'),
-    ...(current.user === '' ? [] : [{ key: 'user', name: 'user', value: current.user, without: { user: '' } }]),
-  ]
-}
+const chipsOf = ({ verdicts, types, events, sources, user }: EventFilter): readonly Chip[] => [
+  ...verdicts.map((verdict) => ({
+    name: 'verdict',
+    value: outcomeWords[verdict].label.toLowerCase(),
+    change: { verdicts: toggleIn(verdicts, verdict) },
+  })),
+  ...types.map((value) => ({ name: 'type', value, change: { types: toggleIn(types, value) } })),
+  ...events.map((value) => ({ name: 'event', value, change: { events: toggleIn(events, value) } })),
+  ...sources.map((value) => ({ name: 'source', value, change: { sources: toggleIn(sources, value) } })),
+  ...(user === '' ? [] : [{ name: 'user', value: user, change: { user: '' } }]),
+]
 
 const Chips = () => {
   calmVersion.value
@@ -66,10 +35,10 @@ const Chips = () => {
   return (
     <div class="chips">
       <span class="chips-count">
-        {formatCount(store.shown)} of {formatCount(store.size)}
+        {formatCount(store.shown.length)} of {formatCount(store.all.length)}
       </span>
-      {chipsOf(filter.value).map(({ key, name, value, without }) => (
-        <button key={key} type="button" class="chip" onClick={() => narrow(without)}>
+      {chipsOf(filter.value).map(({ name, value, change }) => (
+        <button key={name + value} type="button" class="chip" onClick={() => changeFilter(change)}>
           <span class="quiet">{name}</span>
           <bdi>{value.slice(0, 60)}</bdi>
           <Icon name="close" size={10} />
@@ -85,15 +54,18 @@ const Chips = () => {
 
 const FilterSheet = () => {
   const dialog = useRef<HTMLDialogElement>(null)
-  // What a closed sheet holds would be drawn with every change of the stream all the same.
+  // The content of a closed sheet would still be redrawn with every update.
   const open = useSignal(false)
-  const show = (): void => {
-    open.value = true
-    dialog.current?.showModal()
-  }
   return (
     <>
-      <button type="button" class="button phone-only" onClick={show}>
+      <button
+        type="button"
+        class="button phone-only"
+        onClick={() => {
+          open.value = true
+          dialog.current?.showModal()
+        }}
+      >
         <Icon name="filter" />
         <span class="hidden">Filters</span>
       </button>
@@ -125,20 +97,20 @@ const ClearButton = () => {
   }
   return (
     <>
-      <button type="button" class="button" title="Forget all calls" onClick={() => dialog.current?.showModal()}>
+      <button type="button" class="button" title="Delete all calls" onClick={() => dialog.current?.showModal()}>
         <Icon name="clear" />
         <span class="wide-only">Clear</span>
-        <span class="hidden">Forget all calls</span>
+        <span class="hidden">Delete all calls</span>
       </button>
       <dialog ref={dialog} class="question" aria-labelledby="clear-title">
-        <h2 id="clear-title">Forget all {formatCount(store.size)} calls?</h2>
-        <p>They are gone from the debugger too, for everyone who looks at it.</p>
+        <h2 id="clear-title">Delete all {formatCount(store.all.length)} calls?</h2>
+        <p>This deletes them for everyone who uses this debugger.</p>
         <div class="question-buttons">
           <button type="button" class="button" onClick={() => dialog.current?.close()}>
-            Keep them
+            Cancel
           </button>
           <button type="button" class="button strong" onClick={confirm}>
-            Forget them
+            Delete
           </button>
         </div>
       </dialog>
@@ -146,20 +118,27 @@ const ClearButton = () => {
   )
 }
 
-/** Searching, filtering, holding, forgetting and taking along. */
+/** Search, filters, pause, clear and export. */
 export const Toolbar = () => (
   <>
     <div class="toolbar">
-      <Search />
+      <SearchField
+        id="search"
+        label="Search all calls"
+        value={filter.value.text}
+        onInput={(text) => changeFilter({ text })}
+      >
+        {searching.value ? <span class="spinner" role="status" aria-label="Searching" /> : <kbd>/</kbd>}
+      </SearchField>
       <FilterSheet />
       <button type="button" class="button" aria-pressed={paused.value} onClick={togglePause}>
         <Icon name={paused.value ? 'play' : 'pause'} />
         <span class="wide-only">{paused.value ? 'Resume' : 'Pause'}</span>
-        <span class="hidden">{paused.value ? 'the stream' : 'the stream'}</span>
-        {held.value > 0 ? <span class="count">{formatCount(held.value)}</span> : null}
+        <span class="hidden">the stream</span>
+        {heldCount.value > 0 ? <span class="count">{formatCount(heldCount.value)}</span> : null}
       </button>
       <ClearButton />
-      <a class="button" href="/_dev/export.ndjson" download="events.ndjson" title="All calls as NDJSON">
+      <a class="button" href="/_dev/export.ndjson" download="events.ndjson" title="Export all calls as NDJSON">
         <Icon name="download" />
         <span class="wide-only">Export</span>
         <span class="hidden">all calls as NDJSON</span>

@@ -5,6 +5,6 @@ import { type Asked, useAnswer } from '../parts/use-answer.ts'
 
 const refreshMs = 1500
 
-/** The numbers of all that came, asked again while they are looked at. */
+/** The statistics, refreshed while the view is visible. */
 export const useSummary = (): Signal<Asked<TrafficSummary>> =>
   useAnswer('summary', (signal) => debuggerApi.summary(signal), { everyMs: refreshMs })

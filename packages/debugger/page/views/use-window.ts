@@ -2,44 +2,44 @@ import { type Signal, useSignal } from '@preact/signals'
 import type { RefObject } from 'preact'
 import { useEffect, useLayoutEffect, useRef } from 'preact/hooks'
 
-/** Rows drawn beyond the edges, so that a quick scroll finds something there. */
+/** Rows drawn beyond the visible ones, so that fast scrolling does not show gaps. */
 const overscan = 6
 
-/** Height of the row of headings that stands over the list, in px. */
+/** Height of the header row in px. */
 const headHeight = 28
 
-/** The part of a long list that is drawn. */
+/** Indexes of the rows to draw. */
 export interface ListWindow {
   readonly first: number
   readonly last: number
 }
 
-/** A list that draws only the rows in sight. */
+/** A list that only draws visible rows. */
 export interface WindowedList {
   readonly scroller: RefObject<HTMLDivElement | null>
   readonly window: ListWindow
-  /** Whether the last row is in sight. */
+  /** Whether the last row is visible. */
   readonly atEnd: boolean
   /** Whether the list stays at its end as it grows. */
   readonly following: Signal<boolean>
-  /** Goes to the end and stays there. */
+  /** Scrolls to the end and stays there. */
   readonly follow: () => void
-  /** Brings a row into sight, and stays there. */
+  /** Scrolls a row into view and stays there. */
   readonly reveal: (index: number) => void
 }
 
 interface WindowOptions {
   readonly count: number
   readonly rowHeight: number
-  /** Rows that were dropped from the front so far; the place in the list is kept by it. */
+  /** Rows dropped from the front so far; keeps the scroll position stable. */
   readonly dropped: number
 }
 
 const awayKeys = new Set(['ArrowUp', 'PageUp', 'Home'])
 
 /**
- * Draws a window of a list of rows of one height. The list follows its end until the reader scrolls away from it by
- * wheel, finger, key or scroll bar, and again once the end is reached.
+ * Draws the visible part of a list whose rows have the same height. The list follows its end until the reader scrolls
+ * away by wheel, touch, key or scroll bar, and again once the end is reached.
  */
 export const useWindow = ({ count, rowHeight, dropped }: WindowOptions): WindowedList => {
   const scroller = useRef<HTMLDivElement>(null)
@@ -51,13 +51,14 @@ export const useWindow = ({ count, rowHeight, dropped }: WindowOptions): Windowe
   useEffect(() => {
     const element = scroller.current
     if (element === null) return
+    const stop = new AbortController()
+    const options = { passive: true, signal: stop.signal }
     const leave = (): void => {
       if (element.scrollHeight > element.clientHeight + 1) following.value = false
     }
     const onScroll = (): void => {
       top.value = element.scrollTop
-      const atEnd = element.scrollTop >= element.scrollHeight - element.clientHeight - 2
-      if (atEnd) following.value = true
+      if (element.scrollTop >= element.scrollHeight - element.clientHeight - 2) following.value = true
     }
     const onWheel = ({ deltaY }: WheelEvent): void => {
       if (deltaY < 0) leave()
@@ -65,7 +66,7 @@ export const useWindow = ({ count, rowHeight, dropped }: WindowOptions): Windowe
     const onKey = ({ key }: KeyboardEvent): void => {
       if (awayKeys.has(key)) leave()
     }
-    // A press right of the content is one on the scroll bar.
+    // A press beyond the content is on the scroll bar.
     const onPointer = ({ offsetX, target, pointerType }: PointerEvent): void => {
       if (pointerType === 'mouse' && target === element && offsetX > element.clientWidth) leave()
     }
@@ -74,18 +75,14 @@ export const useWindow = ({ count, rowHeight, dropped }: WindowOptions): Windowe
       if (following.peek()) element.scrollTop = element.scrollHeight
     })
     size.observe(element)
-    element.addEventListener('scroll', onScroll, { passive: true })
-    element.addEventListener('wheel', onWheel, { passive: true })
-    element.addEventListener('touchmove', leave, { passive: true })
-    element.addEventListener('keydown', onKey)
-    element.addEventListener('pointerdown', onPointer)
+    element.addEventListener('scroll', onScroll, options)
+    element.addEventListener('wheel', onWheel, options)
+    element.addEventListener('touchmove', leave, options)
+    element.addEventListener('keydown', onKey, options)
+    element.addEventListener('pointerdown', onPointer, options)
     return () => {
       size.disconnect()
-      element.removeEventListener('scroll', onScroll)
-      element.removeEventListener('wheel', onWheel)
-      element.removeEventListener('touchmove', leave)
-      element.removeEventListener('keydown', onKey)
-      element.removeEventListener('pointerdown', onPointer)
+      stop.abort()
     }
   }, [following, height, top])
 
@@ -94,7 +91,6 @@ export const useWindow = ({ count, rowHeight, dropped }: WindowOptions): Windowe
     if (element === null) return
     const shift = dropped - before.current
     before.current = dropped
-    // An empty list has nothing that a reader could stay at.
     if (count === 0) following.value = true
     if (following.peek()) element.scrollTop = element.scrollHeight
     else if (shift !== 0) element.scrollTop -= shift * rowHeight
@@ -120,7 +116,7 @@ export const useWindow = ({ count, rowHeight, dropped }: WindowOptions): Windowe
       const rowTop = index * rowHeight
       const { scrollTop, clientHeight } = element
       const distance = Math.max(scrollTop - rowTop, rowTop + rowHeight - scrollTop - clientHeight + headHeight)
-      // What is just outside comes in at its edge; what is far comes to the middle.
+      // A row just outside of the view moves to its edge, a distant one to the middle.
       if (distance > clientHeight) element.scrollTop = rowTop - clientHeight / 2
       else if (rowTop < scrollTop) element.scrollTop = rowTop
       else if (distance > 0) element.scrollTop = scrollTop + distance

@@ -3,8 +3,10 @@ import type { EventSummary } from '../../src/model/event-record.ts'
 import type { UserTimeline } from '../../src/model/user-timeline.ts'
 import { debuggerApi } from '../api/debugger-api.ts'
 import { OutcomeMark, TypeBadge } from '../parts/badges.tsx'
-import { formatShort, formatTime, plural } from '../parts/format.ts'
+import { EmptyNote } from '../parts/empty-note.tsx'
+import { formatCount, formatShort, formatTime, plural } from '../parts/format.ts'
 import { Icon } from '../parts/icon.tsx'
+import { SearchField } from '../parts/search-field.tsx'
 import { useAnswer } from '../parts/use-answer.ts'
 import { mostFrequent } from '../state/event-counts.ts'
 import { eventName } from '../state/event-filter.ts'
@@ -13,7 +15,7 @@ import { address, goTo, showOnly } from '../state/navigation.ts'
 import { outcomeOf } from '../state/verdicts.ts'
 import { IdentityGraph } from './identity-graph.tsx'
 
-/** Users listed, and events of a timeline drawn, at most. */
+/** Maximum number of users listed, and of events in a timeline. */
 const maxUsers = 100
 const maxEvents = 300
 
@@ -26,29 +28,17 @@ const UserList = () => {
   const entries = mostFrequent(matching, maxUsers)
   return (
     <div class="side-list">
-      <form
-        class="search"
-        onSubmit={(event) => {
-          event.preventDefault()
-          if (wanted.value.trim() !== '') goTo('users', wanted.value.trim())
+      <SearchField
+        id="user-search"
+        label="Search users by id"
+        value={wanted.value}
+        onInput={(text) => {
+          wanted.value = text
         }}
-      >
-        <Icon name="search" />
-        <label class="hidden" for="user-search">
-          Find a user by id
-        </label>
-        <input
-          id="user-search"
-          type="search"
-          placeholder="Find a user by id"
-          autocomplete="off"
-          spellcheck={false}
-          value={wanted.value}
-          onInput={({ currentTarget }) => {
-            wanted.value = currentTarget.value
-          }}
-        />
-      </form>
+        onSubmit={(id) => {
+          if (id !== '') goTo('users', id)
+        }}
+      />
       <ul>
         {entries.map(([name, count]) => (
           <li key={name}>
@@ -64,10 +54,10 @@ const UserList = () => {
           </li>
         ))}
       </ul>
-      {entries.length === 0 ? <p class="quiet side-note">Nobody yet.</p> : null}
+      {entries.length === 0 ? <p class="quiet side-note">No users yet.</p> : null}
       {users.size > maxUsers && needle === '' ? (
         <p class="quiet side-note">
-          The {maxUsers} busiest of {plural(users.size, 'user')}.
+          Showing the {maxUsers} most active of {plural(users.size, 'user')}.
         </p>
       ) : null}
     </div>
@@ -81,7 +71,7 @@ const Entry = ({ event }: { readonly event: EventSummary }) => (
     <a class="moment-body" href={`#/live?seq=${event.seq}`}>
       <TypeBadge type={event.type} />
       <bdi class="name">{eventName(event).slice(0, 160)}</bdi>
-      {event.duplicate ? <span class="tag">repeat</span> : null}
+      {event.duplicate ? <span class="tag">duplicate</span> : null}
       {event.firstIssue === undefined ? null : <bdi class="row-issue">{event.firstIssue.message.slice(0, 200)}</bdi>}
     </a>
   </li>
@@ -95,7 +85,7 @@ const Merge = ({ merge }: { readonly merge: UserTimeline['merges'][number] }) =>
     </span>
     <span class="moment-body">
       <bdi class="mono">{merge.from.slice(0, 120)}</bdi>
-      <span class="quiet">becomes</span>
+      <span class="quiet">merged into</span>
       <bdi class="mono">{merge.to.slice(0, 120)}</bdi>
       <span class="quiet">by {merge.by}</span>
     </span>
@@ -104,11 +94,11 @@ const Merge = ({ merge }: { readonly merge: UserTimeline['merges'][number] }) =>
 
 const Moments = ({ timeline }: { readonly timeline: UserTimeline }) => {
   const events = timeline.events.slice(-maxEvents).toReversed()
-  // One alias may join a visitor and a former id at once.
+  // One alias call may merge both an anonymousId and a previousId.
   const merges = Map.groupBy(timeline.merges, ({ seq }) => seq)
   return (
     <>
-      <ol class="moments" aria-label="What happened, the latest first">
+      <ol class="moments" aria-label="Calls, latest first">
         {events.map((event) => [
           ...(merges.get(event.seq) ?? []).map((merge) => (
             <Merge key={`merge${event.seq}${merge.from}`} merge={merge} />
@@ -118,7 +108,7 @@ const Moments = ({ timeline }: { readonly timeline: UserTimeline }) => {
       </ol>
       {timeline.total > events.length ? (
         <p class="quiet">
-          The latest {plural(events.length, 'call')} of {plural(timeline.total, 'call')}.
+          Showing the latest {formatCount(events.length)} of {plural(timeline.total, 'call')}.
         </p>
       ) : null}
     </>
@@ -131,7 +121,7 @@ const Timeline = ({ id }: { readonly id: string }) => {
   const asked = useAnswer(id, (signal) => debuggerApi.user(id, signal), { everyMs: refreshMs }).value
   const timeline = asked.value
   if (timeline === undefined) {
-    return <p role="status">{asked.state === 'failed' ? asked.error.message : 'Looking…'}</p>
+    return <p role="status">{asked.state === 'failed' ? asked.error.message : 'Loading…'}</p>
   }
   return (
     <>
@@ -140,11 +130,11 @@ const Timeline = ({ id }: { readonly id: string }) => {
           <bdi>{id.slice(0, 200)}</bdi>
         </h2>
         <button type="button" class="button small" onClick={() => showOnly({ user: id })}>
-          Show in the stream
+          Show in Live
         </button>
       </div>
       {timeline.total === 0 ? (
-        <p class="quiet">No call that is kept here names this id.</p>
+        <p class="quiet">No stored call has this id.</p>
       ) : (
         <p class="quiet">
           {plural(timeline.total, 'call')} under {plural(timeline.userIds.length + timeline.anonymousIds.length, 'id')}
@@ -156,7 +146,7 @@ const Timeline = ({ id }: { readonly id: string }) => {
   )
 }
 
-/** One person's calls, under all the ids that calls say are theirs. */
+/** One person's calls under all of their ids. */
 export const UsersView = () => {
   const { subject } = address.value
   return (
@@ -165,10 +155,7 @@ export const UsersView = () => {
       <div class="split-main">
         <h1 class="hidden">Users</h1>
         {subject === undefined ? (
-          <div class="empty-note">
-            <p class="empty-title">Choose a user</p>
-            <p>Their calls appear in order, together with the ids that were merged along the way.</p>
-          </div>
+          <EmptyNote title="Select a user">See their calls in order, and how their ids were merged.</EmptyNote>
         ) : (
           <>
             <button type="button" class="link phone-only" onClick={() => goTo('users')}>

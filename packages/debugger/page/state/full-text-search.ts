@@ -1,0 +1,80 @@
+import { computed, effect, signal } from '@preact/signals'
+import { debuggerApi } from '../api/debugger-api.ts'
+import { filter } from './navigation.ts'
+
+/** Whether a search is running or about to start. */
+export const searching = signal(false)
+
+/** Pause after a keystroke before searching, in ms. */
+const typingPauseMs = 250
+
+/** Minimum interval of searches for new events, in ms. */
+const intervalMs = 1500
+
+/** A search also waits this many times its own duration, to leave the debugger time for other work. */
+const restFactor = 5
+
+const pageLimit = 10_000
+
+/** The range of loaded events. */
+export interface SearchRange {
+  /** Number of the newest event. */
+  readonly newest: () => number
+  /** Number of the oldest event; earlier results are dropped. */
+  readonly oldest: () => number
+}
+
+const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms))
+
+type OnFound = (found: ReadonlySet<number>) => void
+
+const searchUntil = async (signal: AbortSignal, text: string, range: SearchRange, onFound: OnFound): Promise<void> => {
+  let found = new Set<number>()
+  let after = 0
+  let searchedTo = -1
+  await sleep(typingPauseMs)
+  while (!signal.aborted) {
+    const began = performance.now()
+    const newest = range.newest()
+    if (newest < searchedTo) {
+      // A restarted debugger numbers from 1 again.
+      found = new Set()
+      after = 0
+    }
+    if (newest !== searchedTo) {
+      searchedTo = newest
+      const before = found.size
+      for (let more = true; more; ) {
+        const answer = await debuggerApi.events({ text, after, limit: pageLimit }, signal)
+        if (signal.aborted) return
+        const events = answer.ok ? answer.value.events : []
+        for (const { seq } of events) found.add(seq)
+        after = events.at(-1)?.seq ?? after
+        more = events.length === pageLimit
+      }
+      searching.value = false
+      if (found.size > before) {
+        const oldest = range.oldest()
+        found = new Set([...found].filter((seq) => seq >= oldest))
+        onFound(found)
+      }
+    }
+    await sleep(Math.max(intervalMs, (performance.now() - began) * restFactor))
+  }
+}
+
+/**
+ * Searches full calls, which only the debugger has, for the text of the filter: all of them at first, then new ones.
+ * `onFound` gets the numbers of all matching events.
+ */
+export const searchFullText = (range: SearchRange, onFound: OnFound): void => {
+  const wanted = computed(() => filter.value.text.trim())
+  effect(() => {
+    const text = wanted.value
+    const stop = new AbortController()
+    searching.value = text !== ''
+    onFound(new Set())
+    if (text !== '') void searchUntil(stop.signal, text, range, onFound)
+    return () => stop.abort()
+  })
+}
