@@ -27,7 +27,7 @@ const page = [
 
 describeLayers({
   root,
-  layers: [...server, ...page, ['build-page.ts', 'vitest.config.ts'], 'page/screenshots'],
+  layers: [...server, ...page, ['build-page.ts', 'chromium.ts'], 'page/screenshots'],
   // The page is served by the server, and shares its data types.
   upTo: { 'page/api': 'src/traffic' },
   packages: {
@@ -44,8 +44,7 @@ describeLayers({
     'preact/hooks': ['page'],
     '@preact/signals': ['page'],
     esbuild: ['build-page.ts'],
-    'playwright-core': ['page/screenshots'],
-    'vitest/config': ['vitest.config.ts'],
+    'playwright-core': ['page/screenshots', 'chromium.ts'],
   },
 })
 

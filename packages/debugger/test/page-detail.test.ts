@@ -1,8 +1,6 @@
 import type { Page } from 'playwright-core'
 import { describe, expect, it } from 'vitest'
-import { order, send, usePages } from './page-harness.ts'
-
-const { start, open } = usePages()
+import { open, order, send, start } from './page-harness.ts'
 
 const tab = (page: Page, name: RegExp) => page.getByRole('tab', { name }).click()
 const panel = async (page: Page): Promise<string> => (await page.locator('.detail [role=tabpanel]').textContent()) ?? ''
@@ -29,7 +27,7 @@ describe('the detail of a call', () => {
     await expect.poll(() => page.locator('.json-line.mark-error').textContent()).toContain('"event": missing')
   })
 
-  it('lists each issue with code, rule, fix, Segment's code and link', async () => {
+  it('lists each issue with code, rule, fix, Segment code and link', async () => {
     const running = await start()
     await send(running, { type: 'track', userId: 42, event: 'Order Completed' })
     const page = await open(running, '#/live?seq=1')

@@ -1,7 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { rowTexts, send, usePages } from './page-harness.ts'
-
-const { start, open } = usePages()
+import { open, rowTexts, send, start } from './page-harness.ts'
 
 const attack = (place: string): string =>
   `<img src=x onerror="window.ran=['${place}']"><script>window.ran=['${place}']</script>"'><svg onload=window.ran=1>`

@@ -1,7 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { order, rowTexts, send, usePages } from './page-harness.ts'
-
-const { start, open } = usePages()
+import { open, order, rowTexts, send, start } from './page-harness.ts'
 
 const many = (count: number, name = 'Step'): object[] =>
   Array.from({ length: count }, (_, index) => ({ type: 'track', userId: 'user-1', event: `${name} ${index + 1}` }))

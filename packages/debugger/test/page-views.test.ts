@@ -1,7 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { order, rowTexts, send, usePages } from './page-harness.ts'
-
-const { start, open } = usePages()
+import { open, order, rowTexts, send, start } from './page-harness.ts'
 
 describe('an empty debugger', () => {
   it('shows how to connect, and sends an example', async () => {
@@ -35,7 +33,11 @@ describe('users', () => {
     // The alias also merges an anonymousId.
     await expect.poll(() => page.locator('.moment.merge').count()).toBe(3)
     const text = (await page.locator('.moments').textContent()) ?? ''
-    const merges = ['anon-1merged intouser-1by identify', 'user-1merged intouser-2by alias', 'anon-2merged intouser-2by alias']
+    const merges = [
+      'anon-1merged intouser-1by identify',
+      'user-1merged intouser-2by alias',
+      'anon-2merged intouser-2by alias',
+    ]
     for (const words of ['Home', 'Looked', 'Bought', ...merges]) expect(text).toContain(words)
     expect(text).not.toContain('Other person')
     expect(await page.locator('.identity ul').allTextContents()).toEqual(['anon-1', 'user-1anon-2', 'user-2'])

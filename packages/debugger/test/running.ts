@@ -1,23 +1,17 @@
-import { afterEach } from 'vitest'
+import { onTestFinished } from 'vitest'
 import { type RunningDebugger, type StartOptions, startDebugger } from '../src/index.ts'
 
-const running: RunningDebugger[] = []
-
-afterEach(async () => {
-  await Promise.all(running.splice(0).map((one) => one.stop()))
-})
-
-/** A write key as Segment makes them; no answer, record or file may hold it whole. */
+/** A write key in Segment's format; no answer, record or file may contain it. */
 export const writeKey = 'abcdefghijklmnopqrstuvwxyz012345'
 
-/** A debugger on a port of its own, ended after the test. */
+/** Starts a debugger on a free port; stopped after the test. */
 export const start = async (options: StartOptions = {}): Promise<RunningDebugger> => {
-  const one = await startDebugger({ port: 0, pageFolder: '/nowhere', ...options })
-  running.push(one)
-  return one
+  const running = await startDebugger({ port: 0, pageFolder: '/nowhere', ...options })
+  onTestFinished(() => running.stop())
+  return running
 }
 
-/** Posts a value as JSON, or text and bytes as they are. */
+/** Posts a value as JSON; strings and bytes are sent as they are. */
 export const post = (
   { url }: { readonly url: string },
   path: string,
@@ -27,11 +21,11 @@ export const post = (
   fetch(`${url}${path}`, {
     method: 'POST',
     headers: { authorization: `Basic ${btoa(`${writeKey}:`)}`, ...headers },
-    body: typeof body === 'string' || body instanceof Uint8Array ? (body as BodyInit) : JSON.stringify(body), // bytes are bytes
+    body: typeof body === 'string' || body instanceof Uint8Array ? (body as BodyInit) : JSON.stringify(body), // fetch accepts bytes
   })
 
-/** The JSON that a path of the debug API answers. */
+/** The JSON answer of the debug API. */
 export const get = async <T>({ url }: { readonly url: string }, path: string): Promise<T> => {
   const response = await fetch(`${url}${path}`)
-  return (await response.json()) as T // what the test expects of the path
+  return (await response.json()) as T // the type that the test expects
 }

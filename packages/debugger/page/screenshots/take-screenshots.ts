@@ -1,8 +1,9 @@
 import { mkdir, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { chromium, type Page } from 'playwright-core'
+import type { Page } from 'playwright-core'
 import { buildPage } from '../../build-page.ts'
+import { launchChromium } from '../../chromium.ts'
 import { startDebugger } from '../../src/server/start-debugger.ts'
 import { playDemo } from './demo-traffic.ts'
 
@@ -35,10 +36,7 @@ await playDemo({
 })
 clock = Date.now()
 
-const browser = await chromium.launch({
-  executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
-  args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking', '--disable-component-update'],
-})
+const browser = await launchChromium()
 
 const { events } = await (await fetch(`${running.url}/_dev/events?verdict=discarded&event=Order%20Completed`)).json()
 const shown: number = events.at(-1)?.seq ?? 1
