@@ -12,6 +12,14 @@ const mistakes: readonly object[] = [
   { type: 'group', userId: 'user-77', traits: { name: 'Initech' } },
 ]
 
+const people = [
+  ['user-42', 'anon-7f3d'],
+  ['user-108', 'anon-c1a9'],
+  ['user-311', 'anon-90be'],
+  ['user-77', 'anon-4e02'],
+  ['user-256', 'anon-ab51'],
+] as const
+
 /** Options of the demo. */
 export interface DemoOptions {
   /** Sends one request. */
@@ -28,7 +36,8 @@ const demoSeconds = 295
 /** The calls of all scenarios, over and over, each round by another person. */
 const calls = function* (source: ExampleSource): Generator<object> {
   for (let round = 0; ; round += 1) {
-    const ids = { userId: `user-${round}`, anonymousId: `anon-${round}`, previousId: `anon-${round}` }
+    const [userId, anonymousId] = people[round % people.length] ?? people[0]
+    const ids = { userId, anonymousId, previousId: anonymousId }
     for (const scenario of scenarios) {
       for (const call of createScenario(scenario, source)) {
         yield { ...call, ...Object.fromEntries(Object.entries(ids).filter(([name]) => name in call)) }
