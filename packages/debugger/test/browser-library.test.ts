@@ -2,7 +2,7 @@ import { findBrowserLibrary } from '@org/segment-testing/node'
 import { expect, it } from 'vitest'
 import { get, start } from './running.ts'
 
-it('serves analytics.js made for a write key, and the parts it loads later', async () => {
+it('serves analytics.js for a write key, and the chunks it loads later', async () => {
   const running = await start()
   const response = await fetch(`${running.url}/analytics.js/v1/some-key/analytics.min.js`)
   expect(response.headers.get('content-type')).toBe('text/javascript; charset=utf-8')
@@ -25,21 +25,21 @@ it('serves analytics.js made for a write key, and the parts it loads later', asy
   }
 })
 
-it('leads the library back here by the settings of the source', async () => {
+it('points the library back here with the settings of the source', async () => {
   const running = await start()
   expect(await get(running, '/v1/projects/some-key/settings')).toMatchObject({
     integrations: { 'Segment.io': { apiKey: 'some-key', apiHost: `127.0.0.1:${running.port}/v1`, protocol: 'http' } },
   })
 })
 
-it('knows no settings and serves no library for a key that no source has', async () => {
+it('serves neither settings nor library for an unknown write key', async () => {
   const running = await start({ segment: { writeKeys: ['the-only-key'] } })
   for (const path of ['/v1/projects/other/settings', '/analytics.js/v1/other/analytics.min.js']) {
     expect((await fetch(`${running.url}${path}`)).status).toBe(404)
   }
 })
 
-it('writes no write key into the script that could break out of it', async () => {
+it('escapes the write key in the script', async () => {
   const running = await start()
   const script = await (
     await fetch(`${running.url}/analytics.js/v1/${encodeURIComponent('"-alert(1)-"')}/analytics.min.js`)
@@ -47,6 +47,6 @@ it('writes no write key into the script that could break out of it', async () =>
   expect(script).not.toContain('alert(1)')
 })
 
-it('is nothing where it is not installed', async () => {
+it('is undefined if the library is not installed', async () => {
   expect(await findBrowserLibrary(['relative/is/no/place'])).toBeUndefined()
 })

@@ -3,7 +3,7 @@ import { expect, it } from 'vitest'
 import type { EventRecord } from '../src/index.ts'
 import { get, post, start, writeKey } from './running.ts'
 
-/** What a shell hands to curl when it runs the command, with the write key in the environment. */
+/** The arguments that a shell passes to curl, with the write key in the environment. */
 const argumentsOf = (command: string): readonly string[] => {
   const output = execFileSync('sh', ['-c', `curl() { printf '%s\\0' "$@"; }\n${command}`], {
     env: { PATH: process.env.PATH, SEGMENT_WRITE_KEY: writeKey },
@@ -14,7 +14,7 @@ const argumentsOf = (command: string): readonly string[] => {
 
 const flagOf = (flags: readonly string[], name: string): string => flags[flags.indexOf(name) + 1] ?? ''
 
-it('sends a call again as it came, whatever stands in it', async () => {
+it('repeats a call exactly, for any content', async () => {
   const running = await start()
   const call = {
     userId: "o'hara",

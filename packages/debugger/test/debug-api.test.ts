@@ -6,14 +6,14 @@ import { get, post, start } from './running.ts'
 const track = (event: string, more: object = {}) => ({ type: 'track', userId: 'u', event, ...more })
 
 describe('GET /_dev/events', () => {
-  it('filters by every field, several types at once, and text anywhere in the call', async () => {
+  it('filters by every field, by several types, and by text anywhere in the call', async () => {
     const running = await start()
     await post(running, '/v1/batch', {
       batch: [
         track('Order Completed', { properties: { coupon: 'SPRING10' } }),
         { type: 'page', anonymousId: 'a', name: 'Home' },
         { type: 'identify', userId: 'v', anonymousId: 'a' },
-        { type: 'track', event: 'Nobody' },
+        { type: 'track', event: 'No Identity' },
       ],
     })
     const seqs = async (query: string): Promise<number[]> =>
@@ -28,7 +28,7 @@ describe('GET /_dev/events', () => {
     expect(await seqs('duplicate=false')).toEqual([1, 2, 3, 4])
     expect(await seqs('duplicate=true')).toEqual([])
     expect(await seqs('text=spring10')).toEqual([1])
-    expect(await seqs('text=names%20nobody')).toEqual([4])
+    expect(await seqs('text=identity_required')).toEqual([4])
     expect(await seqs('text=%5B(')).toEqual([])
     expect(await seqs(`source=${encodeURIComponent('abcd****************************')}`)).toEqual([1, 2, 3, 4])
     expect(await seqs('userId=')).toEqual([1, 2, 3, 4])
@@ -60,7 +60,7 @@ describe('GET /_dev/events', () => {
     expect([response.status, await response.json()]).toMatchObject([400, { error: { code } }])
   })
 
-  it('says what it has not', async () => {
+  it('answers 404 for what does not exist, and 405 for other methods', async () => {
     const running = await start()
     for (const path of [
       '/_dev/events/1',
@@ -78,7 +78,7 @@ describe('GET /_dev/events', () => {
 })
 
 describe('GET /_dev/wait', () => {
-  it('answers what has come already, and what comes', async () => {
+  it('answers with stored and with new events', async () => {
     const running = await start()
     await post(running, '/v1/track', track('Early'))
     expect(await get(running, '/_dev/wait?event=Early')).toMatchObject({
@@ -94,7 +94,7 @@ describe('GET /_dev/wait', () => {
     expect((await after).events.map(({ seq }) => seq)).toEqual([5])
   })
 
-  it('gives up in time, and says how much else came', async () => {
+  it('times out, and says how many other events arrived', async () => {
     const running = await start()
     const waiting = fetch(`${running.url}/_dev/wait?event=Never&timeout=150`)
     await post(running, '/v1/track', track('Other'))
@@ -107,7 +107,7 @@ describe('GET /_dev/wait', () => {
 })
 
 describe('GET /_dev/summary', () => {
-  it('counts, also what is forgotten since', async () => {
+  it('counts events, including dropped ones', async () => {
     const running = await start({ bounds: { events: 2 } })
     for (const value of [1, 2, '3', null])
       await post(running, '/v1/track', track('E', { properties: { amount: value } }))
@@ -146,7 +146,7 @@ describe('GET /_dev/summary', () => {
 })
 
 describe('GET /_dev/users/:id', () => {
-  it('follows a person from visitor to user and through an alias, and no one else', async () => {
+  it('follows a person from visitor to user and through an alias', async () => {
     const running = await start()
     await post(running, '/v1/batch', {
       batch: [
@@ -175,7 +175,7 @@ describe('GET /_dev/users/:id', () => {
 })
 
 describe('faults', () => {
-  it('are planned as JSON and as text, listed, and ended', async () => {
+  it('are planned as JSON and as text, listed, and removed', async () => {
     const running = await start()
     const plan = (body: string) => fetch(`${running.url}/_dev/faults`, { method: 'POST', body })
     expect((await plan('{"next":[{"status":503}]}')).status).toBe(200)
@@ -203,7 +203,7 @@ describe('faults', () => {
 })
 
 describe('POST /_dev/trigger', () => {
-  it('sends an example, with what is to be different in it', async () => {
+  it('sends an example with overrides', async () => {
     const running = await start()
     const trigger = (body: object) =>
       fetch(`${running.url}/_dev/trigger`, { method: 'POST', body: JSON.stringify(body) })
@@ -220,8 +220,8 @@ describe('POST /_dev/trigger', () => {
   })
 })
 
-describe('the rest', () => {
-  it('forgets everything when asked, and counts numbers on', async () => {
+describe('other operations', () => {
+  it('deletes all events, and continues numbering', async () => {
     const running = await start()
     await post(running, '/v1/track', track('E', { messageId: 'm' }))
     expect((await fetch(`${running.url}/_dev/events`, { method: 'DELETE' })).status).toBe(204)
@@ -231,7 +231,7 @@ describe('the rest', () => {
     expect(await get(running, '/_dev/events')).toMatchObject({ events: [{ seq: 2, duplicate: false }] })
   })
 
-  it('exports calls one a line, as they can be sent again', async () => {
+  it('exports calls one per line, ready to be sent again', async () => {
     const running = await start()
     await post(running, '/v1/track', { userId: 'u', event: 'E' })
     await post(running, '/v1/track', '{')
@@ -245,7 +245,7 @@ describe('the rest', () => {
     expect(await (await fetch(`${running.url}/_dev/export.ndjson?type=page`)).text()).toBe(`${lines[1]}\n`)
   })
 
-  it('says where it is and how to point an SDK there', async () => {
+  it('tells its addresses and how to connect each SDK', async () => {
     const running = await start()
     const info = running.info()
     expect(await get(running, '/_dev/info')).toEqual(info)
@@ -256,7 +256,7 @@ describe('the rest', () => {
     )
   })
 
-  it('describes itself in OpenAPI, every route and nothing else', async () => {
+  it('describes exactly its operations in OpenAPI', async () => {
     const running = await start()
     const document = await get<{ paths: Record<string, object>; components: { schemas: object } }>(
       running,
@@ -273,7 +273,7 @@ describe('the rest', () => {
     expect(references).toEqual(expect.arrayContaining(['EventSummary', 'EventRecord', 'TrafficSummary', 'Problem']))
   })
 
-  it('answers as it describes itself, nothing less and nothing more', async () => {
+  it('answers exactly as its OpenAPI document says', async () => {
     const running = await start({ plan: 'plan.json' })
     const call = track('E', { messageId: 'm', timestamp: '2026-01-01T00:00:00.000Z', properties: { revenue: '$1' } })
     await post(running, '/v1/batch', { batch: [call, call, { type: 'track' }, 7], sentAt: new Date().toISOString() })

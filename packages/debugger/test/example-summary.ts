@@ -1,6 +1,6 @@
 import type { EventSummary } from '../src/model/event-record.ts'
 
-/** What the log says of a call, with what a test wants to be different. */
+/** A summary with the given fields changed. */
 export const exampleSummary = (more: Partial<EventSummary> = {}): EventSummary => ({
   seq: 1,
   receivedAt: '2026-06-01T12:00:00.000Z',

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { post, start } from './running.ts'
 
-/** Status and headers of a request whose Host header is as given. */
+/** Sends a request with the given Host header. */
 const ask = (
   port: number,
   path: string,
@@ -34,17 +34,17 @@ describe('a server on loopback', () => {
     ['192.168.1.5', 421],
     ['local host', 421],
     ['', 421],
-  ])('answers by the name "%s" with %i', async (name, status) => {
+  ])('answers to the host name "%s" with %i', async (name, status) => {
     const running = await start({ allowHosts: ['Laptop.local'] })
     for (const path of ['/_dev/summary', '/_dev/events']) {
       expect((await ask(running.port, path, { host: `${name}:${running.port}` })).status).toBe(status)
     }
     const page = await ask(running.port, '/', { host: `${name}:${running.port}` })
-    // There is no page in these tests; who is let in is told so.
+    // These tests have no page, so an accepted request gets a 404.
     expect(page.status).toBe(status === 200 ? 404 : 421)
   })
 
-  it('answers by another port of an allowed name only', async () => {
+  it('accepts another port only for an allowed name', async () => {
     const running = await start({ allowHosts: ['laptop.local'] })
     expect((await ask(running.port, '/_dev/summary', { host: 'localhost:1' })).status).toBe(421)
     expect((await ask(running.port, '/_dev/summary', { host: 'laptop.local:1' })).status).toBe(200)
@@ -64,7 +64,7 @@ describe('a server on loopback', () => {
     ['192.168.1.5', 421],
     ['local host', 421],
     ['', 421],
-  ])('takes calls by the name "%s" with %i', async (name, status) => {
+  ])('answers calls sent to the host name "%s" with %i', async (name, status) => {
     const foreign: string[] = []
     const running = await start({ allowHosts: ['Laptop.local'], onForeignHost: (host) => foreign.push(host) })
     const host = `${name}:${running.port}`
@@ -74,7 +74,7 @@ describe('a server on loopback', () => {
     expect([running.log.size(), foreign]).toEqual(status === 200 ? [2, []] : [0, [host]])
   })
 
-  it('takes calls by the names of Segment, for those who lead them here', async () => {
+  it('accepts calls sent to the host names of Segment', async () => {
     const running = await start()
     expect((await ask(running.port, '/v1/projects/k/settings', { host: 'cdn.segment.com' })).status).toBe(200)
     expect(
@@ -100,15 +100,15 @@ describe('a server on loopback', () => {
     expect((await ask(running.port, '/_dev/events', { host }, 'OPTIONS')).status).toBe(403 + 2)
   })
 
-  it('asks for no token', async () => {
+  it('requires no token', async () => {
     const running = await start()
     expect(running.token).toBeUndefined()
     expect(running.pageUrl).toBe(`${running.url}/`)
   })
 })
 
-describe('a server that is bound wider', () => {
-  it('asks page and debug API for the token, and lets everybody send', async () => {
+describe('a server on all interfaces', () => {
+  it('requires the token for the page and the debug API, but not for sending', async () => {
     const running = await start({ host: '0.0.0.0' })
     const { token = '', port } = running
     const host = `192.168.1.5:${port}`
@@ -136,7 +136,7 @@ describe('a server that is bound wider', () => {
     ).toBe(421)
   })
 
-  it('moves the token out of the address into a cookie of its own site', async () => {
+  it('moves the token from the URL to a same-site cookie', async () => {
     const running = await start({ host: '0.0.0.0' })
     const answer = await ask(running.port, `/?token=${running.token}&view=users`, { host: `localhost:${running.port}` })
     expect(answer).toMatchObject({
@@ -150,7 +150,7 @@ describe('a server that is bound wider', () => {
 })
 
 describe('the files of the page', () => {
-  it('are served from their folder, and nothing beside it', async () => {
+  it('are served only from their folder', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'debugger-page-'))
     await mkdir(join(folder, 'page'))
     await writeFile(join(folder, 'secret.json'), '{"secret":true}')

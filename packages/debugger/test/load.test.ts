@@ -2,7 +2,7 @@ import { expect, it } from 'vitest'
 import type { EventSummary } from '../src/index.ts'
 import { post, start } from './running.ts'
 
-it('shows every one of thousands of calls, in order and with its verdict, and keeps no more than it may', async () => {
+it('shows thousands of calls in order with their verdicts, and keeps only as many as allowed', async () => {
   const running = await start({ bounds: { events: 1_000 } })
   const stop = new AbortController()
   const seen: EventSummary[] = []

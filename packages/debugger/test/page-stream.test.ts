@@ -111,7 +111,7 @@ describe('the stream', () => {
 })
 
 describe('filters', () => {
-  it('narrow the stream, live in the address, and survive a reload', async () => {
+  it('restrict the list, are part of the URL, and survive a reload', async () => {
     const running = await start()
     await send(running, order(), { type: 'identify', userId: 'user-7' }, { type: 'track', userId: 'user-7' })
     const page = await open(running)

@@ -9,7 +9,7 @@ import { eventFilterSchema } from '../src/store/event-filter.ts'
 const root = join(import.meta.dirname, '..')
 const readme = readFileSync(join(root, 'README.md'), 'utf8')
 
-it('the README begins with an example that runs as it stands', () => {
+it('the README starts with an example that runs unchanged', () => {
   const example = /```ts\n(.*?)```/s.exec(readme)?.[1] ?? ''
   expect(example).toContain('startDebugger(')
   const flags = ['--conditions=@org/source', '--input-type=module-typescript', '--eval', example]
@@ -17,14 +17,14 @@ it('the README begins with an example that runs as it stands', () => {
   expect(output).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/\n\[\]\n$/)
 })
 
-it('the README names every route', () => {
+it('the README lists every operation', () => {
   for (const { method, path } of operations) {
     const rows = readme.split('\n').filter((row) => row.startsWith('| `') && row.includes(`${path}\``))
     expect([path, rows.some((row) => row.split('|')[1]?.includes(method))]).toEqual([path, true])
   }
 })
 
-it('the README names every filter, and every code of what goes wrong', () => {
+it('the README lists every filter and every error code', () => {
   for (const name of Object.keys(eventFilterSchema.shape)) expect(readme).toContain(`\`${name}\``)
   const folder = join(root, 'src/http')
   const files = readdirSync(folder).filter((name) => !name.endsWith('.test.ts'))
@@ -34,7 +34,7 @@ it('the README names every filter, and every code of what goes wrong', () => {
   for (const code of codes) expect(readme).toContain(`\`${code}\``)
 })
 
-it('the README names every option of startDebugger, and every member of what it gives', async () => {
+it('the README lists every option and every result of startDebugger', async () => {
   const running = await startDebugger({ port: 0 })
   await running.stop()
   // `close` is for a debugger without a port.

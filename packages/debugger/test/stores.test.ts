@@ -29,7 +29,7 @@ describe.each(['memory', 'sqlite'])('a log in %s', (kind) => {
       ...(kind === 'memory' ? {} : { details: createSqliteDetails(join(folder, 'events.db')) }),
     })
 
-  it('keeps no more events than it may, the newest', async () => {
+  it('keeps the newest events within its limit', async () => {
     const core = make({ events: 3 })
     await send(core, 'A', 'B', 'C', 'D', 'E')
     expect(names(core)).toEqual(['C', 'D', 'E'])
@@ -38,7 +38,7 @@ describe.each(['memory', 'sqlite'])('a log in %s', (kind) => {
     core.close()
   })
 
-  it('keeps no more bytes than it may, yet always the last event', async () => {
+  it('keeps its bytes within the limit, but always the last event', async () => {
     const core = make({ bytes: 10_000 })
     await send(core, ...Array.from({ length: 50 }, (_, index) => `E${index}`))
     expect(core.log.size()).toBeGreaterThan(3)
@@ -48,7 +48,7 @@ describe.each(['memory', 'sqlite'])('a log in %s', (kind) => {
     core.close()
   })
 
-  it('finds text in the details, and nothing after it is cleared', async () => {
+  it('finds text in the details, and nothing once it is cleared', async () => {
     const core = make()
     await send(core, 'A', 'B')
     expect(core.log.text(1)).toContain('"name":"A"')
@@ -61,7 +61,7 @@ describe.each(['memory', 'sqlite'])('a log in %s', (kind) => {
 })
 
 describe('a store in a file', () => {
-  it('has everything again, counted, and numbers go on', async () => {
+  it('restores and counts its events, and continues numbering', async () => {
     const file = join(folder, 'events.db')
     const before = createDebugger({ details: createSqliteDetails(file) })
     await send(before, 'A', 'B')
@@ -86,7 +86,7 @@ describe('a store in a file', () => {
     last.close()
   })
 
-  it('deletes from the file what is forgotten', async () => {
+  it('deletes dropped events from the file', async () => {
     const file = join(folder, 'events.db')
     const details = createSqliteDetails(file)
     const core = createDebugger({ details, bounds: { events: 10 } })
@@ -99,9 +99,9 @@ describe('a store in a file', () => {
     core.close()
   })
 
-  it('is refused where it is something else', async () => {
+  it('rejects a file that is something else', async () => {
     const text = join(folder, 'text.db')
-    await writeFile(text, 'this is no database, and long enough to be seen as none by whoever opens it'.repeat(20))
+    await writeFile(text, 'This is not a database, and long enough to look like none.'.repeat(20))
     expect(() => createSqliteDetails(text)).toThrow(/not a database/)
     const { DatabaseSync } = await import('node:sqlite')
     const other = join(folder, 'other.db')
@@ -112,7 +112,7 @@ describe('a store in a file', () => {
   })
 })
 
-it('answers the sender though nothing can be kept, and says why', async () => {
+it('answers the sender even if nothing can be stored, and reports the error', async () => {
   const errors: unknown[] = []
   const details = createSqliteDetails(join(folder, 'events.db'))
   const add = (): never => {

@@ -19,8 +19,8 @@ describe('the verdict of every documented case', () => {
   })
 })
 
-describe('what Segment never tells', () => {
-  it('shows a call that is answered 200 and lost, with its code, rule and place', async () => {
+describe('what Segment does not tell the sender', () => {
+  it('shows a call that is answered with 200 and dropped, with its code, rule and path', async () => {
     const running = await start()
     const response = await post(running, '/v1/track', { event: 'Signed Up', properties: { plan: 'pro' } })
     expect(response.status).toBe(200)
@@ -37,7 +37,7 @@ describe('what Segment never tells', () => {
     expect(record.stored).toBeUndefined()
   })
 
-  it('shows what is kept as it would be sent on, and how its moment was set right', async () => {
+  it('shows a kept call as Segment would forward it, with its corrected timestamp', async () => {
     const running = await start({ now: () => Date.parse('2026-06-01T12:00:10.000Z') })
     await post(running, '/v1/batch', {
       batch: [{ type: 'track', userId: 'u', event: 'E', messageId: 'm', timestamp: '2026-06-01T13:00:00.000Z' }],
@@ -63,7 +63,7 @@ describe('what Segment never tells', () => {
     })
   })
 
-  it('shows the calls of a request that met a fault, and of one that is too large', async () => {
+  it('shows the calls of a request that hit a fault, and of one that is too large', async () => {
     const running = await start()
     running.segment.faults.next({ status: 503 })
     await post(running, '/v1/track', { userId: 'u', event: 'E' })
@@ -80,7 +80,7 @@ describe('what Segment never tells', () => {
     expect((await get<EventRecord>(running, '/_dev/events/3')).answered).toEqual({ body: '', fault: 'reset' })
   })
 
-  it('shows a request from which no call can be read, each call of a batch, and what is no call', async () => {
+  it('shows an unreadable request, each call of a batch, and items that are not calls', async () => {
     const running = await start()
     await post(running, '/v1/track', '{')
     await post(running, '/v1/batch', { batch: [{ type: 'page', userId: 'u' }, 7, { type: 'purchase', userId: 'u' }] })
@@ -97,7 +97,7 @@ describe('what Segment never tells', () => {
     ])
   })
 
-  it('marks a duplicate, also of what came in a batch', async () => {
+  it('marks a duplicate, in a batch too', async () => {
     const running = await start()
     const call = { type: 'track', userId: 'u', event: 'E', messageId: 'm' }
     await post(running, '/v1/track', call)
@@ -108,7 +108,7 @@ describe('what Segment never tells', () => {
     expect(await get(running, '/_dev/events?duplicate=true')).toMatchObject({ total: 1, events: [{ seq: 2 }] })
   })
 
-  it('names first the issue for which a call is lost, of those that it has', async () => {
+  it('puts the issue first that explains the loss', async () => {
     const running = await start()
     await post(running, '/v1/track', { userId: 'u', event: 'E', timestamp: 'yesterday', context: 7 })
     expect(await get(running, '/_dev/events/1')).toMatchObject({
@@ -118,7 +118,7 @@ describe('what Segment never tells', () => {
     })
   })
 
-  it('takes the word of another judge, whose error counts as a loss', async () => {
+  it('discards a call if the judge option reports an error', async () => {
     const issue = {
       severity: 'error',
       path: ['event'],
@@ -137,7 +137,7 @@ describe('what Segment never tells', () => {
     expect(events).toMatchObject([{ verdict: 'kept' }, { verdict: 'discarded', firstIssue: { code: 'unplanned' } }])
   })
 
-  it('says of an unknown write key what becomes of its calls', async () => {
+  it('discards calls with an unknown write key', async () => {
     const running = await start({ segment: { writeKeys: ['another-key-of-this-workspace'] } })
     await post(running, '/v1/track', { userId: 'u', event: 'E' })
     expect(await get(running, '/_dev/events/1')).toMatchObject({

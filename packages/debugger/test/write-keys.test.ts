@@ -17,7 +17,7 @@ const everything = [
   '/_dev/export.ndjson',
 ]
 
-it('shows a write key nowhere whole, wherever it was sent, and keeps it in no file', async () => {
+it('never shows or stores a complete write key, wherever it was sent', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'debugger-'))
   const file = join(folder, 'events.db')
   const running = await start({ details: createSqliteDetails(file), writeKey })

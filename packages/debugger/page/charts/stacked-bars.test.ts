@@ -4,7 +4,7 @@ import { stackedBars } from './stacked-bars.ts'
 const field = { width: 100, height: 50, gap: 0, minScale: 1 }
 
 describe('stacked bars', () => {
-  it('stand on each other in the order of the layers', () => {
+  it('are stacked in the order of the layers', () => {
     const columns = [
       new Map([
         ['a', 3],
@@ -20,12 +20,12 @@ describe('stacked bars', () => {
     ])
   })
 
-  it('are one path for each layer, however many they are', () => {
+  it('are one path per layer, for any number of bars', () => {
     const columns = Array.from({ length: 5000 }, () => new Map([['a', 1]]))
     expect(stackedBars(columns, ['a', 'b'], field).paths).toHaveLength(2)
   })
 
-  it('show one among a million', () => {
+  it('show a single event among a million', () => {
     const { paths } = stackedBars(
       [
         new Map([

@@ -3,8 +3,8 @@ import { clockArithmetic } from './clock-lines.ts'
 
 const received = '2026-01-01T12:00:10.000Z'
 
-describe('the arithmetic of the clocks', () => {
-  it('is written out step by step', () => {
+describe('the correction of a timestamp', () => {
+  it('is shown step by step', () => {
     const { lines, outcome } = clockArithmetic({
       receivedAt: received,
       sentAt: '2026-01-01T11:00:00.000Z',
@@ -21,19 +21,19 @@ describe('the arithmetic of the clocks', () => {
     expect(outcome).toContain('1 h 10 s behind')
   })
 
-  it('says which way a clock is wrong, and when it is right', () => {
+  it('says whether the clock is ahead, behind or right', () => {
     const clock = { receivedAt: received, originalTimestamp: received }
     expect(clockArithmetic({ ...clock, sentAt: '2026-01-01T12:01:10.000Z' }).outcome).toContain('1 min ahead')
     expect(clockArithmetic({ ...clock, sentAt: '2026-01-01T12:00:09.900Z' }).outcome).toContain('agrees')
   })
 
-  it('says what stands in where a time is not sent', () => {
+  it('says which time is used if another one is missing', () => {
     expect(clockArithmetic({ receivedAt: received, timestamp: received }).lines[0]?.right).toBe('receivedAt')
     const unsent = clockArithmetic({ receivedAt: received, originalTimestamp: received, timestamp: received })
     expect(unsent.lines[0]?.right).toBe('originalTimestamp')
   })
 
-  it('gives up on what is no time', () => {
+  it('reports an invalid time', () => {
     const { outcome } = clockArithmetic({ receivedAt: received, sentAt: received, originalTimestamp: 'soon' })
     expect(outcome).toContain('not a valid time')
   })

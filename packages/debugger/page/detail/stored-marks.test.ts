@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { storedMarks } from './stored-marks.ts'
 
-describe('what differs in what is sent on', () => {
-  it('is what was added, and what changed, deep inside too', () => {
+describe('the changes that Segment makes', () => {
+  it('are added and changed values, also in nested objects', () => {
     const call = { event: 'x', context: { ip: '1', page: { url: 'u' } }, list: [1] }
     const stored = { event: 'x', context: { ip: '2', page: { url: 'u', title: 't' } }, list: [1, 2], receivedAt: 'now' }
     expect(storedMarks(call, stored).map(({ path, tone }) => [path.join('.'), tone])).toEqual([
@@ -13,7 +13,7 @@ describe('what differs in what is sent on', () => {
     ])
   })
 
-  it('is nothing where both are the same', () => {
+  it('are empty for equal calls', () => {
     expect(storedMarks({ a: { b: 1 } }, { a: { b: 1 } })).toEqual([])
   })
 
@@ -22,7 +22,7 @@ describe('what differs in what is sent on', () => {
     expect(storedMarks({}, stored)).toHaveLength(100)
   })
 
-  it('knows own names from those of every object', () => {
+  it('include names that every object inherits', () => {
     expect(storedMarks({}, JSON.parse('{"constructor":1,"__proto__":2}')).map(({ tone }) => tone)).toEqual([
       'added',
       'added',

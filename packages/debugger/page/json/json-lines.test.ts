@@ -20,7 +20,7 @@ const write = (...given: Parameters<typeof jsonLines>): string[] => jsonLines(..
 const mark = (path: JsonMark['path'], message = 'wrong'): JsonMark => ({ path, tone: 'error', message })
 
 describe('a value as lines', () => {
-  it('stands as JSON does, names and items in their order', () => {
+  it('looks like JSON, with properties and items in order', () => {
     const value = { a: 'x', b: [1, true, null], c: {}, d: [] }
     expect(write(value)).toEqual([
       '{',
@@ -36,7 +36,7 @@ describe('a value as lines', () => {
     ])
   })
 
-  it('shows own names that JavaScript has a meaning for', () => {
+  it('shows property names with a meaning in JavaScript', () => {
     expect(write(JSON.parse('{"__proto__":1,"constructor":{"x":2}}'))).toEqual([
       '{',
       ' __proto__: 1,',
@@ -47,7 +47,7 @@ describe('a value as lines', () => {
     ])
   })
 
-  it('has an identity for each line, also where names hold slashes', () => {
+  it('has a unique id for each line, even if names contain slashes', () => {
     const value = { 'a/1:b': { c: 1 }, a: { 'b/1:c': 1, b: { c: 1 } }, '1': [1, [2]] }
     const ids = jsonLines(value).map(({ id }) => id)
     expect(new Set(ids).size).toBe(ids.length)
@@ -55,7 +55,7 @@ describe('a value as lines', () => {
 })
 
 describe('marks', () => {
-  it('stand on the line they are about', () => {
+  it('appear on the line they refer to', () => {
     const lines = jsonLines({ a: { b: [{ c: 1 }] } }, [mark(['a', 'b', 0, 'c']), mark(['a'], 'other')])
     expect(lines.filter(({ marks }) => marks.length > 0).map(({ name, marks }) => [name, marks[0]?.message])).toEqual([
       ['a', 'other'],
@@ -63,16 +63,16 @@ describe('marks', () => {
     ])
   })
 
-  it('make a line for a name that is missing, in an empty object too', () => {
+  it('add a line for a missing property, in an empty object too', () => {
     expect(write({ a: 1 }, [mark(['event'])])).toEqual(['{', ' a: 1', ' event: missing', '}'])
     expect(write({ p: {} }, [mark(['p', 'q'])])).toEqual(['{', ' p: {', '  q: missing', ' }', '}'])
   })
 
-  it('stand on the whole where they name no place', () => {
+  it('with an empty path appear on the top value', () => {
     expect(jsonLines('text', [mark([])])[0]?.marks).toHaveLength(1)
   })
 
-  it('bring an entry out of a million, and what lies deep', () => {
+  it('show their entry among a million, and at any depth', () => {
     const value = Object.fromEntries(Array.from({ length: 1_000_000 }, (_, index) => [`n${index}`, index]))
     const lines = jsonLines(value, [mark(['n999998'])])
     expect(lines.map(written).slice(-4)).toEqual([` more ${1_000_000 - 102}`, ' n999998: 999998,', ' more 1', '}'])
@@ -89,7 +89,7 @@ describe('marks', () => {
 })
 
 describe('bounds', () => {
-  it('hold for wide, deep and bushy values', () => {
+  it('hold for wide, deep and branching values', () => {
     const bush = (depth: number): unknown =>
       depth === 0 ? 1 : Object.fromEntries(Array.from({ length: 40 }, (_, index) => [`k${index}`, bush(depth - 1)]))
     const abyss = JSON.parse(`${'['.repeat(5000)}${']'.repeat(5000)}`)
@@ -98,13 +98,13 @@ describe('bounds', () => {
     }
   })
 
-  it('hold when the reader unfolds everything', () => {
+  it('hold if the reader expands everything', () => {
     const wide = { a: Array.from({ length: 100_000 }, (_, index) => index) }
     const entries = new Map([['/1:a', 1_000_000]])
     expect(jsonLines(wide, [], { ...untouched, entries }).length).toBeLessThan(jsonBounds.lines + 10)
   })
 
-  it('cut a long text until it is asked for in full, and never through a character', () => {
+  it('truncate long text until it is expanded, never within a character', () => {
     const text = `${'x'.repeat(jsonBounds.textLength - 1)}🧪${'y'.repeat(10)}`
     const [cut] = jsonLines(text)
     expect(cut?.token).toMatchObject({ cut: 11 })
@@ -112,7 +112,7 @@ describe('bounds', () => {
     expect(jsonLines(text, [], { ...untouched, full: new Set(['']) })[0]?.token).toMatchObject({ text, cut: 0 })
   })
 
-  it('give way to what the reader folds and unfolds', () => {
+  it('yield to what the reader collapses and expands', () => {
     expect(write({ a: [1] }, [], { ...untouched, open: new Map([['/1:a', false]]) })).toEqual(['{', ' a: […1', '}'])
     const nested = JSON.parse(`${'['.repeat(10)}1${']'.repeat(10)}`)
     const folded = jsonLines(nested).find(({ token }) => token.kind === 'open' && token.folded)

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { formatBytes, formatShort, formatSpan, formatTime, plural } from './format.ts'
 
-describe('what people read', () => {
+describe('formatted values', () => {
   it.each([
     [0, '0 B'],
     [1023, '1023 B'],
@@ -26,12 +26,12 @@ describe('what people read', () => {
     [3_600_000, '+1 h'],
   ])('%i ms are %s', (ms, text) => expect(formatSpan(ms)).toBe(text))
 
-  it('a time of day has milliseconds, and what is no time stays as it is', () => {
+  it('a time of day has milliseconds, and an invalid time is unchanged', () => {
     expect(formatTime('2026-01-01T10:00:07.009Z')).toMatch(/^\d\d:\d\d:07\.009$/)
     expect(formatTime('soon')).toBe('soon')
   })
 
-  it('one is not many', () => {
+  it('one has a singular noun', () => {
     expect([plural(1, 'call'), plural(2000, 'call'), plural(0, 'entry', 'entries')]).toEqual([
       '1 call',
       '2,000 calls',

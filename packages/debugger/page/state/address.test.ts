@@ -24,7 +24,7 @@ const addresses: fc.Arbitrary<Address> = fc.record(
 )
 
 describe('an address', () => {
-  it('is read as it was written', () => {
+  it('survives formatting and parsing', () => {
     fc.assert(
       fc.property(addresses, (address) => {
         const { tab, ...rest } = address
@@ -35,14 +35,14 @@ describe('an address', () => {
     )
   })
 
-  it('of anything else is the live stream', () => {
+  it('that is invalid leads to the live list', () => {
     for (const hash of ['', '#', '#/', '#/nowhere', '#nonsense', '#/live?verdict=lost&seq=-1&type']) {
       expect(parseAddress(hash)).toMatchObject({ view: 'live', filter: { ...noFilter, types: expect.any(Array) } })
     }
     fc.assert(fc.property(fc.string({ unit: 'binary' }), (hash) => viewNames.includes(parseAddress(hash).view)))
   })
 
-  it('holds a half of a surrogate pair', () => {
+  it('can contain half of a surrogate pair', () => {
     expect(formatAddress({ view: 'users', filter: noFilter, subject: '\ud800' })).toBe('#/users/%EF%BF%BD')
   })
 })

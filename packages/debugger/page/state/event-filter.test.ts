@@ -36,17 +36,17 @@ describe('a filter', () => {
     expect([isFiltering({ ...noFilter, ...fitting }), isFiltering(noFilter)]).toEqual([true, false])
   })
 
-  it('asks for all of its parts', () => {
+  it('requires all of its parts to match', () => {
     expect(matches({ types: ['track'], text: 'order', user: 'user-42' })).toBe(true)
     expect(matches({ types: ['track'], text: 'order', user: 'nobody' })).toBe(false)
   })
 
-  it('takes in what was found inside the whole call', () => {
+  it('matches calls that the full-text search found', () => {
     expect(matches({ text: 'hidden' }, new Set([7]))).toBe(true)
     expect(matches({ text: 'hidden' }, new Set([8]))).toBe(false)
   })
 
-  it('finds a call without a name by its type', () => {
+  it('matches a call without a name by its type', () => {
     const { event: _, ...nameless } = event
     expect(matcherOf({ ...noFilter, events: ['track'] })(nameless)).toBe(true)
   })

@@ -139,7 +139,7 @@ const Names = ({ entries }: { readonly entries: readonly CatalogueEntry[] }) => 
             >
               <span class="side-title">
                 <bdi class="name">{entry.name.slice(0, 120)}</bdi>
-                {drifts(entry) > 0 ? <span class="tag tone-warning">drift</span> : null}
+                {drifts(entry) > 0 ? <span class="tag tone-warning">mixed types</span> : null}
                 <span class="facet-count">{formatCount(entry.count)}</span>
               </span>
               <span class="side-facts">

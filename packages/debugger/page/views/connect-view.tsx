@@ -70,7 +70,7 @@ export const ConnectView = () => {
               Accepts the six calls, <code>/batch</code> and everything that browsers send.
             </Setting>
             <Setting name="Debug API" value={`${about.url}/_dev/events`}>
-              Everything on this page as JSON, for tests in any language.
+              The same data as JSON, for tests in any language.
             </Setting>
             <Setting name="Write key" value={about.writeKey} copyable={false}>
               Masked.{' '}

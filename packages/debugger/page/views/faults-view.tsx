@@ -12,7 +12,7 @@ interface Preset {
 
 /** Common failures between a sender and Segment. */
 const presets: readonly Preset[] = [
-  { name: 'Rate limit', fault: '429:retry-after=2', effect: 'Answers 429 with Retry-After: 2.' },
+  { name: 'Rate limit', fault: '429:retry-after=2', effect: 'Answers 429, retry after two seconds.' },
   { name: 'Server error', fault: '503', effect: 'Answers 503.' },
   { name: 'One in five fails', fault: '500:p=0.2', effect: 'Answers about 20% of requests with 500.' },
   { name: 'Lost answer', fault: 'reset:when=after-storing', effect: 'Stores the calls, then closes the connection.' },

@@ -17,7 +17,7 @@ const timeline = (
 })
 
 describe('the ids of one person', () => {
-  it('stand before what they became, over several steps', () => {
+  it('come before the ids they were merged into, over several steps', () => {
     const { columns } = identityColumns(
       timeline([
         ['visitor', 'old'],
@@ -39,14 +39,14 @@ describe('the ids of one person', () => {
     ])
   })
 
-  it('are counted where there are too many to draw, also those that nothing was merged into', () => {
+  it('are counted if there are too many to show', () => {
     const visitors = Array.from({ length: maxColumnIds + 3 }, (_, index) => [`visitor-${index}`, 'user'] as const)
     const { columns } = identityColumns(timeline(visitors, { anonymousIds: ['another'], userIds: ['user'] }))
     const [first, last] = columns
     expect([first?.ids.length, first?.more, last?.ids]).toEqual([maxColumnIds, 4, ['user']])
   })
 
-  it('are each drawn once, with links forward only, whatever became what', () => {
+  it('each appear once, with forward links only, for any merges', () => {
     const id = fc.constantFrom('a', 'b', 'c', 'd', 'e', '__proto__')
     fc.assert(
       fc.property(fc.array(fc.tuple(id, id), { minLength: 1 }), (pairs) => {
@@ -62,7 +62,7 @@ describe('the ids of one person', () => {
     )
   })
 
-  it('may be a chain of thousands', () => {
+  it('can form a chain of thousands', () => {
     const chain = Array.from({ length: 20_000 }, (_, index) => [`${index}`, `${index + 1}`] as const)
     const { earlier, columns } = identityColumns(timeline(chain))
     expect([earlier, columns.length, columns.at(-1)?.ids]).toEqual([20_001 - maxColumns, maxColumns, ['20000']])

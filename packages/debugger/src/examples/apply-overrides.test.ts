@@ -4,7 +4,7 @@ import { applyOverrides } from './apply-overrides.ts'
 const call = { type: 'track', properties: { revenue: 1, products: [{ price: 2 }] } }
 
 describe('overrides', () => {
-  it('put values at their paths, into arrays too, and change nothing else', () => {
+  it('set values at their paths, in arrays too, and change nothing else', () => {
     const changed = applyOverrides(call, [
       [['properties', 'revenue'], 10],
       [['properties', 'products', '0', 'price'], 3],
@@ -20,11 +20,11 @@ describe('overrides', () => {
     expect(call.properties.revenue).toBe(1)
   })
 
-  it('add to the end of an array at most', () => {
+  it('append to an array if the index is past its end', () => {
     expect(applyOverrides({ list: [1] }, [[['list', '9'], 2]])).toEqual({ list: [1, 2] })
   })
 
-  it('take hostile names for names', () => {
+  it('treat names like __proto__ as ordinary names', () => {
     const changed = applyOverrides({}, [[['__proto__', 'polluted'], true]])
     expect(Object.keys(changed)).toEqual(['__proto__'])
     expect(({} as { polluted?: boolean }).polluted).toBeUndefined()

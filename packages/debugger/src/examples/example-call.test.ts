@@ -19,7 +19,7 @@ const sourceAt = (start: number): ExampleSource => {
 }
 
 describe.each(exampleEvents.map((event) => [event.name, event] as const))('the example of %s', (_, event) => {
-  it('is kept as it is meant, whatever chance picks', () => {
+  it('is valid for any random numbers', () => {
     for (let start = 0; start < 1; start += 0.09) {
       const verdict = validateCall(createExampleCall(event, sourceAt(start)), { now, strict: true })
       expect(verdict.issues).toEqual([])
@@ -36,7 +36,7 @@ describe.each(exampleEvents.map((event) => [event.name, event] as const))('the e
 describe('an example', () => {
   it('of an order adds up', () => {
     const event = findExampleEvent('Order Completed')
-    if (event === undefined) throw new Error('There is no Order Completed.')
+    if (event === undefined) throw new Error('The event Order Completed is missing.')
     const { properties } = createExampleCall(event, sourceAt(0.2)) as {
       properties: Record<string, number> & { products: { price: number; quantity: number }[] }
     }
@@ -46,7 +46,7 @@ describe('an example', () => {
     expect(properties.total).toBeCloseTo((properties.revenue ?? 0) + (properties.tax ?? 0) + (properties.shipping ?? 0))
   })
 
-  it('is found by other spellings and by former names of its event', () => {
+  it('is found by other spellings and by aliases of its event', () => {
     expect(findExampleEvent('order-completed')?.name).toBe('Order Completed')
     expect(findExampleEvent('Completed Order')?.name).toBe('Order Completed')
     expect(findExampleEvent('Nothing Of That Kind')).toBeUndefined()

@@ -20,7 +20,7 @@ describe.each(scenarios.map((scenario) => [scenario.name, scenario] as const))('
     expect(names.filter((name) => findExampleEvent(name)?.name !== name)).toEqual([])
   })
 
-  it('is kept call by call, in the order of time and with ids of its own', () => {
+  it('has only valid calls, in chronological order and with unique ids', () => {
     const calls = createScenario(scenario, source)
     expect(calls.map((call) => validateCall(call, { now, strict: true }).issues)).toEqual(calls.map(() => []))
     const times = calls.map(({ timestamp }) => String(timestamp))
@@ -31,9 +31,9 @@ describe.each(scenarios.map((scenario) => [scenario.name, scenario] as const))('
 })
 
 describe('the scenario checkout', () => {
-  it('knows the visitor only once they have signed in', () => {
+  it('has a userId only after the visitor has signed in', () => {
     const scenario = scenarios.find(({ name }) => name === 'checkout')
-    if (scenario === undefined) throw new Error('There is no checkout.')
+    if (scenario === undefined) throw new Error('The scenario checkout is missing.')
     const calls = createScenario(scenario, source)
     const identified = calls.findIndex(({ type }) => type === 'identify')
     expect(calls.slice(0, identified).every(({ userId }) => userId === undefined)).toBe(true)

@@ -35,7 +35,7 @@ describe('loopback', () => {
 })
 
 describe('an origin', () => {
-  it('is its own with the same host, or where no page asks', () => {
+  it('is allowed with the same host, or without a page', () => {
     const host = 'localhost:8765'
     expect(isOwnOrigin({ host })).toBe(true)
     expect(isOwnOrigin({ host, origin: 'http://localhost:8765' })).toBe(true)

@@ -23,7 +23,7 @@ const slowly = (events: readonly EventSummary[], id: string): ReadonlySet<string
 }
 
 describe('the timeline of a person', () => {
-  it('has every call under every id that hangs together, in whatever order that was told', () => {
+  it('has all calls under all connected ids, in whatever order they were merged', () => {
     const id = fc.option(fc.constantFrom('a', 'b', 'c', 'd', 'e', 'f', '__proto__'), { nil: undefined })
     const verdict = fc.constantFrom('kept', 'kept', 'warned', 'discarded', 'refused')
     const shape = fc.record({ userId: id, anonymousId: id, previousId: id, verdict })
@@ -32,7 +32,7 @@ describe('the timeline of a person', () => {
         const events = drafts.map(({ userId, anonymousId, previousId, verdict }, index) =>
           event(
             {
-              verdict: verdict as EventSummary['verdict'], // one of its words
+              verdict: verdict as EventSummary['verdict'], // one of the verdicts
               ...(userId === undefined ? {} : { userId }),
               ...(anonymousId === undefined ? {} : { anonymousId }),
               ...(previousId === undefined ? {} : { previousId }),
@@ -64,7 +64,7 @@ describe('the timeline of a person', () => {
     expect(buildTimeline(events, '7')).toMatchObject({ userIds: ['7'], anonymousIds: ['7'], merges: [], total: 2 })
   })
 
-  it('follows a chain of 100,000 aliases told from its end, without a stack for it', () => {
+  it('follows a chain of 100,000 aliases without overflowing the stack', () => {
     const events = Array.from({ length: 100_000 }, (_, index) =>
       event({ type: 'alias', userId: `${100_000 - index}`, previousId: `${99_999 - index}` }, index + 1),
     )

@@ -15,7 +15,7 @@ const make = () => {
 }
 
 describe('counting later', () => {
-  it('keeps the order, also of what comes while some wait, and gives way in between', async () => {
+  it('keeps the order, also of events added meanwhile, and yields in between', async () => {
     const { counted, counting } = make()
     for (let seq = 1; seq <= 2_500; seq += 1) counting.later(event(seq), () => seq)
     counting.now(event(2_501), () => 2_501)
@@ -28,7 +28,7 @@ describe('counting later', () => {
     expect(counted.slice(-2)).toEqual([9, 9])
   })
 
-  it('counts everything when asked, once', async () => {
+  it('counts all queued events once on request', async () => {
     const { counted, counting } = make()
     for (let seq = 1; seq <= 1_500; seq += 1) counting.later(event(seq), () => seq)
     counting.settle()
@@ -39,7 +39,7 @@ describe('counting later', () => {
     expect(counted).toHaveLength(3_002)
   })
 
-  it('forgets what waits', async () => {
+  it('drops queued events on request', async () => {
     const { counted, counting } = make()
     counting.later(event(1), () => 1)
     counting.forget()
