@@ -1,8 +1,8 @@
-// Sends steadily for a while through faults, and tells its parent what it holds on to meanwhile and afterwards.
+// Sends steadily through faults, and reports the memory it uses meanwhile and the resources it holds afterwards.
 import { createSegmentClient } from '@org/segment-core'
 import { nodeRuntime } from '@org/segment-core/node'
 
-const [host, seconds] = process.argv.slice(2)
+const [host, turns] = process.argv.slice(2)
 const runtime = nodeRuntime()
 const client = createSegmentClient({
   source: { writeKey: 'soak-write-key', host },
@@ -20,8 +20,7 @@ client.on('acknowledged', () => {
 })
 
 const heaps = []
-const end = Date.now() + Number(seconds) * 1_000
-for (let turn = 0; Date.now() < end; turn += 1) {
+for (let turn = 0; turn < Number(turns); turn += 1) {
   for (let index = 0; index < 100; index += 1) {
     accepted += 1
     client.track({ userId: `user-${index}`, event: 'Song Played', properties: { turn, text: 'x'.repeat(200) } })
@@ -29,6 +28,8 @@ for (let turn = 0; Date.now() < end; turn += 1) {
   await client.ready()
   await new Promise((resolve) => setTimeout(resolve, 20))
   if (turn % 20 === 19) {
+    // Waiting calls would count as memory.
+    await client.flush()
     globalThis.gc()
     heaps.push(process.memoryUsage().heapUsed + process.memoryUsage().arrayBuffers)
   }
