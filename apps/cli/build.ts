@@ -4,8 +4,7 @@ import { resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
 
-// One folder of plain files: what every command needs, and chunks that load only when something is sent.
-// Tests give a folder of their own.
+// Builds a small entry file, and chunks that load on demand. Tests pass another output folder.
 const outdir = `${resolve(process.argv[2] ?? fileURLToPath(new URL('./dist', import.meta.url)))}/`
 await rm(outdir, { recursive: true, force: true })
 await build({
@@ -22,7 +21,7 @@ await build({
   keepNames: true,
   legalComments: 'linked',
   conditions: ['@org/source', 'module', 'import', 'node'],
-  // Some bundled packages are CommonJS and call require for what Node itself has.
+  // Some bundled CommonJS packages call require for built-in modules.
   banner: {
     js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",
   },
@@ -30,10 +29,10 @@ await build({
 })
 await chmod(`${outdir}segment.js`, 0o755)
 
-// Help loads nothing but itself.
+// Prerendered help, so that showing it loads nothing else.
 const { renderHelp } = await import('./src/help/render-help.ts')
 await writeFile(`${outdir}help.json`, JSON.stringify(renderHelp()))
 
-// The page of `segment dev`, built by its own package before; tests of the command do without it.
+// The page of `segment dev`, if its package is built; the tests of the command do not need it.
 const page = fileURLToPath(new URL('dist/page/', import.meta.resolve('@org/segment-debugger/package.json')))
 if (existsSync(page)) await cp(page, `${outdir}page`, { recursive: true })

@@ -22,7 +22,7 @@ interface SchemaNode {
 
 /** The rows of a mapping file, from its JSON Schema. */
 const mappingRows = (): readonly (readonly string[])[] => {
-  // It is made of zod's own types.
+  // Zod types the schema more loosely.
   const schema = mappingJsonSchema() as SchemaNode
   const rowsOf = (prefix: string, { properties = {}, required = [] }: SchemaNode): readonly (readonly string[])[] =>
     Object.entries(properties).map(([name, { description = '', default: usual, enum: values }]) => [

@@ -6,9 +6,11 @@ import { join } from 'node:path'
 import { urlToHttpOptions } from 'node:url'
 import { createFakeSegment } from '@org/segment-testing'
 import { listen } from '@org/segment-testing/node'
-import { describe, expect, inject, it } from 'vitest'
+import { afterEach, describe, expect, inject, it } from 'vitest'
 import { runSegment } from './run-segment.ts'
 import { begin, endAll, post, startDev } from './running-dev.ts'
+
+afterEach(endAll)
 
 describe('segment dev', () => {
   it('explains how to connect each SDK, prints a line per call, and exits with 0', async () => {

@@ -1,12 +1,14 @@
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
-import { beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { parse } from 'yaml'
 import { exitCodes } from '../src/errors/exit-codes.ts'
 import { useLocalSegment } from './local-segment.ts'
 import { runShell } from './run-built.ts'
-import { startDev } from './running-dev.ts'
+import { endAll, startDev } from './running-dev.ts'
+
+afterEach(endAll)
 
 const folder = join(import.meta.dirname, '..')
 const pages = ['README.md', ...readdirSync(join(folder, 'docs')).map((name) => `docs/${name}`)]

@@ -1,6 +1,8 @@
-import { describe, expect, it } from 'vitest'
+import { afterEach, describe, expect, it } from 'vitest'
 import { runSegment } from './run-segment.ts'
-import { startDev } from './running-dev.ts'
+import { endAll, startDev } from './running-dev.ts'
+
+afterEach(endAll)
 
 describe('segment replay', () => {
   const recorded = [

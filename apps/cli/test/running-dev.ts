@@ -1,14 +1,11 @@
-import { afterEach } from 'vitest'
 import { type Machine, type RunningSegment, startSegment } from './running-segment.ts'
 
 const running: RunningSegment[] = []
-/** Interrupts every running command. */
+/** Interrupts every running command and waits for it. Call it after each test. */
 export const endAll = async (): Promise<void> => {
   for (const one of running) one.interrupt()
   await Promise.all(running.splice(0).map(({ exitCode }) => exitCode))
 }
-
-afterEach(endAll)
 
 /** Starts a command that runs until the test ends. */
 export const begin = (args: readonly string[], machine?: Machine): RunningSegment => {

@@ -3,9 +3,11 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createFakeSegment } from '@org/segment-testing'
 import { listen } from '@org/segment-testing/node'
-import { describe, expect, it } from 'vitest'
+import { afterEach, describe, expect, it } from 'vitest'
 import { runSegment } from './run-segment.ts'
 import { begin, endAll, post, startDev } from './running-dev.ts'
+
+afterEach(endAll)
 
 describe('segment tail', () => {
   it('prints earlier and new calls that match its filters', async () => {

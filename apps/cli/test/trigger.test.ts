@@ -1,8 +1,10 @@
 import { createFakeSegment } from '@org/segment-testing'
 import { listen } from '@org/segment-testing/node'
-import { describe, expect, it } from 'vitest'
+import { afterEach, describe, expect, it } from 'vitest'
 import { runSegment } from './run-segment.ts'
-import { startDev } from './running-dev.ts'
+import { endAll, startDev } from './running-dev.ts'
+
+afterEach(endAll)
 
 describe('segment trigger', () => {
   it('sends an example with overrides to segment dev', async () => {

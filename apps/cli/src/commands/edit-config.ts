@@ -35,26 +35,25 @@ const check = async (spec: SettingSpec, value: string): Promise<void> => {
   }
 }
 
+const say = (io: Io, options: GlobalOptions, text: string): void => {
+  if (!options.quiet) io.stderr.write(`${text}\n`)
+}
+
 const update = async (
   io: Io,
   options: GlobalOptions,
+  done: string,
   change: (profile: Profile) => Profile,
-): Promise<{ readonly path: string; readonly name: string }> => {
+): Promise<ExitCode> => {
   const path = profilePath(io, options.config)
   const name = profileNameOf(io, options)
   if (!/^[\w.-]{1,64}$/.test(name) || name === '__proto__') {
-    throw usageError(
-      `Invalid profile name ${JSON.stringify(name)}.`,
-      'Use letters, digits, dots, hyphens and underscores.',
-    )
+    throw usageError(`Invalid profile name ${JSON.stringify(name)}.`, 'Use letters, digits, ".", "-" and "_".')
   }
   const { profiles } = await readProfileFile(io, path)
   await writeProfileFile(io, path, { profiles: { ...profiles, [name]: change(profiles[name] ?? {}) } })
-  return { path, name }
-}
-
-const say = (io: Io, options: GlobalOptions, text: string): void => {
-  if (!options.quiet) io.stderr.write(`${text}\n`)
+  say(io, options, `${done} profile "${name}" of ${path}.`)
+  return exitCodes.ok
 }
 
 /** Stores a setting in the profile file. */
@@ -62,19 +61,13 @@ export const setSetting = async (io: Io, options: GlobalOptions, name: string, g
   const spec = specOf(name)
   const value = spec.secret ? (await readValue(io, given)).trim() : given.trim()
   await check(spec, value)
-  const { path, name: profile } = await update(io, options, (before) => ({ ...before, [spec.property]: value }))
-  say(io, options, `Stored ${name} in profile "${profile}" of ${path}.`)
-  return exitCodes.ok
+  return update(io, options, `Stored ${name} in`, (before) => ({ ...before, [spec.property]: value }))
 }
 
 /** Removes a setting from the profile file. */
 export const unsetSetting = async (io: Io, options: GlobalOptions, name: string): Promise<ExitCode> => {
   const spec = specOf(name)
-  const { path, name: profile } = await update(io, options, (before) =>
-    Object.fromEntries(Object.entries(before).filter(([property]) => property !== spec.property)),
-  )
-  say(io, options, `Removed ${name} from profile "${profile}" of ${path}.`)
-  return exitCodes.ok
+  return update(io, options, `Removed ${name} from`, ({ [spec.property]: _, ...others }) => others)
 }
 
 /** Prints the effective value of a setting. */

@@ -1,4 +1,4 @@
-import { batchPaths, callTypeNames, callTypes, regions } from '@org/segment-core/spec'
+import { batchPaths, callTypeNames, callTypes } from '@org/segment-core/spec'
 import type { Command, Option } from 'commander'
 import { type Candidate, type Offer, offerOf } from './candidate.ts'
 import { optionValues } from './option-values.ts'
@@ -13,15 +13,7 @@ const argumentValues: Readonly<Record<string, readonly ((given: readonly string[
   replay: [() => ({ candidates: [], files: 'bare' })],
   trigger: [() => optionValues.event?.({ command: 'trigger', profiles: [] }) ?? nothing],
   api: [() => offerOf(['GET', 'POST', 'PUT', 'PATCH', 'DELETE']), () => offerOf(apiPaths)],
-  set: [
-    () => nothing,
-    ([name]) =>
-      name === 'region'
-        ? offerOf(Object.keys(regions))
-        : name === 'write-key' || name === 'oauth-private-key'
-          ? { candidates: [], files: 'at' }
-          : nothing,
-  ],
+  set: [() => nothing, ([name = '']) => optionValues[name]?.({ command: 'set', profiles: [] }) ?? nothing],
 }
 
 /** The parser state before the word under the cursor. */

@@ -40,10 +40,8 @@ export const createForwarding = async (io: Io, options: GlobalOptions): Promise<
     target: origin,
     start: (running) => {
       if (new URL(origin).port === String(running.port) && /^https?:\/\/(?:localhost|127\.|\[::1\])/.test(origin)) {
-        throw usageError(
-          '--forward would send to this server itself.',
-          'To forward to Segment, unset SEGMENT_HOST or the host in the profile.',
-        )
+        const advice = 'To forward to Segment, unset SEGMENT_HOST or the host in the profile.'
+        throw usageError('--forward would send to this server itself.', advice)
       }
       running.onKept((_, stored) => void client.send(withoutSegmentFields(stored)))
     },

@@ -23,10 +23,7 @@ const speedOf = (text: string | undefined): number | undefined => {
   if (text === undefined) return undefined
   const speed = Number(/^(\d+(?:\.\d+)?)x?$/.exec(text)?.[1])
   if (!(speed > 0))
-    throw usageError(
-      `Invalid speed ${JSON.stringify(text)}: it must be a number above 0.`,
-      'For example: 1, 10 or 0.5.',
-    )
+    throw usageError(`Invalid speed ${JSON.stringify(text)}.`, 'Use a number above 0, such as 10 or 0.5.')
   return speed
 }
 

@@ -19,10 +19,8 @@ export const parseTypedValue = (text: string): unknown => {
     return typeof parsed === 'number' && !isExact(parsed, trimmed) ? text : parsed
   } catch {
     if (/^["[{]/.test(trimmed)) {
-      throw usageError(
-        `The value ${trimmed.slice(0, 40)} looks like JSON but is invalid.`,
-        'Fix the JSON, or wrap the text in JSON quotes.',
-      )
+      const advice = 'Fix the JSON, or wrap the text in JSON quotes.'
+      throw usageError(`The value ${trimmed.slice(0, 40)} looks like JSON but is invalid.`, advice)
     }
     return text
   }
@@ -56,10 +54,7 @@ export const parseKeyValue = (text: string, flag: string): KeyValue => {
   if (at <= 0) throw usageError(`${flag} ${JSON.stringify(text)} must be name=value.`, `For example: ${flag} plan=pro`)
   const path = splitPath(text.slice(0, at))
   if (path.some((part) => part === '')) {
-    throw usageError(
-      `${flag} ${JSON.stringify(text.slice(0, at))} has an empty name between dots.`,
-      'Escape a dot in a name as \\.',
-    )
+    throw usageError(`${flag} ${JSON.stringify(text)} has an empty name.`, 'Escape a dot in a name as \\.')
   }
   const hazard = path.find((part) => prototypeNames.has(part))
   if (hazard !== undefined) throw usageError(`${flag} cannot set ${hazard}.`, 'Choose another name.')

@@ -46,10 +46,8 @@ export const resolveSettings = async (io: Io, options: GlobalOptions): Promise<S
   if (named && !Object.hasOwn(profiles, named)) {
     const known = Object.keys(profiles)
     const list = known.length === 0 ? 'No profiles exist yet.' : `Known profiles: ${known.join(', ')}.`
-    throw configError(
-      `The profile "${named}" does not exist in ${path}.`,
-      `${list} Create it with: segment config set --profile ${named} write-key @file`,
-    )
+    const advice = `${list} Create it with: segment config set --profile ${named} write-key @file`
+    throw configError(`The profile "${named}" does not exist in ${path}.`, advice)
   }
   const profile = profiles[name] ?? {}
   const entries: [SettingProperty, FoundSetting][] = []
@@ -69,10 +67,7 @@ export const parseTime = (text: string): number => {
   const match = /^(\d+(?:\.\d+)?)(ms|s|m|)$/.exec(text.trim())
   const value = match === null ? 0 : Number(match[1]) * (units[match[2] ?? ''] ?? 1)
   if (!(value >= 1) || value > 3_600_000) {
-    throw usageError(
-      `Invalid timeout ${JSON.stringify(text)}: it must be between 1ms and 60m.`,
-      'Use a value such as 500ms, 10s or 1m.',
-    )
+    throw usageError(`Invalid timeout ${JSON.stringify(text)}.`, 'Use 1ms to 60m, such as 500ms, 10s or 1m.')
   }
   return Math.round(value)
 }
