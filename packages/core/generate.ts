@@ -1,9 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { errorCodes, type SegmentErrorCode } from './src/error/error-codes.ts'
 import { errorMeanings } from './src/error/error-meanings.ts'
-import { type IssueRule, issueRules } from './src/spec/issue-rules.ts'
-import { wordlessCode } from './src/spec/wordless.generate.ts'
-import { cleanCallBoundsCode } from './src/validate/fast/clean-call-bounds.generate.ts'
+import { type IssueRule, issueRules } from './src/spec/rules/issue-rules.ts'
 
 const row = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`
 
@@ -38,8 +36,6 @@ const example = async (name: string): Promise<string> =>
 export const generatedFiles = async (): Promise<
   readonly { readonly path: string; readonly section?: string; readonly text: string }[]
 > => [
-  { path: 'src/spec/wordless.generated.ts', text: wordlessCode() },
-  { path: 'src/validate/fast/clean-call-bounds.generated.ts', text: cleanCallBoundsCode() },
   { path: 'README.md', section: 'quickstart', text: await example('quickstart') },
   { path: 'docs/reference.md', section: 'issues', text: issueTable() },
   { path: 'README.md', section: 'client', text: await example('client') },

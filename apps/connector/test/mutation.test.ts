@@ -1,5 +1,12 @@
 import { buildRequest, type SegmentCall, type SegmentRequest, stampCall } from '@org/segment-core'
-import { type CallTypeSpec, callTypeNames, callTypes, currencies, type FieldSpec } from '@org/segment-core/spec'
+import {
+  type CallTypeSpec,
+  callTypeNames,
+  callTypes,
+  currencies,
+  type FieldSpec,
+  issueRules,
+} from '@org/segment-core/spec'
 import { describe, expect, it } from 'vitest'
 import { type App, type Fields, type Module, runModule } from '../src/index.ts'
 import { moduleFromCall } from '../src/manifest/module-from-call.ts'
@@ -138,7 +145,7 @@ describe('a change of a row of core', () => {
       {
         issueRules: {
           ...coreTables.issueRules,
-          timestamp_invalid: { severity: 'warning', rule: '', advice: '', page: '' },
+          timestamp_invalid: { ...issueRules.timestamp_invalid, severity: 'warning' },
         },
       },
     ],

@@ -5,28 +5,31 @@ export { batchJsonSchema, callJsonSchema, callJsonSchemas } from './describe/jso
 export type { JsonSchema } from './describe/json-schema-type.ts'
 export { batchPaths } from './spec/batch-paths.ts'
 export { type CallType, callTypeNames } from './spec/call-type-names.ts'
-export { type CallTypeRule, type CallTypeSpec, callTypes, type IdentityRule } from './spec/call-types.ts'
-export { commonFields, deliveryFields, identityFields } from './spec/common-fields.ts'
-export { contextFields } from './spec/context-fields.ts'
 export { currencies, withdrawnCurrencies } from './spec/currencies.ts'
+export { type CallTypeRule, type CallTypeSpec, callTypes } from './spec/fields/call-types.ts'
+export { commonFields, deliveryFields, identityFields } from './spec/fields/common-fields.ts'
+export { contextFields } from './spec/fields/context-fields.ts'
 export type {
   FieldFormat,
   FieldKind,
   FieldSpec,
   JsonValue,
-} from './spec/field-spec.ts'
-export { groupTraits } from './spec/group-traits.ts'
+} from './spec/fields/field-spec.ts'
+export { groupTraits } from './spec/fields/group-traits.ts'
+export { pageProperties } from './spec/fields/page-properties.ts'
+export { screenProperties } from './spec/fields/screen-properties.ts'
+export { trackProperties } from './spec/fields/track-properties.ts'
+export { userTraits } from './spec/fields/user-traits.ts'
+export type { IdentityRule } from './spec/identity-rule.ts'
+export { limits } from './spec/limits.ts'
+export { pages } from './spec/pages.ts'
+export { type Region, type RegionSpec, regions } from './spec/regions.ts'
 export {
   type IssueCode,
   type IssueRule,
   issueRules,
   type Severity,
-} from './spec/issue-rules.ts'
-export { limits } from './spec/limits.ts'
-export { pageProperties } from './spec/page-properties.ts'
-export { pages } from './spec/pages.ts'
-export { type Region, type RegionSpec, regions } from './spec/regions.ts'
-export { screenProperties } from './spec/screen-properties.ts'
+} from './spec/rules/issue-rules.ts'
 export type {
   SemanticEventSpec,
   SemanticProperties,
@@ -38,5 +41,3 @@ export {
 } from './spec/semantic-events/semantic-events.ts'
 export { type StatusVerdict, statusVerdict } from './spec/statuses.ts'
 export { requestNames, segmentFields, toleratedFields } from './spec/top-level-names.ts'
-export { trackProperties } from './spec/track-properties.ts'
-export { userTraits } from './spec/user-traits.ts'

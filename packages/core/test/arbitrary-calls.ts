@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { type CallType, callTypeNames } from '../src/spec/call-type-names.ts'
-import { type CallTypeSpec, callTypes } from '../src/spec/call-types.ts'
-import type { FieldKind, FieldSpec } from '../src/spec/field-spec.ts'
+import { type CallTypeSpec, callTypes } from '../src/spec/fields/call-types.ts'
+import type { FieldKind, FieldSpec } from '../src/spec/fields/field-spec.ts'
 import type {
   SemanticEventSpec,
   SemanticProperties,

@@ -9,8 +9,8 @@ describeLayers({
     'spec',
     'error',
     'json',
-    'schemas',
     'validate',
+    'schemas',
     'request',
     'transport',
     'runtime',
@@ -25,7 +25,7 @@ describeLayers({
   ],
   upTo: { describe: 'schemas', node: 'outbox' },
   packages: {
-    'zod/mini': ['schemas', 'validate', 'request', 'describe', 'client'],
+    'zod/mini': ['schemas', 'describe'],
     undici: ['node'],
     'node:*': ['node'],
   },

@@ -1,5 +1,5 @@
-import type { groupTraits } from '../spec/group-traits.ts'
-import type { userTraits } from '../spec/user-traits.ts'
+import type { groupTraits } from '../spec/fields/group-traits.ts'
+import type { userTraits } from '../spec/fields/user-traits.ts'
 
 /** Values of a caller; what JSON can not carry is refused when the call is judged. */
 export type Values = object

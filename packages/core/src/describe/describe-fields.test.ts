@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import { callTypeNames } from '../spec/call-type-names.ts'
-import { callTypes } from '../spec/call-types.ts'
+import { callTypes } from '../spec/fields/call-types.ts'
 import { describeFields } from './describe-fields.ts'
 
 it.each(callTypeNames)('gives the rows of a %s call in order, without what delivery stamps', (type) => {

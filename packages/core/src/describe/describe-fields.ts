@@ -1,6 +1,6 @@
 import type { CallType } from '../spec/call-type-names.ts'
-import { type CallTypeSpec, callTypes } from '../spec/call-types.ts'
-import type { FieldSpec } from '../spec/field-spec.ts'
+import { type CallTypeSpec, callTypes } from '../spec/fields/call-types.ts'
+import type { FieldSpec } from '../spec/fields/field-spec.ts'
 
 /** Which parts of a call a surface shows to people. */
 export interface DescribeFieldsOptions {

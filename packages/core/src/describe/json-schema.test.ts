@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { callTypeNames } from '../spec/call-type-names.ts'
-import { callTypes } from '../spec/call-types.ts'
+import { callTypes } from '../spec/fields/call-types.ts'
 import { limits } from '../spec/limits.ts'
 import { batchJsonSchema, callJsonSchema, callJsonSchemas } from './json-schema.ts'
 import type { JsonSchema } from './json-schema-type.ts'

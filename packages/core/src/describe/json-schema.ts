@@ -1,10 +1,10 @@
 import * as z from 'zod/mini'
 import { batchSchema } from '../schemas/batch.ts'
 import { callSchemas } from '../schemas/call.ts'
-import { identityAlternatives } from '../schemas/identity-rule.ts'
 import { type CallType, callTypeNames } from '../spec/call-type-names.ts'
-import { type CallTypeSpec, callTypes } from '../spec/call-types.ts'
-import { commonFields } from '../spec/common-fields.ts'
+import { type CallTypeSpec, callTypes } from '../spec/fields/call-types.ts'
+import { commonFields } from '../spec/fields/common-fields.ts'
+import { identityAlternatives } from '../spec/identity-rule.ts'
 import type { JsonSchema } from './json-schema-type.ts'
 import { withWords } from './with-words.ts'
 

@@ -1,4 +1,4 @@
-import type { FieldSpec } from '../spec/field-spec.ts'
+import type { FieldSpec } from '../spec/fields/field-spec.ts'
 import type { JsonSchema } from './json-schema-type.ts'
 
 const isSchema = (value: unknown): value is JsonSchema =>

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { issueRules } from '../spec/issue-rules.ts'
+import { issueRules } from '../spec/rules/issue-rules.ts'
 import { createIssue, formatIssuePath } from './segment-issue.ts'
 
 describe('createIssue', () => {

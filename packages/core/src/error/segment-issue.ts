@@ -1,5 +1,5 @@
-import type { IssueCode, Severity } from '../spec/issue-rules.ts'
-import { type IssueRule, issueRules } from '../spec/issue-rules.ts'
+import type { IssueCode, Severity } from '../spec/rules/issue-rules.ts'
+import { type IssueRule, issueRules } from '../spec/rules/issue-rules.ts'
 
 /** Where in the input a value stands: names and indexes from the outside in; empty for the input itself. */
 export type IssuePath = readonly (string | number)[]

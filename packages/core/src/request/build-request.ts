@@ -1,4 +1,4 @@
-import { callRules } from '../spec/wordless.generated.ts'
+import { callTypes } from '../spec/fields/call-types.ts'
 import { byteLength } from '../validate/byte-length.ts'
 import { type AttemptStamps, bodyTail } from './attempt-stamps.ts'
 import { postRequest } from './post-request.ts'
@@ -20,5 +20,5 @@ export const buildRequest = (
 ): SegmentRequest => {
   const body = `${json.slice(0, -1)},${bodyTail(source, stamps)}`
   checkCallBytes(byteLength(body))
-  return postRequest(source, callRules[call.type].path, stamps, { body })
+  return postRequest(source, callTypes[call.type].path, stamps, { body })
 }

@@ -1,9 +1,9 @@
 import { putValue } from '../json/put-value.ts'
 import type { SegmentCall } from '../schemas/call.ts'
 import { type CallType, callTypeNames } from '../spec/call-type-names.ts'
-import type { CallTypeRule } from '../spec/call-types.ts'
+import type { CallTypeRule } from '../spec/fields/call-types.ts'
+import { callTypes } from '../spec/fields/call-types.ts'
 import { requestNames } from '../spec/top-level-names.ts'
-import { callRules } from '../spec/wordless.generated.ts'
 import { isJsonObject, type JsonObject } from '../values/json-object.ts'
 import { version } from '../version.ts'
 
@@ -33,7 +33,7 @@ export type StampedCall = SegmentCall & { readonly messageId: string; readonly t
 const requestFields: ReadonlySet<string> = new Set(requestNames)
 
 const orderOf = (type: CallType): readonly string[] => {
-  const spec: CallTypeRule = callRules[type]
+  const spec: CallTypeRule = callTypes[type]
   const names = ['type', 'messageId', 'timestamp', ...spec.fields.map((field) => field.name)]
   return [...new Set(names)].filter((name) => !requestFields.has(name))
 }

@@ -1,8 +1,8 @@
 import type * as z from 'zod/mini'
-import { type Call, callSchemaOf } from './call-schema.ts'
+import type { AliasCall } from '../spec/fields/call.ts'
+import { callSchemaOf } from './call-schema.ts'
 
-/** An Alias calls as they go over the wire. @see https://segment.com/docs/connections/spec/alias/ */
+export type { AliasCall } from '../spec/fields/call.ts'
+
+/** Accepts an Alias call. @see https://segment.com/docs/connections/spec/alias/ */
 export const aliasCallSchema: z.ZodMiniType<AliasCall, AliasCall> = /* @__PURE__ */ callSchemaOf('alias')
-
-/** An Alias call. */
-export type AliasCall = Call<'alias'>

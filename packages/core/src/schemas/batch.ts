@@ -1,20 +1,33 @@
 import * as z from 'zod/mini'
+import { batchFields } from '../spec/fields/batch-fields.ts'
+import type { SegmentCall } from '../spec/fields/call.ts'
+import type { contextFields } from '../spec/fields/context-fields.ts'
+import type { OpenObject } from '../spec/fields/field-value.ts'
 import { limits } from '../spec/limits.ts'
-import { contextRules } from '../spec/wordless.generated.ts'
+import { validateBatch } from '../validate/validate-batch.ts'
 import { callSchema } from './call.ts'
-import { openObjectSchema } from './field-schema.ts'
-
-/**
- * Accepts the body of a batch request. `context` and `integrations` of the envelope are merged into every call.
- * @see https://segment.com/docs/connections/sources/catalog/libraries/server/http-api/#batch
- */
-export const batchSchema = /* @__PURE__ */ z.looseObject({
-  batch: z.array(callSchema).check(z.minLength(1), z.maxLength(limits.batchCalls)),
-  context: z.optional(openObjectSchema(contextRules)),
-  integrations: z.optional(z.record(z.string(), z.unknown())),
-  sentAt: z.optional(z.string()),
-  writeKey: z.optional(z.string()),
-})
+import { fieldSchema } from './field-schema.ts'
+import { validatedObject } from './validated-schema.ts'
 
 /** The body of a batch request. */
-export type Batch = z.output<typeof batchSchema>
+export interface Batch {
+  readonly batch: readonly SegmentCall[]
+  /** Merged into the context of every call. */
+  readonly context?: OpenObject<typeof contextFields> | undefined
+  /** Merged into the integrations of every call. */
+  readonly integrations?: { readonly [name: string]: unknown } | undefined
+  readonly sentAt?: string | undefined
+  readonly writeKey?: string | undefined
+}
+
+/**
+ * Accepts the body of a batch request in which `validateBatch` finds no error.
+ * @see https://segment.com/docs/connections/sources/catalog/libraries/server/http-api/#batch
+ */
+export const batchSchema = /* @__PURE__ */ validatedObject(
+  {
+    batch: z.array(callSchema).check(z.minLength(1), z.maxLength(limits.batchCalls)),
+    ...Object.fromEntries(batchFields.map((row) => [row.name, z.optional(fieldSchema(row))])),
+  },
+  (input) => validateBatch(input).issues,
+) as unknown as z.ZodMiniType<Batch, Batch>

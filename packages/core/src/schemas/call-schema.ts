@@ -1,55 +1,32 @@
 import * as z from 'zod/mini'
+import type { SegmentIssue } from '../error/segment-issue.ts'
 import type { CallType } from '../spec/call-type-names.ts'
-import type { callTypes } from '../spec/call-types.ts'
-import type { FieldRule, FieldSpec } from '../spec/field-spec.ts'
-import type { IssueCode } from '../spec/issue-rules.ts'
-import { callRules } from '../spec/wordless.generated.ts'
+import type { Call } from '../spec/fields/call.ts'
+import { type CallTypeRule, callTypes } from '../spec/fields/call-types.ts'
+import type { FieldRule } from '../spec/fields/field-spec.ts'
+import { validateCall } from '../validate/validate-call.ts'
+import { isJsonObject } from '../values/json-object.ts'
 import { fieldSchema } from './field-schema.ts'
-import type { FieldValue } from './field-value.ts'
-import { missingIdentity } from './identity-rule.ts'
+import { validatedObject } from './validated-schema.ts'
 
-type RequiredOf<Field extends FieldSpec> = Field extends { readonly required: true } ? Field : never
-type OptionalOf<Field extends FieldSpec> = Field extends { readonly required: true } ? never : Field
-
-/** An id that is null counts as left out: browsers send it so while a user is not known. */
-type NullOf<Field extends FieldSpec> = Field['name'] extends 'userId' | 'anonymousId' ? null : never
-
-/** A call of one type as it goes over the wire; fields that are optional may also be undefined. */
-export type Call<Type extends CallType> = { readonly type: Type } & {
-  readonly [Field in RequiredOf<(typeof callTypes)[Type]['fields'][number]> as Field['name']]: FieldValue<Field>
-} & {
-  readonly [Field in OptionalOf<(typeof callTypes)[Type]['fields'][number]> as Field['name']]?:
-    | FieldValue<Field>
-    | NullOf<Field>
-    | undefined
+const topLevelSchema = (row: FieldRule): z.ZodMiniType => {
+  const schema = fieldSchema(row)
+  if (row.required) return schema
+  return z.optional(row.nullable ? z.nullable(schema) : schema)
 }
 
-/** Top-level fields that count as left out when they are null. */
-export const nullableFields: readonly string[] = ['userId', 'anonymousId']
-
-const topLevelSchema = (field: FieldRule): z.ZodMiniType => {
-  const schema = fieldSchema(field)
-  if (field.required) return schema
-  return z.optional(nullableFields.includes(field.name) ? z.nullable(schema) : schema)
-}
+/** A schema has no endpoint that implies the type, so the call needs its own. */
+const issuesOfType = (type: CallType, input: unknown): readonly SegmentIssue[] =>
+  validateCall(input, isJsonObject(input) && input.type !== undefined && input.type !== null ? { type } : {}).issues
 
 /**
- * The schema of one call, from its row in the spec table: fields, forms and the identity rule.
- * Names beyond the table pass; a verdict warns of them.
+ * The schema of one type of call, from its rows in the tables. It accepts exactly the calls in which `validateCall` finds
+ * no error, and returns them unchanged, custom names included.
  */
 export const callSchemaOf = <Type extends CallType>(type: Type): z.ZodMiniType<Call<Type>, Call<Type>> => {
-  const spec = callRules[type]
-  const shape = Object.fromEntries(spec.fields.map((field) => [field.name, topLevelSchema(field)]))
-  const code: IssueCode = spec.identity === 'user-and-previous' ? 'user_id_required' : 'identity_required'
-  const schema = z.looseObject({ type: z.literal(type), ...shape }).check(
-    z.refine((call) => !missingIdentity(spec.identity, call), {
-      path: ['userId'],
-      params: { code },
-      error: `A ${type} call needs ${spec.identity === 'user-and-previous' ? 'a userId' : 'a userId or an anonymousId'}.`,
-      // Also when another field is wrong: all issues are reported at once.
-      when: ({ value }) => typeof value === 'object' && value !== null,
-    }),
-  )
-  // The shape is built from the very table that the type is computed from; TypeScript can not follow Object.fromEntries.
+  const { fields }: CallTypeRule = callTypes[type]
+  const shape = Object.fromEntries(fields.map((row) => [row.name, topLevelSchema(row)]))
+  const schema = validatedObject({ type: z.literal(type), ...shape }, (input) => issuesOfType(type, input))
+  // The shape comes from the table that the type is computed from; TypeScript cannot follow Object.fromEntries.
   return schema as unknown as z.ZodMiniType<Call<Type>, Call<Type>>
 }

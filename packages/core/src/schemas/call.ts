@@ -1,15 +1,16 @@
-import * as z from 'zod/mini'
+import type * as z from 'zod/mini'
 import type { CallType } from '../spec/call-type-names.ts'
-import { type AliasCall, aliasCallSchema } from './alias.ts'
-import type { Call } from './call-schema.ts'
-import { type GroupCall, groupCallSchema } from './group.ts'
-import { type IdentifyCall, identifyCallSchema } from './identify.ts'
-import { type PageCall, pageCallSchema } from './page.ts'
-import { type ScreenCall, screenCallSchema } from './screen.ts'
-import { type TrackCall, trackCallSchema } from './track.ts'
+import type { Call, SegmentCall } from '../spec/fields/call.ts'
+import { validateCall } from '../validate/validate-call.ts'
+import { aliasCallSchema } from './alias.ts'
+import { groupCallSchema } from './group.ts'
+import { identifyCallSchema } from './identify.ts'
+import { pageCallSchema } from './page.ts'
+import { screenCallSchema } from './screen.ts'
+import { trackCallSchema } from './track.ts'
+import { validatedUnion } from './validated-schema.ts'
 
-/** Any of the six calls, told apart by `type`. */
-export type SegmentCall = IdentifyCall | TrackCall | PageCall | ScreenCall | GroupCall | AliasCall
+export type { SegmentCall } from '../spec/fields/call.ts'
 
 /** The schema of each type of call. */
 export const callSchemas: { readonly [Type in CallType]: z.ZodMiniType<Call<Type>, Call<Type>> } = {
@@ -22,11 +23,7 @@ export const callSchemas: { readonly [Type in CallType]: z.ZodMiniType<Call<Type
 }
 
 /** Accepts any of the six calls. */
-export const callSchema: z.ZodMiniType<SegmentCall, SegmentCall> = /* @__PURE__ */ z.union([
-  identifyCallSchema,
-  trackCallSchema,
-  pageCallSchema,
-  screenCallSchema,
-  groupCallSchema,
-  aliasCallSchema,
-])
+export const callSchema = /* @__PURE__ */ validatedUnion(
+  [identifyCallSchema, trackCallSchema, pageCallSchema, screenCallSchema, groupCallSchema, aliasCallSchema],
+  (input) => validateCall(input).issues,
+) as unknown as z.ZodMiniType<SegmentCall, SegmentCall>

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import type { FieldRule } from '../spec/field-spec.ts'
-import { fieldSchema, openObjectSchema } from './field-schema.ts'
+import type { FieldRule } from '../spec/fields/field-spec.ts'
+import { fieldSchema } from './field-schema.ts'
 
 const cases: readonly (readonly [
   Partial<FieldRule> & Pick<FieldRule, 'kind'>,
@@ -40,9 +40,9 @@ describe.each(cases)('the row %j', (row, right, wrong) => {
   })
 })
 
-describe('openObjectSchema', () => {
+describe('the schema of an object', () => {
   it('keeps names it does not know', () => {
-    const schema = openObjectSchema([{ name: 'a', kind: 'number' }])
+    const schema = fieldSchema({ name: 'o', kind: 'object', fields: [{ name: 'a', kind: 'number' }] })
     expect(schema.parse({ a: 1, own: ['x'] })).toEqual({ a: 1, own: ['x'] })
   })
 })

@@ -1,8 +1,8 @@
 import type * as z from 'zod/mini'
-import { type Call, callSchemaOf } from './call-schema.ts'
+import type { GroupCall } from '../spec/fields/call.ts'
+import { callSchemaOf } from './call-schema.ts'
 
-/** A Group calls as they go over the wire. @see https://segment.com/docs/connections/spec/group/ */
+export type { GroupCall } from '../spec/fields/call.ts'
+
+/** Accepts a Group call. @see https://segment.com/docs/connections/spec/group/ */
 export const groupCallSchema: z.ZodMiniType<GroupCall, GroupCall> = /* @__PURE__ */ callSchemaOf('group')
-
-/** A Group call. */
-export type GroupCall = Call<'group'>

@@ -1,8 +1,8 @@
 import type * as z from 'zod/mini'
-import { type Call, callSchemaOf } from './call-schema.ts'
+import type { IdentifyCall } from '../spec/fields/call.ts'
+import { callSchemaOf } from './call-schema.ts'
 
-/** An Identify calls as they go over the wire. @see https://segment.com/docs/connections/spec/identify/ */
+export type { IdentifyCall } from '../spec/fields/call.ts'
+
+/** Accepts an Identify call. @see https://segment.com/docs/connections/spec/identify/ */
 export const identifyCallSchema: z.ZodMiniType<IdentifyCall, IdentifyCall> = /* @__PURE__ */ callSchemaOf('identify')
-
-/** An Identify call. */
-export type IdentifyCall = Call<'identify'>

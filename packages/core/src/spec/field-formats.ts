@@ -1,6 +1,6 @@
 import { parseIsoTime } from '../values/iso-8601.ts'
 import { currencies, withdrawnCurrencies } from './currencies.ts'
-import type { FieldFormat } from './field-spec.ts'
+import type { FieldFormat } from './field-kind.ts'
 
 /** Every code of ISO 4217, in use or withdrawn, in capitals. */
 export const currencyCodes: ReadonlySet<string> = new Set([...currencies, ...withdrawnCurrencies])

@@ -1,6 +1,14 @@
 import { describe, expect, it } from 'vitest'
 import { issueFacts } from '../../test/issue-facts.ts'
-import { callSizeIssues, sizeIssues } from './call-size.ts'
+import { checkSize, sizeIssues } from './call-size.ts'
+import { createRun, issuesOf } from './run.ts'
+
+const callSizeIssues = (call: { readonly [name: string]: unknown }) => {
+  const run = createRun({ type: 'track', identity: 'user-or-anonymous', now: undefined })
+  run.maxJsonBytes = 1_000_000
+  checkSize(call, run)
+  return issuesOf(run)
+}
 
 describe('sizeIssues', () => {
   it.each<readonly [number, readonly (readonly [string, string, string])[]]>([
@@ -16,7 +24,7 @@ describe('sizeIssues', () => {
   })
 })
 
-describe('callSizeIssues', () => {
+describe('checkSize', () => {
   it.each(['a', 'é', '€', '😀'])('counts bytes, not characters, of texts of %s', (unit) => {
     const bytesEach = new TextEncoder().encode(unit).length
     const frame = JSON.stringify({ text: '' }).length

@@ -1,24 +1,21 @@
 import { createIssue, type IssuePath, type SegmentIssue } from '../error/segment-issue.ts'
 import { limits } from '../spec/limits.ts'
+import type { JsonObject } from '../values/json-object.ts'
 import { byteLength } from './byte-length.ts'
+import { sizeOrder } from './issue-order.ts'
+import { ruleMessage } from './messages.ts'
+import { checksOn } from './rule-checks.ts'
+import type { Findings } from './run.ts'
 
-const format = (bytes: number): string => bytes.toLocaleString('en-US')
+/** The issue of a call with this many bytes of UTF-8 JSON, if it is over or near the limit. */
+export const sizeIssues = (bytes: number, path: IssuePath = []): readonly SegmentIssue[] =>
+  checksOn('callBytes')
+    .filter(({ check }) => check.test(bytes))
+    .map(({ code }) => createIssue(code, path, ruleMessage(code, path, bytes)))
 
-/** The issue of a call of so many bytes of UTF-8 JSON, if it is over or near the limit. */
-export const sizeIssues = (bytes: number, path: IssuePath = []): readonly SegmentIssue[] => {
-  if (bytes > limits.callBytes) {
-    const message = `The call has ${format(bytes)} bytes of JSON, and Segment takes ${format(limits.callBytes)}.`
-    return [createIssue('call_too_large', path, message)]
-  }
-  if (bytes > limits.safeCallBytes) {
-    return [createIssue('call_near_limit', path, `The call has ${format(bytes)} bytes of JSON.`)]
-  }
-  return []
-}
-
-/** The issue of a call's size as it stands, before delivery adds its stamps. The call must be plain JSON. */
-export const callSizeIssues = (call: object): readonly SegmentIssue[] => {
-  const json = JSON.stringify(call)
-  // No unit of text takes more than three bytes, so most calls need no count.
-  return json.length * 3 <= limits.safeCallBytes ? [] : sizeIssues(byteLength(json))
+/** Checks the size of a call as it is, before delivery stamps it. What is not JSON has no size. */
+export const checkSize = (call: JsonObject, run: Findings): void => {
+  if (run.maxJsonBytes <= limits.safeCallBytes) return
+  if (run.found.some(({ issue }) => issue.code === 'not_json')) return
+  for (const issue of sizeIssues(byteLength(JSON.stringify(call)))) run.found.push({ order: sizeOrder, issue })
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { issueFacts } from '../../test/issue-facts.ts'
-import { userTraits } from '../spec/user-traits.ts'
+import { userTraits } from '../spec/fields/user-traits.ts'
 import { joinFields } from './join-fields.ts'
 
 describe('joinFields', () => {

@@ -1,5 +1,5 @@
 import { createIssue, type SegmentIssue } from '../error/segment-issue.ts'
-import type { FieldSpec } from '../spec/field-spec.ts'
+import type { FieldSpec } from '../spec/fields/field-spec.ts'
 import type { JsonObject } from '../values/json-object.ts'
 import { normalizedName } from '../values/normalized-name.ts'
 

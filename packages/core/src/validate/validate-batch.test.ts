@@ -49,10 +49,12 @@ describe('validateBatch', () => {
 
   it('refuses an envelope whose context or integrations are no objects', () => {
     expect(look({ batch: [good], context: [], integrations: 'All' })).toEqual([
-      ['context_not_object', 'context', 'context is an array.'],
-      ['integrations_not_object', 'integrations', 'integrations is the text "All".'],
+      ['context_not_object', 'context', 'context is an array, and an object is expected.'],
+      ['integrations_not_object', 'integrations', 'integrations is the text "All", and an object is expected.'],
     ])
-    expect(look({ batch: [good], context: null })).toEqual([['context_not_object', 'context', 'context is null.']])
+    expect(look({ batch: [good], context: null })).toEqual([
+      ['context_not_object', 'context', 'context is null, and an object is expected.'],
+    ])
   })
 
   it('finds what is not JSON in the envelope, and in a call once', () => {
@@ -67,7 +69,7 @@ describe('validateBatch', () => {
   it('takes 2,500 calls and no more', () => {
     expect(look({ batch: Array(2_500).fill(good) })).toEqual([])
     expect(look({ batch: Array(2_501).fill(good) })).toEqual([
-      ['batch_too_many_calls', 'batch', 'The batch has 2501 calls.'],
+      ['batch_too_many_calls', 'batch', 'The batch has 2,501 calls.'],
     ])
   })
 

@@ -1,19 +1,22 @@
 import { createIssue, type SegmentIssue } from '../error/segment-issue.ts'
-import type { SegmentCall } from '../schemas/call.ts'
-import type { IssueCode } from '../spec/issue-rules.ts'
-import { limits } from '../spec/limits.ts'
-import { parseIsoTime } from '../values/iso-8601.ts'
+import { batchFields } from '../spec/fields/batch-fields.ts'
+import type { SegmentCall } from '../spec/fields/call.ts'
 import { isJsonObject, type JsonObject } from '../values/json-object.ts'
 import { byteLength } from './byte-length.ts'
+import { checkJson } from './check-json.ts'
+import { membersCheck, valueCheck } from './compile-fields.ts'
 import { describeValue } from './describe-value.ts'
-import { findNonJson } from './find-non-json.ts'
+import { rowOrder } from './issue-order.ts'
+import { ruleMessage } from './messages.ts'
+import { checksOn } from './rule-checks.ts'
+import { type Check, type Findings, issuesOf, rootOf } from './run.ts'
 import { type ValidateOptions, type Verdict, validateCall } from './validate-call.ts'
 
 /** Whether Segment would keep a batch and each of its calls. */
 export interface BatchVerdict {
   /** Whether nothing stops the batch as a whole: envelope and every call. */
   readonly ok: boolean
-  /** Every issue, with its path from the envelope on, such as `batch[3].userId`; errors first. */
+  /** Every issue, errors first, with its path from the envelope on, such as `batch[3].userId`. */
   readonly issues: readonly SegmentIssue[]
   /** The verdict on each call, with paths from the call on. */
   readonly verdicts: readonly Verdict[]
@@ -21,57 +24,48 @@ export interface BatchVerdict {
   readonly calls: readonly SegmentCall[]
 }
 
-const objectFields = {
-  context: 'context_not_object',
-  integrations: 'integrations_not_object',
-} as const satisfies Record<string, IssueCode>
+const rowChecks = batchFields.map((row, index): readonly [string, Check<Findings>] => [
+  row.name,
+  valueCheck(row, { order: rowOrder(index), nullable: false }),
+])
 
-const envelopeIssues = (envelope: JsonObject, calls: readonly unknown[]): readonly SegmentIssue[] => {
-  const issues: SegmentIssue[] = []
-  for (const [name, code] of Object.entries(objectFields)) {
-    const value = envelope[name]
-    if (value !== undefined && !isJsonObject(value)) {
-      issues.push(createIssue(code, [name], `${name} is ${describeValue(value)}.`))
-    }
-  }
-  const { sentAt } = envelope
-  if (sentAt !== undefined && (typeof sentAt !== 'string' || parseIsoTime(sentAt) === undefined)) {
-    issues.push(createIssue('timestamp_invalid', ['sentAt'], `sentAt is ${describeValue(sentAt)}.`))
-  }
-  if (calls.length > limits.batchCalls) {
-    issues.push(createIssue('batch_too_many_calls', ['batch'], `The batch has ${calls.length} calls.`))
-  }
-  return issues
+const envelopeCheck = membersCheck<Findings>(new Map([...rowChecks, ['batch', () => {}]]), () => checkJson)
+
+const envelopeIssues = (envelope: JsonObject): readonly SegmentIssue[] => {
+  const run: Findings = { found: [], maxJsonBytes: 0 }
+  envelopeCheck(rootOf(envelope), run)
+  return issuesOf(run)
 }
 
-const sizeIssue = (envelope: JsonObject): readonly SegmentIssue[] => {
-  const bytes = byteLength(JSON.stringify(envelope))
-  if (bytes <= limits.batchBytes) return []
-  const message = `The batch has ${bytes.toLocaleString('en-US')} bytes of JSON.`
-  return [createIssue('batch_too_large', [], message)]
-}
+const batchIssues = (batch: unknown): readonly SegmentIssue[] =>
+  checksOn('batch')
+    .filter(({ check }) => check.test(batch))
+    .map(({ code }) => createIssue(code, ['batch'], ruleMessage(code, ['batch'], batch)))
+
+const sizeIssues = (bytes: number): readonly SegmentIssue[] =>
+  checksOn('batchBytes')
+    .filter(({ check }) => check.test(bytes))
+    .map(({ code }) => createIssue(code, [], ruleMessage(code, [], bytes)))
 
 /**
- * Judges the body of a batch request, `{ "batch": [...] }`, and each call in it.
+ * Validates the body of a batch request, `{ "batch": [...] }`, and each call in it.
  * @see https://segment.com/docs/connections/sources/catalog/libraries/server/http-api/#batch
  */
 export const validateBatch = (input: unknown, options: Omit<ValidateOptions, 'type'> = {}): BatchVerdict => {
-  const refuse = (issue: SegmentIssue): BatchVerdict => ({ ok: false, issues: [issue], verdicts: [], calls: [] })
-  if (!isJsonObject(input)) return refuse(createIssue('call_not_object', [], `The batch is ${describeValue(input)}.`))
+  const refuse = (issues: readonly SegmentIssue[]): BatchVerdict => ({ ok: false, issues, verdicts: [], calls: [] })
+  if (!isJsonObject(input)) return refuse([createIssue('call_not_object', [], `The batch is ${describeValue(input)}.`)])
   const { batch } = input
-  if (!Array.isArray(batch)) return refuse(createIssue('batch_empty', ['batch'], `batch is ${describeValue(batch)}.`))
-  if (batch.length === 0) return refuse(createIssue('batch_empty', ['batch'], 'batch has no calls.'))
+  if (!Array.isArray(batch) || batch.length === 0) return refuse(batchIssues(batch))
   const verdicts = batch.map((call: unknown) => validateCall(call, options))
-  const { batch: _, ...rest } = input
   const issues = [
-    ...findNonJson(rest),
-    ...envelopeIssues(input, batch),
+    ...envelopeIssues(input),
+    ...batchIssues(batch),
     ...verdicts.flatMap(({ issues: found }, index) =>
       found.map((issue) => ({ ...issue, path: ['batch', index, ...issue.path] })),
     ),
   ]
   const measurable = !issues.some((issue) => issue.code === 'not_json')
-  const all = [...issues, ...(measurable ? sizeIssue(input) : [])].toSorted(
+  const all = [...issues, ...(measurable ? sizeIssues(byteLength(JSON.stringify(input))) : [])].toSorted(
     (left, right) => Number(left.severity === 'warning') - Number(right.severity === 'warning'),
   )
   return {

@@ -21,12 +21,7 @@ const offsetMinutes = (text: string | undefined): number | undefined => {
   return (text.startsWith('-') ? -1 : 1) * (hours * 60 + minutes)
 }
 
-/**
- * Reads ISO 8601 in its extended form: a date, or a date and a time with or without an offset.
- * @returns undefined for any other text, and for dates and times that do not exist, such as February 30th
- * @see https://segment.com/docs/connections/spec/common/#timestamps
- */
-export const parseIsoTime = (text: string): IsoTime | undefined => {
+const read = (text: string): IsoTime | undefined => {
   const utc = utcTimeMs(text)
   if (!Number.isNaN(utc)) return { epochMs: utc, hasOffset: true, dateOnly: false }
   const match = pattern.exec(text)
@@ -45,4 +40,21 @@ export const parseIsoTime = (text: string): IsoTime | undefined => {
     hasOffset: offset !== undefined,
     dateOnly: hour === undefined,
   }
+}
+
+let lastText = ''
+let lastTime: IsoTime | undefined
+
+/**
+ * Reads ISO 8601 in its extended form: a date, or a date and a time with or without an offset.
+ * @returns undefined for any other text, and for dates and times that do not exist, such as February 30th
+ * @see https://segment.com/docs/connections/spec/common/#timestamps
+ */
+export const parseIsoTime = (text: string): IsoTime | undefined => {
+  // Several rules read the same time, one after the other.
+  if (text !== lastText) {
+    lastTime = read(text)
+    lastText = text
+  }
+  return lastTime
 }

@@ -2,5 +2,9 @@
 export type JsonObject = { readonly [name: string]: unknown }
 
 /** Whether a value is an object of names and values: no array, no null, no Date, Map or other built-in. */
-export const isJsonObject = (value: unknown): value is JsonObject =>
-  typeof value === 'object' && value !== null && Object.prototype.toString.call(value) === '[object Object]'
+export const isJsonObject = (value: unknown): value is JsonObject => {
+  if (typeof value !== 'object' || value === null) return false
+  const prototype: unknown = Object.getPrototypeOf(value)
+  if (prototype === Object.prototype || prototype === null) return true
+  return Object.prototype.toString.call(value) === '[object Object]'
+}

@@ -1,6 +1,12 @@
 import { describe, expect, it } from 'vitest'
 import { issueFacts } from '../../../test/issue-facts.ts'
-import { consent } from './consent.ts'
+import { issuesOf } from '../../../test/rule-issues.ts'
+
+const consent = issuesOf(
+  'consent_preferences_missing',
+  'consent_preferences_not_object',
+  'consent_preferences_not_boolean',
+)
 
 const event = 'Segment Consent Preference Updated'
 const look = (context: unknown, name = event) =>

@@ -1,6 +1,8 @@
 import { expect, it } from 'vitest'
 import { issueFacts } from '../../../test/issue-facts.ts'
-import { fieldCounts } from './field-counts.ts'
+import { issuesOf } from '../../../test/rule-issues.ts'
+
+const fieldCounts = issuesOf('unify_limit')
 
 const names = (count: number) => Object.fromEntries(Array.from({ length: count }, (_, index) => [`name${index}`, 1]))
 const look = (call: { readonly [name: string]: unknown }) =>

@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import { issueFacts } from '../../../test/issue-facts.ts'
+import { issuesOf } from '../../../test/rule-issues.ts'
 import type { CallType } from '../../spec/call-type-names.ts'
-import { identifiers } from './identifiers.ts'
+
+const identifiers = issuesOf('id_placeholder', 'id_email', 'unify_limit', 'message_id_length', 'group_id_empty')
 
 const look = (call: { readonly [name: string]: unknown }, type: CallType = 'track') =>
   issueFacts(identifiers(call, { type, now: undefined }))

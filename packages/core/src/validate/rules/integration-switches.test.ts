@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import { issueFacts } from '../../../test/issue-facts.ts'
+import { issuesOf } from '../../../test/rule-issues.ts'
 import { pages } from '../../spec/pages.ts'
-import { integrationSwitches } from './integration-switches.ts'
+
+const integrationSwitches = issuesOf('reserved_twin', 'reserved_type')
 
 const look = (integrations: unknown) => integrationSwitches({ integrations }, { type: 'track', now: undefined })
 

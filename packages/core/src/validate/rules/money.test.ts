@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import { issueFacts } from '../../../test/issue-facts.ts'
+import { issuesOf } from '../../../test/rule-issues.ts'
 import type { CallType } from '../../spec/call-type-names.ts'
-import { money } from './money.ts'
+
+const money = issuesOf('currency_case')
 
 const look = (properties: unknown, type: CallType = 'track') =>
   issueFacts(money({ properties }, { type, now: undefined }))

@@ -1,9 +1,12 @@
 import { describe, expect, it } from 'vitest'
 import { issueFacts } from '../../../test/issue-facts.ts'
+import { issuesOf } from '../../../test/rule-issues.ts'
 import { type CallType, callTypeNames } from '../../spec/call-type-names.ts'
-import { type CallTypeSpec, callTypes } from '../../spec/call-types.ts'
-import type { FieldSpec } from '../../spec/field-spec.ts'
-import { reservedTwins, twinIndex } from './reserved-twins.ts'
+import { type CallTypeSpec, callTypes } from '../../spec/fields/call-types.ts'
+import type { FieldSpec } from '../../spec/fields/field-spec.ts'
+import { spellingsOf } from '../compile-fields.ts'
+
+const reservedTwins = issuesOf('reserved_twin')
 
 const look = (call: { readonly [name: string]: unknown }, type: CallType = 'identify') =>
   issueFacts(reservedTwins(call, { type, now: undefined }))
@@ -69,7 +72,7 @@ describe('the tables', () => {
   it.each(callTypeNames)('of %s reserve no name twice in two spellings', (type) => {
     const spec: CallTypeSpec = callTypes[type]
     for (const fields of tables(spec.fields)) {
-      const index = twinIndex(fields)
+      const index = spellingsOf(fields)
       const spellings = fields.flatMap((row) => [row.name, ...(row.twins ?? [])])
       expect(new Set(spellings).size).toBe(spellings.length)
       expect(new Set(index.values()).size).toBe(fields.length)

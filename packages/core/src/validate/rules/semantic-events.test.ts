@@ -1,7 +1,10 @@
 import { describe, expect, it } from 'vitest'
 import { issueFacts } from '../../../test/issue-facts.ts'
+import { issuesOf } from '../../../test/rule-issues.ts'
 import { pages } from '../../spec/pages.ts'
-import { nearSemanticEvent, semanticEvent, semanticEvents } from './semantic-events.ts'
+import { nearSemanticEvent, semanticEvent } from '../../spec/semantic-events/semantic-event-index.ts'
+
+const semanticEvents = issuesOf('event_near_duplicate', 'semantic_property_type', 'semantic_property_spelling')
 
 const look = (event: unknown, properties: unknown = {}) =>
   issueFacts(semanticEvents({ event, properties }, { type: 'track', now: undefined }))

@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import { issueFacts } from '../../../test/issue-facts.ts'
+import { issuesOf } from '../../../test/rule-issues.ts'
 import type { CallType } from '../../spec/call-type-names.ts'
-import { times } from './times.ts'
+
+const times = issuesOf('timestamp_no_offset', 'timestamp_future', 'timestamp_before_1970')
 
 const now = Date.parse('2026-06-01T12:00:00.000Z')
 

@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest'
 import { issueFacts } from '../../../test/issue-facts.ts'
+import { issuesOf } from '../../../test/rule-issues.ts'
 import { type CallType, callTypeNames } from '../../spec/call-type-names.ts'
-import { callTypes } from '../../spec/call-types.ts'
-import { unknownFields } from './unknown-fields.ts'
+import { callTypes } from '../../spec/fields/call-types.ts'
+
+const unknownFields = issuesOf('unknown_field', 'set_by_segment')
 
 const look = (call: { readonly [name: string]: unknown }, type: CallType = 'track') =>
   issueFacts(unknownFields(call, { type, now: undefined }))

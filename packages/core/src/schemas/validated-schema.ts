@@ -1,0 +1,42 @@
+import * as z from 'zod/mini'
+import type { SegmentIssue } from '../error/segment-issue.ts'
+
+/** Finds every issue of a value. */
+export type Validate = (input: unknown) => readonly SegmentIssue[]
+
+/**
+ * Parses with the verdict instead of with the shape: accepts what has no error, and returns the input itself. The shape
+ * still says what the fields hold, for JSON Schema and forms.
+ */
+const parseWith =
+  (validate: Validate): z.core.$ZodType['_zod']['parse'] =>
+  (payload) => {
+    for (const { severity, path, message, code, advice, page } of validate(payload.value)) {
+      if (severity === 'warning') continue
+      const params = { code, advice, page }
+      payload.issues.push({ code: 'custom', path: [...path], message, params, input: payload.value })
+    }
+    return payload
+  }
+
+// TypeScript only calls assertions through names with an explicit type.
+const initObject: (typeof z.ZodMiniObject)['init'] = z.ZodMiniObject.init
+const initUnion: (typeof z.ZodMiniUnion)['init'] = z.ZodMiniUnion.init
+
+/** The schema of an object that accepts exactly what `validate` finds no error in. */
+export const validatedObject = (shape: Readonly<Record<string, z.ZodMiniType>>, validate: Validate): z.ZodMiniType => {
+  const Schema = z.core.$constructor<z.ZodMiniObject>('ValidatedObject', (schema, definition) => {
+    initObject(schema, definition)
+    schema._zod.parse = parseWith(validate)
+  })
+  return new Schema({ type: 'object', shape: { ...shape }, catchall: z.unknown() })
+}
+
+/** The schema of one of several objects that accepts exactly what `validate` finds no error in. */
+export const validatedUnion = (options: readonly z.ZodMiniType[], validate: Validate): z.ZodMiniType => {
+  const Schema = z.core.$constructor<z.ZodMiniUnion>('ValidatedUnion', (schema, definition) => {
+    initUnion(schema, definition)
+    schema._zod.parse = parseWith(validate)
+  })
+  return new Schema({ type: 'union', options })
+}

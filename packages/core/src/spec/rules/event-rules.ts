@@ -1,0 +1,110 @@
+import { isJsonObject, type JsonObject } from '../../values/json-object.ts'
+import { pages } from '../pages.ts'
+import { nearSemanticEvent, semanticEvent } from '../semantic-events/semantic-event-index.ts'
+import { byTable, type CheckContext, type IssueRule, onCall, onText } from './rule-row.ts'
+
+const user = { userId: 'user-42' } as const
+
+/** Event that tells Segment about a choice of consent. */
+export const consentEvent = 'Segment Consent Preference Updated'
+const consent = { type: 'track', ...user, event: consentEvent } as const
+const preferencesPath = ['context', 'consent', 'categoryPreferences'] as const
+
+const isConsentUpdate = (call: JsonObject, { type }: CheckContext): boolean =>
+  type === 'track' && call.event === consentEvent
+
+const preferencesOf = (call: JsonObject): unknown => {
+  const stamp = isJsonObject(call.context) ? call.context.consent : undefined
+  return isJsonObject(stamp) ? stamp.categoryPreferences : undefined
+}
+
+/** What the properties of events hold, and what semantic events and consent events need. */
+export const eventRules = {
+  currency_case: {
+    severity: 'warning',
+    rule: 'A currency code must be in capitals.',
+    advice: 'Send it in capitals.',
+    page: pages.trackProperties,
+    check: onText(
+      ['properties.currency'],
+      (currency, { type }) =>
+        type === 'track' && currency.length === 3 && /[a-z]/.test(currency) && /^[A-Za-z]{3}$/.test(currency),
+    ),
+    breaks: { call: { type: 'track', ...user, event: 'Signed Up', properties: { currency: 'usd' } } },
+  },
+  event_near_duplicate: {
+    severity: 'warning',
+    rule: 'A semantic event only works under the exact name of the spec; any other spelling is a custom event.',
+    advice: 'Use the spelling of the spec.',
+    page: pages.semantic,
+    check: onText(
+      ['event'],
+      (name, { type }) =>
+        type === 'track' && semanticEvent(name) === undefined && nearSemanticEvent(name) !== undefined,
+    ),
+    breaks: { call: { type: 'track', ...user, event: 'order_completed' } },
+  },
+  semantic_property_type: {
+    severity: 'warning',
+    rule: 'Destinations expect a property of a semantic event to have the type that the spec defines.',
+    advice: 'Convert the value.',
+    page: pages.semantic,
+    check: byTable('semantic'),
+    breaks: { call: { type: 'track', ...user, event: 'Order Completed', properties: { order_id: 7 } } },
+  },
+  semantic_property_spelling: {
+    severity: 'warning',
+    rule: 'A property of a semantic event only works in the exact spelling of the spec.',
+    advice: 'Use the spelling of the spec.',
+    page: pages.semantic,
+    check: byTable('semantic'),
+    breaks: { call: { type: 'track', ...user, event: 'Order Completed', properties: { orderId: '7' } } },
+  },
+  consent_version_not_number: {
+    severity: 'error',
+    rule: 'The version of a consent must be a number.',
+    advice: 'Convert it to a number, or leave it out.',
+    page: pages.consent,
+    discardCode: 'consent_version_should_be_number',
+    check: byTable('kind'),
+    breaks: { call: { type: 'page', ...user, context: { consent: { version: '2' } } } },
+  },
+  consent_preferences_missing: {
+    severity: 'error',
+    rule: 'The event "Segment Consent Preference Updated" must have context.consent.categoryPreferences.',
+    advice: 'Set context.consent.categoryPreferences to an object of category id to true or false.',
+    page: pages.consent,
+    discardCode: 'consent_categorypreferences_should_exist',
+    check: onCall((call, context) =>
+      isConsentUpdate(call, context) && preferencesOf(call) === undefined ? [preferencesPath] : false,
+    ),
+    breaks: { call: consent },
+  },
+  consent_preferences_not_object: {
+    severity: 'error',
+    rule: 'The categoryPreferences of "Segment Consent Preference Updated" must be an object.',
+    advice: 'Send an object of category id to true or false.',
+    page: pages.consent,
+    discardCode: 'consent_categorypreferences_fields_should_be_object',
+    check: onCall((call, context) => {
+      if (!isConsentUpdate(call, context)) return false
+      const preferences = preferencesOf(call)
+      return preferences === undefined || isJsonObject(preferences) ? false : [preferencesPath]
+    }),
+    breaks: { call: { ...consent, context: { consent: { categoryPreferences: ['ads'] } } } },
+  },
+  consent_preferences_not_boolean: {
+    severity: 'error',
+    rule: 'Each category of "Segment Consent Preference Updated" must be true or false.',
+    advice: 'Send true or false.',
+    page: pages.consent,
+    discardCode: 'consent_categorypreferences_fields_should_be_bool',
+    check: onCall((call, context) => {
+      const preferences = isConsentUpdate(call, context) ? preferencesOf(call) : undefined
+      if (!isJsonObject(preferences)) return false
+      const wrong = Object.keys(preferences).filter((category) => typeof preferences[category] !== 'boolean')
+      return wrong.map((category) => [...preferencesPath, category])
+    }),
+    breaks: { call: { ...consent, context: { consent: { categoryPreferences: { ads: 'yes' } } } } },
+  },
+} as const satisfies Record<string, IssueRule>

@@ -1,0 +1,23 @@
+import { callRules } from './call-rules.ts'
+import { eventRules } from './event-rules.ts'
+import { fieldRules } from './field-rules.ts'
+import { identityRules } from './identity-rules.ts'
+import type { IssueRule } from './rule-row.ts'
+import { timeRules } from './time-rules.ts'
+
+/**
+ * Every rule by its stable code. A row holds all there is to a rule: what it says, how it is checked, and a call that
+ * breaks it. To add a rule, add a row to one of these tables.
+ */
+export const issueRules = {
+  ...callRules,
+  ...identityRules,
+  ...fieldRules,
+  ...timeRules,
+  ...eventRules,
+} as const satisfies Record<string, IssueRule>
+
+export type { IssueRule, Severity } from './rule-row.ts'
+
+/** Stable code of an issue. */
+export type IssueCode = keyof typeof issueRules

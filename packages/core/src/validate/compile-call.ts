@@ -1,0 +1,84 @@
+import type { CallType } from '../spec/call-type-names.ts'
+import { type CallTypeRule, callTypes } from '../spec/fields/call-types.ts'
+import { segmentFields, toleratedFields } from '../spec/top-level-names.ts'
+import type { JsonObject } from '../values/json-object.ts'
+import { checkJson } from './check-json.ts'
+import { membersCheck, namedChecks, type RowPosition } from './compile-fields.ts'
+import { trackPropertiesCheck } from './compile-semantic.ts'
+import { ruleOrder } from './issue-order.ts'
+import { checksOn, reportBreaches } from './rule-checks.ts'
+import { type Check, pathTo, type Run, report, rootOf } from './run.ts'
+import { unknownFieldMessage } from './unknown-field-message.ts'
+
+/** The checks of one type of call. */
+export interface CompiledCall {
+  /** Finds every issue of a call but its size. */
+  readonly check: (call: JsonObject, run: Run) => void
+  /** The check of each field. */
+  readonly fields: ReadonlyMap<string, Check>
+}
+
+const specOf = (type: CallType): CallTypeRule => callTypes[type]
+
+const bySegment: ReadonlySet<string> = new Set(segmentFields)
+
+const unknownField = (type: CallType): ((name: string) => Check) => {
+  const order = ruleOrder('unknown_field')
+  const { page } = specOf(type)
+  return (name) => (value, _, parent, run) => {
+    checkJson(value, name, parent, run)
+    const path = pathTo(name, parent)
+    if (bySegment.has(name)) {
+      report(run, { order, code: 'set_by_segment', path, message: `Segment overwrites ${name}.` })
+    } else {
+      report(run, {
+        order,
+        code: 'unknown_field',
+        path,
+        message: unknownFieldMessage(type, name, run.unknownNames),
+        page,
+      })
+    }
+    run.unknownNames += 1
+  }
+}
+
+const callRules = checksOn('call').map(({ code, check }) => ({ code, order: ruleOrder(code), test: check.test }))
+
+const tolerated: ReadonlySet<string> = new Set(toleratedFields)
+
+const compile = (type: CallType): CompiledCall => {
+  const { fields, page } = specOf(type)
+  let rows = 0
+  const unknown = unknownField(type)
+  const other = (name: string): Check => (name === 'type' || tolerated.has(name) ? checkJson : unknown(name))
+  const position: RowPosition = { path: '', page, container: 0, nextRow: () => rows++ }
+  const inside = type === 'track' ? { properties: trackPropertiesCheck } : {}
+  const named = namedChecks(fields, position, { inside, other })
+  const members = membersCheck(named, other)
+  const required = fields.flatMap(({ name, required }) => {
+    const check = required ? named.get(name) : undefined
+    return check === undefined ? [] : [{ name, check }]
+  })
+  const check = (call: JsonObject, run: Run): void => {
+    const root = rootOf(call)
+    members(root, run)
+    for (const { name, check } of required) if (!Object.hasOwn(call, name)) check(undefined, name, root, run)
+    for (const { code, order, test } of callRules) {
+      const breaches = test(call, run)
+      if (breaches !== false) reportBreaches(code, breaches, { value: call, path: [], order, run })
+    }
+  }
+  return { check, fields: named }
+}
+
+const compiled = new Map<CallType, CompiledCall>()
+
+/** The checks of one type of call, compiled from the tables on first use. */
+export const compiledCall = (type: CallType): CompiledCall => {
+  const known = compiled.get(type)
+  if (known !== undefined) return known
+  const made = compile(type)
+  compiled.set(type, made)
+  return made
+}

@@ -1,0 +1,190 @@
+import { formatIssuePath } from '../error/segment-issue.ts'
+import { formatTests } from '../spec/field-formats.ts'
+import type { FieldKind } from '../spec/field-kind.ts'
+import type { FieldRule } from '../spec/fields/field-spec.ts'
+import type { IssueCode } from '../spec/rules/issue-rules.ts'
+import type { JsonObject } from '../values/json-object.ts'
+import { normalizedName } from '../values/normalized-name.ts'
+import { checkInside, checkJson, checkObject, countMember, itemsCheck } from './check-json.ts'
+import { isString, rowFits } from './field-kinds.ts'
+import { rowOrder, ruleOrder } from './issue-order.ts'
+import { rowMessage } from './messages.ts'
+import { fieldChecks, ruledNames } from './rule-checks.ts'
+import { type Check, type Findings, type MembersCheck, type Place, pathTo, report } from './run.ts'
+
+/** Where rows stand: what their checks need besides the row itself. */
+export interface RowPosition {
+  /** Dotted path of the object that holds the fields; empty for the call. */
+  readonly path: string
+  /** Page for issues below the top level. */
+  readonly page: string
+  /** Number of the top-level row that holds the fields. */
+  readonly container: number
+  /** Numbers the rows in the order of the tables. */
+  readonly nextRow: () => number
+}
+
+/** Makes the check of an object from the rows of its reserved fields. */
+type CompileRows = (rows: readonly FieldRule[], position: RowPosition) => MembersCheck
+
+const dotted = (path: string, name: string): string => (path === '' ? name : `${path}.${name}`)
+
+const inOrder = ([first = checkJson, ...others]: readonly Check[]): Check => {
+  if (others.length === 0) return first
+  const rest = inOrder(others)
+  return (value, name, parent, run) => {
+    first(value, name, parent, run)
+    rest(value, name, parent, run)
+  }
+}
+
+interface RowOptions<Known extends Findings> {
+  readonly order: number
+  /** Whether null counts as left out. */
+  readonly nullable: boolean
+  /** Page of the issues; by default that of their rule. */
+  readonly page?: string | undefined
+  /** Checks the members of an object, or the items of an array; by default they may be any JSON. */
+  readonly members?: MembersCheck<Known> | undefined
+  readonly described?: FieldRule
+}
+
+/** Checks one value against its row: kind, format, and what it contains. */
+export const valueCheck = <Known extends Findings>(
+  row: FieldRule,
+  { order, page, nullable, members, described = row }: RowOptions<Known>,
+): Check<Known> => {
+  const fits = rowFits(row)
+  const format = row.format === undefined ? undefined : formatTests[row.format]
+  const anyString = fits === isString && format === undefined
+  const mismatch = row.mismatch ?? 'reserved_type'
+  const fail = (code: IssueCode, value: unknown, name: string | number, parent: Place, run: Findings): void => {
+    const path = pathTo(name, parent)
+    report(run, { order, code, path, message: rowMessage(code, described, path, value), page })
+  }
+  return (value, name, parent, run) => {
+    if (typeof value === 'string' && anyString) return
+    if (value === undefined ? !row.required : value === null && nullable) return
+    if (!fits(value)) {
+      const empty = value === undefined || value === null || value === ''
+      // A value that is not JSON has an issue already.
+      if (!checkJson(value, name, parent, run)) return
+      fail(empty ? (row.missing ?? mismatch) : mismatch, value, name, parent, run)
+    } else if (typeof value === 'string') {
+      if (format !== undefined && !format(value)) fail(row.mismatch ?? 'format', value, name, parent, run)
+    } else if (typeof value === 'object' && value !== null) {
+      if (members === undefined) checkJson(value, name, parent, run)
+      else if (Array.isArray(value) || checkObject(value, name, parent, run))
+        checkInside(members, value, name, parent, run)
+    }
+  }
+}
+
+const itemRow = (row: FieldRule, kind: FieldKind): FieldRule => ({
+  name: row.name,
+  kind,
+  ...(row.mismatch === undefined ? {} : { mismatch: row.mismatch }),
+})
+
+/** Checks a field: its value if it has one, and what the rules look for in it. */
+const fieldCheck = (row: FieldRule, position: RowPosition, compile: CompileRows = rowsCheck): Check => {
+  const { path, nextRow } = position
+  const nested = path !== ''
+  const page = nested ? position.page : undefined
+  const field = dotted(path, row.name)
+  const index = nextRow()
+  const options = { order: rowOrder(index), page, nullable: nested || row.nullable === true }
+  const items =
+    row.items &&
+    itemsCheck(
+      valueCheck(itemRow(row, row.items), { ...options, page: position.page, nullable: false, described: row }),
+    )
+  const members =
+    items ??
+    (row.fields && compile(row.fields, { ...position, path: field, container: nested ? position.container : index }))
+  const check = valueCheck(row, { ...options, members })
+  return inOrder([check, ...fieldChecks(field, row, index)])
+}
+
+const isOwn = Object.prototype.hasOwnProperty
+
+/** Names beyond the tables for which a check is remembered, and their longest. */
+const mostNames = 500
+const longestName = 200
+
+/** Checks every member of an object: by its name if there is a check for it, else by the one that `other` makes. */
+export const membersCheck = <Known extends Findings>(
+  named: ReadonlyMap<string, Check<Known>>,
+  other: (name: string) => Check<Known>,
+): MembersCheck<Known> => {
+  let checks = new Map(named)
+  const learn = (name: string): Check<Known> => {
+    const check = other(name)
+    if (name.length > longestName) return check
+    // Names made up at run time, such as ids, must not fill the memory.
+    if (checks.size >= named.size + mostNames) checks = new Map(named)
+    checks.set(name, check)
+    return check
+  }
+  return (place, run) => {
+    const object = place.value as JsonObject
+    for (const name in object) {
+      if (!isOwn.call(object, name)) continue
+      const value = object[name]
+      countMember(name, value, run)
+      const check = checks.get(name) ?? learn(name)
+      check(value, name, place, run)
+    }
+  }
+}
+
+/**
+ * Checks of the fields of a table by name, and of what the rules look for in names that it does not have.
+ * @param inside how the objects in these fields are checked; by their rows by default
+ */
+export const namedChecks = (
+  rows: readonly FieldRule[],
+  position: RowPosition,
+  {
+    inside = {},
+    other,
+  }: { readonly inside?: Readonly<Record<string, CompileRows>>; readonly other: (name: string) => Check },
+): ReadonlyMap<string, Check> => {
+  const named = new Map(rows.map((row) => [row.name, fieldCheck(row, position, inside[row.name])]))
+  for (const name of ruledNames(position.path)) {
+    if (named.has(name)) continue
+    named.set(name, inOrder([other(name), ...fieldChecks(dotted(position.path, name), undefined, 0)]))
+  }
+  return named
+}
+
+/** Reserved names by their normalized spelling, and by each spelling that the tables list. */
+export const spellingsOf = (rows: readonly FieldRule[]): ReadonlyMap<string, string> =>
+  new Map(
+    rows.flatMap((row) => [row.name, ...(row.twins ?? [])].map((name) => [normalizedName(name), row.name] as const)),
+  )
+
+/** Makes the check of a custom name: any JSON value, and no other spelling of a reserved name. */
+export const customCheck = (
+  rows: readonly FieldRule[],
+  { page, container }: RowPosition,
+): ((name: string) => Check) => {
+  const order = ruleOrder('reserved_twin', container)
+  const spellings = spellingsOf(rows)
+  return (name) => {
+    const reserved = spellings.get(normalizedName(name))
+    if (reserved === undefined) return checkJson
+    return (value, _, parent, run) => {
+      checkJson(value, name, parent, run)
+      const at = pathTo(name, parent)
+      const message = `${formatIssuePath(at)} is not the reserved ${reserved}; destinations read only ${reserved}.`
+      report(run, { order, code: 'reserved_twin', path: at, message, page })
+    }
+  }
+}
+
+/** Checks the members of an object with reserved fields and custom names. */
+export const rowsCheck = (rows: readonly FieldRule[], position: RowPosition): MembersCheck => {
+  const other = customCheck(rows, position)
+  return membersCheck(namedChecks(rows, position, { other }), other)
+}

@@ -1,0 +1,83 @@
+import { createIssue, type IssuePath, type SegmentIssue } from '../error/segment-issue.ts'
+import type { IssueCode } from '../spec/rules/issue-rules.ts'
+import type { CheckContext } from '../spec/rules/rule-row.ts'
+
+/** An object or array of the input that is being checked, and the one that holds it. */
+export interface Place {
+  readonly value: object
+  /** Name or index under which the parent holds it. */
+  readonly name: string | number
+  /** Undefined for the input itself. */
+  readonly parent: Place | undefined
+  /** 0 for the input itself. */
+  readonly depth: number
+}
+
+/** Looks at one value of the input. A check reports issues to the run and never throws. */
+export type Check<Known extends Findings = Run> = (
+  value: unknown,
+  name: string | number,
+  parent: Place,
+  run: Known,
+) => void
+
+/** Looks at what one object or array contains. */
+export type MembersCheck<Known extends Findings = Run> = (place: Place, run: Known) => void
+
+interface Found {
+  readonly order: number
+  readonly issue: SegmentIssue
+}
+
+/** What checks have found so far. */
+export interface Findings {
+  readonly found: Found[]
+  /** Upper bound of the bytes of JSON of what has been checked. */
+  maxJsonBytes: number
+}
+
+/** One validation of a call: what the checks know, and what they have found so far. */
+export interface Run extends Findings, CheckContext {
+  /** Top-level names without a row so far. */
+  unknownNames: number
+}
+
+export const createRun = ({ type, identity, now }: CheckContext): Run => ({
+  type,
+  identity,
+  now,
+  found: [],
+  maxJsonBytes: 2,
+  unknownNames: 0,
+})
+
+export const rootOf = (value: object): Place => ({ value, name: '', parent: undefined, depth: 0 })
+
+/** The path of a member of a place, from the input on. */
+export const pathTo = (name: string | number, parent: Place): IssuePath => {
+  const path = [name]
+  for (let place: Place = parent; place.parent !== undefined; place = place.parent) path.push(place.name)
+  return path.reverse()
+}
+
+/** What a check found. Issues are listed by severity, then by `order`, then as they were found. */
+export interface Finding {
+  readonly order: number
+  readonly code: IssueCode
+  readonly path: IssuePath
+  readonly message: string
+  /** Page of the rule; the rule's own by default. */
+  readonly page?: string | undefined
+}
+
+export const report = ({ found }: Findings, { order, code, path, message, page }: Finding): void => {
+  found.push({ order, issue: createIssue(code, path, message, page) })
+}
+
+const rank = ({ issue }: Found): number => (issue.severity === 'error' ? 0 : 1)
+
+/** The issues found, errors first. */
+export const issuesOf = ({ found }: Findings): readonly SegmentIssue[] => {
+  if (found.length > 1) found.sort((left, right) => rank(left) - rank(right) || left.order - right.order)
+  return found.map(({ issue }) => issue)
+}
