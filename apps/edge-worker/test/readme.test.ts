@@ -26,7 +26,14 @@ const blocksOf = (language: string): readonly string[] =>
     name === language ? [text] : [],
   )
 
-/** The settings that the first command gives. */
+/** Runs a snippet and an expression after it in their own process. */
+const runSnippet = async (index: number, expression: string): Promise<unknown> => {
+  const script = `${blocksOf('ts')[index]}\nconsole.log(JSON.stringify(${expression}))`
+  const args = ['--conditions=@org/source', '--input-type=module-typescript', '--eval', script]
+  return JSON.parse((await run(process.execPath, args, { cwd: folder })).stdout)
+}
+
+/** The settings of the first command. */
 const settingsOfStart = (): Readonly<Record<string, string>> => {
   const [, name = '', value = ''] =
     /^(COLLECTOR_\w+)='(.*)' node apps\/edge-worker\/dist\/main\.js$/m.exec(readme) ?? []
@@ -65,12 +72,17 @@ describe('the README', () => {
   })
 
   it('mounts a collector in a folder', async () => {
-    const [snippet = ''] = blocksOf('ts')
-    const ask = `const told = await Promise.all(['/events/healthz', '/healthz'].map(async (path) => (await app.request(path)).status))
-      console.log(JSON.stringify(told))`
-    const words = ['--conditions=@org/source', '--input-type=module-typescript', '--eval', `${snippet}\n${ask}`]
-    const { stdout } = await run(process.execPath, words, { cwd: folder })
-    expect(JSON.parse(stdout)).toEqual([200, 404])
+    const statuses = await runSnippet(
+      0,
+      "await Promise.all(['/events/healthz', '/healthz'].map(async (path) => (await app.request(path)).status))",
+    )
+    expect(statuses).toEqual([200, 404])
+  })
+
+  it('creates a handler for any runtime', async () => {
+    const request =
+      "{ method: 'GET', path: '/healthz', query: '', header: () => undefined, rootUrl: () => '', waitUntil: () => {} }"
+    expect(await runSnippet(1, `await handle(${request})`)).toMatchObject({ status: 200, body: '{"ok":true}' })
   })
 
   it('uses existing commands of wrangler and bindings of wrangler.jsonc', async () => {
