@@ -15,7 +15,10 @@ beforeEach(async () => {
 })
 afterEach(() => server.close())
 
-const run = (args: readonly string[], machine: Machine = {}) =>
+/** Retries without waiting. */
+const withoutPauses: Machine = { runtime: (real) => ({ ...real, sleep: async () => undefined }) }
+
+const run = (args: readonly string[], machine: Machine = withoutPauses) =>
   runSegment(args, { ...machine, env: { SEGMENT_WRITE_KEY: writeKey, SEGMENT_HOST: server.url, ...machine.env } })
 
 describe('help', () => {

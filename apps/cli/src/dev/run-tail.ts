@@ -25,7 +25,7 @@ export interface TailFlags extends DevAddressFlags {
 const filterNames = ['type', 'event', 'userId', 'anonymousId', 'verdict', 'source', 'text'] as const
 
 /** Pause before reconnecting, in ms. */
-const retryMs = 1_000
+const retryMs = 500
 
 /** Maximum size of one event, in characters. */
 const maxEventCharacters = 1024 * 1024
