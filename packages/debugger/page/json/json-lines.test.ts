@@ -72,10 +72,10 @@ describe('marks', () => {
     expect(jsonLines('text', [mark([])])[0]?.marks).toHaveLength(1)
   })
 
-  it('show their entry among a million, and at any depth', () => {
-    const value = Object.fromEntries(Array.from({ length: 1_000_000 }, (_, index) => [`n${index}`, index]))
-    const lines = jsonLines(value, [mark(['n999998'])])
-    expect(lines.map(written).slice(-4)).toEqual([` more ${1_000_000 - 102}`, ' n999998: 999998,', ' more 1', '}'])
+  it('show their entry among 100,000, and at any depth', () => {
+    const value = Object.fromEntries(Array.from({ length: 100_000 }, (_, index) => [`n${index}`, index]))
+    const lines = jsonLines(value, [mark(['n99998'])])
+    expect(lines.map(written).slice(-4)).toEqual([` more ${100_000 - 102}`, ' n99998: 99998,', ' more 1', '}'])
     expect(lines.length).toBeLessThan(120)
 
     let deep: unknown = 'end'

@@ -1,10 +1,13 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { runs } from '../../../../scripts/test-depth.ts'
 import { type Address, formatAddress, parseAddress, viewNames } from './address.ts'
 import { noFilter } from './event-filter.ts'
 import { verdictNames } from './verdicts.ts'
 
 const text = fc.string({ unit: 'grapheme' })
+/** Strings of any code points, halves of surrogate pairs included. */
+const anyText = fc.string({ unit: fc.integer({ min: 0, max: 0x10_ffff }).map((code) => String.fromCodePoint(code)) })
 const addresses: fc.Arbitrary<Address> = fc.record(
   {
     view: fc.constantFrom(...viewNames),
@@ -32,6 +35,7 @@ describe('an address', () => {
         const expected = address.seq === undefined || tab === undefined ? rest : address
         expect(parseAddress(formatAddress(address))).toEqual(expected)
       }),
+      { numRuns: runs(100) },
     )
   })
 
@@ -39,7 +43,10 @@ describe('an address', () => {
     for (const hash of ['', '#', '#/', '#/nowhere', '#nonsense', '#/live?verdict=lost&seq=-1&type']) {
       expect(parseAddress(hash)).toMatchObject({ view: 'live', filter: { ...noFilter, types: expect.any(Array) } })
     }
-    fc.assert(fc.property(fc.string({ unit: 'binary' }), (hash) => viewNames.includes(parseAddress(hash).view)))
+    fc.assert(
+      fc.property(anyText, (hash) => viewNames.includes(parseAddress(hash).view)),
+      { numRuns: runs(100) },
+    )
   })
 
   it('can contain half of a surrogate pair', () => {

@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { runs } from '../../../../scripts/test-depth.ts'
 import type { EventSummary } from '../../src/model/event-record.ts'
 import { mostFrequent } from './event-counts.ts'
 import { createEventStore, type EventStore } from './event-store.ts'
@@ -87,6 +88,7 @@ describe('the event store', () => {
         const counted = [...before.counts.verdicts.values()].reduce((sum, count) => sum + count, 0)
         expect(counted).toBe(before.all.length)
       }),
+      { numRuns: runs(100) },
     )
   })
 
@@ -112,6 +114,7 @@ describe('the most frequent names', () => {
           expect(mostFrequent(map, n)).toEqual(sorted.slice(0, n))
         },
       ),
+      { numRuns: runs(100) },
     )
   })
 })

@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { runs } from '../../../../scripts/test-depth.ts'
 import type { UserTimeline } from '../../src/model/user-timeline.ts'
 import { identityColumns, maxColumnIds, maxColumns } from './identity-columns.ts'
 
@@ -59,6 +60,7 @@ describe('the ids of one person', () => {
           }
         })
       }),
+      { numRuns: runs(100) },
     )
   })
 

@@ -1,6 +1,7 @@
 import type { StoredCall } from '@org/segment-testing'
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
+import { runs } from '../../../../scripts/test-depth.ts'
 import { applyChanges, storedChanges } from './stored-changes.ts'
 
 it('applying the changes to a call gives the stored call, for any two objects', () => {
@@ -17,5 +18,6 @@ it('applying the changes to a call gives the stored call, for any two objects', 
       const again: Record<string, unknown> = JSON.parse(JSON.stringify(call))
       expect(applyChanges(again, written)).toEqual(JSON.parse(JSON.stringify(stored)))
     }),
+    { numRuns: runs(100) },
   )
 })

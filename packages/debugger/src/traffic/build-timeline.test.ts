@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { runs } from '../../../../scripts/test-depth.ts'
 import { exampleSummary } from '../../test/example-summary.ts'
 import type { EventSummary } from '../model/event-record.ts'
 import { buildTimeline } from './build-timeline.ts'
@@ -51,6 +52,7 @@ describe('the timeline of a person', () => {
         for (const one of timeline.userIds) expect(reached).toContain(`user ${one}`)
         for (const one of timeline.anonymousIds) expect(reached).toContain(`visitor ${one}`)
       }),
+      { numRuns: runs(100) },
     )
   })
 
