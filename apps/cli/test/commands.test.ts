@@ -392,7 +392,7 @@ describe('doctor', () => {
   it('fails for a host that does not respond', async () => {
     const { exitCode, stdout } = await run(['doctor'], { env: { SEGMENT_HOST: 'http://127.0.0.1:9' } })
     expect(exitCode).toBe(69)
-    expect(stdout).toContain('nothing answers on that host and port (ECONNREFUSED)')
+    expect(stdout).toContain('nothing listens on that host and port (ECONNREFUSED)')
   })
 })
 

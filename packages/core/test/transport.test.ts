@@ -75,7 +75,7 @@ describe.each([
     segment.faults.next({ kind: 'reset', when })
     await expect(make()(track(url))).rejects.toMatchObject({
       code: 'unavailable',
-      message: expect.stringContaining('the connection broke before the whole answer came'),
+      message: expect.stringContaining('the connection broke before the answer was complete'),
       details: { systemCode: expect.any(String) },
     })
   })
@@ -125,7 +125,7 @@ describe.each([
     await server.close()
     await expect(make()(track(server.url))).rejects.toMatchObject({
       code: 'unavailable',
-      message: `Could not reach ${server.url}: nothing answers on that host and port (ECONNREFUSED).`,
+      message: `Could not reach ${server.url}: nothing listens on that host and port (ECONNREFUSED).`,
       details: { systemCode: 'ECONNREFUSED' },
     })
   })
@@ -143,7 +143,7 @@ describe.each([
     const { url } = await segmentOn()
     await expect(make()(track(url.replace('http:', 'https:')))).rejects.toMatchObject({
       code: 'unavailable',
-      message: expect.stringContaining('TLS could not be agreed on'),
+      message: expect.stringContaining('the TLS handshake failed'),
     })
   })
 
@@ -329,7 +329,7 @@ describe('the transport over undici, through a proxy', () => {
     const transport = undici({ proxy: proxy.url.replace('//', '//user:hidden-word@') })
     await expect(transport(track(url))).rejects.toMatchObject({
       code: 'unavailable',
-      message: expect.stringContaining('the proxy refused to pass the request on'),
+      message: expect.stringContaining('the proxy refused the request'),
     })
     await expect(transport(track(url))).rejects.not.toThrow('hidden-word')
   })
@@ -338,7 +338,7 @@ describe('the transport over undici, through a proxy', () => {
     'refuses the proxy %j without showing it',
     (proxy) => {
       expect(() => createUndiciTransport({ proxy })).toThrow(
-        expect.objectContaining({ code: 'invalid_source', message: 'The proxy is no http or https URL.' }),
+        expect.objectContaining({ code: 'invalid_source', message: 'The proxy must be an http or https URL.' }),
       )
     },
   )

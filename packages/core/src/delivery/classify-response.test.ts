@@ -72,7 +72,7 @@ describe('classifyResponse', () => {
     const judgement = judge(307, '', { location })
     expect(judgement).toMatchObject({ verdict: 'refused', error: { code: 'refused', details: { status: 307 } } })
     const message = 'error' in judgement ? judgement.error.message : ''
-    expect(message).toContain(`sending the request ${where}`)
+    expect(message).toContain(`redirecting ${where}`)
     expect(message).not.toMatch(/steal|password/)
   })
 
@@ -94,7 +94,7 @@ describe('classifyResponse, without the request', () => {
       error: { message: expect.stringContaining('to https://other.example;') },
     })
     expect(classifyResponse({ ...response, headers: new Headers({ location: '/x' }) })).toMatchObject({
-      error: { message: expect.stringContaining('sending the request elsewhere;') },
+      error: { message: expect.stringContaining('redirecting elsewhere;') },
     })
   })
 })

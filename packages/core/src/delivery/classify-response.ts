@@ -11,7 +11,7 @@ import { askedWaitMs } from './retry-after.ts'
 
 type Refusal = Exclude<StatusVerdict, 'acknowledged'>
 
-/** What an answer means: taken, or an error and whether sending again may help. */
+/** What an answer means: acknowledged, or an error and whether a retry may help. */
 export type Judgement =
   | { readonly verdict: 'acknowledged' }
   | { readonly verdict: Refusal; readonly error: SegmentError }
@@ -21,39 +21,43 @@ interface StatusNote {
   readonly advice: string
 }
 
-/** Characters of an answer's body that an error keeps. */
+/** Most characters of an answer's body in an error. */
 const maxBodyLength = 2_048
 
-/** What an answer means to people, by status. */
+/** Codes and advice by status. */
 const notes: Readonly<Record<number, StatusNote>> = {
   400: {
-    advice: 'Check that the body is JSON, the write key is right and the call keeps within the limits of Segment.',
+    advice:
+      'Check that the body is JSON, that the write key is right and that the call is within the limits of Segment.',
   },
   401: {
     code: 'unauthorized',
-    advice: 'Check the write key or the OAuth application, and that the region is that of the workspace.',
+    advice: 'Check the write key or the OAuth application, and that the region is the one of the workspace.',
   },
   403: { code: 'unauthorized', advice: 'Check that the credential may write to this source.' },
   404: { advice: 'Check the host and the path.' },
   405: { advice: 'Check the method and the path.' },
   408: { code: 'timed_out', advice: 'Try again later.' },
   413: { code: 'too_large', advice: 'Send fewer or smaller calls.' },
-  429: { code: 'rate_limited', advice: 'Send less often; a workspace is asked to stay below 1,000 calls a second.' },
-  511: { code: 'unauthorized', advice: 'Check the credential, and whether this network asks for a login of its own.' },
+  429: {
+    code: 'rate_limited',
+    advice: 'Send less often; Segment asks workspaces to stay below 1,000 calls per second.',
+  },
+  511: { code: 'unauthorized', advice: 'Check the credential, and whether this network requires a login.' },
 }
 
-/** The same for every other status, by the verdict on it. */
+/** Codes and advice for all other statuses, by verdict. */
 const notesByVerdict: Readonly<Record<Refusal, Required<StatusNote>>> = {
-  refused: { code: 'refused', advice: 'Check the request; sending it again gets the same answer.' },
+  refused: { code: 'refused', advice: 'Check the request; a retry gets the same answer.' },
   retry: { code: 'unavailable', advice: 'Try again later.' },
   'retry-with-token': { code: 'unauthorized', advice: 'Check the credential.' },
 }
 
 /**
- * Judges an answer by its status, as the table of statuses has it. A 2xx is acknowledged whatever its body says, for
- * Segment says no more of calls that it drops. The error of any other answer says what its body says.
- * @param request what was sent; its secrets are hidden where the answer echoes them
- * @param now milliseconds since 1970, to read a date in `Retry-After` where the server does not tell its own clock
+ * Classifies an answer by its status and the table of statuses. A 2xx is acknowledged whatever its body says, because
+ * Segment says nothing about calls that it drops. The error of any other answer includes the message in its body.
+ * @param request what was sent; its secrets are hidden if the answer echoes them
+ * @param now milliseconds since 1970, to read a date in `Retry-After` if the server does not send its own
  */
 export const classifyResponse = (response: SegmentResponse, request?: SegmentRequest, now?: number): Judgement => {
   const { status, headers } = response

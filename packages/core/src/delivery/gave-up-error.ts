@@ -1,10 +1,10 @@
 import { SegmentError } from '../error/segment-error.ts'
 
-/** How a delivery went until it was given up. */
+/** The facts of a delivery that was given up. */
 export interface GaveUpFacts {
   readonly attempts: number
   readonly elapsedMs: number
-  /** What ended it, where it was not the number of attempts. */
+  /** What ended it, if it was not the number of attempts. */
   readonly why?: string | undefined
 }
 
@@ -15,8 +15,8 @@ const times = (attempts: number): string => (attempts === 1 ? '1 attempt' : `${a
 const causeOf = ({ cause }: SegmentError): { readonly cause?: unknown } => (cause === undefined ? {} : { cause })
 
 /**
- * The error of a delivery that was given up: that of its last attempt, with how often and how long it was tried. An
- * error after a single attempt is told as it is.
+ * The error of a delivery that was given up: that of its last attempt, with the number of attempts and their time. After
+ * a single attempt, its error is returned unchanged.
  */
 export const gaveUpError = (last: SegmentError, { attempts, elapsedMs, why }: GaveUpFacts): SegmentError => {
   if (attempts === 0) return last

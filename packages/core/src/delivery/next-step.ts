@@ -1,18 +1,18 @@
 import type { StatusVerdict } from '../spec/statuses.ts'
 
-/** What an attempt that was not acknowledged calls for. */
+/** What to do after an attempt that was not acknowledged. */
 export type Outlook = 'refuse' | 'give-up' | 'retry' | 'renew-token-once' | 'renew-token-and-retry'
 
 /**
- * A token that is refused is renewed once, for a second refusal is not about its age; where the way to Segment asks for
- * one, as often as anything else is retried.
+ * After a 401 the token is renewed once: a second 401 means that the credential is wrong, not expired. After a 511 it is
+ * renewed before every retry.
  */
 const tokenOutlooks: Readonly<Record<number, Outlook>> = {
   401: 'renew-token-once',
   511: 'renew-token-and-retry',
 }
 
-/** The outlook of an answer, by the verdict on its status. */
+/** The outlook of an answer, from the verdict on its status. */
 export const outlookOf = (verdict: Exclude<StatusVerdict, 'acknowledged'>, status: number): Outlook => {
   switch (verdict) {
     case 'refused':
@@ -28,7 +28,7 @@ export const outlookOf = (verdict: Exclude<StatusVerdict, 'acknowledged'>, statu
 
 /** What delivery does next. */
 export interface NextStep {
-  /** Whether the token is to be forgotten. */
+  /** Whether to forget the token. */
   readonly renew: boolean
   readonly action: 'refuse' | 'give-up' | 'wait' | 'send-again'
 }
@@ -48,7 +48,7 @@ export const nextStep = (
     case 'retry':
       return { renew: false, action: 'wait' }
     case 'renew-token-once':
-      // A second refusal is not about the token's age; still, nobody should use it again.
+      // The token is forgotten even if it is not renewed, so that no other delivery uses it.
       return { renew: hasToken, action: hasToken && !renewed ? 'send-again' : 'refuse' }
     case 'renew-token-and-retry':
       return { renew: hasToken, action: hasToken ? 'wait' : 'refuse' }

@@ -1,4 +1,4 @@
-/** Characters of what a server says that are passed on. */
+/** Most characters of a server's message. */
 const maxLength = 300
 
 const textOf = (body: Readonly<Record<string, unknown>>, names: readonly string[]): string | undefined => {
@@ -18,9 +18,9 @@ const parseBody = (body: string): unknown => {
 }
 
 /**
- * What the body of a refusal says, in one line: Segment's `message` and `code`, OAuth's `error` and `error_description`,
- * or plain text. Markup is no message.
- * @returns undefined where it says nothing
+ * The message in the body of a refusal, on one line: Segment's `message` and `code`, OAuth's `error` and
+ * `error_description`, or plain text. Markup is ignored.
+ * @returns undefined if there is none
  */
 export const refusalMessage = (body: string): string | undefined => {
   const parsed = parseBody(body)

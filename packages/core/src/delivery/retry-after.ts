@@ -3,7 +3,7 @@ import type { SegmentResponse } from '../transport/transport.ts'
 
 const seconds = /^\d{1,12}(?:\.\d+)?$/
 
-/** The date of HTTP in its three forms begins with a day of the week; other texts that happen to parse are no date. */
+/** An HTTP date begins with a day of the week in all three formats; other text that happens to parse is not a date. */
 const httpDate = /^(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]*[ ,]/
 
 const parseDate = (text: string): number | undefined => {
@@ -16,15 +16,15 @@ const parseWait = (text: string, date: string | null, now: number | undefined): 
   if (seconds.test(text)) return Math.round(Number(text) * 1_000)
   const until = parseDate(text)
   if (until === undefined) return undefined
-  // Two clocks of the same server, where it tells its own: ours may be wrong.
+  // Our clock may be wrong, so prefer the server's own date.
   const from = parseDate(date?.trim() ?? '') ?? now
   return from === undefined ? undefined : Math.max(0, until - from)
 }
 
 /**
  * How long an answer asks to wait: `Retry-After` in seconds or as an HTTP date, else `X-RateLimit-Reset` in seconds.
- * @param now milliseconds since 1970; without it a date is read only where the server tells its own clock
- * @returns milliseconds; undefined where it asks for nothing that can be read
+ * @param now milliseconds since 1970; without it, a date is read only if the server sends its own
+ * @returns milliseconds; undefined if it asks for no wait
  * @see https://segment.com/docs/connections/sources/catalog/libraries/server/http-api/#rate-limits
  */
 export const askedWaitMs = (headers: SegmentResponse['headers'], now: number | undefined): number | undefined => {
@@ -35,7 +35,7 @@ export const askedWaitMs = (headers: SegmentResponse['headers'], now: number | u
   return reset !== undefined && seconds.test(reset) ? Math.round(Number(reset) * 1_000) : undefined
 }
 
-/** The same, cut to the longest wait that is obeyed: `limits.retryAfterSeconds`. */
+/** The same, capped at the longest wait that is obeyed: `limits.retryAfterSeconds`. */
 export const retryAfterMs = (headers: SegmentResponse['headers'], now: number): number | undefined => {
   const asked = askedWaitMs(headers, now)
   return asked === undefined ? undefined : Math.min(asked, limits.retryAfterSeconds * 1_000)

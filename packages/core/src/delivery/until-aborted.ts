@@ -1,7 +1,7 @@
 import { abortedError } from '../transport/network-error.ts'
 
 /**
- * Settles with a promise, or rejects once the signal says so, whether or not what is waited for heeds it.
+ * Settles with a promise, or rejects as soon as the signal is aborted, even if the promise ignores the signal.
  * @throws {SegmentError} `aborted`
  */
 export const untilAborted = async <Value>(promise: Promise<Value>, signal: AbortSignal | undefined): Promise<Value> => {

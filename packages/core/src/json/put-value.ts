@@ -1,4 +1,4 @@
-/** Gives an object a value under a name, which stays data even where it is `__proto__`. */
+/** Sets a value under a name; even `__proto__` becomes plain data. */
 export const putValue = (target: Record<string, unknown>, name: string, value: unknown): void => {
   if (name === '__proto__') {
     Object.defineProperty(target, name, { value, enumerable: true, writable: true, configurable: true })

@@ -2,27 +2,27 @@ import { putValue } from '../json/put-value.ts'
 import { isJsonObject, type JsonObject } from '../values/json-object.ts'
 import type { DraftCall } from './middleware.ts'
 
-/** Names from the call down to a value; `*` stands for every name or index at its place. */
+/** Names from the call down to a value; `*` matches every name or index. */
 export type CallPath = readonly string[]
 
-/** Fields that say what a call is; without them it is none. */
+/** Fields that identify a call. */
 const kept: ReadonlySet<string> = new Set(['type', 'messageId'])
 
-/** How a path is written: names with dots between, or a list where a name holds a dot itself. */
+/** How a path is written: names with dots between them, or a list if a name contains a dot. */
 export type PathInput = string | readonly string[]
 
 /**
  * Reads a path such as `traits.email`, `properties.products.*.name` or `context.ip`.
- * @throws {RangeError} for an empty path or name, and for a field that says what a call is
+ * @throws {RangeError} for an empty path or name, and for a field that identifies the call
  */
 export const parseCallPath = (path: PathInput): CallPath => {
   const names = typeof path === 'string' ? path.split('.') : path
   const [first] = names
   if (first === undefined || (typeof path === 'string' && names.includes(''))) {
-    throw new RangeError(`"${path}" is no path; write names with dots between.`)
+    throw new RangeError(`"${path}" is not a path; write names with dots between them.`)
   }
-  if (first === '*') throw new RangeError('A path begins with the name of a field.')
-  if (kept.has(first)) throw new RangeError(`"${first}" says which call it is and can not be changed.`)
+  if (first === '*') throw new RangeError('A path must begin with the name of a field.')
+  if (kept.has(first)) throw new RangeError(`"${first}" identifies the call and cannot be changed.`)
   return names
 }
 
@@ -41,7 +41,7 @@ const replaceIn = (value: unknown, path: CallPath, change: (value: unknown) => u
     const before: unknown = Reflect.get(value, own)
     const after = replaceIn(before, rest, change)
     if (after === before) continue
-    // Items of a list are put by their index, as names are.
+    // Items of a list are set by their index, like names.
     copy ??= (isList ? [...value] : { ...value }) as Record<string, unknown>
     if (after === undefined) removed.add(own)
     else putValue(copy, own, after)
@@ -53,9 +53,9 @@ const replaceIn = (value: unknown, path: CallPath, change: (value: unknown) => u
 }
 
 /**
- * A call whose values at some paths are others; the call itself where none changes. What is on the way is copied, never
+ * A call with the values at some paths replaced; the same call if none changes. Objects on the way are copied, never
  * changed.
- * @param change gets each value; undefined takes it away, name and all
+ * @param change gets each value; undefined removes it with its name
  */
 export const replaceAt = (
   call: DraftCall,
@@ -64,7 +64,7 @@ export const replaceAt = (
 ): DraftCall => {
   let current: unknown = call
   for (const path of paths) current = replaceIn(current, path, change)
-  // The fields that make it a call are none of the paths.
+  // Paths never name the fields that make it a call.
   return current as DraftCall
 }
 

@@ -2,7 +2,7 @@ import { putValue } from '../json/put-value.ts'
 import { isJsonObject, type JsonObject } from '../values/json-object.ts'
 import type { DraftCall, Middleware } from './middleware.ts'
 
-/** Context, or how it is found for a call. */
+/** Context, or a function that returns it for a call. */
 export type ContextSource = JsonObject | ((call: DraftCall) => JsonObject | Promise<JsonObject>)
 
 const merge = (given: JsonObject, added: JsonObject, addedWins: boolean): JsonObject => {
@@ -18,8 +18,8 @@ const merge = (given: JsonObject, added: JsonObject, addedWins: boolean): JsonOb
 }
 
 /**
- * Adds to the context of every call what the application knows: its version, the environment, a campaign. Objects are
- * joined name by name; what the caller gave wins unless `overwrite` is set.
+ * Adds context to every call: the version of the application, its environment, a campaign. Objects are merged name by
+ * name; values of the call win unless `overwrite` is set.
  */
 export const enrichContext = (
   source: ContextSource,
@@ -28,7 +28,7 @@ export const enrichContext = (
   const { overwrite = false } = options
   const add = (call: DraftCall, added: JsonObject): DraftCall => {
     const given = isJsonObject(call.context) ? call.context : {}
-    // A context that is no object is for the verdict to refuse.
+    // Validation refuses a context that is not an object.
     if (call.context !== undefined && call.context !== null && !isJsonObject(call.context)) return call
     return { ...call, context: merge(given, added, overwrite) }
   }

@@ -1,7 +1,7 @@
 import { type CallPath, type PathInput, parseCallPath, replaceAt, valuesAt } from './call-paths.ts'
 import type { DraftCall, Middleware } from './middleware.ts'
 
-/** The part of WebCrypto that digests; `crypto.subtle` of every runtime is one. */
+/** The part of WebCrypto that digests; `crypto.subtle` of every runtime fits. */
 export interface SubtleDigester {
   digest(algorithm: 'SHA-256', data: Uint8Array<ArrayBuffer>): Promise<ArrayBuffer>
 }
@@ -13,9 +13,9 @@ const withoutDots = /^([^@]*)(@(?:gmail|googlemail)\.com)$/
 const withPlus = (digits: string): string => (digits === '' ? '' : `+${digits}`)
 
 /**
- * How advertising platforms want identifiers before they are hashed: without white space around and in lower case. Google
- * ignores dots in front of gmail.com; Meta does not. A phone number has its country code; Google wants E.164 with the plus
- * sign, Meta the digits alone. An empty result stands for no identifier.
+ * How advertising platforms normalise identifiers before hashing: trimmed and in lower case. Google ignores dots before
+ * @gmail.com; Meta does not. A phone number includes its country code; Google expects E.164 with the plus sign, Meta only
+ * the digits. An empty result means that there is no identifier.
  * @see https://developers.google.com/google-ads/api/docs/conversions/upload-online
  * @see https://developers.facebook.com/docs/marketing-api/conversions-api/parameters/customer-information-parameters
  */
@@ -29,17 +29,17 @@ export const normalizers = {
   none: (value) => value,
 } as const satisfies Readonly<Record<string, (value: string) => string>>
 
-/** What is hashed. */
+/** What to hash. */
 export interface HashOptions {
-  /** Values such as `traits.email`; what is no text stays. */
+  /** Values such as `traits.email`; only strings are hashed. */
   readonly paths: readonly PathInput[]
-  /** What happens before. @default 'text' */
+  /** How to normalise values first. @default 'text' */
   readonly normalize?: keyof typeof normalizers | ((value: string) => string) | undefined
   /** `crypto.subtle`. @default that of the runtime */
   readonly subtle?: SubtleDigester | undefined
 }
 
-/** Sixty-four hexadecimal digits: it was hashed before. */
+/** Sixty-four hexadecimal digits: already hashed. */
 const isHashed = (value: string): boolean => /^[0-9a-f]{64}$/i.test(value)
 
 const hex = (bytes: ArrayBuffer): string =>
@@ -48,10 +48,10 @@ const hex = (bytes: ArrayBuffer): string =>
 const encoder = new TextEncoder()
 
 /**
- * Replaces identifiers by the SHA-256 of their normalised form in hexadecimal, as advertising destinations match them. What
- * was hashed before stays. What holds nothing to hash, such as a phone number without a digit, is taken away: the hash of
- * nothing would stand for everyone.
- * @throws {RangeError} for a path that is none, when it is made
+ * Replaces identifiers with the SHA-256 of their normalised form in hexadecimal, as advertising destinations match them.
+ * Values that are already hashed stay. Values with nothing to hash, such as a phone number without digits, are removed:
+ * all of them would have the same hash.
+ * @throws {RangeError} for an invalid path
  */
 export const hashIdentifier = (options: HashOptions): Middleware => {
   const { normalize = 'text', subtle = globalThis.crypto.subtle } = options

@@ -1,4 +1,4 @@
-/** Ready-made steps for the client: the `@org/segment-core/middleware` entry. */
+/** Ready-made steps for the client: the `@org/segment-core/middleware` entry point. */
 export type { PathInput } from './call-paths.ts'
 export { type ContextSource, enrichContext } from './enrich-context.ts'
 export { type HashOptions, hashIdentifier, normalizers, type SubtleDigester } from './hash-identifier.ts'

@@ -1,15 +1,15 @@
 import type { SegmentCall } from '../schemas/call.ts'
 
-/** A call as a caller gave it, with its type; not yet judged. */
+/** A call as the caller wrote it, with its type; not yet validated. */
 export type DraftCall = { readonly type: SegmentCall['type'] } & { readonly [name: string]: unknown }
 
 /**
- * A step that every call passes before it is judged: it returns the call, another one in its place, or null to drop it.
- * It must not change the call it is given.
+ * A step that every call passes before validation: it returns the call, another call instead, or null to drop it. It must
+ * not change the call it is given.
  */
 export type Middleware = (call: DraftCall) => DraftCall | null | Promise<DraftCall | null>
 
-/** Runs a call through a list of steps, without a promise where no step needs one. */
+/** Runs a call through a list of steps; returns a promise only if a step does. */
 export const runMiddleware = (
   call: DraftCall,
   steps: readonly Middleware[],

@@ -1,9 +1,9 @@
 import type { DraftCall, Middleware } from './middleware.ts'
 
-/** Calls, by what they are; a call that one of both names is meant. */
+/** Chooses calls by type or event; a call matches if either does. */
 export interface CallChoice {
   readonly types?: readonly DraftCall['type'][] | undefined
-  /** Names of events of track calls, or patterns of them. */
+  /** Event names of track calls, or patterns. */
   readonly events?: readonly (string | RegExp)[] | undefined
 }
 
@@ -15,17 +15,17 @@ const matcherOf = ({ types = [], events = [] }: CallChoice): ((call: DraftCall) 
     chosen.has(type) ||
     (type === 'track' &&
       typeof event === 'string' &&
-      // Not test, which begins where it last ended.
+      // Unlike search, test keeps state in a global pattern.
       (names.has(event) || patterns.some((pattern) => event.search(pattern) >= 0)))
 }
 
-/** Lets only the chosen calls pass. */
+/** Passes only the chosen calls. */
 export const only = (choice: CallChoice): Middleware => {
   const matches = matcherOf(choice)
   return (call) => (matches(call) ? call : null)
 }
 
-/** Lets the chosen calls go and all others pass. */
+/** Drops the chosen calls and passes all others. */
 export const drop = (choice: CallChoice): Middleware => {
   const matches = matcherOf(choice)
   return (call) => (matches(call) ? null : call)

@@ -3,16 +3,16 @@ import { mapLeaves } from '../request/map-leaves.ts'
 import { type PathInput, parseCallPath, replaceAt } from './call-paths.ts'
 import type { DraftCall, Middleware } from './middleware.ts'
 
-/** Finds what is not to leave, in text. */
+/** Finds text that must not be sent. */
 export interface TextPattern {
   readonly pattern: RegExp
-  /** Whether a match is what it looks like; without it every match is. */
+  /** Confirms a match; without it, every match counts. */
   readonly isMatch?: ((text: string) => boolean) | undefined
-  /** What stands between the parts of a match; where the whole is none, neighbouring parts may be. */
+  /** Separates the parts of a match; if the whole is not confirmed, neighbouring parts may be. */
   readonly separator?: RegExp | undefined
-  /** Characters that a match has at least; shorter text is not searched. */
+  /** Least characters of a match; shorter text is not searched. */
   readonly minLength?: number | undefined
-  /** A character that every match has; text without it is not searched. */
+  /** A character of every match; text without it is not searched. */
   readonly needs?: string | undefined
 }
 
@@ -68,9 +68,9 @@ export type RedactPatternName = keyof typeof redactPatterns
 export interface RedactOptions {
   /** Values that go as a whole, such as `traits.email` or `properties.products.*.name`. */
   readonly paths?: readonly PathInput[] | undefined
-  /** Text that goes wherever it stands in values, but for ids and the name of an event; names of fields stay. */
+  /** Text to redact anywhere in values, except in ids and event names; field names stay. */
   readonly patterns?: readonly (RedactPatternName | RegExp | TextPattern)[] | undefined
-  /** What stands in its place; null takes values at `paths` away with their names. @default '[redacted]' */
+  /** The replacement; null removes values at `paths` with their names. @default '[redacted]' */
   readonly replaceWith?: string | null | undefined
 }
 

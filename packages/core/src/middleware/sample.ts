@@ -26,13 +26,13 @@ const textOf = (id: unknown): string | undefined => (typeof id === 'string' ? id
 const userOf = ({ userId, anonymousId }: DraftCall): string | undefined => textOf(userId ?? anonymousId)
 
 /**
- * Lets a share of users through, always the same ones, whatever the process and the time. Calls that say who someone is are
- * not sampled unless asked for, and a call that names nobody passes, for the verdict to judge.
- * @throws {RangeError} for a rate that is none, when it is made
+ * Passes the calls of a share of users, always the same ones in every process and at any time. Calls that identify users
+ * are not sampled by default. A call without a user passes, so that validation sees it.
+ * @throws {RangeError} for a rate outside 0 to 1
  */
 export const sample = (options: SampleOptions): Middleware => {
   const { rate, by = userOf, seed = '', types = ['track', 'page', 'screen'] } = options
-  if (!(rate >= 0 && rate <= 1)) throw new RangeError(`A rate lies between 0 and 1; ${rate} does not.`)
+  if (!(rate >= 0 && rate <= 1)) throw new RangeError(`A rate must be between 0 and 1, not ${rate}.`)
   const keyOf = typeof by === 'string' ? (call: DraftCall) => textOf(call[by]) : by
   const sampled: ReadonlySet<string> = new Set(types)
   return (call) => {

@@ -22,9 +22,9 @@ const checkProxy = (proxy: string): void => {
   const isProxy = URL.canParse(proxy) && ['http:', 'https:'].includes(new URL(proxy).protocol)
   if (isProxy) return
   // The address stays unsaid: it may hold a password.
-  throw new SegmentError('invalid_source', 'The proxy is no http or https URL.', {
+  throw new SegmentError('invalid_source', 'The proxy must be an http or https URL.', {
     path: ['proxy'],
-    advice: 'Give it as http://proxy.example.com:3128, or env to take it from the environment.',
+    advice: 'Use a URL such as http://proxy.example.com:3128, or env to read it from the environment.',
   })
 }
 

@@ -3,7 +3,7 @@ import { SegmentError } from '../error/segment-error.ts'
 import type { SubtleSigner } from '../runtime/subtle-signer.ts'
 import { limits } from '../spec/limits.ts'
 
-/** Who asserts, and to whom. */
+/** The facts of an assertion. */
 export interface AssertionFacts {
   /** Id of the OAuth application. */
   readonly clientId: string
@@ -11,7 +11,7 @@ export interface AssertionFacts {
   readonly keyId: string
   /** OAuth server of the region, without a slash at the end. */
   readonly audience: string
-  /** Clock of the server, as far as it is known, in milliseconds since 1970. */
+  /** Best estimate of the server's clock, in milliseconds since 1970. */
   readonly serverNow: number
   /** Unique to this assertion. */
   readonly jti: string
@@ -19,29 +19,29 @@ export interface AssertionFacts {
 
 const algorithm = { name: 'RSASSA-PKCS1-v1_5', hash: 'SHA-256' } as const
 
-/** Seconds before now at which an assertion begins, for clocks that go a little wrong. */
+/** How many seconds before now an assertion becomes valid, to allow for clock differences. */
 const leewaySeconds = 5
 
-/** Life of an assertion, in seconds; shorter than the limit, for the documentation wants it to be. */
+/** Lifetime of an assertion, in seconds; the documentation asks for less than the limit. */
 const lifeSeconds = limits.oauthAssertionSeconds - leewaySeconds
 
 /**
- * Makes a signing key of DER bytes; it can not be read out again.
- * @throws {SegmentError} `invalid_source` where they hold no RSA key
+ * Makes a non-extractable signing key from DER bytes.
+ * @throws {SegmentError} `invalid_source` if they are not an RSA key
  */
 export const importSigningKey = async (subtle: SubtleSigner, der: Uint8Array<ArrayBuffer>): Promise<object> => {
   try {
     return await subtle.importKey('pkcs8', der, algorithm, false, ['sign'])
   } catch {
-    throw new SegmentError('invalid_source', 'The private key is damaged or no RSA key.', {
+    throw new SegmentError('invalid_source', 'The private key is damaged or not an RSA key.', {
       path: ['privateKeyPem'],
-      advice: 'Give the RSA key of the OAuth application in PKCS#8 PEM.',
+      advice: 'Use the RSA key of the OAuth application in PKCS#8 PEM.',
     })
   }
 }
 
 /**
- * Signs the assertion by which an OAuth application proves who it is: a JSON Web Token, RS256.
+ * Signs the assertion that authenticates an OAuth application: a JSON Web Token, RS256.
  * @see https://segment.com/docs/connections/oauth/
  */
 export const signAssertion = async (

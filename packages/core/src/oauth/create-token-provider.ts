@@ -11,7 +11,7 @@ import { importSigningKey, signAssertion } from './client-assertion.ts'
 import { parsePrivateKey } from './private-key.ts'
 import { buildTokenRequest, type IssuedToken, readIssuedToken, trackingScope } from './token-request.ts'
 
-/** An OAuth application of Segment, and what is needed to ask for its tokens. */
+/** An OAuth application of Segment, and what requests for its tokens need. */
 export interface OAuthOptions {
   /** Id of the OAuth application. */
   readonly clientId: string
@@ -21,9 +21,9 @@ export interface OAuthOptions {
   readonly privateKeyPem: string
   /** @default 'tracking_api:write' */
   readonly scope?: string | undefined
-  /** Tokens hold in one region only. @default 'us' */
+  /** Tokens are valid in one region only. @default 'us' */
   readonly region?: Region | undefined
-  /** OAuth server in the place of the region's. */
+  /** OAuth server that replaces the region's. */
   readonly oauthUrl?: string | undefined
   readonly transport: Transport
   /** `crypto.subtle`. */
@@ -37,7 +37,7 @@ export interface OAuthOptions {
   readonly sleep: (ms: number, signal?: AbortSignal) => Promise<void>
   /** Numbers in [0, 1). */
   readonly random: () => number
-  /** How to try again where the OAuth server does not answer. @default a budget of 60 s */
+  /** How to retry if the OAuth server does not answer. @default a budget of 60 s */
   readonly retry?: RetryOptions | undefined
   /** Time for one attempt, in milliseconds. @default 10000 */
   readonly timeoutMs?: number | undefined
@@ -45,15 +45,15 @@ export interface OAuthOptions {
 
 const tokenRetry: RetryOptions = { baseDelayMs: 100, budgetMs: 60_000 }
 
-/** A token is renewed so long before it expires, or after nine tenths of a short life. */
+/** How long before it expires a token is renewed; a short-lived one after nine tenths of its lifetime. */
 const marginMs = 60_000
 
-/** Difference between the clocks, in milliseconds, from which on a refused assertion is worth signing again. */
+/** Clock difference, in milliseconds, above which a refused assertion is signed again. */
 const notableSkewMs = 2_000
 
 /**
- * The error of a token that was refused: the OAuth server's words, no matter which status. A server that is out of order
- * or not reached is told as it is.
+ * The error of a refused token, in the OAuth server's words whatever its status. A server that fails or cannot be reached
+ * keeps its own error.
  */
 const tokenError = (error: SegmentError): SegmentError => {
   const { status } = error.details
@@ -73,11 +73,11 @@ const tokenError = (error: SegmentError): SegmentError => {
 }
 
 /**
- * Makes a provider of access tokens for an OAuth application: it signs a client assertion, asks for a token and keeps it
- * until shortly before it expires. Callers at the same time share one request. The difference between the clocks is
- * learned from the server's answers, so that a wrong clock does not keep it from signing.
- * @throws {SegmentError} `invalid_source` where an id, the private key or the URL can not be right; `token()` rejects with
- *   `unauthorized` where the server refuses, `unavailable`, `timed_out` or `rate_limited` where it does not answer
+ * Makes a provider of access tokens for an OAuth application: it signs a client assertion, requests a token and keeps it
+ * until shortly before it expires. Concurrent callers share one request. The clock difference is learned from the server's
+ * answers, so a wrong local clock does not matter.
+ * @throws {SegmentError} `invalid_source` if an id, the private key or the URL is invalid; `token()` rejects with
+ *   `unauthorized` if the server refuses, and with `unavailable`, `timed_out` or `rate_limited` if it does not answer
  * @see https://segment.com/docs/connections/oauth/
  */
 export const createTokenProvider = (options: OAuthOptions): TokenProvider => {
@@ -99,12 +99,12 @@ export const createTokenProvider = (options: OAuthOptions): TokenProvider => {
   let pending: Promise<string> | undefined
   let skewMs = 0
 
-  /** Learns the server's clock on the way. */
+  /** Learns the server's clock from its answers. */
   const observed: Transport = async (request, bounds) => {
     const sentAt = now()
     const response = await transport(request, bounds)
     const serverTime = Date.parse(response.headers.get('date') ?? '')
-    // The date was written somewhere between sending and now.
+    // The server wrote its date somewhere between sending and now.
     if (!Number.isNaN(serverTime)) skewMs = serverTime - (sentAt + now()) / 2
     return response
   }
@@ -120,7 +120,7 @@ export const createTokenProvider = (options: OAuthOptions): TokenProvider => {
     const attempt = () => deliver(sign, { transport: observed, retry, timeoutMs, now, monotonic, sleep, random })
     const usedSkewMs = skewMs
     let delivery = await attempt()
-    // A wrong clock makes an assertion that is expired or not yet valid; the refusal has just told the right time.
+    // With a wrong clock, the assertion is expired or not yet valid; the refusal revealed the right time.
     if (delivery.outcome === 'refused' && Math.abs(skewMs - usedSkewMs) > notableSkewMs) delivery = await attempt()
     if (delivery.outcome !== 'acknowledged') throw tokenError(delivery.error)
     return readIssuedToken(delivery.body)

@@ -35,11 +35,11 @@ describe('parsePrivateKey', () => {
       'encrypted',
     ],
     ['a certificate', '-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----', 'certificate'],
-    ['an EC key', '-----BEGIN EC PRIVATE KEY-----\nMIIB\n-----END EC PRIVATE KEY-----', 'no RSA key'],
-    ['another block', '-----BEGIN DSA PRIVATE KEY-----\nMIIB\n-----END DSA PRIVATE KEY-----', 'another kind'],
-    ['text', 'not a key', 'no PEM text'],
-    ['a path', './key.pem', 'no PEM text'],
-    ['half a file', pkcs8.slice(0, 200), 'no PEM text'],
+    ['an EC key', '-----BEGIN EC PRIVATE KEY-----\nMIIB\n-----END EC PRIVATE KEY-----', 'not an RSA key'],
+    ['another block', '-----BEGIN DSA PRIVATE KEY-----\nMIIB\n-----END DSA PRIVATE KEY-----', 'unsupported type'],
+    ['text', 'not a key', 'not in PEM format'],
+    ['a path', './key.pem', 'not in PEM format'],
+    ['half a file', pkcs8.slice(0, 200), 'not in PEM format'],
     ['a damaged block', '-----BEGIN PRIVATE KEY-----\n***\n-----END PRIVATE KEY-----', 'damaged'],
     ['an empty block', '-----BEGIN PRIVATE KEY-----\n\n-----END PRIVATE KEY-----', 'damaged'],
   ])('refuses %s with what to do', (_, pem, why) => {
@@ -55,7 +55,7 @@ describe('parsePrivateKey', () => {
     const ec = generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey.export({ type: 'pkcs8', format: 'pem' })
     await expect(importSigningKey(crypto.subtle, parsePrivateKey(ec.toString()))).rejects.toMatchObject({
       code: 'invalid_source',
-      message: 'The private key is damaged or no RSA key.',
+      message: 'The private key is damaged or not an RSA key.',
     })
   })
 })

@@ -23,7 +23,7 @@ export const buildTokenRequest = (oauthUrl: string, assertion: string, scope: st
     }).toString(),
   })
 
-/** A token as it was issued. */
+/** An issued token. */
 export interface IssuedToken {
   readonly token: string
   readonly lifetimeMs: number
@@ -38,18 +38,18 @@ const parseBody = (body: string): Readonly<Record<string, unknown>> => {
   }
 }
 
-/** Characters a token may have: those of a header value, without white space. */
+/** Characters of a token: those of a header value, without white space. */
 const tokenText = /^[\x21-\x7e]+$/
 
 /**
  * Reads the answer to a token request.
- * @throws {SegmentError} `unauthorized` where it holds no token that can be used
+ * @throws {SegmentError} `unauthorized` if it contains no usable token
  */
 export const readIssuedToken = (body: string): IssuedToken => {
   const { access_token: token, expires_in: expiresIn } = parseBody(body)
   const seconds = typeof expiresIn === 'string' ? Number(expiresIn) : expiresIn
   if (typeof token !== 'string' || !tokenText.test(token) || typeof seconds !== 'number' || !(seconds > 0)) {
-    throw new SegmentError('unauthorized', 'The OAuth server answered without a token that can be used.', {
+    throw new SegmentError('unauthorized', 'The OAuth server answered without a usable token.', {
       advice: 'Check the URL of the OAuth server and the region.',
     })
   }

@@ -33,7 +33,7 @@ export interface AcceptedCall {
   readonly issues: readonly SegmentIssue[]
 }
 
-/** The rejection that an error stands for. */
+/** The rejection for an error. */
 export const rejectionOf = (error: SegmentError): RejectedCall => ({
   ok: false,
   issues: error.details.issues ?? [],

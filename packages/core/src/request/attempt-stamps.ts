@@ -3,13 +3,13 @@ import type { Source } from './source.ts'
 
 /** What differs from one attempt to the next. */
 export interface AttemptStamps {
-  /** Clock of the sender as the request leaves, ISO 8601. */
+  /** Clock of the sender when the request is sent, ISO 8601. */
   readonly sentAt: string
-  /** OAuth access token; it takes the place of Basic authorization, and the write key goes into the body. */
+  /** OAuth access token; it replaces Basic authorization, and the write key goes into the body. */
   readonly bearerToken?: string | undefined
-  /** How often this request was sent before; from 1 on it is told in `X-Retry-Count`. */
+  /** How often this request was sent before; sent as `X-Retry-Count` from 1 on. */
   readonly retryCount?: number | undefined
-  /** `User-Agent`, where the runtime lets it be set. */
+  /** `User-Agent`, if the runtime allows one to be set. */
   readonly userAgent?: string | undefined
 }
 
@@ -28,15 +28,15 @@ export const authorizationHeader = (
   return inHeader(source) ? { authorization: basicAuthorization(source.writeKey) } : {}
 }
 
-/** Headers that tell which attempt this is and who sends it. */
+/** Headers that identify the attempt and the sender. */
 export const attemptHeaders = ({ retryCount = 0, userAgent }: HeaderStamps): Readonly<Record<string, string>> => ({
   ...(userAgent === undefined ? {} : { 'user-agent': userAgent }),
   ...(retryCount > 0 ? { 'x-retry-count': String(retryCount) } : {}),
 })
 
 /**
- * The last fields of a body, as JSON without the opening brace: when it left and, where it is asked for or OAuth needs
- * it, whose it is.
+ * The last fields of a body, as JSON without the opening brace: `sentAt` and, if the source or OAuth needs it, the write
+ * key.
  * @see https://segment.com/docs/connections/oauth/
  */
 export const bodyTail = (source: Source, { sentAt, bearerToken }: AttemptStamps): string => {

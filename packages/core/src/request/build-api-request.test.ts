@@ -46,7 +46,7 @@ describe('buildApiRequest', () => {
   })
 
   it('refuses a body on GET and takes one on DELETE', () => {
-    expect(() => build({ method: 'GET', body: '{}' })).toThrow('A GET request carries no body.')
+    expect(() => build({ method: 'GET', body: '{}' })).toThrow('A GET request cannot have a body.')
     expect(build({ method: 'DELETE', body: '{}' }).body).toBe('{}')
   })
 

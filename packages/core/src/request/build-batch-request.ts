@@ -11,9 +11,9 @@ import type { Source } from './source.ts'
 import type { StampedCall } from './stamp-call.ts'
 import { tooLargeError } from './too-large-error.ts'
 
-/** What a batch carries besides its calls. */
+/** What a batch contains besides its calls. */
 export interface BatchEnvelope {
-  /** Which of the batch endpoints; Segment takes `browser` for client-side traffic. @default 'batch' */
+  /** The batch endpoint; `browser` is for client-side traffic. @default 'batch' */
   readonly endpoint?: keyof typeof batchPaths | undefined
   /** Merged by Segment into the context of every call. */
   readonly context?: object | undefined
@@ -24,13 +24,13 @@ export interface BatchEnvelope {
 /** How to build a batch request. */
 export interface BatchOptions extends AttemptStamps, BatchEnvelope {}
 
-/** A call of a batch: stamped, or serialised before. */
+/** A call of a batch: stamped, or already serialised. */
 export type BatchItem = StampedCall | SerialisedCall
 
-/** What a batch body begins with. */
+/** The start of a batch body. */
 export const batchHead = '{"batch":['
 
-/** The end of a batch body, behind its calls. */
+/** The end of a batch body, after its calls. */
 export const batchTail = (source: Source, options: BatchOptions): string => {
   const shared = (['context', 'integrations'] as const)
     .filter((name) => options[name] !== undefined)
@@ -42,7 +42,7 @@ export const batchTail = (source: Source, options: BatchOptions): string => {
 export const batchEnvelopeBytes = (source: Source, options: BatchOptions): number =>
   batchHead.length + byteLength(batchTail(source, options))
 
-/** Throws where a batch has no calls, or more than Segment takes. */
+/** @throws {SegmentError} if a batch has no calls or too many */
 export const checkBatchCount = (count: number): void => {
   if (count === 0) throw invalidCallError([createIssue('batch_empty', ['batch'], 'The batch has no calls.')])
   if (count > limits.batchCalls) {
@@ -51,7 +51,7 @@ export const checkBatchCount = (count: number): void => {
   }
 }
 
-/** Throws `too_large` where the bytes of a batch pass the limit. */
+/** @throws {SegmentError} `too_large` if a batch exceeds the limit in bytes */
 export const checkBatchBytes = (bytes: number): void => {
   if (bytes <= limits.batchBytes) return
   const message = `The batch has ${bytes.toLocaleString('en-US')} bytes of JSON.`
@@ -59,10 +59,10 @@ export const checkBatchBytes = (bytes: number): void => {
 }
 
 /**
- * Builds the request of many calls. Calls that were serialised before are spliced in as they are. Pure: the same calls,
+ * Builds the request of many calls. Calls that are already serialised are inserted unchanged. Pure: the same calls,
  * source and options give the same bytes.
- * @throws {SegmentError} `too_large` past `limits.batchBytes` bytes, envelope included, or `limits.batchCalls` calls;
- *   `invalid_call` for no calls at all
+ * @throws {SegmentError} `too_large` above `limits.batchBytes` bytes, envelope included, or `limits.batchCalls` calls;
+ *   `invalid_call` without calls
  * @see https://segment.com/docs/connections/sources/catalog/libraries/server/http-api/#batch
  */
 export const buildBatchRequest = (
@@ -73,7 +73,7 @@ export const buildBatchRequest = (
   checkBatchCount(calls.length)
   const tail = batchTail(source, options)
   let items = ''
-  // Each piece was counted when it was serialised; counting the whole body again would be the dearest step of all.
+  // Each call was counted when it was serialised; counting the whole body again would be the most expensive step.
   let bytes = batchHead.length + byteLength(tail) + calls.length - 1
   for (const call of calls) {
     // Every stamped call names its type.

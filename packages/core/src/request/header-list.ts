@@ -1,15 +1,15 @@
 import { SegmentError } from '../error/segment-error.ts'
 
-/** Names and values: rows in their order, where a name may come twice, or an object. */
+/** Names and values: pairs in order, in which a name may repeat, or an object. */
 export type Rows = readonly (readonly [name: string, value: string])[] | Readonly<Record<string, string>>
 
 const isRowList = (rows: Rows): rows is readonly (readonly [string, string])[] => Array.isArray(rows)
 
-/** Rows of either shape. */
+/** The pairs of either form. */
 export const rowsOf = (rows: Rows = []): readonly (readonly [name: string, value: string])[] =>
   isRowList(rows) ? rows : Object.entries(rows)
 
-/** Headers that the transport writes itself, or that would make of one request another. */
+/** Headers that the transport sets itself, or that would change the meaning of the request. */
 const connectionHeaders: ReadonlySet<string> = new Set([
   'connection',
   'content-length',
@@ -23,12 +23,12 @@ const connectionHeaders: ReadonlySet<string> = new Set([
   'upgrade',
 ])
 
-/** Headers that come once; of two the last stands. */
+/** Headers that may occur once; the last one wins. */
 const singleHeaders: ReadonlySet<string> = new Set(['authorization', 'content-type', 'user-agent'])
 
 const token = /^[!#$%&'*+.^_`|~\dA-Za-z-]+$/
 
-/** No line break, so that a value can not begin a header of its own, and nothing beyond Latin-1. */
+/** No line break, so that a value cannot start another header, and nothing beyond Latin-1. */
 const fieldValue = /^[\t\x20-\x7e\x80-\xff]*$/
 
 const invalid = (message: string, advice: string): SegmentError =>
@@ -36,18 +36,18 @@ const invalid = (message: string, advice: string): SegmentError =>
 
 /**
  * Headers a caller gave, names in lower case; values of the same name are joined by a comma.
- * @throws {SegmentError} `invalid_request` for a name or value that can not stand in a request; values stay unsaid, for
- *   they may be credentials
+ * @throws {SegmentError} `invalid_request` for an invalid name or value; the error does not show values, because they
+ *   may be credentials
  */
 export const readHeaderRows = (rows: Rows | undefined): Readonly<Record<string, string>> => {
   const headers = new Map<string, string>()
   for (const [given, value] of rowsOf(rows)) {
     const name = given.toLowerCase()
-    if (!token.test(name)) throw invalid('A header has a name that none can have.', 'Write a header as Name: value.')
+    if (!token.test(name)) throw invalid('A header name is invalid.', 'Write a header as Name: value.')
     if (!fieldValue.test(value)) {
-      throw invalid(`The header ${name} holds a line break or another forbidden character.`, 'Leave it out.')
+      throw invalid(`The header ${name} contains a line break or another forbidden character.`, 'Remove it.')
     }
-    if (connectionHeaders.has(name)) throw invalid(`The header ${name} belongs to the connection.`, 'Leave it out.')
+    if (connectionHeaders.has(name)) throw invalid(`The header ${name} is set by the connection.`, 'Remove it.')
     const before = singleHeaders.has(name) ? undefined : headers.get(name)
     headers.set(name, before === undefined ? value.trim() : `${before}, ${value.trim()}`)
   }

@@ -1,9 +1,9 @@
-/** Where Node, Bun and Deno look for what `console.log` shall show. */
+/** Where Node, Bun and Deno look up what `console.log` shows. */
 const inspect = Symbol.for('nodejs.util.inspect.custom')
 
 /**
- * Makes `console.log` and `JSON.stringify` show something else in the place of an object that holds a secret. Its
- * properties are read, spread and copied as ever.
+ * Makes `console.log` and `JSON.stringify` show something else than an object that holds a secret. Its properties can
+ * still be read, spread and copied.
  * @param shown what people may see
  * @returns the same object
  */

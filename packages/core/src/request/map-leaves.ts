@@ -3,13 +3,13 @@ import { limits } from '../spec/limits.ts'
 import { isJsonObject } from '../values/json-object.ts'
 
 const isPlain = (value: object): value is Readonly<Record<string, unknown>> =>
-  // The usual case, found faster.
+  // Fast path for the usual case.
   Object.getPrototypeOf(value) === Object.prototype || isJsonObject(value)
 
 /**
- * A value with every leaf of its plain objects and arrays replaced; the very value where none changes. Names are kept,
- * even `__proto__`. Deeper than a call may nest, values are left as they are, for the verdict to refuse.
- * @param change gets what is neither a plain object nor an array: text, numbers, dates, …
+ * A value with every leaf of its plain objects and arrays replaced; the same value if none changes. Names are kept, even
+ * `__proto__`. Values nested deeper than a call allows are left unchanged; validation refuses them.
+ * @param change gets everything that is neither a plain object nor an array: strings, numbers, dates, …
  */
 export const mapLeaves = (value: unknown, change: (leaf: unknown) => unknown, depth = 0): unknown => {
   if (typeof value !== 'object' || value === null) return change(value)

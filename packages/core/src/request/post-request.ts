@@ -4,7 +4,7 @@ import type { SegmentRequest } from './segment-request.ts'
 import type { Source } from './source.ts'
 import { trackingUrl } from './tracking-host.ts'
 
-/** A POST as every door sends it, its body apart. */
+/** Builds the POST request that carries a body. */
 export const postRequest = (
   source: Source,
   path: string,

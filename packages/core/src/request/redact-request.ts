@@ -20,11 +20,11 @@ const credentialOf = (authorization: string | undefined): readonly string[] => {
   return user === undefined ? [credential] : [credential, ...user]
 }
 
-/** The body of a request as text, whichever way it is held. */
+/** The body of a request as text, in either form. */
 export const bodyText = ({ body, bodyBytes }: SegmentRequest): string | undefined =>
   bodyBytes === undefined ? body : new TextDecoder().decode(bodyBytes)
 
-/** The secrets a request carries: its credential, the write keys in its body and query. */
+/** The secrets of a request: its credential, and the write keys in its body and query. */
 export const requestSecrets = (request: SegmentRequest): readonly string[] => {
   const { url, headers } = request
   const body = bodyText(request) ?? ''
@@ -42,7 +42,7 @@ const redactHeader = (name: string, value: string, secrets: readonly string[]): 
 }
 
 /**
- * A request as people may see it: the credential in its headers, the write key in its body and query replaced.
+ * A request without secrets: the credential in its headers and the write key in its body and query are replaced.
  * @param secrets further secrets to hide
  */
 export const redactRequest = (request: SegmentRequest, secrets: readonly string[] = []): SegmentRequest => {
@@ -59,6 +59,6 @@ export const redactRequest = (request: SegmentRequest, secrets: readonly string[
   }
 }
 
-/** Hides the secrets of a request from `console.log` and `JSON.stringify`; transports read it as ever. */
+/** Hides the secrets of a request from `console.log` and `JSON.stringify`; transports can still read them. */
 export const guardRequest = (request: SegmentRequest): SegmentRequest =>
   hideSecrets(request, () => redactRequest(request))

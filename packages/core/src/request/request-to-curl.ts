@@ -5,15 +5,15 @@ const quote = (text: string): string => `'${text.replaceAll("'", "'\\''")}'`
 
 /**
  * A curl command that sends the same request, for a POSIX shell.
- * @param options `reveal` writes the credential out; otherwise it is replaced and the command needs it filled in
+ * @param options `reveal` shows the credential; otherwise it is replaced, and has to be filled in to run the command
  */
 export const requestToCurl = (request: SegmentRequest, options: { readonly reveal?: boolean } = {}): string => {
   const shown = options.reveal === true ? request : redactRequest(request)
   const body = bodyText(shown)
   const lines = [
-    // Globbing would read brackets and braces of a URL as patterns.
+    // Without --globoff, curl reads brackets and braces of a URL as patterns.
     `curl --globoff --request ${shown.method} ${quote(shown.url)}`,
-    // A header without a value is written with a semicolon; with a colon curl would leave it out.
+    // A header without a value ends in a semicolon; with a colon, curl would omit it.
     ...Object.entries(shown.headers).map(
       ([name, value]) => `--header ${quote(value === '' ? `${name};` : `${name}: ${value}`)}`,
     ),

@@ -1,4 +1,4 @@
-/** A request as it leaves: plain data, the same for every transport. */
+/** A request as it is sent: plain data, the same for every transport. */
 export interface SegmentRequest {
   readonly method: string
   /** Absolute. */
@@ -7,6 +7,6 @@ export interface SegmentRequest {
   readonly headers: Readonly<Record<string, string>>
   /** JSON text. */
   readonly body?: string
-  /** The body as bytes of UTF-8, in the place of `body`, where it was never a string. */
+  /** The body as UTF-8 bytes, instead of `body`, if it was never a string. */
   readonly bodyBytes?: Uint8Array
 }

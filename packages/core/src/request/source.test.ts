@@ -57,7 +57,7 @@ describe('parseSource', () => {
 
   it('says that a token of the Public API is one', () => {
     expect(failure({ writeKey: `sgp_${'a'.repeat(64)}` })).toMatchObject({
-      message: 'The write key is a token of the Public API, which can not send calls.',
+      message: 'The write key is a Public API token, which cannot send calls.',
     })
   })
 

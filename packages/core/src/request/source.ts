@@ -5,7 +5,7 @@ import { isJsonObject } from '../values/json-object.ts'
 import { hideSecrets } from './hide-secrets.ts'
 import { parseHost } from './tracking-host.ts'
 
-/** Where the write key may go: into the Authorization header, into the body, or into both. */
+/** Where the write key is sent: in the Authorization header, in the body, or in both. */
 export const writeKeyPlacements = ['header', 'body', 'both'] as const
 
 /** One of {@link writeKeyPlacements}. */
@@ -13,7 +13,7 @@ export type WriteKeyPlacement = (typeof writeKeyPlacements)[number]
 
 /** The source that calls are sent to. */
 export interface Source {
-  /** Key of the source; good for writing only. */
+  /** Key of the source; it only allows writing. */
   readonly writeKey: string
   readonly region: Region
   /** Origin or base URL that replaces the region's, such as a custom domain or a local Segment. */
@@ -22,7 +22,7 @@ export interface Source {
   readonly writeKeyIn?: WriteKeyPlacement | undefined
 }
 
-/** What a caller gives for a source. */
+/** A source as callers write it. */
 export interface SourceInput {
   readonly writeKey: string
   /** @default 'us' */
@@ -42,21 +42,25 @@ const parseWriteKey = (value: unknown): string => {
   if (value === undefined || value === null || value === '') {
     throw invalid('writeKey', 'The write key is missing.', keyPlace)
   }
-  if (typeof value !== 'string') throw invalid('writeKey', 'The write key is no text.', keyPlace)
+  if (typeof value !== 'string') throw invalid('writeKey', 'The write key must be a string.', keyPlace)
   const key = value.trim()
   if (key === '') throw invalid('writeKey', 'The write key is blank.', keyPlace)
   if (/^sgp_/i.test(key)) {
-    const message = 'The write key is a token of the Public API, which can not send calls.'
+    const message = 'The write key is a Public API token, which cannot send calls.'
     throw invalid('writeKey', message, keyPlace)
   }
-  // The colon ends the user name of Basic authorization; the rest can not stand in a header or was pasted by mistake.
+  // A colon ends the user name of Basic authorization; the rest is not allowed in a header or was pasted by mistake.
   if (!/^[\x21-\x39\x3b-\x7e]+$/.test(key)) {
-    throw invalid('writeKey', 'The write key holds a space, a colon or another character that no key has.', keyPlace)
+    throw invalid(
+      'writeKey',
+      'The write key contains a space, a colon or another character that no write key has.',
+      keyPlace,
+    )
   }
   return key
 }
 
-/** Shows a value from outside where it is safe to: a short word that can be no secret. */
+/** Shows an input value if it is safe to: a short word cannot be a secret. */
 const quoteWord = (value: unknown): string =>
   typeof value === 'string' && /^[\w-]{1,12}$/.test(value) ? ` "${value}"` : ''
 
@@ -71,21 +75,21 @@ const parsePlacement = (value: unknown): WriteKeyPlacement => {
   if (value === undefined) return 'header'
   const placement = writeKeyPlacements.find((name) => name === value)
   if (placement !== undefined) return placement
-  throw invalid('writeKeyIn', `The write key can not go into${quoteWord(value)}.`, 'Use header, body or both.')
+  throw invalid('writeKeyIn', `The write key cannot be sent in${quoteWord(value)}.`, 'Use header, body or both.')
 }
 
 /**
- * Checks and completes what a caller gives for a source: the region is the US and the key goes into the header unless
- * said otherwise; white space around the key is cut off.
+ * Checks a source and fills in its defaults: the US region, and the key in the header. White space around the key is
+ * removed.
  * @returns a source that hides its key from `console.log` and `JSON.stringify`
- * @throws {SegmentError} `invalid_source` with the path of what can not be right; never with the key itself
+ * @throws {SegmentError} `invalid_source` with the path of the invalid field; never with the key itself
  * @see https://segment.com/docs/connections/sources/catalog/libraries/server/http-api/#authentication
  */
 export const parseSource = (input: unknown): Source => {
-  if (!isJsonObject(input)) throw invalid('source', 'The source is no object.', 'Give { writeKey, region }.')
+  if (!isJsonObject(input)) throw invalid('source', 'The source must be an object.', 'Pass { writeKey, region }.')
   const { host } = input
   if (host !== undefined && typeof host !== 'string') {
-    throw invalid('host', 'The host is no text.', 'Give an origin such as https://events.example.com.')
+    throw invalid('host', 'The host must be a string.', 'Use an origin such as https://events.example.com.')
   }
   const source: Source = {
     writeKey: parseWriteKey(input.writeKey),

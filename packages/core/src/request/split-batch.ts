@@ -11,12 +11,12 @@ export interface BatchBounds {
   readonly envelopeBytes?: number | undefined
 }
 
-/** Room for an envelope without context and integrations: braces, sentAt and a write key. */
+/** Bytes for an envelope without context and integrations: braces, sentAt and a write key. */
 const plainEnvelopeBytes = 512
 
 /**
- * Splits calls into batches that Segment takes in one request, each filled as far as the next call allows; order is kept
- * and none is left out. A call that fits no batch together with the envelope stands alone in one.
+ * Splits calls into batches of one request each, as full as the next call allows. Order is kept and no call is left out. A
+ * call that does not fit into a batch with the envelope gets a batch of its own.
  * @returns batches of at most `maxCalls` calls and `maxBytes` bytes of UTF-8 JSON, envelope and commas included
  * @see https://segment.com/docs/connections/sources/catalog/libraries/server/http-api/#batch
  */

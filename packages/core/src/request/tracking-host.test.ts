@@ -17,10 +17,10 @@ describe('parseHost', () => {
   })
 
   it.each([
-    ['events.example.com', 'no URL'],
-    ['', 'no URL'],
-    ['ftp://events.example.com', 'neither https nor http'],
-    ['localhost:3000', 'neither https nor http'],
+    ['events.example.com', 'not a URL'],
+    ['', 'not a URL'],
+    ['ftp://events.example.com', 'must use https or http'],
+    ['localhost:3000', 'must use https or http'],
     ['https://user:secret-word@events.example.com', 'user name or password'],
     ['https://events.example.com?x=1', 'query or fragment'],
     ['https://events.example.com?', 'query or fragment'],

@@ -53,7 +53,7 @@ describe('createFetchTransport', () => {
     const fetch: Fetch = async () => ({ status: 0, type: 'opaqueredirect', headers: new Headers(), body: null })
     await expect(createFetchTransport({ fetch })(request)).rejects.toMatchObject({
       code: 'refused',
-      message: expect.stringContaining('sending the request elsewhere'),
+      message: expect.stringContaining('redirecting elsewhere'),
     })
   })
 
@@ -122,7 +122,7 @@ describe('createFetchTransport', () => {
     }
     await expect(createFetchTransport({ fetch })(request)).rejects.toMatchObject({
       code: 'unavailable',
-      message: 'Could not reach https://api.segment.io: the name of the host was not found (ENOTFOUND).',
+      message: 'Could not reach https://api.segment.io: the host name was not found (ENOTFOUND).',
       details: { systemCode: 'ENOTFOUND' },
     })
   })

@@ -4,7 +4,7 @@ import { defaultTimeoutMs, type Transport } from './transport.ts'
 import { withDeadline } from './with-deadline.ts'
 import type { Timers } from './with-time-limit.ts'
 
-/** What is asked of a fetch function; every runtime's own is one. */
+/** The part of fetch that is used; the fetch of every runtime fits. */
 export type Fetch = (
   url: string,
   init: {
@@ -19,15 +19,15 @@ export type Fetch = (
 /** Settings of a transport over fetch. */
 export interface FetchTransportOptions {
   readonly fetch: Fetch
-  /** Time for one exchange unless the call says otherwise, in milliseconds. @default 10000 */
+  /** Default timeout of one exchange, in milliseconds. @default 10000 */
   readonly timeoutMs?: number | undefined
   /** @default globalThis */
   readonly timers?: Timers | undefined
 }
 
 /**
- * Makes a transport of a fetch function, for any runtime. Browsers do not tell the status of a redirect, so there it is
- * thrown as `refused`.
+ * Makes a transport from a fetch function, for any runtime. Browsers hide the status of a redirect, so it is thrown as
+ * `refused` there.
  */
 export const createFetchTransport = ({
   fetch,
@@ -36,7 +36,7 @@ export const createFetchTransport = ({
 }: FetchTransportOptions): Transport => {
   return (request, { signal, timeoutMs = usualTimeoutMs } = {}) =>
     withDeadline(request, { signal, timeoutMs, timers }, async (ending) => {
-      // Nobody shares the memory of a request's body.
+      // The buffer of a request body is not shared.
       const body = (request.bodyBytes as Uint8Array<ArrayBuffer> | undefined) ?? request.body
       const response = await fetch(request.url, {
         method: request.method,

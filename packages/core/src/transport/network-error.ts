@@ -10,7 +10,7 @@ interface Link {
   readonly code: string | undefined
 }
 
-/** Causes that are looked through. */
+/** Causes that are searched. */
 const maxDepth = 8
 
 const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
@@ -37,7 +37,7 @@ const failureOf = (chain: readonly Link[]): NetworkFailure =>
   failures.find(({ messages }) => chain.some(({ message }) => messages.test(message))) ??
   unknownFailure
 
-/** The causes again, without stacks, further properties and secrets. */
+/** The same causes without stacks, other properties and secrets. */
 const causeOf = (chain: readonly Link[], secrets: readonly string[]): Error | undefined => {
   const [link, ...rest] = chain
   if (link === undefined) return undefined
@@ -51,8 +51,8 @@ const causeOf = (chain: readonly Link[], secrets: readonly string[]): Error | un
 const placeOf = ({ url }: SegmentRequest): string => (URL.canParse(url) ? new URL(url).origin : 'the server')
 
 /**
- * What a network failure means: a {@link SegmentError} `unavailable` or `timed_out` that names the origin and the
- * system's code, dug out of the causes, and says what to do.
+ * Turns a network failure into a {@link SegmentError} `unavailable` or `timed_out` that names the origin, the system code
+ * found in the causes, and what to do.
  */
 export const networkError = (error: unknown, request: SegmentRequest): SegmentError => {
   const chain = chainOf(error)
@@ -69,11 +69,11 @@ export const networkError = (error: unknown, request: SegmentRequest): SegmentEr
   )
 }
 
-/** Whether sending again in a moment may help, as far as an error's system code tells. */
+/** Whether a retry may help, judging by the system code of an error. */
 export const isTransient = ({ details: { systemCode } }: SegmentError): boolean =>
   systemCode === undefined || (failures.find(({ codes }) => codes.test(systemCode)) ?? unknownFailure).transient
 
-/** No answer within the time given. */
+/** The error of a request that was not answered in time. */
 export const timeoutError = (request: SegmentRequest, timeoutMs: number): SegmentError =>
   new SegmentError('timed_out', `${placeOf(request)} did not answer within ${timeoutMs.toLocaleString('en-US')} ms.`, {
     advice: networkFailures.timeout.advice,

@@ -1,22 +1,22 @@
-/** One way in which no whole answer comes, and what to do about it. */
+/** A kind of failure without a complete answer, and what to do about it. */
 export interface NetworkFailure {
   readonly error: 'unavailable' | 'timed_out'
   /** What happened, to follow "Could not reach https://…: ". */
   readonly says: string
   readonly advice: string
-  /** Whether the same request may get through in a moment; otherwise a person has to act. */
+  /** Whether the same request may succeed in a moment; otherwise a person has to act. */
   readonly transient: boolean
-  /** System and library codes that tell it. */
+  /** System and library codes that identify it. */
   readonly codes: RegExp
-  /** Messages that tell it, in runtimes whose errors carry no code. */
+  /** Messages that identify it, in runtimes whose errors have no code. */
   readonly messages: RegExp
 }
 
-/** The ways, the most telling first. */
+/** The kinds, most specific first. */
 export const networkFailures = {
   proxy: {
     error: 'unavailable',
-    says: 'the proxy refused to pass the request on',
+    says: 'the proxy refused the request',
     advice: 'Check the address, user and password of the proxy, and that it lets this host through.',
     transient: false,
     codes: /^(?:UND_ERR_PRX_TLS|UND_ERR_SOCKS5.*)$/,
@@ -25,7 +25,7 @@ export const networkFailures = {
   certificate: {
     error: 'unavailable',
     says: 'its TLS certificate is not trusted',
-    advice: 'Check the host and the clock of this machine; where a company proxy opens TLS, trust its certificate.',
+    advice: 'Check the host and the clock of this machine; if a company proxy intercepts TLS, trust its certificate.',
     transient: false,
     codes:
       /^(?:CERT_.*|UNABLE_TO_.*|.*SELF_SIGNED_CERT.*|ERR_TLS_CERT_.*|HOSTNAME_MISMATCH|INVALID_CA|INVALID_PURPOSE|UnknownIssuer)$/,
@@ -33,23 +33,23 @@ export const networkFailures = {
   },
   tls: {
     error: 'unavailable',
-    says: 'TLS could not be agreed on',
-    advice: 'Check that the host and port speak TLS, or use http where a local Segment does not.',
+    says: 'the TLS handshake failed',
+    advice: 'Check that the host and port use TLS, or use http for a local Segment without TLS.',
     transient: false,
     codes: /^(?:ERR_SSL_.*|ERR_TLS_.*|EPROTO)$/,
     messages: /\b(?:tls|ssl)\b/i,
   },
   name: {
     error: 'unavailable',
-    says: 'the name of the host was not found',
-    advice: 'Check the spelling of the host, the network and its DNS.',
+    says: 'the host name was not found',
+    advice: 'Check the spelling of the host, the network and DNS.',
     transient: true,
     codes: /^(?:ENOTFOUND|EAI_.*|ENODATA|ESERVFAIL|DNSException|.*DNS.*)$/,
     messages: /\bdns\b|name resolution|getaddrinfo|lookup address/i,
   },
   timeout: {
     error: 'timed_out',
-    says: 'no answer came in time',
+    says: 'it did not answer in time',
     advice: 'Try again, or give it more time.',
     transient: true,
     codes: /^(?:ETIMEDOUT|ESOCKETTIMEDOUT|UND_ERR_(?:CONNECT|HEADERS|BODY)_TIMEOUT)$/,
@@ -57,7 +57,7 @@ export const networkFailures = {
   },
   refused: {
     error: 'unavailable',
-    says: 'nothing answers on that host and port',
+    says: 'nothing listens on that host and port',
     advice: 'Check the host and port, and that the server runs.',
     transient: true,
     codes: /^(?:ECONNREFUSED|ConnectionRefused)$/,
@@ -65,7 +65,7 @@ export const networkFailures = {
   },
   unreachable: {
     error: 'unavailable',
-    says: 'there is no way to it on the network',
+    says: 'the network has no route to it',
     advice: 'Check the network, firewall and proxy of this machine.',
     transient: true,
     codes: /^(?:EHOSTUNREACH|ENETUNREACH|ENETDOWN|EHOSTDOWN|EADDRNOTAVAIL|EACCES|EPERM)$/,
@@ -73,7 +73,7 @@ export const networkFailures = {
   },
   broken: {
     error: 'unavailable',
-    says: 'the connection broke before the whole answer came',
+    says: 'the connection broke before the answer was complete',
     advice: 'Try again; the same messageId makes that safe.',
     transient: true,
     codes:
@@ -82,11 +82,12 @@ export const networkFailures = {
   },
 } as const satisfies Record<string, NetworkFailure>
 
-/** What remains: a failure that says nothing of itself, as browsers have it. */
+/** A failure without details, as in browsers. */
 export const unknownFailure: NetworkFailure = {
   error: 'unavailable',
-  says: 'the request failed before an answer came',
-  advice: 'Check the network and the host; a browser also says so where the server allows no request from this page.',
+  says: 'the request failed without an answer',
+  advice:
+    'Check the network and the host; browsers also report this if the server does not allow requests from this page.',
   transient: true,
   codes: /^$/,
   messages: /^$/,

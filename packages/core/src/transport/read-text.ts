@@ -1,9 +1,9 @@
 import { maxBodyBytes } from './transport.ts'
 
-/** A body as any runtime gives it: a web stream, or a Node stream, which is iterated over. */
+/** A body of any runtime: a web stream, or a Node stream, which is iterated. */
 export type Body = ReadableStream<Uint8Array> | AsyncIterable<Uint8Array>
 
-/** The chunks of a web stream, also where it can not be iterated over; stops the stream when no more are wanted. */
+/** The chunks of a web stream, even if it is not iterable; cancels the stream when the reader stops. */
 const chunksOf = async function* (body: ReadableStream<Uint8Array>): AsyncGenerator<Uint8Array> {
   const reader = body.getReader()
   let ended = false
@@ -15,13 +15,13 @@ const chunksOf = async function* (body: ReadableStream<Uint8Array>): AsyncGenera
       yield value
     }
   } finally {
-    // What is left is of no use, and neither is knowing why it could not be stopped.
+    // The rest is not needed, and a failure to cancel does not matter.
     if (!ended) reader.cancel().catch(() => {})
   }
 }
 
 /**
- * Reads the start of a body as UTF-8 text; the rest is not waited for.
+ * Reads the start of a body as UTF-8 text, without waiting for the rest.
  * @param maxBytes bytes that are kept
  */
 export const readText = async (body: Body | null, maxBytes: number = maxBodyBytes): Promise<string> => {
@@ -32,7 +32,7 @@ export const readText = async (body: Body | null, maxBytes: number = maxBodyByte
   for await (const chunk of 'getReader' in body ? chunksOf(body) : body) {
     text += decoder.decode(chunk.subarray(0, left), { stream: true })
     left -= chunk.byteLength
-    // A character cut in two is left out.
+    // A character that is cut in two is dropped.
     if (left <= 0) return text
   }
   return text + decoder.decode()

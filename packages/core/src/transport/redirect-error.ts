@@ -7,10 +7,10 @@ const originOf = (location: string, base: string | undefined): string | undefine
 }
 
 /**
- * The error of an answer that sends elsewhere. It is not followed, so that the credential reaches no other address; only
- * the origin it points to is told, for its path may hold anything.
- * @param location as the answer gave it; null where it is not known, as in browsers
- * @param facts the status, where it is known, and the URL that a relative location is relative to
+ * The error of a redirect. Redirects are not followed, so that the credential reaches no other address. Only the origin
+ * is shown, because the path may contain anything.
+ * @param location of the answer; null if it is unknown, as in browsers
+ * @param facts the status, if it is known, and the base URL of a relative location
  */
 export const redirectError = (
   location: string | null,
@@ -21,10 +21,10 @@ export const redirectError = (
   const answered = status === undefined ? 'The server answered' : `The server answered ${status}`
   return new SegmentError(
     'refused',
-    `${answered}, sending the request ${where}; redirects are not followed, so that the write key goes nowhere else.`,
+    `${answered}, redirecting ${where}; redirects are not followed, to protect the write key.`,
     {
       ...(status === undefined ? {} : { status }),
-      advice: 'Check the host; where the new address is the right one, set it as the host.',
+      advice: 'Check the host; if the new address is right, set it as the host.',
     },
   )
 }
