@@ -1,6 +1,6 @@
 import type { HTTPClient, HTTPFetchFn } from './http-client.ts'
 
-/** OAuth of a source that asks for it. */
+/** OAuth settings of a source that requires it. */
 export interface OAuthSettings {
   readonly clientId: string
   /** Private key in PKCS#8 PEM. */
@@ -10,13 +10,13 @@ export interface OAuthSettings {
   readonly authServer?: string | undefined
   /** @default 'tracking_api:write' */
   readonly scope?: string | undefined
-  /** Attempts after the first to get a token. @default that of the other settings */
+  /** Attempts after the first to get a token. @default `maxRetries` of `Analytics` */
   readonly maxRetries?: number | undefined
-  /** @default that of the other settings */
+  /** @default `httpClient` of `Analytics` */
   readonly httpClient?: HTTPClient | undefined
 }
 
-/** What `new Analytics` is given: the settings of `@segment/analytics-node`, with its defaults. */
+/** The settings of `new Analytics`, as in `@segment/analytics-node`, with its defaults. */
 export interface AnalyticsSettings {
   readonly writeKey: string
   /** @default 'https://api.segment.io' */
@@ -31,20 +31,20 @@ export interface AnalyticsSettings {
   readonly maxEventsInBatch?: number | undefined
   /** Longest wait of a call in a batch that is not full, in milliseconds. @default 10000 */
   readonly flushInterval?: number | undefined
-  /** Longest wait for one answer, in milliseconds. @default 10000 */
+  /** Timeout of one attempt, in milliseconds. @default 10000 */
   readonly httpRequestTimeout?: number | undefined
-  /** Whether nothing is sent. @default false */
+  /** Turns sending off. @default false */
   readonly disable?: boolean | undefined
-  /** Sends in the place of the usual connections. */
+  /** Replaces the usual connections. */
   readonly httpClient?: HTTPClient | HTTPFetchFn | undefined
   readonly oauthSettings?: OAuthSettings | undefined
   /** Longest time for all attempts of a batch, in seconds. @default 43200 */
   readonly maxTotalBackoffDuration?: number | undefined
-  /** Longest time in which every answer asks to slow down, in seconds; after it a batch is given up. @default 43200 */
+  /** Longest time in which every answer asks to slow down, in seconds; then a batch is given up. @default 43200 */
   readonly maxRateLimitDuration?: number | undefined
 }
 
-/** What counts where a setting is left out. */
+/** The defaults of the settings. */
 export const defaultSettings = {
   flushAt: 15,
   flushInterval: 10_000,

@@ -25,15 +25,15 @@ import { letsThrough, type PluginFor } from './plugins.ts'
 import { type Callback, runCallback } from './run-callback.ts'
 import { ValidationError } from './validation-error.ts'
 
-/** What went wrong, as listeners of `error` are told. */
+/** The argument of `error` listeners. */
 export interface AnalyticsError {
-  /** `delivery_failure` of a call; `flush_timeout`, `callback_error`, `plugin_failure` or `unknown` else. */
+  /** `delivery_failure` of a call; otherwise `flush_timeout`, `callback_error`, `plugin_failure` or `unknown`. */
   code: string
   reason?: unknown
   ctx?: Context
 }
 
-/** What listeners of each event are given. */
+/** The arguments of each event's listeners. */
 export type AnalyticsEvents = {
   readonly [Type in AnalyticsEvent['type']]: readonly [context: Context]
 } & {
@@ -48,26 +48,26 @@ export type AnalyticsEvents = {
   readonly drained: readonly []
 }
 
-/** Something that sees every call: before it is sent, as it is, or after. */
+/** A plugin that sees every call before, while or after it is sent. */
 export type Plugin = PluginFor<Analytics>
 
-/** The part of the library that sends, as a plugin that can be taken away. */
+/** The sending part of the library, as a plugin that can be removed. */
 const ownPlugin = { name: 'Segment.io' } as const
 
 /**
  * `Analytics` of `@segment/analytics-node` over the client of this package: the same constructor, methods, callbacks and
- * events, with calls that are judged before they leave, batches within the limits, and a flush that tells the truth.
+ * events, with calls that are validated before they are sent, batches within the limits, and a flush that waits.
  * @throws {ValidationError} without a write key
- * @throws {SegmentError} `invalid_source` for a write key or host that can not be right
+ * @throws {SegmentError} `invalid_source` for an invalid write key or host
  * @see https://segment.com/docs/connections/sources/catalog/libraries/server/node/
  */
 export class Analytics extends Emitter<AnalyticsEvents> {
-  /** Resolves when it is ready to send; calls made before wait. */
+  /** Resolves when it is ready to send; earlier calls wait. */
   readonly ready: Promise<void>
   readonly #client: SegmentClient
   readonly #runtime: NodeRuntime = lazyNodeRuntime()
   readonly #pending = createPendingCalls()
-  readonly #plugins = new PluginLine<Analytics>(this, (reason) => this.#tell({ code: 'plugin_failure', reason }))
+  readonly #plugins = new PluginLine<Analytics>(this, (reason) => this.#report({ code: 'plugin_failure', reason }))
   readonly #closeTimeoutMs: number
   readonly #disabled: boolean
   #sends = true
@@ -80,18 +80,18 @@ export class Analytics extends Emitter<AnalyticsEvents> {
     this.#closeTimeoutMs = Math.max(60_000, settings.flushInterval ?? defaultSettings.flushInterval) * 1.25
     this.#client = clientFromSettings(settings, this.#runtime, {
       isWatched: () => this.hasListeners('http_request') || this.hasListeners('http_response'),
-      onRequest: (request) => this.#say('http_request', request),
-      onResponse: (response) => this.#say('http_response', response),
+      onRequest: (request) => this.#emit('http_request', request),
+      onResponse: (response) => this.#emit('http_response', response),
     })
-    // Methods may be taken off and passed on, those of a subclass too.
+    // Methods may be detached and passed on, those of a subclass too.
     for (const name of boundNames) {
       const method: unknown = Reflect.get(this, name)
       if (typeof method !== 'function') continue
       Object.defineProperty(this, name, { value: method.bind(this), writable: true, configurable: true })
     }
-    // Told in a later turn, for nobody can listen before the constructor is done.
+    // Emitted in a later turn, because no one can listen before the constructor returns.
     this.ready = Promise.resolve().then(() => {
-      this.#say('register', [ownPlugin.name])
+      this.#emit('register', [ownPlugin.name])
     })
     this.emit('initialize', settings)
   }
@@ -100,52 +100,52 @@ export class Analytics extends Emitter<AnalyticsEvents> {
     return version
   }
 
-  /** Ties an anonymous or old id to a new one. */
+  /** Links an anonymous or old id to a new one. */
   alias(params: AliasParams, callback?: Callback): void {
     this.#make('alias', params, callback)
   }
 
-  /** Ties a user to a group. */
+  /** Adds a user to a group. */
   group(params: GroupParams, callback?: Callback): void {
     this.#make('group', params, callback)
   }
 
-  /** Says who a user is. */
+  /** Identifies a user. */
   identify(params: IdentifyParams, callback?: Callback): void {
     this.#make('identify', params, callback)
   }
 
-  /** Records a page that was seen. */
+  /** Records a page view. */
   page(params: PageParams, callback?: Callback): void {
     this.#make('page', params, callback)
   }
 
-  /** Records a screen that was seen. */
+  /** Records a screen view. */
   screen(params: PageParams, callback?: Callback): void {
     this.#make('screen', params, callback)
   }
 
-  /** Records what a user did. */
+  /** Records an action of a user. */
   track(params: TrackParams, callback?: Callback): void {
     this.#make('track', params, callback)
   }
 
-  /** Adds plugins; calls made from now on pass them. Resolves when they are loaded. */
+  /** Adds plugins, which see the calls made from now on. Resolves when they are loaded. */
   async register(...plugins: Plugin[]): Promise<void> {
     const names = plugins.map(({ name }) => name)
-    await this.#plugins.register(plugins, () => this.#say('register', names))
+    await this.#plugins.register(plugins, () => this.#emit('register', names))
   }
 
-  /** Takes plugins away by their names; `Segment.io` is the one that sends. */
+  /** Removes plugins by name; `Segment.io` is the one that sends. */
   async deregister(...pluginNames: string[]): Promise<void> {
     if (pluginNames.includes(ownPlugin.name)) this.#sends = false
     await this.#plugins.deregister(pluginNames)
-    this.#say('deregister', pluginNames)
+    this.#emit('deregister', pluginNames)
   }
 
   /**
-   * Sends what waits; resolves when each call so far has its outcome and its callback was called, or time is over. What is
-   * late then is told to listeners of `error` and stays on its way, unless it closes.
+   * Sends the waiting calls. Resolves when each call so far has its outcome and its callback was called, or at the timeout.
+   * Late calls are then reported to `error` listeners and stay in flight, unless it closes.
    */
   async flush({ timeout, close = false }: FlushParams = {}): Promise<void> {
     if (close) this.#closed = true
@@ -153,16 +153,16 @@ export class Analytics extends Emitter<AnalyticsEvents> {
     void this.#client.flush()
     const isLate = await this.#isLate(settled, timeout)
     if (!close) {
-      if (isLate) this.#tell({ code: 'flush_timeout', reason: new Error('Flush timeout') })
+      if (isLate) this.#report({ code: 'flush_timeout', reason: new Error('Flush timeout') })
       return
     }
     await this.#client.close({ timeoutMs: 0 })
-    // The callbacks of calls that were given up run before it resolves.
+    // Callbacks of calls that were given up run before it resolves.
     if (isLate) await this.#runtime.sleep(0)
     await this.#runtime.close()
   }
 
-  /** Takes no more calls and sends what waits. @param params `timeout` in milliseconds, 75 seconds unless told */
+  /** Refuses further calls and sends the waiting ones. @param params `timeout` in milliseconds. @default 75000 */
   async closeAndFlush({ timeout = this.#closeTimeoutMs }: CloseAndFlushParams = {}): Promise<void> {
     await this.flush({ timeout, close: true })
   }
@@ -182,16 +182,16 @@ export class Analytics extends Emitter<AnalyticsEvents> {
   #make(type: AnalyticsEvent['type'], params: object, callback: Callback | undefined): void {
     const event = eventFromParams(type, params, this.#runtime)
     if (this.#closed) {
-      this.#say('call_after_close', event)
+      this.#emit('call_after_close', event)
       return
     }
     const flushId = this.#pending.enter()
     this.#pending.hold(flushId)
     this.#deliver(new Context(event), flushId)
       .then((context) => this.#settle(context, callback))
-      .catch((reason: unknown) => this.#tell({ code: 'unknown', reason }))
+      .catch((reason: unknown) => this.#report({ code: 'unknown', reason }))
       .finally(() => {
-        if (this.#pending.leave(flushId) === 0) this.#say('drained')
+        if (this.#pending.leave(flushId) === 0) this.#emit('drained')
       })
   }
 
@@ -235,27 +235,27 @@ export class Analytics extends Emitter<AnalyticsEvents> {
       if (called !== undefined) await called
     } catch (reason) {
       context.log('warn', 'Callback Error', { error: reason })
-      this.#tell({ code: 'callback_error', reason, ctx: context })
+      this.#report({ code: 'callback_error', reason, ctx: context })
     }
     const failure = context.failedDelivery()
-    if (failure === undefined) this.#say(context.event.type, context)
-    else this.#tell({ code: 'delivery_failure', reason: failure.reason, ctx: context })
+    if (failure === undefined) this.#emit(context.event.type, context)
+    else this.#report({ code: 'delivery_failure', reason: failure.reason, ctx: context })
   }
 
-  /** Tells listeners; one that throws stops neither the call nor the process. */
-  #say<Name extends Exclude<keyof AnalyticsEvents, 'error'>>(name: Name, ...values: AnalyticsEvents[Name]): void {
+  /** Calls listeners; one that throws stops neither the call nor the process. */
+  #emit<Name extends Exclude<keyof AnalyticsEvents, 'error'>>(name: Name, ...values: AnalyticsEvents[Name]): void {
     try {
       this.emit(name, ...values)
     } catch (reason) {
-      this.#tell({ code: 'unknown', reason })
+      this.#report({ code: 'unknown', reason })
     }
   }
 
-  #tell(error: AnalyticsError): void {
+  #report(error: AnalyticsError): void {
     try {
       this.emit('error', error)
     } catch {
-      // A listener of errors that throws leaves nobody to tell.
+      // If an error listener throws, there is no one left to report to.
     }
   }
 }

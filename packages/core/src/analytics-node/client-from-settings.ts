@@ -9,7 +9,7 @@ import { type AnalyticsSettings, defaultSettings } from './analytics-settings.ts
 import { transportOf } from './http-client.ts'
 import { type ObserveOptions, observeTransport } from './observe-transport.ts'
 
-/** A name and version for `context.library`, so that Segment can tell who sends. */
+/** Name and version for `context.library`. */
 const library = { name: '@org/segment-core/analytics-node', version }
 
 const regionOf = ({ host }: Source): Region => (host === regions.eu.trackingUrl ? 'eu' : 'us')
@@ -32,8 +32,8 @@ const tokensFrom = (settings: AnalyticsSettings, source: Source, runtime: Runtim
 }
 
 /**
- * The client that does what the settings of `Analytics` ask for.
- * @throws {SegmentError} `invalid_source` for a write key or host that can not be right
+ * Makes a client from the settings of `Analytics`.
+ * @throws {SegmentError} `invalid_source` for an invalid write key or host
  */
 export const clientFromSettings = (
   settings: AnalyticsSettings,
@@ -51,6 +51,7 @@ export const clientFromSettings = (
         path: settings.path,
         maxRateLimitMs: (settings.maxRateLimitDuration ?? defaultSettings.maxRateLimitDuration) * 1_000,
         now: runtime.now,
+        monotonic: runtime.monotonic,
       }),
     },
     library,

@@ -1,9 +1,9 @@
-/** Names of events and what their listeners are given. */
+/** Names of events and the arguments of their listeners. */
 export type EventMap = Readonly<Record<string, readonly unknown[]>>
 
 type Listener<Values extends readonly unknown[]> = (...values: Values) => void
 
-/** Lets listeners come and go. A listener that was added twice is told twice. */
+/** Adds, removes and calls listeners. A listener that was added twice is called twice. */
 export class Emitter<Events extends EventMap> {
   readonly #listeners = new Map<keyof Events, readonly Listener<never>[]>()
 
@@ -28,7 +28,7 @@ export class Emitter<Events extends EventMap> {
     return this
   }
 
-  /** Tells every listener; what one of them throws is thrown, and the rest are not told. */
+  /** Calls every listener; if one throws, the rest are not called. */
   emit<Name extends keyof Events>(name: Name, ...values: Events[Name]): this {
     for (const listener of this.#listeners.get(name) ?? []) Reflect.apply(listener, this, values)
     return this

@@ -1,7 +1,7 @@
 import { isJsonObject, type JsonObject } from '../values/json-object.ts'
 import type { AnalyticsEvent } from './params.ts'
 
-/** One line that a plugin or the library wrote about a call. */
+/** A log entry of a plugin or the library about a call. */
 export interface ContextLog {
   readonly level: 'debug' | 'info' | 'warn' | 'error'
   readonly message: string
@@ -9,7 +9,7 @@ export interface ContextLog {
   readonly time: Date
 }
 
-/** Counters that plugins may write to; nobody reads them. */
+/** Counters that plugins may write to; they are not read. */
 export interface ContextStats {
   readonly metrics: readonly unknown[]
   increment(metric: string, by?: number, tags?: readonly string[]): void
@@ -42,7 +42,7 @@ const withValue = (target: unknown, [name, ...rest]: readonly string[], value: u
   return { ...object, [name]: withValue(Object.hasOwn(object, name) ? object[name] : undefined, rest, value) }
 }
 
-/** A call on its way, as plugins, callbacks and listeners see it. */
+/** A call, as plugins, callbacks and listeners see it. */
 export class Context {
   readonly id: string
   event: AnalyticsEvent
@@ -57,24 +57,24 @@ export class Context {
     this.id = id
   }
 
-  /** The context of what is no call: plugins that come and go. */
+  /** The context for plugins that are loaded or unloaded. */
   static system(): Context {
     return new Context({ type: 'track', event: 'system', messageId: 'system', timestamp: new Date() })
   }
 
-  /** Sets a value at a path of names with dots; what was there is replaced, never changed in place. */
+  /** Sets a value at a path of names with dots; replaces objects instead of changing them. */
   updateEvent(path: string, value: unknown): AnalyticsEvent {
     const names = path.split('.')
     const [first, integration] = names
     const isOff = first === 'integrations' && Reflect.get(Object(this.event.integrations), integration ?? '') === false
     if (!isOff && !names.some((name) => unsafe.has(name))) {
-      // A plugin may write whatever it likes; the verdict looks at what came of it.
+      // A plugin may write anything; validation checks the result.
       this.event = withValue(this.event, names, value) as AnalyticsEvent
     }
     return this.event
   }
 
-  /** Why it was not delivered; undefined while it is under way and when it was. */
+  /** Why it was not delivered; undefined while it is in flight and if it was delivered. */
   failedDelivery(): { readonly reason: unknown } | undefined {
     return this.#failure
   }
@@ -83,7 +83,7 @@ export class Context {
     this.#failure = failure
   }
 
-  /** Ends the call: throws. */
+  /** Cancels the call by throwing. */
   cancel(error: Error = new ContextCancelation({ reason: 'Context Cancel' })): never {
     throw error
   }
@@ -100,7 +100,7 @@ export class Context {
     return other.id === this.id
   }
 
-  /** Forgets what was logged. */
+  /** Clears the log. */
   flush(): void {
     this.#logs.length = 0
   }

@@ -12,7 +12,7 @@ type EventType = AnalyticsEvent['type']
 
 const isMissing = (value: unknown): value is undefined | null => value === undefined || value === null
 
-/** Throws where no one is named, or by no string. */
+/** Throws if there is no id, or it is not a string. */
 const checkIdentity = (event: JsonObject): void => {
   const id = event.userId ?? event.anonymousId ?? event.groupId ?? event.previousId
   const field = '.userId/anonymousId/previousId/groupId'
@@ -20,7 +20,7 @@ const checkIdentity = (event: JsonObject): void => {
   if (typeof id !== 'string') throw new ValidationError(field, 'is not a string')
 }
 
-/** Throws where a field that every later step reads is of the wrong kind. */
+/** Throws if a field that every later step reads has the wrong type. */
 const checkFields = (event: JsonObject): void => {
   if (typeof event.messageId !== 'string') throw new ValidationError('.messageId', 'is not a string')
   if (event.type === 'track') {
@@ -34,7 +34,7 @@ const checkFields = (event: JsonObject): void => {
 
 const spread = (values: unknown): JsonObject => (isJsonObject(values) ? values : {})
 
-/** What each method adds to the fields that all calls share. */
+/** What each method adds to the common fields. */
 const ownFields: Readonly<Record<EventType, (params: JsonObject) => JsonObject>> = {
   identify: ({ traits }) => ({ traits: traits ?? {} }),
   group: ({ groupId, traits }) => ({ groupId, traits: traits ?? {} }),
@@ -42,7 +42,7 @@ const ownFields: Readonly<Record<EventType, (params: JsonObject) => JsonObject>>
   page: ({ name, category, properties }) => ({
     ...(isMissing(name) ? {} : { name }),
     ...(isMissing(category) ? {} : { category }),
-    // The category of a page is one of its properties too; that of a screen is not.
+    // The category of a page is also a property; that of a screen is not.
     properties: { ...spread(properties), ...(isMissing(category) ? {} : { category }) },
   }),
   screen: ({ name, category, properties }) => ({
@@ -54,15 +54,15 @@ const ownFields: Readonly<Record<EventType, (params: JsonObject) => JsonObject>>
 }
 
 /**
- * The call that a method of the SDK makes of its parameters.
- * @throws {ValidationError} where nobody is named, or a field is of the wrong kind
+ * Makes a call from the parameters of a method.
+ * @throws {ValidationError} if there is no id, or a field has the wrong type
  */
 export const eventFromParams = (type: EventType, given: object, source: EventSource): AnalyticsEvent => {
   const params: JsonObject = isJsonObject(given) ? given : {}
   const { userId, anonymousId, context, integrations, timestamp, messageId } = params
   const event = {
     type,
-    // Whatever counts as false stands for none: null, an empty text.
+    // Any falsy value counts as missing.
     messageId: messageId || source.createId(),
     timestamp: timestamp === undefined ? new Date(source.now()) : timestamp,
     ...(userId === undefined ? {} : { userId }),
@@ -73,6 +73,6 @@ export const eventFromParams = (type: EventType, given: object, source: EventSou
   }
   checkIdentity(event)
   checkFields(event)
-  // The checks above saw to the messageId; a timestamp that is none is refused when the call is judged.
+  // The checks above cover the messageId; validation refuses an invalid timestamp.
   return event as unknown as AnalyticsEvent
 }

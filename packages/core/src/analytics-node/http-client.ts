@@ -2,7 +2,7 @@ import { bodyText } from '../request/redact-request.ts'
 import { defaultTimeoutMs, type Transport } from '../transport/transport.ts'
 import { withDeadline } from '../transport/with-deadline.ts'
 
-/** A request as an HTTP client of one's own is given it. */
+/** A request for a custom HTTP client. */
 export interface HTTPClientRequest {
   url: string
   method: 'POST'
@@ -12,7 +12,7 @@ export interface HTTPClientRequest {
   httpRequestTimeout: number
 }
 
-/** A request as a fetch function of one's own is given it. */
+/** A request for a custom fetch function. */
 export interface HTTPFetchRequest {
   headers: Record<string, string>
   body: string
@@ -20,7 +20,7 @@ export interface HTTPFetchRequest {
   signal: AbortSignal
 }
 
-/** An answer, as such a client gives it. */
+/** An answer of such a client. */
 export interface HTTPResponse {
   readonly status: number
   readonly statusText: string
@@ -28,12 +28,12 @@ export interface HTTPResponse {
   readonly text?: (() => Promise<string>) | undefined
 }
 
-/** An HTTP client of one's own. */
+/** A custom HTTP client. */
 export interface HTTPClient {
   makeRequest(request: HTTPClientRequest): Promise<HTTPResponse>
 }
 
-/** A fetch function of one's own; the runtime's is one. */
+/** A custom fetch function; the runtime's own fits. */
 export type HTTPFetchFn = (url: string, init: HTTPFetchRequest) => Promise<HTTPResponse>
 
 /** An HTTP client over a fetch function. */
@@ -60,7 +60,7 @@ const headerReader = (headers: HTTPResponse['headers']): { get(name: string): st
   return { get: (name) => values.get(name.toLowerCase()) ?? null }
 }
 
-/** A transport over an HTTP client or fetch function of the caller's. */
+/** A transport over a custom HTTP client or fetch function. */
 export const transportOf =
   (client: HTTPClient | HTTPFetchFn): Transport =>
   (request, { signal, timeoutMs = defaultTimeoutMs } = {}) =>

@@ -1,7 +1,7 @@
-/** A stand-in for `@segment/analytics-node`: the `@org/segment-core/analytics-node` entry. */
+/** A drop-in for `@segment/analytics-node`: the `@org/segment-core/analytics-node` entry point. */
 
 export type { AnalyticsError, AnalyticsEvents, Plugin } from './analytics.ts'
-// biome-ignore lint/style/noDefaultExport: the library it stands in for has both, and either import must go on working
+// biome-ignore lint/style/noDefaultExport: the library that it replaces has both, and both imports must keep working
 export { Analytics, Analytics as default } from './analytics.ts'
 export type { AnalyticsSettings, OAuthSettings } from './analytics-settings.ts'
 export { Context, ContextCancelation, type ContextLog, type ContextStats } from './event-context.ts'

@@ -2,9 +2,10 @@ import { retryAfterMs } from '../delivery/retry-after.ts'
 import { SegmentError } from '../error/segment-error.ts'
 import { statusText } from '../node/status-text.ts'
 import { redactRequest } from '../request/redact-request.ts'
+import { monotonic as realMonotonic } from '../runtime/monotonic.ts'
 import type { Transport } from '../transport/transport.ts'
 
-/** A request, as listeners see it: without the credential. */
+/** A request as listeners see it: without the credential. */
 export interface ObservedRequest {
   readonly url: string
   readonly method: string
@@ -12,25 +13,27 @@ export interface ObservedRequest {
   readonly body: string
 }
 
-/** An answer, as listeners see it. */
+/** An answer as listeners see it. */
 export interface ObservedResponse {
   readonly status: number
   readonly statusText: string
   readonly url: string
   /** Body of the request, without the credential. */
   readonly body: string
-  /** Those that say what to do next, in lower case. */
+  /** The headers that matter for what happens next, in lower case. */
   readonly headers: Record<string, string>
 }
 
-/** What is watched, and how long Segment may ask to wait. */
+/** What is observed, and how long Segment may ask to wait. */
 export interface ObserveOptions {
-  /** Path in the place of the usual one. */
+  /** Path that replaces the usual one. */
   readonly path?: string | undefined
-  /** Longest time in which every answer may ask to wait, in milliseconds. */
+  /** Longest time in which every answer asks to wait, in milliseconds. */
   readonly maxRateLimitMs: number
   readonly now: () => number
-  /** Whether someone listens. */
+  /** Clock for durations. @default performance.now */
+  readonly monotonic?: (() => number) | undefined
+  /** Whether there are listeners. */
   readonly isWatched: () => boolean
   readonly onRequest: (request: ObservedRequest) => void
   readonly onResponse: (response: ObservedResponse) => void
@@ -41,9 +44,9 @@ const shownHeaders = ['content-type', 'content-length', 'date', 'retry-after', '
 
 const tooManyRequests = 429
 
-/** Shows every request and answer of a transport, sends to a path of one's own, and ends a wait that takes too long. */
+/** Reports every request and answer of a transport, replaces the path, and ends a rate limit that lasts too long. */
 export const observeTransport = (transport: Transport, options: ObserveOptions): Transport => {
-  const { path, maxRateLimitMs, now } = options
+  const { path, maxRateLimitMs, now, monotonic = realMonotonic } = options
   let limitedSince: number | undefined
   return async (given, settings) => {
     const url = path === undefined ? given.url : new URL(path, new URL(given.url).origin).href.replace(/\/$/, '')
@@ -64,9 +67,9 @@ export const observeTransport = (transport: Transport, options: ObserveOptions):
     }
     if (status !== tooManyRequests) limitedSince = undefined
     else {
-      limitedSince ??= now()
+      limitedSince ??= monotonic()
       const waitMs = retryAfterMs(response.headers, now()) ?? 0
-      if (now() - limitedSince + waitMs > maxRateLimitMs) {
+      if (monotonic() - limitedSince + waitMs > maxRateLimitMs) {
         limitedSince = undefined
         throw new SegmentError('aborted', 'Segment asked to slow down for longer than maxRateLimitDuration.', {
           status,

@@ -1,16 +1,16 @@
 import type { groupTraits } from '../spec/fields/group-traits.ts'
 import type { userTraits } from '../spec/fields/user-traits.ts'
 
-/** Values of a caller; what JSON can not carry is refused when the call is judged. */
+/** Any object; validation refuses what JSON cannot carry. */
 export type Values = object
 
-/** Facts about a user: the names that Segment reserves, and any other. */
+/** Traits of a user: reserved and custom names. */
 export type UserTraits = { [Name in (typeof userTraits)[number]['name']]?: unknown } & { [name: string]: unknown }
 
-/** Facts about a group: the names that Segment reserves, and any other. */
+/** Traits of a group: reserved and custom names. */
 export type GroupTraits = { [Name in (typeof groupTraits)[number]['name']]?: unknown } & { [name: string]: unknown }
 
-/** When it happened; a number is refused when the call is judged. */
+/** When it happened; validation refuses a number. */
 export type Timestamp = Date | string
 
 interface CommonParams {
@@ -20,7 +20,7 @@ interface CommonParams {
   readonly messageId?: string | undefined
 }
 
-/** One of both ids at least. */
+/** At least one of both ids. */
 type Identity =
   | { readonly userId: string; readonly anonymousId?: string | undefined }
   | { readonly userId?: string | undefined; readonly anonymousId: string }
@@ -46,7 +46,7 @@ export type PageParams = CommonParams &
 /** Of `alias`. */
 export type AliasParams = CommonParams & { readonly userId: string; readonly previousId: string }
 
-/** A call as plugins and callbacks see it; plugins may write into it. */
+/** A call as plugins and callbacks see it; plugins may change it. */
 export interface AnalyticsEvent {
   type: 'identify' | 'track' | 'page' | 'screen' | 'group' | 'alias'
   messageId: string
@@ -67,9 +67,9 @@ export interface AnalyticsEvent {
 
 /** How to flush. */
 export interface FlushParams {
-  /** Longest wait, in milliseconds; 0 and nothing wait as long as retries take. */
+  /** Longest wait, in milliseconds; without it, or with 0, it waits as long as retries take. */
   readonly timeout?: number | undefined
-  /** Whether no more calls are taken. @default false */
+  /** Whether to refuse further calls. @default false */
   readonly close?: boolean | undefined
 }
 

@@ -1,22 +1,22 @@
 import { Context } from './event-context.ts'
 import { type PluginFor, runBefore, runBeside } from './plugins.ts'
 
-/** Plugins in the order in which they came, and those that are still on their way. */
+/** The registered plugins in order, and those that are still loading. */
 export class PluginLine<Instance> {
   #plugins: readonly PluginFor<Instance>[] = []
   #loading: Promise<void> | undefined
   readonly #instance: Instance
   readonly #onFailure: (reason: unknown) => void
 
-  /** @param onFailure told of plugins that do not load or unload; they are left out */
+  /** @param onFailure called for plugins that fail to load or unload; they are removed */
   constructor(instance: Instance, onFailure: (reason: unknown) => void) {
     this.#instance = instance
     this.#onFailure = onFailure
   }
 
   /**
-   * Takes plugins in. Calls made from now on wait until they are loaded, but for destinations, which load beside.
-   * @param onLoaded called before the first of these calls goes on
+   * Adds plugins. Calls made from now on wait until they are loaded, except for destinations, which load in parallel.
+   * @param onLoaded called before the first of these calls continues
    */
   async register(plugins: readonly PluginFor<Instance>[], onLoaded: () => void): Promise<void> {
     this.#plugins = [...this.#plugins, ...plugins]
@@ -26,7 +26,7 @@ export class PluginLine<Instance> {
     if (this.#loading === loading) this.#loading = undefined
   }
 
-  /** Takes plugins out by their names. */
+  /** Removes plugins by name. */
   async deregister(names: readonly string[]): Promise<void> {
     const leaving = this.#plugins.filter(({ name }) => names.includes(name))
     this.#plugins = this.#plugins.filter((plugin) => !leaving.includes(plugin))
@@ -41,13 +41,13 @@ export class PluginLine<Instance> {
     )
   }
 
-  /** The call as it is to be sent; undefined where no plugin need be asked. @throws what stops it */
+  /** The call to send; undefined if there are no plugins. @throws what a plugin throws to stop it */
   before(context: Context): Promise<Context> | undefined {
     if (this.#plugins.length === 0 && this.#loading === undefined) return undefined
     return Promise.resolve(this.#loading).then(() => runBefore(this.#plugins, context))
   }
 
-  /** Shows a call to plugins of one kind; they can not stop it. */
+  /** Passes a call to plugins of one kind, which cannot stop it. */
   beside(kind: 'destination' | 'after', context: Context): Promise<void> | undefined {
     return this.#plugins.length === 0 ? undefined : runBeside(this.#plugins, kind, context)
   }

@@ -3,12 +3,12 @@ import type { AnalyticsEvent } from './params.ts'
 
 type Step = (context: Context) => Context | Promise<Context>
 
-/** Something that sees every call: before it is sent, as it is, or after. */
+/** A plugin that sees every call before, while or after it is sent. */
 export interface PluginFor<Instance> {
   name: string
   type: 'before' | 'enrichment' | 'destination' | 'utility' | 'after'
   version?: string
-  /** Further names by which `integrations` may name it. */
+  /** Other names for it in `integrations`. */
   alternativeNames?: string[]
   isLoaded(): boolean
   load(context: Context, instance: Instance): Promise<unknown>
@@ -22,14 +22,14 @@ export interface PluginFor<Instance> {
   alias?: Step
 }
 
-/** What is asked of a plugin here, whoever it is for. */
+/** The part of a plugin that is used here. */
 type AnyPlugin = Pick<PluginFor<never>, 'name' | 'type' | 'alternativeNames' | AnalyticsEvent['type']>
 
 const stepOf = (plugin: AnyPlugin, type: AnalyticsEvent['type']): Step | undefined => plugin[type]?.bind(plugin)
 
 /**
- * Whether the `integrations` of a call let a destination have it: its own name decides, then another name of it, then `All`.
- * @param all what counts where it is not named; left out, `All` does
+ * Whether the `integrations` of a call enable a destination: its own name decides, then its other names, then `All`.
+ * @param all what applies if it is not named; without it, `All` does
  */
 export const letsThrough = (
   event: AnalyticsEvent,
@@ -41,7 +41,7 @@ export const letsThrough = (
   return (named ?? all ?? choices.All) !== false
 }
 
-/** Runs the plugins that may change a call, one after the other. @throws what a `before` plugin throws, or a cancelation */
+/** Runs the plugins that may change a call, one after the other. @throws errors of `before` plugins, and cancelations */
 export const runBefore = async (plugins: readonly AnyPlugin[], given: Context): Promise<Context> => {
   let context = given
   for (const kind of ['before', 'enrichment'] as const) {
@@ -62,7 +62,7 @@ export const runBefore = async (plugins: readonly AnyPlugin[], given: Context): 
   return context
 }
 
-/** Shows a call to plugins of one kind, side by side; what they throw is written into its log. */
+/** Passes a call to plugins of one kind, in parallel; what they throw goes into its log. */
 export const runBeside = async (
   plugins: readonly AnyPlugin[],
   kind: 'destination' | 'after',

@@ -1,14 +1,14 @@
 import type { Context } from './event-context.ts'
 
-/** Told what became of a call. A promise it returns is waited for, so that a flush covers it. */
+/** Called with the outcome of a call. A flush also waits for the promise that it returns. */
 export type Callback = (error?: unknown, context?: Context) => unknown
 
 /** Longest wait for the promise of a callback, in milliseconds. */
 const maxCallbackMs = 1_000
 
 /**
- * Calls a callback and waits for what it promises, within bounds.
- * @returns a promise only where the callback gave one
+ * Calls a callback and waits for its promise for a limited time.
+ * @returns a promise only if the callback returns one
  * @throws what the callback throws
  */
 export const runCallback = (

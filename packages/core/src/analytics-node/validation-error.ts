@@ -1,7 +1,7 @@
-/** What is thrown where a call can not even be made: a field that is missing or of the wrong kind. */
+/** Thrown if a field is missing or has the wrong type. */
 export class ValidationError extends Error {
   override readonly name = 'ValidationError'
-  /** The field, with a dot in front where it is one of the call. */
+  /** The field, with a leading dot if it belongs to the call. */
   readonly field: string
 
   constructor(field: string, message: string) {

@@ -16,13 +16,13 @@ export interface TextPattern {
   readonly needs?: string | undefined
 }
 
-/** First digits that payment networks have. @see https://www.iso.org/standard/70484.html */
+/** First digits of payment networks. @see https://www.iso.org/standard/70484.html */
 const networkDigits = /^(?:[3-6]|2[2-7])/
 
 const minCardDigits = 13
 const maxCardDigits = 19
 
-/** Whether digits begin like a payment card and carry the check digit that cards have (Luhn). */
+/** Whether digits begin like a payment card and have a valid check digit (Luhn). */
 const isCardNumber = (text: string): boolean => {
   if (text.length < minCardDigits || !networkDigits.test(text)) return false
   const digits = text.replace(/\D/g, '')
@@ -36,7 +36,7 @@ const isCardNumber = (text: string): boolean => {
   return sum % 10 === 0
 }
 
-/** Patterns of what often must not leave. None takes more than linear time. */
+/** Patterns of data that often must not be sent. All run in linear time. */
 export const redactPatterns = {
   email: {
     pattern: /(?<![A-Za-z0-9._%+-])[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*\.[A-Za-z]{2,}/g,
@@ -53,7 +53,7 @@ export const redactPatterns = {
     minLength: 7,
     needs: '.',
   },
-  // Groups with colons between are many things; what a URL takes as an address is one.
+  // Groups with colons between them can be many things; an address is what a URL accepts.
   ipv6: {
     pattern: /(?<![\w:.])[\dA-Fa-f]{0,4}(?::[\dA-Fa-f]{0,4}){2,8}(?:\.\d{1,3}){0,3}(?![\w:])/g,
     isMatch: (text) => URL.canParse(`http://[${text}]/`),
@@ -64,9 +64,9 @@ export const redactPatterns = {
 /** Name of a pattern. */
 export type RedactPatternName = keyof typeof redactPatterns
 
-/** What is taken out of calls. */
+/** What to redact. */
 export interface RedactOptions {
-  /** Values that go as a whole, such as `traits.email` or `properties.products.*.name`. */
+  /** Values to redact as a whole, such as `traits.email` or `properties.products.*.name`. */
   readonly paths?: readonly PathInput[] | undefined
   /** Text to redact anywhere in values, except in ids and event names; field names stay. */
   readonly patterns?: readonly (RedactPatternName | RegExp | TextPattern)[] | undefined
@@ -74,7 +74,7 @@ export interface RedactOptions {
   readonly replaceWith?: string | null | undefined
 }
 
-/** Fields that patterns leave alone: what says which call it is, of whom, and when. */
+/** Fields that patterns do not search: they identify the call, its user and its time. */
 const unsearched: ReadonlySet<string> = new Set([
   ...['type', 'messageId', 'event', 'timestamp'],
   ...['userId', 'anonymousId', 'previousId', 'groupId'],
@@ -86,11 +86,11 @@ const patternOf = (given: RedactPatternName | RegExp | TextPattern): TextPattern
   return pattern.global ? found : { ...found, pattern: new RegExp(pattern.source, `${pattern.flags}g`) }
 }
 
-/** What becomes of a match: it goes as a whole, or the longest runs of its parts that are what is looked for. */
+/** Replaces a match as a whole, or the longest runs of its parts that are confirmed. */
 const inMatch = (match: string, { isMatch, separator }: TextPattern, replacement: string): string => {
   if (isMatch === undefined || isMatch(match)) return replacement
   if (separator === undefined) return match
-  // Parts stand at even places, what is between them at odd ones.
+  // Parts are at even places, separators at odd ones.
   const parts = match.split(separator)
   const starts: number[] = []
   let start = 0
@@ -121,12 +121,12 @@ const inText = (text: string, patterns: readonly TextPattern[], replacement: str
   return current
 }
 
-/** Numbers below have too few digits for a card. */
+/** Smaller numbers have too few digits for a card. */
 const smallestCard = 1e12
 
 /**
- * Takes out what must not leave: values at paths, and text that matches patterns. The call it is given stays as it is.
- * @throws {RangeError} for a path that is none, when it is made
+ * Redacts values at paths, and text that matches patterns. The given call is not changed.
+ * @throws {RangeError} for an invalid path
  */
 export const redact = (options: RedactOptions): Middleware => {
   const { replaceWith = '[redacted]' } = options
@@ -149,7 +149,7 @@ export const redact = (options: RedactOptions): Middleware => {
       copy ??= { ...call }
       putValue(copy, name, value)
     }
-    // Its type is among what stays.
+    // The type is never changed.
     return (copy as DraftCall | undefined) ?? call
   }
   return (call: DraftCall) => {

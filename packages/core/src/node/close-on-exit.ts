@@ -1,27 +1,27 @@
 import process from 'node:process'
 
-/** What is closed before a process ends: a client. */
+/** Something to close before a process ends, such as a client. */
 export interface Closable {
   close(options: { readonly timeoutMs: number }): Promise<unknown>
 }
 
-/** How a process ends. */
+/** Options of `closeOnExit`. */
 export interface CloseOnExitOptions {
-  /** Signals that end the process in order. @default ['SIGTERM'] */
+  /** Signals that shut the process down. @default ['SIGTERM'] */
   readonly signals?: readonly NodeJS.Signals[] | undefined
-  /** Longest time for what is still to be sent, in milliseconds. @default 10000 */
+  /** Longest time to send the remaining calls, in milliseconds. @default 10000 */
   readonly timeoutMs?: number | undefined
-  /** Told of what `close` resolves to, or throws, before the process ends. */
+  /** Called with the result or error of `close` before the process ends. */
   readonly onClosed?: ((result: unknown) => void) | undefined
 }
 
 const defaultTimeoutMs = 10_000
 
 /**
- * Closes a client before the process ends: when a signal asks it to, and when it has nothing left to do. After the close
- * the process dies of the signal as it would have without this handler; a second signal ends it at once. Other listeners
- * of the signal stay in charge of when the process ends.
- * @returns a function that takes the handlers away
+ * Closes a client before the process ends: on a signal, and when the process has nothing left to do. After that, the
+ * signal ends the process as usual; a second signal ends it at once. If the signal has other listeners, they decide when
+ * the process ends.
+ * @returns a function that removes the handlers
  */
 export const closeOnExit = (client: Closable, options: CloseOnExitOptions = {}): (() => void) => {
   const { signals = ['SIGTERM'], timeoutMs = defaultTimeoutMs, onClosed } = options
@@ -34,7 +34,7 @@ export const closeOnExit = (client: Closable, options: CloseOnExitOptions = {}):
 
   const die = (signal: NodeJS.Signals): void => {
     remove()
-    // Without a listener left, the signal has its usual effect.
+    // Without listeners, the signal has its usual effect.
     if (process.listenerCount(signal) === 0) process.kill(process.pid, signal)
   }
 

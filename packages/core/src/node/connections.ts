@@ -1,31 +1,30 @@
 import type { Dispatcher } from 'undici'
 
-/** How connections are made and when they are given up. */
+/** How connections are created and when they are replaced. */
 export interface ConnectionsOptions {
   readonly create: () => Dispatcher
-  /** Longest time one set of connections is used, in milliseconds. */
+  /** How long a pool is used, in milliseconds. */
   readonly recycleMs: number
-  /** Milliseconds since 1970. */
+  /** Clock for the age of a pool, in milliseconds. */
   readonly now: () => number
 }
 
-/** A set of connections that is replaced from time to time. */
+/** A connection pool that is replaced from time to time. */
 export interface Connections {
-  /** The set to send by. */
+  /** The current pool. */
   current(): Dispatcher
-  /** Tells how an answer turned out. */
+  /** Reports the status of an answer. */
   report(status: number): void
-  /** Ends all connections after what is under way. */
+  /** Closes all connections after requests in flight. */
   close(): Promise<void>
 }
 
-/** Server errors in a row after which the host's name is looked up again, as Segment advises. */
+/** Server errors in a row after which the host name is resolved again, as Segment advises. */
 const failuresUntilRecycled = 5
 
 /**
- * Holds connections and replaces them when they are old or the server fails again and again: new connections look the
- * host's name up again, where kept ones would stay with an address that Segment no longer uses. What is under way on old
- * ones ends there.
+ * Keeps a connection pool and replaces it when it is old or the server keeps failing: new connections resolve the host
+ * name again, so they leave addresses that Segment no longer uses. Requests in flight finish on the old pool.
  */
 export const createConnections = ({ create, recycleMs, now }: ConnectionsOptions): Connections => {
   let dispatcher = create()
@@ -52,7 +51,7 @@ export const createConnections = ({ create, recycleMs, now }: ConnectionsOptions
       failures = status >= 500 ? failures + 1 : 0
     },
     close() {
-      // Whoever closes twice waits for the same end.
+      // A second close waits for the first.
       closed ??= Promise.all([dispatcher.close(), ...closing]).then(() => undefined)
       return closed
     },

@@ -1,4 +1,4 @@
-/** What only Node has: the `@org/segment-core/node` entry. */
+/** What needs Node: the `@org/segment-core/node` entry point. */
 export { type Closable, type CloseOnExitOptions, closeOnExit } from './close-on-exit.ts'
 export type { ConnectionSettings } from './create-dispatcher.ts'
 export { type NodeRuntime, nodeRuntime } from './node-runtime.ts'

@@ -5,7 +5,7 @@ import { version } from '../version.ts'
 import type { NodeRuntime } from './node-runtime.ts'
 import type { ClosableTransport } from './undici-transport.ts'
 
-/** Finds the transport that keeps connections. */
+/** Loads the transport with pooled connections. */
 export type LoadTransport = () => Promise<ClosableTransport>
 
 const loadUndiciTransport: LoadTransport = async () => {
@@ -14,9 +14,9 @@ const loadUndiciTransport: LoadTransport = async () => {
 }
 
 /**
- * The runtime of Node for those who may not have undici: it is loaded with the first request, and where it is not there
- * or does not run on this Node, requests go by the runtime's own fetch.
- * @param load makes the transport; a failure is the sign to use fetch
+ * The runtime of Node without a hard dependency on undici: it is loaded with the first request. If it is not installed, or
+ * does not run on this Node, requests use the runtime's own fetch.
+ * @param load loads the transport; if it fails, fetch is used
  */
 export const lazyNodeRuntime = (load: LoadTransport = loadUndiciTransport): NodeRuntime => {
   const runtime = webRuntime({ createId: () => randomUUID() })
@@ -28,7 +28,7 @@ export const lazyNodeRuntime = (load: LoadTransport = loadUndiciTransport): Node
   }
   const close = async (): Promise<void> => {
     const closing = opened
-    // Who sends again after a close gets connections of their own.
+    // A request after a close opens new connections.
     opened = undefined
     await (await closing)?.close()
   }

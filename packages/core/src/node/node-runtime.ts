@@ -5,16 +5,16 @@ import { webRuntime } from '../runtime/web-runtime.ts'
 import { version } from '../version.ts'
 import { type ClosableTransport, createUndiciTransport, type UndiciTransportOptions } from './undici-transport.ts'
 
-/** A runtime that holds connections. */
+/** A runtime with pooled connections. */
 export interface NodeRuntime extends Runtime {
   readonly transport: ClosableTransport
-  /** Ends the connections, so that the process can. */
+  /** Closes the connections, so that the process can end. */
   close(): Promise<void>
 }
 
 /**
- * The runtime of Node: undici's kept connections, and a `User-Agent` that names the library.
- * @throws {SegmentError} `invalid_source` for a proxy that can not be right
+ * The runtime of Node: undici's pooled connections, and a `User-Agent` that names the library.
+ * @throws {SegmentError} `invalid_source` for an invalid proxy
  */
 export const nodeRuntime = (options: UndiciTransportOptions = {}): NodeRuntime => {
   const transport = createUndiciTransport(options)

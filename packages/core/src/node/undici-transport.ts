@@ -2,6 +2,7 @@ import { setImmediate } from 'node:timers/promises'
 import { promisify } from 'node:util'
 import { gzip } from 'node:zlib'
 import type { Dispatcher } from 'undici'
+import { monotonic } from '../runtime/monotonic.ts'
 import { readText } from '../transport/read-text.ts'
 import { defaultTimeoutMs, type Transport } from '../transport/transport.ts'
 import { withDeadline } from '../transport/with-deadline.ts'
@@ -10,26 +11,26 @@ import { type ConnectionSettings, createDispatcher } from './create-dispatcher.t
 
 /** Settings of the transport. */
 export interface UndiciTransportOptions extends ConnectionSettings {
-  /** Time for one exchange unless the call says otherwise, in milliseconds. @default 10000 */
+  /** Default timeout of one exchange, in milliseconds. @default 10000 */
   readonly timeoutMs?: number | undefined
-  /** How long connections are used before new ones resolve the host's name again, in milliseconds. @default 3600000 */
+  /** How long connections are used before new ones resolve the host name again, in milliseconds. @default 3600000 */
   readonly recycleMs?: number | undefined
   /** Whether bodies of at least 1,024 bytes are compressed. @default false */
   readonly gzip?: boolean | undefined
-  /** Milliseconds since 1970. @default Date.now */
+  /** Clock for the age of connections, in milliseconds. @default performance.now */
   readonly now?: (() => number) | undefined
 }
 
 /** A transport that holds connections. */
 export interface ClosableTransport extends Transport {
-  /** Ends the connections after what is under way. */
+  /** Closes the connections after requests in flight. */
   close(): Promise<void>
 }
 
-/** Bodies below this are as large compressed. */
+/** Smaller bodies do not shrink. */
 const smallestGzipBytes = 1_024
 
-/** Segment asks that addresses be looked up again within a day; an hour is well within. */
+/** Segment asks clients to resolve its addresses again within a day. */
 const defaultRecycleMs = 3_600_000
 
 const compress = promisify(gzip)
@@ -43,13 +44,13 @@ const headerReader = (headers: Readonly<Record<string, string | string[] | undef
 })
 
 /**
- * Makes a transport over undici: connections that are kept and used again, names of hosts that are looked up again at
- * least every hour, and, if asked for, a proxy, further certificate authorities and compression.
- * @throws {SegmentError} `invalid_source` for a proxy that can not be right
+ * Makes a transport over undici: pooled connections, host names that are resolved again at least every hour, and
+ * optionally a proxy, more certificate authorities and compression.
+ * @throws {SegmentError} `invalid_source` for an invalid proxy
  * @see https://segment.com/docs/connections/sources/catalog/libraries/server/http-api/
  */
 export const createUndiciTransport = (options: UndiciTransportOptions = {}): ClosableTransport => {
-  const { timeoutMs: usualTimeoutMs = defaultTimeoutMs, recycleMs = defaultRecycleMs, now = Date.now } = options
+  const { timeoutMs: usualTimeoutMs = defaultTimeoutMs, recycleMs = defaultRecycleMs, now = monotonic } = options
   const connections = createConnections({ create: () => createDispatcher(options), recycleMs, now })
 
   const transport: Transport = (request, { signal, timeoutMs = usualTimeoutMs } = {}) =>
@@ -60,7 +61,7 @@ export const createUndiciTransport = (options: UndiciTransportOptions = {}): Clo
       const response = await connections.current().request({
         origin,
         path: `${pathname}${search}`,
-        // Undici sends any method; its type lists the usual ones.
+        // Undici accepts any method; its type lists the usual ones.
         method: request.method as Dispatcher.HttpMethod,
         headers: { ...request.headers, ...(zipped ? { 'content-encoding': 'gzip' } : {}) },
         body: zipped ? await compress(body) : (body ?? null),
@@ -71,7 +72,8 @@ export const createUndiciTransport = (options: UndiciTransportOptions = {}): Clo
       })
       connections.report(response.statusCode)
       const text = await readText(response.body)
-      // Undici frees a connection one turn of the event loop after its answer; who sends at once would open another.
+      // Undici frees a connection one turn of the event loop after the answer; without this, the next request would open
+      // another.
       await setImmediate()
       return { status: response.statusCode, headers: headerReader(response.headers), body: text }
     })

@@ -58,10 +58,7 @@ describe('networkError', () => {
   })
 
   it.each([
-    [
-      'error sending request: client error (Connect): dns error: failed to lookup address information',
-      'the host name',
-    ],
+    ['error sending request: client error (Connect): dns error: failed to lookup address information', 'the host name'],
     ['tcp connect error: Connection refused (os error 111)', 'nothing listens'],
     ['invalid peer certificate: UnknownIssuer', 'certificate is not trusted'],
     ['Unable to connect. Is the computer able to access the url?', 'nothing listens'],

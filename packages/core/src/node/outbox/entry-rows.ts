@@ -1,30 +1,30 @@
 import type { DatabaseSync } from 'node:sqlite'
 
-/** A call on its way into the file. */
+/** A call to be written to the file. */
 export interface EntryRow {
   readonly id: number
-  /** Number of its queue. */
+  /** Id of its queue. */
   readonly queue: number
   readonly messageId: string
   readonly json: string
   readonly bytes: number
   /** Milliseconds since 1970. */
   readonly appendedAt: number
-  /** Who sends it; null where nobody has claimed it. */
+  /** The process that sends it; null if it is unclaimed. */
   readonly owner: number | null
 }
 
-/** Writes the calls of a transaction together. All its methods run inside one. */
+/** Writes the calls of a transaction together. All methods run inside one. */
 export interface EntryRows {
-  /** Takes a call down; it is in the file once `write` has run. */
+  /** Notes a call; it is in the file once `write` has run. */
   note(row: EntryRow): void
-  /** Forgets what was taken down and not written. */
+  /** Discards calls that were noted and not written. */
   discard(): void
-  /** Writes what was taken down. */
+  /** Writes the noted calls. */
   write(): void
 }
 
-/** How many rows a statement writes; a row of many costs two thirds of one alone. */
+/** Rows per statement; one of many rows costs two thirds of a single one. */
 const sizes = [16, 4, 1] as const
 
 const columns = ['id', 'queue', 'message_id', 'json', 'bytes', 'appended_at', 'owner'] as const

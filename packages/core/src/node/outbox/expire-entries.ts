@@ -1,7 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite'
 import type { Totals } from './totals.ts'
 
-/** What grew too old. */
+/** Calls that are too old. */
 export interface Expired {
   /** Calls that waited too long; they are parked with `outbox_expired`. */
   readonly parked: number
@@ -10,8 +10,8 @@ export interface Expired {
 }
 
 /**
- * Parks calls that wait longer than the bound, and deletes parked ones that were parked longer than it ago, so that
- * nothing goes without having been seen for a whole such time. Call inside a transaction.
+ * Parks calls that waited longer than the limit, and deletes calls that were parked for longer than it. So every call is
+ * visible as parked for that time before it is deleted. Call inside a transaction.
  */
 export const expireEntries = (
   database: DatabaseSync,

@@ -1,41 +1,41 @@
-/** How much an index of ids holds. */
+/** Limits of an index of ids. */
 export interface IdIndexOptions {
-  /** How long an id is of use, in milliseconds. */
+  /** How long an id is needed, in milliseconds. */
   readonly windowMs: number
-  /** Ids at most; of more the oldest go. */
+  /** Most ids; beyond that, the oldest are dropped. */
   readonly maxIds: number
 }
 
-/** Tells by the hash of an id in which lots the id may stand. It may name a lot too many, and never one too few. */
+/** Finds by its hash the batches that may contain an id. It may return a batch too many, never one too few. */
 export interface IdIndex {
   /**
    * @param hash 32 bits
-   * @param lot grows from call to call
-   * @param until when the id is of no use any more, in milliseconds since 1970
+   * @param batch grows from call to call
+   * @param until when the id is no longer needed, in milliseconds since 1970
    */
-  add(hash: number, lot: number, until: number): void
+  add(hash: number, batch: number, until: number): void
   find(hash: number, now: number): readonly number[]
 }
 
-/** Ids that came one after the other: a hash table with open addressing. Each slot is a hash and a lot, 8 bytes. */
+/** Ids of one period: a hash table with open addressing. Each slot is a hash and a batch, 8 bytes. */
 interface Generation {
-  /** Lots are counted from here; 0 marks a free slot. */
+  /** Batches are numbered from here; 0 marks a free slot. */
   readonly base: number
   slots: Uint32Array
   count: number
-  /** When its first id is of no use any more. */
+  /** When its first id is no longer needed. */
   readonly since: number
-  /** When its last one is. */
+  /** When its last id is no longer needed. */
   until: number
 }
 
-/** Parts of a window, and of the ids, that are forgotten in one go. */
+/** Parts of the window, and of the ids, that are dropped at once. */
 const parts = 4
 
 /** Slots of a new table. */
 const firstSlots = 1_024
 
-/** How full a table gets before it is doubled. */
+/** Fill level at which a table is doubled. */
 const maxFill = 0.75
 
 const none: readonly number[] = []
@@ -49,7 +49,7 @@ const put = (slots: Uint32Array, hash: number, place: number): boolean => {
       slots[2 * at + 1] = place
       return true
     }
-    // What is read a second time stands there already.
+    // The same batch may be read twice.
     if (held === place && slots[2 * at] === hash) return false
   }
 }
@@ -72,33 +72,33 @@ const collect = ({ slots, base }: Generation, hash: number, found: number[]): vo
   }
 }
 
-/** Makes an index that forgets a part of its ids at a time, the oldest first. */
+/** Makes an index that drops its oldest ids, a part at a time. */
 export const createIdIndex = ({ windowMs, maxIds }: IdIndexOptions): IdIndex => {
-  /** The youngest first. */
+  /** Newest first. */
   let generations: Generation[] = []
   const partMs = windowMs / parts
   const partIds = Math.max(1, Math.floor(maxIds / parts))
 
-  const open = (lot: number, until: number): Generation => {
-    const generation = { base: lot - 1, slots: new Uint32Array(2 * firstSlots), count: 0, since: until, until }
+  const open = (batch: number, until: number): Generation => {
+    const generation = { base: batch - 1, slots: new Uint32Array(2 * firstSlots), count: 0, since: until, until }
     generations = [generation, ...generations.slice(0, parts)]
     return generation
   }
 
   return {
-    add(hash, lot, until) {
+    add(hash, batch, until) {
       let [current] = generations
       if (
         current === undefined ||
         current.count >= partIds ||
         until - current.since > partMs ||
-        lot <= current.base ||
-        lot - current.base > 0xffff_ffff
+        batch <= current.base ||
+        batch - current.base > 0xffff_ffff
       ) {
-        current = open(lot, until)
+        current = open(batch, until)
       }
       if ((current.count + 1) * 2 > current.slots.length * maxFill) current.slots = grown(current.slots)
-      if (put(current.slots, hash, lot - current.base)) current.count += 1
+      if (put(current.slots, hash, batch - current.base)) current.count += 1
       if (until > current.until) current.until = until
     },
     find(hash, now) {
@@ -107,7 +107,7 @@ export const createIdIndex = ({ windowMs, maxIds }: IdIndexOptions): IdIndex => 
         if (generation.until <= now) continue
         const { slots } = generation
         const mask = slots.length / 2 - 1
-        // Nearly always the slot is free, and nothing is to be collected.
+        // Fast path: the slot is nearly always free.
         if (slots[2 * (hash & mask) + 1] === 0) continue
         found ??= []
         collect(generation, hash, found)

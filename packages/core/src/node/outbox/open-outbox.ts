@@ -12,41 +12,41 @@ import { type LogSync, openLogSync } from './log-sync.ts'
 import { isCorruption, outboxError } from './outbox-error.ts'
 import { prepareSchema } from './outbox-schema.ts'
 import { createOwner } from './owner.ts'
-import { salvage, setAside } from './salvage-outbox.ts'
+import { quarantine, recoverCalls } from './recover-outbox.ts'
 import { createSeenIds } from './seen-ids.ts'
 import { createSqliteQueues } from './sqlite-queue.ts'
 import { createTotals } from './totals.ts'
 import { createWriteGroup } from './write-group.ts'
 
-/** How an outbox is kept. */
+/** Options of an outbox. */
 export interface OutboxOptions {
-  /** Path of the file; its folder is made where it is missing. */
+  /** Path of the file; its folder is created if it is missing. */
   readonly path: string
-  /** Bytes of JSON of all calls in the file. @default 1073741824 (1 GiB) */
+  /** Most bytes of JSON of all calls in the file. @default 1073741824 (1 GiB) */
   readonly maxBytes?: number | undefined
   /**
    * How long a call may wait before it is parked, and how long parked calls are kept, in milliseconds.
    * @default 604800000 (7 days)
    */
   readonly maxAgeMs?: number | undefined
-  /** How long `has` knows a messageId after its call was kept, in milliseconds. @default 0 */
+  /** How long `has` finds a messageId after its call was kept, in milliseconds. @default 0 */
   readonly dedupeWindowMs?: number | undefined
-  /** How long others keep off what a process has claimed after it was last heard of, in milliseconds. @default 60000 */
+  /** How long other processes leave the calls of a silent process alone, in milliseconds. @default 60000 */
   readonly leaseMs?: number | undefined
   /**
-   * `full` survives a loss of power, `normal` only a crash of the process.
+   * `full` survives a power failure, `normal` only a crash of the process.
    * @default 'full'
    */
   readonly durability?: 'full' | 'normal' | undefined
-  /** How long a write waits for another process that writes, in milliseconds. @default 5000 */
+  /** How long a write waits for a write of another process, in milliseconds. @default 5000 */
   readonly busyTimeoutMs?: number | undefined
-  /** Pages of 4,096 bytes that the file may have, as a second bound, on the disk. */
+  /** Most pages of 4,096 bytes in the file: a limit on disk space. */
   readonly maxPages?: number | undefined
   /** Milliseconds since 1970. @default Date.now */
   readonly now?: (() => number) | undefined
-  /** Told of trouble that no caller waits for: a broken file that was replaced, a lease that could not be renewed. */
+  /** Called for problems that no caller waits for: a damaged file was replaced, a lease could not be renewed. */
   readonly onError?: ((error: SegmentError) => void) | undefined
-  /** Told when calls grew too old. */
+  /** Called when calls are too old. */
   readonly onExpired?: ((expired: Expired) => void) | undefined
 }
 
@@ -55,13 +55,13 @@ const defaultMaxAgeMs = 7 * 24 * 60 * 60_000
 const defaultLeaseMs = 60_000
 const defaultBusyTimeoutMs = 5_000
 
-/** messageIds that are known at most, which take 40 MB. */
+/** Most messageIds that are remembered; they use 40 MB. */
 const maxSeenIds = 3_000_000
 
-/** How often the file is looked through for calls that grew too old, in milliseconds. */
+/** How often to look for calls that are too old, in milliseconds. */
 const sweepMs = 10 * 60_000
 
-/** A file up to this size is checked whole when it is opened; a larger one as it is read. In bytes. */
+/** A file up to this size, in bytes, is checked as a whole when it is opened; a larger one while it is read. */
 const checkedBytes = 64 * 1024 * 1024
 
 const isAlive = (pid: number): boolean => {
@@ -69,7 +69,7 @@ const isAlive = (pid: number): boolean => {
     process.kill(pid, 0)
     return true
   } catch (error) {
-    // It lives and belongs to someone else.
+    // It is alive and belongs to another user.
     return error instanceof Error && Reflect.get(error, 'code') === 'EPERM'
   }
 }
@@ -87,7 +87,7 @@ const loadSqlite = async (): Promise<typeof import('node:sqlite')> => {
   }
 }
 
-/** Makes the file where it is missing, readable by its owner only, for it holds what users did. */
+/** Creates the file if it is missing. Only its owner may read it, because it contains what users did. */
 const makeFile = async (path: string): Promise<void> => {
   await mkdir(dirname(path), { recursive: true })
   await (await open(path, 'a', 0o600)).close()
@@ -101,9 +101,9 @@ const isSound = async (database: DatabaseSync, path: string): Promise<boolean> =
 }
 
 /**
- * Opens an outbox in an SQLite file. Calls that an earlier process left behind are in it; a broken file is set aside as
- * `<path>.corrupt-<time>`, and what can be read of it goes into a fresh one.
- * @throws {SegmentError} `outbox_unavailable` where the file can not be used, or the runtime has no SQLite
+ * Opens an outbox in a SQLite file, with the calls that an earlier process left behind. A damaged file is moved to
+ * `<path>.corrupt-<time>`, and its readable calls are copied into a fresh one.
+ * @throws {SegmentError} `outbox_unavailable` if the file cannot be used or the runtime has no SQLite
  * @see https://nodejs.org/api/sqlite.html
  */
 export const openOutbox = async (options: OutboxOptions): Promise<Outbox> => {
@@ -134,14 +134,14 @@ export const openOutbox = async (options: OutboxOptions): Promise<Outbox> => {
   }
 
   const replace = async (): Promise<DatabaseSync> => {
-    const aside = await setAside(path, now())
+    const aside = await quarantine(path, now())
     await makeFile(path)
     const fresh = connect(path)
     prepareSchema(fresh)
-    const saved = salvage(aside, fresh, (file) => new DatabaseSync(file, { readOnly: true }))
+    const saved = recoverCalls(aside, fresh, (file) => new DatabaseSync(file, { readOnly: true }))
     onError(
-      new SegmentError('outbox_unavailable', `The outbox was broken; ${saved} calls were saved from it.`, {
-        advice: `Look at ${aside}, which holds what was there.`,
+      new SegmentError('outbox_unavailable', `The outbox was damaged; ${saved} calls were recovered.`, {
+        advice: `The damaged file is ${aside}.`,
       }),
     )
     return fresh
@@ -154,7 +154,7 @@ export const openOutbox = async (options: OutboxOptions): Promise<Outbox> => {
     database = await openSound()
     if (durability === 'full') log = await openLogSync(database, path)
   } catch (error) {
-    throw outboxError(error, 'can not be opened')
+    throw outboxError(error, 'cannot be opened')
   }
 
   const totals = createTotals(database, options.maxBytes ?? defaultMaxBytes)
@@ -163,7 +163,7 @@ export const openOutbox = async (options: OutboxOptions): Promise<Outbox> => {
   const writes = createWriteGroup({
     database,
     later: (run) => void setImmediate(run),
-    explain: (error) => outboxError(error, 'can not be written'),
+    explain: (error) => outboxError(error, 'cannot be written'),
     sync: log?.sync,
     begin() {
       totals.forget()
@@ -187,14 +187,14 @@ export const openOutbox = async (options: OutboxOptions): Promise<Outbox> => {
     if (expired.parked + expired.deleted > 0) onExpired(expired)
     database.exec('PRAGMA incremental_vacuum(4096)')
   }
-  const tell = (error: unknown): void => onError(outboxError(error, 'can not be kept in order'))
-  await sweep().catch(tell)
-  const sweeper = setInterval(() => void sweep().catch(tell), sweepMs).unref()
-  const heartbeat = setInterval(() => void writes.run(() => owner.renew()).catch(tell), leaseMs / 3).unref()
+  const reportError = (error: unknown): void => onError(outboxError(error, 'cannot be maintained'))
+  await sweep().catch(reportError)
+  const sweeper = setInterval(() => void sweep().catch(reportError), sweepMs).unref()
+  const heartbeat = setInterval(() => void writes.run(() => owner.renew()).catch(reportError), leaseMs / 3).unref()
 
   const queueOf = createSqliteQueues({ database, writes, owner, totals, rows, seen, now })
   return {
-    // The name holds the write key; its hash tells sources apart as well.
+    // The name contains the write key; its hash distinguishes sources just as well.
     queue: (name) => queueOf(createHash('sha256').update(name).digest()),
     async close() {
       clearInterval(sweeper)

@@ -1,13 +1,12 @@
 import type { DatabaseSync } from 'node:sqlite'
 import { SegmentError } from '../../error/segment-error.ts'
 
-/** Version of the tables below; a file of a later one is left alone. */
+/** Version of the tables below; a file of a later version is not touched. */
 export const schemaVersion = 3
 
 /**
- * One row a call. Who sends it owns it; an owner is a process with a lease. A parked call has a reason.
- * `totals` has a single row, so that the bound on bytes costs no count, and knows the next id, which SQLite by itself would
- * keep on a page of its own.
+ * One row per call. The process that sends it owns it, for the time of a lease. A parked call has a reason. `totals` has a
+ * single row, so that the limit in bytes needs no count. It also has the next id, which SQLite would keep on another page.
  */
 const tables = `
   CREATE TABLE queues (id INTEGER PRIMARY KEY, name BLOB NOT NULL UNIQUE) STRICT;
@@ -26,22 +25,22 @@ const tables = `
   INSERT INTO totals VALUES (1, 0, 1);
 `
 
-/** messageIds as a JSON array, those together that came together; see `seen-ids.ts`. */
-const lots = `
+/** Batches of messageIds as JSON arrays; see `seen-ids.ts`. */
+const idBatches = `
   CREATE TABLE lots (
     id INTEGER PRIMARY KEY, queue INTEGER NOT NULL, until INTEGER NOT NULL, ids TEXT NOT NULL
   ) STRICT;
 `
 
-/** Version 1 knew messageIds by an index and a table of their own. */
+/** Version 1 had a table with an index for messageIds. */
 const fromVersion1 = `
-  ${lots}
+  ${idBatches}
   INSERT INTO lots (queue, until, ids) SELECT queue, until, json_group_array(message_id) FROM seen GROUP BY queue, until;
   DROP TABLE seen;
   DROP INDEX IF EXISTS by_message_id;
 `
 
-/** Until version 2 SQLite itself saw to it that no id came again; such a table goes on doing so. */
+/** Up to version 2, SQLite's AUTOINCREMENT kept ids unique; such a table still has it. */
 const fromVersion2 = `
   ALTER TABLE totals ADD COLUMN next_id INTEGER NOT NULL DEFAULT 1;
   UPDATE totals SET next_id = 1 + coalesce((SELECT seq FROM sqlite_sequence WHERE name = 'entries'), 0);
@@ -51,16 +50,16 @@ const versionOf = (database: DatabaseSync): number =>
   Number(database.prepare('PRAGMA user_version').get()?.user_version)
 
 /**
- * Prepares a database: how it writes, and its tables where they are missing or of an earlier version.
+ * Prepares a database: its settings, and its tables if they are missing or of an earlier version.
  * @throws {SegmentError} `outbox_unavailable` for a file that a later version of this package wrote
  */
 export const prepareSchema = (database: DatabaseSync): void => {
-  // Pages that are freed can be given back to the disk; this counts only before the first table.
+  // Lets freed pages return to the disk; only has an effect before the first table exists.
   database.exec('PRAGMA auto_vacuum = INCREMENTAL')
   database.exec('PRAGMA journal_mode = WAL')
-  // A commit writes to the log; who waits for the disk syncs the log by itself, see `log-sync.ts`.
+  // A commit writes to the log; `log-sync.ts` waits for the disk.
   database.exec('PRAGMA synchronous = NORMAL')
-  // Calls that come and go between two checkpoints are never written into the main file.
+  // Calls that are deleted before a checkpoint are never written to the main file.
   database.exec('PRAGMA wal_autocheckpoint = 4000')
   database.exec('PRAGMA journal_size_limit = 16777216')
   database.exec('BEGIN IMMEDIATE')
@@ -68,10 +67,10 @@ export const prepareSchema = (database: DatabaseSync): void => {
     const version = versionOf(database)
     if (version > schemaVersion) {
       throw new SegmentError('outbox_unavailable', `The outbox was written by a later version (${version}).`, {
-        advice: 'Update this package, or give another path.',
+        advice: 'Update this package, or use another path.',
       })
     }
-    if (version === 0) database.exec(`${tables}${lots}`)
+    if (version === 0) database.exec(`${tables}${idBatches}`)
     if (version === 1) database.exec(fromVersion1)
     if (version === 1 || version === 2) database.exec(fromVersion2)
     if (version < schemaVersion) database.exec(`PRAGMA user_version = ${schemaVersion}`)

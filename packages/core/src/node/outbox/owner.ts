@@ -4,30 +4,30 @@ import type { DatabaseSync } from 'node:sqlite'
 export interface OwnerOptions {
   readonly host: string
   readonly pid: number
-  /** How long others keep off what this process has claimed after it was last heard of, in milliseconds. */
+  /** How long other processes leave the calls of a silent process alone, in milliseconds. */
   readonly leaseMs: number
   readonly now: () => number
-  /** Whether a process of this machine lives. */
+  /** Whether a process of this machine is alive. */
   readonly isAlive: (pid: number) => boolean
 }
 
 /** The lease of this process. Its methods run inside a transaction. */
 export interface Owner {
-  /** Number of this process in the file. */
+  /** Id of this process in the file. */
   readonly id: number
-  /** Prolongs the lease. */
+  /** Extends the lease. */
   renew(): void
-  /** Lets calls wait again whose owner is dead or has not been heard of. @returns how many */
+  /** Releases the calls of processes that are dead or silent. @returns how many */
   reclaim(): number
-  /** Ends the lease; what it held waits again. */
+  /** Ends the lease and releases its calls. */
   end(): void
 }
 
-/** Enters this process as an owner. Call inside a transaction. */
+/** Registers this process as an owner. Call inside a transaction. */
 export const createOwner = (database: DatabaseSync, options: OwnerOptions): Owner => {
   const { host, pid, leaseMs, now, isAlive } = options
   const insert = database.prepare('INSERT INTO owners (host, pid, lease_until) VALUES (?, ?, ?)')
-  const prolong = database.prepare('UPDATE owners SET lease_until = ? WHERE id = ?')
+  const extend = database.prepare('UPDATE owners SET lease_until = ? WHERE id = ?')
   const restore = database.prepare('INSERT OR REPLACE INTO owners (id, host, pid, lease_until) VALUES (?, ?, ?, ?)')
   const others = database.prepare('SELECT id, host, pid, lease_until FROM owners WHERE id <> ?')
   const release = database.prepare('UPDATE entries SET owner = NULL WHERE owner = ?')
@@ -36,15 +36,15 @@ export const createOwner = (database: DatabaseSync, options: OwnerOptions): Owne
 
   const isGone = (row: Readonly<Record<string, unknown>>): boolean => {
     if (Number(row.lease_until) < now()) return true
-    // Only of this machine the numbers of processes mean something.
+    // Process ids only mean something on this machine.
     return row.host === host && row.pid !== pid && !isAlive(Number(row.pid))
   }
 
   return {
     id,
     renew() {
-      const { changes } = prolong.run(now() + leaseMs, id)
-      // A process that slept too long was struck off; what it held may be with another one by now.
+      const { changes } = extend.run(now() + leaseMs, id)
+      // A process that slept too long was removed; another one may have its calls by now.
       if (Number(changes) === 0) restore.run(id, host, pid, now() + leaseMs)
     },
     reclaim() {

@@ -5,34 +5,34 @@ import { createIdIndex } from './id-index.ts'
 /** What remembering messageIds needs. */
 export interface SeenIdsOptions {
   readonly database: DatabaseSync
-  /** How long an id is known, in milliseconds. */
+  /** How long an id is remembered, in milliseconds. */
   readonly windowMs: number
-  /** Ids that are known at most; of more the oldest are forgotten before their time. */
+  /** Most ids that are remembered; beyond that, the oldest are forgotten early. */
   readonly maxIds: number
   readonly now: () => number
 }
 
-/** Remembers the messageIds that came within a window. All but `has` run inside a transaction. */
+/** Remembers the messageIds of a time window. All methods but `has` run inside a transaction. */
 export interface SeenIds {
-  /** Takes an id down; it is known once `write` has run. */
+  /** Notes an id; it is remembered once `write` has run. */
   note(queue: number, messageId: string): void
-  /** Forgets what was taken down and not written. */
+  /** Discards ids that were noted and not written. */
   discard(): void
-  /** Writes what was taken down. */
+  /** Writes the noted ids. */
   write(): void
   has(queue: number, messageId: string): boolean
 }
 
-/** Ids of a lot at most, so that looking into one costs little. */
-const lotIds = 1_000
+/** Most ids of a batch, so that searching one is cheap. */
+const batchIds = 1_000
 
-/** How many lots are written between two looks for old ones. */
+/** How many id batches are written before old ones are deleted. */
 const purgeEvery = 64
 
-/** How long what other processes wrote may go unnoticed where this one writes nothing, in milliseconds. */
+/** How often to look for ids of other processes while this one writes nothing, in milliseconds. */
 const lookMs = 100
 
-/** A number from a text (FNV-1a). */
+/** A 32-bit hash of a string (FNV-1a). */
 const hash = (seed: number, text: string): number => {
   let value = seed
   for (let at = 0; at < text.length; at += 1) value = Math.imul(value ^ text.charCodeAt(at), 0x01000193)
@@ -42,22 +42,22 @@ const hash = (seed: number, text: string): number => {
 const parseIds = (text: unknown): readonly string[] => JSON.parse(String(text)) as readonly string[] // written below
 
 /**
- * Makes the memory of the messageIds of a file. They stand in lots, a row for those that came at about the same time:
- * rows that are only ever appended cost a small part of an index by id. Which lot may hold an id is known in memory; what
- * the lot says counts, so that no two ids are taken for one.
+ * Makes the memory of the messageIds of a file. It stores batches of ids, one row for the ids of about the same time:
+ * appending rows costs a fraction of an index by id. An index in memory tells which batches may contain an id; the batch
+ * itself decides, so that hash collisions do not matter.
  */
 export const createSeenIds = ({ database, windowMs, maxIds, now }: SeenIdsOptions): SeenIds => {
   const insert = database.prepare('INSERT INTO lots (queue, until, ids) VALUES (?, ?, ?)')
   const find = database.prepare('SELECT ids FROM lots WHERE id = ? AND queue = ? AND until > ?')
   const after = database.prepare('SELECT id, queue, until, ids FROM lots WHERE id > ? ORDER BY id')
   const youngest = database.prepare('SELECT id, json_array_length(ids) AS count FROM lots ORDER BY id DESC')
-  // Bounded, as it runs between calls; what it leaves is swept now and then.
+  // Limited, because it runs between calls; the sweep deletes the rest.
   const purge = database.prepare(
     `DELETE FROM lots WHERE until <= ?1 AND id < (SELECT min(id) FROM lots) + ${2 * purgeEvery}`,
   )
   const version = database.prepare('PRAGMA data_version')
   let lookedAt = Number.NEGATIVE_INFINITY
-  // Nobody outside can tell which ids share a number.
+  // A secret seed keeps outsiders from producing collisions.
   const seed = randomBytes(4).readUInt32LE()
   const index = createIdIndex({ windowMs, maxIds })
   const noted = new Map<number, string[]>()
@@ -74,13 +74,13 @@ export const createSeenIds = ({ database, windowMs, maxIds, now }: SeenIdsOption
     return 0
   }
 
-  const add = (lot: number, queue: number, until: number, ids: readonly string[]): void => {
-    for (const id of ids) index.add(hash(seed ^ queue, id), lot, until)
+  const add = (batch: number, queue: number, until: number, ids: readonly string[]): void => {
+    for (const id of ids) index.add(hash(seed ^ queue, id), batch, until)
   }
 
   /**
-   * Learns what other processes have written; what this one wrote changes no version. Inside a transaction asking costs
-   * next to nothing, outside as much as all else that a call needs.
+   * Reads what other processes have written; own writes do not change the version. Checking is nearly free inside a
+   * transaction, and as expensive as the rest of a call outside.
    */
   const catchUp = (): void => {
     const current = version.get()?.data_version
@@ -107,10 +107,10 @@ export const createSeenIds = ({ database, windowMs, maxIds, now }: SeenIdsOption
       catchUp()
       const time = now()
       for (const [queue, all] of noted) {
-        for (let start = 0; start < all.length; start += lotIds) {
-          const ids = all.slice(start, start + lotIds)
-          const lot = Number(insert.run(queue, time + windowMs, JSON.stringify(ids)).lastInsertRowid)
-          add(lot, queue, time + windowMs, ids)
+        for (let start = 0; start < all.length; start += batchIds) {
+          const ids = all.slice(start, start + batchIds)
+          const batch = Number(insert.run(queue, time + windowMs, JSON.stringify(ids)).lastInsertRowid)
+          add(batch, queue, time + windowMs, ids)
           written += 1
         }
       }
@@ -122,8 +122,8 @@ export const createSeenIds = ({ database, windowMs, maxIds, now }: SeenIdsOption
     has(queue, messageId) {
       const time = now()
       if (Math.abs(time - lookedAt) >= lookMs) catchUp()
-      for (const lot of index.find(hash(seed ^ queue, messageId), time)) {
-        const row = find.get(lot, queue, time)
+      for (const batch of index.find(hash(seed ^ queue, messageId), time)) {
+        const row = find.get(batch, queue, time)
         if (row !== undefined && parseIds(row.ids).includes(messageId)) return true
       }
       return false

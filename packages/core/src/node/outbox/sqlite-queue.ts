@@ -13,7 +13,7 @@ export interface SqliteQueueOptions {
   readonly owner: Owner
   readonly totals: Totals
   readonly rows: EntryRows
-  /** What remembers messageIds, where anything does. */
+  /** Remembers messageIds, if deduplication is on. */
   readonly seen: SeenIds | undefined
   readonly now: () => number
 }
@@ -27,7 +27,7 @@ const entryOf = (row: Row): ClaimedEntry => ({
   bytes: Number(row.bytes),
 })
 
-/** Ids without gaps between them, each as its first and its last: what came together goes together. */
+/** Ranges of consecutive ids, each as its first and last, so that one statement covers many calls. */
 const runsOf = (ids: readonly number[]): readonly (readonly [number, number])[] => {
   const runs: [number, number][] = []
   for (const id of [...ids].sort((left, right) => left - right)) {
@@ -49,13 +49,13 @@ export const createSqliteQueues = (options: SqliteQueueOptions) => {
   const sumOf = prepare('SELECT coalesce(sum(bytes), 0) AS bytes FROM entries WHERE id BETWEEN ? AND ? AND queue = ?')
   const remove = prepare('DELETE FROM entries WHERE id BETWEEN ? AND ? AND queue = ?')
   const free = prepare('UPDATE entries SET owner = NULL WHERE id = ? AND queue = ? AND owner = ?')
-  const putAside = prepare(
+  const parkEntry = prepare(
     'UPDATE entries SET owner = NULL, code = ?, message = ?, parked_at = ? WHERE id = ? AND queue = ?',
   )
-  const aside = prepare(
+  const listParked = prepare(
     'SELECT id, message_id, json, bytes, code, message, parked_at FROM entries WHERE queue = ? AND parked_at IS NOT NULL ORDER BY id LIMIT ?',
   )
-  const bringBack = prepare(
+  const unpark = prepare(
     'UPDATE entries SET code = NULL, message = NULL, parked_at = NULL WHERE id = ? AND queue = ? AND parked_at IS NOT NULL',
   )
   const count = prepare(
@@ -69,9 +69,9 @@ export const createSqliteQueues = (options: SqliteQueueOptions) => {
 
   /** @param hash of the name of the queue */
   return (hash: Uint8Array): OutboxQueue => {
-    /** The number of the queue, once it is committed: one that was rolled back may be another queue's later. */
+    /** The id of the queue, once it is committed: after a rollback, another queue may get the same id. */
     let known: number | undefined
-    /** The same; entered when it is first written to. */
+    /** The same; creates the queue when it is first written to. */
     const queueId = (): number => {
       if (known !== undefined) return known
       addQueue.run(hash)
@@ -105,7 +105,7 @@ export const createSqliteQueues = (options: SqliteQueueOptions) => {
           })
           return ids
         } catch (error) {
-          // Nobody sends what was committed and did not reach the disk for sure: it waits, lest it be held for ever.
+          // The calls may be in the file although the write failed: release them, or they would stay claimed for ever.
           if (claim && ids.length > 0) await release(ids).catch(() => undefined)
           throw error
         }
@@ -114,7 +114,7 @@ export const createSqliteQueues = (options: SqliteQueueOptions) => {
         writes.run(() => {
           const claimed: ClaimedEntry[] = []
           let left = bytes
-          // What was appended in the same transaction is there to be claimed.
+          // Calls that were appended in the same transaction can be claimed too.
           rows.write()
           owner.reclaim()
           for (const row of oldest.iterate(queueId())) {
@@ -137,10 +137,10 @@ export const createSqliteQueues = (options: SqliteQueueOptions) => {
       release,
       park: (ids, { code, message }) =>
         writes.run(() => {
-          for (const id of ids) putAside.run(code, message, now(), id, queueId())
+          for (const id of ids) parkEntry.run(code, message, now(), id, queueId())
         }),
       parked: async (limit) =>
-        aside.all(queueId(), limit).map(
+        listParked.all(queueId(), limit).map(
           (row): ParkedEntry => ({
             ...entryOf(row),
             code: String(row.code),
@@ -150,7 +150,7 @@ export const createSqliteQueues = (options: SqliteQueueOptions) => {
         ),
       requeue: (ids) =>
         writes.run(() => {
-          for (const id of ids) bringBack.run(id, queueId())
+          for (const id of ids) unpark.run(id, queueId())
         }),
       has: (messageId) => {
         if (seen === undefined) return false

@@ -1,16 +1,16 @@
 import type { DatabaseSync } from 'node:sqlite'
 import { SegmentError } from '../../error/segment-error.ts'
 
-/** The bytes of the calls in a file, and the ids of those to come. Both are read and written once a transaction. */
+/** The bytes of all calls in a file, and the next id. Both are read and written once per transaction. */
 export interface Totals {
-  /** @throws {SegmentError} `outbox_full` where they pass the bound */
+  /** @throws {SegmentError} `outbox_full` if they exceed the limit */
   take(bytes: number): void
   free(bytes: number): void
-  /** An id that no call had before, nor has when its own is gone: who was late to hear of that would take one for the other. */
+  /** Ids are never reused, so a late reader cannot confuse two calls. */
   nextId(): number
-  /** Forgets what was counted and not written. */
+  /** Discards counts that were not written. */
   forget(): void
-  /** Writes what was counted. */
+  /** Writes the counts. */
   write(): void
 }
 
@@ -19,7 +19,7 @@ interface Counted {
   nextId: number
 }
 
-/** Makes the totals. Their methods run inside a transaction. @param maxBytes of JSON of all calls in the file */
+/** Makes the totals; their methods run inside a transaction. @param maxBytes of JSON of all calls in the file */
 export const createTotals = (database: DatabaseSync, maxBytes: number): Totals => {
   const read = database.prepare('SELECT bytes, next_id FROM totals')
   const update = database.prepare('UPDATE totals SET bytes = ?, next_id = ?')
@@ -38,7 +38,7 @@ export const createTotals = (database: DatabaseSync, maxBytes: number): Totals =
         throw new SegmentError('outbox_full', 'The outbox has no room for the calls.', {
           bytes,
           limitBytes: maxBytes,
-          advice: 'Wait until Segment has taken some, or give the outbox more room.',
+          advice: 'Wait until calls were delivered, or increase maxBytes.',
         })
       }
       totals.bytes += bytes

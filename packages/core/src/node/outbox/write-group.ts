@@ -6,15 +6,15 @@ interface Waiting {
   readonly reject: (error: unknown) => void
 }
 
-/** Work of which the outcome is known, but for the disk. */
+/** Work that is committed but may not be on the disk yet. */
 interface Settled {
   readonly confirm: () => void
   readonly reject: (error: unknown) => void
 }
 
-/** Runs work that writes; all of about the same time shares one transaction, and so one wait for the disk. */
+/** Runs writes. Writes of about the same time share one transaction, and so one wait for the disk. */
 export interface WriteGroup {
-  /** Resolves when the work is on disk; rejects, with nothing of it kept, where that fails. */
+  /** Resolves when the work is on disk; if that fails, rejects and keeps nothing of it. */
   run<Value>(work: () => Value): Promise<Value>
 }
 
@@ -23,15 +23,15 @@ export interface WriteGroupOptions {
   readonly database: DatabaseSync
   /** Runs a function in a later turn of the event loop. */
   readonly later: (run: () => void) => void
-  /** What a failure means to the caller. */
+  /** Turns a failure into an error for the caller. */
   readonly explain: (error: unknown) => unknown
   /**
-   * Waits until what was committed is on the disk, beside the event loop. Work that comes meanwhile shares the next
+   * Waits until the commit is on the disk, without blocking the event loop. Work that comes meanwhile shares the next
    * transaction.
-   * @default a commit is all there is to wait for
+   * @default waits for the commit only
    */
   readonly sync?: (() => Promise<void>) | undefined
-  /** Begins each transaction: forgets what an earlier one left that failed. */
+  /** Begins each transaction: discards what a failed one left behind. */
   readonly begin: () => void
   /** Ends each transaction: writes what its work has collected. */
   readonly end: () => void
@@ -53,20 +53,20 @@ export const createWriteGroup = ({ database, later, explain, sync, begin, end }:
       end()
       commit.run()
     } catch (error) {
-      // A full disk ends the transaction by itself.
+      // A full disk ends the transaction on its own.
       if (database.isTransaction) database.exec('ROLLBACK')
       throw error
     }
-    // Each waits for the value of its own work.
+    // Each promise resolves to the value of its own work.
     return group.map(({ resolve, reject }, index) => ({ confirm: () => resolve(values[index] as never), reject }))
   }
 
-  /** @returns what is committed; the rest has heard of its failure */
+  /** @returns what is committed; the rest was rejected */
   const commitAll = (group: readonly Waiting[]): readonly Settled[] => {
     try {
       return transact(group)
     } catch {
-      // One of them may be at fault: each alone, so that an acknowledgement does not fail with an append.
+      // One of them may be the cause: run each alone, so that an acknowledgement does not fail because of an append.
       return group.flatMap((one) => {
         try {
           return transact([one])
@@ -83,7 +83,7 @@ export const createWriteGroup = ({ database, later, explain, sync, begin, end }:
       await synced
       for (const { confirm } of settled) confirm()
     } catch (error) {
-      // What is committed may or may not outlast a loss of power: whoever gave it is told that it does not.
+      // The commit may not survive a power failure, so report it as failed.
       for (const { reject } of settled) reject(explain(error))
     }
     isSyncing = false

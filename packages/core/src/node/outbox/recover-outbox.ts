@@ -4,41 +4,41 @@ import type { DatabaseSync } from 'node:sqlite'
 type Row = Readonly<Record<string, unknown>>
 type OpenDatabase = (path: string) => DatabaseSync
 
-/** Longest file that is filled up, in bytes. */
-const maxFilledBytes = 64 * 1024 ** 3
+/** Largest file that is extended, in bytes. */
+const maxExtendedBytes = 64 * 1024 ** 3
 
 /** Files of one database. */
 const parts = ['', '-wal', '-shm']
 
 /**
- * Fills up a file that was cut short to the length that its header tells, without which SQLite reads nothing of it.
+ * Extends a truncated file to the length in its header, without which SQLite reads nothing of it.
  * @see https://www.sqlite.org/fileformat2.html#the_database_header
  */
-const fillUp = async (path: string): Promise<void> => {
+const extend = async (path: string): Promise<void> => {
   const file = await open(path, 'r+')
   try {
     const header = Buffer.alloc(100)
     await file.read(header, 0, header.length, 0)
     if (!header.toString('latin1').startsWith('SQLite format 3\0')) return
     const pageBytes = header.readUInt16BE(16) === 1 ? 65_536 : header.readUInt16BE(16)
-    const told = pageBytes * header.readUInt32BE(28)
-    // A broken header may tell anything.
-    if (told > (await file.stat()).size && told < maxFilledBytes) await file.truncate(told)
+    const length = pageBytes * header.readUInt32BE(28)
+    // A damaged header may contain anything.
+    if (length > (await file.stat()).size && length < maxExtendedBytes) await file.truncate(length)
   } finally {
     await file.close()
   }
 }
 
-/** Moves the files of a broken database aside. @returns the new path of the main file */
-export const setAside = async (path: string, now: number): Promise<string> => {
-  const aside = `${path}.corrupt-${now}`
+/** Moves the files of a damaged database out of the way. @returns the new path of the main file */
+export const quarantine = async (path: string, now: number): Promise<string> => {
+  const damaged = `${path}.corrupt-${now}`
   for (const part of parts) {
-    await rename(`${path}${part}`, `${aside}${part}`).catch((error: NodeJS.ErrnoException) => {
+    await rename(`${path}${part}`, `${damaged}${part}`).catch((error: NodeJS.ErrnoException) => {
       if (error.code !== 'ENOENT') throw error
     })
   }
-  await fillUp(aside)
-  return aside
+  await extend(damaged)
+  return damaged
 }
 
 /** Reads rows in one direction until the damage. */
@@ -50,27 +50,27 @@ const readUntilDamage = (database: DatabaseSync, direction: 'ASC' | 'DESC', seen
       seen.set(id, row)
     }
   } catch {
-    // Whatever lies behind the damage is read from the other end.
+    // The rows behind the damage are read from the other end.
   }
 }
 
 /**
- * Copies what can be read of a broken database into a fresh one; every call waits or is parked as before.
- * @returns calls that were saved
+ * Copies the readable calls of a damaged database into a fresh one; each waits or is parked as before.
+ * @returns number of recovered calls
  */
-export const salvage = (brokenPath: string, fresh: DatabaseSync, open: OpenDatabase): number => {
+export const recoverCalls = (damagedPath: string, fresh: DatabaseSync, open: OpenDatabase): number => {
   const rows = new Map<number, Row>()
   const names: Row[] = []
-  let broken: DatabaseSync | undefined
+  let damaged: DatabaseSync | undefined
   try {
-    broken = open(brokenPath)
-    names.push(...broken.prepare('SELECT id, name FROM queues').all())
-    readUntilDamage(broken, 'ASC', rows)
-    readUntilDamage(broken, 'DESC', rows)
+    damaged = open(damagedPath)
+    names.push(...damaged.prepare('SELECT id, name FROM queues').all())
+    readUntilDamage(damaged, 'ASC', rows)
+    readUntilDamage(damaged, 'DESC', rows)
   } catch {
-    // What was read so far is all there is.
+    // Keep what was read so far.
   } finally {
-    broken?.close()
+    damaged?.close()
   }
   const addName = fresh.prepare('INSERT OR IGNORE INTO queues (id, name) VALUES (?, ?)')
   const add = fresh.prepare(
@@ -84,8 +84,8 @@ export const salvage = (brokenPath: string, fresh: DatabaseSync, open: OpenDatab
   fresh.exec('BEGIN IMMEDIATE')
   for (const { id, name } of names) if (name instanceof Uint8Array) addName.run(Number(id), name)
   for (const row of [...rows.values()].toSorted((left, right) => Number(left.id) - Number(right.id))) {
-    // A row of a damaged page may hold anything; only what is whole is sent.
-    if (!isQueue.has(row.queue) || !isWhole(row)) continue
+    // A row of a damaged page may contain anything; skip those that are not intact.
+    if (!isQueue.has(row.queue) || !isIntact(row)) continue
     add.run(
       ...[Number(row.id), Number(row.queue), String(row.message_id), String(row.json), Number(row.bytes)],
       ...[Number(row.appended_at), textOrNull(row.code), textOrNull(row.message), numberOrNull(row.parked_at)],
@@ -102,7 +102,7 @@ export const salvage = (brokenPath: string, fresh: DatabaseSync, open: OpenDatab
 const textOrNull = (value: unknown): string | null => (typeof value === 'string' ? value : null)
 const numberOrNull = (value: unknown): number | null => (typeof value === 'number' ? value : null)
 
-const isWhole = ({ json, bytes }: Row): boolean => {
+const isIntact = ({ json, bytes }: Row): boolean => {
   if (typeof json !== 'string' || Buffer.byteLength(json) !== bytes) return false
   try {
     JSON.parse(json)
