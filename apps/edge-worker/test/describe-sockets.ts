@@ -4,7 +4,7 @@ import { deflateSync, gzipSync } from 'node:zlib'
 import fc from 'fast-check'
 import { Pool } from 'undici'
 import { afterEach, beforeAll, describe, expect, it } from 'vitest'
-import { patienceMs } from '../../../scripts/test-depth.ts'
+import { patienceMs, runs } from '../../../scripts/test-depth.ts'
 import { attackedMethods, attackedPaths } from './attacked-routes.ts'
 import { basic } from './local-collector.ts'
 import type { LocalSegment } from './local-segment.ts'
@@ -177,7 +177,7 @@ export const describeSockets = (where: string, { url, local }: SocketSetup): voi
         encoding,
         fc.webQueryParameters(),
       )
-      const requests = fc.sample(fuzz, { numRuns: 600 })
+      const requests = fc.sample(fuzz, { numRuns: runs(600) })
       const statuses = await Promise.all(
         requests.map(async ([path, method, user, bytes, coding, query]) => {
           const answer = await pool.request({

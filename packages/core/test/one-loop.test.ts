@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { runs } from '../../../scripts/test-depth.ts'
 import { createSegmentClient } from '../src/client/segment-client.ts'
 import { deliverBatch } from '../src/delivery/deliver-batch.ts'
 import type { RetryOptions } from '../src/delivery/retry-policy.ts'
@@ -332,7 +333,7 @@ describe('a batch with calls that Segment refuses', () => {
         expect((await outcomes).map(({ outcome }) => outcome)).toEqual(expected)
         expect(queued.acknowledged).toEqual(batch.acknowledged)
       }),
-      { numRuns: 60 },
+      { numRuns: runs(60) },
     )
   })
 

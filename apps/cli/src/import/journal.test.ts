@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import fc from 'fast-check'
 import { afterAll, describe, expect, it } from 'vitest'
+import { runs } from '../../../../scripts/test-depth.ts'
 import { createFileProgress } from './file-progress.ts'
 import { fileDifference, takeFingerprint } from './fingerprint.ts'
 import { beginning, type Checkpoint, checkSame, type JournalHead, openJournal, readJournal } from './journal.ts'
@@ -57,7 +58,7 @@ describe('a journal', () => {
         await write(path, [20])
         expect((await readJournal(path))?.checkpoint.offset).toBe(20)
       }),
-      { numRuns: 60 },
+      { numRuns: runs(60) },
     )
   })
 
