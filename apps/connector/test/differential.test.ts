@@ -1,18 +1,11 @@
-import {
-  buildBatchRequest,
-  buildRequest,
-  type SegmentCall,
-  type StampedCall,
-  stampCall,
-  validateBatch,
-  validateCall,
-} from '@org/segment-core'
+import { buildBatchRequest, type StampedCall, validateBatch, validateCall } from '@org/segment-core'
 import { callTypeNames } from '@org/segment-core/spec'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { runs } from '../../../scripts/test-depth.ts'
 import { type Fields, runModule } from '../src/index.ts'
 import { callArbitrary } from './support/call-arbitrary.ts'
+import { coreRequest, withParsedBody } from './support/core-request.ts'
 import { formOfCall } from './support/form-of-call.ts'
 import { library, now, recordingTransport, segmentApp } from './support/segment-app.ts'
 
@@ -20,10 +13,6 @@ const writeKeys = fc.string({ unit: fc.constantFrom(...'abcXYZ019-_.~!*'), minLe
 const regions = fc.constantFrom('us', 'eu')
 const sentAt = new Date(now).toISOString()
 const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/
-
-/** The request that core builds, with the id that the platform created if the call has none. */
-const coreRequest = (call: object, source: { writeKey: string; region: 'us' | 'eu' }, madeId: string) =>
-  buildRequest(stampCall(call as SegmentCall, { now: () => now, createId: () => madeId, library }), source, { sentAt })
 
 describe.each(callTypeNames)('%s', (type) => {
   it('sends what core builds for the same facts', async () => {
@@ -45,8 +34,7 @@ describe.each(callTypeNames)('%s', (type) => {
         const [request] = sent
         const body = JSON.parse(request?.body ?? 'null') as Readonly<Record<string, unknown>>
         if (call.messageId === undefined) expect(body.messageId).toMatch(uuid)
-        const expected = coreRequest(call, { writeKey, region }, String(body.messageId))
-        expect({ ...request, body }).toEqual({ ...expected, body: JSON.parse(expected.body ?? 'null') })
+        expect({ ...request, body }).toEqual(coreRequest(call, { writeKey, region }, String(body.messageId)))
         expect(run.bundles).toEqual([{ success: true, messageId: body.messageId }])
         expect(segment.discarded).toEqual([])
         expect(segment.calls).toHaveLength(1)
@@ -83,9 +71,7 @@ describe('a batch', () => {
         if (!run.ok) throw run.error
         const items = batch as unknown as readonly StampedCall[]
         const expected = buildBatchRequest(items, { writeKey, region }, { sentAt, context: { library } })
-        expect(sent.map(({ body, ...request }) => ({ ...request, body: JSON.parse(body ?? 'null') }))).toEqual([
-          { ...expected, body: JSON.parse(expected.body ?? 'null') },
-        ])
+        expect(sent.map(withParsedBody)).toEqual([withParsedBody(expected)])
         expect(run.bundles).toEqual([{ success: true, calls: batch.length }])
         expect(segment.calls).toHaveLength(batch.length)
       }),

@@ -1,4 +1,4 @@
-import { buildRequest, type SegmentCall, type SegmentRequest, stampCall } from '@org/segment-core'
+import type { SegmentRequest } from '@org/segment-core'
 import {
   type CallTypeSpec,
   callTypeNames,
@@ -12,6 +12,7 @@ import { type App, type Fields, type Module, runModule } from '../src/index.ts'
 import { moduleFromCall } from '../src/manifest/module-from-call.ts'
 import { draftApp } from '../src/manifest/segment-app.ts'
 import { coreTables, type SpecTables } from '../src/manifest/spec-tables.ts'
+import { coreRequest, withParsedBody } from './support/core-request.ts'
 import { formOfCall } from './support/form-of-call.ts'
 import { library, now, recordingTransport, segmentApp } from './support/segment-app.ts'
 
@@ -267,15 +268,8 @@ describe.each(callTypeNames)('the manifest of %s', (type) => {
   it('sends a call with every field as core does', async () => {
     const call = fullCall(type)
     const { sent } = await outcomeOf(segmentApp, type, call)
-    const stampedCall = stampCall(call as unknown as SegmentCall, { now: () => now, createId: () => '', library })
-    const expected = buildRequest(
-      stampedCall,
-      { writeKey: 'writeKey1', region: 'eu' },
-      { sentAt: new Date(now).toISOString() },
-    )
-    expect(sent.map(({ body, ...request }) => ({ ...request, body: JSON.parse(body ?? 'null') }))).toEqual([
-      { ...expected, body: JSON.parse(expected.body ?? 'null') },
-    ])
+    const source = { writeKey: 'writeKey1', region: 'eu' } as const
+    expect(sent.map(withParsedBody)).toEqual([coreRequest(call, source, '')])
   })
 
   it('has no useless mapping: removing one changes the request or the message', async () => {
