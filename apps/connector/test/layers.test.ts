@@ -9,7 +9,7 @@ describeLayers({
     '@org/segment-core*': ['manifest', 'run', 'cli'],
     'jsonc-parser': ['make'],
     zod: ['make', 'app/check-app.ts'],
-    'node:*': '*',
+    'node:*': ['app/load-app.ts', 'run/custom-functions.ts', 'cli'],
   },
   machine: ['cli', 'run/run-options.ts'],
 })

@@ -1,4 +1,4 @@
-import { type LintOptions, lintTemplate, type VariableShape } from '@org/iml'
+import { imlRoots, type LintOptions, lintTemplate, type VariableShape } from '@org/iml'
 import type * as z from 'zod'
 import { codeSchemas, groupsSchema } from '../make/code-schemas.ts'
 import { type CodeContent, type ComponentKind, codesOf, componentKinds } from '../make/component-kinds.ts'
@@ -36,20 +36,17 @@ const issuesOf = (schema: z.ZodType, value: unknown, file: string): readonly For
   return visit(parsed.error.issues, [])
 }
 
-const rootsOf: Readonly<Record<string, readonly string[]>> = {
-  shared: ['parameters', 'connection', 'common', 'data', 'temp', 'environment', 'scenario', 'metadata', 'executionId'],
-  answer: ['body', 'headers', 'statusCode', 'item', 'iterate', 'output', 'pagination'],
-}
+const responseRoots = [...imlRoots.response, ...imlRoots.item, ...imlRoots.pagination, ...imlRoots.wrapper]
 
 /** Roots that are available at a path; those of the response only in `response`, `pagination` and `repeat`. */
 const variablesAt = (path: readonly (string | number)[]): VariableShape => {
-  const inAnswer = path.includes('response') || path.includes('pagination') || path.includes('repeat')
+  const inResponse = path.includes('response') || path.includes('pagination') || path.includes('repeat')
   const requestLess = path.includes('iterate') || path.includes('output')
   const roots = [
-    ...(rootsOf.shared ?? []),
-    ...(inAnswer ? (rootsOf.answer ?? []) : []),
+    ...imlRoots.request,
+    ...(inResponse ? responseRoots : []),
     ...(requestLess ? ['item'] : []),
-    ...(path.includes('authorize') || path.includes('token') || path.includes('oauth') ? ['oauth', 'query'] : []),
+    ...(path.includes('authorize') || path.includes('token') || path.includes('oauth') ? imlRoots.oauth : []),
   ]
   return Object.fromEntries(roots.map((root) => [root, true]))
 }
@@ -134,33 +131,36 @@ const codeIssues = (
 const referenceIssues = (app: App): readonly FormatIssue[] => {
   const listed = app.groups.flatMap((group) => {
     const { modules } = fieldsOf(group)
-    return Array.isArray(modules) ? modules : []
+    return Array.isArray(modules) ? modules.map(String) : []
   })
-  const groups = `groups of ${projectFile}`
-  const unknown = listed.filter((id) => !app.modules.has(String(id)))
-  const missing = app.groups.length === 0 ? [] : [...app.modules.keys()].filter((id) => !listed.includes(id))
-  const twice = listed.filter((id, index) => listed.indexOf(id) !== index)
+  const inGroups = (messages: readonly string[]): readonly FormatIssue[] =>
+    messages.map((message) => ({ file: `groups of ${projectFile}`, path: [], message }))
+  const unlisted = app.groups.length === 0 ? [] : [...app.modules.keys()].filter((id) => !listed.includes(id))
+  const modules = [...app.modules.values()]
+  const repeated = modules.flatMap(({ id, staticParameters, mappableParameters }) => {
+    const names = new Set(staticParameters.map((item) => (typeof item === 'string' ? undefined : item.name)))
+    return mappableParameters
+      .filter((item) => typeof item !== 'string' && item.name !== undefined && names.has(item.name))
+      .map(() => ({
+        file: projectFile,
+        path: ['components', 'module', id],
+        message: 'A static and a mappable parameter have the same name',
+      }))
+  })
   return [
-    ...unknown.map((id) => ({ file: groups, path: [], message: `The app has no module ${String(id)}` })),
-    ...missing.map((id) => ({ file: groups, path: [], message: `No group lists the module ${id}` })),
-    ...twice.map((id) => ({ file: groups, path: [], message: `The module ${String(id)} is listed twice` })),
-    ...[...app.modules.values(), ...app.rpcs.values()]
-      .filter((part) => part.connection !== undefined && !app.connections.has(part.connection))
-      .map((part) => ({
+    ...inGroups(listed.filter((id) => !app.modules.has(id)).map((id) => `The app has no module ${id}`)),
+    ...inGroups(unlisted.map((id) => `No group lists the module ${id}`)),
+    ...inGroups(
+      listed.filter((id, index) => listed.indexOf(id) !== index).map((id) => `The module ${id} is listed twice`),
+    ),
+    ...[...modules, ...app.rpcs.values()]
+      .filter(({ connection }) => connection !== undefined && !app.connections.has(connection))
+      .map(({ id }) => ({
         file: projectFile,
         path: [],
-        message: `${part.id} uses a connection that the app does not have`,
+        message: `${id} uses a connection that the app does not have`,
       })),
-    ...[...app.modules.values()].flatMap((module) => {
-      const fixed = new Set(module.staticParameters.map((item) => (typeof item === 'string' ? '' : item.name)))
-      return module.mappableParameters
-        .filter((item) => typeof item !== 'string' && item.name !== undefined && fixed.has(item.name))
-        .map(() => ({
-          file: projectFile,
-          path: ['components', 'module', module.id],
-          message: 'A static and a mappable parameter have the same name',
-        }))
-    }),
+    ...repeated,
   ]
 }
 

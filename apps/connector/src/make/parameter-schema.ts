@@ -4,39 +4,13 @@ import * as z from 'zod'
  * All types of parameters.
  * @see https://developers.make.com/custom-apps-documentation/block-elements/parameters
  */
-const parameterTypes = [
-  'any',
-  'array',
-  'banner',
-  'boolean',
-  'buffer',
-  'cert',
-  'collection',
-  'color',
-  'date',
-  'email',
-  'file',
-  'filename',
-  'filter',
-  'folder',
-  'hidden',
-  'integer',
-  'json',
-  'number',
-  'password',
-  'path',
-  'pkey',
-  'port',
-  'select',
-  'text',
-  'time',
-  'timestamp',
-  'timezone',
-  'udt',
-  'uinteger',
-  'url',
-  'uuid',
-] as const
+export const parameterTypes = {
+  text: ['text', 'password', 'path', 'filename', 'folder', 'file', 'cert', 'pkey', 'timezone'],
+  formattedText: ['email', 'url', 'color', 'uuid', 'time'],
+  number: ['number', 'timestamp', 'integer', 'uinteger', 'port'],
+  value: ['boolean', 'date', 'json', 'any', 'buffer', 'filter', 'hidden', 'udt'],
+  structure: ['array', 'collection', 'select', 'banner'],
+} as const
 
 /** Text with at least one expression. */
 export const imlText = z.string().regex(/\{\{.*\}\}/s, 'Expected an expression between {{ and }}')
@@ -97,7 +71,7 @@ const commonShape = {
   name: z.string().min(1).max(128).optional(),
   label: z.string().min(1).max(256).optional(),
   help: z.string().optional(),
-  type: z.union([z.enum(parameterTypes), imlText]),
+  type: z.union([z.enum(Object.values(parameterTypes).flat()), imlText]),
   default: z.unknown().optional(),
   required: z.union([z.boolean(), imlText]).optional(),
   advanced: z.union([z.boolean(), imlText]).optional(),

@@ -1,4 +1,4 @@
-import { printParseErrorCode, visit } from 'jsonc-parser'
+import { type ParseErrorCode, printParseErrorCode, visit } from 'jsonc-parser'
 
 /** A syntax error in JSON, with its position. */
 export class JsoncError extends Error {
@@ -17,24 +17,9 @@ export class JsoncError extends Error {
 
 const maxDepth = 512
 
-const reasons: Readonly<Record<string, string>> = {
-  InvalidSymbol: 'Unexpected character or word; names and strings need double quotes',
-  InvalidNumberFormat: 'Invalid number',
-  PropertyNameExpected: 'Expected a member name in double quotes',
-  ValueExpected: 'Expected a value',
-  ColonExpected: 'Expected a colon',
-  CommaExpected: 'Expected a comma',
-  CloseBraceExpected: 'Expected a comma or }',
-  CloseBracketExpected: 'Expected a comma or ]',
-  EndOfFileExpected: 'Unexpected text after the value',
-  InvalidCommentToken: 'Invalid comment',
-  UnexpectedEndOfComment: 'Unclosed comment',
-  UnexpectedEndOfString: 'Unclosed string',
-  UnexpectedEndOfNumber: 'Incomplete number',
-  InvalidUnicode: 'Invalid \\u escape in a string',
-  InvalidEscapeCharacter: 'Invalid escape in a string',
-  InvalidCharacter: 'Control character in a string',
-}
+/** The error code in words: `CommaExpected` becomes `Comma expected`. */
+const reasonOf = (code: ParseErrorCode): string =>
+  printParseErrorCode(code).replace(/(?<=[a-z])[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`)
 
 interface Open {
   /** Name of the member that holds the container. */
@@ -81,8 +66,7 @@ export const parseJsonc = (source: string): unknown => {
         member = name
       },
       onLiteralValue: (value) => add(member, value),
-      onError: (code, _offset, _length, line, character) =>
-        fail(reasons[printParseErrorCode(code)] ?? 'Invalid JSON', line, character),
+      onError: (code, _offset, _length, line, character) => fail(reasonOf(code), line, character),
     },
     { allowTrailingComma: true },
   )

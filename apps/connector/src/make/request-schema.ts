@@ -5,10 +5,10 @@ import { imlText } from './parameter-schema.ts'
 export const requestMethods = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'] as const
 
 /** Formats of a body. */
-export const bodyTypes = ['json', 'urlencoded', 'multipart/form-data', 'text', 'string', 'raw', 'binary'] as const
+const bodyTypes = ['json', 'urlencoded', 'multipart/form-data', 'text', 'string', 'raw', 'binary'] as const
 
 /** Formats of a response. */
-export const responseTypes = ['automatic', 'json', 'urlencoded', 'text', 'raw', 'string', 'binary', 'xml'] as const
+const responseTypes = ['automatic', 'json', 'urlencoded', 'text', 'raw', 'string', 'binary', 'xml'] as const
 
 /**
  * Error types of the platform.
@@ -33,6 +33,8 @@ const url = z.string().min(1).max(512)
 const method = z.union([z.enum(requestMethods), imlText])
 const scalar = z.union([z.string(), z.number(), z.boolean(), z.null(), z.array(z.unknown())])
 const rows = z.record(z.string(), scalar)
+const members = z.record(z.string(), z.unknown())
+const numberOrText = z.union([z.number(), z.string()])
 const condition = z.union([z.boolean(), z.string()])
 const errorMessage = z.strictObject({ message: z.string().min(1), type: z.enum(errorTypes).optional() })
 
@@ -46,28 +48,29 @@ const errorSchema = z.union([
     ),
 ])
 
+const pageSchema = z
+  .strictObject({ mergeWithParent: z.boolean(), url, method, headers: rows, qs: rows, body: z.unknown(), condition })
+  .partial()
+
 const responseShape = {
-  type: z
-    .union([z.enum(responseTypes), z.record(z.string().regex(/^(?:\*|\d{3}(?:-\d{3})?)$/), z.enum(responseTypes))])
-    .optional(),
-  valid: z
-    .union([
-      condition,
-      z.strictObject({ condition, message: z.string().optional(), type: z.enum(errorTypes).optional() }),
-    ])
-    .optional(),
-  error: errorSchema.optional(),
-  limit: z.union([z.number(), z.string()]).optional(),
-  iterate: z
-    .union([z.string().max(512), z.strictObject({ container: z.string(), condition: condition.optional() })])
-    .optional(),
-  temp: z.record(z.string(), z.unknown()).optional(),
-  output: z.unknown().optional(),
-  data: z.record(z.string(), z.unknown()).optional(),
-  metadata: z.strictObject({ value: z.string().max(512), type: z.enum(['text', 'email']) }).optional(),
-  uid: z.union([z.string(), z.number()]).optional(),
-  oauth: z.unknown().optional(),
-  wrapper: z.unknown().optional(),
+  type: z.union([
+    z.enum(responseTypes),
+    z.record(z.string().regex(/^(?:\*|\d{3}(?:-\d{3})?)$/), z.enum(responseTypes)),
+  ]),
+  valid: z.union([
+    condition,
+    z.strictObject({ condition, message: z.string().optional(), type: z.enum(errorTypes).optional() }),
+  ]),
+  error: errorSchema,
+  limit: numberOrText,
+  iterate: z.union([z.string().max(512), z.strictObject({ container: z.string(), condition: condition.optional() })]),
+  temp: members,
+  output: z.unknown(),
+  data: members,
+  metadata: z.strictObject({ value: z.string().max(512), type: z.enum(['text', 'email']) }),
+  uid: numberOrText,
+  oauth: z.unknown(),
+  wrapper: z.unknown(),
 }
 
 const triggerSchema = z
@@ -79,76 +82,52 @@ const triggerSchema = z
   })
   .refine((trigger) => trigger.type !== 'date' || trigger.date !== undefined, 'A trigger by date must have a date')
 
-const responseSchema = z.strictObject({
-  ...responseShape,
-  trigger: triggerSchema.optional(),
-  expires: z.string().optional(),
+const awsSchema = z.strictObject({
+  key: z.string(),
+  secret: z.string(),
+  session: z.string().optional(),
+  bucket: z.string().optional(),
+  sign_version: z.enum(['2', '4']).optional(),
 })
 
 const sharedShape = {
-  method: method.optional(),
-  headers: rows.optional(),
-  qs: rows.optional(),
-  body: z.unknown().optional(),
-  type: z.union([z.enum(bodyTypes), imlText]).optional(),
-  encodeUrl: z.boolean().optional(),
-  condition: z.union([condition, z.strictObject({ condition, default: z.unknown().optional() })]).optional(),
-  temp: z.record(z.string(), z.unknown()).optional(),
-  pagination: z
-    .strictObject({
-      mergeWithParent: z.boolean().optional(),
-      url: url.optional(),
-      method: method.optional(),
-      headers: rows.optional(),
-      qs: rows.optional(),
-      body: z.unknown().optional(),
-      condition: condition.optional(),
-    })
-    .optional(),
-  log: z.strictObject({ sanitize: z.array(z.string()) }).optional(),
-  ca: z.string().optional(),
-  followRedirects: z.boolean().optional(),
-  followAllRedirects: z.boolean().optional(),
-  aws: z
-    .strictObject({
-      key: z.string(),
-      secret: z.string(),
-      session: z.string().optional(),
-      bucket: z.string().optional(),
-      sign_version: z.enum(['2', '4']).optional(),
-    })
-    .optional(),
-  oauth: z.unknown().optional(),
+  url,
+  method,
+  headers: rows,
+  qs: rows,
+  body: z.unknown(),
+  type: z.union([z.enum(bodyTypes), imlText]),
+  encodeUrl: z.boolean(),
+  condition: z.union([condition, z.strictObject({ condition, default: z.unknown().optional() })]),
+  temp: members,
+  pagination: pageSchema,
+  log: z.strictObject({ sanitize: z.array(z.string()) }),
+  ca: z.string(),
+  followRedirects: z.boolean(),
+  followAllRedirects: z.boolean(),
+  aws: awsSchema,
+  oauth: z.unknown(),
 }
 
-const respondSchema = z.strictObject({
-  type: z.string().optional(),
-  status: z.union([z.number(), z.string()]).optional(),
-  headers: rows.optional(),
-  body: z.unknown().optional(),
-})
+const respondSchema = z
+  .strictObject({ type: z.string(), status: numberOrText, headers: rows, body: z.unknown() })
+  .partial()
 
 /** One request of a module, RPC or connection. */
-export const requestSchema = z
+const requestSchema = z
   .strictObject({
     ...sharedShape,
-    url: url.optional(),
-    repeat: z
-      .strictObject({
-        condition,
-        delay: z.union([z.number(), z.string()]).optional(),
-        limit: z.union([z.number(), z.string()]).optional(),
-      })
-      .optional(),
-    response: responseSchema.optional(),
-    gzip: z.boolean().optional(),
-    output: z.unknown().optional(),
+    repeat: z.strictObject({ condition, delay: numberOrText.optional(), limit: numberOrText.optional() }),
+    response: z.strictObject({ ...responseShape, trigger: triggerSchema, expires: z.string() }).partial(),
+    gzip: z.boolean(),
+    output: z.unknown(),
     iterate: responseShape.iterate,
-    respond: respondSchema.optional(),
-    verification: z.strictObject({ condition, respond: respondSchema.optional() }).optional(),
-    endpoint: z.string().optional(),
-    input: z.unknown().optional(),
+    respond: respondSchema,
+    verification: z.strictObject({ condition, respond: respondSchema.optional() }),
+    endpoint: z.string(),
+    input: z.unknown(),
   })
+  .partial()
   .refine(
     ({ method, url, body }) =>
       method === undefined || !['POST', 'PUT', 'PATCH'].includes(method) || (url !== undefined && body !== undefined),
@@ -159,18 +138,19 @@ export const requestSchema = z
 export const communicationSchema = z.union([requestSchema, z.array(requestSchema).min(1)])
 
 /** `general/base.iml.json`, which every module and RPC inherits. */
-export const baseSchema = z.strictObject({
-  ...sharedShape,
-  baseUrl: z.string().min(1).optional(),
-  url: url.optional(),
-  timeout: z.int().min(1).max(300_000).optional(),
-  response: z.strictObject(responseShape).optional(),
-})
+export const baseSchema = z
+  .strictObject({
+    ...sharedShape,
+    baseUrl: z.string().min(1),
+    timeout: z.int().min(1).max(300_000),
+    response: z.strictObject(responseShape).partial(),
+  })
+  .partial()
 
 const forbiddenInConnection = ['aws', 'pagination', 'output', 'iterate', 'repeat'] as const
 
 /** The request that verifies a connection with a pasted token. */
-export const connectionRequestSchema = requestSchema.refine(
+const connectionRequestSchema = requestSchema.refine(
   (request) =>
     forbiddenInConnection.every((name) => request[name] === undefined) &&
     request.response?.iterate === undefined &&
@@ -180,20 +160,20 @@ export const connectionRequestSchema = requestSchema.refine(
   'A connection requires an absolute url, without aws, pagination, limit, iterate or output',
 )
 
-const oauthStep = requestSchema.optional()
-
 /** The communication of a connection: its verification, or the steps of OAuth. */
 export const connectionCommunicationSchema = z.union([
   connectionRequestSchema,
   z.array(connectionRequestSchema).min(1),
-  z.strictObject({
-    preauthorize: oauthStep,
-    authorize: oauthStep,
-    token: oauthStep,
-    info: oauthStep,
-    refresh: oauthStep,
-    invalidate: oauthStep,
-  }),
+  z
+    .strictObject({
+      preauthorize: requestSchema,
+      authorize: requestSchema,
+      token: requestSchema,
+      info: requestSchema,
+      refresh: requestSchema,
+      invalidate: requestSchema,
+    })
+    .partial(),
 ])
 
 /** The epoch of a polling trigger: how to choose the starting point. */

@@ -1,12 +1,16 @@
+import type { Library } from '@org/segment-core'
 import type { CallTypeSpec, FieldSpec } from '@org/segment-core/spec'
 import { customLists, flattened, optionLists } from './presentation.ts'
-import { call, type Expression, path, rowsAsCollection, spreadKey, template, unlessEmpty } from './template.ts'
-
-/** The body of a call's request, and the `temp` that it reads. */
-export interface CallBody {
-  readonly temp: Readonly<Record<string, unknown>>
-  readonly body: Readonly<Record<string, unknown>>
-}
+import {
+  call,
+  capitalized,
+  type Expression,
+  path,
+  rowsAsCollection,
+  spreadKey,
+  template,
+  unlessEmpty,
+} from './template.ts'
 
 const isObject = (field: FieldSpec): boolean => field.kind === 'object' && field.fields !== undefined
 
@@ -14,8 +18,6 @@ const isOpenObject = (field: FieldSpec): boolean => field.kind === 'object' && f
 
 /** An object that contains objects cannot be sent unchanged: empty inner objects would be sent as `{}`. */
 const isDeep = (field: FieldSpec): boolean => (field.fields ?? []).some((inner) => inner.kind === 'object')
-
-const capitalised = (name: string): string => name.charAt(0).toUpperCase() + name.slice(1)
 
 /** A list of switches as an object, or undefined if it is empty. */
 const switches = (rows: Expression): Expression =>
@@ -43,7 +45,7 @@ const membersOf = (
   Object.fromEntries(
     fields.map((field) => [
       field.name,
-      template(formValue(field, [...source, field.name], `${tempName}${capitalised(field.name)}`, writer)),
+      template(formValue(field, [...source, field.name], `${tempName}${capitalized(field.name)}`, writer)),
     ]),
   )
 
@@ -90,15 +92,13 @@ const stamps: Readonly<Record<string, Expression>> = { messageId: 'uuid', timest
 /**
  * The body of a call's request, built from the fields of its form and stamped as core stamps a call.
  * @param fields the fields of the form
+ * @returns the body, and the `temp` that it reads
  */
 export const bodyFromCall = (
   type: string,
   spec: CallTypeSpec,
-  {
-    fields,
-    library,
-  }: { readonly fields: readonly FieldSpec[]; readonly library: { readonly name: string; readonly version: string } },
-): CallBody => {
+  { fields, library }: { readonly fields: readonly FieldSpec[]; readonly library: Library },
+) => {
   const writer: Writer = { temp: { library } }
   const members = fields.map((field): readonly [string, unknown] => {
     const stamp = stamps[field.name]

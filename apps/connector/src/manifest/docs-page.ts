@@ -53,36 +53,33 @@ const moduleBlocks = (module: ModuleDraft): readonly Block[] => [
 ]
 
 /** The example: an API call that associates a user with a group. */
-const exampleBlocks = (draft: AppDraft): readonly Block[] => {
-  const call = draft.modules.find(({ id }) => id === 'makeApiCall')
-  return [
-    { kind: 'heading', level: 3, text: 'Example: Associate a User With a Group' },
-    {
-      kind: 'paragraph',
-      text: `This ${call?.label ?? ''} associates an identified user with a group. The [Group](#group) module does the same with a form.`,
-    },
-    {
-      kind: 'table',
-      head: ['Field', 'Value'],
-      rows: [
-        ['URL', '`/v1/group/`'],
-        ['Method', '`POST`'],
-        ['Headers', '`Content-Type`: `application/json`'],
-        ['', '`authorization`: `Basic {{base64("your_Write_Key:")}}`, or fill in Write Key and omit this row'],
-        ['Body', 'see below'],
-      ],
-    },
-    {
-      kind: 'code',
-      text: JSON.stringify(
-        { userId: 'user-42', groupId: 'company-7', traits: { name: 'Initech', industry: 'Software' } },
-        undefined,
-        2,
-      ),
-    },
-    { kind: 'paragraph', text: 'If the call succeeds, the output of the module contains `success: true` in Body.' },
-  ]
-}
+const exampleBlocks: readonly Block[] = [
+  { kind: 'heading', level: 3, text: 'Example: Associate a User With a Group' },
+  {
+    kind: 'paragraph',
+    text: `This API call associates an identified user with a group. The [Group](#group) module does the same with a form.`,
+  },
+  {
+    kind: 'table',
+    head: ['Field', 'Value'],
+    rows: [
+      ['URL', '`/v1/group/`'],
+      ['Method', '`POST`'],
+      ['Headers', '`Content-Type`: `application/json`'],
+      ['', '`authorization`: `Basic {{base64("your_Write_Key:")}}`, or fill in Write Key and omit this row'],
+      ['Body', 'see below'],
+    ],
+  },
+  {
+    kind: 'code',
+    text: JSON.stringify(
+      { userId: 'user-42', groupId: 'company-7', traits: { name: 'Initech', industry: 'Software' } },
+      undefined,
+      2,
+    ),
+  },
+  { kind: 'paragraph', text: 'If the call succeeds, the output of the module contains `success: true` in Body.' },
+]
 
 /** The documentation for users of the app. */
 export const docsPage = (draft: AppDraft): readonly Block[] => [
@@ -122,7 +119,7 @@ export const docsPage = (draft: AppDraft): readonly Block[] => [
     }),
   },
   ...draft.modules.flatMap(moduleBlocks),
-  ...exampleBlocks(draft),
+  ...exampleBlocks,
   { kind: 'heading', level: 2, text: 'Troubleshooting' },
   {
     kind: 'list',

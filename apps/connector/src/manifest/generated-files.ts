@@ -1,13 +1,14 @@
+import type { Library } from '@org/segment-core'
 import { docsPage } from './docs-page.ts'
 import { asHtml, asMarkdown } from './document.ts'
-import { type AppLibrary, appFiles, draftApp } from './segment-app.ts'
+import { appFiles, draftApp } from './segment-app.ts'
 import { coreTables, type SpecTables } from './spec-tables.ts'
 
 /** Folder of the app, relative to the package. */
 export const manifestFolder = 'manifest'
 
 /** All generated files of the app: text by path. */
-export const generatedFiles = (library: AppLibrary, tables: SpecTables = coreTables): ReadonlyMap<string, string> => {
+export const generatedFiles = (library: Library, tables: SpecTables = coreTables): ReadonlyMap<string, string> => {
   const draft = draftApp(library, tables)
   const blocks = docsPage(draft)
   const page = asMarkdown(blocks)

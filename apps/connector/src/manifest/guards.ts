@@ -1,7 +1,7 @@
 import type { CallTypeSpec, FieldSpec } from '@org/segment-core/spec'
 import { customLists } from './presentation.ts'
 import type { SpecTables } from './spec-tables.ts'
-import { call, type Expression, path, rowsAsCollection, template, text } from './template.ts'
+import { call, capitalized, type Expression, path, rowsAsCollection, template, text } from './template.ts'
 
 /** A rule that a form cannot express: its condition, and the message if it is broken. */
 export interface Guard {
@@ -22,13 +22,11 @@ const identityGuard = (labels: readonly string[]): Guard => ({
   temp: {},
 })
 
-const capitalised = (name: string): string => name.charAt(0).toUpperCase() + name.slice(1)
-
 /** Counts names, since templates cannot compare lists: merged with the reserved names, a valid list loses none. */
 const customNamesGuard = (field: FieldSpec): Guard | undefined => {
   const list = customLists[field.name]
   if (list === undefined || field.fields === undefined) return undefined
-  const reservedName = `reserved${capitalised(field.name)}`
+  const reservedName = `reserved${capitalized(field.name)}`
   const reserved = path('temp', reservedName)
   const rows = path('parameters', list.name)
   const countOf = (expression: Expression): Expression => call('length', call('keys', rowsAsCollection(expression)))

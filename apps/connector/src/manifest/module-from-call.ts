@@ -1,3 +1,4 @@
+import type { Library } from '@org/segment-core'
 import type { CallTypeSpec, FieldSpec } from '@org/segment-core/spec'
 import { bodyFromCall } from './body-from-call.ts'
 import type { ModuleDraft } from './component.ts'
@@ -83,11 +84,7 @@ export const callInterface: readonly FormField[] = [
 ]
 
 /** The module of one call, derived from its row in core's table. */
-export const moduleFromCall = (
-  type: string,
-  tables: SpecTables,
-  library: { readonly name: string; readonly version: string },
-): ModuleDraft => {
+export const moduleFromCall = (type: string, tables: SpecTables, library: Library): ModuleDraft => {
   const spec = tables.callTypes[type]
   if (spec === undefined) throw new RangeError(`Unknown call ${type}.`)
   const { temp, body } = bodyFromCall(type, spec, { fields: formFieldsOf(spec, tables), library })

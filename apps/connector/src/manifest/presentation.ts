@@ -29,31 +29,25 @@ export const knownOrder: Readonly<Record<string, readonly string[]>> = {
 /** Objects whose members are fields of the form itself, not of a collection. */
 export const flattened: ReadonlySet<string> = new Set(['track.properties'])
 
+interface ListTexts {
+  readonly name: string
+  readonly label: string
+  readonly help: string
+}
+
 /** The list for custom names in a form, by the object that receives them. */
-export const customLists: Readonly<
-  Record<string, { readonly name: string; readonly label: string; readonly help: string }>
-> = {
-  traits: {
-    name: 'customTraits',
-    label: 'Custom Traits',
-    help: 'Custom traits.',
-  },
+export const customLists: Readonly<Record<string, ListTexts>> = {
+  traits: { name: 'customTraits', label: 'Custom Traits', help: 'Custom traits.' },
   properties: {
     name: 'customProperties',
     label: 'Custom Properties',
     help: 'Custom properties: more facts for the analysis of your events. Send them whenever you can to get a fuller picture of what your users do.',
   },
-  context: {
-    name: 'customContext',
-    label: 'Custom Context',
-    help: 'Custom context fields.',
-  },
+  context: { name: 'customContext', label: 'Custom Context', help: 'Custom context fields.' },
 }
 
 /** The list for destinations with an object of options instead of a switch. */
-export const optionLists: Readonly<
-  Record<string, { readonly name: string; readonly label: string; readonly help: string }>
-> = {
+export const optionLists: Readonly<Record<string, ListTexts>> = {
   integrations: {
     name: 'integrationOptions',
     label: 'Integration Options',

@@ -1,4 +1,5 @@
-import { type ComponentKind, codePath, codesOf } from '../make/component-kinds.ts'
+import type { Library } from '@org/segment-core'
+import { type ComponentKind, codePath, codesOf, componentKinds } from '../make/component-kinds.ts'
 import { connectionId, type ModuleDraft, type RpcDraft } from './component.ts'
 import { baseOf, connectionCommunication, connectionParameters } from './connection-and-base.ts'
 import { makeApiCallModule } from './make-api-call-module.ts'
@@ -7,12 +8,6 @@ import type { FormField } from './parameter-from-field.ts'
 import { rpcsOf } from './rpcs.ts'
 import { sendBatchModule } from './send-batch-module.ts'
 import { coreTables, type SpecTables } from './spec-tables.ts'
-
-/** `context.library` of the app's calls. */
-export interface AppLibrary {
-  readonly name: string
-  readonly version: string
-}
 
 /** The app before it is written to files. */
 export interface AppDraft {
@@ -37,7 +32,7 @@ const groupsOf = (modules: readonly ModuleDraft[]): AppDraft['groups'] => {
 }
 
 /** Builds the Segment app from core's tables. */
-export const draftApp = (library: AppLibrary, tables: SpecTables = coreTables): AppDraft => {
+export const draftApp = (library: Library, tables: SpecTables = coreTables): AppDraft => {
   const modules = [
     ...Object.keys(tables.callTypes).map((type) => moduleFromCall(type, tables, library)),
     sendBatchModule(tables, library),
@@ -52,6 +47,8 @@ export const draftApp = (library: AppLibrary, tables: SpecTables = coreTables): 
     groups: groupsOf(modules),
   }
 }
+
+const [basePath, groupsPath, readmePath] = ['general/base.iml.json', 'modules/groups.json', 'README.md'] as const
 
 const json = (value: unknown): string => `${JSON.stringify(value, undefined, 2)}\n`
 
@@ -117,20 +114,8 @@ export const appFiles = (draft: AppDraft, readme: string): ReadonlyMap<string, s
     )
   const project = {
     fileVersion: 1,
-    generalCodeFiles: {
-      base: 'general/base.iml.json',
-      common: null,
-      groups: 'modules/groups.json',
-      readme: 'README.md',
-    },
-    components: {
-      connection: ofKind('connection'),
-      webhook: {},
-      module: ofKind('module'),
-      rpc: ofKind('rpc'),
-      function: {},
-      endpoint: {},
-    },
+    generalCodeFiles: { base: basePath, common: null, groups: groupsPath, readme: readmePath },
+    components: Object.fromEntries(componentKinds.map((kind) => [kind, ofKind(kind)])),
     origins: [],
   }
   const codes = components.flatMap(({ kind, id, codes: contents }) =>
@@ -138,9 +123,9 @@ export const appFiles = (draft: AppDraft, readme: string): ReadonlyMap<string, s
   )
   return new Map([
     ['makecomapp.json', json(project)],
-    ['README.md', readme],
-    ['general/base.iml.json', json(draft.base)],
-    ['modules/groups.json', json(draft.groups)],
+    [readmePath, readme],
+    [basePath, json(draft.base)],
+    [groupsPath, json(draft.groups)],
     ...codes,
   ])
 }

@@ -1,3 +1,4 @@
+import type { Library } from '@org/segment-core'
 import type { FieldSpec } from '@org/segment-core/spec'
 import type { ModuleDraft } from './component.ts'
 import { type FormField, parameterFromField } from './parameter-from-field.ts'
@@ -45,10 +46,7 @@ const itemFields = (tables: SpecTables): readonly FormField[] => {
 }
 
 /** The module that sends many calls in one request. An array aggregator can fill its list. */
-export const sendBatchModule = (
-  tables: SpecTables,
-  library: { readonly name: string; readonly version: string },
-): ModuleDraft => {
+export const sendBatchModule = (tables: SpecTables, library: Library): ModuleDraft => {
   const { batchCalls, batchBytes, callBytes } = tables.limits
   const most = batchCalls.toLocaleString('en-US')
   return {

@@ -40,3 +40,6 @@ export const unlessEmpty = (collection: Expression): Expression =>
 /** A list of names and values as a collection. */
 export const rowsAsCollection = (rows: Expression): Expression =>
   call('toCollection', rows, text('name'), text('value'))
+
+/** A name with its first letter in uppercase, to append it to another name. */
+export const capitalized = (name: string): string => name.charAt(0).toUpperCase() + name.slice(1)

@@ -1,4 +1,5 @@
 import type { Parameter } from '../app/app.ts'
+import { parameterTypes } from '../make/parameter-schema.ts'
 
 /** A value of the type, or the reason why it has none. */
 export type Coerced = { readonly value: unknown } | { readonly problem: string }
@@ -57,7 +58,7 @@ const json: Coercion = (value) => {
 const emailAddress = (value: string): boolean => /^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(value)
 
 const coercions: readonly (readonly [Coercion, ...types: string[]])[] = [
-  [text, 'text', 'password', 'path', 'filename', 'folder', 'file', 'cert', 'pkey', 'timezone'],
+  [text, ...parameterTypes.text],
   [textLike(emailAddress, 'an e-mail address'), 'email'],
   [textLike((value) => URL.canParse(value), 'an absolute URL'), 'url'],
   [textLike((value) => /^#[0-9a-f]{6}$/i.test(value), 'a color such as #00ff00'), 'color'],

@@ -6,19 +6,13 @@ import { evaluationOf, isTrue, type Turn } from './turn.ts'
 /** Maximum number of pages per request, as on the platform. */
 const maxPages = 50
 
-/** The outputs of a response, and the items that they were created from. */
-export interface Outputs {
-  readonly outputs: readonly unknown[]
-  readonly items: readonly unknown[]
-}
-
 const listOf = (value: unknown): readonly unknown[] => {
   if (Array.isArray(value)) return value
   return value === undefined || value === null || value === '' ? [] : [value]
 }
 
-/** Creates the outputs of a response: one, or one per iterated item. An undefined output is dropped. */
-export const outputsOf = ({ iterate, output }: Fields, turn: Turn, answer: Fields): Outputs => {
+/** Creates the outputs of a response: one, or one per iterated item. An undefined output is dropped. @returns outputs and items */
+export const outputsOf = ({ iterate, output }: Fields, turn: Turn, answer: Fields) => {
   if (iterate === undefined) {
     const value = output === undefined ? answer.body : evaluate(output, evaluationOf(turn, answer))
     return { outputs: value === undefined ? [] : [value], items: [] }
@@ -50,19 +44,13 @@ const nextPage = (request: Fields, pagination: Fields, turn: Turn, answer: Field
   return { ...rest, ...own }
 }
 
-/** The bundles of all pages, and the roots of the last response. */
-export interface Collected {
-  readonly bundles: readonly unknown[]
-  readonly answer: Fields
-}
-
 /** Sends a request and, if it paginates, requests more pages until there are enough bundles or no more pages. */
 export const collectBundles = async (
   request: Fields,
   response: Fields,
   turn: Turn,
   limit: number,
-): Promise<Collected> => {
+): Promise<{ readonly bundles: readonly unknown[]; readonly answer: Fields }> => {
   const pagination = inherited(request, turn.run.base, 'pagination')
   const bundles: unknown[] = []
   let current = request

@@ -14,16 +14,11 @@ export const errorTypeOf = (type: unknown, status?: number): ModuleErrorType => 
   return status === 503 || status === 504 ? 'ConnectionError' : 'RuntimeError'
 }
 
-interface ErrorText {
-  readonly message: string
-  readonly type: unknown
-}
-
 const textOfTemplate = (template: unknown, turn: Turn, answer: Fields): string =>
   typeof template === 'string' ? textOf(evaluate(template, evaluationOf(turn, answer))).trim() : ''
 
 /** The app's message for a status, else its message for any error. */
-const errorText = (error: unknown, status: unknown, turn: Turn, answer: Fields): ErrorText | undefined => {
+const errorText = (error: unknown, status: unknown, turn: Turn, answer: Fields) => {
   const table = typeof error === 'string' ? { message: error } : fieldsOf(error)
   const specific = typeof status === 'number' ? byStatus(table, status) : undefined
   const chosen = isFields(specific) ? specific : typeof specific === 'string' ? { message: specific } : table

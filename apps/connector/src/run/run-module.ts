@@ -7,22 +7,30 @@ import { evaluateOptionsOf, type RunEnvironment, type RunOptions } from './run-o
 import { forPeople, type TraceStep } from './trace.ts'
 import type { Communication } from './turn.ts'
 
+/** A failed run: the error and everything that happened before. */
+interface Failed {
+  readonly ok: false
+  readonly error: ModuleError
+  readonly trace: readonly TraceStep[]
+}
+
 /** The result of a run and its trace. */
 export type Run =
   | { readonly ok: true; readonly bundles: readonly unknown[]; readonly trace: readonly TraceStep[] }
-  | { readonly ok: false; readonly error: ModuleError; readonly trace: readonly TraceStep[] }
+  | Failed
+
+/** A verified connection. */
+interface Verified {
+  readonly ok: true
+  /** What the connection stores: its parameters and its `response.data`. */
+  readonly connection: Fields
+  /** Name of the connection in lists. */
+  readonly name: string | undefined
+  readonly trace: readonly TraceStep[]
+}
 
 /** The result of a verification and its trace. */
-export type Verification =
-  | {
-      readonly ok: true
-      /** What the connection stores: its parameters and its `response.data`. */
-      readonly connection: Fields
-      /** Name of the connection in lists. */
-      readonly name: string | undefined
-      readonly trace: readonly TraceStep[]
-    }
-  | { readonly ok: false; readonly error: ModuleError; readonly trace: readonly TraceStep[] }
+export type Verification = Verified | Failed
 
 interface Job {
   readonly communication: unknown
@@ -38,7 +46,7 @@ interface Job {
 
 type Outcome =
   | { readonly ok: true; readonly values: Fields; readonly result: CommunicationResult; readonly trace: TraceStep[] }
-  | { readonly ok: false; readonly error: ModuleError; readonly trace: TraceStep[] }
+  | Failed
 
 const runJob = async (job: Job, environment: RunEnvironment): Promise<Outcome> => {
   const trace: TraceStep[] = []
