@@ -10,8 +10,8 @@ import {
 } from '@org/segment-testing/cases'
 import { describe, expect, it } from 'vitest'
 
-/** A collector that rejects what is wrong, passes every key on, and judges by the clock of the cases. */
-export interface ConformanceDoor {
+/** A collector that rejects invalid calls, passes every key on, and uses the clock of the cases. */
+export interface ConformanceSetup {
   readonly url: () => string
   readonly segment: () => FakeSegment
 }
@@ -26,13 +26,13 @@ const facts = (issues: readonly ExpectedIssue[]): readonly string[] =>
     .map(({ code, path, severity, discardCode }) => JSON.stringify({ code, path, severity, discardCode }))
     .toSorted()
 
-/** Every issue that an answer names, wherever it stands. */
+/** All issues of an answer. */
 const answeredIssues = (answer: Json): readonly ExpectedIssue[] => {
   const refused = (answer.refused ?? []) as readonly { readonly issues?: readonly ExpectedIssue[] }[]
   return [...((answer.issues ?? []) as readonly ExpectedIssue[]), ...refused.flatMap(({ issues = [] }) => issues)]
 }
 
-/** The time of a call on the clock of whoever receives it, as Segment works it out. */
+/** The timestamp of a call corrected to the receiver's clock, as Segment does. */
 const corrected = (timestamp: unknown, sentAt: unknown): unknown => {
   if (typeof timestamp !== 'string' || typeof sentAt !== 'string') return timestamp
   const skew = conformanceNow - Date.parse(sentAt)
@@ -42,7 +42,7 @@ const corrected = (timestamp: unknown, sentAt: unknown): unknown => {
 const joined = (shared: unknown, own: unknown): Json =>
   isObject(shared) ? { ...shared, ...(isObject(own) ? own : {}) } : (own as Json)
 
-/** A call as the collector sends it on: what its envelope said is in it. */
+/** A call as the collector sends it, merged with its envelope. */
 const expectedCall = (call: Json, envelope: Json): Json => {
   const sentAt = envelope.sentAt ?? call.sentAt
   const fields = (['context', 'integrations'] as const).filter((name) => envelope[name] ?? call[name])
@@ -53,7 +53,7 @@ const expectedCall = (call: Json, envelope: Json): Json => {
   }
 }
 
-/** Segment fills in the address of a server that asks for it, and so does the collector. */
+/** Removes the address that the collector, like Segment, adds for a server that asks for it. */
 const withoutAskedAddress = (sent: Json, wanted: Json | undefined): Json => {
   if (!isObject(sent.context) || sent.context.direct !== true) return sent
   const given = isObject(wanted?.context) ? wanted.context : {}
@@ -79,8 +79,8 @@ const differences = (one: AcceptCase | WarnCase, sent: readonly Json[]): readonl
   })
 }
 
-/** Has a collector take every conformance case over its socket. */
-export const describeConformance = (name: string, { url, segment }: ConformanceDoor): void => {
+/** Sends every conformance case to a collector over its socket. */
+export const describeConformance = (name: string, { url, segment }: ConformanceSetup): void => {
   const send = async ({ area, call, source }: ConformanceCase) => {
     segment().clear()
     const response = await fetch(`${url()}/v1/${area}`, {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { createLocalCollector, publicKey, realKey, trackCall } from './local-collector.ts'
 
-// What an earlier edge SDK got wrong, each with a case that would show it here.
+// Defects of an earlier edge SDK, each with a test that would find it here.
 describe('unlike the earlier edge SDK, the collector', () => {
   it('answers a preflight itself', async () => {
     const { app, segment } = createLocalCollector()

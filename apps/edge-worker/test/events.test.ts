@@ -23,7 +23,7 @@ describe('a call', () => {
     const bytesIn = parsed.mock.calls.reduce((sum, [given]) => sum + given.length, 0)
     const bytesOut = written.mock.results.reduce((sum, { value }) => sum + String(value).length, 0)
     vi.restoreAllMocks()
-    // Besides the body there are ids to read and stamps to write.
+    // Ids and stamps come on top of the body.
     expect(bytesIn / body.length).toBeLessThan(1.05)
     expect(bytesOut / body.length).toBeLessThan(0.05)
   })
@@ -57,7 +57,7 @@ describe('a call', () => {
 
   it('has its timestamp corrected on arrival', async () => {
     const { post, segment } = createLocalCollector()
-    // The client's clock is a day behind; the call happened an hour before it was sent.
+    // The client's clock is a day slow; the call happened an hour before it was sent.
     const started = Date.now()
     const sentAt = new Date(started - 86_400_000)
     const timestamp = new Date(sentAt.getTime() - 3_600_000).toISOString()
@@ -112,7 +112,7 @@ describe('the visitor’s address', () => {
     ['full', '203.0.113.7'],
     ['truncated', '203.0.113.0'],
     ['none', '0.0.0.0'],
-  ] as const)('goes on %s', async (ip, expected) => {
+  ] as const)('is forwarded %s', async (ip, expected) => {
     const { post, segment } = createLocalCollector({ ip, addressHeader: 'X-Real-IP' })
     await post('/v1/b', { batch: [{ type: 'page', userId: 'user-42' }] }, header)
     await post('/v1/p', { userId: 'user-42' }, header)

@@ -4,17 +4,17 @@ import type { CollectorDependencies } from '../src/collector/dependencies.ts'
 import type { CollectorConfigInput } from '../src/config/collector-config.ts'
 import { type Collector, createCollector } from '../src/runtimes/hono.ts'
 
-/** What the clients of a test send as their write key. */
+/** The write key that the clients of a test send. */
 export const publicKey = 'web'
 
 /** The key that Segment knows. */
 export const realKey = 'real-write-key-of-the-source'
 
-/** A collector before a local Segment, both in this process. */
+/** A collector and a local Segment in this process. */
 export interface LocalCollector {
   readonly app: Collector
   readonly segment: FakeSegment
-  /** Posts as a client does, with the public key unless told otherwise. */
+  /** Posts with the public key unless the headers have another one. */
   post(path: string, body: unknown, headers?: Readonly<Record<string, string>>): Promise<Response>
 }
 
@@ -26,7 +26,7 @@ const asBody = (body: unknown): string | Uint8Array<ArrayBuffer> =>
 /** The Authorization of a write key. */
 export const basic = (key: string): string => `Basic ${btoa(`${key}:`)}`
 
-/** Makes one that forwards before it answers. */
+/** Creates a collector that forwards before it answers. */
 export const createLocalCollector = (
   settings: CollectorConfigInput = {},
   parts: CollectorDependencies = {},
@@ -49,5 +49,5 @@ export const createLocalCollector = (
   }
 }
 
-/** A sound call of the type that a path implies. */
+/** A valid Track call, whose type the path implies. */
 export const trackCall = { userId: 'user-42', event: 'Order Completed' } as const

@@ -20,7 +20,7 @@ let place: string
 let local: LocalSegment
 let collector: CollectorProcess | undefined
 
-/** The blocks of a language. */
+/** The code blocks of a language. */
 const blocksOf = (language: string): readonly string[] =>
   [...readme.matchAll(/^```(\w+)\n([\s\S]*?)^```$/gm)].flatMap(([, name, text = '']) =>
     name === language ? [text] : [],

@@ -141,7 +141,7 @@ describe('the routes', () => {
     expect(document).toMatchObject({
       openapi: '3.1.0',
       components: {
-        // A path of its own says the type; in a batch each call does.
+        // The path implies the type; in a batch each call names its own.
         schemas: {
           Track: { required: ['event'] },
           Batch: { properties: { batch: { items: { required: ['type'] } } } },

@@ -5,6 +5,7 @@ import fc from 'fast-check'
 import { Hono } from 'hono'
 import { describe, expect, it, vi } from 'vitest'
 import { runs } from '../../../scripts/test-depth.ts'
+import { createHandler } from '../src/collector/create-handler.ts'
 import { attackedMethods, attackedPaths } from './attacked-routes.ts'
 import { basic, createLocalCollector, publicKey, realKey, trackCall } from './local-collector.ts'
 
@@ -115,7 +116,7 @@ describe('a server', () => {
     for (const wrong of ['Bearer server-secre', 'Bearer server-secret1', `Basic ${btoa('web:')}`, 'Bearer x']) {
       expect(await statusOf(wrong), wrong).toBe(401)
     }
-    // Browsers can keep no secret.
+    // Browsers cannot keep a secret.
     expect(await statusOf(`Basic ${btoa('web:')}`, '/v1/t')).toBe(200)
     expect(segment.calls).toHaveLength(3)
   })
@@ -231,6 +232,21 @@ describe('the CDN proxy', () => {
     expect(JSON.stringify(settings)).not.toContain(realKey)
     expect(Object.keys(segment.requests[0]?.headers ?? {})).toEqual(['accept'])
     expect(segment.requests[0]?.url).toBe(`https://cdn.segment.com/v1/projects/${realKey}/settings`)
+  })
+
+  it('refuses an invalid host instead of revealing the real key', async () => {
+    const fetch = async () => new Response(`{"key":"${realKey}"}`, { headers: { 'content-type': 'application/json' } })
+    const handle = createHandler({ sources: { [publicKey]: { writeKey: realKey } } }, { fetch })
+    const { status, body } = await handle({
+      method: 'GET',
+      path: `/v1/projects/${publicKey}/settings`,
+      query: '',
+      header: () => undefined,
+      readBody: async () => new Uint8Array(),
+      rootUrl: () => 'http://exa$mple.com',
+      waitUntil: () => {},
+    })
+    expect([status, String(body)]).toEqual([400, expect.not.stringContaining(realKey)])
   })
 
   it('points pages to the folder in which an app mounted it', async () => {

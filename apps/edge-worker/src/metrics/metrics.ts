@@ -46,17 +46,13 @@ const labelText = (labels: Labels): string => {
   return pairs.length === 0 ? '' : `{${pairs.join(',')}}`
 }
 
-interface Row {
-  readonly labels: Labels
-  value: number
-}
-
 /**
  * Creates the metrics of one process.
  * @see https://prometheus.io/docs/instrumenting/exposition_formats/
  */
 export const createMetrics = (): Metrics => {
-  const counters = new Map<MetricName, Map<string, Row>>()
+  /** Values by label text. */
+  const counters = new Map<MetricName, Map<string, { readonly labels: Labels; value: number }>>()
   /** Requests in each bucket; the last one has no upper bound. */
   const buckets: number[] = []
   let sum = 0
@@ -78,7 +74,7 @@ export const createMetrics = (): Metrics => {
 
   return {
     count(name, labels, by = 1) {
-      const rows = counters.get(name) ?? new Map<string, Row>()
+      const rows = counters.get(name) ?? new Map()
       counters.set(name, rows)
       // Labels are rendered only when someone reads them.
       const key = Object.values(labels).join('\n')

@@ -32,8 +32,8 @@ describe('deduplicate', () => {
   it('drops nothing without a memory or if it fails', async () => {
     const away: SeenIds = { known: () => Promise.reject(new Error('away')), remember: () => {} }
     expect(await afterStep(undefined)).toEqual([[0, 1, 2, 3, 4], 0])
-    const told: unknown[] = []
-    expect(await afterStep(away, (error) => told.push(error))).toEqual([[0, 1, 2, 3, 4], 0])
-    expect(told).toHaveLength(1)
+    const errors: unknown[] = []
+    expect(await afterStep(away, (error) => errors.push(error))).toEqual([[0, 1, 2, 3, 4], 0])
+    expect(errors).toHaveLength(1)
   })
 })

@@ -34,10 +34,10 @@ describe('storeCalls', () => {
 
   it('still succeeds if remembering fails', async () => {
     const seen: SeenIds = { known: () => new Set(), remember: () => Promise.reject(new Error('away')) }
-    const told: unknown[] = []
-    const onError = (error: unknown) => told.push(error)
+    const errors: unknown[] = []
+    const onError = (error: unknown) => errors.push(error)
     expect((await after({ outcome: 'kept' }, { dependencies: { seen, onError } })).answer).toBeUndefined()
-    expect(told).toHaveLength(1)
+    expect(errors).toHaveLength(1)
   })
 
   it('lists the calls that Segment refuses', async () => {

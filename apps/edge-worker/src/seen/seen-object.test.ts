@@ -20,7 +20,7 @@ const createState = (): SqlObjectState & { rows(): number; readonly alarms: numb
 const run = (database: DatabaseSync, query: string, values: readonly (string | number | ArrayBuffer)[]) => {
   const statement = database.prepare(query)
   const rows = statement.all(...values.map((value) => (value instanceof ArrayBuffer ? new Uint8Array(value) : value)))
-  // A Durable Object gives bytes as an ArrayBuffer.
+  // A Durable Object returns bytes as an ArrayBuffer.
   return rows.map((row) => {
     const { keys } = row
     return keys instanceof Uint8Array ? { ...row, keys: Uint8Array.from(keys).buffer } : row

@@ -33,10 +33,6 @@ interface Group<Entry, Result> {
   readonly wake: (() => void)[]
 }
 
-interface Send {
-  readonly startedAt: number
-}
-
 /** Workers keep running for 30 seconds after their request. */
 const defaultTimeoutMs = 25_000
 
@@ -64,7 +60,7 @@ const pause = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 
  */
 export const createCoalescer = <Entry, Result>(options: CoalescerOptions<Entry, Result>): Coalescer<Entry, Result> => {
   const { send, bytesOf, maxBytes, concurrency, timedOut, timeoutMs = defaultTimeoutMs } = options
-  const sends = new Set<Send>()
+  const sends = new Set<{ readonly startedAt: number }>()
   let open: Group<Entry, Result> | undefined
   let startedAt = Number.NEGATIVE_INFINITY
 
@@ -80,7 +76,7 @@ export const createCoalescer = <Entry, Result>(options: CoalescerOptions<Entry, 
     group.isSent = true
     if (open === group) open = undefined
     startedAt = Date.now()
-    const running: Send = { startedAt }
+    const running = { startedAt }
     sends.add(running)
     try {
       group.results = await send(group.entries)

@@ -95,7 +95,7 @@ describe('consumeQueue', () => {
 
   it('parks a refused call with the reason and delivers the rest of its batch', async () => {
     const { segment, letters, results, consume } = setUp()
-    // The whole, its first half with the bad one, and that one alone.
+    // The batch, its half with the bad call, and that call alone.
     segment.faults.next({ status: 400, times: 3 })
     await consume([bodyOf(['bad', 'b', 'c', 'd'])])
     expect(segment.calls.map(({ messageId }) => messageId)).toEqual(['b', 'c', 'd'])

@@ -37,8 +37,8 @@ const createQueue = (): LocalQueue => ({
 const idsIn = (queues: readonly LocalQueue[]): readonly string[] =>
   queues.flatMap(({ bodies }) => bodies.flatMap((body) => readMessage(body).calls.map(({ messageId }) => messageId)))
 
-const give = (queues: readonly LocalQueue[], ids: readonly string[], alias = 'web', told: unknown[] = []) => {
-  const { store } = createQueueStorage({ queues, concurrency: 1, onError: (error) => told.push(error) })
+const give = (queues: readonly LocalQueue[], ids: readonly string[], alias = 'web', errors: unknown[] = []) => {
+  const { store } = createQueueStorage({ queues, concurrency: 1, onError: (error) => errors.push(error) })
   return Promise.all(ids.map((id) => store(targetOf(alias), [callOf(id)], localLife())))
 }
 
@@ -58,11 +58,11 @@ describe('createQueueStorage', () => {
     const queues = [createQueue(), createQueue()]
     const [away] = queues
     if (away !== undefined) away.isAway = true
-    const told: unknown[] = []
+    const errors: unknown[] = []
     const ids = Array.from({ length: 8 }, (_, index) => `m-${index}`)
-    expect(new Set((await give(queues, ids, 'web', told)).map(({ outcome }) => outcome))).toEqual(new Set(['kept']))
+    expect(new Set((await give(queues, ids, 'web', errors)).map(({ outcome }) => outcome))).toEqual(new Set(['kept']))
     expect(idsIn(queues).toSorted()).toEqual(ids)
-    expect(told.length).toBeGreaterThan(0)
+    expect(errors.length).toBeGreaterThan(0)
   })
 
   it('asks the client to retry if every Queue fails', async () => {
@@ -78,7 +78,7 @@ describe('createQueueStorage', () => {
     await Promise.all(
       ids.map((id, index) => store(targetOf(index % 2 === 0 ? 'web' : 'app'), [callOf(id)], localLife())),
     )
-    // The first travels alone; the others wait for it.
+    // The first is sent alone; the others wait for it.
     expect(queue.bodies.map((body) => readMessage(body).calls.length)).toEqual([1, 20, 19])
     expect(queue.bodies.map((body) => readMessage(body).target)).toEqual([
       { alias: 'web', channel: 'server' },

@@ -5,7 +5,7 @@ export interface WakeableSleep {
   readonly wake: () => void
 }
 
-/** Creates a sleep, so that a polling loop can be told of new work. */
+/** Creates a sleep that new work can interrupt. */
 export const createWakeableSleep = (): WakeableSleep => {
   let isWoken = false
   let end: (() => void) | undefined

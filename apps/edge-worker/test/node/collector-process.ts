@@ -2,17 +2,17 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
 
-/** The collector as a program of its own. */
+/** A collector in its own process. */
 export interface CollectorProcess {
   readonly url: string
   readonly child: ChildProcess
-  /** What it has written so far. */
+  /** Its output so far. */
   readonly output: () => string
-  /** Resolves to its exit status, or the signal it died of. */
+  /** Resolves to its exit status, or to the signal that ended it. */
   readonly ended: Promise<number | string>
 }
 
-/** What it writes where it ends by itself. */
+/** The result of a process that ended by itself. */
 export interface Ended {
   readonly status: number | string
   readonly stdout: string
@@ -21,7 +21,7 @@ export interface Ended {
 
 const main = fileURLToPath(new URL('../../src/runtimes/main.ts', import.meta.url))
 
-/** Starts it with variables, on a free port, and waits until it listens. @throws {Error} with its words where it ends before */
+/** Starts a collector on a free port and waits until it listens. @throws {Error} with its output if it ends before */
 export const startProcess = async (variables: Readonly<Record<string, string>>): Promise<CollectorProcess> => {
   const child = spawn(process.execPath, ['--conditions=@org/source', main], {
     env: { ...process.env, COLLECTOR_SERVER_PORT: '0', ...variables },
@@ -42,7 +42,7 @@ export const startProcess = async (variables: Readonly<Record<string, string>>):
   return { url: await url.promise, child, output: () => written, ended }
 }
 
-/** Runs it with arguments until it ends. */
+/** Runs the command until it ends. */
 export const runMain = async (words: readonly string[]): Promise<Ended> => {
   const child = spawn(process.execPath, ['--conditions=@org/source', main, ...words], {
     stdio: ['ignore', 'pipe', 'pipe'],

@@ -18,7 +18,7 @@ const collectorOf = ({ UPSTREAM, NOW }: Bindings): Collector => {
   return app
 }
 
-// biome-ignore lint/style/noDefaultExport: workerd looks for the worker there
+// biome-ignore lint/style/noDefaultExport: workerd requires a default export
 export default {
   fetch: (request: Request, env: Bindings, lifetime: ExecutionContext): Response | Promise<Response> =>
     collectorOf(env).fetch(request, env, lifetime),

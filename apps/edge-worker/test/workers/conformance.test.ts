@@ -11,7 +11,7 @@ let url: string
 beforeAll(async () => {
   local = await startLocalSegment()
   worker = await hostWorker(await bundleWorker('test/workers/conformance-worker.ts'), {
-    // Past the worker that Miniflare puts before others, which takes longer than ours.
+    // Bypasses Miniflare's own entry worker, which is slower than ours.
     unsafeDirectSockets: [{ host: '127.0.0.1', port: 0 }],
     bindings: { UPSTREAM: local.url, NOW: conformanceNow },
   })

@@ -59,7 +59,7 @@ describe('a worker with a Queue', () => {
     await Promise.all(bodies.map((body) => post('/v1/track', body)))
     await local.segment.waitFor(({ counts }) => counts.calls === 400, { timeoutMs: patienceMs })
     const sizes = local.segment.requests.map(({ encodedBytes }) => encodedBytes)
-    // What is left when the load ends may travel in smaller ones.
+    // The last batches after the load may be smaller.
     const full = sizes.filter((bytes) => bytes >= 0.8 * 500_000)
     expect(full.length).toBeGreaterThanOrEqual(sizes.length / 2)
   })

@@ -11,7 +11,7 @@ beforeAll(async () => {
   local = await startLocalSegment()
   worker = await hostWorker(await bundleWorker(), {
     ...collectorBindings,
-    // Past the worker that Miniflare puts before others, whose answers are not ours.
+    // Bypasses Miniflare's own entry worker, which answers some requests itself.
     unsafeDirectSockets: [{ host: '127.0.0.1', port: 0 }],
     bindings: { COLLECTOR_CONFIG: JSON.stringify(socketSettings(local.url)) },
   })
