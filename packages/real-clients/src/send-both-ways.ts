@@ -55,8 +55,8 @@ export const sendDirectly = async (
  * Sends the calls of a client through a proxy and directly to a local Segment.
  * @throws {Error} if a call does not arrive, arrives twice, or is discarded by Segment
  */
-export const sendBothWays = async (client: RealClient, door: ProxiedTarget): Promise<BothWays> => {
-  const arrived = await sendThrough(client, door)
-  const straight = await sendDirectly(client, door)
+export const sendBothWays = async (client: RealClient, target: ProxiedTarget): Promise<BothWays> => {
+  const arrived = await sendThrough(client, target)
+  const straight = await sendDirectly(client, target)
   return { straight: canonicalOrder(straight), through: canonicalOrder(arrived), arrived }
 }

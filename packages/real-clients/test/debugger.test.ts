@@ -69,7 +69,7 @@ describe.each(clients)('$name, sent to the debugger', (client) => {
     expect(run.calls).toBe(run.seen.length)
   })
 
-  it('is told what Segment would store and what it would drop', () => {
+  it('gets the verdict of Segment for each call', () => {
     const verdicts = Object.fromEntries(
       run.seen.map(({ type, event, verdict, firstIssue }) => [
         type === 'track' ? `${type} ${event}` : type,

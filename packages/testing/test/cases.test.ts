@@ -3,7 +3,7 @@ import { type ConformanceCase, conformanceCases, conformanceNow, requestDifferen
 import { createFakeSegment, type FakeSegment } from '../src/index.ts'
 import { regions } from '../src/regions.ts'
 
-/** Sends a case as it stands, as a client that checks nothing would. */
+/** Sends a case unchanged, like a client without validation. */
 const send = async ({
   area,
   call,
@@ -76,7 +76,7 @@ describe('the conformance cases', () => {
   })
 })
 
-/** How this server names losses for which Segment has no code of its own, by the issue a client reports. */
+/** This server's codes for drops without a code of Segment, by the issue a client reports. */
 const assumedLosses: Readonly<Record<string, string>> = {
   group_id_required: 'group_id_required',
   previous_id_required: 'previous_id_required',
@@ -101,7 +101,7 @@ describe('the cases for drops without a code of Segment', () => {
   })
 
   it.each(cases)('is dropped: $name', async ({ entry, code }) => {
-    // An Alias call without userId names nobody at all, for which Segment has a code.
+    // For an Alias call without userId, Segment has the code for missing ids.
     const expected = code === 'user_id_required' ? [code, 'no_user_anon_id'] : [code]
     expect(expected).toContain((await send(entry)).segment.discarded[0]?.code)
   })

@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest'
 import { createFakeSegment, type FakeSegment, segmentMatchers, toHaveTracked } from '../src/index.ts'
 import { findMismatches } from '../src/matchers/find-mismatches.ts'
 
-/** A local Segment that has taken these calls. */
+/** A local Segment that has received these calls. */
 const make = async (...batch: readonly object[]): Promise<FakeSegment> => {
   const segment = createFakeSegment()
   const body = JSON.stringify({ writeKey: 'some-write-key', batch })
@@ -20,7 +20,7 @@ const order = {
   properties: { revenue: 19.99, currency: 'EUR', products: [{ sku: 'S-1', price: 19.99 }] },
 }
 
-/** The message of an assertion that fails. */
+/** The message of a failed assertion. */
 const failure = (assertion: () => void): string => {
   try {
     assertion()

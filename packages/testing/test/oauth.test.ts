@@ -140,7 +140,7 @@ describe('the OAuth server', () => {
     ['signed with another key', () => sign(claims(), {}, otherKeys.privateKey), 'signature'],
     ['of another key id', () => sign(claims(), { kid: 'key-2' }), 'kid'],
     ['of another algorithm', () => sign(claims(), { alg: 'none' }), 'RS256'],
-    ['that is no token', () => Promise.resolve('a.b'), 'JSON Web Token'],
+    ['that is not a token', () => Promise.resolve('a.b'), 'JSON Web Token'],
   ])('refuses an assertion %s', async (_, make, reason) => {
     const { status, body } = await ask(segmentAt({ now: start }), await make())
     expect(status).toBe(400)

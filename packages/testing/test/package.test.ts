@@ -30,7 +30,7 @@ interface Manifest {
 const readManifest = async (): Promise<Manifest> =>
   JSON.parse(await readFile(join(packed.project, 'node_modules/@org/segment-testing/package.json'), 'utf8'))
 
-/** Entries that only their runner can load. */
+/** Entries that only their test runner can load. */
 const runnerEntries: ReadonlySet<string> = new Set(['./vitest', './jest'])
 
 describe('the packed package', () => {

@@ -9,13 +9,13 @@ const runFile = promisify(execFile)
 const testing = join(import.meta.dirname, '..')
 const root = join(testing, '../..')
 
-/** The package as a user gets it: built from the sources as they are now, packed, and installed in an empty project. */
+/** The package as a user gets it: built from the current sources, packed, and installed in an empty project. */
 export interface PackedTesting {
   /** Path of the tarball. */
   readonly tarball: string
   /** Paths in the tarball, sorted. */
   readonly files: readonly string[]
-  /** A folder whose `node_modules` holds the package alone. */
+  /** A folder whose `node_modules` only has this package. */
   readonly project: string
   remove(): Promise<void>
 }
@@ -24,12 +24,12 @@ const run = async (program: string, args: readonly string[], cwd?: string): Prom
   try {
     return (await runFile(program, args, { ...(cwd === undefined ? {} : { cwd }), maxBuffer: 64 * 1024 * 1024 })).stdout
   } catch (error) {
-    const { stdout = '', stderr = '' } = error as { stdout?: string; stderr?: string } // how execFile fails
+    const { stdout = '', stderr = '' } = error as { stdout?: string; stderr?: string } // the error of execFile
     throw new Error(`${program} ${args.join(' ')} failed.\n${stdout}${stderr}`)
   }
 }
 
-/** Builds, packs and installs the package in a new temporary folder; the workspace's own build is left alone. */
+/** Builds, packs and installs the package in a new temporary folder; the build of the workspace is unchanged. */
 export const packTesting = async (): Promise<PackedTesting> => {
   const folder = await mkdtemp(join(tmpdir(), 'packed-testing-'))
   const copy = join(folder, 'workspace/packages/testing')

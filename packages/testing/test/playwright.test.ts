@@ -8,13 +8,13 @@ import { routeSegment, segmentFixtures } from '../src/playwright/index.ts'
 
 const flags = ['--headless', '--no-sandbox', '--disable-gpu', '--disable-background-networking', '--no-first-run']
 
-/** Chromium or one of its kin; `.ci/run` installs it. */
+/** Chromium or a similar browser; `.ci/run` installs it. */
 const browserPath = (): string => {
   const names = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable']
   const folders = (process.env.PATH ?? '').split(delimiter)
   const places = folders.flatMap((folder) => names.map((name) => join(folder, name)))
   const found = [process.env.CHROMIUM_PATH ?? '', ...places].find((place) => place !== '' && existsSync(place))
-  if (found === undefined) throw new Error('There is no Chromium here; install it, or set CHROMIUM_PATH.')
+  if (found === undefined) throw new Error('Chromium is missing: install it or set CHROMIUM_PATH.')
   return found
 }
 let browser: Browser
@@ -26,7 +26,7 @@ afterAll(async () => {
   await browser?.close()
 })
 
-/** A page as a site would serve it, with the snippet of Segment. */
+/** A page with the snippet of Segment. */
 const site = `<!doctype html><title>Shop</title><script>
   var analytics = window.analytics = []
   analytics._writeKey = 'browser-write-key'
@@ -63,7 +63,7 @@ describe('a page under Playwright', () => {
     await context.route('https://shop.example.com/**', (route) =>
       route.fulfill({ contentType: 'text/html', body: '<p>' }),
     )
-    // As Playwright types it: a tuple that is not readonly.
+    // Playwright's type is a mutable tuple.
     const tuple: [(typeof segmentFixtures.segment)[0], { auto?: boolean }] = segmentFixtures.segment
     const [fixture, { auto }] = tuple
     expect(auto).toBe(true)
@@ -93,7 +93,7 @@ describe('a page under Playwright', () => {
     const readme = readFileSync(join(import.meta.dirname, '../README.md'), 'utf8')
     const [, example = ''] = /\n## Playwright\n+```ts\n(.*?)```/s.exec(readme) ?? []
     const [imports = [], lines] = [example.match(/^import .*$/gm) ?? [], example.replace(/^import .*$/gm, '')]
-    // What the runner brings is played here: it collects tests, gives them fixtures, and extends its own expect.
+    // A minimal Playwright runner: it collects tests, passes fixtures and extends its expect.
     type Test = (given: { page: unknown; segment: unknown }) => Promise<void>
     const collected: { readonly title: string; readonly test: Test; readonly fixtures: unknown }[] = []
     const base = {

@@ -7,7 +7,7 @@ export const key = 'source-1'
 export const basic = `Basic ${btoa(`${key}:`)}`
 export const track = { userId: 'user-42', event: 'Report Exported' } as const
 
-/** A local Segment whose clock stands still. */
+/** A local Segment with a fixed clock. */
 export const make = (options: FakeSegmentOptions = {}): FakeSegment =>
   createFakeSegment({ now: () => start, ...options })
 
@@ -19,14 +19,14 @@ export const post = (
   headers: Record<string, string> = {},
 ): Promise<Response> => {
   const text = typeof body === 'string' || body instanceof Uint8Array ? body : JSON.stringify(body)
-  const sent = text as BodyInit // bytes of Node's own kind are bytes all the same
+  const sent = text as BodyInit // Node's Buffer type is also accepted
   return segment.fetch(`${host}${path}`, { method: 'POST', headers: { authorization: basic, ...headers }, body: sent })
 }
 
 /** Status and JSON body. */
 export const answer = async (response: Response): Promise<[number, unknown]> => [response.status, await response.json()]
 
-/** Answers of Segment's shape. */
+/** Responses of Segment. */
 export const success = [200, { success: true }]
 export const malformed = [400, { success: false, message: 'malformed JSON', code: 'invalid_request' }]
 export const invalidKey = [400, { success: false, message: 'An invalid write key was provided' }]

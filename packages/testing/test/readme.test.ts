@@ -8,11 +8,11 @@ import { createFakeSegment, type FakeSegment, parseFault, segmentMatchers } from
 const root = join(import.meta.dirname, '..')
 const readme = readFileSync(join(root, 'README.md'), 'utf8')
 
-/** The example that stands under a heading, or further below. */
+/** The first example after a heading. */
 const exampleAfter = (heading: string, language: string): string => {
   const text = readme.slice(readme.indexOf(`\n${heading}\n`))
   const example = new RegExp(`\`\`\`${language}\\n(.*?)\`\`\``, 's').exec(text)?.[1]
-  if (example === undefined) throw new Error(`There is no ${language} example after ${heading}.`)
+  if (example === undefined) throw new Error(`The README has no ${language} example after ${heading}.`)
   return example
 }
 
@@ -28,10 +28,10 @@ const make = async (...batch: readonly object[]): Promise<FakeSegment> => {
   return segment
 }
 
-/** Runs lines that stand for the inside of a test. */
+/** Runs the lines of a test. */
 const runInside = (lines: string, segment: FakeSegment): Promise<void> => {
   const body = `return (async () => {${lines}})()`
-  return new Function('expect', 'segment', body)(expect, segment) as Promise<void> // as the line above has it
+  return new Function('expect', 'segment', body)(expect, segment) as Promise<void> // an async function
 }
 
 describe('the README', () => {
