@@ -39,6 +39,6 @@ export interface Operation {
   /** Set if the operation writes an answer in another format itself. */
   readonly contentType?: string
   readonly failures?: readonly number[]
-  /** Returns the value to answer with as JSON; `undefined` answers 204. */
+  /** Returns the JSON answer if `answer` is set; otherwise the answer is 204 without a body. */
   readonly handle: (context: DevContext, request: DevRequest) => unknown
 }
