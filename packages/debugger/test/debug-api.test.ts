@@ -99,10 +99,9 @@ describe('GET /_dev/wait', () => {
     const waiting = fetch(`${running.url}/_dev/wait?event=Never&timeout=150`)
     await post(running, '/v1/track', track('Other'))
     const response = await waiting
-    expect([response.status, await response.json()]).toEqual([
-      404,
-      { error: { code: 'timed_out', message: 'No match within 150 ms; 1 other event arrived.' } },
-    ])
+    // On a busy machine the other event may arrive after the timeout.
+    const message = expect.stringMatching(/^No match within 150 ms; (?:1 other event|0 other events) arrived\.$/)
+    expect([response.status, await response.json()]).toEqual([404, { error: { code: 'timed_out', message } }])
   })
 })
 

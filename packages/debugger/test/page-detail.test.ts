@@ -16,7 +16,7 @@ describe('the detail of a call', () => {
     await expect.poll(() => marked.count()).toBe(1)
     const text = await marked.textContent()
     expect(text).toContain('"revenue": "$12"')
-    expect(text).toContain('a number is expected')
+    expect(text).toContain(running.log.summaries()[0]?.firstIssue?.message)
     expect(page.url()).toContain('seq=1')
   })
 
