@@ -40,7 +40,7 @@ const withoutNames = (transport: Transport, random: () => number): Transport => 
   }
 }
 
-describe('a client on a bad day', () => {
+describe('a client and a failing host', () => {
   it('delivers every call at least once through all faults at once, under the same messageId, in bounded memory', async () => {
     const { segment, listener, runtime } = await start()
     segment.faults.always({ status: 503, probability: 0.3 })
@@ -91,7 +91,7 @@ describe('a client on a bad day', () => {
     expect(peak).toBeLessThanOrEqual(maxQueueBytes)
   })
 
-  it('leaves a dead host alone, and delivers when it lives again', async () => {
+  it('leaves a dead host alone and delivers when it is back', async () => {
     const { segment, listener, runtime } = await start()
     const { port } = listener
     await listener.close()
@@ -126,7 +126,7 @@ describe('a client on a bad day', () => {
     expect(segment.calls).toHaveLength(8)
   })
 
-  it('waits as long as a Retry-After of 0 takes at least, instead of spinning', async () => {
+  it('waits at least a second after a Retry-After of 0', async () => {
     const { segment, listener, runtime } = await start()
     segment.faults.next({ status: 429, retryAfter: 0, times: 2 })
     const slept: number[] = []

@@ -8,7 +8,7 @@ import { createFetchTransport } from '../src/transport/fetch-transport.ts'
 
 const writeKey = 'k'.repeat(32)
 
-/** A runtime whose waits take no time, except for the age of a batch, which never comes. */
+/** A runtime whose waits take no time, except for long ones, which never end. */
 const runtimeFor = (fake: FakeSegment, slept: number[] = []): Runtime => {
   let now = Date.parse('2026-01-01T00:00:00.000Z')
   let ids = 0
@@ -59,7 +59,7 @@ describe('the client', () => {
     expect(fake.calls.map(({ event }) => event)).toEqual(['Song Played', 'Order completed'])
   })
 
-  it('takes a Date where a time is wanted', async () => {
+  it('sends a Date as ISO 8601 text', async () => {
     const fake = createFakeSegment()
     const client = clientFor(fake)
     await Promise.all([
@@ -107,7 +107,7 @@ describe('the client', () => {
     expect(fake.duplicates).toHaveLength(0)
   })
 
-  it('retries with the same messageId and gives up when its patience ends', async () => {
+  it('retries with the same messageId and gives up when the retries run out', async () => {
     const fake = createFakeSegment()
     const client = clientFor(fake, { retry: { maxRetries: 2 } })
     fake.faults.next({ status: 503, times: 2 })
@@ -133,7 +133,7 @@ describe('the client', () => {
     expect(await Promise.all(outcomes)).toMatchObject([{ attempts: 2 }, { attempts: 1 }])
   })
 
-  it('stops at a refused credential, and tells', async () => {
+  it('stops at a refused credential and reports it', async () => {
     const fake = createFakeSegment()
     const told: string[] = []
     const client = clientFor(fake, { onError: ({ code }) => told.push(code) })
@@ -146,7 +146,7 @@ describe('the client', () => {
     expect(told).toEqual(['stopped: unauthorized', 'unauthorized', 'unauthorized'])
   })
 
-  it('makes callers wait when it is full, within its bytes, and loses none', async () => {
+  it('makes callers wait when it is full, within its limit, and loses no call', async () => {
     const fake = createFakeSegment()
     const client = clientFor(fake, { maxQueueBytes: 4_000, flush: { ageMs: 2_000_000, calls: 3 } })
     let peak = 0
@@ -161,7 +161,7 @@ describe('the client', () => {
     expect(fake.calls).toHaveLength(200)
   })
 
-  it('gives calls up with queue_full where it was told not to wait', async () => {
+  it('gives calls up with queue_full if they must not wait', async () => {
     const fake = createFakeSegment()
     const client = clientFor(fake, { maxQueueBytes: 400, whenFull: 'reject' })
     const outcomes = [1, 2, 3].map((index) => client.track(track(index)))
@@ -171,7 +171,7 @@ describe('the client', () => {
     expect(settled[2]).toMatchObject({ outcome: 'gave-up', error: { code: 'queue_full', retryable: true } })
   })
 
-  it('keeps the calls of one user in order where it is asked to, over many connections', async () => {
+  it('keeps the calls of one user in order over many connections with orderPerUser', async () => {
     const fake = createFakeSegment()
     const runtime = runtimeFor(fake)
     let delay = 0
@@ -203,7 +203,7 @@ describe('the client', () => {
     }
   })
 
-  it('runs middleware in order, sync or async, and drops what it lets go', async () => {
+  it('runs middleware in order, sync or async, and drops calls for which it returns null', async () => {
     const fake = createFakeSegment()
     const client = clientFor(fake, {
       middleware: [
@@ -217,7 +217,7 @@ describe('the client', () => {
     expect(fake.calls.map(({ properties }) => properties)).toEqual([{ first: true }])
   })
 
-  it('reports what is left when it is closed in a hurry, and takes nothing more', async () => {
+  it('reports what is left when it is closed at its time limit, and refuses further calls', async () => {
     const runtime = runtimeFor(createFakeSegment())
     const client = createSegmentClient({
       source: { writeKey },
@@ -259,7 +259,7 @@ describe('the client', () => {
     }
   })
 
-  it('says when there is room again, without waiting for a batch to grow old', async () => {
+  it('resolves ready() when there is room again, without waiting for the age of a batch', async () => {
     const fake = createFakeSegment()
     const client = clientFor(fake, { maxQueueBytes: 1_000 })
     await client.ready()
@@ -270,7 +270,7 @@ describe('the client', () => {
     expect(fake.calls.length).toBeGreaterThan(0)
   })
 
-  it('refuses a call whose middleware throws, and tells', async () => {
+  it('refuses a call whose middleware throws and reports it', async () => {
     const fake = createFakeSegment()
     const told: string[] = []
     const client = clientFor(fake, {
@@ -288,7 +288,7 @@ describe('the client', () => {
     expect(told).toEqual(['middleware_failed', 'middleware_failed'])
   })
 
-  it('refuses what can not even be read, and does not throw', async () => {
+  it('refuses input that cannot be read, and does not throw', async () => {
     const client = clientFor(createFakeSegment())
     const trap = {
       get userId() {

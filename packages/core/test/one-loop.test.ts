@@ -254,6 +254,7 @@ describe('every way to send a call', () => {
         expect(['acknowledged', 'refused', 'gave-up']).toContain(outcome)
         expect(authorizations).toHaveLength(attempts)
       }),
+      { numRuns: runs(100) },
     )
   })
 })

@@ -60,11 +60,42 @@ const middlewareError = (message: string, cause?: unknown): SegmentError =>
 export const userOf = (call: unknown): string =>
   isJsonObject(call) ? String(call.userId ?? call.anonymousId ?? '') : ''
 
+/** The same for JSON from an outbox, which may be damaged. */
+export const userOfJson = (json: string): string => {
+  try {
+    return userOf(JSON.parse(json))
+  } catch {
+    return ''
+  }
+}
+
 /** Makes the function that runs a call through middleware, validates it, and puts it into a batch or the outbox. */
 export const createCallIntake = (options: CallIntakeOptions): CallIntake => {
   const { runtime, middleware, whenFull, strict, library, budget, pending, batcher, outbox, signal } = options
   const { isSettledWhenKept, fail, leave, release, makeRoom } = options
   const { now, createId } = runtime
+
+  /** Ends the calls that middleware holds up. One listener for all of them: removing one of many is slow. */
+  const stops = new Set<(error: SegmentError) => void>()
+  const stopAll = (): void => {
+    for (const stop of stops) stop(abortedError(signal.reason))
+  }
+  signal.addEventListener('abort', stopAll, { once: true })
+
+  /** Settles with what middleware returns, at its time limit, or when the client stops. */
+  const bounded = async <Value>(ran: Promise<Value>): Promise<Value> => {
+    let stop: ((error: SegmentError) => void) | undefined
+    const stopped = new Promise<never>((_, reject) => {
+      stop = reject
+      stops.add(reject)
+    })
+    const lateError = () => middlewareError(`A middleware did not return within ${middlewareTimeoutMs / 1_000} s.`)
+    try {
+      return await withTimeLimit({ timeoutMs: middlewareTimeoutMs, lateError }, () => Promise.race([ran, stopped]))
+    } finally {
+      if (stop !== undefined) stops.delete(stop)
+    }
+  }
 
   const refuse = (error: SegmentError): CallOutcome => fail({ outcome: 'refused', attempts: 0, error })
 
@@ -191,8 +222,7 @@ export const createCallIntake = (options: CallIntakeOptions): CallIntake => {
         leave(flushId, 0)
         return outcome
       }
-      const lateError = () => middlewareError(`A middleware did not return within ${middlewareTimeoutMs / 1_000} s.`)
-      return withTimeLimit({ signal: signal, timeoutMs: middlewareTimeoutMs, lateError }, () => ran).then(
+      return bounded(ran).then(
         (passed) => settleHeld(pass(passed, flushId)),
         (thrown) => settleHeld(notPassed(thrown)),
       )

@@ -54,7 +54,7 @@ export const createCircuitBreaker = (
         const until = opensAt
         const wait = Math.ceil(until - time())
         if (wait > 0) {
-          await sleep(wait, signal)
+          await untilAborted(sleep(wait, signal), signal).catch(() => undefined)
           sleptUntil = Math.max(sleptUntil, until)
           heldMs += wait
         } else if (failures < policy.failures) break

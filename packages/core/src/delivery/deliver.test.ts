@@ -76,13 +76,13 @@ describe('deliver', () => {
     expect(await run()).toMatchObject({ outcome: 'acknowledged', body: '{"success":false}' })
   })
 
-  it.each([408, 410, 429, 460, 500, 502, 503, 504])('sends again after %i', async (status) => {
+  it.each([408, 410, 429, 460, 500, 502, 503, 504])('retries after %i', async (status) => {
     const { run, requests } = rig([status, 200])
     expect(await run()).toMatchObject({ outcome: 'acknowledged', attempts: [{ status }, { status: 200 }] })
     expect(requests).toHaveLength(2)
   })
 
-  it.each([301, 307, 400, 401, 403, 404, 413, 501, 505, 511])('does not send again after %i', async (status) => {
+  it.each([301, 307, 400, 401, 403, 404, 413, 501, 505, 511])('does not retry after %i', async (status) => {
     const { run, requests, clock } = rig([status, 200])
     expect(await run()).toMatchObject({ outcome: 'refused', error: { details: { status } }, attempts: [{ status }] })
     expect(requests).toHaveLength(1)
@@ -102,7 +102,7 @@ describe('deliver', () => {
     expect(requests.map(({ headers }) => headers['x-retry-count'])).toEqual(['0', '1', '2'])
   })
 
-  it('backs off exponentially with jitter, and tells every pause', async () => {
+  it('backs off exponentially with jitter and reports every pause', async () => {
     const { run, clock } = rig([503, 503, 503, 200])
     const delivery = await run()
     expect(clock.slept).toEqual([250, 500, 1_000])
@@ -120,7 +120,7 @@ describe('deliver', () => {
     expect(clock.slept).toEqual([7_000, 20_000, 3_000])
   })
 
-  it('cuts a wait to 300 s, and never comes back within a second when asked to wait', async () => {
+  it('caps a requested wait at 300 s, and waits at least a second', async () => {
     const { run, clock } = rig(
       [{ status: 429, headers: { 'retry-after': '86400' } }, { status: 429, headers: { 'retry-after': '0' } }, 200],
       {
@@ -132,7 +132,7 @@ describe('deliver', () => {
     expect(attempts.map(({ retryAfterMs }) => retryAfterMs)).toEqual([86_400_000, 0, undefined])
   })
 
-  it('gives up after so many retries, and tells how it went', async () => {
+  it('gives up after the retries and reports the attempts', async () => {
     const { run, requests } = rig([503], { retry: { maxRetries: 2 } })
     const delivery = await run()
     expect(requests).toHaveLength(3)
@@ -158,7 +158,7 @@ describe('deliver', () => {
     expect(await run()).toMatchObject({ outcome: 'gave-up', error: { code } })
   })
 
-  it('gives up at once where the wait asked for is longer than what is left, and says how long it is', async () => {
+  it('gives up at once if the requested wait exceeds the budget, and says how long it is', async () => {
     const { run, requests, clock } = rig([{ status: 429, headers: { 'retry-after': '90' } }], {
       retry: { budgetMs: 60_000 },
     })
@@ -193,7 +193,7 @@ describe('deliver', () => {
     expect(timeouts).toEqual([3_000, 1_750])
   })
 
-  it('takes whatever a transport throws for a failure to reach Segment', async () => {
+  it('treats whatever a transport throws as a network failure', async () => {
     const { run } = rig([Object.assign(new TypeError('fetch failed'), { cause: { code: 'ECONNREFUSED' } }), 200])
     expect(await run()).toMatchObject({
       outcome: 'acknowledged',
@@ -204,13 +204,13 @@ describe('deliver', () => {
     })
   })
 
-  it('does not knock again where a person has to act first', async () => {
+  it('does not retry if a person has to act first', async () => {
     const { run, requests } = rig([new SegmentError('unavailable', 'TLS.', { systemCode: 'CERT_HAS_EXPIRED' })])
     expect(await run()).toMatchObject({ outcome: 'gave-up', error: { code: 'unavailable', message: 'TLS.' } })
     expect(requests).toHaveLength(1)
   })
 
-  it('refuses what can not be built, and throws what is a fault of the builder', async () => {
+  it('refuses a request that cannot be built, and throws bugs of the builder', async () => {
     const { clock } = rig([200])
     const options = { transport: vi.fn(), now: clock.now, sleep: clock.sleep, random: Math.random }
     const tooLarge = new SegmentError('too_large', 'Too large.')
@@ -227,7 +227,7 @@ describe('deliver', () => {
     expect(options.transport).not.toHaveBeenCalled()
   })
 
-  it('tells every attempt as it ends, with the pause to come', async () => {
+  it('reports every attempt as it ends, with the pause that follows', async () => {
     const seen: unknown[] = []
     const { run } = rig([503, 200], { onAttempt: (attempt) => void seen.push(attempt) })
     const { attempts } = await run()
@@ -235,7 +235,7 @@ describe('deliver', () => {
     expect(seen[0]).toMatchObject({ waitedMs: 250 })
   })
 
-  it('shows no secret in anything it gives back', async () => {
+  it('shows no secret in its result', async () => {
     const echo = `key ${key}, header ${btoa(`${key}:`)}`
     for (const steps of [[{ status: 400, body: echo }], [{ status: 200, body: echo }], [new Error(echo)]]) {
       const delivery = await rig(steps, { retry: { maxRetries: 0 } }).run()
@@ -248,7 +248,7 @@ describe('deliver', () => {
 })
 
 describe('deliver, stopped by the caller', () => {
-  it('sends nothing where it was stopped before', async () => {
+  it('sends nothing if it was stopped before', async () => {
     const { run, requests } = rig([200], { signal: AbortSignal.abort() })
     expect(await run()).toMatchObject({ outcome: 'gave-up', error: { code: 'aborted' }, attempts: [] })
     expect(requests).toHaveLength(0)
@@ -338,7 +338,7 @@ describe('deliver, with OAuth', () => {
     expect(tokens.invalidated).toEqual(['a', 'b'])
   })
 
-  it('sends again after a 511, each time with a fresh token and a pause', async () => {
+  it('retries after a 511, each time with a fresh token and a pause', async () => {
     const tokens = provider(['a', 'b', 'c'])
     const { run, requests, clock } = rig([511, 511, 200], { tokens })
     expect(await run()).toMatchObject({ outcome: 'acknowledged' })
@@ -351,7 +351,7 @@ describe('deliver, with OAuth', () => {
     ['invalid_source', 'refused'],
     ['unavailable', 'gave-up'],
     ['rate_limited', 'gave-up'],
-  ] as const)('ends where no token can be had: %s', async (code, outcome) => {
+  ] as const)('ends if no token can be had: %s', async (code, outcome) => {
     const error = new SegmentError(code, 'No token.')
     const { run, requests } = rig([200], { tokens: { token: () => Promise.reject(error), invalidate: () => {} } })
     expect(await run()).toEqual({ outcome, error, attempts: [] })
