@@ -1,11 +1,11 @@
 import { ImlError } from '@org/iml'
 import { type Fields, fieldsOf, isFields } from '../app/app.ts'
 import { evaluate, inherited } from './build-request.ts'
+import { checkValid, errorTypeOf } from './check-response.ts'
 import { collectBundles, outputsOf } from './collect-bundles.ts'
-import { checkValid, errorTypeOf } from './judge-answer.ts'
 import { ModuleError } from './module-error.ts'
-import { forPeople } from './trace.ts'
-import { type Communication, evaluationOf, isTrue, setTemp, type Turn } from './turn.ts'
+import { evaluationOf, isTrue, type RequestStep, type RunContext, setTemp } from './request-step.ts'
+import { forDisplay } from './trace.ts'
 
 /** The result of a communication. */
 export interface CommunicationResult {
@@ -18,43 +18,43 @@ export interface CommunicationResult {
 
 const resultOf = (bundles: readonly unknown[]): CommunicationResult => ({ bundles, data: {}, metadata: {} })
 
-const limitOf = (response: Fields, turn: Turn): number => {
-  const own = Number(evaluate(response.limit, evaluationOf(turn)))
-  return Math.min(turn.run.limit, Number.isFinite(own) && own > 0 ? own : Number.POSITIVE_INFINITY)
+const limitOf = (response: Fields, step: RequestStep): number => {
+  const own = Number(evaluate(response.limit, evaluationOf(step)))
+  return Math.min(step.run.limit, Number.isFinite(own) && own > 0 ? own : Number.POSITIVE_INFINITY)
 }
 
 /** A step without a url sends nothing; its `response` applies to an empty response. */
-const runWithoutUrl = (request: Fields, turn: Turn): CommunicationResult => {
+const runWithoutUrl = (request: Fields, step: RequestStep): CommunicationResult => {
   const response = fieldsOf(request.response)
-  setTemp(turn, response.temp)
-  checkValid(response.valid, response.error, turn, {})
+  setTemp(step, response.temp)
+  checkValid(response.valid, response.error, step, {})
   const { iterate = response.iterate, output = response.output } = request
-  const { outputs } = outputsOf({ iterate, output }, turn, {})
-  return resultOf(outputs.slice(0, limitOf(response, turn)))
+  const { outputs } = outputsOf({ iterate, output }, step, {})
+  return resultOf(outputs.slice(0, limitOf(response, step)))
 }
 
 /** One request: temp, condition, request, outputs. */
-const runRequest = async (request: Fields, turn: Turn): Promise<CommunicationResult> => {
-  const { run } = turn
-  setTemp(turn, run.base.temp)
-  setTemp(turn, request.temp)
+const runRequest = async (request: Fields, step: RequestStep): Promise<CommunicationResult> => {
+  const { run } = step
+  setTemp(step, run.base.temp)
+  setTemp(step, request.temp)
   const condition = inherited(request, run.base, 'condition')
   const test = isFields(condition) ? condition.condition : condition
-  if (test !== undefined && !isTrue(test, turn)) {
-    const result = isFields(condition) ? evaluate(condition.default, evaluationOf(turn)) : undefined
-    run.trace.push({ step: 'skipped', request: turn.index, result: forPeople(result, run.secrets) })
+  if (test !== undefined && !isTrue(test, step)) {
+    const result = isFields(condition) ? evaluate(condition.default, evaluationOf(step)) : undefined
+    run.trace.push({ step: 'skipped', request: step.index, result: forDisplay(result, run.secrets) })
     return resultOf(result === undefined ? [] : [result])
   }
-  if (request.url === undefined) return runWithoutUrl(request, turn)
+  if (request.url === undefined) return runWithoutUrl(request, step)
   const response = fieldsOf(inherited(request, run.base, 'response'))
-  const { bundles, answer } = await collectBundles(request, response, turn, limitOf(response, turn))
+  const { bundles, answer } = await collectBundles(request, response, step, limitOf(response, step))
   const stored = {
-    data: fieldsOf(evaluate(response.data, evaluationOf(turn, answer))),
-    metadata: fieldsOf(evaluate(response.metadata, evaluationOf(turn, answer))),
+    data: fieldsOf(evaluate(response.data, evaluationOf(step, answer))),
+    metadata: fieldsOf(evaluate(response.metadata, evaluationOf(step, answer))),
   }
   if (response.wrapper === undefined) return { bundles, ...stored }
   const output = response.iterate === undefined ? bundles[0] : bundles
-  const whole = evaluate(response.wrapper, evaluationOf(turn, { ...answer, output }))
+  const whole = evaluate(response.wrapper, evaluationOf(step, { ...answer, output }))
   return { bundles: response.iterate !== undefined && Array.isArray(whole) ? whole : [whole], ...stored }
 }
 
@@ -70,7 +70,7 @@ const asModuleError = (error: unknown): ModuleError => {
  * Runs the requests of a communication in order. The outputs of the last one are the result.
  * @throws {ModuleError} for every failure of the app or the service, which the trace also records
  */
-export const runCommunication = async (communication: unknown, run: Communication): Promise<CommunicationResult> => {
+export const runCommunication = async (communication: unknown, run: RunContext): Promise<CommunicationResult> => {
   const requests = (Array.isArray(communication) ? communication : [communication]).map(fieldsOf)
   const state = { temp: {}, sent: 0 }
   let result = resultOf([])
@@ -80,10 +80,10 @@ export const runCommunication = async (communication: unknown, run: Communicatio
     }
   } catch (error) {
     const failed = asModuleError(error)
-    const message = String(forPeople(failed.message, run.secrets))
+    const message = String(forDisplay(failed.message, run.secrets))
     run.trace.push({ step: 'error', type: failed.type, message, status: failed.status })
     throw failed
   }
-  run.trace.push({ step: 'output', bundles: result.bundles.map((bundle) => forPeople(bundle, run.secrets)) })
+  run.trace.push({ step: 'output', bundles: result.bundles.map((bundle) => forDisplay(bundle, run.secrets)) })
   return result
 }

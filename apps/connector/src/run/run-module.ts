@@ -2,10 +2,10 @@ import type { App, Fields, Module, ParameterItem, Rpc } from '../app/app.ts'
 import { AppError } from '../app/app-error.ts'
 import { coerceParameters, formDefaults, secretValues } from './coerce-parameters.ts'
 import { ModuleError, parameterError } from './module-error.ts'
+import type { RunContext } from './request-step.ts'
 import { type CommunicationResult, runCommunication } from './run-communication.ts'
 import { evaluateOptionsOf, type RunEnvironment, type RunOptions } from './run-options.ts'
-import { forPeople, type TraceStep } from './trace.ts'
-import type { Communication } from './turn.ts'
+import { forDisplay, type TraceStep } from './trace.ts'
 
 /** A failed run: the error and everything that happened before. */
 interface Failed {
@@ -57,8 +57,8 @@ const runJob = async (job: Job, environment: RunEnvironment): Promise<Outcome> =
   // An RPC also sees the parameters of the form that calls it.
   const passed = undeclared.map(({ path: [name] }) => [String(name), job.given[String(name)]] as const)
   const values: Fields = { ...Object.fromEntries(passed), ...coerced.values }
-  trace.push({ step: 'parameters', values: forPeople(hideSecrets(values, secrets), secrets) })
-  const run: Communication = {
+  trace.push({ step: 'parameters', values: forDisplay(hideSecrets(values, secrets), secrets) })
+  const run: RunContext = {
     base: job.base,
     roots: { ...job.roots, parameters: values },
     environment,
@@ -73,7 +73,7 @@ const runJob = async (job: Job, environment: RunEnvironment): Promise<Outcome> =
   } catch (error) {
     if (!(error instanceof ModuleError)) throw error
     if (error.type === 'ParameterError') {
-      trace.push({ step: 'error', type: error.type, message: String(forPeople(error.message, secrets)) })
+      trace.push({ step: 'error', type: error.type, message: String(forDisplay(error.message, secrets)) })
     }
     return { ok: false, error, trace }
   }

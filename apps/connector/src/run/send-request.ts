@@ -1,11 +1,11 @@
 import { type Fields, fieldsOf } from '../app/app.ts'
 import { type BuiltRequest, buildHttpRequest, evaluate, inherited, sanitisedPaths } from './build-request.ts'
-import { checkStatus, checkValid } from './judge-answer.ts'
+import { checkStatus, checkValid } from './check-response.ts'
 import { ModuleError } from './module-error.ts'
 import { type RawResponse, readResponse } from './read-response.ts'
+import { evaluationOf, isTrue, type RequestStep, setTemp } from './request-step.ts'
 import { sleepOf } from './run-options.ts'
-import { forPeople, sanitise } from './trace.ts'
-import { evaluationOf, isTrue, setTemp, type Turn } from './turn.ts'
+import { forDisplay, sanitise } from './trace.ts'
 
 /** Limits of the platform. */
 const bounds = { requests: 100, redirects: 21, repeats: 1000, timeoutMs: 40_000, repeatDelayMs: 1000 } as const
@@ -21,7 +21,7 @@ const redirected = (request: BuiltRequest, location: string): BuiltRequest => {
   return { ...rest, method: 'GET', url: target.href, headers: Object.fromEntries(headers) }
 }
 
-const transmit = async (request: BuiltRequest, follow: boolean, { run, state }: Turn): Promise<RawResponse> => {
+const transmit = async (request: BuiltRequest, follow: boolean, { run, state }: RequestStep): Promise<RawResponse> => {
   const timeoutMs = typeof run.base.timeout === 'number' ? run.base.timeout : bounds.timeoutMs
   let current = request
   for (let count = 0; ; count += 1) {
@@ -43,13 +43,13 @@ const transmit = async (request: BuiltRequest, follow: boolean, { run, state }: 
   }
 }
 
-const traceRequest = (built: BuiltRequest, paths: readonly string[], turn: Turn, page: number): void => {
+const traceRequest = (built: BuiltRequest, paths: readonly string[], step: RequestStep, page: number): void => {
   const { method, url, headers, qs, data } = built
-  const people = forPeople({ url, headers, qs, body: data }, turn.run.secrets)
+  const people = forDisplay({ url, headers, qs, body: data }, step.run.secrets)
   const shown = fieldsOf(sanitise({ request: people }, paths).request)
-  turn.run.trace.push({
+  step.run.trace.push({
     step: 'request',
-    request: turn.index,
+    request: step.index,
     page,
     method,
     url: String(shown.url),
@@ -74,22 +74,22 @@ const hiddenKeys = (answer: Fields, paths: readonly string[]): readonly string[]
 }
 
 /** Sends one request and checks the response. @returns the roots of the response: body, headers, statusCode */
-const sendOnce = async (request: Fields, turn: Turn, page: number): Promise<Fields> => {
-  const { run } = turn
-  const built = buildHttpRequest(request, run.base, evaluationOf(turn, { pagination: { page } }))
+const sendOnce = async (request: Fields, step: RequestStep, page: number): Promise<Fields> => {
+  const { run } = step
+  const built = buildHttpRequest(request, run.base, evaluationOf(step, { pagination: { page } }))
   const paths = sanitisedPaths(request, run.base)
-  traceRequest(built, paths, turn, page)
+  traceRequest(built, paths, step, page)
   const all = inherited(request, run.base, 'followAllRedirects') === true
   const follows = inherited(request, run.base, 'followRedirects') !== false && (built.method === 'GET' || all)
-  const raw = await transmit(built, follows, turn)
+  const raw = await transmit(built, follows, step)
   const response = fieldsOf(inherited(request, run.base, 'response'))
   const answer: Fields = readResponse(raw, response.type, run.options)
   run.secrets.push(...hiddenKeys(answer, paths))
-  const { headers, body } = fieldsOf(sanitise({ response: forPeople(answer, run.secrets) }, paths).response)
-  run.trace.push({ step: 'response', request: turn.index, status: raw.status, headers, body })
-  setTemp(turn, response.temp, answer)
-  checkStatus(response.error, turn, answer)
-  checkValid(response.valid, response.error, turn, answer)
+  const { headers, body } = fieldsOf(sanitise({ response: forDisplay(answer, run.secrets) }, paths).response)
+  run.trace.push({ step: 'response', request: step.index, status: raw.status, headers, body })
+  setTemp(step, response.temp, answer)
+  checkStatus(response.error, step, answer)
+  checkValid(response.valid, response.error, step, answer)
   return answer
 }
 
@@ -97,18 +97,18 @@ const sendOnce = async (request: Fields, turn: Turn, page: number): Promise<Fiel
  * Sends a request, and repeats it while its `repeat` condition is true.
  * @returns the roots of the last response: body, headers, statusCode
  */
-export const sendRequest = async (request: Fields, turn: Turn, page: number): Promise<Fields> => {
+export const sendRequest = async (request: Fields, step: RequestStep, page: number): Promise<Fields> => {
   const { condition, delay, limit } = fieldsOf(request.repeat)
-  if (condition === undefined) return sendOnce(request, turn, page)
+  if (condition === undefined) return sendOnce(request, step, page)
   const numberOf = (value: unknown, otherwise: number): number => {
-    const number = Number(evaluate(value, evaluationOf(turn)) ?? otherwise)
+    const number = Number(evaluate(value, evaluationOf(step)) ?? otherwise)
     return Number.isFinite(number) ? number : otherwise
   }
   const times = Math.min(numberOf(limit, bounds.repeats), bounds.repeats)
   const delayMs = numberOf(delay, bounds.repeatDelayMs)
   for (let count = 1; ; count += 1) {
-    const answer = await sendOnce(request, turn, page)
-    if (count >= times || !isTrue(condition, turn, answer)) return answer
-    await sleepOf(turn.run.environment)(delayMs)
+    const answer = await sendOnce(request, step, page)
+    if (count >= times || !isTrue(condition, step, answer)) return answer
+    await sleepOf(step.run.environment)(delayMs)
   }
 }

@@ -53,7 +53,7 @@ const withoutSecrets = (value: unknown, secrets: readonly string[]): unknown => 
  * A copy of a value that is safe to show: secrets replaced in all text and names, known credentials
  * hidden, dates and buffers as text.
  */
-export const forPeople = (value: unknown, secrets: readonly string[]): unknown => {
+export const forDisplay = (value: unknown, secrets: readonly string[]): unknown => {
   const visit = (node: unknown): unknown => {
     if (typeof node === 'string') return node
     if (node instanceof Date) return Number.isNaN(node.getTime()) ? null : node.toISOString()

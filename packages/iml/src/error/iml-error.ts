@@ -82,7 +82,7 @@ export class ImlError extends Error {
     this.errorType = details.errorType
   }
 
-  /** Recognises the error by its brand, across copies of this package. */
+  /** Recognizes the error by its brand, across copies of this package. */
   static is(error: unknown): error is ImlError {
     return typeof error === 'object' && error !== null && Object.hasOwn(error, brand)
   }

@@ -75,7 +75,8 @@ export const parseExpression = (
     return fail('unexpected_token', `Unexpected ${describe(token)}`, token)
   }
 
-  const made = <T extends Expression>(node: T, children: readonly Expression[]): T => {
+  /** Records the depth of a node, to limit it. */
+  const withDepth = <T extends Expression>(node: T, children: readonly Expression[]): T => {
     let depth = 1
     for (const child of children) depth = Math.max(depth, 1 + (depths.get(child) ?? 0))
     if (depth > imlLimits.depth) tooDeep(node)
@@ -100,7 +101,7 @@ export const parseExpression = (
     const end = start + text.length
     while (peek().start < end) take()
     notes.push({ kind: 'bare_word', start, end })
-    return made({ kind: 'text', value: text.trim(), start, end }, [])
+    return withDepth({ kind: 'text', value: text.trim(), start, end }, [])
   }
 
   const parseCall = (name: Token): Expression => {
@@ -115,7 +116,7 @@ export const parseExpression = (
       if (isSign(')')) unexpected(peek())
     }
     const end = take().end
-    return made({ kind: 'call', name: name.value, arguments: list, start: name.start, end }, list)
+    return withDepth({ kind: 'call', name: name.value, arguments: list, start: name.start, end }, list)
   }
 
   const parsePrimary = (): Expression => {
@@ -124,17 +125,17 @@ export const parseExpression = (
     if (token.kind === 'number') {
       const value = Number(token.value)
       if (!Number.isFinite(value)) fail('too_large', 'The number is too large', token)
-      return made({ kind: 'number', value, start, end }, [])
+      return withDepth({ kind: 'number', value, start, end }, [])
     }
     if (token.kind === 'text') {
       if (source[start] === '"') notes.push({ kind: 'double_quotes', start, end })
-      return made({ kind: 'text', value: token.value, start, end }, [])
+      return withDepth({ kind: 'text', value: token.value, start, end }, [])
     }
-    if (token.kind === 'quoted_name') return made({ kind: 'name', name: token.value, start, end }, [])
+    if (token.kind === 'quoted_name') return withDepth({ kind: 'name', name: token.value, start, end }, [])
     if (token.kind === 'name') {
       if (isSign('(') && peek().start === end) return parseCall(token)
       const keyword = imlKeywords.has(token.value)
-      return made({ kind: keyword ? 'keyword' : 'name', name: token.value, start, end }, [])
+      return withDepth({ kind: keyword ? 'keyword' : 'name', name: token.value, start, end }, [])
     }
     if (token.kind !== 'sign' || token.value !== '(') unexpected(token)
     const expression = parseBinary(0)
@@ -189,7 +190,7 @@ export const parseExpression = (
     const end = segments.at(-1)?.end
     if (end === undefined) return root
     if (isSign('(')) fail('unexpected_token', 'IML has no methods; call a function instead', peek())
-    return made({ kind: 'path', root, segments, start: root.start, end }, inner)
+    return withDepth({ kind: 'path', root, segments, start: root.start, end }, inner)
   }
 
   const parseUnary = (): Expression => {
@@ -199,7 +200,7 @@ export const parseExpression = (
     take()
     if (operator === '-') notes.push({ kind: 'unary_minus', start: token.start, end: token.end })
     const operand = nested(() => parseBinary(unaryPrecedence))
-    return made({ kind: 'unary', operator, operand, start: token.start, end: operand.end }, [operand])
+    return withDepth({ kind: 'unary', operator, operand, start: token.start, end: operand.end }, [operand])
   }
 
   const parseBinary = (least: number): Expression =>
@@ -213,14 +214,17 @@ export const parseExpression = (
           if (precedence < least) return left
           take()
           const right = parseBinary(precedence + 1)
-          left = made({ kind: 'binary', operator, left, right, start: left.start, end: right.end }, [left, right])
+          left = withDepth({ kind: 'binary', operator, left, right, start: left.start, end: right.end }, [left, right])
         } else if (startsValue(token) && (token.kind === 'text' || tokenAt(index - 1).kind === 'text')) {
           // Text next to another value is joined to it.
           const { precedence } = binaryOperators['+']
           if (precedence < least) return left
           notes.push({ kind: 'juxtaposition', start: token.start, end: token.end })
           const right = parseBinary(precedence + 1)
-          left = made({ kind: 'binary', operator: '+', left, right, start: left.start, end: right.end }, [left, right])
+          left = withDepth({ kind: 'binary', operator: '+', left, right, start: left.start, end: right.end }, [
+            left,
+            right,
+          ])
         } else return left
       }
     })

@@ -29,7 +29,7 @@ const compare = (left: unknown, right: unknown, order: (left: Primitive, right: 
   return order(Number(a), Number(b))
 }
 
-/** Converts a value for comparison: arrays, buffers and collections become text, other values numbers. */
+/** Converts a value for comparison: text, arrays, buffers and collections to text, other values to numbers. */
 const primitiveOf = (value: unknown): Primitive => {
   if (typeof value === 'string') return value
   if (typeof value === 'object' && value !== null && !(value instanceof Date)) return textOf(value)

@@ -25,7 +25,7 @@ export const setMember = (target: Collection, name: string, value: unknown): voi
 
 /**
  * Reads an own member by name; a number as the name is an array index from 1. Inherited members, functions and missing
- * members are undefined. Never throws.
+ * members are undefined, also those of a missing container.
  */
 export const readMember = (container: unknown, name: string): unknown => {
   if (Array.isArray(container)) return /^\d+$/.test(name) ? itemAt(container, Number(name)) : undefined

@@ -4,7 +4,7 @@ import { errorTypes } from '../make/request-schema.ts'
 import { evaluate } from './build-request.ts'
 import { ModuleError, type ModuleErrorType } from './module-error.ts'
 import { byStatus } from './read-response.ts'
-import { evaluationOf, isTrue, type Turn } from './turn.ts'
+import { evaluationOf, isTrue, type RequestStep } from './request-step.ts'
 
 /** The error type that the app declares, else the platform's type for the status. */
 export const errorTypeOf = (type: unknown, status?: number): ModuleErrorType => {
@@ -14,36 +14,36 @@ export const errorTypeOf = (type: unknown, status?: number): ModuleErrorType => 
   return status === 503 || status === 504 ? 'ConnectionError' : 'RuntimeError'
 }
 
-const textOfTemplate = (template: unknown, turn: Turn, answer: Fields): string =>
-  typeof template === 'string' ? textOf(evaluate(template, evaluationOf(turn, answer))).trim() : ''
+const textOfTemplate = (template: unknown, step: RequestStep, answer: Fields): string =>
+  typeof template === 'string' ? textOf(evaluate(template, evaluationOf(step, answer))).trim() : ''
 
 /** The app's message for a status, else its message for any error. */
-const errorText = (error: unknown, status: unknown, turn: Turn, answer: Fields) => {
+const errorText = (error: unknown, status: unknown, step: RequestStep, answer: Fields) => {
   const table = typeof error === 'string' ? { message: error } : fieldsOf(error)
   const specific = typeof status === 'number' ? byStatus(table, status) : undefined
   const chosen = isFields(specific) ? specific : typeof specific === 'string' ? { message: specific } : table
-  const message = textOfTemplate(chosen.message, turn, answer) || textOfTemplate(table.message, turn, answer)
+  const message = textOfTemplate(chosen.message, step, answer) || textOfTemplate(table.message, step, answer)
   return message === '' ? undefined : { message, type: chosen.type ?? table.type }
 }
 
 /** Throws for a status outside 200 to 399, with the message of `response.error`. */
-export const checkStatus = (error: unknown, turn: Turn, answer: Fields): void => {
+export const checkStatus = (error: unknown, step: RequestStep, answer: Fields): void => {
   const { statusCode: status } = answer
   if (typeof status !== 'number' || (status >= 200 && status <= 399)) return
-  const told = errorText(error, status, turn, answer)
+  const told = errorText(error, status, step, answer)
   const message = told?.message ?? `The service answered ${status}.`
   throw new ModuleError(errorTypeOf(told?.type, status), message, { status })
 }
 
 /** Throws if `response.valid` is false, with its message or the message of `response.error`. */
-export const checkValid = (valid: unknown, error: unknown, turn: Turn, answer: Fields): void => {
+export const checkValid = (valid: unknown, error: unknown, step: RequestStep, answer: Fields): void => {
   if (valid === undefined) return
   const given = isFields(valid) ? valid : { condition: valid }
-  const passed = given.condition === undefined || isTrue(given.condition, turn, answer)
-  turn.run.trace.push({ step: 'valid', request: turn.index, passed })
+  const passed = given.condition === undefined || isTrue(given.condition, step, answer)
+  step.run.trace.push({ step: 'valid', request: step.index, passed })
   if (passed) return
-  const told = errorText(error, answer.statusCode, turn, answer)
-  const own = textOfTemplate(given.message, turn, answer)
+  const told = errorText(error, answer.statusCode, step, answer)
+  const own = textOfTemplate(given.message, step, answer)
   const message = own || told?.message || 'The response is not valid.'
   const status = typeof answer.statusCode === 'number' ? { status: answer.statusCode } : {}
   throw new ModuleError(errorTypeOf(given.type ?? told?.type), message, status)
