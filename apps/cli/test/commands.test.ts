@@ -252,7 +252,7 @@ describe('an invalid command line', () => {
     [['identify', '--user-id', 'u', '--traits', '@missing.json'], 66, /does not exist/],
     [['send', 'folder/'], 66, /is a directory/],
     [['send'], 66, /stdin is a terminal/],
-    [['track', '--user-id', 'u', '--event', 'E', '--write-key', 'sgp_token'], 78, /token of the Public API/],
+    [['track', '--user-id', 'u', '--event', 'E', '--write-key', 'sgp_token'], 78, /Public API/],
     [['track', '--user-id', 'u', '--event', 'E', '--host', 'http://example.com'], 78, /plain HTTP/],
     [['track', '--user-id', 'u', '--event', 'E', '--profile', 'none'], 78, /profile "none" does not exist/],
     [['api', 'POST', '//evil.example/v1', '-f', 'a=1'], 64, /invalid_request/],

@@ -66,10 +66,10 @@ beforeEach(() => {
 const run = (command: string, env: Readonly<Record<string, string>> = {}) =>
   runShell(`{ ${command}\n} 2>&1`, { cwd: local.folder, host: local.url, env })
 
-/** A pattern for text in which an ellipsis stands for any text. */
+/** A pattern for text, in which an ellipsis matches any text and `(0:00)` any duration. */
 const patternOf = (text: string): RegExp => {
   const parts = text.split('…').map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'))
-  return new RegExp(`^${parts.join('[\\s\\S]*')}$`)
+  return new RegExp(`^${parts.join('[\\s\\S]*').replace('0:00', String.raw`\d+:\d\d`)}$`)
 }
 
 /** The exit codes of commands that fail on the examples: one date is invalid, one call has no user. */
