@@ -40,47 +40,40 @@ const NumberTile = ({ name, value }: { readonly name: string; readonly value: st
   </div>
 )
 
+interface RateCardProps {
+  readonly summary: TrafficSummary
+  readonly by: 'byType' | 'byVerdict'
+  readonly layers: readonly string[]
+  readonly onShow: (layer: string) => void
+}
+
+const RateCard = ({ summary, by, layers, onShow }: RateCardProps) => {
+  const title = `Calls per second by ${by === 'byType' ? 'type' : 'verdict'}`
+  const columns = rateColumns(summary.rates, { now: Date.parse(summary.now), seconds: lookBack, by })
+  return (
+    <section class="card">
+      <h2>{title}</h2>
+      <RateChart label={title} columns={columns} layers={layers} height={140} />
+      <Legend names={layers} counts={new Map(Object.entries(summary[by]))} onShow={onShow} />
+    </section>
+  )
+}
+
+const showVerdict = (name: string): void => showOnly({ verdicts: verdictNames.filter((verdict) => verdict === name) })
+
 const Charts = ({ summary }: { readonly summary: TrafficSummary }) => {
-  const { rates } = summary
-  const now = Date.parse(summary.now)
   const lost = (summary.byVerdict.discarded ?? 0) + (summary.byVerdict.refused ?? 0)
   return (
     <>
       <dl class="numbers">
         <NumberTile name="Calls" value={formatCount(summary.total)} />
-        <NumberTile name="Calls per second" value={formatRate(currentRate(rates, now))} />
+        <NumberTile name="Calls per second" value={formatRate(currentRate(summary.rates, Date.parse(summary.now)))} />
         <NumberTile name="Lost" value={summary.total === 0 ? '—' : `${((lost / summary.total) * 100).toFixed(1)}%`} />
         <NumberTile name="Duplicates" value={formatCount(summary.duplicates)} />
         <NumberTile name="Event names" value={formatCount(summary.catalogue.length)} />
       </dl>
-      <section class="card">
-        <h2>Calls per second, by verdict</h2>
-        <RateChart
-          label="Calls per second by verdict"
-          columns={rateColumns(rates, { now, seconds: lookBack, by: 'byVerdict' })}
-          layers={verdictNames}
-          height={140}
-        />
-        <Legend
-          names={verdictNames}
-          counts={new Map(Object.entries(summary.byVerdict))}
-          onShow={(name) => showOnly({ verdicts: verdictNames.filter((verdict) => verdict === name) })}
-        />
-      </section>
-      <section class="card">
-        <h2>Calls per second, by type</h2>
-        <RateChart
-          label="Calls per second by type"
-          columns={rateColumns(rates, { now, seconds: lookBack, by: 'byType' })}
-          layers={typeNames}
-          height={140}
-        />
-        <Legend
-          names={typeNames}
-          counts={new Map(Object.entries(summary.byType))}
-          onShow={(name) => showOnly({ types: [name] })}
-        />
-      </section>
+      <RateCard summary={summary} by="byVerdict" layers={verdictNames} onShow={showVerdict} />
+      <RateCard summary={summary} by="byType" layers={typeNames} onShow={(type) => showOnly({ types: [type] })} />
       <section class="card">
         <h2>Call size</h2>
         <SizeChart label="Calls by size" sizes={summary.sizes} limitBytes={summary.limits.callBytes} />
