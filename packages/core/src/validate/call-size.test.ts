@@ -14,9 +14,9 @@ describe('sizeIssues', () => {
   it.each<readonly [number, readonly (readonly [string, string, string])[]]>([
     [0, []],
     [32_000, []],
-    [32_001, [['call_near_limit', '', 'The call has 32,001 bytes of JSON.']]],
-    [32_768, [['call_near_limit', '', 'The call has 32,768 bytes of JSON.']]],
-    [32_769, [['call_too_large', '', 'The call has 32,769 bytes of JSON, and Segment takes 32,768.']]],
+    [32_001, [['call_near_limit', '', 'The call has 32,001 bytes of JSON, close to the limit of 32,768.']]],
+    [32_768, [['call_near_limit', '', 'The call has 32,768 bytes of JSON, close to the limit of 32,768.']]],
+    [32_769, [['call_too_large', '', 'The call has 32,769 bytes of JSON; at most 32,768 are allowed.']]],
   ])('says of %i bytes what is due', (bytes, facts) => expect(issueFacts(sizeIssues(bytes))).toEqual(facts))
 
   it('says where the call stands', () => {

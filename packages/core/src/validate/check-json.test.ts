@@ -18,16 +18,16 @@ const nested = (levels: number): unknown => {
 
 describe('checkJson', () => {
   it.each<readonly [unknown, string]>([
-    [() => 1, 'A function is no JSON value.'],
-    [Symbol.iterator, 'A symbol is no JSON value.'],
-    [7n, 'The bigint 7 is no JSON value.'],
-    [Number.NaN, 'NaN is no JSON number; it would arrive as null.'],
-    [Number.NEGATIVE_INFINITY, '-Infinity is no JSON number; it would arrive as null.'],
-    [new Date(0), 'A Date is no JSON value.'],
-    [new Map(), 'A Map is no JSON value.'],
-    [new Uint8Array(2), 'A Uint8Array is no JSON value.'],
+    [() => 1, 'A function is not a JSON value.'],
+    [Symbol.iterator, 'A symbol is not a JSON value.'],
+    [7n, 'The bigint 7 is not a JSON value.'],
+    [Number.NaN, 'NaN is not a JSON number; it would arrive as null.'],
+    [Number.NEGATIVE_INFINITY, '-Infinity is not a JSON number; it would arrive as null.'],
+    [new Date(0), 'A Date is not a JSON value.'],
+    [new Map(), 'A Map is not a JSON value.'],
+    [new Uint8Array(2), 'A Uint8Array is not a JSON value.'],
     [{ toJSON: () => 1 }, 'An object with toJSON() changes as it is sent.'],
-    [new Error('no'), 'An Error is no JSON value.'],
+    [new Error('no'), 'An Error is not a JSON value.'],
   ])('finds %o at any depth', (value, message) => {
     expect(issueFacts(findNonJson(value))).toEqual([['not_json', '', message]])
     expect(issueFacts(findNonJson({ a: [0, { 'b c': value }] }))).toEqual([['not_json', 'a[1]["b c"]', message]])

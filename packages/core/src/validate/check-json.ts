@@ -78,12 +78,12 @@ export const checkJson = (value: unknown, name: string | number, parent: Place, 
     case 'number':
       return (
         Number.isFinite(value) ||
-        reportNotJson(`${value} is no JSON number; it would arrive as null`, name, parent, run)
+        reportNotJson(`${value} is not a JSON number; it would arrive as null`, name, parent, run)
       )
     case 'object':
       return value === null || checkPart(value, name, parent, run)
     default:
-      return reportNotJson(`${describeValue(value)} is no JSON value`, name, parent, run)
+      return reportNotJson(`${describeValue(value)} is not a JSON value`, name, parent, run)
   }
 }
 
@@ -94,7 +94,7 @@ export const checkObject = (
   parent: Place | undefined,
   run: Findings,
 ): value is JsonObject => {
-  if (!isJsonObject(value)) return reportNotJson(`${describeValue(value)} is no JSON value`, name, parent, run)
+  if (!isJsonObject(value)) return reportNotJson(`${describeValue(value)} is not a JSON value`, name, parent, run)
   if (typeof value.toJSON !== 'function') return true
   return reportNotJson('an object with toJSON() changes as it is sent', name, parent, run)
 }

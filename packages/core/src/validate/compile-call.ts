@@ -29,7 +29,7 @@ const unknownField = (type: CallType): ((name: string) => Check) => {
     checkJson(value, name, parent, run)
     const path = pathTo(name, parent)
     if (bySegment.has(name)) {
-      report(run, { order, code: 'set_by_segment', path, message: `Segment overwrites ${name}.` })
+      report(run, { order, code: 'set_by_segment', path, message: `Segment sets ${name} itself and overwrites it.` })
     } else {
       report(run, {
         order,

@@ -2,13 +2,12 @@ import { formatIssuePath } from '../error/segment-issue.ts'
 import { formatTests } from '../spec/field-formats.ts'
 import type { FieldKind } from '../spec/field-kind.ts'
 import type { FieldRule } from '../spec/fields/field-spec.ts'
-import type { IssueCode } from '../spec/rules/issue-rules.ts'
 import type { JsonObject } from '../values/json-object.ts'
 import { normalizedName } from '../values/normalized-name.ts'
 import { checkInside, checkJson, checkObject, countMember, itemsCheck } from './check-json.ts'
 import { isString, rowFits } from './field-kinds.ts'
 import { rowOrder, ruleOrder } from './issue-order.ts'
-import { rowMessage } from './messages.ts'
+import { formatMessage, rowMessage } from './messages.ts'
 import { fieldChecks, ruledNames } from './rule-checks.ts'
 import { type Check, type Findings, type MembersCheck, type Place, pathTo, report } from './run.ts'
 
@@ -46,32 +45,34 @@ interface RowOptions<Known extends Findings> {
   readonly page?: string | undefined
   /** Checks the members of an object, or the items of an array; by default they may be any JSON. */
   readonly members?: MembersCheck<Known> | undefined
-  readonly described?: FieldRule
 }
 
 /** Checks one value against its row: kind, format, and what it contains. */
 export const valueCheck = <Known extends Findings>(
   row: FieldRule,
-  { order, page, nullable, members, described = row }: RowOptions<Known>,
+  { order, page, nullable, members }: RowOptions<Known>,
 ): Check<Known> => {
   const fits = rowFits(row)
-  const format = row.format === undefined ? undefined : formatTests[row.format]
+  const format = row.format === undefined ? undefined : { name: row.format, test: formatTests[row.format] }
   const anyString = fits === isString && format === undefined
   const mismatch = row.mismatch ?? 'reserved_type'
-  const fail = (code: IssueCode, value: unknown, name: string | number, parent: Place, run: Findings): void => {
+  const mismatches = (value: unknown, name: string | number, parent: Place, run: Findings): void => {
+    const empty = value === undefined || value === null || value === ''
     const path = pathTo(name, parent)
-    report(run, { order, code, path, message: rowMessage(code, described, path, value), page })
+    const code = empty ? (row.missing ?? mismatch) : mismatch
+    report(run, { order, code, path, message: rowMessage(row, path, value), page })
   }
   return (value, name, parent, run) => {
     if (typeof value === 'string' && anyString) return
     if (value === undefined ? !row.required : value === null && nullable) return
     if (!fits(value)) {
-      const empty = value === undefined || value === null || value === ''
       // A value that is not JSON has an issue already.
-      if (!checkJson(value, name, parent, run)) return
-      fail(empty ? (row.missing ?? mismatch) : mismatch, value, name, parent, run)
+      if (checkJson(value, name, parent, run)) mismatches(value, name, parent, run)
     } else if (typeof value === 'string') {
-      if (format !== undefined && !format(value)) fail(row.mismatch ?? 'format', value, name, parent, run)
+      if (format === undefined || format.test(value)) return
+      const path = pathTo(name, parent)
+      const message = formatMessage(format.name, path, value)
+      report(run, { order, code: row.mismatch ?? 'format', path, message, page })
     } else if (typeof value === 'object' && value !== null) {
       if (members === undefined) checkJson(value, name, parent, run)
       else if (Array.isArray(value) || checkObject(value, name, parent, run))
@@ -95,10 +96,7 @@ const fieldCheck = (row: FieldRule, position: RowPosition, compile: CompileRows 
   const index = nextRow()
   const options = { order: rowOrder(index), page, nullable: nested || row.nullable === true }
   const items =
-    row.items &&
-    itemsCheck(
-      valueCheck(itemRow(row, row.items), { ...options, page: position.page, nullable: false, described: row }),
-    )
+    row.items && itemsCheck(valueCheck(itemRow(row, row.items), { ...options, page: position.page, nullable: false }))
   const members =
     items ??
     (row.fields && compile(row.fields, { ...position, path: field, container: nested ? position.container : index }))
@@ -106,6 +104,7 @@ const fieldCheck = (row: FieldRule, position: RowPosition, compile: CompileRows 
   return inOrder([check, ...fieldChecks(field, row, index)])
 }
 
+// V8 skips this test inside for…in, which is faster than Object.keys; it does not for Object.hasOwn.
 const isOwn = Object.prototype.hasOwnProperty
 
 /** Names beyond the tables for which a check is remembered, and their longest. */
@@ -177,7 +176,7 @@ export const customCheck = (
     return (value, _, parent, run) => {
       checkJson(value, name, parent, run)
       const at = pathTo(name, parent)
-      const message = `${formatIssuePath(at)} is not the reserved ${reserved}; destinations read only ${reserved}.`
+      const message = `${formatIssuePath(at)} is not the reserved name ${reserved}; destinations only read ${reserved}.`
       report(run, { order, code: 'reserved_twin', path: at, message, page })
     }
   }

@@ -15,25 +15,6 @@ import { type Check, type MembersCheck, pathTo, report } from './run.ts'
 
 type PropertyRule = SemanticProperties[string]
 
-/** What each type of semantic property holds. */
-const typeFits: Readonly<Record<SemanticPropertyType, Fits>> = {
-  string: isString,
-  number: (value) => typeof value === 'number',
-  integer: Number.isInteger,
-  boolean: (value) => typeof value === 'boolean',
-  datetime: (value) => typeof value === 'string' && parseIsoTime(value) !== undefined,
-  object: isJsonObject,
-  'string|object': (value) => typeof value === 'string' || isJsonObject(value),
-  'string[]': (value) => Array.isArray(value) && value.every(isString),
-  'object[]': (value) => Array.isArray(value) && value.every(isJsonObject),
-  'string|null': isString,
-  'integer|null': Number.isInteger,
-}
-
-const isList = (rule: PropertyRule): rule is readonly [SemanticProperties] => Array.isArray(rule)
-
-const order = ruleOrder('semantic_property_type')
-
 interface Expectation {
   readonly fits: Fits
   readonly expected: string
@@ -41,8 +22,27 @@ interface Expectation {
   readonly members?: MembersCheck
 }
 
+/** What each type of semantic property holds; null always says that there is no value. */
+const types: Readonly<Record<SemanticPropertyType, Expectation>> = {
+  string: { fits: isString, expected: 'a string' },
+  number: { fits: (value) => typeof value === 'number', expected: 'a number' },
+  integer: { fits: Number.isInteger, expected: 'an integer' },
+  boolean: { fits: (value) => typeof value === 'boolean', expected: 'true or false' },
+  datetime: { fits: (value) => isString(value) && parseIsoTime(value) !== undefined, expected: 'an ISO 8601 string' },
+  object: { fits: isJsonObject, expected: 'an object' },
+  'string|object': { fits: (value) => isString(value) || isJsonObject(value), expected: 'a string or an object' },
+  'string[]': { fits: (value) => Array.isArray(value) && value.every(isString), expected: 'an array of strings' },
+  'object[]': { fits: (value) => Array.isArray(value) && value.every(isJsonObject), expected: 'an array of objects' },
+  'string|null': { fits: isString, expected: 'a string or null' },
+  'integer|null': { fits: Number.isInteger, expected: 'an integer or null' },
+}
+
+const isList = (rule: PropertyRule): rule is readonly [SemanticProperties] => Array.isArray(rule)
+
+const order = ruleOrder('semantic_property_type')
+
 const expectationOf = (rule: PropertyRule, page: string): Expectation => {
-  if (typeof rule === 'string') return { fits: typeFits[rule], expected: rule }
+  if (typeof rule === 'string') return types[rule]
   if (isList(rule)) {
     const members = itemsCheck(propertyCheck(rule[0], page))
     return { fits: Array.isArray, expected: 'an array of objects', members }
@@ -60,7 +60,7 @@ const propertyCheck = (rule: PropertyRule, page: string): Check => {
     } else checkJson(value, name, parent, run)
     if (right) return
     const path = pathTo(name, parent)
-    const message = `${formatIssuePath(path)} is ${describeValue(value)}, and the spec of the event has ${expected}.`
+    const message = `${formatIssuePath(path)} must be ${expected}, but is ${describeValue(value)}.`
     report(run, { order, code: 'semantic_property_type', path, message, page })
   }
 }
@@ -76,7 +76,7 @@ const spellingCheck = (rules: SemanticProperties, page: string, other: (name: st
       check(value, name, parent, run)
       if (Object.hasOwn(parent.value, spelling)) return
       const path = pathTo(name, parent)
-      const message = `${formatIssuePath(path)} is written ${spelling} in the spec of the event.`
+      const message = `${formatIssuePath(path)} is ${spelling} in the spec of the event.`
       report(run, { order, code: 'semantic_property_spelling', path, message, page })
     }
   }

@@ -1,6 +1,6 @@
 const excerptLength = 40
 
-/** Says what a value is, for a message: its kind, and the value itself where it is short. */
+/** Says what a value is, for a message: its type, and the value itself, shortened. */
 export const describeValue = (value: unknown): string => {
   if (value === undefined) return 'missing'
   if (value === null) return 'null'
@@ -9,10 +9,11 @@ export const describeValue = (value: unknown): string => {
     case 'string': {
       if (value === '') return 'an empty string'
       const text = value.length > excerptLength ? `${value.slice(0, excerptLength)}…` : value
-      return `the text ${JSON.stringify(text)}`
+      return `the string ${JSON.stringify(text)}`
     }
-    case 'number':
     case 'boolean':
+      return String(value)
+    case 'number':
     case 'bigint':
       return `the ${typeof value} ${String(value)}`
     case 'object': {

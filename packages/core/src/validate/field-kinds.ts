@@ -1,4 +1,4 @@
-import type { FieldKind } from '../spec/field-kind.ts'
+import type { FieldFormat, FieldKind } from '../spec/field-kind.ts'
 import type { FieldRule } from '../spec/fields/field-spec.ts'
 import { isJsonObject } from '../values/json-object.ts'
 
@@ -6,13 +6,13 @@ import { isJsonObject } from '../values/json-object.ts'
 export type Fits = (value: unknown) => boolean
 
 interface KindRule {
-  /** What a message says is expected. */
+  /** What a value must be, for a message. */
   readonly expected: string
   /** Makes the test for one row; its format, sub-fields and items are checked apart. */
   readonly fits: (row: FieldRule) => Fits
 }
 
-export const isString: Fits = (value) => typeof value === 'string'
+export const isString = (value: unknown): value is string => typeof value === 'string'
 
 const stringFits = (row: FieldRule, least = row.minLength ?? 0): Fits => {
   const { values, maxLength: most = Number.POSITIVE_INFINITY } = row
@@ -23,21 +23,30 @@ const stringFits = (row: FieldRule, least = row.minLength ?? 0): Fits => {
 
 /** What each kind of field holds. */
 export const fieldKinds: Readonly<Record<FieldKind, KindRule>> = {
-  string: { expected: 'text', fits: (row) => stringFits(row) },
-  id: { expected: 'text with at least one character', fits: (row) => stringFits(row, row.minLength ?? 1) },
-  datetime: { expected: 'ISO 8601 text', fits: (row) => stringFits(row) },
+  string: { expected: 'a string', fits: (row) => stringFits(row) },
+  id: { expected: 'a string with at least one character', fits: (row) => stringFits(row, row.minLength ?? 1) },
+  datetime: { expected: 'an ISO 8601 string', fits: (row) => stringFits(row) },
   number: { expected: 'a number', fits: () => Number.isFinite },
-  integer: { expected: 'a whole number', fits: () => Number.isSafeInteger },
+  integer: { expected: 'an integer', fits: () => Number.isSafeInteger },
   boolean: { expected: 'true or false', fits: () => (value) => typeof value === 'boolean' },
   object: { expected: 'an object', fits: () => isJsonObject },
   array: { expected: 'an array', fits: () => Array.isArray },
   json: { expected: 'a JSON value', fits: () => () => true },
 }
 
-/** What a message says a row expects. */
+/** What a string of each format must be, for a message. */
+export const formatExpectations: Readonly<Record<FieldFormat, string>> = {
+  email: 'an email address',
+  uri: 'a URL',
+  currency: 'a three-letter ISO 4217 code',
+  date: 'an ISO 8601 date',
+  'date-time': 'an ISO 8601 time of a date that exists',
+}
+
+/** What the value of a row must be, for a message. */
 export const expectationOf = (row: FieldRule): string => {
   if (row.values !== undefined) return `one of ${row.values.join(', ')}`
-  if (row.maxLength !== undefined) return `text of 1 to ${row.maxLength} characters`
+  if (row.maxLength !== undefined) return `a string of 1 to ${row.maxLength} characters`
   return [row.kind, ...(row.also ?? [])].map((kind) => fieldKinds[kind].expected).join(' or ')
 }
 

@@ -23,7 +23,7 @@ describe('joinFields', () => {
         [
           'reserved_name',
           name === 'firstName' ? 'traits.firstName' : expect.any(String),
-          `"${name}" is the reserved name firstName.`,
+          `The custom name "${name}" is the reserved name firstName.`,
         ],
       ])
       expect(issues[0]?.path).toEqual(['traits', name])

@@ -3,19 +3,19 @@ import type { FieldSpec } from '../spec/fields/field-spec.ts'
 import type { JsonObject } from '../values/json-object.ts'
 import { normalizedName } from '../values/normalized-name.ts'
 
-/** Traits or properties put together from a form that keeps reserved and custom names apart. */
+/** Traits or properties joined from a form that separates reserved and custom names. */
 export interface JoinedFields {
   /** Reserved fields first, then custom ones, in the order given; own names only. */
   readonly value: JsonObject
-  /** `reserved_name` for every custom name that is a reserved one in any spelling. */
+  /** `reserved_name` for every custom name that equals a reserved one in any spelling. */
   readonly issues: readonly SegmentIssue[]
 }
 
 /**
- * Joins the reserved and the custom fields of a form. A custom name that equals a reserved one, whatever its case,
- * underscores or hyphens, is an error: it would overwrite the reserved field or stand beside it unread.
+ * Joins the reserved and the custom fields of a form. A custom name that equals a reserved one, apart from case,
+ * underscores or hyphens, is an error: it would overwrite the reserved field, or destinations would ignore it.
  * @param fields the reserved rows, such as `userTraits` or `trackProperties`
- * @param container name of the object they go into, for the paths of the issues
+ * @param container name of the object they belong to, for the paths of the issues
  */
 export const joinFields = (
   fields: readonly FieldSpec[],
@@ -26,7 +26,13 @@ export const joinFields = (
   const issues = Object.keys(custom).flatMap((name) => {
     const taken = names.get(normalizedName(name))
     if (taken === undefined) return []
-    return [createIssue('reserved_name', [container, name], `${JSON.stringify(name)} is the reserved name ${taken}.`)]
+    return [
+      createIssue(
+        'reserved_name',
+        [container, name],
+        `The custom name ${JSON.stringify(name)} is the reserved name ${taken}.`,
+      ),
+    ]
   })
   // From entries, so that a name such as __proto__ stays data.
   return { value: Object.fromEntries([...Object.entries(reserved), ...Object.entries(custom)]), issues }

@@ -27,7 +27,7 @@ describe('parseCall', () => {
     expect(isSegmentError(error) && error).toMatchObject({
       code: 'invalid_call',
       retryable: false,
-      message: 'event is an empty string, and text with at least one character is expected. (and 2 more)',
+      message: 'event must be a string with at least one character, but is an empty string. (and 2 more)',
       details: { path: ['event'], advice: 'Set event to the name of the action, such as "Order Completed".' },
     })
     expect(isSegmentError(error) && error.details.issues?.map(({ code }) => code)).toEqual([
@@ -42,7 +42,7 @@ describe('parseCall', () => {
     const error = thrownBy(() => parseCall(call))
     expect(isSegmentError(error) && error.code).toBe('too_large')
     expect(isSegmentError(error) && error.message).toMatch(
-      /^The call has 33,\d{3} bytes of JSON, and Segment takes 32,768\.$/,
+      /^The call has 33,\d{3} bytes of JSON; at most 32,768 are allowed\.$/,
     )
   })
 
@@ -51,7 +51,7 @@ describe('parseCall', () => {
     expect(parseCall(call)).toBe(call)
     expect(thrownBy(() => parseCall(call, { strict: true }))).toMatchObject({
       code: 'invalid_call',
-      message: 'userId is an e-mail address.',
+      message: 'userId is an email address.',
     })
   })
 })

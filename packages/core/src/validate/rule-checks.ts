@@ -76,7 +76,7 @@ export const fieldChecks = (field: string, row: FieldRule | undefined, index: nu
     return [check]
   })
   const kinds = checksOn('kind').flatMap(({ code, check: { kind, test } }): readonly Check[] => {
-    if (row?.kind !== kind || field.split('.').length > 2) return []
+    if (row?.kind !== kind) return []
     const order = ruleOrder(code, index)
     const check: Check = (value, name, parent, run) => {
       if (typeof value !== 'string' || !test(value, row.format)) return

@@ -20,7 +20,7 @@ const adviceOf = (type: CallType, name: string): string => {
   const near = nearestName(name, ['type', ...fieldNames(type), ...toleratedFields])
   if (near !== undefined) return `Did you mean ${near}?`
   const other = callTypeNames.find((candidate) => fieldNames(candidate).includes(name))
-  return other === undefined ? 'Destinations will not see it.' : `It is a field of ${other} calls.`
+  return other === undefined ? 'Destinations ignore it.' : `It is a field of ${other} calls.`
 }
 
 /**
@@ -28,6 +28,6 @@ const adviceOf = (type: CallType, name: string): string => {
  * @param position how many names before it were unknown too
  */
 export const unknownFieldMessage = (type: CallType, name: string, position: number): string => {
-  const advice = position < mostAdvised ? adviceOf(type, name) : 'Destinations will not see it.'
+  const advice = position < mostAdvised ? adviceOf(type, name) : 'Destinations ignore it.'
   return `A ${type} call has no field ${JSON.stringify(name)}. ${advice}`
 }

@@ -18,10 +18,10 @@ describe('validateBatch', () => {
   })
 
   it.each<readonly [unknown, string, string, string]>([
-    [null, 'call_not_object', '', 'The batch is null.'],
-    [[good], 'call_not_object', '', 'The batch is an array.'],
-    [{}, 'batch_empty', 'batch', 'batch is missing.'],
-    [{ batch: good }, 'batch_empty', 'batch', 'batch is an object.'],
+    [null, 'call_not_object', '', 'The batch must be an object, but is null.'],
+    [[good], 'call_not_object', '', 'The batch must be an object, but is an array.'],
+    [{}, 'batch_empty', 'batch', 'batch must be an array of calls, but is missing.'],
+    [{ batch: good }, 'batch_empty', 'batch', 'batch must be an array of calls, but is an object.'],
     [{ batch: [] }, 'batch_empty', 'batch', 'batch has no calls.'],
   ])('refuses %j', (input, code, place, message) => {
     expect(look(input)).toEqual([[code, place, message]])
@@ -32,9 +32,9 @@ describe('validateBatch', () => {
     const verdict = validateBatch({ batch: [good, warned, bad, 'x'] })
     expect(verdict.ok).toBe(false)
     expect(issueFacts(verdict.issues)).toEqual([
-      ['id_not_string', 'batch[2].userId', 'userId is the number 7, and text with at least one character is expected.'],
-      ['call_not_object', 'batch[3]', 'The call is the text "x".'],
-      ['id_email', 'batch[1].userId', 'userId is an e-mail address.'],
+      ['id_not_string', 'batch[2].userId', 'userId must be a string with at least one character, but is the number 7.'],
+      ['call_not_object', 'batch[3]', 'The call must be an object, but is the string "x".'],
+      ['id_email', 'batch[1].userId', 'userId is an email address.'],
     ])
     expect(verdict.calls).toEqual([good, warned])
     expect(verdict.verdicts.map(({ ok }) => ok)).toEqual([true, true, false, false])
@@ -42,34 +42,40 @@ describe('validateBatch', () => {
   })
 
   it('asks every call for its type', () => {
-    expect(look({ batch: [{ userId: 'u' }] })).toEqual([
-      ['type_required', 'batch[0].type', 'The call does not say its type.'],
-    ])
+    expect(look({ batch: [{ userId: 'u' }] })).toEqual([['type_required', 'batch[0].type', 'The call has no type.']])
   })
 
   it('refuses an envelope whose context or integrations are no objects', () => {
     expect(look({ batch: [good], context: [], integrations: 'All' })).toEqual([
-      ['context_not_object', 'context', 'context is an array, and an object is expected.'],
-      ['integrations_not_object', 'integrations', 'integrations is the text "All", and an object is expected.'],
+      ['context_not_object', 'context', 'context must be an object, but is an array.'],
+      ['integrations_not_object', 'integrations', 'integrations must be an object, but is the string "All".'],
     ])
     expect(look({ batch: [good], context: null })).toEqual([
-      ['context_not_object', 'context', 'context is null, and an object is expected.'],
+      ['context_not_object', 'context', 'context must be an object, but is null.'],
     ])
   })
 
   it('finds what is not JSON in the envelope, and in a call once', () => {
     expect(look({ batch: [good], context: { at: new Date(0) } })).toEqual([
-      ['not_json', 'context.at', 'A Date is no JSON value.'],
+      ['not_json', 'context.at', 'A Date is not a JSON value.'],
     ])
     expect(look({ batch: [{ ...good, properties: { at: new Date(0) } }] })).toEqual([
-      ['not_json', 'batch[0].properties.at', 'A Date is no JSON value.'],
+      ['not_json', 'batch[0].properties.at', 'A Date is not a JSON value.'],
     ])
+  })
+
+  it('reports items that JSON cannot carry instead of throwing', () => {
+    const cycle: unknown[] = []
+    cycle.push(cycle)
+    for (const item of [1n, cycle, () => 1]) {
+      expect(look({ batch: [item] }).map(([code]) => code)).toEqual(['call_not_object'])
+    }
   })
 
   it('takes 2,500 calls and no more', () => {
     expect(look({ batch: Array(2_500).fill(good) })).toEqual([])
     expect(look({ batch: Array(2_501).fill(good) })).toEqual([
-      ['batch_too_many_calls', 'batch', 'The batch has 2,501 calls.'],
+      ['batch_too_many_calls', 'batch', 'The batch has 2,501 calls; at most 2,500 are allowed.'],
     ])
   })
 
@@ -86,7 +92,9 @@ describe('validateBatch', () => {
     }
     expect(new TextEncoder().encode(JSON.stringify(batchOf(512_000))).length).toBe(512_000)
     expect(look(batchOf(512_000))).toEqual([])
-    expect(look(batchOf(512_001))).toEqual([['batch_too_large', '', 'The batch has 512,001 bytes of JSON.']])
+    expect(look(batchOf(512_001))).toEqual([
+      ['batch_too_large', '', 'The batch has 512,001 bytes of JSON; at most 512,000 are allowed.'],
+    ])
   })
 
   it('lets warnings pass unless it is strict', () => {

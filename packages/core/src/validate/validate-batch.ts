@@ -53,7 +53,8 @@ const sizeIssues = (bytes: number): readonly SegmentIssue[] =>
  */
 export const validateBatch = (input: unknown, options: Omit<ValidateOptions, 'type'> = {}): BatchVerdict => {
   const refuse = (issues: readonly SegmentIssue[]): BatchVerdict => ({ ok: false, issues, verdicts: [], calls: [] })
-  if (!isJsonObject(input)) return refuse([createIssue('call_not_object', [], `The batch is ${describeValue(input)}.`)])
+  if (!isJsonObject(input))
+    return refuse([createIssue('call_not_object', [], `The batch must be an object, but is ${describeValue(input)}.`)])
   const { batch } = input
   if (!Array.isArray(batch) || batch.length === 0) return refuse(batchIssues(batch))
   const verdicts = batch.map((call: unknown) => validateCall(call, options))
@@ -64,7 +65,8 @@ export const validateBatch = (input: unknown, options: Omit<ValidateOptions, 'ty
       found.map((issue) => ({ ...issue, path: ['batch', index, ...issue.path] })),
     ),
   ]
-  const measurable = !issues.some((issue) => issue.code === 'not_json')
+  // What JSON cannot carry has no size, and what is no object may hold anything.
+  const measurable = !issues.some(({ code }) => code === 'not_json' || code === 'call_not_object')
   const all = [...issues, ...(measurable ? sizeIssues(byteLength(JSON.stringify(input))) : [])].toSorted(
     (left, right) => Number(left.severity === 'warning') - Number(right.severity === 'warning'),
   )

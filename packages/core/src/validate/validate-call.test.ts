@@ -22,20 +22,20 @@ describe('validateCall', () => {
   it.each<readonly [unknown, string]>([
     [null, 'null'],
     [undefined, 'missing'],
-    ['{}', 'the text "{}"'],
+    ['{}', 'the string "{}"'],
     [[], 'an array'],
     [new Date(0), 'a Date'],
   ])('refuses %o, which is no call', (input, described) => {
     const verdict = validateCall(input)
     expect(verdict.ok).toBe(false)
-    expect(issueFacts(verdict.issues)).toEqual([['call_not_object', '', `The call is ${described}.`]])
+    expect(issueFacts(verdict.issues)).toEqual([
+      ['call_not_object', '', `The call must be an object, but is ${described}.`],
+    ])
   })
 
   it('asks for a type unless one is implied, and adds the implied one to a copy', () => {
     const { type: _, ...untyped } = clean.track
-    expect(issueFacts(validateCall(untyped).issues)).toEqual([
-      ['type_required', 'type', 'The call does not say its type.'],
-    ])
+    expect(issueFacts(validateCall(untyped).issues)).toEqual([['type_required', 'type', 'The call has no type.']])
     for (const call of [untyped, { ...untyped, type: null }, { ...untyped, type: undefined }]) {
       expect(validateCall(call, { type: 'track' })).toEqual({ ok: true, call: clean.track, issues: [] })
     }
@@ -43,16 +43,19 @@ describe('validateCall', () => {
   })
 
   it.each<readonly [unknown, string]>([
-    ['Track', 'The type is the text "Track".'],
-    ['constructor', 'The type is the text "constructor".'],
-    [7, 'The type is the number 7.'],
+    ['Track', 'type must be one of identify, track, page, screen, group, alias, but is the string "Track".'],
+    [
+      'constructor',
+      'type must be one of identify, track, page, screen, group, alias, but is the string "constructor".',
+    ],
+    [7, 'type must be one of identify, track, page, screen, group, alias, but is the number 7.'],
   ])('knows no type %o', (type, message) => {
     expect(issueFacts(validateCall({ ...clean.track, type }).issues)).toEqual([['type_unknown', 'type', message]])
   })
 
   it('refuses a type other than the implied one', () => {
     expect(issueFacts(validateCall(clean.track, { type: 'page' }).issues)).toEqual([
-      ['type_unknown', 'type', 'The type is "track" where a call of type "page" is expected.'],
+      ['type_unknown', 'type', 'type must be "page" here, but is "track".'],
     ])
   })
 

@@ -34,11 +34,16 @@ const isCallType = (type: unknown): type is CallType => typeNames.has(type)
 const typeOf = (call: JsonObject, implied: CallType | undefined): CallType | SegmentIssue => {
   const { type } = call
   if (type === undefined || type === null) {
-    return implied ?? createIssue('type_required', ['type'], 'The call does not say its type.')
+    return implied ?? createIssue('type_required', ['type'], 'The call has no type.')
   }
-  if (!isCallType(type)) return createIssue('type_unknown', ['type'], `The type is ${describeValue(type)}.`)
+  if (!isCallType(type))
+    return createIssue(
+      'type_unknown',
+      ['type'],
+      `type must be one of ${callTypeNames.join(', ')}, but is ${describeValue(type)}.`,
+    )
   if (implied !== undefined && type !== implied) {
-    return createIssue('type_unknown', ['type'], `The type is "${type}" where a call of type "${implied}" is expected.`)
+    return createIssue('type_unknown', ['type'], `type must be "${implied}" here, but is "${type}".`)
   }
   return type
 }
@@ -58,7 +63,10 @@ const identityOf = (type: CallType): CallTypeRule['identity'] => callTypes[type]
  */
 export const validateCall = (input: unknown, options: ValidateOptions = {}): Verdict => {
   if (!isJsonObject(input)) {
-    return { ok: false, issues: [createIssue('call_not_object', [], `The call is ${describeValue(input)}.`)] }
+    return {
+      ok: false,
+      issues: [createIssue('call_not_object', [], `The call must be an object, but is ${describeValue(input)}.`)],
+    }
   }
   const type = typeOf(input, options.type)
   if (typeof type !== 'string') return { ok: false, issues: [type, ...findNonJson(input)] }

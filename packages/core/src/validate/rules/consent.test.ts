@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { issueFacts } from '../../../test/issue-facts.ts'
 import { issuesOf } from '../../../test/rule-issues.ts'
+import { describeValue } from '../describe-value.ts'
 
 const consent = issuesOf(
   'consent_preferences_missing',
@@ -12,7 +13,11 @@ const event = 'Segment Consent Preference Updated'
 const look = (context: unknown, name = event) =>
   issueFacts(consent({ event: name, context }, { type: 'track', now: undefined }))
 const missing = [
-  ['consent_preferences_missing', 'context.consent.categoryPreferences', 'The event carries no categoryPreferences.'],
+  [
+    'consent_preferences_missing',
+    'context.consent.categoryPreferences',
+    'context.consent.categoryPreferences is missing.',
+  ],
 ]
 
 describe('consent', () => {
@@ -23,7 +28,11 @@ describe('consent', () => {
 
   it.each([null, [], 'all', true])('refuses %j as preferences', (categoryPreferences) => {
     expect(look({ consent: { categoryPreferences } })).toEqual([
-      ['consent_preferences_not_object', 'context.consent.categoryPreferences', 'categoryPreferences is no object.'],
+      [
+        'consent_preferences_not_object',
+        'context.consent.categoryPreferences',
+        `context.consent.categoryPreferences must be an object, but is ${describeValue(categoryPreferences)}.`,
+      ],
     ])
   })
 
@@ -33,12 +42,12 @@ describe('consent', () => {
       [
         'consent_preferences_not_boolean',
         'context.consent.categoryPreferences.sales',
-        'The choice for "sales" is neither true nor false.',
+        'context.consent.categoryPreferences.sales must be true or false, but is the string "yes".',
       ],
       [
         'consent_preferences_not_boolean',
         'context.consent.categoryPreferences["a b"]',
-        'The choice for "a b" is neither true nor false.',
+        'context.consent.categoryPreferences["a b"] must be true or false, but is null.',
       ],
     ])
   })

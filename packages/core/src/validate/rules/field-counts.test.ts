@@ -10,7 +10,9 @@ const look = (call: { readonly [name: string]: unknown }) =>
 
 it.each(['traits', 'properties'])('warns of more than 300 %s', (name) => {
   expect(look({ [name]: names(300) })).toEqual([])
-  expect(look({ [name]: names(301) })).toEqual([['unify_limit', name, `${name} has 301 names, and Unify takes 300.`]])
+  expect(look({ [name]: names(301) })).toEqual([
+    ['unify_limit', name, `${name} has 301 names; Unify allows at most 300.`],
+  ])
 })
 
 it('counts nothing else', () => {

@@ -10,7 +10,7 @@ const look = (call: { readonly [name: string]: unknown }, type: CallType = 'trac
 
 describe('identifiers', () => {
   it.each(['userId', 'anonymousId', 'groupId', 'previousId'])('warns of a placeholder as %s', (name) => {
-    expect(look({ [name]: 'NULL' })).toEqual([['id_placeholder', name, `${name} is "NULL", which names nobody.`]])
+    expect(look({ [name]: 'NULL' })).toEqual([['id_placeholder', name, `${name} is the placeholder "NULL".`]])
     expect(look({ [name]: 'null-7' })).toEqual([])
   })
 
@@ -18,15 +18,15 @@ describe('identifiers', () => {
     expect(look({ userId: '', anonymousId: 0, groupId: null, previousId: false })).toEqual([])
   })
 
-  it('warns of an e-mail address as userId, and only there', () => {
-    expect(look({ userId: 'ada@example.com' })).toEqual([['id_email', 'userId', 'userId is an e-mail address.']])
+  it('warns of an email address as userId, and only there', () => {
+    expect(look({ userId: 'ada@example.com' })).toEqual([['id_email', 'userId', 'userId is an email address.']])
     expect(look({ userId: 'ada@example', anonymousId: 'ada@example.com', groupId: 'ada@example.com' })).toEqual([])
   })
 
   it('warns of a groupId of more than 500 characters', () => {
     expect(look({ groupId: 'g'.repeat(500) }, 'group')).toEqual([])
     expect(look({ groupId: 'g'.repeat(501) }, 'group')).toEqual([
-      ['unify_limit', 'groupId', 'groupId has 501 characters, and Unify takes 500.'],
+      ['unify_limit', 'groupId', 'groupId has 501 characters; Unify allows at most 500.'],
     ])
   })
 

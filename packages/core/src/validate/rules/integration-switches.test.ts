@@ -14,16 +14,12 @@ describe('integrationSwitches', () => {
 
   it.each(['all', 'ALL', 'aLL'])('warns that %s switches nothing', (name) => {
     expect(issueFacts(look({ [name]: true }))).toEqual([
-      [
-        'reserved_twin',
-        `integrations.${name}`,
-        `integrations.${name} switches nothing; the name of the default is All.`,
-      ],
+      ['reserved_twin', `integrations.${name}`, `integrations.${name} has no effect; the name of the default is All.`],
     ])
   })
 
   it.each<readonly [unknown, string]>([
-    ['true', 'the text "true"'],
+    ['true', 'the string "true"'],
     [1, 'the number 1'],
     [null, 'null'],
     [undefined, 'missing'],
@@ -33,7 +29,7 @@ describe('integrationSwitches', () => {
       [
         'reserved_type',
         'integrations.Mixpanel',
-        `The switch of "Mixpanel" is ${described}; true, false or an options object is expected.`,
+        `integrations.Mixpanel must be true, false or an options object, but is ${described}.`,
       ],
     ])
     expect(look({ Mixpanel: value })[0]?.page).toBe(pages.integrations)

@@ -11,11 +11,7 @@ const look = (properties: unknown, type: CallType = 'track') =>
 describe('money', () => {
   it.each(['usd', 'Usd', 'usD'])('warns of the currency %s', (currency) => {
     expect(look({ currency })).toEqual([
-      [
-        'currency_case',
-        'properties.currency',
-        `properties.currency is "${currency}"; destinations that compare expect "USD".`,
-      ],
+      ['currency_case', 'properties.currency', `properties.currency is "${currency}"; destinations expect "USD".`],
     ])
   })
 

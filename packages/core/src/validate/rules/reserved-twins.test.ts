@@ -12,7 +12,7 @@ const look = (call: { readonly [name: string]: unknown }, type: CallType = 'iden
   issueFacts(reservedTwins(call, { type, now: undefined }))
 
 const message = (place: string, reserved: string): string =>
-  `${place} is not the reserved ${reserved}; destinations read only ${reserved}.`
+  `${place} is not the reserved name ${reserved}; destinations only read ${reserved}.`
 
 describe('reservedTwins', () => {
   it.each([

@@ -13,7 +13,13 @@ describe('the name of an event', () => {
   it.each(['order completed', 'Order-Completed', 'ORDER_COMPLETED', 'OrderCompleted'])(
     '%s is not Order Completed',
     (event) => {
-      expect(look(event)).toEqual([['event_near_duplicate', 'event', `The event "${event}" is not "Order Completed".`]])
+      expect(look(event)).toEqual([
+        [
+          'event_near_duplicate',
+          'event',
+          `The event "${event}" differs from the semantic event "Order Completed" in spelling only.`,
+        ],
+      ])
     },
   )
 
@@ -21,7 +27,11 @@ describe('the name of an event', () => {
     expect(look('Completed Order')).toEqual([])
     expect(semanticEvent('Completed Order')?.event.name).toBe('Order Completed')
     expect(look('completed order')).toEqual([
-      ['event_near_duplicate', 'event', 'The event "completed order" is not "Order Completed".'],
+      [
+        'event_near_duplicate',
+        'event',
+        'The event "completed order" differs from the semantic event "Order Completed" in spelling only.',
+      ],
     ])
   })
 
@@ -37,19 +47,19 @@ describe('the name of an event', () => {
 
 describe('the properties of a semantic event', () => {
   it.each<readonly [string, string, unknown, string]>([
-    ['Order Completed', 'order_id', 50_314, 'is the number 50314, and the spec of the event has string.'],
-    ['Order Completed', 'tax', '2.00', 'is the text "2.00", and the spec of the event has number.'],
-    ['Video Playback Paused', 'position', 1.5, 'is the number 1.5, and the spec of the event has integer.'],
-    ['Video Playback Paused', 'total_length', '10', 'is the text "10", and the spec of the event has integer|null.'],
-    ['Video Playback Paused', 'ad_type', 7, 'is the number 7, and the spec of the event has string|null.'],
-    ['Video Playback Paused', 'full_screen', 'no', 'is the text "no", and the spec of the event has boolean.'],
-    ['Trial Started', 'trial_start_date', 'soon', 'is the text "soon", and the spec of the event has datetime.'],
-    ['Video Content Started', 'keywords', ['a', 1], 'is an array, and the spec of the event has string[].'],
-    ['Video Ad Started', 'content', [], 'is an array, and the spec of the event has object.'],
-    ['Products Searched', 'query', 7, 'is the number 7, and the spec of the event has string|object.'],
-    ['Order Refunded', 'products', [1], 'is an array, and the spec of the event has object[].'],
-    ['Order Completed', 'products', {}, 'is an object, and the spec of the event has an array of objects.'],
-    ['Install Attributed', 'campaign', 'spring', 'is the text "spring", and the spec of the event has an object.'],
+    ['Order Completed', 'order_id', 50_314, 'must be a string, but is the number 50314.'],
+    ['Order Completed', 'tax', '2.00', 'must be a number, but is the string "2.00".'],
+    ['Video Playback Paused', 'position', 1.5, 'must be an integer, but is the number 1.5.'],
+    ['Video Playback Paused', 'total_length', '10', 'must be an integer or null, but is the string "10".'],
+    ['Video Playback Paused', 'ad_type', 7, 'must be a string or null, but is the number 7.'],
+    ['Video Playback Paused', 'full_screen', 'no', 'must be true or false, but is the string "no".'],
+    ['Trial Started', 'trial_start_date', 'soon', 'must be an ISO 8601 string, but is the string "soon".'],
+    ['Video Content Started', 'keywords', ['a', 1], 'must be an array of strings, but is an array.'],
+    ['Video Ad Started', 'content', [], 'must be an object, but is an array.'],
+    ['Products Searched', 'query', 7, 'must be a string or an object, but is the number 7.'],
+    ['Order Refunded', 'products', [1], 'must be an array of objects, but is an array.'],
+    ['Order Completed', 'products', {}, 'must be an array of objects, but is an object.'],
+    ['Install Attributed', 'campaign', 'spring', 'must be an object, but is the string "spring".'],
   ])('of %s: %s is not %j', (event, name, value, says) => {
     expect(look(event, { [name]: value })).toEqual([
       ['semantic_property_type', `properties.${name}`, `properties.${name} ${says}`],
@@ -72,17 +82,17 @@ describe('the properties of a semantic event', () => {
       [
         'semantic_property_type',
         'properties.products[1].price',
-        'properties.products[1].price is the text "1", and the spec of the event has number.',
+        'properties.products[1].price must be a number, but is the string "1".',
       ],
       [
         'semantic_property_spelling',
         'properties.products[1].Sku',
-        'properties.products[1].Sku is written sku in the spec of the event.',
+        'properties.products[1].Sku is sku in the spec of the event.',
       ],
       [
         'semantic_property_type',
         'properties.products[2]',
-        'properties.products[2] is the number 7, and the spec of the event has an object.',
+        'properties.products[2] must be an object, but is the number 7.',
       ],
     ])
     expect(
@@ -95,11 +105,7 @@ describe('the properties of a semantic event', () => {
 
   it('are written as the spec has them, unless that spelling stands beside', () => {
     expect(look('Order Completed', { orderId: '1' })).toEqual([
-      [
-        'semantic_property_spelling',
-        'properties.orderId',
-        'properties.orderId is written order_id in the spec of the event.',
-      ],
+      ['semantic_property_spelling', 'properties.orderId', 'properties.orderId is order_id in the spec of the event.'],
     ])
     expect(look('Order Completed', { orderId: '1', order_id: '1' })).toEqual([])
   })

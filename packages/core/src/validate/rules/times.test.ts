@@ -16,7 +16,7 @@ const look = (
 describe('times', () => {
   it.each(['timestamp', 'sentAt'])('warns of a %s without an offset', (name) => {
     expect(look({ [name]: '2024-05-01T09:30:00' })).toEqual([
-      ['timestamp_no_offset', name, `${name} does not say its offset from UTC.`],
+      ['timestamp_no_offset', name, `${name} has no offset from UTC: "2024-05-01T09:30:00".`],
     ])
     expect(look({ [name]: '2024-05-01' })).toHaveLength(1)
     expect(look({ [name]: '2024-05-01T09:30:00+02:00' })).toEqual([])
@@ -24,8 +24,8 @@ describe('times', () => {
 
   it('warns of a reserved time of day without an offset, and not of a date where a date is meant', () => {
     expect(look({ traits: { createdAt: '2024-05-01T09:30:00', birthday: '1988-03-14T10:00:00' } })).toEqual([
-      ['timestamp_no_offset', 'traits.birthday', 'traits.birthday does not say its offset from UTC.'],
-      ['timestamp_no_offset', 'traits.createdAt', 'traits.createdAt does not say its offset from UTC.'],
+      ['timestamp_no_offset', 'traits.birthday', 'traits.birthday has no offset from UTC: "1988-03-14T10:00:00".'],
+      ['timestamp_no_offset', 'traits.createdAt', 'traits.createdAt has no offset from UTC: "2024-05-01T09:30:00".'],
     ])
     expect(look({ traits: { createdAt: '2024-05-01T09:30:00Z', birthday: '1988-03-14' } })).toEqual([])
     expect(look({ traits: { ownTime: '2024-05-01T09:30:00' } })).toEqual([])
@@ -34,7 +34,7 @@ describe('times', () => {
   it('warns of a timestamp more than five minutes ahead of the clock, and of no other time', () => {
     expect(look({ timestamp: '2026-06-01T12:05:00.000Z' })).toEqual([])
     expect(look({ timestamp: '2026-06-01T12:05:00.001Z' })).toEqual([
-      ['timestamp_future', 'timestamp', 'timestamp lies 5 minutes in the future.'],
+      ['timestamp_future', 'timestamp', 'timestamp is 5 minutes in the future.'],
     ])
     expect(look({ timestamp: '2026-06-01T14:10:00.000+02:00' })).toHaveLength(1)
     expect(look({ sentAt: '2030-01-01T00:00:00.000Z', traits: { createdAt: '2030-01-01T00:00:00Z' } })).toEqual([])
@@ -47,7 +47,7 @@ describe('times', () => {
   it('warns of a timestamp before 1970', () => {
     expect(look({ timestamp: '1970-01-01T00:00:00.000Z' })).toEqual([])
     expect(look({ timestamp: '1969-12-31T23:59:59.999Z' })).toEqual([
-      ['timestamp_before_1970', 'timestamp', 'timestamp lies before 1970.'],
+      ['timestamp_before_1970', 'timestamp', 'timestamp is before 1970: "1969-12-31T23:59:59.999Z".'],
     ])
     expect(look({ timestamp: '1970-01-01T00:00:00.000+01:00' })).toHaveLength(1)
   })

@@ -39,12 +39,12 @@ describe('unknownFields', () => {
 
   it('says of any other name that it is not seen, also where it is undefined', () => {
     expect(look({ colour: undefined })).toEqual([
-      ['unknown_field', 'colour', 'A track call has no field "colour". Destinations will not see it.'],
+      ['unknown_field', 'colour', 'A track call has no field "colour". Destinations ignore it.'],
     ])
   })
 
   it.each(['receivedAt', 'originalTimestamp', 'version', 'projectId'])('says that Segment sets %s itself', (name) => {
-    expect(look({ [name]: 1 })).toEqual([['set_by_segment', name, `Segment overwrites ${name}.`]])
+    expect(look({ [name]: 1 })).toEqual([['set_by_segment', name, `Segment sets ${name} itself and overwrites it.`]])
   })
 
   it('names the page of the type', () => {
@@ -56,6 +56,6 @@ describe('unknownFields', () => {
     const found = look(Object.fromEntries(names.map((name) => [name, 1])))
     expect(found).toHaveLength(20_000)
     expect(found[0]?.[2]).toContain('Did you mean userId?')
-    expect(found.at(-1)?.[2]).toContain('Destinations will not see it.')
+    expect(found.at(-1)?.[2]).toContain('Destinations ignore it.')
   })
 })
