@@ -3,9 +3,11 @@ import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { parse } from 'yaml'
+import { splitShellWords } from '../src/completion/shell-words.ts'
 import { exitCodes } from '../src/errors/exit-codes.ts'
 import { useLocalSegment } from './local-segment.ts'
 import { runShell } from './run-built.ts'
+import { runHere, useWorkingDirectory } from './run-here.ts'
 import { endAll, startDev } from './running-dev.ts'
 
 afterEach(endAll)
@@ -41,6 +43,7 @@ const exampleOf = (language: string, start: string): string => {
 }
 
 const local = useLocalSegment()
+useWorkingDirectory(() => local.folder)
 
 const good = { type: 'track', userId: 'u', event: 'Started', timestamp: '2026-11-16T09:00:00Z' }
 const ndjson = (rows: readonly object[]): string => rows.map((row) => `${JSON.stringify(row)}\n`).join('')
@@ -63,8 +66,17 @@ beforeEach(() => {
   local.file('exports/a.ndjson', ndjson([good, good]))
 })
 
-const run = (command: string, env: Readonly<Record<string, string>> = {}) =>
-  runShell(`{ ${command}\n} 2>&1`, { cwd: local.folder, host: local.url, env })
+const machine = (env: Readonly<Record<string, string>> = {}) => ({ cwd: local.folder, host: local.url, env })
+
+/** Runs a shell command; its stdout has both outputs in order. */
+const runInShell = (command: string) => runShell(`{ ${command}\n} 2>&1`, machine())
+
+/** Runs a command in this process, or in a shell if it needs one. */
+const run = (command: string, env: Readonly<Record<string, string>> = {}) => {
+  const [name, ...args] = splitShellWords(command).map(({ text }) => text)
+  const needsShell = name !== 'segment' || /[|&>]/.test(command)
+  return needsShell ? runInShell(command) : runHere(args, machine(env))
+}
 
 /** A pattern for text, in which an ellipsis matches any text and `(0:00)` any duration. */
 const patternOf = (text: string): RegExp => {
@@ -96,7 +108,7 @@ describe('the documentation', () => {
       for (const step of block.split(/^\$ /m).slice(1)) {
         const end = step.indexOf('\n')
         const command = step.slice(0, end)
-        const { code, stdout } = await run(command)
+        const { code, stdout } = await runInShell(command)
         expect(stdout).toMatch(patternOf(step.slice(end + 1).replace(/\n\n$/, '\n')))
         expect({ command, code }).toEqual({ command, code: failing[command] ?? 0 })
       }
@@ -113,8 +125,8 @@ describe('the documentation', () => {
     const lines = block.split('\n').map((line) => line.replace(/(?:^|\s+)#.*$/, ''))
     for (const command of lines.filter((line) => line !== '')) {
       if (command.includes('.rejects.ndjson')) correctRejects()
-      const { code, stdout } = await run(command)
-      expect({ command, code, stdout }).toMatchObject({ command, code: failing[command] ?? 0 })
+      const { code, stdout, stderr } = await run(command)
+      expect({ command, code, stdout, stderr }).toMatchObject({ command, code: failing[command] ?? 0 })
     }
     if (block.includes('.rejects.ndjson')) {
       expect(local.segment.calls.map(({ userId }) => userId)).toEqual(['42', '43', '44'])
@@ -128,9 +140,9 @@ describe('the documentation', () => {
     const lines = block.split('\n').filter((line) => line !== '' && !/^segment (?:dev|tail)\b/.test(line))
     expect(lines).not.toEqual([])
     for (const line of lines) {
-      const command = line.replace('http://127.0.0.1:8765', dev.url)
-      const { code, stdout } = await run(command, { SEGMENT_DEV_URL: dev.url })
-      expect({ command, code, stdout }).toMatchObject({ command, code: 0 })
+      const command = line.replace('http://127.0.0.1:8765', dev.url).replace(/\s+#.*$/, '')
+      const { code, stdout, stderr } = await run(command, { SEGMENT_DEV_URL: dev.url })
+      expect({ command, code, stdout, stderr }).toMatchObject({ command, code: 0 })
     }
     expect(await (await fetch(`${dev.url}/_dev/summary`)).json()).not.toMatchObject({ total: 0 })
   })
@@ -141,7 +153,7 @@ describe('the documentation', () => {
     }
     const [command = ''] = workflow.jobs.validate.steps.flatMap(({ run: step }) => step ?? [])
     local.file('exports/b.ndjson', ndjson([{ type: 'track', event: 'Started' }]))
-    const { code } = await run(command.replace('npx @org/segment-cli', 'segment'))
+    const { code } = await runInShell(command.replace('npx @org/segment-cli', 'segment'))
     expect(code).toBe(exitCodes.badData)
     expect(JSON.parse(readFileSync(local.path('calls.sarif'), 'utf8'))).toMatchObject({
       version: '2.1.0',
