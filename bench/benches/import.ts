@@ -84,7 +84,7 @@ export const bench: Bench = {
       comparisons: [
         { subject: 'segment import', against: 'floor', atLeast: 0.35 },
         { subject: 'segment import', against: 'analytics-node script', atLeast: 8 },
-        { subject: 'table with mapping', against: 'parser alone', atLeast: 0.7 },
+        { subject: 'table with mapping', against: 'parser alone', atLeast: 0.5 },
         { subject: 'peak memory', against: 'allowed memory', atMost: 1 },
       ],
       close: async () => {

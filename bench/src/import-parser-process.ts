@@ -1,18 +1,21 @@
 import { createReadStream } from 'node:fs'
-import Papa from 'papaparse'
+import { parse } from 'csv-parse'
 
-// Parses a table and discards it: the cost of the parser alone. Leaves out the mapping, validation and delivery.
+// A table parsed and thrown away, by the parser of `segment import` alone.
 const [path = ''] = process.argv.slice(2)
 let rows = 0
-const stream = createReadStream(path, { highWaterMark: 1024 * 1024 })
+const parser = parse({
+  columns: true,
+  on_record: () => {
+    rows += 1
+    return null
+  },
+})
 await new Promise<void>((resolve, reject) => {
-  Papa.parse(stream, {
-    header: true,
-    chunk: ({ data }) => {
-      rows += data.length
-    },
-    complete: () => resolve(),
-    error: reject,
-  })
+  createReadStream(path, { highWaterMark: 1024 * 1024 })
+    .pipe(parser)
+    .on('error', reject)
+    .on('end', () => resolve())
+    .resume()
 })
 if (rows === 0) process.exitCode = 1

@@ -37,7 +37,7 @@ describeLayers({
     '@segment/edge-sdk': ['src/edge'],
     esbuild: ['src/bundle.ts', 'src/edge'],
     miniflare: ['src/edge'],
-    papaparse: ['src/import-parser-process.ts'],
+    'csv-parse': ['src/import-parser-process.ts'],
     'posthog-node': ['src/delivery'],
     undici: ['benches', 'src/debugger-load.ts', 'src/delivery', 'src/edge', 'src/import-floor-process.ts'],
     'node:*': '*',

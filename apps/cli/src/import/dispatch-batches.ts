@@ -1,11 +1,12 @@
 import type { FileProgress } from './file-progress.ts'
+import type { ImportBody } from './import-call.ts'
 import type { Pace } from './pace.ts'
 import type { RowBatch } from './row-batch.ts'
 import type { SendResult } from './send-rows.ts'
 
 /** What sending batches needs. */
 export interface DispatchOptions {
-  readonly send: (calls: RowBatch['calls']) => Promise<SendResult>
+  readonly send: (content: ImportBody) => Promise<SendResult>
   readonly pace: Pace
   readonly stop: AbortSignal
   /** Called when a batch is given up. */
@@ -22,9 +23,13 @@ export const asError = (thrown: unknown): Error => (thrown instanceof Error ? th
 export const createDispatcher = ({ send, pace, stop, fail }: DispatchOptions) => {
   const underWay = new Set<Promise<void>>()
 
-  const sendBatch = async (progress: FileProgress, number: number, batch: RowBatch): Promise<void> => {
+  const sendBatch = async (
+    progress: FileProgress,
+    number: number,
+    batch: RowBatch & { readonly content: ImportBody },
+  ): Promise<void> => {
     try {
-      const result = await send(batch.calls)
+      const result = await send(batch.content)
       progress.settle(number, batch, result)
       if (result.outcome === 'gave-up') fail(result.error)
     } catch (thrown) {
@@ -36,7 +41,8 @@ export const createDispatcher = ({ send, pace, stop, fail }: DispatchOptions) =>
     /** Waits for a free place and starts to send. A batch that has not left when the import stops stays unsettled. */
     async dispatch(progress: FileProgress, batch: RowBatch): Promise<void> {
       const number = progress.open()
-      if (batch.calls.length === 0) {
+      const { content } = batch
+      if (content === undefined) {
         progress.settle(number, batch, { outcome: 'settled', sent: 0, rejects: [] })
         return
       }
@@ -44,7 +50,7 @@ export const createDispatcher = ({ send, pace, stop, fail }: DispatchOptions) =>
         await Promise.race(underWay)
       }
       if (stop.aborted) return
-      const sending = sendBatch(progress, number, batch).finally(() => underWay.delete(sending))
+      const sending = sendBatch(progress, number, { ...batch, content }).finally(() => underWay.delete(sending))
       underWay.add(sending)
     },
     /** Resolves when every batch that is under way now has ended. */

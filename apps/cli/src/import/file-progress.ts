@@ -59,7 +59,7 @@ export const createFileProgress = ({ start, addRejects, keep }: FileProgressOpti
         return
       }
       // Only the counts are needed. The calls would fill the memory while an earlier batch is under way.
-      ended.set(number, { batch: { ...batch, calls: [] }, result })
+      ended.set(number, { batch: { ...batch, content: undefined }, result })
       advance()
     },
     /** Marks the input as read to its end, once every batch has ended. */

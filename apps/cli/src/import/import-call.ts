@@ -1,10 +1,13 @@
-import type { SerialisedCall } from '@org/segment-core/internal'
+import type { BatchBody, PlacedCall } from '@org/segment-core/internal'
 
-/** A call on its way to Segment, and the row it was made from. */
-export interface ImportCall extends SerialisedCall {
+/** A call in the body of its batch, and the row it was made from. */
+export interface ImportCall extends PlacedCall {
   /** Line on which the row begins, from 1, and the byte. */
   readonly line: number
   readonly offset: number
-  /** The row for the rejects: JSON text, or the columns of a table. */
-  readonly row: string | object
+  /** The row for the rejects: JSON text, or the columns of a table; undefined if it is the call. */
+  readonly row: string | object | undefined
 }
+
+/** Calls of one request. */
+export type ImportBody = BatchBody<ImportCall>

@@ -7,6 +7,7 @@ import { createRowSpeed } from '../progress/row-speed.ts'
 import { type ProgressForm, showProgress } from '../progress/show-progress.ts'
 import type { Input } from '../read/read-rows.ts'
 import { createSendContext, tokensOf, withRuntime } from '../send/send-context.ts'
+import { createBodyPool } from './body-pool.ts'
 import { defaultConcurrency, defaultRate, type ImportOptions, parseCount, parseRate } from './import-options.ts'
 import { type InputSettings, type RowSettings, settingsHash } from './import-settings.ts'
 import { inferCommand } from './infer-command.ts'
@@ -74,10 +75,11 @@ const send = async (io: Io, options: ImportOptions, plan: Plan): Promise<ExitCod
     let collectAt = collectBytes
     let name = inputs[0]?.name ?? ''
     const endpoint = options.endpoint ?? 'batch'
+    const pool = createBodyPool()
     const work = runImport({
-      ...{ inputs, rows, reading, pace, stop, limit: plan.limit, batchCalls: plan.batchCalls, now: io.now },
+      ...{ inputs, rows, reading, pace, pool, stop, limit: plan.limit, batchCalls: plan.batchCalls, now: io.now },
       send: createRowSender({
-        ...{ source, runtime, pace, endpoint, stop: stop.signal, timeoutMs: context.timeoutMs },
+        ...{ source, runtime, pace, pool, endpoint, stop: stop.signal, timeoutMs: context.timeoutMs },
         retry: {
           budgetMs,
           maxRetries: options.retries === undefined ? defaultRetries : (context.retry.maxRetries ?? 0),

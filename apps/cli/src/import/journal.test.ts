@@ -134,7 +134,7 @@ describe('a lock', () => {
 
 describe('the order of batches', () => {
   const batch = (end: number) => ({
-    calls: [],
+    content: undefined,
     rejects: [],
     read: 1,
     skipped: 0,

@@ -1,5 +1,5 @@
-import { stampCall, validateCall } from '@org/segment-core'
-import { byteLength, editObject, findValue, MemberEdits, serialiseCall } from '@org/segment-core/internal'
+import { type SegmentCall, type SegmentIssue, stampCall, validateCall } from '@org/segment-core'
+import { byteLength, editObject, findValue, MemberEdits } from '@org/segment-core/internal'
 import { limits, requestNames } from '@org/segment-core/spec'
 import { createMapper } from '../mapping/apply-mapping.ts'
 import { mapByName } from '../mapping/map-by-name.ts'
@@ -9,11 +9,11 @@ import type { ImportCall } from './import-call.ts'
 import type { RowSettings } from './import-settings.ts'
 import { createMessageIds, stableShare } from './message-id.ts'
 import { isRejectEntry, type Reject, type RejectIssue, rowJson } from './reject.ts'
-import { isSelected } from './select-rows.ts'
+import { isSelected, selectsRows } from './select-rows.ts'
 
 /** What became of a row. */
 export type PreparedRow =
-  | { readonly kind: 'call'; readonly call: ImportCall; readonly isWarned: boolean }
+  | { readonly kind: 'call'; readonly json: string; readonly call: ImportCall; readonly isWarned: boolean }
   | { readonly kind: 'reject'; readonly reject: Reject }
   | { readonly kind: 'skip' }
 
@@ -30,7 +30,13 @@ type Fields = Readonly<Record<string, unknown>>
 
 const skipped: PreparedRow = { kind: 'skip' }
 
-const isMissing = (value: unknown): boolean => value === undefined || value === null
+/** Bytes of UTF-8 for one UTF-16 code unit, at most. */
+const maxBytesPerUnit = 3
+
+const hasType = (call: unknown): boolean => {
+  const type = typeof call === 'object' && call !== null ? (call as Fields).type : undefined
+  return type !== undefined && type !== null
+}
 
 /** The row that an entry of a rejects file is about: JSON exactly as written there, or text that may be JSON by now. */
 const rejectedRow = (entry: Row): Row => {
@@ -44,18 +50,25 @@ const rejectedRow = (entry: Row): Row => {
 /** JSON without white space between its tokens; strings and numbers keep their text. */
 const compactJson = (json: string): string => json.replace(/("(?:[^"\\]|\\.)*")|\s+/g, '$1')
 
-/** JSON of a call that is within the limit, compacted if that helps. @throws {Error} if it stays too large */
-const withinLimit = (json: string): { readonly json: string; readonly bytes: number } => {
-  const bytes = byteLength(json)
-  if (bytes <= limits.safeCallBytes) return { json, bytes }
+/** JSON of a call that is within the limit, compacted if that helps; undefined if it stays too large. */
+const withinLimit = (json: string): string | undefined => {
+  if (json.length * maxBytesPerUnit <= limits.safeCallBytes || byteLength(json) <= limits.safeCallBytes) return json
   const compact = compactJson(json)
-  const compactBytes = byteLength(compact)
-  if (compactBytes <= limits.callBytes) return { json: compact, bytes: compactBytes }
-  const count = (value: number): string => value.toLocaleString('en-US')
-  throw new Error(
-    `The call has ${count(compactBytes)} bytes with its messageId and timestamp; at most ${count(limits.callBytes)} are allowed.`,
-  )
+  return byteLength(compact) <= limits.callBytes ? compact : undefined
 }
+
+const tooLarge: RejectIssue = {
+  code: 'call_too_large',
+  path: [],
+  message: `The call has more than ${limits.callBytes.toLocaleString('en-US')} bytes with its messageId and timestamp.`,
+}
+
+const rejected = ({ line, offset }: Row, issues: readonly RejectIssue[], row: string | object): PreparedRow => ({
+  kind: 'reject',
+  reject: { line, offset, issues, row: rowJson(row) },
+})
+
+const issueOf = ({ code, path, message }: SegmentIssue): RejectIssue => ({ code, path, message })
 
 /**
  * Makes the function that turns one row into the JSON of a call, or says why not. A row that is a call keeps its text: a
@@ -65,72 +78,60 @@ export const createRowPreparer = ({ settings, inputId, now }: PrepareOptions): (
   const { type, strict, shard, mapping, library } = settings
   const map = mapping === undefined ? undefined : createMapper(mapping)
   const mayBeRejects = mayHoldRejects(inputId)
+  const selects = selectsRows(settings)
   const messageIdOf = createMessageIds(inputId)
 
+  const nowText = (): string => new Date(now()).toISOString()
+
   /** JSON of a call that came as JSON. */
-  const readyJson = (
-    text: string,
-    call: Fields,
-    own: { readonly type: string; readonly messageId: string },
-  ): string => {
+  const readyJson = (row: Row, text: string, call: Fields, ownType: string): string => {
+    const { messageId, timestamp } = call
+    const isWhole = call.type === ownType && messageId !== undefined && timestamp !== undefined
+    if (isWhole && call.sentAt === undefined && call.writeKey === undefined) return text
     const edits = new MemberEdits()
-    if (isMissing(call.type)) edits.put('type', JSON.stringify(own.type))
-    if (isMissing(call.messageId)) edits.put('messageId', JSON.stringify(own.messageId))
-    if (isMissing(call.timestamp)) edits.put('timestamp', JSON.stringify(new Date(now()).toISOString()))
+    if (call.type !== ownType) edits.put('type', JSON.stringify(ownType))
+    if (messageId === undefined) edits.put('messageId', JSON.stringify(messageIdOf(row.offset, row.text)))
+    if (timestamp === undefined) edits.put('timestamp', JSON.stringify(nowText()))
     for (const name of requestNames) if (name in call) edits.omit(name)
-    return edits.set.size + edits.drop.size === 0 ? text : editObject(text, edits)
+    return editObject(text, edits)
   }
 
+  const stampedJson = (row: Row, call: SegmentCall): string =>
+    JSON.stringify(stampCall(call, { now, createId: () => messageIdOf(row.offset, row.text), library }))
+
+  const placeOf = ({ offset }: Row): string => `${inputId}\0${offset}`
+
+  const isInShard = (row: Row): boolean =>
+    shard === undefined || Math.floor(stableShare(placeOf(row)) * shard.count) === shard.index - 1
+
   return (original) => {
-    const { line, offset } = original
-    if (shard !== undefined) {
-      const share = Math.floor(stableShare(`${inputId}\0${offset}`) * shard.count)
-      if (share !== shard.index - 1) return skipped
-    }
+    if (!isInShard(original)) return skipped
     const row = mayBeRejects ? rejectedRow(original) : original
-    const reject = (issues: readonly RejectIssue[], kept: string | object): PreparedRow => ({
-      kind: 'reject',
-      reject: { line, offset, issues, row: rowJson(kept) },
-    })
-    if (row.problem !== undefined) return reject([{ ...row.problem, path: [] }], JSON.stringify(row.text))
+    if (row.problem !== undefined) return rejected(original, [{ ...row.problem, path: [] }], JSON.stringify(row.text))
 
     const mapped = map?.(row.value, row.isJson ? row.text : undefined)
     // Columns of a table without a mapping are paths of a call.
     const input = mapped === undefined && !row.isJson ? mapByName(row.value) : row.value
     const kept = row.isJson ? row.text : Object(input)
-    if (mapped?.ok === false) return reject(mapped.issues, kept)
+    if (mapped?.ok === false) return rejected(original, mapped.issues, kept)
     const candidate = mapped === undefined ? input : mapped.call
-    const ownType = typeof candidate === 'object' && candidate !== null ? Reflect.get(candidate, 'type') : undefined
-    const verdict = validateCall(candidate, {
-      ...{ now: now(), strict },
-      ...(type !== undefined && isMissing(ownType) ? { type } : {}),
-    })
+    const usesType = type !== undefined && !hasType(candidate)
+    const verdict = validateCall(candidate, usesType ? { now: now(), strict, type } : { now: now(), strict })
     if (!verdict.ok) {
-      const issues = verdict.issues.filter(({ severity }) => strict || severity === 'error')
-      return reject(
-        issues.map(({ code, path, message }) => ({ code, path, message })),
-        kept,
-      )
+      const issues = strict ? verdict.issues : verdict.issues.filter(({ severity }) => severity === 'error')
+      return rejected(original, issues.map(issueOf), kept)
     }
     // The verdict has made sure that it is an object.
     const call = candidate as Fields
-    if (!isSelected(call, settings, { place: `${inputId}\0${offset}`, now })) return skipped
-    const createId = (): string => messageIdOf(offset, original.text)
-    const messageId = typeof call.messageId === 'string' ? call.messageId : createId()
-    try {
-      const sized =
-        row.isJson && mapped === undefined
-          ? withinLimit(readyJson(row.text, call, { type: verdict.call.type, messageId }))
-          : serialiseCall(stampCall(verdict.call, { now, createId: () => messageId, library }))
-      return {
-        kind: 'call',
-        call: { messageId, json: sized.json, bytes: sized.bytes, line, offset, row: kept },
-        isWarned: verdict.issues.length > 0,
-      }
-    } catch (error) {
-      // What was added can make a call too large that was just within the limit.
-      const message = error instanceof Error ? error.message : String(error)
-      return reject([{ code: 'call_too_large', path: [], message }], kept)
-    }
+    const { line, offset } = original
+    if (selects && !isSelected(call, settings, { place: placeOf(original), now })) return skipped
+    const isReady = row.isJson && mapped === undefined
+    const json = withinLimit(
+      isReady ? readyJson(original, row.text, call, verdict.call.type) : stampedJson(original, verdict.call),
+    )
+    // What was added can make a call too large that was just within the limit.
+    if (json === undefined) return rejected(original, [tooLarge], kept)
+    const place = { line, offset, row: isReady ? undefined : kept, start: 0, bytes: 0 }
+    return { kind: 'call', json, call: place, isWarned: verdict.issues.length > 0 }
   }
 }

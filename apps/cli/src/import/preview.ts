@@ -5,7 +5,6 @@ import { styleOf } from '../output/style.ts'
 import { addTotals, type ImportTotals, noTotals } from '../progress/import-totals.ts'
 import type { Input } from '../read/read-rows.ts'
 import { inputProblem } from '../read/row.ts'
-import type { ImportCall } from './import-call.ts'
 import type { ImportOptions } from './import-options.ts'
 import type { InputSettings, RowSettings } from './import-settings.ts'
 import { createInputIds } from './input-ids.ts'
@@ -47,7 +46,7 @@ const countOf = (row: PreparedRow): Partial<ImportTotals> => {
 const look = async (
   io: Io,
   { inputs, rows, reading, count }: LookOptions,
-  onCall: (call: ImportCall) => void,
+  onCall: (json: string) => void,
   onReject: (reject: Reject, name: string) => void,
 ): Promise<Found> => {
   let totals = noTotals
@@ -68,7 +67,7 @@ const look = async (
           break
         }
         const prepared = prepare(row)
-        if (prepared.kind === 'call') onCall(prepared.call)
+        if (prepared.kind === 'call') onCall(prepared.json)
         else if (prepared.kind === 'reject') onReject(prepared.reject, input.name)
         totals = addTotals(totals, countOf(prepared))
       }
@@ -97,7 +96,7 @@ export const previewInput = async (io: Io, options: ImportOptions, rows: LookOpt
   const { totals, failed } = await look(
     io,
     rows,
-    ({ json }) => io.stdout.write(`${JSON.stringify(JSON.parse(json), null, options.json ? undefined : 2)}\n`),
+    (json) => io.stdout.write(`${JSON.stringify(JSON.parse(json), null, options.json ? undefined : 2)}\n`),
     rejectPrinter(io, options, 20),
   )
   for (const { problem } of failed) io.stderr.write(`${style.red('error')} ${problem.code}: ${problem.message}\n`)

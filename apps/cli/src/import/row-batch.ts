@@ -1,12 +1,15 @@
+import { createOpenBatch, type OpenBatch } from '@org/segment-core/internal'
 import { limits } from '@org/segment-core/spec'
 import type { Row } from '../read/row.ts'
-import type { ImportCall } from './import-call.ts'
+import type { BodyPool } from './body-pool.ts'
+import type { ImportBody, ImportCall } from './import-call.ts'
 import type { PreparedRow } from './prepare-row.ts'
 import type { Reject } from './reject.ts'
 
 /** Consecutive rows of one input, and what came of them. */
 export interface RowBatch {
-  readonly calls: readonly ImportCall[]
+  /** Undefined if no row became a call, or once the calls are sent. */
+  readonly content: ImportBody | undefined
   readonly rejects: readonly Reject[]
   readonly read: number
   readonly skipped: number
@@ -22,51 +25,58 @@ const maxRows = 20_000
 /** Rejects in one batch at most; each keeps its row in memory. */
 const maxRejects = 500
 
-/** Bounds of one request. */
+/** Bounds of one request, and where its buffer comes from. */
 export interface BatcherOptions {
   /** Bytes of a request body besides its calls and the commas between them. */
   readonly envelopeBytes: number
   readonly maxCalls: number
+  readonly pool: BodyPool
 }
 
 /** Collects rows into batches that Segment takes in one request. */
-export const createBatcher = ({ envelopeBytes, maxCalls }: BatcherOptions) => {
-  const maxBytes = limits.safeBatchBytes - envelopeBytes
-  let calls: ImportCall[] = []
+export const createBatcher = ({ envelopeBytes, maxCalls, pool }: BatcherOptions) => {
+  const bounds = { maxBytes: limits.safeBatchBytes, maxCalls, envelopeBytes }
+  let open: OpenBatch<ImportCall> | undefined
   let rejects: Reject[] = []
-  let bytes = 0
-  let counts = { read: 0, skipped: 0, warned: 0 }
-  let place = { end: 0, nextLine: 0 }
+  let read = 0
+  let skipped = 0
+  let warned = 0
+  let end = 0
+  let nextLine = 0
 
   /** Ends the current batch; undefined if it has no rows. */
   const close = (): RowBatch | undefined => {
-    if (counts.read === 0) return undefined
-    const batch = { calls, rejects, ...counts, ...place }
-    calls = []
+    if (read === 0) return undefined
+    const batch = { content: open?.close(), rejects, read, skipped, warned, end, nextLine }
+    open = undefined
     rejects = []
-    bytes = 0
-    counts = { read: 0, skipped: 0, warned: 0 }
+    read = 0
+    skipped = 0
+    warned = 0
     return batch
   }
 
-  const isFullFor = (prepared: PreparedRow): boolean => {
-    if (counts.read >= maxRows || rejects.length >= maxRejects) return true
-    if (prepared.kind !== 'call' || calls.length === 0) return false
-    return calls.length >= maxCalls || bytes + 1 + prepared.call.bytes > maxBytes
+  /** Adds a call to the open batch, or to a new one. @returns the batch that is full */
+  const addCall = (json: string, call: ImportCall): RowBatch | undefined => {
+    if (open !== undefined && !open.isFull() && open.add(json, call)) return undefined
+    const full = open === undefined ? undefined : close()
+    open = createOpenBatch<ImportCall>(bounds, pool.take())
+    open.add(json, call)
+    return full
   }
 
   return {
     /** Adds a row. @returns the batch before it, if the row no longer fits into that */
-    add({ end, nextLine }: Row, prepared: PreparedRow): RowBatch | undefined {
-      const full = isFullFor(prepared) ? close() : undefined
+    add(row: Row, prepared: PreparedRow): RowBatch | undefined {
+      let full = read >= maxRows || rejects.length >= maxRejects ? close() : undefined
       if (prepared.kind === 'call') {
-        calls.push(prepared.call)
-        bytes += prepared.call.bytes + 1
-        if (prepared.isWarned) counts.warned += 1
+        full = addCall(prepared.json, prepared.call) ?? full
+        if (prepared.isWarned) warned += 1
       } else if (prepared.kind === 'reject') rejects.push(prepared.reject)
-      else counts.skipped += 1
-      counts.read += 1
-      place = { end, nextLine }
+      else skipped += 1
+      read += 1
+      end = row.end
+      nextLine = row.nextLine
       return full
     },
     close,

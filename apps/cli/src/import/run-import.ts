@@ -3,7 +3,9 @@ import { checkColumns } from '../mapping/check-mapping.ts'
 import { addTotals, type ImportTotals, noTotals } from '../progress/import-totals.ts'
 import type { Input } from '../read/read-rows.ts'
 import { inputProblem, type ReadProblem, type Row } from '../read/row.ts'
+import type { BodyPool } from './body-pool.ts'
 import { asError, createDispatcher } from './dispatch-batches.ts'
+import type { ImportBody } from './import-call.ts'
 import type { InputSettings, RowSettings } from './import-settings.ts'
 import { createInputIds } from './input-ids.ts'
 import { type FileImport, type OpenOptions, openFileImport } from './open-file-import.ts'
@@ -25,7 +27,8 @@ export interface RunImportOptions {
   readonly envelopeBytes: number
   /** Calls in one batch at most. */
   readonly batchCalls: number
-  readonly send: (calls: RowBatch['calls']) => Promise<SendResult>
+  readonly send: (content: ImportBody) => Promise<SendResult>
+  readonly pool: BodyPool
   readonly pace: Pace
   /** Ends pauses and further reading. */
   readonly stop: AbortController
@@ -86,7 +89,11 @@ export const runImport = (options: RunImportOptions) => {
   /** @returns whether the input was read to its end */
   const readInput = async (input: Input, file: FileImport): Promise<boolean> => {
     const prepare = createRowPreparer({ settings: options.rows, inputId: idOf(input), now: options.now })
-    const batcher = createBatcher({ envelopeBytes: options.envelopeBytes, maxCalls: options.batchCalls })
+    const batcher = createBatcher({
+      envelopeBytes: options.envelopeBytes,
+      maxCalls: options.batchCalls,
+      pool: options.pool,
+    })
     const dispatch = async (batch: RowBatch | undefined): Promise<void> => {
       if (batch !== undefined) await dispatcher.dispatch(file.progress, batch)
     }

@@ -16,6 +16,10 @@ const personOf = (call: Fields): string | undefined => {
   return typeof id === 'string' ? id : undefined
 }
 
+/** Whether `--sample`, `--since` or `--until` is given. */
+export const selectsRows = ({ sample, since, until }: RowSettings): boolean =>
+  sample < 1 || since !== undefined || until !== undefined
+
 /**
  * Whether `--sample`, `--since` and `--until` select a call.
  * @param place identifies the row of a call without a person

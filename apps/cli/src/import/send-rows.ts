@@ -1,6 +1,5 @@
 import {
   type Attempt,
-  buildBatchRequest,
   type Delivery,
   type RetryPolicy,
   type Runtime,
@@ -8,9 +7,16 @@ import {
   type Source,
   type TokenProvider,
 } from '@org/segment-core'
-import { type BatchContent, deliverBatch, isDivisible } from '@org/segment-core/internal'
+import {
+  type BatchContent,
+  batchPart,
+  completeBatchRequest,
+  deliverBatch,
+  isDivisible,
+} from '@org/segment-core/internal'
 import type { batchPaths } from '@org/segment-core/spec'
-import type { ImportCall } from './import-call.ts'
+import type { BodyPool } from './body-pool.ts'
+import type { ImportBody } from './import-call.ts'
 import type { Pace } from './pace.ts'
 import { type Reject, rowJson } from './reject.ts'
 
@@ -28,6 +34,8 @@ export interface SendRowsOptions {
   readonly timeoutMs: number
   readonly endpoint: keyof typeof batchPaths
   readonly pace: Pace
+  /** Takes buffers back. */
+  readonly pool: BodyPool
   readonly tokens: TokenProvider | undefined
   /** Ends pauses and further attempts; requests under way are completed. */
   readonly stop: AbortSignal
@@ -46,29 +54,31 @@ const sleepUntil =
 type FailedDelivery = Exclude<Delivery, { readonly outcome: 'acknowledged' }>
 
 /** A batch whose requests wait for the pace. */
-interface PacedBatch extends BatchContent<PacedBatch> {
-  readonly calls: readonly ImportCall[]
-}
+interface PacedBatch extends ImportBody, BatchContent<PacedBatch> {}
 
 /**
  * Makes the function that delivers one batch at the pace of the import. If Segment refuses a batch because of one call in
  * it, that call becomes a reject.
  */
 export const createRowSender = (options: SendRowsOptions) => {
-  const { source, runtime, pace, stop, endpoint } = options
+  const { source, runtime, pace, pool, stop, endpoint } = options
   const { userAgent } = runtime
   let refusedAlone = 0
 
-  const pacedBatch = (calls: readonly ImportCall[]): PacedBatch => ({
-    calls,
-    count: calls.length,
-    request: async (attempt) => {
-      await pace.take(attempt.retryCount === 0 ? calls.length : 0, stop)
-      if (stop.aborted) throw new SegmentError('aborted', 'The import was stopped.')
-      return buildBatchRequest(calls, source, { ...attempt, userAgent, endpoint })
-    },
-    slice: (from, to) => pacedBatch(calls.slice(from, to)),
-  })
+  const pacedBatch = (content: ImportBody): PacedBatch => {
+    const { calls, body, end } = content
+    const count = calls.length
+    return {
+      ...content,
+      count,
+      request: async (attempt) => {
+        await pace.take(attempt.retryCount === 0 ? count : 0, stop)
+        if (stop.aborted) throw new SegmentError('aborted', 'The import was stopped.')
+        return completeBatchRequest(body, end, count, source, { ...attempt, userAgent, endpoint })
+      },
+      slice: (from, to = count) => pacedBatch(batchPart(content, from, to)),
+    }
+  }
 
   const onAttempt = (attempt: Attempt): void => {
     if (attempt.status !== undefined && attempt.status >= 200 && attempt.status < 300) pace.answered(attempt.durationMs)
@@ -78,25 +88,28 @@ export const createRowSender = (options: SendRowsOptions) => {
   }
 
   /** The reject of a call that was refused alone; undefined if the source may be at fault. */
-  const rejectOf = ({ calls: [call] }: PacedBatch, delivery: FailedDelivery): Reject | undefined => {
+  const rejectOf = ({ calls: [call], body }: PacedBatch, delivery: FailedDelivery): Reject | undefined => {
     if (call === undefined || !isDivisible(delivery)) return undefined
     refusedAlone += 1
     if (refusedAlone >= maxRefusedAlone) return undefined
-    const { line, offset, row } = call
+    const { line, offset, start, bytes } = call
+    const row = call.row ?? new TextDecoder().decode(body.subarray(start, start + bytes))
     const { code, message } = delivery.error
     return { line, offset, issues: [{ code: `segment_${code}`, path: [], message }], row: rowJson(row) }
   }
 
-  return async (calls: readonly ImportCall[]): Promise<SendResult> => {
+  return async (content: ImportBody): Promise<SendResult> => {
     let sent = 0
     let error: SegmentError | undefined
     const rejects: Reject[] = []
-    await deliverBatch(pacedBatch(calls), {
+    await deliverBatch(pacedBatch(content), {
       ...{ transport: runtime.transport, now: runtime.now, monotonic: runtime.monotonic, random: runtime.random },
       sleep: sleepUntil(runtime.sleep, stop),
       ...{ retry: options.retry, timeoutMs: options.timeoutMs, tokens: options.tokens, onAttempt },
-      onSettled: (part, delivery) => {
+      onSettled: (part, delivery, attempts) => {
         if (delivery.outcome === 'acknowledged') {
+          // A connection that was cut off may still read the body of an earlier attempt.
+          if (attempts === 1) pool.give(part.body)
           refusedAlone = 0
           sent += part.count
           return true

@@ -1,8 +1,8 @@
+import { createOpenBatch, type OpenBatch, type OpenBatchBounds } from '../request/open-batch.ts'
 import type { Batch, QueuedCall } from './batch.ts'
-import { type BatchBounds, createOpenBatch, type OpenBatch } from './open-batch.ts'
 
 /** Bounds of a batch, and how many of them may be in flight. */
-export interface BatchQueueOptions extends BatchBounds {
+export interface BatchQueueOptions extends OpenBatchBounds {
   /** Batches in flight at the same time. */
   readonly concurrency: number
   /** Never rejects. @returns whether no one reads the body any more, so that it can carry other calls */
@@ -21,7 +21,7 @@ export const createBatchQueue = (options: BatchQueueOptions) => {
   const { concurrency, send, onOpen, onIdle } = options
   /** Reusable bodies. Allocating one for each batch dominated the cost. */
   let spare: Uint8Array<ArrayBuffer>[] = []
-  let open: OpenBatch = createOpenBatch(options)
+  let open: OpenBatch<QueuedCall> = createOpenBatch(options)
   const closed: Batch[] = []
   let inFlight = 0
 

@@ -4,7 +4,8 @@ import type { Attempt, Delivery } from '../delivery/delivery.ts'
 import type { RetryPolicy } from '../delivery/retry-policy.ts'
 import type { TokenProvider } from '../delivery/token-provider.ts'
 import { isSegmentError, SegmentError } from '../error/segment-error.ts'
-import { batchHeadBytes, completeBatchRequest } from '../request/complete-batch-request.ts'
+import { batchPart } from '../request/batch-body.ts'
+import { completeBatchRequest } from '../request/complete-batch-request.ts'
 import type { Source } from '../request/source.ts'
 import type { Runtime } from '../runtime/runtime.ts'
 import type { Batch, QueuedCall } from './batch.ts'
@@ -36,20 +37,6 @@ export interface BatchSenderOptions extends SendListeners {
 interface Content extends Batch, BatchContent<Content> {
   /** Attempts so far. */
   requests: number
-}
-
-/** The calls of a batch from one index to another, in a body of their own. */
-const partOf = ({ calls, body, end }: Batch, from: number, to: number): Batch => {
-  const begin = calls[from]?.start ?? end
-  const stop = to >= calls.length ? end : (calls[to]?.start ?? end) - 1
-  const tailRoom = body.length - end
-  const shift = begin - batchHeadBytes
-  const bytes = new Uint8Array(stop - shift + tailRoom)
-  bytes.set(body.subarray(begin, stop), batchHeadBytes)
-  const own = calls.slice(from, to)
-  // The whole body is not sent again, so the calls may move on to the new one.
-  for (const call of own) call.start -= shift
-  return { calls: own, body: bytes, end: stop - shift }
 }
 
 const asSegmentError = (thrown: unknown): SegmentError =>
@@ -84,7 +71,7 @@ export const createBatchSender = (options: BatchSenderOptions) => {
         this.requests += 1
         return completeBatchRequest(body, end, calls.length, source, { ...attempt, userAgent: runtime.userAgent })
       },
-      slice: (from, to = calls.length) => contentOf(partOf(batch, from, to)),
+      slice: (from, to = calls.length) => contentOf(batchPart(batch, from, to)),
     }
   }
 

@@ -1,9 +1,9 @@
-import { batchHeadBytes } from '../request/complete-batch-request.ts'
-import { maxBytesPerUnit } from '../request/serialise-call.ts'
-import type { Batch, QueuedCall } from './batch.ts'
+import type { BatchBody, PlacedCall } from './batch-body.ts'
+import { batchHeadBytes } from './complete-batch-request.ts'
+import { maxBytesPerUnit } from './serialise-call.ts'
 
-/** Bounds of a batch. */
-export interface BatchBounds {
+/** Bounds of a batch that is being filled. */
+export interface OpenBatchBounds {
   /** Bytes of a body, envelope included. */
   readonly maxBytes: number
   readonly maxCalls: number
@@ -12,15 +12,15 @@ export interface BatchBounds {
 }
 
 /** A batch that is being filled. */
-export interface OpenBatch {
+export interface OpenBatch<Call extends PlacedCall> {
   /**
    * Appends a call and notes in it where it is.
    * @returns whether it fits; the first one always does
    */
-  add(json: string, call: QueuedCall): boolean
+  add(json: string, call: Call): boolean
   isFull(): boolean
   readonly size: number
-  close(): Batch
+  close(): BatchBody<Call>
 }
 
 const encoder = new TextEncoder()
@@ -33,12 +33,12 @@ const firstBytes = 16_384
  * Opens a batch: a body into which the JSON of each call is written once, as it comes.
  * @param spare buffer to begin with
  */
-export const createOpenBatch = (
-  { maxBytes, maxCalls, envelopeBytes }: BatchBounds,
+export const createOpenBatch = <Call extends PlacedCall>(
+  { maxBytes, maxCalls, envelopeBytes }: OpenBatchBounds,
   spare: Uint8Array<ArrayBuffer> = new Uint8Array(0),
-): OpenBatch => {
+): OpenBatch<Call> => {
   const tailBytes = envelopeBytes - batchHeadBytes
-  const calls: QueuedCall[] = []
+  const calls: Call[] = []
   let body = spare
   let end = batchHeadBytes
 

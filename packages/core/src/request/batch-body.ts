@@ -1,0 +1,36 @@
+import { batchHeadBytes } from './complete-batch-request.ts'
+
+/** Where a call is in the body of its batch. */
+export interface PlacedCall {
+  /** Where its JSON begins, in bytes from the start of the body. */
+  start: number
+  /** Bytes of its JSON. */
+  bytes: number
+}
+
+/** Calls in the body that will carry them. */
+export interface BatchBody<Call extends PlacedCall> {
+  /** In the order in which they are in the body; never empty. */
+  readonly calls: readonly Call[]
+  /** The calls from `batchHeadBytes` to `end`, with commas between them, and room for head and tail. */
+  readonly body: Uint8Array<ArrayBuffer>
+  readonly end: number
+}
+
+/** The calls of a batch from one index to another, in a body of their own. */
+export const batchPart = <Call extends PlacedCall>(
+  { calls, body, end }: BatchBody<Call>,
+  from: number,
+  to: number,
+): BatchBody<Call> => {
+  const begin = calls[from]?.start ?? end
+  const stop = to >= calls.length ? end : (calls[to]?.start ?? end) - 1
+  const tailRoom = body.length - end
+  const shift = begin - batchHeadBytes
+  const bytes = new Uint8Array(stop - shift + tailRoom)
+  bytes.set(body.subarray(begin, stop), batchHeadBytes)
+  const own = calls.slice(from, to)
+  // The whole body is not sent again, so the calls may move on to the new one.
+  for (const call of own) call.start -= shift
+  return { calls: own, body: bytes, end: stop - shift }
+}
