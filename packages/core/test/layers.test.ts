@@ -26,6 +26,7 @@ describeLayers({
   upTo: { describe: 'schemas', node: 'outbox' },
   packages: {
     'zod/mini': ['schemas', 'describe'],
+    'zod/v4/core': ['schemas'],
     undici: ['node'],
     'node:*': ['node'],
   },

@@ -1,4 +1,6 @@
 import * as z from 'zod/mini'
+// Not `z.core`: a bundler keeps all of that namespace, with every locale.
+import { $constructor } from 'zod/v4/core'
 import type { SegmentIssue } from '../error/segment-issue.ts'
 
 /** Finds every issue of a value. */
@@ -25,7 +27,7 @@ const initUnion: (typeof z.ZodMiniUnion)['init'] = z.ZodMiniUnion.init
 
 /** The schema of an object that accepts exactly what `validate` finds no error in. */
 export const validatedObject = (shape: Readonly<Record<string, z.ZodMiniType>>, validate: Validate): z.ZodMiniType => {
-  const Schema = z.core.$constructor<z.ZodMiniObject>('ValidatedObject', (schema, definition) => {
+  const Schema = $constructor<z.ZodMiniObject>('ValidatedObject', (schema, definition) => {
     initObject(schema, definition)
     schema._zod.parse = parseWith(validate)
   })
@@ -34,7 +36,7 @@ export const validatedObject = (shape: Readonly<Record<string, z.ZodMiniType>>, 
 
 /** The schema of one of several objects that accepts exactly what `validate` finds no error in. */
 export const validatedUnion = (options: readonly z.ZodMiniType[], validate: Validate): z.ZodMiniType => {
-  const Schema = z.core.$constructor<z.ZodMiniUnion>('ValidatedUnion', (schema, definition) => {
+  const Schema = $constructor<z.ZodMiniUnion>('ValidatedUnion', (schema, definition) => {
     initUnion(schema, definition)
     schema._zod.parse = parseWith(validate)
   })
