@@ -53,7 +53,7 @@ describe('starting a collector', () => {
   })
 
   it.each([
-    [{ host: 'no url' }, 'The source web: The host is no URL.'],
+    [{ host: 'no url' }, 'The source web: '],
     [{ cdn: { origin: 'cdn' } }, 'cdn.origin must be an http or https origin'],
     [{ deliver: 'queue' as const }, 'Node has no Cloudflare Queue.'],
   ])('creates no file if settings are invalid: %j', async (more, message) => {
