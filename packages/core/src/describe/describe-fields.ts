@@ -2,9 +2,9 @@ import type { CallType } from '../spec/call-type-names.ts'
 import { type CallTypeSpec, callTypes } from '../spec/fields/call-types.ts'
 import type { FieldSpec } from '../spec/fields/field-spec.ts'
 
-/** Which parts of a call a surface shows to people. */
+/** Which fields of a call to describe. */
 export interface DescribeFieldsOptions {
-  /** Whether to include what delivery stamps itself, `sentAt` and `writeKey`. @default false */
+  /** Whether to include `sentAt` and `writeKey`, which delivery sets. @default false */
   readonly delivery?: boolean
 }
 

@@ -26,7 +26,7 @@ describe('callJsonSchema', () => {
     ])
   })
 
-  it('asks for what a call can not do without', () => {
+  it('requires the fields that each type needs', () => {
     expect(callTypeNames.map((type) => callJsonSchema(type).required)).toEqual([
       ['type'],
       ['type', 'event'],
@@ -37,7 +37,7 @@ describe('callJsonSchema', () => {
     ])
   })
 
-  it('keeps the identity rule, which a refinement would lose', () => {
+  it('contains the identity rule', () => {
     const id = { type: 'string' }
     expect(callJsonSchema('track').anyOf).toEqual([
       { required: ['userId'], properties: { userId: id } },
@@ -72,7 +72,7 @@ it('callJsonSchemas has all six', () => {
   expect(callJsonSchemas().screen).toEqual(callJsonSchema('screen'))
 })
 
-it('batchJsonSchema takes 1 to 2,500 calls of any type', () => {
+it('batchJsonSchema allows 1 to 2,500 calls of any type', () => {
   const schema = batchJsonSchema()
   expect(schema.required).toEqual(['batch'])
   expect(at(schema, 'batch')).toMatchObject({ type: 'array', minItems: 1, maxItems: limits.batchCalls })

@@ -14,7 +14,7 @@ const plain = (schema: z.core.$ZodType): JsonSchema => {
 }
 
 /**
- * The JSON Schema of one type of call. The identity rule, which a refinement would lose, stands in it as `anyOf`.
+ * The JSON Schema of one type of call. The identity rule is in it as `anyOf`.
  * @example callJsonSchema('track').required // ['type', 'event']
  */
 export const callJsonSchema = (type: CallType): JsonSchema => {
@@ -25,7 +25,7 @@ export const callJsonSchema = (type: CallType): JsonSchema => {
     ...withWords(plain(callSchemas[type]), spec.fields),
     anyOf: identityAlternatives[spec.identity].map((required) => ({
       required,
-      // An id that is null counts as left out.
+      // A null id counts as left out.
       properties: Object.fromEntries(required.map((name) => [name, { type: 'string' }])),
     })),
   }

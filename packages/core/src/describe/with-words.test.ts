@@ -4,8 +4,8 @@ import { withWords } from './with-words.ts'
 const words = { label: 'Label', help: 'Help.' }
 const string = { type: 'string' }
 
-describe('words on a JSON Schema', () => {
-  it('puts title, description, example and form on a property', () => {
+describe('the texts of a JSON Schema', () => {
+  it('adds title, description, example and format to a property', () => {
     const schema = withWords({ properties: { site: string } }, [
       { name: 'site', kind: 'string', format: 'uri', example: 'https://a.b', ...words },
     ])
@@ -16,7 +16,7 @@ describe('words on a JSON Schema', () => {
     })
   })
 
-  it('says no format where other kinds pass as well, nor an example where there is none', () => {
+  it('has no format if other kinds pass too, and no example if there is none', () => {
     const schema = withWords({ properties: { size: string } }, [
       { name: 'size', kind: 'string', format: 'uri', also: ['number'], ...words },
     ])

@@ -11,14 +11,14 @@ const wordsOf = (field: FieldSpec): JsonSchema => ({
   ...(field.format === undefined || field.also !== undefined ? {} : { format: field.format }),
 })
 
-/** A schema that may also be null is a choice of two; what it holds besides null stands in the first. */
+/** A nullable schema is a choice of two; the first is the schema without null. */
 const intoChoice = (schema: JsonSchema, fields: readonly FieldSpec[]): JsonSchema => {
   if (!Array.isArray(schema.anyOf)) return withWords(schema, fields)
   const anyOf = schema.anyOf.map((choice: unknown) => (isSchema(choice) ? withWords(choice, fields) : choice))
   return { ...schema, anyOf }
 }
 
-/** Puts what people read of each field, from the rows of the tables, on the properties of a JSON Schema. */
+/** Adds the texts of each field, from the rows of the tables, to the properties of a JSON Schema. */
 export const withWords = (schema: JsonSchema, fields: readonly FieldSpec[]): JsonSchema => {
   if (!isSchema(schema.properties)) return schema
   const properties = Object.entries(schema.properties).map(([name, property]) => {

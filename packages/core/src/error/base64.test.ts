@@ -27,7 +27,7 @@ describe('base64', () => {
     expect(decodeBase64Text(encodeBase64Text('clé 🔑'))).toBe('clé 🔑')
   })
 
-  it('passes over line breaks and refuses what is no base64', () => {
+  it('ignores line breaks and refuses what is not base64', () => {
     expect(decodeBase64Text('aGVs\r\nbG8=\n')).toBe('hello')
     expect(decodeBase64('a')).toBeUndefined()
     expect(decodeBase64('a*bc')).toBeUndefined()

@@ -21,8 +21,8 @@ export const toBase64Url = (base64: string): string =>
   base64.replaceAll('+', '-').replaceAll('/', '_').replace(/=+$/, '')
 
 /**
- * Bytes of base64 in either alphabet, with or without padding; white space is passed over.
- * @returns undefined where the text is no base64
+ * Bytes of base64 in either alphabet, with or without padding; white space is ignored.
+ * @returns undefined if the text is not base64
  */
 export const decodeBase64 = (text: string): Uint8Array<ArrayBuffer> | undefined => {
   const digits = text.replace(/\s+/g, '').replace(/=+$/, '').replaceAll('-', '+').replaceAll('_', '/')
@@ -44,7 +44,7 @@ export const decodeBase64 = (text: string): Uint8Array<ArrayBuffer> | undefined 
   return bytes
 }
 
-/** The text whose UTF-8 bytes are written in base64; undefined where it is no base64. */
+/** The text whose UTF-8 bytes are written in base64; undefined if it is not base64. */
 export const decodeBase64Text = (text: string): string | undefined => {
   const bytes = decodeBase64(text)
   return bytes === undefined ? undefined : new TextDecoder().decode(bytes)

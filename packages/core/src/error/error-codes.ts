@@ -1,10 +1,10 @@
-/** What a machine needs to know of a kind of failure; what it means to people stands in `error-meanings.ts`. */
+/** What a program needs to know about an error code. The texts for people are in `error-meanings.ts`. */
 export interface ErrorCodeRule {
-  /** Whether the same request may pass later. */
+  /** Whether the same request may succeed later. */
   readonly retryable: boolean
 }
 
-/** Every way in which validating, building or delivering can fail. */
+/** Every way in which validation, building a request or delivery can fail. */
 export const errorCodes = {
   invalid_call: { retryable: false },
   too_large: { retryable: false },

@@ -1,21 +1,21 @@
 import type { SegmentErrorCode } from './error-codes.ts'
 
-/** What each kind of failure means, whoever reports it: for the reference, and apart from what runs. */
+/** What each error code means, for the reference. */
 export const errorMeanings: Readonly<Record<SegmentErrorCode, string>> = {
   invalid_call: 'The call breaks a rule of Segment.',
-  too_large: 'The request passes a limit of Segment in bytes or calls.',
-  invalid_source: 'The write key, region, host or credential can not be right.',
-  invalid_request: 'A raw API request can not be sent as it is.',
+  too_large: 'The request exceeds a limit of Segment in bytes or calls.',
+  invalid_source: 'The write key, region, host or credential is invalid.',
+  invalid_request: 'A raw API request is invalid.',
   unauthorized: 'Segment refused the credential.',
-  rate_limited: 'Segment asked to slow down for longer than the retry budget.',
-  refused: 'Segment refused the request; sending it again gets the same answer.',
+  rate_limited: 'Segment asked to wait for longer than the retry budget allows.',
+  refused: 'Segment refused the request; a retry gets the same answer.',
   unavailable: 'Segment could not be reached or failed to answer.',
-  timed_out: 'No answer came in time.',
-  queue_full: 'The queue of the client has no room for the call.',
-  outbox_full: 'The outbox has no room for the call.',
-  outbox_unavailable: 'The outbox can not be opened, read or written.',
-  outbox_expired: 'The call waited longer than the outbox keeps calls.',
+  timed_out: 'No answer arrived in time.',
+  queue_full: 'The queue of the client is full.',
+  outbox_full: 'The outbox is full.',
+  outbox_unavailable: 'The outbox cannot be opened, read or written.',
+  outbox_expired: 'The call was in the outbox for longer than its maximum age.',
   middleware_failed: 'A middleware of the client threw.',
-  closed: 'The client is closed and takes no more calls.',
-  aborted: 'The caller stopped the delivery.',
+  closed: 'The client is closed and accepts no more calls.',
+  aborted: 'The caller aborted the delivery.',
 }

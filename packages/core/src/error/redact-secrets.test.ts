@@ -18,11 +18,11 @@ describe('redactSecrets', () => {
     expect(text).toBe('before [redacted] after')
   })
 
-  it('hides a longer secret as a whole where it holds a shorter one', () => {
+  it('hides a longer secret completely if it contains a shorter one', () => {
     expect(redactSecrets('secret-longer', ['secret', 'secret-longer'])).toBe('[redacted]')
   })
 
-  it('hides credentials of an Authorization header that it was not told of', () => {
+  it('hides unknown credentials of an Authorization header', () => {
     expect(redactSecrets('authorization: Bearer eyJhbGciOiJSUzI1NiJ9.e30.x, next')).toBe(
       'authorization: Bearer [redacted], next',
     )
@@ -54,7 +54,7 @@ describe('redactSecrets', () => {
     )
   })
 
-  it('takes secrets that are no well-formed text', () => {
+  it('accepts secrets that are not well-formed strings', () => {
     expect(redactSecrets('a \ud800bcde z', ['\ud800bcde'])).toBe('a [redacted] z')
   })
 })

@@ -1,11 +1,11 @@
 import { errorCodes, type SegmentErrorCode } from './error-codes.ts'
 import type { IssuePath, SegmentIssue } from './segment-issue.ts'
 
-/** Facts of a failure, as far as they are known. */
+/** Details of a failure, as far as they are known. */
 export interface SegmentErrorDetails {
   /** Every issue of the call, errors and warnings. */
   readonly issues?: readonly SegmentIssue[]
-  /** Where in the input, when it is one place. */
+  /** Path in the input, if it is a single value. */
   readonly path?: IssuePath
   /** HTTP status of the last answer. */
   readonly status?: number
@@ -15,7 +15,7 @@ export interface SegmentErrorDetails {
   readonly bytes?: number
   /** Bytes allowed. */
   readonly limitBytes?: number
-  /** How long the far side asked to wait, in milliseconds. */
+  /** How long the server asked to wait, in milliseconds. */
   readonly retryAfterMs?: number
   /** System error code of a failed connection, such as ECONNREFUSED. */
   readonly systemCode?: string
@@ -33,7 +33,7 @@ export class SegmentError extends Error {
   override readonly name = 'SegmentError'
   readonly code: SegmentErrorCode
   readonly details: SegmentErrorDetails
-  /** Whether the same request may pass later. */
+  /** Whether the same request may succeed later. */
   readonly retryable: boolean
 
   constructor(
@@ -49,7 +49,7 @@ export class SegmentError extends Error {
     Object.defineProperty(this, brand, { value: true })
   }
 
-  /** The error as data for a log or an HTTP body; the cause is left out. */
+  /** The error as data for a log or an HTTP body, without its cause. */
   toJSON(): { name: string; code: SegmentErrorCode; message: string; details: SegmentErrorDetails } {
     return { name: this.name, code: this.code, message: this.message, details: this.details }
   }

@@ -3,7 +3,7 @@ import { issueRules } from '../spec/rules/issue-rules.ts'
 import { createIssue, formatIssuePath } from './segment-issue.ts'
 
 describe('createIssue', () => {
-  it('takes all but place and message from the table of rules', () => {
+  it('gets everything but path and message from the table of rules', () => {
     const { severity, rule, advice, page, discardCode } = issueRules.id_not_string
     expect(createIssue('id_not_string', ['userId'], 'userId is 7.')).toEqual({
       code: 'id_not_string',

@@ -1,7 +1,7 @@
 import type { IssueCode, Severity } from '../spec/rules/issue-rules.ts'
 import { type IssueRule, issueRules } from '../spec/rules/issue-rules.ts'
 
-/** Where in the input a value stands: names and indexes from the outside in; empty for the input itself. */
+/** Path of a value in the input: names and indexes from the outside in; empty for the input itself. */
 export type IssuePath = readonly (string | number)[]
 
 /** One thing about a call that breaks a rule of Segment. */
@@ -18,11 +18,11 @@ export interface SegmentIssue {
   readonly advice: string
   /** Public page of Segment the rule comes from. */
   readonly page: string
-  /** Segment's own code for dropping such a call, where it has one. */
+  /** Segment's own code for dropping such a call, if it has one. */
   readonly discardCode?: string
 }
 
-/** Makes an issue of its code, the place and what was found there; the rest comes from the table of rules. */
+/** Makes an issue from its code, path and message; the rest comes from the table of rules. */
 export const createIssue = (code: IssueCode, path: IssuePath, message: string, page?: string): SegmentIssue => {
   const rule: IssueRule = issueRules[code]
   return {
@@ -37,7 +37,7 @@ export const createIssue = (code: IssueCode, path: IssuePath, message: string, p
   }
 }
 
-/** Writes a path as people read it: `batch[3].traits.address.city`, names that are no identifiers quoted. */
+/** Formats a path for people: `batch[3].traits.address.city`. Names that are not identifiers are quoted. */
 export const formatIssuePath = (path: IssuePath): string =>
   path
     .map((part, index) => {

@@ -32,7 +32,7 @@ const cases: readonly (readonly [
 
 describe.each(cases)('the row %j', (row, right, wrong) => {
   const schema = fieldSchema({ name: 'field', ...row })
-  it('takes what it describes', () => {
+  it('accepts what it describes', () => {
     for (const value of right) expect(schema.safeParse(value), String(value)).toMatchObject({ success: true })
   })
   it('refuses the rest', () => {
@@ -41,7 +41,7 @@ describe.each(cases)('the row %j', (row, right, wrong) => {
 })
 
 describe('the schema of an object', () => {
-  it('keeps names it does not know', () => {
+  it('keeps custom names', () => {
     const schema = fieldSchema({ name: 'o', kind: 'object', fields: [{ name: 'a', kind: 'number' }] })
     expect(schema.parse({ a: 1, own: ['x'] })).toEqual({ a: 1, own: ['x'] })
   })

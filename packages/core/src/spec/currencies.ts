@@ -19,7 +19,7 @@ export const currencies: readonly string[] = codesOf(
     'XAFAGAUBABBBCBDCDCGDROFPDPFPTSUTSUAXX YER ZARMWWG',
 )
 
-/** Codes of ISO 4217 that were withdrawn; history is sent with them. */
+/** Withdrawn ISO 4217 codes; historical data still uses them. */
 export const withdrawnCurrencies: readonly string[] = codesOf(
   'ADPFALKOKONORRARPRYTSYMZM BADECEFELGJGKGLOPRBRCRERNRRUKYBYR CHCSDSJSKYP DDMEM ECSCVEKSASBSP FIMRF ' +
     'GEKHCHPNENSQERDWEWP HRDRK IEPLPLRSJTL LAJSMTLTTUCUFULVLVR MGFLFROTLTPVQXPZEZM NICLG PEHEIESLZTE ' +

@@ -17,12 +17,12 @@ const cases: Readonly<Record<keyof typeof formatTests, { right: readonly string[
 
 describe.each(Object.entries(cases))('the format %s', (format, { right, wrong }) => {
   const test = formatTests[format as keyof typeof formatTests]
-  it.each(right)('takes %j', (text) => expect(test(text)).toBe(true))
+  it.each(right)('accepts %j', (text) => expect(test(text)).toBe(true))
   it.each(wrong)('refuses %j', (text) => expect(test(text)).toBe(false))
 })
 
 describe('isEmailAddress', () => {
-  it.each(['ada@example.com', 'a@b.c', 'a@b..c', 'a@..c.'])('takes %j', (text) =>
+  it.each(['ada@example.com', 'a@b.c', 'a@b..c', 'a@..c.'])('accepts %j', (text) =>
     expect(isEmailAddress(text)).toBe(true),
   )
   it.each(['ada', 'ada@example', 'ada@example.', 'ada@.com', '@example.com', 'a@b@c.d', 'a@b c.d', 'a@b.c\n'])(

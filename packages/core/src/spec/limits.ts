@@ -14,22 +14,22 @@ export const limits = {
   batchBytes: 512_000,
   /** Largest batch request under every reading of "500 KB". */
   safeBatchBytes: 500_000,
-  /** Calls in one batch; above it Segment answers 200 and keeps none. */
+  /** Calls in one batch; Segment answers 200 to a larger one and drops all of it. */
   batchCalls: 2_500,
   /** Characters of a messageId. */
   messageIdLength: 100,
-  /** Characters of a groupId that Unify takes. */
+  /** Characters of a groupId that Unify allows. */
   unifyGroupIdLength: 500,
-  /** Traits or properties of one call that Unify takes. */
+  /** Traits or properties of one call that Unify allows. */
   unifyFields: 300,
-  /** Events a second that a workspace is asked to stay below. */
+  /** Events per second that a workspace should stay below. */
   callsPerSecond: 1_000,
-  /** Hours for which Segment remembers a messageId, at least. */
+  /** Hours for which Segment remembers a messageId at least. */
   deduplicationHours: 24,
-  /** Longest `Retry-After` that is obeyed to the letter, in seconds; the ceiling of Segment's own libraries. */
+  /** Longest `Retry-After` that is obeyed in full, in seconds; the maximum of Segment's own libraries. */
   retryAfterSeconds: 300,
-  /** Longest life of an OAuth client assertion, in seconds. */
+  /** Longest lifetime of an OAuth client assertion, in seconds. */
   oauthAssertionSeconds: 60,
-  /** Levels of nesting a call may have; deeper values cannot be serialised safely everywhere. */
+  /** Levels of nesting in a call; deeper values cannot be serialised safely everywhere. */
   depth: 256,
 } as const

@@ -27,7 +27,7 @@ describe('isPlaceholderId', () => {
     '00000000-0000-0000-0000-000000000000',
     ' ',
     '\t\n\u00a0\u2003',
-  ])('takes %j for nobody', (id) => expect(isPlaceholderId(id)).toBe(true))
+  ])('recognises %j as a placeholder', (id) => expect(isPlaceholderId(id)).toBe(true))
 
   it.each([
     '',
@@ -42,7 +42,7 @@ describe('isPlaceholderId', () => {
     'a0',
     ' a',
     '00000000-0000-0000-0000-000000000001',
-  ])('takes %j for someone', (id) => expect(isPlaceholderId(id)).toBe(false))
+  ])('accepts %j as an id', (id) => expect(isPlaceholderId(id)).toBe(false))
 
   it('is quick for ids by the plain pattern', () => {
     const plain = new RegExp(

@@ -5,7 +5,7 @@ export interface RegionSpec {
   readonly trackingUrl: string
   /** OAuth server that issues tokens; also the audience of the client assertion. */
   readonly oauthUrl: string
-  /** Base of the Public API, which manages workspaces and takes no events. */
+  /** Base of the Public API, which manages workspaces and does not accept events. */
   readonly publicApiUrl: string
   /** Base of the CDN with the settings of each source. */
   readonly cdnUrl: string

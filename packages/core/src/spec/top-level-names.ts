@@ -1,7 +1,7 @@
-/** Top-level names that are no fields of a call but pass without remark: libraries and gateways write them. */
+/** Top-level names that are not fields of a call but are accepted silently, because libraries and gateways add them. */
 export const toleratedFields = ['channel', '_metadata', 'options'] as const
 
-/** Top-level names that only Segment writes; sent along by mistake when stored calls are sent again. */
+/** Top-level names that only Segment writes; stored calls that are sent again often contain them. */
 export const segmentFields = ['receivedAt', 'originalTimestamp', 'version', 'projectId'] as const
 
 /** Top-level names that belong to the request and not to the call; the rows of `deliveryFields`. */

@@ -17,9 +17,9 @@ describe('sizeIssues', () => {
     [32_001, [['call_near_limit', '', 'The call has 32,001 bytes of JSON, close to the limit of 32,768.']]],
     [32_768, [['call_near_limit', '', 'The call has 32,768 bytes of JSON, close to the limit of 32,768.']]],
     [32_769, [['call_too_large', '', 'The call has 32,769 bytes of JSON; at most 32,768 are allowed.']]],
-  ])('says of %i bytes what is due', (bytes, facts) => expect(issueFacts(sizeIssues(bytes))).toEqual(facts))
+  ])('reports the size of %i bytes', (bytes, facts) => expect(issueFacts(sizeIssues(bytes))).toEqual(facts))
 
-  it('says where the call stands', () => {
+  it('puts the path of the call on the issue', () => {
     expect(sizeIssues(40_000, ['batch', 3])[0]?.path).toEqual(['batch', 3])
   })
 })

@@ -22,7 +22,7 @@ interface Expectation {
   readonly members?: MembersCheck
 }
 
-/** What each type of semantic property holds; null always says that there is no value. */
+/** What each type of semantic property holds. Null always means no value. */
 const types: Readonly<Record<SemanticPropertyType, Expectation>> = {
   string: { fits: isString, expected: 'a string' },
   number: { fits: (value) => typeof value === 'number', expected: 'a number' },
@@ -50,7 +50,7 @@ const expectationOf = (rule: PropertyRule, page: string): Expectation => {
   return { fits: isJsonObject, expected: 'an object', members: propertiesCheck(rule as SemanticProperties, page) }
 }
 
-/** Checks a property of a semantic event; null says that it has no value. */
+/** Checks a property of a semantic event; null means no value. */
 const propertyCheck = (rule: PropertyRule, page: string): Check => {
   const { fits, expected, members } = expectationOf(rule, page)
   return (value, name, parent, run) => {
@@ -65,7 +65,7 @@ const propertyCheck = (rule: PropertyRule, page: string): Check => {
   }
 }
 
-/** Makes the check of a name that is no property of a semantic event: no other spelling of one that is not set. */
+/** Makes the check of a name that is not a property of a semantic event. It must not be another spelling of a property that is not set. */
 const spellingCheck = (rules: SemanticProperties, page: string, other: (name: string) => Check) => {
   const spellings = new Map(Object.keys(rules).map((name) => [normalizedName(name), name]))
   return (name: string): Check => {

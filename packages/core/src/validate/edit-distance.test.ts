@@ -8,7 +8,7 @@ it.each([
   ['emial', 'email', 2],
   ['revenu', 'revenue', 1],
   ['kitten', 'sitting', 3],
-])('from %j to %j it takes so many changes', (left, right, count) => {
+])('counts the changes from %j to %j', (left, right, count) => {
   expect(editDistance(left, right)).toBe(count)
   expect(editDistance(right, left)).toBe(count)
 })

@@ -14,7 +14,7 @@ describe('nearestName', () => {
     ['ype', 'type'],
   ])('finds for %s %s', (name, near) => expect(nearestName(name, known)).toBe(near))
 
-  it('takes the nearest of several', () => {
+  it('returns the nearest of several', () => {
     expect(nearestName('names', ['nameless', 'name', 'game'])).toBe('name')
   })
 

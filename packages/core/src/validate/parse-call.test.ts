@@ -13,7 +13,7 @@ const thrownBy = (work: () => unknown): unknown => {
 }
 
 describe('parseCall', () => {
-  it('gives back the call itself', () => {
+  it('returns the call itself', () => {
     const call = { type: 'track', userId: 'user-42', event: 'Lesson Opened' }
     expect(parseCall(call)).toBe(call)
   })
@@ -46,7 +46,7 @@ describe('parseCall', () => {
     )
   })
 
-  it('throws for a warning only where it is strict', () => {
+  it('throws for a warning only if it is strict', () => {
     const call = { type: 'identify', userId: 'ada@example.com' }
     expect(parseCall(call)).toBe(call)
     expect(thrownBy(() => parseCall(call, { strict: true }))).toMatchObject({
@@ -63,7 +63,7 @@ describe('invalidCallError', () => {
     )
   })
 
-  it('says something even of no issue', () => {
+  it('has a message even without issues', () => {
     expect(invalidCallError([]).message).toBe('The call breaks a rule of Segment.')
   })
 })

@@ -8,15 +8,15 @@ const summaryOf = (issues: readonly SegmentIssue[]): string => {
   if (first === undefined) return 'The call breaks a rule of Segment.'
   const place = formatIssuePath(first.path)
   const more = issues.length === 1 ? '' : ` (and ${issues.length - 1} more)`
-  // Most messages begin with the place themselves.
+  // Most messages begin with the path.
   const said = place === '' || first.message.startsWith(place)
   return `${said ? '' : `${place}: `}${first.message}${more}`
 }
 
-/** What passes a limit in bytes or calls. */
+/** Issues of a limit in bytes or calls. */
 const limitCodes: ReadonlySet<string> = new Set(['call_too_large', 'batch_too_large', 'batch_too_many_calls'])
 
-/** The error that says that a call must not leave as it is; its details hold every issue. */
+/** The error of a call that cannot be sent; its details contain every issue. */
 export const invalidCallError = (issues: readonly SegmentIssue[]): SegmentError => {
   const tooLarge = issues.some(({ code }) => limitCodes.has(code))
   const [first] = issues
@@ -27,8 +27,8 @@ export const invalidCallError = (issues: readonly SegmentIssue[]): SegmentError 
 }
 
 /**
- * The one border where unknown input becomes a call.
- * @throws {SegmentError} `invalid_call`, or `too_large` where a limit in bytes is passed; details hold all issues at once
+ * Validates unknown input and returns it as a call.
+ * @throws {SegmentError} `invalid_call`, or `too_large` if the call exceeds a limit in bytes; the details contain all issues
  */
 export const parseCall = (input: unknown, options: ValidateOptions = {}): SegmentCall => {
   const verdict = validateCall(input, options)

@@ -41,11 +41,11 @@ describe('validateBatch', () => {
     expect(verdict.verdicts[2]?.issues[0]?.path).toEqual(['userId'])
   })
 
-  it('asks every call for its type', () => {
+  it('requires a type in every call', () => {
     expect(look({ batch: [{ userId: 'u' }] })).toEqual([['type_required', 'batch[0].type', 'The call has no type.']])
   })
 
-  it('refuses an envelope whose context or integrations are no objects', () => {
+  it('refuses an envelope whose context or integrations are not objects', () => {
     expect(look({ batch: [good], context: [], integrations: 'All' })).toEqual([
       ['context_not_object', 'context', 'context must be an object, but is an array.'],
       ['integrations_not_object', 'integrations', 'integrations must be an object, but is the string "All".'],
@@ -72,14 +72,14 @@ describe('validateBatch', () => {
     }
   })
 
-  it('takes 2,500 calls and no more', () => {
+  it('allows 2,500 calls and no more', () => {
     expect(look({ batch: Array(2_500).fill(good) })).toEqual([])
     expect(look({ batch: Array(2_501).fill(good) })).toEqual([
       ['batch_too_many_calls', 'batch', 'The batch has 2,501 calls; at most 2,500 are allowed.'],
     ])
   })
 
-  it('takes 512,000 bytes and no more, envelope included', () => {
+  it('allows 512,000 bytes and no more, envelope included', () => {
     const callOf = (bytes: number) => {
       const frame = JSON.stringify({ ...good, properties: { text: '' } }).length
       return { ...good, properties: { text: 'é'.repeat((bytes - frame) >> 1) + 'a'.repeat((bytes - frame) & 1) } }
@@ -102,7 +102,7 @@ describe('validateBatch', () => {
     expect(validateBatch({ batch: [warned] }, { strict: true })).toMatchObject({ ok: false, calls: [] })
   })
 
-  it('hands its clock on to every call', () => {
+  it('passes its clock on to every call', () => {
     const ahead = { ...good, timestamp: '2030-01-01T00:00:00.000Z' }
     expect(validateBatch({ batch: [ahead] }).issues).toEqual([])
     expect(validateBatch({ batch: [ahead] }, { now: 0 }).issues.map(({ code }) => code)).toEqual(['timestamp_future'])

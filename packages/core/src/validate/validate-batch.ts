@@ -65,7 +65,7 @@ export const validateBatch = (input: unknown, options: Omit<ValidateOptions, 'ty
       found.map((issue) => ({ ...issue, path: ['batch', index, ...issue.path] })),
     ),
   ]
-  // What JSON cannot carry has no size, and what is no object may hold anything.
+  // A batch that JSON cannot represent has no size; an item that is not an object has not been checked for that.
   const measurable = !issues.some(({ code }) => code === 'not_json' || code === 'call_not_object')
   const all = [...issues, ...(measurable ? sizeIssues(byteLength(JSON.stringify(input))) : [])].toSorted(
     (left, right) => Number(left.severity === 'warning') - Number(right.severity === 'warning'),

@@ -25,7 +25,7 @@ describe('validateCall', () => {
     ['{}', 'the string "{}"'],
     [[], 'an array'],
     [new Date(0), 'a Date'],
-  ])('refuses %o, which is no call', (input, described) => {
+  ])('refuses %o, which is not an object', (input, described) => {
     const verdict = validateCall(input)
     expect(verdict.ok).toBe(false)
     expect(issueFacts(verdict.issues)).toEqual([
@@ -59,7 +59,7 @@ describe('validateCall', () => {
     ])
   })
 
-  it('says what is not JSON even where the type is not known', () => {
+  it('reports what is not JSON even if the type is unknown', () => {
     expect(validateCall({ type: 'x', properties: { at: new Date(0) } }).issues.map(({ code }) => code)).toEqual([
       'type_unknown',
       'not_json',
@@ -133,7 +133,7 @@ describe('validateCall', () => {
     expect(validateCall({ ...clean.track, context: names(301) }).issues).toEqual([])
   })
 
-  it('changes no call, and takes a frozen one', () => {
+  it('does not change a call, and accepts a frozen one', () => {
     const call = Object.freeze({ ...clean.track, properties: Object.freeze({ title: 'Sheep' }) })
     expect(validateCall(call, { type: 'track' })).toEqual({ ok: true, call, issues: [] })
   })

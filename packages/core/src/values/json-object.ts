@@ -1,7 +1,7 @@
 /** A plain object of unknown values. */
 export type JsonObject = { readonly [name: string]: unknown }
 
-/** Whether a value is an object of names and values: no array, no null, no Date, Map or other built-in. */
+/** Whether a value is an object of names and values, not an array, a Date, a Map or another built-in. */
 export const isJsonObject = (value: unknown): value is JsonObject => {
   if (typeof value !== 'object' || value === null) return false
   const prototype: unknown = Object.getPrototypeOf(value)

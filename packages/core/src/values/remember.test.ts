@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import { remember } from './remember.ts'
 
-it('keeps what is remembered, up to 500 names, and then begins again', () => {
+it('caches up to 500 names, then starts over', () => {
   const memory = new Map<string, number>()
   for (let index = 0; index < 500; index += 1) remember(memory, `name ${index}`, index)
   expect(memory.size).toBe(500)
@@ -10,7 +10,7 @@ it('keeps what is remembered, up to 500 names, and then begins again', () => {
   expect([...memory]).toEqual([['one more', 1]])
 })
 
-it('does not keep names of more than 200 characters', () => {
+it('does not cache names of more than 200 characters', () => {
   const memory = new Map<string, number>()
   remember(memory, 'a'.repeat(200), 1)
   remember(memory, 'a'.repeat(201), 2)

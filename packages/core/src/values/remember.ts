@@ -1,10 +1,10 @@
-/** Names that one memory holds. */
+/** Names that one cache holds. */
 const most = 500
 
-/** Characters of the longest name worth remembering. */
+/** Characters of the longest name that is cached. */
 const longest = 200
 
-/** Keeps what was found out about a name. Names made up at run time, with an id in them, do not fill the memory. */
+/** Caches a value by name. The cache is cleared when it is full, so that names made at run time do not fill the memory. */
 export const remember = <Value>(memory: Map<string, Value>, name: string, value: Value): void => {
   if (name.length > longest) return
   if (memory.size >= most) memory.clear()

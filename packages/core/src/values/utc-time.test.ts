@@ -79,7 +79,7 @@ describe('utcDay and utcMsOfDay', () => {
     expect(utcMsOfDay('1970-01-02T01:02:03.456Z')).toBe(3_723_456)
   })
 
-  it('are far below any day where the text is no such time', () => {
+  it('are far below any day if the string is not such a time', () => {
     expect(utcDay('0000-01-01T00:00:00.000Z')).toBe(-719_528)
     for (const text of ['', '2024-02-30T00:00:00.000Z', '2024-05-01']) expect(utcDay(text)).toBe(-1_000_000)
     expect(utcMsOfDay('2024-05-01T24:00:00.000Z')).toBe(-1_000_000)

@@ -1,4 +1,4 @@
-/** The number two digits write; at least 100 where one of them is none. */
+/** The number that two digits represent; at least 100 if one of them is not a digit. */
 const twoDigits = (text: string, at: number): number => {
   const tens = text.charCodeAt(at) - 48
   const ones = text.charCodeAt(at + 1) - 48
@@ -20,9 +20,9 @@ export const daysSince1970 = (year: number, month: number, day: number): number 
   return y * 365 + Math.floor(y / 4) - Math.floor(y / 100) + Math.floor(y / 400) + dayOfYear - 719_468
 }
 
-// The two halves give small whole numbers, which cost nothing to hand on; milliseconds since 1970 would be boxed.
+// The two halves return small integers; milliseconds since 1970 would be boxed.
 
-/** Says that a text is no such time. */
+/** Means that a string is not such a time. */
 const none = -1_000_000
 
 /** Days since 1970 of a time as `toISOString` writes it; below -999,999 for any other text, or a date that does not exist. */

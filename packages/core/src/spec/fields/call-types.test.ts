@@ -36,7 +36,7 @@ describe('the six calls', () => {
     expect(new Set(names).size).toBe(names.length)
   })
 
-  it('ask for what each can not do without', () => {
+  it('require the fields that each type needs', () => {
     const required = callTypeNames.map((type) => [
       type,
       spec(type)

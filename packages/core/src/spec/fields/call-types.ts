@@ -9,7 +9,7 @@ import { screenProperties } from './screen-properties.ts'
 import { trackProperties } from './track-properties.ts'
 import { userTraits } from './user-traits.ts'
 
-/** What a machine needs to know of one of the six calls. */
+/** One of the six calls without its texts for people. */
 export interface CallTypeRule {
   /** Path of the Tracking API. */
   readonly path: string
@@ -23,7 +23,7 @@ export interface CallTypeRule {
   readonly page: string
 }
 
-/** One of the six calls, with what people read of it. */
+/** One of the six calls, with its texts for people. */
 export interface CallTypeSpec extends CallTypeRule {
   readonly label: string
   /** One sentence for people. */
@@ -46,7 +46,7 @@ const categoryField = {
 } as const
 
 /**
- * The six calls. A rule about a call stands here and nowhere else.
+ * The six calls and their fields. Everything else about them is derived from here.
  * @see https://segment.com/docs/connections/spec/
  */
 export const callTypes = {

@@ -10,7 +10,7 @@ import type { ScreenCall } from '../../schemas/screen.ts'
 import type { TrackCall } from '../../schemas/track.ts'
 
 describe('a call', () => {
-  it('is told apart by its type', () => {
+  it('is discriminated by its type', () => {
     expectTypeOf<SegmentCall['type']>().toEqualTypeOf<'identify' | 'track' | 'page' | 'screen' | 'group' | 'alias'>()
     expectTypeOf<Extract<SegmentCall, { type: 'track' }>>().toEqualTypeOf<TrackCall>()
     expectTypeOf<Extract<SegmentCall, { type: 'alias' }>>().toEqualTypeOf<AliasCall>()

@@ -3,10 +3,10 @@ import type { IssueCode } from '../rules/issue-rules.ts'
 
 export type { FieldFormat, FieldKind } from '../field-kind.ts'
 
-/** A value that JSON can carry unchanged. */
+/** A value that JSON represents without change. */
 export type JsonValue = string | number | boolean | null | readonly JsonValue[] | { readonly [name: string]: JsonValue }
 
-/** What a machine needs to know of a field. */
+/** One field without its texts for people. */
 export interface FieldRule {
   /** Name on the wire, exactly. */
   readonly name: string
@@ -27,11 +27,11 @@ export interface FieldRule {
   readonly fields?: readonly FieldRule[]
   /** Kind of each item of an array. */
   readonly items?: FieldKind
-  /** Other spellings that are seen in the wild and are not this field. */
+  /** Other spellings that people use by mistake. */
   readonly twins?: readonly string[]
-  /** Issue code when the value is of another kind; a row without one takes the code of the table it stands in. */
+  /** Issue code if the value is of another kind. @default 'reserved_type' */
   readonly mismatch?: IssueCode
-  /** Issue code when a required field is missing, null or empty. */
+  /** Issue code if a required field is missing, null or empty. */
   readonly missing?: IssueCode
 }
 

@@ -60,8 +60,8 @@ export interface BatchCheck {
 
 /**
  * Follows from the tables: the engine finds it while it walks a call.
- * - `input`: the call is no object, or its type is missing or unknown.
- * - `kind`, `missing`, `format`: what the row of a field says, and the field does not hold.
+ * - `input`: the call is not an object, or its type is missing or unknown.
+ * - `kind`, `missing`, `format`: a field does not hold what its row requires.
  * - `json`: a value that JSON cannot carry.
  * - `name`: a top-level name without a row; `spelling`: a name that differs from a reserved one in spelling only.
  * - `semantic`: a property of a semantic event.

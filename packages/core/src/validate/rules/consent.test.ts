@@ -22,7 +22,7 @@ const missing = [
 
 describe('consent', () => {
   it.each([undefined, null, {}, { consent: null }, { consent: {} }, { consent: [] }])(
-    'misses the preferences in %j',
+    'reports missing preferences in %j',
     (context) => expect(look(context)).toEqual(missing),
   )
 
@@ -52,12 +52,12 @@ describe('consent', () => {
     ])
   })
 
-  it('takes preferences in full, also none at all', () => {
+  it('accepts complete preferences, and an empty object', () => {
     expect(look({ consent: { categoryPreferences: { ads: false } } })).toEqual([])
     expect(look({ consent: { categoryPreferences: {} } })).toEqual([])
   })
 
-  it('looks at no other event and no other type', () => {
+  it('ignores other events and other types', () => {
     expect(look({}, 'Consent Updated')).toEqual([])
     expect(consent({ event }, { type: 'page', now: undefined })).toEqual([])
   })

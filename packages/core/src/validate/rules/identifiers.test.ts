@@ -14,7 +14,7 @@ describe('identifiers', () => {
     expect(look({ [name]: 'null-7' })).toEqual([])
   })
 
-  it('leaves empty and wrong ids to the schema', () => {
+  it('ignores empty and invalid ids, which have their own issue', () => {
     expect(look({ userId: '', anonymousId: 0, groupId: null, previousId: false })).toEqual([])
   })
 
@@ -35,7 +35,7 @@ describe('identifiers', () => {
     expect(look({ messageId: 'm'.repeat(100) })).toEqual([
       ['message_id_length', 'messageId', 'messageId has exactly 100 characters.'],
     ])
-    // Longer ones are an error of the schema.
+    // Longer ones are an error.
     expect(look({ messageId: 'm'.repeat(101) })).toEqual([])
   })
 

@@ -8,11 +8,11 @@ const integrationSwitches = issuesOf('reserved_twin', 'reserved_type')
 const look = (integrations: unknown) => integrationSwitches({ integrations }, { type: 'track', now: undefined })
 
 describe('integrationSwitches', () => {
-  it('takes true, false and options objects', () => {
+  it('accepts true, false and options objects', () => {
     expect(look({ All: false, Mixpanel: true, 'Google Analytics 4': { clientId: 'x' }, Ball: {} })).toEqual([])
   })
 
-  it.each(['all', 'ALL', 'aLL'])('warns that %s switches nothing', (name) => {
+  it.each(['all', 'ALL', 'aLL'])('warns that %s has no effect', (name) => {
     expect(issueFacts(look({ [name]: true }))).toEqual([
       ['reserved_twin', `integrations.${name}`, `integrations.${name} has no effect; the name of the default is All.`],
     ])
@@ -35,7 +35,7 @@ describe('integrationSwitches', () => {
     expect(look({ Mixpanel: value })[0]?.page).toBe(pages.integrations)
   })
 
-  it.each([undefined, null, [], 'All'])('leaves %j to the schema', (integrations) =>
+  it.each([undefined, null, [], 'All'])('ignores %j, which has its own issue', (integrations) =>
     expect(look(integrations)).toEqual([]),
   )
 })

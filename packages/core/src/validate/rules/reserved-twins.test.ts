@@ -27,11 +27,11 @@ describe('reservedTwins', () => {
     ])
   })
 
-  it('warns whether or not the reserved name stands beside it', () => {
+  it('warns even if the reserved name is set too', () => {
     expect(look({ traits: { email: 'a@b.c', Email: 'a@b.c' } })).toHaveLength(1)
   })
 
-  it('looks into nested objects that have reserved names', () => {
+  it('checks nested objects that have reserved names', () => {
     const call = {
       traits: { address: { postal_code: '10115' }, company: { employeeCount: 3 }, own: { first_name: 'Ada' } },
       context: { user_agent: 'curl', device: { advertisingID: 'x' }, traits: { last_name: 'Lovelace' } },
@@ -45,19 +45,19 @@ describe('reservedTwins', () => {
     ])
   })
 
-  it('quotes names that are no identifiers', () => {
+  it('quotes names that are not identifiers', () => {
     expect(look({ properties: { 'Reve nue': 1 } }, 'track')).toEqual([
       ['reserved_twin', 'properties["Reve nue"]', message('properties["Reve nue"]', 'revenue')],
     ])
   })
 
-  it('looks only at what the type of call reserves', () => {
+  it('only checks what the type of call reserves', () => {
     expect(look({ properties: { Revenue: 1 } }, 'page')).toEqual([])
     expect(look({ traits: { first_name: 'Ada' } }, 'group')).toEqual([])
     expect(look({ traits: { Employees: 1 } }, 'group')).toHaveLength(1)
   })
 
-  it('does not look into what is no object', () => {
+  it('ignores values that are not objects', () => {
     expect(look({ traits: ['Email'], context: 'Email' })).toEqual([])
     expect(look({ traits: { address: null } })).toEqual([])
   })

@@ -23,7 +23,7 @@ describe('the name of an event', () => {
     },
   )
 
-  it('may be the one of an earlier version', () => {
+  it('may be that of an earlier version', () => {
     expect(look('Completed Order')).toEqual([])
     expect(semanticEvent('Completed Order')?.event.name).toBe('Order Completed')
     expect(look('completed order')).toEqual([
@@ -35,11 +35,11 @@ describe('the name of an event', () => {
     ])
   })
 
-  it.each(['Order Complete', 'Lesson Opened', '', 7, null])('%j is nobody else’s', (event) =>
+  it.each(['Order Complete', 'Lesson Opened', '', 7, null])('%j is a custom event', (event) =>
     expect(look(event)).toEqual([]),
   )
 
-  it('is looked at in track calls only', () => {
+  it('is checked in track calls only', () => {
     expect(semanticEvents({ event: 'order completed' }, { type: 'page', now: undefined })).toEqual([])
     expect(nearSemanticEvent('order completed')?.page).toBe(pages.ecommerce)
   })
@@ -64,7 +64,7 @@ describe('the properties of a semantic event', () => {
     expect(look(event, { [name]: value })).toEqual([
       ['semantic_property_type', `properties.${name}`, `properties.${name} ${says}`],
     ])
-    // No value is no wrong value.
+    // Null means no value.
     expect(look(event, { [name]: null })).toEqual([])
     expect(look(event, { [name]: undefined })).toEqual([])
   })
@@ -77,7 +77,7 @@ describe('the properties of a semantic event', () => {
     expect(look('Order Refunded', { products: [{}] })).toEqual([])
   })
 
-  it('are looked at in lists and in objects', () => {
+  it('are checked in lists and in objects', () => {
     expect(look('Order Completed', { products: [{ price: 1 }, { price: '1', Sku: 'x' }, 7, null] })).toEqual([
       [
         'semantic_property_type',
@@ -103,19 +103,19 @@ describe('the properties of a semantic event', () => {
     ])
   })
 
-  it('are written as the spec has them, unless that spelling stands beside', () => {
+  it('must have the spelling of the spec, unless that is set as well', () => {
     expect(look('Order Completed', { orderId: '1' })).toEqual([
       ['semantic_property_spelling', 'properties.orderId', 'properties.orderId is order_id in the spec of the event.'],
     ])
     expect(look('Order Completed', { orderId: '1', order_id: '1' })).toEqual([])
   })
 
-  it('leave the names reserved on every track call to the schema, but only outermost', () => {
+  it('do not include the names reserved on every track call at the top level', () => {
     expect(look('Order Completed', { revenue: 'x', currency: 7 })).toEqual([])
     expect(look('Product List Filtered', { filters: [{ type: 'a', value: 7 }] })).toHaveLength(1)
   })
 
-  it('name the page of their family', () => {
+  it('link the page of their category', () => {
     const found = semanticEvents(
       { event: 'Video Playback Paused', properties: { position: 'x' } },
       { type: 'track', now: undefined },
@@ -123,12 +123,12 @@ describe('the properties of a semantic event', () => {
     expect(found[0]?.page).toBe(pages.video)
   })
 
-  it('may be wrong by the hundred thousand', () => {
+  it('may have 150,000 issues', () => {
     const products = Array.from({ length: 150_000 }, () => 7)
     expect(look('Order Completed', { products })).toHaveLength(150_000)
   })
 
-  it.each([null, [], 'x'])('are not looked at where they are %j', (properties) =>
+  it.each([null, [], 'x'])('are ignored if they are %j', (properties) =>
     expect(look('Order Completed', properties)).toEqual([]),
   )
 })

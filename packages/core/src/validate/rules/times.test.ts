@@ -22,7 +22,7 @@ describe('times', () => {
     expect(look({ [name]: '2024-05-01T09:30:00+02:00' })).toEqual([])
   })
 
-  it('warns of a reserved time of day without an offset, and not of a date where a date is meant', () => {
+  it('warns of a reserved time without an offset, but not of a date if the field is a date', () => {
     expect(look({ traits: { createdAt: '2024-05-01T09:30:00', birthday: '1988-03-14T10:00:00' } })).toEqual([
       ['timestamp_no_offset', 'traits.birthday', 'traits.birthday has no offset from UTC: "1988-03-14T10:00:00".'],
       ['timestamp_no_offset', 'traits.createdAt', 'traits.createdAt has no offset from UTC: "2024-05-01T09:30:00".'],
@@ -40,7 +40,7 @@ describe('times', () => {
     expect(look({ sentAt: '2030-01-01T00:00:00.000Z', traits: { createdAt: '2030-01-01T00:00:00Z' } })).toEqual([])
   })
 
-  it('looks for no future without a clock', () => {
+  it('reports no timestamp in the future without a clock', () => {
     expect(issueFacts(times({ timestamp: '2030-01-01T00:00:00.000Z' }, { type: 'track', now: undefined }))).toEqual([])
   })
 
@@ -52,7 +52,7 @@ describe('times', () => {
     expect(look({ timestamp: '1970-01-01T00:00:00.000+01:00' })).toHaveLength(1)
   })
 
-  it('leaves what is no time to the schema', () => {
+  it('ignores invalid times, which have their own issue', () => {
     expect(look({ timestamp: 'soon', sentAt: 7, traits: { createdAt: '2024-02-30T00:00:00' } })).toEqual([])
     expect(look({ traits: null, context: [] })).toEqual([])
   })

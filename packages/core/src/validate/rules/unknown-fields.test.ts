@@ -10,12 +10,12 @@ const look = (call: { readonly [name: string]: unknown }, type: CallType = 'trac
   issueFacts(unknownFields(call, { type, now: undefined }))
 
 describe('unknownFields', () => {
-  it.each(callTypeNames)('knows every field of a %s call, and those that libraries add', (type) => {
+  it.each(callTypeNames)('accepts every field of a %s call, and those that libraries add', (type) => {
     const names = ['type', ...callTypes[type].fields.map(({ name }) => name), 'channel', '_metadata', 'options']
     expect(look(Object.fromEntries(names.map((name) => [name, 1])), type)).toEqual([])
   })
 
-  it('says where a stray name belongs', () => {
+  it('says where a misplaced name belongs', () => {
     expect(look({ revenue: 1 })).toEqual([
       [
         'unknown_field',
@@ -25,7 +25,7 @@ describe('unknownFields', () => {
     ])
   })
 
-  it('says which name may be meant', () => {
+  it('suggests the nearest name', () => {
     expect(look({ userID: 1 })).toEqual([
       ['unknown_field', 'userID', 'A track call has no field "userID". Did you mean userId?'],
     ])
@@ -37,7 +37,7 @@ describe('unknownFields', () => {
     ])
   })
 
-  it('says of any other name that it is not seen, also where it is undefined', () => {
+  it('says that destinations ignore any other name, even if it is undefined', () => {
     expect(look({ colour: undefined })).toEqual([
       ['unknown_field', 'colour', 'A track call has no field "colour". Destinations ignore it.'],
     ])
@@ -51,7 +51,7 @@ describe('unknownFields', () => {
     expect(unknownFields({ colour: 1 }, { type: 'group', now: undefined })[0]?.page).toBe(callTypes.group.page)
   })
 
-  it('reports every one of very many names without looking for advice on each', () => {
+  it('reports every one of 20,000 names without searching advice for each', () => {
     const names = Array.from({ length: 20_000 }, (_, index) => `userI${index}`)
     const found = look(Object.fromEntries(names.map((name) => [name, 1])))
     expect(found).toHaveLength(20_000)
