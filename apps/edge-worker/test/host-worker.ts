@@ -10,8 +10,7 @@ export interface HostedWorker {
   close(): Promise<void>
 }
 
-/** Bundles a worker as wrangler does, minified. @param path of the entry file in this package */
-export const bundleWorker = async (path = 'src/worker.ts'): Promise<string> => {
+const bundle = async (path: string): Promise<string> => {
   const { outputFiles } = await build({
     entryPoints: [fileURLToPath(new URL(`../${path}`, import.meta.url))],
     bundle: true,
@@ -25,6 +24,15 @@ export const bundleWorker = async (path = 'src/worker.ts'): Promise<string> => {
     logLevel: 'error',
   })
   return outputFiles[0]?.text ?? ''
+}
+
+const bundles = new Map<string, Promise<string>>()
+
+/** Bundles a worker as wrangler does, minified, once per process. @param path of the entry file in this package */
+export const bundleWorker = (path = 'src/worker.ts'): Promise<string> => {
+  const bundled = bundles.get(path) ?? bundle(path)
+  bundles.set(path, bundled)
+  return bundled
 }
 
 /** The bindings of wrangler.jsonc, with a Queue that delivers sooner. */
