@@ -18,10 +18,10 @@ const run = async (): Promise<void> => {
   nodeModule.enableCompileCache()
   const interrupt = new AbortController()
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
-    process.once(signal, () => {
-      interrupt.abort()
+    process.on(signal, () => {
       // A second signal exits at once.
-      process.once(signal, () => process.exit(exitCodes.interrupted))
+      if (interrupt.signal.aborted) process.exit(exitCodes.interrupted)
+      interrupt.abort()
     })
   }
   const [{ main }, { nodeIo }] = await Promise.all([import('./main.ts'), import('./io/node-io.ts')])
