@@ -33,7 +33,7 @@ describe('segment validate', () => {
     await writeFile(join(folder, 'events.ndjson'), `${lines(rows)}\n{oops\n`)
     const { code, stdout, stderr } = await run(['events.ndjson'])
     expect({ code, stderr }).toEqual({ code: exitCodes.badData, stderr: '' })
-    expect(stdout).toContain('events.ndjson:2:26: error id_not_string userId is the number 7')
+    expect(stdout).toContain('events.ndjson:2:26: error id_not_string userId must be a string')
     expect(stdout).toContain('events.ndjson:3:66: warning timestamp_no_offset timestamp')
     expect(stdout).toContain('events.ndjson:5:1: error row_not_json')
     expect(stdout).toMatch(/1 × warning timestamp_no_offset timestamp: .*\n {4}first at events\.ndjson:3:66/)

@@ -47,7 +47,7 @@ const messages: Partial<Readonly<Record<IssueCode, (situation: Situation) => str
     `The batch has ${formatCount(sizeOf(value))} calls; at most ${formatCount(limits.batchCalls)} are allowed.`,
   batch_empty: ({ value }) =>
     Array.isArray(value) ? 'batch has no calls.' : `batch must be an array of calls, but is ${describeValue(value)}.`,
-  identity_required: () => 'userId and anonymousId are both missing.',
+  identity_required: () => 'The call has neither a userId nor an anonymousId.',
   user_id_required: () => 'userId is missing.',
   id_placeholder: ({ place, value }) => `${place} is the placeholder ${JSON.stringify(value)}.`,
   id_email: ({ place }) => `${place} is an email address.`,
