@@ -38,6 +38,7 @@ export const generatedFiles = async (): Promise<
 > => [
   { path: 'README.md', section: 'quickstart', text: await example('quickstart') },
   { path: 'docs/reference.md', section: 'issues', text: issueTable() },
+  { path: 'README.md', section: 'prepare', text: await example('prepare') },
   { path: 'README.md', section: 'client', text: await example('client') },
   { path: 'README.md', section: 'outbox', text: await example('outbox') },
   { path: 'README.md', section: 'middleware', text: await example('middleware') },

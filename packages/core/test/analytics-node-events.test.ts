@@ -124,8 +124,8 @@ const makeEveryCall = (analytics: Analytics): void => {
   analytics.track({ userId: 'user-42', event: 'Ended', integrations: { All: false, Slack: true } })
 }
 
-describe('what Analytics tells, beside the library it stands in for', () => {
-  it('is told in the same order, with the same payloads', async () => {
+describe('what Analytics reports, beside the library it replaces', () => {
+  it('comes in the same order, with the same payloads', async () => {
     const lines = await expectSame(async (stage) => {
       watchAll(stage)
       makeEveryCall(stage.analytics)
@@ -148,7 +148,7 @@ describe('what Analytics tells, beside the library it stands in for', () => {
     ])
   })
 
-  it('is told batch by batch', async () => {
+  it('comes batch by batch', async () => {
     const lines = await expectSame(
       async (stage) => {
         watchAll(stage)
@@ -163,7 +163,7 @@ describe('what Analytics tells, beside the library it stands in for', () => {
     expect(lines.filter((line) => line.startsWith('drained'))).toHaveLength(3)
   })
 
-  it('tells of retries, with the same headers and as many of them', async () => {
+  it('reports retries, with the same headers and as often', async () => {
     const lines = await expectSame(
       async (stage) => {
         stage.segment.faults.next({ status: 503, times: 1 })
@@ -178,7 +178,7 @@ describe('what Analytics tells, beside the library it stands in for', () => {
     expect(lines.at(-1)).toBe('["first","1","2"]')
   })
 
-  it('gives up after as many attempts, and tells', async () => {
+  it('gives up after the same number of attempts, and reports it', async () => {
     const lines = await expectSame(
       async (stage) => {
         stage.segment.faults.always({ status: 500 })
@@ -194,7 +194,7 @@ describe('what Analytics tells, beside the library it stands in for', () => {
     expect(lines.slice(-4).map((line) => line.split(' ')[0])).toEqual(['callback', 'error', 'drained', '2'])
   })
 
-  it('passes calls through plugins alike, also those that come without being awaited', async () => {
+  it('passes calls through plugins in the same way, even if their registration is not awaited', async () => {
     const lines = await expectSame(async (stage) => {
       const { analytics, log, segment } = stage
       await analytics.ready
@@ -252,7 +252,7 @@ describe('what Analytics tells, beside the library it stands in for', () => {
     expect(lines).not.toContain('Slack Kept')
   })
 
-  it('lives on when a plugin does not load', async () => {
+  it('survives a plugin that does not load', async () => {
     const quiet = vi.spyOn(console, 'warn').mockImplementation(() => {})
     const lines = await expectSame(async ({ analytics, log, segment }) => {
       await analytics.register({
@@ -273,7 +273,7 @@ describe('what Analytics tells, beside the library it stands in for', () => {
     expect(lines).toEqual(['1'])
   })
 
-  it('waits in a flush for what callbacks promise, and outlives those that throw', async () => {
+  it('waits in a flush for the promises of callbacks, and survives callbacks that throw', async () => {
     const lines = await expectSame(async ({ analytics, log }) => {
       analytics.on('track', ({ event }) => log('track', event.event))
       analytics.track({ userId: 'user-42', event: 'Promised' }, async () => {
@@ -290,7 +290,7 @@ describe('what Analytics tells, beside the library it stands in for', () => {
     expect(lines).toEqual(['callback done', 'track Promised', 'track Thrown', 'closed'])
   })
 
-  it('outlives listeners that throw', async () => {
+  it('survives listeners that throw', async () => {
     const lines = await expectSame(async ({ analytics, log, segment }) => {
       analytics.on('error', ({ code }) => log('error', code))
       analytics.on('track', () => {
@@ -433,7 +433,7 @@ const playSteps = async (stage: Stage, steps: readonly Step[]): Promise<void> =>
 }
 
 describe('any sequence of calls and flushes', () => {
-  it('throws, tells and sends the same in the same order', async () => {
+  it('throws, reports and sends the same in the same order', async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(step.filter(isKept), { maxLength: 12 }), async (steps) => {
         await expectSame((stage) => playSteps(stage, steps), { flushAt: 1_000 })
@@ -442,7 +442,7 @@ describe('any sequence of calls and flushes', () => {
     )
   })
 
-  it('throws the same for parameters that lack something', async () => {
+  it('throws the same for incomplete parameters', async () => {
     const thrown = (library: keyof typeof libraries, steps: readonly Step[]): readonly string[] => {
       const analytics = libraries[library]({ writeKey, disable: true })
       return steps.flatMap(({ method, params }, index) => {
@@ -494,7 +494,7 @@ describe('Analytics as a class', () => {
     return { segment, analytics, end: () => analytics.closeAndFlush().then(() => listener.close()) }
   }
 
-  it('lets its methods be taken off, replaced and overridden', async () => {
+  it('allows its methods to be detached, replaced and overridden', async () => {
     const { segment, analytics, end } = await start()
     const { track, flush, on } = analytics
     expect(on).toBe(Analytics.prototype.on)
@@ -539,7 +539,7 @@ describe('Analytics as a class', () => {
     await end()
   })
 
-  it('goes on after a flush that ran out of time, and tells', async () => {
+  it('continues after a flush that timed out, and reports it', async () => {
     const { segment, analytics, end } = await start()
     const told: string[] = []
     analytics.on('error', ({ code }) => told.push(code))
@@ -553,7 +553,7 @@ describe('Analytics as a class', () => {
     await end()
   })
 
-  it('tells every callback before a close that ran out of time resolves', async () => {
+  it('calls every callback before a close that timed out resolves', async () => {
     const { segment, analytics, end } = await start()
     segment.faults.always({ kind: 'hang' })
     const told: unknown[] = []
@@ -563,7 +563,7 @@ describe('Analytics as a class', () => {
     await end()
   })
 
-  it('outlives listeners of requests that throw, and tells', async () => {
+  it('survives request listeners that throw, and reports them', async () => {
     const { segment, analytics, end } = await start()
     const told: string[] = []
     analytics.on('error', ({ code }) => told.push(code))
@@ -579,7 +579,7 @@ describe('Analytics as a class', () => {
     expect(told).toEqual(['unknown', 'unknown', 'unknown'])
   })
 
-  it('outlives a listener of errors that throws', async () => {
+  it('survives an error listener that throws', async () => {
     const { segment, analytics, end } = await start()
     analytics.on('error', () => {
       throw new Error('of the listener')
@@ -590,7 +590,7 @@ describe('Analytics as a class', () => {
     expect(segment.calls.map(({ event }) => event)).toEqual(['Good'])
   })
 
-  it('gives a batch up when every answer asks to slow down for too long', async () => {
+  it('gives up a batch if every answer asks to slow down for too long', async () => {
     const { segment, analytics, end } = await start({ maxRateLimitDuration: 1 })
     segment.faults.always({ status: 429, retryAfter: 2 })
     const told: unknown[] = []
@@ -610,7 +610,7 @@ describe('Analytics as a class', () => {
     expect(segment.calls).toMatchObject([{ properties: { step: 1 } }])
   })
 
-  it('asks the OAuth server of the region of its host', async () => {
+  it("uses the OAuth server of its host's region", async () => {
     const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 })
     const clientKey = privateKey.export({ type: 'pkcs8', format: 'pem' }).toString()
     const urls: string[] = []
@@ -631,14 +631,14 @@ describe('Analytics as a class', () => {
 })
 
 describe('the context of a call', () => {
-  it('has what plugins use of the other library', () => {
+  it('has what plugins use of the original library', () => {
     const names = (prototype: object): readonly string[] => Object.getOwnPropertyNames(prototype)
     const real = [...names(RealContext.prototype), ...names(Object.getPrototypeOf(RealContext.prototype))]
     expect(new Set(names(Context.prototype))).toEqual(new Set(real.filter((name) => name !== 'id')))
     expect(Context.system().event).toMatchObject({ type: 'track', event: 'system' })
   })
 
-  it('writes at paths without touching what the caller gave, and never into a prototype', () => {
+  it("writes at paths without changing the caller's objects, and never into a prototype", () => {
     const properties = { deep: { a: 1 } }
     const context = new Context({ type: 'track', messageId: 'm', timestamp: new Date(0), properties })
     context.updateEvent('properties.deep.b', 2)
@@ -648,7 +648,7 @@ describe('the context of a call', () => {
     expect({}).not.toHaveProperty('polluted')
   })
 
-  it('keeps a log until it is flushed, and throws what cancels', () => {
+  it('keeps a log until it is flushed, and throws cancelations', () => {
     const context = Context.system()
     context.log('warn', 'careful', { a: 1 })
     expect(context.toJSON()).toMatchObject({
@@ -664,7 +664,7 @@ describe('the context of a call', () => {
 })
 
 describe('the runtime that loads undici late', () => {
-  it('sends by fetch where undici can not be loaded, and closes at any time', async () => {
+  it('uses fetch if undici cannot be loaded, and can be closed at any time', async () => {
     const segment = createFakeSegment()
     const listener = await listen(segment)
     const runtime = lazyNodeRuntime(() => Promise.reject(new Error('not found')))
@@ -682,7 +682,7 @@ describe('the runtime that loads undici late', () => {
     await listener.close()
   })
 
-  it('loads once, and anew after a close', async () => {
+  it('loads once, and again after a close', async () => {
     const load = vi.fn(async () =>
       Object.assign(async () => ({ status: 200, headers: { get: () => null }, body: '' }), { close: async () => {} }),
     )

@@ -153,15 +153,15 @@ afterEach(() => {
   vi.restoreAllMocks()
 })
 
-describe('Analytics beside the library it stands in for', () => {
-  it('sends the same requests for every method, and tells callbacks and listeners the same', async () => {
+describe('Analytics beside the library it replaces', () => {
+  it('sends the same requests for every method, and calls callbacks and listeners in the same way', async () => {
     const { requests, events } = await expectSame(everyCall)
     expect(requests).toHaveLength(1)
     expect(events).toContain('drained')
     expect(events.filter((name) => name.startsWith('track'))).toHaveLength(4)
   })
 
-  it('fills batches alike', async () => {
+  it('fills batches in the same way', async () => {
     const calls = Array.from({ length: 23 }, (_, index) => ({
       method: 'track' as const,
       params: { userId: 'user-42', event: `Event ${index}` },
@@ -194,13 +194,13 @@ describe('Analytics beside the library it stands in for', () => {
     expect(() => new RealAnalytics({ writeKey: '' })).toThrow('writeKey writeKey is missing.')
   })
 
-  it('sends nothing when it is disabled, and tells as if it had', async () => {
+  it('sends nothing when it is disabled, and reports as if it had', async () => {
     const { requests, callbacks } = await expectSame(everyCall, { disable: true })
     expect(requests).toEqual([])
     expect(callbacks).toHaveLength(everyCall.length)
   })
 
-  it('takes no call after it was closed, and tells', async () => {
+  it('refuses calls after it was closed, and reports them', async () => {
     const [real, ours] = await Promise.all([
       use(makers.real, everyCall.slice(0, 1), {}, true),
       use(makers.ours, everyCall.slice(0, 1), {}, true),
@@ -256,7 +256,7 @@ describe('Analytics beside the library it stands in for', () => {
   })
 })
 
-describe('Analytics where it is better on purpose', () => {
+describe('Intended differences of Analytics', () => {
   const start = async () => {
     const segment = createFakeSegment()
     const listener = await listen(segment)
@@ -264,7 +264,7 @@ describe('Analytics where it is better on purpose', () => {
     return { segment, analytics, end: () => analytics.closeAndFlush().then(() => listener.close()) }
   }
 
-  it('refuses what Segment would drop, tells why, and sends the rest', async () => {
+  it('refuses what Segment would drop, says why, and sends the rest', async () => {
     const { segment, analytics, end } = await start()
     const told: unknown[] = []
     const errors: unknown[] = []
@@ -293,7 +293,7 @@ describe('Analytics where it is better on purpose', () => {
     await end()
   })
 
-  it('gives up at the time limit of a close, and tells every callback', async () => {
+  it('gives up at the time limit of a close, and calls every callback', async () => {
     const { segment, analytics, end } = await start()
     segment.faults.always({ status: 503 })
     const told: unknown[] = []

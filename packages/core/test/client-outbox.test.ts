@@ -77,7 +77,7 @@ describe('a client with an outbox', () => {
     expect(await outbox.queue(queueName).counts()).toMatchObject({ waiting: 0, claimed: 0, bytes: 0 })
   })
 
-  it('tells who waits for the outcome that the call is kept, and sends it again by itself', async () => {
+  it('resolves with kept if the outbox still has the call, and sends it again on its own', async () => {
     segment.faults.next({ status: 503, times: 2 })
     const client = clientFor({ outbox: { storage: outbox, pollMs: 20 } })
     expect(await client.track(track(1))).toMatchObject({ outcome: 'gave-up', kept: true, attempts: 2 })

@@ -115,7 +115,7 @@ describe('sendCall, over a socket', () => {
     expect(clock.slept).toEqual([])
   })
 
-  it('does not follow a redirect, and sends the credential nowhere else', async () => {
+  it('does not follow a redirect, so the credential is not sent elsewhere', async () => {
     const { segment, runtime, source } = await rig()
     const other = await rig()
     segment.faults.next({ kind: 'redirect', location: `${other.url}/v1/track?secret=path` })
@@ -183,7 +183,7 @@ describe('sendCall, over a socket', () => {
     expect(second.segment.requests[0]?.text).toBe(first.segment.requests[0]?.text)
   })
 
-  it('throws for a source that can not be right', async () => {
+  it('throws for an invalid source', async () => {
     const { runtime } = await rig()
     await expect(sendCall(call, { source: { writeKey: '' }, runtime })).rejects.toMatchObject({
       code: 'invalid_source',
@@ -228,7 +228,7 @@ describe('sendBatch, over a socket', () => {
     expect(segment.requests[0]).toMatchObject({ path: '/v1/batch' })
   })
 
-  it('takes a whole envelope, and sends it to the endpoint it is told', async () => {
+  it('accepts a whole envelope and sends it to the given endpoint', async () => {
     const { segment, runtime, source } = await rig()
     await sendBatch({ batch, context: { ip: '203.0.113.7' } }, { source, runtime, endpoint: 'import' })
     expect(segment.calls[2]).toMatchObject({ context: { ip: '203.0.113.7' } })
@@ -245,7 +245,7 @@ describe('sendBatch, over a socket', () => {
     expect(segment.duplicates).toHaveLength(3)
   })
 
-  it('sends nothing where one call is wrong, and says which', async () => {
+  it('sends nothing if one call is invalid, and says which', async () => {
     const { segment, runtime, source } = await rig()
     const report = await sendBatch([...batch, { type: 'group', userId: 'u' }], { source, runtime })
     expect(report).toMatchObject({ outcome: 'refused', error: { code: 'invalid_call' } })
@@ -260,7 +260,7 @@ describe('sendBatch, over a socket', () => {
     expect(segment.requests).toEqual([])
   })
 
-  it('refuses more than Segment takes in one request', async () => {
+  it('refuses more than Segment accepts in one request', async () => {
     const { segment, runtime, source } = await rig()
     const note = 'x'.repeat(30_000)
     const large = Array.from({ length: 18 }, () => ({ ...call, properties: { note } }))
@@ -284,7 +284,7 @@ describe('sendApiRequest, over a socket', () => {
     expect(segment.calls).toMatchObject([{ groupId: 'g', type: 'group', writeKey: key }])
   })
 
-  it('is not sent again unless it is told to', async () => {
+  it('is not retried unless asked to', async () => {
     const { segment, runtime, source } = await rig()
     segment.faults.next({ status: 503 })
     expect(await sendApiRequest(raw, { source, runtime })).toMatchObject({

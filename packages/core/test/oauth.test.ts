@@ -87,7 +87,7 @@ describe('sending with OAuth, over a socket', () => {
     expect(paths()).toEqual(['/token', '/v1/track', '/token', '/v1/track'])
   })
 
-  it('refuses where the application is not known, and sends no call', async () => {
+  it('refuses if the application is unknown, and sends no call', async () => {
     const { tokens, runtime, source, paths } = await rig({ keyId: 'another' }, realClock())
     const report = await sendCall(call, { source, runtime, tokens })
     expect(report).toMatchObject({
@@ -109,7 +109,7 @@ describe('sending with OAuth, over a socket', () => {
     })
   })
 
-  it('signs by the clock of the server where its own is wrong', async () => {
+  it("signs with the server's clock if its own is wrong", async () => {
     const server = realClock()
     const wrong = createFakeClock(server.now() - 2 * 3_600_000)
     const { segment, tokens, paths } = await rig({ now: wrong.now, sleep: wrong.sleep }, server)

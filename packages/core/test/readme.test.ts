@@ -26,7 +26,7 @@ const runExample = async (name: string, further: Readonly<Record<string, string>
 }
 
 describe('the examples of the README', () => {
-  it('judges and sends a call', async () => {
+  it('validates and sends a call', async () => {
     const { lines, stderr, calls } = await runExample('quickstart')
     expect(lines).toEqual([
       'error id_not_string userId',
@@ -36,6 +36,14 @@ describe('the examples of the README', () => {
     ])
     expect(stderr).toBe('')
     expect(calls).toMatchObject([{ event: 'Order Completed', userId: 'user-42' }])
+  })
+
+  it('shows a request as a curl command, without its write key', async () => {
+    const { lines, calls } = await runExample('prepare')
+    expect(lines[0]).toMatch(/^curl --globoff --request POST 'http:\/\/.*\/v1\/track' \\$/)
+    expect(lines.join('\n')).toContain('"event":"Signed Up"')
+    expect(lines.join('\n')).not.toContain('kkkk')
+    expect(calls).toEqual([])
   })
 
   it('sends through the client', async () => {

@@ -70,7 +70,7 @@ describe.each([
     expect(other.segment.requests).toEqual([])
   })
 
-  it.each(['before-reading', 'half-read', 'after-storing'] as const)('takes a reset %s for no answer', async (when) => {
+  it.each(['before-reading', 'half-read', 'after-storing'] as const)('treats a reset %s as no answer', async (when) => {
     const { segment, url } = await segmentOn()
     segment.faults.next({ kind: 'reset', when })
     await expect(make()(track(url))).rejects.toMatchObject({
@@ -80,13 +80,13 @@ describe.each([
     })
   })
 
-  it('takes half an answer for none', async () => {
+  it('treats half an answer as none', async () => {
     const { segment, url } = await segmentOn()
     segment.faults.next({ kind: 'truncated' })
     await expect(make()(track(url))).rejects.toMatchObject({ code: 'unavailable' })
   })
 
-  it('ends in time where no answer comes', async () => {
+  it('ends in time without an answer', async () => {
     const { segment, url } = await segmentOn()
     segment.faults.next({ kind: 'hang' })
     await expect(make()(track(url), { timeoutMs: 30 })).rejects.toMatchObject({
@@ -95,7 +95,7 @@ describe.each([
     })
   })
 
-  it('ends in time where the body drips', async () => {
+  it('ends in time if the body is slow', async () => {
     const { segment, url } = await segmentOn()
     segment.faults.next({ kind: 'slow-body', chunkDelayMs: 20 })
     await expect(make()(track(url), { timeoutMs: 60 })).rejects.toMatchObject({ code: 'timed_out' })
@@ -211,7 +211,7 @@ describe('the transport over undici', () => {
     expect(segment.calls).toHaveLength(1)
   })
 
-  it('compresses large bodies where it is told to', async () => {
+  it('compresses large bodies if asked to', async () => {
     const { segment, url } = await segmentOn()
     const transport = undici({ gzip: true })
     const body = JSON.stringify({ userId: 'u', event: 'E', properties: { note: 'é'.repeat(5_000) } })
@@ -308,7 +308,7 @@ describe('the transport over undici, through a proxy', () => {
     expect(segment.calls).toHaveLength(1)
   })
 
-  it('takes the proxy from the environment, and its exceptions', async () => {
+  it('uses the proxy of the environment, and its exceptions', async () => {
     const { url, segment } = await segmentOn()
     const { proxy, asked } = await startProxy()
     vi.stubEnv('http_proxy', proxy.url)

@@ -55,7 +55,7 @@ describe('classifyResponse', () => {
     expect(judge(503)).toMatchObject({ error: { message: 'Segment answered 503.' } })
   })
 
-  it('tells how long a retryable answer asks to wait, and only such a one', () => {
+  it('reports how long a retryable answer asks to wait, and only for such answers', () => {
     expect(judge(503, '', { 'retry-after': '7' })).toMatchObject({ error: { details: { retryAfterMs: 7_000 } } })
     const refused = judge(400, '', { 'retry-after': '7' })
     expect('error' in refused && refused.error.details).not.toHaveProperty('retryAfterMs')
@@ -87,7 +87,7 @@ describe('classifyResponse', () => {
 })
 
 describe('classifyResponse, without the request', () => {
-  it('judges alike', () => {
+  it('classifies in the same way', () => {
     const response = { status: 307, body: '', headers: new Headers({ location: 'https://other.example/x' }) }
     expect(classifyResponse(response)).toMatchObject({
       verdict: 'refused',

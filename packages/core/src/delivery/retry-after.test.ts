@@ -24,7 +24,7 @@ describe('askedWaitMs', () => {
     },
   )
 
-  it("measures a date by the server's clock where it tells it", () => {
+  it("measures a date by the server's clock if it sends its own", () => {
     const headers = { 'retry-after': 'Mon, 01 Jun 2026 15:00:05 GMT', date: 'Mon, 01 Jun 2026 15:00:00 GMT' }
     expect(asked(headers)).toBe(5_000)
     expect(asked({ ...headers, date: 'nonsense' })).toBe(3 * 3_600_000 + 5_000)
@@ -32,7 +32,7 @@ describe('askedWaitMs', () => {
     expect(askedWaitMs(new Headers({ 'retry-after': headers['retry-after'] }), undefined)).toBeUndefined()
   })
 
-  it('takes X-RateLimit-Reset where Retry-After says nothing', () => {
+  it('uses X-RateLimit-Reset if Retry-After is missing', () => {
     expect(asked({ 'x-ratelimit-reset': '12' })).toBe(12_000)
     expect(asked({ 'retry-after': '3', 'x-ratelimit-reset': '12' })).toBe(3_000)
     expect(asked({ 'retry-after': 'soon', 'x-ratelimit-reset': '12' })).toBe(12_000)

@@ -1,5 +1,5 @@
 import { type ApiCall, buildApiRequest } from '../request/build-api-request.ts'
-import { rowsOf } from '../request/header-list.ts'
+import { headerPairs } from '../request/header-list.ts'
 import type { SegmentRequest } from '../request/segment-request.ts'
 import { parseSource } from '../request/source.ts'
 import { webRuntime } from '../runtime/web-runtime.ts'
@@ -30,7 +30,7 @@ export const sendApiRequest = async (call: ApiCall, options: SendApiRequestOptio
   const source = parseSource(options.source)
   const first = buildApiRequest(call, source, { userAgent })
   // Do not ask for a token that the request will not carry.
-  const ownAuthorization = rowsOf(call.headers).some(([name]) => name.toLowerCase() === 'authorization')
+  const ownAuthorization = headerPairs(call.headers).some(([name]) => name.toLowerCase() === 'authorization')
   const delivery = await deliver(
     ({ retryCount, bearerToken }) => buildApiRequest(call, source, { retryCount, bearerToken, userAgent }),
     { ...runtime, ...options, tokens: ownAuthorization ? undefined : tokens, retry: { maxRetries: 0, ...retry } },

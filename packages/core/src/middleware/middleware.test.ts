@@ -15,7 +15,7 @@ const knownNumbers = [668922188, 103526216, 485016917, 486882528]
 const json = fc.dictionary(fc.string({ maxLength: 8 }), fc.jsonValue({ maxDepth: 3 }), { maxKeys: 5 })
 
 describe('redact', () => {
-  it('takes values at paths out, through arrays and any name, and leaves the call it was given alone', () => {
+  it('redacts values at paths, through arrays and any name, without changing the given call', () => {
     const given = call({
       traits: { email: 'ada@example.com', address: { street: 'A', city: 'B' } },
       properties: { products: [{ name: 'Tea', price: 3 }, { name: 'Cup' }, 'text'] },
@@ -32,7 +32,7 @@ describe('redact', () => {
     expect(given).toEqual(before)
   })
 
-  it('takes names away with their values where it is told to', () => {
+  it('removes names with their values if asked to', () => {
     const step = redact({ paths: ['traits.email', 'userId'], replaceWith: null })
     expect(step(call({ traits: { email: 'a', plan: 'free' } }))).toEqual({ type: 'track', traits: { plan: 'free' } })
   })
@@ -54,7 +54,7 @@ describe('redact', () => {
     })
   })
 
-  it('finds patterns of one’s own everywhere in traits, properties and context, and nowhere else', () => {
+  it('finds custom patterns everywhere in traits, properties and context, and nowhere else', () => {
     const step = redact({ patterns: [/secret-\d+/], replaceWith: '#' })
     const given = call({
       event: 'secret-1',
@@ -71,7 +71,7 @@ describe('redact', () => {
     })
   })
 
-  it('returns the very call where there is nothing to take out', () => {
+  it('returns the same call if there is nothing to redact', () => {
     const step = redact({ paths: ['traits.email'], patterns: ['email', 'cardNumber', 'ipv4', 'ipv6'] })
     fc.assert(
       fc.property(
@@ -134,7 +134,7 @@ describe('hashIdentifier', () => {
     expect(await hashOf(given, normalize)).toEqual(await hashOf(normal, 'none'))
   })
 
-  it('hashes nothing twice, and needs no promise where there is nothing to hash', async () => {
+  it('hashes nothing twice, and returns no promise if there is nothing to hash', async () => {
     const step = hashIdentifier({ paths: ['traits.email'], subtle })
     const once = await step(call({ traits: { email: 'ada@example.com' } }))
     expect(once).not.toBeNull()
@@ -163,7 +163,7 @@ describe('sample', () => {
     expect(['', 'a', 'user-42', 'Grüße 🎉'].map((text) => Math.floor(stableNumber(text) * 1e9))).toEqual(knownNumbers)
   })
 
-  it('lets identities pass, and calls of nobody', () => {
+  it('passes calls that identify users, and calls without a user', () => {
     const step = sample({ rate: 0 })
     expect(step({ type: 'identify', userId: 'user-42' })).not.toBeNull()
     expect(step({ type: 'track', event: 'x' })).not.toBeNull()
@@ -172,7 +172,7 @@ describe('sample', () => {
     expect(sample({ rate: 1 })({ type: 'track', userId: 'user-42' })).not.toBeNull()
   })
 
-  it('decides by the id it is told to, and lets calls without it pass', () => {
+  it('decides by the given id, and passes calls without it', () => {
     const byVisitor = sample({ rate: 0.5, by: 'anonymousId' })
     const visitors = Array.from({ length: 100 }, (_, index) => `visitor-${index}`)
     const passed = (userId: string) =>
@@ -219,14 +219,14 @@ describe('enrichContext', () => {
     expect(step(call({}))).toMatchObject({ context: { locale: 'de-DE' } })
   })
 
-  it('overwrites where it is told to', () => {
+  it('overwrites if asked to', () => {
     const step = enrichContext({ app: { version: '2' } }, { overwrite: true })
     expect(step(call({ context: { app: { version: '3', name: 'shop' } } }))).toMatchObject({
       context: { app: { version: '2', name: 'shop' } },
     })
   })
 
-  it('asks a function, also one that takes its time', async () => {
+  it('calls a function, sync or async', async () => {
     const byUser = enrichContext(({ userId }) => ({ groupId: `group of ${userId}` }))
     expect(byUser(call({}))).toMatchObject({ context: { groupId: 'group of user-42' } })
     const later = enrichContext(async () => ({ locale: 'de-DE' }))

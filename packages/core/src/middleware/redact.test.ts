@@ -39,7 +39,7 @@ describe('redact, among other text', () => {
     expect(propertiesOf(step(call({ properties: { text } })))).toEqual({ text: expected })
   })
 
-  it('finds every card, however it is grouped and whatever stands around it', () => {
+  it('finds every card, however it is grouped and whatever surrounds it', () => {
     const step = redact({ patterns: ['cardNumber'], replaceWith: '#' })
     fc.assert(
       fc.property(
@@ -110,7 +110,7 @@ describe('redact, among other text', () => {
 })
 
 describe('redact, in the call', () => {
-  it('leaves what says which call it is of whom, and looks everywhere else', () => {
+  it('searches everything except the fields that identify the call and its user', () => {
     const mail = 'ada@example.com'
     const given: DraftCall = {
       type: 'track',
@@ -135,7 +135,7 @@ describe('redact, in the call', () => {
     })
   })
 
-  it('takes items out of arrays whole, so that what is left is JSON', () => {
+  it('removes items of arrays as a whole, so that the rest is JSON', () => {
     const step = redact({ paths: ['properties.mails.*', 'properties.products.1', 'traits.mail'], replaceWith: null })
     const given = call({
       traits: { mail: 'a', plan: 'free' },
@@ -148,7 +148,7 @@ describe('redact, in the call', () => {
     expect(validateCall({ ...Object(result), event: 'Started' }).ok).toBe(true)
   })
 
-  it('takes paths as lists, for names that hold a dot', () => {
+  it('accepts paths as lists, for names that contain a dot', () => {
     const given = call({ properties: { 'user.mail': 'a', user: { mail: 'b' } } })
     expect(redact({ paths: [['properties', 'user.mail']], replaceWith: '#' })(given)).toEqual(
       call({ properties: { 'user.mail': '#', user: { mail: 'b' } } }),

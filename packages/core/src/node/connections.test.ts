@@ -29,7 +29,7 @@ describe('createConnections', () => {
     expect([made(), closed]).toEqual([2, [1]])
   })
 
-  it('replaces a set after five server errors in a row, and counts anew', () => {
+  it('replaces a pool after five server errors in a row, and counts from zero', () => {
     const { connections, made } = rig()
     const fail = (times: number) => {
       for (let count = 0; count < times; count += 1) connections.report(503)

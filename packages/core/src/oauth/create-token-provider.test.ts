@@ -87,7 +87,7 @@ describe('createTokenProvider', () => {
     expect(exp * 1_000).toBeGreaterThan(noon)
   })
 
-  it('takes another OAuth server and scope', async () => {
+  it('accepts another OAuth server and scope', async () => {
     const { provider, requests, forms } = rig([issued('t-1')], { oauthUrl: 'http://localhost:9/', scope: 'own' })
     await provider.token()
     expect(requests[0]?.url).toBe('http://localhost:9/token')
@@ -142,7 +142,7 @@ describe('createTokenProvider', () => {
     expect(requests).toHaveLength(2)
   })
 
-  it.each([400, 401, 403, 404, 415])('takes %i for final and says what the server says', async (status) => {
+  it.each([400, 401, 403, 404, 415])("treats %i as final and shows the server's message", async (status) => {
     const body = '{"error":"invalid_client","error_description":"no application has this kid"}'
     const { provider, requests, clock } = rig([{ status, body }])
     await expect(provider.token()).rejects.toMatchObject({
@@ -185,7 +185,7 @@ describe('createTokenProvider', () => {
     expect(requests).toHaveLength(2)
   })
 
-  it('does not sign again where the clocks agree', async () => {
+  it('does not sign again if the clocks agree', async () => {
     const { provider, requests } = rig([
       { status: 400, body: '{"error":"invalid_client"}', headers: { date: 'Mon, 01 Jun 2026 12:00:01 GMT' } },
     ])
@@ -207,7 +207,7 @@ describe('createTokenProvider', () => {
     await expect(provider.token()).rejects.toMatchObject({ code: 'unauthorized' })
   })
 
-  it('refuses a private key and a URL that can not be right, before anything is sent', () => {
+  it('refuses an invalid private key or URL before anything is sent', () => {
     expect(() => rig([], { privateKeyPem: 'x' })).toThrow(expect.objectContaining({ code: 'invalid_source' }))
     expect(() => rig([], { oauthUrl: 'http://o.example' })).toThrow(expect.objectContaining({ code: 'invalid_source' }))
     for (const name of ['clientId', 'keyId'] as const) {

@@ -51,7 +51,7 @@ describe('parsePrivateKey', () => {
     if (line !== undefined && line !== '') expect(inspect(error, { depth: 9 })).not.toContain(line)
   })
 
-  it('refuses what decodes but is no RSA key', async () => {
+  it('refuses a key that decodes but is not RSA', async () => {
     const ec = generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey.export({ type: 'pkcs8', format: 'pem' })
     await expect(importSigningKey(crypto.subtle, parsePrivateKey(ec.toString()))).rejects.toMatchObject({
       code: 'invalid_source',

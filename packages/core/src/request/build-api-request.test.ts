@@ -22,7 +22,7 @@ describe('buildApiRequest', () => {
     })
   })
 
-  it.each(['GET', 'post', 'Put', 'patch', 'DELETE'])('takes the method %s', (method) => {
+  it.each(['GET', 'post', 'Put', 'patch', 'DELETE'])('accepts the method %s', (method) => {
     expect(build({ method }).method).toBe(method.toUpperCase())
   })
 
@@ -45,7 +45,7 @@ describe('buildApiRequest', () => {
     }
   })
 
-  it('refuses a body on GET and takes one on DELETE', () => {
+  it('refuses a body on GET and accepts one on DELETE', () => {
     expect(() => build({ method: 'GET', body: '{}' })).toThrow('A GET request cannot have a body.')
     expect(build({ method: 'DELETE', body: '{}' }).body).toBe('{}')
   })
@@ -108,13 +108,13 @@ describe('buildApiRequest', () => {
     expect(() => build({ headers: [['authorization', 'Bearer secret-token\n']] })).not.toThrow('secret-token')
   })
 
-  it('takes header names such as __proto__ as data', () => {
+  it('treats header names such as __proto__ as data', () => {
     const { headers } = build({ headers: [['__proto__', 'x']] })
     expect(Object.keys(headers)).toContain('__proto__')
     expect(Object.getPrototypeOf(headers)).toBe(Object.prototype)
   })
 
-  it('sends a token in the place of Basic, and authorization though the source keeps its key in the body', () => {
+  it('sends a token instead of Basic, and authorization even if the source puts its key in the body', () => {
     const options = { bearerToken: 'token-1', retryCount: 1, userAgent: 'own/1' }
     expect(buildApiRequest({ method: 'POST', path: '/v1/x' }, source, options).headers).toEqual({
       authorization: 'Bearer token-1',
@@ -125,7 +125,7 @@ describe('buildApiRequest', () => {
     expect(buildApiRequest({ method: 'POST', path: '/v1/x' }, inBody).headers).toEqual({ authorization: basic })
   })
 
-  it('goes to the host of the source and nowhere else', () => {
+  it('only goes to the host of the source', () => {
     const local = parseSource({ writeKey: key, host: 'http://localhost:3000/v1' })
     expect(buildApiRequest({ method: 'POST', path: '/v1/x' }, local).url).toBe('http://localhost:3000/v1/x')
     expect(() => buildApiRequest({ method: 'POST', path: '//evil.example' }, local)).toThrow('names another host')

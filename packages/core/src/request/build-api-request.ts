@@ -1,7 +1,7 @@
 import { SegmentError } from '../error/segment-error.ts'
 import { resolveApiPath } from './api-path.ts'
 import { type AttemptStamps, attemptHeaders, authorizationHeader } from './attempt-stamps.ts'
-import { type Rows, readHeaderRows, rowsOf } from './header-list.ts'
+import { type HeaderList, headerPairs, readHeaders } from './header-list.ts'
 import { guardRequest } from './redact-request.ts'
 import type { SegmentRequest } from './segment-request.ts'
 import type { Source } from './source.ts'
@@ -14,9 +14,9 @@ export interface ApiCall {
   /** Path on the Tracking API's host, such as `/v1/group`. */
   readonly path: string
   /** Appended to the query of the path, in order. */
-  readonly query?: Rows | undefined
+  readonly query?: HeaderList | undefined
   /** Replace ours, whatever their case; Authorization too. */
-  readonly headers?: Rows | undefined
+  readonly headers?: HeaderList | undefined
   /** A string that is sent unchanged, or a value that is serialised as JSON. */
   readonly body?: unknown
 }
@@ -51,9 +51,9 @@ const serialise = (body: unknown): string => {
   )
 }
 
-const withQuery = (url: URL, query: Rows | undefined): string => {
+const withQuery = (url: URL, query: HeaderList | undefined): string => {
   const added = new URLSearchParams()
-  for (const [name, value] of rowsOf(query)) added.append(name, value)
+  for (const [name, value] of headerPairs(query)) added.append(name, value)
   // The query of the path is kept as it was written.
   const joined = [url.search.slice(1), added.toString()].filter((part) => part !== '').join('&')
   return `${url.origin}${url.pathname}${joined === '' ? '' : `?${joined}`}`
@@ -67,7 +67,7 @@ const withQuery = (url: URL, query: Rows | undefined): string => {
 export const buildApiRequest = (call: ApiCall, source: Source, options: ApiRequestOptions = {}): SegmentRequest => {
   const method = parseMethod(call.method)
   const url = withQuery(resolveApiPath(trackingOrigin(source), call.path), call.query)
-  const given = readHeaderRows(call.headers)
+  const given = readHeaders(call.headers)
   const body = call.body === undefined || typeof call.body === 'string' ? call.body : serialise(call.body)
   if (body !== undefined && method === 'GET') {
     throw invalid('body', 'A GET request cannot have a body.', 'Use POST, or put the data into the query.')

@@ -104,7 +104,7 @@ describe('buildBatchRequest', () => {
     )
   })
 
-  it('takes 2,500 calls and no more', () => {
+  it('accepts 2,500 calls and no more', () => {
     const calls = (count: number) => Array.from({ length: count }, () => piece(20))
     expect(JSON.parse(buildBatchRequest(calls(2_500), source, { sentAt }).body ?? '').batch).toHaveLength(2_500)
     expect(() => buildBatchRequest(calls(2_501), source, { sentAt })).toThrow(

@@ -32,7 +32,7 @@ describe('buildRequest', () => {
     expect(buildRequest(call, eu, { sentAt }).url).toBe(`https://events.eu1.segmentapis.com/v1/${type}`)
   })
 
-  it('puts the write key where it is asked for, last', () => {
+  it('puts the write key where the source asks, at the end', () => {
     const inBody = buildRequest(track, parseSource({ writeKey: key, writeKeyIn: 'body' }), { sentAt })
     expect(inBody.headers.authorization).toBeUndefined()
     expect(inBody.body).toMatch(new RegExp(`,"sentAt":"${sentAt}","writeKey":"${key}"}$`))
@@ -41,7 +41,7 @@ describe('buildRequest', () => {
     expect(inBoth.body).toBe(inBody.body)
   })
 
-  it('takes a source as it is written by hand', () => {
+  it('accepts a source written by hand', () => {
     expect(buildRequest(track, { writeKey: key, region: 'us' }, { sentAt }).body).not.toContain('writeKey')
   })
 
@@ -51,7 +51,7 @@ describe('buildRequest', () => {
     expect(JSON.parse(request.body ?? '')).toMatchObject({ writeKey: key })
   })
 
-  it('tells the attempt from the second on, and the user agent', () => {
+  it('sends the number of the attempt from the second on, and the user agent', () => {
     expect(buildRequest(track, source, { sentAt, retryCount: 0 }).headers).not.toHaveProperty('x-retry-count')
     expect(buildRequest(track, source, { sentAt, retryCount: 2, userAgent: 'own/1' }).headers).toMatchObject({
       'x-retry-count': '2',

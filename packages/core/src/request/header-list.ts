@@ -1,13 +1,13 @@
 import { SegmentError } from '../error/segment-error.ts'
 
 /** Names and values: pairs in order, in which a name may repeat, or an object. */
-export type Rows = readonly (readonly [name: string, value: string])[] | Readonly<Record<string, string>>
+export type HeaderList = readonly (readonly [name: string, value: string])[] | Readonly<Record<string, string>>
 
-const isRowList = (rows: Rows): rows is readonly (readonly [string, string])[] => Array.isArray(rows)
+const isPairList = (list: HeaderList): list is readonly (readonly [string, string])[] => Array.isArray(list)
 
 /** The pairs of either form. */
-export const rowsOf = (rows: Rows = []): readonly (readonly [name: string, value: string])[] =>
-  isRowList(rows) ? rows : Object.entries(rows)
+export const headerPairs = (list: HeaderList = []): readonly (readonly [name: string, value: string])[] =>
+  isPairList(list) ? list : Object.entries(list)
 
 /** Headers that the transport sets itself, or that would change the meaning of the request. */
 const connectionHeaders: ReadonlySet<string> = new Set([
@@ -39,9 +39,9 @@ const invalid = (message: string, advice: string): SegmentError =>
  * @throws {SegmentError} `invalid_request` for an invalid name or value; the error does not show values, because they
  *   may be credentials
  */
-export const readHeaderRows = (rows: Rows | undefined): Readonly<Record<string, string>> => {
+export const readHeaders = (list: HeaderList | undefined): Readonly<Record<string, string>> => {
   const headers = new Map<string, string>()
-  for (const [given, value] of rowsOf(rows)) {
+  for (const [given, value] of headerPairs(list)) {
     const name = given.toLowerCase()
     if (!token.test(name)) throw invalid('A header name is invalid.', 'Write a header as Name: value.')
     if (!fieldValue.test(value)) {

@@ -22,7 +22,7 @@ describe('serialiseCall', () => {
     )
   })
 
-  it('takes a call at the limit and refuses one over it', () => {
+  it('accepts a call at the limit and refuses one above it', () => {
     const empty = serialiseCall(stamp({ note: '' })).bytes
     const sized = (length: number) => serialiseCall(stamp({ note: 'x'.repeat(length) }))
     expect(sized(limits.callBytes - empty).bytes).toBe(limits.callBytes)

@@ -15,7 +15,7 @@ const failure = (input: unknown): unknown => {
 }
 
 describe('parseSource', () => {
-  it('takes a write key alone, for the US and the header', () => {
+  it('accepts a write key alone and defaults to the US and the header', () => {
     expect(parseSource({ writeKey: key })).toEqual({ writeKey: key, region: 'us', writeKeyIn: 'header' })
   })
 
@@ -29,7 +29,7 @@ describe('parseSource', () => {
     expect(source).toEqual({ writeKey: key, region: 'eu', host: 'https://e.example.com', writeKeyIn: 'both' })
   })
 
-  it('takes what it gave', () => {
+  it('accepts its own result', () => {
     const source = parseSource({ writeKey: key, host: 'http://localhost:3000' })
     expect(parseSource(source)).toEqual(source)
   })

@@ -49,7 +49,7 @@ describe('trackingUrl', () => {
     expect(trackingUrl(us, '/v10/track')).toBe('https://api.segment.io/v1/v10/track')
   })
 
-  it('puts the host in the place of the region', () => {
+  it('uses the host instead of the region', () => {
     expect(trackingOrigin({ region: 'eu', host: 'http://localhost:9/v1/' })).toBe('http://localhost:9')
   })
 })

@@ -22,7 +22,7 @@ describe('webRuntime', () => {
     expect(random()).toBeLessThan(1)
   })
 
-  it('sleeps as long as it is told, or until it is woken', async () => {
+  it('sleeps for the given time, or until it is aborted', async () => {
     vi.useFakeTimers()
     const { sleep } = webRuntime()
     const woken = vi.fn()
@@ -40,7 +40,7 @@ describe('webRuntime', () => {
     expect(vi.getTimerCount()).toBe(0)
   })
 
-  it('leaves nothing on a signal that outlives many sleeps', async () => {
+  it('leaves no listener on a signal that is used for many sleeps', async () => {
     vi.useFakeTimers()
     const { signal } = new AbortController()
     const add = vi.spyOn(signal, 'addEventListener')
@@ -62,7 +62,7 @@ describe('webRuntime', () => {
     expect(seen).toEqual([globalThis])
   })
 
-  it('takes parts of another', () => {
+  it('accepts parts of another runtime', () => {
     const now = () => 7
     expect(webRuntime({ now }).now()).toBe(7)
   })

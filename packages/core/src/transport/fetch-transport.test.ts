@@ -34,7 +34,7 @@ describe('createFetchTransport', () => {
     expect(response.headers.get('X-A')).toBe('b')
   })
 
-  it('sends no body where there is none', async () => {
+  it('sends no body if there is none', async () => {
     const fetch = vi.fn<Fetch>(async () => new Response(null, { status: 204 }))
     const { body: _, ...bodiless } = request
     expect(await createFetchTransport({ fetch })({ ...bodiless, method: 'GET' })).toMatchObject({
@@ -86,7 +86,7 @@ describe('createFetchTransport', () => {
     await expect(transport(request, { timeoutMs: 20 })).rejects.toMatchObject({ code: 'timed_out' })
   })
 
-  it('ends in time where fetch does not heed the signal', async () => {
+  it('ends in time if fetch ignores the signal', async () => {
     const transport = createFetchTransport({ fetch: () => new Promise(() => {}) })
     await expect(transport(request, { timeoutMs: 20 })).rejects.toMatchObject({ code: 'timed_out' })
   })
@@ -127,7 +127,7 @@ describe('createFetchTransport', () => {
     })
   })
 
-  it('takes an answer that breaks off for none', async () => {
+  it('treats a truncated answer as no answer', async () => {
     const broken = new ReadableStream<Uint8Array>({
       pull: (controller) => controller.error(new TypeError('terminated')),
     })

@@ -52,7 +52,7 @@ describe('networkError', () => {
     expect(error.details.systemCode).toBe('ECONNREFUSED')
   })
 
-  it('prefers a code that tells more to the one around it', () => {
+  it('prefers a more specific code to the one around it', () => {
     const error = networkError(Object.assign(coded('ERR_FETCH'), { cause: coded('ENOTFOUND') }), request)
     expect(error.details.systemCode).toBe('ENOTFOUND')
   })
@@ -72,7 +72,7 @@ describe('networkError', () => {
     expect(networkError(thrown, request)).toMatchObject({ code: 'unavailable' })
   })
 
-  it('ends where causes go round in circles', () => {
+  it('ends if causes are circular', () => {
     const error: Error & { cause?: unknown } = new Error('x')
     error.cause = error
     expect(networkError(error, request).code).toBe('unavailable')

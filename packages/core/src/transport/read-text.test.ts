@@ -25,7 +25,7 @@ const iterable = async function* (chunks: readonly Uint8Array[], end: () => void
 }
 
 describe('readText', () => {
-  it('reads nothing where there is nothing', async () => {
+  it('reads nothing from an empty body', async () => {
     expect(await readText(null)).toBe('')
     expect(await readText(stream([]))).toBe('')
   })
@@ -53,7 +53,7 @@ describe('readText', () => {
     await expect(readText(broken)).rejects.toThrow('broken')
   })
 
-  it('does not mind a body that can not be ended', async () => {
+  it('accepts a body that cannot be cancelled', async () => {
     const cancel = () => {
       throw new Error('can not')
     }

@@ -46,7 +46,7 @@ describe('an index of ids', () => {
     expect(index.find(1_999, 0)).toEqual([2_000])
   })
 
-  it('takes lots that are counted anew', () => {
+  it('accepts batches that are numbered from the start again', () => {
     const index = createIdIndex(forever)
     index.add(7, 5_000, 1_000)
     index.add(7, 1, 1_000)

@@ -6,7 +6,7 @@ import { expect, it } from 'vitest'
 import { openLogSync } from './log-sync.ts'
 import { prepareSchema } from './outbox-schema.ts'
 
-it('writes the log into the main file where the log can not be synced, and says where that fails too', async () => {
+it('writes the log to the main file if the log cannot be synced, and reports if that fails too', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'log-sync-'))
   const path = join(folder, 'outbox.db')
   const database = new DatabaseSync(path, { timeout: 0 })

@@ -68,7 +68,7 @@ describe('an outbox', () => {
     expect(idsOf(await queue.claim(all))).toEqual(['id-1', 'id-4'])
   })
 
-  it('outlives its process: what was not acknowledged waits when it is opened again', async () => {
+  it('outlives its process: unacknowledged calls wait when it is opened again', async () => {
     const first = await openAt()
     const ids = await first.queue(name).append(entries(0, 10), { claim: true })
     expect(await first.queue(name).claim(all)).toEqual([])
@@ -222,7 +222,7 @@ describe('an outbox', () => {
     expect(idsOf(await again.queue(name).claim(all))).toEqual(['id-1'])
   })
 
-  it('parks what waits too long, tells, and deletes it only after as long again', async () => {
+  it('parks calls that wait too long, reports them, and deletes them only after the same time again', async () => {
     let now = 1_000
     const told: unknown[] = []
     const settings = { now: () => now, maxAgeMs: 100, onExpired: (expired: unknown) => told.push(expired) }
@@ -296,7 +296,7 @@ describe('an outbox whose storage fails', () => {
       (error: SegmentError) => error,
     )
 
-  it('says why it can not be opened: a folder in its place, a file of a later version', async () => {
+  it('says why it cannot be opened: the path is a folder, or the file has a later version', async () => {
     await mkdir(path, { recursive: true })
     expect(await failure(openOutbox({ path }))).toMatchObject({ code: 'outbox_unavailable' })
     path = join(folder, 'later.db')
@@ -308,7 +308,7 @@ describe('an outbox whose storage fails', () => {
     expect(error.message).toMatch(/later version \(99\)/)
   })
 
-  it('says so where the file or its folder may only be read, keeps nothing, and can write once it may', async () => {
+  it('reports a read-only file or folder, keeps nothing, and writes once it is writable', async () => {
     await close(await openAt())
     // Root may write whatever it likes, so root is nobody for a moment.
     const isRoot = process.getuid?.() === 0
@@ -328,7 +328,7 @@ describe('an outbox whose storage fails', () => {
     await (await openAt()).queue(name).append([entry(0)])
   })
 
-  it('keeps nothing of a write that the disk has no room for, says so, and goes on when there is room', async () => {
+  it('keeps nothing of a write if the disk is full, reports it, and continues when there is space', async () => {
     const outbox = await openAt()
     const queue = outbox.queue(name)
     const kept = await queue.append(entries(0, 10))
@@ -353,7 +353,7 @@ describe('an outbox whose storage fails', () => {
     expect(await again.queue(name).counts()).toMatchObject({ waiting: 56 })
   })
 
-  it('saves what can be read of a broken file into a fresh one, sets the broken one aside, and tells', async () => {
+  it('recovers the readable calls of a damaged file into a fresh one, quarantines the damaged one, and reports it', async () => {
     const outbox = await openAt()
     await outbox.queue(name).append(Array.from({ length: 2_000 }, (_, index) => entry(index, 'x'.repeat(300))))
     await close(outbox)
@@ -370,7 +370,7 @@ describe('an outbox whose storage fails', () => {
     expect((await readFile(`${path}.corrupt-42`)).includes(Buffer.alloc(8_192, 0xa5))).toBe(true)
   })
 
-  it('begins anew where the file is no database at all, and with a torn end', async () => {
+  it('starts over if the file is not a database, and recovers a truncated one', async () => {
     await mkdir(join(folder, 'deep'))
     await writeFile(path, 'This is no database, and never was one.'.repeat(200))
     const told: SegmentError[] = []

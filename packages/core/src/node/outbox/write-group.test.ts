@@ -52,7 +52,7 @@ describe('writes of about the same time', () => {
     expect(settled).toEqual(['a', 'b', 'c', 'd'])
   })
 
-  it('fail where the disk does, and go on with the next', async () => {
+  it('fail if the disk does, and continue with the next', async () => {
     const { syncs, keep } = setUp()
     const first = keep('a')
     await turn()
@@ -64,7 +64,7 @@ describe('writes of about the same time', () => {
     expect(await second).toBe('b')
   })
 
-  it('fail alone where one of them is at fault', async () => {
+  it('fail alone if one of them is the cause', async () => {
     const { syncs, keep, kept } = setUp()
     const [good, bad, other] = [keep('a'), keep('a'), keep('b')]
     const failed = expect(bad).rejects.toThrow('Explained: UNIQUE')
