@@ -6,6 +6,7 @@ import type { Source } from '../request/source.ts'
 import type { Runtime } from '../runtime/runtime.ts'
 import { limits } from '../spec/limits.ts'
 import { defaultTimeoutMs } from '../transport/transport.ts'
+import { isJsonObject } from '../values/json-object.ts'
 import type { QueuedCall } from './batch.ts'
 import { type BatchQueue, createBatchQueue } from './batch-queue.ts'
 import { createBatchSender, type SendListeners } from './batch-sender.ts'
@@ -30,8 +31,8 @@ export interface BatcherOptions extends SendListeners {
 
 /** Takes calls as JSON text and sends them in batches. */
 export interface Batcher {
-  /** @param user whose call it is; only called if the order per user matters */
-  add(json: string, call: QueuedCall, user: () => string): void
+  /** @param fields of the call, if they are known; else they are read from its JSON if the order per user matters */
+  add(json: string, call: QueuedCall, fields?: object): void
   /** Sends the open batches, full or not. */
   closeBatches(): void
   /** Whether no batch is in flight. */
@@ -41,6 +42,17 @@ export interface Batcher {
   /** Most bytes of one batch. */
   readonly maxBytes: number
   readonly maxCalls: number
+}
+
+const userOf = (call: unknown): string => (isJsonObject(call) ? String(call.userId ?? call.anonymousId ?? '') : '')
+
+/** JSON from an outbox may be damaged. */
+const parsed = (json: string): unknown => {
+  try {
+    return JSON.parse(json)
+  } catch {
+    return undefined
+  }
 }
 
 /** Makes the part of a client that fills batches by size, count and age and delivers them. */
@@ -99,8 +111,9 @@ export const createBatcher = (options: BatcherOptions): Batcher => {
     : [firstQueue]
 
   return {
-    add(json, call, user) {
-      const queue = queues.length === 1 ? undefined : queues[Math.floor(stableNumber(user()) * queues.length)]
+    add(json, call, fields) {
+      const user = queues.length === 1 ? undefined : userOf(fields ?? parsed(json))
+      const queue = user === undefined ? undefined : queues[Math.floor(stableNumber(user) * queues.length)]
       ;(queue ?? firstQueue).add(json, call)
     },
     closeBatches,

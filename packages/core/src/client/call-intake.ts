@@ -56,19 +56,6 @@ export const closedError = (): SegmentError => new SegmentError('closed', 'The c
 const middlewareError = (message: string, cause?: unknown): SegmentError =>
   new SegmentError('middleware_failed', message, {}, cause === undefined ? {} : { cause })
 
-/** The user of a call, for the order per user. */
-export const userOf = (call: unknown): string =>
-  isJsonObject(call) ? String(call.userId ?? call.anonymousId ?? '') : ''
-
-/** The same for JSON from an outbox, which may be damaged. */
-export const userOfJson = (json: string): string => {
-  try {
-    return userOf(JSON.parse(json))
-  } catch {
-    return ''
-  }
-}
-
 /** Makes the function that runs a call through middleware, validates it, and puts it into a batch or the outbox. */
 export const createCallIntake = (options: CallIntakeOptions): CallIntake => {
   const { runtime, middleware, whenFull, strict, library, budget, pending, batcher, outbox, signal } = options
@@ -102,21 +89,35 @@ export const createCallIntake = (options: CallIntakeOptions): CallIntake => {
   const giveUp = (messageId: string, error: SegmentError): CallOutcome =>
     fail({ outcome: 'gave-up', messageId, attempts: 0, error })
 
-  /** Puts a call whose bytes are counted on its way. @param isHeld whether it was held up before */
-  const enqueue = (accepted: AcceptedCall, bytes: number, flushId: number, isHeld: boolean): Promise<CallOutcome> =>
+  /** Writes a call whose bytes are counted into a batch. @param isHeld whether it was held up before */
+  const putIntoBatch = (
+    accepted: AcceptedCall,
+    bytes: number,
+    flushId: number,
+    isHeld: boolean,
+  ): Promise<CallOutcome> =>
     new Promise((resolve) => {
       const { call, json, issues: warnings } = accepted
       const { messageId } = call
-      if (outbox === undefined) {
-        const queued: QueuedCall = { messageId, warnings, flushId, outboxId: undefined, resolve, start: 0, bytes }
-        batcher.add(json, queued, () => userOf(call))
-        // The exact bytes are known once the batch is written; until then the length of the text stands in for them.
-        budget.take(queued.bytes - bytes)
-        if (isHeld) release(flushId)
-        return
-      }
+      const queued: QueuedCall = { messageId, warnings, flushId, outboxId: undefined, resolve, start: 0, bytes }
+      batcher.add(json, queued, call)
+      // The exact bytes are known once the batch is written; until then the length of the text stands in for them.
+      budget.take(queued.bytes - bytes)
+      if (isHeld) release(flushId)
+    })
+
+  /** Writes a call whose bytes are counted to the outbox, from where it goes into a batch. */
+  const putIntoOutbox = (
+    accepted: AcceptedCall,
+    bytes: number,
+    flushId: number,
+    { sync, isHeld }: { readonly sync: OutboxSync; readonly isHeld: boolean },
+  ): Promise<CallOutcome> =>
+    new Promise((resolve) => {
+      const { messageId } = accepted.call
+      const { issues: warnings } = accepted
       if (!isHeld) pending.hold(flushId)
-      outbox.append({
+      sync.append({
         call: accepted,
         bytes,
         claim: true,
@@ -136,6 +137,11 @@ export const createCallIntake = (options: CallIntakeOptions): CallIntake => {
         },
       })
     })
+
+  const enqueue = (accepted: AcceptedCall, bytes: number, flushId: number, isHeld: boolean): Promise<CallOutcome> =>
+    outbox === undefined
+      ? putIntoBatch(accepted, bytes, flushId, isHeld)
+      : putIntoOutbox(accepted, bytes, flushId, { sync: outbox, isHeld })
 
   /** Writes a call for which there is no room in memory to the outbox. */
   const spill = (accepted: AcceptedCall, sync: OutboxSync, flushId: number, isHeld: boolean): Promise<CallOutcome> =>

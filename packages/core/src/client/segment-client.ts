@@ -16,7 +16,7 @@ import type { CallType } from '../spec/call-type-names.ts'
 import type { QueuedCall } from './batch.ts'
 import { createBatcher } from './batcher.ts'
 import { createByteBudget } from './byte-budget.ts'
-import { closedError, createCallIntake, userOfJson } from './call-intake.ts'
+import { closedError, createCallIntake } from './call-intake.ts'
 import type { CallOutcome, FailedOutcome } from './call-outcome.ts'
 import { type ClientEventName, type ClientListener, createClientEvents } from './client-events.ts'
 import type { SegmentClientOptions } from './client-options.ts'
@@ -178,7 +178,7 @@ export const createSegmentClient = (options: SegmentClientOptions): SegmentClien
       claim: { bytes: 2 * batcher.maxBytes, calls: batcher.maxCalls },
       send: (json, call) => {
         if (unauthorized !== undefined) settle(call, { outcome: 'gave-up', attempts: 0, error: unauthorized })
-        else batcher.add(json, call, () => userOfJson(json))
+        else batcher.add(json, call)
       },
       enter: () => pending.enter(),
       leave: leaveQueue,

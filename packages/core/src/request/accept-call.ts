@@ -40,23 +40,22 @@ export const rejectionOf = (error: SegmentError): RejectedCall => ({
   error,
 })
 
-/** Validates input; if it is refused, tries again with every Date as its ISO 8601 text, as JSON.stringify writes it. */
-export const validateWithDates = <Verdict extends { readonly ok: boolean }>(
+/** Validates refused input again, with every Date as its ISO 8601 text, as JSON.stringify writes it. */
+export const validateWithDates = <Verdict>(
   input: unknown,
+  refused: Verdict,
   validate: (input: unknown) => Verdict,
 ): Verdict => {
-  const verdict = validate(input)
-  if (verdict.ok) return verdict
   const dated = datesToIso(input)
-  return dated === input ? verdict : validate(dated)
+  return dated === input ? refused : validate(dated)
 }
 
 /** Validates a call, stamps it and serialises it once: what every way of sending does first. Never throws. */
 export const acceptCall = (input: unknown, options: AcceptOptions): AcceptedCall | RejectedCall => {
-  const { strict = false, type } = options
   try {
-    const judge = { now: options.now(), strict, ...(type === undefined ? {} : { type }) }
-    const verdict = validateWithDates(input, (value) => validateCall(value, judge))
+    const rules = { type: options.type, strict: options.strict, now: options.now() }
+    let verdict = validateCall(input, rules)
+    if (!verdict.ok) verdict = validateWithDates(input, verdict, (dated) => validateCall(dated, rules))
     if (!verdict.ok) return rejectionOf(invalidCallError(verdict.issues))
     const call = stampCall(verdict.call, options)
     return { ok: true, call, json: callJson(call), issues: verdict.issues }

@@ -50,7 +50,8 @@ export const prepareBatch = (input: unknown, options: PrepareBatchOptions): Read
   try {
     const envelope = envelopeOf(input, options)
     const now = options.now()
-    const verdict = validateWithDates(envelope, (value) => validateBatch(value, { now, strict }))
+    let verdict = validateBatch(envelope, { now, strict })
+    if (!verdict.ok) verdict = validateWithDates(envelope, verdict, (dated) => validateBatch(dated, { now, strict }))
     if (!verdict.ok) return rejectionOf(invalidCallError(verdict.issues))
     checkBatchCount(verdict.calls.length)
     const shared = { context: objectAt(envelope, 'context'), integrations: objectAt(envelope, 'integrations') }

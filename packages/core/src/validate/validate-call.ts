@@ -12,14 +12,14 @@ import { createRun, issuesOf } from './run.ts'
 /** How to validate. */
 export interface ValidateOptions {
   /** Type of the call if the endpoint implies it; the call may then leave `type` out. */
-  readonly type?: CallType
+  readonly type?: CallType | undefined
   /** Clock in milliseconds since 1970, to find timestamps in the future; without it none is reported. */
-  readonly now?: number
+  readonly now?: number | undefined
   /**
    * Whether a warning stops the call too.
    * @default false
    */
-  readonly strict?: boolean
+  readonly strict?: boolean | undefined
 }
 
 /** Whether Segment would keep a call, and every issue it has. */
