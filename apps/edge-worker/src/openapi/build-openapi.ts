@@ -1,6 +1,6 @@
 import { version } from '@org/segment-core/internal'
 import { callJsonSchemas, callTypeNames } from '@org/segment-core/spec'
-import { type Route, routeTable } from '../routes/route-table.ts'
+import { type CallRoute, type Route, routeTable } from '../routes/route-table.ts'
 
 type Json = Readonly<Record<string, unknown>>
 
@@ -84,30 +84,30 @@ const callOperation = (summary: string, schema: string): Json => ({
 
 const operation = (summary: string, description: string): Json => ({ summary, responses: { 200: { description } } })
 
+/** Summaries and answers of routes without calls. */
+const simpleRoutes: Readonly<Record<Exclude<Route['kind'], CallRoute['kind']>, readonly [string, string]>> = {
+  telemetry: ['Statistics of browser libraries', 'Dropped'],
+  cdn: ['Settings and code of the browser library, from Segment’s CDN', 'JSON or JavaScript'],
+  health: ['Whether the process runs', 'It runs'],
+  readiness: ['Whether the collector accepts calls', 'It accepts calls'],
+  metrics: ['Metrics', 'Prometheus text'],
+  openapi: ['This document', 'OpenAPI'],
+  'openapi-page': ['This document as a page', 'HTML'],
+}
+
 const operationOf = (route: Route): Json => {
   switch (route.kind) {
     case 'call':
       return callOperation(`${capital(route.name)} call`, capital(route.name))
     case 'batch':
       return callOperation('Batch of calls', 'Batch')
-    case 'pixel':
-      return operation(`${capital(route.type ?? '')} call by an image`, 'A GIF, even if the call is refused')
-    case 'telemetry':
-      return operation('Statistics of browser libraries', 'Dropped')
-    case 'cdn':
-      return operation('Settings and code of the browser library, from Segment’s CDN', 'JSON or JavaScript')
-    case 'health':
-      return operation('Whether the process runs', 'It runs')
-    case 'readiness':
-      return operation('Whether the collector accepts calls', 'It accepts calls')
-    case 'metrics':
-      return operation('Metrics', 'Prometheus text')
-    case 'openapi':
-      return operation('This document', 'OpenAPI')
-    case 'openapi-page':
-      return operation('This document as a page', 'HTML')
+    case 'pixel': {
+      const data = { name: 'data', in: 'query', description: 'The call as base64 of JSON', schema: { type: 'string' } }
+      const summary = `${capital(route.type ?? '')} call by an image`
+      return { ...operation(summary, 'A GIF, even if the call is refused'), parameters: [data] }
+    }
     default:
-      return route satisfies never
+      return operation(...simpleRoutes[route.kind])
   }
 }
 
