@@ -37,12 +37,14 @@ const envelopeIssues = (envelope: JsonObject): readonly SegmentIssue[] => {
   return issuesOf(run)
 }
 
-const batchIssues = (batch: unknown): readonly SegmentIssue[] =>
+/** Issues of the list of calls as a whole. */
+export const batchIssues = (batch: unknown): readonly SegmentIssue[] =>
   checksOn('batch')
     .filter(({ check }) => check.test(batch))
     .map(({ code }) => createIssue(code, ['batch'], ruleMessage(code, ['batch'], batch)))
 
-const sizeIssues = (bytes: number): readonly SegmentIssue[] =>
+/** Issues of the size of a batch in bytes of UTF-8 JSON. */
+export const batchSizeIssues = (bytes: number): readonly SegmentIssue[] =>
   checksOn('batchBytes')
     .filter(({ check }) => check.test(bytes))
     .map(({ code }) => createIssue(code, [], ruleMessage(code, [], bytes)))
@@ -67,7 +69,7 @@ export const validateBatch = (input: unknown, options: Omit<ValidateOptions, 'ty
   ]
   // A batch that JSON cannot represent has no size; an item that is not an object has not been checked for that.
   const measurable = !issues.some(({ code }) => code === 'not_json' || code === 'call_not_object')
-  const all = [...issues, ...(measurable ? sizeIssues(byteLength(JSON.stringify(input))) : [])].toSorted(
+  const all = [...issues, ...(measurable ? batchSizeIssues(byteLength(JSON.stringify(input))) : [])].toSorted(
     (left, right) => Number(left.severity === 'warning') - Number(right.severity === 'warning'),
   )
   return {

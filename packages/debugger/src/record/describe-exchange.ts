@@ -1,12 +1,13 @@
 import type { CallType } from '@org/segment-core'
-import { createIssue } from '@org/segment-core/internal'
-import { limits } from '@org/segment-core/spec'
+import { batchIssues, createIssue } from '@org/segment-core/internal'
+import { issueRules, limits } from '@org/segment-core/spec'
 import type { ArrivedCall, Exchange, JsonObject } from '@org/segment-testing'
 import type { EventIssue, EventSummary } from '../model/event-record.ts'
+import { describeBatchIssues, isBatchPath } from './batch-issues.ts'
 import { describeRefusal, statusMessage } from './describe-refusal.ts'
 import type { CallDetail, EventDraft, RequestDetail } from './event-detail.ts'
 import { hideWriteKey, sourceLabel } from './hide-write-key.ts'
-import { type Judge, type JudgeContext, judgeEvent } from './judge-event.ts'
+import { type Judge, type JudgeContext, judgeEvent, toEventIssue } from './judge-event.ts'
 import { describeRequest } from './request-detail.ts'
 import { readSentCalls } from './sent-calls.ts'
 import { storedChanges } from './stored-changes.ts'
@@ -60,13 +61,15 @@ export const describeExchange = (exchange: Exchange, now: number, judge?: Judge)
   const request = describeRequest(exchange)
   const writeKey = writeKeyOf(arrivals[0]) ?? exchange.writeKey
   const calls = callsOf(exchange)
-  if (calls.length === 0) return [describeRefusal(exchange, request, sourceLabel(writeKey))]
+  const ofBatch = describeBatchIssues(exchange, calls.length)
+  if (calls.length === 0) return [describeRefusal(exchange, request, sourceLabel(writeKey), { issues: ofBatch })]
   const shown = calls.slice(0, limits.batchCalls)
-  const isBatch = calls.length > 1 || /^\/v1\/(?:batch|import|b)\/*$/.test(sent.path)
+  const isBatch = calls.length > 1 || isBatchPath(sent.path)
   let budget = maxCharacters
   const drafts = shown.map((received, index) => {
     const withinBudget = budget > 0
-    const issues = issuesOf(received, { type: received.type, now, judge, skip: !withinBudget })
+    const ofCall = issuesOf(received, { type: received.type, now, judge, skip: !withinBudget })
+    const issues = ofBatch.length === 0 ? ofCall : [...ofBatch, ...ofCall]
     const draft = describeCall(received, issues, {
       exchange,
       request,
@@ -78,14 +81,21 @@ export const describeExchange = (exchange: Exchange, now: number, judge?: Judge)
     return draft
   })
   if (shown.length === calls.length) return drafts
-  return [...drafts, describeRefusal(exchange, request, sourceLabel(writeKey), calls.length - shown.length)]
+  return [
+    ...drafts,
+    describeRefusal(exchange, request, sourceLabel(writeKey), {
+      issues: ofBatch,
+      omitted: calls.length - shown.length,
+    }),
+  ]
 }
 
-/** The local Segment represents a batch item that is not an object as an empty call; report the actual problem. */
+/** The local Segment represents an empty batch, and a batch item that is not an object, as an empty call. */
 const issuesOf = ({ call, arrived }: ReceivedCall, context: JudgeContext): readonly EventIssue[] => {
-  if (arrived?.outcome !== 'discarded' || arrived.discarded.code !== 'call_not_object') return judgeEvent(call, context)
-  const { path, ...issue } = createIssue('call_not_object', [], 'The call must be an object.')
-  return [{ ...issue, path: [...path] }]
+  const code = arrived?.outcome === 'discarded' ? arrived.discarded.code : undefined
+  if (code === issueRules.batch_empty.discardCode) return batchIssues([]).map(toEventIssue)
+  if (code !== 'call_not_object') return judgeEvent(call, context)
+  return [toEventIssue(createIssue('call_not_object', [], 'The call must be an object.'))]
 }
 
 const writeKeyOf = (arrived: ArrivedCall | undefined): string | undefined =>

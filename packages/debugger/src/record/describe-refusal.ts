@@ -45,15 +45,17 @@ const issueOf = ({ status, body }: RequestDetail['answer'], omitted: number | un
 
 /**
  * Describes a request that contained no readable call.
+ * @param found issues of the batch as a whole, which explain it better than the answer
  * @param omitted number of calls left out because the batch was too long
  */
 export const describeRefusal = (
   exchange: Exchange,
   request: RequestDetail,
   source: string,
-  omitted?: number,
+  { issues: found = [], omitted }: { readonly issues?: readonly EventIssue[]; readonly omitted?: number },
 ): EventDraft => {
-  const issues = [issueOf(request.answer, omitted)]
+  const own = found.length === 0 || omitted !== undefined ? [issueOf(request.answer, omitted)] : []
+  const issues = [...own, ...found]
   return {
     summary: {
       receivedAt: exchange.request.receivedAt,

@@ -22,7 +22,8 @@ const notJudged: EventIssue = {
   page: 'https://segment.com/docs/connections/sources/catalog/libraries/server/http-api/#batch',
 }
 
-const toEventIssue = ({ path, ...issue }: SegmentIssue): EventIssue => ({ ...issue, path: [...path] })
+/** An issue of core in the form that events store. */
+export const toEventIssue = ({ path, ...issue }: SegmentIssue): EventIssue => ({ ...issue, path: [...path] })
 
 /** What is known about the call to check. */
 export interface JudgeContext {

@@ -1,0 +1,56 @@
+import { type IssueCode, issueRules } from '@org/segment-core/spec'
+import { describe, expect, it } from 'vitest'
+import {
+  type CodesOf,
+  codesOfClient,
+  codesOfCollector,
+  codesOfDev,
+  codesOfDryRun,
+  codesOfValidate,
+} from './entry-points.ts'
+
+const rules = Object.entries(issueRules)
+
+/** Rows whose input an entry point can never receive, and why. */
+type Exceptions = Readonly<Partial<Record<IssueCode, string>>>
+
+const noForm = { reserved_name: 'Custom names come from a form; only the connector has one.' } as const
+const batches = {
+  batch_empty: 'It receives calls, not batches.',
+  batch_too_large: 'It fills batches itself.',
+  batch_too_many_calls: 'It fills batches itself.',
+} as const
+
+const entryPoints: readonly { readonly name: string; readonly codesOf: CodesOf; readonly except: Exceptions }[] = [
+  { name: 'segment track --dry-run', codesOf: codesOfDryRun, except: noForm },
+  { name: 'segment validate', codesOf: codesOfValidate, except: { ...noForm, ...batches } },
+  {
+    name: 'the client',
+    codesOf: codesOfClient,
+    except: {
+      ...noForm,
+      ...batches,
+      call_not_object: 'Its methods set the type of an object.',
+      type_required: 'Its methods set the type.',
+      type_unknown: 'Its methods set the type.',
+    },
+  },
+  { name: 'the collector', codesOf: codesOfCollector, except: noForm },
+  { name: 'segment dev', codesOf: codesOfDev, except: noForm },
+]
+
+/** What an entry point receives for a row: a call as it is, or the body of a batch request. */
+const inputOf = (breaks: (typeof rules)[number][1]['breaks']): unknown =>
+  'call' in breaks ? breaks.call : 'batch' in breaks ? breaks.batch : undefined
+
+describe.each(entryPoints)('$name', ({ codesOf, except }) => {
+  it('finds the code of every rule in the call that breaks it', async () => {
+    const asked = rules.filter(([code]) => !(code in except))
+    expect(asked.length).toBeGreaterThan(30)
+    const found = await codesOf(asked.map(([, { breaks }]) => inputOf(breaks)))
+    const missed = asked.flatMap(([code], index) =>
+      found[index]?.includes(code) ? [] : [`${code}: found ${found[index]?.join(', ') || 'nothing'}`],
+    )
+    expect(missed).toEqual([])
+  })
+})
