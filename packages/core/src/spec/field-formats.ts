@@ -3,7 +3,7 @@ import { currencies, withdrawnCurrencies } from './currencies.ts'
 import type { FieldFormat } from './field-kind.ts'
 
 /** Every code of ISO 4217, in use or withdrawn, in capitals. */
-export const currencyCodes: ReadonlySet<string> = new Set([...currencies, ...withdrawnCurrencies])
+const currencyCodes: ReadonlySet<string> = new Set([...currencies, ...withdrawnCurrencies])
 
 /** Whether a string has a dot that is neither first nor last. */
 const hasInnerDot = (text: string): boolean => {

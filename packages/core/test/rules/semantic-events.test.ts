@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
-import { issueFacts } from '../../../test/issue-facts.ts'
-import { issuesOf } from '../../../test/rule-issues.ts'
-import { pages } from '../../spec/pages.ts'
-import { nearSemanticEvent, semanticEvent } from '../../spec/semantic-events/semantic-event-index.ts'
+import { pages } from '../../src/spec/pages.ts'
+import { nearSemanticEvent, semanticEvent } from '../../src/spec/semantic-events/semantic-event-index.ts'
+import { issueFacts } from '../issue-facts.ts'
+import { issuesOf } from '../rule-issues.ts'
 
 const semanticEvents = issuesOf('event_near_duplicate', 'semantic_property_type', 'semantic_property_spelling')
 

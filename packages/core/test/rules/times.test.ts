@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { issueFacts } from '../../../test/issue-facts.ts'
-import { issuesOf } from '../../../test/rule-issues.ts'
-import type { CallType } from '../../spec/call-type-names.ts'
+import type { CallType } from '../../src/spec/call-type-names.ts'
+import { issueFacts } from '../issue-facts.ts'
+import { issuesOf } from '../rule-issues.ts'
 
 const times = issuesOf('timestamp_no_offset', 'timestamp_future', 'timestamp_before_1970')
 

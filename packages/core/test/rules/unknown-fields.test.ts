@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
-import { issueFacts } from '../../../test/issue-facts.ts'
-import { issuesOf } from '../../../test/rule-issues.ts'
-import { type CallType, callTypeNames } from '../../spec/call-type-names.ts'
-import { callTypes } from '../../spec/fields/call-types.ts'
+import { type CallType, callTypeNames } from '../../src/spec/call-type-names.ts'
+import { callTypes } from '../../src/spec/fields/call-types.ts'
+import { issueFacts } from '../issue-facts.ts'
+import { issuesOf } from '../rule-issues.ts'
 
 const unknownFields = issuesOf('unknown_field', 'set_by_segment')
 

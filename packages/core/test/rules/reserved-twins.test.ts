@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest'
-import { issueFacts } from '../../../test/issue-facts.ts'
-import { issuesOf } from '../../../test/rule-issues.ts'
-import { type CallType, callTypeNames } from '../../spec/call-type-names.ts'
-import { type CallTypeSpec, callTypes } from '../../spec/fields/call-types.ts'
-import type { FieldSpec } from '../../spec/fields/field-spec.ts'
-import { spellingsOf } from '../compile-fields.ts'
+import { type CallType, callTypeNames } from '../../src/spec/call-type-names.ts'
+import { type CallTypeSpec, callTypes } from '../../src/spec/fields/call-types.ts'
+import type { FieldSpec } from '../../src/spec/fields/field-spec.ts'
+import { spellingsOf } from '../../src/validate/compile-fields.ts'
+import { issueFacts } from '../issue-facts.ts'
+import { issuesOf } from '../rule-issues.ts'
 
 const reservedTwins = issuesOf('reserved_twin')
 

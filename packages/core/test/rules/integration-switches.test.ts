@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { issueFacts } from '../../../test/issue-facts.ts'
-import { issuesOf } from '../../../test/rule-issues.ts'
-import { pages } from '../../spec/pages.ts'
+import { pages } from '../../src/spec/pages.ts'
+import { issueFacts } from '../issue-facts.ts'
+import { issuesOf } from '../rule-issues.ts'
 
 const integrationSwitches = issuesOf('reserved_twin', 'reserved_type')
 

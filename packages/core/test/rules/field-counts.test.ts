@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
-import { issueFacts } from '../../../test/issue-facts.ts'
-import { issuesOf } from '../../../test/rule-issues.ts'
+import { issueFacts } from '../issue-facts.ts'
+import { issuesOf } from '../rule-issues.ts'
 
 const fieldCounts = issuesOf('unify_limit')
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { issueFacts } from '../../../test/issue-facts.ts'
-import { issuesOf } from '../../../test/rule-issues.ts'
-import { describeValue } from '../describe-value.ts'
+import { describeValue } from '../../src/validate/describe-value.ts'
+import { issueFacts } from '../issue-facts.ts'
+import { issuesOf } from '../rule-issues.ts'
 
 const consent = issuesOf(
   'consent_preferences_missing',
