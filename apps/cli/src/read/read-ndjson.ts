@@ -1,4 +1,4 @@
-import { isUtf8 } from 'node:buffer'
+import { isAscii, isUtf8 } from 'node:buffer'
 import { badRow, jsonRow, maxRowBytes, notUtf8Row, type ReadStart, type Row, type Rows } from './row.ts'
 
 const newline = 0x0a
@@ -17,7 +17,9 @@ export async function* readNdjson(
 
   /** The rows of complete lines. */
   function* rowsOf(block: Buffer): Generator<Row> {
-    const isClean = isUtf8(block)
+    // Most lines are ASCII, which is decoded faster as Latin-1.
+    const encoding = isAscii(block) ? 'latin1' : 'utf8'
+    const isClean = encoding === 'latin1' || isUtf8(block)
     const base = offset
     for (let from = 0; from < block.length; ) {
       const at = block.indexOf(newline, from)
@@ -26,7 +28,7 @@ export async function* readNdjson(
       line += 1
       offset = place.end
       if (isClean || isUtf8(block.subarray(from, to))) {
-        const text = block.toString('utf8', from, to).trim()
+        const text = block.toString(encoding, from, to).trim()
         if (text !== '') yield jsonRow(place, text)
       } else yield notUtf8Row(place, block.subarray(from, to))
       from = to + 1
