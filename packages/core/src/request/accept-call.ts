@@ -2,10 +2,10 @@ import { isSegmentError, SegmentError } from '../error/segment-error.ts'
 import type { SegmentIssue } from '../error/segment-issue.ts'
 import type { CallType } from '../spec/call-type-names.ts'
 import { invalidCallError } from '../validate/parse-call.ts'
-import { validateCall } from '../validate/validate-call.ts'
+import { inspectCall } from '../validate/validate-call.ts'
 import { datesToIso } from './dates-to-iso.ts'
 import { callJson } from './serialise-call.ts'
-import { type StampedCall, type StampSources, stampCall } from './stamp-call.ts'
+import { type StampedCall, type StampSources, stampFields } from './stamp-call.ts'
 
 /** How a call is validated and stamped. */
 export interface AcceptOptions extends StampSources {
@@ -54,11 +54,11 @@ export const validateWithDates = <Verdict>(
 export const acceptCall = (input: unknown, options: AcceptOptions): AcceptedCall | RejectedCall => {
   try {
     const rules = { type: options.type, strict: options.strict, now: options.now() }
-    let verdict = validateCall(input, rules)
-    if (!verdict.ok) verdict = validateWithDates(input, verdict, (dated) => validateCall(dated, rules))
-    if (!verdict.ok) return rejectionOf(invalidCallError(verdict.issues))
-    const call = stampCall(verdict.call, options)
-    return { ok: true, call, json: callJson(call), issues: verdict.issues }
+    let found = inspectCall(input, rules)
+    if (!found.ok) found = validateWithDates(input, found, (dated) => inspectCall(dated, rules))
+    if (!found.ok) return rejectionOf(invalidCallError(found.issues))
+    const call = stampFields(found.type, found.input, options)
+    return { ok: true, call, json: callJson(call), issues: found.issues }
   } catch (thrown) {
     return rejectionOf(isSegmentError(thrown) ? thrown : unreadableError(thrown))
   }

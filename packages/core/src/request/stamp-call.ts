@@ -69,9 +69,15 @@ const contextOf = (given: unknown, library: Library): JsonObject => {
  * given), so that the same call always gives the same bytes. Names inside traits, properties and context keep their
  * order. `sentAt` and `writeKey` belong to the request and are left out.
  */
-export const stampCall = (call: SegmentCall, { now, createId, library = coreLibrary }: StampSources): StampedCall => {
-  const { type } = call
-  const fields = call as unknown as JsonObject
+export const stampCall = (call: SegmentCall, sources: StampSources): StampedCall =>
+  stampFields(call.type, call as unknown as JsonObject, sources)
+
+/** Stamps the fields of a valid call of the given type; see {@link stampCall}. */
+export const stampFields = (
+  type: CallType,
+  fields: JsonObject,
+  { now, createId, library = coreLibrary }: StampSources,
+): StampedCall => {
   const stamped: Record<string, unknown> = {
     type,
     messageId: fields.messageId ?? createId(),
@@ -82,9 +88,10 @@ export const stampCall = (call: SegmentCall, { now, createId, library = coreLibr
     else if (stamped[name] === undefined && fields[name] !== undefined) stamped[name] = fields[name]
   }
   const known = handled[type]
-  for (const name of Object.keys(fields)) {
+  for (const name in fields) {
+    if (known.has(name) || !Object.hasOwn(fields, name) || fields[name] === undefined) continue
     // putValue keeps even `__proto__` as plain data.
-    if (!known.has(name) && fields[name] !== undefined) putValue(stamped, name, fields[name])
+    putValue(stamped, name, fields[name])
   }
   return stamped as unknown as StampedCall
 }

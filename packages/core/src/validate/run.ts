@@ -76,8 +76,12 @@ export const report = ({ found }: Findings, { order, code, path, message, page }
 
 const rank = ({ issue }: Found): number => (issue.severity === 'error' ? 0 : 1)
 
+/** Shared by all valid calls: most calls have no issues. */
+const noIssues: readonly SegmentIssue[] = Object.freeze([])
+
 /** The issues found, errors first. */
 export const issuesOf = ({ found }: Findings): readonly SegmentIssue[] => {
+  if (found.length === 0) return noIssues
   if (found.length > 1) found.sort((left, right) => rank(left) - rank(right) || left.order - right.order)
   return found.map(({ issue }) => issue)
 }

@@ -57,11 +57,13 @@ const asCall = (input: JsonObject, type: CallType): SegmentCall => {
 
 const identityOf = (type: CallType): CallTypeRule['identity'] => callTypes[type].identity
 
-/**
- * Validates one call by every rule, and explains each issue. The call is neither changed nor copied.
- * @returns the issues with errors first; `ok` if no error, or with `strict` no issue, stops the call
- */
-export const validateCall = (input: unknown, options: ValidateOptions = {}): Verdict => {
+/** What validation finds, without the copy of the call. */
+export type Inspection =
+  | { readonly ok: true; readonly input: JsonObject; readonly type: CallType; readonly issues: readonly SegmentIssue[] }
+  | { readonly ok: false; readonly issues: readonly SegmentIssue[] }
+
+/** Validates like {@link validateCall}, for callers that copy the call anyway. */
+export const inspectCall = (input: unknown, options: ValidateOptions): Inspection => {
   if (!isJsonObject(input)) {
     return {
       ok: false,
@@ -77,5 +79,14 @@ export const validateCall = (input: unknown, options: ValidateOptions = {}): Ver
   }
   const issues = issuesOf(run)
   const stopped = options.strict ? issues.length > 0 : issues.some((issue) => issue.severity === 'error')
-  return stopped ? { ok: false, issues } : { ok: true, call: asCall(input, type), issues }
+  return stopped ? { ok: false, issues } : { ok: true, input, type, issues }
+}
+
+/**
+ * Validates one call by every rule, and explains each issue. The call is neither changed nor copied.
+ * @returns the issues with errors first; `ok` if no error, or with `strict` no issue, stops the call
+ */
+export const validateCall = (input: unknown, options: ValidateOptions = {}): Verdict => {
+  const found = inspectCall(input, options)
+  return found.ok ? { ok: true, call: asCall(found.input, found.type), issues: found.issues } : found
 }
