@@ -83,7 +83,7 @@ describe.runIf(hasTmux)('in a terminal', () => {
     const after = await seen(/code 130/)
     expect(after).not.toMatch(/[█░]/)
     expect(after).toContain('--resume')
-    // The shell goes on at the beginning of a line.
+    // The shell continues at the beginning of a line.
     expect(after.trimEnd().split('\n').at(-1)).toMatch(/^\$/)
   })
 

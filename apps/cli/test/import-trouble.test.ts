@@ -137,9 +137,9 @@ describe('unusual input', () => {
     expect(Number(report.sent)).toBeGreaterThan(1_000)
     expect(local.segment.calls).toHaveLength(Number(report.sent))
     // The line at which it breaks off is the one behind the last good row.
-    const judged = await runHere(['validate', 'calls.ndjson.zst'], machine())
-    const [, line] = /calls\.ndjson\.zst:(\d+):1: error input_truncated/.exec(judged.stdout) ?? []
-    expect(judged.stdout).toContain(`${(Number(line) - 1).toLocaleString('en-US')} rows: 1 error`)
+    const validated = await runHere(['validate', 'calls.ndjson.zst'], machine())
+    const [, line] = /calls\.ndjson\.zst:(\d+):1: error input_truncated/.exec(validated.stdout) ?? []
+    expect(validated.stdout).toContain(`${(Number(line) - 1).toLocaleString('en-US')} rows: 1 error`)
   })
 
   it('UTF-16 with half a character, which is not replaced', async () => {

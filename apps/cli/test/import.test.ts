@@ -131,10 +131,25 @@ describe('rejects', () => {
       { line: 3, issues: [{ code: 'row_not_json' }], row: '{"type":"track",' },
     ])
     expect(text.slice(rejects[1]?.offset)).toMatch(/^\{"type":"track",\n/)
-    const mended = rejects.map((reject, index) => ({ ...reject, row: index === 0 ? call(2) : JSON.stringify(call(9)) }))
-    const again = file('mended.rejects.ndjson', ndjson(mended))
+    const corrected = rejects.map((reject, index) => ({
+      ...reject,
+      row: index === 0 ? call(2) : JSON.stringify(call(9)),
+    }))
+    const again = file('corrected.rejects.ndjson', ndjson(corrected))
     expect(await run([again])).toMatchObject({ code: 0 })
     expect(local.segment.calls.map(({ messageId }) => messageId)).toEqual(['m-1', 'm-3', 'm-2', 'm-9'])
+  })
+
+  it('of standard input are complete, in order, and make the import fail', async () => {
+    const rows = Array.from({ length: 1_501 }, (_, index) => call(index, index % 5 === 0 ? {} : { userId: index }))
+    const args = ['-', '--state-dir', local.folder, '--json']
+    const done = await run(args, ndjson(rows))
+    expect(done.code).toBe(65)
+    expect(reportOf(done)).toMatchObject({ read: 1_501, sent: 301, rejected: 1_200, complete: true })
+    const kept = readFileSync(join(local.folder, 'stdin.rejects.ndjson'), 'utf8').trim().split('\n')
+    expect(kept.map((line) => (JSON.parse(line) as { row: { userId: number } }).row.userId)).toEqual(
+      rows.map((_, index) => index).filter((index) => index % 5 !== 0),
+    )
   })
 
   it('hold the one call of a batch that Segment refuses', async () => {

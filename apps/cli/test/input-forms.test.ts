@@ -73,9 +73,12 @@ describe('every form of input', () => {
     const count = 3 * Object.keys(forms).length
     const expected = Object.keys(forms).flatMap((name) => rowsOf(name))
 
-    const judged = await runHere(['validate', 'in/*', '--format', 'json'], { cwd: local.folder })
-    expect(JSON.parse(judged.stdout)).toMatchObject({ findings: [], summary: { rows: count, errors: 0, warnings: 0 } })
-    expect(judged.code).toBe(0)
+    const validated = await runHere(['validate', 'in/*', '--format', 'json'], { cwd: local.folder })
+    expect(JSON.parse(validated.stdout)).toMatchObject({
+      findings: [],
+      summary: { rows: count, errors: 0, warnings: 0 },
+    })
+    expect(validated.code).toBe(0)
 
     const host = local.url
     const done = await runHere(['import', 'in/*', '--rate', 'unlimited', '--json'], { cwd: local.folder, host })

@@ -28,7 +28,7 @@ const good = { type: 'track', userId: 'user-42', event: 'Started', timestamp: '2
 const lines = (rows: readonly unknown[]): string => rows.map((row) => JSON.stringify(row)).join('\n')
 
 describe('segment validate', () => {
-  it('says of every row what is wrong, where, and by which rule, and sums up', async () => {
+  it('reports what is wrong in every row, where and by which rule, and sums up', async () => {
     const rows = [good, { ...good, userId: 7 }, { ...good, timestamp: '2024-05-01T09:30:00' }, good]
     await writeFile(join(folder, 'events.ndjson'), `${lines(rows)}\n{oops\n`)
     const { code, stdout, stderr } = await run(['events.ndjson'])
@@ -40,7 +40,7 @@ describe('segment validate', () => {
     expect(stdout.trimEnd().split('\n').at(-1)).toBe('5 rows: 2 errors, 1 warning')
   })
 
-  it('is content with a good file, whatever its form', async () => {
+  it('accepts a good file in every format', async () => {
     await writeFile(join(folder, 'a.ndjson.gz'), gzipSync(lines([good, good])))
     await writeFile(join(folder, 'b.json'), JSON.stringify([good, good], null, 2))
     await writeFile(join(folder, 'c.csv'), 'userId,event,timestamp\nu,Started,2024-05-01T09:30:00Z\n')
@@ -53,7 +53,7 @@ describe('segment validate', () => {
     expect((await run(['a.json'])).stdout).toContain('a.json:11:14: error event_required')
   })
 
-  it('fails for warnings only where told to', async () => {
+  it('fails for warnings only if asked to', async () => {
     const warned = lines([{ ...good, timestamp: '2024-05-01T09:30:00' }])
     expect((await run([], warned)).code).toBe(0)
     expect((await run(['--max-warnings', '1'], warned)).code).toBe(0)
@@ -61,7 +61,7 @@ describe('segment validate', () => {
     expect((await run(['--strict'], warned)).code).toBe(exitCodes.badData)
   })
 
-  it('writes JSON of findings and summary, and SARIF that names its rules', async () => {
+  it('writes JSON with findings and a summary, and SARIF with its rules', async () => {
     const input = lines([
       { ...good, userId: 7 },
       { ...good, event: 5 },
@@ -81,14 +81,14 @@ describe('segment validate', () => {
     }
   })
 
-  it('knows the words of every rule it names', () => {
+  it('has a text and a page for every rule', () => {
     for (const { rule, page } of Object.values(ruleTexts)) {
       expect(rule).toMatch(/\.$/)
       expect(page).toMatch(/^https:\/\//)
     }
   })
 
-  it('judges by a tracking plan', async () => {
+  it('validates against a tracking plan', async () => {
     const rule = {
       type: 'TRACK',
       key: 'Started',
@@ -110,7 +110,7 @@ describe('segment validate', () => {
     expect(broken.stderr).toContain('bad_plan')
   })
 
-  it('says what can not be read, and what breaks off', async () => {
+  it('reports what cannot be read, and what breaks off', async () => {
     const missing = await run(['nothing.ndjson'])
     expect(missing.code).toBe(exitCodes.noInput)
     expect(missing.stderr).toContain('input_unreadable')
@@ -121,7 +121,7 @@ describe('segment validate', () => {
     expect(cut.stdout).toContain('error input_truncated')
   })
 
-  it('ends quietly when its reader has seen enough', async () => {
+  it('ends quietly when its reader stops early', async () => {
     await writeFile(join(folder, 'bad.ndjson'), lines(Array.from({ length: 5_000 }, () => ({ type: 'track' }))))
     const command = `"${process.execPath}" "${segmentFile}" validate bad.ndjson --max-lines 100000 | head -n 3`
     const child = spawn('sh', ['-c', command], { cwd: folder, env: { PATH: process.env.PATH ?? '' } })

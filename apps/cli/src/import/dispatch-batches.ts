@@ -22,21 +22,6 @@ export const asError = (thrown: unknown): Error => (thrown instanceof Error ? th
 /** Sends batches side by side, as many as the pace allows. */
 export const createDispatcher = ({ send, pace, stop, fail }: DispatchOptions) => {
   const underWay = new Set<Promise<void>>()
-
-  const sendBatch = async (
-    progress: FileProgress,
-    number: number,
-    batch: RowBatch & { readonly content: ImportBody },
-  ): Promise<void> => {
-    try {
-      const result = await send(batch.content)
-      progress.settle(number, batch, result)
-      if (result.outcome === 'gave-up') fail(result.error)
-    } catch (thrown) {
-      fail(asError(thrown))
-    }
-  }
-
   return {
     /** Waits for a free place and starts to send. A batch that has not left when the import stops stays unsettled. */
     async dispatch(progress: FileProgress, batch: RowBatch): Promise<void> {
@@ -50,7 +35,13 @@ export const createDispatcher = ({ send, pace, stop, fail }: DispatchOptions) =>
         await Promise.race(underWay)
       }
       if (stop.aborted) return
-      const sending = sendBatch(progress, number, { ...batch, content }).finally(() => underWay.delete(sending))
+      const sending = send(content)
+        .then((result) => {
+          progress.settle(number, batch, result)
+          if (result.outcome === 'gave-up') fail(result.error)
+        })
+        .catch((thrown: unknown) => fail(asError(thrown)))
+        .finally(() => underWay.delete(sending))
       underWay.add(sending)
     },
     /** Resolves when every batch that is under way now has ended. */

@@ -19,7 +19,7 @@ import { runImport } from './run-import.ts'
 import { createRowSender } from './send-rows.ts'
 import { inputSettings, rowSettings } from './settings-from-options.ts'
 
-/** Default retries of a batch: nobody watches most imports, and an outage may last. */
+/** Default retries of a batch: most imports run unattended, and an outage may last. */
 const defaultRetries = 30
 
 /** Time for a batch with all its retries, in milliseconds. */

@@ -15,7 +15,7 @@ const errorOf = (work: () => void) => {
 }
 
 describe('the fields of a mapping', () => {
-  it('are those of the type, or of any type where a column says it', () => {
+  it('are those of the type, or of any type if a column sets it', () => {
     expect(errorOf(() => checkTargets(mappingOf({ userId: 'a', 'traits.x': 'b', context: 'c' })))).toBeUndefined()
     expect(
       errorOf(() => checkTargets(mappingSchema.parse({ fields: { type: 'a', event: 'b', userId: 'c' } }))),
@@ -38,7 +38,7 @@ describe('the fields of a mapping', () => {
 })
 
 describe('the columns of a table', () => {
-  it('hold all that the mapping reads, but what has a default', () => {
+  it('include all that the mapping reads, except those with a default', () => {
     const mapping = mappingOf({
       userId: 'id',
       'traits.plan': { column: 'plan', default: 'free' },
@@ -52,7 +52,7 @@ describe('the columns of a table', () => {
     })
   })
 
-  it('name at least one field of a call where there is no mapping', () => {
+  it('include at least one field of a call if there is no mapping', () => {
     expect(errorOf(() => checkColumns(undefined, ['traits.email', 'x'], 'a.csv'))).toBeUndefined()
     expect(errorOf(() => checkColumns(undefined, ['Email', 'x'], 'a.csv'))).toMatchObject({ code: 'mapping_missing' })
   })

@@ -26,7 +26,7 @@ describe('a mapping file', () => {
     expect(await readMappingFile(machineOf('{"type":"identify","fields":{"userId":"id"}}'), 'm')).toEqual(expected)
   })
 
-  it('is told every mistake with its line', async () => {
+  it('reports every mistake with its line', async () => {
     const text = 'type: identity\nfields:\n  userId: { column: x, convert: nope }\n  a: 5\n  b: { constnt: 1 }\n'
     const error = await errorOf(text)
     expect(error).toMatchObject({ code: 'bad_mapping', exitCode: 65 })
@@ -38,7 +38,7 @@ describe('a mapping file', () => {
     expect(message).not.toContain('Invalid input\n')
   })
 
-  it('is told where it is no YAML', async () => {
+  it('reports invalid YAML with its place', async () => {
     expect(await errorOf('fields: [a\n')).toMatchObject({ message: expect.stringContaining('m.yaml:2:1: ') })
     expect(await errorOf('')).toMatchObject({ message: expect.stringContaining('the file: ') })
   })

@@ -120,14 +120,14 @@ describe('a mapping', () => {
     expect(map({ id: '8', Email: '' })).toMatchObject({ call: { userId: '8', traits: { plan: 'free' } } })
   })
 
-  it('puts the other columns where it is told to', () => {
+  it('puts the other columns into rest', () => {
     expect(mapperOf({ type: 'identify', fields: { userId: 'id' }, rest: 'traits' })({ id: '1', x: 'y' })).toEqual({
       ok: true,
       call: { type: 'identify', userId: '1', traits: { x: 'y' } },
     })
   })
 
-  it('says of each value that can not be converted which column it is', () => {
+  it('names the column of each value that cannot be converted', () => {
     const map = mapperOf({ type: 'track', fields: { userId: 'id', 'properties.revenue': 'total', timestamp: 'at' } })
     expect(map({ id: '1', total: '12 EUR', at: 'soon' })).toMatchObject({
       ok: false,

@@ -30,7 +30,7 @@ const show = (form: ProgressForm) => {
   return { stdout, stderr, shown }
 }
 
-it('writes a line every few seconds where nobody watches, and none after the end', () => {
+it('writes a line every few seconds without a terminal, and none after the end', () => {
   const { stdout, stderr, shown } = show('lines')
   vi.advanceTimersByTime(11_000)
   expect(stderr).toEqual(

@@ -45,7 +45,7 @@ it('says so where a frame breaks off, and where something else follows', async (
   await expect(inflated(Buffer.concat([one, Buffer.from('something else')]), [5, 9])).rejects.toThrow(/frame/i)
 })
 
-it('lets go of its source when its reader has seen enough', async () => {
+it('closes its source when its reader stops early', async () => {
   let isClosed = false
   async function* source(): AsyncGenerator<Buffer> {
     try {

@@ -106,7 +106,7 @@ export interface InputOptions {
   /** Bytes to leave out at the beginning, counted after decompression, in UTF-8. @default 0 */
   readonly skipBytes?: number
   /** Called with the number of bytes read from the file, before decompression. */
-  readonly onBytes?: (bytes: number) => void
+  readonly onBytes?: ((bytes: number) => void) | undefined
 }
 
 /** Passes a stream on and reports how many bytes came. */

@@ -45,10 +45,7 @@ export async function* readRows(input: Input, options: ReadOptions = {}): AsyncG
   }
 
   try {
-    const opened = openInput(input.source, input.name, {
-      skipBytes: start.offset,
-      ...(onBytes === undefined ? {} : { onBytes }),
-    })
+    const opened = openInput(input.source, input.name, { skipBytes: start.offset, onBytes })
     const counted = countBytes(opened, (more) => {
       bytes += more
     })

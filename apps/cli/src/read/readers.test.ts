@@ -57,7 +57,7 @@ describe('reading JSON lines', () => {
             const text = bytes.subarray(offset, end).toString()
             expect(JSON.parse(text)).toEqual(value)
             expect(JSON.parse(own)).toEqual(value)
-            // Whoever goes on at the end of one finds the rest.
+            // Reading from its end finds the rest.
             expect((await all(readNdjson(inPieces(bytes.subarray(end), pieces)))).length).toBe(
               records.filter((other) => other.offset >= end).length,
             )
@@ -68,7 +68,7 @@ describe('reading JSON lines', () => {
     )
   })
 
-  it('says what is no JSON and what is no UTF-8, and reads on', async () => {
+  it('reports rows that are not JSON or not UTF-8, and reads on', async () => {
     const bytes = Buffer.concat([
       Buffer.from('{"a":1}\n{"a":\n'),
       Buffer.from([0x22, 0xff, 0x22, 0x0a]),
@@ -169,7 +169,7 @@ describe('reading inputs', () => {
     expect(records.slice(0, 100).map(({ value }) => (value as { index: number }).index)).toEqual([...Array(100).keys()])
   })
 
-  it.each(['\n\n', '[]', '{"batch":[]}', 'a,b\n'])('does not end %j without a row and without a word', async (text) => {
+  it.each(['\n\n', '[]', '{"batch":[]}', 'a,b\n'])('reports that %j holds no row', async (text) => {
     const records = await readFile(text.startsWith('a') ? 'rows.csv' : 'rows.json', text)
     expect(records.map(({ problem }) => problem?.code)).toEqual(['input_no_rows'])
   })
@@ -179,12 +179,12 @@ describe('reading inputs', () => {
     expect(await readFile('rows.ndjson.gz', gzipSync(''))).toEqual([])
   })
 
-  it('says so where a file can not be read', async () => {
+  it('reports a file that cannot be read', async () => {
     const records = await all(readRows({ name: 'x', source: join(folder, 'missing.ndjson') }))
     expect(records.map(({ problem }) => problem?.code)).toEqual(['input_unreadable'])
   })
 
-  it('goes on at an offset, also in compressed input', async () => {
+  it('continues at an offset, also in compressed input', async () => {
     for (const content of [Buffer.from(ndjson), gzipSync(ndjson)]) {
       const path = join(folder, 'rows.ndjson')
       await writeFile(path, content)

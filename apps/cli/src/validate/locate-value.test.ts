@@ -25,7 +25,7 @@ describe('the place of a value', () => {
           const { line, column } = locateValue(text, path)
           const rest = [lines[line - 1]?.slice(column - 1), ...lines.slice(line)].join('\n')
           const found = JSON.stringify(at(JSON.parse(text), path), null, indent)
-          // What stands there begins as the value does; deeper lines are indented further.
+          // The text there begins like the value; deeper lines are indented further.
           expect(rest.replace(/\s+/g, '').startsWith(found.replace(/\s+/g, ''))).toBe(true)
         }
       }),
@@ -37,12 +37,12 @@ describe('the place of a value', () => {
     expect(locateValue('{"a": 1}', ['a', 'b', 'c'])).toEqual({ line: 1, column: 7 })
   })
 
-  it('counts from where the text itself stands', () => {
+  it('counts from the place of the text', () => {
     expect(locateValue('{"a":1}', ['a'], { line: 17, column: 3 })).toEqual({ line: 17, column: 8 })
     expect(locateValue('{\n"a":1}', ['a'], { line: 17, column: 3 })).toEqual({ line: 18, column: 5 })
   })
 
-  it('is the start for text that is no JSON', () => {
+  it('is the start for text that is not JSON', () => {
     expect(locateValue('{oops', ['a'], { line: 2, column: 1 })).toEqual({ line: 2, column: 1 })
   })
 })

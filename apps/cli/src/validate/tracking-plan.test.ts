@@ -62,16 +62,16 @@ const rules = [
 
 const context = { app: { name: 'shop' } }
 
-const judge = (call: Record<string, unknown>, unplanned: Unplanned = 'warn') =>
+const check = (call: Record<string, unknown>, unplanned: Unplanned = 'warn') =>
   compilePlan(rules, unplanned)(call).map(({ code, severity, path }) => `${severity} ${code} ${path.join('.')}`)
 
 describe('a tracking plan', () => {
   it('lets a call pass that keeps to it', () => {
-    expect(judge({ type: 'track', event: 'Order Completed', context, properties: { order_id: '1', id: 'x' } })).toEqual(
+    expect(check({ type: 'track', event: 'Order Completed', context, properties: { order_id: '1', id: 'x' } })).toEqual(
       [],
     )
-    expect(judge({ type: 'identify', context, traits: { plan: null } })).toEqual([])
-    expect(judge({ type: 'alias', context })).toEqual([])
+    expect(check({ type: 'identify', context, traits: { plan: null } })).toEqual([])
+    expect(check({ type: 'alias', context })).toEqual([])
   })
 
   it('finds every violation, with its path', () => {
@@ -81,7 +81,7 @@ describe('a tracking plan', () => {
       context,
       properties: { currency: 'GBP', at: 'noon', id: 5 },
     }
-    expect(judge(call)).toEqual([
+    expect(check(call)).toEqual([
       'error plan_violation properties.order_id',
       'error plan_violation properties.id',
       'error plan_violation properties.currency',
@@ -89,9 +89,9 @@ describe('a tracking plan', () => {
     ])
   })
 
-  it('judges every type by the common rules too', () => {
-    expect(judge({ type: 'page' })).toEqual(['error plan_violation context'])
-    expect(judge({ type: 'group', context: {} })).toEqual(['error plan_violation context.app'])
+  it('validates every type by the common rules too', () => {
+    expect(check({ type: 'page' })).toEqual(['error plan_violation context'])
+    expect(check({ type: 'group', context: {} })).toEqual(['error plan_violation context.app'])
   })
 
   it('takes the oldest version unless the call names one that exists', () => {
@@ -101,20 +101,20 @@ describe('a tracking plan', () => {
       context: { ...context, protocols: { event_version } },
       properties: {},
     })
-    expect(judge(call(3))).toEqual(['error plan_violation properties.total'])
+    expect(check(call(3))).toEqual(['error plan_violation properties.total'])
     for (const version of [2, 9, '3', undefined])
-      expect(judge(call(version))).toEqual(['error plan_violation properties.order_id'])
+      expect(check(call(version))).toEqual(['error plan_violation properties.order_id'])
   })
 
   it('says what it does not plan, as strictly as asked', () => {
     const event = { type: 'track', event: 'order completed', context, properties: {} }
     const property = { type: 'track', event: 'Order Completed', context, properties: { order_id: '1', extra: 1 } }
-    expect(judge(event)).toEqual(['warning plan_unplanned_event event'])
-    expect(judge(property)).toEqual(['warning plan_unplanned_property properties.extra'])
-    expect(judge(event, 'error')).toEqual(['error plan_unplanned_event event'])
-    expect([...judge(event, 'ignore'), ...judge(property, 'ignore')]).toEqual([])
-    expect(judge({ type: 'track', event: 'Old Event', context })).toEqual(['warning plan_unplanned_event event'])
+    expect(check(event)).toEqual(['warning plan_unplanned_event event'])
+    expect(check(property)).toEqual(['warning plan_unplanned_property properties.extra'])
+    expect(check(event, 'error')).toEqual(['error plan_unplanned_event event'])
+    expect([...check(event, 'ignore'), ...check(property, 'ignore')]).toEqual([])
+    expect(check({ type: 'track', event: 'Old Event', context })).toEqual(['warning plan_unplanned_event event'])
     // A plan without a rule for pages leaves them alone.
-    expect(judge({ type: 'page', name: 'Home', context })).toEqual([])
+    expect(check({ type: 'page', name: 'Home', context })).toEqual([])
   })
 })

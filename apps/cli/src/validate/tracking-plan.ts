@@ -167,16 +167,13 @@ export const compilePlan = (rules: readonly PlanRule[], unplanned: Unplanned): P
   }
 
   const unplannedEvent = (call: Readonly<Record<string, unknown>>): readonly PlanIssue[] => {
-    if (unplanned === 'ignore') return []
+    const isPage = plansPages && (call.type === 'page' || call.type === 'screen')
+    const name = call.type === 'track' ? 'event' : isPage ? 'name' : undefined
+    if (unplanned === 'ignore' || name === undefined) return []
     const severity = unplanned === 'error' ? 'error' : 'warning'
+    const message = `The plan does not list the ${isPage ? call.type : 'event'} ${JSON.stringify(call[name])}.`
     const advice = 'Spell it like the plan, or add it to the plan.'
-    if (call.type === 'track') {
-      const message = `The plan does not list the event ${JSON.stringify(call.event)}.`
-      return [issue('plan_unplanned_event', severity, ['event'], message, advice)]
-    }
-    if (!plansPages || (call.type !== 'page' && call.type !== 'screen')) return []
-    const message = `The plan does not list the ${call.type} ${JSON.stringify(call.name)}.`
-    return [issue('plan_unplanned_event', severity, ['name'], message, advice)]
+    return [issue('plan_unplanned_event', severity, [name], message, advice)]
   }
 
   const unplannedNames = (call: Readonly<Record<string, unknown>>, rule: CompiledRule): readonly PlanIssue[] => {
