@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import { connect } from 'node:net'
 import { deflateSync, gzipSync } from 'node:zlib'
 import fc from 'fast-check'
-import { Pool } from 'undici'
+import { type Dispatcher, errors, Pool } from 'undici'
 import { afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { patienceMs, runs } from '../../../scripts/test-depth.ts'
 import { attackedMethods, attackedPaths } from './attacked-routes.ts'
@@ -74,8 +74,19 @@ export const describeSockets = (where: string, { url, local }: SocketSetup): voi
     local().segment.clear()
   })
 
+  /** Repeats a request if the server closed the idle connection that it was written to, as HTTP clients do. */
+  const send = async (request: Dispatcher.RequestOptions): Promise<Dispatcher.ResponseData> => {
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        return await pool.request(request)
+      } catch (error) {
+        if (attempt === 5 || !(error instanceof errors.SocketError)) throw error
+      }
+    }
+  }
+
   const post = async (path: string, body: string | Uint8Array, headers: Readonly<Record<string, string>> = {}) => {
-    const answer = await pool.request({ path, method: 'POST', headers: { authorization, ...headers }, body })
+    const answer = await send({ path, method: 'POST', headers: { authorization, ...headers }, body })
     return { status: answer.statusCode, headers: answer.headers, text: await answer.body.text() }
   }
 
@@ -90,7 +101,7 @@ export const describeSockets = (where: string, { url, local }: SocketSetup): voi
       ) => {
         const headers = { authorization, origin: 'https://a.example', 'content-type': 'text/plain' }
         const encoding = body instanceof Uint8Array ? { 'content-encoding': 'gzip' } : {}
-        const answer = await pool.request({ path, method, headers: { ...headers, ...encoding }, body: body ?? null })
+        const answer = await send({ path, method, headers: { ...headers, ...encoding }, body: body ?? null })
         return [answer.statusCode, answer.headers['content-type'], await answer.body.text()]
       }
       const json = 'application/json'
@@ -109,7 +120,7 @@ export const describeSockets = (where: string, { url, local }: SocketSetup): voi
       expect((await ask('HEAD', '/healthz')).slice(0, 2)).toEqual([200, json])
       expect((await ask('PUT', '/v1/track')).slice(0, 2)).toEqual([405, json])
       expect((await ask('GET', '/nothing'))[0]).toBe(404)
-      const preflight = await pool.request({
+      const preflight = await send({
         path: '/v1/b',
         method: 'OPTIONS',
         headers: { origin: 'https://a.example' },
@@ -180,7 +191,7 @@ export const describeSockets = (where: string, { url, local }: SocketSetup): voi
       const requests = fc.sample(fuzz, { numRuns: runs(600) })
       const statuses = await Promise.all(
         requests.map(async ([path, method, user, bytes, coding, query]) => {
-          const answer = await pool.request({
+          const answer = await send({
             path: `${path}?${query}`,
             method,
             headers: { authorization: basic(user), 'content-encoding': coding },
