@@ -62,6 +62,8 @@ export const createBatchQueue = (options: BatchQueueOptions) => {
     /** Sends the open batch, full or not. */
     closeBatch,
     isIdle: (): boolean => inFlight === 0,
+    /** Whether another batch could be sent at once. */
+    hasFreeSlot: (): boolean => inFlight < concurrency,
     /** Frees the spare bodies. */
     shrink(): void {
       spare = []

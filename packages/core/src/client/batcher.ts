@@ -37,6 +37,8 @@ export interface Batcher {
   closeBatches(): void
   /** Whether no batch is in flight. */
   isIdle(): boolean
+  /** Whether another batch could be sent at once. */
+  hasFreeSlot(): boolean
   /** Frees the spare buffers. */
   shrink(): void
   /** Most bytes of one batch. */
@@ -118,6 +120,7 @@ export const createBatcher = (options: BatcherOptions): Batcher => {
     },
     closeBatches,
     isIdle,
+    hasFreeSlot: () => queues.some((queue) => queue.hasFreeSlot()),
     shrink() {
       for (const queue of queues) queue.shrink()
     },

@@ -259,7 +259,10 @@ export const createSegmentClient = (options: SegmentClientOptions): SegmentClien
     send: (call) => promised(give(call)),
     on: (name, listener) => events.on(name, listener),
     ready: () => {
-      const below = budget.whenBelow(maxQueueBytes / 2)
+      const half = maxQueueBytes / 2
+      // The caller waits, so the open batch gets no more calls: use the free slot.
+      if (budget.usedBytes() > half && batcher.hasFreeSlot()) batcher.closeBatches()
+      const below = budget.whenBelow(half)
       makeRoom()
       return below
     },
