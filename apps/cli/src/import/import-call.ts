@@ -5,8 +5,8 @@ export interface ImportCall extends PlacedCall {
   /** Line on which the row begins, from 1, and the byte. */
   readonly line: number
   readonly offset: number
-  /** The row for the rejects: JSON text, or the columns of a table; undefined if it is the call. */
-  readonly row: string | object | undefined
+  /** JSON of the row for the rejects, in one line; undefined if it is the call. */
+  readonly row: string | undefined
 }
 
 /** Calls of one request. */

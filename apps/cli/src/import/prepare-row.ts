@@ -131,7 +131,7 @@ export const createRowPreparer = ({ settings, inputId, now }: PrepareOptions): (
     )
     // What was added can make a call too large that was just within the limit.
     if (json === undefined) return rejected(original, [tooLarge], kept)
-    const place = { line, offset, row: isReady ? undefined : kept, start: 0, bytes: 0 }
+    const place = { line, offset, row: isReady ? undefined : rowJson(kept), start: 0, bytes: 0 }
     return { kind: 'call', json, call: place, isWarned: verdict.issues.length > 0 }
   }
 }
