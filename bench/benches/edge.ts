@@ -11,7 +11,7 @@ import { exampleCall } from '../src/example-call.ts'
 import { spreadOf } from '../src/statistics.ts'
 import { timed } from '../src/timed.ts'
 
-/** Concurrent connections: the promises are judged at the first number; the second shows a lighter load. */
+/** Concurrent connections: the promises apply to the first number; the second shows a lighter load. */
 const loads = { many: 64, few: 32 } as const
 const durationMs = Number(process.env.BENCH_WINDOW_MS ?? 3_000)
 

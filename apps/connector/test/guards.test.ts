@@ -185,7 +185,7 @@ const appWith = (module: Module): App => ({
   modules: new Map([...segmentApp.modules, [module.id, module]]),
 })
 
-/** The app on an engine that does not judge steps without a url. */
+/** The app on an engine that does not check steps without a url. */
 const withoutGuards = (type: string): App => {
   const module = moduleOf(type)
   const steps = Array.isArray(module.communication) ? module.communication : [module.communication]

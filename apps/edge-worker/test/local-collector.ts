@@ -29,13 +29,13 @@ export const basic = (key: string): string => `Basic ${btoa(`${key}:`)}`
 /** Creates a collector that forwards before it answers. */
 export const createLocalCollector = (
   settings: CollectorConfigInput = {},
-  parts: CollectorDependencies = {},
+  dependencies: CollectorDependencies = {},
 ): LocalCollector => {
   const segment = createFakeSegment()
   const runtime = webRuntime({ transport: createFetchTransport({ fetch: segment.fetch }), sleep: async () => {} })
   const app = createCollector(
     { sources: { [publicKey]: { writeKey: realKey } }, ...settings },
-    { runtime, fetch: segment.fetch, ...parts },
+    { runtime, fetch: segment.fetch, ...dependencies },
   )
   return {
     app,

@@ -8,7 +8,7 @@ const client = createSegmentClient({
   onError: (error) => console.error(error.code, error.message),
 })
 
-// Batched, sent in parallel, retried. Await a call's outcome, or do not.
+// Calls are batched, sent in parallel and retried. Awaiting an outcome is optional.
 const outcome = client.identify({ userId: 'user-42', traits: { email: 'ada@example.com' } })
 client.track({ userId: 'user-42', event: 'Signed Up', timestamp: new Date() })
 

@@ -10,7 +10,7 @@ const client = createSegmentClient({
 })
 closeOnExit(client, { timeoutMs: 10_000 })
 
-// On disk when the promise settles; a kill -9 loses it no more.
+// On disk when the promise settles; from then on it survives kill -9.
 const { outcome } = await client.track({ userId: 'user-42', event: 'Signed Up' })
 console.log(outcome) // accepted
 

@@ -3,7 +3,7 @@ import { nodeRuntime } from '@org/segment-core/node'
 
 const source = { writeKey: process.env.SEGMENT_WRITE_KEY ?? '', host: process.env.SEGMENT_HOST }
 
-// Would Segment keep it, and as meant? Every issue at once, and nothing leaves.
+// Would Segment keep the call as you mean it? Returns all issues and sends nothing.
 const verdict = validateCall(
   { type: 'track', userId: 42, event: 'Order completed', properties: { revenue: '$19.99' } },
   { now: Date.now() },
@@ -13,7 +13,7 @@ for (const issue of verdict.issues) console.log(issue.severity, issue.code, issu
 // warning revenue_not_number properties.revenue
 // warning event_near_duplicate event
 
-// Validates, stamps, sends, retries, and says what became of it.
+// Validates, stamps, sends, retries, and reports the outcome.
 const runtime = nodeRuntime()
 const report = await sendCall(
   { type: 'track', userId: 'user-42', event: 'Order Completed', properties: { revenue: 19.99, currency: 'EUR' } },

@@ -3,7 +3,7 @@
  * from. Only they may import it, with the exact version of core; anything here may change in any release.
  */
 
-export { classifyResponse, type Judgement } from './delivery/classify-response.ts'
+export { classifyResponse, type ResponseClass } from './delivery/classify-response.ts'
 export { type DeliverOptions, deliver } from './delivery/deliver.ts'
 export { type BatchContent, type DeliverBatchOptions, deliverBatch, isDivisible } from './delivery/deliver-batch.ts'
 export { retryAfterMs } from './delivery/retry-after.ts'

@@ -1,4 +1,4 @@
-// What a user of the package would write, the same for every runtime: judge calls, build a request, send.
+// What a user of the package would write, the same for every runtime: validate calls, build a request, send.
 import {
   buildRequest,
   isSegmentError,

@@ -13,7 +13,7 @@ export {
 } from './model/event-record.ts'
 export type { CatalogueEntry, RateSecond, TrafficSummary } from './model/traffic-summary.ts'
 export type { UserTimeline } from './model/user-timeline.ts'
-export type { Judge } from './record/judge-event.ts'
+export type { CallValidator } from './record/event-issues.ts'
 export { type RunningDebugger, type StartOptions, startDebugger } from './server/start-debugger.ts'
 export type { DetailStore } from './store/detail-store.ts'
 export type { LogBounds } from './store/event-log.ts'

@@ -79,13 +79,13 @@ export interface FakeSegment extends Server {
   readonly waitFor: <T>(probe: (segment: FakeSegment) => T, options?: WaitOptions) => Promise<Found<T>>
 }
 
-const defaultBound = 100_000
+const defaultStoredCalls = 100_000
 
 /** Creates a local Segment. */
 export const createFakeSegment = (options: FakeSegmentOptions = {}): FakeSegment => {
   const now = options.now ?? Date.now
   const random = options.random ?? Math.random
-  const ledger = createLedger(options.keep === 'counts' ? 0 : (options.maxStoredCalls ?? defaultBound))
+  const ledger = createLedger(options.keep === 'counts' ? 0 : (options.maxStoredCalls ?? defaultStoredCalls))
   const messageIds = createMessageIds(options.maxMessageIds)
   const faults = createFaultPlan(random)
   const oauth = createOAuthServer(options.oauth, random)

@@ -26,7 +26,7 @@ export { parseFault } from './faults/parse-fault.ts'
 export type { Fetch, Server } from './fetch-handler.ts'
 export type { JsonObject, JsonValue } from './json.ts'
 export type { LedgerCounts, LedgerEvents } from './ledger.ts'
-export type { MatcherResult } from './matchers/judge-calls.ts'
+export type { MatcherResult } from './matchers/match-calls.ts'
 export {
   type CallDetails,
   type Expected,

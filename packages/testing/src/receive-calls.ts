@@ -1,8 +1,8 @@
 import type { ArrivedCall, StoredCall } from './call-records.ts'
 import { deliveredTimes, isoTime } from './clock-skew.ts'
 import { type DiscardCode, discardCodes } from './discard-codes.ts'
+import { findDiscardCode } from './find-discard-code.ts'
 import { isJsonObject, type JsonObject, type JsonValue } from './json.ts'
-import { judgeCall } from './judge-call.ts'
 import type { Ledger } from './ledger.ts'
 import { limits } from './limits.ts'
 import type { MessageIds } from './message-ids.ts'
@@ -46,27 +46,27 @@ export const receiveBatch = (intake: Intake, arrival: Arrival, envelope: JsonObj
     return
   }
   const loss = items.length > limits.batchCalls ? 'too_many_calls' : arrival.loss
-  const judged = items.map((item: JsonValue) => judgeItem(intake, loss, item, envelope))
-  const lost = judged.filter(({ code }) => code !== undefined).length
+  const classified = items.map((item: JsonValue) => classifyItem(intake, loss, item, envelope))
+  const lost = classified.filter(({ code }) => code !== undefined).length
   const batchCode = lost === items.length ? 'empty_batch_result' : 'multi_user_error'
-  judged.forEach(({ call, type, code }, index) => {
+  classified.forEach(({ call, type, code }, index) => {
     if (code !== undefined) discard(intake, arrival, { call, type }, code, { index, batchCode })
     else if (type !== undefined) keep(intake, arrival, call, type)
   })
 }
 
-interface JudgedItem {
+interface ClassifiedItem {
   readonly call: JsonObject
   readonly type: CallType | undefined
   readonly code: DiscardCode | undefined
 }
 
-const judgeItem = (
+const classifyItem = (
   intake: Intake,
   loss: DiscardCode | undefined,
   item: JsonValue,
   envelope: JsonObject,
-): JudgedItem => {
+): ClassifiedItem => {
   if (!isJsonObject(item)) return { call: {}, type: undefined, code: loss ?? 'call_not_object' }
   const type = callTypes.find((known) => known === item.type)
   const call = joinEnvelope(item, envelope)
@@ -75,7 +75,7 @@ const judgeItem = (
 }
 
 const lossOf = (intake: Intake, call: JsonObject, type: CallType): DiscardCode | undefined => {
-  const code = judgeCall(call, type)
+  const code = findDiscardCode(call, type)
   if (code !== undefined) return code
   const { userId } = call
   return typeof userId === 'string' && intake.suppressedUserIds.has(userId) ? 'suppressed_user' : undefined
@@ -147,13 +147,13 @@ const contextWithAddress = (sent: JsonValue | undefined, arrival: Arrival): Json
 
 type BatchPlace = { readonly index: number; readonly batchCode: 'multi_user_error' | 'empty_batch_result' }
 
-type JudgedCall = Pick<ArrivedCall, 'call' | 'type'>
+type ReadCall = Pick<ArrivedCall, 'call' | 'type'>
 
-const discard = (intake: Intake, arrival: Arrival, judged: JudgedCall, code: DiscardCode, place?: BatchPlace): void => {
+const discard = (intake: Intake, arrival: Arrival, read: ReadCall, code: DiscardCode, place?: BatchPlace): void => {
   if (intake.arrived === undefined && intake.ledger.countOnly('discard')) return
   const { writeKey } = arrival
   const receivedAt = isoTime(arrival.receivedAt)
-  const discarded = { code, ...discardCodes[code], call: judged.call, writeKey, receivedAt, ...place }
+  const discarded = { code, ...discardCodes[code], call: read.call, writeKey, receivedAt, ...place }
   intake.ledger.add('discard', discarded)
-  intake.arrived?.({ outcome: 'discarded', ...judged, discarded })
+  intake.arrived?.({ outcome: 'discarded', ...read, discarded })
 }

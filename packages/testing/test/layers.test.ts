@@ -17,7 +17,7 @@ describeLayers({
       'routes.ts',
       'wait-until.ts',
     ],
-    ['answer.ts', 'clock-skew.ts', 'judge-call.ts', 'message-ids.ts', 'pixel.ts', 'read-body.ts', 'sources.ts'],
+    ['answer.ts', 'clock-skew.ts', 'find-discard-code.ts', 'message-ids.ts', 'pixel.ts', 'read-body.ts', 'sources.ts'],
     ['faults', 'project-settings.ts', 'read-request.ts', 'cases'],
     ['call-records.ts', 'credentials.ts', 'fetch-handler.ts', 'oauth'],
     ['ledger.ts', 'matchers', 'node', 'record-request.ts'],

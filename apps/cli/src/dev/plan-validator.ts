@@ -1,4 +1,4 @@
-import type { Judge } from '@org/segment-debugger'
+import type { CallValidator } from '@org/segment-debugger'
 import type { Io } from '../io/io.ts'
 
 /**
@@ -7,7 +7,7 @@ import type { Io } from '../io/io.ts'
  * @throws {CliError} if the file cannot be read or is not a tracking plan
  * @see https://segment.com/docs/protocols/enforce/schema-configuration/
  */
-export const loadPlanValidator = async (io: Io, file: string): Promise<Judge> => {
+export const loadPlanValidator = async (io: Io, file: string): Promise<CallValidator> => {
   const { loadPlan } = await import('../validate/tracking-plan.ts')
   const validate = await loadPlan(io, file, 'warn')
   return (call, { type }) => validate({ ...call, type }).map((issue) => ({ ...issue, severity: 'warning' }))

@@ -25,7 +25,7 @@ const quickAnswers = 8
 const slowestShare = 0.02
 
 /** Rate after the first 429 of an unlimited import, in calls a second. */
-const firstBound = 4_000
+const firstLimit = 4_000
 
 /**
  * Limits the rate and the concurrency, and lowers both while Segment answers 429 or slowly. A limit halves at once and
@@ -56,7 +56,7 @@ export const createPace = ({ callsPerSecond, concurrency }: PaceOptions, { now, 
     /** Records a 429. @param waitMs time for which nothing may leave */
     throttled(waitMs: number): void {
       pausedUntil = Math.max(pausedUntil, now() + waitMs)
-      rate = rate === 0 ? firstBound : Math.max(rate / 2, (callsPerSecond || firstBound) * slowestShare)
+      rate = rate === 0 ? firstLimit : Math.max(rate / 2, (callsPerSecond || firstLimit) * slowestShare)
       allowed = Math.max(1, Math.ceil(allowed / 2))
       quick = 0
     },

@@ -1,7 +1,7 @@
 import { type CallType, type CallTypeSpec, callTypes, currencies, type FieldSpec } from '@org/segment-core/spec'
 import fc from 'fast-check'
 
-const fold = (name: string): string => name.toLowerCase().replace(/[\s_-]+/g, '')
+const normalizedName = (name: string): string => name.toLowerCase().replace(/[\s_-]+/g, '')
 
 /** Plain text, and text that could confuse templates, URLs or JSON. */
 const text = fc.oneof(
@@ -84,10 +84,10 @@ const valueFor = (field: FieldSpec): fc.Arbitrary<unknown> => (field.kind === 'o
 
 /** Reserved and custom names. */
 const facts = (field: FieldSpec): fc.Arbitrary<unknown> => {
-  const reserved = new Set((field.fields ?? []).map(({ name }) => fold(name)))
+  const reserved = new Set((field.fields ?? []).map(({ name }) => normalizedName(name)))
   const names = fc
     .oneof(memberName, fc.constantFrom('plan level', 'toString', '__proto__', 'a.b', 'x`y'))
-    .filter((name) => !reserved.has(fold(name)))
+    .filter((name) => !reserved.has(normalizedName(name)))
   const custom = fc.array(fc.tuple(names, json), { maxLength: 3 }).map((entries) => Object.fromEntries(entries))
   const known = fc.record(Object.fromEntries((field.fields ?? []).map((inner) => [inner.name, valueFor(inner)])), {
     requiredKeys: [],

@@ -11,7 +11,7 @@ class Impossible extends Error {}
 const isObject = (value: unknown): value is Members =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
 
-const fold = (name: string): string => name.toLowerCase().replace(/[\s_-]+/g, '')
+const normalizedName = (name: string): string => name.toLowerCase().replace(/[\s_-]+/g, '')
 
 /** Empty text must be explicit; an empty field is not sent. */
 const entered = (value: unknown): unknown => (value === '' ? emptyString : value)
@@ -45,7 +45,7 @@ const split = (field: FieldSpec, value: Members) => {
   const reserved = entries.filter(([name]) => known.has(name))
   const custom = entries.filter(([name]) => !known.has(name))
   if (entries.length === 0) throw new Impossible('a form does not send empty objects')
-  if (custom.some(([name]) => [...known.keys()].some((other) => fold(other) === fold(name)))) {
+  if (custom.some(([name]) => [...known.keys()].some((other) => normalizedName(other) === normalizedName(name)))) {
     throw new Impossible('the form rejects a name that differs from a reserved one only in spelling')
   }
   return {

@@ -65,13 +65,13 @@ export const createHandler = (settings: CollectorConfigInput, dependencies: Coll
       // A failing reporter must not fail the request.
     }
   }
-  const parts = stepDependencies(config, dependencies, runtime, ({ calls, bytes }) => {
+  const filled = stepDependencies(config, dependencies, runtime, ({ calls, bytes }) => {
     metrics.count('collector_batches_total', {})
     metrics.count('collector_batch_bytes_total', {}, bytes)
     metrics.count('collector_delivered_calls_total', {}, calls)
   })
   const serveCalls = createCallServer({
-    dependencies: { ...parts, onError },
+    dependencies: { ...filled, onError },
     steps: dependencies.steps ?? steps,
     metrics,
     now: runtime.now,
@@ -79,7 +79,7 @@ export const createHandler = (settings: CollectorConfigInput, dependencies: Coll
   const serveCdn = createCdnProxy({
     cdn: config.cdn,
     timeoutMs: config.delivery.timeoutMs,
-    sources: parts.sources,
+    sources: filled.sources,
     fetch: dependencies.fetch ?? ((url, init) => globalThis.fetch(url, init)),
     now: runtime.now,
   })
@@ -87,7 +87,7 @@ export const createHandler = (settings: CollectorConfigInput, dependencies: Coll
     metrics,
     operatorToken: config.operatorToken,
     isReady: dependencies.isReady,
-    depth: () => parts.storage.depth?.(),
+    depth: () => filled.storage.depth?.(),
   })
 
   const serve = (request: CollectorRequest, route: Route): Answer | Promise<Answer> => {

@@ -100,12 +100,13 @@ describe('SeenMessageIds', () => {
     const state = createState()
     // A 64th of the usual size, so 7,800 ids stand for half a million.
     const object = new SeenMessageIds(state, {}, 1_024)
-    const lotIds = (lot: number) => Array.from({ length: 780 }, (_, index) => `lot-${lot}-message-${index}`)
+    const batchIds = (batch: number) => Array.from({ length: 780 }, (_, index) => `batch-${batch}-message-${index}`)
     const remember = async (from: number, to: number): Promise<void> => {
-      for (let lot = from; lot < to; lot += 1) await ask(object, { ask: 'remember', ids: lotIds(lot), windowMs })
+      for (let batch = from; batch < to; batch += 1)
+        await ask(object, { ask: 'remember', ids: batchIds(batch), windowMs })
     }
     const countKnown = async (from: number, to: number, of = object): Promise<number> => {
-      const ids = Array.from({ length: to - from }, (_, index) => lotIds(from + index)).flat()
+      const ids = Array.from({ length: to - from }, (_, index) => batchIds(from + index)).flat()
       return ((await ask(of, { ask: 'known', ids, windowMs })) as readonly string[]).length
     }
     await remember(0, 10)

@@ -1,4 +1,4 @@
-import type { SendGate } from '../delivery/deliver.ts'
+import type { CircuitBreaker } from '../delivery/deliver.ts'
 import { type BatchContent, deliverBatch } from '../delivery/deliver-batch.ts'
 import type { Attempt, Delivery } from '../delivery/delivery.ts'
 import type { RetryPolicy } from '../delivery/retry-policy.ts'
@@ -29,7 +29,7 @@ export interface BatchSenderOptions extends SendListeners {
   readonly runtime: Runtime
   readonly retry: RetryPolicy
   readonly timeoutMs: number
-  readonly gate: SendGate
+  readonly breaker: CircuitBreaker
   readonly signal: AbortSignal
   readonly tokens?: TokenProvider | undefined
 }
@@ -59,7 +59,7 @@ const outcomeOf = ({ messageId, warnings }: QueuedCall, delivery: Delivery, atte
  * @returns resolves to whether the body may be used again; never rejects
  */
 export const createBatchSender = (options: BatchSenderOptions) => {
-  const { source, runtime, retry, timeoutMs, gate, signal, tokens, settle } = options
+  const { source, runtime, retry, timeoutMs, breaker, signal, tokens, settle } = options
 
   const contentOf = (batch: Batch): Content => {
     const { calls, body, end } = batch
@@ -92,7 +92,7 @@ export const createBatchSender = (options: BatchSenderOptions) => {
         ...runtime,
         retry,
         timeoutMs,
-        gate,
+        breaker,
         signal,
         tokens,
         onAttempt,

@@ -70,7 +70,7 @@ export const createBatcher = (options: BatcherOptions): Batcher => {
     ...options,
     retry: retryPolicyOf(options.retry, clientRetryPolicy),
     timeoutMs: options.timeoutMs ?? defaultTimeoutMs,
-    gate: createCircuitBreaker(runtime, { ...defaultBreakerPolicy, ...options.breaker }),
+    breaker: createCircuitBreaker(runtime, { ...defaultBreakerPolicy, ...options.breaker }),
   })
 
   const closeBatches = (): void => {

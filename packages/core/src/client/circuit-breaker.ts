@@ -1,4 +1,4 @@
-import type { SendGate } from '../delivery/deliver.ts'
+import type { CircuitBreaker } from '../delivery/deliver.ts'
 import { untilAborted } from '../delivery/until-aborted.ts'
 import { monotonic as realMonotonic } from '../runtime/monotonic.ts'
 import type { Runtime } from '../runtime/runtime.ts'
@@ -26,7 +26,7 @@ const jitter = 0.2
 export const createCircuitBreaker = (
   { monotonic = realMonotonic, sleep, random }: Pick<Runtime, 'monotonic' | 'sleep' | 'random'>,
   policy: BreakerPolicy,
-): SendGate => {
+): CircuitBreaker => {
   let opensAt = Number.NEGATIVE_INFINITY
   /** A pause that was slept through is over, whatever the clock says. */
   let sleptUntil = Number.NEGATIVE_INFINITY

@@ -10,13 +10,13 @@ const request: SegmentRequest = {
   headers: { authorization: `Basic ${btoa(`${key}:`)}` },
   body: `{"writeKey":"${key}"}`,
 }
-const judge = (status: number, body = '', headers: Record<string, string> = {}) =>
+const classify = (status: number, body = '', headers: Record<string, string> = {}) =>
   classifyResponse({ status, body, headers: new Headers(headers) }, request, 0)
 
 describe('classifyResponse', () => {
   it.each([200, 201, 202, 204, 299])('acknowledges %i whatever the body says', (status) => {
-    expect(judge(status, '{"success":false}')).toEqual({ verdict: 'acknowledged' })
-    expect(judge(status, 'not JSON')).toEqual({ verdict: 'acknowledged' })
+    expect(classify(status, '{"success":false}')).toEqual({ verdict: 'acknowledged' })
+    expect(classify(status, 'not JSON')).toEqual({ verdict: 'acknowledged' })
   })
 
   it.each([
@@ -43,21 +43,21 @@ describe('classifyResponse', () => {
     [529, 'retry', 'unavailable'],
     [401, 'retry-with-token', 'unauthorized'],
     [511, 'retry-with-token', 'unauthorized'],
-  ])('judges %i: %s, %s', (status, verdict, code) => {
-    expect(judge(status)).toMatchObject({ verdict, error: { code, details: { status } } })
+  ])('classifies %i as %s, %s', (status, verdict, code) => {
+    expect(classify(status)).toMatchObject({ verdict, error: { code, details: { status } } })
   })
 
   it('says what the body says', () => {
-    const judgement = judge(400, '{"success":false,"message":"malformed JSON.","code":"invalid_request"}')
-    expect(judgement).toMatchObject({
+    const classified = classify(400, '{"success":false,"message":"malformed JSON.","code":"invalid_request"}')
+    expect(classified).toMatchObject({
       error: { message: 'Segment answered 400: malformed JSON. (invalid_request).' },
     })
-    expect(judge(503)).toMatchObject({ error: { message: 'Segment answered 503.' } })
+    expect(classify(503)).toMatchObject({ error: { message: 'Segment answered 503.' } })
   })
 
   it('reports how long a retryable answer asks to wait, and only for such answers', () => {
-    expect(judge(503, '', { 'retry-after': '7' })).toMatchObject({ error: { details: { retryAfterMs: 7_000 } } })
-    const refused = judge(400, '', { 'retry-after': '7' })
+    expect(classify(503, '', { 'retry-after': '7' })).toMatchObject({ error: { details: { retryAfterMs: 7_000 } } })
+    const refused = classify(400, '', { 'retry-after': '7' })
     expect('error' in refused && refused.error.details).not.toHaveProperty('retryAfterMs')
   })
 
@@ -69,17 +69,17 @@ describe('classifyResponse', () => {
     ['custom://place/x', 'to custom://place;'],
     ['http://[', 'elsewhere;'],
   ])('refuses a redirect to %s and names the origin alone', (location, where) => {
-    const judgement = judge(307, '', { location })
-    expect(judgement).toMatchObject({ verdict: 'refused', error: { code: 'refused', details: { status: 307 } } })
-    const message = 'error' in judgement ? judgement.error.message : ''
+    const classified = classify(307, '', { location })
+    expect(classified).toMatchObject({ verdict: 'refused', error: { code: 'refused', details: { status: 307 } } })
+    const message = 'error' in classified ? classified.error.message : ''
     expect(message).toContain(`redirecting ${where}`)
     expect(message).not.toMatch(/steal|password/)
   })
 
   it('shows no secret that an answer echoes', () => {
     const echo = `you sent ${key} and ${btoa(`${key}:`)} and ${'x'.repeat(2_020)}${key}`
-    const judgement = judge(400, echo)
-    const shown = inspect(judgement, { depth: 9 }) + JSON.stringify(judgement)
+    const classified = classify(400, echo)
+    const shown = inspect(classified, { depth: 9 }) + JSON.stringify(classified)
     expect(shown).toContain('you sent [redacted]')
     expect(shown).not.toContain(key.slice(0, 12))
     expect(shown).not.toContain(btoa(`${key}:`).slice(0, 12))

@@ -12,7 +12,7 @@ import { askedWaitMs } from './retry-after.ts'
 type Refusal = Exclude<StatusVerdict, 'acknowledged'>
 
 /** What an answer means: acknowledged, or an error and whether a retry may help. */
-export type Judgement =
+export type ResponseClass =
   | { readonly verdict: 'acknowledged' }
   | { readonly verdict: Refusal; readonly error: SegmentError }
 
@@ -59,7 +59,7 @@ const notesByVerdict: Readonly<Record<Refusal, Required<StatusNote>>> = {
  * @param request what was sent; its secrets are hidden if the answer echoes them
  * @param now milliseconds since 1970, to read a date in `Retry-After` if the server does not send its own
  */
-export const classifyResponse = (response: SegmentResponse, request?: SegmentRequest, now?: number): Judgement => {
+export const classifyResponse = (response: SegmentResponse, request?: SegmentRequest, now?: number): ResponseClass => {
   const { status, headers } = response
   const verdict = statusVerdict(status)
   if (verdict === 'acknowledged') return { verdict }

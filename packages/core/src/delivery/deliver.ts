@@ -12,7 +12,7 @@ import type { TokenProvider } from './token-provider.ts'
 import { untilAborted } from './until-aborted.ts'
 
 /** Holds back the requests of several deliveries that share a host. */
-export interface SendGate {
+export interface CircuitBreaker {
   /** Resolves when a request may be sent. @returns how long it was held back, in milliseconds */
   pass(signal?: AbortSignal): Promise<number>
   /** The host answered. */
@@ -43,7 +43,7 @@ export interface DeliverOptions {
   /** Called after every attempt, before the pause that follows it. What it throws is ignored. */
   readonly onAttempt?: ((attempt: Attempt) => void) | undefined
   /** Shared by deliveries to one host. */
-  readonly gate?: SendGate | undefined
+  readonly breaker?: CircuitBreaker | undefined
 }
 
 /**
@@ -56,7 +56,7 @@ export interface DeliverOptions {
  * @returns the outcome with every attempt; rejects only if `build` or `sleep` throws something unexpected
  */
 export const deliver = async (build: BuildAttempt, options: DeliverOptions): Promise<Delivery> => {
-  const { signal, tokens, gate, onAttempt } = options
+  const { signal, tokens, breaker, onAttempt } = options
   const policy = retryPolicyOf(options.retry)
   const attempts: Attempt[] = []
   let request: SegmentRequest | undefined
@@ -78,20 +78,20 @@ export const deliver = async (build: BuildAttempt, options: DeliverOptions): Pro
   }
 
   for (;;) {
-    if (gate !== undefined) spentMs += await gate.pass(signal)
+    if (breaker !== undefined) spentMs += await breaker.pass(signal)
     if (signal?.aborted) return giveUp(abortedError(signal.reason))
     const timeoutMs = Math.max(1, Math.min(options.timeoutMs ?? defaultTimeoutMs, leftMs()))
     let result: AttemptResult
     try {
       result = await runAttempt(build, { ...options, timeoutMs, retryCount: attempts.length })
     } catch (error) {
-      gate?.failed()
+      breaker?.failed()
       throw error
     }
     spentMs += result.usedMs
     request = result.request ?? request
     if (result.acknowledged) {
-      gate?.succeeded()
+      breaker?.succeeded()
       record(result.attempt)
       return { outcome: 'acknowledged', status: result.status, body: result.body, ...facts() }
     }
@@ -100,13 +100,13 @@ export const deliver = async (build: BuildAttempt, options: DeliverOptions): Pro
     const step = nextStep(result.outlook, { renewed, hasToken: bearerToken !== undefined })
     if (step.renew && bearerToken !== undefined) callForeign(() => tokens?.invalidate(bearerToken))
     if (step.action === 'send-again') {
-      gate?.succeeded()
+      breaker?.succeeded()
       renewed = true
       record(attempt)
       continue
     }
     if (step.action === 'refuse') {
-      gate?.succeeded()
+      breaker?.succeeded()
       record(attempt)
       return refuse(error)
     }
@@ -118,14 +118,14 @@ export const deliver = async (build: BuildAttempt, options: DeliverOptions): Pro
     const isLast = step.action === 'give-up' || (isCounted && retries >= policy.maxRetries)
     const isLate = !isLast && waitMs >= leftMs()
     const goesOn = !isLast && !isLate
-    if (gate !== undefined && isRateLimited) gate.pause(waitMs)
-    else gate?.failed()
+    if (breaker !== undefined && isRateLimited) breaker.pause(waitMs)
+    else breaker?.failed()
     record(attempt, goesOn ? waitMs : undefined)
     if (isLast) return giveUp(error)
     if (isLate) return giveUp(error, `${leftMs()} ms are left, and the next attempt is due in ${waitMs} ms`)
     if (isCounted) retries += 1
-    // A gate makes this request wait together with all others.
-    if (gate !== undefined && isRateLimited) continue
+    // A breaker makes this request wait together with all others.
+    if (breaker !== undefined && isRateLimited) continue
     spentMs += waitMs
     try {
       await untilAborted(options.sleep(waitMs, signal), signal)

@@ -160,7 +160,9 @@ export const namedChecks = (
 /** Reserved names by their normalized spelling, and by each spelling that the tables list. */
 export const spellingsOf = (rows: readonly FieldRule[]): ReadonlyMap<string, string> =>
   new Map(
-    rows.flatMap((row) => [row.name, ...(row.twins ?? [])].map((name) => [normalizedName(name), row.name] as const)),
+    rows.flatMap((row) =>
+      [row.name, ...(row.misspellings ?? [])].map((name) => [normalizedName(name), row.name] as const),
+    ),
   )
 
 /** Makes the check of a custom name: any JSON value, and no other spelling of a reserved name. */

@@ -10,8 +10,8 @@ import { isObject } from '../model/is-object.ts'
 import type { TrafficSummary } from '../model/traffic-summary.ts'
 import { describeExchange } from '../record/describe-exchange.ts'
 import type { CallDetail } from '../record/event-detail.ts'
+import type { CallValidator } from '../record/event-issues.ts'
 import { fullRecord } from '../record/full-record.ts'
-import type { Judge } from '../record/judge-event.ts'
 import type { DetailStore } from '../store/detail-store.ts'
 import { createEventLog, type EventLog, type LogBounds } from '../store/event-log.ts'
 import { createMemoryDetails } from '../store/memory-details.ts'
@@ -25,7 +25,7 @@ export interface DebuggerOptions {
   /** An existing local Segment to watch; `segment` is ignored then. */
   readonly watch?: FakeSegment
   /** Checks calls against more rules than Segment's own. */
-  readonly judge?: Judge
+  readonly judge?: CallValidator
   readonly bounds?: LogBounds
   /** Called with errors while recording, such as a full disk. The sender is answered anyway. */
   readonly onError?: (error: unknown) => void

@@ -1,7 +1,7 @@
 import { batchIssues, batchSizeIssues } from '@org/segment-core/internal'
 import type { Exchange } from '@org/segment-testing'
 import type { EventIssue } from '../model/event-record.ts'
-import { toEventIssue } from './judge-event.ts'
+import { toEventIssue } from './event-issues.ts'
 
 const batchPath = /^\/v1\/(?:batch|import|b)\/*$/
 

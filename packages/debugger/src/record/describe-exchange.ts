@@ -6,8 +6,8 @@ import type { EventIssue, EventSummary } from '../model/event-record.ts'
 import { describeBatchIssues, isBatchPath } from './batch-issues.ts'
 import { describeRefusal, statusMessage } from './describe-refusal.ts'
 import type { CallDetail, EventDraft, RequestDetail } from './event-detail.ts'
+import { type CallValidator, findEventIssues, toEventIssue, type ValidationContext } from './event-issues.ts'
 import { hideWriteKey, sourceLabel } from './hide-write-key.ts'
-import { type Judge, type JudgeContext, judgeEvent, toEventIssue } from './judge-event.ts'
 import { describeRequest } from './request-detail.ts'
 import { readSentCalls } from './sent-calls.ts'
 import { storedChanges } from './stored-changes.ts'
@@ -55,7 +55,7 @@ const callsOf = ({ arrivals, request }: Exchange): readonly ReceivedCall[] => {
  * Converts an exchange into events: one per call, or one for the request if it contains no readable call.
  * @param now ms since 1970
  */
-export const describeExchange = (exchange: Exchange, now: number, judge?: Judge): readonly EventDraft[] => {
+export const describeExchange = (exchange: Exchange, now: number, judge?: CallValidator): readonly EventDraft[] => {
   const { arrivals, request: sent } = exchange
   if (sent.method === 'OPTIONS' || ignoredPath.test(sent.path)) return []
   const request = describeRequest(exchange)
@@ -91,10 +91,10 @@ export const describeExchange = (exchange: Exchange, now: number, judge?: Judge)
 }
 
 /** The local Segment represents an empty batch, and a batch item that is not an object, as an empty call. */
-const issuesOf = ({ call, arrived }: ReceivedCall, context: JudgeContext): readonly EventIssue[] => {
+const issuesOf = ({ call, arrived }: ReceivedCall, context: ValidationContext): readonly EventIssue[] => {
   const code = arrived?.outcome === 'discarded' ? arrived.discarded.code : undefined
   if (code === issueRules.batch_empty.discardCode) return batchIssues([]).map(toEventIssue)
-  if (code !== 'call_not_object') return judgeEvent(call, context)
+  if (code !== 'call_not_object') return findEventIssues(call, context)
   return [toEventIssue(createIssue('call_not_object', [], 'The call must be an object.'))]
 }
 

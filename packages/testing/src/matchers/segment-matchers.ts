@@ -1,6 +1,6 @@
 import { describeFailure } from './describe-failure.ts'
 import { findMismatches, isAsymmetric } from './find-mismatches.ts'
-import { judgeCalls, type MatcherResult } from './judge-calls.ts'
+import { type MatcherResult, matchCalls } from './match-calls.ts'
 import { receivedCalls } from './received-calls.ts'
 import { showValue } from './show-value.ts'
 
@@ -27,7 +27,7 @@ const isPlainObject = (value: unknown): value is object =>
 const saysNothing = (value: unknown): boolean =>
   value === undefined || (isPlainObject(value) && !isAsymmetric(value) && Object.keys(value).length === 0)
 
-const judge = (
+const match = (
   received: unknown,
   words: string,
   call: Expected,
@@ -36,7 +36,7 @@ const judge = (
   const given = Object.entries({ ...call, ...details }).filter(([, value]) => !saysNothing(value))
   const extra = given.filter(([name]) => !['type', 'event', 'name'].includes(name))
   const shown = extra.length === 0 ? '' : ` with ${showValue(Object.fromEntries(extra))}`
-  return judgeCalls(received, { words: `${words}${shown}`, call: Object.fromEntries(given), times })
+  return matchCalls(received, { words: `${words}${shown}`, call: Object.fromEntries(given), times })
 }
 
 const named = (type: string, name: unknown): string => (name === undefined ? type : `${type} ${showValue(name)}`)
@@ -47,7 +47,7 @@ export const toHaveTracked = (
   event: unknown,
   properties?: Expected,
   details?: CallDetails,
-): MatcherResult => judge(received, `a ${named('track call', event)}`, { type: 'track', event, properties }, details)
+): MatcherResult => match(received, `a ${named('track call', event)}`, { type: 'track', event, properties }, details)
 
 /** Expects an Identify call that was stored. @param traits part of its traits */
 export const toHaveIdentified = (
@@ -55,7 +55,7 @@ export const toHaveIdentified = (
   userId?: unknown,
   traits?: Expected,
   details?: CallDetails,
-): MatcherResult => judge(received, 'an identify call', { type: 'identify', userId, traits }, details)
+): MatcherResult => match(received, 'an identify call', { type: 'identify', userId, traits }, details)
 
 /** Expects a Page call that was stored. @param properties part of its properties */
 export const toHavePaged = (
@@ -63,7 +63,7 @@ export const toHavePaged = (
   name?: unknown,
   properties?: Expected,
   details?: CallDetails,
-): MatcherResult => judge(received, `a ${named('page call', name)}`, { type: 'page', name, properties }, details)
+): MatcherResult => match(received, `a ${named('page call', name)}`, { type: 'page', name, properties }, details)
 
 /** Expects a Screen call that was stored. @param properties part of its properties */
 export const toHaveScreened = (
@@ -71,7 +71,7 @@ export const toHaveScreened = (
   name?: unknown,
   properties?: Expected,
   details?: CallDetails,
-): MatcherResult => judge(received, `a ${named('screen call', name)}`, { type: 'screen', name, properties }, details)
+): MatcherResult => match(received, `a ${named('screen call', name)}`, { type: 'screen', name, properties }, details)
 
 /** Expects a Group call that was stored. @param traits part of the group's traits */
 export const toHaveGrouped = (
@@ -79,7 +79,7 @@ export const toHaveGrouped = (
   groupId?: unknown,
   traits?: Expected,
   details?: CallDetails,
-): MatcherResult => judge(received, 'a group call', { type: 'group', groupId, traits }, details)
+): MatcherResult => match(received, 'a group call', { type: 'group', groupId, traits }, details)
 
 /** Expects an Alias call that was stored. */
 export const toHaveAliased = (
@@ -87,7 +87,7 @@ export const toHaveAliased = (
   userId?: unknown,
   previousId?: unknown,
   details?: CallDetails,
-): MatcherResult => judge(received, 'an alias call', { type: 'alias', userId, previousId }, details)
+): MatcherResult => match(received, 'an alias call', { type: 'alias', userId, previousId }, details)
 
 /**
  * Expects a call that was answered 200 and dropped; with `.not`, that nothing was dropped.

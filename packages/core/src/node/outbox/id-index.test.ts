@@ -6,22 +6,22 @@ import { createIdIndex } from './id-index.ts'
 const forever = { windowMs: 1_000, maxIds: 100_000 }
 
 describe('an index of ids', () => {
-  it('names every lot that a hash was added with, and grows as it fills', () => {
-    const added = fc.array(fc.record({ hash: fc.integer({ min: 0, max: 0xffff_ffff }), lot: fc.nat({ max: 50 }) }), {
+  it('names every batch that a hash was added with, and grows as it fills', () => {
+    const added = fc.array(fc.record({ hash: fc.integer({ min: 0, max: 0xffff_ffff }), batch: fc.nat({ max: 50 }) }), {
       maxLength: 3_000,
       size: 'max',
     })
     fc.assert(
       fc.property(added, (entries) => {
         const index = createIdIndex(forever)
-        // Lots grow as they do in a file; a hash of few bits makes many share a slot.
+        // Batch numbers grow as they do in a file; a hash of few bits makes many share a slot.
         const sorted = entries
-          .map(({ hash, lot }) => ({ hash: hash % 2 === 0 ? hash : hash & 0xff, lot: lot + 1 }))
-          .sort((left, right) => left.lot - right.lot)
-        for (const { hash, lot } of sorted) index.add(hash >>> 0, lot, 1_000)
+          .map(({ hash, batch }) => ({ hash: hash % 2 === 0 ? hash : hash & 0xff, batch: batch + 1 }))
+          .sort((left, right) => left.batch - right.batch)
+        for (const { hash, batch } of sorted) index.add(hash >>> 0, batch, 1_000)
         for (const { hash } of sorted) {
-          const lots = new Set(sorted.filter((other) => other.hash >>> 0 === hash >>> 0).map(({ lot }) => lot))
-          expect(index.find(hash >>> 0, 0).toSorted()).toEqual([...lots].toSorted())
+          const batches = new Set(sorted.filter((other) => other.hash >>> 0 === hash >>> 0).map(({ batch }) => batch))
+          expect(index.find(hash >>> 0, 0).toSorted()).toEqual([...batches].toSorted())
         }
         expect(index.find(0x1234_5678, 1_000)).toEqual([])
       }),

@@ -29,8 +29,8 @@ interface Generation {
   until: number
 }
 
-/** Parts of the window, and of the ids, that are dropped at once. */
-const parts = 4
+/** The index drops its oldest ids one generation at a time: a fraction of the window and of `maxIds`. */
+const generationsPerWindow = 4
 
 /** Slots of a new table. */
 const firstSlots = 1_024
@@ -72,16 +72,16 @@ const collect = ({ slots, base }: Generation, hash: number, found: number[]): vo
   }
 }
 
-/** Makes an index that drops its oldest ids, a part at a time. */
+/** Creates an index that drops its oldest ids, one generation at a time. */
 export const createIdIndex = ({ windowMs, maxIds }: IdIndexOptions): IdIndex => {
   /** Newest first. */
   let generations: Generation[] = []
-  const partMs = windowMs / parts
-  const partIds = Math.max(1, Math.floor(maxIds / parts))
+  const generationMs = windowMs / generationsPerWindow
+  const generationIds = Math.max(1, Math.floor(maxIds / generationsPerWindow))
 
   const open = (batch: number, until: number): Generation => {
     const generation = { base: batch - 1, slots: new Uint32Array(2 * firstSlots), count: 0, since: until, until }
-    generations = [generation, ...generations.slice(0, parts)]
+    generations = [generation, ...generations.slice(0, generationsPerWindow)]
     return generation
   }
 
@@ -90,8 +90,8 @@ export const createIdIndex = ({ windowMs, maxIds }: IdIndexOptions): IdIndex => 
       let [current] = generations
       if (
         current === undefined ||
-        current.count >= partIds ||
-        until - current.since > partMs ||
+        current.count >= generationIds ||
+        until - current.since > generationMs ||
         batch <= current.base ||
         batch - current.base > 0xffff_ffff
       ) {

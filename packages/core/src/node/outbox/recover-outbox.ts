@@ -8,7 +8,7 @@ type OpenDatabase = (path: string) => DatabaseSync
 const maxExtendedBytes = 64 * 1024 ** 3
 
 /** Files of one database. */
-const parts = ['', '-wal', '-shm']
+const suffixes = ['', '-wal', '-shm']
 
 /**
  * Extends a truncated file to the length in its header, without which SQLite reads nothing of it.
@@ -32,8 +32,8 @@ const extend = async (path: string): Promise<void> => {
 /** Moves the files of a damaged database out of the way. @returns the new path of the main file */
 export const quarantine = async (path: string, now: number): Promise<string> => {
   const damaged = `${path}.corrupt-${now}`
-  for (const part of parts) {
-    await rename(`${path}${part}`, `${damaged}${part}`).catch((error: NodeJS.ErrnoException) => {
+  for (const suffix of suffixes) {
+    await rename(`${path}${suffix}`, `${damaged}${suffix}`).catch((error: NodeJS.ErrnoException) => {
       if (error.code !== 'ENOENT') throw error
     })
   }

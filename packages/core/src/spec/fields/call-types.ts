@@ -9,7 +9,7 @@ import { screenProperties } from './screen-properties.ts'
 import { trackProperties } from './track-properties.ts'
 import { userTraits } from './user-traits.ts'
 
-/** One of the six calls without its texts for people. */
+/** One of the six calls, without labels and help. */
 export interface CallTypeRule {
   /** Path of the Tracking API. */
   readonly path: string
@@ -23,10 +23,10 @@ export interface CallTypeRule {
   readonly page: string
 }
 
-/** One of the six calls, with its texts for people. */
+/** One of the six calls, with labels and help. */
 export interface CallTypeSpec extends CallTypeRule {
   readonly label: string
-  /** One sentence for people. */
+  /** What the call does, in one sentence. */
   readonly help: string
   readonly fields: readonly FieldSpec[]
 }
@@ -52,7 +52,7 @@ const categoryField = {
 export const callTypes = {
   identify: {
     label: 'Identify',
-    help: 'Ties a user to their actions and records traits about them.',
+    help: 'Ties a user to their actions and records their traits.',
     path: '/v1/identify',
     shortPath: '/v1/i',
     pixelPath: '/v1/pixel/identify',
@@ -64,7 +64,7 @@ export const callTypes = {
         kind: 'object',
         mismatch: 'traits_not_object',
         label: 'Traits',
-        help: 'Facts about the user; reserved names keep their meaning, any other name is your own.',
+        help: 'Facts about the user; reserved names have a fixed meaning, all other names are yours.',
         fields: userTraits,
       },
       ...commonFields,
@@ -74,7 +74,7 @@ export const callTypes = {
   },
   track: {
     label: 'Track',
-    help: 'Records an action of a user, with the properties that describe it.',
+    help: 'Records what a user did, with properties that describe it.',
     path: '/v1/track',
     shortPath: '/v1/t',
     pixelPath: '/v1/pixel/track',
@@ -96,7 +96,7 @@ export const callTypes = {
         kind: 'object',
         mismatch: 'properties_not_object',
         label: 'Properties',
-        help: 'Facts about the action; reserved names keep their meaning, any other name is your own.',
+        help: 'Facts about the action; reserved names have a fixed meaning, all other names are yours.',
         fields: trackProperties,
       },
       ...commonFields,
@@ -114,7 +114,7 @@ export const callTypes = {
     fields: [
       {
         ...nameField,
-        help: 'Name of the page; leave it out rather than empty.',
+        help: 'Name of the page; omit it instead of sending an empty string.',
         example: 'Pricing',
       },
       { ...categoryField, help: 'Category of the page.', example: 'Docs' },
@@ -124,7 +124,7 @@ export const callTypes = {
         kind: 'object',
         mismatch: 'properties_not_object',
         label: 'Properties',
-        help: 'Facts about the page; reserved names keep their meaning, any other name is your own.',
+        help: 'Facts about the page; reserved names have a fixed meaning, all other names are yours.',
         fields: pageProperties,
       },
       ...commonFields,
@@ -142,12 +142,12 @@ export const callTypes = {
     fields: [
       {
         ...nameField,
-        help: 'Name of the screen; leave it out rather than empty.',
+        help: 'Name of the screen; omit it instead of sending an empty string.',
         example: 'Home',
       },
       {
         ...categoryField,
-        help: 'Category of the screen; libraries send it though the spec has none.',
+        help: 'Category of the screen; Segment libraries send it, although the spec does not list it.',
         example: 'Main',
       },
       ...identityFields,
@@ -156,7 +156,7 @@ export const callTypes = {
         kind: 'object',
         mismatch: 'properties_not_object',
         label: 'Properties',
-        help: 'Facts about the screen; reserved names keep their meaning, any other name is your own.',
+        help: 'Facts about the screen; reserved names have a fixed meaning, all other names are yours.',
         fields: screenProperties,
       },
       ...commonFields,
@@ -166,7 +166,7 @@ export const callTypes = {
   },
   group: {
     label: 'Group',
-    help: 'Ties a user to a group, such as a company or a team, and records traits about it.',
+    help: 'Ties a user to a group, such as a company or team, and records traits of the group.',
     path: '/v1/group',
     shortPath: '/v1/g',
     pixelPath: '/v1/pixel/group',
@@ -188,7 +188,7 @@ export const callTypes = {
         kind: 'object',
         mismatch: 'traits_not_object',
         label: 'Traits',
-        help: 'Facts about the group; reserved names keep their meaning, any other name is your own.',
+        help: 'Facts about the group; reserved names have a fixed meaning, all other names are yours.',
         fields: groupTraits,
       },
       ...commonFields,
@@ -198,7 +198,7 @@ export const callTypes = {
   },
   alias: {
     label: 'Alias',
-    help: 'Says that one user id is now another one.',
+    help: 'Merges the previous id of a user into a new one.',
     path: '/v1/alias',
     shortPath: '/v1/a',
     pixelPath: '/v1/pixel/alias',
@@ -211,7 +211,7 @@ export const callTypes = {
         mismatch: 'previous_id_required',
         missing: 'previous_id_required',
         label: 'Previous ID',
-        help: 'Id by which the user was known before.',
+        help: 'Id that identified the user before.',
         example: 'f7b8a1de-5a0a-4a3b-9c39-0d5f7f5c1a11',
       },
       ...identityFields,

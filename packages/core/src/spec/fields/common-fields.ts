@@ -2,7 +2,7 @@ import { limits } from '../limits.ts'
 import { contextFields } from './context-fields.ts'
 import type { FieldSpec } from './field-spec.ts'
 
-/** Identity fields; the identity rule of a call says which of them it needs. Browsers send null while a user is unknown. */
+/** The ids of a user; the identity rule of a call says which it requires. Browsers send null while a user is unknown. */
 export const identityFields = [
   {
     name: 'userId',
@@ -19,13 +19,13 @@ export const identityFields = [
     nullable: true,
     mismatch: 'id_not_string',
     label: 'Anonymous ID',
-    help: 'Stand-in id while the user is not known, such as a session id or a new UUID.',
+    help: 'Id of a user you do not know yet, such as a session id or a new UUID.',
     example: 'f7b8a1de-5a0a-4a3b-9c39-0d5f7f5c1a11',
   },
 ] as const satisfies readonly FieldSpec[]
 
 /**
- * Fields that every call may carry besides its identity and its own.
+ * Optional fields of every call, besides its ids and the fields of its type.
  * @see https://segment.com/docs/connections/spec/common/
  */
 export const commonFields = [
@@ -35,7 +35,7 @@ export const commonFields = [
     format: 'date-time',
     mismatch: 'timestamp_invalid',
     label: 'Timestamp',
-    help: 'When it happened, ISO 8601 with an offset. Leave it out for what happens now.',
+    help: 'When it happened, in ISO 8601 with an offset. Defaults to now.',
     example: '2024-05-01T09:30:00.000Z',
   },
   {
@@ -43,7 +43,7 @@ export const commonFields = [
     kind: 'object',
     mismatch: 'context_not_object',
     label: 'Context',
-    help: 'The circumstances of the call: IP address, device, page, campaign, locale and more.',
+    help: 'Where the call comes from: IP address, device, page, campaign, locale and more.',
     fields: contextFields,
     advanced: true,
   },
@@ -52,7 +52,7 @@ export const commonFields = [
     kind: 'object',
     mismatch: 'integrations_not_object',
     label: 'Integrations',
-    help: 'Destinations that may receive the call: name to true, false or an options object; "All" sets the default.',
+    help: 'Destinations that receive the call: each name is true, false or an options object; "All" sets the default.',
     example: { All: true },
     advanced: true,
   },
@@ -62,13 +62,13 @@ export const commonFields = [
     maxLength: limits.messageIdLength,
     mismatch: 'message_id_invalid',
     label: 'Message ID',
-    help: 'Unique id of the call, by which Segment drops duplicates. Made for you when left out.',
+    help: 'Unique id of the call, which Segment uses to drop duplicates. Generated if omitted.',
     example: '022bb90c-bbac-11e4-8dfc-aa07a5b093db',
     advanced: true,
   },
 ] as const satisfies readonly FieldSpec[]
 
-/** Fields that delivery stamps on what it sends; a person does not fill them in. */
+/** Fields that delivery sets on what it sends; callers do not fill them in. */
 export const deliveryFields = [
   {
     name: 'sentAt',
@@ -76,7 +76,7 @@ export const deliveryFields = [
     format: 'date-time',
     mismatch: 'timestamp_invalid',
     label: 'Sent At',
-    help: 'Clock of the sender when the request leaves; Segment corrects clock skew with it.',
+    help: 'When the request was sent, by the clock of the sender; Segment uses it to correct clock skew.',
     example: '2024-05-01T09:30:00.000Z',
     advanced: true,
   },
@@ -84,7 +84,7 @@ export const deliveryFields = [
     name: 'writeKey',
     kind: 'string',
     label: 'Write Key',
-    help: 'Key of the source, where it is not in the Authorization header.',
+    help: 'Write key of the source, if it is not in the Authorization header.',
     secret: true,
     advanced: true,
   },

@@ -10,13 +10,13 @@ export const contextFields = [
     name: 'active',
     kind: 'boolean',
     label: 'Active',
-    help: 'False marks a call that must not count as activity of the user.',
+    help: 'Set to false if the call must not count as user activity.',
   },
   {
     name: 'app',
     kind: 'object',
     label: 'App',
-    help: 'The application the call comes from.',
+    help: 'The application that makes the call.',
     fields: [
       {
         name: 'name',
@@ -43,7 +43,7 @@ export const contextFields = [
     name: 'campaign',
     kind: 'object',
     label: 'Campaign',
-    help: 'Campaign that led the user here, from its utm parameters; any other utm suffix may be a name too.',
+    help: 'Campaign that led the user here, from the utm parameters of the URL; other utm suffixes are allowed too.',
     fields: [
       { name: 'name', kind: 'string', label: 'Name', help: 'utm_campaign.' },
       { name: 'source', kind: 'string', label: 'Source', help: 'utm_source.' },
@@ -69,7 +69,7 @@ export const contextFields = [
         kind: 'string',
         mismatch: 'advertising_id_not_string',
         label: 'Advertising ID',
-        help: 'Advertising id (IDFA or GAID), a string; Segment drops the call otherwise.',
+        help: 'Advertising id (IDFA or GAID). Segment drops the call if it is not a string.',
       },
       {
         name: 'adTrackingEnabled',
@@ -81,7 +81,7 @@ export const contextFields = [
         name: 'manufacturer',
         kind: 'string',
         label: 'Manufacturer',
-        help: 'Maker of the device.',
+        help: 'Manufacturer of the device.',
       },
       {
         name: 'model',
@@ -94,7 +94,7 @@ export const contextFields = [
         name: 'type',
         kind: 'string',
         label: 'Type',
-        help: 'Platform such as ios or android.',
+        help: 'Platform, such as ios or android.',
       },
       { name: 'token', kind: 'string', label: 'Token', help: 'Push token.' },
       {
@@ -109,19 +109,19 @@ export const contextFields = [
     name: 'direct',
     kind: 'boolean',
     label: 'Direct',
-    help: 'True asks Segment to take the IP address of the connection on a server-side endpoint.',
+    help: 'Set to true if Segment should use the IP address of the connection on a server-side endpoint.',
   },
   {
     name: 'ip',
     kind: 'string',
     label: 'IP',
-    help: 'IP address of the user. Segment fills it in for client-side calls only; a value you send is kept.',
+    help: 'IP address of the user. Segment sets it for client-side calls only, and keeps a value you send.',
   },
   {
     name: 'library',
     kind: 'object',
     label: 'Library',
-    help: 'The library that sends the call.',
+    help: 'The library that sent the call.',
     fields: [
       { name: 'name', kind: 'string', label: 'Name', help: 'Library name.' },
       {
@@ -136,7 +136,7 @@ export const contextFields = [
     name: 'locale',
     kind: 'string',
     label: 'Locale',
-    help: 'Locale such as en-US.',
+    help: 'Locale, such as en-US.',
   },
   {
     name: 'location',
@@ -168,7 +168,7 @@ export const contextFields = [
     name: 'network',
     kind: 'object',
     label: 'Network',
-    help: 'The network connection; neither cellular nor wifi means offline.',
+    help: 'The network connection; offline if both cellular and wifi are false.',
     fields: [
       {
         name: 'bluetooth',
@@ -246,7 +246,7 @@ export const contextFields = [
     name: 'screen',
     kind: 'object',
     label: 'Screen',
-    help: 'Display.',
+    help: 'The display of the device.',
     fields: [
       {
         name: 'density',
@@ -262,19 +262,19 @@ export const contextFields = [
     name: 'timezone',
     kind: 'string',
     label: 'Timezone',
-    help: 'Time zone of the user, a tz database name such as Europe/Amsterdam.',
+    help: 'Time zone of the user, by its tz database name, such as Europe/Amsterdam.',
   },
   {
     name: 'groupId',
     kind: 'string',
     label: 'Group ID',
-    help: 'Group (account) the call belongs to; never an empty string.',
+    help: 'Group (account) that the call belongs to; omit it instead of sending an empty string.',
   },
   {
     name: 'traits',
     kind: 'object',
     label: 'Traits',
-    help: 'Traits of the user, carried on a call that is not identify.',
+    help: 'Traits of the user, on calls other than identify.',
     fields: userTraits,
   },
   {
@@ -294,7 +294,7 @@ export const contextFields = [
         kind: 'array',
         items: 'object',
         label: 'Brands',
-        help: 'Items {brand,version}.',
+        help: 'List of {brand, version} objects.',
       },
       {
         name: 'mobile',
@@ -332,7 +332,7 @@ export const contextFields = [
         kind: 'array',
         items: 'object',
         label: 'Full Version List',
-        help: 'Items {brand,version}.',
+        help: 'List of {brand, version} objects.',
       },
       { name: 'wow64', kind: 'boolean', label: 'WOW64', help: 'WOW64 hint.' },
       {
@@ -348,26 +348,26 @@ export const contextFields = [
     kind: 'string',
     values: ['server', 'browser', 'mobile'],
     label: 'Channel',
-    help: 'Where the call was made: server, browser or mobile.',
+    help: 'Platform that made the call: server, browser or mobile.',
   },
   {
     name: 'consent',
     kind: 'object',
     label: 'Consent',
-    help: 'The consent the user gave.',
+    help: 'The consent that the user gave.',
     fields: [
       {
         name: 'categoryPreferences',
         kind: 'object',
         label: 'Category Preferences',
-        help: 'Category id to true (given) or false (refused).',
+        help: 'Object of category ids to true (given) or false (refused).',
       },
       {
         name: 'version',
         kind: 'number',
         mismatch: 'consent_version_not_number',
         label: 'Version',
-        help: 'Version of the consent, a number; Segment drops the call otherwise.',
+        help: 'Version of the consent. Segment drops the call if it is not a number.',
       },
     ],
   },
@@ -376,13 +376,13 @@ export const contextFields = [
     kind: 'array',
     items: 'object',
     label: 'External IDs',
-    help: 'Further identifiers for Unify; each with id, type, collection and encoding.',
+    help: 'Additional identifiers for Unify: objects with id, type, collection and encoding.',
   },
   {
     name: 'protocols',
     kind: 'object',
     label: 'Protocols',
-    help: 'Settings of Protocols for this call.',
+    help: 'Protocols settings for this call.',
     fields: [
       {
         name: 'event_version',

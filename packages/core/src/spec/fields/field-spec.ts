@@ -28,7 +28,7 @@ export interface FieldRule {
   /** Kind of each item of an array. */
   readonly items?: FieldKind
   /** Other spellings that people use by mistake. */
-  readonly twins?: readonly string[]
+  readonly misspellings?: readonly string[]
   /** Issue code if the value is of another kind. @default 'reserved_type' */
   readonly mismatch?: IssueCode
   /** Issue code if a required field is missing, null or empty. */

@@ -26,15 +26,15 @@ export const groupTraits = [
     kind: 'datetime',
     format: 'date-time',
     label: 'Created At',
-    help: 'When the account of the group was created, ISO 8601.',
+    help: 'When the account of the group was created, in ISO 8601.',
     example: '2024-05-01T09:30:00.000Z',
-    twins: ['created_at'],
+    misspellings: ['created_at'],
   },
   {
     name: 'description',
     kind: 'string',
     label: 'Description',
-    help: 'Free text about the group.',
+    help: 'Description of the group.',
     example: 'Printers',
   },
   {
@@ -50,7 +50,7 @@ export const groupTraits = [
     kind: 'string',
     also: ['number'],
     label: 'Employees',
-    help: 'How many people belong to the group. Segment types it as text and shows numbers in its examples; both pass.',
+    help: 'Number of people in the group. Segment documents it as a string but shows numbers in its examples; both are accepted.',
     example: 120,
   },
   {
@@ -58,7 +58,7 @@ export const groupTraits = [
     kind: 'string',
     also: ['number'],
     label: 'ID',
-    help: 'Your database id for the group.',
+    help: 'Id of the group in your database.',
     example: 'c-42',
   },
   {

@@ -16,21 +16,21 @@ export const pageProperties = [
     name: 'path',
     kind: 'string',
     label: 'Path',
-    help: 'Path part of the URL of the page.',
+    help: 'Path of the URL of the page.',
     example: '/pricing',
   },
   {
     name: 'referrer',
     kind: 'string',
     label: 'Referrer',
-    help: 'Full URL of the page before.',
+    help: 'Full URL of the previous page.',
     example: 'https://example.com/',
   },
   {
     name: 'search',
     kind: 'string',
     label: 'Search',
-    help: 'Query string part of the URL.',
+    help: 'Query string of the URL.',
     example: '?plan=pro',
   },
   {
@@ -52,7 +52,7 @@ export const pageProperties = [
     kind: 'array',
     items: 'string',
     label: 'Keywords',
-    help: 'Words that describe the content of the page.',
+    help: 'Keywords of the page.',
     example: ['pricing', 'plans'],
   },
 ] as const satisfies readonly FieldSpec[]

@@ -10,7 +10,7 @@ export const trackProperties = [
     kind: 'number',
     mismatch: 'revenue_not_number',
     label: 'Revenue',
-    help: 'Money the event brought in, as a decimal number: 19.99 for a shirt that cost $19.99.',
+    help: 'Revenue of the event, as a decimal number: 19.99 for a shirt that costs $19.99.',
     example: 19.99,
   },
   {
@@ -19,14 +19,14 @@ export const trackProperties = [
     format: 'currency',
     mismatch: 'currency_invalid',
     label: 'Currency',
-    help: 'Currency of the revenue, as an ISO 4217 code. US dollars are assumed when it is left out.',
+    help: 'Currency of the revenue, as an ISO 4217 code. Defaults to US dollars.',
     example: 'USD',
   },
   {
     name: 'value',
     kind: 'number',
     label: 'Value',
-    help: 'Abstract worth of an event that brings in no money, such as a newsletter sign-up.',
+    help: 'Abstract value of an event without revenue, such as a newsletter sign-up.',
     example: 5,
   },
 ] as const satisfies readonly FieldSpec[]

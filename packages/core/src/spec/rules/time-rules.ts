@@ -32,7 +32,7 @@ export const timeRules = {
   timestamp_future: {
     severity: 'warning',
     rule: 'A timestamp should be in the past.',
-    advice: 'Check the clock and the unit of the value; leave timestamp out for what happens now.',
+    advice: 'Check the clock and the unit of the value; omit timestamp if the event happens now.',
     page: pages.timestamps,
     check: onText(['timestamp'], (text, { now }) => {
       const time = now === undefined ? undefined : parseIsoTime(text)

@@ -92,7 +92,7 @@ const named = (type: CallType): boolean => type === 'page' || type === 'screen'
  * @returns the first reason to drop it, or undefined if it is stored
  * @see https://segment.com/docs/connections/delivery-overview/
  */
-export const judgeCall = (call: JsonObject, type: CallType): DiscardCode | undefined => {
+export const findDiscardCode = (call: JsonObject, type: CallType): DiscardCode | undefined => {
   for (const [code, breaks] of rules) {
     if (breaks(call, type)) return code
   }

@@ -6,15 +6,15 @@ import { spellingsOf } from '../../src/validate/compile-fields.ts'
 import { issueFacts } from '../issue-facts.ts'
 import { issuesOf } from '../rule-issues.ts'
 
-const reservedTwins = issuesOf('reserved_twin')
+const misspelledNames = issuesOf('reserved_twin')
 
 const look = (call: { readonly [name: string]: unknown }, type: CallType = 'identify') =>
-  issueFacts(reservedTwins(call, { type, now: undefined }))
+  issueFacts(misspelledNames(call, { type, now: undefined }))
 
 const message = (place: string, reserved: string): string =>
   `${place} is not the reserved name ${reserved}; destinations only read ${reserved}.`
 
-describe('reservedTwins', () => {
+describe('misspelledNames', () => {
   it.each([
     ['first_name', 'firstName'],
     ['FirstName', 'firstName'],
@@ -73,7 +73,7 @@ describe('the tables', () => {
     const spec: CallTypeSpec = callTypes[type]
     for (const fields of tables(spec.fields)) {
       const index = spellingsOf(fields)
-      const spellings = fields.flatMap((row) => [row.name, ...(row.twins ?? [])])
+      const spellings = fields.flatMap((row) => [row.name, ...(row.misspellings ?? [])])
       expect(new Set(spellings).size).toBe(spellings.length)
       expect(new Set(index.values()).size).toBe(fields.length)
     }

@@ -6,13 +6,13 @@ import type { EventIssue } from '../model/event-record.ts'
  * Checks calls against more rules than Segment's own, such as a tracking plan.
  * @returns issues with paths from the call down; a call with an error counts as discarded
  */
-export type Judge = (
+export type CallValidator = (
   call: JsonObject,
   context: { readonly type: CallType; readonly now: number },
 ) => readonly EventIssue[]
 
 /** Reported for a call that is too large to check. */
-const notJudged: EventIssue = {
+const notValidated: EventIssue = {
   code: 'not_judged',
   severity: 'warning',
   path: [],
@@ -26,18 +26,21 @@ const notJudged: EventIssue = {
 export const toEventIssue = ({ path, ...issue }: SegmentIssue): EventIssue => ({ ...issue, path: [...path] })
 
 /** What is known about the call to check. */
-export interface JudgeContext {
+export interface ValidationContext {
   readonly type: CallType | undefined
   /** ms since 1970 */
   readonly now: number
-  readonly judge: Judge | undefined
+  readonly judge: CallValidator | undefined
   /** The request exceeded its budget, so do not check this call. */
   readonly skip: boolean
 }
 
 /** All issues of a call, errors first: from Segment's rules and from the `judge` option. */
-export const judgeEvent = (call: JsonObject, { type, now, judge, skip }: JudgeContext): readonly EventIssue[] => {
-  if (skip) return [notJudged]
+export const findEventIssues = (
+  call: JsonObject,
+  { type, now, judge, skip }: ValidationContext,
+): readonly EventIssue[] => {
+  if (skip) return [notValidated]
   try {
     const { issues } = validateCall(call, type === undefined ? { now } : { now, type })
     const own = type === undefined || judge === undefined ? [] : judge(call, { type, now })
@@ -47,7 +50,7 @@ export const judgeEvent = (call: JsonObject, { type, now, judge, skip }: JudgeCo
     )
   } catch (error) {
     // Nested too deeply for the stack.
-    if (error instanceof RangeError) return [notJudged]
+    if (error instanceof RangeError) return [notValidated]
     throw error
   }
 }

@@ -18,11 +18,11 @@ const nearness = ({ call, mismatches, lostAs }: NearCall, expected: CallExpectat
 }
 
 /** Finds the matching calls, or else the nearest one. */
-export const judgeCalls = (received: unknown, expectation: CallExpectation): MatcherResult => {
+export const matchCalls = (received: unknown, expectation: CallExpectation): MatcherResult => {
   const { kept, lost } = receivedCalls(received)
   const { call: expected, times } = expectation
-  const judged = kept.map((call): NearCall => ({ call, mismatches: findMismatches(expected, call) }))
-  const matching = judged.filter(({ mismatches }) => mismatches.length === 0)
+  const compared = kept.map((call): NearCall => ({ call, mismatches: findMismatches(expected, call) }))
+  const matching = compared.filter(({ mismatches }) => mismatches.length === 0)
   const pass = times === undefined ? matching.length > 0 : matching.length === times
   return {
     pass,
@@ -34,7 +34,7 @@ export const judgeCalls = (received: unknown, expectation: CallExpectation): Mat
           lostAs: `${code}: ${reason}`,
         }),
       )
-      const [nearest] = [...judged.filter(({ mismatches }) => mismatches.length > 0), ...others].toSorted(
+      const [nearest] = [...compared.filter(({ mismatches }) => mismatches.length > 0), ...others].toSorted(
         (left, right) => nearness(right, expected) - nearness(left, expected),
       )
       return describeFailure(expectation, { pass, matching: matching.map(({ call }) => call), nearest, kept, lost })
