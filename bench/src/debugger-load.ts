@@ -12,7 +12,7 @@ export interface DebuggerLoad {
   /** Of 99 in 100. */
   readonly delayMostMs: number
   readonly delayWorstMs: number
-  /** The slowest answer to the page's question for numbers while the load goes on, ms. */
+  /** The slowest response to the page's request for statistics under load, ms. */
   readonly summaryWorstMs: number
   readonly peakMegabytes: number
 }

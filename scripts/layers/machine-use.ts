@@ -11,7 +11,7 @@ const uses: Readonly<Record<string, RegExp>> = {
   'a timer': /(?<![\w.$])(?:setTimeout|setInterval|setImmediate|queueMicrotask)\s*\(/,
 }
 
-/** What code uses of the machine, where it should receive a clock, randomness, timers or `fetch` as an argument. */
+/** Uses of the machine in code that should receive a clock, randomness, timers or `fetch` as an argument. */
 export const machineUseOf = (text: string): readonly string[] => {
   const code = codeOf(text)
   const found = Object.keys(uses).filter((name) => uses[name]?.test(code))

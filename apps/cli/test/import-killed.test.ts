@@ -13,7 +13,7 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
 const rows = 4_000
 
-/** Calls of which some break a rule, some are no JSON and some bring no messageId along. */
+/** Calls of which some break a rule, some are not JSON and some have no messageId. */
 const writeInput = (path: string, seed: number): void => {
   const lines = Array.from({ length: rows }, (_, index) => {
     const call = { type: 'track', userId: `user-${index % 50}`, event: 'Order Completed', properties: { seed, index } }
@@ -26,7 +26,7 @@ const writeInput = (path: string, seed: number): void => {
 
 const isBad = (index: number): boolean => index % 41 === 7 || index % 83 === 11
 
-/** Runs the command until it ends by itself or is killed. @returns its exit code, or null where it was killed */
+/** Runs the command until it exits or is killed. @returns its exit code, or null if it was killed */
 const run = async (args: readonly string[], url: string, killAfterMs?: number): Promise<number | null> => {
   const child = spawn(process.execPath, [inject('segment'), 'import', ...args], {
     stdio: 'ignore',

@@ -160,7 +160,7 @@ describe('a set of inputs', () => {
 })
 
 describe('a part of the rows', () => {
-  it('is chosen by the moment at which Segment will see them, wherever the machine stands', async () => {
+  it('is chosen by the moment at which Segment receives them, in any time zone of the machine', async () => {
     const rows = [
       { messageId: 'before', timestamp: '2024-05-31T23:59:59Z' },
       { messageId: 'first', timestamp: '2024-06-01T00:00:00Z' },

@@ -205,7 +205,7 @@ describe('secrets', () => {
     }
   })
 
-  it('passed by clients are no labels of metrics', async () => {
+  it('passed by clients do not become labels of metrics', async () => {
     const { app, post } = createLocalCollector({ unknownKeys: 'pass' })
     expect((await post('/v1/track', trackCall, { authorization: basic('key-of-somebody') })).status).toBe(200)
     const text = await (await app.request('/metrics')).text()

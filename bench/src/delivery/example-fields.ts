@@ -1,6 +1,6 @@
 import { exampleCall } from '../example-call.ts'
 
-/** What an application hands over for the call of this index. */
+/** What an application passes for the call with this index. */
 export const fieldsOf = (index: number) => ({
   userId: `user-${index % 5_000}`,
   event: exampleCall.event,

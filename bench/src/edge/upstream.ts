@@ -8,7 +8,7 @@ export interface UpstreamCounts {
   readonly batchBytes: readonly number[]
 }
 
-/** Stands in for Segment, in a process of its own. */
+/** A substitute for Segment, in its own process. */
 export interface Upstream {
   readonly url: string
   counts(): Promise<UpstreamCounts>

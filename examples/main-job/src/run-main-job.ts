@@ -27,7 +27,7 @@ export interface JobTarget {
   readonly run: Run
 }
 
-/** A clock that stands at the `sentAt` of the command, so that core can send the same bytes. */
+/** A clock fixed at the `sentAt` of the command, so that core sends the same bytes. */
 const clockOf = (body: string | undefined): (() => number) => {
   try {
     const { sentAt } = JSON.parse(body ?? '') as { sentAt?: unknown } // checked in the next line

@@ -21,7 +21,7 @@ const segment = fileURLToPath(new URL('dist/segment.js', import.meta.resolve('@o
 const writeKey = 'contract-tests-write-key'
 const codesIn = (issues: readonly Issue[] | undefined): readonly string[] => (issues ?? []).map(({ code }) => code)
 
-/** Runs the built command; invalid calls make it exit with a code other than 0, which is no failure here. */
+/** Runs the built command; invalid calls make it exit with a code other than 0, which is expected here. */
 const runSegment = (args: readonly string[], stdin = ''): Promise<string> =>
   new Promise((resolve, reject) => {
     const env = { PATH: process.env.PATH, HOME: tmpdir(), SEGMENT_WRITE_KEY: writeKey }

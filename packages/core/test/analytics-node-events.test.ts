@@ -384,7 +384,7 @@ const fields = {
   messageId: fc.oneof(fc.uuid(), fc.constantFrom('', undefined)),
 }
 
-/** Parameters of every shape; about a third name nobody, or lack what their call needs. */
+/** Parameters of every shape; about a third name no user, or lack what their call needs. */
 const step: fc.Arbitrary<Step> = fc.oneof(
   { weight: 1, arbitrary: fc.constant({ method: 'flush' as const, params: {} }) },
   {

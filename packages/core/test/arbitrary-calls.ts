@@ -224,7 +224,7 @@ const topLevelValue = (row: FieldSpec, oddity: Oddity): fc.Arbitrary<unknown> =>
   return oddly(oddity, rightValue(row))
 }
 
-/** The fields a call can not do without: its required ones and enough ids. */
+/** The fields a call cannot do without: its required ones and enough ids. */
 const needed = (type: CallType): ReadonlySet<string> => {
   const spec: CallTypeSpec = callTypes[type]
   return new Set(['userId', ...spec.fields.filter((row) => row.required).map((row) => row.name)])

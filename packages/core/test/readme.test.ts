@@ -10,7 +10,7 @@ import { describe, expect, it } from 'vitest'
 const run = promisify(execFile)
 const examples = join(import.meta.dirname, '../examples')
 
-/** Runs an example of the README as it stands, against a local Segment. */
+/** Runs an example of the README unchanged, against a local Segment. */
 const runExample = async (name: string, further: Readonly<Record<string, string>> = {}) => {
   const segment = createFakeSegment()
   const server = await listen(segment)

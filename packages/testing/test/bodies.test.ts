@@ -28,7 +28,7 @@ describe('bodies', () => {
   })
 
   it.each(['', '{', '[]', '"text"', 'null', '7', `{"a":${'['.repeat(5000)}`, '\ufeff{}'])(
-    'that are no JSON object are answered 400: %s',
+    'that are not a JSON object are answered with 400: %s',
     async (body) => {
       expect(await answer(await post(make(), '/v1/track', body))).toEqual(malformed)
     },

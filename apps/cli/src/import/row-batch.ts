@@ -25,7 +25,7 @@ const maxRows = 20_000
 /** Rejects in one batch at most; each keeps its row in memory. */
 const maxRejects = 500
 
-/** Bounds of one request, and where its buffer comes from. */
+/** Limits of one request, and the source of its buffer. */
 export interface BatcherOptions {
   /** Bytes of a request body besides its calls and the commas between them. */
   readonly envelopeBytes: number

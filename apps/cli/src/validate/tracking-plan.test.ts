@@ -3,7 +3,7 @@ import { compilePlan, type Unplanned } from './tracking-plan.ts'
 
 const draft = 'http://json-schema.org/draft-07/schema#'
 
-/** As the Public API gives them: with annotations that are no part of JSON Schema. */
+/** As the Public API returns them: with annotations that are not part of JSON Schema. */
 const rules = [
   {
     type: 'TRACK' as const,

@@ -113,7 +113,7 @@ export const createCoalescer = <Entry, Result>(options: CoalescerOptions<Entry, 
 
   /** Waits for the results, or until it is time to check the leader. */
   const follow = (group: Group<Entry, Result>, dueAt: number, { timer }: RequestLife): Promise<void> => {
-    // Not `new Promise`: once V8 optimises it, workerd no longer knows the promise's request, and whoever waits for it
+    // Not `new Promise`: once V8 optimises it, workerd no longer knows the promise's request, and the waiting code
     // continues in the request that settles it.
     const { promise, resolve } = Promise.withResolvers<void>()
     group.wake.push(resolve)

@@ -46,7 +46,7 @@ describe('the types of Analytics, for those who used the other library', () => {
     >()
   })
 
-  it('refuse a call of nobody', () => {
+  it('refuse a call without a user', () => {
     expectTypeOf<{ event: string }>().not.toExtend<Parameters<Analytics['track']>[0]>()
     expectTypeOf<{ userId: string }>().not.toExtend<Parameters<Analytics['group']>[0]>()
   })

@@ -1,11 +1,11 @@
 import { createOpenBatch, type OpenBatch, type OpenBatchBounds } from '../request/open-batch.ts'
 import type { Batch, QueuedCall } from './batch.ts'
 
-/** Bounds of a batch, and how many of them may be in flight. */
+/** Limits of a batch, and how many may be in flight. */
 export interface BatchQueueOptions extends OpenBatchBounds {
   /** Batches in flight at the same time. */
   readonly concurrency: number
-  /** Never rejects. @returns whether no one reads the body any more, so that it can carry other calls */
+  /** Never rejects. @returns whether the body is no longer read, so that it can be reused */
   readonly send: (batch: Batch) => Promise<boolean>
   /** Called when a batch gets its first call and is not full; the owner closes it in time. */
   readonly onOpen: () => void
@@ -50,7 +50,7 @@ export const createBatchQueue = (options: BatchQueueOptions) => {
   }
 
   return {
-    /** Writes a call into a batch, and notes in the call where it is and how many bytes of UTF-8 it takes. */
+    /** Writes a call into a batch, and sets its batch, position and size in bytes of UTF-8. */
     add(json: string, call: QueuedCall): void {
       if (!open.add(json, call)) {
         closeBatch()

@@ -11,15 +11,15 @@ import type { Runtime } from '../runtime/runtime.ts'
 import type { Batch, QueuedCall } from './batch.ts'
 import type { CallOutcome } from './call-outcome.ts'
 
-/** What a client hears of its requests. */
+/** Callbacks with which a client follows its requests. */
 export interface SendListeners {
-  /** Gives a call its outcome; called once for each. */
+  /** Settles a call with its outcome; called once per call. */
   readonly settle: (call: QueuedCall, outcome: CallOutcome) => void
   /** The credential was refused: no other call will be accepted either. */
   readonly onUnauthorized: (error: SegmentError) => void
   /** The server asks to slow down. */
   readonly onThrottled: (waitMs: number) => void
-  /** An answer came. */
+  /** A response arrived. */
   readonly onAnswer: (answer: { readonly calls: number; readonly status: number; readonly retryCount: number }) => void
 }
 
@@ -55,7 +55,7 @@ const outcomeOf = ({ messageId, warnings }: QueuedCall, delivery: Delivery, atte
     : { outcome: delivery.outcome, messageId, attempts, error: delivery.error }
 
 /**
- * Makes the function that delivers one batch and gives every call in it its outcome.
+ * Creates the function that delivers one batch and settles every call in it with its outcome.
  * @returns resolves to whether the body may be used again; never rejects
  */
 export const createBatchSender = (options: BatchSenderOptions) => {

@@ -10,7 +10,7 @@ export interface QueuedCall extends PlacedCall {
   readonly flushId: number
   /** Its id in the outbox, if there is one. */
   readonly outboxId: number | undefined
-  /** Gives the caller the outcome. */
+  /** Settles the caller's promise. */
   readonly resolve: (outcome: CallOutcome) => void
 }
 

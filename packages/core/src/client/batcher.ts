@@ -29,7 +29,7 @@ export interface BatcherOptions extends SendListeners {
   readonly onIdle: () => void
 }
 
-/** Takes calls as JSON text and sends them in batches. */
+/** Accepts calls as JSON text and sends them in batches. */
 export interface Batcher {
   /** @param fields of the call, if they are known; else they are read from its JSON if the order per user matters */
   add(json: string, call: QueuedCall, fields?: object): void
@@ -57,7 +57,7 @@ const parsed = (json: string): unknown => {
   }
 }
 
-/** Makes the part of a client that fills batches by size, count and age and delivers them. */
+/** Creates the part of a client that fills batches by size, count and age, and delivers them. */
 export const createBatcher = (options: BatcherOptions): Batcher => {
   const { source, runtime, flush = {}, orderPerUser = false } = options
   const ageMs = flush.ageMs ?? 1_000

@@ -1,4 +1,4 @@
-/** Bytes that calls without an outcome may use, and callers that wait for some. First come, first served. */
+/** Limits the bytes of calls without an outcome. Callers wait in order if their call does not fit. */
 export const createByteBudget = (maxBytes: number) => {
   let used = 0
   let drains: { readonly bytes: number; readonly ready: () => void }[] = []
@@ -36,9 +36,9 @@ export const createByteBudget = (maxBytes: number) => {
     /** Resolves when no more than these bytes are used. */
     whenBelow: (limit: number): Promise<void> =>
       used <= limit ? Promise.resolve() : new Promise((ready) => drains.push({ bytes: limit, ready })),
-    /** Whether someone waits for bytes to be freed. */
+    /** Whether a caller waits for bytes to be freed. */
     isWaitedFor: (): boolean => waiting.length > 0 || drains.length > 0,
-    /** Turns away everyone who waits. */
+    /** Rejects every waiting caller. */
     close(): void {
       for (const { enter } of waiting.splice(0)) enter(false)
       for (const { ready } of drains.splice(0)) ready()

@@ -16,7 +16,7 @@ import type { CallOutcome, FailedOutcome } from './call-outcome.ts'
 import type { OutboxSync } from './outbox-sync.ts'
 import type { createPendingCalls } from './pending-calls.ts'
 
-/** What the way of a call into a batch or an outbox needs. */
+/** What accepting a call into a batch or an outbox needs. */
 export interface CallIntakeOptions {
   readonly runtime: Runtime
   readonly middleware: readonly Middleware[]
@@ -44,7 +44,7 @@ export interface CallIntakeOptions {
   readonly makeRoom: () => void
 }
 
-/** Takes a call; returns its outcome, or a promise of it. */
+/** Accepts a call; returns its outcome, or a promise of it. */
 export type CallIntake = (fields: unknown, type?: CallType) => CallOutcome | Promise<CallOutcome>
 
 /** Longest wait for a middleware, in milliseconds. */
@@ -56,7 +56,7 @@ export const closedError = (): SegmentError => new SegmentError('closed', 'The c
 const middlewareError = (message: string, cause?: unknown): SegmentError =>
   new SegmentError('middleware_failed', message, {}, cause === undefined ? {} : { cause })
 
-/** Makes the function that runs a call through middleware, validates it, and puts it into a batch or the outbox. */
+/** Creates the function that runs a call through middleware, validates it, and puts it into a batch or the outbox. */
 export const createCallIntake = (options: CallIntakeOptions): CallIntake => {
   const { runtime, middleware, whenFull, strict, library, budget, pending, batcher, outbox, signal } = options
   const { isSettledWhenKept, fail, leave, release, makeRoom } = options
@@ -101,12 +101,12 @@ export const createCallIntake = (options: CallIntakeOptions): CallIntake => {
       const { messageId } = call
       const queued: QueuedCall = { messageId, warnings, flushId, outboxId: undefined, resolve, start: 0, bytes }
       batcher.add(json, queued, call)
-      // The exact bytes are known once the batch is written; until then the length of the text stands in for them.
+      // The exact bytes are known once the batch is written; until then, the length of the text is the estimate.
       budget.take(queued.bytes - bytes)
       if (isHeld) release(flushId)
     })
 
-  /** Writes a call whose bytes are counted to the outbox, from where it goes into a batch. */
+  /** Writes a call whose bytes are counted to the outbox; after that it goes into a batch. */
   const putIntoOutbox = (
     accepted: AcceptedCall,
     bytes: number,
@@ -143,7 +143,7 @@ export const createCallIntake = (options: CallIntakeOptions): CallIntake => {
       ? putIntoBatch(accepted, bytes, flushId, isHeld)
       : putIntoOutbox(accepted, bytes, flushId, { sync: outbox, isHeld })
 
-  /** Writes a call for which there is no room in memory to the outbox. */
+  /** Writes a call that does not fit into memory to the outbox. */
   const spill = (accepted: AcceptedCall, sync: OutboxSync, flushId: number, isHeld: boolean): Promise<CallOutcome> =>
     new Promise((resolve) => {
       const { call, json, issues: warnings } = accepted
@@ -183,7 +183,7 @@ export const createCallIntake = (options: CallIntakeOptions): CallIntake => {
     })
 
   /**
-   * Validates a call and puts it on its way.
+   * Validates a call and puts it into a batch or the outbox.
    * @param heldFor the flush of a call that middleware held up; it stays held unless a promise is returned
    */
   const accept = (fields: unknown, type?: CallType, heldFor?: number): CallOutcome | Promise<CallOutcome> => {
@@ -192,7 +192,7 @@ export const createCallIntake = (options: CallIntakeOptions): CallIntake => {
     const { call, json, issues } = accepted
     const { messageId } = call
     if (issues.length > 0) options.warn(messageId, issues)
-    // A batch counts the bytes as it is written; the length of the text is the same but for what is not ASCII.
+    // A batch counts the bytes as it is written; the length of the text differs only if it is not ASCII.
     const bytes = outbox === undefined ? json.length : byteLength(json)
     const hasRoom = budget.hasRoom(bytes)
     const isSpilled = !hasRoom && outbox !== undefined && isSettledWhenKept
@@ -237,7 +237,7 @@ export const createCallIntake = (options: CallIntakeOptions): CallIntake => {
     }
   }
 
-  // The hot path makes no promise but the one that settles the call.
+  // The hot path creates no promise except the one that settles the call.
   return (fields, type) => {
     const refusal = options.refusal()
     if (refusal !== undefined) return refuse(refusal)

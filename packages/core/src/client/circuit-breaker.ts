@@ -3,32 +3,32 @@ import { untilAborted } from '../delivery/until-aborted.ts'
 import { monotonic as realMonotonic } from '../runtime/monotonic.ts'
 import type { Runtime } from '../runtime/runtime.ts'
 
-/** When a host counts as down, and for how long it is left alone. */
+/** When a host counts as down, and how long requests then pause. */
 export interface BreakerPolicy {
   /** Failures in a row, without an answer or with a 5xx, after which requests wait. */
   readonly failures: number
-  /** First rest, doubled with each failed probe, in milliseconds. */
+  /** First pause, doubled with each failed probe, in milliseconds. */
   readonly restMs: number
-  /** Longest rest, in milliseconds. */
+  /** Longest pause, in milliseconds. */
   readonly maxRestMs: number
 }
 
-/** The default rests, as Segment's own libraries have them. */
+/** The defaults of Segment's own libraries. */
 export const defaultBreakerPolicy: BreakerPolicy = { failures: 5, restMs: 1_000, maxRestMs: 60_000 }
 
 /** Random share added to a pause, so that many clients do not return at the same moment. */
 const jitter = 0.2
 
 /**
- * Shared by all requests of a client. A 429 closes it for as long as the server asks; a host that is down closes it for a
- * rest, after which a single request probes while the others wait.
+ * Shared by all requests of a client. A 429 pauses them for as long as the server asks. If the host is down, they pause,
+ * and then a single request probes while the others wait.
  */
 export const createCircuitBreaker = (
   { monotonic = realMonotonic, sleep, random }: Pick<Runtime, 'monotonic' | 'sleep' | 'random'>,
   policy: BreakerPolicy,
 ): CircuitBreaker => {
   let opensAt = Number.NEGATIVE_INFINITY
-  /** A pause that was slept through is over, whatever the clock says. */
+  /** A pause is over once its sleep has resolved, whatever the clock says. */
   let sleptUntil = Number.NEGATIVE_INFINITY
   let failures = 0
   let rests = 0

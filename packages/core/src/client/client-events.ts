@@ -14,7 +14,7 @@ export interface ClientEvents {
   readonly throttled: { readonly waitMs: number }
   /** The credential was refused; the client refuses further calls. */
   readonly stopped: { readonly error: SegmentError }
-  /** An answer came. */
+  /** A response arrived. */
   readonly answer: { readonly calls: number; readonly status: number; readonly retryCount: number }
   /** Every call so far has its outcome. */
   readonly drained: { readonly calls: number }

@@ -21,7 +21,7 @@ export interface FlushPolicy {
 
 /** How a client uses an outbox. */
 export interface ClientOutboxOptions {
-  /** Where calls are kept until Segment acknowledges them; the client does not close it. */
+  /** Stores calls until Segment acknowledges them; the client does not close it. */
   readonly storage: Outbox
   /**
    * Whether the promise of a call settles with its outcome, or as soon as the call is on disk.
@@ -42,7 +42,7 @@ export interface SegmentClientOptions {
   readonly concurrency?: number | undefined
   /** Most bytes of JSON of calls without an outcome. @default 33554432 (32 MiB) */
   readonly maxQueueBytes?: number | undefined
-  /** Whether a call waits for room or is given up with `queue_full`. @default 'wait' */
+  /** Whether a call waits until it fits or fails with `queue_full`. @default 'wait' */
   readonly whenFull?: 'wait' | 'reject' | undefined
   /** Whether the calls of one user arrive in the order in which they were made. @default false */
   readonly orderPerUser?: boolean | undefined

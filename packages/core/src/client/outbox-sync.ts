@@ -43,7 +43,7 @@ export interface OutboxSync {
   settle(call: QueuedCall, outcome: CallOutcome): void
   /** Whether the outbox may hold calls that this client has not read back. */
   hasMore(): boolean
-  /** Reads back what is left, as far as there is room. */
+  /** Reads back the remaining calls, as far as they fit into memory. */
   claimNow(): Promise<void>
   /** How many calls were put back. */
   releases(): number

@@ -23,18 +23,18 @@ import type { SegmentClientOptions } from './client-options.ts'
 import { createOutboxSync } from './outbox-sync.ts'
 import { createPendingCalls } from './pending-calls.ts'
 
-/** What a caller writes: a call without its type. A Date anywhere in it is sent as ISO 8601 text. */
+/** What a caller writes: a call without its type. A `Date` anywhere in it is sent as an ISO 8601 string. */
 export type CallFields<Call extends SegmentCall> = Omit<Call, 'type' | 'timestamp'> & {
   readonly timestamp?: string | Date | undefined
 }
 
-/** What was left when a client was closed. */
+/** What remained when a client was closed. */
 export interface CloseReport {
   /** Calls without an acknowledgement when the time limit was reached; each has its outcome, and an outbox keeps them. */
   readonly left: number
 }
 
-/** A client that batches, delivers and gives every call its outcome. */
+/** A client that batches and delivers calls and reports the outcome of each. */
 export interface SegmentClient {
   identify(fields: CallFields<IdentifyCall>): Promise<CallOutcome>
   track(fields: CallFields<TrackCall>): Promise<CallOutcome>
@@ -53,7 +53,7 @@ export interface SegmentClient {
   ready(): Promise<void>
   /**
    * Sends the waiting calls, and resolves when every call so far has its outcome.
-   * @param options `timeoutMs`: resolves after so many milliseconds even if calls are still on their way. @default none
+   * @param options `timeoutMs`: resolves after so many milliseconds even if calls have no outcome yet. @default none
    */
   flush(options?: { readonly timeoutMs?: number }): Promise<void>
   /**
@@ -87,7 +87,7 @@ const withCalmSleep = (runtime: Runtime): Runtime & { readonly backgroundSleep: 
 }
 
 /**
- * Makes a client. The promise of a call never rejects: it resolves to the outcome of that call. Failures that no one
+ * Creates a client. The promise of a call never rejects: it resolves to the outcome of that call. Failures that no one
  * awaits are reported to `onError` and to listeners of `failed`. Transports, token providers, middleware and callbacks may
  * throw or never settle without losing a call's outcome.
  * @throws {SegmentError} `invalid_source` if the source is invalid
@@ -127,12 +127,12 @@ export const createSegmentClient = (options: SegmentClientOptions): SegmentClien
     leave(flushId)
   }
 
-  /** The call reached a batch, or never will. The last one that a flush waits for closes the batch. */
+  /** The call reached a batch, or it never will. The last one that a flush waits for closes the batch. */
   const release = (flushId: number): void => {
     if (pending.release(flushId)) batcher.closeBatches()
   }
 
-  /** If callers wait for room and nothing is in flight, the open batches hold it. */
+  /** If callers wait for free bytes and nothing is in flight, the open batches hold them. */
   const makeRoom = (): void => {
     if (budget.isWaitedFor() && batcher.isIdle()) batcher.closeBatches()
   }

@@ -32,7 +32,7 @@ const answerOf = (step: Step): SegmentResponse => {
   return { status, headers: new Headers(headers), body }
 }
 
-/** Answers each request with the next step; the last one goes on for ever. */
+/** Answers each request with the next step, and repeats the last one. */
 const rig = (steps: readonly Step[], options: Partial<DeliverOptions> & { readonly tookMs?: number } = {}) => {
   const clock = createFakeClock()
   const requests: SegmentRequest[] = []

@@ -142,7 +142,7 @@ export const runAttempt = async (build: BuildAttempt, options: RunAttemptOptions
     const { verdict, error } = meaning
     return { ...ended(status, error), acknowledged: false, outlook: outlookOf(verdict, status), error }
   } catch (thrown) {
-    // A transport may resolve to something that is no response.
+    // A transport may resolve to something that is not a response.
     const error = isSegmentError(thrown) ? thrown : networkError(thrown, request)
     return { ...ended(error.details.status, error), acknowledged: false, outlook: outlookOfFailure(error), error }
   }

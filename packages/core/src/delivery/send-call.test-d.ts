@@ -7,7 +7,7 @@ import { validateCall } from '../validate/validate-call.ts'
 import { type SendReport, sendCall } from './send-call.ts'
 
 describe('a verdict', () => {
-  it('has the call, typed, where it is good, and only there', () => {
+  it('has the typed call if it is valid, and only then', () => {
     type Good = Extract<Verdict, { ok: true }>
     expectTypeOf<Good['call']>().toEqualTypeOf<SegmentCall>()
     expectTypeOf<Extract<Verdict, { ok: false }>>().not.toHaveProperty('call')

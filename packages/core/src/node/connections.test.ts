@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { createFakeClock } from '../../test/fake-clock.ts'
 import { createConnections } from './connections.ts'
 
-/** Stands for a set of connections; only closing it is of interest. */
+/** A fake pool of connections; these tests only close it. */
 const rig = () => {
   const clock = createFakeClock()
   const closed: number[] = []

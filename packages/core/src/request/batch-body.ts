@@ -2,7 +2,7 @@ import { batchHeadBytes } from './complete-batch-request.ts'
 
 /** Where a call is in the body of its batch. */
 export interface PlacedCall {
-  /** Where its JSON begins, in bytes from the start of the body. */
+  /** Start of its JSON, in bytes from the start of the body. */
   start: number
   /** Bytes of its JSON. */
   bytes: number

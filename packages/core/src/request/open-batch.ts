@@ -14,7 +14,7 @@ export interface OpenBatchBounds {
 /** A batch that is being filled. */
 export interface OpenBatch<Call extends PlacedCall> {
   /**
-   * Appends a call and notes in it where it is.
+   * Appends a call and sets its position.
    * @returns whether it fits; the first one always does
    */
   add(json: string, call: Call): boolean
@@ -42,7 +42,7 @@ export const createOpenBatch = <Call extends PlacedCall>(
   let body = spare
   let end = batchHeadBytes
 
-  /** Makes room for the text, within the bound of the batch. */
+  /** Grows the body so that the text fits, within the limit of the batch. */
   const grow = (json: string): void => {
     const wanted = end + 1 + json.length * maxBytesPerUnit + tailBytes
     if (wanted <= body.length) return

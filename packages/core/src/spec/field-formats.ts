@@ -21,7 +21,7 @@ export const isEmailAddress = (text: string): boolean => {
   return hasInnerDot(text.slice(at + 1))
 }
 
-/** Whether a string has a format. The tests are no stricter than destinations, and take linear time. */
+/** Whether a string has a format. The tests are at most as strict as destinations, and take linear time. */
 export const formatTests: Readonly<Record<FieldFormat, (text: string) => boolean>> = {
   email: (text) => /^[^\s@]+@[^\s@]+$/.test(text),
   uri: isUri,

@@ -14,7 +14,7 @@ export const storedChanges = (call: JsonObject, stored: StoredCall, source: stri
   }
 }
 
-/** Applies the changes, which gives the call as Segment forwards it. */
+/** Applies the changes. @returns the call as Segment forwards it */
 export const applyChanges = (
   call: Readonly<Record<string, unknown>>,
   changes: Readonly<Record<string, unknown>>,

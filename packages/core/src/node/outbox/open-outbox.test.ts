@@ -310,7 +310,7 @@ describe('an outbox whose storage fails', () => {
 
   it('reports a read-only file or folder, keeps nothing, and writes once it is writable', async () => {
     await close(await openAt())
-    // Root may write whatever it likes, so root is nobody for a moment.
+    // Permissions do not stop root, so the test drops its privileges for a moment.
     const isRoot = process.getuid?.() === 0
     await chmod(folder, 0o755)
     await chmod(join(folder, 'deep'), 0o555)
@@ -332,7 +332,7 @@ describe('an outbox whose storage fails', () => {
     const outbox = await openAt()
     const queue = outbox.queue(name)
     const kept = await queue.append(entries(0, 10))
-    // The size a file may have stands for the size of the disk: SQLite reports both alike.
+    // A limit on the file size simulates a full disk: SQLite reports both alike.
     const full = new DatabaseSync(path)
     const pages = Number(full.prepare('PRAGMA page_count').get()?.page_count)
     full.close()
