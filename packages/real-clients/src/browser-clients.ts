@@ -1,7 +1,5 @@
 import { type PageSetup, runInBrowser } from './browser/run-in-browser.ts'
-import type { CallType, RealClient, Wire } from './real-client.ts'
-
-const types: readonly CallType[] = ['identify', 'track', 'page', 'screen', 'group', 'alias']
+import { callTypes, type RealClient, type Wire } from './real-client.ts'
 
 const oneByOne: Wire = {
   paths: ['/v1/i', '/v1/t', '/v1/p', '/v1/s', '/v1/g', '/v1/a'],
@@ -31,10 +29,10 @@ const clientOf = ({ name, wire, ...setup }: (typeof setups)[number]): RealClient
   name,
   package: '@segment/analytics-next',
   kind: 'browser',
-  types,
+  types: callTypes,
   changes: ['*.context.timezone'],
   wire,
-  sendCalls: (target) => runInBrowser(setup, types, target),
+  sendCalls: (target) => runInBrowser(setup, target),
 })
 
 /** The browser library, in each way it is used. */

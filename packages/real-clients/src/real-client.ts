@@ -1,5 +1,8 @@
 /** The six types of call. */
-export type CallType = 'identify' | 'track' | 'page' | 'screen' | 'group' | 'alias'
+export const callTypes = ['identify', 'track', 'page', 'screen', 'group', 'alias'] as const
+
+/** One of the six types of call. */
+export type CallType = (typeof callTypes)[number]
 
 /** Arguments for any of the clients; those with positional arguments pick what they need. */
 export interface Call {

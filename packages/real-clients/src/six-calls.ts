@@ -1,4 +1,4 @@
-import type { Call } from './real-client.ts'
+import type { Call, CallType, Target } from './real-client.ts'
 
 /** The user, visitor and group of all calls. */
 export const ids = {
@@ -83,10 +83,17 @@ export const sixCalls = (): readonly Call[] => [
 ]
 
 /** One call of the burst; `index` counts from 0. */
-export const burstCall = (index: number): Call => ({
+const burstCall = (index: number): Call => ({
   type: 'track',
   ...who,
   event: 'Item Viewed',
   properties: { index, sku: `T-${index}`, filler: 'tea '.repeat(40) },
   context: context(),
 })
+
+/** The calls of one run: the supported ones of the six, the extra calls, and the burst. */
+export const callsFor = (types: readonly CallType[], { extra = [], burst = 0 }: Target): readonly Call[] => [
+  ...sixCalls().filter(({ type }) => types.includes(type)),
+  ...extra,
+  ...Array.from({ length: burst }, (_, index) => burstCall(index)),
+]

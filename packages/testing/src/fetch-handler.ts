@@ -1,4 +1,5 @@
 import type { Answer, IncomingRequest } from './answer.ts'
+import { bodyPieces } from './faults/body-pieces.ts'
 import type { Fault } from './faults/fault.ts'
 import { pause } from './pause.ts'
 
@@ -69,38 +70,18 @@ const toResponse = (answer: Answer, request: Request, fault: Fault | undefined):
   const { status, headers } = answer
   const bytes = typeof answer.body === 'string' ? new TextEncoder().encode(answer.body) : answer.body
   if (bodiless.has(status) || request.method === 'HEAD') return new Response(null, { status, headers })
-  if (fault?.kind === 'truncated') return new Response(breakingStream(bytes), { status, headers })
-  if (fault?.kind !== 'slow-body') return new Response(bytes, { status, headers })
-  return new Response(drippingStream(bytes, fault.chunkBytes ?? 1, fault.chunkDelayMs ?? 100, request.signal), {
-    status,
-    headers,
-  })
+  if (fault?.kind !== 'truncated' && fault?.kind !== 'slow-body') return new Response(bytes, { status, headers })
+  return new Response(streamOf(bytes, fault, request.signal), { status, headers })
 }
 
-const breakingStream = (bytes: Uint8Array): ReadableStream<Uint8Array> => {
-  let sent = false
-  return new ReadableStream<Uint8Array>({
-    pull(controller) {
-      if (sent) controller.error(networkError('terminated', 'UND_ERR_SOCKET'))
-      else controller.enqueue(bytes.slice(0, Math.floor(bytes.byteLength / 2)))
-      sent = true
-    },
-  })
-}
-
-const drippingStream = (
-  bytes: Uint8Array,
-  chunkBytes: number,
-  chunkDelayMs: number,
-  signal: AbortSignal,
-): ReadableStream<Uint8Array> => {
-  let offset = 0
+const streamOf = (bytes: Uint8Array<ArrayBuffer>, fault: Fault, signal: AbortSignal): ReadableStream<Uint8Array> => {
+  const pieces = bodyPieces(bytes, fault, signal)
   return new ReadableStream<Uint8Array>({
     async pull(controller) {
-      await pause(chunkDelayMs, signal)
-      controller.enqueue(bytes.slice(offset, offset + chunkBytes))
-      offset += chunkBytes
-      if (offset >= bytes.byteLength) controller.close()
+      const { done, value } = await pieces.next()
+      if (done !== true) controller.enqueue(value)
+      else if (fault.kind === 'truncated') controller.error(networkError('terminated', 'UND_ERR_SOCKET'))
+      else controller.close()
     },
   })
 }

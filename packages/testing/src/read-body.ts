@@ -20,12 +20,7 @@ export const inflateBody = async (
 }
 
 const inflate = async (body: Uint8Array, format: CompressionFormat): Promise<Uint8Array | undefined> => {
-  const source = new ReadableStream<BufferSource>({
-    start(controller) {
-      controller.enqueue(Uint8Array.from(body))
-      controller.close()
-    },
-  })
+  const source = new Blob([Uint8Array.from(body)]).stream()
   const reader = source.pipeThrough(new DecompressionStream(format)).getReader()
   const chunks: Uint8Array[] = []
   let size = 0

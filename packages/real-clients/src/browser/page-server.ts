@@ -1,6 +1,6 @@
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { readLibraryFile } from '../browser-library.ts'
+import { browserLibrary } from '../browser-library.ts'
 
 /** A page on its own origin, so that its requests are cross-origin. */
 export interface PageServer extends AsyncDisposable {
@@ -16,8 +16,7 @@ export const servePage = async (head: string): Promise<PageServer> => {
 <html lang="en"><head><meta charset="utf-8"><title>Tea shop</title><link rel="icon" href="data:,">${head}</head></html>`
   const server = createServer(async (request, response) => {
     const [path = ''] = (request.url ?? '').split('?')
-    const [, name] = /^\/umd\/([\w.-]+\.js)$/.exec(path) ?? []
-    const script = name === undefined ? undefined : await readLibraryFile(name)
+    const script = path.startsWith('/umd/') ? await browserLibrary?.chunk(path.slice('/umd/'.length)) : undefined
     const status = script !== undefined || path === '/' ? 200 : 404
     response.writeHead(status, { 'content-type': script === undefined ? 'text/html' : 'application/javascript' })
     response.end(script ?? (status === 200 ? html : ''))

@@ -1,7 +1,6 @@
-import { callsFor } from '../node/drive.ts'
 import { patienceMs } from '../patience.ts'
-import type { CallType, SendReport, Target } from '../real-client.ts'
-import { ids } from '../six-calls.ts'
+import { callTypes, type SendReport, type Target } from '../real-client.ts'
+import { callsFor, ids } from '../six-calls.ts'
 import { watchCalls } from './acknowledged-calls.ts'
 import { sharedChromium } from './chromium.ts'
 import { makePageCalls } from './page-calls.ts'
@@ -43,11 +42,7 @@ const headFor = ({ script, strategy, apiHost, leaves }: PageSetup, { baseUrl, wr
  * Sends calls from a page in headless Chromium, across origins.
  * @throws {Error} if the page fails or some of its calls are not acknowledged
  */
-export const runInBrowser = async (
-  setup: PageSetup,
-  types: readonly CallType[],
-  target: Target,
-): Promise<SendReport> => {
+export const runInBrowser = async (setup: PageSetup, target: Target): Promise<SendReport> => {
   await using server = await servePage(headFor(setup, target))
   const context = await (await sharedChromium()).newContext()
   try {
@@ -60,7 +55,7 @@ export const runInBrowser = async (
       if (line.type() === 'error') logged.push(line.text())
     })
     const watched = watchCalls(page, target.baseUrl)
-    const calls = callsFor(types, target)
+    const calls = callsFor(callTypes, target)
     const explain = (error: unknown): never => {
       throw new Error([String(error), ...thrown, ...logged].join('\n'))
     }

@@ -1,10 +1,10 @@
 import type { CallType, SendReport, Target } from '../real-client.ts'
-import { callsFor } from './drive.ts'
+import { callsFor } from '../six-calls.ts'
+import { type DrivenPackage, drivers } from './drivers.ts'
 
 /** The one message from the parent. */
 export interface Order {
-  /** Driver to load: the name of a file in this folder, without extension. */
-  readonly driver: string
+  readonly package: DrivenPackage
   readonly types: readonly CallType[]
   readonly target: Target
 }
@@ -12,12 +12,10 @@ export interface Order {
 /** The one message to the parent. */
 export type Outcome = { readonly report: SendReport } | { readonly error: string }
 
-const run = async ({ driver, types, target }: Order): Promise<Outcome> => {
+const run = async ({ package: name, types, target }: Order): Promise<Outcome> => {
   try {
-    // Load only one driver, so that the libraries cannot affect each other.
-    const { drive } = (await import(`./${driver}.ts`)) as typeof import('./analytics-node.ts')
     const calls = callsFor(types, target)
-    await drive(target, calls)
+    await drivers[name](target, calls)
     return { report: { calls: calls.length } }
   } catch (error) {
     return { error: error instanceof AggregateError ? error.errors.join('\n') : String(error) }

@@ -26,7 +26,9 @@ export const runInProcess = (order: Order): Promise<SendReport> =>
     child.once('exit', (status, signal) => {
       if (outcome !== undefined && 'report' in outcome) resolve(outcome.report)
       else
-        reject(new Error(`${order.driver}: ${outcome?.error ?? `ended with ${signal ?? status}`}\n${written.join('')}`))
+        reject(
+          new Error(`${order.package}: ${outcome?.error ?? `ended with ${signal ?? status}`}\n${written.join('')}`),
+        )
     })
     child.send(order)
   })

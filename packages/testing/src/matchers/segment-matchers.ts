@@ -1,3 +1,4 @@
+import type { CallType } from '../routes.ts'
 import { describeFailure } from './describe-failure.ts'
 import { findMismatches, isAsymmetric } from './find-mismatches.ts'
 import { type MatcherResult, matchCalls } from './match-calls.ts'
@@ -27,67 +28,41 @@ const isPlainObject = (value: unknown): value is object =>
 const saysNothing = (value: unknown): boolean =>
   value === undefined || (isPlainObject(value) && !isAsymmetric(value) && Object.keys(value).length === 0)
 
-const match = (
+type Matcher<Name extends keyof SegmentMatchers<unknown>> = (
   received: unknown,
-  words: string,
-  call: Expected,
-  { times, ...details }: CallDetails = {},
-): MatcherResult => {
-  const given = Object.entries({ ...call, ...details }).filter(([, value]) => !saysNothing(value))
-  const extra = given.filter(([name]) => !['type', 'event', 'name'].includes(name))
-  const shown = extra.length === 0 ? '' : ` with ${showValue(Object.fromEntries(extra))}`
-  return matchCalls(received, { words: `${words}${shown}`, call: Object.fromEntries(given), times })
-}
+  ...expected: Parameters<SegmentMatchers<unknown>[Name]>
+) => MatcherResult
 
-const named = (type: string, name: unknown): string => (name === undefined ? type : `${type} ${showValue(name)}`)
+/** Creates the matcher of one type of call; its first two arguments are the fields `first` and `second`. */
+const matcherOf =
+  (type: CallType, first: string, second: string) =>
+  (received: unknown, one?: unknown, two?: unknown, { times, ...details }: CallDetails = {}): MatcherResult => {
+    const call = { type, [first]: one, [second]: two, ...details }
+    const given = Object.entries(call).filter(([, value]) => !saysNothing(value))
+    const extra = given.filter(([name]) => !['type', 'event', 'name'].includes(name))
+    const named = one !== undefined && (first === 'event' || first === 'name') ? ` ${showValue(one)}` : ''
+    const shown = extra.length === 0 ? '' : ` with ${showValue(Object.fromEntries(extra))}`
+    const words = `${/^[ai]/.test(type) ? 'an' : 'a'} ${type} call${named}${shown}`
+    return matchCalls(received, { words, call: Object.fromEntries(given), times })
+  }
 
 /** Expects a Track call that was stored. @param properties part of its properties */
-export const toHaveTracked = (
-  received: unknown,
-  event: unknown,
-  properties?: Expected,
-  details?: CallDetails,
-): MatcherResult => match(received, `a ${named('track call', event)}`, { type: 'track', event, properties }, details)
+export const toHaveTracked: Matcher<'toHaveTracked'> = matcherOf('track', 'event', 'properties')
 
 /** Expects an Identify call that was stored. @param traits part of its traits */
-export const toHaveIdentified = (
-  received: unknown,
-  userId?: unknown,
-  traits?: Expected,
-  details?: CallDetails,
-): MatcherResult => match(received, 'an identify call', { type: 'identify', userId, traits }, details)
+export const toHaveIdentified: Matcher<'toHaveIdentified'> = matcherOf('identify', 'userId', 'traits')
 
 /** Expects a Page call that was stored. @param properties part of its properties */
-export const toHavePaged = (
-  received: unknown,
-  name?: unknown,
-  properties?: Expected,
-  details?: CallDetails,
-): MatcherResult => match(received, `a ${named('page call', name)}`, { type: 'page', name, properties }, details)
+export const toHavePaged: Matcher<'toHavePaged'> = matcherOf('page', 'name', 'properties')
 
 /** Expects a Screen call that was stored. @param properties part of its properties */
-export const toHaveScreened = (
-  received: unknown,
-  name?: unknown,
-  properties?: Expected,
-  details?: CallDetails,
-): MatcherResult => match(received, `a ${named('screen call', name)}`, { type: 'screen', name, properties }, details)
+export const toHaveScreened: Matcher<'toHaveScreened'> = matcherOf('screen', 'name', 'properties')
 
 /** Expects a Group call that was stored. @param traits part of the group's traits */
-export const toHaveGrouped = (
-  received: unknown,
-  groupId?: unknown,
-  traits?: Expected,
-  details?: CallDetails,
-): MatcherResult => match(received, 'a group call', { type: 'group', groupId, traits }, details)
+export const toHaveGrouped: Matcher<'toHaveGrouped'> = matcherOf('group', 'groupId', 'traits')
 
 /** Expects an Alias call that was stored. */
-export const toHaveAliased = (
-  received: unknown,
-  userId?: unknown,
-  previousId?: unknown,
-  details?: CallDetails,
-): MatcherResult => match(received, 'an alias call', { type: 'alias', userId, previousId }, details)
+export const toHaveAliased: Matcher<'toHaveAliased'> = matcherOf('alias', 'userId', 'previousId')
 
 /**
  * Expects a call that was answered 200 and dropped; with `.not`, that nothing was dropped.

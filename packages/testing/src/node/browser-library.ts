@@ -9,7 +9,13 @@ export interface BrowserLibrary {
   readonly script: (writeKey: string) => Promise<string>
   /** A chunk that the script loads later; undefined if it does not exist. */
   readonly chunk: (name: string) => Promise<string | undefined>
+  /** The script or chunk that Segment's CDN serves at a path; undefined if it serves none there. */
+  readonly at: (path: string) => Promise<string | undefined>
 }
+
+/** Paths of the script and its chunks on Segment's CDN. */
+const scriptPath = /^\/analytics\.js\/v1\/([^/]+)\/analytics(?:\.min)?\.js$/
+const chunkPath = /^\/analytics-next\/bundles\/([^/]+)$/
 
 /**
  * Makes the library load its chunks from its own origin. By itself it only does so with https.
@@ -43,20 +49,22 @@ const folderOf = (place: string): string | undefined => {
 const readLibrary = async (folder: string): Promise<BrowserLibrary> => {
   const manifest: { version: string } = JSON.parse(await readFile(join(folder, 'package.json'), 'utf8'))
   const scripts = join(folder, 'dist/umd')
-  return {
-    version: manifest.version,
-    script: async (writeKey) => {
-      const text = await readFile(join(scripts, 'standalone.js'), 'utf8')
-      const made = plainKey.test(writeKey) ? text.replace('"__WRITE_KEY__"', () => JSON.stringify(writeKey)) : text
-      return origin + made
-    },
-    chunk: async (name) => {
-      if (!/^[\w.-]+\.js$/.test(name)) return undefined
-      try {
-        return await readFile(join(scripts, name), 'utf8')
-      } catch {
-        return undefined
-      }
-    },
+  const script = async (writeKey: string): Promise<string> => {
+    const text = await readFile(join(scripts, 'standalone.js'), 'utf8')
+    const made = plainKey.test(writeKey) ? text.replace('"__WRITE_KEY__"', () => JSON.stringify(writeKey)) : text
+    return origin + made
   }
+  const chunk = async (name: string): Promise<string | undefined> => {
+    if (!/^[\w.-]+\.js$/.test(name)) return undefined
+    try {
+      return await readFile(join(scripts, name), 'utf8')
+    } catch {
+      return undefined
+    }
+  }
+  const at = async (path: string): Promise<string | undefined> => {
+    const writeKey = scriptPath.exec(path)?.[1]
+    return writeKey === undefined ? chunk(chunkPath.exec(path)?.[1] ?? '') : script(decodeURIComponent(writeKey))
+  }
+  return { version: manifest.version, script, chunk, at }
 }

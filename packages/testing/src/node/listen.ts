@@ -1,8 +1,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import { createServer as createTlsServer } from 'node:https'
 import type { AddressInfo } from 'node:net'
-import { type Answer, type IncomingRequest, refusals } from '../answer.ts'
-import type { Fault } from '../faults/fault.ts'
+import { type IncomingRequest, refusals } from '../answer.ts'
 import type { Server } from '../fetch-handler.ts'
 import { pause } from '../pause.ts'
 import { readIncoming } from './read-incoming.ts'
@@ -95,21 +94,8 @@ const exchange = async (
   }
   const answer = await server.answer(toRequest(incoming, url, body), fault)
   if (fault?.delayMs !== undefined) await pause(fault.delayMs, closing)
-  await finish(incoming, outgoing, answer, fault, closing)
-}
-
-const finish = async (
-  incoming: IncomingMessage,
-  outgoing: ServerResponse,
-  answer: Answer | undefined,
-  fault: Fault | undefined,
-  closing: AbortSignal,
-): Promise<void> => {
-  if (answer !== undefined) {
-    await writeAnswer(outgoing, answer, fault, closing)
-    return
-  }
-  if (fault?.kind === 'reset') incoming.socket.resetAndDestroy()
+  if (answer !== undefined) await writeAnswer(outgoing, answer, fault, closing)
+  else if (fault?.kind === 'reset') incoming.socket.resetAndDestroy()
 }
 
 const absoluteUrl = ({ url = '/', headers }: IncomingMessage): string =>

@@ -43,10 +43,6 @@ export const segmentHosts: readonly string[] = [
   'cdn-eu1.segment.com',
 ]
 
-/** Paths of the library and its chunks on Segment's CDN. */
-const libraryPath = /^\/analytics\.js\/v1\/([^/]+)\/analytics(?:\.min)?\.js$/
-const partPath = /^\/analytics-next\/bundles\/([^/]+)$/
-
 const script = (text: string) => ({
   status: 200,
   headers: { 'content-type': 'text/javascript; charset=utf-8', 'access-control-allow-origin': '*' },
@@ -65,21 +61,12 @@ export const routeSegment = async (
   const known = new Set([...segmentHosts, ...hosts])
   const library = await findBrowserLibrary(libraryFrom)
 
-  const served = async (path: string) => {
-    const writeKey = libraryPath.exec(path)?.[1]
-    const part = partPath.exec(path)?.[1]
-    if (library === undefined) return undefined
-    if (writeKey !== undefined) return script(await library.script(decodeURIComponent(writeKey)))
-    const text = part === undefined ? undefined : await library.chunk(part)
-    return text === undefined ? undefined : script(text)
-  }
-
   await target.route(
     (url) => known.has(url.hostname),
     async (route) => {
       const request = route.request()
-      const file = await served(new URL(request.url()).pathname)
-      if (file !== undefined) return route.fulfill(file)
+      const file = await library?.at(new URL(request.url()).pathname)
+      if (file !== undefined) return route.fulfill(script(file))
       const body = request.postDataBuffer()
       try {
         const response = await segment.fetch(request.url(), {
