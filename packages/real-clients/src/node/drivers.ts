@@ -1,3 +1,4 @@
+/// <reference path="../untyped-packages.d.ts" />
 import { patienceMs } from '../patience.ts'
 import type { Call, CallType, Target } from '../real-client.ts'
 import { ids } from '../six-calls.ts'
