@@ -59,7 +59,7 @@ const follow = async (url: string, delays: number[], signal: AbortSignal): Promi
   }
 }
 
-/** Sends 2,000 calls a second to a debugger of its own, with a reader of the stream and one of the numbers. */
+/** Sends 2,000 calls per second to a debugger of its own, with a reader of the stream and one of the numbers. */
 export const loadDebugger = async (seconds: number): Promise<DebuggerLoad> => {
   const child = fork(new URL('./debugger-process.ts', import.meta.url), {
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],

@@ -15,7 +15,7 @@ import { bundleWorker } from './host-worker.ts'
 const run = promisify(execFile)
 const folder = fileURLToPath(new URL('../', import.meta.url))
 
-/** Most bytes of the bundle with all dependencies, minified and gzipped. */
+/** Maximum bytes of the bundle with all dependencies, minified and gzipped. */
 const maxBundleBytes = 100 * 1_024
 
 /** CPU time that Cloudflare allows for the start. @see https://developers.cloudflare.com/workers/platform/limits/ */

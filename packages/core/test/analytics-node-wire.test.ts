@@ -70,7 +70,7 @@ const describeRequest = ({ method, path, headers, json }: FakeSegment['requests'
   }
 }
 
-/** Makes the same calls through one of the libraries and reports everything that can be seen of it. */
+/** Creates the same calls through one of the libraries and reports everything that can be seen of it. */
 const use = async (make: Make, calls: readonly MadeCall[], settings: Settings, lateCall = false): Promise<Seen> => {
   const segment = createFakeSegment()
   const listener = await listen(segment)

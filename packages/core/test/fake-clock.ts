@@ -10,7 +10,7 @@ export interface FakeClock {
 /** 1 June 2026, noon. */
 export const noon = Date.parse('2026-06-01T12:00:00.000Z')
 
-/** Makes a clock; sleeping moves it at once. */
+/** Creates a clock; sleeping moves it at once. */
 export const createFakeClock = (start: number = noon): FakeClock => {
   let time = start
   const slept: number[] = []

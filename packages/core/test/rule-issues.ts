@@ -8,7 +8,7 @@ interface Situation {
   readonly now: number | undefined
 }
 
-/** Makes a function that validates a call and keeps the issues of some rules. */
+/** Creates a function that validates a call and keeps the issues of some rules. */
 export const issuesOf =
   (...codes: readonly IssueCode[]) =>
   (call: { readonly [name: string]: unknown }, { type, now }: Situation): readonly SegmentIssue[] =>

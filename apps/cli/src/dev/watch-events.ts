@@ -43,7 +43,9 @@ export const watchEvents = (io: Io, options: GlobalOptions, running: RunningDebu
       pause: () => {
         paused = !paused
         say(
-          paused ? 'paused; press p to resume' : `resumed; ${countOf(missed, 'call')} arrived meanwhile, see the page`,
+          paused
+            ? 'paused; press p to resume'
+            : `resumed; ${countOf(missed, 'call')} arrived in the meantime, see the page`,
         )
         missed = 0
       },

@@ -18,7 +18,7 @@ export const cannotWriteError = (path: string, error: unknown): CliError => {
     'cannot_write',
     exitCodes.cannotWrite,
     `${path} cannot be written: ${reasons[code] ?? code}.`,
-    'Make room or name another folder with --state-dir, then run the command again with --resume; calls keep their messageIds.',
+    'Free space or choose another folder with --state-dir, then run the command again with --resume; calls keep their messageIds.',
     { cause: error },
   )
 }

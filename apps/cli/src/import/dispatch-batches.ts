@@ -16,14 +16,14 @@ export interface DispatchOptions {
 /** Batches that may end before an earlier one, in one input. */
 const maxAhead = 512
 
-/** An error for whatever was thrown. */
+/** Turns any thrown value into an error. */
 export const asError = (thrown: unknown): Error => (thrown instanceof Error ? thrown : new Error(String(thrown)))
 
-/** Sends batches side by side, as many as the pace allows. */
+/** Sends batches concurrently, as many as the pace allows. */
 export const createDispatcher = ({ send, pace, stop, fail }: DispatchOptions) => {
   const underWay = new Set<Promise<void>>()
   return {
-    /** Waits for a free place and starts to send. A batch that has not left when the import stops stays unsettled. */
+    /** Waits for a free slot and starts to send. A batch that was not sent when the import stops stays unsettled. */
     async dispatch(progress: FileProgress, batch: RowBatch): Promise<void> {
       const number = progress.open()
       const { content } = batch
@@ -44,7 +44,7 @@ export const createDispatcher = ({ send, pace, stop, fail }: DispatchOptions) =>
         .finally(() => underWay.delete(sending))
       underWay.add(sending)
     },
-    /** Resolves when every batch that is under way now has ended. */
+    /** Resolves when every batch that is in flight now has ended. */
     settled: (): Promise<unknown> => Promise.all(underWay),
   }
 }

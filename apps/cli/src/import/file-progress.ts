@@ -58,7 +58,7 @@ export const createFileProgress = ({ start, addRejects, keep }: FileProgressOpti
         gaveUp = addTotals(gaveUp, { read: batch.read, gaveUp: batch.read })
         return
       }
-      // Only the counts are needed. The calls would fill the memory while an earlier batch is under way.
+      // Only the counts are needed. The calls would fill the memory while an earlier batch is in flight.
       ended.set(number, { batch: { ...batch, content: undefined }, result })
       advance()
     },

@@ -39,17 +39,17 @@ const progressForm = (io: Io, options: ImportOptions): ProgressForm => {
   return io.stderr.isTTY ? 'bar' : 'lines'
 }
 
-/** How the import goes, as the command line says. */
+/** The settings of the import from the command line. */
 interface Plan {
   readonly inputs: readonly Input[]
   readonly rows: RowSettings
   readonly reading: InputSettings
-  /** Batches under way at the same time. */
+  /** Concurrent batches. */
   readonly concurrency: number
-  /** Calls a second; 0 for unlimited. */
+  /** Calls per second; 0 for unlimited. */
   readonly callsPerSecond: number
   readonly batchCalls: number
-  /** Calls to send at most. */
+  /** Maximum calls to send. */
   readonly limit: number
 }
 

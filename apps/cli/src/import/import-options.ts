@@ -32,7 +32,7 @@ export interface ImportOptions extends GlobalOptions {
   readonly stateDir?: string
 }
 
-/** Default of `--rate`: the calls a second that Segment asks a workspace to stay below. */
+/** Default of `--rate`: the calls per second that Segment asks a workspace to stay below. */
 export const defaultRate = limits.callsPerSecond
 
 /** Default of `--concurrency`. */
@@ -46,7 +46,7 @@ export const parseCount = (name: string, text: string, [least, most]: readonly [
   throw usageError(`--${name} ${JSON.stringify(text)} is not a whole number ${bounds}.`)
 }
 
-/** Reads calls a second; `unlimited` is 0. @throws {CliError} `usage` */
+/** Reads calls per second; `unlimited` is 0. @throws {CliError} `usage` */
 export const parseRate = (text: string): number => (text === 'unlimited' ? 0 : parseCount('rate', text, [1, 1_000_000]))
 
 /** Reads a share such as `0.1` or `10%`. @throws {CliError} `usage` */

@@ -6,7 +6,7 @@ import { cannotWriteError } from './cannot-write.ts'
 import { type Fingerprint, fileDifference } from './fingerprint.ts'
 import { writeAll } from './write-all.ts'
 
-/** How far an import is: every row before `offset` has its outcome. */
+/** The progress of an import: every row before `offset` has its outcome. */
 export interface Checkpoint {
   /** Bytes of the decompressed input, in UTF-8. */
   readonly offset: number
@@ -68,7 +68,7 @@ export const readJournal = async (path: string): Promise<JournalState | undefine
     throw error
   }
   const lines = text.split('\n')
-  // After the last newline is nothing, or a torn line.
+  // After the last newline there is nothing, or a torn line.
   lines.pop()
   const [first, ...rest] = lines
   const head = first === undefined ? undefined : parseLine(first)
@@ -105,7 +105,7 @@ export const checkSame = (name: string, journal: JournalHead, now: JournalHead):
 export interface Journal {
   /** Records the columns of a table. */
   readonly keepHeader: (header: TableHeader) => void
-  /** Records a checkpoint; of several that come while the disk is busy only the last is written. */
+  /** Records a checkpoint; if several arrive while the disk is busy, only the last is written. */
   readonly keep: (checkpoint: Checkpoint) => void
   /** Resolves when everything is on the disk. @throws {CliError} `cannot_write` */
   readonly flush: () => Promise<void>

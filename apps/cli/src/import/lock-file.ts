@@ -7,7 +7,7 @@ import { exitCodes } from '../errors/exit-codes.ts'
 interface Holder {
   readonly pid: number
   readonly host: string
-  /** Differs after each boot of the machine; empty if the system does not tell. */
+  /** Differs after each boot of the machine; empty if the system does not report it. */
   readonly boot: string
 }
 

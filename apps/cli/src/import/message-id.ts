@@ -1,8 +1,8 @@
 import { hash } from 'node:crypto'
 
 /**
- * Makes the messageIds of rows that have none, from the name of their file, their place in it and the SHA-256 of their
- * text. Each is the same whenever the file is imported, so that Segment drops what it has seen in the last 24 hours.
+ * Creates the messageIds of rows that have none, from the name of their file, their place in it and the SHA-256 of their
+ * text. Each is the same whenever the file is imported, so that Segment drops duplicates of the last 24 hours.
  * @param input see `createInputIds`
  */
 export const createMessageIds = (input: string): ((offset: number, row: string) => string) => {

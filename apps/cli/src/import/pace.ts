@@ -7,11 +7,11 @@ export interface PaceClock {
   readonly sleep: (ms: number, signal?: AbortSignal) => Promise<void>
 }
 
-/** How fast calls may leave. */
+/** Limits of the rate and concurrency of calls. */
 export interface PaceOptions {
-  /** Calls a second at most; 0 for no limit. */
+  /** Maximum calls per second; 0 for no limit. */
   readonly callsPerSecond: number
-  /** Batches under way at the same time at most. */
+  /** Maximum concurrent batches. */
   readonly concurrency: number
 }
 
@@ -24,7 +24,7 @@ const quickAnswers = 8
 /** The lowest rate after 429s, as a share of the configured one. */
 const slowestShare = 0.02
 
-/** Rate after the first 429 of an unlimited import, in calls a second. */
+/** Rate after the first 429 of an unlimited import, in calls per second. */
 const firstLimit = 4_000
 
 /**
@@ -36,11 +36,11 @@ export const createPace = ({ callsPerSecond, concurrency }: PaceOptions, { now, 
   let allowed = concurrency
   let quick = 0
   let pausedUntil = 0
-  /** Time at which the next call may leave. */
+  /** When the next call may be sent. */
   let due = 0
 
   return {
-    /** Resolves when that many calls may leave. */
+    /** Resolves when this many calls may be sent. */
     async take(calls: number, signal?: AbortSignal): Promise<void> {
       if (rate > 0) {
         const start = Math.max(now(), due)
@@ -53,7 +53,7 @@ export const createPace = ({ callsPerSecond, concurrency }: PaceOptions, { now, 
         await sleep(wait, signal)
       }
     },
-    /** Records a 429. @param waitMs time for which nothing may leave */
+    /** Records a 429. @param waitMs time for which nothing may be sent */
     throttled(waitMs: number): void {
       pausedUntil = Math.max(pausedUntil, now() + waitMs)
       rate = rate === 0 ? firstLimit : Math.max(rate / 2, (callsPerSecond || firstLimit) * slowestShare)

@@ -11,7 +11,7 @@ import { createMessageIds, stableShare } from './message-id.ts'
 import { isRejectEntry, type Reject, type RejectIssue, rowJson } from './reject.ts'
 import { isSelected, selectsRows } from './select-rows.ts'
 
-/** What became of a row. */
+/** The outcome of preparing a row. */
 export type PreparedRow =
   | { readonly kind: 'call'; readonly json: string; readonly call: ImportCall; readonly isWarned: boolean }
   | { readonly kind: 'reject'; readonly reject: Reject }
@@ -71,7 +71,7 @@ const rejected = ({ line, offset }: Row, issues: readonly RejectIssue[], row: st
 const issueOf = ({ code, path, message }: SegmentIssue): RejectIssue => ({ code, path, message })
 
 /**
- * Makes the function that turns one row into the JSON of a call, or says why not. A row that is a call keeps its text: a
+ * Creates the function that turns one row into the JSON of a call, or says why not. A row that is a call keeps its text: a
  * missing type, messageId and timestamp are added, and `sentAt` and `writeKey`, which belong to the request, are removed.
  */
 export const createRowPreparer = ({ settings, inputId, now }: PrepareOptions): ((row: Row) => PreparedRow) => {

@@ -20,7 +20,7 @@ export interface LookOptions {
   readonly inputs: readonly Input[]
   readonly rows: RowSettings
   readonly reading: InputSettings
-  /** Calls to prepare at most. */
+  /** Maximum calls to prepare. */
   readonly count: number
 }
 

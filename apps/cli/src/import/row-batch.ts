@@ -6,7 +6,7 @@ import type { ImportBody, ImportCall } from './import-call.ts'
 import type { PreparedRow } from './prepare-row.ts'
 import type { Reject } from './reject.ts'
 
-/** Consecutive rows of one input, and what came of them. */
+/** Consecutive rows of one input, and their outcomes. */
 export interface RowBatch {
   /** Undefined if no row became a call, or once the calls are sent. */
   readonly content: ImportBody | undefined
@@ -19,10 +19,10 @@ export interface RowBatch {
   readonly nextLine: number
 }
 
-/** Rows in one batch at most, so that a batch also ends if few rows become calls. */
+/** Maximum rows in one batch, so that a batch also ends if few rows become calls. */
 const maxRows = 20_000
 
-/** Rejects in one batch at most; each keeps its row in memory. */
+/** Maximum rejects in one batch; each keeps its row in memory. */
 const maxRejects = 500
 
 /** Limits of one request, and the source of its buffer. */
@@ -33,7 +33,7 @@ export interface BatcherOptions {
   readonly pool: BodyPool
 }
 
-/** Collects rows into batches that Segment takes in one request. */
+/** Collects rows into batches that Segment accepts in one request. */
 export const createBatcher = ({ envelopeBytes, maxCalls, pool }: BatcherOptions) => {
   const bounds = { maxBytes: limits.safeBatchBytes, maxCalls, envelopeBytes }
   let open: OpenBatch<ImportCall> | undefined

@@ -21,11 +21,11 @@ export interface RunImportOptions {
   readonly rows: RowSettings
   readonly reading: InputSettings
   readonly journal: Omit<OpenOptions, 'inputId' | 'onError'>
-  /** Calls to send at most. */
+  /** Maximum calls to send. */
   readonly limit: number
   /** Bytes of a request body besides its calls. */
   readonly envelopeBytes: number
-  /** Calls in one batch at most. */
+  /** Maximum calls in one batch. */
   readonly batchCalls: number
   readonly send: (content: ImportBody) => Promise<SendResult>
   readonly pool: BodyPool
@@ -54,14 +54,14 @@ export interface ImportOutcome {
   readonly failed: readonly FailedInput[]
   /** Whether one of the inputs cannot be read a second time. */
   readonly hasStream: boolean
-  /** Rejects files that hold something. */
+  /** Rejects files that are not empty. */
   readonly rejectsFiles: readonly string[]
   /** Whether every input was read to its end and every row has its outcome. */
   readonly complete: boolean
 }
 
 /**
- * Imports inputs one after the other; batches of several may be under way together. Ends when all is read, when the limit
+ * Imports inputs one after the other; batches of several may be in flight together. Ends when all is read, when the limit
  * is reached, when `stop` is aborted, or when a batch is given up.
  */
 export const runImport = (options: RunImportOptions) => {
@@ -164,7 +164,7 @@ export const runImport = (options: RunImportOptions) => {
       fail(asError(thrown))
     }
     if (!isRead) isWhole = false
-    // The next input begins while the last batches of this one are under way.
+    // The next input begins while the last batches of this one are in flight.
     finishing.push(dispatcher.settled().then(() => finish(input.name, file, isRead)))
   }
 

@@ -20,10 +20,10 @@ import type { ImportBody } from './import-call.ts'
 import type { Pace } from './pace.ts'
 import { type Reject, rowJson } from './reject.ts'
 
-/** What became of the calls of a batch. */
+/** The outcomes of the calls of a batch. */
 export type SendResult =
   | { readonly outcome: 'settled'; readonly sent: number; readonly rejects: readonly Reject[] }
-  /** Their outcome is unknown; they leave with the same messageIds when the import resumes. */
+  /** Their outcome is unknown; they are sent with the same messageIds when the import resumes. */
   | { readonly outcome: 'gave-up'; readonly error: SegmentError }
 
 /** What sending needs. */
@@ -34,7 +34,7 @@ export interface SendRowsOptions {
   readonly timeoutMs: number
   readonly endpoint: keyof typeof batchPaths
   readonly pace: Pace
-  /** Takes buffers back. */
+  /** Receives buffers that can be reused. */
   readonly pool: BodyPool
   readonly tokens: TokenProvider | undefined
   /** Ends pauses and further attempts; requests under way are completed. */
@@ -42,7 +42,7 @@ export interface SendRowsOptions {
   readonly onAttempt: (attempt: Attempt) => void
 }
 
-/** Calls refused one by one in a row after which the source is wrong, and not the calls. */
+/** After this many single calls refused in a row, the source is at fault, not the calls. */
 const maxRefusedAlone = 20
 
 /** A sleep that also ends when the import stops. */
@@ -57,7 +57,7 @@ type FailedDelivery = Exclude<Delivery, { readonly outcome: 'acknowledged' }>
 interface PacedBatch extends ImportBody, BatchContent<PacedBatch> {}
 
 /**
- * Makes the function that delivers one batch at the pace of the import. If Segment refuses a batch because of one call in
+ * Creates the function that delivers one batch at the pace of the import. If Segment refuses a batch because of one call in
  * it, that call becomes a reject.
  */
 export const createRowSender = (options: SendRowsOptions) => {

@@ -60,7 +60,7 @@ const constantOf = (field: Mapping['fields'][string] | undefined): unknown =>
   typeof field === 'object' && 'constant' in field ? field.constant : undefined
 
 /**
- * Makes the function that turns a row into a call. Empty columns are left out; a value that cannot be converted is an
+ * Creates the function that turns a row into a call. Empty columns are left out; a value that cannot be converted is an
  * issue with its column and path.
  */
 export const createMapper = (mapping: Mapping): MapRow => {
@@ -107,7 +107,7 @@ export const createMapper = (mapping: Mapping): MapRow => {
       const replaced = step.values !== undefined && typeof raw !== 'object' && Object.hasOwn(step.values, String(raw))
       const value = replaced ? step.values?.[String(raw)] : convert(raw, step)
       if (value === undefined) {
-        const message = `The column ${shown(step.column)} holds ${shown(raw)}, which the conversion ${step.conversion} cannot read.`
+        const message = `The column ${shown(step.column)} contains ${shown(raw)}, which the conversion ${step.conversion} cannot read.`
         issues.push({ code: 'conversion_failed', path: step.path, message })
       } else if (value !== '') setAt(call, step.path, value)
     }

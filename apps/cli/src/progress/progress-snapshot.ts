@@ -2,7 +2,7 @@ import type { ImportTotals } from './import-totals.ts'
 
 /** The pace of an import now. */
 export interface PaceState {
-  /** Calls a second that are allowed now; 0 for no limit. */
+  /** Calls per second that are allowed now; 0 for no limit. */
   readonly callsPerSecond: number
   /** Requests allowed at the same time now. */
   readonly concurrency: number
@@ -23,12 +23,12 @@ export interface ProgressSnapshot {
   readonly totals: ImportTotals
   /** Milliseconds since the import began. */
   readonly elapsedMs: number
-  /** Rows a second over the last few seconds. */
+  /** Rows per second over the last few seconds. */
   readonly rowsPerSecond: number
   /** Attempts after the first. */
   readonly retries: number
   readonly pace: PaceState
-  /** Value of `--rate` in calls a second; 0 for unlimited. */
+  /** Value of `--rate` in calls per second; 0 for unlimited. */
   readonly askedPerSecond: number
 }
 

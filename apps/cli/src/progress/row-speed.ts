@@ -2,7 +2,7 @@
 const windowMs = 15_000
 
 /**
- * Makes the function that turns the number of rows so far into rows a second over the last few seconds.
+ * Creates the function that turns the number of rows so far into rows per second over the last few seconds.
  * @param now milliseconds of a clock that never goes back
  */
 export const createRowSpeed = (now: () => number): ((rows: number) => number) => {

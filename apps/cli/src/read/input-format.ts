@@ -15,7 +15,7 @@ const extensions: Readonly<Record<string, InputFormat>> = {
   tab: 'tsv',
 }
 
-/** The format that the name of a file tells, compressed or not; undefined for other names. */
+/** The format by the name of a file, compressed or not; undefined for other names. */
 export const formatOfName = (name: string): InputFormat | undefined => {
   const plain = name.toLowerCase().replace(/\.(?:gz|zst|zstd)$/, '')
   return extensions[plain.slice(plain.lastIndexOf('.') + 1)]

@@ -55,7 +55,7 @@ const asReadError = (error: unknown, name: string): ReadError => {
   if (error instanceof TypeError && Reflect.get(error, 'code') === 'ERR_ENCODING_INVALID_ENCODED_DATA') {
     return new ReadError(
       'input_unreadable',
-      `${name} has a byte order mark of UTF-16 and holds bytes that are not UTF-16.`,
+      `${name} has a byte order mark of UTF-16 but contains bytes that are not UTF-16.`,
       error,
     )
   }

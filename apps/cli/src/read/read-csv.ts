@@ -180,7 +180,7 @@ export async function* readCsv(
       from = to
       if (columns === undefined) {
         columns = row.cells.map((name) => name.trim())
-        const problem = isUtf8(bytes) ? problemOfHeader(columns) : 'The header holds bytes that are not UTF-8.'
+        const problem = isUtf8(bytes) ? problemOfHeader(columns) : 'The header contains bytes that are not UTF-8.'
         if (problem !== undefined) {
           isUsable = false
           yield badRow({ line, offset: start.offset }, 'header_unusable', problem)

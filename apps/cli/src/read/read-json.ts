@@ -13,7 +13,7 @@ const backslash = 0x5c
 /** What values may be wrapped in: an array, or the body of a batch request. */
 const wrapper = /^\s*(?:\[|\{\s*"batch"\s*:\s*\[)/
 
-/** Whether the beginning of an input shows its wrapper, if it has one. */
+/** Whether these bytes are enough to recognize a wrapper. */
 const showsWrapper = (head: Buffer): boolean => head.length >= 4_096 || /\S[\s\S]{16}/.test(head.toString('latin1'))
 
 /**

@@ -9,7 +9,7 @@ export async function* readNdjson(
   start: ReadStart = { offset: 0, line: 1 },
 ): AsyncGenerator<Rows> {
   let { line, offset } = start
-  /** Pieces of a line whose end has not come yet. */
+  /** Pieces of a line whose end has not arrived yet. */
   let rest: Buffer[] = []
   let restBytes = 0
   /** Bytes of a line that is too long to keep. */

@@ -65,6 +65,6 @@ export async function* readRows(input: Input, options: ReadOptions = {}): AsyncG
     return
   }
   if (isEmpty && bytes > 0 && start.offset === 0) {
-    yield [badRow(end, 'input_no_rows', `${input.name} holds ${bytes.toLocaleString('en-US')} bytes and no row.`)]
+    yield [badRow(end, 'input_no_rows', `${input.name} contains ${bytes.toLocaleString('en-US')} bytes but no row.`)]
   }
 }

@@ -6,15 +6,15 @@ export interface ReadProblem {
 
 /** Every way in which input can fail to be rows. */
 export const readProblems = {
-  row_not_json: 'A row is one JSON value.',
-  row_not_utf8: 'Text is UTF-8, or UTF-16 with a byte order mark.',
-  row_too_long: 'A row has at most 64 MiB.',
-  row_fields: 'A row has one value for each column of the header.',
-  row_quotes: 'Quotes surround a whole value of a table, and are doubled inside it.',
-  header_unusable: 'The first row names each column once, and at most 10,000 columns.',
-  input_no_rows: 'An input that is not empty holds at least one row.',
-  input_truncated: 'A compressed input is complete.',
-  input_unreadable: 'An input can be read to its end.',
+  row_not_json: 'A row must be one JSON value.',
+  row_not_utf8: 'Text must be UTF-8, or UTF-16 with a byte order mark.',
+  row_too_long: 'A row may have at most 64 MiB.',
+  row_fields: 'A row must have one value for each column of the header.',
+  row_quotes: 'Quotes must surround a whole value of a table, and be doubled inside it.',
+  header_unusable: 'The first row must name each column once, and at most 10,000 columns.',
+  input_no_rows: 'An input that is not empty must contain at least one row.',
+  input_truncated: 'A compressed input must be complete.',
+  input_unreadable: 'An input must be readable to its end.',
 } as const
 
 /** Code of a {@link ReadProblem}. */
@@ -85,7 +85,7 @@ export const jsonRow = ({ line, offset, end, nextLine }: RowPlace, text: string)
 
 /** A row whose bytes are not UTF-8. */
 export const notUtf8Row = (place: RowPlace, bytes: Buffer): Row =>
-  badRow({ ...place, text: bytes.toString('utf8') }, 'row_not_utf8', 'The row holds bytes that are not UTF-8.')
+  badRow({ ...place, text: bytes.toString('utf8') }, 'row_not_utf8', 'The row contains bytes that are not UTF-8.')
 
 /** The problem that ends an input; undefined for a row, good or bad. */
 export const inputProblem = ({ problem }: Row): ReadProblem | undefined =>

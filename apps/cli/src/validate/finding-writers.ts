@@ -22,7 +22,7 @@ export interface FindingWriter {
 const count = (value: number): string => value.toLocaleString('en-US')
 const plural = (value: number, word: string): string => `${count(value)} ${word}${value === 1 ? '' : 's'}`
 
-/** For people: one line each up to `maxLines`, then every kind with its count and first place. */
+/** Text: one line per finding up to `maxLines`, then every kind with its count and first position. */
 export const textWriter = (
   output: TextOutput,
   style: Style,
@@ -58,7 +58,7 @@ export const textWriter = (
   }
 }
 
-/** For machines: one document of findings and a summary, written while it grows. */
+/** JSON: one document of findings and a summary, written as findings arrive. */
 export const jsonWriter = (output: TextOutput): FindingWriter => {
   // Written with the first finding, so that a usage error leaves no half document.
   let before = '{"findings":['
@@ -83,7 +83,7 @@ const addressOf = (file: string): string => {
 const levels = { error: 'error', warning: 'warning' } as const
 
 /**
- * For code scanning: SARIF 2.1.0, written while it grows, with the rules after the results.
+ * For code scanning: SARIF 2.1.0, written as findings arrive, with the rules after the results.
  * @param version of this command
  * @see https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html
  */

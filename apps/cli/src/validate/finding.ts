@@ -38,5 +38,5 @@ export const ruleTexts: Readonly<Record<string, RuleText>> = {
       { rule, page: 'https://segment.com/docs/protocols/tracking-plan/create/' },
     ]),
   ),
-  mapping_failed: { rule: 'A column can be read as its mapping says.', page: pageOfFormats },
+  mapping_failed: { rule: 'The conversion of a column must be able to read its value.', page: pageOfFormats },
 }

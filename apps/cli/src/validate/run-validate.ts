@@ -39,7 +39,7 @@ const defaultMaxLines = 200
 
 const countOf = (text: string | undefined, option: string): number | undefined => {
   if (text === undefined) return undefined
-  if (!/^\d{1,9}$/.test(text)) throw usageError(`${option} ${text} is not a number.`, 'Give a number of 0 or more.')
+  if (!/^\d{1,9}$/.test(text)) throw usageError(`${option} ${text} is not a number.`, 'Use a number of 0 or more.')
   return Number(text)
 }
 

@@ -21,15 +21,15 @@ export interface PlanIssue {
 
 /** The rules that a plan adds. */
 export const planRules = {
-  plan_violation: 'A call matches the schema of its tracking plan.',
-  plan_unplanned_event: 'The tracking plan lists every event, spelled exactly like this.',
-  plan_unplanned_property: 'The tracking plan lists every property of an event.',
+  plan_violation: 'A call must match the schema of its tracking plan.',
+  plan_unplanned_event: 'The tracking plan must list every event, in the exact spelling.',
+  plan_unplanned_property: 'The tracking plan must list every property of an event.',
 } as const
 
 /** Code of a {@link PlanIssue}. */
 export type PlanIssueCode = keyof typeof planRules
 
-/** What an event or property is that the plan does not list. */
+/** Severity of an event or property that the plan does not list. */
 export type Unplanned = 'ignore' | 'warn' | 'error'
 
 const ruleSchema = z.object({
@@ -118,7 +118,7 @@ const pathOf = ({ instancePath, params, keyword }: ErrorObject): IssuePath => {
 }
 
 const messageOf = ({ keyword, message = 'breaks the plan', params }: ErrorObject): string => {
-  if (keyword === 'required') return 'The plan requires it, and it is missing.'
+  if (keyword === 'required') return 'The plan requires this value, but it is missing.'
   if (keyword === 'enum') return `The plan allows ${JSON.stringify(params.allowedValues).slice(0, 200)}.`
   return `According to the plan it ${message}.`
 }
@@ -184,7 +184,13 @@ export const compilePlan = (rules: readonly PlanRule[], unplanned: Unplanned): P
     return Object.keys(isObject(values) ? values : {})
       .filter((name) => rule.planned?.has(name) === false)
       .map((name) =>
-        issue('plan_unplanned_property', severity, [holder, name], 'The plan does not list it.', 'Add it to the plan.'),
+        issue(
+          'plan_unplanned_property',
+          severity,
+          [holder, name],
+          `The plan does not list the property ${JSON.stringify(name)}.`,
+          'Add it to the plan.',
+        ),
       )
   }
 
@@ -206,7 +212,7 @@ export const loadPlan = async (io: Io, path: string, unplanned: Unplanned): Prom
   const advice = 'Save the response of GET /tracking-plans/{id}/rules of the Public API.'
   try {
     const result = planSchema.safeParse(JSON.parse(text))
-    if (!result.success) throw new Error('it does not hold the rules of a tracking plan')
+    if (!result.success) throw new Error('it does not contain the rules of a tracking plan')
     return compilePlan(result.data, unplanned)
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error)

@@ -22,12 +22,12 @@ type Issue = Pick<Finding, 'severity' | 'code' | 'message' | 'advice'> & { reado
 const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null
 
-/** Makes the function that finds everything that is wrong with a row. */
+/** Creates the function that finds everything that is wrong with a row. */
 export const createRowValidator = ({ type: implied, now, map, plan }: ValidateRowOptions) => {
   const issuesOf = (row: Row): readonly Issue[] => {
     const { problem } = row
     if (problem !== undefined) {
-      return [{ ...problem, severity: 'error', path: [], advice: 'Correct the row; nothing of it can be used.' }]
+      return [{ ...problem, severity: 'error', path: [], advice: 'Correct the row; no part of it can be used.' }]
     }
     const mapped = map?.(row.value, row.isJson ? row.text : undefined)
     if (mapped?.ok === false) {

@@ -5,7 +5,7 @@ const encoder = new TextEncoder()
 
 type Branch = Map<string, string | Branch>
 
-/** Most levels that the dots of a name create; the rest stays one name. */
+/** Maximum levels that the dots of a name create; the rest stays one name. */
 const maxLevels = 32
 
 const nest = (query: URLSearchParams): Branch => {

@@ -10,7 +10,7 @@ interface Kept {
   readonly until: number
 }
 
-/** Most bytes kept. */
+/** Maximum bytes kept. */
 const maxBytes = 32 * 1_024 * 1_024
 
 /** A cache in memory with a limit in bytes. Stale answers stay, in case the CDN fails. */

@@ -27,7 +27,7 @@ export interface CdnProxyOptions {
 /** Answers a request for what browsers need from Segment's CDN. */
 export type CdnProxy = (request: Pick<CollectorRequest, 'path' | 'rootUrl' | 'signal'>) => Promise<Answer>
 
-/** Most bytes of an answer. */
+/** Maximum bytes of an answer. */
 const maxBytes = 4 * 1_024 * 1_024
 
 /** Content types that are passed on; others could turn an answer into a page. */

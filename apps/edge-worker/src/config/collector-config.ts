@@ -147,7 +147,7 @@ export const collectorConfigSchema = z.strictObject({
   }),
   outbox: group({
     path: setting('SQLite file that stores accepted calls.', z._default(string(), 'outbox/calls.sqlite')),
-    maxBytes: setting('Most bytes of stored calls; beyond that clients get 503.', positive(1_073_741_824)),
+    maxBytes: setting('Maximum size of stored calls in bytes; beyond that, clients get 503.', positive(1_073_741_824)),
     durability: setting(
       '`full` survives a power failure, `normal` survives a crash of the process.',
       oneOf(['full', 'normal'], 'full'),

@@ -1,6 +1,6 @@
 /** The one timer of a request, which waits for one thing at a time. */
 export interface RequestTimer {
-  /** Calls back after so many milliseconds. Replaces an earlier callback. */
+  /** Calls back after this many milliseconds. Replaces an earlier callback. */
   set(ms: number, callback: () => void): void
   /** Cancels the callback. */
   stop(): void

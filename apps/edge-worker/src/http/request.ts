@@ -2,9 +2,9 @@ import type { RequestTimer } from './request-timer.ts'
 
 /** Limits of a body. */
 export interface BodyLimits {
-  /** Most bytes it may have. */
+  /** Maximum bytes it may have. */
   readonly maxBytes: number
-  /** Most milliseconds it may take to arrive. */
+  /** Time it may take to arrive, in milliseconds. */
   readonly timeoutMs: number
 }
 

@@ -5,7 +5,7 @@ interface Bucket {
   filledAt: number
 }
 
-/** Most buckets kept. */
+/** Maximum buckets kept. */
 const maxBuckets = 100_000
 
 /** A bucket holds this many seconds' worth of requests. */

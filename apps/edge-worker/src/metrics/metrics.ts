@@ -35,7 +35,7 @@ export type GaugeName = keyof typeof gaugeHelp
 /** Upper bounds of the histogram, in seconds. */
 const bounds = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10] as const
 
-/** Most label sets of one counter. Labels come from the settings and our own tables, so there are few. */
+/** Maximum label sets of one counter. Labels come from the settings and our own tables, so there are few. */
 const maxRows = 2_000
 
 const escapeLabel = (value: string): string =>

@@ -29,7 +29,7 @@ export interface RunningCollector {
   close(): Promise<void>
 }
 
-/** Least time to deliver stored calls at the end, in milliseconds. */
+/** Minimum time to deliver stored calls at the end, in milliseconds. */
 const leastDeliveryMs = 100
 
 /**

@@ -100,7 +100,7 @@ describe('SeenMessageIds', () => {
     const state = createState()
     // A 64th of the usual size, so 7,800 ids stand for half a million.
     const object = new SeenMessageIds(state, {}, 1_024)
-    const batchIds = (batch: number) => Array.from({ length: 780 }, (_, index) => `batch-${batch}-message-${index}`)
+    const batchIds = (batch: number) => Array.from({ length: 780 }, (_, index) => `lot-${batch}-message-${index}`)
     const remember = async (from: number, to: number): Promise<void> => {
       for (let batch = from; batch < to; batch += 1)
         await ask(object, { ask: 'remember', ids: batchIds(batch), windowMs })

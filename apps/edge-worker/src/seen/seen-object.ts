@@ -22,7 +22,7 @@ export interface SeenQuestion {
 /** How often expired ids are deleted, in milliseconds. */
 const sweepMs = 60_000
 
-/** Most ids in a row. Cloudflare charges per row, whatever its size, and allows 2 MB. */
+/** Maximum ids in a row. Cloudflare charges per row, whatever its size, and allows 2 MB. */
 const rowIds = 5_000
 
 /** Slots of a bucket. */

@@ -24,7 +24,7 @@ const readAuthorization = (authorization: string): Credentials | undefined => {
   return name?.toLowerCase() === 'bearer' ? { key: undefined, token: credential } : readBasic(credential)
 }
 
-/** Most cached Authorization headers. */
+/** Maximum cached Authorization headers. */
 const maxCached = 1_000
 
 /** Reads the headers that identify a source. */

@@ -19,7 +19,7 @@ export interface SourceRegister {
 /** Segment answers 400 to these keys. To almost every other wrong key it answers 200 and drops the calls. */
 const refusedKeys: ReadonlySet<string> = new Set(['', 'abc123'])
 
-/** Most cached passed keys, so that hostile ones cannot fill the memory. */
+/** Maximum cached passed keys, so that hostile ones cannot fill the memory. */
 const maxPassed = 1_000
 
 /**

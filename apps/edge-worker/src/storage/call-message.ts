@@ -13,7 +13,7 @@ export interface CallMessage {
 }
 
 /**
- * Most bytes of a message. A Queue allows 128 KB including its own metadata.
+ * Maximum bytes of a message. A Queue allows 128 KB including its own metadata.
  * @see https://developers.cloudflare.com/queues/platform/limits/
  */
 export const maxMessageBytes = 120_000

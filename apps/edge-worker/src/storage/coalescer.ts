@@ -5,9 +5,9 @@ export interface CoalescerOptions<Entry, Result> {
   /** Sends entries and returns a result for each, in order. It never rejects. */
   readonly send: (entries: readonly Entry[]) => Promise<readonly Result[]>
   readonly bytesOf: (entry: Entry) => number
-  /** Most bytes of one send; a larger entry is sent alone. */
+  /** Maximum bytes of one send; a larger entry is sent alone. */
   readonly maxBytes: number
-  /** Most concurrent sends. */
+  /** Maximum concurrent sends. */
   readonly concurrency: number
   /** How long an entry waits for its turn and its result, in milliseconds. @default 25000 */
   readonly timeoutMs?: number | undefined
@@ -42,10 +42,10 @@ const defaultTimeoutMs = 25_000
  */
 const collectMs = 2
 
-/** A group that is not full starts beside a running send after so many milliseconds. */
+/** A group that is not full starts beside a running send after this many milliseconds. */
 const besideMs = 20
 
-/** A leader that has not run for so many milliseconds is considered lost with its request. */
+/** A leader that has not run for this many milliseconds is considered lost with its request. */
 const lostMs = 1_000
 
 const pause = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, collectMs))

@@ -12,9 +12,9 @@ export interface DeliverCallsOptions {
   readonly retry: RetryOptions
   /** Timeout of one request, in milliseconds. */
   readonly timeoutMs: number
-  /** Most bytes of a batch. */
+  /** Maximum bytes of a batch. */
   readonly maxBytes: number
-  /** Most concurrent requests. */
+  /** Maximum concurrent requests. */
   readonly concurrency: number
   readonly onBatch?: OnBatch | undefined
 }

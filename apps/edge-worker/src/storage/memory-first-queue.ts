@@ -2,7 +2,7 @@ import type { ClaimedEntry, OutboxEntry, OutboxQueue } from '@org/segment-core/i
 
 /** Options of {@link createMemoryFirstQueue}. */
 export interface MemoryFirstOptions {
-  /** Most bytes of JSON held in memory; further calls are only in the outbox until their turn. */
+  /** Maximum bytes of JSON held in memory; further calls are only in the outbox until their turn. */
   readonly maxBytes: number
   /** How often the outbox is polled for calls of other processes, in milliseconds. */
   readonly pollMs: number

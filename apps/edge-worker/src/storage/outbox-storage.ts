@@ -52,7 +52,7 @@ const retryBudgetMs = 60_000
 
 const defaultPollMs = 5_000
 
-/** Most bytes of waiting calls that a target holds in memory. */
+/** Maximum bytes of waiting calls that a target holds in memory. */
 const heldBytes = 16 * 1024 * 1024
 
 /** When a client should retry while nothing can be stored, in seconds. */

@@ -11,9 +11,9 @@ export interface QueueProducer {
 
 /** Options of {@link createQueueStorage}. */
 export interface QueueStorageOptions {
-  /** Each accepts 5,000 messages a second; sends alternate among them. */
+  /** Each accepts 5,000 messages per second; sends alternate among them. */
   readonly queues: readonly QueueProducer[]
-  /** Most concurrent sends. */
+  /** Maximum concurrent sends. */
   readonly concurrency: number
   readonly onError?: ((error: unknown) => void) | undefined
 }
@@ -32,12 +32,12 @@ interface Message {
 }
 
 /**
- * Most messages and bytes of one send.
+ * Maximum messages and bytes of one send.
  * @see https://developers.cloudflare.com/queues/platform/limits/
  */
 const sendLimits = { maxCalls: 100, maxBytes: 2 * maxMessageBytes, envelopeBytes: 0 } as const
 
-/** Most bytes of UTF-8 in a UTF-16 unit. */
+/** Maximum bytes of UTF-8 in a UTF-16 unit. */
 const maxBytesPerUnit = 3
 
 const kept: StoreResult = { outcome: 'kept' }

@@ -32,7 +32,7 @@ const tokensFrom = (settings: AnalyticsSettings, source: Source, runtime: Runtim
 }
 
 /**
- * Makes a client from the settings of `Analytics`.
+ * Creates a client from the settings of `Analytics`.
  * @throws {SegmentError} `invalid_source` for an invalid write key or host
  */
 export const clientFromSettings = (

@@ -54,7 +54,7 @@ const ownFields: Readonly<Record<EventType, (params: JsonObject) => JsonObject>>
 }
 
 /**
- * Makes a call from the parameters of a method.
+ * Creates a call from the parameters of a method.
  * @throws {ValidationError} if there is no id, or a field has the wrong type
  */
 export const eventFromParams = (type: EventType, given: object, source: EventSource): AnalyticsEvent => {

@@ -41,7 +41,7 @@ export interface Batcher {
   hasFreeSlot(): boolean
   /** Frees the spare buffers. */
   shrink(): void
-  /** Most bytes of one batch. */
+  /** Maximum bytes of one batch. */
   readonly maxBytes: number
   readonly maxCalls: number
 }

@@ -4,7 +4,7 @@ export const createByteBudget = (maxBytes: number) => {
   let drains: { readonly bytes: number; readonly ready: () => void }[] = []
   const waiting: { readonly bytes: number; readonly enter: (entered: boolean) => void }[] = []
 
-  // A call larger than the whole budget may enter an empty one; otherwise it would wait for ever.
+  // A call larger than the whole budget may enter an empty one; otherwise it would wait forever.
   const fits = (bytes: number): boolean => used === 0 || used + bytes <= maxBytes
 
   return {

@@ -40,7 +40,7 @@ export interface SegmentClientOptions {
   readonly flush?: FlushPolicy | undefined
   /** Batches in flight at the same time. @default 4 */
   readonly concurrency?: number | undefined
-  /** Most bytes of JSON of calls without an outcome. @default 33554432 (32 MiB) */
+  /** Maximum bytes of JSON of calls without an outcome. @default 33554432 (32 MiB) */
   readonly maxQueueBytes?: number | undefined
   /** Whether a call waits until it fits or fails with `queue_full`. @default 'wait' */
   readonly whenFull?: 'wait' | 'reject' | undefined

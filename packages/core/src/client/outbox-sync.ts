@@ -7,7 +7,7 @@ import type { CallOutcome } from './call-outcome.ts'
 /** What the sync between a client and its outbox needs. */
 export interface OutboxSyncOptions {
   readonly queue: OutboxQueue
-  /** Most bytes of calls that are read back from the outbox at a time, and most calls claimed at once. */
+  /** Maximum bytes of calls that are read back from the outbox at a time, and most calls claimed at once. */
   readonly claim: { readonly bytes: number; readonly calls: number }
   /** Sends a call that is on disk. */
   readonly send: (json: string, call: QueuedCall) => void

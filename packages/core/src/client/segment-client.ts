@@ -53,7 +53,7 @@ export interface SegmentClient {
   ready(): Promise<void>
   /**
    * Sends the waiting calls, and resolves when every call so far has its outcome.
-   * @param options `timeoutMs`: resolves after so many milliseconds even if calls have no outcome yet. @default none
+   * @param options `timeoutMs`: resolves after this many milliseconds even if calls have no outcome yet. @default none
    */
   flush(options?: { readonly timeoutMs?: number }): Promise<void>
   /**

@@ -21,7 +21,7 @@ interface StatusNote {
   readonly advice: string
 }
 
-/** Most characters of an answer's body in an error. */
+/** Maximum characters of an answer's body in an error. */
 const maxBodyLength = 2_048
 
 /** Codes and advice by status. */

@@ -19,7 +19,7 @@ export interface CircuitBreaker {
   succeeded(): void
   /** The host did not answer, or failed. */
   failed(): void
-  /** The host asks every sender to wait so long, in milliseconds. */
+  /** The host asks every sender to wait, in milliseconds. */
   pause(ms: number): void
 }
 
@@ -33,7 +33,7 @@ export interface DeliverOptions {
   readonly now: () => number
   /** Clock for durations, in milliseconds; see `Runtime.monotonic`. @default performance.now */
   readonly monotonic?: (() => number) | undefined
-  /** Resolves after so many milliseconds, or as soon as the signal is aborted. */
+  /** Resolves after this many milliseconds, or as soon as the signal is aborted. */
   readonly sleep: (ms: number, signal?: AbortSignal) => Promise<void>
   /** Numbers in [0, 1). */
   readonly random: () => number

@@ -1,4 +1,4 @@
-/** Most characters of a server's message. */
+/** Maximum characters of a server's message. */
 const maxLength = 300
 
 const textOf = (body: Readonly<Record<string, unknown>>, names: readonly string[]): string | undefined => {

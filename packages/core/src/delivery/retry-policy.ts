@@ -2,7 +2,7 @@ import { limits } from '../spec/limits.ts'
 
 /** When and how long to retry. */
 export interface RetryPolicy {
-  /** Most attempts after the first; the one with a fresh token after a 401 does not count. */
+  /** Maximum attempts after the first; the one with a fresh token after a 401 does not count. */
   readonly maxRetries: number
   /** Longest first pause, in milliseconds; it doubles with each retry. */
   readonly baseDelayMs: number
@@ -19,7 +19,7 @@ export interface RetryPolicy {
 }
 
 /**
- * The default policy of one call or batch that somebody waits for: the bounds of Segment's own libraries, with a budget of
+ * The default policy of one call or batch whose caller waits: the limits of Segment's own libraries, with a budget of
  * two minutes.
  * @see https://segment.com/docs/connections/sources/catalog/libraries/server/http-api/#errors
  */

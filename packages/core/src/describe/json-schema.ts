@@ -25,7 +25,7 @@ export const callJsonSchema = (type: CallType): JsonSchema => {
     ...withWords(plain(callSchemas[type]), spec.fields),
     anyOf: identityAlternatives[spec.identity].map((required) => ({
       required,
-      // A null id counts as left out.
+      // A null id counts as missing.
       properties: Object.fromEntries(required.map((name) => [name, { type: 'string' }])),
     })),
   }

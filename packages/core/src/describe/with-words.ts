@@ -18,7 +18,7 @@ const intoChoice = (schema: JsonSchema, fields: readonly FieldSpec[]): JsonSchem
   return { ...schema, anyOf }
 }
 
-/** Adds the texts of each field, from the rows of the tables, to the properties of a JSON Schema. */
+/** Adds the label, help and example of each field, from the rows of the tables, to the properties of a JSON Schema. */
 export const withWords = (schema: JsonSchema, fields: readonly FieldSpec[]): JsonSchema => {
   if (!isSchema(schema.properties)) return schema
   const properties = Object.entries(schema.properties).map(([name, property]) => {

@@ -1,4 +1,4 @@
-/** What a program needs to know about an error code. The texts for people are in `error-meanings.ts`. */
+/** What a program needs to know about an error code. The descriptions are in `error-meanings.ts`. */
 export interface ErrorCodeRule {
   /** Whether the same request may succeed later. */
   readonly retryable: boolean

@@ -22,7 +22,7 @@ export interface SegmentIssue {
   readonly discardCode?: string
 }
 
-/** Makes an issue from its code, path and message; the rest comes from the table of rules. */
+/** Creates an issue from its code, path and message; the rest comes from the table of rules. */
 export const createIssue = (code: IssueCode, path: IssuePath, message: string, page?: string): SegmentIssue => {
   const rule: IssueRule = issueRules[code]
   return {

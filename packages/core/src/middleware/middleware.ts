@@ -5,7 +5,7 @@ export type DraftCall = { readonly type: SegmentCall['type'] } & { readonly [nam
 
 /**
  * A step that every call passes before validation: it returns the call, another call instead, or null to drop it. It must
- * not change the call it is given.
+ * not change its argument.
  */
 export type Middleware = (call: DraftCall) => DraftCall | null | Promise<DraftCall | null>
 

@@ -10,7 +10,7 @@ export interface TextPattern {
   readonly isMatch?: ((text: string) => boolean) | undefined
   /** Separates the parts of a match; if the whole is not confirmed, neighbouring parts may be. */
   readonly separator?: RegExp | undefined
-  /** Least characters of a match; shorter text is not searched. */
+  /** Minimum characters of a match; shorter text is not searched. */
   readonly minLength?: number | undefined
   /** A character of every match; text without it is not searched. */
   readonly needs?: string | undefined

@@ -12,7 +12,7 @@ export interface SampleOptions {
   readonly types?: readonly DraftCall['type'][] | undefined
 }
 
-/** A number in [0, 1) from a text, the same everywhere: FNV-1a with a final mix, so that texts alike end far apart. */
+/** A number in [0, 1) from a string, the same everywhere: FNV-1a with a final mix, so that similar strings end far apart. */
 export const stableNumber = (text: string): number => {
   let hash = 0x811c9dc5
   for (let index = 0; index < text.length; index += 1) hash = Math.imul(hash ^ text.charCodeAt(index), 0x01000193)

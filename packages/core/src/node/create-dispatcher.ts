@@ -28,7 +28,7 @@ const checkProxy = (proxy: string): void => {
   })
 }
 
-/** Makes an undici dispatcher from the settings; it does not follow redirects. */
+/** Creates an undici dispatcher from the settings; it does not follow redirects. */
 export const createDispatcher = (settings: ConnectionSettings): Dispatcher => {
   const { connections = 16, keepAliveMs = 30_000, proxy, ca } = settings
   const tls = ca === undefined ? {} : { ca: [...trusted(), ...(typeof ca === 'string' ? [ca] : ca)] }

@@ -1,4 +1,4 @@
-/** What needs Node: the `@org/segment-core/node` entry point. */
+/** The `@org/segment-core/node` entry point: everything that needs Node. */
 export { type Closable, type CloseOnExitOptions, closeOnExit } from './close-on-exit.ts'
 export type { ConnectionSettings } from './create-dispatcher.ts'
 export { type NodeRuntime, nodeRuntime } from './node-runtime.ts'

@@ -44,7 +44,7 @@ const headerReader = (headers: Readonly<Record<string, string | string[] | undef
 })
 
 /**
- * Makes a transport over undici: pooled connections, host names that are resolved again at least every hour, and
+ * Creates a transport over undici: pooled connections, host names that are resolved again at least every hour, and
  * optionally a proxy, more certificate authorities and compression.
  * @throws {SegmentError} `invalid_source` for an invalid proxy
  * @see https://segment.com/docs/connections/sources/catalog/libraries/server/http-api/

@@ -26,7 +26,7 @@ const leewaySeconds = 5
 const lifeSeconds = limits.oauthAssertionSeconds - leewaySeconds
 
 /**
- * Makes a non-extractable signing key from DER bytes.
+ * Creates a non-extractable signing key from DER bytes.
  * @throws {SegmentError} `invalid_source` if they are not an RSA key
  */
 export const importSigningKey = async (subtle: SubtleSigner, der: Uint8Array<ArrayBuffer>): Promise<object> => {

@@ -32,7 +32,7 @@ export interface OAuthOptions {
   readonly now: () => number
   /** Clock for durations, in milliseconds. @default performance.now */
   readonly monotonic?: (() => number) | undefined
-  /** Makes a unique id. */
+  /** Creates a unique id. */
   readonly createId: () => string
   readonly sleep: (ms: number, signal?: AbortSignal) => Promise<void>
   /** Numbers in [0, 1). */
@@ -73,7 +73,7 @@ const tokenError = (error: SegmentError): SegmentError => {
 }
 
 /**
- * Makes a provider of access tokens for an OAuth application: it signs a client assertion, requests a token and keeps it
+ * Creates a provider of access tokens for an OAuth application: it signs a client assertion, requests a token and keeps it
  * until shortly before it expires. Concurrent callers share one request. The clock difference is learned from the server's
  * answers, so a wrong local clock does not matter.
  * @throws {SegmentError} `invalid_source` if an id, the private key or the URL is invalid; `token()` rejects with

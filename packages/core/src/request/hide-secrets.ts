@@ -2,9 +2,9 @@
 const inspect = Symbol.for('nodejs.util.inspect.custom')
 
 /**
- * Makes `console.log` and `JSON.stringify` show something else than an object that holds a secret. Its properties can
+ * Makes `console.log` and `JSON.stringify` show a replacement for an object that contains a secret. Its properties can
  * still be read, spread and copied.
- * @param shown what people may see
+ * @param shown the replacement
  * @returns the same object
  */
 export const hideSecrets = <Value extends object>(value: Value, shown: () => object): Value =>

@@ -30,7 +30,7 @@ const comma = 0x2c
 const firstBytes = 16_384
 
 /**
- * Opens a batch: a body into which the JSON of each call is written once, as it comes.
+ * Opens a batch: a body into which the JSON of each call is written once, as it arrives.
  * @param spare buffer to begin with
  */
 export const createOpenBatch = <Call extends PlacedCall>(

@@ -41,7 +41,7 @@ const objectAt = (envelope: unknown, name: string): JsonObject | undefined => {
 }
 
 /**
- * The same road as {@link prepareCall}, for calls that are sent in one request. Every call has to be valid.
+ * Like {@link prepareCall}, for calls that are sent in one request. Every call must be valid.
  * @param input an array of calls, or an envelope `{ batch, context?, integrations? }`
  * @returns the stamped calls, their warnings and their request; or `ok: false` with the error. Never throws
  */

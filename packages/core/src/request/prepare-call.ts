@@ -23,8 +23,8 @@ export interface ReadyCall extends AcceptedCall {
 }
 
 /**
- * The one road for a call: validates it, stamps it, and returns the function that builds its request. Sending, a dry run
- * and a curl command all start here, so they cannot differ.
+ * Validates a call, stamps it, and returns the function that builds its request. Sending, a dry run and a curl command
+ * all start here, so they cannot differ.
  * @returns the stamped call, its warnings and its request; or `ok: false` with the error. Never throws
  */
 export const prepareCall = (input: unknown, options: PrepareOptions): ReadyCall | RejectedCall => {

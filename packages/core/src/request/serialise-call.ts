@@ -12,7 +12,7 @@ export interface SerialisedCall {
   readonly bytes: number
 }
 
-/** Most bytes of UTF-8 that one UTF-16 unit of a string takes. */
+/** Maximum bytes of UTF-8 that one UTF-16 unit of a string takes. */
 export const maxBytesPerUnit = 3
 
 /** @throws {SegmentError} `too_large` if the bytes of a call exceed the limit */

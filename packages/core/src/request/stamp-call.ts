@@ -20,7 +20,7 @@ export const coreLibrary: Library = { name: '@org/segment-core', version }
 export interface StampSources {
   /** Wall clock, in milliseconds since 1970. */
   readonly now: () => number
-  /** Makes a unique id of at most 100 characters. */
+  /** Creates a unique id of at most 100 characters. */
   readonly createId: () => string
   /** @default coreLibrary */
   readonly library?: Library | undefined

@@ -12,7 +12,7 @@ export interface Runtime extends Omit<StampSources, 'library'> {
   readonly monotonic?: (() => number) | undefined
   /** Numbers in [0, 1). */
   readonly random: () => number
-  /** Resolves after so many milliseconds, or as soon as the signal is aborted. */
+  /** Resolves after this many milliseconds, or as soon as the signal is aborted. */
   readonly sleep: (ms: number, signal?: AbortSignal) => Promise<void>
   /** Like `sleep`, but does not keep the process alive. @default sleep */
   readonly backgroundSleep?: ((ms: number, signal?: AbortSignal) => Promise<void>) | undefined

@@ -1,6 +1,6 @@
 /**
- * Codes of three letters, from words of a first letter and the other two of each code that begins with it. A bundle that
- * is compressed holds them in a third less than one by one.
+ * Decodes currency codes: each word is a first letter, followed by the other two letters of every code that starts with
+ * it. This takes a third less space in a compressed bundle than a plain list.
  */
 const codesOf = (words: string): readonly string[] =>
   words
@@ -8,8 +8,8 @@ const codesOf = (words: string): readonly string[] =>
     .flatMap(([first, ...letters]) => (letters.join('').match(/../g) ?? []).map((end) => `${first}${end}`))
 
 /**
- * Codes of ISO 4217 in use, those of funds, metals and tests included. A test compares them with the list that the
- * JavaScript runtime carries (`Intl.supportedValuesOf('currency')`), which not every runtime has.
+ * The ISO 4217 codes in use, including those of funds, metals and tests. A test compares them with
+ * `Intl.supportedValuesOf('currency')`, which not every runtime has.
  */
 export const currencies: readonly string[] = codesOf(
   'AEDFNLLMDNGOARSUDWGZN BAMBDDTGNHDIFMDNDOBOVRLSDTNWPYNZD CADDFHEHFHWLFLPNYOPOURCUCUPVEZK DJFKKOPZD ' +

@@ -1,8 +1,8 @@
 /**
  * Segment's limits. Sizes are bytes of UTF-8 JSON before compression.
  *
- * The pages say 32 KB and 500 KB and never whether a KB is 1000 or 1024 bytes, so each size has two numbers: above the
- * larger Segment refuses, below the smaller every reading accepts.
+ * The pages say 32 KB and 500 KB but not whether a KB is 1000 or 1024 bytes, so each size has two numbers: Segment
+ * refuses anything above the larger one, and anything below the smaller one is safe under both readings.
  * @see https://segment.com/docs/connections/sources/catalog/libraries/server/http-api/#max-request-size
  */
 export const limits = {
@@ -24,7 +24,7 @@ export const limits = {
   unifyFields: 300,
   /** Events per second that a workspace should stay below. */
   callsPerSecond: 1_000,
-  /** Hours for which Segment remembers a messageId at least. */
+  /** Minimum number of hours for which Segment remembers a messageId. */
   deduplicationHours: 24,
   /** Longest `Retry-After` that is obeyed in full, in seconds; the maximum of Segment's own libraries. */
   retryAfterSeconds: 300,

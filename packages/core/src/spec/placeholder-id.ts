@@ -13,6 +13,6 @@ const words: ReadonlySet<string> = new Set([
   '[object object]',
 ])
 
-/** Whether an id identifies no one: a word such as `null` or `guest` in any case, only zeros and hyphens, or only space. */
+/** Whether an id is a placeholder: a word such as `null` or `guest` in any case, only zeros and hyphens, or only spaces. */
 export const isPlaceholderId = (id: string): boolean =>
   (id.length <= 15 && words.has(id.toLowerCase())) || /^(?:[0-]+|\s+)$/.test(id)

@@ -1,6 +1,6 @@
 /**
  * What an HTTP status of the Tracking API means for the request that got it.
- * - `acknowledged`: Segment took it; do not send again.
+ * - `acknowledged`: Segment accepted it; do not send it again.
  * - `refused`: sending it again gets the same answer.
  * - `retry`: the same request may pass later.
  * - `retry-with-token`: may pass with a fresh OAuth token; final without OAuth.

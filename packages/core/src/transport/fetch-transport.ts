@@ -26,7 +26,7 @@ export interface FetchTransportOptions {
 }
 
 /**
- * Makes a transport from a fetch function, for any runtime. Browsers hide the status of a redirect, so it is thrown as
+ * Creates a transport from a fetch function, for any runtime. Browsers hide the status of a redirect, so it is thrown as
  * `refused` there.
  */
 export const createFetchTransport = ({

@@ -12,7 +12,7 @@ export interface TimeLimit {
   readonly signal?: AbortSignal | undefined
   /** Milliseconds. */
   readonly timeoutMs: number
-  /** Makes the error for work that is not done in time. */
+  /** Creates the error for work that is not done in time. */
   readonly lateError: () => SegmentError
   /** @default globalThis */
   readonly timers?: Timers | undefined

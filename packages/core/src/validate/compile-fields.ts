@@ -11,7 +11,7 @@ import { formatMessage, rowMessage } from './messages.ts'
 import { fieldChecks, ruledNames } from './rule-checks.ts'
 import { type Check, type Findings, type MembersCheck, type Place, pathTo, report } from './run.ts'
 
-/** Where rows stand: what their checks need besides the row itself. */
+/** The place of rows: what their checks need besides the row itself. */
 export interface RowPosition {
   /** Dotted path of the object that holds the fields; empty for the call. */
   readonly path: string
@@ -23,7 +23,7 @@ export interface RowPosition {
   readonly nextRow: () => number
 }
 
-/** Makes the check of an object from the rows of its reserved fields. */
+/** Creates the check of an object from the rows of its reserved fields. */
 type CompileRows = (rows: readonly FieldRule[], position: RowPosition) => MembersCheck
 
 const dotted = (path: string, name: string): string => (path === '' ? name : `${path}.${name}`)
@@ -165,7 +165,7 @@ export const spellingsOf = (rows: readonly FieldRule[]): ReadonlyMap<string, str
     ),
   )
 
-/** Makes the check of a custom name: any JSON value, and no other spelling of a reserved name. */
+/** Creates the check of a custom name: any JSON value, and no other spelling of a reserved name. */
 export const customCheck = (
   rows: readonly FieldRule[],
   { page, container }: RowPosition,

@@ -65,7 +65,7 @@ const propertyCheck = (rule: PropertyRule, page: string): Check => {
   }
 }
 
-/** Makes the check of a name that is not a property of a semantic event. It must not be another spelling of a property that is not set. */
+/** Creates the check of a name that is not a property of a semantic event. It must not be another spelling of a property that is not set. */
 const spellingCheck = (rules: SemanticProperties, page: string, other: (name: string) => Check) => {
   const spellings = new Map(Object.keys(rules).map((name) => [normalizedName(name), name]))
   return (name: string): Check => {

@@ -8,7 +8,7 @@ export type Fits = (value: unknown) => boolean
 interface KindRule {
   /** What a value must be, for a message. */
   readonly expected: string
-  /** Makes the test for one row; its format, sub-fields and items are checked apart. */
+  /** Creates the test for one row; its format, sub-fields and items are checked apart. */
   readonly fits: (row: FieldRule) => Fits
 }
 

@@ -33,7 +33,7 @@ export const findExampleEvent = (name: string): ExampleEvent | undefined =>
 
 const isNumber = (value: JsonValue): value is number => typeof value === 'number'
 
-/** Makes a value of each type, a realistic one if the property name is known. */
+/** Creates a value of each type, a realistic one if the property name is known. */
 const makers: Readonly<Record<SemanticPropertyType, (name: string, source: ExampleSource) => JsonValue>> = {
   string: (name, source) => String(valueOfName(name, source)),
   number: (name, source) => {
@@ -123,7 +123,7 @@ const fillContext = (paths: readonly string[]): JsonObject => {
 }
 
 /**
- * Makes a valid Track call for a semantic event with every documented property. Values look realistic, and totals add
+ * Creates a valid Track call for a semantic event with every documented property. Values look realistic, and totals add
  * up.
  */
 export const createExampleCall = ({ spec }: ExampleEvent, source: ExampleSource): JsonObject => {

@@ -85,7 +85,7 @@ export const scenarios: readonly Scenario[] = [
 /** Time between steps, in ms. */
 const stepMs = 7_000
 
-/** Makes the calls of a scenario, oldest first; the last one happens now. */
+/** Creates the calls of a scenario, oldest first; the last one happens now. */
 export const createScenario = ({ steps }: Scenario, source: ExampleSource): readonly JsonObject[] => {
   // Before the identify call, calls carry only the anonymousId.
   const identifiedAt = steps.indexOf(identify)

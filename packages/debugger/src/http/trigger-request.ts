@@ -20,7 +20,7 @@ export const triggerRequestSchema = z
   .meta({ id: 'TriggerRequest' })
 
 /**
- * Makes the requested example calls.
+ * Creates the requested example calls.
  * @param text JSON of the request body
  * @throws {Problem} 400 for an invalid body, 404 for an unknown event
  */

@@ -29,7 +29,7 @@ const sizes = [16, 4, 1] as const
 
 const columns = ['id', 'queue', 'message_id', 'json', 'bytes', 'appended_at', 'owner'] as const
 
-/** Makes the writer of the calls of a file. */
+/** Creates the writer of the calls of a file. */
 export const createEntryRows = (database: DatabaseSync): EntryRows => {
   const places = `(${columns.map(() => '?').join(', ')})`
   const statements = sizes.map((size) => ({

@@ -2,7 +2,7 @@
 export interface IdIndexOptions {
   /** How long an id is needed, in milliseconds. */
   readonly windowMs: number
-  /** Most ids; beyond that, the oldest are dropped. */
+  /** Maximum ids; beyond that, the oldest are dropped. */
   readonly maxIds: number
 }
 

@@ -22,7 +22,7 @@ import { createWriteGroup } from './write-group.ts'
 export interface OutboxOptions {
   /** Path of the file; its folder is created if it is missing. */
   readonly path: string
-  /** Most bytes of JSON of all calls in the file. @default 1073741824 (1 GiB) */
+  /** Maximum bytes of JSON of all calls in the file. @default 1073741824 (1 GiB) */
   readonly maxBytes?: number | undefined
   /**
    * How long a call may wait before it is parked, and how long parked calls are kept, in milliseconds.
@@ -40,7 +40,7 @@ export interface OutboxOptions {
   readonly durability?: 'full' | 'normal' | undefined
   /** How long a write waits for a write of another process, in milliseconds. @default 5000 */
   readonly busyTimeoutMs?: number | undefined
-  /** Most pages of 4,096 bytes in the file: a limit on disk space. */
+  /** Maximum pages of 4,096 bytes in the file: a limit on disk space. */
   readonly maxPages?: number | undefined
   /** Milliseconds since 1970. @default Date.now */
   readonly now?: (() => number) | undefined
@@ -55,7 +55,7 @@ const defaultMaxAgeMs = 7 * 24 * 60 * 60_000
 const defaultLeaseMs = 60_000
 const defaultBusyTimeoutMs = 5_000
 
-/** Most messageIds that are remembered; they use 40 MB. */
+/** Maximum messageIds that are remembered; they use 40 MB. */
 const maxSeenIds = 3_000_000
 
 /** How often to look for calls that are too old, in milliseconds. */

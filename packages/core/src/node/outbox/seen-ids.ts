@@ -7,7 +7,7 @@ export interface SeenIdsOptions {
   readonly database: DatabaseSync
   /** How long an id is remembered, in milliseconds. */
   readonly windowMs: number
-  /** Most ids that are remembered; beyond that, the oldest are forgotten early. */
+  /** Maximum ids that are remembered; beyond that, the oldest are forgotten early. */
   readonly maxIds: number
   readonly now: () => number
 }
@@ -23,7 +23,7 @@ export interface SeenIds {
   has(queue: number, messageId: string): boolean
 }
 
-/** Most ids of a batch, so that searching one is cheap. */
+/** Maximum ids of a batch, so that searching one is cheap. */
 const batchIds = 1_000
 
 /** How many id batches are written before old ones are deleted. */
@@ -42,7 +42,7 @@ const hash = (seed: number, text: string): number => {
 const parseIds = (text: unknown): readonly string[] => JSON.parse(String(text)) as readonly string[] // written below
 
 /**
- * Makes the memory of the messageIds of a file. It stores batches of ids, one row for the ids of about the same time:
+ * Creates the memory of the messageIds of a file. It stores batches of ids, one row for the ids of about the same time:
  * appending rows costs a fraction of an index by id. An index in memory tells which batches may contain an id; the batch
  * itself decides, so that hash collisions do not matter.
  */

@@ -105,7 +105,7 @@ export const createSqliteQueues = (options: SqliteQueueOptions) => {
           })
           return ids
         } catch (error) {
-          // The calls may be in the file although the write failed: release them, or they would stay claimed for ever.
+          // The calls may be in the file although the write failed: release them, or they would stay claimed forever.
           if (claim && ids.length > 0) await release(ids).catch(() => undefined)
           throw error
         }

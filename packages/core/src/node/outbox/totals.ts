@@ -19,7 +19,7 @@ interface Counted {
   nextId: number
 }
 
-/** Makes the totals; their methods run inside a transaction. @param maxBytes of JSON of all calls in the file */
+/** Creates the totals; their methods run inside a transaction. @param maxBytes of JSON of all calls in the file */
 export const createTotals = (database: DatabaseSync, maxBytes: number): Totals => {
   const read = database.prepare('SELECT bytes, next_id FROM totals')
   const update = database.prepare('UPDATE totals SET bytes = ?, next_id = ?')
@@ -35,10 +35,10 @@ export const createTotals = (database: DatabaseSync, maxBytes: number): Totals =
     take(bytes) {
       const totals = current()
       if (totals.bytes + bytes > maxBytes) {
-        throw new SegmentError('outbox_full', 'The outbox has no room for the calls.', {
+        throw new SegmentError('outbox_full', 'The outbox is full.', {
           bytes,
           limitBytes: maxBytes,
-          advice: 'Wait until calls were delivered, or increase maxBytes.',
+          advice: 'Wait until calls are delivered, or increase maxBytes.',
         })
       }
       totals.bytes += bytes

@@ -26,7 +26,7 @@ export interface WriteGroupOptions {
   /** Turns a failure into an error for the caller. */
   readonly explain: (error: unknown) => unknown
   /**
-   * Waits until the commit is on the disk, without blocking the event loop. Work that comes meanwhile shares the next
+   * Waits until the commit is on the disk, without blocking the event loop. Work that arrives meanwhile shares the next
    * transaction.
    * @default waits for the commit only
    */
@@ -37,7 +37,7 @@ export interface WriteGroupOptions {
   readonly end: () => void
 }
 
-/** Makes a group of writes over a database. */
+/** Creates a group of writes over a database. */
 export const createWriteGroup = ({ database, later, explain, sync, begin, end }: WriteGroupOptions): WriteGroup => {
   const lock = database.prepare('BEGIN IMMEDIATE')
   const commit = database.prepare('COMMIT')

@@ -6,7 +6,7 @@ export type { FieldFormat, FieldKind } from '../field-kind.ts'
 /** A value that JSON represents without change. */
 export type JsonValue = string | number | boolean | null | readonly JsonValue[] | { readonly [name: string]: JsonValue }
 
-/** One field without its texts for people. */
+/** One field, without label and help. */
 export interface FieldRule {
   /** Name on the wire, exactly. */
   readonly name: string
@@ -15,7 +15,7 @@ export interface FieldRule {
   readonly also?: readonly FieldKind[]
   readonly format?: FieldFormat
   readonly required?: true
-  /** Null counts as left out at the top level of a call, as it does in every object below. */
+  /** Null counts as missing at the top level of a call, as it does in every nested object. */
   readonly nullable?: true
   /** Characters. */
   readonly minLength?: number
@@ -36,18 +36,18 @@ export interface FieldRule {
 }
 
 /**
- * One field of a call, of its traits, properties or context: the row that schemas, flags, forms and pages derive from. It
- * adds to the rule what people read.
+ * One field of a call, of its traits, properties or context, with label and help: the row that schemas, flags, forms and
+ * pages derive from.
  */
 export interface FieldSpec extends FieldRule {
-  /** Short name for people, in title case. */
+  /** Short name, in title case. */
   readonly label: string
-  /** One or two sentences for people. */
+  /** What the field is, in one or two sentences. */
   readonly help: string
   readonly example?: JsonValue
   readonly fields?: readonly FieldSpec[]
-  /** Rarely needed by a person; forms may fold it away. */
+  /** Rarely filled in by hand; forms may hide it by default. */
   readonly advanced?: true
-  /** Carries a credential. */
+  /** Contains a credential. */
   readonly secret?: true
 }

@@ -29,5 +29,5 @@ type MainValue<Field extends FieldSpec> = Field extends { readonly values: reado
       ? readonly KindValue<Kind>[]
       : KindValue<Field['kind']>
 
-/** The TypeScript type of what a row of the spec tables describes. */
+/** The TypeScript type of the value that a row of the spec tables describes. */
 export type FieldValue<Field extends FieldSpec> = MainValue<Field> | AlsoValue<Field>

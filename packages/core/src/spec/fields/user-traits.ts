@@ -43,7 +43,7 @@ const companyFields = [
 ] as const satisfies readonly FieldSpec[]
 
 /**
- * The reserved traits of a user: present means this meaning and this type.
+ * The reserved traits of a user; each has a fixed meaning and type.
  * @see https://segment.com/docs/connections/spec/identify/#traits
  */
 export const userTraits = [

@@ -5,7 +5,7 @@ import { byTable, type IssueRule, onBatch, onBatchBytes, onCallBytes } from './r
 const viewed = { type: 'page', userId: 'user-42' } as const
 const viewedWith = (bytes: number) => ({ ...viewed, properties: { text: 'a'.repeat(bytes) } })
 
-/** Nested deeper than a call may be. */
+/** Nested more deeply than a call may be. */
 const nested: unknown = Array.from({ length: limits.depth }).reduce<unknown>((inner) => [inner], [])
 
 /** What a call and a batch are, and how large they may be. */

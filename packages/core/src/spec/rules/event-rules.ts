@@ -18,7 +18,7 @@ const preferencesOf = (call: JsonObject): unknown => {
   return isJsonObject(stamp) ? stamp.categoryPreferences : undefined
 }
 
-/** What the properties of events hold, and what semantic events and consent events need. */
+/** What the properties of events contain, and what semantic events and consent events require. */
 export const eventRules = {
   currency_case: {
     severity: 'warning',

@@ -10,7 +10,7 @@ const signedUp = { type: 'track', ...user, event: 'Signed Up' } as const
 /** Destinations only read the default in this exact spelling. */
 const isMisspeltAll = (name: string): boolean => name !== 'All' && name.toLowerCase() === 'all'
 
-/** What a field of a call may hold, and how it is spelled. */
+/** What a field of a call may contain, and how it is spelled. */
 export const fieldRules = {
   event_required: {
     severity: 'error',

@@ -6,7 +6,7 @@ import type { IssueRule } from './rule-row.ts'
 import { timeRules } from './time-rules.ts'
 
 /**
- * Every rule by its stable code. A row holds all there is to a rule: what it says, how it is checked, and a call that
+ * Every rule by its stable code. A row is the whole rule: what it says, how it is checked, and a call that
  * breaks it. To add a rule, add a row to one of these tables.
  */
 export const issueRules = {

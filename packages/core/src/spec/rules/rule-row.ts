@@ -3,7 +3,7 @@ import type { CallType } from '../call-type-names.ts'
 import type { FieldFormat, FieldKind } from '../field-kind.ts'
 import type { IdentityRule } from '../identity-rule.ts'
 
-/** An `error` stops a call: Segment refuses it or silently drops it. A `warning` does not: Segment keeps it, but not as meant. */
+/** An `error` stops a call: Segment refuses it or silently drops it. A `warning` does not: Segment keeps it, but not as intended. */
 export type Severity = 'error' | 'warning'
 
 /** What a check knows besides the value it looks at. */
@@ -61,7 +61,7 @@ export interface BatchCheck {
 /**
  * Follows from the tables: the engine finds it while it walks a call.
  * - `input`: the call is not an object, or its type is missing or unknown.
- * - `kind`, `missing`, `format`: a field does not hold what its row requires.
+ * - `kind`, `missing`, `format`: a field does not contain what its row requires.
  * - `json`: a value that JSON cannot carry.
  * - `name`: a top-level name without a row; `spelling`: a name that differs from a reserved one in spelling only.
  * - `semantic`: a property of a semantic event.
