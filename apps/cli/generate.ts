@@ -3,7 +3,7 @@ import { flagsOf } from './src/help/render-help.ts'
 import { conversions } from './src/mapping/conversions.ts'
 import { mappingJsonSchema } from './src/mapping/mapping-schema.ts'
 import { readProblems } from './src/read/row.ts'
-import { settingSpecs } from './src/settings/setting-specs.ts'
+import { settingSpecs } from './src/settings/global-options.ts'
 
 const row = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`
 

@@ -1,11 +1,10 @@
 import type { SegmentError } from '@org/segment-core'
 import { CommanderError } from 'commander'
 import { createProgram } from './commands/program.ts'
-import { CliError, usageError } from './errors/cli-error.ts'
+import { CliError, messageOf, usageError } from './errors/cli-error.ts'
 import { type ExitCode, exitCodeOfError, exitCodes } from './errors/exit-codes.ts'
-import { messageOf } from './errors/message-of.ts'
 import type { Io } from './io/io.ts'
-import { styleOf } from './output/style.ts'
+import { styleOf } from './output/report.ts'
 
 /** Recognizes core's errors by their brand, without loading core. */
 const isSegmentError = (value: unknown): value is SegmentError =>

@@ -1,23 +1,13 @@
-import { callTypeNames } from '@org/segment-core/spec'
 import { Command } from 'commander'
 import manifest from '../../package.json' with { type: 'json' }
 import { exitCodeMeanings } from '../errors/exit-codes.ts'
 import type { Io } from '../io/io.ts'
 import { addGlobalOptions } from '../settings/global-options.ts'
-import { addApiCommand } from './api-command.ts'
-import { addCallCommand } from './call-command.ts'
-import { addCompletionCommand } from './completion-command.ts'
-import { addConfigCommand } from './config-command.ts'
-import { addDevCommand } from './dev-command.ts'
-import { addDoctorCommand } from './doctor-command.ts'
-import { exampleText } from './example-text.ts'
-import type { Finish } from './finish.ts'
-import { addImportCommand } from './import-command.ts'
-import { addReplayCommand } from './replay-command.ts'
-import { addSendCommand } from './send-command.ts'
-import { addTailCommand } from './tail-command.ts'
-import { addTriggerCommand } from './trigger-command.ts'
-import { addValidateCommand } from './validate-command.ts'
+import { addCallCommands } from './call-commands.ts'
+import { addFileCommands } from './file-commands.ts'
+import { exampleText, type Finish } from './finish.ts'
+import { addLocalCommands } from './local-commands.ts'
+import { addSetupCommands } from './setup-commands.ts'
 
 const exitCodeText = (): string =>
   `\nExit codes:\n${exitCodeMeanings.map(([code, meaning]) => `  ${String(code).padEnd(4)} ${meaning}`).join('\n')}\n`
@@ -46,18 +36,10 @@ export const createProgram = (io: Io, finish: Finish): Command => {
     })
     .configureHelp({ showGlobalOptions: true })
   addGlobalOptions(program)
-  for (const type of callTypeNames) addCallCommand(program, type, io, finish)
-  addSendCommand(program, io, finish)
-  addImportCommand(program, io, finish)
-  addApiCommand(program, io, finish)
-  addDevCommand(program, io, finish)
-  addTriggerCommand(program, io, finish)
-  addTailCommand(program, io, finish)
-  addReplayCommand(program, io, finish)
-  addValidateCommand(program, io, finish)
-  addConfigCommand(program, io, finish)
-  addDoctorCommand(program, io, finish)
-  addCompletionCommand(program, io, finish)
+  addCallCommands(program, io, finish)
+  addFileCommands(program, io, finish)
+  addLocalCommands(program, io, finish)
+  addSetupCommands(program, io, finish)
   return program.addHelpText(
     'after',
     `${exampleText([

@@ -2,8 +2,8 @@ import type { Command } from 'commander'
 import { type ExitCode, exitCodes } from '../errors/exit-codes.ts'
 import type { Io } from '../io/io.ts'
 import { profilePath, readProfileFile } from '../settings/profile-file.ts'
-import type { Candidate, Offer } from './candidate.ts'
 import { completeWords } from './complete-words.ts'
+import type { Candidate, Offer } from './option-values.ts'
 import { splitShellWords } from './shell-words.ts'
 
 const profileNames = async (io: Io): Promise<readonly string[]> => {

@@ -1,7 +1,6 @@
 import { batchPaths, callTypeNames, callTypes } from '@org/segment-core/spec'
 import type { Command, Option } from 'commander'
-import { type Candidate, type Offer, offerOf } from './candidate.ts'
-import { optionValues } from './option-values.ts'
+import { type Candidate, type Offer, offerOf, optionValues } from './option-values.ts'
 
 const nothing: Offer = { candidates: [] }
 

@@ -12,7 +12,22 @@ import {
   trackProperties,
   userTraits,
 } from '@org/segment-core/spec'
-import { type Candidate, type Offer, offerOf } from './candidate.ts'
+
+/** A completion candidate. */
+export interface Candidate {
+  readonly value: string
+  /** Description, for shells that show it. */
+  readonly description?: string
+}
+
+/** Completion candidates, and whether file names are offered, bare or after `@`. */
+export interface Offer {
+  readonly candidates: readonly Candidate[]
+  readonly files?: 'bare' | 'at'
+}
+
+/** An offer of values without descriptions. */
+export const offerOf = (values: readonly string[]): Offer => ({ candidates: values.map((value) => ({ value })) })
 
 const events: readonly SemanticEventSpec[] = semanticEventCategories.flatMap(
   (category): readonly SemanticEventSpec[] => [...category.events],

@@ -1,10 +1,10 @@
 import type { RunningDebugger } from '@org/segment-debugger'
 import { usageError } from '../errors/cli-error.ts'
 import type { Io } from '../io/io.ts'
-import { styleOf } from '../output/style.ts'
+import { styleOf } from '../output/report.ts'
 import { createSendContext, tokensOf } from '../send/send-context.ts'
 import type { GlobalOptions } from '../settings/global-options.ts'
-import { withoutSegmentFields } from './segment-fields.ts'
+import { withoutSegmentFields } from './recorded-calls.ts'
 
 /** Forwards the calls that a local Segment keeps. */
 export interface Forwarding {
@@ -27,12 +27,11 @@ export const createForwarding = async (io: Io, options: GlobalOptions): Promise<
   const { internal, source, retry } = context
   const runtime = await io.createRuntime()
   const style = styleOf(io, io.stderr, options.color)
-  const tokens = tokensOf(context, runtime)
   const client = createSegmentClient({
     source,
     runtime,
     retry,
-    ...(tokens === undefined ? {} : { tokens }),
+    tokens: tokensOf(context, runtime),
     onError: (error) => io.stderr.write(`${style.red('not forwarded')} ${error.code}: ${error.message}\n`),
   })
   const origin = internal.trackingOrigin(source)

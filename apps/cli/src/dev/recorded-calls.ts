@@ -1,5 +1,18 @@
+import { jsonOrUndefined } from '@org/segment-core/internal'
 import { badDataError } from '../errors/cli-error.ts'
-import { withoutSegmentFields } from './segment-fields.ts'
+
+const segmentFields: ReadonlySet<string> = new Set([
+  'receivedAt',
+  'originalTimestamp',
+  'sentAt',
+  'writeKey',
+  'channel',
+  'version',
+])
+
+/** A stored call without the fields that Segment added. */
+export const withoutSegmentFields = (call: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> =>
+  Object.fromEntries(Object.entries(call).filter(([name]) => !segmentFields.has(name)))
 
 /** A recorded call. */
 export interface RecordedCall {
@@ -28,10 +41,8 @@ export const readRecordedCalls = (text: string): readonly RecordedCall[] =>
   text.split(/\r?\n/).flatMap((row, index) => {
     if (row.trim() === '') return []
     const line = index + 1
-    let value: unknown
-    try {
-      value = JSON.parse(row)
-    } catch {
+    const value = jsonOrUndefined(row)
+    if (value === undefined) {
       throw badDataError(`Line ${line} is not valid JSON.`, 'Write one call per line.', 'bad_json')
     }
     const found = isObject(value) && isObject(value.call) ? value.call : value

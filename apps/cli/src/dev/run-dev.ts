@@ -1,25 +1,110 @@
 import { fileURLToPath } from 'node:url'
+import type { CallValidator, RunningDebugger, StartOptions } from '@org/segment-debugger'
 import { type Fault, parseFault } from '@org/segment-testing'
-import { usageError } from '../errors/cli-error.ts'
+import { CliError, messageOf, systemErrorCode, usageError } from '../errors/cli-error.ts'
 import { type ExitCode, exitCodes } from '../errors/exit-codes.ts'
-import { messageOf } from '../errors/message-of.ts'
 import type { Io } from '../io/io.ts'
 import { readValue } from '../io/read-input.ts'
+import { styleOf } from '../output/report.ts'
 import type { GlobalOptions } from '../settings/global-options.ts'
 import { defaultDevPort, devWriteKey } from './dev-address.ts'
-import { printable } from './event-line.ts'
+import { printable } from './event-printer.ts'
 import { createForwarding } from './forward-calls.ts'
-import { type IntroductionFlags, introduce } from './introduce.ts'
-import { loadPlanValidator } from './plan-validator.ts'
-import { openStore, startServer } from './start-server.ts'
-import { watchEvents } from './watch-events.ts'
+import { keyHelp, watchEvents } from './watch-events.ts'
+
+/** Opens the SQLite file that keeps events. @throws {CliError} `no_store` */
+const openStore = async (file: string): Promise<NonNullable<StartOptions['details']>> => {
+  const { createSqliteDetails } = await import('@org/segment-debugger/sqlite')
+  try {
+    return createSqliteDetails(file)
+  } catch (error) {
+    const message = `The store ${file} cannot be opened: ${messageOf(error)}`
+    throw new CliError('no_store', exitCodes.cannotWrite, message, 'Check the path.')
+  }
+}
+
+/** Starts the local Segment. @throws {CliError} `port_in_use` or `no_port` */
+const startServer = async (options: StartOptions): Promise<RunningDebugger> => {
+  const { startDebugger } = await import('@org/segment-debugger')
+  try {
+    return await startDebugger(options)
+  } catch (error) {
+    const code = systemErrorCode(error)
+    const where = `${options.host}:${options.port}`
+    const advice = 'Choose another port or address with --port or --host; --port 0 selects a free port.'
+    if (code === 'EADDRINUSE') {
+      throw new CliError('port_in_use', exitCodes.unavailable, `${where} is already in use.`, advice)
+    }
+    if (['EACCES', 'EADDRNOTAVAIL', 'ENOTFOUND'].includes(code)) {
+      throw new CliError('no_port', exitCodes.unavailable, `Cannot listen on ${where} (${code}).`, advice)
+    }
+    throw error
+  }
+}
+
+/**
+ * Loads the validator of a tracking plan. All its issues are warnings: unless a workspace blocks violations, Segment
+ * reports them and keeps the call.
+ * @throws {CliError} if the file cannot be read or is not a tracking plan
+ * @see https://segment.com/docs/protocols/enforce/schema-configuration/
+ */
+const loadPlanValidator = async (io: Io, file: string): Promise<CallValidator> => {
+  const { loadPlan } = await import('../validate/tracking-plan.ts')
+  const validate = await loadPlan(io, file, 'warn')
+  return (call, { type }) => validate({ ...call, type }).map((issue) => ({ ...issue, severity: 'warning' }))
+}
 
 /** Flags of `segment dev`. */
-export interface DevFlags extends IntroductionFlags {
+export interface DevFlags {
   readonly port?: string
   readonly fail?: readonly string[]
+  readonly plan?: string
+  readonly store?: string
+  /** False with `--no-snippets`. */
+  readonly snippets?: boolean
   readonly forward?: boolean
   readonly allowHost?: readonly string[]
+}
+
+/** Page addresses for other machines, if the server listens on all addresses. */
+const externalPages = (io: Io, { port, token }: RunningDebugger, host: string | undefined): readonly string[] =>
+  host === '0.0.0.0' || host === '::'
+    ? (io.networkAddresses?.() ?? []).map((address) => `From other machines: http://${address}:${port}/?token=${token}`)
+    : []
+
+/**
+ * Prints the addresses of the server and how to use it.
+ * @param target where kept calls are forwarded to, if they are
+ */
+const introduce = (
+  io: Io,
+  options: GlobalOptions,
+  running: RunningDebugger,
+  { flags, target }: { readonly flags: DevFlags; readonly target: string | undefined },
+): void => {
+  const { url, pageUrl, token } = running
+  if (options.json) io.stdout.write(`${JSON.stringify({ listening: url, page: pageUrl })}\n`)
+  if (options.quiet) return
+  const style = styleOf(io, io.stderr, options.color)
+  const { snippets, browserLibrary } = running.info()
+  const lines = [`${style.green('●')} Local Segment at ${style.bold(url)}, page at ${style.bold(pageUrl)}`]
+  if (token !== undefined) {
+    lines.push(
+      style.yellow('Other machines can reach it. The page and the debug API require the token in that address.'),
+    )
+  }
+  if (flags.snippets !== false && !options.json) {
+    lines.push('', ...snippets.map(({ name, hint }) => `  ${style.dim(name.padEnd(14))}${hint}`), '')
+    if (browserLibrary === undefined) {
+      lines.push('analytics.js for snippets is not installed. Run: npm install --save-dev @segment/analytics-next', '')
+    }
+  }
+  lines.push(...externalPages(io, running, options.host))
+  if (target !== undefined) lines.push(`${style.yellow('Forwarding')} kept calls to ${target}`)
+  if (flags.plan !== undefined) lines.push(`Validating against the tracking plan ${flags.plan}`)
+  if (flags.store !== undefined) lines.push(`Storing events in ${flags.store} (${running.log.size()} stored)`)
+  if (io.readKeys !== undefined) lines.push(style.dim(keyHelp))
+  io.stderr.write(`${lines.join('\n')}\n`)
 }
 
 const portOf = (text: string | undefined): number => {

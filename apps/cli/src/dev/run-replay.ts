@@ -3,8 +3,7 @@ import { noInputError, usageError } from '../errors/cli-error.ts'
 import { type ExitCode, exitCodeOfError, exitCodes } from '../errors/exit-codes.ts'
 import type { Io } from '../io/io.ts'
 import { readFileInput, readStdinInput } from '../io/read-input.ts'
-import { printJson } from '../output/report.ts'
-import { styleOf } from '../output/style.ts'
+import { printJson, styleOf } from '../output/report.ts'
 import { createSendContext, tokensOf, withRuntime } from '../send/send-context.ts'
 import type { GlobalOptions } from '../settings/global-options.ts'
 import { toDev } from './dev-address.ts'
@@ -86,7 +85,6 @@ export const runReplay = async (
   ])
   const { source, retry } = context
   return withRuntime(io, async (runtime) => {
-    const tokens = tokensOf(context, runtime)
     const client = createSegmentClient({
       source,
       runtime,
@@ -94,7 +92,7 @@ export const runReplay = async (
       strict: options.strict === true,
       // One request at a time keeps the order of the file across users.
       concurrency: 1,
-      ...(tokens === undefined ? {} : { tokens }),
+      tokens: tokensOf(context, runtime),
     })
     const tally: Tally = { acknowledged: 0, failed: [], exitCode: exitCodes.ok }
     let before: RecordedCall | undefined

@@ -32,3 +32,10 @@ export const noInputError = (message: string, advice?: string): CliError =>
 /** Invalid input data. */
 export const badDataError = (message: string, advice?: string, code = 'bad_input'): CliError =>
   new CliError(code, exitCodes.badData, message, advice)
+
+/** The message of anything that was thrown. */
+export const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error))
+
+/** The `code` of a system error, such as `ENOENT`; `unknown` for anything else. */
+export const systemErrorCode = (error: unknown): string =>
+  error instanceof Error && 'code' in error ? String(error.code) : 'unknown'

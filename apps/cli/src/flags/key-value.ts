@@ -30,19 +30,9 @@ const isExact = (value: number, text: string): boolean =>
   Number.isFinite(value) && (!/^-?\d+$/.test(text) || Number.isSafeInteger(value))
 
 /** Splits at dots; a backslash escapes a dot or a backslash. */
-const splitPath = (name: string): string[] => {
-  const parts = ['']
-  for (let index = 0; index < name.length; index += 1) {
-    const character = name.charAt(index)
-    const next = name.charAt(index + 1)
-    if (character === '\\' && (next === '.' || next === '\\')) {
-      parts.push((parts.pop() ?? '') + next)
-      index += 1
-    } else if (character === '.') parts.push('')
-    else parts.push((parts.pop() ?? '') + character)
-  }
-  return parts
-}
+const splitPath = (name: string): string[] =>
+  // A null character, which no argument can contain, marks the separators.
+  name.replace(/\\([.\\])|\./g, (_, escaped: string | undefined) => escaped ?? '\0').split('\0')
 
 /**
  * Parses `name=value`: dots in the name nest, and a value that looks like JSON is parsed as JSON.

@@ -1,6 +1,11 @@
 import { type CallType, type CallTypeSpec, callTypes, type FieldSpec, trackProperties } from '@org/segment-core/spec'
 import { type Command, Option } from 'commander'
-import { collect } from './collect-values.ts'
+
+/** Collects the values of a repeatable option. */
+export const collect = (value: string, before: readonly string[] | undefined): readonly string[] => [
+  ...(before ?? []),
+  value,
+]
 
 /** A flag and the call field it sets. */
 export interface FieldOption {

@@ -1,4 +1,4 @@
-import { addTotals, type ImportTotals, noTotals } from '../progress/import-totals.ts'
+import { addTotals, type ImportTotals, noTotals } from '../progress/progress-snapshot.ts'
 import type { Checkpoint } from './journal.ts'
 import type { Reject } from './reject.ts'
 import type { RowBatch } from './row-batch.ts'

@@ -1,9 +1,8 @@
 import { stat } from 'node:fs/promises'
 import { usageError } from '../errors/cli-error.ts'
 import type { Io } from '../io/io.ts'
-import { listInputs } from '../read/list-inputs.ts'
+import { inputOfState, listInputs } from '../read/list-inputs.ts'
 import type { Input } from '../read/read-rows.ts'
-import { inputOfState } from '../read/state-files.ts'
 
 /**
  * The inputs of an import.

@@ -1,6 +1,6 @@
 import { stat } from 'node:fs/promises'
 import { checkColumns } from '../mapping/check-mapping.ts'
-import { addTotals, type ImportTotals, noTotals } from '../progress/import-totals.ts'
+import { addTotals, type ImportTotals, noTotals } from '../progress/progress-snapshot.ts'
 import type { Input } from '../read/read-rows.ts'
 import { inputProblem, type ReadProblem, type Row } from '../read/row.ts'
 import type { BodyPool } from './body-pool.ts'

@@ -1,7 +1,7 @@
 import manifest from '../../package.json' with { type: 'json' }
 import type { Io } from '../io/io.ts'
 import { mappingFromFlags } from '../mapping/mapping-from-flags.ts'
-import { csvFromFlags } from '../read/csv-flags.ts'
+import { csvFromFlags } from '../read/input-format.ts'
 import { type ImportOptions, parseMoment, parseSample, parseShard } from './import-options.ts'
 import type { InputSettings, RowSettings } from './import-settings.ts'
 

@@ -1,5 +1,4 @@
-import type { Runtime } from '@org/segment-core'
-import type { ClosableTransport } from '@org/segment-core/node'
+import type { NodeRuntime } from '@org/segment-core/node'
 
 /** A text output stream. */
 export interface TextOutput {
@@ -20,10 +19,7 @@ export interface Files {
 }
 
 /** A runtime that owns connections. */
-export interface ClosableRuntime extends Runtime {
-  readonly transport: ClosableTransport
-  close(): Promise<void>
-}
+export type ClosableRuntime = NodeRuntime
 
 /** Collects garbage if enough has accumulated; call it periodically. */
 export type CollectGarbage = () => void

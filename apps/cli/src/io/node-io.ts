@@ -5,7 +5,7 @@ import { homedir, networkInterfaces } from 'node:os'
 import { dirname } from 'node:path'
 import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
-import { systemErrorCode } from '../errors/system-error-code.ts'
+import { systemErrorCode } from '../errors/cli-error.ts'
 import type { CollectGarbage, Files, Io, TextOutput } from './io.ts'
 
 const output = (stream: NodeJS.WriteStream): TextOutput => ({

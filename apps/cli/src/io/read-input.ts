@@ -1,6 +1,4 @@
-import { badDataError, noInputError } from '../errors/cli-error.ts'
-import { messageOf } from '../errors/message-of.ts'
-import { systemErrorCode } from '../errors/system-error-code.ts'
+import { badDataError, messageOf, noInputError, systemErrorCode } from '../errors/cli-error.ts'
 import type { Io } from './io.ts'
 
 const reasons: Readonly<Record<string, string>> = {

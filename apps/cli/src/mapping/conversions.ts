@@ -1,5 +1,29 @@
+import { jsonOrUndefined } from '@org/segment-core/internal'
 import { convertDate } from './convert-date.ts'
-import { convertNumber } from './convert-number.ts'
+
+/** Decimal numbers by their decimal separator; the other sign, a space or an apostrophe may group thousands. */
+const shapes = {
+  '.': {
+    whole: /^[+-]?(?:\d+|\d{1,3}(?:[,' \u00a0\u202f]\d{3})+)?(?:\.\d+)?(?:e[+-]?\d+)?$/i,
+    groups: /[,' \u00a0\u202f]/g,
+  },
+  ',': { whole: /^[+-]?(?:\d+|\d{1,3}(?:[.' \u00a0\u202f]\d{3})+)?(?:,\d+)?$/, groups: /[.' \u00a0\u202f]/g },
+} as const
+
+/** The sign before the decimals. */
+export type DecimalSeparator = keyof typeof shapes
+
+/**
+ * Reads a number, with thousands grouped or not; white space around it is ignored.
+ * @returns undefined if the text is not a number, such as `12 EUR`, or the number is too large
+ */
+export const convertNumber = (text: string, separator: DecimalSeparator): number | undefined => {
+  const bare = text.trim()
+  const { whole, groups } = shapes[separator]
+  if (!/\d/.test(bare) || !whole.test(bare)) return undefined
+  const value = Number(bare.replace(groups, '').replace(',', '.'))
+  return Number.isFinite(value) ? value : undefined
+}
 
 /** A conversion of text. */
 interface Conversion {
@@ -21,14 +45,6 @@ const convertBoolean = (text: string): boolean | undefined => {
 const convertInteger = (text: string): number | undefined => {
   const value = convertNumber(text, '.')
   return value !== undefined && Number.isSafeInteger(value) ? value : undefined
-}
-
-const convertJson = (text: string): unknown => {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
-  }
 }
 
 const convertList = (text: string): readonly string[] =>
@@ -69,7 +85,7 @@ export const conversions = {
   },
   unix: { help: 'seconds since 1970', convert: (text) => convertDate(text, 'unix') },
   'unix-ms': { help: 'milliseconds since 1970', convert: (text) => convertDate(text, 'unix-ms') },
-  json: { help: 'JSON, such as an array or object', convert: convertJson },
+  json: { help: 'JSON, such as an array or object', convert: jsonOrUndefined },
   list: { help: 'an array of the texts between commas', convert: convertList },
 } as const satisfies Readonly<Record<string, Conversion>>
 

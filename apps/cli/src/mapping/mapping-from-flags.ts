@@ -1,8 +1,47 @@
 import type { CallType } from '@org/segment-core'
+import { jsonOrUndefined } from '@org/segment-core/internal'
+import { usageError } from '../errors/cli-error.ts'
 import type { Io } from '../io/io.ts'
+import { checkTargets } from './check-mapping.ts'
+import { conversionNames } from './conversions.ts'
 import { readMappingFile } from './mapping-file.ts'
-import type { Mapping } from './mapping-schema.ts'
-import { joinMapping, parseMapFlag, parseSetFlag } from './parse-map-flag.ts'
+import type { Mapping, MappingField } from './mapping-schema.ts'
+
+const advice = "Write it as traits.email=Email, or 'timestamp=created_at|unix' with a conversion."
+
+/** Reads `--map field=column|conversion`. @throws {CliError} `usage` */
+const parseMapFlag = (text: string): readonly [target: string, field: MappingField] => {
+  const at = text.indexOf('=')
+  const target = text.slice(0, at).trim()
+  const source = text.slice(at + 1)
+  if (at < 1 || target === '' || source.trim() === '') {
+    throw usageError(`The mapping ${JSON.stringify(text)} does not name a field and a column.`, advice)
+  }
+  const pipe = source.lastIndexOf('|')
+  const last = source.slice(pipe + 1).trim()
+  if (pipe < 0) return [target, source.trim()]
+  const convert = conversionNames.find((name) => name === last)
+  if (convert === undefined) {
+    throw usageError(`The conversion ${JSON.stringify(last)} is unknown.`, `Use one of ${conversionNames.join(', ')}.`)
+  }
+  const column = source.slice(0, pipe).trim()
+  if (column === '') throw usageError(`The mapping ${JSON.stringify(text)} does not name a column.`, advice)
+  return [target, { column, convert }]
+}
+
+/** Reads `--set field=value`; a value that is not JSON is text. @throws {CliError} `usage` */
+const parseSetFlag = (text: string): readonly [target: string, field: MappingField] => {
+  const at = text.indexOf('=')
+  if (at < 1)
+    throw usageError(
+      `The constant ${JSON.stringify(text)} does not name a field.`,
+      'Write it as context.channel=import.',
+    )
+  const value = text.slice(at + 1)
+  const parsed = jsonOrUndefined(value)
+  // What JSON.parse gives is JSON.
+  return [text.slice(0, at).trim(), { constant: (parsed === undefined ? value : parsed) as never }]
+}
 
 /** The flags that make a mapping. */
 export interface MappingFlags {
@@ -20,5 +59,13 @@ export const mappingFromFlags = async (io: Io, flags: MappingFlags): Promise<Map
   const { mapping: path, map = [], set = [], type } = flags
   const file = path === undefined ? undefined : await readMappingFile(io, path)
   const fields = [...map.map(parseMapFlag), ...set.map(parseSetFlag)]
-  return joinMapping(file, { ...(type === undefined ? {} : { type }), fields })
+  if (file === undefined && fields.length === 0) return undefined
+  const base: Mapping = file ?? { version: 1, fields: {}, rest: 'drop' }
+  const joined: Mapping = {
+    ...base,
+    type: type ?? base.type,
+    fields: { ...base.fields, ...Object.fromEntries(fields) },
+  }
+  checkTargets(joined)
+  return joined
 }

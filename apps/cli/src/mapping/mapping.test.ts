@@ -1,12 +1,12 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import type { Io } from '../io/io.ts'
 import { createMapper } from './apply-mapping.ts'
-import { conversions } from './conversions.ts'
+import { conversions, convertNumber } from './conversions.ts'
 import { convertDate } from './convert-date.ts'
-import { convertNumber } from './convert-number.ts'
 import { inferMapping } from './infer-mapping.ts'
+import { mappingFromFlags } from './mapping-from-flags.ts'
 import { mappingSchema } from './mapping-schema.ts'
-import { joinMapping, parseMapFlag, parseSetFlag } from './parse-map-flag.ts'
 
 const noon = '2024-05-31T12:00:00.000Z'
 
@@ -164,19 +164,26 @@ describe('a mapping', () => {
 })
 
 describe('flags', () => {
-  it('name a field, a column and a conversion', () => {
-    expect(parseMapFlag('timestamp=created_at|unix')).toEqual(['timestamp', { column: 'created_at', convert: 'unix' }])
-    expect(parseMapFlag('traits.email=E-Mail')).toEqual(['traits.email', 'E-Mail'])
-    expect(parseSetFlag('context.ip=0')).toEqual(['context.ip', { constant: 0 }])
-    expect(() => parseMapFlag('email')).toThrow(/does not name a field/)
-    expect(() => parseMapFlag('a=b|magic')).toThrow(/conversion "magic" is unknown/)
+  /** A machine on which every file is a mapping of pages. */
+  const machine = { files: { read: async () => 'type: page\nfields: { userId: a, name: b }' } } as unknown as Io
+
+  it('name a field, a column and a conversion', async () => {
+    const map = ['timestamp=created_at|unix', 'traits.email=E-Mail']
+    const mapping = await mappingFromFlags(machine, { map, set: ['context.ip=0', 'context.locale=de'] })
+    expect(mapping?.fields).toEqual({
+      timestamp: { column: 'created_at', convert: 'unix' },
+      'traits.email': 'E-Mail',
+      'context.ip': { constant: 0 },
+      'context.locale': { constant: 'de' },
+    })
+    await expect(mappingFromFlags(machine, { map: ['email'] })).rejects.toThrow(/does not name a field/)
+    await expect(mappingFromFlags(machine, { map: ['a=b|magic'] })).rejects.toThrow(/conversion "magic" is unknown/)
   })
 
-  it('come on top of a file', () => {
-    const file = mappingSchema.parse({ type: 'page', fields: { userId: 'a', name: 'b' } })
-    const joined = joinMapping(file, { type: 'screen', fields: [parseMapFlag('userId=c')] })
+  it('come on top of a file', async () => {
+    const joined = await mappingFromFlags(machine, { mapping: 'm.yaml', type: 'screen', map: ['userId=c'] })
     expect(joined).toMatchObject({ type: 'screen', fields: { userId: 'c', name: 'b' } })
-    expect(joinMapping(undefined, { fields: [] })).toBeUndefined()
+    expect(await mappingFromFlags(machine, {})).toBeUndefined()
   })
 })
 

@@ -1,8 +1,26 @@
-import type { Attempt, SegmentIssue, SegmentRequest } from '@org/segment-core'
-import type { Io } from '../io/io.ts'
+import type { Attempt, SegmentError, SegmentIssue, SegmentRequest } from '@org/segment-core'
+import { createColors } from 'picocolors'
+import { type ExitCode, exitCodeOfError } from '../errors/exit-codes.ts'
+import type { Io, TextOutput } from '../io/io.ts'
 import type { GlobalOptions } from '../settings/global-options.ts'
-import { countOf } from './count-of.ts'
-import { styleOf } from './style.ts'
+
+/** The colors of one output. */
+export type Style = ReturnType<typeof createColors>
+
+const wantsColor = (env: Io['env'], output: TextOutput): boolean => {
+  if (env.NO_COLOR !== undefined && env.NO_COLOR !== '') return false
+  if (env.FORCE_COLOR !== undefined && env.FORCE_COLOR !== '' && env.FORCE_COLOR !== '0') return true
+  return output.isTTY && env.TERM !== 'dumb'
+}
+
+/**
+ * Colors for a terminal; none for other outputs, with NO_COLOR or `--no-color`. FORCE_COLOR enables them everywhere.
+ */
+export const styleOf = (io: Pick<Io, 'env'>, output: TextOutput, color = true): Style =>
+  createColors(color && wantsColor(io.env, output))
+
+/** A count with its noun: `1 call`, `2 calls`. */
+export const countOf = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? '' : 's'}`
 
 const pathText = (path: SegmentIssue['path']): string =>
   path.map((part, index) => (typeof part === 'number' ? `[${part}]` : index === 0 ? part : `.${part}`)).join('')
@@ -47,3 +65,34 @@ export const attemptReporter =
     const wait = attempt.waitedMs >= 1000 ? `${(attempt.waitedMs / 1000).toFixed(1)} s` : `${attempt.waitedMs} ms`
     io.stderr.write(style.dim(`${attempt.error.message} Retrying in ${wait}.\n`))
   }
+
+/** Details of a failure besides the error. */
+export interface FailureFacts {
+  readonly outcome?: string
+  readonly attempts: readonly Parameters<typeof effort>[0][number][]
+  readonly request?: unknown
+}
+
+/** Prints a core error to stderr, and to stdout as JSON with `--json`. @returns its exit code */
+export const reportFailure = (io: Io, options: GlobalOptions, error: SegmentError, facts: FailureFacts): ExitCode => {
+  const issues = error.details.issues ?? []
+  if (options.json) printJson(io, { outcome: 'refused', ...facts, error: error.toJSON() })
+  if (!options.quiet) {
+    const style = styleOf(io, io.stderr, options.color)
+    if (issues.length > 0) {
+      printIssues(io, options, issues)
+      const errors = issues.filter((issue) => issue.severity === 'error').length
+      const count =
+        errors > 0
+          ? countOf(errors, 'error')
+          : `${countOf(issues.length, 'warning')}, treated as ${issues.length === 1 ? 'an error' : 'errors'} by --strict`
+      io.stderr.write(`${style.red('not sent')}: ${count}.\n`)
+    } else {
+      const tried = facts.attempts.length === 0 ? '' : style.dim(` (${effort(facts.attempts)})`)
+      io.stderr.write(`${style.red('error')} ${error.code}: ${error.message}${tried}\n`)
+      if (error.details.advice !== undefined) io.stderr.write(`  ${error.details.advice}\n`)
+    }
+    if (options.debug && error.stack !== undefined) io.stderr.write(`${style.dim(error.stack)}\n`)
+  }
+  return exitCodeOfError[error.code]
+}

@@ -1,4 +1,23 @@
-import { peek } from './peek.ts'
+import { jsonOrUndefined } from '@org/segment-core/internal'
+import { peek } from './open-input.ts'
+import type { CsvOptions } from './read-csv.ts'
+
+/** The flags that say how a table is written. */
+export interface CsvFlags {
+  /** `\t` is a tab. */
+  readonly delimiter?: string | undefined
+  /** Names of columns between commas. */
+  readonly columns?: string | undefined
+}
+
+/** How a table is written, as the flags say. */
+export const csvFromFlags = ({
+  delimiter,
+  columns,
+}: CsvFlags): Required<Pick<CsvOptions, 'delimiter' | 'columns'>> => ({
+  delimiter: delimiter === '\\t' ? '\t' : delimiter,
+  columns: columns?.split(',').map((name) => name.trim()),
+})
 
 /** Forms of input. */
 export const inputFormats = ['ndjson', 'json', 'csv', 'tsv'] as const
@@ -21,15 +40,6 @@ export const formatOfName = (name: string): InputFormat | undefined => {
   return extensions[plain.slice(plain.lastIndexOf('.') + 1)]
 }
 
-const isWholeJson = (line: string): boolean => {
-  try {
-    JSON.parse(line)
-    return true
-  } catch {
-    return false
-  }
-}
-
 /** The format of input that begins like this: JSON lines if the first line is a value, else JSON, else a table. */
 export const formatOfHead = (head: string): InputFormat => {
   const text = head.trimStart()
@@ -37,7 +47,7 @@ export const formatOfHead = (head: string): InputFormat => {
   if (text.startsWith('[')) return 'json'
   if (!text.startsWith('{')) return line.includes('\t') ? 'tsv' : 'csv'
   if (/^\{\s*"batch"\s*:/.test(text)) return 'json'
-  return more.length > 0 && !isWholeJson(line) ? 'json' : 'ndjson'
+  return more.length > 0 && jsonOrUndefined(line) === undefined ? 'json' : 'ndjson'
 }
 
 /** Bytes that are searched for the first line; a longer one counts as JSON lines. */

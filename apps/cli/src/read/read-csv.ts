@@ -1,7 +1,7 @@
 import { isUtf8 } from 'node:buffer'
 import { CsvError, type Options, parse } from 'csv-parse'
 import { parse as parseText } from 'csv-parse/sync'
-import { peek } from './peek.ts'
+import { peek } from './open-input.ts'
 import { badRow, maxRowBytes, notUtf8Row, type ReadStart, type Row, type Rows } from './row.ts'
 
 /** The columns of a table and what separates them; needed to continue in its middle. */

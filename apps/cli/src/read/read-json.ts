@@ -1,5 +1,5 @@
 import { isUtf8 } from 'node:buffer'
-import { peek } from './peek.ts'
+import { peek } from './open-input.ts'
 import { badRow, jsonRow, maxRowBytes, notUtf8Row, type Row, type Rows } from './row.ts'
 
 const bytesOf = (text: string): ReadonlySet<number> => new Set(Buffer.from(text))

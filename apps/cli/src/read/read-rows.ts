@@ -1,10 +1,9 @@
 import { detectFormat, formatOfName, type InputFormat } from './input-format.ts'
 import { countBytes, openInput } from './open-input.ts'
 import { type CsvOptions, readCsv, type TableHeader } from './read-csv.ts'
-import { ReadError } from './read-error.ts'
 import { readJson } from './read-json.ts'
 import { readNdjson } from './read-ndjson.ts'
-import { badRow, type ReadStart, type Row, type Rows } from './row.ts'
+import { badRow, ReadError, type ReadStart, type Row, type Rows } from './row.ts'
 
 /** One input. */
 export interface Input {

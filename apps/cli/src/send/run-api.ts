@@ -1,14 +1,13 @@
 import type { ApiCall, SegmentResponse } from '@org/segment-core'
+import { jsonOrUndefined } from '@org/segment-core/internal'
 import { usageError } from '../errors/cli-error.ts'
 import { type ExitCode, exitCodes } from '../errors/exit-codes.ts'
 import { setKeyValues } from '../flags/key-value.ts'
 import type { Io } from '../io/io.ts'
 import { readValue } from '../io/read-input.ts'
-import { attemptReporter, printJson } from '../output/report.ts'
-import { reportFailure } from '../output/report-failure.ts'
+import { attemptReporter, printJson, reportFailure } from '../output/report.ts'
 import type { GlobalOptions } from '../settings/global-options.ts'
-import { createSendContext, tokensOf, withRuntime } from './send-context.ts'
-import { showRequest } from './show-request.ts'
+import { createSendContext, showRequest, tokensOf, withRuntime } from './send-context.ts'
 
 /** Flags of `segment api`. */
 export interface ApiFlags {
@@ -41,11 +40,8 @@ const bodyOf = async (io: Io, flags: ApiFlags): Promise<unknown> => {
 }
 
 const parseBody = (body: string): unknown => {
-  try {
-    return JSON.parse(body)
-  } catch {
-    return body
-  }
+  const parsed = jsonOrUndefined(body)
+  return parsed === undefined ? body : parsed
 }
 
 /** Indents JSON on a terminal; a pipe gets the exact body. */

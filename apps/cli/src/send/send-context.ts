@@ -1,11 +1,32 @@
-import type { RetryPolicy, Source, TokenProvider } from '@org/segment-core'
+import type { RetryPolicy, SegmentRequest, Source, TokenProvider } from '@org/segment-core'
+import type { AttemptStamps } from '@org/segment-core/internal'
 import { configError } from '../errors/cli-error.ts'
 import type { ClosableRuntime, Io } from '../io/io.ts'
-import { styleOf } from '../output/style.ts'
+import { printJson, printRequest, styleOf } from '../output/report.ts'
 import type { GlobalOptions } from '../settings/global-options.ts'
 import { permissionWarning } from '../settings/profile-file.ts'
-import { parseRetries, parseTime, resolveSettings } from '../settings/resolve-settings.ts'
-import { type OAuthApplication, oauthApplicationOf } from './oauth-application.ts'
+import { parseRetries, parseTime, resolveSettings, type Settings } from '../settings/resolve-settings.ts'
+
+/** The OAuth application of a source. */
+export interface OAuthApplication {
+  readonly clientId: string
+  readonly keyId: string
+  readonly privateKeyPem: string
+}
+
+/** The OAuth application in the settings, if any. @throws {CliError} if a part is missing */
+export const oauthApplicationOf = (found: Settings['found']): OAuthApplication | undefined => {
+  const { oauthClientId: clientId, oauthKeyId: keyId, oauthPrivateKey: privateKeyPem } = found
+  if (clientId === undefined && keyId === undefined && privateKeyPem === undefined) return undefined
+  if (clientId !== undefined && keyId !== undefined && privateKeyPem !== undefined) {
+    return { clientId: clientId.value, keyId: keyId.value, privateKeyPem: privateKeyPem.value }
+  }
+  throw configError(
+    'The OAuth application is incomplete.',
+    'Set --oauth-client-id, --oauth-key-id and --oauth-private-key together.',
+    'invalid_source',
+  )
+}
 
 /** Default retries of a command that a user waits for. */
 const defaultRetries = 3
@@ -79,4 +100,32 @@ export const withRuntime = async <Result>(
   } finally {
     await runtime.close()
   }
+}
+
+/** The access token that a dry run shows with OAuth; a dry run requests none. */
+const placeholderToken = 'YOUR_ACCESS_TOKEN'
+
+/**
+ * Shows the request of the first attempt instead of sending it: as text, as a curl command or as JSON. Credentials are
+ * hidden unless `--reveal` is set.
+ * @param extra further members of the JSON document
+ */
+export const showRequest = (
+  io: Io,
+  options: GlobalOptions,
+  { core, source, oauth }: SendContext,
+  {
+    build,
+    ...extra
+  }: { readonly build: (attempt: AttemptStamps) => SegmentRequest } & Readonly<Record<string, unknown>>,
+): void => {
+  const sentAt = new Date(io.now()).toISOString()
+  const request = build({ sentAt, bearerToken: oauth === undefined ? undefined : placeholderToken })
+  const reveal = options.reveal === true
+  const shown: SegmentRequest = reveal ? { ...request } : core.redactRequest(request, [source.writeKey])
+  const curl = options.curl ? core.requestToCurl(request, { reveal }) : undefined
+  if (options.json)
+    printJson(io, { outcome: 'dry-run', request: shown, ...(curl === undefined ? {} : { curl }), ...extra })
+  else if (curl !== undefined) io.stdout.write(`${curl}\n`)
+  else printRequest(io, shown)
 }

@@ -1,13 +1,9 @@
 import type { CallType, SegmentIssue } from '@org/segment-core'
 import { type ExitCode, exitCodes } from '../errors/exit-codes.ts'
 import type { Io } from '../io/io.ts'
-import { countOf } from '../output/count-of.ts'
-import { attemptReporter, effort, printIssues, printJson } from '../output/report.ts'
-import { reportFailure } from '../output/report-failure.ts'
-import { styleOf } from '../output/style.ts'
+import { attemptReporter, countOf, effort, printIssues, printJson, reportFailure, styleOf } from '../output/report.ts'
 import type { GlobalOptions } from '../settings/global-options.ts'
-import { createSendContext, type SendContext, tokensOf, withRuntime } from './send-context.ts'
-import { showRequest } from './show-request.ts'
+import { createSendContext, type SendContext, showRequest, tokensOf, withRuntime } from './send-context.ts'
 
 /** One call or a batch. */
 export interface SendInput {

@@ -1,5 +1,57 @@
 import { type Command, Option } from 'commander'
-import { type SettingProperty, settingSpecs } from './setting-specs.ts'
+
+interface SettingText {
+  /** Placeholder for the value in help. */
+  readonly placeholder: string
+  readonly help: string
+  readonly values?: readonly string[]
+  readonly secret?: boolean
+}
+
+const settings = {
+  writeKey: {
+    placeholder: 'key',
+    help: 'write key of the source; use @file or - (stdin) to keep it out of the process list',
+    secret: true,
+  },
+  region: { placeholder: 'region', help: 'region of the workspace', values: ['us', 'eu'] },
+  host: { placeholder: 'url', help: 'base URL of the Tracking API, such as a custom domain or a local Segment' },
+  timeout: {
+    placeholder: 'time',
+    help: 'timeout per attempt: 500ms, 10s, 1m; a bare number is milliseconds (default: 10s)',
+  },
+  retries: { placeholder: 'count', help: 'maximum retries (default: 3)' },
+  oauthClientId: {
+    placeholder: 'id',
+    help: 'client ID of the OAuth application, for a source that requires OAuth',
+  },
+  oauthKeyId: { placeholder: 'id', help: 'ID of the public key of the OAuth application' },
+  oauthPrivateKey: {
+    placeholder: '@file',
+    help: 'private key of the OAuth application (PKCS#8 PEM)',
+    secret: true,
+  },
+} as const satisfies Readonly<Record<string, SettingText>>
+
+/** The name of a setting in the profile file. */
+export type SettingProperty = keyof typeof settings
+
+/** A setting that can come from a flag, the environment or the profile file, in that order of precedence. */
+export interface SettingSpec extends SettingText {
+  readonly property: SettingProperty
+  /** Name of the flag, and in `segment config`. */
+  readonly name: string
+  /** Environment variable. */
+  readonly env: string
+}
+
+/** Every setting. */
+export const settingSpecs: readonly SettingSpec[] = Object.entries(settings).map(([property, text]) => ({
+  property: property as SettingProperty, // a key of the table
+  name: property.replace(/[A-Z]/g, '-$&').toLowerCase(),
+  env: `SEGMENT_${property.replace(/[A-Z]/g, '_$&').toUpperCase()}`,
+  ...text,
+}))
 
 /** The options of every command. */
 export type GlobalOptions = { readonly [Property in SettingProperty]?: string } & {

@@ -1,8 +1,7 @@
-import { CliError, configError } from '../errors/cli-error.ts'
+import { CliError, configError, systemErrorCode } from '../errors/cli-error.ts'
 import { exitCodes } from '../errors/exit-codes.ts'
-import { systemErrorCode } from '../errors/system-error-code.ts'
 import type { Io } from '../io/io.ts'
-import { type SettingProperty, settingSpecs } from './setting-specs.ts'
+import { type SettingProperty, settingSpecs } from './global-options.ts'
 
 /** The settings of one profile, as text. */
 export type Profile = { readonly [Property in SettingProperty]?: string }

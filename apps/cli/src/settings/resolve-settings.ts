@@ -1,9 +1,8 @@
 import { configError, usageError } from '../errors/cli-error.ts'
 import type { Io } from '../io/io.ts'
 import { readValue } from '../io/read-input.ts'
-import type { GlobalOptions } from './global-options.ts'
+import { type GlobalOptions, type SettingProperty, type SettingSpec, settingSpecs } from './global-options.ts'
 import { type Profile, profilePath, readProfileFile } from './profile-file.ts'
-import { type SettingProperty, type SettingSpec, settingSpecs } from './setting-specs.ts'
 
 /** The source of a setting. */
 export type SettingOrigin = 'flag' | 'environment' | 'profile'

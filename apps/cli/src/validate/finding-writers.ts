@@ -1,9 +1,8 @@
 import { isAbsolute, normalize, sep } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import type { TextOutput } from '../io/io.ts'
-import type { Style } from '../output/style.ts'
-import { type Finding, ruleTexts } from './finding.ts'
-import type { FindingGroup } from './group-findings.ts'
+import type { Style } from '../output/report.ts'
+import { type Finding, type FindingGroup, ruleTexts } from './finding.ts'
 
 /** The summary of a run. */
 export interface ValidateTotals {
@@ -80,8 +79,6 @@ const addressOf = (file: string): string => {
   return normalize(file).split(sep).map(encodeURIComponent).join('/')
 }
 
-const levels = { error: 'error', warning: 'warning' } as const
-
 /**
  * For code scanning: SARIF 2.1.0, written as findings arrive, with the rules after the results.
  * @param version of this command
@@ -98,7 +95,7 @@ export const sarifWriter = (output: TextOutput, version: string): FindingWriter 
       const result = {
         ruleId: code,
         ruleIndex,
-        level: levels[severity],
+        level: severity,
         message: { text: `${path === '' || message.startsWith(path) ? '' : `${path}: `}${message} ${advice}`.trim() },
         locations: [
           {

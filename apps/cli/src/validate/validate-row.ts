@@ -1,10 +1,30 @@
 import { type CallType, formatIssuePath, type IssuePath, validateCall } from '@org/segment-core'
+import { findValue } from '@org/segment-core/internal'
 import type { MapRow } from '../mapping/apply-mapping.ts'
-import { mapByName } from '../mapping/map-by-name.ts'
+import { mapByName } from '../mapping/field-path.ts'
 import type { Row } from '../read/row.ts'
 import { type Finding, ruleTexts } from './finding.ts'
-import { locateValue } from './locate-value.ts'
 import type { PlanValidator } from './tracking-plan.ts'
+
+/** A place in text. */
+export interface TextPlace {
+  /** From 1. */
+  readonly line: number
+  /** In characters, from 1. */
+  readonly column: number
+}
+
+/**
+ * The place of the value at a path in JSON text; of the closest enclosing value if a part of the path is missing.
+ * @param text valid JSON
+ * @param start place of the text itself
+ */
+export const locateValue = (text: string, path: IssuePath, start: TextPlace = { line: 1, column: 1 }): TextPlace => {
+  const before = text.slice(0, findValue(text, path).start)
+  const lines = before.split('\n').length - 1
+  const column = lines === 0 ? start.column + before.length : before.length - before.lastIndexOf('\n')
+  return { line: start.line + lines, column }
+}
 
 /** How rows are validated. */
 export interface ValidateRowOptions {

@@ -1,3 +1,5 @@
+import { jsonOrUndefined } from '../json/json-or-undefined.ts'
+
 /** Maximum characters of a server's message. */
 const maxLength = 300
 
@@ -9,21 +11,13 @@ const textOf = (body: Readonly<Record<string, unknown>>, names: readonly string[
   return undefined
 }
 
-const parseBody = (body: string): unknown => {
-  try {
-    return JSON.parse(body)
-  } catch {
-    return undefined
-  }
-}
-
 /**
  * The message in the body of a refusal, on one line: Segment's `message` and `code`, OAuth's `error` and
  * `error_description`, or plain text. Markup is ignored.
  * @returns undefined if there is none
  */
 export const refusalMessage = (body: string): string | undefined => {
-  const parsed = parseBody(body)
+  const parsed = jsonOrUndefined(body)
   if (typeof parsed === 'object' && parsed !== null && !Array.isArray(parsed)) {
     const fields: Readonly<Record<string, unknown>> = { ...parsed }
     const message = textOf(fields, ['message', 'error_description', 'error', 'code'])

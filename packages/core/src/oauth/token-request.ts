@@ -1,6 +1,8 @@
 import { SegmentError } from '../error/segment-error.ts'
+import { jsonOrUndefined } from '../json/json-or-undefined.ts'
 import { guardRequest } from '../request/redact-request.ts'
 import type { SegmentRequest } from '../request/segment-request.ts'
+import { isJsonObject } from '../values/json-object.ts'
 
 /** Scope of tokens that may send calls. */
 export const trackingScope = 'tracking_api:write'
@@ -29,15 +31,6 @@ export interface IssuedToken {
   readonly lifetimeMs: number
 }
 
-const parseBody = (body: string): Readonly<Record<string, unknown>> => {
-  try {
-    const parsed: unknown = JSON.parse(body)
-    return typeof parsed === 'object' && parsed !== null ? { ...parsed } : {}
-  } catch {
-    return {}
-  }
-}
-
 /** Characters of a token: those of a header value, without white space. */
 const tokenText = /^[\x21-\x7e]+$/
 
@@ -46,7 +39,8 @@ const tokenText = /^[\x21-\x7e]+$/
  * @throws {SegmentError} `unauthorized` if it contains no usable token
  */
 export const readIssuedToken = (body: string): IssuedToken => {
-  const { access_token: token, expires_in: expiresIn } = parseBody(body)
+  const parsed = jsonOrUndefined(body)
+  const { access_token: token, expires_in: expiresIn } = isJsonObject(parsed) ? parsed : {}
   const seconds = typeof expiresIn === 'string' ? Number(expiresIn) : expiresIn
   if (typeof token !== 'string' || !tokenText.test(token) || typeof seconds !== 'number' || !(seconds > 0)) {
     throw new SegmentError('unauthorized', 'The OAuth server answered without a usable token.', {

@@ -1,5 +1,6 @@
 import { open, rename } from 'node:fs/promises'
 import type { DatabaseSync } from 'node:sqlite'
+import { jsonOrUndefined } from '../../json/json-or-undefined.ts'
 
 type Row = Readonly<Record<string, unknown>>
 type OpenDatabase = (path: string) => DatabaseSync
@@ -102,12 +103,5 @@ export const recoverCalls = (damagedPath: string, fresh: DatabaseSync, open: Ope
 const textOrNull = (value: unknown): string | null => (typeof value === 'string' ? value : null)
 const numberOrNull = (value: unknown): number | null => (typeof value === 'number' ? value : null)
 
-const isIntact = ({ json, bytes }: Row): boolean => {
-  if (typeof json !== 'string' || Buffer.byteLength(json) !== bytes) return false
-  try {
-    JSON.parse(json)
-    return true
-  } catch {
-    return false
-  }
-}
+const isIntact = ({ json, bytes }: Row): boolean =>
+  typeof json === 'string' && Buffer.byteLength(json) === bytes && jsonOrUndefined(json) !== undefined

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { locateValue } from './locate-value.ts'
+import { locateValue } from './validate-row.ts'
 
 /** Every path in a value, with the value there. */
 const pathsOf = (

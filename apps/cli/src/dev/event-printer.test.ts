@@ -1,7 +1,7 @@
 import type { EventSummary } from '@org/segment-debugger'
 import { createColors } from 'picocolors'
 import { describe, expect, it } from 'vitest'
-import { eventLine } from './event-line.ts'
+import { eventLine } from './event-printer.ts'
 
 const plain = createColors(false)
 const event: EventSummary = {

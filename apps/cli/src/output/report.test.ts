@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { styleOf } from './style.ts'
+import { styleOf } from './report.ts'
 
 const isColored = (env: Readonly<Record<string, string>>, isTTY: boolean, color = true): boolean =>
   styleOf({ env }, { write: () => undefined, isTTY }, color).isColorSupported

@@ -1,15 +1,15 @@
 import { Argument, type Command } from 'commander'
+import { completionScripts, type Shell, shells } from '../completion/completion-scripts.ts'
+import { exitCodes } from '../errors/exit-codes.ts'
 import type { Io } from '../io/io.ts'
-import type { GlobalOptions } from '../settings/global-options.ts'
-import { settingSpecs } from '../settings/setting-specs.ts'
-import { exampleText } from './example-text.ts'
-import type { Finish } from './finish.ts'
+import { type GlobalOptions, settingSpecs } from '../settings/global-options.ts'
+import { exampleText, type Finish } from './finish.ts'
 
 const nameArgument = (): Argument =>
   new Argument('<name>', 'name of the setting').choices(settingSpecs.map(({ name }) => name))
 
-/** Adds `segment config`. */
-export const addConfigCommand = (program: Command, io: Io, finish: Finish): void => {
+/** Adds the commands that set the command up: `config`, `doctor` and `completion`. */
+export const addSetupCommands = (program: Command, io: Io, finish: Finish): void => {
   const config = program
     .command('config')
     .helpGroup('Setup:')
@@ -65,5 +65,39 @@ export const addConfigCommand = (program: Command, io: Io, finish: Finish): void
     .action(async (_: unknown, self: Command) => {
       const { printPath } = await import('./edit-config.ts')
       finish(printPath(io, self.optsWithGlobals<GlobalOptions>()))
+    })
+
+  program
+    .command('doctor')
+    .helpGroup('Setup:')
+    .summary('check the write key, region, clock and connection')
+    .description(
+      'Checks everything that calls need to reach Segment, and explains how to fix problems. Sends nothing to the source.',
+    )
+    .option('--cdn <url>', 'CDN that serves source settings')
+    .addHelpText('after', exampleText(['segment doctor', 'segment doctor --profile staging --json']))
+    .action(async (flags: { cdn?: string }, self: Command) => {
+      const { runDoctor } = await import('../doctor/run-doctor.ts')
+      finish(await runDoctor(io, self.optsWithGlobals<GlobalOptions>(), flags))
+    })
+
+  program
+    .command('completion')
+    .helpGroup('Setup:')
+    .description('Prints the completion script for a shell.')
+    .summary('print the completion script for a shell')
+    .addArgument(new Argument('<shell>', 'shell').choices(shells))
+    .addHelpText(
+      'after',
+      exampleText([
+        'source <(segment completion bash)',
+        'segment completion bash > ~/.local/share/bash-completion/completions/segment',
+        'segment completion zsh > "$fpath[1]/_segment"',
+        'segment completion fish > ~/.config/fish/completions/segment.fish',
+      ]),
+    )
+    .action((shell: Shell) => {
+      io.stdout.write(completionScripts[shell])
+      finish(exitCodes.ok)
     })
 }

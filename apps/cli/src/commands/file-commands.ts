@@ -1,0 +1,120 @@
+import { batchPaths, callTypeNames, limits } from '@org/segment-core/spec'
+import { type Command, Option } from 'commander'
+import { exitCodes } from '../errors/exit-codes.ts'
+import { collect } from '../flags/options-from-fields.ts'
+import type { ImportOptions } from '../import/import-options.ts'
+import type { Io } from '../io/io.ts'
+import type { MappingFlags } from '../mapping/mapping-from-flags.ts'
+import type { GlobalOptions } from '../settings/global-options.ts'
+import type { ValidateFlags } from '../validate/run-validate.ts'
+import { exampleText, type Finish } from './finish.ts'
+
+/** The formats of input files. */
+const inputFormats = ['ndjson', 'json', 'csv', 'tsv'] as const
+
+/** Adds the options that turn rows of files into calls. */
+const addRowOptions = (command: Command): Command =>
+  command
+    .addOption(new Option('--type <type>', 'call type of rows without a type').choices(callTypeNames))
+    .option(
+      '--map <field=column|conversion>',
+      "map a column to a field, such as 'traits.email=E-Mail'; repeatable",
+      collect,
+    )
+    .option('--set <field=value>', 'set a field to the same value in every call; repeatable', collect)
+    .option('--mapping <file>', 'mapping file, YAML or JSON')
+    .option('--delimiter <character>', 'delimiter of a table (default: detected from the header)')
+    .option('--columns <names>', 'comma-separated column names of a table without a header')
+
+/** Adds the commands for files of rows: `import` and `validate`. */
+export const addFileCommands = (program: Command, io: Io, finish: Finish): void => {
+  const importing = program
+    .command('import')
+    .helpGroup('Files:')
+    .summary('send files of any size')
+    .description(
+      'Sends NDJSON, JSON arrays, CSV and TSV, compressed or not. Every row is validated first; invalid rows are written to FILE.rejects.ndjson with the reasons. With the journal next to each file, --resume continues after Ctrl-C, a crash or a reboot.',
+    )
+    .argument('[files...]', 'files and patterns such as "exports/*.ndjson.gz"; - or omit for stdin')
+  addRowOptions(importing)
+    .option('--mapping-schema', 'print the JSON Schema of mapping files, for editors')
+    .option('--infer', 'infer a mapping from the columns, print it and write it to --mapping')
+    .option('--preview <count>', 'print the first calls without sending them')
+    .addOption(new Option('--format <format>', 'format of the input (default: detected)').choices(inputFormats))
+    .option('--since <time>', 'skip rows with a timestamp before this time')
+    .option('--until <time>', 'skip rows with a timestamp at or after this time')
+    .option('--sample <share>', 'send only this share of users, always the same ones: 0.1 or 10%')
+    .option('--limit <count>', 'stop after this many calls')
+    .option('--rate <count>', `maximum calls per second, or unlimited (default: ${limits.callsPerSecond})`)
+    .option('--concurrency <count>', 'maximum concurrent requests (default: 4)')
+    .option('--batch-calls <count>', `maximum calls per request (default: ${limits.batchCalls})`)
+    .addOption(
+      new Option('--endpoint <name>', 'endpoint: /v1/batch or its old name /v1/import').choices(
+        Object.keys(batchPaths).filter((name) => name !== 'browser'),
+      ),
+    )
+    .option('--shard <i/n>', 'send part i of n, to share the work among n machines')
+    .option('--resume', 'continue an import of the same file')
+    .option('--restart', 'discard an earlier import of the file and start over')
+    .option('--state-dir <folder>', 'directory of journals and rejected rows (default: next to each file)')
+    .addHelpText(
+      'after',
+      exampleText([
+        'segment import calls.ndjson.gz',
+        "segment import customers.csv --type identify --map userId=customer_id --map traits.email=Email --map 'timestamp=created_at|unix'",
+        'segment import customers.csv --infer --mapping customers.yaml',
+        'segment import customers.csv --mapping customers.yaml --preview 5',
+        'segment import calls.ndjson --resume',
+      ]),
+    )
+    .action(async (files: readonly string[], _: unknown, self: Command) => {
+      const options = self.optsWithGlobals<ImportOptions & { readonly mappingSchema?: boolean }>()
+      if (options.mappingSchema) {
+        const { mappingJsonSchema } = await import('../mapping/mapping-schema.ts')
+        io.stdout.write(`${JSON.stringify(mappingJsonSchema(), null, 2)}\n`)
+        return finish(exitCodes.ok)
+      }
+      const { importCommand } = await import('../import/import-command.ts')
+      finish(await importCommand(io, options, files))
+    })
+
+  const validating = program
+    .command('validate')
+    .helpGroup('Files:')
+    .summary('check files of calls without sending them')
+    .description(
+      'Reads JSON lines, JSON, CSV and TSV, also gzip and zstd, and reports everything that Segment would reject, drop or misread, with file, line and column. Columns of a table are paths of a call (userId, traits.email) unless they are mapped.',
+    )
+    .argument('[files...]', 'files or patterns; - or omit for stdin')
+  addRowOptions(validating)
+    .addOption(new Option('--format <format>', 'output format (default: text)').choices(['text', 'json', 'sarif']))
+    .addOption(new Option('--input-format <format>', 'format of the input (default: detected)').choices(inputFormats))
+    .option('--plan <file>', 'also validate against a tracking plan, in the format of the Public API')
+    .addOption(
+      new Option('--unplanned <severity>', 'severity of events and properties that the plan does not list').choices([
+        'ignore',
+        'warn',
+        'error',
+      ]),
+    )
+    .option('--max-warnings <count>', 'fail if there are more warnings')
+    .option('--max-lines <count>', 'maximum findings in text output; the summary counts all (default: 200)')
+    .addHelpText(
+      'after',
+      exampleText([
+        'segment validate events.ndjson',
+        "segment validate 'exports/*.ndjson.gz' --max-warnings 0",
+        'segment validate customers.csv --type identify --map userId=customer_id --map traits.email=Email',
+        'segment validate events.ndjson --plan plan.json --format sarif > segment.sarif',
+      ]),
+    )
+    .action(async (files: readonly string[], _: unknown, self: Command) => {
+      const flags = self.optsWithGlobals<GlobalOptions & ValidateFlags & MappingFlags>()
+      const { runValidate } = await import('../validate/run-validate.ts')
+      const isMapped = flags.mapping !== undefined || flags.map !== undefined || flags.set !== undefined
+      const mapping = isMapped
+        ? await (await import('../mapping/mapping-from-flags.ts')).mappingFromFlags(io, flags)
+        : undefined
+      finish(await runValidate(io, flags, flags, files, mapping))
+    })
+}

@@ -1,0 +1,117 @@
+import { type Command, Option } from 'commander'
+import type { DevFlags } from '../dev/run-dev.ts'
+import type { ReplayFlags } from '../dev/run-replay.ts'
+import type { TailFlags } from '../dev/run-tail.ts'
+import type { TriggerFlags } from '../dev/run-trigger.ts'
+import { collect } from '../flags/options-from-fields.ts'
+import type { Io } from '../io/io.ts'
+import type { GlobalOptions } from '../settings/global-options.ts'
+import { exampleText, type Finish } from './finish.ts'
+
+/** Adds the commands around a local Segment: `dev`, `trigger`, `tail` and `replay`. */
+export const addLocalCommands = (program: Command, io: Io, finish: Finish): void => {
+  program
+    .command('dev')
+    .helpGroup('Local Segment:')
+    .summary('run a local Segment with a live debugger')
+    .description(
+      'Runs a local Segment that accepts calls from any SDK, checks whether Segment would keep them, and shows them in a web page. With --write-key, only that key is valid. --host is the address to listen on; for any address but 127.0.0.1, the page and the debug API require a token.',
+    )
+    .option('--port <number>', 'port to listen on; 0 for any free port (default: 8765)')
+    .option('--allow-host <name>', 'additional host name to accept besides localhost; repeatable', collect)
+    .option('--plan <file>', 'also validate calls against this tracking plan')
+    .option('--fail <fault>', 'fault to inject, such as 429:retry-after=2,p=0.2; repeatable', collect)
+    .option('--store <file>', 'keep events in a file across restarts')
+    .option('--forward', 'forward kept calls to Segment, with the configured write key')
+    .option('--no-snippets', 'do not print how to connect each SDK')
+    .addHelpText(
+      'after',
+      exampleText([
+        'segment dev',
+        'segment dev --fail 429:retry-after=2,p=0.2 --store events.db',
+        'segment dev --port 0 --json',
+        'segment dev --host 0.0.0.0 --allow-host laptop.local',
+        'SEGMENT_WRITE_KEY=… segment dev --forward',
+      ]),
+    )
+    .action(async (flags: DevFlags, self: Command) => {
+      const { runDev } = await import('../dev/run-dev.ts')
+      finish(await runDev(io, self.optsWithGlobals<GlobalOptions>(), flags))
+    })
+
+  program
+    .command('trigger')
+    .helpGroup('Local Segment:')
+    .summary('send an example of a semantic event')
+    .description('Sends a realistic example of a semantic event, generated from the spec, to a running segment dev.')
+    .argument('[event]', 'event name, such as "Order Completed"')
+    .option('--override <path=value>', 'override a value, such as properties.revenue=10; repeatable', collect)
+    .option('--list', 'list all events and scenarios')
+    .option('--scenario <name>', 'send a realistic session: checkout, signup or video')
+    .option('--url <url>', 'address of segment dev [SEGMENT_DEV_URL] (default: http://127.0.0.1:8765)')
+    .option('--live', 'send to the configured source instead')
+    .addHelpText(
+      'after',
+      exampleText([
+        'segment trigger "Order Completed" --override properties.revenue=10',
+        'segment trigger --scenario checkout',
+        'segment trigger "Signed Up" --live --dry-run',
+      ]),
+    )
+    .action(async (event: string | undefined, flags: TriggerFlags, self: Command) => {
+      const { runTrigger } = await import('../dev/run-trigger.ts')
+      finish(await runTrigger(io, self.optsWithGlobals<GlobalOptions>(), { event, flags }))
+    })
+
+  program
+    .command('tail')
+    .helpGroup('Local Segment:')
+    .summary('follow a running segment dev')
+    .description('Prints the calls that a running segment dev receives. Waits if the server is not running.')
+    .option('--url <url>', 'address of segment dev [SEGMENT_DEV_URL] (default: http://127.0.0.1:8765)')
+    .option('--token <token>', 'token, if segment dev requires one [SEGMENT_DEV_TOKEN]')
+    .option('--type <type>', 'only these call types, comma-separated')
+    .option('--event <name>', 'only this event, page or screen name')
+    .option('--user-id <id>', 'only this user')
+    .option('--anonymous-id <id>', 'only this anonymous visitor')
+    .option('--verdict <verdict>', 'only these verdicts, comma-separated: kept, warned, discarded, refused')
+    .option('--source <label>', 'only the source with this masked write key')
+    .option('--text <text>', 'only calls that contain this text')
+    .option('--all', 'also print earlier calls')
+    .addHelpText('after', exampleText(['segment tail', 'segment tail --verdict discarded,warned --json']))
+    .action(async (flags: TailFlags, self: Command) => {
+      const { runTail } = await import('../dev/run-tail.ts')
+      finish(await runTail(io, self.optsWithGlobals<GlobalOptions>(), flags))
+    })
+
+  program
+    .command('replay')
+    .helpGroup('Local Segment:')
+    .summary('resend recorded calls')
+    .description('Resends the calls of a file with one JSON object per line, as exported by /_dev/export.ndjson.')
+    .argument('<file>', 'file of calls, or - for stdin')
+    .addOption(
+      new Option('--to <where>', 'send to a running segment dev or to the configured source')
+        .choices(['dev', 'live'])
+        .default('dev'),
+    )
+    .option('--fresh-ids', 'create new messageIds, so that Segment treats the calls as new (default)')
+    .option('--keep-ids', 'keep the messageIds, so that Segment drops calls it already has')
+    .option(
+      '--speed <factor>',
+      'keep the original pauses between calls: 1 for original speed, 10 for ten times as fast',
+    )
+    .option('--url <url>', 'address of segment dev [SEGMENT_DEV_URL] (default: http://127.0.0.1:8765)')
+    .addHelpText(
+      'after',
+      exampleText([
+        'curl -s http://127.0.0.1:8765/_dev/export.ndjson > events.ndjson',
+        'segment replay events.ndjson',
+        'segment replay events.ndjson --to live --keep-ids',
+      ]),
+    )
+    .action(async (file: string, flags: ReplayFlags, self: Command) => {
+      const { runReplay } = await import('../dev/run-replay.ts')
+      finish(await runReplay(io, self.optsWithGlobals<GlobalOptions>(), { file, flags }))
+    })
+}
