@@ -5,10 +5,10 @@ import { type Findings, measure } from './src/measure.ts'
 import { report } from './src/report.ts'
 
 // pnpm bench                 runs every bench, one after the other
-// pnpm bench startup send    runs these
-// pnpm bench --list          says which there are
+// pnpm bench startup send    runs these two
+// pnpm bench --list          lists all benches
 // pnpm bench edge --minutes 10
-// Exits 1 when a promise is broken, 64 for a name that does not exist. --json prints the findings as JSON instead.
+// Exits with 1 if a promise is broken, with 64 for an unknown name or flag. --json prints the findings as JSON.
 const names = globSync('benches/*.ts', { cwd: import.meta.dirname })
   .map((file) => basename(file, '.ts'))
   .sort()

@@ -19,7 +19,7 @@ const createRound = (seconds: number): ((value: keyof DebuggerLoad) => Promise<n
   }
 }
 
-/** The debugger under load: what it shows, how late, and how much memory it needs. */
+/** The debugger under load: what it shows, with which delay, and how much memory it needs. */
 export const bench: Bench = {
   about: 'segment dev under 2,000 calls per second for a minute, 100,000 of them stored, against its promises',
   unit: 'ms',

@@ -26,7 +26,7 @@ const isCollector = ({ waitMs }: EdgeSubject): boolean => waitMs > 0
 /** Suffix of the subjects under the lighter load. */
 const few = `, ${loads.few} connections`
 
-/** Throughput, latency and memory of the collectors beside a floor that only answers and a proxy that only forwards. */
+/** Throughput, latency and memory of the collectors, compared with a floor that only answers and a proxy that only forwards. */
 export const bench: Bench = {
   about: `validated POST /v1/track, delivered in batches, ${loads.many} connections unless a line says ${loads.few}, ${durationMs / 1_000} s a sample; sender and Segment in their own processes`,
   unit: '/s',

@@ -9,7 +9,7 @@ const run = promisify(execFile)
 const megabytes = Number(process.env.BENCH_MEGABYTES ?? 300)
 const command = fileURLToPath(new URL('dist/segment.js', import.meta.resolve('@org/segment-cli/package.json')))
 
-/** `segment validate` of a large file beside JSON.parse of every line, each in its own process. */
+/** `segment validate` of a large file, compared with JSON.parse of every line, each in its own process. */
 export const bench: Bench = {
   about: `segment validate of ${megabytes} MB of calls, one per line, including the start of the process`,
   unit: 'ms',

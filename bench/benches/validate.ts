@@ -3,7 +3,7 @@ import type { Bench } from '../src/bench.ts'
 import { exampleCall } from '../src/example-call.ts'
 import { timed } from '../src/timed.ts'
 
-/** A verdict that costs more than reading the call would be switched off where it is needed most. */
+/** People would turn off a validation that costs more than parsing the call. */
 export const bench: Bench = {
   about: 'the verdict on one ordinary call and on one with two issues, against JSON.parse of the same bytes',
   unit: 'µs per call',

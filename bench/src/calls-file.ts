@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { writeCalls } from './import-files.ts'
 
-/** A file of calls, one a line. */
+/** A file of calls, one per line. */
 export interface CallsFile {
   readonly path: string
   readonly rows: number
@@ -11,7 +11,7 @@ export interface CallsFile {
   remove(): Promise<void>
 }
 
-/** Writes calls of about 600 bytes each to a file of at least so many bytes. */
+/** Writes calls of about 600 bytes each to a file until it has at least this many bytes. */
 export const writeCallsFile = async (bytes: number): Promise<CallsFile> => {
   const folder = await mkdtemp(join(tmpdir(), 'segment-bench-'))
   const path = join(folder, 'calls.ndjson')

@@ -3,13 +3,13 @@ import { once } from 'node:events'
 import { setTimeout as pause } from 'node:timers/promises'
 import { Pool } from 'undici'
 
-/** What a load on the debugger showed. */
+/** The result of a load on the debugger. */
 export interface DebuggerLoad {
   readonly offeredPerSecond: number
   readonly shownPerSecond: number
   /** From arrival at the server to arrival at a reader of its stream, ms. */
   readonly delayMedianMs: number
-  /** Of 99 in 100. */
+  /** 99th percentile. */
   readonly delayMostMs: number
   readonly delayWorstMs: number
   /** The slowest response to the page's request for statistics under load, ms. */
@@ -17,7 +17,7 @@ export interface DebuggerLoad {
   readonly peakMegabytes: number
 }
 
-/** Every tick sends this much: 16 calls in a batch, and 4 alone. */
+/** The calls of every tick: 16 in a batch, and 4 alone. */
 const tickMs = 10
 const batchCalls = 16
 const singleCalls = 4
@@ -27,7 +27,7 @@ const callOf = (number: number): object => ({
   messageId: `load-${number}`,
   userId: `user-${number % 1_000}`,
   event: ['Order Completed', 'Product Viewed', 'Signed Up', 'Report Exported'][number % 4],
-  // Every tenth call draws a warning, and every hundredth is lost.
+  // Every tenth call gets a warning, and every hundredth is dropped.
   ...(number % 100 === 0 ? { userId: 42 } : {}),
   properties: {
     revenue: number % 10 === 0 ? '$19.99' : 19.99,
@@ -42,7 +42,7 @@ const callOf = (number: number): object => ({
   timestamp: new Date().toISOString(),
 })
 
-/** Follows the stream, and notes how late each event is. */
+/** Follows the stream, and records the delay of each event. */
 const follow = async (url: string, delays: number[], signal: AbortSignal): Promise<void> => {
   const response = await fetch(`${url}/_dev/stream?after=0`, { signal })
   const decoder = new TextDecoder()
@@ -59,12 +59,12 @@ const follow = async (url: string, delays: number[], signal: AbortSignal): Promi
   }
 }
 
-/** Sends 2,000 calls per second to a debugger of its own, with a reader of the stream and one of the numbers. */
+/** Sends 2,000 calls per second to its own debugger, with a reader of the stream and one of the statistics. */
 export const loadDebugger = async (seconds: number): Promise<DebuggerLoad> => {
   const child = fork(new URL('./debugger-process.ts', import.meta.url), {
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
   })
-  const [{ url }] = (await once(child, 'message')) as [{ url: string }] // the first thing the process says
+  const [{ url }] = (await once(child, 'message')) as [{ url: string }] // the first message of the process
   const pool = new Pool(url, { connections: 16 })
   const stop = new AbortController()
   const delays: number[] = []
@@ -93,7 +93,7 @@ export const loadDebugger = async (seconds: number): Promise<DebuggerLoad> => {
       await (await fetch(`${url}/_dev/summary`)).text()
       summaryWorstMs = Math.max(summaryWorstMs, performance.now() - asked)
       child.send('memory')
-      const [{ residentBytes }] = (await once(child, 'message')) as [{ residentBytes: number }] // its only other answer
+      const [{ residentBytes }] = (await once(child, 'message')) as [{ residentBytes: number }] // its only other message
       peak = Math.max(peak, residentBytes)
       await pause(500)
     }

@@ -1,7 +1,7 @@
 import { createReadStream } from 'node:fs'
 import { parse } from 'csv-parse'
 
-// A table parsed and thrown away, by the parser of `segment import` alone.
+// Parses a table with the parser of `segment import` alone and discards the rows.
 const [path = ''] = process.argv.slice(2)
 let rows = 0
 const parser = parse({

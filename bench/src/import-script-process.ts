@@ -28,7 +28,7 @@ const settled = (): void => {
 }
 
 for await (const line of createInterface({ input: createReadStream(path), crlfDelay: Number.POSITIVE_INFINITY })) {
-  // The file holds nothing else.
+  // The file contains nothing else.
   const row = JSON.parse(line) as Row
   const { userId, messageId, context } = row
   const about = { userId, messageId, context, timestamp: new Date(row.timestamp) }

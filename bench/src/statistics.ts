@@ -1,4 +1,4 @@
-/** The middle of some numbers and where the middle half of them lies. */
+/** Median and quartiles of some numbers. */
 export interface Spread {
   readonly median: number
   /** A quarter of the numbers is smaller. */
@@ -7,7 +7,7 @@ export interface Spread {
   readonly high: number
 }
 
-/** The value below which a share of sorted numbers lies, between neighbours by proportion. */
+/** A quantile of sorted numbers, interpolated linearly. */
 const quantile = (sorted: readonly number[], share: number): number => {
   const position = (sorted.length - 1) * share
   const [below, above] = [sorted[Math.floor(position)], sorted[Math.ceil(position)]]
@@ -15,7 +15,7 @@ const quantile = (sorted: readonly number[], share: number): number => {
   return below + (above - below) * (position % 1)
 }
 
-/** Median and quartiles; both shrug off the rounds that something else on the machine disturbed. @throws {RangeError} for no numbers */
+/** Median and quartiles, which a few disturbed rounds hardly change. @throws {RangeError} for no numbers */
 export const spreadOf = (numbers: readonly number[]): Spread => {
   const sorted = [...numbers].sort((left, right) => left - right)
   return { median: quantile(sorted, 0.5), low: quantile(sorted, 0.25), high: quantile(sorted, 0.75) }

@@ -1,4 +1,4 @@
-/** Whole numbers below a bound that are the same for the same row, and look like chance. */
+/** Pseudo-random integers below a limit, always the same for the same row. */
 const drawOf = (row: number) => {
   let state = (row + 1) * 0x9e37_79b1
   return (bound: number): number => {
@@ -79,7 +79,7 @@ const kinds = [
 ] as const
 
 /**
- * The call of a row as exports of a shop hold them: complete, clean, of five kinds in no order, with other values each time,
+ * The call of a row as in the exports of a shop: complete, valid, of five kinds in random order, with varied values and
  * about 600 bytes of JSON.
  */
 export const callOfRow = (row: number): object => {

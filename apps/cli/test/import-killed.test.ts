@@ -73,7 +73,7 @@ const importKilled = async (seed: number, kills: number): Promise<number> => {
   return killed
 }
 
-it('sends every valid row and none twice though it is killed a hundred times at any moment', async () => {
+it('sends every valid row exactly once, even if it is killed a hundred times at any moment', async () => {
   // Several at a time, each with its own file and its own failing Segment.
   const killed = await Promise.all(Array.from({ length: 5 }, (_, seed) => importKilled(seed + 1, 25)))
   expect(killed.reduce((sum, count) => sum + count, 0)).toBeGreaterThanOrEqual(100)

@@ -27,7 +27,7 @@ const arrivedOnce = (count: number): void => {
   expect(ids.toSorted()).toEqual(Array.from({ length: count }, (_, index) => `m-${index}`).toSorted())
 }
 
-/** A user that has no rights of its own; for a test run by the superuser, who may read and write anything. */
+/** An unprivileged user, for tests that run as root, which may read and write anything. */
 const unprivileged = process.getuid?.() === 0 ? 65_534 : undefined
 
 describe('a file that changes while it is read', () => {
@@ -56,7 +56,7 @@ describe('a file that changes while it is read', () => {
 })
 
 describe('a disk', () => {
-  it('without room for the journal ends the import, which resumes without a loss once there is room', async () => {
+  it('that is full for the journal ends the import, which resumes without a loss once there is space', async () => {
     writeFileSync(path('calls.ndjson'), ndjson(2_000))
     const command = 'segment import calls.ndjson --rate unlimited --batch-calls 10 --concurrency 1 --json'
     // In blocks of 1,024 bytes: room for some checkpoints, and not for all.
@@ -71,7 +71,7 @@ describe('a disk', () => {
     arrivedOnce(2_000)
   })
 
-  it('without room for rejects ends the import before a checkpoint refers to them', async () => {
+  it('that is full for rejects ends the import before a checkpoint refers to them', async () => {
     const bad = Array.from({ length: 400 }, (_, index) => `${JSON.stringify(call(index, { userId: 7 }))}\n`).join('')
     writeFileSync(path('calls.ndjson'), bad)
     const full = await runShell('ulimit -f 8; segment import calls.ndjson --json', machine())
@@ -114,7 +114,7 @@ describe('a user without permission', () => {
 })
 
 describe('unusual input', () => {
-  it('a table of too many columns is refused by import and validate', async () => {
+  it('a table with too many columns is refused by import and validate', async () => {
     const header = Array.from({ length: 10_001 }, (_, index) => `c${index}`).join(',')
     writeFileSync(path('wide.csv'), `${header}\n1,2\n`)
     for (const command of ['import', 'validate']) {
@@ -233,7 +233,7 @@ describe('the output', () => {
 })
 
 describe('Ctrl-C', () => {
-  it('twice exits at once, and --resume sends what was under way with the same ids', async () => {
+  it('twice exits at once, and --resume sends the requests that were in flight with the same ids', async () => {
     writeFileSync(path('calls.ndjson'), ndjson(100))
     local.segment.faults.always({ kind: 'hang' })
     const args = ['import', 'calls.ndjson', '--batch-calls', '10', '--concurrency', '2']

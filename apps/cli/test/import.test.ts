@@ -26,7 +26,7 @@ const call = (index: number, more: object = {}) => ({
 const ndjson = (calls: readonly unknown[]): string => calls.map((one) => `${JSON.stringify(one)}\n`).join('')
 
 describe('ready calls', () => {
-  it('are sent with the bytes they came with, plus what they lack', async () => {
+  it('are sent with their original bytes, plus missing fields', async () => {
     const line =
       '{"type":"track" , "userId":"ü", "event":"Signed Up","messageId":"m", "timestamp":"2024-05-01T09:30:00Z"}'
     const path = file('calls.ndjson', `${line}\r\n\n{ "userId":"u","event":"E"}\n`)
@@ -245,7 +245,7 @@ describe('resuming', () => {
   })
 
   it.each(['SIGINT', 'SIGTERM'] as const)(
-    'after %s: requests under way end, and nothing else is sent',
+    'after %s: requests in flight end, and nothing else is sent',
     async (signal) => {
       const path = file('calls.ndjson', ndjson(Array.from({ length: 400 }, (_, index) => call(index))))
       local.segment.faults.always({ kind: 'delay', delayMs: 300 })

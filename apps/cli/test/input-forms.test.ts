@@ -116,7 +116,7 @@ describe('a set of inputs', () => {
     expect(named).toMatchObject({ code: 64, stderr: expect.stringContaining('belongs to the import of a.ndjson') })
   })
 
-  it('tells files of one name in several folders apart', async () => {
+  it('distinguishes files of one name in several folders', async () => {
     const row = '{"type":"track","userId":"u","event":"E"}\n'
     for (const day of ['day=1', 'day=2']) {
       mkdirSync(join(local.folder, day))

@@ -47,7 +47,7 @@ export const runHere = async (
   return { code, ...texts }
 }
 
-/** Creates a folder the working directory of each test of a file. */
+/** Makes a folder the working directory of each test of a file. */
 export const useWorkingDirectory = (folder: () => string): void => {
   let before: string
   beforeEach(() => {

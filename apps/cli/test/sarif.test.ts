@@ -133,7 +133,7 @@ const sarifOf = async (args: readonly string[], stdin = '') => {
 const good = '{"type":"track","userId":"u","event":"E"}\n'
 
 describe('SARIF', () => {
-  it('is what the standard asks for, with findings of every kind', async () => {
+  it('follows the standard, with findings of every kind', async () => {
     writeFileSync(
       join(folder, 'events.ndjson'),
       `${good}{"type":"track","userId":7,"event":"E"}\n{broken\n{"type":"track","userId":"u","event":"E","timestamp":"2024-05-01T09:30:00"}\n`,
@@ -153,12 +153,12 @@ describe('SARIF', () => {
     ])
   })
 
-  it('is whole without findings', async () => {
+  it('is complete without findings', async () => {
     expect(await sarifOf(['-'], good)).toEqual({ code: 0, places: [] })
     expect(await sarifOf(['-'], '')).toEqual({ code: 0, places: [] })
   })
 
-  it('names files by addresses, whatever their names hold', async () => {
+  it('names files by URIs, whatever their names contain', async () => {
     const name = 'März #1 100%?.ndjson'
     writeFileSync(join(folder, name), '{}\n')
     const relative = (await sarifOf([`./${name}`])).places[0]?.uri ?? ''
@@ -169,7 +169,7 @@ describe('SARIF', () => {
     expect((await sarifOf(['-'], '{}')).places[0]?.uri).toBe('stdin')
   })
 
-  it('is not begun where the command line is wrong', async () => {
+  it('is not started if the command line is invalid', async () => {
     writeFileSync(join(folder, 'customers.csv'), 'Customer ID\n1\n')
     for (const format of ['sarif', 'json']) {
       const args = ['validate', 'customers.csv', '--format', format]

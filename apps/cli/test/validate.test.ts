@@ -138,7 +138,7 @@ describe('segment validate', () => {
     expect(stderr).toBe('')
   })
 
-  it('finds in a large file, what it finds in a small one, in order', async () => {
+  it('finds the same in a large file as in a small one, in order', async () => {
     const bad = (index: number) =>
       index % 2_000 === 77 ? { ...good, userId: index } : { ...good, properties: { text: 'x'.repeat(200) } }
     const text = `${lines(Array.from({ length: 8_000 }, (_, index) => bad(index)))}\n{oops`

@@ -14,7 +14,7 @@ export const create = async (url: string): Promise<DeliveryClient> => {
         pending -= 1
         if (pending < 10_000) resume?.()
       })
-      // It has no back-pressure of its own; without this its queue would grow without bound.
+      // It has no back-pressure; without this, its queue would grow without limit.
       return pending < 20_000 ? undefined : new Promise<void>((resolve) => (resume = resolve))
     },
     drain: async () => {

@@ -1,5 +1,5 @@
 import { createCoreClient } from './core.ts'
 import type { DeliveryClient } from './delivery-client.ts'
 
-/** The client of core that compresses what it sends. */
+/** The client of core with compression. */
 export const create = async (url: string): Promise<DeliveryClient> => createCoreClient(url, { gzip: true })

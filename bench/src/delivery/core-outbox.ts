@@ -5,7 +5,7 @@ import { openOutbox } from '@org/segment-core/node'
 import { createCoreClient } from './core.ts'
 import type { DeliveryClient } from './delivery-client.ts'
 
-/** The client of core that keeps every call on disk until Segment has it, power loss included. */
+/** The client of core with an outbox that survives power loss. */
 export const create = async (url: string): Promise<DeliveryClient> => {
   const folder = await mkdtemp(join(tmpdir(), 'segment-bench-'))
   const outbox = await openOutbox({ path: join(folder, 'outbox.db') })

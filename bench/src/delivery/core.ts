@@ -5,7 +5,7 @@ import { fieldsOf } from './example-fields.ts'
 
 const queueBytes = 2 * 1024 * 1024
 
-/** The client of core, with everything on that is on for its users, and what is asked for. */
+/** The client of core with its default settings, and with the given options. */
 export const createCoreClient = (
   url: string,
   options: { readonly gzip?: boolean; readonly outbox?: SegmentClientOptions['outbox'] } = {},

@@ -1,4 +1,4 @@
-/** A client under test: accepts calls and tells when all are delivered. */
+/** A client under test: accepts calls and resolves when all are delivered. */
 export interface DeliveryClient {
   /** Returns a promise if the caller should wait before the next call. */
   track(index: number): unknown

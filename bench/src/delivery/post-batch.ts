@@ -1,6 +1,6 @@
 import { Pool } from 'undici'
 
-/** Requests under way at once, as many as core uses. */
+/** Concurrent requests, as many as core uses. */
 export const concurrency = 4
 
 /** Bytes of a full batch; core fills batches up to this size too. */

@@ -11,7 +11,7 @@ const comma = 0x2c
  */
 export const create = async (url: string): Promise<DeliveryClient> => {
   const poster = createBatchPoster(url)
-  // A buffer is reused once its request was answered: one per request under way, and one to fill.
+  // A buffer is reused once its request was answered: one per request in flight, and one to fill.
   const free = Array.from({ length: concurrency + 1 }, () => Buffer.allocUnsafe(batchBytes + 1_000))
   const underWay = new Set<Promise<void>>()
   const library = { name: 'serialise', version: '1' }
@@ -44,7 +44,7 @@ export const create = async (url: string): Promise<DeliveryClient> => {
       // The calls are ASCII, so characters are bytes.
       if (end + text.length + 1 > batchBytes) send()
       buffer ??= free.pop()
-      if (buffer === undefined) throw new Error('More requests are under way than there are buffers.')
+      if (buffer === undefined) throw new Error('More requests are in flight than there are buffers.')
       if (end === 0) end = head.copy(buffer)
       else {
         buffer[end] = comma

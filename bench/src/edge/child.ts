@@ -3,11 +3,11 @@ import { once } from 'node:events'
 
 /** A process that answers each message with one. */
 export interface Child<Ready> {
-  /** The first thing it said. */
+  /** Its first message. */
   readonly ready: Ready
   /** Sends a message and waits for its answer; one at a time. */
   ask<Answer>(message: object): Promise<Answer>
-  /** Ends the process by its channel, and waits. */
+  /** Ends the process by closing its channel, and waits. */
   close(): Promise<void>
   readonly pid: number
 }
@@ -26,7 +26,7 @@ const nextMessage = async (child: ChildProcess, name: string): Promise<unknown> 
   }
 }
 
-/** Starts a program of this workspace in a process of its own, and waits until it says that it is ready. */
+/** Starts a program of this workspace in its own process, and waits until it reports that it is ready. */
 export const startChild = async <Ready>(program: URL | string, args: readonly string[] = []): Promise<Child<Ready>> => {
   const child = fork(program, args, {
     execArgv: ['--conditions=@org/source'],
@@ -35,12 +35,12 @@ export const startChild = async <Ready>(program: URL | string, args: readonly st
   })
   const name = String(program)
   return {
-    ready: (await nextMessage(child, name)) as Ready, // what the program is written to say
+    ready: (await nextMessage(child, name)) as Ready, // the first message of the program
     pid: child.pid ?? 0,
     ask: async <Answer>(message: object) => {
       const answer = nextMessage(child, name)
       child.send(message)
-      return (await answer) as Answer // what the program is written to answer
+      return (await answer) as Answer // the program's answer
     },
     close: async () => {
       if (child.exitCode !== null) return

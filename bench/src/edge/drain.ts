@@ -1,6 +1,6 @@
 import type { Upstream, UpstreamCounts } from './upstream.ts'
 
-/** The calls that arrived in the end. */
+/** The number of calls that arrived. */
 export interface Drained {
   readonly counts: UpstreamCounts
   /** From the end of the load to the last arrival, in milliseconds. */

@@ -1,7 +1,7 @@
 import { Segment } from '@segment/edge-sdk'
 
-/** The earlier edge SDK, collecting and nothing else: no page to write into, no origin behind it. */
-// biome-ignore lint/style/noDefaultExport: workerd looks for the worker there
+/** The earlier edge SDK, used only as a collector: without a page to modify and without an origin. */
+// biome-ignore lint/style/noDefaultExport: workerd expects the worker as the default export
 export default {
   fetch: (request: Request, { UPSTREAM }: { UPSTREAM: string }): Promise<Response> =>
     new Segment(

@@ -1,6 +1,6 @@
 /**
- * Samples of several figures of the same run: whichever is asked for first in a round takes the run, the others read
- * what it found. Each is asked for once a round.
+ * Samples of several figures of the same run: the first figure of a round starts the run, and the others read its
+ * result. Each is read once per round.
  */
 export const figuresOf = <Result>(
   run: () => Promise<Result>,

@@ -1,8 +1,8 @@
 import { Pool } from 'undici'
 import type { LoadOrder, LoadResult } from './load.ts'
 
-// Runs apart from what it loads and from where the calls end up. Every call has an id of its own, for a collector may
-// drop what it has seen before.
+// Runs apart from the server under load and from the upstream. Every call has a unique id, because a collector drops
+// duplicates.
 let made = 0
 const run = Math.random().toString(36).slice(2)
 
@@ -29,7 +29,7 @@ const load = async ({
     statuses.set(answer.statusCode, (statuses.get(answer.statusCode) ?? 0) + 1)
   }
   const lanes = (work: () => Promise<void>): Promise<unknown> => Promise.all(Array.from({ length: connections }, work))
-  // Connections are opened before the clock starts: many at once would be all that the slowest percent shows.
+  // Connections are opened before the clock starts: opening many at once would dominate the slowest percent.
   await lanes(send)
   const started = performance.now()
   await lanes(async () => {

@@ -1,47 +1,47 @@
 import { exampleCall } from '../example-call.ts'
 import { type Child, startChild } from './child.ts'
 
-/** One stretch of load. */
+/** A period of load. */
 export interface LoadOrder {
   /** Origin. */
   readonly url: string
   readonly path: string
   readonly headers: Readonly<Record<string, string>>
-  /** The body, but for the messageId in its middle. */
+  /** The body before and after its messageId. */
   readonly before: string
   readonly after: string
-  /** Requests under way at a time, each on a connection of its own. */
+  /** Concurrent requests, each on its own connection. */
   readonly connections: number
   readonly durationMs: number
-  /** Ends earlier after so many. */
+  /** Stops early after this many. */
   readonly requests?: number
 }
 
-/** What came of it. */
+/** The result of a load. */
 export interface LoadResult {
-  /** All of them, those that opened the connections too, which no other figure counts. */
+  /** All requests, including those that opened the connections, which the other figures leave out. */
   readonly requests: number
   readonly perSecond: number
   readonly p50Ms: number
   readonly p99Ms: number
-  /** How often each status was answered. */
+  /** Number of responses by status. */
   readonly statuses: Readonly<Record<string, number>>
 }
 
-/** Sends as fast as it is answered. */
+/** Sends each request as soon as the previous one of its connection is answered. */
 export interface LoadGenerator {
-  /** @throws {Error} when anything but 200 was answered */
+  /** @throws {Error} if any status other than 200 was answered */
   run(order: Omit<LoadOrder, 'before' | 'after' | 'headers'>): Promise<LoadResult>
   close(): Promise<void>
 }
 
 const { messageId, ...example } = exampleCall
-// Every SDK names itself, and the earlier edge SDK fails where none does.
+// Every SDK names itself, and the earlier edge SDK fails without a name.
 const call = { ...example, context: { ...example.context, library: { name: 'analytics.js', version: 'next-1.84.3' } } }
 const [before = '', after = ''] = JSON.stringify({ ...call, messageId }).split(messageId)
 const headers = { authorization: `Basic ${btoa('bench-key:')}`, 'content-type': 'application/json' }
 
-/** Starts one in a process of its own. */
+/** Starts a load generator in its own process. */
 export const startLoad = async (): Promise<LoadGenerator> => {
   const child: Child<object> = await startChild(new URL('./load-process.ts', import.meta.url))
   return {

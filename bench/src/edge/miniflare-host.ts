@@ -3,9 +3,9 @@ import { build } from 'esbuild'
 import { Miniflare, type MiniflareOptions } from 'miniflare'
 import { childPids } from './process-usage.ts'
 
-/** A worker that runs in workerd, in a process of its own. */
+/** A worker that runs in workerd, in its own process. */
 export interface HostedWorker {
-  /** Origin of a port of workerd's own: requests do not pass through the worker that Miniflare puts before others. */
+  /** Origin of workerd's own port: requests bypass the entry worker of Miniflare. */
   readonly url: string
   readonly pid: number
   close(): Promise<void>

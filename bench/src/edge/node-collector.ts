@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { createInterface } from 'node:readline'
 
-/** A collector that runs as it is installed, in a process of its own. */
+/** The built collector, in its own process. */
 export interface NodeCollector {
   readonly url: string
   readonly pid: number
@@ -18,7 +18,7 @@ const program = join(
   'dist/main.js',
 )
 
-/** Starts the built collector. @throws {Error} when it ends before it listens */
+/** Starts the built collector. @throws {Error} if it ends before it listens */
 export const startNodeCollector = async (settings: object): Promise<NodeCollector> => {
   const folder = await mkdtemp(join(tmpdir(), 'segment-bench-'))
   const config = { server: { port: 0 }, outbox: { path: join(folder, 'calls.sqlite') }, ...settings }

@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net'
 import { gunzipSync } from 'node:zlib'
 import type { UpstreamCounts } from './upstream.ts'
 
-// Answers as Segment does and counts; bodies are only looked at when asked, and only what is needed.
+// Answers as Segment does and counts; bodies are parsed only on request, and only as far as needed.
 const answer = Buffer.from('{"success":true}')
 const marker = Buffer.from('"messageId":"')
 let counts: UpstreamCounts = { requests: 0, calls: 0, batchBytes: [] }
@@ -32,7 +32,7 @@ const server = createServer((request, response) => {
 })
 server.keepAliveTimeout = 60_000
 server.listen(0, '127.0.0.1', () => {
-  process.send?.({ url: `http://127.0.0.1:${(server.address() as AddressInfo).port}` }) // a TCP port, hence no pipe's name
+  process.send?.({ url: `http://127.0.0.1:${(server.address() as AddressInfo).port}` }) // a TCP port, so not a pipe
 })
 process.on('message', ({ reset }: { reset?: boolean }) => {
   process.send?.(counts)

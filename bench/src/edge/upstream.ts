@@ -1,6 +1,6 @@
 import { type Child, startChild } from './child.ts'
 
-/** What arrived. */
+/** The calls and batches that arrived. */
 export interface UpstreamCounts {
   readonly requests: number
   readonly calls: number
@@ -12,12 +12,12 @@ export interface UpstreamCounts {
 export interface Upstream {
   readonly url: string
   counts(): Promise<UpstreamCounts>
-  /** Counts from zero again. */
+  /** Resets the counters. */
   reset(): Promise<void>
   close(): Promise<void>
 }
 
-/** Starts one. */
+/** Starts an upstream. */
 export const startUpstream = async (): Promise<Upstream> => {
   const child: Child<{ url: string }> = await startChild(new URL('./upstream-process.ts', import.meta.url))
   return {

@@ -8,7 +8,7 @@ const built = join(
   'dist/worker.js',
 )
 
-/** Runs the built worker in workerd, with a Queue before it and Durable Objects beside it, as its wrangler.jsonc says. */
+/** Runs the built worker in workerd with the Queue and Durable Objects of its wrangler.jsonc. */
 export const startWorkerCollector = async (settings: object): Promise<HostedWorker> =>
   hostWorker(await readFile(built, 'utf8'), {
     bindings: { COLLECTOR_CONFIG: JSON.stringify(settings) },

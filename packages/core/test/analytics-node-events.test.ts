@@ -124,7 +124,7 @@ const makeEveryCall = (analytics: Analytics): void => {
   analytics.track({ userId: 'user-42', event: 'Ended', integrations: { All: false, Slack: true } })
 }
 
-describe('what Analytics reports, beside the library it replaces', () => {
+describe('what Analytics reports, compared with the library it replaces', () => {
   it('comes in the same order, with the same payloads', async () => {
     const lines = await expectSame(async (stage) => {
       watchAll(stage)

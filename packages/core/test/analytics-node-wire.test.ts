@@ -70,7 +70,7 @@ const describeRequest = ({ method, path, headers, json }: FakeSegment['requests'
   }
 }
 
-/** Creates the same calls through one of the libraries and reports everything that can be seen of it. */
+/** Makes the same calls through one of the libraries and reports everything observable. */
 const use = async (make: Make, calls: readonly MadeCall[], settings: Settings, lateCall = false): Promise<Seen> => {
   const segment = createFakeSegment()
   const listener = await listen(segment)
@@ -153,7 +153,7 @@ afterEach(() => {
   vi.restoreAllMocks()
 })
 
-describe('Analytics beside the library it replaces', () => {
+describe('Analytics compared with the library it replaces', () => {
   it('sends the same requests for every method, and calls callbacks and listeners in the same way', async () => {
     const { requests, events } = await expectSame(everyCall)
     expect(requests).toHaveLength(1)
@@ -170,7 +170,7 @@ describe('Analytics beside the library it replaces', () => {
     expect(requests).toHaveLength(5)
   })
 
-  it('sends to a path of one’s own', async () => {
+  it('sends to a custom path', async () => {
     const { requests } = await expectSame(everyCall.slice(0, 2), { path: '/v1/b' })
     expect(requests).toMatchObject([{ path: '/v1/b' }])
   })
@@ -264,7 +264,7 @@ describe('Intended differences of Analytics', () => {
     return { segment, analytics, end: () => analytics.closeAndFlush().then(() => listener.close()) }
   }
 
-  it('refuses what Segment would drop, says why, and sends the rest', async () => {
+  it('refuses calls that Segment would drop, explains why, and sends the rest', async () => {
     const { segment, analytics, end } = await start()
     const told: unknown[] = []
     const errors: unknown[] = []
@@ -352,7 +352,7 @@ describe('Intended differences of Analytics', () => {
     expect(told).toMatchObject([undefined, { name: 'ContextCancelation' }])
   })
 
-  it('sends through an HTTP client or fetch of one’s own', async () => {
+  it('sends through a custom HTTP client or fetch', async () => {
     const urls: string[] = []
     const answer = { status: 200, statusText: 'OK', headers: { 'x-a': 'b' } }
     const byFetch = new Analytics({

@@ -61,7 +61,7 @@ const slowQueue = (): OutboxQueue => {
 }
 
 describe('closing a client after a loop of calls', () => {
-  it('sends full batches of the calls that waited for room, and loses none', async () => {
+  it('sends full batches of the calls that waited for memory, and loses none', async () => {
     const { client, segment } = start({ maxQueueBytes: 3_500_000 })
     const text = 'x'.repeat(760)
     const outcomes = Array.from({ length: 6_000 }, (_, index) => client.track(track(index, text)))
@@ -97,7 +97,7 @@ describe('closing a client after a loop of calls', () => {
     expect(segment.requests.length).toBeLessThanOrEqual(2)
   })
 
-  it('sends the last calls that waited for room when a flush waits for them', async () => {
+  it('sends the last calls that waited for memory when a flush waits for them', async () => {
     const { client, segment } = start({ maxQueueBytes: 600, middleware: [async (call) => call] })
     const outcomes = Array.from({ length: 7 }, (_, index) => client.track(track(index)))
     await client.flush()
@@ -105,7 +105,7 @@ describe('closing a client after a loop of calls', () => {
     expect(segment.calls).toHaveLength(7)
   })
 
-  it('sends one request in the stand-in for analytics-node with an asynchronous plugin', async () => {
+  it('sends one request in the replacement of analytics-node with an asynchronous plugin', async () => {
     const segment = createFakeSegment()
     const analytics = new Analytics({
       writeKey,

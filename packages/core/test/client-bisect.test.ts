@@ -56,7 +56,7 @@ it('isolates exactly the calls that are refused, whichever they are, and deliver
   )
 })
 
-it('keeps every batch within the limits and every call in order, whatever the calls and the bounds', async () => {
+it('keeps every batch within the limits and every call in order, for any calls and limits', async () => {
   await fc.assert(
     fc.asyncProperty(
       fc.array(fc.record({ text: fc.string({ unit: 'binary', maxLength: 300 }), flush: fc.boolean() }), {

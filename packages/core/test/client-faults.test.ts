@@ -91,7 +91,7 @@ describe('a client and a failing host', () => {
     expect(peak).toBeLessThanOrEqual(maxQueueBytes)
   })
 
-  it('leaves a dead host alone and delivers when it is back', async () => {
+  it('pauses requests to a dead host and delivers when it is back', async () => {
     const { segment, listener, runtime } = await start()
     const { port } = listener
     await listener.close()

@@ -51,7 +51,7 @@ const idsOf = (calls: readonly { readonly messageId: string }[]) => calls.map(({
 const range = (from: number, to: number) => Array.from({ length: to - from }, (_, index) => `id-${from + index}`)
 
 describe('a client with an outbox', () => {
-  it('delivers in order and empties the outbox of what Segment has', async () => {
+  it('delivers in order and deletes acknowledged calls from the outbox', async () => {
     const client = clientFor({ concurrency: 1 })
     const outcomes = Array.from({ length: 300 }, (_, index) => client.track(track(index)))
     await client.flush()
@@ -61,7 +61,7 @@ describe('a client with an outbox', () => {
     await client.close()
   })
 
-  it('accepts what is on disk while Segment is down, and the next client delivers it under the same ids', async () => {
+  it('accepts calls on disk while Segment is down, and the next client delivers them under the same ids', async () => {
     segment.faults.always({ status: 503 })
     const first = clientFor({ outbox: inAcceptedMode() })
     const outcomes = await Promise.all(Array.from({ length: 50 }, (_, index) => first.track(track(index))))
@@ -86,7 +86,7 @@ describe('a client with an outbox', () => {
     expect(await outbox.queue(queueName).counts()).toMatchObject({ waiting: 0, claimed: 0 })
   })
 
-  it('parks what Segment refuses with the reason, and keeps what a refused credential held up', async () => {
+  it('parks calls that Segment refuses with the reason, and keeps those of a refused credential', async () => {
     segment.faults.next({ status: 400, times: 1 })
     const client = clientFor()
     const [refused] = await Promise.all([client.track(track(1)), client.flush()])
@@ -99,7 +99,7 @@ describe('a client with an outbox', () => {
     expect(await outbox.queue(queueName).counts()).toMatchObject({ waiting: 1, parked: 1 })
   })
 
-  it('accepts onto the disk what memory has no room for, and delivers all of it', async () => {
+  it('accepts calls that do not fit into memory on disk, and delivers all of them', async () => {
     const client = clientFor({ outbox: inAcceptedMode(), maxQueueBytes: 1_000 })
     let peak = 0
     const outcomes = await Promise.all(
@@ -117,7 +117,7 @@ describe('a client with an outbox', () => {
     expect(await outbox.queue(queueName).counts()).toMatchObject({ waiting: 0, claimed: 0 })
   })
 
-  it('says that a call could not be kept, and does not send it', async () => {
+  it('reports that a call could not be stored, and does not send it', async () => {
     await outbox.close()
     outbox = await openHere({ maxBytes: 200 })
     const told: string[] = []

@@ -161,7 +161,7 @@ describe('the client', () => {
     expect(fake.calls).toHaveLength(200)
   })
 
-  it('gives calls up with queue_full if they must not wait', async () => {
+  it('fails calls with queue_full if they must not wait', async () => {
     const fake = createFakeSegment()
     const client = clientFor(fake, { maxQueueBytes: 400, whenFull: 'reject' })
     const outcomes = [1, 2, 3].map((index) => client.track(track(index)))
@@ -259,7 +259,7 @@ describe('the client', () => {
     }
   })
 
-  it('resolves ready() when there is room again, without waiting for the age of a batch', async () => {
+  it('resolves ready() when the queue has space again, without waiting for the age of a batch', async () => {
     const fake = createFakeSegment()
     const client = clientFor(fake, { maxQueueBytes: 1_000 })
     await client.ready()

@@ -29,7 +29,7 @@ const isReady = async ({ stdout }: ChildProcess): Promise<void> => {
 }
 
 describe('a process that closes its client as it ends', () => {
-  it('sends what waits when a signal asks it to end, and then dies of that signal', async () => {
+  it('sends waiting calls on a signal, and then ends by that signal', async () => {
     const child = start('signal', 300)
     await isReady(child)
     expect(segment.calls).toHaveLength(0)
@@ -39,7 +39,7 @@ describe('a process that closes its client as it ends', () => {
     expect(segment.calls).toHaveLength(300)
   })
 
-  it('sends what waits when it has nothing left to do', async () => {
+  it('sends waiting calls when it has nothing left to do', async () => {
     const child = start('idle', 300)
     const output = child.stdout === null ? '' : text(child.stdout)
     const [code] = await once(child, 'exit')
@@ -48,7 +48,7 @@ describe('a process that closes its client as it ends', () => {
     expect(segment.calls).toHaveLength(300)
   })
 
-  it('ends at once at a second signal', async () => {
+  it('ends immediately on a second signal', async () => {
     segment.faults.always({ kind: 'hang' })
     const child = start('signal', 1)
     await isReady(child)

@@ -19,7 +19,7 @@ import { validateCall } from '../src/validate/validate-call.ts'
 const now = conformanceNow
 const sentAt = new Date(now).toISOString()
 
-/** What the cases say of an issue, in an order of its own: they do not say in which order issues come. */
+/** The facts of issues that the cases state, sorted, because the cases do not state their order. */
 const facts = (issues: readonly ExpectedIssue[]): readonly string[] =>
   issues
     .map(({ code, path, severity, discardCode }) => JSON.stringify({ code, path, severity, discardCode }))

@@ -47,7 +47,7 @@ const sentAts = (segment: FakeSegment): unknown[] =>
   )
 
 describe('sendCall, over a socket', () => {
-  it('is kept by Segment as meant', async () => {
+  it('is kept by Segment as intended', async () => {
     const { segment, runtime, source } = await rig()
     const report = await sendCall(call, { source, runtime })
     expect(report).toMatchObject({ outcome: 'acknowledged', status: 200, warnings: [], attempts: [{ status: 200 }] })
@@ -57,7 +57,7 @@ describe('sendCall, over a socket', () => {
     expect(segment.requests[0]?.headers).not.toHaveProperty('x-retry-count')
   })
 
-  it('counts once though its acknowledgement was lost', async () => {
+  it('counts once even if its acknowledgement is lost', async () => {
     const { segment, runtime, source, clock } = await rig()
     segment.faults.next({ kind: 'reset', when: 'after-storing' })
     const report = await sendCall(call, { source, runtime })
@@ -72,7 +72,7 @@ describe('sendCall, over a socket', () => {
     expect(sentAts(segment)).toEqual(['2026-06-01T12:00:00.000Z', '2026-06-01T12:00:00.250Z'])
   })
 
-  it('gets through a server that fails in every way', async () => {
+  it('succeeds with a server that fails in every way', async () => {
     const { segment, runtime, source } = await rig()
     segment.faults.next({ status: 503, times: 2 })
     segment.faults.next({ kind: 'truncated' })
@@ -93,7 +93,7 @@ describe('sendCall, over a socket', () => {
     expect(segment.calls).toHaveLength(1)
   })
 
-  it('keeps time straight: Segment sees when it happened, whatever the retries', async () => {
+  it('keeps the time of the call, however many retries it takes', async () => {
     const { segment, runtime, source } = await rig()
     segment.faults.next({ status: 503, retryAfter: 30 })
     await sendCall({ ...call, timestamp: '2026-06-01T11:00:00.000Z' }, { source, runtime })
@@ -128,7 +128,7 @@ describe('sendCall, over a socket', () => {
     expect(other.segment.requests).toEqual([])
   })
 
-  it('sends nothing of a call that Segment would drop, and says why', async () => {
+  it('does not send a call that Segment would drop, and explains why', async () => {
     const { segment, runtime, source } = await rig()
     const report = await sendCall({ type: 'track', event: '', properties: [] }, { source, runtime })
     expect(report).toMatchObject({ outcome: 'refused', error: { code: 'invalid_call' }, attempts: [] })
@@ -136,7 +136,7 @@ describe('sendCall, over a socket', () => {
     expect(segment.requests).toEqual([])
   })
 
-  it('sends what draws a warning unless it is strict', async () => {
+  it('sends a call with a warning unless it is strict', async () => {
     const { segment, runtime, source } = await rig()
     const warned = { ...call, properties: { revenue: '$19.99' } }
     const kept = await sendCall(warned, { source, runtime })
@@ -146,7 +146,7 @@ describe('sendCall, over a socket', () => {
     expect(segment.requests).toHaveLength(1)
   })
 
-  it('refuses a call that passes the limit only with its stamps', async () => {
+  it('refuses a call that only exceeds the limit with its stamps', async () => {
     const { segment, runtime, source } = await rig()
     const bare = { type: 'identify', userId: 'u', traits: { note: '' } }
     const note = 'x'.repeat(32_768 - JSON.stringify(bare).length)
@@ -155,7 +155,7 @@ describe('sendCall, over a socket', () => {
     expect(segment.requests).toEqual([])
   })
 
-  it('ends when the caller says so, in the middle of a request', async () => {
+  it('stops when the caller aborts, in the middle of a request', async () => {
     const { segment, runtime, source } = await rig()
     segment.faults.next({ kind: 'hang' })
     const controller = new AbortController()
@@ -165,7 +165,7 @@ describe('sendCall, over a socket', () => {
     expect(await sending).toMatchObject({ outcome: 'gave-up', error: { code: 'aborted' } })
   })
 
-  it('ends an attempt in time and tries again', async () => {
+  it('times out an attempt and retries', async () => {
     const { segment, runtime, source } = await rig()
     segment.faults.next({ kind: 'hang' })
     const report = await sendCall(call, { source, runtime, timeoutMs: 40 })
@@ -175,7 +175,7 @@ describe('sendCall, over a socket', () => {
     })
   })
 
-  it('gives the same bytes over fetch and over undici', async () => {
+  it('sends the same bytes through fetch and through undici', async () => {
     const first = await rig()
     const second = await rig(() => ({ transport: webRuntime().transport }))
     await sendCall(call, first)
@@ -245,7 +245,7 @@ describe('sendBatch, over a socket', () => {
     expect(segment.duplicates).toHaveLength(3)
   })
 
-  it('sends nothing if one call is invalid, and says which', async () => {
+  it('sends nothing if one call is invalid, and reports which', async () => {
     const { segment, runtime, source } = await rig()
     const report = await sendBatch([...batch, { type: 'group', userId: 'u' }], { source, runtime })
     expect(report).toMatchObject({ outcome: 'refused', error: { code: 'invalid_call' } })

@@ -11,7 +11,7 @@ import { runs } from '../../../scripts/test-depth.ts'
 const rounds = runs(12)
 const callsPerRound = 400
 
-it('loses no accepted call however often its process is killed while it sends', async () => {
+it('loses no accepted call, however often its process is killed while it sends', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'kill-'))
   const segment = createFakeSegment()
   segment.faults.always({ status: 503, probability: 0.1 })

@@ -58,7 +58,7 @@ describe('sending with OAuth, over a socket', () => {
     expect(segment.requests[1]?.headers.authorization).toBe(`Bearer ${issued?.token}`)
   })
 
-  it('asks once for many calls at the same time', async () => {
+  it('requests one token for many concurrent calls', async () => {
     const { segment, tokens, runtime, source, paths } = await rig({}, realClock())
     const calls = Array.from({ length: 8 }, () => sendCall(call, { source, runtime, tokens }))
     const outcomes = (await Promise.all(calls)).map(({ outcome }) => outcome)
@@ -118,7 +118,7 @@ describe('sending with OAuth, over a socket', () => {
     expect(segment.oauth.tokens()).toHaveLength(1)
   })
 
-  it('gets through an OAuth server that fails', async () => {
+  it('succeeds with an OAuth server that fails at first', async () => {
     const { segment, tokens, clock } = await rig({}, realClock())
     segment.faults.next({ status: 503, path: '/token' })
     segment.faults.next({ status: 429, retryAfter: 4, path: '/token' })
@@ -128,7 +128,7 @@ describe('sending with OAuth, over a socket', () => {
     expect(segment.oauth.tokens()).toHaveLength(1)
   })
 
-  it('sends no assertion to the place an OAuth server points to', async () => {
+  it('sends no assertion to the target of a redirect of the OAuth server', async () => {
     const { segment, tokens } = await rig({}, realClock())
     const other = await rig({}, realClock())
     segment.faults.next({ kind: 'redirect', location: `${other.source.host}/token`, path: '/token' })

@@ -191,7 +191,7 @@ describe('every way to send a call', () => {
     })
   })
 
-  it('retries until a token can be had', async () => {
+  it('retries until a token is issued', async () => {
     const tokens = [{ throws: new SegmentError('unavailable', 'No token.') }, { throws: new Error('Broken.') }, 'a']
     expect(await resultOf({ steps: [{ status: 200 }], tokens })).toMatchObject({
       outcome: 'acknowledged',
@@ -303,7 +303,7 @@ describe('a batch with calls that Segment refuses', () => {
     }
   }
 
-  it('is halved in the same way by all, until each bad call is alone', async () => {
+  it('is halved alike by all, until each invalid call is alone', async () => {
     const size = fc.integer({ min: 1, max: 24 })
     const scripts = size.chain((count) =>
       fc.record({
@@ -338,7 +338,7 @@ describe('a batch with calls that Segment refuses', () => {
     )
   })
 
-  it('stops being halved when the caller says so', async () => {
+  it('is no longer halved once the caller aborts', async () => {
     const { runtime } = refusing([1], 400)
     const calls = Array.from({ length: 4 }, (_, index) => ({ ...call, messageId: `message-${index}` }))
     const ready = prepareBatch(calls, { ...runtime, source })

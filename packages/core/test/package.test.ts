@@ -26,7 +26,7 @@ const manifestOf = async (): Promise<Record<string, unknown> & { exports: Record
   JSON.parse(await readFile(join(packed.project, 'node_modules/@org/segment-core/package.json'), 'utf8'))
 
 describe('the packed package', () => {
-  it('holds every source and what it compiles to, and no test', () => {
+  it('contains every source and its output, and no test', () => {
     const files = readSources(join(import.meta.dirname, '../src')).map(({ path }) => path)
     const sources = files.filter((path) => !isTestFile(path))
     const names = sources.map((path) => path.replace(/\.ts$/, ''))
@@ -51,7 +51,7 @@ describe('the packed package', () => {
     expect(messages.map((message) => formatMessage(message, pkg, { color: false }))).toEqual([])
   })
 
-  it('gives types to every entry, as arethetypeswrong sees them in ESM', async () => {
+  it('has types for every entry point, according to arethetypeswrong in ESM', async () => {
     const attw = fileURLToPath(new URL('dist/index.js', import.meta.resolve('@arethetypeswrong/cli/package.json')))
     const flags = [packed.tarball, '--profile', 'esm-only', '--format', 'json', '--no-color']
     const { stdout } = await run(process.execPath, [attw, ...flags], { maxBuffer: 64 * 1024 * 1024 })
@@ -60,7 +60,7 @@ describe('the packed package', () => {
     expect(Object.keys(report.analysis.entrypoints).sort()).toEqual(Object.keys(entries).sort())
   })
 
-  it('can be imported through every entry', async () => {
+  it('can be imported through every entry point', async () => {
     const { exports: entries } = await manifestOf()
     const code = Object.keys(entries).map((entry) => {
       const name = `@org/segment-core${entry.slice(1)}`
@@ -98,7 +98,7 @@ describe('a bundle for a platform without Node', () => {
     expect(size).toBeLessThanOrEqual(kilobytes)
   })
 
-  it('of the tables holds no Zod', async () => {
+  it('of the tables contains no Zod', async () => {
     const { used } = await bundleCore(packed.project, `export { callTypes, limits } from '@org/segment-core/spec'`)
     expect(used).not.toEqual([])
     expect(used.filter((input) => input.includes('node_modules/zod'))).toEqual([])
@@ -110,7 +110,7 @@ describe('a bundle for a platform without Node', () => {
     expect(part.code.length).toBeLessThan(whole.code.length / 10)
   })
 
-  it('of the node entry is refused, for it needs Node', async () => {
+  it('of the node entry point fails, because it needs Node', async () => {
     await expect(bundleCore(packed.project, `export * from '@org/segment-core/node'`)).rejects.toThrow(/node:|undici/)
   })
 })

@@ -18,11 +18,11 @@ const issuesOf = ({ breaks }: IssueRule): readonly SegmentIssue[] => {
 }
 
 describe.each(rules)('the rule %s', (code, rule) => {
-  it('is the first thing found in the input that breaks it', () => {
+  it('is the first issue of the input that breaks it', () => {
     expect(issuesOf(rule)[0]?.code).toBe(code)
   })
 
-  it('gives its issue a severity, a sentence, advice and a page', () => {
+  it('has an issue with a severity, a sentence, advice and a page', () => {
     const issue = issuesOf(rule)[0]
     expect(issue?.message).toMatch(/^\S.*[.?]$/s)
     expect(issue).toMatchObject({ severity: rule.severity, rule: rule.rule, advice: rule.advice })

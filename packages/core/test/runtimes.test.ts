@@ -109,11 +109,11 @@ describe('the packed package is used, over real sockets', () => {
     expectUsed(await runMain(process.execPath, ['main.js']))
   })
 
-  it('in the Node of the machine, 20 or later', async () => {
+  it('in the installed Node, 20 or later', async () => {
     expectUsed(await runMain(ownNode(), ['main.js']))
   })
 
-  it('in Node through undici, and the process ends by itself once closed', async () => {
+  it('in Node through undici, and the process exits once it is closed', async () => {
     const script = `import { sendCall } from '@org/segment-core'
 import { nodeRuntime } from '@org/segment-core/node'
 const runtime = nodeRuntime()
@@ -149,7 +149,7 @@ export default { fetch: async () => Response.json(await useCore(${JSON.stringify
     }
   })
 
-  it('as a client of one Worker request, which answers first and leaves nothing behind', async () => {
+  it('as a client in a Worker request, which answers first and leaves nothing behind', async () => {
     const worker = `import { createSegmentClient } from '@org/segment-core'
 export default {
   fetch: async (request, env, context) => {
@@ -206,7 +206,7 @@ export default {
 })
 
 describe('the sources that are published', () => {
-  it('run as they are under the condition @org/source', async () => {
+  it('run unchanged under the condition @org/source', async () => {
     const root = dirname(fileURLToPath(import.meta.resolve('@org/segment-core/package.json')))
     const script = `import { validateCall } from '@org/segment-core'
 console.log(JSON.stringify(validateCall({ type: 'track', userId: 'user-42', event: 'Started' }).ok))`

@@ -74,7 +74,7 @@ describe('the schemas accept exactly what the verdict finds no error in', () => 
     expect(accepts(batchSchema, { batch: [call] })).toBe(false)
   })
 
-  it('and let a warning pass', () => {
+  it('and accept a warning', () => {
     expect(accepts(callSchemas.identify, { type: 'identify', userId: 'ada@example.com', traits: { email: 7 } })).toBe(
       true,
     )
@@ -88,7 +88,7 @@ describe('a schema', () => {
     expect(z.object({ call: callSchemas.track }).parse({ call }).call).toBe(call)
   })
 
-  it('says what is wrong, where, and under which code', () => {
+  it('reports what is wrong, where, and with which code', () => {
     const { error } = callSchemas.track.safeParse({ ...track, userId: 7, properties: [] })
     expect(error?.issues).toMatchObject([
       { code: 'custom', path: ['userId'], params: { code: 'id_not_string' } },

@@ -8,7 +8,7 @@ import { openOutbox } from '../src/node/outbox/open-outbox.ts'
 
 const run = promisify(execFile)
 
-it('gives each call to one of several processes that share an outbox, and none to two', async () => {
+it('assigns each call to exactly one of several processes that share an outbox', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'share-'))
   const path = join(folder, 'outbox.db')
   const rounds = 40

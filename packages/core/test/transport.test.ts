@@ -41,7 +41,7 @@ describe.each([
   ['fetch', fetching],
   ['undici', () => undici()],
 ])('the transport over %s', (_, make) => {
-  it('sends the bytes and headers it is given, and reads the answer', async () => {
+  it('sends the given bytes and headers, and reads the response', async () => {
     const { segment, url } = await segmentOn()
     const response = await make()(track(url))
     expect(response).toMatchObject({ status: 200, body: '{"success":true}' })
@@ -52,7 +52,7 @@ describe.each([
     expect(segment.calls).toHaveLength(1)
   })
 
-  it('gives back refusals as values', async () => {
+  it('returns refusals as values', async () => {
     const { url } = await segmentOn()
     expect(await make()(track(url, { body: 'no JSON' }))).toMatchObject({
       status: 400,
@@ -80,13 +80,13 @@ describe.each([
     })
   })
 
-  it('treats half an answer as none', async () => {
+  it('treats half a response as none', async () => {
     const { segment, url } = await segmentOn()
     segment.faults.next({ kind: 'truncated' })
     await expect(make()(track(url))).rejects.toMatchObject({ code: 'unavailable' })
   })
 
-  it('ends in time without an answer', async () => {
+  it('times out without a response', async () => {
     const { segment, url } = await segmentOn()
     segment.faults.next({ kind: 'hang' })
     await expect(make()(track(url), { timeoutMs: 30 })).rejects.toMatchObject({
@@ -95,13 +95,13 @@ describe.each([
     })
   })
 
-  it('ends in time if the body is slow', async () => {
+  it('times out if the body is slow', async () => {
     const { segment, url } = await segmentOn()
     segment.faults.next({ kind: 'slow-body', chunkDelayMs: 20 })
     await expect(make()(track(url), { timeoutMs: 60 })).rejects.toMatchObject({ code: 'timed_out' })
   })
 
-  it('ends when the caller says so', async () => {
+  it('stops when the caller aborts', async () => {
     const { segment, url } = await segmentOn()
     segment.faults.next({ kind: 'hang' })
     const controller = new AbortController()
@@ -112,7 +112,7 @@ describe.each([
     await refused
   })
 
-  it('keeps 64 KB of an answer', async () => {
+  it('keeps 64 KB of a response', async () => {
     const { url } = closeLater(
       await startServer((_request, response) => response.writeHead(200).end('x'.repeat(300_000))),
     )
@@ -120,7 +120,7 @@ describe.each([
     expect(body).toBe('x'.repeat(65_536))
   })
 
-  it('says that nothing listens', async () => {
+  it('reports that nothing listens', async () => {
     const server = await startServer(() => {})
     await server.close()
     await expect(make()(track(server.url))).rejects.toMatchObject({
@@ -130,7 +130,7 @@ describe.each([
     })
   })
 
-  it('says that a certificate is not trusted', async () => {
+  it('reports that a certificate is not trusted', async () => {
     const { url, segment } = await segmentOn({ tls: true })
     await expect(make()(track(url))).rejects.toMatchObject({
       code: 'unavailable',
@@ -139,7 +139,7 @@ describe.each([
     expect(segment.requests).toEqual([])
   })
 
-  it('says that the other side speaks no TLS', async () => {
+  it('reports that the server does not speak TLS', async () => {
     const { url } = await segmentOn()
     await expect(make()(track(url.replace('http:', 'https:')))).rejects.toMatchObject({
       code: 'unavailable',
@@ -147,7 +147,7 @@ describe.each([
     })
   })
 
-  it('says that the other side speaks no HTTP', async () => {
+  it('reports that the server does not speak HTTP', async () => {
     const server = createServer((socket) => {
       socket.on('error', () => {})
       socket.end('SSH-2.0-OpenSSH_9.9\r\n', () => socket.destroy())
@@ -161,14 +161,14 @@ describe.each([
 })
 
 describe('the transport over undici', () => {
-  it('uses a connection again', async () => {
+  it('reuses a connection', async () => {
     const server = closeLater(await startServer((_request, response) => response.end('{}')))
     const transport = undici()
     for (let count = 0; count < 5; count += 1) await transport(track(server.url))
     expect(server.connections()).toBe(1)
   })
 
-  it('opens as many connections as it may, and no more', async () => {
+  it('opens at most the configured number of connections', async () => {
     const server = closeLater(await startServer((_request, response) => void setTimeout(() => response.end('{}'), 5)))
     const transport = undici({ connections: 3 })
     await Promise.all(Array.from({ length: 12 }, () => transport(track(server.url))))
@@ -205,7 +205,7 @@ describe('the transport over undici', () => {
     expect(server.connections()).toBe(2)
   })
 
-  it('trusts further certificate authorities, for the name they vouch for', async () => {
+  it('trusts additional certificate authorities, for the name in the certificate', async () => {
     const { url, segment, certificate = '' } = await segmentOn({ tls: true })
     expect(await undici({ ca: certificate })(track(url))).toMatchObject({ status: 200 })
     expect(segment.calls).toHaveLength(1)
@@ -222,7 +222,7 @@ describe('the transport over undici', () => {
     expect(segment.requests[0]?.encodedBytes).toBeLessThan(500)
   })
 
-  it('adds no header of its own but those of the connection', async () => {
+  it('adds no headers except those of the connection', async () => {
     const names: string[] = []
     const server = closeLater(
       await startServer((request, response) => {
@@ -300,7 +300,7 @@ describe('the transport over undici, through a proxy', () => {
     expect(authorizations).toEqual([`Basic ${btoa('user:password')}`])
   })
 
-  it('passes plain HTTP on', async () => {
+  it('forwards plain HTTP', async () => {
     const { url, segment } = await segmentOn()
     const { proxy, asked } = await startProxy()
     expect(await undici({ proxy: proxy.url })(track(url))).toMatchObject({ status: 200 })
@@ -323,7 +323,7 @@ describe('the transport over undici, through a proxy', () => {
     expect(segment.requests).toHaveLength(3)
   })
 
-  it('says that the proxy refused', async () => {
+  it('reports that the proxy refused', async () => {
     const { url } = await segmentOn({ tls: true })
     const { proxy } = await startProxy(false)
     const transport = undici({ proxy: proxy.url.replace('//', '//user:hidden-word@') })

@@ -131,7 +131,7 @@ describe('requestDifferences', () => {
 
   it.each([
     ['another event', { ...expected.body, event: 'Other' }, 'body.event differs'],
-    ['a field of its own', { ...expected.body, colour: 'blue' }, 'body.colour differs'],
+    ['an additional field', { ...expected.body, colour: 'blue' }, 'body.colour differs'],
     [
       'a context it was not given',
       { ...expected.body, context: { locale: 'de-DE', ip: '1.2.3.4' } },

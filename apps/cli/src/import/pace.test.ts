@@ -31,7 +31,7 @@ it('waits as long as Segment asks, halves its pace, and comes back step by step'
   expect(pace.state()).toMatchObject({ callsPerSecond: 1_000, concurrency: 4 })
 })
 
-it('finds a bound of its own where none was set', () => {
+it('finds its own limit if none is set', () => {
   const pace = createPace({ callsPerSecond: 0, concurrency: 8 }, createClock())
   expect(pace.state().callsPerSecond).toBe(0)
   pace.throttled(0)
@@ -40,7 +40,7 @@ it('finds a bound of its own where none was set', () => {
   expect(pace.state()).toMatchObject({ callsPerSecond: 0, concurrency: 8 })
 })
 
-it('keeps fewer requests under way while answers take long or fail, and never none', () => {
+it('reduces concurrency while answers are slow or fail, but never to zero', () => {
   const pace = createPace({ callsPerSecond: 0, concurrency: 3 }, createClock())
   pace.answered(10_000)
   expect(pace.concurrency()).toBe(2)

@@ -37,7 +37,7 @@ export interface SendRowsOptions {
   /** Receives buffers that can be reused. */
   readonly pool: BodyPool
   readonly tokens: TokenProvider | undefined
-  /** Ends pauses and further attempts; requests under way are completed. */
+  /** Ends pauses and further attempts; requests in flight are completed. */
   readonly stop: AbortSignal
   readonly onAttempt: (attempt: Attempt) => void
 }

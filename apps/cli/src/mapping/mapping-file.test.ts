@@ -55,7 +55,7 @@ describe('a mapping file', () => {
     expect(mappingSchema.parse(parse(text))).toEqual(mapping)
   })
 
-  it('takes for a reserved field the conversion of most values, and leaves a name of its own as text', () => {
+  it('gives a reserved field the conversion of most values, and a custom field none', () => {
     const rows = ['31.05.2024', '01.06.2024', 'soon'].map((joined) => ({ id: '1', joined, score: joined.slice(0, 2) }))
     expect(inferMapping(['id', 'joined', 'score'], rows).fields).toEqual({
       userId: 'id',

@@ -129,7 +129,7 @@ describe('SeenMessageIds', () => {
     expect(await ask(new SeenMessageIds(state), { ask: 'known', ids: [other], windowMs })).toEqual([other])
   })
 
-  it('works on after all rows expired and row numbers restart', async () => {
+  it('keeps working after all rows expired and row numbers restart', async () => {
     const state = createState()
     const object = new SeenMessageIds(state)
     for (const id of ['a', 'b', 'c']) await ask(object, { ask: 'remember', ids: [id], windowMs })

@@ -14,7 +14,7 @@ import DefaultAnalytics, {
 type Method = 'identify' | 'track' | 'page' | 'screen' | 'group' | 'alias'
 
 describe('the types of Analytics, for those who used the other library', () => {
-  it('take every setting of its constructor', () => {
+  it('accept every setting of the original constructor', () => {
     expectTypeOf<keyof real.AnalyticsSettings>().toEqualTypeOf<keyof AnalyticsSettings>()
     expectTypeOf<Omit<real.AnalyticsSettings, 'httpClient' | 'oauthSettings'>>().toExtend<AnalyticsSettings>()
     expectTypeOf<real.OAuthSettings>().toExtend<NonNullable<AnalyticsSettings['oauthSettings']>>()
@@ -27,7 +27,7 @@ describe('the types of Analytics, for those who used the other library', () => {
     expectTypeOf(DefaultAnalytics).toEqualTypeOf(Analytics)
   })
 
-  it('take whatever its methods take', () => {
+  it('accept all parameters of the original methods', () => {
     expectTypeOf<real.IdentifyParams>().toExtend<Parameters<Analytics['identify']>[0]>()
     expectTypeOf<real.TrackParams>().toExtend<Parameters<Analytics['track']>[0]>()
     expectTypeOf<real.PageParams>().toExtend<Parameters<Analytics['page']>[0]>()
@@ -51,7 +51,7 @@ describe('the types of Analytics, for those who used the other library', () => {
     expectTypeOf<{ userId: string }>().not.toExtend<Parameters<Analytics['group']>[0]>()
   })
 
-  it('take the listeners and callbacks of its users', () => {
+  it('accept the listeners and callbacks of its users', () => {
     const use = (analytics: Analytics): void => {
       analytics
         .on('error', (error: { code: string; reason?: unknown; ctx?: Context }) => error.code)
@@ -67,7 +67,7 @@ describe('the types of Analytics, for those who used the other library', () => {
     expectTypeOf(use).toBeFunction()
   })
 
-  it('take the plugins of its users', () => {
+  it('accept the plugins of its users', () => {
     const plugin: Plugin = {
       name: 'enrich',
       type: 'enrichment',

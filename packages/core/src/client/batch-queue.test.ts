@@ -69,7 +69,7 @@ const bodyOfTexts = (jsons: readonly string[]): string | undefined =>
   ).body
 
 describe('a batch queue', () => {
-  it('keeps every batch within its bounds, full and in order, with no call lost or repeated', () => {
+  it('keeps every batch within its limits, full and in order, with no call lost or repeated', () => {
     fc.assert(
       fc.property(
         texts,
@@ -98,7 +98,7 @@ describe('a batch queue', () => {
     )
   })
 
-  it('sends a call that is larger than a batch on its own', () => {
+  it('sends a call that is larger than a batch alone', () => {
     const large = JSON.stringify('x'.repeat(5_000))
     const batches = closedBatches(['1', large, '2'], { maxBytes: 1_000, maxCalls: 100 })
     expect(batches.map(bodyOf)).toEqual([['1'], [large], ['2']].map(bodyOfTexts))

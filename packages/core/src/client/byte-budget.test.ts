@@ -19,11 +19,11 @@ describe('a byte budget', () => {
     expect(budget.isWaitedFor()).toBe(false)
   })
 
-  it('lets a call that is larger than the whole budget in when it is empty', () => {
+  it('admits a call that is larger than the whole budget when it is empty', () => {
     expect(createByteBudget(10).hasRoom(50)).toBe(true)
   })
 
-  it('says when it is below a limit again', async () => {
+  it('reports when it is below a limit again', async () => {
     const budget = createByteBudget(100)
     budget.take(80)
     const below = budget.whenBelow(50)
@@ -33,7 +33,7 @@ describe('a byte budget', () => {
     expect(budget.isWaitedFor()).toBe(false)
   })
 
-  it('turns away everyone who waits when it is closed', async () => {
+  it('rejects every waiting caller when it is closed', async () => {
     const budget = createByteBudget(10)
     budget.take(10)
     const entered: boolean[] = []

@@ -19,7 +19,7 @@ const clock = () => {
 const policy = { failures: 3, restMs: 1_000, maxRestMs: 4_000 }
 
 describe('the circuit breaker', () => {
-  it('lets requests pass at once while the host answers', async () => {
+  it('lets requests pass immediately while the host answers', async () => {
     const time = clock()
     await createCircuitBreaker(time, policy).pass()
     expect(time.slept).toEqual([])
@@ -41,7 +41,7 @@ describe('the circuit breaker', () => {
     expect(time.slept).toEqual([1_200])
   })
 
-  it('rests after failures in a row, longer each time, up to a limit', async () => {
+  it('pauses after failures in a row, longer each time, up to a limit', async () => {
     const time = clock()
     const breaker = createCircuitBreaker(time, policy)
     const rests: number[] = []
@@ -78,14 +78,14 @@ describe('the circuit breaker', () => {
     expect(time.slept).toEqual([])
   })
 
-  it('says how long it held a request', async () => {
+  it('reports how long it held a request', async () => {
     const breaker = createCircuitBreaker(clock(), policy)
     expect(await breaker.pass()).toBe(0)
     breaker.pause(2_500)
     expect(await breaker.pass()).toBe(2_500)
   })
 
-  it('counts a pause that was slept through as over, even if the clock stands still', async () => {
+  it('counts a pause as over once its sleep resolved, even if the clock does not advance', async () => {
     const time = { ...clock(), monotonic: () => 0 }
     const breaker = createCircuitBreaker(time, policy)
     breaker.pause(2_500)

@@ -47,7 +47,7 @@ describe('classifyResponse', () => {
     expect(classify(status)).toMatchObject({ verdict, error: { code, details: { status } } })
   })
 
-  it('says what the body says', () => {
+  it('repeats the message of the body', () => {
     const classified = classify(400, '{"success":false,"message":"malformed JSON.","code":"invalid_request"}')
     expect(classified).toMatchObject({
       error: { message: 'Segment answered 400: malformed JSON. (invalid_request).' },

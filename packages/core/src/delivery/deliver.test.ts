@@ -248,7 +248,7 @@ describe('deliver', () => {
 })
 
 describe('deliver, stopped by the caller', () => {
-  it('sends nothing if it was stopped before', async () => {
+  it('sends nothing if it was aborted before', async () => {
     const { run, requests } = rig([200], { signal: AbortSignal.abort() })
     expect(await run()).toMatchObject({ outcome: 'gave-up', error: { code: 'aborted' }, attempts: [] })
     expect(requests).toHaveLength(0)

@@ -21,7 +21,7 @@ describe('refusalMessage', () => {
     expect(refusalMessage(body)).toBe(message)
   })
 
-  it('shortens what is long', () => {
+  it('shortens a long message', () => {
     expect(refusalMessage('x'.repeat(5_000))).toBe(`${'x'.repeat(300)}…`)
   })
 })

@@ -18,7 +18,7 @@ describe('askedWaitMs', () => {
   })
 
   it.each(['', '-1', 'soon', '1e3', '0x10', '2026', 'Infinity', 'Mon', '2026-06-01T12:00:07Z', '5 apples'])(
-    'does not read %j as a wait of its own making',
+    'ignores %j',
     (value) => {
       expect(asked({ 'retry-after': value })).toBe(value === '2026' ? 2_026_000 : undefined)
     },
@@ -42,7 +42,7 @@ describe('askedWaitMs', () => {
 })
 
 describe('retryAfterMs', () => {
-  it('cuts what is asked to 300 s', () => {
+  it('caps the requested wait at 300 s', () => {
     const cut = (seconds: string) => retryAfterMs(new Headers({ 'retry-after': seconds }), now)
     expect([cut('299'), cut('300'), cut('301'), cut('x')]).toEqual([299_000, 300_000, 300_000, undefined])
   })

@@ -5,14 +5,14 @@ import { backoffMs, defaultRetryPolicy, pauseMs, retryPolicyOf } from './retry-p
 const policy = defaultRetryPolicy
 
 describe('backoffMs', () => {
-  it('doubles its bound up to the longest pause', () => {
+  it('doubles its upper limit up to the longest pause', () => {
     const almostOne = 1 - Number.EPSILON
     expect([1, 2, 3, 4].map((retry) => backoffMs(policy, retry, almostOne))).toEqual([500, 1_000, 2_000, 4_000])
     expect(backoffMs(policy, 8, almostOne)).toBe(60_000)
     expect(backoffMs(policy, 1_000_000, almostOne)).toBe(60_000)
   })
 
-  it('is anything between nothing and its bound', () => {
+  it('is between zero and its upper limit', () => {
     const retry = fc.integer({ min: 1, max: 100 })
     const random = fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true })
     fc.assert(
@@ -41,7 +41,7 @@ describe('pauseMs', () => {
 })
 
 describe('retryPolicyOf', () => {
-  it('keeps the default of what is left out or undefined', () => {
+  it('keeps the defaults of omitted and undefined options', () => {
     expect(retryPolicyOf()).toEqual(defaultRetryPolicy)
     expect(retryPolicyOf({ maxRetries: 0, budgetMs: undefined })).toEqual({ ...defaultRetryPolicy, maxRetries: 0 })
   })

@@ -3,7 +3,7 @@ import { callTypeNames } from '../spec/call-type-names.ts'
 import { callTypes } from '../spec/fields/call-types.ts'
 import { describeFields } from './describe-fields.ts'
 
-it.each(callTypeNames)('gives the rows of a %s call in order, without what delivery stamps', (type) => {
+it.each(callTypeNames)('returns the rows of a %s call in order, without the fields that delivery sets', (type) => {
   const names = callTypes[type].fields.map(({ name }) => name)
   expect(describeFields(type).map(({ name }) => name)).toEqual(
     names.filter((name) => name !== 'sentAt' && name !== 'writeKey'),

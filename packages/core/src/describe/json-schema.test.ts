@@ -48,7 +48,7 @@ describe('callJsonSchema', () => {
     ])
   })
 
-  it('says lengths, values, formats and what else passes', () => {
+  it('contains lengths, values, formats and the other accepted types', () => {
     const group = callJsonSchema('group')
     expect(at(group, 'groupId')).toMatchObject({ type: 'string', minLength: 1, examples: ['company-7'] })
     expect(at(group, 'messageId')).toMatchObject({ maxLength: limits.messageIdLength })

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { decodeBase64, decodeBase64Text, encodeBase64, encodeBase64Text, toBase64Url } from './base64.ts'
 
 describe('base64', () => {
-  it('writes what Node writes, for any bytes', () => {
+  it('produces the same output as Node, for any bytes', () => {
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 300 }), (bytes) => {
         expect(encodeBase64(bytes)).toBe(Buffer.from(bytes).toString('base64'))
@@ -12,7 +12,7 @@ describe('base64', () => {
     )
   })
 
-  it('reads back what it wrote, in either alphabet', () => {
+  it('decodes its own output, in either alphabet', () => {
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 300 }), (bytes) => {
         const text = encodeBase64(bytes)
@@ -27,7 +27,7 @@ describe('base64', () => {
     expect(decodeBase64Text(encodeBase64Text('clé 🔑'))).toBe('clé 🔑')
   })
 
-  it('ignores line breaks and refuses what is not base64', () => {
+  it('ignores line breaks and rejects text that is not base64', () => {
     expect(decodeBase64Text('aGVs\r\nbG8=\n')).toBe('hello')
     expect(decodeBase64('a')).toBeUndefined()
     expect(decodeBase64('a*bc')).toBeUndefined()

@@ -15,7 +15,7 @@ describe('SegmentError', () => {
     expect(error.stack).toContain('No answer.')
   })
 
-  it('as JSON leaves out its cause and stack', () => {
+  it('omits its cause and stack in JSON', () => {
     const error = new SegmentError('refused', 'No.', { status: 400 }, { cause: new Error('inner') })
     expect(JSON.parse(JSON.stringify(error))).toEqual({
       name: 'SegmentError',
@@ -27,7 +27,7 @@ describe('SegmentError', () => {
 })
 
 describe('isSegmentError', () => {
-  it('knows one by its brand, also from another copy of the package', () => {
+  it('is recognized by its brand, also from another copy of the package', () => {
     const foreign = Object.defineProperty(new Error('No.'), Symbol.for('@org/segment-core/error'), { value: true })
     expect(isSegmentError(new SegmentError('aborted', 'No.'))).toBe(true)
     expect(isSegmentError(foreign)).toBe(true)

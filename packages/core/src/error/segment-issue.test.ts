@@ -17,7 +17,7 @@ describe('createIssue', () => {
     })
   })
 
-  it('has no discardCode where Segment has none, and the page it is given', () => {
+  it('has no discardCode if Segment has none, and the given page', () => {
     const issue = createIssue(
       'format',
       ['traits', 'email'],

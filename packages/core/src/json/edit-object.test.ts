@@ -4,7 +4,7 @@ import { jsonNames, jsonObjects, jsonValues, spaces, written } from '../../test/
 import { editObject, MemberEdits } from './edit-object.ts'
 
 describe('editing an object in JSON text', () => {
-  it('gives the same object as editing the parsed value', () => {
+  it('produces the same object as editing the parsed value', () => {
     fc.assert(
       fc.property(
         jsonObjects,

@@ -39,11 +39,11 @@ describe('finding a value in JSON text', () => {
     expect(foundText('{"a": [ 1, {"id":1234567890123456789.10} ]}', ['a', 1, 'id'])).toBe('1234567890123456789.10')
   })
 
-  it('takes the last of two members with one name, as JSON.parse does', () => {
+  it('uses the last of two members with one name, as JSON.parse does', () => {
     expect(foundText('{"a":1,"\\u0061":2}', ['a'])).toBe('2')
   })
 
-  it('gives the closest enclosing value if the path ends early', () => {
+  it('returns the closest enclosing value if the path ends early', () => {
     const text = '{"a":{"b":1}}'
     expect(findValue(text, ['a', 'x', 'y'])).toEqual({ start: 5, end: 12, found: false })
     expect(findValue(text, ['a', 'b', 'c'])).toEqual({ start: 10, end: 11, found: false })

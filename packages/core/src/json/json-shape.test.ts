@@ -9,7 +9,7 @@ const depthOf = (one: unknown): number =>
 
 const shapeOf = (text: string) => jsonShape(new TextEncoder().encode(text))
 
-it('measures bytes as the parsed value measures', () => {
+it('measures bytes like the parsed value', () => {
   fc.assert(
     fc.property(fc.jsonValue({ maxDepth: 6 }), spaces, fc.boolean(), (value, space, escapes) => {
       const given: unknown = JSON.parse(JSON.stringify(value))

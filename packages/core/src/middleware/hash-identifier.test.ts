@@ -14,7 +14,7 @@ const hashOf = async (value: string, normalize: keyof typeof normalizers): Promi
 }
 
 describe('hashIdentifier', () => {
-  it('gives the hashes that Meta publishes', async () => {
+  it('produces the hashes that Meta publishes', async () => {
     const mail = '62a14e44f765419d10fea99367361a727c12365e2520f32218d505ed9aa0f62f'
     expect(await hashOf(' John_Smith@gmail.com ', 'email')).toBe(mail)
     const phone = 'e323ec626319ca94ee8bff2e4c87cf613be6ea19919ed1364124e16807ab3176'

@@ -84,7 +84,7 @@ describe('redact', () => {
     )
   })
 
-  it('never changes what it is given, whatever that is', () => {
+  it('never changes its argument, whatever it is', () => {
     const step = redact({ paths: ['properties.*.*'], patterns: ['email', /./] })
     fc.assert(
       fc.property(json, (properties) => {
@@ -145,7 +145,7 @@ describe('hashIdentifier', () => {
 })
 
 describe('sample', () => {
-  it('lets about the share through, always the same users, whatever the event', () => {
+  it('passes about the configured share, always the same users, whatever the event', () => {
     const step = sample({ rate: 0.2 })
     const users = Array.from({ length: 20_000 }, (_, index) => `user-${index}`)
     const passed = users.filter((userId) => step(call({ userId, event: 'A' })) !== null)
@@ -159,7 +159,7 @@ describe('sample', () => {
     expect(users.filter((userId) => reseeded(call({ userId })) !== null)).not.toEqual(passed)
   })
 
-  it('gives the same number for the same text in every version', () => {
+  it('maps the same text to the same number in every version', () => {
     expect(['', 'a', 'user-42', 'Grüße 🎉'].map((text) => Math.floor(stableNumber(text) * 1e9))).toEqual(knownNumbers)
   })
 
@@ -186,7 +186,7 @@ describe('sample', () => {
     expect(byPlan(call({ plan: 'pro' }))).not.toBeNull()
   })
 
-  it('gives the same answer for the same user in every instance, whatever else the call holds', () => {
+  it('decides alike for the same user in every instance, whatever else the call contains', () => {
     fc.assert(
       fc.property(
         fc.string(),
@@ -209,7 +209,7 @@ describe('sample', () => {
 })
 
 describe('enrichContext', () => {
-  it('adds what is missing, joins objects, and lets the caller win', () => {
+  it('adds what is missing, merges objects, and keeps the values of the caller', () => {
     const step = enrichContext({ app: { name: 'shop', version: '2' }, locale: 'de-DE' })
     const given = call({ context: { app: { version: '3' }, ip: '203.0.113.7' } })
     expect(step(given)).toEqual({
@@ -233,7 +233,7 @@ describe('enrichContext', () => {
     expect(await later(call({}))).toMatchObject({ context: { locale: 'de-DE' } })
   })
 
-  it('leaves a context that is none for the verdict to refuse', () => {
+  it('leaves an invalid context for validation to refuse', () => {
     const given = call({ context: 'text' })
     expect(enrichContext({ locale: 'de-DE' })(given)).toBe(given)
   })

@@ -25,7 +25,7 @@ describe('only and drop', () => {
     expect(step({ type: 'page', event: 'Health Checked' })).not.toBeNull()
   })
 
-  it('choose what one of both names', () => {
+  it('choose calls that match either the type or the event', () => {
     const step = only({ types: ['page'], events: ['Started'] })
     expect([track('Started'), track('Ended'), { type: 'page' } as const].map((call) => step(call) !== null)).toEqual([
       true,
@@ -34,7 +34,7 @@ describe('only and drop', () => {
     ])
   })
 
-  it('are each the other’s opposite, and never change a call', () => {
+  it('are opposites of each other, and never change a call', () => {
     const event = fc.constantFrom('A', 'B', 'C')
     const type = fc.constantFrom(...callTypeNames)
     fc.assert(

@@ -57,13 +57,13 @@ describe('redact, among other text', () => {
     )
   })
 
-  it('finds a card that is a number, and leaves other numbers alone', () => {
+  it('finds a card number of type number, and ignores other numbers', () => {
     const step = redact({ patterns: ['cardNumber'], replaceWith: '#' })
     const properties = { card: 4_111_111_111_111_111, at: 1_700_000_000_000, price: 12.5, large: 2 ** 60 }
     expect(propertiesOf(step(call({ properties })))).toEqual({ ...properties, card: '#' })
   })
 
-  it('finds every address of mail, and no more than it', () => {
+  it('finds every email address, and nothing beyond it', () => {
     const step = redact({ patterns: ['email'], replaceWith: '#' })
     fc.assert(
       fc.property(
@@ -159,7 +159,7 @@ describe('redact, in the call', () => {
     expect(() => redact({ paths: [path] })).toThrow(RangeError)
   })
 
-  it('keeps every field and value that it does not take out', () => {
+  it('keeps every field and value that it does not redact', () => {
     const step = redact({ paths: ['properties.secret'], patterns: [/secret-\d/], replaceWith: '#' })
     fc.assert(
       fc.property(fc.dictionary(fc.string({ maxLength: 8 }), fc.jsonValue({ maxDepth: 4 })), (properties) => {
@@ -172,13 +172,13 @@ describe('redact, in the call', () => {
     )
   })
 
-  it('keeps a name such as __proto__ a name', () => {
+  it('treats a name such as __proto__ as plain data', () => {
     const properties = JSON.parse('{"__proto__": {"mail": "ada@example.com"}}')
     const result = propertiesOf(redact({ patterns: ['email'], replaceWith: '#' })(call({ properties })))
     expect(JSON.stringify(result)).toBe('{"__proto__":{"mail":"#"}}')
   })
 
-  it('leaves circles and depths to the verdict, which refuses them', () => {
+  it('leaves cycles and deep nesting for validation to refuse', () => {
     const circle: Record<string, unknown> = { mail: 'ada@example.com' }
     circle.self = circle
     const result = redact({ patterns: ['email'] })(call({ event: 'Started', properties: circle }))

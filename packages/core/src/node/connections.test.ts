@@ -19,7 +19,7 @@ const rig = () => {
 }
 
 describe('createConnections', () => {
-  it('keeps a set until it is old, and then closes it', () => {
+  it('keeps a pool until it is old, and then closes it', () => {
     const { clock, closed, connections, made } = rig()
     const first = connections.current()
     clock.advance(999)
@@ -45,7 +45,7 @@ describe('createConnections', () => {
     expect(made()).toBe(2)
   })
 
-  it('closes every set at the end', async () => {
+  it('closes every pool at the end', async () => {
     const { clock, closed, connections } = rig()
     clock.advance(1_000)
     connections.current()

@@ -79,7 +79,7 @@ describe('createTokenProvider', () => {
     })
   })
 
-  it('lets the assertion live less than 60 s', async () => {
+  it('limits the lifetime of the assertion to less than 60 s', async () => {
     const { provider, claims } = rig([issued('token-1')])
     await provider.token()
     const [{ iat, exp }] = claims() as [{ iat: number; exp: number }]
@@ -124,13 +124,13 @@ describe('createTokenProvider', () => {
     expect(requests).toHaveLength(1)
   })
 
-  it('asks again after a failure, rather than remembering it', async () => {
+  it('retries after a failure instead of caching it', async () => {
     const { provider } = rig([{ status: 400, body: '{"error":"invalid_client"}' }, issued('token-1')])
     await expect(provider.token()).rejects.toMatchObject({ code: 'unauthorized' })
     expect(await provider.token()).toBe('token-1')
   })
 
-  it('forgets the token that was refused, and no newer one', async () => {
+  it('forgets the refused token, but not a newer one', async () => {
     const { provider, requests } = rig([issued('token-1'), issued('token-2')])
     await provider.token()
     provider.invalidate('another')
@@ -166,7 +166,7 @@ describe('createTokenProvider', () => {
     expect(claims().map(({ jti }) => jti)).toEqual(['jti-1', 'jti-2', 'jti-3', 'jti-4'])
   })
 
-  it('gives up in time, saying that it is the token that is missing', async () => {
+  it('gives up in time, and reports that the token is missing', async () => {
     const { provider, clock } = rig([{ status: 503 }])
     await expect(provider.token()).rejects.toMatchObject({
       code: 'unavailable',
@@ -217,7 +217,7 @@ describe('createTokenProvider', () => {
     }
   })
 
-  it('shows neither key, nor assertion, nor token', async () => {
+  it('shows no key, assertion or token', async () => {
     const { provider, requests, forms } = rig([issued('secret-token'), { status: 401, body: 'secret-token' }])
     await provider.token()
     const assertion = forms()[0]?.client_assertion ?? ''

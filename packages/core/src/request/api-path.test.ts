@@ -81,7 +81,7 @@ describe('resolveApiPath', () => {
     )
   })
 
-  it('never leaves the origin, and never climbs, for any text', () => {
+  it('never leaves the origin or its folder, for any text', () => {
     const pieces = fc.constantFrom(
       '/',
       '//',

@@ -17,7 +17,7 @@ export interface BatchBody<Call extends PlacedCall> {
   readonly end: number
 }
 
-/** The calls of a batch from one index to another, in a body of their own. */
+/** The calls of a batch from one index to another, in their own body. */
 export const batchPart = <Call extends PlacedCall>(
   { calls, body, end }: BatchBody<Call>,
   from: number,

@@ -32,7 +32,7 @@ describe('buildApiRequest', () => {
     )
   })
 
-  it('sends text as it is and values as JSON', () => {
+  it('sends text unchanged and values as JSON', () => {
     expect(build({ body: '{ "a": 1 }' }).body).toBe('{ "a": 1 }')
     expect(build({ body: [1, null, 'x'] }).body).toBe('[1,null,"x"]')
     expect(build({ body: null }).body).toBe('null')
@@ -50,7 +50,7 @@ describe('buildApiRequest', () => {
     expect(build({ method: 'DELETE', body: '{}' }).body).toBe('{}')
   })
 
-  it('joins the query of the path and the one given, the former untouched', () => {
+  it('appends the given query to that of the path, which stays unchanged', () => {
     const url = (call: Partial<ApiCall>) => build(call).url.replace('https://api.segment.io', '')
     expect(
       url({
@@ -70,7 +70,7 @@ describe('buildApiRequest', () => {
     expect(headers).toEqual({ authorization: 'Bearer mine' })
   })
 
-  it('lets the caller say the content type and joins headers of the same name', () => {
+  it('lets the caller set the content type and joins headers of the same name', () => {
     const { headers } = build({
       body: 'x',
       headers: [

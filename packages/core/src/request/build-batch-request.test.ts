@@ -87,7 +87,7 @@ describe('buildBatchRequest', () => {
     expect(byteLength(body)).toBe(batchEnvelopeBytes(source, options) + parts)
   })
 
-  it('passes at the limit of bytes and is refused one over it', () => {
+  it('accepts a batch at the limit in bytes and refuses one byte more', () => {
     const room = limits.batchBytes - batchEnvelopeBytes(source, { sentAt })
     const calls = (last: number) => [...Array.from({ length: 15 }, () => piece(32_000)), piece(last)]
     const left = room - 15 * 32_000 - 15
@@ -115,7 +115,7 @@ describe('buildBatchRequest', () => {
     )
   })
 
-  it('refuses a batch of nothing', () => {
+  it('refuses an empty batch', () => {
     expect(() => buildBatchRequest([], source, { sentAt })).toThrow(
       expect.objectContaining({
         code: 'invalid_call',

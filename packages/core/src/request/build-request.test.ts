@@ -59,7 +59,7 @@ describe('buildRequest', () => {
     })
   })
 
-  it('has one sentAt and writeKey, its own, also for a call that was stamped elsewhere', () => {
+  it('has only its own sentAt and writeKey, also for a call that was stamped elsewhere', () => {
     const call = { ...track, sentAt: '2000-01-01T00:00:00Z', writeKey: 'other' }
     expect(buildRequest(call, source, { sentAt }).body).toBe(buildRequest(track, source, { sentAt }).body)
   })
@@ -83,7 +83,7 @@ describe('buildRequest', () => {
     )
   })
 
-  it('gives the same bytes for the same call, whatever its fields', () => {
+  it('produces the same bytes for the same call, whatever its fields', () => {
     fc.assert(
       fc.property(fc.dictionary(fc.string(), fc.jsonValue(), { maxKeys: 8 }), (properties) => {
         const call = { type: 'track', userId: 'u', event: 'E', properties }

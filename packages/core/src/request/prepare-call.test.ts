@@ -12,7 +12,7 @@ const sentAt = '2026-06-01T12:00:01.000Z'
 const call = { type: 'track', userId: 'user-42', event: 'Signed Up' } as const
 
 describe('prepareCall', () => {
-  it('builds the request that stamping and building give', () => {
+  it('builds the same request as stampCall and buildRequest', () => {
     const ready = prepareCall(call, options)
     expect(ready.ok && ready.request({ sentAt })).toEqual(buildRequest(stampCall(call, options), source, { sentAt }))
   })
@@ -68,7 +68,7 @@ describe('prepareCall', () => {
 })
 
 describe('prepareBatch', () => {
-  it('builds the request that stamping and building give, with the shared context', () => {
+  it('builds the same request as stamping and building, with the shared context', () => {
     const ready = prepareBatch({ batch: [call, call], context: { locale: 'de' } }, options)
     const stamped = [call, call].map((one) => stampCall(one, options))
     expect(ready.ok && ready.request({ sentAt })).toEqual(
@@ -84,7 +84,7 @@ describe('prepareBatch', () => {
     expect(JSON.parse(part?.request({ sentAt }).body ?? '').batch).toMatchObject([{ userId: 'b' }])
   })
 
-  it('names the place of an issue from the envelope on', () => {
+  it('reports the path of an issue from the envelope on', () => {
     expect(prepareBatch([call, { ...call, event: '' }], options)).toMatchObject({
       ok: false,
       issues: [{ path: ['batch', 1, 'event'] }],

@@ -12,7 +12,7 @@ const request: SegmentRequest = {
 }
 
 describe('redactRequest', () => {
-  it('hides the credential and the write key wherever they stand', () => {
+  it('hides the credential and the write key wherever they are', () => {
     expect(redactRequest(request)).toEqual({
       method: 'POST',
       url: 'https://api.segment.io/v1/track?writeKey=[redacted]&x=1',
@@ -49,7 +49,7 @@ describe('redactRequest', () => {
     )
   })
 
-  it('knows the key behind a Basic credential', () => {
+  it('finds the key in a Basic credential', () => {
     expect(requestSecrets({ ...request, body: '' })).toEqual(expect.arrayContaining([key, btoa(`${key}:`)]))
     expect(requestSecrets({ method: 'GET', url: 'https://o.example', headers: {} })).toEqual([])
   })

@@ -19,7 +19,7 @@ describe('parseSource', () => {
     expect(parseSource({ writeKey: key })).toEqual({ writeKey: key, region: 'us', writeKeyIn: 'header' })
   })
 
-  it('cuts off white space around the key and normalises the host', () => {
+  it('trims the key and normalises the host', () => {
     const source = parseSource({
       writeKey: ` ${key}\n`,
       region: 'eu',
@@ -55,7 +55,7 @@ describe('parseSource', () => {
     expect(failure(input)).toMatchObject({ code: 'invalid_source', path: [field] })
   })
 
-  it('says that a token of the Public API is one', () => {
+  it('recognizes a token of the Public API', () => {
     expect(failure({ writeKey: `sgp_${'a'.repeat(64)}` })).toMatchObject({
       message: 'The write key is a Public API token, which cannot send calls.',
     })

@@ -24,7 +24,7 @@ describe('splitBatch', () => {
     expect(splitBatch([], { envelopeBytes })).toEqual([])
   })
 
-  it('fills a batch to the last byte, and begins another before it would pass', () => {
+  it('fills a batch to the last byte, and starts another before exceeding the limit', () => {
     const room = 1_000 - envelopeBytes
     const exact = [piece(400), piece(room - 401)]
     expect(splitBatch(exact, { envelopeBytes, maxBytes: 1_000 })).toHaveLength(1)
@@ -40,12 +40,12 @@ describe('splitBatch', () => {
     expect(batches.map((batch) => batch.length)).toEqual([2_500, 2_500, 1])
   })
 
-  it('leaves a call that fits no batch alone', () => {
+  it('puts a call that fits no batch into its own', () => {
     const calls = [piece(10), piece(900), piece(10)]
     expect(splitBatch(calls, { envelopeBytes: 200, maxBytes: 1_000 }).map((batch) => batch.length)).toEqual([1, 1, 1])
   })
 
-  it('never passes a limit, keeps the order and loses nothing', () => {
+  it('never exceeds a limit, keeps the order and loses nothing', () => {
     const sizes = fc.array(fc.integer({ min: 20, max: limits.callBytes }), { maxLength: 120 })
     const bounds = fc.record({
       maxBytes: fc.integer({ min: 40_000, max: limits.batchBytes }),

@@ -51,7 +51,7 @@ describe('stampCall', () => {
     expect(call).toEqual({ type: 'page', userId: 'u', context: { ip: '1.2.3.4' } })
   })
 
-  it('stamps the same again', () => {
+  it('is idempotent', () => {
     const call: SegmentCall = { type: 'group', groupId: 'g', userId: 'u' }
     const once = stampCall(call, sources)
     const again = stampCall(once, { now: () => 0, createId: () => 'other' })

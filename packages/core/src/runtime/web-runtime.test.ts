@@ -7,14 +7,14 @@ afterEach(() => {
 })
 
 describe('webRuntime', () => {
-  it('makes ids that are UUIDs, each another one', () => {
+  it('creates unique UUIDs', () => {
     const { createId } = webRuntime()
     const ids = Array.from({ length: 100 }, () => createId())
     for (const id of ids) expect(id).toMatch(/^[\da-f]{8}-[\da-f]{4}-4[\da-f]{3}-[89ab][\da-f]{3}-[\da-f]{12}$/)
     expect(new Set(ids).size).toBe(100)
   })
 
-  it('reads the clock and chance of the machine', () => {
+  it('uses the clock and random numbers of the machine', () => {
     vi.useFakeTimers({ now: 1_000 })
     const { now, random } = webRuntime()
     expect(now()).toBe(1_000)

@@ -20,7 +20,7 @@ const endless = (onCancel: () => void = () => {}): ReadableStream<Uint8Array> =>
   })
 
 describe('createFetchTransport', () => {
-  it('hands the request over as it is, never following a redirect', async () => {
+  it('passes the request unchanged and never follows a redirect', async () => {
     const fetch = vi.fn<Fetch>(async () => new Response('{"success":true}', { status: 200, headers: { 'x-a': 'b' } }))
     const response = await createFetchTransport({ fetch })(request)
     expect(fetch).toHaveBeenCalledExactlyOnceWith(request.url, {
@@ -44,7 +44,7 @@ describe('createFetchTransport', () => {
     expect(fetch.mock.calls[0]?.[1]).not.toHaveProperty('body')
   })
 
-  it.each([302, 404, 503])('gives back %i as a value', async (status) => {
+  it.each([302, 404, 503])('returns %i as a value', async (status) => {
     const fetch: Fetch = async () => new Response('x', { status, headers: { location: 'https://evil.example' } })
     expect(await createFetchTransport({ fetch })(request)).toMatchObject({ status, body: 'x' })
   })
@@ -68,7 +68,7 @@ describe('createFetchTransport', () => {
     expect(cancel).toHaveBeenCalledOnce()
   })
 
-  it('leaves out a character that is cut in two', async () => {
+  it('drops a character that is cut in two', async () => {
     const { body } = await createFetchTransport({ fetch: async () => new Response(`a${'é'.repeat(40_000)}`) })(request)
     expect(body).toBe(`a${'é'.repeat(32_767)}`)
   })
@@ -91,7 +91,7 @@ describe('createFetchTransport', () => {
     await expect(transport(request, { timeoutMs: 20 })).rejects.toMatchObject({ code: 'timed_out' })
   })
 
-  it('ends when the caller says so, before, during and while reading', async () => {
+  it('stops when the caller aborts, before, during and while reading', async () => {
     const fetch = vi.fn(hanging)
     const transport = createFetchTransport({ fetch })
     await expect(transport(request, { signal: AbortSignal.abort() })).rejects.toMatchObject({ code: 'aborted' })
@@ -107,7 +107,7 @@ describe('createFetchTransport', () => {
     await expect(read).rejects.toMatchObject({ code: 'aborted' })
   })
 
-  it('leaves nothing behind on the signal of the caller', async () => {
+  it('leaves no listener on the signal of the caller', async () => {
     const { signal } = new AbortController()
     const remove = vi.spyOn(signal, 'removeEventListener')
     const add = vi.spyOn(signal, 'addEventListener')
@@ -115,7 +115,7 @@ describe('createFetchTransport', () => {
     expect(remove.mock.calls.map(([, listener]) => listener)).toEqual(add.mock.calls.map(([, listener]) => listener))
   })
 
-  it('says what a failure means', async () => {
+  it('explains what a failure means', async () => {
     const cause = Object.assign(new Error('getaddrinfo ENOTFOUND api.segment.io'), { code: 'ENOTFOUND' })
     const fetch: Fetch = async () => {
       throw new TypeError('fetch failed', { cause })

@@ -46,7 +46,7 @@ describe('networkError', () => {
     expect(isTransient(error)).toBe(transient)
   })
 
-  it('digs through causes and errors that come together', () => {
+  it('searches causes and aggregate errors', () => {
     const both = new AggregateError([coded('ECONNREFUSED'), coded('ENETUNREACH')], 'all failed')
     const error = networkError(new TypeError('fetch failed', { cause: { cause: both } }), request)
     expect(error.details.systemCode).toBe('ECONNREFUSED')

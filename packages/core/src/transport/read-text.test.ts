@@ -48,7 +48,7 @@ describe('readText', () => {
     expect(end).toHaveBeenCalledOnce()
   })
 
-  it('passes on that a body broke', async () => {
+  it('reports that a body broke off', async () => {
     const broken = new ReadableStream<Uint8Array>({ pull: (controller) => controller.error(new Error('broken')) })
     await expect(readText(broken)).rejects.toThrow('broken')
   })

@@ -63,7 +63,7 @@ describe('checkJson', () => {
     expect(found.map(({ path }) => path)).toEqual([['a'], ['b', 'c']])
   })
 
-  it('finds nothing in what JSON.parse gives', () => {
+  it('finds nothing in the output of JSON.parse', () => {
     fc.assert(
       fc.property(fc.json({ maxDepth: 8 }), (json) => {
         expect(findNonJson(JSON.parse(json))).toEqual([])

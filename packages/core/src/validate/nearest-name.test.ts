@@ -28,7 +28,7 @@ describe('nearestName', () => {
     expect(nearestName(`${name}a`, [`${name}ab`])).toBeUndefined()
   })
 
-  it('lets fewer edits pass in short names', () => {
+  it('allows fewer edits in short names', () => {
     expect(nearestName('ab', ['abc'])).toBeUndefined()
     expect(nearestName('abc', ['abcd'])).toBe('abcd')
     expect(nearestName('abc', ['abcde'])).toBeUndefined()

@@ -22,7 +22,7 @@ describe('parseCall', () => {
     expect(parseCall({ userId: 'user-42' }, { type: 'identify' })).toEqual({ type: 'identify', userId: 'user-42' })
   })
 
-  it('throws all issues at once, and says the first and how many more', () => {
+  it('throws all issues at once, with the first one and the number of others in the message', () => {
     const error = thrownBy(() => parseCall({ type: 'track', userId: 7, event: '', properties: [] }))
     expect(isSegmentError(error) && error).toMatchObject({
       code: 'invalid_call',
@@ -37,7 +37,7 @@ describe('parseCall', () => {
     ])
   })
 
-  it('throws too_large for a call past the limit', () => {
+  it('throws too_large for a call over the limit', () => {
     const call = { type: 'track', userId: 'user-42', event: 'Lesson Opened', properties: { text: 'a'.repeat(33_000) } }
     const error = thrownBy(() => parseCall(call))
     expect(isSegmentError(error) && error.code).toBe('too_large')
@@ -57,7 +57,7 @@ describe('parseCall', () => {
 })
 
 describe('invalidCallError', () => {
-  it('is too_large for a batch past the limit too', () => {
+  it('is too_large for a batch over the limit too', () => {
     expect(invalidCallError([createIssue('batch_too_large', [], 'The batch has 600,000 bytes of JSON.')]).code).toBe(
       'too_large',
     )

@@ -9,7 +9,7 @@ const warned = { type: 'identify', userId: 'ada@example.com' }
 const look = (input: unknown) => issueFacts(validateBatch(input).issues)
 
 describe('validateBatch', () => {
-  it('gives back the calls of a batch that nothing stops, themselves', () => {
+  it('returns the valid calls of a batch unchanged', () => {
     const verdict = validateBatch({ batch: [good, good], context: { ip: '203.0.113.7' }, integrations: { All: true } })
     expect(verdict).toMatchObject({ ok: true, issues: [] })
     expect(verdict.calls).toEqual([good, good])
@@ -28,7 +28,7 @@ describe('validateBatch', () => {
     expect(validateBatch(input)).toMatchObject({ ok: false, calls: [], verdicts: [] })
   })
 
-  it('says which call is wrong, and keeps the others', () => {
+  it('reports which call is invalid, and keeps the others', () => {
     const verdict = validateBatch({ batch: [good, warned, bad, 'x'] })
     expect(verdict.ok).toBe(false)
     expect(issueFacts(verdict.issues)).toEqual([
@@ -97,7 +97,7 @@ describe('validateBatch', () => {
     ])
   })
 
-  it('lets warnings pass unless it is strict', () => {
+  it('accepts warnings unless it is strict', () => {
     expect(validateBatch({ batch: [warned] }).ok).toBe(true)
     expect(validateBatch({ batch: [warned] }, { strict: true })).toMatchObject({ ok: false, calls: [] })
   })

@@ -13,7 +13,7 @@ const clean = {
 } as const
 
 describe('validateCall', () => {
-  it.each(callTypeNames)('gives back a %s call that nothing stops, itself', (type) => {
+  it.each(callTypeNames)('returns a valid %s call unchanged', (type) => {
     const verdict = validateCall(clean[type], { type })
     expect(verdict).toEqual({ ok: true, call: clean[type], issues: [] })
     expect(verdict.ok && verdict.call).toBe(clean[type])
@@ -81,7 +81,7 @@ describe('validateCall', () => {
     ])
   })
 
-  it('looks by every rule at once', () => {
+  it('applies every rule at once', () => {
     const { issues } = validateCall(
       {
         type: 'track',
@@ -107,7 +107,7 @@ describe('validateCall', () => {
     ])
   })
 
-  it('lets warnings pass unless it is strict', () => {
+  it('accepts warnings unless it is strict', () => {
     const call = { ...clean.identify, userId: 'ada@example.com' }
     expect(validateCall(call).ok).toBe(true)
     expect(validateCall(call).issues).toHaveLength(1)

@@ -20,7 +20,7 @@ describe('parseIsoTime', () => {
     expect(parseIsoTime(text)).toEqual({ epochMs: Date.parse(moment), hasOffset: true, dateOnly: false })
   })
 
-  it('reads a time without an offset as UTC, and says that it has none', () => {
+  it('reads a time without an offset as UTC, and reports that it has none', () => {
     expect(parseIsoTime('2024-05-01T09:30:00')).toEqual({
       epochMs: Date.UTC(2024, 4, 1, 9, 30),
       hasOffset: false,
@@ -28,7 +28,7 @@ describe('parseIsoTime', () => {
     })
   })
 
-  it('reads a date, and says that it has no time of day', () => {
+  it('reads a date, and reports that it has no time of day', () => {
     expect(parseIsoTime('1988-03-14')).toEqual({ epochMs: Date.UTC(1988, 2, 14), hasOffset: false, dateOnly: true })
   })
 

@@ -15,7 +15,7 @@ describe('unknownFields', () => {
     expect(look(Object.fromEntries(names.map((name) => [name, 1])), type)).toEqual([])
   })
 
-  it('says where a misplaced name belongs', () => {
+  it('tells where a misplaced name belongs', () => {
     expect(look({ revenue: 1 })).toEqual([
       [
         'unknown_field',

@@ -15,7 +15,7 @@ const make = () => {
 }
 
 describe('counting later', () => {
-  it('keeps the order, also of events added meanwhile, and yields in between', async () => {
+  it('keeps the order, also of events added in the meantime, and yields in between', async () => {
     const { counted, counting } = make()
     for (let seq = 1; seq <= 2_500; seq += 1) counting.later(event(seq), () => seq)
     counting.now(event(2_501), () => 2_501)

@@ -18,7 +18,7 @@ const scriptPath = /^\/analytics\.js\/v1\/([^/]+)\/analytics(?:\.min)?\.js$/
 const chunkPath = /^\/analytics-next\/bundles\/([^/]+)$/
 
 /**
- * Creates the library load its chunks from its own origin. By itself it only does so with https.
+ * Makes the library load its chunks from its own origin. Unpatched, it only does so with https.
  */
 const origin = `(function(){try{var s=document.currentScript;if(s&&s.src){var w=window,k=w.analytics=w.analytics||[];if(!k._cdn)k._cdn=new URL(s.src).origin}}catch(e){}})();`
 

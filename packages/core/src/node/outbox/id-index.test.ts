@@ -29,7 +29,7 @@ describe('an index of ids', () => {
     )
   })
 
-  it('forgets what is past its window, a part at a time', () => {
+  it('forgets ids after their window, one generation at a time', () => {
     const index = createIdIndex({ windowMs: 400, maxIds: 1_000 })
     for (let time = 0; time <= 1_000; time += 50) index.add(time, 1 + time, time + 400)
     expect(index.find(1_000, 1_000)).toEqual([1_001])
@@ -37,7 +37,7 @@ describe('an index of ids', () => {
     expect(index.find(0, 1_000)).toEqual([])
   })
 
-  it('holds no more ids than it may, and forgets the oldest first', () => {
+  it('holds at most its limit of ids, and forgets the oldest first', () => {
     const index = createIdIndex({ windowMs: 1_000, maxIds: 400 })
     for (let id = 0; id < 2_000; id += 1) index.add(id, 1 + id, 1_000)
     const known = Array.from({ length: 2_000 }, (_, id) => index.find(id, 0).length).indexOf(1)

@@ -68,7 +68,7 @@ describe('an outbox', () => {
     expect(idsOf(await queue.claim(all))).toEqual(['id-1', 'id-4'])
   })
 
-  it('outlives its process: unacknowledged calls wait when it is opened again', async () => {
+  it('outlives its process: unacknowledged calls are waiting when it is opened again', async () => {
     const first = await openAt()
     const ids = await first.queue(name).append(entries(0, 10), { claim: true })
     expect(await first.queue(name).claim(all)).toEqual([])
@@ -78,7 +78,7 @@ describe('an outbox', () => {
     expect(idsOf(await second.queue(name).claim(all))).toEqual(idsOf(entries(4, 10)))
   })
 
-  it('keeps sources apart, and no name in the file', async () => {
+  it('separates sources, and stores no names in the file', async () => {
     const outbox = await openAt()
     await outbox.queue(name).append(entries(0, 2))
     await outbox.queue('another-key').append(entries(2, 3))
@@ -90,7 +90,7 @@ describe('an outbox', () => {
     expect((await stat(path)).mode & 0o077).toBe(0)
   })
 
-  it('puts refused calls aside with the reason, and lets them wait again when asked', async () => {
+  it('parks refused calls with the reason, and requeues them on request', async () => {
     const queue = (await openAt({ now: () => 7 })).queue(name)
     const [first = 0, second = 0] = await queue.append(entries(0, 2))
     await queue.claim(all)
@@ -103,7 +103,7 @@ describe('an outbox', () => {
     expect(idsOf(await queue.claim(all))).toEqual(['id-0'])
   })
 
-  it('refuses what passes its bound, keeps nothing of it, and has room again after an acknowledgement', async () => {
+  it('refuses calls beyond its limit, keeps none of them, and accepts calls again after an acknowledgement', async () => {
     const queue = (await openAt({ maxBytes: entry(0).bytes * 3 })).queue(name)
     const ids = await queue.append(entries(0, 2))
     await expect(queue.append(entries(2, 4))).rejects.toMatchObject({ code: 'outbox_full', retryable: true })
@@ -113,7 +113,7 @@ describe('an outbox', () => {
     expect(idsOf(await queue.claim(all))).toEqual(['id-2', 'id-3'])
   })
 
-  it('knows a messageId for the window after its call was kept, and no longer', async () => {
+  it('remembers a messageId for the window after its call was stored, and no longer', async () => {
     let now = 1_000
     const queue = (await openAt({ dedupeWindowMs: 500, now: () => now })).queue(name)
     expect(queue.has('id-0')).toBe(false)
@@ -126,7 +126,7 @@ describe('an outbox', () => {
     expect(queue.has('id-0')).toBe(false)
   })
 
-  it('knows messageIds after a restart, of other processes, apart by source, and none of what was not kept', async () => {
+  it('remembers messageIds across restarts and processes, separately for each source, and only of stored calls', async () => {
     let now = 1_000
     const settings = { dedupeWindowMs: 500, now: () => now, maxBytes: 10_000 }
     const first = await openAt(settings)
@@ -196,7 +196,7 @@ describe('an outbox', () => {
     expect(await again.counts()).toMatchObject({ waiting: 1, claimed: 2, bytes: 4 + entry(5).bytes })
   })
 
-  it('gives no id a second time, though its call and all others are gone', async () => {
+  it('never reuses an id, even if all calls are deleted', async () => {
     const outbox = await openAt()
     const ids = await outbox.queue(name).append(entries(0, 40), { claim: true })
     expect(ids).toEqual(Array.from({ length: 40 }, (_, index) => index + 1))
@@ -210,7 +210,7 @@ describe('an outbox', () => {
     ])
   })
 
-  it('keeps no name of a source that was rolled back', async () => {
+  it('does not cache the name of a source that was rolled back', async () => {
     const outbox = await openAt({ maxBytes: 200 })
     const full = outbox.queue('full')
     await expect(full.append([entry(0, 'x'.repeat(300))])).rejects.toMatchObject({ code: 'outbox_full' })
@@ -243,7 +243,7 @@ describe('an outbox', () => {
     ])
   })
 
-  it('gives its space back to the disk', async () => {
+  it('returns free space to the disk', async () => {
     const outbox = await openAt()
     const queue = outbox.queue(name)
     const large = Array.from({ length: 400 }, (_, index) => entry(index, randomUUID().repeat(200)))
@@ -274,7 +274,7 @@ describe('several owners of one outbox', () => {
     expect(seen.toSorted()).toEqual(idsOf(entries(0, 600)).toSorted())
   })
 
-  it('take over what another one holds when it has not been heard of, and not before', async () => {
+  it('take over the calls of another owner after its lease, and not before', async () => {
     let now = 1_000
     const first = await openAt({ leaseMs: 60_000, now: () => now })
     await first.queue(name).append(entries(0, 2), { claim: true })
@@ -383,7 +383,7 @@ describe('an outbox whose storage fails', () => {
     expect(told).toHaveLength(2)
   })
 
-  it('reads past a torn end of the log of what was written last', async () => {
+  it('reads past a torn end of the write-ahead log', async () => {
     const outbox = await openAt()
     const queue = outbox.queue(name)
     await queue.append(entries(0, 50))

@@ -32,7 +32,7 @@ const setUp = () => {
 const turn = (): Promise<void> => new Promise((resolve) => setImmediate(() => setImmediate(resolve)))
 
 describe('writes of about the same time', () => {
-  it('share a transaction and a wait for the disk; what comes meanwhile shares the next', async () => {
+  it('share a transaction and a sync; later ones share the next', async () => {
     const { syncs, transactions, keep } = setUp()
     const settled: string[] = []
     for (const value of ['a', 'b']) void keep(value).then((done) => settled.push(done))
