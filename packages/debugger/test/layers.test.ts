@@ -38,7 +38,7 @@ describeLayers({
     '@org/segment-testing/node': ['src/http', 'src/server'],
     zod: ['src/model', 'src/store', 'src/http'],
     'node:events': ['src/store', 'src/http'],
-    'node:sqlite': ['src/store/sqlite-details.ts'],
+    'node:sqlite': ['src/store/sqlite.ts'],
     'node:*': ['src/http', 'src/server', 'src/store', 'build-page.ts', 'page/screenshots'],
     preact: ['page'],
     'preact/hooks': ['page'],

@@ -13,6 +13,7 @@ describeLayers({
   ],
   packages: {
     '@org/segment-testing': [
+      'browser',
       'browser-library.ts',
       'canonical-call.ts',
       'compatible-server.ts',
@@ -21,7 +22,7 @@ describeLayers({
       'send-both-ways.ts',
       'wire-tap.ts',
     ],
-    '@org/segment-testing/node': ['browser-library.ts', 'send-both-ways.ts'],
+    '@org/segment-testing/node': ['browser', 'browser-library.ts', 'send-both-ways.ts'],
     'playwright-core': ['browser'],
     'node:*': ['browser', 'node', 'read-wire.ts'],
     '@customerio/*': ['node'],

@@ -1,4 +1,4 @@
-import { type Answer, type IncomingRequest, refusals } from './answer.ts'
+import type { Answer, IncomingRequest } from './answer.ts'
 import type { ArrivedCall, DiscardedCall, DuplicateCall, RecordedRequest, StoredCall } from './call-records.ts'
 import { sentWriteKey } from './credentials.ts'
 import { type Fault, faultStores } from './faults/fault.ts'
@@ -96,7 +96,8 @@ export const createFakeSegment = (options: FakeSegmentOptions = {}): FakeSegment
   }
 
   const answer = async (request: IncomingRequest, fault?: Fault): Promise<Answer | undefined> => {
-    const location = locate(request.url)
+    // An invalid URL is answered like an unknown path.
+    const location = new URL(URL.canParse(request.url) ? request.url : 'http://invalid.invalid/')
     const encoding = request.headers['content-encoding']
     const read: ReadRequest = {
       ...request,
@@ -109,9 +110,7 @@ export const createFakeSegment = (options: FakeSegmentOptions = {}): FakeSegment
     const arrivals: ArrivedCall[] = []
     const heard = ledger.heard('exchange')
     const arrived = heard ? (call: ArrivedCall) => void arrivals.push(call) : undefined
-    const normal = reaches
-      ? await respondTo({ ...responder, intake: { ...responder.intake, arrived } }, read)
-      : undefined
+    const normal = reaches ? await respond({ ...responder, intake: { ...responder.intake, arrived } }, read) : undefined
     const given = fault === undefined ? normal : faultAnswer(fault, normal)
     if (heard || !ledger.countOnly('request')) {
       const recorded = recordRequest(read, given?.status, fault)
@@ -158,15 +157,3 @@ export const createFakeSegment = (options: FakeSegmentOptions = {}): FakeSegment
   }
   return segment
 }
-
-/** An invalid URL is answered like an unknown path. */
-const locate = (url: string): URL => {
-  try {
-    return new URL(url)
-  } catch {
-    return new URL('http://invalid.invalid/')
-  }
-}
-
-const respondTo = (responder: Responder, request: ReadRequest): Answer | Promise<Answer> =>
-  request.tooLarge === true ? refusals.batchTooLarge : respond(responder, request)

@@ -13,6 +13,8 @@ const consentEvent = 'Segment Consent Preference Updated'
 const absent = (value: JsonValue | undefined): value is null | undefined => value === undefined || value === null
 const text = (value: JsonValue | undefined): value is string => typeof value === 'string' && value !== ''
 const sentButNotObject = (value: JsonValue | undefined): boolean => !absent(value) && !isJsonObject(value)
+const sentButNot = (type: 'string' | 'number', value: JsonValue | undefined): boolean =>
+  !absent(value) && typeof value !== type
 const sentButNotText = (value: JsonValue | undefined): boolean => !absent(value) && !text(value)
 
 const contextPart = (call: JsonObject, name: string): JsonObject => {
@@ -51,20 +53,8 @@ const rules: readonly (readonly [DiscardCode, Breaks])[] = [
   ['category_not_string', (call, type) => named(type) && sentButNotText(call.category)],
   ['context_not_object', (call) => sentButNotObject(call.context)],
   ['integrations_not_object', (call) => sentButNotObject(call.integrations)],
-  [
-    'device_advertisingid_should_be_string',
-    (call) => {
-      const id = contextPart(call, 'device').advertisingId
-      return !absent(id) && typeof id !== 'string'
-    },
-  ],
-  [
-    'consent_version_should_be_number',
-    (call) => {
-      const version = contextPart(call, 'consent').version
-      return !absent(version) && typeof version !== 'number'
-    },
-  ],
+  ['device_advertisingid_should_be_string', (call) => sentButNot('string', contextPart(call, 'device').advertisingId)],
+  ['consent_version_should_be_number', (call) => sentButNot('number', contextPart(call, 'consent').version)],
   ['consent_categorypreferences_should_exist', (call, type) => isConsent(call, type) && absent(preferences(call))],
   [
     'consent_categorypreferences_fields_should_be_object',
@@ -78,10 +68,8 @@ const rules: readonly (readonly [DiscardCode, Breaks])[] = [
   ['timestamp_invalid', (call) => badTime(call.timestamp) || badTime(call.sentAt)],
   [
     'message_id_invalid',
-    (call) => {
-      const id = call.messageId
-      return sentButNotText(id) || (typeof id === 'string' && [...id].length > limits.messageIdCharacters)
-    },
+    ({ messageId: id }) =>
+      sentButNotText(id) || (typeof id === 'string' && [...id].length > limits.messageIdCharacters),
   ],
 ]
 

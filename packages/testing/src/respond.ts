@@ -19,6 +19,7 @@ export interface Responder {
 
 /** Responds as Segment does, and stores or drops the calls. */
 export const respond = async (responder: Responder, request: ReadRequest): Promise<Answer> => {
+  if (request.tooLarge === true) return refusals.batchTooLarge
   if (request.method === 'OPTIONS') return preflightAnswer
   const route = findRoute(request.location.pathname)
   if (route === undefined) return textAnswer(404, `Cannot ${request.method} - Invalid path or write key provided.`)

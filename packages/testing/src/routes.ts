@@ -68,7 +68,8 @@ export const findRoute = (path: string): Route | undefined => {
   return undefined
 }
 
-const decodeSegment = (text: string): string => {
+/** Decodes a part of a path; malformed text is returned unchanged. */
+export const decodeSegment = (text: string): string => {
   try {
     return decodeURIComponent(text)
   } catch {

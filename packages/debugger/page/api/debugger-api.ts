@@ -3,16 +3,8 @@ import type { EventPage, EventRecord } from '../../src/model/event-record.ts'
 import type { TrafficSummary } from '../../src/model/traffic-summary.ts'
 import type { UserTimeline } from '../../src/model/user-timeline.ts'
 
-/** A request that failed. */
-export interface ApiFailure {
-  /** HTTP status; 0 without an answer. */
-  readonly status: number
-  /** For people. */
-  readonly message: string
-}
-
-/** Result of a request; network errors are values, not exceptions. */
-export type ApiAnswer<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly error: ApiFailure }
+/** Result of a request; a failure is a message, not an exception. */
+export type ApiAnswer<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly error: string }
 
 /** Which events to list. */
 export interface EventQuery {
@@ -25,8 +17,6 @@ export interface EventQuery {
 /** A planned fault, with the fields it was given. */
 export type PlannedFault = Readonly<Record<string, unknown>>
 
-const failed = <T>(status: number, message: string): ApiAnswer<T> => ({ ok: false, error: { status, message } })
-
 const errorMessage = async (response: Response): Promise<string> => {
   try {
     const { error }: { error?: { message?: unknown } } = await response.json()
@@ -38,13 +28,14 @@ const errorMessage = async (response: Response): Promise<string> => {
 const ask = async <T>(path: string, init: RequestInit = {}): Promise<ApiAnswer<T>> => {
   try {
     const response = await fetch(path, { ...init, headers: { accept: 'application/json', ...init.headers } })
-    if (!response.ok) return failed(response.status, await errorMessage(response))
+    if (!response.ok) return { ok: false, error: await errorMessage(response) }
     const text = await response.text()
     // Page and API come from the same server, so the answer has the declared type.
     return { ok: true, value: (text === '' ? undefined : JSON.parse(text)) as T }
   } catch (cause) {
-    if (init.signal?.aborted === true) return failed(0, 'The request was cancelled.')
-    return failed(0, `Cannot reach the debugger: ${cause instanceof Error ? cause.message : 'no connection'}.`)
+    if (init.signal?.aborted === true) return { ok: false, error: 'The request was cancelled.' }
+    const reason = cause instanceof Error ? cause.message : 'no connection'
+    return { ok: false, error: `Cannot reach the debugger: ${reason}.` }
   }
 }
 

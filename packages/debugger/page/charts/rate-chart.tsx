@@ -1,7 +1,7 @@
 import { useSignal } from '@preact/signals'
 import { formatCount, formatTime } from '../parts/format.ts'
 import { type RateColumn, totalOf } from './rate-columns.ts'
-import { stackedBars } from './stacked-bars.ts'
+import { chartWidth, stackedBars } from './stacked-bars.ts'
 
 interface RateChartProps {
   /** Accessible description. */
@@ -11,8 +11,6 @@ interface RateChartProps {
   readonly layers: readonly string[]
   readonly height: number
 }
-
-const field = { width: 600, gap: 0.4, minScale: 4 }
 
 const describe = (layers: readonly string[], { second, counts }: RateColumn): string => {
   const parts = layers
@@ -28,10 +26,10 @@ export const RateChart = ({ label, columns, layers, height }: RateChartProps) =>
   const { paths, highest } = stackedBars(
     columns.map(({ counts }) => counts),
     layers,
-    { ...field, height },
+    height,
   )
   const total = columns.reduce((sum, column) => sum + totalOf(column), 0)
-  const step = field.width / Math.max(1, columns.length)
+  const step = chartWidth / Math.max(1, columns.length)
   const column = pointed.value === undefined ? undefined : columns[pointed.value]
   const onMove = (event: PointerEvent): void => {
     const box = (event.currentTarget as Element).getBoundingClientRect() // the handler's own element
@@ -40,7 +38,7 @@ export const RateChart = ({ label, columns, layers, height }: RateChartProps) =>
   return (
     <figure class="rate-chart">
       <svg
-        viewBox={`0 0 ${field.width} ${height}`}
+        viewBox={`0 0 ${chartWidth} ${height}`}
         preserveAspectRatio="none"
         role="img"
         aria-label={`${label}: ${formatCount(total)} calls in ${columns.length} seconds, peak ${formatCount(highest)} per second`}

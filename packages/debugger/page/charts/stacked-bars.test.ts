@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { stackedBars } from './stacked-bars.ts'
 
-const field = { width: 100, height: 50, gap: 0, minScale: 1 }
+const height = 50
 
 describe('stacked bars', () => {
   it('are stacked in the order of the layers', () => {
@@ -12,17 +12,17 @@ describe('stacked bars', () => {
       ]),
       new Map([['b', 2]]),
     ]
-    const { paths, highest } = stackedBars(columns, ['a', 'b'], field)
+    const { paths, highest } = stackedBars(columns, ['a', 'b'], height)
     expect(highest).toBe(4)
     expect(paths).toEqual([
-      { name: 'a', path: 'M0 12.5h50v37.5h-50Z' },
-      { name: 'b', path: 'M0 0h50v12.5h-50ZM50 25h50v25h-50Z' },
+      { name: 'a', path: 'M0 12.5h299.6v37.5h-299.6Z' },
+      { name: 'b', path: 'M0 0h299.6v12.5h-299.6ZM300 25h299.6v25h-299.6Z' },
     ])
   })
 
   it('are one path per layer, for any number of bars', () => {
     const columns = Array.from({ length: 5000 }, () => new Map([['a', 1]]))
-    expect(stackedBars(columns, ['a', 'b'], field).paths).toHaveLength(2)
+    expect(stackedBars(columns, ['a', 'b'], height).paths).toHaveLength(2)
   })
 
   it('show a single event among a million', () => {
@@ -34,7 +34,7 @@ describe('stacked bars', () => {
         ]),
       ],
       ['a', 'b'],
-      field,
+      height,
     )
     expect(paths[1]?.path).toContain('v1.5')
   })

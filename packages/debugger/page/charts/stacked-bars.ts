@@ -1,19 +1,18 @@
 /** Outlines of stacked bars: one path per layer keeps the chart small, however many bars it has. */
 export interface StackedBars {
   readonly paths: readonly { readonly name: string; readonly path: string }[]
-  /** Value of the highest stack, at least `minScale`. */
+  /** Value of the highest stack, at least {@link minScale}. */
   readonly highest: number
 }
 
-/** Size of the chart. */
-export interface BarField {
-  readonly width: number
-  readonly height: number
-  /** Space between bars. */
-  readonly gap: number
-  /** Minimum upper end of the scale, so that a single event is not as high as the chart. */
-  readonly minScale: number
-}
+/** Width of a chart. */
+export const chartWidth = 600
+
+/** Space between bars. */
+const gap = 0.4
+
+/** Minimum upper end of the scale, so that a single event is not as high as the chart. */
+const minScale = 4
 
 const short = (value: number): string => String(Math.round(value * 100) / 100)
 
@@ -25,11 +24,11 @@ const short = (value: number): string => String(Math.round(value * 100) / 100)
 export const stackedBars = (
   columns: readonly ReadonlyMap<string, number>[],
   layers: readonly string[],
-  { width, height, gap, minScale }: BarField,
+  height: number,
 ): StackedBars => {
   const totals = columns.map((column) => layers.reduce((sum, layer) => sum + (column.get(layer) ?? 0), 0))
   const highest = totals.reduce((most, total) => Math.max(most, total), minScale)
-  const step = width / Math.max(1, columns.length)
+  const step = chartWidth / Math.max(1, columns.length)
   const barWidth = short(Math.max(0.5, step - gap))
   const paths = new Map(layers.map((layer) => [layer, '']))
   columns.forEach((column, index) => {

@@ -1,26 +1,19 @@
 import type { ClockSkew } from '../../src/model/event-record.ts'
 import { formatSpan } from '../parts/format.ts'
 
-/** One line of the calculation. */
-export interface ClockLine {
-  readonly left: string
-  readonly right: string
-}
-
 /** The correction of a timestamp, step by step. */
 export interface ClockArithmetic {
   /** The result in one sentence. */
   readonly outcome: string
-  readonly lines: readonly ClockLine[]
+  /** Equal terms for the timestamp. */
+  readonly lines: readonly string[]
 }
 
 /** A difference above this is a wrong clock rather than network time, in ms. */
 const maxNetworkMs = 5000
 
-const linesOf = (...right: readonly (string | undefined)[]): readonly ClockLine[] =>
-  right
-    .filter((text) => text !== undefined)
-    .map((text, index) => ({ left: index === 0 ? 'timestamp' : '', right: text }))
+const linesOf = (...terms: readonly (string | undefined)[]): readonly string[] =>
+  terms.filter((text) => text !== undefined)
 
 /**
  * Shows how Segment corrects the timestamp of a call: `timestamp = receivedAt − (sentAt − originalTimestamp)`.

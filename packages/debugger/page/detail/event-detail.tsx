@@ -112,11 +112,11 @@ const Clock = ({ record: { clockSkew } }: { readonly record: EventRecord }) => {
         <Fact name="receivedAt" value={clockSkew.receivedAt} />
       </dl>
       <div class="arithmetic mono">
-        {lines.map(({ left, right }) => (
-          <div class="arithmetic-line" key={right}>
-            <span>{left}</span>
+        {lines.map((term, index) => (
+          <div class="arithmetic-line" key={term}>
+            <span>{index === 0 ? 'timestamp' : ''}</span>
             <span>=</span>
-            <bdi>{right}</bdi>
+            <bdi>{term}</bdi>
           </div>
         ))}
       </div>
@@ -197,13 +197,13 @@ export const EventDetail = ({ seq }: { readonly seq: number }) => {
   const asked = useAnswer(seq, (signal) => debuggerApi.event(seq, signal)).value
   return (
     <aside class="detail" aria-label="Details of the call">
-      {asked.state === 'loaded' ? (
+      {asked.value !== undefined ? (
         <OpenEvent record={asked.value} />
-      ) : asked.state === 'loading' ? (
+      ) : asked.error === undefined ? (
         <EmptyNote title="Loading…" live />
       ) : (
         <EmptyNote title="Cannot open this call" live>
-          {asked.error.message}
+          {asked.error}
           <button type="button" class="button" onClick={() => openEvent(undefined)}>
             Close
           </button>

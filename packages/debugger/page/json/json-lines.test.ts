@@ -109,7 +109,7 @@ describe('bounds', () => {
     const [cut] = jsonLines(text)
     expect(cut?.token).toMatchObject({ cut: 11 })
     expect(cut?.token.kind === 'text' && cut.token.text.isWellFormed()).toBe(true)
-    expect(jsonLines(text, [], { ...untouched, full: new Set(['']) })[0]?.token).toMatchObject({ text, cut: 0 })
+    expect(jsonLines(text, [], { ...untouched, open: new Map([['', true]]) })[0]?.token).toMatchObject({ text, cut: 0 })
   })
 
   it('yield to what the reader collapses and expands', () => {

@@ -35,15 +35,14 @@ export interface JsonLine {
 
 /** What the reader folded or expanded, by line id. */
 export interface JsonUnfolding {
+  /** Whether a container is expanded, or a text shown in full. */
   readonly open: ReadonlyMap<string, boolean>
   /** Entries shown of a container, if more than usual. */
   readonly entries: ReadonlyMap<string, number>
-  /** Texts shown in full. */
-  readonly full: ReadonlySet<string>
 }
 
 /** The initial state. */
-export const untouched: JsonUnfolding = { open: new Map(), entries: new Map(), full: new Set() }
+export const untouched: JsonUnfolding = { open: new Map(), entries: new Map() }
 
 /** Limits of the output. */
 export const jsonBounds = { lines: 3000, unfoldedLines: 400, unfoldedDepth: 8, entries: 100, textLength: 1200 } as const
@@ -94,7 +93,7 @@ export const jsonLines = (
     const below = place.marks.filter(({ path }) => path.length > 0)
     const line = { id, depth, name, comma, marks: here }
     if (typeof value !== 'object' || value === null) {
-      lines.push({ ...line, token: scalarToken(value, unfolding.full.has(id)) })
+      lines.push({ ...line, token: scalarToken(value, unfolding.open.get(id) === true) })
       return
     }
     const [open, close, empty] = Array.isArray(value) ? (['[', ']', '[]'] as const) : (['{', '}', '{}'] as const)

@@ -4,9 +4,8 @@ import { formatCount, plural } from '../parts/format.ts'
 import { type JsonLine, type JsonMark, type JsonUnfolding, jsonBounds, jsonLines, untouched } from './json-lines.ts'
 
 interface Changes {
-  readonly fold: (id: string, open: boolean) => void
+  readonly open: (id: string, open: boolean) => void
   readonly showMore: (id: string) => void
-  readonly showFull: (id: string) => void
 }
 
 const parentOf = (id: string): string => id.slice(0, id.lastIndexOf('/more'))
@@ -22,7 +21,7 @@ const Token = ({ line, changes }: { readonly line: JsonLine; readonly changes: C
             class="json-fold"
             aria-expanded={!token.folded}
             aria-label={`${token.folded ? 'Expand' : 'Collapse'} ${line.name ?? 'the value'}`}
-            onClick={() => changes.fold(id, token.folded)}
+            onClick={() => changes.open(id, token.folded)}
           />
           <span class="json-bracket">{token.text}</span>
           {token.folded ? (
@@ -43,7 +42,7 @@ const Token = ({ line, changes }: { readonly line: JsonLine; readonly changes: C
             {token.cut > 0 ? '…' : '"'}
           </span>
           {token.cut > 0 ? (
-            <button type="button" class="json-more" onClick={() => changes.showFull(id)}>
+            <button type="button" class="json-more" onClick={() => changes.open(id, true)}>
               show {formatCount(token.cut)} more characters
             </button>
           ) : null}
@@ -106,15 +105,12 @@ interface JsonViewProps {
 export const JsonView = ({ label, value, marks = [] }: JsonViewProps) => {
   const unfolding = useSignal<JsonUnfolding>(untouched)
   const changes: Changes = {
-    fold: (id, open) => {
+    open: (id, open) => {
       unfolding.value = { ...unfolding.value, open: new Map(unfolding.value.open).set(id, open) }
     },
     showMore: (id) => {
       const shown = unfolding.value.entries.get(id) ?? jsonBounds.entries
       unfolding.value = { ...unfolding.value, entries: new Map(unfolding.value.entries).set(id, shown + 200) }
-    },
-    showFull: (id) => {
-      unfolding.value = { ...unfolding.value, full: new Set(unfolding.value.full).add(id) }
     },
   }
   return (

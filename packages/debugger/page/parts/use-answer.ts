@@ -1,12 +1,13 @@
 import { type Signal, useSignal } from '@preact/signals'
 import { useEffect } from 'preact/hooks'
-import type { ApiAnswer, ApiFailure } from '../api/debugger-api.ts'
+import type { ApiAnswer } from '../api/debugger-api.ts'
 
-/** State of a request to the debugger. */
-export type Asked<T> =
-  | { readonly state: 'loading'; readonly value?: T }
-  | { readonly state: 'loaded'; readonly value: T }
-  | { readonly state: 'failed'; readonly error: ApiFailure; readonly value?: T }
+/** The latest answer to a request; neither value nor error while the first one is awaited. */
+export interface Asked<T> {
+  readonly value?: T | undefined
+  /** Message of the latest request, if it failed. */
+  readonly error?: string | undefined
+}
 
 /**
  * Sends a request, and again whenever `subject` changes.
@@ -18,20 +19,18 @@ export const useAnswer = <T>(
   ask: (signal: AbortSignal) => Promise<ApiAnswer<T>>,
   { everyMs, keep = false }: { readonly everyMs?: number; readonly keep?: boolean } = {},
 ): Signal<Asked<T>> => {
-  const answer = useSignal<Asked<T>>({ state: 'loading' })
+  const answer = useSignal<Asked<T>>({})
   useEffect(() => {
     const stop = new AbortController()
     let timer: ReturnType<typeof setTimeout> | undefined
-    const former = keep ? answer.peek().value : undefined
-    answer.value = former === undefined ? { state: 'loading' } : { state: 'loading', value: former }
+    let asked = false
+    answer.value = keep ? { value: answer.peek().value } : {}
     const run = async (): Promise<void> => {
-      if (!document.hidden || answer.peek().state === 'loading') {
+      if (!document.hidden || !asked) {
+        asked = true
         const got = await ask(stop.signal)
         if (stop.signal.aborted) return
-        const latest = answer.peek().value
-        answer.value = got.ok
-          ? { state: 'loaded', value: got.value }
-          : { state: 'failed', error: got.error, ...(latest === undefined ? {} : { value: latest }) }
+        answer.value = got.ok ? { value: got.value } : { value: answer.peek().value, error: got.error }
       }
       if (everyMs !== undefined) timer = setTimeout(run, everyMs)
     }

@@ -1,5 +1,6 @@
 import { signal } from '@preact/signals'
 import { useEffect, useRef } from 'preact/hooks'
+import { viewTitles } from '../state/address.ts'
 
 /** Whether the dialog is open. */
 export const helpOpen = signal(false)
@@ -13,7 +14,7 @@ const keys: readonly (readonly [keys: readonly string[], meaning: string])[] = [
   [['/'], 'Search'],
   [['f'], 'Jump to the latest call'],
   [['p'], 'Pause or resume the stream'],
-  [['1', '…', '6'], 'Live, Users, Catalogue, Traffic, Faults, Connect'],
+  [['1', '…', '6'], Object.values(viewTitles).join(', ')],
   [['t'], 'Switch between light and dark'],
   [['?'], 'Show this list'],
 ]

@@ -1,21 +1,12 @@
 import { currentRate } from '../charts/rate-columns.ts'
 import { formatRate } from '../parts/format.ts'
 import { Icon } from '../parts/icon.tsx'
-import { type ViewName, viewNames } from '../state/address.ts'
+import { viewNames, viewTitles } from '../state/address.ts'
 import { calmVersion, info, paused, store, streamState } from '../state/live-events.ts'
 import { goTo, view } from '../state/navigation.ts'
 import { isDark, toggleTheme } from '../state/theme.ts'
 import { nowMs } from '../state/ticks.ts'
 import { helpOpen } from './help-dialog.tsx'
-
-const viewTitles: Readonly<Record<ViewName, string>> = {
-  live: 'Live',
-  users: 'Users',
-  catalogue: 'Catalogue',
-  traffic: 'Traffic',
-  faults: 'Faults',
-  connect: 'Connect',
-}
 
 const Navigation = () => (
   <nav class="navigation" aria-label="Views">

@@ -1,12 +1,23 @@
+import { decodePart } from '../../src/model/decode-part.ts'
 import type { EventVerdict } from '../../src/model/event-record.ts'
-import { type EventFilter, noFilter } from './event-filter.ts'
+import { type EventFilter, filterListNames, filterLists, noFilter } from './event-filter.ts'
 import { verdictNames } from './verdicts.ts'
 
-/** The views of the page. */
-export const viewNames = ['live', 'users', 'catalogue', 'traffic', 'faults', 'connect'] as const
+/** The titles of the page's views. */
+export const viewTitles = {
+  live: 'Live',
+  users: 'Users',
+  catalogue: 'Catalogue',
+  traffic: 'Traffic',
+  faults: 'Faults',
+  connect: 'Connect',
+} as const
 
 /** A view of the page. */
-export type ViewName = (typeof viewNames)[number]
+export type ViewName = keyof typeof viewTitles
+
+/** The views of the page. */
+export const viewNames = Object.keys(viewTitles) as ViewName[] // the keys above
 
 /** What the page shows; stored in the URL fragment, so that it can be shared and the Back button works. */
 export interface Address {
@@ -22,14 +33,6 @@ export interface Address {
 
 const isView = (text: string): text is ViewName => viewNames.some((name) => name === text)
 const isVerdict = (text: string): text is EventVerdict => verdictNames.some((name) => name === text)
-
-const decode = (text: string): string => {
-  try {
-    return decodeURIComponent(text)
-  } catch {
-    return text
-  }
-}
 
 /** Parses a URL fragment, with or without its #; ignores what is invalid. */
 export const parseAddress = (hash: string): Address => {
@@ -51,7 +54,7 @@ export const parseAddress = (hash: string): Address => {
     },
     ...(Number.isSafeInteger(seq) && seq > 0 ? { seq } : {}),
     ...(tab === null ? {} : { tab }),
-    ...(subject === '' ? {} : { subject: decode(subject) }),
+    ...(subject === '' ? {} : { subject: decodePart(subject) }),
   }
 }
 
@@ -60,10 +63,7 @@ export const formatAddress = ({ view, filter, seq, tab, subject }: Address): str
   const search = new URLSearchParams([
     ...(filter.text === '' ? [] : [['text', filter.text]]),
     ...(filter.user === '' ? [] : [['user', filter.user]]),
-    ...filter.types.map((type) => ['type', type]),
-    ...filter.verdicts.map((verdict) => ['verdict', verdict]),
-    ...filter.events.map((event) => ['event', event]),
-    ...filter.sources.map((source) => ['source', source]),
+    ...filterListNames.flatMap((list) => filter[list].map((value) => [filterLists[list], value])),
     ...(seq === undefined ? [] : [['seq', String(seq)]]),
     ...(seq === undefined || tab === undefined ? [] : [['tab', tab]]),
   ])

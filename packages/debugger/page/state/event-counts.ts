@@ -29,13 +29,8 @@ export interface EventCounter {
 
 /** Creates empty counts. */
 export const createEventCounter = (): EventCounter => {
-  const counts = {
-    verdicts: new Map<string, number>(),
-    types: new Map<string, number>(),
-    events: new Map<string, number>(),
-    sources: new Map<string, number>(),
-    users: new Map<string, number>(),
-  } satisfies EventCounts
+  const empty = countNames.map((name) => [name, new Map<string, number>()])
+  const counts: Readonly<Record<CountName, Map<string, number>>> = Object.fromEntries(empty)
   const change = (event: EventSummary, by: number): void => {
     for (const name of countNames) {
       const value = countedValue[name](event)

@@ -14,14 +14,21 @@ export interface EventFilter {
   readonly sources: readonly string[]
 }
 
+/** The lists of a filter, with the name of one of their values. */
+export const filterLists = { verdicts: 'verdict', types: 'type', events: 'event', sources: 'source' } as const
+
+/** A list of a filter. */
+export type FilterList = keyof typeof filterLists
+
+/** The names of the lists. */
+export const filterListNames = Object.keys(filterLists) as FilterList[] // the keys above
+
 /** Shows everything. */
 export const noFilter: EventFilter = { text: '', user: '', types: [], verdicts: [], events: [], sources: [] }
 
 /** Whether the filter restricts anything. */
 export const isFiltering = (filter: EventFilter): boolean =>
-  filter.text.trim() !== '' ||
-  filter.user !== '' ||
-  filter.types.length + filter.verdicts.length + filter.events.length + filter.sources.length > 0
+  filter.text.trim() !== '' || filter.user !== '' || filterListNames.some((list) => filter[list].length > 0)
 
 const searchedText = ({ firstIssue, ...event }: EventSummary): readonly (string | undefined)[] => [
   event.event,

@@ -20,8 +20,8 @@ export interface EventStore {
   readonly append: (events: readonly EventSummary[]) => void
   /** Adds older events at the front, as far as the capacity allows. */
   readonly prepend: (events: readonly EventSummary[]) => void
-  /** Sets the filter; undefined shows everything. */
-  readonly filterBy: (test: EventTest | undefined) => void
+  /** Sets the filter. */
+  readonly filterBy: (test: EventTest) => void
   readonly clear: () => void
 }
 
@@ -32,14 +32,11 @@ export interface EventStore {
 export const createEventStore = (capacity: number): EventStore => {
   let all: EventSummary[] = []
   let filtered: EventSummary[] = []
-  let test: EventTest | undefined
+  let test: EventTest = () => true
   let droppedShown = 0
   const counter = createEventCounter()
   const rates = createRates()
 
-  const shown = (): readonly EventSummary[] => (test === undefined ? all : filtered)
-  const passing = (events: readonly EventSummary[]): readonly EventSummary[] =>
-    test === undefined ? [] : events.filter(test)
   const count = (event: EventSummary): void => {
     counter.add(event)
     rates.observe(event)
@@ -50,7 +47,7 @@ export const createEventStore = (capacity: number): EventStore => {
       return all
     },
     get shown() {
-      return shown()
+      return filtered
     },
     get droppedShown() {
       return droppedShown
@@ -58,12 +55,11 @@ export const createEventStore = (capacity: number): EventStore => {
     counts: counter.counts,
     rates,
     indexOf: (seq) => {
-      const list = shown()
       let low = 0
-      let high = list.length
+      let high = filtered.length
       while (low < high) {
         const middle = (low + high) >>> 1
-        if ((list[middle]?.seq ?? 0) < seq) low = middle + 1
+        if ((filtered[middle]?.seq ?? 0) < seq) low = middle + 1
         else high = middle
       }
       return low
@@ -72,30 +68,30 @@ export const createEventStore = (capacity: number): EventStore => {
       for (const event of events) {
         if (event.seq <= (all.at(-1)?.seq ?? -1)) continue
         all.push(event)
-        if (test?.(event) === true) filtered.push(event)
+        if (test(event)) filtered.push(event)
         count(event)
       }
-      const before = shown().length
+      const before = filtered.length
       for (const event of all.splice(0, Math.max(0, all.length - capacity))) counter.remove(event)
       const oldest = all[0]?.seq ?? 0
       const firstKept = filtered.findIndex(({ seq }) => seq >= oldest)
       filtered.splice(0, firstKept === -1 ? filtered.length : firstKept)
-      droppedShown += before - shown().length
+      droppedShown += before - filtered.length
     },
     prepend: (events) => {
       const first = all[0]?.seq ?? Number.POSITIVE_INFINITY
       const room = Math.max(0, capacity - all.length)
       const older = events.filter(({ seq }) => seq < first)
       const fitting = older.slice(Math.max(0, older.length - room))
-      const before = shown().length
+      const before = filtered.length
       all = [...fitting, ...all]
-      filtered = [...passing(fitting), ...filtered]
+      filtered = [...fitting.filter(test), ...filtered]
       fitting.forEach(count)
-      droppedShown -= shown().length - before
+      droppedShown -= filtered.length - before
     },
     filterBy: (next) => {
       test = next
-      filtered = [...passing(all)]
+      filtered = all.filter(test)
     },
     clear: () => {
       all = []

@@ -3,7 +3,7 @@ import type { DebuggerInfo } from '../../src/model/debugger-info.ts'
 import type { EventSummary } from '../../src/model/event-record.ts'
 import { debuggerApi } from '../api/debugger-api.ts'
 import { createEventStream, type StreamState } from '../api/event-stream.ts'
-import { isFiltering, matcherOf } from './event-filter.ts'
+import { matcherOf } from './event-filter.ts'
 import { createEventStore } from './event-store.ts'
 import { searchFullText } from './full-text-search.ts'
 import { filter } from './navigation.ts'
@@ -64,7 +64,7 @@ const changed = (): void => {
 }
 
 const applyFilter = (): void => {
-  store.filterBy(isFiltering(filter.peek()) ? matcherOf(filter.peek(), found) : undefined)
+  store.filterBy(matcherOf(filter.peek(), found))
   changed()
 }
 
@@ -163,7 +163,7 @@ export const reconnect = (): void => void stream.retry()
 /** Deletes all events in the debugger. */
 export const clearEvents = async (): Promise<void> => {
   const answer = await debuggerApi.clear()
-  if (!answer.ok) notice.value = answer.error.message
+  if (!answer.ok) notice.value = answer.error
   // An open stream reports it in order with the events.
   else if (streamState.peek() !== 'open') forgetAll()
 }

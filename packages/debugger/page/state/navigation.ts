@@ -1,6 +1,6 @@
 import { computed, signal } from '@preact/signals'
 import { type Address, formatAddress, parseAddress, type ViewName } from './address.ts'
-import { type EventFilter, isFiltering, noFilter } from './event-filter.ts'
+import { type EventFilter, type FilterList, isFiltering, noFilter } from './event-filter.ts'
 
 const current = signal<Address>(parseAddress(location.hash))
 
@@ -61,6 +61,8 @@ export const showOnly = (change: Partial<EventFilter>): void =>
 /** Removes all filters. */
 export const clearFilter = (): void => changeFilter(noFilter)
 
-/** Adds a value to a list of the filter, or removes it. */
-export const toggleIn = <T>(list: readonly T[], value: T): readonly T[] =>
-  list.includes(value) ? list.filter((item) => item !== value) : [...list, value]
+/** The change that adds a value to a list of a filter, or removes it. */
+export const toggleIn = (from: EventFilter, list: FilterList, value: string): Partial<EventFilter> => {
+  const chosen: readonly string[] = from[list]
+  return { [list]: chosen.includes(value) ? chosen.filter((item) => item !== value) : [...chosen, value] }
+}

@@ -172,9 +172,8 @@ export const CatalogueView = () => {
             title={entries.length > 0 ? 'Select an event' : summary === undefined ? 'Loading…' : 'No events yet'}
             live
           >
-            {asked.state === 'failed'
-              ? asked.error.message
-              : 'See its properties with every type they have had, and catch type changes before they reach your warehouse.'}
+            {asked.error ??
+              'See its properties with every type they have had, and catch type changes before they reach your warehouse.'}
           </EmptyNote>
         </div>
       ) : (

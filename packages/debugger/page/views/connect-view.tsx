@@ -16,7 +16,7 @@ export const ExampleButton = () => {
     sending.value = true
     const answer = await debuggerApi.trigger(example)
     sending.value = false
-    if (!answer.ok) notice.value = answer.error.message
+    if (!answer.ok) notice.value = answer.error
   }
   return (
     <button type="button" class="button strong" disabled={sending.value} onClick={send}>

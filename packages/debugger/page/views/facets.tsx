@@ -1,28 +1,22 @@
 import { formatShort } from '../parts/format.ts'
 import { mostFrequent } from '../state/event-counts.ts'
-import type { EventFilter } from '../state/event-filter.ts'
+import type { FilterList } from '../state/event-filter.ts'
 import { calmVersion, store } from '../state/live-events.ts'
 import { changeFilter, filter, toggleIn } from '../state/navigation.ts'
 import { typeNames, typeTone } from '../state/verdicts.ts'
-
-type ListName = 'types' | 'events' | 'sources'
 
 /** Maximum number of names per heading. */
 const maxNames = 12
 
 interface FacetProps {
   readonly title: string
-  readonly list: ListName
+  readonly list: FilterList
   readonly entries: readonly (readonly [name: string, count: number])[]
 }
 
 const Facet = ({ title, list, entries }: FacetProps) => {
   const chosen: readonly string[] = filter.value[list]
   const most = entries.reduce((highest, [, count]) => Math.max(highest, count), 1)
-  const toggle = (name: string): void => {
-    const change: Partial<EventFilter> = { [list]: toggleIn(chosen, name) }
-    changeFilter(change)
-  }
   if (entries.length === 0) return null
   return (
     <section class="facet">
@@ -34,7 +28,7 @@ const Facet = ({ title, list, entries }: FacetProps) => {
               type="button"
               class="facet-button"
               aria-pressed={chosen.includes(name)}
-              onClick={() => toggle(name)}
+              onClick={() => changeFilter(toggleIn(filter.value, list, name))}
             >
               {list === 'types' ? <span class={`dot tone-${typeTone(name)}`} aria-hidden="true" /> : null}
               <bdi class={list === 'sources' ? 'facet-name mono' : 'facet-name'}>{name.slice(0, 80)}</bdi>

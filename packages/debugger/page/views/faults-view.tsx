@@ -46,7 +46,7 @@ export const FaultsView = () => {
 
   const send = async (request: Promise<ApiAnswer<unknown>>): Promise<void> => {
     const answer = await request
-    failure.value = answer.ok ? undefined : answer.error.message
+    failure.value = answer.ok ? undefined : answer.error
     if (answer.ok) text.value = ''
     refreshes.value += 1
   }

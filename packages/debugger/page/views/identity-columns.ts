@@ -27,31 +27,20 @@ export interface IdentityLayout {
  */
 export const identityColumns = ({ merges, anonymousIds, userIds }: UserTimeline): IdentityLayout => {
   const becomes = new Map<string, Set<string>>()
-  for (const { from, to } of merges) if (from !== to) becomes.set(from, (becomes.get(from) ?? new Set()).add(to))
-  const distances = new Map<string, number>()
-  // Not recursive, because a chain may have as many ids as there are calls. Cycles are cut where they close.
-  const walk = (start: string): void => {
-    const path: { readonly id: string; readonly left: string[]; distance: number }[] = []
-    const under = new Set<string>()
-    const enter = (id: string): void => {
-      under.add(id)
-      path.push({ id, left: [...(becomes.get(id) ?? [])], distance: 0 })
-    }
-    enter(start)
-    for (let step = path.at(-1); step !== undefined; step = path.at(-1)) {
-      const next = step.left.pop()
-      if (next === undefined) {
-        distances.set(step.id, step.distance)
-        under.delete(step.id)
-        path.pop()
-        const before = path.at(-1)
-        if (before !== undefined) before.distance = Math.max(before.distance, step.distance + 1)
-      } else if (distances.has(next)) step.distance = Math.max(step.distance, (distances.get(next) ?? 0) + 1)
-      else if (!under.has(next)) enter(next)
+  for (const { from, to } of merges) becomes.set(from, (becomes.get(from) ?? new Set()).add(to))
+  const named = new Set([...merges.flatMap(({ from, to }) => [from, to]), ...anonymousIds, ...userIds])
+  const distances = new Map([...named].map((id) => [id, 0]))
+  // Newest first, because one round is then enough for a chain; the bound ends cycles.
+  const newestFirst = merges.toReversed()
+  for (let changed = true; changed; ) {
+    changed = false
+    for (const { from, to } of newestFirst) {
+      const distance = (distances.get(to) ?? 0) + 1
+      if (from === to || distance >= named.size || distance <= (distances.get(from) ?? 0)) continue
+      distances.set(from, distance)
+      changed = true
     }
   }
-  const named = new Set([...merges.flatMap(({ from, to }) => [from, to]), ...anonymousIds, ...userIds])
-  for (const id of named) if (!distances.has(id)) walk(id)
   // An anonymousId without a merge belongs with the other anonymousIds.
   const known = new Set(userIds)
   for (const id of anonymousIds) {

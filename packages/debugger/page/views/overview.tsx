@@ -26,7 +26,7 @@ const Tiles = () => {
           class={`tile verdict-${verdict}`}
           title={outcomeWords[verdict].sentence}
           aria-pressed={chosen.includes(verdict)}
-          onClick={() => changeFilter({ verdicts: toggleIn(chosen, verdict) })}
+          onClick={() => changeFilter(toggleIn(filter.value, 'verdicts', verdict))}
         >
           <span class="tile-label">
             <Icon name={verdict} size={12} />

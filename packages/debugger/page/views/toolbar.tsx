@@ -3,11 +3,10 @@ import { useRef } from 'preact/hooks'
 import { formatCount } from '../parts/format.ts'
 import { Icon } from '../parts/icon.tsx'
 import { SearchField } from '../parts/search-field.tsx'
-import type { EventFilter } from '../state/event-filter.ts'
+import { type EventFilter, filterListNames, filterLists } from '../state/event-filter.ts'
 import { searching } from '../state/full-text-search.ts'
 import { calmVersion, clearEvents, heldCount, paused, store, togglePause } from '../state/live-events.ts'
 import { changeFilter, clearFilter, filter, filtering, toggleIn } from '../state/navigation.ts'
-import { outcomeWords } from '../state/verdicts.ts'
 import { Facets } from './facets.tsx'
 
 interface Chip {
@@ -17,16 +16,11 @@ interface Chip {
   readonly change: Partial<EventFilter>
 }
 
-const chipsOf = ({ verdicts, types, events, sources, user }: EventFilter): readonly Chip[] => [
-  ...verdicts.map((verdict) => ({
-    name: 'verdict',
-    value: outcomeWords[verdict].label.toLowerCase(),
-    change: { verdicts: toggleIn(verdicts, verdict) },
-  })),
-  ...types.map((value) => ({ name: 'type', value, change: { types: toggleIn(types, value) } })),
-  ...events.map((value) => ({ name: 'event', value, change: { events: toggleIn(events, value) } })),
-  ...sources.map((value) => ({ name: 'source', value, change: { sources: toggleIn(sources, value) } })),
-  ...(user === '' ? [] : [{ name: 'user', value: user, change: { user: '' } }]),
+const chipsOf = (filter: EventFilter): readonly Chip[] => [
+  ...filterListNames.flatMap((list) =>
+    filter[list].map((value) => ({ name: filterLists[list], value, change: toggleIn(filter, list, value) })),
+  ),
+  ...(filter.user === '' ? [] : [{ name: 'user', value: filter.user, change: { user: '' } }]),
 ]
 
 const Chips = () => {

@@ -103,7 +103,7 @@ export const TrafficView = () => {
       <h1>Traffic</h1>
       {asked.value === undefined ? (
         <p role="status" class="quiet">
-          {asked.state === 'failed' ? asked.error.message : 'Loading…'}
+          {asked.error ?? 'Loading…'}
         </p>
       ) : (
         <Charts summary={asked.value} />

@@ -120,9 +120,7 @@ const refreshMs = 2000
 const Timeline = ({ id }: { readonly id: string }) => {
   const asked = useAnswer(id, (signal) => debuggerApi.user(id, signal), { everyMs: refreshMs }).value
   const timeline = asked.value
-  if (timeline === undefined) {
-    return <p role="status">{asked.state === 'failed' ? asked.error.message : 'Loading…'}</p>
-  }
+  if (timeline === undefined) return <p role="status">{asked.error ?? 'Loading…'}</p>
   return (
     <>
       <div class="section-head">

@@ -6,6 +6,7 @@ import {
 } from '@org/segment-core/spec'
 import type { JsonObject, JsonValue } from '@org/segment-testing'
 import { isObject } from '../model/is-object.ts'
+import { applyOverrides } from './apply-overrides.ts'
 import { type ExampleSource, valueOfName } from './example-values.ts'
 
 /** A semantic event with its category and documentation page. */
@@ -110,17 +111,14 @@ const contextValues: Readonly<Record<string, JsonValue>> = {
   'consent.categoryPreferences': { advertising: false, analytics: true, functional: true },
 }
 
-const fillContext = (paths: readonly string[]): JsonObject => {
-  const context: Record<string, JsonValue> = {}
-  for (const path of paths) {
-    const value = contextValues[path]
-    if (value === undefined) continue
-    const [first = path, second] = path.split('.')
-    const known = context[first]
-    context[first] = second === undefined ? value : { ...(isObject(known) ? known : {}), [second]: value }
-  }
-  return context
-}
+const fillContext = (paths: readonly string[]): JsonObject =>
+  applyOverrides(
+    {},
+    paths.flatMap((path) => {
+      const value = contextValues[path]
+      return value === undefined ? [] : [[path.split('.'), value] as const]
+    }),
+  )
 
 /**
  * Creates a valid Track call for a semantic event with every documented property. Values look realistic, and totals add

@@ -1,5 +1,6 @@
 import { once } from 'node:events'
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import { setImmediate, setTimeout } from 'node:timers/promises'
 import type { EventSummary } from '../model/event-record.ts'
 import type { EventMatch } from '../store/event-filter.ts'
 import type { EventLog } from '../store/event-log.ts'
@@ -43,9 +44,17 @@ export const streamEvents = async (
 ): Promise<void> => {
   outgoing.writeHead(200, { ...safeHeaders, 'content-type': 'text/event-stream; charset=utf-8' })
   const ended = new AbortController()
-  outgoing.on('close', () => ended.abort())
-  incoming.socket.setNoDelay(true)
   let wake = (): void => {}
+  const nextNews = (): Promise<void> =>
+    new Promise((resolve) => {
+      wake = resolve
+    })
+  let news = nextNews()
+  outgoing.on('close', () => {
+    ended.abort()
+    wake()
+  })
+  incoming.socket.setNoDelay(true)
   // A number that was never assigned comes from an earlier server with another numbering.
   const stale = after > log.lastSeq()
   let cleared = stale
@@ -72,17 +81,15 @@ export const streamEvents = async (
       position = events.at(-1)?.seq ?? Math.max(position, log.lastSeq())
       const shown = match === undefined ? events : events.filter((one) => match(one, () => log.text(one.seq)))
       if (shown.length > 0 && !outgoing.write(shown.map(frame).join(''))) {
-        await drained(outgoing, ended.signal, stallTimeoutMs)
+        await once(outgoing, 'drain', { signal: AbortSignal.any([ended.signal, AbortSignal.timeout(stallTimeoutMs)]) })
       }
-      if (events.length === sliceEvents) await new Promise((resolve) => setImmediate(resolve))
-      else
-        await news(
-          () => cleared || log.lastSeq() > position,
-          ended.signal,
-          (resume) => {
-            wake = resume
-          },
-        )
+      if (events.length === sliceEvents) {
+        await setImmediate()
+        continue
+      }
+      await news
+      await setTimeout(gatherMs)
+      news = nextNews()
     }
   } catch {
     // The client disconnected or stalled.
@@ -93,26 +100,3 @@ export const streamEvents = async (
     stopClear()
   }
 }
-
-const drained = async (outgoing: ServerResponse, ended: AbortSignal, stallTimeoutMs: number): Promise<void> => {
-  await once(outgoing, 'drain', { signal: AbortSignal.any([ended, AbortSignal.timeout(stallTimeoutMs)]) })
-}
-
-/** Waits for the next event, and a moment longer for those right behind it. */
-const news = (isThere: () => boolean, ended: AbortSignal, onWake: (resume: () => void) => void): Promise<void> =>
-  new Promise((resolve) => {
-    let timer: NodeJS.Timeout | undefined
-    const end = (): void => {
-      clearTimeout(timer)
-      // A stream waits thousands of times, so each wait must remove its listener.
-      ended.removeEventListener('abort', end)
-      resolve()
-    }
-    const resume = (): void => {
-      timer ??= setTimeout(end, gatherMs)
-    }
-    ended.addEventListener('abort', end)
-    onWake(resume)
-    if (ended.aborted) end()
-    else if (isThere()) resume()
-  })

@@ -1,3 +1,4 @@
+import type { IncomingHttpHeaders } from 'node:http'
 import { isIP } from 'node:net'
 
 /** Host names that this server answers to. */
@@ -63,13 +64,7 @@ export const mayCarryCalls = (header: string | undefined, { boundTo, allowed }: 
  * Whether a request comes from this server's own page or from no page at all. A page of another origin cannot read an
  * answer, but it could send requests that change something.
  */
-export const isOwnOrigin = (headers: {
-  readonly origin?: string | undefined
-  readonly host?: string | undefined
-  readonly 'sec-fetch-site'?: string | string[] | undefined
-}): boolean => {
-  const { origin, host } = headers
+export const isOwnOrigin = ({ origin, host, 'sec-fetch-site': site }: IncomingHttpHeaders): boolean => {
   if (origin !== undefined) return URL.canParse(origin) && new URL(origin).host === host
-  const site = headers['sec-fetch-site']
   return site === undefined || site === 'same-origin' || site === 'none'
 }

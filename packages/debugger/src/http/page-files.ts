@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import type { ServerResponse } from 'node:http'
 import { extname, join, normalize, sep } from 'node:path'
-import { decodePart } from './decode-part.ts'
+import { decodePart } from '../model/decode-part.ts'
 import { replyProblem, safeHeaders } from './reply.ts'
 
 const contentTypes = new Map([
@@ -9,10 +9,7 @@ const contentTypes = new Map([
   ['.js', 'text/javascript; charset=utf-8'],
   ['.css', 'text/css; charset=utf-8'],
   ['.svg', 'image/svg+xml'],
-  ['.json', 'application/json'],
   ['.woff2', 'font/woff2'],
-  ['.png', 'image/png'],
-  ['.map', 'application/json'],
 ])
 
 const notBuilt = 'The page is not built: run the build of the package. The debug API under /_dev works without it.'

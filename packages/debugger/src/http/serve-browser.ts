@@ -1,13 +1,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { BrowserLibrary } from '@org/segment-testing/node'
-import { decodePart } from './decode-part.ts'
+import { decodePart } from '../model/decode-part.ts'
 
 const open = { 'access-control-allow-origin': '*', 'cross-origin-resource-policy': 'cross-origin' } as const
-
-const replyScript = (outgoing: ServerResponse, text: string): void => {
-  outgoing.writeHead(200, { ...open, 'content-type': 'text/javascript; charset=utf-8', 'cache-control': 'no-store' })
-  outgoing.end(text)
-}
 
 /** Source settings that make the browser library send its calls here instead of to Segment. */
 const settingsFor = (writeKey: string, host: string): object => ({
@@ -65,22 +60,14 @@ export const serveBrowser = (
     outgoing.end(JSON.stringify(settingsFor(writeKey, host)))
     return true
   }
-  if (library === undefined) return false
   const scriptKey = /^\/analytics\.js\/v1\/([^/]+)\/analytics(?:\.min)?\.js$/.exec(path)?.[1]
-  if (scriptKey !== undefined && knows(decodePart(scriptKey))) {
-    library.script(decodePart(scriptKey)).then(
-      (text) => replyScript(outgoing, text),
-      () => outgoing.destroy(),
-    )
-    return true
-  }
-  const part = /^\/analytics-next\/bundles\/([^/]+)$/.exec(path)?.[1]
-  if (part === undefined) return false
-  library.chunk(part).then(
+  const isScript = scriptKey !== undefined && knows(decodePart(scriptKey))
+  if (library === undefined || !(isScript || /^\/analytics-next\/bundles\/[^/]+$/.test(path))) return false
+  library.at(path).then(
     (text) => {
-      if (text !== undefined) return replyScript(outgoing, text)
-      outgoing.writeHead(404, open)
-      outgoing.end()
+      const headers = { ...open, 'content-type': 'text/javascript; charset=utf-8', 'cache-control': 'no-store' }
+      outgoing.writeHead(text === undefined ? 404 : 200, text === undefined ? open : headers)
+      outgoing.end(text)
     },
     () => outgoing.destroy(),
   )

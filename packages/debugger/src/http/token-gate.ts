@@ -12,18 +12,13 @@ export type Admission =
   | { readonly kind: 'exchange'; readonly cookie: string; readonly location: string }
   | { readonly kind: 'refused' }
 
-const matches = (token: string, given: string | undefined): boolean => {
-  if (given === undefined) return false
+const matches = (token: string, given: string | readonly string[] | null | undefined): boolean => {
+  if (typeof given !== 'string') return false
   const [left, right] = [Buffer.from(token), Buffer.from(given)]
   return left.byteLength === right.byteLength && timingSafeEqual(left, right)
 }
 
-const cookieOf = (header: string | undefined): string | undefined =>
-  header
-    ?.split(';')
-    .map((part) => part.trim())
-    .find((part) => part.startsWith(`${cookieName}=`))
-    ?.slice(cookieName.length + 1)
+const cookiePattern = new RegExp(`(?:^|;)\\s*${cookieName}=([^;]*)`)
 
 /**
  * Checks the token, which can be sent as a header (`Authorization: Bearer …` or `X-Segment-Dev-Token`), as a cookie, or
@@ -33,15 +28,9 @@ const cookieOf = (header: string | undefined): string | undefined =>
 export const admit = ({ headers, method }: IncomingMessage, url: URL, token: string | undefined): Admission => {
   if (token === undefined) return { kind: 'admitted' }
   const bearer = /^\s*Bearer\s+(\S+)\s*$/i.exec(headers.authorization ?? '')?.[1]
-  const header = headers[headerName]
-  if (
-    [bearer, typeof header === 'string' ? header : undefined, cookieOf(headers.cookie)].some((one) =>
-      matches(token, one),
-    )
-  ) {
-    return { kind: 'admitted' }
-  }
-  if (!matches(token, url.searchParams.get('token') ?? undefined)) return { kind: 'refused' }
+  const cookie = cookiePattern.exec(headers.cookie ?? '')?.[1]?.trim()
+  if ([bearer, headers[headerName], cookie].some((one) => matches(token, one))) return { kind: 'admitted' }
+  if (!matches(token, url.searchParams.get('token'))) return { kind: 'refused' }
   if (method !== 'GET' || url.pathname.startsWith('/_dev/')) return { kind: 'admitted' }
   const query = new URLSearchParams(url.searchParams)
   query.delete('token')

@@ -61,6 +61,9 @@ export interface RunningDebugger extends Debugger {
 /** Write key that may be shown in full, because it is made up. */
 const devWriteKey = 'dev-write-key'
 
+/** Foreign host names reported; a scanner tries thousands. */
+const maxForeignHosts = 20
+
 /** Host under which this machine reaches a bound address, as written in a URL. */
 const urlHost = (host: string): string =>
   host === '0.0.0.0' || host === '::' ? 'localhost' : host.includes(':') ? `[${host}]` : host
@@ -106,7 +109,12 @@ export const startDebugger = async (options: StartOptions = {}): Promise<Running
   }
   const pageFolder = options.pageFolder ?? fileURLToPath(new URL('../../dist/page/', import.meta.url))
   const context = { debugger: core, info, send, now, random, createId: randomUUID }
-  const reportForeignHost = oncePerValue(maxForeignHosts, options.onForeignHost)
+  const foreignHosts = new Set<string>()
+  const reportForeignHost = (name: string): void => {
+    if (foreignHosts.has(name) || foreignHosts.size >= maxForeignHosts) return
+    foreignHosts.add(name)
+    options.onForeignHost?.(name)
+  }
   const listener = await listen(core.segment, {
     port,
     host,
@@ -144,18 +152,5 @@ export const startDebugger = async (options: StartOptions = {}): Promise<Running
       await listener.close()
       core.close()
     },
-  }
-}
-
-/** Foreign host names reported; a scanner tries thousands. */
-const maxForeignHosts = 20
-
-/** Calls a listener once per distinct value, for at most `limit` values. */
-const oncePerValue = (limit: number, listener: ((value: string) => void) | undefined): ((value: string) => void) => {
-  const seen = new Set<string>()
-  return (value) => {
-    if (listener === undefined || seen.has(value) || seen.size >= limit) return
-    seen.add(value)
-    listener(value)
   }
 }

@@ -36,13 +36,11 @@ const listOf = (value: string): ReadonlySet<string> => new Set(value.split(',').
 export const compileFilter = (filter: EventFilter): EventMatch | undefined => {
   const tests: EventMatch[] = []
   const given = (value: string | undefined): value is string => value !== undefined && value !== ''
-  if (given(filter.type)) {
-    const types = listOf(filter.type)
-    tests.push(({ type }) => types.has(type))
-  }
-  if (given(filter.verdict)) {
-    const verdicts = listOf(filter.verdict)
-    tests.push(({ verdict }) => verdicts.has(verdict))
+  for (const name of ['type', 'verdict'] as const) {
+    const wanted = filter[name]
+    if (!given(wanted)) continue
+    const values = listOf(wanted)
+    tests.push((summary) => values.has(summary[name]))
   }
   for (const name of exactFields) {
     const wanted = filter[name]

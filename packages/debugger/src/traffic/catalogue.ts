@@ -15,7 +15,6 @@ const maxCharacters = 120
 
 interface SeenProperty {
   readonly types: Map<string, number>
-  firstType: string | undefined
   count: number
   example: unknown
   driftsSince: string | undefined
@@ -64,14 +63,14 @@ const record = (seen: SeenName, path: string, value: unknown, receivedAt: string
     seen.truncated = true
     return
   }
-  const property = known ?? { types: new Map(), firstType: undefined, count: 0, example: null, driftsSince: undefined }
+  const property = known ?? { types: new Map(), count: 0, example: null, driftsSince: undefined }
   if (known === undefined) seen.properties.set(path, property)
   const type = typeOf(value)
   count(property.types, type)
   property.count += 1
   if (type === 'null') return
-  property.firstType ??= type
-  if (type !== property.firstType) property.driftsSince ??= receivedAt
+  const firstType = [...property.types.keys()].find((one) => one !== 'null')
+  if (type !== firstType) property.driftsSince ??= receivedAt
   if (typeof value === 'string') property.example = cut(value)
   else if (typeof value !== 'object') property.example = value
 }
@@ -108,11 +107,7 @@ const counts = (map: ReadonlyMap<string, number>): Record<string, number> => Obj
 const toEntry = ({ properties, verdicts, ...seen }: SeenName): CatalogueEntry => ({
   ...seen,
   verdicts: counts(verdicts),
-  properties: [...properties].map(([path, { types, firstType: _, ...rest }]) => ({
-    path,
-    types: counts(types),
-    ...rest,
-  })),
+  properties: [...properties].map(([path, { types, ...rest }]) => ({ path, types: counts(types), ...rest })),
 })
 
 /** Creates a catalogue. Every dimension is bounded, so a hostile sender cannot fill the memory. */

@@ -21,18 +21,11 @@ const chunkSize = 1_000
 
 /** Creates the queue in front of the counters, so that a large file does not delay the start. */
 export const createCountLater = ({ observe }: Traffic): CountLater => {
-  let queue: (readonly [summary: EventSummary, facts: Facts])[] = []
-  let next = 0
+  const queue: (readonly [summary: EventSummary, facts: Facts])[] = []
   let scheduled: NodeJS.Immediate | undefined
 
   const count = (limit: number): void => {
-    for (const [summary, facts] of queue.slice(next, next + limit)) observe(summary, facts())
-    next += limit
-    if (next >= queue.length) clear()
-  }
-  const clear = (): void => {
-    queue = []
-    next = 0
+    for (const [summary, facts] of queue.splice(0, limit)) observe(summary, facts())
   }
   const run = (): void => {
     scheduled = undefined
@@ -51,7 +44,7 @@ export const createCountLater = ({ observe }: Traffic): CountLater => {
     },
     settle: () => count(Number.POSITIVE_INFINITY),
     forget: () => {
-      clear()
+      queue.length = 0
       clearImmediate(scheduled)
       scheduled = undefined
     },

@@ -43,7 +43,7 @@ const headFor = ({ script, strategy, apiHost, leaves }: PageSetup, { baseUrl, wr
  * @throws {Error} if the page fails or some of its calls are not acknowledged
  */
 export const runInBrowser = async (setup: PageSetup, target: Target): Promise<SendReport> => {
-  await using server = await servePage(headFor(setup, target))
+  const server = await servePage(headFor(setup, target))
   const context = await (await sharedChromium()).newContext()
   try {
     const page = await context.newPage()
@@ -75,5 +75,6 @@ export const runInBrowser = async (setup: PageSetup, target: Target): Promise<Se
     return { calls: calls.length }
   } finally {
     await context.close()
+    await server.close()
   }
 }

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
+import { decodeSegment } from '../routes.ts'
 
 /** The browser library of an installed `@segment/analytics-next`. */
 export interface BrowserLibrary {
@@ -64,7 +65,7 @@ const readLibrary = async (folder: string): Promise<BrowserLibrary> => {
   }
   const at = async (path: string): Promise<string | undefined> => {
     const writeKey = scriptPath.exec(path)?.[1]
-    return writeKey === undefined ? chunk(chunkPath.exec(path)?.[1] ?? '') : script(decodeURIComponent(writeKey))
+    return writeKey === undefined ? chunk(chunkPath.exec(path)?.[1] ?? '') : script(decodeSegment(writeKey))
   }
   return { version: manifest.version, script, chunk, at }
 }

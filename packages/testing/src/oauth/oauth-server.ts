@@ -78,11 +78,9 @@ export const createOAuthServer = (options: OAuthOptions | undefined, random: () 
     issue,
     refuse(token, request) {
       const known = issued.get(token)
-      if (known === undefined) return refusalAnswer(401, 'the access token is unknown or revoked', 'unauthorized')
-      if (request.receivedAt >= known.expiresAt)
-        return refusalAnswer(401, 'the access token has expired', 'unauthorized')
-      if (request.region !== known.region)
-        return refusalAnswer(401, 'the access token is for the other region', 'unauthorized')
+      if (known === undefined) return unauthorized('the access token is unknown or revoked')
+      if (request.receivedAt >= known.expiresAt) return unauthorized('the access token has expired')
+      if (request.region !== known.region) return unauthorized('the access token is for the other region')
       if (known.scope.split(' ').includes(trackingScope)) return undefined
       return refusalAnswer(403, 'the access token lacks the scope tracking_api:write', 'forbidden')
     },
@@ -93,6 +91,8 @@ export const createOAuthServer = (options: OAuthOptions | undefined, random: () 
     },
   }
 }
+
+const unauthorized = (message: string): Answer => refusalAnswer(401, message, 'unauthorized')
 
 const failure = (error: string, description: string): Answer =>
   jsonAnswer(400, { error, error_description: description })
