@@ -25,7 +25,7 @@ export const isEmailAddress = (text: string): boolean => {
 export const formatTests: Readonly<Record<FieldFormat, (text: string) => boolean>> = {
   email: (text) => /^[^\s@]+@[^\s@]+$/.test(text),
   uri: isUri,
-  currency: (text) => currencyCodes.has(text.toUpperCase()),
+  currency: (text) => currencyCodes.has(text) || currencyCodes.has(text.toUpperCase()),
   date: (text) => parseIsoTime(text) !== undefined,
   'date-time': (text) => parseIsoTime(text) !== undefined,
 }

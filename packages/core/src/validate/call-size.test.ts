@@ -5,7 +5,7 @@ import { createRun, issuesOf } from './run.ts'
 
 const callSizeIssues = (call: { readonly [name: string]: unknown }) => {
   const run = createRun({ type: 'track', identity: 'user-or-anonymous', now: undefined })
-  run.maxJsonBytes = 1_000_000
+  run.units = 1_000_000
   checkSize(call, run)
   return issuesOf(run)
 }

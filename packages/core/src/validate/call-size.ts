@@ -5,7 +5,7 @@ import { byteLength } from './byte-length.ts'
 import { sizeOrder } from './issue-order.ts'
 import { ruleMessage } from './messages.ts'
 import { checksOn } from './rule-checks.ts'
-import type { Findings } from './run.ts'
+import { type Findings, maxUnitBytes } from './run.ts'
 
 /** The issue of a call with this many bytes of UTF-8 JSON, if it is over or near the limit. */
 export const sizeIssues = (bytes: number, path: IssuePath = []): readonly SegmentIssue[] =>
@@ -15,7 +15,7 @@ export const sizeIssues = (bytes: number, path: IssuePath = []): readonly Segmen
 
 /** Checks the size of a call as it is, before delivery stamps it. What is not JSON has no size. */
 export const checkSize = (call: JsonObject, run: Findings): void => {
-  if (run.maxJsonBytes <= limits.safeCallBytes) return
+  if (run.units * maxUnitBytes <= limits.safeCallBytes) return
   if (run.found.some(({ issue }) => issue.code === 'not_json')) return
   for (const issue of sizeIssues(byteLength(JSON.stringify(call)))) run.found.push({ order: sizeOrder, issue })
 }

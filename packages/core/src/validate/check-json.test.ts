@@ -5,7 +5,7 @@ import { checkJson } from './check-json.ts'
 import { issuesOf, rootOf } from './run.ts'
 
 const findNonJson = (value: unknown) => {
-  const run = { found: [], maxJsonBytes: 0 }
+  const run = { found: [], units: 0 }
   checkJson(value, 'value', rootOf({ value }), run)
   return issuesOf(run).map((issue) => ({ ...issue, path: issue.path.slice(1) }))
 }

@@ -3,16 +3,10 @@ import { limits } from '../spec/limits.ts'
 import { isJsonObject, type JsonObject } from '../values/json-object.ts'
 import { describeValue } from './describe-value.ts'
 import { jsonOrder } from './issue-order.ts'
-import { type Findings, issuesOf, type Place, pathTo, report, rootOf } from './run.ts'
+import { type Findings, issuesOf, type MemberCheck, type Place, pathTo, report, rootOf } from './run.ts'
 
-/** Bytes of JSON that one unit of text has at most: those of `\\u0000`. */
-const unitBytes = 6
-
-/** Bytes of the longest number, and of any other value but its members. */
-const numberBytes = 24
-
-/** Quotes, colon and comma of a member. */
-const frameBytes = 6
+/** Units of any value but a string, without its members: those of the longest number, of 24 bytes. */
+const otherUnits = 4
 
 const reportNotJson = (reason: string, name: string | number, parent: Place | undefined, run: Findings): false => {
   const path = parent === undefined ? [] : pathTo(name, parent)
@@ -20,11 +14,8 @@ const reportNotJson = (reason: string, name: string | number, parent: Place | un
   return false
 }
 
-/** Adds a member to the size of the input. */
-export const countMember = (name: string, value: unknown, run: Findings): void => {
-  const bytes = typeof value === 'string' ? value.length * unitBytes : numberBytes
-  run.maxJsonBytes += name.length * unitBytes + bytes + frameBytes
-}
+/** Units of a value for the size of the input; one more covers the quotes, colon and comma of a member. */
+export const unitsOf = (value: unknown): number => 1 + (typeof value === 'string' ? value.length : otherUnits)
 
 /** The place of an object or array; reports one that contains itself or is nested too deep, which has none. */
 const enter = (value: object, name: string | number, parent: Place, run: Findings): Place | undefined => {
@@ -40,14 +31,27 @@ const enter = (value: object, name: string | number, parent: Place, run: Finding
   return undefined
 }
 
+/**
+ * Whether for…in also lists names that the object inherits. Asking this once per object and not once per name, whether it
+ * is the object's own, made validation a quarter faster.
+ */
+export const inheritsNames = (object: object): boolean => {
+  for (const _ in Object.getPrototypeOf(object)) return true
+  return false
+}
+
 /** Checks the members of an object that has no rows. */
 const checkMembers = (place: Place, run: Findings): void => {
   const object = place.value as JsonObject
-  for (const name of Object.keys(object)) {
+  const inherits = inheritsNames(object)
+  let units = 0
+  for (const name in object) {
+    if (inherits && !Object.hasOwn(object, name)) continue
     const value = object[name]
-    countMember(name, value, run)
-    checkJson(value, name, place, run)
+    units += name.length + unitsOf(value)
+    if (typeof value !== 'string') checkJson(value, name, place, run)
   }
+  run.units += units
 }
 
 /** Checks the items of an array one by one. */
@@ -57,7 +61,7 @@ export const itemsCheck =
     const items = place.value as readonly unknown[]
     for (let index = 0; index < items.length; index += 1) {
       const item = items[index]
-      countMember('', item, run)
+      run.units += unitsOf(item)
       if (item === undefined) reportNotJson('undefined in an array would arrive as null', index, place, run)
       else check(item, index, place, run)
     }
@@ -87,17 +91,24 @@ export const checkJson = (value: unknown, name: string | number, parent: Place, 
   }
 }
 
-/** Reports an object that JSON cannot carry, whatever it contains. */
-export const checkObject = (
-  value: object,
+/** Checks a member that may hold any JSON. */
+export const anyJson: MemberCheck<Findings> = { check: checkJson, passing: 'string' }
+
+/** Reports an object that JSON.stringify would not write as it is. */
+export const checkToJson = (
+  object: JsonObject,
   name: string | number,
   parent: Place | undefined,
   run: Findings,
-): value is JsonObject => {
-  if (!isJsonObject(value)) return reportNotJson(`${describeValue(value)} is not a JSON value`, name, parent, run)
-  if (typeof value.toJSON !== 'function') return true
-  return reportNotJson('an object with toJSON() changes as it is sent', name, parent, run)
-}
+): boolean =>
+  typeof object.toJSON !== 'function' ||
+  reportNotJson('an object with toJSON() changes as it is sent', name, parent, run)
+
+/** Reports an object that JSON cannot carry, whatever it contains. */
+export const checkObject = (value: object, name: string | number, parent: Place, run: Findings): value is JsonObject =>
+  isJsonObject(value)
+    ? checkToJson(value, name, parent, run)
+    : reportNotJson(`${describeValue(value)} is not a JSON value`, name, parent, run)
 
 const checkItems = itemsCheck(checkJson)
 
@@ -121,7 +132,7 @@ export const checkInside = <Known extends Findings>(
 
 /** Everything in an object that JSON cannot carry. */
 export const findNonJson = (input: JsonObject): readonly SegmentIssue[] => {
-  const run: Findings = { found: [], maxJsonBytes: 0 }
-  if (checkObject(input, '', undefined, run)) checkMembers(rootOf(input), run)
+  const run: Findings = { found: [], units: 0 }
+  if (checkToJson(input, '', undefined, run)) checkMembers(rootOf(input), run)
   return issuesOf(run)
 }

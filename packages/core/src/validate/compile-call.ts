@@ -2,12 +2,12 @@ import type { CallType } from '../spec/call-type-names.ts'
 import { type CallTypeRule, callTypes } from '../spec/fields/call-types.ts'
 import { segmentFields, toleratedFields } from '../spec/top-level-names.ts'
 import type { JsonObject } from '../values/json-object.ts'
-import { checkJson } from './check-json.ts'
+import { anyJson, checkJson } from './check-json.ts'
 import { membersCheck, namedChecks, type RowPosition } from './compile-fields.ts'
 import { trackPropertiesCheck } from './compile-semantic.ts'
 import { ruleOrder } from './issue-order.ts'
 import { checksOn, reportBreaches } from './rule-checks.ts'
-import { type Check, pathTo, type Run, report, rootOf } from './run.ts'
+import { type Check, type MemberCheck, pathTo, type Run, report, rootOf } from './run.ts'
 import { unknownFieldMessage } from './unknown-field-message.ts'
 
 /** The checks of one type of call. */
@@ -15,31 +15,29 @@ export interface CompiledCall {
   /** Finds every issue of a call but its size. */
   readonly check: (call: JsonObject, run: Run) => void
   /** The check of each field. */
-  readonly fields: ReadonlyMap<string, Check>
+  readonly fields: ReadonlyMap<string, MemberCheck>
 }
 
 const specOf = (type: CallType): CallTypeRule => callTypes[type]
 
 const bySegment: ReadonlySet<string> = new Set(segmentFields)
 
-const unknownField = (type: CallType): ((name: string) => Check) => {
+const unknownField = (type: CallType): ((name: string) => MemberCheck) => {
   const order = ruleOrder('unknown_field')
   const { page } = specOf(type)
-  return (name) => (value, _, parent, run) => {
-    checkJson(value, name, parent, run)
-    const path = pathTo(name, parent)
-    if (bySegment.has(name)) {
-      report(run, { order, code: 'set_by_segment', path, message: `Segment sets ${name} itself and overwrites it.` })
-    } else {
-      report(run, {
-        order,
-        code: 'unknown_field',
-        path,
-        message: unknownFieldMessage(type, name, run.unknownNames),
-        page,
-      })
+  return (name) => {
+    const check: Check = (value, _, parent, run) => {
+      checkJson(value, name, parent, run)
+      const path = pathTo(name, parent)
+      if (bySegment.has(name)) {
+        report(run, { order, code: 'set_by_segment', path, message: `Segment sets ${name} itself and overwrites it.` })
+      } else {
+        const message = unknownFieldMessage(type, name, run.unknownNames)
+        report(run, { order, code: 'unknown_field', path, message, page })
+      }
+      run.unknownNames += 1
     }
-    run.unknownNames += 1
+    return { check, passing: undefined }
   }
 }
 
@@ -51,14 +49,14 @@ const compile = (type: CallType): CompiledCall => {
   const { fields, page } = specOf(type)
   let rows = 0
   const unknown = unknownField(type)
-  const other = (name: string): Check => (name === 'type' || tolerated.has(name) ? checkJson : unknown(name))
+  const other = (name: string): MemberCheck => (name === 'type' || tolerated.has(name) ? anyJson : unknown(name))
   const position: RowPosition = { path: '', page, container: 0, nextRow: () => rows++ }
   const inside = type === 'track' ? { properties: trackPropertiesCheck } : {}
   const named = namedChecks(fields, position, { inside, other })
   const members = membersCheck(named, other)
   const required = fields.flatMap(({ name, required }) => {
-    const check = required ? named.get(name) : undefined
-    return check === undefined ? [] : [{ name, check }]
+    const member = required ? named.get(name) : undefined
+    return member === undefined ? [] : [{ name, check: member.check }]
   })
   const check = (call: JsonObject, run: Run): void => {
     const root = rootOf(call)

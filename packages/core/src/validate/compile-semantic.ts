@@ -6,12 +6,12 @@ import { parseIsoTime } from '../values/iso-8601.ts'
 import { isJsonObject, type JsonObject } from '../values/json-object.ts'
 import { normalizedName } from '../values/normalized-name.ts'
 import { remember } from '../values/remember.ts'
-import { checkInside, checkJson, itemsCheck } from './check-json.ts'
+import { anyJson, checkInside, checkJson, itemsCheck } from './check-json.ts'
 import { customCheck, membersCheck, namedChecks, type RowPosition } from './compile-fields.ts'
 import { describeValue } from './describe-value.ts'
-import { type Fits, isString } from './field-kinds.ts'
+import { type Fits, isBoolean, isNumber, isString, passingOf } from './field-kinds.ts'
 import { ruleOrder } from './issue-order.ts'
-import { type Check, type MembersCheck, pathTo, report } from './run.ts'
+import { type Check, type MemberCheck, type MembersCheck, pathTo, report } from './run.ts'
 
 type PropertyRule = SemanticProperties[string]
 
@@ -25,9 +25,9 @@ interface Expectation {
 /** What each type of semantic property holds. Null always means no value. */
 const types: Readonly<Record<SemanticPropertyType, Expectation>> = {
   string: { fits: isString, expected: 'a string' },
-  number: { fits: (value) => typeof value === 'number', expected: 'a number' },
+  number: { fits: isNumber, expected: 'a number' },
   integer: { fits: Number.isInteger, expected: 'an integer' },
-  boolean: { fits: (value) => typeof value === 'boolean', expected: 'true or false' },
+  boolean: { fits: isBoolean, expected: 'true or false' },
   datetime: { fits: (value) => isString(value) && parseIsoTime(value) !== undefined, expected: 'an ISO 8601 string' },
   object: { fits: isJsonObject, expected: 'an object' },
   'string|object': { fits: (value) => isString(value) || isJsonObject(value), expected: 'a string or an object' },
@@ -44,16 +44,16 @@ const order = ruleOrder('semantic_property_type')
 const expectationOf = (rule: PropertyRule, page: string): Expectation => {
   if (typeof rule === 'string') return types[rule]
   if (isList(rule)) {
-    const members = itemsCheck(propertyCheck(rule[0], page))
+    const members = itemsCheck(propertyCheck(rule[0], page).check)
     return { fits: Array.isArray, expected: 'an array of objects', members }
   }
   return { fits: isJsonObject, expected: 'an object', members: propertiesCheck(rule as SemanticProperties, page) }
 }
 
 /** Checks a property of a semantic event; null means no value. */
-const propertyCheck = (rule: PropertyRule, page: string): Check => {
+const propertyCheck = (rule: PropertyRule, page: string): MemberCheck => {
   const { fits, expected, members } = expectationOf(rule, page)
-  return (value, name, parent, run) => {
+  const check: Check = (value, name, parent, run) => {
     const right = value === null || value === undefined || fits(value)
     if (right && members !== undefined && typeof value === 'object' && value !== null) {
       checkInside(members, value, name, parent, run)
@@ -63,32 +63,34 @@ const propertyCheck = (rule: PropertyRule, page: string): Check => {
     const message = `${formatIssuePath(path)} must be ${expected}, but is ${describeValue(value)}.`
     report(run, { order, code: 'semantic_property_type', path, message, page })
   }
+  return { check, passing: passingOf(fits) }
 }
 
 /** Creates the check of a name that is not a property of a semantic event. It must not be another spelling of a property that is not set. */
-const spellingCheck = (rules: SemanticProperties, page: string, other: (name: string) => Check) => {
+const spellingCheck = (rules: SemanticProperties, page: string, other: (name: string) => MemberCheck) => {
   const spellings = new Map(Object.keys(rules).map((name) => [normalizedName(name), name]))
-  return (name: string): Check => {
+  return (name: string): MemberCheck => {
     const spelling = spellings.get(normalizedName(name))
-    const check = other(name)
-    if (spelling === undefined) return check
-    return (value, _, parent, run) => {
-      check(value, name, parent, run)
+    const member = other(name)
+    if (spelling === undefined) return member
+    const check: Check = (value, _, parent, run) => {
+      member.check(value, name, parent, run)
       if (Object.hasOwn(parent.value, spelling)) return
       const path = pathTo(name, parent)
       const message = `${formatIssuePath(path)} is ${spelling} in the spec of the event.`
       report(run, { order, code: 'semantic_property_spelling', path, message, page })
     }
+    return { check, passing: undefined }
   }
 }
 
-const propertyChecks = (rules: SemanticProperties, page: string): readonly (readonly [string, Check])[] =>
+const propertyChecks = (rules: SemanticProperties, page: string): readonly (readonly [string, MemberCheck])[] =>
   Object.entries(rules).map(([name, rule]) => [name, propertyCheck(rule, page)] as const)
 
 const propertiesCheck = (rules: SemanticProperties, page: string): MembersCheck =>
   membersCheck(
     new Map(propertyChecks(rules, page)),
-    spellingCheck(rules, page, () => checkJson),
+    spellingCheck(rules, page, () => anyJson),
   )
 
 /** Checks the properties of a Track event: the reserved ones, and those that a semantic event of its name defines. */

@@ -14,6 +14,17 @@ interface KindRule {
 
 export const isString = (value: unknown): value is string => typeof value === 'string'
 
+export const isNumber = (value: unknown): value is number => typeof value === 'number'
+
+export const isBoolean = (value: unknown): value is boolean => typeof value === 'boolean'
+
+/** The type of which every value of JSON fits, if a test looks at nothing else. */
+export const passingOf = (fits: Fits): 'string' | 'number' | 'boolean' | undefined => {
+  if (fits === isString) return 'string'
+  if (fits === isNumber || fits === Number.isFinite) return 'number'
+  return fits === isBoolean ? 'boolean' : undefined
+}
+
 const stringFits = (row: FieldRule, least = row.minLength ?? 0): Fits => {
   const { values, maxLength: most = Number.POSITIVE_INFINITY } = row
   if (values !== undefined) return (value) => typeof value === 'string' && values.includes(value)
@@ -28,7 +39,7 @@ export const fieldKinds: Readonly<Record<FieldKind, KindRule>> = {
   datetime: { expected: 'an ISO 8601 string', fits: (row) => stringFits(row) },
   number: { expected: 'a number', fits: () => Number.isFinite },
   integer: { expected: 'an integer', fits: () => Number.isSafeInteger },
-  boolean: { expected: 'true or false', fits: () => (value) => typeof value === 'boolean' },
+  boolean: { expected: 'true or false', fits: () => isBoolean },
   object: { expected: 'an object', fits: () => isJsonObject },
   array: { expected: 'an array', fits: () => Array.isArray },
   json: { expected: 'a JSON value', fits: () => () => true },

@@ -1,6 +1,6 @@
 import type { FieldRule } from '../spec/fields/field-spec.ts'
 import { type IssueCode, issueRules } from '../spec/rules/issue-rules.ts'
-import type { Breaches, IssueRule, RuleCheck } from '../spec/rules/rule-row.ts'
+import type { Breaches, IssueRule, ObjectCheck, RuleCheck, TextCheck } from '../spec/rules/rule-row.ts'
 import { isJsonObject } from '../values/json-object.ts'
 import { ruleOrder } from './issue-order.ts'
 import { ruleMessage } from './messages.ts'
@@ -53,36 +53,39 @@ export const ruledNames = (prefix: string): readonly string[] =>
     .filter((field) => field.slice(0, Math.max(0, field.lastIndexOf('.'))) === prefix)
     .map((field) => field.slice(field.lastIndexOf('.') + 1))
 
-/** Everything the rules look for in the field at a dotted path. */
-export const fieldChecks = (field: string, row: FieldRule | undefined, index: number): readonly Check[] => {
-  const text = checksOn('text').flatMap(({ code, check: { fields, test } }): readonly Check[] => {
+interface FieldRuleCheck {
+  readonly code: IssueCode
+  readonly order: number
+  readonly page?: string | undefined
+}
+
+/** What the rules look for in the field at a dotted path: one check of its text and of its object, if there is any rule. */
+export const fieldRules = (field: string, row: FieldRule | undefined, index: number): Check | undefined => {
+  const onText = checksOn('text').flatMap(({ code, check: { fields, test } }) => {
     const position = fields.indexOf(field)
-    if (position < 0) return []
-    const order = ruleOrder(code, position)
-    const check: Check = (value, name, parent, run) => {
-      if (typeof value !== 'string' || !test(value, run)) return
-      reportBreaches(code, true, { value, path: pathTo(name, parent), order, run })
-    }
-    return [check]
+    return position < 0 ? [] : [{ code, order: ruleOrder(code, position), test }]
   })
-  const objects = checksOn('object').flatMap(({ code, check: { fields, test, page } }): readonly Check[] => {
-    const position = fields.indexOf(field)
-    if (position < 0) return []
-    const order = ruleOrder(code, position)
-    const check: Check = (value, name, parent, run) => {
-      const breaches = isJsonObject(value) && test(value, run)
-      if (breaches !== false) reportBreaches(code, breaches, { value, path: pathTo(name, parent), order, run, page })
+  const onKind = checksOn('kind').flatMap(({ code, check: { kind, test } }) =>
+    row?.kind === kind ? [{ code, order: ruleOrder(code, index), test: (text: string) => test(text, row.format) }] : [],
+  )
+  const texts: readonly (FieldRuleCheck & { readonly test: TextCheck['test'] })[] = [...onText, ...onKind]
+  const objects: readonly (FieldRuleCheck & { readonly test: ObjectCheck['test'] })[] = checksOn('object').flatMap(
+    ({ code, check: { fields, test, page } }) => {
+      const position = fields.indexOf(field)
+      return position < 0 ? [] : [{ code, order: ruleOrder(code, position), test, page }]
+    },
+  )
+  if (texts.length === 0 && objects.length === 0) return undefined
+  return (value, name, parent, run) => {
+    if (typeof value === 'string') {
+      for (const { test, code, order } of texts) {
+        if (test(value, run)) reportBreaches(code, true, { value, path: pathTo(name, parent), order, run })
+      }
+    } else if (objects.length > 0 && isJsonObject(value)) {
+      for (const { code, order, page, test } of objects) {
+        const breaches = test(value, run)
+        if (breaches !== false) reportBreaches(code, breaches, { value, path: pathTo(name, parent), order, run, page })
+      }
     }
-    return [check]
-  })
-  const kinds = checksOn('kind').flatMap(({ code, check: { kind, test } }): readonly Check[] => {
-    if (row?.kind !== kind) return []
-    const order = ruleOrder(code, index)
-    const check: Check = (value, name, parent, run) => {
-      if (typeof value !== 'string' || !test(value, row.format)) return
-      reportBreaches(code, true, { value, path: pathTo(name, parent), order, run })
-    }
-    return [check]
-  })
-  return [...text, ...objects, ...kinds]
+  }
 }

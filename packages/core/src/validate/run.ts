@@ -21,6 +21,13 @@ export type Check<Known extends Findings = Run> = (
   run: Known,
 ) => void
 
+/** How one member of an object is checked. */
+export interface MemberCheck<Known extends Findings = Run> {
+  readonly check: Check<Known>
+  /** Values of this type always pass, numbers if they are finite, so that most members cost no call. */
+  readonly passing: 'string' | 'number' | 'boolean' | undefined
+}
+
 /** Looks at what one object or array contains. */
 export type MembersCheck<Known extends Findings = Run> = (place: Place, run: Known) => void
 
@@ -29,11 +36,14 @@ interface Found {
   readonly issue: SegmentIssue
 }
 
+/** Bytes of JSON that one UTF-16 unit of a string has at most: those of `\\u0000`. */
+export const maxUnitBytes = 6
+
 /** What checks have found so far. */
 export interface Findings {
   readonly found: Found[]
-  /** Upper bound of the bytes of JSON of what has been checked. */
-  maxJsonBytes: number
+  /** Bound of the size of what has been checked: its JSON has at most `maxUnitBytes` bytes for each unit. */
+  units: number
 }
 
 /** One validation of a call: what the checks know, and what they have found so far. */
@@ -47,7 +57,7 @@ export const createRun = ({ type, identity, now }: CheckContext): Run => ({
   identity,
   now,
   found: [],
-  maxJsonBytes: 2,
+  units: 1,
   unknownNames: 0,
 })
 

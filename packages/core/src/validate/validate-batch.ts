@@ -3,13 +3,13 @@ import { batchFields } from '../spec/fields/batch-fields.ts'
 import type { SegmentCall } from '../spec/fields/call.ts'
 import { isJsonObject, type JsonObject } from '../values/json-object.ts'
 import { byteLength } from './byte-length.ts'
-import { checkJson } from './check-json.ts'
+import { anyJson } from './check-json.ts'
 import { membersCheck, valueCheck } from './compile-fields.ts'
 import { describeValue } from './describe-value.ts'
 import { rowOrder } from './issue-order.ts'
 import { ruleMessage } from './messages.ts'
 import { checksOn } from './rule-checks.ts'
-import { type Check, type Findings, issuesOf, rootOf } from './run.ts'
+import { type Findings, issuesOf, type MemberCheck, rootOf } from './run.ts'
 import { type ValidateOptions, type Verdict, validateCall } from './validate-call.ts'
 
 /** Whether Segment would keep a batch and each of its calls. */
@@ -24,15 +24,18 @@ export interface BatchVerdict {
   readonly calls: readonly SegmentCall[]
 }
 
-const rowChecks = batchFields.map((row, index): readonly [string, Check<Findings>] => [
+const rowChecks = batchFields.map((row, index): readonly [string, MemberCheck<Findings>] => [
   row.name,
   valueCheck(row, { order: rowOrder(index), nullable: false }),
 ])
 
-const envelopeCheck = membersCheck<Findings>(new Map([...rowChecks, ['batch', () => {}]]), () => checkJson)
+const envelopeCheck = membersCheck<Findings>(
+  new Map([...rowChecks, ['batch', { check: () => {}, passing: undefined }]]),
+  () => anyJson,
+)
 
 const envelopeIssues = (envelope: JsonObject): readonly SegmentIssue[] => {
-  const run: Findings = { found: [], maxJsonBytes: 0 }
+  const run: Findings = { found: [], units: 0 }
   envelopeCheck(rootOf(envelope), run)
   return issuesOf(run)
 }

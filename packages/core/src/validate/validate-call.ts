@@ -4,7 +4,7 @@ import type { SegmentCall } from '../spec/fields/call.ts'
 import { type CallTypeRule, callTypes } from '../spec/fields/call-types.ts'
 import { isJsonObject, type JsonObject } from '../values/json-object.ts'
 import { checkSize } from './call-size.ts'
-import { checkObject, findNonJson } from './check-json.ts'
+import { checkToJson, findNonJson } from './check-json.ts'
 import { compiledCall } from './compile-call.ts'
 import { describeValue } from './describe-value.ts'
 import { createRun, issuesOf } from './run.ts'
@@ -73,7 +73,7 @@ export const inspectCall = (input: unknown, options: ValidateOptions): Inspectio
   const type = typeOf(input, options.type)
   if (typeof type !== 'string') return { ok: false, issues: [type, ...findNonJson(input)] }
   const run = createRun({ type, identity: identityOf(type), now: options.now })
-  if (checkObject(input, '', undefined, run)) {
+  if (checkToJson(input, '', undefined, run)) {
     compiledCall(type).check(input, run)
     checkSize(input, run)
   }

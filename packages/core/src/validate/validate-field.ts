@@ -9,6 +9,8 @@ export const validateField = (type: CallType, name: string, input: unknown): rea
   const { identity }: CallTypeRule = callTypes[type]
   const run = createRun({ type, identity, now: undefined })
   const value = input ?? null
-  compiledCall(type).fields.get(name)?.(value, name, rootOf({ [name]: value }), run)
+  compiledCall(type)
+    .fields.get(name)
+    ?.check(value, name, rootOf({ [name]: value }), run)
   return issuesOf(run).map((issue) => ({ ...issue, path: issue.path.slice(1) }))
 }
