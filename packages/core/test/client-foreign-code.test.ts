@@ -2,6 +2,9 @@ import { createFakeSegment } from '@org/segment-testing'
 import { describe, expect, it } from 'vitest'
 import type { SegmentClientOptions } from '../src/client/client-options.ts'
 import { createSegmentClient } from '../src/client/segment-client.ts'
+import { sendBatch } from '../src/delivery/send-batch.ts'
+import { sendCall } from '../src/delivery/send-call.ts'
+import type { DraftCall } from '../src/middleware/middleware.ts'
 import type { OutboxQueue } from '../src/outbox/outbox.ts'
 import type { Runtime } from '../src/runtime/runtime.ts'
 import { webRuntime } from '../src/runtime/web-runtime.ts'
@@ -11,6 +14,13 @@ const never = (): Promise<never> => new Promise(() => undefined)
 const no = (): never => {
   throw new Error('No.')
 }
+
+/** Values that cannot be turned into text, or whose properties throw. */
+const hostile: readonly (readonly [string, unknown])[] = [
+  ['a value without a prototype', Object.create(null)],
+  ['an error with a message that throws', Object.defineProperty(new Error('hidden'), 'message', { get: no })],
+  ['an error with a cause that throws', Object.defineProperty(new Error('No.'), 'cause', { get: no })],
+]
 
 const track = (index: number) => ({ userId: `user-${index}`, event: 'Song Played' })
 
@@ -38,6 +48,56 @@ describe('a client among foreign code', () => {
     const [outcome] = await Promise.all([client.track(track(1)), client.flush()])
     expect(outcome).toMatchObject({ outcome: 'gave-up', attempts: 2, error: { code: 'unavailable' } })
     expect(await client.close({ timeoutMs: 1_000 })).toEqual({ left: 0 })
+  })
+
+  it.each(hostile)('has the same outcome on every road if foreign code throws %s', async (_, thrown) => {
+    const reject = () => Promise.reject(thrown)
+    const failing = { outcome: 'gave-up', error: { code: 'unavailable' } }
+    const retry = { maxRetries: 0 }
+    const source = { writeKey: 'k'.repeat(32) }
+    for (const options of [{ transport: reject }, { tokens: { token: reject, invalidate: no } }] as const) {
+      const runtime = webRuntime({ transport: 'transport' in options ? options.transport : never })
+      const tokens = 'tokens' in options ? options.tokens : undefined
+      const call = { type: 'track', ...track(1) } as const
+      expect(await sendCall(call, { source, runtime, retry, tokens })).toMatchObject(failing)
+      expect(await sendBatch([call], { source, runtime, retry, tokens })).toMatchObject(failing)
+      const { client } = start({ runtime, retry, tokens })
+      const [outcome] = await Promise.all([client.track(track(1)), client.close()])
+      expect(outcome).toMatchObject(failing)
+    }
+  })
+
+  it.each(hostile)('refuses a call whose getter throws %s, with and without middleware', async (_, thrown) => {
+    const call = Object.defineProperty({ ...track(1) }, 'properties', {
+      enumerable: true,
+      get: () => {
+        throw thrown
+      },
+    })
+    for (const middleware of [[], [(draft: DraftCall) => draft]]) {
+      const { client } = start({ middleware })
+      expect(await client.track(call)).toMatchObject({ outcome: 'refused', error: { code: 'invalid_call' } })
+    }
+  })
+
+  it.each([
+    ['undefined', undefined],
+    ['a number', 42],
+    ['an array', []],
+  ])('refuses a call for which a middleware returns %s, at once or later', async (_, result) => {
+    for (const step of [() => result as never, async () => result as never]) {
+      const { client } = start({ middleware: [step] })
+      const [outcome] = await Promise.all([client.track(track(1)), client.close()])
+      expect(outcome).toMatchObject({ outcome: 'refused', error: { code: 'middleware_failed' } })
+    }
+  })
+
+  it('waits for a middleware that returns a promise of another library', async () => {
+    // biome-ignore lint/suspicious/noThenProperty: a promise of another library is just that
+    const later = (draft: DraftCall) => ({ then: (resolve: (call: DraftCall) => void) => resolve(draft) })
+    const { client } = start({ middleware: [later as never] })
+    const [outcome] = await Promise.all([client.track(track(1)), client.close()])
+    expect(outcome).toMatchObject({ outcome: 'acknowledged' })
   })
 
   it('closes at its time limit with a transport that never settles', async () => {

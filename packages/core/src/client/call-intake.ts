@@ -1,7 +1,7 @@
 import { isSegmentError, SegmentError } from '../error/segment-error.ts'
 import type { SegmentIssue } from '../error/segment-issue.ts'
 import { type DraftCall, type Middleware, runMiddleware } from '../middleware/middleware.ts'
-import { type AcceptedCall, acceptCall } from '../request/accept-call.ts'
+import { type AcceptedCall, acceptCall, unreadableError } from '../request/accept-call.ts'
 import type { Library } from '../request/stamp-call.ts'
 import type { Runtime } from '../runtime/runtime.ts'
 import type { CallType } from '../spec/call-type-names.ts'
@@ -232,8 +232,8 @@ export const createCallIntake = (options: CallIntakeOptions): CallIntake => {
         (passed) => settleHeld(pass(passed, flushId)),
         (thrown) => settleHeld(notPassed(thrown)),
       )
-    } catch (error) {
-      return failed(error)
+    } catch (thrown) {
+      return notPassed(thrown)
     }
   }
 
@@ -242,8 +242,12 @@ export const createCallIntake = (options: CallIntakeOptions): CallIntake => {
     const refusal = options.refusal()
     if (refusal !== undefined) return refuse(refusal)
     if (middleware.length === 0 || !isJsonObject(fields)) return accept(fields, type)
-    const draft = type === undefined ? fields : { ...fields, type }
-    // Validation follows, and says what is wrong with a call that has no type.
-    return throughMiddleware(draft as DraftCall)
+    try {
+      const draft = type === undefined ? fields : { ...fields, type }
+      // Validation follows, and says what is wrong with a call that has no type.
+      return throughMiddleware(draft as DraftCall)
+    } catch (thrown) {
+      return refuse(unreadableError(thrown))
+    }
   }
 }

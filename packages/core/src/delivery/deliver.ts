@@ -122,7 +122,7 @@ export const deliver = async (build: BuildAttempt, options: DeliverOptions): Pro
     else breaker?.failed()
     record(attempt, goesOn ? waitMs : undefined)
     if (isLast) return giveUp(error)
-    if (isLate) return giveUp(error, `${leftMs()} ms are left, and the next attempt is due in ${waitMs} ms`)
+    if (isLate) return giveUp(error, `${Math.round(leftMs())} ms are left, and the next attempt is due in ${waitMs} ms`)
     if (isCounted) retries += 1
     // A breaker makes this request wait together with all others.
     if (breaker !== undefined && isRateLimited) continue

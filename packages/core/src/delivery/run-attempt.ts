@@ -1,5 +1,6 @@
 import { redactSecrets } from '../error/redact-secrets.ts'
 import { isSegmentError, SegmentError } from '../error/segment-error.ts'
+import { thrownMessage } from '../error/thrown-message.ts'
 import { requestSecrets } from '../request/redact-request.ts'
 import type { SegmentRequest } from '../request/segment-request.ts'
 import { monotonic as realMonotonic } from '../runtime/monotonic.ts'
@@ -78,7 +79,7 @@ const askForToken = async (tokens: TokenProvider, signal: AbortSignal | undefine
     throw providerError('The token provider returned something other than a string.')
   } catch (thrown) {
     if (isSegmentError(thrown)) throw thrown
-    throw providerError(`The token provider failed: ${redactSecrets(String(thrown)).slice(0, 300)}.`)
+    throw providerError(`The token provider failed: ${redactSecrets(thrownMessage(thrown)).slice(0, 300)}.`)
   }
 }
 

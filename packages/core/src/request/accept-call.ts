@@ -1,5 +1,6 @@
 import { isSegmentError, SegmentError } from '../error/segment-error.ts'
 import type { SegmentIssue } from '../error/segment-issue.ts'
+import { thrownMessage } from '../error/thrown-message.ts'
 import type { CallType } from '../spec/call-type-names.ts'
 import { invalidCallError } from '../validate/parse-call.ts'
 import { inspectCall } from '../validate/validate-call.ts'
@@ -66,6 +67,5 @@ export const acceptCall = (input: unknown, options: AcceptOptions): AcceptedCall
 
 /** The error of input whose getters or `toJSON` throw. */
 export const unreadableError = (thrown: unknown): SegmentError => {
-  const why = thrown instanceof Error ? thrown.message : String(thrown)
-  return new SegmentError('invalid_call', `The call cannot be read: ${why}.`, {}, { cause: thrown })
+  return new SegmentError('invalid_call', `The call cannot be read: ${thrownMessage(thrown)}.`, {}, { cause: thrown })
 }

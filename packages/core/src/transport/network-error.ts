@@ -30,6 +30,15 @@ const chainOf = (error: unknown, depth = 0): readonly Link[] => {
   return [link, ...chainOf(inner, depth + 1)]
 }
 
+/** Properties of a foreign error may throw when they are read. */
+const safeChainOf = (error: unknown): readonly Link[] => {
+  try {
+    return chainOf(error)
+  } catch {
+    return []
+  }
+}
+
 const failures: readonly NetworkFailure[] = Object.values(networkFailures)
 
 const failureOf = (chain: readonly Link[]): NetworkFailure =>
@@ -55,7 +64,7 @@ const placeOf = ({ url }: SegmentRequest): string => (URL.canParse(url) ? new UR
  * found in the causes, and what to do.
  */
 export const networkError = (error: unknown, request: SegmentRequest): SegmentError => {
-  const chain = chainOf(error)
+  const chain = safeChainOf(error)
   const failure = failureOf(chain)
   const codes = chain.flatMap(({ code }) => (code === undefined ? [] : [code]))
   const systemCode = codes.find((code) => failure.codes.test(code)) ?? codes[0]

@@ -77,8 +77,11 @@ const messages: Partial<Readonly<Record<IssueCode, (situation: Situation) => str
     `${place} must be true, false or an options object, but is ${describeValue(value)}.`,
 }
 
-/** Says how a rule is broken: in its own words if it has some, else with the value and the rule. */
+/** Says how a rule is broken: in its own words if it has some, else with the value and the rule; a whole call is not shown. */
 export const ruleMessage = (code: IssueCode, path: IssuePath, value: unknown, now?: number): string => {
   const place = formatIssuePath(path)
-  return messages[code]?.({ place, value, now }) ?? `${place} is ${describeValue(value)}. ${issueRules[code].rule}`
+  return (
+    messages[code]?.({ place, value, now }) ??
+    `${place === '' ? '' : `${place} is ${describeValue(value)}. `}${issueRules[code].rule}`
+  )
 }
