@@ -1,8 +1,8 @@
 /** The `@org/segment-core/spec` entry: Segment's facts as tables, and descriptions of calls that a form, a page or a document renders. */
 
 export { type DescribeFieldsOptions, describeFields } from './describe/describe-fields.ts'
+export type { JsonSchema } from './describe/json-schema.ts'
 export { batchJsonSchema, callJsonSchema, callJsonSchemas } from './describe/json-schema.ts'
-export type { JsonSchema } from './describe/json-schema-type.ts'
 export { batchPaths } from './spec/batch-paths.ts'
 export { type CallType, callTypeNames } from './spec/call-type-names.ts'
 export { currencies, withdrawnCurrencies } from './spec/currencies.ts'

@@ -1,42 +1,34 @@
 import type { SegmentErrorCode } from '@org/segment-core'
 
-/** Exit codes, following sysexits.h; 75 always means "try again later". */
-export const exitCodes = {
-  ok: 0,
-  usage: 64,
-  badData: 65,
-  noInput: 66,
-  unavailable: 69,
-  internal: 70,
-  cannotWrite: 73,
-  tryAgain: 75,
-  refused: 76,
-  unauthorized: 77,
-  badConfig: 78,
-  interrupted: 130,
-} as const
-
-/** An exit code. */
-export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes]
-
-/** The meaning of each exit code, for help and the README. */
-export const exitCodeMeanings: readonly (readonly [ExitCode, string])[] = [
-  [exitCodes.ok, 'Segment acknowledged the request, or the command succeeded.'],
-  [exitCodes.usage, 'Invalid command line: an unknown option, a missing argument or a malformed value.'],
-  [
-    exitCodes.badData,
+/** Exit codes and their meanings, following sysexits.h; 75 always means "try again later". */
+const table = {
+  ok: [0, 'Segment acknowledged the request, or the command succeeded.'],
+  usage: [64, 'Invalid command line: an unknown option, a missing argument or a malformed value.'],
+  badData: [
+    65,
     'Invalid data: a call breaks a rule or a size limit, the input is not JSON, an import rejected rows, or validate found errors.',
   ],
-  [exitCodes.noInput, 'An input file cannot be read.'],
-  [exitCodes.unavailable, 'segment doctor found a problem, segment dev cannot use its port, or Node is too old.'],
-  [exitCodes.internal, 'A bug in this command; --debug shows the stack trace.'],
-  [exitCodes.cannotWrite, 'A file cannot be written: the profile, a journal, rejected rows or an inferred mapping.'],
-  [exitCodes.tryAgain, 'Temporary failure: network error, timeout, rate limit or server error. Try again.'],
-  [exitCodes.refused, 'Segment rejected the request; retrying gets the same response.'],
-  [exitCodes.unauthorized, 'Segment rejected the credential.'],
-  [exitCodes.badConfig, 'The write key, region, host or profile is missing or invalid.'],
-  [exitCodes.interrupted, 'Interrupted by Ctrl-C or another signal.'],
-]
+  noInput: [66, 'An input file cannot be read.'],
+  unavailable: [69, 'segment doctor found a problem, segment dev cannot use its port, or Node is too old.'],
+  internal: [70, 'A bug in this command; --debug shows the stack trace.'],
+  cannotWrite: [73, 'A file cannot be written: the profile, a journal, rejected rows or an inferred mapping.'],
+  tryAgain: [75, 'Temporary failure: network error, timeout, rate limit or server error. Try again.'],
+  refused: [76, 'Segment rejected the request; retrying gets the same response.'],
+  unauthorized: [77, 'Segment rejected the credential.'],
+  badConfig: [78, 'The write key, region, host or profile is missing or invalid.'],
+  interrupted: [130, 'Interrupted by Ctrl-C or another signal.'],
+} as const satisfies Readonly<Record<string, readonly [code: number, meaning: string]>>
+
+/** An exit code. */
+export type ExitCode = (typeof table)[keyof typeof table][0]
+
+/** The exit codes by name. */
+export const exitCodes = Object.fromEntries(Object.entries(table).map(([name, [code]]) => [name, code])) as {
+  readonly [Name in keyof typeof table]: (typeof table)[Name][0] // the same names
+}
+
+/** The meaning of each exit code, for help and the README. */
+export const exitCodeMeanings: readonly (readonly [ExitCode, string])[] = Object.values(table)
 
 /** The exit code of each core error code. */
 export const exitCodeOfError: Readonly<Record<SegmentErrorCode, ExitCode>> = {

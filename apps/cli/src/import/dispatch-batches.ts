@@ -1,6 +1,6 @@
 import type { FileProgress } from './file-progress.ts'
-import type { ImportBody } from './import-call.ts'
 import type { Pace } from './pace.ts'
+import type { ImportBody } from './prepare-row.ts'
 import type { RowBatch } from './row-batch.ts'
 import type { SendResult } from './send-rows.ts'
 

@@ -1,6 +1,6 @@
 import { addTotals, type ImportTotals, noTotals } from '../progress/progress-snapshot.ts'
 import type { Checkpoint } from './journal.ts'
-import type { Reject } from './reject.ts'
+import type { Reject } from './rejects-file.ts'
 import type { RowBatch } from './row-batch.ts'
 import type { SendResult } from './send-rows.ts'
 

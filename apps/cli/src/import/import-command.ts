@@ -6,17 +6,26 @@ import { createRowSpeed, type ProgressSnapshot } from '../progress/progress-snap
 import { type ProgressForm, showProgress } from '../progress/show-progress.ts'
 import type { Input } from '../read/read-rows.ts'
 import { createSendContext, tokensOf, withRuntime } from '../send/send-context.ts'
-import { createBodyPool } from './body-pool.ts'
-import { defaultConcurrency, defaultRate, type ImportOptions, parseCount, parseRate } from './import-options.ts'
-import { type InputSettings, type RowSettings, settingsHash } from './import-settings.ts'
+import { bytesOfInputs, listImportInputs } from './import-files.ts'
+import {
+  defaultConcurrency,
+  defaultRate,
+  type ImportOptions,
+  type InputSettings,
+  inputSettings,
+  parseCount,
+  parseRate,
+  type RowSettings,
+  rowSettings,
+  settingsHash,
+} from './import-options.ts'
 import { inferCommand } from './infer-command.ts'
-import { bytesOfInputs, listImportInputs } from './list-import-inputs.ts'
 import { createPace } from './pace.ts'
 import { checkInput, previewInput } from './preview.ts'
 import { reportImport } from './report-import.ts'
+import { createBodyPool } from './row-batch.ts'
 import { runImport } from './run-import.ts'
 import { createRowSender } from './send-rows.ts'
-import { inputSettings, rowSettings } from './settings-from-options.ts'
 
 /** Default retries of a batch: most imports run unattended, and an outage may last. */
 const defaultRetries = 30

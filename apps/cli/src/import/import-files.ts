@@ -1,5 +1,67 @@
-import { basename, dirname, join } from 'node:path'
-import type { Shard } from './import-settings.ts'
+import { stat } from 'node:fs/promises'
+import { basename, dirname, join, relative, resolve, sep } from 'node:path'
+import { usageError } from '../errors/cli-error.ts'
+import type { Io } from '../io/io.ts'
+import { inputOfState, listInputs } from '../read/list-inputs.ts'
+import type { Input } from '../read/read-rows.ts'
+import type { Shard } from './import-options.ts'
+
+/**
+ * The inputs of an import.
+ * @throws {CliError} `usage` for nothing to read, or for a file together with its rejects, which the import rewrites;
+ *   `input_unreadable`
+ */
+export const listImportInputs = async (io: Io, files: readonly string[]): Promise<readonly Input[]> => {
+  if (io.stdinIsTTY && (files.length === 0 || files.includes('-'))) {
+    throw usageError('There is nothing to import.', 'Name files, or pipe rows in.')
+  }
+  const inputs = await listInputs(files, io.stdinBytes())
+  const names = new Set(inputs.map(({ name }) => name))
+  const found = inputs.find(({ name }) => names.has(inputOfState(name) ?? ''))
+  if (found === undefined) return inputs
+  throw usageError(
+    `${found.name} belongs to the import of ${inputOfState(found.name)}, which is also an input.`,
+    'Import rejects on their own. A quoted pattern leaves such files out.',
+  )
+}
+
+/** Bytes of all inputs; undefined if one is a stream. */
+export const bytesOfInputs = async (inputs: readonly Input[]): Promise<number | undefined> => {
+  let sum = 0
+  for (const { source } of inputs) {
+    if (typeof source !== 'string') return undefined
+    sum += (await stat(source)).size
+  }
+  return sum
+}
+
+/** The deepest folder that contains all paths. */
+const commonFolder = (paths: readonly string[]): string => {
+  const [first = [], ...rest] = paths.map((path) => dirname(path).split(sep))
+  const length = first.findIndex((name, index) => rest.some((names) => names[index] !== name))
+  return (length < 0 ? first : first.slice(0, length)).join(sep) || sep
+}
+
+/**
+ * Names inputs for messageIds and state files: by the file name alone, so that a file may move, and with the folders that
+ * distinguish them if several have the same name (`day=1/part-0.csv`, `day=2/part-0.csv`).
+ */
+export const createInputIds = (inputs: readonly Input[]): ((input: Input) => string) => {
+  const byName = new Map<string, string[]>()
+  for (const { source } of inputs) {
+    if (typeof source !== 'string') continue
+    const path = resolve(source)
+    const paths = byName.get(basename(path)) ?? []
+    byName.set(basename(path), paths)
+    if (!paths.includes(path)) paths.push(path)
+  }
+  return ({ name, source }) => {
+    if (typeof source !== 'string') return name
+    const path = resolve(source)
+    const paths = byName.get(basename(path)) ?? []
+    return paths.length < 2 ? basename(path) : relative(commonFolder(paths), path).replaceAll(sep, '/')
+  }
+}
 
 /** The files that an import writes next to its input, or into `--state-dir`. */
 export interface ImportFiles {

@@ -1,23 +1,61 @@
-import type { CallType } from '@org/segment-core'
-import type { batchPaths } from '@org/segment-core/spec'
-import { limits } from '@org/segment-core/spec'
+import { createHash } from 'node:crypto'
+import type { CallType, Library } from '@org/segment-core'
+import { type batchPaths, limits } from '@org/segment-core/spec'
+import manifest from '../../package.json' with { type: 'json' }
 import { usageError } from '../errors/cli-error.ts'
+import type { Io } from '../io/io.ts'
 import { convertDate } from '../mapping/convert-date.ts'
-import type { InputFormat } from '../read/input-format.ts'
+import { type MappingFlags, mappingFromFlags } from '../mapping/mapping-from-flags.ts'
+import type { Mapping } from '../mapping/mapping-schema.ts'
+import { type CsvFlags, csvFromFlags, type InputFormat } from '../read/input-format.ts'
 import type { GlobalOptions } from '../settings/global-options.ts'
-import type { Shard } from './import-settings.ts'
+
+/** The part of the rows that one of several machines imports. */
+export interface Shard {
+  /** From 1. */
+  readonly index: number
+  readonly count: number
+}
+
+/** Everything that decides what a row becomes. */
+export interface RowSettings {
+  /** Type of calls that do not have one. */
+  readonly type: CallType | undefined
+  readonly mapping: Mapping | undefined
+  readonly strict: boolean
+  /** Milliseconds since 1970; rows before are skipped. */
+  readonly since: number | undefined
+  /** Milliseconds since 1970; rows at or after it are skipped. */
+  readonly until: number | undefined
+  /** Share of people whose rows are sent, in (0, 1]. */
+  readonly sample: number
+  readonly shard: Shard | undefined
+  readonly library: Library
+}
+
+/** How input is read. */
+export interface InputSettings {
+  readonly format: InputFormat | undefined
+  readonly delimiter: string | undefined
+  readonly columns: readonly string[] | undefined
+}
+
+/**
+ * Hash of everything that must be the same for an import to resume: what rows become, how they are read, and where they are
+ * sent. It includes the write key, which cannot be recovered from it.
+ */
+export const settingsHash = (rows: RowSettings, input: InputSettings, target: string): string => {
+  const { library: _library, ...rules } = rows
+  return createHash('sha256')
+    .update(JSON.stringify([rules, input, target]))
+    .digest('hex')
+}
 
 /** The flags of `segment import`. */
-export interface ImportOptions extends GlobalOptions {
-  readonly type?: CallType
-  readonly map?: readonly string[]
-  readonly set?: readonly string[]
-  readonly mapping?: string
+export interface ImportOptions extends GlobalOptions, MappingFlags, CsvFlags {
   readonly infer?: boolean
   readonly preview?: string
   readonly format?: InputFormat
-  readonly delimiter?: string
-  readonly columns?: string
   readonly since?: string
   readonly until?: string
   readonly sample?: string
@@ -74,3 +112,24 @@ export const parseMoment = (name: string, text: string): number => {
     'Write it as 2024-05-31 or 2024-05-31T18:00:00Z.',
   )
 }
+
+/** What rows become. @throws {CliError} `usage`, `no_input`, `bad_mapping` */
+export const rowSettings = async (io: Io, options: ImportOptions): Promise<RowSettings> => {
+  const { type, since, until, sample, shard } = options
+  return {
+    type,
+    mapping: await mappingFromFlags(io, options),
+    strict: options.strict === true,
+    since: since === undefined ? undefined : parseMoment('since', since),
+    until: until === undefined ? undefined : parseMoment('until', until),
+    sample: sample === undefined ? 1 : parseSample(sample),
+    shard: shard === undefined ? undefined : parseShard(shard),
+    library: { name: 'segment-cli', version: manifest.version },
+  }
+}
+
+/** How input is read. */
+export const inputSettings = (options: ImportOptions): InputSettings => ({
+  format: options.format,
+  ...csvFromFlags(options),
+})

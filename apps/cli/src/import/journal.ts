@@ -1,10 +1,10 @@
 import { open, readFile } from 'node:fs/promises'
-import { CliError } from '../errors/cli-error.ts'
+import { jsonOrUndefined } from '@org/segment-core/internal'
+import { CliError, systemErrorCode } from '../errors/cli-error.ts'
 import { exitCodes } from '../errors/exit-codes.ts'
 import type { TableHeader } from '../read/read-csv.ts'
-import { cannotWriteError } from './cannot-write.ts'
 import { type Fingerprint, fileDifference } from './fingerprint.ts'
-import { writeAll } from './write-all.ts'
+import { cannotWriteError, writeAll } from './write-all.ts'
 
 /** The progress of an import: every row before `offset` has its outcome. */
 export interface Checkpoint {
@@ -47,12 +47,8 @@ export interface JournalState {
 }
 
 const parseLine = (line: string): Readonly<Record<string, unknown>> | undefined => {
-  try {
-    const value: unknown = JSON.parse(line)
-    return typeof value === 'object' && value !== null ? { ...value } : undefined
-  } catch {
-    return undefined
-  }
+  const value = jsonOrUndefined(line)
+  return typeof value === 'object' && value !== null ? { ...value } : undefined
 }
 
 /**
@@ -64,7 +60,7 @@ export const readJournal = async (path: string): Promise<JournalState | undefine
   try {
     text = await readFile(path, 'utf8')
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined
+    if (systemErrorCode(error) === 'ENOENT') return undefined
     throw error
   }
   const lines = text.split('\n')

@@ -1,6 +1,6 @@
 import { open, readFile, rm } from 'node:fs/promises'
 import { hostname } from 'node:os'
-import { CliError } from '../errors/cli-error.ts'
+import { CliError, systemErrorCode } from '../errors/cli-error.ts'
 import { exitCodes } from '../errors/exit-codes.ts'
 
 /** The process that holds a lock. */
@@ -25,7 +25,7 @@ const isAlive = (pid: number): boolean => {
     return true
   } catch (error) {
     // A process of another user is alive.
-    return error instanceof Error && 'code' in error && error.code === 'EPERM'
+    return systemErrorCode(error) === 'EPERM'
   }
 }
 
@@ -62,7 +62,7 @@ export const takeLock = async (path: string): Promise<() => Promise<void>> => {
       }
       return () => rm(path, { force: true })
     } catch (error) {
-      if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error
+      if (systemErrorCode(error) !== 'EEXIST') throw error
       const holder = await readHolder(path)
       if (attempt > 2 || (holder !== undefined && isHeld(holder, self))) {
         const who = holder === undefined ? 'another process' : `process ${holder.pid} on ${holder.host}`

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import type { Mapping } from '../mapping/mapping-schema.ts'
 import { readRows } from '../read/read-rows.ts'
-import type { RowSettings } from './import-settings.ts'
+import type { RowSettings } from './import-options.ts'
 import { createRowPreparer, type PreparedRow } from './prepare-row.ts'
-import { rejectLine } from './reject.ts'
+import { rejectLine } from './rejects-file.ts'
 
 const settings: RowSettings = {
   ...{ type: undefined, mapping: undefined, strict: false, since: undefined, until: undefined, sample: 1 },

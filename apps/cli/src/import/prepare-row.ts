@@ -1,15 +1,33 @@
 import { type SegmentCall, type SegmentIssue, stampCall, validateCall } from '@org/segment-core'
-import { byteLength, editObject, findValue, MemberEdits } from '@org/segment-core/internal'
+import {
+  type BatchBody,
+  byteLength,
+  editObject,
+  findValue,
+  MemberEdits,
+  type PlacedCall,
+} from '@org/segment-core/internal'
 import { limits, requestNames } from '@org/segment-core/spec'
 import { createMapper } from '../mapping/apply-mapping.ts'
 import { mapByName } from '../mapping/field-path.ts'
 import { mayHoldRejects } from '../read/list-inputs.ts'
 import { jsonRow, type Row } from '../read/row.ts'
-import type { ImportCall } from './import-call.ts'
-import type { RowSettings } from './import-settings.ts'
+import type { RowSettings } from './import-options.ts'
 import { createMessageIds, stableShare } from './message-id.ts'
-import { isRejectEntry, type Reject, type RejectIssue, rowJson } from './reject.ts'
+import { isRejectEntry, type Reject, type RejectIssue, rowJson } from './rejects-file.ts'
 import { isSelected, selectsRows } from './select-rows.ts'
+
+/** A call in the body of its batch, and the row it was made from. */
+export interface ImportCall extends PlacedCall {
+  /** Line on which the row begins, from 1, and the byte. */
+  readonly line: number
+  readonly offset: number
+  /** JSON of the row for the rejects, in one line; undefined if it is the call. */
+  readonly row: string | undefined
+}
+
+/** Calls of one request. */
+export type ImportBody = BatchBody<ImportCall>
 
 /** The outcome of preparing a row. */
 export type PreparedRow =

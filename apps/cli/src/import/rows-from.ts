@@ -2,7 +2,7 @@ import { formatOfName } from '../read/input-format.ts'
 import type { TableHeader } from '../read/read-csv.ts'
 import { type Input, readRows } from '../read/read-rows.ts'
 import type { Rows } from '../read/row.ts'
-import type { InputSettings } from './import-settings.ts'
+import type { InputSettings } from './import-options.ts'
 import type { Checkpoint } from './journal.ts'
 
 /** How rows are read. */

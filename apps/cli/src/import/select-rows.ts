@@ -1,5 +1,5 @@
 import { convertDate } from '../mapping/convert-date.ts'
-import type { RowSettings } from './import-settings.ts'
+import type { RowSettings } from './import-options.ts'
 import { stableShare } from './message-id.ts'
 
 type Fields = Readonly<Record<string, unknown>>

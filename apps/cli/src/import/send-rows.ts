@@ -15,10 +15,10 @@ import {
   isDivisible,
 } from '@org/segment-core/internal'
 import type { batchPaths } from '@org/segment-core/spec'
-import type { BodyPool } from './body-pool.ts'
-import type { ImportBody } from './import-call.ts'
 import type { Pace } from './pace.ts'
-import { type Reject, rowJson } from './reject.ts'
+import type { ImportBody } from './prepare-row.ts'
+import { type Reject, rowJson } from './rejects-file.ts'
+import type { BodyPool } from './row-batch.ts'
 
 /** The outcomes of the calls of a batch. */
 export type SendResult =

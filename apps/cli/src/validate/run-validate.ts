@@ -7,7 +7,7 @@ import { createMapper } from '../mapping/apply-mapping.ts'
 import { checkColumns } from '../mapping/check-mapping.ts'
 import type { Mapping } from '../mapping/mapping-schema.ts'
 import { styleOf } from '../output/report.ts'
-import { csvFromFlags, type InputFormat } from '../read/input-format.ts'
+import { type CsvFlags, csvFromFlags, type InputFormat } from '../read/input-format.ts'
 import { listInputs } from '../read/list-inputs.ts'
 import type { TableHeader } from '../read/read-csv.ts'
 import { readRows } from '../read/read-rows.ts'
@@ -18,15 +18,10 @@ import { type FindingWriter, jsonWriter, sarifWriter, textWriter } from './findi
 import { loadPlan, type Unplanned } from './tracking-plan.ts'
 import { createRowValidator } from './validate-row.ts'
 
-/** Forms of the report. */
-export const reportFormats = ['text', 'json', 'sarif'] as const
-
 /** Flags of `segment validate`. */
-export interface ValidateFlags {
-  readonly format?: (typeof reportFormats)[number]
+export interface ValidateFlags extends CsvFlags {
+  readonly format?: 'text' | 'json' | 'sarif'
   readonly inputFormat?: InputFormat
-  readonly delimiter?: string
-  readonly columns?: string
   readonly type?: CallType
   readonly maxWarnings?: string
   readonly maxLines?: string

@@ -1,14 +1,13 @@
 import type { CallOutcome } from '../client/call-outcome.ts'
 import { createPendingCalls } from '../client/pending-calls.ts'
 import type { SegmentClient } from '../client/segment-client.ts'
+import type { NodeRuntime } from '../node/lazy-node-runtime.ts'
 import { lazyNodeRuntime } from '../node/lazy-node-runtime.ts'
-import type { NodeRuntime } from '../node/node-runtime.ts'
 import { version } from '../version.ts'
-import { type AnalyticsSettings, defaultSettings } from './analytics-settings.ts'
-import { clientFromSettings } from './client-from-settings.ts'
+import { type AnalyticsSettings, clientFromSettings, defaultSettings } from './client-from-settings.ts'
 import { Emitter } from './emitter.ts'
 import { Context } from './event-context.ts'
-import { eventFromParams } from './event-from-params.ts'
+import { eventFromParams, ValidationError } from './event-from-params.ts'
 import type { ObservedRequest, ObservedResponse } from './observe-transport.ts'
 import type {
   AliasParams,
@@ -20,10 +19,8 @@ import type {
   PageParams,
   TrackParams,
 } from './params.ts'
-import { PluginLine } from './plugin-line.ts'
-import { letsThrough, type PluginFor } from './plugins.ts'
+import { letsThrough, type PluginFor, PluginLine } from './plugins.ts'
 import { type Callback, runCallback } from './run-callback.ts'
-import { ValidationError } from './validation-error.ts'
 
 /** The argument of `error` listeners. */
 export interface AnalyticsError {

@@ -1,6 +1,17 @@
 import { isJsonObject, type JsonObject } from '../values/json-object.ts'
 import type { AnalyticsEvent } from './params.ts'
-import { ValidationError } from './validation-error.ts'
+
+/** Thrown if a field is missing or has the wrong type. */
+export class ValidationError extends Error {
+  override readonly name = 'ValidationError'
+  /** The field, with a leading dot if it belongs to the call. */
+  readonly field: string
+
+  constructor(field: string, message: string) {
+    super(`${field} ${message}`)
+    this.field = field
+  }
+}
 
 /** Where ids and times come from. */
 export interface EventSource {

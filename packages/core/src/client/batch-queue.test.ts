@@ -1,7 +1,11 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { batchEnvelopeBytes, buildBatchRequest } from '../request/build-batch-request.ts'
-import { batchHeadBytes, completeBatchRequest } from '../request/complete-batch-request.ts'
+import {
+  batchEnvelopeBytes,
+  batchHeadBytes,
+  buildBatchRequest,
+  completeBatchRequest,
+} from '../request/build-batch-request.ts'
 import { parseSource } from '../request/source.ts'
 import type { Batch, QueuedCall } from './batch.ts'
 import { type BatchQueueOptions, createBatchQueue } from './batch-queue.ts'

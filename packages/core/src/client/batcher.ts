@@ -1,6 +1,6 @@
+import type { TokenProvider } from '../delivery/delivery.ts'
 import { clientRetryPolicy, type RetryOptions, retryPolicyOf } from '../delivery/retry-policy.ts'
-import type { TokenProvider } from '../delivery/token-provider.ts'
-import { stableNumber } from '../middleware/sample.ts'
+import { stableNumber } from '../middleware/pick-calls.ts'
 import { batchEnvelopeBytes } from '../request/build-batch-request.ts'
 import type { Source } from '../request/source.ts'
 import type { Runtime } from '../runtime/runtime.ts'

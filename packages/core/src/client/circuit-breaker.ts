@@ -1,5 +1,5 @@
+import { untilAborted } from '../delivery/call-foreign.ts'
 import type { CircuitBreaker } from '../delivery/deliver.ts'
-import { untilAborted } from '../delivery/until-aborted.ts'
 import { monotonic as realMonotonic } from '../runtime/monotonic.ts'
 import type { Runtime } from '../runtime/runtime.ts'
 

@@ -1,5 +1,5 @@
+import type { TokenProvider } from '../delivery/delivery.ts'
 import type { RetryOptions } from '../delivery/retry-policy.ts'
-import type { TokenProvider } from '../delivery/token-provider.ts'
 import type { SegmentError } from '../error/segment-error.ts'
 import type { Middleware } from '../middleware/middleware.ts'
 import type { Outbox } from '../outbox/outbox.ts'

@@ -1,13 +1,86 @@
 import type { SegmentErrorCode } from '../error/error-codes.ts'
 import { redactSecrets } from '../error/redact-secrets.ts'
 import { SegmentError } from '../error/segment-error.ts'
+import { jsonOrUndefined } from '../json/json-or-undefined.ts'
 import { requestSecrets } from '../request/redact-request.ts'
 import type { SegmentRequest } from '../request/segment-request.ts'
+import { limits } from '../spec/limits.ts'
 import { type StatusVerdict, statusVerdict } from '../spec/statuses.ts'
 import { redirectError } from '../transport/redirect-error.ts'
 import type { SegmentResponse } from '../transport/transport.ts'
-import { refusalMessage } from './refusal-message.ts'
-import { askedWaitMs } from './retry-after.ts'
+
+/** Maximum characters of a server's message. */
+const maxLength = 300
+
+const textOf = (body: Readonly<Record<string, unknown>>, names: readonly string[]): string | undefined => {
+  for (const name of names) {
+    const value = Object.hasOwn(body, name) ? body[name] : undefined
+    if (typeof value === 'string' && value.trim() !== '') return value.trim()
+  }
+  return undefined
+}
+
+/**
+ * The message in the body of a refusal, on one line: Segment's `message` and `code`, OAuth's `error` and
+ * `error_description`, or plain text. Markup is ignored.
+ * @returns undefined if there is none
+ */
+export const refusalMessage = (body: string): string | undefined => {
+  const parsed = jsonOrUndefined(body)
+  if (typeof parsed === 'object' && parsed !== null && !Array.isArray(parsed)) {
+    const fields: Readonly<Record<string, unknown>> = { ...parsed }
+    const message = textOf(fields, ['message', 'error_description', 'error', 'code'])
+    const code = textOf(fields, ['code', 'error'])
+    return oneLine(code === undefined || code === message ? message : `${message} (${code})`)
+  }
+  return body.trimStart().startsWith('<') ? undefined : oneLine(body)
+}
+
+const oneLine = (text: string | undefined): string | undefined => {
+  const line = text?.replace(/[\s\p{Cc}]+/gu, ' ').trim()
+  if (line === undefined || line === '') return undefined
+  return line.length > maxLength ? `${line.slice(0, maxLength)}…` : line
+}
+
+const seconds = /^\d{1,12}(?:\.\d+)?$/
+
+/** An HTTP date begins with a day of the week in all three formats; other text that happens to parse is not a date. */
+const httpDate = /^(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]*[ ,]/
+
+const parseDate = (text: string): number | undefined => {
+  if (!httpDate.test(text)) return undefined
+  const time = Date.parse(text)
+  return Number.isNaN(time) ? undefined : time
+}
+
+const parseWait = (text: string, date: string | null, now: number | undefined): number | undefined => {
+  if (seconds.test(text)) return Math.round(Number(text) * 1_000)
+  const until = parseDate(text)
+  if (until === undefined) return undefined
+  // Our clock may be wrong, so prefer the server's own date.
+  const from = parseDate(date?.trim() ?? '') ?? now
+  return from === undefined ? undefined : Math.max(0, until - from)
+}
+
+/**
+ * How long an answer asks to wait: `Retry-After` in seconds or as an HTTP date, else `X-RateLimit-Reset` in seconds.
+ * @param now milliseconds since 1970; without it, a date is read only if the server sends its own
+ * @returns milliseconds; undefined if it asks for no wait
+ * @see https://segment.com/docs/connections/sources/catalog/libraries/server/http-api/#rate-limits
+ */
+export const askedWaitMs = (headers: SegmentResponse['headers'], now: number | undefined): number | undefined => {
+  const retryAfter = headers.get('retry-after')?.trim()
+  const wait = retryAfter === undefined ? undefined : parseWait(retryAfter, headers.get('date'), now)
+  if (wait !== undefined) return wait
+  const reset = headers.get('x-ratelimit-reset')?.trim()
+  return reset !== undefined && seconds.test(reset) ? Math.round(Number(reset) * 1_000) : undefined
+}
+
+/** The same, capped at the longest wait that is obeyed: `limits.retryAfterSeconds`. */
+export const retryAfterMs = (headers: SegmentResponse['headers'], now: number): number | undefined => {
+  const asked = askedWaitMs(headers, now)
+  return asked === undefined ? undefined : Math.min(asked, limits.retryAfterSeconds * 1_000)
+}
 
 type Refusal = Exclude<StatusVerdict, 'acknowledged'>
 

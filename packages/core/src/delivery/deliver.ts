@@ -1,15 +1,12 @@
 import type { SegmentError } from '../error/segment-error.ts'
 import type { SegmentRequest } from '../request/segment-request.ts'
 import { abortedError } from '../transport/network-error.ts'
-import { defaultTimeoutMs, type Transport } from '../transport/transport.ts'
-import { callForeign } from './call-foreign.ts'
+import { defaultTimeoutMs } from '../transport/transport.ts'
+import { callForeign, untilAborted } from './call-foreign.ts'
 import type { Attempt, Delivery } from './delivery.ts'
-import { gaveUpError } from './gave-up-error.ts'
-import { nextStep } from './next-step.ts'
+import { gaveUpError, nextStep } from './next-step.ts'
 import { pauseMs, type RetryOptions, retryPolicyOf } from './retry-policy.ts'
-import { type AttemptResult, type BuildAttempt, runAttempt } from './run-attempt.ts'
-import type { TokenProvider } from './token-provider.ts'
-import { untilAborted } from './until-aborted.ts'
+import { type AttemptResult, type BuildAttempt, type RunAttemptOptions, runAttempt } from './run-attempt.ts'
 
 /** Holds back the requests of several deliveries that share a host. */
 export interface CircuitBreaker {
@@ -24,22 +21,14 @@ export interface CircuitBreaker {
 }
 
 /** What delivery works with. */
-export interface DeliverOptions {
-  readonly transport: Transport
+export interface DeliverOptions extends Omit<RunAttemptOptions, 'timeoutMs' | 'retryCount'> {
   readonly retry?: RetryOptions | undefined
   /** Time for one attempt, in milliseconds; never more than what is left of the budget. @default 10000 */
   readonly timeoutMs?: number | undefined
-  /** Wall clock, in milliseconds since 1970. */
-  readonly now: () => number
-  /** Clock for durations, in milliseconds; see `Runtime.monotonic`. @default performance.now */
-  readonly monotonic?: (() => number) | undefined
   /** Resolves after this many milliseconds, or as soon as the signal is aborted. */
   readonly sleep: (ms: number, signal?: AbortSignal) => Promise<void>
   /** Numbers in [0, 1). */
   readonly random: () => number
-  readonly signal?: AbortSignal | undefined
-  /** OAuth access tokens instead of Basic authorization. */
-  readonly tokens?: TokenProvider | undefined
   /** Called after every attempt, before the pause that follows it. What it throws is ignored. */
   readonly onAttempt?: ((attempt: Attempt) => void) | undefined
   /** Shared by deliveries to one host. */

@@ -1,27 +1,19 @@
 import { redactSecrets } from '../error/redact-secrets.ts'
 import { isSegmentError, SegmentError } from '../error/segment-error.ts'
 import { thrownMessage } from '../error/thrown-message.ts'
+import type { AttemptStamps } from '../request/build-request.ts'
 import { requestSecrets } from '../request/redact-request.ts'
 import type { SegmentRequest } from '../request/segment-request.ts'
 import { monotonic as realMonotonic } from '../runtime/monotonic.ts'
 import { isTransient, networkError } from '../transport/network-error.ts'
 import type { Transport } from '../transport/transport.ts'
-import { withDeadline } from '../transport/with-deadline.ts'
-import { withTimeLimit } from '../transport/with-time-limit.ts'
+import { withDeadline, withTimeLimit } from '../transport/with-deadline.ts'
 import { classifyResponse } from './classify-response.ts'
-import type { Attempt } from './delivery.ts'
+import type { Attempt, TokenProvider } from './delivery.ts'
 import { type Outlook, outlookOf } from './next-step.ts'
-import type { TokenProvider } from './token-provider.ts'
 
 /** The facts that a request is built from. */
-export interface AttemptInfo {
-  /** How many times it was sent before. */
-  readonly retryCount: number
-  /** Clock of the sender, ISO 8601; fresh for each attempt. */
-  readonly sentAt: string
-  /** OAuth access token, if there is a token provider. */
-  readonly bearerToken?: string
-}
+export type AttemptInfo = Omit<AttemptStamps, 'userAgent'> & { readonly retryCount: number }
 
 /** Builds the request of one attempt; only the given facts differ between attempts. */
 export type BuildAttempt = (attempt: AttemptInfo) => SegmentRequest | Promise<SegmentRequest>
@@ -37,6 +29,7 @@ export interface RunAttemptOptions {
   readonly timeoutMs: number
   readonly retryCount: number
   readonly signal?: AbortSignal | undefined
+  /** OAuth access tokens instead of Basic authorization. */
   readonly tokens?: TokenProvider | undefined
 }
 

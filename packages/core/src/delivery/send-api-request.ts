@@ -1,12 +1,11 @@
-import { type ApiCall, buildApiRequest } from '../request/build-api-request.ts'
-import { headerPairs } from '../request/header-list.ts'
+import { type ApiCall, buildApiRequest, headerPairs } from '../request/build-api-request.ts'
 import type { SegmentRequest } from '../request/segment-request.ts'
 import { parseSource } from '../request/source.ts'
 import { webRuntime } from '../runtime/web-runtime.ts'
 import { deliver } from './deliver.ts'
 import type { Delivery } from './delivery.ts'
 import type { RetryOptions } from './retry-policy.ts'
-import type { SendOptions } from './send-options.ts'
+import type { SendOptions } from './send-call.ts'
 
 /** How to send a raw request. */
 export interface SendApiRequestOptions extends Omit<SendOptions, 'strict' | 'library' | 'retry'> {

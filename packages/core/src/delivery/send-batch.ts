@@ -6,7 +6,7 @@ import type { StampedCall } from '../request/stamp-call.ts'
 import { webRuntime } from '../runtime/web-runtime.ts'
 import { deliverBatch } from './deliver-batch.ts'
 import type { Attempt, Delivery } from './delivery.ts'
-import { rejectedReport, type SendOptions, type SentReport } from './send-options.ts'
+import { rejectedReport, type SendOptions, type SentReport } from './send-call.ts'
 
 /** How to send one batch. */
 export interface SendBatchOptions extends SendOptions, BatchEnvelope {}

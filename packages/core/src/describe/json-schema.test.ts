@@ -2,8 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { callTypeNames } from '../spec/call-type-names.ts'
 import { callTypes } from '../spec/fields/call-types.ts'
 import { limits } from '../spec/limits.ts'
-import { batchJsonSchema, callJsonSchema, callJsonSchemas } from './json-schema.ts'
-import type { JsonSchema } from './json-schema-type.ts'
+import { batchJsonSchema, callJsonSchema, callJsonSchemas, type JsonSchema } from './json-schema.ts'
 
 const at = (schema: JsonSchema, ...names: readonly string[]): JsonSchema => {
   let found: unknown = schema

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { withWords } from './with-words.ts'
+import { withWords } from './json-schema.ts'
 
 const words = { label: 'Label', help: 'Help.' }
 const string = { type: 'string' }

@@ -4,8 +4,8 @@ import { describe, expect, it } from 'vitest'
 import { enrichContext } from './enrich-context.ts'
 import { hashIdentifier } from './hash-identifier.ts'
 import type { DraftCall } from './middleware.ts'
+import { sample, stableNumber } from './pick-calls.ts'
 import { redact } from './redact.ts'
-import { sample, stableNumber } from './sample.ts'
 
 const call = (fields: Record<string, unknown>): DraftCall => ({ type: 'track', userId: 'user-42', ...fields })
 

@@ -1,12 +1,28 @@
 import { randomUUID } from 'node:crypto'
 import { setTimeout } from 'node:timers/promises'
+import type { Runtime } from '../runtime/runtime.ts'
 import { webRuntime } from '../runtime/web-runtime.ts'
 import { version } from '../version.ts'
-import type { NodeRuntime } from './node-runtime.ts'
 import type { ClosableTransport } from './undici-transport.ts'
 
+/** A runtime with pooled connections. */
+export interface NodeRuntime extends Runtime {
+  readonly transport: ClosableTransport
+  /** Closes the connections, so that the process can end. */
+  close(): Promise<void>
+}
+
+/** The runtime of Node over a transport. */
+export const runtimeOver = (transport: ClosableTransport): NodeRuntime => ({
+  ...webRuntime({ createId: () => randomUUID() }),
+  backgroundSleep: (ms, signal) => setTimeout(ms, undefined, { ref: false, signal }).catch(() => undefined),
+  transport,
+  userAgent: `segment-core/${version} node/${process.versions.node}`,
+  close: () => transport.close(),
+})
+
 /** Loads the transport with pooled connections. */
-export type LoadTransport = () => Promise<ClosableTransport>
+type LoadTransport = () => Promise<ClosableTransport>
 
 const loadUndiciTransport: LoadTransport = async () => {
   const { createUndiciTransport } = await import('./undici-transport.ts')
@@ -19,8 +35,7 @@ const loadUndiciTransport: LoadTransport = async () => {
  * @param load loads the transport; if it fails, fetch is used
  */
 export const lazyNodeRuntime = (load: LoadTransport = loadUndiciTransport): NodeRuntime => {
-  const runtime = webRuntime({ createId: () => randomUUID() })
-  const fetchTransport: ClosableTransport = Object.assign(runtime.transport.bind(undefined), { close: async () => {} })
+  const fetchTransport: ClosableTransport = Object.assign(webRuntime().transport, { close: async () => {} })
   let opened: Promise<ClosableTransport> | undefined
   const open = (): Promise<ClosableTransport> => {
     opened ??= load().catch(() => fetchTransport)
@@ -32,13 +47,6 @@ export const lazyNodeRuntime = (load: LoadTransport = loadUndiciTransport): Node
     opened = undefined
     await (await closing)?.close()
   }
-  return {
-    ...runtime,
-    backgroundSleep: (ms, signal) => setTimeout(ms, undefined, { ref: false, signal }).catch(() => undefined),
-    transport: Object.assign(async (...exchange: Parameters<ClosableTransport>) => (await open())(...exchange), {
-      close,
-    }),
-    userAgent: `segment-core/${version} node/${process.versions.node}`,
-    close,
-  }
+  const transport = async (...exchange: Parameters<ClosableTransport>) => (await open())(...exchange)
+  return runtimeOver(Object.assign(transport, { close }))
 }

@@ -3,11 +3,9 @@ import { promisify } from 'node:util'
 import { gzip } from 'node:zlib'
 import type { Dispatcher } from 'undici'
 import { monotonic } from '../runtime/monotonic.ts'
-import { readText } from '../transport/read-text.ts'
-import { defaultTimeoutMs, type Transport } from '../transport/transport.ts'
+import { defaultTimeoutMs, readText, type Transport } from '../transport/transport.ts'
 import { withDeadline } from '../transport/with-deadline.ts'
-import { createConnections } from './connections.ts'
-import { type ConnectionSettings, createDispatcher } from './create-dispatcher.ts'
+import { type ConnectionSettings, createConnections, createDispatcher } from './connections.ts'
 
 /** Settings of the transport. */
 export interface UndiciTransportOptions extends ConnectionSettings {

@@ -1,18 +1,26 @@
-import { deliver } from '../delivery/deliver.ts'
+import { type DeliverOptions, deliver } from '../delivery/deliver.ts'
+import type { TokenProvider } from '../delivery/delivery.ts'
 import type { RetryOptions } from '../delivery/retry-policy.ts'
-import type { TokenProvider } from '../delivery/token-provider.ts'
 import { SegmentError } from '../error/segment-error.ts'
 import { parseHost } from '../request/tracking-host.ts'
 import { monotonic as realMonotonic } from '../runtime/monotonic.ts'
-import type { SubtleSigner } from '../runtime/subtle-signer.ts'
+import type { Runtime } from '../runtime/runtime.ts'
 import { type Region, regions } from '../spec/regions.ts'
 import type { Transport } from '../transport/transport.ts'
-import { importSigningKey, signAssertion } from './client-assertion.ts'
-import { parsePrivateKey } from './private-key.ts'
-import { buildTokenRequest, type IssuedToken, readIssuedToken, trackingScope } from './token-request.ts'
+import {
+  buildTokenRequest,
+  type IssuedToken,
+  importSigningKey,
+  parsePrivateKey,
+  readIssuedToken,
+  signAssertion,
+  trackingScope,
+} from './token-request.ts'
 
-/** An OAuth application of Segment, and what requests for its tokens need. */
-export interface OAuthOptions {
+/** An OAuth application of Segment, and what requests for its tokens need. They are retried for at most 60 s by default. */
+export interface OAuthOptions
+  extends Omit<Runtime, 'userAgent' | 'backgroundSleep'>,
+    Pick<DeliverOptions, 'retry' | 'timeoutMs'> {
   /** Id of the OAuth application. */
   readonly clientId: string
   /** Id of its public key. */
@@ -25,24 +33,9 @@ export interface OAuthOptions {
   readonly region?: Region | undefined
   /** OAuth server that replaces the region's. */
   readonly oauthUrl?: string | undefined
-  readonly transport: Transport
-  /** `crypto.subtle`. */
-  readonly subtle: SubtleSigner
-  /** Milliseconds since 1970. */
-  readonly now: () => number
-  /** Clock for durations, in milliseconds. @default performance.now */
-  readonly monotonic?: (() => number) | undefined
-  /** Creates a unique id. */
-  readonly createId: () => string
-  readonly sleep: (ms: number, signal?: AbortSignal) => Promise<void>
-  /** Numbers in [0, 1). */
-  readonly random: () => number
-  /** How to retry if the OAuth server does not answer. @default a budget of 60 s */
-  readonly retry?: RetryOptions | undefined
-  /** Time for one attempt, in milliseconds. @default 10000 */
-  readonly timeoutMs?: number | undefined
 }
 
+/** How requests for a token are retried, unless the options say otherwise. */
 const tokenRetry: RetryOptions = { baseDelayMs: 100, budgetMs: 60_000 }
 
 /** How long before it expires a token is renewed; a short-lived one after nine tenths of its lifetime. */

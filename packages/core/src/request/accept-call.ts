@@ -4,7 +4,7 @@ import { thrownMessage } from '../error/thrown-message.ts'
 import type { CallType } from '../spec/call-type-names.ts'
 import { invalidCallError } from '../validate/parse-call.ts'
 import { inspectCall } from '../validate/validate-call.ts'
-import { datesToIso } from './dates-to-iso.ts'
+import { datesToIso } from './map-leaves.ts'
 import { callJson } from './serialise-call.ts'
 import { type StampedCall, type StampSources, stampFields } from './stamp-call.ts'
 

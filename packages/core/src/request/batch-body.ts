@@ -1,4 +1,4 @@
-import { batchHeadBytes } from './complete-batch-request.ts'
+import { batchHeadBytes } from './build-batch-request.ts'
 
 /** Where a call is in the body of its batch. */
 export interface PlacedCall {

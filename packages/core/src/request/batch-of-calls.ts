@@ -1,5 +1,5 @@
-import type { AttemptStamps } from './attempt-stamps.ts'
 import { type BatchEnvelope, buildBatchRequest } from './build-batch-request.ts'
+import type { AttemptStamps } from './build-request.ts'
 import type { SegmentRequest } from './segment-request.ts'
 import type { SerialisedCall } from './serialise-call.ts'
 import type { Source } from './source.ts'

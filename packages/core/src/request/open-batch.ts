@@ -1,5 +1,5 @@
 import type { BatchBody, PlacedCall } from './batch-body.ts'
-import { batchHeadBytes } from './complete-batch-request.ts'
+import { batchHeadBytes } from './build-batch-request.ts'
 import { maxBytesPerUnit } from './serialise-call.ts'
 
 /** Bounds of a batch that is being filled. */

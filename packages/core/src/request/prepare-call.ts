@@ -1,6 +1,5 @@
 import { type AcceptedCall, type AcceptOptions, acceptCall, type RejectedCall } from './accept-call.ts'
-import type { AttemptStamps } from './attempt-stamps.ts'
-import { buildRequest } from './build-request.ts'
+import { type AttemptStamps, buildRequest } from './build-request.ts'
 import type { SegmentRequest } from './segment-request.ts'
 import type { Source } from './source.ts'
 

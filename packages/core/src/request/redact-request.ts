@@ -1,7 +1,18 @@
 import { decodeBase64Text } from '../error/base64.ts'
 import { redacted, redactSecrets } from '../error/redact-secrets.ts'
-import { hideSecrets } from './hide-secrets.ts'
 import type { SegmentRequest } from './segment-request.ts'
+
+/** Where Node, Bun and Deno look up what `console.log` shows. */
+const inspect = Symbol.for('nodejs.util.inspect.custom')
+
+/**
+ * Makes `console.log` and `JSON.stringify` show a replacement for an object that contains a secret. Its properties can
+ * still be read, spread and copied.
+ * @param shown the replacement
+ * @returns the same object
+ */
+export const hideSecrets = <Value extends object>(value: Value, shown: () => object): Value =>
+  Object.defineProperties(value, { [inspect]: { value: shown }, toJSON: { value: shown } })
 
 /** Headers whose value is a credential as a whole. */
 const secretHeaders: ReadonlySet<string> = new Set(['authorization', 'proxy-authorization', 'cookie', 'x-write-key'])

@@ -2,7 +2,7 @@ import { redacted } from '../error/redact-secrets.ts'
 import { SegmentError } from '../error/segment-error.ts'
 import { type Region, regions } from '../spec/regions.ts'
 import { isJsonObject } from '../values/json-object.ts'
-import { hideSecrets } from './hide-secrets.ts'
+import { hideSecrets } from './redact-request.ts'
 import { parseHost } from './tracking-host.ts'
 
 /** Where the write key is sent: in the Authorization header, in the body, or in both. */
@@ -16,21 +16,16 @@ export interface Source {
   /** Key of the source; it only allows writing. */
   readonly writeKey: string
   readonly region: Region
-  /** Origin or base URL that replaces the region's, such as a custom domain or a local Segment. */
+  /** Origin or base URL that replaces the region's, such as a custom domain or a local Segment; with or without `/v1`. */
   readonly host?: string | undefined
   /** @default 'header' */
   readonly writeKeyIn?: WriteKeyPlacement | undefined
 }
 
 /** A source as callers write it. */
-export interface SourceInput {
-  readonly writeKey: string
+export type SourceInput = Omit<Source, 'region'> & {
   /** @default 'us' */
   readonly region?: Region | undefined
-  /** Origin or base URL, with or without `/v1`. */
-  readonly host?: string | undefined
-  /** @default 'header' */
-  readonly writeKeyIn?: WriteKeyPlacement | undefined
 }
 
 const invalid = (path: string, message: string, advice: string): SegmentError =>

@@ -1,8 +1,6 @@
-import { readText } from './read-text.ts'
 import { redirectError } from './redirect-error.ts'
-import { defaultTimeoutMs, type Transport } from './transport.ts'
-import { withDeadline } from './with-deadline.ts'
-import type { Timers } from './with-time-limit.ts'
+import { defaultTimeoutMs, readText, type Transport } from './transport.ts'
+import { type Timers, withDeadline } from './with-deadline.ts'
 
 /** The part of fetch that is used; the fetch of every runtime fits. */
 export type Fetch = (

@@ -2,7 +2,88 @@ import { redactSecrets } from '../error/redact-secrets.ts'
 import { SegmentError } from '../error/segment-error.ts'
 import { requestSecrets } from '../request/redact-request.ts'
 import type { SegmentRequest } from '../request/segment-request.ts'
-import { type NetworkFailure, networkFailures, unknownFailure } from './network-failures.ts'
+
+/** A kind of failure without a complete answer, and what to do about it. */
+interface NetworkFailure {
+  /** @default 'unavailable' */
+  readonly error?: 'timed_out'
+  /** What happened, to follow "Could not reach https://…: ". */
+  readonly says: string
+  readonly advice: string
+  /** Whether a person has to act; otherwise the same request may succeed in a moment. */
+  readonly lasting?: true
+  /** System and library codes that identify it. */
+  readonly codes: RegExp
+  /** Messages that identify it, in runtimes whose errors have no code. */
+  readonly messages: RegExp
+}
+
+/** The kinds, most specific first. */
+const networkFailures = {
+  proxy: {
+    says: 'the proxy refused the request',
+    advice: 'Check the address, user and password of the proxy, and that it lets this host through.',
+    lasting: true,
+    codes: /^(?:UND_ERR_PRX_TLS|UND_ERR_SOCKS5.*)$/,
+    messages: /\bproxy (?:response|authentication)/i,
+  },
+  certificate: {
+    says: 'its TLS certificate is not trusted',
+    advice: 'Check the host and the clock of this machine; if a company proxy intercepts TLS, trust its certificate.',
+    lasting: true,
+    codes:
+      /^(?:CERT_.*|UNABLE_TO_.*|.*SELF_SIGNED_CERT.*|ERR_TLS_CERT_.*|HOSTNAME_MISMATCH|INVALID_CA|INVALID_PURPOSE|UnknownIssuer)$/,
+    messages: /certificate|UnknownIssuer/i,
+  },
+  tls: {
+    says: 'the TLS handshake failed',
+    advice: 'Check that the host and port use TLS, or use http for a local Segment without TLS.',
+    lasting: true,
+    codes: /^(?:ERR_SSL_.*|ERR_TLS_.*|EPROTO)$/,
+    messages: /\b(?:tls|ssl)\b/i,
+  },
+  name: {
+    says: 'the host name was not found',
+    advice: 'Check the spelling of the host, the network and DNS.',
+    codes: /^(?:ENOTFOUND|EAI_.*|ENODATA|ESERVFAIL|DNSException|.*DNS.*)$/,
+    messages: /\bdns\b|name resolution|getaddrinfo|lookup address/i,
+  },
+  timeout: {
+    error: 'timed_out',
+    says: 'it did not answer in time',
+    advice: 'Try again, or give it more time.',
+    codes: /^(?:ETIMEDOUT|ESOCKETTIMEDOUT|UND_ERR_(?:CONNECT|HEADERS|BODY)_TIMEOUT)$/,
+    messages: /timed? ?out/i,
+  },
+  refused: {
+    says: 'nothing listens on that host and port',
+    advice: 'Check the host and port, and that the server runs.',
+    codes: /^(?:ECONNREFUSED|ConnectionRefused)$/,
+    messages: /connection refused|unable to connect/i,
+  },
+  unreachable: {
+    says: 'the network has no route to it',
+    advice: 'Check the network, firewall and proxy of this machine.',
+    codes: /^(?:EHOSTUNREACH|ENETUNREACH|ENETDOWN|EHOSTDOWN|EADDRNOTAVAIL|EACCES|EPERM)$/,
+    messages: /unreachable/i,
+  },
+  broken: {
+    says: 'the connection broke before the answer was complete',
+    advice: 'Try again; the same messageId makes that safe.',
+    codes:
+      /^(?:ECONNRESET|ECONNABORTED|EPIPE|UND_ERR_SOCKET|UND_ERR_CLOSED|UND_ERR_DESTROYED|ConnectionClosed|HPE_.*)$/,
+    messages: /terminated|socket|connection (?:reset|closed)|other side closed|unexpected eof/i,
+  },
+} as const satisfies Record<string, NetworkFailure>
+
+/** A failure without details, as in browsers. */
+const unknownFailure: NetworkFailure = {
+  says: 'the request failed without an answer',
+  advice:
+    'Check the network and the host; browsers also report this if the server does not allow requests from this page.',
+  codes: /^$/,
+  messages: /^$/,
+}
 
 interface Link {
   readonly name: string
@@ -71,7 +152,7 @@ export const networkError = (error: unknown, request: SegmentRequest): SegmentEr
   const shownCode = systemCode === undefined ? '' : ` (${systemCode})`
   const cause = causeOf(chain, requestSecrets(request))
   return new SegmentError(
-    failure.error,
+    failure.error ?? 'unavailable',
     `Could not reach ${placeOf(request)}: ${failure.says}${shownCode}.`,
     { advice: failure.advice, ...(systemCode === undefined ? {} : { systemCode }) },
     cause === undefined ? {} : { cause },
@@ -80,7 +161,7 @@ export const networkError = (error: unknown, request: SegmentRequest): SegmentEr
 
 /** Whether a retry may help, judging by the system code of an error. */
 export const isTransient = ({ details: { systemCode } }: SegmentError): boolean =>
-  systemCode === undefined || (failures.find(({ codes }) => codes.test(systemCode)) ?? unknownFailure).transient
+  systemCode === undefined || failures.find(({ codes }) => codes.test(systemCode))?.lasting !== true
 
 /** The error of a request that was not answered in time. */
 export const timeoutError = (request: SegmentRequest, timeoutMs: number): SegmentError =>

@@ -1,4 +1,65 @@
 import type { DatabaseSync } from 'node:sqlite'
+import { SegmentError } from '../../error/segment-error.ts'
+
+/** The bytes of all calls in a file, and the next id. Both are read and written once per transaction. */
+export interface Totals {
+  /** @throws {SegmentError} `outbox_full` if they exceed the limit */
+  take(bytes: number): void
+  free(bytes: number): void
+  /** Ids are never reused, so a late reader cannot confuse two calls. */
+  nextId(): number
+  /** Discards counts that were not written. */
+  forget(): void
+  /** Writes the counts. */
+  write(): void
+}
+
+interface Counted {
+  bytes: number
+  nextId: number
+}
+
+/** Creates the totals; their methods run inside a transaction. @param maxBytes of JSON of all calls in the file */
+export const createTotals = (database: DatabaseSync, maxBytes: number): Totals => {
+  const read = database.prepare('SELECT bytes, next_id FROM totals')
+  const update = database.prepare('UPDATE totals SET bytes = ?, next_id = ?')
+  let counted: Counted | undefined
+  const current = (): Counted => {
+    if (counted === undefined) {
+      const row = read.get()
+      counted = { bytes: Number(row?.bytes), nextId: Number(row?.next_id) }
+    }
+    return counted
+  }
+  return {
+    take(bytes) {
+      const totals = current()
+      if (totals.bytes + bytes > maxBytes) {
+        throw new SegmentError('outbox_full', 'The outbox is full.', {
+          bytes,
+          limitBytes: maxBytes,
+          advice: 'Wait until calls are delivered, or increase maxBytes.',
+        })
+      }
+      totals.bytes += bytes
+    },
+    free(bytes) {
+      current().bytes -= bytes
+    },
+    nextId() {
+      const totals = current()
+      totals.nextId += 1
+      return totals.nextId - 1
+    },
+    forget() {
+      counted = undefined
+    },
+    write() {
+      if (counted !== undefined) update.run(counted.bytes, counted.nextId)
+      counted = undefined
+    },
+  }
+}
 
 /** A call to be written to the file. */
 export interface EntryRow {
@@ -63,4 +124,34 @@ export const createEntryRows = (database: DatabaseSync): EntryRows => {
       }
     },
   }
+}
+
+/** Calls that are too old. */
+export interface Expired {
+  /** Calls that waited too long; they are parked with `outbox_expired`. */
+  readonly parked: number
+  /** Parked calls that were deleted. */
+  readonly deleted: number
+}
+
+/**
+ * Parks calls that waited longer than the limit, and deletes calls that were parked for longer than it. So every call is
+ * visible as parked for that time before it is deleted. Call inside a transaction.
+ */
+export const expireEntries = (
+  database: DatabaseSync,
+  { totals, maxAgeMs, now }: { readonly totals: Totals; readonly maxAgeMs: number; readonly now: number },
+): Expired => {
+  const deleted = database
+    .prepare('DELETE FROM entries WHERE parked_at IS NOT NULL AND parked_at < ? RETURNING bytes')
+    .all(now - maxAgeMs)
+  totals.free(deleted.reduce((sum, row) => sum + Number(row.bytes), 0))
+  const parked = database
+    .prepare(
+      `UPDATE entries SET code = 'outbox_expired', message = 'The call waited longer than the outbox keeps calls.',
+        parked_at = ? WHERE owner IS NULL AND parked_at IS NULL AND appended_at < ?`,
+    )
+    .run(now, now - maxAgeMs)
+  database.prepare('DELETE FROM lots WHERE until <= ?').run(now)
+  return { parked: Number(parked.changes), deleted: deleted.length }
 }

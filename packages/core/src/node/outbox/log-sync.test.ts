@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { expect, it } from 'vitest'
-import { openLogSync } from './log-sync.ts'
 import { prepareSchema } from './outbox-schema.ts'
+import { openLogSync } from './write-group.ts'
 
 it('writes the log to the main file if the log cannot be synced, and reports if that fails too', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'log-sync-'))

@@ -6,17 +6,14 @@ import process from 'node:process'
 import type { DatabaseSync } from 'node:sqlite'
 import { SegmentError } from '../../error/segment-error.ts'
 import type { Outbox } from '../../outbox/outbox.ts'
-import { createEntryRows } from './entry-rows.ts'
-import { type Expired, expireEntries } from './expire-entries.ts'
-import { type LogSync, openLogSync } from './log-sync.ts'
+import { createEntryRows, createTotals, type Expired, expireEntries } from './entry-rows.ts'
 import { isCorruption, outboxError } from './outbox-error.ts'
 import { prepareSchema } from './outbox-schema.ts'
 import { createOwner } from './owner.ts'
 import { quarantine, recoverCalls } from './recover-outbox.ts'
 import { createSeenIds } from './seen-ids.ts'
 import { createSqliteQueues } from './sqlite-queue.ts'
-import { createTotals } from './totals.ts'
-import { createWriteGroup } from './write-group.ts'
+import { createWriteGroup, type LogSync, openLogSync } from './write-group.ts'
 
 /** Options of an outbox. */
 export interface OutboxOptions {
@@ -49,11 +46,6 @@ export interface OutboxOptions {
   /** Called when calls are too old. */
   readonly onExpired?: ((expired: Expired) => void) | undefined
 }
-
-const defaultMaxBytes = 1024 ** 3
-const defaultMaxAgeMs = 7 * 24 * 60 * 60_000
-const defaultLeaseMs = 60_000
-const defaultBusyTimeoutMs = 5_000
 
 /** Maximum messageIds that are remembered; they use 40 MB. */
 const maxSeenIds = 3_000_000
@@ -108,11 +100,9 @@ const isSound = async (database: DatabaseSync, path: string): Promise<boolean> =
  */
 export const openOutbox = async (options: OutboxOptions): Promise<Outbox> => {
   const { path, durability = 'full', now = Date.now, onError = () => undefined, onExpired = () => undefined } = options
-  const leaseMs = options.leaseMs ?? defaultLeaseMs
-  const maxAgeMs = options.maxAgeMs ?? defaultMaxAgeMs
-  const windowMs = options.dedupeWindowMs ?? 0
+  const { maxBytes = 1024 ** 3, maxAgeMs = 7 * 24 * 60 * 60_000, dedupeWindowMs: windowMs = 0 } = options
+  const { leaseMs = 60_000, busyTimeoutMs: timeout = 5_000 } = options
   const { DatabaseSync } = await loadSqlite()
-  const timeout = options.busyTimeoutMs ?? defaultBusyTimeoutMs
   const connect = (file: string): DatabaseSync => {
     const connection = new DatabaseSync(file, { timeout })
     if (options.maxPages !== undefined) connection.exec(`PRAGMA max_page_count = ${Math.floor(options.maxPages)}`)
@@ -157,7 +147,7 @@ export const openOutbox = async (options: OutboxOptions): Promise<Outbox> => {
     throw outboxError(error, 'cannot be opened')
   }
 
-  const totals = createTotals(database, options.maxBytes ?? defaultMaxBytes)
+  const totals = createTotals(database, maxBytes)
   const rows = createEntryRows(database)
   const seen = windowMs > 0 ? createSeenIds({ database, windowMs, maxIds: maxSeenIds, now }) : undefined
   const writes = createWriteGroup({

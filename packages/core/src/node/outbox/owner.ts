@@ -27,8 +27,7 @@ export interface Owner {
 export const createOwner = (database: DatabaseSync, options: OwnerOptions): Owner => {
   const { host, pid, leaseMs, now, isAlive } = options
   const insert = database.prepare('INSERT INTO owners (host, pid, lease_until) VALUES (?, ?, ?)')
-  const extend = database.prepare('UPDATE owners SET lease_until = ? WHERE id = ?')
-  const restore = database.prepare('INSERT OR REPLACE INTO owners (id, host, pid, lease_until) VALUES (?, ?, ?, ?)')
+  const extend = database.prepare('INSERT OR REPLACE INTO owners (id, host, pid, lease_until) VALUES (?, ?, ?, ?)')
   const others = database.prepare('SELECT id, host, pid, lease_until FROM owners WHERE id <> ?')
   const release = database.prepare('UPDATE entries SET owner = NULL WHERE owner = ?')
   const remove = database.prepare('DELETE FROM owners WHERE id = ?')
@@ -43,9 +42,8 @@ export const createOwner = (database: DatabaseSync, options: OwnerOptions): Owne
   return {
     id,
     renew() {
-      const { changes } = extend.run(now() + leaseMs, id)
       // A process that slept too long was removed; another one may have its calls by now.
-      if (Number(changes) === 0) restore.run(id, host, pid, now() + leaseMs)
+      extend.run(id, host, pid, now() + leaseMs)
     },
     reclaim() {
       let count = 0

@@ -1,9 +1,8 @@
 import type { DatabaseSync } from 'node:sqlite'
 import type { ClaimedEntry, OutboxQueue, ParkedEntry } from '../../outbox/outbox.ts'
-import type { EntryRows } from './entry-rows.ts'
+import type { EntryRows, Totals } from './entry-rows.ts'
 import type { Owner } from './owner.ts'
 import type { SeenIds } from './seen-ids.ts'
-import type { Totals } from './totals.ts'
 import type { WriteGroup } from './write-group.ts'
 
 /** What the queues of one file share. */

@@ -1,14 +1,62 @@
+import { type FileHandle, open } from 'node:fs/promises'
+import { dirname } from 'node:path'
 import type { DatabaseSync } from 'node:sqlite'
 
-interface Waiting {
-  readonly work: () => unknown
-  readonly resolve: (value: never) => void
-  readonly reject: (error: unknown) => void
+/** Writes commits to the disk. */
+export interface LogSync {
+  /** Waits until every commit so far survives a power failure, without blocking the event loop. @throws if it does not */
+  sync(): Promise<void>
+  close(): Promise<void>
 }
 
-/** Work that is committed but may not be on the disk yet. */
-interface Settled {
-  readonly confirm: () => void
+/**
+ * Opens the write-ahead log of a database, to sync it without blocking the event loop as a commit with
+ * `synchronous = FULL` would. The database itself uses `NORMAL`: a commit is a write to the log, and the log is synced
+ * before its pages reach the main file. The log stays the same file while any connection is open.
+ * @see https://www.sqlite.org/pragma.html#pragma_synchronous
+ */
+export const openLogSync = async (database: DatabaseSync, path: string): Promise<LogSync> => {
+  // Windows only syncs files that are open for writing.
+  const log: FileHandle = await open(`${path}-wal`, 'r+')
+  await syncFolder(dirname(path))
+  let hasFailed = false
+  return {
+    async sync() {
+      // After a failure the system may consider lost pages written; then only a copy in the main file is safe.
+      if (!hasFailed) {
+        try {
+          await log.datasync()
+          return
+        } catch {
+          hasFailed = true
+        }
+      }
+      const row = database.prepare('PRAGMA wal_checkpoint(FULL)').get()
+      if (Number(row?.busy) !== 0) throw new Error('The log of the outbox could not be written to its file.')
+    },
+    close: () => log.close(),
+  }
+}
+
+/** A new file only survives a power failure if its folder is synced too. */
+const syncFolder = async (path: string): Promise<void> => {
+  let folder: FileHandle | undefined
+  try {
+    folder = await open(path)
+    await folder.sync()
+  } catch {
+    // Windows cannot sync folders and does not need to.
+  } finally {
+    await folder?.close()
+  }
+}
+
+/** Work that waits for its transaction, and then for the disk. */
+interface Waiting {
+  readonly work: () => unknown
+  /** What the work returned. */
+  value?: unknown
+  readonly resolve: (value: never) => void
   readonly reject: (error: unknown) => void
 }
 
@@ -44,12 +92,11 @@ export const createWriteGroup = ({ database, later, explain, sync, begin, end }:
   let waiting: Waiting[] = []
   let isSyncing = false
 
-  const transact = (group: readonly Waiting[]): readonly Settled[] => {
-    const values: unknown[] = []
+  const transact = (group: readonly Waiting[]): readonly Waiting[] => {
     lock.run()
     try {
       begin()
-      for (const { work } of group) values.push(work())
+      for (const one of group) one.value = one.work()
       end()
       commit.run()
     } catch (error) {
@@ -57,12 +104,11 @@ export const createWriteGroup = ({ database, later, explain, sync, begin, end }:
       if (database.isTransaction) database.exec('ROLLBACK')
       throw error
     }
-    // Each promise resolves to the value of its own work.
-    return group.map(({ resolve, reject }, index) => ({ confirm: () => resolve(values[index] as never), reject }))
+    return group
   }
 
   /** @returns what is committed; the rest was rejected */
-  const commitAll = (group: readonly Waiting[]): readonly Settled[] => {
+  const commitAll = (group: readonly Waiting[]): readonly Waiting[] => {
     try {
       return transact(group)
     } catch {
@@ -78,10 +124,15 @@ export const createWriteGroup = ({ database, later, explain, sync, begin, end }:
     }
   }
 
-  const confirmAll = async (settled: readonly Settled[], synced: Promise<void>): Promise<void> => {
+  const confirm = (settled: readonly Waiting[]): void => {
+    // Each promise resolves to the value of its own work.
+    for (const { resolve, value } of settled) resolve(value as never)
+  }
+
+  const confirmAll = async (settled: readonly Waiting[], synced: Promise<void>): Promise<void> => {
     try {
       await synced
-      for (const { confirm } of settled) confirm()
+      confirm(settled)
     } catch (error) {
       // The commit may not survive a power failure, so report it as failed.
       for (const { reject } of settled) reject(explain(error))
@@ -96,7 +147,7 @@ export const createWriteGroup = ({ database, later, explain, sync, begin, end }:
     waiting = []
     const settled = commitAll(group)
     if (sync === undefined || settled.length === 0) {
-      for (const { confirm } of settled) confirm()
+      confirm(settled)
       return
     }
     isSyncing = true

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { datesToIso } from './dates-to-iso.ts'
+import { datesToIso } from './map-leaves.ts'
 
 describe('dates in a call', () => {
   it('become ISO 8601 strings at any depth', () => {

@@ -2,8 +2,7 @@ import { generateKeyPairSync } from 'node:crypto'
 import { inspect } from 'node:util'
 import { describe, expect, it } from 'vitest'
 import { isSegmentError } from '../error/segment-error.ts'
-import { importSigningKey } from './client-assertion.ts'
-import { parsePrivateKey } from './private-key.ts'
+import { importSigningKey, parsePrivateKey } from './token-request.ts'
 
 const pair = generateKeyPairSync('rsa', { modulusLength: 2048 })
 const pkcs8 = pair.privateKey.export({ type: 'pkcs8', format: 'pem' }).toString()

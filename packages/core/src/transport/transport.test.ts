@@ -1,5 +1,5 @@
 import { describe, expect, it, vi } from 'vitest'
-import { readText } from './read-text.ts'
+import { readText } from './transport.ts'
 
 const bytes = (text: string): Uint8Array => new TextEncoder().encode(text)
 const stream = (chunks: readonly Uint8Array[], cancel: () => void = () => {}): ReadableStream<Uint8Array> => {

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { createBodyPool } from './body-pool.ts'
+import { createBodyPool } from './row-batch.ts'
 
 it('reuses a buffer only after it has rested, and never one of another size', () => {
   const pool = createBodyPool()
