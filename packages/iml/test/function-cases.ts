@@ -107,6 +107,10 @@ export const functionCases: readonly FunctionCase[] = [
   value("replace('abc', '', 'x')", 'abc'),
   error("replace('a', '/(/', '')", 'invalid_argument'),
   error("replace('aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa', '/(a+)+b/', '')", 'too_slow', { patternTimeoutMs: 20 }),
+  value("replace('a', '/a/', 'b')", 'b', { patternTimeoutMs: 2 ** 31 - 1 }),
+  ...[0, 1.5, 2 ** 31, 1e12].map((patternTimeoutMs) =>
+    error("replace('a', '/a/', 'b')", 'invalid_argument', { patternTimeoutMs }),
+  ),
   value("replaceEmojiCharacters('a😀b👩‍👩‍👧c🇨🇿d❤️e©f1', '-')", 'a-b-c-d-e©f1'),
   value("split('a,b,c', ',')", ['a', 'b', 'c']),
   value("split(' a , ,b', ',')", ['a', 'b']),

@@ -2,6 +2,9 @@ import { type Context, createContext, Script } from 'node:vm'
 import { ImlFault, refuseArgument } from '../error/iml-fault.ts'
 import { checkTextLength, imlLimits } from '../error/limits.ts'
 
+/** Longest time limit that `node:vm` accepts. */
+const maxTimeoutMs = 2 ** 31 - 1
+
 const literal = /^\/([\s\S]+)\/([gimsuy]*)$/
 
 /** Splits text in the form `/source/flags`; undefined for any other text. */
@@ -18,7 +21,7 @@ let context: Context | undefined
  * Replaces what a regular expression from a template matches: every match with the flag `g`, else the first. The
  * replacement knows `$&`, `` $` ``, `$'`, `$1` to `$99`, `$<name>` and `$$`. It runs in a realm of its own under a time
  * limit, because backtracking can take exponential time.
- * @param timeoutMs a positive integer
+ * @param timeoutMs an integer from 1 to 2,147,483,647
  * @throws {ImlFault} `invalid_argument`, `too_slow`, `too_large`
  */
 export const replacePattern = (
@@ -27,7 +30,9 @@ export const replacePattern = (
   replacement: string,
   timeoutMs: number,
 ): string => {
-  if (!Number.isInteger(timeoutMs) || timeoutMs < 1) refuseArgument('patternTimeoutMs must be a positive integer')
+  if (!Number.isInteger(timeoutMs) || timeoutMs < 1 || timeoutMs > maxTimeoutMs) {
+    refuseArgument(`patternTimeoutMs must be an integer from 1 to ${maxTimeoutMs}`)
+  }
   if (source.length > imlLimits.patternLength) {
     throw new ImlFault('too_large', `The pattern is longer than ${imlLimits.patternLength} characters`)
   }
