@@ -1,3 +1,4 @@
+import { Hono } from 'hono'
 import { describe, expect, it } from 'vitest'
 import { createApp } from '../src/runtimes/hono.ts'
 import { createWorkerFetch } from '../src/runtimes/workers.ts'
@@ -65,28 +66,41 @@ const shown = (status: number, headers: Iterable<readonly [string, string]>, bod
 const shownResponse = async (response: Response): Promise<Shown> =>
   shown(response.status, response.headers, Buffer.from(await response.arrayBuffer()).toString('latin1'))
 
-const webRequest = (raw: RawRequest): Request => {
+const webRequest = (raw: RawRequest, folder = ''): Request => {
   const { method = 'POST', path = '/v1/track', body = '' } = raw
   const headers = { 'content-length': String(Buffer.byteLength(body)), ...requestHeaders(raw) }
-  return new Request(`http://collector${path}`, { method, headers, ...(body === '' ? {} : { body }) })
+  return new Request(`http://collector${folder}${path}`, { method, headers, ...(body === '' ? {} : { body }) })
 }
 
 describe('each adapter', () => {
   it.each(requests)('gives the same answer and stores the same: %s', async (_, request) => {
-    const [inHono, inWorker] = [createLocalHandler(settings), createLocalHandler(settings)]
+    const inHono = createLocalHandler(settings)
+    const inFolder = createLocalHandler(settings)
+    const inWorker = createLocalHandler(settings)
     const onNode = await listenLocally(settings as never)
     const app = createApp(inHono.handle)
+    const outer = new Hono().route('/events', createApp(inFolder.handle))
     const workerFetch = createWorkerFetch(inWorker.handle, createApp(inWorker.handle))
 
     const honoAnswer = await shownResponse(await app.fetch(webRequest(request), {}, executionContext))
+    const folderAnswer = await shownResponse(await outer.fetch(webRequest(request, '/events'), {}, executionContext))
     const workerAnswer = await shownResponse(await workerFetch(webRequest(request), {}, executionContext))
     const [raw] = await exchangeRaw(onNode.port, [requestText(request)], { hasBody: request.method !== 'HEAD' })
     if (raw === undefined) throw new Error('Node gave no answer.')
     const nodeAnswer = shown(raw.status, Object.entries(raw.headers), raw.body)
 
+    expect(folderAnswer).toEqual(honoAnswer)
     expect(workerAnswer).toEqual(honoAnswer)
     expect(nodeAnswer).toEqual(honoAnswer)
+    expect(inFolder.stored).toEqual(inHono.stored)
     expect(inWorker.stored).toEqual(inHono.stored)
     expect(onNode.stored).toEqual(inHono.stored)
+  })
+
+  it('leaves other paths to the app that mounts it at its root', async () => {
+    const { handle } = createLocalHandler(settings)
+    const outer = new Hono().route('/', createApp(handle)).get('/about', (context) => context.text('About'))
+    expect(await (await outer.request('/about')).text()).toBe('About')
+    expect(await (await outer.request('/healthz/')).json()).toEqual({ ok: true })
   })
 })

@@ -1,4 +1,5 @@
 import { type Context, Hono } from 'hono'
+import { matchedRoutes } from 'hono/route'
 import { createHandler, type Handle } from '../collector/create-handler.ts'
 import type { CollectorDependencies } from '../collector/dependencies.ts'
 import type { CollectorConfigInput } from '../config/collector-config.ts'
@@ -25,7 +26,7 @@ export const createApp = (
   handle: Handle,
   connectionOf: CollectorDependencies['connectionOf'] = undefined,
 ): Collector => {
-  const app = new Hono({ strict: false })
+  const app = new Hono()
   const serve = async (context: Context, rootOf?: (path: string) => number): Promise<Response> => {
     const { raw } = context.req
     const facts = { waitUntil: waitUntilOf(context), ...connectionOf?.(raw, context.env) }
@@ -34,9 +35,13 @@ export const createApp = (
   for (const { path } of routeTable) {
     const [fixed = ''] = path.split(/[:*]/, 1)
     // An app that mounts the collector may put a folder before its paths.
-    app.all(path, (context) => serve(context, (full) => Math.max(0, full.lastIndexOf(fixed))))
+    const rootOf = (full: string): number => Math.max(0, full.lastIndexOf(fixed))
+    app.on('ALL', path.endsWith('*') ? [path] : [path, `${path}/`], (context) => serve(context, rootOf))
   }
-  app.notFound((context) => serve(context))
+  // An app that mounts the collector does not use its `notFound`. Routes that it adds later come first.
+  app.all('*', (context, next) =>
+    context.req.routeIndex === matchedRoutes(context).length - 1 ? serve(context) : next(),
+  )
   return app
 }
 
