@@ -4,8 +4,8 @@ import type { RequestTimer } from '../http/request-timer.ts'
 import { BodyError, type BodyFailure } from './body-error.ts'
 import { joinChunks } from './read-chunks.ts'
 
-/** A body is read and discarded up to this many times its limit, so that its client can read the answer. */
-const discardedLimits = 5
+/** A body beyond its limit is read and discarded up to this many bytes, so that its client can read the answer. */
+const discardedBytes = 64 * 1_024 * 1_024
 
 const readChunked = (
   incoming: IncomingMessage,
@@ -24,7 +24,7 @@ const readChunked = (
     }
     chunks.length = 0
     fail('too_large')
-    if (bytes > discardedLimits * maxBytes) incoming.destroy()
+    if (bytes > maxBytes + discardedBytes) incoming.destroy()
   })
   incoming.on('end', () => {
     if (bytes <= maxBytes) resolve(joinChunks(chunks, bytes))

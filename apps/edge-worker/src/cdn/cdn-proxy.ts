@@ -103,7 +103,9 @@ export const createCdnProxy = (options: CdnProxyOptions): CdnProxy => {
     const place = readCdnPath(path.replace(/\/$/, ''))
     const upstream = place === undefined ? undefined : upstreamOf(place, sources)
     if (place === undefined || upstream === undefined) return notFoundAnswer('GET')
-    const [, protocol = '', host = '', folder = ''] = rootPattern.exec(rootUrl()) ?? []
+    const root = rootUrl()
+    // The pattern cannot tell whether the port exists.
+    const [, protocol = '', host = '', folder = ''] = (URL.canParse(root) && rootPattern.exec(root)) || []
     // The answer must name the collector; without a valid host it would reveal the real key.
     if (host === '' && place.kind !== 'chunk')
       return refusalAnswer(400, 'The Host header is invalid.', 'invalid_request')

@@ -23,7 +23,8 @@ const fromIncoming = (incoming: IncomingMessage): CollectorRequest => {
       return typeof value === 'object' ? value.join(', ') : value
     },
     readBody: incomingReader(incoming),
-    rootUrl: () => `http://${headers.host ?? ''}`,
+    // A slash in the Host header must not pass for the folder of a mounted collector.
+    rootUrl: () => `http://${headers.host?.includes('/') ? '' : (headers.host ?? '')}`,
     connection: socket.remoteAddress,
     waitUntil,
   }
