@@ -72,6 +72,39 @@ describe('validateBatch', () => {
     }
   })
 
+  it('validates each call together with the shared context and integrations', () => {
+    const consent = { type: 'track', userId: 'user-42', event: 'Segment Consent Preference Updated' }
+    const preferences = { consent: { categoryPreferences: { ads: true } } }
+    expect(look({ batch: [consent] }).map(([code]) => code)).toEqual(['consent_preferences_missing'])
+    const verdict = validateBatch({ batch: [consent, good], context: preferences })
+    expect(verdict).toMatchObject({ ok: true, issues: [], calls: [consent, good] })
+    expect(verdict.calls[0]).toBe(consent)
+    expect(look({ batch: [{ ...consent, context: { consent: {} } }], context: preferences })[0]?.[1]).toBe(
+      'batch[0].context.consent.categoryPreferences',
+    )
+  })
+
+  it('reports an issue of the shared fields once, at the envelope', () => {
+    const context = { consent: { version: '2' } }
+    const own = { ...good, context: { consent: { version: '3' } } }
+    expect(look({ batch: [good, good, own], context }).map(([code, place]) => [code, place])).toEqual([
+      ['consent_version_not_number', 'context.consent.version'],
+      ['consent_version_not_number', 'batch[2].context.consent.version'],
+    ])
+  })
+
+  it('measures a call without the shared fields', () => {
+    const text = 'a'.repeat(20_000)
+    expect(look({ batch: [{ ...good, properties: { text } }], context: { text } })).toEqual([])
+    const large = { ...good, properties: { text: 'a'.repeat(33_000) } }
+    expect(look({ batch: [large], context: { text } }).map(([code]) => code)).toEqual(['call_too_large'])
+  })
+
+  it('refuses a hole in the list of calls', () => {
+    // biome-ignore lint/suspicious/noSparseArray: JSON.stringify writes null there
+    expect(look({ batch: [good, , good] })[0]?.slice(0, 2)).toEqual(['call_not_object', 'batch[1]'])
+  })
+
   it('allows 2,500 calls and no more', () => {
     expect(look({ batch: Array(2_500).fill(good) })).toEqual([])
     expect(look({ batch: Array(2_501).fill(good) })).toEqual([

@@ -3,6 +3,7 @@ import { batchFields } from '../spec/fields/batch-fields.ts'
 import type { SegmentCall } from '../spec/fields/call.ts'
 import { isJsonObject, type JsonObject } from '../values/json-object.ts'
 import { byteLength } from './byte-length.ts'
+import { sizeIssues } from './call-size.ts'
 import { anyJson } from './check-json.ts'
 import { membersCheck, valueCheck } from './compile-fields.ts'
 import { describeValue } from './describe-value.ts'
@@ -10,6 +11,7 @@ import { rowOrder } from './issue-order.ts'
 import { ruleMessage } from './messages.ts'
 import { checksOn } from './rule-checks.ts'
 import { type Findings, issuesOf, type MemberCheck, rootOf } from './run.ts'
+import { isOfEnvelope, type SharedFields, sharedFieldsOf, withSharedFields } from './share-envelope.ts'
 import { type ValidateOptions, type Verdict, validateCall } from './validate-call.ts'
 
 /** Whether Segment would keep a batch and each of its calls. */
@@ -52,6 +54,22 @@ export const batchSizeIssues = (bytes: number): readonly SegmentIssue[] =>
     .filter(({ check }) => check.test(bytes))
     .map(({ code }) => createIssue(code, [], ruleMessage(code, [], bytes)))
 
+const sizeCodes: ReadonlySet<string> = new Set(checksOn('callBytes').map(({ code }) => code))
+
+/** The verdict on a call as Segment sees it, with the shared fields of its envelope. Its size is that of the call alone. */
+const verdictOnShared = (call: unknown, shared: SharedFields, options: ValidateOptions): Verdict => {
+  if (!isJsonObject(call)) return validateCall(call, options)
+  const { issues: found } = validateCall(withSharedFields(call, shared), options)
+  const hasSize = found.some(({ code }) => sizeCodes.has(code))
+  const issues = hasSize
+    ? [...found.filter(({ code }) => !sizeCodes.has(code)), ...sizeIssues(byteLength(JSON.stringify(call)))]
+    : found
+  const stopped = issues.some(({ severity }) => options.strict || severity === 'error')
+  return stopped ? { ok: false, issues } : { ok: true, call: call as unknown as SegmentCall, issues }
+}
+
+const placeOf = ({ code, path }: SegmentIssue): string => `${code} ${JSON.stringify(path)}`
+
 /**
  * Validates the body of a batch request, `{ "batch": [...] }`, and each call in it.
  * @see https://segment.com/docs/connections/sources/catalog/libraries/server/http-api/#batch
@@ -62,14 +80,24 @@ export const validateBatch = (input: unknown, options: Omit<ValidateOptions, 'ty
     return refuse([createIssue('call_not_object', [], `The batch must be an object, but is ${describeValue(input)}.`)])
   const { batch } = input
   if (!Array.isArray(batch) || batch.length === 0) return refuse(batchIssues(batch))
-  const verdicts = batch.map((call: unknown) => validateCall(call, options))
-  const issues = [
-    ...envelopeIssues(input),
-    ...batchIssues(batch),
-    ...verdicts.flatMap(({ issues: found }, index) =>
-      found.map((issue) => ({ ...issue, path: ['batch', index, ...issue.path] })),
-    ),
-  ]
+  const shared = sharedFieldsOf(input)
+  // Array.from also visits the holes of an array, which JSON writes as null.
+  const verdicts = Array.from(batch as readonly unknown[], (call) =>
+    shared === undefined ? validateCall(call, options) : verdictOnShared(call, shared, options),
+  )
+  const ofEnvelope = new Map(envelopeIssues(input).map((issue) => [placeOf(issue), issue]))
+  const ofCalls = verdicts.flatMap(({ issues: found }, index) => {
+    const call: unknown = batch[index]
+    return found.flatMap((issue) => {
+      if (shared === undefined || !isJsonObject(call) || !isOfEnvelope(issue, call, shared)) {
+        return [{ ...issue, path: ['batch', index, ...issue.path] }]
+      }
+      // Once for the envelope, not once for each call.
+      ofEnvelope.set(placeOf(issue), issue)
+      return []
+    })
+  })
+  const issues = [...ofEnvelope.values(), ...batchIssues(batch), ...ofCalls]
   // A batch that JSON cannot represent has no size; an item that is not an object has not been checked for that.
   const measurable = !issues.some(({ code }) => code === 'not_json' || code === 'call_not_object')
   const all = [...issues, ...(measurable ? batchSizeIssues(byteLength(JSON.stringify(input))) : [])].toSorted(
