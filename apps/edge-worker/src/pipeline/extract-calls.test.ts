@@ -41,6 +41,7 @@ describe('extractCalls', () => {
     expect(extractCalls(full.exchange, full.dependencies)).toBeUndefined()
     const over = localExchange(batchOf(3))
     const answer = extractCalls(over.exchange, over.dependencies) as StepResult
-    expect([answer?.status, jsonOf(answer)]).toMatchObject([400, { issues: [{ code: 'batch_too_many_calls' }] }])
+    const issue = { code: 'batch_too_many_calls', message: 'The batch has 3 calls; at most 2 are allowed.' }
+    expect([answer?.status, jsonOf(answer)]).toMatchObject([400, { issues: [issue] }])
   })
 })

@@ -54,7 +54,8 @@ export const extractCalls: Step = (exchange, { config: { limits } }) => {
   }
   const { batch } = body.value
   if (Array.isArray(batch) && batch.length > limits.batchCalls) {
-    const message = `The batch has ${batch.length} calls; the limit is ${limits.batchCalls}.`
+    const [count, most] = [batch.length, limits.batchCalls].map((calls) => calls.toLocaleString('en-US'))
+    const message = `The batch has ${count} calls; at most ${most} are allowed.`
     const issue = createIssue('batch_too_many_calls', ['batch'], message)
     return refusalAnswer(400, message, 'too_large', { issues: [shownIssue(issue)] })
   }

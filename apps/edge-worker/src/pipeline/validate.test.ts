@@ -1,4 +1,5 @@
-import { describe, expect, it } from 'vitest'
+import { issueRules } from '@org/segment-core/spec'
+import { describe, expect, it, vi } from 'vitest'
 import { extractedExchange, jsonOf, type LocalExchangeOptions, type StepResult } from '../../test/local-exchange.ts'
 import { validate } from './validate.ts'
 
@@ -67,5 +68,26 @@ describe('validate', () => {
     { anything: 'else' },
   ])('accepts a valid envelope', (envelope) => {
     expect(validated('reject', { path: '/v1/batch', body: { batch: [sound], ...envelope } }).answer).toBeUndefined()
+  })
+
+  it('applies the batch rules of core, and its own limits of size', () => {
+    const { check } = issueRules.batch_empty
+    const broken = { path: '/v1/batch', body: { batch: [sound, sound] } }
+    const spy = vi.spyOn(check, 'test').mockImplementation((batch) => Array.isArray(batch) && batch.length === 2)
+    try {
+      const { answer } = validated('reject', broken)
+      expect([answer?.status, jsonOf(answer)]).toMatchObject([400, { issues: [{ code: 'batch_empty' }] }])
+      const { exchange } = validated('annotate', broken)
+      for (const { contextEdits } of exchange.calls) {
+        expect(JSON.parse(contextEdits.set.get('violations') ?? '')).toMatchObject([
+          { code: 'batch_empty', field: 'batch' },
+        ])
+      }
+    } finally {
+      spy.mockRestore()
+    }
+    const many = { batch: Array(2_501).fill(sound) }
+    const settings = { ...settingsOf('reject'), limits: { batchCalls: 5_000 } }
+    expect(validated('reject', { path: '/v1/batch', body: many, settings }).answer).toBeUndefined()
   })
 })

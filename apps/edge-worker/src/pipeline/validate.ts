@@ -1,5 +1,5 @@
 import { formatIssuePath, type SegmentIssue } from '@org/segment-core'
-import { createIssue } from '@org/segment-core/internal'
+import { batchIssues, batchSizeIssues } from '@org/segment-core/internal'
 import { refusalAnswer } from '../http/answer.ts'
 import type { Exchange, IncomingCall } from './exchange.ts'
 import { locateIssues, refuseCalls } from './refuse-calls.ts'
@@ -12,11 +12,19 @@ const validCall = { type: 'track', userId: 'user-42', event: 'Signed Up' } as co
 /** Fields of an envelope that apply to all of its calls. */
 const envelopeFields = ['context', 'integrations', 'sentAt'] as const
 
-/** Errors of an envelope; any of them refuses the whole batch. */
+/** Rules that the collector's own limits replace: it divides what it forwards. */
+const limitCodes: ReadonlySet<string> = new Set(['batch_too_many_calls', 'batch_too_large'])
+
+/** Issues of a batch as a whole. */
+const wholeIssues = ({ route, body }: Exchange): readonly SegmentIssue[] =>
+  route.kind !== 'batch' || body === undefined
+    ? []
+    : [...batchIssues(body.value.batch), ...batchSizeIssues(body.bytes)].filter(({ code }) => !limitCodes.has(code))
+
+/** Errors of what a batch holds besides its calls. */
 const envelopeErrors = ({ route, body, receivedAt: now }: Exchange, check: ValidateCall): readonly SegmentIssue[] => {
   if (route.kind !== 'batch' || body === undefined) return []
-  const { batch, ...envelope } = body.value
-  if (!Array.isArray(batch) || batch.length === 0) return [createIssue('batch_empty', ['batch'], 'The batch is empty.')]
+  const envelope = body.value
   const shared = envelopeFields.filter((name) => envelope[name] !== undefined)
   if (shared.length === 0) return []
   const call = { ...validCall, ...Object.fromEntries(shared.map((name) => [name, envelope[name]])) }
@@ -45,8 +53,9 @@ const violation = ({ code, severity, path, message }: SegmentIssue) => ({
 })
 
 const annotate = (exchange: Exchange, check: ValidateCall): void => {
+  const shared = wholeIssues(exchange)
   for (const call of exchange.calls) {
-    const { issues } = verdictOn(call, exchange, check)
+    const issues = [...shared, ...verdictOn(call, exchange, check).issues]
     if (issues.length > 0) call.contextEdits.put('violations', JSON.stringify(issues.map(violation)))
   }
 }
@@ -55,9 +64,12 @@ const annotate = (exchange: Exchange, check: ValidateCall): void => {
 export const validate: Step = (exchange, { validate: check }) => {
   switch (exchange.source?.validation) {
     case 'reject': {
-      const [error, ...more] = envelopeErrors(exchange, check)
+      const batchErrors = wholeIssues(exchange).filter(({ severity }) => severity === 'error')
+      const errors = [...batchErrors, ...envelopeErrors(exchange, check)]
+      const [error] = errors
+      // Any of them refuses the whole batch.
       if (error !== undefined) {
-        return refusalAnswer(400, error.message, 'invalid_request', { issues: [error, ...more].map(shownIssue) })
+        return refusalAnswer(400, error.message, 'invalid_request', { issues: errors.map(shownIssue) })
       }
       reject(exchange, check)
       return undefined

@@ -119,7 +119,9 @@ describe('buildBatchRequest', () => {
     expect(() => buildBatchRequest([], source, { sentAt })).toThrow(
       expect.objectContaining({
         code: 'invalid_call',
-        details: expect.objectContaining({ issues: [expect.objectContaining({ code: 'batch_empty' })] }),
+        details: expect.objectContaining({
+          issues: [expect.objectContaining({ code: 'batch_empty', message: 'batch has no calls.' })],
+        }),
       }),
     )
   })

@@ -1,8 +1,9 @@
-import { createIssue } from '../error/segment-issue.ts'
+import type { SegmentIssue } from '../error/segment-issue.ts'
 import { batchPaths } from '../spec/batch-paths.ts'
 import { limits } from '../spec/limits.ts'
 import { byteLength } from '../validate/byte-length.ts'
 import { invalidCallError } from '../validate/parse-call.ts'
+import { batchIssues, batchSizeIssues } from '../validate/validate-batch.ts'
 import { type AttemptStamps, bodyTail, postRequest } from './build-request.ts'
 import type { SegmentRequest } from './segment-request.ts'
 import { type SerialisedCall, serialiseCall } from './serialise-call.ts'
@@ -41,20 +42,19 @@ export const batchTail = (source: Source, options: BatchOptions): string => {
 export const batchEnvelopeBytes = (source: Source, options: BatchOptions): number =>
   batchHead.length + byteLength(batchTail(source, options))
 
+const errorsIn = (issues: readonly SegmentIssue[]): readonly SegmentIssue[] =>
+  issues.filter(({ severity }) => severity === 'error')
+
 /** @throws {SegmentError} if a batch has no calls or too many */
-export const checkBatchCount = (count: number): void => {
-  if (count === 0) throw invalidCallError([createIssue('batch_empty', ['batch'], 'The batch has no calls.')])
-  if (count > limits.batchCalls) {
-    const message = `The batch has ${count.toLocaleString('en-US')} calls.`
-    throw tooLargeError(createIssue('batch_too_many_calls', ['batch'], message))
-  }
+export const checkBatchCalls = (calls: readonly unknown[]): void => {
+  const errors = errorsIn(batchIssues(calls))
+  if (errors.length > 0) throw invalidCallError(errors)
 }
 
 /** @throws {SegmentError} `too_large` if a batch exceeds the limit in bytes */
 export const checkBatchBytes = (bytes: number): void => {
-  if (bytes <= limits.batchBytes) return
-  const message = `The batch has ${bytes.toLocaleString('en-US')} bytes of JSON.`
-  throw tooLargeError(createIssue('batch_too_large', [], message), { bytes, limitBytes: limits.batchBytes })
+  const [error] = errorsIn(batchSizeIssues(bytes))
+  if (error !== undefined) throw tooLargeError(error, { bytes, limitBytes: limits.batchBytes })
 }
 
 /**
@@ -69,7 +69,7 @@ export const buildBatchRequest = (
   source: Source,
   options: BatchOptions,
 ): SegmentRequest => {
-  checkBatchCount(calls.length)
+  checkBatchCalls(calls)
   const tail = batchTail(source, options)
   let items = ''
   // Each call was counted when it was serialised; counting the whole body again would be the most expensive step.
@@ -103,7 +103,7 @@ export const completeBatchRequest = (
   source: Source,
   options: BatchOptions,
 ): SegmentRequest => {
-  checkBatchCount(count)
+  checkBatchCalls(Array(count).fill(undefined))
   encoder.encodeInto(batchHead, body)
   const tail = encoder.encode(batchTail(source, options))
   checkBatchBytes(end + tail.length)

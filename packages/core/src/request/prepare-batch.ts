@@ -5,7 +5,7 @@ import { validateBatch } from '../validate/validate-batch.ts'
 import { isJsonObject, type JsonObject } from '../values/json-object.ts'
 import { type RejectedCall, rejectionOf, unreadableError, validateWithDates } from './accept-call.ts'
 import { type BatchOfCalls, batchOfCalls } from './batch-of-calls.ts'
-import { type BatchEnvelope, checkBatchCount } from './build-batch-request.ts'
+import type { BatchEnvelope } from './build-batch-request.ts'
 import type { BuildRequest, PrepareOptions } from './prepare-call.ts'
 import { serialiseCall } from './serialise-call.ts'
 import { type StampedCall, stampCall } from './stamp-call.ts'
@@ -53,7 +53,6 @@ export const prepareBatch = (input: unknown, options: PrepareBatchOptions): Read
     let verdict = validateBatch(envelope, { now, strict })
     if (!verdict.ok) verdict = validateWithDates(envelope, verdict, (dated) => validateBatch(dated, { now, strict }))
     if (!verdict.ok) return rejectionOf(invalidCallError(verdict.issues))
-    checkBatchCount(verdict.calls.length)
     const shared = { context: objectAt(envelope, 'context'), integrations: objectAt(envelope, 'integrations') }
     const calls = verdict.calls.map((call) => stampCall(call, options))
     const batch = batchOfCalls(calls.map(serialiseCall), source, { endpoint, userAgent, ...shared })
