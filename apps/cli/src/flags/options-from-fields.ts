@@ -1,4 +1,4 @@
-import { type CallType, type CallTypeSpec, callTypes, type FieldSpec, trackProperties } from '@org/segment-core/spec'
+import { type CallType, describeFields, type FieldSpec, trackProperties } from '@org/segment-core/spec'
 import { type Command, Option } from 'commander'
 
 /** Collects the values of a repeatable option. */
@@ -24,9 +24,6 @@ export interface FieldOption {
   /** The member of the call that contains the field. */
   readonly name: string
 }
-
-/** Set by delivery, not by the user. */
-const stamped: ReadonlySet<string> = new Set(['sentAt', 'writeKey'])
 
 /** The flag that sets one entry of an object field. */
 const entryFlags: Readonly<Record<string, string>> = {
@@ -54,21 +51,17 @@ const kebab = (name: string): string => name.replace(/[A-Z]/g, '-$&').toLowerCas
 const formOf = ({ kind }: FieldSpec): FieldOption['form'] => (kind === 'number' ? 'number' : 'text')
 
 /** The flags of a call type, derived from the spec. The reserved properties of Track have their own flags. */
-export const fieldOptions = (type: CallType): readonly FieldOption[] => {
-  const spec: CallTypeSpec = callTypes[type]
-  return spec.fields
-    .filter((field) => !stamped.has(field.name))
-    .flatMap((field) => {
-      if (field.kind !== 'object') return [option(field, formOf(field))]
-      const reserved: readonly FieldSpec[] = type === 'track' && field.name === 'properties' ? trackProperties : []
-      const entry = entryFlags[field.name]
-      return [
-        ...reserved.map((inner) => option(inner, formOf(inner), undefined, field.name)),
-        option(field, 'object'),
-        ...(entry === undefined ? [] : [option(field, 'entry', entry)]),
-      ]
-    })
-}
+export const fieldOptions = (type: CallType): readonly FieldOption[] =>
+  describeFields(type).flatMap((field) => {
+    if (field.kind !== 'object') return [option(field, formOf(field))]
+    const reserved: readonly FieldSpec[] = type === 'track' && field.name === 'properties' ? trackProperties : []
+    const entry = entryFlags[field.name]
+    return [
+      ...reserved.map((inner) => option(inner, formOf(inner), undefined, field.name)),
+      option(field, 'object'),
+      ...(entry === undefined ? [] : [option(field, 'entry', entry)]),
+    ]
+  })
 
 const placeholders: Readonly<Record<FieldOption['form'], string>> = {
   text: 'text',

@@ -2,22 +2,17 @@ import { open, readFile } from 'node:fs/promises'
 import { jsonOrUndefined } from '@org/segment-core/internal'
 import { CliError, systemErrorCode } from '../errors/cli-error.ts'
 import { exitCodes } from '../errors/exit-codes.ts'
+import type { ImportTotals } from '../progress/progress-snapshot.ts'
 import type { TableHeader } from '../read/read-csv.ts'
 import { type Fingerprint, fileDifference } from './fingerprint.ts'
 import { cannotWriteError, writeAll } from './write-all.ts'
 
 /** The progress of an import: every row before `offset` has its outcome. */
-export interface Checkpoint {
+export interface Checkpoint extends Omit<ImportTotals, 'gaveUp'> {
   /** Bytes of the decompressed input, in UTF-8. */
   readonly offset: number
   /** Line at which the next row begins. */
   readonly line: number
-  readonly read: number
-  readonly sent: number
-  readonly rejected: number
-  readonly skipped: number
-  /** Sent calls that have warnings. */
-  readonly warned: number
   /** Length of the rejects file. */
   readonly rejectsBytes: number
   /** Whether the input was read to its end. */

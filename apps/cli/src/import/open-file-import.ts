@@ -11,12 +11,10 @@ import { takeLock } from './lock-file.ts'
 import { openRejectsFile } from './rejects-file.ts'
 import { cannotWriteError } from './write-all.ts'
 
-/** What to do if a journal exists. */
-export type JournalMode = 'new' | 'resume' | 'restart'
-
 /** What opening an import needs. */
 export interface OpenOptions {
-  readonly mode: JournalMode
+  /** What to do if a journal exists. */
+  readonly mode: 'new' | 'resume' | 'restart'
   /** Names the state files in `stateDir`; see `createInputIds`. */
   readonly inputId: string
   /** Hash of the settings, see `settingsHash`. */

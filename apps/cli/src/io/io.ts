@@ -21,9 +21,6 @@ export interface Files {
 /** A runtime that owns connections. */
 export type ClosableRuntime = NodeRuntime
 
-/** Collects garbage if enough has accumulated; call it periodically. */
-export type CollectGarbage = () => void
-
 /** Everything the command uses from the machine, so that tests can replace it. */
 export interface Io {
   readonly stdout: TextOutput
@@ -51,8 +48,8 @@ export interface Io {
   readonly openUrl?: ((url: string) => void) | undefined
   /** Sets the exit code in case the process ends before the command does, for example on EPIPE. */
   readonly exitMeanwhile?: ((code: number) => void) | undefined
-  /** Limits garbage between collections, for commands that allocate a lot. */
-  readonly keepMemorySmall?: (() => CollectGarbage) | undefined
+  /** Limits garbage between collections, for commands that allocate a lot. @returns a function to call periodically */
+  readonly keepMemorySmall?: (() => () => void) | undefined
   /** Aborts on Ctrl-C. */
   readonly interrupt: AbortSignal
 }

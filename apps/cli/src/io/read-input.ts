@@ -66,20 +66,14 @@ export const parseJson = (text: string, what: string): unknown => {
   }
 }
 
-/** Reads a JSON value: inline, `@path` or `-`. */
-export const readJson = async (io: Io, value: string, what: string): Promise<unknown> =>
-  parseJson(
-    await readValue(io, value),
-    value === '-' ? `${what} (stdin)` : value.startsWith('@') ? `${what} (${value.slice(1)})` : what,
-  )
-
 /** Reads a JSON object: inline, `@path` or `-`. @throws {CliError} `bad_json`, or `bad_input` if it is not an object */
 export const readJsonObject = async (
   io: Io,
   value: string,
   what: string,
 ): Promise<Readonly<Record<string, unknown>>> => {
-  const parsed = await readJson(io, value, what)
+  const place = value === '-' ? ' (stdin)' : value.startsWith('@') ? ` (${value.slice(1)})` : ''
+  const parsed = parseJson(await readValue(io, value), `${what}${place}`)
   if (typeof parsed === 'object' && parsed !== null && !Array.isArray(parsed)) return { ...parsed }
   throw badDataError(`${what} must be a JSON object.`, 'Pass an object such as {"plan":"pro"}.')
 }

@@ -1,25 +1,9 @@
 import { findValue } from '@org/segment-core/internal'
-import { type CallType, type CallTypeSpec, callTypeNames, callTypes, type FieldSpec } from '@org/segment-core/spec'
+import { type CallType, callTypeNames, type FieldSpec } from '@org/segment-core/spec'
+import { fieldAt, specsOf } from './check-mapping.ts'
 import { type ConversionName, conversions } from './conversions.ts'
 import { setAt, splitPath, valueAt } from './field-path.ts'
 import type { Mapping } from './mapping-schema.ts'
-
-/** The reserved field at a path of a call; undefined for a custom name. */
-export const reservedField = (type: CallType | undefined, path: readonly string[]): FieldSpec | undefined => {
-  const types = type === undefined ? (Object.keys(callTypes) as CallType[]) : [type]
-  for (const candidate of types) {
-    const spec: CallTypeSpec = callTypes[candidate]
-    let fields: readonly FieldSpec[] | undefined = spec.fields
-    let found: FieldSpec | undefined
-    for (const name of path) {
-      found = fields?.find((field) => field.name === name)
-      if (found === undefined) break
-      fields = found.fields
-    }
-    if (found !== undefined) return found
-  }
-  return undefined
-}
 
 const byKind: Readonly<Partial<Record<FieldSpec['kind'], ConversionName>>> = {
   number: 'number',
@@ -32,8 +16,10 @@ const byKind: Readonly<Partial<Record<FieldSpec['kind'], ConversionName>>> = {
 }
 
 /** The default conversion of a field. */
-export const usualConversion = (type: CallType | undefined, path: readonly string[]): ConversionName => {
-  const field = reservedField(type, path)
+const usualConversion = (type: CallType | undefined, path: readonly string[]): ConversionName => {
+  const field = specsOf(type)
+    .map(({ fields }) => fieldAt(fields, path))
+    .find((found) => found !== undefined)
   return (field === undefined ? undefined : byKind[field.kind]) ?? 'text'
 }
 

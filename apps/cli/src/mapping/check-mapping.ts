@@ -3,6 +3,7 @@ import {
   type CallTypeSpec,
   callTypeNames,
   callTypes,
+  type FieldSpec,
   segmentFields,
   toleratedFields,
 } from '@org/segment-core/spec'
@@ -11,8 +12,18 @@ import { closestName } from './closest-name.ts'
 import { splitPath } from './field-path.ts'
 import type { Mapping } from './mapping-schema.ts'
 
-const specsOf = (type: CallType | undefined): readonly CallTypeSpec[] =>
+/** The specs of a type of call, or of all types. */
+export const specsOf = (type: CallType | undefined): readonly CallTypeSpec[] =>
   (type === undefined ? callTypeNames : [type]).map((name) => callTypes[name])
+
+/** The reserved field at a path; undefined for a custom name. */
+export const fieldAt = (
+  fields: readonly FieldSpec[] | undefined,
+  [name, ...rest]: readonly string[],
+): FieldSpec | undefined => {
+  const field = fields?.find((one) => one.name === name)
+  return rest.length === 0 ? field : fieldAt(field?.fields, rest)
+}
 
 const fieldNames = (type: CallType | undefined): readonly string[] => [
   'type',

@@ -1,6 +1,7 @@
 import { editDistance } from '@org/segment-core/internal'
 
-const bare = (name: string): string => name.toLowerCase().replace(/[^\p{L}\d]/gu, '')
+/** A name without case and punctuation. */
+export const bare = (name: string): string => name.toLowerCase().replace(/[^\p{L}\d]/gu, '')
 
 /** Longer names are only compared without case and punctuation. */
 const longestCompared = 60

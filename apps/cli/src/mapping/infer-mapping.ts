@@ -1,4 +1,6 @@
 import { type CallType, type CallTypeSpec, callTypes, type FieldSpec } from '@org/segment-core/spec'
+import { fieldAt } from './check-mapping.ts'
+import { bare } from './closest-name.ts'
 import { type ConversionName, conversions, convertNumber } from './conversions.ts'
 import { convertDate } from './convert-date.ts'
 import type { Mapping, MappingField } from './mapping-schema.ts'
@@ -28,10 +30,7 @@ const isNumber = (text: string): boolean => convertNumber(text, '.') !== undefin
  * The conversion of a column by its reserved field, or else by its values; undefined if it stays text. A reserved field gets
  * the conversion that reads most values. A custom one stays text unless a conversion reads every value.
  */
-export const suggestConversion = (
-  field: FieldSpec | undefined,
-  samples: readonly string[],
-): ConversionName | undefined => {
+const suggestConversion = (field: FieldSpec | undefined, samples: readonly string[]): ConversionName | undefined => {
   if (field?.kind === 'datetime' || field?.format === 'date' || field?.format === 'date-time') {
     return bestFor(samples, dates)
   }
@@ -67,8 +66,6 @@ const otherTraits: Readonly<Record<string, readonly string[]>> = {
   'address.street': ['street', 'streetaddress'],
 }
 
-const bare = (name: string): string => name.toLowerCase().replace(/[^\p{L}\d]/gu, '')
-
 /** The most likely type of call for these columns. */
 const suggestType = (columns: readonly string[]): CallType => {
   const names = new Set(columns.map(bare))
@@ -89,11 +86,6 @@ const withConversion = (column: string, convert: ConversionName | undefined): Ma
 
 const escaped = (name: string): string => name.replaceAll('\\', '\\\\').replaceAll('.', '\\.')
 
-const fieldUnder = (home: FieldSpec, path: string): FieldSpec | undefined =>
-  path
-    .split('.')
-    .reduce<FieldSpec | undefined>((field, name) => field?.fields?.find((inner) => inner.name === name), home)
-
 /** The reserved trait or property of a column; undefined for a custom one. */
 const reservedPath = (home: FieldSpec, column: string): string | undefined => {
   const name = bare(column)
@@ -101,7 +93,7 @@ const reservedPath = (home: FieldSpec, column: string): string | undefined => {
   if (own !== undefined) return own.name
   if (home.name !== 'traits') return undefined
   const [path] = Object.entries(otherTraits).find(([, names]) => names.includes(name)) ?? []
-  return path !== undefined && fieldUnder(home, path) !== undefined ? path : undefined
+  return path !== undefined && fieldAt(home.fields, path.split('.')) !== undefined ? path : undefined
 }
 
 /**
@@ -135,7 +127,7 @@ export const inferMapping = (
   if (home !== undefined) {
     for (const column of columns) {
       const path = reservedPath(home, column)
-      if (path !== undefined) take(`${home.name}.${path}`, column, fieldUnder(home, path))
+      if (path !== undefined) take(`${home.name}.${path}`, column, fieldAt(home.fields, path.split('.')))
       take(`${home.name}.${escaped(column)}`, column, undefined)
     }
   }

@@ -95,13 +95,9 @@ export const inputProblem = ({ problem }: Row): ReadProblem | undefined =>
 export class ReadError extends Error {
   override readonly name = 'ReadError'
   readonly code: ReadProblemCode
-  /** System error code, such as ENOENT. */
-  readonly systemCode: string | undefined
 
   constructor(code: ReadProblemCode, message: string, cause?: unknown) {
     super(message, { cause })
     this.code = code
-    const systemCode = typeof cause === 'object' && cause !== null ? Reflect.get(cause, 'code') : undefined
-    this.systemCode = typeof systemCode === 'string' ? systemCode : undefined
   }
 }

@@ -27,62 +27,48 @@ export interface RuleText {
 }
 
 const pageOfFormats = 'https://segment.com/docs/connections/sources/catalog/libraries/server/http-api/'
+const pageOfPlans = 'https://segment.com/docs/protocols/tracking-plan/create/'
+
+const onPage = (rules: Readonly<Record<string, string>>, page: string): Readonly<Record<string, RuleText>> =>
+  Object.fromEntries(Object.entries(rules).map(([code, rule]) => [code, { rule, page }]))
 
 /** Every rule by its code: of Segment, of reading, of mapping and of a tracking plan. */
 export const ruleTexts: Readonly<Record<string, RuleText>> = {
-  ...Object.fromEntries(Object.entries(issueRules).map(([code, { rule, page }]) => [code, { rule, page }])),
-  ...Object.fromEntries(Object.entries(readProblems).map(([code, rule]) => [code, { rule, page: pageOfFormats }])),
-  ...Object.fromEntries(
-    Object.entries(planRules).map(([code, rule]) => [
-      code,
-      { rule, page: 'https://segment.com/docs/protocols/tracking-plan/create/' },
-    ]),
-  ),
+  ...issueRules,
+  ...onPage(readProblems, pageOfFormats),
+  ...onPage(planRules, pageOfPlans),
   mapping_failed: { rule: 'The conversion of a column must be able to read its value.', page: pageOfFormats },
 }
 
 /** Findings of one kind. */
-export interface FindingGroup {
-  readonly code: string
-  readonly severity: Finding['severity']
+export interface FindingGroup extends Pick<Finding, 'code' | 'severity' | 'rule'> {
   /** Path in the call, with `[]` for every index. */
   readonly path: string
   readonly count: number
-  readonly first: { readonly file: string; readonly line: number; readonly column: number }
-  readonly rule: string
+  readonly first: Pick<Finding, 'file' | 'line' | 'column'>
 }
 
 /** Counts findings by kind, in memory that does not grow with their number. */
 export const createFindingGroups = () => {
-  const groups = new Map<string, { count: number; readonly finding: Finding; readonly path: string }>()
+  const groups = new Map<string, FindingGroup>()
   let errors = 0
   let warnings = 0
   return {
-    add(finding: Finding): void {
-      const path = finding.path.replace(/\[\d+\]/g, '[]')
-      const key = `${finding.code} ${path}`
-      const group = groups.get(key)
-      if (group === undefined) groups.set(key, { count: 1, finding, path })
-      else group.count += 1
-      if (finding.severity === 'error') errors += 1
+    add({ code, severity, path: place, rule, file, line, column }: Finding): void {
+      const path = place.replace(/\[\d+\]/g, '[]')
+      const key = `${code} ${path}`
+      const group = groups.get(key) ?? { code, severity, path, count: 0, first: { file, line, column }, rule }
+      groups.set(key, { ...group, count: group.count + 1 })
+      if (severity === 'error') errors += 1
       else warnings += 1
     },
     errors: (): number => errors,
     warnings: (): number => warnings,
     /** Errors first, the most frequent first. */
     list: (): readonly FindingGroup[] =>
-      [...groups.values()]
-        .map(({ count, finding, path }) => ({
-          code: finding.code,
-          severity: finding.severity,
-          path,
-          count,
-          first: { file: finding.file, line: finding.line, column: finding.column },
-          rule: finding.rule,
-        }))
-        .toSorted(
-          (left, right) =>
-            Number(left.severity === 'warning') - Number(right.severity === 'warning') || right.count - left.count,
-        ),
+      [...groups.values()].toSorted(
+        (left, right) =>
+          Number(left.severity === 'warning') - Number(right.severity === 'warning') || right.count - left.count,
+      ),
   }
 }

@@ -6,13 +6,7 @@ import type { Row } from '../read/row.ts'
 import { type Finding, ruleTexts } from './finding.ts'
 import type { PlanValidator } from './tracking-plan.ts'
 
-/** A place in text. */
-export interface TextPlace {
-  /** From 1. */
-  readonly line: number
-  /** In characters, from 1. */
-  readonly column: number
-}
+type TextPlace = Pick<Finding, 'line' | 'column'>
 
 /**
  * The place of the value at a path in JSON text; of the closest enclosing value if a part of the path is missing.

@@ -105,12 +105,7 @@ export class Context {
     this.#logs.length = 0
   }
 
-  toJSON(): {
-    readonly id: string
-    readonly event: AnalyticsEvent
-    readonly logs: readonly ContextLog[]
-    readonly metrics: readonly unknown[]
-  } {
+  toJSON(): Pick<Context, 'id' | 'event'> & Pick<ContextStats, 'metrics'> & { readonly logs: readonly ContextLog[] } {
     return { id: this.id, event: this.event, logs: this.#logs, metrics: this.stats.metrics }
   }
 }

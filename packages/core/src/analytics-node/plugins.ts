@@ -4,7 +4,7 @@ import type { AnalyticsEvent } from './params.ts'
 type Step = (context: Context) => Context | Promise<Context>
 
 /** A plugin that sees every call before, while or after it is sent. */
-export interface PluginFor<Instance> {
+export interface PluginFor<Instance> extends Partial<Record<AnalyticsEvent['type'], Step>> {
   name: string
   type: 'before' | 'enrichment' | 'destination' | 'utility' | 'after'
   version?: string
@@ -14,12 +14,6 @@ export interface PluginFor<Instance> {
   load(context: Context, instance: Instance): Promise<unknown>
   unload?(context: Context, instance: Instance): Promise<unknown> | unknown
   ready?(): Promise<unknown>
-  track?: Step
-  identify?: Step
-  page?: Step
-  screen?: Step
-  group?: Step
-  alias?: Step
 }
 
 /** The part of a plugin that is used here. */

@@ -97,7 +97,7 @@ export const createSqliteQueues = (options: SqliteQueueOptions) => {
             ids = entries.map(({ messageId, json, bytes: size }) => {
               seen?.note(queue, messageId)
               const id = totals.nextId()
-              rows.note({ id, queue, messageId, json, bytes: size, appendedAt, owner: holder })
+              rows.note([id, queue, messageId, json, size, appendedAt, holder])
               return id
             })
             return queue
