@@ -20,6 +20,7 @@ describeLayers({
     '@org/segment-core': '*',
     '@org/segment-core/internal': '*',
     '@org/segment-core/spec': '*',
+    'hono/route': ['runtimes/hono.ts'],
     hono: ['runtimes/hono.ts', 'runtimes/workers.ts', 'worker.ts'],
     'zod/mini': ['config'],
     '@org/segment-core/node': ['runtimes/open-storage.ts', 'runtimes/start-collector.ts'],

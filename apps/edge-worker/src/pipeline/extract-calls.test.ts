@@ -34,6 +34,21 @@ describe('extractCalls', () => {
     ])
   })
 
+  it('keeps every digit of shared and own members', () => {
+    const body = '{"context":{"a":12345678901234567890,"b":1.0},"batch":[{"context":{ "b" : 2E2 }},{"x":1}]}'
+    const { calls } = extractedExchange({ path: '/v1/batch', body }).exchange
+    expect(calls.map(({ edits }) => edits.set.get('context'))).toEqual([
+      '{"b":2E2,"a":12345678901234567890}',
+      '{"a":12345678901234567890,"b":1.0}',
+    ])
+  })
+
+  it('does not overwrite a context that is not an object', () => {
+    const body = { context: { a: 1 }, batch: [{ context: 'b' }] }
+    const { calls } = extractedExchange({ path: '/v1/batch', body }).exchange
+    expect(calls[0]?.edits.set.has('context')).toBe(false)
+  })
+
   it('answers 400 to more calls than Segment accepts', () => {
     const settings = { sources: { web: { writeKey: 'k' } }, limits: { batchCalls: 2 } }
     const batchOf = (count: number) => ({ path: '/v1/batch', settings, body: { batch: Array(count).fill({}) } })

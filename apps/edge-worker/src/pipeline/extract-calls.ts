@@ -1,4 +1,4 @@
-import { createIssue, findValue, type TextRange, textItems } from '@org/segment-core/internal'
+import { createIssue, editObject, findValue, type TextRange, textItems, textMembers } from '@org/segment-core/internal'
 import { isJsonObject, type ParsedBody } from '../body/parse-body.ts'
 import { refusalAnswer } from '../http/answer.ts'
 import { type Exchange, type IncomingCall, incomingCall, type RefusedCall } from './exchange.ts'
@@ -8,16 +8,28 @@ import type { Step } from './step.ts'
 /** Fields of a batch that apply to each of its calls. */
 const sharedFields = ['context', 'integrations'] as const
 
-/** JSON of the batch's object merged with the call's own, whose members win. */
-const mergeObjects = (shared: object, own: unknown): string =>
-  JSON.stringify(isJsonObject(own) ? { ...shared, ...own } : shared)
+/** The text of a member, as received. */
+const memberText = (text: string, name: string): string => {
+  const { start, end } = findValue(text, [name])
+  return text.slice(start, end)
+}
 
-const applyEnvelope = (call: IncomingCall, envelope: ParsedBody['value']): void => {
-  for (const name of sharedFields) {
-    const shared = envelope[name]
-    if (isJsonObject(shared)) call.edits.put(name, mergeObjects(shared, call.value[name]))
+/** The objects of a batch that apply to each of its calls, as text. */
+const sharedTextsOf = ({ text, value }: ParsedBody): ReadonlyMap<string, string> =>
+  new Map(sharedFields.flatMap((name) => (isJsonObject(value[name]) ? [[name, memberText(text, name)]] : [])))
+
+/** Text of the batch's object with the members of the call's own, which win. Every number keeps its digits. */
+const mergeTexts = (shared: string, own: string): string => {
+  const members = textMembers(own, 0).map(({ name, valueStart, end }) => [name, own.slice(valueStart, end)] as const)
+  return editObject(shared, { set: new Map(members), drop: new Set() })
+}
+
+const applyShared = (call: IncomingCall, shared: ReadonlyMap<string, string>): void => {
+  for (const [name, text] of shared) {
+    const own = call.value[name]
+    if (own === undefined || own === null) call.edits.put(name, text)
+    else if (isJsonObject(own)) call.edits.put(name, mergeTexts(text, memberText(call.text, name)))
   }
-  if (typeof envelope.sentAt === 'string') call.sentAt = envelope.sentAt
 }
 
 const notAnObject = (index: number): RefusedCall => {
@@ -25,9 +37,11 @@ const notAnObject = (index: number): RefusedCall => {
   return { index, code: issue.code, message: issue.message, issues: [issue] }
 }
 
-const extractBatch = (exchange: Exchange, { text, value }: ParsedBody): void => {
-  const { batch } = value
+const extractBatch = (exchange: Exchange, body: ParsedBody): void => {
+  const { text, value } = body
+  const { batch, sentAt } = value
   if (!Array.isArray(batch)) return
+  const shared = sharedTextsOf(body)
   const ranges = textItems(text, findValue(text, ['batch']).start)
   for (const [index, item] of batch.entries()) {
     if (!isJsonObject(item)) {
@@ -36,7 +50,8 @@ const extractBatch = (exchange: Exchange, { text, value }: ParsedBody): void => 
     }
     const { start, end } = ranges[index] as TextRange // the value was parsed from this text
     const call = incomingCall(index, item, text.slice(start, end))
-    applyEnvelope(call, value)
+    applyShared(call, shared)
+    if (typeof sentAt === 'string') call.sentAt = sentAt
     exchange.calls.push(call)
   }
 }

@@ -34,6 +34,15 @@ describe('validate', () => {
     ])
   })
 
+  it('validates a call together with the shared fields of its batch', () => {
+    const consent = { ...sound, event: 'Segment Consent Preference Updated' }
+    const preferences = { consent: { categoryPreferences: { ads: true } } }
+    const body = { context: preferences, batch: [consent, { ...consent, context: { consent: {} } }] }
+    const { exchange } = validated('reject', { path: '/v1/batch', body })
+    expect(exchange.calls.map(({ index }) => index)).toEqual([0])
+    expect(exchange.refused).toMatchObject([{ index: 1, issues: [{ code: 'consent_preferences_missing' }] }])
+  })
+
   it('uses the type of the path', () => {
     const { exchange } = validated('reject', { path: '/v1/t', body: { userId: 'user-42', event: 'Signed Up' } })
     expect(exchange.refused).toEqual([])

@@ -1,5 +1,5 @@
 import { formatIssuePath, type SegmentIssue } from '@org/segment-core'
-import { batchIssues, batchSizeIssues } from '@org/segment-core/internal'
+import { batchIssues, batchSizeIssues, sharedFieldsOf, withSharedFields } from '@org/segment-core/internal'
 import { refusalAnswer } from '../http/answer.ts'
 import type { Exchange, IncomingCall } from './exchange.ts'
 import { locateIssues, refuseCalls } from './refuse-calls.ts'
@@ -32,8 +32,14 @@ const envelopeErrors = ({ route, body, receivedAt: now }: Exchange, check: Valid
   return check(call, { now }).issues.filter(({ severity, path }) => severity === 'error' && path.length > 0)
 }
 
-const verdictOn = ({ value }: IncomingCall, { route, receivedAt }: Exchange, check: ValidateCall) =>
-  check(value, { now: receivedAt, ...(route.type === undefined ? {} : { type: route.type }) })
+/** The verdict on a call as Segment sees it: with the shared fields of its batch. */
+const verdictOn = ({ value }: IncomingCall, { route, body, receivedAt }: Exchange, check: ValidateCall) => {
+  const shared = route.kind === 'batch' && body !== undefined ? sharedFieldsOf(body.value) : undefined
+  return check(shared === undefined ? value : withSharedFields(value, shared), {
+    now: receivedAt,
+    ...(route.type === undefined ? {} : { type: route.type }),
+  })
+}
 
 const reject = (exchange: Exchange, check: ValidateCall): void =>
   refuseCalls(exchange, (call) => {
