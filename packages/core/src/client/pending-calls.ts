@@ -1,11 +1,16 @@
+/** Calls of each flush. The counts are objects, so that counting a call looks up its flush once. */
+type Counts = Map<number, { calls: number }>
+
 /** Adds to the count of a flush; a count of zero is removed. */
-const add = (counts: Map<number, number>, flushId: number, change: 1 | -1): void => {
-  const count = (counts.get(flushId) ?? 0) + change
-  if (count > 0) counts.set(flushId, count)
-  else counts.delete(flushId)
+const add = (counts: Counts, flushId: number, change: 1 | -1): void => {
+  const count = counts.get(flushId)
+  if (count !== undefined) {
+    count.calls += change
+    if (count.calls === 0) counts.delete(flushId)
+  } else if (change > 0) counts.set(flushId, { calls: change })
 }
 
-const hasUpTo = (counts: ReadonlyMap<number, number>, flushId: number): boolean => {
+const hasUpTo = (counts: Counts, flushId: number): boolean => {
   for (const other of counts.keys()) if (other <= flushId) return true
   return false
 }
@@ -18,8 +23,8 @@ const hasUpTo = (counts: ReadonlyMap<number, number>, flushId: number): boolean 
 export const createPendingCalls = () => {
   let current = 0
   let size = 0
-  const pending = new Map<number, number>()
-  const held = new Map<number, number>()
+  const pending: Counts = new Map()
+  const held: Counts = new Map()
   let waiters: { readonly upTo: number; readonly resolve: () => void }[] = []
 
   return {

@@ -1,8 +1,8 @@
-import { randomUUID } from 'node:crypto'
 import { setTimeout } from 'node:timers/promises'
 import type { Runtime } from '../runtime/runtime.ts'
 import { webRuntime } from '../runtime/web-runtime.ts'
 import { version } from '../version.ts'
+import { createId } from './create-id.ts'
 import type { ClosableTransport } from './undici-transport.ts'
 
 /** A runtime with pooled connections. */
@@ -14,7 +14,7 @@ export interface NodeRuntime extends Runtime {
 
 /** The runtime of Node over a transport. */
 export const runtimeOver = (transport: ClosableTransport): NodeRuntime => ({
-  ...webRuntime({ createId: () => randomUUID() }),
+  ...webRuntime({ createId }),
   backgroundSleep: (ms, signal) => setTimeout(ms, undefined, { ref: false, signal }).catch(() => undefined),
   transport,
   userAgent: `segment-core/${version} node/${process.versions.node}`,

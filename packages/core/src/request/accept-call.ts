@@ -54,11 +54,13 @@ export const validateWithDates = <Verdict>(
 /** Validates a call, stamps it and serialises it once: what every way of sending does first. Never throws. */
 export const acceptCall = (input: unknown, options: AcceptOptions): AcceptedCall | RejectedCall => {
   try {
-    const rules = { type: options.type, strict: options.strict, now: options.now() }
+    const { type, strict, createId, library } = options
+    const time = options.now()
+    const rules = { type, strict, now: time }
     let found = inspectCall(input, rules)
     if (!found.ok) found = validateWithDates(input, found, (dated) => inspectCall(dated, rules))
     if (!found.ok) return rejectionOf(invalidCallError(found.issues))
-    const call = stampFields(found.type, found.input, options)
+    const call = stampFields(found.type, found.input, { time, createId, library })
     return { ok: true, call, json: callJson(call), issues: found.issues }
   } catch (thrown) {
     return rejectionOf(isSegmentError(thrown) ? thrown : unreadableError(thrown))

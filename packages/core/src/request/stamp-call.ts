@@ -69,19 +69,25 @@ const contextOf = (given: unknown, library: Library): JsonObject => {
  * given), so that the same call always gives the same bytes. Names inside traits, properties and context keep their
  * order. `sentAt` and `writeKey` belong to the request and are left out.
  */
-export const stampCall = (call: SegmentCall, sources: StampSources): StampedCall =>
-  stampFields(call.type, call as unknown as JsonObject, sources)
+export const stampCall = (call: SegmentCall, { now, createId, library }: StampSources): StampedCall =>
+  stampFields(call.type, call as unknown as JsonObject, { time: now(), createId, library })
+
+/** Where the stamps of one call come from; its time has been read already. */
+export interface CallStamps extends Pick<StampSources, 'createId' | 'library'> {
+  /** Milliseconds since 1970. */
+  readonly time: number
+}
 
 /** Stamps the fields of a valid call of the given type; see {@link stampCall}. */
 export const stampFields = (
   type: CallType,
   fields: JsonObject,
-  { now, createId, library = coreLibrary }: StampSources,
+  { time, createId, library = coreLibrary }: CallStamps,
 ): StampedCall => {
   const stamped: Record<string, unknown> = {
     type,
     messageId: fields.messageId ?? createId(),
-    timestamp: fields.timestamp ?? isoText(now()),
+    timestamp: fields.timestamp ?? isoText(time),
   }
   for (const name of stampOrder[type]) {
     if (name === 'context') stamped.context = contextOf(fields.context, library)
