@@ -43,7 +43,6 @@ export const canonicalCall = (stored: JsonObject): CanonicalCall => {
 /** Canonical calls sorted by content, because batches of one client may overtake each other. */
 export const canonicalOrder = (calls: readonly JsonObject[]): readonly JsonObject[] =>
   calls
-    .map((stored) => canonicalCall(stored).call)
-    .map((call) => [JSON.stringify(call), call] as const)
-    .toSorted(([left], [right]) => (left < right ? -1 : left > right ? 1 : 0))
-    .map(([, call]) => call)
+    .map((stored) => JSON.stringify(canonicalCall(stored).call))
+    .toSorted()
+    .map((text) => JSON.parse(text))

@@ -2,15 +2,10 @@
 declare module 'analytics-node' {
   type Done = (error?: Error) => void
   type Method = (message: object, done?: Done) => unknown
-  class Analytics {
-    constructor(writeKey: string, options?: { host?: string; flushInterval?: number })
-    identify: Method
-    track: Method
-    page: Method
-    screen: Method
-    group: Method
-    alias: Method
-    flush(done?: Done): Promise<unknown>
-  }
+  type CallType = 'identify' | 'track' | 'page' | 'screen' | 'group' | 'alias'
+  const Analytics: new (
+    writeKey: string,
+    options?: { host?: string; flushInterval?: number },
+  ) => Record<CallType, Method> & { flush(done?: Done): Promise<unknown> }
   export = Analytics
 }

@@ -4,7 +4,7 @@ import { describeLayers } from '../../../scripts/layers/describe-layers.ts'
 describeLayers({
   root: join(import.meta.dirname, '../src'),
   layers: [
-    ['browser-library.ts', 'canonical-call.ts', 'jitsu-paths.ts', 'patience.ts', 'real-client.ts', 'wire-tap.ts'],
+    ['browser-library.ts', 'canonical-call.ts', 'patience.ts', 'real-client.ts', 'wire-tap.ts'],
     ['compatible-server.ts', 'read-wire.ts', 'six-calls.ts'],
     ['node', 'send-both-ways.ts'],
     ['browser', 'node-clients.ts'],
@@ -17,7 +17,7 @@ describeLayers({
       'browser-library.ts',
       'canonical-call.ts',
       'compatible-server.ts',
-      'jitsu-paths.ts',
+
       'read-wire.ts',
       'send-both-ways.ts',
       'wire-tap.ts',

@@ -1,4 +1,5 @@
 import type { JsonValue } from './json.ts'
+import type { Region } from './regions.ts'
 
 /** A request from the fetch function or the loopback port. */
 export interface IncomingRequest {
@@ -13,6 +14,16 @@ export interface IncomingRequest {
   readonly remoteAddress?: string
   /** The body was too large to read and is omitted. */
   readonly tooLarge?: true
+}
+
+/** A request with its parsed URL, decoded body and time. */
+export interface ReadRequest extends IncomingRequest {
+  readonly location: URL
+  readonly region: Region
+  /** The decoded body; undefined if its content encoding is invalid. */
+  readonly inflated: Uint8Array | undefined
+  /** ms since 1970 */
+  readonly receivedAt: number
 }
 
 /** A response of the server. */

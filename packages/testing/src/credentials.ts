@@ -1,8 +1,8 @@
+import type { ReadRequest } from './answer.ts'
 import { decodeBase64Text } from './base64.ts'
 import { type JsonObject, parseJsonObject } from './json.ts'
 import { limits } from './limits.ts'
 import { readPixel } from './pixel.ts'
-import type { ReadRequest } from './read-request.ts'
 
 /** The credentials of a request. */
 export interface Credentials {

@@ -48,17 +48,14 @@ const send = async (server: Server, original: Request): Promise<Response> => {
   if (fault?.delayMs !== undefined) await pause(fault.delayMs, signal)
   signal.throwIfAborted()
   if (answer !== undefined) return toResponse(answer, original, fault)
-  if (fault?.kind === 'hang') await new Promise((_, reject) => onAbort(signal, reject))
+  if (fault?.kind === 'hang') {
+    await new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason)))
+  }
   throw networkError('fetch failed', 'ECONNRESET')
 }
 
 const readBeforeReset = (whole: Uint8Array, when: string | undefined): Uint8Array =>
   when === 'half-read' ? whole.subarray(0, Math.ceil(whole.byteLength / 2)) : whole.subarray(0, 0)
-
-const onAbort = (signal: AbortSignal, reject: (reason: unknown) => void): void => {
-  if (signal.aborted) reject(signal.reason)
-  else signal.addEventListener('abort', () => reject(signal.reason), { once: true })
-}
 
 /** Like the errors of a real fetch: a TypeError whose cause has the system's code. */
 const networkError = (message: string, code: string): TypeError =>

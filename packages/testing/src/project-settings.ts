@@ -1,4 +1,4 @@
-import { type Answer, corsHeaders, jsonAnswer, textAnswer } from './answer.ts'
+import { type Answer, jsonAnswer, textAnswer } from './answer.ts'
 import { type Region, regions } from './regions.ts'
 
 /** Segment's public settings of a source; an EU source has another host. */
@@ -21,8 +21,8 @@ export const projectSettings = (writeKey: string, region: Region): Answer => {
 export const unknownProject: Answer = textAnswer(404, 'Cannot GET - Invalid path or write key provided.')
 
 /** A script that does nothing instead of the browser library, which this package does not contain. */
-export const libraryStub: Answer = {
-  status: 200,
-  headers: { 'content-type': 'application/javascript; charset=utf-8', ...corsHeaders },
-  body: '/* This is a local Segment; load the browser library from its npm package. */\n',
-}
+export const libraryStub: Answer = textAnswer(
+  200,
+  '/* This is a local Segment; load the browser library from its npm package. */\n',
+  { 'content-type': 'application/javascript; charset=utf-8' },
+)

@@ -1,7 +1,7 @@
+import type { ReadRequest } from './answer.ts'
 import type { RecordedRequest } from './call-records.ts'
 import { isoTime } from './clock-skew.ts'
 import type { Fault } from './faults/fault.ts'
-import type { ReadRequest } from './read-request.ts'
 
 /** Creates the record of a request; text and JSON are parsed on access. */
 export const recordRequest = (

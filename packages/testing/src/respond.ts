@@ -1,11 +1,18 @@
-import { type Answer, preflightAnswer, refusalAnswer, refusals, successAnswer, textAnswer } from './answer.ts'
+import {
+  type Answer,
+  preflightAnswer,
+  type ReadRequest,
+  refusalAnswer,
+  refusals,
+  successAnswer,
+  textAnswer,
+} from './answer.ts'
 import { readCredentials } from './credentials.ts'
 import { type JsonObject, jsonBytes, parseJsonObject } from './json.ts'
 import { limits } from './limits.ts'
 import type { OAuthServer } from './oauth/oauth-server.ts'
 import { pixelGif, readPixel } from './pixel.ts'
 import { libraryStub, projectSettings, unknownProject } from './project-settings.ts'
-import type { ReadRequest } from './read-request.ts'
 import { type Arrival, type Intake, receiveBatch, receiveCall } from './receive-calls.ts'
 import { type CallType, type Channel, findRoute, type Route, routeMethods } from './routes.ts'
 import type { Sources } from './sources.ts'

@@ -16,31 +16,31 @@ export type Found<T> = Exclude<T, undefined | null | false>
  * @param describe describes the state for the error
  * @throws {Error} after `timeoutMs`, or the error of the probe
  */
-export const waitUntil = <T>(
+export const waitUntil = async <T>(
   probe: () => T,
   subscribe: (changed: () => void) => () => void,
   describe: () => string,
   { timeoutMs = 2000 }: WaitOptions = {},
-): Promise<Found<T>> =>
-  new Promise((resolve, reject) => {
-    let unsubscribe = (): void => {}
-    const timer = setTimeout(() => {
-      unsubscribe()
-      reject(new Error(`The probe found nothing within ${timeoutMs} ms; ${describe()}`))
-    }, timeoutMs)
-    const end = (settle: () => void): void => {
-      clearTimeout(timer)
-      unsubscribe()
-      settle()
+): Promise<Found<T>> => {
+  let wake = (): void => {}
+  let late = false
+  const unsubscribe = subscribe(() => wake())
+  const timer = setTimeout(() => {
+    late = true
+    wake()
+  }, timeoutMs)
+  try {
+    for (;;) {
+      const changed = new Promise<void>((resolve) => {
+        wake = resolve
+      })
+      const found = probe()
+      if (found !== undefined && found !== null && found !== false) return found as Found<T>
+      if (late) throw new Error(`The probe found nothing within ${timeoutMs} ms; ${describe()}`)
+      await changed
     }
-    const look = (): void => {
-      try {
-        const found = probe()
-        if (found !== undefined && found !== null && found !== false) end(() => resolve(found as Found<T>))
-      } catch (error) {
-        end(() => reject(error))
-      }
-    }
-    unsubscribe = subscribe(look)
-    look()
-  })
+  } finally {
+    clearTimeout(timer)
+    unsubscribe()
+  }
+}

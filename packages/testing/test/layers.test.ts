@@ -18,7 +18,7 @@ describeLayers({
       'wait-until.ts',
     ],
     ['answer.ts', 'clock-skew.ts', 'find-discard-code.ts', 'message-ids.ts', 'pixel.ts', 'read-body.ts', 'sources.ts'],
-    ['faults', 'project-settings.ts', 'read-request.ts', 'cases'],
+    ['faults', 'project-settings.ts', 'cases'],
     ['call-records.ts', 'credentials.ts', 'fetch-handler.ts', 'oauth'],
     ['ledger.ts', 'matchers', 'node', 'record-request.ts'],
     'receive-calls.ts',

@@ -71,18 +71,6 @@ const Verdict = ({ record }: { readonly record: EventRecord }) => {
   )
 }
 
-const tabsOf = ({ issues }: EventRecord): readonly Tab[] => {
-  const tone = issues.some(({ severity }) => severity === 'error') ? 'error' : 'warning'
-  return [
-    { id: 'call', label: 'Call' },
-    { id: 'issues', label: 'Issues', count: issues.length, tone },
-    { id: 'request', label: 'Request' },
-    { id: 'sent-on', label: 'To destinations' },
-    { id: 'clock', label: 'Clock' },
-    { id: 'curl', label: 'curl' },
-  ]
-}
-
 /** Why destinations do not receive a call. */
 const notForwarded: Readonly<Record<Outcome, string>> = {
   kept: 'This call is too large to show what Segment would forward.',
@@ -144,19 +132,28 @@ const Call = ({ record }: { readonly record: EventRecord }) => {
   return <JsonView label="The call as received" value={record.call} marks={marks} />
 }
 
-const panels: Readonly<Record<string, typeof Call>> = {
-  call: Call,
-  issues: IssueList,
-  request: RequestPanel,
-  'sent-on': Forwarded,
-  clock: Clock,
-  curl: Curl,
+const panels: Readonly<Record<string, readonly [label: string, panel: typeof Call]>> = {
+  call: ['Call', Call],
+  issues: ['Issues', IssueList],
+  request: ['Request', RequestPanel],
+  'sent-on': ['To destinations', Forwarded],
+  clock: ['Clock', Clock],
+  curl: ['curl', Curl],
+}
+
+const tabsOf = ({ issues }: EventRecord): readonly Tab[] => {
+  const tone = issues.some(({ severity }) => severity === 'error') ? 'error' : 'warning'
+  return Object.entries(panels).map(([id, [label]]) => ({
+    id,
+    label,
+    ...(id === 'issues' ? { count: issues.length, tone } : {}),
+  }))
 }
 
 const OpenEvent = ({ record }: { readonly record: EventRecord }) => {
-  const tabs = tabsOf(record)
-  const tab = tabs.find(({ id }) => id === address.value.tab)?.id ?? 'call'
-  const Panel = panels[tab] ?? Call
+  const wanted = address.value.tab ?? ''
+  const tab = Object.hasOwn(panels, wanted) ? wanted : 'call'
+  const Panel = panels[tab]?.[1] ?? Call
   const { batch } = record
   return (
     <>
@@ -185,7 +182,7 @@ const OpenEvent = ({ record }: { readonly record: EventRecord }) => {
           </Fact>
         </dl>
       </header>
-      <Tabs label="Details" tabs={tabs} current={tab} onSelect={openTab}>
+      <Tabs label="Details" tabs={tabsOf(record)} current={tab} onSelect={openTab}>
         <Panel key={`${record.seq}${tab}`} record={record} />
       </Tabs>
     </>

@@ -1,7 +1,6 @@
 import { mkdir, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { Page } from 'playwright-core'
 import { buildPage } from '../../build-page.ts'
 import { launchChromium } from '../../chromium.ts'
 import { startDebugger } from '../../src/server/start-debugger.ts'
@@ -12,9 +11,6 @@ import { playDemo } from './demo-traffic.ts'
 const root = join(import.meta.dirname, '../../../..')
 const [folder] = process.argv.slice(2)
 const target = folder ?? join(root, 'docs/screenshots')
-
-const desktop = { width: 1440, height: 900 }
-const phone = { width: 390, height: 844 }
 
 const work = await mkdtemp(join(tmpdir(), 'segment-page-'))
 await buildPage(work)
@@ -41,26 +37,11 @@ const browser = await launchChromium()
 const { events } = await (await fetch(`${running.url}/_dev/events?verdict=discarded&event=Order%20Completed`)).json()
 const shown: number = events.at(-1)?.seq ?? 1
 
-const open = async (size: typeof desktop, dark: boolean, hash: string): Promise<Page> => {
-  const context = await browser.newContext({
-    viewport: size,
-    deviceScaleFactor: 2,
-    colorScheme: dark ? 'dark' : 'light',
-    timezoneId: 'UTC',
-  })
-  const page = await context.newPage()
-  await page.goto(`${running.url}/${hash}`)
-  await page.waitForSelector('.top-bar')
-  await page.evaluate(() => document.fonts.ready)
-  await page.waitForTimeout(700)
-  return page
-}
-
-const picture = async (name: string, size: typeof desktop, dark: boolean, hash: string): Promise<void> => {
-  const page = await open(size, dark, hash)
-  await page.screenshot({ path: join(target, `${name}.png`) })
-  await page.context().close()
-}
+const looks = {
+  light: { viewport: { width: 1440, height: 900 }, colorScheme: 'light' },
+  dark: { viewport: { width: 1440, height: 900 }, colorScheme: 'dark' },
+  phone: { viewport: { width: 390, height: 844 }, colorScheme: 'light' },
+} as const
 
 const views = {
   live: '#/live',
@@ -76,17 +57,24 @@ const views = {
   connect: '#/connect',
 }
 
+const picture = async (name: string, look: keyof typeof looks, view: keyof typeof views): Promise<void> => {
+  const context = await browser.newContext({ ...looks[look], deviceScaleFactor: 2, timezoneId: 'UTC' })
+  const page = await context.newPage()
+  await page.goto(`${running.url}/${views[view]}`)
+  await page.waitForSelector('.top-bar')
+  await page.evaluate(() => document.fonts.ready)
+  await page.waitForTimeout(700)
+  await page.screenshot({ path: join(target, `${name}.png`) })
+  await context.close()
+}
+
 if (folder === undefined) {
-  await picture('debugger-desktop', desktop, false, views.detail)
-  await picture('debugger-dark', desktop, true, views.traffic)
-  await picture('debugger-phone', phone, false, views.live)
+  await picture('debugger-desktop', 'light', 'detail')
+  await picture('debugger-dark', 'dark', 'traffic')
+  await picture('debugger-phone', 'phone', 'live')
 } else {
-  const only = process.argv[3]?.split(',')
-  for (const [name, hash] of Object.entries(views)) {
-    if (only !== undefined && !only.includes(name)) continue
-    await picture(`${name}-light`, desktop, false, hash)
-    await picture(`${name}-dark`, desktop, true, hash)
-    await picture(`${name}-phone`, phone, false, hash)
+  for (const view of Object.keys(views) as (keyof typeof views)[]) {
+    for (const look of Object.keys(looks) as (keyof typeof looks)[]) await picture(`${view}-${look}`, look, view)
   }
 }
 await browser.close()

@@ -41,11 +41,11 @@ export const HelpDialog = () => {
           </div>
         ))}
       </dl>
-      <div class="question-buttons">
-        <button type="button" class="button" onClick={close}>
+      <form method="dialog" class="question-buttons">
+        <button type="submit" class="button">
           Close
         </button>
-      </div>
+      </form>
     </dialog>
   )
 }

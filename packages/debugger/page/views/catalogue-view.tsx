@@ -34,8 +34,8 @@ const VerdictBar = ({ entry }: { readonly entry: CatalogueEntry }) => {
   )
 }
 
-const drifts = ({ properties }: CatalogueEntry): number =>
-  properties.filter(({ driftsSince }) => driftsSince !== undefined).length
+const drifts = ({ properties }: CatalogueEntry): boolean =>
+  properties.some(({ driftsSince }) => driftsSince !== undefined)
 
 /** A value as truncated JSON; the debugger has no examples of objects and arrays. */
 const exampleText = (value: unknown, types: Readonly<Record<string, number>>): string => {
@@ -139,7 +139,7 @@ const Names = ({ entries }: { readonly entries: readonly CatalogueEntry[] }) => 
             >
               <span class="side-title">
                 <bdi class="name">{entry.name.slice(0, 120)}</bdi>
-                {drifts(entry) > 0 ? <span class="tag tone-warning">mixed types</span> : null}
+                {drifts(entry) ? <span class="tag tone-warning">mixed types</span> : null}
                 <span class="facet-count">{formatCount(entry.count)}</span>
               </span>
               <span class="side-facts">

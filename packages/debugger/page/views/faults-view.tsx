@@ -24,16 +24,10 @@ const presets: readonly Preset[] = [
 
 const valueText = (value: unknown): string => (typeof value === 'string' ? value : (JSON.stringify(value) ?? ''))
 
-const Planned = ({ fault }: { readonly fault: PlannedFault }) => (
-  <li class="planned">
-    <Icon name="faults" size={14} />
-    <code>
-      {Object.entries(fault)
-        .map(([name, value]) => `${name} ${valueText(value)}`)
-        .join(', ')}
-    </code>
-  </li>
-)
+const faultText = (fault: PlannedFault): string =>
+  Object.entries(fault)
+    .map(([name, value]) => `${name} ${valueText(value)}`)
+    .join(', ')
 
 /** Plans faults, to test how a sender handles them. */
 export const FaultsView = () => {
@@ -70,7 +64,10 @@ export const FaultsView = () => {
         ) : (
           <ul class="planned-list">
             {planned.slice(0, 50).map((fault, index) => (
-              <Planned key={`${index}${JSON.stringify(fault)}`} fault={fault} />
+              <li key={`${index}${JSON.stringify(fault)}`} class="planned">
+                <Icon name="faults" size={14} />
+                <code>{faultText(fault)}</code>
+              </li>
             ))}
           </ul>
         )}

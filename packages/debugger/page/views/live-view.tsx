@@ -31,12 +31,6 @@ const Loading = () => (
   </div>
 )
 
-/** Whether any events are loaded. */
-const useHasEvents = (): boolean => {
-  eventsVersion.value
-  return store.all.length > 0
-}
-
 const Stream = () => (
   <div class={openSeq.value === undefined ? 'live' : 'live with-detail'}>
     <nav class="rail" aria-label="Filters">
@@ -53,6 +47,8 @@ const Stream = () => (
 
 /** The live list of calls. */
 export const LiveView = () => {
-  if (useHasEvents() || openSeq.value !== undefined) return <Stream />
+  // The store is not a signal; its version triggers the update.
+  eventsVersion.value
+  if (store.all.length > 0 || openSeq.value !== undefined) return <Stream />
   return loaded.value ? <Empty /> : <Loading />
 }

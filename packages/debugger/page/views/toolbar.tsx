@@ -85,10 +85,6 @@ const FilterSheet = () => {
 
 const ClearButton = () => {
   const dialog = useRef<HTMLDialogElement>(null)
-  const confirm = (): void => {
-    dialog.current?.close()
-    void clearEvents()
-  }
   return (
     <>
       <button type="button" class="button" title="Delete all calls" onClick={() => dialog.current?.showModal()}>
@@ -99,14 +95,14 @@ const ClearButton = () => {
       <dialog ref={dialog} class="question" aria-labelledby="clear-title">
         <h2 id="clear-title">Delete all {formatCount(store.all.length)} calls?</h2>
         <p>This deletes them for everyone who uses this debugger.</p>
-        <div class="question-buttons">
-          <button type="button" class="button" onClick={() => dialog.current?.close()}>
+        <form method="dialog" class="question-buttons">
+          <button type="submit" class="button">
             Cancel
           </button>
-          <button type="button" class="button strong" onClick={confirm}>
+          <button type="submit" class="button strong" onClick={clearEvents}>
             Delete
           </button>
-        </div>
+        </form>
       </dialog>
     </>
   )

@@ -1,5 +1,4 @@
-import { type Signal, useSignal } from '@preact/signals'
-import type { RefObject } from 'preact'
+import { useSignal } from '@preact/signals'
 import { useEffect, useLayoutEffect, useRef } from 'preact/hooks'
 
 /** Rows drawn beyond the visible ones, so that fast scrolling does not show gaps. */
@@ -7,26 +6,6 @@ const overscan = 6
 
 /** Height of the header row in px. */
 const headHeight = 28
-
-/** Indexes of the rows to draw. */
-export interface ListWindow {
-  readonly first: number
-  readonly last: number
-}
-
-/** A list that only draws visible rows. */
-export interface WindowedList {
-  readonly scroller: RefObject<HTMLDivElement | null>
-  readonly window: ListWindow
-  /** Whether the last row is visible. */
-  readonly atEnd: boolean
-  /** Whether the list stays at its end as it grows. */
-  readonly following: Signal<boolean>
-  /** Scrolls to the end and stays there. */
-  readonly follow: () => void
-  /** Scrolls a row into view and stays there. */
-  readonly reveal: (index: number) => void
-}
 
 interface WindowOptions {
   readonly count: number
@@ -41,7 +20,7 @@ const awayKeys = new Set(['ArrowUp', 'PageUp', 'Home'])
  * Draws the visible part of a list whose rows have the same height. The list follows its end until the reader scrolls
  * away by wheel, touch, key or scroll bar, and again once the end is reached.
  */
-export const useWindow = ({ count, rowHeight, dropped }: WindowOptions): WindowedList => {
+export const useWindow = ({ count, rowHeight, dropped }: WindowOptions) => {
   const scroller = useRef<HTMLDivElement>(null)
   const top = useSignal(0)
   const height = useSignal(800)
@@ -101,15 +80,20 @@ export const useWindow = ({ count, rowHeight, dropped }: WindowOptions): Windowe
   const first = Math.max(0, Math.min(start, count) - overscan)
   return {
     scroller,
+    /** Indexes of the rows to draw. */
     window: { first, last: Math.min(count, start + visible + overscan) },
+    /** Whether the last row is visible. */
     atEnd: following.value || top.value + height.value - headHeight >= (count - 0.5) * rowHeight,
+    /** Whether the list stays at its end as it grows. */
     following,
-    follow: () => {
+    /** Scrolls to the end and stays there. */
+    follow: (): void => {
       following.value = true
       const element = scroller.current
       if (element !== null) element.scrollTop = element.scrollHeight
     },
-    reveal: (index) => {
+    /** Scrolls a row into view and stays there. */
+    reveal: (index: number): void => {
       const element = scroller.current
       if (element === null) return
       following.value = false

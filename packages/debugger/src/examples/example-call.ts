@@ -80,10 +80,8 @@ const fillProperties = (rules: SemanticProperties, source: ExampleSource): JsonO
 
 const cents = (amount: number): number => Math.round(amount * 100) / 100
 
-const numberAt = (object: JsonObject, name: string, otherwise: number): number => {
-  const value = object[name]
-  return value !== undefined && isNumber(value) ? value : otherwise
-}
+const numberAt = (object: JsonObject, name: string, otherwise: number): number =>
+  typeof object[name] === 'number' ? object[name] : otherwise
 
 /** Makes the totals of an order add up: products minus discount, plus tax and shipping. */
 const balanceOrder = (properties: JsonObject): JsonObject => {

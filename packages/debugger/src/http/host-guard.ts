@@ -10,8 +10,6 @@ export interface HostRules {
   readonly allowed: readonly string[]
 }
 
-const loopbackNames: ReadonlySet<string> = new Set(['localhost', '127.0.0.1', '[::1]'])
-
 /** Whether an address can only be reached from this machine. */
 export const isLoopback = (host: string): boolean => /^(?:localhost|127(?:\.\d{1,3}){3}|\[?::1\]?)$/.test(host)
 
@@ -31,7 +29,7 @@ export const isKnownHost = (header: string | undefined, { boundTo, port, allowed
   if (host === undefined) return false
   if (allowed.some((name) => name.toLowerCase() === host.name)) return true
   if (host.port !== String(port)) return false
-  if (loopbackNames.has(host.name)) return true
+  if (isLoopback(host.name)) return true
   if (isLoopback(boundTo)) return false
   return isIP(host.name.replace(/^\[|\]$/g, '')) !== 0
 }
@@ -53,7 +51,7 @@ export const mayCarryCalls = (header: string | undefined, { boundTo, allowed }: 
   const name = readHost(header)?.name
   if (name === undefined) return false
   return (
-    loopbackNames.has(name) ||
+    isLoopback(name) ||
     reservedName.test(name) ||
     segmentName.test(name) ||
     allowed.some((one) => one.toLowerCase() === name)

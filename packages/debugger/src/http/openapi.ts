@@ -3,6 +3,8 @@ import type { Operation } from './operation.ts'
 
 type Json = Record<string, unknown>
 
+const problemSchema = z.object({ error: z.object({ code: z.string(), message: z.string() }) }).meta({ id: 'Problem' })
+
 /** Converts a schema to JSON Schema; named parts move to the components. */
 const schemaOf = (schema: z.ZodType, components: Json): unknown => {
   const { $schema: _, $defs, ...rest } = z.toJSONSchema(schema, { io: 'output', unrepresentable: 'any' }) as Json
@@ -30,10 +32,9 @@ const parametersOf = (path: string, query: z.ZodObject | undefined): readonly un
   }),
 ]
 
-const problem = {
-  description: 'The request failed',
-  content: { 'application/json': { schema: { $ref: '#/components/schemas/Problem' } } },
-}
+const jsonOf = (schema: unknown): Json => ({ 'application/json': { schema } })
+
+const problem = { description: 'The request failed', content: jsonOf({ $ref: '#/components/schemas/Problem' }) }
 
 const describeOperation = (
   { id, path, summary, query, body, answer, contentType, failures = [] }: Operation,
@@ -42,22 +43,17 @@ const describeOperation = (
   const parameters = parametersOf(path, query)
   const content =
     answer !== undefined
-      ? { 'application/json': { schema: schemaOf(answer, components) } }
+      ? jsonOf(schemaOf(answer, components))
       : contentType === undefined
         ? undefined
         : { [contentType]: {} }
   return {
     operationId: id,
     summary,
-    ...(parameters.length === 0 ? {} : { parameters }),
-    ...(body === undefined
-      ? {}
-      : { requestBody: { required: true, content: { 'application/json': { schema: schemaOf(body, components) } } } }),
+    parameters: parameters.length === 0 ? undefined : parameters,
+    requestBody: body === undefined ? undefined : { required: true, content: jsonOf(schemaOf(body, components)) },
     responses: {
-      [content === undefined ? 204 : 200]: {
-        description: summary,
-        ...(content === undefined ? {} : { content }),
-      },
+      [content === undefined ? 204 : 200]: { description: summary, content },
       ...Object.fromEntries([400, 401, 403, 421, ...failures].map((status) => [status, problem])),
     },
   }
@@ -65,19 +61,8 @@ const describeOperation = (
 
 /** Builds the OpenAPI document from the schemas of the operations. */
 export const describeApi = (operations: readonly Operation[], version: string): Json => {
-  const components: Json = {
-    Problem: {
-      type: 'object',
-      required: ['error'],
-      properties: {
-        error: {
-          type: 'object',
-          required: ['code', 'message'],
-          properties: { code: { type: 'string' }, message: { type: 'string' } },
-        },
-      },
-    },
-  }
+  const components: Json = {}
+  schemaOf(problemSchema, components)
   const paths: Record<string, Json> = {}
   for (const operation of operations) {
     const method = operation.method.toLowerCase()

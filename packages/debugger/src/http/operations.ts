@@ -185,18 +185,14 @@ export const operations: readonly Operation[] = [
   },
 ]
 
-const parameterless = (path: string): string => path.replace(/\{\w+\}$/, '')
+const patterns = operations.map(
+  ({ path }) => new RegExp(`^${path.replaceAll('.', '\\.').replace(/\{\w+\}$/, '([^/]+)')}$`),
+)
 
 /** Finds the operations of a path, and the value of its path parameter. */
 export const findOperations = (
   path: string,
-): { readonly matching: readonly Operation[]; readonly parameter: string } => {
-  const exact = operations.filter((operation) => operation.path === path)
-  if (exact.length > 0) return { matching: exact, parameter: '' }
-  const start = path.lastIndexOf('/') + 1
-  const [prefix, parameter] = [path.slice(0, start), path.slice(start)]
-  const matching = operations.filter(
-    (operation) => operation.path !== prefix && parameterless(operation.path) === prefix,
-  )
-  return { matching: parameter === '' ? [] : matching, parameter }
-}
+): { readonly matching: readonly Operation[]; readonly parameter: string } => ({
+  matching: operations.filter((_, index) => patterns[index]?.test(path)),
+  parameter: patterns.map((pattern) => pattern.exec(path)?.[1]).find((value) => value !== undefined) ?? '',
+})

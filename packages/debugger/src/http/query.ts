@@ -28,9 +28,6 @@ export const streamQuerySchema = eventFilterSchema.extend({
   after: seq.optional().describe('Start after this number; Last-Event-ID takes precedence'),
 })
 
-/** Parameters that every operation accepts. */
-const commonNames: ReadonlySet<string> = new Set(['token'])
-
 /**
  * Reads the parameters of a query.
  * @throws {Problem} 400 for an unknown or invalid parameter
@@ -39,7 +36,7 @@ export const readQuery = <Shape extends z.ZodRawShape>(
   schema: z.ZodObject<Shape>,
   query: URLSearchParams,
 ): z.output<z.ZodObject<Shape>> => {
-  const unknown = [...query.keys()].find((name) => !Object.hasOwn(schema.shape, name) && !commonNames.has(name))
+  const unknown = [...query.keys()].find((name) => name !== 'token' && !Object.hasOwn(schema.shape, name))
   if (unknown !== undefined) {
     const known = Object.keys(schema.shape).join(', ')
     throw new Problem(400, 'unknown_parameter', `Unknown parameter "${unknown}". Known parameters: ${known}.`)

@@ -4,31 +4,16 @@ import { decodePart } from '../model/decode-part.ts'
 
 const open = { 'access-control-allow-origin': '*', 'cross-origin-resource-policy': 'cross-origin' } as const
 
-/** Source settings that make the browser library send its calls here instead of to Segment. */
+/** Source settings that make the browser library send its calls here instead of to Segment, and no metrics. */
 const settingsFor = (writeKey: string, host: string): object => ({
   integrations: {
     'Segment.io': {
       apiKey: writeKey,
       apiHost: `${host}/v1`,
       protocol: 'http',
-      unbundledIntegrations: [],
-      addBundledMetadata: true,
-      maybeBundledConfigIds: {},
-      versionSettings: { version: '4.4.7', componentTypes: ['browser'] },
     },
   },
-  plan: {
-    track: { __default: { enabled: true, integrations: {} } },
-    identify: { __default: { enabled: true } },
-    group: { __default: { enabled: true } },
-  },
-  edgeFunction: {},
-  analyticsNextEnabled: true,
-  middlewareSettings: {},
-  enabledMiddleware: {},
   metrics: { sampleRate: 0 },
-  legacyVideoPluginsEnabled: false,
-  remotePlugins: [],
 })
 
 /**

@@ -1,9 +1,8 @@
 import type { CallType } from '@org/segment-core'
-import { batchIssues, createIssue } from '@org/segment-core/internal'
+import { batchIssues, batchSizeIssues, createIssue } from '@org/segment-core/internal'
 import { issueRules, limits } from '@org/segment-core/spec'
 import type { ArrivedCall, Exchange, JsonObject } from '@org/segment-testing'
 import type { EventIssue, EventSummary } from '../model/event-record.ts'
-import { describeBatchIssues, isBatchPath } from './batch-issues.ts'
 import { describeRefusal, statusMessage } from './describe-refusal.ts'
 import type { CallDetail, EventDraft, RequestDetail } from './event-detail.ts'
 import { type CallValidator, findEventIssues, toEventIssue, type ValidationContext } from './event-issues.ts'
@@ -42,6 +41,9 @@ const writeJson = (value: unknown): string | undefined => {
   }
 }
 
+/** Paths of batches. */
+const batchPath = /^\/v1\/(?:batch|import|b)\/*$/
+
 /** Requests that carry no calls and would only clutter the list. */
 const ignoredPath = /^\/(?:v1\/(?:m|projects\/.*)|token|analytics[.-].*|favicon\.ico)\/*$/
 
@@ -61,10 +63,12 @@ export const describeExchange = (exchange: Exchange, now: number, judge?: CallVa
   const request = describeRequest(exchange)
   const writeKey = writeKeyOf(arrivals[0]) ?? exchange.writeKey
   const calls = callsOf(exchange)
-  const ofBatch = describeBatchIssues(exchange, calls.length)
+  const toBatch = batchPath.test(sent.path)
+  const tooMany = toBatch && calls.length > 0 ? batchIssues(calls) : []
+  const ofBatch = toBatch ? [...tooMany, ...batchSizeIssues(sent.body.byteLength)].map(toEventIssue) : []
   if (calls.length === 0) return [describeRefusal(exchange, request, sourceLabel(writeKey), { issues: ofBatch })]
   const shown = calls.slice(0, limits.batchCalls)
-  const isBatch = calls.length > 1 || isBatchPath(sent.path)
+  const isBatch = calls.length > 1 || toBatch
   let budget = maxCharacters
   const drafts = shown.map((received, index) => {
     const withinBudget = budget > 0

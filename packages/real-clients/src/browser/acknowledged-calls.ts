@@ -1,19 +1,17 @@
 import type { Page, Request } from 'playwright-core'
 
-/** Responses to the calls that a page sends. */
-export interface AcknowledgedCalls {
-  /** Waits until `count` calls were answered with a 2xx. @throws {Error} after `timeoutMs`, with the responses so far */
-  reach(count: number, timeoutMs: number): Promise<void>
-}
-
 const callsIn = (request: Request): number => {
   const body: unknown = request.postDataJSON()
   if (typeof body !== 'object' || body === null) return 0
   return 'batch' in body && Array.isArray(body.batch) ? body.batch.length : 1
 }
 
-/** Counts the calls that a page posts to an origin; the promises of the library settle before a batch is sent. */
-export const watchCalls = (page: Page, origin: string): AcknowledgedCalls => {
+/**
+ * Counts the calls that a page posts to an origin; the promises of the library settle before a batch is sent.
+ * @returns a function that waits until `count` calls were answered with a 2xx, and after `timeoutMs` throws an Error
+ *   with the responses so far
+ */
+export const watchCalls = (page: Page, origin: string): ((count: number, timeoutMs: number) => Promise<void>) => {
   let acknowledged = 0
   const answers = new Map<string, number>()
   let changed = (): void => {}
@@ -29,19 +27,17 @@ export const watchCalls = (page: Page, origin: string): AcknowledgedCalls => {
     if (response.ok()) acknowledged += callsIn(request)
     changed()
   })
-  return {
-    reach: (count, timeoutMs) =>
-      new Promise((resolve, reject) => {
-        const timer = setTimeout(() => {
-          const seen = [...answers].map(([answer, times]) => `${times} × ${answer}`).join('\n')
-          reject(new Error(`${acknowledged} of ${count} calls were acknowledged.\n${seen}`))
-        }, timeoutMs)
-        changed = () => {
-          if (acknowledged < count) return
-          clearTimeout(timer)
-          resolve()
-        }
-        changed()
-      }),
-  }
+  return (count, timeoutMs) =>
+    new Promise((resolve, reject) => {
+      const timer = setTimeout(() => {
+        const seen = [...answers].map(([answer, times]) => `${times} × ${answer}`).join('\n')
+        reject(new Error(`${acknowledged} of ${count} calls were acknowledged.\n${seen}`))
+      }, timeoutMs)
+      changed = () => {
+        if (acknowledged < count) return
+        clearTimeout(timer)
+        resolve()
+      }
+      changed()
+    })
 }

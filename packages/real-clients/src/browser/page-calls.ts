@@ -1,4 +1,4 @@
-import type { Call } from '../real-client.ts'
+import type { Call, CallType } from '../real-client.ts'
 
 /** Instructions for the page, as serialisable data. */
 export interface PageOrder {
@@ -9,15 +9,7 @@ export interface PageOrder {
 }
 
 /** The used part of the browser library. */
-interface PageAnalytics {
-  setAnonymousId(id: string): unknown
-  identify(userId: unknown, traits: unknown, options: object): Promise<unknown>
-  track(event: unknown, properties: unknown, options: object): Promise<unknown>
-  page(category: unknown, name: unknown, properties: unknown, options: object): Promise<unknown>
-  screen(category: unknown, name: unknown, properties: unknown, options: object): Promise<unknown>
-  group(groupId: unknown, traits: unknown, options: object): Promise<unknown>
-  alias(userId: unknown, previousId: unknown, options: object): Promise<unknown>
-}
+type PageAnalytics = Readonly<Record<CallType | 'setAnonymousId', (...given: readonly unknown[]) => Promise<unknown>>>
 
 /**
  * Runs inside the page, so it cannot use imports: makes the calls one after the other, with positional arguments. The
@@ -29,20 +21,16 @@ export const makePageCalls = async ({ anonymousId, groupId, calls }: PageOrder):
   if (anonymousId !== undefined) await analytics.setAnonymousId(anonymousId)
   const made = calls.map(({ type, userId, context, integrations, timestamp, ...call }) => {
     const options = { context, ...(integrations === undefined ? {} : { integrations }), timestamp }
-    switch (type) {
-      case 'identify':
-        return analytics.identify(userId, call.traits, options)
-      case 'track':
-        return analytics.track(call.event, call.properties, options)
-      case 'page':
-        return analytics.page(call.category, call.name, call.properties, options)
-      case 'screen':
-        return analytics.screen(call.category, call.name, call.properties, options)
-      case 'group':
-        return analytics.group(groupId, call.traits, options)
-      default:
-        return analytics.alias(userId, call.previousId, options)
+    const named = [call.category, call.name, call.properties]
+    const positional = {
+      identify: [userId, call.traits],
+      track: [call.event, call.properties],
+      page: named,
+      screen: named,
+      group: [groupId, call.traits],
+      alias: [userId, call.previousId],
     }
+    return analytics[type](...positional[type], options)
   })
   await Promise.all(made)
 }

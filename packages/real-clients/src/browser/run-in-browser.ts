@@ -54,7 +54,7 @@ export const runInBrowser = async (setup: PageSetup, target: Target): Promise<Se
       // Includes requests that succeed after a retry.
       if (line.type() === 'error') logged.push(line.text())
     })
-    const watched = watchCalls(page, target.baseUrl)
+    const acknowledged = watchCalls(page, target.baseUrl)
     const calls = callsFor(callTypes, target)
     const explain = (error: unknown): never => {
       throw new Error([String(error), ...thrown, ...logged].join('\n'))
@@ -70,7 +70,7 @@ export const runInBrowser = async (setup: PageSetup, target: Target): Promise<Se
       await page.evaluate(makePageCalls, { anonymousId, groupId, calls }).catch(explain)
     }
     if (setup.leaves) await page.goto('about:blank')
-    else await watched.reach(calls.length, patienceMs).catch(explain)
+    else await acknowledged(calls.length, patienceMs).catch(explain)
     if (thrown.length > 0) explain('The page failed.')
     return { calls: calls.length }
   } finally {

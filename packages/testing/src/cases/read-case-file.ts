@@ -50,15 +50,13 @@ const readSource = (value: JsonValue | undefined): CaseSource => {
 const readIssues = (value: JsonValue | undefined, name: string): readonly ExpectedIssue[] => {
   if (value === undefined) return []
   if (!Array.isArray(value)) throw new TypeError(`the issues of case "${name}" must be an array`)
-  return value.map((issue: JsonValue) => readIssue(issue, name))
-}
-
-const readIssue = (issue: JsonValue, name: string): ExpectedIssue => {
-  const { code, path, severity, discardCode } = isJsonObject(issue) ? issue : {}
-  const known = severity === 'error' || severity === 'warning'
-  if (typeof code !== 'string' || !known || !isPath(path))
-    throw new TypeError(`an issue of case "${name}" is incomplete`)
-  return typeof discardCode === 'string' ? { code, path, severity, discardCode } : { code, path, severity }
+  return value.map((issue: JsonValue) => {
+    const { code, path, severity, discardCode } = isJsonObject(issue) ? issue : {}
+    const known = severity === 'error' || severity === 'warning'
+    if (typeof code !== 'string' || !known || !isPath(path))
+      throw new TypeError(`an issue of case "${name}" is incomplete`)
+    return typeof discardCode === 'string' ? { code, path, severity, discardCode } : { code, path, severity }
+  })
 }
 
 const isPath = (value: JsonValue | undefined): value is readonly (string | number)[] =>

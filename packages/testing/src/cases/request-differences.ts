@@ -35,30 +35,22 @@ export const requestDifferences = (expected: ExpectedRequest, actual: BuiltReque
 const sameHeader = (name: string, expected: string, actual: string | undefined): boolean =>
   name === 'content-type' ? actual?.split(';', 1)[0] === expected : actual === expected
 
-const callDifferences = (expected: JsonObject, actual: JsonObject, path: string): readonly string[] => {
-  const names = new Set([...Object.keys(expected), ...Object.keys(actual)])
-  return [...names].flatMap((name) => fieldDifferences(name, expected[name], actual[name], `${path}.${name}`))
-}
+const namesOf = (...objects: readonly JsonObject[]): readonly string[] => [...new Set(objects.flatMap(Object.keys))]
 
-const fieldDifferences = (
-  name: string,
-  expected: JsonValue | undefined,
-  actual: JsonValue | undefined,
-  path: string,
-): readonly string[] => {
-  if (stamps.has(name) && (expected === undefined || name === 'sentAt')) return []
-  if (name === 'context' && isJsonObject(actual)) return contextDifferences(expected, actual, path)
-  if (name === 'batch' && Array.isArray(expected) && Array.isArray(actual)) {
-    return batchDifferences(expected, actual, path)
-  }
-  return same(expected, actual) ? [] : [`${path} differs`]
-}
+const callDifferences = (expected: JsonObject, actual: JsonObject, path: string): readonly string[] =>
+  namesOf(expected, actual).flatMap((name) => {
+    const [wanted, sent, here] = [expected[name], actual[name], `${path}.${name}`]
+    if (stamps.has(name) && (wanted === undefined || name === 'sentAt')) return []
+    if (name === 'context' && isJsonObject(sent)) return contextDifferences(wanted, sent, here)
+    if (name === 'batch' && Array.isArray(wanted) && Array.isArray(sent)) return batchDifferences(wanted, sent, here)
+    return same(wanted, sent) ? [] : [`${here} differs`]
+  })
 
 const contextDifferences = (expected: JsonValue | undefined, actual: JsonObject, path: string): readonly string[] => {
   const wanted = isJsonObject(expected) ? expected : {}
-  const names = new Set([...Object.keys(wanted), ...Object.keys(actual)])
-  if (wanted.library === undefined) names.delete('library')
-  return [...names].filter((name) => !same(wanted[name], actual[name])).map((name) => `${path}.${name} differs`)
+  return namesOf(wanted, actual)
+    .filter((name) => !(name === 'library' && wanted.library === undefined) && !same(wanted[name], actual[name]))
+    .map((name) => `${path}.${name} differs`)
 }
 
 const batchDifferences = (

@@ -1,3 +1,4 @@
+import { once } from 'node:events'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import { createServer as createTlsServer } from 'node:https'
 import type { AddressInfo } from 'node:net'
@@ -41,7 +42,7 @@ export interface Listener {
  * Listens on a TCP port.
  * @throws {Error} the error of the system, such as EADDRINUSE
  */
-export const listen = (server: Server, options: ListenOptions = {}): Promise<Listener> => {
+export const listen = async (server: Server, options: ListenOptions = {}): Promise<Listener> => {
   const { port = 0, host = '127.0.0.1', tls = false, before } = options
   const closing = new AbortController()
   const handle = (incoming: IncomingMessage, outgoing: ServerResponse): void => {
@@ -64,16 +65,13 @@ export const listen = (server: Server, options: ListenOptions = {}): Promise<Lis
       http.close(() => resolve())
       http.closeAllConnections()
     })
-  return new Promise((resolve, reject) => {
-    http.once('error', reject)
-    http.listen(port, host, () => {
-      const address = http.address() as AddressInfo // a TCP server has no pipe name
-      const name = address.family === 'IPv6' ? `[${address.address}]` : address.address
-      const scheme = certificate === undefined ? 'http' : 'https'
-      const listener = { url: `${scheme}://${name}:${address.port}`, port: address.port, close }
-      resolve(certificate === undefined ? listener : { ...listener, certificate: certificate.cert })
-    })
-  })
+  http.listen(port, host)
+  await once(http, 'listening')
+  const address = http.address() as AddressInfo // a TCP server has no pipe name
+  const name = address.family === 'IPv6' ? `[${address.address}]` : address.address
+  const scheme = certificate === undefined ? 'http' : 'https'
+  const listener = { url: `${scheme}://${name}:${address.port}`, port: address.port, close }
+  return certificate === undefined ? listener : { ...listener, certificate: certificate.cert }
 }
 
 const exchange = async (

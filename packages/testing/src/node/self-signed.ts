@@ -6,41 +6,38 @@ export interface Certificate {
   readonly cert: string
 }
 
-const validity = { notBefore: '20200101000000Z', notAfter: '20990101000000Z' } as const
-
-/** Tags of DER, the encoding of X.509. */
-const tags = {
-  boolean: 0x01,
-  integer: 0x02,
-  bits: 0x03,
-  octets: 0x04,
-  text: 0x0c,
-  generalizedTime: 0x18,
-  sequence: 0x30,
-  set: 0x31,
-  version: 0xa0,
-  extensions: 0xa3,
-  dnsName: 0x82,
-  ipAddress: 0x87,
-} as const
+/** Creates an encoder for values with a tag of DER, the encoding of X.509. */
+const tagged =
+  (tag: number) =>
+  (...parts: readonly Uint8Array[]): Buffer => {
+    const content = Buffer.concat(parts)
+    if (content.length < 0x80) return Buffer.concat([Buffer.from([tag, content.length]), content])
+    const length = Buffer.alloc(2)
+    length.writeUInt16BE(content.length)
+    return Buffer.concat([Buffer.from([tag, 0x82]), length, content])
+  }
+const boolean = tagged(0x01)
+const integer = tagged(0x02)
+const bits = tagged(0x03)
+const octets = tagged(0x04)
+const text = tagged(0x0c)
+const time = tagged(0x18)
+const sequence = tagged(0x30)
+const set = tagged(0x31)
+const dnsName = tagged(0x82)
+const ipAddress = tagged(0x87)
+const version = tagged(0xa0)
+const extensions = tagged(0xa3)
 
 /** Object identifiers, encoded. */
 const oids = {
-  commonName: '0603550403',
-  subjectAltName: '0603551d11',
-  basicConstraints: '0603551d13',
-  ecdsaWithSha256: '06082a8648ce3d040302',
+  commonName: Buffer.from('0603550403', 'hex'),
+  subjectAltName: Buffer.from('0603551d11', 'hex'),
+  basicConstraints: Buffer.from('0603551d13', 'hex'),
+  ecdsaWithSha256: Buffer.from('06082a8648ce3d040302', 'hex'),
 } as const
 
-const oid = (name: keyof typeof oids): Buffer => Buffer.from(oids[name], 'hex')
-
-const encode = (tag: number, ...parts: readonly Uint8Array[]): Buffer => {
-  const content = Buffer.concat(parts)
-  if (content.length < 0x80) return Buffer.concat([Buffer.from([tag, content.length]), content])
-  const length = Buffer.alloc(2)
-  length.writeUInt16BE(content.length)
-  return Buffer.concat([Buffer.from([tag, 0x82]), length, content])
-}
+const localhost = Buffer.from('localhost')
 
 /**
  * Creates a self-signed certificate for `localhost` and 127.0.0.1.
@@ -48,38 +45,24 @@ const encode = (tag: number, ...parts: readonly Uint8Array[]): Buffer => {
  */
 export const selfSignedCertificate = (): Certificate => {
   const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' })
-  const algorithm = encode(tags.sequence, oid('ecdsaWithSha256'))
-  const commonName = encode(tags.sequence, oid('commonName'), encode(tags.text, Buffer.from('localhost')))
-  const name = encode(tags.sequence, encode(tags.set, commonName))
-  const period = encode(
-    tags.sequence,
-    encode(tags.generalizedTime, Buffer.from(validity.notBefore)),
-    encode(tags.generalizedTime, Buffer.from(validity.notAfter)),
-  )
-  const names = encode(
-    tags.sequence,
-    encode(tags.dnsName, Buffer.from('localhost')),
-    encode(tags.ipAddress, Buffer.from([127, 0, 0, 1])),
-  )
-  const authority = encode(tags.sequence, encode(tags.boolean, Buffer.from([0xff])))
-  const extensions = encode(
-    tags.sequence,
-    encode(tags.sequence, oid('subjectAltName'), encode(tags.octets, names)),
-    encode(tags.sequence, oid('basicConstraints'), encode(tags.octets, authority)),
-  )
-  const signed = encode(
-    tags.sequence,
-    encode(tags.version, encode(tags.integer, Buffer.from([2]))),
-    encode(tags.integer, Buffer.from([1])),
+  const algorithm = sequence(oids.ecdsaWithSha256)
+  const name = sequence(set(sequence(oids.commonName, text(localhost))))
+  const names = sequence(dnsName(localhost), ipAddress(Buffer.from([127, 0, 0, 1])))
+  const authority = sequence(boolean(Buffer.from([0xff])))
+  const signed = sequence(
+    version(integer(Buffer.from([2]))),
+    integer(Buffer.from([1])),
     algorithm,
     name,
-    period,
+    sequence(time(Buffer.from('20200101000000Z')), time(Buffer.from('20990101000000Z'))),
     name,
     publicKey.export({ type: 'spki', format: 'der' }),
-    encode(tags.extensions, extensions),
+    extensions(
+      sequence(sequence(oids.subjectAltName, octets(names)), sequence(oids.basicConstraints, octets(authority))),
+    ),
   )
   const signature = createSign('SHA256').update(signed).sign(privateKey)
-  const certificate = encode(tags.sequence, signed, algorithm, encode(tags.bits, Buffer.from([0]), signature))
+  const certificate = sequence(signed, algorithm, bits(Buffer.from([0]), signature))
   return { key: privateKey.export({ type: 'pkcs8', format: 'pem' }).toString(), cert: toPem(certificate) }
 }
 

@@ -1,6 +1,5 @@
-import { type Answer, jsonAnswer, refusalAnswer } from '../answer.ts'
+import { type Answer, jsonAnswer, type ReadRequest, refusalAnswer } from '../answer.ts'
 import { randomText } from '../random-id.ts'
-import type { ReadRequest } from '../read-request.ts'
 import { type Region, regions } from '../regions.ts'
 import { type AssertionRules, checkAssertion, type OAuthApp } from './check-assertion.ts'
 
