@@ -55,11 +55,9 @@ export const receiveBatch = (intake: Intake, arrival: Arrival, envelope: JsonObj
   })
 }
 
-interface ClassifiedItem {
-  readonly call: JsonObject
-  readonly type: CallType | undefined
-  readonly code: DiscardCode | undefined
-}
+type ReadCall = Pick<ArrivedCall, 'call' | 'type'>
+
+type ClassifiedItem = ReadCall & { readonly code: DiscardCode | undefined }
 
 const classifyItem = (
   intake: Intake,
@@ -146,8 +144,6 @@ const contextWithAddress = (sent: JsonValue | undefined, arrival: Arrival): Json
 }
 
 type BatchPlace = { readonly index: number; readonly batchCode: 'multi_user_error' | 'empty_batch_result' }
-
-type ReadCall = Pick<ArrivedCall, 'call' | 'type'>
 
 const discard = (intake: Intake, arrival: Arrival, read: ReadCall, code: DiscardCode, place?: BatchPlace): void => {
   if (intake.arrived === undefined && intake.ledger.countOnly('discard')) return

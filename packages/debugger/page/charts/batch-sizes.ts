@@ -1,11 +1,8 @@
 import type { EventSummary } from '../../src/model/event-record.ts'
+import type { TrafficSummary } from '../../src/model/traffic-summary.ts'
 
 /** A bucket of a histogram; the last one has no upper bound. */
-export interface SizeStep {
-  /** Upper bound in bytes. */
-  readonly upToBytes?: number | undefined
-  readonly count: number
-}
+export type SizeStep = TrafficSummary['sizes'][number]
 
 /** Upper bounds of the buckets as shares of the limit. */
 const shares = [1 / 256, 1 / 64, 1 / 16, 1 / 4, 1 / 2, 1]

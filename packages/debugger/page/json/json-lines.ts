@@ -55,14 +55,9 @@ const idOf = (parent: string, name: string | number): string =>
 const namesOf = (value: object): readonly (string | number)[] =>
   Array.isArray(value) ? [...value.keys()] : Object.keys(value)
 
-interface Place {
+/** A value to write. Its marks are those at its place and below; paths are relative to it. */
+interface Place extends Omit<JsonLine, 'token'> {
   readonly value: unknown
-  readonly id: string
-  readonly depth: number
-  readonly name?: string | number | undefined
-  readonly comma: boolean
-  /** Marks at this place and below; paths are relative to it. */
-  readonly marks: readonly JsonMark[]
 }
 
 const scalarToken = (value: unknown, full: boolean): JsonToken => {

@@ -1,4 +1,5 @@
 import { computed, effect, signal } from '@preact/signals'
+import type { EventSummary } from '../../src/model/event-record.ts'
 import { debuggerApi } from '../api/debugger-api.ts'
 import { filter } from './navigation.ts'
 
@@ -16,26 +17,21 @@ const restFactor = 5
 
 const pageLimit = 10_000
 
-/** The range of loaded events. */
-export interface SearchRange {
-  /** Number of the newest event. */
-  readonly newest: () => number
-  /** Number of the oldest event; earlier results are dropped. */
-  readonly oldest: () => number
-}
+/** The loaded events, oldest first. */
+type Loaded = () => readonly EventSummary[]
 
 const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms))
 
 type OnFound = (found: ReadonlySet<number>) => void
 
-const searchUntil = async (signal: AbortSignal, text: string, range: SearchRange, onFound: OnFound): Promise<void> => {
+const searchUntil = async (signal: AbortSignal, text: string, loaded: Loaded, onFound: OnFound): Promise<void> => {
   let found = new Set<number>()
   let after = 0
   let searchedTo = -1
   await sleep(typingPauseMs)
   while (!signal.aborted) {
     const began = performance.now()
-    const newest = range.newest()
+    const newest = loaded().at(-1)?.seq ?? 0
     if (newest < searchedTo) {
       // A restarted debugger numbers from 1 again.
       found = new Set()
@@ -54,7 +50,7 @@ const searchUntil = async (signal: AbortSignal, text: string, range: SearchRange
       }
       searching.value = false
       if (found.size > before) {
-        const oldest = range.oldest()
+        const oldest = loaded()[0]?.seq ?? 0
         found = new Set([...found].filter((seq) => seq >= oldest))
         onFound(found)
       }
@@ -67,14 +63,14 @@ const searchUntil = async (signal: AbortSignal, text: string, range: SearchRange
  * Searches full calls, which only the debugger has, for the text of the filter: all of them at first, then new ones.
  * `onFound` gets the numbers of all matching events.
  */
-export const searchFullText = (range: SearchRange, onFound: OnFound): void => {
+export const searchFullText = (loaded: Loaded, onFound: OnFound): void => {
   const wanted = computed(() => filter.value.text.trim())
   effect(() => {
     const text = wanted.value
     const stop = new AbortController()
     searching.value = text !== ''
     onFound(new Set())
-    if (text !== '') void searchUntil(stop.signal, text, range, onFound)
+    if (text !== '') void searchUntil(stop.signal, text, loaded, onFound)
     return () => stop.abort()
   })
 }

@@ -141,8 +141,8 @@ export const followEvents = (): void => {
     filter.value
     applyFilter()
   })
-  const range = { newest: () => store.all.at(-1)?.seq ?? 0, oldest: () => store.all[0]?.seq ?? 0 }
-  searchFullText(range, (numbers) => {
+  const loadedEvents = () => store.all
+  searchFullText(loadedEvents, (numbers) => {
     found = numbers
     applyFilter()
   })

@@ -1,4 +1,3 @@
-import type { CallType } from '@org/segment-core'
 import { batchIssues, batchSizeIssues, createIssue } from '@org/segment-core/internal'
 import { issueRules, limits } from '@org/segment-core/spec'
 import type { ArrivedCall, Exchange, JsonObject } from '@org/segment-testing'
@@ -8,14 +7,12 @@ import type { CallDetail, EventDraft, RequestDetail } from './event-detail.ts'
 import { type CallValidator, findEventIssues, toEventIssue, type ValidationContext } from './event-issues.ts'
 import { hideWriteKey, sourceLabel } from './hide-write-key.ts'
 import { describeRequest } from './request-detail.ts'
-import { readSentCalls } from './sent-calls.ts'
+import { readSentCalls, type SentCall } from './sent-calls.ts'
 import { storedChanges } from './stored-changes.ts'
 import { firstIssueOf, summariseCall } from './summarise-call.ts'
 
 /** A call of an exchange. */
-interface ReceivedCall {
-  readonly call: JsonObject
-  readonly type: CallType | undefined
+interface ReceivedCall extends SentCall {
   /** What Segment did with it; undefined if the request was rejected. */
   readonly arrived: ArrivedCall | undefined
 }

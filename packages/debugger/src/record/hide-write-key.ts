@@ -10,18 +10,18 @@ const parameters = /([?&](?:writeKey|data)=)[^&#\s]*/g
 /** Label of a source: its write key, masked but recognizable. */
 export const sourceLabel = (writeKey: string): string => (writeKey === '' ? '(no write key)' : maskSecret(writeKey))
 
+const hideKey = (text: string, writeKey: string): string =>
+  writeKey.length >= shortestKey ? text.replaceAll(writeKey, () => sourceLabel(writeKey)) : text
+
 /** Masks a write key in JSON text: every `writeKey` field, and every other occurrence of the key. */
 export const hideWriteKey = (text: string, writeKey: string): string => {
-  const label = sourceLabel(writeKey)
-  const shown = text.includes('"writeKey"') ? text.replace(fields, () => `"writeKey":${JSON.stringify(label)}`) : text
-  return writeKey.length >= shortestKey && shown.includes(writeKey) ? shown.replaceAll(writeKey, () => label) : shown
+  const label = JSON.stringify(sourceLabel(writeKey))
+  return hideKey(text.includes('"writeKey"') ? text.replace(fields, () => `"writeKey":${label}`) : text, writeKey)
 }
 
 /** Masks write keys in a path and its query; the `data` of a pixel request contains one too. */
-export const hideInPath = (path: string, writeKey: string): string => {
-  const shown = path.replace(parameters, '$1[hidden]')
-  return writeKey.length >= shortestKey ? shown.replaceAll(writeKey, () => sourceLabel(writeKey)) : shown
-}
+export const hideInPath = (path: string, writeKey: string): string =>
+  hideKey(path.replace(parameters, '$1[hidden]'), writeKey)
 
 /** Headers that contain credentials. */
 const credentialHeaders: ReadonlySet<string> = new Set([
@@ -37,6 +37,6 @@ export const hideInHeaders = (headers: Readonly<Record<string, string>>, writeKe
     Object.entries(headers).map(([name, value]) => {
       if (credentialHeaders.has(name))
         return [name, `${/^\s*(?:basic|bearer)\s/i.exec(value)?.[0].trim() ?? ''} [hidden]`.trim()]
-      return [name, writeKey.length >= shortestKey ? value.replaceAll(writeKey, () => sourceLabel(writeKey)) : value]
+      return [name, hideKey(value, writeKey)]
     }),
   )

@@ -2,6 +2,7 @@ import { randomInt } from 'node:crypto'
 import { DatabaseSync } from 'node:sqlite'
 import type { EventSummary } from '../model/event-record.ts'
 import type { RequestDetail } from '../record/event-detail.ts'
+import { textOf } from '../record/summarise-call.ts'
 import type { DetailStore } from './detail-store.ts'
 
 /** Version of the tables; files of other versions are rejected. */
@@ -18,11 +19,6 @@ const tables = `
 
 /** Events deleted at a time; a file may exceed its limit by this many. */
 const dropEvents = 500
-
-const textOf = (row: Record<string, unknown> | undefined, name: string): string | undefined => {
-  const value = row?.[name]
-  return typeof value === 'string' ? value : undefined
-}
 
 const openDatabase = (file: string): DatabaseSync => {
   const database = new DatabaseSync(file)
@@ -91,11 +87,11 @@ export const createSqliteDetails = (file: string): DetailStore => {
       }),
     get: (seq) => {
       const row = selectEvent.get(seq)
-      const detail = textOf(row, 'detail')
-      const request = textOf(row, 'request')
+      const detail = textOf(row?.detail)
+      const request = textOf(row?.request)
       return detail === undefined || request === undefined ? undefined : { detail, request: JSON.parse(request) }
     },
-    text: (seq) => textOf(selectText.get(seq), 'detail'),
+    text: (seq) => textOf(selectText.get(seq)?.detail),
     dropBefore: (seq) => {
       if (seq < dropped + dropEvents) return
       dropped = seq
@@ -107,7 +103,7 @@ export const createSqliteDetails = (file: string): DetailStore => {
     clear: () => inTransaction(() => database.exec('delete from events; delete from requests')),
     *restore() {
       for (const row of selectAll.iterate()) {
-        const summary = textOf(row, 'summary')
+        const summary = textOf(row.summary)
         if (summary !== undefined) yield { summary: JSON.parse(summary), detailBytes: Number(row.bytes) }
       }
     },
