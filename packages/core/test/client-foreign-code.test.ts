@@ -22,6 +22,19 @@ const hostile: readonly (readonly [string, unknown])[] = [
   ['an error with a cause that throws', Object.defineProperty(new Error('No.'), 'cause', { get: no })],
 ]
 
+/** An empty outbox whose writes never end. */
+const deadQueue: OutboxQueue = {
+  append: never,
+  claim: async () => [],
+  acknowledge: never,
+  release: never,
+  park: never,
+  parked: never,
+  requeue: never,
+  has: () => false,
+  counts: never,
+}
+
 const track = (index: number) => ({ userId: `user-${index}`, event: 'Song Played' })
 
 const start = (options: Partial<SegmentClientOptions> = {}, parts: Partial<Runtime> = {}) => {
@@ -158,18 +171,22 @@ describe('a client among foreign code', () => {
     expect(outcome).toMatchObject({ outcome: 'acknowledged', attempts: 2 })
   })
 
+  it.each([
+    ['throws', no],
+    ['rejects', () => Promise.reject(new Error('No.'))],
+    ['resolves to nothing', async () => undefined as never],
+  ])('flushes and closes with an outbox whose claim %s', async (_, claim) => {
+    const errors: unknown[] = []
+    const storage = { queue: () => ({ ...deadQueue, claim }), close: never }
+    const { client } = start({ outbox: { storage, settleWhen: 'accepted' }, onError: (error) => errors.push(error) })
+    await client.flush()
+    expect(await client.close()).toEqual({ left: 0 })
+    expect(errors.length).toBeGreaterThan(0)
+    expect(errors.length).toBeLessThan(10)
+  })
+
   it('closes at its time limit with an outbox that never settles', async () => {
-    const queue: OutboxQueue = {
-      append: never,
-      claim: async () => [],
-      acknowledge: never,
-      release: never,
-      park: never,
-      parked: never,
-      requeue: never,
-      has: () => false,
-      counts: never,
-    }
+    const queue = deadQueue
     const { client } = start({ outbox: { storage: { queue: () => queue, close: never }, settleWhen: 'accepted' } })
     void client.track(track(1))
     expect(await client.close({ timeoutMs: 30 })).toEqual({ left: 1 })

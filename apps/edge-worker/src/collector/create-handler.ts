@@ -24,6 +24,9 @@ export type Handle = (request: CollectorRequest) => Promise<Answer>
 
 const allowedMethods = { GET: 'GET, HEAD, OPTIONS', POST: 'POST, OPTIONS' } as const
 
+/** The clock for durations: the wall clock may be set back. */
+const monotonicOf = ({ monotonic = () => performance.now() }: Runtime): (() => number) => monotonic
+
 const stepDependencies = (
   config: CollectorConfig,
   dependencies: CollectorDependencies,
@@ -40,11 +43,11 @@ const stepDependencies = (
     validate: dependencies.validate ?? validateCall,
     sources: dependencies.sources ?? createSourceRegister(config),
     storage: dependencies.storage ?? createDirectStorage({ runtime, delivery, onBatch }),
-    seen: remembers ? dependencies.seen || createSeenInMemory(duplicates.windowMs, runtime.now) : undefined,
+    seen: remembers ? dependencies.seen || createSeenInMemory(duplicates.windowMs, monotonicOf(runtime)) : undefined,
     addressLimiter:
       dependencies.addressLimiter ??
-      (limits.requestsPerSecondPerAddress > 0 ? createTokenBuckets(runtime.now) : undefined),
-    sourceLimiter: dependencies.sourceLimiter ?? (limitsSources ? createTokenBuckets(runtime.now) : undefined),
+      (limits.requestsPerSecondPerAddress > 0 ? createTokenBuckets(monotonicOf(runtime)) : undefined),
+    sourceLimiter: dependencies.sourceLimiter ?? (limitsSources ? createTokenBuckets(monotonicOf(runtime)) : undefined),
     createId: runtime.createId,
   }
 }
@@ -75,6 +78,7 @@ export const createHandler = (settings: CollectorConfigInput, dependencies: Coll
     steps: dependencies.steps ?? steps,
     metrics,
     now: runtime.now,
+    monotonic: monotonicOf(runtime),
   })
   const serveCdn = createCdnProxy({
     cdn: config.cdn,

@@ -17,6 +17,8 @@ export interface CallServerOptions {
   readonly metrics: Metrics
   /** Milliseconds since 1970. */
   readonly now: () => number
+  /** Clock for durations, in milliseconds. */
+  readonly monotonic: () => number
 }
 
 const countCalls = (metrics: Metrics, exchange: Exchange): void => {
@@ -28,13 +30,14 @@ const countCalls = (metrics: Metrics, exchange: Exchange): void => {
 }
 
 /** Creates the function that runs the calls of a request through the pipeline. */
-export const createCallServer = ({ dependencies, steps, metrics, now }: CallServerOptions) => {
+export const createCallServer = ({ dependencies, steps, metrics, now, monotonic }: CallServerOptions) => {
   const { addressHeader, trustedProxies } = dependencies.config
   const addressRule = { header: addressHeader?.toLowerCase(), trustedProxies }
   const credentialsOf = createCredentialsReader()
 
   return async (request: CollectorRequest, route: CallRoute): Promise<Answer> => {
     const { header, connection } = request
+    const startedAt = monotonic()
     const receivedAt = now()
     const timer = createRequestTimer()
     const exchange = createExchange({
@@ -54,7 +57,7 @@ export const createCallServer = ({ dependencies, steps, metrics, now }: CallServ
     const answer = ended ?? answerExchange(exchange)
     if (ended === undefined || exchange.unavailable > 0) countCalls(metrics, exchange)
     metrics.count('collector_requests_total', { route: route.name, status: String(answer.status) })
-    metrics.observe(Math.max(0, now() - receivedAt) / 1_000)
+    metrics.observe((monotonic() - startedAt) / 1_000)
     return route.kind === 'pixel' ? pixelAnswer : answer
   }
 }

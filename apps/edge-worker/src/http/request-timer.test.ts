@@ -21,6 +21,15 @@ describe('createRequestTimer', () => {
     expect(vi.getTimerCount()).toBe(0)
   })
 
+  it('is not delayed by a wall clock that is set back', async () => {
+    const { called, set } = setUp()
+    set(1_500, 'a')
+    await vi.advanceTimersByTimeAsync(500)
+    vi.setSystemTime(Date.now() - 60_000)
+    await vi.advanceTimersByTimeAsync(1_000)
+    expect(called).toHaveLength(1)
+  })
+
   it('uses one timer for every callback', async () => {
     const { called, set } = setUp()
     set(10_000, 'a')

@@ -22,7 +22,7 @@ export const createRequestTimer = (): RequestTimer => {
     timer = setTimeout(
       () => {
         timer = undefined
-        const leftMs = dueAt - Date.now()
+        const leftMs = dueAt - performance.now()
         if (leftMs > 0) wait(leftMs)
         else call()
       },
@@ -32,7 +32,7 @@ export const createRequestTimer = (): RequestTimer => {
 
   return {
     set(ms, callback) {
-      dueAt = Date.now() + ms
+      dueAt = performance.now() + ms
       call = callback
       if (timer === undefined) wait(ms)
     },

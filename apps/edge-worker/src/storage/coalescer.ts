@@ -75,7 +75,7 @@ export const createCoalescer = <Entry, Result>(options: CoalescerOptions<Entry, 
   const start = async (group: Group<Entry, Result>): Promise<void> => {
     group.isSent = true
     if (open === group) open = undefined
-    startedAt = Date.now()
+    startedAt = performance.now()
     const running = { startedAt }
     sends.add(running)
     try {
@@ -89,7 +89,7 @@ export const createCoalescer = <Entry, Result>(options: CoalescerOptions<Entry, 
   const join = (entry: Entry): { readonly group: Group<Entry, Result>; readonly index: number } => {
     const bytes = bytesOf(entry)
     if (open === undefined || open.bytes + bytes > maxBytes) {
-      open = { entries: [], bytes: 0, ledAt: Date.now(), isSent: false, results: undefined, wake: [] }
+      open = { entries: [], bytes: 0, ledAt: performance.now(), isSent: false, results: undefined, wake: [] }
     }
     open.bytes += bytes
     return { group: open, index: open.entries.push(entry) - 1 }
@@ -97,7 +97,7 @@ export const createCoalescer = <Entry, Result>(options: CoalescerOptions<Entry, 
 
   const sendInTurn = async (group: Group<Entry, Result>, dueAt: number): Promise<void> => {
     for (;;) {
-      const now = Date.now()
+      const now = performance.now()
       if (group.isSent || now > dueAt) return undefined
       group.ledAt = now
       if (maySend(group, now)) return start(group)
@@ -117,17 +117,17 @@ export const createCoalescer = <Entry, Result>(options: CoalescerOptions<Entry, 
     // continues in the request that settles it.
     const { promise, resolve } = Promise.withResolvers<void>()
     group.wake.push(resolve)
-    timer.set(Math.min(lostMs, dueAt - Date.now()) + 1, resolve)
+    timer.set(Math.min(lostMs, dueAt - performance.now()) + 1, resolve)
     return promise
   }
 
   return {
     run: async (entry, life) => {
       const { group, index } = join(entry)
-      const dueAt = Date.now() + timeoutMs
+      const dueAt = performance.now() + timeoutMs
       if (index === 0) await lead(group, dueAt, life)
       while (group.results === undefined) {
-        const now = Date.now()
+        const now = performance.now()
         if (now > dueAt) return timedOut
         if (!group.isSent && now - group.ledAt > lostMs) await lead(group, dueAt, life)
         else await follow(group, dueAt, life)

@@ -83,11 +83,11 @@ const channelTransport = ({ channel }: Target, transport: Transport): Transport 
 
 /** Closes a delivery once its client has claimed the last calls; undelivered ones wait for the next process. */
 const closeDelivery = async ({ queue, client, wake }: Delivery, dueAt: number): Promise<void> => {
-  while (Date.now() < dueAt && (await queue.counts()).waiting > 0) {
+  while (performance.now() < dueAt && (await queue.counts()).waiting > 0) {
     wake()
     await new Promise((resolve) => setTimeout(resolve, claimCheckMs))
   }
-  await client.close({ timeoutMs: Math.max(0, dueAt - Date.now()) })
+  await client.close({ timeoutMs: Math.max(0, dueAt - performance.now()) })
 }
 
 /**
@@ -99,7 +99,7 @@ export const createOutboxStorage = (options: OutboxStorageOptions): OutboxStorag
   const deliveries = new Map<string, Delivery>()
   /** Looked up by identity first; a target is one object as long as its key is cached. */
   const byTarget = new WeakMap<Target, Delivery>()
-  /** When storing last failed, if it has not succeeded since; milliseconds since 1970. */
+  /** When storing last failed, if it has not succeeded since; milliseconds on the clock for durations. */
   let failedAt: number | undefined
 
   /** Reports the first of many failures that have one cause. */
@@ -108,7 +108,7 @@ export const createOutboxStorage = (options: OutboxStorageOptions): OutboxStorag
       const own = new SegmentError('outbox_unavailable', 'Calls cannot be stored.', {}, { cause: error })
       onError?.(isSegmentError(error) ? error : own)
     }
-    failedAt = runtime.now()
+    failedAt = performance.now()
     return unavailable
   }
 
@@ -118,7 +118,7 @@ export const createOutboxStorage = (options: OutboxStorageOptions): OutboxStorag
       maxBytes: heldBytes,
       // Shorter than the client's interval, so that each of its polls reaches the outbox.
       pollMs: pollMs / 2,
-      now: () => runtime.now(),
+      now: () => performance.now(),
     })
     const client = createSegmentClient({
       source: target.source,
@@ -171,11 +171,11 @@ export const createOutboxStorage = (options: OutboxStorageOptions): OutboxStorag
       return counts.reduce((sum, { waiting, claimed }) => sum + waiting + claimed, 0)
     },
     async close(timeoutMs) {
-      const dueAt = Date.now() + timeoutMs
+      const dueAt = performance.now() + timeoutMs
       await Promise.all([...deliveries.values()].map((one) => closeDelivery(one, dueAt)))
     },
     // After a while it is worth another try, even if no call arrives.
-    isReady: () => failedAt === undefined || runtime.now() - failedAt > retryAfterSeconds * 1_000,
+    isReady: () => failedAt === undefined || performance.now() - failedAt > retryAfterSeconds * 1_000,
     seen: {
       known(target, ids) {
         const { queue } = deliveryOf(target)

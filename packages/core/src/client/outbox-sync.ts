@@ -43,8 +43,8 @@ export interface OutboxSync {
   settle(call: QueuedCall, outcome: CallOutcome): void
   /** Whether the outbox may hold calls that this client has not read back. */
   hasMore(): boolean
-  /** Reads back the remaining calls, as far as they fit into memory. */
-  claimNow(): Promise<void>
+  /** Reads back the remaining calls, as far as they fit into memory. @returns whether the outbox could be read */
+  claimNow(): Promise<boolean>
   /** How many calls were put back. */
   releases(): number
   /** Reads no more from the outbox; resolves when everything is on disk. */
@@ -68,7 +68,7 @@ export const createOutboxSync = (options: OutboxSyncOptions): OutboxSync => {
   let released = 0
   let more = true
   let stopped = false
-  let claiming: Promise<void> | undefined
+  let claiming: Promise<boolean> | undefined
   let waking = new AbortController()
   const writes = new Set<Promise<void>>()
 
@@ -170,9 +170,15 @@ export const createOutboxSync = (options: OutboxSyncOptions): OutboxSync => {
     }
   }
 
-  const claimNow = (): Promise<void> => {
+  const claimNow = (): Promise<boolean> => {
     claiming ??= claimAll()
-      .catch((error) => onError(asError(error)))
+      .then(
+        () => true,
+        (error) => {
+          onError(asError(error))
+          return false
+        },
+      )
       .finally(() => {
         claiming = undefined
       })

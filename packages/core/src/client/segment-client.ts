@@ -217,7 +217,8 @@ export const createSegmentClient = (options: SegmentClientOptions): SegmentClien
       await pending.whenLeft()
       // Calls that were put back would only be tried again at once, by every flush.
       if (outbox === undefined || !outbox.hasMore() || outbox.releases() > before || stop.signal.aborted) return
-      await outbox.claimNow()
+      // What an outbox that fails still holds stays there for a later run.
+      if (!(await outbox.claimNow())) return
     }
   }
 
