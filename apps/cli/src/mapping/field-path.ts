@@ -1,3 +1,5 @@
+import { putValue } from '@org/segment-core/internal'
+
 /** Splits a dotted path into its names; `\.` is a dot in a name. */
 export const splitPath = (path: string): readonly string[] =>
   (path.match(/(?:\\.|[^.\\])+/g) ?? []).map((part) => part.replace(/\\(.)/g, '$1'))
@@ -19,15 +21,13 @@ export const setAt = (target: Record<string, unknown>, path: readonly string[], 
   let place = target
   for (const [index, name] of path.entries()) {
     if (index === path.length - 1) {
-      if (name === '__proto__') {
-        Object.defineProperty(place, name, { value, enumerable: true, writable: true, configurable: true })
-      } else place[name] = value
+      putValue(place, name, value)
       return
     }
     const next = Object.hasOwn(place, name) ? place[name] : undefined
     // A value that is not an object is replaced by the deeper field.
     const child = typeof next === 'object' && next !== null && !Array.isArray(next) ? next : {}
-    Object.defineProperty(place, name, { value: child, enumerable: true, writable: true, configurable: true })
+    if (child !== next) putValue(place, name, child)
     place = child as Record<string, unknown>
   }
 }

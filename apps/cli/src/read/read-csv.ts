@@ -1,4 +1,5 @@
 import { isUtf8 } from 'node:buffer'
+import { putValue } from '@org/segment-core/internal'
 import { CsvError, type Options, parse } from 'csv-parse'
 import { parse as parseText } from 'csv-parse/sync'
 import { peek } from './open-input.ts'
@@ -108,8 +109,11 @@ const problemOfHeader = (names: readonly string[]): string | undefined => {
 }
 
 /** The columns and texts of a row without the empty ones; a column `__proto__` is data like any other. */
-const columnsOf = (columns: readonly string[], cells: readonly string[]): object =>
-  Object.fromEntries(columns.flatMap((name, index): [string, string][] => (cells[index] ? [[name, cells[index]]] : [])))
+const columnsOf = (columns: readonly string[], cells: readonly string[]): object => {
+  const row: Record<string, unknown> = {}
+  for (const [index, name] of columns.entries()) if (cells[index]) putValue(row, name, cells[index])
+  return row
+}
 
 /**
  * Reads a table as objects of column and text; an empty cell is left out. Line ends are LF, CRLF or CR, quoted values

@@ -18,6 +18,10 @@ export const checksOn = <On extends RuleCheck['on']>(
 ): readonly { readonly code: IssueCode; readonly check: CheckOn<On> }[] =>
   checks.filter((one): one is { readonly code: IssueCode; readonly check: CheckOn<On> } => one.check.on === on)
 
+const textChecks = checksOn('text')
+const kindChecks = checksOn('kind')
+const objectChecks = checksOn('object')
+
 const valueAt = (value: unknown, path: readonly (string | number)[]): unknown =>
   path.reduce<unknown>((inner, name) => (isJsonObject(inner) ? inner[name] : undefined), value)
 
@@ -48,7 +52,7 @@ export const reportBreaches = (
 
 /** The names directly below a dotted path that a rule looks at. */
 export const ruledNames = (prefix: string): readonly string[] =>
-  [...checksOn('text'), ...checksOn('object')]
+  [...textChecks, ...objectChecks]
     .flatMap(({ check }) => check.fields)
     .filter((field) => field.slice(0, Math.max(0, field.lastIndexOf('.'))) === prefix)
     .map((field) => field.slice(field.lastIndexOf('.') + 1))
@@ -61,15 +65,15 @@ interface FieldRuleCheck {
 
 /** What the rules look for in the field at a dotted path: one check of its text and of its object, if there is any rule. */
 export const fieldRules = (field: string, row: FieldRule | undefined, index: number): Check | undefined => {
-  const onText = checksOn('text').flatMap(({ code, check: { fields, test } }) => {
+  const onText = textChecks.flatMap(({ code, check: { fields, test } }) => {
     const position = fields.indexOf(field)
     return position < 0 ? [] : [{ code, order: ruleOrder(code, position), test }]
   })
-  const onKind = checksOn('kind').flatMap(({ code, check: { kind, test } }) =>
+  const onKind = kindChecks.flatMap(({ code, check: { kind, test } }) =>
     row?.kind === kind ? [{ code, order: ruleOrder(code, index), test: (text: string) => test(text, row.format) }] : [],
   )
   const texts: readonly (FieldRuleCheck & { readonly test: TextCheck['test'] })[] = [...onText, ...onKind]
-  const objects: readonly (FieldRuleCheck & { readonly test: ObjectCheck['test'] })[] = checksOn('object').flatMap(
+  const objects: readonly (FieldRuleCheck & { readonly test: ObjectCheck['test'] })[] = objectChecks.flatMap(
     ({ code, check: { fields, test, page } }) => {
       const position = fields.indexOf(field)
       return position < 0 ? [] : [{ code, order: ruleOrder(code, position), test, page }]
