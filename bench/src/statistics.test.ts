@@ -6,7 +6,7 @@ describe('spreadOf', () => {
     expect(spreadOf([5, 1, 4, 2, 3])).toEqual({ median: 3, low: 2, high: 4 })
   })
 
-  it('goes between neighbours where there is no middle one', () => {
+  it('interpolates between neighbours if there is no middle one', () => {
     expect(spreadOf([1, 2, 3, 4])).toEqual({ median: 2.5, low: 1.75, high: 3.25 })
   })
 

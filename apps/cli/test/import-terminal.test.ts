@@ -13,7 +13,7 @@ const tmux = (...args: readonly string[]): string =>
 
 const screen = (): string => tmux('capture-pane', '-p', '-t', 'it')
 
-/** Looks at the screen until it shows something. */
+/** Polls the screen until it shows a text. */
 const seen = async (what: RegExp): Promise<string> => {
   for (let look = 0; look < 200; look += 1) {
     const text = screen()

@@ -47,7 +47,7 @@ describe('a file that changes while it is read', () => {
     expect(done).toMatchObject({ code: 65, stderr: expect.stringContaining('file_changed') })
     const report = reportOf(done)
     expect(report).toMatchObject({ complete: false, gaveUp: 0, failed: [{ code: 'file_changed' }] })
-    // What was read by then has left, or is among the rejects: the row in whose middle the file was cut.
+    // Rows read by then were sent, or rejected: the row in which the file was cut.
     expect(local.segment.calls).toHaveLength(Number(report.sent))
     expect(Number(report.rejected)).toBeLessThanOrEqual(1)
     const resumed = await runHere([...args, '--resume'], machine())
@@ -59,7 +59,7 @@ describe('a disk', () => {
   it('that is full for the journal ends the import, which resumes without a loss once there is space', async () => {
     writeFileSync(path('calls.ndjson'), ndjson(2_000))
     const command = 'segment import calls.ndjson --rate unlimited --batch-calls 10 --concurrency 1 --json'
-    // In blocks of 1,024 bytes: room for some checkpoints, and not for all.
+    // In blocks of 1,024 bytes: enough for some checkpoints, but not for all.
     const full = await runShell(`ulimit -f 4; ${command}`, machine())
     expect(full).toMatchObject({ code: 73, stderr: expect.stringMatching(/cannot_write.*calls\.ndjson\.import/) })
     const sent = Number(reportOf(full).sent)
@@ -107,7 +107,7 @@ describe('a user without permission', () => {
       expect(stdout + stderr).toMatch(/input_unreadable.*EACCES/)
     }
     expect(local.segment.requests).toHaveLength(0)
-    // Nothing was begun: with the permission it just works.
+    // No import was started: once permitted, it works.
     chmodSync(path('closed/calls.ndjson'), 0o644)
     expect(await runBuilt(['import', 'closed/calls.ndjson'], user)).toMatchObject({ code: 0 })
   })
@@ -136,7 +136,7 @@ describe('unusual input', () => {
     expect(report).toMatchObject({ complete: false, failed: [{ code: 'input_truncated' }] })
     expect(Number(report.sent)).toBeGreaterThan(1_000)
     expect(local.segment.calls).toHaveLength(Number(report.sent))
-    // The line at which it breaks off is the one behind the last good row.
+    // The line at which the input ends follows the last complete row.
     const validated = await runHere(['validate', 'calls.ndjson.zst'], machine())
     const [, line] = /calls\.ndjson\.zst:(\d+):1: error input_truncated/.exec(validated.stdout) ?? []
     expect(validated.stdout).toContain(`${(Number(line) - 1).toLocaleString('en-US')} rows: 1 error`)
@@ -226,7 +226,7 @@ describe('the output', () => {
     expect(events.at(-1)).toMatchObject({ event: 'report', read: 60, sent: 60, exitCode: 0 })
     const shares = events.slice(0, -1).map(({ bytes, totalBytes }) => Number(bytes) / Number(totalBytes))
     expect(shares).toEqual(shares.toSorted((left, right) => left - right))
-    // All is read by then, and most of it waits.
+    // Everything is read by then, and most of it is waiting.
     expect(shares[0]).toBeLessThan(1)
     expect(stdout + stderr).not.toContain(writeKey)
   })

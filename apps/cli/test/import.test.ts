@@ -55,7 +55,7 @@ describe('ready calls', () => {
     const arrived = new Map(local.segment.calls.map((one) => [one.messageId, one]))
     expect(arrived.size).toBe(3_000)
     for (const row of rows) {
-      // Segment corrects the timestamp by the time that the sending takes.
+      // Segment corrects the timestamp by the network time.
       const { timestamp: _timestamp, ...rest } = row
       expect(arrived.get(row.messageId)).toMatchObject(rest)
     }
@@ -154,7 +154,7 @@ describe('rejects', () => {
 
   it('hold the one call of a batch that Segment refuses', async () => {
     const path = file('calls.ndjson', ndjson(Array.from({ length: 9 }, (_, index) => call(index))))
-    // Nine calls, the first five, three, two and one of them.
+    // Nine calls: the first five, then three, two and one of them.
     local.segment.faults.always({ status: 400, times: 5 })
     const done = await run([path, '--concurrency', '1', '--json'])
     expect(done.code).toBe(65)
@@ -314,7 +314,7 @@ describe('an import in trouble', () => {
     const path = file('calls.ndjson', ndjson([call(1)]))
     expect(await run([path, '--state-dir', join(local.folder, 'nowhere')])).toMatchObject({ code: 73 })
     chmodSync(path, 0o000)
-    // The superuser may read anything.
+    // Root may read anything.
     if (process.getuid?.() !== 0) expect(await run([path])).toMatchObject({ code: 66 })
   })
 
@@ -364,7 +364,7 @@ describe('an import in trouble', () => {
     const block = ndjson(
       Array.from({ length: 2_000 }, (_, index) => call(index, { properties: { note: 'y'.repeat(350) } })),
     )
-    // 40 MB of the same calls: what leaves counts here, and not whether it is new.
+    // 40 MB of the same calls: only the number of sent calls matters here, not duplicates.
     const path = file('calls.ndjson', block.repeat(40))
     const probe = file(
       'probe.mjs',

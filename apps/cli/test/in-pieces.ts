@@ -1,4 +1,4 @@
-/** Bytes in pieces of the given sizes, the last one as long as what is left. */
+/** Bytes in pieces of the given sizes; the last one is the rest. */
 export async function* inPieces(bytes: Buffer, sizes: readonly number[]): AsyncGenerator<Buffer> {
   let from = 0
   for (const size of sizes) {

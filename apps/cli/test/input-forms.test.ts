@@ -35,7 +35,7 @@ const lines = (rows: readonly Row[], ending = '\n'): string => rows.map((row) =>
 
 const marked = (text: string): string => `\uFEFF${text}`
 
-/** Every form of input by the name of its file; the names say no more than they must. */
+/** Every form of input by its file name; a name reveals no more of its format than necessary. */
 const forms: Readonly<Record<string, (rows: readonly Row[]) => string | Buffer>> = {
   'plain.ndjson': (rows) => lines(rows),
   'crlf.jsonl': (rows) => `${lines(rows, '\r\n')}\r\n`,
@@ -84,7 +84,7 @@ describe('every form of input', () => {
     const done = await runHere(['import', 'in/*', '--rate', 'unlimited', '--json'], { cwd: local.folder, host })
     expect(reportOf(done)).toMatchObject({ read: count, sent: count, rejected: 0, complete: true })
     const arrived = new Map(local.segment.calls.map(({ messageId, ...call }) => [messageId, call]))
-    // Segment sets the time right by its own clock, and keeps what was sent.
+    // Segment corrects the time by its own clock, and keeps the original.
     for (const { messageId, timestamp, ...row } of expected) {
       expect(arrived.get(messageId)).toMatchObject({ ...row, originalTimestamp: timestamp })
     }
@@ -107,7 +107,7 @@ describe('a set of inputs', () => {
     const args = ['import', '*', 'a.ndjson', './a.ndjson', '--json']
     const first = await runHere(args, { cwd: local.folder, host: local.url })
     expect(reportOf(first)).toMatchObject({ read: 2, sent: 1, rejected: 1 })
-    // Beside it there are a journal and rejects now.
+    // Now there are a journal and rejects next to it.
     writeFileSync(join(local.folder, 'b.ndjson'), call('b'))
     const second = await runHere([...args, '--resume'], { cwd: local.folder, host: local.url })
     expect(reportOf(second)).toMatchObject({ read: 3, sent: 2, rejected: 1 })

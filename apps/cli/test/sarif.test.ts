@@ -22,8 +22,8 @@ const message = object({ text }, ['text'])
 const place = { type: 'integer', minimum: 1 }
 
 /**
- * What SARIF asks of the parts that are written here, and nothing that it does not name; of results and rules also what
- * GitHub asks for beyond it.
+ * The part of SARIF that the command writes, without unknown members; for results and rules also the additional
+ * requirements of GitHub.
  * @see https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html
  * @see https://docs.github.com/en/code-security/code-scanning/integrating-with-code-scanning/sarif-support-for-code-scanning
  */

@@ -148,7 +148,7 @@ describe('segment validate', () => {
     const of = ({ stdout }: { stdout: string }) => JSON.parse(stdout.replaceAll('"large.ndjson"', '"-"'))
     expect(of(large)).toEqual(of(small))
     expect(of(large).findings.map(({ line }: { line: number }) => line)).toEqual([78, 2_078, 4_078, 6_078, 8_001])
-    // Noise does not shrink, so that what is left of the file is large.
+    // Noise does not compress, so the truncated file is large.
     const noise = Array.from({ length: 300 }, () => ({
       ...good,
       properties: { text: randomBytes(9_000).toString('base64') },

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import { figuresOf } from './figures-of.ts'
 
-it('takes one run for all figures of a round, whichever is asked for first', async () => {
+it('uses one run for all figures of a round, whichever is read first', async () => {
   let runs = 0
   const figure = figuresOf(async () => {
     runs += 1

@@ -20,7 +20,7 @@ import { lazyNodeRuntime } from '../src/node/lazy-node-runtime.ts'
 
 const writeKey = 'k'.repeat(32)
 
-/** One of both libraries, with a local Segment of its own and a place to write down what was seen. */
+/** One of the two libraries, with its own local Segment and a log of everything observed. */
 interface Stage {
   readonly analytics: Analytics
   readonly segment: FakeSegment
@@ -57,7 +57,7 @@ const play = async (
   }
 }
 
-/** Plays a scenario with both libraries, compares what was written down, and gives it. */
+/** Runs a scenario with both libraries, compares their logs, and returns the log. */
 const expectSame = async (
   scenario: Scenario,
   settings: Settings | ((host: string) => Settings) = {},
@@ -403,7 +403,7 @@ const given: Readonly<Record<Step['method'], readonly string[]>> = {
   flush: [],
 }
 
-/** Whether Segment would keep the call, so that both libraries send it; what throws is the same anyway. */
+/** Whether Segment would keep the call, so that both libraries send it; both throw alike in any case. */
 const isKept = ({ method, params }: Step): boolean =>
   method === 'flush' ||
   (given[method].every((name) => typeof params[name] === 'string') &&

@@ -21,7 +21,7 @@ interface Settings {
   readonly disable?: boolean
 }
 
-/** What both libraries have in common, as far as these tests use it. */
+/** The common interface of both libraries that these tests use. */
 interface AnalyticsLike {
   on(name: string, listener: (...values: never[]) => void): unknown
   closeAndFlush(): Promise<void>
@@ -34,7 +34,7 @@ const makers: Readonly<Record<'real' | 'ours', Make>> = {
   ours: (host, settings) => new Analytics({ writeKey, host, ...settings }) as unknown as AnalyticsLike,
 }
 
-/** Names of events that both emit; those of requests depend on how batches leave. */
+/** Names of events that both emit; those of requests depend on how calls are batched. */
 const watched = [...methods, 'error', 'drained', 'call_after_close', 'register'] as const
 
 interface Seen {
@@ -102,7 +102,7 @@ const use = async (make: Make, calls: readonly MadeCall[], settings: Settings, l
   }
 }
 
-/** A text that is the same for the same JSON, whatever the order of names. */
+/** A string that is the same for equal JSON, whatever the order of names. */
 const textOf = (value: unknown): string =>
   JSON.stringify(value, (_, inner) =>
     typeof inner === 'object' && inner !== null && !Array.isArray(inner)

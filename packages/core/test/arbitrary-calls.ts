@@ -30,7 +30,7 @@ const semanticEvents: readonly SemanticEventSpec[] = categories.flatMap(({ event
 
 const json: fc.Arbitrary<unknown> = fc.jsonValue({ maxDepth: 2 })
 
-/** Values that no field of a call takes, and some that most do: the wrong kind, nothing, and what is not JSON. */
+/** Values that no field of a call accepts, and some that most do: wrong kinds, missing values, and values that are not JSON. */
 export const oddValue: fc.Arbitrary<unknown> = fc.oneof(
   fc.constantFrom<unknown>(null, undefined, '', ' ', '0', 0, -1, 1.5, true, false, Number.NaN, 1n, Symbol.iterator),
   fc.constantFrom<unknown>('null', 'guest', 'ada@example.com', 'usd', 'USD', 'nonsense', '2024-05-01T09:30:00'),
@@ -94,7 +94,7 @@ const formatValue: Readonly<Record<NonNullable<FieldSpec['format']>, fc.Arbitrar
   'date-time': time,
 }
 
-/** A value that a row of the tables takes without remark. */
+/** A value that a row of the tables accepts without an issue. */
 const rightValue = (row: FieldSpec): fc.Arbitrary<unknown> => {
   if (row.values !== undefined) return fc.constantFrom(...row.values)
   if (row.format !== undefined) return formatValue[row.format]
@@ -126,7 +126,7 @@ const customEntry = (taken: readonly string[]): fc.Arbitrary<Entry> => {
   return fc.tuple(name, json)
 }
 
-/** How often something wrong is put in: 0 never, otherwise one time in so many. */
+/** How often an invalid value is inserted: 0 means never, otherwise one time in this many. */
 type Oddity = number
 
 const oddly = (oddity: Oddity, right: fc.Arbitrary<unknown>): fc.Arbitrary<unknown> =>
@@ -185,7 +185,7 @@ const semanticObject = (
         : Array.isArray(rule)
           ? fc.array(semanticObject(rule[0], oddity, []), { maxLength: 3 })
           : semanticObject(rule as SemanticProperties, oddity, [])
-    // Oftener than elsewhere, for each event has many properties.
+    // More often than elsewhere, because each event has many properties.
     return named(name, oddly(Math.min(oddity, 8), right))
   })
   const spellings = [...names, ...reserved.map((row) => row.name)]
@@ -264,7 +264,7 @@ export const cleanCall: fc.Arbitrary<Record<string, unknown>> = fc.oneof(
   ...callTypeNames.map((type) => callOf(type, 0)),
 )
 
-/** Calls of all types, about half of which break a rule: wrong kinds, other spellings, stray names, what is not JSON. */
+/** Calls of all types, about half of which break a rule: wrong kinds, other spellings, unknown names, values that are not JSON. */
 export const anyCall: fc.Arbitrary<Record<string, unknown>> = fc.oneof(
   ...[8, 40].flatMap((oddity) => callTypeNames.map((type) => callOf(type, oddity))),
 )
@@ -278,7 +278,7 @@ const placesIn = (value: unknown): readonly (readonly [Holder, string])[] => {
   return Object.keys(holder).flatMap((name) => [[holder, name] as const, ...placesIn(holder[name])])
 }
 
-/** Changes one fact of a copy of a call: a value for an odd one, a name for another spelling, one fewer or one more. */
+/** Changes one thing in a copy of a call: replaces a value, respells a name, or removes or adds a member. */
 export const mutation: fc.Arbitrary<(call: Record<string, unknown>) => Record<string, unknown>> = fc
   .tuple(fc.nat(), fc.constantFrom('value', 'value', 'name', 'less', 'more'), oddValue)
   .map(([pick, kind, value]) => (call: Record<string, unknown>) => {

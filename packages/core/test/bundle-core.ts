@@ -1,19 +1,19 @@
 import { join } from 'node:path'
 import { build } from 'esbuild'
 
-/** A bundle and what went into it. */
+/** A bundle and its inputs. */
 export interface Bundle {
   readonly code: string
   /** Every file that was read, as paths with slashes. */
   readonly inputs: readonly string[]
-  /** The files of which something is left after tree shaking. */
+  /** The files that contribute to the bundle after tree shaking. */
   readonly used: readonly string[]
 }
 
 /**
- * Bundles code against the packed core for a platform that has nothing but the web's standards; a `node:` module, or a
- * package that is not there, fails it.
- * @param project a folder whose `node_modules` holds core
+ * Bundles code against the packed core for a platform with only web standards; fails for a `node:` module or a missing
+ * package.
+ * @param project a folder whose `node_modules` contains core
  */
 export const bundleCore = async (project: string, code: string, format: 'esm' | 'iife' = 'esm'): Promise<Bundle> => {
   const result = await build({

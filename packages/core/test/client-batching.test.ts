@@ -14,7 +14,7 @@ const start = (options: Partial<SegmentClientOptions> = {}) => {
   const segment = createFakeSegment()
   const transport = createFetchTransport({
     fetch: async (input, init) => {
-      // A slow answer, in turns of the event loop.
+      // A slow response, in turns of the event loop.
       for (let turn = 0; turn < 5; turn += 1) await new Promise((resolve) => setTimeout(resolve))
       return segment.fetch(new Request(input, init))
     },

@@ -12,7 +12,7 @@ interface SentBatch {
 
 const answer = (status: number) => ({ status, headers: { get: () => null }, body: '{}' })
 
-/** A far side that refuses every batch with one of these calls in it, and keeps the others. */
+/** A server that refuses every batch with one of these calls, and keeps the others. */
 const pickyServer = (refused: ReadonlySet<number>, status: number, kept: number[]): Transport => {
   return async (request) => {
     const { batch }: SentBatch = JSON.parse(bodyText(request) ?? '')

@@ -15,7 +15,7 @@ afterEach(async () => {
   closers = []
 })
 
-/** Numbers that look random and are the same each time. */
+/** Pseudo-random numbers, the same in every run. */
 const numbers = (seed: number) => () => {
   seed = (Math.imul(seed, 1_664_525) + 1_013_904_223) >>> 0
   return seed / 2 ** 32
@@ -32,7 +32,7 @@ const start = async (): Promise<{ segment: FakeSegment; listener: Listener; runt
   return { segment, listener, runtime }
 }
 
-/** Lets the real resolver fail now and then, as it does where a network comes and goes. */
+/** Makes the real resolver fail now and then, as on an unstable network. */
 const withoutNames = (transport: Transport, random: () => number): Transport => {
   return async (request, options) => {
     if (random() >= 0.1) return transport(request, options)
@@ -85,7 +85,7 @@ describe('a client and a failing host', () => {
     await client.close({ timeoutMs: 60_000_000 })
     expect(new Set(await Promise.all(outcomes))).toEqual(new Set(['acknowledged']))
     expect(segment.calls.map(({ messageId }) => messageId).toSorted()).toEqual(ids.toSorted())
-    // The faults did their work: what was stored before an answer was lost came again, and was known by its id.
+    // The faults had an effect: calls stored before a lost response arrived again and were dropped by their ids.
     expect(sentAgain).toBeGreaterThan(20)
     expect(segment.duplicates.length).toBeGreaterThan(0)
     expect(segment.discarded).toEqual([])
@@ -117,7 +117,7 @@ describe('a client and a failing host', () => {
       client.track({ userId: `user-${index}`, event: 'Started' }),
     )
     await expect.poll(() => attempts).toBeGreaterThan(20)
-    // Without the breaker, eight senders with pauses of 20 ms make a hundred attempts in the time of one rest.
+    // Without the breaker, eight senders with pauses of 20 ms make a hundred attempts during one pause of the breaker.
     const rests = (performance.now() - started) / restMs
     expect(attempts).toBeLessThan(20 + 10 * rests)
     const revived = await listen(segment, { port })

@@ -8,7 +8,7 @@ import { createFetchTransport } from '../src/transport/fetch-transport.ts'
 
 const writeKey = 'k'.repeat(32)
 
-/** A runtime whose waits take no time, except for long ones, which never end. */
+/** A runtime whose sleeps take no time, except for long ones, which never end. */
 const runtimeFor = (fake: FakeSegment, slept: number[] = []): Runtime => {
   let now = Date.parse('2026-01-01T00:00:00.000Z')
   let ids = 0

@@ -19,7 +19,7 @@ afterEach(async () => {
   await Promise.all(closing.splice(0).map((close) => close()))
 })
 
-/** A local Segment on a port, and a runtime of Node whose time does not pass but by sleeping. */
+/** A local Segment on a port, and a runtime of Node whose clock only advances by sleeping. */
 const rig = async (overrides: (runtime: Runtime) => Partial<Runtime> = () => ({})) => {
   const clock = createFakeClock()
   const segment = createFakeSegment({ now: clock.now })

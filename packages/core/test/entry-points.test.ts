@@ -8,7 +8,7 @@ const manifest: { readonly exports: Readonly<Record<string, { readonly '@org/sou
 )
 const readme = await readFile(join(core, 'README.md'), 'utf8')
 
-/** The names in code style in the row of an entry point in the README's table. */
+/** The names in backticks in the row of an entry point in the README's table. */
 const documented = (name: string): readonly string[] => {
   const row = readme.split('\n').find((line) => line.startsWith(`| \`${name}\` |`)) ?? ''
   return [...(row.split('|')[2] ?? '').matchAll(/`(\w+)`/g)].map(([, word = '']) => word).toSorted()

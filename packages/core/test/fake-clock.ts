@@ -1,4 +1,4 @@
-/** A clock that only moves when told to, and remembers every sleep. */
+/** A clock that only advances when told to, and records every sleep. */
 export interface FakeClock {
   readonly now: () => number
   readonly sleep: (ms: number, signal?: AbortSignal) => Promise<void>
@@ -10,7 +10,7 @@ export interface FakeClock {
 /** 1 June 2026, noon. */
 export const noon = Date.parse('2026-06-01T12:00:00.000Z')
 
-/** Creates a clock; sleeping moves it at once. */
+/** Creates a clock; sleeping advances it immediately. */
 export const createFakeClock = (start: number = noon): FakeClock => {
   let time = start
   const slept: number[] = []

@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type RequestListener, type Server } from 'node:http'
 import type { AddressInfo, Socket } from 'node:net'
 
-/** A server on loopback that tells how many connections it took. */
+/** A server on loopback that counts its connections. */
 export interface TestServer {
   /** Origin. */
   readonly url: string
@@ -21,7 +21,7 @@ export const startServer = async (listener: RequestListener): Promise<TestServer
     socket.on('close', () => sockets.delete(socket))
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  const { port } = server.address() as AddressInfo // a TCP port, hence never a pipe's name
+  const { port } = server.address() as AddressInfo // a TCP port, so not a pipe
   return {
     url: `http://127.0.0.1:${port}`,
     server,

@@ -42,7 +42,7 @@ const rig = async (change: Partial<OAuthOptions> = {}, clock: FakeClock = create
   return { segment, clock, runtime, tokens, paths, source: { writeKey: key, host: url } }
 }
 
-/** The local Segment tells the real time in its Date header; these tests begin there too, so that no skew is learned. */
+/** The Date header of the local Segment has the real time; these tests start there too, so that no skew is learned. */
 const realClock = (): FakeClock => createFakeClock(Date.now())
 
 describe('sending with OAuth, over a socket', () => {

@@ -35,7 +35,7 @@ interface Script {
   readonly timeoutMs?: number | undefined
 }
 
-/** What can be seen of a delivery from outside. */
+/** The observable result of a delivery. */
 interface Seen {
   readonly outcome: string
   readonly code: string | undefined
@@ -67,7 +67,7 @@ const worldOf = ({ steps, tokens }: Script): World => {
     random: () => 0,
     sleep: async (ms, signal) => {
       if (signal?.aborted) return
-      // A wait of nothing may be skipped.
+      // A wait of zero may be skipped.
       if (ms > 0) slept.push(ms)
       time += ms
     },
@@ -105,7 +105,7 @@ const worldOf = ({ steps, tokens }: Script): World => {
 }
 
 /** Every way in which a call can be sent. The collector and import use `deliverBatch`. */
-const roads: Readonly<Record<string, (script: Script) => Promise<Seen>>> = {
+const senders: Readonly<Record<string, (script: Script) => Promise<Seen>>> = {
   sendCall: async ({ retry, timeoutMs, ...script }) => {
     const { runtime, tokens, seen } = worldOf(script)
     const report = await sendCall(call, { source, runtime, tokens, retry, timeoutMs })
@@ -149,10 +149,10 @@ const roads: Readonly<Record<string, (script: Script) => Promise<Seen>>> = {
   },
 }
 
-/** The one result of all roads. */
+/** The result that all senders must share. */
 const resultOf = async (script: Script): Promise<Seen> => {
-  const [first, ...others] = await Promise.all(Object.values(roads).map((road) => road(script)))
-  if (first === undefined) throw new RangeError('There is no road.')
+  const [first, ...others] = await Promise.all(Object.values(senders).map((send) => send(script)))
+  if (first === undefined) throw new RangeError('There are no senders.')
   for (const other of others) expect(other).toEqual(first)
   return first
 }
@@ -260,7 +260,7 @@ describe('every way to send a call', () => {
 })
 
 describe('a transport that never settles', () => {
-  it.each(Object.keys(roads))('times out in %s', async (name) => {
+  it.each(Object.keys(senders))('times out in %s', async (name) => {
     const never = worldOf({ steps: [{ status: 200 }] })
     const transport = () => new Promise<never>(() => undefined)
     const runtime = { ...never.runtime, transport }

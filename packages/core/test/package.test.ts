@@ -75,7 +75,7 @@ describe('the packed package', () => {
   })
 })
 
-/** What people import, and what it may bring along: the price of one thing, minified and compressed, in kB. */
+/** Single imports and their maximum bundle size, minified and compressed, in kB. */
 const prices = [
   { code: `export { validateCall } from '@org/segment-core'`, kilobytes: 40 },
   { code: `export { buildRequest, parseSource } from '@org/segment-core'`, kilobytes: 40 },

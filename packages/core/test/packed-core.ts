@@ -7,7 +7,7 @@ import { promisify } from 'node:util'
 
 const runFile = promisify(execFile)
 
-/** Runs a program; what it printed is part of the error. */
+/** Runs a program; its output is part of the error. */
 const run = async (program: string, args: readonly string[], options: { cwd?: string } = {}): Promise<string> => {
   try {
     return (await runFile(program, args, { ...options, maxBuffer: 64 * 1024 * 1024 })).stdout
@@ -26,7 +26,7 @@ export interface PackedCore {
   readonly tarball: string
   /** Paths in the tarball, sorted. */
   readonly files: readonly string[]
-  /** A folder whose `node_modules` holds the package and its peers. */
+  /** A folder whose `node_modules` contains the package and its peers. */
   readonly project: string
   remove(): Promise<void>
 }
@@ -36,7 +36,7 @@ const packageManagerOf = async (): Promise<string> => {
   return manifest.packageManager
 }
 
-/** Lays out a copy of the workspace with nothing but what packing reads, so that no one else's build is disturbed. */
+/** Copies only the part of the workspace that packing reads, so that other builds are not disturbed. */
 const copyWorkspace = async (folder: string): Promise<string> => {
   const copy = join(folder, 'workspace/packages/core')
   const shared = ['package.json', 'pnpm-workspace.yaml', 'LICENSE', 'packages/testing/package.json']

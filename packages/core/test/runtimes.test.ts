@@ -54,7 +54,7 @@ const expectedReport = {
   mistake: 'invalid_source',
 }
 
-/** Holds a runtime to the same report, and the local Segment to having kept what it sent. */
+/** Expects the same report of every runtime, and that the local Segment kept its calls. */
 const expectUsed = (report: unknown): void => {
   expect(report).toEqual(expectedReport)
   expect(segment.discarded).toEqual([])
@@ -83,15 +83,15 @@ const isExecutable = (path: string): boolean => {
   }
 }
 
-/** The Node of the machine itself, which started pnpm; the first one that no package brought. */
+/** The installed Node, which started pnpm: the first one on the PATH that is not from a package. */
 const ownNode = (): string => {
   const folders = (process.env.PATH ?? '').split(delimiter).filter((folder) => !folder.includes('node_modules'))
   const found = folders.map((folder) => join(folder, 'node')).find(isExecutable)
-  if (found === undefined) throw new Error('There is no Node on the PATH but the one of this workspace.')
+  if (found === undefined) throw new Error('There is no Node on the PATH except the one of this workspace.')
   return found
 }
 
-/** Chromium or one of its kin; `.ci/run` installs it. */
+/** Chromium or a browser based on it; `.ci/run` installs it. */
 const browserPath = (): string => {
   const names = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable']
   const folders = (process.env.PATH ?? '').split(delimiter)

@@ -244,7 +244,7 @@ describe('the transport over undici', () => {
 })
 
 describe('the transport over undici, through a proxy', () => {
-  /** A proxy that passes on both kinds of request, and remembers what it was asked. */
+  /** A proxy that forwards both kinds of request and records them. */
   const startProxy = async (allow = true) => {
     const asked: string[] = []
     const authorizations: (string | undefined)[] = []

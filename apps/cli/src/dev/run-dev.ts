@@ -129,7 +129,7 @@ export const runDev = async (io: Io, options: GlobalOptions, flags: DevFlags): P
   const port = portOf(flags.port)
   const faults = (flags.fail ?? []).map(faultOf)
   const writeKey = options.writeKey === undefined ? undefined : (await readValue(io, options.writeKey)).trim()
-  const judge = flags.plan === undefined ? undefined : await loadPlanValidator(io, flags.plan)
+  const validator = flags.plan === undefined ? undefined : await loadPlanValidator(io, flags.plan)
   const forwarding = flags.forward ? await createForwarding(io, withoutHost(options)) : undefined
   const details = flags.store === undefined ? undefined : await openStore(flags.store)
   const running = await startServer({
@@ -138,7 +138,7 @@ export const runDev = async (io: Io, options: GlobalOptions, flags: DevFlags): P
     allowHosts: flags.allowHost ?? [],
     writeKey: writeKey ?? devWriteKey,
     ...(writeKey === undefined || forwarding !== undefined ? {} : { segment: { writeKeys: [writeKey] } }),
-    ...(judge === undefined ? {} : { judge, plan: flags.plan ?? '' }),
+    ...(validator === undefined ? {} : { judge: validator, plan: flags.plan ?? '' }),
     ...(details === undefined ? {} : { details }),
     ...pageFolder(),
     // Prefer the version that the current project has installed.

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import { createPace } from './pace.ts'
 
-/** A clock that moves only while someone sleeps. */
+/** A clock that only sleeping advances. */
 const createClock = () => {
   let time = 0
   return {
@@ -16,7 +16,7 @@ it('lets no more calls leave than were asked for', async () => {
   const clock = createClock()
   const pace = createPace({ callsPerSecond: 1_000, concurrency: 4 }, clock)
   for (let batch = 0; batch < 10; batch += 1) await pace.take(500)
-  // The first leaves at once; each other one when the time of those before is over.
+  // The first is sent at once, every other one when the time of the previous ones is over.
   expect(clock.now()).toBe(4_500)
 })
 

@@ -8,9 +8,9 @@ import { inferMapping, undecidedDates } from './infer-mapping.ts'
 import { mappingText, readMappingFile } from './mapping-file.ts'
 import { mappingJsonSchema, mappingSchema } from './mapping-schema.ts'
 
-/** A machine on which every file holds one text. */
+/** A machine on which every file contains the same text. */
 const machineOf = (text: string): Io =>
-  // Reading a file asks for nothing else.
+  // Reading a file uses nothing else.
   ({ files: { read: async () => text } }) as unknown as Io
 
 const errorOf = async (text: string): Promise<unknown> =>

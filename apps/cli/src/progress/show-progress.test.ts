@@ -20,7 +20,7 @@ afterEach(() => {
 const show = (form: ProgressForm) => {
   const stdout: string[] = []
   const stderr: string[] = []
-  // Showing progress writes, and asks for nothing else.
+  // Showing progress writes and uses nothing else.
   const io = {
     stdout: { write: (text: string) => stdout.push(text) },
     stderr: { write: (text: string) => stderr.push(text) },
@@ -57,7 +57,7 @@ it('writes an event a second for machines, each a line of JSON', () => {
   expect(stderr).toEqual([])
 })
 
-it('writes nothing where quiet was asked for', () => {
+it('writes nothing with --quiet', () => {
   const { stdout, stderr, shown } = show('none')
   vi.advanceTimersByTime(60_000)
   shown.end()

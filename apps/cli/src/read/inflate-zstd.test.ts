@@ -39,7 +39,7 @@ it('gives the content of every frame, however the bytes come', async () => {
   )
 })
 
-it('says so where a frame breaks off, and where something else follows', async () => {
+it('fails if a frame is truncated, or if other data follows', async () => {
   const [one, two] = [zstdCompressSync('one'), zstdCompressSync('two')]
   await expect(inflated(Buffer.concat([one, two.subarray(0, -1)]))).rejects.toThrow(/unexpected end/)
   await expect(inflated(Buffer.concat([one, Buffer.from('something else')]), [5, 9])).rejects.toThrow(/frame/i)

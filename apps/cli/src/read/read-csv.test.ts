@@ -19,7 +19,7 @@ const read = async (
 const columns = ['a', 'b', 'c']
 const pieces = fc.array(fc.integer({ min: 1, max: 12 }), { maxLength: 30 })
 
-/** The rows that papaparse finds; undefined for text whose quotes it calls wrong. */
+/** The rows that papaparse finds; undefined if it rejects the quotes of the text. */
 const refereed = (text: string, delimiter: string, newline: '\n' | '\r\n' | '\r') => {
   const { data, errors } = Papa.parse<string[]>(text, { delimiter, newline })
   return errors.some(({ type }) => type === 'Quotes') ? undefined : data
@@ -56,7 +56,7 @@ describe('the reader of tables', () => {
           const expected = refereed(text, delimiter, newline)
           if (expected === undefined) return
           compared += 1
-          // Papaparse cannot tell a blank line from a quoted nothing.
+          // Papaparse cannot distinguish a blank line from a quoted empty value.
           const found = rows.filter((row) => row.text !== '""').map(outcome)
           const wanted = expected.filter((cells) => !isBlank(cells))
           expect(found).toEqual(

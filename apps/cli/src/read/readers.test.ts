@@ -45,7 +45,7 @@ describe('reading JSON lines', () => {
           const values = made.map((value) =>
             value === undefined ? value : (JSON.parse(JSON.stringify(value)) as unknown),
           )
-          // Blank lines stand among them.
+          // With blank lines between them.
           const lines = values.map((value) => (value === undefined ? ' ' : JSON.stringify(value)))
           const bytes = Buffer.from(lines.join(ending) + (ends ? ending : ''))
           const records = await all(readNdjson(inPieces(bytes, pieces)))
@@ -128,7 +128,7 @@ describe('reading JSON', () => {
     )
   })
 
-  it('says so where an array breaks off', async () => {
+  it('reports an array without an end', async () => {
     const records = await all(readJson(ofText('[{"a":1},{"a":2}', [4])))
     expect(records.map(({ problem }) => problem?.code)).toEqual([undefined, undefined, 'input_truncated'])
     expect((await all(readJson(ofText('[{"a":1},{"a":'))))[1]?.problem?.code).toBe('row_not_json')
@@ -157,7 +157,7 @@ describe('reading inputs', () => {
     expect((await readFile('rows.json', encode(JSON.stringify(rows)))).map(({ value }) => value)).toEqual(rows)
   })
 
-  it('gives the good rows of a truncated gzip, and says where it breaks off', async () => {
+  it('returns the complete rows of a truncated gzip file, and reports where it ends', async () => {
     const path = join(folder, 'cut.ndjson.gz')
     const noise = Array.from({ length: 3_000 }, (_, index) => JSON.stringify({ index, text: `${Math.sin(index)}` }))
     const bytes = gzipSync(noise.join('\n'))

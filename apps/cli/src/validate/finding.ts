@@ -2,7 +2,7 @@ import { issueRules } from '@org/segment-core/spec'
 import { readProblems } from '../read/row.ts'
 import { planRules } from './tracking-plan.ts'
 
-/** One thing that is wrong, and where. */
+/** A violation and its position. */
 export interface Finding {
   /** Path of the file, or `-`. */
   readonly file: string

@@ -16,7 +16,7 @@ const at = (value: unknown, path: readonly (string | number)[]): unknown =>
   path.reduce((inner: unknown, name) => Reflect.get(inner as object, name), value)
 
 describe('the place of a value', () => {
-  it('is where its text begins, for every path of any JSON however it is laid out', () => {
+  it('is the start of its text, for every path of any JSON and any layout', () => {
     fc.assert(
       fc.property(fc.jsonValue({ maxDepth: 3 }), fc.constantFrom(undefined, 1, '\t'), (value, indent) => {
         const text = `\n  ${JSON.stringify(value, null, indent)}`
@@ -32,7 +32,7 @@ describe('the place of a value', () => {
     )
   })
 
-  it('is that of the object around it where a name is missing', () => {
+  it('is the start of the enclosing object if a name is missing', () => {
     expect(locateValue('{"a": {"b": 1}}', ['a', 'c'])).toEqual({ line: 1, column: 7 })
     expect(locateValue('{"a": 1}', ['a', 'b', 'c'])).toEqual({ line: 1, column: 7 })
   })

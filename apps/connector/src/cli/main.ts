@@ -23,7 +23,7 @@ export interface CommandContext {
   readonly random: () => number
 }
 
-/** Exit codes; from sysexits where it has one. */
+/** Exit codes, from sysexits if it defines one. */
 export const exitCodes = { done: 0, failed: 1, usage: 64, noApp: 66 } as const
 
 const transportOf = ({ dryRun }: Command, context: CommandContext): Transport => {

@@ -8,7 +8,7 @@ export interface StreamLimits extends BodyLimits {
   readonly discardBytes?: number | undefined
 }
 
-/** Joins chunks of so many bytes in total. */
+/** Joins chunks with this many bytes in total. */
 export const joinChunks = (chunks: readonly Uint8Array[], bytes: number): Uint8Array => {
   const [first] = chunks
   if (chunks.length === 1 && first !== undefined) return first

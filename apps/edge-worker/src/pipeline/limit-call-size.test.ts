@@ -4,7 +4,7 @@ import { limitCallSize } from './limit-call-size.ts'
 
 const settings = { sources: { web: { writeKey: 'k' } }, limits: { callBytes: 100 } }
 
-/** A call of so many bytes, mostly in three-byte characters. */
+/** A call with this many bytes, mostly in three-byte characters. */
 const callOf = (bytes: number): object => {
   const frame = JSON.stringify({ a: '', b: '' }).length
   const letters = Math.floor((bytes - frame) / 3)

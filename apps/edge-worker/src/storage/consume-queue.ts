@@ -35,7 +35,7 @@ export interface ConsumerOptions extends DeliverCallsOptions {
   readonly onError?: ((error: unknown) => void) | undefined
 }
 
-/** A message is parked with its reason after so many attempts, before the platform parks it without one. */
+/** A message is parked with its reason after this many attempts, before the platform parks it without one. */
 const maxAttempts = 95
 
 /** Delays before a retry, in seconds. */

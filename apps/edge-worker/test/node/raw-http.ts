@@ -51,7 +51,7 @@ const answersIn = (text: string, hasBody: boolean): readonly RawAnswer[] => {
 /** How long the parser of the other side gets to see a piece of a request alone, in milliseconds. */
 const pieceMs = 20
 
-/** Writes pieces one after the other on one connection and reads so many answers, or as many as come before it closes. */
+/** Writes pieces one after the other on one connection and reads this many answers, or as many as come before it closes. */
 export const exchangeRaw = async (
   port: number,
   pieces: readonly string[],

@@ -36,7 +36,7 @@ export interface CallIntakeOptions {
   /** Reports a failed outcome and returns it. */
   readonly fail: (outcome: FailedOutcome) => CallOutcome
   readonly warn: (messageId: string, issues: readonly SegmentIssue[]) => void
-  /** Counts the outcome of so many calls of a flush. @default 1 */
+  /** Counts the outcomes of this many calls of a flush. @default 1 */
   readonly leave: (flushId: number, calls?: number) => void
   /** The call is no longer held up on its way to a batch. */
   readonly release: (flushId: number) => void

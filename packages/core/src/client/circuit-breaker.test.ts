@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { createCircuitBreaker } from './circuit-breaker.ts'
 
-/** A clock that sleeping moves. */
+/** A clock that only sleeping advances. */
 const clock = () => {
   let time = 0
   const slept: number[] = []

@@ -1,8 +1,8 @@
 import { abortedError } from '../transport/network-error.ts'
 
 /**
- * Calls a callback of the application. What it throws, and what a promise it returns rejects with, goes to `onThrown` and
- * never further.
+ * Calls a callback of the application. Whatever it throws, or its promise rejects with, is passed to `onThrown` and does
+ * not propagate.
  */
 export const callForeign = (callback: () => unknown, onThrown: (thrown: unknown) => void = () => undefined): void => {
   try {

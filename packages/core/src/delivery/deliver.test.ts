@@ -279,7 +279,7 @@ describe('deliver, stopped by the caller', () => {
         new Promise<void>((_, reject) => signal?.addEventListener('abort', () => reject(signal.reason))),
     ],
     ['does not heed it', () => new Promise<void>(() => {})],
-  ])('ends during a pause, where sleep %s', async (_, wait) => {
+  ])('ends during a pause if sleep %s', async (_, wait) => {
     const controller = new AbortController()
     const { run, requests } = rig([503], {
       signal: controller.signal,

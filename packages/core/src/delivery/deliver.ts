@@ -37,7 +37,7 @@ export interface DeliverOptions extends Omit<RunAttemptOptions, 'timeoutMs' | 'r
 
 /**
  * Delivers one request: sends it, classifies the answer, waits and sends it again as the table of statuses and the policy
- * say. This is the only such loop. Every attempt carries the same calls, hence the same messageIds, and a fresh `sentAt`.
+ * say. This is the only such loop. Every attempt carries the same calls with the same messageIds, and a fresh `sentAt`.
  * With a token provider, the token is renewed once, at once, after a 401, and before every retry after a 511.
  *
  * The budget counts the waits that were asked for and the time that attempts used within their limits. Time in which the
@@ -113,7 +113,7 @@ export const deliver = async (build: BuildAttempt, options: DeliverOptions): Pro
     if (isLast) return giveUp(error)
     if (isLate) return giveUp(error, `${Math.round(leftMs())} ms are left, and the next attempt is due in ${waitMs} ms`)
     if (isCounted) retries += 1
-    // A breaker makes this request wait together with all others.
+    // The breaker makes this request wait together with all others.
     if (breaker !== undefined && isRateLimited) continue
     spentMs += waitMs
     try {

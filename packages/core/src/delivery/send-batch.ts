@@ -13,7 +13,7 @@ export interface SendBatchOptions extends SendOptions, BatchEnvelope {}
 
 /** A call of a batch that was not acknowledged. */
 export interface FailedCall {
-  /** Its place in the batch. */
+  /** Its index in the batch. */
   readonly index: number
   readonly messageId: string
   readonly outcome: 'refused' | 'gave-up'

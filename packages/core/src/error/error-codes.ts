@@ -1,4 +1,4 @@
-/** What a program needs to know about an error code. The descriptions are in `error-meanings.ts`. */
+/** What programs need to know about an error code. The descriptions are in `error-meanings.ts`. */
 export interface ErrorCodeRule {
   /** Whether the same request may succeed later. */
   readonly retryable: boolean

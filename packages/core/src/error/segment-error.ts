@@ -26,7 +26,7 @@ export interface SegmentErrorDetails {
 const brand = Symbol.for('@org/segment-core/error')
 
 /**
- * The one error that core throws or reports. Its message and details never hold a write key or token.
+ * The only error class that core throws or reports. Its message and details never contain a write key or token.
  * Recognise it with {@link isSegmentError}, which also works across copies of this package.
  */
 export class SegmentError extends Error {

@@ -4,13 +4,13 @@ import { type IssueRule, issueRules } from '../spec/rules/issue-rules.ts'
 /** Path of a value in the input: names and indexes from the outside in; empty for the input itself. */
 export type IssuePath = readonly (string | number)[]
 
-/** One thing about a call that breaks a rule of Segment. */
+/** One violation of a rule of Segment. */
 export interface SegmentIssue {
   /** Stable; a program may switch on it. */
   readonly code: IssueCode
   readonly severity: Severity
   readonly path: IssuePath
-  /** What is wrong here, in one sentence for people; never holds a write key. */
+  /** What is wrong, in one sentence; never contains a write key. */
   readonly message: string
   /** What the rule asks for. */
   readonly rule: string
@@ -37,7 +37,7 @@ export const createIssue = (code: IssueCode, path: IssuePath, message: string, p
   }
 }
 
-/** Formats a path for people: `batch[3].traits.address.city`. Names that are not identifiers are quoted. */
+/** Formats a path: `batch[3].traits.address.city`. Names that are not identifiers are quoted. */
 export const formatIssuePath = (path: IssuePath): string =>
   path
     .map((part, index) => {

@@ -59,7 +59,7 @@ describe('hashIdentifier', () => {
           expect(hashed).toEqual(call({ ...rest, mails: mails.map(sha256) }))
           const shouted = await step(call({ ...rest, mails: mails.map((mail) => ` ${mail.toUpperCase()}\n`) }))
           expect(shouted).toEqual(hashed)
-          // Hashed before, in capitals too.
+          // Already hashed, also in upper case.
           if (hashed !== null) expect(step(hashed)).toBe(hashed)
           const capitals = call({ ...rest, mails: mails.map((mail) => sha256(mail).toUpperCase()) })
           expect(step(capitals)).toBe(capitals)

@@ -9,7 +9,7 @@ import { redact } from './redact.ts'
 
 const call = (fields: Record<string, unknown>): DraftCall => ({ type: 'track', userId: 'user-42', ...fields })
 
-/** Computed once and written down; a change of any of them would sample other users. */
+/** Computed once and recorded; if any of them changed, other users would be sampled. */
 const knownNumbers = [668922188, 103526216, 485016917, 486882528]
 
 const json = fc.dictionary(fc.string({ maxLength: 8 }), fc.jsonValue({ maxDepth: 3 }), { maxKeys: 5 })
@@ -42,7 +42,7 @@ describe('redact', () => {
     ['email', 'no @ address', 'no @ address'],
     ['cardNumber', 'Paid with 4111 1111 1111 1111.', 'Paid with #.'],
     ['cardNumber', '5555-5555-5555-4444', '#'],
-    // The check digit is wrong: an order number, and no card.
+    // The check digit is wrong: an order number, not a card.
     ['cardNumber', 'Order 4111 1111 1111 1112', 'Order 4111 1111 1111 1112'],
     ['ipv4', 'from 203.0.113.7, not 999.0.113.7 or 1.2.3.4.5', 'from #, not 999.0.113.7 or 1.2.3.4.5'],
     ['ipv6', 'loopback ::1 and ::ffff:192.0.2.1, std::vector', 'loopback # and #, std::vector'],
@@ -152,7 +152,7 @@ describe('sample', () => {
     expect(passed.length / users.length).toBeGreaterThan(0.19)
     expect(passed.length / users.length).toBeLessThan(0.21)
     expect(users.filter((userId) => step(call({ userId, event: 'B' })) !== null)).toEqual(passed)
-    // Who passes a small share passes every larger one.
+    // A user in a small share is also in every larger one.
     const larger = sample({ rate: 0.5 })
     expect(passed.every((userId) => larger(call({ userId })) !== null)).toBe(true)
     const reseeded = sample({ rate: 0.2, seed: 'other' })

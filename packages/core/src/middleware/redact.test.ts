@@ -8,7 +8,7 @@ const call = (fields: Record<string, unknown>): DraftCall => ({ type: 'track', u
 
 const propertiesOf = (made: unknown): unknown => Reflect.get(Object(made), 'properties')
 
-/** A card number of so many digits: a network's first digit, chance, and the digit that completes the check. */
+/** A card number with this many digits: a network's first digit, random digits, and the check digit. */
 const card = fc
   .tuple(
     fc.constantFrom('4', '51', '2720', '37', '6011'),

@@ -11,7 +11,7 @@ const rig = () => {
   const create = (): Dispatcher => {
     made += 1
     const number = made
-    // Connections call nothing else.
+    // `createConnections` calls nothing else.
     return { close: async () => void closed.push(number) } as unknown as Dispatcher
   }
   const connections = createConnections({ create, recycleMs: 1_000, now: clock.now })

@@ -21,7 +21,7 @@ const sources = {
 const track = (properties: object = {}) =>
   stampCall({ type: 'track', userId: 'u', event: 'E', properties } as SegmentCall, sources)
 
-/** A piece of JSON of exactly so many bytes. */
+/** A piece of JSON with exactly this many bytes. */
 const piece = (bytes: number): SerialisedCall => ({
   messageId: 'm',
   json: `{"a":"${'x'.repeat(bytes - 8)}"}`,

@@ -60,7 +60,7 @@ describe('splitBatch', () => {
           const body = buildBatchRequest(batch, source, options).body ?? ''
           expect(byteLength(body)).toBeLessThanOrEqual(maxBytes)
           expect(batch.length).toBeLessThanOrEqual(maxCalls)
-          // As full as it can be: the first call of the next one would not have fitted.
+          // As full as possible: the first call of the next batch would not fit.
           const next = batches[index + 1]?.[0]
           if (next !== undefined && batch.length < maxCalls) {
             expect(byteLength(body) + 1 + next.bytes).toBeGreaterThan(maxBytes)

@@ -2,7 +2,7 @@ import { parseIsoTime } from '../values/iso-8601.ts'
 import { currencies, withdrawnCurrencies } from './currencies.ts'
 import type { FieldFormat } from './field-kind.ts'
 
-/** Every code of ISO 4217, in use or withdrawn, in capitals. */
+/** Every code of ISO 4217, in use or withdrawn, in upper case. */
 const currencyCodes: ReadonlySet<string> = new Set([...currencies, ...withdrawnCurrencies])
 
 /** Whether a string has a dot that is neither first nor last. */

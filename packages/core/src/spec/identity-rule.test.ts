@@ -9,7 +9,7 @@ describe('missingIdentity', () => {
     [{ previousId: 'old' }, true],
     [{ userId: 'a' }, false],
     [{ anonymousId: 'a' }, false],
-    // Wrong, and reported as wrong rather than missing.
+    // Invalid, and reported as invalid rather than missing.
     [{ userId: 7 }, false],
     [{ anonymousId: '' }, false],
   ])('user or anonymous: %j', (call, missing) => expect(missingIdentity['user-or-anonymous'](call)).toBe(missing))

@@ -64,7 +64,7 @@ describe('networkError', () => {
     ['Unable to connect. Is the computer able to access the url?', 'nothing listens'],
     ['Proxy response (407) !== 200 when HTTP Tunneling', 'the proxy refused'],
     ['Failed to fetch', 'the request failed'],
-  ])('reads the message where there is no code: %s', (message, says) => {
+  ])('reads the message if there is no code: %s', (message, says) => {
     expect(networkError(new TypeError(message), request).message).toContain(says)
   })
 

@@ -35,7 +35,7 @@ describe('checkJson', () => {
 
   it('ignores undefined in an object and reports it in an array, holes too', () => {
     const message = 'Undefined in an array would arrive as null.'
-    // biome-ignore lint/suspicious/noSparseArray: the hole is what is looked for
+    // biome-ignore lint/suspicious/noSparseArray: the test needs the hole
     expect(issueFacts(findNonJson({ a: undefined, b: [undefined, 1, , 2] }))).toEqual([
       ['not_json', 'b[0]', message],
       ['not_json', 'b[2]', message],

@@ -12,7 +12,7 @@ import { unknownFieldMessage } from './unknown-field-message.ts'
 
 /** The checks of one type of call. */
 export interface CompiledCall {
-  /** Finds every issue of a call but its size. */
+  /** Finds every issue of a call except its size. */
   readonly check: (call: JsonObject, run: Run) => void
   /** The check of each field. */
   readonly fields: ReadonlyMap<string, MemberCheck>

@@ -1,6 +1,6 @@
 const excerptLength = 40
 
-/** Says what a value is, for a message: its type, and the value itself, shortened. */
+/** Describes a value for a message: its type, and the value itself, shortened. */
 export const describeValue = (value: unknown): string => {
   if (value === undefined) return 'missing'
   if (value === null) return 'null'

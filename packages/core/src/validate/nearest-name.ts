@@ -9,7 +9,7 @@ export const nearestName = (name: string, known: Iterable<string>): string | und
   let bestDistance = Math.min(3, Math.ceil(folded.length / 2))
   for (const candidate of known) {
     const other = normalizedName(candidate)
-    // At least so many edits; most names need no closer look.
+    // A lower bound of the edits, which rules out most names.
     if (Math.abs(other.length - folded.length) >= bestDistance) continue
     const edits = editDistance(folded, other)
     if (edits < bestDistance) {

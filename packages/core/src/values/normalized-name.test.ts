@@ -12,7 +12,7 @@ describe('normalizedName', () => {
     ['Ähre', 'ähre'],
   ])('reads %j as %j', (name, normalized) => {
     expect(normalizedName(name)).toBe(normalized)
-    // Again, from memory.
+    // Again, from the cache.
     expect(normalizedName(name)).toBe(normalized)
   })
 })

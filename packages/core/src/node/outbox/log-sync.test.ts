@@ -33,7 +33,7 @@ it('writes the log to the main file if the log cannot be synced, and reports if 
     await log.close()
     await log.sync()
     expect(mainHolds()).toBe(true)
-    // A reader of what was there before keeps the log from being written through.
+    // An open reader of the earlier state prevents the checkpoint.
     other.exec('BEGIN; SELECT * FROM queues')
     other.prepare('SELECT * FROM queues').all()
     database.exec("INSERT INTO queues (name) VALUES (x'02')")

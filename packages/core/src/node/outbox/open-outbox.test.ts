@@ -191,7 +191,7 @@ describe('an outbox', () => {
     const again = (await openAt({ now: () => 1_000, dedupeWindowMs: 500 })).queue(name)
     expect(['id-7', 'id-8', 'id-9'].map((id) => again.has(id))).toEqual([true, true, false])
     expect(idsOf(await again.claim(all))).toEqual(['id-0', 'id-1'])
-    // The ninth had its time, and somebody may still speak of it.
+    // The ninth is deleted, but a late reader may still refer to it.
     expect(await again.append([entry(5)])).toEqual([10])
     expect(await again.counts()).toMatchObject({ waiting: 1, claimed: 2, bytes: 4 + entry(5).bytes })
   })
@@ -283,7 +283,7 @@ describe('several owners of one outbox', () => {
     expect(await second.queue(name).claim(all)).toEqual([])
     now += 1
     expect(idsOf(await second.queue(name).claim(all))).toEqual(['id-0', 'id-1'])
-    // The one that slept takes nothing back from the other.
+    // The process that slept does not take the calls back.
     await first.queue(name).release([1, 2])
     expect(await second.queue(name).counts()).toMatchObject({ claimed: 2, waiting: 0 })
   })
@@ -344,7 +344,7 @@ describe('an outbox whose storage fails', () => {
       small.queue(name).acknowledge(kept.slice(0, 4)),
     ])
     expect(first).toMatchObject({ reason: { code: 'outbox_unavailable', details: { systemCode: 'SQLITE_FULL' } } })
-    // What shared the write with it is not lost with it.
+    // Other calls of the same write are not lost.
     expect(second.status).toBe('fulfilled')
     expect(await small.queue(name).counts()).toMatchObject({ waiting: 6 })
     await close(small)
@@ -391,7 +391,7 @@ describe('an outbox whose storage fails', () => {
     await queue.append(entries(50, 100))
     const longer = await readFile(`${path}-wal`)
     const main = await readFile(path)
-    // As a machine leaves it that lost its power while it wrote.
+    // The state after a power failure during a write.
     const copy = join(folder, 'copy.db')
     await writeFile(copy, main)
     await writeFile(`${copy}-wal`, longer.subarray(0, log.length + 1_000))

@@ -9,7 +9,7 @@ import { openOutbox } from './open-outbox.ts'
 
 type State = 'waiting' | 'claimed' | 'parked'
 
-/** What an outbox promises, kept in a list. */
+/** The model of an outbox: a list. */
 interface ModelEntry {
   readonly id: number
   readonly messageId: string
@@ -54,7 +54,7 @@ it('keeps its promises through any sequence of uses and restarts', async () => {
         let model: ModelEntry[] = []
         let named = 0
         const inState = (state: State): readonly ModelEntry[] => model.filter((entry) => entry.state === state)
-        // Of what is there, so that most picks mean something; ids that are gone must do no harm.
+        // Picks mostly existing ids; deleted ids must have no effect.
         const idsOf = (chosen: readonly number[]): readonly number[] =>
           chosen.map((pick) => model[pick % Math.max(1, model.length)]?.id ?? 9_999)
         try {
@@ -86,7 +86,7 @@ it('keeps its promises through any sequence of uses and restarts', async () => {
             } else if (one.kind === 'reopen') {
               await outbox.close()
               outbox = await openOutbox({ path, durability: 'normal' })
-              // What a process had claimed waits again when it ends.
+              // Calls that a process had claimed are released when it ends.
               for (const entry of inState('claimed')) entry.state = 'waiting'
             } else {
               const ids = idsOf(one.picks)

@@ -39,7 +39,7 @@ describe('writes of about the same time', () => {
     await turn()
     for (const value of ['c', 'd']) void keep(value).then((done) => settled.push(done))
     await turn()
-    // Committed, and not yet promised to anybody.
+    // Committed, but not yet reported to any caller.
     expect([transactions, settled]).toEqual([[2], []])
     syncs[0]?.resolve()
     await turn()

@@ -22,8 +22,8 @@ const preferencesOf = (call: JsonObject): unknown => {
 export const eventRules = {
   currency_case: {
     severity: 'warning',
-    rule: 'A currency code must be in capitals.',
-    advice: 'Send it in capitals.',
+    rule: 'A currency code must be upper case.',
+    advice: 'Convert it to upper case.',
     page: pages.trackProperties,
     check: onText(
       ['properties.currency'],
