@@ -60,7 +60,7 @@ describe('segment dev', () => {
     await dev.until(/paused/)
     await post(dev.url, { userId: 'u', event: 'Unseen' })
     dev.press('p')
-    await dev.until(/1 call arrived meanwhile/)
+    await dev.until(/1 call arrived in the meantime/)
     dev.press('f')
     dev.press('wantedx')
     // Printing this call now would break the prompt.
