@@ -196,6 +196,21 @@ describe('tables', () => {
     })
   })
 
+  it('are shown with the digits that are sent', async () => {
+    const numbers = '{"id":12345678901234567890,"n":1E2,"z":-0,"f":[1.0]}'
+    const call = `{"type":"track","messageId":"m","userId":"u","event":"E","timestamp":"2026-06-01T12:00:00Z","properties":${numbers}}`
+    const path = file('calls.ndjson', `${call}\n`)
+    expect((await run([path, '--preview', '1', '--json'])).stdout).toBe(`${call}\n`)
+    const pretty = (await run([path, '--preview', '1'])).stdout
+    expect(pretty).toContain('"id": 12345678901234567890,\n')
+    expect(pretty.replace(/\s/g, '')).toBe(call)
+    const mapped = file('rows.ndjson', `{"id":7,"all":${numbers}}\n`)
+    const flags = ['--type', 'identify', '--map', 'userId=id', '--map', 'traits.all=all']
+    expect((await run([mapped, ...flags, '--preview', '1', '--json'])).stdout).toContain(`"all":${numbers}`)
+    expect(await run([mapped, ...flags])).toMatchObject({ code: 0 })
+    expect(local.segment.requests[0]?.text).toContain(`"all":${numbers}`)
+  })
+
   it('get a proposed mapping, which is written, read and shown', async () => {
     const path = file('customers.csv', table.replace('soon', '1714555900'))
     const mapping = join(local.folder, 'customers.yaml')

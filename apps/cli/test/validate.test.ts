@@ -53,6 +53,12 @@ describe('segment validate', () => {
     expect((await run(['a.json'])).stdout).toContain('a.json:11:14: error event_required')
   })
 
+  it('reports a name that an object has twice, as the collector does', async () => {
+    const { code, stdout } = await run([], `${lines([good])}\n{"type":"track","properties":{"a":1,"a":2}}\n`)
+    expect(code).toBe(exitCodes.badData)
+    expect(stdout).toContain('-:2:1: error row_duplicate_name The row has the name properties.a twice.')
+  })
+
   it('fails for warnings only if asked to', async () => {
     const warned = lines([{ ...good, timestamp: '2024-05-01T09:30:00' }])
     expect((await run([], warned)).code).toBe(0)

@@ -66,6 +66,52 @@ describe('a row that is a call', () => {
   })
 })
 
+describe('a row with a mapping', () => {
+  const mapping: Mapping = {
+    version: 1,
+    type: 'track',
+    fields: { event: { constant: 'E' }, userId: 'id', 'properties.all': 'all' },
+    rest: 'drop',
+  }
+
+  it('sends the digits of the row', async () => {
+    const [row] = await prepareAll('a.ndjson', `{"id":${big},"all":${exact}}`, { mapping })
+    expect(jsonOf(row)).toContain(`"userId":"${big}"`)
+    expect(jsonOf(row)).toContain(`"properties":{"all":${exact}}`)
+  })
+
+  it('is rejected for a number that Segment cannot read', async () => {
+    const [row] = await prepareAll('a.ndjson', '{"id":1,"all":1e999}', { mapping })
+    expect(row).toMatchObject({
+      kind: 'reject',
+      reject: { issues: [{ code: 'not_json', path: ['properties', 'all'] }] },
+    })
+  })
+})
+
+describe('a row with a duplicate name', () => {
+  it.each([
+    ['{"userId":"u1","userId":"u2"}', 'userId'],
+    [`${head},"properties":{"a":[1,{"b c":1,"b c" :2}]}}`, 'properties.a[1]["b c"]'],
+    [`${head},"properties":{"a":1,"\\u0061"\n: 2}}`, 'properties.a'],
+    [`${head},"properties":{"text":"\\"x\\": :","a":1,"a":1}}`, 'properties.a'],
+  ])('is rejected: %s', async (text, path) => {
+    const [row] = await prepareAll('a.json', text)
+    expect(row).toMatchObject({
+      kind: 'reject',
+      reject: { issues: [{ code: 'row_duplicate_name', message: expect.stringContaining(` ${path} `) }] },
+    })
+  })
+
+  it.each([
+    `${head},"properties":{"a":1,"b":{"a":1},"c":[{"a":1},{"a":2}],"text":"a: b, \\"x\\": 1"}}`,
+    `${head} , "properties" : { "a" : 1 , "__proto__":2 } }`,
+  ])('is not one whose names are in different objects or in text: %s', async (text) => {
+    const [row] = await prepareAll('a.ndjson', text)
+    expect(jsonOf(row)).toBe(text)
+  })
+})
+
 describe('a reject', () => {
   it('holds the row as it was written, in one line', async () => {
     const text = `{\n  "type": "track",\r\n  "userId": 7,\n  "properties": ${exact}\n}`

@@ -144,8 +144,10 @@ export const createRowPreparer = ({ settings, inputId, now }: PrepareOptions): (
     const { line, offset } = original
     if (selects && !isSelected(call, settings, { place: placeOf(original), now })) return skipped
     const isReady = row.isJson && mapped === undefined
+    // The verdict is about numbers as JavaScript reads them; the request has those of the row.
+    const exact = mapped?.exact && ({ ...mapped.exact, type: verdict.call.type } as unknown as SegmentCall)
     const json = withinLimit(
-      isReady ? readyJson(original, row.text, call, verdict.call.type) : stampedJson(original, verdict.call),
+      isReady ? readyJson(original, row.text, call, verdict.call.type) : stampedJson(original, exact ?? verdict.call),
     )
     // What was added can make a call too large that was just within the limit.
     if (json === undefined) return rejected(original, [tooLarge], kept)

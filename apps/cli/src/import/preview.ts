@@ -1,6 +1,7 @@
 import { type ExitCode, exitCodes } from '../errors/exit-codes.ts'
 import type { Io } from '../io/io.ts'
 import { checkColumns } from '../mapping/check-mapping.ts'
+import { exactValue } from '../mapping/exact-json.ts'
 import { styleOf } from '../output/report.ts'
 import { addTotals, type ImportTotals, noTotals } from '../progress/progress-snapshot.ts'
 import type { Input } from '../read/read-rows.ts'
@@ -9,7 +10,7 @@ import { createInputIds } from './import-files.ts'
 import type { ImportOptions, InputSettings, RowSettings } from './import-options.ts'
 import { beginning } from './journal.ts'
 import { createRowPreparer, type PreparedRow } from './prepare-row.ts'
-import type { Reject } from './rejects-file.ts'
+import { type Reject, rowJson } from './rejects-file.ts'
 import { reportImport } from './report-import.ts'
 import { rowsFrom } from './rows-from.ts'
 import type { FailedInput } from './run-import.ts'
@@ -89,13 +90,16 @@ const rejectPrinter = (io: Io, options: ImportOptions, most: number): ((reject: 
   }
 }
 
+/** JSON over several lines; numbers keep their text. */
+const prettyJson = (json: string): string => JSON.stringify(exactValue(json, JSON.parse(json)), null, 2)
+
 /** Shows the first calls as they would be sent. */
 export const previewInput = async (io: Io, options: ImportOptions, rows: LookOptions): Promise<ExitCode> => {
   const style = styleOf(io, io.stderr, options.color)
   const { totals, failed } = await look(
     io,
     rows,
-    (json) => io.stdout.write(`${JSON.stringify(JSON.parse(json), null, options.json ? undefined : 2)}\n`),
+    (json) => io.stdout.write(`${options.json ? rowJson(json) : prettyJson(json)}\n`),
     rejectPrinter(io, options, 20),
   )
   for (const { problem } of failed) io.stderr.write(`${style.red('error')} ${problem.code}: ${problem.message}\n`)

@@ -1,7 +1,7 @@
-import { findValue } from '@org/segment-core/internal'
 import { type CallType, callTypeNames, type FieldSpec } from '@org/segment-core/spec'
 import { fieldAt, specsOf } from './check-mapping.ts'
 import { type ConversionName, conversions } from './conversions.ts'
+import { exactValue, isRawNumber } from './exact-json.ts'
 import { setAt, splitPath, valueAt } from './field-path.ts'
 import type { Mapping } from './mapping-schema.ts'
 
@@ -30,12 +30,14 @@ export interface MappingIssue {
   readonly message: string
 }
 
-/** The call of a row, or why there is none. */
+type Fields = Readonly<Record<string, unknown>>
+
+/** The call of a row, or why there is none. `exact` is the call to send if it may hold numbers that JavaScript would change. */
 export type MappedRow =
-  | { readonly ok: true; readonly call: Readonly<Record<string, unknown>> }
+  | { readonly ok: true; readonly call: Fields; readonly exact?: Fields }
   | { readonly ok: false; readonly issues: readonly MappingIssue[] }
 
-/** Turns a row into a call. @param json text of a row that is JSON, for numbers with more digits than a number holds */
+/** Turns a row into a call. @param json text of a row that is JSON, so that numbers keep every digit */
 export type MapRow = (row: unknown, json?: string) => MappedRow
 
 interface Step {
@@ -55,21 +57,26 @@ const shown = (value: unknown): string => {
 
 const convert = (value: unknown, { conversion }: Step): unknown => {
   if (typeof value === 'string') return conversions[conversion].convert(value)
-  if (typeof value === 'object' || conversion === 'text' || conversion === 'trim') return value
-  if (typeof value === 'number' && /^(?:number|integer)/.test(conversion)) return value
+  const isRaw = isRawNumber(value)
+  if ((typeof value === 'object' && !isRaw) || /^(?:text|trim|json)$/.test(conversion)) return value
+  if ((typeof value === 'number' || isRaw) && /^(?:number|integer)/.test(conversion)) return value
   if (typeof value === 'boolean' && conversion === 'boolean') return value
-  return conversions[conversion].convert(String(value))
+  return conversions[conversion].convert(isRaw ? value.rawJSON : String(value))
 }
 
 /** An id of a JSON row that is a number becomes text, with every digit that the row has. */
-const idText = (value: unknown, step: Step, columns: object, json: string | undefined): unknown => {
-  const isId = step.path.at(-1)?.endsWith('Id') && (step.conversion === 'text' || step.conversion === 'trim')
-  if (typeof value !== 'number' || !isId) return value
-  if (Number.isSafeInteger(value) || json === undefined) return String(value)
-  const path = Object.hasOwn(columns, step.column) ? [step.column] : splitPath(step.column)
-  const { start, end } = findValue(json, path)
-  return json.slice(start, end)
+const idText = (value: unknown, { path, conversion }: Step): unknown => {
+  const isId = path.at(-1)?.endsWith('Id') && (conversion === 'text' || conversion === 'trim')
+  if (!isId) return value
+  return isRawNumber(value) ? value.rawJSON : typeof value === 'number' ? String(value) : value
 }
+
+/** The text of a value by which it is replaced. */
+const keyOf = (value: unknown): string | undefined =>
+  isRawNumber(value) ? value.rawJSON : typeof value === 'object' ? undefined : String(value)
+
+/** A call without raw numbers, as JSON is read. */
+const readBack = (call: Fields): Fields => JSON.parse(JSON.stringify(call)) as Fields
 
 const typeOf = (mapping: Mapping): CallType | undefined =>
   mapping.type ?? callTypeNames.find((name) => name === constantOf(mapping.fields.type))
@@ -106,7 +113,8 @@ export const createMapper = (mapping: Mapping): MapRow => {
       }
     }
     // Any object has names and values.
-    const columns = row as Readonly<Record<string, unknown>>
+    const columns = (json === undefined ? row : exactValue(json, row)) as Fields
+    let mayBeRaw = columns !== row
     const call: Record<string, unknown> = mapping.type === undefined ? {} : { type: mapping.type }
     const issues: MappingIssue[] = []
     for (const { path, value } of constants)
@@ -117,18 +125,21 @@ export const createMapper = (mapping: Mapping): MapRow => {
       }
     }
     for (const step of steps) {
-      const raw = idText(valueAt(columns, step.column), step, columns, json)
+      const raw = idText(valueAt(columns, step.column), step)
       if (isEmpty(raw)) {
         if (step.fallback !== undefined) setAt(call, step.path, step.fallback)
         continue
       }
-      const replaced = step.values !== undefined && typeof raw !== 'object' && Object.hasOwn(step.values, String(raw))
-      const value = replaced ? step.values?.[String(raw)] : convert(raw, step)
+      const key = step.values && keyOf(raw)
+      const replaced = key !== undefined && Object.hasOwn(step.values ?? {}, key)
+      const value = replaced ? step.values?.[key] : convert(raw, step)
       if (value === undefined) {
         const message = `The column ${shown(step.column)} contains ${shown(raw)}, which the conversion ${step.conversion} cannot read.`
         issues.push({ code: 'conversion_failed', path: step.path, message })
       } else if (value !== '') setAt(call, step.path, value)
+      mayBeRaw ||= typeof value === 'object'
     }
-    return issues.length > 0 ? { ok: false, issues } : { ok: true, call }
+    if (issues.length > 0) return { ok: false, issues }
+    return mayBeRaw ? { ok: true, call: readBack(call), exact: call } : { ok: true, call }
   }
 }

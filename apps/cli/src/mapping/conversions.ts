@@ -1,5 +1,6 @@
 import { jsonOrUndefined } from '@org/segment-core/internal'
 import { convertDate } from './convert-date.ts'
+import { exactValue, type RawNumber } from './exact-json.ts'
 
 /** Decimal numbers by their decimal separator; the other sign, a space or an apostrophe may group thousands. */
 const shapes = {
@@ -15,14 +16,20 @@ export type DecimalSeparator = keyof typeof shapes
 
 /**
  * Reads a number, with thousands grouped or not; white space around it is ignored.
- * @returns undefined if the text is not a number, such as `12 EUR`, or the number is too large
+ * @returns undefined if the text is not a number, such as `12 EUR`, or the number is too large; a raw number if it has more
+ *   digits than JavaScript keeps
  */
-export const convertNumber = (text: string, separator: DecimalSeparator): number | undefined => {
+export const convertNumber = (text: string, separator: DecimalSeparator): number | RawNumber | undefined => {
   const bare = text.trim()
   const { whole, groups } = shapes[separator]
   if (!/\d/.test(bare) || !whole.test(bare)) return undefined
-  const value = Number(bare.replace(groups, '').replace(',', '.'))
-  return Number.isFinite(value) ? value : undefined
+  const plain = bare.replace(groups, '').replace(',', '.')
+  const value = Number(plain)
+  if (!Number.isFinite(value)) return undefined
+  if (plain.length < 16) return value
+  // JSON allows no plus and no zero in front, and wants a digit before the point.
+  const json = plain.replace(/^\+?(-?)0*(?=\d)/, '$1').replace(/^(-?)\./, '$10.')
+  return exactValue(json, value) as number | RawNumber
 }
 
 /** A conversion of text. */
@@ -44,7 +51,12 @@ const convertBoolean = (text: string): boolean | undefined => {
 
 const convertInteger = (text: string): number | undefined => {
   const value = convertNumber(text, '.')
-  return value !== undefined && Number.isSafeInteger(value) ? value : undefined
+  return typeof value === 'number' && Number.isSafeInteger(value) ? value : undefined
+}
+
+const convertJson = (text: string): unknown => {
+  const value = jsonOrUndefined(text)
+  return value === undefined ? undefined : exactValue(text, value)
 }
 
 const convertList = (text: string): readonly string[] =>
@@ -85,7 +97,7 @@ export const conversions = {
   },
   unix: { help: 'seconds since 1970', convert: (text) => convertDate(text, 'unix') },
   'unix-ms': { help: 'milliseconds since 1970', convert: (text) => convertDate(text, 'unix-ms') },
-  json: { help: 'JSON, such as an array or object', convert: jsonOrUndefined },
+  json: { help: 'JSON, such as an array or object', convert: convertJson },
   list: { help: 'an array of the texts between commas', convert: convertList },
 } as const satisfies Readonly<Record<string, Conversion>>
 

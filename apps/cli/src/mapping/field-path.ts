@@ -1,4 +1,5 @@
 import { putValue } from '@org/segment-core/internal'
+import { isRawNumber } from './exact-json.ts'
 
 /** Splits a dotted path into its names; `\.` is a dot in a name. */
 export const splitPath = (path: string): readonly string[] =>
@@ -26,7 +27,7 @@ export const setAt = (target: Record<string, unknown>, path: readonly string[], 
     }
     const next = Object.hasOwn(place, name) ? place[name] : undefined
     // A value that is not an object is replaced by the deeper field.
-    const child = typeof next === 'object' && next !== null && !Array.isArray(next) ? next : {}
+    const child = typeof next === 'object' && next !== null && !Array.isArray(next) && !isRawNumber(next) ? next : {}
     if (child !== next) putValue(place, name, child)
     place = child as Record<string, unknown>
   }

@@ -147,6 +147,40 @@ describe('a mapping', () => {
     })
   })
 
+  it('keeps every digit of the numbers of JSON rows, in text of JSON and in long numbers of tables', () => {
+    const map = mapperOf({
+      type: 'track',
+      rest: 'properties',
+      fields: {
+        userId: 'id',
+        'properties.ref': 'id',
+        'properties.order': 'nested',
+        'properties.text': { column: 'json', convert: 'json' },
+        'properties.price': { column: 'price', convert: 'number' },
+        'properties.comma': { column: 'comma', convert: 'number-comma' },
+        'properties.size': { column: 'one', values: { '1.0': 'single' } },
+        'properties.ref.deep': 'deep',
+        timestamp: 'at',
+      },
+    })
+    const text = `{"id":12345678901234567890,"nested":{"x":[98765432109876543210,1E2,-0,1.50,{"__proto__":0.00000001}]},
+      "json":"{\\"n\\":1.0}","price":"+0012345678901234567.50","comma":"-,12345678901234567","one":1.0,
+      "at":1717156800.0,"z":2.50}`
+    const mapped = map(JSON.parse(text), text)
+    if (!mapped.ok) throw new Error(JSON.stringify(mapped))
+    expect(JSON.stringify(mapped.exact)).toBe(
+      '{"type":"track","properties":{"z":2.50,"ref":12345678901234567890,' +
+        '"order":{"x":[98765432109876543210,1E2,-0,1.50,{"__proto__":0.00000001}]},"text":{"n":1.0},' +
+        '"price":12345678901234567.50,"comma":-0.12345678901234567,"size":"single"},' +
+        `"userId":"12345678901234567890","timestamp":"${noon}"}`,
+    )
+    expect(mapped.call).toEqual(JSON.parse(JSON.stringify(mapped.exact)))
+    const deeper = '{"id":1.0,"deep":2.0}'
+    expect(map(JSON.parse(deeper), deeper)).toMatchObject({ call: { userId: '1.0', properties: { ref: { deep: 2 } } } })
+    const plain = map({ id: 7, nested: { x: 1 } }, '{"id":7,"nested":{"x":1}}')
+    expect(plain).toMatchObject({ ok: true, call: { properties: { ref: 7, order: { x: 1 } } } })
+  })
+
   it('reaches no prototype, whatever a path says', () => {
     const map = mapperOf({
       type: 'identify',

@@ -1,3 +1,5 @@
+import { duplicateName } from './duplicate-name.ts'
+
 /** Why a piece of input is not a row, or why an input ends early. */
 export interface ReadProblem {
   readonly code: ReadProblemCode
@@ -7,6 +9,7 @@ export interface ReadProblem {
 /** Every way in which input can fail to be rows. */
 export const readProblems = {
   row_not_json: 'A row must be one JSON value.',
+  row_duplicate_name: 'Every name in an object must be unique.',
   row_not_utf8: 'Text must be UTF-8, or UTF-16 with a byte order mark.',
   row_too_long: 'A row may have at most 64 MiB.',
   row_fields: 'A row must have one value for each column of the header.',
@@ -75,12 +78,19 @@ export const badRow = (
 
 /** A row that is one JSON value, or says why it is not. @param text without white space around it */
 export const jsonRow = ({ line, offset, end, nextLine }: RowPlace, text: string): Row => {
+  let value: unknown
   try {
-    return { line, offset, end, nextLine, text, isJson: true, value: JSON.parse(text), problem: undefined }
+    value = JSON.parse(text)
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error)
     return badRow({ line, offset, end, nextLine, text }, 'row_not_json', `The row is not JSON: ${why}.`)
   }
+  const twice = duplicateName(text, value)
+  if (twice !== undefined) {
+    const message = `The row has the name ${twice} twice. Remove one of the two.`
+    return badRow({ line, offset, end, nextLine, text }, 'row_duplicate_name', message)
+  }
+  return { line, offset, end, nextLine, text, isJson: true, value, problem: undefined }
 }
 
 /** A row whose bytes are not UTF-8. */
