@@ -32,9 +32,12 @@ export type StampedCall = SegmentCall & { readonly messageId: string; readonly t
 /** Fields that belong to the request, not to the call. */
 const requestFields: ReadonlySet<string> = new Set(requestNames)
 
+/** What every call has and is sent first. */
+const firstFields = ['type', 'messageId', 'timestamp']
+
 const orderOf = (type: CallType): readonly string[] => {
   const spec: CallTypeRule = callTypes[type]
-  const names = ['type', 'messageId', 'timestamp', ...spec.fields.map((field) => field.name)]
+  const names = [...firstFields, ...spec.fields.map((field) => field.name)]
   return [...new Set(names)].filter((name) => !requestFields.has(name))
 }
 
@@ -43,6 +46,8 @@ const byType = <Value>(make: (type: CallType) => Value): Readonly<Record<CallTyp
 
 /** The top-level fields of each call type, in the order in which they are sent. */
 export const stampOrder = byType(orderOf)
+
+const laterFields = byType((type) => stampOrder[type].slice(firstFields.length))
 
 /** Names that are handled before the others are copied. */
 const handled = byType((type): ReadonlySet<string> => new Set([...stampOrder[type], ...requestNames]))
@@ -89,9 +94,10 @@ export const stampFields = (
     messageId: fields.messageId ?? createId(),
     timestamp: fields.timestamp ?? isoText(time),
   }
-  for (const name of stampOrder[type]) {
-    if (name === 'context') stamped.context = contextOf(fields.context, library)
-    else if (stamped[name] === undefined && fields[name] !== undefined) stamped[name] = fields[name]
+  for (const name of laterFields[type]) {
+    const value = fields[name]
+    if (name === 'context') stamped.context = contextOf(value, library)
+    else if (value !== undefined) stamped[name] = value
   }
   const known = handled[type]
   for (const name in fields) {
