@@ -142,7 +142,7 @@ describe('a server', () => {
 describe('too many requests', () => {
   it('of a source or an address get 429 until time has passed', async () => {
     let time = 0
-    const runtime = webRuntime({ now: () => time })
+    const runtime = webRuntime({ now: () => time, monotonic: () => time })
     const kept = { store: async () => ({ outcome: 'kept' as const }) }
     const limits = { requestsPerSecondPerSource: 2, requestsPerSecondPerAddress: 1 }
     const { post } = createLocalCollector({ limits, addressHeader: 'x-real-ip' }, { runtime, storage: kept })
