@@ -89,6 +89,21 @@ describe('a row with a mapping', () => {
   })
 })
 
+describe('a row that is nested too deeply', () => {
+  const nested = `${'['.repeat(100_000)}1.0${']'.repeat(100_000)}`
+
+  it.each([
+    ['as it is', `{"type":"identify","userId":"u","traits":{"all":${nested}}}`, false],
+    ['with a mapping', `{"id":"u","all":${nested}}`, true],
+    ['as text of JSON', `{"id":"u","all":"${nested}"}`, true],
+  ] as const)('is rejected %s', async (_, text, isMapped) => {
+    const fields: Mapping['fields'] = { userId: 'id', 'traits.all': { column: 'all', convert: 'json' } }
+    const mapping = isMapped ? ({ version: 1, type: 'identify', fields, rest: 'drop' } as const) : undefined
+    const [row] = await prepareAll('a.ndjson', text, { mapping })
+    expect(row).toMatchObject({ kind: 'reject', reject: { issues: [{ code: 'not_json' }] } })
+  })
+})
+
 describe('a row with a duplicate name', () => {
   it.each([
     ['{"userId":"u1","userId":"u2"}', 'userId'],

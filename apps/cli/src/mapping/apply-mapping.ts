@@ -1,7 +1,7 @@
 import { type CallType, callTypeNames, type FieldSpec } from '@org/segment-core/spec'
 import { fieldAt, specsOf } from './check-mapping.ts'
 import { type ConversionName, conversions } from './conversions.ts'
-import { exactValue, isRawNumber } from './exact-json.ts'
+import { exactValue, isRawNumber, readBack } from './exact-json.ts'
 import { setAt, splitPath, valueAt } from './field-path.ts'
 import type { Mapping } from './mapping-schema.ts'
 
@@ -75,9 +75,6 @@ const idText = (value: unknown, { path, conversion }: Step): unknown => {
 const keyOf = (value: unknown): string | undefined =>
   isRawNumber(value) ? value.rawJSON : typeof value === 'object' ? undefined : String(value)
 
-/** A call without raw numbers, as JSON is read. */
-const readBack = (call: Fields): Fields => JSON.parse(JSON.stringify(call)) as Fields
-
 const typeOf = (mapping: Mapping): CallType | undefined =>
   mapping.type ?? callTypeNames.find((name) => name === constantOf(mapping.fields.type))
 
@@ -137,7 +134,7 @@ export const createMapper = (mapping: Mapping): MapRow => {
         const message = `The column ${shown(step.column)} contains ${shown(raw)}, which the conversion ${step.conversion} cannot read.`
         issues.push({ code: 'conversion_failed', path: step.path, message })
       } else if (value !== '') setAt(call, step.path, value)
-      mayBeRaw ||= typeof value === 'object'
+      mayBeRaw ||= typeof value === 'object' && typeof raw === 'string'
     }
     if (issues.length > 0) return { ok: false, issues }
     return mayBeRaw ? { ok: true, call: readBack(call), exact: call } : { ok: true, call }

@@ -21,11 +21,24 @@ const mayDiffer = /(?:[\d.]{16}|\d[eE][-+]?\d+|-0|\.\d*0|0\.0{6}\d*)(?=[\s,}\]]|
 
 /**
  * The value of JSON text with every digit: a number that JavaScript would write in another way becomes a raw number.
- * @param value what `JSON.parse` makes of the text; returned if it holds no such number
+ * @param value what `JSON.parse` makes of the text; returned if it holds no such number, or is nested too deeply for a call
  */
-export const exactValue = (text: string, value: unknown): unknown =>
-  mayDiffer.test(text)
-    ? parse(text, (_, inner, { source }) =>
-        typeof inner === 'number' && String(inner) !== source ? rawJSON(source) : inner,
-      )
-    : value
+export const exactValue = (text: string, value: unknown): unknown => {
+  if (!mayDiffer.test(text)) return value
+  try {
+    return parse(text, (_, inner, { source }) =>
+      typeof inner === 'number' && String(inner) !== source ? rawJSON(source) : inner,
+    )
+  } catch {
+    return value
+  }
+}
+
+/** A copy without raw numbers, as JSON is read; the value itself if it is nested too deeply for a call. */
+export const readBack = <Value>(value: Value): Value => {
+  try {
+    return JSON.parse(JSON.stringify(value)) as Value
+  } catch {
+    return value
+  }
+}

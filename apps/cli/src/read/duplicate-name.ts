@@ -1,5 +1,6 @@
 import { formatIssuePath } from '@org/segment-core'
 import { countMembers, textItems, textMembers } from '@org/segment-core/internal'
+import { limits } from '@org/segment-core/spec'
 
 const quote = 0x22
 const space = 0x20
@@ -15,6 +16,7 @@ const colonsIn = (text: string): number => {
 }
 
 const findDuplicate = (text: string, start: number, path: readonly (string | number)[]): string | undefined => {
+  if (path.length > limits.depth) return undefined
   const names = new Set<string>()
   const members =
     text[start] === '{'
