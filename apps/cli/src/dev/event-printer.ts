@@ -70,15 +70,8 @@ export const eventLine = (event: EventSummary, style: Style, width?: number): st
 const maxLines = 100
 const writeIntervalMs = 50
 
-/** Writes calls to stdout as they arrive. */
-export interface EventPrinter {
-  readonly print: (events: readonly EventSummary[]) => void
-  /** Writes the pending lines. */
-  readonly flush: () => void
-}
-
 /** Creates a printer of text lines or, with `--json`, of one JSON object per line. */
-export const createEventPrinter = (io: Io, options: GlobalOptions): EventPrinter => {
+export const createEventPrinter = (io: Io, options: GlobalOptions) => {
   const style = styleOf(io, io.stdout, options.color)
   let pending: EventSummary[] = []
   let skipped = 0
@@ -94,7 +87,7 @@ export const createEventPrinter = (io: Io, options: GlobalOptions): EventPrinter
     skipped = 0
   }
   return {
-    print: (events) => {
+    print: (events: readonly EventSummary[]): void => {
       if (options.json) {
         io.stdout.write(events.map((event) => `${JSON.stringify(event)}\n`).join(''))
         return
@@ -105,6 +98,7 @@ export const createEventPrinter = (io: Io, options: GlobalOptions): EventPrinter
       skipped += Math.max(0, events.length - room)
       timer ??= setTimeout(flush, writeIntervalMs)
     },
+    /** Writes the pending lines. */
     flush,
   }
 }

@@ -6,20 +6,12 @@ import { createSendContext, tokensOf } from '../send/send-context.ts'
 import type { GlobalOptions } from '../settings/global-options.ts'
 import { withoutSegmentFields } from './recorded-calls.ts'
 
-/** Forwards the calls that a local Segment keeps. */
-export interface Forwarding {
-  /** The origin that receives the calls. */
-  readonly target: string
-  readonly start: (running: RunningDebugger) => void
-  readonly close: () => Promise<void>
-}
-
 /**
  * Creates a forwarding to the configured source.
  * @throws {CliError} without a write key
  * @throws {SegmentError} `invalid_source` for invalid settings
  */
-export const createForwarding = async (io: Io, options: GlobalOptions): Promise<Forwarding> => {
+export const createForwarding = async (io: Io, options: GlobalOptions) => {
   const [context, { createSegmentClient }] = await Promise.all([
     createSendContext(io, options),
     import('@org/segment-core'),
@@ -36,15 +28,16 @@ export const createForwarding = async (io: Io, options: GlobalOptions): Promise<
   })
   const origin = internal.trackingOrigin(source)
   return {
+    /** The origin that receives the calls. */
     target: origin,
-    start: (running) => {
+    start: (running: RunningDebugger): void => {
       if (new URL(origin).port === String(running.port) && /^https?:\/\/(?:localhost|127\.|\[::1\])/.test(origin)) {
         const advice = 'To forward to Segment, unset SEGMENT_HOST or the host in the profile.'
         throw usageError('--forward would send to this server itself.', advice)
       }
       running.onKept((_, stored) => void client.send(withoutSegmentFields(stored)))
     },
-    close: async () => {
+    close: async (): Promise<void> => {
       const { left } = await client.close({ timeoutMs: 5_000 })
       if (left > 0) io.stderr.write(`${style.yellow('warning')} ${left} calls were not forwarded.\n`)
       await runtime.close()

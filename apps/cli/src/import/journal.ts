@@ -92,17 +92,6 @@ export const checkSame = (name: string, journal: JournalHead, now: JournalHead):
   }
 }
 
-/** A journal that is open for writing. */
-export interface Journal {
-  /** Records the columns of a table. */
-  readonly keepHeader: (header: TableHeader) => void
-  /** Records a checkpoint; if several arrive while the disk is busy, only the last is written. */
-  readonly keep: (checkpoint: Checkpoint) => void
-  /** Resolves when everything is on the disk. @throws {CliError} `cannot_write` */
-  readonly flush: () => Promise<void>
-  readonly close: () => Promise<void>
-}
-
 /**
  * Opens a journal for writing: a new one, or after the complete lines of the one that was read.
  * @param before runs before each checkpoint is written, to write first what the checkpoint refers to
@@ -121,7 +110,7 @@ export const openJournal = async (
     readonly before: () => Promise<void>
     readonly onError: (error: CliError) => void
   },
-): Promise<Journal> => {
+) => {
   const file = await open(path, state === undefined ? 'w' : 'r+', 0o600).catch((error: unknown) => {
     throw cannotWriteError(path, error)
   })
@@ -175,15 +164,18 @@ export const openJournal = async (
   }
 
   return {
-    keepHeader(header) {
+    /** Records the columns of a table. */
+    keepHeader(header: TableHeader): void {
       waiting.lines += `${JSON.stringify(header)}\n`
       start()
     },
-    keep(checkpoint) {
+    /** Records a checkpoint; if several arrive while the disk is busy, only the last is written. */
+    keep(checkpoint: Checkpoint): void {
       waiting.checkpoint = checkpoint
       start()
     },
+    /** Resolves when everything is on the disk. @throws {CliError} `cannot_write` */
     flush,
-    close: () => file.close(),
+    close: (): Promise<void> => file.close(),
   }
 }

@@ -31,22 +31,11 @@ export const rejectLine = ({ line, offset, issues, row }: Reject): string =>
 export const isRejectEntry = (value: unknown): value is { readonly row: unknown } =>
   typeof value === 'object' && value !== null && 'issues' in value && 'row' in value && 'offset' in value
 
-/** A rejects file that is open for writing. */
-export interface RejectsFile {
-  /** Adds rejects, in the order of their rows. */
-  readonly add: (rejects: readonly Reject[]) => void
-  /** Bytes of the file once everything added is written. */
-  readonly bytes: () => number
-  /** Writes what was added to the disk. Calls that overlap write one after the other. @throws {CliError} `cannot_write` */
-  readonly flush: () => Promise<void>
-  readonly close: () => Promise<void>
-}
-
 /**
  * Opens the rejects file of an import. The first reject creates it; an import that resumes cuts it to the length that its
  * checkpoint names.
  */
-export const openRejectsFile = async (path: string, keptBytes: number): Promise<RejectsFile> => {
+export const openRejectsFile = async (path: string, keptBytes: number) => {
   let file: FileHandle | undefined
   let waiting: Buffer[] = []
   let position = keptBytes
@@ -76,18 +65,21 @@ export const openRejectsFile = async (path: string, keptBytes: number): Promise<
     throw cannotWriteError(path, error)
   }
   return {
-    add(rejects) {
+    /** Adds rejects, in the order of their rows. */
+    add(rejects: readonly Reject[]): void {
       if (rejects.length === 0) return
       const bytes = Buffer.from(rejects.map(rejectLine).join(''))
       waiting.push(bytes)
       total += bytes.length
     },
-    bytes: () => total,
-    flush: () => {
+    /** Bytes of the file once everything added is written. */
+    bytes: (): number => total,
+    /** Writes what was added to the disk. Calls that overlap write one after the other. @throws {CliError} `cannot_write` */
+    flush: (): Promise<void> => {
       writing = writing.then(write)
       return writing
     },
-    async close() {
+    async close(): Promise<void> {
       await file?.close()
     },
   }

@@ -57,16 +57,6 @@ export interface ConnectionsOptions {
   readonly now: () => number
 }
 
-/** A connection pool that is replaced from time to time. */
-export interface Connections {
-  /** The current pool. */
-  current(): Dispatcher
-  /** Reports the status of an answer. */
-  report(status: number): void
-  /** Closes all connections after requests in flight. */
-  close(): Promise<void>
-}
-
 /** Server errors in a row after which the host name is resolved again, as Segment advises. */
 const failuresUntilRecycled = 5
 
@@ -74,7 +64,7 @@ const failuresUntilRecycled = 5
  * Keeps a connection pool and replaces it when it is old or the server keeps failing: new connections resolve the host
  * name again, so they leave addresses that Segment no longer uses. Requests in flight finish on the old pool.
  */
-export const createConnections = ({ create, recycleMs, now }: ConnectionsOptions): Connections => {
+export const createConnections = ({ create, recycleMs, now }: ConnectionsOptions) => {
   let dispatcher = create()
   let since = now()
   let failures = 0
@@ -91,14 +81,17 @@ export const createConnections = ({ create, recycleMs, now }: ConnectionsOptions
   }
 
   return {
-    current() {
+    /** The current pool. */
+    current(): Dispatcher {
       if (failures >= failuresUntilRecycled || now() - since >= recycleMs) recycle()
       return dispatcher
     },
-    report(status) {
+    /** Reports the status of an answer. */
+    report(status: number): void {
       failures = status >= 500 ? failures + 1 : 0
     },
-    close() {
+    /** Closes all connections after requests in flight. */
+    close(): Promise<void> {
       // A second close waits for the first.
       closed ??= Promise.all([dispatcher.close(), ...closing]).then(() => undefined)
       return closed

@@ -1,26 +1,17 @@
 import type { DatabaseSync } from 'node:sqlite'
 import { SegmentError } from '../../error/segment-error.ts'
 
-/** The bytes of all calls in a file, and the next id. Both are read and written once per transaction. */
-export interface Totals {
-  /** @throws {SegmentError} `outbox_full` if they exceed the limit */
-  take(bytes: number): void
-  free(bytes: number): void
-  /** Ids are never reused, so a late reader cannot confuse two calls. */
-  nextId(): number
-  /** Discards counts that were not written. */
-  forget(): void
-  /** Writes the counts. */
-  write(): void
-}
-
 interface Counted {
   bytes: number
   nextId: number
 }
 
-/** Creates the totals; their methods run inside a transaction. @param maxBytes of JSON of all calls in the file */
-export const createTotals = (database: DatabaseSync, maxBytes: number): Totals => {
+/**
+ * The bytes of all calls in a file, and the next id. Both are read and written once per transaction, in which the methods
+ * run.
+ * @param maxBytes of JSON of all calls in the file
+ */
+export const createTotals = (database: DatabaseSync, maxBytes: number) => {
   const read = database.prepare('SELECT bytes, next_id FROM totals')
   const update = database.prepare('UPDATE totals SET bytes = ?, next_id = ?')
   let counted: Counted | undefined
@@ -32,7 +23,8 @@ export const createTotals = (database: DatabaseSync, maxBytes: number): Totals =
     return counted
   }
   return {
-    take(bytes) {
+    /** @throws {SegmentError} `outbox_full` if they exceed the limit */
+    take(bytes: number): void {
       const totals = current()
       if (totals.bytes + bytes > maxBytes) {
         throw new SegmentError('outbox_full', 'The outbox is full.', {
@@ -43,44 +35,40 @@ export const createTotals = (database: DatabaseSync, maxBytes: number): Totals =
       }
       totals.bytes += bytes
     },
-    free(bytes) {
+    free(bytes: number): void {
       current().bytes -= bytes
     },
-    nextId() {
+    /** Ids are never reused, so a late reader cannot confuse two calls. */
+    nextId(): number {
       const totals = current()
       totals.nextId += 1
       return totals.nextId - 1
     },
-    forget() {
+    /** Discards counts that were not written. */
+    forget(): void {
       counted = undefined
     },
-    write() {
+    /** Writes the counts. */
+    write(): void {
       if (counted !== undefined) update.run(counted.bytes, counted.nextId)
       counted = undefined
     },
   }
 }
 
+/** See {@link createTotals}. */
+export type Totals = ReturnType<typeof createTotals>
+
 const columns = ['id', 'queue', 'message_id', 'json', 'bytes', 'appended_at', 'owner'] as const
 
 /** A call to be written to the file: the values of its columns. The owner of an unclaimed call is null. */
 export type EntryRow = readonly [number, number, string, string, number, number, number | null]
 
-/** Writes the calls of a transaction together. All methods run inside one. */
-export interface EntryRows {
-  /** Notes a call; it is in the file once `write` has run. */
-  note(row: EntryRow): void
-  /** Discards calls that were noted and not written. */
-  discard(): void
-  /** Writes the noted calls. */
-  write(): void
-}
-
 /** Rows per statement; one of many rows costs two thirds of a single one. */
 const sizes = [16, 4, 1] as const
 
-/** Creates the writer of the calls of a file. */
-export const createEntryRows = (database: DatabaseSync): EntryRows => {
+/** Creates the writer of the calls of a file: those of a transaction are written together. All methods run inside one. */
+export const createEntryRows = (database: DatabaseSync) => {
   const places = `(${columns.map(() => '?').join(', ')})`
   const statements = sizes.map((size) => ({
     size,
@@ -90,13 +78,16 @@ export const createEntryRows = (database: DatabaseSync): EntryRows => {
   }))
   let noted: EntryRow[] = []
   return {
-    note(row) {
+    /** Notes a call; it is in the file once `write` has run. */
+    note(row: EntryRow): void {
       noted.push(row)
     },
-    discard() {
+    /** Discards calls that were noted and not written. */
+    discard(): void {
       noted = []
     },
-    write() {
+    /** Writes the noted calls. */
+    write(): void {
       const rows = noted
       noted = []
       let start = 0
@@ -106,6 +97,9 @@ export const createEntryRows = (database: DatabaseSync): EntryRows => {
     },
   }
 }
+
+/** See {@link createEntryRows}. */
+export type EntryRows = ReturnType<typeof createEntryRows>
 
 /** Calls that are too old. */
 export interface Expired {

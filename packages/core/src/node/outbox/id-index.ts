@@ -6,17 +6,6 @@ export interface IdIndexOptions {
   readonly maxIds: number
 }
 
-/** Finds by its hash the batches that may contain an id. It may return a batch too many, never one too few. */
-export interface IdIndex {
-  /**
-   * @param hash 32 bits
-   * @param batch grows from call to call
-   * @param until when the id is no longer needed, in milliseconds since 1970
-   */
-  add(hash: number, batch: number, until: number): void
-  find(hash: number, now: number): readonly number[]
-}
-
 /** Ids of one period: a hash table with open addressing. Each slot is a hash and a batch, 8 bytes. */
 interface Generation {
   /** Batches are numbered from here; 0 marks a free slot. */
@@ -72,8 +61,11 @@ const collect = ({ slots, base }: Generation, hash: number, found: number[]): vo
   }
 }
 
-/** Creates an index that drops its oldest ids, one generation at a time. */
-export const createIdIndex = ({ windowMs, maxIds }: IdIndexOptions): IdIndex => {
+/**
+ * Creates an index that drops its oldest ids, one generation at a time.
+ * It finds by a hash the batches that may contain an id: perhaps a batch too many, never one too few.
+ */
+export const createIdIndex = ({ windowMs, maxIds }: IdIndexOptions) => {
   /** Newest first. */
   let generations: Generation[] = []
   const generationMs = windowMs / generationsPerWindow
@@ -86,7 +78,12 @@ export const createIdIndex = ({ windowMs, maxIds }: IdIndexOptions): IdIndex => 
   }
 
   return {
-    add(hash, batch, until) {
+    /**
+     * @param hash 32 bits
+     * @param batch grows from call to call
+     * @param until when the id is no longer needed, in milliseconds since 1970
+     */
+    add(hash: number, batch: number, until: number): void {
       let [current] = generations
       if (
         current === undefined ||
@@ -101,7 +98,7 @@ export const createIdIndex = ({ windowMs, maxIds }: IdIndexOptions): IdIndex => 
       if (put(current.slots, hash, batch - current.base)) current.count += 1
       if (until > current.until) current.until = until
     },
-    find(hash, now) {
+    find(hash: number, now: number): readonly number[] {
       let found: number[] | undefined
       for (const generation of generations) {
         if (generation.until <= now) continue

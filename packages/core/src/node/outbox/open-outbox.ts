@@ -13,7 +13,7 @@ import { createOwner } from './owner.ts'
 import { quarantine, recoverCalls } from './recover-outbox.ts'
 import { createSeenIds } from './seen-ids.ts'
 import { createSqliteQueues } from './sqlite-queue.ts'
-import { createWriteGroup, type LogSync, openLogSync } from './write-group.ts'
+import { createWriteGroup, openLogSync } from './write-group.ts'
 
 /** Options of an outbox. */
 export interface OutboxOptions {
@@ -138,7 +138,7 @@ export const openOutbox = async (options: OutboxOptions): Promise<Outbox> => {
   }
 
   let database: DatabaseSync
-  let log: LogSync | undefined
+  let log: Awaited<ReturnType<typeof openLogSync>> | undefined
   try {
     await makeFile(path)
     database = await openSound()

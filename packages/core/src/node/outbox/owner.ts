@@ -11,20 +11,8 @@ export interface OwnerOptions {
   readonly isAlive: (pid: number) => boolean
 }
 
-/** The lease of this process. Its methods run inside a transaction. */
-export interface Owner {
-  /** Id of this process in the file. */
-  readonly id: number
-  /** Extends the lease. */
-  renew(): void
-  /** Releases the calls of processes that are dead or silent. @returns how many */
-  reclaim(): number
-  /** Ends the lease and releases its calls. */
-  end(): void
-}
-
-/** Registers this process as an owner. Call inside a transaction. */
-export const createOwner = (database: DatabaseSync, options: OwnerOptions): Owner => {
+/** Registers this process as an owner, with a lease. Call it and the methods inside a transaction. */
+export const createOwner = (database: DatabaseSync, options: OwnerOptions) => {
   const { host, pid, leaseMs, now, isAlive } = options
   const insert = database.prepare('INSERT INTO owners (host, pid, lease_until) VALUES (?, ?, ?)')
   const extend = database.prepare('INSERT OR REPLACE INTO owners (id, host, pid, lease_until) VALUES (?, ?, ?, ?)')
@@ -40,12 +28,15 @@ export const createOwner = (database: DatabaseSync, options: OwnerOptions): Owne
   }
 
   return {
+    /** Id of this process in the file. */
     id,
-    renew() {
+    /** Extends the lease. */
+    renew(): void {
       // A process that slept too long was removed; another one may have its calls by now.
       extend.run(id, host, pid, now() + leaseMs)
     },
-    reclaim() {
+    /** Releases the calls of processes that are dead or silent. @returns how many */
+    reclaim(): number {
       let count = 0
       for (const row of others.all(id)) {
         if (!isGone(row)) continue
@@ -54,9 +45,13 @@ export const createOwner = (database: DatabaseSync, options: OwnerOptions): Owne
       }
       return count
     },
-    end() {
+    /** Ends the lease and releases its calls. */
+    end(): void {
       release.run(id)
       remove.run(id)
     },
   }
 }
+
+/** See {@link createOwner}. */
+export type Owner = ReturnType<typeof createOwner>

@@ -12,17 +12,6 @@ export interface SeenIdsOptions {
   readonly now: () => number
 }
 
-/** Remembers the messageIds of a time window. All methods but `has` run inside a transaction. */
-export interface SeenIds {
-  /** Notes an id; it is remembered once `write` has run. */
-  note(queue: number, messageId: string): void
-  /** Discards ids that were noted and not written. */
-  discard(): void
-  /** Writes the noted ids. */
-  write(): void
-  has(queue: number, messageId: string): boolean
-}
-
 /** Maximum ids of a batch, so that searching one is cheap. */
 const batchIds = 1_000
 
@@ -45,8 +34,9 @@ const parseIds = (text: unknown): readonly string[] => JSON.parse(String(text)) 
  * Creates the memory of the messageIds of a file. It stores batches of ids, one row for the ids of about the same time:
  * appending rows costs a fraction of an index by id. An index in memory tells which batches may contain an id; the batch
  * itself decides, so that hash collisions do not matter.
+ * All methods but `has` run inside a transaction.
  */
-export const createSeenIds = ({ database, windowMs, maxIds, now }: SeenIdsOptions): SeenIds => {
+export const createSeenIds = ({ database, windowMs, maxIds, now }: SeenIdsOptions) => {
   const insert = database.prepare('INSERT INTO lots (queue, until, ids) VALUES (?, ?, ?)')
   const find = database.prepare('SELECT ids FROM lots WHERE id = ? AND queue = ? AND until > ?')
   const after = database.prepare('SELECT id, queue, until, ids FROM lots WHERE id > ? ORDER BY id')
@@ -96,13 +86,16 @@ export const createSeenIds = ({ database, windowMs, maxIds, now }: SeenIdsOption
   catchUp()
 
   return {
-    note(queue, messageId) {
+    /** Notes an id; it is remembered once `write` has run. */
+    note(queue: number, messageId: string): void {
       const ids = noted.get(queue)
       if (ids === undefined) noted.set(queue, [messageId])
       else ids.push(messageId)
     },
-    discard: () => noted.clear(),
-    write() {
+    /** Discards ids that were noted and not written. */
+    discard: (): void => noted.clear(),
+    /** Writes the noted ids. */
+    write(): void {
       if (noted.size === 0) return
       catchUp()
       const time = now()
@@ -119,7 +112,7 @@ export const createSeenIds = ({ database, windowMs, maxIds, now }: SeenIdsOption
       written = 0
       purge.run(time)
     },
-    has(queue, messageId) {
+    has(queue: number, messageId: string): boolean {
       const time = now()
       if (Math.abs(time - lookedAt) >= lookMs) catchUp()
       for (const batch of index.find(hash(seed ^ queue, messageId), time)) {
@@ -130,3 +123,6 @@ export const createSeenIds = ({ database, windowMs, maxIds, now }: SeenIdsOption
     },
   }
 }
+
+/** See {@link createSeenIds}. */
+export type SeenIds = ReturnType<typeof createSeenIds>
