@@ -44,7 +44,7 @@ export const main = async (args: readonly string[], io: Io): Promise<ExitCode> =
   try {
     // Internal command of the completion scripts.
     if (args[0] === 'complete') {
-      const { answerCompletion } = await import('./completion/answer-completion.ts')
+      const { answerCompletion } = await import('./completion/complete-words.ts')
       return await answerCompletion(
         io,
         createProgram(io, () => undefined),

@@ -169,7 +169,7 @@ describe('the documentation', () => {
   })
 
   it('shows the progress bar as it is drawn', async () => {
-    const { renderProgress } = await import('../src/progress/render-progress.ts')
+    const { renderProgress } = await import('../src/progress/progress-snapshot.ts')
     const line = renderProgress(
       {
         ...{ name: 'customers.csv', bytes: 11_163_000, bytesBefore: 0, totalBytes: 18_300_000, retries: 0 },

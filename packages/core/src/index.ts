@@ -8,10 +8,19 @@ export { type CallFields, type CloseReport, createSegmentClient, type SegmentCli
 export type { Attempt, Delivery, TokenProvider } from './delivery/delivery.ts'
 export type { RetryOptions, RetryPolicy } from './delivery/retry-policy.ts'
 export type { AttemptInfo } from './delivery/run-attempt.ts'
-export { type ApiReport, type SendApiRequestOptions, sendApiRequest } from './delivery/send-api-request.ts'
-export { type BatchReport, type FailedCall, type SendBatchOptions, sendBatch } from './delivery/send-batch.ts'
-export type { SendOptions } from './delivery/send-call.ts'
-export { type SendCallOptions, type SendReport, sendCall } from './delivery/send-call.ts'
+export type { SendOptions } from './delivery/send.ts'
+export {
+  type ApiReport,
+  type BatchReport,
+  type FailedCall,
+  type SendApiRequestOptions,
+  type SendBatchOptions,
+  type SendCallOptions,
+  type SendReport,
+  sendApiRequest,
+  sendBatch,
+  sendCall,
+} from './delivery/send.ts'
 export type { SegmentErrorCode } from './error/error-codes.ts'
 export { isSegmentError, SegmentError, type SegmentErrorDetails } from './error/segment-error.ts'
 export { formatIssuePath, type IssuePath, type SegmentIssue } from './error/segment-issue.ts'

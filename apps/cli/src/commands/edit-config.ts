@@ -4,8 +4,16 @@ import type { Io } from '../io/io.ts'
 import { readValue } from '../io/read-input.ts'
 import { printJson } from '../output/report.ts'
 import { type GlobalOptions, type SettingSpec, settingSpecs } from '../settings/global-options.ts'
-import { type Profile, profilePath, readProfileFile, writeProfileFile } from '../settings/profile-file.ts'
-import { parseRetries, parseTime, profileNameOf, resolveSettings } from '../settings/resolve-settings.ts'
+import {
+  type Profile,
+  parseRetries,
+  parseTime,
+  profileNameOf,
+  profilePath,
+  readProfileFile,
+  resolveSettings,
+  writeProfileFile,
+} from '../settings/resolve-settings.ts'
 
 const specOf = (name: string): SettingSpec => {
   const spec = settingSpecs.find((candidate) => candidate.name === name)

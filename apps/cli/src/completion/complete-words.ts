@@ -1,6 +1,10 @@
 import { batchPaths, callTypeNames, callTypes } from '@org/segment-core/spec'
 import type { Command, Option } from 'commander'
+import { type ExitCode, exitCodes } from '../errors/exit-codes.ts'
+import type { Io } from '../io/io.ts'
+import { profilePath, readProfileFile } from '../settings/resolve-settings.ts'
 import { type Candidate, type Offer, offerOf, optionValues } from './option-values.ts'
+import { splitShellWords } from './shell-words.ts'
 
 const nothing: Offer = { candidates: [] }
 
@@ -127,4 +131,50 @@ export const completeWords = async (
   const option = findOption(position.command, typed.slice(0, at))
   if (option === undefined || !option.required) return nothing
   return startingWith(await offerFor(option), typed.slice(at + 1), typed.slice(0, at + 1))
+}
+
+const profileNames = async (io: Io): Promise<readonly string[]> => {
+  try {
+    return Object.keys((await readProfileFile(io, profilePath(io))).profiles)
+  } catch {
+    // An error would clutter the prompt; the command itself reports it.
+    return []
+  }
+}
+
+const described = ({ value, description }: Candidate): string =>
+  description === undefined ? value : `${value}\t${description.split('\n')[0] ?? ''}`
+
+const print = (io: Io, offer: Offer, line: (candidate: Candidate) => string): void => {
+  const lines = offer.candidates.map(line)
+  if (offer.files !== undefined) lines.push(offer.files === 'at' ? ':files@' : ':files')
+  if (lines.length > 0) io.stdout.write(`${lines.join('\n')}\n`)
+}
+
+const unquoted = (word: string): string => splitShellWords(word).at(-1)?.text ?? ''
+
+/**
+ * Answers a completion script: `complete <shell> -- …`. bash passes the line up to the cursor and its word breaks; the
+ * other shells pass the words after the program name, the last one up to the cursor.
+ */
+export const answerCompletion = async (io: Io, program: Command, args: readonly string[]): Promise<ExitCode> => {
+  const [shell, separator, ...rest] = args
+  if (shell === undefined || separator !== '--') return exitCodes.usage
+  const profiles = () => profileNames(io)
+  if (shell === 'bash') {
+    const words = splitShellWords(rest[0] ?? '', rest[1]).slice(1)
+    const offer = await completeWords(
+      program,
+      words.map(({ text }) => text),
+      profiles,
+    )
+    // bash replaces only the text after the last word break.
+    const breakAt = words.at(-1)?.breakAt ?? 0
+    print(io, offer, ({ value }) => value.slice(breakAt))
+    return exitCodes.ok
+  }
+  // fish passes the word under the cursor with its open quotes.
+  const words = shell === 'fish' ? [...rest.slice(0, -1), unquoted(rest.at(-1) ?? '')] : rest
+  print(io, await completeWords(program, words, profiles), described)
+  return exitCodes.ok
 }

@@ -1,4 +1,4 @@
-import { jsonOrUndefined } from '@org/segment-core/internal'
+import { isJsonObject, jsonOrUndefined } from '@org/segment-core/internal'
 import { badDataError } from '../errors/cli-error.ts'
 
 const segmentFields: ReadonlySet<string> = new Set([
@@ -23,9 +23,6 @@ export interface RecordedCall {
   readonly happenedAt: number | undefined
 }
 
-const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)
-
 const momentOf = ({ timestamp, receivedAt, sentAt }: Readonly<Record<string, unknown>>): number | undefined => {
   const text = [timestamp, receivedAt, sentAt].find((one) => typeof one === 'string')
   const moment = typeof text === 'string' ? Date.parse(text) : Number.NaN
@@ -45,8 +42,8 @@ export const readRecordedCalls = (text: string): readonly RecordedCall[] =>
     if (value === undefined) {
       throw badDataError(`Line ${line} is not valid JSON.`, 'Write one call per line.', 'bad_json')
     }
-    const found = isObject(value) && isObject(value.call) ? value.call : value
-    if (!isObject(found)) throw badDataError(`Line ${line} must be a JSON object.`, 'Write one call per line.')
+    const found = isJsonObject(value) && isJsonObject(value.call) ? value.call : value
+    if (!isJsonObject(found)) throw badDataError(`Line ${line} must be a JSON object.`, 'Write one call per line.')
     const happenedAt = momentOf(found)
     // Describes the browser that sent the call, not the one that replays it.
     const { _metadata: _, ...call } = withoutSegmentFields(found)

@@ -1,4 +1,5 @@
 import { basename } from 'node:path'
+import { isJsonObject } from '@org/segment-core/internal'
 import { CliError } from '../errors/cli-error.ts'
 import { type ExitCode, exitCodes } from '../errors/exit-codes.ts'
 import type { Io } from '../io/io.ts'
@@ -12,9 +13,6 @@ const sampleRows = 200
 
 type Columns = Readonly<Record<string, unknown>>
 
-const isColumns = (value: unknown): value is Columns =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)
-
 /** The columns and first rows of an input. @throws {CliError} if its first row cannot be read, or has no columns */
 const sampleOf = async (input: Input, { format, ...csv }: InputSettings) => {
   const rows: Columns[] = []
@@ -25,7 +23,7 @@ const sampleOf = async (input: Input, { format, ...csv }: InputSettings) => {
       if (problem !== undefined && rows.length === 0 && problem.code !== 'input_no_rows') {
         throw new CliError(problem.code, exitCodes.badData, problem.message)
       }
-      if (isColumns(value)) rows.push(value)
+      if (isJsonObject(value)) rows.push(value)
       if (rows.length >= sampleRows) break sampling
     }
   }

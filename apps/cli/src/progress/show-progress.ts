@@ -1,7 +1,6 @@
 import { SingleBar } from 'cli-progress'
 import type { Io } from '../io/io.ts'
-import type { ProgressSnapshot } from './progress-snapshot.ts'
-import { plainProgress, renderProgress } from './render-progress.ts'
+import { type ProgressSnapshot, plainProgress, renderProgress } from './progress-snapshot.ts'
 
 /** How progress is shown. */
 export type ProgressForm = 'bar' | 'lines' | 'json' | 'none'

@@ -4,8 +4,13 @@ import { configError } from '../errors/cli-error.ts'
 import type { ClosableRuntime, Io } from '../io/io.ts'
 import { printJson, printRequest, styleOf } from '../output/report.ts'
 import type { GlobalOptions } from '../settings/global-options.ts'
-import { permissionWarning } from '../settings/profile-file.ts'
-import { parseRetries, parseTime, resolveSettings, type Settings } from '../settings/resolve-settings.ts'
+import {
+  parseRetries,
+  parseTime,
+  permissionWarning,
+  resolveSettings,
+  type Settings,
+} from '../settings/resolve-settings.ts'
 
 /** The OAuth application of a source. */
 export interface OAuthApplication {

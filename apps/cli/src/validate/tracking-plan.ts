@@ -1,4 +1,5 @@
 import type { IssuePath } from '@org/segment-core'
+import { isJsonObject } from '@org/segment-core/internal'
 import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv'
 import addFormats from 'ajv-formats'
 import * as z from 'zod'
@@ -51,9 +52,6 @@ const planSchema = z.union([
   z.object({ data: z.object({ rules: rulesSchema }) }).transform(({ data }) => data.rules),
 ])
 
-const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)
-
 /** Keywords whose value maps names to schemas. */
 const maps: ReadonlySet<string> = new Set(['properties', 'patternProperties', 'definitions', 'dependencies'])
 
@@ -63,7 +61,7 @@ const annotations: ReadonlySet<string> = new Set(['id', 'labels', 'key'])
 /** A schema without Segment's own keywords; names of properties are kept, whatever they are. */
 const plainSchema = (schema: unknown, inMap = false): unknown => {
   if (Array.isArray(schema)) return schema.map((item) => plainSchema(item))
-  if (!isObject(schema)) return schema
+  if (!isJsonObject(schema)) return schema
   return Object.fromEntries(
     Object.entries(schema).flatMap(([name, value]) => {
       if (!inMap && annotations.has(name)) return []
@@ -85,8 +83,8 @@ const notDeprecated = (rule: PlanRule): boolean =>
   rule.deprecatedAt === undefined || rule.deprecatedAt === null || rule.deprecatedAt.startsWith('0001-')
 
 const plannedNames = (schema: unknown, holder: string): ReadonlySet<string> | undefined => {
-  const inner = isObject(schema) && isObject(schema.properties) ? schema.properties[holder] : undefined
-  const names = isObject(inner) && isObject(inner.properties) ? Object.keys(inner.properties) : undefined
+  const inner = isJsonObject(schema) && isJsonObject(schema.properties) ? schema.properties[holder] : undefined
+  const names = isJsonObject(inner) && isJsonObject(inner.properties) ? Object.keys(inner.properties) : undefined
   return names === undefined ? undefined : new Set(names)
 }
 
@@ -137,7 +135,7 @@ export const compilePlan = (rules: readonly PlanRule[], unplanned: Unplanned): P
   const compiled = new Map<string, CompiledRule[]>()
   for (const rule of rules.filter(notDeprecated)) {
     const schema = plainSchema(rule.jsonSchema)
-    if (!isObject(schema)) continue
+    if (!isJsonObject(schema)) continue
     const { $schema: _, ...draft } = schema
     const type = rule.type.toLowerCase()
     const key = `${type} ${rule.key ?? ''}`
@@ -154,8 +152,8 @@ export const compilePlan = (rules: readonly PlanRule[], unplanned: Unplanned): P
     const type = String(call.type)
     const key = type === 'track' ? call.event : type === 'page' || type === 'screen' ? call.name : undefined
     const list = compiled.get(`${type} ${typeof key === 'string' ? key : ''}`) ?? compiled.get(`${type} `)
-    const protocols = isObject(call.context) ? call.context.protocols : undefined
-    const version = isObject(protocols) ? protocols.event_version : undefined
+    const protocols = isJsonObject(call.context) ? call.context.protocols : undefined
+    const version = isJsonObject(protocols) ? protocols.event_version : undefined
     return list?.find((rule) => rule.version === version) ?? list?.[0]
   }
 
@@ -181,7 +179,7 @@ export const compilePlan = (rules: readonly PlanRule[], unplanned: Unplanned): P
     if (unplanned === 'ignore' || rule.planned === undefined || holder === undefined) return []
     const values = call[holder]
     const severity = unplanned === 'error' ? 'error' : 'warning'
-    return Object.keys(isObject(values) ? values : {})
+    return Object.keys(isJsonObject(values) ? values : {})
       .filter((name) => rule.planned?.has(name) === false)
       .map((name) =>
         issue(

@@ -1,14 +1,13 @@
 import type { CallOutcome } from '../client/call-outcome.ts'
 import { createPendingCalls } from '../client/pending-calls.ts'
 import type { SegmentClient } from '../client/segment-client.ts'
-import type { NodeRuntime } from '../node/lazy-node-runtime.ts'
-import { lazyNodeRuntime } from '../node/lazy-node-runtime.ts'
+import { lazyNodeRuntime, type NodeRuntime } from '../node/lazy-node-runtime.ts'
 import { version } from '../version.ts'
 import { type AnalyticsSettings, clientFromSettings, defaultSettings } from './client-from-settings.ts'
 import { Emitter } from './emitter.ts'
 import { Context } from './event-context.ts'
 import { eventFromParams, ValidationError } from './event-from-params.ts'
-import type { ObservedRequest, ObservedResponse } from './observe-transport.ts'
+import type { ObservedRequest, ObservedResponse } from './http-client.ts'
 import type {
   AliasParams,
   AnalyticsEvent,

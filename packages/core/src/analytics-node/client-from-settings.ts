@@ -5,8 +5,7 @@ import { parseSource, type Source } from '../request/source.ts'
 import type { Runtime } from '../runtime/runtime.ts'
 import { type Region, regions } from '../spec/regions.ts'
 import { version } from '../version.ts'
-import { type HTTPClient, type HTTPFetchFn, transportOf } from './http-client.ts'
-import { type ObserveOptions, observeTransport } from './observe-transport.ts'
+import { type HTTPClient, type HTTPFetchFn, type ObserveOptions, observeTransport, transportOf } from './http-client.ts'
 
 /** OAuth settings of a source that requires it. */
 export interface OAuthSettings {

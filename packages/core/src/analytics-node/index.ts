@@ -6,6 +6,7 @@ export { Analytics, Analytics as default } from './analytics.ts'
 export type { AnalyticsSettings, OAuthSettings } from './client-from-settings.ts'
 export { Context, ContextCancelation, type ContextLog, type ContextStats } from './event-context.ts'
 export { ValidationError } from './event-from-params.ts'
+export type { ObservedRequest, ObservedResponse } from './http-client.ts'
 export {
   FetchHTTPClient,
   type HTTPClient,
@@ -14,7 +15,6 @@ export {
   type HTTPFetchRequest,
   type HTTPResponse,
 } from './http-client.ts'
-export type { ObservedRequest, ObservedResponse } from './observe-transport.ts'
 export type {
   AliasParams,
   AnalyticsEvent,

@@ -6,7 +6,7 @@ import { requestSecrets } from '../request/redact-request.ts'
 import type { SegmentRequest } from '../request/segment-request.ts'
 import { limits } from '../spec/limits.ts'
 import { type StatusVerdict, statusVerdict } from '../spec/statuses.ts'
-import { redirectError } from '../transport/redirect-error.ts'
+import { redirectError } from '../transport/network-error.ts'
 import type { SegmentResponse } from '../transport/transport.ts'
 
 /** Maximum characters of a server's message. */

@@ -1,8 +1,8 @@
 /** The `@org/segment-core/node` entry point: everything that needs Node. */
 export { type Closable, type CloseOnExitOptions, closeOnExit } from './close-on-exit.ts'
-export type { ConnectionSettings } from './connections.ts'
 export type { NodeRuntime } from './lazy-node-runtime.ts'
 export { nodeRuntime } from './node-runtime.ts'
 export type { Expired } from './outbox/entry-rows.ts'
 export { type OutboxOptions, openOutbox } from './outbox/open-outbox.ts'
+export type { ConnectionSettings } from './undici-transport.ts'
 export { type ClosableTransport, createUndiciTransport, type UndiciTransportOptions } from './undici-transport.ts'

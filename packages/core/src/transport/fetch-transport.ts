@@ -1,4 +1,4 @@
-import { redirectError } from './redirect-error.ts'
+import { redirectError } from './network-error.ts'
 import { defaultTimeoutMs, readText, type Transport } from './transport.ts'
 import { type Timers, withDeadline } from './with-deadline.ts'
 

@@ -1,14 +1,10 @@
 import { randomBytes } from 'node:crypto'
 import type { DatabaseSync } from 'node:sqlite'
-import { createIdIndex } from './id-index.ts'
+import { createIdIndex, type IdIndexOptions } from './id-index.ts'
 
 /** What remembering messageIds needs. */
-export interface SeenIdsOptions {
+export interface SeenIdsOptions extends IdIndexOptions {
   readonly database: DatabaseSync
-  /** How long an id is remembered, in milliseconds. */
-  readonly windowMs: number
-  /** Maximum ids that are remembered; beyond that, the oldest are forgotten early. */
-  readonly maxIds: number
   readonly now: () => number
 }
 

@@ -1,7 +1,6 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
-import type { ProgressSnapshot } from './progress-snapshot.ts'
-import { clockText, plainProgress, renderProgress } from './render-progress.ts'
+import { clockText, type ProgressSnapshot, plainProgress, renderProgress } from './progress-snapshot.ts'
 
 const snapshot: ProgressSnapshot = {
   name: 'customers.csv',

@@ -1,7 +1,7 @@
 import type { Dispatcher } from 'undici'
 import { describe, expect, it } from 'vitest'
 import { createFakeClock } from '../../test/fake-clock.ts'
-import { createConnections } from './connections.ts'
+import { createConnections } from './undici-transport.ts'
 
 /** A fake pool of connections; these tests only close it. */
 const rig = () => {

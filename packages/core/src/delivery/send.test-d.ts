@@ -2,9 +2,8 @@ import { describe, expectTypeOf, it } from 'vitest'
 import type { SegmentError } from '../error/segment-error.ts'
 import type { SegmentIssue } from '../error/segment-issue.ts'
 import type { SegmentCall } from '../schemas/call.ts'
-import type { Verdict } from '../validate/validate-call.ts'
-import { validateCall } from '../validate/validate-call.ts'
-import { type SendReport, sendCall } from './send-call.ts'
+import { type Verdict, validateCall } from '../validate/validate-call.ts'
+import { type SendReport, sendCall } from './send.ts'
 
 describe('a verdict', () => {
   it('has the typed call if it is valid, and only then', () => {
