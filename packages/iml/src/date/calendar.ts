@@ -1,5 +1,8 @@
 import type { ZonedFields } from './time-zone.ts'
 
+/** A day without a time; `month` counts from 1. */
+export type CalendarDay = Pick<ZonedFields, 'year' | 'month' | 'day'>
+
 /** Days of a month; `month` counts from 1 and may overflow into other years. */
 export const daysInMonth = (year: number, month: number): number => {
   const date = new Date(0)
@@ -8,13 +11,13 @@ export const daysInMonth = (year: number, month: number): number => {
 }
 
 /** Day of the week of a calendar day; Sunday is 0. */
-export const weekdayOf = ({ year, month, day }: Pick<ZonedFields, 'year' | 'month' | 'day'>): number => {
+export const weekdayOf = ({ year, month, day }: CalendarDay): number => {
   // 1 January 1970 was a Thursday.
   return (((dayNumber(year, month, day) + 4) % 7) + 7) % 7
 }
 
 /** Day of the year, from 1. */
-export const dayOfYear = ({ year, month, day }: Pick<ZonedFields, 'year' | 'month' | 'day'>): number =>
+export const dayOfYear = ({ year, month, day }: CalendarDay): number =>
   dayNumber(year, month, day) - dayNumber(year, 1, 1) + 1
 
 /**
@@ -23,7 +26,7 @@ export const dayOfYear = ({ year, month, day }: Pick<ZonedFields, 'year' | 'mont
  * @param firstDayInWeekOne day of January that always lies in week 1: 4 for ISO weeks, 1 for those that start on Sunday
  */
 export const weekOf = (
-  fields: Pick<ZonedFields, 'year' | 'month' | 'day'>,
+  fields: CalendarDay,
   firstWeekday: number,
   firstDayInWeekOne: number,
 ): { weekYear: number; week: number } => {
@@ -36,11 +39,10 @@ export const weekOf = (
 }
 
 /** Calendar day of an ISO week and weekday (Monday 1). */
-export const dayOfIsoWeek = (weekYear: number, week: number, weekday: number): ZonedFields => {
+export const dayOfIsoWeek = (weekYear: number, week: number, weekday: number): CalendarDay => {
   const day = weekOneStart(weekYear, 1, 4) + (week - 1) * 7 + weekday - 1
   const date = new Date(day * 86_400_000)
-  const [year, month] = [date.getUTCFullYear(), date.getUTCMonth() + 1]
-  return { year, month, day: date.getUTCDate(), hour: 0, minute: 0, second: 0, millisecond: 0 }
+  return { year: date.getUTCFullYear(), month: date.getUTCMonth() + 1, day: date.getUTCDate() }
 }
 
 /** Limits the day to its month: the 31st becomes the last day of a shorter month. */

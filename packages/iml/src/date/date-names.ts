@@ -6,44 +6,31 @@ export interface DateNames {
   readonly shortDays: readonly string[]
 }
 
-/** English names, which parsing and `setDay`, `setMonth` accept in every language. */
-export const englishDateNames: DateNames = {
-  months: [
-    'January',
-    'February',
-    'March',
-    'April',
-    'May',
-    'June',
-    'July',
-    'August',
-    'September',
-    'October',
-    'November',
-    'December',
-  ],
-  shortMonths: ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'],
-  days: ['Sunday', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday'],
-  shortDays: ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat'],
+/** @throws {RangeError} if the runtime does not know the tag */
+const namesIn = (locale: string): DateNames => {
+  const names = (options: Intl.DateTimeFormatOptions, dates: readonly number[]): string[] => {
+    const format = new Intl.DateTimeFormat(locale, { ...options, timeZone: 'UTC' })
+    return dates.map((date) => format.format(date))
+  }
+  const months = Array.from({ length: 12 }, (_, month) => Date.UTC(2023, month, 15))
+  // 1 January 2023 was a Sunday.
+  const days = Array.from({ length: 7 }, (_, day) => Date.UTC(2023, 0, 1 + day))
+  return {
+    months: names({ month: 'long' }, months),
+    shortMonths: names({ month: 'short' }, months),
+    days: names({ weekday: 'long' }, days),
+    shortDays: names({ weekday: 'short' }, days),
+  }
 }
+
+/** English names, which parsing and `setDay`, `setMonth` accept in every language. */
+export const englishDateNames = namesIn('en')
 
 /** Names in the language of a BCP 47 tag; English if the runtime does not know the tag. */
 export const dateNamesOf = (locale: string): DateNames => {
   if (locale === 'en') return englishDateNames
   try {
-    const names = (options: Intl.DateTimeFormatOptions, dates: readonly number[]): string[] => {
-      const format = new Intl.DateTimeFormat(locale, { ...options, timeZone: 'UTC' })
-      return dates.map((date) => format.format(date))
-    }
-    const months = Array.from({ length: 12 }, (_, month) => Date.UTC(2023, month, 15))
-    // 1 January 2023 was a Sunday.
-    const days = Array.from({ length: 7 }, (_, day) => Date.UTC(2023, 0, 1 + day))
-    return {
-      months: names({ month: 'long' }, months),
-      shortMonths: names({ month: 'short' }, months),
-      days: names({ weekday: 'long' }, days),
-      shortDays: names({ weekday: 'short' }, days),
-    }
+    return namesIn(locale)
   } catch {
     return englishDateNames
   }

@@ -1,5 +1,5 @@
 import { daysInMonth } from './calendar.ts'
-import { instantOf, utcOf } from './time-zone.ts'
+import { instantOf, millisecondsOf, offsetMinutesOf, utcOf } from './time-zone.ts'
 
 const time = String.raw`(?:[T ]+(?<hour>\d{1,2}):(?<minute>\d{2})(?::(?<second>\d{2})(?:[.,](?<fraction>\d{1,9}))?)?)?`
 const halfDay = String.raw`(?: ?(?<half>[AaPp])\.?[Mm]\.?)?`
@@ -39,13 +39,11 @@ const instantOfGroups = (groups: Record<string, string | undefined>, timeZone: s
     hour,
     minute: read('minute'),
     second: read('second'),
-    millisecond: Math.floor(Number(`0.${groups.fraction ?? 0}`) * 1000 + 1e-6),
+    millisecond: millisecondsOf(groups.fraction ?? '0'),
   }
   if (fields.month < 1 || fields.month > 12 || fields.day < 1) return Number.NaN
   if (fields.day > daysInMonth(fields.year, fields.month)) return Number.NaN
   if (fields.hour > 24 || fields.minute > 59 || fields.second > 59) return Number.NaN
   const offset = groups.zone
-  if (offset === undefined) return instantOf(fields, timeZone)
-  const [, sign, hours = 0, minutes = 0] = /([+-])(\d{2}):?(\d{2})/.exec(offset) ?? []
-  return utcOf(fields) - (sign === '-' ? -1 : 1) * (Number(hours) * 60 + Number(minutes)) * 60_000
+  return offset === undefined ? instantOf(fields, timeZone) : utcOf(fields) - offsetMinutesOf(offset) * 60_000
 }

@@ -1,37 +1,25 @@
-import { clampDay, dayOfIsoWeek, daysInMonth } from './calendar.ts'
+import { type CalendarDay, dayOfIsoWeek, daysInMonth } from './calendar.ts'
 import { englishDateNames, indexOfEnglishName } from './date-names.ts'
-import { fieldsAt, instantOf, utcOf, type ZonedFields } from './time-zone.ts'
+import { fieldsAt, instantOf, millisecondsOf, offsetMinutesOf, utcOf, type ZonedFields } from './time-zone.ts'
 
 /** What the tokens of a format found in a text. */
-interface Found {
-  year?: number
-  quarter?: number
-  month?: number
-  day?: number
-  dayOfYear?: number
-  weekYear?: number
-  week?: number
-  weekday?: number
-  hour?: number
-  minute?: number
-  second?: number
-  millisecond?: number
-  afternoon?: boolean
-  twelve?: boolean
-  offsetMinutes?: number
-  epochMs?: number
+interface Found extends Partial<ZonedFields> {
+  readonly quarter?: number
+  readonly dayOfYear?: number
+  readonly weekYear?: number
+  readonly week?: number
+  readonly weekday?: number
+  readonly afternoon?: boolean
+  readonly offsetMinutes?: number
+  readonly epochMs?: number
 }
 
-interface ParseToken {
-  readonly pattern: RegExp
-  readonly read: (text: string, found: Found) => void
-}
+type ParseToken = readonly [pattern: RegExp, read: (text: string) => Found]
 
 const oneOrTwo = /\d\d?/
 const oneToThree = /\d{1,3}/
 const signed = /[+-]?\d+/
 const word = /\p{L}+/u
-const offsetPattern = /Z|[+-]\d\d:?\d\d/i
 
 /** Two-digit year: 00 to 68 are 2000 to 2068, 69 to 99 are 1969 to 1999. */
 const fullYear = (text: string): number => {
@@ -39,55 +27,16 @@ const fullYear = (text: string): number => {
   return text.length > 2 ? year : year + (year > 68 ? 1900 : 2000)
 }
 
-const offsetMinutes = (text: string): number => {
-  const [, sign, hours = '0', minutes = '0'] = /([+-])(\d\d):?(\d\d)/.exec(text) ?? []
-  return (sign === '-' ? -1 : 1) * (Number(hours) * 60 + Number(minutes))
-}
-
-const number = (pattern: RegExp, field: Exclude<keyof Found, 'afternoon' | 'twelve'>): ParseToken => ({
+const number = (pattern: RegExp, field: Exclude<keyof Found, 'afternoon'>): ParseToken => [
   pattern,
-  read: (text, found) => {
-    found[field] = Number(text)
-  },
-})
-const year = (pattern: RegExp): ParseToken => ({
-  pattern,
-  read: (text, found) => {
-    found.year = fullYear(text)
-  },
-})
-const twelveHours: ParseToken = {
-  pattern: oneOrTwo,
-  read: (text, found) => {
-    found.hour = Number(text)
-    found.twelve = true
-  },
-}
-const twentyFourHours: ParseToken = {
-  pattern: oneOrTwo,
-  read: (text, found) => {
-    found.hour = Number(text) % 24
-  },
-}
-const halfDay: ParseToken = {
-  pattern: /[ap]\.?m?\.?/i,
-  read: (text, found) => {
-    found.afternoon = /^p/i.test(text)
-  },
-}
-const monthName: ParseToken = {
-  pattern: word,
-  read: (text, found) => {
-    found.month = indexOfEnglishName(englishDateNames.months, text) + 1
-  },
-}
-const zoneOffset: ParseToken = {
-  pattern: offsetPattern,
-  read: (text, found) => {
-    found.offsetMinutes = offsetMinutes(text)
-  },
-}
-const ignored: ParseToken = { pattern: word, read: () => {} }
+  (text) => ({ [field]: Number(text) }),
+]
+const year = (pattern: RegExp): ParseToken => [pattern, (text) => ({ year: fullYear(text) })]
+const twentyFourHours: ParseToken = [oneOrTwo, (text) => ({ hour: Number(text) % 24 })]
+const halfDay: ParseToken = [/[ap]\.?m?\.?/i, (text) => ({ afternoon: /^p/i.test(text) })]
+const monthName: ParseToken = [word, (text) => ({ month: indexOfEnglishName(englishDateNames.months, text) + 1 })]
+const zoneOffset: ParseToken = [/Z|[+-]\d\d:?\d\d/i, (text) => ({ offsetMinutes: offsetMinutesOf(text) })]
+const ignored: ParseToken = [word, () => ({})]
 
 /** How each token of a format reads a text. */
 const parseTokens: Readonly<Record<string, ParseToken>> = {
@@ -101,31 +50,21 @@ const parseTokens: Readonly<Record<string, ParseToken>> = {
   MMMM: monthName,
   D: number(oneOrTwo, 'day'),
   DD: number(oneOrTwo, 'day'),
-  Do: {
-    pattern: /\d\d?(?:st|nd|rd|th)?/i,
-    read: (text, found) => {
-      found.day = Number.parseInt(text, 10)
-    },
-  },
+  Do: [/\d\d?(?:st|nd|rd|th)?/i, (text) => ({ day: Number.parseInt(text, 10) })],
   DDD: number(oneToThree, 'dayOfYear'),
   DDDD: number(/\d{3}/, 'dayOfYear'),
   ddd: ignored,
   dddd: ignored,
   dd: ignored,
   GGGG: number(/\d{1,4}/, 'weekYear'),
-  GG: {
-    pattern: oneOrTwo,
-    read: (text, found) => {
-      found.weekYear = fullYear(text)
-    },
-  },
+  GG: [oneOrTwo, (text) => ({ weekYear: fullYear(text) })],
   W: number(oneOrTwo, 'week'),
   WW: number(oneOrTwo, 'week'),
   E: number(/\d/, 'weekday'),
   H: number(oneOrTwo, 'hour'),
   HH: number(oneOrTwo, 'hour'),
-  h: twelveHours,
-  hh: twelveHours,
+  h: number(oneOrTwo, 'hour'),
+  hh: number(oneOrTwo, 'hour'),
   k: twentyFourHours,
   kk: twentyFourHours,
   a: halfDay,
@@ -136,20 +75,10 @@ const parseTokens: Readonly<Record<string, ParseToken>> = {
   ss: number(oneOrTwo, 'second'),
   Z: zoneOffset,
   ZZ: zoneOffset,
-  X: {
-    pattern: /[+-]?\d+(?:\.\d{1,3})?/,
-    read: (text, found) => {
-      found.epochMs = Math.round(Number(text) * 1000)
-    },
-  },
+  X: [/[+-]?\d+(?:\.\d{1,3})?/, (text) => ({ epochMs: Math.round(Number(text) * 1000) })],
   x: number(signed, 'epochMs'),
 }
-const fraction: ParseToken = {
-  pattern: /\d+/,
-  read: (text, found) => {
-    found.millisecond = Math.floor(Number(`0.${text}`) * 1000 + 1e-6)
-  },
-}
+const fraction: ParseToken = [/\d+/, (text) => ({ millisecond: millisecondsOf(text) })]
 const tokenPattern =
   /\[[^\]]*\]|YYYY|YY|Y|Q|MM?M?M?|Do|DD?D?D?|dd?d?d?|E|WW?|GGGG|GG|HH?|hh?|kk?|a|A|mm?|ss?|S{1,9}|ZZ?|X|x/g
 
@@ -160,7 +89,7 @@ const tokenPattern =
  * @returns milliseconds since 1970, or NaN if the text does not match
  */
 export const parseDateAs = (text: string, format: string, zone: string, now: () => Date): number => {
-  const found: Found = {}
+  let found: Found = {}
   let rest = text
   let matched = 0
   for (const [name] of format.matchAll(tokenPattern)) {
@@ -169,10 +98,10 @@ export const parseDateAs = (text: string, format: string, zone: string, now: () 
       if (at >= 0) rest = rest.slice(at + name.length - 2)
       continue
     }
-    const token = name.startsWith('S') ? fraction : parseTokens[name]
-    const match = token?.pattern.exec(rest)
-    if (token === undefined || match === undefined || match === null) continue
-    token.read(match[0], found)
+    const [pattern, read] = (name.startsWith('S') ? fraction : parseTokens[name]) ?? []
+    const match = pattern?.exec(rest)
+    if (read === undefined || match === undefined || match === null) continue
+    found = { ...found, ...read(match[0]) }
     rest = rest.slice(match.index + match[0].length)
     matched += 1
   }
@@ -196,22 +125,20 @@ const hourOf = (found: Found): number => {
   return hour === 12 ? 0 : hour
 }
 
-const dateOf = (found: Found, zone: string, now: () => Date): ZonedFields | undefined => {
-  const today = (): ZonedFields => fieldsAt(now().getTime(), zone)
+const dateOf = (found: Found, zone: string, now: () => Date): CalendarDay | undefined => {
+  const today = (): CalendarDay => fieldsAt(now().getTime(), zone)
+  const { week = 1, weekday = 1, dayOfYear } = found
   if (found.week !== undefined || found.weekYear !== undefined) {
     const weekYear = found.weekYear ?? today().year
-    if ((found.week ?? 1) < 1 || (found.week ?? 1) > 53) return undefined
-    return dayOfIsoWeek(weekYear, found.week ?? 1, found.weekday ?? 1)
+    return week < 1 || week > 53 ? undefined : dayOfIsoWeek(weekYear, week, weekday)
   }
-  const month = found.month ?? (found.quarter === undefined ? undefined : found.quarter * 3 - 2)
-  const dated = found.year !== undefined || month !== undefined
+  const foundMonth = found.month ?? (found.quarter === undefined ? undefined : found.quarter * 3 - 2)
+  const dated = found.year !== undefined || foundMonth !== undefined
   const year = found.year ?? today().year
-  if (found.dayOfYear !== undefined && found.month === undefined) {
-    if (found.dayOfYear < 1 || found.dayOfYear > 366) return undefined
-    return { year, month: 1, day: found.dayOfYear, hour: 0, minute: 0, second: 0, millisecond: 0 }
+  if (dayOfYear !== undefined && found.month === undefined) {
+    return dayOfYear < 1 || dayOfYear > 366 ? undefined : { year, month: 1, day: dayOfYear }
   }
-  const actualMonth = month ?? (dated ? 1 : today().month)
+  const month = foundMonth ?? (dated ? 1 : today().month)
   const day = found.day ?? (dated ? 1 : today().day)
-  if (actualMonth < 1 || actualMonth > 12 || day < 1 || day > daysInMonth(year, actualMonth)) return undefined
-  return clampDay({ year, month: actualMonth, day, hour: 0, minute: 0, second: 0, millisecond: 0 })
+  return month < 1 || month > 12 || day < 1 || day > daysInMonth(year, month) ? undefined : { year, month, day }
 }

@@ -72,6 +72,15 @@ export const utcOf = (fields: ZonedFields): number => {
   return date.setUTCHours(fields.hour, fields.minute, fields.second, fields.millisecond)
 }
 
+/** Minutes of an offset such as `+02:00`; 0 for any other text. */
+export const offsetMinutesOf = (text: string): number => {
+  const [, sign, hours = 0, minutes = 0] = /([+-])(\d\d):?(\d\d)/.exec(text) ?? []
+  return (sign === '-' ? -1 : 1) * (Number(hours) * 60 + Number(minutes))
+}
+
+/** Whole milliseconds of the digits after the decimal point of a second. */
+export const millisecondsOf = (digits: string): number => Math.floor(Number(`0.${digits}`) * 1000 + 1e-6)
+
 const formatterOf = (zone: string): Intl.DateTimeFormat | undefined => {
   if (formatters.has(zone)) return formatters.get(zone)
   if (formatters.size >= keptZones) formatters.clear()

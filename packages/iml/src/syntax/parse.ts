@@ -27,7 +27,7 @@ export const parseExpression = (
   source: string,
   start: number,
 ): { expression: Expression; end: number; notes: SyntaxNote[] } => {
-  const { tokenAt } = createTokenReader(source, start)
+  const tokenAt = createTokenReader(source, start)
   const notes: SyntaxNote[] = []
   const depths = new WeakMap<Expression, number>()
   let index = 0

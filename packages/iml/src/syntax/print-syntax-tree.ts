@@ -6,59 +6,41 @@ import type { Expression, Segment, Template } from './syntax-tree.ts'
  * of precedence.
  */
 export const printSyntaxTree = (template: Template): string => {
-  const lines: string[] = ['template']
-  for (const part of template.parts) {
-    if (part.kind === 'literal') lines.push(`  literal ${JSON.stringify(part.text)}`)
-    else if (part.kind === 'spread') lines.push('  spread')
-    else draw(part.expression, 1, lines)
-  }
-  return lines.join('\n')
+  const lines = template.parts.flatMap((part): readonly string[] => {
+    if (part.kind === 'expression') return draw(part.expression, '  ')
+    return [part.kind === 'literal' ? `  literal ${JSON.stringify(part.text)}` : '  spread']
+  })
+  return ['template', ...lines].join('\n')
 }
 
-const draw = (node: Expression, level: number, lines: string[]): void => {
-  const put = (text: string): void => {
-    lines.push('  '.repeat(level) + text)
-  }
+type Node = Expression | Segment
+
+const draw = (node: Node, margin: string): readonly string[] => {
+  const [label, ...children] = rowOf(node)
+  return [margin + label, ...children.flatMap((child) => draw(child, `${margin}  `))]
+}
+
+const rowOf = (node: Node): readonly [label: string, ...children: readonly Node[]] => {
   switch (node.kind) {
     case 'number':
-      put(`number ${printExpression(node)}`)
-      return
+      return [`number ${printExpression(node)}`]
     case 'text':
-      put(`text ${JSON.stringify(node.value)}`)
-      return
+      return [`text ${JSON.stringify(node.value)}`]
     case 'keyword':
-      put(`keyword ${node.name}`)
-      return
     case 'name':
-      put(`name ${node.name}`)
-      return
+    case 'member':
+      return [`${node.kind} ${node.name}`]
     case 'path':
-      put('path')
-      draw(node.root, level + 1, lines)
-      for (const segment of node.segments) drawSegment(segment, level + 1, lines)
-      return
+      return ['path', node.root, ...node.segments]
+    case 'first':
+      return ['first']
+    case 'index':
+      return ['index', node.expression]
     case 'call':
-      put(`call ${node.name}`)
-      for (const argument of node.arguments) draw(argument, level + 1, lines)
-      return
+      return [`call ${node.name}`, ...node.arguments]
     case 'unary':
-      put(`unary ${node.operator}`)
-      draw(node.operand, level + 1, lines)
-      return
+      return [`unary ${node.operator}`, node.operand]
     case 'binary':
-      put(`binary ${node.operator}`)
-      draw(node.left, level + 1, lines)
-      draw(node.right, level + 1, lines)
-      return
-  }
-}
-
-const drawSegment = (segment: Segment, level: number, lines: string[]): void => {
-  const indent = '  '.repeat(level)
-  if (segment.kind === 'member') lines.push(`${indent}member ${segment.name}`)
-  else if (segment.kind === 'first') lines.push(`${indent}first`)
-  else {
-    lines.push(`${indent}index`)
-    draw(segment.expression, level + 1, lines)
+      return [`binary ${node.operator}`, node.left, node.right]
   }
 }

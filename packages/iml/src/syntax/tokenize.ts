@@ -8,61 +8,27 @@ export interface Token {
   readonly end: number
 }
 
-// Longest first. `=>`, `?`, `:`, `{` and `}` belong to other languages; the parser explains them.
-const signs = [
-  '===',
-  '!==',
-  '...',
-  '==',
-  '!=',
-  '<=',
-  '>=',
-  '&&',
-  '||',
-  '++',
-  '=>',
-  '=',
-  '<',
-  '>',
-  '&',
-  '|',
-  '+',
-  '-',
-  '*',
-  '/',
-  '%',
-  '!',
-  '(',
-  ')',
-  '[',
-  ']',
-  ',',
-  ';',
-  '.',
-  '?',
-  ':',
-  '{',
-  '}',
-]
 const blanks = /\s*/y
 const number = /\d+(?:\.\d+)?/y
 const name = /[\p{L}_$][\p{L}\p{N}_$]*/uy
 const segment = /[\p{L}\p{N}_$]+/uy
-const closing: Record<string, string> = { "'": "'", '"': '"', '`': '`' }
-
-/** Reads the tokens of one expression in order. */
-export interface TokenReader {
-  /** The token at an index, from 0. After the last token, always the last one, of kind `end`. */
-  readonly tokenAt: (index: number) => Token
-}
+// Longest first. `=>`, `?`, `:`, `{` and `}` belong to other languages; the parser explains them.
+const sign = /[=!]==|\.{3}|[=!<>]=|&&|\|\||\+\+|=>|[=<>&|+\-*/%!()[\],;.?:{}]/y
+const quotes = ["'", '"', '`']
+const unquoted = [
+  ['number', number],
+  ['name', name],
+  ['sign', sign],
+] as const
 
 /**
  * Splits one expression into tokens, up to the first `}}` outside quotes. Tokens are read on demand, so that text
  * with an early error is not read to the end.
  * @param source the whole template
  * @param start offset after the `{{`
+ * @returns the token at an index, from 0; after the last token, always the last one, of kind `end`
  */
-export const createTokenReader = (source: string, start: number): TokenReader => {
+export const createTokenReader = (source: string, start: number): ((index: number) => Token) => {
   const tokens: Token[] = []
   let at = start
   const take = (pattern: RegExp): string => {
@@ -91,34 +57,26 @@ export const createTokenReader = (source: string, start: number): TokenReader =>
 
   const readToken = (): Token => {
     const character = source.charAt(at)
-    const close = closing[character]
-    if (close !== undefined) {
-      const end = source.indexOf(close, at + 1)
+    if (quotes.includes(character)) {
+      const end = source.indexOf(character, at + 1)
       if (end < 0) {
-        throw new ImlError('unclosed_text', `The text has no closing ${close}`, { source, position: at })
+        throw new ImlError('unclosed_text', `The text has no closing ${character}`, { source, position: at })
       }
-      if (close === '`' && end === at + 1) {
+      if (character === '`' && end === at + 1) {
         throw new ImlError('unexpected_token', 'A name in backticks must not be empty', { source, position: at })
       }
-      const kind = close === '`' ? 'quoted_name' : 'text'
+      const kind = character === '`' ? 'quoted_name' : 'text'
       return { kind, value: source.slice(at + 1, end), start: at, end: end + 1 }
     }
     const last = tokens.at(-1)
-    if (last?.kind === 'sign' && last.value === '.' && last.end === at) {
-      const word = take(segment)
-      if (word) return { kind: 'name', value: word, start: at, end: at + word.length }
+    const afterDot = last?.kind === 'sign' && last.value === '.' && last.end === at
+    const patterns = [...(afterDot ? ([['name', segment]] as const) : []), ...unquoted]
+    for (const [kind, pattern] of patterns) {
+      const value = take(pattern)
+      if (value) return { kind, value, start: at, end: at + value.length }
     }
-    const digits = take(number)
-    if (digits) return { kind: 'number', value: digits, start: at, end: at + digits.length }
-    const word = take(name)
-    if (word) return { kind: 'name', value: word, start: at, end: at + word.length }
-    const sign = signs.find((candidate) => source.startsWith(candidate, at))
-    if (sign !== undefined) return { kind: 'sign', value: sign, start: at, end: at + sign.length }
-    throw new ImlError('unexpected_character', 'Unexpected character', {
-      source,
-      position: at,
-    })
+    throw new ImlError('unexpected_character', 'Unexpected character', { source, position: at })
   }
 
-  return { tokenAt }
+  return tokenAt
 }
