@@ -15,13 +15,6 @@ export interface EventStreamOptions {
   readonly beforeRetry: () => Promise<void>
 }
 
-/** A stream that reconnects. */
-export interface EventStream {
-  readonly connect: () => void
-  /** Reconnects now if the connection is lost. */
-  readonly retry: () => Promise<void>
-}
-
 const retryDelaysMs = [500, 1000, 2000, 4000]
 
 /** Time to collect events into one update, in ms: thousands of events per second become about 20 updates. */
@@ -31,7 +24,7 @@ const collectMs = 48
  * Prepares a stream of the debugger's Server-Sent Events. Events are delivered in batches. Reconnecting is not left to
  * the browser, because that gives up after an error status.
  */
-export const createEventStream = (options: EventStreamOptions): EventStream => {
+export const createEventStream = (options: EventStreamOptions) => {
   let failures = 0
   let retryTimer: ReturnType<typeof setTimeout> | undefined
   let pending: EventSummary[] = []
@@ -66,6 +59,7 @@ export const createEventStream = (options: EventStreamOptions): EventStream => {
       failures += 1
     })
   }
+  /** Reconnects now if the connection is lost. */
   const retry = async (): Promise<void> => {
     if (retryTimer === undefined) return
     clearTimeout(retryTimer)

@@ -1,10 +1,3 @@
-/** Outlines of stacked bars: one path per layer keeps the chart small, however many bars it has. */
-export interface StackedBars {
-  readonly paths: readonly { readonly name: string; readonly path: string }[]
-  /** Value of the highest stack, at least {@link minScale}. */
-  readonly highest: number
-}
-
 /** Width of a chart. */
 export const chartWidth = 600
 
@@ -17,15 +10,16 @@ const minScale = 4
 const short = (value: number): string => String(Math.round(value * 100) / 100)
 
 /**
- * Stacks the values of each column.
+ * Stacks the values of each column. One path per layer keeps the chart small, however many bars it has.
  * @param columns for each bar, its values by layer name
  * @param layers names from the bottom up
+ * @returns the outline of each layer, and the value of the highest stack, at least {@link minScale}
  */
 export const stackedBars = (
   columns: readonly ReadonlyMap<string, number>[],
   layers: readonly string[],
   height: number,
-): StackedBars => {
+) => {
   const totals = columns.map((column) => layers.reduce((sum, layer) => sum + (column.get(layer) ?? 0), 0))
   const highest = totals.reduce((most, total) => Math.max(most, total), minScale)
   const step = chartWidth / Math.max(1, columns.length)

@@ -1,14 +1,6 @@
 import type { ClockSkew } from '../../src/model/event-record.ts'
 import { formatSpan } from '../parts/format.ts'
 
-/** The correction of a timestamp, step by step. */
-export interface ClockArithmetic {
-  /** The result in one sentence. */
-  readonly outcome: string
-  /** Equal terms for the timestamp. */
-  readonly lines: readonly string[]
-}
-
 /** A difference above this is a wrong clock rather than network time, in ms. */
 const maxNetworkMs = 5000
 
@@ -17,9 +9,10 @@ const linesOf = (...terms: readonly (string | undefined)[]): readonly string[] =
 
 /**
  * Shows how Segment corrects the timestamp of a call: `timestamp = receivedAt − (sentAt − originalTimestamp)`.
+ * @returns the result in one sentence, and equal terms for the timestamp
  * @see https://segment.com/docs/connections/spec/common/#timestamps
  */
-export const clockArithmetic = (clock: ClockSkew): ClockArithmetic => {
+export const clockArithmetic = (clock: ClockSkew) => {
   const { originalTimestamp, sentAt, receivedAt, timestamp } = clock
   if (originalTimestamp === undefined) {
     const outcome = 'The call has no timestamp, so Segment uses the time of arrival.'

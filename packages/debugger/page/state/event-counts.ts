@@ -19,16 +19,8 @@ const countNames = Object.keys(countedValue) as CountName[] // the keys above
 /** Number of loaded events per value; maps, because a value may be `__proto__`. */
 export type EventCounts = Readonly<Record<CountName, ReadonlyMap<string, number>>>
 
-/** Counts of the loaded events. */
-export interface EventCounter {
-  readonly counts: EventCounts
-  readonly add: (event: EventSummary) => void
-  readonly remove: (event: EventSummary) => void
-  readonly clear: () => void
-}
-
-/** Creates empty counts. */
-export const createEventCounter = (): EventCounter => {
+/** Creates empty counts of the loaded events. */
+export const createEventCounter = () => {
   const empty = countNames.map((name) => [name, new Map<string, number>()])
   const counts: Readonly<Record<CountName, Map<string, number>>> = Object.fromEntries(empty)
   const change = (event: EventSummary, by: number): void => {
@@ -41,10 +33,10 @@ export const createEventCounter = (): EventCounter => {
     }
   }
   return {
-    counts,
-    add: (event) => change(event, 1),
-    remove: (event) => change(event, -1),
-    clear: () => {
+    counts: counts as EventCounts,
+    add: (event: EventSummary): void => change(event, 1),
+    remove: (event: EventSummary): void => change(event, -1),
+    clear: (): void => {
       for (const name of countNames) counts[name].clear()
     },
   }

@@ -1,38 +1,18 @@
 import type { EventSummary } from '../../src/model/event-record.ts'
-import { createRates, type Rates } from '../../src/traffic/rates.ts'
-import { createEventCounter, type EventCounts } from './event-counts.ts'
-
-/** Whether an event passes the filter. */
-export type EventTest = (event: EventSummary) => boolean
+import { createRates } from '../../src/traffic/rates.ts'
+import { createEventCounter } from './event-counts.ts'
 
 /** The loaded events, oldest first, and those that pass the filter; bounded. */
-export interface EventStore {
-  readonly all: readonly EventSummary[]
-  /** The events that pass the filter. */
-  readonly shown: readonly EventSummary[]
-  readonly counts: EventCounts
-  readonly rates: Rates
-  /** Shown events dropped from the front so far, minus those added there; keeps the scroll position stable. */
-  readonly droppedShown: number
-  /** Index in `shown` of the event with this number, or of the next one. */
-  readonly indexOf: (seq: number) => number
-  /** Adds events at the end, ignoring those already loaded; drops the oldest ones beyond the capacity. */
-  readonly append: (events: readonly EventSummary[]) => void
-  /** Adds older events at the front, as far as the capacity allows. */
-  readonly prepend: (events: readonly EventSummary[]) => void
-  /** Sets the filter. */
-  readonly filterBy: (test: EventTest) => void
-  readonly clear: () => void
-}
+export type EventStore = ReturnType<typeof createEventStore>
 
 /**
  * Creates an empty store.
  * @param capacity maximum number of loaded events
  */
-export const createEventStore = (capacity: number): EventStore => {
+export const createEventStore = (capacity: number) => {
   let all: EventSummary[] = []
   let filtered: EventSummary[] = []
-  let test: EventTest = () => true
+  let test = (_: EventSummary): boolean => true
   let droppedShown = 0
   const counter = createEventCounter()
   const rates = createRates()
@@ -43,18 +23,21 @@ export const createEventStore = (capacity: number): EventStore => {
   }
 
   return {
-    get all() {
+    get all(): readonly EventSummary[] {
       return all
     },
-    get shown() {
+    /** The events that pass the filter. */
+    get shown(): readonly EventSummary[] {
       return filtered
     },
-    get droppedShown() {
+    /** Shown events dropped from the front so far, minus those added there; keeps the scroll position stable. */
+    get droppedShown(): number {
       return droppedShown
     },
     counts: counter.counts,
     rates,
-    indexOf: (seq) => {
+    /** Index in `shown` of the event with this number, or of the next one. */
+    indexOf: (seq: number): number => {
       let low = 0
       let high = filtered.length
       while (low < high) {
@@ -64,7 +47,8 @@ export const createEventStore = (capacity: number): EventStore => {
       }
       return low
     },
-    append: (events) => {
+    /** Adds events at the end, ignoring those already loaded; drops the oldest ones beyond the capacity. */
+    append: (events: readonly EventSummary[]): void => {
       for (const event of events) {
         if (event.seq <= (all.at(-1)?.seq ?? -1)) continue
         all.push(event)
@@ -78,7 +62,8 @@ export const createEventStore = (capacity: number): EventStore => {
       filtered.splice(0, firstKept === -1 ? filtered.length : firstKept)
       droppedShown += before - filtered.length
     },
-    prepend: (events) => {
+    /** Adds older events at the front, as far as the capacity allows. */
+    prepend: (events: readonly EventSummary[]): void => {
       const first = all[0]?.seq ?? Number.POSITIVE_INFINITY
       const room = Math.max(0, capacity - all.length)
       const older = events.filter(({ seq }) => seq < first)
@@ -89,11 +74,12 @@ export const createEventStore = (capacity: number): EventStore => {
       fitting.forEach(count)
       droppedShown -= filtered.length - before
     },
-    filterBy: (next) => {
+    /** Sets the filter. */
+    filterBy: (next: (event: EventSummary) => boolean): void => {
       test = next
       filtered = all.filter(test)
     },
-    clear: () => {
+    clear: (): void => {
       all = []
       filtered = []
       counter.clear()

@@ -14,18 +14,12 @@ export interface IdentityColumn {
   readonly links: readonly (readonly [from: number, to: number])[]
 }
 
-/** One person's ids from left to right. */
-export interface IdentityLayout {
-  /** Number of ids before the first column, not shown. */
-  readonly earlier: number
-  readonly columns: readonly IdentityColumn[]
-}
-
 /**
  * Lays out one person's ids from left to right: each id before the ones it was merged into, the current id last. An id
  * with merges into several columns is linked to the next one only; the timeline lists every merge.
+ * @returns the columns, and the number of ids before the first one, which are not shown
  */
-export const identityColumns = ({ merges, anonymousIds, userIds }: UserTimeline): IdentityLayout => {
+export const identityColumns = ({ merges, anonymousIds, userIds }: UserTimeline) => {
   const becomes = new Map<string, Set<string>>()
   for (const { from, to } of merges) becomes.set(from, (becomes.get(from) ?? new Set()).add(to))
   const named = new Set([...merges.flatMap(({ from, to }) => [from, to]), ...anonymousIds, ...userIds])
@@ -53,7 +47,7 @@ export const identityColumns = ({ merges, anonymousIds, userIds }: UserTimeline)
   const columns = groups
     .slice(-maxColumns)
     .map((ids) => ({ ids: ids.slice(0, maxColumnIds), more: Math.max(0, ids.length - maxColumnIds) }))
-  const linked = columns.map(({ ids, more }, column) => {
+  const linked = columns.map(({ ids, more }, column): IdentityColumn => {
     const next = columns[column + 1]?.ids ?? []
     const links = ids.flatMap((id, from) =>
       [...(becomes.get(id) ?? [])].flatMap((other) => {

@@ -59,12 +59,6 @@ const plannedSchema = z.strictObject({
 /** Request body: faults to plan. */
 export const faultRequestSchema = z.union([oneFault, z.array(oneFault), plannedSchema]).meta({ id: 'FaultRequest' })
 
-/** Faults to plan. */
-export interface FaultRequest {
-  readonly always: readonly Fault[]
-  readonly next: readonly Fault[]
-}
-
 const readFault = (given: z.output<typeof oneFault>): Fault => {
   if (typeof given !== 'string') return given as Fault // same fields; an absent one may be undefined
   try {
@@ -78,7 +72,7 @@ const readFault = (given: z.output<typeof oneFault>): Fault => {
  * Reads faults from a request body: JSON, or the text form, one per line. By default they apply to every request.
  * @throws {Problem} 400 for an invalid body
  */
-export const readFaultRequest = (text: string): FaultRequest => {
+export const readFaultRequest = (text: string): Readonly<Record<'always' | 'next', readonly Fault[]>> => {
   const trimmed = text.trim()
   if (trimmed === '') throw new Problem(400, 'bad_fault', 'The body must contain a fault.')
   if (!/^[[{"]/.test(trimmed)) {

@@ -1,19 +1,7 @@
-import type { EventIssue, EventSummary } from '../model/event-record.ts'
+import type { EventIssue, EventRecord, EventSummary } from '../model/event-record.ts'
 
 /** What is stored of a request, once for all of its calls; write keys are masked. */
-export interface RequestDetail {
-  readonly method: string
-  readonly path: string
-  readonly headers: Readonly<Record<string, string>>
-  readonly encodedBytes: number
-  readonly bodyText: string
-  readonly bodyCut: boolean
-  readonly answer: {
-    readonly status?: number | undefined
-    readonly body: string
-    readonly fault?: string | undefined
-  }
-}
+export type RequestDetail = Readonly<EventRecord['request'] & { answer: EventRecord['answered'] }>
 
 /** What is stored of a call besides its summary. */
 export interface CallDetail {

@@ -18,13 +18,7 @@ const mergeOf = (event: EventSummary): readonly Merge[] => {
 }
 
 /** Groups ids that belong to the same person (union-find). */
-interface Persons {
-  readonly join: (event: EventSummary) => void
-  /** Whether an id belongs to the requested person. */
-  readonly has: (kind: 'user' | 'visitor', id: string | undefined) => boolean
-}
-
-const createPersons = (wanted: string): Persons => {
+const createPersons = (wanted: string) => {
   // A user and an anonymous visitor are different even if their ids are equal.
   const places = { user: new Map<string, number>(), visitor: new Map<string, number>() }
   const parents: number[] = []
@@ -47,7 +41,7 @@ const createPersons = (wanted: string): Persons => {
   }
   const asked = [placeOf('user', wanted), placeOf('visitor', wanted)]
   return {
-    join: ({ userId, anonymousId, previousId }) => {
+    join: ({ userId, anonymousId, previousId }: EventSummary): void => {
       if (userId === undefined || (anonymousId === undefined && previousId === undefined)) return
       const user = placeOf('user', userId)
       if (anonymousId !== undefined) unite(placeOf('visitor', anonymousId), user)
@@ -56,7 +50,8 @@ const createPersons = (wanted: string): Persons => {
       unite(placeOf('user', previousId), user)
       unite(placeOf('visitor', previousId), user)
     },
-    has: (kind, id) => {
+    /** Whether an id belongs to the requested person. */
+    has: (kind: 'user' | 'visitor', id: string | undefined): boolean => {
       const place = id === undefined ? undefined : places[kind].get(id)
       if (place === undefined) return false
       const root = rootOf(place)

@@ -30,15 +30,6 @@ interface SeenName {
   truncated: boolean
 }
 
-/** Every event name seen, with the types of its properties. */
-export interface Catalogue {
-  /** @param facts properties or traits of the call, if any */
-  readonly observe: (summary: EventSummary, facts: unknown) => void
-  /** Most frequent first. */
-  readonly entries: () => CatalogueEntry[]
-  readonly clear: () => void
-}
-
 const typeOf = (value: unknown): string => (value === null ? 'null' : Array.isArray(value) ? 'array' : typeof value)
 
 const cut = (text: string): string => (text.length > maxCharacters ? `${text.slice(0, maxCharacters)}…` : text)
@@ -110,12 +101,15 @@ const toEntry = ({ properties, verdicts, ...seen }: SeenName): CatalogueEntry =>
   properties: [...properties].map(([path, { types, ...rest }]) => ({ path, types: counts(types), ...rest })),
 })
 
-/** Creates a catalogue. Every dimension is bounded, so a hostile sender cannot fill the memory. */
-export const createCatalogue = (): Catalogue => {
+/**
+ * Creates a catalogue of every event name seen, with the types of its properties. Every dimension is bounded, so a
+ * hostile sender cannot fill the memory.
+ */
+export const createCatalogue = () => {
   const names = new Map<string, SeenName>()
   return {
-    observe: (summary, facts) => {
-      const { type, event, verdict, receivedAt } = summary
+    /** @param facts properties or traits of the call, if any */
+    observe: ({ type, event, verdict, receivedAt }: EventSummary, facts: unknown): void => {
       if (type === 'unknown') return
       const name = event ?? type
       const key = `${type}\n${name}`
@@ -128,7 +122,9 @@ export const createCatalogue = (): Catalogue => {
       count(seen.verdicts, verdict)
       walk(seen, facts, '', 0, receivedAt)
     },
-    entries: () => [...names.values()].map(toEntry).toSorted((left, right) => right.count - left.count),
-    clear: () => names.clear(),
+    /** Most frequent first. */
+    entries: (): CatalogueEntry[] =>
+      [...names.values()].map(toEntry).toSorted((left, right) => right.count - left.count),
+    clear: (): void => names.clear(),
   }
 }

@@ -12,13 +12,7 @@ const maxNames = 1_000
 const otherName = '(other)'
 
 /** Statistics of all events. */
-export interface Traffic {
-  /** @param facts properties or traits of the call, if any */
-  readonly observe: (summary: EventSummary, facts: unknown) => void
-  /** @param now ms since 1970 */
-  readonly summary: (now: number) => Omit<TrafficSummary, 'kept' | 'oldestSeq' | 'newestSeq'>
-  readonly clear: () => void
-}
+export type Traffic = ReturnType<typeof createTraffic>
 
 const count = (counts: Map<string, number>, name: string): void => {
   const counted = counts.has(name) || counts.size < maxNames ? name : otherName
@@ -26,7 +20,7 @@ const count = (counts: Map<string, number>, name: string): void => {
 }
 
 /** Creates the counters. Only `clear` resets them; dropping events from the log does not. */
-export const createTraffic = (): Traffic => {
+export const createTraffic = () => {
   const catalogue = createCatalogue()
   const rates = createRates()
   const byType = new Map<string, number>()
@@ -37,7 +31,8 @@ export const createTraffic = (): Traffic => {
   let total = 0
   let duplicates = 0
   return {
-    observe: (summary, facts) => {
+    /** @param facts properties or traits of the call, if any */
+    observe: (summary: EventSummary, facts: unknown): void => {
       total += 1
       if (summary.duplicate) duplicates += 1
       count(byType, summary.type)
@@ -50,7 +45,8 @@ export const createTraffic = (): Traffic => {
       rates.observe(summary)
       catalogue.observe(summary, facts)
     },
-    summary: (now) => ({
+    /** @param now ms since 1970 */
+    summary: (now: number): Omit<TrafficSummary, 'kept' | 'oldestSeq' | 'newestSeq'> => ({
       now: new Date(now).toISOString(),
       total,
       duplicates,
@@ -63,7 +59,7 @@ export const createTraffic = (): Traffic => {
       limits: { callBytes: limits.callBytes, batchBytes: limits.batchBytes, batchCalls: limits.batchCalls },
       catalogue: catalogue.entries(),
     }),
-    clear: () => {
+    clear: (): void => {
       for (const map of [byType, byVerdict, byEvent, bySource]) map.clear()
       sizes.fill(0)
       total = 0
