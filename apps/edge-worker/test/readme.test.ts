@@ -8,7 +8,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { patienceMs } from '../../../scripts/test-depth.ts'
 import { parseConfig } from '../src/config/parse-config.ts'
 import { readEnvironment } from '../src/config/read-environment.ts'
-import { findRoute } from '../src/routes/find-route.ts'
+import { findRoute } from '../src/routes/route-table.ts'
 import { type LocalSegment, startLocalSegment } from './local-segment.ts'
 import { type CollectorProcess, startProcess } from './node/collector-process.ts'
 

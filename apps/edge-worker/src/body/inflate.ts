@@ -1,7 +1,6 @@
 import type { BodyLimits } from '../http/request.ts'
 import type { RequestTimer } from '../http/request-timer.ts'
-import { BodyError } from './body-error.ts'
-import { readChunks } from './read-chunks.ts'
+import { BodyError, readChunks } from './read-chunks.ts'
 
 /** Supported content encodings. */
 const formats: ReadonlyMap<string, CompressionFormat> = new Map([
@@ -26,12 +25,7 @@ export const inflate = async (
   if (known === undefined) throw new BodyError('encoding')
   // Some clients omit the zlib header that deflate has in HTTP; the first byte tells.
   const format = known === 'deflate' && ((body[0] ?? 0) & 0x0f) !== 8 ? 'deflate-raw' : known
-  const source = new ReadableStream<Uint8Array<ArrayBuffer>>({
-    start(controller) {
-      // A body never lives in shared memory.
-      controller.enqueue(body as Uint8Array<ArrayBuffer>)
-      controller.close()
-    },
-  })
+  // A body never lives in shared memory.
+  const source = new Blob([body as Uint8Array<ArrayBuffer>]).stream()
   return readChunks(source.pipeThrough(new DecompressionStream(format)), limits, timer)
 }

@@ -1,8 +1,7 @@
 import type { IncomingMessage } from 'node:http'
 import type { BodyLimits, CollectorRequest } from '../http/request.ts'
 import type { RequestTimer } from '../http/request-timer.ts'
-import { BodyError, type BodyFailure } from './body-error.ts'
-import { joinChunks } from './read-chunks.ts'
+import { BodyError, type BodyFailure, joinChunks } from './read-chunks.ts'
 
 /** A body beyond its limit is read and discarded up to this many bytes, so that its client can read the answer. */
 const discardedBytes = 64 * 1_024 * 1_024

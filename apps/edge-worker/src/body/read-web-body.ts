@@ -1,6 +1,5 @@
 import type { CollectorRequest } from '../http/request.ts'
-import { BodyError } from './body-error.ts'
-import { readChunks, withTimeout } from './read-chunks.ts'
+import { BodyError, readChunks, withTimeout } from './read-chunks.ts'
 
 /** A body of up to this many times its limit beyond the limit is read and discarded. */
 const discardedLimits = 4

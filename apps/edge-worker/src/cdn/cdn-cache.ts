@@ -13,15 +13,11 @@ interface Kept {
 /** Maximum bytes kept. */
 const maxBytes = 32 * 1_024 * 1_024
 
-/** A cache in memory with a limit in bytes. Stale answers stay, in case the CDN fails. */
-export interface CdnCache {
-  fresh(path: string): CdnAnswer | undefined
-  stale(path: string): CdnAnswer | undefined
-  keep(path: string, answer: CdnAnswer): void
-}
-
-/** @param now milliseconds since 1970 */
-export const createCdnCache = (seconds: number, now: () => number): CdnCache => {
+/**
+ * Creates a cache in memory with a limit in bytes. Stale answers stay, in case the CDN fails.
+ * @param now milliseconds since 1970
+ */
+export const createCdnCache = (seconds: number, now: () => number) => {
   const kept = new Map<string, Kept>()
   let bytes = 0
   const forget = (path: string): void => {
@@ -29,12 +25,12 @@ export const createCdnCache = (seconds: number, now: () => number): CdnCache => 
     kept.delete(path)
   }
   return {
-    fresh(path) {
+    fresh(path: string): CdnAnswer | undefined {
       const found = kept.get(path)
       return found !== undefined && found.until > now() ? found.answer : undefined
     },
-    stale: (path) => kept.get(path)?.answer,
-    keep(path, answer) {
+    stale: (path: string): CdnAnswer | undefined => kept.get(path)?.answer,
+    keep(path: string, answer: CdnAnswer): void {
       forget(path)
       kept.set(path, { answer, until: now() + seconds * 1_000 })
       bytes += answer.body.byteLength

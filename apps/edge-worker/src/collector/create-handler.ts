@@ -10,8 +10,8 @@ import { createMetrics } from '../metrics/metrics.ts'
 import { openapiAnswer, openapiPageAnswer } from '../openapi/serve-openapi.ts'
 import { steps } from '../pipeline/pipeline.ts'
 import type { StepDependencies } from '../pipeline/step.ts'
-import { findRoute } from '../routes/find-route.ts'
-import type { Route } from '../routes/route-table.ts'
+import type { OtherRoute, Route } from '../routes/route-table.ts'
+import { findRoute } from '../routes/route-table.ts'
 import { createSeenInMemory } from '../seen/seen-in-memory.ts'
 import { createSourceRegister } from '../sources/source-register.ts'
 import { createDirectStorage } from '../storage/direct-storage.ts'
@@ -94,30 +94,17 @@ export const createHandler = (settings: CollectorConfigInput, dependencies: Coll
     depth: () => filled.storage.depth?.(),
   })
 
-  const serve = (request: CollectorRequest, route: Route): Answer | Promise<Answer> => {
-    switch (route.kind) {
-      case 'call':
-      case 'batch':
-      case 'pixel':
-        return serveCalls(request, route)
-      case 'telemetry':
-        return successAnswer
-      case 'cdn':
-        return serveCdn(request)
-      case 'health':
-        return operator.health
-      case 'readiness':
-        return operator.readiness()
-      case 'metrics':
-        return operator.metrics(request)
-      case 'openapi':
-        return openapiAnswer
-      case 'openapi-page':
-        return openapiPageAnswer()
-      default:
-        return route satisfies never
-    }
+  const servers: Readonly<Record<OtherRoute['kind'], (request: CollectorRequest) => Answer | Promise<Answer>>> = {
+    telemetry: () => successAnswer,
+    cdn: serveCdn,
+    health: () => operator.health,
+    readiness: operator.readiness,
+    metrics: operator.metrics,
+    openapi: () => openapiAnswer,
+    'openapi-page': openapiPageAnswer,
   }
+  const serve = (request: CollectorRequest, route: Route): Answer | Promise<Answer> =>
+    'channel' in route ? serveCalls(request, route) : servers[route.kind](request)
 
   const answer = (request: CollectorRequest): Answer | Promise<Answer> => {
     const { method, path } = request

@@ -1,10 +1,7 @@
-/** Decides which pages may send and what they may read. */
-export interface CorsRule {
-  /** Headers of every answer to a request from this origin. */
-  readonly answerHeaders: (origin: string | undefined) => Readonly<Record<string, string>>
-  /** Headers of the answer to a preflight. */
-  readonly preflightHeaders: (origin: string | undefined) => Readonly<Record<string, string>>
-}
+type HeadersOf = (origin: string | undefined) => Readonly<Record<string, string>>
+
+/** Decides which pages may send and what they may read, by the headers of an answer and of a preflight. */
+export type CorsRule = Readonly<Record<'answerHeaders' | 'preflightHeaders', HeadersOf>>
 
 const exposed = { 'access-control-expose-headers': 'retry-after' } as const
 
@@ -34,7 +31,7 @@ export const createCorsRule = (origins: readonly string[], credentials: boolean)
   }
   const patterns = origins.map(patternOf)
   const closed = { vary: 'origin' }
-  const answerHeaders = (origin: string | undefined): Readonly<Record<string, string>> => {
+  const answerHeaders: HeadersOf = (origin) => {
     if (origin === undefined || !patterns.some((pattern) => pattern.test(origin))) return closed
     return {
       'access-control-allow-origin': origin,

@@ -1,6 +1,6 @@
 import { version } from '@org/segment-core/internal'
 import { callJsonSchemas, callTypeNames } from '@org/segment-core/spec'
-import { type CallRoute, type Route, routeTable } from '../routes/route-table.ts'
+import { type OtherRoute, type Route, routeTable } from '../routes/route-table.ts'
 
 type Json = Readonly<Record<string, unknown>>
 
@@ -85,7 +85,7 @@ const callOperation = (summary: string, schema: string): Json => ({
 const operation = (summary: string, description: string): Json => ({ summary, responses: { 200: { description } } })
 
 /** Summaries and answers of routes without calls. */
-const simpleRoutes: Readonly<Record<Exclude<Route['kind'], CallRoute['kind']>, readonly [string, string]>> = {
+const simpleRoutes: Readonly<Record<OtherRoute['kind'], readonly [string, string]>> = {
   telemetry: ['Statistics of browser libraries', 'Dropped'],
   cdn: ['Settings and code of the browser library, from Segment’s CDN', 'JSON or JavaScript'],
   health: ['Whether the process runs', 'It runs'],

@@ -1,6 +1,6 @@
 import { type Answer, jsonAnswer, refusalAnswer, successAnswer } from '../http/answer.ts'
 import type { Exchange, RefusedCall } from './exchange.ts'
-import { shownIssue } from './shown-issue.ts'
+import { shownIssue } from './refuse-calls.ts'
 
 const shownRefusal = ({ index, code, message, issues }: RefusedCall) => ({
   index,

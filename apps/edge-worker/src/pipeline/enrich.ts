@@ -29,6 +29,16 @@ const correctTimestamp = ({ value, sentAt }: IncomingCall, receivedAt: number): 
   return corrected.toISOString()
 }
 
+/** The address to write into a call, by mode; undefined adds nothing. */
+const shownAddress: Readonly<Record<CollectorConfig['ip'], (sent?: string, address?: string) => string | undefined>> = {
+  full: (sent, address) => (sent === undefined ? address : undefined),
+  truncated: (sent, address) => {
+    const shown = sent ?? address
+    return shown === undefined || shown === noAddress ? undefined : truncateAddress(shown)
+  },
+  none: () => noAddress,
+}
+
 const setAddress = (
   call: IncomingCall,
   sent: unknown,
@@ -38,23 +48,10 @@ const setAddress = (
 ): void => {
   const given = typeof sent === 'string' ? sent : undefined
   if (given === undefined && !wanted) return
-  const shown = given ?? address
   // The sent address must go even if the call has no room for a new one.
   if (mode !== 'full' && given !== undefined) call.contextEdits.omit('ip')
-  switch (mode) {
-    case 'full':
-      if (given === undefined && address !== undefined) call.contextEdits.put('ip', JSON.stringify(address))
-      return
-    case 'truncated':
-      if (shown !== undefined && shown !== noAddress)
-        call.contextEdits.put('ip', JSON.stringify(truncateAddress(shown)))
-      return
-    case 'none':
-      call.contextEdits.put('ip', JSON.stringify(noAddress))
-      return
-    default:
-      mode satisfies never
-  }
+  const shown = shownAddress[mode](given, address)
+  if (shown !== undefined) call.contextEdits.put('ip', JSON.stringify(shown))
 }
 
 /** Adds what Segment would see of a visitor who sent the call to it directly. */

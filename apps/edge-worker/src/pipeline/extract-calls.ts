@@ -2,7 +2,7 @@ import { createIssue, editObject, findValue, type TextRange, textItems, textMemb
 import { isJsonObject, type ParsedBody } from '../body/parse-body.ts'
 import { refusalAnswer } from '../http/answer.ts'
 import { type Exchange, type IncomingCall, incomingCall, type RefusedCall } from './exchange.ts'
-import { shownIssue } from './shown-issue.ts'
+import { shownIssue } from './refuse-calls.ts'
 import type { Step } from './step.ts'
 
 /** Fields of a batch that apply to each of its calls. */

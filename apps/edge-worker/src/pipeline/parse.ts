@@ -2,7 +2,7 @@ import { createIssue } from '@org/segment-core/internal'
 import { type MalformedReason, parseBody } from '../body/parse-body.ts'
 import { readPixel } from '../body/read-pixel.ts'
 import { refusalAnswer } from '../http/answer.ts'
-import { shownIssue } from './shown-issue.ts'
+import { shownIssue } from './refuse-calls.ts'
 import type { Step } from './step.ts'
 
 const reasons: Readonly<Record<MalformedReason, string>> = {

@@ -1,7 +1,7 @@
 import { deflateRawSync, deflateSync, gzipSync } from 'node:zlib'
 import { describe, expect, it } from 'vitest'
 import { jsonOf, localExchange } from '../../test/local-exchange.ts'
-import { BodyError } from '../body/body-error.ts'
+import { BodyError } from '../body/read-chunks.ts'
 import { readBody } from './read-body.ts'
 
 const settings = { sources: { web: { writeKey: 'k' } }, limits: { callBytes: 1_000, batchBytes: 5_000 } }

@@ -1,10 +1,10 @@
 import { createIssue } from '@org/segment-core/internal'
-import { BodyError, type BodyFailure } from '../body/body-error.ts'
 import { inflate } from '../body/inflate.ts'
+import { BodyError, type BodyFailure } from '../body/read-chunks.ts'
 import { type Answer, refusalAnswer } from '../http/answer.ts'
 import type { CallRoute } from '../routes/route-table.ts'
 import type { Exchange } from './exchange.ts'
-import { shownIssue } from './shown-issue.ts'
+import { shownIssue } from './refuse-calls.ts'
 import type { Step, StepDependencies } from './step.ts'
 
 const tooLargeAnswer = (kind: CallRoute['kind'], maxBytes: number): Answer => {
@@ -13,19 +13,10 @@ const tooLargeAnswer = (kind: CallRoute['kind'], maxBytes: number): Answer => {
   return refusalAnswer(400, message, 'too_large', { issues: [shownIssue(issue)] })
 }
 
-const failureAnswer = (failure: BodyFailure, kind: CallRoute['kind'], maxBytes: number): Answer => {
-  switch (failure) {
-    case 'too_large':
-      return tooLargeAnswer(kind, maxBytes)
-    case 'too_slow':
-      return refusalAnswer(408, 'The body did not arrive in time.', 'timed_out', {}, { connection: 'close' })
-    case 'broken':
-      return refusalAnswer(400, 'The body cannot be read.', 'invalid_request')
-    case 'encoding':
-      return refusalAnswer(400, 'The body has an unknown content encoding.', 'invalid_request')
-    default:
-      return failure satisfies never
-  }
+const failureAnswers: Readonly<Record<Exclude<BodyFailure, 'too_large'>, Answer>> = {
+  too_slow: refusalAnswer(408, 'The body did not arrive in time.', 'timed_out', {}, { connection: 'close' }),
+  broken: refusalAnswer(400, 'The body cannot be read.', 'invalid_request'),
+  encoding: refusalAnswer(400, 'The body has an unknown content encoding.', 'invalid_request'),
 }
 
 /** Bytes reserved for what clients add to a call: `writeKey` and `sentAt`. */
@@ -45,7 +36,8 @@ const read = async (exchange: Exchange, dependencies: StepDependencies): Promise
     return undefined
   } catch (error) {
     if (!(error instanceof BodyError)) throw error
-    return failureAnswer(error.failure, exchange.route.kind, maxBytes)
+    const { failure } = error
+    return failure === 'too_large' ? tooLargeAnswer(exchange.route.kind, maxBytes) : failureAnswers[failure]
   }
 }
 

@@ -1,6 +1,17 @@
 import type { SegmentIssue } from '@org/segment-core'
 import type { Exchange, IncomingCall, RefusedCall } from './exchange.ts'
 
+/** An issue as answers show it. */
+export const shownIssue = ({ code, severity, path, message, advice, page, discardCode }: SegmentIssue) => ({
+  code,
+  severity,
+  path,
+  message,
+  advice,
+  page,
+  ...(discardCode === undefined ? {} : { discardCode }),
+})
+
 /** Issues of a call with their paths starting at the body. */
 export const locateIssues = (
   issues: readonly SegmentIssue[],

@@ -20,25 +20,19 @@ const write = (exchange: Exchange, { config }: StepDependencies): readonly Outgo
 }
 
 const settle = (exchange: Exchange, result: StoreResult): Answer | undefined => {
-  switch (result.outcome) {
-    case 'kept':
-      return undefined
-    case 'refused': {
-      let index = 0
-      refuseCalls(exchange, () => {
-        const message = result.reasons.get(index)
-        index += 1
-        return message === undefined ? undefined : { code: 'refused', message }
-      })
-      return undefined
-    }
-    case 'unavailable':
-      exchange.unavailable = exchange.calls.length
-      exchange.calls = []
-      return retryAnswer(result.status, 'The calls cannot be stored now; retry later.', result.retryAfterSeconds)
-    default:
-      return result satisfies never
+  if (result.outcome === 'unavailable') {
+    exchange.unavailable = exchange.calls.length
+    exchange.calls = []
+    return retryAnswer(result.status, 'The calls cannot be stored now; retry later.', result.retryAfterSeconds)
   }
+  if (result.outcome === 'refused') {
+    const reasons = exchange.calls.map((_, index) => result.reasons.get(index)).values()
+    refuseCalls(exchange, () => {
+      const { value: message } = reasons.next()
+      return message === undefined ? undefined : { code: 'refused', message }
+    })
+  }
+  return undefined
 }
 
 /** Stores the calls durably; only then is the client answered. */

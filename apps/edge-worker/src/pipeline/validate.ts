@@ -2,8 +2,7 @@ import { formatIssuePath, type SegmentIssue } from '@org/segment-core'
 import { batchIssues, batchSizeIssues, sharedFieldsOf, withSharedFields } from '@org/segment-core/internal'
 import { refusalAnswer } from '../http/answer.ts'
 import type { Exchange, IncomingCall } from './exchange.ts'
-import { locateIssues, refuseCalls } from './refuse-calls.ts'
-import { shownIssue } from './shown-issue.ts'
+import { locateIssues, refuseCalls, shownIssue } from './refuse-calls.ts'
 import type { Step, ValidateCall } from './step.ts'
 
 /** A valid call, used to validate the fields of an envelope. */
@@ -68,23 +67,16 @@ const annotate = (exchange: Exchange, check: ValidateCall): void => {
 
 /** Validates every call. `reject` refuses calls with errors; `annotate` writes the issues into the call's context. */
 export const validate: Step = (exchange, { validate: check }) => {
-  switch (exchange.source?.validation) {
-    case 'reject': {
-      const batchErrors = wholeIssues(exchange).filter(({ severity }) => severity === 'error')
-      const errors = [...batchErrors, ...envelopeErrors(exchange, check)]
-      const [error] = errors
-      // Any of them refuses the whole batch.
-      if (error !== undefined) {
-        return refusalAnswer(400, error.message, 'invalid_request', { issues: errors.map(shownIssue) })
-      }
-      reject(exchange, check)
-      return undefined
-    }
-    case 'annotate':
-      annotate(exchange, check)
-      return undefined
-    case 'off':
-    case undefined:
-      return undefined
+  const mode = exchange.source?.validation
+  if (mode === 'annotate') annotate(exchange, check)
+  if (mode !== 'reject') return undefined
+  const batchErrors = wholeIssues(exchange).filter(({ severity }) => severity === 'error')
+  const errors = [...batchErrors, ...envelopeErrors(exchange, check)]
+  const [error] = errors
+  // Any of them refuses the whole batch.
+  if (error !== undefined) {
+    return refusalAnswer(400, error.message, 'invalid_request', { issues: errors.map(shownIssue) })
   }
+  reject(exchange, check)
+  return undefined
 }

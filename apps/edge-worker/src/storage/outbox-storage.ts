@@ -16,7 +16,7 @@ import type { Target } from '../sources/target.ts'
 import type { CallStorage, StoreResult } from './call-storage.ts'
 import { createMemoryFirstQueue } from './memory-first-queue.ts'
 import type { PassedKeys } from './passed-keys.ts'
-import { createWakeableSleep, type WakeableSleep } from './wakeable-sleep.ts'
+import { createWakeableSleep } from './wakeable-sleep.ts'
 
 /** Options of {@link createOutboxStorage}. */
 export interface OutboxStorageOptions {
@@ -44,7 +44,8 @@ export interface OutboxStorage extends Required<CallStorage> {
 interface Delivery {
   readonly queue: OutboxQueue
   readonly client: SegmentClient
-  readonly wake: WakeableSleep['wake']
+  /** Makes the client look for calls now. */
+  readonly wake: () => void
 }
 
 /** How long a batch is retried before its calls wait in the outbox, in milliseconds. */

@@ -1,16 +1,9 @@
-/** A sleep that can be interrupted. */
-export interface WakeableSleep {
-  readonly sleep: (ms: number, signal?: AbortSignal) => Promise<void>
-  /** Ends the current sleep, or the next one at once. */
-  readonly wake: () => void
-}
-
 /** Creates a sleep that new work can interrupt. */
-export const createWakeableSleep = (): WakeableSleep => {
+export const createWakeableSleep = () => {
   let isWoken = false
   let end: (() => void) | undefined
   return {
-    sleep: (ms, signal) =>
+    sleep: (ms: number, signal?: AbortSignal): Promise<void> =>
       new Promise((resolve) => {
         const finish = (): void => {
           clearTimeout(timer)
@@ -24,7 +17,8 @@ export const createWakeableSleep = (): WakeableSleep => {
         signal?.addEventListener('abort', finish, { once: true })
         if (isWoken || signal?.aborted) finish()
       }),
-    wake: () => {
+    /** Ends the current sleep, or the next one at once. */
+    wake: (): void => {
       isWoken = true
       end?.()
     },
