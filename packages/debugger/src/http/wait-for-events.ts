@@ -28,16 +28,20 @@ export const waitForEvents = async (
   }
   collect(log.slice(after, Number.POSITIVE_INFINITY))
   if (found.length < count) {
-    const { promise, resolve } = Promise.withResolvers<void>()
-    const timer = setTimeout(resolve, timeoutMs)
-    signal.addEventListener('abort', () => resolve(), { once: true })
-    const stop = log.onAdd((events) => {
-      collect(events)
-      if (found.length >= count) resolve()
+    await new Promise<void>((resolve) => {
+      const end = (): void => {
+        clearTimeout(timer)
+        stop()
+        signal.removeEventListener('abort', end)
+        resolve()
+      }
+      const timer = setTimeout(end, timeoutMs)
+      const stop = log.onAdd((events) => {
+        collect(events)
+        if (found.length >= count) end()
+      })
+      signal.addEventListener('abort', end)
     })
-    await promise
-    clearTimeout(timer)
-    stop()
   }
   if (found.length < count) return undefined
   const events = found.slice(0, Math.max(count, 100))
