@@ -1,7 +1,15 @@
 /** The `@org/segment-connector` entry: reads, checks and runs apps of the Make app format. */
 
-export type { App, Connection, Fields, Module, Parameter, ParameterItem, Rpc } from './app/app.ts'
-export { AppError } from './app/app-error.ts'
+export {
+  type App,
+  AppError,
+  type Connection,
+  type Fields,
+  type Module,
+  type Parameter,
+  type ParameterItem,
+  type Rpc,
+} from './app/app.ts'
 export { type CheckOptions, checkApp } from './app/check-app.ts'
 export { loadApp } from './app/load-app.ts'
 export { type ReadFile, readApp } from './app/read-app.ts'

@@ -23,4 +23,5 @@ export type { Expression, Segment, Span, SyntaxNote, Template, TemplatePart } fr
 export { isSpreadKey, parseTemplate } from './syntax/template.ts'
 export { collectionText, textOf } from './values/coerce.ts'
 export type { Equality } from './values/operators.ts'
+export { isCollection, setMember } from './values/own-member.ts'
 export { imlRoots, imlVariables } from './variables.ts'

@@ -1,3 +1,7 @@
+import { isCollection } from '@org/iml'
+
+export { setMember } from '@org/iml'
+
 /** An object of unknown members. */
 export type Fields = { readonly [name: string]: unknown }
 
@@ -10,42 +14,41 @@ export interface Parameter extends Fields {
 /** An item of a list of parameters: a field, or an RPC that returns fields. */
 export type ParameterItem = Parameter | string
 
-/** A connection of an app. */
-export interface Connection {
+/** What connections, modules and RPCs share. */
+export interface Component {
   readonly id: string
   readonly label: string
+  readonly communication: unknown
+}
+
+/** A connection of an app. */
+export interface Connection extends Component {
   /** `basic` (a pasted credential) or `oauth`. */
   readonly type: string
-  readonly communication: unknown
   readonly parameters: readonly ParameterItem[]
   readonly common: Fields
 }
 
+/** A remote procedure of an app. */
+export interface Rpc extends Component {
+  /** Id of the connection it uses. */
+  readonly connection: string | undefined
+  readonly parameters: readonly ParameterItem[]
+}
+
 /** A module of an app. */
-export interface Module {
-  readonly id: string
-  readonly label: string
+export interface Module extends Component {
   readonly description: string
   /** `action`, `search`, `trigger`, `instant_trigger`, `responder` or `universal`. */
   readonly type: string
   /** Id of the connection it uses. */
   readonly connection: string | undefined
-  readonly communication: unknown
   readonly staticParameters: readonly ParameterItem[]
   readonly mappableParameters: readonly ParameterItem[]
   readonly interface: readonly ParameterItem[]
   readonly samples: Fields
   readonly scope: readonly string[]
   readonly epoch: unknown
-}
-
-/** A remote procedure of an app. */
-export interface Rpc {
-  readonly id: string
-  readonly label: string
-  readonly connection: string | undefined
-  readonly communication: unknown
-  readonly parameters: readonly ParameterItem[]
 }
 
 /** An app, read but not checked. */
@@ -65,13 +68,13 @@ export interface App {
   readonly files: ReadonlyMap<string, string>
 }
 
+/** An app that cannot be read or run. The message names the file. */
+export class AppError extends Error {
+  override readonly name = 'AppError'
+}
+
 /** Whether a value is an object with members. */
-export const isFields = (value: unknown): value is Fields =>
-  typeof value === 'object' &&
-  value !== null &&
-  !Array.isArray(value) &&
-  !(value instanceof Date) &&
-  !ArrayBuffer.isView(value)
+export const isFields: (value: unknown) => value is Fields = isCollection
 
 /** The value if it is an object, else an empty object. */
 export const fieldsOf = (value: unknown): Fields => (isFields(value) ? value : {})
@@ -85,8 +88,3 @@ export const textIn = (fields: Fields, name: string, otherwise = ''): string => 
 /** An own member, or undefined. */
 export const memberOf = (fields: Fields, name: string): unknown =>
   Object.hasOwn(fields, name) ? fields[name] : undefined
-
-/** Sets an own member, even one named `__proto__`. */
-export const setMember = (target: Record<string, unknown>, name: string, value: unknown): void => {
-  Object.defineProperty(target, name, { value, writable: true, enumerable: true, configurable: true })
-}

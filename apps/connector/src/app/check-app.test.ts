@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { formatIssue } from '../make/issue.ts'
-import { AppError } from './app-error.ts'
+import { AppError } from './app.ts'
 import { checkApp } from './check-app.ts'
 import { readApp } from './read-app.ts'
 

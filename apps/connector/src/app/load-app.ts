@@ -1,7 +1,6 @@
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import { join, relative, resolve } from 'node:path'
-import type { App } from './app.ts'
-import { AppError } from './app-error.ts'
+import { type App, AppError } from './app.ts'
 import { projectFile, readApp } from './read-app.ts'
 import { readExportedApp } from './read-exported-app.ts'
 

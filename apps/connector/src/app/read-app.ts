@@ -2,6 +2,8 @@ import { codesOf, type componentKinds } from '../make/component-kinds.ts'
 import { parseJsonc } from '../make/parse-jsonc.ts'
 import {
   type App,
+  AppError,
+  type Component,
   type Connection,
   type Fields,
   fieldsOf,
@@ -12,7 +14,6 @@ import {
   type Rpc,
   textIn,
 } from './app.ts'
-import { AppError } from './app-error.ts'
 
 /** Returns the text of a file, or undefined if it does not exist. Paths are relative to the project file, with slashes. */
 export type ReadFile = (path: string) => string | undefined
@@ -56,42 +57,42 @@ export interface RawComponent {
   readonly codes: Fields
 }
 
+const partOf = ({ id, metadata, codes }: RawComponent): Component => ({
+  id,
+  label: textIn(metadata, 'label', id),
+  communication: codes.communication ?? {},
+})
+
 const connectionId = (metadata: Fields): string | undefined =>
   typeof metadata.connection === 'string' ? metadata.connection : undefined
 
 /** A connection from its metadata and codes. */
-export const connectionOf = ({ id, metadata, codes }: RawComponent): Connection => ({
-  id,
-  label: textIn(metadata, 'label', id),
-  type: textIn(metadata, 'connectionType', 'basic'),
-  communication: codes.communication ?? {},
-  parameters: parameterItems(codes.params),
-  common: fieldsOf(codes.common),
+export const connectionOf = (raw: RawComponent): Connection => ({
+  ...partOf(raw),
+  type: textIn(raw.metadata, 'connectionType', 'basic'),
+  parameters: parameterItems(raw.codes.params),
+  common: fieldsOf(raw.codes.common),
 })
 
 /** A module from its metadata and codes. */
-export const moduleOf = ({ id, metadata, codes }: RawComponent): Module => ({
-  id,
-  label: textIn(metadata, 'label', id),
-  description: textIn(metadata, 'description'),
-  type: textIn(metadata, 'moduleType', textIn(metadata, 'moduleSubtype', 'action')),
-  connection: connectionId(metadata),
-  communication: codes.communication ?? {},
-  staticParameters: parameterItems(codes.staticParams),
-  mappableParameters: parameterItems(codes.mappableParams),
-  interface: parameterItems(codes.interface),
-  samples: fieldsOf(codes.samples),
-  scope: Array.isArray(codes.scope) ? codes.scope.filter((scope) => typeof scope === 'string') : [],
-  epoch: codes.epoch,
+export const moduleOf = (raw: RawComponent): Module => ({
+  ...partOf(raw),
+  description: textIn(raw.metadata, 'description'),
+  type: textIn(raw.metadata, 'moduleType', textIn(raw.metadata, 'moduleSubtype', 'action')),
+  connection: connectionId(raw.metadata),
+  staticParameters: parameterItems(raw.codes.staticParams),
+  mappableParameters: parameterItems(raw.codes.mappableParams),
+  interface: parameterItems(raw.codes.interface),
+  samples: fieldsOf(raw.codes.samples),
+  scope: Array.isArray(raw.codes.scope) ? raw.codes.scope.filter((scope) => typeof scope === 'string') : [],
+  epoch: raw.codes.epoch,
 })
 
 /** An RPC from its metadata and codes. */
-export const rpcOf = ({ id, metadata, codes }: RawComponent): Rpc => ({
-  id,
-  label: textIn(metadata, 'label', id),
-  connection: connectionId(metadata),
-  communication: codes.communication ?? {},
-  parameters: parameterItems(codes.params),
+export const rpcOf = (raw: RawComponent): Rpc => ({
+  ...partOf(raw),
+  connection: connectionId(raw.metadata),
+  parameters: parameterItems(raw.codes.params),
 })
 
 /** Parts by id. */

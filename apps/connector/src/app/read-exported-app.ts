@@ -1,5 +1,4 @@
-import { type App, type Fields, fieldsOf } from './app.ts'
-import { AppError } from './app-error.ts'
+import { type App, AppError, type Fields, fieldsOf } from './app.ts'
 import { byId, connectionOf, createCodeReader, moduleOf, type RawComponent, type ReadFile, rpcOf } from './read-app.ts'
 
 /** Lists the folders in a folder; empty if it does not exist. */

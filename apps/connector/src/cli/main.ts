@@ -1,6 +1,5 @@
 import { createFetchTransport, type Transport } from '@org/segment-core'
-import type { App } from '../app/app.ts'
-import { AppError } from '../app/app-error.ts'
+import { type App, AppError } from '../app/app.ts'
 import { checkApp } from '../app/check-app.ts'
 import { loadApp } from '../app/load-app.ts'
 import { formatIssue } from '../make/issue.ts'

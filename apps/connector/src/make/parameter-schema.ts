@@ -67,7 +67,8 @@ const optionsSchema = z.union([
   }),
 ])
 
-const commonShape = {
+/** One field of a form or output, strict about unknown attributes. */
+const parameterSchema: z.ZodType<Readonly<Record<string, unknown>>> = z.strictObject({
   name: z.string().min(1).max(128).optional(),
   label: z.string().min(1).max(256).optional(),
   help: z.string().optional(),
@@ -89,9 +90,6 @@ const commonShape = {
   coder: z.unknown().optional(),
   schema: z.unknown().optional(),
   pattern: z.string().optional(),
-}
-
-const typedShape = {
   multiline: z.boolean().optional(),
   tags: z.enum(['strip', 'stripall', 'escape']).optional(),
   time: z.boolean().optional(),
@@ -109,10 +107,4 @@ const typedShape = {
   closable: z.boolean().optional(),
   theme: z.string().optional(),
   badge: z.string().optional(),
-}
-
-/** One field of a form or output, strict about unknown attributes. */
-const parameterSchema: z.ZodType<Readonly<Record<string, unknown>>> = z.strictObject({
-  ...commonShape,
-  ...typedShape,
 })

@@ -1,5 +1,5 @@
 import type { ModuleDraft } from './component.ts'
-import { anchorOf, type Block } from './document.ts'
+import { anchorOf, type Block, code, heading, list, paragraph, table } from './document.ts'
 import type { FormField } from './parameter-from-field.ts'
 import type { AppDraft } from './segment-app.ts'
 
@@ -34,102 +34,81 @@ const fieldRows = (fields: readonly FormField[], prefix = ''): readonly (readonl
     return [row, ...fieldRows(innerFields(field), `${label} → `)]
   })
 
-const table = (fields: readonly FormField[]): Block => ({
-  kind: 'table',
-  head: ['Field', 'Kind', 'What to enter'],
-  rows: fieldRows(fields),
-})
+const fieldTable = (fields: readonly FormField[]): Block => table(['Field', 'Kind', 'What to enter'], fieldRows(fields))
 
 /** The documentation of one module. */
 const moduleBlocks = (module: ModuleDraft): readonly Block[] => [
-  { kind: 'heading', level: 3, text: module.label },
-  { kind: 'paragraph', text: module.description },
-  ...(module.note === undefined ? [] : [{ kind: 'paragraph', text: `Note: ${module.note}` } as const]),
-  table(module.parameters),
-  {
-    kind: 'paragraph',
-    text: `Output: ${module.interface.map((field) => `${labelOf(field)} (${kindWords[field.type] ?? field.type})`).join(', ')}.`,
-  },
+  heading(3, module.label),
+  paragraph(module.description),
+  ...(module.note === undefined ? [] : [paragraph(`Note: ${module.note}`)]),
+  fieldTable(module.parameters),
+  paragraph(
+    `Output: ${module.interface.map((field) => `${labelOf(field)} (${kindWords[field.type] ?? field.type})`).join(', ')}.`,
+  ),
 ]
 
 /** The example: an API call that associates a user with a group. */
 const exampleBlocks: readonly Block[] = [
-  { kind: 'heading', level: 3, text: 'Example: Associate a User With a Group' },
-  {
-    kind: 'paragraph',
-    text: `This API call associates an identified user with a group. The [Group](#group) module does the same with a form.`,
-  },
-  {
-    kind: 'table',
-    head: ['Field', 'Value'],
-    rows: [
+  heading(3, 'Example: Associate a User With a Group'),
+  paragraph(
+    `This API call associates an identified user with a group. The [Group](#group) module does the same with a form.`,
+  ),
+  table(
+    ['Field', 'Value'],
+    [
       ['URL', '`/v1/group/`'],
       ['Method', '`POST`'],
       ['Headers', '`Content-Type`: `application/json`'],
       ['', '`authorization`: `Basic {{base64("your_Write_Key:")}}`, or fill in Write Key and omit this row'],
       ['Body', 'see below'],
     ],
-  },
-  {
-    kind: 'code',
-    text: JSON.stringify(
+  ),
+  code(
+    JSON.stringify(
       { userId: 'user-42', groupId: 'company-7', traits: { name: 'Initech', industry: 'Software' } },
       undefined,
       2,
     ),
-  },
-  { kind: 'paragraph', text: 'If the call succeeds, the output of the module contains `success: true` in Body.' },
+  ),
+  paragraph('If the call succeeds, the output of the module contains `success: true` in Body.'),
 ]
 
 /** The documentation for users of the app. */
 export const docsPage = (draft: AppDraft): readonly Block[] => [
-  { kind: 'heading', level: 1, text: 'Segment' },
-  {
-    kind: 'paragraph',
-    text: 'The Segment modules identify your users and record what they do in your Segment workspace.',
-  },
-  { kind: 'paragraph', text: 'Fields in bold are required.' },
-  { kind: 'heading', level: 2, text: 'Connecting Segment' },
-  {
-    kind: 'list',
-    ordered: true,
-    items: [
-      'Log in to Segment and open **Settings**.',
-      'Open **Access Management** and select the **Tokens** tab.',
-      'Click **Create Token**, enter a description, select **Workspace Owner** and click **Create**.',
-      'Copy the token and store it safely: Segment shows it only once.',
-      'In your scenario, open a Segment module, create a connection, paste the token and choose the region of your workspace.',
-    ],
-  },
-  {
-    kind: 'paragraph',
-    text: 'The connection is verified when you save it, and gets the name of your workspace. The token is used to list sources and tracking plans. Events are sent with the Write Key of a source, which is a field of every module. If a Write Key belongs to another region than the connection, choose its region in the advanced settings.',
-  },
-  table(draft.connectionParameters),
-  { kind: 'heading', level: 2, text: 'Modules' },
-  {
-    kind: 'list',
-    ordered: false,
-    items: draft.groups.map(({ label, modules }) => {
+  heading(1, 'Segment'),
+  paragraph('The Segment modules identify your users and record what they do in your Segment workspace.'),
+  paragraph('Fields in bold are required.'),
+  heading(2, 'Connecting Segment'),
+  list('ol', [
+    'Log in to Segment and open **Settings**.',
+    'Open **Access Management** and select the **Tokens** tab.',
+    'Click **Create Token**, enter a description, select **Workspace Owner** and click **Create**.',
+    'Copy the token and store it safely: Segment shows it only once.',
+    'In your scenario, open a Segment module, create a connection, paste the token and choose the region of your workspace.',
+  ]),
+  paragraph(
+    'The connection is verified when you save it, and gets the name of your workspace. The token is used to list sources and tracking plans. Events are sent with the Write Key of a source, which is a field of every module. If a Write Key belongs to another region than the connection, choose its region in the advanced settings.',
+  ),
+  fieldTable(draft.connectionParameters),
+  heading(2, 'Modules'),
+  list(
+    'ul',
+    draft.groups.map(({ label, modules }) => {
       const links = modules.map((id) => {
         const name = draft.modules.find((module) => module.id === id)?.label ?? id
         return `[${name}](#${anchorOf(name)})`
       })
       return `${label}: ${links.join(', ')}`
     }),
-  },
+  ),
   ...draft.modules.flatMap(moduleBlocks),
   ...exampleBlocks,
-  { kind: 'heading', level: 2, text: 'Troubleshooting' },
-  {
-    kind: 'list',
-    ordered: false,
-    items: [
-      'Segment answers success to nearly every request, even if it drops the data because of an unknown Write Key, the wrong region or a disabled source. Check in the debugger of the source that your first events arrive.',
-      'A call without User ID and Anonymous ID, or with a reserved name in a custom list, fails before it is sent, with a message.',
-      'The scenario retries after too many requests and after errors of Segment. Any other error stops it, with a message that says what to do.',
-      'If Timestamp is empty, it is the time at which the module runs; if Message ID is empty, each run creates a new one. Map both if a repeated run must not count twice.',
-      'Empty traits and properties are not sent; 0 and No are.',
-    ],
-  },
+  heading(2, 'Troubleshooting'),
+  list('ul', [
+    'Segment answers success to nearly every request, even if it drops the data because of an unknown Write Key, the wrong region or a disabled source. Check in the debugger of the source that your first events arrive.',
+    'A call without User ID and Anonymous ID, or with a reserved name in a custom list, fails before it is sent, with a message.',
+    'The scenario retries after too many requests and after errors of Segment. Any other error stops it, with a message that says what to do.',
+    'If Timestamp is empty, it is the time at which the module runs; if Message ID is empty, each run creates a new one. Map both if a repeated run must not count twice.',
+    'Empty traits and properties are not sent; 0 and No are.',
+  ]),
 ]

@@ -1,34 +1,8 @@
-/** A block of a page. Text is inline Markdown: bold, code and links. */
-export type Block =
-  | { readonly kind: 'heading'; readonly level: 1 | 2 | 3; readonly text: string }
-  | { readonly kind: 'paragraph'; readonly text: string }
-  | { readonly kind: 'list'; readonly ordered: boolean; readonly items: readonly string[] }
-  | { readonly kind: 'table'; readonly head: readonly string[]; readonly rows: readonly (readonly string[])[] }
-  | { readonly kind: 'code'; readonly text: string }
-
-const cell = (text: string): string => text.replaceAll('|', '\\|').replaceAll('\n', ' ')
-
-const blockAsMarkdown = (block: Block): string => {
-  switch (block.kind) {
-    case 'heading':
-      return `${'#'.repeat(block.level)} ${block.text}`
-    case 'paragraph':
-      return block.text
-    case 'list':
-      return block.items.map((item, index) => `${block.ordered ? `${index + 1}.` : '-'} ${item}`).join('\n')
-    case 'table': {
-      const line = (cells: readonly string[]): string => `| ${cells.map(cell).join(' | ')} |`
-      return [line(block.head), line(block.head.map(() => '---')), ...block.rows.map(line)].join('\n')
-    }
-    case 'code':
-      return `\`\`\`\n${block.text}\n\`\`\``
-    default:
-      return block satisfies never
-  }
+/** A block of a page in both formats. Its text is given as inline Markdown: bold, code and links. */
+export interface Block {
+  readonly markdown: string
+  readonly html: string
 }
-
-/** Writes a page as Markdown. */
-export const asMarkdown = (blocks: readonly Block[]): string => `${blocks.map(blockAsMarkdown).join('\n\n')}\n`
 
 const escapeHtml = (text: string): string =>
   text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;')
@@ -52,27 +26,42 @@ export const anchorOf = (heading: string): string =>
     .replace(/[^a-z0-9]+/g, '-')
     .replace(/^-|-$/g, '')
 
-const blockAsHtml = (block: Block): string => {
-  switch (block.kind) {
-    case 'heading':
-      return `<h${block.level} id="${anchorOf(block.text)}">${inline(block.text)}</h${block.level}>`
-    case 'paragraph':
-      return `<p>${inline(block.text)}</p>`
-    case 'list': {
-      const tag = block.ordered ? 'ol' : 'ul'
-      return `<${tag}>\n${block.items.map((item) => `  <li>${inline(item)}</li>`).join('\n')}\n</${tag}>`
-    }
-    case 'table': {
-      const row = (tag: 'td' | 'th', cells: readonly string[]): string =>
-        `  <tr>${cells.map((text) => `<${tag}>${inline(text)}</${tag}>`).join('')}</tr>`
-      return `<table>\n${[row('th', block.head), ...block.rows.map((cells) => row('td', cells))].join('\n')}\n</table>`
-    }
-    case 'code':
-      return `<pre><code>${escapeHtml(block.text)}</code></pre>`
-    default:
-      return block satisfies never
+/** A heading with an anchor. */
+export const heading = (level: 1 | 2 | 3, text: string): Block => ({
+  markdown: `${'#'.repeat(level)} ${text}`,
+  html: `<h${level} id="${anchorOf(text)}">${inline(text)}</h${level}>`,
+})
+
+/** A paragraph of text. */
+export const paragraph = (text: string): Block => ({ markdown: text, html: `<p>${inline(text)}</p>` })
+
+/** A numbered (`ol`) or bulleted (`ul`) list. */
+export const list = (tag: 'ol' | 'ul', items: readonly string[]): Block => ({
+  markdown: items.map((item, index) => `${tag === 'ol' ? `${index + 1}.` : '-'} ${item}`).join('\n'),
+  html: `<${tag}>\n${items.map((item) => `  <li>${inline(item)}</li>`).join('\n')}\n</${tag}>`,
+})
+
+/** A table with a row of headings. */
+export const table = (head: readonly string[], rows: readonly (readonly string[])[]): Block => {
+  const line = (cells: readonly string[]): string =>
+    `| ${cells.map((text) => text.replaceAll('|', '\\|').replaceAll('\n', ' ')).join(' | ')} |`
+  const row = (tag: 'td' | 'th', cells: readonly string[]): string =>
+    `  <tr>${cells.map((text) => `<${tag}>${inline(text)}</${tag}>`).join('')}</tr>`
+  return {
+    markdown: [line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n'),
+    html: `<table>\n${[row('th', head), ...rows.map((cells) => row('td', cells))].join('\n')}\n</table>`,
   }
 }
+
+/** A block of code, shown unchanged. */
+export const code = (text: string): Block => ({
+  markdown: `\`\`\`\n${text}\n\`\`\``,
+  html: `<pre><code>${escapeHtml(text)}</code></pre>`,
+})
+
+/** Writes a page as Markdown. */
+export const asMarkdown = (blocks: readonly Block[]): string =>
+  `${blocks.map(({ markdown }) => markdown).join('\n\n')}\n`
 
 const style = `body { font: 16px/1.5 system-ui, sans-serif; max-width: 60rem; margin: 2rem auto; padding: 0 1rem; color: #1c2430; background: #fff }
 table { border-collapse: collapse; width: 100%; margin: 1rem 0 }
@@ -95,7 +84,7 @@ ${style}
 </style>
 </head>
 <body>
-${blocks.map(blockAsHtml).join('\n')}
+${blocks.map((block) => block.html).join('\n')}
 </body>
 </html>
 `

@@ -1,7 +1,6 @@
 import { createContext, Script } from 'node:vm'
 import { bindFunctions, type CustomFunction, type EvaluateOptions } from '@org/iml'
-import type { App } from '../app/app.ts'
-import { AppError } from '../app/app-error.ts'
+import { type App, AppError } from '../app/app.ts'
 
 /** Time limit of a custom function in milliseconds, as on the platform. */
 const timeoutMs = 10_000

@@ -1,5 +1,4 @@
-import type { App, Fields, Module, ParameterItem, Rpc } from '../app/app.ts'
-import { AppError } from '../app/app-error.ts'
+import { type App, AppError, type Fields, type Module, type ParameterItem, type Rpc } from '../app/app.ts'
 import { coerceParameters, formDefaults, secretValues } from './coerce-parameters.ts'
 import { ModuleError, parameterError } from './module-error.ts'
 import type { RunContext } from './request-step.ts'

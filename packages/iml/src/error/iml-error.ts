@@ -31,11 +31,11 @@ export interface ImlErrorDetails {
   /** Offset into the source, in UTF-16 units, counted from 0. */
   position: number
   /** JSON Pointer of the string in a tree; absent for a single template. */
-  path?: string
+  path?: string | undefined
   /** Name of the function that was running. */
-  functionName?: string
+  functionName?: string | undefined
   /** Error type that the template raised, such as `DataError`; only with `raised`. */
-  errorType?: string
+  errorType?: string | undefined
   cause?: unknown
 }
 
@@ -89,14 +89,8 @@ export class ImlError extends Error {
 
   /** The same error at a path of a tree; `path` is a JSON Pointer. */
   static at(path: string, error: ImlError, source: string): ImlError {
-    return new ImlError(error.code, error.reason, {
-      source,
-      position: error.position,
-      path,
-      ...(error.functionName === undefined ? {} : { functionName: error.functionName }),
-      ...(error.errorType === undefined ? {} : { errorType: error.errorType }),
-      ...(error.cause === undefined ? {} : { cause: error.cause }),
-    })
+    const { code, reason, position, functionName, errorType, cause } = error
+    return new ImlError(code, reason, { source, position, path, functionName, errorType, cause })
   }
 }
 

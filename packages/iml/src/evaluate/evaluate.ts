@@ -64,17 +64,13 @@ const located = <T>(scope: Scope, node: { readonly start: number }, work: () => 
     return work()
   } catch (error) {
     if (ImlError.is(error)) throw error
-    const [code, reason]: [ImlErrorCode, string] =
-      error instanceof ImlFault ? [error.code, error.message] : ['invalid_input', 'The data could not be read']
-    throw new ImlError(code, functionName === undefined ? reason : `${functionName}: ${reason}`, {
+    const fault = error instanceof ImlFault ? error : new ImlFault('invalid_input', 'The data could not be read')
+    throw new ImlError(fault.code, functionName === undefined ? fault.message : `${functionName}: ${fault.message}`, {
       source: scope.source,
       position: node.start,
-      ...(functionName === undefined ? {} : { functionName }),
-      ...(error instanceof ImlFault
-        ? error.errorType === undefined
-          ? {}
-          : { errorType: error.errorType }
-        : { cause: error }),
+      functionName,
+      errorType: fault.errorType,
+      cause: fault === error ? undefined : error,
     })
   }
 }
@@ -174,17 +170,17 @@ const callCustom = (node: Extract<Expression, { kind: 'call' }>, scope: Scope): 
   try {
     return custom(...values)
   } catch (cause) {
-    throw new ImlError('function_failed', `The custom function ${node.name} failed`, {
-      source: scope.source,
-      position: node.start,
-      functionName: node.name,
-      cause,
-    })
+    throw faultAt(node, scope, 'function_failed', `The custom function ${node.name} failed`, cause)
   }
 }
 
-const faultAt = (node: Expression & { name: string }, scope: Scope, code: ImlErrorCode, reason: string): ImlError =>
-  new ImlError(code, reason, { source: scope.source, position: node.start, functionName: node.name })
+const faultAt = (
+  { name, start }: Expression & { name: string },
+  { source }: Scope,
+  code: ImlErrorCode,
+  reason: string,
+  cause?: unknown,
+): ImlError => new ImlError(code, reason, { source, position: start, functionName: name, cause })
 
 const bounded = (value: unknown): unknown => {
   if (typeof value === 'string') checkTextLength(value.length)

@@ -1,10 +1,10 @@
-import { ImlFault, refuseArgument } from '../error/iml-fault.ts'
+import { ImlFault } from '../error/iml-fault.ts'
 import { encodingOf, textOfBytes } from '../values/bytes.ts'
-import { bytesOfValue, expectArray, isEmpty, isMissing, textOf } from '../values/coerce.ts'
+import { bytesOfValue, isEmpty, isMissing, textOf } from '../values/coerce.ts'
 import { createXml } from '../xml/create-xml.ts'
 import { parseXml } from '../xml/parse-xml.ts'
-import { dataStructureOf, parsedSample, parseJson } from './data-structure.ts'
-import type { FunctionRows } from './function-row.ts'
+import { dataStructureOf, jsonOf, parsedSample, parseJson } from './data-structure.ts'
+import { type FunctionRows, ofArray } from './function-row.ts'
 import { createJsonWebToken } from './json-web-token.ts'
 import { mimeTypes } from './mime-types.ts'
 
@@ -18,13 +18,7 @@ export const appFunctions: FunctionRows = {
   createJSON: {
     parameters: ['value'],
     docs: 'the value as JSON text',
-    evaluate: ([value]) => {
-      try {
-        return JSON.stringify(value)
-      } catch {
-        return refuseArgument('The value cannot be written as JSON')
-      }
-    },
+    evaluate: ([value]) => jsonOf(value),
   },
   parseXML: {
     parameters: ['text'],
@@ -63,16 +57,8 @@ export const appFunctions: FunctionRows = {
     docs: 'whether the value is an array',
     evaluate: ([value]) => Array.isArray(value),
   },
-  pop: {
-    parameters: ['array'],
-    docs: 'the last item; does not change the array',
-    evaluate: ([array]) => expectArray(array).at(-1),
-  },
-  shift: {
-    parameters: ['array'],
-    docs: 'the first item; does not change the array',
-    evaluate: ([array]) => expectArray(array)[0],
-  },
+  pop: ofArray('the last item; does not change the array', (array) => array.at(-1)),
+  shift: ofArray('the first item; does not change the array', (array) => array[0]),
   errorFactory: {
     parameters: ['type', 'message'],
     docs: 'raises an error of this type, such as `DataError`, with this message',

@@ -5,14 +5,7 @@ import { deepKey } from '../values/deep-key.ts'
 import { areEqual } from '../values/operators.ts'
 import { type Collection, isCollection, readMember, setMember } from '../values/own-member.ts'
 import { readPath } from '../values/read-path.ts'
-import type { FunctionRow, FunctionRows } from './function-row.ts'
-
-/** A function of one array. */
-const ofArray = (docs: string, evaluate: (array: readonly unknown[]) => unknown): FunctionRow => ({
-  parameters: ['array'],
-  docs,
-  evaluate: ([array]) => evaluate(expectArray(array)),
-})
+import { type FunctionRows, ofArray } from './function-row.ts'
 
 const sortOrders = ['asc', 'desc', 'asc ci', 'desc ci']
 

@@ -36,6 +36,18 @@ export const parseJson = (text: string): unknown => {
   }
 }
 
+/**
+ * Writes JSON.
+ * @throws {ImlFault} `invalid_argument` for a value without a JSON form
+ */
+export const jsonOf = (value: unknown): string => {
+  try {
+    return JSON.stringify(value)
+  } catch {
+    return refuseArgument('The value cannot be written as JSON')
+  }
+}
+
 const fieldOf = (value: unknown, name: string | undefined, depth: number): DataStructureField => {
   checkDepth(depth)
   const named = name === undefined ? {} : { name }

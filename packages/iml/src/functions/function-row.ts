@@ -1,4 +1,5 @@
 import type { Runtime } from '../runtime.ts'
+import { expectArray } from '../values/coerce.ts'
 
 /** Group of a function in the documentation. */
 export type FunctionGroup = 'general' | 'text' | 'hash' | 'number' | 'date' | 'array' | 'app'
@@ -16,3 +17,10 @@ export interface FunctionRow {
 
 /** Functions of a group by name. */
 export type FunctionRows = Readonly<Record<string, FunctionRow>>
+
+/** A function of one array. */
+export const ofArray = (docs: string, evaluate: (array: readonly unknown[]) => unknown): FunctionRow => ({
+  parameters: ['array'],
+  docs,
+  evaluate: ([array]) => evaluate(expectArray(array)),
+})

@@ -1,7 +1,22 @@
 import { expectCollection, isMissing, textOf } from '../values/coerce.ts'
-import { type Collection, readMember, setMember } from '../values/own-member.ts'
+import { readMember } from '../values/own-member.ts'
 import { readPath } from '../values/read-path.ts'
-import type { FunctionRows } from './function-row.ts'
+import type { FunctionRow, FunctionRows } from './function-row.ts'
+
+/** A function that keeps some members of a collection. */
+const selectRow = (
+  docs: string,
+  keep: (members: ReadonlySet<string>, names: readonly string[]) => readonly string[],
+): FunctionRow => ({
+  parameters: ['collection', 'name', '…names'],
+  docs,
+  words: [1, 2, 3, 4, 5, 6, 7, 8, 9],
+  evaluate: ([collection, ...names]) => {
+    const source = expectCollection(collection)
+    const texts = names.flat().map((name) => textOf(name))
+    return Object.fromEntries(keep(new Set(Object.keys(source)), texts).map((name) => [name, readMember(source, name)]))
+  },
+})
 
 /** Functions on any value. The evaluator makes `if` and `ifempty` lazy. */
 export const generalFunctions: FunctionRows = {
@@ -32,33 +47,11 @@ export const generalFunctions: FunctionRows = {
     words: [1],
     evaluate: ([container, path]) => readPath(container, path),
   },
-  pick: {
-    parameters: ['collection', 'name', '…names'],
-    docs: 'the collection with only these members',
-    words: [1, 2, 3, 4, 5, 6, 7, 8, 9],
-    evaluate: ([collection, ...names]) => {
-      const source = expectCollection(collection)
-      const picked: Collection = {}
-      for (const name of namesOf(names)) {
-        if (Object.hasOwn(source, name)) setMember(picked, name, readMember(source, name))
-      }
-      return picked
-    },
-  },
-  omit: {
-    parameters: ['collection', 'name', '…names'],
-    docs: 'the collection without these members',
-    words: [1, 2, 3, 4, 5, 6, 7, 8, 9],
-    evaluate: ([collection, ...names]) => {
-      const source = expectCollection(collection)
-      const omitted = new Set(namesOf(names))
-      const rest: Collection = {}
-      for (const name of Object.keys(source)) {
-        if (!omitted.has(name)) setMember(rest, name, readMember(source, name))
-      }
-      return rest
-    },
-  },
+  pick: selectRow('the collection with only these members', (members, names) =>
+    names.filter((name) => members.has(name)),
+  ),
+  omit: selectRow('the collection without these members', (members, names) => {
+    const omitted = new Set(names)
+    return [...members].filter((name) => !omitted.has(name))
+  }),
 }
-
-const namesOf = (names: readonly unknown[]): string[] => names.flat().map((name) => textOf(name))

@@ -1,15 +1,14 @@
-import type { Runtime } from '../runtime.ts'
 import { appFunctions } from './app-functions.ts'
 import { arrayFunctions } from './array-functions.ts'
 import { dateFunctions } from './date-functions.ts'
-import type { FunctionGroup, FunctionRows } from './function-row.ts'
+import type { FunctionGroup, FunctionRow, FunctionRows } from './function-row.ts'
 import { generalFunctions } from './general-functions.ts'
 import { hashFunctions } from './hash-functions.ts'
 import { numberFunctions } from './number-functions.ts'
 import { textFunctions } from './text-functions.ts'
 
 /** A standard function. */
-export interface ImlFunction {
+export interface ImlFunction extends Omit<FunctionRow, 'parameters' | 'words'> {
   readonly name: string
   readonly group: FunctionGroup
   /** Parameters as the documentation shows them, such as `text, start, [end]`. */
@@ -18,11 +17,8 @@ export interface ImlFunction {
   readonly least: number
   /** Maximum number of arguments; infinite if the last parameter repeats. */
   readonly most: number
-  /** What it returns, in one line of Markdown. */
-  readonly docs: string
   /** Positions (from 0) where an unquoted word is text. */
   readonly words: readonly number[]
-  readonly evaluate: (parameters: readonly unknown[], runtime: Runtime) => unknown
 }
 
 const groups: Readonly<Record<FunctionGroup, FunctionRows>> = {
@@ -38,19 +34,16 @@ const groups: Readonly<Record<FunctionGroup, FunctionRows>> = {
 /** All standard functions by name, in the order of the documentation. */
 export const imlFunctions: ReadonlyMap<string, ImlFunction> = new Map(
   Object.entries(groups).flatMap(([group, rows]) =>
-    Object.entries(rows).map(([name, row]): [string, ImlFunction] => [
+    Object.entries(rows).map(([name, { parameters, words = [], ...row }]): [string, ImlFunction] => [
       name,
       {
+        ...row,
         name,
         group: group as FunctionGroup,
-        signature: row.parameters.join(', '),
-        least: row.parameters.filter((parameter) => !/^[[…]/.test(parameter)).length,
-        most: row.parameters.some((parameter) => parameter.startsWith('…'))
-          ? Number.POSITIVE_INFINITY
-          : row.parameters.length,
-        docs: row.docs,
-        words: row.words ?? [],
-        evaluate: row.evaluate,
+        signature: parameters.join(', '),
+        least: parameters.filter((parameter) => !/^[[…]/.test(parameter)).length,
+        most: parameters.some((parameter) => parameter.startsWith('…')) ? Number.POSITIVE_INFINITY : parameters.length,
+        words,
       },
     ]),
   ),

@@ -4,6 +4,7 @@ import type { Runtime } from '../runtime.ts'
 import { bytesOf, textOfBytes, toBase64Url } from '../values/bytes.ts'
 import { bytesOfValue, expectCollection, isEmpty, isMissing, textOf } from '../values/coerce.ts'
 import { type Collection, isCollection } from '../values/own-member.ts'
+import { jsonOf } from './data-structure.ts'
 
 const symmetric: Readonly<Record<string, string>> = { HS256: 'sha256', HS384: 'sha384', HS512: 'sha512' }
 const asymmetric = /^(?:RS|PS|ES)(?:256|384|512)$/
@@ -66,11 +67,3 @@ const seconds = (value: unknown): number => {
 
 const encoded = (part: unknown): string =>
   toBase64Url(bytesOf(typeof part === 'string' ? part : part instanceof Uint8Array ? textOfBytes(part) : jsonOf(part)))
-
-const jsonOf = (value: unknown): string => {
-  try {
-    return JSON.stringify(value)
-  } catch {
-    return refuseArgument('The value cannot be written as JSON')
-  }
-}

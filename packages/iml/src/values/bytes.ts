@@ -1,22 +1,20 @@
-import { ImlFault } from '../error/iml-fault.ts'
+import { refuseArgument } from '../error/iml-fault.ts'
 
 const decoder = new TextDecoder('utf-8')
 
-/** Encodings of text in bytes, under every name that functions accept. */
-export type TextEncodingName = 'utf8' | 'ascii' | 'latin1' | 'binary' | 'hex' | 'base64'
+const encodings = ['utf8', 'ascii', 'latin1', 'binary', 'hex', 'base64'] as const
 
-const encodings: readonly string[] = ['utf8', 'ascii', 'latin1', 'binary', 'hex', 'base64'] satisfies TextEncodingName[]
+/** Encodings of text in bytes, under every name that functions accept. */
+export type TextEncodingName = (typeof encodings)[number]
 
 /**
  * The encoding that a text names; `utf-8` and `text` mean `utf8`.
  * @throws {ImlFault} `invalid_argument` for an unknown name
  */
 export const encodingOf = (name: string): TextEncodingName => {
-  const known = name.toLowerCase() === 'utf-8' || name === 'text' ? 'utf8' : name.toLowerCase()
-  if (!encodings.includes(known)) {
-    throw new ImlFault('invalid_argument', `The encoding must be one of ${encodings.join(', ')}`)
-  }
-  return known as TextEncodingName
+  const wanted = name.toLowerCase() === 'utf-8' || name === 'text' ? 'utf8' : name.toLowerCase()
+  const known = encodings.find((encoding) => encoding === wanted)
+  return known ?? refuseArgument(`The encoding must be one of ${encodings.join(', ')}`)
 }
 
 /** Text to bytes. `hex` stops at the first character that is not a digit, `base64` skips what it does not know. */
