@@ -14,10 +14,9 @@ export {
   type VariableShape,
 } from './lint/lint.ts'
 export type { CustomFunction, EvaluateOptions, Signer } from './runtime.ts'
-export { formatTemplate } from './syntax/format.ts'
 export { imlKeywords } from './syntax/keywords.ts'
 export { type BinaryOperator, binaryOperators, type UnaryOperator } from './syntax/operator-table.ts'
-export { printExpression, printTemplate } from './syntax/print.ts'
+export { formatTemplate, printExpression, printTemplate } from './syntax/print.ts'
 export { printSyntaxTree } from './syntax/print-syntax-tree.ts'
 export type { Expression, Segment, Span, SyntaxNote, Template, TemplatePart } from './syntax/syntax-tree.ts'
 export { isSpreadKey, parseTemplate } from './syntax/template.ts'

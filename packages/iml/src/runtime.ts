@@ -11,11 +11,11 @@ export type Signer = (algorithm: string, data: Uint8Array, key: string) => Uint8
 /** What an evaluation may use besides the template and its data. */
 export interface EvaluateOptions {
   /** Custom functions by name. They override standard functions of the same name. @default none */
-  functions?: Readonly<Record<string, CustomFunction>>
+  functions?: Readonly<Record<string, CustomFunction>> | undefined
   /** The current time: a date, milliseconds since 1970, or a clock. Required only by templates that read the time. */
   now?: Date | number | (() => Date | number)
   /** Time zone of dates without one, a name of the tz database. @default 'UTC' */
-  timeZone?: string
+  timeZone?: string | undefined
   /** Random numbers in [0, 1). Required only by `random`, `uuid` and `shuffle`. */
   random?: () => number
   /** Language of month and day names in dates, a BCP 47 tag. @default 'en' */
@@ -23,20 +23,18 @@ export interface EvaluateOptions {
   /** How `=` and `!=` compare values of different types. @default 'loose' */
   equality?: Equality
   /** Signs with private keys. Required only by `cryptoSign` and asymmetric `jwt`. */
-  sign?: Signer
+  sign?: Signer | undefined
   /** Time limit of a regular expression in `replace`, in milliseconds. @default 1000 */
   patternTimeoutMs?: number
 }
 
+type RequiredOptions = {
+  [Name in Exclude<keyof EvaluateOptions, 'functions' | 'now'>]-?: NonNullable<EvaluateOptions[Name]>
+}
+
 /** The options with their defaults, as functions receive them. */
-export interface Runtime {
+export interface Runtime extends Readonly<RequiredOptions> {
   readonly now: () => Date
-  readonly timeZone: string
-  readonly random: () => number
-  readonly locale: string
-  readonly equality: Equality
-  readonly sign: Signer
-  readonly patternTimeoutMs: number
 }
 
 /** Adds the defaults. A missing clock, random source or signer fails only when a template uses it. */

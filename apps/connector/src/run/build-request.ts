@@ -9,7 +9,7 @@ import {
 } from '@org/iml'
 import { type Fields, fieldsOf, isFields, memberOf } from '../app/app.ts'
 import { ModuleError } from './module-error.ts'
-import { writeBody } from './write-body.ts'
+import { urlencoded, writeBody } from './write-body.ts'
 
 /** A request ready to be sent, and the parts that logs show. */
 export interface BuiltRequest {
@@ -63,14 +63,6 @@ const mergeRows = (base: unknown, own: unknown, evaluation: Evaluation, what: 'h
   return Object.fromEntries([...merged].map(([key, [name, value]]) => [what === 'headers' ? key : name, value]))
 }
 
-const queryOf = (qs: Fields): string => {
-  const query = new URLSearchParams()
-  for (const [name, value] of Object.entries(qs)) {
-    for (const item of Array.isArray(value) ? value : [value]) query.append(name, textOf(item))
-  }
-  return query.toString()
-}
-
 const isAbsolute = (url: string): boolean => /^https?:\/\//i.test(url)
 
 /** Percent-encodes a path, except for what is already encoded. */
@@ -115,7 +107,7 @@ export const buildHttpRequest = (request: Fields, base: Fields, evaluation: Eval
   const headers = mergeRows(base.headers, request.headers, evaluation, 'headers')
   const type = textAt(own('type')) || 'json'
   const joined = joinUrl(textAt(base.baseUrl), textAt(request.url), own('encodeUrl') !== false)
-  const query = queryOf(qs)
+  const query = urlencoded(qs)
   const separator = joined.includes('?') ? '&' : '?'
   const url = query === '' ? joined : `${joined}${separator}${query}`
   if (!URL.canParse(url)) throw new ModuleError('TemplateError', 'The url of a request is not valid.')

@@ -1,15 +1,11 @@
 import { bindFunctions, type EvaluateOptions } from '@org/iml'
+import type { SegmentResponse } from '@org/segment-core'
 import { type Fields, fieldsOf, isFields } from '../app/app.ts'
 import { ModuleError } from './module-error.ts'
 
 /** A response of a transport. */
-export interface RawResponse {
-  readonly status: number
-  readonly headers: {
-    get(name: string): string | null
-    forEach?: (visit: (value: string, name: string) => void) => void
-  }
-  readonly body: string
+export interface RawResponse extends SegmentResponse {
+  readonly headers: SegmentResponse['headers'] & { forEach?: (visit: (value: string, name: string) => void) => void }
 }
 
 const headersOf = ({ headers }: RawResponse): Fields => {

@@ -18,18 +18,17 @@ export type Run =
   | { readonly ok: true; readonly bundles: readonly unknown[]; readonly trace: readonly TraceStep[] }
   | Failed
 
-/** A verified connection. */
-interface Verified {
-  readonly ok: true
-  /** What the connection stores: its parameters and its `response.data`. */
-  readonly connection: Fields
-  /** Name of the connection in lists. */
-  readonly name: string | undefined
-  readonly trace: readonly TraceStep[]
-}
-
 /** The result of a verification and its trace. */
-export type Verification = Verified | Failed
+export type Verification =
+  | {
+      readonly ok: true
+      /** What the connection stores: its parameters and its `response.data`. */
+      readonly connection: Fields
+      /** Name of the connection in lists. */
+      readonly name: string | undefined
+      readonly trace: readonly TraceStep[]
+    }
+  | Failed
 
 interface Job {
   readonly communication: unknown

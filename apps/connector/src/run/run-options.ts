@@ -1,9 +1,9 @@
-import type { CustomFunction, EvaluateOptions, Signer } from '@org/iml'
+import type { EvaluateOptions } from '@org/iml'
 import type { Transport } from '@org/segment-core'
 import type { Fields } from '../app/app.ts'
 
 /** What a run needs from the outside: the network, a clock, random numbers. */
-export interface RunEnvironment {
+export interface RunEnvironment extends Pick<EvaluateOptions, 'functions' | 'sign' | 'timeZone'> {
   /** Sends a request. Statuses are values; only network errors are thrown. */
   readonly transport: Transport
   /** Milliseconds since 1970. @default Date.now */
@@ -12,12 +12,6 @@ export interface RunEnvironment {
   readonly random?: (() => number) | undefined
   /** Waits between the requests of a `repeat`, in milliseconds. @default a timer */
   readonly sleep?: ((ms: number) => Promise<void>) | undefined
-  /** Time zone of the scenario, a name of the tz database. @default 'UTC' */
-  readonly timeZone?: string | undefined
-  /** Custom functions of the app, by name. @default none */
-  readonly functions?: Readonly<Record<string, CustomFunction>> | undefined
-  /** Signs with private keys. */
-  readonly sign?: Signer | undefined
   /** More secrets to hide in traces, besides those of password fields. @default none */
   readonly secrets?: readonly string[] | undefined
 }
@@ -38,13 +32,10 @@ export interface RunOptions extends RunEnvironment {
 }
 
 /** The options of the evaluator. The defaults are the real clock and random numbers. */
-export const evaluateOptionsOf = (environment: RunEnvironment): EvaluateOptions => ({
-  now: environment.now ?? Date.now,
-  random: environment.random ?? Math.random,
-  timeZone: environment.timeZone ?? 'UTC',
-  ...(environment.functions === undefined ? {} : { functions: environment.functions }),
-  ...(environment.sign === undefined ? {} : { sign: environment.sign }),
-})
+export const evaluateOptionsOf = (environment: RunEnvironment): EvaluateOptions => {
+  const { functions, sign, timeZone, now = Date.now, random = Math.random } = environment
+  return { functions, sign, timeZone, now, random }
+}
 
 /** The environment's `sleep`, or a timer. */
 export const sleepOf = ({ sleep }: RunEnvironment): ((ms: number) => Promise<void>) =>

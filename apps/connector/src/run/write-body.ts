@@ -11,7 +11,8 @@ export interface WrittenBody {
 const present = (data: unknown): readonly (readonly [string, unknown])[] =>
   isFields(data) ? Object.entries(data).filter(([, value]) => value !== undefined && value !== null) : []
 
-const urlencoded = (data: unknown): string => {
+/** The members of an object as a query or form; a list repeats its name. */
+export const urlencoded = (data: unknown): string => {
   const form = new URLSearchParams()
   for (const [name, value] of present(data)) {
     for (const item of Array.isArray(value) ? value : [value]) form.append(name, textOf(item))

@@ -94,14 +94,14 @@ export class ImlError extends Error {
   }
 }
 
+/** A position in a template, as people look for it. */
+export type Place = Pick<ImlError, 'position' | 'line' | 'column' | 'excerpt'>
+
 /**
  * Line, column and excerpt of an offset.
  * @param position offset in UTF-16 units; clamped into the text
  */
-export const locate = (
-  source: string,
-  position: number,
-): { position: number; line: number; column: number; excerpt: string } => {
+export const locate = (source: string, position: number): Place => {
   const offset = Math.max(0, Math.min(position, source.length))
   const lineStart = source.lastIndexOf('\n', offset - 1) + 1
   const nextBreak = source.indexOf('\n', offset)

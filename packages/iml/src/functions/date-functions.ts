@@ -11,10 +11,18 @@ import type { FunctionRow, FunctionRows } from './function-row.ts'
 
 const longestFormat = 1000
 const longestDate = 1000
-const dayMs = 86_400_000
 
 /** Units of a fixed length, in milliseconds. */
-const unitMs = { second: 1000, minute: 60_000, hour: 3_600_000 }
+const unitMs = {
+  milliseconds: 1,
+  seconds: 1000,
+  minutes: 60_000,
+  hours: 3_600_000,
+  days: 86_400_000,
+  weeks: 604_800_000,
+}
+
+const isUnit = (name: string): name is keyof typeof unitMs => Object.hasOwn(unitMs, name)
 
 /** Milliseconds since 1970 of a date, of a number of milliseconds, or of text in a known format. */
 const instantFrom = (value: unknown, runtime: Runtime): number => {
@@ -48,7 +56,7 @@ const dateRow = (
 })
 
 const addFixed = (unit: keyof typeof unitMs): FunctionRow =>
-  dateRow('number', `the date this many ${unit}s later, earlier if negative`, (instant, number) =>
+  dateRow('number', `the date this many ${unit} later, earlier if negative`, (instant, number) =>
     Math.round(instant + expectNumber(number, 'The number') * unitMs[unit]),
   )
 
@@ -86,22 +94,13 @@ const numberOrName = (argument: unknown, names: readonly string[], what: string)
 
 /** Units of `dateDiff`, in milliseconds; with `within`, the remainder of the next larger unit. */
 const diffUnits: Readonly<Record<string, { ms: number; within?: number }>> = {
-  D: { ms: dayMs },
-  H: { ms: unitMs.hour },
-  m: { ms: unitMs.minute },
-  s: { ms: unitMs.second },
-  RH: { ms: unitMs.hour, within: dayMs },
-  Rm: { ms: unitMs.minute, within: unitMs.hour },
-  Rs: { ms: unitMs.second, within: unitMs.minute },
-}
-
-const differenceUnits: Readonly<Record<string, number>> = {
-  milliseconds: 1,
-  seconds: unitMs.second,
-  minutes: unitMs.minute,
-  hours: unitMs.hour,
-  days: dayMs,
-  weeks: dayMs * 7,
+  D: { ms: unitMs.days },
+  H: { ms: unitMs.hours },
+  m: { ms: unitMs.minutes },
+  s: { ms: unitMs.seconds },
+  RH: { ms: unitMs.hours, within: unitMs.days },
+  Rm: { ms: unitMs.minutes, within: unitMs.hours },
+  Rs: { ms: unitMs.seconds, within: unitMs.minutes },
 }
 
 /** Functions on dates. Calendar arithmetic uses the time zone of the options. */
@@ -134,9 +133,9 @@ export const dateFunctions: FunctionRows = {
       return new Date(checked(instant))
     },
   },
-  addSeconds: addFixed('second'),
-  addMinutes: addFixed('minute'),
-  addHours: addFixed('hour'),
+  addSeconds: addFixed('seconds'),
+  addMinutes: addFixed('minutes'),
+  addHours: addFixed('hours'),
   addDays: addCalendar('day'),
   addMonths: addCalendar('month'),
   addYears: addCalendar('year'),
@@ -190,10 +189,8 @@ export const dateFunctions: FunctionRows = {
         const months = monthsBetween(fieldsAt(from, zone), fieldsAt(to, zone))
         return name === 'months' ? months : Math.trunc(months / 12) + 0
       }
-      const ms = Object.hasOwn(differenceUnits, name) ? differenceUnits[name] : undefined
-      if (ms === undefined)
-        refuseArgument(`The unit must be one of ${Object.keys(differenceUnits).join(', ')}, months, years`)
-      return Math.trunc((to - from) / ms) + 0
+      if (!isUnit(name)) refuseArgument(`The unit must be one of ${Object.keys(unitMs).join(', ')}, months, years`)
+      return Math.trunc((to - from) / unitMs[name]) + 0
     },
   },
 }

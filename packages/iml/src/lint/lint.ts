@@ -1,4 +1,4 @@
-import { ImlError, type ImlErrorCode, locate } from '../error/iml-error.ts'
+import { ImlError, type ImlErrorCode, locate, type Place } from '../error/iml-error.ts'
 import { imlFunctions } from '../functions/iml-functions.ts'
 import type { Expression, Segment, SyntaxNote, Template } from '../syntax/syntax-tree.ts'
 import { parseTemplate } from '../syntax/template.ts'
@@ -15,17 +15,10 @@ export const lintCodes = {
 } as const
 
 /** A finding and its position in the template. */
-export interface LintIssue {
+export interface LintIssue extends Place {
   readonly code: keyof typeof lintCodes | ImlErrorCode
   /** What is wrong and, if known, how to fix it. */
   readonly message: string
-  /** Offset in UTF-16 units, from 0. */
-  readonly position: number
-  /** From 1. */
-  readonly line: number
-  /** From 1, in UTF-16 units. */
-  readonly column: number
-  readonly excerpt: string
 }
 
 /** Members of a name: `true` for any, else the known ones. */

@@ -208,24 +208,17 @@ export const parseExpression = (
       let left = parseUnary()
       for (;;) {
         const token = peek()
-        const operator = token.kind === 'sign' ? binaryOperatorOf(token.value) : undefined
-        if (operator !== undefined) {
-          const { precedence } = binaryOperators[operator]
-          if (precedence < least) return left
-          take()
-          const right = parseBinary(precedence + 1)
-          left = withDepth({ kind: 'binary', operator, left, right, start: left.start, end: right.end }, [left, right])
-        } else if (startsValue(token) && (token.kind === 'text' || tokenAt(index - 1).kind === 'text')) {
-          // Text next to another value is joined to it.
-          const { precedence } = binaryOperators['+']
-          if (precedence < least) return left
-          notes.push({ kind: 'juxtaposition', start: token.start, end: token.end })
-          const right = parseBinary(precedence + 1)
-          left = withDepth({ kind: 'binary', operator: '+', left, right, start: left.start, end: right.end }, [
-            left,
-            right,
-          ])
-        } else return left
+        const written = token.kind === 'sign' ? binaryOperatorOf(token.value) : undefined
+        // Text next to another value is joined to it.
+        const joins = startsValue(token) && (token.kind === 'text' || tokenAt(index - 1).kind === 'text')
+        const operator = written ?? (joins ? '+' : undefined)
+        if (operator === undefined) return left
+        const { precedence } = binaryOperators[operator]
+        if (precedence < least) return left
+        if (written === undefined) notes.push({ kind: 'juxtaposition', start: token.start, end: token.end })
+        else take()
+        const right = parseBinary(precedence + 1)
+        left = withDepth({ kind: 'binary', operator, left, right, start: left.start, end: right.end }, [left, right])
       }
     })
 

@@ -2,8 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { runs } from '../../../../scripts/test-depth.ts'
 import { anyTemplate, withoutSpans } from '../../test/any-template.ts'
-import { formatTemplate } from './format.ts'
-import { printExpression, printTemplate } from './print.ts'
+import { formatTemplate, printExpression, printTemplate } from './print.ts'
 import { parseTemplate } from './template.ts'
 
 describe('printing', () => {

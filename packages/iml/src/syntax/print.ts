@@ -2,6 +2,7 @@ import { ImlError } from '../error/iml-error.ts'
 import { imlKeywords } from './keywords.ts'
 import { type BinaryOperator, binaryOperators, unaryPrecedence } from './operator-table.ts'
 import type { Expression, Segment, Template } from './syntax-tree.ts'
+import { parseTemplate } from './template.ts'
 import { unquotedDateFormat } from './unquoted-date-format.ts'
 
 const plainName = /^[\p{L}_$][\p{L}\p{N}_$]*$/u
@@ -22,6 +23,13 @@ export const printTemplate = (template: Pick<Template, 'parts'>): string =>
       return part.kind === 'spread' ? '{{...}}' : `{{${printExpression(part.expression)}}}`
     })
     .join('')
+
+/**
+ * Rewrites a template in canonical form. The result parses to the same tree, and formatting it
+ * again changes nothing.
+ * @throws {ImlError} if the template does not parse
+ */
+export const formatTemplate = (text: string): string => printTemplate(parseTemplate(text))
 
 const print = (node: Expression, least: number): string => {
   switch (node.kind) {
