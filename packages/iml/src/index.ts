@@ -1,10 +1,9 @@
 export { ImlError, type ImlErrorCode, type ImlErrorDetails, imlErrorCodes } from './error/iml-error.ts'
 export { imlLimits } from './error/limits.ts'
-export { bindFunctions } from './evaluate/bind-functions.ts'
 export { evaluateTemplate, type ImlContext } from './evaluate/evaluate.ts'
 export { evaluateTree, parseTree, type TemplateTree } from './evaluate/evaluate-tree.ts'
 export type { FunctionGroup } from './functions/function-row.ts'
-export { type ImlFunction, imlFunctions } from './functions/iml-functions.ts'
+export { bindFunctions, type ImlFunction, imlFunctions } from './functions/iml-functions.ts'
 export {
   type LintIssue,
   type LintOptions,

@@ -1,11 +1,10 @@
 import { imlRoots, type LintOptions, lintTemplate, type VariableShape } from '@org/iml'
 import type * as z from 'zod'
-import { codeSchemas, groupsSchema } from '../make/code-schemas.ts'
 import { type CodeContent, type ComponentKind, codesOf, componentKinds } from '../make/component-kinds.ts'
 import type { FormatIssue } from '../make/issue.ts'
 import { parseJsonc } from '../make/parse-jsonc.ts'
-import { projectSchema } from '../make/project-schema.ts'
-import { baseSchema } from '../make/request-schema.ts'
+import { groupsSchema, projectSchema } from '../make/project-schema.ts'
+import { baseSchema, codeSchemas } from '../make/request-schema.ts'
 import { type App, fieldsOf, isFields, type ParameterItem } from './app.ts'
 import { projectFile } from './read-app.ts'
 

@@ -102,3 +102,6 @@ export const projectSchema = z.strictObject({
   }),
   origins: z.array(originSchema),
 })
+
+/** `modules/groups.json`: the groups of modules in lists. */
+export const groupsSchema = z.array(z.strictObject({ label: z.string().min(1), modules: z.array(z.string()) }))

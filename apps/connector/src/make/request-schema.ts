@@ -1,5 +1,6 @@
 import * as z from 'zod'
-import { imlText } from './parameter-schema.ts'
+import type { CodeContent } from './component-kinds.ts'
+import { imlText, parametersSchema } from './parameter-schema.ts'
 
 /** Methods of a request. */
 export const requestMethods = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'] as const
@@ -181,3 +182,14 @@ export const epochSchema = z.union([
   z.strictObject({}),
   requestSchema.refine((request) => request.response?.output !== undefined, 'An epoch must have response.output'),
 ])
+
+/** The schema of each content of a code file. */
+export const codeSchemas: Readonly<Record<Exclude<CodeContent, 'text'>, z.ZodType>> = {
+  communication: communicationSchema,
+  'connection-communication': connectionCommunicationSchema,
+  parameters: parametersSchema,
+  object: members,
+  strings: z.array(z.string()),
+  epoch: epochSchema,
+  any: z.unknown(),
+}

@@ -1,8 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { groupsSchema } from './code-schemas.ts'
 import { codePath, kebabId } from './component-kinds.ts'
 import { parametersSchema } from './parameter-schema.ts'
-import { projectSchema } from './project-schema.ts'
+import { groupsSchema, projectSchema } from './project-schema.ts'
 import { baseSchema, communicationSchema, connectionCommunicationSchema, epochSchema } from './request-schema.ts'
 
 const codeFiles = { communication: 'a', mappableParams: 'b' }

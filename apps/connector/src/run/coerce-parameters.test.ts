@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { ParameterItem } from '../app/app.ts'
 import { coerceParameters, formDefaults, secretValues } from './coerce-parameters.ts'
-import { emptyString } from './forced-empty.ts'
+import { emptyString } from './coerce-scalar.ts'
 
 const one = (type: string, value: unknown, more: object = {}) => {
   const { values, problems } = coerceParameters([{ name: 'a', type, ...more }], { a: value })

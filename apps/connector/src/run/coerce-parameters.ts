@@ -1,8 +1,7 @@
 import { type Fields, isFields, memberOf, type Parameter, type ParameterItem, setMember } from '../app/app.ts'
 import { checkValue } from './check-value.ts'
-import { scalarCoercions } from './coerce-scalar.ts'
+import { emptyString, scalarCoercions } from './coerce-scalar.ts'
 import { findUnsendable } from './find-unsendable.ts'
-import { emptyString } from './forced-empty.ts'
 import type { ParameterProblem } from './module-error.ts'
 
 /** Parameters as the templates of a module receive them. */

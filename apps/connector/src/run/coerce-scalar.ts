@@ -1,6 +1,12 @@
 import type { Parameter } from '../app/app.ts'
 import { parameterTypes } from '../make/parameter-schema.ts'
 
+/**
+ * Intentionally empty text, the platform's `emptystring`. A plain empty string is an empty field,
+ * which is not sent.
+ */
+export const emptyString: unique symbol = Symbol('emptystring')
+
 /** A value of the type, or the reason why it has none. */
 export type Coerced = { readonly value: unknown } | { readonly problem: string }
 

@@ -1,4 +1,4 @@
-import { emptyString } from './forced-empty.ts'
+import { emptyString } from './coerce-scalar.ts'
 
 /** Maximum nesting of a value, as in core. */
 const maxDepth = 256
