@@ -3,14 +3,6 @@ import type { AddressInfo } from 'node:net'
 import { SegmentError } from '@org/segment-core'
 import type { CollectorConfig } from '../config/collector-config.ts'
 
-/** A server that listens. */
-export interface NodeServer {
-  readonly url: string
-  readonly port: number
-  /** Stops accepting connections and waits for open requests; ends them after half of `drainMs`. */
-  close(): Promise<void>
-}
-
 /** Options of the server, in milliseconds. The head of a request has as long to arrive as its body. */
 const serverOptions = (bodyMs: number) => ({
   headersTimeout: bodyMs,
@@ -28,7 +20,7 @@ const idleCheckMs = 20
  * Listens for requests.
  * @throws {SegmentError} `unavailable` if the address cannot be used
  */
-export const listen = async (listener: RequestListener, { limits, server }: CollectorConfig): Promise<NodeServer> => {
+export const listen = async (listener: RequestListener, { limits, server }: CollectorConfig) => {
   const { host, port, drainMs } = server
   const http = createServer(serverOptions(limits.bodyMs), listener)
   const bound = await new Promise<AddressInfo>((resolve, reject) => {
@@ -43,7 +35,8 @@ export const listen = async (listener: RequestListener, { limits, server }: Coll
   return {
     url: `http://${name}:${bound.port}`,
     port: bound.port,
-    async close() {
+    /** Stops accepting connections and waits for open requests; ends them after half of `drainMs`. */
+    async close(): Promise<void> {
       const closed = new Promise<void>((resolve) => http.close(() => resolve()))
       http.closeIdleConnections()
       // Closes kept-alive connections after the request they were serving.

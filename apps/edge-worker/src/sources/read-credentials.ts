@@ -1,4 +1,5 @@
 import { decodeBase64 } from '../http/decode-base64.ts'
+import type { CollectorRequest } from '../http/request.ts'
 
 /** The key and token that a request's headers carry. */
 export interface Credentials {
@@ -27,16 +28,13 @@ const readAuthorization = (authorization: string): Credentials | undefined => {
 /** Maximum cached Authorization headers. */
 const maxCached = 1_000
 
-/** Reads the headers that identify a source. */
-export type CredentialsReader = (header: (name: string) => string | undefined) => Credentials
-
 /**
- * Creates a reader with a cache, because clients send the same header with each request.
+ * Creates a reader of the headers that identify a source, with a cache, because clients send the same header with each request.
  * @see https://segment.com/docs/connections/sources/catalog/libraries/server/http-api/#authentication
  */
-export const createCredentialsReader = (): CredentialsReader => {
+export const createCredentialsReader = () => {
   const cache = new Map<string, Credentials>()
-  return (header) => {
+  return (header: CollectorRequest['header']): Credentials => {
     const authorization = header('authorization') ?? ''
     const cached = cache.get(authorization)
     if (cached !== undefined) return cached

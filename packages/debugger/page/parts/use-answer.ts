@@ -1,6 +1,7 @@
 import { type Signal, useSignal } from '@preact/signals'
 import { useEffect } from 'preact/hooks'
-import type { ApiAnswer } from '../api/debugger-api.ts'
+import type { TrafficSummary } from '../../src/model/traffic-summary.ts'
+import { type ApiAnswer, debuggerApi } from '../api/debugger-api.ts'
 
 /** The latest answer to a request; neither value nor error while the first one is awaited. */
 export interface Asked<T> {
@@ -42,3 +43,9 @@ export const useAnswer = <T>(
   }, [subject])
   return answer
 }
+
+const refreshMs = 1500
+
+/** The statistics, refreshed while the view is visible. */
+export const useSummary = (): Signal<Asked<TrafficSummary>> =>
+  useAnswer('summary', (signal) => debuggerApi.summary(signal), { everyMs: refreshMs })

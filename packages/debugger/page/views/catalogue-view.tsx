@@ -5,9 +5,9 @@ import { EmptyNote } from '../parts/empty-note.tsx'
 import { formatCount, formatTime, plural } from '../parts/format.ts'
 import { Icon } from '../parts/icon.tsx'
 import { SearchField } from '../parts/search-field.tsx'
+import { useSummary } from '../parts/use-answer.ts'
 import { address, goTo, showOnly } from '../state/navigation.ts'
 import { outcomeWords, verdictNames } from '../state/verdicts.ts'
-import { useSummary } from './use-summary.ts'
 
 /** Maximum number of names and properties shown. */
 const maxEntries = 300

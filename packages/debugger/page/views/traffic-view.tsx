@@ -4,10 +4,10 @@ import { RateChart } from '../charts/rate-chart.tsx'
 import { currentRate, rateColumns } from '../charts/rate-columns.ts'
 import { SizeChart } from '../charts/size-chart.tsx'
 import { formatBytes, formatCount, formatRate } from '../parts/format.ts'
+import { useSummary } from '../parts/use-answer.ts'
 import { store } from '../state/live-events.ts'
 import { showOnly } from '../state/navigation.ts'
 import { typeNames, verdictNames } from '../state/verdicts.ts'
-import { useSummary } from './use-summary.ts'
 
 /** Seconds in the charts. */
 const lookBack = 300

@@ -4,7 +4,7 @@ import { isObject } from '../model/is-object.ts'
 import type { CallDetail } from '../record/event-detail.ts'
 import { compileFilter } from '../store/event-filter.ts'
 import type { EventLog } from '../store/event-log.ts'
-import { exportQuerySchema, readQuery } from './query.ts'
+import { exportQuerySchema, readQuery } from './read-request.ts'
 import { safeHeaders } from './reply.ts'
 
 /** Lines per write. */

@@ -1,7 +1,6 @@
 import { type Fault, parseFault } from '@org/segment-testing'
 import * as z from 'zod'
-import { Problem } from './problem.ts'
-import { parseJson } from './read-body.ts'
+import { Problem, parseJson } from './read-request.ts'
 
 const common = {
   path: z

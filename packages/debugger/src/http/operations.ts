@@ -11,9 +11,15 @@ import { exportCalls } from './export-calls.ts'
 import { faultRequestSchema, faultSchema, readFaultRequest } from './fault-input.ts'
 import { describeApi } from './openapi.ts'
 import type { DevContext, Operation } from './operation.ts'
-import { Problem } from './problem.ts'
-import { exportQuerySchema, pageQuerySchema, readQuery, streamQuerySchema, waitQuerySchema } from './query.ts'
-import { readText } from './read-body.ts'
+import {
+  exportQuerySchema,
+  Problem,
+  pageQuerySchema,
+  readQuery,
+  readText,
+  streamQuerySchema,
+  waitQuerySchema,
+} from './read-request.ts'
 import { readTrigger, triggerRequestSchema } from './trigger-request.ts'
 import { waitForEvents } from './wait-for-events.ts'
 

@@ -3,7 +3,7 @@ import { isOwnOrigin } from './host-guard.ts'
 import type { DevContext } from './operation.ts'
 import { findOperations } from './operations.ts'
 import { servePageFile } from './page-files.ts'
-import { Problem } from './problem.ts'
+import { Problem } from './read-request.ts'
 import { replyEmpty, replyJson, replyProblem } from './reply.ts'
 import { admit } from './token-gate.ts'
 

@@ -4,8 +4,7 @@ import { applyOverrides, type Override } from '../examples/apply-overrides.ts'
 import { createExampleCall, findExampleEvent } from '../examples/example-call.ts'
 import type { ExampleSource } from '../examples/example-values.ts'
 import { createScenario, scenarios } from '../examples/scenarios.ts'
-import { Problem } from './problem.ts'
-import { parseJson } from './read-body.ts'
+import { Problem, parseJson } from './read-request.ts'
 
 /** Request body: which example to send. */
 export const triggerRequestSchema = z

@@ -26,29 +26,7 @@ export interface PageQuery {
 }
 
 /** All stored events in order of arrival. */
-export interface EventLog {
-  /** Identifies the numbering of events, across restarts too if events are stored in a file. */
-  readonly logId: string
-  /** Adds the events of one request and numbers them. */
-  readonly add: (drafts: readonly EventDraft[]) => readonly EventSummary[]
-  /** A part of the list. The search yields to other work. */
-  readonly page: (query: PageQuery) => Promise<EventPage>
-  /** The first `limit` events after a number, unfiltered. */
-  readonly slice: (after: number, limit: number) => readonly EventSummary[]
-  readonly get: (seq: number) => { readonly summary: EventSummary; readonly stored: StoredDetail } | undefined
-  readonly text: (seq: number) => string | undefined
-  readonly summaries: () => readonly EventSummary[]
-  /** Number of the newest event; 0 before the first. */
-  readonly lastSeq: () => number
-  readonly oldestSeq: () => number | undefined
-  readonly size: () => number
-  /** Calls the listener with new events; returns a function that unsubscribes. */
-  readonly onAdd: (listener: (events: readonly EventSummary[]) => void) => () => void
-  /** Calls the listener when the log is cleared; returns a function that unsubscribes. */
-  readonly onClear: (listener: () => void) => () => void
-  readonly clear: () => void
-  readonly close: () => void
-}
+export type EventLog = ReturnType<typeof createEventLog>
 
 /** Approximate memory of an event besides its text. */
 const overheadBytes = 600
@@ -64,7 +42,7 @@ export const createEventLog = (
   details: DetailStore,
   bounds: LogBounds = {},
   onRestore?: (event: RestoredEvent) => void,
-): EventLog => {
+) => {
   const maxEvents = Math.max(1, bounds.events ?? 100_000)
   const maxBytes = bounds.bytes ?? 256 * 1024 * 1024
   const emitter = new EventEmitter<{ add: [events: readonly EventSummary[]]; clear: [] }>().setMaxListeners(0)
@@ -131,8 +109,10 @@ export const createEventLog = (
   }
 
   return {
+    /** Identifies the numbering of events, across restarts too if events are stored in a file. */
     logId: details.logId,
-    add: (drafts) => {
+    /** Adds the events of one request and numbers them. */
+    add: (drafts: readonly EventDraft[]): readonly EventSummary[] => {
       const request = drafts[0]?.request
       if (request === undefined) return []
       const events = drafts.map(({ summary }) => {
@@ -149,7 +129,8 @@ export const createEventLog = (
       emitter.emit('add', events)
       return events
     },
-    page: async ({ match, after, before, limit }) => {
+    /** A part of the list. The search yields to other work. */
+    page: async ({ match, after, before, limit }: PageQuery): Promise<EventPage> => {
       const found = await select(match)
       const total = found.length
       if (after !== undefined) {
@@ -161,29 +142,33 @@ export const createEventLog = (
       const events = older.slice(Math.max(0, older.length - limit))
       return { events, total, next: before === undefined ? events.at(-1)?.seq : events[0]?.seq }
     },
-    slice: (after, limit) => {
+    /** The first `limit` events after a number, unfiltered. */
+    slice: (after: number, limit: number): readonly EventSummary[] => {
       const start = indexAfter(after)
       return summaries.slice(start, start + limit)
     },
-    get: (wanted) => {
+    get: (wanted: number): { readonly summary: EventSummary; readonly stored: StoredDetail } | undefined => {
       const summary = summaries[indexAfter(wanted - 1)]
       const stored = summary?.seq === wanted ? details.get(wanted) : undefined
       return summary === undefined || stored === undefined ? undefined : { summary, stored }
     },
     text: details.text,
     summaries: live,
-    lastSeq: () => seq,
+    /** Number of the newest event; 0 before the first. */
+    lastSeq: (): number => seq,
     oldestSeq,
-    size: () => summaries.length - head,
-    onAdd: (listener) => {
+    size: (): number => summaries.length - head,
+    /** Calls the listener with new events; returns a function that unsubscribes. */
+    onAdd: (listener: (events: readonly EventSummary[]) => void): (() => void) => {
       emitter.on('add', listener)
       return () => emitter.off('add', listener)
     },
-    onClear: (listener) => {
+    /** Calls the listener when the log is cleared; returns a function that unsubscribes. */
+    onClear: (listener: () => void): (() => void) => {
       emitter.on('clear', listener)
       return () => emitter.off('clear', listener)
     },
-    clear: () => {
+    clear: (): void => {
       summaries = []
       sizes = []
       head = 0
