@@ -5,11 +5,6 @@ export interface CdnAnswer {
   readonly body: Uint8Array<ArrayBuffer>
 }
 
-interface Kept {
-  readonly answer: CdnAnswer
-  readonly until: number
-}
-
 /** Maximum bytes kept. */
 const maxBytes = 32 * 1_024 * 1_024
 
@@ -18,7 +13,7 @@ const maxBytes = 32 * 1_024 * 1_024
  * @param now milliseconds since 1970
  */
 export const createCdnCache = (seconds: number, now: () => number) => {
-  const kept = new Map<string, Kept>()
+  const kept = new Map<string, { readonly answer: CdnAnswer; readonly until: number }>()
   let bytes = 0
   const forget = (path: string): void => {
     bytes -= kept.get(path)?.answer.body.byteLength ?? 0

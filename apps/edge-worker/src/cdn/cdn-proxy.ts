@@ -24,9 +24,6 @@ export interface CdnProxyOptions {
   readonly now: () => number
 }
 
-/** Answers a request for what browsers need from Segment's CDN. */
-export type CdnProxy = (request: Pick<CollectorRequest, 'path' | 'rootUrl' | 'signal'>) => Promise<Answer>
-
 /** Maximum bytes of an answer. */
 const maxBytes = 4 * 1_024 * 1_024
 
@@ -62,13 +59,8 @@ const fetchAnswer = async (
   }
 }
 
-interface Upstream {
-  readonly path: string
-  /** The source's write key; empty for a chunk. */
-  readonly realKey: string
-}
-
-const upstreamOf = (place: CdnPath, sources: SourceRegister): Upstream | undefined => {
+/** The path to fetch, and the source's write key, which is empty for a chunk. */
+const upstreamOf = (place: CdnPath, sources: SourceRegister) => {
   if (place.kind === 'chunk') return { path: place.path, realKey: '' }
   const source = sources.find(place.key)
   if (typeof source === 'string' || !source.channels.includes('browser')) return undefined
@@ -82,7 +74,7 @@ const upstreamOf = (place: CdnPath, sources: SourceRegister): Upstream | undefin
  * Creates a proxy for the settings, the library and its chunks. It asks one origin only, follows no redirect, and serves a
  * stale answer if the CDN fails.
  */
-export const createCdnProxy = (options: CdnProxyOptions): CdnProxy => {
+export const createCdnProxy = (options: CdnProxyOptions) => {
   const { cdn, sources, now } = options
   const { origin } = new URL(cdn.origin)
   const cache = createCdnCache(cdn.cacheSeconds, now)
@@ -99,7 +91,7 @@ export const createCdnProxy = (options: CdnProxyOptions): CdnProxy => {
     }
   }
 
-  return async ({ path, rootUrl, signal }) => {
+  return async ({ path, rootUrl, signal }: Pick<CollectorRequest, 'path' | 'rootUrl' | 'signal'>): Promise<Answer> => {
     const place = readCdnPath(path.replace(/\/$/, ''))
     const upstream = place === undefined ? undefined : upstreamOf(place, sources)
     if (place === undefined || upstream === undefined) return notFoundAnswer('GET')

@@ -1,10 +1,5 @@
 import type { Limiter } from './limiter.ts'
 
-interface Bucket {
-  tokens: number
-  filledAt: number
-}
-
 /** Maximum buckets kept. */
 const maxBuckets = 100_000
 
@@ -16,7 +11,7 @@ const burstSeconds = 2
  * @param now milliseconds since 1970
  */
 export const createTokenBuckets = (now: () => number): Limiter => {
-  const buckets = new Map<string, Bucket>()
+  const buckets = new Map<string, { tokens: number; filledAt: number }>()
   return {
     retryAfterSeconds: 1,
     take(key, perSecond) {

@@ -4,7 +4,7 @@ import { createHandler } from '../collector/create-handler.ts'
 import type { CollectorConfigInput } from '../config/collector-config.ts'
 import { parseConfig } from '../config/parse-config.ts'
 import { readEnvironment } from '../config/read-environment.ts'
-import { createBindingLimiter } from '../limiter/binding-limiter.ts'
+import { createBindingLimiter } from '../limiter/limiter.ts'
 import { createSeenInObjects } from '../seen/seen-in-objects.ts'
 import { createSourceRegister } from '../sources/source-register.ts'
 import { maxMessageBytes } from '../storage/call-message.ts'
@@ -12,14 +12,10 @@ import { type ConsumerOptions, consumeQueue, type DeadLetter, type QueueMessage 
 import { createQueueStorage } from '../storage/queue-storage.ts'
 import { createApp } from './hono.ts'
 import { callQueues, type WorkerBindings } from './worker-bindings.ts'
-import { createWorkerFetch, type WorkerFetch } from './workers.ts'
+import { createWorkerFetch } from './workers.ts'
 
 /** A collector made from the bindings of a Worker. */
-export interface CollectorWorker {
-  readonly fetch: WorkerFetch<WorkerBindings>
-  /** Delivers the calls of a batch of messages. */
-  consume(messages: readonly QueueMessage[]): Promise<void>
-}
+export type CollectorWorker = ReturnType<typeof createWorker>
 
 /** Header with the visitor's address; Cloudflare overwrites what visitors send. */
 const addressHeader = 'cf-connecting-ip'
@@ -48,7 +44,7 @@ const logError = (error: unknown): void => {
  * Creates a collector from the bindings of a Worker.
  * @throws {SegmentError} `invalid_source` for invalid settings
  */
-export const createWorker = (env: WorkerBindings, overrides: Partial<Runtime> = {}): CollectorWorker => {
+export const createWorker = (env: WorkerBindings, overrides: Partial<Runtime> = {}) => {
   const given = readEnvironment(env) as CollectorConfigInput // parsed on the next line
   const config = parseConfig({ addressHeader, ...given })
   const runtime = webRuntime(overrides)
@@ -100,7 +96,8 @@ export const createWorker = (env: WorkerBindings, overrides: Partial<Runtime> = 
     concurrency: delivery.concurrency,
   }
   return {
-    fetch: createWorkerFetch(handle, createApp(handle)),
-    consume: (messages) => consumeQueue(messages, options),
+    fetch: createWorkerFetch<WorkerBindings>(handle, createApp(handle)),
+    /** Delivers the calls of a batch of messages. */
+    consume: (messages: readonly QueueMessage[]): Promise<void> => consumeQueue(messages, options),
   }
 }

@@ -6,7 +6,16 @@ import type { Metrics } from '../metrics/metrics.ts'
 import { createSourceRegister } from '../sources/source-register.ts'
 import { createOutboxStorage } from '../storage/outbox-storage.ts'
 import { openPassedKeys } from '../storage/passed-keys.ts'
-import type { Log } from './log-entry.ts'
+
+/** A line of a collector's log. */
+export interface LogEntry {
+  readonly level: 'info' | 'error'
+  readonly message: string
+  readonly [name: string]: string | number | undefined
+}
+
+/** Writes a line of the log. */
+export type Log = (entry: LogEntry) => void
 
 /** The storage of a collector on Node. */
 export interface NodeStorage {

@@ -5,12 +5,11 @@ import type { CollectorDependencies } from '../collector/dependencies.ts'
 import type { CollectorConfigInput } from '../config/collector-config.ts'
 import { parseConfig } from '../config/parse-config.ts'
 import { createMetrics } from '../metrics/metrics.ts'
-import type { Log } from './log-entry.ts'
 import { createListener } from './node.ts'
 import { listen } from './node-server.ts'
-import { openStorage } from './open-storage.ts'
+import { type Log, openStorage } from './open-storage.ts'
 
-export type { LogEntry } from './log-entry.ts'
+export type { LogEntry } from './open-storage.ts'
 
 /** Options of {@link startCollector}. */
 export interface StartOptions {

@@ -1,5 +1,5 @@
 import type { Environment } from '../config/read-environment.ts'
-import type { RateLimitBinding } from '../limiter/binding-limiter.ts'
+import type { RateLimitBinding } from '../limiter/limiter.ts'
 import type { ObjectNamespace } from '../seen/seen-in-objects.ts'
 import type { QueueProducer } from '../storage/queue-storage.ts'
 

@@ -5,7 +5,7 @@ import { createCoalescer } from './coalescer.ts'
 const setUp = (more: { concurrency?: number; maxBytes?: number; timeoutMs?: number } = {}) => {
   const sent: string[][] = []
   const waiting: (() => void)[] = []
-  const coalescer = createCoalescer<string, string>({
+  const coalesce = createCoalescer<string, string>({
     maxBytes: 100,
     concurrency: 1,
     timedOut: 'timed out',
@@ -18,7 +18,7 @@ const setUp = (more: { concurrency?: number; maxBytes?: number; timeoutMs?: numb
     ...more,
   })
   const release = () => waiting.shift()?.()
-  return { sent, release, run: (entry: string) => coalescer.run(entry, localLife()) }
+  return { sent, release, run: (entry: string) => coalesce(entry, localLife()) }
 }
 
 const until = async (isTrue: () => boolean): Promise<void> => {

@@ -15,11 +15,8 @@ export interface CoalescerOptions<Entry, Result> {
   readonly timedOut: Result
 }
 
-/** Sends entries of several requests together. */
-export interface Coalescer<Entry, Result> {
-  /** Sends an entry together with others; the work continues if its request ends early. */
-  run(entry: Entry, life: RequestLife): Promise<Result>
-}
+/** Sends an entry together with those of other requests; the work continues if its request ends early. */
+export type Coalescer<Entry, Result> = (entry: Entry, life: RequestLife) => Promise<Result>
 
 /** Entries that are sent together. The request of the first one leads. */
 interface Group<Entry, Result> {
@@ -121,18 +118,16 @@ export const createCoalescer = <Entry, Result>(options: CoalescerOptions<Entry, 
     return promise
   }
 
-  return {
-    run: async (entry, life) => {
-      const { group, index } = join(entry)
-      const dueAt = performance.now() + timeoutMs
-      if (index === 0) await lead(group, dueAt, life)
-      while (group.results === undefined) {
-        const now = performance.now()
-        if (now > dueAt) return timedOut
-        if (!group.isSent && now - group.ledAt > lostMs) await lead(group, dueAt, life)
-        else await follow(group, dueAt, life)
-      }
-      return group.results[index] ?? timedOut
-    },
+  return async (entry, life) => {
+    const { group, index } = join(entry)
+    const dueAt = performance.now() + timeoutMs
+    if (index === 0) await lead(group, dueAt, life)
+    while (group.results === undefined) {
+      const now = performance.now()
+      if (now > dueAt) return timedOut
+      if (!group.isSent && now - group.ledAt > lostMs) await lead(group, dueAt, life)
+      else await follow(group, dueAt, life)
+    }
+    return group.results[index] ?? timedOut
   }
 }

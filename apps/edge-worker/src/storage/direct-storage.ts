@@ -72,5 +72,5 @@ export const createDirectStorage = ({ runtime, delivery, onBatch }: DirectStorag
     return known
   }
 
-  return { store: (target, calls, life) => coalescerOf(target).run(calls, life) }
+  return { store: (target, calls, life) => coalescerOf(target)(calls, life) }
 }

@@ -79,7 +79,7 @@ export const createQueueStorage = ({ queues, concurrency, onError }: QueueStorag
     return false
   }
 
-  const coalescer = createCoalescer<Entry, StoreResult>({
+  const coalesce = createCoalescer<Entry, StoreResult>({
     maxBytes: 4 * sendLimits.maxBytes,
     concurrency,
     timedOut: unavailable,
@@ -93,5 +93,5 @@ export const createQueueStorage = ({ queues, concurrency, onError }: QueueStorag
       return entries.map((entry) => (failed.has(entry) ? unavailable : kept))
     },
   })
-  return { store: (target, calls, life) => coalescer.run({ target, calls }, life) }
+  return { store: (target, calls, life) => coalesce({ target, calls }, life) }
 }

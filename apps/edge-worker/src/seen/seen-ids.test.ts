@@ -1,6 +1,6 @@
 import { parseSource } from '@org/segment-core'
 import { expect, it } from 'vitest'
-import { createSeenInMemory } from './seen-in-memory.ts'
+import { createSeenInMemory } from './seen-ids.ts'
 
 const targetOf = (alias: string) => ({ alias, source: parseSource({ writeKey: 'k' }), channel: 'server' as const })
 
