@@ -1,14 +1,7 @@
 import * as z from 'zod/mini'
 
-/** What the reference says about a setting. */
-export interface SettingHelp {
-  readonly help: string
-  /** Its value must never be shown. */
-  readonly isSecret?: true
-}
-
-/** The help of every setting, by its schema. */
-export const settingHelp = z.registry<SettingHelp>()
+/** The help of every setting, by its schema. The value of a secret one must never be shown. */
+export const settingHelp = z.registry<{ readonly help: string; readonly isSecret?: true }>()
 
 const setting = <Schema extends z.core.$ZodType>(help: string, schema: Schema): Schema => {
   settingHelp.add(schema, { help })
@@ -31,9 +24,6 @@ export const channels = ['browser', 'server'] as const
 
 /** One of {@link channels}. */
 export type Channel = (typeof channels)[number]
-
-/** When the client gets its answer: once Segment, a Cloudflare Queue or an SQLite file has the calls. */
-export const deliveryModes = ['direct', 'queue', 'outbox'] as const
 
 const regions = ['us', 'eu'] as const
 const aliasPattern = /^[\w.-]{1,64}$/
@@ -91,7 +81,7 @@ export const collectorConfigSchema = z.strictObject({
   host: setting('Origin of the Tracking API. Overrides the origin of the region.', z.optional(string())),
   deliver: setting(
     'When a client gets its answer: `direct` once Segment has the calls, `queue` once a Cloudflare Queue has them, `outbox` once they are on disk. Default on Workers: `queue` if `CALLS` is bound, otherwise `direct`; on Node: `outbox`.',
-    z.optional(z.enum(deliveryModes)),
+    z.optional(z.enum(['direct', 'queue', 'outbox'])),
   ),
   validation: setting(
     '`off` accepts what Segment accepts, `annotate` writes issues into `context.violations`, `reject` answers 400.',

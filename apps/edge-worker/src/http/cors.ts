@@ -1,8 +1,5 @@
 type HeadersOf = (origin: string | undefined) => Readonly<Record<string, string>>
 
-/** Decides which pages may send and what they may read, by the headers of an answer and of a preflight. */
-export type CorsRule = Readonly<Record<'answerHeaders' | 'preflightHeaders', HeadersOf>>
-
 const exposed = { 'access-control-expose-headers': 'retry-after' } as const
 
 /** Browsers block a call that sends a header not listed here. */
@@ -19,11 +16,14 @@ const patternOf = (origin: string): RegExp => {
 }
 
 /**
- * Creates the rule for a list of origins. `*` allows every page but no credentials, because browsers refuse the
+ * Creates the rule that decides which pages may send and what they may read. `*` allows every page but no credentials, because browsers refuse the
  * combination; otherwise the answer names the origin if it is listed.
  * @param credentials whether listed origins may send credentials
  */
-export const createCorsRule = (origins: readonly string[], credentials: boolean): CorsRule => {
+export const createCorsRule = (
+  origins: readonly string[],
+  credentials: boolean,
+): Record<'answerHeaders' | 'preflightHeaders', HeadersOf> => {
   if (origins.includes('*')) {
     const open = { 'access-control-allow-origin': '*', ...exposed }
     const openPreflight = { ...open, ...preflight }

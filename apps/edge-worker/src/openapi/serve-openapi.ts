@@ -42,7 +42,7 @@ const fieldsOf = ({ description = '', properties, required = [] }: Schema): stri
 }
 
 /** Renders an OpenAPI document as a page without scripts or external resources. */
-export const openapiPage = (json: string): string => {
+const openapiPage = (json: string): string => {
   const { info, paths, components } = JSON.parse(json) as OpenapiDocument
   const all = Object.entries(paths)
   const sections = all.flatMap(([path, operations]) => {

@@ -17,7 +17,6 @@ export interface KnownSource {
 }
 
 const createSource = (
-  label: string,
   alias: string | undefined,
   given: Pick<SourceConfig, 'writeKey'> & Partial<SourceConfig>,
   config: CollectorConfig,
@@ -25,7 +24,7 @@ const createSource = (
   const { writeKey, region = config.region, host = config.host } = given
   const source = parseSource({ writeKey, region, host })
   return {
-    label,
+    label: alias ?? 'passed',
     targets: { browser: { alias, source, channel: 'browser' }, server: { alias, source, channel: 'server' } },
     channels: given.channels ?? channels,
     validation: given.validation ?? config.validation,
@@ -42,7 +41,7 @@ const createSource = (
  */
 export const configuredSource = (alias: string, source: SourceConfig, config: CollectorConfig): KnownSource => {
   try {
-    return createSource(alias, alias, source, config)
+    return createSource(alias, source, config)
   } catch (error) {
     if (!isSegmentError(error)) throw error
     throw new SegmentError(error.code, `The source ${alias}: ${error.message}`, error.details)
@@ -54,4 +53,4 @@ export const configuredSource = (alias: string, source: SourceConfig, config: Co
  * @throws {SegmentError} `invalid_source` for an invalid write key
  */
 export const passedSource = (writeKey: string, config: CollectorConfig): KnownSource =>
-  createSource('passed', undefined, { writeKey }, config)
+  createSource(undefined, { writeKey }, config)

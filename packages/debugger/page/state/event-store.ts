@@ -1,4 +1,5 @@
 import type { EventSummary } from '../../src/model/event-record.ts'
+import { indexAfter } from '../../src/model/index-after.ts'
 import { createRates } from '../../src/traffic/rates.ts'
 import { createEventCounter } from './event-counts.ts'
 
@@ -37,16 +38,7 @@ export const createEventStore = (capacity: number) => {
     counts: counter.counts,
     rates,
     /** Index in `shown` of the event with this number, or of the next one. */
-    indexOf: (seq: number): number => {
-      let low = 0
-      let high = filtered.length
-      while (low < high) {
-        const middle = (low + high) >>> 1
-        if ((filtered[middle]?.seq ?? 0) < seq) low = middle + 1
-        else high = middle
-      }
-      return low
-    },
+    indexOf: (seq: number): number => indexAfter(filtered, seq - 1),
     /** Adds events at the end, ignoring those already loaded; drops the oldest ones beyond the capacity. */
     append: (events: readonly EventSummary[]): void => {
       for (const event of events) {
@@ -58,8 +50,7 @@ export const createEventStore = (capacity: number) => {
       const before = filtered.length
       for (const event of all.splice(0, Math.max(0, all.length - capacity))) counter.remove(event)
       const oldest = all[0]?.seq ?? 0
-      const firstKept = filtered.findIndex(({ seq }) => seq >= oldest)
-      filtered.splice(0, firstKept === -1 ? filtered.length : firstKept)
+      filtered.splice(0, indexAfter(filtered, oldest - 1))
       droppedShown += before - filtered.length
     },
     /** Adds older events at the front, as far as the capacity allows. */

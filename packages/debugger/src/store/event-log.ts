@@ -1,5 +1,6 @@
 import { EventEmitter } from 'node:events'
 import type { EventPage, EventSummary } from '../model/event-record.ts'
+import { indexAfter } from '../model/index-after.ts'
 import type { EventDraft } from '../record/event-detail.ts'
 import type { DetailStore, RestoredEvent, StoredDetail } from './detail-store.ts'
 import type { EventMatch } from './event-filter.ts'
@@ -83,18 +84,6 @@ export const createEventLog = (
   }
   enforceBounds()
 
-  /** Index of the first event after a number. Numbers may have gaps in a file, so this is a binary search. */
-  const indexAfter = (after: number): number => {
-    let low = head
-    let high = summaries.length
-    while (low < high) {
-      const middle = (low + high) >>> 1
-      if ((summaries[middle]?.seq ?? 0) <= after) low = middle + 1
-      else high = middle
-    }
-    return low
-  }
-
   const select = async (match: EventMatch | undefined): Promise<readonly EventSummary[]> => {
     const all = live()
     if (match === undefined) return all
@@ -144,11 +133,11 @@ export const createEventLog = (
     },
     /** The first `limit` events after a number, unfiltered. */
     slice: (after: number, limit: number): readonly EventSummary[] => {
-      const start = indexAfter(after)
+      const start = indexAfter(summaries, after, head)
       return summaries.slice(start, start + limit)
     },
     get: (wanted: number): { readonly summary: EventSummary; readonly stored: StoredDetail } | undefined => {
-      const summary = summaries[indexAfter(wanted - 1)]
+      const summary = summaries[indexAfter(summaries, wanted - 1, head)]
       const stored = summary?.seq === wanted ? details.get(wanted) : undefined
       return summary === undefined || stored === undefined ? undefined : { summary, stored }
     },
