@@ -32,7 +32,11 @@ export const createLocalCollector = (
   dependencies: CollectorDependencies = {},
 ): LocalCollector => {
   const segment = createFakeSegment()
-  const runtime = webRuntime({ transport: createFetchTransport({ fetch: segment.fetch }), sleep: async () => {} })
+  const runtime = webRuntime({
+    transport: createFetchTransport({ fetch: segment.fetch }),
+    sleep: async () => {},
+    random: () => 0.5,
+  })
   const app = createCollector(
     { sources: { [publicKey]: { writeKey: realKey } }, ...settings },
     { runtime, fetch: segment.fetch, ...dependencies },
