@@ -9,7 +9,8 @@ import { expect, it } from 'vitest'
 import { runs } from '../../../scripts/test-depth.ts'
 
 const rounds = runs(12)
-const callsPerRound = 400
+/** More than a process reports before it is killed. */
+const callsPerRound = 4_000
 
 it('loses no accepted call, however often its process is killed while it sends', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'kill-'))
@@ -19,8 +20,8 @@ it('loses no accepted call, however often its process is killed while it sends',
   const listener = await listen(segment)
   const accepted = new Set<string>()
 
-  /** Runs the application and kills it `killAfterMs` after its first output, or lets it finish. */
-  const run = async (from: number, count: number, killAfterMs?: number): Promise<void> => {
+  /** Runs the application and kills it once it has reported so many lines, or lets it finish. */
+  const run = async (from: number, count: number, killAfterLines?: number): Promise<void> => {
     const program = join(import.meta.dirname, 'outbox-process.js')
     const child = spawn(
       process.execPath,
@@ -30,14 +31,15 @@ it('loses no accepted call, however often its process is killed while it sends',
       ],
       { stdio: ['ignore', 'pipe', 'inherit'] },
     )
-    const exit = once(child, 'exit')
+    // Unlike exit, close comes after the last output.
+    const closed = once(child, 'close')
     let said = ''
     child.stdout.on('data', (chunk) => {
-      if (said === '' && killAfterMs !== undefined) setTimeout(() => child.kill('SIGKILL'), killAfterMs)
       said += String(chunk)
+      if (killAfterLines !== undefined && said.split('\n').length > killAfterLines) child.kill('SIGKILL')
     })
-    const [code, signal] = await exit
-    if (killAfterMs === undefined) expect([code, signal]).toEqual([0, null])
+    const [code, signal] = await closed
+    if (killAfterLines === undefined) expect([code, signal]).toEqual([0, null])
     // A line without its end was cut off by the kill and does not count.
     const lines = said.slice(0, said.lastIndexOf('\n') + 1).split('\n')
     for (const id of lines.slice(1).flatMap((line) => line.split(' '))) if (id !== '') accepted.add(id)
@@ -47,7 +49,7 @@ it('loses no accepted call, however often its process is killed while it sends',
     let killed = 0
     for (let round = 0; round < rounds; round += 1) {
       const before = accepted.size
-      await run(round * callsPerRound, callsPerRound, Math.floor(Math.random() * 60))
+      await run(round * callsPerRound, callsPerRound, 1 + Math.floor(Math.random() * 20))
       if (accepted.size - before < callsPerRound) killed += 1
     }
     // The last process sends what the others left in the outbox.
