@@ -181,6 +181,22 @@ describe('the keyboard', () => {
     expect(await page.locator('.list-scroll').getAttribute('aria-activedescendant')).toBe('call-4')
   })
 
+  it('switches the tab of a call that is still loading', async () => {
+    const running = await start()
+    await send(running, order())
+    const page = await open(running)
+    await page.locator('.list-space [role=row]').waitFor()
+    const answers: (() => Promise<void>)[] = []
+    await page.route('**/events/1', (route) => answers.push(() => route.continue()))
+    await page.keyboard.press('j')
+    await page.keyboard.press('Enter')
+    await expect.poll(() => answers.length).toBe(1)
+    await page.keyboard.press(']')
+    expect(page.url()).toContain('tab=issues')
+    await answers[0]?.()
+    await page.locator('#tab-issues[aria-selected=true]').waitFor()
+  })
+
   it('goes to every view and to the search, and switches the theme permanently', async () => {
     const running = await start()
     await send(running, order())

@@ -10,8 +10,9 @@ import { formatBytes, formatTime } from '../parts/format.ts'
 import { Icon } from '../parts/icon.tsx'
 import { type Tab, Tabs } from '../parts/tabs.tsx'
 import { useAnswer } from '../parts/use-answer.ts'
+import { type DetailTab, detailTab, detailTabs } from '../state/detail-tab.ts'
 import { eventName } from '../state/event-filter.ts'
-import { address, goTo, openEvent, openTab } from '../state/navigation.ts'
+import { goTo, openEvent, openTab } from '../state/navigation.ts'
 import { type Outcome, outcomeOf, outcomeWords } from '../state/verdicts.ts'
 import { clockArithmetic } from './clock-lines.ts'
 import { Fact } from './fact.tsx'
@@ -132,7 +133,7 @@ const Call = ({ record }: { readonly record: EventRecord }) => {
   return <JsonView label="The call as received" value={record.call} marks={marks} />
 }
 
-const panels: Readonly<Record<string, readonly [label: string, panel: typeof Call]>> = {
+const panels: Readonly<Record<DetailTab, readonly [label: string, panel: typeof Call]>> = {
   call: ['Call', Call],
   issues: ['Issues', IssueList],
   request: ['Request', RequestPanel],
@@ -143,17 +144,16 @@ const panels: Readonly<Record<string, readonly [label: string, panel: typeof Cal
 
 const tabsOf = ({ issues }: EventRecord): readonly Tab[] => {
   const tone = issues.some(({ severity }) => severity === 'error') ? 'error' : 'warning'
-  return Object.entries(panels).map(([id, [label]]) => ({
+  return detailTabs.map((id) => ({
     id,
-    label,
+    label: panels[id][0],
     ...(id === 'issues' ? { count: issues.length, tone } : {}),
   }))
 }
 
 const OpenEvent = ({ record }: { readonly record: EventRecord }) => {
-  const wanted = address.value.tab ?? ''
-  const tab = Object.hasOwn(panels, wanted) ? wanted : 'call'
-  const Panel = panels[tab]?.[1] ?? Call
+  const tab = detailTab.value
+  const Panel = panels[tab][1]
   const { batch } = record
   return (
     <>

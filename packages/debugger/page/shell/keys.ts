@@ -1,14 +1,16 @@
 import { viewNames } from '../state/address.ts'
 import { moveCursor, openCursor } from '../state/cursor.ts'
+import { detailTab, detailTabs } from '../state/detail-tab.ts'
 import { togglePause } from '../state/live-events.ts'
-import { goTo, openEvent, openSeq, view } from '../state/navigation.ts'
+import { goTo, openEvent, openSeq, openTab, view } from '../state/navigation.ts'
 import { toggleTheme } from '../state/theme.ts'
 import { helpOpen } from './help-dialog.tsx'
 
+// The tabs come from the address: those on the page are missing while a call is loading.
 const stepTab = (by: number): void => {
-  const tabs = [...document.querySelectorAll<HTMLElement>('.detail [role=tab]')]
-  const index = tabs.findIndex((tab) => tab.getAttribute('aria-selected') === 'true')
-  tabs[(index + by + tabs.length) % tabs.length]?.click()
+  if (openSeq.peek() === undefined) return
+  const next = detailTabs[(detailTabs.indexOf(detailTab.peek()) + by + detailTabs.length) % detailTabs.length]
+  if (next !== undefined) openTab(next)
 }
 
 const focusSearch = (): void => {
