@@ -4,29 +4,18 @@ import { parseSource } from '../request/source.ts'
 import { trackingUrl } from '../request/tracking-host.ts'
 import type { Runtime } from '../runtime/runtime.ts'
 import { webRuntime } from '../runtime/web-runtime.ts'
-import type { AliasCall } from '../schemas/alias.ts'
-import type { SegmentCall } from '../schemas/call.ts'
-import type { GroupCall } from '../schemas/group.ts'
-import type { IdentifyCall } from '../schemas/identify.ts'
-import type { PageCall } from '../schemas/page.ts'
-import type { ScreenCall } from '../schemas/screen.ts'
-import type { TrackCall } from '../schemas/track.ts'
 import { batchPaths } from '../spec/batch-paths.ts'
 import type { CallType } from '../spec/call-type-names.ts'
 import type { QueuedCall } from './batch.ts'
 import { createBatcher } from './batcher.ts'
 import { createByteBudget } from './byte-budget.ts'
+import type { CallMethods } from './call-fields.ts'
 import { closedError, createCallIntake } from './call-intake.ts'
 import type { CallOutcome, FailedOutcome } from './call-outcome.ts'
 import { type ClientEventName, type ClientListener, createClientEvents } from './client-events.ts'
 import type { SegmentClientOptions } from './client-options.ts'
 import { createOutboxSync } from './outbox-sync.ts'
 import { createPendingCalls } from './pending-calls.ts'
-
-/** What a caller writes: a call without its type. A `Date` anywhere in it is sent as an ISO 8601 string. */
-export type CallFields<Call extends SegmentCall> = Omit<Call, 'type' | 'timestamp'> & {
-  readonly timestamp?: string | Date | undefined
-}
 
 /** What remained when a client was closed. */
 export interface CloseReport {
@@ -35,13 +24,7 @@ export interface CloseReport {
 }
 
 /** A client that batches and delivers calls and reports the outcome of each. */
-export interface SegmentClient {
-  identify(fields: CallFields<IdentifyCall>): Promise<CallOutcome>
-  track(fields: CallFields<TrackCall>): Promise<CallOutcome>
-  page(fields: CallFields<PageCall>): Promise<CallOutcome>
-  screen(fields: CallFields<ScreenCall>): Promise<CallOutcome>
-  group(fields: CallFields<GroupCall>): Promise<CallOutcome>
-  alias(fields: CallFields<AliasCall>): Promise<CallOutcome>
+export interface SegmentClient extends CallMethods {
   /** Any call, with its type. */
   send(call: unknown): Promise<CallOutcome>
   /** Adds a listener. @returns a function that removes it */
