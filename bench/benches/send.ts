@@ -7,7 +7,7 @@ import { startChildSegment } from '../src/child-segment.ts'
 import { exampleCall } from '../src/example-call.ts'
 import { timed } from '../src/timed.ts'
 
-/** What validation, stamping, building, classifying the response and reporting add to the bare request. */
+/** What validation, stamping, building, judging the response and reporting add to the bare request. */
 export const bench: Bench = {
   about: 'sequential calls over one kept-alive connection on loopback, against a bare POST of the same bytes',
   unit: 'µs per call',

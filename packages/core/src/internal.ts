@@ -3,9 +3,10 @@
  * from. Only they may import it, with the exact version of core; anything here may change in any release.
  */
 
-export { classifyResponse, type ResponseClass, retryAfterMs } from './delivery/classify-response.ts'
 export { type DeliverOptions, deliver } from './delivery/deliver.ts'
 export { type BatchContent, type DeliverBatchOptions, deliverBatch, isDivisible } from './delivery/deliver-batch.ts'
+export { type Judgement, type JudgeOptions, judgeResponse } from './delivery/judge-response.ts'
+export { retryAfterMs } from './delivery/retry-after.ts'
 export { backoffMs, defaultRetryPolicy } from './delivery/retry-policy.ts'
 export type { AttemptInfo, BuildAttempt } from './delivery/run-attempt.ts'
 export { errorCodes } from './error/error-codes.ts'

@@ -20,7 +20,13 @@ const call = { type: 'track', userId: 'user-42', event: 'Signed Up', messageId: 
 
 /** An answer, or what the transport throws. */
 type Step =
-  | { readonly status: number; readonly headers?: Readonly<Record<string, string>>; readonly tookMs?: number }
+  | {
+      readonly status: number
+      readonly headers?: Readonly<Record<string, string>>
+      /** @default '{}' */
+      readonly body?: string
+      readonly tookMs?: number
+    }
   | { readonly throws: unknown; readonly tookMs?: number }
 
 /** A token, or what the provider throws. */
@@ -76,7 +82,7 @@ const worldOf = ({ steps, tokens }: Script): World => {
       requests.push(request)
       time += step.tookMs ?? 0
       if ('throws' in step) throw step.throws
-      return { status: step.status, headers: new Headers(step.headers), body: '{}' }
+      return { status: step.status, headers: new Headers(step.headers), body: step.body ?? '{}' }
     },
   })
   const provider: TokenProvider | undefined = tokens && {
@@ -190,6 +196,19 @@ describe('every way to send a call', () => {
     })
   })
 
+  it('retries a success that does not come from Segment', async () => {
+    const page = { status: 200, headers: { 'content-type': 'text/html' }, body: 'Log in to this network' }
+    expect(await resultOf({ steps: [page, page, { status: 200 }] })).toMatchObject({
+      outcome: 'acknowledged',
+      attempts: 3,
+    })
+    expect(await resultOf({ steps: [page], retry: { maxRetries: 1 } })).toMatchObject({
+      outcome: 'gave-up',
+      code: 'unavailable',
+      attempts: 2,
+    })
+  })
+
   it('retries until a token is issued', async () => {
     const tokens = [{ throws: new SegmentError('unavailable', 'No token.') }, { throws: new Error('Broken.') }, 'a']
     expect(await resultOf({ steps: [{ status: 200 }], tokens })).toMatchObject({
@@ -210,6 +229,7 @@ describe('every way to send a call', () => {
       ...[200, 204, 301, 400, 401, 403, 404, 408, 410, 413, 429, 460],
       ...[500, 501, 502, 503, 504, 505, 511],
     )
+    const body = fc.constantFrom('{}', '{"success":true}', 'OK', '', '<html></html>', '{"success":false}')
     const tookMs = fc.constantFrom(0, 0, 40, 3_000)
     const failure = fc.constantFrom<unknown>(
       new Error('No.'),
@@ -221,7 +241,7 @@ describe('every way to send a call', () => {
       new SegmentError('refused', 'A redirect.'),
     )
     const step: fc.Arbitrary<Step> = fc.oneof(
-      { weight: 4, arbitrary: fc.record({ status, headers, tookMs }) },
+      { weight: 4, arbitrary: fc.record({ status, headers, body, tookMs }) },
       { weight: 1, arbitrary: fc.record({ throws: failure, tookMs }) },
     )
     const tokenStep: fc.Arbitrary<TokenStep> = fc.oneof(

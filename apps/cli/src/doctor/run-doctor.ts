@@ -1,5 +1,5 @@
-import { isSegmentError, type SegmentError, type SegmentResponse, type Source } from '@org/segment-core'
-import { regions } from '@org/segment-core/spec'
+import { isSegmentError, type SegmentError, type SegmentResponse } from '@org/segment-core'
+import { batchPaths, regions, statusVerdict } from '@org/segment-core/spec'
 import { CliError } from '../errors/cli-error.ts'
 import { type ExitCode, exitCodes } from '../errors/exit-codes.ts'
 import type { ClosableRuntime, Io } from '../io/io.ts'
@@ -57,16 +57,33 @@ const get = async (
   }
 }
 
-/** Checks that the Tracking API responds, with any status. */
+/** The error of a success that does not come from Segment. */
+const foreignError = (
+  { judgeResponse }: SendContext['internal'],
+  response: SegmentResponse,
+  url: string,
+): SegmentError | undefined => {
+  if (statusVerdict(response.status) !== 'acknowledged') return undefined
+  const judgement = judgeResponse(response, { request: { method: 'GET', url, headers: {} } })
+  return judgement.verdict === 'acknowledged' ? undefined : judgement.error
+}
+
+/**
+ * Checks that the Tracking API responds, with any status. A success must not come from something else, such as the login
+ * page of a network. The path is one that has no page for people on a local Segment.
+ */
 const checkReachable = async (
+  { internal, source, timeoutMs }: SendContext,
   runtime: ClosableRuntime,
-  origin: string,
-  timeoutMs: number,
 ): Promise<{ readonly result: Result; readonly response?: SegmentResponse }> => {
+  const origin = internal.trackingOrigin(source)
+  const url = internal.trackingUrl(source, batchPaths.batch)
   const clock = runtime.monotonic ?? runtime.now
   const started = clock()
-  const response = await get(runtime, `${origin}/`, timeoutMs)
+  const response = await get(runtime, url, timeoutMs)
   if (isSegmentError(response)) return { result: failed(response.message, response.details.advice) }
+  const foreign = foreignError(internal, response, url)
+  if (foreign !== undefined) return { result: failed(foreign.message, foreign.details.advice) }
   const took = Math.round(clock() - started)
   return { result: ok(`${origin} responded in ${took} ms (including DNS, connection and TLS).`), response }
 }
@@ -86,13 +103,14 @@ const checkClock = (now: number, response: SegmentResponse | undefined): Result 
 const regionOfHost = (host: string): string | undefined =>
   Object.entries(regions).find(([, spec]) => host.includes(new URL(spec.trackingUrl).host))?.[0]
 
-const apiHostIn = (body: string): string | undefined => {
-  try {
-    const host: unknown = JSON.parse(body)?.integrations?.['Segment.io']?.apiHost
-    return typeof host === 'string' ? host : undefined
-  } catch {
-    return undefined
-  }
+const apiHostIn = (
+  settings: Readonly<Record<string, unknown>>,
+  { isJsonObject }: SendContext['internal'],
+): string | undefined => {
+  const { integrations } = settings
+  const own = isJsonObject(integrations) ? integrations['Segment.io'] : undefined
+  const host = isJsonObject(own) ? own.apiHost : undefined
+  return typeof host === 'string' ? host : undefined
 }
 
 /**
@@ -101,10 +119,9 @@ const apiHostIn = (body: string): string | undefined => {
  * @see https://segment.com/docs/connections/sources/catalog/libraries/website/javascript/
  */
 const checkKeyKnown = async (
+  { internal, source, timeoutMs }: SendContext,
   runtime: ClosableRuntime,
-  source: Source,
   cdnUrl: string,
-  timeoutMs: number,
 ): Promise<{ readonly source: Result; readonly region?: Result }> => {
   const url = `${cdnUrl}/v1/projects/${encodeURIComponent(source.writeKey)}/settings`
   const response = await get(runtime, url, timeoutMs)
@@ -116,8 +133,12 @@ const checkKeyKnown = async (
     return { source: failed('Segment has no source with this write key.', advice) }
   }
   if (response.status !== 200) return { source: skipped(`The source settings returned status ${response.status}.`) }
+  const foreign = foreignError(internal, response, url)
+  if (foreign !== undefined) return { source: skipped(`The source settings cannot be loaded: ${foreign.message}`) }
+  const settings = internal.jsonOrUndefined(response.body)
+  if (!internal.isJsonObject(settings)) return { source: skipped('The source settings are not JSON.') }
   const known = ok('Segment knows this write key.')
-  const home = apiHostIn(response.body)
+  const home = apiHostIn(settings, internal)
   const homeRegion = home === undefined ? undefined : regionOfHost(home)
   if (homeRegion === undefined || source.host !== undefined) return { source: known }
   if (homeRegion === source.region)
@@ -161,15 +182,15 @@ const examine = async (io: Io, options: GlobalOptions, cdn: string | undefined):
     else throw error
     return findings
   }
-  const { internal, source, timeoutMs } = context
+  const { internal, source } = context
   add('write-key', checkKeyFormat(source.writeKey))
   return withRuntime(io, async (runtime) => {
-    const { result, response } = await checkReachable(runtime, internal.trackingOrigin(source), timeoutMs)
+    const { result, response } = await checkReachable(context, runtime)
     add('reachability', result)
     add('clock', checkClock(runtime.now(), response))
     // A custom host serves its own settings: Segment's CDN does not know its keys.
     const cdnUrl = cdn === undefined ? (source.host ?? regions[source.region].cdnUrl) : internal.parseHost(cdn)
-    const known = await checkKeyKnown(runtime, source, cdnUrl, timeoutMs)
+    const known = await checkKeyKnown(context, runtime, cdnUrl)
     add('source', known.source)
     add('region', known.region)
     return findings

@@ -81,7 +81,7 @@ export const createRowSender = (options: SendRowsOptions) => {
   }
 
   const onAttempt = (attempt: Attempt): void => {
-    if (attempt.status !== undefined && attempt.status >= 200 && attempt.status < 300) pace.answered(attempt.durationMs)
+    if (attempt.error === undefined) pace.answered(attempt.durationMs)
     else if (attempt.status === 429) pace.throttled(attempt.waitedMs ?? attempt.retryAfterMs ?? 0)
     else if (attempt.waitedMs !== undefined) pace.failed()
     options.onAttempt(attempt)

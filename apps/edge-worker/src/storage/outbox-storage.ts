@@ -132,8 +132,8 @@ export const createOutboxStorage = (options: OutboxStorageOptions): OutboxStorag
       retry: { budgetMs: retryBudgetMs },
       onError: (error) => onError?.(error),
     })
-    client.on('answer', ({ calls, status }) => {
-      if (status >= 200 && status < 300) onBatch?.({ calls })
+    client.on('answer', ({ calls, acknowledged }) => {
+      if (acknowledged) onBatch?.({ calls })
     })
     return { queue, client, wake }
   }

@@ -1,4 +1,4 @@
-import { retryAfterMs } from '../delivery/classify-response.ts'
+import { retryAfterMs } from '../delivery/retry-after.ts'
 import { SegmentError } from '../error/segment-error.ts'
 import { statusText } from '../node/status-text.ts'
 import { bodyText, redactRequest } from '../request/redact-request.ts'

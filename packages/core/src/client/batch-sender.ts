@@ -9,6 +9,7 @@ import type { Source } from '../request/source.ts'
 import type { Runtime } from '../runtime/runtime.ts'
 import type { Batch, QueuedCall } from './batch.ts'
 import type { CallOutcome } from './call-outcome.ts'
+import type { ClientEvents } from './client-events.ts'
 
 /** Callbacks with which a client follows its requests. */
 export interface SendListeners {
@@ -19,7 +20,7 @@ export interface SendListeners {
   /** The server asks to slow down. */
   readonly onThrottled: (waitMs: number) => void
   /** A response arrived. */
-  readonly onAnswer: (answer: { readonly calls: number; readonly status: number; readonly retryCount: number }) => void
+  readonly onAnswer: (answer: ClientEvents['answer']) => void
 }
 
 /** What sending a batch needs. */
@@ -75,7 +76,9 @@ export const createBatchSender = (options: BatchSenderOptions) => {
   }
 
   const onAttempt = ({ status, error, waitedMs }: Attempt, { count, requests }: Content): void => {
-    if (status !== undefined) options.onAnswer({ calls: count, status, retryCount: requests - 1 })
+    if (status !== undefined) {
+      options.onAnswer({ calls: count, status, acknowledged: error === undefined, retryCount: requests - 1 })
+    }
     if (error?.code === 'rate_limited' && waitedMs !== undefined) options.onThrottled(waitedMs)
   }
 

@@ -14,8 +14,13 @@ export interface ClientEvents {
   readonly throttled: { readonly waitMs: number }
   /** The credential was refused; the client refuses further calls. */
   readonly stopped: { readonly error: SegmentError }
-  /** A response arrived. */
-  readonly answer: { readonly calls: number; readonly status: number; readonly retryCount: number }
+  /** A response arrived; a 2xx that does not come from Segment is not acknowledged. */
+  readonly answer: {
+    readonly calls: number
+    readonly status: number
+    readonly acknowledged: boolean
+    readonly retryCount: number
+  }
   /** Every call so far has its outcome. */
   readonly drained: { readonly calls: number }
 }

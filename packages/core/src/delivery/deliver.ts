@@ -36,7 +36,7 @@ export interface DeliverOptions extends Omit<RunAttemptOptions, 'timeoutMs' | 'r
 }
 
 /**
- * Delivers one request: sends it, classifies the answer, waits and sends it again as the table of statuses and the policy
+ * Delivers one request: sends it, judges the answer, waits and sends it again as the table of statuses and the policy
  * say. This is the only such loop. Every attempt carries the same calls with the same messageIds, and a fresh `sentAt`.
  * With a token provider, the token is renewed once, at once, after a 401, and before every retry after a 511.
  *

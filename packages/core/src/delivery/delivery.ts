@@ -27,7 +27,7 @@ interface DeliveryFacts {
 export type Delivery = DeliveryFacts &
   (
     | {
-        /** Segment answered 2xx. It also does so for calls that it drops later, so the body is kept but not classified. */
+        /** Segment answered 2xx. It also does so for calls that it drops later. */
         readonly outcome: 'acknowledged'
         readonly status: number
         readonly body: string

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { refusalMessage } from './classify-response.ts'
+import { refusalMessage } from './refusal-message.ts'
 
 describe('refusalMessage', () => {
   it.each([

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { askedWaitMs, retryAfterMs } from './classify-response.ts'
+import { askedWaitMs, retryAfterMs } from './retry-after.ts'
 
 const now = Date.parse('2026-06-01T12:00:00.000Z')
 const asked = (headers: Record<string, string>) => askedWaitMs(new Headers(headers), now)

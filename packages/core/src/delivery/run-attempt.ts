@@ -5,11 +5,12 @@ import type { AttemptStamps } from '../request/build-request.ts'
 import { requestSecrets } from '../request/redact-request.ts'
 import type { SegmentRequest } from '../request/segment-request.ts'
 import { monotonic as realMonotonic } from '../runtime/monotonic.ts'
+import { checkResponse } from '../transport/check-response.ts'
 import { isTransient, networkError } from '../transport/network-error.ts'
 import type { Transport } from '../transport/transport.ts'
 import { withDeadline, withTimeLimit } from '../transport/with-deadline.ts'
-import { classifyResponse } from './classify-response.ts'
 import type { Attempt, TokenProvider } from './delivery.ts'
+import { judgeResponse } from './judge-response.ts'
 import { type Outlook, outlookOf } from './next-step.ts'
 
 /** The facts that a request is built from. */
@@ -31,6 +32,8 @@ export interface RunAttemptOptions {
   readonly signal?: AbortSignal | undefined
   /** OAuth access tokens instead of Basic authorization. */
   readonly tokens?: TokenProvider | undefined
+  /** Whether any 2xx counts, whatever its body: for requests other than calls. @default false */
+  readonly anyBody?: boolean | undefined
 }
 
 interface Facts {
@@ -89,13 +92,13 @@ const outlookOfFailure = (error: SegmentError): Outlook => {
 }
 
 /**
- * Sends a request once: gets a token if one is needed, builds the request, sends it within its time limit and classifies
- * the answer. Whatever the transport or the token provider throws is a failure in the result; a transport that never
+ * Sends a request once: gets a token if one is needed, builds the request, sends it within its time limit and judges the
+ * answer. Whatever the transport or the token provider throws is a failure in the result; a transport that never
  * settles times out.
  * @throws whatever `build` throws that is not a `SegmentError`
  */
 export const runAttempt = async (build: BuildAttempt, options: RunAttemptOptions): Promise<AttemptResult> => {
-  const { transport, now, monotonic = realMonotonic, timeoutMs, retryCount, signal, tokens } = options
+  const { transport, now, monotonic = realMonotonic, timeoutMs, retryCount, signal, tokens, anyBody } = options
   const askedAt = monotonic()
   let facts: Facts = { usedMs: 0 }
   let request: SegmentRequest
@@ -125,18 +128,18 @@ export const runAttempt = async (build: BuildAttempt, options: RunAttemptOptions
     return { ...facts, request, usedMs: Math.min(durationMs, timeoutMs), attempt }
   }
   try {
-    const response = await withDeadline(request, { signal, timeoutMs }, async (ending) =>
+    const answered: unknown = await withDeadline(request, { signal, timeoutMs }, async (ending) =>
       transport(request, { signal: ending, timeoutMs }),
     )
+    const response = checkResponse(answered)
     const { status } = response
-    const meaning = classifyResponse(response, request, now())
-    if (meaning.verdict === 'acknowledged') {
+    const judgement = judgeResponse(response, { request, now: now(), anyBody })
+    if (judgement.verdict === 'acknowledged') {
       return { ...ended(status), acknowledged: true, status, body: visibleBody(response.body, request) }
     }
-    const { verdict, error } = meaning
+    const { verdict, error } = judgement
     return { ...ended(status, error), acknowledged: false, outlook: outlookOf(verdict, status), error }
   } catch (thrown) {
-    // A transport may resolve to something that is not a response.
     const error = isSegmentError(thrown) ? thrown : networkError(thrown, request)
     return { ...ended(error.details.status, error), acknowledged: false, outlook: outlookOfFailure(error), error }
   }

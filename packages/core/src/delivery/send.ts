@@ -155,7 +155,8 @@ export type ApiReport = Delivery & {
 }
 
 /**
- * Sends a raw request to the Tracking API. Its body is not validated, but it cannot reach another host. Authorization is
+ * Sends a raw request to the Tracking API. Its body is not validated, but it cannot reach another host. Any 2xx counts as
+ * acknowledged, whatever its body. Authorization is
  * added unless the caller sets it. Failures of the network and of Segment are in the report and never thrown.
  * @throws {SegmentError} `invalid_source`, or `invalid_request` for a path, header or body that cannot be sent
  */
@@ -167,7 +168,13 @@ export const sendApiRequest = async (call: ApiCall, options: SendApiRequestOptio
   const ownAuthorization = headerPairs(call.headers).some(([name]) => name.toLowerCase() === 'authorization')
   const delivery = await deliver(
     ({ retryCount, bearerToken }) => buildApiRequest(call, source, { retryCount, bearerToken, userAgent }),
-    { ...runtime, ...options, tokens: ownAuthorization ? undefined : tokens, retry: { maxRetries: 0, ...retry } },
+    {
+      ...runtime,
+      ...options,
+      anyBody: true,
+      tokens: ownAuthorization ? undefined : tokens,
+      retry: { maxRetries: 0, ...retry },
+    },
   )
   return { request: first, ...delivery }
 }
