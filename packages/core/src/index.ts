@@ -1,11 +1,12 @@
 /** The `@org/segment-core` entry: runs in Node, Deno, Bun, Workers and browsers. */
 
 export type { CallFields, CallMethods } from './client/call-fields.ts'
-export type { CallOutcome, FailedOutcome } from './client/call-outcome.ts'
+export type { CallLedger } from './client/call-ledger.ts'
+export type { CallOutcome, FailedCallData, FailedOutcome } from './client/call-outcome.ts'
 export type { BreakerPolicy } from './client/circuit-breaker.ts'
 export type { ClientEventName, ClientEvents, ClientListener } from './client/client-events.ts'
-export type { ClientOutboxOptions, FlushPolicy, SegmentClientOptions } from './client/client-options.ts'
-export { type CloseReport, createSegmentClient, type SegmentClient } from './client/segment-client.ts'
+export type { CallOptions, ClientOutboxOptions, FlushPolicy, SegmentClientOptions } from './client/client-options.ts'
+export { createSegmentClient, type SegmentClient } from './client/segment-client.ts'
 export type { Attempt, Delivery, TokenProvider } from './delivery/delivery.ts'
 export type { RetryOptions, RetryPolicy } from './delivery/retry-policy.ts'
 export type { AttemptInfo } from './delivery/run-attempt.ts'

@@ -15,6 +15,7 @@ const waiting = (index: number): QueuedCall => ({
   warnings: [],
   flushId: 0,
   outboxId: undefined,
+  abandoned: undefined,
   resolve: () => undefined,
   start: 0,
   bytes: 0,

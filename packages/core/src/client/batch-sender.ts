@@ -3,22 +3,27 @@ import { type BatchContent, deliverBatch } from '../delivery/deliver-batch.ts'
 import type { Attempt, Delivery, TokenProvider } from '../delivery/delivery.ts'
 import type { RetryPolicy } from '../delivery/retry-policy.ts'
 import { isSegmentError, SegmentError } from '../error/segment-error.ts'
-import { batchPart } from '../request/batch-body.ts'
-import { completeBatchRequest } from '../request/build-batch-request.ts'
+import { batchOf, batchPart } from '../request/batch-body.ts'
+import { batchHeadBytes, completeBatchRequest } from '../request/build-batch-request.ts'
 import type { Source } from '../request/source.ts'
 import type { Runtime } from '../runtime/runtime.ts'
 import type { Batch, QueuedCall } from './batch.ts'
 import type { CallOutcome } from './call-outcome.ts'
 import type { ClientEvents } from './client-events.ts'
+import { failedCallFrom } from './failed-call.ts'
 
 /** Callbacks with which a client follows its requests. */
 export interface SendListeners {
-  /** Settles a call with its outcome; called once per call. */
+  /** Settles a call with its outcome; called once per call that was not abandoned. */
   readonly settle: (call: QueuedCall, outcome: CallOutcome) => void
+  /** An abandoned call is no longer in a batch; called once per such call. */
+  readonly forget: (call: QueuedCall) => void
   /** The credential was refused: no other call will be accepted either. */
   readonly onUnauthorized: (error: SegmentError) => void
   /** The server asks to slow down. */
   readonly onThrottled: (waitMs: number) => void
+  /** A batch failed and is sent again after a pause. */
+  readonly onRetry: (retry: ClientEvents['retrying']) => void
   /** A response arrived. */
   readonly onAnswer: (answer: ClientEvents['answer']) => void
 }
@@ -49,17 +54,20 @@ const asSegmentError = (thrown: unknown): SegmentError =>
         { cause: thrown },
       )
 
-const outcomeOf = ({ messageId, warnings }: QueuedCall, delivery: Delivery, attempts: number): CallOutcome =>
-  delivery.outcome === 'acknowledged'
-    ? { outcome: 'acknowledged', messageId, attempts, warnings }
-    : { outcome: delivery.outcome, messageId, attempts, error: delivery.error }
+const decoder = new TextDecoder()
+
+/** The part of a batch that is sent: abandoned calls are not. */
+const unabandoned = (batch: Batch): Batch | undefined =>
+  batch.calls.some(({ abandoned }) => abandoned !== undefined)
+    ? batchOf(batch, ({ abandoned }) => abandoned === undefined)
+    : batch
 
 /**
  * Creates the function that delivers one batch and settles every call in it with its outcome.
  * @returns resolves to whether the body may be used again; never rejects
  */
 export const createBatchSender = (options: BatchSenderOptions) => {
-  const { source, runtime, retry, timeoutMs, breaker, signal, tokens, settle } = options
+  const { source, runtime, retry, timeoutMs, breaker, signal, tokens, settle, forget } = options
 
   const contentOf = (batch: Batch): Content => {
     const { calls, body, end } = batch
@@ -82,13 +90,31 @@ export const createBatchSender = (options: BatchSenderOptions) => {
     if (error?.code === 'rate_limited' && waitedMs !== undefined) options.onThrottled(waitedMs)
   }
 
-  return async (batch: Batch): Promise<boolean> => {
+  /** Settles the calls of a part from an index on. */
+  const settleAll = ({ calls, body }: Batch, from: number, delivery: Delivery, attempts: number): void => {
+    const settleOne = (call: QueuedCall, start: number): void => {
+      const { messageId, warnings, bytes } = call
+      if (call.abandoned !== undefined) forget(call)
+      else if (delivery.outcome === 'acknowledged')
+        settle(call, { outcome: 'acknowledged', messageId, attempts, warnings })
+      else {
+        const { outcome, error } = delivery
+        const failed = failedCallFrom(decoder.decode(body.subarray(start, start + bytes)))
+        settle(call, { outcome, messageId, attempts, error, call: failed })
+      }
+    }
+    // Not `call.start`: a call moves on to the body of a part.
+    let start = batchHeadBytes
+    for (const [index, call] of calls.entries()) {
+      if (index >= from) settleOne(call, start)
+      start += call.bytes + 1
+    }
+  }
+
+  const deliverCalls = async (batch: Batch): Promise<boolean> => {
     let settled = 0
     let isReusable = false
-    const settleAll = (calls: readonly QueuedCall[], delivery: Delivery, attempts: number): void => {
-      settled += calls.length
-      for (const call of calls) settle(call, outcomeOf(call, delivery, attempts))
-    }
+    let failures = 0
     try {
       await deliverBatch(contentOf(batch), {
         ...runtime,
@@ -98,19 +124,30 @@ export const createBatchSender = (options: BatchSenderOptions) => {
         signal,
         tokens,
         onAttempt,
-        onSettled: ({ calls }, delivery, attempts) => {
+        onRetry: (error, waitMs) => {
+          failures += 1
+          options.onRetry({ calls: batch.calls.length, error, waitMs, attempts: failures })
+        },
+        onSettled: (part, delivery, attempts) => {
           if (delivery.outcome === 'refused' && delivery.error.code === 'unauthorized') {
             options.onUnauthorized(delivery.error)
           }
           // A connection that was cut off may still read the body of an earlier attempt.
           isReusable = delivery.outcome === 'acknowledged' && attempts === 1
-          settleAll(calls, delivery, attempts)
+          settled += part.calls.length
+          settleAll(part, 0, delivery, attempts)
         },
       })
     } catch (thrown) {
       // Parts are settled in the order of the calls.
-      settleAll(batch.calls.slice(settled), { outcome: 'gave-up', error: asSegmentError(thrown), attempts: [] }, 0)
+      settleAll(batch, settled, { outcome: 'gave-up', error: asSegmentError(thrown), attempts: [] }, 0)
     }
     return isReusable
+  }
+
+  return async (batch: Batch): Promise<boolean> => {
+    const sent = unabandoned(batch)
+    if (sent !== batch) for (const call of batch.calls) if (call.abandoned !== undefined) forget(call)
+    return sent === undefined ? true : deliverCalls(sent)
   }
 }

@@ -1,18 +1,20 @@
 import { isSegmentError, SegmentError } from '../error/segment-error.ts'
 import type { SegmentIssue } from '../error/segment-issue.ts'
 import { type DraftCall, type Middleware, runMiddleware } from '../middleware/middleware.ts'
-import { type AcceptedCall, acceptCall, unreadableError } from '../request/accept-call.ts'
-import type { Library } from '../request/stamp-call.ts'
+import { acceptCall, unreadableError } from '../request/accept-call.ts'
+import type { Library, StampedCall } from '../request/stamp-call.ts'
 import type { Runtime } from '../runtime/runtime.ts'
 import type { CallType } from '../spec/call-type-names.ts'
 import { abortedError } from '../transport/network-error.ts'
 import { withTimeLimit } from '../transport/with-deadline.ts'
 import { byteLength } from '../validate/byte-length.ts'
 import { isJsonObject } from '../values/json-object.ts'
+import { createAbortSignals } from './abort-signals.ts'
 import type { QueuedCall } from './batch.ts'
 import type { Batcher } from './batcher.ts'
 import type { createByteBudget } from './byte-budget.ts'
-import type { CallOutcome, FailedOutcome } from './call-outcome.ts'
+import type { CallOutcome, FailedCallData, FailedOutcome } from './call-outcome.ts'
+import { failedCallFrom, failedCallOf } from './failed-call.ts'
 import type { OutboxSync } from './outbox-sync.ts'
 import type { createPendingCalls } from './pending-calls.ts'
 
@@ -21,7 +23,11 @@ export interface CallIntakeOptions {
   readonly runtime: Runtime
   readonly middleware: readonly Middleware[]
   readonly whenFull: 'wait' | 'reject'
+  /** Maximum bytes of calls that wait outside the queue. */
+  readonly maxPendingBytes: number
   readonly strict: boolean | undefined
+  /** Whether valid calls are dropped. */
+  readonly disable: boolean
   readonly library: Library | undefined
   readonly budget: ReturnType<typeof createByteBudget>
   readonly pending: ReturnType<typeof createPendingCalls>
@@ -29,13 +35,17 @@ export interface CallIntakeOptions {
   readonly outbox: OutboxSync | undefined
   /** Whether a call settles as soon as it is in the outbox. */
   readonly isSettledWhenKept: boolean
-  /** Stops calls that middleware holds up. */
+  /** Stops calls that are held up on their way to a batch. */
   readonly signal: AbortSignal
   /** Why the client accepts no calls, if it does not. */
   readonly refusal: () => SegmentError | undefined
-  /** Reports a failed outcome and returns it. */
+  /** Counts and reports a failed outcome and returns it. */
   readonly fail: (outcome: FailedOutcome) => CallOutcome
+  /** Counts a dropped call and returns its outcome. */
+  readonly drop: () => CallOutcome
   readonly warn: (messageId: string, issues: readonly SegmentIssue[]) => void
+  /** A call that does not fit into memory is in the outbox, to be read back. */
+  readonly spilled: (outboxId: number) => void
   /** Counts the outcomes of this many calls of a flush. @default 1 */
   readonly leave: (flushId: number, calls?: number) => void
   /** The call is no longer held up on its way to a batch. */
@@ -45,10 +55,17 @@ export interface CallIntakeOptions {
 }
 
 /** Accepts a call; returns its outcome, or a promise of it. */
-export type CallIntake = (fields: unknown, type?: CallType) => CallOutcome | Promise<CallOutcome>
+export type CallIntake = (
+  fields: unknown,
+  type?: CallType,
+  signal?: AbortSignal | undefined,
+) => CallOutcome | Promise<CallOutcome>
 
 /** Longest wait for a middleware, in milliseconds. */
 const middlewareTimeoutMs = 30_000
+
+/** Bytes that a call counts for if it cannot be written as JSON. */
+const unreadableBytes = 1_024
 
 /** The error of a client that was closed. */
 export const closedError = (): SegmentError => new SegmentError('closed', 'The client is closed.')
@@ -56,198 +73,319 @@ export const closedError = (): SegmentError => new SegmentError('closed', 'The c
 const middlewareError = (message: string, cause?: unknown): SegmentError =>
   new SegmentError('middleware_failed', message, {}, cause === undefined ? {} : { cause })
 
-/** Creates the function that runs a call through middleware, validates it, and puts it into a batch or the outbox. */
-export const createCallIntake = (options: CallIntakeOptions): CallIntake => {
-  const { runtime, middleware, whenFull, strict, library, budget, pending, batcher, outbox, signal } = options
-  const { isSettledWhenKept, fail, leave, release, makeRoom } = options
-  const { now, createId } = runtime
+const queueFullError = (message: string, bytes: number): SegmentError =>
+  new SegmentError('queue_full', message, { bytes, advice: 'Await client.ready() in loops that make many calls.' })
 
-  /** Ends the calls that middleware holds up. One listener for all of them: removing one of many is slow. */
+const draftBytes = (draft: DraftCall): number => {
+  try {
+    return JSON.stringify(draft).length
+  } catch {
+    return unreadableBytes
+  }
+}
+
+/** A call whose caller may abort it, and how it ends early where it is now. */
+interface Abortable {
+  end: (error: SegmentError) => void
+}
+
+/** What is known of a call before it is validated, unless it comes straight from its caller. */
+interface Origin {
+  /** The flush of a call that middleware held up. */
+  readonly heldFor?: number
+  readonly abortable?: Abortable | undefined
+}
+
+/** A valid call on its way to a batch. */
+interface Arriving {
+  readonly queued: QueuedCall
+  readonly json: string
+  readonly abortable: Abortable | undefined
+  /** Whether it was held up before. */
+  readonly isHeld: boolean
+}
+
+/** Creates the function that runs a call through middleware, validates it, and puts it into a batch or the outbox. */
+export const createCallIntake = (options: CallIntakeOptions) => {
+  const { runtime, middleware, whenFull, strict, library, budget, pending, batcher, outbox, signal } = options
+  const { isSettledWhenKept, maxPendingBytes, fail, drop, leave, release, makeRoom } = options
+  const { now, createId } = runtime
+  const listenTo = createAbortSignals()
+  let waitingBytes = 0
+
+  /** Ends the calls that are held up. One listener for all of them: removing one of many is slow. */
   const stops = new Set<(error: SegmentError) => void>()
   const stopAll = (): void => {
     for (const stop of stops) stop(abortedError(signal.reason))
   }
   signal.addEventListener('abort', stopAll, { once: true })
 
-  /** Settles with what middleware returns, at its time limit, or when the client stops. */
-  const bounded = async <Value>(ran: Promise<Value>): Promise<Value> => {
-    let stop: ((error: SegmentError) => void) | undefined
-    const stopped = new Promise<never>((_, reject) => {
-      stop = reject
-      stops.add(reject)
-    })
-    const lateError = () => middlewareError(`A middleware did not return within ${middlewareTimeoutMs / 1_000} s.`)
-    try {
-      return await withTimeLimit({ timeoutMs: middlewareTimeoutMs, lateError }, () => Promise.race([ran, stopped]))
-    } finally {
-      if (stop !== undefined) stops.delete(stop)
-    }
+  const mayWait = (bytes: number): boolean => waitingBytes + bytes <= maxPendingBytes
+
+  const refuse = (error: SegmentError, fields: unknown, type?: CallType): CallOutcome =>
+    fail({ outcome: 'refused', attempts: 0, error, call: failedCallOf(fields, type) })
+
+  const giveUp = (error: SegmentError, call: FailedCallData): CallOutcome => {
+    const { messageId } = call
+    const named = typeof messageId === 'string' ? { messageId } : {}
+    return fail({ outcome: 'gave-up', ...named, attempts: 0, error, call })
   }
 
-  const refuse = (error: SegmentError): CallOutcome => fail({ outcome: 'refused', attempts: 0, error })
+  /** Settles a call with its outcome before it reached a batch. */
+  const lose = ({ queued, json }: Arriving, error: SegmentError): void => {
+    queued.resolve(giveUp(error, failedCallFrom(json)))
+    leave(queued.flushId)
+  }
 
-  const giveUp = (messageId: string, error: SegmentError): CallOutcome =>
-    fail({ outcome: 'gave-up', messageId, attempts: 0, error })
+  /** Settles a call that is in a batch or on its way to the outbox; its bytes are freed when that is over. */
+  const abandon = (arriving: Arriving, why: 'aborted' | 'stopped', error: SegmentError): void => {
+    const { queued } = arriving
+    if (queued.abandoned !== undefined) return
+    queued.abandoned = why
+    lose(arriving, error)
+  }
 
-  /** Writes a call whose bytes are counted into a batch. @param isHeld whether it was held up before */
-  const putIntoBatch = (
-    accepted: AcceptedCall,
-    bytes: number,
-    flushId: number,
-    isHeld: boolean,
-  ): Promise<CallOutcome> =>
-    new Promise((resolve) => {
-      const { call, json, issues: warnings } = accepted
-      const { messageId } = call
-      const queued: QueuedCall = { messageId, warnings, flushId, outboxId: undefined, resolve, start: 0, bytes }
-      batcher.add(json, queued, call)
-      // The exact bytes are known once the batch is written; until then, the length of the text is the estimate.
-      budget.take(queued.bytes - bytes)
-      if (isHeld) release(flushId)
-    })
+  /** Writes a call whose bytes are counted into a batch. */
+  const putIntoBatch = (arriving: Arriving, call?: StampedCall): void => {
+    const { queued, json, abortable, isHeld } = arriving
+    const { bytes, flushId } = queued
+    if (abortable !== undefined) abortable.end = (error) => abandon(arriving, 'aborted', error)
+    batcher.add(json, queued, call)
+    // The exact bytes are known once the batch is written; until then, the length of the text is the estimate.
+    budget.take(queued.bytes - bytes)
+    if (isHeld) release(flushId)
+  }
 
-  /** Writes a call whose bytes are counted to the outbox; after that it goes into a batch. */
-  const putIntoOutbox = (
-    accepted: AcceptedCall,
-    bytes: number,
-    flushId: number,
-    { sync, isHeld }: { readonly sync: OutboxSync; readonly isHeld: boolean },
-  ): Promise<CallOutcome> =>
-    new Promise((resolve) => {
-      const { messageId } = accepted.call
-      const { issues: warnings } = accepted
-      if (!isHeld) pending.hold(flushId)
-      sync.append({
-        call: accepted,
-        bytes,
-        claim: true,
-        flushId,
-        resolve,
-        ...(isSettledWhenKept
-          ? { onKept: () => resolve({ outcome: 'accepted', messageId, attempts: 0, warnings }) }
-          : {}),
-        onPassed: () => {
-          release(flushId)
-          makeRoom()
-        },
-        onLost: (error) => {
-          budget.free(bytes)
-          leave(flushId)
-          resolve(giveUp(messageId, error))
-        },
-      })
-    })
-
-  const enqueue = (accepted: AcceptedCall, bytes: number, flushId: number, isHeld: boolean): Promise<CallOutcome> =>
-    outbox === undefined
-      ? putIntoBatch(accepted, bytes, flushId, isHeld)
-      : putIntoOutbox(accepted, bytes, flushId, { sync: outbox, isHeld })
-
-  /** Writes a call that does not fit into memory to the outbox. */
-  const spill = (accepted: AcceptedCall, sync: OutboxSync, flushId: number, isHeld: boolean): Promise<CallOutcome> =>
-    new Promise((resolve) => {
-      const { call, json, issues: warnings } = accepted
-      const { messageId } = call
-      const finish = (outcome: CallOutcome): void => {
-        leave(flushId)
-        resolve(outcome)
+  /** Writes a call to the outbox. @param onEnd its bytes are counted elsewhere, or no longer */
+  const writeToOutbox = (
+    sync: OutboxSync,
+    arriving: Arriving,
+    { claim, onEnd }: { readonly claim: boolean; readonly onEnd: (isLost: boolean) => void },
+  ): void => {
+    const { queued, json, abortable, isHeld } = arriving
+    const { messageId, warnings, flushId } = queued
+    if (!isHeld) pending.hold(flushId)
+    let isPassed = false
+    const pass = (): void => {
+      if (isPassed) return
+      isPassed = true
+      stops.delete(stop)
+      release(flushId)
+    }
+    const stop = (error: SegmentError): void => {
+      abandon(arriving, 'stopped', error)
+      pass()
+    }
+    stops.add(stop)
+    if (abortable !== undefined) {
+      abortable.end = (error) => {
+        abandon(arriving, 'aborted', error)
+        pass()
       }
-      sync.append({
-        call: accepted,
-        bytes: byteLength(json),
-        claim: false,
-        flushId,
-        resolve,
-        onKept: () => finish({ outcome: 'accepted', messageId, attempts: 0, warnings }),
-        onPassed: () => {
-          if (isHeld) release(flushId)
-        },
-        onLost: (error) => finish(giveUp(messageId, error)),
-      })
+    }
+    sync.append({
+      call: queued,
+      json,
+      claim,
+      onKept: () => {
+        onEnd(false)
+        if (queued.abandoned !== undefined) return
+        if (isSettledWhenKept) queued.resolve({ outcome: 'accepted', messageId, attempts: 0, warnings })
+        if (claim) return
+        if (queued.outboxId !== undefined) options.spilled(queued.outboxId)
+        leave(flushId)
+      },
+      onPassed: () => {
+        pass()
+        makeRoom()
+      },
+      onLost: (error) => {
+        onEnd(true)
+        if (queued.abandoned === undefined) lose(arriving, error)
+      },
     })
+  }
+
+  const enqueue = (arriving: Arriving, call?: StampedCall): void => {
+    if (outbox === undefined) {
+      putIntoBatch(arriving, call)
+      return
+    }
+    const { bytes } = arriving.queued
+    const onEnd = (isLost: boolean): void => {
+      if (isLost) budget.free(bytes)
+    }
+    writeToOutbox(outbox, arriving, { claim: true, onEnd })
+  }
+
+  /** Writes a call that does not fit into the queue to the outbox. */
+  const spill = (arriving: Arriving, sync: OutboxSync): void => {
+    const { bytes } = arriving.queued
+    waitingBytes += bytes
+    const onEnd = (): void => {
+      waitingBytes -= bytes
+    }
+    writeToOutbox(sync, arriving, { claim: false, onEnd })
+  }
 
   /** Waits until the queue has room for a call. */
-  const waitForRoom = (accepted: AcceptedCall, bytes: number, flushId: number, isHeld: boolean): Promise<CallOutcome> =>
-    new Promise((resolve) => {
-      if (!isHeld) pending.hold(flushId)
-      budget.wait(bytes, (entered) => {
-        if (entered) {
-          resolve(enqueue(accepted, bytes, flushId, true))
-          return
-        }
-        release(flushId)
-        leave(flushId)
-        resolve(giveUp(accepted.call.messageId, closedError()))
-      })
-      makeRoom()
+  const waitForRoom = (arriving: Arriving): void => {
+    const { queued, abortable, isHeld } = arriving
+    const { bytes, flushId } = queued
+    if (!isHeld) pending.hold(flushId)
+    waitingBytes += bytes
+    const loseHeld = (error: SegmentError): void => {
+      waitingBytes -= bytes
+      release(flushId)
+      lose(arriving, error)
+    }
+    const waiter = budget.wait(bytes, (entered) => {
+      if (!entered) {
+        loseHeld(abortedError(signal.reason))
+        return
+      }
+      waitingBytes -= bytes
+      enqueue(isHeld ? arriving : { ...arriving, isHeld: true })
     })
+    if (abortable !== undefined) {
+      abortable.end = (error) => {
+        budget.leave(waiter)
+        loseHeld(error)
+      }
+    }
+    makeRoom()
+  }
 
   /**
-   * Validates a call and puts it into a batch or the outbox.
-   * @param heldFor the flush of a call that middleware held up; it stays held unless a promise is returned
+   * Validates a call and puts it into a batch or the outbox. A call that middleware held up stays held unless a promise is
+   * returned.
    */
-  const accept = (fields: unknown, type?: CallType, heldFor?: number): CallOutcome | Promise<CallOutcome> => {
+  const accept = (fields: unknown, type?: CallType, origin?: Origin): CallOutcome | Promise<CallOutcome> => {
     const accepted = acceptCall(fields, { now, createId, strict, library, type })
-    if (!accepted.ok) return refuse(accepted.error)
-    const { call, json, issues } = accepted
+    if (!accepted.ok) return refuse(accepted.error, fields, type)
+    const { call, json, issues: warnings } = accepted
     const { messageId } = call
-    if (issues.length > 0) options.warn(messageId, issues)
+    if (warnings.length > 0) options.warn(messageId, warnings)
+    if (options.disable) return drop()
     // A batch counts the bytes as it is written; the length of the text differs only if it is not ASCII.
     const bytes = outbox === undefined ? json.length : byteLength(json)
     const hasRoom = budget.hasRoom(bytes)
     const isSpilled = !hasRoom && outbox !== undefined && isSettledWhenKept
     if (!hasRoom && !isSpilled && whenFull === 'reject') {
-      return giveUp(messageId, new SegmentError('queue_full', 'The queue of the client is full.', { bytes }))
+      return giveUp(queueFullError('The queue of the client is full.', bytes), failedCallFrom(json))
     }
-    const isHeld = heldFor !== undefined
-    const flushId = heldFor ?? pending.enter()
-    if (hasRoom) {
-      budget.take(bytes)
-      return enqueue(accepted, bytes, flushId, isHeld)
+    if (!hasRoom && !mayWait(bytes)) {
+      const message = 'The queue of the client is full, and too many calls wait for room in it.'
+      return giveUp(queueFullError(message, bytes), failedCallFrom(json))
     }
-    if (isSpilled) return spill(accepted, outbox, flushId, isHeld)
-    return waitForRoom(accepted, bytes, flushId, isHeld)
+    const flushId = origin?.heldFor ?? pending.enter()
+    // The hot path creates no promise except this one.
+    return new Promise((resolve) => {
+      const arriving: Arriving = {
+        queued: { messageId, warnings, flushId, outboxId: undefined, abandoned: undefined, resolve, start: 0, bytes },
+        json,
+        abortable: origin?.abortable,
+        isHeld: origin?.heldFor !== undefined,
+      }
+      if (hasRoom) {
+        budget.take(bytes)
+        enqueue(arriving, call)
+      } else if (isSpilled) spill(arriving, outbox)
+      else waitForRoom(arriving)
+    })
   }
 
-  const throughMiddleware = (draft: DraftCall): CallOutcome | Promise<CallOutcome> => {
-    const pass = (passed: DraftCall | null, heldFor?: number): CallOutcome | Promise<CallOutcome> =>
-      passed === null ? { outcome: 'dropped', attempts: 0 } : accept(passed, undefined, heldFor)
-    const failed = (cause: unknown): CallOutcome => refuse(middlewareError('A middleware threw.', cause))
-    const notPassed = (thrown: unknown): CallOutcome => {
-      if (signal.aborted) return fail({ outcome: 'gave-up', attempts: 0, error: abortedError(signal.reason) })
-      return isSegmentError(thrown) && thrown.code === 'middleware_failed' ? refuse(thrown) : failed(thrown)
+  /** Settles with what middleware returns, or rejects at its time limit or with the error that ends the call. */
+  const bounded = async <Value>(ran: Promise<Value>, ended: Promise<never>): Promise<Value> => {
+    const lateError = () => middlewareError(`A middleware did not return within ${middlewareTimeoutMs / 1_000} s.`)
+    return withTimeLimit({ timeoutMs: middlewareTimeoutMs, lateError }, () => Promise.race([ran, ended]))
+  }
+
+  const middlewareRefusal = (thrown: unknown, draft: DraftCall): CallOutcome => {
+    const isOurs = isSegmentError(thrown) && thrown.code === 'middleware_failed'
+    return refuse(isOurs ? thrown : middlewareError('A middleware threw.', thrown), draft)
+  }
+
+  const pass = (passed: DraftCall | null, origin?: Origin): CallOutcome | Promise<CallOutcome> =>
+    passed === null ? drop() : accept(passed, undefined, origin)
+
+  /** Holds a call until its middleware returns. */
+  const hold = async (
+    draft: DraftCall,
+    ran: Promise<DraftCall | null>,
+    abortable: Abortable | undefined,
+  ): Promise<CallOutcome> => {
+    const bytes = draftBytes(draft)
+    if (!mayWait(bytes)) {
+      ran.catch(() => undefined)
+      const message = 'Too many calls wait for asynchronous middleware.'
+      return giveUp(queueFullError(message, bytes), failedCallOf(draft))
+    }
+    const flushId = pending.enter()
+    pending.hold(flushId)
+    waitingBytes += bytes
+    let endedBy: SegmentError | undefined
+    let end: (error: SegmentError) => void = () => undefined
+    const ended = new Promise<never>((_, reject) => {
+      end = (error) => {
+        endedBy = error
+        reject(error)
+      }
+    })
+    stops.add(end)
+    if (abortable !== undefined) abortable.end = end
+    let outcome: CallOutcome | Promise<CallOutcome>
+    try {
+      const passed = await bounded(ran, ended).finally(() => {
+        stops.delete(end)
+        waitingBytes -= bytes
+      })
+      outcome = pass(passed, { heldFor: flushId, abortable })
+    } catch (thrown) {
+      outcome = endedBy === undefined ? middlewareRefusal(thrown, draft) : giveUp(endedBy, failedCallOf(draft))
+    }
+    if (outcome instanceof Promise) return outcome
+    release(flushId)
+    leave(flushId, 0)
+    return outcome
+  }
+
+  const start = (fields: unknown, type?: CallType, abortable?: Abortable): CallOutcome | Promise<CallOutcome> => {
+    const origin = abortable === undefined ? undefined : { abortable }
+    if (middleware.length === 0 || !isJsonObject(fields)) return accept(fields, type, origin)
+    let draft: DraftCall
+    try {
+      // Validation follows, and says what is wrong with a call that has no type.
+      draft = (type === undefined ? fields : { ...fields, type }) as DraftCall
+    } catch (thrown) {
+      return refuse(unreadableError(thrown), fields, type)
     }
     try {
       const ran = runMiddleware(draft, middleware)
-      if (!(ran instanceof Promise)) return pass(ran)
-      const flushId = pending.enter()
-      pending.hold(flushId)
-      const settleHeld = (outcome: CallOutcome | Promise<CallOutcome>): CallOutcome | Promise<CallOutcome> => {
-        if (outcome instanceof Promise) return outcome
-        release(flushId)
-        leave(flushId, 0)
-        return outcome
-      }
-      return bounded(ran).then(
-        (passed) => settleHeld(pass(passed, flushId)),
-        (thrown) => settleHeld(notPassed(thrown)),
-      )
+      return ran instanceof Promise ? hold(draft, ran, abortable) : pass(ran, origin)
     } catch (thrown) {
-      return notPassed(thrown)
+      return middlewareRefusal(thrown, draft)
     }
   }
 
-  // The hot path creates no promise except the one that settles the call.
-  return (fields, type) => {
-    const refusal = options.refusal()
-    if (refusal !== undefined) return refuse(refusal)
-    if (middleware.length === 0 || !isJsonObject(fields)) return accept(fields, type)
-    try {
-      const draft = type === undefined ? fields : { ...fields, type }
-      // Validation follows, and says what is wrong with a call that has no type.
-      return throughMiddleware(draft as DraftCall)
-    } catch (thrown) {
-      return refuse(unreadableError(thrown))
-    }
+  const startAbortable = (
+    fields: unknown,
+    type: CallType | undefined,
+    caller: AbortSignal,
+  ): CallOutcome | Promise<CallOutcome> => {
+    if (caller.aborted) return giveUp(abortedError(caller.reason), failedCallOf(fields, type))
+    const abortable: Abortable = { end: () => undefined }
+    const outcome = start(fields, type, abortable)
+    if (!(outcome instanceof Promise)) return outcome
+    const ignore = listenTo(caller, () => abortable.end(abortedError(caller.reason)))
+    return outcome.finally(ignore)
   }
+
+  const give: CallIntake = (fields, type, caller) => {
+    const refusal = options.refusal()
+    if (refusal !== undefined) return refuse(refusal, fields, type)
+    return caller === undefined ? start(fields, type) : startAbortable(fields, type, caller)
+  }
+
+  return { give, waitingBytes: (): number => waitingBytes }
 }

@@ -1,6 +1,9 @@
 import type { SegmentError } from '../error/segment-error.ts'
 import type { SegmentIssue } from '../error/segment-issue.ts'
 
+/** A call that was not delivered, as plain JSON data; with its stamps if it was valid. */
+export type FailedCallData = Readonly<Record<string, unknown>>
+
 /** The outcome of one call of the client. */
 export type CallOutcome =
   | {
@@ -24,18 +27,23 @@ export type CallOutcome =
       readonly messageId?: string
       readonly attempts: number
       readonly error: SegmentError
+      readonly call: FailedCallData
     }
   | {
-      /** Retries, time or memory ran out; the same call may succeed later. */
+      /**
+       * Retries, time or memory ran out, the caller aborted, or the client was closed at its limit; the same call may
+       * succeed later.
+       */
       readonly outcome: 'gave-up'
       readonly messageId?: string
       readonly attempts: number
       readonly error: SegmentError
+      readonly call: FailedCallData
       /** The outbox still has the call, and this or the next client sends it again. */
       readonly kept?: true
     }
   | {
-      /** A middleware dropped the call. */
+      /** A middleware dropped the call, or the client is disabled. */
       readonly outcome: 'dropped'
       readonly attempts: 0
     }

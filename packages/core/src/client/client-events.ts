@@ -10,6 +10,13 @@ export interface ClientEvents {
   readonly failed: FailedOutcome
   /** Segment keeps a call, but not as intended. */
   readonly warning: { readonly messageId: string; readonly issues: readonly SegmentIssue[] }
+  /** A batch failed and is sent again after a pause, in milliseconds. `attempts` counts its failures so far. */
+  readonly retrying: {
+    readonly calls: number
+    readonly error: SegmentError
+    readonly waitMs: number
+    readonly attempts: number
+  }
   /** Segment asked to slow down. */
   readonly throttled: { readonly waitMs: number }
   /** The credential was refused; the client refuses further calls. */

@@ -42,6 +42,11 @@ export interface SegmentClientOptions {
   readonly concurrency?: number | undefined
   /** Maximum bytes of JSON of calls without an outcome. @default 33554432 (32 MiB) */
   readonly maxQueueBytes?: number | undefined
+  /**
+   * Maximum bytes of JSON of calls that wait outside the queue: for room in it, for asynchronous middleware, or for a slow
+   * outbox. Above it, a call settles at once as `gave-up` with `queue_full`. @default 268435456 (256 MiB)
+   */
+  readonly maxPendingBytes?: number | undefined
   /** Whether a call waits until it fits or fails with `queue_full`. @default 'wait' */
   readonly whenFull?: 'wait' | 'reject' | undefined
   /** Whether the calls of one user arrive in the order in which they were made. @default false */
@@ -59,6 +64,21 @@ export interface SegmentClientOptions {
   readonly outbox?: Outbox | ClientOutboxOptions | undefined
   readonly tokens?: TokenProvider | undefined
   readonly library?: Library | undefined
-  /** Called for every call that is refused or given up, and for listeners that throw. What it throws is ignored. */
+  /** Validates calls and settles them as `dropped`, and sends and stores nothing; for tests and local work. @default false */
+  readonly disable?: boolean | undefined
+  /**
+   * Called for every call that is refused or given up; without an outcome for other failures: an outbox that fails, a
+   * listener that throws, and at most once a minute requests that keep failing and are retried. What it throws is ignored.
+   * @default writes at most one line to `console.error` per kind of failure and minute
+   */
   readonly onError?: ((error: SegmentError, outcome?: FailedOutcome) => void) | undefined
+}
+
+/** How the caller of one call follows it. */
+export interface CallOptions {
+  /**
+   * Aborts the call: its promise settles at once as `gave-up` with `aborted`. A call that is not in a request yet is not
+   * sent; one that is may still arrive.
+   */
+  readonly signal?: AbortSignal | undefined
 }

@@ -1,6 +1,5 @@
 import { isSegmentError, SegmentError } from '../error/segment-error.ts'
 import type { ClaimedEntry, OutboxQueue } from '../outbox/outbox.ts'
-import type { AcceptedCall } from '../request/accept-call.ts'
 import type { QueuedCall } from './batch.ts'
 import type { CallOutcome } from './call-outcome.ts'
 
@@ -11,8 +10,8 @@ export interface OutboxSyncOptions {
   readonly claim: { readonly bytes: number; readonly calls: number }
   /** Sends a call that is on disk. */
   readonly send: (json: string, call: QueuedCall) => void
-  /** Counts a call that was read back. @returns the flush it belongs to */
-  readonly enter: () => number
+  /** Counts a call that was read back. @param outboxId its id in the outbox @returns the flush it belongs to */
+  readonly enter: (outboxId: number) => number
   /** The call is done, on disk too. */
   readonly leave: (call: QueuedCall) => void
   /** Waits without keeping the process alive. */
@@ -23,12 +22,10 @@ export interface OutboxSyncOptions {
 
 /** A call on its way to the disk. */
 interface Arrival {
-  readonly call: AcceptedCall
-  readonly bytes: number
+  readonly call: QueuedCall
+  readonly json: string
   /** Whether this process sends it from memory; otherwise it is read back when its turn comes. */
   readonly claim: boolean
-  readonly flushId: number
-  readonly resolve: (outcome: CallOutcome) => void
   /** Called when it is on disk, before it is sent. */
   readonly onKept?: (() => void) | undefined
   /** Called when it is sent or lost: it no longer holds up a flush. */
@@ -36,11 +33,24 @@ interface Arrival {
   readonly onLost: (error: SegmentError) => void
 }
 
+/** What happens to a call in the outbox. */
+type Update = 'remove' | 'release' | { readonly parkWith: SegmentError }
+
+/** A call that is done, and how the outbox is updated. */
+interface Done {
+  readonly call: QueuedCall
+  readonly update: Update
+}
+
 /** Writes calls to an outbox before they are sent, updates them there afterwards, and sends what was left behind. */
 export interface OutboxSync {
   append(arrival: Arrival): void
   /** Updates a call in the outbox; `leave` follows when that is on disk. */
   settle(call: QueuedCall, outcome: CallOutcome): void
+  /** Puts a call back into the outbox, for a later run; `leave` follows. */
+  release(call: QueuedCall): void
+  /** Removes a call from the outbox; `leave` follows. */
+  remove(call: QueuedCall): void
   /** Whether the outbox may hold calls that this client has not read back. */
   hasMore(): boolean
   /** Reads back the remaining calls, as far as they fit into memory. @returns whether the outbox could be read */
@@ -62,7 +72,7 @@ const asError = (error: unknown): SegmentError =>
 export const createOutboxSync = (options: OutboxSyncOptions): OutboxSync => {
   const { queue, claim, onError, leave } = options
   let arrivals: Arrival[] = []
-  let done: { readonly call: QueuedCall; readonly outcome: CallOutcome }[] = []
+  let done: Done[] = []
   const readBack = new Set<QueuedCall>()
   let readBackBytes = 0
   let released = 0
@@ -83,7 +93,7 @@ export const createOutboxSync = (options: OutboxSyncOptions): OutboxSync => {
     if (group.length === 0) return
     let ids: readonly number[]
     try {
-      const entries = group.map(({ call: { call, json }, bytes }) => ({ messageId: call.messageId, json, bytes }))
+      const entries = group.map(({ call: { messageId, bytes }, json }) => ({ messageId, json, bytes }))
       ids = await queue.append(entries, { claim: claimed })
     } catch (error) {
       for (const { onLost, onPassed } of group) {
@@ -92,13 +102,10 @@ export const createOutboxSync = (options: OutboxSyncOptions): OutboxSync => {
       }
       return
     }
-    for (const [index, { call, flushId, resolve, onKept, onPassed, bytes }] of group.entries()) {
+    for (const [index, { call, json, onKept, onPassed }] of group.entries()) {
+      call.outboxId = ids[index]
       onKept?.()
-      if (claimed) {
-        const { json, issues: warnings } = call
-        const { messageId } = call.call
-        options.send(json, { messageId, warnings, flushId, resolve, outboxId: ids[index], start: 0, bytes })
-      }
+      if (claimed) options.send(json, call)
       onPassed?.()
     }
     if (claimed) return
@@ -121,14 +128,15 @@ export const createOutboxSync = (options: OutboxSyncOptions): OutboxSync => {
     const acknowledged: number[] = []
     const putBack: number[] = []
     const refused = new Map<SegmentError, number[]>()
-    for (const { call, outcome } of group) {
+    for (const { call, update } of group) {
       if (call.outboxId === undefined) continue
-      if (outcome.outcome === 'acknowledged') acknowledged.push(call.outboxId)
-      else if (outcome.outcome === 'refused') {
-        const ids = refused.get(outcome.error) ?? []
-        refused.set(outcome.error, ids)
+      if (update === 'remove') acknowledged.push(call.outboxId)
+      else if (update === 'release') putBack.push(call.outboxId)
+      else {
+        const ids = refused.get(update.parkWith) ?? []
+        refused.set(update.parkWith, ids)
         ids.push(call.outboxId)
-      } else putBack.push(call.outboxId)
+      }
     }
     try {
       if (acknowledged.length > 0) await queue.acknowledge(acknowledged)
@@ -147,9 +155,22 @@ export const createOutboxSync = (options: OutboxSyncOptions): OutboxSync => {
     }
   }
 
+  const finish = (call: QueuedCall, update: Update): void => {
+    done.push({ call, update })
+    if (done.length === 1) Promise.resolve().then(() => track(writeDone()))
+  }
+
   const receive = ({ id, messageId, json, bytes }: ClaimedEntry): void => {
-    const flushId = options.enter()
-    const call: QueuedCall = { messageId, warnings: [], flushId, outboxId: id, resolve: ignore, start: 0, bytes }
+    const call: QueuedCall = {
+      messageId,
+      warnings: [],
+      flushId: options.enter(id),
+      outboxId: id,
+      abandoned: undefined,
+      resolve: ignore,
+      start: 0,
+      bytes,
+    }
     readBack.add(call)
     readBackBytes += bytes
     options.send(json, call)
@@ -202,9 +223,12 @@ export const createOutboxSync = (options: OutboxSyncOptions): OutboxSync => {
       if (arrivals.length === 1) Promise.resolve().then(writeArrivals)
     },
     settle(call, outcome) {
-      done.push({ call, outcome })
-      if (done.length === 1) Promise.resolve().then(() => track(writeDone()))
+      if (outcome.outcome === 'acknowledged') finish(call, 'remove')
+      else if (outcome.outcome === 'refused') finish(call, { parkWith: outcome.error })
+      else finish(call, 'release')
     },
+    release: (call) => finish(call, 'release'),
+    remove: (call) => finish(call, 'remove'),
     hasMore: () => more,
     claimNow,
     releases: () => released,

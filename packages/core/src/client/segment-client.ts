@@ -1,4 +1,3 @@
-import { callForeign } from '../delivery/call-foreign.ts'
 import { SegmentError } from '../error/segment-error.ts'
 import { parseSource } from '../request/source.ts'
 import { trackingUrl } from '../request/tracking-host.ts'
@@ -6,27 +5,25 @@ import type { Runtime } from '../runtime/runtime.ts'
 import { webRuntime } from '../runtime/web-runtime.ts'
 import { batchPaths } from '../spec/batch-paths.ts'
 import type { CallType } from '../spec/call-type-names.ts'
+import { abortedError } from '../transport/network-error.ts'
 import type { QueuedCall } from './batch.ts'
 import { createBatcher } from './batcher.ts'
 import { createByteBudget } from './byte-budget.ts'
 import type { CallMethods } from './call-fields.ts'
 import { closedError, createCallIntake } from './call-intake.ts'
+import { type CallLedger, createLedger } from './call-ledger.ts'
 import type { CallOutcome, FailedOutcome } from './call-outcome.ts'
 import { type ClientEventName, type ClientListener, createClientEvents } from './client-events.ts'
-import type { SegmentClientOptions } from './client-options.ts'
+import type { CallOptions, SegmentClientOptions } from './client-options.ts'
+import { failedCallFrom } from './failed-call.ts'
+import { createFailureReport } from './failure-report.ts'
 import { createOutboxSync } from './outbox-sync.ts'
 import { createPendingCalls } from './pending-calls.ts'
-
-/** What remained when a client was closed. */
-export interface CloseReport {
-  /** Calls without an acknowledgement when the time limit was reached; each has its outcome, and an outbox keeps them. */
-  readonly left: number
-}
 
 /** A client that batches and delivers calls and reports the outcome of each. */
 export interface SegmentClient extends CallMethods {
   /** Any call, with its type. */
-  send(call: unknown): Promise<CallOutcome>
+  send(call: unknown, options?: CallOptions): Promise<CallOutcome>
   /** Adds a listener. @returns a function that removes it */
   on<Name extends ClientEventName>(name: Name, listener: ClientListener<Name>): () => void
   /**
@@ -37,22 +34,31 @@ export interface SegmentClient extends CallMethods {
   /**
    * Sends the waiting calls, and resolves when every call so far has its outcome.
    * @param options `timeoutMs`: resolves after this many milliseconds even if calls have no outcome yet. @default none
+   * @returns the counts of the client since it was created
    */
-  flush(options?: { readonly timeoutMs?: number }): Promise<void>
+  flush(options?: { readonly timeoutMs?: number }): Promise<CallLedger>
   /**
-   * Refuses further calls and sends the waiting ones. At the time limit, the remaining calls are given up.
+   * Refuses further calls and sends the waiting ones. At the time limit, every other call settles as `gave-up` with
+   * `aborted` and counts as `left`; an outbox keeps it.
    * @param options `timeoutMs` in milliseconds. @default 30000
+   * @returns the counts of the client since it was created
    */
-  close(options?: { readonly timeoutMs?: number }): Promise<CloseReport>
+  close(options?: { readonly timeoutMs?: number }): Promise<CallLedger>
   [Symbol.asyncDispose](): Promise<void>
-  /** Calls without an outcome, and the bytes they use. */
-  readonly pending: { readonly calls: number; readonly bytes: number }
+  /**
+   * Calls without an outcome in memory. `bytes`: JSON of those in the queue; `waitingBytes`: JSON of those that wait for
+   * room in it, for middleware, or for a slow outbox.
+   */
+  readonly pending: { readonly calls: number; readonly bytes: number; readonly waitingBytes: number }
+  /** The counts of the client since it was created. */
+  readonly stats: CallLedger
 }
 
 const defaultQueueBytes = 32 * 1024 * 1024
+const defaultPendingBytes = 256 * 1024 * 1024
 const defaultPollMs = 5_000
 
-/** Time for the last writes to an outbox after `close` ran out of time, in milliseconds. */
+/** Longest time that `close` keeps for the last writes to an outbox, in milliseconds; at most half of its limit. */
 const lastWritesMs = 250
 
 /** A runtime whose sleeps never reject, so that a failing timer cannot stop the client. */
@@ -78,23 +84,34 @@ const withCalmSleep = (runtime: Runtime): Runtime & { readonly backgroundSleep: 
 export const createSegmentClient = (options: SegmentClientOptions): SegmentClient => {
   const source = parseSource(options.source)
   const runtime = withCalmSleep(options.runtime ?? webRuntime())
-  const { middleware = [], whenFull = 'wait', strict, library } = options
+  const { middleware = [], whenFull = 'wait', strict, library, disable = false } = options
   const maxQueueBytes = options.maxQueueBytes ?? defaultQueueBytes
   const budget = createByteBudget(maxQueueBytes)
   const pending = createPendingCalls()
+  const ledger = createLedger()
   const stop = new AbortController()
-  const report = (error: SegmentError, outcome?: FailedOutcome): void =>
-    callForeign(() => options.onError?.(error, outcome))
+  const report = createFailureReport({ onError: options.onError, runtime, secrets: [source.writeKey] })
   const events = createClientEvents((error) =>
-    report(new SegmentError('aborted', 'A listener of the client threw.', {}, { cause: error })),
+    report.failed(new SegmentError('aborted', 'A listener of the client threw.', {}, { cause: error })),
   )
   let closed = false
   let unauthorized: SegmentError | undefined
   let settledCalls = 0
+  let lastFailure: SegmentError | undefined
+  /** Ids in the outbox of calls that did not fit into memory and have no outcome yet. */
+  const spilled = new Set<number>()
 
   const fail = <Outcome extends FailedOutcome>(outcome: Outcome): Outcome => {
+    // What a client gives up because it was closed is left.
+    if (outcome.outcome === 'refused' || !stop.signal.aborted) ledger.settle(outcome)
     events.emit('failed', outcome)
-    report(outcome.error, outcome)
+    report.failed(outcome.error, outcome)
+    return outcome
+  }
+
+  const drop = (): CallOutcome => {
+    const outcome: CallOutcome = { outcome: 'dropped', attempts: 0 }
+    ledger.settle(outcome)
     return outcome
   }
 
@@ -105,9 +122,9 @@ export const createSegmentClient = (options: SegmentClientOptions): SegmentClien
     events.emit('drained', { calls: settledCalls })
   }
 
-  const leaveQueue = ({ bytes, flushId }: QueuedCall): void => {
+  const leaveQueue = ({ bytes, flushId, abandoned }: QueuedCall): void => {
     budget.free(bytes)
-    leave(flushId)
+    if (abandoned === undefined) leave(flushId)
   }
 
   /** The call reached a batch, or it never will. The last one that a flush waits for closes the batch. */
@@ -124,17 +141,25 @@ export const createSegmentClient = (options: SegmentClientOptions): SegmentClien
   const keptInOutbox = (outcome: CallOutcome): CallOutcome => {
     if (outcome.outcome === 'gave-up') return { ...outcome, kept: true }
     if (outcome.outcome !== 'refused' || outcome.error.code !== 'unauthorized') return outcome
-    const { messageId = '', attempts, error } = outcome
-    return { outcome: 'gave-up', messageId, attempts, error, kept: true }
+    return { ...outcome, outcome: 'gave-up', kept: true }
   }
 
   const settle = (call: QueuedCall, given: CallOutcome): void => {
     const outcome = outbox === undefined ? given : keptInOutbox(given)
-    if (outcome.outcome === 'acknowledged') events.emit('acknowledged', outcome)
-    else if ('error' in outcome) fail(outcome)
+    if (outcome.outcome === 'acknowledged') {
+      ledger.settle(outcome)
+      events.emit('acknowledged', outcome)
+    } else if ('error' in outcome) fail(outcome)
     call.resolve(outcome)
     if (outbox === undefined) leaveQueue(call)
     else outbox.settle(call, outcome)
+  }
+
+  /** An abandoned call has its outcome. The outbox keeps it only if the client was stopped. */
+  const forget = (call: QueuedCall): void => {
+    if (outbox === undefined) leaveQueue(call)
+    else if (call.abandoned === 'stopped') outbox.release(call)
+    else outbox.remove(call)
   }
 
   const batcher = createBatcher({
@@ -143,38 +168,59 @@ export const createSegmentClient = (options: SegmentClientOptions): SegmentClien
     runtime,
     signal: stop.signal,
     settle,
+    forget,
     onIdle: makeRoom,
     onUnauthorized: (error) => {
       unauthorized = error
       events.emit('stopped', { error })
     },
     onThrottled: (waitMs) => events.emit('throttled', { waitMs }),
+    onRetry: (retry) => {
+      lastFailure = retry.error
+      events.emit('retrying', retry)
+      report.retrying(retry)
+    },
     onAnswer: (answer) => events.emit('answer', answer),
   })
+
+  /** Sends a call that is in the outbox. */
+  const sendStored = (json: string, call: QueuedCall): void => {
+    if (call.abandoned !== undefined) forget(call)
+    else if (unauthorized === undefined && !stop.signal.aborted) batcher.add(json, call)
+    else {
+      const error = unauthorized ?? abortedError(stop.signal.reason)
+      const { messageId } = call
+      settle(call, { outcome: 'gave-up', messageId, attempts: 0, error, call: failedCallFrom(json) })
+    }
+  }
 
   const outboxOptions =
     options.outbox === undefined || 'storage' in options.outbox ? options.outbox : { storage: options.outbox }
   const outbox =
-    outboxOptions &&
-    createOutboxSync({
-      queue: outboxOptions.storage.queue(`${source.writeKey} ${trackingUrl(source, batchPaths.batch)}`),
-      claim: { bytes: 2 * batcher.maxBytes, calls: batcher.maxCalls },
-      send: (json, call) => {
-        if (unauthorized !== undefined) settle(call, { outcome: 'gave-up', attempts: 0, error: unauthorized })
-        else batcher.add(json, call)
-      },
-      enter: () => pending.enter(),
-      leave: leaveQueue,
-      sleep: runtime.backgroundSleep,
-      pollMs: outboxOptions.pollMs ?? defaultPollMs,
-      onError: (error) => report(error),
-    })
+    outboxOptions === undefined || disable
+      ? undefined
+      : createOutboxSync({
+          queue: outboxOptions.storage.queue(`${source.writeKey} ${trackingUrl(source, batchPaths.batch)}`),
+          claim: { bytes: 2 * batcher.maxBytes, calls: batcher.maxCalls },
+          send: sendStored,
+          enter: (outboxId) => {
+            // A call that did not fit into memory was counted when it was given.
+            if (!spilled.delete(outboxId)) ledger.recover()
+            return pending.enter()
+          },
+          leave: leaveQueue,
+          sleep: runtime.backgroundSleep,
+          pollMs: outboxOptions.pollMs ?? defaultPollMs,
+          onError: (error) => report.failed(error),
+        })
 
-  const give = createCallIntake({
+  const intake = createCallIntake({
     runtime,
     middleware,
     whenFull,
+    maxPendingBytes: options.maxPendingBytes ?? defaultPendingBytes,
     strict,
+    disable,
     library,
     budget,
     pending,
@@ -184,14 +230,13 @@ export const createSegmentClient = (options: SegmentClientOptions): SegmentClien
     signal: stop.signal,
     refusal: () => (closed ? closedError() : unauthorized),
     fail,
+    drop,
+    spilled: (outboxId) => spilled.add(outboxId),
     warn: (messageId, issues) => events.emit('warning', { messageId, issues }),
     leave,
     release,
     makeRoom,
   })
-
-  const promised = (outcome: CallOutcome | Promise<CallOutcome>): Promise<CallOutcome> =>
-    outcome instanceof Promise ? outcome : Promise.resolve(outcome)
 
   const drain = async (): Promise<void> => {
     const before = outbox?.releases() ?? 0
@@ -217,21 +262,34 @@ export const createSegmentClient = (options: SegmentClientOptions): SegmentClien
     return inTime
   }
 
-  const close = async ({ timeoutMs = 30_000 }: { readonly timeoutMs?: number } = {}): Promise<CloseReport> => {
+  const stopError = (): SegmentError => {
+    const why = lastFailure === undefined ? '' : ` The last failure was ${lastFailure.code}: ${lastFailure.message}`
+    const message = `The client was closed before the call was delivered.${why}`
+    return new SegmentError('aborted', message, {}, lastFailure === undefined ? {} : { cause: lastFailure })
+  }
+
+  const close = async ({ timeoutMs = 30_000 }: { readonly timeoutMs?: number } = {}): Promise<CallLedger> => {
     closed = true
     const drained = drain().then(() => outbox?.stop())
-    if (await within(timeoutMs, drained)) return { left: 0 }
-    const left = pending.size()
-    budget.close()
-    stop.abort()
-    await within(lastWritesMs, drained)
-    return { left }
+    const writesMs = outbox === undefined ? 0 : Math.min(lastWritesMs, timeoutMs / 2)
+    if (!(await within(timeoutMs - writesMs, drained))) {
+      stop.abort(stopError())
+      budget.close()
+      await within(writesMs, drained)
+    }
+    return ledger.snapshot()
+  }
+
+  const give = (fields: unknown, type?: CallType, { signal }: CallOptions = {}): Promise<CallOutcome> => {
+    ledger.give()
+    const outcome = intake.give(fields, type, signal)
+    return outcome instanceof Promise ? outcome : Promise.resolve(outcome)
   }
 
   const method =
     (type: CallType) =>
-    (fields: object): Promise<CallOutcome> =>
-      promised(give(fields, type))
+    (fields: object, options?: CallOptions): Promise<CallOutcome> =>
+      give(fields, type, options)
 
   return {
     identify: method('identify'),
@@ -240,7 +298,7 @@ export const createSegmentClient = (options: SegmentClientOptions): SegmentClien
     screen: method('screen'),
     group: method('group'),
     alias: method('alias'),
-    send: (call) => promised(give(call)),
+    send: (call, options) => give(call, undefined, options),
     on: (name, listener) => events.on(name, listener),
     ready: () => {
       const half = maxQueueBytes / 2
@@ -252,13 +310,17 @@ export const createSegmentClient = (options: SegmentClientOptions): SegmentClien
     },
     flush: async ({ timeoutMs } = {}) => {
       await within(timeoutMs, drain())
+      return ledger.snapshot()
     },
     close,
     [Symbol.asyncDispose]: async () => {
       await close()
     },
     get pending() {
-      return { calls: pending.size(), bytes: budget.usedBytes() }
+      return { calls: pending.size(), bytes: budget.usedBytes(), waitingBytes: intake.waitingBytes() }
+    },
+    get stats() {
+      return ledger.snapshot()
     },
   }
 }

@@ -31,6 +31,11 @@ export interface DeliverOptions extends Omit<RunAttemptOptions, 'timeoutMs' | 'r
   readonly random: () => number
   /** Called after every attempt, before the pause that follows it. What it throws is ignored. */
   readonly onAttempt?: ((attempt: Attempt) => void) | undefined
+  /**
+   * Called with every failure that is retried and the pause before that, in milliseconds; unlike `onAttempt` also if no
+   * request was sent because there is no token. What it throws is ignored.
+   */
+  readonly onRetry?: ((error: SegmentError, waitMs: number) => void) | undefined
   /** Shared by deliveries to one host. */
   readonly breaker?: CircuitBreaker | undefined
 }
@@ -110,6 +115,7 @@ export const deliver = async (build: BuildAttempt, options: DeliverOptions): Pro
     if (breaker !== undefined && isRateLimited) breaker.pause(waitMs)
     else breaker?.failed()
     record(attempt, goesOn ? waitMs : undefined)
+    if (goesOn) callForeign(() => options.onRetry?.(error, waitMs))
     if (isLast) return giveUp(error)
     if (isLate) return giveUp(error, `${Math.round(leftMs())} ms are left, and the next attempt is due in ${waitMs} ms`)
     if (isCounted) retries += 1

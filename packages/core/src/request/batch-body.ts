@@ -1,5 +1,7 @@
 import { batchHeadBytes } from './build-batch-request.ts'
 
+const comma = 0x2c
+
 /** Where a call is in the body of its batch. */
 export interface PlacedCall {
   /** Start of its JSON, in bytes from the start of the body. */
@@ -33,4 +35,23 @@ export const batchPart = <Call extends PlacedCall>(
   // The whole body is not sent again, so the calls may move on to the new one.
   for (const call of own) call.start -= shift
   return { calls: own, body: bytes, end: stop - shift }
+}
+
+/** The calls of a batch that pass a test, in a body of their own; undefined if there are none. */
+export const batchOf = <Call extends PlacedCall>(
+  { calls, body, end }: BatchBody<Call>,
+  isKept: (call: Call) => boolean,
+): BatchBody<Call> | undefined => {
+  const kept = calls.filter(isKept)
+  if (kept.length === 0) return undefined
+  const tailRoom = body.length - end
+  const own = new Uint8Array(body.length)
+  let start = batchHeadBytes
+  for (const call of kept) {
+    if (start > batchHeadBytes) own[start - 1] = comma
+    own.set(body.subarray(call.start, call.start + call.bytes), start)
+    call.start = start
+    start += call.bytes + 1
+  }
+  return { calls: kept, body: own.subarray(0, start - 1 + tailRoom), end: start - 1 }
 }

@@ -16,6 +16,8 @@ export interface Runtime extends Omit<StampSources, 'library'> {
   readonly sleep: (ms: number, signal?: AbortSignal) => Promise<void>
   /** Like `sleep`, but does not keep the process alive. @default sleep */
   readonly backgroundSleep?: ((ms: number, signal?: AbortSignal) => Promise<void>) | undefined
+  /** Writes a line for the people who run the program. @default console.error */
+  readonly logError?: ((line: string) => void) | undefined
   /** Signs OAuth assertions: `crypto.subtle`. */
   readonly subtle: SubtleSigner
   /** `User-Agent`, if the runtime allows one to be set. */

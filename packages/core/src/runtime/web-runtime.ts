@@ -1,4 +1,5 @@
 import { createFetchTransport } from '../transport/fetch-transport.ts'
+import { logError } from './log-error.ts'
 import { monotonic } from './monotonic.ts'
 import type { Runtime } from './runtime.ts'
 
@@ -43,6 +44,7 @@ export const webRuntime = (overrides: Partial<Runtime> = {}): Runtime => ({
   createId,
   random: () => Math.random(),
   sleep,
+  logError,
   subtle: globalThis.crypto.subtle,
   ...overrides,
 })

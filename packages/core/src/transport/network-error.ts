@@ -1,5 +1,5 @@
 import { redactSecrets } from '../error/redact-secrets.ts'
-import { SegmentError } from '../error/segment-error.ts'
+import { isSegmentError, SegmentError } from '../error/segment-error.ts'
 import { requestSecrets } from '../request/redact-request.ts'
 import type { SegmentRequest } from '../request/segment-request.ts'
 
@@ -171,10 +171,12 @@ export const timeoutError = (request: SegmentRequest, timeoutMs: number): Segmen
 
 /**
  * The caller's signal.
- * @param reason that of the signal
+ * @param reason that of the signal; an error `aborted` is used as it is
  */
 export const abortedError = (reason?: unknown): SegmentError =>
-  new SegmentError('aborted', 'The caller stopped the request.', {}, reason === undefined ? {} : { cause: reason })
+  isSegmentError(reason) && reason.code === 'aborted'
+    ? reason
+    : new SegmentError('aborted', 'The caller stopped the request.', {}, reason === undefined ? {} : { cause: reason })
 
 const originOf = (location: string, base: string | undefined): string | undefined => {
   if (!URL.canParse(location, base)) return undefined
