@@ -22,7 +22,9 @@ export const createCoreClient = (
       client.track(fieldsOf(index))
       return client.pending.bytes > 0.75 * queueBytes ? client.ready() : undefined
     },
-    drain: () => client.flush(),
+    drain: async () => {
+      await client.flush()
+    },
     close: async () => {
       await client.close()
       await runtime.close()
