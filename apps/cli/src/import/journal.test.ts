@@ -7,7 +7,6 @@ import { runs } from '../../../../scripts/test-depth.ts'
 import { createFileProgress } from './file-progress.ts'
 import { fileDifference, takeFingerprint } from './fingerprint.ts'
 import { beginning, type Checkpoint, checkSame, type JournalHead, openJournal, readJournal } from './journal.ts'
-import { takeLock } from './lock-file.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'segment-journal-'))
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
@@ -114,22 +113,6 @@ it('identifies a file by its size, its beginning and its time', async () => {
   expect(fileDifference(before, await takeFingerprint(path))).toMatch(/first 64 KiB/)
   writeFileSync(path, 'one more')
   expect(fileDifference(before, await takeFingerprint(path))).toMatch(/bytes/)
-})
-
-describe('a lock', () => {
-  it('keeps out a second process, and is taken over from one that is gone', async () => {
-    const path = join(folder, 'lock')
-    writeFileSync(path, JSON.stringify({ pid: 1, host: 'another-machine', boot: '' }))
-    await expect(takeLock(path)).rejects.toMatchObject({ code: 'import_running' })
-    rmSync(path)
-    const unlock = await takeLock(path)
-    const mine = JSON.parse(readFileSync(path, 'utf8')) as { readonly pid: number }
-    writeFileSync(path, JSON.stringify({ ...mine, pid: process.ppid }))
-    await expect(takeLock(path)).rejects.toMatchObject({ code: 'import_running' })
-    writeFileSync(path, JSON.stringify({ ...mine, pid: 2 ** 22 + 7 }))
-    await (await takeLock(path))()
-    await unlock()
-  })
 })
 
 describe('the order of batches', () => {

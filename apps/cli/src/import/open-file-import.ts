@@ -7,7 +7,7 @@ import { takeFingerprint } from './fingerprint.ts'
 import { importFiles } from './import-files.ts'
 import type { Shard } from './import-options.ts'
 import { beginning, type Checkpoint, checkSame, type JournalHead, openJournal, readJournal } from './journal.ts'
-import { takeLock } from './lock-file.ts'
+import { lockImport } from './lock-file.ts'
 import { openRejectsFile } from './rejects-file.ts'
 import { cannotWriteError } from './write-all.ts'
 
@@ -93,7 +93,7 @@ export const openFileImport = async (input: Input, options: OpenOptions): Promis
   if (typeof input.source !== 'string') return openStream(options)
   const { source } = input
   const paths = importFiles(source, { inputId, stateDir, shard })
-  const unlock = await takeLock(paths.lock).catch((error: unknown) => {
+  const unlock = await lockImport(paths.lock).catch((error: unknown) => {
     throw error instanceof CliError ? error : cannotWriteError(paths.lock, error)
   })
   try {
@@ -129,12 +129,12 @@ export const openFileImport = async (input: Input, options: OpenOptions): Promis
           await rejects.flush()
         } finally {
           await Promise.allSettled([journal.close(), rejects.close()])
-          await unlock()
+          unlock()
         }
       },
     }
   } catch (error) {
-    await unlock()
+    unlock()
     throw error
   }
 }

@@ -6,6 +6,7 @@ import process from 'node:process'
 import type { DatabaseSync } from 'node:sqlite'
 import { SegmentError } from '../../error/segment-error.ts'
 import type { Outbox } from '../../outbox/outbox.ts'
+import { loadSqlite } from '../load-sqlite.ts'
 import { createEntryRows, createTotals, type Expired, expireEntries } from './entry-rows.ts'
 import { isCorruption, outboxError } from './outbox-error.ts'
 import { prepareSchema } from './outbox-schema.ts'
@@ -63,19 +64,6 @@ const isAlive = (pid: number): boolean => {
   } catch (error) {
     // It is alive and belongs to another user.
     return error instanceof Error && Reflect.get(error, 'code') === 'EPERM'
-  }
-}
-
-const loadSqlite = async (): Promise<typeof import('node:sqlite')> => {
-  try {
-    return await import('node:sqlite')
-  } catch (error) {
-    throw new SegmentError(
-      'outbox_unavailable',
-      'This Node has no node:sqlite.',
-      { advice: 'Use Node 22.13 or later, or send without an outbox.' },
-      { cause: error },
-    )
   }
 }
 

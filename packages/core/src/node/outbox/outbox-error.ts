@@ -1,4 +1,5 @@
 import { isSegmentError, SegmentError } from '../../error/segment-error.ts'
+import { sqliteCode } from '../load-sqlite.ts'
 
 /** What SQLite reports, by its result code. @see https://www.sqlite.org/rescode.html */
 const sqliteFailures: Readonly<Record<number, { readonly name: string; readonly advice: string }>> = {
@@ -11,19 +12,13 @@ const sqliteFailures: Readonly<Record<number, { readonly name: string; readonly 
   26: { name: 'SQLITE_NOTADB', advice: 'Check the path; the file is not an outbox.' },
 }
 
-const primaryCode = (error: unknown): number | undefined => {
-  const code = typeof error === 'object' && error !== null ? Reflect.get(error, 'errcode') : undefined
-  // The low byte is the primary code; the rest is details.
-  return typeof code === 'number' ? code & 0xff : undefined
-}
-
 /** Whether SQLite cannot read the file. */
-export const isCorruption = (error: unknown): boolean => [11, 26].includes(primaryCode(error) ?? 0)
+export const isCorruption = (error: unknown): boolean => [11, 26].includes(sqliteCode(error) ?? 0)
 
 /** The error of a storage failure. @param doing what failed, as in "cannot be written" */
 export const outboxError = (error: unknown, doing: string): SegmentError => {
   if (isSegmentError(error)) return error
-  const code = primaryCode(error)
+  const code = sqliteCode(error)
   const failure = code === undefined ? undefined : sqliteFailures[code]
   const system = typeof error === 'object' && error !== null ? Reflect.get(error, 'code') : undefined
   const systemCode = failure?.name ?? (typeof system === 'string' ? system : undefined)
