@@ -42,7 +42,13 @@ const told = (outcome: Run): string =>
   outcome.ok ? '' : [...outcome.error.problems.map(({ path }) => formatPath(path)), outcome.error.message].join('\n')
 
 /** Core's warnings about the form of a value, which a form with typed fields repairs or rejects. */
-const formCodes: ReadonlySet<string> = new Set(['reserved_type', 'revenue_not_number', 'format', 'currency_case'])
+const formCodes: ReadonlySet<string> = new Set([
+  'reserved_type',
+  'revenue_not_number',
+  'format',
+  'currency_case',
+  'currency_invalid',
+])
 
 const issuesOf = (entry: ConformanceCase) => (entry.kind === 'accept' ? [] : entry.expect.issues)
 

@@ -144,7 +144,7 @@ const openObject = (
   oddity: Oddity,
   more: readonly string[] = [],
 ): fc.Arbitrary<object> => {
-  const spellings = [...more, ...fields.flatMap((row) => [row.name, ...(row.misspellings ?? [])])]
+  const spellings = [...more, ...fields.flatMap((row) => [row.name, ...(row.alternatives ?? [])])]
   const reserved = fields.map((row): fc.Arbitrary<Entry> => {
     const right = row.fields === undefined ? rightValue(row) : openObject(row.fields, oddity)
     return named(row.name, fc.oneof({ weight: 9, arbitrary: oddly(oddity, right) }, fc.constant(null)))

@@ -18,6 +18,13 @@ export const missingIdentity: Readonly<Record<IdentityRule, (call: JsonObject) =
   'user-and-previous': (call) => absent(call.userId),
 }
 
+/** Spellings of the ids that Segment's older examples use; no endpoint reads them. */
+const snakeIds = ['user_id', 'anonymous_id'] as const
+
+/** The top-level name in snake case under which a call without an identity has its id. */
+export const misspelledId = (call: JsonObject): (typeof snakeIds)[number] | undefined =>
+  snakeIds.find((name) => !absent(call[name]))
+
 /** For each identity rule the sets of fields of which one is enough, as `anyOf` of JSON Schema needs them. */
 export const identityAlternatives: Readonly<Record<IdentityRule, readonly (readonly string[])[]>> = {
   'user-or-anonymous': [['userId'], ['anonymousId']],

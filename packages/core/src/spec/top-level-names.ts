@@ -1,5 +1,8 @@
-/** Top-level names that are not fields of a call but are accepted silently, because libraries and gateways add them. */
-export const toleratedFields = ['channel', '_metadata', 'options'] as const
+/**
+ * Top-level names that are not fields of a call but are accepted silently, because libraries and gateways add them.
+ * `action` is an earlier name of `type`; most examples of semantic events have it.
+ */
+export const toleratedFields = ['channel', '_metadata', 'options', 'action'] as const
 
 /** Top-level names that only Segment writes; stored calls that are sent again often contain them. */
 export const segmentFields = ['receivedAt', 'originalTimestamp', 'version', 'projectId'] as const

@@ -1,5 +1,6 @@
 import type { CallType } from '../spec/call-type-names.ts'
 import { type CallTypeRule, callTypes } from '../spec/fields/call-types.ts'
+import { missingIdentity, misspelledId } from '../spec/identity-rule.ts'
 import { segmentFields, toleratedFields } from '../spec/top-level-names.ts'
 import type { JsonObject } from '../values/json-object.ts'
 import { anyJson, checkJson } from './check-json.ts'
@@ -24,12 +25,17 @@ const bySegment: ReadonlySet<string> = new Set(segmentFields)
 
 const unknownField = (type: CallType): ((name: string) => MemberCheck) => {
   const order = ruleOrder('unknown_field')
-  const { page } = specOf(type)
+  const { page, identity } = specOf(type)
   return (name) => {
     const check: Check = (value, _, parent, run) => {
       checkJson(value, name, parent, run)
+      // The rule about the identity says how the id must be spelled: one mistake, one issue.
+      if (missingIdentity[identity](parent.value as JsonObject) && misspelledId(parent.value as JsonObject) === name)
+        return
       const path = pathTo(name, parent)
       if (bySegment.has(name)) {
+        // The time of the call is what a stored call must not lose; Segment's own complete examples have all of these.
+        if (Object.hasOwn(parent.value, 'timestamp')) return
         report(run, { order, code: 'set_by_segment', path, message: `Segment sets ${name} itself and overwrites it.` })
       } else {
         const message = unknownFieldMessage(type, name, run.unknownNames)
@@ -50,7 +56,7 @@ const compile = (type: CallType): CompiledCall => {
   let rows = 0
   const unknown = unknownField(type)
   const other = (name: string): MemberCheck => (name === 'type' || tolerated.has(name) ? anyJson : unknown(name))
-  const position: RowPosition = { path: '', page, container: 0, nextRow: () => rows++ }
+  const position: RowPosition = { path: '', page, container: 0, spellings: 'exact', nextRow: () => rows++ }
   const inside = type === 'track' ? { properties: trackPropertiesCheck } : {}
   const named = namedChecks(fields, position, { inside, other })
   const members = membersCheck(named, other)

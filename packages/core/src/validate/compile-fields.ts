@@ -1,8 +1,9 @@
 import { formatIssuePath } from '../error/segment-issue.ts'
 import { formatTests } from '../spec/field-formats.ts'
 import type { FieldKind } from '../spec/field-kind.ts'
-import type { FieldRule } from '../spec/fields/field-spec.ts'
+import type { FieldRule, SpellingPolicy } from '../spec/fields/field-spec.ts'
 import type { JsonObject } from '../values/json-object.ts'
+import { camelCase, snakeCase } from '../values/name-spelling.ts'
 import { normalizedName } from '../values/normalized-name.ts'
 import { anyJson, checkInside, checkJson, checkObject, inheritsNames, itemsCheck, unitsOf } from './check-json.ts'
 import { passingOf, rowFits } from './field-kinds.ts'
@@ -19,6 +20,8 @@ export interface RowPosition {
   readonly page: string
   /** Number of the top-level row that holds the fields. */
   readonly container: number
+  /** Which spellings of the names are Segment's own. */
+  readonly spellings: SpellingPolicy
   /** Numbers the rows in the order of the tables. */
   readonly nextRow: () => number
 }
@@ -101,7 +104,13 @@ const fieldCheck = (row: FieldRule, position: RowPosition, compile: CompileRows 
     itemsCheck(valueCheck(itemRow(row, row.items), { ...options, page: position.page, nullable: false }).check)
   const members =
     items ??
-    (row.fields && compile(row.fields, { ...position, path: field, container: nested ? position.container : index }))
+    (row.fields &&
+      compile(row.fields, {
+        ...position,
+        path: field,
+        container: nested ? position.container : index,
+        spellings: row.spellings ?? position.spellings,
+      }))
   return withRules(valueCheck(row, { ...options, members }), fieldRules(field, row, index))
 }
 
@@ -158,28 +167,45 @@ export const namedChecks = (
   return named
 }
 
-/** Reserved names by their normalized spelling, and by each spelling that the tables list. */
-export const spellingsOf = (rows: readonly FieldRule[]): ReadonlyMap<string, string> =>
-  new Map(
-    rows.flatMap((row) =>
-      [row.name, ...(row.misspellings ?? [])].map((name) => [normalizedName(name), row.name] as const),
-    ),
-  )
+/** The rows of reserved names by their normalized name. */
+export const rowsByName = (rows: readonly FieldRule[]): ReadonlyMap<string, FieldRule> =>
+  new Map(rows.map((row) => [normalizedName(row.name), row]))
+
+/** Whether Segment reads a spelling of a reserved name as that name. */
+const isAccepted = (name: string, row: FieldRule, policy: SpellingPolicy): boolean => {
+  if (row.alternatives?.includes(name)) return true
+  switch (policy) {
+    case 'exact':
+      return false
+    case 'camel-or-snake':
+      return name === snakeCase(row.name) || name === camelCase(row.name)
+    case 'any-case':
+      return !/[\s-]/.test(name)
+    default:
+      return policy satisfies never
+  }
+}
 
 /** Creates the check of a custom name: any JSON value, and no other spelling of a reserved name. */
 export const customCheck = (
   rows: readonly FieldRule[],
-  { page, container }: RowPosition,
+  { page, container, spellings }: RowPosition,
 ): ((name: string) => MemberCheck) => {
   const order = ruleOrder('reserved_twin', container)
-  const spellings = spellingsOf(rows)
+  const reservedRows = rowsByName(rows)
   return (name) => {
-    const reserved = spellings.get(normalizedName(name))
-    if (reserved === undefined) return anyJson
+    const row = reservedRows.get(normalizedName(name))
+    if (row === undefined) return anyJson
+    const reserved = row.name
+    const accepted = isAccepted(name, row, spellings)
     const check: Check = (value, _, parent, run) => {
       checkJson(value, name, parent, run)
+      if (accepted && !Object.hasOwn(parent.value, reserved)) return
       const at = pathTo(name, parent)
-      const message = `${formatIssuePath(at)} is not the reserved name ${reserved}; destinations only read ${reserved}.`
+      const place = formatIssuePath(at)
+      const message = accepted
+        ? `${place} and ${reserved} are two spellings of one reserved name; some destinations keep both.`
+        : `${place} is not the reserved name ${reserved}; destinations only read ${reserved}.`
       report(run, { order, code: 'reserved_twin', path: at, message, page })
     }
     return { check, passing: undefined }

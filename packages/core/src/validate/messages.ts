@@ -5,6 +5,8 @@ import { limits } from '../spec/limits.ts'
 import { type IssueCode, issueRules } from '../spec/rules/issue-rules.ts'
 import { nearSemanticEvent } from '../spec/semantic-events/semantic-event-index.ts'
 import { parseIsoTime } from '../values/iso-8601.ts'
+import { camelCase } from '../values/name-spelling.ts'
+import { repairTime } from '../values/repair-time.ts'
 import { describeValue } from './describe-value.ts'
 import { expectationOf, formatExpectations } from './field-kinds.ts'
 
@@ -15,12 +17,20 @@ export const rowMessage = (row: FieldRule, path: IssuePath, value: unknown): str
   if (row.maxLength !== undefined && typeof value === 'string' && value !== '') {
     return `${place} has ${value.length} characters; at most ${row.maxLength} are allowed.`
   }
-  return `${place} must be ${expectationOf(row)}, but is ${describeValue(value)}.`
+  return `${place} must be ${expectationOf(row)}, but is ${describeValue(value)}${repairOf(row.format, value)}.`
+}
+
+const isTime = (format: FieldFormat | undefined): boolean => format === 'date' || format === 'date-time'
+
+/** What to write instead of a time, if the time meant is certain. */
+const repairOf = (format: FieldFormat | undefined, value: unknown): string => {
+  const repaired = isTime(format) ? repairTime(value) : undefined
+  return repaired === undefined ? '' : `; write ${repaired}`
 }
 
 /** Says that a string does not have the format of its row. */
-export const formatMessage = (format: FieldFormat, path: IssuePath, value: unknown): string =>
-  `${formatIssuePath(path)} must be ${formatExpectations[format]}, but is ${describeValue(value)}.`
+export const formatMessage = (format: FieldFormat, path: IssuePath, value: string): string =>
+  `${formatIssuePath(path)} must be ${formatExpectations[format]}, but is ${describeValue(value)}${repairOf(format, value)}.`
 
 interface Situation {
   /** The path as people read it. */
@@ -47,7 +57,10 @@ const messages: Partial<Readonly<Record<IssueCode, (situation: Situation) => str
     `The batch has ${formatCount(sizeOf(value))} calls; at most ${formatCount(limits.batchCalls)} are allowed.`,
   batch_empty: ({ value }) =>
     Array.isArray(value) ? 'batch has no calls.' : `batch must be an array of calls, but is ${describeValue(value)}.`,
-  identity_required: () => 'The call has neither a userId nor an anonymousId.',
+  identity_required: ({ place }) =>
+    `The call has neither a userId nor an anonymousId${
+      place === 'userId' ? '' : `; Segment reads ${place} only as ${camelCase(place)}`
+    }.`,
   user_id_required: () => 'userId is missing.',
   id_placeholder: ({ place, value }) => `${place} is the placeholder ${JSON.stringify(value)}.`,
   id_email: ({ place }) => `${place} is an email address.`,

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { type CallType, callTypeNames } from '../../src/spec/call-type-names.ts'
 import { type CallTypeSpec, callTypes } from '../../src/spec/fields/call-types.ts'
 import type { FieldSpec } from '../../src/spec/fields/field-spec.ts'
-import { spellingsOf } from '../../src/validate/compile-fields.ts'
+import { rowsByName } from '../../src/validate/compile-fields.ts'
 import { issueFacts } from '../issue-facts.ts'
 import { issuesOf } from '../rule-issues.ts'
 
@@ -16,14 +16,43 @@ const message = (place: string, reserved: string): string =>
 
 describe('misspelledNames', () => {
   it.each([
-    ['first_name', 'firstName'],
     ['FirstName', 'firstName'],
     ['firstname', 'firstName'],
-    ['created_at', 'createdAt'],
+    ['FIRSTNAME', 'firstName'],
+    ['CREATED_AT', 'createdAt'],
     ['EMAIL', 'email'],
   ])('warns that the trait %s is not %s', (name, reserved) => {
     expect(look({ traits: { [name]: 1 } })).toEqual([
       ['reserved_twin', `traits.${name}`, message(`traits.${name}`, reserved)],
+    ])
+  })
+
+  it.each(['first_name', 'last_name', 'created_at', 'createdAt'])('accepts the user trait %s', (name) => {
+    expect(look({ traits: { [name]: 'a' } })).toEqual([])
+    expect(look({ context: { traits: { [name]: 'a' } } }, 'track')).toEqual([])
+  })
+
+  it.each(['created_at', 'CreatedAt', 'CREATEDAT', 'Industry'])('accepts the group trait %s', (name) => {
+    expect(look({ traits: { [name]: 'a' } }, 'group')).toEqual([])
+  })
+
+  it('accepts the user agent as the e-mail spec names it', () => {
+    expect(look({ context: { user_agent: 'curl' } })).toEqual([])
+    expect(look({ context: { userAgent: 'curl', user_agent: 'curl' } })).toHaveLength(1)
+  })
+
+  it.each([
+    ['firstName', 'first_name', 'identify'],
+    ['createdAt', 'created_at', 'identify'],
+    ['createdAt', 'created_at', 'group'],
+    ['industry', 'Industry', 'group'],
+  ] as const)('warns of %s and %s in one object of %s', (reserved, other, type) => {
+    expect(look({ traits: { [other]: 'a', [reserved]: 'a' } }, type)).toEqual([
+      [
+        'reserved_twin',
+        `traits.${other}`,
+        `traits.${other} and ${reserved} are two spellings of one reserved name; some destinations keep both.`,
+      ],
     ])
   })
 
@@ -33,15 +62,15 @@ describe('misspelledNames', () => {
 
   it('checks nested objects that have reserved names', () => {
     const call = {
-      traits: { address: { postal_code: '10115' }, company: { employeeCount: 3 }, own: { first_name: 'Ada' } },
-      context: { user_agent: 'curl', device: { advertisingID: 'x' }, traits: { last_name: 'Lovelace' } },
+      traits: { address: { PostalCode: '10115' }, company: { employeecount: 3 }, own: { FirstName: 'Ada' } },
+      context: { useragent: 'curl', device: { advertisingID: 'x' }, traits: { lastname: 'Lovelace' } },
     }
     expect(look(call).map(([, place]) => place)).toEqual([
-      'traits.address.postal_code',
-      'traits.company.employeeCount',
-      'context.user_agent',
+      'traits.address.PostalCode',
+      'traits.company.employeecount',
+      'context.useragent',
       'context.device.advertisingID',
-      'context.traits.last_name',
+      'context.traits.lastname',
     ])
   })
 
@@ -54,7 +83,7 @@ describe('misspelledNames', () => {
   it('only checks what the type of call reserves', () => {
     expect(look({ properties: { Revenue: 1 } }, 'page')).toEqual([])
     expect(look({ traits: { first_name: 'Ada' } }, 'group')).toEqual([])
-    expect(look({ traits: { Employees: 1 } }, 'group')).toHaveLength(1)
+    expect(look({ traits: { 'e-mail': 1 } }, 'group')).toHaveLength(1)
   })
 
   it('ignores values that are not objects', () => {
@@ -72,10 +101,9 @@ describe('the tables', () => {
   it.each(callTypeNames)('of %s reserve no name twice in two spellings', (type) => {
     const spec: CallTypeSpec = callTypes[type]
     for (const fields of tables(spec.fields)) {
-      const index = spellingsOf(fields)
-      const spellings = fields.flatMap((row) => [row.name, ...(row.misspellings ?? [])])
+      const spellings = fields.flatMap((row) => [row.name, ...(row.alternatives ?? [])])
       expect(new Set(spellings).size).toBe(spellings.length)
-      expect(new Set(index.values()).size).toBe(fields.length)
+      expect(rowsByName(fields).size).toBe(fields.length)
     }
   })
 })

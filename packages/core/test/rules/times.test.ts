@@ -57,3 +57,14 @@ describe('times', () => {
     expect(look({ traits: null, context: [] })).toEqual([])
   })
 })
+
+it('says what to write instead of a time that is almost ISO 8601', () => {
+  const messages = issuesOf('timestamp_invalid', 'format')(
+    { timestamp: '2015-2-2T00:30:08.276Z', traits: { createdAt: 1_714_555_800, birthday: '1988/3/14' } },
+    { type: 'identify', now: undefined },
+  ).map(({ message }) => message)
+  expect(messages).toEqual([
+    'timestamp must be an ISO 8601 time of a date that exists, but is the string "2015-2-2T00:30:08.276Z"; write 2015-02-02T00:30:08.276Z.',
+    'traits.birthday must be an ISO 8601 date, but is the string "1988/3/14"; write 1988-03-14.',
+  ])
+})

@@ -11,7 +11,14 @@ const look = (call: { readonly [name: string]: unknown }, type: CallType = 'trac
 
 describe('unknownFields', () => {
   it.each(callTypeNames)('accepts every field of a %s call, and those that libraries add', (type) => {
-    const names = ['type', ...callTypes[type].fields.map(({ name }) => name), 'channel', '_metadata', 'options']
+    const names = [
+      'type',
+      ...callTypes[type].fields.map(({ name }) => name),
+      'channel',
+      '_metadata',
+      'options',
+      'action',
+    ]
     expect(look(Object.fromEntries(names.map((name) => [name, 1])), type)).toEqual([])
   })
 
@@ -45,6 +52,15 @@ describe('unknownFields', () => {
 
   it.each(['receivedAt', 'originalTimestamp', 'version', 'projectId'])('says that Segment sets %s itself', (name) => {
     expect(look({ [name]: 1 })).toEqual([['set_by_segment', name, `Segment sets ${name} itself and overwrites it.`]])
+  })
+
+  it('accepts what Segment sets if the call has its time', () => {
+    expect(look({ timestamp: '2024-05-01T09:30:00Z', receivedAt: '2024-05-01T09:30:01Z', version: '1.1' })).toEqual([])
+  })
+
+  it('leaves user_id to the rule that asks for an identity', () => {
+    expect(look({ user_id: 'user-42' })).toEqual([])
+    expect(look({ user_id: 'user-42', userId: 'user-42' })).toHaveLength(1)
   })
 
   it('names the page of the type', () => {

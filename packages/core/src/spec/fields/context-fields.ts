@@ -276,10 +276,12 @@ export const contextFields = [
     label: 'Traits',
     help: 'Traits of the user, on calls other than identify.',
     fields: userTraits,
+    spellings: 'camel-or-snake',
   },
   {
     name: 'userAgent',
     kind: 'string',
+    alternatives: ['user_agent'],
     label: 'User Agent',
     help: 'User agent string.',
   },

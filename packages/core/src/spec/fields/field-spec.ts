@@ -3,6 +3,14 @@ import type { IssueCode } from '../rules/issue-rules.ts'
 
 export type { FieldFormat, FieldKind } from '../field-kind.ts'
 
+/**
+ * Which spellings of reserved names Segment accepts.
+ * - `exact`: only those of the tables.
+ * - `camel-or-snake`: `firstName` and `first_name`.
+ * - `any-case`: the name in any case, with or without underscores.
+ */
+export type SpellingPolicy = 'exact' | 'camel-or-snake' | 'any-case'
+
 /** A value that JSON represents without change. */
 export type JsonValue = string | number | boolean | null | readonly JsonValue[] | { readonly [name: string]: JsonValue }
 
@@ -27,8 +35,10 @@ export interface FieldRule {
   readonly fields?: readonly FieldRule[]
   /** Kind of each item of an array. */
   readonly items?: FieldKind
-  /** Other spellings that people use by mistake. */
-  readonly misspellings?: readonly string[]
+  /** Other spellings of the name that Segment's pages use for the same field. */
+  readonly alternatives?: readonly string[]
+  /** Which other spellings of the names inside are Segment's own too, at every depth. @default 'exact' */
+  readonly spellings?: SpellingPolicy
   /** Issue code if the value is of another kind. @default 'reserved_type' */
   readonly mismatch?: IssueCode
   /** Issue code if a required field is missing, null or empty. */

@@ -28,7 +28,6 @@ export const groupTraits = [
     label: 'Created At',
     help: 'When the account of the group was created, in ISO 8601.',
     example: '2024-05-01T09:30:00.000Z',
-    misspellings: ['created_at'],
   },
   {
     name: 'description',

@@ -31,7 +31,6 @@ const companyFields = [
     label: 'Employee Count',
     help: 'Number of employees of the company.',
     example: 120,
-    misspellings: ['employeeCount'],
   },
   {
     name: 'plan',
@@ -91,7 +90,6 @@ export const userTraits = [
     label: 'Created At',
     help: 'When the account of the user was created, in ISO 8601.',
     example: '2024-05-01T09:30:00.000Z',
-    misspellings: ['created_at'],
   },
   {
     name: 'description',
@@ -114,7 +112,6 @@ export const userTraits = [
     label: 'First Name',
     help: 'First name of the user.',
     example: 'Ada',
-    misspellings: ['first_name'],
   },
   {
     name: 'gender',
@@ -137,7 +134,6 @@ export const userTraits = [
     label: 'Last Name',
     help: 'Last name of the user.',
     example: 'Lovelace',
-    misspellings: ['last_name'],
   },
   {
     name: 'name',

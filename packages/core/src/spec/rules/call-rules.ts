@@ -85,8 +85,8 @@ export const callRules = {
   },
   set_by_segment: {
     severity: 'warning',
-    rule: 'Segment sets this field itself and overwrites what you send.',
-    advice: 'Remove the field.',
+    rule: 'Segment sets this field itself and overwrites what you send; a call keeps its time only in timestamp.',
+    advice: 'Remove the field, and send the time of the call as timestamp.',
     page: pages.common,
     check: byTable('name'),
     breaks: { call: { ...viewed, receivedAt: '2024-05-01T09:30:00.000Z' } },

@@ -83,7 +83,7 @@ export const fieldRules = {
     breaks: { call: { ...viewed, category: 7 } },
   },
   currency_invalid: {
-    severity: 'error',
+    severity: 'warning',
     rule: 'A currency must be a three-letter ISO 4217 code.',
     advice: 'Send a code such as USD or EUR.',
     page: pages.trackProperties,
@@ -145,8 +145,8 @@ export const fieldRules = {
   },
   reserved_twin: {
     severity: 'warning',
-    rule: 'A reserved name only works in the exact spelling of the spec; any other spelling is a custom field.',
-    advice: 'Use the reserved spelling.',
+    rule: 'A reserved name only works in a spelling that the spec allows, and only once in an object.',
+    advice: 'Use the reserved spelling, and no other one beside it.',
     page: pages.userTraits,
     check: [
       byTable('spelling'),
@@ -159,6 +159,6 @@ export const fieldRules = {
         pages.integrations,
       ),
     ],
-    breaks: { call: { ...identified, traits: { first_name: 'Ada' } } },
+    breaks: { call: { ...identified, traits: { firstName: 'Ada', first_name: 'Ada' } } },
   },
 } as const satisfies Record<string, IssueRule>

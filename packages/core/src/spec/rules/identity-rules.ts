@@ -1,5 +1,5 @@
 import { isEmailAddress } from '../field-formats.ts'
-import { missingIdentity } from '../identity-rule.ts'
+import { missingIdentity, misspelledId } from '../identity-rule.ts'
 import { limits } from '../limits.ts'
 import { pages } from '../pages.ts'
 import { isPlaceholderId } from '../placeholder-id.ts'
@@ -14,7 +14,7 @@ export const identityRules = {
     page: pages.identities,
     discardCode: 'no_user_anon_id',
     check: onCall((call, { identity }) =>
-      identity === 'user-or-anonymous' && missingIdentity[identity](call) ? [['userId']] : false,
+      identity === 'user-or-anonymous' && missingIdentity[identity](call) ? [[misspelledId(call) ?? 'userId']] : false,
     ),
     breaks: { call: { type: 'page', name: 'Pricing' } },
   },
