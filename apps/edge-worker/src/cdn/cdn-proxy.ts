@@ -20,8 +20,8 @@ export interface CdnProxyOptions {
   readonly timeoutMs: number
   readonly sources: SourceRegister
   readonly fetch: CdnFetch
-  /** Milliseconds since 1970. */
-  readonly now: () => number
+  /** Clock for durations, in milliseconds. */
+  readonly monotonic: () => number
 }
 
 /** Maximum bytes of an answer. */
@@ -75,9 +75,9 @@ const upstreamOf = (place: CdnPath, sources: SourceRegister) => {
  * stale answer if the CDN fails.
  */
 export const createCdnProxy = (options: CdnProxyOptions) => {
-  const { cdn, sources, now } = options
+  const { cdn, sources, monotonic } = options
   const { origin } = new URL(cdn.origin)
-  const cache = createCdnCache(cdn.cacheSeconds, now)
+  const cache = createCdnCache(cdn.cacheSeconds, monotonic)
 
   const load = async (path: string, signal: AbortSignal | undefined): Promise<CdnAnswer | undefined> => {
     const fresh = cache.fresh(path)

@@ -85,7 +85,7 @@ export const createHandler = (settings: CollectorConfigInput, dependencies: Coll
     timeoutMs: config.delivery.timeoutMs,
     sources: filled.sources,
     fetch: dependencies.fetch ?? ((url, init) => globalThis.fetch(url, init)),
-    now: runtime.now,
+    monotonic: monotonicOf(runtime),
   })
   const operator = createOperatorServer({
     metrics,

@@ -193,6 +193,38 @@ describe('deliver', () => {
     expect(timeouts).toEqual([3_000, 1_750])
   })
 
+  it('retries a request that was under way while the process was frozen, and does not count that time', async () => {
+    const retry = { budgetMs: 2_000, maxRetries: 1 }
+    const { run, timeouts } = rig([unavailable, 200], { retry, tookMs: 124_000 })
+    expect(await run()).toMatchObject({ outcome: 'acknowledged', attempts: [{ durationMs: 124_000 }, { status: 200 }] })
+    expect(timeouts).toEqual([2_000, 1_750])
+  })
+
+  it('counts a pause that returns late as the pause that was asked for', async () => {
+    const clock = createFakeClock()
+    const late = rig([503, 503, 200], {
+      retry: { budgetMs: 2_000 },
+      monotonic: clock.now,
+      sleep: async (ms) => clock.advance(ms + 3_600_000),
+    })
+    expect(await late.run()).toMatchObject({ outcome: 'acknowledged' })
+    expect(late.timeouts).toEqual([2_000, 1_750, 1_250])
+  })
+
+  it.each([-3_600_000, 3_600_000, 8 * 86_400_000])('pauses as usual while the clock jumps by %i ms', async (jumpMs) => {
+    const slept: number[] = []
+    const { run, clock, timeouts } = rig([{ status: 429, headers: { 'retry-after': '7' } }, 503, 200], {
+      monotonic: () => 0,
+      sleep: async (ms) => {
+        slept.push(ms)
+        clock.advance(jumpMs)
+      },
+    })
+    expect(await run()).toMatchObject({ outcome: 'acknowledged' })
+    expect(slept).toEqual([7_000, 500])
+    expect(timeouts).toEqual([10_000, 10_000, 10_000])
+  })
+
   it('treats whatever a transport throws as a network failure', async () => {
     const { run } = rig([Object.assign(new TypeError('fetch failed'), { cause: { code: 'ECONNREFUSED' } }), 200])
     expect(await run()).toMatchObject({

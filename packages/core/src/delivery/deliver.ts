@@ -45,8 +45,8 @@ export interface DeliverOptions extends Omit<RunAttemptOptions, 'timeoutMs' | 'r
  * say. This is the only such loop. Every attempt carries the same calls with the same messageIds, and a fresh `sentAt`.
  * With a token provider, the token is renewed once, at once, after a 401, and before every retry after a 511.
  *
- * The budget counts the waits that were asked for and the time that attempts used within their limits. Time in which the
- * process did not run does not count.
+ * The budget counts the waits that were asked for and the time that attempts used. Time in which the process did not run
+ * does not count, so an attempt that was under way then is retried.
  * @returns the outcome with every attempt; rejects only if `build` or `sleep` throws something unexpected
  */
 export const deliver = async (build: BuildAttempt, options: DeliverOptions): Promise<Delivery> => {

@@ -8,7 +8,7 @@ import { monotonic as realMonotonic } from '../runtime/monotonic.ts'
 import { checkResponse } from '../transport/check-response.ts'
 import { isTransient, networkError } from '../transport/network-error.ts'
 import type { Transport } from '../transport/transport.ts'
-import { withDeadline, withTimeLimit } from '../transport/with-deadline.ts'
+import { type FreezeWatch, freezeMs, withDeadline, withTimeLimit } from '../transport/with-deadline.ts'
 import type { Attempt, TokenProvider } from './delivery.ts'
 import { judgeResponse } from './judge-response.ts'
 import { type Outlook, outlookOf } from './next-step.ts'
@@ -39,7 +39,7 @@ export interface RunAttemptOptions {
 interface Facts {
   /** The token that the request carried. */
   readonly bearerToken?: string
-  /** Time it used, in milliseconds. Bounded by the time limits, so time in which the machine slept does not count. */
+  /** Time it used, in milliseconds: none if the process did not run for part of it. */
   readonly usedMs: number
   /** The request, if one could be built. */
   readonly request?: SegmentRequest
@@ -65,10 +65,13 @@ const providerError = (message: string): SegmentError =>
   new SegmentError('unavailable', message, { advice: 'Check the token provider passed as `tokens`.' })
 
 /** Fences the token provider, which is foreign code. */
-const askForToken = async (tokens: TokenProvider, signal: AbortSignal | undefined): Promise<string> => {
+const askForToken = async (
+  tokens: TokenProvider,
+  limits: { readonly signal: AbortSignal | undefined; readonly freeze: FreezeWatch },
+): Promise<string> => {
   try {
     const lateError = () => providerError(`The token provider did not answer within ${tokenTimeoutMs / 1_000} s.`)
-    const token: unknown = await withTimeLimit({ signal, timeoutMs: tokenTimeoutMs, lateError }, async (ending) =>
+    const token: unknown = await withTimeLimit({ ...limits, timeoutMs: tokenTimeoutMs, lateError }, async (ending) =>
       tokens.token(ending),
     )
     if (typeof token === 'string') return token
@@ -76,6 +79,28 @@ const askForToken = async (tokens: TokenProvider, signal: AbortSignal | undefine
   } catch (thrown) {
     if (isSegmentError(thrown)) throw thrown
     throw providerError(`The token provider failed: ${redactSecrets(thrownMessage(thrown)).slice(0, 300)}.`)
+  }
+}
+
+/**
+ * Measures the time that an attempt uses. An attempt during which the process did not run uses none: how long it ran is
+ * unknown, and its failure says nothing about the host.
+ */
+const startStopwatch = (monotonic: () => number) => {
+  const startedAt = monotonic()
+  let isFrozen = false
+  const elapsedMs = (): number => Math.max(0, monotonic() - startedAt)
+  const onFreeze = (): void => {
+    isFrozen = true
+  }
+  return {
+    freeze: { monotonic, onFreeze } satisfies FreezeWatch,
+    elapsedMs,
+    /** @param limitMs limit of the attempt, which must have ended by then unless the process did not run */
+    usedMs(limitMs: number): number {
+      const ms = elapsedMs()
+      return isFrozen || ms > limitMs + freezeMs ? 0 : Math.min(ms, limitMs)
+    },
   }
 }
 
@@ -99,36 +124,41 @@ const outlookOfFailure = (error: SegmentError): Outlook => {
  */
 export const runAttempt = async (build: BuildAttempt, options: RunAttemptOptions): Promise<AttemptResult> => {
   const { transport, now, monotonic = realMonotonic, timeoutMs, retryCount, signal, tokens, anyBody } = options
-  const askedAt = monotonic()
+  const tokenTime = startStopwatch(monotonic)
   let facts: Facts = { usedMs: 0 }
   let request: SegmentRequest
   try {
-    const bearerToken = tokens === undefined ? undefined : await askForToken(tokens, signal)
+    const bearerToken =
+      tokens === undefined ? undefined : await askForToken(tokens, { signal, freeze: tokenTime.freeze })
     if (bearerToken !== undefined) facts = { usedMs: 0, bearerToken }
     const sentAt = new Date(now()).toISOString()
     request = await build({ retryCount, sentAt, ...(bearerToken === undefined ? {} : { bearerToken }) })
   } catch (error) {
     if (!isSegmentError(error)) throw error
-    const usedMs = Math.min(Math.max(0, monotonic() - askedAt), tokenTimeoutMs)
-    return { ...facts, usedMs, acknowledged: false, outlook: outlookOfFailure(error), error }
+    return {
+      ...facts,
+      usedMs: tokenTime.usedMs(tokenTimeoutMs),
+      acknowledged: false,
+      outlook: outlookOfFailure(error),
+      error,
+    }
   }
 
   const startedAt = new Date(now()).toISOString()
-  const began = monotonic()
+  const time = startStopwatch(monotonic)
   const ended = (status?: number, error?: SegmentError): Facts & { readonly attempt: Attempt } => {
-    const durationMs = Math.max(0, monotonic() - began)
     const retryAfterMs = error?.details.retryAfterMs
     const attempt: Attempt = {
       startedAt,
-      durationMs,
+      durationMs: time.elapsedMs(),
       ...(status === undefined ? {} : { status }),
       ...(error === undefined ? {} : { error: { code: error.code, message: error.message } }),
       ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
     }
-    return { ...facts, request, usedMs: Math.min(durationMs, timeoutMs), attempt }
+    return { ...facts, request, usedMs: time.usedMs(timeoutMs), attempt }
   }
   try {
-    const answered: unknown = await withDeadline(request, { signal, timeoutMs }, async (ending) =>
+    const answered: unknown = await withDeadline(request, { signal, timeoutMs, freeze: time.freeze }, async (ending) =>
       transport(request, { signal: ending, timeoutMs }),
     )
     const response = checkResponse(answered)

@@ -18,19 +18,32 @@ export interface TimeLimit {
   readonly lateError: () => SegmentError
   /** @default globalThis */
   readonly timers?: Timers | undefined
+  /** Notices time in which the process did not run. */
+  readonly freeze?: FreezeWatch | undefined
 }
 
-/** Longest delay a timer accepts, in milliseconds. */
-const maxTimerMs = 2 ** 31 - 1
+/** Notices that the process was stopped: by a signal, or because its machine or function was paused. */
+export interface FreezeWatch {
+  /** Clock for durations, in milliseconds. */
+  readonly monotonic: () => number
+  readonly onFreeze: () => void
+}
+
+/** Length of one timer, in milliseconds. */
+const sliceMs = 1_000
+
+/** A timer this late, in milliseconds, means that the process did not run; a busy one is late by less. */
+export const freezeMs = 1_000
 
 /**
  * Runs foreign code until it settles, its time is over or the caller stops it. Ends on time even if the code ignores its
- * signal.
+ * signal. Only time in which the process runs counts: time is measured by short timers, and one that ends late counts as
+ * the time that was asked for.
  * @param run gets a signal that ends all its work
  * @throws {SegmentError} `aborted`, the late error, or whatever `run` throws
  */
 export const withTimeLimit = async <Value>(
-  { signal, timeoutMs, lateError, timers = globalThis }: TimeLimit,
+  { signal, timeoutMs, lateError, timers = globalThis, freeze }: TimeLimit,
   run: (signal: AbortSignal) => Promise<Value>,
 ): Promise<Value> => {
   if (signal?.aborted) throw abortedError(signal.reason)
@@ -43,8 +56,17 @@ export const withTimeLimit = async <Value>(
       controller.abort(error)
     }
     onAbort = () => end(abortedError(signal?.reason))
-    const timer = timers.setTimeout(() => end(lateError()), Math.min(timeoutMs, maxTimerMs))
-    clear = () => timers.clearTimeout(timer as never)
+    const startSlice = (leftMs: number): void => {
+      const ms = Math.min(leftMs, sliceMs)
+      const startedAt = freeze?.monotonic() ?? 0
+      const timer = timers.setTimeout(() => {
+        if (freeze !== undefined && freeze.monotonic() - startedAt > ms + freezeMs) freeze.onFreeze()
+        if (leftMs > ms) startSlice(leftMs - ms)
+        else end(lateError())
+      }, ms)
+      clear = () => timers.clearTimeout(timer as never)
+    }
+    startSlice(timeoutMs)
   })
   signal?.addEventListener('abort', onAbort, { once: true })
   try {
@@ -59,6 +81,7 @@ export const withTimeLimit = async <Value>(
 export interface DeadlineOptions extends TransportOptions {
   /** @default globalThis */
   readonly timers?: Timers | undefined
+  readonly freeze?: FreezeWatch | undefined
 }
 
 /**
@@ -68,12 +91,12 @@ export interface DeadlineOptions extends TransportOptions {
  */
 export const withDeadline = async <Value>(
   request: SegmentRequest,
-  { signal, timeoutMs = defaultTimeoutMs, timers }: DeadlineOptions,
+  { signal, timeoutMs = defaultTimeoutMs, timers, freeze }: DeadlineOptions,
   run: (signal: AbortSignal) => Promise<Value>,
 ): Promise<Value> => {
   try {
     const lateError = () => timeoutError(request, timeoutMs)
-    return await withTimeLimit({ signal, timeoutMs, timers, lateError }, run)
+    return await withTimeLimit({ signal, timeoutMs, timers, freeze, lateError }, run)
   } catch (error) {
     throw isSegmentError(error) ? error : networkError(error, request)
   }
