@@ -26,7 +26,7 @@ describe.each(rules)('the rule %s', (code, rule) => {
     const issue = issuesOf(rule)[0]
     expect(issue?.message).toMatch(/^\S.*[.?]$/s)
     expect(issue).toMatchObject({ severity: rule.severity, rule: rule.rule, advice: rule.advice })
-    expect(issue?.page).toMatch(/^https:\/\/segment\.com\/docs\//)
+    expect(issue?.page).toMatch(/^https:\/\/www\.twilio\.com\/docs\/segment\//)
     expect(issue?.discardCode).toBe(rule.discardCode)
   })
 })

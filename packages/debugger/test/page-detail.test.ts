@@ -37,7 +37,7 @@ describe('the detail of a call', () => {
       expect(text).toContain(words)
     }
     const link = page.locator('.detail a.doc-link').first()
-    expect(await link.getAttribute('href')).toMatch(/^https:\/\/segment\.com\/docs\//)
+    expect(await link.getAttribute('href')).toMatch(/^https:\/\/www\.twilio\.com\/docs\/segment\//)
     expect(await link.getAttribute('rel')).toContain('noopener')
   })
 

@@ -32,7 +32,7 @@ describe('what Segment does not tell the sender', () => {
       discardCode: 'no_user_anon_id',
       answered: { status: 200, body: '{"success":true}' },
       firstIssue: { code: 'identity_required', path: 'userId' },
-      issues: [{ code: 'identity_required', page: expect.stringContaining('https://segment.com/docs/') }],
+      issues: [{ code: 'identity_required', page: expect.stringContaining('https://www.twilio.com/docs/segment/') }],
     })
     expect(record.stored).toBeUndefined()
   })

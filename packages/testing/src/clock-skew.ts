@@ -14,7 +14,7 @@ export interface DeliveredTimes {
  * Without a timestamp it is the time of receipt. Without sentAt the clocks cannot be compared, so the timestamp is
  * kept; the documentation does not cover that case.
  * @param receivedAt ms since 1970
- * @see https://segment.com/docs/connections/spec/common/#timestamps
+ * @see https://www.twilio.com/docs/segment/connections/spec/common/#timestamps
  */
 export const deliveredTimes = (
   receivedAt: number,

@@ -17,7 +17,7 @@ const scheme = /^\s*(basic|bearer)\s+(\S+)\s*$/i
 /**
  * Reads the write key and token of a request. The Basic user name wins over the body's `writeKey` if both are sent
  * and differ; which one Segment uses is not documented. The colon after the key may be missing.
- * @see https://segment.com/docs/connections/sources/catalog/libraries/server/http-api/#authentication
+ * @see https://www.twilio.com/docs/segment/connections/sources/catalog/libraries/server/http-api/#authentication
  */
 export const readCredentials = (authorization: string | undefined, body: JsonObject): Credentials => {
   const bodyKey = typeof body.writeKey === 'string' ? body.writeKey : ''

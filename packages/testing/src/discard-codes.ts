@@ -11,7 +11,7 @@ const assumed = (reason: string) => ({ evidence: 'assumed', reason }) as const
 
 /**
  * Every reason for which this server drops a call.
- * @see https://segment.com/docs/connections/delivery-overview/
+ * @see https://www.twilio.com/docs/segment/connections/delivery-overview/
  */
 export const discardCodes = {
   empty_batch: documented('the batch has no calls'),

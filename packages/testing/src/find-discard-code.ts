@@ -78,7 +78,7 @@ const named = (type: CallType): boolean => type === 'page' || type === 'screen'
 /**
  * Checks whether Segment would store a call.
  * @returns the first reason to drop it, or undefined if it is stored
- * @see https://segment.com/docs/connections/delivery-overview/
+ * @see https://www.twilio.com/docs/segment/connections/delivery-overview/
  */
 export const findDiscardCode = (call: JsonObject, type: CallType): DiscardCode | undefined => {
   for (const [code, breaks] of rules) {

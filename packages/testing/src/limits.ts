@@ -1,6 +1,6 @@
 /**
  * Limits of the HTTP Tracking API. The documentation does not define KB; official libraries use 1024 bytes.
- * @see https://segment.com/docs/connections/sources/catalog/libraries/server/http-api/
+ * @see https://www.twilio.com/docs/segment/connections/sources/catalog/libraries/server/http-api/
  */
 export const limits = {
   /** Bytes of a call, alone or in a batch; more are answered 400. */

@@ -16,7 +16,7 @@ export interface MessageIds {
 /**
  * Creates the memory for finding duplicates. Ids are compared in full and across all sources.
  * @param bound maximum number of ids; above it the older half is forgotten early
- * @see https://segment.com/docs/guides/duplicate-data/
+ * @see https://www.twilio.com/docs/segment/guides/duplicate-data/
  */
 export const createMessageIds = (bound = Number.POSITIVE_INFINITY): MessageIds => {
   // Two generations, because dropping a whole one is cheap.

@@ -10,7 +10,7 @@ export const pixelGif: Uint8Array<ArrayBuffer> = Uint8Array.from(atob(gifText), 
  * Reads the call of a pixel URL: `data` has it as base64 JSON; otherwise each query parameter is a field, with dots
  * for nested names.
  * @returns undefined if `data` is invalid
- * @see https://segment.com/docs/connections/sources/catalog/libraries/server/pixel-tracking-api/
+ * @see https://www.twilio.com/docs/segment/connections/sources/catalog/libraries/server/pixel-tracking-api/
  */
 export const readPixel = (query: URLSearchParams): JsonObject | undefined => {
   const data = query.get('data')

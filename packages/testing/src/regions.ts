@@ -3,7 +3,7 @@ export type Region = 'us' | 'eu'
 
 /**
  * Hosts of each region.
- * @see https://segment.com/docs/guides/regional-segment/
+ * @see https://www.twilio.com/docs/segment/guides/regional-segment/
  */
 export const regions = {
   us: { trackingHost: 'api.segment.io', oauthServer: 'https://oauth2.segment.io' },

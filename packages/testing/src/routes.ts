@@ -20,7 +20,7 @@ export const callTypes: readonly CallType[] = ['identify', 'track', 'page', 'scr
 /**
  * Fixed paths. Browser libraries use the first letter of a type and `/v1/b`; Segment treats those calls as
  * client-side. `/v1/import` is the former name of batch and still the default of two libraries.
- * @see https://segment.com/docs/connections/sources/catalog/libraries/server/http-api/
+ * @see https://www.twilio.com/docs/segment/connections/sources/catalog/libraries/server/http-api/
  */
 const fixedRoutes = new Map<string, Route>([
   ...callTypes.flatMap((type): [string, Route][] => [

@@ -29,7 +29,7 @@ describe('the conformance cases', () => {
   it('have unique names and public pages', () => {
     const names = conformanceCases.map(({ name, area }) => `${area} ${name}`)
     expect(new Set(names).size).toBe(names.length)
-    for (const { page } of conformanceCases) expect(page).toMatch(/^https:\/\/segment\.com\/docs\//)
+    for (const { page } of conformanceCases) expect(page).toMatch(/^https:\/\/www\.twilio\.com\/docs\/segment\//)
   })
 
   it('cover every area with every kind', () => {

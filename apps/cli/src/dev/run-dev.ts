@@ -46,7 +46,7 @@ const startServer = async (options: StartOptions): Promise<RunningDebugger> => {
  * Loads the validator of a tracking plan. All its issues are warnings: unless a workspace blocks violations, Segment
  * reports them and keeps the call.
  * @throws {CliError} if the file cannot be read or is not a tracking plan
- * @see https://segment.com/docs/protocols/enforce/schema-configuration/
+ * @see https://www.twilio.com/docs/segment/protocols/enforce/schema-configuration/
  */
 const loadPlanValidator = async (io: Io, file: string): Promise<CallValidator> => {
   const { loadPlan } = await import('../validate/tracking-plan.ts')

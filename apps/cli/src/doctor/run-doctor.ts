@@ -116,7 +116,7 @@ const apiHostIn = (
 /**
  * Checks that Segment knows the write key, and in which region. The source settings on the CDN are the only public place
  * that shows it.
- * @see https://segment.com/docs/connections/sources/catalog/libraries/website/javascript/
+ * @see https://www.twilio.com/docs/segment/connections/sources/catalog/libraries/website/javascript/
  */
 const checkKeyKnown = async (
   { internal, source, timeoutMs }: SendContext,

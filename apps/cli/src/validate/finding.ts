@@ -1,4 +1,4 @@
-import { issueRules } from '@org/segment-core/spec'
+import { issueRules, pages } from '@org/segment-core/spec'
 import { readProblems } from '../read/row.ts'
 import { planRules } from './tracking-plan.ts'
 
@@ -26,18 +26,15 @@ export interface RuleText {
   readonly page: string
 }
 
-const pageOfFormats = 'https://segment.com/docs/connections/sources/catalog/libraries/server/http-api/'
-const pageOfPlans = 'https://segment.com/docs/protocols/tracking-plan/create/'
-
 const onPage = (rules: Readonly<Record<string, string>>, page: string): Readonly<Record<string, RuleText>> =>
   Object.fromEntries(Object.entries(rules).map(([code, rule]) => [code, { rule, page }]))
 
 /** Every rule by its code: of Segment, of reading, of mapping and of a tracking plan. */
 export const ruleTexts: Readonly<Record<string, RuleText>> = {
   ...issueRules,
-  ...onPage(readProblems, pageOfFormats),
-  ...onPage(planRules, pageOfPlans),
-  mapping_failed: { rule: 'The conversion of a column must be able to read its value.', page: pageOfFormats },
+  ...onPage(readProblems, pages.httpApi),
+  ...onPage(planRules, pages.trackingPlans),
+  mapping_failed: { rule: 'The conversion of a column must be able to read its value.', page: pages.httpApi },
 }
 
 /** Findings of one kind. */

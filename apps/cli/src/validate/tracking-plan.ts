@@ -1,13 +1,12 @@
 import type { IssuePath } from '@org/segment-core'
 import { isJsonObject } from '@org/segment-core/internal'
+import { pages } from '@org/segment-core/spec'
 import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv'
 import addFormats from 'ajv-formats'
 import * as z from 'zod'
 import { badDataError } from '../errors/cli-error.ts'
 import type { Io } from '../io/io.ts'
 import { readFileInput } from '../io/read-input.ts'
-
-const planPage = 'https://segment.com/docs/protocols/tracking-plan/create/'
 
 /** A violation of a tracking plan. */
 export interface PlanIssue {
@@ -103,7 +102,7 @@ const issue = (
   path: IssuePath,
   message: string,
   advice: string,
-): PlanIssue => ({ code, severity, path, message, rule: planRules[code], advice, page: planPage })
+): PlanIssue => ({ code, severity, path, message, rule: planRules[code], advice, page: pages.trackingPlans })
 
 /** The path of an error: `/properties/products/0/price` as names and indexes, with the name that is missing. */
 const pathOf = ({ instancePath, params, keyword }: ErrorObject): IssuePath => {

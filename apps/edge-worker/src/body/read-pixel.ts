@@ -37,7 +37,7 @@ const branchJson = (branch: Branch): string =>
  * Reads the call in the query of a pixel request: `data` is base64 of JSON in either alphabet; without it each parameter is
  * a field, with dots between the names of nested ones.
  * @returns the reason if it is malformed
- * @see https://segment.com/docs/connections/sources/catalog/libraries/server/pixel-tracking-api/
+ * @see https://www.twilio.com/docs/segment/connections/sources/catalog/libraries/server/pixel-tracking-api/
  */
 export const readPixel = (query: string, maxDepth: number): ParsedBody | MalformedReason => {
   const parameters = new URLSearchParams(query)

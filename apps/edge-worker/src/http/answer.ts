@@ -15,7 +15,7 @@ export const jsonAnswer = (status: number, value: object, headers: Headers = {})
   body: JSON.stringify(value),
 })
 
-/** Segment's usual answer. @see https://segment.com/docs/connections/sources/catalog/libraries/server/http-api/ */
+/** Segment's usual answer. @see https://www.twilio.com/docs/segment/connections/sources/catalog/libraries/server/http-api/ */
 export const successAnswer: Answer = jsonAnswer(200, { success: true })
 
 /** A refusal in Segment's shape. @param more further fields */

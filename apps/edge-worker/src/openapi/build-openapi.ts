@@ -1,5 +1,5 @@
 import { version } from '@org/segment-core/internal'
-import { callJsonSchemas, callTypeNames } from '@org/segment-core/spec'
+import { callJsonSchemas, callTypeNames, pages } from '@org/segment-core/spec'
 import { type OtherRoute, type Route, routeTable } from '../routes/route-table.ts'
 
 type Json = Readonly<Record<string, unknown>>
@@ -143,7 +143,7 @@ export const buildOpenapi = (): Json => ({
     description:
       'Accepts what Segment’s HTTP Tracking API accepts. Send the write key as the user of Basic, or as writeKey in the body.',
   },
-  externalDocs: { url: 'https://segment.com/docs/connections/spec/' },
+  externalDocs: { url: pages.spec },
   paths: paths(),
   components: {
     securitySchemes: { basic: { type: 'http', scheme: 'basic' }, bearer: { type: 'http', scheme: 'bearer' } },

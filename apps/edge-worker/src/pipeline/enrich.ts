@@ -4,7 +4,7 @@ import { truncateAddress } from '../http/client-address.ts'
 import type { Exchange, IncomingCall } from './exchange.ts'
 import type { Step } from './step.ts'
 
-/** Stops Segment from recording an address. @see https://segment.com/docs/connections/spec/common/#context */
+/** Stops Segment from recording an address. @see https://www.twilio.com/docs/segment/connections/spec/common/#context */
 const noAddress = '0.0.0.0'
 
 /** Timestamps are not corrected for a smaller difference between the clocks, in milliseconds. */
@@ -16,7 +16,7 @@ const requestFields = ['writeKey', 'sentAt'] as const
 /**
  * When a call happened by our clock. Segment corrects a client's clock by the difference between `timestamp` and `sentAt`;
  * calls that are stored and sent in batches lose their `sentAt`, so the correction is applied on arrival.
- * @see https://segment.com/docs/connections/spec/common/#timestamps
+ * @see https://www.twilio.com/docs/segment/connections/spec/common/#timestamps
  */
 const correctTimestamp = ({ value, sentAt }: IncomingCall, receivedAt: number): string | undefined => {
   const { timestamp } = value

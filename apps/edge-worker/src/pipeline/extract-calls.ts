@@ -58,7 +58,7 @@ const extractBatch = (exchange: Exchange, body: ParsedBody): void => {
 
 /**
  * Extracts the calls of a body, each with its text as received.
- * @see https://segment.com/docs/connections/sources/catalog/libraries/server/http-api/#batch
+ * @see https://www.twilio.com/docs/segment/connections/sources/catalog/libraries/server/http-api/#batch
  */
 export const extractCalls: Step = (exchange, { config: { limits } }) => {
   const { body, route } = exchange

@@ -4,7 +4,7 @@ import type { Step } from './step.ts'
 
 /**
  * Refuses calls that Segment would refuse for their size: a single one would cost its whole batch.
- * @see https://segment.com/docs/connections/sources/catalog/libraries/server/http-api/#max-request-size
+ * @see https://www.twilio.com/docs/segment/connections/sources/catalog/libraries/server/http-api/#max-request-size
  */
 export const limitCallSize: Step = (exchange, { config: { limits } }) => {
   const { body } = exchange

@@ -44,7 +44,7 @@ const read = async (exchange: Exchange, dependencies: StepDependencies): Promise
 /**
  * Reads the body within its limits and decompresses it within the same limits. Like Segment, it answers 400 and not 413 to a
  * body that is too large.
- * @see https://segment.com/docs/connections/sources/catalog/libraries/server/http-api/#max-request-size
+ * @see https://www.twilio.com/docs/segment/connections/sources/catalog/libraries/server/http-api/#max-request-size
  */
 export const readBody: Step = (exchange, dependencies) =>
   exchange.route.kind === 'pixel' ? undefined : read(exchange, dependencies)

@@ -48,7 +48,7 @@ const batch = { kind: 'batch', name: 'batch', type: undefined } as const
 /**
  * Every route. Browser libraries send to the first letter of a type, and Segment treats calls sent there as client-side;
  * `/v1/import` is the former name of batch and still the default of two libraries.
- * @see https://segment.com/docs/connections/sources/catalog/libraries/server/http-api/
+ * @see https://www.twilio.com/docs/segment/connections/sources/catalog/libraries/server/http-api/
  */
 export const routeTable: readonly RouteRow[] = [
   ...callRows,

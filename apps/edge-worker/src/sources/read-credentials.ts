@@ -30,7 +30,7 @@ const maxCached = 1_000
 
 /**
  * Creates a reader of the headers that identify a source, with a cache, because clients send the same header with each request.
- * @see https://segment.com/docs/connections/sources/catalog/libraries/server/http-api/#authentication
+ * @see https://www.twilio.com/docs/segment/connections/sources/catalog/libraries/server/http-api/#authentication
  */
 export const createCredentialsReader = () => {
   const cache = new Map<string, Credentials>()

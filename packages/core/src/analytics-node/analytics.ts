@@ -55,7 +55,7 @@ const ownPlugin = { name: 'Segment.io' } as const
  * events, with calls that are validated before they are sent, batches within the limits, and a flush that waits.
  * @throws {ValidationError} without a write key
  * @throws {SegmentError} `invalid_source` for an invalid write key or host
- * @see https://segment.com/docs/connections/sources/catalog/libraries/server/node/
+ * @see https://www.twilio.com/docs/segment/connections/sources/catalog/libraries/server/node/
  */
 export class Analytics extends Emitter<AnalyticsEvents> {
   /** Resolves when it is ready to send; earlier calls wait. */

@@ -25,7 +25,7 @@ const parseWait = (text: string, date: string | null, now: number | undefined): 
  * How long an answer asks to wait: `Retry-After` in seconds or as an HTTP date, else `X-RateLimit-Reset` in seconds.
  * @param now milliseconds since 1970; without it, a date is read only if the server sends its own
  * @returns milliseconds; undefined if it asks for no wait
- * @see https://segment.com/docs/connections/sources/catalog/libraries/server/http-api/#rate-limits
+ * @see https://www.twilio.com/docs/segment/connections/sources/catalog/libraries/server/http-api/#rate-limits
  */
 export const askedWaitMs = (headers: SegmentResponse['headers'], now: number | undefined): number | undefined => {
   const retryAfter = headers.get('retry-after')?.trim()

@@ -21,7 +21,7 @@ export interface RetryPolicy {
 /**
  * The default policy of one call or batch whose caller waits: the limits of Segment's own libraries, with a budget of
  * two minutes.
- * @see https://segment.com/docs/connections/sources/catalog/libraries/server/http-api/#errors
+ * @see https://www.twilio.com/docs/segment/connections/sources/catalog/libraries/server/http-api/#errors
  */
 export const defaultRetryPolicy: RetryPolicy = {
   maxRetries: 10,

@@ -22,10 +22,10 @@ describe('createIssue', () => {
       'format',
       ['traits', 'email'],
       'No.',
-      'https://segment.com/docs/connections/spec/identify/',
+      'https://www.twilio.com/docs/segment/connections/spec/identify/',
     )
     expect(issue).not.toHaveProperty('discardCode')
-    expect(issue.page).toBe('https://segment.com/docs/connections/spec/identify/')
+    expect(issue.page).toBe('https://www.twilio.com/docs/segment/connections/spec/identify/')
   })
 })
 

@@ -143,7 +143,7 @@ const headerReader = (headers: Readonly<Record<string, string | string[] | undef
  * Creates a transport over undici: pooled connections, host names that are resolved again at least every hour, and
  * optionally a proxy, more certificate authorities and compression.
  * @throws {SegmentError} `invalid_source` for an invalid proxy
- * @see https://segment.com/docs/connections/sources/catalog/libraries/server/http-api/
+ * @see https://www.twilio.com/docs/segment/connections/sources/catalog/libraries/server/http-api/
  */
 export const createUndiciTransport = (options: UndiciTransportOptions = {}): ClosableTransport => {
   const { timeoutMs: usualTimeoutMs = defaultTimeoutMs, recycleMs = defaultRecycleMs, now = monotonic } = options

@@ -71,7 +71,7 @@ const tokenError = (error: SegmentError): SegmentError => {
  * answers, so a wrong local clock does not matter.
  * @throws {SegmentError} `invalid_source` if an id, the private key or the URL is invalid; `token()` rejects with
  *   `unauthorized` if the server refuses, and with `unavailable`, `timed_out` or `rate_limited` if it does not answer
- * @see https://segment.com/docs/connections/oauth/
+ * @see https://www.twilio.com/docs/segment/connections/oauth/
  */
 export const createTokenProvider = (options: OAuthOptions): TokenProvider => {
   const { clientId, keyId, transport, subtle, now, createId, sleep, random, timeoutMs } = options

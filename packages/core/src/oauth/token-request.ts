@@ -27,7 +27,7 @@ const block = /-----BEGIN ([A-Z0-9 ]+)-----([\s\S]*?)-----END \1-----/
  * Reads an RSA private key in PKCS#8 PEM. Line breaks may be written as `\n`, as in environment files.
  * @returns DER bytes, for `subtle.importKey('pkcs8', …)`
  * @throws {SegmentError} `invalid_source` for any other format, with advice; never with the key
- * @see https://segment.com/docs/connections/oauth/
+ * @see https://www.twilio.com/docs/segment/connections/oauth/
  */
 export const parsePrivateKey = (pem: string): Uint8Array<ArrayBuffer> => {
   const [, label, base64] = block.exec(pem.replaceAll('\\n', '\n')) ?? []
@@ -84,7 +84,7 @@ export const importSigningKey = async (subtle: SubtleSigner, der: Uint8Array<Arr
 
 /**
  * Signs the assertion that authenticates an OAuth application: a JSON Web Token, RS256.
- * @see https://segment.com/docs/connections/oauth/
+ * @see https://www.twilio.com/docs/segment/connections/oauth/
  */
 export const signAssertion = async (
   subtle: SubtleSigner,
@@ -105,7 +105,7 @@ export const trackingScope = 'tracking_api:write'
 /**
  * Builds the request for an access token.
  * @param oauthUrl OAuth server, without a slash at the end
- * @see https://segment.com/docs/connections/oauth/
+ * @see https://www.twilio.com/docs/segment/connections/oauth/
  */
 export const buildTokenRequest = (oauthUrl: string, assertion: string, scope: string): SegmentRequest =>
   guardRequest({

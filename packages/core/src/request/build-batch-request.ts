@@ -62,7 +62,7 @@ export const checkBatchBytes = (bytes: number): void => {
  * source and options give the same bytes.
  * @throws {SegmentError} `too_large` above `limits.batchBytes` bytes, envelope included, or `limits.batchCalls` calls;
  *   `invalid_call` without calls
- * @see https://segment.com/docs/connections/sources/catalog/libraries/server/http-api/#batch
+ * @see https://www.twilio.com/docs/segment/connections/sources/catalog/libraries/server/http-api/#batch
  */
 export const buildBatchRequest = (
   calls: readonly BatchItem[],

@@ -10,7 +10,7 @@ import { trackingUrl } from './tracking-host.ts'
 
 /**
  * The Authorization header of a write key: the key as user name, no password.
- * @see https://segment.com/docs/connections/sources/catalog/libraries/server/http-api/#authentication
+ * @see https://www.twilio.com/docs/segment/connections/sources/catalog/libraries/server/http-api/#authentication
  */
 export const basicAuthorization = (writeKey: string): string => `Basic ${encodeBase64Text(`${writeKey}:`)}`
 
@@ -50,7 +50,7 @@ export const attemptHeaders = ({ retryCount = 0, userAgent }: HeaderStamps): Rea
 /**
  * The last fields of a body, as JSON without the opening brace: `sentAt` and, if the source or OAuth needs it, the write
  * key.
- * @see https://segment.com/docs/connections/oauth/
+ * @see https://www.twilio.com/docs/segment/connections/oauth/
  */
 export const bodyTail = (source: Source, { sentAt, bearerToken }: AttemptStamps): string => {
   const key = inBody(source) || bearerToken !== undefined ? `,"writeKey":${JSON.stringify(source.writeKey)}` : ''
@@ -78,7 +78,7 @@ export const postRequest = (
 /**
  * Builds the request of one call. Pure: the same call, source and stamps give the same bytes.
  * @throws {SegmentError} `too_large` if the body exceeds `limits.callBytes` bytes
- * @see https://segment.com/docs/connections/sources/catalog/libraries/server/http-api/
+ * @see https://www.twilio.com/docs/segment/connections/sources/catalog/libraries/server/http-api/
  */
 export const buildRequest = (
   call: StampedCall,

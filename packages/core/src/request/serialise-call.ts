@@ -37,7 +37,7 @@ export const callJson = (call: StampedCall): string => {
 /**
  * Serialises a call once, to be sent in a batch.
  * @throws {SegmentError} `too_large` if it exceeds `limits.callBytes` bytes
- * @see https://segment.com/docs/connections/sources/catalog/libraries/server/http-api/#max-request-size
+ * @see https://www.twilio.com/docs/segment/connections/sources/catalog/libraries/server/http-api/#max-request-size
  */
 export const serialiseCall = (call: StampedCall): SerialisedCall => {
   const json = callJson(call)

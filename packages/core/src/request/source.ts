@@ -78,7 +78,7 @@ const parsePlacement = (value: unknown): WriteKeyPlacement => {
  * removed.
  * @returns a source that hides its key from `console.log` and `JSON.stringify`
  * @throws {SegmentError} `invalid_source` with the path of the invalid field; never with the key itself
- * @see https://segment.com/docs/connections/sources/catalog/libraries/server/http-api/#authentication
+ * @see https://www.twilio.com/docs/segment/connections/sources/catalog/libraries/server/http-api/#authentication
  */
 export const parseSource = (input: unknown): Source => {
   if (!isJsonObject(input)) throw invalid('source', 'The source must be an object.', 'Pass { writeKey, region }.')

@@ -18,7 +18,7 @@ const plainEnvelopeBytes = 512
  * Splits calls into batches of one request each, as full as the next call allows. Order is kept and no call is left out. A
  * call that does not fit into a batch with the envelope gets its own batch.
  * @returns batches of at most `maxCalls` calls and `maxBytes` bytes of UTF-8 JSON, envelope and commas included
- * @see https://segment.com/docs/connections/sources/catalog/libraries/server/http-api/#batch
+ * @see https://www.twilio.com/docs/segment/connections/sources/catalog/libraries/server/http-api/#batch
  */
 export const splitBatch = <Call extends Pick<SerialisedCall, 'bytes'>>(
   calls: readonly Call[],

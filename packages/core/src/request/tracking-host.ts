@@ -12,7 +12,7 @@ const invalid = (why: string, advice: string): SegmentError =>
  * Normalises a host: an origin or base URL, with or without `/v1` and a slash at its end.
  * @returns the origin, such as `https://events.example.com`
  * @throws {SegmentError} `invalid_source` if it is not such a URL, or uses plain HTTP to another machine
- * @see https://segment.com/docs/guides/regional-segment/
+ * @see https://www.twilio.com/docs/segment/guides/regional-segment/
  */
 export const parseHost = (host: string): string => {
   if (!URL.canParse(host)) throw invalid('is not a URL', example)

@@ -4,5 +4,5 @@ import { callSchemaOf } from './call-schema.ts'
 
 export type { AliasCall } from '../spec/fields/call.ts'
 
-/** Accepts an Alias call. @see https://segment.com/docs/connections/spec/alias/ */
+/** Accepts an Alias call. @see https://www.twilio.com/docs/segment/connections/spec/alias/ */
 export const aliasCallSchema: z.ZodMiniType<AliasCall, AliasCall> = /* @__PURE__ */ callSchemaOf('alias')

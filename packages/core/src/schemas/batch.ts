@@ -22,7 +22,7 @@ export interface Batch {
 
 /**
  * Accepts the body of a batch request in which `validateBatch` finds no error.
- * @see https://segment.com/docs/connections/sources/catalog/libraries/server/http-api/#batch
+ * @see https://www.twilio.com/docs/segment/connections/sources/catalog/libraries/server/http-api/#batch
  */
 export const batchSchema = /* @__PURE__ */ validatedObject(
   {

@@ -4,5 +4,5 @@ import { callSchemaOf } from './call-schema.ts'
 
 export type { GroupCall } from '../spec/fields/call.ts'
 
-/** Accepts a Group call. @see https://segment.com/docs/connections/spec/group/ */
+/** Accepts a Group call. @see https://www.twilio.com/docs/segment/connections/spec/group/ */
 export const groupCallSchema: z.ZodMiniType<GroupCall, GroupCall> = /* @__PURE__ */ callSchemaOf('group')

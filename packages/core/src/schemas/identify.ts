@@ -4,5 +4,5 @@ import { callSchemaOf } from './call-schema.ts'
 
 export type { IdentifyCall } from '../spec/fields/call.ts'
 
-/** Accepts an Identify call. @see https://segment.com/docs/connections/spec/identify/ */
+/** Accepts an Identify call. @see https://www.twilio.com/docs/segment/connections/spec/identify/ */
 export const identifyCallSchema: z.ZodMiniType<IdentifyCall, IdentifyCall> = /* @__PURE__ */ callSchemaOf('identify')

@@ -4,5 +4,5 @@ import { callSchemaOf } from './call-schema.ts'
 
 export type { PageCall } from '../spec/fields/call.ts'
 
-/** Accepts a Page call. @see https://segment.com/docs/connections/spec/page/ */
+/** Accepts a Page call. @see https://www.twilio.com/docs/segment/connections/spec/page/ */
 export const pageCallSchema: z.ZodMiniType<PageCall, PageCall> = /* @__PURE__ */ callSchemaOf('page')

@@ -4,5 +4,5 @@ import { callSchemaOf } from './call-schema.ts'
 
 export type { ScreenCall } from '../spec/fields/call.ts'
 
-/** Accepts a Screen call. @see https://segment.com/docs/connections/spec/screen/ */
+/** Accepts a Screen call. @see https://www.twilio.com/docs/segment/connections/spec/screen/ */
 export const screenCallSchema: z.ZodMiniType<ScreenCall, ScreenCall> = /* @__PURE__ */ callSchemaOf('screen')

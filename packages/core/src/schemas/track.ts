@@ -4,5 +4,5 @@ import { callSchemaOf } from './call-schema.ts'
 
 export type { TrackCall } from '../spec/fields/call.ts'
 
-/** Accepts a Track call. @see https://segment.com/docs/connections/spec/track/ */
+/** Accepts a Track call. @see https://www.twilio.com/docs/segment/connections/spec/track/ */
 export const trackCallSchema: z.ZodMiniType<TrackCall, TrackCall> = /* @__PURE__ */ callSchemaOf('track')

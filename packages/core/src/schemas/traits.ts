@@ -10,13 +10,13 @@ export type UserTraits = OpenObject<typeof userTraits>
 /** The traits of a group: reserved fields are typed, custom names are open. */
 export type GroupTraits = OpenObject<typeof groupTraits>
 
-/** Accepts the traits of a user. @see https://segment.com/docs/connections/spec/identify/#traits */
+/** Accepts the traits of a user. @see https://www.twilio.com/docs/segment/connections/spec/identify/#traits */
 export const userTraitsSchema: z.ZodMiniType<UserTraits, UserTraits> = /* @__PURE__ */ fieldObjectSchema(
   'identify',
   'traits',
 )
 
-/** Accepts the traits of a group. @see https://segment.com/docs/connections/spec/group/#traits */
+/** Accepts the traits of a group. @see https://www.twilio.com/docs/segment/connections/spec/group/#traits */
 export const groupTraitsSchema: z.ZodMiniType<GroupTraits, GroupTraits> = /* @__PURE__ */ fieldObjectSchema(
   'group',
   'traits',

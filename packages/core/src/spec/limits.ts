@@ -3,7 +3,7 @@
  *
  * The pages say 32 KB and 500 KB but not whether a KB is 1000 or 1024 bytes, so each size has two numbers: Segment
  * refuses anything above the larger one, and anything below the smaller one is safe under both readings.
- * @see https://segment.com/docs/connections/sources/catalog/libraries/server/http-api/#max-request-size
+ * @see https://www.twilio.com/docs/segment/connections/sources/catalog/libraries/server/http-api/#max-request-size
  */
 export const limits = {
   /** Largest call, alone or as an item of a batch: 32 KiB. */

@@ -1,7 +1,9 @@
-const docs = 'https://segment.com/docs'
+/** The home of Segment's documentation. Every link of the toolkit to it starts with this, which a test checks. */
+const docs = 'https://www.twilio.com/docs/segment'
 
 /** The public pages that Segment's rules come from. */
 export const pages = {
+  spec: `${docs}/connections/spec/`,
   httpApi: `${docs}/connections/sources/catalog/libraries/server/http-api/`,
   httpApiBatch: `${docs}/connections/sources/catalog/libraries/server/http-api/#batch`,
   httpApiAuthentication: `${docs}/connections/sources/catalog/libraries/server/http-api/#authentication`,
@@ -38,5 +40,6 @@ export const pages = {
   consent: `${docs}/privacy/consent-management/consent-in-segment-connections/`,
   unifyLimits: `${docs}/unify/product-limits/`,
   identityResolution: `${docs}/unify/identity-resolution/identity-resolution-settings/`,
+  trackingPlans: `${docs}/protocols/tracking-plan/create/`,
   naming: `${docs}/protocols/tracking-plan/best-practices/`,
 } as const

@@ -13,7 +13,7 @@ export interface RegionSpec {
 
 /**
  * Region to hosts.
- * @see https://segment.com/docs/guides/regional-segment/
+ * @see https://www.twilio.com/docs/segment/guides/regional-segment/
  */
 export const regions = {
   us: {

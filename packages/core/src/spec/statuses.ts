@@ -31,7 +31,7 @@ const classes: Readonly<Record<number, StatusVerdict>> = {
 
 /**
  * The verdict on a status, as Segment's current libraries apply it.
- * @see https://segment.com/docs/connections/sources/catalog/libraries/server/http-api/#errors
+ * @see https://www.twilio.com/docs/segment/connections/sources/catalog/libraries/server/http-api/#errors
  */
 export const statusVerdict = (status: number): StatusVerdict =>
   exceptions[status] ?? classes[Math.trunc(status / 100)] ?? 'refused'

@@ -72,7 +72,7 @@ const placeOf = ({ code, path }: SegmentIssue): string => `${code} ${JSON.string
 
 /**
  * Validates the body of a batch request, `{ "batch": [...] }`, and each call in it.
- * @see https://segment.com/docs/connections/sources/catalog/libraries/server/http-api/#batch
+ * @see https://www.twilio.com/docs/segment/connections/sources/catalog/libraries/server/http-api/#batch
  */
 export const validateBatch = (input: unknown, options: Omit<ValidateOptions, 'type'> = {}): BatchVerdict => {
   const refuse = (issues: readonly SegmentIssue[]): BatchVerdict => ({ ok: false, issues, verdicts: [], calls: [] })

@@ -48,7 +48,7 @@ let lastTime: IsoTime | undefined
 /**
  * Reads ISO 8601 in its extended form: a date, or a date and a time with or without an offset.
  * @returns undefined for any other text, and for dates and times that do not exist, such as February 30th
- * @see https://segment.com/docs/connections/spec/common/#timestamps
+ * @see https://www.twilio.com/docs/segment/connections/spec/common/#timestamps
  */
 export const parseIsoTime = (text: string): IsoTime | undefined => {
   // Several rules read the same time, one after the other.

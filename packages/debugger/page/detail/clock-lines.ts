@@ -10,7 +10,7 @@ const linesOf = (...terms: readonly (string | undefined)[]): readonly string[] =
 /**
  * Shows how Segment corrects the timestamp of a call: `timestamp = receivedAt − (sentAt − originalTimestamp)`.
  * @returns the result in one sentence, and equal terms for the timestamp
- * @see https://segment.com/docs/connections/spec/common/#timestamps
+ * @see https://www.twilio.com/docs/segment/connections/spec/common/#timestamps
  */
 export const clockArithmetic = (clock: ClockSkew) => {
   const { originalTimestamp, sentAt, receivedAt, timestamp } = clock

@@ -1,9 +1,8 @@
+import { pages } from '@org/segment-core/spec'
 import type { Exchange } from '@org/segment-testing'
 import type { EventIssue } from '../model/event-record.ts'
 import type { EventDraft, RequestDetail } from './event-detail.ts'
 import { firstIssueOf, textOf } from './summarise-call.ts'
-
-const httpApi = 'https://segment.com/docs/connections/sources/catalog/libraries/server/http-api/'
 
 /** Says how a request that was not accepted was answered. */
 export const statusMessage = (status: number | undefined): string =>
@@ -28,7 +27,7 @@ const issueOf = ({ status, body }: RequestDetail['answer'], omitted: number | un
       message: `${omitted.toLocaleString('en-US')} more calls of this batch are not shown.`,
       rule: 'A batch can hold at most 2,500 calls.',
       advice: 'Send fewer calls per request.',
-      page: `${httpApi}#batch`,
+      page: `${pages.httpApi}#batch`,
     }
   }
   const { code, message } = readAnswer(body)
@@ -39,7 +38,7 @@ const issueOf = ({ status, body }: RequestDetail['answer'], omitted: number | un
     message: message ?? statusMessage(status),
     rule: 'A request body must be a JSON object: a call or a batch of calls.',
     advice: 'Check the raw request.',
-    page: httpApi,
+    page: pages.httpApi,
   }
 }
 

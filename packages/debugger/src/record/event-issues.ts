@@ -1,4 +1,5 @@
 import { type CallType, type SegmentIssue, validateCall } from '@org/segment-core'
+import { pages } from '@org/segment-core/spec'
 import type { JsonObject } from '@org/segment-testing'
 import type { EventIssue } from '../model/event-record.ts'
 
@@ -19,7 +20,7 @@ const notValidated: EventIssue = {
   message: 'The request is too large or too deeply nested to check each of its calls.',
   rule: 'A batch can have at most 500 KB. Its shared fields count towards the size of every call.',
   advice: 'Send smaller requests.',
-  page: 'https://segment.com/docs/connections/sources/catalog/libraries/server/http-api/#batch',
+  page: pages.httpApiBatch,
 }
 
 /** An issue of core in the form that events store. */

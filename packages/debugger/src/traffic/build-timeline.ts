@@ -67,7 +67,7 @@ const distinct = (ids: readonly (string | undefined)[]): string[] => [
 /**
  * Collects one person's calls under all of their ids: those named in the same call and those joined by an alias.
  * @param events oldest first
- * @see https://segment.com/docs/connections/spec/identify/#identities
+ * @see https://www.twilio.com/docs/segment/connections/spec/identify/#identities
  */
 export const buildTimeline = (events: readonly EventSummary[], id: string): UserTimeline => {
   const persons = createPersons(id)

@@ -28,14 +28,18 @@ describe('expandCall', () => {
 
 describe('readCaseFile', () => {
   const good = { name: 'one', kind: 'accept', call: { type: 'page', userId: 'a' } }
-  const file = (entry: object) => ({ area: 'page', page: 'https://segment.com/docs/', cases: [{ ...good, ...entry }] })
+  const file = (entry: object) => ({
+    area: 'page',
+    page: 'https://www.twilio.com/docs/segment/',
+    cases: [{ ...good, ...entry }],
+  })
 
   it('derives the expected request of a call', () => {
     expect(readCaseFile(file({ source: { writeKey: 'key', region: 'eu' } }))).toEqual([
       {
         name: 'one',
         area: 'page',
-        page: 'https://segment.com/docs/',
+        page: 'https://www.twilio.com/docs/segment/',
         kind: 'accept',
         call: { type: 'page', userId: 'a' },
         source: { writeKey: 'key', region: 'eu' },

@@ -34,7 +34,7 @@ const request = (description: string): AssertionVerdict => ({ error: 'invalid_re
 
 /**
  * Checks a client assertion: a JSON Web Token signed by the application's private key.
- * @see https://segment.com/docs/connections/oauth/
+ * @see https://www.twilio.com/docs/segment/connections/oauth/
  */
 export const checkAssertion = async (assertion: string, rules: AssertionRules): Promise<AssertionVerdict> => {
   const parts = assertion.split('.')

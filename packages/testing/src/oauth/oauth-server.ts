@@ -43,7 +43,7 @@ const daySeconds = 24 * 60 * 60
 
 /**
  * Creates the authorization server.
- * @see https://segment.com/docs/connections/oauth/
+ * @see https://www.twilio.com/docs/segment/connections/oauth/
  */
 export const createOAuthServer = (options: OAuthOptions | undefined, random: () => number): OAuthServer => {
   const issued = new Map<string, IssuedToken>()

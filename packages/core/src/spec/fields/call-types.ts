@@ -47,7 +47,7 @@ const categoryField = {
 
 /**
  * The six calls and their fields. Everything else about them is derived from here.
- * @see https://segment.com/docs/connections/spec/
+ * @see https://www.twilio.com/docs/segment/connections/spec/
  */
 export const callTypes = {
   identify: {

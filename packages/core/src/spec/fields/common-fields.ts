@@ -26,7 +26,7 @@ export const identityFields = [
 
 /**
  * Optional fields of every call, besides its ids and the fields of its type.
- * @see https://segment.com/docs/connections/spec/common/
+ * @see https://www.twilio.com/docs/segment/connections/spec/common/
  */
 export const commonFields = [
   {

@@ -3,7 +3,7 @@ import { userTraits } from './user-traits.ts'
 
 /**
  * The reserved fields of `context`. Every other name is allowed and passes through.
- * @see https://segment.com/docs/connections/spec/common/#context
+ * @see https://www.twilio.com/docs/segment/connections/spec/common/#context
  */
 export const contextFields = [
   {

@@ -3,7 +3,7 @@ import type { FieldSpec } from './field-spec.ts'
 
 /**
  * The reserved traits of a group.
- * @see https://segment.com/docs/connections/spec/group/#traits
+ * @see https://www.twilio.com/docs/segment/connections/spec/group/#traits
  */
 export const groupTraits = [
   {

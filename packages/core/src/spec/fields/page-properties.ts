@@ -2,7 +2,7 @@ import type { FieldSpec } from './field-spec.ts'
 
 /**
  * The properties reserved on a Page call.
- * @see https://segment.com/docs/connections/spec/page/#properties
+ * @see https://www.twilio.com/docs/segment/connections/spec/page/#properties
  */
 export const pageProperties = [
   {

@@ -2,7 +2,7 @@ import type { FieldSpec } from './field-spec.ts'
 
 /**
  * The properties reserved on a Screen call.
- * @see https://segment.com/docs/connections/spec/screen/#properties
+ * @see https://www.twilio.com/docs/segment/connections/spec/screen/#properties
  */
 export const screenProperties = [
   {

@@ -2,7 +2,7 @@ import type { FieldSpec } from './field-spec.ts'
 
 /**
  * The properties reserved on every Track event.
- * @see https://segment.com/docs/connections/spec/track/#properties
+ * @see https://www.twilio.com/docs/segment/connections/spec/track/#properties
  */
 export const trackProperties = [
   {

@@ -43,7 +43,7 @@ const companyFields = [
 
 /**
  * The reserved traits of a user; each has a fixed meaning and type.
- * @see https://segment.com/docs/connections/spec/identify/#traits
+ * @see https://www.twilio.com/docs/segment/connections/spec/identify/#traits
  */
 export const userTraits = [
   {

@@ -2,7 +2,7 @@ import type { SemanticEventSpec } from './semantic-event-spec.ts'
 
 /**
  * A/B testing events.
- * @see https://segment.com/docs/connections/spec/ab-testing/
+ * @see https://www.twilio.com/docs/segment/connections/spec/ab-testing/
  */
 export const abTestingEvents = [
   {

@@ -2,7 +2,7 @@ import type { SemanticEventSpec } from './semantic-event-spec.ts'
 
 /**
  * B2B SaaS events.
- * @see https://segment.com/docs/connections/spec/b2b-saas/
+ * @see https://www.twilio.com/docs/segment/connections/spec/b2b-saas/
  */
 export const b2bSaasEvents = [
   {

@@ -2,7 +2,7 @@ import type { SemanticEventSpec } from './semantic-event-spec.ts'
 
 /**
  * Consent events.
- * @see https://segment.com/docs/privacy/consent-management/consent-in-segment-connections/
+ * @see https://www.twilio.com/docs/segment/privacy/consent-management/consent-in-segment-connections/
  */
 export const consentEvents = [
   {

@@ -18,7 +18,7 @@ export const product = {
 
 /**
  * E-commerce (v2) events.
- * @see https://segment.com/docs/connections/spec/ecommerce/v2/
+ * @see https://www.twilio.com/docs/segment/connections/spec/ecommerce/v2/
  */
 export const ecommerceEvents = [
   {

@@ -2,7 +2,7 @@ import type { SemanticEventSpec } from './semantic-event-spec.ts'
 
 /**
  * Email events.
- * @see https://segment.com/docs/connections/spec/email/
+ * @see https://www.twilio.com/docs/segment/connections/spec/email/
  */
 export const emailEvents = [
   {

@@ -12,7 +12,7 @@ const conversation = {
 
 /**
  * Live chat events.
- * @see https://segment.com/docs/connections/spec/live-chat/
+ * @see https://www.twilio.com/docs/segment/connections/spec/live-chat/
  */
 export const liveChatEvents = [
   {

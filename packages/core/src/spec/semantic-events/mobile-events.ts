@@ -2,7 +2,7 @@ import type { SemanticEventSpec } from './semantic-event-spec.ts'
 
 /**
  * Native mobile lifecycle events.
- * @see https://segment.com/docs/connections/spec/mobile/
+ * @see https://www.twilio.com/docs/segment/connections/spec/mobile/
  */
 export const mobileEvents = [
   {

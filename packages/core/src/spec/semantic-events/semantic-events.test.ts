@@ -44,6 +44,6 @@ describe('the semantic events', () => {
   })
 
   it('name a page of Segment for each family', () => {
-    for (const { page } of categories) expect(page).toMatch(/^https:\/\/segment\.com\/docs\//)
+    for (const { page } of categories) expect(page).toMatch(/^https:\/\/www\.twilio\.com\/docs\/segment\//)
   })
 })

@@ -18,7 +18,7 @@ export interface SemanticEventCategory {
 
 /**
  * Every semantic event by family.
- * @see https://segment.com/docs/connections/spec/semantic/
+ * @see https://www.twilio.com/docs/segment/connections/spec/semantic/
  */
 export const semanticEventCategories = [
   { name: 'E-commerce', page: pages.ecommerce, events: ecommerceEvents },

@@ -58,7 +58,7 @@ const advert = {
 
 /**
  * Video events.
- * @see https://segment.com/docs/connections/spec/video/
+ * @see https://www.twilio.com/docs/segment/connections/spec/video/
  */
 export const videoEvents = [
   {
