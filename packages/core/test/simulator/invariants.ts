@@ -1,0 +1,216 @@
+import type { CallOutcome } from '../../src/client/call-outcome.ts'
+import type { Actor, MadeCall, Simulation, Wait } from './simulation.ts'
+
+/** A promise of the client that holds in every simulation. @returns what breaks it */
+type Invariant = (simulation: Simulation) => readonly string[]
+
+/** Time for the last writes to an outbox after the limit of `close`, and some slack, in milliseconds. */
+const graceMs = 250 + 10
+
+const runsToItsEnd = ({ died }: Simulation, { process }: Actor): boolean => !died.has(process)
+
+const everyCallSettles: Invariant = (simulation) =>
+  simulation.calls
+    .filter(({ actor, outcome }) => runsToItsEnd(simulation, actor) && outcome === undefined)
+    .map(({ number, actor }) => `call ${number} of ${actor.name} never settled`)
+
+const everyWaitEnds: Invariant = (simulation) =>
+  simulation.waits
+    .filter(({ actor, settledAt }) => runsToItsEnd(simulation, actor) && settledAt === undefined)
+    .map(({ name, actor }) => `${name} of ${actor.name} never resolved`)
+
+/** The latest moment at which a wait may end: its limit, or the end of a freeze that covers it. */
+const latestEnd = ({ freezes }: Simulation, { actor, startedAt, limitMs = 0 }: Wait): number => {
+  let latest = startedAt + limitMs + graceMs
+  for (const { process, from, to } of freezes) {
+    if (process === actor.process && from <= latest) latest = Math.max(latest, to + graceMs)
+  }
+  return latest
+}
+
+const limitsHold: Invariant = (simulation) =>
+  simulation.waits
+    .filter((wait) => wait.limitMs !== undefined && (wait.settledAt ?? 0) > latestEnd(simulation, wait))
+    .map(({ name, actor, startedAt, settledAt = 0 }) => `${name} of ${actor.name} took ${settledAt - startedAt} ms`)
+
+const acknowledgedIsStored: Invariant = ({ calls, host }) =>
+  calls.flatMap(({ number, outcome }) => {
+    if (outcome?.outcome !== 'acknowledged') return []
+    const copies = host.stored.get(number) ?? []
+    return copies.some(({ messageId }) => messageId === outcome.messageId)
+      ? []
+      : [`call ${number} was acknowledged, and the host never stored it`]
+  })
+
+const oneMessageIdPerCall: Invariant = ({ host }) => {
+  const ids = new Map<number, Set<string>>()
+  for (const { number, messageId } of host.requests.flatMap(({ calls }) => calls)) {
+    const known = ids.get(number) ?? new Set()
+    ids.set(number, known.add(messageId))
+  }
+  return [...ids]
+    .filter(([, known]) => known.size > 1)
+    .map(([number]) => `call ${number} was sent under two messageIds`)
+}
+
+const callsAreSentAsMade: Invariant = ({ host, calls }) =>
+  host.requests.flatMap((request) =>
+    request.calls.flatMap(({ number, json }) => {
+      if (calls[number - 1] === undefined) return [`request ${request.number} has a call that no one made: ${json}`]
+      return json.includes('never-send-this') ? [`call ${number} was sent with its secret`] : []
+    }),
+  )
+
+/** A call is sent again only if its last request was not answered, or its acknowledgement did not reach the disk. */
+const acknowledgedIsNotSentAgain: Invariant = ({ host, disk }) => {
+  const accepted = new Map<string, number>()
+  const again: string[] = []
+  for (const request of host.requests) {
+    for (const { messageId, number } of request.calls) {
+      const before = accepted.get(messageId)
+      if (before !== undefined && !disk?.excused.has(messageId)) {
+        again.push(`call ${number} was accepted in request ${before} and sent again in request ${request.number}`)
+      }
+      if (request.learned === 'accepted') accepted.set(messageId, request.number)
+    }
+  }
+  return again
+}
+
+/** Errors that another attempt may repair: no reason to park a call. */
+const passing: ReadonlySet<string> = new Set(['unavailable', 'timed_out', 'rate_limited', 'aborted'])
+
+const takenIsStoredOrKept: Invariant = ({ watch, host, kept }) => {
+  const stored = new Set([...host.stored.values()].flat().map(({ messageId }) => messageId))
+  return [...watch.taken].flatMap((messageId) => {
+    if (stored.has(messageId)) return []
+    if (!kept.has(messageId)) return [`the outbox took ${messageId} and lost it`]
+    const parked = kept.get(messageId)
+    if (parked === undefined) return [`the outbox holds ${messageId}, which the last process did not send`]
+    return passing.has(parked.code) ? [`${messageId} is parked because of ${parked.code}`] : []
+  })
+}
+
+/** Concerns what the host stored first: a repeat may come late. */
+const orderPerUserHolds: Invariant = ({ plan, host, calls }) => {
+  const { orderPerUser, middleware } = plan.client
+  if (!orderPerUser || plan.storage !== 'memory' || middleware.some((behaviour) => behaviour !== 'steady')) return []
+  const last = new Map<string, number>()
+  const seen = new Set<number>()
+  return host.requests
+    .filter(({ stored }) => stored)
+    .flatMap((request) =>
+      request.calls.flatMap(({ number }) => {
+        const call = calls[number - 1]
+        if (call === undefined || seen.has(number)) return []
+        seen.add(number)
+        const key = `${call.actor.name} ${call.plan.user}`
+        const before = last.get(key) ?? 0
+        last.set(key, Math.max(before, number))
+        return before > number ? [`call ${number} of user ${call.plan.user} was stored after call ${before}`] : []
+      }),
+    )
+}
+
+const count = (calls: readonly MadeCall[], outcome: CallOutcome['outcome']): number =>
+  calls.filter((call) => call.outcome?.outcome === outcome).length
+
+/** The ledger of a client, as `stats` and `close` report it. */
+type Ledger = Readonly<Record<'acknowledged' | 'refused' | 'gaveUp' | 'dropped' | 'left' | 'recovered', number>>
+
+const ledgerHolds: Invariant = (simulation) =>
+  simulation.actors
+    .filter((actor) => runsToItsEnd(simulation, actor))
+    .flatMap((actor) => {
+      const own = simulation.calls.filter((call) => call.actor === actor)
+      const ledger = Reflect.get(actor.client, 'stats') as Ledger | undefined
+      if (ledger === undefined) return []
+      const { acknowledged, refused, gaveUp, dropped, left, recovered } = ledger
+      const text = `${actor.name}: ${JSON.stringify(ledger)}`
+      const sum = acknowledged + refused + gaveUp + dropped + left
+      const wrong =
+        sum === own.length + recovered ? [] : [`the ledger does not add up for ${own.length} calls: ${text}`]
+      if (simulation.plan.storage !== 'memory') return wrong
+      const matches =
+        acknowledged === count(own, 'acknowledged') &&
+        refused === count(own, 'refused') &&
+        dropped === count(own, 'dropped')
+      return matches ? wrong : [...wrong, `the ledger does not match the outcomes: ${text}`]
+    })
+
+const nothingIsPending: Invariant = (simulation) =>
+  simulation.actors
+    .filter((actor) => runsToItsEnd(simulation, actor))
+    .flatMap(({ name, client: { pending } }) =>
+      pending.calls === 0 && pending.bytes === 0 ? [] : [`${name} is closed and still has ${JSON.stringify(pending)}`],
+    )
+
+const outcomesAreHeardOnce: Invariant = ({ plan, actors }) =>
+  plan.storage !== 'memory'
+    ? []
+    : actors.flatMap(({ name, heard }) =>
+        [...heard].filter(([, times]) => times > 1).map(([id, times]) => `${name} told ${times} outcomes of ${id}`),
+      )
+
+/** A process ends once its clients are closed. */
+const closedClientsSetNoTimers: Invariant = (simulation) =>
+  simulation.actors.flatMap(({ name, process }) => {
+    const ends = simulation.waits.filter(({ actor }) => actor.process === process).map(({ settledAt = 0 }) => settledAt)
+    const calls = simulation.calls.filter(({ actor }) => actor.process === process).map(({ settledAt }) => settledAt)
+    const last = Math.max(...ends, ...calls.filter((at) => !Number.isNaN(at)))
+    return process.lastTimerAt > last + 1_000
+      ? [`a timer of ${name} fired ${process.lastTimerAt - last} ms after everything was over`]
+      : []
+  })
+
+const toJsonIsAskedOnce: Invariant = ({ asked }) =>
+  [...asked]
+    .filter(([, times]) => times > 1)
+    .map(([number, times]) => `toJSON of call ${number} was asked ${times} times`)
+
+/** Requests of a plan in which nothing fails: what the bytes need, and one for each event that closes a batch. */
+const requestsAreFull: Invariant = ({ plan, actors, host, calls, waits }) => {
+  const { flush = {}, maxQueueBytes = 33_554_432, middleware, orderPerUser, concurrency = 4 } = plan.client
+  const ageMs = flush.ageMs ?? 1_000
+  const isSpread = middleware.includes('late') && ageMs < 1_000
+  if (!plan.isCalm || plan.storage !== 'memory' || isSpread) return []
+  return actors.flatMap((actor) => {
+    const sent = host.requests.filter(({ client }) => client === actor.name)
+    const bytes = sent.reduce((sum, request) => sum + request.bytes, 0)
+    const own = calls.filter((call) => call.actor === actor)
+    const poisoned = own.filter(({ plan: { shape } }) => shape === 'poison').length
+    const turns = new Set(own.map(({ madeAt }) => madeAt)).size
+    const closings = waits.filter((wait) => wait.actor === actor).length + 2 * turns
+    const queues = orderPerUser ? concurrency : 1
+    const limitBytes = Math.min(flush.bytes ?? 500_000, maxQueueBytes)
+    const limitCalls = flush.calls ?? 2_500
+    const needed = Math.ceil((2 * bytes) / limitBytes) + Math.ceil(own.length / limitCalls)
+    const allowed = needed + queues * (closings + 2) + poisoned * 24
+    return sent.length <= allowed ? [] : [`${actor.name} sent ${sent.length} requests where ${allowed} are enough`]
+  })
+}
+
+/** The invariants, by what they promise. */
+export const invariants: Readonly<Record<string, Invariant>> = {
+  'every call settles': everyCallSettles,
+  'flush, ready and close resolve': everyWaitEnds,
+  'time limits hold': limitsHold,
+  'an acknowledged call was stored': acknowledgedIsStored,
+  'a call has one messageId': oneMessageIdPerCall,
+  'calls are sent as they were made': callsAreSentAsMade,
+  'an acknowledged call is not sent again': acknowledgedIsNotSentAgain,
+  'a call that the outbox took is stored or kept': takenIsStoredOrKept,
+  'calls of a user keep their order': orderPerUserHolds,
+  'the ledger adds up': ledgerHolds,
+  'a closed client has nothing pending': nothingIsPending,
+  'an outcome is told once': outcomesAreHeardOnce,
+  'a closed client sets no timers': closedClientsSetNoTimers,
+  'toJSON is asked once': toJsonIsAskedOnce,
+  'requests are full': requestsAreFull,
+}
+
+/** Everything that breaks an invariant in a simulation. */
+export const violationsOf = (simulation: Simulation): readonly string[] => [
+  ...simulation.violations,
+  ...Object.values(invariants).flatMap((invariant) => invariant(simulation)),
+]
