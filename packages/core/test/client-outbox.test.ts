@@ -157,4 +157,45 @@ describe('a client with an outbox', () => {
       expect(idsOf(seen)).toEqual(range(0, 100).filter((_, index) => index % 5 === user))
     }
   })
+
+  it('flushes after it was closed, although the outbox may hold more', async () => {
+    segment.faults.always({ status: 503 })
+    const client = clientFor({ retry: { maxRetries: 0 } })
+    expect(await client.track(track(1))).toMatchObject({ outcome: 'gave-up', kept: true })
+    await client.close()
+    await client.flush()
+    expect(await outbox.queue(queueName).counts()).toMatchObject({ waiting: 1 })
+  })
+
+  it('does not count calls that are read back as bytes of callers', async () => {
+    const json = JSON.stringify({ type: 'track', ...track(1) })
+    await outbox.queue(queueName).append([{ messageId: 'id-1', json, bytes: json.length }])
+    const client = clientFor()
+    await client.flush()
+    expect(idsOf(segment.calls)).toEqual(['id-1'])
+    expect(client.pending).toMatchObject({ calls: 0, bytes: 0 })
+    await client.close()
+  })
+
+  it('stops reading when it is closed at its limit, although a write to the outbox hangs', async () => {
+    const queue = outbox.queue(queueName)
+    let claims = 0
+    const hanging: Outbox = {
+      ...outbox,
+      queue: () => ({
+        ...queue,
+        acknowledge: () => new Promise(() => undefined),
+        claim: (limit) => {
+          claims += 1
+          return queue.claim(limit)
+        },
+      }),
+    }
+    const client = clientFor({ outbox: { storage: hanging, pollMs: 1 } })
+    await client.track(track(1))
+    await client.close({ timeoutMs: 20 })
+    const before = claims
+    await new Promise((resolve) => setTimeout(resolve, 30))
+    expect(claims).toBe(before)
+  })
 })

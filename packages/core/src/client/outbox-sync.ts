@@ -12,8 +12,8 @@ export interface OutboxSyncOptions {
   readonly send: (json: string, call: QueuedCall) => void
   /** Counts a call that was read back. @param outboxId its id in the outbox @returns the flush it belongs to */
   readonly enter: (outboxId: number) => number
-  /** The call is done, on disk too. */
-  readonly leave: (call: QueuedCall) => void
+  /** The call is done, on disk too. @param wasReadBack whether it came from the outbox, not from a caller */
+  readonly leave: (call: QueuedCall, wasReadBack: boolean) => void
   /** Waits without keeping the process alive. */
   readonly sleep: (ms: number, signal: AbortSignal) => Promise<void>
   readonly pollMs: number
@@ -53,12 +53,17 @@ export interface OutboxSync {
   remove(call: QueuedCall): void
   /** Whether the outbox may hold calls that this client has not read back. */
   hasMore(): boolean
-  /** Reads back the remaining calls, as far as they fit into memory. @returns whether the outbox could be read */
+  /**
+   * Reads back the remaining calls, as far as they fit into memory.
+   * @returns whether the outbox could be read; false after `stopReading`
+   */
   claimNow(): Promise<boolean>
   /** How many calls were put back. */
   releases(): number
-  /** Reads no more from the outbox; resolves when everything is on disk. */
-  stop(): Promise<void>
+  /** Reads no more from the outbox; resolves when no read is under way. */
+  stopReading(): Promise<void>
+  /** Resolves when everything is on disk. */
+  whenWritten(): Promise<void>
 }
 
 const ignore = (): void => undefined
@@ -138,18 +143,27 @@ export const createOutboxSync = (options: OutboxSyncOptions): OutboxSync => {
         ids.push(call.outboxId)
       }
     }
+    // A write that fails must not keep the others from the disk.
+    const attempt = async (write: () => Promise<void>): Promise<void> => {
+      try {
+        await write()
+      } catch (error) {
+        onError(asError(error))
+      }
+    }
     try {
-      if (acknowledged.length > 0) await queue.acknowledge(acknowledged)
-      for (const [error, ids] of refused) await queue.park(ids, { code: error.code, message: error.message })
+      if (acknowledged.length > 0) await attempt(() => queue.acknowledge(acknowledged))
+      for (const [{ code, message }, ids] of refused) await attempt(() => queue.park(ids, { code, message }))
       if (putBack.length > 0) {
         released += putBack.length
         more = true
-        await queue.release(putBack)
+        await attempt(() => queue.release(putBack))
       }
     } finally {
       for (const { call } of group) {
-        if (readBack.delete(call)) readBackBytes -= call.bytes
-        leave(call)
+        const wasReadBack = readBack.delete(call)
+        if (wasReadBack) readBackBytes -= call.bytes
+        leave(call, wasReadBack)
       }
       wake()
     }
@@ -194,7 +208,7 @@ export const createOutboxSync = (options: OutboxSyncOptions): OutboxSync => {
   const claimNow = (): Promise<boolean> => {
     claiming ??= claimAll()
       .then(
-        () => true,
+        () => !stopped,
         (error) => {
           onError(asError(error))
           return false
@@ -232,10 +246,12 @@ export const createOutboxSync = (options: OutboxSyncOptions): OutboxSync => {
     hasMore: () => more,
     claimNow,
     releases: () => released,
-    async stop() {
+    async stopReading() {
       stopped = true
       wake()
       await running
+    },
+    async whenWritten() {
       while (writes.size > 0 || arrivals.length > 0 || done.length > 0) {
         await Promise.all(writes)
         await Promise.resolve()

@@ -1,3 +1,4 @@
+import { untilAborted } from '../delivery/call-foreign.ts'
 import { SegmentError } from '../error/segment-error.ts'
 import { parseSource } from '../request/source.ts'
 import { trackingUrl } from '../request/tracking-host.ts'
@@ -122,8 +123,9 @@ export const createSegmentClient = (options: SegmentClientOptions): SegmentClien
     events.emit('drained', { calls: settledCalls })
   }
 
-  const leaveQueue = ({ bytes, flushId, abandoned }: QueuedCall): void => {
-    budget.free(bytes)
+  const leaveQueue = ({ bytes, flushId, abandoned }: QueuedCall, wasReadBack = false): void => {
+    // What is read back has a limit of its own.
+    if (!wasReadBack) budget.free(bytes)
     if (abandoned === undefined) leave(flushId)
   }
 
@@ -246,8 +248,18 @@ export const createSegmentClient = (options: SegmentClientOptions): SegmentClien
       // Calls that were put back would only be tried again at once, by every flush.
       if (outbox === undefined || !outbox.hasMore() || outbox.releases() > before || stop.signal.aborted) return
       // What an outbox that fails still holds stays there for a later run.
-      if (!(await outbox.claimNow())) return
+      if (!(await untilAborted(outbox.claimNow(), stop.signal).catch(() => false))) return
     }
+  }
+
+  const drainAndStop = async (): Promise<void> => {
+    await drain()
+    if (outbox === undefined) return
+    await outbox.stopReading()
+    // What was read back since the last flush.
+    batcher.closeBatches()
+    await pending.whenLeft()
+    await outbox.whenWritten()
   }
 
   /** Waits for work until a time limit. @returns whether it was done in time */
@@ -270,11 +282,13 @@ export const createSegmentClient = (options: SegmentClientOptions): SegmentClien
 
   const close = async ({ timeoutMs = 30_000 }: { readonly timeoutMs?: number } = {}): Promise<CallLedger> => {
     closed = true
-    const drained = drain().then(() => outbox?.stop())
+    const drained = drainAndStop()
     const writesMs = outbox === undefined ? 0 : Math.min(lastWritesMs, timeoutMs / 2)
     if (!(await within(timeoutMs - writesMs, drained))) {
       stop.abort(stopError())
       budget.close()
+      // A write that hangs holds up the drain for ever.
+      void outbox?.stopReading()
       await within(writesMs, drained)
     }
     return ledger.snapshot()
