@@ -16,7 +16,6 @@ import {
   ContextCancelation,
   FetchHTTPClient,
 } from '../src/analytics-node/index.ts'
-import { lazyNodeRuntime } from '../src/node/lazy-node-runtime.ts'
 
 const writeKey = 'k'.repeat(32)
 
@@ -660,38 +659,5 @@ describe('the context of a call', () => {
     expect(() => context.cancel()).toThrow(ContextCancelation)
     expect(() => context.cancel(new TypeError('mine'))).toThrow('mine')
     expect(context.isSame(new Context(context.event))).toBe(true)
-  })
-})
-
-describe('the runtime that loads undici late', () => {
-  it('uses fetch if undici cannot be loaded, and can be closed at any time', async () => {
-    const segment = createFakeSegment()
-    const listener = await listen(segment)
-    const runtime = lazyNodeRuntime(() => Promise.reject(new Error('not found')))
-    await runtime.close()
-    const request = {
-      method: 'POST',
-      url: `${listener.url}/v1/track`,
-      headers: { authorization: `Basic ${btoa(`${writeKey}:`)}` },
-      body: '{"userId":"u","event":"e"}',
-    }
-    expect(await runtime.transport(request)).toMatchObject({ status: 200 })
-    await runtime.close()
-    await runtime.close()
-    expect(segment.requests).toHaveLength(1)
-    await listener.close()
-  })
-
-  it('loads once, and again after a close', async () => {
-    const load = vi.fn(async () =>
-      Object.assign(async () => ({ status: 200, headers: { get: () => null }, body: '' }), { close: async () => {} }),
-    )
-    const runtime = lazyNodeRuntime(load)
-    const request = { method: 'POST', url: 'https://api.segment.io/v1/track', headers: {} }
-    await Promise.all([runtime.transport(request), runtime.transport(request)])
-    expect(load).toHaveBeenCalledTimes(1)
-    await runtime.close()
-    await runtime.transport(request)
-    expect(load).toHaveBeenCalledTimes(2)
   })
 })

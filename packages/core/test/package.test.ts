@@ -32,6 +32,8 @@ describe('the packed package', () => {
     const names = sources.map((path) => path.replace(/\.ts$/, ''))
     const expected = [
       ...names.flatMap((name) => ['d.ts', 'd.ts.map', 'js', 'js.map'].map((extension) => `dist/${name}.${extension}`)),
+      ...names.flatMap((name) => ['d.ts', 'js'].map((extension) => `dist/cjs/${name}.${extension}`)),
+      'dist/cjs/package.json',
       ...sources.map((path) => `src/${path}`),
       ...['LICENSE', 'README.md', 'package.json'],
     ]
@@ -51,9 +53,9 @@ describe('the packed package', () => {
     expect(messages.map((message) => formatMessage(message, pkg, { color: false }))).toEqual([])
   })
 
-  it('has types for every entry point, according to arethetypeswrong in ESM', async () => {
+  it('has types for every entry point in every module system, according to arethetypeswrong', async () => {
     const attw = fileURLToPath(new URL('dist/index.js', import.meta.resolve('@arethetypeswrong/cli/package.json')))
-    const flags = [packed.tarball, '--profile', 'esm-only', '--format', 'json', '--no-color']
+    const flags = [packed.tarball, '--profile', 'strict', '--format', 'json', '--no-color']
     const { stdout } = await run(process.execPath, [attw, ...flags], { maxBuffer: 64 * 1024 * 1024 })
     const report: { problems?: unknown; analysis: { entrypoints: Record<string, unknown> } } = JSON.parse(stdout)
     const { exports: entries } = await manifestOf()

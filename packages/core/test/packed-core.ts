@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
+import { buildCommonJs } from '../../../scripts/build-commonjs.ts'
 
 const runFile = promisify(execFile)
 
@@ -53,6 +54,7 @@ export const packCore = async (): Promise<PackedCore> => {
   const copy = await copyWorkspace(folder)
   const compiler = fileURLToPath(new URL('bin/tsc', import.meta.resolve('typescript/package.json')))
   await run(process.execPath, [compiler, '-p', join(core, 'tsconfig.build.json'), '--outDir', join(copy, 'dist')])
+  await buildCommonJs(join(copy, 'dist'))
   const pack = ['--yes', await packageManagerOf(), 'pack', '--json', '--pack-destination', folder]
   const report = await run('npx', pack, { cwd: copy })
   const packed: { filename: string; files: readonly { path: string }[] } = JSON.parse(report)

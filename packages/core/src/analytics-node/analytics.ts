@@ -1,7 +1,7 @@
 import type { CallOutcome } from '../client/call-outcome.ts'
 import { createPendingCalls } from '../client/pending-calls.ts'
 import type { SegmentClient } from '../client/segment-client.ts'
-import { lazyNodeRuntime, type NodeRuntime } from '../node/lazy-node-runtime.ts'
+import { type ClosableRuntime, lazyNodeRuntime } from '../node/lazy-node-runtime.ts'
 import { version } from '../version.ts'
 import { type AnalyticsSettings, clientFromSettings, defaultSettings } from './client-from-settings.ts'
 import { Emitter } from './emitter.ts'
@@ -61,7 +61,7 @@ export class Analytics extends Emitter<AnalyticsEvents> {
   /** Resolves when it is ready to send; earlier calls wait. */
   readonly ready: Promise<void>
   readonly #client: SegmentClient
-  readonly #runtime: NodeRuntime = lazyNodeRuntime()
+  readonly #runtime: ClosableRuntime
   readonly #pending = createPendingCalls()
   readonly #plugins = new PluginLine<Analytics>(this, (reason) => this.#report({ code: 'plugin_failure', reason }))
   readonly #closeTimeoutMs: number
@@ -73,6 +73,7 @@ export class Analytics extends Emitter<AnalyticsEvents> {
     super()
     if (!settings.writeKey) throw new ValidationError('writeKey', 'writeKey is missing.')
     this.#disabled = settings.disable === true
+    this.#runtime = lazyNodeRuntime(settings)
     this.#closeTimeoutMs = Math.max(60_000, settings.flushInterval ?? defaultSettings.flushInterval) * 1.25
     this.#client = clientFromSettings(settings, this.#runtime, {
       isWatched: () => this.hasListeners('http_request') || this.hasListeners('http_response'),

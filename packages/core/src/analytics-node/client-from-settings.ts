@@ -1,5 +1,6 @@
 import { createSegmentClient, type SegmentClient } from '../client/segment-client.ts'
 import type { TokenProvider } from '../delivery/delivery.ts'
+import { SegmentError } from '../error/segment-error.ts'
 import { createTokenProvider } from '../oauth/create-token-provider.ts'
 import { parseSource, type Source } from '../request/source.ts'
 import type { Runtime } from '../runtime/runtime.ts'
@@ -45,6 +46,11 @@ export interface AnalyticsSettings {
   /** Replaces the usual connections. */
   readonly httpClient?: HTTPClient | HTTPFetchFn | undefined
   readonly oauthSettings?: OAuthSettings | undefined
+  /**
+   * URL of a proxy, or `env` to use HTTP_PROXY, HTTPS_PROXY and NO_PROXY; needs undici. Not in `@segment/analytics-node`.
+   * @default none
+   */
+  readonly proxy?: string | undefined
   /** Longest time for all attempts of a batch, in seconds. @default 43200 */
   readonly maxTotalBackoffDuration?: number | undefined
   /** Longest time in which every answer asks to slow down, in seconds; then a batch is given up. @default 43200 */
@@ -65,6 +71,14 @@ const library = { name: '@org/segment-core/analytics-node', version }
 
 const regionOf = ({ host }: Source): Region => (host === regions.eu.trackingUrl ? 'eu' : 'us')
 
+const checkProxy = ({ proxy, httpClient }: AnalyticsSettings): void => {
+  if (proxy === undefined || httpClient === undefined) return
+  throw new SegmentError('invalid_source', 'The settings have both a proxy and an httpClient.', {
+    path: ['proxy'],
+    advice: 'Remove one of them; the proxy is only for the built-in HTTP client.',
+  })
+}
+
 const tokensFrom = (settings: AnalyticsSettings, source: Source, runtime: Runtime): TokenProvider | undefined => {
   const { oauthSettings: oauth } = settings
   if (oauth === undefined) return undefined
@@ -84,13 +98,14 @@ const tokensFrom = (settings: AnalyticsSettings, source: Source, runtime: Runtim
 
 /**
  * Creates a client from the settings of `Analytics`.
- * @throws {SegmentError} `invalid_source` for an invalid write key or host
+ * @throws {SegmentError} `invalid_source` for an invalid write key, host or proxy
  */
 export const clientFromSettings = (
   settings: AnalyticsSettings,
   runtime: Runtime,
   watch: Pick<ObserveOptions, 'isWatched' | 'onRequest' | 'onResponse'>,
 ): SegmentClient => {
+  checkProxy(settings)
   const source = parseSource({ writeKey: settings.writeKey, host: settings.host, writeKeyIn: 'both' })
   const transport = settings.httpClient === undefined ? runtime.transport : transportOf(settings.httpClient)
   return createSegmentClient({

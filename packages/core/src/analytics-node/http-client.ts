@@ -1,10 +1,10 @@
 import { retryAfterMs } from '../delivery/retry-after.ts'
 import { SegmentError } from '../error/segment-error.ts'
-import { statusText } from '../node/status-text.ts'
 import { bodyText, redactRequest } from '../request/redact-request.ts'
 import { monotonic as realMonotonic } from '../runtime/monotonic.ts'
 import { defaultTimeoutMs, type Transport } from '../transport/transport.ts'
 import { withDeadline } from '../transport/with-deadline.ts'
+import { statusText } from './status-text.ts'
 
 /** A request for a custom HTTP client. */
 export interface HTTPClientRequest {

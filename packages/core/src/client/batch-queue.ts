@@ -1,4 +1,5 @@
 import { createOpenBatch, type OpenBatch, type OpenBatchBounds } from '../request/open-batch.ts'
+import type { Bytes } from '../values/bytes.ts'
 import type { Batch, QueuedCall } from './batch.ts'
 
 /** Limits of a batch, and how many may be in flight. */
@@ -20,7 +21,7 @@ export interface BatchQueueOptions extends OpenBatchBounds {
 export const createBatchQueue = (options: BatchQueueOptions) => {
   const { concurrency, send, onOpen, onIdle } = options
   /** Reusable bodies. Allocating one for each batch dominated the cost. */
-  let spare: Uint8Array<ArrayBuffer>[] = []
+  let spare: Bytes[] = []
   let open: OpenBatch<QueuedCall> = createOpenBatch(options)
   const closed: Batch[] = []
   let inFlight = 0

@@ -1,3 +1,5 @@
+import type { Bytes } from '../values/bytes.ts'
+
 const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/'
 
 /** Base64 of bytes, standard alphabet with padding. Works the same in every runtime and for any length. */
@@ -24,7 +26,7 @@ export const toBase64Url = (base64: string): string =>
  * Bytes of base64 in either alphabet, with or without padding; white space is ignored.
  * @returns undefined if the text is not base64
  */
-export const decodeBase64 = (text: string): Uint8Array<ArrayBuffer> | undefined => {
+export const decodeBase64 = (text: string): Bytes | undefined => {
   const digits = text.replace(/\s+/g, '').replace(/=+$/, '').replaceAll('-', '+').replaceAll('_', '/')
   if (digits.length % 4 === 1) return undefined
   const bytes = new Uint8Array(Math.floor((digits.length * 3) / 4))

@@ -1,9 +1,10 @@
+import type { Bytes } from '../values/bytes.ts'
 import { type CallPath, type PathInput, parseCallPath, replaceAt, valuesAt } from './call-paths.ts'
 import type { DraftCall, Middleware } from './middleware.ts'
 
 /** The part of WebCrypto that digests; `crypto.subtle` of every runtime fits. */
 export interface SubtleDigester {
-  digest(algorithm: 'SHA-256', data: Uint8Array<ArrayBuffer>): Promise<ArrayBuffer>
+  digest(algorithm: 'SHA-256', data: Bytes): Promise<ArrayBuffer>
 }
 
 const text = (value: string): string => value.trim().toLowerCase()

@@ -1,22 +1,21 @@
-import { randomFillSync } from 'node:crypto'
-
 /** Ids that are made at a time. */
 const count = 128
 const idBytes = 16
 const idLength = 36
 
-const hexDigits = Buffer.from('0123456789abcdef')
+const hexDigits = new TextEncoder().encode('0123456789abcdef')
 const hyphen = 0x2d
 
 /** Whether a UUID has a hyphen before this byte. */
 const isAfterHyphen = (index: number): boolean => index === 4 || index === 6 || index === 8 || index === 10
 
-const random = Buffer.alloc(count * idBytes)
-const text = Buffer.alloc(count * idLength)
+const random = new Uint8Array(count * idBytes)
+const text = new Uint8Array(count * idLength)
+const decoder = new TextDecoder('latin1')
 
 /** Version 4 UUIDs, one after the other, as one text. */
 const makeIds = (): string => {
-  randomFillSync(random)
+  globalThis.crypto.getRandomValues(random)
   let end = 0
   for (let start = 0; start < random.length; start += idBytes) {
     random[start + 6] = ((random[start + 6] ?? 0) & 0x0f) | 0x40
@@ -32,7 +31,7 @@ const makeIds = (): string => {
       end += 2
     }
   }
-  return text.toString('latin1')
+  return decoder.decode(text)
 }
 
 let ids = ''

@@ -1,8 +1,7 @@
 /** The `@org/segment-core/node` entry point: everything that needs Node. */
 export { type Closable, type CloseOnExitOptions, closeOnExit } from './close-on-exit.ts'
-export type { NodeRuntime } from './lazy-node-runtime.ts'
 export { isLocked, type Lock, takeLock } from './lock.ts'
-export { nodeRuntime } from './node-runtime.ts'
+export { type NodeRuntime, nodeRuntime } from './node-runtime.ts'
 export type { Expired } from './outbox/entry-rows.ts'
 export { type OutboxOptions, openOutbox } from './outbox/open-outbox.ts'
 export type { ConnectionSettings } from './undici-transport.ts'

@@ -1,52 +1,56 @@
-import { setTimeout } from 'node:timers/promises'
 import type { Runtime } from '../runtime/runtime.ts'
 import { webRuntime } from '../runtime/web-runtime.ts'
 import { version } from '../version.ts'
 import { createId } from './create-id.ts'
-import type { ClosableTransport } from './undici-transport.ts'
+import { loadUndici, type Undici } from './load-undici.ts'
+import { type ClosableTransport, type ConnectionSettings, createUndiciTransport } from './undici-transport.ts'
 
-/** A runtime with pooled connections. */
-export interface NodeRuntime extends Runtime {
+/** A runtime that can be closed. */
+export interface ClosableRuntime extends Runtime {
   readonly transport: ClosableTransport
   /** Closes the connections, so that the process can end. */
   close(): Promise<void>
 }
 
-/** The runtime of Node over a transport. */
-export const runtimeOver = (transport: ClosableTransport): NodeRuntime => ({
-  ...webRuntime({ createId }),
-  backgroundSleep: (ms, signal) => setTimeout(ms, undefined, { ref: false, signal }).catch(() => undefined),
-  transport,
-  userAgent: `segment-core/${version} node/${process.versions.node}`,
-  close: () => transport.close(),
-})
-
-/** Loads the transport with pooled connections. */
-type LoadTransport = () => Promise<ClosableTransport>
-
-const loadUndiciTransport: LoadTransport = async () => {
-  const { createUndiciTransport } = await import('./undici-transport.ts')
-  return createUndiciTransport()
+/** `User-Agent` of this library; it also runs where `process` is missing. */
+export const userAgent = (): string => {
+  const node = globalThis.process?.versions?.node
+  return `segment-core/${version}${node === undefined ? '' : ` node/${node}`}`
 }
 
 /**
- * The runtime of Node without a hard dependency on undici: it is loaded with the first request. If it is not installed, or
- * does not run on this Node, requests use the runtime's own fetch.
- * @param load loads the transport; if it fails, fetch is used
+ * A runtime for every environment, which imports nothing of Node: with undici's pooled connections if undici is installed
+ * and runs here, else with the runtime's own fetch. Undici is looked for with the first request. With a proxy, requests
+ * fail without undici, because fetch would bypass the proxy.
+ * @param load loads undici
+ * @throws {SegmentError} `invalid_source` for an invalid proxy
  */
-export const lazyNodeRuntime = (load: LoadTransport = loadUndiciTransport): NodeRuntime => {
-  const fetchTransport: ClosableTransport = Object.assign(webRuntime().transport, { close: async () => {} })
-  let opened: Promise<ClosableTransport> | undefined
-  const open = (): Promise<ClosableTransport> => {
-    opened ??= load().catch(() => fetchTransport)
-    return opened
+export const lazyNodeRuntime = (
+  { proxy }: Pick<ConnectionSettings, 'proxy'> = {},
+  load: () => Promise<Undici> = loadUndici,
+): ClosableRuntime => {
+  const fetchTransport = webRuntime().transport
+  const openPool = (): ClosableTransport => createUndiciTransport({ proxy }, load)
+  let pool = openPool()
+  let hasUndici: Promise<boolean> | undefined
+  const transport = async (...exchange: Parameters<ClosableTransport>) => {
+    hasUndici ??= load().then(
+      () => true,
+      () => false,
+    )
+    // The pool reports why undici is missing.
+    return proxy !== undefined || (await hasUndici) ? pool(...exchange) : fetchTransport(...exchange)
   }
   const close = async (): Promise<void> => {
-    const closing = opened
+    const closing = pool
     // A request after a close opens new connections.
-    opened = undefined
-    await (await closing)?.close()
+    pool = openPool()
+    await closing.close()
   }
-  const transport = async (...exchange: Parameters<ClosableTransport>) => (await open())(...exchange)
-  return runtimeOver(Object.assign(transport, { close }))
+  return {
+    ...webRuntime({ createId }),
+    userAgent: userAgent(),
+    transport: Object.assign(transport, { close }),
+    close,
+  }
 }

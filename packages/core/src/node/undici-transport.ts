@@ -1,12 +1,9 @@
-import { setImmediate } from 'node:timers/promises'
-import * as nodeTls from 'node:tls'
-import { promisify } from 'node:util'
-import { gzip } from 'node:zlib'
-import { Agent, type Dispatcher, EnvHttpProxyAgent, ProxyAgent } from 'undici'
+import type { Dispatcher } from 'undici'
 import { SegmentError } from '../error/segment-error.ts'
 import { monotonic } from '../runtime/monotonic.ts'
 import { defaultTimeoutMs, readText, type Transport } from '../transport/transport.ts'
 import { withDeadline } from '../transport/with-deadline.ts'
+import { loadUndici, type Undici } from './load-undici.ts'
 
 /** Settings of connections. */
 export interface ConnectionSettings {
@@ -21,10 +18,13 @@ export interface ConnectionSettings {
 }
 
 /** The authorities that Node trusts; older versions do not report those of the environment. */
-const trusted = (): readonly string[] =>
-  typeof nodeTls.getCACertificates === 'function' ? nodeTls.getCACertificates('default') : nodeTls.rootCertificates
+const trusted = (): readonly string[] => {
+  const tls = process.getBuiltinModule('node:tls')
+  return typeof tls.getCACertificates === 'function' ? tls.getCACertificates('default') : tls.rootCertificates
+}
 
-const checkProxy = (proxy: string): void => {
+const checkProxy = (proxy: string | undefined): void => {
+  if (proxy === undefined || proxy === 'env') return
   const isProxy = URL.canParse(proxy) && ['http:', 'https:'].includes(new URL(proxy).protocol)
   if (isProxy) return
   // Do not show the address: it may contain a password.
@@ -35,7 +35,7 @@ const checkProxy = (proxy: string): void => {
 }
 
 /** Creates an undici dispatcher from the settings; it does not follow redirects. */
-export const createDispatcher = (settings: ConnectionSettings): Dispatcher => {
+const createDispatcher = (undici: Undici, settings: ConnectionSettings): Dispatcher => {
   const { connections = 16, keepAliveMs = 30_000, proxy, ca } = settings
   const tls = ca === undefined ? {} : { ca: [...trusted(), ...(typeof ca === 'string' ? [ca] : ca)] }
   const shared = {
@@ -47,11 +47,10 @@ export const createDispatcher = (settings: ConnectionSettings): Dispatcher => {
     allowH2: false,
     connect: tls,
   }
-  if (proxy === undefined) return new Agent(shared)
+  if (proxy === undefined) return new undici.Agent(shared)
   const proxied = { ...shared, requestTls: { ...tls, allowH2: false }, proxyTls: tls }
-  if (proxy === 'env') return new EnvHttpProxyAgent(proxied)
-  checkProxy(proxy)
-  return new ProxyAgent({ uri: proxy, ...proxied })
+  if (proxy === 'env') return new undici.EnvHttpProxyAgent(proxied)
+  return new undici.ProxyAgent({ uri: proxy, ...proxied })
 }
 
 /** How connections are created and when they are replaced. */
@@ -105,6 +104,8 @@ export const createConnections = ({ create, recycleMs, now }: ConnectionsOptions
   }
 }
 
+type Connections = ReturnType<typeof createConnections>
+
 /** Settings of the transport. */
 export interface UndiciTransportOptions extends ConnectionSettings {
   /** Default timeout of one exchange, in milliseconds. @default 10000 */
@@ -129,7 +130,15 @@ const smallestGzipBytes = 1_024
 /** Segment asks clients to resolve its addresses again within a day. */
 const defaultRecycleMs = 3_600_000
 
-const compress = promisify(gzip)
+const compress = (body: string | Uint8Array): Promise<Uint8Array> =>
+  new Promise((resolve, reject) => {
+    process
+      .getBuiltinModule('node:zlib')
+      .gzip(body, (error, zipped) => (error === null ? resolve(zipped) : reject(error)))
+  })
+
+/** Undici frees a connection one turn of the event loop after the answer. */
+const nextTurn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve))
 
 const headerReader = (headers: Readonly<Record<string, string | string[] | undefined>>) => ({
   get: (name: string): string | null => {
@@ -141,16 +150,29 @@ const headerReader = (headers: Readonly<Record<string, string | string[] | undef
 
 /**
  * Creates a transport over undici: pooled connections, host names that are resolved again at least every hour, and
- * optionally a proxy, more certificate authorities and compression.
+ * optionally a proxy, more certificate authorities and compression. Undici is loaded with the first request; without it,
+ * or with a version that does not run on this Node, every request fails as `unavailable`.
+ * @param load loads undici
  * @throws {SegmentError} `invalid_source` for an invalid proxy
  * @see https://www.twilio.com/docs/segment/connections/sources/catalog/libraries/server/http-api/
  */
-export const createUndiciTransport = (options: UndiciTransportOptions = {}): ClosableTransport => {
+export const createUndiciTransport = (
+  options: UndiciTransportOptions = {},
+  load: () => Promise<Undici> = loadUndici,
+): ClosableTransport => {
   const { timeoutMs: usualTimeoutMs = defaultTimeoutMs, recycleMs = defaultRecycleMs, now = monotonic } = options
-  const connections = createConnections({ create: () => createDispatcher(options), recycleMs, now })
+  checkProxy(options.proxy)
+  let opened: Promise<Connections> | undefined
+  const open = (): Promise<Connections> => {
+    opened ??= load().then((undici) =>
+      createConnections({ create: () => createDispatcher(undici, options), recycleMs, now }),
+    )
+    return opened
+  }
 
   const transport: Transport = (request, { signal, timeoutMs = usualTimeoutMs } = {}) =>
     withDeadline(request, { signal, timeoutMs }, async (ending) => {
+      const connections = await open()
       const body = request.bodyBytes ?? request.body
       const zipped = options.gzip === true && body !== undefined && body.length >= smallestGzipBytes
       const { origin, pathname, search } = new URL(request.url)
@@ -168,10 +190,13 @@ export const createUndiciTransport = (options: UndiciTransportOptions = {}): Clo
       })
       connections.report(response.statusCode)
       const text = await readText(response.body)
-      // Undici frees a connection one turn of the event loop after the answer; without this, the next request would open
-      // another.
-      await setImmediate()
+      // Without this, the next request would open another connection.
+      await nextTurn()
       return { status: response.statusCode, headers: headerReader(response.headers), body: text }
     })
-  return Object.assign(transport, { close: () => connections.close() })
+  const close = async (): Promise<void> => {
+    const connections = await opened?.catch(() => undefined)
+    await connections?.close()
+  }
+  return Object.assign(transport, { close })
 }

@@ -5,6 +5,7 @@ import { guardRequest } from '../request/redact-request.ts'
 import type { SegmentRequest } from '../request/segment-request.ts'
 import type { SubtleSigner } from '../runtime/subtle-signer.ts'
 import { limits } from '../spec/limits.ts'
+import type { Bytes } from '../values/bytes.ts'
 import { isJsonObject } from '../values/json-object.ts'
 
 const invalid = (why: string, advice: string): SegmentError =>
@@ -29,7 +30,7 @@ const block = /-----BEGIN ([A-Z0-9 ]+)-----([\s\S]*?)-----END \1-----/
  * @throws {SegmentError} `invalid_source` for any other format, with advice; never with the key
  * @see https://www.twilio.com/docs/segment/connections/oauth/
  */
-export const parsePrivateKey = (pem: string): Uint8Array<ArrayBuffer> => {
+export const parsePrivateKey = (pem: string): Bytes => {
   const [, label, base64] = block.exec(pem.replaceAll('\\n', '\n')) ?? []
   if (label === undefined || base64 === undefined) {
     throw invalid(
@@ -71,7 +72,7 @@ const lifeSeconds = limits.oauthAssertionSeconds - leewaySeconds
  * Creates a non-extractable signing key from DER bytes.
  * @throws {SegmentError} `invalid_source` if they are not an RSA key
  */
-export const importSigningKey = async (subtle: SubtleSigner, der: Uint8Array<ArrayBuffer>): Promise<object> => {
+export const importSigningKey = async (subtle: SubtleSigner, der: Bytes): Promise<object> => {
   try {
     return await subtle.importKey('pkcs8', der, algorithm, false, ['sign'])
   } catch {

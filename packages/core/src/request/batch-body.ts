@@ -1,3 +1,4 @@
+import type { Bytes } from '../values/bytes.ts'
 import { batchHeadBytes } from './build-batch-request.ts'
 
 const comma = 0x2c
@@ -15,7 +16,7 @@ export interface BatchBody<Call extends PlacedCall> {
   /** In the order in which they are in the body; never empty. */
   readonly calls: readonly Call[]
   /** The calls from `batchHeadBytes` to `end`, with commas between them, and room for head and tail. */
-  readonly body: Uint8Array<ArrayBuffer>
+  readonly body: Bytes
   readonly end: number
 }
 

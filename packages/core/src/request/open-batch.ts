@@ -1,3 +1,4 @@
+import type { Bytes } from '../values/bytes.ts'
 import type { BatchBody, PlacedCall } from './batch-body.ts'
 import { batchHeadBytes } from './build-batch-request.ts'
 import { maxBytesPerUnit } from './serialise-call.ts'
@@ -35,7 +36,7 @@ const firstBytes = 16_384
  */
 export const createOpenBatch = <Call extends PlacedCall>(
   { maxBytes, maxCalls, envelopeBytes }: OpenBatchBounds,
-  spare: Uint8Array<ArrayBuffer> = new Uint8Array(0),
+  spare: Bytes = new Uint8Array(0),
 ): OpenBatch<Call> => {
   const tailBytes = envelopeBytes - batchHeadBytes
   const calls: Call[] = []

@@ -1,3 +1,4 @@
+import type { Bytes } from '../values/bytes.ts'
 import { redirectError } from './network-error.ts'
 import { defaultTimeoutMs, readText, type Transport } from './transport.ts'
 import { type Timers, withDeadline } from './with-deadline.ts'
@@ -10,7 +11,7 @@ export type Fetch = (
     readonly headers: Record<string, string>
     readonly redirect: 'manual'
     readonly signal: AbortSignal
-    readonly body?: string | Uint8Array<ArrayBuffer>
+    readonly body?: string | Bytes
   },
 ) => Promise<Pick<Response, 'status' | 'type' | 'headers' | 'body'>>
 
@@ -35,7 +36,7 @@ export const createFetchTransport = ({
   return (request, { signal, timeoutMs = usualTimeoutMs } = {}) =>
     withDeadline(request, { signal, timeoutMs, timers }, async (ending) => {
       // The buffer of a request body is not shared.
-      const body = (request.bodyBytes as Uint8Array<ArrayBuffer> | undefined) ?? request.body
+      const body = (request.bodyBytes as Bytes | undefined) ?? request.body
       const response = await fetch(request.url, {
         method: request.method,
         headers: { ...request.headers },

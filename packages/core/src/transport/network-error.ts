@@ -20,6 +20,13 @@ interface NetworkFailure {
 
 /** The kinds, most specific first. */
 const networkFailures = {
+  undici: {
+    says: 'the undici package is missing, too old, or does not run on this version of Node',
+    advice: 'Install undici 7, which runs on every supported version of Node; 6.14 and later and 8 also work.',
+    lasting: true,
+    codes: /^UNDICI_NOT_LOADED$/,
+    messages: /^undici could not be loaded/,
+  },
   proxy: {
     says: 'the proxy refused the request',
     advice: 'Check the address, user and password of the proxy, and that it lets this host through.',
