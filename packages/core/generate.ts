@@ -1,6 +1,8 @@
 import { readFile } from 'node:fs/promises'
 import { errorCodes, type SegmentErrorCode } from './src/error/error-codes.ts'
 import { errorMeanings } from './src/error/error-meanings.ts'
+import { callInputsText, callsText } from './src/spec/calls/call-interfaces.generate.ts'
+import { semanticEventsText } from './src/spec/calls/semantic-events.generate.ts'
 import { type IssueRule, issueRules } from './src/spec/rules/issue-rules.ts'
 
 const row = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`
@@ -36,6 +38,9 @@ const example = async (name: string): Promise<string> =>
 export const generatedFiles = async (): Promise<
   readonly { readonly path: string; readonly section?: string; readonly text: string }[]
 > => [
+  { path: 'src/spec/calls/calls.generated.ts', text: callsText() },
+  { path: 'src/spec/calls/call-inputs.generated.ts', text: callInputsText() },
+  { path: 'src/spec/calls/semantic-events.generated.ts', text: semanticEventsText() },
   { path: 'README.md', section: 'quickstart', text: await example('quickstart') },
   { path: 'docs/reference.md', section: 'issues', text: issueTable() },
   { path: 'README.md', section: 'prepare', text: await example('prepare') },

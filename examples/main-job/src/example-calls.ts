@@ -1,3 +1,5 @@
+import type { CallInput } from '@org/segment-core'
+
 /** A documented call, as data for core and as the equivalent command line. */
 export interface ExampleCall {
   readonly name: string
@@ -10,7 +12,7 @@ export interface ExampleCall {
    */
   readonly kind: 'call' | 'batch' | 'raw'
   /** The calls of one request. */
-  readonly calls: readonly Readonly<Record<string, unknown>>[]
+  readonly calls: readonly [CallInput, ...CallInput[]]
   /** Arguments of `segment`, without the messageId and timestamp of a run; `-` reads the JSON from stdin. */
   readonly command: readonly string[]
 }
@@ -24,14 +26,14 @@ const identify = {
     plan: 'pro',
     address: { city: 'Berlin', country: 'Germany' },
   },
-}
+} satisfies CallInput
 
 const track = {
   type: 'track',
   userId: 'user-42',
   event: 'Order Completed',
   properties: { revenue: 54.5, currency: 'EUR', order_id: 'order-1009' },
-}
+} satisfies CallInput
 
 const page = {
   type: 'page',
@@ -39,23 +41,23 @@ const page = {
   category: 'Docs',
   name: 'Pricing',
   properties: { url: 'https://example.com/pricing', title: 'Pricing' },
-}
+} satisfies CallInput
 
 const screen = {
   type: 'screen',
   userId: 'user-42',
   name: 'Basket',
   properties: { items: 3 },
-}
+} satisfies CallInput
 
 const group = {
   type: 'group',
   userId: 'user-42',
   groupId: 'company-7',
   traits: { name: 'Initech', employees: 120, plan: 'enterprise' },
-}
+} satisfies CallInput
 
-const alias = { type: 'alias', userId: 'user-42', previousId: 'visitor-7' }
+const alias = { type: 'alias', userId: 'user-42', previousId: 'visitor-7' } satisfies CallInput
 
 /** The calls of the main job, in order. */
 export const exampleCalls: readonly ExampleCall[] = [

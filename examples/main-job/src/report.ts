@@ -31,7 +31,7 @@ const describeReceipt = ({ receipt }: Exchange): string => {
   return `${receipt.kept.length} calls: ${receipt.kept.map(({ type }) => type).join(', ')}`
 }
 
-const idsOf = (calls: readonly Readonly<Record<string, unknown>>[]): string => {
+const idsOf = (calls: readonly { readonly messageId?: string | undefined }[]): string => {
   const [first, ...others] = calls.map(({ messageId }) => String(messageId))
   return others.length === 0 ? (first ?? '') : `${first} to ${others.length + 1}`
 }

@@ -1,6 +1,6 @@
 /** The `@org/segment-core` entry: runs in Node, Deno, Bun, Workers and browsers. */
 
-export type { CallFields, CallMethods } from './client/call-fields.ts'
+export type { CallMethods } from './client/call-fields.ts'
 export type { CallLedger } from './client/call-ledger.ts'
 export type { CallOutcome, FailedCallData, FailedOutcome } from './client/call-outcome.ts'
 export type { BreakerPolicy } from './client/circuit-breaker.ts'
@@ -13,11 +13,11 @@ export type { AttemptInfo } from './delivery/run-attempt.ts'
 export type { SendOptions } from './delivery/send.ts'
 export {
   type ApiReport,
+  type BatchInput,
   type BatchReport,
   type FailedCall,
   type SendApiRequestOptions,
   type SendBatchOptions,
-  type SendCallOptions,
   type SendReport,
   sendApiRequest,
   sendBatch,
@@ -51,14 +51,33 @@ export { webRuntime } from './runtime/web-runtime.ts'
 export { type AliasCall, aliasCallSchema } from './schemas/alias.ts'
 export { type Batch, batchSchema } from './schemas/batch.ts'
 export { callSchema, callSchemas, type SegmentCall } from './schemas/call.ts'
-export { contextSchema } from './schemas/context.ts'
+export { type Context, contextSchema } from './schemas/context.ts'
 export { type GroupCall, groupCallSchema } from './schemas/group.ts'
 export { type IdentifyCall, identifyCallSchema } from './schemas/identify.ts'
 export { type PageCall, pageCallSchema } from './schemas/page.ts'
 export { type ScreenCall, screenCallSchema } from './schemas/screen.ts'
 export { type TrackCall, trackCallSchema } from './schemas/track.ts'
-export { groupTraitsSchema, userTraitsSchema } from './schemas/traits.ts'
+export { type GroupTraits, groupTraitsSchema, type UserTraits, userTraitsSchema } from './schemas/traits.ts'
 export type { CallType } from './spec/call-type-names.ts'
+export type {
+  AliasFields,
+  CallInput,
+  ContextInput,
+  GroupFields,
+  GroupTraitsInput,
+  IdentifyFields,
+  PageFields,
+  PagePropertiesInput,
+  ScreenFields,
+  ScreenPropertiesInput,
+  TrackFields,
+  TrackPropertiesInput,
+  UserIdOrAnonymousId,
+  UserTraitsInput,
+} from './spec/calls/call-inputs.generated.ts'
+export type { DefaultEvents, EventName, PropertiesOf } from './spec/calls/event-map.ts'
+export type { AnyObject, AsJson, Loose, OpenObject } from './spec/calls/open-object.ts'
+export type { SemanticEvents } from './spec/calls/semantic-events.generated.ts'
 export type { Region } from './spec/regions.ts'
 export type { IssueCode, Severity } from './spec/rules/issue-rules.ts'
 export { createFetchTransport, type Fetch, type FetchTransportOptions } from './transport/fetch-transport.ts'

@@ -9,6 +9,7 @@ export { type Judgement, type JudgeOptions, judgeResponse } from './delivery/jud
 export { retryAfterMs } from './delivery/retry-after.ts'
 export { backoffMs, defaultRetryPolicy } from './delivery/retry-policy.ts'
 export type { AttemptInfo, BuildAttempt } from './delivery/run-attempt.ts'
+export { type SendUnknownCallOptions, sendUnknownBatch, sendUnknownCall } from './delivery/send.ts'
 export { errorCodes } from './error/error-codes.ts'
 export { maskSecret, redactSecrets } from './error/redact-secrets.ts'
 export { createIssue } from './error/segment-issue.ts'

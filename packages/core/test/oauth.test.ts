@@ -10,7 +10,7 @@ import type { Transport } from '../src/transport/transport.ts'
 import { createFakeClock, type FakeClock } from './fake-clock.ts'
 
 const key = 'wK7fQ2mZ9xR4tB1nV8cJ5hL3pD6sG0yA'
-const call = { type: 'track', userId: 'user-42', event: 'Order Completed' }
+const call = { type: 'track', userId: 'user-42', event: 'Order Completed' } as const
 const pair = generateKeyPairSync('rsa', { modulusLength: 2048 })
 const publicKey = pair.publicKey.export({ type: 'spki', format: 'pem' }).toString()
 const privateKeyPem = pair.privateKey.export({ type: 'pkcs8', format: 'pem' }).toString()

@@ -52,7 +52,7 @@ const printAcknowledged = (
 export const sendInput = async (io: Io, options: GlobalOptions, { input, type }: SendInput): Promise<ExitCode> => {
   const context = await createSendContext(io, options)
   if (context.dryRun) return dryRun(io, options, context, type === undefined ? { input } : { input, type })
-  const { core, source, retry, timeoutMs } = context
+  const { core, internal, source, retry, timeoutMs } = context
   return withRuntime(io, async (runtime) => {
     const settings = {
       source,
@@ -65,8 +65,8 @@ export const sendInput = async (io: Io, options: GlobalOptions, { input, type }:
       onAttempt: attemptReporter(io, options),
     }
     const report = isBatch(input)
-      ? await core.sendBatch(input, settings)
-      : await core.sendCall(input, { ...settings, type })
+      ? await internal.sendUnknownBatch(input, settings)
+      : await internal.sendUnknownCall(input, { ...settings, type })
     const calls = 'calls' in report ? (report.calls ?? []) : 'call' in report && report.call ? [report.call] : []
     const { attempts, warnings } = report
     const request =

@@ -6,6 +6,7 @@ import type { Runtime } from '../runtime/runtime.ts'
 import { webRuntime } from '../runtime/web-runtime.ts'
 import { batchPaths } from '../spec/batch-paths.ts'
 import type { CallType } from '../spec/call-type-names.ts'
+import type { DefaultEvents } from '../spec/calls/event-map.ts'
 import { abortedError } from '../transport/network-error.ts'
 import type { QueuedCall } from './batch.ts'
 import { createBatcher } from './batcher.ts'
@@ -21,8 +22,11 @@ import { createFailureReport } from './failure-report.ts'
 import { createOutboxSync } from './outbox-sync.ts'
 import { createPendingCalls } from './pending-calls.ts'
 
-/** A client that batches and delivers calls and reports the outcome of each. */
-export interface SegmentClient extends CallMethods {
+/**
+ * A client that batches and delivers calls and reports the outcome of each.
+ * @template Events see {@link CallMethods}
+ */
+export interface SegmentClient<Events extends object = DefaultEvents> extends CallMethods<Events> {
   /** Any call, with its type. */
   send(call: unknown, options?: CallOptions): Promise<CallOutcome>
   /** Adds a listener. @returns a function that removes it */
@@ -82,7 +86,9 @@ const withCalmSleep = (runtime: Runtime): Runtime & { readonly backgroundSleep: 
  * throw or never settle without losing a call's outcome.
  * @throws {SegmentError} `invalid_source` if the source is invalid
  */
-export const createSegmentClient = (options: SegmentClientOptions): SegmentClient => {
+export const createSegmentClient = <Events extends object = DefaultEvents>(
+  options: SegmentClientOptions,
+): SegmentClient<Events> => {
   const source = parseSource(options.source)
   const runtime = withCalmSleep(options.runtime ?? webRuntime())
   const { middleware = [], whenFull = 'wait', strict, library, disable = false } = options

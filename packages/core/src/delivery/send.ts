@@ -11,6 +11,9 @@ import type { Library, StampedCall } from '../request/stamp-call.ts'
 import type { Runtime } from '../runtime/runtime.ts'
 import { webRuntime } from '../runtime/web-runtime.ts'
 import type { CallType } from '../spec/call-type-names.ts'
+import type { CallInput, ContextInput } from '../spec/calls/call-inputs.generated.ts'
+import type { DefaultEvents, EventName, PropertiesOf } from '../spec/calls/event-map.ts'
+import type { AnyObject, OpenObject } from '../spec/calls/open-object.ts'
 import { type DeliverOptions, deliver } from './deliver.ts'
 import { deliverBatch } from './deliver-batch.ts'
 import type { Attempt, Delivery } from './delivery.ts'
@@ -43,8 +46,8 @@ export const rejectedReport = ({ error, issues }: RejectedCall): SentReport => (
   warnings: issues.filter(({ severity }) => severity === 'warning'),
 })
 
-/** How to send one call. */
-export interface SendCallOptions extends SendOptions {
+/** How to send data that may be a call. */
+export interface SendUnknownCallOptions extends SendOptions {
   /** Type of the call if the caller implies it; the call may then omit `type`. */
   readonly type?: CallType | undefined
 }
@@ -55,12 +58,8 @@ export type SendReport = SentReport & {
   readonly call?: StampedCall
 }
 
-/**
- * Validates a call, stamps it, and delivers it. Expected failures are in the report and never thrown: a call that Segment
- * would drop is `refused` with `invalid_call` and not sent.
- * @throws {SegmentError} `invalid_source` if the source is invalid
- */
-export const sendCall = async (input: unknown, options: SendCallOptions): Promise<SendReport> => {
+/** Like {@link sendCall}, for data whose type is not known, such as the text of a file. */
+export const sendUnknownCall = async (input: unknown, options: SendUnknownCallOptions): Promise<SendReport> => {
   const { runtime = webRuntime(), userAgent = runtime.userAgent } = options
   const source = parseSource(options.source)
   const ready = prepareCall(input, { ...runtime, ...options, source, userAgent })
@@ -68,6 +67,17 @@ export const sendCall = async (input: unknown, options: SendCallOptions): Promis
   const delivery = await deliver(ready.request, { ...runtime, ...options })
   return { ...delivery, call: ready.call, warnings: ready.issues }
 }
+
+/**
+ * Validates a call, stamps it, and delivers it. Expected failures are in the report and never thrown: a call that Segment
+ * would drop is `refused` with `invalid_call` and not sent.
+ * @param call for data of an unknown type, the result of `parseCall` or `validateCall`
+ * @throws {SegmentError} `invalid_source` if the source is invalid
+ */
+export const sendCall = <Name extends EventName>(
+  call: CallInput<Name, PropertiesOf<DefaultEvents, Name>>,
+  options: SendOptions,
+): Promise<SendReport> => sendUnknownCall(call, options)
 
 /** How to send one batch. */
 export interface SendBatchOptions extends SendOptions, BatchEnvelope {}
@@ -99,14 +109,8 @@ const missingDelivery = (): never => {
   throw new RangeError('The batch was delivered without an outcome.')
 }
 
-/**
- * Validates calls, stamps them, and delivers them as one batch. Nothing is sent unless every call is valid; issues have
- * their path from the envelope on, such as `batch[3].userId`. A batch over Segment's limits is `refused` too: split it
- * first. A batch that Segment refuses because of one call is halved until that call is alone.
- * @param input an array of calls, or an envelope `{ batch, context?, integrations? }`
- * @throws {SegmentError} `invalid_source` if the source is invalid
- */
-export const sendBatch = async (input: unknown, options: SendBatchOptions): Promise<BatchReport> => {
+/** Like {@link sendBatch}, for data whose type is not known. */
+export const sendUnknownBatch = async (input: unknown, options: SendBatchOptions): Promise<BatchReport> => {
   const { runtime = webRuntime(), userAgent = runtime.userAgent } = options
   const source = parseSource(options.source)
   const ready = prepareBatch(input, { ...runtime, ...options, source, userAgent })
@@ -141,6 +145,27 @@ export const sendBatch = async (input: unknown, options: SendBatchOptions): Prom
     warnings: ready.issues,
   }
 }
+
+/** The calls of a batch with what they share. */
+export interface BatchInput {
+  readonly batch: readonly CallInput<EventName>[]
+  /** Merged by Segment into the context of every call. */
+  readonly context?: OpenObject<ContextInput> | undefined
+  /** Merged by Segment into the integrations of every call. */
+  readonly integrations?: AnyObject | undefined
+}
+
+/**
+ * Validates calls, stamps them, and delivers them as one batch. Nothing is sent unless every call is valid; issues have
+ * their path from the envelope on, such as `batch[3].userId`. A batch over Segment's limits is `refused` too: split it
+ * first. A batch that Segment refuses because of one call is halved until that call is alone.
+ * @param calls an array of calls, or an envelope `{ batch, context?, integrations? }`
+ * @throws {SegmentError} `invalid_source` if the source is invalid
+ */
+export const sendBatch = (
+  calls: readonly CallInput<EventName>[] | BatchInput,
+  options: SendBatchOptions,
+): Promise<BatchReport> => sendUnknownBatch(calls, options)
 
 /** How to send a raw request. */
 export interface SendApiRequestOptions extends Omit<SendOptions, 'strict' | 'library' | 'retry'> {

@@ -87,7 +87,7 @@ describe('a version of undici that cannot be used', () => {
 
   it('ends a delivery at once, with what to install', async () => {
     const transport = createUndiciTransport({}, missing)
-    const call = { type: 'track', userId: 'user-42', event: 'Started' }
+    const call = { type: 'track', userId: 'user-42', event: 'Started' } as const
     const source = { writeKey: 'k'.repeat(32) }
     const delivery = await sendCall(call, { source, runtime: { ...lazyNodeRuntime(), transport } })
     expect(delivery).toMatchObject({

@@ -1,10 +1,9 @@
 import * as z from 'zod/mini'
+import type { Context, SegmentCall } from '../spec/calls/calls.generated.ts'
 import { batchFields } from '../spec/fields/batch-fields.ts'
-import type { SegmentCall } from '../spec/fields/call.ts'
-import type { contextFields } from '../spec/fields/context-fields.ts'
-import type { OpenObject } from '../spec/fields/field-value.ts'
 import { limits } from '../spec/limits.ts'
 import { validateBatch } from '../validate/validate-batch.ts'
+import type { JsonObject } from '../values/json-object.ts'
 import { callSchema } from './call.ts'
 import { fieldSchema } from './field-schema.ts'
 import { validatedObject } from './validated-schema.ts'
@@ -13,9 +12,9 @@ import { validatedObject } from './validated-schema.ts'
 export interface Batch {
   readonly batch: readonly SegmentCall[]
   /** Merged into the context of every call. */
-  readonly context?: OpenObject<typeof contextFields> | undefined
+  readonly context?: Context | undefined
   /** Merged into the integrations of every call. */
-  readonly integrations?: { readonly [name: string]: unknown } | undefined
+  readonly integrations?: JsonObject | undefined
   readonly sentAt?: string | undefined
   readonly writeKey?: string | undefined
 }

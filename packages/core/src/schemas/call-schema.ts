@@ -1,7 +1,7 @@
 import * as z from 'zod/mini'
 import type { SegmentIssue } from '../error/segment-issue.ts'
 import type { CallType } from '../spec/call-type-names.ts'
-import type { Call } from '../spec/fields/call.ts'
+import type { CallsByType } from '../spec/calls/calls.generated.ts'
 import { type CallTypeRule, callTypes } from '../spec/fields/call-types.ts'
 import type { FieldRule } from '../spec/fields/field-spec.ts'
 import { validateCall } from '../validate/validate-call.ts'
@@ -23,10 +23,12 @@ const issuesOfType = (type: CallType, input: unknown): readonly SegmentIssue[] =
  * The schema of one type of call, from its rows in the tables. It accepts exactly the calls in which `validateCall` finds
  * no error, and returns them unchanged, custom names included.
  */
-export const callSchemaOf = <Type extends CallType>(type: Type): z.ZodMiniType<Call<Type>, Call<Type>> => {
+export const callSchemaOf = <Type extends CallType>(
+  type: Type,
+): z.ZodMiniType<CallsByType[Type], CallsByType[Type]> => {
   const { fields }: CallTypeRule = callTypes[type]
   const shape = Object.fromEntries(fields.map((row) => [row.name, topLevelSchema(row)]))
   const schema = validatedObject({ type: z.literal(type), ...shape }, (input) => issuesOfType(type, input))
   // The shape comes from the table that the type is computed from; TypeScript cannot follow Object.fromEntries.
-  return schema as unknown as z.ZodMiniType<Call<Type>, Call<Type>>
+  return schema as unknown as z.ZodMiniType<CallsByType[Type], CallsByType[Type]>
 }

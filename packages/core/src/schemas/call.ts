@@ -1,6 +1,6 @@
 import type * as z from 'zod/mini'
 import type { CallType } from '../spec/call-type-names.ts'
-import type { Call, SegmentCall } from '../spec/fields/call.ts'
+import type { CallsByType, SegmentCall } from '../spec/calls/calls.generated.ts'
 import { validateCall } from '../validate/validate-call.ts'
 import { aliasCallSchema } from './alias.ts'
 import { groupCallSchema } from './group.ts'
@@ -10,10 +10,10 @@ import { screenCallSchema } from './screen.ts'
 import { trackCallSchema } from './track.ts'
 import { validatedUnion } from './validated-schema.ts'
 
-export type { SegmentCall } from '../spec/fields/call.ts'
+export type { SegmentCall } from '../spec/calls/calls.generated.ts'
 
 /** The schema of each type of call. */
-export const callSchemas: { readonly [Type in CallType]: z.ZodMiniType<Call<Type>, Call<Type>> } = {
+export const callSchemas: { readonly [Type in CallType]: z.ZodMiniType<CallsByType[Type], CallsByType[Type]> } = {
   identify: identifyCallSchema,
   track: trackCallSchema,
   page: pageCallSchema,

@@ -1,14 +1,8 @@
 import type * as z from 'zod/mini'
-import type { OpenObject } from '../spec/fields/field-value.ts'
-import type { groupTraits } from '../spec/fields/group-traits.ts'
-import type { userTraits } from '../spec/fields/user-traits.ts'
+import type { GroupTraits, UserTraits } from '../spec/calls/calls.generated.ts'
 import { fieldObjectSchema } from './field-object-schema.ts'
 
-/** The traits of a user: reserved fields are typed, custom names are open. */
-export type UserTraits = OpenObject<typeof userTraits>
-
-/** The traits of a group: reserved fields are typed, custom names are open. */
-export type GroupTraits = OpenObject<typeof groupTraits>
+export type { GroupTraits, UserTraits } from '../spec/calls/calls.generated.ts'
 
 /** Accepts the traits of a user. @see https://www.twilio.com/docs/segment/connections/spec/identify/#traits */
 export const userTraitsSchema: z.ZodMiniType<UserTraits, UserTraits> = /* @__PURE__ */ fieldObjectSchema(

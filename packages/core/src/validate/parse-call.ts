@@ -1,6 +1,6 @@
 import { SegmentError } from '../error/segment-error.ts'
 import { formatIssuePath, type SegmentIssue } from '../error/segment-issue.ts'
-import type { SegmentCall } from '../spec/fields/call.ts'
+import type { SegmentCall } from '../spec/calls/calls.generated.ts'
 import { type ValidateOptions, validateCall } from './validate-call.ts'
 
 const summaryOf = (issues: readonly SegmentIssue[]): string => {

@@ -1,6 +1,6 @@
 import { createIssue, type SegmentIssue } from '../error/segment-issue.ts'
+import type { SegmentCall } from '../spec/calls/calls.generated.ts'
 import { batchFields } from '../spec/fields/batch-fields.ts'
-import type { SegmentCall } from '../spec/fields/call.ts'
 import { isJsonObject, type JsonObject } from '../values/json-object.ts'
 import { byteLength } from './byte-length.ts'
 import { sizeIssues } from './call-size.ts'

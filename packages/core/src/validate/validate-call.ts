@@ -1,6 +1,6 @@
 import { createIssue, type SegmentIssue } from '../error/segment-issue.ts'
 import { type CallType, callTypeNames } from '../spec/call-type-names.ts'
-import type { SegmentCall } from '../spec/fields/call.ts'
+import type { SegmentCall } from '../spec/calls/calls.generated.ts'
 import { type CallTypeRule, callTypes } from '../spec/fields/call-types.ts'
 import { isJsonObject, type JsonObject } from '../values/json-object.ts'
 import { checkSize } from './call-size.ts'
