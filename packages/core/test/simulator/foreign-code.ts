@@ -7,14 +7,14 @@ import type { Random } from './random.ts'
 interface ForeignOptions {
   readonly random: Random
   readonly sleep: (ms: number) => Promise<void>
+  /** Whether everything works by now. */
+  readonly isHealed: () => boolean
 }
 
-/** Does what a behaviour says; a plan that is unsteady works most of the time. */
-const behave = <Value>(
-  behaviour: ForeignBehaviour,
-  value: Value,
-  { random, sleep }: ForeignOptions,
-): Value | Promise<Value> => {
+/** Does what a behaviour says; unsteady code works most of the time. */
+const behave = <Value>(behaviour: ForeignBehaviour, value: Value, options: ForeignOptions): Value | Promise<Value> => {
+  const { random, sleep, isHealed } = options
+  if (isHealed()) return value
   switch (behaviour) {
     case 'steady':
       return value
@@ -27,10 +27,7 @@ const behave = <Value>(
     case 'hangs':
       return new Promise<never>(() => undefined)
     case 'unsteady':
-      return behave(random.chance(0.8) ? 'steady' : random.pick(['late', 'throws', 'rejects', 'hangs']), value, {
-        random,
-        sleep,
-      })
+      return behave(random.chance(0.8) ? 'steady' : random.pick(['late', 'throws', 'rejects', 'hangs']), value, options)
     default:
       return behaviour satisfies never
   }

@@ -33,6 +33,42 @@ const limitsHold: Invariant = (simulation) =>
     .filter((wait) => wait.limitMs !== undefined && (wait.settledAt ?? 0) > latestEnd(simulation, wait))
     .map(({ name, actor, startedAt, settledAt = 0 }) => `${name} of ${actor.name} took ${settledAt - startedAt} ms`)
 
+/** Without a limit, `flush` waits for the outcome of every call before it. */
+const flushWaits: Invariant = ({ waits }) =>
+  waits.flatMap(({ name, actor, open, settledAt, startedAt, limitMs = Number.POSITIVE_INFINITY }) => {
+    const isInTime = settledAt !== undefined && settledAt < startedAt + limitMs
+    // A client that was closed at its limit gives up; then its flush resolves, too.
+    const isStopped = actor.closedAt !== undefined
+    return name.startsWith('flush') && isInTime && !isStopped && open.length > 0
+      ? [`${name} of ${actor.name} resolved before call ${open[0]} had an outcome`]
+      : []
+  })
+
+/** Longest time in which a client notices that its host works again: the longest `Retry-After`, a rest, and attempts. */
+const longestRecoveryMs = 15 * 60_000
+
+/** Once the host and the disk work, `close` has no reason to take long, whatever the clocks did. */
+const recoveryIsSoon: Invariant = (simulation) => {
+  const { plan, waits, freezes, healedAt } = simulation
+  if (plan.disk.hanging > 0) return []
+  const thawedAt = Math.max(healedAt, ...freezes.map(({ to }) => to))
+  return waits
+    .filter(({ name, settledAt = 0 }) => name.startsWith('close') && settledAt > thawedAt + longestRecoveryMs)
+    .filter(({ actor, startedAt }) => runsToItsEnd(simulation, actor) && startedAt <= thawedAt)
+    .map(
+      ({ name, actor, settledAt = 0 }) => `${name} of ${actor.name} took ${settledAt - thawedAt} ms in a healthy world`,
+    )
+}
+
+/** A call larger than the queue may enter an empty one, and a queue counts characters before it counts bytes. */
+const queueIsBounded: Invariant = ({ plan, actors, calls }) => {
+  const unicodes = calls.filter(({ plan: { shape } }) => shape === 'unicode').length
+  const bound = (plan.client.maxQueueBytes ?? 33_554_432) + 6_000 + 300 * unicodes
+  return actors
+    .filter(({ peakBytes }) => peakBytes > bound)
+    .map(({ name, peakBytes }) => `the queue of ${name} held ${peakBytes} bytes`)
+}
+
 const acknowledgedIsStored: Invariant = ({ calls, host }) =>
   calls.flatMap(({ number, outcome }) => {
     if (outcome?.outcome !== 'acknowledged') return []
@@ -199,6 +235,9 @@ export const invariants: Readonly<Record<string, Invariant>> = {
   'every call settles': everyCallSettles,
   'flush, ready and close resolve': everyWaitEnds,
   'time limits hold': limitsHold,
+  'flush waits for the calls before it': flushWaits,
+  'a client recovers with its host': recoveryIsSoon,
+  'a queue is bounded': queueIsBounded,
   'an acknowledged call was stored': acknowledgedIsStored,
   'a call has one messageId': oneMessageIdPerCall,
   'calls are sent as they were made': callsAreSentAsMade,

@@ -52,6 +52,7 @@ export const runPlan = async (plan: Plan): Promise<Simulation> => {
     })
   let file = folder === undefined ? undefined : await openFile()
 
+  const healedAt = (plan.steps.at(-1)?.atMs ?? 0) + 1
   const actors: Actor[] = []
   const calls: MadeCall[] = []
   const waits: Wait[] = []
@@ -70,7 +71,7 @@ export const runPlan = async (plan: Plan): Promise<Simulation> => {
   const startClient = (inProcess: VirtualProcess, settings = plan.client): Actor => {
     const name = `c${actors.length + 1}`
     const own = random.branch(name)
-    const foreign = { random: own, sleep: time.sleep }
+    const foreign = { random: own, sleep: time.sleep, isHealed: () => time.now() >= healedAt }
     const { middleware, tokens, transportFaults, settleWhen, pollMs, ...options } = settings
     const opened = disk?.open(inProcess) ?? file
     const outbox = opened === undefined ? undefined : watchOutbox(opened, watch)
@@ -99,7 +100,7 @@ export const runPlan = async (plan: Plan): Promise<Simulation> => {
       },
     })
     const heard = new Map<string, number>()
-    const actor: Actor = { name, process: inProcess, client, outbox, closedAt: undefined, heard }
+    const actor: Actor = { name, process: inProcess, client, outbox, closedAt: undefined, peakBytes: 0, heard }
     const hear = (messageId: string | undefined): void => {
       if (messageId !== undefined) heard.set(messageId, (heard.get(messageId) ?? 0) + 1)
     }
@@ -115,13 +116,14 @@ export const runPlan = async (plan: Plan): Promise<Simulation> => {
   }
 
   const watchPromise = (actor: Actor, name: string, limitMs: number | undefined, promise: Promise<unknown>): void => {
-    const wait: Wait = { actor, name, limitMs, startedAt: time.now(), settledAt: undefined }
+    const wait: Wait = { actor, name, limitMs, startedAt: time.now(), settledAt: undefined, open: [] }
+    const before = calls.filter((call) => call.actor === actor)
     waits.push(wait)
     trace.add(actor.name, name)
     promise.then(
-      (result) => {
+      () => {
         wait.settledAt = time.now()
-        wait.result = result
+        wait.open = before.filter(({ outcome }) => outcome === undefined).map(({ number }) => number)
         trace.add(actor.name, `${name} is done`)
       },
       (error) => report(`${name} of ${actor.name} rejected: ${String(error)}`),
@@ -234,6 +236,7 @@ export const runPlan = async (plan: Plan): Promise<Simulation> => {
 
   const runAll = async (): Promise<void> => {
     for (let events = 0; await time.step(settle); events += 1) {
+      for (const actor of actors) actor.peakBytes = Math.max(actor.peakBytes, actor.client.pending.bytes)
       if (events < maxEvents) continue
       report(`${maxEvents} events did not bring it to an end`)
       return
@@ -247,8 +250,7 @@ export const runPlan = async (plan: Plan): Promise<Simulation> => {
     const first = startProcess()
     time.reach(first, 0, () => void startClient(first))
     for (const step of plan.steps) time.inWorld(step.atMs, () => take(step))
-    const endMs = (plan.steps.at(-1)?.atMs ?? 0) + 1
-    time.inWorld(endMs, () => {
+    time.inWorld(healedAt, () => {
       isOver = true
       host.heal()
       disk?.heal()
@@ -289,7 +291,7 @@ export const runPlan = async (plan: Plan): Promise<Simulation> => {
       for (const { messageId } of await queue.claim({ bytes: 1e9, calls: 1e6 })) kept.set(messageId, undefined)
     }
     await nextTurn()
-    return { plan, trace, host, disk, watch, actors, calls, waits, asked, kept, freezes, died, violations }
+    return { plan, trace, host, disk, watch, actors, calls, waits, asked, kept, freezes, healedAt, died, violations }
   } finally {
     uninstall()
     process.off('unhandledRejection', onUnhandled)

@@ -29,8 +29,8 @@ export interface Wait {
   /** Longest time it may take, in virtual milliseconds, if it has a limit. */
   readonly limitMs: number | undefined
   settledAt: number | undefined
-  /** What it resolved to. */
-  result?: unknown
+  /** Numbers of the calls that had no outcome when it resolved, of those made before it. */
+  open: readonly number[]
 }
 
 /** A client in its process. */
@@ -41,6 +41,8 @@ export interface Actor {
   readonly outbox: Outbox | undefined
   /** When `close` was called. */
   closedAt: number | undefined
+  /** Most bytes that calls without an outcome used. */
+  peakBytes: number
   /** Outcomes that listeners heard of, by messageId. */
   readonly heard: Map<string, number>
 }
@@ -60,6 +62,8 @@ export interface Simulation {
   readonly kept: ReadonlyMap<string, { readonly code: string; readonly message: string } | undefined>
   /** Freezes, with the process that they stopped. */
   readonly freezes: readonly { readonly process: VirtualProcess; readonly from: number; readonly to: number }[]
+  /** From when on the host and the disk work, in virtual milliseconds. */
+  readonly healedAt: number
   /** Processes that were killed. */
   readonly died: ReadonlySet<VirtualProcess>
   /** What was wrong while it ran. */
