@@ -7,6 +7,7 @@ import { batchOf, batchPart } from '../request/batch-body.ts'
 import { batchHeadBytes, completeBatchRequest } from '../request/build-batch-request.ts'
 import type { Source } from '../request/source.ts'
 import type { Runtime } from '../runtime/runtime.ts'
+import { abortedError } from '../transport/network-error.ts'
 import type { Batch, QueuedCall } from './batch.ts'
 import type { CallOutcome } from './call-outcome.ts'
 import type { ClientEvents } from './client-events.ts'
@@ -76,6 +77,8 @@ export const createBatchSender = (options: BatchSenderOptions) => {
       count: calls.length,
       requests: 0,
       request(attempt) {
+        // Calls may be aborted between two attempts.
+        if (calls.every(({ abandoned }) => abandoned !== undefined)) throw abortedError()
         this.requests += 1
         return completeBatchRequest(body, end, calls.length, source, { ...attempt, userAgent: runtime.userAgent })
       },

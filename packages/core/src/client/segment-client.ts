@@ -290,13 +290,16 @@ export const createSegmentClient = <Events extends object = DefaultEvents>(
     closed = true
     const drained = drainAndStop()
     const writesMs = outbox === undefined ? 0 : Math.min(lastWritesMs, timeoutMs / 2)
-    if (!(await within(timeoutMs - writesMs, drained))) {
-      stop.abort(stopError())
-      budget.close()
-      // A write that hangs holds up the drain for ever.
-      void outbox?.stopReading()
-      await within(writesMs, drained)
+    if (await within(timeoutMs - writesMs, drained)) {
+      // Requests that carry only aborted calls.
+      stop.abort(closedError())
+      return ledger.snapshot()
     }
+    stop.abort(stopError())
+    budget.close()
+    // A write that hangs holds up the drain for ever.
+    void outbox?.stopReading()
+    await within(writesMs, drained)
     return ledger.snapshot()
   }
 

@@ -83,6 +83,9 @@ const behaviours: readonly (readonly [weight: number, name: string, fate: FateOf
   [1, 'lying', lies],
   [1, 'hanging', (random) => ({ kind: 'hangs', stores: random.chance(0.5) })],
   [1, 'losing answers', () => ({ kind: 'resets', stores: true })],
+  // A firewall, or a host that is not Segment.
+  [1, 'refusing', () => answers(400, {}, 'Bad Request')],
+  [0.3, 'unauthorized', () => answers(401)],
   [1, 'redirecting', () => answers(302, { location: 'https://login.example/' })],
 ]
 

@@ -50,7 +50,14 @@ const callsOf = (body: string): readonly ReceivedCall[] => {
   })
 }
 
-const batchOf = (body: string): string => JSON.stringify(Reflect.get(JSON.parse(body), 'batch'))
+/** The calls of a body as JSON text; the body itself if it was overwritten. */
+const batchOf = (body: string): string => {
+  try {
+    return JSON.stringify(Reflect.get(JSON.parse(body), 'batch'))
+  } catch {
+    return body
+  }
+}
 
 const responseOf = (status: number, headers: Readonly<Record<string, string>>, body: string): SegmentResponse => ({
   status,
