@@ -3,7 +3,7 @@ import { createPendingCalls } from '../client/pending-calls.ts'
 import type { SegmentClient } from '../client/segment-client.ts'
 import { type ClosableRuntime, lazyNodeRuntime } from '../node/lazy-node-runtime.ts'
 import { version } from '../version.ts'
-import { type AnalyticsSettings, clientFromSettings, defaultSettings } from './client-from-settings.ts'
+import { clientFromSettings } from './client-from-settings.ts'
 import { Emitter } from './emitter.ts'
 import { Context } from './event-context.ts'
 import { eventFromParams, ValidationError } from './event-from-params.ts'
@@ -20,6 +20,7 @@ import type {
 } from './params.ts'
 import { letsThrough, type PluginFor, PluginLine } from './plugins.ts'
 import { type Callback, runCallback } from './run-callback.ts'
+import { type AnalyticsSettings, defaultSettings } from './settings.ts'
 
 /** The argument of `error` listeners. */
 export interface AnalyticsError {

@@ -3,7 +3,6 @@
 export type { AnalyticsError, AnalyticsEvents, Plugin } from './analytics.ts'
 // biome-ignore lint/style/noDefaultExport: the library that it replaces has both, and both imports must keep working
 export { Analytics, Analytics as default } from './analytics.ts'
-export type { AnalyticsSettings, OAuthSettings } from './client-from-settings.ts'
 export { Context, ContextCancelation, type ContextLog, type ContextStats } from './event-context.ts'
 export { ValidationError } from './event-from-params.ts'
 export type { ObservedRequest, ObservedResponse } from './http-client.ts'
@@ -28,3 +27,4 @@ export type {
   UserTraits,
 } from './params.ts'
 export type { Callback } from './run-callback.ts'
+export type { AnalyticsSettings, OAuthSettings } from './settings.ts'
