@@ -165,6 +165,22 @@ describe('rejects', () => {
     })
   })
 
+  it.each([400, 413])(
+    'are empty if the host answers every request with %i, which gets few requests',
+    async (status) => {
+      const path = file('calls.ndjson', ndjson(Array.from({ length: 1_000 }, (_, index) => call(index))))
+      local.segment.faults.always({ status })
+      const refused = await run([path, '--batch-calls', '200', '--rate', 'unlimited', '--json'])
+      expect(refused.code).toBe(status === 400 ? 76 : 65)
+      expect(reportOf(refused)).toMatchObject({ sent: 0, rejected: 0, complete: false })
+      expect(local.segment.requests.length).toBeLessThanOrEqual(30)
+      expect(existsSync(`${path}.rejects.ndjson`)).toBe(false)
+      local.segment.faults.clear()
+      expect(await run([path, '--resume'])).toMatchObject({ code: 0 })
+      expect(local.segment.calls).toHaveLength(1_000)
+    },
+  )
+
   it('are empty if Segment refuses the source instead of a call', async () => {
     const path = file('calls.ndjson', ndjson([call(1), call(2)]))
     local.segment.faults.always({ status: 403 })

@@ -4,7 +4,8 @@
  */
 
 export { type DeliverOptions, deliver } from './delivery/deliver.ts'
-export { type BatchContent, type DeliverBatchOptions, deliverBatch, isDivisible } from './delivery/deliver-batch.ts'
+export { type BatchContent, type DeliverBatchOptions, deliverBatch } from './delivery/deliver-batch.ts'
+export { createHostMemory, type HostMemory, isDivisible } from './delivery/host-memory.ts'
 export { type Judgement, type JudgeOptions, judgeResponse } from './delivery/judge-response.ts'
 export { retryAfterMs } from './delivery/retry-after.ts'
 export { backoffMs, defaultRetryPolicy } from './delivery/retry-policy.ts'

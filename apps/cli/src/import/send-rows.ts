@@ -11,6 +11,7 @@ import {
   type BatchContent,
   batchPart,
   completeBatchRequest,
+  createHostMemory,
   deliverBatch,
   isDivisible,
 } from '@org/segment-core/internal'
@@ -42,9 +43,6 @@ export interface SendRowsOptions {
   readonly onAttempt: (attempt: Attempt) => void
 }
 
-/** After this many single calls refused in a row, the source is at fault, not the calls. */
-const maxRefusedAlone = 20
-
 /** A sleep that also ends when the import stops. */
 const sleepUntil =
   (sleep: Runtime['sleep'], stop: AbortSignal): Runtime['sleep'] =>
@@ -63,7 +61,7 @@ interface PacedBatch extends ImportBody, BatchContent<PacedBatch> {}
 export const createRowSender = (options: SendRowsOptions) => {
   const { source, runtime, pace, pool, stop, endpoint } = options
   const { userAgent } = runtime
-  let refusedAlone = 0
+  const host = createHostMemory(runtime)
 
   const pacedBatch = (content: ImportBody): PacedBatch => {
     const { calls, body, end } = content
@@ -71,6 +69,7 @@ export const createRowSender = (options: SendRowsOptions) => {
     return {
       ...content,
       count,
+      bytesOf: (index) => calls[index]?.bytes ?? 0,
       request: async (attempt) => {
         await pace.take(attempt.retryCount === 0 ? count : 0, stop)
         if (stop.aborted) throw new SegmentError('aborted', 'The import was stopped.')
@@ -87,11 +86,9 @@ export const createRowSender = (options: SendRowsOptions) => {
     options.onAttempt(attempt)
   }
 
-  /** The reject of a call that was refused alone; undefined if the source may be at fault. */
+  /** The reject of a call that was refused alone; undefined if the source refuses every call. */
   const rejectOf = ({ calls: [call], body }: PacedBatch, delivery: FailedDelivery): Reject | undefined => {
-    if (call === undefined || !isDivisible(delivery)) return undefined
-    refusedAlone += 1
-    if (refusedAlone >= maxRefusedAlone) return undefined
+    if (call === undefined || !isDivisible(delivery) || host.isStopped()) return undefined
     const { line, offset, start, bytes } = call
     const row = call.row ?? new TextDecoder().decode(body.subarray(start, start + bytes))
     const { code, message } = delivery.error
@@ -105,12 +102,11 @@ export const createRowSender = (options: SendRowsOptions) => {
     await deliverBatch(pacedBatch(content), {
       ...{ transport: runtime.transport, now: runtime.now, monotonic: runtime.monotonic, random: runtime.random },
       sleep: sleepUntil(runtime.sleep, stop),
-      ...{ retry: options.retry, timeoutMs: options.timeoutMs, tokens: options.tokens, onAttempt },
+      ...{ retry: options.retry, timeoutMs: options.timeoutMs, tokens: options.tokens, onAttempt, host },
       onSettled: (part, delivery, attempts) => {
         if (delivery.outcome === 'acknowledged') {
           // A connection that was cut off may still read the body of an earlier attempt.
           if (attempts === 1) pool.give(part.body)
-          refusedAlone = 0
           sent += part.count
           return true
         }

@@ -1,5 +1,11 @@
 import { type RetryOptions, type Runtime, SegmentError, splitBatch } from '@org/segment-core'
-import { batchEnvelopeBytes, batchOfCalls, deliverBatch } from '@org/segment-core/internal'
+import {
+  batchEnvelopeBytes,
+  batchOfCalls,
+  createHostMemory,
+  deliverBatch,
+  type HostMemory,
+} from '@org/segment-core/internal'
 import type { Target } from '../sources/target.ts'
 import { bytesOfCalls, type OutgoingCall } from './call-storage.ts'
 
@@ -17,6 +23,8 @@ export interface DeliverCallsOptions {
   /** Maximum concurrent requests. */
   readonly concurrency: number
   readonly onBatch?: OnBatch | undefined
+  /** What is known of the host of the target. @default nothing */
+  readonly host?: HostMemory | undefined
 }
 
 /** What happened to one call. */
@@ -44,6 +52,7 @@ export const deliverCalls = async (
   const { runtime, retry, timeoutMs, maxBytes, onBatch } = options
   const endpoint = channel === 'browser' ? 'browser' : 'batch'
   const { userAgent } = runtime
+  const host = options.host ?? createHostMemory(runtime)
   const outcomes = new Map<OutgoingCall, CallOutcome>()
   const settle = (batch: readonly OutgoingCall[], outcome: CallOutcome): void => {
     for (const call of batch) outcomes.set(call, outcome)
@@ -54,6 +63,7 @@ export const deliverCalls = async (
       ...runtime,
       retry,
       timeoutMs,
+      host,
       onSettled: (part, delivery) => {
         if (delivery.outcome === 'acknowledged') {
           settle(part.calls, { outcome: 'acknowledged' })

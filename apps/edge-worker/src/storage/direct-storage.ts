@@ -1,4 +1,5 @@
 import type { Runtime, SegmentError } from '@org/segment-core'
+import { createHostMemory } from '@org/segment-core/internal'
 import type { CollectorConfig } from '../config/collector-config.ts'
 import type { Target } from '../sources/target.ts'
 import { bytesOfCalls, type CallStorage, type OutgoingCall, type StoreResult } from './call-storage.ts'
@@ -50,14 +51,15 @@ export const createDirectStorage = ({ runtime, delivery, onBatch }: DirectStorag
   /** A target is one object as long as its source is cached. */
   const coalescers = new WeakMap<Target, CallCoalescer>()
 
-  const coalescerFor = (target: Target): CallCoalescer =>
-    createCoalescer({
+  const coalescerFor = (target: Target): CallCoalescer => {
+    const host = createHostMemory({ monotonic: runtime.monotonic, inTurn: false })
+    return createCoalescer({
       maxBytes: batchBytes,
       concurrency,
       timedOut: { outcome: 'unavailable', status: 503, retryAfterSeconds: defaultRetryAfterSeconds },
       bytesOf: (calls) => bytesOfCalls(calls) + calls.length,
       send: async (groups) => {
-        const outcomes = await deliverCalls(target, groups.flat(), options)
+        const outcomes = await deliverCalls(target, groups.flat(), { ...options, host })
         let start = 0
         return groups.map(({ length }) => {
           start += length
@@ -65,6 +67,7 @@ export const createDirectStorage = ({ runtime, delivery, onBatch }: DirectStorag
         })
       },
     })
+  }
 
   const coalescerOf = (target: Target): CallCoalescer => {
     const known = coalescers.get(target) ?? coalescerFor(target)

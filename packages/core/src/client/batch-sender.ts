@@ -1,6 +1,7 @@
 import type { CircuitBreaker } from '../delivery/deliver.ts'
 import { type BatchContent, deliverBatch } from '../delivery/deliver-batch.ts'
 import type { Attempt, Delivery, TokenProvider } from '../delivery/delivery.ts'
+import type { HostMemory } from '../delivery/host-memory.ts'
 import type { RetryPolicy } from '../delivery/retry-policy.ts'
 import { isSegmentError, SegmentError } from '../error/segment-error.ts'
 import { batchOf, batchPart } from '../request/batch-body.ts'
@@ -36,6 +37,7 @@ export interface BatchSenderOptions extends SendListeners {
   readonly retry: RetryPolicy
   readonly timeoutMs: number
   readonly breaker: CircuitBreaker
+  readonly host: HostMemory
   readonly signal: AbortSignal
   readonly tokens?: TokenProvider | undefined
 }
@@ -68,13 +70,14 @@ const unabandoned = (batch: Batch): Batch | undefined =>
  * @returns resolves to whether the body may be used again; never rejects
  */
 export const createBatchSender = (options: BatchSenderOptions) => {
-  const { source, runtime, retry, timeoutMs, breaker, signal, tokens, settle, forget } = options
+  const { source, runtime, retry, timeoutMs, breaker, host, signal, tokens, settle, forget } = options
 
   const contentOf = (batch: Batch): Content => {
     const { calls, body, end } = batch
     return {
       ...batch,
       count: calls.length,
+      bytesOf: (index) => calls[index]?.bytes ?? 0,
       requests: 0,
       request(attempt) {
         // Calls may be aborted between two attempts.
@@ -124,6 +127,7 @@ export const createBatchSender = (options: BatchSenderOptions) => {
         retry,
         timeoutMs,
         breaker,
+        host,
         signal,
         tokens,
         onAttempt,

@@ -1,4 +1,5 @@
 import type { TokenProvider } from '../delivery/delivery.ts'
+import { createHostMemory } from '../delivery/host-memory.ts'
 import { clientRetryPolicy, type RetryOptions, retryPolicyOf } from '../delivery/retry-policy.ts'
 import { stableNumber } from '../middleware/pick-calls.ts'
 import { batchEnvelopeBytes } from '../request/build-batch-request.ts'
@@ -70,6 +71,7 @@ export const createBatcher = (options: BatcherOptions): Batcher => {
     ...options,
     retry: retryPolicyOf(options.retry, clientRetryPolicy),
     timeoutMs: options.timeoutMs ?? defaultTimeoutMs,
+    host: createHostMemory(runtime),
     breaker: createCircuitBreaker(runtime, { ...defaultBreakerPolicy, ...options.breaker }),
   })
 

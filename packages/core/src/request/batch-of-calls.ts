@@ -9,6 +9,8 @@ export interface BatchOfCalls<Call extends SerialisedCall = SerialisedCall> {
   readonly calls: readonly Call[]
   /** Number of calls. */
   readonly count: number
+  /** Bytes of the JSON of one call. */
+  bytesOf(index: number): number
   request(attempt: AttemptStamps): SegmentRequest
   /** The calls from one index to another, in the same envelope. */
   slice(from: number, to?: number): BatchOfCalls<Call>
@@ -22,6 +24,7 @@ export const batchOfCalls = <Call extends SerialisedCall>(
 ): BatchOfCalls<Call> => ({
   calls,
   count: calls.length,
+  bytesOf: (index) => calls[index]?.bytes ?? 0,
   request: (attempt) => buildBatchRequest(calls, source, { ...options, ...attempt }),
   slice: (from, to) => batchOfCalls(calls.slice(from, to), source, options),
 })
