@@ -12,7 +12,7 @@ import { abortedError } from '../transport/network-error.ts'
 import type { Batch, QueuedCall } from './batch.ts'
 import type { CallOutcome } from './call-outcome.ts'
 import type { ClientEvents } from './client-events.ts'
-import { failedCallFrom } from './failed-call.ts'
+import { failedOutcome } from './failed-call.ts'
 
 /** Callbacks with which a client follows its requests. */
 export interface SendListeners {
@@ -105,8 +105,8 @@ export const createBatchSender = (options: BatchSenderOptions) => {
         settle(call, { outcome: 'acknowledged', messageId, attempts, warnings })
       else {
         const { outcome, error } = delivery
-        const failed = failedCallFrom(decoder.decode(body.subarray(start, start + bytes)))
-        settle(call, { outcome, messageId, attempts, error, call: failed })
+        const json = decoder.decode(body.subarray(start, start + bytes))
+        settle(call, failedOutcome({ outcome, messageId, attempts, error }, json))
       }
     }
     // Not `call.start`: a call moves on to the body of a part.

@@ -13,8 +13,8 @@ import { createAbortSignals } from './abort-signals.ts'
 import type { QueuedCall } from './batch.ts'
 import type { Batcher } from './batcher.ts'
 import type { createByteBudget } from './byte-budget.ts'
-import type { CallOutcome, FailedCallData, FailedOutcome } from './call-outcome.ts'
-import { failedCallFrom, failedCallOf } from './failed-call.ts'
+import type { CallOutcome, FailedOutcome } from './call-outcome.ts'
+import { failedCallOf, failedOutcome } from './failed-call.ts'
 import type { OutboxSync } from './outbox-sync.ts'
 import type { createPendingCalls } from './pending-calls.ts'
 
@@ -125,15 +125,20 @@ export const createCallIntake = (options: CallIntakeOptions) => {
   const refuse = (error: SegmentError, fields: unknown, type?: CallType): CallOutcome =>
     fail({ outcome: 'refused', attempts: 0, error, call: failedCallOf(fields, type) })
 
-  const giveUp = (error: SegmentError, call: FailedCallData): CallOutcome => {
-    const { messageId } = call
-    const named = typeof messageId === 'string' ? { messageId } : {}
-    return fail({ outcome: 'gave-up', ...named, attempts: 0, error, call })
-  }
+  const giveUp = (error: SegmentError, json: string, messageId?: string): CallOutcome =>
+    fail(
+      failedOutcome(
+        { outcome: 'gave-up', ...(messageId === undefined ? {} : { messageId }), attempts: 0, error },
+        json,
+      ),
+    )
+
+  const giveUpUnread = (error: SegmentError, fields: unknown, type?: CallType): CallOutcome =>
+    fail({ outcome: 'gave-up', attempts: 0, error, call: failedCallOf(fields, type) })
 
   /** Settles a call with its outcome before it reached a batch. */
   const lose = ({ queued, json }: Arriving, error: SegmentError): void => {
-    queued.resolve(giveUp(error, failedCallFrom(json)))
+    queued.resolve(giveUp(error, json, queued.messageId))
     leave(queued.flushId)
   }
 
@@ -272,11 +277,11 @@ export const createCallIntake = (options: CallIntakeOptions) => {
     const hasRoom = budget.hasRoom(bytes)
     const isSpilled = !hasRoom && outbox !== undefined && isSettledWhenKept
     if (!hasRoom && !isSpilled && whenFull === 'reject') {
-      return giveUp(queueFullError('The queue of the client is full.', bytes), failedCallFrom(json))
+      return giveUp(queueFullError('The queue of the client is full.', bytes), json, messageId)
     }
     if (!hasRoom && !mayWait(bytes)) {
       const message = 'The queue of the client is full, and too many calls wait for room in it.'
-      return giveUp(queueFullError(message, bytes), failedCallFrom(json))
+      return giveUp(queueFullError(message, bytes), json, messageId)
     }
     const flushId = origin?.heldFor ?? pending.enter()
     // The hot path creates no promise except this one.
@@ -319,7 +324,7 @@ export const createCallIntake = (options: CallIntakeOptions) => {
     if (!mayWait(bytes)) {
       ran.catch(() => undefined)
       const message = 'Too many calls wait for asynchronous middleware.'
-      return giveUp(queueFullError(message, bytes), failedCallOf(draft))
+      return giveUpUnread(queueFullError(message, bytes), draft)
     }
     const flushId = pending.enter()
     pending.hold(flushId)
@@ -342,7 +347,7 @@ export const createCallIntake = (options: CallIntakeOptions) => {
       })
       outcome = pass(passed, { heldFor: flushId, abortable })
     } catch (thrown) {
-      outcome = endedBy === undefined ? middlewareRefusal(thrown, draft) : giveUp(endedBy, failedCallOf(draft))
+      outcome = endedBy === undefined ? middlewareRefusal(thrown, draft) : giveUpUnread(endedBy, draft)
     }
     if (outcome instanceof Promise) return outcome
     release(flushId)
@@ -373,11 +378,11 @@ export const createCallIntake = (options: CallIntakeOptions) => {
     type: CallType | undefined,
     caller: AbortSignal,
   ): CallOutcome | Promise<CallOutcome> => {
-    if (caller.aborted) return giveUp(abortedError(caller.reason), failedCallOf(fields, type))
+    if (caller.aborted) return giveUpUnread(abortedError(caller.reason), fields, type)
     const abortable: Abortable = { end: () => undefined }
     const outcome = start(fields, type, abortable)
     if (!(outcome instanceof Promise)) return outcome
-    const ignore = listenTo(caller, () => abortable.end(abortedError(caller.reason)))
+    const ignore = listenTo(caller, (error) => abortable.end(error))
     return outcome.finally(ignore)
   }
 

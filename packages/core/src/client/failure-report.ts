@@ -68,9 +68,10 @@ export const createFailureReport = ({ onError, runtime, secrets }: FailureReport
   const throttle = createThrottle(runtime.monotonic ?? realMonotonic)
   const write = runtime.logError ?? logError
 
-  const writeLine = (kind: string, text: string): void => {
+  const writeLine = (kind: string, textOf: () => string): void => {
     const suppressed = throttle.pass(kind)
     if (suppressed === undefined) return
+    const text = textOf()
     const more = suppressed === 0 ? '' : ` (${suppressed} more since the last such line)`
     const plain = redactSecrets(text, secrets)
       .replaceAll(/\p{Cc}+/gu, ' ')
@@ -85,14 +86,15 @@ export const createFailureReport = ({ onError, runtime, secrets }: FailureReport
         callForeign(() => onError(error, outcome))
         return
       }
-      const kind = [outcome?.outcome, error.code, error.details.issues?.[0]?.code].join(' ')
-      writeLine(kind, `${headOf(outcome)}${causeOf(error)}`)
+      const kind = `${outcome?.outcome} ${error.code} ${error.details.issues?.[0]?.code}`
+      writeLine(kind, () => `${headOf(outcome)}${causeOf(error)}`)
     },
     /** Reports that requests keep failing and are sent again. */
     retrying({ error, calls, attempts }: ClientEvents['retrying']): void {
       if (attempts < failuresUntilReported) return
       const kind = `retrying ${error.code}`
-      if (onError === undefined) writeLine(kind, `A batch of ${calls} calls fails and is retried: ${causeOf(error)}`)
+      if (onError === undefined)
+        writeLine(kind, () => `A batch of ${calls} calls fails and is retried: ${causeOf(error)}`)
       else if (throttle.pass(kind) !== undefined) callForeign(() => onError(error))
     },
   }

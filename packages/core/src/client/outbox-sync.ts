@@ -8,6 +8,8 @@ export interface OutboxSyncOptions {
   readonly queue: OutboxQueue
   /** Maximum bytes of calls that are read back from the outbox at a time, and most calls claimed at once. */
   readonly claim: { readonly bytes: number; readonly calls: number }
+  /** Whether calls may be read back: not once the credential was refused. */
+  readonly mayClaim: () => boolean
   /** Sends a call that is on disk. */
   readonly send: (json: string, call: QueuedCall) => void
   /** Counts a call that was read back. @param outboxId its id in the outbox @returns the flush it belongs to */
@@ -191,7 +193,7 @@ export const createOutboxSync = (options: OutboxSyncOptions): OutboxSync => {
   }
 
   const claimAll = async (): Promise<void> => {
-    while (!stopped && readBackBytes < claim.bytes) {
+    while (!stopped && options.mayClaim() && readBackBytes < claim.bytes) {
       const entries = await queue.claim({ bytes: claim.bytes - readBackBytes, calls: claim.calls })
       if (stopped) {
         await queue.release(entries.map(({ id }) => id))
@@ -243,7 +245,7 @@ export const createOutboxSync = (options: OutboxSyncOptions): OutboxSync => {
     },
     release: (call) => finish(call, 'release'),
     remove: (call) => finish(call, 'remove'),
-    hasMore: () => more,
+    hasMore: () => more && options.mayClaim(),
     claimNow,
     releases: () => released,
     async stopReading() {

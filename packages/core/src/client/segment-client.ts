@@ -17,7 +17,7 @@ import { type CallLedger, createLedger } from './call-ledger.ts'
 import type { CallOutcome, FailedOutcome } from './call-outcome.ts'
 import { type ClientEventName, type ClientListener, createClientEvents } from './client-events.ts'
 import type { CallOptions, SegmentClientOptions } from './client-options.ts'
-import { failedCallFrom } from './failed-call.ts'
+import { failedOutcome, keptOutcome } from './failed-call.ts'
 import { createFailureReport } from './failure-report.ts'
 import { createOutboxSync } from './outbox-sync.ts'
 import { createPendingCalls } from './pending-calls.ts'
@@ -104,6 +104,7 @@ export const createSegmentClient = <Events extends object = DefaultEvents>(
   let closed = false
   let unauthorized: SegmentError | undefined
   let settledCalls = 0
+  /** Why requests fail now, if they do. */
   let lastFailure: SegmentError | undefined
   /** Ids in the outbox of calls that did not fit into memory and have no outcome yet. */
   const spilled = new Set<number>()
@@ -147,9 +148,8 @@ export const createSegmentClient = <Events extends object = DefaultEvents>(
 
   /** A refused credential or exhausted retries say nothing about the call: the outbox keeps it. */
   const keptInOutbox = (outcome: CallOutcome): CallOutcome => {
-    if (outcome.outcome === 'gave-up') return { ...outcome, kept: true }
-    if (outcome.outcome !== 'refused' || outcome.error.code !== 'unauthorized') return outcome
-    return { ...outcome, outcome: 'gave-up', kept: true }
+    if (!('error' in outcome)) return outcome
+    return outcome.outcome === 'gave-up' || outcome.error.code === 'unauthorized' ? keptOutcome(outcome) : outcome
   }
 
   const settle = (call: QueuedCall, given: CallOutcome): void => {
@@ -188,7 +188,10 @@ export const createSegmentClient = <Events extends object = DefaultEvents>(
       events.emit('retrying', retry)
       report.retrying(retry)
     },
-    onAnswer: (answer) => events.emit('answer', answer),
+    onAnswer: (answer) => {
+      if (answer.acknowledged) lastFailure = undefined
+      events.emit('answer', answer)
+    },
   })
 
   /** Sends a call that is in the outbox. */
@@ -198,7 +201,7 @@ export const createSegmentClient = <Events extends object = DefaultEvents>(
     else {
       const error = unauthorized ?? abortedError(stop.signal.reason)
       const { messageId } = call
-      settle(call, { outcome: 'gave-up', messageId, attempts: 0, error, call: failedCallFrom(json) })
+      settle(call, failedOutcome({ outcome: 'gave-up', messageId, attempts: 0, error }, json))
     }
   }
 
@@ -210,6 +213,7 @@ export const createSegmentClient = <Events extends object = DefaultEvents>(
       : createOutboxSync({
           queue: outboxOptions.storage.queue(`${source.writeKey} ${trackingUrl(source, batchPaths.batch)}`),
           claim: { bytes: 2 * batcher.maxBytes, calls: batcher.maxCalls },
+          mayClaim: () => unauthorized === undefined,
           send: sendStored,
           enter: (outboxId) => {
             // A call that did not fit into memory was counted when it was given.
@@ -281,7 +285,7 @@ export const createSegmentClient = <Events extends object = DefaultEvents>(
   }
 
   const stopError = (): SegmentError => {
-    const why = lastFailure === undefined ? '' : ` The last failure was ${lastFailure.code}: ${lastFailure.message}`
+    const why = lastFailure === undefined ? '' : ` The last failure: ${lastFailure.code}: ${lastFailure.message}`
     const message = `The client was closed before the call was delivered.${why}`
     return new SegmentError('aborted', message, {}, lastFailure === undefined ? {} : { cause: lastFailure })
   }
