@@ -13,6 +13,8 @@ export default defineConfig({
       defineTests('repository', { include: ['scripts/**/*.test.ts'] }),
     ],
     maxWorkers,
+    // What a client writes without `onError`; tests of that pass a log of their own.
+    onConsoleLog: (log) => !log.startsWith('segment-core: '),
     reporters: ['default', './vitest.summary.ts'],
   },
 })
