@@ -77,9 +77,9 @@ export const createMemoryFirstQueue = (
         throw error
       }
     },
-    async release(ids) {
+    async release(ids, how) {
       hasMore = true
-      await queue.release(ids)
+      await queue.release(ids, how)
     },
     async requeue(ids) {
       hasMore = true

@@ -35,8 +35,11 @@ interface Arrival {
   readonly onLost: (error: SegmentError) => void
 }
 
+/** What is known of a call that is put back. */
+type Release = NonNullable<Parameters<OutboxQueue['release']>[1]>
+
 /** What happens to a call in the outbox. */
-type Update = 'remove' | 'release' | { readonly parkWith: SegmentError }
+type Update = 'remove' | { readonly releaseAs: Release } | { readonly parkWith: SegmentError }
 
 /** A call that is done, and how the outbox is updated. */
 interface Done {
@@ -133,13 +136,19 @@ export const createOutboxSync = (options: OutboxSyncOptions): OutboxSync => {
     const group = done
     done = []
     const acknowledged: number[] = []
-    const putBack: number[] = []
+    /** By whether they were tried and answered. */
+    const putBack = new Map<string, { readonly ids: number[]; readonly how: Release }>()
     const refused = new Map<SegmentError, number[]>()
     for (const { call, update } of group) {
       if (call.outboxId === undefined) continue
       if (update === 'remove') acknowledged.push(call.outboxId)
-      else if (update === 'release') putBack.push(call.outboxId)
-      else {
+      else if ('releaseAs' in update) {
+        const { tried = false, answered = false } = update.releaseAs
+        const key = `${tried} ${answered}`
+        const same = putBack.get(key) ?? { ids: [], how: update.releaseAs }
+        putBack.set(key, same)
+        same.ids.push(call.outboxId)
+      } else {
         const ids = refused.get(update.parkWith) ?? []
         refused.set(update.parkWith, ids)
         ids.push(call.outboxId)
@@ -156,10 +165,10 @@ export const createOutboxSync = (options: OutboxSyncOptions): OutboxSync => {
     try {
       if (acknowledged.length > 0) await attempt(() => queue.acknowledge(acknowledged))
       for (const [{ code, message }, ids] of refused) await attempt(() => queue.park(ids, { code, message }))
-      if (putBack.length > 0) {
-        released += putBack.length
+      for (const { ids, how } of putBack.values()) {
+        released += ids.length
         more = true
-        await attempt(() => queue.release(putBack))
+        await attempt(() => queue.release(ids, how))
       }
     } finally {
       for (const { call } of group) {
@@ -194,13 +203,16 @@ export const createOutboxSync = (options: OutboxSyncOptions): OutboxSync => {
 
   const claimAll = async (): Promise<void> => {
     while (!stopped && options.mayClaim() && readBackBytes < claim.bytes) {
-      const entries = await queue.claim({ bytes: claim.bytes - readBackBytes, calls: claim.calls })
+      // Calls that are stored meanwhile set it again.
+      more = false
+      const entries = await queue.claim({ bytes: claim.bytes - readBackBytes, calls: claim.calls }).catch((error) => {
+        more = true
+        throw error
+      })
+      if (entries.length === 0) return
+      more = true
       if (stopped) {
         await queue.release(entries.map(({ id }) => id))
-        return
-      }
-      if (entries.length === 0) {
-        more = false
         return
       }
       for (const entry of entries) receive(entry)
@@ -241,11 +253,14 @@ export const createOutboxSync = (options: OutboxSyncOptions): OutboxSync => {
     settle(call, outcome) {
       if (outcome.outcome === 'acknowledged') finish(call, 'remove')
       else if (outcome.outcome === 'refused') finish(call, { parkWith: outcome.error })
-      else finish(call, 'release')
+      else {
+        const isRefused = 'error' in outcome && outcome.error.code === 'unauthorized'
+        finish(call, { releaseAs: { tried: outcome.attempts > 0, answered: isRefused } })
+      }
     },
-    release: (call) => finish(call, 'release'),
+    release: (call) => finish(call, { releaseAs: {} }),
     remove: (call) => finish(call, 'remove'),
-    hasMore: () => more && options.mayClaim(),
+    hasMore: () => (more || claiming !== undefined) && options.mayClaim(),
     claimNow,
     releases: () => released,
     async stopReading() {

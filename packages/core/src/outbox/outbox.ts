@@ -45,11 +45,21 @@ export interface OutboxQueue {
   append(entries: readonly OutboxEntry[], options?: { readonly claim?: boolean }): Promise<readonly number[]>
   /** The oldest unclaimed calls, as many as fit; at least one if there is one. */
   claim(limit: { readonly bytes: number; readonly calls: number }): Promise<readonly ClaimedEntry[]>
-  /** Segment acknowledged them: deletes them. */
+  /**
+   * Segment acknowledged them: deletes them.
+   * @throws {SegmentError} `outbox_unavailable` if the disk is full; they are deleted as soon as there is space
+   */
   acknowledge(ids: readonly number[]): Promise<void>
-  /** They could not be sent: they wait again, in their old place. */
-  release(ids: readonly number[]): Promise<void>
-  /** Segment refused them: parks them with the reason, and deletes them when they are too old. */
+  /**
+   * They could not be sent: they wait again, in their old place.
+   * @param options `tried`: whether they were sent, and `answered`: whether Segment answered. A call that waits for too
+   *   long is parked once it was tried while Segment answers, and never before. @default neither
+   */
+  release(
+    ids: readonly number[],
+    options?: { readonly tried?: boolean; readonly answered?: boolean },
+  ): Promise<void>
+  /** Segment refused them: parks them with the reason, and deletes them when they are too old. Throws like `acknowledge`. */
   park(ids: readonly number[], reason: { readonly code: string; readonly message: string }): Promise<void>
   parked(limit: number): Promise<readonly ParkedEntry[]>
   /** Puts parked calls back into the queue. */

@@ -1,5 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite'
 import { SegmentError } from '../../error/segment-error.ts'
+import type { FileClock } from './file-clock.ts'
 
 interface Counted {
   bytes: number
@@ -7,18 +8,22 @@ interface Counted {
 }
 
 /**
- * The bytes of all calls in a file, and the next id. Both are read and written once per transaction, in which the methods
- * run.
- * @param maxBytes of JSON of all calls in the file
+ * The bytes of all calls in a file, the next id, and the clock. They are read and written once per transaction, in which the
+ * methods run.
+ * @param options `maxBytes`: of JSON of all calls in the file
  */
-export const createTotals = (database: DatabaseSync, maxBytes: number) => {
-  const read = database.prepare('SELECT bytes, next_id FROM totals')
-  const update = database.prepare('UPDATE totals SET bytes = ?, next_id = ?')
+export const createTotals = (
+  database: DatabaseSync,
+  { maxBytes, clock }: { readonly maxBytes: number; readonly clock: FileClock },
+) => {
+  const read = database.prepare('SELECT bytes, next_id, clock FROM totals')
+  const update = database.prepare('UPDATE totals SET bytes = ?, next_id = ?, clock = ?')
   let counted: Counted | undefined
   const current = (): Counted => {
     if (counted === undefined) {
       const row = read.get()
       counted = { bytes: Number(row?.bytes), nextId: Number(row?.next_id) }
+      clock.adopt(Number(row?.clock))
     }
     return counted
   }
@@ -44,13 +49,22 @@ export const createTotals = (database: DatabaseSync, maxBytes: number) => {
       totals.nextId += 1
       return totals.nextId - 1
     },
+    /** Reads the counts and the clock of the file. */
+    load(): void {
+      current()
+    },
+    /** Ids from this one on are free. */
+    skipTo(id: number): void {
+      const totals = current()
+      totals.nextId = Math.max(totals.nextId, id)
+    },
     /** Discards counts that were not written. */
     forget(): void {
       counted = undefined
     },
     /** Writes the counts. */
     write(): void {
-      if (counted !== undefined) update.run(counted.bytes, counted.nextId)
+      if (counted !== undefined) update.run(counted.bytes, counted.nextId, clock.now())
       counted = undefined
     },
   }
@@ -109,24 +123,15 @@ export interface Expired {
   readonly deleted: number
 }
 
-/**
- * Parks calls that waited longer than the limit, and deletes calls that were parked for longer than it. So every call is
- * visible as parked for that time before it is deleted. Call inside a transaction.
- */
-export const expireEntries = (
+/** Deletes calls that were parked for longer than the limit. Call inside a transaction. @returns how many */
+export const deleteParked = (
   database: DatabaseSync,
   { totals, maxAgeMs, now }: { readonly totals: Totals; readonly maxAgeMs: number; readonly now: number },
-): Expired => {
+): number => {
   const deleted = database
-    .prepare('DELETE FROM entries WHERE parked_at IS NOT NULL AND parked_at < ? RETURNING bytes')
+    .prepare('DELETE FROM entries WHERE parked_at IS NOT NULL AND appended_at < ? RETURNING bytes')
     .all(now - maxAgeMs)
   totals.free(deleted.reduce((sum, row) => sum + Number(row.bytes), 0))
-  const parked = database
-    .prepare(
-      `UPDATE entries SET code = 'outbox_expired', message = 'The call waited longer than the outbox keeps calls.',
-        parked_at = ? WHERE owner IS NULL AND parked_at IS NULL AND appended_at < ?`,
-    )
-    .run(now, now - maxAgeMs)
   database.prepare('DELETE FROM lots WHERE until <= ?').run(now)
-  return { parked: Number(parked.changes), deleted: deleted.length }
+  return deleted.length
 }

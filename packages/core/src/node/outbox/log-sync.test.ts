@@ -12,7 +12,7 @@ it('writes the log to the main file if the log cannot be synced, and reports if 
   const database = new DatabaseSync(path, { timeout: 0 })
   const other = new DatabaseSync(path, { timeout: 0 })
   try {
-    prepareSchema(database)
+    prepareSchema(database, 0)
     const log = await openLogSync(database, path)
     await log.sync()
     const mainHolds = (): boolean => {

@@ -1,9 +1,10 @@
 import { createHash, randomUUID } from 'node:crypto'
-import { chmod, mkdir, mkdtemp, readFile, rm, stat, truncate, writeFile } from 'node:fs/promises'
+import { chmod, copyFile, mkdir, mkdtemp, readdir, readFile, rm, stat, truncate, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { patienceMs } from '../../../../../scripts/test-depth.ts'
 import type { SegmentError } from '../../error/segment-error.ts'
 import type { Outbox, OutboxEntry } from '../../outbox/outbox.ts'
 import { type OutboxOptions, openOutbox } from './open-outbox.ts'
@@ -115,7 +116,7 @@ describe('an outbox', () => {
 
   it('remembers a messageId for the window after its call was stored, and no longer', async () => {
     let now = 1_000
-    const queue = (await openAt({ dedupeWindowMs: 500, now: () => now })).queue(name)
+    const queue = (await openAt({ dedupeWindowMs: 500, monotonic: () => now })).queue(name)
     expect(queue.has('id-0')).toBe(false)
     const ids = await queue.append([entry(0)])
     expect(queue.has('id-0')).toBe(true)
@@ -128,7 +129,7 @@ describe('an outbox', () => {
 
   it('remembers messageIds across restarts and processes, separately for each source, and only of stored calls', async () => {
     let now = 1_000
-    const settings = { dedupeWindowMs: 500, now: () => now, maxBytes: 10_000 }
+    const settings = { dedupeWindowMs: 500, monotonic: () => now, maxBytes: 10_000 }
     const first = await openAt(settings)
     await first.queue(name).append(entries(0, 20))
     await expect(first.queue(name).append([entry(90, 'x'.repeat(10_000))])).rejects.toMatchObject({
@@ -143,7 +144,7 @@ describe('an outbox', () => {
       expect(outbox.queue(name).has('id-90')).toBe(false)
       expect(outbox.queue('another-key').has('id-0')).toBe(false)
     }
-    expect((await openAt({ now: () => now })).queue(name).has('id-0')).toBe(false)
+    expect((await openAt()).queue(name).has('id-0')).toBe(false)
   })
 
   it.each([
@@ -196,6 +197,22 @@ describe('an outbox', () => {
     expect(await again.counts()).toMatchObject({ waiting: 1, claimed: 2, bytes: 4 + entry(5).bytes })
   })
 
+  it('keeps everything of a file of version 3, as it was published', async () => {
+    await mkdir(join(folder, 'deep'))
+    await copyFile(join(import.meta.dirname, '../../../test/outbox-version-3.db'), path)
+    // The process that had claimed calls 2 to 5 is gone.
+    const outbox = await openAt({ now: () => Date.parse('2026-11-29T13:00:00.000Z'), dedupeWindowMs: 86_400_000 })
+    const queue = outbox.queue(name)
+    expect(await queue.counts()).toMatchObject({ waiting: 9, claimed: 0, parked: 1 })
+    expect(queue.has('id-0')).toBe(true)
+    expect(await queue.parked(5)).toMatchObject([{ messageId: 'id-4', code: 'refused', parkedAt: 1_795_953_600_000 }])
+    const claimed = await queue.claim(all)
+    expect(idsOf(claimed)).toEqual(['id-2', 'id-3', ...idsOf(entries(5, 12))])
+    for (const { json, messageId } of claimed) expect(JSON.parse(json)).toMatchObject({ messageId, type: 'track' })
+    expect(idsOf(await outbox.queue('another-key').claim(all))).toEqual(['id-20'])
+    expect(await queue.append([entry(30)])).toEqual([14])
+  })
+
   it('never reuses an id, even if all calls are deleted', async () => {
     const outbox = await openAt()
     const ids = await outbox.queue(name).append(entries(0, 40), { claim: true })
@@ -222,25 +239,80 @@ describe('an outbox', () => {
     expect(idsOf(await again.queue(name).claim(all))).toEqual(['id-1'])
   })
 
-  it('parks calls that wait too long, reports them, and deletes them only after the same time again', async () => {
-    let now = 1_000
+  it('parks a call that waits too long once it was tried while Segment answers, and deletes it after the same time again', async () => {
+    let time = 1_000
     const told: unknown[] = []
-    const settings = { now: () => now, maxAgeMs: 100, onExpired: (expired: unknown) => told.push(expired) }
+    const settings = {
+      ...{ now: () => 7, monotonic: () => time, maxAgeMs: 100 },
+      onExpired: (expired: unknown) => told.push(expired),
+    }
     const first = await openAt(settings)
-    await first.queue(name).append([entry(0)])
+    await first.queue(name).append(entries(0, 2))
+    time += 101
     await close(first)
-    now = 1_101
     const second = await openAt(settings)
-    expect(await second.queue(name).claim(all)).toEqual([])
-    expect(await second.queue(name).parked(5)).toMatchObject([{ code: 'outbox_expired', messageId: 'id-0' }])
+    const queue = second.queue(name)
+    const [late, other] = await queue.claim(all)
+    const ids = [late?.id ?? 0]
+    // Not sent yet; sent, but Segment did not answer.
+    for (const how of [undefined, { tried: true }]) {
+      await queue.release(ids, how)
+      expect(idsOf(await queue.claim(all))).toEqual(['id-0'])
+    }
+    await queue.acknowledge([other?.id ?? 0])
+    await queue.release(ids, { tried: true })
+    expect(await queue.claim(all)).toEqual([])
+    expect(await queue.parked(5)).toMatchObject([{ code: 'outbox_expired', messageId: 'id-0', parkedAt: 7 }])
+    time += 100
     await close(second)
-    now = 1_202
     const third = await openAt(settings)
-    expect(await third.queue(name).counts()).toEqual({ waiting: 0, claimed: 0, parked: 0, bytes: 0 })
+    expect(await third.queue(name).counts()).toMatchObject({ parked: 1 })
+    time += 1
+    await close(third)
+    expect(await (await openAt(settings)).queue(name).counts()).toEqual({ waiting: 0, claimed: 0, parked: 0, bytes: 0 })
     expect(told).toEqual([
       { parked: 1, deleted: 0 },
       { parked: 0, deleted: 1 },
     ])
+  })
+
+  it('gives a call that is put back its full time again, and expires one whose credential Segment refuses', async () => {
+    let time = 0
+    const queue = (await openAt({ monotonic: () => time, maxAgeMs: 100 })).queue(name)
+    const ids = await queue.append([entry(0)], { claim: true })
+    time += 101
+    await queue.release(ids, { tried: true, answered: true })
+    expect(await queue.parked(5)).toMatchObject([{ code: 'outbox_expired' }])
+    await queue.requeue(ids)
+    time += 100
+    await queue.claim(all)
+    await queue.release(ids, { tried: true, answered: true })
+    expect(await queue.counts()).toMatchObject({ waiting: 1, parked: 0 })
+  })
+
+  it.each([
+    ['ahead', 8],
+    ['back', -8],
+  ])('keeps every call if the clock is eight days %s when it is opened again', async (_, days) => {
+    let now = Date.parse('2026-06-01T12:00:00.000Z')
+    const settings = { now: () => now, dedupeWindowMs: 60_000 }
+    const first = await openAt(settings)
+    const [parked = 0] = await first.queue(name).append(entries(0, 5), { claim: true })
+    await first.queue(name).park([parked], { code: 'refused', message: 'Segment answered 400.' })
+    const second = await openAt(settings)
+    now += days * 24 * 60 * 60_000
+    const expired: unknown[] = []
+    const third = await openAt({ ...settings, onExpired: (one) => expired.push(one) })
+    // Those of a living process are left to it.
+    for (const outbox of [second, third]) expect(await outbox.queue(name).claim(all)).toEqual([])
+    await close(first)
+    const claimed = await third.queue(name).claim(all)
+    expect(idsOf(claimed)).toEqual(idsOf(entries(1, 5)))
+    await third.queue(name).acknowledge(claimed.slice(1).map(({ id }) => id))
+    await third.queue(name).release([claimed[0]?.id ?? 0], { tried: true })
+    expect(await third.queue(name).counts()).toMatchObject({ waiting: 1, parked: 1 })
+    expect(third.queue(name).has('id-4')).toBe(true)
+    expect(expired).toEqual([])
   })
 
   it('returns free space to the disk', async () => {
@@ -274,18 +346,57 @@ describe('several owners of one outbox', () => {
     expect(seen.toSorted()).toEqual(idsOf(entries(0, 600)).toSorted())
   })
 
-  it('take over the calls of another owner after its lease, and not before', async () => {
-    let now = 1_000
-    const first = await openAt({ leaseMs: 60_000, now: () => now })
+  it('leave the calls of a living one alone, and take them over when it closes', async () => {
+    const first = await openAt()
     await first.queue(name).append(entries(0, 2), { claim: true })
-    const second = await openAt({ leaseMs: 60_000, now: () => now })
-    now += 60_000
+    const second = await openAt()
     expect(await second.queue(name).claim(all)).toEqual([])
-    now += 1
+    await close(first)
     expect(idsOf(await second.queue(name).claim(all))).toEqual(['id-0', 'id-1'])
-    // The process that slept does not take the calls back.
-    await first.queue(name).release([1, 2])
+    // A process of before does not take the calls back.
+    await (await openAt()).queue(name).release([1, 2])
     expect(await second.queue(name).counts()).toMatchObject({ claimed: 2, waiting: 0 })
+  })
+
+  it('hold a lock each, take another if its file is deleted, and leave no file behind', async () => {
+    const locks = async (): Promise<readonly string[]> =>
+      (await readdir(join(folder, 'deep'))).filter((file) => file.includes('.owner-'))
+    const first = await openAt()
+    await first.queue(name).append(entries(0, 2), { claim: true })
+    const [before = ''] = await locks()
+    await rm(join(folder, 'deep', before))
+    await vi.waitUntil(async () => (await locks()).length === 1, { timeout: patienceMs })
+    const second = await openAt()
+    expect((await locks()).length).toBe(2)
+    await writeFile(`${path}.owner-of-a-dead-process`, '')
+    await close(second)
+    const third = await openAt()
+    expect(await third.queue(name).claim(all)).toEqual([])
+    await close(first)
+    await close(third)
+    expect(await locks()).toEqual([])
+  })
+
+  it('let a process of an earlier version keep its calls until its lease ends', async () => {
+    await close(await openAt())
+    const database = new DatabaseSync(path)
+    database.exec("INSERT INTO owners (id, host, pid, lease_until) VALUES (77, 'a-host', 1, 5000)")
+    database.close()
+    let now = 4_000
+    let time = 0
+    const outbox = await openAt({ now: () => now, monotonic: () => time })
+    await outbox.queue(name).append(entries(0, 1))
+    const other = new DatabaseSync(path)
+    const give = () => other.exec('UPDATE entries SET owner = 77')
+    give()
+    expect(await outbox.queue(name).claim(all)).toEqual([])
+    // Its lease is renewed, but the clock of this process is wrong.
+    time += 60_001
+    other.exec('UPDATE owners SET lease_until = 5001 WHERE id = 77')
+    expect(await outbox.queue(name).claim(all)).toEqual([])
+    now = 5_002
+    expect(idsOf(await outbox.queue(name).claim(all))).toEqual(['id-0'])
+    other.close()
   })
 })
 
@@ -396,7 +507,7 @@ describe('an outbox whose storage fails', () => {
     await writeFile(copy, main)
     await writeFile(`${copy}-wal`, longer.subarray(0, log.length + 1_000))
     path = copy
-    const again = await openAt({ leaseMs: 1 })
+    const again = await openAt()
     expect(idsOf(await again.queue(name).claim(all))).toEqual(idsOf(entries(0, 50)))
   })
 })

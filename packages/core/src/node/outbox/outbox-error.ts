@@ -12,8 +12,37 @@ const sqliteFailures: Readonly<Record<number, { readonly name: string; readonly 
   26: { name: 'SQLITE_NOTADB', advice: 'Check the path; the file is not an outbox.' },
 }
 
+/** An error, or the failure of SQLite or the system that it explains. */
+const rootOf = (error: unknown): unknown => (isSegmentError(error) ? error.cause : error)
+
 /** Whether SQLite cannot read the file. */
-export const isCorruption = (error: unknown): boolean => [11, 26].includes(sqliteCode(error) ?? 0)
+export const isCorruption = (error: unknown): boolean => [11, 26].includes(sqliteCode(rootOf(error)) ?? 0)
+
+const fullDiskCodes: readonly unknown[] = ['ENOSPC', 'EDQUOT', 'EFBIG']
+
+/** Whether nothing can be written to the disk, although the file can be read: it is full, or the write failed. */
+export const isDiskFull = (error: unknown): boolean => {
+  const root = rootOf(error)
+  if ([10, 13].includes(sqliteCode(root) ?? 0)) return true
+  return typeof root === 'object' && root !== null && fullDiskCodes.includes(Reflect.get(root, 'code'))
+}
+
+/** The error of a file that was deleted or replaced while it was open. */
+export const detachedError = (): SegmentError =>
+  new SegmentError('outbox_unavailable', 'The file of the outbox was deleted or replaced.', {
+    systemCode: 'ESTALE',
+    advice: 'Leave the file alone while a process uses it.',
+  })
+
+/** Whether an error is a {@link detachedError}. */
+export const isDetached = (error: unknown): boolean => isSegmentError(error) && error.details.systemCode === 'ESTALE'
+
+/** The error of calls that are not stored, because the last bytes of the disk are kept for acknowledgements. */
+export const fullDiskError = (): SegmentError =>
+  new SegmentError('outbox_unavailable', 'The outbox cannot be written (SQLITE_FULL): the disk is full.', {
+    systemCode: 'SQLITE_FULL',
+    advice: 'Free space on the disk; stored calls are still sent.',
+  })
 
 /** The error of a storage failure. @param doing what failed, as in "cannot be written" */
 export const outboxError = (error: unknown, doing: string): SegmentError => {

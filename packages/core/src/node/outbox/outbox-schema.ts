@@ -2,16 +2,19 @@ import type { DatabaseSync } from 'node:sqlite'
 import { SegmentError } from '../../error/segment-error.ts'
 
 /** Version of the tables below; a file of a later version is not touched. */
-export const schemaVersion = 3
+export const schemaVersion = 4
 
 /**
- * One row per call. The process that sends it owns it, for the time of a lease. A parked call has a reason. `totals` has a
- * single row, so that the limit in bytes needs no count. It also has the next id, which SQLite would keep on another page.
+ * One row per call. The process that sends it owns it, as long as it holds the lock in `owners`; the other columns there are
+ * for earlier versions. A parked call has a reason. `appended_at` is when its age began: when it was stored, parked or put
+ * back, on the clock of the file (see `file-clock.ts`). `totals` has a single row, so that the limit in bytes needs no
+ * count. It also has the next id, which SQLite would keep on another page, and the clock.
  */
 const tables = `
   CREATE TABLE queues (id INTEGER PRIMARY KEY, name BLOB NOT NULL UNIQUE) STRICT;
   CREATE TABLE owners (
-    id INTEGER PRIMARY KEY, host TEXT NOT NULL, pid INTEGER NOT NULL, lease_until INTEGER NOT NULL
+    id INTEGER PRIMARY KEY, host TEXT NOT NULL, pid INTEGER NOT NULL, lease_until INTEGER NOT NULL,
+    lock TEXT
   ) STRICT;
   CREATE TABLE entries (
     id INTEGER PRIMARY KEY, queue INTEGER NOT NULL, message_id TEXT NOT NULL, json TEXT NOT NULL,
@@ -20,9 +23,10 @@ const tables = `
   CREATE INDEX waiting ON entries (queue, id) WHERE owner IS NULL AND parked_at IS NULL;
   CREATE INDEX parked ON entries (queue, id) WHERE parked_at IS NOT NULL;
   CREATE TABLE totals (
-    id INTEGER PRIMARY KEY CHECK (id = 1), bytes INTEGER NOT NULL, next_id INTEGER NOT NULL
+    id INTEGER PRIMARY KEY CHECK (id = 1), bytes INTEGER NOT NULL, next_id INTEGER NOT NULL,
+    clock INTEGER NOT NULL DEFAULT 0
   ) STRICT;
-  INSERT INTO totals VALUES (1, 0, 1);
+  INSERT INTO totals VALUES (1, 0, 1, 0);
 `
 
 /** Batches of messageIds as JSON arrays; see `seen-ids.ts`. */
@@ -46,14 +50,26 @@ const fromVersion2 = `
   UPDATE totals SET next_id = 1 + coalesce((SELECT seq FROM sqlite_sequence WHERE name = 'entries'), 0);
 `
 
+/** Up to version 3, owners had leases, and ages were differences of wall clocks. */
+const fromVersion3 = `
+  ALTER TABLE owners ADD COLUMN lock TEXT;
+  ALTER TABLE totals ADD COLUMN clock INTEGER NOT NULL DEFAULT 0;
+  UPDATE totals SET clock = coalesce((SELECT max(appended_at) FROM entries), 0);
+  UPDATE entries SET appended_at = (SELECT clock FROM totals) WHERE parked_at IS NOT NULL;
+`
+
+/** A file without a time begins with that of its first process. */
+const startClock = 'UPDATE totals SET clock = ? WHERE clock = 0'
+
 const versionOf = (database: DatabaseSync): number =>
   Number(database.prepare('PRAGMA user_version').get()?.user_version)
 
 /**
  * Prepares a database: its settings, and its tables if they are missing or of an earlier version.
+ * @param now milliseconds since 1970
  * @throws {SegmentError} `outbox_unavailable` for a file that a later version of this package wrote
  */
-export const prepareSchema = (database: DatabaseSync): void => {
+export const prepareSchema = (database: DatabaseSync, now: number): void => {
   // Lets freed pages return to the disk; only has an effect before the first table exists.
   database.exec('PRAGMA auto_vacuum = INCREMENTAL')
   database.exec('PRAGMA journal_mode = WAL')
@@ -73,6 +89,8 @@ export const prepareSchema = (database: DatabaseSync): void => {
     if (version === 0) database.exec(`${tables}${idBatches}`)
     if (version === 1) database.exec(fromVersion1)
     if (version === 1 || version === 2) database.exec(fromVersion2)
+    if (version >= 1 && version <= 3) database.exec(fromVersion3)
+    if (version < schemaVersion) database.prepare(startClock).run(now)
     if (version < schemaVersion) database.exec(`PRAGMA user_version = ${schemaVersion}`)
     database.exec('COMMIT')
   } catch (error) {

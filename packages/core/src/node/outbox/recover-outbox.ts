@@ -1,107 +1,150 @@
-import { open, rename } from 'node:fs/promises'
+import { open, rename, rm } from 'node:fs/promises'
 import type { DatabaseSync } from 'node:sqlite'
 import { jsonOrUndefined } from '../../json/json-or-undefined.ts'
+import type { Sqlite } from '../load-sqlite.ts'
+import { readDamagedFile } from './damaged-file.ts'
+import { sqliteSuffixes } from './outbox-files.ts'
+import { prepareSchema } from './outbox-schema.ts'
+import type { PageRow, Value } from './page-rows.ts'
+import { firstHashedQueue } from './sqlite-queue.ts'
 
-type Row = Readonly<Record<string, unknown>>
-type OpenDatabase = (path: string) => DatabaseSync
-
-/** Largest file that is extended, in bytes. */
-const maxExtendedBytes = 64 * 1024 ** 3
-
-/** Files of one database. */
-const suffixes = ['', '-wal', '-shm']
-
-/**
- * Extends a truncated file to the length in its header, without which SQLite reads nothing of it.
- * @see https://www.sqlite.org/fileformat2.html#the_database_header
- */
-const extend = async (path: string): Promise<void> => {
-  const file = await open(path, 'r+')
-  try {
-    const header = Buffer.alloc(100)
-    await file.read(header, 0, header.length, 0)
-    if (!header.toString('latin1').startsWith('SQLite format 3\0')) return
-    const pageBytes = header.readUInt16BE(16) === 1 ? 65_536 : header.readUInt16BE(16)
-    const length = pageBytes * header.readUInt32BE(28)
-    // A damaged header may contain anything.
-    if (length > (await file.stat()).size && length < maxExtendedBytes) await file.truncate(length)
-  } finally {
-    await file.close()
-  }
+/** What could be read of a damaged outbox. */
+export interface Recovered {
+  readonly calls: number
+  /** Bytes of calls that the file counted and that could not be read; undefined if the count could not be read. */
+  readonly lostBytes: number | undefined
+  /** Calls whose source is unknown; they stay in the damaged file. */
+  readonly unknown: number
 }
 
-/** Moves the files of a damaged database out of the way. @returns the new path of the main file */
-export const quarantine = async (path: string, now: number): Promise<string> => {
-  const damaged = `${path}.corrupt-${now}`
-  for (const suffix of suffixes) {
-    await rename(`${path}${suffix}`, `${damaged}${suffix}`).catch((error: NodeJS.ErrnoException) => {
+/** Ids that are left out after a recovery, because calls in memory may have them. */
+const idGap = 1_000_000
+
+/** Renames the files of a database. */
+export const renameDatabase = async (from: string, to: string): Promise<void> => {
+  for (const suffix of ['', ...sqliteSuffixes]) {
+    await rename(`${from}${suffix}`, `${to}${suffix}`).catch((error: NodeJS.ErrnoException) => {
       if (error.code !== 'ENOENT') throw error
     })
   }
-  await extend(damaged)
-  return damaged
 }
 
-/** Reads rows in one direction until the damage. */
-const readUntilDamage = (database: DatabaseSync, direction: 'ASC' | 'DESC', seen: Map<number, Row>): void => {
-  try {
-    for (const row of database.prepare(`SELECT * FROM entries NOT INDEXED ORDER BY id ${direction}`).iterate()) {
-      const id = Number(row.id)
-      if (seen.has(id)) return
-      seen.set(id, row)
-    }
-  } catch {
-    // The rows behind the damage are read from the other end.
+/** Deletes the files of a database. */
+export const removeDatabase = async (path: string): Promise<void> => {
+  for (const suffix of ['', ...sqliteSuffixes, '-journal']) await rm(`${path}${suffix}`, { force: true })
+}
+
+const isCount = (value: Value | undefined): value is number => Number.isSafeInteger(value) && Number(value) >= 0
+const isText = (value: Value | undefined): value is string => typeof value === 'string'
+const textOrNull = (value: Value | undefined): string | null => (isText(value) ? value : null)
+const countOrNull = (value: Value | undefined): number | null => (isCount(value) ? value : null)
+
+/** A row that is a call; the columns of `entries`. */
+const callOf = ({ id, values }: PageRow) => {
+  const [key, queue, messageId, json, bytes, appendedAt, owner, code, message, parkedAt] = values
+  if (values.length !== 10 || id === undefined || key !== null) return undefined
+  if (!isCount(queue) || !isText(messageId) || !isText(json) || !isCount(bytes) || !isCount(appendedAt))
+    return undefined
+  // A row of a damaged page may contain anything.
+  if (Buffer.byteLength(json) !== bytes || jsonOrUndefined(json) === undefined) return undefined
+  return {
+    ...{ id, queue, messageId, json, bytes, appendedAt, owner: countOrNull(owner) },
+    ...{ code: textOrNull(code), message: textOrNull(message), parkedAt: countOrNull(parkedAt) },
   }
+}
+
+const hashBytes = 32
+
+/** A row of `queues`, or of its index. */
+const queueOf = ({ id, values }: PageRow): readonly [id: number, name: Uint8Array] | undefined => {
+  const [first, second] = values
+  if (values.length !== 2) return undefined
+  const [key, name] = id === undefined ? [second, first] : [id, second]
+  return isCount(key) && name instanceof Uint8Array && name.length === hashBytes ? [key, name] : undefined
+}
+
+/** The statements that fill a fresh outbox. */
+const createWriter = (fresh: DatabaseSync) => {
+  const addCall = fresh.prepare(
+    `INSERT OR IGNORE INTO entries (id, queue, message_id, json, bytes, appended_at, owner, code, message, parked_at)
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+  )
+  const addQueue = fresh.prepare('INSERT OR IGNORE INTO queues (id, name) VALUES (?, ?)')
+  const addOwner = fresh.prepare(
+    'INSERT OR IGNORE INTO owners (id, host, pid, lease_until, lock) VALUES (?, ?, ?, ?, ?)',
+  )
+  const addIds = fresh.prepare('INSERT OR IGNORE INTO lots (id, queue, until, ids) VALUES (?, ?, ?, ?)')
+  let counted: { readonly bytes: number; readonly nextId: number; readonly clock: number } | undefined
+
+  /** Tables are told apart by their columns, because the schema may be damaged. */
+  const add = (row: PageRow): void => {
+    const call = callOf(row)
+    const queue = queueOf(row)
+    const { id, values } = row
+    if (call !== undefined) {
+      addCall.run(
+        ...[call.id, call.queue, call.messageId, call.json, call.bytes, call.appendedAt],
+        ...[call.owner, call.code, call.message, call.parkedAt],
+      )
+    } else if (queue !== undefined) addQueue.run(...queue)
+    else if (
+      id === 1 &&
+      (values.length === 3 || values.length === 4) &&
+      values.every((value) => value === null || isCount(value))
+    ) {
+      counted = { bytes: Number(values[1]), nextId: Number(values[2]), clock: Number(values[3] ?? 0) }
+    } else if (id !== undefined && isText(values[1]) && isCount(values[2]) && isCount(values[3])) {
+      addOwner.run(id, values[1], values[2], values[3], textOrNull(values[4]))
+    } else if (id !== undefined && isCount(values[1]) && isCount(values[2]) && isText(values[3])) {
+      if (Array.isArray(jsonOrUndefined(values[3]))) addIds.run(id, values[1], values[2], values[3])
+    }
+  }
+
+  const finish = (now: number): Recovered => {
+    const unknown = fresh
+      .prepare('DELETE FROM entries WHERE queue < ? AND queue NOT IN (SELECT id FROM queues)')
+      .run(firstHashedQueue)
+    fresh.exec('UPDATE entries SET owner = NULL WHERE owner NOT IN (SELECT id FROM owners)')
+    const sums = fresh
+      .prepare(
+        'SELECT count(*) AS calls, coalesce(sum(bytes), 0) AS bytes, max(id) AS last, max(appended_at) AS aged FROM entries',
+      )
+      .get()
+    const bytes = Number(sums?.bytes)
+    const nextId = Math.max(Number(sums?.last ?? 0), counted?.nextId ?? 0) + idGap
+    const clock = Math.max(Number(sums?.aged ?? 0), counted?.clock ?? 0) || now
+    fresh.prepare('UPDATE totals SET bytes = ?, next_id = ?, clock = ?').run(bytes, nextId, clock)
+    const lostBytes = counted === undefined ? undefined : Math.max(0, counted.bytes - bytes)
+    return { calls: Number(sums?.calls), lostBytes, unknown: Number(unknown.changes) }
+  }
+  return { add, finish }
 }
 
 /**
- * Copies the readable calls of a damaged database into a fresh one; each waits or is parked as before.
- * @returns number of recovered calls
+ * Copies the readable calls of a damaged database into a fresh one; each waits, is parked, or belongs to its process as
+ * before.
+ * @param options `now`: milliseconds since 1970
  */
-export const recoverCalls = (damagedPath: string, fresh: DatabaseSync, open: OpenDatabase): number => {
-  const rows = new Map<number, Row>()
-  const names: Row[] = []
-  let damaged: DatabaseSync | undefined
+export const recoverCalls = async (
+  damaged: string,
+  fresh: string,
+  { sqlite, now }: { readonly sqlite: Sqlite; readonly now: number },
+): Promise<Recovered> => {
+  await removeDatabase(fresh)
+  const file = await open(fresh, 'wx', 0o600)
+  await file.close()
+  const database = new sqlite.DatabaseSync(fresh)
   try {
-    damaged = open(damagedPath)
-    names.push(...damaged.prepare('SELECT id, name FROM queues').all())
-    readUntilDamage(damaged, 'ASC', rows)
-    readUntilDamage(damaged, 'DESC', rows)
-  } catch {
-    // Keep what was read so far.
+    prepareSchema(database, now)
+    // Nothing else uses the file, and it is thrown away if this is interrupted.
+    database.exec('PRAGMA journal_mode = OFF; PRAGMA synchronous = FULL')
+    database.exec('BEGIN IMMEDIATE')
+    const writer = createWriter(database)
+    for await (const { rows } of readDamagedFile(damaged)) for (const row of rows) writer.add(row)
+    const recovered = writer.finish(now)
+    database.exec('COMMIT')
+    return recovered
   } finally {
-    damaged?.close()
+    database.close()
   }
-  const addName = fresh.prepare('INSERT OR IGNORE INTO queues (id, name) VALUES (?, ?)')
-  const add = fresh.prepare(
-    `INSERT OR IGNORE INTO entries (id, queue, message_id, json, bytes, appended_at, code, message, parked_at)
-      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-  )
-  const isQueue = new Set(names.map(({ id }) => id))
-  let saved = 0
-  let bytes = 0
-  let nextId = 1
-  fresh.exec('BEGIN IMMEDIATE')
-  for (const { id, name } of names) if (name instanceof Uint8Array) addName.run(Number(id), name)
-  for (const row of [...rows.values()].toSorted((left, right) => Number(left.id) - Number(right.id))) {
-    // A row of a damaged page may contain anything; skip those that are not intact.
-    if (!isQueue.has(row.queue) || !isIntact(row)) continue
-    add.run(
-      ...[Number(row.id), Number(row.queue), String(row.message_id), String(row.json), Number(row.bytes)],
-      ...[Number(row.appended_at), textOrNull(row.code), textOrNull(row.message), numberOrNull(row.parked_at)],
-    )
-    saved += 1
-    bytes += Number(row.bytes)
-    nextId = Number(row.id) + 1
-  }
-  fresh.prepare('UPDATE totals SET bytes = ?, next_id = ?').run(bytes, nextId)
-  fresh.exec('COMMIT')
-  return saved
 }
-
-const textOrNull = (value: unknown): string | null => (typeof value === 'string' ? value : null)
-const numberOrNull = (value: unknown): number | null => (typeof value === 'number' ? value : null)
-
-const isIntact = ({ json, bytes }: Row): boolean =>
-  typeof json === 'string' && Buffer.byteLength(json) === bytes && jsonOrUndefined(json) !== undefined

@@ -1,7 +1,10 @@
 import type { DatabaseSync } from 'node:sqlite'
 import type { ClaimedEntry, OutboxQueue, ParkedEntry } from '../../outbox/outbox.ts'
+import type { Drain, DrainClaim, Unwritten } from './drain.ts'
 import type { EntryRows, Totals } from './entry-rows.ts'
-import type { Owner } from './owner.ts'
+import type { FileClock } from './file-clock.ts'
+import { fullDiskError, isDiskFull } from './outbox-error.ts'
+import type { Owner } from './owners.ts'
 import type { SeenIds } from './seen-ids.ts'
 import type { WriteGroup } from './write-group.ts'
 
@@ -14,8 +17,29 @@ export interface SqliteQueueOptions {
   readonly rows: EntryRows
   /** Remembers messageIds, if deduplication is on. */
   readonly seen: SeenIds | undefined
+  /** Keeps what a full disk cannot hold. */
+  readonly drain: Drain
+  readonly clock: FileClock
+  readonly maxAgeMs: number
+  /** Milliseconds since 1970. */
   readonly now: () => number
+  readonly monotonic: () => number
+  /** Checks that calls may be stored. @throws if the disk is full */
+  readonly checkSpace: () => void
+  readonly onExpired: (parked: number) => void
 }
+
+/** A queue of a file. */
+export interface SqliteQueue extends OutboxQueue {
+  /** Writes a change that was postponed. Call inside a transaction. */
+  apply(change: Unwritten): void
+}
+
+/** How long an answer of Segment counts as recent, in milliseconds. */
+const answerMs = 60_000
+
+/** How long nothing but appends is tried after the disk was full, in milliseconds. */
+const fullMs = 500
 
 type Row = Readonly<Record<string, unknown>>
 
@@ -37,9 +61,16 @@ const runsOf = (ids: readonly number[]): readonly (readonly [number, number])[] 
   return runs
 }
 
+/** Ids of queues below this one do not follow from the name: earlier versions counted them. */
+export const firstHashedQueue = 2 ** 46
+
+/** The id of a queue follows from its name, so that its calls can be recovered without the table of names. */
+const queueIdOf = (hash: Uint8Array): number =>
+  firstHashedQueue + (Buffer.from(hash).readUIntBE(0, 6) % firstHashedQueue)
+
 /** The statements of all queues of a file, prepared once. */
 export const createSqliteQueues = (options: SqliteQueueOptions) => {
-  const { database, writes, owner, totals, rows, seen, now } = options
+  const { database, writes, owner, totals, rows, seen, drain, clock, maxAgeMs, now, monotonic } = options
   const prepare = (sql: string) => database.prepare(sql)
   const oldest = prepare(
     'SELECT id, message_id, json, bytes FROM entries WHERE queue = ? AND owner IS NULL AND parked_at IS NULL ORDER BY id',
@@ -49,97 +80,188 @@ export const createSqliteQueues = (options: SqliteQueueOptions) => {
   const remove = prepare('DELETE FROM entries WHERE id BETWEEN ? AND ? AND queue = ?')
   const free = prepare('UPDATE entries SET owner = NULL WHERE id = ? AND queue = ? AND owner = ?')
   const parkEntry = prepare(
-    'UPDATE entries SET owner = NULL, code = ?, message = ?, parked_at = ? WHERE id = ? AND queue = ?',
+    'UPDATE entries SET owner = NULL, code = ?, message = ?, parked_at = ?, appended_at = ? WHERE id = ? AND queue = ?',
+  )
+  const expire = prepare(
+    `UPDATE entries SET owner = NULL, code = 'outbox_expired', message = 'The call waited longer than the outbox keeps calls.',
+      parked_at = ?1, appended_at = ?2 WHERE id = ?3 AND queue = ?4 AND owner = ?5 AND appended_at < ?2 - ?6`,
   )
   const listParked = prepare(
     'SELECT id, message_id, json, bytes, code, message, parked_at FROM entries WHERE queue = ? AND parked_at IS NOT NULL ORDER BY id LIMIT ?',
   )
   const unpark = prepare(
-    'UPDATE entries SET code = NULL, message = NULL, parked_at = NULL WHERE id = ? AND queue = ? AND parked_at IS NOT NULL',
+    `UPDATE entries SET code = NULL, message = NULL, parked_at = NULL, appended_at = ?
+      WHERE id = ? AND queue = ? AND parked_at IS NOT NULL`,
   )
+  const list = prepare('SELECT id, owner, parked_at, bytes FROM entries WHERE queue = ?')
   const count = prepare(
     `SELECT count(*) FILTER (WHERE owner IS NULL AND parked_at IS NULL) AS waiting,
       count(*) FILTER (WHERE owner IS NOT NULL) AS claimed,
       count(*) FILTER (WHERE parked_at IS NOT NULL) AS parked,
       coalesce(sum(bytes), 0) AS bytes FROM entries WHERE queue = ?`,
   )
-  const addQueue = prepare('INSERT OR IGNORE INTO queues (name) VALUES (?)')
+  const addQueue = prepare('INSERT OR IGNORE INTO queues (id, name) VALUES (?, ?)')
   const findQueue = prepare('SELECT id FROM queues WHERE name = ?')
+  let fullUntil = Number.NEGATIVE_INFINITY
+
+  /** Runs a write, or does without it while the disk is full. */
+  const unlessFull = async <Value>(work: () => Value, otherwise: (error: unknown) => Value): Promise<Value> => {
+    if (drain.isPending() && monotonic() < fullUntil) return otherwise(fullDiskError())
+    try {
+      return await writes.run(work)
+    } catch (error) {
+      if (!isDiskFull(error)) throw error
+      fullUntil = monotonic() + fullMs
+      return otherwise(error)
+    }
+  }
 
   /** @param hash of the name of the queue */
-  return (hash: Uint8Array): OutboxQueue => {
+  return (hash: Uint8Array): SqliteQueue => {
     /** The id of the queue, once it is committed: after a rollback, another queue may get the same id. */
     let known: number | undefined
+    let answeredAt = Number.NEGATIVE_INFINITY
     /** The same; creates the queue when it is first written to. */
     const queueId = (): number => {
       if (known !== undefined) return known
-      addQueue.run(hash)
+      const found = findQueue.get(hash)
+      if (found !== undefined) return Number(found.id)
+      // If another name has the id, SQLite chooses one.
+      if (Number(addQueue.run(queueIdOf(hash), hash).changes) === 0) addQueue.run(null, hash)
       return Number(findQueue.get(hash)?.id)
     }
 
-    const release = (ids: readonly number[]): Promise<void> =>
-      writes.run(() => {
-        for (const id of ids) free.run(id, queueId(), owner.id)
+    const removeAll = (ids: readonly number[]): void => {
+      const queue = queueId()
+      for (const [first, last] of runsOf(ids)) {
+        totals.free(Number(sumOf.get(first, last, queue)?.bytes))
+        remove.run(first, last, queue)
+      }
+    }
+
+    const parkAll = (
+      ids: readonly number[],
+      { code, message }: { readonly code: string; readonly message: string },
+    ) => {
+      for (const id of ids) parkEntry.run(code, message, now(), clock.now(), id, queueId())
+    }
+
+    /** @param mayExpire whether those that waited too long are parked @returns how many were */
+    const freeAll = (ids: readonly number[], mayExpire: boolean): number => {
+      const queue = queueId()
+      let expired = 0
+      for (const id of ids) {
+        if (mayExpire) expired += Number(expire.run(now(), clock.now(), id, queue, owner.id, maxAgeMs).changes)
+        free.run(id, queue, owner.id)
+      }
+      return expired
+    }
+
+    const apply = (change: Unwritten): void => {
+      const { kind, ids, reason } = change
+      switch (kind) {
+        case 'acknowledge':
+          removeAll(ids)
+          break
+        case 'park':
+          parkAll(ids, reason ?? { code: '', message: '' })
+          break
+        case 'release':
+          freeAll(ids, false)
+          break
+        default:
+          kind satisfies never
+      }
+    }
+
+    /** Runs a change; if the disk is full, it is written later. @throws if it is not on disk */
+    const change = <Value>(unwritten: Omit<Unwritten, 'hash'>, work: () => Value): Promise<Value> =>
+      unlessFull(work, (error) => {
+        drain.postpone({ ...unwritten, hash })
+        throw error
       })
 
+    const release: OutboxQueue['release'] = async (ids, { tried = false, answered = false } = {}) => {
+      if (answered) answeredAt = monotonic()
+      // Segment answers other calls, so that these fail for a reason of their own.
+      const mayExpire = tried && monotonic() - answeredAt <= answerMs
+      const inFile = drain.release(ids)
+      if (inFile.length === 0) return
+      const expired = await change({ kind: 'release', ids: inFile }, () => freeAll(inFile, mayExpire))
+      if (expired > 0) options.onExpired(expired)
+    }
+
+    /** The disk is full: reads without a write. */
+    const claimInMemory = (limit: DrainClaim['limit']): readonly ClaimedEntry[] => {
+      database.exec('BEGIN IMMEDIATE')
+      try {
+        const queue = Number(findQueue.get(hash)?.id)
+        return Number.isNaN(queue) ? [] : drain.claim(database, { queue, limit, living: owner.living() })
+      } finally {
+        database.exec('ROLLBACK')
+      }
+    }
+
     return {
+      apply,
       append: async (entries, { claim = false } = {}) => {
         if (entries.length === 0) return []
+        options.checkSpace()
         const bytes = entries.reduce((sum, entry) => sum + entry.bytes, 0)
         let ids: readonly number[] = []
-        try {
-          known = await writes.run(() => {
-            ids = []
-            totals.take(bytes)
-            const queue = queueId()
-            const holder = claim ? owner.id : null
-            const appendedAt = now()
-            ids = entries.map(({ messageId, json, bytes: size }) => {
-              seen?.note(queue, messageId)
-              const id = totals.nextId()
-              rows.note([id, queue, messageId, json, size, appendedAt, holder])
-              return id
-            })
-            return queue
+        const store = (): number => {
+          ids = []
+          totals.take(bytes)
+          const queue = queueId()
+          const holder = claim ? owner.id : null
+          const appendedAt = clock.now()
+          ids = entries.map(({ messageId, json, bytes: size }) => {
+            seen?.note(queue, messageId)
+            const id = totals.nextId()
+            rows.note([id, queue, messageId, json, size, appendedAt, holder])
+            return id
           })
+          return queue
+        }
+        try {
+          known = await writes.run(store, { grows: true })
           return ids
         } catch (error) {
           // The calls may be in the file although the write failed: release them, or they would stay claimed forever.
-          if (claim && ids.length > 0) await release(ids).catch(() => undefined)
+          if (claim && ids.length > 0 && !isDiskFull(error)) await release(ids).catch(() => undefined)
           throw error
         }
       },
-      claim: ({ bytes, calls }) =>
-        writes.run(() => {
+      claim: async (limit) => {
+        if (drain.isHeldElsewhere()) return []
+        const work = (): readonly ClaimedEntry[] => {
           const claimed: ClaimedEntry[] = []
-          let left = bytes
+          let left = limit.bytes
           // Calls that were appended in the same transaction can be claimed too.
           rows.write()
           owner.reclaim()
           for (const row of oldest.iterate(queueId())) {
             const entry = entryOf(row)
-            if (claimed.length >= calls || (claimed.length > 0 && entry.bytes > left)) break
+            if (claimed.length >= limit.calls || (claimed.length > 0 && entry.bytes > left)) break
             left -= entry.bytes
             claimed.push(entry)
           }
           for (const { id } of claimed) take.run(owner.id, id)
           return claimed
-        }),
-      acknowledge: (ids) =>
-        writes.run(() => {
-          const queue = queueId()
-          for (const [first, last] of runsOf(ids)) {
-            totals.free(Number(sumOf.get(first, last, queue)?.bytes))
-            remove.run(first, last, queue)
-          }
-        }),
+        }
+        return unlessFull(work, () => claimInMemory(limit))
+      },
+      acknowledge: (ids) => {
+        answeredAt = monotonic()
+        return change({ kind: 'acknowledge', ids }, () => removeAll(ids))
+      },
       release,
-      park: (ids, { code, message }) =>
-        writes.run(() => {
-          for (const id of ids) parkEntry.run(code, message, now(), id, queueId())
-        }),
+      park: (ids, reason) => {
+        answeredAt = monotonic()
+        return change({ kind: 'park', ids, reason }, () => parkAll(ids, reason))
+      },
       parked: async (limit) =>
-        listParked.all(queueId(), limit).map(
+        listParked.all(Number(findQueue.get(hash)?.id ?? -1), limit).map(
           (row): ParkedEntry => ({
             ...entryOf(row),
             code: String(row.code),
@@ -149,7 +271,7 @@ export const createSqliteQueues = (options: SqliteQueueOptions) => {
         ),
       requeue: (ids) =>
         writes.run(() => {
-          for (const id of ids) unpark.run(id, queueId())
+          for (const id of ids) unpark.run(clock.now(), id, queueId())
         }),
       has: (messageId) => {
         if (seen === undefined) return false
@@ -157,7 +279,9 @@ export const createSqliteQueues = (options: SqliteQueueOptions) => {
         return queue !== undefined && seen.has(Number(queue), messageId)
       },
       counts: async () => {
-        const row: Row = count.get(queueId()) ?? {}
+        const queue = Number(findQueue.get(hash)?.id ?? -1)
+        if (drain.isPending()) return drain.count(list.iterate(queue))
+        const row: Row = count.get(queue) ?? {}
         return {
           waiting: Number(row.waiting),
           claimed: Number(row.claimed),

@@ -48,6 +48,8 @@ const syncFolder = async (path: string): Promise<void> => {
 /** Work that waits for its transaction, and then for the disk. */
 interface Waiting {
   readonly work: () => unknown
+  /** Whether it stores calls, and so must not use the last bytes of the disk. */
+  readonly grows: boolean
   /** What the work returned. */
   value?: unknown
   readonly resolve: (value: never) => void
@@ -57,7 +59,9 @@ interface Waiting {
 /** Runs writes. Writes of about the same time share one transaction, and so one wait for the disk. */
 export interface WriteGroup {
   /** Resolves when the work is on disk; if that fails, rejects and keeps nothing of it. */
-  run<Value>(work: () => Value): Promise<Value>
+  run<Value>(work: () => Value, options?: { readonly grows?: boolean }): Promise<Value>
+  /** Resolves when nothing is being written. */
+  idle(): Promise<void>
 }
 
 /** What a group of writes needs. */
@@ -73,6 +77,12 @@ export interface WriteGroupOptions {
    * @default waits for the commit only
    */
   readonly sync?: (() => Promise<void>) | undefined
+  /** Called before each transaction; if it throws, nothing is written. */
+  readonly check?: (() => void) | undefined
+  /** Makes room after a failure, for a write that does not store calls. @returns whether to try again */
+  readonly makeRoom?: ((error: unknown) => boolean) | undefined
+  /** Called after each commit. */
+  readonly committed?: (() => void) | undefined
   /** Begins each transaction: discards what a failed one left behind. */
   readonly begin: () => void
   /** Ends each transaction: writes what its work has collected. */
@@ -80,11 +90,13 @@ export interface WriteGroupOptions {
 }
 
 /** Creates a group of writes over a database. */
-export const createWriteGroup = ({ database, later, explain, sync, begin, end }: WriteGroupOptions): WriteGroup => {
+export const createWriteGroup = (options: WriteGroupOptions): WriteGroup => {
+  const { database, later, explain, sync, begin, end, makeRoom } = options
   const lock = database.prepare('BEGIN IMMEDIATE')
   const commit = database.prepare('COMMIT')
   let waiting: Waiting[] = []
   let isSyncing = false
+  const idlers: (() => void)[] = []
 
   const transact = (group: readonly Waiting[]): readonly Waiting[] => {
     lock.run()
@@ -98,7 +110,22 @@ export const createWriteGroup = ({ database, later, explain, sync, begin, end }:
       if (database.isTransaction) database.exec('ROLLBACK')
       throw error
     }
+    options.committed?.()
     return group
+  }
+
+  /** @returns whether it is committed; otherwise it was rejected */
+  const commitAlone = (one: Waiting): boolean => {
+    for (let hasRoom = one.grows; ; hasRoom = true) {
+      try {
+        transact([one])
+        return true
+      } catch (error) {
+        if (!hasRoom && makeRoom?.(error) === true) continue
+        one.reject(explain(error))
+        return false
+      }
+    }
   }
 
   /** @returns what is committed; the rest was rejected */
@@ -107,14 +134,7 @@ export const createWriteGroup = ({ database, later, explain, sync, begin, end }:
       return transact(group)
     } catch {
       // One of them may be the cause: run each alone, so that an acknowledgement does not fail because of an append.
-      return group.flatMap((one) => {
-        try {
-          return transact([one])
-        } catch (error) {
-          one.reject(explain(error))
-          return []
-        }
-      })
+      return group.filter(commitAlone)
     }
   }
 
@@ -133,15 +153,27 @@ export const createWriteGroup = ({ database, later, explain, sync, begin, end }:
     }
     isSyncing = false
     if (waiting.length > 0) later(flush)
+    else settle()
+  }
+
+  const settle = (): void => {
+    for (const resolve of idlers.splice(0)) resolve()
   }
 
   const flush = (): void => {
     if (isSyncing || waiting.length === 0) return
     const group = waiting
     waiting = []
-    const settled = commitAll(group)
+    let settled: readonly Waiting[] = []
+    try {
+      options.check?.()
+      settled = commitAll(group)
+    } catch (error) {
+      for (const { reject } of group) reject(explain(error))
+    }
     if (sync === undefined || settled.length === 0) {
       confirm(settled)
+      settle()
       return
     }
     isSyncing = true
@@ -149,9 +181,11 @@ export const createWriteGroup = ({ database, later, explain, sync, begin, end }:
   }
 
   return {
-    run: <Value>(work: () => Value) =>
+    idle: () =>
+      waiting.length === 0 && !isSyncing ? Promise.resolve() : new Promise((resolve) => idlers.push(resolve)),
+    run: <Value>(work: () => Value, { grows = false }: { readonly grows?: boolean } = {}) =>
       new Promise<Value>((resolve, reject) => {
-        waiting.push({ work, resolve, reject })
+        waiting.push({ work, grows, resolve, reject })
         if (waiting.length === 1 && !isSyncing) later(flush)
       }),
   }

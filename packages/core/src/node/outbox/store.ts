@@ -1,0 +1,197 @@
+import { type BigIntStats, statSync } from 'node:fs'
+import { open, stat } from 'node:fs/promises'
+import type { DatabaseSync } from 'node:sqlite'
+import type { Sqlite } from '../load-sqlite.ts'
+import type { Locks } from '../lock.ts'
+import type { Drain } from './drain.ts'
+import { createEntryRows, createTotals, deleteParked, type Expired } from './entry-rows.ts'
+import type { FileClock } from './file-clock.ts'
+import { detachedError, fullDiskError, isDiskFull, outboxError } from './outbox-error.ts'
+import { prepareSchema } from './outbox-schema.ts'
+import { createOwner, type OwnerLock } from './owners.ts'
+import { createSeenIds } from './seen-ids.ts'
+import type { SpareFile } from './spare-file.ts'
+import { createSqliteQueues, type SqliteQueue } from './sqlite-queue.ts'
+import { createWriteGroup, openLogSync } from './write-group.ts'
+
+/** What stays while the file of an outbox is replaced. */
+export interface StoreContext {
+  readonly sqlite: Sqlite
+  readonly path: string
+  readonly durability: 'full' | 'normal'
+  readonly maxBytes: number
+  readonly maxAgeMs: number
+  readonly windowMs: number
+  readonly busyTimeoutMs: number
+  readonly maxPages: number | undefined
+  readonly now: () => number
+  readonly monotonic: () => number
+  readonly onExpired: (expired: Expired) => void
+  readonly locks: Locks
+  readonly ownerLock: OwnerLock
+  readonly clock: FileClock
+  readonly spare: SpareFile
+  readonly drain: Drain
+}
+
+/** Maximum messageIds that are remembered; they use 40 MB. */
+const maxSeenIds = 3_000_000
+
+/** A file up to this size, in bytes, is checked as a whole when it is opened; a larger one while it is read. */
+const checkedBytes = 64 * 1024 * 1024
+
+/** Pages in the log after which it is written to the main file, and the same while the disk is nearly full. */
+const logPages = 4_000
+const lowLogPages = 64
+
+/** The identity of a file. */
+const identify = (path: string): BigIntStats | undefined => statSync(path, { bigint: true, throwIfNoEntry: false })
+
+const isSame = (left: BigIntStats | undefined, right: BigIntStats | undefined): boolean =>
+  left !== undefined && left.ino === right?.ino && left.dev === right.dev
+
+/** Creates the file if it is missing. Only its owner may read it, because it contains what users did. */
+const makeFile = async (path: string): Promise<void> => {
+  try {
+    // An existing file is not opened: closing it would free the locks of another connection of this process.
+    await (await open(path, 'wx', 0o600)).close()
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
+  }
+}
+
+/** @throws an error with SQLite's code for damage */
+const checkSound = async (database: DatabaseSync, path: string): Promise<void> => {
+  const { size } = await stat(path)
+  if (size > checkedBytes) return
+  const rows = database.prepare('PRAGMA quick_check(1)').all()
+  const found = Object.values(rows[0] ?? {})[0]
+  if (rows.length !== 1 || found !== 'ok') throw Object.assign(new Error(String(found)), { errcode: 11 })
+}
+
+/**
+ * Opens the database of an outbox. Hold the lock for opening.
+ * @param move called with the database before it is used; fills it with calls of another file
+ * @throws the error of SQLite or of the system
+ */
+export const openStore = async (context: StoreContext, move?: (database: DatabaseSync) => void) => {
+  const { sqlite, path, maxBytes, maxAgeMs, windowMs, now, monotonic, locks, ownerLock, clock, spare, drain } = context
+  await makeFile(path)
+  const database = new sqlite.DatabaseSync(path, { timeout: context.busyTimeoutMs })
+  try {
+    if (context.maxPages !== undefined) database.exec(`PRAGMA max_page_count = ${Math.floor(context.maxPages)}`)
+    prepareSchema(database, now())
+    await checkSound(database, path)
+    move?.(database)
+    const log = context.durability === 'full' ? await openLogSync(database, path) : undefined
+    const files = { main: identify(path), log: identify(`${path}-wal`) }
+
+    const totals = createTotals(database, { maxBytes, clock })
+    const rows = createEntryRows(database)
+    const seen =
+      windowMs > 0 ? createSeenIds({ database, windowMs, maxIds: maxSeenIds, now: () => clock.now() }) : undefined
+    const claimRow = database.prepare('UPDATE entries SET owner = ? WHERE id = ?')
+    const queues = new Map<string, SqliteQueue>()
+    const queue = (hash: Uint8Array): SqliteQueue => {
+      const key = Buffer.from(hash).toString('hex')
+      const found = queues.get(key) ?? queueOf(hash)
+      queues.set(key, found)
+      return found
+    }
+
+    const writes = createWriteGroup({
+      database,
+      later: (run) => void setImmediate(run),
+      explain: (error) => outboxError(error, 'cannot be written'),
+      sync: log?.sync,
+      check() {
+        if (!isSame(files.main, identify(path))) throw detachedError()
+      },
+      makeRoom(error) {
+        if (!isDiskFull(error) || !spare.release()) return false
+        try {
+          database.exec('PRAGMA wal_checkpoint(TRUNCATE)')
+        } catch {
+          // The spare bytes are enough for the write itself.
+        }
+        return true
+      },
+      begin() {
+        totals.forget()
+        rows.discard()
+        seen?.discard()
+        totals.load()
+        if (drain.isPending() && hasOwner) {
+          drain.write(
+            (change) => queue(change.hash).apply(change),
+            (id) => claimRow.run(owner.id, id),
+          )
+        }
+      },
+      end() {
+        totals.write()
+        rows.write()
+        seen?.write()
+      },
+      committed() {
+        if (drain.isPending() && hasOwner) drain.clear()
+      },
+    })
+    let hasOwner = false
+    const owner = await writes.run(() => {
+      const entered = createOwner(database, { path, locks, lock: ownerLock, monotonic, now })
+      entered.reclaim()
+      return entered
+    })
+    hasOwner = true
+    const queueOf = createSqliteQueues({
+      ...{ database, writes, owner, totals, rows, seen, drain, clock, maxAgeMs, now, monotonic },
+      checkSpace() {
+        if (spare.isMissing() && !spare.restore()) throw fullDiskError()
+      },
+      onExpired: (parked) => context.onExpired({ parked, deleted: 0 }),
+    })
+
+    return {
+      database,
+      writes,
+      owner,
+      queue,
+      /** The log of the file, to tell it from that of another one. */
+      ownsLog: (): boolean => isSame(files.log, identify(`${path}-wal`)),
+      ownsMain: (): boolean => isSame(files.main, identify(path)),
+      /** Deletes what is too old, and returns free space to the disk. */
+      async sweep(): Promise<void> {
+        const deleted = await writes.run(() => deleteParked(database, { totals, maxAgeMs, now: clock.now() }))
+        if (deleted > 0) context.onExpired({ parked: 0, deleted })
+        database.exec('PRAGMA incremental_vacuum(4096)')
+      },
+      /** Keeps the log short while the disk is nearly full, so that there is space to write it to the main file. */
+      limitLog(): void {
+        database.exec(`PRAGMA wal_autocheckpoint = ${spare.isLow() ? lowLogPages : logPages}`)
+      },
+      /** Closes the file, and leaves what this process has claimed to the others. */
+      async close(): Promise<void> {
+        try {
+          await writes.run(() => owner.end())
+          database.exec('PRAGMA incremental_vacuum')
+        } finally {
+          await log?.close()
+          database.close()
+        }
+      },
+      /** Closes a file that was replaced. */
+      async abandon(): Promise<void> {
+        await writes.idle()
+        await log?.close()
+        database.close()
+      },
+    }
+  } catch (error) {
+    database.close()
+    throw error
+  }
+}
+
+/** See {@link openStore}. */
+export type Store = Awaited<ReturnType<typeof openStore>>
