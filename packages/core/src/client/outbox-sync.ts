@@ -201,16 +201,23 @@ export const createOutboxSync = (options: OutboxSyncOptions): OutboxSync => {
     options.send(json, call)
   }
 
+  const readMore = async (): Promise<readonly ClaimedEntry[]> => {
+    // Calls that are stored meanwhile set it again.
+    more = false
+    try {
+      const entries = await queue.claim({ bytes: claim.bytes - readBackBytes, calls: claim.calls })
+      if (entries.length > 0) more = true
+      return entries
+    } catch (error) {
+      more = true
+      throw error
+    }
+  }
+
   const claimAll = async (): Promise<void> => {
     while (!stopped && options.mayClaim() && readBackBytes < claim.bytes) {
-      // Calls that are stored meanwhile set it again.
-      more = false
-      const entries = await queue.claim({ bytes: claim.bytes - readBackBytes, calls: claim.calls }).catch((error) => {
-        more = true
-        throw error
-      })
+      const entries = await readMore()
       if (entries.length === 0) return
-      more = true
       if (stopped) {
         await queue.release(entries.map(({ id }) => id))
         return
