@@ -55,10 +55,7 @@ export interface OutboxQueue {
    * @param options `tried`: whether they were sent, and `answered`: whether Segment answered. A call that waits for too
    *   long is parked once it was tried while Segment answers, and never before. @default neither
    */
-  release(
-    ids: readonly number[],
-    options?: { readonly tried?: boolean; readonly answered?: boolean },
-  ): Promise<void>
+  release(ids: readonly number[], options?: { readonly tried?: boolean; readonly answered?: boolean }): Promise<void>
   /** Segment refused them: parks them with the reason, and deletes them when they are too old. Throws like `acknowledge`. */
   park(ids: readonly number[], reason: { readonly code: string; readonly message: string }): Promise<void>
   parked(limit: number): Promise<readonly ParkedEntry[]>

@@ -265,13 +265,7 @@ describe('an outbox whose file is deleted or replaced while it is in use', () =>
       await outbox.queue(name).append(entries(index * 10 + 5, index * 10 + 10))
     }
     for (const suffix of ['', '-wal', '-shm']) await rm(`${path}${suffix}`)
-    const found = await Promise.all(
-      outboxes.map((outbox) =>
-        outbox
-          .queue(name)
-          .claim({ bytes: 1e9, calls: 5 })
-      ),
-    )
+    const found = await Promise.all(outboxes.map((outbox) => outbox.queue(name).claim({ bytes: 1e9, calls: 5 })))
     expect(found.flatMap(idsOf).toSorted()).toEqual(
       [0, 1, 2].flatMap((index) => idsOf(entries(index * 10 + 5, index * 10 + 10))).toSorted(),
     )
