@@ -4,6 +4,9 @@ import type { Actor, MadeCall, Simulation, Wait } from './simulation.ts'
 /** A promise of the client that holds in every simulation. @returns what breaks it */
 type Invariant = (simulation: Simulation) => readonly string[]
 
+/** Errors that another attempt may repair. */
+const patientCodes: ReadonlySet<string> = new Set(['unavailable', 'timed_out', 'rate_limited'])
+
 /** Time for the last writes to an outbox after the limit of `close`, and some slack, in milliseconds. */
 const graceMs = 250 + 10
 
@@ -97,6 +100,26 @@ const callsAreSentAsMade: Invariant = ({ host, calls }) =>
     }),
   )
 
+/** The host refuses a batch because of one call in it; the others are delivered. */
+const onlyBadCallsAreRefused: Invariant = ({ plan, calls }) =>
+  plan.host.some(({ name }) => name === 'refusing')
+    ? []
+    : calls.flatMap(({ number, outcome, plan: { shape } }) =>
+        outcome?.outcome === 'refused' && outcome.error.details.status === 400 && shape !== 'poison'
+          ? [`call ${number} was refused because of another one`]
+          : [],
+      )
+
+/** A client retries for 12 hours by default, whatever the wall clock says and however long a freeze takes. */
+const patienceIsKept: Invariant = ({ plan, calls }) =>
+  plan.client.retry !== undefined
+    ? []
+    : calls.flatMap(({ number, outcome }) =>
+        outcome?.outcome === 'gave-up' && patientCodes.has(outcome.error.code)
+          ? [`call ${number} was given up after ${outcome.attempts} attempts: ${outcome.error.message}`]
+          : [],
+      )
+
 /** A call is sent again only if its last request was not answered, or its acknowledgement did not reach the disk. */
 const acknowledgedIsNotSentAgain: Invariant = ({ host, disk }) => {
   const accepted = new Map<string, number>()
@@ -114,7 +137,7 @@ const acknowledgedIsNotSentAgain: Invariant = ({ host, disk }) => {
 }
 
 /** Errors that another attempt may repair: no reason to park a call. */
-const passing: ReadonlySet<string> = new Set(['unavailable', 'timed_out', 'rate_limited', 'aborted'])
+const passing: ReadonlySet<string> = new Set([...patientCodes, 'aborted'])
 
 /** The messageIds of calls that their caller aborted. */
 const abortedIds = ({ calls }: Simulation): ReadonlySet<string | undefined> =>
@@ -218,14 +241,13 @@ const requestsAreFull: Invariant = ({ plan, actors, host, calls, waits }) => {
     const sent = host.requests.filter(({ client }) => client === actor.name)
     const bytes = sent.reduce((sum, request) => sum + request.bytes, 0)
     const own = calls.filter((call) => call.actor === actor)
-    const poisoned = own.filter(({ plan: { shape } }) => shape === 'poison').length
     const turns = new Set(own.map(({ madeAt }) => madeAt)).size
     const closings = waits.filter((wait) => wait.actor === actor).length + 2 * turns
     const queues = orderPerUser ? concurrency : 1
     const limitBytes = Math.min(flush.bytes ?? 500_000, maxQueueBytes)
     const limitCalls = flush.calls ?? 2_500
     const needed = Math.ceil((2 * bytes) / limitBytes) + Math.ceil(own.length / limitCalls)
-    const allowed = needed + queues * (closings + 2) + poisoned * 24
+    const allowed = needed + queues * (closings + 2)
     return sent.length <= allowed ? [] : [`${actor.name} sent ${sent.length} requests where ${allowed} are enough`]
   })
 }
@@ -241,6 +263,8 @@ export const invariants: Readonly<Record<string, Invariant>> = {
   'an acknowledged call was stored': acknowledgedIsStored,
   'a call has one messageId': oneMessageIdPerCall,
   'calls are sent as they were made': callsAreSentAsMade,
+  'only bad calls are refused': onlyBadCallsAreRefused,
+  'a client is patient': patienceIsKept,
   'an acknowledged call is not sent again': acknowledgedIsNotSentAgain,
   'a call that the outbox took is stored or kept': takenIsStoredOrKept,
   'calls of a user keep their order': orderPerUserHolds,

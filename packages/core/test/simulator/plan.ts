@@ -74,7 +74,7 @@ export interface Plan {
   readonly lastCloseMs: number
 }
 
-const createCall = (random: Random): CallPlan => ({
+const createCall = (random: Random, isCalm: boolean): CallPlan => ({
   user: random.int(0, 3),
   shape: random.weighted<CallPlan['shape']>([
     [20, 'plain'],
@@ -85,7 +85,7 @@ const createCall = (random: Random): CallPlan => ({
     [0.5, 'throwing toJSON'],
     [0.5, 'circular'],
     [0.5, 'without user'],
-    [0.7, 'poison'],
+    [isCalm ? 0 : 0.7, 'poison'],
     [1, 'unwanted'],
     [0.3, 'no object'],
   ]),
@@ -110,6 +110,8 @@ const createClient = (random: Random, isCalm: boolean): ClientPlan => {
     whenFull: random.pick(['wait', 'wait', 'reject']),
     orderPerUser: random.chance(0.4),
     retry: random.pick([
+      undefined,
+      undefined,
       undefined,
       undefined,
       { maxRetries: 0 },
@@ -154,7 +156,7 @@ const stepWeights = (storage: Storage, isCalm: boolean) => {
     [2, 'ready'],
     [1.5 * rough, 'freeze'],
     [1 * rough * shared, 'kill'],
-    [1 * rough, 'jump'],
+    [2 * rough, 'jump'],
     [1 + shared * 2, 'start'],
   ] as const
 }
@@ -165,7 +167,7 @@ const createStep = (random: Random, atMs: number, storage: Storage, isCalm: bool
   switch (kind) {
     case 'calls': {
       const length = random.pick([1, 1, 2, 10, 60])
-      return { ...place, kind, calls: Array.from({ length }, () => createCall(random)) }
+      return { ...place, kind, calls: Array.from({ length }, () => createCall(random, isCalm)) }
     }
     case 'flush':
       return { ...place, kind, timeoutMs: random.pick([undefined, undefined, 0, 50, 5_000]) }
@@ -179,7 +181,7 @@ const createStep = (random: Random, atMs: number, storage: Storage, isCalm: bool
     case 'freeze':
       return { ...place, kind, ms: random.pick([100, 15_000, 124_000, 600_000]) }
     case 'jump':
-      return { ...place, kind, ms: random.pick([-3_600_000, -1_000, 60_000, 8 * 86_400_000]) }
+      return { ...place, kind, ms: random.pick([-3_600_000, -1_000, 60_000, 8 * 86_400_000, 8 * 86_400_000]) }
     case 'start':
       return { ...place, kind, inSameProcess: storage === 'memory' || random.chance(0.3) }
     default:

@@ -34,7 +34,7 @@ const simulate = async (seed: string): Promise<string | undefined> => {
   return describeFailure(seed, violations, simulation.trace.lines(), { ...settings, regimes })
 }
 
-const seeds = only === undefined ? Array.from({ length: runs(200) }, (_, index) => String(index + 1)) : [only]
+const seeds = only === undefined ? Array.from({ length: runs(150) }, (_, index) => String(index + 1)) : [only]
 
 it('keeps what a client promises, whatever host, disk, clocks and foreign code do', async () => {
   for (const seed of seeds) {
