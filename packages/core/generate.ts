@@ -31,8 +31,29 @@ const errorTable = (): string =>
     ]),
   )
 
-const example = async (name: string): Promise<string> =>
-  `\`\`\`ts\n${(await readFile(new URL(`./examples/${name}.ts`, import.meta.url), 'utf8')).trim()}\n\`\`\``
+const codeOf = async (path: string): Promise<string> =>
+  `\`\`\`ts\n${(await readFile(new URL(path, import.meta.url), 'utf8')).trim()}\n\`\`\``
+
+const example = (name: string): Promise<string> => codeOf(`./examples/${name}.ts`)
+
+/** The files of the recipes, by section. */
+const recipes: Readonly<Record<string, string>> = {
+  'aws-lambda': 'aws-lambda.ts',
+  'nextjs-client': 'nextjs/lib/segment.ts',
+  'nextjs-route': 'nextjs/app/api/plan/route.ts',
+  'nextjs-action': 'nextjs/app/actions.ts',
+  express: 'express.ts',
+  worker: 'worker.ts',
+}
+
+const recipeSections = () =>
+  Promise.all(
+    Object.entries(recipes).map(async ([section, file]) => ({
+      path: 'docs/recipes.md',
+      section,
+      text: await codeOf(`../../examples/recipes/${file}`),
+    })),
+  )
 
 /** What `pnpm generate` writes in this package. */
 export const generatedFiles = async (): Promise<
@@ -48,4 +69,5 @@ export const generatedFiles = async (): Promise<
   { path: 'README.md', section: 'outbox', text: await example('outbox') },
   { path: 'README.md', section: 'middleware', text: await example('middleware') },
   { path: 'docs/reference.md', section: 'errors', text: errorTable() },
+  ...(await recipeSections()),
 ]

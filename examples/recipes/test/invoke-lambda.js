@@ -1,0 +1,11 @@
+// Invokes the Lambda recipe once per line of stdin, as Lambda does: an event and the time that is left, in milliseconds.
+import { createInterface } from 'node:readline'
+import { handler } from '../aws-lambda.ts'
+
+for await (const line of createInterface({ input: process.stdin })) {
+  const { order, remainingMs } = JSON.parse(line)
+  const startedAt = performance.now()
+  const left = () => remainingMs - (performance.now() - startedAt)
+  const answer = await handler(order, { getRemainingTimeInMillis: left }).catch(({ message }) => ({ message }))
+  console.log(JSON.stringify({ ...answer, inTime: left() > 0 }))
+}
