@@ -31,6 +31,15 @@ describe('pending calls', () => {
     expect(await state(secondFlush)).toBe('left')
   })
 
+  it('end every flush at the end, whatever is still pending', async () => {
+    const calls = createPendingCalls()
+    calls.enter()
+    const before = calls.whenLeft()
+    calls.end()
+    expect(await state(before)).toBe('left')
+    expect(await state(calls.whenLeft())).toBe('left')
+  })
+
   it('let a flush resolve at once if there are none', async () => {
     expect(await state(createPendingCalls().whenLeft())).toBe('left')
   })

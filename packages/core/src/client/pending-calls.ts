@@ -26,6 +26,7 @@ export const createPendingCalls = () => {
   const pending: Counts = new Map()
   const held: Counts = new Map()
   let waiters: { readonly upTo: number; readonly resolve: () => void }[] = []
+  let ended = false
 
   return {
     /** Counts a call. @returns the flush it belongs to */
@@ -61,7 +62,14 @@ export const createPendingCalls = () => {
     whenLeft(): Promise<void> {
       const upTo = current
       current += 1
-      return hasUpTo(pending, upTo) ? new Promise((resolve) => waiters.push({ upTo, resolve })) : Promise.resolve()
+      return !ended && hasUpTo(pending, upTo)
+        ? new Promise((resolve) => waiters.push({ upTo, resolve }))
+        : Promise.resolve()
+    },
+    /** Ends every flush, now and later: what is still pending, such as a write that hangs, will not end. */
+    end(): void {
+      ended = true
+      for (const { resolve } of waiters.splice(0)) resolve()
     },
     size: (): number => size,
   }

@@ -304,6 +304,7 @@ export const createSegmentClient = <Events extends object = DefaultEvents>(
     // A write that hangs holds up the drain for ever.
     void outbox?.stopReading()
     await within(writesMs, drained)
+    pending.end()
     return ledger.snapshot()
   }
 

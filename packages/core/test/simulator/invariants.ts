@@ -64,12 +64,15 @@ const recoveryIsSoon: Invariant = (simulation) => {
 }
 
 /** A call larger than the queue may enter an empty one, and a queue counts characters before it counts bytes. */
-const queueIsBounded: Invariant = ({ plan, actors, calls }) => {
+const queueIsBounded: Invariant = ({ plan: { client }, actors, calls }) => {
   const unicodes = calls.filter(({ plan: { shape } }) => shape === 'unicode').length
-  const bound = (plan.client.maxQueueBytes ?? 33_554_432) + 6_000 + 300 * unicodes
-  return actors
-    .filter(({ peakBytes }) => peakBytes > bound)
-    .map(({ name, peakBytes }) => `the queue of ${name} held ${peakBytes} bytes`)
+  const bound = (client.maxQueueBytes ?? 33_554_432) + 6_000 + 300 * unicodes
+  return actors.flatMap(({ name, peakBytes, peakWaitingBytes }) => [
+    ...(peakBytes > bound ? [`the queue of ${name} held ${peakBytes} bytes`] : []),
+    ...(peakWaitingBytes > (client.maxPendingBytes ?? 268_435_456)
+      ? [`calls of ${peakWaitingBytes} bytes waited for the queue of ${name}`]
+      : []),
+  ])
 }
 
 const acknowledgedIsStored: Invariant = ({ calls, host }) =>
@@ -109,6 +112,20 @@ const onlyBadCallsAreRefused: Invariant = ({ plan, calls }) =>
           ? [`call ${number} was refused because of another one`]
           : [],
       )
+
+/** Shapes that cannot be read as a call. */
+const unreadable: ReadonlySet<string> = new Set(['no object', 'circular', 'throwing toJSON'])
+
+/** A dead letter has to be the call that failed. */
+const failedOutcomesHaveTheirCall: Invariant = ({ calls }) =>
+  calls.flatMap(({ number, outcome, plan: { shape } }) => {
+    if (outcome === undefined || !('error' in outcome) || unreadable.has(shape)) return []
+    const { properties, ...rest } = outcome.call
+    const named = outcome.messageId === undefined || rest.messageId === outcome.messageId
+    return Reflect.get(Object(properties), 'number') === number && named
+      ? []
+      : [`the failed outcome of call ${number} has another call: ${JSON.stringify(outcome.call).slice(0, 200)}`]
+  })
 
 /** A client retries for 12 hours by default, whatever the wall clock says and however long a freeze takes. */
 const patienceIsKept: Invariant = ({ plan, calls }) =>
@@ -264,6 +281,7 @@ export const invariants: Readonly<Record<string, Invariant>> = {
   'a call has one messageId': oneMessageIdPerCall,
   'calls are sent as they were made': callsAreSentAsMade,
   'only bad calls are refused': onlyBadCallsAreRefused,
+  'a failed outcome has its call': failedOutcomesHaveTheirCall,
   'a client is patient': patienceIsKept,
   'an acknowledged call is not sent again': acknowledgedIsNotSentAgain,
   'a call that the outbox took is stored or kept': takenIsStoredOrKept,

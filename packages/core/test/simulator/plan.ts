@@ -45,7 +45,16 @@ export type Step = { readonly atMs: number; readonly actor: number } & (
 /** Settings of the clients of a plan. */
 export type ClientPlan = Pick<
   SegmentClientOptions,
-  'flush' | 'concurrency' | 'maxQueueBytes' | 'whenFull' | 'orderPerUser' | 'retry' | 'timeoutMs' | 'breaker' | 'strict'
+  | 'flush'
+  | 'concurrency'
+  | 'maxQueueBytes'
+  | 'maxPendingBytes'
+  | 'whenFull'
+  | 'orderPerUser'
+  | 'retry'
+  | 'timeoutMs'
+  | 'breaker'
+  | 'strict'
 > & {
   readonly middleware: readonly ForeignBehaviour[]
   readonly tokens: ForeignBehaviour | undefined
@@ -107,6 +116,7 @@ const createClient = (random: Random, isCalm: boolean): ClientPlan => {
     },
     concurrency: random.pick([undefined, 1, 2, 4]),
     maxQueueBytes: random.pick([undefined, undefined, 1, 800, 10_000]),
+    maxPendingBytes: random.pick([undefined, undefined, 0, 3_000]),
     whenFull: random.pick(['wait', 'wait', 'reject']),
     orderPerUser: random.chance(0.4),
     retry: random.pick([

@@ -100,7 +100,16 @@ export const runPlan = async (plan: Plan): Promise<Simulation> => {
       },
     })
     const heard = new Map<string, number>()
-    const actor: Actor = { name, process: inProcess, client, outbox, closedAt: undefined, peakBytes: 0, heard }
+    const actor: Actor = {
+      name,
+      process: inProcess,
+      client,
+      outbox,
+      closedAt: undefined,
+      peakBytes: 0,
+      peakWaitingBytes: 0,
+      heard,
+    }
     const hear = (messageId: string | undefined): void => {
       if (messageId !== undefined) heard.set(messageId, (heard.get(messageId) ?? 0) + 1)
     }
@@ -236,7 +245,11 @@ export const runPlan = async (plan: Plan): Promise<Simulation> => {
 
   const runAll = async (): Promise<void> => {
     for (let events = 0; await time.step(settle); events += 1) {
-      for (const actor of actors) actor.peakBytes = Math.max(actor.peakBytes, actor.client.pending.bytes)
+      for (const actor of actors) {
+        const { bytes, waitingBytes } = actor.client.pending
+        actor.peakBytes = Math.max(actor.peakBytes, bytes)
+        actor.peakWaitingBytes = Math.max(actor.peakWaitingBytes, waitingBytes)
+      }
       if (events < maxEvents) continue
       report(`${maxEvents} events did not bring it to an end`)
       return

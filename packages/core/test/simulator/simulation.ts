@@ -43,6 +43,8 @@ export interface Actor {
   closedAt: number | undefined
   /** Most bytes that calls without an outcome used. */
   peakBytes: number
+  /** Most bytes of calls that waited for room. */
+  peakWaitingBytes: number
   /** Outcomes that listeners heard of, by messageId. */
   readonly heard: Map<string, number>
 }

@@ -1,44 +1,51 @@
 import { expect, it } from 'vitest'
 import { runs } from '../../../../scripts/test-depth.ts'
 import { violationsOf } from './invariants.ts'
-import { createPlan } from './plan.ts'
+import { createPlan, type Plan } from './plan.ts'
 import { createRandom } from './random.ts'
 import { runPlan } from './run-plan.ts'
+import { shrinkPlan } from './shrink-plan.ts'
 
-/** `SEED=… pnpm exec vitest run packages/core/test/simulator` repeats one simulation and prints its trace. */
+/** Repeats one simulation. */
 const only = process.env.SEED
 
-/** Lines of the trace that a failure shows. */
-const shownLines = only === undefined ? 60 : 10_000
+/** Most lines of a trace that a failure shows. */
+const shownLines = 400
 
-const describeFailure = (seed: string, violations: readonly string[], trace: readonly string[], plan: object): string =>
-  [
-    `Seed ${seed} breaks what a client promises. Repeat it with`,
-    `SEED=${seed} pnpm exec vitest run packages/core/test/simulator`,
+const simulate = async (plan: Plan) => {
+  const simulation = await runPlan(plan)
+  return { violations: violationsOf(simulation), trace: simulation.trace.lines() }
+}
+
+/** A violation without its numbers, to recognise it in a smaller plan. */
+const kindOf = (violation = ''): string => violation.replace(/\d+/g, '').slice(0, 60)
+
+/** What failed, in the smallest plan that fails in the same way. */
+const describeFailure = async (plan: Plan, [first = '']: readonly string[]): Promise<string> => {
+  const isSame = (violation: string): boolean => kindOf(violation) === kindOf(first)
+  const smallest = await shrinkPlan(plan, async (candidate) => (await simulate(candidate)).violations.some(isSame))
+  const { violations, trace } = await simulate(smallest)
+  const { steps, host, ...settings } = smallest
+  return [
+    `Seed ${plan.seed} breaks what a client promises. Repeat it with`,
+    `SEED=${plan.seed} pnpm exec vitest run packages/core/test/simulator`,
     '',
     ...violations.slice(0, 20),
     '',
-    JSON.stringify(plan),
+    `${steps.length} of ${plan.steps.length} steps are needed, with these settings:`,
+    JSON.stringify({ ...settings, host: host.map(({ name, untilMs }) => `${name} until ${untilMs}`) }),
     '',
+    ...trace.slice(0, shownLines),
     ...(trace.length > shownLines ? [`… ${trace.length - shownLines} lines`] : []),
-    ...trace.slice(-shownLines),
   ].join('\n')
-
-const simulate = async (seed: string): Promise<string | undefined> => {
-  const plan = createPlan(seed, createRandom(`plan ${seed}`))
-  const simulation = await runPlan(plan)
-  const violations = violationsOf(simulation)
-  if (violations.length === 0) return undefined
-  const { steps: _, host, ...settings } = plan
-  const regimes = host.map(({ name, untilMs }) => `${name} until ${untilMs}`)
-  return describeFailure(seed, violations, simulation.trace.lines(), { ...settings, regimes })
 }
 
 const seeds = only === undefined ? Array.from({ length: runs(150) }, (_, index) => String(index + 1)) : [only]
 
 it('keeps what a client promises, whatever host, disk, clocks and foreign code do', async () => {
   for (const seed of seeds) {
-    const failure = await simulate(seed)
-    if (failure !== undefined) expect.fail(failure)
+    const plan = createPlan(seed, createRandom(`plan ${seed}`))
+    const { violations } = await simulate(plan)
+    if (violations.length > 0) expect.fail(await describeFailure(plan, violations))
   }
 })
