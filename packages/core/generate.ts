@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises'
+import { differencesText } from './src/analytics-node/differences.generate.ts'
 import { errorCodes, type SegmentErrorCode } from './src/error/error-codes.ts'
 import { errorMeanings } from './src/error/error-meanings.ts'
 import { callInputsText, callsText } from './src/spec/calls/call-interfaces.generate.ts'
@@ -68,6 +69,7 @@ export const generatedFiles = async (): Promise<
   { path: 'README.md', section: 'client', text: await example('client') },
   { path: 'README.md', section: 'outbox', text: await example('outbox') },
   { path: 'README.md', section: 'middleware', text: await example('middleware') },
+  { path: 'README.md', section: 'differences', text: differencesText() },
   { path: 'docs/reference.md', section: 'errors', text: errorTable() },
   ...(await recipeSections()),
 ]

@@ -6,7 +6,8 @@ import { version } from '../version.ts'
 import { clientFromSettings } from './client-from-settings.ts'
 import { Emitter } from './emitter.ts'
 import { Context } from './event-context.ts'
-import { eventFromParams, ValidationError } from './event-from-params.ts'
+import { eventFromParams, library, ValidationError } from './event-from-params.ts'
+import { failureReason } from './failure-reason.ts'
 import type { ObservedRequest, ObservedResponse } from './http-client.ts'
 import type {
   AliasParams,
@@ -21,6 +22,7 @@ import type {
 import { letsThrough, type PluginFor, PluginLine } from './plugins.ts'
 import { type Callback, runCallback } from './run-callback.ts'
 import { type AnalyticsSettings, defaultSettings } from './settings.ts'
+import { createStatusTexts } from './status-texts.ts'
 
 /** The argument of `error` listeners. */
 export interface AnalyticsError {
@@ -65,6 +67,7 @@ export class Analytics extends Emitter<AnalyticsEvents> {
   readonly #runtime: ClosableRuntime
   readonly #pending = createPendingCalls()
   readonly #plugins = new PluginLine<Analytics>(this, (reason) => this.#report({ code: 'plugin_failure', reason }))
+  readonly #texts = createStatusTexts()
   readonly #closeTimeoutMs: number
   readonly #disabled: boolean
   #sends = true
@@ -77,6 +80,8 @@ export class Analytics extends Emitter<AnalyticsEvents> {
     this.#runtime = lazyNodeRuntime(settings)
     this.#closeTimeoutMs = Math.max(60_000, settings.flushInterval ?? defaultSettings.flushInterval) * 1.25
     this.#client = clientFromSettings(settings, this.#runtime, {
+      texts: this.#texts,
+      hasErrorListeners: () => this.hasListeners('error'),
       isWatched: () => this.hasListeners('http_request') || this.hasListeners('http_response'),
       onRequest: (request) => this.#emit('http_request', request),
       onResponse: (response) => this.#emit('http_response', response),
@@ -88,9 +93,7 @@ export class Analytics extends Emitter<AnalyticsEvents> {
       Object.defineProperty(this, name, { value: method.bind(this), writable: true, configurable: true })
     }
     // Emitted in a later turn, because no one can listen before the constructor returns.
-    this.ready = Promise.resolve().then(() => {
-      this.#emit('register', [ownPlugin.name])
-    })
+    this.ready = this.#plugins.register([], () => this.#emit('register', [ownPlugin.name]))
     this.emit('initialize', settings)
   }
 
@@ -148,7 +151,8 @@ export class Analytics extends Emitter<AnalyticsEvents> {
   async flush({ timeout, close = false }: FlushParams = {}): Promise<void> {
     if (close) this.#closed = true
     const settled = this.#pending.whenLeft()
-    void this.#client.flush()
+    // The last call that plugins hold up sends the batch, so that one request is enough.
+    if (!this.#pending.isHeldUp()) void this.#client.flush()
     const isLate = await this.#isLate(settled, timeout)
     if (!close) {
       if (isLate) this.#report({ code: 'flush_timeout', reason: new Error('Flush timeout') })
@@ -171,7 +175,13 @@ export class Analytics extends Emitter<AnalyticsEvents> {
       return false
     }
     const timer = new AbortController()
-    const late = this.#runtime.sleep(timeoutMs, timer.signal).then(() => true)
+    const late = (async () => {
+      await this.#runtime.sleep(timeoutMs / 2, timer.signal)
+      // Calls that plugins still hold up do not hold up the others any longer.
+      if (!timer.signal.aborted) void this.#client.flush()
+      await this.#runtime.sleep(timeoutMs / 2, timer.signal)
+      return true
+    })()
     const isLate = await Promise.race([late, settled.then(() => false)])
     timer.abort()
     return isLate
@@ -195,28 +205,34 @@ export class Analytics extends Emitter<AnalyticsEvents> {
 
   async #deliver(given: Context, flushId: number): Promise<Context> {
     let context = given
+    context.log('debug', 'Dispatching')
     try {
       let sent: Promise<CallOutcome> | undefined
       let beside: Promise<void> | undefined
       try {
+        // A plugin that is registered in the same turn sees this call, too.
+        await this.#plugins.whenLoaded()
         const before = this.#plugins.before(given)
         if (before !== undefined) context = await before
-        beside = this.#plugins.beside('destination', context)
         sent = this.#send(context)
+        beside = this.#plugins.beside('destination', context)
       } finally {
         // A flush waits for the calls that plugins hold up; the last of them sends the batch.
         if (this.#pending.release(flushId)) void this.#client.flush()
       }
       const outcome = await sent
       if (outcome !== undefined) {
-        context.attempts = outcome.attempts
-        if ('error' in outcome) context.setFailedDelivery({ reason: outcome.error })
+        context.attempts = Math.max(1, outcome.attempts)
+        if ('error' in outcome) context.setFailedDelivery({ reason: failureReason(outcome.error, this.#texts) })
       }
       await beside
       await this.#plugins.beside('after', context)
     } catch (reason) {
       context.setFailedDelivery({ reason })
     }
+    const failure = context.failedDelivery()
+    if (failure === undefined) context.log('debug', 'Delivered', context.event)
+    else context.log('error', 'Failed to deliver', Object(failure.reason))
     return context
   }
 
@@ -224,6 +240,9 @@ export class Analytics extends Emitter<AnalyticsEvents> {
     if (this.#disabled || !this.#sends || !letsThrough(context.event, ownPlugin, true)) return undefined
     const { timestamp } = context.event
     const isTime = timestamp instanceof Date && !Number.isNaN(timestamp.getTime())
+    context.log('debug', 'plugin', { plugin: ownPlugin.name })
+    context.updateEvent('context.library.name', library.name)
+    context.updateEvent('context.library.version', library.version)
     return this.#client.send({ ...context.event, timestamp: isTime ? timestamp.toISOString() : timestamp })
   }
 

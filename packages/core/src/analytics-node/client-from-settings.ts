@@ -3,14 +3,14 @@ import type { TokenProvider } from '../delivery/delivery.ts'
 import { SegmentError } from '../error/segment-error.ts'
 import { createTokenProvider } from '../oauth/create-token-provider.ts'
 import { parseSource, type Source } from '../request/source.ts'
+import { logError } from '../runtime/log-error.ts'
 import type { Runtime } from '../runtime/runtime.ts'
 import { type Region, regions } from '../spec/regions.ts'
-import { version } from '../version.ts'
+import type { Transport } from '../transport/transport.ts'
+import { library } from './event-from-params.ts'
+import { passingFailure, type StatusTexts } from './failure-reason.ts'
 import { type ObserveOptions, observeTransport, transportOf } from './http-client.ts'
 import { type AnalyticsSettings, defaultSettings } from './settings.ts'
-
-/** Name and version for `context.library`. */
-const library = { name: '@org/segment-core/analytics-node', version }
 
 const regionOf = ({ host }: Source): Region => (host === regions.eu.trackingUrl ? 'eu' : 'us')
 
@@ -22,21 +22,45 @@ const checkProxy = ({ proxy, httpClient }: AnalyticsSettings): void => {
   })
 }
 
-const tokensFrom = (settings: AnalyticsSettings, source: Source, runtime: Runtime): TokenProvider | undefined => {
+/** Statuses of the OAuth server that a retry does not change, and those that the delivery itself retries. */
+const judgedStatuses: ReadonlySet<number> = new Set([400, 401, 408, 410, 415, 429, 460])
+
+/** The OAuth server may refuse for a moment, such as with 425; only some of its refusals are final. */
+const withMoreRetries =
+  (transport: Transport, texts: StatusTexts): Transport =>
+  async (request, options) => {
+    const response = await transport(request, options)
+    const { status } = response
+    const isJudged = (status >= 200 && status < 400) || (status >= 500 && status < 600) || judgedStatuses.has(status)
+    if (!isJudged) throw passingFailure(status, texts, request)
+    return response
+  }
+
+const tokensFrom = (
+  settings: AnalyticsSettings,
+  { source, runtime, texts }: { readonly source: Source; readonly runtime: Runtime; readonly texts: StatusTexts },
+): TokenProvider | undefined => {
   const { oauthSettings: oauth } = settings
   if (oauth === undefined) return undefined
   const httpClient = oauth.httpClient ?? settings.httpClient
-  return createTokenProvider({
-    ...runtime,
-    transport: httpClient === undefined ? runtime.transport : transportOf(httpClient),
-    clientId: oauth.clientId,
-    keyId: oauth.keyId,
-    privateKeyPem: oauth.clientKey,
-    scope: oauth.scope,
-    region: regionOf(source),
-    oauthUrl: oauth.authServer,
-    retry: { maxRetries: oauth.maxRetries ?? settings.maxRetries },
-  })
+  const transport = httpClient === undefined ? runtime.transport : transportOf(httpClient, texts)
+  const attempts = oauth.maxRetries ?? settings.maxRetries
+  try {
+    return createTokenProvider({
+      ...runtime,
+      transport: withMoreRetries(transport, texts),
+      clientId: oauth.clientId,
+      keyId: oauth.keyId,
+      privateKeyPem: oauth.clientKey,
+      scope: oauth.scope,
+      region: regionOf(source),
+      oauthUrl: oauth.authServer,
+      retry: { maxRetries: attempts === undefined ? undefined : Math.max(0, attempts - 1) },
+    })
+  } catch (error) {
+    // Reported by each call, as an `error` event.
+    return { token: () => Promise.reject(error), invalidate: () => {} }
+  }
 }
 
 /**
@@ -46,15 +70,23 @@ const tokensFrom = (settings: AnalyticsSettings, source: Source, runtime: Runtim
 export const clientFromSettings = (
   settings: AnalyticsSettings,
   runtime: Runtime,
-  watch: Pick<ObserveOptions, 'isWatched' | 'onRequest' | 'onResponse'>,
+  watch: Pick<ObserveOptions, 'isWatched' | 'texts' | 'onRequest' | 'onResponse'> & {
+    /** Whether someone is told of failures. */
+    readonly hasErrorListeners: () => boolean
+  },
 ): SegmentClient => {
   checkProxy(settings)
   const source = parseSource({ writeKey: settings.writeKey, host: settings.host, writeKeyIn: 'both' })
-  const transport = settings.httpClient === undefined ? runtime.transport : transportOf(settings.httpClient)
+  const transport =
+    settings.httpClient === undefined ? runtime.transport : transportOf(settings.httpClient, watch.texts)
   return createSegmentClient({
     source,
     runtime: {
       ...runtime,
+      // Without listeners, a failure would leave no trace.
+      logError: (line) => {
+        if (!watch.hasErrorListeners()) logError(line)
+      },
       transport: observeTransport(transport, {
         ...watch,
         path: settings.path,
@@ -73,6 +105,7 @@ export const clientFromSettings = (
       maxRetries: settings.maxRetries ?? defaultSettings.maxRetries,
       budgetMs: (settings.maxTotalBackoffDuration ?? defaultSettings.maxTotalBackoffDuration) * 1_000,
     },
-    tokens: tokensFrom(settings, source, runtime),
+    tokens: tokensFrom(settings, { source, runtime, texts: watch.texts }),
+    whenUnauthorized: 'continue',
   })
 }

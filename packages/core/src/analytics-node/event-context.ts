@@ -9,6 +9,13 @@ export interface ContextLog {
   readonly time: Date
 }
 
+/** The log of a call. */
+export interface ContextLogger {
+  readonly logs: readonly ContextLog[]
+  log(level: ContextLog['level'], message: string, extras?: object): void
+  flush(): void
+}
+
 /** Counters that plugins may write to; they are not read. */
 export interface ContextStats {
   readonly metrics: readonly unknown[]
@@ -38,6 +45,12 @@ const unsafe: ReadonlySet<string> = new Set(['__proto__', 'constructor', 'protot
 
 const withValue = (target: unknown, [name, ...rest]: readonly string[], value: unknown): unknown => {
   if (name === undefined) return value
+  const isIndex = /^\d+$/.test(name)
+  if (Array.isArray(target) || (isIndex && !isJsonObject(target))) {
+    const list: unknown[] = Array.isArray(target) ? [...target] : []
+    Reflect.set(list, name, withValue(Reflect.get(list, name), rest, value))
+    return list
+  }
   const object: JsonObject = isJsonObject(target) ? target : {}
   return { ...object, [name]: withValue(Object.hasOwn(object, name) ? object[name] : undefined, rest, value) }
 }
@@ -47,10 +60,10 @@ export class Context {
   readonly id: string
   event: AnalyticsEvent
   readonly stats = noStats
-  /** Requests that carried it. */
-  attempts = 0
+  /** Requests that carried it; 1 until it was sent. */
+  attempts = 1
   #failure: { readonly reason: unknown } | undefined
-  readonly #logs: ContextLog[] = []
+  #logs: ContextLog[] = []
 
   constructor(event: AnalyticsEvent, id: string = event.messageId) {
     this.event = event
@@ -62,14 +75,14 @@ export class Context {
     return new Context({ type: 'track', event: 'system', messageId: 'system', timestamp: new Date() })
   }
 
-  /** Sets a value at a path of names with dots; replaces objects instead of changing them. */
+  /** Sets a value at a path of names and positions with dots. Objects inside the event are replaced, not changed. */
   updateEvent(path: string, value: unknown): AnalyticsEvent {
     const names = path.split('.')
-    const [first, integration] = names
+    const [first = '', integration] = names
     const isOff = first === 'integrations' && Reflect.get(Object(this.event.integrations), integration ?? '') === false
     if (!isOff && !names.some((name) => unsafe.has(name))) {
       // A plugin may write anything; validation checks the result.
-      this.event = withValue(this.event, names, value) as AnalyticsEvent
+      this.event[first] = withValue(this.event[first], names.slice(1), value)
     }
     return this.event
   }
@@ -96,13 +109,22 @@ export class Context {
     return this.#logs
   }
 
+  /** The log, as an object of its own. */
+  get logger(): ContextLogger {
+    return {
+      logs: this.#logs,
+      log: (level, message, extras) => this.log(level, message, extras),
+      flush: () => this.flush(),
+    }
+  }
+
   isSame(other: Context): boolean {
     return other.id === this.id
   }
 
   /** Clears the log. */
   flush(): void {
-    this.#logs.length = 0
+    this.#logs = []
   }
 
   toJSON(): Pick<Context, 'id' | 'event'> & Pick<ContextStats, 'metrics'> & { readonly logs: readonly ContextLog[] } {

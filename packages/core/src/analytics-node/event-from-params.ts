@@ -1,5 +1,10 @@
 import { isJsonObject, type JsonObject } from '../values/json-object.ts'
+import { version } from '../version.ts'
+import { copyPlain } from './copy-plain.ts'
 import type { AnalyticsEvent } from './params.ts'
+
+/** Name and version for `context.library`. */
+export const library = { name: '@org/segment-core/analytics-node', version } as const
 
 /** Thrown if a field is missing or has the wrong type. */
 export class ValidationError extends Error {
@@ -45,6 +50,9 @@ const checkFields = (event: JsonObject): void => {
 
 const spread = (values: unknown): JsonObject => (isJsonObject(values) ? values : {})
 
+/** Fields with values of the caller. */
+const valueNames = ['properties', 'traits', 'context', 'integrations'] as const
+
 /** What each method adds to the common fields. */
 const ownFields: Readonly<Record<EventType, (params: JsonObject) => JsonObject>> = {
   identify: ({ traits }) => ({ traits: traits ?? {} }),
@@ -75,7 +83,8 @@ export const eventFromParams = (type: EventType, given: object, source: EventSou
     type,
     // Any falsy value counts as missing.
     messageId: messageId || source.createId(),
-    timestamp: timestamp === undefined ? new Date(source.now()) : timestamp,
+    timestamp:
+      timestamp === undefined ? new Date(source.now()) : timestamp instanceof Date ? new Date(timestamp) : timestamp,
     ...(userId === undefined ? {} : { userId }),
     ...(anonymousId === undefined || type === 'alias' ? {} : { anonymousId }),
     ...ownFields[type](params),
@@ -84,6 +93,9 @@ export const eventFromParams = (type: EventType, given: object, source: EventSou
   }
   checkIdentity(event)
   checkFields(event)
+  const copied = Object.fromEntries(
+    valueNames.flatMap((name) => (Object.hasOwn(event, name) ? [[name, copyPlain(Reflect.get(event, name))]] : [])),
+  )
   // The checks above cover the messageId; validation refuses an invalid timestamp.
-  return event as unknown as AnalyticsEvent
+  return { ...event, ...copied } as unknown as AnalyticsEvent
 }

@@ -1,10 +1,10 @@
 import { retryAfterMs } from '../delivery/retry-after.ts'
-import { SegmentError } from '../error/segment-error.ts'
+import { isSegmentError, SegmentError } from '../error/segment-error.ts'
 import { bodyText, redactRequest } from '../request/redact-request.ts'
 import { monotonic as realMonotonic } from '../runtime/monotonic.ts'
-import { defaultTimeoutMs, type Transport } from '../transport/transport.ts'
+import { defaultTimeoutMs, type SegmentResponse, type Transport } from '../transport/transport.ts'
 import { withDeadline } from '../transport/with-deadline.ts'
-import { statusText } from './status-text.ts'
+import { failureOf, passingFailure, type StatusTexts } from './failure-reason.ts'
 
 /** A request for a custom HTTP client. */
 export interface HTTPClientRequest {
@@ -49,37 +49,71 @@ export class FetchHTTPClient implements HTTPClient {
     this.#fetch = fetchFn
   }
 
-  makeRequest({ url, method, headers, body, httpRequestTimeout }: HTTPClientRequest): Promise<HTTPResponse> {
-    return this.#fetch(url, { method, headers, body, signal: AbortSignal.timeout(httpRequestTimeout) })
+  async makeRequest({ httpRequestTimeout, ...request }: HTTPClientRequest): Promise<HTTPResponse> {
+    return this.#fetch(request.url, { ...request, signal: AbortSignal.timeout(httpRequestTimeout) })
   }
 }
 
-const headerReader = (headers: HTTPResponse['headers']): { get(name: string): string | null } => {
-  if (headers === undefined) return { get: () => null }
-  if (typeof headers.get === 'function') {
-    const { get } = headers
-    return { get: (name) => get.call(headers, name) }
+/** Header names as HTTP clients write them, such as `Content-Type`. */
+const withUsualNames = (headers: Readonly<Record<string, string>>): Record<string, string> =>
+  Object.fromEntries(
+    Object.entries(headers).map(([name, value]) => [
+      name.replace(/(?<![a-z])[a-z]/g, (letter) => letter.toUpperCase()),
+      value,
+    ]),
+  )
+
+/** Every header by its name in lower case, if they can be listed. */
+const listHeaders = (headers: object): Record<string, string> | undefined => {
+  const { entries, get } = headers as { readonly entries?: unknown; readonly get?: unknown } // checked below
+  if (typeof entries !== 'function' && typeof get === 'function') return undefined
+  const listed: Iterable<readonly [string, unknown]> =
+    typeof entries === 'function' ? entries.call(headers) : Object.entries(headers)
+  return Object.fromEntries([...listed].map(([name, value]) => [name.toLowerCase(), String(value)]))
+}
+
+/** The headers of a custom HTTP client's answer: `Headers`, a Map, a plain object, or none. */
+const headerReader = (headers: HTTPResponse['headers']): SegmentResponse['headers'] => {
+  const listed = listHeaders(headers ?? {})
+  if (listed !== undefined) {
+    const all = { get: (name: string) => listed[name.toLowerCase()] ?? null, entries: () => Object.entries(listed) }
+    return all
   }
-  const values = new Map(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), String(value)]))
-  return { get: (name) => values.get(name.toLowerCase()) ?? null }
+  // Only objects with `get` cannot be listed.
+  const only = headers as SegmentResponse['headers']
+  return { get: (name) => only.get(name) }
+}
+
+/** A body that cannot be read, or was read by the client itself, says nothing. */
+const readBody = async (response: HTTPResponse): Promise<string> => {
+  try {
+    return String((await response.text?.()) ?? '')
+  } catch {
+    return ''
+  }
 }
 
 /** A transport over a custom HTTP client or fetch function. */
 export const transportOf =
-  (client: HTTPClient | HTTPFetchFn): Transport =>
-  (request, { signal, timeoutMs = defaultTimeoutMs } = {}) =>
-    withDeadline(request, { signal, timeoutMs }, async (ending) => {
-      const { url, headers } = request
-      const method = 'POST'
-      const body = bodyText(request) ?? ''
-      const response =
-        typeof client === 'function'
-          ? await client(url, { method, headers: { ...headers }, body, signal: ending })
-          : await client.makeRequest({ url, method, headers: { ...headers }, body, httpRequestTimeout: timeoutMs })
-      return {
-        status: response.status,
-        headers: headerReader(response.headers),
-        body: (await response.text?.()) ?? '',
+  (client: HTTPClient | HTTPFetchFn, texts: StatusTexts): Transport =>
+  (given, { signal, timeoutMs = defaultTimeoutMs } = {}) =>
+    withDeadline(given, { signal, timeoutMs }, async (ending) => {
+      const request = {
+        url: given.url,
+        method: 'POST' as const,
+        headers: withUsualNames(given.headers),
+        body: bodyText(given) ?? '',
+      }
+      try {
+        const response =
+          typeof client === 'function'
+            ? await client(request.url, { ...request, signal: ending })
+            : await client.makeRequest({ ...request, httpRequestTimeout: timeoutMs })
+        const { status, statusText = '' } = response
+        texts.set(status, statusText)
+        return { status, headers: headerReader(response.headers), body: await readBody(response) }
+      } catch (thrown) {
+        throw isSegmentError(thrown) ? thrown : failureOf(thrown, given)
       }
     })
 
@@ -98,7 +132,7 @@ export interface ObservedResponse {
   readonly url: string
   /** Body of the request, without the credential. */
   readonly body: string
-  /** The headers that matter for what happens next, in lower case. */
+  /** In lower case. */
   readonly headers: Record<string, string>
 }
 
@@ -113,12 +147,21 @@ export interface ObserveOptions {
   readonly monotonic?: (() => number) | undefined
   /** Whether there are listeners. */
   readonly isWatched: () => boolean
+  readonly texts: StatusTexts
   readonly onRequest: (request: ObservedRequest) => void
   readonly onResponse: (response: ObservedResponse) => void
 }
 
-/** Headers of an answer that are shown. */
+/** Headers of an answer that are shown if they cannot be listed. */
 const shownHeaders = ['content-type', 'content-length', 'date', 'retry-after', 'x-ratelimit-reset'] as const
+
+const pickHeaders = (headers: SegmentResponse['headers']): Record<string, string> =>
+  Object.fromEntries(
+    shownHeaders.flatMap((name) => {
+      const value = headers.get(name)
+      return value === null ? [] : [[name, value]]
+    }),
+  )
 
 const tooManyRequests = 429
 
@@ -131,18 +174,16 @@ export const observeTransport = (transport: Transport, options: ObserveOptions):
     const request = { ...given, url }
     const shown = options.isWatched() ? redactRequest(request) : undefined
     if (shown !== undefined) {
-      options.onRequest({ url: shown.url, method: shown.method, headers: { ...shown.headers }, body: shown.body ?? '' })
+      const { method, body = '' } = shown
+      options.onRequest({ url, method, headers: withUsualNames(shown.headers), body })
     }
     const response = await transport(request, settings)
     const { status } = response
     if (shown !== undefined) {
-      const headers: Record<string, string> = {}
-      for (const name of shownHeaders) {
-        const value = response.headers.get(name)
-        if (value !== null) headers[name] = value
-      }
-      options.onResponse({ status, statusText: statusText(status), url: shown.url, body: shown.body ?? '', headers })
+      const headers = listHeaders(response.headers) ?? pickHeaders(response.headers)
+      options.onResponse({ status, statusText: options.texts.get(status), url, body: shown.body ?? '', headers })
     }
+    if (status < 200 || status >= 600) throw passingFailure(status, options.texts, request)
     if (status !== tooManyRequests) limitedSince = undefined
     else {
       limitedSince ??= monotonic()

@@ -35,78 +35,121 @@ export const letsThrough = (
   return (named ?? all ?? choices.All) !== false
 }
 
-/** Runs the plugins that may change a call, one after the other. @throws errors of `before` plugins, and cancelations */
+/** Calls one plugin and logs it. @returns its result, or what it threw */
+const attempt = async (plugin: AnyPlugin, context: Context): Promise<unknown> => {
+  context.log('debug', 'plugin', { plugin: plugin.name })
+  const step = stepOf(plugin, context.event.type)
+  if (step === undefined) return context
+  try {
+    // What it throws is logged in a later turn, after the plugins beside it have started.
+    const result: unknown = await (async () => step(context))()
+    if (result === undefined || result === null) throw new TypeError(`The plugin ${plugin.name} returned no context.`)
+    return result
+  } catch (error) {
+    const isCancelation = error instanceof ContextCancelation
+    if (isCancelation && error.type === 'middleware_cancellation') throw error
+    context.log(isCancelation ? 'warn' : 'error', isCancelation ? error.type : 'plugin Error', {
+      plugin: plugin.name,
+      error,
+    })
+    return error
+  }
+}
+
+/**
+ * Runs the plugins that may change a call, one after the other. A `before` plugin stops the call if it throws or returns
+ * no context; an `enrichment` plugin does not.
+ * @throws what a `before` plugin throws, or a cancelation
+ */
 export const runBefore = async (plugins: readonly AnyPlugin[], given: Context): Promise<Context> => {
   let context = given
   for (const kind of ['before', 'enrichment'] as const) {
     for (const plugin of plugins) {
-      const step = plugin.type === kind ? stepOf(plugin, context.event.type) : undefined
-      if (step === undefined) continue
-      try {
-        const next: unknown = await step(context)
-        if (!(next instanceof Context)) throw new TypeError(`The plugin ${plugin.name} returned no context.`)
-        context = next
-      } catch (error) {
-        const isCancelled = error instanceof ContextCancelation && error.type === 'middleware_cancellation'
-        if (kind === 'before' || isCancelled) throw error
-        context.log('error', `The plugin ${plugin.name} failed.`, { error })
+      if (plugin.type !== kind) continue
+      const result = await attempt(plugin, context)
+      if (result instanceof Context) context = result
+      else if (kind === 'before') {
+        context.log('debug', 'Context canceled')
+        throw result
       }
     }
   }
   return context
 }
 
-/** Passes a call to plugins of one kind, in parallel; what they throw goes into its log. */
+/** Passes a call to plugins of one kind, in parallel; what they throw goes into its log. @throws cancelations */
 export const runBeside = async (
   plugins: readonly AnyPlugin[],
   kind: 'destination' | 'after',
   context: Context,
 ): Promise<void> => {
-  await Promise.all(
-    plugins.map(async (plugin) => {
-      if (plugin.type !== kind || (kind === 'destination' && !letsThrough(context.event, plugin))) return
-      try {
-        await stepOf(plugin, context.event.type)?.(context)
-      } catch (error) {
-        context.log('error', `The plugin ${plugin.name} failed.`, { error })
-      }
-    }),
+  const chosen = plugins.filter(
+    (plugin) => plugin.type === kind && (kind !== 'destination' || letsThrough(context.event, plugin)),
   )
+  await Promise.all(chosen.map((plugin) => attempt(plugin, context)))
 }
 
-/** The registered plugins in order, and those that are still loading. */
+interface Deferred {
+  readonly promise: Promise<void>
+  readonly resolve: () => void
+}
+
+const createDeferred = (): Deferred => {
+  let resolve = (): void => {}
+  const promise = new Promise<void>((end) => {
+    resolve = end
+  })
+  return { promise, resolve }
+}
+
+/** The registered plugins in order. Calls wait until those that are loading have loaded. */
 export class PluginLine<Instance> {
   #plugins: readonly PluginFor<Instance>[] = []
-  #loading: Promise<void> | undefined
+  #loadingCount = 0
+  #loading: Deferred | undefined
   readonly #instance: Instance
   readonly #onFailure: (reason: unknown) => void
 
-  /** @param onFailure called for plugins that fail to load or unload; they are removed */
+  /** @param onFailure called for plugins that fail to load or unload */
   constructor(instance: Instance, onFailure: (reason: unknown) => void) {
     this.#instance = instance
     this.#onFailure = onFailure
   }
 
   /**
-   * Adds plugins. Calls made from now on wait until they are loaded, except for destinations, which load in parallel.
+   * Adds plugins. Calls that have not reached their plugins yet wait until these are loaded, except for destinations,
+   * which load in parallel. A plugin that fails to load is removed.
    * @param onLoaded called before the first of these calls continues
    */
   async register(plugins: readonly PluginFor<Instance>[], onLoaded: () => void): Promise<void> {
     this.#plugins = [...this.#plugins, ...plugins]
-    const loading = Promise.all([this.#loading, ...plugins.map((plugin) => this.#load(plugin))]).then(onLoaded)
-    this.#loading = loading
-    await loading
-    if (this.#loading === loading) this.#loading = undefined
+    this.#loadingCount += 1
+    this.#loading ??= createDeferred()
+    try {
+      await Promise.all(plugins.map((plugin) => this.#load(plugin)))
+      onLoaded()
+    } finally {
+      this.#loadingCount -= 1
+      if (this.#loadingCount === 0) {
+        this.#loading.resolve()
+        this.#loading = undefined
+      }
+    }
   }
 
-  /** Removes plugins by name. */
+  /** Resolves when no plugin is loading. */
+  async whenLoaded(): Promise<void> {
+    await this.#loading?.promise
+  }
+
+  /** Removes plugins by name. One that fails to unload stays, as in the other library. */
   async deregister(names: readonly string[]): Promise<void> {
-    const leaving = this.#plugins.filter(({ name }) => names.includes(name))
-    this.#plugins = this.#plugins.filter((plugin) => !leaving.includes(plugin))
+    const leaving = names.flatMap((name) => this.#plugins.find((plugin) => plugin.name === name) ?? [])
     await Promise.all(
       leaving.map(async (plugin) => {
         try {
           await plugin.unload?.(Context.system(), this.#instance)
+          this.#plugins = this.#plugins.filter(({ name }) => name !== plugin.name)
         } catch (error) {
           this.#onFailure(error)
         }
@@ -116,8 +159,7 @@ export class PluginLine<Instance> {
 
   /** The call to send; undefined if there are no plugins. @throws what a plugin throws to stop it */
   before(context: Context): Promise<Context> | undefined {
-    if (this.#plugins.length === 0 && this.#loading === undefined) return undefined
-    return Promise.resolve(this.#loading).then(() => runBefore(this.#plugins, context))
+    return this.#plugins.length === 0 ? undefined : runBefore(this.#plugins, context)
   }
 
   /** Passes a call to plugins of one kind, which cannot stop it. */

@@ -53,6 +53,12 @@ export interface SegmentClientOptions {
   readonly orderPerUser?: boolean | undefined
   /** @default retries for 12 hours; see `RetryPolicy` */
   readonly retry?: RetryOptions | undefined
+  /**
+   * After Segment refused the credential: whether to stop, because every other call would be refused too, or to keep
+   * trying with each batch.
+   * @default 'stop'
+   */
+  readonly whenUnauthorized?: 'stop' | 'continue' | undefined
   readonly breaker?: Partial<BreakerPolicy> | undefined
   /** Timeout of one attempt, in milliseconds. @default 10000 */
   readonly timeoutMs?: number | undefined

@@ -47,6 +47,8 @@ export const createPendingCalls = () => {
       add(held, flushId, -1)
       return waiters.some(({ upTo }) => flushId <= upTo && !hasUpTo(held, upTo))
     },
+    /** Whether a call is held up before it reaches a batch. */
+    isHeldUp: (): boolean => held.size > 0,
     /** The call has its outcome. @returns number of calls that have none yet */
     leave(flushId: number): number {
       size -= 1

@@ -179,6 +179,7 @@ export const createSegmentClient = <Events extends object = DefaultEvents>(
     forget,
     onIdle: makeRoom,
     onUnauthorized: (error) => {
+      if (options.whenUnauthorized === 'continue') return
       unauthorized = error
       events.emit('stopped', { error })
     },

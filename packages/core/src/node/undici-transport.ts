@@ -146,6 +146,8 @@ const headerReader = (headers: Readonly<Record<string, string | string[] | undef
     const value = Object.hasOwn(headers, key) ? headers[key] : undefined
     return Array.isArray(value) ? value.join(', ') : (value ?? null)
   },
+  /** For those who show all of them. */
+  entries: () => Object.entries(headers),
 })
 
 /**

@@ -1,0 +1,37 @@
+import type { JsonObject } from '../values/json-object.ts'
+
+const isPlain = (value: object): value is JsonObject => {
+  const prototype: unknown = Object.getPrototypeOf(value)
+  return prototype === Object.prototype || prototype === null
+}
+
+const copy = (value: unknown, parents: readonly object[]): unknown => {
+  if (typeof value !== 'object' || value === null) return value
+  const isList = Array.isArray(value)
+  if (!isList && !isPlain(value)) return value
+  // Validation reports that the value contains itself.
+  if (parents.includes(value)) return value
+  const inside = [...parents, value]
+  if (isList) return value.map((item: unknown) => copy(item, inside))
+  const copied: Record<string, unknown> = {}
+  for (const name of Object.keys(value)) {
+    const member = copy(value[name], inside)
+    if (name === '__proto__')
+      Object.defineProperty(copied, name, { value: member, enumerable: true, configurable: true })
+    else copied[name] = member
+  }
+  return copied
+}
+
+/**
+ * Copies plain objects and arrays at every depth, so that a call does not change with the caller's objects, nor they with
+ * what plugins do. Instances of classes stay as they are, because plugins may expect them. Values that cannot be read are
+ * not copied, and validation reports them.
+ */
+export const copyPlain = (value: unknown): unknown => {
+  try {
+    return copy(value, [])
+  } catch {
+    return value
+  }
+}

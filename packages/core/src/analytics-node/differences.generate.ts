@@ -1,0 +1,116 @@
+/** An intended difference to `@segment/analytics-node`. */
+export interface Difference {
+  /** What `@segment/analytics-node` does. */
+  readonly original: string
+  /** What the stand-in does. */
+  readonly here: string
+  readonly why: string
+}
+
+/**
+ * The intended differences to `@segment/analytics-node` 3.1. The README lists them; test/analytics-node-differences.test.ts
+ * shows each with both libraries. Everything else that can be observed is the same.
+ */
+export const differences = {
+  validation: {
+    original: 'Sends calls that Segment drops, such as an empty event name, a call over 32 KB or an invalid timestamp.',
+    here: 'Does not send calls that Segment would drop: the callback and `error` listeners get a `SegmentError` with the issues.',
+    why: 'Segment answers 200 to these calls, so the loss would be silent.',
+  },
+  halving: {
+    original: 'Gives up every call of a batch that is refused.',
+    here: 'A batch that is refused because of one call is halved, and the others are sent.',
+    why: 'One bad call does not cost the others.',
+  },
+  reasons: {
+    original: 'The reason of a failure is an `Error`, such as `[503] Service Unavailable`.',
+    here: 'The reason has the same text, and is a `SegmentError` with `code`, `details` and the full message as its `cause`.',
+    why: 'Code can decide by the code.',
+  },
+  callbacks: {
+    original: 'Calls callbacks at least 300 ms after the call.',
+    here: 'Callbacks run when the outcome is known.',
+    why: 'A flush does not wait for nothing.',
+  },
+  overlappingFlushes: {
+    original: 'A flush during a flush returns at once, with a warning.',
+    here: 'Flushes may overlap, and each waits for the calls before it.',
+    why: 'A server flushes at the end of each request.',
+  },
+  lateFlush: {
+    original: '`flush({ timeout })` gives up calls that wait for a retry.',
+    here: '`flush({ timeout })` gives up no call: late ones stay in flight, and `error` listeners get `flush_timeout`.',
+    why: 'Only a close ends deliveries.',
+  },
+  redirects: {
+    original: 'Counts a redirect as delivered.',
+    here: 'A redirect fails the calls.',
+    why: 'Nothing was delivered, and the write key must not travel to another address.',
+  },
+  foreignAnswers: {
+    original: 'Counts every 2xx as delivered.',
+    here: 'A 2xx with a web page or `success: false` is retried.',
+    why: 'It comes from a proxy or the login page of a network.',
+  },
+  retryAfter: {
+    original: 'Obeys `Retry-After` on 429 only, and gives up after 20 such answers more than `maxRetries`.',
+    here: '`Retry-After` is obeyed on every status that is retried, and 429 is retried until `maxRateLimitDuration`.',
+    why: 'The server knows best when it is ready.',
+  },
+  pauses: {
+    original: 'Pauses 1 to 2 s before the first retry.',
+    here: 'Pauses up to 0.5 s before the first retry, and twice as long before each further one, at random; while the host fails, batches wait together.',
+    why: 'Many clients do not return at once.',
+  },
+  concurrency: {
+    original: 'Sends any number of batches at once.',
+    here: 'Sends at most 4 batches at once.',
+    why: 'A loop over many calls does not open thousands of connections.',
+  },
+  tokenRenewal: {
+    original: 'Gives up calls whose OAuth token is refused, and repeats requests that the OAuth server refuses.',
+    here: 'After a 401 the token is renewed once and the calls are sent again; a refusal by the OAuth server (400, 401, 415) or an invalid key ends the delivery at once.',
+    why: 'A token may expire early; a wrong key does not get better.',
+  },
+  credential: {
+    original: 'Shows the credential to `http_request` and `http_response` listeners.',
+    here: '`http_request` and `http_response` listeners do not see the credential.',
+    why: 'Listeners write logs.',
+  },
+  host: {
+    original: 'Accepts any URL as `host`, and ignores its path.',
+    here: '`host` must be an origin, with plain `http` only to this machine.',
+    why: 'A write key must not cross a network unencrypted.',
+  },
+  names: {
+    original: 'Names itself in `messageId`, `context.library`, `_metadata`, `User-Agent` and `VERSION`.',
+    here: '`messageId` is a UUID, `context.library`, `User-Agent` and `VERSION` name this package, and `_metadata` is not sent.',
+    why: 'Segment shows which library sent a call.',
+  },
+  moreErrors: {
+    original: 'Only logs callbacks that throw and plugins that do not load.',
+    here: '`error` listeners also get `callback_error` and `plugin_failure`; without listeners, failed calls write a line to the console, at most one per kind and minute.',
+    why: 'Nothing fails silently.',
+  },
+  snapshots: {
+    original: 'Sends the values that the objects of a call have when the batch is sent.',
+    here: "A call is copied when it is made, and plugins do not change the caller's objects.",
+    why: 'Later changes do not belong to the call.',
+  },
+  disabled: {
+    original: 'With `disable`, calls wait for their batch before they count as sent.',
+    here: 'With `disable`, calls count as sent at once.',
+    why: 'Tests do not wait.',
+  },
+  contexts: {
+    original: 'A context has an id of its own, `attempts` is 1, and `flush()` prints its log.',
+    here: "A context's `id` is the `messageId`, `attempts` counts requests, and `flush()` prints nothing.",
+    why: 'They say more, and the console belongs to the application.',
+  },
+} as const satisfies Readonly<Record<string, Difference>>
+
+/** The list of the README. */
+export const differencesText = (): string =>
+  Object.values(differences)
+    .map(({ here, why }) => `- ${here} ${why}`)
+    .join('\n')

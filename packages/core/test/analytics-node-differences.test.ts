@@ -1,0 +1,340 @@
+import { generateKeyPairSync } from 'node:crypto'
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { describe, expect, it, vi } from 'vitest'
+import { differences } from '../src/analytics-node/differences.generate.ts'
+import { isSegmentError } from '../src/error/segment-error.ts'
+import {
+  libraries,
+  playBoth,
+  type Stage,
+  type StageOptions,
+  scriptedClient,
+  textOf,
+  writeKey,
+} from './analytics-node-stage.ts'
+
+/** Notes the outcome of each call: `delivered`, or the text of its failure. */
+const noteOutcomes = ({ analytics, note }: Stage): void => {
+  analytics.on('track', ({ event }) => note(event.event, 'delivered'))
+  analytics.on('error', ({ code, reason, ctx }) => note(ctx?.event.event ?? '', code, textOf(reason)))
+}
+
+const trackAll = async (stage: Stage, ...events: readonly string[]): Promise<void> => {
+  noteOutcomes(stage)
+  for (const event of events) stage.analytics.track({ userId: 'user-42', event })
+  await stage.analytics.closeAndFlush()
+}
+
+const sentEvents = ({ client }: Stage): unknown =>
+  client.requests.map(({ body }) =>
+    JSON.parse(body)
+      .batch.map(({ event }: { event: string }) => event)
+      .join(' '),
+  )
+
+/** Plays a scenario with both, and expects these notes of each. */
+const expectDifferent = async (
+  options: StageOptions,
+  scenario: (stage: Stage) => Promise<void>,
+  expected: { readonly real: readonly unknown[]; readonly ours: readonly unknown[] },
+): Promise<void> => {
+  const { real, ours } = await playBoth(options, scenario)
+  const read = (notes: readonly string[]): unknown[] => notes.map((note) => JSON.parse(note))
+  expect({ real: read(real), ours: read(ours) }).toEqual(expected)
+}
+
+const clientKey = (): string =>
+  generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey.export({ type: 'pkcs8', format: 'pem' }).toString()
+
+/** Shows each difference with both libraries. */
+const shows: Readonly<Record<keyof typeof differences, () => Promise<void>>> = {
+  validation: () =>
+    expectDifferent({}, (stage) => trackAll(stage, '').then(() => stage.note(sentEvents(stage))), {
+      real: [['', 'delivered'], [['']]],
+      ours: [['', 'delivery_failure', expect.stringContaining('event')], [[]]],
+    }),
+  halving: async () => {
+    const httpClient = {
+      makeRequest: async ({ body }: { body: string }) => {
+        return body.includes('"Bad"') ? { status: 400, statusText: 'Bad Request' } : { status: 200, statusText: 'OK' }
+      },
+    }
+    const outcomes = async (name: keyof typeof libraries) => {
+      const notes: string[] = []
+      const analytics = libraries[name]({ writeKey, httpClient })
+      analytics.on('track', ({ event }) => notes.push(`${event.event} delivered`))
+      analytics.on('error', ({ ctx }) => notes.push(`${ctx?.event.event} failed`))
+      for (const event of ['Good', 'Bad', 'Better']) analytics.track({ userId: 'user-42', event })
+      await analytics.closeAndFlush()
+      return notes.sort()
+    }
+    expect(await outcomes('real')).toEqual(['Bad failed', 'Better failed', 'Good failed'])
+    expect(await outcomes('ours')).toEqual(['Bad failed', 'Better delivered', 'Good delivered'])
+  },
+  reasons: () =>
+    expectDifferent(
+      { answers: [{ status: 400, statusText: 'Bad Request', text: async () => '{"code":"invalid"}' }] },
+      async ({ analytics, note }) => {
+        analytics.on('error', ({ reason }) => {
+          const code = isSegmentError(reason) ? [reason.code, reason.details.status, textOf(reason.cause)] : []
+          note(textOf(reason), ...code)
+        })
+        analytics.track({ userId: 'user-42', event: 'Started' })
+        await analytics.closeAndFlush()
+      },
+      {
+        real: [['[400] Bad Request']],
+        ours: [['[400] Bad Request', 'refused', 400, 'Segment answered 400: invalid.']],
+      },
+    ),
+  callbacks: () =>
+    expectDifferent(
+      { settings: { flushAt: 1 } },
+      async ({ analytics, note }) => {
+        await analytics.ready
+        analytics.track({ userId: 'user-42', event: 'Started' }, () => note('called'))
+        await new Promise((resolve) => setTimeout(resolve, 100))
+        note('100 ms later')
+        await analytics.closeAndFlush()
+      },
+      { real: [['100 ms later'], ['called']], ours: [['called'], ['100 ms later']] },
+    ),
+  overlappingFlushes: () =>
+    expectDifferent(
+      { pause: () => new Promise((resolve) => setTimeout(resolve, 20)) },
+      async ({ analytics, note }) => {
+        analytics.on('track', () => note('delivered'))
+        analytics.track({ userId: 'user-42', event: 'Started' })
+        const first = analytics.flush()
+        await analytics.flush()
+        note('second flush')
+        await first
+      },
+      { real: [['second flush'], ['delivered']], ours: [['delivered'], ['second flush']] },
+    ),
+  lateFlush: () =>
+    expectDifferent(
+      { answers: [{ status: 503, statusText: 'Busy', headers: { 'retry-after': '1' } }, {}] },
+      async (stage) => {
+        noteOutcomes(stage)
+        stage.analytics.track({ userId: 'user-42', event: 'Started' })
+        await stage.analytics.flush({ timeout: 50 })
+        await stage.analytics.closeAndFlush()
+      },
+      {
+        real: [['Started', 'delivery_failure', 'Flush timeout']],
+        ours: [
+          ['', 'flush_timeout', 'Flush timeout'],
+          ['Started', 'delivered'],
+        ],
+      },
+    ),
+  redirects: () =>
+    expectDifferent({ answers: [{ status: 302, statusText: 'Found' }] }, (stage) => trackAll(stage, 'Started'), {
+      real: [['Started', 'delivered']],
+      ours: [['Started', 'delivery_failure', '[302] Found']],
+    }),
+  foreignAnswers: () =>
+    expectDifferent(
+      { answers: [{ text: async () => '<html>Log in</html>' }, {}] },
+      (stage) => trackAll(stage, 'Started').then(() => stage.note(stage.client.requests.length)),
+      { real: [['Started', 'delivered'], [1]], ours: [['Started', 'delivered'], [2]] },
+    ),
+  retryAfter: async () => {
+    vi.spyOn(Math, 'random').mockReturnValue(0)
+    await expectDifferent(
+      { answers: [{ status: 503, statusText: 'Busy', headers: { 'retry-after': '2' } }, {}] },
+      async ({ analytics, client, note }) => {
+        analytics.track({ userId: 'user-42', event: 'Started' })
+        const closed = analytics.closeAndFlush()
+        await new Promise((resolve) => setTimeout(resolve, 1_500))
+        note(client.requests.length)
+        await closed
+      },
+      { real: [[2]], ours: [[1]] },
+    )
+  },
+  pauses: async () => {
+    vi.spyOn(Math, 'random').mockReturnValue(0)
+    await expectDifferent(
+      { answers: [{ status: 503, statusText: 'Busy' }, {}] },
+      async ({ analytics, client, note }) => {
+        analytics.track({ userId: 'user-42', event: 'Started' })
+        const closed = analytics.closeAndFlush()
+        await new Promise((resolve) => setTimeout(resolve, 900))
+        note(client.requests.length)
+        await closed
+      },
+      { real: [[1]], ours: [[2]] },
+    )
+  },
+  concurrency: () =>
+    expectDifferent(
+      { settings: { flushAt: 1 }, pause: () => new Promise((resolve) => setTimeout(resolve, 50)) },
+      async ({ analytics, client, note }) => {
+        await analytics.ready
+        for (let count = 0; count < 10; count += 1) analytics.track({ userId: 'user-42', event: 'Started' })
+        await new Promise((resolve) => setTimeout(resolve, 25))
+        note(client.requests.length)
+        await analytics.closeAndFlush()
+      },
+      { real: [[10]], ours: [[4]] },
+    ),
+  tokenRenewal: async () => {
+    const token = { text: async () => JSON.stringify({ access_token: 'token', expires_in: 3_600 }) }
+    const oauthSettings = { clientId: 'app', keyId: 'key', clientKey: clientKey(), maxRetries: 1 }
+    const seen = async (name: keyof typeof libraries) => {
+      const server = scriptedClient([token])
+      const client = scriptedClient([{ status: 401, statusText: 'Unauthorized' }, {}])
+      const notes: string[] = []
+      const analytics = libraries[name]({
+        writeKey,
+        httpClient: client,
+        oauthSettings: { ...oauthSettings, httpClient: server },
+      })
+      analytics.on('track', () => notes.push('delivered')).on('error', ({ reason }) => notes.push(textOf(reason)))
+      analytics.track({ userId: 'user-42', event: 'Started' })
+      await analytics.closeAndFlush()
+      return [...notes, server.requests.length]
+    }
+    expect(await seen('real')).toEqual(['[401] Unauthorized', 1])
+    expect(await seen('ours')).toEqual(['delivered', 2])
+  },
+  credential: () =>
+    expectDifferent(
+      {},
+      async ({ analytics, note }) => {
+        const has = (value: unknown): boolean => JSON.stringify(value).includes(writeKey)
+        analytics.on('http_request', (request) => note(has(request), request.headers.Authorization?.length))
+        analytics.on('http_response', (response) => note(has(response)))
+        analytics.track({ userId: 'user-42', event: 'Started' })
+        await analytics.closeAndFlush()
+      },
+      { real: [[true, 50], [true]], ours: [[false, expect.any(Number)], [false]] },
+    ),
+  host: async () => {
+    const make = (name: keyof typeof libraries, host: string) => () =>
+      libraries[name]({ writeKey, host, disable: true })
+    for (const host of ['http://proxy.example.com', 'https://proxy.example.com/segment']) {
+      expect(make('real', host)).not.toThrow()
+      expect(make('ours', host)).toThrow(expect.objectContaining({ code: 'invalid_source' }))
+    }
+    expect(make('ours', 'http://127.0.0.1:8080')).not.toThrow()
+  },
+  names: () =>
+    expectDifferent(
+      {},
+      async ({ analytics, client, note }) => {
+        analytics.track({ userId: 'user-42', event: 'Started' })
+        await analytics.closeAndFlush()
+        const [{ headers, body } = { headers: {}, body: '{}' }] = client.requests
+        const [{ messageId, context, _metadata }] = JSON.parse(body).batch
+        const version: boolean = context.library.version === analytics.VERSION
+        note(messageId.replaceAll(/[\da-f]/g, 'x').length, context.library.name, version, typeof _metadata)
+        note(
+          Object.entries(headers)
+            .find(([name]) => name === 'User-Agent')?.[1]
+            .split('/')[0],
+        )
+      },
+      {
+        real: [[expect.any(Number), '@segment/analytics-node', true, 'object'], ['analytics-node-next']],
+        ours: [[36, '@org/segment-core/analytics-node', true, 'undefined'], ['segment-core']],
+      },
+    ),
+  moreErrors: async () => {
+    vi.spyOn(console, 'warn').mockImplementation(() => {})
+    await expectDifferent(
+      {},
+      async (stage) => {
+        const { analytics } = stage
+        const load = () => Promise.reject(new Error('not loaded'))
+        noteOutcomes(stage)
+        await analytics.register({ name: 'broken', type: 'enrichment', isLoaded: () => false, load })
+        analytics.track({ userId: 'user-42', event: 'Started' }, () => {
+          throw new Error('of the callback')
+        })
+        await analytics.closeAndFlush()
+      },
+      {
+        real: [['Started', 'delivered']],
+        ours: [
+          ['', 'plugin_failure', 'not loaded'],
+          ['Started', 'callback_error', 'of the callback'],
+          ['Started', 'delivered'],
+        ],
+      },
+    )
+  },
+  snapshots: () =>
+    expectDifferent(
+      {},
+      async ({ analytics, client, note }) => {
+        const properties: Record<string, unknown> = { step: 1 }
+        await analytics.register({
+          name: 'enrich',
+          type: 'enrichment',
+          isLoaded: () => true,
+          load: async () => {},
+          track: (context) => {
+            context.updateEvent('properties.seen', true)
+            return context
+          },
+        })
+        analytics.track({ userId: 'user-42', event: 'Started', properties })
+        properties.step = 2
+        await analytics.closeAndFlush()
+        note(JSON.parse(client.requests[0]?.body ?? '{}').batch[0].properties, properties)
+      },
+      {
+        real: [
+          [
+            { step: 2, seen: true },
+            { step: 2, seen: true },
+          ],
+        ],
+        ours: [[{ step: 1, seen: true }, { step: 2 }]],
+      },
+    ),
+  disabled: () =>
+    expectDifferent(
+      { settings: { disable: true } },
+      async (stage) => {
+        noteOutcomes(stage)
+        stage.analytics.track({ userId: 'user-42', event: 'Started' })
+        await new Promise((resolve) => setTimeout(resolve, 20))
+        stage.note('20 ms later')
+        await stage.analytics.closeAndFlush()
+      },
+      {
+        real: [['20 ms later'], ['Started', 'delivered']],
+        ours: [['Started', 'delivered'], ['20 ms later']],
+      },
+    ),
+  contexts: async () => {
+    vi.spyOn(Math, 'random').mockReturnValue(0)
+    const printed = vi.spyOn(console, 'table').mockImplementation(() => {})
+    await expectDifferent(
+      { answers: [{ status: 503 }, {}] },
+      async ({ analytics, note }) => {
+        analytics.on('track', (context) => {
+          note(context.id === context.event.messageId, context.attempts)
+          context.flush()
+        })
+        analytics.track({ userId: 'user-42', event: 'Started' })
+        await analytics.closeAndFlush()
+      },
+      { real: [[false, 1]], ours: [[true, 2]] },
+    )
+    expect(printed).toHaveBeenCalledOnce()
+  },
+}
+
+describe('an intended difference to the library that this replaces', () => {
+  it.each(Object.entries(shows))('%s', async (name, show) => {
+    await show()
+    const readme = await readFile(join(import.meta.dirname, '../README.md'), 'utf8')
+    expect(readme).toContain(differences[name as keyof typeof differences].here) // the names are the keys
+  })
+})
