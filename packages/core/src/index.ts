@@ -61,6 +61,7 @@ export { type GroupTraits, groupTraitsSchema, type UserTraits, userTraitsSchema 
 export type { CallType } from './spec/call-type-names.ts'
 export type {
   AliasFields,
+  CallIds,
   CallInput,
   ContextInput,
   GroupFields,

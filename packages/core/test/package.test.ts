@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process'
-import { readFile } from 'node:fs/promises'
+import { copyFile, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
@@ -74,6 +74,36 @@ describe('the packed package', () => {
     const counts: Record<string, number> = JSON.parse(stdout)
     expect(Object.keys(counts)).toEqual(Object.keys(entries))
     expect(Object.values(counts).every((count) => count > 0)).toBe(true)
+  })
+})
+
+/** Compilers that consumers use, with the option that changes most about optional fields. */
+const compilers = [
+  { compiler: 'typescript-5.4', exactOptionalPropertyTypes: false },
+  { compiler: 'typescript-5.9', exactOptionalPropertyTypes: true },
+  { compiler: 'typescript', exactOptionalPropertyTypes: false },
+] as const
+
+describe('the types of the packed package', () => {
+  it.each(compilers)('accept calls and refuse mistakes with $compiler', async (options) => {
+    const { compiler, exactOptionalPropertyTypes } = options
+    const files = ['accepted.ts', 'refused.ts']
+    for (const file of files) await copyFile(join(import.meta.dirname, 'types', file), join(packed.project, file))
+    const config = join(packed.project, `tsconfig.${compiler}.json`)
+    const compilerOptions = {
+      target: 'es2022',
+      lib: ['es2022', 'esnext.disposable', 'dom'],
+      module: 'nodenext',
+      types: [],
+      strict: true,
+      exactOptionalPropertyTypes,
+      skipLibCheck: true,
+      noEmit: true,
+    }
+    await writeFile(config, JSON.stringify({ compilerOptions, files }))
+    const program = fileURLToPath(new URL('bin/tsc', import.meta.resolve(`${compiler}/package.json`)))
+    const { stdout } = await run(process.execPath, [program, '-p', config]).catch((error: { stdout: string }) => error)
+    expect(stdout).toBe('')
   })
 })
 

@@ -9,22 +9,41 @@ export interface WithUserId {
   readonly anonymousId?: string | null | undefined
 }
 
-/** A user you do not know yet. */
+/** A user you may not know yet. */
 export interface WithAnonymousId {
+  /** Your own stable id for the user, usually the id in your database. */
+  readonly userId?: string | null | undefined
+  /** Id of a user you do not know yet, such as a session id or a new UUID. */
+  readonly anonymousId: string
+}
+
+/** The ids of a call: a userId, an anonymousId, or both. */
+export type CallIds = WithUserId | WithAnonymousId
+
+/** A user with both ids. */
+export interface BothIds extends KnownUser {
+  /** Id of a user you do not know yet, such as a session id or a new UUID. */
+  readonly anonymousId: string
+}
+
+/** A user you do not know yet. */
+export interface UnknownUser {
   /** Your own stable id for the user, usually the id in your database. */
   readonly userId?: null | undefined
   /** Id of a user you do not know yet, such as a session id or a new UUID. */
   readonly anonymousId: string
 }
 
-/** A user you know, and the id they had before. */
-export interface WithBothIds extends WithUserId {
+/** A user you know. */
+export interface KnownUser {
+  /** Your own stable id for the user, usually the id in your database. */
+  readonly userId: string
   /** Id of a user you do not know yet, such as a session id or a new UUID. */
-  readonly anonymousId: string
+  readonly anonymousId?: string | null | undefined
 }
 
 /** A call needs a userId or an anonymousId. */
-export type UserIdOrAnonymousId = WithUserId | WithAnonymousId | WithBothIds
+export type UserIdOrAnonymousId = BothIds | UnknownUser | KnownUser
 
 /** A postal address. */
 export interface AddressInput {
@@ -462,9 +481,9 @@ export interface AliasFields extends SharedFields {
 
 /** Any of the six calls as a caller writes it, told apart by `type`. */
 export type CallInput<Name extends string = string, Properties = OpenObject<TrackPropertiesInput>> =
-  | ({ readonly type: 'identify' } & UserIdOrAnonymousId & IdentifyFields)
-  | ({ readonly type: 'track' } & UserIdOrAnonymousId & TrackFields<Name, Properties>)
-  | ({ readonly type: 'page' } & UserIdOrAnonymousId & PageFields)
-  | ({ readonly type: 'screen' } & UserIdOrAnonymousId & ScreenFields)
-  | ({ readonly type: 'group' } & UserIdOrAnonymousId & GroupFields)
+  | ({ readonly type: 'identify' } & CallIds & IdentifyFields)
+  | ({ readonly type: 'track' } & CallIds & TrackFields<Name, Properties>)
+  | ({ readonly type: 'page' } & CallIds & PageFields)
+  | ({ readonly type: 'screen' } & CallIds & ScreenFields)
+  | ({ readonly type: 'group' } & CallIds & GroupFields)
   | ({ readonly type: 'alias' } & AliasFields)

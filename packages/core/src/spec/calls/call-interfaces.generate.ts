@@ -138,8 +138,7 @@ const ownFields = (type: CallType): Fields => {
 
 const withoutNull = ({ nullable: _, ...row }: FieldSpec): FieldSpec => row
 
-const idsOf = (type: CallType): string =>
-  specOf(type).identity === 'user-or-anonymous' ? 'UserIdOrAnonymousId & ' : ''
+const idsOf = (type: CallType): string => (specOf(type).identity === 'user-or-anonymous' ? 'CallIds & ' : '')
 
 /** `an Identify`, `a Track`. */
 const article = (type: CallType): string => {
@@ -196,18 +195,26 @@ const identityTypes = (): string => {
       idMember('userId', ': string'),
       idMember('anonymousId', '?: string | null | undefined'),
     ]),
-    // `userId` is not a string here, so that it tells the alternatives apart: errors and docstrings are those of the one
-    // that is meant.
-    alternative('WithAnonymousId', 'A user you do not know yet.', [
+    alternative('WithAnonymousId', 'A user you may not know yet.', [
+      idMember('userId', '?: string | null | undefined'),
+      idMember('anonymousId', ': string'),
+    ]),
+    `${docstring(['The ids of a call: a userId, an anonymousId, or both.'])}\nexport type CallIds = WithUserId | WithAnonymousId`,
+    // The same for a literal of one call. Editors show a docstring only if one alternative fits what is written, so the type
+    // of userId tells these apart. The compiler explains a mistake by the last one that fits, in this order or by name.
+    //
+    // With exactOptionalPropertyTypes, the compiler does not look whether a member that tells alternatives apart may be
+    // missing. An optional userId without an anonymousId fits KnownUser, and is an error because of BothIds.
+    alternative('BothIds extends KnownUser', 'A user with both ids.', [idMember('anonymousId', ': string')]),
+    alternative('UnknownUser', 'A user you do not know yet.', [
       idMember('userId', '?: null | undefined'),
       idMember('anonymousId', ': string'),
     ]),
-    // Without it, TypeScript accepts an object with an optional userId if exactOptionalPropertyTypes is on: it tells the
-    // alternatives apart by the type of userId and does not look whether it may be missing.
-    alternative('WithBothIds extends WithUserId', 'A user you know, and the id they had before.', [
-      idMember('anonymousId', ': string'),
+    alternative('KnownUser', 'A user you know.', [
+      idMember('userId', ': string'),
+      idMember('anonymousId', '?: string | null | undefined'),
     ]),
-    `${docstring(['A call needs a userId or an anonymousId.'])}\nexport type UserIdOrAnonymousId = WithUserId | WithAnonymousId | WithBothIds`,
+    `${docstring(['A call needs a userId or an anonymousId.'])}\nexport type UserIdOrAnonymousId = BothIds | UnknownUser | KnownUser`,
   ].join('\n\n')
 }
 
@@ -226,7 +233,7 @@ export const callsText = (): string =>
     [
       generatedNotice,
       `import type { JsonObject } from '../../values/json-object.ts'`,
-      `import type { UserIdOrAnonymousId } from './call-inputs.generated.ts'`,
+      `import type { CallIds } from './call-inputs.generated.ts'`,
     ].join('\n'),
     ...objectsOf('wire'),
     sharedInterface('wire'),

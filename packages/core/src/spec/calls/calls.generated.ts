@@ -1,6 +1,6 @@
 // Generated from the tables by `pnpm generate`; do not edit.
 import type { JsonObject } from '../../values/json-object.ts'
-import type { UserIdOrAnonymousId } from './call-inputs.generated.ts'
+import type { CallIds } from './call-inputs.generated.ts'
 
 /** A postal address. */
 export interface Address {
@@ -426,7 +426,7 @@ export interface IdentifyCallFields extends SharedCallFields {
  * A valid Identify call. Ties a user to their actions and records their traits.
  * @see https://www.twilio.com/docs/segment/connections/spec/identify/
  */
-export type IdentifyCall = { readonly type: 'identify' } & UserIdOrAnonymousId & IdentifyCallFields
+export type IdentifyCall = { readonly type: 'identify' } & CallIds & IdentifyCallFields
 
 /** The fields of a Track call besides its type and the ids of its user. */
 export interface TrackCallFields extends SharedCallFields {
@@ -440,7 +440,7 @@ export interface TrackCallFields extends SharedCallFields {
  * A valid Track call. Records what a user did, with properties that describe it.
  * @see https://www.twilio.com/docs/segment/connections/spec/track/
  */
-export type TrackCall = { readonly type: 'track' } & UserIdOrAnonymousId & TrackCallFields
+export type TrackCall = { readonly type: 'track' } & CallIds & TrackCallFields
 
 /** The fields of a Page call besides its type and the ids of its user. */
 export interface PageCallFields extends SharedCallFields {
@@ -456,7 +456,7 @@ export interface PageCallFields extends SharedCallFields {
  * A valid Page call. Records that a user saw a page of a website.
  * @see https://www.twilio.com/docs/segment/connections/spec/page/
  */
-export type PageCall = { readonly type: 'page' } & UserIdOrAnonymousId & PageCallFields
+export type PageCall = { readonly type: 'page' } & CallIds & PageCallFields
 
 /** The fields of a Screen call besides its type and the ids of its user. */
 export interface ScreenCallFields extends SharedCallFields {
@@ -472,7 +472,7 @@ export interface ScreenCallFields extends SharedCallFields {
  * A valid Screen call. Records that a user saw a screen of an app.
  * @see https://www.twilio.com/docs/segment/connections/spec/screen/
  */
-export type ScreenCall = { readonly type: 'screen' } & UserIdOrAnonymousId & ScreenCallFields
+export type ScreenCall = { readonly type: 'screen' } & CallIds & ScreenCallFields
 
 /** The fields of a Group call besides its type and the ids of its user. */
 export interface GroupCallFields extends SharedCallFields {
@@ -486,7 +486,7 @@ export interface GroupCallFields extends SharedCallFields {
  * A valid Group call. Ties a user to a group, such as a company or team, and records traits of the group.
  * @see https://www.twilio.com/docs/segment/connections/spec/group/
  */
-export type GroupCall = { readonly type: 'group' } & UserIdOrAnonymousId & GroupCallFields
+export type GroupCall = { readonly type: 'group' } & CallIds & GroupCallFields
 
 /** The fields of an Alias call besides its type and the ids of its user. */
 export interface AliasCallFields extends SharedCallFields {
