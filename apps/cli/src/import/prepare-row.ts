@@ -6,6 +6,7 @@ import {
   findValue,
   MemberEdits,
   type PlacedCall,
+  textVerdict,
 } from '@org/segment-core/internal'
 import { limits, requestNames } from '@org/segment-core/spec'
 import { createMapper } from '../mapping/apply-mapping.ts'
@@ -134,7 +135,9 @@ export const createRowPreparer = ({ settings, inputId, now }: PrepareOptions): (
     if (mapped?.ok === false) return rejected(original, mapped.issues, kept)
     const candidate = mapped === undefined ? input : mapped.call
     const usesType = type !== undefined && !hasType(candidate)
-    const verdict = validateCall(candidate, usesType ? { now: now(), strict, type } : { now: now(), strict })
+    const verdict = textVerdict(
+      validateCall(candidate, usesType ? { now: now(), strict, type } : { now: now(), strict }),
+    )
     if (!verdict.ok) {
       const issues = strict ? verdict.issues : verdict.issues.filter(({ severity }) => severity === 'error')
       return rejected(original, issues.map(issueOf), kept)

@@ -1,5 +1,5 @@
 import { type CallType, formatIssuePath, type IssuePath, validateCall } from '@org/segment-core'
-import { findValue } from '@org/segment-core/internal'
+import { findValue, textVerdict } from '@org/segment-core/internal'
 import type { MapRow } from '../mapping/apply-mapping.ts'
 import { mapByName } from '../mapping/field-path.ts'
 import type { Row } from '../read/row.ts'
@@ -50,7 +50,9 @@ export const createRowValidator = ({ type: implied, now, map, plan }: ValidateRo
     }
     const call = mapped?.call ?? (row.isJson ? row.value : mapByName(row.value))
     const isTyped = isObject(call) && call.type !== undefined
-    const { issues } = validateCall(call, implied === undefined || isTyped ? { now } : { type: implied, now })
+    const { issues } = textVerdict(
+      validateCall(call, implied === undefined || isTyped ? { now } : { type: implied, now }),
+    )
     if (plan === undefined || !isObject(call)) return issues
     return [...issues, ...plan(isTyped ? call : { ...call, type: implied })]
   }

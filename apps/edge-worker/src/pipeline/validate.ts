@@ -1,5 +1,5 @@
 import { formatIssuePath, type SegmentIssue } from '@org/segment-core'
-import { batchIssues, batchSizeIssues, sharedFieldsOf, withSharedFields } from '@org/segment-core/internal'
+import { batchIssues, batchSizeIssues, sharedFieldsOf, textVerdict, withSharedFields } from '@org/segment-core/internal'
 import { refusalAnswer } from '../http/answer.ts'
 import type { Exchange, IncomingCall } from './exchange.ts'
 import { locateIssues, refuseCalls, shownIssue } from './refuse-calls.ts'
@@ -28,16 +28,20 @@ const envelopeErrors = ({ route, body, receivedAt: now }: Exchange, check: Valid
   if (shared.length === 0) return []
   const call = { ...validCall, ...Object.fromEntries(shared.map((name) => [name, envelope[name]])) }
   // An issue without a path is about the size of the made-up call.
-  return check(call, { now }).issues.filter(({ severity, path }) => severity === 'error' && path.length > 0)
+  return textVerdict(check(call, { now, stamps: 'none' })).issues.filter(
+    ({ severity, path }) => severity === 'error' && path.length > 0,
+  )
 }
 
 /** The verdict on a call as Segment sees it: with the shared fields of its batch. */
 const verdictOn = ({ value }: IncomingCall, { route, body, receivedAt }: Exchange, check: ValidateCall) => {
   const shared = route.kind === 'batch' && body !== undefined ? sharedFieldsOf(body.value) : undefined
-  return check(shared === undefined ? value : withSharedFields(value, shared), {
+  const verdict = check(shared === undefined ? value : withSharedFields(value, shared), {
     now: receivedAt,
+    stamps: 'none',
     ...(route.type === undefined ? {} : { type: route.type }),
   })
+  return textVerdict(verdict)
 }
 
 const reject = (exchange: Exchange, check: ValidateCall): void =>

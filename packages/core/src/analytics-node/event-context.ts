@@ -1,3 +1,4 @@
+import { askToJson } from '../validate/read-json.ts'
 import { isJsonObject, type JsonObject } from '../values/json-object.ts'
 import type { AnalyticsEvent } from './params.ts'
 
@@ -52,7 +53,9 @@ const withValue = (target: unknown, [name, ...rest]: readonly string[], value: u
     return list
   }
   const object: JsonObject = isJsonObject(target) ? target : {}
-  return { ...object, [name]: withValue(Object.hasOwn(object, name) ? object[name] : undefined, rest, value) }
+  // Copying the own members of an object with `toJSON` would send what it hides.
+  const inner = Object.hasOwn(object, name) ? askToJson(object[name], name) : undefined
+  return { ...object, [name]: withValue(inner, rest, value) }
 }
 
 /** A call, as plugins, callbacks and listeners see it. */

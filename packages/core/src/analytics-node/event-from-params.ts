@@ -1,3 +1,5 @@
+import { thrownMessage } from '../error/thrown-message.ts'
+import { askToJson } from '../validate/read-json.ts'
 import { isJsonObject, type JsonObject } from '../values/json-object.ts'
 import { version } from '../version.ts'
 import { copyPlain } from './copy-plain.ts'
@@ -48,7 +50,7 @@ const checkFields = (event: JsonObject): void => {
   }
 }
 
-const spread = (values: unknown): JsonObject => (isJsonObject(values) ? values : {})
+const objectOr = (values: unknown): JsonObject => (isJsonObject(values) ? values : {})
 
 /** Fields with values of the caller. */
 const valueNames = ['properties', 'traits', 'context', 'integrations'] as const
@@ -62,14 +64,36 @@ const ownFields: Readonly<Record<EventType, (params: JsonObject) => JsonObject>>
     ...(isMissing(name) ? {} : { name }),
     ...(isMissing(category) ? {} : { category }),
     // The category of a page is also a property; that of a screen is not.
-    properties: { ...spread(properties), ...(isMissing(category) ? {} : { category }) },
+    properties: { ...objectOr(properties), ...(isMissing(category) ? {} : { category }) },
   }),
   screen: ({ name, category, properties }) => ({
     ...(isMissing(name) ? {} : { name }),
     ...(isMissing(category) ? {} : { category }),
-    properties: { ...spread(properties) },
+    properties: { ...objectOr(properties) },
   }),
   alias: ({ previousId }) => (isMissing(previousId) ? {} : { previousId }),
+}
+
+/** Fields whose own members are copied into the call. */
+const copiedFields = ['traits', 'properties', 'context', 'integrations'] as const
+
+const answerOf = (value: unknown, name: string): unknown => {
+  try {
+    return askToJson(value, name)
+  } catch (thrown) {
+    throw new ValidationError(`.${name}`, `cannot be read: ${thrownMessage(thrown)}`)
+  }
+}
+
+/** The parameters. Copying the own members of an object with `toJSON` would send what it hides, so that is asked first. */
+const paramsOf = (given: object): JsonObject => {
+  const params = objectOr(answerOf(given, ''))
+  const asked = copiedFields.flatMap((name) => {
+    const value = params[name]
+    const answer = answerOf(value, name)
+    return answer === value ? [] : [[name, answer] as const]
+  })
+  return asked.length === 0 ? params : { ...params, ...Object.fromEntries(asked) }
 }
 
 /**
@@ -77,7 +101,7 @@ const ownFields: Readonly<Record<EventType, (params: JsonObject) => JsonObject>>
  * @throws {ValidationError} if there is no id, or a field has the wrong type
  */
 export const eventFromParams = (type: EventType, given: object, source: EventSource): AnalyticsEvent => {
-  const params: JsonObject = isJsonObject(given) ? given : {}
+  const params = paramsOf(given)
   const { userId, anonymousId, context, integrations, timestamp, messageId } = params
   const event = {
     type,
@@ -88,8 +112,8 @@ export const eventFromParams = (type: EventType, given: object, source: EventSou
     ...(userId === undefined ? {} : { userId }),
     ...(anonymousId === undefined || type === 'alias' ? {} : { anonymousId }),
     ...ownFields[type](params),
-    context: { ...spread(context) },
-    integrations: { ...spread(integrations) },
+    context: { ...objectOr(context) },
+    integrations: { ...objectOr(integrations) },
   }
   checkIdentity(event)
   checkFields(event)

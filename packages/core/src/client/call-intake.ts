@@ -1,14 +1,15 @@
 import { isSegmentError, SegmentError } from '../error/segment-error.ts'
 import type { SegmentIssue } from '../error/segment-issue.ts'
-import { type DraftCall, type Middleware, runMiddleware } from '../middleware/middleware.ts'
-import { acceptCall, unreadableError } from '../request/accept-call.ts'
-import type { Library, StampedCall } from '../request/stamp-call.ts'
+import { draftOf, type Middleware, runMiddleware } from '../middleware/middleware.ts'
+import { acceptReading } from '../request/accept-call.ts'
 import type { Runtime } from '../runtime/runtime.ts'
 import type { CallType } from '../spec/call-type-names.ts'
 import { abortedError } from '../transport/network-error.ts'
 import { withTimeLimit } from '../transport/with-deadline.ts'
 import { byteLength } from '../validate/byte-length.ts'
-import { isJsonObject } from '../values/json-object.ts'
+import { type JsonReading, readJson } from '../validate/read-json.ts'
+import type { StampedCall } from '../validate/stamp-fields.ts'
+import type { Library } from '../values/library.ts'
 import { createAbortSignals } from './abort-signals.ts'
 import type { QueuedCall } from './batch.ts'
 import type { Batcher } from './batcher.ts'
@@ -64,9 +65,6 @@ export type CallIntake = (
 /** Longest wait for a middleware, in milliseconds. */
 const middlewareTimeoutMs = 30_000
 
-/** Bytes that a call counts for if it cannot be written as JSON. */
-const unreadableBytes = 1_024
-
 /** The error of a client that was closed. */
 export const closedError = (): SegmentError => new SegmentError('closed', 'The client is closed.')
 
@@ -75,14 +73,6 @@ const middlewareError = (message: string, cause?: unknown): SegmentError =>
 
 const queueFullError = (message: string, bytes: number): SegmentError =>
   new SegmentError('queue_full', message, { bytes, advice: 'Await client.ready() in loops that make many calls.' })
-
-const draftBytes = (draft: DraftCall): number => {
-  try {
-    return JSON.stringify(draft).length
-  } catch {
-    return unreadableBytes
-  }
-}
 
 /** A call whose caller may abort it, and how it ends early where it is now. */
 interface Abortable {
@@ -122,8 +112,8 @@ export const createCallIntake = (options: CallIntakeOptions) => {
 
   const mayWait = (bytes: number): boolean => waitingBytes + bytes <= maxPendingBytes
 
-  const refuse = (error: SegmentError, fields: unknown, type?: CallType): CallOutcome =>
-    fail({ outcome: 'refused', attempts: 0, error, call: failedCallOf(fields, type) })
+  const refuse = (error: SegmentError, { value }: JsonReading, type?: CallType): CallOutcome =>
+    fail({ outcome: 'refused', attempts: 0, error, call: failedCallOf(value, type) })
 
   const giveUp = (error: SegmentError, json: string, messageId?: string): CallOutcome =>
     fail(
@@ -133,8 +123,8 @@ export const createCallIntake = (options: CallIntakeOptions) => {
       ),
     )
 
-  const giveUpUnread = (error: SegmentError, fields: unknown, type?: CallType): CallOutcome =>
-    fail({ outcome: 'gave-up', attempts: 0, error, call: failedCallOf(fields, type) })
+  const giveUpRead = (error: SegmentError, { value }: JsonReading, type?: CallType): CallOutcome =>
+    fail({ outcome: 'gave-up', attempts: 0, error, call: failedCallOf(value, type) })
 
   /** Settles a call with its outcome before it reached a batch. */
   const lose = ({ queued, json }: Arriving, error: SegmentError): void => {
@@ -265,9 +255,9 @@ export const createCallIntake = (options: CallIntakeOptions) => {
    * Validates a call and puts it into a batch or the outbox. A call that middleware held up stays held unless a promise is
    * returned.
    */
-  const accept = (fields: unknown, type?: CallType, origin?: Origin): CallOutcome | Promise<CallOutcome> => {
-    const accepted = acceptCall(fields, { now, createId, strict, library, type })
-    if (!accepted.ok) return refuse(accepted.error, fields, type)
+  const accept = (reading: JsonReading, type?: CallType, origin?: Origin): CallOutcome | Promise<CallOutcome> => {
+    const accepted = acceptReading(reading, { now, createId, strict, library, type })
+    if (!accepted.ok) return refuse(accepted.error, reading, type)
     const { call, json, issues: warnings } = accepted
     const { messageId } = call
     if (warnings.length > 0) options.warn(messageId, warnings)
@@ -306,25 +296,25 @@ export const createCallIntake = (options: CallIntakeOptions) => {
     return withTimeLimit({ timeoutMs: middlewareTimeoutMs, lateError }, () => Promise.race([ran, ended]))
   }
 
-  const middlewareRefusal = (thrown: unknown, draft: DraftCall): CallOutcome => {
+  const middlewareRefusal = (thrown: unknown, draft: JsonReading): CallOutcome => {
     const isOurs = isSegmentError(thrown) && thrown.code === 'middleware_failed'
     return refuse(isOurs ? thrown : middlewareError('A middleware threw.', thrown), draft)
   }
 
-  const pass = (passed: DraftCall | null, origin?: Origin): CallOutcome | Promise<CallOutcome> =>
+  const pass = (passed: JsonReading | null, origin?: Origin): CallOutcome | Promise<CallOutcome> =>
     passed === null ? drop() : accept(passed, undefined, origin)
 
   /** Holds a call until its middleware returns. */
   const hold = async (
-    draft: DraftCall,
-    ran: Promise<DraftCall | null>,
+    draft: JsonReading,
+    ran: Promise<JsonReading | null>,
     abortable: Abortable | undefined,
   ): Promise<CallOutcome> => {
-    const bytes = draftBytes(draft)
+    const bytes = draft.units
     if (!mayWait(bytes)) {
       ran.catch(() => undefined)
       const message = 'Too many calls wait for asynchronous middleware.'
-      return giveUpUnread(queueFullError(message, bytes), draft)
+      return giveUpRead(queueFullError(message, bytes), draft)
     }
     const flushId = pending.enter()
     pending.hold(flushId)
@@ -347,7 +337,7 @@ export const createCallIntake = (options: CallIntakeOptions) => {
       })
       outcome = pass(passed, { heldFor: flushId, abortable })
     } catch (thrown) {
-      outcome = endedBy === undefined ? middlewareRefusal(thrown, draft) : giveUpUnread(endedBy, draft)
+      outcome = endedBy === undefined ? middlewareRefusal(thrown, draft) : giveUpRead(endedBy, draft)
     }
     if (outcome instanceof Promise) return outcome
     release(flushId)
@@ -355,16 +345,10 @@ export const createCallIntake = (options: CallIntakeOptions) => {
     return outcome
   }
 
-  const start = (fields: unknown, type?: CallType, abortable?: Abortable): CallOutcome | Promise<CallOutcome> => {
+  const start = (reading: JsonReading, type?: CallType, abortable?: Abortable): CallOutcome | Promise<CallOutcome> => {
     const origin = abortable === undefined ? undefined : { abortable }
-    if (middleware.length === 0 || !isJsonObject(fields)) return accept(fields, type, origin)
-    let draft: DraftCall
-    try {
-      // Validation follows, and says what is wrong with a call that has no type.
-      draft = (type === undefined ? fields : { ...fields, type }) as DraftCall
-    } catch (thrown) {
-      return refuse(unreadableError(thrown), fields, type)
-    }
+    const draft = middleware.length === 0 ? undefined : draftOf(reading, type)
+    if (draft === undefined) return accept(reading, type, origin)
     try {
       const ran = runMiddleware(draft, middleware)
       return ran instanceof Promise ? hold(draft, ran, abortable) : pass(ran, origin)
@@ -374,22 +358,24 @@ export const createCallIntake = (options: CallIntakeOptions) => {
   }
 
   const startAbortable = (
-    fields: unknown,
+    reading: JsonReading,
     type: CallType | undefined,
     caller: AbortSignal,
   ): CallOutcome | Promise<CallOutcome> => {
-    if (caller.aborted) return giveUpUnread(abortedError(caller.reason), fields, type)
+    if (caller.aborted) return giveUpRead(abortedError(caller.reason), reading, type)
     const abortable: Abortable = { end: () => undefined }
-    const outcome = start(fields, type, abortable)
+    const outcome = start(reading, type, abortable)
     if (!(outcome instanceof Promise)) return outcome
     const ignore = listenTo(caller, (error) => abortable.end(error))
     return outcome.finally(ignore)
   }
 
   const give: CallIntake = (fields, type, caller) => {
+    // From here on, nothing looks at the caller's object.
+    const reading = readJson(fields)
     const refusal = options.refusal()
-    if (refusal !== undefined) return refuse(refusal, fields, type)
-    return caller === undefined ? start(fields, type) : startAbortable(fields, type, caller)
+    if (refusal !== undefined) return refuse(refusal, reading, type)
+    return caller === undefined ? start(reading, type) : startAbortable(reading, type, caller)
   }
 
   return { give, waitingBytes: (): number => waitingBytes }

@@ -1,4 +1,5 @@
 import { putValue } from '../json/put-value.ts'
+import { askToJson } from '../validate/read-json.ts'
 import { isJsonObject, type JsonObject } from '../values/json-object.ts'
 import type { DraftCall } from './middleware.ts'
 
@@ -29,8 +30,10 @@ export const parseCallPath = (path: PathInput): CallPath => {
 const isHolder = (value: unknown): value is JsonObject | readonly unknown[] =>
   Array.isArray(value) || isJsonObject(value)
 
-const replaceIn = (value: unknown, path: CallPath, change: (value: unknown) => unknown): unknown => {
+const replaceIn = (given: unknown, path: CallPath, at: string, change: (value: unknown) => unknown): unknown => {
   const [name, ...rest] = path
+  // Copying the own fields of an object with toJSON would send what it hides.
+  const value = askToJson(given, at)
   if (name === undefined) return change(value)
   if (!isHolder(value)) return value
   const names = name === '*' ? Object.keys(value) : Object.hasOwn(value, name) ? [name] : []
@@ -39,7 +42,7 @@ const replaceIn = (value: unknown, path: CallPath, change: (value: unknown) => u
   const removed = new Set<string>()
   for (const own of names) {
     const before: unknown = Reflect.get(value, own)
-    const after = replaceIn(before, rest, change)
+    const after = replaceIn(before, rest, own, change)
     if (after === before) continue
     // Items of a list are set by their index, like names.
     copy ??= (isList ? [...value] : { ...value }) as Record<string, unknown>
@@ -63,16 +66,17 @@ export const replaceAt = (
   change: (value: unknown) => unknown,
 ): DraftCall => {
   let current: unknown = call
-  for (const path of paths) current = replaceIn(current, path, change)
+  for (const path of paths) current = replaceIn(current, path, '', change)
   // Paths never name the fields that make it a call.
   return current as DraftCall
 }
 
 /** Every value at a path. */
-export const valuesAt = (value: unknown, path: CallPath): readonly unknown[] => {
+export const valuesAt = (given: unknown, path: CallPath, at = ''): readonly unknown[] => {
   const [name, ...rest] = path
+  const value = askToJson(given, at)
   if (name === undefined) return [value]
   if (!isHolder(value)) return []
-  if (name === '*') return Object.values(value).flatMap((inner) => valuesAt(inner, rest))
-  return Object.hasOwn(value, name) ? valuesAt(Reflect.get(value, name), rest) : []
+  if (name === '*') return Object.entries(value).flatMap(([own, inner]) => valuesAt(inner, rest, own))
+  return Object.hasOwn(value, name) ? valuesAt(Reflect.get(value, name), rest, name) : []
 }

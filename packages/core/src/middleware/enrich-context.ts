@@ -1,4 +1,5 @@
 import { putValue } from '../json/put-value.ts'
+import { askToJson } from '../validate/read-json.ts'
 import { isJsonObject, type JsonObject } from '../values/json-object.ts'
 import type { DraftCall, Middleware } from './middleware.ts'
 
@@ -8,8 +9,9 @@ export type ContextSource = JsonObject | ((call: DraftCall) => JsonObject | Prom
 const merge = (given: JsonObject, added: JsonObject, addedWins: boolean): JsonObject => {
   const merged: Record<string, unknown> = { ...given }
   for (const name of Object.keys(added)) {
-    const value = added[name]
-    const before = Object.hasOwn(given, name) ? given[name] : undefined
+    // Copying the own fields of an object with toJSON would send what it hides.
+    const value = askToJson(added[name], name)
+    const before = Object.hasOwn(given, name) ? askToJson(given[name], name) : undefined
     if (value === undefined) continue
     if (isJsonObject(before) && isJsonObject(value)) putValue(merged, name, merge(before, value, addedWins))
     else if (addedWins || before === undefined) putValue(merged, name, value)
@@ -26,11 +28,13 @@ export const enrichContext = (
   options: { readonly overwrite?: boolean | undefined } = {},
 ): Middleware => {
   const { overwrite = false } = options
-  const add = (call: DraftCall, added: JsonObject): DraftCall => {
-    const given = isJsonObject(call.context) ? call.context : {}
+  const add = (draft: DraftCall, found: JsonObject): DraftCall => {
+    const call = askToJson(draft, '') as DraftCall
+    const context = askToJson(call.context, 'context')
+    const added = askToJson(found, 'context')
     // Validation refuses a context that is not an object.
-    if (call.context !== undefined && call.context !== null && !isJsonObject(call.context)) return call
-    return { ...call, context: merge(given, added, overwrite) }
+    if ((context !== undefined && context !== null && !isJsonObject(context)) || !isJsonObject(added)) return call
+    return { ...call, context: merge(isJsonObject(context) ? context : {}, added, overwrite) }
   }
   return (call) => {
     const added = typeof source === 'function' ? source(call) : source

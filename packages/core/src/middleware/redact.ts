@@ -1,6 +1,7 @@
 import { putValue } from '../json/put-value.ts'
-import { mapLeaves } from '../request/map-leaves.ts'
+import { askToJson } from '../validate/read-json.ts'
 import { type PathInput, parseCallPath, replaceAt } from './call-paths.ts'
+import { mapLeaves } from './map-leaves.ts'
 import type { DraftCall, Middleware } from './middleware.ts'
 
 /** Finds text that must not be sent. */
@@ -144,7 +145,7 @@ export const redact = (options: RedactOptions): Middleware => {
     let copy: Record<string, unknown> | undefined
     for (const name of Object.keys(call)) {
       if (unsearched.has(name)) continue
-      const value = mapLeaves(call[name], change)
+      const value = mapLeaves(call[name], change, name)
       if (value === call[name]) continue
       copy ??= { ...call }
       putValue(copy, name, value)
@@ -152,7 +153,8 @@ export const redact = (options: RedactOptions): Middleware => {
     // The type is never changed.
     return (copy as DraftCall | undefined) ?? call
   }
-  return (call: DraftCall) => {
+  return (given: DraftCall) => {
+    const call = askToJson(given, '') as DraftCall
     const withoutPaths = paths.length === 0 ? call : replaceAt(call, paths, () => replaceWith ?? undefined)
     return patterns.length === 0 ? withoutPaths : search(withoutPaths)
   }

@@ -3,10 +3,11 @@ import type { SegmentIssue } from '../error/segment-issue.ts'
 import { thrownMessage } from '../error/thrown-message.ts'
 import type { CallType } from '../spec/call-type-names.ts'
 import { invalidCallError } from '../validate/parse-call.ts'
-import { inspectCall } from '../validate/validate-call.ts'
-import { datesToIso } from './map-leaves.ts'
+import { type JsonReading, readJson } from '../validate/read-json.ts'
+import { type StampedCall, stampFields } from '../validate/stamp-fields.ts'
+import { inspectReading } from '../validate/validate-call.ts'
 import { callJson } from './serialise-call.ts'
-import { type StampedCall, type StampSources, stampFields } from './stamp-call.ts'
+import type { StampSources } from './stamp-call.ts'
 
 /** How a call is validated and stamped. */
 export interface AcceptOptions extends StampSources {
@@ -14,6 +15,8 @@ export interface AcceptOptions extends StampSources {
   readonly strict?: boolean | undefined
   /** Type of the call if the caller implies it; the call may then omit `type`. */
   readonly type?: CallType | undefined
+  /** Bytes that the request adds after the call. @default 36, those of `sentAt` */
+  readonly requestBytes?: number | undefined
 }
 
 /** A call that must not be sent, and why. */
@@ -41,33 +44,26 @@ export const rejectionOf = (error: SegmentError): RejectedCall => ({
   error,
 })
 
-/** Validates refused input again, with every Date as its ISO 8601 text, as JSON.stringify writes it. */
-export const validateWithDates = <Verdict>(
-  input: unknown,
-  refused: Verdict,
-  validate: (input: unknown) => Verdict,
-): Verdict => {
-  const dated = datesToIso(input)
-  return dated === input ? refused : validate(dated)
-}
-
-/** Validates a call, stamps it and serialises it once: what every way of sending does first. Never throws. */
-export const acceptCall = (input: unknown, options: AcceptOptions): AcceptedCall | RejectedCall => {
+/** Validates a call that was read, stamps it and serialises it once: what every way of sending does. Never throws. */
+export const acceptReading = (reading: JsonReading, options: AcceptOptions): AcceptedCall | RejectedCall => {
+  const { type, strict, createId, library, requestBytes } = options
+  const time = options.now()
+  const found = inspectReading(reading, { type, strict, now: time, stamps: { library, requestBytes } })
+  if (!found.ok) return rejectionOf(invalidCallError(found.issues))
   try {
-    const { type, strict, createId, library } = options
-    const time = options.now()
-    const rules = { type, strict, now: time }
-    let found = inspectCall(input, rules)
-    if (!found.ok) found = validateWithDates(input, found, (dated) => inspectCall(dated, rules))
-    if (!found.ok) return rejectionOf(invalidCallError(found.issues))
-    const call = stampFields(found.type, found.input, { time, createId, library })
+    const call = stampFields(found.type, found.fields, { time, createId, library })
     return { ok: true, call, json: callJson(call), issues: found.issues }
   } catch (thrown) {
+    // An id of an unusual length can make a call too large.
     return rejectionOf(isSegmentError(thrown) ? thrown : unreadableError(thrown))
   }
 }
 
-/** The error of input whose getters or `toJSON` throw. */
+/** Reads a call, then validates, stamps and serialises it; see {@link acceptReading}. */
+export const acceptCall = (input: unknown, options: AcceptOptions): AcceptedCall | RejectedCall =>
+  acceptReading(readJson(input), options)
+
+/** The error of a call that cannot be sent for an unexpected reason. */
 export const unreadableError = (thrown: unknown): SegmentError => {
   return new SegmentError('invalid_call', `The call cannot be read: ${thrownMessage(thrown)}.`, {}, { cause: thrown })
 }

@@ -3,12 +3,12 @@ import { batchPaths } from '../spec/batch-paths.ts'
 import { limits } from '../spec/limits.ts'
 import { byteLength } from '../validate/byte-length.ts'
 import { invalidCallError } from '../validate/parse-call.ts'
+import type { StampedCall } from '../validate/stamp-fields.ts'
 import { batchIssues, batchSizeIssues } from '../validate/validate-batch.ts'
 import { type AttemptStamps, bodyTail, postRequest } from './build-request.ts'
 import type { SegmentRequest } from './segment-request.ts'
 import { type SerialisedCall, serialiseCall } from './serialise-call.ts'
 import type { Source } from './source.ts'
-import type { StampedCall } from './stamp-call.ts'
 import { tooLargeError } from './too-large-error.ts'
 
 /** What a batch contains besides its calls. */

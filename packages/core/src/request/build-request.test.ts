@@ -4,9 +4,10 @@ import { describe, expect, it } from 'vitest'
 import type { SegmentCall } from '../schemas/call.ts'
 import { callTypeNames } from '../spec/call-type-names.ts'
 import { limits } from '../spec/limits.ts'
+import type { StampedCall } from '../validate/stamp-fields.ts'
 import { buildRequest } from './build-request.ts'
 import { parseSource } from './source.ts'
-import { type StampedCall, stampCall } from './stamp-call.ts'
+import { stampCall } from './stamp-call.ts'
 
 const key = 'wK7fQ2mZ9xR4tB1nV8cJ5hL3pD6sG0yA'
 const source = parseSource({ writeKey: key })

@@ -1,11 +1,11 @@
 import { encodeBase64Text } from '../error/base64.ts'
 import { callTypes } from '../spec/fields/call-types.ts'
 import { byteLength } from '../validate/byte-length.ts'
+import type { StampedCall } from '../validate/stamp-fields.ts'
 import { guardRequest } from './redact-request.ts'
 import type { SegmentRequest } from './segment-request.ts'
 import { callJson, checkCallBytes } from './serialise-call.ts'
 import type { Source } from './source.ts'
-import type { StampedCall } from './stamp-call.ts'
 import { trackingUrl } from './tracking-host.ts'
 
 /**

@@ -1,14 +1,17 @@
 import { isSegmentError } from '../error/segment-error.ts'
 import type { SegmentIssue } from '../error/segment-issue.ts'
 import { invalidCallError } from '../validate/parse-call.ts'
-import { validateBatch } from '../validate/validate-batch.ts'
-import { isJsonObject, type JsonObject } from '../values/json-object.ts'
-import { type RejectedCall, rejectionOf, unreadableError, validateWithDates } from './accept-call.ts'
+import { type BatchReading, readBatchJson, readJson } from '../validate/read-json.ts'
+import { sharedFieldsOf } from '../validate/share-envelope.ts'
+import type { StampedCall } from '../validate/stamp-fields.ts'
+import { inspectBatch } from '../validate/validate-batch.ts'
+import { isJsonObject } from '../values/json-object.ts'
+import { type RejectedCall, rejectionOf, unreadableError } from './accept-call.ts'
 import { type BatchOfCalls, batchOfCalls } from './batch-of-calls.ts'
 import type { BatchEnvelope } from './build-batch-request.ts'
-import type { BuildRequest, PrepareOptions } from './prepare-call.ts'
+import { type BuildRequest, type PrepareOptions, requestBytes } from './prepare-call.ts'
 import { serialiseCall } from './serialise-call.ts'
-import { type StampedCall, stampCall } from './stamp-call.ts'
+import { stampCall } from './stamp-call.ts'
 
 /** How a batch is validated, stamped and built. */
 export interface PrepareBatchOptions extends Omit<PrepareOptions, 'type'>, BatchEnvelope {}
@@ -25,19 +28,16 @@ export interface ReadyBatch {
   readonly request: BuildRequest
 }
 
-/** The envelope of an array of calls, or a whole envelope, with what the options add. */
-const envelopeOf = (input: unknown, { context, integrations }: BatchEnvelope): unknown => {
-  const shared = {
-    ...(context === undefined ? {} : { context }),
-    ...(integrations === undefined ? {} : { integrations }),
+/** Reads an array of calls, or a whole envelope, and adds what the options share among the calls. */
+const readBatch = (input: unknown, { context, integrations }: BatchEnvelope): BatchReading => {
+  const reading = readBatchJson(Array.isArray(input) ? { batch: input } : input)
+  const shared = readJson({ context, integrations })
+  if (!isJsonObject(reading.value)) return reading
+  return {
+    ...reading,
+    value: { ...reading.value, ...Object(shared.value) },
+    issues: [...reading.issues, ...shared.issues],
   }
-  if (Array.isArray(input)) return { batch: input, ...shared }
-  return isJsonObject(input) ? { ...input, ...shared } : input
-}
-
-const objectAt = (envelope: unknown, name: string): JsonObject | undefined => {
-  const value = isJsonObject(envelope) ? envelope[name] : undefined
-  return isJsonObject(value) ? value : undefined
 }
 
 /**
@@ -46,15 +46,14 @@ const objectAt = (envelope: unknown, name: string): JsonObject | undefined => {
  * @returns the stamped calls, their warnings and their request; or `ok: false` with the error. Never throws
  */
 export const prepareBatch = (input: unknown, options: PrepareBatchOptions): ReadyBatch | RejectedCall => {
-  const { source, userAgent, endpoint, strict = false } = options
+  const { source, userAgent, endpoint, strict, library } = options
   try {
-    const envelope = envelopeOf(input, options)
-    const now = options.now()
-    let verdict = validateBatch(envelope, { now, strict })
-    if (!verdict.ok) verdict = validateWithDates(envelope, verdict, (dated) => validateBatch(dated, { now, strict }))
+    const reading = readBatch(input, options)
+    const stamps = { library, requestBytes: requestBytes(options) }
+    const verdict = inspectBatch(reading, { now: options.now(), strict, stamps })
     if (!verdict.ok) return rejectionOf(invalidCallError(verdict.issues))
-    const shared = { context: objectAt(envelope, 'context'), integrations: objectAt(envelope, 'integrations') }
     const calls = verdict.calls.map((call) => stampCall(call, options))
+    const shared = sharedFieldsOf(Object(reading.value))
     const batch = batchOfCalls(calls.map(serialiseCall), source, { endpoint, userAgent, ...shared })
     return { ok: true, calls, issues: verdict.issues, batch, request: batch.request }
   } catch (thrown) {

@@ -1,7 +1,7 @@
 import { limits } from '../spec/limits.ts'
 import { byteLength } from '../validate/byte-length.ts'
 import { sizeIssues } from '../validate/call-size.ts'
-import type { StampedCall } from './stamp-call.ts'
+import type { StampedCall } from '../validate/stamp-fields.ts'
 import { tooLargeError } from './too-large-error.ts'
 
 /** A call as JSON text, made once and copied into every body that carries it. */

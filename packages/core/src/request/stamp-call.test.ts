@@ -1,7 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { SegmentCall } from '../schemas/call.ts'
-import { coreLibrary, stampCall } from './stamp-call.ts'
+import { coreLibrary } from '../values/library.ts'
+import { stampCall } from './stamp-call.ts'
 
 const sources = { now: () => Date.parse('2026-06-01T12:00:00.000Z'), createId: () => 'id-1' }
 

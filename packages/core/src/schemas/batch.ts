@@ -2,7 +2,8 @@ import * as z from 'zod/mini'
 import type { Context, SegmentCall } from '../spec/calls/calls.generated.ts'
 import { batchFields } from '../spec/fields/batch-fields.ts'
 import { limits } from '../spec/limits.ts'
-import { validateBatch } from '../validate/validate-batch.ts'
+import { readBatchJson } from '../validate/read-json.ts'
+import { inspectBatch } from '../validate/validate-batch.ts'
 import type { JsonObject } from '../values/json-object.ts'
 import { callSchema } from './call.ts'
 import { fieldSchema } from './field-schema.ts'
@@ -28,5 +29,8 @@ export const batchSchema = /* @__PURE__ */ validatedObject(
     batch: z.array(callSchema).check(z.minLength(1), z.maxLength(limits.batchCalls)),
     ...Object.fromEntries(batchFields.map((row) => [row.name, z.optional(fieldSchema(row))])),
   },
-  (input) => validateBatch(input).issues,
+  (input) => {
+    const reading = readBatchJson(input)
+    return { value: reading.value, issues: inspectBatch(reading, {}).issues }
+  },
 ) as unknown as z.ZodMiniType<Batch, Batch>

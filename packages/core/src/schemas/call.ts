@@ -1,8 +1,8 @@
 import type * as z from 'zod/mini'
 import type { CallType } from '../spec/call-type-names.ts'
 import type { CallsByType, SegmentCall } from '../spec/calls/calls.generated.ts'
-import { validateCall } from '../validate/validate-call.ts'
 import { aliasCallSchema } from './alias.ts'
+import { validateAs } from './call-schema.ts'
 import { groupCallSchema } from './group.ts'
 import { identifyCallSchema } from './identify.ts'
 import { pageCallSchema } from './page.ts'
@@ -25,5 +25,5 @@ export const callSchemas: { readonly [Type in CallType]: z.ZodMiniType<CallsByTy
 /** Accepts any of the six calls. */
 export const callSchema = /* @__PURE__ */ validatedUnion(
   [identifyCallSchema, trackCallSchema, pageCallSchema, screenCallSchema, groupCallSchema, aliasCallSchema],
-  (input) => validateCall(input).issues,
+  validateAs(undefined),
 ) as unknown as z.ZodMiniType<SegmentCall, SegmentCall>

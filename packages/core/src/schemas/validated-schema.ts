@@ -3,21 +3,23 @@ import * as z from 'zod/mini'
 import { $constructor } from 'zod/v4/core'
 import type { SegmentIssue } from '../error/segment-issue.ts'
 
-/** Finds every issue of a value. */
-export type Validate = (input: unknown) => readonly SegmentIssue[]
+/** Reads a value as plain JSON data, and finds every issue it has. */
+export type Validate = (input: unknown) => { readonly value: unknown; readonly issues: readonly SegmentIssue[] }
 
 /**
- * Parses with the verdict instead of with the shape: accepts what has no error, and returns the input itself. The shape
- * still says what the fields hold, for JSON Schema and forms.
+ * Parses with the verdict instead of with the shape: accepts what has no error, and returns it as plain JSON data. The
+ * shape still says what the fields hold, for JSON Schema and forms.
  */
 const parseWith =
   (validate: Validate): z.core.$ZodType['_zod']['parse'] =>
   (payload) => {
-    for (const { severity, path, message, code, advice, page } of validate(payload.value)) {
+    const { value, issues } = validate(payload.value)
+    for (const { severity, path, message, code, advice, page } of issues) {
       if (severity === 'warning') continue
       const params = { code, advice, page }
       payload.issues.push({ code: 'custom', path: [...path], message, params, input: payload.value })
     }
+    payload.value = value
     return payload
   }
 

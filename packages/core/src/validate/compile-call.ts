@@ -3,12 +3,11 @@ import { type CallTypeRule, callTypes } from '../spec/fields/call-types.ts'
 import { missingIdentity, misspelledId } from '../spec/identity-rule.ts'
 import { segmentFields, toleratedFields } from '../spec/top-level-names.ts'
 import type { JsonObject } from '../values/json-object.ts'
-import { anyJson, checkJson } from './check-json.ts'
 import { membersCheck, namedChecks, type RowPosition } from './compile-fields.ts'
 import { trackPropertiesCheck } from './compile-semantic.ts'
 import { ruleOrder } from './issue-order.ts'
 import { checksOn, reportBreaches } from './rule-checks.ts'
-import { type Check, type MemberCheck, pathTo, type Run, report, rootOf } from './run.ts'
+import { anyJson, type Check, type MemberCheck, pathTo, type Run, report, rootOf } from './run.ts'
 import { unknownFieldMessage } from './unknown-field-message.ts'
 
 /** The checks of one type of call. */
@@ -27,8 +26,7 @@ const unknownField = (type: CallType): ((name: string) => MemberCheck) => {
   const order = ruleOrder('unknown_field')
   const { page, identity } = specOf(type)
   return (name) => {
-    const check: Check = (value, _, parent, run) => {
-      checkJson(value, name, parent, run)
+    const check: Check = (_value, _name, parent, run) => {
       // The rule about the identity says how the id must be spelled: one mistake, one issue.
       if (missingIdentity[identity](parent.value as JsonObject) && misspelledId(parent.value as JsonObject) === name)
         return

@@ -5,12 +5,23 @@ import type { FieldRule, SpellingPolicy } from '../spec/fields/field-spec.ts'
 import type { JsonObject } from '../values/json-object.ts'
 import { camelCase, snakeCase } from '../values/name-spelling.ts'
 import { normalizedName } from '../values/normalized-name.ts'
-import { anyJson, checkInside, checkJson, checkObject, inheritsNames, itemsCheck, unitsOf } from './check-json.ts'
 import { passingOf, rowFits } from './field-kinds.ts'
+import { inheritsNames } from './inherits-names.ts'
 import { rowOrder, ruleOrder } from './issue-order.ts'
 import { formatMessage, rowMessage } from './messages.ts'
 import { fieldRules, ruledNames } from './rule-checks.ts'
-import { type Check, type Findings, type MemberCheck, type MembersCheck, type Place, pathTo, report } from './run.ts'
+import {
+  anyJson,
+  type Check,
+  checkInside,
+  type Findings,
+  itemsCheck,
+  type MemberCheck,
+  type MembersCheck,
+  type Place,
+  pathTo,
+  report,
+} from './run.ts'
 
 /** The place of rows: what their checks need besides the row itself. */
 export interface RowPosition {
@@ -68,18 +79,14 @@ export const valueCheck = <Known extends Findings>(
   }
   const check: Check<Known> = (value, name, parent, run) => {
     if (value === undefined ? !row.required : value === null && nullable) return
-    if (!fits(value)) {
-      // A value that is not JSON has an issue already.
-      if (checkJson(value, name, parent, run)) mismatches(value, name, parent, run)
-    } else if (typeof value === 'string') {
+    if (!fits(value)) mismatches(value, name, parent, run)
+    else if (typeof value === 'string') {
       if (format === undefined || format.test(value)) return
       const path = pathTo(name, parent)
       const message = formatMessage(format.name, path, value)
       report(run, { order, code: row.mismatch ?? 'format', path, message, page })
-    } else if (typeof value === 'object' && value !== null) {
-      if (members === undefined) checkJson(value, name, parent, run)
-      else if (Array.isArray(value) || checkObject(value, name, parent, run))
-        checkInside(members, value, name, parent, run)
+    } else if (members !== undefined && typeof value === 'object' && value !== null) {
+      checkInside(members, value, name, parent, run)
     }
   }
   return { check, passing: format === undefined ? passingOf(fits) : undefined }
@@ -134,16 +141,13 @@ export const membersCheck = <Known extends Findings>(
   }
   return (place, run) => {
     const object = place.value as JsonObject
-    const inherits = inheritsNames(object)
-    let units = 0
+    const inherits = inheritsNames()
     for (const name in object) {
       if (inherits && !Object.hasOwn(object, name)) continue
       const value = object[name]
-      units += name.length + unitsOf(value)
       const { check, passing } = checks.get(name) ?? learn(name)
-      if (typeof value !== passing || (passing === 'number' && !Number.isFinite(value))) check(value, name, place, run)
+      if (typeof value !== passing) check(value, name, place, run)
     }
-    run.units += units
   }
 }
 
@@ -198,8 +202,7 @@ export const customCheck = (
     if (row === undefined) return anyJson
     const reserved = row.name
     const accepted = isAccepted(name, row, spellings)
-    const check: Check = (value, _, parent, run) => {
-      checkJson(value, name, parent, run)
+    const check: Check = (_value, _name, parent, run) => {
       if (accepted && !Object.hasOwn(parent.value, reserved)) return
       const at = pathTo(name, parent)
       const place = formatIssuePath(at)

@@ -6,12 +6,20 @@ import { parseIsoTime } from '../values/iso-8601.ts'
 import { isJsonObject, type JsonObject } from '../values/json-object.ts'
 import { normalizedName } from '../values/normalized-name.ts'
 import { remember } from '../values/remember.ts'
-import { anyJson, checkInside, checkJson, itemsCheck } from './check-json.ts'
 import { customCheck, membersCheck, namedChecks, type RowPosition } from './compile-fields.ts'
 import { describeValue } from './describe-value.ts'
 import { type Fits, isBoolean, isNumber, isString, passingOf } from './field-kinds.ts'
 import { ruleOrder } from './issue-order.ts'
-import { type Check, type MemberCheck, type MembersCheck, pathTo, report } from './run.ts'
+import {
+  anyJson,
+  type Check,
+  checkInside,
+  itemsCheck,
+  type MemberCheck,
+  type MembersCheck,
+  pathTo,
+  report,
+} from './run.ts'
 
 type PropertyRule = SemanticProperties[string]
 
@@ -55,10 +63,12 @@ const propertyCheck = (rule: PropertyRule, page: string): MemberCheck => {
   const { fits, expected, members } = expectationOf(rule, page)
   const check: Check = (value, name, parent, run) => {
     const right = value === null || value === undefined || fits(value)
-    if (right && members !== undefined && typeof value === 'object' && value !== null) {
-      checkInside(members, value, name, parent, run)
-    } else checkJson(value, name, parent, run)
-    if (right) return
+    if (right) {
+      if (members !== undefined && typeof value === 'object' && value !== null) {
+        checkInside(members, value, name, parent, run)
+      }
+      return
+    }
     const path = pathTo(name, parent)
     const message = `${formatIssuePath(path)} must be ${expected}, but is ${describeValue(value)}.`
     report(run, { order, code: 'semantic_property_type', path, message, page })

@@ -25,3 +25,15 @@ export const describeValue = (value: unknown): string => {
       return `a ${typeof value}`
   }
 }
+
+/** Describes a value that JSON changes or leaves out. */
+export const describeLost = (value: unknown): string => {
+  if (value === undefined) return 'undefined'
+  try {
+    const described = describeValue(value)
+    return described === 'an object' ? 'an object whose fields JSON cannot see' : described
+  } catch {
+    // A kind can be a getter that throws.
+    return 'an object'
+  }
+}

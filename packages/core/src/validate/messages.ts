@@ -45,14 +45,27 @@ const formatCount = (value: unknown): string => Number(value).toLocaleString('en
 const sizeOf = (value: unknown): number =>
   typeof value === 'string' ? value.length : Object.keys(value as object).length
 
+/** A size in bytes of UTF-8 JSON. */
+export interface JsonSize {
+  readonly bytes: number
+  /** Those of them that sending adds. */
+  readonly addedBytes: number
+}
+
+const sizeText = (value: unknown): string => {
+  const { bytes, addedBytes } = value as JsonSize
+  const stamps = addedBytes > 0 ? ` when it is sent, ${formatCount(addedBytes)} of them in stamps` : ''
+  return `${formatCount(bytes)} bytes of JSON${stamps}`
+}
+
 /** Messages that say more than the value and its rule. */
 const messages: Partial<Readonly<Record<IssueCode, (situation: Situation) => string>>> = {
   call_too_large: ({ value }) =>
-    `The call has ${formatCount(value)} bytes of JSON; at most ${formatCount(limits.callBytes)} are allowed.`,
+    `The call has ${sizeText(value)}; at most ${formatCount(limits.callBytes)} are allowed.`,
   call_near_limit: ({ value }) =>
-    `The call has ${formatCount(value)} bytes of JSON, close to the limit of ${formatCount(limits.callBytes)}.`,
+    `The call has ${sizeText(value)}, close to the limit of ${formatCount(limits.callBytes)}.`,
   batch_too_large: ({ value }) =>
-    `The batch has ${formatCount(value)} bytes of JSON; at most ${formatCount(limits.batchBytes)} are allowed.`,
+    `The batch has ${sizeText(value)}; at most ${formatCount(limits.batchBytes)} are allowed.`,
   batch_too_many_calls: ({ value }) =>
     `The batch has ${formatCount(sizeOf(value))} calls; at most ${formatCount(limits.batchCalls)} are allowed.`,
   batch_empty: ({ value }) =>

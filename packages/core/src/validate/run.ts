@@ -9,8 +9,6 @@ export interface Place {
   readonly name: string | number
   /** Undefined for the input itself. */
   readonly parent: Place | undefined
-  /** 0 for the input itself. */
-  readonly depth: number
 }
 
 /** Looks at one value of the input. A check reports issues to the run and never throws. */
@@ -36,14 +34,9 @@ interface Found {
   readonly issue: SegmentIssue
 }
 
-/** Bytes of JSON that one UTF-16 unit of a string has at most: those of `\\u0000`. */
-export const maxUnitBytes = 6
-
 /** What checks have found so far. */
 export interface Findings {
   readonly found: Found[]
-  /** Bound of the size of what has been checked: its JSON has at most `maxUnitBytes` bytes for each unit. */
-  units: number
 }
 
 /** One validation of a call: what the checks know, and what they have found so far. */
@@ -57,11 +50,30 @@ export const createRun = ({ type, identity, now }: CheckContext): Run => ({
   identity,
   now,
   found: [],
-  units: 1,
   unknownNames: 0,
 })
 
-export const rootOf = (value: object): Place => ({ value, name: '', parent: undefined, depth: 0 })
+/** Checks the members of an object or array. */
+export const checkInside = <Known extends Findings>(
+  members: MembersCheck<Known>,
+  value: object,
+  name: string | number,
+  parent: Place,
+  run: Known,
+): void => members({ value, name, parent }, run)
+
+/** Checks the items of an array one by one. */
+export const itemsCheck =
+  <Known extends Findings>(check: Check<Known>): MembersCheck<Known> =>
+  (place, run) => {
+    const items = place.value as readonly unknown[]
+    for (let index = 0; index < items.length; index += 1) check(items[index], index, place, run)
+  }
+
+/** Accepts any value: calls are checked as JSON data, see `readJson`. */
+export const anyJson: MemberCheck<Findings> = { check: () => {}, passing: 'string' }
+
+export const rootOf = (value: object): Place => ({ value, name: '', parent: undefined })
 
 /** The path of a member of a place, from the input on. */
 export const pathTo = (name: string | number, parent: Place): IssuePath => {

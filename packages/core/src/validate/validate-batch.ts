@@ -3,16 +3,17 @@ import type { SegmentCall } from '../spec/calls/calls.generated.ts'
 import { batchFields } from '../spec/fields/batch-fields.ts'
 import { isJsonObject, type JsonObject } from '../values/json-object.ts'
 import { byteLength } from './byte-length.ts'
-import { sizeIssues } from './call-size.ts'
-import { anyJson } from './check-json.ts'
+import { type SizeStamps, sentAtBytes, stampedBytes } from './call-size.ts'
 import { membersCheck, valueCheck } from './compile-fields.ts'
 import { describeValue } from './describe-value.ts'
 import { rowOrder } from './issue-order.ts'
+import { joinIssues } from './join-issues.ts'
 import { ruleMessage } from './messages.ts'
+import { type BatchReading, type JsonReading, readBatchJson } from './read-json.ts'
 import { checksOn } from './rule-checks.ts'
-import { type Findings, issuesOf, type MemberCheck, rootOf } from './run.ts'
+import { anyJson, type Findings, issuesOf, type MemberCheck, rootOf } from './run.ts'
 import { isOfEnvelope, type SharedFields, sharedFieldsOf, withSharedFields } from './share-envelope.ts'
-import { type ValidateOptions, type Verdict, validateCall } from './validate-call.ts'
+import { inspectReading, isCallType, type ValidateOptions, type Verdict, verdictOf } from './validate-call.ts'
 
 /** Whether Segment would keep a batch and each of its calls. */
 export interface BatchVerdict {
@@ -37,7 +38,7 @@ const envelopeCheck = membersCheck<Findings>(
 )
 
 const envelopeIssues = (envelope: JsonObject): readonly SegmentIssue[] => {
-  const run: Findings = { found: [], units: 0 }
+  const run: Findings = { found: [] }
   envelopeCheck(rootOf(envelope), run)
   return issuesOf(run)
 }
@@ -48,44 +49,58 @@ export const batchIssues = (batch: unknown): readonly SegmentIssue[] =>
     .filter(({ check }) => check.test(batch))
     .map(({ code }) => createIssue(code, ['batch'], ruleMessage(code, ['batch'], batch)))
 
-/** Issues of the size of a batch in bytes of UTF-8 JSON. */
-export const batchSizeIssues = (bytes: number): readonly SegmentIssue[] =>
+/** Issues of the size of a batch in bytes of UTF-8 JSON. @param addedBytes those that sending adds */
+export const batchSizeIssues = (bytes: number, addedBytes = 0): readonly SegmentIssue[] =>
   checksOn('batchBytes')
     .filter(({ check }) => check.test(bytes))
-    .map(({ code }) => createIssue(code, [], ruleMessage(code, [], bytes)))
-
-const sizeCodes: ReadonlySet<string> = new Set(checksOn('callBytes').map(({ code }) => code))
+    .map(({ code }) => createIssue(code, [], ruleMessage(code, [], { bytes, addedBytes })))
 
 /** The verdict on a call as Segment sees it, with the shared fields of its envelope. Its size is that of the call alone. */
-const verdictOnShared = (call: unknown, shared: SharedFields, options: ValidateOptions): Verdict => {
-  if (!isJsonObject(call)) return validateCall(call, options)
-  const { issues: found } = validateCall(withSharedFields(call, shared), options)
-  const hasSize = found.some(({ code }) => sizeCodes.has(code))
-  const issues = hasSize
-    ? [...found.filter(({ code }) => !sizeCodes.has(code)), ...sizeIssues(byteLength(JSON.stringify(call)))]
-    : found
-  const stopped = issues.some(({ severity }) => options.strict || severity === 'error')
-  return stopped ? { ok: false, issues } : { ok: true, call: call as unknown as SegmentCall, issues }
+const verdictOn = (reading: JsonReading, shared: SharedFields | undefined, options: ValidateOptions): Verdict => {
+  const { value: call } = reading
+  const seen = shared !== undefined && isJsonObject(call) ? withSharedFields(call, shared) : undefined
+  return verdictOf(inspectReading(reading, options, seen))
+}
+
+/** Bytes of a call in the body of a batch. */
+const itemBytes = (call: unknown, stamps: SizeStamps): number =>
+  isJsonObject(call) && isCallType(call.type) ? stampedBytes(call, call.type, stamps) : byteLength(JSON.stringify(call))
+
+/** The issue of the size of a batch as `sendBatch` sends it: with stamped calls and `sentAt`. With `none`, as it is. */
+const totalIssues = (envelope: JsonObject, stamps: SizeStamps | 'none'): readonly SegmentIssue[] => {
+  const ownBytes = byteLength(JSON.stringify(envelope))
+  if (stamps === 'none') return batchSizeIssues(ownBytes)
+  const calls = envelope.batch as readonly unknown[]
+  const frameBytes = byteLength(JSON.stringify({ batch: [], ...sharedFieldsOf(envelope) }))
+  const { requestBytes = sentAtBytes } = stamps
+  const commas = calls.length - 1
+  const bytes = calls.reduce<number>((sum, call) => sum + itemBytes(call, stamps), frameBytes + commas + requestBytes)
+  return batchSizeIssues(bytes, bytes - ownBytes)
 }
 
 const placeOf = ({ code, path }: SegmentIssue): string => `${code} ${JSON.stringify(path)}`
 
-/**
- * Validates the body of a batch request, `{ "batch": [...] }`, and each call in it.
- * @see https://www.twilio.com/docs/segment/connections/sources/catalog/libraries/server/http-api/#batch
- */
-export const validateBatch = (input: unknown, options: Omit<ValidateOptions, 'type'> = {}): BatchVerdict => {
-  const refuse = (issues: readonly SegmentIssue[]): BatchVerdict => ({ ok: false, issues, verdicts: [], calls: [] })
-  if (!isJsonObject(input))
-    return refuse([createIssue('call_not_object', [], `The batch must be an object, but is ${describeValue(input)}.`)])
-  const { batch } = input
+/** How to validate a batch. */
+export type ValidateBatchOptions = Omit<ValidateOptions, 'type'>
+
+/** Validates a batch that was read; see {@link validateBatch}. */
+export const inspectBatch = (reading: BatchReading, options: ValidateBatchOptions): BatchVerdict => {
+  const { value: envelope } = reading
+  const refuse = (issues: readonly SegmentIssue[]): BatchVerdict => ({
+    ok: false,
+    issues: joinIssues(reading.issues, issues),
+    verdicts: [],
+    calls: [],
+  })
+  if (!isJsonObject(envelope)) {
+    const message = `The batch must be an object, but is ${describeValue(envelope)}.`
+    return refuse([createIssue('call_not_object', [], message)])
+  }
+  const { batch } = envelope
   if (!Array.isArray(batch) || batch.length === 0) return refuse(batchIssues(batch))
-  const shared = sharedFieldsOf(input)
-  // Array.from also visits the holes of an array, which JSON writes as null.
-  const verdicts = Array.from(batch as readonly unknown[], (call) =>
-    shared === undefined ? validateCall(call, options) : verdictOnShared(call, shared, options),
-  )
-  const ofEnvelope = new Map(envelopeIssues(input).map((issue) => [placeOf(issue), issue]))
+  const shared = sharedFieldsOf(envelope)
+  const verdicts = reading.calls.map((call) => verdictOn(call, shared, options))
+  const ofEnvelope = new Map(envelopeIssues(envelope).map((issue) => [placeOf(issue), issue]))
   const ofCalls = verdicts.flatMap(({ issues: found }, index) => {
     const call: unknown = batch[index]
     return found.flatMap((issue) => {
@@ -97,16 +112,22 @@ export const validateBatch = (input: unknown, options: Omit<ValidateOptions, 'ty
       return []
     })
   })
-  const issues = [...ofEnvelope.values(), ...batchIssues(batch), ...ofCalls]
-  // A batch that JSON cannot represent has no size; an item that is not an object has not been checked for that.
-  const measurable = !issues.some(({ code }) => code === 'not_json' || code === 'call_not_object')
-  const all = [...issues, ...(measurable ? batchSizeIssues(byteLength(JSON.stringify(input))) : [])].toSorted(
+  const ofRules = [...ofEnvelope.values(), ...batchIssues(batch), ...ofCalls]
+  const issues = joinIssues(reading.issues, ofRules, totalIssues(envelope, options.stamps ?? {})).toSorted(
     (left, right) => Number(left.severity === 'warning') - Number(right.severity === 'warning'),
   )
   return {
-    ok: options.strict ? all.length === 0 : all.every((issue) => issue.severity === 'warning'),
-    issues: all,
+    ok: options.strict ? issues.length === 0 : issues.every((issue) => issue.severity === 'warning'),
+    issues,
     verdicts,
     calls: verdicts.flatMap((verdict) => (verdict.ok ? [verdict.call] : [])),
   }
 }
+
+/**
+ * Validates the body of a batch request, `{ "batch": [...] }`, and each call in it. It is read once, as `validateCall` reads
+ * a call.
+ * @see https://www.twilio.com/docs/segment/connections/sources/catalog/libraries/server/http-api/#batch
+ */
+export const validateBatch = (input: unknown, options: ValidateBatchOptions = {}): BatchVerdict =>
+  inspectBatch(readBatchJson(input), options)

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { issueFacts } from '../../test/issue-facts.ts'
 import { callTypeNames } from '../spec/call-type-names.ts'
-import { validateCall } from './validate-call.ts'
+import { coreLibrary } from '../values/library.ts'
+import { type ValidateOptions, validateCall } from './validate-call.ts'
 
 const clean = {
   identify: { type: 'identify', userId: 'user-42', traits: { email: 'ada@example.com' } },
@@ -13,10 +14,10 @@ const clean = {
 } as const
 
 describe('validateCall', () => {
-  it.each(callTypeNames)('returns a valid %s call unchanged', (type) => {
+  it.each(callTypeNames)('returns a copy of a valid %s call', (type) => {
     const verdict = validateCall(clean[type], { type })
     expect(verdict).toEqual({ ok: true, call: clean[type], issues: [] })
-    expect(verdict.ok && verdict.call).toBe(clean[type])
+    expect(verdict.ok && verdict.call).not.toBe(clean[type])
   })
 
   it.each<readonly [unknown, string]>([
@@ -24,7 +25,7 @@ describe('validateCall', () => {
     [undefined, 'missing'],
     ['{}', 'the string "{}"'],
     [[], 'an array'],
-    [new Date(0), 'a Date'],
+    [new Date(0), 'the string "1970-01-01T00:00:00.000Z"'],
   ])('refuses %o, which is not an object', (input, described) => {
     const verdict = validateCall(input)
     expect(verdict.ok).toBe(false)
@@ -60,9 +61,9 @@ describe('validateCall', () => {
   })
 
   it('reports what is not JSON even if the type is unknown', () => {
-    expect(validateCall({ type: 'x', properties: { at: new Date(0) } }).issues.map(({ code }) => code)).toEqual([
-      'type_unknown',
+    expect(validateCall({ type: 'x', properties: { total: 7n } }).issues.map(({ code }) => code)).toEqual([
       'not_json',
+      'type_unknown',
     ])
   })
 
@@ -115,12 +116,69 @@ describe('validateCall', () => {
     expect(validateCall(clean.identify, { strict: true }).ok).toBe(true)
   })
 
-  it('counts the bytes of the call as JSON', () => {
-    const frame = JSON.stringify({ ...clean.track, properties: { text: '' } }).length
-    const callOf = (bytes: number) => ({ ...clean.track, properties: { text: 'a'.repeat(bytes - frame) } })
-    expect(validateCall(callOf(32_000))).toMatchObject({ ok: true, issues: [] })
-    expect(validateCall(callOf(32_001))).toMatchObject({ ok: true, issues: [{ code: 'call_near_limit' }] })
-    expect(validateCall(callOf(32_769))).toMatchObject({ ok: false, issues: [{ code: 'call_too_large' }] })
+  describe('the size of a call', () => {
+    const sizedCall = (frame: object, bytes: number) => {
+      const empty = new TextEncoder().encode(JSON.stringify({ ...frame, properties: { text: '' } })).length
+      return { ...frame, properties: { text: 'a'.repeat(bytes - empty) } }
+    }
+    const codes = (call: object, options: ValidateOptions = {}) =>
+      validateCall(call, options).issues.map(({ code }) => code)
+    const sentAt = ',"sentAt":"2026-11-23T09:30:00.000Z"'.length
+
+    it('is that of what is sent: with messageId, timestamp, context.library and sentAt', () => {
+      const stamps = JSON.stringify({
+        messageId: '00000000-0000-4000-8000-000000000000',
+        timestamp: '2026-11-23T09:30:00.000Z',
+        context: { library: coreLibrary },
+      }).length
+      // Braces of the stamps less one comma.
+      const added = stamps - 1 + sentAt
+      expect(codes(sizedCall(clean.track, 32_000 - added))).toEqual([])
+      expect(codes(sizedCall(clean.track, 32_001 - added))).toEqual(['call_near_limit'])
+      expect(codes(sizedCall(clean.track, 32_768 - added))).toEqual(['call_near_limit'])
+      const { issues } = validateCall(sizedCall(clean.track, 32_769 - added))
+      expect(issueFacts(issues)).toEqual([
+        [
+          'call_too_large',
+          '',
+          `The call has 32,769 bytes of JSON when it is sent, ${added} of them in stamps; at most 32,768 are allowed.`,
+        ],
+      ])
+    })
+
+    it('does not count what the call has already, and counts the library that sends', () => {
+      const whole = {
+        ...clean.track,
+        messageId: 'm-1',
+        timestamp: '2026-11-23T09:30:00.000Z',
+        context: { library: coreLibrary },
+      }
+      expect(codes(sizedCall(whole, 32_768 - sentAt))).toEqual(['call_near_limit'])
+      expect(codes(sizedCall(whole, 32_769 - sentAt))).toEqual(['call_too_large'])
+      const unnamed = { ...whole, context: {} }
+      const library = { name: 'a-library-of-a-team', version: '10.0.0' }
+      const named = 32_768 - sentAt - JSON.stringify({ library }).length + '{}'.length
+      expect(codes(sizedCall(unnamed, named), { stamps: { library } })).toEqual(['call_near_limit'])
+      expect(codes(sizedCall(unnamed, named + 1), { stamps: { library } })).toEqual(['call_too_large'])
+    })
+
+    it('is that of the call itself if it was received', () => {
+      expect(codes(sizedCall(clean.track, 32_768), { stamps: 'none' })).toEqual(['call_near_limit'])
+      expect(issueFacts(validateCall(sizedCall(clean.track, 32_769), { stamps: 'none' }).issues)).toEqual([
+        ['call_too_large', '', 'The call has 32,769 bytes of JSON; at most 32,768 are allowed.'],
+      ])
+    })
+
+    it.each(['a', 'é', '€', '😀'])('is counted in bytes of UTF-8, with texts of %s', (unit) => {
+      const room =
+        32_768 - new TextEncoder().encode(JSON.stringify({ ...clean.track, properties: { text: '' } })).length
+      const bytesEach = new TextEncoder().encode(unit).length
+      const times = Math.floor(room / bytesEach)
+      const text = unit.repeat(times) + 'a'.repeat(room - times * bytesEach)
+      const call = (more: string) => ({ ...clean.track, properties: { text: text + more } })
+      expect(codes(call(''), { stamps: 'none' })).toEqual(['call_near_limit'])
+      expect(codes(call('a'), { stamps: 'none' })).toEqual(['call_too_large'])
+    })
   })
 
   it('counts the names of properties', () => {

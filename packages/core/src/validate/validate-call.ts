@@ -3,10 +3,11 @@ import { type CallType, callTypeNames } from '../spec/call-type-names.ts'
 import type { SegmentCall } from '../spec/calls/calls.generated.ts'
 import { type CallTypeRule, callTypes } from '../spec/fields/call-types.ts'
 import { isJsonObject, type JsonObject } from '../values/json-object.ts'
-import { checkSize } from './call-size.ts'
-import { checkToJson, findNonJson } from './check-json.ts'
+import { callSizeIssues, type SizeStamps } from './call-size.ts'
 import { compiledCall } from './compile-call.ts'
 import { describeValue } from './describe-value.ts'
+import { joinIssues } from './join-issues.ts'
+import { type JsonReading, readJson } from './read-json.ts'
 import { createRun, issuesOf } from './run.ts'
 
 /** How to validate. */
@@ -20,6 +21,11 @@ export interface ValidateOptions {
    * @default false
    */
   readonly strict?: boolean | undefined
+  /**
+   * What sending adds to the call, because its size includes that. `none` for a call as it was received.
+   * @default what `sendCall` adds
+   */
+  readonly stamps?: SizeStamps | 'none' | undefined
 }
 
 /** Whether Segment would keep a call, and every issue it has. */
@@ -29,7 +35,7 @@ export type Verdict =
 
 const typeNames: ReadonlySet<unknown> = new Set(callTypeNames)
 
-const isCallType = (type: unknown): type is CallType => typeNames.has(type)
+export const isCallType = (type: unknown): type is CallType => typeNames.has(type)
 
 const typeOf = (call: JsonObject, implied: CallType | undefined): CallType | SegmentIssue => {
   const { type } = call
@@ -48,45 +54,60 @@ const typeOf = (call: JsonObject, implied: CallType | undefined): CallType | Seg
   return type
 }
 
-/** The call of a verdict: the input itself if it has a type, else a copy with the type first. Only for valid input. */
-const asCall = (input: JsonObject, type: CallType): SegmentCall => {
-  if (input.type === type) return input as unknown as SegmentCall
-  const { type: _, ...rest } = input
+/** The call of a verdict: the fields, with the type first if they have none. Only for valid fields. */
+const asCall = (fields: JsonObject, type: CallType): SegmentCall => {
+  if (fields.type === type) return fields as unknown as SegmentCall
+  const { type: _, ...rest } = fields
   return { type, ...rest } as unknown as SegmentCall
 }
 
 const identityOf = (type: CallType): CallTypeRule['identity'] => callTypes[type].identity
 
-/** What validation finds, without the copy of the call. */
+/** What validation finds. */
 export type Inspection =
-  | { readonly ok: true; readonly input: JsonObject; readonly type: CallType; readonly issues: readonly SegmentIssue[] }
+  | {
+      readonly ok: true
+      readonly fields: JsonObject
+      readonly type: CallType
+      readonly issues: readonly SegmentIssue[]
+    }
   | { readonly ok: false; readonly issues: readonly SegmentIssue[] }
 
-/** Validates like {@link validateCall}, for callers that copy the call anyway. */
-export const inspectCall = (input: unknown, options: ValidateOptions): Inspection => {
-  if (!isJsonObject(input)) {
-    return {
-      ok: false,
-      issues: [createIssue('call_not_object', [], `The call must be an object, but is ${describeValue(input)}.`)],
-    }
-  }
-  const type = typeOf(input, options.type)
-  if (typeof type !== 'string') return { ok: false, issues: [type, ...findNonJson(input)] }
-  const run = createRun({ type, identity: identityOf(type), now: options.now })
-  if (checkToJson(input, '', undefined, run)) {
-    compiledCall(type).check(input, run)
-    checkSize(input, run)
-  }
-  const issues = issuesOf(run)
-  const stopped = options.strict ? issues.length > 0 : issues.some((issue) => issue.severity === 'error')
-  return stopped ? { ok: false, issues } : { ok: true, input, type, issues }
+/** What the rules find in a call that was read. */
+const ruleIssues = (call: JsonObject, type: CallType, now: number | undefined): readonly SegmentIssue[] => {
+  const run = createRun({ type, identity: identityOf(type), now })
+  compiledCall(type).check(call, run)
+  return issuesOf(run)
 }
 
 /**
- * Validates one call by every rule, and explains each issue. The call is neither changed nor copied.
- * @returns the issues with errors first; `ok` if no error, or with `strict` no issue, stops the call
+ * Validates a call that was read; the fields of a valid one are those of the reading.
+ * @param withShared the call with the shared fields of its batch, which the rules look at instead
  */
-export const validateCall = (input: unknown, options: ValidateOptions = {}): Verdict => {
-  const found = inspectCall(input, options)
-  return found.ok ? { ok: true, call: asCall(found.input, found.type), issues: found.issues } : found
+export const inspectReading = (reading: JsonReading, options: ValidateOptions, withShared?: JsonObject): Inspection => {
+  const { value, units } = reading
+  const refuse = (issue: SegmentIssue): Inspection => ({ ok: false, issues: joinIssues(reading.issues, [issue]) })
+  if (!isJsonObject(value)) {
+    return refuse(createIssue('call_not_object', [], `The call must be an object, but is ${describeValue(value)}.`))
+  }
+  const type = typeOf(value, options.type)
+  if (typeof type !== 'string') return refuse(type)
+  const { strict, now, stamps } = options
+  const ofRules = ruleIssues(withShared ?? value, type, now)
+  const issues = joinIssues(reading.issues, ofRules, callSizeIssues(value, type, { units, stamps }))
+  const stopped = strict ? issues.length > 0 : issues.some((issue) => issue.severity === 'error')
+  return stopped ? { ok: false, issues } : { ok: true, fields: value, type, issues }
 }
+
+/** The verdict of an inspection. */
+export const verdictOf = (found: Inspection): Verdict =>
+  found.ok ? { ok: true, call: asCall(found.fields, found.type), issues: found.issues } : found
+
+/**
+ * Validates one call by every rule, and explains each issue. The call is read once, as JSON.stringify reads it, and is not
+ * changed.
+ * @returns the issues with errors first; `ok` if no error, or with `strict` no issue, stops the call. `call` is then the
+ *   call as plain JSON data: what `toJSON` returned, without accessors, and independent of the input
+ */
+export const validateCall = (input: unknown, options: ValidateOptions = {}): Verdict =>
+  verdictOf(inspectReading(readJson(input), options))

@@ -2,15 +2,26 @@ import type { SegmentIssue } from '../error/segment-issue.ts'
 import type { CallType } from '../spec/call-type-names.ts'
 import { type CallTypeRule, callTypes } from '../spec/fields/call-types.ts'
 import { compiledCall } from './compile-call.ts'
+import { joinIssues } from './join-issues.ts'
+import { readJson } from './read-json.ts'
 import { createRun, issuesOf, rootOf } from './run.ts'
 
-/** Every issue of one field of a call, such as its traits, with paths from the field on. A missing value counts as null. */
-export const validateField = (type: CallType, name: string, input: unknown): readonly SegmentIssue[] => {
+/** One field of a call as plain JSON data, with its issues. */
+export interface ReadField {
+  readonly value: unknown
+  /** With paths from the field on. */
+  readonly issues: readonly SegmentIssue[]
+}
+
+/** Reads and validates one field of a call, such as its traits. A missing value counts as null. */
+export const validateField = (type: CallType, name: string, input: unknown): ReadField => {
   const { identity }: CallTypeRule = callTypes[type]
   const run = createRun({ type, identity, now: undefined })
-  const value = input ?? null
+  const reading = readJson(input)
+  const value = input === undefined ? null : reading.value
   compiledCall(type)
     .fields.get(name)
     ?.check(value, name, rootOf({ [name]: value }), run)
-  return issuesOf(run).map((issue) => ({ ...issue, path: issue.path.slice(1) }))
+  const ofRules = issuesOf(run).map((issue) => ({ ...issue, path: issue.path.slice(1) }))
+  return { value: reading.value, issues: joinIssues(reading.issues, ofRules) }
 }

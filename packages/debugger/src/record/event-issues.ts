@@ -43,7 +43,7 @@ export const findEventIssues = (
 ): readonly EventIssue[] => {
   if (skip) return [notValidated]
   try {
-    const { issues } = validateCall(call, type === undefined ? { now } : { now, type })
+    const { issues } = validateCall(call, { now, type, stamps: 'none' })
     const own = type === undefined || judge === undefined ? [] : judge(call, { type, now })
     if (issues.length === 0 && own.length === 0) return []
     return [...issues.map(toEventIssue), ...own].toSorted(

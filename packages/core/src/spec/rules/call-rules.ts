@@ -36,11 +36,19 @@ export const callRules = {
   },
   not_json: {
     severity: 'error',
-    rule: `A call may only contain values that JSON can represent, nested at most ${limits.depth} levels deep.`,
-    advice: 'Convert the value, such as a Date with toISOString(), or remove it.',
+    rule: `JSON must be able to represent a call: no bigints, no value that contains itself, at most ${limits.depth} levels of nesting.`,
+    advice: 'Convert the value, such as a bigint to a string, or remove it.',
     page: pages.httpApi,
     check: byTable('json'),
     breaks: { call: { ...viewed, properties: { nested } } },
+  },
+  value_lost: {
+    severity: 'warning',
+    rule: 'JSON carries strings, finite numbers, true, false, null, arrays and the own fields of objects; other values arrive as null, as {} or not at all.',
+    advice: 'Convert the value to one that JSON carries, or remove it.',
+    page: pages.httpApi,
+    check: byTable('json'),
+    breaks: { program: { ...viewed, properties: { price: Number.NaN } } },
   },
   call_too_large: {
     severity: 'error',

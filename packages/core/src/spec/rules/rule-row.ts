@@ -62,7 +62,7 @@ export interface BatchCheck {
  * Follows from the tables: the engine finds it while it walks a call.
  * - `input`: the call is not an object, or its type is missing or unknown.
  * - `kind`, `missing`, `format`: a field does not contain what its row requires.
- * - `json`: a value that JSON cannot carry.
+ * - `json`: a value that JSON cannot carry, or changes.
  * - `name`: a top-level name without a row; `spelling`: a name that differs from a reserved one in spelling only.
  * - `semantic`: a property of a semantic event.
  * - `form`: a custom name that a form may not use.
@@ -82,9 +82,13 @@ export type RuleCheck =
   | BatchCheck
   | TableCheck
 
-/** Input that breaks a rule: one call, the body of a batch request, or the custom names of a form of traits. */
+/**
+ * Input that breaks a rule: one call, a call that only a program can make because JSON has no such value, the body of a
+ * batch request, or the custom names of a form of traits.
+ */
 export type RuleBreach =
   | { readonly call: unknown }
+  | { readonly program: unknown }
   | { readonly batch: unknown }
   | { readonly customTraits: JsonObject }
 
