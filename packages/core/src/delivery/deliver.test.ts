@@ -389,4 +389,11 @@ describe('deliver, with OAuth', () => {
     expect(await run()).toEqual({ outcome, error, attempts: [] })
     expect(requests).toHaveLength(0)
   })
+
+  it('gives an attempt that a breaker held back its full time, although the budget is over', async () => {
+    const breaker = { pass: async () => 60_000, succeeded: () => {}, failed: () => {}, pause: () => {} }
+    const { run, timeouts } = rig([200], { breaker, timeoutMs: 5_000, retry: { budgetMs: 20_000 } })
+    expect(await run()).toMatchObject({ outcome: 'acknowledged' })
+    expect(timeouts).toEqual([5_000])
+  })
 })

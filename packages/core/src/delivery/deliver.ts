@@ -23,7 +23,10 @@ export interface CircuitBreaker {
 /** What delivery works with. */
 export interface DeliverOptions extends Omit<RunAttemptOptions, 'timeoutMs' | 'retryCount'> {
   readonly retry?: RetryOptions | undefined
-  /** Time for one attempt, in milliseconds; never more than what is left of the budget. @default 10000 */
+  /**
+   * Time for one attempt, in milliseconds; no more than what is left of the budget, unless the breaker held it back.
+   * @default 10000
+   */
   readonly timeoutMs?: number | undefined
   /** Resolves after this many milliseconds, or as soon as the signal is aborted. */
   readonly sleep: (ms: number, signal?: AbortSignal) => Promise<void>
@@ -72,9 +75,13 @@ export const deliver = async (build: BuildAttempt, options: DeliverOptions): Pro
   }
 
   for (;;) {
-    if (breaker !== undefined) spentMs += await breaker.pass(signal)
+    const heldMs = (await breaker?.pass(signal)) ?? 0
+    spentMs += heldMs
     if (signal?.aborted) return giveUp(abortedError(signal.reason))
-    const timeoutMs = Math.max(1, Math.min(options.timeoutMs ?? defaultTimeoutMs, leftMs()))
+    // An attempt that was held back gets its full time. If its budget were over, it would fail in a millisecond and hold
+    // back the next one, and the client would never learn that the host works again.
+    const fullMs = options.timeoutMs ?? defaultTimeoutMs
+    const timeoutMs = heldMs > 0 ? fullMs : Math.max(1, Math.min(fullMs, leftMs()))
     let result: AttemptResult
     try {
       result = await runAttempt(build, { ...options, timeoutMs, retryCount: attempts.length })

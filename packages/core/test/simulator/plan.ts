@@ -215,14 +215,16 @@ export const createPlan = (seed: string, random: Random): Plan => {
     steps.push(createStep(random, atMs, storage, isCalm))
     if (random.chance(0.6)) atMs += random.int(0, longestPauseMs)
   }
+  const disk = createDiskFaults(random, isCalm)
   return {
     seed,
     isCalm,
     storage,
     host: isCalm ? [healthy(random.pick([0, 5, 100]))] : createHostScript(random, atMs + 30_000),
-    disk: createDiskFaults(random, isCalm),
+    disk,
     client: createClient(random, isCalm),
     steps,
-    lastCloseMs: random.pick([30_000, 600_000, 86_400_000]),
+    // What hangs for ever, holds up a close until its limit.
+    lastCloseMs: random.pick([30_000, 600_000, disk.hanging > 0 ? 600_000 : 86_400_000]),
   }
 }
