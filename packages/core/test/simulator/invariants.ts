@@ -220,6 +220,17 @@ const ledgerHolds: Invariant = (simulation) =>
     return matches ? wrong : [...wrong, `the ledger does not match the outcomes: ${text}`]
   })
 
+/** Nothing is left of a client that nothing disturbs. */
+const nothingIsLeft: Invariant = ({ plan, actors, waits }) => {
+  const isCut = waits.some(({ name, limitMs = 0 }) => name.startsWith('close') && limitMs < 30_000)
+  // The last actor drains the outbox.
+  const own = plan.storage === 'memory' ? actors : actors.slice(0, -1)
+  if (!plan.isCalm || isCut || (plan.storage !== 'memory' && own.length > 1)) return []
+  return own.flatMap(({ name, client: { stats } }) =>
+    stats.left === 0 ? [] : [`${stats.left} calls of ${name} are left`],
+  )
+}
+
 /** Calls that a disk writes for ever stay in memory. */
 const nothingIsPending: Invariant = (simulation) =>
   simulation.actors
@@ -287,6 +298,7 @@ export const invariants: Readonly<Record<string, Invariant>> = {
   'a call that the outbox took is stored or kept': takenIsStoredOrKept,
   'calls of a user keep their order': orderPerUserHolds,
   'the ledger adds up': ledgerHolds,
+  'nothing is left in a calm world': nothingIsLeft,
   'a closed client has nothing pending': nothingIsPending,
   'an outcome is told once': outcomesAreHeardOnce,
   'a closed client sets no timers': closedClientsSetNoTimers,

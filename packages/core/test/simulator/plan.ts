@@ -116,7 +116,7 @@ const createClient = (random: Random, isCalm: boolean): ClientPlan => {
     },
     concurrency: random.pick([undefined, 1, 2, 4]),
     maxQueueBytes: random.pick([undefined, undefined, 1, 800, 10_000]),
-    maxPendingBytes: random.pick([undefined, undefined, 0, 3_000]),
+    maxPendingBytes: random.pick([undefined, undefined, undefined, undefined, 0, 3_000]),
     whenFull: random.pick(['wait', 'wait', 'reject']),
     orderPerUser: random.chance(0.4),
     retry: random.pick([
