@@ -15,7 +15,11 @@ const notLoaded = (message: string, cause?: unknown): Error =>
 export const loadUndici = async (): Promise<Undici> => {
   let undici: Partial<Undici>
   try {
-    undici = await import(/* webpackIgnore: true */ 'undici')
+    const loaded: Partial<Undici> & { readonly default?: Partial<Undici> } = await import(
+      /* webpackIgnore: true */ 'undici'
+    )
+    // In a bundle with chunks, all that a CommonJS package exports is its default export.
+    undici = loaded.Agent === undefined ? (loaded.default ?? loaded) : loaded
   } catch (error) {
     throw notLoaded('undici could not be loaded.', error)
   }
