@@ -9,12 +9,19 @@ const client = createSegmentClient({
   runtime,
   flush: { ageMs: Number.POSITIVE_INFINITY },
 })
-closeOnExit(client, {
-  onClosed: (report) => {
-    console.log(JSON.stringify(report))
-    return runtime.close()
-  },
-})
+const fail = () => {
+  throw new Error('No.')
+}
+if (ending === 'stuck') closeOnExit({ close: () => new Promise(() => undefined) }, { timeoutMs: 50 })
+else if (ending === 'throwing') closeOnExit({ close: fail }, { onClosed: fail })
+else {
+  closeOnExit(client, {
+    onClosed: (report) => {
+      console.log(JSON.stringify(report))
+      return runtime.close()
+    },
+  })
+}
 for (let index = 0; index < Number(count); index += 1) client.track({ userId: `user-${index}`, event: 'Started' })
 console.log('ready')
-if (ending === 'signal') setInterval(() => undefined, 60_000)
+if (ending !== 'idle') setInterval(() => undefined, 60_000)

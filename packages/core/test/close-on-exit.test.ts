@@ -17,7 +17,7 @@ beforeEach(async () => {
 
 afterEach(() => listener.close())
 
-const start = (ending: 'signal' | 'idle', count: number): ChildProcess =>
+const start = (ending: 'signal' | 'idle' | 'stuck' | 'throwing', count: number): ChildProcess =>
   spawn(
     process.execPath,
     ['--conditions=@org/source', join(import.meta.dirname, 'client-process.js'), listener.url, ending, String(count)],
@@ -29,14 +29,22 @@ const isReady = async ({ stdout }: ChildProcess): Promise<void> => {
 }
 
 describe('a process that closes its client as it ends', () => {
-  it('sends waiting calls on a signal, and then ends by that signal', async () => {
+  it.each(['SIGTERM', 'SIGINT'] as const)('sends waiting calls on %s, and then ends by that signal', async (name) => {
     const child = start('signal', 300)
     await isReady(child)
     expect(segment.calls).toHaveLength(0)
+    child.kill(name)
+    const [code, signal] = await once(child, 'exit')
+    expect([code, signal]).toEqual([null, name])
+    expect(segment.calls).toHaveLength(300)
+  })
+
+  it.each(['stuck', 'throwing'] as const)('ends by its signal with a %s close', async (ending) => {
+    const child = start(ending, 0)
+    await isReady(child)
     child.kill('SIGTERM')
     const [code, signal] = await once(child, 'exit')
     expect([code, signal]).toEqual([null, 'SIGTERM'])
-    expect(segment.calls).toHaveLength(300)
   })
 
   it('sends waiting calls when it has nothing left to do', async () => {

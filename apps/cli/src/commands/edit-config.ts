@@ -27,7 +27,7 @@ const mask = (spec: SettingSpec, value: string, options: GlobalOptions): string 
 }
 
 /** Validates a value before it is stored. */
-const check = async (spec: SettingSpec, value: string): Promise<void> => {
+const check = async (spec: SettingSpec, value: string, allowInsecureHost: boolean): Promise<void> => {
   if (value === '')
     throw usageError(`The value of ${spec.name} is empty.`, `To remove it, run: segment config unset ${spec.name}`)
   if (spec.values !== undefined && !spec.values.includes(value)) {
@@ -38,7 +38,7 @@ const check = async (spec: SettingSpec, value: string): Promise<void> => {
   const isHost = spec.property === 'host'
   if (isHost || spec.property === 'writeKey') {
     const { parseSource } = await import('@org/segment-core')
-    parseSource(isHost ? { writeKey: 'unused', host: value } : { writeKey: value })
+    parseSource(isHost ? { writeKey: 'unused', host: value, allowInsecureHost } : { writeKey: value })
   }
 }
 
@@ -67,7 +67,9 @@ const update = async (
 export const setSetting = async (io: Io, options: GlobalOptions, name: string, given: string): Promise<ExitCode> => {
   const spec = specOf(name)
   const value = spec.secret ? (await readValue(io, given)).trim() : given.trim()
-  await check(spec, value)
+  const { profiles } = await readProfileFile(io, profilePath(io, options.config))
+  const profile = profiles[profileNameOf(io, options)]
+  await check(spec, value, (options.allowInsecureHost ?? profile?.allowInsecureHost) === 'true')
   return update(io, options, `Stored ${name} in`, (before) => ({ ...before, [spec.property]: value }))
 }
 

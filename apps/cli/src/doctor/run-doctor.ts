@@ -189,7 +189,7 @@ const examine = async (io: Io, options: GlobalOptions, cdn: string | undefined):
     add('reachability', result)
     add('clock', checkClock(runtime.now(), response))
     // A custom host serves its own settings: Segment's CDN does not know its keys.
-    const cdnUrl = cdn === undefined ? (source.host ?? regions[source.region].cdnUrl) : internal.parseHost(cdn)
+    const cdnUrl = cdn === undefined ? (source.host ?? regions[source.region].cdnUrl) : internal.parseHost(cdn, source)
     const known = await checkKeyKnown(context, runtime, cdnUrl)
     add('source', known.source)
     add('region', known.region)

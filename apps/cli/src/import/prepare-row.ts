@@ -11,7 +11,6 @@ import {
 import { limits, requestNames } from '@org/segment-core/spec'
 import { createMapper } from '../mapping/apply-mapping.ts'
 import { mapByName } from '../mapping/field-path.ts'
-import { mayHoldRejects } from '../read/list-inputs.ts'
 import { jsonRow, type Row } from '../read/row.ts'
 import type { RowSettings } from './import-options.ts'
 import { createMessageIds, stableShare } from './message-id.ts'
@@ -57,9 +56,9 @@ const hasType = (call: unknown): boolean => {
   return type !== undefined && type !== null
 }
 
-/** The row that an entry of a rejects file is about: JSON exactly as written there, or text that may be JSON by now. */
+/** The row that an entry of a rejects or dead-letter file is about: JSON exactly as written there, or text that may be JSON by now. */
 const rejectedRow = (entry: Row): Row => {
-  if (!isRejectEntry(entry.value)) return entry
+  if (!entry.isJson || !isRejectEntry(entry.value)) return entry
   const { row } = entry.value
   if (typeof row === 'string') return jsonRow(entry, row)
   const { start, end } = findValue(entry.text, ['row'])
@@ -96,7 +95,6 @@ const issueOf = ({ code, path, message }: SegmentIssue): RejectIssue => ({ code,
 export const createRowPreparer = ({ settings, inputId, now }: PrepareOptions): ((row: Row) => PreparedRow) => {
   const { type, strict, shard, mapping, library } = settings
   const map = mapping === undefined ? undefined : createMapper(mapping)
-  const mayBeRejects = mayHoldRejects(inputId)
   const selects = selectsRows(settings)
   const messageIdOf = createMessageIds(inputId)
 
@@ -125,7 +123,7 @@ export const createRowPreparer = ({ settings, inputId, now }: PrepareOptions): (
 
   return (original) => {
     if (!isInShard(original)) return skipped
-    const row = mayBeRejects ? rejectedRow(original) : original
+    const row = rejectedRow(original)
     if (row.problem !== undefined) return rejected(original, [{ ...row.problem, path: [] }], JSON.stringify(row.text))
 
     const mapped = map?.(row.value, row.isJson ? row.text : undefined)

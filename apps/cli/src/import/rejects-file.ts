@@ -27,9 +27,15 @@ export const rowJson = (row: string | object): string =>
 export const rejectLine = ({ line, offset, issues, row }: Reject): string =>
   `{"line":${line},"offset":${offset},"issues":${JSON.stringify(issues)},"row":${row}}\n`
 
-/** Whether a value is an entry of a rejects file. */
+/** Whether a value is an entry of a rejects file, or of a dead-letter file, which has the same form. No call is. */
 export const isRejectEntry = (value: unknown): value is { readonly row: unknown } =>
-  typeof value === 'object' && value !== null && 'issues' in value && 'row' in value && 'offset' in value
+  typeof value === 'object' &&
+  value !== null &&
+  'issues' in value &&
+  'row' in value &&
+  'offset' in value &&
+  'line' in value &&
+  Array.isArray(value.issues)
 
 /**
  * Opens the rejects file of an import. The first reject creates it; an import that resumes cuts it to the length that its

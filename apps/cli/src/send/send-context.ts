@@ -82,6 +82,7 @@ export const createSendContext = async (io: Io, options: GlobalOptions): Promise
       // parseSource rejects an unknown region.
       region: found.region?.value as Source['region'] | undefined,
       host: found.host?.value,
+      allowInsecureHost: found.allowInsecureHost?.value === 'true',
     }),
     oauth: oauthApplicationOf(found),
     retry: { maxRetries: found.retries === undefined ? defaultRetries : parseRetries(found.retries.value) },

@@ -6,6 +6,8 @@ interface SettingText {
   readonly help: string
   readonly values?: readonly string[]
   readonly secret?: boolean
+  /** The value of the flag, which then takes none. */
+  readonly flagValue?: string
 }
 
 const settings = {
@@ -16,6 +18,12 @@ const settings = {
   },
   region: { placeholder: 'region', help: 'region of the workspace', values: ['us', 'eu'] },
   host: { placeholder: 'url', help: 'base URL of the Tracking API, such as a custom domain or a local Segment' },
+  allowInsecureHost: {
+    placeholder: 'true',
+    help: 'allow http to a private address, such as http://collector:8080',
+    values: ['true', 'false'],
+    flagValue: 'true',
+  },
   timeout: {
     placeholder: 'time',
     help: 'timeout per attempt: 500ms, 10s, 1m; a bare number is milliseconds (default: 10s)',
@@ -71,7 +79,12 @@ export type GlobalOptions = { readonly [Property in SettingProperty]?: string } 
 /** Adds the options of every command. */
 export const addGlobalOptions = (program: Command): Command => {
   for (const spec of settingSpecs) {
-    const option = new Option(`--${spec.name} <${spec.placeholder}>`, `${spec.help} [${spec.env}]`)
+    const text = `${spec.help} [${spec.env}]`
+    if (spec.flagValue !== undefined) {
+      program.addOption(new Option(`--${spec.name}`, text).preset(spec.flagValue))
+      continue
+    }
+    const option = new Option(`--${spec.name} <${spec.placeholder}>`, text)
     program.addOption(spec.values === undefined ? option : option.choices(spec.values))
   }
   return program

@@ -76,7 +76,12 @@ export const clientFromSettings = (
   },
 ): SegmentClient => {
   checkProxy(settings)
-  const source = parseSource({ writeKey: settings.writeKey, host: settings.host, writeKeyIn: 'both' })
+  const source = parseSource({
+    writeKey: settings.writeKey,
+    host: settings.host,
+    allowInsecureHost: settings.allowInsecureHost,
+    writeKeyIn: 'both',
+  })
   const transport =
     settings.httpClient === undefined ? runtime.transport : transportOf(settings.httpClient, watch.texts)
   return createSegmentClient({

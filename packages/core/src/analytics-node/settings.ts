@@ -21,6 +21,8 @@ export interface AnalyticsSettings {
   readonly writeKey: string
   /** @default 'https://api.segment.io' */
   readonly host?: string | undefined
+  /** Allows `http` in `host` for private addresses, such as `http://collector:8080`. Not in the original. @default false */
+  readonly allowInsecureHost?: boolean | undefined
   /** @default '/v1/batch' */
   readonly path?: string | undefined
   /** Attempts after the first. @default 10 */

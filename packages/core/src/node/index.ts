@@ -1,5 +1,12 @@
 /** The `@org/segment-core/node` entry point: everything that needs Node. */
 export { type Closable, type CloseOnExitOptions, closeOnExit } from './close-on-exit.ts'
+export {
+  type DeadLetter,
+  type DeadLetterCounts,
+  type DeadLetterFile,
+  type DeadLetterOptions,
+  openDeadLetters,
+} from './dead-letter-file.ts'
 export { isLocked, type Lock, takeLock } from './lock.ts'
 export { type NodeRuntime, nodeRuntime } from './node-runtime.ts'
 export type { Expired } from './outbox/entry-rows.ts'

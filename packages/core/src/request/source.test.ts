@@ -29,6 +29,18 @@ describe('parseSource', () => {
     expect(source).toEqual({ writeKey: key, region: 'eu', host: 'https://e.example.com', writeKeyIn: 'both' })
   })
 
+  it('allows http to a private address if asked, and accepts its own result', () => {
+    const input = { writeKey: key, host: 'http://collector:8080' }
+    const source = parseSource({ ...input, allowInsecureHost: true })
+    expect(source).toMatchObject({ host: 'http://collector:8080', allowInsecureHost: true })
+    expect(parseSource(source)).toEqual(source)
+    expect(failure(input)).toMatchObject({ path: ['host'] })
+    expect(failure({ ...input, allowInsecureHost: 'true' })).toMatchObject({ path: ['allowInsecureHost'] })
+    expect(failure({ writeKey: key, host: 'http://example.com', allowInsecureHost: true })).toMatchObject({
+      path: ['host'],
+    })
+  })
+
   it('accepts its own result', () => {
     const source = parseSource({ writeKey: key, host: 'http://localhost:3000' })
     expect(parseSource(source)).toEqual(source)

@@ -18,6 +18,11 @@ export interface Source {
   readonly region: Region
   /** Origin or base URL that replaces the region's, such as a custom domain or a local Segment; with or without `/v1`. */
   readonly host?: string | undefined
+  /**
+   * Allows `http` in `host` for private addresses, such as `http://collector:8080` in a compose file. The write key and
+   * every call then cross that network unencrypted. Public addresses are always refused. @default false
+   */
+  readonly allowInsecureHost?: boolean | undefined
   /** @default 'header' */
   readonly writeKeyIn?: WriteKeyPlacement | undefined
 }
@@ -82,14 +87,18 @@ const parsePlacement = (value: unknown): WriteKeyPlacement => {
  */
 export const parseSource = (input: unknown): Source => {
   if (!isJsonObject(input)) throw invalid('source', 'The source must be an object.', 'Pass { writeKey, region }.')
-  const { host } = input
+  const { host, allowInsecureHost = false } = input
   if (host !== undefined && typeof host !== 'string') {
     throw invalid('host', 'The host must be a string.', 'Use an origin such as https://events.example.com.')
+  }
+  if (typeof allowInsecureHost !== 'boolean') {
+    throw invalid('allowInsecureHost', 'allowInsecureHost must be true or false.', 'Use true or false.')
   }
   const source: Source = {
     writeKey: parseWriteKey(input.writeKey),
     region: parseRegion(input.region),
-    ...(host === undefined ? {} : { host: parseHost(host) }),
+    ...(host === undefined ? {} : { host: parseHost(host, { allowInsecureHost }) }),
+    ...(allowInsecureHost ? { allowInsecureHost } : {}),
     writeKeyIn: parsePlacement(input.writeKeyIn),
   }
   return hideSecrets(source, () => ({ ...source, writeKey: redacted }))

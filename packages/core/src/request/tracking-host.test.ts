@@ -39,6 +39,31 @@ describe('parseHost', () => {
   })
 })
 
+describe('parseHost with allowInsecureHost', () => {
+  const allowInsecureHost = true
+
+  it.each(['http://collector:8080', 'http://10.1.2.3', 'http://[fd00::1]:80', 'http://host.docker.internal:3000'])(
+    'reads %s',
+    (host) => {
+      expect(parseHost(host, { allowInsecureHost })).toBe(new URL(host).origin)
+      expect(() => parseHost(host)).toThrow(
+        expect.objectContaining({
+          details: expect.objectContaining({ advice: expect.stringMatching(/allowInsecureHost/) }),
+        }),
+      )
+    },
+  )
+
+  it.each(['http://events.example.com', 'http://8.8.8.8', 'http://10.0.0.1.example.com', 'http://[2001:db8::1]'])(
+    'still refuses %s',
+    (host) => {
+      expect(() => parseHost(host, { allowInsecureHost })).toThrow(
+        expect.objectContaining({ message: expect.stringContaining('plain HTTP to another machine') }),
+      )
+    },
+  )
+})
+
 describe('trackingUrl', () => {
   it('has one /v1, whatever host and path have', () => {
     const us = { region: 'us' } as const
@@ -51,5 +76,8 @@ describe('trackingUrl', () => {
 
   it('uses the host instead of the region', () => {
     expect(trackingOrigin({ region: 'eu', host: 'http://localhost:9/v1/' })).toBe('http://localhost:9')
+    expect(trackingUrl({ region: 'us', host: 'http://collector', allowInsecureHost: true }, 'track')).toBe(
+      'http://collector/v1/track',
+    )
   })
 })
