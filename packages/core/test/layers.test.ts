@@ -23,7 +23,7 @@ describeLayers({
     'analytics-node',
     ['index.ts', 'internal.ts', 'spec.ts'],
   ],
-  upTo: { describe: 'schemas', node: 'outbox' },
+  upTo: { describe: 'schemas', node: 'delivery' },
   packages: {
     'zod/mini': ['schemas', 'describe'],
     'zod/v4/core': ['schemas'],

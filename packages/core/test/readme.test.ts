@@ -53,6 +53,17 @@ describe('the examples of the README', () => {
     expect(calls.map(({ type }) => type)).toEqual(['identify', 'track'])
   })
 
+  it('keeps failed calls in a file', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'readme-'))
+    try {
+      const { lines, stderr } = await runExample('dead-letters', { DEAD_LETTERS_PATH: join(folder, 'dead.ndjson') })
+      expect(lines).toEqual(['refused', '0 1 0 0', '1'])
+      expect(stderr).toBe('invalid_call\n')
+    } finally {
+      await rm(folder, { recursive: true, force: true })
+    }
+  })
+
   it('keeps calls in an outbox', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'readme-'))
     try {

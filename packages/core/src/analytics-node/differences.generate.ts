@@ -79,7 +79,7 @@ export const differences = {
   },
   host: {
     original: 'Accepts any URL as `host`, and ignores its path.',
-    here: '`host` must be an origin, with plain `http` only to this machine.',
+    here: '`host` must be an origin, with plain `http` only to this machine, or to private addresses with `allowInsecureHost`.',
     why: 'A write key must not cross a network unencrypted.',
   },
   names: {
