@@ -15,7 +15,9 @@ type Method = 'identify' | 'track' | 'page' | 'screen' | 'group' | 'alias'
 
 describe('the types of Analytics, for those who used the other library', () => {
   it('accept every setting of the original constructor', () => {
-    expectTypeOf<keyof real.AnalyticsSettings | 'proxy' | 'allowInsecureHost'>().toEqualTypeOf<keyof AnalyticsSettings>()
+    expectTypeOf<keyof real.AnalyticsSettings | 'proxy' | 'allowInsecureHost'>().toEqualTypeOf<
+      keyof AnalyticsSettings
+    >()
     expectTypeOf<Omit<real.AnalyticsSettings, 'httpClient' | 'oauthSettings'>>().toExtend<AnalyticsSettings>()
     expectTypeOf<real.OAuthSettings>().toExtend<NonNullable<AnalyticsSettings['oauthSettings']>>()
     expectTypeOf<real.HTTPClient>().toExtend<HTTPClient>()
