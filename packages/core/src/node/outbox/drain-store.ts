@@ -4,13 +4,18 @@ import { fullDiskError } from './outbox-error.ts'
 import { outboxFiles } from './outbox-files.ts'
 import type { StoreContext } from './store.ts'
 
+/** How long to wait for a process that reads the file in the same way, in milliseconds. */
+const readTimeoutMs = 100
+
 /** Opens the file for reading, also if SQLite cannot create its files beside it. */
-const openForReading = ({ sqlite, path, busyTimeoutMs }: StoreContext): DatabaseSync | undefined => {
+const openForReading = ({ sqlite, path, drain }: StoreContext): DatabaseSync | undefined => {
   // Exclusive mode keeps the index of the log in memory.
   for (const mode of ['NORMAL', 'EXCLUSIVE']) {
     let database: DatabaseSync | undefined
+    // Exclusive mode keeps out every other process, so the calls are left to the one that is first.
+    if (mode === 'EXCLUSIVE' && !drain.enter()) return undefined
     try {
-      database = new sqlite.DatabaseSync(path, { timeout: busyTimeoutMs })
+      database = new sqlite.DatabaseSync(path, { timeout: readTimeoutMs })
       database.exec(`PRAGMA locking_mode = ${mode}`)
       database.prepare('SELECT 1 FROM entries').get()
       return database
@@ -95,9 +100,11 @@ export const openDrainStore = (context: StoreContext) => {
         counts: async () => {
           const queue = database && queueId(database)
           if (database === undefined || queue === undefined) return { waiting: 0, claimed: 0, parked: 0, bytes: 0 }
-          return drain.count(
-            database.prepare('SELECT id, owner, parked_at, bytes FROM entries WHERE queue = ?').iterate(queue),
-          )
+          const living = livingOwners(database)
+          const rows = database
+            .prepare('SELECT id, owner, parked_at, bytes FROM entries WHERE queue = ?')
+            .iterate(queue)
+          return drain.count(rows, (owner) => living.has(owner))
         },
       }
     },

@@ -14,6 +14,9 @@ export interface Unwritten {
   readonly reason?: { readonly code: string; readonly message: string } | undefined
 }
 
+/** Calls per transaction. */
+const callsPerWrite = 100
+
 /** What claiming in memory needs. */
 export interface DrainClaim {
   readonly queue: number
@@ -41,10 +44,14 @@ export const createDrain = (path: string, locks: Locks) => {
   return {
     /** Whether another process claims calls in memory. */
     isHeldElsewhere: (): boolean => lock === undefined && existsSync(file) && locks.isHeld(file),
+    /** Keeps other processes from claiming calls. @returns whether this process may */
+    enter(): boolean {
+      lock ??= locks.take(file)
+      return lock !== undefined
+    },
     /** Claims the oldest calls. Call inside a transaction, so that no other process claims at the same time. */
     claim(database: DatabaseSync, { queue, limit, living }: DrainClaim): readonly ClaimedEntry[] {
-      lock ??= locks.take(file)
-      if (lock === undefined) return []
+      if (!this.enter()) return []
       const found: ClaimedEntry[] = []
       let left = limit.bytes
       const rows = database.prepare(
@@ -72,8 +79,9 @@ export const createDrain = (path: string, locks: Locks) => {
     },
     /** Writes a change as soon as there is space. */
     postpone(change: Unwritten): void {
-      if (change.ids.length === 0) return
-      unwritten.push(change)
+      for (let start = 0; start < change.ids.length; start += callsPerWrite) {
+        unwritten.push({ ...change, ids: change.ids.slice(start, start + callsPerWrite) })
+      }
       if (change.kind !== 'release') for (const id of change.ids) done.add(id)
     },
     /** Whether something is still to be written. */
@@ -81,25 +89,49 @@ export const createDrain = (path: string, locks: Locks) => {
     /** Whether a call is done, although the file still has it. */
     isDone: (id: number): boolean => done.has(id),
     isClaimed: (id: number): boolean => claimed.has(id),
-    /** The counts of a queue with what is in memory. @param rows `id`, `owner`, `parked_at` and `bytes` of its calls */
-    count(rows: Iterable<Readonly<Record<string, unknown>>>): OutboxCounts {
+    /** All calls that have no outcome wait again. */
+    releaseAll(): void {
+      for (const id of claimed) if (!done.has(id)) claimed.delete(id)
+    },
+    /**
+     * The counts of a queue with what is in memory.
+     * @param rows `id`, `owner`, `parked_at` and `bytes` of its calls
+     * @param isLiving whether an owner is alive
+     */
+    count(rows: Iterable<Readonly<Record<string, unknown>>>, isLiving: (owner: number) => boolean): OutboxCounts {
       const counts = { waiting: 0, claimed: 0, parked: 0, bytes: 0 }
       for (const row of rows) {
         const id = Number(row.id)
         if (done.has(id)) continue
         counts.bytes += Number(row.bytes)
         if (row.parked_at !== null) counts.parked += 1
-        else if (row.owner !== null || claimed.has(id)) counts.claimed += 1
+        else if (claimed.has(id) || (row.owner !== null && isLiving(Number(row.owner)))) counts.claimed += 1
         else counts.waiting += 1
       }
       return counts
     },
-    /** Writes what is pending. Call inside a transaction. @param claim writes that this process has claimed a call */
+    /**
+     * Writes a part of what is pending, because a large transaction needs much space. Call inside a transaction.
+     * @param claim writes that this process has claimed a call
+     */
     write(apply: (change: Unwritten) => void, claim: (id: number) => void): void {
-      for (const change of unwritten) apply(change)
-      for (const id of claimed) if (!done.has(id)) claim(id)
+      const [change] = unwritten
+      if (change !== undefined) apply(change)
+      else for (const id of [...claimed].slice(0, callsPerWrite)) claim(id)
     },
-    /** Everything is on disk: other processes may claim calls again. */
+    /** What was written is on disk. Once everything is, other processes may claim calls again. */
+    written(): void {
+      const change = unwritten.shift()
+      if (change === undefined) for (const id of [...claimed].slice(0, callsPerWrite)) claimed.delete(id)
+      else {
+        for (const id of change.ids) {
+          done.delete(id)
+          claimed.delete(id)
+        }
+      }
+      if (unwritten.length === 0 && claimed.size === 0) this.clear()
+    },
+    /** Forgets everything. */
     clear(): void {
       unwritten = []
       from.clear()

@@ -14,7 +14,15 @@ import type { Expired } from './entry-rows.ts'
 import { createFileClock } from './file-clock.ts'
 import { checkFileSystem } from './file-system.ts'
 import { moveCalls } from './move-calls.ts'
-import { detachedError, isCorruption, isDetached, isDiskFull, outboxError } from './outbox-error.ts'
+import {
+  detachedError,
+  fullDiskError,
+  isBusy,
+  isCorruption,
+  isDetached,
+  isDiskFull,
+  outboxError,
+} from './outbox-error.ts'
 import { outboxFiles, removeDeadOwners } from './outbox-files.ts'
 import { createOwner, createOwnerLock } from './owners.ts'
 import { type Recovered, recoverCalls, removeDatabase, renameDatabase } from './recover-outbox.ts'
@@ -137,7 +145,8 @@ export const openOutbox = async (options: OutboxOptions): Promise<Outbox> => {
 
   const lockOpening = async (): Promise<Lock> => {
     for (let waitedMs = 0; ; waitedMs += openingPollMs) {
-      const lock = locks.take(files.opening)
+      // Taking a held lock would block this thread for a while, and with it the holder, if that is here.
+      const lock = locks.isHeld(files.opening) ? undefined : locks.take(files.opening)
       if (lock !== undefined) return lock
       if (waitedMs >= openingMs) {
         throw new SegmentError('outbox_unavailable', 'Another process is opening the outbox and does not finish.', {
@@ -193,9 +202,10 @@ export const openOutbox = async (options: OutboxOptions): Promise<Outbox> => {
         try {
           return await openFresh()
         } catch (error) {
-          if (!isDiskFull(error)) throw error
-          if (spare.release()) continue
-          onError(outboxError(error, 'cannot be written'))
+          const isRead = isBusy(error) && drain.isHeldElsewhere()
+          if (!isDiskFull(error) && !isRead) throw error
+          if (!isRead && spare.release()) continue
+          onError(fullDiskError(error))
           return openDrainStore(context)
         }
       }
@@ -289,7 +299,10 @@ export const openOutbox = async (options: OutboxOptions): Promise<Outbox> => {
   const leaveDrain = async (store: DrainStore): Promise<void> => {
     if (!spare.restore()) return
     store.close()
-    current = await openOrDrain()
+    current = await openOrDrain().catch((error: unknown) => {
+      report(error)
+      return openDrainStore(context)
+    })
   }
 
   const look = async (): Promise<void> => {
@@ -302,14 +315,13 @@ export const openOutbox = async (options: OutboxOptions): Promise<Outbox> => {
     if (spare.isMissing()) spare.restore()
     if (ownerLock.renew())
       await using((one) => (isStore(one) ? one.writes.run(() => one.owner.rename()) : Promise.resolve()))
-    if (drain.isPending()) await store.writes.run(() => undefined).catch(() => undefined)
+    await store.writePending()
   }
 
   const sweep = async (): Promise<void> => {
     await using((store) => (isStore(store) ? store.sweep() : Promise.resolve()))
   }
   await sweep().catch(report)
-  if (isStore(current)) current.limitLog()
   spare.restore()
   const sweeper = setInterval(() => void sweep().catch(report), sweepMs).unref()
   let looking: Promise<void> | undefined

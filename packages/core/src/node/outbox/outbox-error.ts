@@ -18,6 +18,9 @@ const rootOf = (error: unknown): unknown => (isSegmentError(error) ? error.cause
 /** Whether SQLite cannot read the file. */
 export const isCorruption = (error: unknown): boolean => [11, 26].includes(sqliteCode(rootOf(error)) ?? 0)
 
+/** Whether another process holds the file. */
+export const isBusy = (error: unknown): boolean => sqliteCode(rootOf(error)) === 5
+
 const fullDiskCodes: readonly unknown[] = ['ENOSPC', 'EDQUOT', 'EFBIG']
 
 /** Whether nothing can be written to the disk, although the file can be read: it is full, or the write failed. */
@@ -37,12 +40,19 @@ export const detachedError = (): SegmentError =>
 /** Whether an error is a {@link detachedError}. */
 export const isDetached = (error: unknown): boolean => isSegmentError(error) && error.details.systemCode === 'ESTALE'
 
-/** The error of calls that are not stored, because the last bytes of the disk are kept for acknowledgements. */
-export const fullDiskError = (): SegmentError =>
-  new SegmentError('outbox_unavailable', 'The outbox cannot be written (SQLITE_FULL): the disk is full.', {
-    systemCode: 'SQLITE_FULL',
-    advice: 'Free space on the disk; stored calls are still sent.',
-  })
+/**
+ * The error of a disk that is full, or that cannot be written for another reason.
+ * @param cause the failure of SQLite or the system, if there was one
+ */
+export const fullDiskError = (cause?: unknown): SegmentError => {
+  const details = cause === undefined ? {} : outboxError(cause, '').details
+  return new SegmentError(
+    'outbox_unavailable',
+    'The disk of the outbox is full or cannot be written; stored calls are sent, and new ones fail until there is space.',
+    { systemCode: details.systemCode ?? 'SQLITE_FULL', advice: 'Free space on the disk.' },
+    cause === undefined ? {} : { cause },
+  )
+}
 
 /** The error of a storage failure. @param doing what failed, as in "cannot be written" */
 export const outboxError = (error: unknown, doing: string): SegmentError => {

@@ -94,11 +94,13 @@ export const createOwner = (database: DatabaseSync, { path, locks, lock, monoton
     reclaim(): void {
       const start = monotonic()
       if (start < nextLookAt) return
-      for (const row of others.all(id)) {
-        if (!isGone(row)) continue
+      const gone = others.all(id).filter(isGone)
+      for (const row of gone) {
         release.run(Number(row.id))
         remove.run(Number(row.id))
       }
+      // The transaction may fail.
+      if (gone.length > 0) return
       const end = monotonic()
       nextLookAt = end + (end - start) / lookShare
     },

@@ -242,6 +242,7 @@ export const createSqliteQueues = (options: SqliteQueueOptions) => {
           owner.reclaim()
           for (const row of oldest.iterate(queueId())) {
             const entry = entryOf(row)
+            if (drain.isClaimed(entry.id) || drain.isDone(entry.id)) continue
             if (claimed.length >= limit.calls || (claimed.length > 0 && entry.bytes > left)) break
             left -= entry.bytes
             claimed.push(entry)
@@ -280,7 +281,7 @@ export const createSqliteQueues = (options: SqliteQueueOptions) => {
       },
       counts: async () => {
         const queue = Number(findQueue.get(hash)?.id ?? -1)
-        if (drain.isPending()) return drain.count(list.iterate(queue))
+        if (drain.isPending()) return drain.count(list.iterate(queue), () => true)
         const row: Row = count.get(queue) ?? {}
         return {
           waiting: Number(row.waiting),

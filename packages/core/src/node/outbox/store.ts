@@ -44,6 +44,9 @@ const checkedBytes = 64 * 1024 * 1024
 const logPages = 4_000
 const lowLogPages = 64
 
+/** How long to wait for a process that reads the file on a full disk, in milliseconds. */
+const drainTimeoutMs = 100
+
 /** The identity of a file. */
 const identify = (path: string): BigIntStats | undefined => statSync(path, { bigint: true, throwIfNoEntry: false })
 
@@ -77,7 +80,9 @@ const checkSound = async (database: DatabaseSync, path: string): Promise<void> =
 export const openStore = async (context: StoreContext, move?: (database: DatabaseSync) => void) => {
   const { sqlite, path, maxBytes, maxAgeMs, windowMs, now, monotonic, locks, ownerLock, clock, spare, drain } = context
   await makeFile(path)
-  const database = new sqlite.DatabaseSync(path, { timeout: context.busyTimeoutMs })
+  // A process that reads a full disk may hold the file for long.
+  const timeout = drain.isHeldElsewhere() ? drainTimeoutMs : context.busyTimeoutMs
+  const database = new sqlite.DatabaseSync(path, { timeout })
   try {
     if (context.maxPages !== undefined) database.exec(`PRAGMA max_page_count = ${Math.floor(context.maxPages)}`)
     prepareSchema(database, now())
@@ -85,6 +90,12 @@ export const openStore = async (context: StoreContext, move?: (database: Databas
     move?.(database)
     const log = context.durability === 'full' ? await openLogSync(database, path) : undefined
     const files = { main: identify(path), log: identify(`${path}-wal`) }
+
+    /** Keeps the log short while the disk is nearly full, so that there is space to write it to the main file. */
+    const limitLog = (): void => {
+      database.exec(`PRAGMA wal_autocheckpoint = ${spare.isLow() ? lowLogPages : logPages}`)
+    }
+    limitLog()
 
     const totals = createTotals(database, { maxBytes, clock })
     const rows = createEntryRows(database)
@@ -121,7 +132,7 @@ export const openStore = async (context: StoreContext, move?: (database: Databas
         rows.discard()
         seen?.discard()
         totals.load()
-        if (drain.isPending() && hasOwner) {
+        if (drain.isPending() && isReady) {
           drain.write(
             (change) => queue(change.hash).apply(change),
             (id) => claimRow.run(owner.id, id),
@@ -134,16 +145,19 @@ export const openStore = async (context: StoreContext, move?: (database: Databas
         seen?.write()
       },
       committed() {
-        if (drain.isPending() && hasOwner) drain.clear()
+        if (drain.isPending() && isReady) drain.written()
       },
     })
-    let hasOwner = false
-    const owner = await writes.run(() => {
-      const entered = createOwner(database, { path, locks, lock: ownerLock, monotonic, now })
-      entered.reclaim()
-      return entered
-    })
-    hasOwner = true
+    let isReady = false
+    const owner = await writes.run(() => createOwner(database, { path, locks, lock: ownerLock, monotonic, now }))
+    /** Writes something that is only useful: others find out about it in another way. */
+    const tryTo = async (work: () => void): Promise<void> => {
+      try {
+        await writes.run(work)
+      } catch (error) {
+        if (!isDiskFull(error)) throw error
+      }
+    }
     const queueOf = createSqliteQueues({
       ...{ database, writes, owner, totals, rows, seen, drain, clock, maxAgeMs, now, monotonic },
       checkSpace() {
@@ -151,6 +165,28 @@ export const openStore = async (context: StoreContext, move?: (database: Databas
       },
       onExpired: (parked) => context.onExpired({ parked, deleted: 0 }),
     })
+    /** Returns free pages to the disk, which needs space in the log first. */
+    const shrink = (pages: string): void => {
+      try {
+        database.exec(`PRAGMA incremental_vacuum${pages}`)
+      } catch (error) {
+        if (!isDiskFull(error)) throw error
+      }
+    }
+    /** Writes what a full disk did not hold, as far as there is space now. */
+    const writePending = async (): Promise<void> => {
+      let isFull = false
+      while (drain.isPending() && !isFull) {
+        await writes
+          .run(() => undefined)
+          .catch((error: unknown) => {
+            if (!isDiskFull(error)) throw error
+            isFull = true
+          })
+      }
+    }
+    isReady = true
+    await tryTo(() => owner.reclaim())
 
     return {
       database,
@@ -160,21 +196,21 @@ export const openStore = async (context: StoreContext, move?: (database: Databas
       /** The log of the file, to tell it from that of another one. */
       ownsLog: (): boolean => isSame(files.log, identify(`${path}-wal`)),
       ownsMain: (): boolean => isSame(files.main, identify(path)),
+      writePending,
       /** Deletes what is too old, and returns free space to the disk. */
       async sweep(): Promise<void> {
         const deleted = await writes.run(() => deleteParked(database, { totals, maxAgeMs, now: clock.now() }))
         if (deleted > 0) context.onExpired({ parked: 0, deleted })
-        database.exec('PRAGMA incremental_vacuum(4096)')
+        shrink('(4096)')
       },
-      /** Keeps the log short while the disk is nearly full, so that there is space to write it to the main file. */
-      limitLog(): void {
-        database.exec(`PRAGMA wal_autocheckpoint = ${spare.isLow() ? lowLogPages : logPages}`)
-      },
+      limitLog,
       /** Closes the file, and leaves what this process has claimed to the others. */
       async close(): Promise<void> {
         try {
-          await writes.run(() => owner.end())
-          database.exec('PRAGMA incremental_vacuum')
+          drain.releaseAll()
+          await writePending()
+          await tryTo(() => owner.end())
+          shrink('')
         } finally {
           await log?.close()
           database.close()
