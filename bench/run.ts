@@ -1,7 +1,7 @@
 import { globSync } from 'node:fs'
 import { basename } from 'node:path'
-import type { Bench } from './src/bench.ts'
-import { type Findings, measure } from './src/measure.ts'
+import type { Bench, TableBench } from './src/bench.ts'
+import { measure } from './src/measure.ts'
 import { report } from './src/report.ts'
 
 // pnpm bench                 runs every bench, one after the other
@@ -17,21 +17,40 @@ const minutesAt = args.indexOf('--minutes')
 const minutes = minutesAt === -1 ? undefined : Number(args.splice(minutesAt, 2)[1])
 const flags = args.filter((arg) => arg.startsWith('--'))
 const asked = args.filter((arg) => !arg.startsWith('--'))
-const load = async (name: string): Promise<Bench> => (await import(`./benches/${name}.ts`)).bench
+const load = async (name: string): Promise<Bench | TableBench> => (await import(`./benches/${name}.ts`)).bench
+
+/** What a bench found: a value for programs, a text for people, and whether every promise holds. */
+interface Outcome {
+  readonly value: unknown
+  readonly text: string
+  readonly isKept: boolean
+}
+
+const runTable = async (name: string, bench: TableBench): Promise<Outcome> => {
+  const { text, broken, details } = await bench.run()
+  const lines = [`${name}: ${bench.about}`, '', text, ...broken.map((one) => `BROKEN: ${one}`)]
+  return { value: { details, broken }, text: `${lines.join('\n')}\n`, isKept: broken.length === 0 }
+}
+
+const runRatios = async (name: string, bench: Bench): Promise<Outcome> => {
+  const measurement = await bench.prepare(minutes === undefined ? {} : { minutes })
+  try {
+    const findings = await measure(bench, measurement)
+    const isKept = findings.comparisons.every(({ kept }) => kept)
+    return { value: findings, text: report(name, bench, findings), isKept }
+  } finally {
+    await measurement.close?.()
+  }
+}
 
 const runAll = async (chosen: readonly string[]): Promise<void> => {
-  const found: Record<string, Findings> = {}
+  const found: Record<string, unknown> = {}
   for (const name of chosen) {
     const bench = await load(name)
-    const measurement = await bench.prepare(minutes === undefined ? {} : { minutes })
-    try {
-      const findings = await measure(bench, measurement)
-      found[name] = findings
-      if (!flags.includes('--json')) process.stdout.write(`${report(name, bench, findings)}\n`)
-      if (findings.comparisons.some(({ kept }) => !kept)) process.exitCode = 1
-    } finally {
-      await measurement.close?.()
-    }
+    const { value, text, isKept } = await ('run' in bench ? runTable(name, bench) : runRatios(name, bench))
+    found[name] = value
+    if (!flags.includes('--json')) process.stdout.write(`${text}\n`)
+    if (!isKept) process.exitCode = 1
   }
   if (flags.includes('--json')) process.stdout.write(`${JSON.stringify(found, null, 2)}\n`)
 }

@@ -35,7 +35,21 @@ export interface BenchOptions {
   readonly minutes?: number
 }
 
-/** One file in `benches/` exports one, as `bench`. */
+/** A bench whose result is a table, not a ratio. */
+export interface TableBench {
+  /** One sentence: what is compared. */
+  readonly about: string
+  run(): Promise<{
+    /** The table, for people. */
+    readonly text: string
+    /** Promises that do not hold; the run then fails. */
+    readonly broken: readonly string[]
+    /** The figures, for `--json`. */
+    readonly details: unknown
+  }>
+}
+
+/** One file in `benches/` exports one, or a {@link TableBench}, as `bench`. */
 export interface Bench {
   /** One sentence: what is measured, and against what. */
   readonly about: string

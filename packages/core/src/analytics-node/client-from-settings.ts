@@ -105,6 +105,8 @@ export const clientFromSettings = (
       calls: Math.max(1, settings.flushAt ?? settings.maxEventsInBatch ?? defaultSettings.flushAt),
       ageMs: settings.flushInterval ?? defaultSettings.flushInterval,
     },
+    // Batches are small; the original sends any number of them at a time.
+    concurrency: 16,
     timeoutMs: settings.httpRequestTimeout,
     retry: {
       maxRetries: settings.maxRetries ?? defaultSettings.maxRetries,
