@@ -82,12 +82,12 @@ describe('the schemas accept exactly what the verdict finds no error in', () => 
 })
 
 describe('a schema', () => {
-  it('returns the call as plain data, custom names included', () => {
+  it('returns the call as the plain data that is sent, custom names included', () => {
     const call = { ...track, colour: 'red', properties: { own: [1] }, context: { own: true } }
-    expect(callSchemas.track.parse(call)).toEqual(call)
+    expect(callSchemas.track.parse(call)).toBe(call)
     const sent = { ...call, properties: { at: '1970-01-01T00:00:00.000Z' } }
     expect(callSchema.parse({ ...call, properties: { at: new Date(0), done: () => 1 } })).toEqual(sent)
-    expect(z.object({ call: callSchemas.track }).parse({ call }).call).toEqual(call)
+    expect(z.object({ call: callSchemas.track }).parse({ call }).call).toBe(call)
   })
 
   it('reports what is wrong, where, and with which code', () => {

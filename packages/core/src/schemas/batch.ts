@@ -2,7 +2,7 @@ import * as z from 'zod/mini'
 import type { Context, SegmentCall } from '../spec/calls/calls.generated.ts'
 import { batchFields } from '../spec/fields/batch-fields.ts'
 import { limits } from '../spec/limits.ts'
-import { readBatchJson } from '../validate/read-json.ts'
+import { viewBatchJson } from '../validate/plain-json.ts'
 import { inspectBatch } from '../validate/validate-batch.ts'
 import type { JsonObject } from '../values/json-object.ts'
 import { callSchema } from './call.ts'
@@ -30,7 +30,7 @@ export const batchSchema = /* @__PURE__ */ validatedObject(
     ...Object.fromEntries(batchFields.map((row) => [row.name, z.optional(fieldSchema(row))])),
   },
   (input) => {
-    const reading = readBatchJson(input)
+    const reading = viewBatchJson(input)
     return { value: reading.value, issues: inspectBatch(reading, {}).issues }
   },
 ) as unknown as z.ZodMiniType<Batch, Batch>

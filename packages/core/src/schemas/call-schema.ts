@@ -3,7 +3,7 @@ import type { CallType } from '../spec/call-type-names.ts'
 import type { CallsByType } from '../spec/calls/calls.generated.ts'
 import { type CallTypeRule, callTypes } from '../spec/fields/call-types.ts'
 import type { FieldRule } from '../spec/fields/field-spec.ts'
-import { readJson } from '../validate/read-json.ts'
+import { viewJson } from '../validate/plain-json.ts'
 import { inspectReading } from '../validate/validate-call.ts'
 import { isJsonObject } from '../values/json-object.ts'
 import { fieldSchema } from './field-schema.ts'
@@ -18,7 +18,7 @@ const topLevelSchema = (row: FieldRule): z.ZodMiniType => {
 /** Reads and validates a call. A schema has no endpoint that implies the type, so the call needs its own. */
 export const validateAs = (type: CallType | undefined): Validate => {
   return (input) => {
-    const reading = readJson(input)
+    const reading = viewJson(input)
     const { value } = reading
     const hasType = isJsonObject(value) && value.type !== undefined && value.type !== null
     return { value, issues: inspectReading(reading, hasType ? { type } : {}).issues }

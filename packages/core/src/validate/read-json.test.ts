@@ -3,6 +3,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { runs } from '../../../../scripts/test-depth.ts'
 import { issueFacts } from '../../test/issue-facts.ts'
+import { viewBatchJson, viewJson } from './plain-json.ts'
 import { readBatchJson, readJson } from './read-json.ts'
 
 /** The value as JSON.stringify sends it; undefined if that leaves it out. */
@@ -196,6 +197,9 @@ describe('readJson', () => {
         expect(textOf(reading.value)).toBe(textOf(expected))
         expect(reading.value).toEqual(expected)
         expect(diary.entries).toEqual(expectedDiary.entries)
+        const view = viewJson(make({ entries: [] }))
+        expect(textOf(view.value)).toBe(textOf(expected))
+        expect(view.issues).toEqual(reading.issues)
       }),
       { numRuns: runs(1_000) },
     )
@@ -419,6 +423,44 @@ describe('readJson', () => {
       expect(textOf(readJson({ a: { b: 1 } }).value)).toBe('{"a":{"b":1}}')
     } finally {
       delete root.inherited
+    }
+  })
+})
+
+describe('viewJson', () => {
+  it('does not copy plain JSON data', () => {
+    fc.assert(
+      fc.property(fc.json({ maxDepth: 8 }), (json) => {
+        const value: unknown = JSON.parse(json)
+        const { issues, units } = readJson(value)
+        expect(viewJson(value)).toEqual({ value, issues, units: expect.any(Number) })
+        expect(viewJson(value).value).toBe(value)
+        expect(viewJson(value).units).toBeGreaterThanOrEqual(units)
+      }),
+      { numRuns: runs(300) },
+    )
+    const batch = { batch: [{ a: 1 }, 2], context: { b: undefined } }
+    const view = viewBatchJson(batch)
+    expect(view.value).toBe(batch)
+    expect(view.calls.map(({ value }) => value)).toEqual(batch.batch)
+  })
+
+  it.each<readonly [string, unknown]>([
+    ['a Date', new Date(0)],
+    ['an object with toJSON', { toJSON: () => 1 }],
+    ['an array with toJSON', Object.assign([1], { toJSON: () => 1 })],
+    ['an instance', new Point(1)],
+    ['NaN', Number.NaN],
+    ['an empty item', [undefined]],
+    ['a function', () => 1],
+    ['a bigint', 1n],
+  ])('reads %s at any depth', (_, value) => {
+    for (const held of [value, { a: [{ b: value }] }]) {
+      const { value: read, issues } = readJson(held)
+      const view = viewJson(held)
+      expect(view).toMatchObject({ issues })
+      expect(textOf(view.value)).toBe(textOf(read))
+      expect(view.value === held && typeof held === 'object').toBe(false)
     }
   })
 })

@@ -25,10 +25,10 @@ export interface JsonReading {
 export const maxUnitBytes = 6
 
 /** Units of a value without its characters, with the quotes, colon and comma around it: the longest number has 24 bytes. */
-const valueUnits = 5
+export const valueUnits = 5
 
 /** Units from which on a value has more bytes of JSON than a request may have. */
-const maxUnits = 3 * limits.batchBytes
+export const maxUnits = 3 * limits.batchBytes
 
 /** Values that are reported one by one if JSON changes them or leaves them out; more are only counted. */
 const mostLost = 100
@@ -38,10 +38,11 @@ interface Walk {
   /** Whether every object inherits enumerable names. */
   readonly inheritsNames: boolean
   readonly issues: SegmentIssue[]
-  /** The objects and arrays around the value, from the outside in. */
+  /** The objects and arrays around the value, from the outside in: the first `depth` of them. */
   readonly holders: object[]
   /** The name of each holder in the one before; the first has none. */
   readonly names: (string | number)[]
+  depth: number
   /** Number of names that paths leave out. */
   readonly pathFrom: number
   /** The readings of the calls, if the value is a batch. */
@@ -51,13 +52,13 @@ interface Walk {
   lost: number
 }
 
-const noIssues: readonly SegmentIssue[] = Object.freeze([])
+export const noIssues: readonly SegmentIssue[] = Object.freeze([])
 
-const pathTo = (name: string | number, { names, pathFrom }: Walk): IssuePath =>
-  names.length < pathFrom ? [] : [...names.slice(pathFrom), name]
+const pathTo = (name: string | number, walk: Walk): IssuePath =>
+  walk.depth < walk.pathFrom ? [] : [...pathToHolder(walk), name]
 
 /** The path of the object or array whose members are being read. */
-const pathToHolder = ({ names, pathFrom }: Walk): IssuePath => names.slice(pathFrom)
+const pathToHolder = ({ names, pathFrom, depth }: Walk): IssuePath => names.slice(pathFrom, depth)
 
 const report = (code: IssueCode, path: IssuePath, says: string, { issues }: Walk): void => {
   issues.push(createIssue(code, path, `${path.length === 0 ? 'The call' : formatIssuePath(path)} ${says}.`))
@@ -128,7 +129,7 @@ const copyArray = (items: readonly unknown[], walk: Walk): unknown => {
 
 /** Reads the calls of a batch, each with its own paths and issues. */
 const readCalls = (batch: readonly unknown[], calls: JsonReading[], walk: Walk): readonly unknown[] => {
-  const pathFrom = walk.names.length + 1
+  const pathFrom = walk.depth + 1
   for (let index = 0; index < batch.length; index += 1) {
     const own: Walk = { ...walk, pathFrom, calls: undefined, issues: [], units: valueUnits, lost: 0 }
     let call: unknown
@@ -203,36 +204,43 @@ const copyInstance = (instance: object, walk: Walk): JsonObject => {
 }
 
 /** Whether the array being read is the list of calls of a batch. */
-const isBatch = ({ names }: Walk): boolean => names.length === 2 && names[1] === 'batch'
+const isBatch = ({ names, depth }: Walk): boolean => depth === 2 && names[1] === 'batch'
+
+const isInside = (value: object, { holders, depth }: Walk): boolean => {
+  for (let index = depth - 1; index >= 0; index -= 1) if (holders[index] === value) return true
+  return false
+}
 
 /** Reads an object or array that was asked for its JSON. */
 const readObject = (value: object, name: string | number, walk: Walk): unknown => {
   const isArray = Array.isArray(value)
   const prototype = isArray ? undefined : prototypeOf(value)
   const isPlain = prototype === Object.prototype || prototype === null
-  if (!isArray && !isPlain) {
+  if (!isPlain && !isArray) {
     const primitive = unboxed(value)
     if (primitive !== value) return readAnswer(primitive, name, walk)
   }
-  const { holders, names } = walk
   if (prototype === null && isRawJson(value)) return readRawJson(value, name, walk)
-  if (holders.includes(value)) return reportUnsendable(pathTo(name, walk), 'contains itself', '[circular]', walk)
-  if (holders.length >= walk.maxDepth) {
+  if (isInside(value, walk)) return reportUnsendable(pathTo(name, walk), 'contains itself', '[circular]', walk)
+  const { depth } = walk
+  if (depth >= walk.maxDepth) {
     return reportUnsendable(pathTo(name, walk), `is nested deeper than ${limits.depth} levels`, '[too deep]', walk)
   }
   if (walk.units > maxUnits) return reportTooLarge(walk)
-  holders.push(value)
-  names.push(name)
-  try {
-    const { calls } = walk
-    if (isArray) return calls && isBatch(walk) ? readCalls(value, calls, walk) : copyArray(value, walk)
-    if (!isPlain) return copyInstance(value, walk)
-    // for…in makes no list of names, but it also visits inherited ones.
+  walk.holders[depth] = value
+  walk.names[depth] = name
+  walk.depth = depth + 1
+  const copy = copyOf(value, isPlain, walk)
+  walk.depth = depth
+  return copy
+}
+
+const copyOf = (value: object, isPlain: boolean, walk: Walk): unknown => {
+  // for…in makes no list of names, but it also visits inherited ones.
+  if (isPlain)
     return walk.inheritsNames ? copyOwn(value, Object.keys(value), walk) : copyObject(value as JsonObject, walk)
-  } finally {
-    holders.pop()
-    names.pop()
-  }
+  if (!Array.isArray(value)) return copyInstance(value, walk)
+  return walk.calls !== undefined && isBatch(walk) ? readCalls(value, walk.calls, walk) : copyArray(value, walk)
 }
 
 /** Reads a number, or other JSON text, from `JSON.rawJSON`. */
@@ -280,13 +288,19 @@ const readMember = (value: unknown, name: string | number, walk: Walk): unknown 
   if (value === null || (type !== 'object' && type !== 'function' && type !== 'bigint')) {
     return readAnswer(value, name, walk)
   }
+  const { depth } = walk
   try {
-    const answer = askToJson(value, name)
+    const { toJSON } = value as { readonly toJSON?: unknown }
+    if (typeof toJSON !== 'function') {
+      return type === 'object' ? readObject(value as object, name, walk) : readAnswer(value, name, walk)
+    }
+    const answer: unknown = Reflect.apply(toJSON, value, [String(name)])
     if (answer === null && value instanceof Date) {
       reportLost(pathTo(name, walk), 'is an invalid Date; null is sent instead', walk)
     }
     return readAnswer(answer, name, walk)
   } catch (thrown) {
+    walk.depth = depth
     return reportThrown(thrown, name, walk)
   }
 }
@@ -297,6 +311,7 @@ const createWalk = (maxDepth: number, calls?: JsonReading[]): Walk => ({
   issues: [],
   holders: [],
   names: [],
+  depth: 0,
   pathFrom: 1,
   calls,
   units: valueUnits,

@@ -9,7 +9,8 @@ import { describeValue } from './describe-value.ts'
 import { rowOrder } from './issue-order.ts'
 import { joinIssues } from './join-issues.ts'
 import { ruleMessage } from './messages.ts'
-import { type BatchReading, type JsonReading, readBatchJson } from './read-json.ts'
+import { viewBatchJson } from './plain-json.ts'
+import type { BatchReading, JsonReading } from './read-json.ts'
 import { checksOn } from './rule-checks.ts'
 import { anyJson, type Findings, issuesOf, type MemberCheck, rootOf } from './run.ts'
 import { isOfEnvelope, type SharedFields, sharedFieldsOf, withSharedFields } from './share-envelope.ts'
@@ -125,9 +126,9 @@ export const inspectBatch = (reading: BatchReading, options: ValidateBatchOption
 }
 
 /**
- * Validates the body of a batch request, `{ "batch": [...] }`, and each call in it. It is read once, as `validateCall` reads
- * a call.
+ * Validates the body of a batch request, `{ "batch": [...] }`, and each call in it. It is read as `validateCall` reads a
+ * call.
  * @see https://www.twilio.com/docs/segment/connections/sources/catalog/libraries/server/http-api/#batch
  */
 export const validateBatch = (input: unknown, options: ValidateBatchOptions = {}): BatchVerdict =>
-  inspectBatch(readBatchJson(input), options)
+  inspectBatch(viewBatchJson(input), options)

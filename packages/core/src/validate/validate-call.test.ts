@@ -14,10 +14,41 @@ const clean = {
 } as const
 
 describe('validateCall', () => {
-  it.each(callTypeNames)('returns a copy of a valid %s call', (type) => {
+  it.each(callTypeNames)('returns a valid %s call unchanged', (type) => {
     const verdict = validateCall(clean[type], { type })
     expect(verdict).toEqual({ ok: true, call: clean[type], issues: [] })
-    expect(verdict.ok && verdict.call).not.toBe(clean[type])
+    expect(verdict.ok && verdict.call).toBe(clean[type])
+  })
+
+  it('returns a call with other values as the plain data that is sent', () => {
+    class User {
+      readonly id = 'u1'
+      readonly passwordHash = 'secret'
+      toJSON(): object {
+        return { id: this.id }
+      }
+    }
+    const call = { ...clean.track, properties: { user: new User(), at: new Date(0), price: Number.NaN } }
+    const verdict = validateCall(call)
+    expect(verdict.ok && verdict.call).toEqual({
+      ...clean.track,
+      properties: { user: { id: 'u1' }, at: '1970-01-01T00:00:00.000Z', price: null },
+    })
+    expect(issueFacts(verdict.issues)).toEqual([
+      ['value_lost', 'properties.price', 'properties.price is NaN; null is sent instead.'],
+    ])
+    expect(validateCall(call, { strict: true }).ok).toBe(false)
+  })
+
+  it('reads an id as what its toJSON returns', () => {
+    const idOf = (userId: unknown) => issueFacts(validateCall({ ...clean.track, userId }).issues)
+    expect(idOf({ toJSON: () => 'user-42' })).toEqual([])
+    expect(idOf({ toJSON: () => 7 })).toEqual([
+      ['id_not_string', 'userId', 'userId must be a string with at least one character, but is the number 7.'],
+    ])
+    expect(idOf({ toJSON: () => null })[0]?.[0]).toBe('identity_required')
+    expect(idOf(7n)).toEqual([['not_json', 'userId', 'userId is the bigint 7, which JSON cannot represent.']])
+    expect(issueFacts(validateCall({ ...clean.track, timestamp: new Date(0) }).issues)).toEqual([])
   })
 
   it.each<readonly [unknown, string]>([

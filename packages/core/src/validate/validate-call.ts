@@ -7,7 +7,8 @@ import { callSizeIssues, type SizeStamps } from './call-size.ts'
 import { compiledCall } from './compile-call.ts'
 import { describeValue } from './describe-value.ts'
 import { joinIssues } from './join-issues.ts'
-import { type JsonReading, readJson } from './read-json.ts'
+import { viewJson } from './plain-json.ts'
+import type { JsonReading } from './read-json.ts'
 import { createRun, issuesOf } from './run.ts'
 
 /** How to validate. */
@@ -104,10 +105,9 @@ export const verdictOf = (found: Inspection): Verdict =>
   found.ok ? { ok: true, call: asCall(found.fields, found.type), issues: found.issues } : found
 
 /**
- * Validates one call by every rule, and explains each issue. The call is read once, as JSON.stringify reads it, and is not
- * changed.
+ * Validates one call by every rule, and explains each issue. The call is read as JSON.stringify reads it, and not changed.
  * @returns the issues with errors first; `ok` if no error, or with `strict` no issue, stops the call. `call` is then the
- *   call as plain JSON data: what `toJSON` returned, without accessors, and independent of the input
+ *   call as it is sent: plain JSON data, with what `toJSON` returned. A call that is plain JSON data already is not copied
  */
 export const validateCall = (input: unknown, options: ValidateOptions = {}): Verdict =>
-  verdictOf(inspectReading(readJson(input), options))
+  verdictOf(inspectReading(viewJson(input), options))

@@ -3,7 +3,7 @@ import type { CallType } from '../spec/call-type-names.ts'
 import { type CallTypeRule, callTypes } from '../spec/fields/call-types.ts'
 import { compiledCall } from './compile-call.ts'
 import { joinIssues } from './join-issues.ts'
-import { readJson } from './read-json.ts'
+import { viewJson } from './plain-json.ts'
 import { createRun, issuesOf, rootOf } from './run.ts'
 
 /** One field of a call as plain JSON data, with its issues. */
@@ -17,7 +17,7 @@ export interface ReadField {
 export const validateField = (type: CallType, name: string, input: unknown): ReadField => {
   const { identity }: CallTypeRule = callTypes[type]
   const run = createRun({ type, identity, now: undefined })
-  const reading = readJson(input)
+  const reading = viewJson(input)
   const value = input === undefined ? null : reading.value
   compiledCall(type)
     .fields.get(name)
