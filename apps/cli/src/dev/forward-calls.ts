@@ -24,7 +24,10 @@ export const createForwarding = async (io: Io, options: GlobalOptions) => {
     runtime,
     retry,
     tokens: tokensOf(context, runtime),
-    onError: (error) => io.stderr.write(`${style.red('not forwarded')} ${error.code}: ${error.message}\n`),
+    onError: (error, outcome) => {
+      const label = outcome === undefined ? style.yellow('warning') : style.red('not forwarded')
+      io.stderr.write(`${label} ${error.code}: ${error.message}\n`)
+    },
   })
   const origin = internal.trackingOrigin(source)
   return {

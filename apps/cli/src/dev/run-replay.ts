@@ -93,6 +93,12 @@ export const runReplay = async (
       // One request at a time keeps the order of the file across users.
       concurrency: 1,
       tokens: tokensOf(context, runtime),
+      onError: (error, outcome) => {
+        // Failed calls are in the report.
+        if (outcome !== undefined || options.quiet) return
+        const style = styleOf(io, io.stderr, options.color)
+        io.stderr.write(`${style.yellow('warning')} ${error.code}: ${error.message}\n`)
+      },
     })
     const tally: Tally = { acknowledged: 0, failed: [], exitCode: exitCodes.ok }
     let before: RecordedCall | undefined

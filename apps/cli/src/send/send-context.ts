@@ -85,7 +85,11 @@ export const createSendContext = async (io: Io, options: GlobalOptions): Promise
       allowInsecureHost: found.allowInsecureHost?.value === 'true',
     }),
     oauth: oauthApplicationOf(found),
-    retry: { maxRetries: found.retries === undefined ? defaultRetries : parseRetries(found.retries.value) },
+    retry: {
+      // Also for a client, whose own policy retries for hours.
+      ...internal.defaultRetryPolicy,
+      maxRetries: found.retries === undefined ? defaultRetries : parseRetries(found.retries.value),
+    },
     timeoutMs: found.timeout === undefined ? 10_000 : parseTime(found.timeout.value),
     dryRun,
   }

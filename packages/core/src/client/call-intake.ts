@@ -366,6 +366,8 @@ export const createCallIntake = (options: CallIntakeOptions) => {
     const abortable: Abortable = { end: () => undefined }
     const outcome = start(reading, type, abortable)
     if (!(outcome instanceof Promise)) return outcome
+    // A middleware may have aborted it.
+    if (caller.aborted) abortable.end(abortedError(caller.reason))
     const ignore = listenTo(caller, (error) => abortable.end(error))
     return outcome.finally(ignore)
   }
