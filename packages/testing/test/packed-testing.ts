@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
+import { buildCommonJs } from '../../../scripts/build-commonjs.ts'
 
 const runFile = promisify(execFile)
 const testing = join(import.meta.dirname, '..')
@@ -41,6 +42,7 @@ export const packTesting = async (): Promise<PackedTesting> => {
   }
   const compiler = fileURLToPath(new URL('bin/tsc', import.meta.resolve('typescript/package.json')))
   await run(process.execPath, [compiler, '-p', join(testing, 'tsconfig.build.json'), '--outDir', join(copy, 'dist')])
+  await buildCommonJs(join(copy, 'dist'))
   const { packageManager }: { packageManager: string } = JSON.parse(await readFile(join(root, 'package.json'), 'utf8'))
   const report = await run('npx', ['--yes', packageManager, 'pack', '--json', '--pack-destination', folder], copy)
   const packed: { filename: string; files: readonly { path: string }[] } = JSON.parse(report)

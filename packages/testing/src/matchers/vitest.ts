@@ -6,4 +6,11 @@ declare module 'vitest' {
   interface Matchers<R, T> extends SegmentMatchers<R> {}
 }
 
+// Vitest 2 and 3.0 have no interface of their own for matchers, and use Jest's.
+declare global {
+  namespace jest {
+    interface Matchers<R, T> extends SegmentMatchers<R> {}
+  }
+}
+
 expect.extend(segmentMatchers)

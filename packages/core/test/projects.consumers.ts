@@ -1,0 +1,154 @@
+import { type ChildProcess, execFile, spawn } from 'node:child_process'
+import { cp, mkdir, readFile, rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+import { createFakeSegment } from '@org/segment-testing'
+import { listen } from '@org/segment-testing/node'
+import { Miniflare } from 'miniflare'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { patienceMs } from '../../../scripts/test-depth.ts'
+import { packTesting } from '../../testing/test/packed-testing.ts'
+import { packCore } from './packed-core.ts'
+
+/** The projects; `pnpm test:consumers` installs their packages. */
+const here = join(import.meta.dirname, '../../../consumers')
+const runFile = promisify(execFile)
+
+/** Runs a program of one consumer; its output is part of the error. */
+const run = async (consumer: string, args: readonly string[]): Promise<string> => {
+  const options = { cwd: join(here, consumer), maxBuffer: 64 * 1024 * 1024, env: { ...process.env, NODE_OPTIONS: '' } }
+  const { stdout, stderr } = await runFile(process.execPath, args, options)
+  return `${stdout}${stderr}`
+}
+
+/** A program in the `node_modules` of a consumer. */
+const program = (consumer: string, path: string): string => join(here, consumer, 'node_modules', path)
+
+/** The consumers of the matchers, one for each major version. */
+const vitests = ['vitest-2', 'vitest-3', 'vitest-4'] as const
+
+const withSegment = async <Result>(use: (host: string) => Promise<Result>) => {
+  const segment = createFakeSegment()
+  const server = await listen(segment)
+  try {
+    const result = await use(server.url)
+    return { result, events: segment.calls.map(({ event }) => event) }
+  } finally {
+    await server.close()
+  }
+}
+
+beforeAll(async () => {
+  // As if the tarballs were installed: neither undici nor another package of this repository is in reach.
+  const modules = join(here, 'node_modules/@org')
+  await rm(modules, { recursive: true, force: true })
+  await mkdir(modules, { recursive: true })
+  for (const packed of [await packCore(), await packTesting()]) {
+    await cp(join(packed.project, 'node_modules/@org'), modules, { recursive: true })
+    await packed.remove()
+  }
+  // The matchers import the Vitest of their consumer.
+  for (const consumer of vitests) {
+    await cp(join(modules, 'segment-testing'), program(consumer, '@org/segment-testing'), {
+      recursive: true,
+      force: true,
+    })
+  }
+})
+
+it('has no undici in reach', async () => {
+  const code = `import('undici').then(() => console.log('found'), () => console.log('missing'))`
+  expect((await run('jest', ['-e', code])).trim()).toBe('missing')
+})
+
+describe('Jest in its usual set-up', () => {
+  it.each(['jest', 'jest-29'])('runs tests with the stand-in, the client and the matchers: %s', async (consumer) => {
+    expect(await run(consumer, [program(consumer, 'jest/bin/jest.js'), '--ci', '--rootDir', '.'])).toContain('2 passed')
+  })
+})
+
+describe('the matchers', () => {
+  it.each(vitests)('work in %s, with types', async (consumer) => {
+    const { version } = JSON.parse(await readFile(program(consumer, 'vitest/package.json'), 'utf8'))
+    expect(`vitest-${version}`).toContain(consumer)
+    expect(await run(consumer, [program(consumer, 'vitest/vitest.mjs'), 'run'])).toMatch(/1 passed/)
+    const compiler = join(here, 'node_modules/typescript/bin/tsc')
+    const options = ['--noEmit', '--strict', '--skipLibCheck', '--module', 'nodenext', '--target', 'es2022']
+    expect(await run(consumer, [compiler, ...options, '--types', 'node', 'matchers.test.ts'])).toBe('')
+  })
+})
+
+describe('webpack', () => {
+  it.each(['send.mjs', 'send.cjs'])('bundles %s without undici and without a warning', async (entry) => {
+    const output = join(here, 'webpack/dist', `${entry}.bundle.cjs`)
+    await run('webpack', ['build.cjs', entry, output])
+    const { events } = await withSegment((host) => run('webpack', [output, host]))
+    expect(events).toEqual(['Started'])
+  })
+})
+
+describe('Next', () => {
+  const next = program('next', 'next/dist/bin/next')
+  let server: ChildProcess | undefined
+
+  afterAll(() => {
+    server?.kill()
+  })
+
+  const start = async (): Promise<string> => {
+    server = spawn(process.execPath, [next, 'start', '--port', '0'], { cwd: join(here, 'next') })
+    const { stdout, stderr } = server
+    if (stdout === null || stderr === null) throw new Error('Next has no output.')
+    let text = ''
+    stderr.on('data', (chunk: Buffer) => {
+      text += chunk.toString()
+    })
+    for await (const chunk of stdout) {
+      text += String(chunk)
+      const [url] = /http:\/\/localhost:\d+/.exec(text) ?? []
+      if (url !== undefined && text.includes('Ready')) return url
+    }
+    throw new Error(`Next did not start.\n${text}`)
+  }
+
+  it.each([
+    ['Turbopack', '--turbopack'],
+    ['webpack', '--webpack'],
+  ])('builds with %s and sends from routes', async (_name, flag) => {
+    await rm(join(here, 'next/.next'), { recursive: true, force: true })
+    expect(await run('next', [next, 'build', flag])).not.toMatch(/undici|Can't resolve|Module not found/)
+    const url = await start()
+    for (const path of ['track', 'edge']) {
+      const post = async (host: string) => {
+        const response = await fetch(`${url}/api/${path}`, {
+          method: 'POST',
+          body: JSON.stringify({ host }),
+          signal: AbortSignal.timeout(patienceMs),
+        })
+        return response.json()
+      }
+      expect(await withSegment(post)).toEqual({ result: [], events: ['Started'] })
+    }
+    server?.kill()
+  })
+})
+
+describe('wrangler', () => {
+  it('bundles a worker without undici and without Node, and it sends', async () => {
+    const args = [program('wrangler', 'wrangler/bin/wrangler.js'), 'deploy', '--dry-run', '--outdir', 'dist']
+    expect(await run('wrangler', args)).not.toMatch(/WARNING|undici|node:/)
+    const contents = await readFile(join(here, 'wrangler/dist/worker.js'), 'utf8')
+    // Named, so that it does not look for undici, which the worker does without.
+    const modules = [{ type: 'ESModule' as const, path: 'worker.js', contents }]
+    const worker = new Miniflare({ modules, compatibilityDate: '2026-07-01' })
+    const send = async (host: string) => {
+      const response = await worker.dispatchFetch('http://worker.example', {
+        method: 'POST',
+        body: JSON.stringify({ host }),
+      })
+      return response.json()
+    }
+    expect(await withSegment(send)).toEqual({ result: [], events: ['Started'] })
+    await worker.dispose()
+  })
+})

@@ -1,0 +1,4 @@
+import { defineTests } from '../../vitest.shared.ts'
+
+/** Whole projects of users, in `consumers/`: `pnpm test:consumers`. */
+export default defineTests('consumers', { include: ['test/*.consumers.ts'] })
