@@ -68,6 +68,7 @@ export const generatedFiles = async (): Promise<
   { path: 'README.md', section: 'prepare', text: await example('prepare') },
   { path: 'README.md', section: 'client', text: await example('client') },
   { path: 'README.md', section: 'dead-letters', text: await example('dead-letters') },
+  { path: 'README.md', section: 'events', text: await example('events') },
   { path: 'README.md', section: 'outbox', text: await example('outbox') },
   { path: 'README.md', section: 'middleware', text: await example('middleware') },
   { path: 'README.md', section: 'differences', text: differencesText() },

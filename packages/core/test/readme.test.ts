@@ -64,6 +64,13 @@ describe('the examples of the README', () => {
     }
   })
 
+  it('limits a client to the events of a plan', async () => {
+    const { lines, stderr, calls } = await runExample('events')
+    expect(lines).toEqual(['1'])
+    expect(stderr).toBe('')
+    expect(calls).toMatchObject([{ event: 'Lesson Opened', properties: { lesson: 'Loops', minutes: 5 } }])
+  })
+
   it('keeps calls in an outbox', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'readme-'))
     try {

@@ -5,7 +5,9 @@ import {
   type CallInput,
   createSegmentClient,
   type DefaultEvents,
+  type EventName,
   type OpenObject,
+  type PropertiesOf,
   parseCall,
   type SegmentClient,
   type SemanticEvents,
@@ -187,8 +189,37 @@ export const plans = [
   whole.track({ userId: 'u', event: 'Lesson Opened', properties: { lesson: 'x' } }),
 ]
 
-/** What a wrapper of a client needs. */
-export const wrap = (wrapped: Pick<SegmentClient, 'track'>, event: string, properties: object): void => {
-  void wrapped.track({ userId: 'u', event, properties })
+declare enum Events {
+  Opened = 'Lesson Opened',
+  Ordered = 'Order Completed',
 }
-wrap(client, 'Lesson Opened', shoes)
+
+type TrackFieldsOfClient = Parameters<SegmentClient['track']>[0]
+
+/** What wrappers of a client need. */
+export const wrappers = {
+  plain: (event: string, properties: object) => client.track({ userId: 'u', event, properties }),
+  record: (event: string, properties?: Record<string, unknown>) => client.track({ userId: 'u', event, properties }),
+  named: <Name extends EventName>(event: Name, properties: PropertiesOf<DefaultEvents, Name>) =>
+    client.track({ userId: 'u', event, properties }),
+  generic: <Traits extends { email: string }>(own: Traits) => client.identify({ userId: 'u', traits: own }),
+  forward: (fields: TrackFieldsOfClient) => client.track(fields),
+  byType: (type: 'page' | 'screen') => client[type]({ userId: 'u', name: 'Home' }),
+  built: (userId: string | undefined): CallInput => ({ type: 'track', userId, anonymousId: 'a', event: 'E' }),
+  closes: (closable: { close(): Promise<unknown> }) => closable.close(),
+}
+
+declare const someone: { userId: string } | { anonymousId: string }
+declare const isPaid: boolean
+
+export const wrapped = [
+  wrappers.named('Order Completed', { order_id: '1' }),
+  wrappers.forward({ userId: 'u', event: 'E', properties: { any: 1 } }),
+  wrappers.closes(client),
+  wrappers.closes(planned),
+  client.track({ userId: 'u', event: Events.Opened }),
+  client.track({ userId: 'u', event: Events.Ordered, properties: { order_id: 3 } }),
+  client.track({ ...someone, event: 'Order Completed', properties: { ...(isPaid ? { total: 3 } : {}), own: 1 } }),
+  client.identify(someone),
+  sendCall({ type: 'identify', ...someone }, options),
+]

@@ -27,7 +27,7 @@ export type PropertiesOf<Events, Name> = (
   [OtherName] extends [Name]
     ? Events[string & keyof Events]
     : Events[Name & keyof Events]
-) extends infer Properties
+) extends infer Properties extends object
   ? Properties
   : never
 
