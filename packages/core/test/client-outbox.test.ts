@@ -158,6 +158,22 @@ describe('a client with an outbox', () => {
     }
   })
 
+  it('keeps the order of a user while calls wait on disk', async () => {
+    const client = clientFor({
+      outbox: { storage: outbox, settleWhen: 'accepted' },
+      orderPerUser: true,
+      maxQueueBytes: 500,
+      flush: { bytes: 2_000, ageMs: 1 },
+    })
+    // More than is read back at a time. The first call frees its room long before the last one is read.
+    await Promise.all(Array.from({ length: 60 }, (_, index) => client.track(track(index))))
+    await expect.poll(() => segment.calls.length).toBeGreaterThan(0)
+    for (let index = 60; index < 120; index += 1) await client.track(track(index))
+    await client.flush()
+    await client.close()
+    expect(idsOf(segment.calls)).toEqual(range(0, 120))
+  })
+
   it('flushes after it was closed, although the outbox may hold more', async () => {
     segment.faults.always({ status: 503 })
     const client = clientFor({ retry: { maxRetries: 0 } })

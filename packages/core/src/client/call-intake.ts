@@ -34,6 +34,7 @@ export interface CallIntakeOptions {
   readonly pending: ReturnType<typeof createPendingCalls>
   readonly batcher: Batcher
   readonly outbox: OutboxSync | undefined
+  readonly orderPerUser: boolean
   /** Whether a call settles as soon as it is in the outbox. */
   readonly isSettledWhenKept: boolean
   /** Stops calls that are held up on their way to a batch. */
@@ -264,7 +265,9 @@ export const createCallIntake = (options: CallIntakeOptions) => {
     if (options.disable) return drop()
     // A batch counts the bytes as it is written; the length of the text differs only if it is not ASCII.
     const bytes = outbox === undefined ? json.length : byteLength(json)
-    const hasRoom = budget.hasRoom(bytes)
+    // A call that goes into memory would overtake those that wait on disk.
+    const isBehind = options.orderPerUser && isSettledWhenKept && outbox?.isBehind() === true
+    const hasRoom = !isBehind && budget.hasRoom(bytes)
     const isSpilled = !hasRoom && outbox !== undefined && isSettledWhenKept
     if (!hasRoom && !isSpilled && whenFull === 'reject') {
       return giveUp(queueFullError('The queue of the client is full.', bytes), json, messageId)

@@ -58,6 +58,8 @@ export interface OutboxSync {
   remove(call: QueuedCall): void
   /** Whether the outbox may hold calls that this client has not read back. */
   hasMore(): boolean
+  /** The same, or calls are being read or on their way to be read: a new call would overtake them. */
+  isBehind(): boolean
   /**
    * Reads back the remaining calls, as far as they fit into memory.
    * @returns whether the outbox could be read; false after `stopReading`
@@ -87,6 +89,8 @@ export const createOutboxSync = (options: OutboxSyncOptions): OutboxSync => {
   let readBackBytes = 0
   let released = 0
   let more = true
+  /** Calls on their way to the disk that are read back from there. */
+  let unclaimed = 0
   let stopped = false
   let claiming: Promise<boolean> | undefined
   let waking = new AbortController()
@@ -106,6 +110,7 @@ export const createOutboxSync = (options: OutboxSyncOptions): OutboxSync => {
       const entries = group.map(({ call: { messageId, bytes }, json }) => ({ messageId, json, bytes }))
       ids = await queue.append(entries, { claim: claimed })
     } catch (error) {
+      if (!claimed) unclaimed -= group.length
       for (const { onLost, onPassed } of group) {
         onLost(asError(error))
         onPassed?.()
@@ -119,6 +124,7 @@ export const createOutboxSync = (options: OutboxSyncOptions): OutboxSync => {
       onPassed?.()
     }
     if (claimed) return
+    unclaimed -= group.length
     more = true
     wake()
   }
@@ -253,6 +259,7 @@ export const createOutboxSync = (options: OutboxSyncOptions): OutboxSync => {
 
   return {
     append(arrival) {
+      if (!arrival.claim) unclaimed += 1
       arrivals.push(arrival)
       // Calls of one turn share one write.
       if (arrivals.length === 1) Promise.resolve().then(writeArrivals)
@@ -268,6 +275,7 @@ export const createOutboxSync = (options: OutboxSyncOptions): OutboxSync => {
     release: (call) => finish(call, { releaseAs: {} }),
     remove: (call) => finish(call, 'remove'),
     hasMore: () => (more || claiming !== undefined) && options.mayClaim(),
+    isBehind: () => more || claiming !== undefined || unclaimed > 0,
     claimNow,
     releases: () => released,
     async stopReading() {

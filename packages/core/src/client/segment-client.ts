@@ -239,6 +239,7 @@ export const createSegmentClient = <Events extends object = DefaultEvents>(
     pending,
     batcher,
     outbox,
+    orderPerUser: options.orderPerUser ?? false,
     isSettledWhenKept: outboxOptions?.settleWhen === 'accepted',
     signal: stop.signal,
     refusal: () => (closed ? closedError() : unauthorized),

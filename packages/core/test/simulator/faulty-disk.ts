@@ -47,6 +47,13 @@ export const createFaultyDisk = ({
   const excused = new Set<string>()
   let ids = 0
   let healed = false
+  /** When the last operation so far is done. */
+  let freeAt = 0
+
+  const remove = (id: number): void => {
+    const index = entries.findIndex((entry) => entry.id === id)
+    if (index >= 0) entries.splice(index, 1)
+  }
 
   const find = (id: number): DiskEntry | undefined => entries.find((entry) => entry.id === id)
 
@@ -62,7 +69,9 @@ export const createFaultyDisk = ({
       const isDone = !isFailing || random.chance(faults.doneNevertheless)
       const isHanging = !healed && random.chance(faults.hanging)
       const latencyMs = healed ? 0 : random.int(0, faults.latencyMs)
-      time.inWorld(latencyMs, () => {
+      // One operation after the other, as in a database.
+      freeAt = Math.max(freeAt, time.now() + latencyMs)
+      time.inWorld(freeAt - time.now(), () => {
         if (!process.isAlive) return
         let answer: () => void
         try {
@@ -120,7 +129,14 @@ export const createFaultyDisk = ({
         })
       },
       acknowledge: (ids) =>
-        run(process, 'acknowledge', () => each(ids, (entry) => entries.splice(entries.indexOf(entry), 1)), excuse(ids)),
+        run(
+          process,
+          'acknowledge',
+          () => {
+            for (const id of ids) remove(id)
+          },
+          excuse(ids),
+        ),
       release: (ids) =>
         run(
           process,
