@@ -6,12 +6,18 @@ import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import { createFetchTransport, createSegmentClient, webRuntime } from '@org/segment-core'
-import { callTypeNames } from '@org/segment-core/spec'
+import { callTypeNames, type ValidationTarget } from '@org/segment-core/spec'
 import { createCollector } from '@org/segment-edge-worker'
 import { createFakeSegment } from '@org/segment-testing'
 
-/** The codes of the issues that each input raised, by the input's position. */
-export type CodesOf = (inputs: readonly unknown[]) => Promise<readonly (readonly string[])[]>
+/**
+ * The codes of the issues that each input raised, by the input's position.
+ * @param targets what is checked besides the rules for every call
+ */
+export type CodesOf = (
+  inputs: readonly unknown[],
+  targets: readonly ValidationTarget[],
+) => Promise<readonly (readonly string[])[]>
 
 interface Issue {
   readonly code: string
@@ -59,12 +65,12 @@ const trackFlags = (call: Readonly<Record<string, unknown>>): readonly string[] 
 }
 
 /** `segment track --dry-run` if its flags can express the input, else `segment send --dry-run`. */
-const dryRun = async (input: unknown): Promise<readonly string[]> => {
+const dryRun = async (input: unknown, targets: readonly ValidationTarget[]): Promise<readonly string[]> => {
   const args = Array.isArray(input) ? undefined : trackFlags(input as Readonly<Record<string, unknown>>)
   const command = args === undefined ? ['send'] : ['track', ...args]
   // The command reads an array as a list of calls, so an array in place of a call must be in a batch.
   const stdin = args !== undefined ? '' : JSON.stringify(Array.isArray(input) ? { batch: [input] } : input)
-  const stdout = await runSegment([...command, '--dry-run', '--json'], stdin)
+  const stdout = await runSegment([...command, '--dry-run', '--json', '--for', targets.join(',')], stdin)
   const answer = JSON.parse(stdout) as {
     readonly issues?: readonly Issue[]
     readonly error?: { readonly details?: { readonly issues?: readonly Issue[] } }
@@ -73,22 +79,22 @@ const dryRun = async (input: unknown): Promise<readonly string[]> => {
 }
 
 /** Runs two at a time: each is a process. */
-export const codesOfDryRun: CodesOf = async (inputs) => {
+export const codesOfDryRun: CodesOf = async (inputs, targets) => {
   const codes: (readonly string[])[] = []
   const positions = inputs.keys()
   const work = async (): Promise<void> => {
-    for (const position of positions) codes[position] = await dryRun(inputs[position])
+    for (const position of positions) codes[position] = await dryRun(inputs[position], targets)
   }
   await Promise.all([work(), work()])
   return codes
 }
 
-export const codesOfValidate: CodesOf = async (inputs) => {
+export const codesOfValidate: CodesOf = async (inputs, targets) => {
   const folder = await mkdtemp(join(tmpdir(), 'contract-tests-'))
   try {
     const file = join(folder, 'calls.ndjson')
     await writeFile(file, inputs.map((input) => `${JSON.stringify(input)}\n`).join(''))
-    const report = await runSegment(['validate', file, '--format', 'json'])
+    const report = await runSegment(['validate', file, '--format', 'json', '--for', targets.join(',')])
     const { findings } = JSON.parse(report) as { readonly findings: readonly (Issue & { readonly line: number })[] }
     return inputs.map((_, index) => codesIn(findings.filter(({ line }) => line === index + 1)))
   } finally {
@@ -96,10 +102,14 @@ export const codesOfValidate: CodesOf = async (inputs) => {
   }
 }
 
-export const codesOfClient: CodesOf = async (inputs) => {
+export const codesOfClient: CodesOf = async (inputs, targets) => {
   const local = createFakeSegment()
   const runtime = webRuntime({ transport: createFetchTransport({ fetch: local.fetch }) })
-  const client = createSegmentClient({ source: { writeKey, host: 'http://localhost' }, runtime })
+  const client = createSegmentClient({
+    source: { writeKey, host: 'http://localhost' },
+    runtime,
+    validateFor: targets,
+  })
   const outcomes = inputs.map(async (input) => {
     const { type } = input as { readonly type: unknown }
     const method = callTypeNames.find((name) => name === type)

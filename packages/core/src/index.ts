@@ -81,6 +81,7 @@ export type { AnyObject, AsJson, Loose, OpenObject } from './spec/calls/open-obj
 export type { SemanticEvents } from './spec/calls/semantic-events.generated.ts'
 export type { Region } from './spec/regions.ts'
 export type { IssueCode, Severity } from './spec/rules/issue-rules.ts'
+export type { ValidationTarget } from './spec/validation-targets.ts'
 export { createFetchTransport, type Fetch, type FetchTransportOptions } from './transport/fetch-transport.ts'
 export type { SegmentResponse, Transport, TransportOptions } from './transport/transport.ts'
 export { parseCall } from './validate/parse-call.ts'

@@ -41,3 +41,4 @@ export {
 } from './spec/semantic-events/semantic-events.ts'
 export { type StatusVerdict, statusVerdict } from './spec/statuses.ts'
 export { requestNames, segmentFields, toleratedFields } from './spec/top-level-names.ts'
+export { type ValidationTarget, validationTargets } from './spec/validation-targets.ts'

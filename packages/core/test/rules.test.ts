@@ -11,10 +11,11 @@ import { validateCall } from '../src/validate/validate-call.ts'
 const now = Date.parse('2026-06-01T12:00:00.000Z')
 const rules = Object.entries(issueRules) as readonly [IssueCode, IssueRule][]
 
-const issuesOf = ({ breaks }: IssueRule): readonly SegmentIssue[] => {
-  if ('call' in breaks) return validateCall(breaks.call, { now }).issues
+const issuesOf = ({ breaks, for: target }: IssueRule): readonly SegmentIssue[] => {
+  const targets = target === undefined ? [] : [target]
+  if ('call' in breaks) return validateCall(breaks.call, { now, for: targets }).issues
   if ('program' in breaks) return validateCall(breaks.program, { now }).issues
-  if ('batch' in breaks) return validateBatch(breaks.batch, { now }).issues
+  if ('batch' in breaks) return validateBatch(breaks.batch, { now, for: targets }).issues
   return joinFields(userTraits, 'traits', { reserved: {}, custom: breaks.customTraits }).issues
 }
 
@@ -27,12 +28,12 @@ describe.each(rules)('the rule %s', (code, rule) => {
     const issue = issuesOf(rule)[0]
     expect(issue?.message).toMatch(/^\S.*[.?]$/s)
     expect(issue).toMatchObject({ severity: rule.severity, rule: rule.rule, advice: rule.advice })
-    expect(issue?.page).toMatch(/^https:\/\/www\.twilio\.com\/docs\/segment\//)
+    expect(issue?.page).toMatch(/^https:\/\/(?:www\.twilio\.com\/docs\/segment|support\.google\.com\/analytics)\//)
     expect(issue?.discardCode).toBe(rule.discardCode)
   })
 })
 
-describe.each(rules.filter(([, { breaks }]) => 'call' in breaks))('a call that breaks %s', (_, rule) => {
+describe.each(rules.filter(([, { breaks }]) => 'call' in breaks))('a call that breaks %s', (code, rule) => {
   const call = 'call' in rule.breaks ? rule.breaks.call : undefined
   const refused = rule.severity === 'error'
 
@@ -43,12 +44,17 @@ describe.each(rules.filter(([, { breaks }]) => 'call' in breaks))('a call that b
     expect(callSchema.safeParse(call).success).toBe(!refused)
   })
 
+  it.runIf(rule.for !== undefined)('has no such issue if nobody asks for it', () => {
+    expect(validateCall(call, { now }).issues.map((issue) => issue.code)).not.toContain(code)
+  })
+
   it('survives JSON, so that it can be sent to every surface', () => {
     expect(JSON.parse(JSON.stringify(call))).toEqual(call)
   })
 
   it('breaks the rule as part of a batch too', () => {
-    const codes = validateBatch({ batch: [call] }, { now }).issues.map((issue) => issue.code)
-    expect(codes).toContain(validateCall(call, { now }).issues[0]?.code)
+    const options = { now, for: rule.for === undefined ? [] : [rule.for] }
+    const codes = validateBatch({ batch: [call] }, options).issues.map((issue) => issue.code)
+    expect(codes).toContain(code)
   })
 })

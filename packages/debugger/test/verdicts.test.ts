@@ -83,13 +83,13 @@ describe('what Segment does not tell the sender', () => {
   it('shows an unreadable request, each call of a batch, and items that are not calls', async () => {
     const running = await start()
     await post(running, '/v1/track', '{')
-    await post(running, '/v1/batch', { batch: [{ type: 'page', userId: 'u' }, 7, { type: 'purchase', userId: 'u' }] })
+    await post(running, '/v1/batch', { batch: [{ type: 'screen', userId: 'u' }, 7, { type: 'purchase', userId: 'u' }] })
     await post(running, '/v1/batch', { batch: [] })
     await post(running, '/v1/nothing', {})
     const { events } = await get<{ events: object[] }>(running, '/_dev/events')
     expect(events).toMatchObject([
       { type: 'unknown', verdict: 'refused', firstIssue: { message: 'malformed JSON' } },
-      { type: 'page', verdict: 'kept', batch: { index: 0, size: 3 } },
+      { type: 'screen', verdict: 'kept', batch: { index: 0, size: 3 } },
       { type: 'unknown', verdict: 'discarded', firstIssue: { code: 'call_not_object' } },
       { type: 'unknown', verdict: 'discarded', firstIssue: { code: 'type_unknown', path: 'type' } },
       { type: 'unknown', verdict: 'discarded' },

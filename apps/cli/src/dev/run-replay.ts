@@ -6,6 +6,7 @@ import { readFileInput, readStdinInput } from '../io/read-input.ts'
 import { printJson, styleOf } from '../output/report.ts'
 import { createSendContext, tokensOf, withRuntime } from '../send/send-context.ts'
 import type { GlobalOptions } from '../settings/global-options.ts'
+import { targetsFrom } from '../settings/validation-targets.ts'
 import { toDev } from './dev-address.ts'
 import { type RecordedCall, readRecordedCalls } from './recorded-calls.ts'
 
@@ -90,6 +91,7 @@ export const runReplay = async (
       runtime,
       retry,
       strict: options.strict === true,
+      validateFor: targetsFrom(options),
       // One request at a time keeps the order of the file across users.
       concurrency: 1,
       tokens: tokensOf(context, runtime),

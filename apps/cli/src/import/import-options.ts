@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import type { CallType, Library } from '@org/segment-core'
+import type { CallType, Library, ValidationTarget } from '@org/segment-core'
 import { type batchPaths, limits } from '@org/segment-core/spec'
 import manifest from '../../package.json' with { type: 'json' }
 import { usageError } from '../errors/cli-error.ts'
@@ -9,6 +9,7 @@ import { type MappingFlags, mappingFromFlags } from '../mapping/mapping-from-fla
 import type { Mapping } from '../mapping/mapping-schema.ts'
 import { type CsvFlags, csvFromFlags, type InputFormat } from '../read/input-format.ts'
 import type { GlobalOptions } from '../settings/global-options.ts'
+import { targetsFrom } from '../settings/validation-targets.ts'
 
 /** The part of the rows that one of several machines imports. */
 export interface Shard {
@@ -23,6 +24,7 @@ export interface RowSettings {
   readonly type: CallType | undefined
   readonly mapping: Mapping | undefined
   readonly strict: boolean
+  readonly validateFor: readonly ValidationTarget[]
   /** Milliseconds since 1970; rows before are skipped. */
   readonly since: number | undefined
   /** Milliseconds since 1970; rows at or after it are skipped. */
@@ -120,6 +122,7 @@ export const rowSettings = async (io: Io, options: ImportOptions): Promise<RowSe
     type,
     mapping: await mappingFromFlags(io, options),
     strict: options.strict === true,
+    validateFor: targetsFrom(options),
     since: since === undefined ? undefined : parseMoment('since', since),
     until: until === undefined ? undefined : parseMoment('until', until),
     sample: sample === undefined ? 1 : parseSample(sample),

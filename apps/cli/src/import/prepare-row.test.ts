@@ -6,7 +6,15 @@ import { createRowPreparer, type PreparedRow } from './prepare-row.ts'
 import { rejectLine } from './rejects-file.ts'
 
 const settings: RowSettings = {
-  ...{ type: undefined, mapping: undefined, strict: false, since: undefined, until: undefined, sample: 1 },
+  ...{
+    type: undefined,
+    mapping: undefined,
+    strict: false,
+    validateFor: [],
+    since: undefined,
+    until: undefined,
+    sample: 1,
+  },
   shard: undefined,
   library: { name: 'segment-cli', version: '1.2.3' },
 }

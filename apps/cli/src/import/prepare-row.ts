@@ -93,7 +93,7 @@ const issueOf = ({ code, path, message }: SegmentIssue): RejectIssue => ({ code,
  * missing type, messageId and timestamp are added, and `sentAt` and `writeKey`, which belong to the request, are removed.
  */
 export const createRowPreparer = ({ settings, inputId, now }: PrepareOptions): ((row: Row) => PreparedRow) => {
-  const { type, strict, shard, mapping, library } = settings
+  const { type, strict, validateFor, shard, mapping, library } = settings
   const map = mapping === undefined ? undefined : createMapper(mapping)
   const selects = selectsRows(settings)
   const messageIdOf = createMessageIds(inputId)
@@ -134,7 +134,7 @@ export const createRowPreparer = ({ settings, inputId, now }: PrepareOptions): (
     const candidate = mapped === undefined ? input : mapped.call
     const usesType = type !== undefined && !hasType(candidate)
     const verdict = textVerdict(
-      validateCall(candidate, usesType ? { now: now(), strict, type } : { now: now(), strict }),
+      validateCall(candidate, { now: now(), strict, for: validateFor, ...(usesType ? { type } : {}) }),
     )
     if (!verdict.ok) {
       const issues = strict ? verdict.issues : verdict.issues.filter(({ severity }) => severity === 'error')

@@ -3,6 +3,7 @@ import { type ExitCode, exitCodes } from '../errors/exit-codes.ts'
 import type { Io } from '../io/io.ts'
 import { attemptReporter, countOf, effort, printIssues, printJson, reportFailure, styleOf } from '../output/report.ts'
 import type { GlobalOptions } from '../settings/global-options.ts'
+import { targetsFrom } from '../settings/validation-targets.ts'
 import { createSendContext, type SendContext, showRequest, tokensOf, withRuntime } from './send-context.ts'
 
 /** One call or a batch. */
@@ -24,7 +25,8 @@ const isBatch = (input: unknown): boolean =>
 
 const dryRun = (io: Io, options: GlobalOptions, context: SendContext, { input, type }: SendInput): ExitCode => {
   const { core, source } = context
-  const prepare = { source, strict: options.strict === true, now: io.now, createId: io.createId }
+  const rules = { strict: options.strict === true, validateFor: targetsFrom(options) }
+  const prepare = { source, ...rules, now: io.now, createId: io.createId }
   const ready = isBatch(input) ? core.prepareBatch(input, prepare) : core.prepareCall(input, { ...prepare, type })
   if (!ready.ok) return reportFailure(io, options, ready.error, { attempts: [] })
   printIssues(io, options, ready.issues)
@@ -60,6 +62,7 @@ export const sendInput = async (io: Io, options: GlobalOptions, { input, type }:
       retry,
       timeoutMs,
       strict: options.strict === true,
+      validateFor: targetsFrom(options),
       signal: io.interrupt,
       tokens: tokensOf(context, runtime),
       onAttempt: attemptReporter(io, options),

@@ -71,6 +71,8 @@ export type GlobalOptions = { readonly [Property in SettingProperty]?: string } 
   readonly json?: boolean
   readonly quiet?: boolean
   readonly strict?: boolean
+  /** Targets of `validateCall`, separated by commas. */
+  readonly for?: string
   readonly debug?: boolean
   /** False with `--no-color`. */
   readonly color?: boolean
@@ -96,6 +98,7 @@ export const addGlobalOptions = (program: Command): Command => {
     .option('--json', 'print JSON to stdout')
     .option('--quiet', 'print no messages, only JSON if requested')
     .option('--strict', 'treat warnings as errors')
+    .option('--for <targets>', 'check these rules too, separated by commas: warehouse, unify, ga4, spelling')
     .option('--debug', 'print stack traces')
     .option('--no-color', 'disable colors')
 }

@@ -13,6 +13,7 @@ import type { TableHeader } from '../read/read-csv.ts'
 import { readRows } from '../read/read-rows.ts'
 import { inputProblem } from '../read/row.ts'
 import type { GlobalOptions } from '../settings/global-options.ts'
+import { targetsFrom } from '../settings/validation-targets.ts'
 import { createFindingGroups } from './finding.ts'
 import { type FindingWriter, jsonWriter, sarifWriter, textWriter } from './finding-writers.ts'
 import { loadPlan, type Unplanned } from './tracking-plan.ts'
@@ -63,7 +64,7 @@ export const runValidate = async (
   const inputs = await listInputs(paths, io.stdinBytes())
   const plan = flags.plan === undefined ? undefined : await loadPlan(io, flags.plan, flags.unplanned ?? 'warn')
   const findingsOf = createRowValidator({
-    ...{ type: flags.type, now: io.now(), plan },
+    ...{ type: flags.type, now: io.now(), for: targetsFrom(options), plan },
     map: mapping && createMapper(mapping),
   })
   const writer = writerFor(io, options, flags)

@@ -1,4 +1,4 @@
-import { type CallType, formatIssuePath, type IssuePath, validateCall } from '@org/segment-core'
+import { type CallType, formatIssuePath, type IssuePath, type ValidationTarget, validateCall } from '@org/segment-core'
 import { findValue, textVerdict } from '@org/segment-core/internal'
 import type { MapRow } from '../mapping/apply-mapping.ts'
 import { mapByName } from '../mapping/field-path.ts'
@@ -26,6 +26,8 @@ export interface ValidateRowOptions {
   readonly type?: CallType | undefined
   /** Milliseconds since 1970. */
   readonly now: number
+  /** Whose rules are checked besides those that concern every call. */
+  readonly for?: readonly ValidationTarget[]
   /** Turns rows into calls; without it rows are calls. */
   readonly map?: MapRow | undefined
   readonly plan?: PlanValidator | undefined
@@ -37,7 +39,7 @@ const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null
 
 /** Creates the function that finds everything that is wrong with a row. */
-export const createRowValidator = ({ type: implied, now, map, plan }: ValidateRowOptions) => {
+export const createRowValidator = ({ type: implied, now, for: targets, map, plan }: ValidateRowOptions) => {
   const issuesOf = (row: Row): readonly Issue[] => {
     const { problem } = row
     if (problem !== undefined) {
@@ -51,7 +53,7 @@ export const createRowValidator = ({ type: implied, now, map, plan }: ValidateRo
     const call = mapped?.call ?? (row.isJson ? row.value : mapByName(row.value))
     const isTyped = isObject(call) && call.type !== undefined
     const { issues } = textVerdict(
-      validateCall(call, implied === undefined || isTyped ? { now } : { type: implied, now }),
+      validateCall(call, { now, for: targets, ...(implied === undefined || isTyped ? {} : { type: implied }) }),
     )
     if (plan === undefined || !isObject(call)) return issues
     return [...issues, ...plan(isTyped ? call : { ...call, type: implied })]

@@ -1,5 +1,12 @@
 import { formatIssuePath, type SegmentIssue } from '@org/segment-core'
-import { batchIssues, batchSizeIssues, sharedFieldsOf, textVerdict, withSharedFields } from '@org/segment-core/internal'
+import {
+  batchIssues,
+  batchSizeIssues,
+  issuesBetweenCalls,
+  sharedFieldsOf,
+  textVerdict,
+  withSharedFields,
+} from '@org/segment-core/internal'
 import { refusalAnswer } from '../http/answer.ts'
 import type { Exchange, IncomingCall } from './exchange.ts'
 import { locateIssues, refuseCalls, shownIssue } from './refuse-calls.ts'
@@ -44,14 +51,24 @@ const verdictOn = ({ value }: IncomingCall, { route, body, receivedAt }: Exchang
   return textVerdict(verdict)
 }
 
-const reject = (exchange: Exchange, check: ValidateCall): void =>
+/** What calls of a batch break together. */
+const issuesBetween = ({ route, calls }: Exchange): ReadonlyMap<IncomingCall, readonly SegmentIssue[]> => {
+  if (route.kind !== 'batch') return new Map()
+  const found = issuesBetweenCalls(calls.map(({ value }) => value))
+  return new Map([...found].flatMap(([place, issues]) => (calls[place] === undefined ? [] : [[calls[place], issues]])))
+}
+
+const reject = (exchange: Exchange, check: ValidateCall): void => {
+  const between = issuesBetween(exchange)
   refuseCalls(exchange, (call) => {
     const verdict = verdictOn(call, exchange, check)
-    if (verdict.ok) return undefined
-    const error = verdict.issues.find(({ severity }) => severity === 'error')
+    const issues = [...verdict.issues, ...(between.get(call) ?? [])]
+    const error = issues.find(({ severity }) => severity === 'error')
+    if (verdict.ok && error === undefined) return undefined
     const message = error?.message ?? 'The call breaks a rule of Segment.'
-    return { code: 'invalid_call', message, issues: locateIssues(verdict.issues, exchange, call) }
+    return { code: 'invalid_call', message, issues: locateIssues(issues, exchange, call) }
   })
+}
 
 /** An issue as `context.violations` shows it. */
 const violation = ({ code, severity, path, message }: SegmentIssue) => ({
@@ -63,8 +80,9 @@ const violation = ({ code, severity, path, message }: SegmentIssue) => ({
 
 const annotate = (exchange: Exchange, check: ValidateCall): void => {
   const shared = wholeIssues(exchange)
+  const between = issuesBetween(exchange)
   for (const call of exchange.calls) {
-    const issues = [...shared, ...verdictOn(call, exchange, check).issues]
+    const issues = [...shared, ...verdictOn(call, exchange, check).issues, ...(between.get(call) ?? [])]
     if (issues.length > 0) call.contextEdits.put('violations', JSON.stringify(issues.map(violation)))
   }
 }

@@ -4,6 +4,7 @@ import { draftOf, type Middleware, runMiddleware } from '../middleware/middlewar
 import { acceptReading } from '../request/accept-call.ts'
 import type { Runtime } from '../runtime/runtime.ts'
 import type { CallType } from '../spec/call-type-names.ts'
+import type { ValidationTarget } from '../spec/validation-targets.ts'
 import { abortedError } from '../transport/network-error.ts'
 import { withTimeLimit } from '../transport/with-deadline.ts'
 import { byteLength } from '../validate/byte-length.ts'
@@ -27,6 +28,7 @@ export interface CallIntakeOptions {
   /** Maximum bytes of calls that wait outside the queue. */
   readonly maxPendingBytes: number
   readonly strict: boolean | undefined
+  readonly validateFor: readonly ValidationTarget[] | undefined
   /** Whether valid calls are dropped. */
   readonly disable: boolean
   readonly library: Library | undefined
@@ -98,7 +100,8 @@ interface Arriving {
 
 /** Creates the function that runs a call through middleware, validates it, and puts it into a batch or the outbox. */
 export const createCallIntake = (options: CallIntakeOptions) => {
-  const { runtime, middleware, whenFull, strict, library, budget, pending, batcher, outbox, signal } = options
+  const { runtime, middleware, whenFull, strict, validateFor, library, budget, pending, batcher, outbox, signal } =
+    options
   const { isSettledWhenKept, maxPendingBytes, fail, drop, leave, release, makeRoom } = options
   const { now, createId } = runtime
   const listenTo = createAbortSignals()
@@ -257,7 +260,7 @@ export const createCallIntake = (options: CallIntakeOptions) => {
    * returned.
    */
   const accept = (reading: JsonReading, type?: CallType, origin?: Origin): CallOutcome | Promise<CallOutcome> => {
-    const accepted = acceptReading(reading, { now, createId, strict, library, type })
+    const accepted = acceptReading(reading, { now, createId, strict, validateFor, library, type })
     if (!accepted.ok) return refuse(accepted.error, reading, type)
     const { call, json, issues: warnings } = accepted
     const { messageId } = call

@@ -5,6 +5,7 @@ import type { Middleware } from '../middleware/middleware.ts'
 import type { Outbox } from '../outbox/outbox.ts'
 import type { Source, SourceInput } from '../request/source.ts'
 import type { Runtime } from '../runtime/runtime.ts'
+import type { ValidationTarget } from '../spec/validation-targets.ts'
 import type { Library } from '../values/library.ts'
 import type { FailedOutcome } from './call-outcome.ts'
 import type { BreakerPolicy } from './circuit-breaker.ts'
@@ -64,6 +65,8 @@ export interface SegmentClientOptions {
   readonly timeoutMs?: number | undefined
   /** Whether a warning refuses a call. @default false */
   readonly strict?: boolean | undefined
+  /** Whose rules are checked besides those that concern every call, such as `['warehouse', 'ga4']`. @default [] */
+  readonly validateFor?: readonly ValidationTarget[] | undefined
   /** Steps that every call passes before it is validated, in order. */
   readonly middleware?: readonly Middleware[] | undefined
   /** Keeps every accepted call on disk until Segment acknowledges it. */

@@ -8,6 +8,7 @@ import { batchPaths } from '../spec/batch-paths.ts'
 import type { CallType } from '../spec/call-type-names.ts'
 import type { DefaultEvents } from '../spec/calls/event-map.ts'
 import { abortedError } from '../transport/network-error.ts'
+import { targetsOf } from '../validate/validate-call.ts'
 import type { QueuedCall } from './batch.ts'
 import { createBatcher } from './batcher.ts'
 import { createByteBudget } from './byte-budget.ts'
@@ -91,7 +92,9 @@ export const createSegmentClient = <Events extends object = DefaultEvents>(
 ): SegmentClient<Events> => {
   const source = parseSource(options.source)
   const runtime = withCalmSleep(options.runtime ?? webRuntime())
-  const { middleware = [], whenFull = 'wait', strict, library, disable = false } = options
+  const { middleware = [], whenFull = 'wait', strict, validateFor, library, disable = false } = options
+  // An unknown name is a mistake in the program, not in a call.
+  targetsOf(validateFor)
   const maxQueueBytes = options.maxQueueBytes ?? defaultQueueBytes
   const budget = createByteBudget(maxQueueBytes)
   const pending = createPendingCalls()
@@ -233,6 +236,7 @@ export const createSegmentClient = <Events extends object = DefaultEvents>(
     whenFull,
     maxPendingBytes: options.maxPendingBytes ?? defaultPendingBytes,
     strict,
+    validateFor,
     disable,
     library,
     budget,

@@ -13,6 +13,7 @@ import type { CallType } from '../spec/call-type-names.ts'
 import type { CallInput, ContextInput } from '../spec/calls/call-inputs.generated.ts'
 import type { DefaultEvents, EventName, PropertiesOf } from '../spec/calls/event-map.ts'
 import type { AnyObject, OpenObject } from '../spec/calls/open-object.ts'
+import type { ValidationTarget } from '../spec/validation-targets.ts'
 import type { StampedCall } from '../validate/stamp-fields.ts'
 import type { Library } from '../values/library.ts'
 import { type DeliverOptions, deliver } from './deliver.ts'
@@ -27,6 +28,8 @@ export interface SendOptions extends Pick<DeliverOptions, 'retry' | 'signal' | '
   readonly runtime?: Runtime | undefined
   /** Whether a warning refuses the call too. @default false */
   readonly strict?: boolean | undefined
+  /** Whose rules are checked besides those that concern every call, such as `['warehouse']`. @default [] */
+  readonly validateFor?: readonly ValidationTarget[] | undefined
   /** Name and version for `context.library`. @default coreLibrary */
   readonly library?: Library | undefined
   /** `User-Agent`. @default that of the runtime */
@@ -169,7 +172,7 @@ export const sendBatch = (
 ): Promise<BatchReport> => sendUnknownBatch(calls, options)
 
 /** How to send a raw request. */
-export interface SendApiRequestOptions extends Omit<SendOptions, 'strict' | 'library' | 'retry'> {
+export interface SendApiRequestOptions extends Omit<SendOptions, 'strict' | 'validateFor' | 'library' | 'retry'> {
   /** @default no retries, because the body may lack the messageId that makes a repeat harmless */
   readonly retry?: RetryOptions | undefined
 }

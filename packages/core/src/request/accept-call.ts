@@ -2,6 +2,7 @@ import { isSegmentError, SegmentError } from '../error/segment-error.ts'
 import type { SegmentIssue } from '../error/segment-issue.ts'
 import { thrownMessage } from '../error/thrown-message.ts'
 import type { CallType } from '../spec/call-type-names.ts'
+import type { ValidationTarget } from '../spec/validation-targets.ts'
 import { invalidCallError } from '../validate/parse-call.ts'
 import { type JsonReading, readJson } from '../validate/read-json.ts'
 import { type StampedCall, stampFields } from '../validate/stamp-fields.ts'
@@ -13,6 +14,8 @@ import type { StampSources } from './stamp-call.ts'
 export interface AcceptOptions extends StampSources {
   /** Whether a warning refuses the call too. @default false */
   readonly strict?: boolean | undefined
+  /** Whose rules are checked besides those that concern every call, such as `['warehouse']`. @default [] */
+  readonly validateFor?: readonly ValidationTarget[] | undefined
   /** Type of the call if the caller implies it; the call may then omit `type`. */
   readonly type?: CallType | undefined
   /** Bytes that the request adds after the call. @default 36, those of `sentAt` */
@@ -46,9 +49,15 @@ export const rejectionOf = (error: SegmentError): RejectedCall => ({
 
 /** Validates a call that was read, stamps it and serialises it once: what every way of sending does. Never throws. */
 export const acceptReading = (reading: JsonReading, options: AcceptOptions): AcceptedCall | RejectedCall => {
-  const { type, strict, createId, library, requestBytes } = options
+  const { type, strict, validateFor, createId, library, requestBytes } = options
   const time = options.now()
-  const found = inspectReading(reading, { type, strict, now: time, stamps: { library, requestBytes } })
+  const found = inspectReading(reading, {
+    type,
+    strict,
+    now: time,
+    for: validateFor,
+    stamps: { library, requestBytes },
+  })
   if (!found.ok) return rejectionOf(invalidCallError(found.issues))
   try {
     const call = stampFields(found.type, found.fields, { time, createId, library })

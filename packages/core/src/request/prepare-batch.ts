@@ -46,11 +46,11 @@ const readBatch = (input: unknown, { context, integrations }: BatchEnvelope): Ba
  * @returns the stamped calls, their warnings and their request; or `ok: false` with the error. Never throws
  */
 export const prepareBatch = (input: unknown, options: PrepareBatchOptions): ReadyBatch | RejectedCall => {
-  const { source, userAgent, endpoint, strict, library } = options
+  const { source, userAgent, endpoint, strict, validateFor, library } = options
   try {
     const reading = readBatch(input, options)
     const stamps = { library, requestBytes: requestBytes(options) }
-    const verdict = inspectBatch(reading, { now: options.now(), strict, stamps })
+    const verdict = inspectBatch(reading, { now: options.now(), strict, for: validateFor, stamps })
     if (!verdict.ok) return rejectionOf(invalidCallError(verdict.issues))
     const calls = verdict.calls.map((call) => stampCall(call, options))
     const shared = sharedFieldsOf(Object(reading.value))

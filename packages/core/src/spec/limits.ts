@@ -20,8 +20,16 @@ export const limits = {
   messageIdLength: 100,
   /** Characters of a groupId that Unify allows. */
   unifyGroupIdLength: 500,
-  /** Traits or properties of one call that Unify allows. */
+  /** Properties of one call that Unify allows; Engage rejects as many traits. */
   unifyFields: 300,
+  /** Characters of a string that a warehouse keeps. */
+  warehouseTextLength: 512,
+  /** Characters of the name of an event or a parameter in Google Analytics 4. */
+  ga4NameLength: 40,
+  /** Parameters of one event in Google Analytics 4. */
+  ga4Parameters: 25,
+  /** Characters of a parameter in Google Analytics 4. */
+  ga4TextLength: 100,
   /** Events per second that a workspace should stay below. */
   callsPerSecond: 1_000,
   /** Minimum number of hours for which Segment remembers a messageId. */

@@ -6,7 +6,7 @@ import type { JsonObject } from '../values/json-object.ts'
 import { membersCheck, namedChecks, type RowPosition } from './compile-fields.ts'
 import { trackPropertiesCheck } from './compile-semantic.ts'
 import { ruleOrder } from './issue-order.ts'
-import { checksOn, reportBreaches } from './rule-checks.ts'
+import { checksOn, noTargets, reportBreaches, type Targets } from './rule-checks.ts'
 import { anyJson, type Check, type MemberCheck, pathTo, type Run, report, rootOf } from './run.ts'
 import { unknownFieldMessage } from './unknown-field-message.ts'
 
@@ -45,19 +45,25 @@ const unknownField = (type: CallType): ((name: string) => MemberCheck) => {
   }
 }
 
-const callRules = checksOn('call').map(({ code, check }) => ({ code, order: ruleOrder(code), test: check.test }))
-
 const tolerated: ReadonlySet<string> = new Set(toleratedFields)
 
-const compile = (type: CallType): CompiledCall => {
+/** The top-level names have rules of their own. */
+const everyName = { has: () => true }
+
+const compile = (type: CallType, targets: Targets): CompiledCall => {
+  const callRules = checksOn('call', targets).map(({ code, check }) => ({
+    code,
+    order: ruleOrder(code),
+    test: check.test,
+  }))
   const { fields, page } = specOf(type)
   let rows = 0
   const unknown = unknownField(type)
   const other = (name: string): MemberCheck => (name === 'type' || tolerated.has(name) ? anyJson : unknown(name))
-  const position: RowPosition = { path: '', page, container: 0, spellings: 'exact', nextRow: () => rows++ }
+  const position: RowPosition = { path: '', page, container: 0, spellings: 'exact', targets, nextRow: () => rows++ }
   const inside = type === 'track' ? { properties: trackPropertiesCheck } : {}
   const named = namedChecks(fields, position, { inside, other })
-  const members = membersCheck(named, other)
+  const members = membersCheck(named, other, everyName)
   const required = fields.flatMap(({ name, required }) => {
     const member = required ? named.get(name) : undefined
     return member === undefined ? [] : [{ name, check: member.check }]
@@ -74,13 +80,22 @@ const compile = (type: CallType): CompiledCall => {
   return { check, fields: named }
 }
 
-const compiled = new Map<CallType, CompiledCall>()
+const compiled = new Map<Targets, Map<CallType, CompiledCall>>()
 
-/** The checks of one type of call, compiled from the tables on first use. */
-export const compiledCall = (type: CallType): CompiledCall => {
-  const known = compiled.get(type)
-  if (known !== undefined) return known
-  const made = compile(type)
-  compiled.set(type, made)
+/**
+ * The checks of one type of call, compiled from the tables on first use.
+ * @param targets one of the sets that `targetsOf` returns
+ */
+export const compiledCall = (type: CallType, targets: Targets = noTargets): CompiledCall => {
+  let byType = compiled.get(targets)
+  if (byType === undefined) {
+    byType = new Map()
+    compiled.set(targets, byType)
+  }
+  let made = byType.get(type)
+  if (made === undefined) {
+    made = compile(type, targets)
+    byType.set(type, made)
+  }
   return made
 }

@@ -9,9 +9,16 @@ import { passingOf, rowFits } from './field-kinds.ts'
 import { inheritsNames } from './inherits-names.ts'
 import { rowOrder, ruleOrder } from './issue-order.ts'
 import { formatMessage, rowMessage } from './messages.ts'
-import { fieldRules, ruledNames } from './rule-checks.ts'
 import {
-  anyJson,
+  createNameFilter,
+  forgetNames,
+  type NameSeen,
+  nameSeen,
+  nestedNames,
+  reportRepeatedNames,
+} from './repeated-names.ts'
+import { fieldRules, ruledNames, type Targets } from './rule-checks.ts'
+import {
   type Check,
   checkInside,
   type Findings,
@@ -33,6 +40,8 @@ export interface RowPosition {
   readonly container: number
   /** Which spellings of the names are Segment's own. */
   readonly spellings: SpellingPolicy
+  /** Whose rules are checked besides those for every call. */
+  readonly targets: Targets
   /** Numbers the rows in the order of the tables. */
   readonly nextRow: () => number
 }
@@ -100,7 +109,7 @@ const itemRow = (row: FieldRule, kind: FieldKind): FieldRule => ({
 
 /** Checks a field: its value if it has one, and what the rules look for in it. */
 const fieldCheck = (row: FieldRule, position: RowPosition, compile: CompileRows = rowsCheck): MemberCheck => {
-  const { path, nextRow } = position
+  const { path, nextRow, targets } = position
   const nested = path !== ''
   const page = nested ? position.page : undefined
   const field = dotted(path, row.name)
@@ -118,36 +127,61 @@ const fieldCheck = (row: FieldRule, position: RowPosition, compile: CompileRows 
         container: nested ? position.container : index,
         spellings: row.spellings ?? position.spellings,
       }))
-  return withRules(valueCheck(row, { ...options, members }), fieldRules(field, row, index))
+  return withRules(valueCheck(row, { ...options, members }), fieldRules(field, row, { index, targets }))
 }
 
 /** Names beyond the tables for which a check is remembered, and their longest. */
 const mostNames = 500
 const longestName = 200
 
-/** Checks every member of an object: by its name if there is a check for it, else by the one that `other` makes. */
+/** The check of a member, and what tells whether another spelling of its name is in the same object. */
+interface NamedCheck<Known extends Findings> extends MemberCheck<Known> {
+  readonly seen: NameSeen
+}
+
+/**
+ * Checks every member of an object: by its name if there is a check for it, else by the one that `other` makes.
+ * @param reserved names with a rule of their own about other spellings
+ */
 export const membersCheck = <Known extends Findings>(
   named: ReadonlyMap<string, MemberCheck<Known>>,
   other: (name: string) => MemberCheck<Known>,
+  reserved: { readonly has: (name: string) => boolean } = named,
 ): MembersCheck<Known> => {
-  let checks = new Map(named)
-  const learn = (name: string): MemberCheck<Known> => {
-    const check = other(name)
+  const filter = createNameFilter()
+  const namedCheck = (name: string, member: MemberCheck<Known>): NamedCheck<Known> => ({
+    check: member.check,
+    passing: member.passing,
+    seen: nameSeen(filter, name),
+  })
+  const ownChecks = () => new Map([...named].map(([name, member]) => [name, namedCheck(name, member)]))
+  let checks = ownChecks()
+  const learn = (name: string): NamedCheck<Known> => {
+    const check = namedCheck(name, other(name))
     if (name.length > longestName) return check
     // Names made up at run time, such as ids, must not fill the memory.
-    if (checks.size >= named.size + mostNames) checks = new Map(named)
+    if (checks.size >= named.size + mostNames) {
+      forgetNames(filter)
+      checks = ownChecks()
+    }
     checks.set(name, check)
     return check
   }
   return (place, run) => {
     const object = place.value as JsonObject
     const inherits = inheritsNames()
+    filter.visits += 1
+    const visit = filter.visits
+    let repeated = false
     for (const name in object) {
       if (inherits && !Object.hasOwn(object, name)) continue
       const value = object[name]
-      const { check, passing } = checks.get(name) ?? learn(name)
+      const { check, passing, seen } = checks.get(name) ?? learn(name)
+      if (seen.visit === visit) repeated = true
+      seen.visit = visit
       if (typeof value !== passing) check(value, name, place, run)
     }
+    if (repeated || filter.unsureAt >= visit) reportRepeatedNames(place, run, reserved)
   }
 }
 
@@ -164,9 +198,15 @@ export const namedChecks = (
   }: { readonly inside?: Readonly<Record<string, CompileRows>>; readonly other: (name: string) => MemberCheck },
 ): ReadonlyMap<string, MemberCheck> => {
   const named = new Map(rows.map((row) => [row.name, fieldCheck(row, position, inside[row.name])]))
-  for (const name of ruledNames(position.path)) {
+  for (const name of ruledNames(position.path, position.targets)) {
     if (named.has(name)) continue
-    named.set(name, withRules(other(name), fieldRules(dotted(position.path, name), undefined, 0)))
+    named.set(
+      name,
+      withRules(
+        other(name),
+        fieldRules(dotted(position.path, name), undefined, { index: 0, targets: position.targets }),
+      ),
+    )
   }
   return named
 }
@@ -193,19 +233,28 @@ const isAccepted = (name: string, row: FieldRule, policy: SpellingPolicy): boole
 /** Creates the check of a custom name: any JSON value, and no other spelling of a reserved name. */
 export const customCheck = (
   rows: readonly FieldRule[],
-  { page, container, spellings }: RowPosition,
+  { page, container, spellings, targets }: RowPosition,
 ): ((name: string) => MemberCheck) => {
   const order = ruleOrder('reserved_twin', container)
+  const spellingOrder = ruleOrder('reserved_spelling', container)
   const reservedRows = rowsByName(rows)
   return (name) => {
     const row = reservedRows.get(normalizedName(name))
-    if (row === undefined) return anyJson
+    if (row === undefined) return nestedNames
     const reserved = row.name
     const accepted = isAccepted(name, row, spellings)
-    const check: Check = (_value, _name, parent, run) => {
-      if (accepted && !Object.hasOwn(parent.value, reserved)) return
+    const isAsked = targets.has('spelling')
+    const check: Check = (value, _name, parent, run) => {
+      nestedNames.check(value, name, parent, run)
+      const alone = accepted && !Object.hasOwn(parent.value, reserved)
+      if (alone && !isAsked) return
       const at = pathTo(name, parent)
       const place = formatIssuePath(at)
+      if (alone) {
+        const message = `${place} is the reserved name ${reserved}; some destinations only read ${reserved}.`
+        report(run, { order: spellingOrder, code: 'reserved_spelling', path: at, message, page })
+        return
+      }
       const message = accepted
         ? `${place} and ${reserved} are two spellings of one reserved name; some destinations keep both.`
         : `${place} is not the reserved name ${reserved}; destinations only read ${reserved}.`

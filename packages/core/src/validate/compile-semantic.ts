@@ -10,16 +10,8 @@ import { customCheck, membersCheck, namedChecks, type RowPosition } from './comp
 import { describeValue } from './describe-value.ts'
 import { type Fits, isBoolean, isNumber, isString, passingOf } from './field-kinds.ts'
 import { ruleOrder } from './issue-order.ts'
-import {
-  anyJson,
-  type Check,
-  checkInside,
-  itemsCheck,
-  type MemberCheck,
-  type MembersCheck,
-  pathTo,
-  report,
-} from './run.ts'
+import { nestedNames } from './repeated-names.ts'
+import { type Check, checkInside, itemsCheck, type MemberCheck, type MembersCheck, pathTo, report } from './run.ts'
 
 type PropertyRule = SemanticProperties[string]
 
@@ -100,7 +92,8 @@ const propertyChecks = (rules: SemanticProperties, page: string): readonly (read
 const propertiesCheck = (rules: SemanticProperties, page: string): MembersCheck =>
   membersCheck(
     new Map(propertyChecks(rules, page)),
-    spellingCheck(rules, page, () => anyJson),
+    spellingCheck(rules, page, () => nestedNames),
+    new Set(),
   )
 
 /** Checks the properties of a Track event: the reserved ones, and those that a semantic event of its name defines. */
@@ -119,6 +112,7 @@ export const trackPropertiesCheck = (rows: readonly FieldRule[], position: RowPo
     return membersCheck(
       new Map([...propertyChecks(properties, page), ...named]),
       spellingCheck(properties, page, custom),
+      named,
     )
   }
   return (place, run) => {

@@ -58,6 +58,8 @@ const sizeText = (value: unknown): string => {
   return `${formatCount(bytes)} bytes of JSON${stamps}`
 }
 
+const describeText = (value: unknown): string => describeValue(value).replace(/^the string /, '')
+
 /** Messages that say more than the value and its rule. */
 const messages: Partial<Readonly<Record<IssueCode, (situation: Situation) => string>>> = {
   call_too_large: ({ value }) =>
@@ -80,7 +82,34 @@ const messages: Partial<Readonly<Record<IssueCode, (situation: Situation) => str
   unify_limit: ({ place, value }) =>
     typeof value === 'string'
       ? `${place} has ${value.length} characters; Unify allows at most ${limits.unifyGroupIdLength}.`
-      : `${place} has ${sizeOf(value)} names; Unify allows at most ${limits.unifyFields}.`,
+      : `${place} has ${sizeOf(value)} names; Unify and Engage allow ${
+          place.endsWith('traits') ? `fewer than ${limits.unifyFields}` : `at most ${limits.unifyFields}`
+        }.`,
+  message_id_repeated: ({ place, value }) => `${place} ${describeText(value)} is that of an earlier call in the batch.`,
+  event_blank: () => 'event has only spaces.',
+  event_with_id: ({ value }) => `The event ${describeText(value)} contains a value that differs from call to call.`,
+  consent_empty: ({ place }) => `${place} has no categories, so every category counts as refused.`,
+  consent_category_not_boolean: ({ place, value }) => `${place} must be true or false, but is ${describeValue(value)}.`,
+  page_url_missing: () => 'The page call has neither properties.url nor context.page.url.',
+  trait_time_no_offset: ({ place, value }) => `${place} has no offset from UTC: ${describeText(value)}.`,
+  external_id_incomplete: ({ place }) => `${place} is missing.`,
+  warehouse_column_taken: ({ place }) => `${place} gets no column in a warehouse: Segment fills that column itself.`,
+  warehouse_column_twice: ({ place }) => `${place} shares its column in a warehouse with another value of the call.`,
+  warehouse_text_truncated: ({ place, value }) =>
+    `${place} has ${typeof value === 'string' ? value.length : JSON.stringify(value).length} characters; a warehouse stores ${limits.warehouseTextLength}.`,
+  ga4_event_length: ({ value }) =>
+    `event has ${String(value).trim().length} characters; Google Analytics 4 allows ${limits.ga4NameLength}.`,
+  ga4_event_reserved: ({ value }) => `Google Analytics 4 reserves the name ${describeText(value)} or its beginning.`,
+  ga4_parameter_count: ({ value }) =>
+    `properties has ${sizeOf(value)} names; Google Analytics 4 processes ${limits.ga4Parameters}.`,
+  ga4_parameter_name: ({ place }) => `The name of ${place} is not valid in Google Analytics 4.`,
+  ga4_parameter_length: ({ place }) =>
+    `The name of ${place} has more than ${limits.ga4NameLength} characters; Google Analytics 4 allows no more.`,
+  ga4_parameter_reserved: ({ place }) => `Google Analytics 4 reserves the name of ${place} or its beginning.`,
+  ga4_parameter_type: ({ place, value }) =>
+    `${place} must be a string, a number or a boolean for Google Analytics 4, but is ${describeValue(value)}.`,
+  ga4_parameter_text: ({ place, value }) =>
+    `${place} has ${sizeOf(value)} characters; Google Analytics 4 processes ${limits.ga4TextLength} of most parameters.`,
   message_id_length: ({ place, value }) => `${place} has exactly ${sizeOf(value)} characters.`,
   group_id_empty: ({ place }) => `${place} is empty.`,
   timestamp_no_offset: ({ place, value }) => `${place} has no offset from UTC: ${JSON.stringify(value)}.`,

@@ -11,7 +11,7 @@ import { joinIssues } from './join-issues.ts'
 import { ruleMessage } from './messages.ts'
 import { viewBatchJson } from './plain-json.ts'
 import type { BatchReading, JsonReading } from './read-json.ts'
-import { checksOn } from './rule-checks.ts'
+import { checksOn, valueAt } from './rule-checks.ts'
 import { anyJson, type Findings, issuesOf, type MemberCheck, rootOf } from './run.ts'
 import { isOfEnvelope, type SharedFields, sharedFieldsOf, withSharedFields } from './share-envelope.ts'
 import { inspectReading, isCallType, type ValidateOptions, type Verdict, verdictOf } from './validate-call.ts'
@@ -44,6 +44,9 @@ const envelopeIssues = (envelope: JsonObject): readonly SegmentIssue[] => {
   return issuesOf(run)
 }
 
+const bySeverity = (left: SegmentIssue, right: SegmentIssue): number =>
+  Number(left.severity === 'warning') - Number(right.severity === 'warning')
+
 /** Issues of the list of calls as a whole. */
 export const batchIssues = (batch: unknown): readonly SegmentIssue[] =>
   checksOn('batch')
@@ -55,6 +58,25 @@ export const batchSizeIssues = (bytes: number, addedBytes = 0): readonly Segment
   checksOn('batchBytes')
     .filter(({ check }) => check.test(bytes))
     .map(({ code }) => createIssue(code, [], ruleMessage(code, [], { bytes, addedBytes })))
+
+/** What calls of one batch break together, such as a messageId twice: the issues of each call by its index, with paths from the call on. */
+export const issuesBetweenCalls = (calls: readonly unknown[]): ReadonlyMap<number, readonly SegmentIssue[]> => {
+  const found = new Map<number, readonly SegmentIssue[]>()
+  for (const { code, check } of checksOn('between-calls')) {
+    for (const [index, ...path] of check.test(calls)) {
+      const issue = createIssue(code, path, ruleMessage(code, path, valueAt(calls[index], path)))
+      found.set(index, [...(found.get(index) ?? []), issue])
+    }
+  }
+  return found
+}
+
+/** A verdict with more issues. */
+const withIssues = (verdict: Verdict, more: readonly SegmentIssue[], strict: boolean | undefined): Verdict => {
+  const issues = [...verdict.issues, ...more].toSorted(bySeverity)
+  const stopped = !verdict.ok || more.some(({ severity }) => strict === true || severity === 'error')
+  return stopped ? { ok: false, issues } : { ...verdict, issues }
+}
 
 /** The verdict on a call as Segment sees it, with the shared fields of its envelope. Its size is that of the call alone. */
 const verdictOn = (reading: JsonReading, shared: SharedFields | undefined, options: ValidateOptions): Verdict => {
@@ -100,7 +122,12 @@ export const inspectBatch = (reading: BatchReading, options: ValidateBatchOption
   const { batch } = envelope
   if (!Array.isArray(batch) || batch.length === 0) return refuse(batchIssues(batch))
   const shared = sharedFieldsOf(envelope)
-  const verdicts = reading.calls.map((call) => verdictOn(call, shared, options))
+  const between = issuesBetweenCalls(batch)
+  const verdicts = reading.calls.map((call, index) => {
+    const verdict = verdictOn(call, shared, options)
+    const more = between.get(index)
+    return more === undefined ? verdict : withIssues(verdict, more, options.strict)
+  })
   const ofEnvelope = new Map(envelopeIssues(envelope).map((issue) => [placeOf(issue), issue]))
   const ofCalls = verdicts.flatMap(({ issues: found }, index) => {
     const call: unknown = batch[index]
@@ -114,9 +141,7 @@ export const inspectBatch = (reading: BatchReading, options: ValidateBatchOption
     })
   })
   const ofRules = [...ofEnvelope.values(), ...batchIssues(batch), ...ofCalls]
-  const issues = joinIssues(reading.issues, ofRules, totalIssues(envelope, options.stamps ?? {})).toSorted(
-    (left, right) => Number(left.severity === 'warning') - Number(right.severity === 'warning'),
-  )
+  const issues = joinIssues(reading.issues, ofRules, totalIssues(envelope, options.stamps ?? {})).toSorted(bySeverity)
   return {
     ok: options.strict ? issues.length === 0 : issues.every((issue) => issue.severity === 'warning'),
     issues,

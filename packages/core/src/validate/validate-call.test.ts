@@ -7,7 +7,7 @@ import { type ValidateOptions, validateCall } from './validate-call.ts'
 const clean = {
   identify: { type: 'identify', userId: 'user-42', traits: { email: 'ada@example.com' } },
   track: { type: 'track', userId: 'user-42', event: 'Lesson Opened', properties: { title: 'Sheep' } },
-  page: { type: 'page', anonymousId: 'session-7', name: 'Home' },
+  page: { type: 'page', anonymousId: 'session-7', name: 'Home', properties: { url: 'https://example.com/' } },
   screen: { type: 'screen', anonymousId: 'session-7', name: 'Home' },
   group: { type: 'group', userId: 'user-42', groupId: 'company-7' },
   alias: { type: 'alias', userId: 'user-42', previousId: 'session-7' },

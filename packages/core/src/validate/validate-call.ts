@@ -2,6 +2,7 @@ import { createIssue, type SegmentIssue } from '../error/segment-issue.ts'
 import { type CallType, callTypeNames } from '../spec/call-type-names.ts'
 import type { SegmentCall } from '../spec/calls/calls.generated.ts'
 import { type CallTypeRule, callTypes } from '../spec/fields/call-types.ts'
+import { type ValidationTarget, validationTargets } from '../spec/validation-targets.ts'
 import { isJsonObject, type JsonObject } from '../values/json-object.ts'
 import { callSizeIssues, type SizeStamps } from './call-size.ts'
 import { compiledCall } from './compile-call.ts'
@@ -9,6 +10,7 @@ import { describeValue } from './describe-value.ts'
 import { joinIssues } from './join-issues.ts'
 import { viewJson } from './plain-json.ts'
 import type { JsonReading } from './read-json.ts'
+import { noTargets, type Targets } from './rule-checks.ts'
 import { createRun, issuesOf } from './run.ts'
 
 /** How to validate. */
@@ -22,6 +24,8 @@ export interface ValidateOptions {
    * @default false
    */
   readonly strict?: boolean | undefined
+  /** Whose rules are checked besides those that concern every call, such as `['warehouse']`. @default [] */
+  readonly for?: readonly ValidationTarget[] | undefined
   /**
    * What sending adds to the call, because its size includes that. `none` for a call as it was received.
    * @default what `sendCall` adds
@@ -74,10 +78,34 @@ export type Inspection =
     }
   | { readonly ok: false; readonly issues: readonly SegmentIssue[] }
 
+const knownSets = new Map<string, Targets>()
+
+const isTarget = (name: unknown): name is ValidationTarget => (validationTargets as readonly unknown[]).includes(name)
+
+/**
+ * The set of the targets that a caller names; the same set for the same names, for which checks are compiled once.
+ * @throws {RangeError} for a name that is none of `validationTargets`
+ */
+export const targetsOf = (names: readonly ValidationTarget[] | undefined): Targets => {
+  if (names === undefined || names.length === 0) return noTargets
+  const key = JSON.stringify(names)
+  const known = knownSets.get(key)
+  if (known !== undefined) return known
+  const wrong = Array.isArray(names) ? names.find((name) => !isTarget(name)) : names
+  if (wrong !== undefined) {
+    throw new RangeError(`There are no rules for ${JSON.stringify(wrong)}; use ${validationTargets.join(', ')}.`)
+  }
+  // In the order of the table, so that another order or a repeated name is the same set.
+  const sorted = validationTargets.filter((target) => names.includes(target))
+  const set = JSON.stringify(sorted) === key ? new Set(sorted) : targetsOf(sorted)
+  knownSets.set(key, set)
+  return set
+}
+
 /** What the rules find in a call that was read. */
-const ruleIssues = (call: JsonObject, type: CallType, now: number | undefined): readonly SegmentIssue[] => {
-  const run = createRun({ type, identity: identityOf(type), now })
-  compiledCall(type).check(call, run)
+const ruleIssues = (call: JsonObject, type: CallType, options: ValidateOptions): readonly SegmentIssue[] => {
+  const run = createRun({ type, identity: identityOf(type), now: options.now })
+  compiledCall(type, targetsOf(options.for)).check(call, run)
   return issuesOf(run)
 }
 
@@ -93,8 +121,8 @@ export const inspectReading = (reading: JsonReading, options: ValidateOptions, w
   }
   const type = typeOf(value, options.type)
   if (typeof type !== 'string') return refuse(type)
-  const { strict, now, stamps } = options
-  const ofRules = ruleIssues(withShared ?? value, type, now)
+  const { strict, stamps } = options
+  const ofRules = ruleIssues(withShared ?? value, type, options)
   const issues = joinIssues(reading.issues, ofRules, callSizeIssues(value, type, { units, stamps }))
   const stopped = strict ? issues.length > 0 : issues.some((issue) => issue.severity === 'error')
   return stopped ? { ok: false, issues } : { ok: true, fields: value, type, issues }
@@ -108,6 +136,7 @@ export const verdictOf = (found: Inspection): Verdict =>
  * Validates one call by every rule, and explains each issue. The call is read as JSON.stringify reads it, and not changed.
  * @returns the issues with errors first; `ok` if no error, or with `strict` no issue, stops the call. `call` is then the
  *   call as it is sent: plain JSON data, with what `toJSON` returned. A call that is plain JSON data already is not copied
+ * @throws {RangeError} if `for` has an unknown name
  */
 export const validateCall = (input: unknown, options: ValidateOptions = {}): Verdict =>
   verdictOf(inspectReading(viewJson(input), options))

@@ -8,10 +8,17 @@ const names = (count: number) => Object.fromEntries(Array.from({ length: count }
 const look = (call: { readonly [name: string]: unknown }) =>
   issueFacts(fieldCounts(call, { type: 'track', now: undefined }))
 
-it.each(['traits', 'properties'])('warns of more than 300 %s', (name) => {
-  expect(look({ [name]: names(300) })).toEqual([])
-  expect(look({ [name]: names(301) })).toEqual([
-    ['unify_limit', name, `${name} has 301 names; Unify allows at most 300.`],
+it('warns of 300 traits or more', () => {
+  expect(look({ traits: names(299) })).toEqual([])
+  expect(look({ traits: names(300) })).toEqual([
+    ['unify_limit', 'traits', 'traits has 300 names; Unify and Engage allow fewer than 300.'],
+  ])
+})
+
+it('warns of more than 300 properties', () => {
+  expect(look({ properties: names(300) })).toEqual([])
+  expect(look({ properties: names(301) })).toEqual([
+    ['unify_limit', 'properties', 'properties has 301 names; Unify and Engage allow at most 300.'],
   ])
 })
 

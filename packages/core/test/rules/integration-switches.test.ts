@@ -22,7 +22,6 @@ describe('integrationSwitches', () => {
     ['true', 'the string "true"'],
     [1, 'the number 1'],
     [null, 'null'],
-    [undefined, 'missing'],
     [[], 'an array'],
   ])('warns of a switch that is %o', (value, described) => {
     expect(issueFacts(look({ Mixpanel: value }))).toEqual([

@@ -1,4 +1,4 @@
-import { batchIssues, batchSizeIssues, createIssue } from '@org/segment-core/internal'
+import { batchIssues, batchSizeIssues, createIssue, issuesBetweenCalls } from '@org/segment-core/internal'
 import { issueRules, limits } from '@org/segment-core/spec'
 import type { ArrivedCall, Exchange, JsonObject } from '@org/segment-testing'
 import type { EventIssue, EventSummary } from '../model/event-record.ts'
@@ -63,6 +63,7 @@ export const describeExchange = (exchange: Exchange, now: number, judge?: CallVa
   const toBatch = batchPath.test(sent.path)
   const tooMany = toBatch && calls.length > 0 ? batchIssues(calls) : []
   const ofBatch = toBatch ? [...tooMany, ...batchSizeIssues(sent.body.byteLength)].map(toEventIssue) : []
+  const between = issuesBetweenCalls(toBatch ? calls.map(({ call }) => call) : [])
   if (calls.length === 0) return [describeRefusal(exchange, request, sourceLabel(writeKey), { issues: ofBatch })]
   const shown = calls.slice(0, limits.batchCalls)
   const isBatch = calls.length > 1 || toBatch
@@ -70,7 +71,7 @@ export const describeExchange = (exchange: Exchange, now: number, judge?: CallVa
   const drafts = shown.map((received, index) => {
     const withinBudget = budget > 0
     const ofCall = issuesOf(received, { type: received.type, now, judge, skip: !withinBudget })
-    const issues = ofBatch.length === 0 ? ofCall : [...ofBatch, ...ofCall]
+    const issues = [...ofBatch, ...(between.get(index) ?? []).map(toEventIssue), ...ofCall]
     const draft = describeCall(received, issues, {
       exchange,
       request,

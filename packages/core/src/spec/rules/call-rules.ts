@@ -2,7 +2,7 @@ import { limits } from '../limits.ts'
 import { pages } from '../pages.ts'
 import { byTable, type IssueRule, onBatch, onBatchBytes, onCallBytes } from './rule-row.ts'
 
-const viewed = { type: 'page', userId: 'user-42' } as const
+const viewed = { type: 'screen', userId: 'user-42' } as const
 const viewedWith = (bytes: number) => ({ ...viewed, properties: { text: 'a'.repeat(bytes) } })
 
 /** Nested more deeply than a call may be. */

@@ -1,4 +1,5 @@
 import { isJsonObject, type JsonObject } from '../../values/json-object.ts'
+import { hasChangingPart } from '../event-name.ts'
 import { pages } from '../pages.ts'
 import { nearSemanticEvent, semanticEvent } from '../semantic-events/semantic-event-index.ts'
 import { byTable, type CheckContext, type IssueRule, onCall, onText } from './rule-row.ts'
@@ -9,6 +10,17 @@ const user = { userId: 'user-42' } as const
 export const consentEvent = 'Segment Consent Preference Updated'
 const consent = { type: 'track', ...user, event: consentEvent } as const
 const preferencesPath = ['context', 'consent', 'categoryPreferences'] as const
+
+/** The consent of a call that is not the event about consent, for which Segment has discard codes. */
+const stampedPreferences = (call: JsonObject, context: CheckContext): JsonObject | undefined => {
+  const preferences = isConsentUpdate(call, context) ? undefined : preferencesOf(call)
+  return isJsonObject(preferences) ? preferences : undefined
+}
+
+const notBoolean = (preferences: JsonObject): readonly (readonly string[])[] => {
+  const wrong = Object.keys(preferences).filter((category) => typeof preferences[category] !== 'boolean')
+  return wrong.map((category) => [...preferencesPath, category])
+}
 
 const isConsentUpdate = (call: JsonObject, { type }: CheckContext): boolean =>
   type === 'track' && call.event === consentEvent
@@ -31,6 +43,22 @@ export const eventRules = {
         type === 'track' && currency.length === 3 && /[a-z]/.test(currency) && /^[A-Za-z]{3}$/.test(currency),
     ),
     breaks: { call: { type: 'track', ...user, event: 'Signed Up', properties: { currency: 'usd' } } },
+  },
+  event_blank: {
+    severity: 'warning',
+    rule: 'The event of a track call must be a name, not only spaces.',
+    advice: 'Set event to the name of the action, such as "Order Completed".',
+    page: pages.track,
+    check: onText(['event'], (name, { type }) => type === 'track' && name !== '' && name.trim() === ''),
+    breaks: { call: { type: 'track', ...user, event: '  ' } },
+  },
+  event_with_id: {
+    severity: 'warning',
+    rule: 'The name of an event must be the same each time; an id or a date in it makes an event of its own for each value.',
+    advice: 'Move the value into a property.',
+    page: pages.naming,
+    check: onText(['event'], (name, { type }) => type === 'track' && hasChangingPart(name)),
+    breaks: { call: { type: 'track', ...user, event: 'Order 10042 Completed' } },
   },
   event_near_duplicate: {
     severity: 'warning',
@@ -101,10 +129,30 @@ export const eventRules = {
     discardCode: 'consent_categorypreferences_fields_should_be_bool',
     check: onCall((call, context) => {
       const preferences = isConsentUpdate(call, context) ? preferencesOf(call) : undefined
-      if (!isJsonObject(preferences)) return false
-      const wrong = Object.keys(preferences).filter((category) => typeof preferences[category] !== 'boolean')
-      return wrong.map((category) => [...preferencesPath, category])
+      return isJsonObject(preferences) ? notBoolean(preferences) : false
     }),
     breaks: { call: { ...consent, context: { consent: { categoryPreferences: { ads: 'yes' } } } } },
+  },
+  consent_empty: {
+    severity: 'warning',
+    rule: 'Without categories in categoryPreferences, Segment counts every category as refused: no destination with a category gets the call.',
+    advice: 'List each category as true or false, or leave context.consent out.',
+    page: pages.consentConflicts,
+    check: onCall((call) => {
+      const preferences = preferencesOf(call)
+      return isJsonObject(preferences) && Object.keys(preferences).length === 0 ? [preferencesPath] : false
+    }),
+    breaks: { call: { type: 'screen', ...user, context: { consent: { categoryPreferences: {} } } } },
+  },
+  consent_category_not_boolean: {
+    severity: 'warning',
+    rule: 'Each category of a consent must be true or false; Segment sends a call only to destinations whose categories are true.',
+    advice: 'Send true or false.',
+    page: pages.consent,
+    check: onCall((call, context) => {
+      const preferences = stampedPreferences(call, context)
+      return preferences === undefined ? false : notBoolean(preferences)
+    }),
+    breaks: { call: { type: 'screen', ...user, context: { consent: { categoryPreferences: { ads: 'yes' } } } } },
   },
 } as const satisfies Record<string, IssueRule>

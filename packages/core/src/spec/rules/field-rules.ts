@@ -161,4 +161,21 @@ export const fieldRules = {
     ],
     breaks: { call: { ...identified, traits: { firstName: 'Ada', first_name: 'Ada' } } },
   },
+  repeated_name: {
+    severity: 'warning',
+    rule: 'Two names in one object must differ in more than case and separators; warehouses and many destinations take them for one.',
+    advice: 'Keep one of the names.',
+    page: pages.naming,
+    check: byTable('repeated'),
+    breaks: { call: { ...identified, traits: { plan: 'pro', Plan: 'free' } } },
+  },
+  reserved_spelling: {
+    severity: 'warning',
+    rule: 'Some destinations read a reserved name only in its first spelling in the spec.',
+    advice: 'Use that spelling in every call.',
+    page: pages.userTraits,
+    for: 'spelling',
+    check: byTable('spelling'),
+    breaks: { call: { ...identified, traits: { first_name: 'Ada' } } },
+  },
 } as const satisfies Record<string, IssueRule>

@@ -1,9 +1,21 @@
+import { isJsonObject } from '../../values/json-object.ts'
 import { isEmailAddress } from '../field-formats.ts'
 import { missingIdentity, misspelledId } from '../identity-rule.ts'
 import { limits } from '../limits.ts'
 import { pages } from '../pages.ts'
 import { isPlaceholderId } from '../placeholder-id.ts'
-import { byTable, type IssueRule, onCall, onObject, onText } from './rule-row.ts'
+import { byTable, type IssueRule, onBetweenCalls, onCall, onObject, onText } from './rule-row.ts'
+
+const repeatedIds = (calls: readonly unknown[]): readonly (readonly [number, string])[] => {
+  const seen = new Set<string>()
+  return calls.flatMap((call, index): readonly (readonly [number, string])[] => {
+    const id = isJsonObject(call) ? call.messageId : undefined
+    if (typeof id !== 'string' || id === '') return []
+    if (seen.has(id)) return [[index, 'messageId']]
+    seen.add(id)
+    return []
+  })
+}
 
 /** Who a call is about. */
 export const identityRules = {
@@ -61,6 +73,21 @@ export const identityRules = {
     check: byTable('kind'),
     breaks: { call: { type: 'page', userId: 'user-42', messageId: 'm'.repeat(limits.messageIdLength + 1) } },
   },
+  message_id_repeated: {
+    severity: 'error',
+    rule: 'Each call must have its own messageId. Segment keeps one call per messageId and drops the others.',
+    advice: 'Give each call a new UUID, or leave messageId out.',
+    page: pages.duplicates,
+    check: onBetweenCalls(repeatedIds),
+    breaks: {
+      batch: {
+        batch: [
+          { type: 'page', userId: 'user-42', messageId: 'message-1' },
+          { type: 'page', userId: 'user-43', messageId: 'message-1' },
+        ],
+      },
+    },
+  },
   id_placeholder: {
     severity: 'warning',
     rule: 'An id must identify one person or group; a placeholder merges strangers into one profile.',
@@ -87,12 +114,13 @@ export const identityRules = {
   },
   unify_limit: {
     severity: 'warning',
-    rule: 'Unify drops calls with more than 300 traits or properties, or a groupId of more than 500 characters.',
+    rule: 'Unify and Engage drop calls with 300 or more traits, more than 300 properties, or a groupId of more than 500 characters.',
     advice: 'Send fewer or shorter values if you use Unify.',
     page: pages.unifyLimits,
     check: [
       onText(['groupId'], (id) => id.length > limits.unifyGroupIdLength),
-      onObject(['traits', 'properties'], (fields) => Object.keys(fields).length > limits.unifyFields),
+      onObject(['traits'], (traits) => Object.keys(traits).length >= limits.unifyFields),
+      onObject(['properties'], (properties) => Object.keys(properties).length > limits.unifyFields),
     ],
     breaks: { call: { type: 'group', userId: 'user-42', groupId: 'g'.repeat(limits.unifyGroupIdLength + 1) } },
   },

@@ -1,9 +1,13 @@
 import { callRules } from './call-rules.ts'
 import { eventRules } from './event-rules.ts'
 import { fieldRules } from './field-rules.ts'
+import { ga4Rules } from './ga4-rules.ts'
 import { identityRules } from './identity-rules.ts'
+import { pageRules } from './page-rules.ts'
 import type { IssueRule } from './rule-row.ts'
 import { timeRules } from './time-rules.ts'
+import { unifyRules } from './unify-rules.ts'
+import { warehouseRules } from './warehouse-rules.ts'
 
 /**
  * Every rule by its stable code. A row is the whole rule: what it says, how it is checked, and a call that
@@ -15,6 +19,10 @@ export const issueRules = {
   ...fieldRules,
   ...timeRules,
   ...eventRules,
+  ...pageRules,
+  ...unifyRules,
+  ...warehouseRules,
+  ...ga4Rules,
 } as const satisfies Record<string, IssueRule>
 
 export type { IssueRule, Severity } from './rule-row.ts'

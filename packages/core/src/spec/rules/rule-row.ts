@@ -2,6 +2,7 @@ import type { JsonObject } from '../../values/json-object.ts'
 import type { CallType } from '../call-type-names.ts'
 import type { FieldFormat, FieldKind } from '../field-kind.ts'
 import type { IdentityRule } from '../identity-rule.ts'
+import type { ValidationTarget } from '../validation-targets.ts'
 
 /** An `error` stops a call: Segment refuses it or silently drops it. A `warning` does not: Segment keeps it, but not as intended. */
 export type Severity = 'error' | 'warning'
@@ -52,10 +53,16 @@ export interface BytesCheck<On extends 'callBytes' | 'batchBytes'> {
   readonly test: (bytes: number) => boolean
 }
 
-/** Runs once per batch, on its calls. */
+/** Runs once per batch, on the list of its calls. */
 export interface BatchCheck {
   readonly on: 'batch'
   readonly test: (batch: unknown) => boolean
+}
+
+/** Runs once per batch and compares its calls; returns paths that begin with the index of a call. */
+export interface BetweenCallsCheck {
+  readonly on: 'between-calls'
+  readonly test: (calls: readonly unknown[]) => readonly (readonly [number, ...(string | number)[]])[]
 }
 
 /**
@@ -64,12 +71,23 @@ export interface BatchCheck {
  * - `kind`, `missing`, `format`: a field does not contain what its row requires.
  * - `json`: a value that JSON cannot carry, or changes.
  * - `name`: a top-level name without a row; `spelling`: a name that differs from a reserved one in spelling only.
+ * - `repeated`: names in one object that differ only in case or separators.
  * - `semantic`: a property of a semantic event.
  * - `form`: a custom name that a form may not use.
  */
 export interface TableCheck {
   readonly on: 'table'
-  readonly part: 'input' | 'kind' | 'missing' | 'format' | 'json' | 'name' | 'spelling' | 'semantic' | 'form'
+  readonly part:
+    | 'input'
+    | 'kind'
+    | 'missing'
+    | 'format'
+    | 'json'
+    | 'name'
+    | 'spelling'
+    | 'repeated'
+    | 'semantic'
+    | 'form'
 }
 
 export type RuleCheck =
@@ -80,6 +98,7 @@ export type RuleCheck =
   | BytesCheck<'callBytes'>
   | BytesCheck<'batchBytes'>
   | BatchCheck
+  | BetweenCallsCheck
   | TableCheck
 
 /**
@@ -103,6 +122,8 @@ export interface IssueRule {
   readonly page: string
   /** Segment's own code for the drop, as its Delivery Overview shows it. */
   readonly discardCode?: string
+  /** Checked only if the caller asks for this; without it, the rule concerns every call. */
+  readonly for?: ValidationTarget
   /** How the rule is checked: once, or in several places. */
   readonly check: RuleCheck | readonly [RuleCheck, RuleCheck, ...RuleCheck[]]
   /** Breaks the rule; a test sends it through every surface and expects the code. */
@@ -130,5 +151,7 @@ export const onBatchBytes = (test: (bytes: number) => boolean): BytesCheck<'batc
 })
 
 export const onBatch = (test: BatchCheck['test']): BatchCheck => ({ on: 'batch', test })
+
+export const onBetweenCalls = (test: BetweenCallsCheck['test']): BetweenCallsCheck => ({ on: 'between-calls', test })
 
 export const byTable = (part: TableCheck['part']): TableCheck => ({ on: 'table', part })
