@@ -79,6 +79,10 @@ export const collectorConfigSchema = z.strictObject({
   ),
   region: setting('Region of the workspace.', oneOf(regions, 'us')),
   host: setting('Origin of the Tracking API. Overrides the origin of the region.', z.optional(string())),
+  allowInsecureHost: setting(
+    'Whether `host` may use http to a private address. Keys and calls then cross that network unencrypted.',
+    z._default(z.boolean(), false),
+  ),
   deliver: setting(
     'When a client gets its answer: `direct` once Segment has the calls, `queue` once a Cloudflare Queue has them, `outbox` once they are on disk. Default on Workers: `queue` if `CALLS` is bound, otherwise `direct`; on Node: `outbox`.',
     z.optional(z.enum(['direct', 'queue', 'outbox'])),

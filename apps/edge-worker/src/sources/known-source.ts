@@ -22,7 +22,7 @@ const createSource = (
   config: CollectorConfig,
 ): KnownSource => {
   const { writeKey, region = config.region, host = config.host } = given
-  const source = parseSource({ writeKey, region, host })
+  const source = parseSource({ writeKey, region, host, allowInsecureHost: config.allowInsecureHost })
   return {
     label: alias ?? 'passed',
     targets: { browser: { alias, source, channel: 'browser' }, server: { alias, source, channel: 'server' } },
