@@ -25,7 +25,7 @@ const expectSame = async (
 
 const noteFailures = ({ analytics, note }: Stage): void => {
   analytics.on('error', ({ code, reason, ctx }) =>
-    note('error', code, textOf(reason), reason instanceof Error, ctx?.event.event),
+    note('error', code, textOf(reason), Object.prototype.toString.call(reason), String(reason), ctx?.event.event),
   )
   analytics.on('track', ({ event }) => note('track', event.event))
 }
@@ -97,7 +97,10 @@ describe.concurrent('an answer, compared with the library that this replaces', (
       await stage.analytics.flush()
       await sendOne(stage, 'Second')
     })
-    expect(notes).toEqual(['["error","delivery_failure","[401] Unauthorized",true,"First"]', '["track","Second"]'])
+    expect(notes).toEqual([
+      '["error","delivery_failure","[401] Unauthorized","[object Error]","Error: [401] Unauthorized","First"]',
+      '["track","Second"]',
+    ])
   })
 
   it('that never comes is the error that the client threw, itself', async () => {
@@ -219,9 +222,16 @@ describe.concurrent('OAuth, compared', () => {
     expect(notes.at(-1)).toBe('[["Bearer token"]]')
   })
 
+  it('waits as long as the server asks', async () => {
+    const answers = [{ status: 429, statusText: 'Too Many Requests', headers: { 'Retry-After': '1' } }, token]
+    expect((await withOAuth(answers)).at(-1)).toBe('[["Bearer token"]]')
+  })
+
   it.each([425, 500])('gives up after %i, with its text', async (status) => {
     const notes = await withOAuth([{ status, statusText: 'Too Early' }])
-    expect(notes[0]).toBe(`["error","delivery_failure","[${status}] Too Early",true,"Started"]`)
+    expect(notes[0]).toBe(
+      `["error","delivery_failure","[${status}] Too Early","[object Error]","Error: [${status}] Too Early","Started"]`,
+    )
     expect(notes).toHaveLength(4)
   })
 

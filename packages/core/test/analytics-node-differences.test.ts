@@ -174,12 +174,29 @@ const shows: Readonly<Record<keyof typeof differences, () => Promise<void>>> = {
       { settings: { flushAt: 1 }, pause: () => new Promise((resolve) => setTimeout(resolve, 50)) },
       async ({ analytics, client, note }) => {
         await analytics.ready
-        for (let count = 0; count < 10; count += 1) analytics.track({ userId: 'user-42', event: 'Started' })
+        for (let count = 0; count < 20; count += 1) analytics.track({ userId: 'user-42', event: 'Started' })
         await new Promise((resolve) => setTimeout(resolve, 25))
         note(client.requests.length)
         await analytics.closeAndFlush()
       },
-      { real: [[10]], ours: [[4]] },
+      { real: [[20]], ours: [[16]] },
+    ),
+  refusals: () =>
+    expectDifferent(
+      { answers: [{ status: 400, statusText: 'Bad Request' }], settings: { flushAt: 1 } },
+      async ({ analytics, client, note }) => {
+        let failures = 0
+        analytics.on('error', ({ reason }) => {
+          failures += textOf(reason) === '[400] Bad Request' ? 1 : 0
+        })
+        for (let count = 0; count < 10; count += 1) {
+          analytics.track({ userId: 'user-42', event: 'Started' })
+          await analytics.flush()
+        }
+        await analytics.closeAndFlush()
+        note(client.requests.length, failures)
+      },
+      { real: [[10, 10]], ours: [[5, 10]] },
     ),
   tokenRenewal: async () => {
     const token = { text: async () => JSON.stringify({ access_token: 'token', expires_in: 3_600 }) }

@@ -64,8 +64,13 @@ export const differences = {
   },
   concurrency: {
     original: 'Sends any number of batches at once.',
-    here: 'Sends at most 4 batches at once.',
+    here: 'Sends at most 16 batches at once.',
     why: 'A loop over many calls does not open thousands of connections.',
+  },
+  refusals: {
+    original: 'Sends every batch to a host that refuses all of them.',
+    here: 'After five refusals in a row with one status, further calls get that answer without being sent; after a pause, one call probes.',
+    why: 'A firewall or a wrong host is not flooded.',
   },
   tokenRenewal: {
     original: 'Gives up calls whose OAuth token is refused, and repeats requests that the OAuth server refuses.',

@@ -36,5 +36,8 @@ export const failureReason = (error: SegmentError, texts: StatusTexts): unknown 
   const { cause } = error
   if (typeof cause === 'object' && cause !== null && thrownByClient.has(cause)) return thrownByClient.get(cause)
   const text = textOf(error, texts)
-  return text === error.message ? error : new SegmentError(error.code, text, error.details, { cause: error })
+  if (text === error.message) return error
+  const reason = new SegmentError(error.code, text, error.details, { cause: error })
+  // As it is printed and compared: `Error: [503] Service Unavailable`.
+  return Object.defineProperty(reason, 'name', { value: 'Error', enumerable: false })
 }

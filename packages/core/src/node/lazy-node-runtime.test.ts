@@ -51,6 +51,17 @@ describe('the runtime that loads undici late', () => {
     await listener.close()
   })
 
+  it('uses a fetch that a test put in place of the global one', async () => {
+    const { segment, listener, request } = await startSegment()
+    const runtime = lazyNodeRuntime()
+    await runtime.transport(request)
+    vi.stubGlobal('fetch', async () => new Response('replaced', { status: 503 }))
+    expect(await runtime.transport(request)).toMatchObject({ status: 503, body: 'replaced' })
+    expect(segment.requests).toHaveLength(1)
+    await runtime.close()
+    await listener.close()
+  })
+
   it('goes through the proxy of the environment', async () => {
     const tunnels: string[] = []
     const proxy = createServer((_request, response) => response.end()).on('connect', ({ url = '' }, socket) => {

@@ -18,10 +18,13 @@ export const userAgent = (): string => {
   return `segment-core/${version}${node === undefined ? '' : ` node/${node}`}`
 }
 
+/** The runtime's fetch before a test replaced it. */
+const usualFetch = globalThis.fetch
+
 /**
  * A runtime for every environment, which imports nothing of Node: with undici's pooled connections if undici is installed
  * and runs here, else with the runtime's own fetch. Undici is looked for with the first request. With a proxy, requests
- * fail without undici, because fetch would bypass the proxy.
+ * fail without undici, because fetch would bypass the proxy. A global fetch that was replaced, as tests do, is used.
  * @param load loads undici
  * @throws {SegmentError} `invalid_source` for an invalid proxy
  */
@@ -39,7 +42,8 @@ export const lazyNodeRuntime = (
       () => false,
     )
     // The pool reports why undici is missing.
-    return proxy !== undefined || (await hasUndici) ? pool(...exchange) : fetchTransport(...exchange)
+    if (proxy !== undefined) return pool(...exchange)
+    return globalThis.fetch === usualFetch && (await hasUndici) ? pool(...exchange) : fetchTransport(...exchange)
   }
   const close = async (): Promise<void> => {
     const closing = pool
