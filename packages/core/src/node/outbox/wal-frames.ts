@@ -76,7 +76,8 @@ export const readWalFrames = (log: Uint8Array): WalFrames => {
             isLittleEndian,
           )
     before = own
-    if (!isOfThisLog || sum === undefined || !isSame(sum, own)) {
+    // Zeros have a right checksum, but no page.
+    if (!isOfThisLog || view.getUint32(at) === 0 || sum === undefined || !isSame(sum, own)) {
       isReached = false
       if (isOfThisLog) doubtful.set(view.getUint32(at), at + frameHeaderBytes)
       continue
