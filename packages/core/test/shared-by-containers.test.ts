@@ -77,7 +77,7 @@ describe('an outbox that is shared', () => {
   })
 
   it('by threads of one process sends each call once', async () => {
-    const threads = ['a', 'b', 'c'].map(
+    const threads = ['a', 'b'].map(
       (name) =>
         new Worker(program, {
           argv: [listener.url, path, name, String(calls)],
@@ -86,7 +86,7 @@ describe('an outbox that is shared', () => {
         }),
     )
     const codes = await Promise.all(threads.map(async (thread) => (await once(thread, 'exit'))[0]))
-    expect(codes).toEqual([0, 0, 0])
-    await expectEachOnce(['a', 'b', 'c'])
+    expect(codes).toEqual([0, 0])
+    await expectEachOnce(['a', 'b'])
   })
 })

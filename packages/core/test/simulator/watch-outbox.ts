@@ -27,7 +27,7 @@ export const watchOutbox = (outbox: Outbox, watch: OutboxWatch): Outbox => {
     },
     claim: (limit) => counted(queue.claim(limit)),
     acknowledge: (ids) => counted(queue.acknowledge(ids)),
-    release: (ids) => counted(queue.release(ids)),
+    release: (ids, how) => counted(queue.release(ids, how)),
     park: (ids, reason) => counted(queue.park(ids, reason)),
     parked: (limit) => counted(queue.parked(limit)),
     requeue: (ids) => counted(queue.requeue(ids)),
