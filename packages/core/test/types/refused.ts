@@ -18,8 +18,8 @@ declare const anything: unknown
 declare const options: { source: { writeKey: string } }
 declare const source: Source
 declare const stamps: { now: () => number; createId: () => string }
-declare const nobody: { userId?: string }
-declare const nobodyAtAll: { userId?: string; anonymousId?: string }
+declare const withOptionalId: { userId?: string }
+declare const withOptionalIds: { userId?: string; anonymousId?: string }
 
 export const withoutUser = [
   // @ts-expect-error
@@ -49,15 +49,15 @@ export const withoutUser = [
   // @ts-expect-error
   client.page({ userId: maybe, anonymousId: maybe }),
   // @ts-expect-error
-  client.page(nobody),
+  client.page(withOptionalId),
   // @ts-expect-error
-  client.page({ ...nobody }),
+  client.page({ ...withOptionalId }),
   // @ts-expect-error
-  client.page(nobodyAtAll),
+  client.page(withOptionalIds),
   // @ts-expect-error
   sendCall({ type: 'track', event: 'Lesson Opened' }, options),
   // @ts-expect-error
-  sendCall({ type: 'page', ...nobody }, options),
+  sendCall({ type: 'page', ...withOptionalId }, options),
   // @ts-expect-error
   sendCall({ type: 'alias', previousId: 'p' }, options),
   sendBatch(

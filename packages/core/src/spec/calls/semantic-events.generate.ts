@@ -1,7 +1,7 @@
 import { trackProperties } from '../fields/track-properties.ts'
 import type { SemanticProperties, SemanticPropertyType } from '../semantic-events/semantic-event-spec.ts'
 import { type SemanticEventCategory, semanticEventCategories } from '../semantic-events/semantic-events.ts'
-import { docstring, generatedNotice, pascalCase } from './call-interfaces.generate.ts'
+import { docstring, generatedNotice, pascalCase } from './generated-text.generate.ts'
 
 type Rule = SemanticProperties[string]
 
