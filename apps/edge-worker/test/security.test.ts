@@ -271,7 +271,7 @@ describe('the CDN proxy', () => {
     }
     const { app } = createLocalCollector(
       { cdn: { cacheSeconds: 10 } },
-      { fetch, runtime: webRuntime({ now: () => time }) },
+      { fetch, runtime: webRuntime({ monotonic: () => time }) },
     )
     const ask = async () => (await app.request('/v1/projects/web/settings')).status
     expect([await ask(), await ask(), asked]).toEqual([200, 200, 1])
