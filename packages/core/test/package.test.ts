@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process'
-import { copyFile, readFile, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { copyFile, readFile, stat, writeFile } from 'node:fs/promises'
+import { basename, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { gzipSync } from 'node:zlib'
@@ -84,26 +84,49 @@ const compilers = [
   { compiler: 'typescript', exactOptionalPropertyTypes: false },
 ] as const
 
+/** Runs a compiler on files of the project, and returns what it writes. */
+const compile = async (
+  compiler: (typeof compilers)[number]['compiler'],
+  files: readonly string[],
+  { exactOptionalPropertyTypes = false, flags = [] as readonly string[] },
+): Promise<string> => {
+  const config = join(packed.project, `tsconfig.${compiler}.json`)
+  const compilerOptions = {
+    target: 'es2022',
+    lib: ['es2022', 'esnext.disposable', 'dom'],
+    module: 'nodenext',
+    types: [],
+    strict: true,
+    exactOptionalPropertyTypes,
+    skipLibCheck: true,
+    noEmit: true,
+  }
+  await writeFile(config, JSON.stringify({ compilerOptions, files }))
+  const program = fileURLToPath(new URL('bin/tsc', import.meta.resolve(`${compiler}/package.json`)))
+  const { stdout } = await run(process.execPath, [program, '-p', config, ...flags]).catch(
+    (error: { stdout: string }) => error,
+  )
+  return stdout
+}
+
 describe('the types of the packed package', () => {
   it.each(compilers)('accept calls and refuse mistakes with $compiler', async (options) => {
     const { compiler, exactOptionalPropertyTypes } = options
     const files = ['accepted.ts', 'refused.ts']
     for (const file of files) await copyFile(join(import.meta.dirname, 'types', file), join(packed.project, file))
-    const config = join(packed.project, `tsconfig.${compiler}.json`)
-    const compilerOptions = {
-      target: 'es2022',
-      lib: ['es2022', 'esnext.disposable', 'dom'],
-      module: 'nodenext',
-      types: [],
-      strict: true,
-      exactOptionalPropertyTypes,
-      skipLibCheck: true,
-      noEmit: true,
-    }
-    await writeFile(config, JSON.stringify({ compilerOptions, files }))
-    const program = fileURLToPath(new URL('bin/tsc', import.meta.resolve(`${compiler}/package.json`)))
-    const { stdout } = await run(process.execPath, [program, '-p', config]).catch((error: { stdout: string }) => error)
-    expect(stdout).toBe('')
+    expect(await compile(compiler, files, { exactOptionalPropertyTypes })).toBe('')
+  })
+
+  it('cost a consumer of the main entry at most 300 kB of declarations, so without the tables', async () => {
+    await writeFile(join(packed.project, 'consumer.ts'), `export { createSegmentClient } from '@org/segment-core'\n`)
+    const listed = await compile('typescript-5.9', ['consumer.ts'], { flags: ['--listFilesOnly'] })
+    const declarations = listed.split('\n').filter((path) => path.includes('@org/segment-core'))
+    expect(declarations.map((path) => basename(path))).toContain('call-fields.d.ts')
+    expect(declarations.map((path) => basename(path))).not.toContain('call-types.d.ts')
+    const sizes = await Promise.all(declarations.map(async (path) => (await stat(path)).size))
+    const bytes = sizes.reduce((sum, size) => sum + size, 0)
+    console.info(`the declarations of ${declarations.length} files: ${(bytes / 1_000).toFixed(0)} kB`)
+    expect(bytes).toBeLessThanOrEqual(300_000)
   })
 })
 
