@@ -100,7 +100,7 @@ const createCall = (random: Random, isCalm: boolean): CallPlan => ({
   ]),
   padding: random.pick([0, 0, 20, 200]),
   isChanged: random.chance(0.2),
-  hasSignal: random.chance(0.2),
+  hasSignal: random.chance(0.3),
 })
 
 const foreign = (random: Random, isCalm: boolean, worst: ForeignBehaviour[]): ForeignBehaviour =>
@@ -160,9 +160,9 @@ const stepWeights = (storage: Storage, isCalm: boolean) => {
   const shared = storage === 'disk' ? 1 : 0
   return [
     [20, 'calls'],
-    [3, 'flush'],
-    [0.7, 'close'],
-    [2, 'abort'],
+    [4, 'flush'],
+    [1.5, 'close'],
+    [3, 'abort'],
     [2, 'ready'],
     [1.5 * rough, 'freeze'],
     [1 * rough * shared, 'kill'],

@@ -188,27 +188,42 @@ export const runPlan = async (plan: Plan): Promise<Simulation> => {
     disk?.reclaimFrom(frozen)
   }
 
-  const take = (step: Step): unknown => {
+  /** The client of a step; for calls one that is open, if need be a new one in a new process. */
+  const choose = (step: Step): { readonly process: VirtualProcess; readonly actor: () => Actor } => {
     const living = actors.filter((actor) => actor.process.isAlive)
-    const actor = living[step.actor % living.length] ?? startClient(startProcess())
-    const inProcess = (run: () => void): void => void time.reach(actor.process, 0, run)
+    const open = living.filter(({ closedAt }) => closedAt === undefined)
+    const fitting = step.kind === 'calls' ? open : living
+    const found = fitting[step.actor % fitting.length]
+    if (found !== undefined) return { process: found.process, actor: () => found }
+    const started = startProcess()
+    let actor: Actor | undefined
+    const startOnce = (): Actor => {
+      actor ??= startClient(started)
+      return actor
+    }
+    return { process: started, actor: startOnce }
+  }
+
+  const take = (step: Step): unknown => {
+    const { process: chosen, actor: chosenActor } = choose(step)
+    const inProcess = (run: (actor: Actor) => void): void => void time.reach(chosen, 0, () => run(chosenActor()))
     switch (step.kind) {
       case 'calls':
-        return inProcess(() => {
+        return inProcess((actor) => {
           for (const call of step.calls) makeCall(actor, call)
         })
       case 'flush':
-        return inProcess(() => {
+        return inProcess((actor) => {
           const { timeoutMs } = step
           const flushed = actor.client.flush(timeoutMs === undefined ? undefined : { timeoutMs })
           watchPromise(actor, `flush(${timeoutMs ?? ''})`, timeoutMs, flushed)
         })
       case 'close':
-        return inProcess(() => close(actor, step.timeoutMs))
+        return inProcess((actor) => close(actor, step.timeoutMs))
       case 'ready':
-        return inProcess(() => watchPromise(actor, 'ready()', undefined, actor.client.ready()))
+        return inProcess((actor) => watchPromise(actor, 'ready()', undefined, actor.client.ready()))
       case 'abort':
-        return inProcess(() => {
+        return inProcess((actor) => {
           const own = calls.filter((call) => call.actor === actor && call.plan.hasSignal)
           const call = own[Math.floor(step.share * own.length)]
           if (call === undefined) return
@@ -216,17 +231,17 @@ export const runPlan = async (plan: Plan): Promise<Simulation> => {
           call.abort.abort()
         })
       case 'freeze':
-        return freeze(actor.process, step.ms)
+        return freeze(chosen, step.ms)
       case 'kill':
-        trace.add(actor.process.name, 'is killed')
-        died.add(actor.process)
-        time.kill(actor.process)
-        return disk?.reclaimFrom(actor.process)
+        trace.add(chosen.name, 'is killed')
+        died.add(chosen)
+        time.kill(chosen)
+        return disk?.reclaimFrom(chosen)
       case 'jump':
         trace.add('clock', `jumps by ${step.ms} ms`)
         return time.jump(step.ms)
       case 'start': {
-        const started = step.inSameProcess ? actor.process : startProcess()
+        const started = step.inSameProcess ? chosen : startProcess()
         return time.reach(started, 0, () => {
           // A frozen process may come to it after the end.
           if (!isOver) startClient(started)
