@@ -62,8 +62,21 @@ describe('the six calls', () => {
       },
     ],
     [
-      ['page', '--anonymous-id', 'a', '--name', 'Pricing', '--category', 'Docs', '--context-value', 'ip=203.0.113.7'],
-      { type: 'page', name: 'Pricing', category: 'Docs', anonymousId: 'a' },
+      [
+        'page',
+        '--anonymous-id',
+        'a',
+        '--name',
+        'Pricing',
+        '--category',
+        'Docs',
+        '--property',
+        'url=https://example.com',
+      ],
+      {
+        ...{ type: 'page', name: 'Pricing', category: 'Docs', anonymousId: 'a' },
+        properties: { url: 'https://example.com' },
+      },
     ],
     [
       ['screen', '--user-id', 'u', '--name', 'Home', '--properties', '{"items":3}'],

@@ -67,6 +67,17 @@ describe('segment validate', () => {
     expect((await run(['--strict'], warned)).code).toBe(exitCodes.badData)
   })
 
+  it('adds the rules of those who are named with --for, and refuses unknown names', async () => {
+    const input = lines([{ ...good, properties: { user_id: 'u', list: [1] } }])
+    expect((await run([], input)).stdout).toContain('1 row: 0 errors, 0 warnings')
+    const { stdout } = await run(['--for', 'warehouse, ga4'], input)
+    expect(stdout).toContain('warning warehouse_column_taken properties.user_id')
+    expect(stdout).toContain('warning ga4_parameter_type properties.list')
+    const refused = await run(['--for', 'warehouse,ga5'], input)
+    expect(refused.code).toBe(exitCodes.usage)
+    expect(refused.stderr).toContain('--for has no rules for "ga5"')
+  })
+
   it('writes JSON with findings and a summary, and SARIF with its rules', async () => {
     const input = lines([
       { ...good, userId: 7 },
