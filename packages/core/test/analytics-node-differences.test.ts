@@ -54,6 +54,33 @@ const shows: Readonly<Record<keyof typeof differences, () => Promise<void>>> = {
       real: [['', 'delivered'], [['']]],
       ours: [['', 'delivery_failure', expect.stringContaining('event')], [[]]],
     }),
+  argumentErrors: async () => {
+    const thrownBy = (name: keyof typeof libraries): unknown => {
+      try {
+        libraries[name]({ writeKey, disable: true }).track({ userId: 'user-42' } as never)
+        return undefined
+      } catch (error) {
+        const { name: errorName, message, field } = error as Error & { field: string }
+        return { name: errorName, message, field }
+      }
+    }
+    const shared = { message: '.event is not a string', field: '.event' }
+    expect(thrownBy('real')).toEqual({ name: 'Error', ...shared })
+    expect(thrownBy('ours')).toEqual({ name: 'ValidationError', ...shared })
+  },
+  batchBytes: () =>
+    expectDifferent(
+      { settings: { flushAt: 40 } },
+      async ({ analytics, client, note }) => {
+        const text = 'x'.repeat(30_000)
+        for (let count = 0; count < 40; count += 1) {
+          analytics.track({ userId: 'user-42', event: 'Large', properties: { text } })
+        }
+        await analytics.closeAndFlush()
+        note(client.requests.map(({ body }) => body.length > 512_000))
+      },
+      { real: [[[true]]], ours: [[[false, false, false]]] },
+    ),
   halving: async () => {
     const httpClient = {
       makeRequest: async ({ body }: { body: string }) => {
@@ -238,6 +265,8 @@ const shows: Readonly<Record<keyof typeof differences, () => Promise<void>>> = {
       expect(make('ours', host)).toThrow(expect.objectContaining({ code: 'invalid_source' }))
     }
     expect(make('ours', 'http://127.0.0.1:8080')).not.toThrow()
+    expect(() => libraries.real({ writeKey: 'a b', disable: true })).not.toThrow()
+    expect(() => libraries.ours({ writeKey: 'a b', disable: true })).toThrow(/write key contains a space/)
   },
   names: () =>
     expectDifferent(

@@ -61,7 +61,7 @@ describe('the packed package', () => {
 
   it('has types for every entry, according to arethetypeswrong', async () => {
     const attw = fileURLToPath(new URL('dist/index.js', import.meta.resolve('@arethetypeswrong/cli/package.json')))
-    const flags = [packed.tarball, '--profile', 'esm-only', '--format', 'json', '--no-color']
+    const flags = [packed.tarball, '--profile', 'strict', '--format', 'json', '--no-color']
     const { stdout } = await run(process.execPath, [attw, ...flags], { maxBuffer: 64 * 1024 * 1024 })
     const report: { analysis: { entrypoints: Record<string, unknown> } } = JSON.parse(stdout)
     expect(Object.keys(report.analysis.entrypoints).sort()).toEqual(Object.keys((await readManifest()).exports).sort())

@@ -9,13 +9,23 @@ export interface Difference {
 
 /**
  * The intended differences to `@segment/analytics-node` 3.1. The README lists them; test/analytics-node-differences.test.ts
- * shows each with both libraries. Everything else that can be observed is the same.
+ * shows each with both libraries.
  */
 export const differences = {
   validation: {
     original: 'Sends calls that Segment drops, such as an empty event name, a call over 32 KB or an invalid timestamp.',
     here: 'Does not send calls that Segment would drop: the callback and `error` listeners get a `SegmentError` with the issues.',
     why: 'Segment answers 200 to these calls, so the loss would be silent.',
+  },
+  argumentErrors: {
+    original: 'Methods and the constructor throw errors named `Error`.',
+    here: 'The errors that methods throw have the same text and `field`, and are named `ValidationError`.',
+    why: 'A log shows what they are about.',
+  },
+  batchBytes: {
+    original: 'Estimates the size of a batch, and misses most of its bytes.',
+    here: 'Batches stay within the limit of Segment in bytes.',
+    why: 'Segment refuses larger ones.',
   },
   halving: {
     original: 'Gives up every call of a batch that is refused.',
@@ -83,7 +93,7 @@ export const differences = {
     why: 'Listeners write logs.',
   },
   host: {
-    original: 'Accepts any URL as `host`, and ignores its path.',
+    original: 'Accepts any URL as `host`, ignores its path, and accepts any text as `writeKey`.',
     here: '`host` must be an origin, with plain `http` only to this machine, or to private addresses with `allowInsecureHost`.',
     why: 'A write key must not cross a network unencrypted.',
   },
