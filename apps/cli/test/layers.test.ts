@@ -11,6 +11,7 @@ describeLayers({
     'flags',
     ['send', 'read', 'mapping'],
     'progress',
+    'rows',
     ['doctor', 'validate', 'import'],
     'dev',
     'completion',
@@ -36,7 +37,7 @@ describeLayers({
     picocolors: ['output'],
     yaml: ['mapping'],
     zod: ['mapping', 'validate'],
-    'node:*': ['io', 'read', 'validate', 'import', 'dev', 'help', 'bin.ts'],
+    'node:*': ['io', 'read', 'rows', 'validate', 'import', 'dev', 'help', 'bin.ts'],
   },
-  machine: ['io', 'read', 'progress', 'import', 'validate', 'dev', 'bin.ts'],
+  machine: ['io', 'read', 'rows', 'progress', 'import', 'validate', 'dev', 'bin.ts'],
 })

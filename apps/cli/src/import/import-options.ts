@@ -1,13 +1,13 @@
 import { createHash } from 'node:crypto'
 import type { CallType, Library, ValidationTarget } from '@org/segment-core'
 import { type batchPaths, limits } from '@org/segment-core/spec'
-import manifest from '../../package.json' with { type: 'json' }
 import { usageError } from '../errors/cli-error.ts'
 import type { Io } from '../io/io.ts'
 import { convertDate } from '../mapping/convert-date.ts'
 import { type MappingFlags, mappingFromFlags } from '../mapping/mapping-from-flags.ts'
 import type { Mapping } from '../mapping/mapping-schema.ts'
 import { type CsvFlags, csvFromFlags, type InputFormat } from '../read/input-format.ts'
+import { importLibrary } from '../rows/import-library.ts'
 import type { GlobalOptions } from '../settings/global-options.ts'
 import { targetsFrom } from '../settings/validation-targets.ts'
 
@@ -127,7 +127,7 @@ export const rowSettings = async (io: Io, options: ImportOptions): Promise<RowSe
     until: until === undefined ? undefined : parseMoment('until', until),
     sample: sample === undefined ? 1 : parseSample(sample),
     shard: shard === undefined ? undefined : parseShard(shard),
-    library: { name: 'segment-cli', version: manifest.version },
+    library: importLibrary,
   }
 }
 

@@ -1,19 +1,10 @@
-import { type SegmentCall, type SegmentIssue, stampCall, validateCall } from '@org/segment-core'
-import {
-  type BatchBody,
-  byteLength,
-  editObject,
-  findValue,
-  MemberEdits,
-  type PlacedCall,
-  textVerdict,
-} from '@org/segment-core/internal'
-import { limits, requestNames } from '@org/segment-core/spec'
+import type { SegmentIssue } from '@org/segment-core'
+import { type BatchBody, findValue, type PlacedCall } from '@org/segment-core/internal'
 import { createMapper } from '../mapping/apply-mapping.ts'
-import { mapByName } from '../mapping/field-path.ts'
 import { jsonRow, type Row } from '../read/row.ts'
+import { createMessageIds, stableShare } from '../rows/message-id.ts'
+import { createRowCalls } from '../rows/row-call.ts'
 import type { RowSettings } from './import-options.ts'
-import { createMessageIds, stableShare } from './message-id.ts'
 import { isRejectEntry, type Reject, type RejectIssue, rowJson } from './rejects-file.ts'
 import { isSelected, selectsRows } from './select-rows.ts'
 
@@ -48,14 +39,6 @@ type Fields = Readonly<Record<string, unknown>>
 
 const skipped: PreparedRow = { kind: 'skip' }
 
-/** Bytes of UTF-8 for one UTF-16 code unit, at most. */
-const maxBytesPerUnit = 3
-
-const hasType = (call: unknown): boolean => {
-  const type = typeof call === 'object' && call !== null ? (call as Fields).type : undefined
-  return type !== undefined && type !== null
-}
-
 /** The row that an entry of a rejects or dead-letter file is about: JSON exactly as written there, or text that may be JSON by now. */
 const rejectedRow = (entry: Row): Row => {
   if (!entry.isJson || !isRejectEntry(entry.value)) return entry
@@ -65,22 +48,6 @@ const rejectedRow = (entry: Row): Row => {
   return { ...entry, text: entry.text.slice(start, end), value: row }
 }
 
-/** JSON without white space between its tokens; strings and numbers keep their text. */
-const compactJson = (json: string): string => json.replace(/("(?:[^"\\]|\\.)*")|\s+/g, '$1')
-
-/** JSON of a call that is within the limit, compacted if that helps; undefined if it stays too large. */
-const withinLimit = (json: string): string | undefined => {
-  if (json.length * maxBytesPerUnit <= limits.safeCallBytes || byteLength(json) <= limits.safeCallBytes) return json
-  const compact = compactJson(json)
-  return byteLength(compact) <= limits.callBytes ? compact : undefined
-}
-
-const tooLarge: RejectIssue = {
-  code: 'call_too_large',
-  path: [],
-  message: `The call has more than ${limits.callBytes.toLocaleString('en-US')} bytes with its messageId and timestamp.`,
-}
-
 const rejected = ({ line, offset }: Row, issues: readonly RejectIssue[], row: string | object): PreparedRow => ({
   kind: 'reject',
   reject: { line, offset, issues, row: rowJson(row) },
@@ -88,33 +55,15 @@ const rejected = ({ line, offset }: Row, issues: readonly RejectIssue[], row: st
 
 const issueOf = ({ code, path, message }: SegmentIssue): RejectIssue => ({ code, path, message })
 
-/**
- * Creates the function that turns one row into the JSON of a call, or says why not. A row that is a call keeps its text: a
- * missing type, messageId and timestamp are added, and `sentAt` and `writeKey`, which belong to the request, are removed.
- */
+/** Creates the function that turns one row into the JSON of a call, see `createRowCalls`, or says why not. */
 export const createRowPreparer = ({ settings, inputId, now }: PrepareOptions): ((row: Row) => PreparedRow) => {
   const { type, strict, validateFor, shard, mapping, library } = settings
-  const map = mapping === undefined ? undefined : createMapper(mapping)
   const selects = selectsRows(settings)
-  const messageIdOf = createMessageIds(inputId)
-
-  const nowText = (): string => new Date(now()).toISOString()
-
-  /** JSON of a call that came as JSON. */
-  const readyJson = (row: Row, text: string, call: Fields, ownType: string): string => {
-    const { messageId, timestamp } = call
-    const isWhole = call.type === ownType && messageId !== undefined && timestamp !== undefined
-    if (isWhole && call.sentAt === undefined && call.writeKey === undefined) return text
-    const edits = new MemberEdits()
-    if (call.type !== ownType) edits.put('type', JSON.stringify(ownType))
-    if (messageId === undefined) edits.put('messageId', JSON.stringify(messageIdOf(row.offset, row.text)))
-    if (timestamp === undefined) edits.put('timestamp', JSON.stringify(nowText()))
-    for (const name of requestNames) if (name in call) edits.omit(name)
-    return editObject(text, edits)
-  }
-
-  const stampedJson = (row: Row, call: SegmentCall): string =>
-    JSON.stringify(stampCall(call, { now, createId: () => messageIdOf(row.offset, row.text), library }))
+  const map = mapping && createMapper(mapping)
+  const callOf = createRowCalls({
+    ...{ type, for: validateFor, map, library, now },
+    messageIdOf: createMessageIds(inputId),
+  })
 
   const placeOf = ({ offset }: Row): string => `${inputId}\0${offset}`
 
@@ -126,33 +75,19 @@ export const createRowPreparer = ({ settings, inputId, now }: PrepareOptions): (
     const row = rejectedRow(original)
     if (row.problem !== undefined) return rejected(original, [{ ...row.problem, path: [] }], JSON.stringify(row.text))
 
-    const mapped = map?.(row.value, row.isJson ? row.text : undefined)
-    // Columns of a table without a mapping are paths of a call.
-    const input = mapped === undefined && !row.isJson ? mapByName(row.value) : row.value
-    const kept = row.isJson ? row.text : Object(input)
-    if (mapped?.ok === false) return rejected(original, mapped.issues, kept)
-    const candidate = mapped === undefined ? input : mapped.call
-    const usesType = type !== undefined && !hasType(candidate)
-    const verdict = textVerdict(
-      validateCall(candidate, { now: now(), strict, for: validateFor, ...(usesType ? { type } : {}) }),
-    )
-    if (!verdict.ok) {
-      const issues = strict ? verdict.issues : verdict.issues.filter(({ severity }) => severity === 'error')
-      return rejected(original, issues.map(issueOf), kept)
+    const found = callOf(original, row)
+    if (!found.ok) return rejected(original, found.issues, row.isJson ? row.text : Object(row.value))
+    const { value, issues, json, isText } = found
+    const kept = row.isJson ? row.text : Object(mapping === undefined ? value : row.value)
+    if (json === undefined || (strict && issues.length > 0)) {
+      const shown = strict ? issues : issues.filter(({ severity }) => severity === 'error')
+      return rejected(original, shown.map(issueOf), kept)
     }
-    // The verdict has made sure that it is an object.
-    const call = candidate as Fields
+    // Only an object has JSON to send.
+    const call = value as Fields
     const { line, offset } = original
     if (selects && !isSelected(call, settings, { place: placeOf(original), now })) return skipped
-    const isReady = row.isJson && mapped === undefined
-    // The verdict is about numbers as JavaScript reads them; the request has those of the row.
-    const exact = mapped?.exact && ({ ...mapped.exact, type: verdict.call.type } as unknown as SegmentCall)
-    const json = withinLimit(
-      isReady ? readyJson(original, row.text, call, verdict.call.type) : stampedJson(original, exact ?? verdict.call),
-    )
-    // What was added can make a call too large that was just within the limit.
-    if (json === undefined) return rejected(original, [tooLarge], kept)
-    const place = { line, offset, row: isReady ? undefined : rowJson(kept), start: 0, bytes: 0 }
-    return { kind: 'call', json, call: place, isWarned: verdict.issues.length > 0 }
+    const place = { line, offset, row: isText ? undefined : rowJson(kept), start: 0, bytes: 0 }
+    return { kind: 'call', json, call: place, isWarned: issues.length > 0 }
   }
 }

@@ -1,6 +1,6 @@
 import { convertDate } from '../mapping/convert-date.ts'
+import { stableShare } from '../rows/message-id.ts'
 import type { RowSettings } from './import-options.ts'
-import { stableShare } from './message-id.ts'
 
 type Fields = Readonly<Record<string, unknown>>
 

@@ -12,6 +12,7 @@ import { listInputs } from '../read/list-inputs.ts'
 import type { TableHeader } from '../read/read-csv.ts'
 import { readRows } from '../read/read-rows.ts'
 import { inputProblem } from '../read/row.ts'
+import { importLibrary } from '../rows/import-library.ts'
 import type { GlobalOptions } from '../settings/global-options.ts'
 import { targetsFrom } from '../settings/validation-targets.ts'
 import { createFindingGroups } from './finding.ts'
@@ -64,7 +65,7 @@ export const runValidate = async (
   const inputs = await listInputs(paths, io.stdinBytes())
   const plan = flags.plan === undefined ? undefined : await loadPlan(io, flags.plan, flags.unplanned ?? 'warn')
   const findingsOf = createRowValidator({
-    ...{ type: flags.type, now: io.now(), for: targetsFrom(options), plan },
+    ...{ type: flags.type, now: io.now(), for: targetsFrom(options), plan, library: importLibrary },
     map: mapping && createMapper(mapping),
   })
   const writer = writerFor(io, options, flags)

@@ -1,8 +1,9 @@
-import { type CallType, formatIssuePath, type IssuePath, type ValidationTarget, validateCall } from '@org/segment-core'
-import { findValue, textVerdict } from '@org/segment-core/internal'
+import { type CallType, formatIssuePath, type IssuePath, type Library, type ValidationTarget } from '@org/segment-core'
+import { findValue } from '@org/segment-core/internal'
 import type { MapRow } from '../mapping/apply-mapping.ts'
-import { mapByName } from '../mapping/field-path.ts'
 import type { Row } from '../read/row.ts'
+import { createMessageIds } from '../rows/message-id.ts'
+import { createRowCalls } from '../rows/row-call.ts'
 import { type Finding, ruleTexts } from './finding.ts'
 import type { PlanValidator } from './tracking-plan.ts'
 
@@ -31,6 +32,8 @@ export interface ValidateRowOptions {
   /** Turns rows into calls; without it rows are calls. */
   readonly map?: MapRow | undefined
   readonly plan?: PlanValidator | undefined
+  /** Name and version that an import sends. */
+  readonly library: Library
 }
 
 type Issue = Pick<Finding, 'severity' | 'code' | 'message' | 'advice'> & { readonly path: IssuePath }
@@ -39,22 +42,30 @@ const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null
 
 /** Creates the function that finds everything that is wrong with a row. */
-export const createRowValidator = ({ type: implied, now, for: targets, map, plan }: ValidateRowOptions) => {
+export const createRowValidator = ({ type: implied, now, for: targets, map, library, plan }: ValidateRowOptions) => {
+  const callOf = createRowCalls({
+    ...{ type: implied, for: targets, map, library, now: () => now },
+    messageIdOf: createMessageIds(''),
+  })
+
   const issuesOf = (row: Row): readonly Issue[] => {
     const { problem } = row
     if (problem !== undefined) {
       return [{ ...problem, severity: 'error', path: [], advice: 'Correct the row; no part of it can be used.' }]
     }
-    const mapped = map?.(row.value, row.isJson ? row.text : undefined)
-    if (mapped?.ok === false) {
+    const found = callOf(row)
+    if (!found.ok) {
       const advice = 'Change the value, or the conversion of the mapping.'
-      return mapped.issues.map((one) => ({ ...one, severity: 'error', code: 'mapping_failed', advice }))
+      return found.issues.map((one) => ({ ...one, severity: 'error', code: 'mapping_failed', advice }))
     }
-    const call = mapped?.call ?? (row.isJson ? row.value : mapByName(row.value))
+    const { value: call, issues } = found
     const isTyped = isObject(call) && call.type !== undefined
-    const { issues } = textVerdict(
-      validateCall(call, { now, for: targets, ...(implied === undefined || isTyped ? {} : { type: implied }) }),
-    )
+export const createRowValidator = ({ type: implied, now, for: targets, map, library, plan }: ValidateRowOptions) => {
+  const callOf = createRowCalls({
+    ...{ type: implied, for: targets, map, library, now: () => now },
+    messageIdOf: createMessageIds(''),
+  })
+
     if (plan === undefined || !isObject(call)) return issues
     return [...issues, ...plan(isTyped ? call : { ...call, type: implied })]
   }

@@ -1,0 +1,122 @@
+import {
+  type CallType,
+  type Library,
+  type SegmentCall,
+  type SegmentIssue,
+  type ValidationTarget,
+  stampCall,
+  validateCall,
+} from '@org/segment-core'
+import { byteLength, editObject, MemberEdits, sizeIssues, textVerdict } from '@org/segment-core/internal'
+import { limits, requestNames } from '@org/segment-core/spec'
+import type { MappedRow, MapRow } from '../mapping/apply-mapping.ts'
+import { mapByName } from '../mapping/field-path.ts'
+import type { Row } from '../read/row.ts'
+
+type Fields = Readonly<Record<string, unknown>>
+
+/** How rows become calls. */
+export interface RowCallOptions {
+  /** Type of rows that do not say theirs. */
+  readonly type?: CallType | undefined
+  /** What the calls are also checked for. @default none */
+  readonly for?: readonly ValidationTarget[] | undefined
+  /** Turns rows into calls; without it rows are calls. */
+  readonly map?: MapRow | undefined
+  readonly library: Library
+  /** Creates the messageId of a row from its offset and text. */
+  readonly messageIdOf: (offset: number, text: string) => string
+  /** Milliseconds since 1970. */
+  readonly now: () => number
+}
+
+/** The call of a row. */
+export interface RowCall {
+  readonly ok: true
+  /** What the row or its mapping says. */
+  readonly value: unknown
+  /** Whether the row is JSON of a call, whose text is sent. */
+  readonly isText: boolean
+  /** Every issue, that of the size of what is sent included; errors first. */
+  readonly issues: readonly SegmentIssue[]
+  /** JSON to send; undefined if an error stops the call. */
+  readonly json: string | undefined
+}
+
+/** Bytes of UTF-8 for one UTF-16 code unit, at most. */
+const maxBytesPerUnit = 3
+
+/** Issues about sizes, which depend on what is sent. */
+const sizeCodes: ReadonlySet<string> = new Set(['call_too_large', 'call_near_limit'])
+
+const isError = ({ severity }: SegmentIssue): boolean => severity === 'error'
+
+const typeOf = (call: unknown): unknown =>
+  typeof call === 'object' && call !== null ? (call as Fields).type : undefined
+
+/** JSON without white space between its tokens; strings and numbers keep their text. */
+const compactJson = (json: string): string => json.replace(/("(?:[^"\\]|\\.)*")|\s+/g, '$1')
+
+/** JSON, compacted if it may be too large with its white space. */
+const smallJson = (json: string): string =>
+  json.length * maxBytesPerUnit <= limits.safeCallBytes || byteLength(json) <= limits.safeCallBytes
+    ? json
+    : compactJson(json)
+
+/**
+ * Creates the function that turns a row into the JSON of a call and finds its issues, for an import and for the validation
+ * before it. A row that is a call keeps its text: a missing type, messageId and timestamp are added, and `sentAt` and
+ * `writeKey`, which belong to the request, are removed. Anything else gets all stamps.
+ */
+export const createRowCalls = ({ type, for: targets, map, library, messageIdOf, now }: RowCallOptions) => {
+  /** JSON of a call that came as JSON. */
+  const textJson = ({ offset, text }: Row, own: string, call: Fields, callType: string): string => {
+    const { messageId, timestamp } = call
+    const isWhole = call.type === callType && messageId !== undefined && timestamp !== undefined
+    if (isWhole && call.sentAt === undefined && call.writeKey === undefined) return own
+    const edits = new MemberEdits()
+    if (call.type !== callType) edits.put('type', JSON.stringify(callType))
+    if (messageId === undefined) edits.put('messageId', JSON.stringify(messageIdOf(offset, text)))
+    if (timestamp === undefined) edits.put('timestamp', JSON.stringify(new Date(now()).toISOString()))
+    for (const name of requestNames) if (name in call) edits.omit(name)
+    return editObject(own, edits)
+  }
+
+  const stampedJson = ({ offset, text }: Row, call: SegmentCall): string =>
+    JSON.stringify(stampCall(call, { now, createId: () => messageIdOf(offset, text), library }))
+
+  /** The issue of the size of what is sent. */
+  const sizeOf = (json: string, call: Fields): readonly SegmentIssue[] => {
+    if (json.length * maxBytesPerUnit <= limits.safeCallBytes) return []
+    const bytes = byteLength(json)
+    return sizeIssues(bytes, Math.max(0, bytes - byteLength(JSON.stringify(call))))
+  }
+
+  /**
+   * @param place the row that names the call: for an entry of a rejects file that of the entry
+   * @param row the row that holds the call
+   */
+  return (place: Row, row: Row = place): RowCall | (MappedRow & { readonly ok: false }) => {
+    const mapped = map?.(row.value, row.isJson ? row.text : undefined)
+    if (mapped?.ok === false) return mapped
+    // Columns of a table without a mapping are paths of a call.
+    const value = mapped?.call ?? (row.isJson ? row.value : mapByName(row.value))
+    const isText = row.isJson && mapped === undefined
+    const given = typeOf(value)
+    const implied = given === undefined || given === null ? type : undefined
+    const verdict = textVerdict(validateCall(value, { type: implied, now: now(), for: targets, stamps: 'none' }))
+    const found = verdict.issues.filter(({ code }) => !sizeCodes.has(code))
+    if (found.some(isError)) return { ok: true, value, isText, issues: found, json: undefined }
+    // The verdict has made sure that it is a call, but for its size.
+    const call = value as Fields
+    const callType = implied ?? (given as CallType)
+    // The verdict is about numbers as JavaScript reads them; the request has those of the row.
+    const exact = { ...(mapped?.exact ?? call), type: callType } as unknown as SegmentCall
+    const written = isText ? textJson(place, row.text, call, callType) : stampedJson(place, exact)
+    // Removing white space from a call that is too large without it would only take time.
+    const json = verdict.issues.some(({ code }) => code === 'call_too_large') ? written : smallJson(written)
+    const ofSize = sizeOf(json, call)
+    const issues = ofSize.some(isError) ? [...ofSize, ...found] : [...found, ...ofSize]
+    return { ok: true, value, isText, issues, json: ofSize.some(isError) ? undefined : json }
+  }
+}
