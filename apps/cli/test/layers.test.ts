@@ -24,7 +24,7 @@ describeLayers({
     '@org/segment-core': '*',
     '@org/segment-core/spec': '*',
     '@org/segment-core/internal': '*',
-    '@org/segment-core/node': ['io'],
+    '@org/segment-core/node': ['io', 'import'],
     '@org/segment-debugger*': ['dev'],
     '@org/segment-testing': ['dev'],
     ajv: ['validate'],

@@ -3,8 +3,8 @@ import {
   type Library,
   type SegmentCall,
   type SegmentIssue,
-  type ValidationTarget,
   stampCall,
+  type ValidationTarget,
   validateCall,
 } from '@org/segment-core'
 import { byteLength, editObject, MemberEdits, sizeIssues, textVerdict } from '@org/segment-core/internal'

@@ -60,12 +60,6 @@ export const createRowValidator = ({ type: implied, now, for: targets, map, libr
     }
     const { value: call, issues } = found
     const isTyped = isObject(call) && call.type !== undefined
-export const createRowValidator = ({ type: implied, now, for: targets, map, library, plan }: ValidateRowOptions) => {
-  const callOf = createRowCalls({
-    ...{ type: implied, for: targets, map, library, now: () => now },
-    messageIdOf: createMessageIds(''),
-  })
-
     if (plan === undefined || !isObject(call)) return issues
     return [...issues, ...plan(isTyped ? call : { ...call, type: implied })]
   }
