@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process'
 import { rmSync, statfsSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { createFakeSegment, type FakeSegment } from '@org/segment-testing'
@@ -161,6 +162,31 @@ describe.skipIf(!canMount)('an outbox on a full disk (needs the permission to mo
       return last.length === 6
     }, space)
     expect(last.at(-1)).toBe('id-9001')
+  })
+
+  it('delivers the calls of a process that was killed, and stores new ones once they are acknowledged', async () => {
+    const path = join(disk.folder, 'outbox.db')
+    const program = join(import.meta.dirname, 'fill-disk.js')
+    const { stdout } = spawnSync(process.execPath, ['--conditions=@org/source', '--no-warnings', program, path])
+    fillDisk('other')
+    const queue = (await openHere()).queue('source')
+    let found = 0
+    for (;;) {
+      const claimed = await queue.claim({ bytes: 300_000, calls: 1_000 })
+      if (claimed.length === 0) break
+      found += claimed.length
+      await queue.acknowledge(claimed.map(({ id }) => id))
+    }
+    expect(found).toBe(Number(stdout))
+    await vi.waitUntil(
+      () =>
+        queue.append([entry(9_000)]).then(
+          () => true,
+          () => false,
+        ),
+      space,
+    )
+    expect(await queue.counts()).toMatchObject({ waiting: 1, claimed: 0 })
   })
 
   it('opens although there is no file yet, and makes one as soon as there is space', async () => {

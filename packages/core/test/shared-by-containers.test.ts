@@ -7,9 +7,9 @@ import { promisify } from 'node:util'
 import { Worker } from 'node:worker_threads'
 import { createFakeSegment, type FakeSegment } from '@org/segment-testing'
 import { listen } from '@org/segment-testing/node'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { patienceMs } from '../../../scripts/test-depth.ts'
-import { openOutbox } from '../src/node/outbox/open-outbox.ts'
+import { isLocked } from '../src/node/lock.ts'
 import { canUnshare, unshared } from './pid-namespace.ts'
 
 const run = promisify(execFile)
@@ -69,9 +69,11 @@ describe('an outbox that is shared', () => {
     await segment.waitFor(({ requests }) => requests.length > 0, { timeoutMs: patienceMs })
     child.kill('SIGKILL')
     await closed
+    // The program ends a moment after the command that runs it.
+    const owners = (await readdir(folder)).filter((file) => file.includes('.owner-'))
+    expect(owners).toHaveLength(1)
+    await vi.waitUntil(async () => !(await isLocked(join(folder, owners[0] ?? ''))), { timeout: patienceMs })
     segment.faults.clear()
-    const ready = await openOutbox({ path })
-    await ready.close()
     await run(process.execPath, [...flags, program, listener.url, path, 'b', String(calls)])
     await expectEachOnce(['a', 'b'])
   })

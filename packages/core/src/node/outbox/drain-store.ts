@@ -2,6 +2,7 @@ import type { DatabaseSync } from 'node:sqlite'
 import type { OutboxQueue, ParkedEntry } from '../../outbox/outbox.ts'
 import { fullDiskError } from './outbox-error.ts'
 import { outboxFiles } from './outbox-files.ts'
+import { queueIdOf } from './sqlite-queue.ts'
 import type { StoreContext } from './store.ts'
 
 /** How long to wait for a process that reads the file in the same way, in milliseconds. */
@@ -53,19 +54,15 @@ export const openDrainStore = (context: StoreContext) => {
 
   return {
     queue(hash: Uint8Array): OutboxQueue {
-      const queueId = (from: DatabaseSync): number | undefined => {
-        const row = from.prepare('SELECT id FROM queues WHERE name = ?').get(hash)
-        return row === undefined ? undefined : Number(row.id)
-      }
+      const queueId = (from: DatabaseSync): number =>
+        Number(from.prepare('SELECT id FROM queues WHERE name = ?').get(hash)?.id ?? queueIdOf(hash))
       return {
         append: fail,
         claim: async (limit) => {
           if (database === undefined || drain.isHeldElsewhere()) return []
           database.exec('BEGIN IMMEDIATE')
           try {
-            const queue = queueId(database)
-            if (queue === undefined) return []
-            return drain.claim(database, { queue, limit, living: livingOwners(database) })
+            return drain.claim(database, { queue: queueId(database), limit, living: livingOwners(database) })
           } finally {
             database.exec('ROLLBACK')
           }
@@ -82,11 +79,10 @@ export const openDrainStore = (context: StoreContext) => {
           return fail()
         },
         parked: async (limit) => {
-          const queue = database && queueId(database)
-          if (database === undefined || queue === undefined) return []
+          if (database === undefined) return []
           return database
             .prepare('SELECT * FROM entries WHERE queue = ? AND parked_at IS NOT NULL ORDER BY id LIMIT ?')
-            .all(queue, limit)
+            .all(queueId(database), limit)
             .map(
               (row): ParkedEntry => ({
                 ...{ id: Number(row.id), messageId: String(row.message_id), json: String(row.json) },
@@ -98,12 +94,11 @@ export const openDrainStore = (context: StoreContext) => {
         requeue: fail,
         has: () => false,
         counts: async () => {
-          const queue = database && queueId(database)
-          if (database === undefined || queue === undefined) return { waiting: 0, claimed: 0, parked: 0, bytes: 0 }
+          if (database === undefined) return { waiting: 0, claimed: 0, parked: 0, bytes: 0 }
           const living = livingOwners(database)
           const rows = database
             .prepare('SELECT id, owner, parked_at, bytes FROM entries WHERE queue = ?')
-            .iterate(queue)
+            .iterate(queueId(database))
           return drain.count(rows, (owner) => living.has(owner))
         },
       }

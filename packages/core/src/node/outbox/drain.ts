@@ -86,6 +86,7 @@ export const createDrain = (path: string, locks: Locks) => {
     },
     /** Whether something is still to be written. */
     isPending: (): boolean => unwritten.length > 0 || claimed.size > 0,
+    hasChanges: (): boolean => unwritten.length > 0,
     /** Whether a call is done, although the file still has it. */
     isDone: (id: number): boolean => done.has(id),
     isClaimed: (id: number): boolean => claimed.has(id),
@@ -110,25 +111,26 @@ export const createDrain = (path: string, locks: Locks) => {
       }
       return counts
     },
-    /**
-     * Writes a part of what is pending, because a large transaction needs much space. Call inside a transaction.
-     * @param claim writes that this process has claimed a call
-     */
-    write(apply: (change: Unwritten) => void, claim: (id: number) => void): void {
-      const [change] = unwritten
-      if (change !== undefined) apply(change)
-      else for (const id of [...claimed].slice(0, callsPerWrite)) claim(id)
-    },
-    /** What was written is on disk. Once everything is, other processes may claim calls again. */
-    written(): void {
-      const change = unwritten.shift()
-      if (change === undefined) for (const id of [...claimed].slice(0, callsPerWrite)) claimed.delete(id)
-      else {
-        for (const id of change.ids) {
-          done.delete(id)
-          claimed.delete(id)
-        }
+    /** The next change to write; a part of what is pending, because a large transaction needs much space. */
+    nextChange: (): Unwritten | undefined => unwritten[0],
+    /** The next change is on disk. */
+    changeWritten(): void {
+      for (const id of unwritten.shift()?.ids ?? []) {
+        done.delete(id)
+        claimed.delete(id)
       }
+      this.endIfWritten()
+    },
+    /** Some calls that are claimed in memory. */
+    nextClaims: (): readonly number[] => [...claimed].filter((id) => !done.has(id)).slice(0, callsPerWrite),
+    /** The file knows what became of these calls. */
+    settled(ids: readonly number[]): void {
+      if (claimed.size === 0) return
+      for (const id of ids) claimed.delete(id)
+      this.endIfWritten()
+    },
+    /** Once everything is on disk, other processes may claim calls again. */
+    endIfWritten(): void {
       if (unwritten.length === 0 && claimed.size === 0) this.clear()
     },
     /** Forgets everything. */

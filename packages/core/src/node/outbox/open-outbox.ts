@@ -311,11 +311,9 @@ export const openOutbox = async (options: OutboxOptions): Promise<Outbox> => {
     await using((one) => (isStore(one) && !one.ownsLog() ? Promise.reject(detachedError()) : Promise.resolve()))
     const store = current
     if (!isStore(store)) return
-    store.limitLog()
-    if (spare.isMissing()) spare.restore()
+    await store.tidy()
     if (ownerLock.renew())
       await using((one) => (isStore(one) ? one.writes.run(() => one.owner.rename()) : Promise.resolve()))
-    await store.writePending()
   }
 
   const sweep = async (): Promise<void> => {

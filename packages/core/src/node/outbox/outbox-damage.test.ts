@@ -243,6 +243,22 @@ describe('an outbox whose file is deleted or replaced while it is in use', () =>
     expect(idsOf(await (await openAt()).queue(name).claim(all))).toEqual(idsOf([...entries(2, 4), ...entries(5, 15)]))
   })
 
+  it.each([
+    ['emptied', ''],
+    ['overwritten', 'Not a database. '.repeat(1_000)],
+  ])('keeps every call if the file is %s in place', async (_, contents) => {
+    await close(await openAt())
+    const outbox = await openAt()
+    await outbox.queue(name).append(entries(0, 50))
+    await writeFile(path, contents)
+    await outbox.queue(name).append(entries(50, 60))
+    expect(await state(outbox.queue(name))).toEqual({ waiting: 60, claimed: 0, parked: 0 })
+    await close(outbox)
+    const again = (await openAt()).queue(name)
+    expect(await state(again)).toEqual({ waiting: 60, claimed: 0, parked: 0 })
+    expect(idsOf(await again.claim(all))).toEqual(idsOf(entries(0, 60)))
+  })
+
   it('moves the calls into the file that another process has made, also if their ids are taken', async () => {
     const first = await openAt()
     const own = await first.queue(name).append(entries(0, 5), { claim: true })

@@ -65,7 +65,7 @@ const runsOf = (ids: readonly number[]): readonly (readonly [number, number])[] 
 export const firstHashedQueue = 2 ** 46
 
 /** The id of a queue follows from its name, so that its calls can be recovered without the table of names. */
-const queueIdOf = (hash: Uint8Array): number =>
+export const queueIdOf = (hash: Uint8Array): number =>
   firstHashedQueue + (Buffer.from(hash).readUIntBE(0, 6) % firstHashedQueue)
 
 /** The statements of all queues of a file, prepared once. */
@@ -102,16 +102,21 @@ export const createSqliteQueues = (options: SqliteQueueOptions) => {
   )
   const addQueue = prepare('INSERT OR IGNORE INTO queues (id, name) VALUES (?, ?)')
   const findQueue = prepare('SELECT id FROM queues WHERE name = ?')
-  let fullUntil = Number.NEGATIVE_INFINITY
+  /** Until when nothing of a kind is tried, because the disk was full. */
+  const fullUntil = { claim: Number.NEGATIVE_INFINITY, change: Number.NEGATIVE_INFINITY }
 
-  /** Runs a write, or does without it while the disk is full. */
-  const unlessFull = async <Value>(work: () => Value, otherwise: (error: unknown) => Value): Promise<Value> => {
-    if (drain.isPending() && monotonic() < fullUntil) return otherwise(fullDiskError())
+  /** Runs a write, or does without it while the disk is full. Only a change may use the last bytes of the disk. */
+  const unlessFull = async <Value>(
+    kind: keyof typeof fullUntil,
+    work: () => Value,
+    otherwise: (error: unknown) => Value,
+  ): Promise<Value> => {
+    if (drain.isPending() && monotonic() < fullUntil[kind]) return otherwise(fullDiskError())
     try {
-      return await writes.run(work)
+      return await writes.run(work, { grows: kind === 'claim' })
     } catch (error) {
       if (!isDiskFull(error)) throw error
-      fullUntil = monotonic() + fullMs
+      fullUntil[kind] = monotonic() + fullMs
       return otherwise(error)
     }
   }
@@ -130,6 +135,9 @@ export const createSqliteQueues = (options: SqliteQueueOptions) => {
       if (Number(addQueue.run(queueIdOf(hash), hash).changes) === 0) addQueue.run(null, hash)
       return Number(findQueue.get(hash)?.id)
     }
+
+    /** The id for reading. A recovered file may have lost the name. */
+    const readId = (): number => Number(findQueue.get(hash)?.id ?? queueIdOf(hash))
 
     const removeAll = (ids: readonly number[]): void => {
       const queue = queueId()
@@ -175,11 +183,14 @@ export const createSqliteQueues = (options: SqliteQueueOptions) => {
     }
 
     /** Runs a change; if the disk is full, it is written later. @throws if it is not on disk */
-    const change = <Value>(unwritten: Omit<Unwritten, 'hash'>, work: () => Value): Promise<Value> =>
-      unlessFull(work, (error) => {
+    const change = async <Value>(unwritten: Omit<Unwritten, 'hash'>, work: () => Value): Promise<Value> => {
+      const value = await unlessFull('change', work, (error) => {
         drain.postpone({ ...unwritten, hash })
         throw error
       })
+      drain.settled(unwritten.ids)
+      return value
+    }
 
     const release: OutboxQueue['release'] = async (ids, { tried = false, answered = false } = {}) => {
       if (answered) answeredAt = monotonic()
@@ -195,8 +206,7 @@ export const createSqliteQueues = (options: SqliteQueueOptions) => {
     const claimInMemory = (limit: DrainClaim['limit']): readonly ClaimedEntry[] => {
       database.exec('BEGIN IMMEDIATE')
       try {
-        const queue = Number(findQueue.get(hash)?.id)
-        return Number.isNaN(queue) ? [] : drain.claim(database, { queue, limit, living: owner.living() })
+        return drain.claim(database, { queue: readId(), limit, living: owner.living() })
       } finally {
         database.exec('ROLLBACK')
       }
@@ -250,7 +260,7 @@ export const createSqliteQueues = (options: SqliteQueueOptions) => {
           for (const { id } of claimed) take.run(owner.id, id)
           return claimed
         }
-        return unlessFull(work, () => claimInMemory(limit))
+        return unlessFull('claim', work, () => claimInMemory(limit))
       },
       acknowledge: (ids) => {
         answeredAt = monotonic()
@@ -262,7 +272,7 @@ export const createSqliteQueues = (options: SqliteQueueOptions) => {
         return change({ kind: 'park', ids, reason }, () => parkAll(ids, reason))
       },
       parked: async (limit) =>
-        listParked.all(Number(findQueue.get(hash)?.id ?? -1), limit).map(
+        listParked.all(readId(), limit).map(
           (row): ParkedEntry => ({
             ...entryOf(row),
             code: String(row.code),
@@ -276,11 +286,10 @@ export const createSqliteQueues = (options: SqliteQueueOptions) => {
         }),
       has: (messageId) => {
         if (seen === undefined) return false
-        const queue = known ?? findQueue.get(hash)?.id
-        return queue !== undefined && seen.has(Number(queue), messageId)
+        return seen.has(known ?? readId(), messageId)
       },
       counts: async () => {
-        const queue = Number(findQueue.get(hash)?.id ?? -1)
+        const queue = readId()
         if (drain.isPending()) return drain.count(list.iterate(queue), () => true)
         const row: Row = count.get(queue) ?? {}
         return {

@@ -47,6 +47,9 @@ const lowLogPages = 64
 /** How long to wait for a process that reads the file on a full disk, in milliseconds. */
 const drainTimeoutMs = 100
 
+/** How long freeing the log waits for a process that reads it, in milliseconds. */
+const truncateTimeoutMs = 50
+
 /** The identity of a file. */
 const identify = (path: string): BigIntStats | undefined => statSync(path, { bigint: true, throwIfNoEntry: false })
 
@@ -96,6 +99,16 @@ export const openStore = async (context: StoreContext, move?: (database: Databas
       database.exec(`PRAGMA wal_autocheckpoint = ${spare.isLow() ? lowLogPages : logPages}`)
     }
     limitLog()
+    /** Writes the log to the main file, and frees its space; not while another process reads it. */
+    const truncateLog = (): void => {
+      try {
+        database.exec(`PRAGMA busy_timeout = ${truncateTimeoutMs}; PRAGMA wal_checkpoint(TRUNCATE)`)
+      } catch {
+        // There is not enough space, or the file is damaged; the next write reports it.
+      } finally {
+        database.exec(`PRAGMA busy_timeout = ${Math.floor(context.busyTimeoutMs)}`)
+      }
+    }
 
     const totals = createTotals(database, { maxBytes, clock })
     const rows = createEntryRows(database)
@@ -120,11 +133,7 @@ export const openStore = async (context: StoreContext, move?: (database: Databas
       },
       makeRoom(error) {
         if (!isDiskFull(error) || !spare.release()) return false
-        try {
-          database.exec('PRAGMA wal_checkpoint(TRUNCATE)')
-        } catch {
-          // The spare bytes are enough for the write itself.
-        }
+        truncateLog()
         return true
       },
       begin() {
@@ -132,12 +141,9 @@ export const openStore = async (context: StoreContext, move?: (database: Databas
         rows.discard()
         seen?.discard()
         totals.load()
-        if (drain.isPending() && isReady) {
-          drain.write(
-            (change) => queue(change.hash).apply(change),
-            (id) => claimRow.run(owner.id, id),
-          )
-        }
+        const change = isReady ? drain.nextChange() : undefined
+        isWritingChange = change !== undefined
+        if (change !== undefined) queue(change.hash).apply(change)
       },
       end() {
         totals.write()
@@ -145,15 +151,16 @@ export const openStore = async (context: StoreContext, move?: (database: Databas
         seen?.write()
       },
       committed() {
-        if (drain.isPending() && isReady) drain.written()
+        if (isWritingChange) drain.changeWritten()
       },
     })
     let isReady = false
+    let isWritingChange = false
     const owner = await writes.run(() => createOwner(database, { path, locks, lock: ownerLock, monotonic, now }))
     /** Writes something that is only useful: others find out about it in another way. */
     const tryTo = async (work: () => void): Promise<void> => {
       try {
-        await writes.run(work)
+        await writes.run(work, { grows: true })
       } catch (error) {
         if (!isDiskFull(error)) throw error
       }
@@ -175,14 +182,20 @@ export const openStore = async (context: StoreContext, move?: (database: Databas
     }
     /** Writes what a full disk did not hold, as far as there is space now. */
     const writePending = async (): Promise<void> => {
-      let isFull = false
-      while (drain.isPending() && !isFull) {
-        await writes
-          .run(() => undefined)
-          .catch((error: unknown) => {
-            if (!isDiskFull(error)) throw error
-            isFull = true
-          })
+      try {
+        while (drain.hasChanges()) await writes.run(() => undefined)
+        for (let ids = drain.nextClaims(); ids.length > 0; ids = drain.nextClaims()) {
+          const some = ids
+          // The last bytes are for acknowledgements.
+          const claim = (): void => {
+            for (const id of some) claimRow.run(owner.id, id)
+          }
+          await writes.run(claim, { grows: true })
+          drain.settled(some)
+        }
+        drain.endIfWritten()
+      } catch (error) {
+        if (!isDiskFull(error)) throw error
       }
     }
     isReady = true
@@ -196,14 +209,22 @@ export const openStore = async (context: StoreContext, move?: (database: Databas
       /** The log of the file, to tell it from that of another one. */
       ownsLog: (): boolean => isSame(files.log, identify(`${path}-wal`)),
       ownsMain: (): boolean => isSame(files.main, identify(path)),
-      writePending,
       /** Deletes what is too old, and returns free space to the disk. */
       async sweep(): Promise<void> {
         const deleted = await writes.run(() => deleteParked(database, { totals, maxAgeMs, now: clock.now() }))
         if (deleted > 0) context.onExpired({ parked: 0, deleted })
         shrink('(4096)')
       },
-      limitLog,
+      /** Looks after the space on the disk. */
+      async tidy(): Promise<void> {
+        limitLog()
+        await writePending()
+        if (!spare.isMissing() || spare.restore()) return
+        // What was acknowledged may be enough.
+        shrink('')
+        truncateLog()
+        spare.restore()
+      },
       /** Closes the file, and leaves what this process has claimed to the others. */
       async close(): Promise<void> {
         try {
