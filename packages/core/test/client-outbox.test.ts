@@ -67,12 +67,17 @@ describe('a client with an outbox', () => {
     const outcomes = await Promise.all(Array.from({ length: 50 }, (_, index) => first.track(track(index))))
     expect(outcomes[7]).toEqual({ outcome: 'accepted', messageId: 'id-7', attempts: 0, warnings: [] })
     expect(segment.calls).toHaveLength(0)
-    await first.close({ timeoutMs: 50 })
+    const { left, gaveUp, recovered } = await first.close({ timeoutMs: 50 })
+    // Calls that were given up, put back and read back again count as recovered.
+    expect(left + gaveUp - recovered).toBe(50)
     expect(await outbox.queue(queueName).counts()).toMatchObject({ waiting: 50, claimed: 0 })
     segment.faults.clear()
     const second = clientFor()
     await second.flush()
-    await second.close()
+    expect(await second.close()).toEqual({
+      ...{ acknowledged: 50, refused: 0, gaveUp: 0, dropped: 0, left: 0 },
+      recovered: 50,
+    })
     expect(idsOf(segment.calls).toSorted()).toEqual(range(0, 50).toSorted())
     expect(await outbox.queue(queueName).counts()).toMatchObject({ waiting: 0, claimed: 0, bytes: 0 })
   })
@@ -113,7 +118,10 @@ describe('a client with an outbox', () => {
     expect(peak).toBeLessThanOrEqual(1_000)
     await client.flush()
     expect(idsOf(segment.calls).toSorted()).toEqual(range(0, 500).toSorted())
-    await client.close()
+    expect(await client.close()).toEqual({
+      ...{ acknowledged: 500, refused: 0, gaveUp: 0, dropped: 0, left: 0 },
+      recovered: 0,
+    })
     expect(await outbox.queue(queueName).counts()).toMatchObject({ waiting: 0, claimed: 0 })
   })
 

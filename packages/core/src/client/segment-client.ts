@@ -20,6 +20,7 @@ import { type ClientEventName, type ClientListener, createClientEvents } from '.
 import type { CallOptions, SegmentClientOptions } from './client-options.ts'
 import { failedOutcome, keptOutcome } from './failed-call.ts'
 import { createFailureReport } from './failure-report.ts'
+import { createIdRanges } from './id-ranges.ts'
 import { createOutboxSync } from './outbox-sync.ts'
 import { createPendingCalls } from './pending-calls.ts'
 
@@ -110,7 +111,7 @@ export const createSegmentClient = <Events extends object = DefaultEvents>(
   /** Why requests fail now, if they do. */
   let lastFailure: SegmentError | undefined
   /** Ids in the outbox of calls that did not fit into memory and have no outcome yet. */
-  const spilled = new Set<number>()
+  const spilled = createIdRanges()
 
   const fail = <Outcome extends FailedOutcome>(outcome: Outcome): Outcome => {
     // What a client gives up because it was closed is left.
