@@ -153,6 +153,18 @@ const acknowledgedIsNotSentAgain: Invariant = ({ host, disk }) => {
   return again
 }
 
+/** A request needs a call that someone still waits for. */
+const abortedIsNotSent: Invariant = ({ plan, host, calls }) =>
+  plan.storage !== 'memory'
+    ? []
+    : host.requests.flatMap((request) => {
+        const isAborted = request.calls.every(({ number }) => {
+          const { abort, outcome, settledAt } = calls[number - 1] ?? {}
+          return abort?.signal.aborted && outcome?.outcome === 'gave-up' && Number(settledAt) < request.at
+        })
+        return isAborted ? [`request ${request.number} carries only aborted calls`] : []
+      })
+
 /** Errors that another attempt may repair: no reason to park a call. */
 const passing: ReadonlySet<string> = new Set([...patientCodes, 'aborted'])
 
@@ -304,6 +316,7 @@ export const invariants: Readonly<Record<string, Invariant>> = {
   'a failed outcome has its call': failedOutcomesHaveTheirCall,
   'a client is patient': patienceIsKept,
   'an acknowledged call is not sent again': acknowledgedIsNotSentAgain,
+  'aborted calls are not sent': abortedIsNotSent,
   'a call that the outbox took is stored or kept': takenIsStoredOrKept,
   'calls of a user keep their order': orderPerUserHolds,
   'the ledger adds up': ledgerHolds,
