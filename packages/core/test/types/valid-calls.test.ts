@@ -1,3 +1,4 @@
+import { conformanceCases } from '@org/segment-testing/cases'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { runs } from '../../../../scripts/test-depth.ts'
@@ -5,6 +6,7 @@ import { callTypeNames } from '../../src/spec/call-type-names.ts'
 import { semanticEventCategories } from '../../src/spec/semantic-events/semantic-events.ts'
 import { toleratedFields } from '../../src/spec/top-level-names.ts'
 import { validateCall } from '../../src/validate/validate-call.ts'
+import { isJsonObject } from '../../src/values/json-object.ts'
 import { cleanCall } from '../arbitrary-calls.ts'
 import { createTypescriptProject } from './typescript-project.ts'
 
@@ -38,13 +40,23 @@ const statementsOf = (call: Fields): readonly string[] => {
 const codeOfAll = (calls: readonly Fields[]): string => calls.flatMap(statementsOf).join('\n')
 
 describe('the types accept', () => {
-  it('every call that validation finds nothing wrong with', () => {
+  it('every call made from the tables that passes validation', () => {
     const calls = fc.sample(cleanCall, { numRuns: runs(60), seed: 19 }).map(withoutTolerated)
-    const clean = calls.filter((call) => validateCall(call).issues.length === 0)
-    expect(clean.length).toBeGreaterThan(calls.length / 2)
-    expect(new Set(clean.map(({ type }) => type)).size).toBe(callTypeNames.length)
-    expect(exact.mistakes(codeOfAll(clean))).toEqual([])
-    expect(loose.mistakes(codeOfAll(clean))).toEqual([])
+    const valid = calls.filter((call) => validateCall(call).ok)
+    expect(valid.length).toBeGreaterThan(calls.length / 2)
+    expect(new Set(valid.map(({ type }) => type)).size).toBe(callTypeNames.length)
+    expect(exact.mistakes(codeOfAll(valid))).toEqual([])
+    expect(loose.mistakes(codeOfAll(valid))).toEqual([])
+  })
+
+  it('every conformance case without an issue', () => {
+    const calls = conformanceCases.flatMap(({ area, call }) => {
+      if (area === 'batch' || !isJsonObject(call)) return []
+      const { issues } = validateCall(call, { type: area })
+      return issues.length === 0 ? [withoutTolerated({ ...call, type: area })] : []
+    })
+    expect(new Set(calls.map(({ type }) => type)).size).toBe(callTypeNames.length)
+    expect(exact.mistakes(codeOfAll(calls))).toEqual([])
   })
 
   it('a property of a semantic event with any value, because validation only warns about it', () => {
