@@ -141,13 +141,13 @@ const posted = (input: unknown): { readonly path: string; readonly init: Request
   }
 }
 
-export const codesOfCollector: CodesOf = async (inputs) => {
+export const codesOfCollector: CodesOf = async (inputs, targets) => {
   const local = createFakeSegment()
   const runtime = webRuntime({ transport: createFetchTransport({ fetch: local.fetch }) })
   const collect = async (validation: 'annotate' | 'reject', input: unknown): Promise<readonly string[]> => {
     local.clear()
     const collector = createCollector(
-      { sources: { web: { writeKey, validation } }, limits: { depth: 1_000 } },
+      { sources: { web: { writeKey, validation, validateFor: [...targets] } }, limits: { depth: 1_000 } },
       { runtime, fetch: local.fetch },
     )
     const { path, init } = posted(input)

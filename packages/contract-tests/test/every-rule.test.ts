@@ -44,7 +44,7 @@ const entryPoints: readonly { readonly name: string; readonly codesOf: CodesOf; 
       type_unknown: 'Its methods set the type.',
     },
   },
-  { name: 'the collector', codesOf: codesOfCollector, except: { ...noForm, ...onlyText, ...onlyIfAsked } },
+  { name: 'the collector', codesOf: codesOfCollector, except: { ...noForm, ...onlyText } },
   { name: 'segment dev', codesOf: codesOfDev, except: { ...noForm, ...onlyText, ...onlyIfAsked } },
 ]
 

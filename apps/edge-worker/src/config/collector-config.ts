@@ -1,3 +1,4 @@
+import { validationTargets } from '@org/segment-core/spec'
 import * as z from 'zod/mini'
 
 /** The help of every setting, by its schema. The value of a secret one must never be shown. */
@@ -63,6 +64,7 @@ export const sourceSchema = z.strictObject({
     z.optional(string()),
   ),
   validation: setting('Overrides `validation`.', z.optional(z.enum(validationModes))),
+  validateFor: setting('Overrides `validateFor`.', z.optional(z.array(z.enum(validationTargets)))),
   ip: setting('Overrides `ip`.', z.optional(z.enum(addressModes))),
   requestsPerSecond: setting('Overrides `limits.requestsPerSecondPerSource`.', z.optional(rate())),
 })
@@ -90,6 +92,10 @@ export const collectorConfigSchema = z.strictObject({
   validation: setting(
     '`off` accepts what Segment accepts, `annotate` writes issues into `context.violations`, `reject` answers 400.',
     oneOf(validationModes, 'off'),
+  ),
+  validateFor: setting(
+    'Whose rules `validation` checks besides those for every call. They are warnings: `annotate` writes them, `reject` accepts the calls.',
+    z._default(z.array(z.enum(validationTargets)), []),
   ),
   ip: setting(
     '`context.ip` of calls from browsers: the visitor’s address, the address without its last part, or `0.0.0.0`.',

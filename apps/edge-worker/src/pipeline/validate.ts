@@ -41,11 +41,13 @@ const envelopeErrors = ({ route, body, receivedAt: now }: Exchange, check: Valid
 }
 
 /** The verdict on a call as Segment sees it: with the shared fields of its batch. */
-const verdictOn = ({ value }: IncomingCall, { route, body, receivedAt }: Exchange, check: ValidateCall) => {
+const verdictOn = ({ value }: IncomingCall, exchange: Exchange, check: ValidateCall) => {
+  const { route, body, receivedAt, source } = exchange
   const shared = route.kind === 'batch' && body !== undefined ? sharedFieldsOf(body.value) : undefined
   const verdict = check(shared === undefined ? value : withSharedFields(value, shared), {
     now: receivedAt,
     stamps: 'none',
+    for: source?.validateFor,
     ...(route.type === undefined ? {} : { type: route.type }),
   })
   return textVerdict(verdict)

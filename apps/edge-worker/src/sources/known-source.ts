@@ -9,6 +9,7 @@ export interface KnownSource {
   readonly targets: Readonly<Record<Channel, Target>>
   readonly channels: readonly Channel[]
   readonly validation: CollectorConfig['validation']
+  readonly validateFor: CollectorConfig['validateFor']
   readonly ip: CollectorConfig['ip']
   readonly serverToken: string | undefined
   readonly serverHmacKey: string | undefined
@@ -28,6 +29,7 @@ const createSource = (
     targets: { browser: { alias, source, channel: 'browser' }, server: { alias, source, channel: 'server' } },
     channels: given.channels ?? channels,
     validation: given.validation ?? config.validation,
+    validateFor: given.validateFor ?? config.validateFor,
     ip: given.ip ?? config.ip,
     serverToken: given.serverToken,
     serverHmacKey: given.serverHmacKey,
