@@ -186,4 +186,12 @@ describe('the mismatches', () => {
     expect(findMismatches({ at: new Date(0) }, { at: '1970-01-01T00:00:00.000Z' })).toEqual([])
     expect(findMismatches({ at: new Date(0) }, { at: 0 })).toHaveLength(1)
   })
+
+  it('treat an object with toJSON as what that returns', () => {
+    const price = { secret: 1, toJSON: (name: string) => `12.50 of ${name}` }
+    const link = new URL('https://shop.example/a')
+    const sent = { price: '12.50 of price', all: ['12.50 of 0'], link: 'https://shop.example/a' }
+    expect(findMismatches({ price, all: [price], link }, sent)).toEqual([])
+    expect(findMismatches({ price }, { price: { secret: 1 } })).toHaveLength(1)
+  })
 })

@@ -1,4 +1,5 @@
 import { limits } from '../spec/limits.ts'
+import type { JsonObject } from '../values/json-object.ts'
 import { inheritsNames } from './inherits-names.ts'
 import { isRawJson } from './object-kinds.ts'
 import {
@@ -14,17 +15,18 @@ import {
 /** In place of a size: the value is not plain. */
 const notPlain = -1
 
+/** Size of a value other than a string. */
 const unitsOf = (value: unknown, levels: number): number => {
   switch (typeof value) {
-    case 'string':
-      return valueUnits + value.length
     case 'boolean':
       return valueUnits
     case 'number':
       return Number.isFinite(value) ? valueUnits : notPlain
     case 'object':
       if (value === null) return valueUnits
-      return Array.isArray(value) ? arrayUnits(value, levels) : objectUnits(value, levels)
+      return Array.isArray(value) ? arrayUnits(value, levels) : objectUnits(value as JsonObject, levels)
+    case 'string':
+      return valueUnits + value.length
     default:
       return notPlain
   }
@@ -41,18 +43,23 @@ const arrayUnits = (items: readonly unknown[], levels: number): number => {
   return units > maxUnits ? notPlain : units
 }
 
-const objectUnits = (object: object, levels: number): number => {
+const objectUnits = (object: JsonObject, levels: number): number => {
   const prototype: unknown = Object.getPrototypeOf(object)
   if (prototype !== Object.prototype && (prototype !== null || isRawJson(object))) return notPlain
-  if (levels === 0 || typeof (object as { readonly toJSON?: unknown }).toJSON === 'function') return notPlain
+  if (levels === 0 || typeof object.toJSON === 'function') return notPlain
   let units = valueUnits
   for (const name in object) {
-    const value: unknown = object[name as keyof typeof object]
-    // JSON leaves undefined members out.
-    if (value === undefined) continue
-    const own = typeof value === 'string' ? valueUnits + value.length : unitsOf(value, levels - 1)
-    if (own === notPlain) return notPlain
-    units += name.length + own
+    const value = object[name]
+    units += name.length + valueUnits
+    // Most members are strings; JSON leaves undefined ones out.
+    if (typeof value === 'string') units += value.length
+    else if (typeof value === 'number') {
+      if (!Number.isFinite(value)) return notPlain
+    } else if (typeof value === 'object' && value !== null) {
+      const own = Array.isArray(value) ? arrayUnits(value, levels - 1) : objectUnits(value as JsonObject, levels - 1)
+      if (own === notPlain) return notPlain
+      units += own
+    } else if (value !== undefined && unitsOf(value, levels) === notPlain) return notPlain
   }
   return units > maxUnits ? notPlain : units
 }

@@ -20,6 +20,16 @@ export const isAsymmetric = (value: unknown): value is AsymmetricMatcher =>
   'asymmetricMatch' in value &&
   typeof value.asymmetricMatch === 'function'
 
+/** What is sent for an expected value: the result of its `toJSON` if it has one. */
+const asSent = (value: unknown, name: string | number): unknown =>
+  typeof value === 'object' &&
+  value !== null &&
+  !isAsymmetric(value) &&
+  'toJSON' in value &&
+  typeof value.toJSON === 'function'
+    ? value.toJSON(String(name))
+    : value
+
 const joinPath = (path: string, name: string): string => {
   if (!/^[A-Za-z_$][\w$]*$/.test(name)) return `${path}[${JSON.stringify(name)}]`
   return path === '' ? name : `${path}.${name}`
@@ -27,31 +37,37 @@ const joinPath = (path: string, name: string): string => {
 
 /**
  * Compares a value with an expected one: objects may have additional names, arrays must have exactly the expected items,
- * asymmetric matchers are called, a pattern tests a string, and a Date matches its ISO 8601 text. `undefined` expects
- * that the value is missing.
+ * asymmetric matchers are called, a pattern tests a string, and an object with `toJSON`, such as a Date, matches what that
+ * returns. `undefined` expects that the value is missing.
  * @returns an empty list if the value matches
  */
-export const findMismatches = (expected: unknown, received: unknown, path = ''): readonly Mismatch[] => {
+export const findMismatches = (
+  given: unknown,
+  received: unknown,
+  path = '',
+  name: string | number = '',
+): readonly Mismatch[] => {
+  const expected = asSent(given, name)
   const differs = [{ path, expected, received }]
   if (isAsymmetric(expected)) return expected.asymmetricMatch(received) ? [] : differs
   if (expected instanceof RegExp) return typeof received === 'string' && expected.test(received) ? [] : differs
-  if (expected instanceof Date) return received === expected.toISOString() ? [] : differs
   if (Array.isArray(expected)) {
     if (!Array.isArray(received) || received.length !== expected.length) return differs
-    return expected.flatMap((item: unknown, index) => findMismatches(item, received[index], `${path}[${index}]`))
+    return expected.flatMap((item: unknown, index) => findMismatches(item, received[index], `${path}[${index}]`, index))
   }
   if (isJsonObject(expected)) {
     if (!isJsonObject(received)) return differs
-    return Object.entries(expected).flatMap(([name, value]) =>
-      findMismatches(value, Object.hasOwn(received, name) ? received[name] : undefined, joinPath(path, name)),
+    return Object.entries(expected).flatMap(([own, value]) =>
+      findMismatches(value, Object.hasOwn(received, own) ? received[own] : undefined, joinPath(path, own), own),
     )
   }
   return Object.is(expected, received) ? [] : differs
 }
 
 /** The number of expected values, to measure how near a call is. */
-export const countExpected = (expected: unknown): number => {
-  if (isAsymmetric(expected) || expected instanceof RegExp || expected instanceof Date) return 1
+export const countExpected = (given: unknown): number => {
+  const expected = asSent(given, '')
+  if (isAsymmetric(expected) || expected instanceof RegExp) return 1
   if (Array.isArray(expected))
     return Math.max(
       1,
