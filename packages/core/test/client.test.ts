@@ -15,6 +15,8 @@ const runtimeFor = (fake: FakeSegment, slept: number[] = []): Runtime => {
   return webRuntime({
     transport: createFetchTransport({ fetch: (input, init) => fake.fetch(new Request(input, init)) }),
     now: () => now,
+    // The clock of this machine would shorten a pause by the time that the test takes.
+    monotonic: () => now,
     random: () => 0,
     createId: () => {
       ids += 1
