@@ -1,4 +1,7 @@
 import { createFakeSegment, type FakeSegment } from '@org/segment-testing'
+import { BigNumber } from 'bignumber.js'
+import dayjs from 'dayjs'
+import { Decimal } from 'decimal.js'
 import { describe, expect, it } from 'vitest'
 import { runs } from '../../../scripts/test-depth.ts'
 import { Analytics } from '../src/analytics-node/index.ts'
@@ -250,11 +253,14 @@ describe('the stand-in for @segment/analytics-node', () => {
 
 /** Values of the shape that popular libraries give them, and what each of them sends. */
 const ordinary: Readonly<Record<string, readonly [unknown, unknown]>> = {
-  'dayjs, moment and luxon': [
+  dayjs: [dayjs('2026-01-01T00:00:00.000Z'), '2026-01-01T00:00:00.000Z'],
+  'an invalid dayjs': [dayjs('no time'), null],
+  'decimal.js': [new Decimal('12.50'), '12.5'],
+  'bignumber.js': [new BigNumber('1e21'), '1e+21'],
+  'moment and luxon': [
     Object.assign(new User(() => '2026-01-01T00:00:00.000Z'), { $L: 'en', $d: new Date(0) }),
     '2026-01-01T00:00:00.000Z',
   ],
-  'decimal.js and bignumber.js': [Object.assign(new User(() => '12.50'), { s: 1, e: 1, c: [12, 5] }), '12.50'],
   ObjectId: [new User(() => '507f1f77bcf86cd799439011'), '507f1f77bcf86cd799439011'],
   URL: [new URL('https://shop.example/a?b=c'), 'https://shop.example/a?b=c'],
   Buffer: [Buffer.from('ab'), { type: 'Buffer', data: [97, 98] }],
