@@ -71,7 +71,7 @@ export const clientFromSettings = (
   settings: AnalyticsSettings,
   runtime: Runtime,
   watch: Pick<ObserveOptions, 'isWatched' | 'texts' | 'onRequest' | 'onResponse'> & {
-    /** Whether someone is told of failures. */
+    /** Whether failures have listeners. */
     readonly hasErrorListeners: () => boolean
   },
 ): SegmentClient => {
