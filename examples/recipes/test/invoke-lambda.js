@@ -4,8 +4,7 @@ import { handler } from '../aws-lambda.ts'
 
 for await (const line of createInterface({ input: process.stdin })) {
   const { order, remainingMs } = JSON.parse(line)
-  const startedAt = performance.now()
-  const left = () => remainingMs - (performance.now() - startedAt)
-  const answer = await handler(order, { getRemainingTimeInMillis: left }).catch(({ message }) => ({ message }))
-  console.log(JSON.stringify({ ...answer, inTime: left() > 0 }))
+  const context = { getRemainingTimeInMillis: () => remainingMs }
+  const answer = await handler(order, context).catch(({ message }) => ({ message }))
+  console.log(JSON.stringify(answer))
 }
