@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { open, order, rowTexts, send, start } from './page-harness.ts'
 
 const many = (count: number, name = 'Step'): object[] =>
-  Array.from({ length: count }, (_, index) => ({ type: 'track', userId: 'user-1', event: `${name} ${index + 1}` }))
+  Array.from({ length: count }, (_, index) => ({ type: 'screen', userId: 'user-1', name: `${name} ${index + 1}` }))
 
 const sendBatch = async (url: string, batch: readonly object[]): Promise<void> => {
   const headers = { authorization: `Basic ${btoa('dev-write-key:')}` }
