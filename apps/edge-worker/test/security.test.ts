@@ -260,6 +260,27 @@ describe('the CDN proxy', () => {
     expect(chunk.status).toBeLessThan(500)
   })
 
+  it.each(['/api/v1/events', '/analytics.js', '/v1/projects/x', '/v1'])('works in the folder %s', async (folder) => {
+    const fetch = async (url: string) =>
+      url.endsWith('/settings')
+        ? Response.json({ integrations: { 'Segment.io': { apiKey: realKey } } })
+        : new Response(`var k="${realKey}",h="api.segment.io/v1"`, { headers: { 'content-type': 'text/javascript' } })
+    const outer = new Hono().route(folder, createLocalCollector({}, { fetch }).app)
+    const settings = await (await outer.request(`https://a.example${folder}/v1/projects/web/settings`)).json()
+    expect(settings.integrations['Segment.io']).toEqual({ apiKey: 'web', apiHost: `a.example${folder}/v1` })
+    const library = await outer.request(`https://a.example${folder}/analytics.js/v1/web/analytics.min.js`)
+    expect(await library.text()).toBe(`var k="web",h="a.example${folder}/v1"`)
+  })
+
+  it('refuses settings and library in a folder that it cannot name', async () => {
+    const { app } = createLocalCollector()
+    const outer = new Hono().route('/my~events', app)
+    for (const path of ['/v1/projects/web/settings', '/analytics.js/v1/web/analytics.min.js']) {
+      const answer = await outer.request(`https://a.example/my~events${path}`)
+      expect([answer.status, await answer.text()]).toEqual([400, expect.not.stringContaining(realKey)])
+    }
+  })
+
   it('caches answers and serves stale ones if the CDN fails', async () => {
     let time = 0
     let asked = 0

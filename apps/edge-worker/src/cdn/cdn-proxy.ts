@@ -1,6 +1,7 @@
 import { readChunks } from '../body/read-chunks.ts'
 import type { CollectorConfig } from '../config/collector-config.ts'
 import { type Answer, notFoundAnswer, refusalAnswer, textAnswer } from '../http/answer.ts'
+import { forwardedHeaders, type PublicRootSettings, publicRootOf } from '../http/public-root.ts'
 import type { CollectorRequest } from '../http/request.ts'
 import { createRequestTimer } from '../http/request-timer.ts'
 import type { SourceRegister } from '../sources/source-register.ts'
@@ -16,7 +17,7 @@ export type CdnFetch = (
 
 /** Options of {@link createCdnProxy}. */
 export interface CdnProxyOptions {
-  readonly cdn: CollectorConfig['cdn']
+  readonly config: PublicRootSettings & Pick<CollectorConfig, 'cdn'>
   readonly timeoutMs: number
   readonly sources: SourceRegister
   readonly fetch: CdnFetch
@@ -29,9 +30,6 @@ const maxBytes = 4 * 1_024 * 1_024
 
 /** Content types that are passed on; others could turn an answer into a page. */
 const contentTypes = /^(?:application\/(?:json|javascript|gzip|octet-stream)|text\/(?:javascript|plain))\b/
-
-/** The URL of the collector's root: a host, with a port or a folder if needed. */
-const rootPattern = /^(https?):\/\/((?:[\w.-]+|\[[\da-f:]+\])(?::\d{1,5})?)((?:\/[\w.-]+)*)$/i
 
 const decoder = new TextDecoder()
 const encoder = new TextEncoder()
@@ -75,8 +73,12 @@ const upstreamOf = (place: CdnPath, sources: SourceRegister) => {
  * stale answer if the CDN fails.
  */
 export const createCdnProxy = (options: CdnProxyOptions) => {
-  const { cdn, sources, monotonic } = options
+  const { config, sources, monotonic } = options
+  const { cdn } = config
   const { origin } = new URL(cdn.origin)
+  // A shared cache must not give one visitor an answer that another visitor's headers shaped.
+  const vary =
+    config.addressHeader === undefined || config.publicOrigin !== undefined ? {} : { vary: forwardedHeaders.join(', ') }
   const cache = createCdnCache(cdn.cacheSeconds, monotonic)
 
   const load = async (path: string, signal: AbortSignal | undefined): Promise<CdnAnswer | undefined> => {
@@ -91,16 +93,16 @@ export const createCdnProxy = (options: CdnProxyOptions) => {
     }
   }
 
-  return async ({ path, rootUrl, signal }: Pick<CollectorRequest, 'path' | 'rootUrl' | 'signal'>): Promise<Answer> => {
+  return async (request: CollectorRequest): Promise<Answer> => {
+    const { path, signal } = request
     const place = readCdnPath(path.replace(/\/$/, ''))
     const upstream = place === undefined ? undefined : upstreamOf(place, sources)
     if (place === undefined || upstream === undefined) return notFoundAnswer('GET')
-    const root = rootUrl()
-    // The pattern cannot tell whether the port exists.
-    const [, protocol = '', host = '', folder = ''] = (URL.canParse(root) && rootPattern.exec(root)) || []
+    const root = publicRootOf(config, request)
     // The answer must name the collector; without a valid host it would reveal the real key.
-    if (host === '' && place.kind !== 'chunk')
-      return refusalAnswer(400, 'The Host header is invalid.', 'invalid_request')
+    if (root === undefined && place.kind !== 'chunk') {
+      return refusalAnswer(400, 'The Host header is invalid; set publicOrigin.', 'invalid_request')
+    }
     const answer = await load(upstream.path, signal)
     if (answer === undefined || answer.status >= 500) {
       return textAnswer(502, 'Segment’s CDN does not answer.', { 'retry-after': '5' })
@@ -111,15 +113,12 @@ export const createCdnProxy = (options: CdnProxyOptions) => {
       'cache-control': `public, max-age=${cdn.cacheSeconds}`,
       'x-content-type-options': 'nosniff',
     }
-    if (place.kind === 'chunk') return { status: 200, headers, body: answer.body }
-    const rewrite = {
-      realKey: upstream.realKey,
-      publicKey: place.key,
-      host: `${cdn.publicHost ?? host}${folder}`,
-      protocol: protocol.toLowerCase() === 'http' ? 'http' : 'https',
-    } as const
+    if (place.kind === 'chunk' || root === undefined) return { status: 200, headers, body: answer.body }
+    const rewrite = { realKey: upstream.realKey, publicKey: place.key, ...root }
     const text = decoder.decode(answer.body)
     const written = place.kind === 'settings' ? rewriteSettings(text, rewrite) : rewriteLibrary(text, rewrite)
-    return { status: 200, headers, body: encoder.encode(written) }
+    // What cannot be rewritten would reveal the real key.
+    if (written === undefined) return textAnswer(502, 'Segment’s CDN sent invalid settings.', { 'retry-after': '5' })
+    return { status: 200, headers: { ...headers, ...vary }, body: encoder.encode(written) }
   }
 }

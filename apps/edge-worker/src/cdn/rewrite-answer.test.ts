@@ -17,7 +17,7 @@ describe('settings for a browser', () => {
       },
       plan: { track: {} },
     }
-    expect(JSON.parse(rewriteSettings(JSON.stringify(given), rewrite))).toEqual({
+    expect(JSON.parse(rewriteSettings(JSON.stringify(given), rewrite) ?? '')).toEqual({
       integrations: {
         'Segment.io': { apiKey: 'web', apiHost: 'events.example.com/v1', retryQueue: true },
         Other: { id: 1 },
@@ -27,12 +27,22 @@ describe('settings for a browser', () => {
   })
 
   it('name the protocol if it is http', () => {
-    const settings = JSON.parse(rewriteSettings('{}', { ...rewrite, protocol: 'http' }))
+    const settings = JSON.parse(rewriteSettings('{}', { ...rewrite, protocol: 'http' }) ?? '')
     expect(settings.integrations['Segment.io']).toEqual({ apiHost: 'events.example.com/v1', protocol: 'http' })
   })
 
-  it.each(['not json', '[]', 'null'])('stay unchanged if they are not an object: %s', (text) => {
-    expect(rewriteSettings(text, rewrite)).toBe(text)
+  it.each(['not json', '[]', 'null', '', `"${rewrite.realKey}"`])(
+    'are refused if they are not an object: %s',
+    (text) => {
+      expect(rewriteSettings(text, rewrite)).toBeUndefined()
+    },
+  )
+
+  it('hide a key that is written with escapes', () => {
+    const escaped = [...rewrite.realKey].map((letter) => `\\u00${letter.charCodeAt(0).toString(16)}`).join('')
+    const text = rewriteSettings(`{"integrations":{"Segment.io":{"apiKey":"${escaped}"}}}`, rewrite)
+    expect(text).toContain('"apiKey":"web"')
+    expect(JSON.stringify(JSON.parse(text ?? ''))).not.toContain(rewrite.realKey)
   })
 
   it('keep words that contain a short key', () => {

@@ -37,11 +37,13 @@ const objectAt = (object: JsonObject, name: string): JsonObject => {
 
 /**
  * Rewrites the settings of a source: events go to the collector, and the real write key is replaced.
- * @param text returned with the key replaced if it is not a JSON object
+ * @returns undefined if they are not a JSON object
  */
-export const rewriteSettings = (text: string, rewrite: Rewrite): string => {
-  const settings = parse(replaceKey(text, rewrite))
-  if (!isJsonObject(settings)) return replaceKey(text, rewrite)
+export const rewriteSettings = (text: string, rewrite: Rewrite): string | undefined => {
+  const given = parse(text)
+  // Written again first, because escapes could hide the key.
+  const settings = parse(replaceKey(JSON.stringify(given) ?? '', rewrite))
+  if (!isJsonObject(settings)) return undefined
   const integrations = objectAt(settings, 'integrations')
   const segment = {
     ...objectAt(integrations, 'Segment.io'),

@@ -81,7 +81,7 @@ export const createHandler = (settings: CollectorConfigInput, dependencies: Coll
     monotonic: monotonicOf(runtime),
   })
   const serveCdn = createCdnProxy({
-    cdn: config.cdn,
+    config,
     timeoutMs: config.delivery.timeoutMs,
     sources: filled.sources,
     fetch: dependencies.fetch ?? ((url, init) => globalThis.fetch(url, init)),

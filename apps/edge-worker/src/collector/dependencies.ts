@@ -9,7 +9,7 @@ import type { SourceRegister } from '../sources/source-register.ts'
 import type { CallStorage } from '../storage/call-storage.ts'
 
 /** What a runtime knows about a request beyond the web's Request. */
-export type ConnectionFacts = Partial<Pick<CollectorRequest, 'connection' | 'readBody' | 'waitUntil'>>
+export type ConnectionFacts = Partial<Pick<CollectorRequest, 'connection' | 'isPublicUrl' | 'readBody' | 'waitUntil'>>
 
 /** What a collector uses; each part can be replaced. */
 export interface CollectorDependencies {

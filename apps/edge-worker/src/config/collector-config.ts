@@ -29,7 +29,8 @@ export type Channel = (typeof channels)[number]
 const regions = ['us', 'eu'] as const
 const aliasPattern = /^[\w.-]{1,64}$/
 const originPattern = /^(?:\*|[a-z][a-z\d.+-]*:\/\/[^/\s]+)$/i
-const hostPattern = /^[\w.-]+(?::\d{1,5})?$/
+const publicOriginPattern = /^https?:\/\/(?:[\w.-]+|\[[\da-f:]+\])(?::\d{1,5})?(?:\/[\w.-]+)*\/?$/i
+const hostPattern = /^(?:https?:\/\/)?[\w.-]+(?::\d{1,5})?\/?$/i
 
 const string = () => z.string().check(z.minLength(1))
 const integer = (value: number, least: number, most = Number.MAX_SAFE_INTEGER) =>
@@ -101,12 +102,16 @@ export const collectorConfigSchema = z.strictObject({
     '`context.ip` of calls from browsers: the visitor’s address, the address without its last part, or `0.0.0.0`.',
     oneOf(addressModes, 'full'),
   ),
+  publicOrigin: setting(
+    'Origin at which browsers reach the collector, with a folder if a proxy adds one: `https://events.example.com`. Written into the settings of browsers. Default: what a trusted proxy says in `Forwarded`, `X-Forwarded-Proto` and `X-Forwarded-Host` if `addressHeader` is set, otherwise the scheme and host of the request.',
+    z.optional(z.string().check(z.regex(publicOriginPattern))),
+  ),
   addressHeader: setting(
     'Header in which a trusted proxy sends the visitor’s address. Default on Workers: `cf-connecting-ip`; on Node: none, the connection’s address is used.',
     z.optional(string()),
   ),
   trustedProxies: setting(
-    'Proxies that append to `addressHeader`; the address is that entry from the right.',
+    'Proxies that append to `addressHeader` and to the forwarded headers; that entry from the right counts.',
     positive(1),
   ),
   origins: setting(
@@ -157,7 +162,7 @@ export const collectorConfigSchema = z.strictObject({
     origin: setting('Origin of settings and library.', z._default(string(), 'https://cdn.segment.com')),
     cacheSeconds: setting('How long settings and library are cached, in seconds.', integer(300, 0)),
     publicHost: setting(
-      'Host that browsers send to, written into their settings. Default: the host of their request.',
+      'Host or origin that browsers send to, written into their settings. Overridden by `publicOrigin`.',
       z.optional(z.string().check(z.regex(hostPattern))),
     ),
   }),

@@ -22,7 +22,7 @@ const problems: Readonly<Record<string, (issue: Issue) => string>> = {
   too_small: ({ origin, minimum }) => (origin === 'string' ? 'must not be empty' : `must be at least ${minimum}`),
   too_big: ({ maximum }) => `must be at most ${maximum}`,
   invalid_format: ({ path }) =>
-    `must be ${path[0] === 'origins' ? 'an origin such as https://www.example.com' : 'a host such as events.example.com'}`,
+    `must be ${path[0] === 'cdn' ? 'a host such as events.example.com' : 'an origin such as https://www.example.com'}`,
 }
 
 /** Bytes reserved for what surrounds the calls of a batch. */

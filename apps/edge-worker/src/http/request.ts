@@ -31,6 +31,8 @@ export interface CollectorRequest extends Pick<RequestLife, 'waitUntil'> {
   readonly readBody: (limits: BodyLimits, timer: RequestTimer) => Promise<Uint8Array>
   /** URL of the collector's root as the client asked for it, without a slash at the end. */
   readonly rootUrl: () => string
+  /** Whether the URL is the one that the visitor asked for, because the runtime itself ends TLS. @default false */
+  readonly isPublicUrl?: boolean | undefined
   /** Address of the connection's other end, if the runtime knows it. */
   readonly connection?: string | undefined
   /** Aborts once the client is gone, if the runtime can tell. */

@@ -96,7 +96,11 @@ export const createWorker = (env: WorkerBindings, overrides: Partial<Runtime> = 
     concurrency: delivery.concurrency,
   }
   return {
-    fetch: createWorkerFetch<WorkerBindings>(handle, createApp(handle)),
+    fetch: createWorkerFetch<WorkerBindings>(
+      handle,
+      // Visitors may send forwarded headers themselves.
+      createApp(handle, () => ({ isPublicUrl: true })),
+    ),
     /** Delivers the calls of a batch of messages. */
     consume: (messages: readonly QueueMessage[]): Promise<void> => consumeQueue(messages, options),
   }

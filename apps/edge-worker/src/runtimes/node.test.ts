@@ -63,6 +63,24 @@ describe('the listener on Node', () => {
     },
   )
 
+  it('sends pages of a TLS proxy to https, and never shows the real key', async () => {
+    const fetch = async () => Response.json({ integrations: { 'Segment.io': { apiKey: 'real-write-key' } } })
+    const segmentOf = async (settings: object, headers: Readonly<Record<string, string>>) => {
+      const { port } = await listenLocally(settings as never, { fetch })
+      const text = requestText({ method: 'GET', path: '/v1/projects/web/settings', headers })
+      const [answer] = await exchangeRaw(port, [text])
+      expect(answer?.body).not.toContain('real-write-key')
+      return answer?.status === 200 ? JSON.parse(answer.body).integrations['Segment.io'] : answer?.status
+    }
+    const page = { apiKey: 'web', apiHost: 'events.example.com/v1' }
+    const host = 'events.example.com'
+    const forwarded = { host, 'x-forwarded-proto': 'https' }
+    expect(await segmentOf({ publicOrigin: 'https://events.example.com' }, { host: 'a!b' })).toEqual(page)
+    expect(await segmentOf({ addressHeader: 'x-forwarded-for' }, forwarded)).toEqual(page)
+    expect(await segmentOf({}, forwarded)).toEqual({ ...page, protocol: 'http' })
+    for (const odd of ['a!b', 'a b', '~', 'a%2fb', 'xxxxxxxxxx*']) expect(await segmentOf({}, { host: odd })).toBe(400)
+  })
+
   it('accepts a target in absolute form', async () => {
     const { port } = await listenLocally()
     const [answer] = await exchangeRaw(port, [requestText({ path: 'http://collector/v1/track?a=b', body: call })])

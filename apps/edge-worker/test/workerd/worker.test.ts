@@ -36,6 +36,14 @@ describe('the worker in workerd', () => {
     }
   })
 
+  it('believes no forwarded header about its own origin', async () => {
+    const headers = { 'x-forwarded-proto': 'http', 'x-forwarded-host': 'evil.example' }
+    const answer = await SELF.fetch('https://events.example.com/v1/projects/web/settings', { headers })
+    const settings = (await answer.json()) as { readonly integrations: Readonly<Record<string, unknown>> }
+    expect(settings.integrations['Segment.io']).toMatchObject({ apiHost: 'events.example.com/v1' })
+    expect(JSON.stringify(settings)).not.toMatch(/"protocol":"http"|real-write-key/)
+  })
+
   it('delivers a call through its Queue with the real write key', async () => {
     const answer = await post('/v1/track', track('queued-1'))
     expect([answer.status, await answer.json()]).toEqual([200, { success: true }])
