@@ -1,5 +1,6 @@
 import { type BoundedLog, createBoundedLog } from './bounded-log.ts'
 import type { DiscardedCall, DuplicateCall, Exchange, RecordedRequest, StoredCall } from './call-records.ts'
+import { markKind } from './ledger-kind.ts'
 
 /** Events and their values. */
 export interface LedgerEvents {
@@ -60,7 +61,7 @@ export const createLedger = (bound: number): Ledger => {
   }
   const counts = { request: 0, call: 0, discard: 0, duplicate: 0, exchange: 0 }
   return {
-    entries: (kind) => logs[kind].entries(),
+    entries: (kind) => markKind(logs[kind].entries(), kind),
     countOnly(kind) {
       if (bound > 0 || listeners[kind].size > 0) return false
       counts[kind] += 1

@@ -10,6 +10,7 @@ describeLayers({
       'discard-codes.ts',
       'iso-8601.ts',
       'json.ts',
+      'ledger-kind.ts',
       'limits.ts',
       'pause.ts',
       'random-id.ts',

@@ -111,6 +111,132 @@ describe('the matchers', () => {
     expect(failure(() => expect(segment).not.toHaveTracked('Order Completed'))).toContain('Expected no track call')
   })
 
+  it('reject an undefined argument, such as a typo in a constant', async () => {
+    const segment = await make(order, { type: 'identify', userId: 'user-42', traits: { plan: 'pro' } })
+    const missing: { event?: string; plan?: { name: string } } = {}
+    expect(() => expect(segment).toHaveTracked(missing.event)).toThrow(TypeError)
+    expect(() => expect(segment).not.toHaveTracked(missing.event)).toThrow('event is undefined')
+    expect(() => expect(segment).toHaveTracked('Order Completed', missing.plan)).toThrow('properties is undefined')
+    expect(() => expect(segment).toHaveIdentified(missing.event)).toThrow('userId is undefined')
+    expect(() => expect(segment).toHaveIdentified('user-42', missing.plan)).toThrow('traits is undefined')
+    expect(() => expect(segment).toHaveTracked('Order Completed', {}, { times: missing.event as never })).toThrow(
+      'times must be a whole number',
+    )
+    expect(() => expect(segment).toHaveTracked('Order Completed', {}, { times: Number.NaN })).toThrow('is null')
+    expect(() => expect(segment).toHaveDiscarded(missing.event as never)).toThrow('code is undefined')
+    expect(() => (expect(segment).not.toHaveTracked as () => void)()).toThrow('The event is missing')
+    expect(segment).toHaveTracked(expect.anything())
+    expect(segment).toHaveIdentified()
+    expect(segment).toHaveIdentified(expect.anything(), { plan: 'pro' })
+  })
+
+  it('read undefined as missing at every depth, and null so in the first argument', async () => {
+    const segment = await make(order, { type: 'identify', anonymousId: 'a-1', traits: { plan: 'pro' } })
+    expect(segment).not.toHaveTracked('Order Completed', {}, { userId: undefined })
+    expect(segment).toHaveTracked('Order Completed', { coupon: undefined }, { anonymousId: undefined })
+    expect(segment).toHaveIdentified(null, { plan: 'pro' }, { anonymousId: 'a-1' })
+    expect(segment).not.toHaveIdentified(expect.anything())
+    const message = failure(() => expect(segment).toHaveTracked('Order Completed', {}, { userId: undefined }))
+    expect(message).toContain('userId  expected nothing, received "user-42"')
+  })
+
+  it('reject an expectation that no call can contain, even if no call arrived', () => {
+    const segment = createFakeSegment()
+    class Secret {
+      readonly #text = 'x'
+      show = undefined
+      get text() {
+        return this.#text
+      }
+    }
+    const cyclic: { self?: unknown } = {}
+    cyclic.self = cyclic
+    for (const [value, name] of [
+      [new Map([['a', 1]]), 'a Map'],
+      [new Set([1]), 'a Set'],
+      [new Error('x'), 'an Error'],
+      [Promise.resolve(), 'a Promise'],
+      [new Uint8Array(2), 'a Uint8Array'],
+      [new String('x'), 'a String'],
+      [() => 1, 'a function'],
+      [Symbol('x'), 'a symbol'],
+      [1n, 'a bigint'],
+      [Number.NaN, 'NaN'],
+      [Number.POSITIVE_INFINITY, 'Infinity'],
+      [new Date('never'), 'an invalid date'],
+    ] as const) {
+      for (const part of [{ tags: value }, { deep: [{ tags: value }] }]) {
+        expect(() => expect(segment).not.toHaveTracked('E', part)).toThrow(`is ${name}`)
+        expect(() => expect(segment).not.toHaveTracked('E', {}, { context: part })).toThrow(TypeError)
+        expect(() => expect(segment).not.toHaveDiscarded('too_many_calls', part)).toThrow(TypeError)
+      }
+      expect(() => expect(segment).not.toHaveTracked('E', value as never)).toThrow(TypeError)
+    }
+    expect(() => expect(segment).not.toHaveTracked('E', { ids: [undefined] })).toThrow('properties.ids[0] is undefined')
+    expect(() => expect(segment).not.toHaveTracked('E', cyclic)).toThrow(RangeError)
+    expect(() => expect(segment).not.toHaveTracked(7)).toThrow('event must be a non-empty string')
+    expect(() => expect(segment).not.toHaveTracked('E', 'text' as never)).toThrow('properties must be an object')
+    expect(segment).not.toHaveTracked('E', { price: new Secret() })
+  })
+
+  it('compare a URL by its text, and -0 as 0', async () => {
+    const segment = await make({ ...order, properties: { url: 'https://shop.example/a', change: 0 } })
+    expect(segment).toHaveTracked('Order Completed', { url: new URL('https://shop.example/a'), change: -0 })
+    expect(segment).not.toHaveTracked('Order Completed', { url: new URL('https://shop.example/b') })
+  })
+
+  it('match a global or sticky pattern each time', async () => {
+    const segment = await make(order, order)
+    const [pattern, sticky, wrapped] = [/Order/g, /Completed/y, expect.stringMatching(/Order/g)]
+    for (let count = 0; count < 3; count += 1) {
+      expect(segment).toHaveTracked(pattern, {}, { times: 2 })
+      expect(segment).not.toHaveTracked(sticky)
+      expect(segment).toHaveTracked(wrapped, {}, { times: 2 })
+    }
+  })
+
+  it('reject a subject in which they could never find anything', async () => {
+    const empty = createFakeSegment()
+    const full = await make(order, { ...order, userId: 42 })
+    for (const segment of [empty, full]) {
+      for (const list of [segment.requests, segment.discarded, segment.duplicates]) {
+        if (segment === full && list.length === 0) continue
+        expect(() => expect(list).not.toHaveTracked('E')).toThrow('Pass a local Segment')
+      }
+      for (const list of [segment.calls, segment.requests, segment.discarded]) {
+        expect(() => expect(list).not.toHaveDiscarded()).toThrow('Pass a local Segment')
+      }
+      expect(segment.calls).not.toHaveTracked('E')
+      expect([...segment.calls]).not.toHaveTracked('E')
+    }
+  })
+
+  it('reject a reason that does not exist', async () => {
+    const segment = await make({ ...order, userId: 42 })
+    expect(() => expect(segment).not.toHaveDiscarded('id_not_a_string' as never)).toThrow(
+      /The reasons are .*id_not_string/,
+    )
+    expect(() => expect(segment).not.toHaveDiscarded(/idnot/)).toThrow(TypeError)
+    expect(() => expect(segment).not.toHaveDiscarded(expect.stringContaining('idnot'))).toThrow(TypeError)
+    expect(segment).toHaveDiscarded(/^id_/g)
+    expect(segment).toHaveDiscarded(expect.stringContaining('not_string'))
+  })
+
+  it('do not decide about calls that are no longer stored', async () => {
+    const counting = createFakeSegment({ keep: 'counts' })
+    const small = createFakeSegment({ maxStoredCalls: 1 })
+    for (const segment of [counting, small]) {
+      for (const event of ['A', 'B']) {
+        const body = JSON.stringify({ writeKey: 'some-write-key', userId: 'u', event })
+        await segment.fetch('https://api.segment.io/v1/track', { method: 'POST', body })
+      }
+      expect(() => expect(segment).not.toHaveTracked('A')).toThrow('no longer stored')
+      expect(() => expect(segment).toHaveTracked('B', {}, { times: 1 })).toThrow('no longer stored')
+      expect(segment).not.toHaveDiscarded()
+    }
+    expect(small).toHaveTracked('B')
+  })
+
   it('reject an argument without calls', () => {
     expect(() => expect('text').toHaveTracked('E')).toThrow(/Pass a local Segment/)
     expect(() => expect([1]).toHaveTracked('E')).toThrow(TypeError)

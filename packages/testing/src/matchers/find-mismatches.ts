@@ -1,4 +1,5 @@
 import { isJsonObject } from '../json.ts'
+import { asSent, findsPattern, isAsymmetric, isPattern, joinPath, matchesAsymmetric } from './expected-value.ts'
 
 /** A difference between an expected and a received value. */
 export interface Mismatch {
@@ -6,33 +7,6 @@ export interface Mismatch {
   readonly path: string
   readonly expected: unknown
   readonly received: unknown
-}
-
-/** The common shape of asymmetric matchers in all test runners, such as `expect.any(String)`. */
-interface AsymmetricMatcher {
-  asymmetricMatch(value: unknown): boolean
-}
-
-/** Whether a value is an asymmetric matcher. */
-export const isAsymmetric = (value: unknown): value is AsymmetricMatcher =>
-  typeof value === 'object' &&
-  value !== null &&
-  'asymmetricMatch' in value &&
-  typeof value.asymmetricMatch === 'function'
-
-/** What is sent for an expected value: the result of its `toJSON` if it has one. */
-const asSent = (value: unknown, name: string | number): unknown =>
-  typeof value === 'object' &&
-  value !== null &&
-  !isAsymmetric(value) &&
-  'toJSON' in value &&
-  typeof value.toJSON === 'function'
-    ? value.toJSON(String(name))
-    : value
-
-const joinPath = (path: string, name: string): string => {
-  if (!/^[A-Za-z_$][\w$]*$/.test(name)) return `${path}[${JSON.stringify(name)}]`
-  return path === '' ? name : `${path}.${name}`
 }
 
 /**
@@ -49,8 +23,8 @@ export const findMismatches = (
 ): readonly Mismatch[] => {
   const expected = asSent(given, name)
   const differs = [{ path, expected, received }]
-  if (isAsymmetric(expected)) return expected.asymmetricMatch(received) ? [] : differs
-  if (expected instanceof RegExp) return typeof received === 'string' && expected.test(received) ? [] : differs
+  if (isAsymmetric(expected)) return matchesAsymmetric(expected, received) ? [] : differs
+  if (isPattern(expected)) return typeof received === 'string' && findsPattern(expected, received) ? [] : differs
   if (Array.isArray(expected)) {
     if (!Array.isArray(received) || received.length !== expected.length) return differs
     return expected.flatMap((item: unknown, index) => findMismatches(item, received[index], `${path}[${index}]`, index))
@@ -61,13 +35,14 @@ export const findMismatches = (
       findMismatches(value, Object.hasOwn(received, own) ? received[own] : undefined, joinPath(path, own), own),
     )
   }
-  return Object.is(expected, received) ? [] : differs
+  // Not Object.is: JSON text has -0 and 0 for the same number.
+  return expected === received ? [] : differs
 }
 
 /** The number of expected values, to measure how near a call is. */
 export const countExpected = (given: unknown): number => {
   const expected = asSent(given, '')
-  if (isAsymmetric(expected) || expected instanceof RegExp) return 1
+  if (isAsymmetric(expected) || isPattern(expected)) return 1
   if (Array.isArray(expected))
     return Math.max(
       1,

@@ -17,13 +17,25 @@ const nearness = ({ call, mismatches, lostAs }: NearCall, expected: CallExpectat
   return total - mismatches.length + type + event - (lostAs === undefined ? 0 : 0.25)
 }
 
+/**
+ * Fails if calls are no longer stored that would decide the result.
+ * @throws {Error} so that a negated matcher fails too
+ */
+export const requireAll = (kind: string, forgotten: number): void => {
+  if (forgotten <= 0) return
+  throw new Error(
+    `${forgotten} ${kind} ${forgotten === 1 ? 'call is' : 'calls are'} counted but no longer stored, so the matcher cannot decide. Do not use keep: 'counts', and raise maxStoredCalls.`,
+  )
+}
+
 /** Finds the matching calls, or else the nearest one. */
 export const matchCalls = (received: unknown, expectation: CallExpectation): MatcherResult => {
-  const { kept, lost } = receivedCalls(received)
+  const { kept, lost, forgotten } = receivedCalls(received)
   const { call: expected, times } = expectation
   const compared = kept.map((call): NearCall => ({ call, mismatches: findMismatches(expected, call) }))
   const matching = compared.filter(({ mismatches }) => mismatches.length === 0)
   const pass = times === undefined ? matching.length > 0 : matching.length === times
+  if (!pass || times !== undefined) requireAll('stored', forgotten.kept)
   return {
     pass,
     message: () => {

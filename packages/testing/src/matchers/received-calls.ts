@@ -1,26 +1,68 @@
 import type { DiscardedCall, StoredCall } from '../call-records.ts'
 import { isJsonObject, type JsonObject } from '../json.ts'
+import { kindOfList } from '../ledger-kind.ts'
+import { callTypes } from '../routes.ts'
+
+/** The members of a local Segment that the matchers read. */
+export interface SegmentReceived {
+  readonly calls: readonly StoredCall[]
+  readonly discarded: readonly DiscardedCall[]
+  readonly counts?: { readonly calls: number; readonly discarded: number }
+}
 
 /** What the matchers accept: a local Segment or an array of calls. */
-export type CallsReceived =
-  | { readonly calls: readonly StoredCall[]; readonly discarded: readonly DiscardedCall[] }
-  | readonly JsonObject[]
+export type CallsReceived = SegmentReceived | readonly JsonObject[]
 
 /** Stored and dropped calls. */
 export interface ReceivedCalls {
   readonly kept: readonly JsonObject[]
   readonly lost: readonly DiscardedCall[]
+  /** Calls that are counted but no longer stored, so that nothing can be said about them. */
+  readonly forgotten: { readonly kept: number; readonly lost: number }
+}
+
+const isCall = (value: unknown): value is JsonObject =>
+  isJsonObject(value) && callTypes.some((type) => type === value.type)
+
+const isSegment = (received: unknown): received is SegmentReceived =>
+  typeof received === 'object' &&
+  received !== null &&
+  'calls' in received &&
+  'discarded' in received &&
+  Array.isArray(received.calls) &&
+  Array.isArray(received.discarded)
+
+const readSegment = ({ calls, discarded, counts }: SegmentReceived): ReceivedCalls => ({
+  kept: calls,
+  lost: discarded,
+  forgotten: {
+    kept: (counts?.calls ?? 0) - calls.length,
+    lost: (counts?.discarded ?? 0) - discarded.length,
+  },
+})
+
+/**
+ * Reads the argument of a matcher of stored calls.
+ * @throws {TypeError} for anything else, such as a list of requests, in which no call could ever be found
+ */
+export const receivedCalls = (received: unknown): ReceivedCalls => {
+  if (isSegment(received)) return readSegment(received)
+  if (Array.isArray(received) && received.every(isCall) && ['call', undefined].includes(listKind(received))) {
+    return { kept: received, lost: [], forgotten: { kept: 0, lost: 0 } }
+  }
+  throw new TypeError('Pass a local Segment from createFakeSegment() or an array of calls.')
+}
+
+const listKind = (list: object): string | undefined => {
+  const kind = kindOfList(list)
+  return kind === undefined ? undefined : String(kind)
 }
 
 /**
- * Reads the argument of a matcher.
- * @throws {TypeError} for anything else
+ * Reads the argument of a matcher of dropped calls.
+ * @throws {TypeError} for anything but a local Segment: a list of stored calls never contains a dropped one
  */
-export const receivedCalls = (received: unknown): ReceivedCalls => {
-  if (Array.isArray(received) && received.every(isJsonObject)) return { kept: received, lost: [] }
-  if (typeof received === 'object' && received !== null && 'calls' in received && 'discarded' in received) {
-    const { calls, discarded } = received as Extract<CallsReceived, { calls: unknown }> // checked by its members
-    return { kept: calls, lost: discarded }
-  }
-  throw new TypeError('Pass a local Segment from createFakeSegment() or an array of calls.')
+export const receivedSegment = (received: unknown): ReceivedCalls => {
+  if (isSegment(received)) return readSegment(received)
+  throw new TypeError('Pass a local Segment from createFakeSegment(); only it knows the dropped calls.')
 }

@@ -1,8 +1,11 @@
+import type { DiscardCode } from '../discard-codes.ts'
 import type { CallType } from '../routes.ts'
 import { describeFailure } from './describe-failure.ts'
-import { findMismatches, isAsymmetric } from './find-mismatches.ts'
-import { type MatcherResult, matchCalls } from './match-calls.ts'
-import { receivedCalls } from './received-calls.ts'
+import type { AsymmetricMatcher } from './expected-value.ts'
+import { findMismatches } from './find-mismatches.ts'
+import { type MatcherResult, matchCalls, requireAll } from './match-calls.ts'
+import { readArguments, readDiscardArguments } from './read-arguments.ts'
+import { receivedSegment } from './received-calls.ts'
 import { showValue } from './show-value.ts'
 
 /** Part of an object; its values may be asymmetric matchers such as `expect.any(Number)`. */
@@ -20,14 +23,6 @@ export interface CallDetails extends Expected {
   readonly times?: number
 }
 
-/** Patterns and dates have no own names either, but they are expectations. */
-const isPlainObject = (value: unknown): value is object =>
-  typeof value === 'object' && value !== null && [Object.prototype, null].includes(Object.getPrototypeOf(value))
-
-/** `{}` as properties or traits expects nothing, not even that they exist. */
-const saysNothing = (value: unknown): boolean =>
-  value === undefined || (isPlainObject(value) && !isAsymmetric(value) && Object.keys(value).length === 0)
-
 type Matcher<Name extends keyof SegmentMatchers<unknown>> = (
   received: unknown,
   ...expected: Parameters<SegmentMatchers<unknown>[Name]>
@@ -36,14 +31,15 @@ type Matcher<Name extends keyof SegmentMatchers<unknown>> = (
 /** Creates the matcher of one type of call; its first two arguments are the fields `first` and `second`. */
 const matcherOf =
   (type: CallType, first: string, second: string) =>
-  (received: unknown, one?: unknown, two?: unknown, { times, ...details }: CallDetails = {}): MatcherResult => {
-    const call = { type, [first]: one, [second]: two, ...details }
-    const given = Object.entries(call).filter(([, value]) => !saysNothing(value))
-    const extra = given.filter(([name]) => !['type', 'event', 'name'].includes(name))
-    const named = one !== undefined && (first === 'event' || first === 'name') ? ` ${showValue(one)}` : ''
-    const shown = extra.length === 0 ? '' : ` with ${showValue(Object.fromEntries(extra))}`
-    const words = `${/^[ai]/.test(type) ? 'an' : 'a'} ${type} call${named}${shown}`
-    return matchCalls(received, { words, call: Object.fromEntries(given), times })
+  (received: unknown, ...given: readonly unknown[]): MatcherResult => {
+    const { times, fields } = readArguments({ type, first, second }, given)
+    const { type: _, ...shownFields } = fields
+    const { event, name, ...others } = shownFields
+    const named = event ?? name
+    const extra = first === 'event' || first === 'name' ? others : shownFields
+    const shown = Object.keys(extra).length === 0 ? '' : ` with ${showValue(extra)}`
+    const words = `${/^[ai]/.test(type) ? 'an' : 'a'} ${type} call${named === undefined ? '' : ` ${showValue(named)}`}${shown}`
+    return matchCalls(received, { words, call: fields, times })
   }
 
 /** Expects a Track call that was stored. @param properties part of its properties */
@@ -69,14 +65,16 @@ export const toHaveAliased: Matcher<'toHaveAliased'> = matcherOf('alias', 'userI
  * @param code why it was dropped, such as `id_not_string`; any reason by default
  * @param call part of the call
  */
-export const toHaveDiscarded = (received: unknown, code?: unknown, call: Expected = {}): MatcherResult => {
-  const { kept, lost } = receivedCalls(received)
+export const toHaveDiscarded = (received: unknown, ...given: readonly unknown[]): MatcherResult => {
+  const { kept, lost, forgotten } = receivedSegment(received)
+  const { code, call } = readDiscardArguments(given)
   const matching = lost.filter(
     (one) =>
       (code === undefined || findMismatches(code, one.code).length === 0) &&
       findMismatches(call, one.call).length === 0,
   )
   const pass = matching.length > 0
+  if (!pass) requireAll('dropped', forgotten.lost)
   const words = `a dropped call${code === undefined ? '' : ` as ${showValue(code)}`}`
   return {
     pass,
@@ -116,5 +114,5 @@ export interface SegmentMatchers<Result> {
   /** Expects an Alias call that was stored. */
   toHaveAliased(userId?: unknown, previousId?: unknown, details?: CallDetails): Result
   /** Expects a call that was answered 200 and dropped; with `.not`, that nothing was dropped. */
-  toHaveDiscarded(code?: unknown, call?: Expected): Result
+  toHaveDiscarded(code?: DiscardCode | RegExp | AsymmetricMatcher, call?: Expected): Result
 }

@@ -1,10 +1,10 @@
-import { isAsymmetric } from './find-mismatches.ts'
+import { isAsymmetric, isPattern } from './expected-value.ts'
 
 const maxCharacters = 120
 
 const plain = (value: unknown): string => {
   if (value === undefined) return 'nothing'
-  if (value instanceof RegExp) return String(value)
+  if (isPattern(value)) return String(value)
   if (isAsymmetric(value)) return showAsymmetric(value)
   if (Array.isArray(value)) return `[${value.map(plain).join(', ')}]`
   if (value instanceof Date) return value.toISOString()

@@ -1,0 +1,105 @@
+import { discardCodes } from '../discard-codes.ts'
+import type { CallType } from '../routes.ts'
+import { checkExpected, isAsymmetric, isPattern, isPlainObject } from './expected-value.ts'
+import { findMismatches } from './find-mismatches.ts'
+import { showValue } from './show-value.ts'
+
+/** The type of the expected call, and the fields that its first two arguments stand for. */
+export interface MatcherShape {
+  readonly type: CallType
+  readonly first: string
+  readonly second: string
+}
+
+/** The checked arguments of a matcher. */
+export interface ReadArguments {
+  /** The expected part of the call, with its type. */
+  readonly fields: Readonly<Record<string, unknown>>
+  readonly times: number | undefined
+}
+
+/** An omitted argument expects nothing; `undefined` is a mistake, such as a typo in a constant. */
+const requireDefined = (given: readonly unknown[], names: readonly string[]): void => {
+  const index = given.indexOf(undefined)
+  if (index !== -1) {
+    throw new TypeError(
+      `${names[index] ?? `Argument ${index + 1}`} is undefined. Pass expect.anything() for any value, or omit the argument.`,
+    )
+  }
+  if (given.length > names.length) {
+    throw new TypeError(`The matcher has ${names.length} arguments, not ${given.length}.`)
+  }
+}
+
+const isText = (value: unknown): boolean =>
+  (typeof value === 'string' && value !== '') || isPattern(value) || isAsymmetric(value)
+
+/** Adds a name or an id; null expects that it is missing. */
+const readText = (value: unknown, name: string): unknown => {
+  if (isText(value)) return value
+  if (value === null && name !== 'event') return undefined
+  const orNull = name === 'event' ? '' : ', or null if it must be missing'
+  throw new TypeError(
+    `${name} must be a non-empty string, a pattern or an asymmetric matcher${orNull}, but is ${showValue(value)}.`,
+  )
+}
+
+const requireObject = (value: unknown, name: string): Readonly<Record<string, unknown>> => {
+  if (isPlainObject(value)) return value
+  throw new TypeError(`${name} must be an object, but is ${showValue(value)}.`)
+}
+
+/** Adds the second argument; `{}` as properties or traits expects nothing, not even that they exist. */
+const readSecond = (value: unknown, name: string): Readonly<Record<string, unknown>> => {
+  if (name === 'previousId') return { [name]: readText(value, name) }
+  if (isAsymmetric(value)) return { [name]: value }
+  checkExpected(value, name)
+  const part = requireObject(value, name)
+  return Object.keys(part).length === 0 ? {} : { [name]: part }
+}
+
+/**
+ * Reads the arguments of a matcher of stored calls.
+ * @throws {TypeError} for an argument that is undefined or that no call can match
+ */
+export const readArguments = (shape: MatcherShape, given: readonly unknown[]): ReadArguments => {
+  const { type, first, second } = shape
+  requireDefined(given, [first, second, 'details'])
+  if (given.length === 0 && first === 'event') {
+    throw new TypeError('The event is missing. Pass its name, or expect.anything() for any event.')
+  }
+  const details = requireObject(given[2] ?? {}, 'details')
+  const { times, ...others } = details
+  if ('times' in details && (typeof times !== 'number' || !Number.isInteger(times) || times < 0)) {
+    throw new TypeError(`times must be a whole number of at least 0, but is ${showValue(times)}.`)
+  }
+  checkExpected(others, '')
+  return {
+    times: typeof times === 'number' ? times : undefined,
+    fields: {
+      type,
+      ...(given.length > 0 ? { [first]: readText(given[0], first) } : {}),
+      ...(given.length > 1 ? readSecond(given[1], second) : {}),
+      ...others,
+    },
+  }
+}
+
+const knownCodes = Object.keys(discardCodes)
+
+/**
+ * Reads the arguments of the matcher of dropped calls.
+ * @throws {TypeError} for a code that does not exist, which could never be found
+ */
+export const readDiscardArguments = (
+  given: readonly unknown[],
+): { readonly code: unknown; readonly call: Readonly<Record<string, unknown>> } => {
+  requireDefined(given, ['code', 'call'])
+  const [code] = given
+  if (given.length > 0 && !knownCodes.some((known) => findMismatches(code, known).length === 0)) {
+    throw new TypeError(`No reason to drop a call is ${showValue(code)}. The reasons are ${knownCodes.join(', ')}.`)
+  }
+  const call = requireObject(given[1] ?? {}, 'call')
+  checkExpected(call, '')
+  return { code, call }
+}
