@@ -142,11 +142,11 @@ describe('rejects', () => {
 
   it('of standard input are complete, in order, and make the import fail', async () => {
     const rows = Array.from({ length: 1_501 }, (_, index) => call(index, index % 5 === 0 ? {} : { userId: index }))
-    const args = ['-', '--state-dir', local.folder, '--json']
+    const args = ['-', '--run', 'nightly', '--state-dir', local.folder, '--json']
     const done = await run(args, ndjson(rows))
     expect(done.code).toBe(65)
     expect(reportOf(done)).toMatchObject({ read: 1_501, sent: 301, rejected: 1_200, complete: true })
-    const kept = readFileSync(join(local.folder, 'stdin.rejects.ndjson'), 'utf8').trim().split('\n')
+    const kept = readFileSync(join(local.folder, 'stdin-nightly.rejects.ndjson'), 'utf8').trim().split('\n')
     expect(kept.map((line) => (JSON.parse(line) as { row: { userId: number } }).row.userId)).toEqual(
       rows.map((_, index) => index).filter((index) => index % 5 !== 0),
     )

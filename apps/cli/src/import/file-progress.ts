@@ -1,14 +1,14 @@
 import { addTotals, type ImportTotals, noTotals } from '../progress/progress-snapshot.ts'
 import type { Checkpoint } from './journal.ts'
-import type { Reject } from './rejects-file.ts'
+import type { Reject, RejectsMark } from './rejects-file.ts'
 import type { RowBatch } from './row-batch.ts'
 import type { SendResult } from './send-rows.ts'
 
 /** What following the batches of an input needs. */
 export interface FileProgressOptions {
   readonly start: Checkpoint
-  /** Receives rejects in the order of their rows. @returns bytes of the rejects file with them */
-  readonly addRejects: (rejects: readonly Reject[]) => number
+  /** Receives rejects in the order of their rows. @returns the mark of the rejects file with them */
+  readonly addRejects: (rejects: readonly Reject[]) => RejectsMark
   /** Receives each new checkpoint. */
   readonly keep: (checkpoint: Checkpoint) => void
 }
@@ -40,7 +40,7 @@ export const createFileProgress = ({ start, addRejects, keep }: FileProgressOpti
         rejected: checkpoint.rejected + rejects.length,
         skipped: checkpoint.skipped + batch.skipped,
         warned: checkpoint.warned + batch.warned,
-        rejectsBytes: addRejects(rejects),
+        rejects: addRejects(rejects),
       }
     }
     if (next !== before) keep(checkpoint)

@@ -26,6 +26,13 @@ export const takeFingerprint = async (path: string): Promise<Fingerprint> => {
 }
 
 /**
+ * Names a file in messageIds: a file that was moved or renamed has the same name, another file or version has another. The
+ * inode distinguishes files of one content that were written in the same moment.
+ */
+export const fingerprintName = ({ bytes, modifiedMs, inode, head }: Fingerprint): string =>
+  `${bytes} ${modifiedMs} ${inode} ${head}`
+
+/**
  * How a file differs from its earlier fingerprint; undefined if it does not. A copied or restored file has another inode and
  * is still the same if its time, size and beginning are.
  */

@@ -15,11 +15,13 @@ import {
   inputSettings,
   parseCount,
   parseRate,
+  parseRunName,
   type RowSettings,
   rowSettings,
   settingsHash,
 } from './import-options.ts'
 import { inferCommand } from './infer-command.ts'
+import type { RunName } from './open-file-import.ts'
 import { createPace } from './pace.ts'
 import { checkInput, previewInput } from './preview.ts'
 import { reportImport } from './report-import.ts'
@@ -59,6 +61,8 @@ interface Plan {
   readonly batchCalls: number
   /** Maximum calls to send. */
   readonly limit: number
+  /** Names the streams among the inputs. */
+  readonly run: RunName
 }
 
 const send = async (io: Io, options: ImportOptions, plan: Plan): Promise<ExitCode> => {
@@ -66,6 +70,12 @@ const send = async (io: Io, options: ImportOptions, plan: Plan): Promise<ExitCod
   const context = await createSendContext(io, options)
   const { source, internal } = context
   const totalBytes = await bytesOfInputs(inputs)
+  const remark = (text: string): void => {
+    if (!options.quiet) io.stderr.write(`${text}\n`)
+  }
+  if (inputs.some(({ source }) => typeof source !== 'string') && !plan.run.isChosen) {
+    remark(`run ${plan.run.name}: to send the same stream again with the same messageIds, add --run ${plan.run.name}`)
+  }
   const stop = new AbortController()
   const onInterrupt = (): void => stop.abort()
   io.interrupt.addEventListener('abort', onInterrupt, { once: true })
@@ -102,6 +112,8 @@ const send = async (io: Io, options: ImportOptions, plan: Plan): Promise<ExitCod
         settings: settingsHash(rows, reading, `${internal.trackingUrl(source, '/v1/batch')} ${source.writeKey}`),
         stateDir: options.stateDir,
         shard: rows.shard,
+        run: plan.run,
+        onRemark: remark,
       },
       envelopeBytes:
         batchEnvelopeBytes(source, { sentAt: new Date(io.now()).toISOString(), endpoint }) + spareEnvelopeBytes,
@@ -143,6 +155,8 @@ const send = async (io: Io, options: ImportOptions, plan: Plan): Promise<ExitCod
   })
 }
 
+const newRun = (io: Io): RunName => ({ name: io.createId().slice(0, 8), isChosen: false })
+
 /** Runs `segment import`. */
 export const importCommand = async (io: Io, options: ImportOptions, files: readonly string[]): Promise<ExitCode> => {
   if (options.resume && options.restart) {
@@ -156,6 +170,7 @@ export const importCommand = async (io: Io, options: ImportOptions, files: reado
     concurrency: parseCount('concurrency', options.concurrency ?? String(defaultConcurrency), [1, 64]),
     callsPerSecond: rate === undefined ? defaultRate : parseRate(rate),
     batchCalls: parseCount('batch-calls', options.batchCalls ?? '2500', [1, 2_500]),
+    run: options.run === undefined ? newRun(io) : { name: parseRunName(options.run), isChosen: true },
     limit: limit === undefined ? Number.POSITIVE_INFINITY : parseCount('limit', limit, [1, maxCount]),
   }
   const previewed = preview === undefined ? undefined : parseCount('preview', preview, [1, 1_000])

@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto'
 import { stat } from 'node:fs/promises'
 import { basename, dirname, join, relative, resolve, sep } from 'node:path'
 import { usageError } from '../errors/cli-error.ts'
@@ -43,8 +44,8 @@ const commonFolder = (paths: readonly string[]): string => {
 }
 
 /**
- * Names inputs for messageIds and state files: by the file name alone, so that a file may move, and with the folders that
- * distinguish them if several have the same name (`day=1/part-0.csv`, `day=2/part-0.csv`).
+ * Names inputs for `--shard` and `--sample`: by the file name alone, which is the same on several machines, and with the
+ * folders that distinguish them if several have the same name (`day=1/part-0.csv`, `day=2/part-0.csv`).
  */
 export const createInputIds = (inputs: readonly Input[]): ((input: Input) => string) => {
   const byName = new Map<string, string[]>()
@@ -70,19 +71,22 @@ export interface ImportFiles {
   readonly rejects: string
 }
 
+/** Where the state files of an import are. */
+export interface StatePlace {
+  readonly stateDir: string | undefined
+  readonly shard: Shard | undefined
+  /** Names a stream. */
+  readonly run: string
+}
+
+const hashOf = (path: string): string => hash('sha256', resolve(path), 'hex').slice(0, 8)
+
 /** Their paths. Each shard has its own, so that several can run in one folder. */
-export const importFiles = (
-  input: string,
-  {
-    inputId,
-    stateDir,
-    shard,
-  }: { readonly inputId: string; readonly stateDir: string | undefined; readonly shard: Shard | undefined },
-): ImportFiles => {
-  // Inputs of several folders may have the same name, and share the folder.
-  const own = stateDir === undefined ? basename(input) : inputId.replaceAll('/', '~')
-  const name = input === '-' ? 'stdin' : own
+export const importFiles = ({ name, source }: Input, { stateDir, shard, run }: StatePlace): ImportFiles => {
+  const isFile = typeof source === 'string'
+  // Files of several folders may have the same name, and share the folder.
+  const own = stateDir === undefined ? basename(name) : `${basename(name)}.${hashOf(name)}`
   const part = shard === undefined ? '' : `.shard-${shard.index}-of-${shard.count}`
-  const base = join(stateDir ?? (input === '-' ? '.' : dirname(input)), `${name}${part}`)
+  const base = join(stateDir ?? (isFile ? dirname(name) : '.'), `${isFile ? own : `stdin-${run}`}${part}`)
   return { journal: `${base}.import`, lock: `${base}.import.lock`, rejects: `${base}.rejects.ndjson` }
 }

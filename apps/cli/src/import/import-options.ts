@@ -70,6 +70,7 @@ export interface ImportOptions extends GlobalOptions, MappingFlags, CsvFlags {
   readonly resume?: boolean
   readonly restart?: boolean
   readonly stateDir?: string
+  readonly run?: string
 }
 
 /** Default of `--rate`: the calls per second that Segment asks a workspace to stay below. */
@@ -113,6 +114,12 @@ export const parseMoment = (name: string, text: string): number => {
     `--${name} ${JSON.stringify(text)} is not a time.`,
     'Write it as 2024-05-31 or 2024-05-31T18:00:00Z.',
   )
+}
+
+/** Reads the name of a run, which is part of file names. @throws {CliError} `usage` */
+export const parseRunName = (text: string): string => {
+  if (/^\w[\w.-]{0,79}$/.test(text)) return text
+  throw usageError(`--run ${JSON.stringify(text)} is not a name.`, 'Use letters, digits, ".", "_" and "-".')
 }
 
 /** What rows become. @throws {CliError} `usage`, `no_input`, `bad_mapping` */

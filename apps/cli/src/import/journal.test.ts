@@ -7,12 +7,14 @@ import { runs } from '../../../../scripts/test-depth.ts'
 import { createFileProgress } from './file-progress.ts'
 import { fileDifference, takeFingerprint } from './fingerprint.ts'
 import { beginning, type Checkpoint, checkSame, type JournalHead, openJournal, readJournal } from './journal.ts'
+import { emptyMark } from './rejects-file.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'segment-journal-'))
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
 const head: JournalHead = {
-  version: 1,
+  version: 2,
+  rejects: 'rows.rejects.ndjson',
   input: { bytes: 10, modifiedMs: 1, inode: 2, head: 'abc' },
   settings: 'settings',
 }
@@ -135,7 +137,7 @@ describe('the order of batches', () => {
           const kept: number[] = []
           const progress = createFileProgress({
             start: beginning,
-            addRejects: () => 0,
+            addRejects: () => emptyMark('rows.rejects.ndjson'),
             keep: ({ offset }) => kept.push(offset),
           })
           for (const _ of order) progress.open()

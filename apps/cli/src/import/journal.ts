@@ -5,6 +5,7 @@ import { exitCodes } from '../errors/exit-codes.ts'
 import type { ImportTotals } from '../progress/progress-snapshot.ts'
 import type { TableHeader } from '../read/read-csv.ts'
 import { type Fingerprint, fileDifference } from './fingerprint.ts'
+import { emptyMark, type RejectsMark } from './rejects-file.ts'
 import { cannotWriteError, writeAll } from './write-all.ts'
 
 /** The progress of an import: every row before `offset` has its outcome. */
@@ -13,21 +14,24 @@ export interface Checkpoint extends Omit<ImportTotals, 'gaveUp'> {
   readonly offset: number
   /** Line at which the next row begins. */
   readonly line: number
-  /** Length of the rejects file. */
-  readonly rejectsBytes: number
+  /** The rejects that were written; complete when the checkpoint is written. */
+  readonly rejects: RejectsMark
   /** Whether the input was read to its end. */
   readonly done: boolean
 }
 
 /** The checkpoint of an import that has not started. */
 export const beginning: Checkpoint = {
-  ...{ offset: 0, line: 1, read: 0, sent: 0, rejected: 0, skipped: 0, warned: 0, rejectsBytes: 0, done: false },
+  ...{ offset: 0, line: 1, read: 0, sent: 0, rejected: 0, skipped: 0, warned: 0, done: false },
+  rejects: emptyMark(''),
 }
 
 /** The first line of a journal. */
 export interface JournalHead {
-  readonly version: 1
+  readonly version: 2
   readonly input: Fingerprint
+  /** Name of the rejects file. */
+  readonly rejects: string
   /** Hash of everything that decides what a row becomes. */
   readonly settings: string
 }
@@ -41,6 +45,8 @@ export interface JournalState {
   readonly bytes: number
 }
 
+const journalVersion = 2
+
 const parseLine = (line: string): Readonly<Record<string, unknown>> | undefined => {
   const value = jsonOrUndefined(line)
   return typeof value === 'object' && value !== null ? { ...value } : undefined
@@ -49,6 +55,7 @@ const parseLine = (line: string): Readonly<Record<string, unknown>> | undefined 
 /**
  * Reads a journal. The last complete checkpoint counts; a line torn by a crash is ignored.
  * @returns undefined if there is no journal, or no complete first line
+ * @throws {CliError} `journal_version` if another version of the command wrote it
  */
 export const readJournal = async (path: string): Promise<JournalState | undefined> => {
   let text: string
@@ -62,20 +69,26 @@ export const readJournal = async (path: string): Promise<JournalState | undefine
   // After the last newline there is nothing, or a torn line.
   lines.pop()
   const [first, ...rest] = lines
-  const head = first === undefined ? undefined : parseLine(first)
-  if (head === undefined || head.version !== 1) return undefined
+  const parsed = first === undefined ? undefined : parseLine(first)
+  if (parsed === undefined) return undefined
+  if (parsed.version !== journalVersion) {
+    const message = `${path} is the journal of an import by another version of segment.`
+    const advice = 'Finish that import with the version that started it, or use --restart.'
+    throw new CliError('journal_version', exitCodes.usage, message, advice)
+  }
+  // Only this module writes these lines, so their shape is known.
+  const head = parsed as unknown as JournalHead
   let header: TableHeader | undefined
-  let checkpoint = beginning
+  let checkpoint: Checkpoint = { ...beginning, rejects: emptyMark(head.rejects) }
   let bytes = Buffer.byteLength(first ?? '') + 1
   for (const line of rest) {
     const entry = parseLine(line)
     if (entry === undefined) break
     bytes += Buffer.byteLength(line) + 1
-    // Only this module writes these lines, so their shape is known.
     if ('columns' in entry) header = entry as unknown as TableHeader
-    else if ('offset' in entry) checkpoint = { ...beginning, ...entry } as Checkpoint
+    else if ('offset' in entry) checkpoint = { ...checkpoint, ...entry }
   }
-  return { head: head as unknown as JournalHead, header, checkpoint, bytes }
+  return { head, header, checkpoint, bytes }
 }
 
 /** @throws {CliError} `file_changed` or `settings_changed` if resuming would not continue the same import */

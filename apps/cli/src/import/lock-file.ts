@@ -1,16 +1,15 @@
-import { truncate } from 'node:fs/promises'
+import { open } from 'node:fs/promises'
 import { takeLock } from '@org/segment-core/node'
-import { CliError, systemErrorCode } from '../errors/cli-error.ts'
+import { CliError } from '../errors/cli-error.ts'
 import { exitCodes } from '../errors/exit-codes.ts'
 import { withoutSqliteWarning } from './quiet-sqlite.ts'
 
-/** Earlier versions wrote the id of their process into the file; a lock is an empty file. */
+/**
+ * Empties a file that cannot be locked: earlier versions wrote the id of their process into it, and a lock is an empty
+ * file. A file that cannot be written fails with the error of the system, which says why.
+ */
 const empty = async (path: string): Promise<void> => {
-  try {
-    await truncate(path)
-  } catch (error) {
-    if (systemErrorCode(error) !== 'ENOENT') throw error
-  }
+  await (await open(path, 'w', 0o600)).close()
 }
 
 /**

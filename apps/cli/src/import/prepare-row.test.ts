@@ -26,7 +26,7 @@ async function* ofText(text: string): AsyncGenerator<Buffer> {
 }
 
 const prepareAll = async (name: string, text: string, more: Partial<RowSettings> = {}): Promise<PreparedRow[]> => {
-  const prepare = createRowPreparer({ settings: { ...settings, ...more }, inputId: name, now })
+  const prepare = createRowPreparer({ settings: { ...settings, ...more }, idName: 'file', place: name, now })
   const prepared: PreparedRow[] = []
   for await (const rows of readRows({ name, source: ofText(text) })) {
     for (const row of rows) prepared.push(prepare(row))

@@ -29,8 +29,10 @@ export type PreparedRow =
 /** What preparing rows needs. */
 export interface PrepareOptions {
   readonly settings: RowSettings
-  /** Names the input in messageIds; see `createInputIds`. */
-  readonly inputId: string
+  /** Names the input where rows are divided among shards; see `createInputIds`. */
+  readonly place: string
+  /** Names the input in messageIds: by the fingerprint of a file, or the run of a stream. */
+  readonly idName: string
   /** Milliseconds since 1970. */
   readonly now: () => number
 }
@@ -56,16 +58,21 @@ const rejected = ({ line, offset }: Row, issues: readonly RejectIssue[], row: st
 const issueOf = ({ code, path, message }: SegmentIssue): RejectIssue => ({ code, path, message })
 
 /** Creates the function that turns one row into the JSON of a call, see `createRowCalls`, or says why not. */
-export const createRowPreparer = ({ settings, inputId, now }: PrepareOptions): ((row: Row) => PreparedRow) => {
+export const createRowPreparer = ({
+  settings,
+  place: name,
+  idName,
+  now,
+}: PrepareOptions): ((row: Row) => PreparedRow) => {
   const { type, strict, validateFor, shard, mapping, library } = settings
   const selects = selectsRows(settings)
   const map = mapping && createMapper(mapping)
   const callOf = createRowCalls({
     ...{ type, for: validateFor, map, library, now },
-    messageIdOf: createMessageIds(inputId),
+    messageIdOf: createMessageIds(idName),
   })
 
-  const placeOf = ({ offset }: Row): string => `${inputId}\0${offset}`
+  const placeOf = ({ offset }: Row): string => `${name}\0${offset}`
 
   const isInShard = (row: Row): boolean =>
     shard === undefined || Math.floor(stableShare(placeOf(row)) * shard.count) === shard.index - 1

@@ -6,6 +6,7 @@ import { styleOf } from '../output/report.ts'
 import { addTotals, type ImportTotals, noTotals } from '../progress/progress-snapshot.ts'
 import type { Input } from '../read/read-rows.ts'
 import { inputProblem } from '../read/row.ts'
+import { fingerprintName, takeFingerprint } from './fingerprint.ts'
 import { createInputIds } from './import-files.ts'
 import type { ImportOptions, InputSettings, RowSettings } from './import-options.ts'
 import { beginning } from './journal.ts'
@@ -42,6 +43,10 @@ const countOf = (row: PreparedRow): Partial<ImportTotals> => {
   }
 }
 
+/** As an import names it; a stream has no run yet. */
+const idNameOf = async ({ source }: Input): Promise<string> =>
+  typeof source === 'string' ? fingerprintName(await takeFingerprint(source)) : ''
+
 /** Reads and prepares rows as an import does. */
 const look = async (
   io: Io,
@@ -53,7 +58,12 @@ const look = async (
   const failed: FailedInput[] = []
   const idOf = createInputIds(inputs)
   for (const input of inputs) {
-    const prepare = createRowPreparer({ settings: rows, inputId: idOf(input), now: io.now })
+    const prepare = createRowPreparer({
+      settings: rows,
+      place: idOf(input),
+      idName: await idNameOf(input),
+      now: io.now,
+    })
     const parts = rowsFrom(input, {
       ...{ settings: reading, start: beginning, header: undefined, onBytes: () => undefined },
       onHeader: ({ columns }) => checkColumns(rows.mapping, columns, input.name),

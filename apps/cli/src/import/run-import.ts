@@ -6,7 +6,7 @@ import { inputProblem, type ReadProblem, type Row } from '../read/row.ts'
 import { asError, createDispatcher } from './dispatch-batches.ts'
 import { createInputIds } from './import-files.ts'
 import type { InputSettings, RowSettings } from './import-options.ts'
-import { type FileImport, type OpenOptions, openFileImport } from './open-file-import.ts'
+import { type FileImport, type OpenOptions, openFileImport, type RunName } from './open-file-import.ts'
 import type { Pace } from './pace.ts'
 import { createRowPreparer, type ImportBody } from './prepare-row.ts'
 import { type BodyPool, createBatcher, type RowBatch } from './row-batch.ts'
@@ -18,7 +18,7 @@ export interface RunImportOptions {
   readonly inputs: readonly Input[]
   readonly rows: RowSettings
   readonly reading: InputSettings
-  readonly journal: Omit<OpenOptions, 'inputId' | 'onError'>
+  readonly journal: Omit<OpenOptions, 'onError'>
   /** Maximum calls to send. */
   readonly limit: number
   /** Bytes of a request body besides its calls. */
@@ -58,6 +58,15 @@ export interface ImportOutcome {
   readonly complete: boolean
 }
 
+/** Names the streams of a command: the run names the first, a number is added for each further one. */
+const createRunNames = (inputs: readonly Input[], run: RunName): ((input: Input) => RunName) => {
+  const streams = inputs.filter(({ source }) => typeof source !== 'string')
+  return (input) => {
+    const number = streams.indexOf(input) + 1
+    return number < 2 ? run : { ...run, name: `${run.name}-${number}` }
+  }
+}
+
 /**
  * Imports inputs one after the other; batches of several may be in flight together. Ends when all is read, when the limit
  * is reached, when `stop` is aborted, or when a batch is given up.
@@ -65,6 +74,7 @@ export interface ImportOutcome {
 export const runImport = (options: RunImportOptions) => {
   const { stop, pace, limit, send } = options
   const idOf = createInputIds(options.inputs)
+  const runOf = createRunNames(options.inputs, options.journal.run)
   const open: FileImport[] = []
   const failed: FailedInput[] = []
   const finishing: Promise<void>[] = []
@@ -86,7 +96,12 @@ export const runImport = (options: RunImportOptions) => {
 
   /** @returns whether the input was read to its end */
   const readInput = async (input: Input, file: FileImport): Promise<boolean> => {
-    const prepare = createRowPreparer({ settings: options.rows, inputId: idOf(input), now: options.now })
+    const prepare = createRowPreparer({
+      settings: options.rows,
+      place: idOf(input),
+      idName: file.idName,
+      now: options.now,
+    })
     const batcher = createBatcher({
       envelopeBytes: options.envelopeBytes,
       maxCalls: options.batchCalls,
@@ -145,7 +160,7 @@ export const runImport = (options: RunImportOptions) => {
   }
 
   const importInput = async (input: Input): Promise<void> => {
-    const file = await openFileImport(input, { ...options.journal, inputId: idOf(input), onError: fail })
+    const file = await openFileImport(input, { ...options.journal, run: runOf(input), onError: fail })
     open.push(file)
     rowsSeen += file.start.read
     rowsBefore += file.start.read
@@ -180,7 +195,7 @@ export const runImport = (options: RunImportOptions) => {
       error,
       failed,
       hasStream: options.inputs.some(({ source }) => typeof source !== 'string'),
-      rejectsFiles: open.filter(({ progress }) => progress.checkpoint().rejected > 0).map((file) => file.rejectsPath),
+      rejectsFiles: open.flatMap((file) => file.rejectsPaths()),
       complete: isWhole && error === undefined && failed.length === 0,
     }
   }

@@ -5,7 +5,7 @@ import { exitCodes } from '../errors/exit-codes.ts'
 import type { Input } from './read-rows.ts'
 
 /** Names of the files that an import writes next to its input. */
-const stateName = /^(.+?)(?:\.shard-\d+-of-\d+)?\.(?:import|import\.lock|rejects\.ndjson)$/
+const stateName = /^(.+?)(?:\.shard-\d+-of-\d+)?\.(?:import|import\.lock|rejects(?:\.\d+)?\.ndjson)$/
 
 /** The input of a journal, lock or rejects file, by its name; undefined for any other file. */
 export const inputOfState = (path: string): string | undefined => stateName.exec(path)?.[1]
