@@ -99,7 +99,7 @@ export const collectorConfigSchema = z.strictObject({
     z._default(z.array(z.enum(validationTargets)), []),
   ),
   ip: setting(
-    '`context.ip` of calls from browsers: the visitor’s address, the address without its last part, or `0.0.0.0`.',
+    '`context.ip` of calls from browsers: the visitor’s address, the address without its last part, or `0.0.0.0`. `truncated` and `none` also apply to each `ip` that clients send, at the top, in `context`, `traits` and `properties`; what is not one address is removed.',
     oneOf(addressModes, 'full'),
   ),
   publicOrigin: setting(

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { clientAddress, truncateAddress } from './client-address.ts'
+import { addressNetwork, clientAddress, truncateAddress } from './client-address.ts'
 
 const read = (value: string | undefined, trustedProxies = 1, connection = '192.0.2.9') =>
   clientAddress(
@@ -15,6 +15,13 @@ describe('the visitor’s address', () => {
     ['203.0.113.7:4711', '203.0.113.7'],
     ['[2001:DB8::1]:443', '2001:db8::1'],
     ['::ffff:203.0.113.7', '203.0.113.7'],
+    ['::FFFF:cb00:7107', '203.0.113.7'],
+    ['0:0:0:0:0:ffff:203.0.113.7', '203.0.113.7'],
+    ['64:ff9b::203.0.113.7', '64:ff9b::203.0.113.7'],
+    ['1:2:3:4:5:6:7:8:9', undefined],
+    ['1::2::3', undefined],
+    ['::1.2.3', undefined],
+    [':::', undefined],
     ['203.0.113.7, unknown', undefined],
     ['203.0.113.256', undefined],
     ['"><script>', undefined],
@@ -47,7 +54,19 @@ describe('the visitor’s address', () => {
     ['2001:db8::1', '2001:db8:0::'],
     ['::1', '0:0:0::'],
     ['2001::', '2001:0:0::'],
+    ['::ffff:203.0.113.7', '203.0.113.0'],
+    ['2002:cb00:7107::1', '2002:cb00:7100::'],
+    [' 203.0.113.7:99 ', '203.0.113.0'],
+    ['203.0.113.7, 10.0.0.1', undefined],
+    ['localhost', undefined],
   ])('truncates %s to %s', (address, truncated) => {
     expect(truncateAddress(address)).toBe(truncated)
+  })
+
+  it('belongs to a network of 64 bits in IPv6', () => {
+    const networks = ['2001:db8:1:2:3:4:5:6', '2001:db8:1:2::9', '2001:DB8:1:2::'].map(addressNetwork)
+    expect(new Set(networks).size).toBe(1)
+    expect(addressNetwork('2001:db8:1:3::9')).not.toBe(networks[0])
+    expect(addressNetwork('203.0.113.7')).toBe('203.0.113.7')
   })
 })

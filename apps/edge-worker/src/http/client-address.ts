@@ -8,19 +8,53 @@ export interface AddressRule {
 
 const ipv4 = /^(?:(?:25[0-5]|2[0-4]\d|1?\d?\d)(?:\.(?!$)|$)){4}$/
 
-/** Checks the characters of an IPv6 address but not its groups, which is enough to keep anything else out. */
-const ipv6 = /^[\da-f:.]{2,45}$/i
+const ipv6Groups = 8
 
-const plainAddress = (text: string): string | undefined => {
+const groupPattern = /^[\da-f]{1,4}$/i
+
+/** An IPv4 address as the last two groups of an IPv6 address. */
+const groupsOfIpv4 = (address: string): readonly string[] => {
+  const [a = 0, b = 0, c = 0, d = 0] = address.split('.').map(Number)
+  return [(a * 256 + b).toString(16), (c * 256 + d).toString(16)]
+}
+
+/** The groups of an IPv6 address; undefined if it is not one. */
+const ipv6GroupsOf = (text: string): readonly number[] | undefined => {
+  const [, start, tail] = /^([\da-f:]*:)(\d[\d.]*\.\d+)$/i.exec(text) ?? []
+  if (tail !== undefined && !ipv4.test(tail)) return undefined
+  const plain = tail === undefined || start === undefined ? text : start + groupsOfIpv4(tail).join(':')
+  const halves = plain.split('::')
+  if (halves.length > 2) return undefined
+  const [left = [], right = []] = halves.map((half) => (half === '' ? [] : half.split(':')))
+  const missing = ipv6Groups - left.length - right.length
+  if (halves.length === 2 ? missing < 1 : missing !== 0) return undefined
+  const groups = [...left, ...Array.from({ length: missing }, () => '0'), ...right]
+  return groups.every((group) => groupPattern.test(group))
+    ? groups.map((group) => Number.parseInt(group, 16))
+    : undefined
+}
+
+/** The IPv4 address that an IPv6 address maps (`::ffff:0:0/96`), in any notation. */
+const mappedIpv4 = (groups: readonly number[]): string | undefined => {
+  const [high = 0, low = 0] = groups.slice(6)
+  if (groups.slice(0, 5).some((group) => group !== 0) || groups[5] !== 0xffff) return undefined
+  return [high >> 8, high & 0xff, low >> 8, low & 0xff].join('.')
+}
+
+/**
+ * Parses an address, with or without white space around it, brackets and a port.
+ * @returns IPv4 with dots, also for one that is mapped into IPv6; otherwise IPv6 in lower case; undefined for anything else
+ */
+export const parseAddress = (text: string): string | undefined => {
   if (ipv4.test(text)) return text
   // Some proxies append a port or add brackets.
   const bare = text
     .trim()
     .replace(/^\[([^\]]+)\](?::\d+)?$/, '$1')
     .replace(/^(\d+\.\d+\.\d+\.\d+):\d+$/, '$1')
-  const mapped = bare.replace(/^::ffff:(?=\d+\.\d+\.\d+\.\d+$)/i, '')
-  if (ipv4.test(mapped)) return mapped
-  return bare.includes(':') && ipv6.test(bare) ? bare.toLowerCase() : undefined
+  if (ipv4.test(bare)) return bare
+  const groups = ipv6GroupsOf(bare)
+  return groups === undefined ? undefined : (mappedIpv4(groups) ?? bare.toLowerCase())
 }
 
 /**
@@ -34,21 +68,30 @@ export const clientAddress = (
   header: (name: string) => string | undefined,
   connection: string | undefined,
 ): string | undefined => {
-  if (rule.header === undefined) return connection === undefined ? undefined : plainAddress(connection)
+  if (rule.header === undefined) return connection === undefined ? undefined : parseAddress(connection)
   const places = header(rule.header)?.split(',') ?? []
   const place = places.at(-Math.min(rule.trustedProxies, Math.max(1, places.length)))
-  return place === undefined ? undefined : plainAddress(place)
+  return place === undefined ? undefined : parseAddress(place)
 }
 
 /** Groups of an IPv6 address that identify a network. */
 const networkGroups = 3
 
-/** Removes what identifies a visitor within a network: the last byte of IPv4, all but 48 bits of IPv6. */
-export const truncateAddress = (address: string): string => {
-  if (!address.includes(':')) return address.replace(/\.\d+$/, '.0')
-  const [head = '', tail] = address.split('::', 2)
-  const groups = head === '' ? [] : head.split(':')
-  const missing = tail === undefined ? 0 : Math.max(0, networkGroups - groups.length)
-  const network = [...groups, ...Array.from({ length: missing }, () => '0')].slice(0, networkGroups)
-  return `${network.join(':')}::`
+/** 6to4 addresses contain an IPv4 address in their second and third group. */
+const sixToFour = 0x2002
+
+/**
+ * Removes what identifies a visitor within a network: the last byte of IPv4, all but 48 bits of IPv6.
+ * @returns undefined if it is not an address
+ */
+export const truncateAddress = (text: string): string | undefined => {
+  const address = parseAddress(text)
+  if (address?.includes(':') !== true) return address?.replace(/\.\d+$/, '.0')
+  const [first = 0, second = 0, third = 0] = ipv6GroupsOf(address)?.slice(0, networkGroups) ?? []
+  const network = [first, second, first === sixToFour ? third & 0xff00 : third]
+  return `${network.map((group) => group.toString(16)).join(':')}::`
 }
+
+/** The network of a visitor, for limits: an IPv4 address, or the 64 bits that one household or machine has in IPv6. */
+export const addressNetwork = (address: string): string =>
+  address.includes(':') ? (ipv6GroupsOf(address)?.slice(0, 4).join(':') ?? address) : address

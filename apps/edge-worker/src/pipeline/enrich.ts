@@ -1,11 +1,8 @@
-import { isJsonObject } from '../body/parse-body.ts'
-import type { CollectorConfig } from '../config/collector-config.ts'
-import { truncateAddress } from '../http/client-address.ts'
+import type { JsonObject } from '../body/parse-body.ts'
+import { contextOf } from './call-context.ts'
 import type { Exchange, IncomingCall } from './exchange.ts'
+import { hideAddresses } from './hide-addresses.ts'
 import type { Step } from './step.ts'
-
-/** Stops Segment from recording an address. @see https://www.twilio.com/docs/segment/connections/spec/common/#context */
-const noAddress = '0.0.0.0'
 
 /** Timestamps are not corrected for a smaller difference between the clocks, in milliseconds. */
 const tolerableSkewMs = 2_000
@@ -29,37 +26,20 @@ const correctTimestamp = ({ value, sentAt }: IncomingCall, receivedAt: number): 
   return corrected.toISOString()
 }
 
-/** The address to write into a call, by mode; undefined adds nothing. */
-const shownAddress: Readonly<Record<CollectorConfig['ip'], (sent?: string, address?: string) => string | undefined>> = {
-  full: (sent, address) => (sent === undefined ? address : undefined),
-  truncated: (sent, address) => {
-    const shown = sent ?? address
-    return shown === undefined || shown === noAddress ? undefined : truncateAddress(shown)
-  },
-  none: () => noAddress,
-}
-
-const setAddress = (
-  call: IncomingCall,
-  sent: unknown,
-  wanted: boolean,
-  address: string | undefined,
-  mode: CollectorConfig['ip'],
-): void => {
-  const given = typeof sent === 'string' ? sent : undefined
-  if (given === undefined && !wanted) return
-  // The sent address must go even if the call has no room for a new one.
-  if (mode !== 'full' && given !== undefined) call.contextEdits.omit('ip')
-  const shown = shownAddress[mode](given, address)
-  if (shown !== undefined) call.contextEdits.put('ip', JSON.stringify(shown))
+const setAddress = (call: IncomingCall, context: JsonObject, wanted: boolean, address: string | undefined): void => {
+  if (wanted && (context.ip === undefined || context.ip === null) && address !== undefined) {
+    call.contextEdits.put('ip', JSON.stringify(address))
+  }
 }
 
 /** Adds what Segment would see of a visitor who sent the call to it directly. */
 const addVisitor = (call: IncomingCall, { route, source, request, address }: Exchange): void => {
-  const context = isJsonObject(call.value.context) ? call.value.context : {}
+  const context = contextOf(call)
   // Segment records a server's address only on request.
   const isVisitor = route.channel === 'browser' || context.direct === true
-  setAddress(call, context.ip, isVisitor, address, source?.ip ?? 'full')
+  const mode = source?.ip ?? 'full'
+  if (mode === 'full') setAddress(call, context, isVisitor, address)
+  else hideAddresses(call, context, { mode, isVisitor, address })
   if (!isVisitor || (context.userAgent !== undefined && context.userAgent !== null)) return
   const userAgent = request.header('user-agent')
   if (userAgent !== undefined && userAgent !== '') call.contextEdits.put('userAgent', JSON.stringify(userAgent))

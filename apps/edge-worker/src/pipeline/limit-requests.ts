@@ -1,4 +1,5 @@
 import { type Answer, retryAnswer } from '../http/answer.ts'
+import { addressNetwork } from '../http/client-address.ts'
 import type { Limiter } from '../limiter/limiter.ts'
 import type { Step } from './step.ts'
 
@@ -17,7 +18,12 @@ const limit = (
 export const limitAddress: Step = ({ address }, { addressLimiter, config: { limits } }) =>
   addressLimiter === undefined || address === undefined
     ? undefined
-    : limit(addressLimiter, address, limits.requestsPerSecondPerAddress, 'Too many requests from this address.')
+    : limit(
+        addressLimiter,
+        addressNetwork(address),
+        limits.requestsPerSecondPerAddress,
+        'Too many requests from this address.',
+      )
 
 /** Limits the requests of a source. */
 export const limitSource: Step = ({ source }, { sourceLimiter }) =>

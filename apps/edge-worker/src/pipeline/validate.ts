@@ -72,20 +72,22 @@ const reject = (exchange: Exchange, check: ValidateCall): void => {
   })
 }
 
-/** An issue as `context.violations` shows it. */
-const violation = ({ code, severity, path, message }: SegmentIssue) => ({
+/** An issue as `context.violations` shows it. A message quotes the value, which may be an address. */
+const violation = ({ code, severity, path, message }: SegmentIssue, hidesAddresses: boolean) => ({
   code,
   severity,
   field: formatIssuePath(path),
-  message,
+  message: hidesAddresses && path.includes('ip') ? 'The address is invalid or in the wrong place.' : message,
 })
 
 const annotate = (exchange: Exchange, check: ValidateCall): void => {
   const shared = wholeIssues(exchange)
   const between = issuesBetween(exchange)
+  const hidesAddresses = exchange.source?.ip !== 'full'
   for (const call of exchange.calls) {
     const issues = [...shared, ...verdictOn(call, exchange, check).issues, ...(between.get(call) ?? [])]
-    if (issues.length > 0) call.contextEdits.put('violations', JSON.stringify(issues.map(violation)))
+    if (issues.length > 0)
+      call.contextEdits.put('violations', JSON.stringify(issues.map((issue) => violation(issue, hidesAddresses))))
   }
 }
 

@@ -1,18 +1,7 @@
-import { byteLength, editObject, findValue } from '@org/segment-core/internal'
-import { isJsonObject } from '../body/parse-body.ts'
+import { byteLength, editObject } from '@org/segment-core/internal'
 import type { OutgoingCall } from '../storage/call-storage.ts'
+import { contextText } from './call-context.ts'
 import type { IncomingCall } from './exchange.ts'
-
-/** JSON of a call's context; undefined if members cannot be added to it. */
-const contextText = ({ text, value, edits }: IncomingCall): string | undefined => {
-  const joined = edits.set.get('context')
-  if (joined !== undefined) return joined
-  const { context } = value
-  if (context === undefined || context === null) return '{}'
-  if (!isJsonObject(context)) return undefined
-  const { start, end } = findValue(text, ['context'])
-  return text.slice(start, end)
-}
 
 const withContext = (call: IncomingCall, setContext: ReadonlyMap<string, string>): ReadonlyMap<string, string> => {
   const { edits, contextEdits } = call
