@@ -25,6 +25,8 @@ export interface DiscardedCall {
   readonly evidence: Evidence
   /** The call as received; the whole body for an empty batch. */
   readonly call: JsonObject
+  /** The type of the call, from its path or its body; undefined if it is none of the six. */
+  readonly type: CallType | undefined
   readonly writeKey: string
   /** Index in its batch. */
   readonly index?: number
@@ -38,6 +40,8 @@ export interface DiscardedCall {
 export interface DuplicateCall {
   readonly messageId: string
   readonly call: JsonObject
+  /** The type of the call, from its path or its body; undefined if it is none of the six. */
+  readonly type: CallType | undefined
   readonly writeKey: string
   /** ISO 8601, when the stored call was received. */
   readonly firstReceivedAt: string
@@ -63,6 +67,8 @@ export interface RecordedRequest {
   readonly encodedBytes: number
   /** Status of the response; undefined if a fault prevented one. */
   readonly status: number | undefined
+  /** Why no call of it was read, such as `with 404, because the path is unknown`; undefined if its calls were read. */
+  readonly refusal: string | undefined
   /** ISO 8601. */
   readonly receivedAt: string
   /** The injected fault. */

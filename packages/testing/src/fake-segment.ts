@@ -6,6 +6,7 @@ import { faultAnswer } from './faults/fault-answer.ts'
 import { createFaultPlan, type FaultPlan } from './faults/fault-plan.ts'
 import { createFetch, type Fetch, type Server } from './fetch-handler.ts'
 import { createLedger, type LedgerCounts, type LedgerEvents } from './ledger.ts'
+import { describeReceived } from './matchers/describe-failure.ts'
 import { createMessageIds } from './message-ids.ts'
 import { createOAuthServer, type OAuthOptions, type OAuthServer } from './oauth/oauth-server.ts'
 import { inflateBody } from './read-body.ts'
@@ -72,10 +73,10 @@ export interface FakeSegment extends Server {
   /** Adds a listener. @returns a function that removes it */
   readonly on: <K extends keyof LedgerEvents>(kind: K, listener: (entry: LedgerEvents[K]) => void) => () => void
   /**
-   * Waits until a probe of this Segment returns anything but false, null or undefined.
-   * @throws {Error} after `timeoutMs`
+   * Waits until a probe of this Segment returns, or resolves to, anything but a falsy value or an empty list.
+   * @throws {Error} after `timeoutMs`, with the calls so far and the frame of the caller
    */
-  readonly waitFor: <T>(probe: (segment: FakeSegment) => T, options?: WaitOptions) => Promise<Found<T>>
+  readonly waitFor: <T>(probe: (segment: FakeSegment) => T | Promise<T>, options?: WaitOptions) => Promise<Found<T>>
 }
 
 const defaultStoredCalls = 100_000
@@ -112,7 +113,7 @@ export const createFakeSegment = (options: FakeSegmentOptions = {}): FakeSegment
     const normal = reaches ? await respond({ ...responder, intake: { ...responder.intake, arrived } }, read) : undefined
     const given = fault === undefined ? normal : faultAnswer(fault, normal)
     if (heard || !ledger.countOnly('request')) {
-      const recorded = recordRequest(read, given?.status, fault)
+      const recorded = recordRequest(read, given, fault)
       ledger.add('request', recorded)
       if (heard) ledger.add('exchange', { request: recorded, answer: given, writeKey: sentWriteKey(read), arrivals })
     }
@@ -148,9 +149,12 @@ export const createFakeSegment = (options: FakeSegmentOptions = {}): FakeSegment
     on: ledger.on,
     waitFor: (probe, wait) =>
       waitUntil(
-        () => probe(segment),
-        (changed) => ledger.on('request', changed),
-        () => `so far: ${JSON.stringify(ledger.counts())}`,
+        {
+          probe: () => probe(segment),
+          subscribe: (changed) => ledger.on('request', changed),
+          describe: () => `so far: ${JSON.stringify(ledger.counts())}\n${describeReceived(segment)}`,
+          from: segment.waitFor,
+        },
         wait,
       ),
   }

@@ -104,7 +104,7 @@ const keep = (intake: Intake, arrival: Arrival, call: JsonObject, type: CallType
   if (firstReceivedAt !== undefined) {
     if (intake.arrived === undefined && intake.ledger.countOnly('duplicate')) return
     const times = { firstReceivedAt: isoTime(firstReceivedAt), receivedAt: isoTime(receivedAt) }
-    const duplicate = { messageId, call, writeKey, ...times }
+    const duplicate = { messageId, call, type, writeKey, ...times }
     intake.ledger.add('duplicate', duplicate)
     intake.arrived?.({ outcome: 'duplicate', call, type, duplicate })
     return
@@ -149,7 +149,7 @@ const discard = (intake: Intake, arrival: Arrival, read: ReadCall, code: Discard
   if (intake.arrived === undefined && intake.ledger.countOnly('discard')) return
   const { writeKey } = arrival
   const receivedAt = isoTime(arrival.receivedAt)
-  const discarded = { code, ...discardCodes[code], call: read.call, writeKey, receivedAt, ...place }
+  const discarded = { code, ...discardCodes[code], ...read, writeKey, receivedAt, ...place }
   intake.ledger.add('discard', discarded)
   intake.arrived?.({ outcome: 'discarded', ...read, discarded })
 }

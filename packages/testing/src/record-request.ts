@@ -1,12 +1,13 @@
-import type { ReadRequest } from './answer.ts'
+import type { Answer, ReadRequest } from './answer.ts'
 import type { RecordedRequest } from './call-records.ts'
 import { isoTime } from './clock-skew.ts'
 import type { Fault } from './faults/fault.ts'
+import { whyRefused } from './why-refused.ts'
 
 /** Creates the record of a request; text and JSON are parsed on access. */
 export const recordRequest = (
   request: ReadRequest,
-  status: number | undefined,
+  answer: Answer | undefined,
   fault: Fault | undefined,
 ): RecordedRequest => {
   const body = request.inflated ?? request.body
@@ -28,7 +29,8 @@ export const recordRequest = (
       }
     },
     encodedBytes: request.body.byteLength,
-    status,
+    status: answer?.status,
+    refusal: whyRefused(request, answer, fault),
     receivedAt: isoTime(request.receivedAt),
     fault,
   }

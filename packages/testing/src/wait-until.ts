@@ -8,36 +8,68 @@ export interface WaitOptions {
 }
 
 /** A value that ends the wait. */
-export type Found<T> = Exclude<T, undefined | null | false>
+export type Found<T> = Exclude<T, undefined | null | false | 0 | ''>
+
+/** What a wait needs. */
+export interface Wait<T> {
+  readonly probe: () => T | Promise<T>
+  /** Calls back after every change; returns a function that stops it. */
+  readonly subscribe: (changed: () => void) => () => void
+  /** Describes the state for the error. */
+  readonly describe: () => string
+  /** The public function, whose caller is the first frame of the error. */
+  readonly from: (...given: never[]) => unknown
+}
+
+/** Above this, `setTimeout` fires at once. */
+const longestTimeoutMs = 2 ** 31 - 1
+
+const late = Symbol('late')
+
+/** An empty list is what a filter returns that has found nothing. */
+const isFound = <T>(value: T): value is Found<T> & T => Boolean(value) && !(Array.isArray(value) && value.length === 0)
+
+/** The frames of the caller, which are lost once the wait has paused. */
+const framesOf = (from: Wait<unknown>['from']): string => {
+  const place = { stack: '' }
+  // Only V8 has it; elsewhere the error has its own frames.
+  Error.captureStackTrace?.(place, from)
+  return place.stack.slice(place.stack.indexOf('\n'))
+}
 
 /**
- * Waits until a probe returns a value; it runs immediately and after every change.
- * @param subscribe calls back after every change; returns a function that stops it
- * @param describe describes the state for the error
+ * Waits until a probe returns a value, or a promise of one; it runs immediately and after every change.
  * @throws {Error} after `timeoutMs`, or the error of the probe
  */
 export const waitUntil = async <T>(
-  probe: () => T,
-  subscribe: (changed: () => void) => () => void,
-  describe: () => string,
+  { probe, subscribe, describe, from }: Wait<T>,
   { timeoutMs = 2000 }: WaitOptions = {},
 ): Promise<Found<T>> => {
+  if (Number.isNaN(timeoutMs) || timeoutMs < 0) {
+    throw new RangeError(`timeoutMs must be a number of at least 0, but is ${timeoutMs}.`)
+  }
+  const frames = framesOf(from)
+  const timedOut = (what: string): Error => {
+    const error = new Error(`The probe ${what} within ${timeoutMs} ms; ${describe()}`)
+    if (frames !== '') error.stack = `${error.name}: ${error.message}${frames}`
+    return error
+  }
   let wake = (): void => {}
-  let late = false
+  let expire = (): void => {}
+  const expired = new Promise<typeof late>((resolve) => {
+    expire = () => resolve(late)
+  })
   const unsubscribe = subscribe(() => wake())
-  const timer = setTimeout(() => {
-    late = true
-    wake()
-  }, timeoutMs)
+  const timer = setTimeout(expire, Math.min(timeoutMs, longestTimeoutMs))
   try {
     for (;;) {
       const changed = new Promise<void>((resolve) => {
         wake = resolve
       })
-      const found = probe()
-      if (found !== undefined && found !== null && found !== false) return found as Found<T>
-      if (late) throw new Error(`The probe found nothing within ${timeoutMs} ms; ${describe()}`)
-      await changed
+      const found = await Promise.race([probe(), expired])
+      if (found === late) throw timedOut('did not settle')
+      if (isFound(found)) return found
+      if ((await Promise.race([changed, expired])) === late) throw timedOut('found nothing')
     }
   } finally {
     clearTimeout(timer)

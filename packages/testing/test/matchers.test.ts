@@ -2,7 +2,7 @@ import '../src/matchers/vitest.ts'
 import { expect as jestExpect } from 'expect'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { createFakeSegment, type FakeSegment, segmentMatchers, toHaveTracked } from '../src/index.ts'
+import { createFakeSegment, type FakeSegment, type Fault, segmentMatchers, toHaveTracked } from '../src/index.ts'
 import { findMismatches } from '../src/matchers/find-mismatches.ts'
 
 /** A local Segment that has received these calls. */
@@ -103,12 +103,90 @@ describe('the matchers', () => {
 
   it('describe that nothing arrived, or too much', async () => {
     expect(failure(() => expect(createFakeSegment()).toHaveTracked('E'))).toBe(
-      'Expected a track call "E", but found none.\n\nNo call was stored.',
+      'Expected a track call "E", but found none.\n\nNo call was stored, because no request arrived.',
     )
     const segment = await make(order, order)
     const message = failure(() => expect(segment).toHaveTracked('Order Completed', {}, { times: 1 }))
     expect(message).toContain('once, but found 2.')
     expect(failure(() => expect(segment).not.toHaveTracked('Order Completed'))).toContain('Expected no track call')
+  })
+
+  it('say why a call was not stored, and show it as the nearest', async () => {
+    const body = { ...order, messageId: 'm-1' }
+    const send = (segment: FakeSegment, path: string, sent: unknown): Promise<unknown> =>
+      segment
+        .fetch(`https://api.segment.io${path}`, {
+          method: 'POST',
+          body: typeof sent === 'string' ? sent : JSON.stringify(sent),
+        })
+        .catch(() => undefined)
+    const keyed = { ...body, writeKey: 'some-write-key' }
+    const refused: readonly [string, string, unknown, Fault?][] = [
+      ['refused with 400, because it has no write key', '/v1/track', body],
+      ['refused with 400, because its write key is invalid', '/v1/track', { ...body, writeKey: 'abc123' }],
+      ['refused with 404, because the path is unknown', '/v1/tracks', keyed],
+      ['refused by a planned fault (503)', '/v1/track', keyed, { status: 503 }],
+      ['refused by a planned fault (reset)', '/v1/track', keyed, { kind: 'reset', when: 'before-reading' }],
+      ['refused with 400, ', '/v1/batch', { writeKey: 'some-write-key', batch: [body, { big: 'x'.repeat(40_000) }] }],
+    ]
+    for (const [why, path, sent, fault] of refused) {
+      const segment = createFakeSegment()
+      if (fault !== undefined) segment.faults.next(fault)
+      await send(segment, path, sent)
+      const message = failure(() => expect(segment).toHaveTracked('Order Completed', { revenue: 19.99 }))
+      if (fault?.kind === 'reset') {
+        expect(message).toContain(`POST ${path}: ${why}`) // its body was not read
+        continue
+      }
+      expect(message).toContain('The nearest call, which was refused: track "Order Completed" by "user-42"')
+      expect(message).toContain(why)
+      expect(message).not.toContain('some-write-key')
+    }
+    const segment = createFakeSegment()
+    await send(segment, '/v1/track', { ...keyed, properties: {} })
+    await send(segment, '/v1/track', keyed)
+    await send(segment, '/v1/track', '{')
+    const message = failure(() => expect(segment).toHaveTracked('Order Completed', { revenue: 19.99 }))
+    expect(message).toContain('The nearest call, whose messageId Segment had received before: track "Order Completed"')
+    expect(message).toContain('dropped as a repeat of the messageId "m-1", first received at 2')
+    expect(message).toContain('POST /v1/track: refused with 400, malformed JSON')
+  })
+
+  it('do not count a call as lost that a retry stored', async () => {
+    const segment = createFakeSegment()
+    segment.faults.next({ status: 503 })
+    const body = JSON.stringify({ ...order, messageId: 'm-1', writeKey: 'some-write-key' })
+    for (let count = 0; count < 2; count += 1) {
+      await segment.fetch('https://api.segment.io/v1/track', { method: 'POST', body })
+    }
+    expect(failure(() => expect(segment).toHaveTracked('E'))).not.toContain('not stored')
+  })
+
+  it('cut long values to the place where they differ, and name look-alikes', async () => {
+    const text = 'x'.repeat(500)
+    const properties = { text: `${text}a${text}`, ids: [...Array(200).keys()], name: 'Οrder', spaced: 'a\u00a0b\u200b' }
+    const segment = await make({ ...order, properties })
+    const ids = properties.ids.with(150, -1)
+    const expected = { text: `${text}b${text}`, ids, name: 'Order', spaced: 'a b' }
+    const message = failure(() => expect(segment).toHaveTracked('Order Completed', expected))
+    expect(message).toMatch(/properties\.text +expected …x+bx+…, received …x+ax+…/)
+    expect(message).toMatch(/properties\.ids\[150\] +expected -1, received 150/)
+    expect(message).toContain('(character 1: U+004F, U+039F)')
+    expect(message).toContain('received "a\\u{a0}b\\u{200b}"')
+    expect(Math.max(...message.split('\n').map(({ length }) => length))).toBeLessThan(400)
+  })
+
+  it('show the differences of the next calls if too few match, and the matches if too many do', async () => {
+    const other = { ...order, properties: { revenue: 5 } }
+    const segment = await make(order, other, { ...order, event: 'Signed Up' })
+    const few = failure(() => expect(segment).toHaveTracked('Order Completed', { revenue: 19.99 }, { times: 2 }))
+    expect(few).toContain('2 times, but found 1.')
+    expect(few).toContain(
+      'The nearest call: track "Order Completed" by "user-42"\n  properties.revenue  expected 19.99',
+    )
+    const many = failure(() => expect(segment).toHaveTracked('Order Completed', {}, { times: 1 }))
+    expect(many).toContain('Matching calls (2):')
+    expect(many).toContain('revenue: 5')
   })
 
   it('reject an undefined argument, such as a typo in a constant', async () => {

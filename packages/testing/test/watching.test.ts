@@ -72,6 +72,39 @@ describe('watching', () => {
     await expect(segment.waitFor(broken)).rejects.toThrow('broken probe')
   })
 
+  it('awaits an async probe, and bounds one that never settles', async () => {
+    const segment = make()
+    const waiting = segment.waitFor(async ({ calls }) => calls.some(({ event }) => event === 'Later'))
+    await post(segment, '/v1/track', track)
+    await post(segment, '/v1/track', { ...track, event: 'Later' })
+    expect(await waiting).toBe(true)
+    await expect(segment.waitFor(async () => false, { timeoutMs: 5 })).rejects.toThrow('found nothing within 5 ms')
+    await expect(segment.waitFor(() => new Promise(() => {}), { timeoutMs: 5 })).rejects.toThrow('did not settle')
+    await expect(segment.waitFor(() => Promise.reject(new Error('broken probe')))).rejects.toThrow('broken probe')
+  })
+
+  it('does not take an empty list or zero for a result', async () => {
+    const segment = make()
+    const found = segment.waitFor(({ calls }) => calls.filter(({ event }) => event === track.event))
+    const count = segment.waitFor(({ calls }) => calls.length, { timeoutMs: Number.POSITIVE_INFINITY })
+    await post(segment, '/v1/track', track)
+    expect([(await found).length, await count]).toEqual([1, 1])
+    await expect(segment.waitFor(() => true, { timeoutMs: Number.NaN })).rejects.toThrow(RangeError)
+  })
+
+  it('names the calls so far and the line of the test in the error of a wait', async () => {
+    const segment = make()
+    await post(segment, '/v1/track', track)
+    await post(segment, '/v1/page', { name: 'Home' })
+    const waitHere = () => segment.waitFor(({ calls }) => calls.length > 1, { timeoutMs: 5 })
+    const error: unknown = await waitHere().catch((thrown: unknown) => thrown)
+    if (!(error instanceof Error)) throw new Error('The wait ended.')
+    expect(error.message).toContain('track "Report Exported" by "user-42"')
+    expect(error.message).toContain('page "Home": dropped as no_user_anon_id: userId and anonymousId are missing')
+    const [frame] = (error.stack ?? '').replace(error.message, '').match(/^ +at .*$/m) ?? []
+    expect(frame).toMatch(/waitHere.*watching\.test\.ts/)
+  })
+
   it('forgets everything on clear', async () => {
     const segment = make()
     await post(segment, '/v1/track', { ...track, messageId: 'm' })

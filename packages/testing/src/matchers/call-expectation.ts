@@ -1,5 +1,6 @@
 import type { JsonObject } from '../json.ts'
 import type { Mismatch } from './find-mismatches.ts'
+import type { LostCall } from './lost-calls.ts'
 
 /** An expected call, and how many. */
 export interface CallExpectation {
@@ -15,6 +16,6 @@ export interface CallExpectation {
 export interface NearCall {
   readonly call: JsonObject
   readonly mismatches: readonly Mismatch[]
-  /** Why it was dropped; undefined for a stored call. */
-  readonly lostAs?: string
+  /** How it was lost; undefined for a stored call. */
+  readonly lost?: LostCall
 }

@@ -9,12 +9,12 @@ export interface MatcherResult {
   readonly message: () => string
 }
 
-const nearness = ({ call, mismatches, lostAs }: NearCall, expected: CallExpectation['call']): number => {
+const nearness = ({ call, mismatches, lost }: NearCall, expected: CallExpectation['call']): number => {
   const total = countExpected(expected)
   // A call of another type is far away, even if all else is equal; a dropped call that matches is the nearest.
-  const type = call.type === expected.type ? 0 : -total
+  const type = call.type === expected.type || call.type === undefined ? 0 : -total
   const event = mismatches.some(({ path }) => path === 'event' || path === 'name') ? -0.5 * total : 0
-  return total - mismatches.length + type + event - (lostAs === undefined ? 0 : 0.25)
+  return total - mismatches.length + type + event - (lost === undefined ? 0 : 0.25)
 }
 
 /**
@@ -30,7 +30,8 @@ export const requireAll = (kind: string, forgotten: number): void => {
 
 /** Finds the matching calls, or else the nearest one. */
 export const matchCalls = (received: unknown, expectation: CallExpectation): MatcherResult => {
-  const { kept, lost, forgotten } = receivedCalls(received)
+  const calls = receivedCalls(received)
+  const { kept, forgotten } = calls
   const { call: expected, times } = expectation
   const compared = kept.map((call): NearCall => ({ call, mismatches: findMismatches(expected, call) }))
   const matching = compared.filter(({ mismatches }) => mismatches.length === 0)
@@ -39,17 +40,18 @@ export const matchCalls = (received: unknown, expectation: CallExpectation): Mat
   return {
     pass,
     message: () => {
-      const others = lost.map(
-        ({ call, code, reason }): NearCall => ({
-          call,
-          mismatches: findMismatches(expected, call),
-          lostAs: `${code}: ${reason}`,
-        }),
-      )
-      const [nearest] = [...compared.filter(({ mismatches }) => mismatches.length > 0), ...others].toSorted(
+      const others = calls
+        .lost()
+        .map((lost): NearCall => ({ call: lost.call, mismatches: findMismatches(expected, lost.call), lost }))
+      const nearest = [...compared.filter(({ mismatches }) => mismatches.length > 0), ...others].toSorted(
         (left, right) => nearness(right, expected) - nearness(left, expected),
       )
-      return describeFailure(expectation, { pass, matching: matching.map(({ call }) => call), nearest, kept, lost })
+      return describeFailure(expectation, {
+        pass,
+        matching: matching.map(({ call }) => call),
+        nearest,
+        received: calls,
+      })
     },
   }
 }

@@ -2,12 +2,12 @@ import type { DiscardedCall, StoredCall } from '../call-records.ts'
 import { isJsonObject, type JsonObject } from '../json.ts'
 import { kindOfList } from '../ledger-kind.ts'
 import { callTypes } from '../routes.ts'
+import { type LossLists, type LostCall, lostCalls, unreadableRequests } from './lost-calls.ts'
 
 /** The members of a local Segment that the matchers read. */
-export interface SegmentReceived {
+export interface SegmentReceived extends LossLists {
   readonly calls: readonly StoredCall[]
-  readonly discarded: readonly DiscardedCall[]
-  readonly counts?: { readonly calls: number; readonly discarded: number }
+  readonly counts?: { readonly requests: number; readonly calls: number; readonly discarded: number }
 }
 
 /** What the matchers accept: a local Segment or an array of calls. */
@@ -16,7 +16,13 @@ export type CallsReceived = SegmentReceived | readonly JsonObject[]
 /** Stored and dropped calls. */
 export interface ReceivedCalls {
   readonly kept: readonly JsonObject[]
-  readonly lost: readonly DiscardedCall[]
+  readonly discarded: readonly DiscardedCall[]
+  /** Every call that was not stored, for a message. */
+  readonly lost: () => readonly LostCall[]
+  /** Refused requests in which no call can be read, in words. */
+  readonly unreadable: () => readonly string[]
+  /** Number of requests; undefined for a list of calls. */
+  readonly requests: number | undefined
   /** Calls that are counted but no longer stored, so that nothing can be said about them. */
   readonly forgotten: { readonly kept: number; readonly lost: number }
 }
@@ -32,14 +38,20 @@ const isSegment = (received: unknown): received is SegmentReceived =>
   Array.isArray(received.calls) &&
   Array.isArray(received.discarded)
 
-const readSegment = ({ calls, discarded, counts }: SegmentReceived): ReceivedCalls => ({
-  kept: calls,
-  lost: discarded,
-  forgotten: {
-    kept: (counts?.calls ?? 0) - calls.length,
-    lost: (counts?.discarded ?? 0) - discarded.length,
-  },
-})
+const readSegment = (segment: SegmentReceived): ReceivedCalls => {
+  const { calls, discarded, counts, requests } = segment
+  return {
+    kept: calls,
+    discarded,
+    lost: () => lostCalls(segment, calls),
+    unreadable: () => unreadableRequests(segment),
+    requests: counts?.requests ?? requests?.length,
+    forgotten: {
+      kept: (counts?.calls ?? 0) - calls.length,
+      lost: (counts?.discarded ?? 0) - discarded.length,
+    },
+  }
+}
 
 /**
  * Reads the argument of a matcher of stored calls.
@@ -48,7 +60,8 @@ const readSegment = ({ calls, discarded, counts }: SegmentReceived): ReceivedCal
 export const receivedCalls = (received: unknown): ReceivedCalls => {
   if (isSegment(received)) return readSegment(received)
   if (Array.isArray(received) && received.every(isCall) && ['call', undefined].includes(listKind(received))) {
-    return { kept: received, lost: [], forgotten: { kept: 0, lost: 0 } }
+    const nothing = { discarded: [], lost: () => [], unreadable: () => [], requests: undefined }
+    return { ...nothing, kept: received, forgotten: { kept: 0, lost: 0 } }
   }
   throw new TypeError('Pass a local Segment from createFakeSegment() or an array of calls.')
 }

@@ -66,15 +66,15 @@ export const toHaveAliased: Matcher<'toHaveAliased'> = matcherOf('alias', 'userI
  * @param call part of the call
  */
 export const toHaveDiscarded = (received: unknown, ...given: readonly unknown[]): MatcherResult => {
-  const { kept, lost, forgotten } = receivedSegment(received)
+  const segment = receivedSegment(received)
   const { code, call } = readDiscardArguments(given)
-  const matching = lost.filter(
+  const matching = segment.discarded.filter(
     (one) =>
       (code === undefined || findMismatches(code, one.code).length === 0) &&
       findMismatches(call, one.call).length === 0,
   )
   const pass = matching.length > 0
-  if (!pass) requireAll('dropped', forgotten.lost)
+  if (!pass) requireAll('dropped', segment.forgotten.lost)
   const words = `a dropped call${code === undefined ? '' : ` as ${showValue(code)}`}`
   return {
     pass,
@@ -84,7 +84,7 @@ export const toHaveDiscarded = (received: unknown, ...given: readonly unknown[])
             `Expected no ${words.replace(/^a /, '')}, but found:`,
             ...matching.map((one) => `  ${one.code}: ${one.reason}, ${showValue(one.call)}`),
           ].join('\n')
-        : describeFailure({ words, call }, { pass, matching: [], nearest: undefined, kept, lost }),
+        : describeFailure({ words, call }, { pass, matching: [], nearest: [], received: segment }),
   }
 }
 

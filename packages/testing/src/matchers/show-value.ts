@@ -2,6 +2,10 @@ import { isAsymmetric, isPattern } from './expected-value.ts'
 
 const maxCharacters = 120
 
+/** Escapes characters that look like nothing or like a space. */
+const showInvisible = (text: string): string =>
+  text.replace(/[\p{Cf}\p{Zl}\p{Zp}]|[^\S ]/gu, (one) => `\\u{${one.codePointAt(0)?.toString(16)}}`)
+
 const plain = (value: unknown): string => {
   if (value === undefined) return 'nothing'
   if (isPattern(value)) return String(value)
@@ -12,7 +16,7 @@ const plain = (value: unknown): string => {
     const entries = Object.entries(value).map(([name, held]) => `${name}: ${plain(held)}`)
     return entries.length === 0 ? '{}' : `{ ${entries.join(', ')} }`
   }
-  return JSON.stringify(value) ?? String(value)
+  return typeof value === 'string' ? showInvisible(JSON.stringify(value)) : (JSON.stringify(value) ?? String(value))
 }
 
 /** Test runners format their matchers differently; all have the name and the sample. */
@@ -30,4 +34,39 @@ const showAsymmetric = (matcher: object): string => {
 export const showValue = (value: unknown): string => {
   const text = plain(value)
   return text.length > maxCharacters ? `${text.slice(0, maxCharacters)}…` : text
+}
+
+/** Characters of a long text before and after the place where it differs. */
+const [charactersBefore, charactersAfter] = [30, 60]
+
+const cutAround = (text: string, place: number): string => {
+  const [from, to] = [Math.max(0, place - charactersBefore), place + charactersAfter]
+  return `${from > 0 ? '…' : ''}${text.slice(from, to)}${to < text.length ? '…' : ''}`
+}
+
+const firstDifference = (left: string, right: string): number => {
+  let place = 0
+  while (place < left.length && left.charCodeAt(place) === right.charCodeAt(place)) place += 1
+  return place
+}
+
+const codePoint = (text: string, place: number): string =>
+  `U+${(text.codePointAt(place) ?? 0).toString(16).toUpperCase().padStart(4, '0')}`
+
+/** Names characters that may look alike, such as a Latin and a Greek o. */
+const lookAlikes = (expected: unknown, received: unknown): string => {
+  if (typeof expected !== 'string' || typeof received !== 'string') return ''
+  const place = firstDifference(expected, received)
+  if (place >= expected.length || place >= received.length) return ''
+  if (expected.charCodeAt(place) < 128 && received.charCodeAt(place) < 128) return ''
+  return ` (character ${place + 1}: ${codePoint(expected, place)}, ${codePoint(received, place)})`
+}
+
+/** An expected and a received value; long ones are cut to the place where they differ. */
+export const showDifference = (expected: unknown, received: unknown): string => {
+  const [left, right] = [plain(expected), plain(received)]
+  const long = left.length > maxCharacters || right.length > maxCharacters
+  const place = firstDifference(left, right)
+  const cut = (text: string): string => (long ? cutAround(text, place) : text)
+  return `expected ${cut(left)}, received ${cut(right)}${lookAlikes(expected, received)}`
 }
