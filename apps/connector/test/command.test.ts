@@ -60,7 +60,7 @@ describe('segment-connector', () => {
     )
     expect(code).toBe(exitCodes.failed)
     expect(out).toContain('DataError: Fill in User ID or Anonymous ID')
-    expect(segment.requests).toEqual([])
+    expect(segment.calls).toEqual([])
   })
 
   it('sends nothing in a dry run, and responds as requested', async () => {
@@ -101,7 +101,8 @@ describe('segment-connector', () => {
   })
 
   it('runs RPCs, checks and lists', async () => {
-    expect((await command('rpc', 'listRegions')).out).toContain('Dublin (EU)')
+    const sources = '{"data":{"sources":[{"name":"Shop","enabled":true,"writeKeys":["key1"]}]}}'
+    expect((await command('rpc', 'listSources', '--dry-run', '--answer', sources)).out).toContain('Shop')
     expect(
       (
         await command(

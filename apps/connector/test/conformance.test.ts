@@ -22,6 +22,7 @@ const run = async (id: string, { source }: ConformanceCase, parameters: Members)
   const outcome = await runModule(segmentApp, id, {
     transport,
     now: () => conformanceNow,
+    requestlessValid: 'checked',
     connection: { token: 'workspace-token', region: source.region },
     parameters: { writeKey: source.writeKey, ...parameters },
   })

@@ -118,19 +118,24 @@ describe.each(callTypeNames)('a broken %s', (type) => {
         fc.pre(errors.some((issue) => issue.code === code))
         const form = formOfCall(type, call)
         if ('impossible' in form) throw new Error(form.impossible)
-        const { transport, sent } = recordingTransport()
-        const run = await runModule(segmentApp, type, {
+        const { transport, sent, segment } = recordingTransport()
+        const options = {
           transport,
           now: () => now,
           connection: { region: 'us' },
           parameters: { writeKey: 'writeKey1', ...form.parameters },
-        })
+        }
+        const run = await runModule(segmentApp, type, { ...options, requestlessValid: 'checked' })
         expect(
           run.ok
             ? `${code} was sent`
             : `${run.error.problems.map(({ path }) => path.join('.')).join(' ')} ${run.error.message}`,
         ).toContain(field)
         expect(sent).toEqual([])
+        // An engine that ignores the check before the request reports the same, and Segment keeps nothing.
+        const late = await runModule(segmentApp, type, options)
+        expect(late.ok ? undefined : late.error.message).toBe(run.ok ? '' : run.error.message)
+        expect(segment.calls).toEqual([])
       }),
       { numRuns: runs(30) },
     )

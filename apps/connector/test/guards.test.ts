@@ -1,14 +1,20 @@
 import { callTypeNames } from '@org/segment-core/spec'
 import { createFakeSegment } from '@org/segment-testing'
 import { describe, expect, it } from 'vitest'
-import { type App, type Fields, type Module, runModule } from '../src/index.ts'
+import { type App, type Fields, type Module, type RunOptions, runModule } from '../src/index.ts'
 import { now, recordingTransport, segmentApp } from './support/segment-app.ts'
 
 const connection = { token: 'workspace-token', region: 'us' }
 
-const run = async (app: App, id: string, parameters: Fields) => {
+/** Runs a module; by default on an engine that checks steps without a url. */
+const run = async (
+  app: App,
+  id: string,
+  parameters: Fields,
+  requestlessValid: RunOptions['requestlessValid'] = 'checked',
+) => {
   const { transport, sent, segment } = recordingTransport()
-  const options = { transport, now: () => now, connection }
+  const options = { transport, now: () => now, connection, requestlessValid }
   const outcome = await runModule(app, id, { ...options, parameters: { writeKey: 'writeKey1', ...parameters } })
   return { outcome, sent, segment }
 }
@@ -35,7 +41,7 @@ describe('the identity rule', () => {
   it.each(withIdentity)(
     '%s reports it after the response if an engine does not check a step without url',
     async (type) => {
-      const { outcome, sent } = await run(withoutGuards(type), type, needed[type] ?? {})
+      const { outcome, sent } = await run(segmentApp, type, needed[type] ?? {}, 'ignored')
       expect(outcome.ok ? '' : outcome.error.message).toMatch(/^Fill in User ID or Anonymous ID/)
       expect(sent).toHaveLength(1)
     },
@@ -184,13 +190,6 @@ const appWith = (module: Module): App => ({
   ...segmentApp,
   modules: new Map([...segmentApp.modules, [module.id, module]]),
 })
-
-/** The app on an engine that does not check steps without a url. */
-const withoutGuards = (type: string): App => {
-  const module = moduleOf(type)
-  const steps = Array.isArray(module.communication) ? module.communication : [module.communication]
-  return appWith({ ...module, communication: steps.at(-1) })
-}
 
 /** The app on an engine that does not check patterns within lists. */
 const withoutPatterns = (type: string): App => {

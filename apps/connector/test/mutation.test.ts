@@ -184,7 +184,7 @@ const full = (field: FieldSpec): unknown => {
     case 'object':
       return field.fields === undefined
         ? { one: true, two: false }
-        : Object.fromEntries(field.fields.map((inner) => [inner.name, full(inner)]))
+        : { ...Object.fromEntries(field.fields.map((inner) => [inner.name, full(inner)])), ownInner: 'own' }
     default:
       return `${field.name}-1`
   }
@@ -235,6 +235,7 @@ const outcomeOf = async (
   app: App,
   type: string,
   call: Fields,
+  more: Fields = {},
 ): Promise<{ readonly text: string; readonly sent: readonly SegmentRequest[] }> => {
   const form = formOfCall(type, call)
   if ('impossible' in form) throw new Error(form.impossible)
@@ -245,12 +246,16 @@ const outcomeOf = async (
     random: () => 0.5,
     connection: { region: 'eu', token: 'workspace-token' },
   }
-  const run = await runModule(app, type, { ...options, parameters: { writeKey: 'writeKey1', ...form.parameters } })
-  return { text: JSON.stringify([sent, run.ok, run.ok ? run.bundles : [run.error.type, run.error.message]]), sent }
+  const parameters = { writeKey: 'writeKey1', ...form.parameters, ...more }
+  const checked = await runModule(app, type, { ...options, parameters, requestlessValid: 'checked' })
+  const before = sent.splice(0)
+  const run = await runModule(app, type, { ...options, parameters })
+  const results = [checked, run].map((one) => (one.ok ? one.bundles : [one.error.type, one.error.message]))
+  return { text: JSON.stringify([before, sent, results]), sent }
 }
 
 /** Calls that together use every part of a module: with every field, with few fields, and invalid ones. */
-const probesOf = (type: string): readonly Fields[] => {
+const probesOf = (type: string): readonly (readonly [call: Fields, more?: Fields])[] => {
   const {
     traits: _traits,
     properties: _properties,
@@ -261,7 +266,9 @@ const probesOf = (type: string): readonly Fields[] => {
   const { userId: _userId, anonymousId: _anonymousId, ...anonymous } = few
   const { messageId: _messageId, timestamp: _timestamp, ...unstamped } = few
   const consent = type === 'track' ? [{ ...few, event: 'Segment Consent Preference Updated' }] : []
-  return [fullCall(type), few, unstamped, ...(type === 'alias' ? [] : [anonymous]), ...consent]
+  const calls = [fullCall(type), few, unstamped, ...(type === 'alias' ? [] : [anonymous]), ...consent]
+  const broken = { customContext: [{ name: 'own' }, { name: 'own' }] }
+  return [...calls.map((call) => [call] as const), [few, broken]]
 }
 
 describe.each(callTypeNames)('the manifest of %s', (type) => {
@@ -276,10 +283,10 @@ describe.each(callTypeNames)('the manifest of %s', (type) => {
     const module = segmentApp.modules.get(type)
     if (module === undefined) throw new RangeError(type)
     const probes = probesOf(type)
-    const before = await Promise.all(probes.map((probe) => outcomeOf(segmentApp, type, probe)))
+    const before = await Promise.all(probes.map((probe) => outcomeOf(segmentApp, type, ...probe)))
     const isSeen = async (app: App): Promise<boolean> => {
       for (const [index, probe] of probes.entries()) {
-        if ((await outcomeOf(app, type, probe)).text !== before[index]?.text) return true
+        if ((await outcomeOf(app, type, ...probe)).text !== before[index]?.text) return true
       }
       return false
     }

@@ -192,13 +192,10 @@ describe('the RPCs', () => {
     expect(sent).toEqual([])
   })
 
-  it('list the regions without a request', async () => {
-    const { transport, sent } = workspace(() => ({ json: {} }))
-    const run = await runRpc(segmentApp, 'listRegions', { transport, connection, parameters: {} })
-    expect(run.ok ? run.bundles : run.error).toEqual(
-      Object.entries(regions).map(([value, { label }]) => ({ label, value })),
-    )
-    expect(sent).toEqual([])
+  it('fail for a redirect instead of returning an empty list', async () => {
+    const { transport } = workspace(() => ({ status: 302, json: {} }))
+    const run = await runRpc(segmentApp, 'listSources', { transport, connection, parameters: {} })
+    expect(run.ok ? run.bundles : run.error.message).toMatch(/^Segment did not return a list/)
   })
 
   it('report errors with the message of the Public API', async () => {

@@ -1,10 +1,13 @@
 import type { Library } from '@org/segment-core'
 import type { CallTypeSpec, FieldSpec } from '@org/segment-core/spec'
-import { customLists, flattened, optionLists } from './presentation.ts'
+import { extraMembers, isOpenObject, type Source, switchRows, unlistedMembers } from './form-lists.ts'
+import { problem } from './guards.ts'
+import { flattened } from './presentation.ts'
 import {
   call,
   capitalized,
   type Expression,
+  membersAsCollection,
   path,
   rowsAsCollection,
   spreadKey,
@@ -14,21 +17,12 @@ import {
 
 const isObject = (field: FieldSpec): boolean => field.kind === 'object' && field.fields !== undefined
 
-const isOpenObject = (field: FieldSpec): boolean => field.kind === 'object' && field.fields === undefined
-
 /** An object that contains objects cannot be sent unchanged: empty inner objects would be sent as `{}`. */
 const isDeep = (field: FieldSpec): boolean => (field.fields ?? []).some((inner) => inner.kind === 'object')
 
 /** A list of switches as an object, or undefined if it is empty. */
 const switches = (rows: Expression): Expression =>
   call('if', `${call('length', rows)} > 0`, rowsAsCollection(rows), 'undefined')
-
-/** The rows of a list of switches, merged with its list of options if it has one. */
-const rowsOf = (field: FieldSpec, source: readonly string[]): Expression => {
-  const here = path('parameters', ...source)
-  const options = optionLists[field.name]
-  return options === undefined || source.length > 1 ? here : call('merge', here, path('parameters', options.name))
-}
 
 interface Writer {
   /** Objects that are built in `temp`. */
@@ -38,7 +32,7 @@ interface Writer {
 /** The members of an object, each from its field of the form. */
 const membersOf = (
   fields: readonly FieldSpec[],
-  source: readonly string[],
+  source: Source,
   tempName: string,
   writer: Writer,
 ): Readonly<Record<string, string>> =>
@@ -50,9 +44,9 @@ const membersOf = (
   )
 
 /** The value of a field in the request: the form's value, or undefined if it is empty. */
-const formValue = (field: FieldSpec, source: readonly string[], tempName: string, writer: Writer): Expression => {
+const formValue = (field: FieldSpec, source: Source, tempName: string, writer: Writer): Expression => {
   const here = path('parameters', ...source)
-  if (isOpenObject(field)) return switches(rowsOf(field, source))
+  if (isOpenObject(field)) return switches(switchRows(field, source))
   if (!isObject(field)) return here
   if (!isDeep(field)) return unlessEmpty(here)
   // `temp` is evaluated as a whole before any of it can be read, so its objects cannot refer to each other.
@@ -61,30 +55,34 @@ const formValue = (field: FieldSpec, source: readonly string[], tempName: string
   const members = membersOf(field.fields ?? [], source, tempName, inner)
   if (Object.keys(inner.temp).length > 0)
     throw new RangeError(`${source.join('.')} is nested deeper than a form can send.`)
-  writer.temp[tempName] = members
-  return unlessEmpty(path('temp', tempName))
+  writer.temp[tempName] = { [spreadKey]: template(unlistedMembers(field, source)), ...members }
+  return unlessEmpty(path('temp', tempName), here)
 }
 
-const spreadOf = (field: FieldSpec): Readonly<Record<string, string>> => {
-  const list = customLists[field.name]
-  return list === undefined ? {} : { [spreadKey]: template(rowsAsCollection(path('parameters', list.name))) }
+/** Adds what the listed fields do not have: other members of a mapped collection, and custom names. */
+const spreadOf = (field: FieldSpec, type: string, source: Source): Readonly<Record<string, string>> => {
+  const extra = extraMembers(field, type, source)
+  return extra.length === 0 ? {} : { [spreadKey]: template(membersAsCollection(extra)) }
 }
 
 /** Traits or properties: custom names, then reserved ones; undefined if both are empty. */
 const factsOf = (field: FieldSpec, type: string, writer: Writer): Expression => {
   const source = flattened.has(`${type}.${field.name}`) ? [] : [field.name]
   const members = membersOf(field.fields ?? [], source, field.name, writer)
-  writer.temp[field.name] = { ...spreadOf(field), ...members }
+  writer.temp[field.name] = { ...spreadOf(field, type, [field.name]), ...members }
   return unlessEmpty(path('temp', field.name))
 }
 
 /** The context is always sent, because it names the library. */
-const contextOf = (field: FieldSpec, writer: Writer): Readonly<Record<string, unknown>> => {
+const contextOf = (field: FieldSpec, type: string, writer: Writer): Readonly<Record<string, unknown>> => {
   const members = membersOf(field.fields ?? [], [field.name], field.name, writer)
   const own = path('parameters', field.name, 'library')
   const library = call('if', `${call('length', call('keys', own))} > 0`, own, path('temp', 'library'))
-  return { ...spreadOf(field), ...members, library: template(library) }
+  return { ...spreadOf(field, type, [field.name]), ...members, library: template(library) }
 }
+
+/** Fields without which Segment drops a call. */
+const identities: ReadonlySet<string> = new Set(['userId', 'anonymousId', 'previousId'])
 
 /** Defaults of fields that are stamped if they are empty. */
 const stamps: Readonly<Record<string, Expression>> = { messageId: 'uuid', timestamp: 'now' }
@@ -106,9 +104,13 @@ export const bodyFromCall = (
       writer.temp[field.name] = template(call('ifempty', path('parameters', field.name), stamp))
       return [field.name, template(path('temp', field.name))]
     }
-    if (field.name === 'context' && field.fields !== undefined) return [field.name, contextOf(field, writer)]
+    if (field.name === 'context' && field.fields !== undefined) return [field.name, contextOf(field, type, writer)]
     if (isObject(field)) return [field.name, template(factsOf(field, type, writer))]
-    return [field.name, template(formValue(field, [field.name], field.name, writer))]
+    const value = formValue(field, [field.name], field.name, writer)
+    // An engine that ignores `valid` of a step without a url sends the call before it reports the broken rule: without
+    // ids, Segment drops it, so that a corrected run is not counted twice.
+    if (identities.has(field.name)) return [field.name, template(call('if', problem, 'undefined', value))]
+    return [field.name, template(value)]
   })
   const sentAt = spec.fields.some(({ name }) => name === 'sentAt') ? { sentAt: '{{now}}' } : {}
   return { temp: writer.temp, body: { type, ...Object.fromEntries(members), ...sentAt } }

@@ -1,7 +1,18 @@
 import type { CallTypeSpec, FieldSpec } from '@org/segment-core/spec'
+import { extraMembers, type FormList, listsOf } from './form-lists.ts'
 import { customLists } from './presentation.ts'
 import type { SpecTables } from './spec-tables.ts'
-import { call, capitalized, type Expression, path, rowsAsCollection, template, text } from './template.ts'
+import {
+  call,
+  capitalized,
+  countNames,
+  type Expression,
+  membersAsCollection,
+  path,
+  rowsAsCollection,
+  template,
+  text,
+} from './template.ts'
 
 /** A rule that a form cannot express: its condition, and the message if it is broken. */
 export interface Guard {
@@ -22,19 +33,26 @@ const identityGuard = (labels: readonly string[]): Guard => ({
   temp: {},
 })
 
-/** Counts names, since templates cannot compare lists: merged with the reserved names, a valid list loses none. */
-const customNamesGuard = (field: FieldSpec): Guard | undefined => {
+/** A list of names and values as a collection has as many members as the list has rows, unless rows are lost. */
+export const rowsGuard = ({ label, target, rows }: FormList, nameField: string, asCollection: Expression): Guard => ({
+  condition: `${countNames(asCollection)} = ${call('length', rows)}`,
+  message: `${label} (${target}) has a row without a ${nameField}, or two rows with the same ${nameField}. Give every row its own ${nameField} and a Value. To send a whole collection, map it into rows first.`,
+  temp: {},
+})
+
+/** Counts names, since templates cannot compare lists: merged with the reserved names, valid sources lose none. */
+const namesGuard = (field: FieldSpec, type: string): Guard | undefined => {
   const list = customLists[field.name]
   if (list === undefined || field.fields === undefined) return undefined
   const reservedName = `reserved${capitalized(field.name)}`
   const reserved = path('temp', reservedName)
-  const rows = path('parameters', list.name)
-  const countOf = (expression: Expression): Expression => call('length', call('keys', rowsAsCollection(expression)))
+  const extra = extraMembers(field, type, [field.name])
   const names = field.fields.map(({ name }) => name)
+  const sum = [reserved, ...extra].map((rows) => call('length', rows)).join(' + ')
   return {
-    condition: `${countOf(call('merge', reserved, rows))} = ${call('length', reserved)} + ${countOf(rows)}`,
-    message: `${list.label} (${field.name}) contains a reserved name: ${names.join(', ')}. Use the field of that name, or choose another name.`,
-    temp: { [reservedName]: names.map((name) => ({ name, value: true })) },
+    condition: `${countNames(membersAsCollection([reserved, ...extra]))} = ${sum}`,
+    message: `${list.label} (${field.name}) contains a reserved name, or a name that the mapped ${field.label} already contains. Reserved names: ${names.join(', ')}. Use the field of that name, or choose another name.`,
+    temp: { [reservedName]: names.map((name) => ({ key: name, value: true })) },
   }
 }
 
@@ -67,30 +85,56 @@ const eventGuards = (spec: CallTypeSpec, { eventsWithContext }: SpecTables): rea
 }
 
 /** The rules of a call that no single field can check. */
-export const guardsOf = (spec: CallTypeSpec, tables: SpecTables): readonly Guard[] => {
+export const guardsOf = (type: string, spec: CallTypeSpec, tables: SpecTables): readonly Guard[] => {
   const labels = spec.fields.filter(({ name }) => name === 'userId' || name === 'anonymousId').map(({ label }) => label)
   const identity = spec.identity === 'user-or-anonymous' ? [identityGuard(labels)] : []
-  return [...identity, ...eventGuards(spec, tables), ...spec.fields.flatMap((field) => customNamesGuard(field) ?? [])]
+  return [
+    ...identity,
+    ...eventGuards(spec, tables),
+    ...spec.fields.flatMap((field) => namesGuard(field, type) ?? []),
+    ...listsOf(spec).map((list) => rowsGuard(list, 'Name', rowsAsCollection(list.rows))),
+  ]
 }
 
-/** A step that sends nothing and stops the run if the rule is broken. */
-export const guardStep = ({ condition, message, temp }: Guard): Readonly<Record<string, unknown>> => ({
-  ...(Object.keys(temp).length === 0 ? {} : { temp }),
-  response: { valid: { condition: template(condition), message, type: 'DataError' } },
-})
+/** The message of the first broken rule, or empty text. */
+export const problem = path('temp', 'problem')
+
+const firstProblem = (guards: readonly Guard[]): Expression =>
+  guards.reduceRight<Expression>(
+    (others, { condition, message }) => call('if', condition, others, text(message)),
+    text(''),
+  )
 
 /**
- * `response.valid` of the request after the guards: Segment's answer, and the identity rule again, for engines
- * that do not check `valid` of a step without a url.
+ * Steps that send nothing: the first stores what the rules read, the second stores the message of the first broken
+ * rule and stops the run. An engine may ignore \`valid\` of a step without a url, so {@link validOf} checks the message
+ * again.
  */
-export const validOf = (spec: CallTypeSpec, tables: SpecTables): Readonly<Record<string, unknown>> => {
-  const success = path('body', 'success')
-  const unclear = 'Segment did not confirm success: it may not have accepted the call.'
-  const [identity] = spec.identity === 'user-or-anonymous' ? guardsOf(spec, tables) : []
-  if (identity === undefined) return { condition: template(success), message: unclear, type: 'DataError' }
-  return {
-    condition: template(call('if', identity.condition, success, 'false')),
-    message: template(call('if', identity.condition, text(unclear), text(identity.message))),
-    type: 'DataError',
-  }
+export const guardSteps = (guards: readonly Guard[]): readonly Readonly<Record<string, unknown>>[] => {
+  if (guards.length === 0) return []
+  const temp = Object.assign({}, ...guards.map((guard) => guard.temp)) as Readonly<Record<string, unknown>>
+  return [
+    ...(Object.keys(temp).length === 0 ? [] : [{ temp }]),
+    {
+      temp: { problem: template(firstProblem(guards)) },
+      response: {
+        valid: {
+          condition: template(call('if', problem, 'false', 'true')),
+          message: template(problem),
+          type: 'DataError',
+        },
+      },
+    },
+  ]
 }
+
+/**
+ * `response.valid` of the request after the guards: no rule is broken, and the service confirms the call.
+ * @param confirmed what must be true in the response
+ * @param unclear the message if it is not
+ */
+export const validOf = (confirmed: Expression, unclear: string): Readonly<Record<string, unknown>> => ({
+  condition: template(call('if', problem, 'false', confirmed)),
+  message: template(call('ifempty', problem, text(unclear))),
+  type: 'DataError',
+})

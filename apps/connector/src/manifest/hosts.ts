@@ -22,6 +22,3 @@ export const hostOfRegion = ({ regions }: SpecTables, host: HostName, region: Ex
 /** The regions as options of a select. */
 export const regionOptions = ({ regions }: SpecTables) =>
   Object.entries(regions).map(([value, { label }]) => ({ label, value }))
-
-/** Matches the names of the regions. */
-export const regionPattern = ({ regions }: SpecTables): string => `^(?:${Object.keys(regions).join('|')})$`

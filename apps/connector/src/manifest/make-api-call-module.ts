@@ -1,7 +1,9 @@
 import { requestMethods } from '../make/request-schema.ts'
 import type { ModuleDraft } from './component.ts'
+import { guardSteps, rowsGuard, validOf } from './guards.ts'
 import { apiPathPattern } from './patterns.ts'
 import type { SpecTables } from './spec-tables.ts'
+import { call, path, template, text } from './template.ts'
 import { regionField, writeKeyField } from './write-key-field.ts'
 
 const methodWords: Readonly<Record<(typeof requestMethods)[number], string>> = {
@@ -17,6 +19,13 @@ const rows = (key: string, value: string) => [
   { name: 'value', type: 'text', label: 'Value', help: value },
 ]
 
+const listOfRows = (name: string): string => call('toCollection', path('parameters', name), text('key'), text('value'))
+
+const guards = [
+  { name: 'headers', label: 'Headers' },
+  { name: 'qs', label: 'Query String' },
+].map(({ name, label }) => rowsGuard({ label, target: name, rows: path('parameters', name) }, 'Key', listOfRows(name)))
+
 /** The module for any request to the Tracking API. */
 export const makeApiCallModule = (tables: SpecTables): ModuleDraft => {
   const [region] = Object.values(tables.regions)
@@ -25,25 +34,31 @@ export const makeApiCallModule = (tables: SpecTables): ModuleDraft => {
     label: 'Make an API Call',
     description: 'Performs an arbitrary authorized API call. It uses the HTTP Tracking API.',
     moduleType: 'universal',
-    communication: {
-      // The leading slash keeps every value of the user below the host of the base.
-      url: '/{{parameters.url}}',
-      method: '{{parameters.method}}',
-      headers: { '{{...}}': "{{toCollection(parameters.headers, 'key', 'value')}}" },
-      qs: { '{{...}}': "{{toCollection(parameters.qs, 'key', 'value')}}" },
-      body: '{{parameters.body}}',
-      type: 'text',
-      log: {
-        sanitize: [
-          'request.headers.authorization',
-          'request.qs.writeKey',
-          'request.qs.data',
-          'request.body',
-          'response.headers.set-cookie',
-        ],
+    communication: [
+      ...guardSteps(guards),
+      {
+        // The leading slash keeps every value of the user below the host of the base.
+        url: '/{{parameters.url}}',
+        method: '{{parameters.method}}',
+        headers: { '{{...}}': template(listOfRows('headers')) },
+        qs: { '{{...}}': template(listOfRows('qs')) },
+        body: '{{parameters.body}}',
+        type: 'text',
+        log: {
+          sanitize: [
+            'request.headers.authorization',
+            'request.qs.writeKey',
+            'request.qs.data',
+            'request.body',
+            'response.headers.set-cookie',
+          ],
+        },
+        response: {
+          valid: validOf('true', 'The request is not valid.'),
+          output: { body: '{{body}}', headers: '{{headers}}', statusCode: '{{statusCode}}' },
+        },
       },
-      response: { output: { body: '{{body}}', headers: '{{headers}}', statusCode: '{{statusCode}}' } },
-    },
+    ],
     parameters: [
       {
         name: 'url',

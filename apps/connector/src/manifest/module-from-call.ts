@@ -2,10 +2,11 @@ import type { Library } from '@org/segment-core'
 import type { CallTypeSpec, FieldSpec } from '@org/segment-core/spec'
 import { bodyFromCall } from './body-from-call.ts'
 import type { ModuleDraft } from './component.ts'
-import { guardStep, guardsOf, validOf } from './guards.ts'
+import { guardSteps, guardsOf, validOf } from './guards.ts'
 import { customListOf, type FormField, optionListOf, parameterFromField } from './parameter-from-field.ts'
 import { flattened, knownOrder, moduleWords } from './presentation.ts'
 import type { SpecTables } from './spec-tables.ts'
+import { path } from './template.ts'
 import { regionField, writeKeyField } from './write-key-field.ts'
 
 /** The fields of a form: all but those that delivery sets. The write key has its own field. */
@@ -95,11 +96,11 @@ export const moduleFromCall = (type: string, tables: SpecTables, library: Librar
     body,
     log: { sanitize: ['request.headers.authorization'] },
     response: {
-      valid: validOf(spec, tables),
+      valid: validOf(path('body', 'success'), 'Segment did not confirm success: it may not have accepted the call.'),
       output: { success: '{{body.success}}', messageId: '{{temp.messageId}}' },
     },
   }
-  const guards = guardsOf(spec, tables).map(guardStep)
+  const guards = guardSteps(guardsOf(type, spec, tables))
   const words = moduleWords[type]
   return {
     id: type,

@@ -1,12 +1,11 @@
 import type { RpcDraft } from './component.ts'
 import { publicApiErrors } from './error-messages.ts'
-import { hostOfRegion, regionOptions } from './hosts.ts'
+import { hostOfRegion } from './hosts.ts'
 import type { SpecTables } from './spec-tables.ts'
 
+/** Three pages are the recommended limit of an RPC, and 500 records its maximum. */
 const pageSize = 200
-
-/** Maximum number of options: three pages, the recommended limit of an RPC. */
-const mostOptions = 600
+const mostOptions = 500
 
 interface Listing {
   readonly path: string
@@ -16,6 +15,8 @@ interface Listing {
   /** Parts of the response that contain credentials. */
   readonly secret?: readonly string[]
 }
+
+const noList = 'Segment did not return a list. Check that the region is the region of your workspace.'
 
 /** A paginated list of the Public API, with the token of the connection. */
 const listing = (tables: SpecTables, { path, qs = {}, iterate, output, secret = [] }: Listing) => ({
@@ -29,7 +30,14 @@ const listing = (tables: SpecTables, { path, qs = {}, iterate, output, secret = 
     condition: '{{body.data.pagination.next}}',
     qs: { 'pagination[cursor]': '{{body.data.pagination.next}}' },
   },
-  response: { error: publicApiErrors, limit: mostOptions, iterate, output },
+  response: {
+    // A redirect, which is not followed, has a good status and no list.
+    valid: { condition: '{{body.data}}', message: noList, type: 'DataError' },
+    error: publicApiErrors,
+    limit: mostOptions,
+    iterate,
+    output,
+  },
 })
 
 /** The RPCs of the forms. */
@@ -67,8 +75,9 @@ export const rpcsOf = (tables: SpecTables): readonly RpcDraft[] => [
     label: 'List Event Names',
     communication: listing(tables, {
       path: '/tracking-plans/{{parameters.trackingPlan}}/rules',
+      // A rule has a row for each of its versions. TRACK is the last type, so its rows come first.
       iterate: {
-        container: '{{body.data.rules}}',
+        container: "{{distinct(sort(body.data.rules, 'desc', 'type'), 'key')}}",
         condition: "{{if(item.type = 'TRACK', item.key, false)}}",
       },
       output: { label: '{{item.key}}', value: '{{item.key}}' },
@@ -83,15 +92,5 @@ export const rpcsOf = (tables: SpecTables): readonly RpcDraft[] => [
         validate: { pattern: '^[A-Za-z0-9_-]+$' },
       },
     ],
-  },
-  {
-    id: 'listRegions',
-    label: 'List Regions',
-    communication: {
-      temp: { regions: regionOptions(tables) },
-      iterate: '{{temp.regions}}',
-      output: { label: '{{item.label}}', value: '{{item.value}}' },
-    },
-    parameters: [],
   },
 ]

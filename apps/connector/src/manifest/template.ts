@@ -33,13 +33,30 @@ export const template = (expression: Expression): string => `{{${expression}}}`
 /** The key that adds the members of a collection to an object. */
 export const spreadKey = '{{...}}'
 
-/** A collection, or undefined if it is empty: an untouched one arrives as `{}`. */
-export const unlessEmpty = (collection: Expression): Expression =>
-  call('if', `${call('length', call('keys', collection))} > 0`, collection, 'undefined')
+/**
+ * A collection, or undefined if it is empty: an untouched one arrives as `{}`. Null, which a user enters to erase the
+ * value, stays null.
+ * @param given the value that the user entered, if the collection is built from its members
+ */
+export const unlessEmpty = (collection: Expression, given: Expression = collection): Expression =>
+  call(
+    'if',
+    `${call('length', call('keys', collection))} > 0`,
+    collection,
+    // An empty collection is true, null is not: no evaluator has to tell null from undefined.
+    call('if', given, 'undefined', given),
+  )
 
 /** A list of names and values as a collection. */
 export const rowsAsCollection = (rows: Expression): Expression =>
   call('toCollection', rows, text('name'), text('value'))
+
+/** Rows of `key` and `value` of several sources as one collection. */
+export const membersAsCollection = (rows: readonly Expression[]): Expression =>
+  call('toCollection', rows.length === 1 ? (rows[0] ?? '') : call('merge', ...rows), text('key'), text('value'))
+
+/** The number of different names in rows; rows without a name do not count. */
+export const countNames = (collection: Expression): Expression => call('length', call('keys', collection))
 
 /** A name with its first letter in uppercase, to append it to another name. */
 export const capitalized = (name: string): string => name.charAt(0).toUpperCase() + name.slice(1)

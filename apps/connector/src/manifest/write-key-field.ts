@@ -1,4 +1,4 @@
-import { regionPattern } from './hosts.ts'
+import { regionOptions } from './hosts.ts'
 import type { FormField } from './parameter-from-field.ts'
 import { writeKeyPattern } from './patterns.ts'
 import type { SpecTables } from './spec-tables.ts'
@@ -44,8 +44,7 @@ export const regionField = (tables: SpecTables): FormField => ({
   help: `Region of the source, if the Write Key belongs to another workspace than the connection. Segment silently loses calls that are sent to the wrong region.`,
   required: false,
   advanced: true,
-  options: 'rpc://listRegions',
-  validate: { pattern: regionPattern(tables) },
+  options: regionOptions(tables),
 })
 
 /** The region of a request: the module's, else the connection's. */

@@ -16,6 +16,9 @@ export interface CommunicationResult {
   readonly metadata: Fields
 }
 
+/** The result of a step; undefined if it was skipped and has no default, so that the result before it is kept. */
+type StepResult = CommunicationResult | undefined
+
 const resultOf = (bundles: readonly unknown[]): CommunicationResult => ({ bundles, data: {}, metadata: {} })
 
 const limitOf = (response: Fields, step: RequestStep): number => {
@@ -27,14 +30,14 @@ const limitOf = (response: Fields, step: RequestStep): number => {
 const runWithoutUrl = (request: Fields, step: RequestStep): CommunicationResult => {
   const response = fieldsOf(request.response)
   setTemp(step, response.temp)
-  checkValid(response.valid, response.error, step, {})
+  if (step.run.environment.requestlessValid === 'checked') checkValid(response.valid, response.error, step, {})
   const { iterate = response.iterate, output = response.output } = request
   const { outputs } = outputsOf({ iterate, output }, step, {})
   return resultOf(outputs.slice(0, limitOf(response, step)))
 }
 
 /** One request: temp, condition, request, outputs. */
-const runRequest = async (request: Fields, step: RequestStep): Promise<CommunicationResult> => {
+const runRequest = async (request: Fields, step: RequestStep): Promise<StepResult> => {
   const { run } = step
   setTemp(step, run.base.temp)
   setTemp(step, request.temp)
@@ -43,7 +46,7 @@ const runRequest = async (request: Fields, step: RequestStep): Promise<Communica
   if (test !== undefined && !isTrue(test, step)) {
     const result = isFields(condition) ? evaluate(condition.default, evaluationOf(step)) : undefined
     run.trace.push({ step: 'skipped', request: step.index, result: forDisplay(result, run.secrets) })
-    return resultOf(result === undefined ? [] : [result])
+    return result === undefined ? undefined : resultOf([result])
   }
   if (request.url === undefined) return runWithoutUrl(request, step)
   const response = fieldsOf(inherited(request, run.base, 'response'))
@@ -76,7 +79,7 @@ export const runCommunication = async (communication: unknown, run: RunContext):
   let result = resultOf([])
   try {
     for (const [index, request] of requests.entries()) {
-      result = await runRequest(request, { run, state, index: index + 1 })
+      result = (await runRequest(request, { run, state, index: index + 1 })) ?? result
     }
   } catch (error) {
     const failed = asModuleError(error)

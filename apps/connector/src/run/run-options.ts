@@ -12,6 +12,12 @@ export interface RunEnvironment extends Pick<EvaluateOptions, 'functions' | 'sig
   readonly random?: (() => number) | undefined
   /** Waits between the requests of a `repeat`, in milliseconds. @default a timer */
   readonly sleep?: ((ms: number) => Promise<void>) | undefined
+  /**
+   * What `response.valid` of a step without a url does. The platform's documentation says that it loses its value
+   * there, so it is ignored; `checked` runs the app as an engine that checks it.
+   * @default 'ignored'
+   */
+  readonly requestlessValid?: 'ignored' | 'checked' | undefined
   /** More secrets to hide in traces, besides those of password fields. @default none */
   readonly secrets?: readonly string[] | undefined
 }

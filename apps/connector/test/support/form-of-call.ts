@@ -32,8 +32,9 @@ const reservedValue = (field: FieldSpec, value: unknown): unknown => {
   return Object.fromEntries(
     Object.entries(value).map(([name, member]) => {
       const inner = known.get(name)
-      if (inner === undefined) throw new Impossible(`there is no field for ${field.name}.${name}`)
-      return [name, reservedValue(inner, member)]
+      // A mapped collection may have more members than the form lists.
+      if (inner === undefined && name === '') throw new Impossible('a member has no name')
+      return [name, inner === undefined ? member : reservedValue(inner, member)]
     }),
   )
 }

@@ -46,6 +46,9 @@ export const portableFunctions: ReadonlySet<string> = new Set([
   'merge',
   'keys',
   'length',
+  'omit',
+  'distinct',
+  'sort',
   'formatDate',
   'parseDate',
 ])
