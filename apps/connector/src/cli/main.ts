@@ -1,8 +1,8 @@
-import { createFetchTransport, type Transport } from '@org/segment-core'
 import { type App, AppError } from '../app/app.ts'
 import { checkApp } from '../app/check-app.ts'
 import { loadApp } from '../app/load-app.ts'
 import { formatIssue } from '../make/issue.ts'
+import { type AppFetch, type AppTransport, createAppTransport } from '../run/app-transport.ts'
 import { compileFunctions } from '../run/custom-functions.ts'
 import { type Run, runModule, runRpc, type Verification, verifyConnection } from '../run/run-module.ts'
 import type { RunOptions } from '../run/run-options.ts'
@@ -14,7 +14,7 @@ export interface CommandContext {
   readonly out: (text: string) => void
   readonly err: (text: string) => void
   readonly environment: Readonly<Record<string, string | undefined>>
-  readonly fetch: (input: string, init: RequestInit) => Promise<Response>
+  readonly fetch: AppFetch
   /** Folder of the default app. */
   readonly defaultApp: string
   /** Milliseconds since 1970. */
@@ -25,8 +25,8 @@ export interface CommandContext {
 /** Exit codes, from sysexits if it defines one. */
 export const exitCodes = { done: 0, failed: 1, usage: 64, noApp: 66 } as const
 
-const transportOf = ({ dryRun }: Command, context: CommandContext): Transport => {
-  if (dryRun === undefined) return createFetchTransport({ fetch: context.fetch, timeoutMs: 40_000 })
+const transportOf = ({ dryRun }: Command, context: CommandContext): AppTransport => {
+  if (dryRun === undefined) return createAppTransport(context.fetch)
   const headers = new Headers({ 'content-type': 'application/json' })
   return async () => ({ status: dryRun.status, headers, body: dryRun.body })
 }

@@ -30,6 +30,7 @@ export const errorTypes = [
 /** One of {@link errorTypes}. */
 export type ErrorType = (typeof errorTypes)[number]
 
+const responseType = z.union([z.enum(responseTypes), imlText])
 const url = z.string().min(1).max(512)
 const method = z.union([z.enum(requestMethods), imlText])
 const scalar = z.union([z.string(), z.number(), z.boolean(), z.null(), z.array(z.unknown())])
@@ -37,7 +38,8 @@ const rows = z.record(z.string(), scalar)
 const members = z.record(z.string(), z.unknown())
 const numberOrText = z.union([z.number(), z.string()])
 const condition = z.union([z.boolean(), z.string()])
-const errorMessage = z.strictObject({ message: z.string().min(1), type: z.enum(errorTypes).optional() })
+const errorType = z.union([z.enum(errorTypes), imlText])
+const errorMessage = z.strictObject({ message: z.string().min(1), type: errorType.optional() })
 
 const errorSchema = z.union([
   z.string().min(1).max(1024),
@@ -54,13 +56,10 @@ const pageSchema = z
   .partial()
 
 const responseShape = {
-  type: z.union([
-    z.enum(responseTypes),
-    z.record(z.string().regex(/^(?:\*|\d{3}(?:-\d{3})?)$/), z.enum(responseTypes)),
-  ]),
+  type: z.union([responseType, z.record(z.string().regex(/^(?:\*|\d{3}(?:-\d{3})?)$/), responseType)]),
   valid: z.union([
     condition,
-    z.strictObject({ condition, message: z.string().optional(), type: z.enum(errorTypes).optional() }),
+    z.strictObject({ condition, message: z.string().optional(), type: errorType.optional() }),
   ]),
   error: errorSchema,
   limit: numberOrText,

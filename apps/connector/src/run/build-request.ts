@@ -9,6 +9,7 @@ import {
 } from '@org/iml'
 import { type Fields, fieldsOf, isFields, memberOf } from '../app/app.ts'
 import { ModuleError } from './module-error.ts'
+import { headerText } from './request-headers.ts'
 import { urlencoded, writeBody } from './write-body.ts'
 
 /** A request ready to be sent, and the parts that logs show. */
@@ -18,6 +19,8 @@ export interface BuiltRequest {
   /** Names in lowercase. */
   readonly headers: Readonly<Record<string, string>>
   readonly body?: string
+  /** The body as bytes, instead of `body`. */
+  readonly bodyBytes?: Uint8Array
   readonly qs: Fields
   /** The body before serialization. */
   readonly data: unknown
@@ -86,13 +89,6 @@ export const joinUrl = (baseUrl: string, url: string, encodeUrl: boolean): strin
   return `${origin}${encodeUrl ? encodePath(collapsed) : collapsed}${query}`
 }
 
-const headerText = (name: string, value: unknown): string => {
-  const text = Array.isArray(value) ? value.map((item) => textOf(item)).join(', ') : textOf(value)
-  if (!/^[!#$%&'*+.^_`|~\dA-Za-z-]+$/.test(name)) throw new ModuleError('DataError', 'A header has an invalid name.')
-  if (/[\r\n\0]/.test(text)) throw new ModuleError('DataError', `The header ${name} contains a line break.`)
-  return text.trim()
-}
-
 /**
  * Builds a request from base and module. The module overrides the base.
  * @param base the app's base; empty for connections, which do not inherit it
@@ -119,6 +115,7 @@ export const buildHttpRequest = (request: Fields, base: Fields, evaluation: Eval
     url,
     headers: Object.fromEntries(Object.entries(all).map(([name, value]) => [name, headerText(name, value)])),
     ...(written.text === undefined ? {} : { body: written.text }),
+    ...(written.bytes === undefined ? {} : { bodyBytes: written.bytes }),
     qs,
     data,
   }

@@ -17,13 +17,18 @@ export const errorTypeOf = (type: unknown, status?: number): ModuleErrorType => 
 const textOfTemplate = (template: unknown, step: RequestStep, answer: Fields): string =>
   typeof template === 'string' ? textOf(evaluate(template, evaluationOf(step, answer))).trim() : ''
 
+/** An error type, which may be a template. */
+const typeOfTemplate = (template: unknown, step: RequestStep, answer: Fields): string | undefined =>
+  textOfTemplate(template, step, answer) || undefined
+
 /** The app's message for a status, else its message for any error. */
 const errorText = (error: unknown, status: unknown, step: RequestStep, answer: Fields) => {
   const table = typeof error === 'string' ? { message: error } : fieldsOf(error)
   const specific = typeof status === 'number' ? byStatus(table, status) : undefined
   const chosen = isFields(specific) ? specific : typeof specific === 'string' ? { message: specific } : table
   const message = textOfTemplate(chosen.message, step, answer) || textOfTemplate(table.message, step, answer)
-  return message === '' ? undefined : { message, type: chosen.type ?? table.type }
+  const type = typeOfTemplate(chosen.type, step, answer) ?? typeOfTemplate(table.type, step, answer)
+  return message === '' ? undefined : { message, type }
 }
 
 /** Throws for a status outside 200 to 399, with the message of `response.error`. */
@@ -35,6 +40,12 @@ export const checkStatus = (error: unknown, step: RequestStep, answer: Fields): 
   throw new ModuleError(errorTypeOf(told?.type, status), message, { status })
 }
 
+/**
+ * The platform's message for a response that is not valid.
+ * @see https://developers.make.com/custom-apps-documentation/app-blocks/api/handling-responses/valid
+ */
+const invalidResponse = 'Response marked as invalid.'
+
 /** Throws if `response.valid` is false, with its message or the message of `response.error`. */
 export const checkValid = (valid: unknown, error: unknown, step: RequestStep, answer: Fields): void => {
   if (valid === undefined) return
@@ -44,7 +55,8 @@ export const checkValid = (valid: unknown, error: unknown, step: RequestStep, an
   if (passed) return
   const told = errorText(error, answer.statusCode, step, answer)
   const own = textOfTemplate(given.message, step, answer)
-  const message = own || told?.message || 'The response is not valid.'
+  const message = own || told?.message || invalidResponse
   const status = typeof answer.statusCode === 'number' ? { status: answer.statusCode } : {}
-  throw new ModuleError(errorTypeOf(given.type ?? told?.type), message, status)
+  const type = typeOfTemplate(given.type, step, answer) ?? told?.type
+  throw new ModuleError(errorTypeOf(type), message, status)
 }

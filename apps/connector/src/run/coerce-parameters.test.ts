@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { ParameterItem } from '../app/app.ts'
-import { coerceParameters, formDefaults, secretValues } from './coerce-parameters.ts'
+import { coerceParameters, secretValues, withDefaults } from './coerce-parameters.ts'
 import { emptyString } from './coerce-scalar.ts'
 
 const one = (type: string, value: unknown, more: object = {}) => {
@@ -26,9 +26,20 @@ describe('coerceParameters', () => {
     ['uinteger', -1, 'rejected'],
     ['port', 65_536, 'rejected'],
     ['boolean', 'false', false],
-    ['boolean', 0, 'rejected'],
+    ['boolean', 0, true],
+    ['boolean', 'yes', true],
+    ['boolean', 'no', true],
+    ['boolean', emptyString, false],
+    ['boolean', {}, true],
+    ['boolean', null, null],
     ['date', '2026-01-02', new Date('2026-01-02T00:00:00.000Z')],
     ['date', 'soon', 'rejected'],
+    ['date', 5, 'rejected'],
+    ['date', '20.6.2016 17:26:44', new Date('2016-06-20T17:26:44.000Z')],
+    ['date', '06/20/2016 5:26 PM', new Date('2016-06-20T17:26:00.000Z')],
+    ['date', '2016-02-30', 'rejected'],
+    ['buffer', 'é', new Uint8Array([0xc3, 0xa9])],
+    ['buffer', {}, 'rejected'],
     ['email', 'a@b.example', 'a@b.example'],
     ['email', 'a', 'rejected'],
     ['url', '/a', 'rejected'],
@@ -37,13 +48,20 @@ describe('coerceParameters', () => {
     ['json', '{"a":1}', { a: 1 }],
     ['json', 'text', 'text'],
     ['any', [1], [1]],
-    ['array', 'a', 'rejected'],
+    ['array', 'a', ['a']],
+    ['array', { a: 1 }, [{ a: 1 }]],
     ['array', null, []],
     ['collection', [], 'rejected'],
     ['collection', undefined, {}],
     ['hidden', 'x', 'x'],
   ])('%s of %j is %j', (type, value, expected) => {
     expect(one(type, value)).toEqual(expected)
+  })
+
+  it('reads dates in the time zone of the scenario', () => {
+    const items: readonly ParameterItem[] = [{ name: 'a', type: 'date' }]
+    const { values } = coerceParameters(items, { a: '2026-07-01 12:00' }, { timeZone: 'Europe/Prague' })
+    expect(values.a).toEqual(new Date('2026-07-01T10:00:00.000Z'))
   })
 
   it('requires required fields, also in a collection, but not in the items of a list', () => {
@@ -119,14 +137,32 @@ describe('coerceParameters', () => {
   })
 })
 
-describe('formDefaults', () => {
+describe('withDefaults', () => {
+  it('fills in nested fields and collections, but nothing that was emptied', () => {
+    const items: readonly ParameterItem[] = [
+      { name: 'on', type: 'boolean', default: true, nested: [{ name: 'a', type: 'text', default: 'x' }] },
+      { name: 'c', type: 'collection', spec: [{ name: 'b', type: 'number', default: 0 }] },
+      {
+        name: 's',
+        type: 'select',
+        options: [
+          { value: 1, nested: [{ name: 'one', type: 'text', default: '1' }] },
+          { value: 2, default: true, nested: [{ name: 'two', type: 'text', default: '2' }] },
+        ],
+      },
+    ]
+    expect(withDefaults(items, {})).toEqual({ on: true, a: 'x', c: { b: 0 }, s: 2, two: '2' })
+    expect(withDefaults(items, { on: false, c: { b: 5 }, s: 1 })).toEqual({ on: false, c: { b: 5 }, s: 1, one: '1' })
+    expect(withDefaults(items, { on: undefined, c: undefined, s: undefined })).toEqual({})
+  })
+
   it('are those of the form, and options marked as default', () => {
     const items: readonly ParameterItem[] = [
       { name: 'a', type: 'text', default: 'x' },
       { name: 'b', type: 'select', options: [{ value: 1 }, { value: 2, default: true }] },
       { name: 'c', type: 'text' },
     ]
-    expect(formDefaults(items)).toEqual({ a: 'x', b: 2 })
+    expect(withDefaults(items, {})).toEqual({ a: 'x', b: 2 })
   })
 })
 

@@ -1,3 +1,4 @@
+import type { EvaluateOptions } from '@org/iml'
 import { type Fields, isFields, memberOf, type Parameter, type ParameterItem, setMember } from '../app/app.ts'
 import { checkValue } from './check-value.ts'
 import { emptyString, scalarCoercions } from './coerce-scalar.ts'
@@ -15,6 +16,8 @@ type Path = ParameterProblem['path']
 
 interface Reading {
   readonly problems: ParameterProblem[]
+  /** Time zone of dates without an offset. */
+  readonly options: EvaluateOptions
   /** The platform does not enforce required fields in the items of an array. */
   readonly inItems: boolean
 }
@@ -52,10 +55,14 @@ const optionsOf = ({ options }: Parameter): readonly Option[] | undefined => {
 const chosen = (parameter: Parameter, value: unknown): Option | undefined =>
   optionsOf(parameter)?.find((option) => option.value === value || String(option.value) === String(value))
 
+/** Where an array is expected, any other value is its only item. */
+const arrayOf = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : [value])
+
 const readSelect = (parameter: Parameter, value: unknown, path: Path, reading: Reading): unknown => {
   if (parameter.multiple === true) {
-    if (!Array.isArray(value)) return refuse(reading, path, 'Expected an array.')
-    return value.map((item, index) => readSelect({ ...parameter, multiple: false }, item, [...path, index], reading))
+    return arrayOf(value).map((item, index) =>
+      readSelect({ ...parameter, multiple: false }, item, [...path, index], reading),
+    )
   }
   if (typeof value === 'object' && value !== null) return refuse(reading, path, 'Expected one of the options.')
   if (optionsOf(parameter) === undefined) return value
@@ -68,8 +75,8 @@ const refuse = (reading: Reading, path: Path, message: string): undefined => {
   return undefined
 }
 
-const readArray = (parameter: Parameter, value: unknown, path: Path, reading: Reading): unknown => {
-  if (!Array.isArray(value)) return refuse(reading, path, 'Expected an array.')
+const readArray = (parameter: Parameter, given: unknown, path: Path, reading: Reading): unknown => {
+  const value = arrayOf(given)
   const { spec } = parameter
   const within: Reading = { ...reading, inItems: true }
   if (isFields(spec))
@@ -102,7 +109,7 @@ const readPresent = (parameter: Parameter, value: unknown, path: Path, reading: 
     case 'select':
       return readSelect(parameter, value, path, reading)
     default: {
-      const coerced = scalarCoercions.get(parameter.type)?.(value, parameter) ?? { value }
+      const coerced = scalarCoercions.get(parameter.type)?.(value, parameter, reading.options) ?? { value }
       return 'problem' in coerced ? refuse(reading, path, coerced.problem) : coerced.value
     }
   }
@@ -169,8 +176,14 @@ const allItems = (items: readonly ParameterItem[]): readonly ParameterItem[] =>
  * Converts the values that a user entered and mapped to parameters: every value has the type of its parameter, empty
  * fields are undefined, erased ones null, and collections always exist. Never throws: reports all problems at once.
  * @param items static and mappable parameters of the module
+ * @param options time zone of the scenario, for dates without an offset
+ * @see https://help.make.com/type-coercion
  */
-export const coerceParameters = (items: readonly ParameterItem[], given: Fields): CoercedParameters => {
+export const coerceParameters = (
+  items: readonly ParameterItem[],
+  given: Fields,
+  options: EvaluateOptions = {},
+): CoercedParameters => {
   const problems: ParameterProblem[] = []
   const sendable: Record<string, unknown> = {}
   for (const [name, value] of Object.entries(given)) {
@@ -178,7 +191,7 @@ export const coerceParameters = (items: readonly ParameterItem[], given: Fields)
     if (reason === undefined) setMember(sendable, name, value)
     else problems.push({ path: [name], message: reason })
   }
-  const values = readFields(items, sendable, [], { problems, inItems: false })
+  const values = readFields(items, sendable, [], { problems, options, inItems: false })
   const known = allItems(items)
   // Fields of an RPC are unknown here and are kept unchanged.
   const open = known.some((item) => typeof item === 'string')
@@ -191,18 +204,38 @@ export const coerceParameters = (items: readonly ParameterItem[], given: Fields)
   return { values, problems }
 }
 
-/** The initial values of a form: the defaults of its parameters. */
-export const formDefaults = (items: readonly ParameterItem[]): Fields =>
-  Object.fromEntries(
-    items.flatMap((item) => {
-      if (typeof item === 'string' || item.name === undefined) return []
-      if (item.default !== undefined) return [[item.name, item.default]]
-      const marked = Array.isArray(item.options)
-        ? item.options.find((option: unknown) => isFields(option) && option.default === true)
-        : undefined
-      return isFields(marked) ? [[item.name, marked.value]] : []
-    }),
-  )
+/** The default of a field: its own, or the option that is marked as default. */
+const defaultOf = (item: Parameter): unknown => {
+  if (item.default !== undefined) return item.default
+  const marked = Array.isArray(item.options)
+    ? item.options.find((option: unknown) => isFields(option) && option.default === true)
+    : undefined
+  return isFields(marked) ? marked.value : undefined
+}
+
+/**
+ * The values of a form as a user sees it: fields that are not given have their default, also in collections, and in the
+ * fields that another field shows. A field that is given as undefined was emptied by the user.
+ */
+export const withDefaults = (items: readonly ParameterItem[], given: Fields): Fields => {
+  const values: Record<string, unknown> = { ...given }
+  for (const item of items) {
+    if (typeof item === 'string' || item.name === undefined) continue
+    if (!Object.hasOwn(given, item.name)) {
+      const value = defaultOf(item)
+      if (value !== undefined) setMember(values, item.name, value)
+    }
+    const value = memberOf(values, item.name)
+    if (item.type === 'collection' && (isFields(value) || !Object.hasOwn(given, item.name))) {
+      const inner = withDefaults(itemsOf(item.spec), isFields(value) ? value : {})
+      if (isFields(value) || Object.keys(inner).length > 0) setMember(values, item.name, inner)
+    }
+    for (const [name, shown] of Object.entries(withDefaults(nestedOf(item, value), values))) {
+      if (!Object.hasOwn(values, name)) setMember(values, name, shown)
+    }
+  }
+  return values
+}
 
 /** The credentials in a form: values of password fields, also in collections and lists. */
 export const secretValues = (items: readonly ParameterItem[], given: unknown): readonly string[] => {

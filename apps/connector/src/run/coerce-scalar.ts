@@ -1,3 +1,4 @@
+import { bindFunctions, type EvaluateOptions, textOf } from '@org/iml'
 import type { Parameter } from '../app/app.ts'
 import { parameterTypes } from '../make/parameter-schema.ts'
 
@@ -10,7 +11,7 @@ export const emptyString: unique symbol = Symbol('emptystring')
 /** A value of the type, or the reason why it has none. */
 export type Coerced = { readonly value: unknown } | { readonly problem: string }
 
-type Coercion = (value: unknown, parameter: Parameter) => Coerced
+type Coercion = (value: unknown, parameter: Parameter, options: EvaluateOptions) => Coerced
 
 const ok = (value: unknown): Coerced => ({ value })
 const expected = (what: string): Coerced => ({ problem: `Expected ${what}.` })
@@ -26,8 +27,8 @@ const text: Coercion = (value) => {
 /** Text of a certain form. */
 const textLike =
   (test: (text: string) => boolean, what: string): Coercion =>
-  (value, parameter) => {
-    const coerced = text(value, parameter)
+  (value, parameter, options) => {
+    const coerced = text(value, parameter, options)
     if ('problem' in coerced) return coerced
     return test(String(coerced.value)) ? coerced : expected(what)
   }
@@ -40,16 +41,28 @@ const number =
     return test(parsed) ? ok(parsed) : expected(what)
   }
 
-const boolean: Coercion = (value) => {
-  if (typeof value === 'boolean') return ok(value)
-  if (value === 'true') return ok(true)
-  return value === 'false' ? ok(false) : expected('yes or no')
+/**
+ * Everything but `false` and empty text is yes, also the number 0.
+ * @see https://help.make.com/type-coercion
+ */
+const boolean: Coercion = (value) => ok(typeof value === 'boolean' ? value : value !== 'false' && value !== '')
+
+/** Text in one of the listed forms, in the time zone of the scenario; a number is an error. */
+const date: Coercion = (value, _, options) => {
+  if (value instanceof Date) return Number.isNaN(value.getTime()) ? expected('a date') : ok(value)
+  if (typeof value !== 'string') return expected('a date')
+  try {
+    return ok(bindFunctions(options).parseDate?.(value))
+  } catch {
+    return expected('a date such as 2026-05-01 or 2026-05-01T09:30:00+02:00')
+  }
 }
 
-const date: Coercion = (value) => {
-  if (typeof value !== 'string' && typeof value !== 'number' && !(value instanceof Date)) return expected('a date')
-  const parsed = new Date(value)
-  return Number.isNaN(parsed.getTime()) ? expected('a date') : ok(parsed)
+/** Bytes: text, numbers, booleans and dates as UTF-8. */
+const buffer: Coercion = (value) => {
+  if (value instanceof Uint8Array) return ok(value)
+  const hasText = typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean'
+  return hasText || value instanceof Date ? ok(new TextEncoder().encode(textOf(value))) : expected('a buffer or text')
 }
 
 const json: Coercion = (value) => {
@@ -77,7 +90,8 @@ const coercions: readonly (readonly [Coercion, ...types: string[]])[] = [
   [boolean, 'boolean'],
   [date, 'date'],
   [json, 'json'],
-  [ok, 'any', 'buffer', 'filter', 'hidden', 'udt'],
+  [buffer, 'buffer'],
+  [ok, 'any', 'filter', 'hidden', 'udt'],
 ]
 
 /** Coercion of each type of a single value. Lists and collections are read elsewhere. */

@@ -1,14 +1,15 @@
 import { bindFunctions, type EvaluateOptions } from '@org/iml'
-import type { SegmentResponse } from '@org/segment-core'
 import { type Fields, fieldsOf, isFields } from '../app/app.ts'
+import type { AppResponse } from './app-transport.ts'
 import { ModuleError } from './module-error.ts'
 
 /** A response of a transport. */
-export interface RawResponse extends SegmentResponse {
-  readonly headers: SegmentResponse['headers'] & { forEach?: (visit: (value: string, name: string) => void) => void }
+export interface RawResponse extends AppResponse {
+  readonly headers: AppResponse['headers'] & { forEach?: (visit: (value: string, name: string) => void) => void }
 }
 
-const headersOf = ({ headers }: RawResponse): Fields => {
+/** The headers of a response, names in lowercase. */
+export const headersOf = ({ headers }: RawResponse): Fields => {
   const found: [string, string][] = []
   headers.forEach?.((value, name) => {
     found.push([name.toLowerCase(), value])
@@ -36,10 +37,27 @@ export const byStatus = (table: Fields, status: number): unknown => {
 const typeByContent = (contentType: string): string => {
   if (/[/+]json\b/i.test(contentType)) return 'json'
   if (/[/+]xml\b/i.test(contentType)) return 'xml'
-  return /urlencoded/i.test(contentType) ? 'urlencoded' : 'text'
+  return /urlencoded/i.test(contentType) ? 'urlencoded' : 'automatic'
 }
 
-const parse = (text: string, type: string, options: EvaluateOptions): unknown => {
+const isUtf8 = (bytes: Uint8Array): boolean => {
+  try {
+    new TextDecoder('utf-8', { fatal: true }).decode(bytes)
+    return true
+  } catch {
+    return false
+  }
+}
+
+/** The bytes of a body. @throws {RangeError} if the transport passed on only text and bytes were lost in it */
+const bytesOfBody = ({ body, bodyBytes }: AppResponse): Uint8Array => {
+  if (bodyBytes !== undefined) return bodyBytes
+  if (body.includes('\uFFFD')) throw new RangeError('The transport does not pass on the bytes of the body.')
+  return new TextEncoder().encode(body)
+}
+
+const parse = (raw: AppResponse, type: string, options: EvaluateOptions): unknown => {
+  const { body: text, bodyBytes } = raw
   switch (type) {
     case 'json':
       return text.trim() === '' ? undefined : (JSON.parse(text) as unknown)
@@ -48,7 +66,10 @@ const parse = (text: string, type: string, options: EvaluateOptions): unknown =>
     case 'urlencoded':
       return Object.fromEntries(new URLSearchParams(text))
     case 'binary':
-      return new TextEncoder().encode(text)
+      return bytesOfBody(raw)
+    case 'automatic':
+      // An image or archive must not be damaged by reading it as text.
+      return bodyBytes === undefined || isUtf8(bodyBytes) ? text : bodyBytes
     default:
       return text
   }
@@ -69,7 +90,7 @@ export const readResponse = (
   const automatic = typeof named !== 'string' || named === 'automatic'
   const type = automatic ? typeByContent(String(headers['content-type'] ?? '')) : named
   try {
-    return { statusCode: raw.status, headers, body: parse(raw.body, type, options) }
+    return { statusCode: raw.status, headers, body: parse(raw, type, options) }
   } catch (cause) {
     // An error response with an unexpected body is reported by its status.
     if (raw.status >= 400) return { statusCode: raw.status, headers, body: raw.body }

@@ -2,10 +2,12 @@ import { ImlError } from '@org/iml'
 import { type Fields, fieldsOf, isFields } from '../app/app.ts'
 import { evaluate, inherited } from './build-request.ts'
 import { checkValid, errorTypeOf } from './check-response.ts'
-import { collectBundles, outputsOf } from './collect-bundles.ts'
+import { collectBundles } from './collect-bundles.ts'
 import { ModuleError } from './module-error.ts'
+import { outputsOf } from './outputs.ts'
 import { evaluationOf, isTrue, type RequestStep, type RunContext, setTemp } from './request-step.ts'
 import { forDisplay } from './trace.ts'
+import type { TriggerState } from './trigger-items.ts'
 
 /** The result of a communication. */
 export interface CommunicationResult {
@@ -14,6 +16,8 @@ export interface CommunicationResult {
   readonly data: Fields
   /** `response.metadata`, which names a connection. */
   readonly metadata: Fields
+  /** What a polling trigger has processed after this run. */
+  readonly processed?: TriggerState | undefined
 }
 
 /** The result of a step; undefined if it was skipped and has no default, so that the result before it is kept. */
@@ -21,10 +25,16 @@ type StepResult = CommunicationResult | undefined
 
 const resultOf = (bundles: readonly unknown[]): CommunicationResult => ({ bundles, data: {}, metadata: {} })
 
-const limitOf = (response: Fields, step: RequestStep): number => {
-  const own = Number(evaluate(response.limit, evaluationOf(step)))
-  return Math.min(step.run.limit, Number.isFinite(own) && own > 0 ? own : Number.POSITIVE_INFINITY)
+/** A limit. @throws {ModuleError} if it is not a number above 0; nothing at all means no limit */
+const checkedLimit = (value: unknown): number => {
+  if (value === undefined || value === null || value === '') return Number.POSITIVE_INFINITY
+  const limit = typeof value === 'string' || typeof value === 'number' ? Number(value) : Number.NaN
+  if (Number.isNaN(limit) || limit <= 0) throw new ModuleError('RuntimeError', 'The limit must be a number above 0.')
+  return limit
 }
+
+const limitOf = (response: Fields, step: RequestStep): number =>
+  Math.min(checkedLimit(step.run.limit), checkedLimit(evaluate(response.limit, evaluationOf(step))))
 
 /** A step without a url sends nothing; its `response` applies to an empty response. */
 const runWithoutUrl = (request: Fields, step: RequestStep): CommunicationResult => {
@@ -32,7 +42,7 @@ const runWithoutUrl = (request: Fields, step: RequestStep): CommunicationResult 
   setTemp(step, response.temp)
   if (step.run.environment.requestlessValid === 'checked') checkValid(response.valid, response.error, step, {})
   const { iterate = response.iterate, output = response.output } = request
-  const { outputs } = outputsOf({ iterate, output }, step, {})
+  const { outputs } = outputsOf({ iterate, output, trigger: undefined }, step, {})
   return resultOf(outputs.slice(0, limitOf(response, step)))
 }
 
@@ -75,7 +85,7 @@ const asModuleError = (error: unknown): ModuleError => {
  */
 export const runCommunication = async (communication: unknown, run: RunContext): Promise<CommunicationResult> => {
   const requests = (Array.isArray(communication) ? communication : [communication]).map(fieldsOf)
-  const state = { temp: {}, sent: 0 }
+  const state = { temp: {}, sent: 0, processed: run.processed }
   let result = resultOf([])
   try {
     for (const [index, request] of requests.entries()) {
@@ -88,5 +98,5 @@ export const runCommunication = async (communication: unknown, run: RunContext):
     throw failed
   }
   run.trace.push({ step: 'output', bundles: result.bundles.map((bundle) => forDisplay(bundle, run.secrets)) })
-  return result
+  return { ...result, processed: state.processed }
 }

@@ -1,10 +1,11 @@
 import { type App, AppError, type Fields, type Module, type ParameterItem, type Rpc } from '../app/app.ts'
-import { coerceParameters, formDefaults, secretValues } from './coerce-parameters.ts'
+import { coerceParameters, secretValues, withDefaults } from './coerce-parameters.ts'
 import { ModuleError, parameterError } from './module-error.ts'
 import type { RunContext } from './request-step.ts'
 import { type CommunicationResult, runCommunication } from './run-communication.ts'
 import { evaluateOptionsOf, type RunEnvironment, type RunOptions } from './run-options.ts'
 import { forDisplay, type TraceStep } from './trace.ts'
+import type { TriggerState } from './trigger-items.ts'
 
 /** A failed run: the error and everything that happened before. */
 interface Failed {
@@ -15,7 +16,13 @@ interface Failed {
 
 /** The result of a run and its trace. */
 export type Run =
-  | { readonly ok: true; readonly bundles: readonly unknown[]; readonly trace: readonly TraceStep[] }
+  | {
+      readonly ok: true
+      readonly bundles: readonly unknown[]
+      /** What a polling trigger has processed: the option of its next run. Undefined for other modules. */
+      readonly processed?: TriggerState | undefined
+      readonly trace: readonly TraceStep[]
+    }
   | Failed
 
 /** The result of a verification and its trace. */
@@ -38,6 +45,9 @@ interface Job {
   readonly roots: Fields
   readonly secrets: readonly string[]
   readonly limit?: number | undefined
+  /** Whether the result may have more than one bundle. */
+  readonly many: boolean
+  readonly processed?: TriggerState | undefined
   /** Whether undeclared parameters are rejected. */
   readonly closed: boolean
 }
@@ -49,7 +59,8 @@ type Outcome =
 const runJob = async (job: Job, environment: RunEnvironment): Promise<Outcome> => {
   const trace: TraceStep[] = []
   const secrets = [...(environment.secrets ?? []), ...job.secrets, ...secretValues(job.items, job.given)]
-  const coerced = coerceParameters(job.items, job.given)
+  const options = evaluateOptionsOf(environment)
+  const coerced = coerceParameters(job.items, job.given, options)
   const undeclared = job.closed ? [] : coerced.problems.filter(({ path: [name] }) => !isDeclared(job.items, name))
   const problems = coerced.problems.filter((problem) => !undeclared.includes(problem))
   // An RPC also sees the parameters of the form that calls it.
@@ -60,10 +71,12 @@ const runJob = async (job: Job, environment: RunEnvironment): Promise<Outcome> =
     base: job.base,
     roots: { ...job.roots, parameters: values },
     environment,
-    options: evaluateOptionsOf(environment),
+    options,
     secrets,
     trace,
     limit: job.limit ?? Number.POSITIVE_INFINITY,
+    many: job.many,
+    processed: job.processed,
   }
   try {
     if (problems.length > 0) throw parameterError(problems)
@@ -98,7 +111,7 @@ const partOf = <Part>(parts: ReadonlyMap<string, Part>, id: string, kind: string
 }
 
 const prefilled = (items: readonly ParameterItem[], options: RunOptions): Fields =>
-  options.prefill === false ? options.parameters : { ...formDefaults(items), ...options.parameters }
+  options.prefill === false ? options.parameters : withDefaults(items, options.parameters)
 
 /** The job of a module or an RPC, which inherit the base and see their connection. */
 const jobOf = (
@@ -106,7 +119,7 @@ const jobOf = (
   part: Module | Rpc,
   items: readonly ParameterItem[],
   options: RunOptions,
-): Omit<Job, 'closed'> => {
+): Omit<Job, 'closed' | 'many'> => {
   const connection = part.connection === undefined ? undefined : app.connections.get(part.connection)
   return {
     communication: part.communication,
@@ -122,6 +135,7 @@ const jobOf = (
     },
     secrets: secretValues(connection?.parameters ?? [], options.connection ?? {}),
     limit: options.limit,
+    processed: options.processed,
   }
 }
 
@@ -141,10 +155,12 @@ export const runModule = async (app: App, id: string, options: RunOptions): Prom
   const items = [...module.staticParameters, ...module.mappableParameters]
   const job = jobOf(app, module, items, options)
   const roots = { ...job.roots, metadata: { expect: items, interface: module.interface } }
-  const outcome = await runJob({ ...job, roots, closed: true }, options)
+  const outcome = await runJob({ ...job, roots, many: !singleBundle.has(module.type), closed: true }, options)
   if (!outcome.ok) return outcome
-  const { bundles } = outcome.result
-  return { ok: true, bundles: singleBundle.has(module.type) ? bundles.slice(0, 1) : bundles, trace: outcome.trace }
+  const { bundles, processed } = outcome.result
+  const { trace } = outcome
+  if (singleBundle.has(module.type)) return { ok: true, bundles: bundles.slice(0, 1), trace }
+  return processed === undefined ? { ok: true, bundles, trace } : { ok: true, bundles, processed, trace }
 }
 
 /**
@@ -153,7 +169,7 @@ export const runModule = async (app: App, id: string, options: RunOptions): Prom
  */
 export const runRpc = async (app: App, id: string, options: RunOptions): Promise<Run> => {
   const rpc = partOf(app.rpcs, id, 'RPC')
-  const outcome = await runJob({ ...jobOf(app, rpc, rpc.parameters, options), closed: false }, options)
+  const outcome = await runJob({ ...jobOf(app, rpc, rpc.parameters, options), many: true, closed: false }, options)
   return outcome.ok ? { ok: true, bundles: outcome.result.bundles, trace: outcome.trace } : outcome
 }
 
@@ -173,6 +189,7 @@ export const verifyConnection = async (app: App, id: string, options: RunOptions
       base: {},
       roots: { common: { ...app.common, ...connection.common }, data: {}, environment: {} },
       secrets: [],
+      many: false,
       closed: true,
     },
     options,

@@ -1,11 +1,12 @@
 import type { EvaluateOptions } from '@org/iml'
-import type { Transport } from '@org/segment-core'
 import type { Fields } from '../app/app.ts'
+import type { AppTransport } from './app-transport.ts'
+import type { TriggerState } from './trigger-items.ts'
 
 /** What a run needs from the outside: the network, a clock, random numbers. */
 export interface RunEnvironment extends Pick<EvaluateOptions, 'functions' | 'sign' | 'timeZone'> {
   /** Sends a request. Statuses are values; only network errors are thrown. */
-  readonly transport: Transport
+  readonly transport: AppTransport
   /** Milliseconds since 1970. @default Date.now */
   readonly now?: (() => number) | undefined
   /** Random numbers in [0, 1), for `uuid` and `random`. @default Math.random */
@@ -33,8 +34,10 @@ export interface RunOptions extends RunEnvironment {
    * @default true
    */
   readonly prefill?: boolean | undefined
-  /** Maximum number of bundles of searches and triggers. @default the limit of the app */
+  /** Maximum number of bundles of searches and triggers, above 0. @default the limit of the app */
   readonly limit?: number | undefined
+  /** What a polling trigger has processed: `processed` of its last run. @default nothing */
+  readonly processed?: TriggerState | undefined
 }
 
 /** The options of the evaluator. The defaults are the real clock and random numbers. */

@@ -2,7 +2,7 @@ import { type Fields, fieldsOf } from '../app/app.ts'
 import { type BuiltRequest, buildHttpRequest, evaluate, inherited, sanitisedPaths } from './build-request.ts'
 import { checkStatus, checkValid } from './check-response.ts'
 import { ModuleError } from './module-error.ts'
-import { type RawResponse, readResponse } from './read-response.ts'
+import { headersOf, type RawResponse, readResponse } from './read-response.ts'
 import { evaluationOf, isTrue, type RequestStep, setTemp } from './request-step.ts'
 import { sleepOf } from './run-options.ts'
 import { forDisplay, sanitise } from './trace.ts'
@@ -13,7 +13,7 @@ const bounds = { requests: 100, redirects: 21, repeats: 1000, timeoutMs: 40_000,
 /** The request to the target of a redirect, without the credential if the origin changes. */
 const redirected = (request: BuiltRequest, location: string): BuiltRequest => {
   const target = new URL(location, request.url)
-  const { body: _body, ...rest } = request
+  const { body: _body, bodyBytes: _bytes, ...rest } = request
   const sameOrigin = target.origin === new URL(request.url).origin
   const headers = Object.entries(request.headers).filter(
     ([name]) => name !== 'content-type' && (sameOrigin || (name !== 'authorization' && name !== 'cookie')),
@@ -29,8 +29,14 @@ const transmit = async (request: BuiltRequest, follow: boolean, { run, state }: 
     if (state.sent > bounds.requests) {
       throw new ModuleError('RuntimeError', `A run sends at most ${bounds.requests} requests.`)
     }
-    const { method, url, headers, body } = current
-    const sent = { method, url, headers, ...(body === undefined ? {} : { body }) }
+    const { method, url, headers, body, bodyBytes } = current
+    const sent = {
+      method,
+      url,
+      headers,
+      ...(body === undefined ? {} : { body }),
+      ...(bodyBytes === undefined ? {} : { bodyBytes }),
+    }
     const raw = await run.environment.transport(sent, { timeoutMs }).catch((cause: unknown) => {
       throw new ModuleError('ConnectionError', cause instanceof Error ? cause.message : 'The request failed.', {
         cause,
@@ -83,7 +89,8 @@ const sendOnce = async (request: Fields, step: RequestStep, page: number): Promi
   const follows = inherited(request, run.base, 'followRedirects') !== false && (built.method === 'GET' || all)
   const raw = await transmit(built, follows, step)
   const response = fieldsOf(inherited(request, run.base, 'response'))
-  const answer: Fields = readResponse(raw, response.type, run.options)
+  const type = evaluate(response.type, evaluationOf(step, { statusCode: raw.status, headers: headersOf(raw) }))
+  const answer: Fields = readResponse(raw, type, run.options)
   run.secrets.push(...hiddenKeys(answer, paths))
   const { headers, body } = fieldsOf(sanitise({ response: forDisplay(answer, run.secrets) }, paths).response)
   run.trace.push({ step: 'response', request: step.index, status: raw.status, headers, body })

@@ -1,64 +1,82 @@
 import { textOf } from '@org/iml'
 import { isFields } from '../app/app.ts'
 import { ModuleError } from './module-error.ts'
+import { multipartForm } from './multipart-form.ts'
 
-/** A serialized body and the Content-Type that the platform sets for it. */
+/** A serialized body, as text or as bytes, and the Content-Type that the platform sets for it. */
 export interface WrittenBody {
   readonly text?: string
+  readonly bytes?: Uint8Array
   readonly contentType?: string
 }
 
-const present = (data: unknown): readonly (readonly [string, unknown])[] =>
+/** The members of an object that a form sends: null and undefined are dropped. */
+export const presentMembers = (data: unknown): readonly (readonly [string, unknown])[] =>
   isFields(data) ? Object.entries(data).filter(([, value]) => value !== undefined && value !== null) : []
 
-/** The members of an object as a query or form; a list repeats its name. */
+/** The text of a value in a form. A collection has none: refused, never sent as a marker. */
+const formText = (name: string, value: unknown): string => {
+  if (!isFields(value) && !Array.isArray(value)) return textOf(value)
+  throw new ModuleError('DataError', `${name}: a form or query cannot contain a collection or an array of arrays.`)
+}
+
+/**
+ * The members of an object as a query or form; a list repeats its name.
+ * @throws {ModuleError} for a collection
+ */
 export const urlencoded = (data: unknown): string => {
   const form = new URLSearchParams()
-  for (const [name, value] of present(data)) {
-    for (const item of Array.isArray(value) ? value : [value]) form.append(name, textOf(item))
+  for (const [name, value] of presentMembers(data)) {
+    for (const item of Array.isArray(value) ? value : [value]) form.append(name, formText(name, item))
   }
   return form.toString()
 }
 
-/** A fixed boundary keeps runs reproducible. Content does not contain it by chance. */
-const boundary = '----app-runtime-boundary-7d1f0c3a'
+/** Whether a value contains bytes, which have no JSON form. */
+const containsBytes = (value: unknown): boolean => {
+  if (value instanceof Uint8Array) return true
+  if (Array.isArray(value)) return value.some(containsBytes)
+  return isFields(value) && Object.values(value).some(containsBytes)
+}
 
-const multipart = (data: unknown): string => {
-  const parts = present(data).map(([name, value]) => {
-    const options = isFields(value) && isFields(value.options) ? value.options : {}
-    const content = isFields(value) && 'value' in value ? value.value : value
-    const quote = (text: unknown): string => textOf(text).replace(/["\r\n]/g, (found) => encodeURIComponent(found))
-    const filename = options.filename === undefined ? '' : `; filename="${quote(options.filename)}"`
-    const type = options.contentType === undefined ? '' : `\r\nContent-Type: ${quote(options.contentType)}`
-    return `--${boundary}\r\nContent-Disposition: form-data; name="${quote(name)}"${filename}${type}\r\n\r\n${textOf(content)}\r\n`
-  })
-  return `${parts.join('')}--${boundary}--\r\n`
+const jsonText = (data: unknown): string => {
+  if (containsBytes(data)) {
+    throw new ModuleError('DataError', 'JSON cannot contain a buffer. Convert it to text, such as base64, first.')
+  }
+  return JSON.stringify(data)
 }
 
 /**
- * Text is sent unchanged. Collections and arrays, for which the platform is not documented, are sent as JSON.
+ * Text and bytes are sent unchanged. Collections and arrays, for which the platform is not documented, are sent as
+ * JSON.
  */
-const plainText = (data: unknown): string =>
-  isFields(data) || Array.isArray(data) ? JSON.stringify(data) : textOf(data)
+const plain = (data: unknown): WrittenBody => {
+  if (data === null) return {}
+  if (data instanceof Uint8Array) return { bytes: data }
+  return { text: isFields(data) || Array.isArray(data) ? jsonText(data) : textOf(data) }
+}
 
 /**
  * Serializes a body by the type of its request.
- * @throws {ModuleError} for an unknown type
+ * @throws {ModuleError} for an unknown type, or data that the type cannot express
  */
 export const writeBody = (data: unknown, type: string): WrittenBody => {
   if (data === undefined) return {}
   switch (type) {
     case 'json':
-      return { text: JSON.stringify(data), contentType: 'application/json' }
+      return { text: jsonText(data), contentType: 'application/json' }
     case 'urlencoded':
       return { text: urlencoded(data), contentType: 'application/x-www-form-urlencoded' }
-    case 'multipart/form-data':
-      return { text: multipart(data), contentType: `multipart/form-data; boundary=${boundary}` }
+    case 'multipart/form-data': {
+      const { bytes, text, boundary } = multipartForm(presentMembers(data))
+      const contentType = `multipart/form-data; boundary=${boundary}`
+      return text === undefined ? { bytes, contentType } : { text, contentType }
+    }
     case 'text':
     case 'string':
     case 'raw':
     case 'binary':
-      return data === null ? {} : { text: plainText(data) }
+      return plain(data)
     default:
       throw new ModuleError('TemplateError', `Unknown body type ${type}.`)
   }
