@@ -151,7 +151,9 @@ describe('the RPCs', () => {
               data: {
                 rules: [
                   { type: 'COMMON' },
-                  { type: 'TRACK', key: 'Order Completed' },
+                  { type: 'PAGE', key: 'Signed Up' },
+                  { type: 'TRACK', key: 'Order Completed', version: 1 },
+                  { type: 'TRACK', key: 'Order Completed', version: 2 },
                   { type: 'IDENTIFY', key: null },
                   { type: 'TRACK', key: 'Signed Up' },
                 ],
@@ -201,6 +203,6 @@ describe('the RPCs', () => {
   it('report errors with the message of the Public API', async () => {
     const { transport } = workspace(() => error(404, 'Not found'))
     const run = await runRpc(segmentApp, 'listTrackingPlans', { transport, connection, parameters: {} })
-    expect(run.ok ? '' : run.error.message).toMatch(/^\[404\] Not found .*plan includes it/)
+    expect(run.ok ? '' : run.error.message).toMatch(/^\[404\] Not found – .*plan includes it/)
   })
 })

@@ -35,10 +35,10 @@ export const trackingErrors = ({ statusVerdict, limits }: SpecTables): Readonly<
     text
       .replace('{callBytes}', limits.callBytes.toLocaleString('en-US'))
       .replace('{batchBytes}', limits.batchBytes.toLocaleString('en-US'))
-  const own = "{{ifempty(body.message, ifempty(body.error, ifempty(body.code, 'Segment rejected the request.')))}}"
+  const own = "{{ifempty(body.message, ifempty(body.error, ifempty(body.code, 'Segment rejected the request')))}}"
   const entries = statuses.map((status) => {
     const verdict = byVerdict[statusVerdict(status)]
-    const message = `[{{statusCode}}] ${own} ${fill(advice[status] ?? verdict.advice)}`
+    const message = `[{{statusCode}}] ${own} – ${fill(advice[status] ?? verdict.advice)}`
     return [String(status), { message, type: typeOfStatus[status] ?? verdict.type }] as const
   })
   return { message: `[{{statusCode}}] ${own}`, type: 'RuntimeError', ...Object.fromEntries(entries) }
@@ -64,14 +64,16 @@ const publicAdvice: readonly (readonly [status: number, type: string, advice: st
   [504, 'ConnectionError', 'Segment did not answer in time; try again later.'],
 ]
 
-const publicReason =
-  "{{ifempty(body.errors[1].message, ifempty(body.errors[1].type, 'Segment rejected the request.'))}}"
+const publicReason = "{{ifempty(body.errors[1].message, ifempty(body.errors[1].type, 'Segment rejected the request'))}}"
 
 /** `response.error` of the Public API, which uses the workspace token. */
 export const publicApiErrors: Readonly<Record<string, unknown>> = {
-  message: `[{{statusCode}}] ${publicReason} Check that the region is the region of your workspace.`,
+  message: `[{{statusCode}}] ${publicReason} – Check that the region is the region of your workspace.`,
   type: 'RuntimeError',
   ...Object.fromEntries(
-    publicAdvice.map(([status, type, advice]) => [status, { message: `[${status}] ${publicReason} ${advice}`, type }]),
+    publicAdvice.map(([status, type, advice]) => [
+      status,
+      { message: `[${status}] ${publicReason} – ${advice}`, type },
+    ]),
   ),
 }

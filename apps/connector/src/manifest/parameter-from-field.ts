@@ -1,5 +1,5 @@
 import type { FieldKind, FieldSpec } from '@org/segment-core/spec'
-import { isoTimePattern, reservedNamePattern } from './patterns.ts'
+import { anyCasePattern, isoTimePattern, reservedNamePattern } from './patterns.ts'
 import { customLists, moreHelp, optionLists } from './presentation.ts'
 import type { SpecTables } from './spec-tables.ts'
 
@@ -58,17 +58,12 @@ const validateOf = (field: FieldSpec, tables: SpecTables): Readonly<Record<strin
 
 const options = (values: readonly string[]) => values.map((value) => ({ label: value, value }))
 
-const currencyOptions = ({ currencies, withdrawnCurrencies }: SpecTables) => ({
-  type: 'select',
-  grouped: true,
-  options: [
-    { label: 'In use', options: options(currencies) },
-    { label: 'Withdrawn', options: options(withdrawnCurrencies) },
-  ],
-})
+const currencyPattern = ({ currencies, withdrawnCurrencies }: SpecTables): string =>
+  anyCasePattern([...currencies, ...withdrawnCurrencies])
 
 const typed = (field: FieldSpec, place: string, tables: SpecTables): Readonly<Record<string, unknown>> => {
-  if (field.format === 'currency') return currencyOptions(tables)
+  // Mapped codes come in any case, which the options of a select would reject.
+  if (field.format === 'currency') return { type: 'text', validate: { pattern: currencyPattern(tables) } }
   if (field.values !== undefined) return { type: 'select', options: options(field.values) }
   // A field that accepts text and numbers must not convert them.
   if (field.also !== undefined && field.also.length > 0) return { type: 'any' }

@@ -26,6 +26,10 @@ const anySpelling = (name: string): string => {
   return `[\\s_-]*${[...folded].map((character) => `${letter(character)}[\\s_-]*`).join('')}`
 }
 
+/** One of these words, in any case. */
+export const anyCasePattern = (words: readonly string[]): string =>
+  `^(?:${words.map((word) => [...word].map(letter).join('')).join('|')})$`
+
 /** Any name except these, in any spelling. */
 export const reservedNamePattern = (names: readonly string[]): string =>
   `^(?!(?:${names.map(anySpelling).join('|')})$)[\\s\\S]+$`

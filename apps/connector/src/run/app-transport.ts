@@ -1,4 +1,5 @@
 import type { SegmentRequest, SegmentResponse, TransportOptions } from '@org/segment-core'
+import { joinBytes } from './join-bytes.ts'
 
 /** A response of a service: core's, and the bytes of its body if the transport kept them. */
 export interface AppResponse extends SegmentResponse {
@@ -26,13 +27,7 @@ const readBytes = async (response: Response): Promise<Uint8Array> => {
     if (size > mostBytes) throw new RangeError(`The response is larger than ${mostBytes} bytes.`)
     chunks.push(chunk)
   }
-  const bytes = new Uint8Array(size)
-  let at = 0
-  for (const chunk of chunks) {
-    bytes.set(chunk, at)
-    at += chunk.byteLength
-  }
-  return bytes
+  return joinBytes(chunks)
 }
 
 /**

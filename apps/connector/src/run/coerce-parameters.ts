@@ -52,8 +52,10 @@ const optionsOf = ({ options }: Parameter): readonly Option[] | undefined => {
   )
 }
 
-const chosen = (parameter: Parameter, value: unknown): Option | undefined =>
-  optionsOf(parameter)?.find((option) => option.value === value || String(option.value) === String(value))
+const chosen = (parameter: Parameter, value: unknown): Option | undefined => {
+  if (typeof value === 'object' && value !== null) return undefined
+  return optionsOf(parameter)?.find((option) => option.value === value || String(option.value) === String(value))
+}
 
 /** Where an array is expected, any other value is its only item. */
 const arrayOf = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : [value])

@@ -1,5 +1,6 @@
 import { textOf } from '@org/iml'
 import { fieldsOf, isFields } from '../app/app.ts'
+import { joinBytes } from './join-bytes.ts'
 import { ModuleError } from './module-error.ts'
 
 /** A form of parts. `text` is the same as `bytes`, if every part is text. */
@@ -8,6 +9,8 @@ export interface MultipartForm {
   readonly text: string | undefined
   readonly boundary: string
 }
+
+const encoder = new TextEncoder()
 
 interface Part {
   readonly head: string
@@ -39,7 +42,9 @@ const partOf = (name: string, given: unknown): Part => {
 /** A fixed boundary keeps runs reproducible; it grows until no part contains it. */
 const boundaryFor = (parts: readonly Part[]): string => {
   let boundary = '----app-runtime-boundary-7d1f0c3a'
-  const contents = parts.map(({ content }) => Buffer.from(content))
+  // Every byte is one character of Latin-1.
+  const latin1 = new TextDecoder('latin1')
+  const contents = parts.map(({ content }) => (typeof content === 'string' ? content : latin1.decode(content)))
   while (contents.some((content) => content.includes(boundary))) boundary += '0'
   return boundary
 }
@@ -59,7 +64,7 @@ export const multipartForm = (members: readonly (readonly [string, unknown])[]):
   const all = [...pieces, `--${boundary}--\r\n`]
   const isText = all.every((piece) => typeof piece === 'string')
   return {
-    bytes: Buffer.concat(all.map((piece) => Buffer.from(piece))),
+    bytes: joinBytes(all.map((piece) => (typeof piece === 'string' ? encoder.encode(piece) : piece))),
     text: isText ? all.join('') : undefined,
     boundary,
   }
