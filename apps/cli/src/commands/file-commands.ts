@@ -23,6 +23,7 @@ const addRowOptions = (command: Command): Command =>
     )
     .option('--set <field=value>', 'set a field to the same value in every call; repeatable', collect)
     .option('--mapping <file>', 'mapping file, YAML or JSON')
+    .option('--null-values <texts>', 'comma-separated texts that mean an empty value, such as N/A,NULL')
     .option('--delimiter <character>', 'delimiter of a table (default: detected from the header)')
     .option('--columns <names>', 'comma-separated column names of a table without a header')
 
@@ -112,7 +113,11 @@ export const addFileCommands = (program: Command, io: Io, finish: Finish): void 
     .action(async (files: readonly string[], _: unknown, self: Command) => {
       const flags = self.optsWithGlobals<GlobalOptions & ValidateFlags & MappingFlags>()
       const { runValidate } = await import('../validate/run-validate.ts')
-      const isMapped = flags.mapping !== undefined || flags.map !== undefined || flags.set !== undefined
+      const isMapped =
+        flags.mapping !== undefined ||
+        flags.map !== undefined ||
+        flags.set !== undefined ||
+        flags.nullValues !== undefined
       const mapping = isMapped
         ? await (await import('../mapping/mapping-from-flags.ts')).mappingFromFlags(io, flags)
         : undefined

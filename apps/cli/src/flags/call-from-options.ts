@@ -1,17 +1,19 @@
+import { jsonOrUndefined } from '@org/segment-core/internal'
 import type { CallType } from '@org/segment-core/spec'
 import { badDataError, usageError } from '../errors/cli-error.ts'
 import type { Io } from '../io/io.ts'
 import { readJsonObject, readValue } from '../io/read-input.ts'
+import { parseExact } from '../mapping/exact-json.ts'
 import { setKeyValues } from './key-value.ts'
 import type { FieldOption } from './options-from-fields.ts'
 
 /** Parsed flags by key: a string, or a list for a repeatable flag. */
 export type ParsedFlags = Readonly<Record<string, unknown>>
 
-const parseNumber = (text: string, flag: string): number => {
+const parseNumber = (text: string, flag: string): unknown => {
   const trimmed = text.trim()
   if (/^[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?$/i.test(trimmed) && Number.isFinite(Number(trimmed)))
-    return Number(trimmed)
+    return jsonOrUndefined(trimmed) === undefined ? Number(trimmed) : parseExact(trimmed)
   const bare = trimmed.replace(/[^\d.,-]/g, '')
   const example = /^-?\d+(?:\.\d+)?$/.test(bare) ? bare : '19.99'
   throw usageError(

@@ -1,4 +1,5 @@
 import { usageError } from '../errors/cli-error.ts'
+import { copyJson, exactValue, isRawNumber } from '../mapping/exact-json.ts'
 
 /** Names that could pollute a prototype. */
 const prototypeNames: ReadonlySet<string> = new Set(['__proto__', 'constructor', 'prototype'])
@@ -15,6 +16,7 @@ export const parseTypedValue = (text: string): unknown => {
   if (!/^(?:-?\d|true$|false$|null$|["[{])/.test(trimmed)) return text
   try {
     const parsed: unknown = JSON.parse(trimmed)
+    if (typeof parsed === 'object') return exactValue(trimmed, parsed)
     // A long ID that a number cannot represent exactly stays text.
     return typeof parsed === 'number' && !isExact(parsed, trimmed) ? text : parsed
   } catch {
@@ -53,7 +55,8 @@ export const parseKeyValue = (text: string, flag: string): KeyValue => {
 
 type Draft = Record<string, unknown>
 
-const isDraft = (value: unknown): value is Draft => typeof value === 'object' && value !== null && !Array.isArray(value)
+const isDraft = (value: unknown): value is Draft =>
+  typeof value === 'object' && value !== null && !Array.isArray(value) && !isRawNumber(value)
 
 const isWithin = (path: readonly string[], outer: readonly string[]): boolean =>
   outer.every((part, index) => path[index] === part)
@@ -68,7 +71,7 @@ export const setKeyValues = (
   texts: readonly string[],
   flag: string,
 ): Readonly<Record<string, unknown>> => {
-  const root: Draft = structuredClone(base)
+  const root = copyJson(base) as Draft // a copy of an object
   const pairs = texts.map((text) => parseKeyValue(text, flag))
   for (const [index, { path, value }] of pairs.entries()) {
     const name = path.join('.')

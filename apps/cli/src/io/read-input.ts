@@ -1,4 +1,5 @@
 import { badDataError, messageOf, noInputError, systemErrorCode } from '../errors/cli-error.ts'
+import { parseExact } from '../mapping/exact-json.ts'
 import type { Io } from './io.ts'
 
 const reasons: Readonly<Record<string, string>> = {
@@ -49,11 +50,11 @@ const position = (text: string, message: string): string => {
   return ` at line ${before.length}, column ${(before.at(-1) ?? '').length + 1}`
 }
 
-/** Parses JSON. @param what names the input in messages @throws {CliError} `bad_json` with line and column */
+/** Parses JSON; a number keeps every digit. @param what names the input in messages @throws {CliError} `bad_json` with line and column */
 export const parseJson = (text: string, what: string): unknown => {
   if (text.trim() === '') throw badDataError(`${what} is empty.`, 'Pass JSON.', 'bad_json')
   try {
-    return JSON.parse(text)
+    return parseExact(text)
   } catch (error) {
     const message = messageOf(error)
     const place = position(text, message) || (/end of JSON|Unexpected end/i.test(message) ? ' at the end' : '')

@@ -1,5 +1,6 @@
+import { putValue } from '@org/segment-core/internal'
 import { type CallType, callTypeNames, type FieldSpec } from '@org/segment-core/spec'
-import { fieldAt, specsOf } from './check-mapping.ts'
+import { fieldAt, fieldNames, specsOf } from './check-mapping.ts'
 import { type ConversionName, conversions } from './conversions.ts'
 import { exactValue, isRawNumber, readBack } from './exact-json.ts'
 import { setAt, splitPath, valueAt } from './field-path.ts'
@@ -25,7 +26,7 @@ const usualConversion = (type: CallType | undefined, path: readonly string[]): C
 
 /** Why a row could not be mapped. */
 export interface MappingIssue {
-  readonly code: 'conversion_failed' | 'row_not_object'
+  readonly code: 'conversion_failed' | 'path_conflict' | 'row_not_object'
   readonly path: readonly string[]
   readonly message: string
 }
@@ -81,6 +82,15 @@ const typeOf = (mapping: Mapping): CallType | undefined =>
 const constantOf = (field: Mapping['fields'][string] | undefined): unknown =>
   typeof field === 'object' && 'constant' in field ? field.constant : undefined
 
+const containers = ['traits', 'properties', 'context', 'integrations'] as const
+
+const isObject = (value: unknown): boolean => typeof value === 'object' && value !== null && !Array.isArray(value)
+
+/** Whether a JSON row is a call already, of which a mapping changes some fields. */
+const isReadyCall = (row: Fields, type: CallType | undefined): boolean =>
+  containers.some((name) => isObject(row[name])) ||
+  (type === undefined ? callTypeNames.some((name) => name === row.type) : row.type === type)
+
 /**
  * Creates the function that turns a row into a call. Empty columns are left out; a value that cannot be converted is an
  * issue with its column and path.
@@ -101,6 +111,18 @@ export const createMapper = (mapping: Mapping): MapRow => {
     steps.push({ path, column: given.column, conversion, fallback: given.default, values: given.values })
   }
   const taken = new Set(steps.map(({ column }) => column))
+  /** Whether the values of the mapping itself may hold numbers with more digits than JavaScript keeps. */
+  const mayAddRaw = JSON.stringify(mapping.fields) !== JSON.stringify(readBack(mapping.fields))
+  const keptNames = new Set(fieldNames(type))
+  const nullValues = new Set(mapping.nullValues)
+  const isMissing = (value: unknown): boolean => isEmpty(value) || (typeof value === 'string' && nullValues.has(value))
+
+  /** Whether a column without a field stays where it is. */
+  const isKept = (name: string, value: unknown, keepsAll: boolean): boolean => {
+    const [first = ''] = splitPath(name)
+    if (first === 'type') return steps.length === 0 || callTypeNames.some((one) => one === value)
+    return keepsAll || keptNames.has(first)
+  }
 
   return (row, json) => {
     if (typeof row !== 'object' || row === null || Array.isArray(row)) {
@@ -111,20 +133,37 @@ export const createMapper = (mapping: Mapping): MapRow => {
     }
     // Any object has names and values.
     const columns = (json === undefined ? row : exactValue(json, row)) as Fields
-    let mayBeRaw = columns !== row
+    let mayBeRaw = columns !== row || mayAddRaw
     const call: Record<string, unknown> = mapping.type === undefined ? {} : { type: mapping.type }
+    const own = new WeakSet<object>()
     const issues: MappingIssue[] = []
-    for (const { path, value } of constants)
-      setAt(call, path, typeof value === 'object' ? structuredClone(value) : value)
-    if (mapping.rest !== 'drop') {
+    const put = (path: readonly string[], value: unknown): void => {
+      if (setAt(call, path, value, own)) return
+      const message = `${path.join('.')} and a field above or below it both have a value; one of them would be lost.`
+      issues.push({ code: 'path_conflict', path, message })
+    }
+
+    const isReady = json !== undefined && isReadyCall(columns, mapping.type)
+    const rest = mapping.rest ?? (isReady ? 'keep' : 'drop')
+    if (rest === 'traits' || rest === 'properties') {
       for (const name in columns) {
-        if (!taken.has(name) && !isEmpty(columns[name])) setAt(call, [mapping.rest, name], columns[name])
+        if (!taken.has(name) && !isMissing(columns[name])) put([rest, name], columns[name])
+      }
+    } else if (rest === 'keep') {
+      const keepsAll = isReady || steps.length === 0
+      for (const name in columns) {
+        const value = columns[name]
+        if (taken.has(name) || !isKept(name, value, keepsAll)) continue
+        // A member of JSON has a plain name, and its value is kept even if it is empty.
+        if (json !== undefined) putValue(call, name, value)
+        else if (!isMissing(value)) putTrimmed(put, type, splitPath(name), value)
       }
     }
+    for (const { path, value } of constants) put(path, value)
     for (const step of steps) {
       const raw = idText(valueAt(columns, step.column), step)
-      if (isEmpty(raw)) {
-        if (step.fallback !== undefined) setAt(call, step.path, step.fallback)
+      if (isMissing(raw)) {
+        if (step.fallback !== undefined) put(step.path, step.fallback)
         continue
       }
       const key = step.values && keyOf(raw)
@@ -133,10 +172,25 @@ export const createMapper = (mapping: Mapping): MapRow => {
       if (value === undefined) {
         const message = `The column ${shown(step.column)} contains ${shown(raw)}, which the conversion ${step.conversion} cannot read.`
         issues.push({ code: 'conversion_failed', path: step.path, message })
-      } else if (value !== '') setAt(call, step.path, value)
+      } else if (value !== '') put(step.path, value)
       mayBeRaw ||= typeof value === 'object' && typeof raw === 'string'
     }
     if (issues.length > 0) return { ok: false, issues }
     return mayBeRaw ? { ok: true, call: readBack(call), exact: call } : { ok: true, call }
   }
 }
+
+/** Puts the text of a table under the path that its column names; ids as by a mapping, without white space around them. */
+const putTrimmed = (
+  put: (path: readonly string[], value: unknown) => void,
+  type: CallType | undefined,
+  path: readonly string[],
+  value: unknown,
+): void => {
+  const kept =
+    typeof value === 'string' && path.length === 1 && usualConversion(type, path) === 'trim' ? value.trim() : value
+  if (kept !== '') put(path, kept)
+}
+
+/** The mapping of a table whose columns are paths of a call. */
+export const pathMapping: Mapping = { version: 1, fields: {}, rest: 'keep' }

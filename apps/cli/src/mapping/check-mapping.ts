@@ -25,7 +25,8 @@ export const fieldAt = (
   return rest.length === 0 ? field : fieldAt(field?.fields, rest)
 }
 
-const fieldNames = (type: CallType | undefined): readonly string[] => [
+/** Names that a call of a type, or of any type, can have. */
+export const fieldNames = (type: CallType | undefined): readonly string[] => [
   'type',
   ...specsOf(type).flatMap(({ fields }) => fields.map(({ name }) => name)),
   ...toleratedFields,
@@ -72,7 +73,7 @@ const shownColumns = 20
  */
 export const checkColumns = (mapping: Mapping | undefined, columns: readonly string[], name: string): void => {
   const listed = `${quoted(columns.slice(0, shownColumns))}${columns.length > shownColumns ? ', …' : ''}`
-  if (mapping === undefined) {
+  if (mapping === undefined || Object.keys(mapping.fields).length === 0) {
     const known = new Set(fieldNames(undefined))
     if (columns.some((column) => known.has(splitPath(column)[0] ?? ''))) return
     throw badDataError(

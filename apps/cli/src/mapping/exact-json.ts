@@ -1,3 +1,5 @@
+import { findValue } from '@org/segment-core/internal'
+
 /** A number as JSON text, which `JSON.stringify` writes unchanged. */
 export interface RawNumber {
   readonly rawJSON: string
@@ -32,6 +34,46 @@ export const exactValue = (text: string, value: unknown): unknown => {
   } catch {
     return value
   }
+}
+
+/** Reads JSON text with every digit. @throws {SyntaxError} if it is not JSON */
+export const parseExact = (text: string): unknown => exactValue(text, JSON.parse(text))
+
+/** The places of the raw numbers in a value. */
+const rawNumbersOf = (value: unknown, path: readonly (string | number)[] = []): readonly RawPlace[] => {
+  if (isRawNumber(value)) return [{ path, json: value.rawJSON }]
+  if (Array.isArray(value)) return value.flatMap((item, index) => rawNumbersOf(item, [...path, index]))
+  if (typeof value !== 'object' || value === null) return []
+  return Object.entries(value).flatMap(([name, item]) => rawNumbersOf(item, [...path, name]))
+}
+
+interface RawPlace {
+  readonly path: readonly (string | number)[]
+  readonly json: string
+}
+
+/**
+ * Creates the function that writes the raw numbers of a value into its JSON text, where that has the same numbers with the
+ * digits that JavaScript keeps.
+ */
+export const exactNumbers = (value: unknown): ((json: string) => string) => {
+  const places = rawNumbersOf(value)
+  return (json) => {
+    let text = json
+    for (const { path, json: number } of places) {
+      const { start, end, found } = findValue(text, path)
+      if (found && Number(text.slice(start, end)) === Number(number))
+        text = text.slice(0, start) + number + text.slice(end)
+    }
+    return text
+  }
+}
+
+/** A copy of JSON data; raw numbers are shared. */
+export const copyJson = (value: unknown): unknown => {
+  if (typeof value !== 'object' || value === null || isRawNumber(value)) return value
+  if (Array.isArray(value)) return value.map(copyJson)
+  return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, copyJson(item)]))
 }
 
 /** A copy without raw numbers, as JSON is read; the value itself if it is nested too deeply for a call. */

@@ -17,26 +17,33 @@ export const valueAt = (row: Readonly<Record<string, unknown>>, column: string):
   return value
 }
 
-/** Sets a value under a path, making the objects on the way; `__proto__` is a name like any other. */
-export const setAt = (target: Record<string, unknown>, path: readonly string[], value: unknown): void => {
+const isParent = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value) && !isRawNumber(value)
+
+/**
+ * Sets a value under a path, making the objects on the way; `__proto__` is a name like any other.
+ * @param own objects that may be changed; any other is copied first, because it belongs to the row
+ * @returns false if the path and an earlier one exclude each other, such as `address` with a text and `address.city`
+ */
+export const setAt = (
+  target: Record<string, unknown>,
+  path: readonly string[],
+  value: unknown,
+  own: WeakSet<object> = new WeakSet(),
+): boolean => {
   let place = target
   for (const [index, name] of path.entries()) {
-    if (index === path.length - 1) {
-      putValue(place, name, value)
-      return
-    }
     const next = Object.hasOwn(place, name) ? place[name] : undefined
-    // A value that is not an object is replaced by the deeper field.
-    const child = typeof next === 'object' && next !== null && !Array.isArray(next) && !isRawNumber(next) ? next : {}
+    if (index === path.length - 1) {
+      if (isParent(next) && own.has(next) && !isParent(value)) return false
+      putValue(place, name, value)
+      return true
+    }
+    if (next !== undefined && next !== null && !isParent(next)) return false
+    const child = isParent(next) ? (own.has(next) ? next : { ...next }) : {}
+    own.add(child)
     if (child !== next) putValue(place, name, child)
-    place = child as Record<string, unknown>
+    place = child
   }
-}
-
-/** The call of a row whose column names are paths of a call, such as `userId` and `traits.email`. */
-export const mapByName = (row: unknown): Readonly<Record<string, unknown>> => {
-  const call: Record<string, unknown> = {}
-  const columns = typeof row === 'object' && row !== null ? Object.entries(row) : []
-  for (const [column, value] of columns) setAt(call, splitPath(column), value)
-  return call
+  return true
 }

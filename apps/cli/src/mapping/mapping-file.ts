@@ -3,6 +3,7 @@ import type * as z from 'zod'
 import { badDataError, type CliError } from '../errors/cli-error.ts'
 import type { Io } from '../io/io.ts'
 import { readFileInput } from '../io/read-input.ts'
+import { parseExact } from './exact-json.ts'
 import { type Mapping, mappingSchema } from './mapping-schema.ts'
 
 /** One mistake in a mapping. */
@@ -45,21 +46,40 @@ const shownMistakes = 5
 
 const badMapping = (message: string, advice?: string): CliError => badDataError(message, advice, 'bad_mapping')
 
+/** A copy of YAML data with other integers. */
+const mapIntegers = (value: unknown, map: (integer: bigint) => unknown): unknown => {
+  if (typeof value === 'bigint') return map(value)
+  if (Array.isArray(value)) return value.map((item) => mapIntegers(item, map))
+  if (typeof value !== 'object' || value === null) return value
+  return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, mapIntegers(item, map)]))
+}
+
+/** A mapping whose integers have the digits that the file writes. */
+const withIntegers = (mapping: Mapping, written: unknown): Mapping => {
+  const { fields } = mapIntegers(written, (integer) => parseExact(String(integer))) as Mapping // the schema accepted it
+  return { ...mapping, fields }
+}
+
 /**
  * Reads a mapping file, YAML or JSON.
  * @throws {CliError} `no_input` if it cannot be read, `bad_mapping` with the line of every mistake
  */
 export const readMappingFile = async (io: Io, path: string): Promise<Mapping> => {
   const lines = new LineCounter()
-  const document = parseDocument(await readFileInput(io, path), { lineCounter: lines, prettyErrors: false })
+  const document = parseDocument(await readFileInput(io, path), {
+    lineCounter: lines,
+    prettyErrors: false,
+    intAsBigInt: true,
+  })
   const [broken] = document.errors
   if (broken !== undefined) {
     const { line, col } = lines.linePos(broken.pos[0])
     throw badMapping(`The mapping file ${path} is not YAML: ${path}:${line}:${col}: ${broken.message}.`)
   }
-  const parsed: unknown = document.toJS()
+  const written: unknown = document.toJS()
+  const parsed = mapIntegers(written, Number)
   const result = mappingSchema.safeParse(parsed)
-  if (result.success) return result.data
+  if (result.success) return withIntegers(result.data, written)
 
   /** Line of a value, or of the closest enclosing one that exists. */
   const lineOf = (place: readonly PropertyKey[]): number => {

@@ -2,8 +2,10 @@ import type { CallType } from '@org/segment-core'
 import { jsonOrUndefined } from '@org/segment-core/internal'
 import { usageError } from '../errors/cli-error.ts'
 import type { Io } from '../io/io.ts'
+import { pathMapping } from './apply-mapping.ts'
 import { checkTargets } from './check-mapping.ts'
 import { conversionNames } from './conversions.ts'
+import { exactValue } from './exact-json.ts'
 import { readMappingFile } from './mapping-file.ts'
 import type { Mapping, MappingField } from './mapping-schema.ts'
 
@@ -39,8 +41,8 @@ const parseSetFlag = (text: string): readonly [target: string, field: MappingFie
     )
   const value = text.slice(at + 1)
   const parsed = jsonOrUndefined(value)
-  // What JSON.parse gives is JSON.
-  return [text.slice(0, at).trim(), { constant: (parsed === undefined ? value : parsed) as never }]
+  // What JSON.parse gives is JSON; a raw number is written as JSON.
+  return [text.slice(0, at).trim(), { constant: (parsed === undefined ? value : exactValue(value, parsed)) as never }]
 }
 
 /** The flags that make a mapping. */
@@ -49,6 +51,8 @@ export interface MappingFlags {
   readonly map?: readonly string[]
   readonly set?: readonly string[]
   readonly type?: CallType
+  /** Texts between commas. */
+  readonly nullValues?: string
 }
 
 /**
@@ -59,12 +63,15 @@ export const mappingFromFlags = async (io: Io, flags: MappingFlags): Promise<Map
   const { mapping: path, map = [], set = [], type } = flags
   const file = path === undefined ? undefined : await readMappingFile(io, path)
   const fields = [...map.map(parseMapFlag), ...set.map(parseSetFlag)]
-  if (file === undefined && fields.length === 0) return undefined
-  const base: Mapping = file ?? { version: 1, fields: {}, rest: 'drop' }
+  const nullValues = flags.nullValues?.split(',').map((text) => text.trim())
+  if (file === undefined && fields.length === 0 && nullValues === undefined) return undefined
+  // Flags change some fields of what is there; a mapping file says what a call consists of.
+  const base: Mapping = file ?? pathMapping
   const joined: Mapping = {
     ...base,
     type: type ?? base.type,
     fields: { ...base.fields, ...Object.fromEntries(fields) },
+    ...(nullValues === undefined ? {} : { nullValues }),
   }
   checkTargets(joined)
   return joined

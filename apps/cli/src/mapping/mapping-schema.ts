@@ -31,9 +31,12 @@ export const mappingSchema = z
         'Fields of the call by path, such as userId, traits.email or context.page.url; `\\.` is a dot in a name.',
       ),
     rest: z
-      .enum(['traits', 'properties', 'drop'])
-      .default('drop')
-      .describe('What happens to columns without a field: they are added to traits or properties, or dropped.'),
+      .enum(['keep', 'traits', 'properties', 'drop'])
+      .optional()
+      .describe(
+        'What happens to columns without a field: they stay where they are if they are fields of a call, are added to traits or properties, or are dropped. By default a row that is a call keeps them, and any other row drops them.',
+      ),
+    nullValues: z.array(z.string()).optional().describe('Texts that mean an empty value, such as "N/A".'),
   })
   .describe('How the rows of a file become Segment calls.')
 

@@ -176,7 +176,10 @@ describe('a mapping', () => {
     )
     expect(mapped.call).toEqual(JSON.parse(JSON.stringify(mapped.exact)))
     const deeper = '{"id":1.0,"deep":2.0}'
-    expect(map(JSON.parse(deeper), deeper)).toMatchObject({ call: { userId: '1.0', properties: { ref: { deep: 2 } } } })
+    expect(map(JSON.parse(deeper), deeper)).toMatchObject({
+      ok: false,
+      issues: [{ code: 'path_conflict', path: ['properties', 'ref', 'deep'] }],
+    })
     const plain = map({ id: 7, nested: { x: 1 } }, '{"id":7,"nested":{"x":1}}')
     expect(plain).toMatchObject({ ok: true, call: { properties: { ref: 7, order: { x: 1 } } } })
   })

@@ -9,8 +9,7 @@ import {
 } from '@org/segment-core'
 import { byteLength, editObject, MemberEdits, sizeIssues, textVerdict } from '@org/segment-core/internal'
 import { limits, requestNames } from '@org/segment-core/spec'
-import type { MappedRow, MapRow } from '../mapping/apply-mapping.ts'
-import { mapByName } from '../mapping/field-path.ts'
+import { createMapper, type MappedRow, type MapRow, pathMapping } from '../mapping/apply-mapping.ts'
 import type { Row } from '../read/row.ts'
 
 type Fields = Readonly<Record<string, unknown>>
@@ -69,6 +68,8 @@ const smallJson = (json: string): string =>
  * `writeKey`, which belong to the request, are removed. Anything else gets all stamps.
  */
 export const createRowCalls = ({ type, for: targets, map, library, messageIdOf, now }: RowCallOptions) => {
+  const mapByPath = createMapper(pathMapping)
+
   /** JSON of a call that came as JSON. */
   const textJson = ({ offset, text }: Row, own: string, call: Fields, callType: string): string => {
     const { messageId, timestamp } = call
@@ -97,10 +98,10 @@ export const createRowCalls = ({ type, for: targets, map, library, messageIdOf, 
    * @param row the row that holds the call
    */
   return (place: Row, row: Row = place): RowCall | (MappedRow & { readonly ok: false }) => {
-    const mapped = map?.(row.value, row.isJson ? row.text : undefined)
-    if (mapped?.ok === false) return mapped
     // Columns of a table without a mapping are paths of a call.
-    const value = mapped?.call ?? (row.isJson ? row.value : mapByName(row.value))
+    const mapped = row.isJson ? map?.(row.value, row.text) : (map ?? mapByPath)(row.value)
+    if (mapped?.ok === false) return mapped
+    const value = mapped?.call ?? row.value
     const isText = row.isJson && mapped === undefined
     const given = typeOf(value)
     const implied = given === undefined || given === null ? type : undefined

@@ -31,12 +31,12 @@ const queryOf = (text: string): readonly [string, string] => {
   return [text.slice(0, at), text.slice(at + 1)]
 }
 
-const bodyOf = async (io: Io, flags: ApiFlags): Promise<unknown> => {
+const bodyOf = async (io: Io, flags: ApiFlags): Promise<string | undefined> => {
   if (flags.data !== undefined && flags.field !== undefined) {
     throw usageError('--data and --field cannot be combined.', 'Use one of them.')
   }
   if (flags.data !== undefined) return readValue(io, flags.data)
-  return flags.field === undefined ? undefined : setKeyValues({}, flags.field, '--field')
+  return flags.field === undefined ? undefined : JSON.stringify(setKeyValues({}, flags.field, '--field'))
 }
 
 const parseBody = (body: string): unknown => {

@@ -1,6 +1,7 @@
 import type { CallType, SegmentIssue } from '@org/segment-core'
 import { type ExitCode, exitCodes } from '../errors/exit-codes.ts'
 import type { Io } from '../io/io.ts'
+import { exactNumbers, readBack } from '../mapping/exact-json.ts'
 import { attemptReporter, countOf, effort, printIssues, printJson, reportFailure, styleOf } from '../output/report.ts'
 import type { GlobalOptions } from '../settings/global-options.ts'
 import { targetsFrom } from '../settings/validation-targets.ts'
@@ -20,13 +21,22 @@ interface SentCall {
   readonly messageId: string
 }
 
+/** The input as JavaScript reads it, and the function that restores the digits of its numbers in what is sent. */
+const exactInput = ({ input, type }: SendInput) => {
+  const batch = isBatch(input) && !Array.isArray(input) ? Reflect.get(Object(input), 'batch') : input
+  const restore = (Array.isArray(batch) ? batch : [batch]).map((call) => exactNumbers(call))
+  const exactJson = (json: string, index: number): string => restore[index]?.(json) ?? json
+  return { input: readBack(input), type, exactJson }
+}
+
 const isBatch = (input: unknown): boolean =>
   Array.isArray(input) || (typeof input === 'object' && input !== null && Object.hasOwn(input, 'batch'))
 
-const dryRun = (io: Io, options: GlobalOptions, context: SendContext, { input, type }: SendInput): ExitCode => {
+const dryRun = (io: Io, options: GlobalOptions, context: SendContext, sent: SendInput): ExitCode => {
+  const { input, type, exactJson } = exactInput(sent)
   const { core, source } = context
   const rules = { strict: options.strict === true, validateFor: targetsFrom(options) }
-  const prepare = { source, ...rules, now: io.now, createId: io.createId }
+  const prepare = { source, ...rules, exactJson, now: io.now, createId: io.createId }
   const ready = isBatch(input) ? core.prepareBatch(input, prepare) : core.prepareCall(input, { ...prepare, type })
   if (!ready.ok) return reportFailure(io, options, ready.error, { attempts: [] })
   printIssues(io, options, ready.issues)
@@ -51,9 +61,10 @@ const printAcknowledged = (
 }
 
 /** Validates input, then sends it or, in a dry run, shows its request; prints the outcome. */
-export const sendInput = async (io: Io, options: GlobalOptions, { input, type }: SendInput): Promise<ExitCode> => {
+export const sendInput = async (io: Io, options: GlobalOptions, sent: SendInput): Promise<ExitCode> => {
   const context = await createSendContext(io, options)
-  if (context.dryRun) return dryRun(io, options, context, type === undefined ? { input } : { input, type })
+  if (context.dryRun) return dryRun(io, options, context, sent)
+  const { input, type, exactJson } = exactInput(sent)
   const { core, internal, source, retry, timeoutMs } = context
   return withRuntime(io, async (runtime) => {
     const settings = {
@@ -63,6 +74,7 @@ export const sendInput = async (io: Io, options: GlobalOptions, { input, type }:
       timeoutMs,
       strict: options.strict === true,
       validateFor: targetsFrom(options),
+      exactJson,
       signal: io.interrupt,
       tokens: tokensOf(context, runtime),
       onAttempt: attemptReporter(io, options),

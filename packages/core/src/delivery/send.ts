@@ -1,6 +1,6 @@
 import type { SegmentError } from '../error/segment-error.ts'
 import type { SegmentIssue } from '../error/segment-issue.ts'
-import type { RejectedCall } from '../request/accept-call.ts'
+import type { AcceptOptions, RejectedCall } from '../request/accept-call.ts'
 import { type ApiCall, buildApiRequest, headerPairs } from '../request/build-api-request.ts'
 import type { BatchEnvelope } from '../request/build-batch-request.ts'
 import { prepareBatch } from '../request/prepare-batch.ts'
@@ -51,7 +51,7 @@ export const rejectedReport = ({ error, issues }: RejectedCall): SentReport => (
 })
 
 /** How to send data that may be a call. */
-export interface SendUnknownCallOptions extends SendOptions {
+export interface SendUnknownCallOptions extends SendOptions, Pick<AcceptOptions, 'exactJson'> {
   /** Type of the call if the caller implies it; the call may then omit `type`. */
   readonly type?: CallType | undefined
 }
@@ -114,7 +114,10 @@ const missingDelivery = (): never => {
 }
 
 /** Like {@link sendBatch}, for data whose type is not known. */
-export const sendUnknownBatch = async (input: unknown, options: SendBatchOptions): Promise<BatchReport> => {
+export const sendUnknownBatch = async (
+  input: unknown,
+  options: SendBatchOptions & Pick<AcceptOptions, 'exactJson'>,
+): Promise<BatchReport> => {
   const { runtime = webRuntime(), userAgent = runtime.userAgent } = options
   const source = parseSource(options.source)
   const ready = prepareBatch(input, { ...runtime, ...options, source, userAgent })

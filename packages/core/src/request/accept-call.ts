@@ -20,6 +20,11 @@ export interface AcceptOptions extends StampSources {
   readonly type?: CallType | undefined
   /** Bytes that the request adds after the call. @default 36, those of `sentAt` */
   readonly requestBytes?: number | undefined
+  /**
+   * Changes the JSON text of a call before it is sent, such as to write numbers with more digits than JavaScript keeps.
+   * @param index of the call in its batch
+   */
+  readonly exactJson?: ((json: string, index: number) => string) | undefined
 }
 
 /** A call that must not be sent, and why. */
@@ -47,9 +52,12 @@ export const rejectionOf = (error: SegmentError): RejectedCall => ({
   error,
 })
 
+/** The `exactJson` that changes nothing. */
+export const keepJson = (json: string): string => json
+
 /** Validates a call that was read, stamps it and serialises it once: what every way of sending does. Never throws. */
 export const acceptReading = (reading: JsonReading, options: AcceptOptions): AcceptedCall | RejectedCall => {
-  const { type, strict, validateFor, createId, library, requestBytes } = options
+  const { type, strict, validateFor, createId, library, requestBytes, exactJson = keepJson } = options
   const time = options.now()
   const found = inspectReading(reading, {
     type,
@@ -61,7 +69,7 @@ export const acceptReading = (reading: JsonReading, options: AcceptOptions): Acc
   if (!found.ok) return rejectionOf(invalidCallError(found.issues))
   try {
     const call = stampFields(found.type, found.fields, { time, createId, library })
-    return { ok: true, call, json: callJson(call), issues: found.issues }
+    return { ok: true, call, json: exactJson(callJson(call), 0), issues: found.issues }
   } catch (thrown) {
     // An id of an unusual length can make a call too large.
     return rejectionOf(isSegmentError(thrown) ? thrown : unreadableError(thrown))

@@ -1,12 +1,13 @@
 import { isSegmentError } from '../error/segment-error.ts'
 import type { SegmentIssue } from '../error/segment-issue.ts'
+import { byteLength } from '../validate/byte-length.ts'
 import { invalidCallError } from '../validate/parse-call.ts'
 import { type BatchReading, readBatchJson, readJson } from '../validate/read-json.ts'
 import { sharedFieldsOf } from '../validate/share-envelope.ts'
 import type { StampedCall } from '../validate/stamp-fields.ts'
 import { inspectBatch } from '../validate/validate-batch.ts'
 import { isJsonObject } from '../values/json-object.ts'
-import { type RejectedCall, rejectionOf, unreadableError } from './accept-call.ts'
+import { keepJson, type RejectedCall, rejectionOf, unreadableError } from './accept-call.ts'
 import { type BatchOfCalls, batchOfCalls } from './batch-of-calls.ts'
 import type { BatchEnvelope } from './build-batch-request.ts'
 import { type BuildRequest, type PrepareOptions, requestBytes } from './prepare-call.ts'
@@ -46,7 +47,7 @@ const readBatch = (input: unknown, { context, integrations }: BatchEnvelope): Ba
  * @returns the stamped calls, their warnings and their request; or `ok: false` with the error. Never throws
  */
 export const prepareBatch = (input: unknown, options: PrepareBatchOptions): ReadyBatch | RejectedCall => {
-  const { source, userAgent, endpoint, strict, validateFor, library } = options
+  const { source, userAgent, endpoint, strict, validateFor, library, exactJson = keepJson } = options
   try {
     const reading = readBatch(input, options)
     const stamps = { library, requestBytes: requestBytes(options) }
@@ -54,7 +55,11 @@ export const prepareBatch = (input: unknown, options: PrepareBatchOptions): Read
     if (!verdict.ok) return rejectionOf(invalidCallError(verdict.issues))
     const calls = verdict.calls.map((call) => stampCall(call, options))
     const shared = sharedFieldsOf(Object(reading.value))
-    const batch = batchOfCalls(calls.map(serialiseCall), source, { endpoint, userAgent, ...shared })
+    const serialised = calls.map(serialiseCall).map((call, index) => {
+      const json = exactJson(call.json, index)
+      return json === call.json ? call : { ...call, json, bytes: byteLength(json) }
+    })
+    const batch = batchOfCalls(serialised, source, { endpoint, userAgent, ...shared })
     return { ok: true, calls, issues: verdict.issues, batch, request: batch.request }
   } catch (thrown) {
     return rejectionOf(isSegmentError(thrown) ? thrown : unreadableError(thrown))

@@ -15,6 +15,12 @@ const words = [
   'false',
   '-1',
   '[object Object]',
+  'n/a',
+  '#n/a',
+  'nil',
+  '(null)',
+  '<null>',
+  '\\n',
 ]
 
 describe('isPlaceholderId', () => {
@@ -46,7 +52,7 @@ describe('isPlaceholderId', () => {
 
   it('is quick for ids by the plain pattern', () => {
     const plain = new RegExp(
-      `^(?:${words.map((word) => word.replaceAll(/[[\]]/g, '\\$&')).join('|')}|[0-]+|\\s+)$`,
+      `^(?:${words.map((word) => word.replaceAll(/[[\]()\\]/g, '\\$&')).join('|')}|[0-]+|\\s+)$`,
       'i',
     )
     const id = fc.oneof(fc.constantFrom(...words), fc.string(), fc.stringMatching(/^[0 -]{1,9}$/), fc.uuid())

@@ -11,6 +11,13 @@ const words: ReadonlySet<string> = new Set([
   'false',
   '-1',
   '[object object]',
+  'n/a',
+  '#n/a',
+  'nil',
+  '(null)',
+  '<null>',
+  // How MySQL and PostgreSQL export NULL.
+  '\\n',
 ])
 
 /** Whether an id is a placeholder: a word such as `null` or `guest` in any case, only zeros and hyphens, or only spaces. */
