@@ -67,6 +67,14 @@ describe('Jest in its usual set-up', () => {
   })
 })
 
+describe('Jest in a page of jsdom', () => {
+  it('runs CommonJS tests and modules with the stand-in and the matchers', async () => {
+    const jest = program('jest-jsdom', 'jest/bin/jest.js')
+    const args = ['--experimental-vm-modules', jest, '--ci', '--rootDir', '.']
+    expect(await run('jest-jsdom', args)).toContain('5 passed')
+  })
+})
+
 describe('the matchers', () => {
   it.each(vitests)('work in %s, with types', async (consumer) => {
     const { version } = JSON.parse(await readFile(program(consumer, 'vitest/package.json'), 'utf8'))

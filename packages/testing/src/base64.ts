@@ -1,10 +1,11 @@
+import { decodeUtf8 } from './web-globals.ts'
 /**
  * Decodes base64 of either alphabet, with or without padding, to UTF-8 text.
  * @returns undefined if the text is not base64
  */
 export const decodeBase64Text = (text: string): string | undefined => {
   const bytes = decodeBase64(text)
-  return bytes === undefined ? undefined : new TextDecoder().decode(bytes)
+  return bytes === undefined ? undefined : decodeUtf8(bytes)
 }
 
 /** Decodes base64 of either alphabet, with or without padding; undefined if the text is not base64. */

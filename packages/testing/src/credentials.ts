@@ -3,6 +3,7 @@ import { decodeBase64Text } from './base64.ts'
 import { type JsonObject, parseJsonObject } from './json.ts'
 import { limits } from './limits.ts'
 import { readPixel } from './pixel.ts'
+import { decodeUtf8 } from './web-globals.ts'
 
 /** The credentials of a request. */
 export interface Credentials {
@@ -34,6 +35,6 @@ export const sentWriteKey = ({ headers, inflated, location }: ReadRequest): stri
   const { writeKey } = readCredentials(headers.authorization, {})
   if (writeKey !== '') return writeKey
   const readable = inflated !== undefined && inflated.byteLength <= limits.batchBytes
-  const body = readable ? parseJsonObject(new TextDecoder().decode(inflated)) : undefined
+  const body = readable ? parseJsonObject(decodeUtf8(inflated)) : undefined
   return readCredentials(undefined, body ?? readPixel(location.searchParams) ?? {}).writeKey
 }

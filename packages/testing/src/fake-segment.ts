@@ -15,6 +15,7 @@ import { type Region, regionOfHost } from './regions.ts'
 import { type Responder, respond } from './respond.ts'
 import { createSources, type SourcesOptions } from './sources.ts'
 import { type Found, type WaitOptions, waitUntil } from './wait-until.ts'
+import { parseUrl } from './web-globals.ts'
 
 /** Settings of a local Segment; by default it accepts any write key. */
 export interface FakeSegmentOptions extends SourcesOptions {
@@ -97,7 +98,7 @@ export const createFakeSegment = (options: FakeSegmentOptions = {}): FakeSegment
 
   const answer = async (request: IncomingRequest, fault?: Fault): Promise<Answer | undefined> => {
     // An invalid URL is answered like an unknown path.
-    const location = new URL(URL.canParse(request.url) ? request.url : 'http://invalid.invalid/')
+    const location = parseUrl(request.url) ?? new URL('http://invalid.invalid/')
     const encoding = request.headers['content-encoding']
     const read: ReadRequest = {
       ...request,

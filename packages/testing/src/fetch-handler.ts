@@ -2,6 +2,7 @@ import type { Answer, IncomingRequest } from './answer.ts'
 import { bodyPieces } from './faults/body-pieces.ts'
 import type { Fault } from './faults/fault.ts'
 import { pause } from './pause.ts'
+import { encodeUtf8, webGlobals } from './web-globals.ts'
 
 /** A server behind a fetch function or a port. */
 export interface Server {
@@ -23,9 +24,10 @@ const maxRedirects = 20
 export const createFetch =
   (server: Server): Fetch =>
   async (input, init) => {
-    let request = new Request(input, init)
+    const first = createRequest(input, init)
+    let { request } = first
     for (let count = 0; count <= maxRedirects; count += 1) {
-      const response = await send(server, request)
+      const response = await send(server, request, first.signal)
       const location = response.headers.get('location')
       if (response.status < 300 || response.status > 399 || location === null || request.redirect === 'manual') {
         return response
@@ -36,20 +38,39 @@ export const createFetch =
     throw networkError('redirect count exceeded', 'ERR_REDIRECT')
   }
 
-const send = async (server: Server, original: Request): Promise<Response> => {
+interface CreatedRequest {
+  readonly request: Request
+  readonly signal: AbortSignal | undefined
+}
+
+const createRequest = (input: Request | URL | string, init: RequestInit | undefined): CreatedRequest => {
+  const { Request } = webGlobals()
+  if (Request === globalThis.Request) {
+    const request = new Request(input, init)
+    return { request, signal: request.signal }
+  }
+  // Node's Request rejects the signal of jsdom.
+  const { signal, ...others } = init ?? {}
+  return { request: new Request(input, others), signal: signal ?? undefined }
+}
+
+const throwIfAborted = (signal: AbortSignal | undefined): void => {
+  if (signal?.aborted === true) throw signal.reason
+}
+
+const send = async (server: Server, original: Request, signal: AbortSignal | undefined): Promise<Response> => {
+  throwIfAborted(signal)
   // Read a copy of the body, so that a redirect can send it again.
-  const { signal } = original
-  signal.throwIfAborted()
   const fault = server.takeFault(new URL(original.url).pathname)
   const whole = new Uint8Array(await original.clone().arrayBuffer())
   const body = fault?.kind === 'reset' && fault.when !== 'after-storing' ? readBeforeReset(whole, fault.when) : whole
   const headers = Object.fromEntries(original.headers)
   const answer = await server.answer({ method: original.method, url: original.url, headers, body }, fault)
   if (fault?.delayMs !== undefined) await pause(fault.delayMs, signal)
-  signal.throwIfAborted()
-  if (answer !== undefined) return toResponse(answer, original, fault)
+  throwIfAborted(signal)
+  if (answer !== undefined) return toResponse(answer, original, { fault, signal })
   if (fault?.kind === 'hang') {
-    await new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason)))
+    await new Promise((_, reject) => signal?.addEventListener('abort', () => reject(signal.reason)))
   }
   throw networkError('fetch failed', 'ECONNRESET')
 }
@@ -63,15 +84,25 @@ const networkError = (message: string, code: string): TypeError =>
 
 const bodiless: ReadonlySet<number> = new Set([101, 204, 205, 304])
 
-const toResponse = (answer: Answer, request: Request, fault: Fault | undefined): Response => {
+const toResponse = (
+  answer: Answer,
+  request: Request,
+  { fault, signal }: { readonly fault: Fault | undefined; readonly signal: AbortSignal | undefined },
+): Response => {
+  const { Response } = webGlobals()
   const { status, headers } = answer
-  const bytes = typeof answer.body === 'string' ? new TextEncoder().encode(answer.body) : answer.body
+  const bytes = typeof answer.body === 'string' ? encodeUtf8(answer.body) : answer.body
   if (bodiless.has(status) || request.method === 'HEAD') return new Response(null, { status, headers })
   if (fault?.kind !== 'truncated' && fault?.kind !== 'slow-body') return new Response(bytes, { status, headers })
-  return new Response(streamOf(bytes, fault, request.signal), { status, headers })
+  return new Response(streamOf(bytes, fault, signal), { status, headers })
 }
 
-const streamOf = (bytes: Uint8Array<ArrayBuffer>, fault: Fault, signal: AbortSignal): ReadableStream<Uint8Array> => {
+const streamOf = (
+  bytes: Uint8Array<ArrayBuffer>,
+  fault: Fault,
+  signal: AbortSignal | undefined,
+): ReadableStream<Uint8Array> => {
+  const { ReadableStream } = webGlobals()
   const pieces = bodyPieces(bytes, fault, signal)
   return new ReadableStream<Uint8Array>({
     async pull(controller) {
@@ -85,6 +116,7 @@ const streamOf = (bytes: Uint8Array<ArrayBuffer>, fault: Fault, signal: AbortSig
 
 /** Follows a redirect as fetch does: without the credential if the origin changes. */
 const follow = (request: Request, target: URL, status: number): Request => {
+  const { Headers, Request } = webGlobals()
   const headers = new Headers(request.headers)
   if (target.origin !== new URL(request.url).origin) headers.delete('authorization')
   const { signal } = request

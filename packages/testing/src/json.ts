@@ -1,3 +1,4 @@
+import { encodeUtf8 } from './web-globals.ts'
 /** Any JSON value. */
 export type JsonValue = string | number | boolean | null | readonly JsonValue[] | JsonObject
 
@@ -23,12 +24,10 @@ export const parseJsonObject = (text: string): JsonObject | undefined => {
   }
 }
 
-const encoder = new TextEncoder()
-
 /** Bytes of a value as JSON in UTF-8; Infinity if it is nested too deeply. */
 export const jsonBytes = (value: JsonValue): number => {
   try {
-    return encoder.encode(JSON.stringify(value)).byteLength
+    return encodeUtf8(JSON.stringify(value)).byteLength
   } catch {
     return Number.POSITIVE_INFINITY
   }

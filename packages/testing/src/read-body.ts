@@ -1,4 +1,5 @@
 import { limits } from './limits.ts'
+import { webGlobals } from './web-globals.ts'
 
 const inflatable = new Map<string, CompressionFormat>([
   ['gzip', 'gzip'],
@@ -20,6 +21,7 @@ export const inflateBody = async (
 }
 
 const inflate = async (body: Uint8Array, format: CompressionFormat): Promise<Uint8Array | undefined> => {
+  const { Blob, DecompressionStream } = webGlobals()
   const source = new Blob([Uint8Array.from(body)]).stream()
   const reader = source.pipeThrough(new DecompressionStream(format)).getReader()
   const chunks: Uint8Array[] = []

@@ -2,6 +2,7 @@ import type { Answer, ReadRequest } from './answer.ts'
 import type { RecordedRequest } from './call-records.ts'
 import { isoTime } from './clock-skew.ts'
 import type { Fault } from './faults/fault.ts'
+import { decodeUtf8 } from './web-globals.ts'
 import { whyRefused } from './why-refused.ts'
 
 /** Creates the record of a request; text and JSON are parsed on access. */
@@ -11,7 +12,7 @@ export const recordRequest = (
   fault: Fault | undefined,
 ): RecordedRequest => {
   const body = request.inflated ?? request.body
-  const text = (): string => new TextDecoder().decode(body)
+  const text = (): string => decodeUtf8(body)
   return {
     method: request.method,
     url: request.url,

@@ -16,6 +16,7 @@ import { libraryStub, projectSettings, unknownProject } from './project-settings
 import { type Arrival, type Intake, receiveBatch, receiveCall } from './receive-calls.ts'
 import { type CallType, type Channel, findRoute, type Route, routeMethods } from './routes.ts'
 import type { Sources } from './sources.ts'
+import { decodeUtf8 } from './web-globals.ts'
 
 /** The state for responding. */
 export interface Responder {
@@ -60,8 +61,6 @@ const answerRoute = (responder: Responder, request: ReadRequest, route: Route): 
   }
 }
 
-const decoder = new TextDecoder('utf-8', { ignoreBOM: true })
-
 /** The content type is ignored: browser libraries send JSON as text, others as a form. */
 const answerCalls = (
   responder: Responder,
@@ -74,7 +73,7 @@ const answerCalls = (
   if (type === undefined ? inflated.byteLength > limits.batchBytes : inflated.byteLength > limits.callBytes) {
     return type === undefined ? refusals.batchTooLarge : refusals.callTooLarge
   }
-  const body = parseJsonObject(decoder.decode(inflated))
+  const body = parseJsonObject(decodeUtf8(inflated))
   if (body === undefined) return refusals.malformedJson
   const credentials = readCredentials(request.headers.authorization, body)
   if (credentials.token !== undefined) {

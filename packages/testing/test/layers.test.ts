@@ -4,6 +4,7 @@ import { describeLayers } from '../../../scripts/layers/describe-layers.ts'
 describeLayers({
   root: join(import.meta.dirname, '../src'),
   layers: [
+    'web-globals.ts',
     [
       'base64.ts',
       'bounded-log.ts',
@@ -33,5 +34,13 @@ describeLayers({
     vitest: ['matchers/vitest.ts'],
     'node:*': ['node'],
   },
-  machine: ['fake-segment.ts', 'oauth/check-assertion.ts', 'pause.ts', 'wait-until.ts', 'node', 'playwright'],
+  machine: [
+    'fake-segment.ts',
+    'oauth/check-assertion.ts',
+    'pause.ts',
+    'wait-until.ts',
+    'web-globals.ts',
+    'node',
+    'playwright',
+  ],
 })

@@ -67,6 +67,27 @@ describe('the packed package', () => {
     expect(Object.keys(report.analysis.entrypoints).sort()).toEqual(Object.keys((await readManifest()).exports).sort())
   })
 
+  it('needs no web class while it loads, which jsdom hides', async () => {
+    const hidden = [
+      'TextEncoder',
+      'TextDecoder',
+      'Request',
+      'Response',
+      'Headers',
+      'Blob',
+      'DecompressionStream',
+      'crypto',
+    ]
+    const entries = ['', '/node', '/cases', '/playwright'].map((entry) => `@org/segment-testing${entry}`)
+    const script = `
+      for (const name of ${JSON.stringify(hidden)}) Reflect.deleteProperty(globalThis, name)
+      const { createRequire } = process.getBuiltinModule('node:module')
+      const load = createRequire(process.cwd() + '/')
+      console.log(typeof TextEncoder, ${JSON.stringify(entries)}.filter((entry) => Object.keys(load(entry)).length > 0).length)`
+    const { stdout } = await run(process.execPath, ['--input-type=commonjs', '-e', script], { cwd: packed.project })
+    expect(stdout.trim()).toBe(`undefined ${entries.length}`)
+  })
+
   it('can be imported through every entry in an empty project', async () => {
     const entries = Object.keys((await readManifest()).exports).filter((entry) => !runnerEntries.has(entry))
     const code = entries.map((entry) => {

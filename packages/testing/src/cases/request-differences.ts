@@ -1,4 +1,5 @@
 import { isJsonObject, type JsonObject, type JsonValue } from '../json.ts'
+import { decodeUtf8 } from '../web-globals.ts'
 import type { ExpectedRequest } from './conformance-case.ts'
 
 /** A request built by a client. */
@@ -26,7 +27,7 @@ export const requestDifferences = (expected: ExpectedRequest, actual: BuiltReque
   for (const [name, value] of Object.entries(expected.headers)) {
     if (!sameHeader(name, value, headers.get(name))) differences.push(`header ${name} is missing or different`)
   }
-  const text = typeof actual.body === 'string' ? actual.body : new TextDecoder().decode(actual.body)
+  const text = typeof actual.body === 'string' ? actual.body : decodeUtf8(actual.body)
   const body: unknown = JSON.parse(text)
   if (!isJsonObject(body)) return [...differences, 'body is not an object']
   return [...differences, ...callDifferences(expected.body, body, 'body')]

@@ -5,6 +5,7 @@ import type { AddressInfo } from 'node:net'
 import { type IncomingRequest, refusals } from '../answer.ts'
 import type { Server } from '../fetch-handler.ts'
 import { pause } from '../pause.ts'
+import { parseUrl } from '../web-globals.ts'
 import { readIncoming } from './read-incoming.ts'
 import { type Certificate, selfSignedCertificate } from './self-signed.ts'
 import { writeAnswer } from './write-answer.ts'
@@ -99,7 +100,7 @@ const exchange = async (
 const absoluteUrl = ({ url = '/', headers }: IncomingMessage): string =>
   url.startsWith('/') ? `http://${headers.host ?? 'localhost'}${url}` : url
 
-const pathOf = (url: string): string => (URL.canParse(url) ? new URL(url).pathname : '/')
+const pathOf = (url: string): string => parseUrl(url)?.pathname ?? '/'
 
 const toRequest = (incoming: IncomingMessage, url: string, body: Uint8Array): IncomingRequest => {
   const headers: Record<string, string> = {}

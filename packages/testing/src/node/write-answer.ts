@@ -2,6 +2,7 @@ import type { ServerResponse } from 'node:http'
 import type { Answer } from '../answer.ts'
 import { bodyPieces } from '../faults/body-pieces.ts'
 import type { Fault } from '../faults/fault.ts'
+import { encodeUtf8 } from '../web-globals.ts'
 
 /** Sends a response, changed by a fault. */
 export const writeAnswer = async (
@@ -10,7 +11,7 @@ export const writeAnswer = async (
   fault?: Fault,
   closing?: AbortSignal,
 ): Promise<void> => {
-  const bytes = typeof answer.body === 'string' ? new TextEncoder().encode(answer.body) : answer.body
+  const bytes = typeof answer.body === 'string' ? encodeUtf8(answer.body) : answer.body
   const headers = answer.status === 204 ? answer.headers : { ...answer.headers, 'content-length': bytes.byteLength }
   outgoing.writeHead(answer.status, headers)
   if (fault?.kind !== 'truncated' && fault?.kind !== 'slow-body') {

@@ -1,6 +1,7 @@
 import { decodeBase64, decodeBase64Text } from '../base64.ts'
 import { type JsonObject, parseJsonObject } from '../json.ts'
 import { regions } from '../regions.ts'
+import { encodeUtf8, webGlobals } from '../web-globals.ts'
 
 /** An application that may ask for tokens, with one of its public keys. */
 export interface OAuthApp {
@@ -48,9 +49,10 @@ export const checkAssertion = async (assertion: string, rules: AssertionRules): 
   if (header.alg !== 'RS256') return client('alg must be RS256')
   const app = rules.apps.find(({ clientId, keyId }) => clientId === claims.sub && keyId === header.kid)
   if (app === undefined) return client('no application has this sub and kid')
-  const signed = new TextEncoder().encode(`${headerText}.${claimsText}`)
+  const signed = encodeUtf8(`${headerText}.${claimsText}`)
   const key = await importKey(app.publicKey)
-  if (!(await crypto.subtle.verify(algorithm, key, signature, signed))) return client('the signature is invalid')
+  if (!(await webGlobals().crypto.subtle.verify(algorithm, key, signature, signed)))
+    return client('the signature is invalid')
   return checkClaims(claims, app.clientId, rules)
 }
 
@@ -81,9 +83,11 @@ const checkClaims = (claims: JsonObject, clientId: string, rules: AssertionRules
 const withoutSlash = (url: string): string => (url.endsWith('/') ? url.slice(0, -1) : url)
 
 const importKey = async (publicKey: OAuthApp['publicKey']): Promise<CryptoKey> => {
-  if (publicKey instanceof CryptoKey) return publicKey
-  if (typeof publicKey !== 'string') return crypto.subtle.importKey('jwk', publicKey, algorithm, false, ['verify'])
+  const { subtle } = webGlobals().crypto
+  // Not instanceof, because jsdom has no CryptoKey.
+  if (typeof publicKey !== 'string' && 'algorithm' in publicKey) return publicKey
+  if (typeof publicKey !== 'string') return subtle.importKey('jwk', publicKey, algorithm, false, ['verify'])
   const der = decodeBase64(publicKey.replace(/-----[^-]+-----/g, '').replace(/\s+/g, ''))
   if (der === undefined) throw new TypeError('publicKey must be PEM, a JSON Web Key or a CryptoKey')
-  return crypto.subtle.importKey('spki', der, algorithm, false, ['verify'])
+  return subtle.importKey('spki', der, algorithm, false, ['verify'])
 }

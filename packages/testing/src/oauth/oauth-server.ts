@@ -1,6 +1,7 @@
 import { type Answer, jsonAnswer, type ReadRequest, refusalAnswer } from '../answer.ts'
 import { randomText } from '../random-id.ts'
 import { type Region, regions } from '../regions.ts'
+import { decodeUtf8 } from '../web-globals.ts'
 import { type AssertionRules, checkAssertion, type OAuthApp } from './check-assertion.ts'
 
 /** Settings of the authorization server. */
@@ -51,7 +52,7 @@ export const createOAuthServer = (options: OAuthOptions | undefined, random: () 
   const lifetime = options?.tokenLifetimeSeconds ?? daySeconds
 
   const issue = async (request: ReadRequest): Promise<Answer> => {
-    const form = new URLSearchParams(new TextDecoder().decode(request.inflated ?? new Uint8Array()))
+    const form = new URLSearchParams(decodeUtf8(request.inflated ?? new Uint8Array()))
     if (form.get('grant_type') !== grantType)
       return failure('unsupported_grant_type', 'grant_type must be client_credentials')
     if (form.get('client_assertion_type') !== assertionType) {
