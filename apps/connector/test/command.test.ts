@@ -49,6 +49,40 @@ describe('segment-connector', () => {
     expect(out.length).toBeLessThan(4000)
   })
 
+  it('prints what a local Segment keeps, with warnings, and reaches nothing else', async () => {
+    const { code, out, segment } = await command(
+      ...['run', 'track', '--local', '--param', 'writeKey=any-key', '--param', 'userId=u'],
+      ...['--param', 'event=Order {{upper("completed")}}', '--param', 'currency=usd', '--connection', 'region=eu'],
+    )
+    expect(code).toBe(exitCodes.done)
+    expect(out).toContain('Local Segment: kept')
+    expect(out).toContain('Order COMPLETED')
+    expect(out).toContain('warning currency_case')
+    expect(segment.requests).toEqual([])
+  })
+
+  it('prints why a local Segment drops a call, and exits with 1', async () => {
+    const { code, out } = await command(
+      ...['run', 'makeApiCall', '--local', '--param', 'url=/v1/track', '--param', 'method=POST'],
+      ...['--param', 'writeKey=any-key', '--param', 'body={"event":"No user"}'],
+    )
+    expect(code).toBe(exitCodes.failed)
+    expect(out).toMatch(/Local Segment: dropped\n.*No user.*\n.*error identity_required/s)
+  })
+
+  it('prints the verdicts of a local Segment as JSON', async () => {
+    const { out } = await command(
+      ...['run', 'identify', '--local', '--json', '--param', 'writeKey=any-key', '--param', 'userId=u'],
+    )
+    expect(JSON.parse(out)).toMatchObject({ ok: true, local: [{ outcome: 'kept', call: { userId: 'u' }, notes: [] }] })
+  })
+
+  it('evaluates no value from the environment, and locates a broken expression', async () => {
+    const { err, code } = await command('run', 'identify', '--param', 'userId={{upper(}}')
+    expect([code, err]).toEqual([exitCodes.usage, expect.stringContaining('--param userId: ')])
+    expect((await command('run', 'identify', '--local', '--dry-run')).code).toBe(exitCodes.usage)
+  })
+
   it('shows a failure and exits with 1', async () => {
     const { code, out, segment } = await command(
       'run',

@@ -7,6 +7,7 @@ describeLayers({
   packages: {
     '@org/iml': ['app', 'run'],
     '@org/segment-core*': ['manifest', 'run', 'cli'],
+    '@org/segment-testing': ['cli'],
     'jsonc-parser': ['make'],
     zod: ['make', 'app/check-app.ts'],
     'node:*': ['app/load-app.ts', 'run/custom-functions.ts', 'cli'],

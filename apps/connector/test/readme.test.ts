@@ -51,6 +51,18 @@ describe('the README', () => {
     expect([code, out]).toEqual([0, expect.stringContaining('POST https://api.segment.io/v1/group')])
   })
 
+  it('has the documented example, which runs as printed against the local Segment', async () => {
+    const command = blocks('sh').find((text) => text.includes('--local')) ?? ''
+    const start = `"${process.execPath}" --conditions=@org/source src/cli/bin.ts`
+    const { stdout } = await promisify(execFile)('sh', ['-c', command.replace('pnpm start', start)], { cwd: root })
+    expect(stdout).toContain('POST https://api.segment.io/v1/group/')
+    expect(stdout).toContain('"success":true')
+    expect(stdout).toContain('Local Segment: kept')
+    expect(stdout).toContain('"groupId":"company-7"')
+    expect(stdout).not.toContain('{{')
+    expect(stdout).not.toContain(btoa('your_Write_Key:'))
+  })
+
   it('links to the documentation of every module', () => {
     const [, target = ''] = /\]\((manifest\/[^)]+\.md)\)/.exec(readme) ?? []
     const page = readFileSync(join(root, target), 'utf8')

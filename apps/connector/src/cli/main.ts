@@ -4,9 +4,11 @@ import { loadApp } from '../app/load-app.ts'
 import { formatIssue } from '../make/issue.ts'
 import { type AppFetch, type AppTransport, createAppTransport } from '../run/app-transport.ts'
 import { compileFunctions } from '../run/custom-functions.ts'
+import { evaluateMapped } from '../run/evaluate-mapped.ts'
 import { type Run, runModule, runRpc, type Verification, verifyConnection } from '../run/run-module.ts'
 import type { RunOptions } from '../run/run-options.ts'
 import { forDisplay, formatTrace } from '../run/trace.ts'
+import { formatVerdicts, type LocalSegment, startLocalSegment } from './local-segment.ts'
 import { type Command, parseCommand, UsageError, usage } from './parse-command.ts'
 
 /** What the command needs from the outside. */
@@ -25,15 +27,20 @@ export interface CommandContext {
 /** Exit codes, from sysexits if it defines one. */
 export const exitCodes = { done: 0, failed: 1, usage: 64, noApp: 66 } as const
 
-const transportOf = ({ dryRun }: Command, context: CommandContext): AppTransport => {
+const transportOf = ({ dryRun }: Command, context: CommandContext, local: LocalSegment | undefined): AppTransport => {
+  if (local !== undefined) return local.transport
   if (dryRun === undefined) return createAppTransport(context.fetch)
   const headers = new Headers({ 'content-type': 'application/json' })
   return async () => ({ status: dryRun.status, headers, body: dryRun.body })
 }
 
-const runCommand = (app: App, id: string, command: Command, context: CommandContext): Promise<Run | Verification> => {
+const runCommand = (
+  app: App,
+  id: string,
+  { command, context, local }: { command: Command; context: CommandContext; local: LocalSegment | undefined },
+): Promise<Run | Verification> => {
   const options: RunOptions = {
-    transport: transportOf(command, context),
+    transport: transportOf(command, context, local),
     parameters: command.parameters,
     connection: command.connection,
     limit: command.limit,
@@ -73,17 +80,26 @@ const execute = async (command: Command, context: CommandContext): Promise<numbe
   const app = loadApp(command.app ?? context.defaultApp)
   if (command.name === 'check') return check(app, context)
   if (command.name === 'list' || command.id === undefined) return list(app, context)
-  const run = await runCommand(app, command.id, command, context)
-  if (command.json) context.out(`${JSON.stringify(resultOf(run), undefined, 2)}\n`)
-  else context.out(`${formatTrace(run.trace)}\n`)
+  const local = command.local ? startLocalSegment(context) : undefined
+  const run = await runCommand(app, command.id, { command, context, local })
+  const verdicts = local?.verdicts
+  if (command.json) {
+    const result = verdicts === undefined ? resultOf(run) : { ...Object(resultOf(run)), local: verdicts }
+    context.out(`${JSON.stringify(result, undefined, 2)}\n`)
+  } else {
+    context.out(`${formatTrace(run.trace)}\n`)
+    if (verdicts !== undefined) context.out(`\n${formatVerdicts(verdicts)}\n`)
+  }
   if (run.ok && 'name' in run && !command.json) context.out(`\nThe connection is verified: ${run.name ?? 'unnamed'}\n`)
-  return run.ok ? exitCodes.done : exitCodes.failed
+  // A dropped call is a loss, although the module succeeded.
+  const isLost = verdicts?.some(({ outcome }) => outcome !== 'kept') ?? false
+  return run.ok && !isLost ? exitCodes.done : exitCodes.failed
 }
 
 /** Runs the command. @returns its exit code */
 export const main = async (argv: readonly string[], context: CommandContext): Promise<number> => {
   try {
-    const command = parseCommand(argv, context.environment)
+    const command = parseCommand(argv, context.environment, (value) => evaluateMapped(value, context))
     if (command === undefined) {
       context.out(usage)
       return exitCodes.done

@@ -13,6 +13,8 @@ export interface Command {
   readonly limit: number | undefined
   /** Status and body of every response, instead of sending requests. */
   readonly dryRun: { readonly status: number; readonly body: string } | undefined
+  /** Whether requests go to a local Segment in this process. */
+  readonly local: boolean
   /** Whether to run the app's custom functions. */
   readonly functions: boolean
   /** Whether to print JSON instead of a formatted trace. */
@@ -40,6 +42,8 @@ export const usage = `segment-connector runs and checks apps for Ibexa Connect a
   --connection name=value   what the connection stores; also name:=json
   --connection-env name=VARIABLE
   --limit <number>          maximum number of bundles
+                            {{…}} in a value of run is evaluated, as a scenario does: {{base64("key:")}}
+  --local                   sends to a local Segment, and prints what it keeps and why it drops the rest
   --dry-run                 sends nothing; responds with 200 and {"success":true}
   --answer <text>           the response body of a dry run
   --status <number>         the response status of a dry run
@@ -78,16 +82,32 @@ const readPair = (text: string, option: string): { readonly path: readonly strin
   }
 }
 
+interface Reading {
+  readonly environment: Readonly<Record<string, string | undefined>>
+  /** Evaluates the templates in a value. */
+  readonly evaluate: (value: unknown) => unknown
+}
+
+const evaluated = (value: unknown, place: string, evaluate: Reading['evaluate']): unknown => {
+  try {
+    return evaluate(value)
+  } catch (error) {
+    throw new UsageError(`${place}: ${error instanceof Error ? error.message : 'the expression is not valid'}`)
+  }
+}
+
+const asGiven = (value: unknown): unknown => value
+
 const readFields = (
   pairs: readonly string[],
   fromEnvironment: readonly string[],
   option: string,
-  environment: Readonly<Record<string, string | undefined>>,
+  { environment, evaluate }: Reading,
 ): Fields => {
   const tree: Tree = {}
   for (const pair of pairs) {
     const { path, value } = readPair(pair, option)
-    setAt(tree, path, value)
+    setAt(tree, path, evaluated(value, `--${option} ${path.join('.')}`, evaluate))
   }
   for (const pair of fromEnvironment) {
     const { path, value } = readPair(pair, `${option}-env`)
@@ -111,6 +131,7 @@ const options = {
   connection: { type: 'string', multiple: true },
   'connection-env': { type: 'string', multiple: true },
   limit: { type: 'string' },
+  local: { type: 'boolean', default: false },
   'dry-run': { type: 'boolean', default: false },
   answer: { type: 'string' },
   status: { type: 'string' },
@@ -129,12 +150,14 @@ const parse = (argv: readonly string[]) => {
 
 /**
  * Reads a command line.
+ * @param evaluateMapped evaluates the templates in a parameter of `run`; not those from the environment
  * @returns undefined if help is requested
  * @throws {UsageError} if it is not valid
  */
 export const parseCommand = (
   argv: readonly string[],
   environment: Readonly<Record<string, string | undefined>>,
+  evaluateMapped: (value: unknown) => unknown = asGiven,
 ): Command | undefined => {
   const { values, positionals } = parse(argv)
   const [word, id, ...more] = positionals
@@ -148,15 +171,19 @@ export const parseCommand = (
   }
   const answers = values.answer !== undefined || values.status !== undefined
   if (answers && !values['dry-run']) throw new UsageError('--answer and --status require --dry-run.')
+  if (values.local && values['dry-run']) throw new UsageError('--local and --dry-run exclude each other.')
+  const mapped: Reading = { environment, evaluate: name === 'run' ? evaluateMapped : asGiven }
+  const stored: Reading = { environment, evaluate: asGiven }
   const dryRun = { status: numberOf(values.status, 'status') ?? 200, body: values.answer ?? '{"success":true}' }
   return {
     name,
     id,
     app: values.app,
-    parameters: readFields(values.param ?? [], values['param-env'] ?? [], 'param', environment),
-    connection: readFields(values.connection ?? [], values['connection-env'] ?? [], 'connection', environment),
+    parameters: readFields(values.param ?? [], values['param-env'] ?? [], 'param', mapped),
+    connection: readFields(values.connection ?? [], values['connection-env'] ?? [], 'connection', stored),
     limit: numberOf(values.limit, 'limit'),
     dryRun: values['dry-run'] ? dryRun : undefined,
+    local: values.local,
     functions: values.functions,
     json: values.json,
   }

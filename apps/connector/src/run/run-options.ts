@@ -41,7 +41,7 @@ export interface RunOptions extends RunEnvironment {
 }
 
 /** The options of the evaluator. The defaults are the real clock and random numbers. */
-export const evaluateOptionsOf = (environment: RunEnvironment): EvaluateOptions => {
+export const evaluateOptionsOf = (environment: Omit<RunEnvironment, 'transport'>): EvaluateOptions => {
   const { functions, sign, timeZone, now = Date.now, random = Math.random } = environment
   return { functions, sign, timeZone, now, random }
 }
