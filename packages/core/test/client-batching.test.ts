@@ -97,6 +97,23 @@ describe('closing a client after a loop of calls', () => {
     expect(segment.requests.length).toBeLessThanOrEqual(2)
   })
 
+  it.each([
+    ['in one turn', 0],
+    ['over many turns', 10],
+  ])('sends few requests if each call is followed by a flush, %s', async (_, callsPerTurn) => {
+    const { segment, client } = start()
+    const flushes: Promise<unknown>[] = []
+    for (let index = 0; index < 1_000; index += 1) {
+      void client.track(track(index))
+      flushes.push(client.flush())
+      if (callsPerTurn > 0 && index % callsPerTurn === 0) await new Promise((resolve) => setTimeout(resolve))
+    }
+    await Promise.all(flushes)
+    expect(client.stats).toMatchObject({ acknowledged: 1_000, left: 0 })
+    expect(segment.requests.length).toBeLessThanOrEqual(callsPerTurn === 0 ? 8 : 120)
+    await client.close()
+  })
+
   it('sends the last calls that waited for memory when a flush waits for them', async () => {
     const { client, segment } = start({ maxQueueBytes: 600, middleware: [async (call) => call] })
     const outcomes = Array.from({ length: 7 }, (_, index) => client.track(track(index)))

@@ -1,3 +1,4 @@
+import { runInNewContext } from 'node:vm'
 import { createFakeSegment } from '@org/segment-testing'
 import { describe, expect, it } from 'vitest'
 import type { SegmentClientOptions } from '../src/client/client-options.ts'
@@ -161,6 +162,25 @@ describe('a client among foreign code', () => {
     expect(refused.slice(0, 2)).toMatchObject([{ outcome: 'refused' }, { outcome: 'refused' }])
     const [sent] = await Promise.all([client.track(track(2)), client.flush()])
     expect(sent).toMatchObject({ outcome: 'acknowledged' })
+  })
+
+  it('survives an onError whose promise comes from another realm and rejects', async () => {
+    const unhandled: unknown[] = []
+    const onUnhandled = (error: unknown): unknown => unhandled.push(error)
+    process.on('unhandledRejection', onUnhandled)
+    const { client } = start({ onError: runInNewContext("async () => { throw new Error('No.') }") })
+    expect(await client.track({ userId: 'user-1', event: '' })).toMatchObject({ outcome: 'refused' })
+    await new Promise((resolve) => setTimeout(resolve))
+    process.off('unhandledRejection', onUnhandled)
+    expect(unhandled).toEqual([])
+    await client.close()
+  })
+
+  it('says what is wrong with a token that no header can carry', async () => {
+    const { client } = start({ retry: { maxRetries: 0 }, tokens: { token: async () => 'token\n', invalidate: no } })
+    const [outcome] = await Promise.all([client.track(track(1)), client.close()])
+    expect(outcome).toMatchObject({ outcome: 'gave-up', error: { code: 'unavailable' } })
+    expect(outcome).toHaveProperty('error.message', expect.stringContaining('a line break'))
   })
 
   it('settles calls with timers that reject', async () => {

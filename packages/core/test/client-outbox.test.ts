@@ -104,6 +104,17 @@ describe('a client with an outbox', () => {
     expect(await outbox.queue(queueName).counts()).toMatchObject({ waiting: 1, parked: 1 })
   })
 
+  it.each([
+    [20, Number.POSITIVE_INFINITY],
+    [500, 1_000],
+  ])('flushes %i calls that do not fit into memory once, with batches of an age of %d ms', async (calls, ageMs) => {
+    const client = clientFor({ outbox: inAcceptedMode(), maxQueueBytes: 2_000, flush: { ageMs } })
+    for (let index = 0; index < calls; index += 1) void client.track(track(index))
+    expect(await client.flush()).toMatchObject({ acknowledged: calls, left: 0 })
+    expect(segment.calls).toHaveLength(calls)
+    await client.close()
+  })
+
   it('accepts calls that do not fit into memory on disk, and delivers all of them', async () => {
     const client = clientFor({ outbox: inAcceptedMode(), maxQueueBytes: 1_000 })
     let peak = 0

@@ -155,6 +155,14 @@ describe('the signal of a call', () => {
     expect(segment.requests).toHaveLength(0)
   })
 
+  it.each([undefined, null, {}, { signal: undefined }, { signal: null }])('may be missing: %o', async (options) => {
+    const { client } = start()
+    // Untyped code passes null, which fetch takes as well.
+    const outcome = client.track(track(1), options as undefined)
+    expect(await client.close()).toMatchObject({ acknowledged: 1, left: 0 })
+    expect(await outcome).toMatchObject({ outcome: 'acknowledged' })
+  })
+
   it('may be shared by many calls', async () => {
     const { client } = start()
     const abort = new AbortController()

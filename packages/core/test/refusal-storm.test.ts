@@ -85,6 +85,34 @@ describe('a host that refuses everything', () => {
     expect(host.statuses.length).toBeLessThanOrEqual(30)
   })
 
+  it.each([
+    ['the batches of a client', { flush: { calls: 1 } }],
+    ['small batches at a time', { flush: { calls: 5 }, concurrency: 16 }],
+    ['a client that goes on', { flush: { calls: 15 }, whenUnauthorized: 'continue' }],
+  ] as const)('gets at most 30 requests if it refuses the credential of %s', async (_, options) => {
+    for (const status of [401, 403]) {
+      const host = hostOf(() => status)
+      const client = clientOf(host, options)
+      const outcomes = await Promise.all(Array.from({ length: 1_000 }, (_, index) => client.track(call(index))))
+      expect(host.statuses.length).toBeLessThanOrEqual(30)
+      expect(count(outcomes, 'refused')).toBe(1_000)
+      await client.close()
+    }
+  })
+
+  it.each([
+    [400, 413],
+    [400, 413, 400],
+    [413, 404, 400],
+  ])('gets at most 30 requests if it answers with %i, %i and others in turn', async (...statuses) => {
+    const host = hostOf((_, index) => statuses[index % statuses.length] ?? 400)
+    const client = clientOf(host)
+    const outcomes = await Promise.all(Array.from({ length: 1_000 }, (_, index) => client.track(call(index))))
+    expect(host.statuses.length).toBeLessThanOrEqual(30)
+    expect(count(outcomes, 'refused')).toBe(1_000)
+    await client.close()
+  })
+
   it('gets one call after a pause, and all calls again once it accepts that one', async () => {
     let status = 400
     const host = hostOf(() => status)

@@ -1,3 +1,4 @@
+import { isThenable } from '../values/thenable.ts'
 import type { Context } from './event-context.ts'
 
 /** Called with the outcome of a call. A flush also waits for the promise that it returns. */
@@ -17,7 +18,7 @@ export const runCallback = (
   sleep: (ms: number, signal: AbortSignal) => Promise<void>,
 ): Promise<unknown> | undefined => {
   const result = callback(context.failedDelivery()?.reason, context)
-  if (!(result instanceof Promise)) return undefined
+  if (!isThenable(result)) return undefined
   const timer = new AbortController()
   return Promise.race([result, sleep(maxCallbackMs, timer.signal)]).finally(() => timer.abort())
 }

@@ -123,6 +123,39 @@ describe('a batch queue', () => {
     expect(ends).toHaveLength(3)
   })
 
+  it('sends what was closed while no slot was free in full batches', async () => {
+    const sent: string[] = []
+    let end = (): void => undefined
+    const queue = queueFor({
+      maxCalls: 3,
+      concurrency: 1,
+      send: ({ calls }) => {
+        sent.push(calls.map(({ messageId }) => messageId).join(' '))
+        return new Promise((resolve) => {
+          end = () => resolve(false)
+        })
+      },
+    })
+    for (let index = 0; index < 6; index += 1) {
+      queue.add('{}', waiting(index))
+      queue.closeBatch()
+    }
+    queue.add('{}', waiting(6))
+    expect(sent).toEqual(['0'])
+    for (const next of ['1 2 3', '4 5 6']) {
+      end()
+      await new Promise((resolve) => setTimeout(resolve))
+      expect(sent.at(-1)).toBe(next)
+    }
+    queue.add('{}', waiting(7))
+    end()
+    await new Promise((resolve) => setTimeout(resolve))
+    // No one asked for this one yet.
+    expect(sent).toHaveLength(3)
+    queue.closeBatch()
+    expect(sent.at(-1)).toBe('7')
+  })
+
   it('reports each batch that opens and is not full, once', () => {
     let opened = 0
     const queue = queueFor({

@@ -25,6 +25,8 @@ export const createBatchQueue = (options: BatchQueueOptions) => {
   let open: OpenBatch<QueuedCall> = createOpenBatch(options)
   const closed: Batch[] = []
   let inFlight = 0
+  /** Whether the open batch is sent as soon as another one ends. Until then it takes further calls. */
+  let isDue = false
 
   const run = async (batch: Batch): Promise<void> => {
     inFlight += 1
@@ -35,18 +37,29 @@ export const createBatchQueue = (options: BatchQueueOptions) => {
     if (inFlight === 0) onIdle()
   }
 
+  const close = (): void => {
+    isDue = false
+    closed.push(open.close())
+    open = createOpenBatch(options, spare.pop())
+  }
+
   const sendClosed = (): void => {
     while (inFlight < concurrency) {
+      if (closed.length === 0 && isDue) close()
       const batch = closed.shift()
       if (batch === undefined) return
       void run(batch)
     }
   }
 
+  const closeFull = (): void => {
+    close()
+    sendClosed()
+  }
+
   const closeBatch = (): void => {
-    if (open.size === 0) return
-    closed.push(open.close())
-    open = createOpenBatch(options, spare.pop())
+    // Without a free slot, many small batches would only wait for each other.
+    isDue = open.size > 0
     sendClosed()
   }
 
@@ -54,13 +67,13 @@ export const createBatchQueue = (options: BatchQueueOptions) => {
     /** Writes a call into a batch, and sets its batch, position and size in bytes of UTF-8. */
     add(json: string, call: QueuedCall): void {
       if (!open.add(json, call)) {
-        closeBatch()
+        closeFull()
         open.add(json, call)
       }
-      if (open.isFull()) closeBatch()
+      if (open.isFull()) closeFull()
       else if (open.size === 1) onOpen()
     },
-    /** Sends the open batch, full or not. */
+    /** Sends the open batch, full or not: at once, or as soon as another one ends. */
     closeBatch,
     isIdle: (): boolean => inFlight === 0,
     /** Whether another batch could be sent at once. */

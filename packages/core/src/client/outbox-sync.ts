@@ -65,6 +65,8 @@ export interface OutboxSync {
    * @returns whether the outbox could be read; false after `stopReading`
    */
   claimNow(): Promise<boolean>
+  /** How many calls were read back. */
+  reads(): number
   /** How many calls were put back. */
   releases(): number
   /** Reads no more from the outbox; resolves when no read is under way. */
@@ -87,6 +89,7 @@ export const createOutboxSync = (options: OutboxSyncOptions): OutboxSync => {
   let done: Done[] = []
   const readBack = new Set<QueuedCall>()
   let readBackBytes = 0
+  let reads = 0
   let released = 0
   let more = true
   /** Calls on their way to the disk that are read back from there. */
@@ -203,6 +206,7 @@ export const createOutboxSync = (options: OutboxSyncOptions): OutboxSync => {
       bytes,
     }
     readBack.add(call)
+    reads += 1
     readBackBytes += bytes
     options.send(json, call)
   }
@@ -277,6 +281,7 @@ export const createOutboxSync = (options: OutboxSyncOptions): OutboxSync => {
     hasMore: () => (more || claiming !== undefined) && options.mayClaim(),
     isBehind: () => more || claiming !== undefined || unclaimed > 0,
     claimNow,
+    reads: () => reads,
     releases: () => released,
     async stopReading() {
       stopped = true

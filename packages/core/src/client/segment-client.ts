@@ -260,10 +260,14 @@ export const createSegmentClient = <Events extends object = DefaultEvents>(
   const drain = async (): Promise<void> => {
     const before = outbox?.releases() ?? 0
     for (;;) {
+      const readBefore = outbox?.reads() ?? 0
       batcher.closeBatches()
       await pending.whenLeft()
       // Calls that were put back would only be tried again at once, by every flush.
-      if (outbox === undefined || !outbox.hasMore() || outbox.releases() > before || stop.signal.aborted) return
+      if (outbox === undefined || outbox.releases() > before || stop.signal.aborted) return
+      // Calls that did not fit into memory may have been read back meanwhile.
+      if (outbox.reads() > readBefore) continue
+      if (!outbox.hasMore()) return
       // What an outbox that fails still holds stays there for a later run.
       if (!(await untilAborted(outbox.claimNow(), stop.signal).catch(() => false))) return
     }
@@ -315,9 +319,9 @@ export const createSegmentClient = <Events extends object = DefaultEvents>(
     return ledger.snapshot()
   }
 
-  const give = (fields: unknown, type?: CallType, { signal }: CallOptions = {}): Promise<CallOutcome> => {
+  const give = (fields: unknown, type?: CallType, options?: CallOptions): Promise<CallOutcome> => {
     ledger.give()
-    const outcome = intake.give(fields, type, signal)
+    const outcome = intake.give(fields, type, options?.signal ?? undefined)
     return outcome instanceof Promise ? outcome : Promise.resolve(outcome)
   }
 

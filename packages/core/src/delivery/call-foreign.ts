@@ -1,4 +1,5 @@
 import { abortedError } from '../transport/network-error.ts'
+import { isThenable } from '../values/thenable.ts'
 
 /**
  * Calls a callback of the application. Whatever it throws, or its promise rejects with, is passed to `onThrown` and does
@@ -7,7 +8,8 @@ import { abortedError } from '../transport/network-error.ts'
 export const callForeign = (callback: () => unknown, onThrown: (thrown: unknown) => void = () => undefined): void => {
   try {
     const result = callback()
-    if (result instanceof Promise) result.catch(onThrown)
+    // A promise may come from another realm, as in Jest, or from a library.
+    if (isThenable(result)) result.then(undefined, onThrown)
   } catch (thrown) {
     onThrown(thrown)
   }

@@ -11,6 +11,9 @@ import type { Delivery } from './delivery.ts'
  */
 const refusalsUntilStop = 5
 
+/** The same with several statuses: a firewall in front of several servers may answer with one after the other. */
+const mixedRefusalsUntilStop = 8
+
 /** First pause after a stop, doubled with each probe that is refused, in milliseconds. */
 const firstRestMs = 1_000
 
@@ -91,6 +94,7 @@ export const createHostMemory = ({ monotonic = realMonotonic, inTurn = true }: H
   let sender: object | undefined
   let wake: (() => void)[] = []
   let refusals = 0
+  let mixedRefusals = 0
   let lastStatus: number | undefined
   let stop: { readonly error: SegmentError; readonly until: number } | undefined
   let restMs = firstRestMs
@@ -105,6 +109,7 @@ export const createHostMemory = ({ monotonic = realMonotonic, inTurn = true }: H
   const acknowledged = (): void => {
     isSuspect = false
     refusals = 0
+    mixedRefusals = 0
     stop = undefined
     restMs = firstRestMs
     free()
@@ -112,13 +117,14 @@ export const createHostMemory = ({ monotonic = realMonotonic, inTurn = true }: H
 
   const refused = (error: SegmentError, isAboutCalls: boolean): void => {
     const { status } = error.details
-    // Without a status nothing was sent; a refused credential has its own meaning.
-    if (status === undefined || error.code === 'unauthorized') return
+    // Without a status nothing was sent.
+    if (status === undefined) return
     isSuspect = true
     if (isAboutCalls) return
     refusals = status === lastStatus ? refusals + 1 : 1
+    mixedRefusals += 1
     lastStatus = status
-    if (refusals < refusalsUntilStop) return
+    if (refusals < refusalsUntilStop && mixedRefusals < mixedRefusalsUntilStop) return
     stop = { error: untriedError(error), until: monotonic() + restMs }
     restMs = Math.min(restMs * 2, maxRestMs)
   }

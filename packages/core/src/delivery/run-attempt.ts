@@ -61,6 +61,9 @@ export type AttemptResult = Facts &
 /** Longest wait for a token, in milliseconds: more than the retry budget of `createTokenProvider`. */
 const tokenTimeoutMs = 75_000
 
+/** Characters of a token in a header. */
+const fitsHeader = /^[\x21-\x7e]*$/
+
 const providerError = (message: string): SegmentError =>
   new SegmentError('unavailable', message, { advice: 'Check the token provider passed as `tokens`.' })
 
@@ -74,8 +77,10 @@ const askForToken = async (
     const token: unknown = await withTimeLimit({ ...limits, timeoutMs: tokenTimeoutMs, lateError }, async (ending) =>
       tokens.token(ending),
     )
-    if (typeof token === 'string') return token
-    throw providerError('The token provider returned something other than a string.')
+    if (typeof token !== 'string') throw providerError('The token provider returned something other than a string.')
+    if (fitsHeader.test(token)) return token
+    // A line break at the end of a file, for example. The transport would only say that the request failed.
+    throw providerError('The token provider returned a token with a space, a line break or another character that no token has.')
   } catch (thrown) {
     if (isSegmentError(thrown)) throw thrown
     throw providerError(`The token provider failed: ${redactSecrets(thrownMessage(thrown)).slice(0, 300)}.`)

@@ -1,6 +1,7 @@
 import { putValue } from '../json/put-value.ts'
 import { askToJson } from '../validate/read-json.ts'
 import { isJsonObject, type JsonObject } from '../values/json-object.ts'
+import { isThenable } from '../values/thenable.ts'
 import type { DraftCall, Middleware } from './middleware.ts'
 
 /** Context, or a function that returns it for a call. */
@@ -38,6 +39,6 @@ export const enrichContext = (
   }
   return (call) => {
     const added = typeof source === 'function' ? source(call) : source
-    return added instanceof Promise ? added.then((found) => add(call, found)) : add(call, added)
+    return isThenable(added) ? Promise.resolve(added).then((found) => add(call, found)) : add(call, added)
   }
 }

@@ -4,6 +4,7 @@ import type { SegmentCall } from '../schemas/call.ts'
 import type { CallType } from '../spec/call-type-names.ts'
 import { type JsonReading, readJson } from '../validate/read-json.ts'
 import { isJsonObject } from '../values/json-object.ts'
+import { isThenable } from '../values/thenable.ts'
 
 /**
  * A call as plain JSON data, with its type; not yet validated. A Date of the caller is text, and an object with `toJSON` is
@@ -16,9 +17,6 @@ export type DraftCall = { readonly type: SegmentCall['type'] } & { readonly [nam
  * not change its argument.
  */
 export type Middleware = (call: DraftCall) => DraftCall | null | Promise<DraftCall | null>
-
-const isThenable = (value: unknown): value is PromiseLike<unknown> =>
-  typeof value === 'object' && value !== null && 'then' in value && typeof value.then === 'function'
 
 const hasError = (issues: readonly SegmentIssue[]): boolean =>
   issues.length > 0 && issues.some(({ severity }) => severity === 'error')
