@@ -80,7 +80,9 @@ const askForToken = async (
     if (typeof token !== 'string') throw providerError('The token provider returned something other than a string.')
     if (fitsHeader.test(token)) return token
     // A line break at the end of a file, for example. The transport would only say that the request failed.
-    throw providerError('The token provider returned a token with a space, a line break or another character that no token has.')
+    throw providerError(
+      'The token provider returned a token with a space, a line break or another character that no token has.',
+    )
   } catch (thrown) {
     if (isSegmentError(thrown)) throw thrown
     throw providerError(`The token provider failed: ${redactSecrets(thrownMessage(thrown)).slice(0, 300)}.`)
