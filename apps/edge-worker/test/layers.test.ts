@@ -21,7 +21,7 @@ describeLayers({
     '@org/segment-core/internal': '*',
     '@org/segment-core/spec': '*',
     'hono/route': ['runtimes/hono.ts'],
-    hono: ['runtimes/hono.ts', 'runtimes/workers.ts', 'worker.ts'],
+    hono: ['runtimes/hono.ts', 'runtimes/workers.ts'],
     'zod/mini': ['config'],
     '@org/segment-core/node': ['runtimes/open-storage.ts', 'runtimes/start-collector.ts'],
     'node:*': ['body/read-incoming.ts', 'storage/passed-keys.ts', ...onNode],

@@ -82,6 +82,7 @@ export const localExchange = (options: LocalExchangeOptions = {}): LocalExchange
     config,
     sources,
     validate: validateCall,
+    middleware: [],
     storage: {
       store: async (target, calls) => {
         stored.push({ target, calls })

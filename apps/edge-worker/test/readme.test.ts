@@ -79,10 +79,14 @@ describe('the README', () => {
     expect(statuses).toEqual([200, 404])
   })
 
+  it('creates a Worker with middleware', async () => {
+    expect(await runSnippet(1, "typeof createWorker === 'function' && typeof redact")).toBe('function')
+  })
+
   it('creates a handler for any runtime', async () => {
     const request =
       "{ method: 'GET', path: '/healthz', query: '', header: () => undefined, rootUrl: () => '', waitUntil: () => {} }"
-    expect(await runSnippet(1, `await handle(${request})`)).toMatchObject({ status: 200, body: '{"ok":true}' })
+    expect(await runSnippet(3, `await handle(${request})`)).toMatchObject({ status: 200, body: '{"ok":true}' })
   })
 
   it('uses existing commands of wrangler and bindings of wrangler.jsonc', async () => {

@@ -8,6 +8,7 @@ import type { CollectorRequest } from '../http/request.ts'
 import { createTokenBuckets } from '../limiter/token-buckets.ts'
 import { createMetrics } from '../metrics/metrics.ts'
 import { openapiAnswer, openapiPageAnswer } from '../openapi/serve-openapi.ts'
+import { withHooks } from '../pipeline/hooks.ts'
 import { steps } from '../pipeline/pipeline.ts'
 import type { StepDependencies } from '../pipeline/step.ts'
 import type { OtherRoute, Route } from '../routes/route-table.ts'
@@ -41,6 +42,7 @@ const stepDependencies = (
   return {
     config,
     validate: dependencies.validate ?? validateCall,
+    middleware: dependencies.middleware ?? [],
     sources: dependencies.sources ?? createSourceRegister(config),
     storage: dependencies.storage ?? createDirectStorage({ runtime, delivery, onBatch }),
     seen: remembers ? dependencies.seen || createSeenInMemory(duplicates.windowMs, monotonicOf(runtime)) : undefined,
@@ -75,7 +77,7 @@ export const createHandler = (settings: CollectorConfigInput, dependencies: Coll
   })
   const serveCalls = createCallServer({
     dependencies: { ...filled, onError },
-    steps: dependencies.steps ?? steps,
+    steps: withHooks(dependencies.steps ?? steps, dependencies.hooks ?? {}),
     metrics,
     now: runtime.now,
     monotonic: monotonicOf(runtime),

@@ -3,6 +3,8 @@ import type { CdnFetch } from '../cdn/cdn-proxy.ts'
 import type { CollectorRequest } from '../http/request.ts'
 import type { Limiter } from '../limiter/limiter.ts'
 import type { Metrics } from '../metrics/metrics.ts'
+import type { Hooks } from '../pipeline/hooks.ts'
+import type { CollectorMiddleware } from '../pipeline/middleware.ts'
 import type { Step, ValidateCall } from '../pipeline/step.ts'
 import type { SeenIds } from '../seen/seen-ids.ts'
 import type { SourceRegister } from '../sources/source-register.ts'
@@ -34,7 +36,11 @@ export interface CollectorDependencies {
   readonly connectionOf?: ((request: Request, env: unknown) => ConnectionFacts) | undefined
   /** Whether calls can be accepted now, for `/readyz`. */
   readonly isReady?: (() => boolean | Promise<boolean>) | undefined
-  /** The pipeline. @default `steps` */
+  /** Your own steps for each call, in order: filter, enrich, redact. That of core's client fits. */
+  readonly middleware?: readonly CollectorMiddleware[] | undefined
+  /** Your own steps for whole requests. */
+  readonly hooks?: Hooks | undefined
+  /** Replaces the whole pipeline; prefer `middleware` and `hooks`. @default `steps` */
   readonly steps?: readonly Step[] | undefined
   /** Called with unexpected errors; they never contain a secret. */
   readonly onError?: ((error: unknown) => void) | undefined

@@ -1,10 +1,11 @@
-import { type Answer, pixelAnswer } from '../http/answer.ts'
+import { SegmentError } from '@org/segment-core'
+import { type Answer, pixelAnswer, refusalAnswer } from '../http/answer.ts'
 import { clientAddress } from '../http/client-address.ts'
 import type { CollectorRequest } from '../http/request.ts'
 import { createRequestTimer } from '../http/request-timer.ts'
 import type { Metrics } from '../metrics/metrics.ts'
 import { answerExchange } from '../pipeline/answer-exchange.ts'
-import { createExchange, type Exchange } from '../pipeline/exchange.ts'
+import { createExchange, droppedCalls, type Exchange, missingCalls } from '../pipeline/exchange.ts'
 import { runPipeline } from '../pipeline/pipeline.ts'
 import type { Step, StepDependencies } from '../pipeline/step.ts'
 import type { CallRoute } from '../routes/route-table.ts'
@@ -22,12 +23,28 @@ export interface CallServerOptions {
 }
 
 const countCalls = (metrics: Metrics, exchange: Exchange): void => {
-  const { source, calls, refused, duplicates, unavailable } = exchange
-  const counts = { kept: calls.length, refused: refused.length, duplicate: duplicates, unavailable }
-  for (const [outcome, count] of Object.entries(counts)) {
-    if (count > 0) metrics.count('collector_calls_total', { source: source?.label ?? 'unknown', outcome }, count)
+  const { handedOver, refused, duplicates, unavailable, dropped } = exchange
+  const source = exchange.source?.label ?? 'unknown'
+  const missing = Math.max(0, missingCalls(exchange))
+  const counts = {
+    kept: handedOver,
+    refused: refused.length,
+    duplicate: duplicates,
+    unavailable,
+    dropped: droppedCalls(exchange) + missing,
   }
+  for (const [outcome, count] of Object.entries(counts)) {
+    if (count > 0) metrics.count('collector_calls_total', { source, outcome }, count)
+  }
+  for (const [reason, count] of dropped) metrics.count('collector_dropped_calls_total', { source, reason }, count)
+  if (missing > 0) metrics.count('collector_dropped_calls_total', { source, reason: 'step' }, missing)
 }
+
+/** Whether a request may be answered with success: its calls were stored, or each is known not to be wanted. */
+const isSettled = (exchange: Exchange): boolean =>
+  exchange.handedOver > 0 || (exchange.received !== undefined && missingCalls(exchange) <= 0)
+
+const lostAnswer = refusalAnswer(500, 'The collector’s steps stored nothing.', 'not_stored')
 
 /** Creates the function that runs the calls of a request through the pipeline. */
 export const createCallServer = ({ dependencies, steps, metrics, now, monotonic }: CallServerOptions) => {
@@ -54,8 +71,14 @@ export const createCallServer = ({ dependencies, steps, metrics, now, monotonic 
     } finally {
       timer.stop()
     }
-    const answer = ended ?? answerExchange(exchange)
-    if (ended === undefined || exchange.unavailable > 0) countCalls(metrics, exchange)
+    const given = ended ?? answerExchange(exchange)
+    const isLost = given.status < 300 && !isSettled(exchange)
+    if (isLost) {
+      const advice = 'Keep storeCalls in the list of steps, or count what your own step stores in exchange.handedOver.'
+      dependencies.onError(new SegmentError('invalid_source', 'The collector’s steps stored nothing.', { advice }))
+    }
+    const answer = isLost ? lostAnswer : given
+    if (ended === undefined || exchange.unavailable > 0 || exchange.handedOver > 0) countCalls(metrics, exchange)
     metrics.count('collector_requests_total', { route: route.name, status: String(answer.status) })
     metrics.observe((monotonic() - startedAt) / 1_000)
     return route.kind === 'pixel' ? pixelAnswer : answer

@@ -139,6 +139,13 @@ export const collectorConfigSchema = z.strictObject({
       z._default(rate(), 0),
     ),
   }),
+  middleware: group({
+    timeoutMs: setting('Timeout for your own middleware and for each hook, in milliseconds.', positive(5_000)),
+    onFailure: setting(
+      'What happens to a call whose middleware throws or is late: `refuse` refuses it, because it may not be redacted; `pass` accepts it unchanged.',
+      oneOf(['refuse', 'pass'], 'refuse'),
+    ),
+  }),
   duplicates: group({
     windowMs: setting('How long repeated messageIds are dropped, in milliseconds; 0 disables it.', integer(600_000, 0)),
     shards: setting('Durable Objects per source on Workers. Each remembers half a million messageIds.', positive(4)),

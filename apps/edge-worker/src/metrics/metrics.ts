@@ -14,7 +14,8 @@ export interface Metrics {
 /** Counters and their help. */
 export const counterHelp = {
   collector_requests_total: 'Requests by route and status.',
-  collector_calls_total: 'Calls by source and outcome: kept, refused, duplicate or unavailable.',
+  collector_calls_total: 'Calls by source and outcome: kept, refused, duplicate, dropped or unavailable.',
+  collector_dropped_calls_total: 'Calls that middleware dropped, by source and reason.',
   collector_batches_total: 'Batches that Segment acknowledged.',
   collector_batch_bytes_total: 'Bytes of calls in those batches.',
   collector_delivered_calls_total: 'Calls in those batches.',

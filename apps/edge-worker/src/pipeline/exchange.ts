@@ -16,6 +16,8 @@ export interface IncomingCall {
   readonly text: string
   /** When the client sent it, by the client's own clock. */
   sentAt: string | undefined
+  /** Whether `value` and `text` already have what the batch shares. */
+  readonly hasShared: boolean
   /** Changes to its members. */
   readonly edits: MemberEdits
   /** Changes to the members of its context. */
@@ -51,6 +53,12 @@ export interface Exchange {
   duplicates: number
   /** Number of calls that cannot be stored now. */
   unavailable: number
+  /** Calls dropped by middleware, by reason. */
+  readonly dropped: Map<string, number>
+  /** Number of calls in the body; undefined if no step looked for them. */
+  received: number | undefined
+  /** Number of calls that were stored. A step of your own that stores calls must count them here. */
+  handedOver: number
 }
 
 /** An exchange at the start of the pipeline. */
@@ -65,13 +73,27 @@ export const createExchange = (
   refused: [],
   duplicates: 0,
   unavailable: 0,
+  dropped: new Map(),
+  received: undefined,
+  handedOver: 0,
 })
+
+/** Number of calls that middleware dropped. */
+export const droppedCalls = ({ dropped }: Exchange): number =>
+  [...dropped.values()].reduce((sum, count) => sum + count, 0)
+
+/** Number of calls that left the exchange without a reason: a step of the owner removed them. */
+export const missingCalls = (exchange: Exchange): number => {
+  const { received = 0, handedOver, refused, duplicates, unavailable } = exchange
+  return received - handedOver - refused.length - duplicates - unavailable - droppedCalls(exchange)
+}
 
 /** A call at the start of the pipeline. */
 export const incomingCall = (index: number, value: JsonObject, text: string): IncomingCall => ({
   index,
   value,
   text,
+  hasShared: false,
   sentAt: typeof value.sentAt === 'string' ? value.sentAt : undefined,
   edits: new MemberEdits(),
   contextEdits: new MemberEdits(),

@@ -65,6 +65,7 @@ export const extractCalls: Step = (exchange, { config: { limits } }) => {
   if (body === undefined) return undefined
   if (route.kind !== 'batch') {
     exchange.calls.push(incomingCall(0, body.value, body.text))
+    exchange.received = 1
     return undefined
   }
   const { batch } = body.value
@@ -75,5 +76,6 @@ export const extractCalls: Step = (exchange, { config: { limits } }) => {
     return refusalAnswer(400, message, 'too_large', { issues: [shownIssue(issue)] })
   }
   extractBatch(exchange, body)
+  exchange.received = exchange.calls.length + exchange.refused.length
   return undefined
 }

@@ -1,4 +1,5 @@
 import type { Answer } from '../http/answer.ts'
+import { applyMiddleware } from './apply-middleware.ts'
 import { checkSecret } from './check-secret.ts'
 import { deduplicate } from './deduplicate.ts'
 import { enrich } from './enrich.ts'
@@ -23,6 +24,7 @@ export const steps: readonly Step[] = [
   limitSource,
   extractCalls,
   limitCallSize,
+  applyMiddleware,
   validate,
   enrich,
   deduplicate,

@@ -6,6 +6,7 @@ import type { SeenIds } from '../seen/seen-ids.ts'
 import type { SourceRegister } from '../sources/source-register.ts'
 import type { CallStorage } from '../storage/call-storage.ts'
 import type { Exchange } from './exchange.ts'
+import type { CollectorMiddleware } from './middleware.ts'
 
 /** Validates a call by Segment's rules. */
 export type ValidateCall = (call: unknown, options: ValidateOptions) => Verdict
@@ -16,6 +17,8 @@ export interface StepDependencies {
   readonly sources: SourceRegister
   readonly validate: ValidateCall
   readonly storage: CallStorage
+  /** The owner's own steps for each call. */
+  readonly middleware: readonly CollectorMiddleware[]
   readonly seen: SeenIds | undefined
   readonly addressLimiter: Limiter | undefined
   readonly sourceLimiter: Limiter | undefined

@@ -45,6 +45,7 @@ export const storeCalls: Step = async (exchange, dependencies) => {
   const target = source.targets[route.channel]
   const { waitUntil } = request
   const answer = settle(exchange, await storage.store(target, written, { waitUntil, timer }))
+  if (answer === undefined) exchange.handedOver += exchange.calls.length
   if (answer === undefined && seen !== undefined) {
     try {
       const ids = written.map(({ messageId }) => messageId)

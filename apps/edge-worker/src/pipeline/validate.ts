@@ -41,9 +41,9 @@ const envelopeErrors = ({ route, body, receivedAt: now }: Exchange, check: Valid
 }
 
 /** The verdict on a call as Segment sees it: with the shared fields of its batch. */
-const verdictOn = ({ value }: IncomingCall, exchange: Exchange, check: ValidateCall) => {
+const verdictOn = ({ value, hasShared }: IncomingCall, exchange: Exchange, check: ValidateCall) => {
   const { route, body, receivedAt, source } = exchange
-  const shared = route.kind === 'batch' && body !== undefined ? sharedFieldsOf(body.value) : undefined
+  const shared = route.kind === 'batch' && body !== undefined && !hasShared ? sharedFieldsOf(body.value) : undefined
   const verdict = check(shared === undefined ? value : withSharedFields(value, shared), {
     now: receivedAt,
     stamps: 'none',

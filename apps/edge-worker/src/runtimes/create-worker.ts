@@ -1,107 +1,48 @@
-import { type Runtime, SegmentError, webRuntime } from '@org/segment-core'
-import { byteLength } from '@org/segment-core/internal'
-import { createHandler } from '../collector/create-handler.ts'
-import type { CollectorConfigInput } from '../config/collector-config.ts'
-import { parseConfig } from '../config/parse-config.ts'
-import { readEnvironment } from '../config/read-environment.ts'
-import { createBindingLimiter } from '../limiter/limiter.ts'
-import { createSeenInObjects } from '../seen/seen-in-objects.ts'
-import { createSourceRegister } from '../sources/source-register.ts'
-import { maxMessageBytes } from '../storage/call-message.ts'
-import { type ConsumerOptions, consumeQueue, type DeadLetter, type QueueMessage } from '../storage/consume-queue.ts'
-import { createQueueStorage } from '../storage/queue-storage.ts'
-import { createApp } from './hono.ts'
-import { callQueues, type WorkerBindings } from './worker-bindings.ts'
-import { createWorkerFetch } from './workers.ts'
+import { isSegmentError } from '@org/segment-core'
+import type { QueueMessage } from '../storage/consume-queue.ts'
+import { type BoundWorker, bindWorker, type WorkerOptions } from './bind-worker.ts'
+import type { WorkerBindings } from './worker-bindings.ts'
+import type { WorkerLife } from './workers.ts'
 
-/** A collector made from the bindings of a Worker. */
-export type CollectorWorker = ReturnType<typeof createWorker>
-
-/** Header with the visitor's address; Cloudflare overwrites what visitors send. */
-const addressHeader = 'cf-connecting-ip'
-
-/** How long a consumer retries a batch before its messages wait for their next turn, in milliseconds. */
-const consumerBudgetMs = 20_000
-
-/** Characters of a call that a shortened dead letter keeps; whatever their size in bytes, they fit into a message. */
-const maxLetterCharacters = 20_000
-
-/** A dead letter as a message, shortened if it is too large for one. */
-const letterBody = (letter: DeadLetter): string => {
-  const body = JSON.stringify(letter)
-  if (byteLength(body) <= maxMessageBytes) return body
-  const call = JSON.stringify(letter.call).slice(0, maxLetterCharacters)
-  return JSON.stringify({ ...letter, call, isCut: true })
+/** The handlers of a Worker: its default export. */
+export interface CollectorWorker {
+  fetch(request: Request, env: WorkerBindings, context: WorkerLife): Response | Promise<Response>
+  /** Consumes the Queue. */
+  queue(batch: { readonly messages: readonly QueueMessage[] }, env: WorkerBindings): Promise<void>
 }
 
-const logError = (error: unknown): void => {
-  // The message of a foreign error may contain a secret.
-  const name = error instanceof Error ? error.name : 'Error'
-  console.error(JSON.stringify({ level: 'error', message: 'The collector failed.', error: name }))
+/** The answer while the settings are invalid. Only the log names the problem. */
+const misconfigured = (error: unknown): Response => {
+  if (!isSegmentError(error)) throw error
+  const { message, details } = error
+  console.error(JSON.stringify({ level: 'error', message, advice: details.advice }))
+  return Response.json({ success: false, message: 'The collector is not configured.' }, { status: 503 })
 }
 
 /**
- * Creates a collector from the bindings of a Worker.
- * @throws {SegmentError} `invalid_source` for invalid settings
+ * Creates the Worker: it answers requests and consumes its Queue. Its settings are the variables and bindings of the Worker.
+ * @param options your own middleware, hooks and settings
  */
-export const createWorker = (env: WorkerBindings, overrides: Partial<Runtime> = {}) => {
-  const given = readEnvironment(env) as CollectorConfigInput // parsed on the next line
-  const config = parseConfig({ addressHeader, ...given })
-  const runtime = webRuntime(overrides)
-  const sources = createSourceRegister(config)
-  const { delivery, duplicates } = config
-  const { SEEN: namespace, DEAD_LETTERS: deadLetters } = env
-  const queues = callQueues(env)
-  const { deliver = queues.length > 0 ? 'queue' : 'direct' } = config
-  const isQueued = deliver === 'queue'
-  if (deliver === 'outbox' || (isQueued && queues.length === 0)) {
-    throw new SegmentError('invalid_source', `deliver cannot be ${deliver} here.`, {
-      path: ['deliver'],
-      advice: 'On Workers use direct, or bind a Queue as CALLS and use queue.',
-    })
-  }
-  const seen =
-    namespace === undefined || duplicates.windowMs === 0
-      ? undefined
-      : createSeenInObjects({ namespace, windowMs: duplicates.windowMs, shards: duplicates.shards })
-
-  const handle = createHandler(config, {
-    runtime,
-    sources,
-    onError: logError,
-    addressLimiter: createBindingLimiter(env.ADDRESS_LIMIT, logError),
-    sourceLimiter: createBindingLimiter(env.SOURCE_LIMIT, logError),
-    // Queued calls are deduplicated by the consumer, which also catches what the Queue delivers twice.
-    seen: isQueued ? false : seen,
-    ...(isQueued
-      ? { storage: createQueueStorage({ queues, concurrency: delivery.concurrency, onError: logError }) }
-      : {}),
-  })
-
-  const park = async (letters: readonly DeadLetter[]): Promise<void> => {
-    if (deadLetters === undefined) throw new TypeError('No Queue is bound as DEAD_LETTERS.')
-    // They are rare and of any size, so each is sent alone.
-    for (const letter of letters) await deadLetters.sendBatch([{ body: letterBody(letter), contentType: 'text' }])
-  }
-
-  const options: ConsumerOptions = {
-    runtime,
-    sources,
-    seen,
-    park,
-    onError: logError,
-    retry: { budgetMs: consumerBudgetMs, maxRetries: 3 },
-    timeoutMs: delivery.timeoutMs,
-    maxBytes: delivery.batchBytes,
-    concurrency: delivery.concurrency,
+export const createWorker = (options: WorkerOptions = {}): CollectorWorker => {
+  /** One worker for each set of bindings; an isolate has one. */
+  const workers = new WeakMap<WorkerBindings, BoundWorker>()
+  const workerOf = (env: WorkerBindings): BoundWorker => {
+    const known = workers.get(env)
+    if (known !== undefined) return known
+    const made = bindWorker(env, options)
+    workers.set(env, made)
+    return made
   }
   return {
-    fetch: createWorkerFetch<WorkerBindings>(
-      handle,
-      // Visitors may send forwarded headers themselves.
-      createApp(handle, () => ({ isPublicUrl: true })),
-    ),
-    /** Delivers the calls of a batch of messages. */
-    consume: (messages: readonly QueueMessage[]): Promise<void> => consumeQueue(messages, options),
+    fetch(request, env, context) {
+      let worker: BoundWorker
+      try {
+        worker = workerOf(env)
+      } catch (error) {
+        return misconfigured(error)
+      }
+      return worker.fetch(request, env, context)
+    },
+    queue: (batch, env) => workerOf(env).consume(batch.messages),
   }
 }

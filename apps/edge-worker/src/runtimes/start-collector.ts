@@ -16,6 +16,8 @@ export interface StartOptions {
   /** @default nodeRuntime() */
   readonly runtime?: Runtime | undefined
   readonly log?: Log | undefined
+  /** Your own steps for each call; see `CollectorDependencies`. */
+  readonly middleware?: CollectorDependencies['middleware']
   readonly dependencies?: CollectorDependencies | undefined
 }
 
@@ -50,6 +52,7 @@ export const startCollector = async (
   const handle = createHandler(config, {
     runtime,
     metrics,
+    middleware: options.middleware,
     isReady: () => !isClosing && storage.isReady(),
     // The message of a foreign error may contain what a visitor sent.
     onError: (error) =>

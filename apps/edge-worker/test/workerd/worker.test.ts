@@ -1,9 +1,13 @@
 import { env, SELF } from 'cloudflare:test'
 import { parseSource } from '@org/segment-core'
+import { hashIdentifier, redact } from '@org/segment-core/middleware'
 import type { FakeSegment } from '@org/segment-testing'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { patienceMs } from '../../../../scripts/test-depth.ts'
+import type { CollectorMiddleware } from '../../src/pipeline/middleware.ts'
+import type { WorkerBindings } from '../../src/runtimes/worker-bindings.ts'
 import { createSeenInObjects, type ObjectNamespace } from '../../src/seen/seen-in-objects.ts'
+import { createWorker } from '../../src/worker.ts'
 import { interceptSegment } from './upstream.ts'
 
 let segment: FakeSegment
@@ -95,6 +99,32 @@ describe('the worker in workerd', () => {
     const short = createSeenInObjects({ namespace: env.SEEN as ObjectNamespace, windowMs: 0, shards: 4 })
     await short.remember(web, ['gone'])
     expect(await seen.known(web, ['gone'])).toEqual(new Set())
+  })
+
+  it('runs the middleware of a Worker of your own, and refuses a call for which it never settles', async () => {
+    const middleware: readonly CollectorMiddleware[] = [
+      redact({ paths: ['properties.email'] }),
+      hashIdentifier({ paths: ['userId'] }),
+      (call) => (call.event === 'Hangs' ? new Promise(() => {}) : call),
+    ]
+    const settings = { deliver: 'direct', middleware: { timeoutMs: 50 } } as const
+    const { CALLS: _, SEEN: __, ...bindings } = env as WorkerBindings
+    const own = createWorker({ middleware, settings })
+    const send = (event: string) => {
+      const body = `{"userId":"u","event":"${event}","messageId":"own-${event}","properties":{"id":1234567890123456789,"email":"a"}}`
+      const headers = { authorization: `Basic ${btoa('web:')}` }
+      const request = new Request('https://events.example.com/v1/track', { method: 'POST', headers, body })
+      return own.fetch(request, bindings, { waitUntil: () => {} })
+    }
+    const first = await send('Signed Up')
+    expect([first.status, await first.text()]).toEqual([200, '{"success":true}'])
+    await arrival(1)
+    expect(new TextDecoder().decode(segment.requests[0]?.body)).toContain(
+      '"properties":{"email":"[redacted]","id":1234567890123456789}',
+    )
+    expect(segment.calls[0]?.userId).toHaveLength(64)
+    expect((await send('Hangs')).status).toBe(500)
+    expect(segment.calls).toHaveLength(1)
   })
 
   it('uses its rate limit binding', async () => {

@@ -6,7 +6,7 @@ import { writeMessages } from '../storage/call-message.ts'
 import type { QueueMessage } from '../storage/consume-queue.ts'
 import type { QueueProducer } from '../storage/queue-storage.ts'
 import worker from '../worker.ts'
-import { createWorker } from './create-worker.ts'
+import { bindWorker } from './bind-worker.ts'
 
 const key = { SEGMENT_WRITE_KEY: 'real-write-key' }
 
@@ -22,12 +22,12 @@ const messageOf = (body: unknown, results: string[] = []): QueueMessage => ({
   retry: ({ delaySeconds }) => void results.push(`retry in ${delaySeconds}`),
 })
 
-describe('createWorker', () => {
+describe('bindWorker', () => {
   it('sends to the Queues bound as CALLS, CALLS_2 and so on, and to no others', async () => {
     const queues = { CALLS: createQueue(), CALLS_2: createQueue(), CALLS_3: createQueue() }
     const others = { CALLS_BACKUP: createQueue(), MY_CALLS: createQueue(), DEAD_LETTERS: createQueue() }
     const env = { ...key, ...queues, ...others }
-    const collector = createWorker(env)
+    const collector = bindWorker(env)
     for (let index = 0; index < 6; index += 1) {
       const request = new Request('https://events.example.com/v1/track', {
         method: 'POST',
@@ -43,9 +43,9 @@ describe('createWorker', () => {
 
   it('refuses a delivery mode that its bindings do not support', () => {
     for (const deliver of ['queue', 'outbox']) {
-      expect(() => createWorker({ ...key, COLLECTOR_DELIVER: deliver })).toThrow(`deliver cannot be ${deliver} here.`)
+      expect(() => bindWorker({ ...key, COLLECTOR_DELIVER: deliver })).toThrow(`deliver cannot be ${deliver} here.`)
     }
-    expect(() => createWorker({ ...key, COLLECTOR_DELIVER: 'outbox', CALLS: createQueue() })).toThrow('outbox')
+    expect(() => bindWorker({ ...key, COLLECTOR_DELIVER: 'outbox', CALLS: createQueue() })).toThrow('outbox')
   })
 
   it('answers 503 while misconfigured and names the setting only in the log', async () => {
@@ -67,7 +67,7 @@ describe('createWorker', () => {
     const limit = { limit: () => Promise.reject(new Error('away')) }
     const logged = vi.spyOn(console, 'error').mockImplementation(() => {})
     const bindings = { ...key, CALLS: createQueue(), ADDRESS_LIMIT: limit, SOURCE_LIMIT: limit }
-    const collector = createWorker(bindings)
+    const collector = bindWorker(bindings)
     const headers = { authorization: `Basic ${btoa('real-write-key:')}`, 'cf-connecting-ip': '203.0.113.7' }
     const body = JSON.stringify({ userId: 'user-42', event: 'Signed Up' })
     const request = new Request('https://events.example.com/v1/track', { method: 'POST', headers, body })
@@ -83,7 +83,7 @@ describe('a dead letter', () => {
     segment.faults.always({ status: 400, body: 'no such thing' })
     const letters = createQueue()
     const transport = createFetchTransport({ fetch: segment.fetch })
-    const { consume } = createWorker({ ...key, CALLS: createQueue(), DEAD_LETTERS: letters }, { transport })
+    const { consume } = bindWorker({ ...key, CALLS: createQueue(), DEAD_LETTERS: letters }, { runtime: { transport } })
     const json = '{"type":"track","userId":"user-42","event":"Signed Up","messageId":"m-1"}'
     const [body] = writeMessages({ alias: 'default', channel: 'server' }, [{ messageId: 'm-1', json, bytes: 80 }])
     const results: string[] = []
@@ -96,7 +96,7 @@ describe('a dead letter', () => {
 
   it('is shortened and marked if it is too large for a message', async () => {
     const letters = createQueue()
-    const { consume } = createWorker({ ...key, CALLS: createQueue(), DEAD_LETTERS: letters })
+    const { consume } = bindWorker({ ...key, CALLS: createQueue(), DEAD_LETTERS: letters })
     const results: string[] = []
     await consume([messageOf('"\u4e2d'.repeat(30_000), results), messageOf('short', results)])
     expect(results).toEqual(['ack', 'ack'])
@@ -108,7 +108,7 @@ describe('a dead letter', () => {
   })
 
   it('is retried if no Queue for dead letters is bound', async () => {
-    const { consume } = createWorker({ ...key, CALLS: createQueue() })
+    const { consume } = bindWorker({ ...key, CALLS: createQueue() })
     const logged = vi.spyOn(console, 'error').mockImplementation(() => {})
     const results: string[] = []
     await consume([messageOf('not ours', results)])
