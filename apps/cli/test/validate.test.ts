@@ -5,6 +5,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
+import { validateCall } from '@org/segment-core'
 import { afterEach, beforeEach, describe, expect, inject, it } from 'vitest'
 import { exitCodes } from '../src/errors/exit-codes.ts'
 import { ruleTexts } from '../src/validate/finding.ts'
@@ -57,6 +58,15 @@ describe('segment validate', () => {
     const { code, stdout } = await run([], `${lines([good])}\n{"type":"track","properties":{"a":1,"a":2}}\n`)
     expect(code).toBe(exitCodes.badData)
     expect(stdout).toContain('-:2:1: error row_duplicate_name The row has the name properties.a twice.')
+  })
+
+  it('names the page of the field, as the API does, if the rule is about several fields', async () => {
+    const call = { ...good, integrations: { Braze: 'yes' }, event: 'Order Completed', properties: { products: 'all' } }
+    const { stdout } = await run(['--format', 'json'], lines([call]))
+    const pages = JSON.parse(stdout).findings.map(({ page }: { readonly page: string }) => page)
+    expect(pages).toHaveLength(2)
+    expect(pages).toEqual(validateCall(call).issues.map(({ page }) => page))
+    expect(pages).not.toContain(ruleTexts.reserved_type?.page)
   })
 
   it('fails for warnings only if asked to', async () => {

@@ -249,6 +249,32 @@ describe('the stand-in for @segment/analytics-node', () => {
       { properties: { id: 'u1' }, context: { id: 'u1' } },
     ])
   })
+
+  it('asks a toJSON that is not enumerable, that of an array, and that of a proxy', async () => {
+    const fake = createFakeSegment()
+    const analytics = new Analytics({
+      writeKey,
+      httpClient: (url: string, init: RequestInit) => fake.fetch(new Request(url, init)),
+    } as never)
+    const hiding = <Value extends object>(value: Value): Value =>
+      Object.defineProperty(value, 'toJSON', { value: () => 'shown' })
+    const values = [
+      hiding({ password: 'a-secret' }),
+      hiding(['a-secret']),
+      new Proxy({ password: 'a-secret' }, { get: (_, name) => (name === 'toJSON' ? () => 'shown' : 'a-secret') }),
+    ]
+    const context = { values, traits: { first: values[0] } }
+    analytics.identify({ userId: 'u', traits: { values }, context, integrations: { Braze: { values } } })
+    await analytics.closeAndFlush()
+    const shown = ['shown', 'shown', 'shown']
+    expect(fake.calls).toMatchObject([
+      {
+        traits: { values: shown },
+        context: { values: shown, traits: { first: 'shown' } },
+        integrations: { Braze: { values: shown } },
+      },
+    ])
+  })
 })
 
 /** Values of the shape that popular libraries give them, and what each of them sends. */

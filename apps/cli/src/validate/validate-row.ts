@@ -36,7 +36,11 @@ export interface ValidateRowOptions {
   readonly library: Library
 }
 
-type Issue = Pick<Finding, 'severity' | 'code' | 'message' | 'advice'> & { readonly path: IssuePath }
+type Issue = Pick<Finding, 'severity' | 'code' | 'message' | 'advice'> & {
+  readonly path: IssuePath
+  /** If it is not the page of the rule. */
+  readonly page?: string
+}
 
 const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null
@@ -76,7 +80,7 @@ export const createRowValidator = ({ type: implied, now, for: targets, map, libr
       message: issue.message,
       rule,
       advice: issue.advice,
-      page,
+      page: issue.page ?? page,
     }
   }
 

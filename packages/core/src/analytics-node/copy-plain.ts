@@ -9,6 +9,8 @@ const copy = (value: unknown, parents: readonly object[]): unknown => {
   if (typeof value !== 'object' || value === null) return value
   const isList = Array.isArray(value)
   if (!isList && !isPlain(value)) return value
+  // A copy loses a toJSON that is not enumerable, and would send what it hides.
+  if (typeof Reflect.get(value, 'toJSON') === 'function') return value
   // Validation reports that the value contains itself.
   if (parents.includes(value)) return value
   const inside = [...parents, value]
@@ -25,7 +27,7 @@ const copy = (value: unknown, parents: readonly object[]): unknown => {
 
 /**
  * Copies plain objects and arrays at every depth, so that a call does not change with the caller's objects, nor they with
- * what plugins do. Instances of classes stay as they are, because plugins may expect them. Values that cannot be read are
+ * what plugins do. Instances of classes and objects with `toJSON` stay as they are, because plugins may expect them. Values that cannot be read are
  * not copied, and validation reports them.
  */
 export const copyPlain = (value: unknown): unknown => {
