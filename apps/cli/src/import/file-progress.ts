@@ -35,6 +35,7 @@ export const createFileProgress = ({ start, addRejects, keep }: FileProgressOpti
         ...checkpoint,
         offset: batch.end,
         line: batch.nextLine,
+        resumeAt: batch.resumeAt,
         read: checkpoint.read + batch.read,
         sent: checkpoint.sent + result.sent,
         rejected: checkpoint.rejected + rejects.length,

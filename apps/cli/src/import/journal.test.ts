@@ -126,6 +126,7 @@ describe('the order of batches', () => {
     warned: 0,
     end,
     nextLine: end + 1,
+    resumeAt: undefined,
   })
 
   it('moves the checkpoint only over batches without a gap, in whatever order they end', () => {

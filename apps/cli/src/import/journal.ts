@@ -4,6 +4,7 @@ import { CliError, systemErrorCode } from '../errors/cli-error.ts'
 import { exitCodes } from '../errors/exit-codes.ts'
 import type { ImportTotals } from '../progress/progress-snapshot.ts'
 import type { TableHeader } from '../read/read-csv.ts'
+import type { ReadStart } from '../read/row.ts'
 import { type Fingerprint, fileDifference } from './fingerprint.ts'
 import { emptyMark, type RejectsMark } from './rejects-file.ts'
 import { cannotWriteError, writeAll } from './write-all.ts'
@@ -14,6 +15,8 @@ export interface Checkpoint extends Omit<ImportTotals, 'gaveUp'> {
   readonly offset: number
   /** Line at which the next row begins. */
   readonly line: number
+  /** Where reading continues instead, to leave out rows up to `offset`. */
+  readonly resumeAt?: ReadStart | undefined
   /** The rejects that were written; complete when the checkpoint is written. */
   readonly rejects: RejectsMark
   /** Whether the input was read to its end. */
@@ -86,7 +89,7 @@ export const readJournal = async (path: string): Promise<JournalState | undefine
     if (entry === undefined) break
     bytes += Buffer.byteLength(line) + 1
     if ('columns' in entry) header = entry as unknown as TableHeader
-    else if ('offset' in entry) checkpoint = { ...checkpoint, ...entry }
+    else if ('offset' in entry) checkpoint = { ...checkpoint, resumeAt: undefined, ...entry }
   }
   return { head, header, checkpoint, bytes }
 }

@@ -1,6 +1,6 @@
 import { createOpenBatch, type OpenBatch } from '@org/segment-core/internal'
 import { limits } from '@org/segment-core/spec'
-import type { Row } from '../read/row.ts'
+import type { ReadStart, Row } from '../read/row.ts'
 import type { ImportBody, ImportCall, PreparedRow } from './prepare-row.ts'
 import type { Reject } from './rejects-file.ts'
 
@@ -34,6 +34,8 @@ export interface RowBatch {
   /** Byte and line at which the next row begins. */
   readonly end: number
   readonly nextLine: number
+  /** See `RowPlace`. */
+  readonly resumeAt: ReadStart | undefined
 }
 
 /** Maximum rows in one batch, so that a batch also ends if few rows become calls. */
@@ -60,11 +62,12 @@ export const createBatcher = ({ envelopeBytes, maxCalls, pool }: BatcherOptions)
   let warned = 0
   let end = 0
   let nextLine = 0
+  let resumeAt: ReadStart | undefined
 
   /** Ends the current batch; undefined if it has no rows. */
   const close = (): RowBatch | undefined => {
     if (read === 0) return undefined
-    const batch = { content: open?.close(), rejects, read, skipped, warned, end, nextLine }
+    const batch = { content: open?.close(), rejects, read, skipped, warned, end, nextLine, resumeAt }
     open = undefined
     rejects = []
     read = 0
@@ -94,6 +97,7 @@ export const createBatcher = ({ envelopeBytes, maxCalls, pool }: BatcherOptions)
       read += 1
       end = row.end
       nextLine = row.nextLine
+      resumeAt = row.resumeAt
       return full
     },
     close,

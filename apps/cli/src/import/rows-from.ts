@@ -31,11 +31,11 @@ export async function* rowsFrom(input: Input, options: RowsFromOptions): AsyncGe
   const parts = readRows(input, {
     format,
     csv: { delimiter, columns },
-    start: canSeek ? { offset: start.offset, line: start.line } : undefined,
+    start: canSeek ? (start.resumeAt ?? { offset: start.offset, line: start.line }) : undefined,
     onBytes,
     onHeader: (found) => {
       if (header === undefined) onHeader(found)
     },
   })
-  for await (const rows of parts) yield canSeek || start.offset === 0 ? rows : after(rows, start.offset)
+  for await (const rows of parts) yield start.offset === 0 ? rows : after(rows, start.offset)
 }

@@ -1,5 +1,4 @@
 import { isUtf8 } from 'node:buffer'
-import { peek } from './open-input.ts'
 import { badRow, jsonRow, maxRowBytes, notUtf8Row, type Row, type Rows } from './row.ts'
 
 const bytesOf = (text: string): ReadonlySet<number> => new Set(Buffer.from(text))
@@ -7,29 +6,22 @@ const openers = bytesOf('{[')
 const closers = bytesOf('}]')
 const separators = bytesOf(' \t\r\n,')
 const newline = 0x0a
+const [arrayStart, arrayEnd] = [0x5b, 0x5d]
 const quote = 0x22
 const backslash = 0x5c
 
-/** What values may be wrapped in: an array, or the body of a batch request. */
-const wrapper = /^\s*(?:\[|\{\s*"batch"\s*:\s*\[)/
-
-/** Whether these bytes are enough to recognize a wrapper. */
-const showsWrapper = (head: Buffer): boolean => head.length >= 4_096 || /\S[\s\S]{16}/.test(head.toString('latin1'))
-
 /**
- * Reads JSON values that are in an array, in the `batch` of a request, or one after the other, each over any number of
- * lines. Brackets and quotes tell where a value ends, so that a file of any size is never in memory as a whole.
+ * Reads JSON values that are in arrays, or one after the other, each over any number of lines. Brackets and quotes tell where a value ends, so that a file of any size is never in memory as a whole.
  */
 export async function* readJson(chunks: AsyncIterable<Buffer>): AsyncGenerator<Rows> {
-  const { head, whole } = await peek(chunks, showsWrapper)
-  const [wrapped = ''] = wrapper.exec(head.toString('latin1')) ?? []
-  const isWrapped = wrapped !== ''
+  /** Whether the values are those of an array. */
+  let isInArray = false
   let isOver = false
   /** Bytes that are not used up; `base` is the offset of the first of them. */
   let buffer: Buffer = Buffer.alloc(0)
   let base = 0
-  let at = wrapped.length
-  let line = wrapped.split('\n').length
+  let at = 0
+  let line = 1
   // The value that is being read.
   let start = -1
   let startLine = 1
@@ -46,14 +38,14 @@ export async function* readJson(chunks: AsyncIterable<Buffer>): AsyncGenerator<R
   }
 
   const scan = (rows: Row[], isLast: boolean): void => {
-    for (; at < buffer.length && !isOver; at += 1) {
+    for (; at < buffer.length; at += 1) {
       const byte = buffer[at] ?? 0
       if (byte === newline) line += 1
       if (start < 0) {
         if (separators.has(byte)) continue
-        if (isWrapped && closers.has(byte)) {
-          isOver = true
-          return
+        if (byte === (isInArray ? arrayEnd : arrayStart)) {
+          isInArray = !isInArray
+          continue
         }
         start = at
         startLine = line
@@ -81,7 +73,7 @@ export async function* readJson(chunks: AsyncIterable<Buffer>): AsyncGenerator<R
     if (isLast && start >= 0) emit(rows, buffer.length)
   }
 
-  for await (const chunk of whole) {
+  for await (const chunk of chunks) {
     buffer = buffer.length === 0 ? chunk : Buffer.concat([buffer, chunk])
     const rows: Row[] = []
     scan(rows, false)
@@ -100,7 +92,7 @@ export async function* readJson(chunks: AsyncIterable<Buffer>): AsyncGenerator<R
   }
   const rows: Row[] = []
   scan(rows, true)
-  if (isWrapped && !isOver && rows.at(-1)?.problem === undefined) {
+  if (isInArray && rows.at(-1)?.problem === undefined) {
     rows.push(badRow({ line, offset: base + buffer.length }, 'input_truncated', 'The array has no end.'))
   }
   yield rows

@@ -1,3 +1,4 @@
+import { callsOfBody } from './batch-body.ts'
 import { detectFormat, formatOfName, type InputFormat } from './input-format.ts'
 import { countBytes, openInput } from './open-input.ts'
 import { type CsvOptions, readCsv, type TableHeader } from './read-csv.ts'
@@ -36,10 +37,12 @@ export async function* readRows(input: Input, options: ReadOptions = {}): AsyncG
   let isEmpty = true
 
   function* followed(rows: Rows): Generator<Row> {
-    for (const row of rows) {
-      isEmpty = false
-      end = { offset: row.end, line: row.nextLine }
-      yield row
+    for (const whole of rows) {
+      for (const row of callsOfBody(whole)) {
+        isEmpty = false
+        yield row
+      }
+      end = { offset: whole.end, line: whole.nextLine }
     }
   }
 

@@ -38,6 +38,8 @@ export interface RowPlace {
   /** Where reading continues after it. */
   readonly end: number
   readonly nextLine: number
+  /** Where reading must continue instead, if that is before `end`; rows up to `end` are then left out. */
+  readonly resumeAt?: ReadStart | undefined
 }
 
 /** A row of input. */
