@@ -208,7 +208,7 @@ describe('calls', () => {
 
   it.each([
     ['{{if(1)}}', 'wrong_arity'],
-    ['{{if(1, 2, 3, 4)}}', 'wrong_arity'],
+    ['{{switch(1, 2)}}', 'wrong_arity'],
     ['{{lower()}}', 'wrong_arity'],
     ['{{Lower("a")}}', 'unknown_function'],
     ['{{first(1)}}', 'invalid_argument'],

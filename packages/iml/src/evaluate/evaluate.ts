@@ -127,14 +127,22 @@ const evaluateCall = (node: Extract<Expression, { kind: 'call' }>, scope: Scope)
   if (Object.hasOwn(scope.functions, name)) return callCustom(node, scope)
   const standard = imlFunctions.get(name)
   if (standard === undefined) throw faultAt(node, scope, 'unknown_function', `Unknown function ${name}`)
-  const count = node.arguments.length
-  if (count < standard.least || count > standard.most) {
+  const given = acceptedArguments(node.arguments, standard)
+  const count = given.length
+  if (count < standard.least) {
     throw faultAt(node, scope, 'wrong_arity', `${name}(${standard.signature}) does not accept ${count} arguments`)
   }
-  if (name === 'if') return evaluateIf(node.arguments, scope)
-  if (name === 'ifempty') return evaluateIfEmpty(node.arguments, scope)
-  const values = node.arguments.map((argument, position) => evaluateArgument(argument, standard, position, scope))
+  if (name === 'if') return evaluateIf(given, scope)
+  if (name === 'ifempty') return evaluateIfEmpty(given, scope)
+  const values = given.map((argument, position) => evaluateArgument(argument, standard, position, scope))
   return located(scope, node, () => bounded(standard.evaluate(values, scope.runtime)), name)
+}
+
+/** Like the platform, ignores surplus arguments, and an empty last one that the function can do without. */
+const acceptedArguments = (list: readonly Expression[], { least, most }: ImlFunction): readonly Expression[] => {
+  const last = list.at(-1)
+  const isBlank = last !== undefined && last.start === last.end && list.length > least
+  return list.slice(0, Math.min(isBlank ? list.length - 1 : list.length, most))
 }
 
 const evaluateIf = ([condition, value, other]: readonly Expression[], scope: Scope): unknown => {

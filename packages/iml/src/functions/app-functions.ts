@@ -5,7 +5,7 @@ import { createXml } from '../xml/create-xml.ts'
 import { parseXml } from '../xml/parse-xml.ts'
 import { dataStructureOf, jsonOf, parsedSample, parseJson } from './data-structure.ts'
 import { type FunctionRows, ofArray } from './function-row.ts'
-import { createJsonWebToken } from './json-web-token.ts'
+import { createJsonWebToken, createJsonWebTokenWithKeyId } from './json-web-token.ts'
 import { mimeTypes } from './mime-types.ts'
 
 /** Functions that only apps have; scenarios do not. */
@@ -35,6 +35,12 @@ export const appFunctions: FunctionRows = {
     docs: 'a JSON Web Token, `HS256` by default; the options are `expiresIn`, `notBefore`, `audience`, `issuer`, `subject`, `jwtid`, `keyid`, `header`',
     words: [2],
     evaluate: createJsonWebToken,
+  },
+  generateJwtWithKeyId: {
+    parameters: ['payload', 'secret', '[algorithm]', '[thumbprintAlgorithm]', '[options]'],
+    docs: 'a JSON Web Token, `HS512` by default, whose `kid` is the thumbprint of the secret, `HS256` by default; the options are those of `jwt`',
+    words: [2, 3],
+    evaluate: createJsonWebTokenWithKeyId,
   },
   cryptoSign: {
     parameters: ['algorithm', 'data', 'key', '[encoding]'],

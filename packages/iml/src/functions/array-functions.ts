@@ -5,9 +5,28 @@ import { deepKey } from '../values/deep-key.ts'
 import { areEqual } from '../values/operators.ts'
 import { type Collection, isCollection, readMember, setMember } from '../values/own-member.ts'
 import { readPath } from '../values/read-path.ts'
-import { type FunctionRows, ofArray } from './function-row.ts'
+import { type FunctionRow, type FunctionRows, ofArray } from './function-row.ts'
 
 const sortOrders = ['asc', 'desc', 'asc ci', 'desc ci']
+
+const isObject = (value: unknown): boolean => Array.isArray(value) || isCollection(value)
+
+const without = (array: readonly unknown[], other: readonly unknown[]): unknown[] => {
+  const marks = new Set(other.map((item) => deepKey(item)))
+  return array.filter((item) => !marks.has(deepKey(item)))
+}
+
+const differenceRow: FunctionRow = {
+  parameters: ['array', 'other', '[mode]'],
+  docs: 'the items that are not in the other array; with `symmetric`, followed by those that are only in the other',
+  words: [2],
+  evaluate: ([array, other, mode]) => {
+    const [left, right] = [expectArray(array), expectArray(other)]
+    const name = isEmpty(mode) ? 'classic' : textOf(mode)
+    if (name !== 'classic' && name !== 'symmetric') refuseArgument('The mode must be classic or symmetric')
+    return name === 'classic' ? without(left, right) : [...without(left, right), ...without(right, left)]
+  },
+}
 
 /** Functions on arrays and collections. None changes its argument. */
 export const arrayFunctions: FunctionRows = {
@@ -108,17 +127,8 @@ export const arrayFunctions: FunctionRows = {
   deduplicate: ofArray('the items without duplicates', (array) => distinctBy(array, undefined)),
   first: ofArray('the first item', (array) => array[0]),
   last: ofArray('the last item', (array) => array.at(-1)),
-  arrayDifference: {
-    parameters: ['array', 'other', '[mode]'],
-    docs: 'the items that are not in the other array; with `symmetric`, followed by those that are only in the other',
-    words: [2],
-    evaluate: ([array, other, mode]) => {
-      const [left, right] = [expectArray(array), expectArray(other)]
-      const name = isEmpty(mode) ? 'classic' : textOf(mode)
-      if (name !== 'classic' && name !== 'symmetric') refuseArgument('The mode must be classic or symmetric')
-      return name === 'classic' ? without(left, right) : [...without(left, right), ...without(right, left)]
-    },
-  },
+  arrayDifference: differenceRow,
+  arrayDiff: { ...differenceRow, docs: 'the same as `arrayDifference`' },
   arrayIntersect: {
     parameters: ['array', '…arrays'],
     docs: 'the items of the first array that are in all others',
@@ -158,8 +168,6 @@ export const arrayFunctions: FunctionRows = {
     },
   },
 }
-
-const isObject = (value: unknown): boolean => Array.isArray(value) || isCollection(value)
 
 const wantedValues = (values: unknown): Set<string> => {
   const list = Array.isArray(values) ? values.map((value) => textOf(value)) : textOf(values).split(',')
@@ -213,9 +221,4 @@ const distinctBy = (array: readonly unknown[], key: unknown): unknown[] => {
     seen.add(mark)
     return true
   })
-}
-
-const without = (array: readonly unknown[], other: readonly unknown[]): unknown[] => {
-  const marks = new Set(other.map((item) => deepKey(item)))
-  return array.filter((item) => !marks.has(deepKey(item)))
 }

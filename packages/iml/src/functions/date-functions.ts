@@ -34,6 +34,14 @@ const instantFrom = (value: unknown, runtime: Runtime): number => {
   return instant
 }
 
+/** The zone of an argument. A value that is not text is a mistake in the template, such as a name without quotes. */
+const namedZone = (timeZone: unknown, runtime: Runtime): string => {
+  if (!isMissing(timeZone) && typeof timeZone !== 'string') {
+    refuseArgument(`The time zone must be text such as 'Europe/Prague', not ${kindOf(timeZone)}`)
+  }
+  return zoneOr(timeZone, runtime.timeZone)
+}
+
 const checked = (instant: number): number => {
   if (Number.isNaN(new Date(instant).getTime())) refuseArgument('The date is out of range')
   return instant
@@ -108,22 +116,22 @@ export const dateFunctions: FunctionRows = {
   formatDate: {
     parameters: ['date', '[format]', '[timeZone]'],
     docs: `the date as text, by default \`${defaultDateFormat}\` in the zone of the options; ignores an unknown zone`,
-    words: [1],
+    words: [1, 2],
     evaluate: ([date, format, timeZone], runtime) => {
       if (isMissing(date)) return date
       const pattern = isEmpty(format) ? defaultDateFormat : textOf(format)
       if (pattern.length > longestFormat) refuseArgument(`A format must not be longer than ${longestFormat} characters`)
-      return formatDate(instantFrom(date, runtime), pattern, zoneOr(timeZone, runtime.timeZone), runtime.locale)
+      return formatDate(instantFrom(date, runtime), pattern, namedZone(timeZone, runtime), runtime.locale)
     },
   },
   parseDate: {
     parameters: ['text', '[format]', '[timeZone]'],
     docs: 'the date in the text; `X` is seconds since 1970, `x` milliseconds; without a format, tries common formats',
-    words: [1],
+    words: [1, 2],
     evaluate: ([text, format, timeZone], runtime) => {
       if (isMissing(text)) return text
       if (text instanceof Date) return text
-      const zone = zoneOr(timeZone, runtime.timeZone)
+      const zone = namedZone(timeZone, runtime)
       if (isEmpty(format)) return new Date(instantFrom(text, { ...runtime, timeZone: zone }))
       const pattern = textOf(format)
       const spelled = textOf(text)

@@ -1,4 +1,4 @@
-import { createHmac } from 'node:crypto'
+import { createHash, createHmac } from 'node:crypto'
 import { refuseArgument } from '../error/iml-fault.ts'
 import type { Runtime } from '../runtime.ts'
 import { bytesOf, textOfBytes, toBase64Url } from '../values/bytes.ts'
@@ -31,6 +31,23 @@ export const createJsonWebToken = (
   }
   const signed = `${encoded(header)}.${encoded(withClaims(payload, options, runtime))}`
   return `${signed}.${toBase64Url(signature(alg, signed, secret, runtime))}`
+}
+
+/**
+ * Creates a JSON Web Token whose header has the thumbprint of the secret as its `kid`, RFC 7638 for symmetric keys.
+ * @throws {ImlFault} as `createJsonWebToken`
+ */
+export const createJsonWebTokenWithKeyId = (
+  [payload, secret, algorithm, thumbprint, settings]: readonly unknown[],
+  runtime: Runtime,
+): string => {
+  const name = isEmpty(thumbprint) ? 'HS256' : textOf(thumbprint)
+  const digest = Object.hasOwn(symmetric, name) ? symmetric[name] : undefined
+  if (digest === undefined) refuseArgument('The algorithm of the thumbprint must be HS256, HS384 or HS512')
+  const key = `{"k":"${toBase64Url(bytesOfValue(secret))}","kty":"oct"}`
+  const keyid = toBase64Url(createHash(digest).update(key).digest())
+  const options = { ...expectCollection(settings), keyid }
+  return createJsonWebToken([payload, secret, isEmpty(algorithm) ? 'HS512' : algorithm, options], runtime)
 }
 
 const signature = (algorithm: string, signed: string, secret: unknown, runtime: Runtime): Uint8Array => {

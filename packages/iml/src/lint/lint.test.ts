@@ -22,6 +22,7 @@ describe('the linter', () => {
     ['{{a + lower()}}', 'wrong_arity 7'],
     ['{{if(1)}}', 'wrong_arity 3'],
     ['{{lower(a, b)}}', 'wrong_arity 3'],
+    ['{{round(a; )}}', 'empty_argument 12'],
     ['{{a[0]}}', 'zero_index 5'],
     ['x{{...}}', 'spread_in_text 2'],
     ['{{...}}', 'spread_in_text 1'],

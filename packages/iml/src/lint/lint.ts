@@ -9,6 +9,7 @@ export const lintCodes = {
   unknown_function: 'a function that is neither standard nor custom',
   unknown_variable: 'a name that has no value in this place',
   wrong_arity: 'too few or too many arguments',
+  empty_argument: 'a last argument that is left empty, which counts as missing',
   zero_index: 'item 0, which never exists: arrays count from 1',
   spread_in_text: 'a spread next to other text, or outside of a key',
   not_portable: 'syntax or a function that not every evaluator supports; only in the portable profile',
@@ -63,6 +64,7 @@ const noteMessages: Readonly<Record<SyntaxNote['kind'], string>> = {
   dashed_name: 'Put the name in backticks',
   double_quotes: 'Put the text in single quotes',
   unary_minus: 'Write 0 - value',
+  empty_argument: 'Remove the empty argument, or its separator',
 }
 
 /**
@@ -180,7 +182,10 @@ export const lintTemplate = (template: Template | string, options: LintOptions =
       report('spread_in_text', 'A spread must be the whole key of an object', part.start)
     }
   }
-  if (portable) for (const note of parsed.notes) report('not_portable', noteMessages[note.kind], note.start)
+  for (const { kind, start } of parsed.notes) {
+    if (kind === 'empty_argument') report('empty_argument', noteMessages[kind], start)
+    else if (portable) report('not_portable', noteMessages[kind], start)
+  }
   return issues.sort((left, right) => left.position - right.position)
 }
 

@@ -75,6 +75,10 @@ describe('parsing', () => {
     expect(tree(expression)).toBe('call f\n  name a\n  name b')
   })
 
+  it.each(['f(a, )', 'f(a;)'])('reads the empty last argument of %s as a missing value', (expression) => {
+    expect(tree(expression)).toBe('call f\n  name a\n  keyword undefined')
+  })
+
   it('joins text that is next to a value', () => {
     expect(tree("'cha_'parameters.id")).toBe(tree("'cha_' + parameters.id"))
     expect(tree("a'-'b * 2")).toBe(tree("a + '-' + b * 2"))
@@ -84,7 +88,10 @@ describe('parsing', () => {
     ['formatDate(x, YYYY-MM-DD)', 'YYYY-MM-DD'],
     ['formatDate(x, YYYY-MM-DDTHH:mm:ss.SSSZ, tz)', 'YYYY-MM-DDTHH:mm:ss.SSSZ'],
     ['parseDate(x; MM/DD/YYYY hh:mm A)', 'MM/DD/YYYY hh:mm A'],
-  ])('reads the unquoted date format of %s as text', (expression, format) => {
+    ['formatDate(x; DD.MM.YYYY; Europe/Prague)', 'Europe/Prague'],
+    ['parseDate(x; DD.MM.YYYY; America/Port-au-Prince )', 'America/Port-au-Prince'],
+    ['formatDate(x; HH; Etc/GMT+5)', 'Etc/GMT+5'],
+  ])('reads the unquoted date format or time zone of %s as text', (expression, format) => {
     expect(tree(expression)).toContain(`\n  text ${JSON.stringify(format)}`)
   })
 
@@ -128,7 +135,7 @@ describe('parsing', () => {
     ['{{a +}}', 'unexpected_token'],
     ['{{(a}}', 'unexpected_token'],
     ['{{a[1}}', 'unexpected_token'],
-    ['{{f(a,)}}', 'unexpected_token'],
+    ['{{f(,a)}}', 'unexpected_token'],
     ['{{f(a b)}}', 'unexpected_token'],
     ['{{if (a, b)}}', 'unexpected_token'],
     ['{{a.b()}}', 'unexpected_token'],

@@ -4,7 +4,7 @@ import { imlKeywords } from './keywords.ts'
 import { binaryOperatorOf, binaryOperators, unaryPrecedence } from './operator-table.ts'
 import type { Expression, Segment, SyntaxNote } from './syntax-tree.ts'
 import { createTokenReader, type Token } from './tokenize.ts'
-import { unquotedDateFormat } from './unquoted-date-format.ts'
+import { unquotedDateText } from './unquoted-date-text.ts'
 
 /** Hints for syntax of other languages. */
 const foreignSigns: Readonly<Record<string, string>> = {
@@ -96,12 +96,19 @@ export const parseExpression = (
 
   const parseUnquotedFormat = (name: string, position: number): Expression | undefined => {
     const { start } = peek()
-    const text = unquotedDateFormat(name, position, source, start)
+    const text = unquotedDateText(name, position, source, start)
     if (text === undefined) return undefined
     const end = start + text.length
     while (peek().start < end) take()
     notes.push({ kind: 'bare_word', start, end })
     return withDepth({ kind: 'text', value: text.trim(), start, end }, [])
+  }
+
+  /** A last argument that is left empty, `round(x; )`: a missing value without width. */
+  const emptyArgument = (): Expression => {
+    const { start } = peek()
+    notes.push({ kind: 'empty_argument', start, end: start })
+    return withDepth({ kind: 'keyword', name: 'undefined', start, end: start }, [])
   }
 
   const parseCall = (name: Token): Expression => {
@@ -113,7 +120,7 @@ export const parseExpression = (
       if (isSign(';')) notes.push({ kind: 'semicolon', start: peek().start, end: peek().end })
       else if (!isSign(',')) unexpected(peek())
       take()
-      if (isSign(')')) unexpected(peek())
+      if (isSign(')')) list.push(emptyArgument())
     }
     const end = take().end
     return withDepth({ kind: 'call', name: name.value, arguments: list, start: name.start, end }, list)

@@ -3,7 +3,7 @@ import { imlKeywords } from './keywords.ts'
 import { type BinaryOperator, binaryOperators, unaryPrecedence } from './operator-table.ts'
 import type { Expression, Segment, Template } from './syntax-tree.ts'
 import { parseTemplate } from './template.ts'
-import { unquotedDateFormat } from './unquoted-date-format.ts'
+import { unquotedDateText } from './unquoted-date-text.ts'
 
 const plainName = /^[\p{L}_$][\p{L}\p{N}_$]*$/u
 const plainSegment = /^[\p{L}\p{N}_$]+$/u
@@ -55,7 +55,7 @@ const print = (node: Expression, least: number): string => {
 /** Sums that would be parsed as an unquoted date format, such as `M - D`, get parentheses. */
 const printArgument = (functionName: string, argument: Expression, position: number): string => {
   const text = print(argument, 0)
-  return unquotedDateFormat(functionName, position, `${text})`, 0) === undefined ? text : `(${text})`
+  return unquotedDateText(functionName, position, `${text})`, 0) === undefined ? text : `(${text})`
 }
 
 const printRoot = (root: Expression): string => {

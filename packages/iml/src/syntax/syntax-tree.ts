@@ -36,7 +36,14 @@ export type TemplatePart =
 
 /** Syntax that not every evaluator of the language supports. The linter reports it. */
 export type SyntaxNote = {
-  readonly kind: 'semicolon' | 'juxtaposition' | 'bare_word' | 'dashed_name' | 'double_quotes' | 'unary_minus'
+  readonly kind:
+    | 'semicolon'
+    | 'juxtaposition'
+    | 'bare_word'
+    | 'dashed_name'
+    | 'double_quotes'
+    | 'unary_minus'
+    | 'empty_argument'
 } & Span
 
 /** A parsed template. Plain data, to be evaluated any number of times. */

@@ -19,9 +19,10 @@ export const isTruthy = (value: unknown): boolean => Boolean(value)
 export const kindOf = (value: unknown): string => {
   if (isMissing(value)) return 'nothing'
   if (Array.isArray(value)) return 'an array'
-  if (value instanceof Date) return 'a date'
+  if (value instanceof Date) return Number.isNaN(value.getTime()) ? 'an invalid date' : 'a date'
   if (value instanceof Uint8Array) return 'a buffer'
   if (typeof value === 'string') return 'text'
+  if (typeof value === 'number' && !Number.isFinite(value)) return Number.isNaN(value) ? 'NaN' : 'an infinite number'
   if (typeof value === 'object') return 'a collection'
   return `a ${typeof value}`
 }
