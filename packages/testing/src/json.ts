@@ -1,4 +1,3 @@
-import { encodeUtf8 } from './web-globals.ts'
 /** Any JSON value. */
 export type JsonValue = string | number | boolean | null | readonly JsonValue[] | JsonObject
 
@@ -24,10 +23,22 @@ export const parseJsonObject = (text: string): JsonObject | undefined => {
   }
 }
 
+/** Bytes of text in UTF-8, without an encoder, because the conformance cases need it while they load. */
+const utf8Bytes = (text: string): number => {
+  let bytes = text.length
+  for (let index = 0; index < text.length; index += 1) {
+    const code = text.charCodeAt(index)
+    if (code < 0x80) continue
+    // Each half of a pair counts two bytes; `JSON.stringify` escapes a half without its other half.
+    bytes += code < 0x800 || (code >= 0xd800 && code <= 0xdfff) ? 1 : 2
+  }
+  return bytes
+}
+
 /** Bytes of a value as JSON in UTF-8; Infinity if it is nested too deeply. */
 export const jsonBytes = (value: JsonValue): number => {
   try {
-    return encodeUtf8(JSON.stringify(value)).byteLength
+    return utf8Bytes(JSON.stringify(value))
   } catch {
     return Number.POSITIVE_INFINITY
   }
