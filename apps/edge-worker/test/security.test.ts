@@ -102,7 +102,9 @@ describe('a server', () => {
   const body = JSON.stringify(trackCall)
 
   it('must send the token of its source, as Bearer or as the password of Basic', async () => {
-    const { app, segment } = createLocalCollector(settings({ serverToken: 'server-secret' }))
+    const { app, segment } = createLocalCollector(
+      settings({ serverToken: 'server-secret', channels: ['browser', 'server'] }),
+    )
     const statusOf = async (authorization: string, path = '/v1/track') =>
       (
         await app.request(path, {
@@ -178,9 +180,10 @@ describe('secrets', () => {
       vi.spyOn(console, name).mockImplementation((...words) => void shown.push(words)),
     )
     const secrets = { serverToken: 'server-secret-token', serverHmacKey: 'server-hmac-key' }
+    const channels: ('browser' | 'server')[] = ['browser', 'server']
     const { app, post, segment } = createLocalCollector(
       {
-        sources: { web: { writeKey: realKey, ...secrets } },
+        sources: { web: { writeKey: realKey, channels, ...secrets } },
         operatorToken: 'operator-secret',
         delivery: { budgetMs: 1 },
       },
@@ -219,6 +222,64 @@ describe('secrets', () => {
         expect.objectContaining({ message: expect.not.stringContaining(writeKey) }),
       )
     }
+  })
+})
+
+describe('a malformed call of a batch', () => {
+  const good = '{"type":"track","userId":"u","event":"Good","messageId":"good","properties":{"n":1234567890123456789}}'
+  const bad: readonly (readonly [string, string])[] = [
+    ['a duplicate name', '{"type":"track","userId":"a","userId":"b"}'],
+    ['a nested duplicate name', '{"type":"track","userId":"a","properties":{"x":[{"y":1,"y":2}]}}'],
+    ['a number that overflows', '{"type":"track","userId":"a","properties":{"x":1e999}}'],
+    ['deep nesting', `{"type":"track","userId":"a","properties":${'['.repeat(10_000)}${']'.repeat(10_000)}}`],
+    ['a number alone', '1e999'],
+  ]
+
+  it.each(bad)('costs only itself: %s', async (_, text) => {
+    const { post, segment } = createLocalCollector()
+    const answer = await post('/v1/batch', `{"batch":[${text},${good},${text}]}`)
+    const { accepted, refused } = (await answer.json()) as { accepted: number; refused: { index: number }[] }
+    expect([answer.status, accepted, refused.map(({ index }) => index)]).toEqual([200, 1, [0, 2]])
+    expect(segment.calls.map(({ event }) => event)).toEqual(['Good'])
+    expect(new TextDecoder().decode(segment.requests[0]?.body)).toContain('1234567890123456789')
+  })
+
+  it.each([
+    ['a duplicate name', '"sentAt":"a","sentAt":"b"'],
+    ['two batches', '"batch":[]'],
+    ['a number that overflows', '"context":{"x":1e999}'],
+    ['deep nesting', `"context":{"x":${'['.repeat(300)}${']'.repeat(300)}}`],
+  ])('is not %s of what surrounds it, which costs the batch', async (_, member) => {
+    const { post, segment } = createLocalCollector()
+    expect((await post('/v1/batch', `{${member},"batch":[${good}]}`)).status).toBe(400)
+    expect(segment.calls).toEqual([])
+  })
+
+  it('may have the only key of the batch', async () => {
+    const { app, segment } = createLocalCollector()
+    const [call, broken] = [good, bad[0]?.[1] ?? ''].map((text) => text.replace('{', '{"writeKey":"web",'))
+    const answer = await app.request('/v1/b', { method: 'POST', body: `{"batch":[${broken},${call}]}` })
+    expect([answer.status, segment.calls.length]).toEqual([200, 1])
+  })
+
+  it('is one with a messageId of 30,000 characters', async () => {
+    const { post, segment } = createLocalCollector()
+    const long = good.replace('"good"', `"${'x'.repeat(30_000)}"`)
+    expect(await (await post('/v1/batch', `{"batch":[${long},${good}]}`)).json()).toMatchObject({
+      accepted: 1,
+      refused: [{ index: 0, issues: [{ path: ['batch', 0, 'messageId'] }] }],
+    })
+    expect(segment.calls).toHaveLength(1)
+  })
+})
+
+describe('a source with a token', () => {
+  it.each(['/v1/t', '/v1/b', '/v1/track', '/v1/batch'])('accepts nothing without it on %s', async (path) => {
+    const sources = { [publicKey]: { writeKey: realKey, serverToken: 'token' } }
+    const { post, segment } = createLocalCollector({ sources })
+    const answer = await post(path, { ...trackCall, batch: [{ ...trackCall, type: 'track' }] })
+    expect([401, 403]).toContain(answer.status)
+    expect(segment.calls).toEqual([])
   })
 })
 

@@ -56,8 +56,8 @@ export const sourceSchema = z.strictObject({
   region: setting('Region of the workspace. Overrides `region`.', z.optional(z.enum(regions))),
   host: setting('Origin of the Tracking API. Overrides `host`.', z.optional(string())),
   channels: setting(
-    'Who may send: browsers and apps (short paths and the pixel), servers (long paths).',
-    z._default(z.array(z.enum(channels)), [...channels]),
+    'Who may send: browsers and apps (short paths and the pixel, without a token), servers (long paths). Default: both; only `server` if the source has `serverToken` or `serverHmacKey`.',
+    z.optional(z.array(z.enum(channels))),
   ),
   serverToken: secret('Token required of servers, as Bearer or as the password of Basic.', z.optional(string())),
   serverHmacKey: secret(

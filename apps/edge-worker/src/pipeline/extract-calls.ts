@@ -1,5 +1,5 @@
 import { createIssue, editObject, findValue, type TextRange, textItems, textMembers } from '@org/segment-core/internal'
-import { isJsonObject, type ParsedBody } from '../body/parse-body.ts'
+import { isJsonObject, type MalformedReason, malformedReasons, type ParsedBody } from '../body/parse-body.ts'
 import { refusalAnswer } from '../http/answer.ts'
 import { type Exchange, type IncomingCall, incomingCall, type RefusedCall } from './exchange.ts'
 import { shownIssue } from './refuse-calls.ts'
@@ -37,6 +37,11 @@ const notAnObject = (index: number): RefusedCall => {
   return { index, code: issue.code, message: issue.message, issues: [issue] }
 }
 
+const malformedCall = (index: number, reason: MalformedReason): RefusedCall => {
+  const issue = createIssue('not_json', ['batch', index], `The call ${malformedReasons[reason]}.`)
+  return { index, code: issue.code, message: issue.message, issues: [issue] }
+}
+
 const extractBatch = (exchange: Exchange, body: ParsedBody): void => {
   const { text, value } = body
   const { batch, sentAt } = value
@@ -44,6 +49,11 @@ const extractBatch = (exchange: Exchange, body: ParsedBody): void => {
   const shared = sharedTextsOf(body)
   const ranges = textItems(text, findValue(text, ['batch']).start)
   for (const [index, item] of batch.entries()) {
+    const reason = body.malformed?.get(index)
+    if (reason !== undefined) {
+      exchange.refused.push(malformedCall(index, reason))
+      continue
+    }
     if (!isJsonObject(item)) {
       exchange.refused.push(notAnObject(index))
       continue

@@ -3,6 +3,7 @@ import { byteLength } from '@org/segment-core/internal'
 import { createHandler } from '../collector/create-handler.ts'
 import type { CollectorDependencies } from '../collector/dependencies.ts'
 import type { CollectorConfigInput } from '../config/collector-config.ts'
+import { configWarnings } from '../config/config-warnings.ts'
 import { parseConfig } from '../config/parse-config.ts'
 import { readEnvironment } from '../config/read-environment.ts'
 import { createBindingLimiter } from '../limiter/limiter.ts'
@@ -56,6 +57,7 @@ const logError = (error: unknown): void => {
 export const bindWorker = (env: WorkerBindings, options: WorkerOptions = {}) => {
   const given = readEnvironment(env) as CollectorConfigInput // parsed on the next line
   const config = parseConfig({ addressHeader, ...options.settings, ...given })
+  for (const message of configWarnings(config)) console.warn(JSON.stringify({ level: 'warning', message }))
   const runtime = webRuntime(options.runtime)
   const sources = createSourceRegister(config)
   const { delivery, duplicates } = config

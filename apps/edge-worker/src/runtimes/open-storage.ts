@@ -9,7 +9,7 @@ import { openPassedKeys } from '../storage/passed-keys.ts'
 
 /** A line of a collector's log. */
 export interface LogEntry {
-  readonly level: 'info' | 'error'
+  readonly level: 'info' | 'warning' | 'error'
   readonly message: string
   readonly [name: string]: string | number | undefined
 }

@@ -3,6 +3,7 @@ import { nodeRuntime } from '@org/segment-core/node'
 import { createHandler, type Handle } from '../collector/create-handler.ts'
 import type { CollectorDependencies } from '../collector/dependencies.ts'
 import type { CollectorConfigInput } from '../config/collector-config.ts'
+import { configWarnings } from '../config/config-warnings.ts'
 import { parseConfig } from '../config/parse-config.ts'
 import { createMetrics } from '../metrics/metrics.ts'
 import { createListener } from './node.ts'
@@ -73,6 +74,7 @@ export const startCollector = async (
     throw error
   })
   const { url, port } = server
+  for (const message of configWarnings(config)) log({ level: 'warning', message })
   log({ level: 'info', message: 'The collector listens.', url })
 
   const stop = async (): Promise<void> => {

@@ -1,5 +1,6 @@
 import { isSegmentError, parseSource, SegmentError } from '@org/segment-core'
-import { type Channel, type CollectorConfig, channels, type SourceConfig } from '../config/collector-config.ts'
+import type { Channel, CollectorConfig, SourceConfig } from '../config/collector-config.ts'
+import { openChannels } from '../config/config-warnings.ts'
 import type { Target } from './target.ts'
 
 /** A source that accepts calls. */
@@ -27,7 +28,7 @@ const createSource = (
   return {
     label: alias ?? 'passed',
     targets: { browser: { alias, source, channel: 'browser' }, server: { alias, source, channel: 'server' } },
-    channels: given.channels ?? channels,
+    channels: openChannels(given),
     validation: given.validation ?? config.validation,
     validateFor: given.validateFor ?? config.validateFor,
     ip: given.ip ?? config.ip,

@@ -28,6 +28,9 @@ const readAuthorization = (authorization: string): Credentials | undefined => {
 /** Maximum cached Authorization headers. */
 const maxCached = 1_000
 
+/** Maximum characters of a cached header; keys and tokens are shorter. */
+const maxCachedLength = 512
+
 /**
  * Creates a reader of the headers that identify a source, with a cache, because clients send the same header with each request.
  * @see https://www.twilio.com/docs/segment/connections/sources/catalog/libraries/server/http-api/#authentication
@@ -40,6 +43,7 @@ export const createCredentialsReader = () => {
     if (cached !== undefined) return cached
     const credentials = readAuthorization(authorization)
     if (credentials === undefined) return { key: header('x-write-key'), token: undefined }
+    if (authorization.length > maxCachedLength) return credentials
     if (cache.size >= maxCached) cache.clear()
     cache.set(authorization, credentials)
     return credentials

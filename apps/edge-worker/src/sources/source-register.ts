@@ -22,6 +22,9 @@ const refusedKeys: ReadonlySet<string> = new Set(['', 'abc123'])
 /** Maximum cached passed keys, so that hostile ones cannot fill the memory. */
 const maxPassed = 1_000
 
+/** Maximum characters of a passed key; those of Segment have 32. */
+const maxKeyLength = 128
+
 /**
  * Creates the register of a collector's sources.
  * @throws {SegmentError} `invalid_source` for an invalid source, or a key that two sources share
@@ -44,7 +47,7 @@ export const createSourceRegister = (config: CollectorConfig): SourceRegister =>
   const passedKeys = new Map<string, KnownSource>()
 
   const passed = (key: string): KnownSource | undefined => {
-    if (config.unknownKeys === 'refuse') return undefined
+    if (config.unknownKeys === 'refuse' || key.length > maxKeyLength) return undefined
     const known = passedKeys.get(key)
     if (known !== undefined) return known
     try {

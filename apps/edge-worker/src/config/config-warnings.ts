@@ -1,0 +1,17 @@
+import { type Channel, type CollectorConfig, channels, type SourceConfig } from './collector-config.ts'
+
+const needsSecret = ({ serverToken, serverHmacKey }: Partial<SourceConfig>): boolean =>
+  serverToken !== undefined || serverHmacKey !== undefined
+
+/** Who may send to a source. A secret of servers would guard nothing if browsers, which have none, could send too. */
+export const openChannels = (source: Partial<SourceConfig>): readonly Channel[] =>
+  source.channels ?? (needsSecret(source) ? ['server'] : channels)
+
+/** What the operator should know about valid settings. */
+export const configWarnings = ({ sources }: Pick<CollectorConfig, 'sources'>): readonly string[] =>
+  Object.entries(sources)
+    .filter(([, source]) => needsSecret(source) && openChannels(source).includes('browser'))
+    .map(
+      ([alias]) =>
+        `The source ${alias} has a secret for servers, but its browser channel is open: the short paths and the pixel accept calls without it.`,
+    )
