@@ -48,6 +48,7 @@ export const runPlan = async (plan: Plan): Promise<Simulation> => {
       path: join(folder ?? '', 'outbox.db'),
       durability: 'normal',
       now: time.wall,
+      monotonic: time.now,
       onError: () => undefined,
     })
   let file = folder === undefined ? undefined : await openFile()
@@ -271,10 +272,7 @@ export const runPlan = async (plan: Plan): Promise<Simulation> => {
     }
   }
 
-  const onUnhandled = (reason: unknown): void => report(`unhandled rejection: ${String(reason)}`)
-  process.on('unhandledRejection', onUnhandled)
-  const uninstall = time.install()
-  try {
+  const simulate = async (): Promise<Simulation> => {
     const first = startProcess()
     time.reach(first, 0, () => void startClient(first))
     for (const step of plan.steps) time.inWorld(step.atMs, () => take(step))
@@ -320,8 +318,15 @@ export const runPlan = async (plan: Plan): Promise<Simulation> => {
     }
     await nextTurn()
     return { plan, trace, host, disk, watch, actors, calls, waits, asked, kept, freezes, healedAt, died, violations }
+  }
+
+  const onUnhandled = (reason: unknown): void => {
+    if (time.isInside()) report(`unhandled rejection: ${String(reason)}`)
+  }
+  process.on('unhandledRejection', onUnhandled)
+  try {
+    return await time.run(simulate)
   } finally {
-    uninstall()
     process.off('unhandledRejection', onUnhandled)
     await file?.close()
     if (folder !== undefined) rmSync(folder, { recursive: true, force: true })

@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from 'node:async_hooks'
 import { noon } from '../fake-clock.ts'
 
 /** A simulated process: it can be frozen, as a VM or a Lambda is, and killed. */
@@ -32,8 +33,15 @@ const realSetImmediate = globalThis.setImmediate
 /** Lets everything run that needs no time. */
 const nextTurn = (): Promise<void> => new Promise((resolve) => realSetImmediate(resolve))
 
+/**
+ * The simulation that the running code belongs to. Test files share a process, so clients of other files, connections and
+ * earlier simulations may still set timers while a simulation runs.
+ */
+const simulation = new AsyncLocalStorage<symbol>()
+
 /** Creates the time of a simulation: two clocks, timers, freezes. Time passes only from one event to the next. */
 export const createVirtualTime = () => {
+  const id = Symbol('simulation')
   let time = 0
   let wallOffset = 0
   let orders = 0
@@ -67,8 +75,10 @@ export const createVirtualTime = () => {
 
   /** What the code under test calls. Timers belong to the process that sets them. */
   const setVirtualTimeout = (run: (...args: unknown[]) => void, ms = 0, ...args: unknown[]) => {
-    if (current === undefined) return realSetTimeout(run, ms, ...args)
-    const cancel = schedule(current, 'timer', ms, () => run(...args))
+    const owner = simulation.getStore()
+    if (owner === undefined || current === undefined) return realSetTimeout(run, ms, ...args)
+    // An earlier simulation is over; its time has stopped.
+    const cancel = owner !== id ? () => undefined : schedule(current, 'timer', ms, () => run(...args))
     const timer = { cancel, ref: () => timer, unref: () => timer, hasRef: () => true }
     return timer
   }
@@ -146,10 +156,14 @@ export const createVirtualTime = () => {
       current = undefined
       return true
     },
-    /** Replaces the global timers until the returned function is called. */
-    install(): () => void {
+    /** Whether the running code belongs to this simulation. */
+    isInside: (): boolean => simulation.getStore() === id,
+    /** Runs the simulation. The global timers of its code are virtual; all other code keeps the real ones. */
+    async run<Value>(work: () => Promise<Value>): Promise<Value> {
       Object.assign(globalThis, { setTimeout: setVirtualTimeout, clearTimeout: clearVirtualTimeout })
-      return () => {
+      try {
+        return await simulation.run(id, work)
+      } finally {
         Object.assign(globalThis, { setTimeout: realSetTimeout, clearTimeout: realClearTimeout })
       }
     },
