@@ -5,6 +5,7 @@ describeLayers({
   root: join(import.meta.dirname, '../src'),
   layers: [
     'errors',
+    'json',
     'io',
     'settings',
     'output',

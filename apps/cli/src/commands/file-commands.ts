@@ -58,6 +58,7 @@ export const addFileCommands = (program: Command, io: Io, finish: Finish): void 
     .option('--resume', 'continue an import of the same file')
     .option('--restart', 'discard an earlier import of the file and start over')
     .option('--state-dir <folder>', 'directory of journals and rejected rows (default: next to each file)')
+    .option('--flush-interval <time>', 'longest time that a row of a stream waits for others (default: 2s)')
     .option('--run <name>', 'name of a stream: the same name gives the same messageIds (default: a new name)')
     .addHelpText(
       'after',

@@ -3,7 +3,7 @@ import type { CallType } from '@org/segment-core/spec'
 import { badDataError, usageError } from '../errors/cli-error.ts'
 import type { Io } from '../io/io.ts'
 import { readJsonObject, readValue } from '../io/read-input.ts'
-import { parseExact } from '../mapping/exact-json.ts'
+import { parseExact } from '../json/exact-json.ts'
 import { setKeyValues } from './key-value.ts'
 import type { FieldOption } from './options-from-fields.ts'
 

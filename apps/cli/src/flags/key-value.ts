@@ -1,5 +1,5 @@
 import { usageError } from '../errors/cli-error.ts'
-import { copyJson, exactValue, isRawNumber } from '../mapping/exact-json.ts'
+import { copyJson, exactValue, isRawNumber } from '../json/exact-json.ts'
 
 /** Names that could pollute a prototype. */
 const prototypeNames: ReadonlySet<string> = new Set(['__proto__', 'constructor', 'prototype'])

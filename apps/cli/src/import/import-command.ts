@@ -6,9 +6,11 @@ import { createRowSpeed, type ProgressSnapshot } from '../progress/progress-snap
 import { type ProgressForm, showProgress } from '../progress/show-progress.ts'
 import type { Input } from '../read/read-rows.ts'
 import { createSendContext, tokensOf, withRuntime } from '../send/send-context.ts'
+import { parseTime } from '../settings/resolve-settings.ts'
 import { bytesOfInputs, listImportInputs } from './import-files.ts'
 import {
   defaultConcurrency,
+  defaultFlushInterval,
   defaultRate,
   type ImportOptions,
   type InputSettings,
@@ -61,6 +63,8 @@ interface Plan {
   readonly batchCalls: number
   /** Maximum calls to send. */
   readonly limit: number
+  /** The longest time that a row of a stream waits for others, in milliseconds. */
+  readonly flushMs: number
   /** Names the streams among the inputs. */
   readonly run: RunName
 }
@@ -77,9 +81,6 @@ const send = async (io: Io, options: ImportOptions, plan: Plan): Promise<ExitCod
     remark(`run ${plan.run.name}: to send the same stream again with the same messageIds, add --run ${plan.run.name}`)
   }
   const stop = new AbortController()
-  const onInterrupt = (): void => stop.abort()
-  io.interrupt.addEventListener('abort', onInterrupt, { once: true })
-  if (io.interrupt.aborted) stop.abort()
   // A process that ends before the import does has not done its work.
   io.exitMeanwhile?.(exitCodes.tryAgain)
   const collectGarbage = io.keepMemorySmall?.()
@@ -96,6 +97,7 @@ const send = async (io: Io, options: ImportOptions, plan: Plan): Promise<ExitCod
     const pool = createBodyPool()
     const work = runImport({
       ...{ inputs, rows, reading, pace, pool, stop, limit: plan.limit, batchCalls: plan.batchCalls, now: io.now },
+      ...{ interrupt: io.interrupt, flushMs: plan.flushMs, sleep: runtime.sleep },
       send: createRowSender({
         ...{ source, runtime, pace, pool, endpoint, stop: stop.signal, timeoutMs: context.timeoutMs },
         retry: {
@@ -150,7 +152,6 @@ const send = async (io: Io, options: ImportOptions, plan: Plan): Promise<ExitCod
       return reportImport(io, options, outcome, { elapsedMs: elapsedMs(), retries, isInterrupted, isDry: false })
     } finally {
       progress.end()
-      io.interrupt.removeEventListener('abort', onInterrupt)
     }
   })
 }
@@ -170,6 +171,7 @@ export const importCommand = async (io: Io, options: ImportOptions, files: reado
     concurrency: parseCount('concurrency', options.concurrency ?? String(defaultConcurrency), [1, 64]),
     callsPerSecond: rate === undefined ? defaultRate : parseRate(rate),
     batchCalls: parseCount('batch-calls', options.batchCalls ?? '2500', [1, 2_500]),
+    flushMs: parseTime(options.flushInterval ?? defaultFlushInterval, 'flush interval'),
     run: options.run === undefined ? newRun(io) : { name: parseRunName(options.run), isChosen: true },
     limit: limit === undefined ? Number.POSITIVE_INFINITY : parseCount('limit', limit, [1, maxCount]),
   }

@@ -16,7 +16,7 @@ export const listImportInputs = async (io: Io, files: readonly string[]): Promis
   if (io.stdinIsTTY && (files.length === 0 || files.includes('-'))) {
     throw usageError('There is nothing to import.', 'Name files, or pipe rows in.')
   }
-  const inputs = await listInputs(files, io.stdinBytes())
+  const inputs = await listInputs(files, io.stdinBytes(), io.interrupt)
   const names = new Set(inputs.map(({ name }) => name))
   const found = inputs.find(({ name }) => names.has(inputOfState(name) ?? ''))
   if (found === undefined) return inputs

@@ -71,6 +71,7 @@ export interface ImportOptions extends GlobalOptions, MappingFlags, CsvFlags {
   readonly restart?: boolean
   readonly stateDir?: string
   readonly run?: string
+  readonly flushInterval?: string
 }
 
 /** Default of `--rate`: the calls per second that Segment asks a workspace to stay below. */
@@ -78,6 +79,9 @@ export const defaultRate = limits.callsPerSecond
 
 /** Default of `--concurrency`. */
 export const defaultConcurrency = 4
+
+/** Default of `--flush-interval`. */
+export const defaultFlushInterval = '2s'
 
 /** Reads a whole number. @throws {CliError} `usage` */
 export const parseCount = (name: string, text: string, [least, most]: readonly [number, number]): number => {

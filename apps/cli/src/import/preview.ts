@@ -1,7 +1,7 @@
 import { type ExitCode, exitCodes } from '../errors/exit-codes.ts'
 import type { Io } from '../io/io.ts'
+import { exactValue } from '../json/exact-json.ts'
 import { checkColumns } from '../mapping/check-mapping.ts'
-import { exactValue } from '../mapping/exact-json.ts'
 import { styleOf } from '../output/report.ts'
 import { addTotals, type ImportTotals, noTotals } from '../progress/progress-snapshot.ts'
 import type { Input } from '../read/read-rows.ts'

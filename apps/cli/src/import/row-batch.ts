@@ -101,5 +101,7 @@ export const createBatcher = ({ envelopeBytes, maxCalls, pool }: BatcherOptions)
       return full
     },
     close,
+    /** Whether the open batch has no rows. */
+    isEmpty: (): boolean => read === 0,
   }
 }

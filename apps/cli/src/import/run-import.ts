@@ -1,4 +1,5 @@
 import { stat } from 'node:fs/promises'
+import type { Runtime } from '@org/segment-core'
 import { checkColumns } from '../mapping/check-mapping.ts'
 import { addTotals, type ImportTotals, noTotals } from '../progress/progress-snapshot.ts'
 import type { Input } from '../read/read-rows.ts'
@@ -12,6 +13,7 @@ import { createRowPreparer, type ImportBody } from './prepare-row.ts'
 import { type BodyPool, createBatcher, type RowBatch } from './row-batch.ts'
 import { rowsFrom } from './rows-from.ts'
 import type { SendResult } from './send-rows.ts'
+import { withPauses } from './with-pauses.ts'
 
 /** What an import works with. */
 export interface RunImportOptions {
@@ -30,6 +32,11 @@ export interface RunImportOptions {
   readonly pace: Pace
   /** Ends pauses and further reading. */
   readonly stop: AbortController
+  /** Ends the reading of a stream, whose rows so far are then sent, and stops the import of files. */
+  readonly interrupt: AbortSignal
+  /** The longest time that a row of a stream waits for others, in milliseconds. */
+  readonly flushMs: number
+  readonly sleep: Runtime['sleep']
   /** Milliseconds since 1970. */
   readonly now: () => number
   /** Called with the number of bytes read from a file. */
@@ -58,6 +65,9 @@ export interface ImportOutcome {
   readonly complete: boolean
 }
 
+/** Time in which rows of an interrupted stream are sent, in milliseconds. */
+const drainMs = 10_000
+
 /** Names the streams of a command: the run names the first, a number is added for each further one. */
 const createRunNames = (inputs: readonly Input[], run: RunName): ((input: Input) => RunName) => {
   const streams = inputs.filter(({ source }) => typeof source !== 'string')
@@ -81,6 +91,8 @@ export const runImport = (options: RunImportOptions) => {
   let error: Error | undefined
   let calls = 0
   let isWhole = true
+  /** Whether the input that is read now is a stream. */
+  let isStream = false
   /** Rows that were read, whatever their outcome, and those of earlier runs among them. */
   let rowsSeen = 0
   let rowsBefore = 0
@@ -95,6 +107,8 @@ export const runImport = (options: RunImportOptions) => {
   const totals = (): ImportTotals => open.reduce((sum, { progress }) => addTotals(sum, progress.totals()), noTotals)
 
   /** @returns whether the input was read to its end */
+  const isInterrupted = (): boolean => stop.signal.aborted || options.interrupt.aborted
+
   const readInput = async (input: Input, file: FileImport): Promise<boolean> => {
     const prepare = createRowPreparer({
       settings: options.rows,
@@ -130,12 +144,22 @@ export const runImport = (options: RunImportOptions) => {
           file.keepHeader(found)
         },
       })
-      for await (const rows of parts) {
+      const waitsAtMost = typeof input.source === 'string' ? undefined : options.flushMs
+      for await (const rows of withPauses(parts, {
+        waitsAtMost,
+        isWaiting: () => !batcher.isEmpty(),
+        sleep: options.sleep,
+      })) {
+        if (isInterrupted()) return false
+        if (rows === 'pause') {
+          await dispatch(batcher.close())
+          continue
+        }
         for (const row of rows) {
           const full = take(row)
           if (full === false) return false
           if (full !== undefined) await dispatch(full)
-          if (stop.signal.aborted) return false
+          if (isInterrupted()) return false
         }
       }
       return true
@@ -144,7 +168,7 @@ export const runImport = (options: RunImportOptions) => {
     const isRead = await readParts()
     if (stop.signal.aborted) return false
     await dispatch(batcher.close())
-    return isRead && !stop.signal.aborted
+    return isRead && !isInterrupted()
   }
 
   const finish = async (name: string, file: FileImport, isRead: boolean): Promise<void> => {
@@ -182,14 +206,25 @@ export const runImport = (options: RunImportOptions) => {
   }
 
   const run = async (): Promise<ImportOutcome> => {
+    const ended = new AbortController()
+    const onInterrupt = (): void => {
+      if (isStream === false) stop.abort()
+      // A host that does not answer must not keep the process alive for long.
+      else void options.sleep(drainMs, ended.signal).then(() => stop.abort())
+    }
+    options.interrupt.addEventListener('abort', onInterrupt, { once: true })
+    if (options.interrupt.aborted) onInterrupt()
     for (const input of options.inputs) {
-      if (stop.signal.aborted || calls >= limit) {
+      isStream = typeof input.source !== 'string'
+      if (isInterrupted() || calls >= limit) {
         isWhole = false
         break
       }
       await importInput(input).catch((thrown: unknown) => fail(asError(thrown)))
     }
     await Promise.all(finishing)
+    options.interrupt.removeEventListener('abort', onInterrupt)
+    ended.abort()
     return {
       totals: totals(),
       error,

@@ -7,6 +7,7 @@ import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
 import { systemErrorCode } from '../errors/cli-error.ts'
 import type { Files, Io, TextOutput } from './io.ts'
+import { untilAborted } from './until-aborted.ts'
 
 const output = (stream: NodeJS.WriteStream): TextOutput => ({
   write: (text) => {
@@ -47,10 +48,10 @@ const files: Files = {
   },
 }
 
-const readStdin = async (): Promise<string> => {
+const readStdin = async (interrupt: AbortSignal): Promise<string> => {
   const decoder = new TextDecoder('utf-8', { fatal: true })
   let text = ''
-  for await (const chunk of process.stdin) text += decoder.decode(chunk, { stream: true })
+  for await (const chunk of untilAborted(process.stdin, interrupt)) text += decoder.decode(chunk, { stream: true })
   return text + decoder.decode()
 }
 
@@ -103,9 +104,9 @@ const keepMemorySmall = (): (() => void) => {
 export const nodeIo = (interrupt: AbortSignal): Io => ({
   stdout: output(process.stdout),
   stderr: output(process.stderr),
-  readStdin,
+  readStdin: () => readStdin(interrupt),
   // Without an encoding, it yields buffers.
-  stdinBytes: () => process.stdin as AsyncIterable<Buffer>,
+  stdinBytes: () => untilAborted(process.stdin, interrupt),
   stdinIsTTY: process.stdin.isTTY === true,
   env: process.env,
   homeDirectory: homedir(),

@@ -1,5 +1,5 @@
 import { badDataError, messageOf, noInputError, systemErrorCode } from '../errors/cli-error.ts'
-import { parseExact } from '../mapping/exact-json.ts'
+import { parseExact } from '../json/exact-json.ts'
 import type { Io } from './io.ts'
 
 const reasons: Readonly<Record<string, string>> = {

@@ -1,8 +1,8 @@
 import { putValue } from '@org/segment-core/internal'
 import { type CallType, callTypeNames, type FieldSpec } from '@org/segment-core/spec'
+import { exactValue, isRawNumber, readBack } from '../json/exact-json.ts'
 import { fieldAt, fieldNames, specsOf } from './check-mapping.ts'
 import { type ConversionName, conversions } from './conversions.ts'
-import { exactValue, isRawNumber, readBack } from './exact-json.ts'
 import { setAt, splitPath, valueAt } from './field-path.ts'
 import type { Mapping } from './mapping-schema.ts'
 

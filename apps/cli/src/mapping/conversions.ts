@@ -1,6 +1,6 @@
 import { jsonOrUndefined } from '@org/segment-core/internal'
+import { exactValue, type RawNumber } from '../json/exact-json.ts'
 import { convertDate } from './convert-date.ts'
-import { exactValue, type RawNumber } from './exact-json.ts'
 
 /** Decimal numbers by their decimal separator; the other sign, a space or an apostrophe may group thousands. */
 const shapes = {

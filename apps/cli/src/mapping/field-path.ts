@@ -1,5 +1,5 @@
 import { putValue } from '@org/segment-core/internal'
-import { isRawNumber } from './exact-json.ts'
+import { isRawNumber } from '../json/exact-json.ts'
 
 /** Splits a dotted path into its names; `\.` is a dot in a name. */
 export const splitPath = (path: string): readonly string[] =>

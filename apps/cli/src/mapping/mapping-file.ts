@@ -3,7 +3,7 @@ import type * as z from 'zod'
 import { badDataError, type CliError } from '../errors/cli-error.ts'
 import type { Io } from '../io/io.ts'
 import { readFileInput } from '../io/read-input.ts'
-import { parseExact } from './exact-json.ts'
+import { parseExact } from '../json/exact-json.ts'
 import { type Mapping, mappingSchema } from './mapping-schema.ts'
 
 /** One mistake in a mapping. */

@@ -1,7 +1,9 @@
+import { createReadStream } from 'node:fs'
 import { glob, stat } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { CliError } from '../errors/cli-error.ts'
 import { exitCodes } from '../errors/exit-codes.ts'
+import { readPipe } from './open-pipe.ts'
 import type { Input } from './read-rows.ts'
 
 /** Names of the files that an import writes next to its input. */
@@ -23,39 +25,56 @@ const exists = async (path: string): Promise<boolean> => {
 const unreadable = (message: string, cause?: unknown): CliError =>
   new CliError('input_unreadable', exitCodes.noInput, message, 'Check the path and its permissions.', { cause })
 
+/** Paths of an open stream of this process, which the shell names for `<(command)`. */
+const openStream = /^\/(?:dev\/(?:stdin|fd\/\d+)|proc\/self\/fd\/\d+)$/
+const standardInput = /^(?:-|\/dev\/stdin|\/dev\/fd\/0|\/proc\/self\/fd\/0)$/
+
+/** What a path names: the file itself, or a stream of its bytes; undefined for a folder and the like. */
+const sourceOf = async (path: string, interrupt: AbortSignal): Promise<Input['source'] | undefined> => {
+  const found = await stat(path)
+  if (found.isFIFO()) return readPipe(path, interrupt)
+  if (found.isCharacterDevice() || (found.isFile() && openStream.test(path))) return createReadStream(path)
+  return found.isFile() ? path : undefined
+}
+
 /**
- * The inputs for arguments: files, patterns such as `exports/*.ndjson.gz`, and `-` or nothing for standard input. Files of
- * a pattern are sorted by name, without the journals and rejects of files among them. A file named twice is one input.
+ * The inputs for arguments: files, patterns such as `exports/*.ndjson.gz`, pipes, and `-` or nothing for
+ * standard input. Files of a pattern are sorted by name, without the journals and rejects of files among them. A file named twice is one input.
  * @throws {CliError} `input_unreadable` for a missing file, or a pattern that matches none
  */
-export const listInputs = async (paths: readonly string[], stdin: AsyncIterable<Buffer>): Promise<readonly Input[]> => {
+export const listInputs = async (
+  paths: readonly string[],
+  stdin: AsyncIterable<Buffer>,
+  interrupt: AbortSignal,
+): Promise<readonly Input[]> => {
   if (paths.length === 0) return [{ name: '-', source: stdin }]
   const inputs: Input[] = []
   const listed = new Set<string>()
-  const add = (name: string): void => {
+  const add = (name: string, source: Input['source']): void => {
     if (listed.has(resolve(name))) return
     listed.add(resolve(name))
-    inputs.push({ name, source: name })
+    inputs.push({ name, source })
   }
   for (const path of paths) {
-    if (path === '-') {
+    if (standardInput.test(path)) {
       if (!listed.has('-')) inputs.push({ name: '-', source: stdin })
       listed.add('-')
     } else if (!isPattern(path) || (await exists(path))) {
+      let source: Input['source'] | undefined
       try {
-        if (!(await stat(path)).isFile()) throw unreadable(`${path} is not a file.`)
+        source = await sourceOf(path, interrupt)
       } catch (error) {
-        if (error instanceof CliError) throw error
         const code = error instanceof Error ? Reflect.get(error, 'code') : undefined
         throw unreadable(`${path} cannot be read (${String(code)}).`, error)
       }
-      add(path)
+      if (source === undefined) throw unreadable(`${path} is not a file.`)
+      add(path, source)
     } else {
       const found: string[] = []
       for await (const file of glob(path)) if (await exists(file)) found.push(file)
       if (found.length === 0) throw unreadable(`No file matches ${path}.`)
       const all = new Set(found)
-      for (const file of found.sort()) if (!all.has(inputOfState(file) ?? '')) add(file)
+      for (const file of found.sort()) if (!all.has(inputOfState(file) ?? '')) add(file, file)
     }
   }
   return inputs

@@ -212,10 +212,18 @@ describe('reading inputs', () => {
   it('finds the files of a pattern in order, and says what names nothing', async () => {
     for (const name of ['b.ndjson', 'a.ndjson', 'c.csv']) await writeFile(join(folder, name), '')
     const stdin = openInput(inPieces(Buffer.alloc(0), []), '-')
-    const inputs = await listInputs([join(folder, '*.ndjson'), join(folder, 'c.csv'), '-'], stdin)
+    const inputs = await listInputs(
+      [join(folder, '*.ndjson'), join(folder, 'c.csv'), '-'],
+      stdin,
+      new AbortController().signal,
+    )
     expect(inputs.map(({ name }) => name.replace(`${folder}/`, ''))).toEqual(['a.ndjson', 'b.ndjson', 'c.csv', '-'])
-    await expect(listInputs([join(folder, '*.none')], stdin)).rejects.toMatchObject({ code: 'input_unreadable' })
-    await expect(listInputs([join(folder, 'none')], stdin)).rejects.toThrow('ENOENT')
-    await expect(listInputs([folder], stdin)).rejects.toMatchObject({ code: 'input_unreadable' })
+    await expect(listInputs([join(folder, '*.none')], stdin, new AbortController().signal)).rejects.toMatchObject({
+      code: 'input_unreadable',
+    })
+    await expect(listInputs([join(folder, 'none')], stdin, new AbortController().signal)).rejects.toThrow('ENOENT')
+    await expect(listInputs([folder], stdin, new AbortController().signal)).rejects.toMatchObject({
+      code: 'input_unreadable',
+    })
   })
 })

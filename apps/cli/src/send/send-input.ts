@@ -1,7 +1,7 @@
 import type { CallType, SegmentIssue } from '@org/segment-core'
 import { type ExitCode, exitCodes } from '../errors/exit-codes.ts'
 import type { Io } from '../io/io.ts'
-import { exactNumbers, readBack } from '../mapping/exact-json.ts'
+import { exactNumbers, readBack } from '../json/exact-json.ts'
 import { attemptReporter, countOf, effort, printIssues, printJson, reportFailure, styleOf } from '../output/report.ts'
 import type { GlobalOptions } from '../settings/global-options.ts'
 import { targetsFrom } from '../settings/validation-targets.ts'

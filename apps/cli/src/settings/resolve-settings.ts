@@ -148,11 +148,11 @@ export const resolveSettings = async (io: Io, options: GlobalOptions): Promise<S
 const units: Readonly<Record<string, number>> = { '': 1, ms: 1, s: 1_000, m: 60_000 }
 
 /** Parses a duration such as `500ms`, `10s`, `1m` or a bare number of milliseconds. @returns milliseconds @throws {CliError} `usage` */
-export const parseTime = (text: string): number => {
+export const parseTime = (text: string, what = 'timeout'): number => {
   const match = /^(\d+(?:\.\d+)?)(ms|s|m|)$/.exec(text.trim())
   const value = match === null ? 0 : Number(match[1]) * (units[match[2] ?? ''] ?? 1)
   if (!(value >= 1) || value > 3_600_000) {
-    throw usageError(`Invalid timeout ${JSON.stringify(text)}.`, 'Use 1ms to 60m, such as 500ms, 10s or 1m.')
+    throw usageError(`Invalid ${what} ${JSON.stringify(text)}.`, 'Use 1ms to 60m, such as 500ms, 10s or 1m.')
   }
   return Math.round(value)
 }

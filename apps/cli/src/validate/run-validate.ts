@@ -62,7 +62,7 @@ export const runValidate = async (
   mapping?: Mapping,
 ): Promise<ExitCode> => {
   const maxWarnings = countOf(flags.maxWarnings, '--max-warnings')
-  const inputs = await listInputs(paths, io.stdinBytes())
+  const inputs = await listInputs(paths, io.stdinBytes(), io.interrupt)
   const plan = flags.plan === undefined ? undefined : await loadPlan(io, flags.plan, flags.unplanned ?? 'warn')
   const findingsOf = createRowValidator({
     ...{ type: flags.type, now: io.now(), for: targetsFrom(options), plan, library: importLibrary },
@@ -77,6 +77,7 @@ export const runValidate = async (
     const onHeader = ({ columns }: TableHeader): void => checkColumns(mapping, columns, input.name)
     const parts = readRows(input, { format: flags.inputFormat, csv: csvFromFlags(flags), onHeader })
     for await (const part of parts) {
+      if (io.interrupt.aborted) break
       for (const row of part) {
         for (const finding of findingsOf(input.name, row)) {
           groups.add(finding)
