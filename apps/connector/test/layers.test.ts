@@ -10,7 +10,8 @@ describeLayers({
     '@org/segment-testing': ['cli'],
     'jsonc-parser': ['make'],
     zod: ['make', 'app/check-app.ts'],
-    'node:*': ['app/load-app.ts', 'run/custom-functions.ts', 'cli'],
+    'node:*': ['app/load-app.ts', 'run/custom-functions.ts', 'run/function-process.ts', 'cli'],
   },
-  machine: ['cli', 'run/run-options.ts'],
+  // The program of the child process is text in this file.
+  machine: ['cli', 'run/run-options.ts', 'run/function-process.ts'],
 })

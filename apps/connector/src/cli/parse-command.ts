@@ -47,7 +47,7 @@ export const usage = `segment-connector runs and checks apps for Ibexa Connect a
   --dry-run                 sends nothing; responds with 200 and {"success":true}
   --answer <text>           the response body of a dry run
   --status <number>         the response status of a dry run
-  --functions               runs the app's custom functions; only for apps you trust
+  --functions               runs the app's custom functions, in a process without files and variables
   --json                    prints result and trace as JSON
 `
 

@@ -1,37 +1,53 @@
-import { createContext, Script } from 'node:vm'
-import { bindFunctions, type CustomFunction, type EvaluateOptions } from '@org/iml'
+import { createRequire } from 'node:module'
+import { dirname } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import type { CustomFunction, EvaluateOptions } from '@org/iml'
 import { type App, AppError } from '../app/app.ts'
+import { type FunctionAnswer, startFunctionProcess } from './function-process.ts'
 
 /** Time limit of a custom function in milliseconds, as on the platform. */
 const timeoutMs = 10_000
 
+/** The module that the child imports, and its folder: the package of the standard functions. */
+const standardFunctions = () => {
+  const path = createRequire(import.meta.url).resolve('@org/iml')
+  return { imlUrl: pathToFileURL(path).href, folder: dirname(dirname(path)) }
+}
+
+const checkCompiled = ({ compile, message, error }: FunctionAnswer): void => {
+  if (error !== undefined) throw new AppError(`The functions cannot run: ${error}`)
+  if (compile === undefined) return
+  throw new AppError(
+    message === undefined
+      ? `The code of ${compile} does not declare a function of that name`
+      : `The function ${compile} does not compile: ${message}`,
+  )
+}
+
 /**
- * Compiles the custom functions of an app for the option `functions`. They can use the standard functions as
- * `iml`, but nothing of Node. This does not isolate hostile code: compile only the
- * functions of apps you trust.
- * @param options clock, time zone and random numbers of the standard functions
+ * Compiles the custom functions of an app for the option `functions`. They run in a process of their own, with an empty
+ * environment and without access to files; they have JavaScript's built-ins, `Buffer`, `debug()` (which does nothing),
+ * and the standard functions and each other as `iml`. Values are copied in both directions: dates arrive as dates,
+ * buffers as `Uint8Array`. The process can open network connections and sees what it is given, so pass it only what the
+ * app may know.
+ * @param options clock and time zone of the standard functions; their random numbers are those of the process
  * @throws {AppError} if the code of a function does not compile, or does not declare a function of that name
  */
 export const compileFunctions = (app: App, options: EvaluateOptions = {}): Readonly<Record<string, CustomFunction>> => {
-  const context = createContext({ iml: bindFunctions(options) }, { codeGeneration: { strings: false, wasm: false } })
-  const compiled = [...app.functions].map(([name, code]): [string, CustomFunction] => {
-    try {
-      new Script(code, { filename: `${name}.js` }).runInContext(context, { timeout: timeoutMs })
-    } catch (cause) {
-      throw new AppError(`The function ${name} does not compile: ${cause instanceof Error ? cause.message : ''}`, {
-        cause,
-      })
-    }
-    const declared: unknown = new Script(`typeof ${name} === 'function'`).runInContext(context)
-    if (declared !== true) throw new AppError(`The code of ${name} does not declare a function of that name`)
-    const call = new Script(`${name}(...parameters)`)
-    return [
+  if (app.functions.size === 0) return {}
+  const { imlUrl, folder } = standardFunctions()
+  const running = startFunctionProcess(folder)
+  const { now, timeZone } = options
+  checkCompiled(running.call({ imlUrl, timeZone, codes: [...app.functions], timeoutMs }))
+  return Object.fromEntries(
+    [...app.functions.keys()].map((name): [string, CustomFunction] => [
       name,
       (...parameters) => {
-        Object.assign(context, { parameters })
-        return call.runInContext(context, { timeout: timeoutMs }) as unknown
+        const at = typeof now === 'function' ? now() : now
+        const { value, error } = running.call({ name, parameters, now: at, timeoutMs })
+        if (error !== undefined) throw new Error(error)
+        return value
       },
-    ]
-  })
-  return Object.fromEntries(compiled)
+    ]),
+  )
 }
