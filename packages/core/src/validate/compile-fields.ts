@@ -136,7 +136,10 @@ const longestName = 200
 
 /** The check of a member, and what tells whether another spelling of its name is in the same object. */
 interface NamedCheck<Known extends Findings> extends MemberCheck<Known> {
+  readonly name: string
   readonly seen: NameSeen
+  /** The check of the member that came next in the last object: most objects list their names in the same order. */
+  next: NamedCheck<Known> | undefined
 }
 
 /**
@@ -150,20 +153,25 @@ export const membersCheck = <Known extends Findings>(
 ): MembersCheck<Known> => {
   const filter = createNameFilter()
   const namedCheck = (name: string, member: MemberCheck<Known>): NamedCheck<Known> => ({
+    name,
     check: member.check,
     passing: member.passing,
     seen: nameSeen(filter, name),
+    next: undefined,
   })
   const ownChecks = () => new Map([...named].map(([name, member]) => [name, namedCheck(name, member)]))
   let checks = ownChecks()
+  /** Comes before the first member. */
+  const start: { next: NamedCheck<Known> | undefined } = { next: undefined }
   const learn = (name: string): NamedCheck<Known> => {
-    const check = namedCheck(name, other(name))
-    if (name.length > longestName) return check
+    if (name.length > longestName) return namedCheck(name, other(name))
     // Names made up at run time, such as ids, must not fill the memory.
     if (checks.size >= named.size + mostNames) {
       forgetNames(filter)
       checks = ownChecks()
+      start.next = undefined
     }
+    const check = namedCheck(name, other(name))
     checks.set(name, check)
     return check
   }
@@ -173,13 +181,21 @@ export const membersCheck = <Known extends Findings>(
     filter.visits += 1
     const visit = filter.visits
     let repeated = false
+    let before = start
     for (const name in object) {
       if (inherits && !Object.hasOwn(object, name)) continue
       const value = object[name]
-      const { check, passing, seen } = checks.get(name) ?? learn(name)
+      let member = before.next
+      if (member?.name !== name) {
+        member = checks.get(name) ?? learn(name)
+        // A name that is too long to remember must be looked at each time.
+        if (name.length <= longestName) before.next = member
+      }
+      before = member
+      const { passing, seen } = member
       if (seen.visit === visit) repeated = true
       seen.visit = visit
-      if (typeof value !== passing) check(value, name, place, run)
+      if (typeof value !== passing) member.check(value, name, place, run)
     }
     if (repeated || filter.unsureAt >= visit) reportRepeatedNames(place, run, reserved)
   }
