@@ -195,6 +195,9 @@ describe('a client without onError', () => {
     now += 60_001
     void client.track({ userId: 42 as never, event: 'Song Played' })
     expect(lines[2]).toMatch(/\(49 more since the last such line\)$/)
+    now += 60_001
+    void client.identify({ userId: 42 as never })
+    expect(lines[3]).toMatch(/^segment-core: An identify call was refused: /)
     expect(lines.join()).not.toContain(writeKey)
     await client.close()
   })

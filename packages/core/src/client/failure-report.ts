@@ -56,8 +56,9 @@ const causeOf = ({ code, message, details }: SegmentError): string => {
 
 const headOf = (outcome: FailedOutcome | undefined): string => {
   if (outcome === undefined) return ''
-  const name = typeof outcome.call.type === 'string' ? ` ${outcome.call.type.slice(0, 20)}` : ''
-  return outcome.outcome === 'refused' ? `A${name} call was refused: ` : `A${name} call was given up: `
+  const name = typeof outcome.call.type === 'string' ? `${outcome.call.type.slice(0, 20)} ` : ''
+  const call = `${/^[aeiou]/.test(name) ? 'An' : 'A'} ${name}call`
+  return outcome.outcome === 'refused' ? `${call} was refused: ` : `${call} was given up: `
 }
 
 /**

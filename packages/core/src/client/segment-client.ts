@@ -16,6 +16,7 @@ import type { CallMethods } from './call-fields.ts'
 import { closedError, createCallIntake } from './call-intake.ts'
 import { type CallLedger, createLedger } from './call-ledger.ts'
 import type { CallOutcome, FailedOutcome } from './call-outcome.ts'
+import { checkNumbers } from './check-numbers.ts'
 import { type ClientEventName, type ClientListener, createClientEvents } from './client-events.ts'
 import type { CallOptions, SegmentClientOptions } from './client-options.ts'
 import { failedOutcome, keptOutcome } from './failed-call.ts'
@@ -87,6 +88,7 @@ const withCalmSleep = (runtime: Runtime): Runtime & { readonly backgroundSleep: 
  * awaits are reported to `onError` and to listeners of `failed`. Transports, token providers, middleware and callbacks may
  * throw or never settle without losing a call's outcome.
  * @throws {SegmentError} `invalid_source` if the source is invalid
+ * @throws {RangeError} if an option is NaN or negative, or a name in `validateFor` is unknown
  */
 export const createSegmentClient = <Events extends object = DefaultEvents>(
   options: SegmentClientOptions,
@@ -94,8 +96,9 @@ export const createSegmentClient = <Events extends object = DefaultEvents>(
   const source = parseSource(options.source)
   const runtime = withCalmSleep(options.runtime ?? webRuntime())
   const { middleware = [], whenFull = 'wait', strict, validateFor, library, disable = false } = options
-  // An unknown name is a mistake in the program, not in a call.
+  // These are mistakes in the program, not in a call.
   targetsOf(validateFor)
+  checkNumbers(options)
   const maxQueueBytes = options.maxQueueBytes ?? defaultQueueBytes
   const budget = createByteBudget(maxQueueBytes)
   const pending = createPendingCalls()

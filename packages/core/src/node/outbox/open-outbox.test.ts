@@ -1,5 +1,17 @@
 import { createHash, randomUUID } from 'node:crypto'
-import { chmod, copyFile, mkdir, mkdtemp, readdir, readFile, rm, stat, truncate, writeFile } from 'node:fs/promises'
+import {
+  chmod,
+  copyFile,
+  mkdir,
+  mkdtemp,
+  readdir,
+  readFile,
+  rm,
+  stat,
+  symlink,
+  truncate,
+  writeFile,
+} from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
@@ -417,6 +429,28 @@ describe('an outbox whose storage fails', () => {
     database.close()
     const error = await failure(openOutbox({ path }))
     expect(error.message).toMatch(/later version \(99\)/)
+  })
+
+  it('opens no device, which would take calls and keep none', async () => {
+    path = join(folder, 'device')
+    await symlink('/dev/null', path)
+    await expect(openAt()).rejects.toMatchObject({
+      code: 'outbox_unavailable',
+      message: `The outbox cannot be opened: ${path} is not a file.`,
+    })
+  })
+
+  it('follows a link to its file, and shares its locks', async () => {
+    const link = join(folder, 'link.db')
+    await close(await openAt())
+    await symlink(path, link)
+    const direct = (await openAt()).queue(name)
+    const linked = (await openAt({ path: link })).queue(name)
+    await direct.append(entries(0, 3), { claim: true })
+    expect(await linked.claim(all)).toEqual([])
+    await linked.append(entries(3, 5), { claim: true })
+    expect(await direct.claim(all)).toEqual([])
+    expect((await readdir(folder)).toSorted()).toEqual(['deep', 'link.db'])
   })
 
   it('reports a read-only file or folder, keeps nothing, and writes once it is writable', async () => {

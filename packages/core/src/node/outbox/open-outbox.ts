@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { existsSync } from 'node:fs'
-import { mkdir, readFile, rename, rm, stat } from 'node:fs/promises'
+import { lstat, mkdir, readFile, realpath, rename, rm, stat } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { performance } from 'node:perf_hooks'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -98,6 +98,20 @@ const damageError = ({ calls, lostBytes, unknown }: Recovered, damaged: string):
 }
 
 /**
+ * The file itself if its path is a symbolic link: SQLite writes its log beside it, and the locks of all processes must be
+ * the same.
+ * @throws {SegmentError} `outbox_unavailable` if it is a folder or a device, which would take calls and keep none
+ */
+const regularFile = async (given: string): Promise<string> => {
+  const isLink = (await lstat(given).catch(() => undefined))?.isSymbolicLink() === true
+  const path = isLink ? await realpath(given) : given
+  if ((await stat(path).catch(() => undefined))?.isFile() !== false) return path
+  throw new SegmentError('outbox_unavailable', `The outbox cannot be opened: ${given} is not a file.`, {
+    advice: 'Pass the path of a file; it is created if it is missing.',
+  })
+}
+
+/**
  * Opens an outbox in a SQLite file, with the calls that an earlier process left behind. A damaged file is moved to
  * `<path>.corrupt-<time>`, and its readable calls are copied into a fresh one. On a full disk it opens too: stored calls
  * are sent, and new ones fail until there is space.
@@ -106,11 +120,14 @@ const damageError = ({ calls, lostBytes, unknown }: Recovered, damaged: string):
  * @see https://nodejs.org/api/sqlite.html
  */
 export const openOutbox = async (options: OutboxOptions): Promise<Outbox> => {
-  const { path, durability = 'full', now = Date.now, onError = () => undefined, onExpired = () => undefined } = options
+  const { durability = 'full', now = Date.now, onError = () => undefined, onExpired = () => undefined } = options
   const { maxBytes = 1024 ** 3, maxAgeMs = 7 * 24 * 60 * 60_000, dedupeWindowMs: windowMs = 0 } = options
   const { busyTimeoutMs = 5_000, maxPages } = options
   const monotonic = options.monotonic ?? (() => performance.now())
   const sqlite = await loadSqlite()
+  const path = await regularFile(options.path).catch((error: unknown) => {
+    throw outboxError(error, 'cannot be opened')
+  })
   const locks = createLocks(sqlite)
   const files = outboxFiles(path)
   const setUp = async (): Promise<StoreContext> => {
