@@ -164,6 +164,31 @@ describe('a host that refuses everything', () => {
 })
 
 describe('a proxy with a limit for bodies', () => {
+  it.each([{}, { flush: { calls: 10 } }, { orderPerUser: true }])(
+    'refuses calls that are too large, many in a row, and no other, with %o',
+    async (options) => {
+      const host = hostOf(({ bodyBytes }) => ((bodyBytes?.byteLength ?? 0) > 20_000 ? 413 : 200))
+      const client = clientOf(host, options)
+      const isLarge = (index: number): boolean => index >= 500 && index < 520
+      const outcomes = await Promise.all(
+        Array.from({ length: 1_000 }, (_, index) => client.track(call(index, isLarge(index) ? 25_000 : 100))),
+      )
+      expect(outcomes.map(({ outcome }) => outcome)).toEqual(
+        outcomes.map((_, index) => (isLarge(index) ? 'refused' : 'acknowledged')),
+      )
+      await client.close()
+    },
+  )
+
+  it('may refuse calls of all sizes, which makes few requests too', async () => {
+    const host = hostOf(() => 413)
+    const client = clientOf(host)
+    await Promise.all(Array.from({ length: 1_000 }, (_, index) => client.track(call(index, 30_000 - 30 * index))))
+    expect(host.statuses.length).toBeLessThanOrEqual(30)
+    expect(client.stats).toMatchObject({ refused: 1_000 })
+    await client.close()
+  })
+
   const behind = (limit: number) => hostOf(({ bodyBytes }) => ((bodyBytes?.byteLength ?? 0) > limit ? 413 : 200))
 
   it.each([

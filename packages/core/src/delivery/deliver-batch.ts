@@ -52,6 +52,13 @@ const endOfFitting = (part: BatchContent<unknown>, from: number, maxBytes: numbe
   return to
 }
 
+/** The index after the last of the next calls that have at least so many bytes. */
+const endOfRefused = (part: BatchContent<unknown>, from: number, fromBytes: number): number => {
+  let to = from + 1
+  while (to < part.count && part.bytesOf(to) >= fromBytes) to += 1
+  return to
+}
+
 /**
  * Delivers a batch. If it is refused because of a call in it, it is halved until that call is alone, so that every other
  * call is delivered. If it is too large for the host, it is sent in the largest parts that the host accepts. Parts are
@@ -88,8 +95,13 @@ export const deliverBatch = async <Part extends BatchContent<Part>>(
   const send = async (part: Part, before: number): Promise<boolean> => {
     const cut = (from: number, to: number): Part => (from === 0 && to === part.count ? part : part.slice(from, to))
     for (let from = 0; from < part.count; ) {
-      const next = await host.next(batch, signal)
-      if (next.action === 'refuse') return refuse(cut(from, part.count), next.error, before)
+      const next = await host.next(batch, part.bytesOf(from), signal)
+      if (next.action === 'refuse') {
+        const to = endOfRefused(part, from, next.fromBytes)
+        if (!refuse(cut(from, to), next.error, before)) return false
+        from = to
+        continue
+      }
       const to = next.action === 'probe' ? from + 1 : endOfFitting(part, from, next.maxBytes)
       if (!(await sendPart(cut(from, to), before))) return false
       from = to

@@ -42,8 +42,8 @@ export type NextPart =
   | { readonly action: 'send'; readonly maxBytes: number }
   /** Send the first one alone. */
   | { readonly action: 'probe' }
-  /** Do not send them: the host refuses every call. */
-  | { readonly action: 'refuse'; readonly error: SegmentError }
+  /** Do not send them, up to the first call of fewer bytes: the host refuses every call. */
+  | { readonly action: 'refuse'; readonly error: SegmentError; readonly fromBytes: number }
 
 /**
  * What the deliveries to one host have learned from its answers:
@@ -57,8 +57,9 @@ export interface HostMemory {
   /**
    * Resolves when a batch may send its next part.
    * @param batch identifies the batch; call `leave` when it ends
+   * @param bytes of the first call to send
    */
-  next(batch: object, signal?: AbortSignal): Promise<NextPart>
+  next(batch: object, bytes: number, signal?: AbortSignal): Promise<NextPart>
   /** A part was delivered, or not. */
   settled(part: SentPart, delivery: Delivery): void
   /** Bytes that the next body should not exceed. */
@@ -96,7 +97,9 @@ export const createHostMemory = ({ monotonic = realMonotonic, inTurn = true }: H
   let refusals = 0
   let mixedRefusals = 0
   let lastStatus: number | undefined
-  let stop: { readonly error: SegmentError; readonly until: number } | undefined
+  /** Bytes of the smallest call that was refused as too large when it was sent alone. */
+  let tooManyBytes = Number.POSITIVE_INFINITY
+  let stop: { readonly error: SegmentError; readonly until: number; readonly fromBytes: number } | undefined
   let restMs = firstRestMs
 
   const free = (): void => {
@@ -110,6 +113,7 @@ export const createHostMemory = ({ monotonic = realMonotonic, inTurn = true }: H
     isSuspect = false
     refusals = 0
     mixedRefusals = 0
+    tooManyBytes = Number.POSITIVE_INFINITY
     stop = undefined
     restMs = firstRestMs
     free()
@@ -125,19 +129,22 @@ export const createHostMemory = ({ monotonic = realMonotonic, inTurn = true }: H
     mixedRefusals += 1
     lastStatus = status
     if (refusals < refusalsUntilStop && mixedRefusals < mixedRefusalsUntilStop) return
-    stop = { error: untriedError(error), until: monotonic() + restMs }
+    // Much smaller calls may pass if these were too large; by halves, so that a host that refuses all sizes gets few.
+    const fromBytes = status === tooLarge ? tooManyBytes / 2 : 0
+    stop = { error: untriedError(error), until: monotonic() + restMs, fromBytes }
     restMs = Math.min(restMs * 2, maxRestMs)
   }
 
   return {
-    async next(batch, signal) {
+    async next(batch, bytes, signal) {
       while (inTurn && isSuspect && sender !== undefined && sender !== batch && signal?.aborted !== true) {
         const freed = new Promise<void>((resolve) => wake.push(resolve))
         await untilAborted(freed, signal).catch(() => undefined)
       }
       if (isSuspect) sender = batch
       if (stop === undefined) return { action: 'send', maxBytes: limit.nextBytes() }
-      return monotonic() < stop.until ? { action: 'refuse', error: stop.error } : { action: 'probe' }
+      const { error, until, fromBytes } = stop
+      return monotonic() < until && bytes >= fromBytes ? { action: 'refuse', error, fromBytes } : { action: 'probe' }
     },
     settled({ calls, bytes }, delivery) {
       if (delivery.outcome === 'acknowledged') {
@@ -145,7 +152,10 @@ export const createHostMemory = ({ monotonic = realMonotonic, inTurn = true }: H
         acknowledged()
       } else if (delivery.outcome === 'refused') {
         const { error } = delivery
-        if (error.details.status === tooLarge) limit.refused(bytes, calls > 1)
+        if (error.details.status === tooLarge) {
+          limit.refused(bytes, calls > 1)
+          if (calls === 1) tooManyBytes = Math.min(tooManyBytes, bytes)
+        }
         refused(error, calls > 1 && isDivisible(delivery))
       }
     },
