@@ -1,6 +1,6 @@
 import { chmod, rm } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
-import { build } from 'esbuild'
+import { type BuildOptions, build } from 'esbuild'
 
 // One file per entry point: for your own Hono app, for Workers, and for Node. Each contains all of its dependencies.
 const outdir = fileURLToPath(new URL('./dist', import.meta.url))
@@ -23,15 +23,31 @@ await build({
   mainFields: ['module', 'main'],
   conditions: ['@org/source', 'workerd', 'worker', 'module', 'import'],
 })
-await build({
+/** Some bundled packages are CommonJS and require modules of Node. */
+const requireBanner =
+  "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);"
+
+/** Runs before everything that an old version lacks. The minimum is that of `engines`; 69 is EX_UNAVAILABLE. */
+const oldestNode = '22.19'
+const versionBanner = `{
+  const [major, minor] = process.versions.node.split('.').map(Number);
+  const [least, minorOfLeast] = [${oldestNode.replace('.', ', ')}];
+  if (major < least || (major === least && minor < minorOfLeast)) {
+    process.stderr.write('segment-collector needs Node ${oldestNode} or later; this is ' + process.version + '.\\n');
+    process.exit(69);
+  }
+}`
+
+const onNode = {
   ...common,
-  entryPoints: { node: source('node'), main: source('runtimes/main') },
   target: 'node22',
   platform: 'node',
   conditions: ['@org/source', 'module', 'import', 'node'],
-  // Some bundled packages are CommonJS and require modules of Node.
-  banner: {
-    js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",
-  },
+} satisfies BuildOptions
+await build({ ...onNode, entryPoints: { node: source('node') }, banner: { js: requireBanner } })
+await build({
+  ...onNode,
+  entryPoints: { main: source('runtimes/main') },
+  banner: { js: `${requireBanner}\n${versionBanner}` },
 })
 await chmod(`${outdir}/main.js`, 0o755)

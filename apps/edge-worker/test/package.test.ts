@@ -66,6 +66,18 @@ describe('what is deployed', () => {
     }
   })
 
+  it('tells an old Node in one line that it is too old', async () => {
+    const old = `data:text/javascript,${encodeURIComponent(
+      "Object.defineProperty(process, 'versions', { value: { ...process.versions, node: '20.20.2' } })",
+    )}`
+    const command = [process.execPath, '--import', old, join(folder, 'dist/main.js'), '--version'] as const
+    const ended = run(command[0], command.slice(1))
+    await expect(ended).rejects.toMatchObject({
+      code: 69,
+      stderr: expect.stringMatching(/^segment-collector needs Node 22\.19 or later; this is v\S+\.\n$/),
+    })
+  })
+
   it('has up-to-date generated files', async () => {
     for (const { path, section, text } of await generatedFiles()) {
       const current = await readFile(join(folder, path), 'utf8')

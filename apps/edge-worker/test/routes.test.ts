@@ -119,6 +119,21 @@ describe('the routes', () => {
     expect((await app.request('/v1/pixel/track', { method: 'POST' })).status).toBe(405)
   })
 
+  it.each([
+    ['/b', '/v1/b'],
+    ['/batch', '/v1/batch'],
+    ['/t', '/v1/t'],
+    ['/track/', '/v1/track/'],
+    ['/v1/v1/b', '/v1/b'],
+  ])('say the right path to a client that sends to %s', async (path, right) => {
+    const { post } = createLocalCollector()
+    const response = await post(path, trackCall)
+    expect([response.status, await response.json()]).toEqual([
+      404,
+      { success: false, code: 'not_found', message: `There is no ${path} here; send to ${right}.` },
+    ])
+  })
+
   it('answer 401 to unknown keys, and 400 to those to which Segment does', async () => {
     const { post, segment } = createLocalCollector()
     const statusOf = async (key: string) => (await post('/v1/track', trackCall, { authorization: basic(key) })).status
@@ -199,6 +214,28 @@ describe('pages of other origins', () => {
     ]) {
       expect((await preflight(settings, origin)).headers.get('access-control-allow-origin'), origin).toBeNull()
     }
+  })
+
+  it.each(['text/plain', 'application/json'])('cannot send %s unless they are listed', async (type) => {
+    const { post, segment } = createLocalCollector({ origins: ['https://www.example.com'] })
+    const statusOf = async (headers: Readonly<Record<string, string>>, path = '/v1/t') =>
+      (await post(path, trackCall, { 'content-type': type, ...headers })).status
+    for (const origin of ['https://evil.example', 'null', 'https://www.example.com.evil.example']) {
+      expect(await statusOf({ origin }), origin).toBe(403)
+      expect(await statusOf({ origin }, '/v1/batch'), origin).toBe(403)
+    }
+    expect(segment.calls).toEqual([])
+    expect(await statusOf({ origin: 'https://www.example.com' })).toBe(200)
+    expect(await statusOf({})).toBe(200)
+  })
+
+  it('cannot read metrics, which are closed without a token', async () => {
+    const { app } = createLocalCollector()
+    const closed = await app.request('/metrics', { headers: { origin: 'https://www.example.com' } })
+    expect([closed.status, closed.headers.get('access-control-allow-origin')]).toEqual([403, null])
+    const open = createLocalCollector({ operatorToken: 'operator' })
+    const answer = await open.app.request('/metrics', { headers: { authorization: 'Bearer operator' } })
+    expect([answer.status, answer.headers.get('access-control-allow-origin')]).toEqual([200, null])
   })
 
   it('can read Retry-After', async () => {

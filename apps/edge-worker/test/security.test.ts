@@ -209,9 +209,10 @@ describe('secrets', () => {
   })
 
   it('passed by clients do not become labels of metrics', async () => {
-    const { app, post } = createLocalCollector({ unknownKeys: 'pass' })
+    const { app, post } = createLocalCollector({ unknownKeys: 'pass', operatorToken: 'operator' })
     expect((await post('/v1/track', trackCall, { authorization: basic('key-of-somebody') })).status).toBe(200)
-    const text = await (await app.request('/metrics')).text()
+    const headers = { authorization: 'Bearer operator' }
+    const text = await (await app.request('/metrics', { headers })).text()
     expect(text).toContain('collector_calls_total{source="passed",outcome="kept"} 1')
     expect(text).not.toContain('key-of-somebody')
   })

@@ -25,6 +25,14 @@ export type Handle = (request: CollectorRequest) => Promise<Answer>
 
 const allowedMethods = { GET: 'GET, HEAD, OPTIONS', POST: 'POST, OPTIONS' } as const
 
+/** Says the right path to clients that leave out `/v1` or write it twice, as SDKs that ask for a whole URL often do. */
+const misplacedAnswer = (path: string): Answer | undefined => {
+  const right = path.startsWith('/v1/v1/') ? path.slice('/v1'.length) : `/v1${path}`
+  const row = findRoute(right)
+  if (row === undefined || !('channel' in row.route)) return undefined
+  return refusalAnswer(404, `There is no ${path.slice(0, 64)} here; send to ${right.slice(0, 64)}.`, 'not_found')
+}
+
 /** The clock for durations: the wall clock may be set back. */
 const monotonicOf = ({ monotonic = () => performance.now() }: Runtime): (() => number) => monotonic
 
@@ -105,13 +113,17 @@ export const createHandler = (settings: CollectorConfigInput, dependencies: Coll
     openapi: () => openapiAnswer,
     'openapi-page': openapiPageAnswer,
   }
-  const serve = (request: CollectorRequest, route: Route): Answer | Promise<Answer> =>
-    'channel' in route ? serveCalls(request, route) : servers[route.kind](request)
+  const serve = (request: CollectorRequest, route: Route): Answer | Promise<Answer> => {
+    if (!('channel' in route)) return servers[route.kind](request)
+    if (!cors.isForeign(request.header('origin'))) return serveCalls(request, route)
+    metrics.count('collector_requests_total', { route: route.name, status: '403' })
+    return refusalAnswer(403, 'Pages of this origin may not send calls.', 'forbidden')
+  }
 
   const answer = (request: CollectorRequest): Answer | Promise<Answer> => {
     const { method, path } = request
     const row = findRoute(path)
-    if (row === undefined) return notFoundAnswer(method)
+    if (row === undefined) return misplacedAnswer(path) ?? notFoundAnswer(method)
     if (method === row.method || (method === 'HEAD' && row.method === 'GET')) return serve(request, row.route)
     if (method === 'OPTIONS') return { status: 204, headers: cors.preflightHeaders(request.header('origin')), body: '' }
     return refusalAnswer(405, 'method not allowed', undefined, {}, { allow: allowedMethods[row.method] })
@@ -126,6 +138,8 @@ export const createHandler = (settings: CollectorConfigInput, dependencies: Coll
       metrics.count('collector_requests_total', { route: 'error', status: '500' })
       given = refusalAnswer(500, 'The collector failed.')
     }
+    // No page needs to read metrics.
+    if (request.path === '/metrics') return given
     return { ...given, headers: { ...given.headers, ...cors.answerHeaders(request.header('origin')) } }
   }
 }

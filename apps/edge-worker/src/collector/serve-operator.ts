@@ -33,7 +33,10 @@ export const createOperatorServer = ({ metrics, operatorToken, isReady, depth }:
     readiness: async (): Promise<Answer> =>
       (await ready()) ? health : jsonAnswer(503, { ok: false }, { 'retry-after': '5' }),
     metrics: async ({ header }: CollectorRequest): Promise<Answer> => {
-      if (operatorToken !== undefined && !(await isSameSecret(credentialsOf(header).token ?? '', operatorToken))) {
+      if (operatorToken === undefined) {
+        return refusalAnswer(403, 'The metrics are closed: set operatorToken and send it as Bearer.', 'forbidden')
+      }
+      if (!(await isSameSecret(credentialsOf(header).token ?? '', operatorToken))) {
         return refusalAnswer(401, 'The operator token is missing or wrong.', 'unauthorized')
       }
       const waiting = await attempt(async () => depth(), undefined)

@@ -115,12 +115,12 @@ export const collectorConfigSchema = z.strictObject({
     positive(1),
   ),
   origins: setting(
-    'Origins of pages that may send: `https://www.example.com`, `https://*.example.com`, or `*` for all.',
+    'Origins of pages that may send: `https://www.example.com`, `https://*.example.com`, or `*` for all. Calls from pages of other origins are answered 403; requests without `Origin`, such as those of servers and apps, pass.',
     z._default(z.array(z.string().check(z.regex(originPattern))), ['*']),
   ),
   credentials: setting('Whether pages of listed origins may send credentials.', z._default(z.boolean(), false)),
   operatorToken: secret(
-    'Token required by `GET /metrics`, as Bearer. Without it they are public.',
+    'Token required by `GET /metrics`, as Bearer. Without it they are closed.',
     z.optional(string()),
   ),
   limits: group({

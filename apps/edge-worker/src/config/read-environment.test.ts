@@ -53,6 +53,8 @@ describe('settings from variables', () => {
     [{ COLLECTOR_CREDENTIALS: 'secret-value' }, 'COLLECTOR_CREDENTIALS must be true or false'],
     [{ COLLECTOR_CONFIG: '[]' }, 'COLLECTOR_CONFIG must be a JSON object'],
     [{ COLLECTOR_LIMITS_DEPTH: ' ' }, 'limits.depth must be of type number'],
+    [{ COLLECTOR_PORT: '9090' }, 'COLLECTOR_PORT is not in the configuration reference'],
+    [{ COLLECTOR_SERVR_PORT: '9090' }, 'COLLECTOR_SERVR_PORT is not in the configuration reference'],
     [{ COLLECTOR_ORIGIN: 'secret-value' }, 'COLLECTOR_ORIGIN is not in the configuration reference'],
     [{ COLLECTOR_LIMITS_DEPHT: 'secret-value' }, 'COLLECTOR_LIMITS_DEPHT is not in the configuration reference'],
   ])('are refused by name without their values: %j', (environment, words) => {
@@ -66,6 +68,14 @@ describe('settings from variables', () => {
     const env = {
       COLLECTOR_SERVICE_HOST: '10.0.0.1',
       COLLECTOR_SERVICE_PORT_HTTP: '80',
+      COLLECTOR_WEB_V2_SERVICE_HOST: 'fd00::1',
+      COLLECTOR_WEB_V2_SERVICE_PORT: '80',
+      COLLECTOR_WEB_V2_PORT: 'tcp://[fd00::1]:80',
+      COLLECTOR_WEB_V2_PORT_80_TCP: 'tcp://[fd00::1]:80',
+      COLLECTOR_WEB_V2_PORT_80_TCP_PROTO: 'tcp',
+      COLLECTOR_WEB_V2_PORT_80_TCP_PORT: '80',
+      COLLECTOR_WEB_V2_PORT_80_TCP_ADDR: 'fd00::1',
+      COLLECTOR_SERVER_PORT: 'tcp://10.0.0.2:80',
       COLLECTOR_PORT: 'tcp://10.0.0.1:80',
       COLLECTOR_PORT_80_TCP: 'tcp://10.0.0.1:80',
       COLLECTORS: 'x',

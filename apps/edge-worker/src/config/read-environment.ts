@@ -76,14 +76,29 @@ const readText = ({ schema, variable }: SettingPlace, text: string): unknown => 
 /** Variables that hold or locate many settings. */
 const wholeVariables: ReadonlySet<string> = new Set([`${prefix}_CONFIG`, `${prefix}_CONFIG_FILE`])
 
-/** Kubernetes sets these for a service named collector. */
-const serviceVariable = /^COLLECTOR_(?:SERVICE_|PORT(?:_|$))/
+/**
+ * Kubernetes injects these for a service whose name starts with `collector`, and for `collector-server` even one that is the
+ * variable of a setting. Their values tell them from misspelt settings.
+ * @see https://kubernetes.io/docs/tutorials/services/connect-applications-service/#environment-variables
+ */
+const injectedVariables: readonly (readonly [name: RegExp, value: RegExp])[] = [
+  [/_SERVICE_HOST$/, /^[\da-f.:]*$/i],
+  [/_SERVICE_PORT(?:_[A-Z\d_]+)?$/, /^\d*$/],
+  [/_PORT(?:_\d+_(?:TCP|UDP|SCTP))?$/, /^(?:tcp|udp|sctp):\/\//],
+  [/_PORT_\d+_(?:TCP|UDP|SCTP)_PROTO$/, /^(?:tcp|udp|sctp)$/],
+  [/_PORT_\d+_(?:TCP|UDP|SCTP)_PORT$/, /^\d+$/],
+  [/_PORT_\d+_(?:TCP|UDP|SCTP)_ADDR$/, /^[\da-f.:]+$/i],
+]
+
+const isInjected = (variable: string, value: unknown): boolean =>
+  typeof value === 'string' && injectedVariables.some(([name, content]) => name.test(variable) && content.test(value))
 
 /** An unknown variable with our prefix is most likely a misspelled setting. */
 const refuseUnknown = (environment: Environment, places: readonly SettingPlace[], named: ReadonlySet<string>): void => {
   const known = new Set([...places.map(({ variable }) => variable), ...wholeVariables, ...named])
   for (const variable of Object.keys(environment)) {
-    if (!variable.startsWith(`${prefix}_`) || known.has(variable) || serviceVariable.test(variable)) continue
+    if (!variable.startsWith(`${prefix}_`) || known.has(variable) || isInjected(variable, environment[variable]))
+      continue
     throw invalid(variable, 'is not in the configuration reference')
   }
 }
@@ -131,6 +146,7 @@ export const readEnvironment = (environment: Environment, base: unknown = {}): u
   const places = settingPlaces()
   for (const place of places) {
     const given = environment[place.variable]
+    if (isInjected(place.variable, given)) continue
     if (typeof given === 'string') tree = withValue(tree, place.path, readText(place, given))
     // Variables of a Worker may be JSON values.
     else if (given !== undefined && given !== null) tree = withValue(tree, place.path, given)

@@ -36,6 +36,24 @@ describe('limitAddress', () => {
     expect(await limitAddress(exchange, dependencies)).toMatchObject({ status: 429, headers: { 'retry-after': '7' } })
   })
 
+  it('counts a network of IPv6 once, and requests without the trusted header together', () => {
+    const { asked, limiter } = limiterOf(true)
+    const ask = (options: { readonly address?: string; readonly addressHeader?: string }): void => {
+      const { address, addressHeader } = options
+      const { exchange, dependencies } = localExchange({
+        ...(address === undefined ? {} : { address }),
+        settings: { sources: { web: { writeKey: 'k' } }, addressHeader },
+        dependencies: { addressLimiter: limiter },
+      })
+      expect(limitAddress(exchange, dependencies)).toBeUndefined()
+    }
+    ask({ address: '2001:db8:1:2::1' })
+    ask({ address: '2001:db8:1:2:ffff::9' })
+    expect(asked[0]).toEqual(asked[1])
+    ask({ addressHeader: 'x-real-ip' })
+    expect(asked[2]).toEqual(['unknown', 0])
+  })
+
   it('does nothing without a limiter or an address', () => {
     const { asked, limiter } = limiterOf(false)
     const nameless = localExchange({ dependencies: { addressLimiter: limiter } })

@@ -14,16 +14,13 @@ const limit = (
   return isAllowed instanceof Promise ? isAllowed.then(answer) : answer(isAllowed)
 }
 
-/** Limits the requests of an address, before the body is read. */
-export const limitAddress: Step = ({ address }, { addressLimiter, config: { limits } }) =>
-  addressLimiter === undefined || address === undefined
-    ? undefined
-    : limit(
-        addressLimiter,
-        addressNetwork(address),
-        limits.requestsPerSecondPerAddress,
-        'Too many requests from this address.',
-      )
+/** Limits the requests of an address, before the body is read. Those without the trusted header share one limit. */
+export const limitAddress: Step = ({ address, request }, { addressLimiter, config }) => {
+  const key = address ?? (config.addressHeader === undefined ? undefined : (request.connection ?? 'unknown'))
+  if (addressLimiter === undefined || key === undefined) return undefined
+  const { requestsPerSecondPerAddress } = config.limits
+  return limit(addressLimiter, addressNetwork(key), requestsPerSecondPerAddress, 'Too many requests from this address.')
+}
 
 /** Limits the requests of a source. */
 export const limitSource: Step = ({ source }, { sourceLimiter }) =>

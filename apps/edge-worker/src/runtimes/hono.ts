@@ -4,6 +4,7 @@ import { createHandler, type Handle } from '../collector/create-handler.ts'
 import type { CollectorDependencies } from '../collector/dependencies.ts'
 import type { CollectorConfigInput } from '../config/collector-config.ts'
 import { routeTable } from '../routes/route-table.ts'
+import { connectionOf as addressOf } from './connection-of.ts'
 import { fromWebRequest, toWebResponse } from './web-request.ts'
 
 /** A collector as a Hono app, to serve or to mount in another one. */
@@ -29,7 +30,8 @@ export const createApp = (
   const app = new Hono()
   const serve = async (context: Context, rootOf?: (path: string) => number): Promise<Response> => {
     const { raw } = context.req
-    const facts = { waitUntil: waitUntilOf(context), ...connectionOf?.(raw, context.env) }
+    const connection = addressOf(raw, context.env)
+    const facts = { waitUntil: waitUntilOf(context), connection, ...connectionOf?.(raw, context.env) }
     return toWebResponse(await handle(fromWebRequest(raw, facts, rootOf)))
   }
   for (const { path } of routeTable) {

@@ -3,6 +3,7 @@ import { connect } from 'node:net'
 import { describe, expect, it, vi } from 'vitest'
 import { listenLocally } from '../../test/node/listening-handler.ts'
 import { exchangeRaw, requestText } from '../../test/node/raw-http.ts'
+import { steps } from '../pipeline/pipeline.ts'
 
 const call = JSON.stringify({ userId: 'user-42', event: 'Größe gewählt', messageId: 'id-1' })
 
@@ -99,7 +100,7 @@ describe('the listener on Node', () => {
   })
 
   it('survives an answer that cannot be written', async () => {
-    const invalid = () => ({ status: 200, headers: { 'x-invalid': 'a\r\nb' }, body: '' })
+    const invalid = () => ({ status: 400, headers: { 'x-invalid': 'a\r\nb' }, body: '' })
     const { port } = await listenLocally(undefined, { steps: [invalid] })
     expect(await exchangeRaw(port, [requestText({ body: call })])).toEqual([])
     const [answer] = await exchangeRaw(port, [requestText({ method: 'GET', path: '/healthz' })])
@@ -117,7 +118,7 @@ describe('the listener on Node', () => {
     const limiter = { take: () => wait().then(() => true), retryAfterSeconds: 1 }
     const { port } = await listenLocally(
       undefined,
-      held === 'steps' ? { onError, steps: [wait] } : { onError, addressLimiter: limiter },
+      held === 'steps' ? { onError, steps: [wait, ...steps] } : { onError, addressLimiter: limiter },
     )
     const socket = connect(port, '127.0.0.1')
     socket.write(requestText({ body: call }))

@@ -87,9 +87,12 @@ describe('a collector with a full outbox', () => {
   it('answers 503, logs it once, is not ready, and recovers once there is space', async () => {
     const logged: LogEntry[] = []
     const outbox = { path: join(folder, 'calls.sqlite'), maxBytes: 3_000 }
-    const collector = await startCollector(settings({ outbox }), { log: (entry) => logged.push(entry) })
+    const collector = await startCollector(settings({ outbox, operatorToken: 'operator' }), {
+      log: (entry) => logged.push(entry),
+    })
     const ready = async () => (await fetch(`${collector.url}/readyz`)).status
-    const metrics = async () => (await fetch(`${collector.url}/metrics`)).text()
+    const metrics = async () =>
+      (await fetch(`${collector.url}/metrics`, { headers: { authorization: 'Bearer operator' } })).text()
     try {
       expect(await ready()).toBe(200)
       const large = call('x'.repeat(5_000))
