@@ -3,6 +3,7 @@ import { type CallType, callTypeNames, type FieldSpec } from '@org/segment-core/
 import { exactValue, isRawNumber, readBack } from '../json/exact-json.ts'
 import { fieldAt, fieldNames, specsOf } from './check-mapping.ts'
 import { type ConversionName, conversions } from './conversions.ts'
+import { dateCandidates } from './convert-date.ts'
 import { setAt, splitPath, valueAt } from './field-path.ts'
 import type { Mapping } from './mapping-schema.ts'
 
@@ -63,6 +64,13 @@ const convert = (value: unknown, { conversion }: Step): unknown => {
   if ((typeof value === 'number' || isRaw) && /^(?:number|integer)/.test(conversion)) return value
   if (typeof value === 'boolean' && conversion === 'boolean') return value
   return conversions[conversion].convert(isRaw ? value.rawJSON : String(value))
+}
+
+/** The conversions that read a value which `date` does not guess at. */
+const candidatesText = (value: unknown, { conversion }: Step): string => {
+  if (conversion !== 'date') return ''
+  const found = dateCandidates(isRawNumber(value) ? value.rawJSON : String(value))
+  return found.length === 0 ? '' : ` It may be ${found.join(' or ')}.`
 }
 
 /** An id of a JSON row that is a number becomes text, with every digit that the row has. */
@@ -170,7 +178,7 @@ export const createMapper = (mapping: Mapping): MapRow => {
       const replaced = key !== undefined && Object.hasOwn(step.values ?? {}, key)
       const value = replaced ? step.values?.[key] : convert(raw, step)
       if (value === undefined) {
-        const message = `The column ${shown(step.column)} contains ${shown(raw)}, which the conversion ${step.conversion} cannot read.`
+        const message = `The column ${shown(step.column)} contains ${shown(raw)}, which the conversion ${step.conversion} cannot read.${candidatesText(raw, step)}`
         issues.push({ code: 'conversion_failed', path: step.path, message })
       } else if (value !== '') put(step.path, value)
       mayBeRaw ||= typeof value === 'object' && typeof raw === 'string'

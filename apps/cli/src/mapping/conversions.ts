@@ -84,7 +84,7 @@ export const conversions = {
     convert: convertBoolean,
   },
   date: {
-    help: 'ISO 8601, `2024-05-31 18:00:00`, `2024/05/31`, `20240531`, dates of emails, and seconds or milliseconds since 1970, told apart by their size; UTC without an offset',
+    help: 'ISO 8601, `2024-05-31 18:00:00`, `2024/05/31`, `20240531`, dates of emails, and seconds or milliseconds since 1970 from 1990 to 2099; UTC without an offset',
     convert: (text) => convertDate(text, 'date'),
   },
   'date-dmy': {
@@ -97,6 +97,9 @@ export const conversions = {
   },
   unix: { help: 'seconds since 1970', convert: (text) => convertDate(text, 'unix') },
   'unix-ms': { help: 'milliseconds since 1970', convert: (text) => convertDate(text, 'unix-ms') },
+  'unix-us': { help: 'microseconds since 1970', convert: (text) => convertDate(text, 'unix-us') },
+  'unix-ns': { help: 'nanoseconds since 1970', convert: (text) => convertDate(text, 'unix-ns') },
+  excel: { help: 'days of an Excel sheet: `45000.5`', convert: (text) => convertDate(text, 'excel') },
   json: { help: 'JSON, such as an array or object', convert: convertJson },
   list: { help: 'an array of the texts between commas', convert: convertList },
 } as const satisfies Readonly<Record<string, Conversion>>

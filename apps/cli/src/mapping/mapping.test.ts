@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import type { Io } from '../io/io.ts'
 import { createMapper } from './apply-mapping.ts'
 import { conversions, convertNumber } from './conversions.ts'
-import { convertDate } from './convert-date.ts'
+import { convertDate, dateCandidates } from './convert-date.ts'
 import { inferMapping } from './infer-mapping.ts'
 import { mappingFromFlags } from './mapping-from-flags.ts'
 import { mappingSchema } from './mapping-schema.ts'
@@ -24,6 +24,11 @@ describe('dates', () => {
     ['1717156800.5', 'unix', '2024-05-31T12:00:00.500Z'],
     ['1717156800', 'unix', noon],
     ['1717156800000', 'unix-ms', noon],
+    ['1717156800000000', 'unix-us', noon],
+    ['1717156800000000000', 'unix-ns', noon],
+    ['45443.5', 'excel', noon],
+    ['1', 'excel', '1900-01-01T00:00:00.000Z'],
+    ['61', 'excel', '1900-03-01T00:00:00.000Z'],
     ['31.05.2024 12:00', 'date-dmy', noon],
     ['31/05/2024, 12:00', 'date-dmy', noon],
     ['05/31/2024 12:00', 'date-mdy', noon],
@@ -40,8 +45,27 @@ describe('dates', () => {
     ['soon', 'date'],
     ['', 'date'],
     ['99999999999999999', 'unix'],
+    ['1984', 'date'],
+    ['2024', 'date'],
+    ['45443', 'date'],
+    ['12345678', 'date'],
+    ['1717156800000000', 'date'],
+    ['1717156800000000000', 'date'],
+    ['60', 'excel'],
+    ['0', 'excel'],
   ] as const)('does not guess at %s as %s', (text, conversion) => {
     expect(convertDate(text, conversion)).toBeUndefined()
+  })
+
+  it.each([
+    ['45443', ['excel (2024-05-31T00:00:00.000Z)']],
+    ['1717156800000000', ['unix-us (2024-05-31T12:00:00.000Z)']],
+    ['1984', ['unix (1970-01-01T00:33:04.000Z)', 'excel (1905-06-06T00:00:00.000Z)']],
+    ['03/04/2024', ['date-dmy (2024-04-03T00:00:00.000Z)', 'date-mdy (2024-03-04T00:00:00.000Z)']],
+    ['soon', []],
+  ])('names what %s can be', (text, candidates) => {
+    expect(dateCandidates(text)).toEqual(expect.arrayContaining(candidates))
+    expect(candidates.length === 0).toBe(dateCandidates(text).length === 0)
   })
 
   it('reads every moment of four-digit years that ISO 8601 and the two units of time write', () => {

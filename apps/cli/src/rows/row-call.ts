@@ -7,7 +7,7 @@ import {
   type ValidationTarget,
   validateCall,
 } from '@org/segment-core'
-import { byteLength, editObject, MemberEdits, sizeIssues, textVerdict } from '@org/segment-core/internal'
+import { byteLength, editObject, isJsonObject, MemberEdits, sizeIssues, textVerdict } from '@org/segment-core/internal'
 import { limits, requestNames } from '@org/segment-core/spec'
 import { createMapper, type MappedRow, type MapRow, pathMapping } from '../mapping/apply-mapping.ts'
 import type { Row } from '../read/row.ts'
@@ -53,6 +53,25 @@ const isError = ({ severity }: SegmentIssue): boolean => severity === 'error'
 const typeOf = (call: unknown): unknown =>
   typeof call === 'object' && call !== null ? (call as Fields).type : undefined
 
+/** Times that Segment or a library recorded, the one nearest to the event first. */
+const recordedNames = ['originalTimestamp', 'receivedAt', 'sentAt'] as const
+
+/** A time in ISO 8601; text that is not a time is left for validation. */
+const isoTime = (text: string): string => {
+  const ms = Date.parse(text)
+  return Number.isNaN(ms) ? text : new Date(ms).toISOString()
+}
+
+/** The recorded time of a call without a timestamp, which would otherwise happen now: exports and archives have such calls. */
+const recordedTime = (call: unknown): string | undefined => {
+  if (!isJsonObject(call) || (call.timestamp !== undefined && call.timestamp !== null)) return undefined
+  for (const name of recordedNames) {
+    const time = call[name]
+    if (typeof time === 'string' && time !== '') return name === 'originalTimestamp' ? time : isoTime(time)
+  }
+  return undefined
+}
+
 /** JSON without white space between its tokens; strings and numbers keep their text. */
 const compactJson = (json: string): string => json.replace(/("(?:[^"\\]|\\.)*")|\s+/g, '$1')
 
@@ -64,21 +83,31 @@ const smallJson = (json: string): string =>
 
 /**
  * Creates the function that turns a row into the JSON of a call and finds its issues, for an import and for the validation
- * before it. A row that is a call keeps its text: a missing type, messageId and timestamp are added, and `sentAt` and
+ * before it. A row that is a call keeps its text: a missing type, messageId and timestamp are added, the
+ * timestamp from the recorded times if there are any, and `sentAt` and
  * `writeKey`, which belong to the request, are removed. Anything else gets all stamps.
  */
 export const createRowCalls = ({ type, for: targets, map, library, messageIdOf, now }: RowCallOptions) => {
   const mapByPath = createMapper(pathMapping)
 
   /** JSON of a call that came as JSON. */
-  const textJson = ({ offset, text }: Row, own: string, call: Fields, callType: string): string => {
-    const { messageId, timestamp } = call
+  const textJson = (
+    { offset, text }: Row,
+    { text: own }: Row,
+    {
+      call,
+      callType,
+      recorded,
+    }: { readonly call: Fields; readonly callType: string; readonly recorded: string | undefined },
+  ): string => {
+    const { messageId } = call
+    const timestamp = recorded === undefined ? call.timestamp : undefined
     const isWhole = call.type === callType && messageId !== undefined && timestamp !== undefined
     if (isWhole && call.sentAt === undefined && call.writeKey === undefined) return own
     const edits = new MemberEdits()
     if (call.type !== callType) edits.put('type', JSON.stringify(callType))
     if (messageId === undefined) edits.put('messageId', JSON.stringify(messageIdOf(offset, text)))
-    if (timestamp === undefined) edits.put('timestamp', JSON.stringify(new Date(now()).toISOString()))
+    if (timestamp === undefined) edits.put('timestamp', JSON.stringify(recorded ?? new Date(now()).toISOString()))
     for (const name of requestNames) if (name in call) edits.omit(name)
     return editObject(own, edits)
   }
@@ -101,7 +130,10 @@ export const createRowCalls = ({ type, for: targets, map, library, messageIdOf, 
     // Columns of a table without a mapping are paths of a call.
     const mapped = row.isJson ? map?.(row.value, row.text) : (map ?? mapByPath)(row.value)
     if (mapped?.ok === false) return mapped
-    const value = mapped?.call ?? row.value
+    const made = mapped?.call ?? row.value
+    const recorded = recordedTime(made)
+    const time = recorded === undefined ? {} : { timestamp: recorded }
+    const value = recorded === undefined ? made : { ...Object(made), ...time }
     const isText = row.isJson && mapped === undefined
     const given = typeOf(value)
     const implied = given === undefined || given === null ? type : undefined
@@ -112,8 +144,8 @@ export const createRowCalls = ({ type, for: targets, map, library, messageIdOf, 
     const call = value as Fields
     const callType = implied ?? (given as CallType)
     // The verdict is about numbers as JavaScript reads them; the request has those of the row.
-    const exact = { ...(mapped?.exact ?? call), type: callType } as unknown as SegmentCall
-    const written = isText ? textJson(place, row.text, call, callType) : stampedJson(place, exact)
+    const exact = { ...(mapped?.exact ?? call), ...time, type: callType } as unknown as SegmentCall
+    const written = isText ? textJson(place, row, { call, callType, recorded }) : stampedJson(place, exact)
     // Removing white space from a call that is too large without it would only take time.
     const json = verdict.issues.some(({ code }) => code === 'call_too_large') ? written : smallJson(written)
     const ofSize = sizeOf(json, call)

@@ -1,11 +1,11 @@
 import type { ApiCall, SegmentResponse } from '@org/segment-core'
-import { jsonOrUndefined } from '@org/segment-core/internal'
+import { isJsonObject, jsonOrUndefined } from '@org/segment-core/internal'
 import { usageError } from '../errors/cli-error.ts'
 import { type ExitCode, exitCodes } from '../errors/exit-codes.ts'
 import { setKeyValues } from '../flags/key-value.ts'
 import type { Io } from '../io/io.ts'
 import { readValue } from '../io/read-input.ts'
-import { attemptReporter, printJson, reportFailure } from '../output/report.ts'
+import { attemptReporter, printJson, reportFailure, styleOf } from '../output/report.ts'
 import type { GlobalOptions } from '../settings/global-options.ts'
 import { createSendContext, showRequest, tokensOf, withRuntime } from './send-context.ts'
 
@@ -50,6 +50,18 @@ const shownBody = (body: string, terminal: boolean): string => {
   return typeof parsed === 'string' ? body : JSON.stringify(parsed, null, 2)
 }
 
+/** A `sentAt` that differs more from now, in milliseconds, is not that of this request. */
+const sentAtToleranceMs = 60_000
+
+/** What an old `sentAt` does to the calls of a body; undefined if there is none. */
+const sentAtWarning = (body: string | undefined, now: number): string | undefined => {
+  const parsed = body === undefined ? undefined : jsonOrUndefined(body)
+  const sentAt = isJsonObject(parsed) && typeof parsed.sentAt === 'string' ? parsed.sentAt : ''
+  const differs = Math.abs(now - Date.parse(sentAt)) > sentAtToleranceMs
+  if (!differs) return undefined
+  return `sentAt is ${sentAt}: Segment moves every timestamp by its difference from the time of arrival. Remove it from the body.`
+}
+
 /** Sends a raw request and prints the response. */
 export const runApi = async (
   io: Io,
@@ -57,6 +69,10 @@ export const runApi = async (
   { method, path, flags }: { readonly method: string; readonly path: string; readonly flags: ApiFlags },
 ): Promise<ExitCode> => {
   const body = await bodyOf(io, flags)
+  const warning = sentAtWarning(body, io.now())
+  if (warning !== undefined && !options.quiet) {
+    io.stderr.write(`${styleOf(io, io.stderr, options.color).yellow('warning')} ${warning}\n`)
+  }
   const call: ApiCall = {
     method,
     path,
