@@ -3,6 +3,7 @@ import { formatIssue } from '../make/issue.ts'
 import { AppError } from './app.ts'
 import { checkApp } from './check-app.ts'
 import { readApp } from './read-app.ts'
+import { readExportedApp } from './read-exported-app.ts'
 
 const files = (changes: Readonly<Record<string, unknown>> = {}): ReadonlyMap<string, string> => {
   const contents: Record<string, unknown> = {
@@ -99,6 +100,88 @@ describe('checkApp', () => {
       found.some((issue) => expected.test(issue)),
       found.join('\n'),
     ).toBe(true)
+  })
+
+  it('warns of what the platform accepts and the author did not want', () => {
+    expect(check({ 'api.json': { url: '/{{parameters.list[0]}}' } })).toEqual([
+      expect.stringMatching(/^warning: api\.json url: .*start at 1/),
+    ])
+    for (const url of ['{{parameters.url}}', 'https://a.example{{parameters.url}}']) {
+      expect(check({ 'api.json': [{ url }] })).toEqual([
+        expect.stringMatching(/^warning: api\.json \[0\]\.url: .*host/),
+      ])
+    }
+    for (const url of ['/{{parameters.url}}', 'https://a.example/{{parameters.url}}', '{{connection.host}}/a']) {
+      expect(check({ 'api.json': { url } })).toEqual([])
+    }
+  })
+
+  it('accepts webhooks, instant triggers, page numbers in a query and projects without endpoints', () => {
+    const project = {
+      fileVersion: 1,
+      generalCodeFiles: { base: null, common: null, groups: null, readme: null },
+      components: {
+        connection: {},
+        webhook: {
+          hook: { label: 'Hook', webhookType: 'web', codeFiles: { communication: 'hook.json', attach: 'on.json' } },
+        },
+        module: {
+          watch: {
+            label: 'Watch',
+            moduleType: 'instant_trigger',
+            webhook: 'hook',
+            codeFiles: { communication: 'watch.json' },
+          },
+          list: { label: 'List', moduleType: 'search', codeFiles: { communication: 'api.json' } },
+        },
+        rpc: {},
+        function: {},
+      },
+      origins: [],
+    }
+    expect(
+      check({
+        'makecomapp.json': project,
+        'hook.json': { output: '{{body}}', condition: '{{query.ok}}' },
+        'on.json': { url: 'https://a.example/hooks', method: 'POST', body: { url: '{{webhook.url}}' } },
+        'watch.json': { output: '{{payload}}' },
+        'api.json': { url: 'https://a.example/', qs: { page: '{{pagination.page}}' } },
+      }),
+    ).toEqual([])
+    const missing = check({ 'makecomapp.json': project, 'on.json': {}, 'watch.json': {}, 'hook.json': undefined })
+    expect(missing).toEqual([expect.stringContaining('hook.json is missing')])
+  })
+
+  it('checks older exports too', () => {
+    const files: Readonly<Record<string, string>> = {
+      'base.imljson': '{ "baseURL": "https://a.example" }',
+      'modules/get/metadata.json': '{ "label": "Get", "typeId": 4 }',
+      'modules/get/api.imljson': '{ "url": "/{{nope(1)}}" }',
+      'modules/get/expect.imljson': '[{ "type": "text", "label": "A" }]',
+    }
+    const app = readExportedApp(
+      (path) => files[path],
+      (folder) => (folder === 'modules' ? ['get'] : []),
+    )
+    expect(checkApp(app).map(formatIssue)).toEqual([
+      expect.stringMatching(/^base\.imljson: .*baseURL/),
+      expect.stringMatching(/^modules\/get\/api\.imljson url: .*nope/),
+      expect.stringMatching(/^modules\/get\/expect\.imljson \[0\]: .*no name/),
+    ])
+  })
+
+  it('reads an app whose readme is outside its folder', () => {
+    const given = files({
+      'makecomapp.json': JSON.stringify({
+        ...JSON.parse(files().get('makecomapp.json') ?? ''),
+        generalCodeFiles: { base: 'base.json', common: null, groups: 'groups.json', readme: '../README.md' },
+      }),
+    })
+    const read = (path: string): string | undefined => {
+      if (path.startsWith('..')) throw new AppError('outside')
+      return given.get(path)
+    }
+    expect(checkApp(readApp(read))).toEqual([])
   })
 
   it('finds what evaluators interpret differently, in the portable profile', () => {

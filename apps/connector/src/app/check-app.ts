@@ -7,6 +7,7 @@ import { groupsSchema, projectSchema } from '../make/project-schema.ts'
 import { baseSchema, codeSchemas } from '../make/request-schema.ts'
 import { type App, fieldsOf, isFields, type ParameterItem } from './app.ts'
 import { projectFile } from './read-app.ts'
+import { exportedCodes } from './read-exported-app.ts'
 
 /** How to check. */
 export interface CheckOptions {
@@ -37,12 +38,18 @@ const issuesOf = (schema: z.ZodType, value: unknown, file: string): readonly For
 
 const responseRoots = [...imlRoots.response, ...imlRoots.item, ...imlRoots.pagination, ...imlRoots.wrapper]
 
-/** Roots that are available at a path; those of the response only in `response`, `pagination` and `repeat`. */
-const variablesAt = (path: readonly (string | number)[]): VariableShape => {
+/**
+ * Roots that are available at a path; those of the response only in `response`, `pagination` and `repeat`.
+ * @param more roots that the component has everywhere
+ */
+const variablesAt = (path: readonly (string | number)[], more: readonly string[]): VariableShape => {
   const inResponse = path.includes('response') || path.includes('pagination') || path.includes('repeat')
   const requestLess = path.includes('iterate') || path.includes('output')
   const roots = [
     ...imlRoots.request,
+    ...more,
+    // The query of a request may count its pages.
+    'pagination',
     ...(inResponse ? responseRoots : []),
     ...(requestLess ? ['item'] : []),
     ...(path.includes('authorize') || path.includes('token') || path.includes('oauth') ? imlRoots.oauth : []),
@@ -50,17 +57,27 @@ const variablesAt = (path: readonly (string | number)[]): VariableShape => {
   return Object.fromEntries(roots.map((root) => [root, true]))
 }
 
+/** Findings of the linter that the platform accepts. */
+const accepted: ReadonlySet<string> = new Set(['zero_index', 'empty_argument'])
+
 /** Lints every template of a tree, keys as well as values. */
-const lintTree = (value: unknown, file: string, options: CheckOptions): readonly FormatIssue[] => {
+const lintTree = (
+  value: unknown,
+  file: string,
+  options: CheckOptions,
+  more: readonly string[] = [],
+): readonly FormatIssue[] => {
   const lint = (text: string, path: readonly (string | number)[], key: boolean): FormatIssue[] => {
     if (!text.includes('{{')) return []
     const settings: LintOptions = {
-      variables: variablesAt(path),
+      variables: variablesAt(path, more),
       functions: options.functions ?? [],
       profile: options.profile ?? 'any',
       key,
     }
-    return lintTemplate(text, settings).map((issue) => ({ file, path, message: issue.message }))
+    return lintTemplate(text, settings).map(({ code, message }) =>
+      accepted.has(code) ? { file, path, message, severity: 'warning' } : { file, path, message },
+    )
   }
   const visit = (node: unknown, path: readonly (string | number)[]): FormatIssue[] => {
     if (typeof node === 'string') return lint(node, path, false)
@@ -107,6 +124,24 @@ const parameterIssues = (
   })
 }
 
+/** A value of the user directly after the host, or instead of it, can send the credential to another host. */
+const unpinnedHost = /^(?:https?:\/\/[^/{]+)?\{\{\s*parameters\.[\w.]+\s*\}\}/
+
+const hostIssues = (communication: unknown, file: string): readonly FormatIssue[] =>
+  (Array.isArray(communication) ? communication : [communication]).flatMap((request: unknown, index) => {
+    const { url } = fieldsOf(request)
+    if (typeof url !== 'string' || !unpinnedHost.test(url)) return []
+    const path = Array.isArray(communication) ? [index, 'url'] : ['url']
+    const message = 'The value can lead to another host, with the credential. Put a slash before it'
+    return [{ file, path, message, severity: 'warning' }]
+  })
+
+/** Roots of webhooks, which the modules that they start have too. */
+const webhookRoots = (app: App, kind: ComponentKind, id: string): readonly string[] => {
+  const type = kind === 'module' ? app.modules.get(id)?.type : undefined
+  return kind === 'webhook' || type === 'instant_trigger' || type === 'responder' ? imlRoots.webhook : []
+}
+
 const codeIssues = (
   app: App,
   { kind, id, code, path }: { kind: ComponentKind; id: string; code: string; path: string },
@@ -120,11 +155,13 @@ const codeIssues = (
   }
   const value = parseJsonc(text)
   const parameters = content === 'parameters' && Array.isArray(value) ? parameterIssues(value, path) : []
-  const templates = content === 'parameters' || content === 'object' ? [] : lintTree(value, path, options)
+  const templates =
+    content === 'parameters' || content === 'object' ? [] : lintTree(value, path, options, webhookRoots(app, kind, id))
   const rpcs = rpcNames(value)
     .filter((name) => !app.rpcs.has(name))
     .map((name) => ({ file: path, path: [], message: `The app has no RPC ${name}` }))
-  return [...issuesOf(codeSchemas[content], value, path), ...parameters, ...templates, ...rpcs]
+  const hosts = kind === 'module' && code === 'communication' ? hostIssues(value, path) : []
+  return [...issuesOf(codeSchemas[content], value, path), ...parameters, ...templates, ...rpcs, ...hosts]
 }
 
 const referenceIssues = (app: App): readonly FormatIssue[] => {
@@ -163,6 +200,10 @@ const referenceIssues = (app: App): readonly FormatIssue[] => {
   ]
 }
 
+/** The file of the base in an export. */
+const exportedBase = (app: App): string | undefined =>
+  app.project === undefined ? [...app.files.keys()].find((path) => /(?:^|\/)base\.[^/]+$/.test(path)) : undefined
+
 /**
  * Checks an app against the format: every file against a schema that rejects unknown keys; templates; names, labels and
  * references between files.
@@ -170,10 +211,12 @@ const referenceIssues = (app: App): readonly FormatIssue[] => {
  */
 export const checkApp = (app: App, given: CheckOptions = {}): readonly FormatIssue[] => {
   const options = { functions: [...app.functions.keys()], ...given }
-  const project = issuesOf(projectSchema, app.project, projectFile)
+  const isExport = app.project === undefined
+  const project = isExport ? [] : issuesOf(projectSchema, app.project, projectFile)
   const general = fieldsOf(fieldsOf(app.project).generalCodeFiles)
-  const base = typeof general.base === 'string' ? general.base : undefined
+  const base = typeof general.base === 'string' ? general.base : exportedBase(app)
   const groups = typeof general.groups === 'string' ? general.groups : undefined
+  const exported = isExport ? exportedCodes(app.files).flatMap((code) => codeIssues(app, code, options)) : []
   const codes = componentKinds.flatMap((kind) =>
     Object.entries(fieldsOf(fieldsOf(fieldsOf(app.project).components)[kind])).flatMap(([id, metadata]) =>
       Object.entries(fieldsOf(fieldsOf(metadata).codeFiles)).flatMap(([code, path]) =>
@@ -186,6 +229,7 @@ export const checkApp = (app: App, given: CheckOptions = {}): readonly FormatIss
     ...(base === undefined ? [] : [...issuesOf(baseSchema, app.base, base), ...lintTree(app.base, base, options)]),
     ...(groups === undefined ? [] : issuesOf(groupsSchema, app.groups, groups)),
     ...codes,
+    ...exported,
     ...referenceIssues(app),
   ]
 }

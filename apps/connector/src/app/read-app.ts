@@ -99,6 +99,20 @@ export const rpcOf = (raw: RawComponent): Rpc => ({
 export const byId = <Part extends { readonly id: string }>(parts: readonly Part[]): ReadonlyMap<string, Part> =>
   new Map(parts.map((part) => [part.id, part]))
 
+/** Kinds that this runtime runs. Files of the others are only checked. */
+const isRun = (kind: (typeof componentKinds)[number]): boolean =>
+  kind === 'connection' || kind === 'module' || kind === 'rpc'
+
+/** The readme may be outside the folder, which is no reason not to run the app. */
+const readReadme = (reader: CodeReader, path: unknown): string | undefined => {
+  try {
+    return typeof path === 'string' ? reader.text(path) : undefined
+  } catch (error) {
+    if (error instanceof AppError) return undefined
+    throw error
+  }
+}
+
 const readComponents = (reader: CodeReader, project: Fields, kind: (typeof componentKinds)[number]): RawComponent[] =>
   Object.entries(fieldsOf(fieldsOf(project.components)[kind])).flatMap(([id, metadata]) => {
     if (!isFields(metadata)) return []
@@ -107,7 +121,7 @@ const readComponents = (reader: CodeReader, project: Fields, kind: (typeof compo
       if (typeof path !== 'string' || codesOf[kind][code]?.content === 'text') return [code, undefined]
       const value = reader.json(path)
       // A component runs without any other file; `checkApp` reports it.
-      if (code === 'communication' && !reader.files.has(path)) {
+      if (code === 'communication' && isRun(kind) && !reader.files.has(path)) {
         throw new AppError(`${path}: the file is missing; ${projectFile} names it as the ${code} of ${kind} ${id}`)
       }
       return [code, value]
@@ -136,7 +150,8 @@ export const readApp = (read: ReadFile): App => {
   const general = fieldsOf(project.generalCodeFiles)
   const json = (name: string): unknown => (typeof general[name] === 'string' ? reader.json(general[name]) : undefined)
   const groups = json('groups')
-  const readme = typeof general.readme === 'string' ? reader.text(general.readme) : undefined
+  const readme = readReadme(reader, general.readme)
+  for (const kind of ['webhook', 'endpoint'] as const) readComponents(reader, project, kind)
   return {
     project,
     base: fieldsOf(json('base')),

@@ -21,6 +21,27 @@ const exportedNames = {
 
 const extensions = ['imljson', 'iml.json', 'json'] as const
 
+/** The codes of an export among the files that were read, with the names of the project file. */
+export const exportedCodes = (
+  files: ReadonlyMap<string, string>,
+): readonly {
+  readonly kind: keyof typeof exportedNames
+  readonly id: string
+  readonly code: string
+  readonly path: string
+}[] =>
+  [...files.keys()].flatMap((path) => {
+    const [folder = '', id = '', file = ''] = path.split('/')
+    const stem = file.slice(0, file.indexOf('.'))
+    return (Object.keys(exportedNames) as (keyof typeof exportedNames)[])
+      .filter((kind) => folder === `${kind}s`)
+      .flatMap((kind) =>
+        Object.entries(exportedNames[kind])
+          .filter(([, [name]]) => name === stem)
+          .map(([code]) => ({ kind, id, code, path })),
+      )
+  })
+
 /** Types of module by their numbers in exports. */
 const moduleTypesById: Readonly<Record<string, string>> = {
   1: 'trigger',

@@ -65,8 +65,9 @@ const resultOf = (run: Run | Verification): unknown => {
 const check = (app: App, context: CommandContext): number => {
   const issues = checkApp(app)
   for (const issue of issues) context.out(`${formatIssue(issue)}\n`)
-  context.out(issues.length === 0 ? 'The app is valid.\n' : `${issues.length} issues found.\n`)
-  return issues.length === 0 ? exitCodes.done : exitCodes.failed
+  const errors = issues.filter(({ severity }) => severity !== 'warning')
+  context.out(errors.length === 0 ? 'The app is valid.\n' : `${errors.length} issues found.\n`)
+  return errors.length === 0 ? exitCodes.done : exitCodes.failed
 }
 
 const list = (app: App, context: CommandContext): number => {

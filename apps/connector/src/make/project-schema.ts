@@ -94,11 +94,12 @@ export const projectSchema = z.strictObject({
     module: byId('module', moduleSchema),
     rpc: components('rpc', attached),
     function: components('function', {}),
+    // Projects that are older than this kind lack it; the editor adds it.
     endpoint: components('endpoint', {
       description: z.string().optional(),
       attachedAccounts: z.unknown().optional(),
       annotations: z.unknown().optional(),
-    }),
+    }).optional(),
   }),
   origins: z.array(originSchema),
 })
