@@ -108,7 +108,7 @@ describe('ready calls', () => {
       sent: 7,
       complete: false,
     })
-    local.segment.clear()
+    local.segment.reset()
     const parts = await Promise.all(['1/3', '2/3', '3/3'].map((shard) => run([path, '--shard', shard, '--json'])))
     expect(parts.map((part) => Number(reportOf(part).sent)).reduce((sum, sent) => sum + sent)).toBe(60)
     expect(local.segment.calls).toHaveLength(60)

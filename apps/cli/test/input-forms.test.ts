@@ -90,7 +90,7 @@ describe('every form of input', () => {
     }
     expect(local.segment.calls).toHaveLength(count)
 
-    local.segment.clear()
+    local.segment.reset()
     for (const [name, form] of Object.entries(forms).filter((_, index) => index % 3 === 0)) {
       const stdin = Buffer.from(form(rowsOf(name)))
       const format = name.endsWith('.tsv.zst') ? ['--format', 'tsv'] : []

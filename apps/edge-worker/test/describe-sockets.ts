@@ -70,8 +70,7 @@ export const describeSockets = (where: string, { url, local }: SocketSetup): voi
   })
 
   afterEach(() => {
-    local().segment.faults.clear()
-    local().segment.clear()
+    local().segment.reset()
   })
 
   /** Repeats a request if the server closed the idle connection that it was written to, as HTTP clients do. */

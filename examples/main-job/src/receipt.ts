@@ -32,6 +32,6 @@ export const takeReceipt = (segment: FakeSegment): Receipt => {
       ...segment.duplicates.map(({ messageId }) => `duplicate: ${messageId}`),
     ],
   }
-  segment.clear()
+  segment.reset()
   return receipt
 }

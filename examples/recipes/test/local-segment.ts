@@ -20,8 +20,7 @@ export const useLocalSegment = (): LocalSegment => {
     await server.close()
   })
   beforeEach(() => {
-    segment.clear()
-    segment.faults.clear()
+    segment.reset()
   })
   return {
     segment,

@@ -145,7 +145,7 @@ export const codesOfCollector: CodesOf = async (inputs, targets) => {
   const local = createFakeSegment()
   const runtime = webRuntime({ transport: createFetchTransport({ fetch: local.fetch }) })
   const collect = async (validation: 'annotate' | 'reject', input: unknown): Promise<readonly string[]> => {
-    local.clear()
+    local.reset()
     const collector = createCollector(
       { sources: { web: { writeKey, validation, validateFor: [...targets] } }, limits: { depth: 1_000 } },
       { runtime, fetch: local.fetch },

@@ -37,7 +37,7 @@ afterAll(async () => {
 })
 
 beforeEach(() => {
-  segment.clear()
+  segment.reset()
 })
 
 const expectedReport = {

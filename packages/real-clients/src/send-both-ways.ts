@@ -28,7 +28,7 @@ export const sendThrough = async (
   client: RealClient,
   { segment, ...target }: ProxiedTarget,
 ): Promise<readonly StoredCall[]> => {
-  segment.clear()
+  segment.reset()
   const { calls } = await client.sendCalls(target)
   await segment.waitFor(({ counts }) => counts.calls + counts.discarded >= calls, { timeoutMs: patienceMs })
   const { discarded, duplicates } = segment.counts

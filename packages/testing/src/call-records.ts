@@ -16,6 +16,14 @@ export interface StoredCall extends JsonObject {
   readonly timestamp: string
   /** Version of the API. */
   readonly version: number
+  /** Name of a Track call; missing at runtime on the other types. */
+  readonly event: string
+  /** Of a Track, Page or Screen call; missing at runtime if the call was sent without. */
+  readonly properties: JsonObject
+  /** Of an Identify or Group call; missing at runtime if the call was sent without. */
+  readonly traits: JsonObject
+  /** Missing at runtime if the call was sent without. */
+  readonly context: JsonObject
 }
 
 /** A call that was answered 200 and then dropped. */

@@ -49,6 +49,12 @@ export interface FakeSegmentOptions extends SourcesOptions {
   readonly random?: () => number
 }
 
+/** What a reset leaves. */
+export interface ResetOptions {
+  /** @default false */
+  readonly keepFaults?: boolean
+}
+
 /** A local Segment: it responds as Segment does and shows which calls it stored and dropped. */
 export interface FakeSegment extends Server {
   /** A fetch function that sends every request here, whatever its host. */
@@ -69,8 +75,8 @@ export interface FakeSegment extends Server {
   readonly counts: LedgerCounts
   /** True if a call with this messageId was stored in the last 24 hours. */
   readonly hasMessageId: (messageId: string) => boolean
-  /** Clears everything it received; faults, tokens and listeners remain. */
-  readonly clear: () => void
+  /** Forgets everything it received, and the planned faults; tokens and listeners remain. */
+  readonly reset: (options?: ResetOptions) => void
   /** Adds a listener. @returns a function that removes it */
   readonly on: <K extends keyof LedgerEvents>(kind: K, listener: (entry: LedgerEvents[K]) => void) => () => void
   /**
@@ -143,9 +149,10 @@ export const createFakeSegment = (options: FakeSegmentOptions = {}): FakeSegment
       return ledger.counts()
     },
     hasMessageId: messageIds.has,
-    clear() {
+    reset({ keepFaults = false } = {}) {
       ledger.clear()
       messageIds.clear()
+      if (!keepFaults) faults.clear()
     },
     on: ledger.on,
     waitFor: (probe, wait) =>

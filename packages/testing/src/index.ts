@@ -9,7 +9,7 @@ export type {
 } from './call-records.ts'
 export { type DeliveredTimes, deliveredTimes } from './clock-skew.ts'
 export { type DiscardCode, discardCodes, type Evidence } from './discard-codes.ts'
-export { createFakeSegment, type FakeSegment, type FakeSegmentOptions } from './fake-segment.ts'
+export { createFakeSegment, type FakeSegment, type FakeSegmentOptions, type ResetOptions } from './fake-segment.ts'
 export type {
   DelayFault,
   Fault,
@@ -27,6 +27,7 @@ export type { Fetch, Server } from './fetch-handler.ts'
 export type { JsonObject, JsonValue } from './json.ts'
 export type { LedgerCounts, LedgerEvents } from './ledger.ts'
 export type { MatcherResult } from './matchers/match-calls.ts'
+export type { TrackedEvent } from './matchers/match-events.ts'
 export {
   type CallDetails,
   type Expected,
@@ -39,6 +40,8 @@ export {
   toHavePaged,
   toHaveScreened,
   toHaveTracked,
+  toHaveTrackedInOrder,
+  toHaveTrackedOnly,
 } from './matchers/segment-matchers.ts'
 export type { OAuthApp } from './oauth/check-assertion.ts'
 export type { IssuedToken, OAuthOptions } from './oauth/oauth-server.ts'

@@ -189,6 +189,48 @@ describe('the matchers', () => {
     expect(many).toContain('revenue: 5')
   })
 
+  it('find events in their order of arrival, with others between them', async () => {
+    const events = ['Cart Viewed', 'Signed Up', 'Order Completed', 'Order Completed']
+    const segment = await make(
+      ...events.map((event, revenue) => ({ type: 'track', userId: 'u', event, properties: { revenue } })),
+      { type: 'page', userId: 'u', name: 'Last' },
+    )
+    expect(segment).toHaveTrackedInOrder(['Cart Viewed', 'Order Completed'])
+    expect(segment).toHaveTrackedInOrder([/^Cart/g, ['Order Completed', { revenue: 2 }], expect.stringMatching(/^Ord/)])
+    expect(segment).not.toHaveTrackedInOrder(['Order Completed', 'Cart Viewed'])
+    expect(segment).not.toHaveTrackedInOrder([['Order Completed', { revenue: 3 }], 'Order Completed'])
+    expect(segment).not.toHaveTrackedInOrder(['Signed Up', 'Signed Up'])
+    const message = failure(() => expect(segment).toHaveTrackedInOrder(['Signed Up', 'Cart Viewed']))
+    expect(message).toContain('Number 2, "Cart Viewed", is missing, after number 1.')
+    expect(() => expect(segment).not.toHaveTrackedInOrder([])).toThrow('The list of events is empty')
+    for (const wrong of ['Signed Up', [undefined], [['Signed Up', undefined]], [7], [['Signed Up', new Map()]]]) {
+      expect(() => expect(segment).not.toHaveTrackedInOrder(wrong as never)).toThrow(TypeError)
+      expect(() => expect(segment).not.toHaveTrackedOnly(wrong as never)).toThrow(TypeError)
+    }
+  })
+
+  it('find these events and no others, each in a call of its own', async () => {
+    const segment = await make(order, { ...order, event: 'Signed Up' }, { type: 'page', userId: 'u', name: 'Home' })
+    expect(segment).toHaveTrackedOnly(['Signed Up', 'Order Completed'])
+    expect(segment).toHaveTrackedOnly([expect.anything(), ['Order Completed', { revenue: 19.99 }]])
+    expect(segment).toHaveTrackedOnly([['Order Completed', { revenue: 19.99 }], expect.anything()])
+    expect(segment).not.toHaveTrackedOnly(['Order Completed'])
+    expect(segment).not.toHaveTrackedOnly(['Order Completed', 'Order Completed'])
+    expect(segment).not.toHaveTrackedOnly(['Signed Up', 'Order Completed', 'Order Completed'])
+    expect(segment).not.toHaveTrackedOnly([])
+    expect(createFakeSegment()).toHaveTrackedOnly([])
+    const message = failure(() => expect(segment).toHaveTrackedOnly(['Signed Up', ['Order Completed', { revenue: 5 }]]))
+    expect(message).toContain('Missing: "Order Completed" with { revenue: 5 }')
+    expect(message).toContain('Unexpected: "Order Completed" with { revenue: 19.99')
+  })
+
+  it('can read the fields of stored calls without checks', async () => {
+    const { calls } = await make(order, { type: 'identify', userId: 'u', traits: { plan: 'pro' } })
+    const [track, identify] = calls
+    if (track === undefined || identify === undefined) throw new Error('A call is missing.')
+    expect([track.event, track.properties.revenue, identify.traits.plan]).toEqual(['Order Completed', 19.99, 'pro'])
+  })
+
   it('reject an undefined argument, such as a typo in a constant', async () => {
     const segment = await make(order, { type: 'identify', userId: 'user-42', traits: { plan: 'pro' } })
     const missing: { event?: string; plan?: { name: string } } = {}

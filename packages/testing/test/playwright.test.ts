@@ -67,7 +67,7 @@ describe('a page under Playwright', () => {
     const tuple: [(typeof segmentFixtures.segment)[0], { auto?: boolean }] = segmentFixtures.segment
     const [fixture, { auto }] = tuple
     expect(auto).toBe(true)
-    await fixture({ context, segmentOptions: { hosts: ['t.example.com'] } }, async (segment) => {
+    await fixture({ browser, context, segmentOptions: { hosts: ['t.example.com'] } }, async (segment) => {
       const page = await context.newPage()
       await page.goto('https://shop.example.com/')
       const send = (url: string): Promise<number | string> =>
@@ -85,7 +85,28 @@ describe('a page under Playwright', () => {
       segment.faults.next({ kind: 'reset' })
       expect(await send('https://api.segment.io/v1/t')).toBe('broken')
       expect(segment.calls).toHaveLength(2)
+      // Contexts of the test itself, with their popups.
+      const own = await browser.newContext()
+      const others = [await own.newPage(), await browser.newPage()]
+      for (const other of others) {
+        await other
+          .context()
+          .route('https://shop.example.com/**', (route) => route.fulfill({ contentType: 'text/html', body: '<p>' }))
+        await other.goto('https://shop.example.com/')
+        const opened = other.waitForEvent('popup')
+        await other.evaluate("void window.open('https://shop.example.com/')")
+        const popup = await opened
+        await popup.waitForURL('https://shop.example.com/')
+        for (const one of [other, popup]) {
+          const body = JSON.stringify({ userId: 'u', event: 'Other', writeKey: 'browser-write-key' })
+          const code = `fetch('https://api.segment.io/v1/t', { method: 'POST', body: ${JSON.stringify(body)} })`
+          expect(await one.evaluate(`${code}.then(({ status }) => status)`)).toBe(200)
+        }
+      }
+      expect(segment.calls).toHaveLength(6)
+      for (const other of others) await other.context().close()
     })
+    expect([Object.hasOwn(browser, 'newContext'), Object.hasOwn(browser, 'newPage')]).toEqual([false, false])
     await context.close()
   })
 
@@ -118,7 +139,7 @@ describe('a page under Playwright', () => {
       const context = await browser.newContext()
       await context.route('https://shop.example.com/**', (route) => route.fulfill({ contentType: 'text/html', body }))
       const [fixture] = segmentFixtures.segment
-      await fixture({ context, segmentOptions: { libraryFrom: [import.meta.url] } }, async (segment) => {
+      await fixture({ browser, context, segmentOptions: { libraryFrom: [import.meta.url] } }, async (segment) => {
         const ran = collected[0]?.test({ page: await context.newPage(), segment }).then(() => 'holds', String)
         expect(await ran).toContain(outcome)
       })

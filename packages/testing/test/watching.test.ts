@@ -105,10 +105,20 @@ describe('watching', () => {
     expect(frame).toMatch(/waitHere.*watching\.test\.ts/)
   })
 
-  it('forgets everything on clear', async () => {
+  it('forgets the planned faults on reset, unless it must keep them', async () => {
+    const segment = make()
+    for (const keepFaults of [true, false]) {
+      segment.faults.always({ status: 503 })
+      segment.faults.next({ status: 429 })
+      segment.reset({ keepFaults })
+      expect(segment.faults.planned()).toHaveLength(keepFaults ? 2 : 0)
+    }
+  })
+
+  it('forgets everything on reset', async () => {
     const segment = make()
     await post(segment, '/v1/track', { ...track, messageId: 'm' })
-    segment.clear()
+    segment.reset()
     expect(segment.counts).toEqual({ requests: 0, calls: 0, discarded: 0, duplicates: 0 })
     await post(segment, '/v1/track', { ...track, messageId: 'm' })
     expect([segment.calls.length, segment.requests.length]).toEqual([1, 1])

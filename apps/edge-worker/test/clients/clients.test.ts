@@ -29,7 +29,7 @@ const tolerableShiftMs = 3_600_000
 const sendFrom = async (client: RealClient, burst: number): Promise<void> => {
   await Promise.all(
     setups.map(async (setup) => {
-      setup.segment.clear()
+      setup.segment.reset()
       const { calls } = await client.sendCalls({ ...setup, burst })
       await setup.segment.waitFor(({ counts }) => counts.calls === calls, { timeoutMs: patienceMs })
       expect(setup.segment.counts).toMatchObject({ discarded: 0, duplicates: 0 })

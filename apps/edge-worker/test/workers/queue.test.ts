@@ -21,7 +21,7 @@ beforeAll(async () => {
 
 afterEach(() => {
   local.segment.faults.clear()
-  local.segment.clear()
+  local.segment.reset()
 })
 
 afterAll(async () => {

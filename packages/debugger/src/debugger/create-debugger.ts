@@ -121,7 +121,7 @@ export const createDebugger = (options: DebuggerOptions = {}): Debugger => {
       log.clear()
       counting.forget()
       traffic.clear()
-      segment.clear()
+      segment.reset({ keepFaults: true })
     },
     close: () => {
       stop()

@@ -53,7 +53,7 @@ const nothingStored = ({ requests }: ReceivedCalls): string => {
 }
 
 /** Lists what was stored, and what was not and why. */
-const receivedWords = (received: ReceivedCalls): string => {
+export const describeLists = (received: ReceivedCalls): string => {
   const { kept } = received
   return [
     ...(kept.length === 0 ? [nothingStored(received)] : listOf('Stored calls', kept, callWords)),
@@ -63,7 +63,7 @@ const receivedWords = (received: ReceivedCalls): string => {
 }
 
 /** Describes everything that a local Segment received. */
-export const describeReceived = (segment: unknown): string => receivedWords(receivedCalls(segment))
+export const describeReceived = (segment: unknown): string => describeLists(receivedCalls(segment))
 
 const nearCalls = (
   times: number | undefined,
@@ -88,6 +88,6 @@ export const describeFailure = ({ words, times }: CallExpectation, found: Found)
     `Expected ${words}${countWords(times)}, but ${count}.`,
     ...nearCalls(times, matching, nearest),
     '',
-    receivedWords(received),
+    describeLists(received),
   ].join('\n')
 }

@@ -4,6 +4,7 @@ import { describeFailure } from './describe-failure.ts'
 import type { AsymmetricMatcher } from './expected-value.ts'
 import { findMismatches } from './find-mismatches.ts'
 import { type MatcherResult, matchCalls, requireAll } from './match-calls.ts'
+import { matchInOrder, matchOnly, type TrackedEvent } from './match-events.ts'
 import { readArguments, readDiscardArguments } from './read-arguments.ts'
 import { receivedSegment } from './received-calls.ts'
 import { showValue } from './show-value.ts'
@@ -88,9 +89,19 @@ export const toHaveDiscarded = (received: unknown, ...given: readonly unknown[])
   }
 }
 
+/** Expects Track calls in this order of arrival; others may be between them. */
+export const toHaveTrackedInOrder = (received: unknown, ...given: readonly unknown[]): MatcherResult =>
+  matchInOrder(received, given)
+
+/** Expects these Track calls and no others, in any order. */
+export const toHaveTrackedOnly = (received: unknown, ...given: readonly unknown[]): MatcherResult =>
+  matchOnly(received, given)
+
 /** Every matcher, for `expect.extend`. */
 export const segmentMatchers = {
   toHaveTracked,
+  toHaveTrackedInOrder,
+  toHaveTrackedOnly,
   toHaveIdentified,
   toHavePaged,
   toHaveScreened,
@@ -103,6 +114,10 @@ export const segmentMatchers = {
 export interface SegmentMatchers<Result> {
   /** Expects a Track call that was stored. */
   toHaveTracked(event: unknown, properties?: Expected, details?: CallDetails): Result
+  /** Expects Track calls in this order of arrival; others may be between them. */
+  toHaveTrackedInOrder(events: readonly TrackedEvent[]): Result
+  /** Expects these Track calls and no others, in any order. */
+  toHaveTrackedOnly(events: readonly TrackedEvent[]): Result
   /** Expects an Identify call that was stored. */
   toHaveIdentified(userId?: unknown, traits?: Expected, details?: CallDetails): Result
   /** Expects a Page call that was stored. */
