@@ -82,7 +82,7 @@ const differences = (one: AcceptCase | WarnCase, sent: readonly Json[]): readonl
 /** Sends every conformance case to a collector over its socket. */
 export const describeConformance = (name: string, { url, segment }: ConformanceSetup): void => {
   const send = async ({ area, call, source }: ConformanceCase) => {
-    segment().clear()
+    segment().reset()
     const response = await fetch(`${url()}/v1/${area}`, {
       method: 'POST',
       headers: { authorization: `Basic ${btoa(`${source.writeKey}:`)}`, 'content-type': 'application/json' },
