@@ -1,3 +1,4 @@
+import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { createPendingCalls } from './pending-calls.ts'
 
@@ -38,6 +39,66 @@ describe('pending calls', () => {
     calls.end()
     expect(await state(before)).toBe('left')
     expect(await state(calls.whenLeft())).toBe('left')
+  })
+
+  it('answer as a count of everything would, whatever happens in any order', async () => {
+    const steps = fc.array(fc.oneof(fc.constant('flush'), fc.constant('enter'), fc.constant('held'), fc.nat(30)), {
+      maxLength: 60,
+    })
+    await fc.assert(
+      fc.asyncProperty(steps, async (plan) => {
+        const calls = createPendingCalls()
+        let flushes = 0
+        const open: { readonly id: number; isHeld: boolean }[] = []
+        const waiting: { readonly upTo: number; isOver: boolean; readonly over: () => boolean }[] = []
+        const isOpen = (upTo: number) => open.some(({ id }) => id <= upTo)
+        for (const step of plan) {
+          if (step === 'flush') {
+            let isOver = false
+            void calls.whenLeft().then(() => {
+              isOver = true
+            })
+            waiting.push({ upTo: flushes, isOver: !isOpen(flushes), over: () => isOver })
+            flushes += 1
+          } else if (typeof step === 'string') {
+            const id = calls.enter()
+            expect(id).toBe(flushes)
+            if (step === 'held') calls.hold(id)
+            open.push({ id, isHeld: step === 'held' })
+          } else {
+            const call = open[step % open.length]
+            if (call === undefined) continue
+            if (call.isHeld) {
+              call.isHeld = false
+              const isLast = waiting.some(
+                ({ upTo, isOver }) =>
+                  !isOver && call.id <= upTo && !open.some(({ id, isHeld }) => isHeld && id <= upTo),
+              )
+              expect(calls.release(call.id)).toBe(isLast)
+            } else {
+              open.splice(open.indexOf(call), 1)
+              expect(calls.leave(call.id)).toBe(open.length)
+              for (const flush of waiting) flush.isOver ||= !isOpen(flush.upTo)
+            }
+          }
+          await Promise.resolve()
+          expect(waiting.map(({ over }) => over())).toEqual(waiting.map(({ isOver }) => isOver))
+        }
+      }),
+    )
+  })
+
+  it('may have a flush each', async () => {
+    const calls = createPendingCalls()
+    const flushes: Promise<void>[] = []
+    for (let index = 0; index < 50_000; index += 1) {
+      calls.hold(calls.enter())
+      flushes.push(calls.whenLeft())
+    }
+    for (let id = 0; id < 50_000; id += 1) expect(calls.release(id)).toBe(true)
+    for (let id = 0; id < 50_000; id += 1) calls.leave(id)
+    await Promise.all(flushes)
+    expect(calls.size()).toBe(0)
   })
 
   it('let a flush resolve at once if there are none', async () => {
