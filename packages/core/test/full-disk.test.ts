@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process'
-import { rmSync, statfsSync, writeFileSync } from 'node:fs'
+import { existsSync, rmSync, statfsSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
 import { createFakeSegment, type FakeSegment } from '@org/segment-testing'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { patienceMs } from '../../../scripts/test-depth.ts'
@@ -53,6 +54,14 @@ const fillDisk = (name: string): void => {
     // As much as fits was written.
   }
   expect(statfsSync(disk.folder).bavail).toBe(0)
+}
+
+/** Writes the log to the main file: the end of a log may have space for a few more writes, also on a full disk. */
+const mergeLog = (): void => {
+  const database = new DatabaseSync(join(disk.folder, 'outbox.db'))
+  database.exec('PRAGMA wal_checkpoint(TRUNCATE)')
+  database.close()
+  expect(existsSync(join(disk.folder, 'outbox.db-wal'))).toBe(false)
 }
 
 const freeDisk = (...names: readonly string[]): void => {
@@ -121,9 +130,10 @@ describe.skipIf(!canMount)('an outbox on a full disk (needs the permission to mo
     const rest = await first.queue('source').claim(all)
     expect(rest.map(({ id }) => id)).toEqual(ids)
     await close(first)
-    fillDisk('more')
     // Not even the spare bytes are left.
+    freeDisk('other')
     rmSync(join(disk.folder, 'outbox.db.spare'), { force: true })
+    mergeLog()
     fillDisk('most')
     const second = await openHere()
     expect(told).toMatchObject([{ code: 'outbox_unavailable', details: { advice: 'Free space on the disk.' } }])
@@ -144,7 +154,7 @@ describe.skipIf(!canMount)('an outbox on a full disk (needs the permission to mo
     expect((await queue.claim(all)).map(({ id }) => id)).toEqual(found.slice(0, 3))
     await expect(queue.acknowledge(found.slice(0, -5))).rejects.toMatchObject({ code: 'outbox_unavailable' })
     expect(await queue.counts()).toMatchObject({ waiting: 0, claimed: 5 })
-    freeDisk('other', 'more', 'most')
+    freeDisk('most')
     await vi.waitUntil(
       () =>
         queue.append([entry(9_001)]).then(
