@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync } from 'node:fs'
-import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Worker } from 'node:worker_threads'
@@ -107,7 +107,15 @@ describe('a lock', () => {
 
   it('is not taken on a file with contents, which stay as they are', async () => {
     await writeFile(path, 'notes')
-    await expect(takeLock(path)).rejects.toThrow()
-    await expect(takeLock(join(folder, 'missing', 'lock'))).rejects.toThrow()
+    await expect(takeLock(path)).rejects.toMatchObject({ code: 'ERR_SQLITE_ERROR', errcode: 26 })
+    expect(await readFile(path, 'utf8')).toBe('notes')
+  })
+
+  it('says why the system does not create its file', async () => {
+    await writeFile(path, '')
+    await expect(takeLock(join(folder, 'missing', 'lock'))).rejects.toMatchObject({ code: 'ENOENT' })
+    await expect(takeLock(join(path, 'lock'))).rejects.toMatchObject({ code: 'ENOTDIR' })
+    await expect(takeLock(join(folder, 'x'.repeat(300)))).rejects.toMatchObject({ code: 'ENAMETOOLONG' })
+    expect(await readdir(folder)).toEqual(['lock'])
   })
 })

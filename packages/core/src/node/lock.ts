@@ -1,6 +1,7 @@
 import { existsSync, unlinkSync } from 'node:fs'
 import type { DatabaseSync } from 'node:sqlite'
 import { loadSqlite, type Sqlite, sqliteCode } from './load-sqlite.ts'
+import { systemCause } from './system-cause.ts'
 
 /** A lock that this process holds. */
 export interface Lock {
@@ -56,15 +57,16 @@ export const createLocks = ({ DatabaseSync }: Sqlite): Locks => {
   }
 
   const takeOnce = (path: string): DatabaseSync | undefined => {
-    const connection = new DatabaseSync(path, { timeout: testMs })
+    let connection: DatabaseSync | undefined
     try {
+      connection = new DatabaseSync(path, { timeout: testMs })
       // Nothing is ever written, so no journal is needed.
       connection.exec('PRAGMA journal_mode = MEMORY; BEGIN EXCLUSIVE')
       return connection
     } catch (error) {
-      connection.close()
+      connection?.close()
       if (isBusy(error)) return undefined
-      throw error
+      throw systemCause(path, error)
     }
   }
 
@@ -101,8 +103,8 @@ export const createLocks = ({ DatabaseSync }: Sqlite): Locks => {
  * It needs a local file system. Do not open the file in any other way: closing it would free the lock.
  * @param path of the file; created if it is missing, removed on release
  * @returns the lock, or undefined while another process or thread holds it
- * @throws the error of SQLite if the file cannot be created or is not empty, {SegmentError} `outbox_unavailable` if this
- *   Node has no SQLite
+ * @throws the error of the system if the file cannot be created or written, with a `code` such as `EACCES` or `ENOSPC`; the
+ *   error of SQLite if it is not empty; {SegmentError} `outbox_unavailable` if this Node has no SQLite
  * @see https://www.sqlite.org/lockingv3.html
  */
 export const takeLock = async (path: string): Promise<Lock | undefined> => createLocks(await loadSqlite()).take(path)

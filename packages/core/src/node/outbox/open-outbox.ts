@@ -8,6 +8,7 @@ import { SegmentError } from '../../error/segment-error.ts'
 import type { Outbox, OutboxQueue } from '../../outbox/outbox.ts'
 import { loadSqlite } from '../load-sqlite.ts'
 import { createLocks, type Lock } from '../lock.ts'
+import { systemCause } from '../system-cause.ts'
 import { createDrain } from './drain.ts'
 import { type DrainStore, openDrainStore } from './drain-store.ts'
 import type { Expired } from './entry-rows.ts'
@@ -156,7 +157,7 @@ export const openOutbox = async (options: OutboxOptions): Promise<Outbox> => {
     }
   }
   const context = await setUp().catch((error: unknown) => {
-    throw outboxError(error, 'cannot be opened')
+    throw outboxError(systemCause(path, error), 'cannot be opened')
   })
   const { ownerLock, clock, spare, drain } = context
 
@@ -235,7 +236,7 @@ export const openOutbox = async (options: OutboxOptions): Promise<Outbox> => {
 
   let current = await openOrDrain().catch((error: unknown) => {
     ownerLock.release()
-    throw outboxError(error, 'cannot be opened')
+    throw outboxError(systemCause(path, error), 'cannot be opened')
   })
   let moved: ReadonlyMap<number, number> = new Map()
   let replacing: Promise<void> | undefined

@@ -12,6 +12,17 @@ const sqliteFailures: Readonly<Record<number, { readonly name: string; readonly 
   26: { name: 'SQLITE_NOTADB', advice: 'Check the path; the file is not an outbox.' },
 }
 
+/** What to do about an error of the system. */
+const systemAdvice: Readonly<Record<string, string>> = {
+  EACCES: 'Allow this process to write to the file and its folder.',
+  EPERM: 'Allow this process to write to the file and its folder.',
+  EROFS: 'Choose a path on a disk that can be written.',
+  ENOENT: 'Check the path; its folder is missing.',
+  ENOTDIR: 'Check the path; a part of it is not a folder.',
+  ENOSPC: 'Free space on the disk.',
+  EDQUOT: 'Free space on the disk.',
+}
+
 /** An error, or the failure of SQLite or the system that it explains. */
 const rootOf = (error: unknown): unknown => (isSegmentError(error) ? error.cause : error)
 
@@ -67,7 +78,7 @@ export const outboxError = (error: unknown, doing: string): SegmentError => {
     `The outbox ${doing}${why}.`,
     {
       ...(systemCode === undefined ? {} : { systemCode }),
-      advice: failure?.advice ?? 'Check the path, its permissions and the disk.',
+      advice: failure?.advice ?? systemAdvice[systemCode ?? ''] ?? 'Check the path, its permissions and the disk.',
     },
     { cause: error },
   )
