@@ -18,7 +18,10 @@ interface MadeCall {
 interface Settings {
   readonly flushAt?: number
   readonly path?: string
-  readonly disable?: boolean
+  readonly disable?: unknown
+  readonly httpClient?: unknown
+  readonly oauthSettings?: unknown
+  readonly maxTotalBackoffDuration?: number
 }
 
 /** The common interface of both libraries that these tests use. */
@@ -30,8 +33,8 @@ interface AnalyticsLike {
 type Make = (host: string, settings: Settings) => AnalyticsLike
 
 const makers: Readonly<Record<'real' | 'ours', Make>> = {
-  real: (host, settings) => new RealAnalytics({ writeKey, host, ...settings }) as unknown as AnalyticsLike,
-  ours: (host, settings) => new Analytics({ writeKey, host, ...settings }) as unknown as AnalyticsLike,
+  real: (host, settings) => new RealAnalytics({ writeKey, host, ...settings } as never) as unknown as AnalyticsLike,
+  ours: (host, settings) => new Analytics({ writeKey, host, ...settings } as never) as unknown as AnalyticsLike,
 }
 
 /** Names of events that both emit; those of requests depend on how calls are batched. */
@@ -198,6 +201,21 @@ describe('Analytics compared with the library it replaces', () => {
     const { requests, callbacks } = await expectSame(everyCall, { disable: true })
     expect(requests).toEqual([])
     expect(callbacks).toHaveLength(everyCall.length)
+  })
+
+  it.each(['true', 'false', 1])('takes %j for disabled', async (disable) => {
+    const { requests } = await expectSame(everyCall, { disable })
+    expect(requests).toEqual([])
+  })
+
+  it('takes null for a setting that is missing', async () => {
+    const { requests } = await expectSame(everyCall, { disable: null, httpClient: null, oauthSettings: null })
+    expect(requests).not.toEqual([])
+  })
+
+  it('gives the first attempt its time, however short the retries are', async () => {
+    const { requests } = await expectSame(everyCall, { maxTotalBackoffDuration: 0 })
+    expect(requests).not.toEqual([])
   })
 
   it('refuses calls after it was closed, and reports them', async () => {

@@ -76,7 +76,8 @@ export class Analytics extends Emitter<AnalyticsEvents> {
   constructor(settings: AnalyticsSettings) {
     super()
     if (!settings.writeKey) throw new ValidationError('writeKey', 'writeKey is missing.')
-    this.#disabled = settings.disable === true
+    // Any truthy value disables, such as the text of an environment variable.
+    this.#disabled = Boolean(settings.disable)
     this.#runtime = lazyNodeRuntime(settings)
     this.#closeTimeoutMs = Math.max(60_000, settings.flushInterval ?? defaultSettings.flushInterval) * 1.25
     this.#client = clientFromSettings(settings, this.#runtime, {

@@ -6,7 +6,7 @@ import { parseSource, type Source } from '../request/source.ts'
 import { logError } from '../runtime/log-error.ts'
 import type { Runtime } from '../runtime/runtime.ts'
 import { type Region, regions } from '../spec/regions.ts'
-import type { Transport } from '../transport/transport.ts'
+import { defaultTimeoutMs, type Transport } from '../transport/transport.ts'
 import { library } from './event-from-params.ts'
 import { passingFailure, type StatusTexts } from './failure-reason.ts'
 import { type ObserveOptions, observeTransport, transportOf } from './http-client.ts'
@@ -14,8 +14,11 @@ import { type AnalyticsSettings, defaultSettings } from './settings.ts'
 
 const regionOf = ({ host }: Source): Region => (host === regions.eu.trackingUrl ? 'eu' : 'us')
 
+/** Callers in JavaScript pass null for settings that they do not use. */
+const isMissing = (setting: unknown): setting is undefined | null => setting === undefined || setting === null
+
 const checkProxy = ({ proxy, httpClient }: AnalyticsSettings): void => {
-  if (proxy === undefined || httpClient === undefined) return
+  if (isMissing(proxy) || isMissing(httpClient)) return
   throw new SegmentError('invalid_source', 'The settings have both a proxy and an httpClient.', {
     path: ['proxy'],
     advice: 'Remove one of them; the proxy is only for the built-in HTTP client.',
@@ -41,9 +44,9 @@ const tokensFrom = (
   { source, runtime, texts }: { readonly source: Source; readonly runtime: Runtime; readonly texts: StatusTexts },
 ): TokenProvider | undefined => {
   const { oauthSettings: oauth } = settings
-  if (oauth === undefined) return undefined
+  if (isMissing(oauth)) return undefined
   const httpClient = oauth.httpClient ?? settings.httpClient
-  const transport = httpClient === undefined ? runtime.transport : transportOf(httpClient, texts)
+  const transport = isMissing(httpClient) ? runtime.transport : transportOf(httpClient, texts)
   const attempts = oauth.maxRetries ?? settings.maxRetries
   try {
     return createTokenProvider({
@@ -82,8 +85,9 @@ export const clientFromSettings = (
     allowInsecureHost: settings.allowInsecureHost,
     writeKeyIn: 'both',
   })
-  const transport =
-    settings.httpClient === undefined ? runtime.transport : transportOf(settings.httpClient, watch.texts)
+  const transport = isMissing(settings.httpClient) ? runtime.transport : transportOf(settings.httpClient, watch.texts)
+  const timeoutMs = settings.httpRequestTimeout ?? defaultTimeoutMs
+  const backoffMs = (settings.maxTotalBackoffDuration ?? defaultSettings.maxTotalBackoffDuration) * 1_000
   return createSegmentClient({
     source,
     runtime: {
@@ -107,10 +111,11 @@ export const clientFromSettings = (
     },
     // Batches are small; the original sends any number of them at a time.
     concurrency: 16,
-    timeoutMs: settings.httpRequestTimeout,
+    timeoutMs,
     retry: {
       maxRetries: settings.maxRetries ?? defaultSettings.maxRetries,
-      budgetMs: (settings.maxTotalBackoffDuration ?? defaultSettings.maxTotalBackoffDuration) * 1_000,
+      // The original counts from the first failure, so the first attempt may always take its time.
+      budgetMs: Math.max(backoffMs, timeoutMs),
     },
     tokens: tokensFrom(settings, { source, runtime, texts: watch.texts }),
     whenUnauthorized: 'continue',
