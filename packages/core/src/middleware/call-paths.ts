@@ -14,13 +14,17 @@ export type PathInput = string | readonly string[]
 
 /**
  * Reads a path such as `traits.email`, `properties.products.*.name` or `context.ip`.
- * @throws {RangeError} for an empty path or name, and for a field that identifies the call
+ * @throws {RangeError} for an empty path or name, for brackets and `**` in a string, and for a field that identifies the call
  */
 export const parseCallPath = (path: PathInput): CallPath => {
   const names = typeof path === 'string' ? path.split('.') : path
   const [first] = names
   if (first === undefined || (typeof path === 'string' && names.includes(''))) {
     throw new RangeError(`"${path}" is not a path; write names with dots between them.`)
+  }
+  // Such a path would match nothing, and what it should hide would be sent.
+  if (typeof path === 'string' && /\[|\*\*/.test(path)) {
+    throw new RangeError(`"${path}" has brackets or **; write an index or * between dots, or a list of names.`)
   }
   if (first === '*') throw new RangeError('A path must begin with the name of a field.')
   if (kept.has(first)) throw new RangeError(`"${first}" identifies the call and cannot be changed.`)

@@ -96,8 +96,16 @@ describe('redact', () => {
     )
   })
 
-  it.each(['', 'traits.', 'type', 'messageId'])('refuses the path "%s"', (path) => {
+  const unmatched = ['properties.list[0]', 'properties.list[*].email', 'list[].email', 'properties.**.email', '**']
+  it.each(['', 'traits.', 'type', 'messageId', ...unmatched])('refuses the path "%s"', (path) => {
     expect(() => redact({ paths: [path] })).toThrow(RangeError)
+  })
+
+  it('takes names with brackets in a list', () => {
+    const given = { type: 'track', event: 'E', properties: { 'utm[source]': 'a' } } as const
+    expect(redact({ paths: [['properties', 'utm[source]']] })(given)).toMatchObject({
+      properties: { 'utm[source]': '[redacted]' },
+    })
   })
 })
 
