@@ -401,6 +401,7 @@ describe('the CDN proxy', () => {
       'access-control-expose-headers',
       'cache-control',
       'content-type',
+      'etag',
       'x-content-type-options',
     ])
   })

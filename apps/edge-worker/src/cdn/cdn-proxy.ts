@@ -7,6 +7,7 @@ import { createRequestTimer } from '../http/request-timer.ts'
 import type { SourceRegister } from '../sources/source-register.ts'
 import { type CdnAnswer, createCdnCache } from './cdn-cache.ts'
 import { type CdnPath, readCdnPath } from './cdn-paths.ts'
+import { createValidator } from './cdn-validator.ts'
 import { rewriteLibrary, rewriteSettings } from './rewrite-answer.ts'
 
 /** The part of a fetch function that is used for the CDN. */
@@ -34,17 +35,12 @@ const contentTypes = /^(?:application\/(?:json|javascript|gzip|octet-stream)|tex
 const decoder = new TextDecoder()
 const encoder = new TextEncoder()
 
-const fetchAnswer = async (
-  url: string,
-  signal: AbortSignal | undefined,
-  { fetch, timeoutMs }: CdnProxyOptions,
-): Promise<CdnAnswer> => {
-  const timeout = AbortSignal.timeout(timeoutMs)
+const fetchAnswer = async (url: string, { fetch, timeoutMs }: CdnProxyOptions): Promise<CdnAnswer> => {
   // Nothing of the browser's request is forwarded: no cookie, no address, no header.
   const response = await fetch(url, {
     headers: { accept: '*/*' },
     redirect: 'manual',
-    signal: signal === undefined ? timeout : AbortSignal.any([timeout, signal]),
+    signal: AbortSignal.timeout(timeoutMs),
   })
   const given = response.headers.get('content-type') ?? ''
   const timer = createRequestTimer()
@@ -68,33 +64,86 @@ const upstreamOf = (place: CdnPath, sources: SourceRegister) => {
   return { path, realKey }
 }
 
+/** A question to the CDN that requests wait for. */
+interface Flight {
+  readonly promise: Promise<CdnAnswer | undefined>
+  readonly startedAt: number
+}
+
+/** How long a request with a stale answer waits for a fresh one, in milliseconds. */
+const staleWaitMs = 300
+
+/** Waits with a timer of the request's own. @returns undefined if it takes too long */
+const withPatience = async <Value>(promise: Promise<Value>, ms: number): Promise<Value | undefined> => {
+  const timer = createRequestTimer()
+  const { promise: late, resolve } = Promise.withResolvers<undefined>()
+  timer.set(ms, () => resolve(undefined))
+  return Promise.race([promise, late]).finally(timer.stop)
+}
+
+/** The name of a file that holds a hash of its content never gets another content. */
+const hashedFile = /[.-][\da-f]{8,64}\.(?:bundle\.)?(?:js|js\.gz|map)$/
+
 /**
  * Creates a proxy for the settings, the library and its chunks. It asks one origin only, follows no redirect, and serves a
  * stale answer if the CDN fails.
  */
 export const createCdnProxy = (options: CdnProxyOptions) => {
-  const { config, sources, monotonic } = options
+  const { config, sources, monotonic, timeoutMs } = options
   const { cdn } = config
   const { origin } = new URL(cdn.origin)
+  const validate = createValidator()
   // A shared cache must not give one visitor an answer that another visitor's headers shaped.
   const vary =
     config.addressHeader === undefined || config.publicOrigin !== undefined ? {} : { vary: forwardedHeaders.join(', ') }
   const cache = createCdnCache(cdn.cacheSeconds, monotonic)
 
-  const load = async (path: string, signal: AbortSignal | undefined): Promise<CdnAnswer | undefined> => {
-    const fresh = cache.fresh(path)
-    if (fresh !== undefined) return fresh
+  const flights = new Map<string, Flight>()
+
+  const ask = async (path: string): Promise<CdnAnswer | undefined> => {
     try {
-      const answer = await fetchAnswer(`${origin}${path}`, signal, options)
+      const answer = await fetchAnswer(`${origin}${path}`, options)
+      // An answer without a status of success says nothing about the kept one.
       if (answer.status === 200) cache.keep(path, answer)
-      return answer.status >= 500 ? (cache.stale(path) ?? answer) : answer
+      else cache.fail(path, answer.status >= 500 ? undefined : answer)
+      return answer.status >= 500 ? undefined : answer
     } catch {
-      return cache.stale(path)
+      cache.fail(path, undefined)
+      return undefined
     }
   }
 
+  /** Asks the CDN once for all requests that wait for the same path. */
+  const refresh = (path: string, waitUntil: CollectorRequest['waitUntil']): Flight => {
+    const running = flights.get(path)
+    // On Workers a flight may be terminated with the request that started it.
+    if (running !== undefined && monotonic() - running.startedAt <= timeoutMs) return running
+    // Not an async function's promise: see the coalescer about promises that several requests wait for.
+    const { promise, resolve } = Promise.withResolvers<CdnAnswer | undefined>()
+    const flight: Flight = { promise, startedAt: monotonic() }
+    flights.set(path, flight)
+    const work = ask(path).then((answer) => {
+      if (flights.get(path) === flight) flights.delete(path)
+      resolve(answer)
+    })
+    waitUntil(work)
+    return flight
+  }
+
+  const load = async (path: string, waitUntil: CollectorRequest['waitUntil']): Promise<CdnAnswer | undefined> => {
+    const fresh = cache.fresh(path)
+    if (fresh !== undefined) return fresh
+    const stale = cache.stale(path)
+    const failure = cache.failure(path)
+    if (failure !== undefined) return stale ?? failure.answer
+    const { promise, startedAt } = refresh(path, waitUntil)
+    const patienceMs = stale === undefined ? timeoutMs : staleWaitMs - (monotonic() - startedAt)
+    if (patienceMs <= 0) return stale
+    return (await withPatience(promise, patienceMs)) ?? stale
+  }
+
   return async (request: CollectorRequest): Promise<Answer> => {
-    const { path, signal } = request
+    const { path, waitUntil } = request
     const place = readCdnPath(path.replace(/\/$/, ''))
     const upstream = place === undefined ? undefined : upstreamOf(place, sources)
     if (place === undefined || upstream === undefined) return notFoundAnswer('GET')
@@ -103,22 +152,26 @@ export const createCdnProxy = (options: CdnProxyOptions) => {
     if (root === undefined && place.kind !== 'chunk') {
       return refusalAnswer(400, 'The Host header is invalid; set publicOrigin.', 'invalid_request')
     }
-    const answer = await load(upstream.path, signal)
+    const answer = await load(upstream.path, waitUntil)
     if (answer === undefined || answer.status >= 500) {
       return textAnswer(502, 'Segment’s CDN does not answer.', { 'retry-after': '5' })
     }
     if (answer.status !== 200) return notFoundAnswer('GET')
     const headers = {
       'content-type': answer.contentType,
-      'cache-control': `public, max-age=${cdn.cacheSeconds}`,
+      'cache-control':
+        place.kind === 'chunk' && hashedFile.test(place.path)
+          ? 'public, max-age=31536000, immutable'
+          : `public, max-age=${cdn.cacheSeconds}`,
       'x-content-type-options': 'nosniff',
     }
-    if (place.kind === 'chunk' || root === undefined) return { status: 200, headers, body: answer.body }
+    if (place.kind === 'chunk' || root === undefined)
+      return validate(request, { status: 200, headers, body: answer.body })
     const rewrite = { realKey: upstream.realKey, publicKey: place.key, ...root }
     const text = decoder.decode(answer.body)
     const written = place.kind === 'settings' ? rewriteSettings(text, rewrite) : rewriteLibrary(text, rewrite)
     // What cannot be rewritten would reveal the real key.
     if (written === undefined) return textAnswer(502, 'Segment’s CDN sent invalid settings.', { 'retry-after': '5' })
-    return { status: 200, headers: { ...headers, ...vary }, body: encoder.encode(written) }
+    return validate(request, { status: 200, headers: { ...headers, ...vary }, body: encoder.encode(written) })
   }
 }

@@ -140,6 +140,8 @@ export const createHandler = (settings: CollectorConfigInput, dependencies: Coll
     }
     // No page needs to read metrics.
     if (request.path === '/metrics') return given
-    return { ...given, headers: { ...given.headers, ...cors.answerHeaders(request.header('origin')) } }
+    const shared = cors.answerHeaders(request.header('origin'))
+    const vary = [given.headers.vary, shared.vary].filter((name) => name !== undefined).join(', ')
+    return { ...given, headers: { ...given.headers, ...shared, ...(vary === '' ? {} : { vary }) } }
   }
 }

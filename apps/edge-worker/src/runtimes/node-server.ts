@@ -13,6 +13,9 @@ const serverOptions = (bodyMs: number) => ({
   joinDuplicateHeaders: true,
 })
 
+/** How long a connection may neither send nor read a byte, in milliseconds: longer than any request waits. */
+const idleMs = 120_000
+
 /** How often a closing server looks for idle connections, in milliseconds. */
 const idleCheckMs = 20
 
@@ -23,6 +26,8 @@ const idleCheckMs = 20
 export const listen = async (listener: RequestListener, { limits, server }: CollectorConfig) => {
   const { host, port, drainMs } = server
   const http = createServer(serverOptions(limits.bodyMs), listener)
+  // A client that reads no answer would hold its bytes for ever.
+  http.setTimeout(idleMs)
   const bound = await new Promise<AddressInfo>((resolve, reject) => {
     http.once('error', (cause: NodeJS.ErrnoException) => {
       const message = `The collector cannot listen on ${host}:${port} (${cause.code ?? 'unknown'}).`

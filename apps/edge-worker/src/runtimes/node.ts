@@ -31,8 +31,11 @@ const fromIncoming = (incoming: IncomingMessage): CollectorRequest => {
 }
 
 const write = ({ status, headers, body }: Answer, outgoing: ServerResponse): void => {
-  // A 204 has no body and must not declare one.
-  outgoing.writeHead(status, status === 204 ? headers : { ...headers, 'content-length': Buffer.byteLength(body) })
+  // They have no body and must not declare one.
+  outgoing.writeHead(
+    status,
+    status === 204 || status === 304 ? headers : { ...headers, 'content-length': Buffer.byteLength(body) },
+  )
   outgoing.end(body)
 }
 
