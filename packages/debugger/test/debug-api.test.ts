@@ -31,7 +31,8 @@ describe('GET /_dev/events', () => {
     expect(await seqs('text=identity_required')).toEqual([4])
     expect(await seqs('text=%5B(')).toEqual([])
     expect(await seqs(`source=${encodeURIComponent('abcd****************************')}`)).toEqual([1, 2, 3, 4])
-    expect(await seqs('userId=')).toEqual([1, 2, 3, 4])
+    expect(await seqs('text=issues')).toEqual([])
+    expect(await seqs(`text=${encodeURIComponent('"event": "Order')}`)).toEqual([1])
   })
 
   it('pages forwards and backwards, newest last, and says how many there are', async () => {
@@ -54,6 +55,12 @@ describe('GET /_dev/events', () => {
     ['limit=10001', 'bad_parameter'],
     ['user=u', 'unknown_parameter'],
     ['__proto__=u', 'unknown_parameter'],
+    ['userId=', 'bad_parameter'],
+    ['text=', 'bad_parameter'],
+    ['verdict=Kept', 'bad_parameter'],
+    ['verdict=', 'bad_parameter'],
+    ['type=track,Page', 'bad_parameter'],
+    ['type=track&type=page', 'repeated_parameter'],
   ])('refuses %s', async (query, code) => {
     const running = await start()
     const response = await fetch(`${running.url}/_dev/events?${query}`)
@@ -93,6 +100,15 @@ describe('GET /_dev/wait', () => {
     await post(running, '/v1/track', track('Later'))
     expect((await after).events.map(({ seq }) => seq)).toEqual([5])
   })
+
+  it.each(['userId=', 'event=', 'verdict=lost', 'event=A&event=B'])(
+    'refuses %s, which would match anything',
+    async (query) => {
+      const running = await start()
+      await post(running, '/v1/track', track('Early'))
+      expect((await fetch(`${running.url}/_dev/wait?${query}`)).status).toBe(400)
+    },
+  )
 
   it('times out, and says how many other events arrived', async () => {
     const running = await start()

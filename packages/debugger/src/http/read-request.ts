@@ -74,7 +74,7 @@ export const streamQuerySchema = eventFilterSchema.extend({
 
 /**
  * Reads the parameters of a query.
- * @throws {Problem} 400 for an unknown or invalid parameter
+ * @throws {Problem} 400 for an unknown, repeated or invalid parameter
  */
 export const readQuery = <Shape extends z.ZodRawShape>(
   schema: z.ZodObject<Shape>,
@@ -84,6 +84,10 @@ export const readQuery = <Shape extends z.ZodRawShape>(
   if (unknown !== undefined) {
     const known = Object.keys(schema.shape).join(', ')
     throw new Problem(400, 'unknown_parameter', `Unknown parameter "${unknown}". Known parameters: ${known}.`)
+  }
+  const repeated = [...query.keys()].find((name) => query.getAll(name).length > 1)
+  if (repeated !== undefined) {
+    throw new Problem(400, 'repeated_parameter', `The parameter "${repeated}" is repeated; pass it once.`)
   }
   const parsed = schema.safeParse(Object.fromEntries(query))
   if (parsed.success) return parsed.data
