@@ -80,6 +80,25 @@ describe('what Segment does not tell the sender', () => {
     expect((await get<EventRecord>(running, '/_dev/events/3')).answered).toEqual({ body: '', fault: 'reset' })
   })
 
+  it('says why a request was refused, although its call follows every rule', async () => {
+    const running = await start()
+    const call = { userId: 'u', event: 'E' }
+    await post(running, '/v1/track', { ...call, writeKey: '' }, { authorization: '' })
+    await post(running, '/v1/track', { ...call, writeKey: 'abc123' }, { authorization: '' })
+    running.segment.faults.always({ status: 503 })
+    await post(running, '/v1/track', call)
+    const messages = [
+      'The request was refused with 400, because it has no write key.',
+      'The request was refused with 400, because its write key is invalid.',
+      'The request was refused by a planned fault (503).',
+    ]
+    const { events } = await get<{ events: { firstIssue: unknown }[] }>(running, '/_dev/events')
+    expect(events.map(({ firstIssue }) => firstIssue)).toMatchObject(messages.map((message) => ({ message })))
+    for (const [index, message] of messages.entries()) {
+      expect((await get<EventRecord>(running, `/_dev/events/${index + 1}`)).issues).toMatchObject([{ message }])
+    }
+  })
+
   it('shows an unreadable request, each call of a batch, and items that are not calls', async () => {
     const running = await start()
     await post(running, '/v1/track', '{')

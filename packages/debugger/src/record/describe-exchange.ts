@@ -2,7 +2,7 @@ import { batchIssues, batchSizeIssues, createIssue, issuesBetweenCalls } from '@
 import { issueRules, limits } from '@org/segment-core/spec'
 import type { ArrivedCall, Exchange, JsonObject } from '@org/segment-testing'
 import type { EventIssue, EventSummary } from '../model/event-record.ts'
-import { describeRefusal, statusMessage } from './describe-refusal.ts'
+import { describeRefusal, refusedIssue } from './describe-refusal.ts'
 import type { CallDetail, EventDraft, RequestDetail } from './event-detail.ts'
 import { type CallValidator, findEventIssues, toEventIssue, type ValidationContext } from './event-issues.ts'
 import { hideWriteKey, sourceLabel } from './hide-write-key.ts'
@@ -116,19 +116,21 @@ interface CallContext {
   readonly batch: EventSummary['batch']
 }
 
-const describeCall = (received: ReceivedCall, issues: readonly EventIssue[], context: CallContext): EventDraft => {
+const describeCall = (received: ReceivedCall, found: readonly EventIssue[], context: CallContext): EventDraft => {
   const { call, type, arrived } = received
+  const explained = arrived !== undefined || found.some(({ severity }) => severity === 'error')
+  const issues = explained ? found : [refusedIssue(context.exchange), ...found]
   const { request, writeKey, batch } = context
   const { writeKey: _, ...shown } = call
   const json = context.withinBudget ? writeJson(shown) : undefined
   const source = sourceLabel(writeKey)
   const discarded = arrived?.outcome === 'discarded' ? arrived.discarded : undefined
-  const { status } = request.answer
+  const { code, message } = refusedIssue(context.exchange)
   const loss =
     discarded !== undefined
       ? { code: discarded.code, message: discarded.reason }
       : arrived === undefined
-        ? { code: `status_${status ?? 'none'}`, message: statusMessage(status) }
+        ? { code, message }
         : undefined
   const detail: CallDetail = {
     call: null,

@@ -5,8 +5,20 @@ import type { EventDraft, RequestDetail } from './event-detail.ts'
 import { firstIssueOf, textOf } from './summarise-call.ts'
 
 /** Says how a request that was not accepted was answered. */
-export const statusMessage = (status: number | undefined): string =>
+const statusMessage = (status: number | undefined): string =>
   status === undefined ? 'The request got no answer.' : `The request was answered with status ${status}.`
+
+/** Why a request that holds readable calls was refused; its calls may follow every rule. */
+export const refusedIssue = ({ request }: Exchange): EventIssue => ({
+  code: `status_${request.status ?? 'none'}`,
+  severity: 'error',
+  path: [],
+  message:
+    request.refusal === undefined ? statusMessage(request.status) : `The request was refused ${request.refusal}.`,
+  rule: 'Segment reads the calls of a request only if it accepts the request.',
+  advice: request.fault === undefined ? 'Check the raw request.' : 'Remove the planned fault under Faults.',
+  page: pages.httpApi,
+})
 
 /** Code and message of a response body in Segment's format. */
 const readAnswer = (body: string): { readonly code?: string | undefined; readonly message?: string | undefined } => {
