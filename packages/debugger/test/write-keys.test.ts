@@ -40,12 +40,27 @@ it('never shows or stores a complete write key, wherever it was sent', async () 
       expect(text).not.toContain(pixel)
     }
     expect(texts[0]).toContain('abcd****')
+    expect(texts[1]).toMatch(/it is \[write key abcd\*+ #[0-9a-f]{4}\]/)
     expect(await get(running, '/_dev/events/1')).toMatchObject({
       curl: expect.stringContaining('$SEGMENT_WRITE_KEY'),
       request: { headers: { authorization: 'Basic [hidden]' } },
-      stored: { writeKey: expect.stringMatching(/^abcd\*+$/) },
+      stored: { writeKey: expect.stringMatching(/^abcd\*+ #[0-9a-f]{4}$/) },
     })
   } finally {
     await rm(folder, { recursive: true, force: true })
   }
+})
+
+it('tells write keys with the same mask apart', async () => {
+  const running = await start()
+  for (const key of ['test-one-source', 'test-two-source', 'test-one-source']) {
+    await post(running, '/v1/track', { userId: 'u', event: 'E', writeKey: key }, { authorization: '' })
+  }
+  const { events } = await get<{ events: { source: string }[] }>(running, '/_dev/events')
+  const [one = '', two = '', again = ''] = events.map(({ source }) => source)
+  expect([one, two]).toEqual([expect.stringMatching(/^test\*+ #/), expect.stringMatching(/^test\*+ #/)])
+  expect(one).not.toBe(two)
+  expect(again).toBe(one)
+  const query = new URLSearchParams({ source: two })
+  expect(await get(running, `/_dev/events?${query}`)).toMatchObject({ total: 1, events: [{ seq: 2 }] })
 })

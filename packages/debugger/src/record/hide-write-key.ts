@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { maskSecret } from '@org/segment-core/internal'
 
 /** Shorter write keys are not searched for in text, because replacing them would damage ordinary words. */
@@ -7,11 +8,19 @@ const shortestKey = 8
 const fields = /"writeKey"\s*:\s*"(?:[^"\\]|\\.)*"/g
 const parameters = /([?&](?:writeKey|data)=)[^&#\s]*/g
 
-/** Label of a source: its write key, masked but recognizable. */
-export const sourceLabel = (writeKey: string): string => (writeKey === '' ? '(no write key)' : maskSecret(writeKey))
+/** Too short to find the key, long enough to tell the keys of a project apart. */
+const hashCharacters = 4
 
+/** Label of a source: its write key, masked but recognizable, and a hash that tells it from keys with the same mask. */
+export const sourceLabel = (writeKey: string): string => {
+  if (writeKey === '') return '(no write key)'
+  const hash = createHash('sha256').update(writeKey).digest('hex').slice(0, hashCharacters)
+  return `${maskSecret(writeKey)} #${hash}`
+}
+
+/** Marked, so that a value which merely contains the key is not mistaken for what was sent. */
 const hideKey = (text: string, writeKey: string): string =>
-  writeKey.length >= shortestKey ? text.replaceAll(writeKey, () => sourceLabel(writeKey)) : text
+  writeKey.length >= shortestKey ? text.replaceAll(writeKey, () => `[write key ${sourceLabel(writeKey)}]`) : text
 
 /** Masks a write key in JSON text: every `writeKey` field, and every other occurrence of the key. */
 export const hideWriteKey = (text: string, writeKey: string): string => {
