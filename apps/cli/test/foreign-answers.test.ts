@@ -59,6 +59,12 @@ describe.each([
     })
   })
 
+  it('does not acknowledge calls that segment api posts', async () => {
+    const done = await run(['api', 'POST', '/v1/batch', '--data', '{"batch":[]}'])
+    expect(done).toMatchObject({ code: 75 })
+    expect(json(done)).toMatchObject({ outcome: 'gave-up', error: { code: 'unavailable' } })
+  })
+
   it('is shown by a raw request as it is', async () => {
     const done = await run(['api', 'GET', '/v1/nothing'])
     expect(done.code).toBe(0)

@@ -26,8 +26,8 @@ const bodyNames: ReadonlySet<string> = new Set([
 const isCall = (value: unknown): boolean => isJsonObject(value) && callTypeNames.some((name) => name === value.type)
 
 /** Whether a row is the body of a batch request. */
-const isBatchBody = ({ value }: Row): boolean => {
-  if (!isJsonObject(value) || !Array.isArray(value.batch) || value.type !== undefined) return false
+export const isBatchBody = ({ isJson, value }: Row): boolean => {
+  if (!isJson || !isJsonObject(value) || !Array.isArray(value.batch) || value.type !== undefined) return false
   const calls: readonly unknown[] = value.batch
   return Object.keys(value).every((name) => bodyNames.has(name)) || (calls.length > 0 && calls.every(isCall))
 }
@@ -65,13 +65,9 @@ const countLines = (text: string): number => text.split('\n').length - 1
 
 /**
  * The calls of a row that is the body of a batch request, each with the `context`, `integrations` and `sentAt` that the
- * body has for all; any other row as it is.
+ * body has for all.
  */
 export function* callsOfBody(row: Row): Generator<Row> {
-  if (!row.isJson || !isBatchBody(row)) {
-    yield row
-    return
-  }
   const { text } = row
   const members = textMembers(text, 0)
   const shared = new Map<string, string>()

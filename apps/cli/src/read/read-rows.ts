@@ -1,4 +1,4 @@
-import { callsOfBody } from './batch-body.ts'
+import { callsOfBody, isBatchBody } from './batch-body.ts'
 import { detectFormat, formatOfName, type InputFormat } from './input-format.ts'
 import { countBytes, openInput } from './open-input.ts'
 import { type CsvOptions, readCsv, type TableHeader } from './read-csv.ts'
@@ -38,7 +38,8 @@ export async function* readRows(input: Input, options: ReadOptions = {}): AsyncG
 
   function* followed(rows: Rows): Generator<Row> {
     for (const whole of rows) {
-      for (const row of callsOfBody(whole)) {
+      // Nearly every row is spared a generator.
+      for (const row of isBatchBody(whole) ? callsOfBody(whole) : [whole]) {
         isEmpty = false
         yield row
       }

@@ -6,7 +6,7 @@ import fc from 'fast-check'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { runs } from '../../../../scripts/test-depth.ts'
 import { inPieces } from '../../test/in-pieces.ts'
-import { callsOfBody } from './batch-body.ts'
+import { callsOfBody, isBatchBody } from './batch-body.ts'
 import { formatOfHead } from './input-format.ts'
 import { listInputs } from './list-inputs.ts'
 import { openInput } from './open-input.ts'
@@ -116,7 +116,9 @@ describe('reading JSON', () => {
                 ? JSON.stringify({ batch: objects, writeKey: 'k' }, null, indent)
                 : objects.map((value) => JSON.stringify(value, null, indent)).join('\n')
           const bytes = Buffer.from(`\n ${text}\n`)
-          const records = (await all(readJson(inPieces(bytes, pieces)))).flatMap((row) => [...callsOfBody(row)])
+          const records = (await all(readJson(inPieces(bytes, pieces)))).flatMap((row) =>
+            isBatchBody(row) ? [...callsOfBody(row)] : [row],
+          )
           expect(records.map(({ problem }) => problem)).toEqual(records.map(() => undefined))
           expect(records.map(({ value }) => value)).toEqual(JSON.parse(JSON.stringify(objects)))
           for (const { offset, end, value, line } of form === 'batch' ? records.slice(0, -1) : records) {

@@ -105,6 +105,15 @@ export const runApi = async (
     })
     const { attempts } = report
     const request = core.redactRequest(report.request, [source.writeKey])
+    const isPost = report.request.method === 'POST'
+    // A page that is fetched may be HTML; posted calls that a login page answers are lost.
+    const judged =
+      isPost && response !== undefined
+        ? internal.judgeResponse(response, { request: report.request, now: io.now() })
+        : undefined
+    if (report.outcome === 'acknowledged' && judged !== undefined && judged.verdict !== 'acknowledged') {
+      return reportFailure(io, options, judged.error, { outcome: 'gave-up', attempts, request })
+    }
     if (report.outcome !== 'acknowledged') {
       if (!options.json && response !== undefined && response.body !== '')
         io.stdout.write(`${shownBody(internal.redactSecrets(response.body, [source.writeKey]), io.stdout.isTTY)}\n`)
