@@ -59,6 +59,7 @@ export const openStorage = async (
     metrics.count('collector_delivered_calls_total', {}, calls)
   }
   const storage = createOutboxStorage({ outbox, sources, passedKeys, runtime, delivery, onBatch, onError })
+  await storage.resume()
   return {
     dependencies: { storage, sources, seen: storage.seen },
     isReady: storage.isReady,

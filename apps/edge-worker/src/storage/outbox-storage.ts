@@ -26,6 +26,8 @@ export interface OutboxStorageOptions {
   readonly passedKeys?: PassedKeys | undefined
   readonly runtime: Runtime
   readonly delivery: CollectorConfig['delivery']
+  /** Maximum deliveries of passed keys, two for each key; calls of further ones are answered 503. @default 1000 */
+  readonly maxPassed?: number | undefined
   /** How often the outbox is polled for calls of other processes, in milliseconds. @default 5000 */
   readonly pollMs?: number | undefined
   /** Called for every batch that Segment acknowledged. */
@@ -36,6 +38,8 @@ export interface OutboxStorageOptions {
 /** A storage that also knows the messageIds it has seen. */
 export interface OutboxStorage extends Required<CallStorage> {
   readonly seen: SeenIds
+  /** Continues with calls of passed keys that an earlier process left. */
+  resume(): Promise<void>
   /** Whether calls can be stored, judging by the last ones. */
   isReady(): boolean
 }
@@ -46,6 +50,14 @@ interface Delivery {
   readonly client: SegmentClient
   /** Makes the client look for calls now. */
   readonly wake: () => void
+  /** The write key, if it is a passed one. */
+  readonly passedKey: string | undefined
+  /** Number of requests that store calls now. */
+  busy: number
+  /** Number of requests that ever stored calls. */
+  stored: number
+  /** Whether it was replaced, because it had nothing to do. */
+  isClosed: boolean
 }
 
 /** How long a batch is retried before its calls wait in the outbox, in milliseconds. */
@@ -55,6 +67,12 @@ const defaultPollMs = 5_000
 
 /** Maximum bytes of waiting calls that a target holds in memory. */
 const heldBytes = 16 * 1024 * 1024
+
+/** Maximum deliveries of passed keys at a time: anyone can invent keys, and each costs memory and a timer. */
+const defaultMaxPassed = 1_000
+
+/** How often deliveries without calls are looked for, in milliseconds. */
+const endIdleMs = 1_000
 
 /** When a client should retry while nothing can be stored, in seconds. */
 const retryAfterSeconds = 10
@@ -97,6 +115,7 @@ const closeDelivery = async ({ queue, client, wake }: Delivery, dueAt: number): 
  */
 export const createOutboxStorage = (options: OutboxStorageOptions): OutboxStorage => {
   const { outbox, sources, passedKeys, runtime, delivery, onBatch, onError, pollMs = defaultPollMs } = options
+  const { maxPassed = defaultMaxPassed } = options
   const deliveries = new Map<string, Delivery>()
   /** Looked up by identity first; a target is one object as long as its key is cached. */
   const byTarget = new WeakMap<Target, Delivery>()
@@ -135,12 +154,13 @@ export const createOutboxStorage = (options: OutboxStorageOptions): OutboxStorag
     client.on('answer', ({ calls, acknowledged }) => {
       if (acknowledged) onBatch?.({ calls })
     })
-    return { queue, client, wake }
+    const passedKey = target.alias === undefined ? target.source.writeKey : undefined
+    return { queue, client, wake, passedKey, busy: 0, stored: 0, isClosed: false }
   }
 
   const deliveryOf = (target: Target): Delivery => {
     const known = byTarget.get(target)
-    if (known !== undefined) return known
+    if (known?.isClosed === false) return known
     const name = queueName(target)
     const found = deliveries.get(name) ?? startDelivery(target)
     deliveries.set(name, found)
@@ -148,19 +168,82 @@ export const createOutboxStorage = (options: OutboxStorageOptions): OutboxStorag
     return found
   }
 
-  const passed = [...(passedKeys?.known ?? [])].flatMap((key) => sources.passed(key) ?? [])
-  for (const { targets } of [...sources.all, ...passed]) {
+  const isPassed = ({ passedKey }: Delivery): boolean => passedKey !== undefined
+
+  const passedCount = (): number => {
+    let count = 0
+    for (const delivery of deliveries.values()) if (isPassed(delivery)) count += 1
+    return count
+  }
+
+  /** Ends the deliveries of passed keys that have nothing to deliver, and forgets their keys. */
+  const endIdle = async (): Promise<void> => {
+    for (const [name, delivery] of deliveries) {
+      if (!isPassed(delivery)) continue
+      const { queue, client, stored } = delivery
+      const { waiting, claimed } = await queue.counts()
+      // Calls may have arrived meanwhile.
+      if (waiting + claimed > 0 || delivery.busy > 0 || delivery.stored !== stored) continue
+      delivery.isClosed = true
+      deliveries.delete(name)
+      client.close({ timeoutMs: 0 }).catch(() => {})
+    }
+    const active = new Set([...deliveries.values()].map(({ passedKey }) => passedKey))
+    await passedKeys?.forget([...passedKeys.known].filter((key) => !active.has(key)))
+  }
+
+  let ending: Promise<void> | undefined
+  let endedAt = Number.NEGATIVE_INFINITY
+
+  /** Whether there is room for another delivery of a passed key. */
+  const hasRoom = async (): Promise<boolean> => {
+    if (passedCount() < maxPassed) return true
+    if (ending === undefined && performance.now() - endedAt >= endIdleMs) {
+      ending = endIdle().finally(() => {
+        ending = undefined
+        endedAt = performance.now()
+      })
+    }
+    await ending
+    return passedCount() < maxPassed
+  }
+
+  for (const { targets } of sources.all) {
     deliveryOf(targets.browser)
     deliveryOf(targets.server)
+  }
+
+  /** Starts the deliveries of passed keys that an earlier process left calls for, and forgets the other keys. */
+  const resume = async (): Promise<void> => {
+    const idle: string[] = []
+    for (const key of [...(passedKeys?.known ?? [])]) {
+      const found = sources.passed(key)
+      let isIdle = true
+      for (const target of found === undefined ? [] : Object.values(found.targets)) {
+        const { waiting, claimed } = await outbox.queue(queueName(target)).counts()
+        if (waiting + claimed === 0) continue
+        isIdle = false
+        deliveryOf(target)
+      }
+      if (isIdle) idle.push(key)
+    }
+    await passedKeys?.forget(idle)
   }
 
   return {
     async store(target, calls) {
       try {
-        if (target.alias === undefined) await passedKeys?.add(target.source.writeKey)
-        const { queue, wake } = deliveryOf(target)
-        await queue.append(calls)
-        wake()
+        if (target.alias === undefined && !deliveries.has(queueName(target)) && !(await hasRoom())) return unavailable
+        const delivery = deliveryOf(target)
+        delivery.busy += 1
+        delivery.stored += 1
+        try {
+          if (target.alias === undefined) await passedKeys?.add(target.source.writeKey)
+          await delivery.queue.append(calls)
+        } finally {
+          delivery.busy -= 1
+        }
+        delivery.wake()
         failedAt = undefined
         return kept
       } catch (error) {
@@ -175,10 +258,13 @@ export const createOutboxStorage = (options: OutboxStorageOptions): OutboxStorag
       const dueAt = performance.now() + timeoutMs
       await Promise.all([...deliveries.values()].map((one) => closeDelivery(one, dueAt)))
     },
+    resume,
     // After a while it is worth another try, even if no call arrives.
     isReady: () => failedAt === undefined || performance.now() - failedAt > retryAfterSeconds * 1_000,
     seen: {
       known(target, ids) {
+        // A key without a delivery has no room yet; the outbox drops repeated ids by itself.
+        if (target.alias === undefined && !deliveries.has(queueName(target))) return none
         const { queue } = deliveryOf(target)
         let known: Set<string> | undefined
         for (const id of ids) if (queue.has(id)) known = (known ?? new Set()).add(id)

@@ -23,6 +23,16 @@ describe('openPassedKeys', () => {
     expect([...(await openPassedKeys(path)).known].toSorted()).toEqual(['a', 'b'])
   })
 
+  it('forgets keys, while others are added', async () => {
+    const path = join(folder, 'calls.sqlite.keys')
+    const keys = await openPassedKeys(path)
+    await Promise.all(['a', 'b', 'c'].map((key) => keys.add(key)))
+    await Promise.all([keys.add('d'), keys.forget(['a', 'b']), keys.add('e'), keys.add('a')])
+    expect((await readFile(path, 'utf8')).split('\n').toSorted()).toEqual(['', 'a', 'c', 'd', 'e'])
+    expect([...keys.known].toSorted()).toEqual(['a', 'c', 'd', 'e'])
+    expect((await stat(path)).mode & 0o777).toBe(0o600)
+  })
+
   it('fails if the list cannot be read', async () => {
     await expect(openPassedKeys(folder)).rejects.toThrow('EISDIR')
   })

@@ -1,4 +1,4 @@
-import { mkdir, open, readFile } from 'node:fs/promises'
+import { mkdir, open, readFile, rename } from 'node:fs/promises'
 import { dirname } from 'node:path'
 
 /** Write keys that were passed on, so that their stored calls are found again after a restart. */
@@ -6,6 +6,8 @@ export interface PassedKeys {
   readonly known: ReadonlySet<string>
   /** Writes a key to disk. Call it before calls of that key are stored. */
   add(key: string): Promise<void>
+  /** Removes keys that have no stored calls. */
+  forget(keys: readonly string[]): Promise<void>
 }
 
 const readKeys = async (path: string): Promise<readonly string[]> => {
@@ -23,7 +25,16 @@ export const openPassedKeys = async (path: string): Promise<PassedKeys> => {
   await mkdir(dirname(path), { recursive: true })
   const known = new Set(await readKeys(path))
   const writes = new Map<string, Promise<void>>()
-  const write = async (key: string): Promise<void> => {
+  let last: Promise<void> = Promise.resolve()
+
+  /** The file is written by one at a time. */
+  const inTurn = (work: () => Promise<void>): Promise<void> => {
+    const done = last.then(work)
+    last = done.catch(() => {})
+    return done
+  }
+
+  const append = async (key: string): Promise<void> => {
     const file = await open(path, 'a', 0o600)
     try {
       await file.write(`${key}\n`)
@@ -34,13 +45,30 @@ export const openPassedKeys = async (path: string): Promise<PassedKeys> => {
       writes.delete(key)
     }
   }
+
+  const rewrite = async (): Promise<void> => {
+    const draft = `${path}.new`
+    const file = await open(draft, 'w', 0o600)
+    try {
+      await file.write([...known].map((key) => `${key}\n`).join(''))
+      await file.datasync()
+    } finally {
+      await file.close()
+    }
+    await rename(draft, path)
+  }
+
   return {
     known,
     add(key) {
       if (known.has(key)) return Promise.resolve()
-      const writing = writes.get(key) ?? write(key)
+      const writing = writes.get(key) ?? inTurn(() => append(key))
       writes.set(key, writing)
       return writing
+    },
+    forget(keys) {
+      for (const key of keys) known.delete(key)
+      return keys.length === 0 ? Promise.resolve() : inTurn(rewrite)
     },
   }
 }
