@@ -14,7 +14,14 @@ import type { BatchReading, JsonReading } from './read-json.ts'
 import { checksOn, valueAt } from './rule-checks.ts'
 import { anyJson, type Findings, issuesOf, type MemberCheck, rootOf } from './run.ts'
 import { isOfEnvelope, type SharedFields, sharedFieldsOf, withSharedFields } from './share-envelope.ts'
-import { inspectReading, isCallType, type ValidateOptions, type Verdict, verdictOf } from './validate-call.ts'
+import {
+  inspectReading,
+  isCallType,
+  targetsOf,
+  type ValidateOptions,
+  type Verdict,
+  verdictOf,
+} from './validate-call.ts'
 
 /** Whether Segment would keep a batch and each of its calls. */
 export interface BatchVerdict {
@@ -108,6 +115,8 @@ export type ValidateBatchOptions = Omit<ValidateOptions, 'type'>
 
 /** Validates a batch that was read; see {@link validateBatch}. */
 export const inspectBatch = (reading: BatchReading, options: ValidateBatchOptions): BatchVerdict => {
+  // A batch without calls names the mistake, too.
+  targetsOf(options.for)
   const { value: envelope } = reading
   const refuse = (issues: readonly SegmentIssue[]): BatchVerdict => ({
     ok: false,
@@ -153,6 +162,7 @@ export const inspectBatch = (reading: BatchReading, options: ValidateBatchOption
 /**
  * Validates the body of a batch request, `{ "batch": [...] }`, and each call in it. It is read as `validateCall` reads a
  * call.
+ * @throws {RangeError} if `for` has an unknown name
  * @see https://www.twilio.com/docs/segment/connections/sources/catalog/libraries/server/http-api/#batch
  */
 export const validateBatch = (input: unknown, options: ValidateBatchOptions = {}): BatchVerdict =>

@@ -102,28 +102,24 @@ export const targetsOf = (names: readonly ValidationTarget[] | undefined): Targe
   return set
 }
 
-/** What the rules find in a call that was read. */
-const ruleIssues = (call: JsonObject, type: CallType, options: ValidateOptions): readonly SegmentIssue[] => {
-  const run = createRun({ type, identity: identityOf(type), now: options.now })
-  compiledCall(type, targetsOf(options.for)).check(call, run)
-  return issuesOf(run)
-}
-
 /**
  * Validates a call that was read; the fields of a valid one are those of the reading.
  * @param withShared the call with the shared fields of its batch, which the rules look at instead
  */
 export const inspectReading = (reading: JsonReading, options: ValidateOptions, withShared?: JsonObject): Inspection => {
   const { value, units } = reading
+  // An unknown name is a mistake in the program, whatever the call.
+  const targets = targetsOf(options.for)
   const refuse = (issue: SegmentIssue): Inspection => ({ ok: false, issues: joinIssues(reading.issues, [issue]) })
   if (!isJsonObject(value)) {
     return refuse(createIssue('call_not_object', [], `The call must be an object, but is ${describeValue(value)}.`))
   }
   const type = typeOf(value, options.type)
   if (typeof type !== 'string') return refuse(type)
-  const { strict, stamps } = options
-  const ofRules = ruleIssues(withShared ?? value, type, options)
-  const issues = joinIssues(reading.issues, ofRules, callSizeIssues(value, type, { units, stamps }))
+  const { strict, stamps, now } = options
+  const run = createRun({ type, identity: identityOf(type), now })
+  compiledCall(type, targets).check(withShared ?? value, run)
+  const issues = joinIssues(reading.issues, issuesOf(run), callSizeIssues(value, type, { units, stamps }))
   const stopped = strict ? issues.length > 0 : issues.some((issue) => issue.severity === 'error')
   return stopped ? { ok: false, issues } : { ok: true, fields: value, type, issues }
 }

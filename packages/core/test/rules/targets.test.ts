@@ -149,6 +149,11 @@ describe('targets', () => {
     expect(() => createSegmentClient({ source: { writeKey: 'k' }, validateFor: wrong.for })).toThrow(RangeError)
   })
 
+  it.each([undefined, {}, { type: 'oops' }, { batch: [] }])('refuse unknown names beside %j', (input) => {
+    expect(() => validateCall(input, { for: ['ga5'] } as never)).toThrow(RangeError)
+    expect(() => validateBatch(input, { for: ['ga5'] } as never)).toThrow(RangeError)
+  })
+
   it('apply to batches, and to what is prepared and sent', async () => {
     const options = {
       source: parseSource({ writeKey: 'k' }),
