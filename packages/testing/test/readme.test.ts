@@ -16,6 +16,9 @@ const exampleAfter = (heading: string, language: string): string => {
   return example
 }
 
+/** All examples, in order. */
+const examples = [...readme.matchAll(/```ts\n(.*?)```/gs)].map(([, example = '']) => example)
+
 const run = (source: string): string => {
   const flags = ['--conditions=@org/source', '--input-type=module-typescript', '--eval', source]
   return execFileSync(process.execPath, flags, { cwd: root, encoding: 'utf8', stdio: 'pipe' })
@@ -37,12 +40,19 @@ const runInside = (lines: string, segment: FakeSegment): Promise<void> => {
 describe('the README', () => {
   it('starts with an example that runs', () => {
     const example = exampleAfter('## Use', 'ts')
-    expect(example).toContain('createFakeSegment()')
+    expect(example).toContain('httpClient: segment.fetch')
+    expect(() => run(example)).not.toThrow()
+    expect(() => run(example.replace('revenue: 19.99', 'revenue: 20'))).toThrow()
+  })
+
+  it('has an example with the fetch function', () => {
+    const example = examples[1] ?? ''
+    expect(example).toContain('await segment.fetch(')
     expect(() => run(example)).not.toThrow()
   })
 
   it('has an example with a port and faults in order', () => {
-    const [, example = ''] = /```ts\n(?:(?!```)[\s\S])*```[\s\S]*?```ts\n(.*?)```/s.exec(readme) ?? []
+    const example = examples[2] ?? ''
     const place = /^\/\/ … point a client.*$/m
     expect(example).toMatch(place)
     const client = `
