@@ -4,9 +4,12 @@ import type { EventRecord } from '../src/index.ts'
 import { get, post, start, writeKey } from './running.ts'
 
 /** The arguments that a shell passes to curl, with the write key in the environment. */
-const argumentsOf = (command: string): readonly string[] => {
+const argumentsOf = (
+  command: string,
+  env: Readonly<Record<string, string>> = { SEGMENT_WRITE_KEY: writeKey },
+): readonly string[] => {
   const output = execFileSync('sh', ['-c', `curl() { printf '%s\\0' "$@"; }\n${command}`], {
-    env: { PATH: process.env.PATH, SEGMENT_WRITE_KEY: writeKey },
+    env: { PATH: process.env.PATH, ...env },
     encoding: 'utf8',
   })
   return output.split('\0').slice(0, -1)
@@ -44,4 +47,23 @@ it.each([
   const flags = argumentsOf(curl)
   expect(flags).toContain(`${running.url}${path}`)
   expect(flagOf(flags, '--data-raw')).toBe(again)
+})
+
+it('sends a call again that Segment keeps, also if it had a messageId and the shell has no write key', async () => {
+  const running = await start()
+  await post(running, '/v1/track', { userId: 'u', event: 'E', messageId: 'message-1' })
+  const { curl } = await get<EventRecord>(running, '/_dev/events/1')
+  const flags = argumentsOf(curl, {})
+  const authorization = `Basic ${btoa(flagOf(flags, '--user'))}`
+  const response = await post(running, '/v1/track', flagOf(flags, '--data-raw'), { authorization })
+  expect(response.status).toBe(200)
+  expect(await get(running, '/_dev/events/2')).toMatchObject({ event: 'E', verdict: 'kept', duplicate: false })
+})
+
+it('keeps an invalid messageId, which is what the call is about', async () => {
+  const running = await start()
+  const messageId = 'x'.repeat(101)
+  await post(running, '/v1/track', { userId: 'u', event: 'E', messageId })
+  const { curl } = await get<EventRecord>(running, '/_dev/events/1')
+  expect(JSON.parse(flagOf(argumentsOf(curl), '--data-raw'))).toMatchObject({ messageId })
 })

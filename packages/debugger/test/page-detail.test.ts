@@ -106,7 +106,7 @@ describe('the detail of a call', () => {
     const copied = await page.evaluate(() => navigator.clipboard.readText())
     expect(copied).toMatch(/^curl /)
     expect(copied).toContain('Order Completed')
-    expect(copied).toContain('$SEGMENT_WRITE_KEY')
+    expect(copied).toContain('${SEGMENT_WRITE_KEY:-')
   })
 
   it('says that no call could be read, or that the event is no longer stored', async () => {

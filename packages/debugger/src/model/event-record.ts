@@ -112,7 +112,9 @@ export const eventRecordSchema = eventSummarySchema
       bodyCut: z.boolean().describe('The body was longer than bodyText'),
     }),
     clockSkew: clockSkewSchema,
-    curl: z.string().describe('Command that sends the call again, with the write key as $SEGMENT_WRITE_KEY'),
+    curl: z
+      .string()
+      .describe('Command that sends the call again with a new messageId, and with the write key of $SEGMENT_WRITE_KEY'),
   })
   .meta({ id: 'EventRecord' })
 

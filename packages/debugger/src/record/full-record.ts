@@ -1,3 +1,4 @@
+import { limits } from '@org/segment-core/spec'
 import type { ClockSkew, EventRecord, EventSummary } from '../model/event-record.ts'
 import { isObject } from '../model/is-object.ts'
 import type { CallDetail, RequestDetail } from './event-detail.ts'
@@ -20,19 +21,28 @@ const clockSkewOf = ({ receivedAt }: EventSummary, call: Fields, stored: Fields 
 
 const quote = (text: string): string => `'${text.replaceAll("'", "'\\''")}'`
 
+const isMessageId = (value: unknown): boolean =>
+  typeof value === 'string' && value !== '' && value.length <= limits.messageIdLength
+
 /** Path and body that send a call again on its own, even if it came in a batch; an unreadable request is repeated as is. */
 const replayOf = (summary: EventSummary, { call }: CallDetail, { path, bodyText }: RequestDetail) => {
   if (!isObject(call)) return { path, body: bodyText }
-  const { sentAt: _, ...alone } = call
+  const { sentAt: _, ...timeless } = call
+  const { messageId, ...renewed } = timeless
+  // A valid messageId would make it a repeat, which Segment drops; an invalid one is what the call is about.
+  const alone = isMessageId(messageId) ? renewed : timeless
   if (summary.type !== 'unknown') return { path: `/v1/${summary.type}`, body: JSON.stringify(alone) }
   return { path: '/v1/batch', body: JSON.stringify({ batch: [alone] }) }
 }
 
-/** A command that sends the call again; `--globoff` keeps curl from expanding brackets in the URL. */
+/**
+ * A command that sends the call again. Without the variable it has a key, because the local Segment accepts any by default
+ * but refuses an empty one. `--globoff` keeps curl from expanding brackets in the URL.
+ */
 const curlOf = (method: string, url: string, body: string): string =>
   [
     `curl --globoff${method === 'POST' ? '' : ` --request ${quote(method)}`} ${quote(url)}`,
-    `--user "$SEGMENT_WRITE_KEY:"`,
+    `--user "\${SEGMENT_WRITE_KEY:-any-write-key}:"`,
     ...(body === '' ? [] : [`--header 'Content-Type: application/json'`, `--data-raw ${quote(body)}`]),
   ].join(' \\\n  ')
 
