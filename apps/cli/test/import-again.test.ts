@@ -60,6 +60,15 @@ describe('rejects that were corrected in their file', () => {
   })
 })
 
+it('a pattern leaves out the rejects of its files, also those in a state directory', async () => {
+  local.file('rows.ndjson', good(1) + bad(2))
+  await run(['rows.ndjson'])
+  await run(['rows.ndjson', '--restart'])
+  await run(['rows.ndjson', '--state-dir', '.'])
+  expect(readdirSync('.').filter((name) => name.includes('rejects'))).toHaveLength(3)
+  expect(reportOf(await run(['*.ndjson', '--restart', '--json']))).toMatchObject({ read: 2, sent: 1, rejected: 1 })
+})
+
 describe('rows without a messageId', () => {
   it('of an hourly file of one line are all counted', async () => {
     for (let hour = 0; hour < 3; hour += 1) {

@@ -3,7 +3,7 @@ import { stat } from 'node:fs/promises'
 import { basename, dirname, join, relative, resolve, sep } from 'node:path'
 import { usageError } from '../errors/cli-error.ts'
 import type { Io } from '../io/io.ts'
-import { inputOfState, listInputs } from '../read/list-inputs.ts'
+import { inputsOfState, listInputs } from '../read/list-inputs.ts'
 import type { Input } from '../read/read-rows.ts'
 import type { Shard } from './import-options.ts'
 
@@ -18,12 +18,15 @@ export const listImportInputs = async (io: Io, files: readonly string[]): Promis
   }
   const inputs = await listInputs(files, io.stdinBytes(), io.interrupt)
   const names = new Set(inputs.map(({ name }) => name))
-  const found = inputs.find(({ name }) => names.has(inputOfState(name) ?? ''))
-  if (found === undefined) return inputs
-  throw usageError(
-    `${found.name} belongs to the import of ${inputOfState(found.name)}, which is also an input.`,
-    'Import rejects on their own. A quoted pattern leaves such files out.',
-  )
+  for (const { name } of inputs) {
+    const owner = inputsOfState(name).find((input) => names.has(input))
+    if (owner === undefined) continue
+    throw usageError(
+      `${name} belongs to the import of ${owner}, which is also an input.`,
+      'Import rejects on their own. A quoted pattern leaves such files out.',
+    )
+  }
+  return inputs
 }
 
 /** Bytes of all inputs; undefined if one is a stream. */

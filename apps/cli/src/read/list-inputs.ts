@@ -9,8 +9,15 @@ import type { Input } from './read-rows.ts'
 /** Names of the files that an import writes next to its input. */
 const stateName = /^(.+?)(?:\.shard-\d+-of-\d+)?\.(?:import|import\.lock|rejects(?:\.\d+)?\.ndjson)$/
 
-/** The input of a journal, lock or rejects file, by its name; undefined for any other file. */
-export const inputOfState = (path: string): string | undefined => stateName.exec(path)?.[1]
+/** In a state directory the hash of the path follows the name. */
+const pathHash = /\.[\da-f]{8}$/
+
+/** The inputs that a journal, lock or rejects file can belong to, by its name; none for any other file. */
+export const inputsOfState = (path: string): readonly string[] => {
+  const [, name] = stateName.exec(path) ?? []
+  if (name === undefined) return []
+  return pathHash.test(name) ? [name, name.replace(pathHash, '')] : [name]
+}
 
 const isPattern = (path: string): boolean => /[*?[\]{}]/.test(path)
 
@@ -74,7 +81,7 @@ export const listInputs = async (
       for await (const file of glob(path)) if (await exists(file)) found.push(file)
       if (found.length === 0) throw unreadable(`No file matches ${path}.`)
       const all = new Set(found)
-      for (const file of found.sort()) if (!all.has(inputOfState(file) ?? '')) add(file, file)
+      for (const file of found.sort()) if (!inputsOfState(file).some((input) => all.has(input))) add(file, file)
     }
   }
   return inputs
