@@ -262,14 +262,14 @@ describe('Analytics compared with the library it replaces', () => {
     )
     await fc.assert(
       fc.asyncProperty(
-        fc.array(call, { minLength: 1, maxLength: 12 }),
+        fc.array(call, { minLength: 1, maxLength: 30 }),
         fc.integer({ min: 1, max: 6 }),
         async (calls, flushAt) => {
           await expectSame(calls, { flushAt })
         },
       ),
       // Its callbacks take 300 ms each time.
-      { numRuns: runs(15) },
+      { numRuns: runs(6) },
     )
   })
 })

@@ -37,7 +37,7 @@ const createProject = async (name: string, packages: Readonly<Record<string, str
   await symlink(join(packed.project, 'node_modules/zod'), inside('zod')).catch(() => undefined)
   for (const [as, from] of Object.entries(packages)) {
     await rm(inside(as), { recursive: true, force: true })
-    await cp(folderOf(from), inside(as), { recursive: true, dereference: true })
+    await symlink(folderOf(from), inside(as))
   }
   await cp(consumer, project, { recursive: true })
   await writeFile(join(project, 'package.json'), '{ "type": "module" }')
@@ -117,6 +117,8 @@ describe('the types', () => {
         ['analytics.ts', 'false'],
         ['core.ts', 'true'],
       ] as const) {
+        // package.test.ts compiles uses of core with each version.
+        if (file === 'core.ts' && !isDeep && version !== '5.4') continue
         const args = [compiler, ...flags, '--skipLibCheck', skipLibCheck, ...options, file]
         const result = await run(process.execPath, args, { cwd: project }).catch((error: unknown) => error)
         expect(result).toMatchObject({ stdout: '' })
