@@ -6,6 +6,7 @@ import { maxWorkers, timeouts } from '../../vitest.shared.ts'
 export default defineConfig({
   plugins: [
     cloudflareTest({
+      main: './src/worker.ts',
       wrangler: { configPath: './wrangler.jsonc' },
       miniflare: {
         // Delivers sooner than wrangler.jsonc.

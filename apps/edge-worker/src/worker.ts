@@ -2,9 +2,8 @@
 import { createWorker } from './runtimes/create-worker.ts'
 
 export type { CallContext, CollectorMiddleware } from './pipeline/middleware.ts'
-export type { WorkerOptions } from './runtimes/bind-worker.ts'
 export { type CollectorWorker, createWorker } from './runtimes/create-worker.ts'
-export type { WorkerBindings } from './runtimes/worker-bindings.ts'
+export type { WorkerBindings, WorkerLife, WorkerOptions } from './runtimes/worker-bindings.ts'
 export { SeenMessageIds } from './seen/seen-object.ts'
 
 // biome-ignore lint/style/noDefaultExport: workerd requires a default export

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process'
-import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { cp, mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -49,6 +49,32 @@ describe('what is deployed', () => {
     } finally {
       await rm(out, { recursive: true, force: true })
     }
+  })
+
+  it('deploys from a folder that has nothing else installed', async () => {
+    const out = await mkdtemp(join(tmpdir(), 'collector-npm-'))
+    try {
+      await cp(join(folder, 'wrangler.jsonc'), join(out, 'wrangler.jsonc'))
+      await cp(join(folder, 'dist/worker.js'), join(out, 'dist/worker.js'))
+      const args = ['deploy', '--dry-run', '--config', join(out, 'wrangler.jsonc'), '--outdir', join(out, 'out')]
+      expect((await runWrangler(args, out)).stdout).toContain('env.CALLS')
+      expect(await readFile(join(out, 'out/worker.js'), 'utf8')).toContain('SeenMessageIds')
+    } finally {
+      await rm(out, { recursive: true, force: true })
+    }
+  })
+
+  it('declares the types of a Worker of your own without Hono', async () => {
+    const read = new Set<string>()
+    const visit = async (path: string): Promise<void> => {
+      if (read.has(path)) return
+      read.add(path)
+      const text = await readFile(path, 'utf8')
+      expect(text, path).not.toMatch(/from 'hono/)
+      for (const [, name = ''] of text.matchAll(/from '(\.[^']+)\.ts'/g)) await visit(join(path, '..', `${name}.d.ts`))
+    }
+    await visit(join(folder, 'dist/types/worker.d.ts'))
+    expect([...read].some((path) => path.endsWith('create-worker.d.ts'))).toBe(true)
   })
 
   it('starts within half of the platform’s limit', async () => {

@@ -1,7 +1,6 @@
-import { type Runtime, SegmentError, webRuntime } from '@org/segment-core'
+import { SegmentError, webRuntime } from '@org/segment-core'
 import { byteLength } from '@org/segment-core/internal'
 import { createHandler } from '../collector/create-handler.ts'
-import type { CollectorDependencies } from '../collector/dependencies.ts'
 import type { CollectorConfigInput } from '../config/collector-config.ts'
 import { configWarnings } from '../config/config-warnings.ts'
 import { parseConfig } from '../config/parse-config.ts'
@@ -13,19 +12,11 @@ import { maxMessageBytes } from '../storage/call-message.ts'
 import { type ConsumerOptions, consumeQueue, type DeadLetter, type QueueMessage } from '../storage/consume-queue.ts'
 import { createQueueStorage } from '../storage/queue-storage.ts'
 import { createApp } from './hono.ts'
-import { callQueues, type WorkerBindings } from './worker-bindings.ts'
+import { callQueues, type WorkerBindings, type WorkerOptions } from './worker-bindings.ts'
 import { createWorkerFetch } from './workers.ts'
 
 /** A collector made from the bindings of a Worker. */
 export type BoundWorker = ReturnType<typeof bindWorker>
-
-/** What a Worker of your own adds to the collector. */
-export interface WorkerOptions extends Pick<CollectorDependencies, 'middleware' | 'hooks'> {
-  /** Settings; the Worker's variables override them. */
-  readonly settings?: CollectorConfigInput | undefined
-  /** Replaces parts of the runtime: transport, clock, ids. */
-  readonly runtime?: Partial<Runtime> | undefined
-}
 
 /** Header with the visitor's address; Cloudflare overwrites what visitors send. */
 const addressHeader = 'cf-connecting-ip'

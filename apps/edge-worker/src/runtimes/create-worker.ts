@@ -1,8 +1,7 @@
 import { isSegmentError } from '@org/segment-core'
 import type { QueueMessage } from '../storage/consume-queue.ts'
-import { type BoundWorker, bindWorker, type WorkerOptions } from './bind-worker.ts'
-import type { WorkerBindings } from './worker-bindings.ts'
-import type { WorkerLife } from './workers.ts'
+import { type BoundWorker, bindWorker } from './bind-worker.ts'
+import type { WorkerBindings, WorkerLife, WorkerOptions } from './worker-bindings.ts'
 
 /** The handlers of a Worker: its default export. */
 export interface CollectorWorker {

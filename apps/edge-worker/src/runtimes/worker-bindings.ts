@@ -1,3 +1,6 @@
+import type { Runtime } from '@org/segment-core'
+import type { CollectorDependencies } from '../collector/dependencies.ts'
+import type { CollectorConfigInput } from '../config/collector-config.ts'
 import type { Environment } from '../config/read-environment.ts'
 import type { RateLimitBinding } from '../limiter/limiter.ts'
 import type { ObjectNamespace } from '../seen/seen-in-objects.ts'
@@ -20,3 +23,16 @@ export const callQueues = (env: WorkerBindings): readonly QueueProducer[] =>
   Object.entries(env)
     .filter(([name]) => /^CALLS(?:_\d+)?$/.test(name))
     .map(([, queue]) => queue as QueueProducer) // the only binding with such a name
+
+/** What a Worker of your own adds to the collector. */
+export interface WorkerOptions extends Pick<CollectorDependencies, 'middleware' | 'hooks'> {
+  /** Settings; the Worker's variables override them. */
+  readonly settings?: CollectorConfigInput | undefined
+  /** Replaces parts of the runtime: transport, clock, ids. */
+  readonly runtime?: Partial<Runtime> | undefined
+}
+
+/** The part of a Worker's execution context that the collector uses. */
+export interface WorkerLife {
+  waitUntil(work: Promise<unknown>): void
+}

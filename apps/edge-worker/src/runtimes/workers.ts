@@ -1,11 +1,7 @@
 import type { ExecutionContext, Hono } from 'hono'
 import type { Handle } from '../collector/create-handler.ts'
 import { fromWebRequest, toWebResponse } from './web-request.ts'
-
-/** The part of a Worker's execution context that the collector uses. */
-export interface WorkerLife {
-  waitUntil(work: Promise<unknown>): void
-}
+import type { WorkerLife } from './worker-bindings.ts'
 
 /** The `fetch` of a Worker. */
 export type WorkerFetch<Env> = (request: Request, env: Env, context: WorkerLife) => Response | Promise<Response>
