@@ -144,8 +144,9 @@ export const createRowCalls = ({ type, for: targets, map, library, messageIdOf, 
     const call = value as Fields
     const callType = implied ?? (given as CallType)
     // The verdict is about numbers as JavaScript reads them; the request has those of the row.
-    const exact = { ...(mapped?.exact ?? call), ...time, type: callType } as unknown as SegmentCall
-    const written = isText ? textJson(place, row, { call, callType, recorded }) : stampedJson(place, exact)
+    const written = isText
+      ? textJson(place, row, { call, callType, recorded })
+      : stampedJson(place, { ...(mapped?.exact ?? call), ...time, type: callType } as unknown as SegmentCall)
     // Removing white space from a call that is too large without it would only take time.
     const json = verdict.issues.some(({ code }) => code === 'call_too_large') ? written : smallJson(written)
     const ofSize = sizeOf(json, call)
