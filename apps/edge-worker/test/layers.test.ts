@@ -24,7 +24,13 @@ describeLayers({
     hono: ['runtimes/hono.ts', 'runtimes/workers.ts'],
     'zod/mini': ['config'],
     '@org/segment-core/node': ['runtimes/open-storage.ts', 'runtimes/start-collector.ts'],
-    'node:*': ['body/read-incoming.ts', 'storage/passed-keys.ts', ...onNode],
+    'node:*': [
+      'body/read-incoming.ts',
+      'storage/passed-keys.ts',
+      'storage/disk-reserve.ts',
+      'runtimes/open-storage.ts',
+      ...onNode,
+    ],
   },
   // Timers are part of each request, and a Durable Object has no other clock.
   machine: ['http/request-timer.ts', 'storage', 'seen', 'cdn', 'sources/same-secret.ts', 'collector', 'runtimes'],

@@ -118,6 +118,13 @@ describe('what is deployed', () => {
     expect(Object.keys(parseConfig(example as CollectorConfigInput).sources)).toEqual(['website', 'backend'])
   })
 
+  it('is restarted by systemd however often it fails, except for invalid settings', async () => {
+    const unit = await readFile(join(folder, 'deploy/segment-collector.service'), 'utf8')
+    expect(unit).toMatch(/\[Unit\][^[]*^StartLimitIntervalSec=0$/m)
+    expect(unit).toMatch(/\[Service\][^[]*^Restart=always$/m)
+    expect(unit).toContain('RestartPreventExitStatus=78')
+  })
+
   it('is one file in the image', async () => {
     const lines = (await readFile(join(folder, 'deploy/Dockerfile'), 'utf8')).split('\n')
     expect(lines.filter((line) => line.startsWith('COPY'))).toEqual(['COPY dist/main.js ./'])

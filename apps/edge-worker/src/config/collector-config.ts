@@ -160,6 +160,10 @@ export const collectorConfigSchema = z.strictObject({
   outbox: group({
     path: setting('SQLite file that stores accepted calls.', z._default(string(), 'outbox/calls.sqlite')),
     maxBytes: setting('Maximum size of stored calls in bytes; beyond that, clients get 503.', positive(1_073_741_824)),
+    reserveBytes: setting(
+      'Bytes of the volume that calls may not use, because acknowledgements need room too; with less left, clients get 503 and delivery continues. Default: 64 MiB, or 5 % of a volume on which that is less.',
+      z.optional(z.int().check(z.minimum(0))),
+    ),
     durability: setting(
       '`full` survives a power failure, `normal` survives a crash of the process.',
       oneOf(['full', 'normal'], 'full'),

@@ -1,9 +1,11 @@
+import { dirname } from 'node:path'
 import { type Runtime, SegmentError } from '@org/segment-core'
 import { openOutbox } from '@org/segment-core/node'
 import type { CollectorDependencies } from '../collector/dependencies.ts'
 import type { CollectorConfig } from '../config/collector-config.ts'
 import type { Metrics } from '../metrics/metrics.ts'
 import { createSourceRegister } from '../sources/source-register.ts'
+import { createDiskReserve, volumeSpace } from '../storage/disk-reserve.ts'
 import { createOutboxStorage } from '../storage/outbox-storage.ts'
 import { openPassedKeys } from '../storage/passed-keys.ts'
 
@@ -42,7 +44,7 @@ export const openStorage = async (
   if (config.deliver === 'direct') return { dependencies: {}, isReady: () => true, close: async () => {} }
   const onError = ({ message, code }: SegmentError): void => log({ level: 'error', message, code })
   const { delivery, duplicates, unknownKeys } = config
-  const { path, maxBytes, durability } = config.outbox
+  const { path, maxBytes, durability, reserveBytes } = config.outbox
   // Checked first, so that invalid settings create no file.
   const sources = createSourceRegister(config)
   const outbox = await openOutbox({
@@ -58,7 +60,21 @@ export const openStorage = async (
     metrics.count('collector_batches_total', {})
     metrics.count('collector_delivered_calls_total', {}, calls)
   }
-  const storage = createOutboxStorage({ outbox, sources, passedKeys, runtime, delivery, onBatch, onError })
+  const isDiskLow = createDiskReserve({
+    reserveBytes,
+    spaceOf: () => volumeSpace(dirname(path)),
+    monotonic: () => performance.now(),
+  })
+  const storage = createOutboxStorage({
+    outbox,
+    sources,
+    passedKeys,
+    runtime,
+    delivery,
+    isDiskLow,
+    onBatch,
+    onError,
+  })
   await storage.resume()
   return {
     dependencies: { storage, sources, seen: storage.seen },

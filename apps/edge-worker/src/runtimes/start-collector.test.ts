@@ -5,7 +5,8 @@ import { createServer, type IncomingMessage, request, type Server } from 'node:h
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { patienceMs } from '../../../../scripts/test-depth.ts'
 import { type LogEntry, startCollector } from './start-collector.ts'
 
 let folder: string
@@ -77,6 +78,25 @@ describe('a collector on Node', () => {
     try {
       expect(await send(headers.authorization)).toBe(200)
       expect(await send(headers.authorization, headers.authorization)).toBe(400)
+    } finally {
+      await collector.close()
+    }
+  })
+})
+
+describe('a collector on a disk that is nearly full', () => {
+  it('answers 503, is not ready, and still delivers', async () => {
+    const logged: LogEntry[] = []
+    const reserveBytes = Number.MAX_SAFE_INTEGER
+    const outbox = { path: join(folder, 'calls.sqlite'), reserveBytes }
+    const collector = await startCollector(settings({ outbox }), { log: (entry) => logged.push(entry) })
+    const send = async () => (await fetch(`${collector.url}/v1/track`, call())).status
+    try {
+      await vi.waitUntil(async () => (await send()) === 503, { timeout: patienceMs, interval: 20 })
+      expect((await fetch(`${collector.url}/readyz`)).status).toBe(503)
+      expect(logged.filter(({ level }) => level === 'error').map(({ message }) => message)).toEqual([
+        'The disk has only its reserve left.',
+      ])
     } finally {
       await collector.close()
     }

@@ -26,6 +26,8 @@ export interface OutboxStorageOptions {
   readonly passedKeys?: PassedKeys | undefined
   readonly runtime: Runtime
   readonly delivery: CollectorConfig['delivery']
+  /** Whether the disk has only its reserve left; calls are answered 503 then, and delivery goes on. */
+  readonly isDiskLow?: (() => boolean) | undefined
   /** Maximum deliveries of passed keys, two for each key; calls of further ones are answered 503. @default 1000 */
   readonly maxPassed?: number | undefined
   /** How often the outbox is polled for calls of other processes, in milliseconds. @default 5000 */
@@ -115,7 +117,7 @@ const closeDelivery = async ({ queue, client, wake }: Delivery, dueAt: number): 
  */
 export const createOutboxStorage = (options: OutboxStorageOptions): OutboxStorage => {
   const { outbox, sources, passedKeys, runtime, delivery, onBatch, onError, pollMs = defaultPollMs } = options
-  const { maxPassed = defaultMaxPassed } = options
+  const { maxPassed = defaultMaxPassed, isDiskLow = () => false } = options
   const deliveries = new Map<string, Delivery>()
   /** Looked up by identity first; a target is one object as long as its key is cached. */
   const byTarget = new WeakMap<Target, Delivery>()
@@ -233,6 +235,10 @@ export const createOutboxStorage = (options: OutboxStorageOptions): OutboxStorag
   return {
     async store(target, calls) {
       try {
+        if (isDiskLow()) {
+          const advice = 'Free space on the volume of the outbox, or lower outbox.reserveBytes.'
+          throw new SegmentError('outbox_unavailable', 'The disk has only its reserve left.', { advice })
+        }
         if (target.alias === undefined && !deliveries.has(queueName(target)) && !(await hasRoom())) return unavailable
         const delivery = deliveryOf(target)
         delivery.busy += 1
