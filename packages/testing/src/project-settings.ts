@@ -20,9 +20,9 @@ export const projectSettings = (writeKey: string, region: Region): Answer => {
 /** The response to an unknown write key. */
 export const unknownProject: Answer = textAnswer(404, 'Cannot GET - Invalid path or write key provided.')
 
-/** A script that does nothing instead of the browser library, which this package does not contain. */
+/** A script that only warns, instead of the browser library, which this package does not contain. */
 export const libraryStub: Answer = textAnswer(
   200,
-  '/* This is a local Segment; load the browser library from its npm package. */\n',
+  `console.warn(${JSON.stringify('This local Segment has no analytics.js, so this page sends no calls. Install @segment/analytics-next where it runs, and restart it.')})\n`,
   { 'content-type': 'application/javascript; charset=utf-8' },
 )

@@ -89,7 +89,7 @@ describe('endpoints', () => {
     expect([unknown.status, await unknown.text()]).toEqual([404, 'Cannot GET - Invalid path or write key provided.'])
   })
 
-  it('serve a stub of the browser library', async () => {
+  it('serve a script that warns instead of the browser library', async () => {
     const segment = make({ writeKeys: ['source-1'] })
     const library = await segment.fetch('https://cdn.segment.com/analytics.js/v1/source-1/analytics.min.js')
     expect([library.status, library.headers.get('content-type')]).toEqual([
@@ -97,6 +97,9 @@ describe('endpoints', () => {
       'application/javascript; charset=utf-8',
     ])
     expect((await segment.fetch('https://cdn.segment.com/analytics.js/v1/other/analytics.min.js')).status).toBe(404)
+    const warnings: string[] = []
+    new Function('console', await library.text())({ warn: (text: string) => warnings.push(text) })
+    expect(warnings).toEqual([expect.stringContaining('Install @segment/analytics-next')])
   })
 })
 

@@ -24,8 +24,13 @@ const browserSnippet = (url: string, writeKey: string): string => `<script>
   }()
 </script>`
 
-/** Setup of each SDK for this local Segment. */
-export const sdkSnippets = (url: string, writeKey: string): Snippet[] => {
+const libraryMissing = 'analytics.js is missing: install @segment/analytics-next where this server runs, and restart it'
+
+/**
+ * Setup of each SDK for this local Segment.
+ * @param hasLibrary whether this server can serve analytics.js; without it the browser snippet sends nothing
+ */
+export const sdkSnippets = (url: string, writeKey: string, hasLibrary: boolean): Snippet[] => {
   const { hostname, port } = new URL(url)
   return [
     {
@@ -42,8 +47,8 @@ analytics.track({ userId: 'user-42', event: 'Signed Up' })`,
       id: 'browser',
       name: 'Browser',
       language: 'html',
-      hint: `the snippet, with ${url} instead of https://cdn.segment.com`,
-      code: browserSnippet(url, writeKey),
+      hint: hasLibrary ? `the snippet, with ${url} instead of https://cdn.segment.com` : libraryMissing,
+      code: `${hasLibrary ? '' : `<!-- ${libraryMissing} -->\n`}${browserSnippet(url, writeKey)}`,
     },
     {
       id: 'browser-npm',

@@ -94,7 +94,7 @@ export const startDebugger = async (options: StartOptions = {}): Promise<Running
     forwarding: options.forwarding === true,
     plan: options.plan,
     browserLibrary: library?.version,
-    snippets: sdkSnippets(url, writeKey === devWriteKey ? writeKey : 'YOUR_WRITE_KEY'),
+    snippets: sdkSnippets(url, writeKey === devWriteKey ? writeKey : 'YOUR_WRITE_KEY', library !== undefined),
   })
   const send = async (calls: readonly JsonObject[]): Promise<void> => {
     const authorization = `Basic ${Buffer.from(`${writeKey}:`).toString('base64')}`
