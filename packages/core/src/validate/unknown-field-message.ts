@@ -29,5 +29,5 @@ const adviceOf = (type: CallType, name: string): string => {
  */
 export const unknownFieldMessage = (type: CallType, name: string, position: number): string => {
   const advice = position < mostAdvised ? adviceOf(type, name) : 'Destinations ignore it.'
-  return `A ${type} call has no field ${JSON.stringify(name)}. ${advice}`
+  return `${/^[aeiou]/.test(type) ? 'An' : 'A'} ${type} call has no field ${JSON.stringify(name)}. ${advice}`
 }

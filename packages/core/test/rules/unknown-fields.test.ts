@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { validateCall } from '../../src/index.ts'
 import { type CallType, callTypeNames } from '../../src/spec/call-type-names.ts'
 import { callTypes } from '../../src/spec/fields/call-types.ts'
 import { issueFacts } from '../issue-facts.ts'
@@ -41,6 +42,18 @@ describe('unknownFields', () => {
   it('says which type of call has such a field', () => {
     expect(look({ previousId: 1 })).toEqual([
       ['unknown_field', 'previousId', 'A track call has no field "previousId". It is a field of alias calls.'],
+    ])
+  })
+
+  it.each([
+    ['identify', 'An identify call has no field "colour".'],
+    ['alias', 'An alias call has no field "colour".'],
+    ['group', 'A group call has no field "colour".'],
+  ])('names the type of call: %s', (type, message) => {
+    const call = { type, userId: 'user-42', groupId: 'company-7', previousId: 'visitor-7', colour: 'red' }
+    const { issues } = validateCall(call)
+    expect(issues.filter(({ path }) => path[0] === 'colour')).toMatchObject([
+      { message: `${message} Destinations ignore it.` },
     ])
   })
 
