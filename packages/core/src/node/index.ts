@@ -10,6 +10,7 @@ export {
 export { isLocked, type Lock, takeLock } from './lock.ts'
 export { type NodeRuntime, nodeRuntime } from './node-runtime.ts'
 export type { Expired } from './outbox/entry-rows.ts'
-export { type OutboxOptions, openOutbox } from './outbox/open-outbox.ts'
+export { openOutbox } from './outbox/open-outbox.ts'
+export type { OutboxOptions } from './outbox/outbox-options.ts'
 export type { ConnectionSettings } from './undici-transport.ts'
 export { type ClosableTransport, createUndiciTransport, type UndiciTransportOptions } from './undici-transport.ts'

@@ -2,7 +2,7 @@ import type { DatabaseSync } from 'node:sqlite'
 import type { OutboxQueue, ParkedEntry } from '../../outbox/outbox.ts'
 import { fullDiskError } from './outbox-error.ts'
 import { outboxFiles } from './outbox-files.ts'
-import { queueIdOf } from './sqlite-queue.ts'
+import { queueIdOf } from './queue-statements.ts'
 import type { StoreContext } from './store.ts'
 
 /** How long to wait for a process that reads the file in the same way, in milliseconds. */

@@ -19,7 +19,8 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { patienceMs } from '../../../../../scripts/test-depth.ts'
 import type { SegmentError } from '../../error/segment-error.ts'
 import type { Outbox, OutboxEntry } from '../../outbox/outbox.ts'
-import { type OutboxOptions, openOutbox } from './open-outbox.ts'
+import { openOutbox } from './open-outbox.ts'
+import type { OutboxOptions } from './outbox-options.ts'
 
 let folder: string
 let path: string

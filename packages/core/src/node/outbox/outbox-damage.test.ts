@@ -5,7 +5,8 @@ import { DatabaseSync } from 'node:sqlite'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { SegmentError } from '../../error/segment-error.ts'
 import type { Outbox, OutboxEntry } from '../../outbox/outbox.ts'
-import { type OutboxOptions, openOutbox } from './open-outbox.ts'
+import { openOutbox } from './open-outbox.ts'
+import type { OutboxOptions } from './outbox-options.ts'
 
 let folder: string
 let path: string

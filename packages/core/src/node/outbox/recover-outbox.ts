@@ -6,7 +6,7 @@ import { readDamagedFile } from './damaged-file.ts'
 import { sqliteSuffixes } from './outbox-files.ts'
 import { prepareSchema } from './outbox-schema.ts'
 import type { PageRow, Value } from './page-rows.ts'
-import { firstHashedQueue } from './sqlite-queue.ts'
+import { firstHashedQueue } from './queue-statements.ts'
 
 /** What could be read of a damaged outbox. */
 export interface Recovered {

@@ -5,6 +5,7 @@ import type { EntryRows, Totals } from './entry-rows.ts'
 import type { FileClock } from './file-clock.ts'
 import { fullDiskError, isDiskFull } from './outbox-error.ts'
 import type { Owner } from './owners.ts'
+import { prepareQueueStatements, queueIdOf } from './queue-statements.ts'
 import type { SeenIds } from './seen-ids.ts'
 import type { WriteGroup } from './write-group.ts'
 
@@ -61,47 +62,11 @@ const runsOf = (ids: readonly number[]): readonly (readonly [number, number])[] 
   return runs
 }
 
-/** Ids of queues below this one do not follow from the name: earlier versions counted them. */
-export const firstHashedQueue = 2 ** 46
-
-/** The id of a queue follows from its name, so that its calls can be recovered without the table of names. */
-export const queueIdOf = (hash: Uint8Array): number =>
-  firstHashedQueue + (Buffer.from(hash).readUIntBE(0, 6) % firstHashedQueue)
-
-/** The statements of all queues of a file, prepared once. */
+/** Creates the queues of a file. */
 export const createSqliteQueues = (options: SqliteQueueOptions) => {
   const { database, writes, owner, totals, rows, seen, drain, clock, maxAgeMs, now, monotonic } = options
-  const prepare = (sql: string) => database.prepare(sql)
-  const oldest = prepare(
-    'SELECT id, message_id, json, bytes FROM entries WHERE queue = ? AND owner IS NULL AND parked_at IS NULL ORDER BY id',
-  )
-  const take = prepare('UPDATE entries SET owner = ? WHERE id = ?')
-  const sumOf = prepare('SELECT coalesce(sum(bytes), 0) AS bytes FROM entries WHERE id BETWEEN ? AND ? AND queue = ?')
-  const remove = prepare('DELETE FROM entries WHERE id BETWEEN ? AND ? AND queue = ?')
-  const free = prepare('UPDATE entries SET owner = NULL WHERE id = ? AND queue = ? AND owner = ?')
-  const parkEntry = prepare(
-    'UPDATE entries SET owner = NULL, code = ?, message = ?, parked_at = ?, appended_at = ? WHERE id = ? AND queue = ?',
-  )
-  const expire = prepare(
-    `UPDATE entries SET owner = NULL, code = 'outbox_expired', message = 'The call waited longer than the outbox keeps calls.',
-      parked_at = ?1, appended_at = ?2 WHERE id = ?3 AND queue = ?4 AND owner = ?5 AND appended_at < ?2 - ?6`,
-  )
-  const listParked = prepare(
-    'SELECT id, message_id, json, bytes, code, message, parked_at FROM entries WHERE queue = ? AND parked_at IS NOT NULL ORDER BY id LIMIT ?',
-  )
-  const unpark = prepare(
-    `UPDATE entries SET code = NULL, message = NULL, parked_at = NULL, appended_at = ?
-      WHERE id = ? AND queue = ? AND parked_at IS NOT NULL`,
-  )
-  const list = prepare('SELECT id, owner, parked_at, bytes FROM entries WHERE queue = ?')
-  const count = prepare(
-    `SELECT count(*) FILTER (WHERE owner IS NULL AND parked_at IS NULL) AS waiting,
-      count(*) FILTER (WHERE owner IS NOT NULL) AS claimed,
-      count(*) FILTER (WHERE parked_at IS NOT NULL) AS parked,
-      coalesce(sum(bytes), 0) AS bytes FROM entries WHERE queue = ?`,
-  )
-  const addQueue = prepare('INSERT OR IGNORE INTO queues (id, name) VALUES (?, ?)')
-  const findQueue = prepare('SELECT id FROM queues WHERE name = ?')
+  const { oldest, take, sumOf, remove, free, parkEntry, expire, listParked, unpark, list, count, addQueue, findQueue } =
+    prepareQueueStatements(database)
   /** Until when nothing of a kind is tried, because the disk was full. */
   const fullUntil = { claim: Number.NEGATIVE_INFINITY, change: Number.NEGATIVE_INFINITY }
 
