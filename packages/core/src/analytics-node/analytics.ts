@@ -21,7 +21,7 @@ import type {
 } from './params.ts'
 import { letsThrough, type PluginFor, PluginLine } from './plugins.ts'
 import { type Callback, runCallback } from './run-callback.ts'
-import { type AnalyticsSettings, defaultSettings } from './settings.ts'
+import type { AnalyticsSettings } from './settings.ts'
 import { createStatusTexts } from './status-texts.ts'
 
 /** The argument of `error` listeners. */
@@ -53,6 +53,13 @@ export type Plugin = PluginFor<Analytics>
 /** The sending part of the library, as a plugin that can be removed. */
 const ownPlugin = { name: 'Segment.io' } as const
 
+/** The error of a call that is late. */
+const lateError = (): Error => new Error('Flush timeout')
+
+const failLate = (): never => {
+  throw lateError()
+}
+
 /**
  * `Analytics` of `@segment/analytics-node` over the client of this package: the same constructor, methods, callbacks and
  * events, with calls that are validated before they are sent, batches within the limits, and a flush that waits.
@@ -70,6 +77,9 @@ export class Analytics extends Emitter<AnalyticsEvents> {
   readonly #texts = createStatusTexts()
   readonly #closeTimeoutMs: number
   readonly #disabled: boolean
+  /** End the waits for plugins when a close is late. */
+  readonly #stops = new Set<() => void>()
+  #isStopped = false
   #sends = true
   #closed = false
 
@@ -79,7 +89,7 @@ export class Analytics extends Emitter<AnalyticsEvents> {
     // Any truthy value disables, such as the text of an environment variable.
     this.#disabled = Boolean(settings.disable)
     this.#runtime = lazyNodeRuntime(settings)
-    this.#closeTimeoutMs = Math.max(60_000, settings.flushInterval ?? defaultSettings.flushInterval) * 1.25
+    this.#closeTimeoutMs = Math.max(60_000, settings.flushInterval || 0) * 1.25
     this.#client = clientFromSettings(settings, this.#runtime, {
       texts: this.#texts,
       hasErrorListeners: () => this.hasListeners('error'),
@@ -156,10 +166,13 @@ export class Analytics extends Emitter<AnalyticsEvents> {
     if (!this.#pending.isHeldUp()) void this.#client.flush()
     const isLate = await this.#isLate(settled, timeout)
     if (!close) {
-      if (isLate) this.#report({ code: 'flush_timeout', reason: new Error('Flush timeout') })
+      if (isLate) this.#report({ code: 'flush_timeout', reason: lateError() })
       return
     }
     await this.#client.close({ timeoutMs: 0 })
+    this.#isStopped = true
+    this.#plugins.stopLoading(lateError())
+    for (const stop of this.#stops) stop()
     // Callbacks of calls that were given up run before it resolves.
     if (isLate) await this.#runtime.sleep(0)
     await this.#runtime.close()
@@ -188,6 +201,21 @@ export class Analytics extends Emitter<AnalyticsEvents> {
     return isLate
   }
 
+  /** Waits for plugins, which may never return, until a close is late. */
+  async #untilStopped<Value>(work: Promise<Value>, atStop: () => Value): Promise<Value> {
+    if (this.#isStopped) return atStop()
+    let stop = (): void => {}
+    const stopped = new Promise<void>((resolve) => {
+      stop = resolve
+    })
+    this.#stops.add(stop)
+    try {
+      return await Promise.race([work, stopped.then(atStop)])
+    } finally {
+      this.#stops.delete(stop)
+    }
+  }
+
   #make(type: AnalyticsEvent['type'], params: object, callback: Callback | undefined): void {
     const event = eventFromParams(type, params, this.#runtime)
     if (this.#closed) {
@@ -214,7 +242,7 @@ export class Analytics extends Emitter<AnalyticsEvents> {
         // A plugin that is registered in the same turn sees this call, too.
         await this.#plugins.whenLoaded()
         const before = this.#plugins.before(given)
-        if (before !== undefined) context = await before
+        if (before !== undefined) context = await this.#untilStopped(before, failLate)
         sent = this.#send(context)
         beside = this.#plugins.beside('destination', context)
       } finally {
@@ -226,8 +254,10 @@ export class Analytics extends Emitter<AnalyticsEvents> {
         context.attempts = Math.max(1, outcome.attempts)
         if ('error' in outcome) context.setFailedDelivery({ reason: failureReason(outcome.error, this.#texts) })
       }
-      await beside
-      await this.#plugins.beside('after', context)
+      // The call has its outcome, even if these plugins never return.
+      if (beside !== undefined) await this.#untilStopped(beside, () => undefined)
+      const after = this.#plugins.beside('after', context)
+      if (after !== undefined) await this.#untilStopped(after, () => undefined)
     } catch (reason) {
       context.setFailedDelivery({ reason })
     }

@@ -66,6 +66,10 @@ const tokensFrom = (
   }
 }
 
+/** A number of the settings; the original starts with any. */
+const numberOf = (value: number | undefined, usual: number): number =>
+  typeof value !== 'number' || Number.isNaN(value) ? usual : Math.max(0, value)
+
 /**
  * Creates a client from the settings of `Analytics`.
  * @throws {SegmentError} `invalid_source` for an invalid write key, host or proxy
@@ -86,8 +90,8 @@ export const clientFromSettings = (
     writeKeyIn: 'both',
   })
   const transport = isMissing(settings.httpClient) ? runtime.transport : transportOf(settings.httpClient, watch.texts)
-  const timeoutMs = settings.httpRequestTimeout ?? defaultTimeoutMs
-  const backoffMs = (settings.maxTotalBackoffDuration ?? defaultSettings.maxTotalBackoffDuration) * 1_000
+  const timeoutMs = numberOf(settings.httpRequestTimeout, defaultTimeoutMs)
+  const backoffMs = numberOf(settings.maxTotalBackoffDuration, defaultSettings.maxTotalBackoffDuration) * 1_000
   return createSegmentClient({
     source,
     runtime: {
@@ -106,14 +110,14 @@ export const clientFromSettings = (
     },
     library,
     flush: {
-      calls: Math.max(1, settings.flushAt ?? settings.maxEventsInBatch ?? defaultSettings.flushAt),
-      ageMs: settings.flushInterval ?? defaultSettings.flushInterval,
+      calls: Math.max(1, numberOf(settings.flushAt ?? settings.maxEventsInBatch, defaultSettings.flushAt)),
+      ageMs: numberOf(settings.flushInterval, defaultSettings.flushInterval),
     },
     // Batches are small; the original sends any number of them at a time.
     concurrency: 16,
     timeoutMs,
     retry: {
-      maxRetries: settings.maxRetries ?? defaultSettings.maxRetries,
+      maxRetries: numberOf(settings.maxRetries, defaultSettings.maxRetries),
       // The original counts from the first failure, so the first attempt may always take its time.
       budgetMs: Math.max(backoffMs, timeoutMs),
     },

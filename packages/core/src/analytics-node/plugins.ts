@@ -92,14 +92,18 @@ export const runBeside = async (
 interface Deferred {
   readonly promise: Promise<void>
   readonly resolve: () => void
+  readonly reject: (reason: Error) => void
 }
 
 const createDeferred = (): Deferred => {
   let resolve = (): void => {}
-  const promise = new Promise<void>((end) => {
+  let reject: Deferred['reject'] = () => {}
+  const promise = new Promise<void>((end, fail) => {
     resolve = end
+    reject = fail
   })
-  return { promise, resolve }
+  promise.catch(() => undefined)
+  return { promise, resolve, reject }
 }
 
 /** The registered plugins in order. Calls wait until those that are loading have loaded. */
@@ -137,7 +141,12 @@ export class PluginLine<Instance> {
     }
   }
 
-  /** Resolves when no plugin is loading. */
+  /** Fails the calls that wait for a plugin to load. */
+  stopLoading(reason: Error): void {
+    this.#loading?.reject(reason)
+  }
+
+  /** Resolves when no plugin is loading. @throws the reason of {@link stopLoading} */
   async whenLoaded(): Promise<void> {
     await this.#loading?.promise
   }
