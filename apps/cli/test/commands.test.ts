@@ -116,6 +116,18 @@ describe('the six calls', () => {
 })
 
 describe('send', () => {
+  it('refuses a name that an object has twice, as segment validate does', async () => {
+    const twice = '{"plan": {"name": 1.50, "name": "pro"}}'
+    const inFlag = await run(['identify', '--user-id', 'u', '--traits', twice])
+    expect(inFlag).toMatchObject({
+      exitCode: 65,
+      stderr: expect.stringContaining('--traits has the name plan.name twice.'),
+    })
+    const stdin = `\n[{"type":"identify","userId":"u","traits":${twice}}]\n`
+    expect((await run(['send'], { stdin })).stderr).toContain('has the name [0].traits.plan.name twice.')
+    expect(segment.requests).toHaveLength(0)
+  })
+
   it('sends a list of calls as one batch', async () => {
     const stdin = '[{"type":"track","userId":"u","event":"A"},{"type":"alias","userId":"u","previousId":"p"}]'
     expect(await run(['send'], { stdin })).toMatchObject({ exitCode: 0 })

@@ -1,5 +1,6 @@
 import { badDataError, messageOf, noInputError, systemErrorCode } from '../errors/cli-error.ts'
-import { parseExact } from '../json/exact-json.ts'
+import { duplicateName } from '../json/duplicate-name.ts'
+import { exactValue } from '../json/exact-json.ts'
 import type { Io } from './io.ts'
 
 const reasons: Readonly<Record<string, string>> = {
@@ -50,11 +51,16 @@ const position = (text: string, message: string): string => {
   return ` at line ${before.length}, column ${(before.at(-1) ?? '').length + 1}`
 }
 
-/** Parses JSON; a number keeps every digit. @param what names the input in messages @throws {CliError} `bad_json` with line and column */
+/**
+ * Parses JSON; a number keeps every digit.
+ * @param what names the input in messages
+ * @throws {CliError} `bad_json` with line and column, `bad_input` if an object has a name twice
+ */
 export const parseJson = (text: string, what: string): unknown => {
   if (text.trim() === '') throw badDataError(`${what} is empty.`, 'Pass JSON.', 'bad_json')
+  let value: unknown
   try {
-    return parseExact(text)
+    value = JSON.parse(text)
   } catch (error) {
     const message = messageOf(error)
     const place = position(text, message) || (/end of JSON|Unexpected end/i.test(message) ? ' at the end' : '')
@@ -65,6 +71,9 @@ export const parseJson = (text: string, what: string): unknown => {
       'bad_json',
     )
   }
+  const twice = duplicateName(text.trim(), value)
+  if (twice !== undefined) throw badDataError(`${what} has the name ${twice} twice.`, 'Remove one of the two.')
+  return exactValue(text, value)
 }
 
 /** Reads a JSON object: inline, `@path` or `-`. @throws {CliError} `bad_json`, or `bad_input` if it is not an object */

@@ -1,4 +1,4 @@
-import { duplicateName } from './duplicate-name.ts'
+import { duplicateName } from '../json/duplicate-name.ts'
 
 /** Why a piece of input is not a row, or why an input ends early. */
 export interface ReadProblem {
