@@ -1,6 +1,8 @@
 import { execFile, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { chmodSync, existsSync, mkdirSync, readFileSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { describe, expect, inject, it } from 'vitest'
@@ -24,6 +26,20 @@ const call = (index: number, more: object = {}) => ({
 })
 
 const ndjson = (calls: readonly unknown[]): string => calls.map((one) => `${JSON.stringify(one)}\n`).join('')
+
+/** A host that refuses bodies of more bytes than its limit. */
+const startProxy = async (limit: number) => {
+  const server = createServer((request, response) => {
+    let bytes = 0
+    request.on('data', (chunk: Buffer) => {
+      bytes += chunk.length
+    })
+    request.on('end', () => response.writeHead(bytes > limit ? 413 : 200).end())
+  })
+  await once(server.listen(0, '127.0.0.1'), 'listening')
+  const { port } = server.address() as AddressInfo
+  return { url: `http://127.0.0.1:${port}`, close: () => server.close() }
+}
 
 describe('ready calls', () => {
   it('are sent with their original bytes, plus missing fields', async () => {
@@ -180,6 +196,27 @@ describe('rejects', () => {
       expect(local.segment.calls).toHaveLength(1_000)
     },
   )
+
+  it('hold the calls that are too large for a proxy, many in a row, and no other', async () => {
+    const proxy = await startProxy(20_000)
+    const note = 'x'.repeat(25_000)
+    const isLarge = (index: number): boolean => index >= 500 && index < 510
+    const rows = Array.from({ length: 1_000 }, (_, index) =>
+      call(index, isLarge(index) ? { properties: { note } } : {}),
+    )
+    const path = file('calls.ndjson', ndjson(rows))
+    const done = await run([path, '--host', proxy.url, '--rate', 'unlimited', '--json'])
+    expect(done.code).toBe(65)
+    expect(reportOf(done)).toMatchObject({ sent: 990, rejected: 10, complete: true })
+    const kept = readFileSync(`${path}.rejects.ndjson`, 'utf8').trim().split('\n')
+    expect(kept.map((line) => (JSON.parse(line) as { row: { messageId: string } }).row.messageId)).toEqual(
+      rows
+        .map((_, index) => index)
+        .filter(isLarge)
+        .map((index) => `m-${index}`),
+    )
+    proxy.close()
+  })
 
   it('are empty if Segment refuses the source instead of a call', async () => {
     const path = file('calls.ndjson', ndjson([call(1), call(2)]))

@@ -86,13 +86,14 @@ export const createRowSender = (options: SendRowsOptions) => {
     options.onAttempt(attempt)
   }
 
-  /** The reject of a call that was refused alone; undefined if the source refuses every call. */
-  const rejectOf = ({ calls: [call], body }: PacedBatch, delivery: FailedDelivery): Reject | undefined => {
-    if (call === undefined || !isDivisible(delivery) || host.isStopped()) return undefined
-    const { line, offset, start, bytes } = call
-    const row = call.row ?? new TextDecoder().decode(body.subarray(start, start + bytes))
+  /** The rejects of calls that were refused alone, or are as large as such ones; undefined if the source refuses every call. */
+  const rejectsOf = ({ calls, body }: PacedBatch, delivery: FailedDelivery): readonly Reject[] | undefined => {
+    if (!isDivisible(delivery) || host.isStopped()) return undefined
     const { code, message } = delivery.error
-    return { line, offset, issues: [{ code: `segment_${code}`, path: [], message }], row: rowJson(row) }
+    return calls.map(({ line, offset, start, bytes, row: given }) => {
+      const row = given ?? new TextDecoder().decode(body.subarray(start, start + bytes))
+      return { line, offset, issues: [{ code: `segment_${code}`, path: [], message }], row: rowJson(row) }
+    })
   }
 
   return async (content: ImportBody): Promise<SendResult> => {
@@ -110,10 +111,10 @@ export const createRowSender = (options: SendRowsOptions) => {
           sent += part.count
           return true
         }
-        const reject = rejectOf(part, delivery)
-        if (reject === undefined) error = delivery.error
-        else rejects.push(reject)
-        return reject !== undefined
+        const refused = rejectsOf(part, delivery)
+        if (refused === undefined) error = delivery.error
+        else rejects.push(...refused)
+        return refused !== undefined
       },
     })
     return error === undefined ? { outcome: 'settled', sent, rejects } : { outcome: 'gave-up', error }

@@ -30,6 +30,8 @@ export const createBodyLimit = (monotonic: () => number) => {
         refused = bytes
       } else refused = Number.POSITIVE_INFINITY
     },
+    /** Whether a body was accepted that is smaller than the refused ones. */
+    isKnown: (): boolean => accepted > 0,
     /** Bytes that the next body should not exceed; infinite as long as no limit is known. */
     nextBytes(): number {
       if (refused === Number.POSITIVE_INFINITY || monotonic() - refusedAt > believedMs) return Number.POSITIVE_INFINITY

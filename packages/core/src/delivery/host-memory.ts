@@ -66,7 +66,7 @@ export interface HostMemory {
   maxBytes(): number
   /** The batch sends nothing for now, so others may. */
   leave(batch: object): void
-  /** Whether the host refuses everything. */
+  /** Whether the host refuses everything, and not only calls that are too large for it. */
   isStopped(): boolean
 }
 
@@ -163,6 +163,6 @@ export const createHostMemory = ({ monotonic = realMonotonic, inTurn = true }: H
     leave(batch) {
       if (sender === batch) free()
     },
-    isStopped: () => stop !== undefined,
+    isStopped: () => stop !== undefined && !(stop.error.details.status === tooLarge && limit.isKnown()),
   }
 }
