@@ -33,10 +33,11 @@ describeLayers({
   packages: {
     '@org/segment-core': ['src/record', 'src/server', 'page/detail', 'page/json'],
     '@org/segment-core/internal': ['src/record', 'src/server'],
-    '@org/segment-core/spec': ['src/examples', 'src/record', 'src/traffic'],
+    '@org/segment-core/spec': ['src/examples', 'src/record', 'src/store', 'src/traffic'],
     '@org/segment-testing': ['src'],
     '@org/segment-testing/node': ['src/http', 'src/server'],
     zod: ['src/model', 'src/store', 'src/http'],
+    'node:crypto': ['src/record', 'src/http', 'src/server', 'src/store'],
     'node:events': ['src/store', 'src/http'],
     'node:sqlite': ['src/store/sqlite.ts'],
     'node:*': ['src/http', 'src/server', 'src/store', 'build-page.ts', 'page/screenshots'],

@@ -21,6 +21,7 @@ describe('projectSchema', () => {
   it.each([
     ['a minimal project', project],
     ['an action', withModule({ label: 'A', moduleType: 'action', actionCrud: null, codeFiles })],
+    ['an export from before there were endpoints', { ...project, components: { ...components, endpoint: undefined } }],
     ['a removed component', { ...project, components: { ...components, module: { getIt: null } } }],
     ['an origin', { ...project, origins: [{ baseUrl: 'https://eu1.make.com/api', appId: 'segment', appVersion: 1 }] }],
   ])('accepts %s', (_, value) => {
@@ -31,7 +32,7 @@ describe('projectSchema', () => {
     ['an unknown key', { ...project, extra: 1 }],
     ['another version', { ...project, fileVersion: 2 }],
     ['a missing general file', { ...project, generalCodeFiles: { base: null, common: null, groups: null } }],
-    ['a missing kind', { ...project, components: { ...components, endpoint: undefined } }],
+    ['a missing kind', { ...project, components: { ...components, connection: undefined } }],
     ['an action without actionCrud', withModule({ moduleType: 'action', codeFiles })],
     ['a search with actionCrud', withModule({ moduleType: 'search', actionCrud: null, codeFiles })],
     ['an unknown code', withModule({ moduleType: 'search', codeFiles: { api: 'a' } })],

@@ -97,7 +97,7 @@ export const callRules = {
     advice: 'Remove the field, and send the time of the call as timestamp.',
     page: pages.common,
     check: byTable('name'),
-    breaks: { call: { ...viewed, receivedAt: '2024-05-01T09:30:00.000Z' } },
+    breaks: { call: { ...viewed, projectId: 'project-1' } },
   },
   call_near_limit: {
     severity: 'warning',
