@@ -24,11 +24,13 @@ const unavailable = ({ code, details }: SegmentError): StoreResult => ({
   retryAfterSeconds: Math.max(1, Math.ceil((details.retryAfterMs ?? defaultRetryAfterSeconds * 1_000) / 1_000)),
 })
 
-const resultOf = (outcomes: readonly CallOutcome[]): StoreResult => {
+/** @param isStopped whether the host refuses everything, as a firewall does: that says nothing about these calls */
+const resultOf = (outcomes: readonly CallOutcome[], isStopped: boolean): StoreResult => {
   const reasons = new Map<number, string>()
   for (const [index, call] of outcomes.entries()) {
     // The client retries all of them; Segment drops those it already has by their messageIds.
     if (call.outcome === 'later') return unavailable(call.error)
+    if (call.outcome === 'refused' && isStopped) return unavailable(call.error)
     if (call.outcome === 'refused') reasons.set(index, call.error.message)
   }
   return reasons.size === 0 ? { outcome: 'kept' } : { outcome: 'refused', reasons }
@@ -63,7 +65,7 @@ export const createDirectStorage = ({ runtime, delivery, onBatch }: DirectStorag
         let start = 0
         return groups.map(({ length }) => {
           start += length
-          return resultOf(outcomes.slice(start - length, start))
+          return resultOf(outcomes.slice(start - length, start), host.isStopped())
         })
       },
     })
