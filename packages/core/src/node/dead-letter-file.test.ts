@@ -30,10 +30,11 @@ const open = (options: Partial<DeadLetterOptions> = {}) => {
   return { file, errors }
 }
 
+/** A line may be empty, because a writer cannot tell half a line from one that another writer is adding. */
 const rows = (from = path): unknown[] =>
   readFileSync(from, 'utf8')
-    .trim()
     .split('\n')
+    .filter((line) => line !== '')
     .map((line) => (JSON.parse(line) as { readonly row: unknown }).row)
 
 const ids = (from = path): unknown[] => rows(from).map((row) => (row as { readonly messageId: string }).messageId)

@@ -107,7 +107,8 @@ const isNoFile = async (path: string): Promise<boolean> => {
 }
 
 /**
- * Appends lines as far as they fit. A process that was killed may have left half a line behind.
+ * Appends lines as far as they fit. A process that was killed may have left half a line behind, which is ended. One that
+ * another process is writing looks the same, and then an empty line follows it, which readers of JSON lines skip.
  * @returns how many lines were written
  */
 const appendLines = async (path: string, lines: readonly Buffer[], maxBytes: number): Promise<number> => {
