@@ -1,9 +1,17 @@
-import { putValue } from '@org/segment-core/internal'
+import { putValue, remember } from '@org/segment-core/internal'
 import { isRawNumber } from '../json/exact-json.ts'
 
+/** Every row of a table has the same paths. */
+const known = new Map<string, readonly string[]>()
+
 /** Splits a dotted path into its names; `\.` is a dot in a name. */
-export const splitPath = (path: string): readonly string[] =>
-  (path.match(/(?:\\.|[^.\\])+/g) ?? []).map((part) => part.replace(/\\(.)/g, '$1'))
+export const splitPath = (path: string): readonly string[] => {
+  const found = known.get(path)
+  if (found !== undefined) return found
+  const names = (path.match(/(?:\\.|[^.\\])+/g) ?? []).map((part) => part.replace(/\\(.)/g, '$1'))
+  remember(known, path, names)
+  return names
+}
 
 /** The value of an object under a name that may contain dots, else under a dotted path. */
 export const valueAt = (row: Readonly<Record<string, unknown>>, column: string): unknown => {
