@@ -1,12 +1,17 @@
-import { createIssue, editObject, findValue, type TextRange, textItems, textMembers } from '@org/segment-core/internal'
+import {
+  createIssue,
+  editObject,
+  findValue,
+  sharedFieldsOf,
+  type TextRange,
+  textItems,
+  textMembers,
+} from '@org/segment-core/internal'
 import { isJsonObject, type MalformedReason, malformedReasons, type ParsedBody } from '../body/parse-body.ts'
 import { refusalAnswer } from '../http/answer.ts'
 import { type Exchange, type IncomingCall, incomingCall, type RefusedCall } from './exchange.ts'
 import { shownIssue } from './refuse-calls.ts'
 import type { Step } from './step.ts'
-
-/** Fields of a batch that apply to each of its calls. */
-const sharedFields = ['context', 'integrations'] as const
 
 /** The text of a member, as received. */
 const memberText = (text: string, name: string): string => {
@@ -16,7 +21,7 @@ const memberText = (text: string, name: string): string => {
 
 /** The objects of a batch that apply to each of its calls, as text. */
 const sharedTextsOf = ({ text, value }: ParsedBody): ReadonlyMap<string, string> =>
-  new Map(sharedFields.flatMap((name) => (isJsonObject(value[name]) ? [[name, memberText(text, name)]] : [])))
+  new Map(Object.keys(sharedFieldsOf(value) ?? {}).map((name) => [name, memberText(text, name)]))
 
 /** Text of the batch's object with the members of the call's own, which win. Every number keeps its digits. */
 const mergeTexts = (shared: string, own: string): string => {

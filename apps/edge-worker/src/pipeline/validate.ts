@@ -40,17 +40,17 @@ const envelopeErrors = ({ route, body, receivedAt: now }: Exchange, check: Valid
   )
 }
 
-/** The verdict on a call as Segment sees it: with the shared fields of its batch. */
-const verdictOn = ({ value, hasShared }: IncomingCall, exchange: Exchange, check: ValidateCall) => {
-  const { route, body, receivedAt, source } = exchange
-  const shared = route.kind === 'batch' && body !== undefined && !hasShared ? sharedFieldsOf(body.value) : undefined
-  const verdict = check(shared === undefined ? value : withSharedFields(value, shared), {
+/** Creates the verdict on a call as Segment sees it: with the shared fields of its batch. */
+const createVerdicts = ({ route, body, receivedAt, source }: Exchange, check: ValidateCall) => {
+  const shared = route.kind === 'batch' && body !== undefined ? sharedFieldsOf(body.value) : undefined
+  const options = {
     now: receivedAt,
     stamps: 'none',
     for: source?.validateFor,
     ...(route.type === undefined ? {} : { type: route.type }),
-  })
-  return textVerdict(verdict)
+  } as const
+  return ({ value, hasShared }: IncomingCall) =>
+    textVerdict(check(shared === undefined || hasShared ? value : withSharedFields(value, shared), options))
 }
 
 /** What calls of a batch break together. */
@@ -62,8 +62,9 @@ const issuesBetween = ({ route, calls }: Exchange): ReadonlyMap<IncomingCall, re
 
 const reject = (exchange: Exchange, check: ValidateCall): void => {
   const between = issuesBetween(exchange)
+  const verdictOn = createVerdicts(exchange, check)
   refuseCalls(exchange, (call) => {
-    const verdict = verdictOn(call, exchange, check)
+    const verdict = verdictOn(call)
     const issues = [...verdict.issues, ...(between.get(call) ?? [])]
     const error = issues.find(({ severity }) => severity === 'error')
     if (verdict.ok && error === undefined) return undefined
@@ -84,8 +85,9 @@ const annotate = (exchange: Exchange, check: ValidateCall): void => {
   const shared = wholeIssues(exchange)
   const between = issuesBetween(exchange)
   const hidesAddresses = exchange.source?.ip !== 'full'
+  const verdictOn = createVerdicts(exchange, check)
   for (const call of exchange.calls) {
-    const issues = [...shared, ...verdictOn(call, exchange, check).issues, ...(between.get(call) ?? [])]
+    const issues = [...shared, ...verdictOn(call).issues, ...(between.get(call) ?? [])]
     if (issues.length > 0)
       call.contextEdits.put('violations', JSON.stringify(issues.map((issue) => violation(issue, hidesAddresses))))
   }
