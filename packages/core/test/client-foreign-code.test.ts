@@ -5,12 +5,11 @@ import type { SegmentClientOptions } from '../src/client/client-options.ts'
 import { createSegmentClient } from '../src/client/segment-client.ts'
 import { sendBatch, sendCall } from '../src/delivery/send.ts'
 import type { DraftCall } from '../src/middleware/middleware.ts'
-import type { OutboxQueue } from '../src/outbox/outbox.ts'
 import type { Runtime } from '../src/runtime/runtime.ts'
 import { webRuntime } from '../src/runtime/web-runtime.ts'
 import { createFetchTransport } from '../src/transport/fetch-transport.ts'
+import { deadQueue, never } from './dead-queue.ts'
 
-const never = (): Promise<never> => new Promise(() => undefined)
 const no = (): never => {
   throw new Error('No.')
 }
@@ -21,19 +20,6 @@ const hostile: readonly (readonly [string, unknown])[] = [
   ['an error with a message that throws', Object.defineProperty(new Error('hidden'), 'message', { get: no })],
   ['an error with a cause that throws', Object.defineProperty(new Error('No.'), 'cause', { get: no })],
 ]
-
-/** An empty outbox whose writes never end. */
-const deadQueue: OutboxQueue = {
-  append: never,
-  claim: async () => [],
-  acknowledge: never,
-  release: never,
-  park: never,
-  parked: never,
-  requeue: never,
-  has: () => false,
-  counts: never,
-}
 
 const track = (index: number) => ({ userId: `user-${index}`, event: 'Song Played' })
 

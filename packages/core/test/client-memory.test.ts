@@ -1,24 +1,10 @@
 import { createFakeSegment } from '@org/segment-testing'
 import { describe, expect, it } from 'vitest'
 import { type CallOutcome, createSegmentClient, type SegmentClientOptions } from '../src/index.ts'
-import type { OutboxQueue } from '../src/outbox/outbox.ts'
 import { webRuntime } from '../src/runtime/web-runtime.ts'
 import { createFetchTransport } from '../src/transport/fetch-transport.ts'
+import { deadQueue, never } from './dead-queue.ts'
 
-const never = (): Promise<never> => new Promise(() => undefined)
-
-/** An outbox whose writes never end. */
-const deadQueue: OutboxQueue = {
-  append: never,
-  claim: async () => [],
-  acknowledge: never,
-  release: never,
-  park: never,
-  parked: never,
-  requeue: never,
-  has: () => false,
-  counts: never,
-}
 const deadOutbox = { queue: () => deadQueue, close: async () => undefined }
 
 const maxQueueBytes = 5_000
