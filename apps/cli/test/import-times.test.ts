@@ -65,7 +65,7 @@ describe('a number', () => {
     expect(local.segment.requests[0]?.text).toContain('"timestamp":"2024-05-31T06:00:00.000Z"')
   })
 
-  it.each(['2024', '45443', '1984'])('is no time for --since: %s', async (since) => {
+  it.each(['2024', '45443', '1984'])('is refused as a time for --since: %s', async (since) => {
     local.file('rows.ndjson', '')
     expect(await segment(['import', 'rows.ndjson', '--since', since])).toMatchObject({ code: 64 })
   })

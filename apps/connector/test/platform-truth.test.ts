@@ -168,7 +168,7 @@ const truths: readonly Truth[] = [
     result: [[{ id: 1 }, { id: 2 }]],
   },
   {
-    says: 'an output of null is no bundle',
+    says: 'an output of null gives no bundle',
     page: `${developers}/app-blocks/api/handling-responses/output`,
     files: { type: 'search', communication: { url: '/', response: { output: null } } },
     result: [],
@@ -237,7 +237,7 @@ const truths: readonly Truth[] = [
     result: [{ x: new Date('2016-06-20T15:26:00.000Z') }],
   },
   {
-    says: 'a number is no date (older copies of the page read it as milliseconds; the error is kept, since it loses nothing)',
+    says: 'a number is not a date (older copies of the page read it as milliseconds; the error is kept, since it loses nothing)',
     page: coercion,
     ...typed('date', 0),
     result: expect.stringMatching(/^ParameterError: .*Expected a date/),
@@ -342,7 +342,7 @@ describe('bytes', () => {
       body: sent[0]?.bodyBytes as BodyInit,
     })
     const part = (await request.formData()).get('file')
-    if (!(part instanceof File)) throw new Error('The part is no file.')
+    if (!(part instanceof File)) throw new Error('The part is not a file.')
     expect([part.name, part.type]).toEqual(['a "b".bin', 'image/png'])
     expect(await part.bytes()).toEqual(bytes)
   })

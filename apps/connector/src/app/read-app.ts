@@ -103,7 +103,7 @@ export const byId = <Part extends { readonly id: string }>(parts: readonly Part[
 const isRun = (kind: (typeof componentKinds)[number]): boolean =>
   kind === 'connection' || kind === 'module' || kind === 'rpc'
 
-/** The readme may be outside the folder, which is no reason not to run the app. */
+/** The readme may be outside the folder; the app runs without it. */
 const readReadme = (reader: CodeReader, path: unknown): string | undefined => {
   try {
     return typeof path === 'string' ? reader.text(path) : undefined

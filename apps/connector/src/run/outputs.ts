@@ -18,7 +18,7 @@ const listOf = (value: unknown): readonly unknown[] => {
   return value === undefined || value === null || value === '' ? [] : [value]
 }
 
-/** An output that is undefined or null is no bundle. */
+/** An output that is undefined or null gives no bundle. */
 const isBundle = (value: unknown): boolean => value !== undefined && value !== null
 
 const triggerItem = (output: unknown, rule: TriggerRule, step: RequestStep, answer: Fields): TriggerItem => {

@@ -72,7 +72,7 @@ describe('publicRootOf', () => {
     expect(rootOf({ ...trusted, trustedProxies: 2 }, headers)).toBe('https://a.example')
   })
 
-  it('believes nobody else', () => {
+  it('believes no one else', () => {
     expect(rootOf({}, forwarded)).toBe('http://10.0.0.1:8080')
     expect(rootOf({}, { forwarded: 'proto=https;host=evil.example' })).toBe('http://10.0.0.1:8080')
     const facts = { rootUrl: 'https://worker.example', isPublicUrl: true }

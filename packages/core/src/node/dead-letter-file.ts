@@ -133,7 +133,7 @@ const appendLines = async (path: string, lines: readonly Buffer[], maxBytes: num
 
 /**
  * Keeps calls that were not delivered in a file of JSON lines, with the reason, so that `segment import <file>` can send
- * them again. Every write opens the file anew, so it may be moved or deleted at any time.
+ * them again. Every write opens the file again, so it may be moved or deleted at any time.
  */
 export const openDeadLetters = (options: DeadLetterOptions): DeadLetterFile => {
   const { path, maxBytes = defaultMaxBytes, maxWaitingBytes = defaultMaxWaitingBytes, now = Date.now } = options

@@ -33,7 +33,7 @@ const known = new Map<string, boolean>()
 
 /**
  * Whether the name of an event contains something that differs from call to call: a UUID, an e-mail address, a date, a
- * number of four digits or more that is no year, or another id. Small numbers, as in "Step 2 Completed", are part of a name.
+ * number of four digits or more that is not a year, or another id. Small numbers, as in "Step 2 Completed", are part of a name.
  */
 export const hasChangingPart = (name: string): boolean => {
   const found = known.get(name)

@@ -11,8 +11,8 @@ import { isRawJson, losesContent, prototypeOf, type RawJson, unboxed } from './o
 /** A value as JSON carries it. */
 export interface JsonReading {
   /**
-   * New plain objects and arrays that share nothing with the given ones; undefined if JSON leaves the value out. A text
-   * such as `[circular]` is in the place of what JSON cannot represent, which is an error.
+   * New plain objects and arrays that share nothing with the given ones; undefined if JSON leaves the value out. What JSON
+   * cannot represent is an error, and a text such as `[circular]` stands for it.
    */
   readonly value: unknown
   /** Errors for what JSON cannot represent, warnings for what it changes or leaves out; each with its path. */
