@@ -47,7 +47,7 @@ const onNode = {
 await build({ ...onNode, entryPoints: { node: source('node') }, banner: { js: requireBanner } })
 await build({
   ...onNode,
-  entryPoints: { main: source('runtimes/main') },
+  entryPoints: { main: source('commands/main') },
   banner: { js: `${requireBanner}\n${versionBanner}` },
 })
 await chmod(`${outdir}/main.js`, 0o755)

@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { describeLayers } from '../../../scripts/layers/describe-layers.ts'
 
-const onNode = ['runtimes/main.ts', 'runtimes/node.ts', 'runtimes/node-server.ts', 'runtimes/read-settings.ts']
+const onNode = ['commands/main.ts', 'runtimes/node.ts', 'runtimes/node-server.ts', 'runtimes/read-settings.ts']
 
 describeLayers({
   root: join(import.meta.dirname, '../src'),
@@ -14,6 +14,7 @@ describeLayers({
     'pipeline',
     'collector',
     'runtimes',
+    'commands',
     ['index.ts', 'node.ts', 'worker.ts'],
   ],
   packages: {
@@ -23,6 +24,7 @@ describeLayers({
     'hono/route': ['runtimes/hono.ts'],
     hono: ['runtimes/hono.ts', 'runtimes/workers.ts'],
     'zod/mini': ['config'],
+    commander: ['commands'],
     '@org/segment-core/node': ['runtimes/open-storage.ts', 'runtimes/start-collector.ts'],
     'node:*': [
       'body/read-incoming.ts',
@@ -33,5 +35,14 @@ describeLayers({
     ],
   },
   // Timers are part of each request, and a Durable Object has no other clock.
-  machine: ['http/request-timer.ts', 'storage', 'seen', 'cdn', 'sources/same-secret.ts', 'collector', 'runtimes'],
+  machine: [
+    'http/request-timer.ts',
+    'storage',
+    'seen',
+    'cdn',
+    'sources/same-secret.ts',
+    'collector',
+    'runtimes',
+    'commands',
+  ],
 })

@@ -8,7 +8,8 @@ const readConfigFile = async (path: string): Promise<unknown> => {
   try {
     text = await readFile(path, 'utf8')
   } catch (error) {
-    throw new SegmentError('invalid_source', `The settings file ${path} cannot be read.`, {}, { cause: error })
+    const advice = 'Check the path; segment-collector --help lists the commands.'
+    throw new SegmentError('invalid_source', `The settings file ${path} cannot be read.`, { advice }, { cause: error })
   }
   try {
     return JSON.parse(text)

@@ -19,7 +19,7 @@ export interface Ended {
   readonly stderr: string
 }
 
-const main = fileURLToPath(new URL('../../src/runtimes/main.ts', import.meta.url))
+const main = fileURLToPath(new URL('../../src/commands/main.ts', import.meta.url))
 
 /** Starts a collector on a free port and waits until it listens. @throws {Error} with its output if it ends before */
 export const startProcess = async (variables: Readonly<Record<string, string>>): Promise<CollectorProcess> => {

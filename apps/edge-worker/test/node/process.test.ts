@@ -137,7 +137,14 @@ describe('the process', () => {
     expect([help.status, help.stderr]).toEqual([0, ''])
     expect(help.stdout).toContain('Usage: segment-collector [settings.json]')
     expect(named).toMatchObject({ status: 0, stdout: expect.stringMatching(/^\d+\.\d+\.\d+\n$/) })
-    for (const ended of wrong) expect(ended).toEqual({ status: 64, stdout: '', stderr: help.stdout })
+    expect(help.stdout).toMatch(/^ {2}serve \[settings\] /m)
+    for (const ended of wrong) {
+      expect(ended).toEqual({
+        status: 64,
+        stdout: '',
+        stderr: expect.stringMatching(/^error usage: .+\.\n {2}See segment-collector --help\.\n$/),
+      })
+    }
     expect(none).toMatchObject({ status: 78, stderr: expect.stringContaining('none.json cannot be read') })
   })
 
