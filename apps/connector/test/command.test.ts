@@ -151,7 +151,7 @@ describe('segment-connector', () => {
       ).out,
     ).toContain('The connection is verified: Acme')
     expect(await command('check')).toMatchObject({ code: 0, out: 'The app is valid.\n' })
-    expect((await command('list')).out).toContain('module      makeApiCall  Make an API Call (universal)')
+    expect((await command('list')).out).toContain('module      makeApiCall  Make an API call (universal)')
     expect((await command('--help')).out).toContain('segment-connector run')
   })
 

@@ -7,6 +7,7 @@ import { type Fields, runModule } from '../src/index.ts'
 import { callArbitrary } from './support/call-arbitrary.ts'
 import { coreRequest, withParsedBody } from './support/core-request.ts'
 import { formOfCall } from './support/form-of-call.ts'
+import { asBatchSends, asFormSends } from './support/form-times.ts'
 import { library, now, recordingTransport, segmentApp } from './support/segment-app.ts'
 
 const writeKeys = fc.string({ unit: fc.constantFrom(...'abcXYZ019-_.~!*'), minLength: 5, maxLength: 40 })
@@ -34,7 +35,9 @@ describe.each(callTypeNames)('%s', (type) => {
         const [request] = sent
         const body = JSON.parse(request?.body ?? 'null') as Readonly<Record<string, unknown>>
         if (call.messageId === undefined) expect(body.messageId).toMatch(uuid)
-        expect({ ...request, body }).toEqual(coreRequest(call, { writeKey, region }, String(body.messageId)))
+        expect({ ...request, body }).toEqual(
+          coreRequest(asFormSends(type, call) as object, { writeKey, region }, String(body.messageId)),
+        )
         expect(run.bundles).toEqual([{ success: true, messageId: body.messageId }])
         expect(segment.discarded).toEqual([])
         expect(segment.calls).toHaveLength(1)
@@ -69,7 +72,7 @@ describe('a batch', () => {
           parameters: { writeKey, calls: batch },
         })
         if (!run.ok) throw run.error
-        const items = batch as unknown as readonly StampedCall[]
+        const { batch: items } = asBatchSends({ batch }) as unknown as { batch: readonly StampedCall[] }
         const expected = buildBatchRequest(items, { writeKey, region }, { sentAt, context: { library } })
         expect(sent.map(withParsedBody)).toEqual([withParsedBody(expected)])
         expect(run.bundles).toEqual([{ success: true, calls: batch.length }])

@@ -141,8 +141,8 @@ describe('a response', () => {
 
   const statuses: readonly (readonly [status: number, type: string, words: RegExp])[] = [
     [400, 'DataError', /32,768 bytes/],
-    [401, 'InvalidAccessTokenError', /Check the Write Key/],
-    [403, 'InvalidAccessTokenError', /Write Key belongs/],
+    [401, 'InvalidAccessTokenError', /Check the Write key/],
+    [403, 'InvalidAccessTokenError', /Write key belongs/],
     [404, 'DataError', /path does not exist/],
     [408, 'ConnectionError', /sent again/],
     [413, 'DataError', /too large/],

@@ -17,7 +17,7 @@ const run = async (parameters: Fields, region = 'us') => {
 
 const basic = (key: string): string => `Basic ${btoa(`${key}:`)}`
 
-describe('Make an API Call', () => {
+describe('Make an API call', () => {
   it('runs the documented example: associates a user with a group', async () => {
     const { outcome, sent, segment } = await run({
       url: '/v1/group/',
@@ -49,7 +49,7 @@ describe('Make an API Call', () => {
     },
   )
 
-  it('adds the authorization of the Write Key', async () => {
+  it('adds the authorization of the Write key', async () => {
     const { sent } = await run({ url: '/v1/track', method: 'POST', body: '{}', writeKey })
     expect(sent[0]?.headers).toEqual({ authorization: basic(writeKey), 'content-type': 'application/json' })
   })

@@ -65,13 +65,13 @@ describe('a collection mapped into a collection', () => {
       customTraits: [{ name: 'plan', value: 'basic' }],
     })
     expect(outcome).toMatchObject({ ok: false, error: { type: 'DataError' } })
-    expect(messageOf(outcome)).toMatch(/^Custom Traits \(traits\) contains a reserved name, or a name that the mapped/)
+    expect(messageOf(outcome)).toMatch(/^Custom traits \(traits\) contains a reserved name, or a name that the mapped/)
     expect(kept).toBe(0)
   })
 
   it('fails for a member without a name', async () => {
     const { outcome } = await run('identify', { traits: { '': 'lost' } })
-    expect(messageOf(outcome)).toContain('Custom Traits (traits)')
+    expect(messageOf(outcome)).toContain('Custom traits (traits)')
   })
 
   it('sends what was erased', async () => {
@@ -120,7 +120,7 @@ describe('a list of names and values', () => {
     expect(messageOf(outcome)).toMatch(/row without a Name, or two rows with the same Name/)
   })
 
-  it.each(['headers', 'qs'])('of Make an API Call fails too: %s', async (list) => {
+  it.each(['headers', 'qs'])('of Make an API call fails too: %s', async (list) => {
     for (const rows of [[{ key: '', value: 'x' }], [{ name: 'x' }], [{ key: 'a' }, { key: 'a' }]]) {
       const { outcome } = await run('makeApiCall', { url: '/v1/track', method: 'POST', body: '{}', [list]: rows })
       expect(outcome.ok ? JSON.stringify(rows) : outcome.error.type).toBe('DataError')

@@ -66,7 +66,16 @@ describe('the README', () => {
   it('links to the documentation of every module', () => {
     const [, target = ''] = /\]\((manifest\/[^)]+\.md)\)/.exec(readme) ?? []
     const page = readFileSync(join(root, target), 'utf8')
-    for (const label of ['Identify', 'Track', 'Page', 'Screen', 'Group', 'Alias', 'Send a Batch', 'Make an API Call']) {
+    for (const label of [
+      'Identify',
+      'Track',
+      'Page',
+      'Screen',
+      'Group',
+      'Alias',
+      'Bulk send calls (advanced)',
+      'Make an API call',
+    ]) {
       expect(page).toContain(`### ${label}\n`)
     }
   })

@@ -2,6 +2,7 @@ import type { Library } from '@org/segment-core'
 import type { CallTypeSpec, FieldSpec } from '@org/segment-core/spec'
 import { extraMembers, isOpenObject, type Source, switchRows, unlistedMembers } from './form-lists.ts'
 import { problem } from './guards.ts'
+import { isDay } from './parameter-from-field.ts'
 import { flattened } from './presentation.ts'
 import {
   call,
@@ -12,13 +13,18 @@ import {
   rowsAsCollection,
   spreadKey,
   template,
+  text,
   unlessEmpty,
 } from './template.ts'
 
 const isObject = (field: FieldSpec): boolean => field.kind === 'object' && field.fields !== undefined
 
-/** An object that contains objects cannot be sent unchanged: empty inner objects would be sent as `{}`. */
-const isDeep = (field: FieldSpec): boolean => (field.fields ?? []).some((inner) => inner.kind === 'object')
+/** An object cannot be sent unchanged if it contains dates without a time, or objects, which would be sent as `{}`. */
+const isDeep = (field: FieldSpec): boolean =>
+  (field.fields ?? []).some((inner) => inner.kind === 'object' || isDay(inner))
+
+/** A date without its time of day. Undefined and null stay what they are. */
+const dayOf = (date: Expression): Expression => call('if', date, call('formatDate', date, text('YYYY-MM-DD')), date)
 
 /** A list of switches as an object, or undefined if it is empty. */
 const switches = (rows: Expression): Expression =>
@@ -46,6 +52,7 @@ const membersOf = (
 /** The value of a field in the request: the form's value, or undefined if it is empty. */
 const formValue = (field: FieldSpec, source: Source, tempName: string, writer: Writer): Expression => {
   const here = path('parameters', ...source)
+  if (isDay(field)) return dayOf(here)
   if (isOpenObject(field)) return switches(switchRows(field, source))
   if (!isObject(field)) return here
   if (!isDeep(field)) return unlessEmpty(here)

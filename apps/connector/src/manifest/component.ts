@@ -1,3 +1,4 @@
+import type { ExampleParameters } from './example-of-call.ts'
 import type { FormField } from './parameter-from-field.ts'
 
 /** A module of the app before it is written to files. */
@@ -12,6 +13,8 @@ export interface ModuleDraft {
   readonly parameters: readonly FormField[]
   readonly interface: readonly FormField[]
   readonly samples: Readonly<Record<string, unknown>>
+  /** What a user enters: in the documentation, the diagram and the test scenario. It must run. */
+  readonly example: ExampleParameters
   /** A note for the documentation. */
   readonly note?: string
 }

@@ -9,6 +9,7 @@ const kindWords: Readonly<Record<string, string>> = {
   number: 'number',
   integer: 'whole number',
   boolean: 'yes or no',
+  date: 'date',
   select: 'choice',
   collection: 'collection',
   array: 'list',
@@ -49,7 +50,7 @@ const moduleBlocks = (module: ModuleDraft): readonly Block[] => [
 
 /** The example: an API call that associates a user with a group. */
 const exampleBlocks: readonly Block[] = [
-  heading(3, 'Example: Associate a User With a Group'),
+  heading(3, 'Example: Associate a user with a group'),
   paragraph(
     `This API call associates an identified user with a group. The [Group](#group) module does the same with a form.`,
   ),
@@ -59,7 +60,7 @@ const exampleBlocks: readonly Block[] = [
       ['URL', '`/v1/group/`'],
       ['Method', '`POST`'],
       ['Headers', '`Content-Type`: `application/json`'],
-      ['', '`authorization`: `Basic {{base64("your_Write_Key:")}}`, or fill in Write Key and omit this row'],
+      ['', '`authorization`: `Basic {{base64("your_Write_Key:")}}`, or fill in Write key and omit this row'],
       ['Body', 'see below'],
     ],
   ),
@@ -87,7 +88,7 @@ export const docsPage = (draft: AppDraft): readonly Block[] => [
     'In your scenario, open a Segment module, create a connection, paste the token and choose the region of your workspace.',
   ]),
   paragraph(
-    'The connection is verified when you save it, and gets the name of your workspace. The token is used to list sources and tracking plans. Events are sent with the Write Key of a source, which is a field of every module. If a Write Key belongs to another region than the connection, choose its region in the advanced settings.',
+    'The connection is verified when you save it, and gets the name of your workspace. The token is used to list sources and tracking plans. Events are sent with the Write key of a source, which is a field of every module. If a Write key belongs to another region than the connection, choose its region in the advanced settings.',
   ),
   fieldTable(draft.connectionParameters),
   heading(2, 'Modules'),
@@ -105,7 +106,7 @@ export const docsPage = (draft: AppDraft): readonly Block[] => [
   ...exampleBlocks,
   heading(2, 'Troubleshooting'),
   list('ul', [
-    'Segment answers success to nearly every request, even if it drops the data because of an unknown Write Key, the wrong region or a disabled source. Check in the debugger of the source that your first events arrive.',
+    'Segment answers success to nearly every request, even if it drops the data because of an unknown Write key, the wrong region or a disabled source. Check in the debugger of the source that your first events arrive.',
     'A call without User ID and Anonymous ID, or with a reserved name in a custom list, fails before it is sent, with a message.',
     'The scenario retries after too many requests and after errors of Segment. Any other error stops it, with a message that says what to do.',
     'If Timestamp is empty, it is the time at which the module runs; if Message ID is empty, each run creates a new one. Map both if a repeated run must not count twice.',

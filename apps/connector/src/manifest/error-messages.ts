@@ -2,9 +2,9 @@ import type { SpecTables } from './spec-tables.ts'
 
 /** Advice for statuses with a specific cause. */
 const advice: Readonly<Record<number, string>> = {
-  400: 'Segment accepts JSON of at most {callBytes} bytes per call and {batchBytes} bytes per batch, and requires a well-formed write key. Check the Write Key, and send less data at once.',
-  401: 'Segment does not accept the credential. Check the Write Key, or the authorization header if you gave one.',
-  403: 'The credential lacks permission. Check that the Write Key belongs to the right source.',
+  400: 'Segment accepts JSON of at most {callBytes} bytes per call and {batchBytes} bytes per batch, and requires a well-formed write key. Check the Write key, and send less data at once.',
+  401: 'Segment does not accept the credential. Check the Write key, or the authorization header if you gave one.',
+  403: 'The credential lacks permission. Check that the Write key belongs to the right source.',
   404: 'The path does not exist. Check the URL, and the region of the connection.',
   405: 'The path does not support this method. Most endpoints of the Tracking API support only POST.',
   408: 'Segment did not receive the request in time; it will be sent again.',
@@ -19,7 +19,7 @@ const byVerdict = {
   retry: { type: 'ConnectionError', advice: 'Segment cannot accept the request now; it will be sent again.' },
   'retry-with-token': {
     type: 'InvalidAccessTokenError',
-    advice: 'Segment does not accept the credential. Check the Write Key.',
+    advice: 'Segment does not accept the credential. Check the Write key.',
   },
 } as const
 

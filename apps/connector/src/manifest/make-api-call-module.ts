@@ -1,5 +1,6 @@
 import { requestMethods } from '../make/request-schema.ts'
 import type { ModuleDraft } from './component.ts'
+import { exampleWriteKey } from './example-of-call.ts'
 import { guardSteps, rowsGuard, validOf } from './guards.ts'
 import { apiPathPattern } from './patterns.ts'
 import type { SpecTables } from './spec-tables.ts'
@@ -23,7 +24,7 @@ const listOfRows = (name: string): string => call('toCollection', path('paramete
 
 const guards = [
   { name: 'headers', label: 'Headers' },
-  { name: 'qs', label: 'Query String' },
+  { name: 'qs', label: 'Query string' },
 ].map(({ name, label }) => rowsGuard({ label, target: name, rows: path('parameters', name) }, 'Key', listOfRows(name)))
 
 /** The module for any request to the Tracking API. */
@@ -31,7 +32,7 @@ export const makeApiCallModule = (tables: SpecTables): ModuleDraft => {
   const [region] = Object.values(tables.regions)
   return {
     id: 'makeApiCall',
-    label: 'Make an API Call',
+    label: 'Make an API call',
     description: 'Performs an arbitrary authorized API call. It uses the HTTP Tracking API.',
     moduleType: 'universal',
     communication: [
@@ -81,7 +82,7 @@ export const makeApiCallModule = (tables: SpecTables): ModuleDraft => {
         name: 'headers',
         type: 'array',
         label: 'Headers',
-        help: 'Enter the request headers. The authorization header is created from the Write Key; if you add one, yours is sent instead.',
+        help: 'Enter the request headers. The authorization header is created from the Write key; if you add one, yours is sent instead.',
         required: false,
         default: [{ key: 'Content-Type', value: 'application/json' }],
         labels: { add: 'Add a header' },
@@ -90,7 +91,7 @@ export const makeApiCallModule = (tables: SpecTables): ModuleDraft => {
       {
         name: 'qs',
         type: 'array',
-        label: 'Query String',
+        label: 'Query string',
         help: 'Enter the query string of the request.',
         required: false,
         labels: { add: 'Add a parameter' },
@@ -109,9 +110,16 @@ export const makeApiCallModule = (tables: SpecTables): ModuleDraft => {
     interface: [
       { name: 'body', type: 'any', label: 'Body' },
       { name: 'headers', type: 'collection', label: 'Headers', spec: [] },
-      { name: 'statusCode', type: 'number', label: 'Status Code' },
+      { name: 'statusCode', type: 'number', label: 'Status code' },
     ],
     samples: {},
+    example: {
+      url: '/v1/group/',
+      method: 'POST',
+      headers: [{ key: 'Content-Type', value: 'application/json' }],
+      body: '{"userId": "user-42", "groupId": "company-7", "traits": {"name": "Initech"}}',
+      writeKey: exampleWriteKey,
+    },
     note: 'The token of the connection is never sent to the Tracking API, which does not accept it. Requests are not validated; Segment answers success to most requests that it then drops.',
   }
 }

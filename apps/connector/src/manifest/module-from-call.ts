@@ -2,6 +2,7 @@ import type { Library } from '@org/segment-core'
 import type { CallTypeSpec, FieldSpec } from '@org/segment-core/spec'
 import { bodyFromCall } from './body-from-call.ts'
 import type { ModuleDraft } from './component.ts'
+import { exampleOfCall } from './example-of-call.ts'
 import { guardSteps, guardsOf, validOf } from './guards.ts'
 import { customListOf, type FormField, optionListOf, parameterFromField } from './parameter-from-field.ts'
 import { flattened, knownOrder, moduleWords } from './presentation.ts'
@@ -67,7 +68,7 @@ const eventPicker = {
       {
         name: 'trackingPlan',
         type: 'select',
-        label: 'Tracking Plan',
+        label: 'Tracking plan',
         help: 'The tracking plan to list events from.',
         required: true,
         options: 'rpc://listTrackingPlans',
@@ -88,7 +89,8 @@ export const callInterface: readonly FormField[] = [
 export const moduleFromCall = (type: string, tables: SpecTables, library: Library): ModuleDraft => {
   const spec = tables.callTypes[type]
   if (spec === undefined) throw new RangeError(`Unknown call ${type}.`)
-  const { temp, body } = bodyFromCall(type, spec, { fields: formFieldsOf(spec, tables), library })
+  const fields = formFieldsOf(spec, tables)
+  const { temp, body } = bodyFromCall(type, spec, { fields, library })
   const request = {
     url: spec.path,
     method: 'POST',
@@ -114,6 +116,7 @@ export const moduleFromCall = (type: string, tables: SpecTables, library: Librar
     ),
     interface: callInterface,
     samples: { success: true, messageId: '6f1c2d0e-9a4b-4c58-8a36-2f0d7b1e4c93' },
+    example: exampleOfCall(type, spec, fields),
     ...(words?.note === undefined ? {} : { note: words.note }),
   }
 }

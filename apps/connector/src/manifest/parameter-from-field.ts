@@ -1,5 +1,5 @@
 import type { FieldKind, FieldSpec } from '@org/segment-core/spec'
-import { anyCasePattern, isoTimePattern, reservedNamePattern } from './patterns.ts'
+import { anyCasePattern, reservedNamePattern } from './patterns.ts'
 import { customLists, moreHelp, optionLists } from './presentation.ts'
 import type { SpecTables } from './spec-tables.ts'
 
@@ -10,7 +10,7 @@ export type FormField = { readonly name: string; readonly type: string; readonly
 const typeOfKind: Readonly<Record<FieldKind, string>> = {
   string: 'text',
   id: 'text',
-  datetime: 'text',
+  datetime: 'date',
   number: 'number',
   integer: 'integer',
   boolean: 'boolean',
@@ -23,18 +23,23 @@ const formatNotes: Readonly<Record<string, string>> = {
   email: 'Format: e-mail address.',
   uri: 'Format: URL.',
   currency: 'Format: ISO 4217.',
-  date: 'Format: ISO 8601 date.',
-  'date-time': 'Format: ISO 8601 date and time.',
 }
 
-const exampleNote = ({ example }: FieldSpec): string =>
-  example === undefined ? '' : `Example: \`${typeof example === 'string' ? example : JSON.stringify(example)}\`.`
+const exampleNote = ({ kind, example }: FieldSpec): string =>
+  // A date is picked or mapped, and never formatted by the user.
+  example === undefined || kind === 'datetime'
+    ? ''
+    : `Example: \`${typeof example === 'string' ? example : JSON.stringify(example)}\`.`
+
+/** Core's help. The platform formats dates, so that users need not. */
+const coreHelp = ({ kind, help }: FieldSpec): string =>
+  kind === 'datetime' ? help.replace(/, in ISO 8601[^.]*/, '') : help
 
 /** The help of a field: core's help, more help for the form, the format and an example. */
 const helpOf = (field: FieldSpec, place: string): string => {
   const name = place.slice(place.indexOf('.') + 1)
   const parts = [
-    field.help,
+    coreHelp(field),
     moreHelp[place] ?? moreHelp[name] ?? '',
     field.format === undefined ? '' : (formatNotes[field.format] ?? ''),
     exampleNote(field),
@@ -42,19 +47,16 @@ const helpOf = (field: FieldSpec, place: string): string => {
   return parts.filter((part) => part !== '').join(' ')
 }
 
-/** Whether a wrong value of the field is an error in core, not a warning. */
-const isEnforced = (field: FieldSpec, { issueRules }: SpecTables): boolean =>
-  field.mismatch !== undefined && issueRules[field.mismatch]?.severity === 'error'
-
-const validateOf = (field: FieldSpec, tables: SpecTables): Readonly<Record<string, unknown>> => {
+const validateOf = (field: FieldSpec): Readonly<Record<string, unknown>> => {
   const min = field.minLength ?? (field.kind === 'id' ? 1 : undefined)
-  const enforced = isEnforced(field, tables)
   return {
     ...(min === undefined ? {} : { min }),
     ...(field.maxLength === undefined ? {} : { max: field.maxLength }),
-    ...(enforced && field.kind === 'datetime' ? { pattern: isoTimePattern } : {}),
   }
 }
+
+/** Whether a field is a date without a time of day. */
+export const isDay = (field: FieldSpec): boolean => field.kind === 'datetime' && field.format === 'date'
 
 const options = (values: readonly string[]) => values.map((value) => ({ label: value, value }))
 
@@ -80,7 +82,8 @@ const typed = (field: FieldSpec, place: string, tables: SpecTables): Readonly<Re
       spec: fields.map((inner) => parameterFromField(inner, `${place}.${inner.name}`, tables)),
     }
   }
-  const validate = validateOf(field, tables)
+  if (isDay(field)) return { type: 'date', time: false }
+  const validate = validateOf(field)
   return { type: typeOfKind[field.kind], ...(Object.keys(validate).length === 0 ? {} : { validate }) }
 }
 

@@ -1,20 +1,3 @@
-const year = '\\d{4}'
-const leapYear = '(?:\\d{2}(?:0[48]|[2468][048]|[13579][26])|(?:[02468][048]|[13579][26])00)'
-const day28 = '(?:0[1-9]|1\\d|2[0-8])'
-const dates = [
-  `${year}-(?:0[13578]|1[02])-(?:0[1-9]|[12]\\d|3[01])`,
-  `${year}-(?:0[469]|11)-(?:0[1-9]|[12]\\d|30)`,
-  `${year}-02-${day28}`,
-  `${leapYear}-02-29`,
-]
-const hour = '(?:[01]\\d|2[0-3])'
-const sixty = '[0-5]\\d'
-const offset = `(?:[Zz]|[+-]${hour}(?::?${sixty})?)`
-const time = `T${hour}:${sixty}(?::${sixty}(?:[.,]\\d{1,12})?)?${offset}?`
-
-/** Existing dates in ISO 8601, with or without a time of day: the timestamps that core accepts. */
-export const isoTimePattern = `^(?:${dates.join('|')})(?:${time})?$`
-
 const letter = (character: string): string =>
   /[a-z]/i.test(character)
     ? `[${character.toLowerCase()}${character.toUpperCase()}]`

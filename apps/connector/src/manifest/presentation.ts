@@ -13,6 +13,7 @@ export const moreHelp: Readonly<Record<string, string>> = {
   'alias.anonymousId': '',
   event: `Pick it from your tracking plan with the button, or enter a name; see [Segment's documentation](${pages.track}).`,
   timestamp: 'Fill it in when you import historical data. If empty, it is the time at which the module runs.',
+  'identify.traits.birthday': 'It is sent without a time of day.',
   'identify.traits': `Fill in what you know about the user; see [Segment's documentation](${pages.userTraits}).`,
   'identify.traits.address': 'It can contain city, country, postal code, state and street.',
   'identify.traits.company': 'It can contain name, ID (a string or a number), industry, number of employees and plan.',
@@ -37,20 +38,20 @@ interface ListTexts {
 
 /** The list for custom names in a form, by the object that receives them. */
 export const customLists: Readonly<Record<string, ListTexts>> = {
-  traits: { name: 'customTraits', label: 'Custom Traits', help: 'Custom traits.' },
+  traits: { name: 'customTraits', label: 'Custom traits', help: 'Custom traits.' },
   properties: {
     name: 'customProperties',
-    label: 'Custom Properties',
+    label: 'Custom properties',
     help: 'Custom properties: more facts for the analysis of your events. Send them whenever you can to get a fuller picture of what your users do.',
   },
-  context: { name: 'customContext', label: 'Custom Context', help: 'Custom context fields.' },
+  context: { name: 'customContext', label: 'Custom context', help: 'Custom context fields.' },
 }
 
 /** The list for destinations with an object of options instead of a switch. */
 export const optionLists: Readonly<Record<string, ListTexts>> = {
   integrations: {
     name: 'integrationOptions',
-    label: 'Integration Options',
+    label: 'Integration options',
     help: 'Destinations with options. Options also enable a destination.',
   },
 }

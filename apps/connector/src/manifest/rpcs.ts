@@ -44,7 +44,7 @@ const listing = (tables: SpecTables, { path, qs = {}, iterate, output, secret = 
 export const rpcsOf = (tables: SpecTables): readonly RpcDraft[] => [
   {
     id: 'listSources',
-    label: 'List Sources',
+    label: 'List sources',
     communication: listing(tables, {
       path: '/sources',
       iterate: {
@@ -57,11 +57,11 @@ export const rpcsOf = (tables: SpecTables): readonly RpcDraft[] => [
       },
       secret: ['response.body.data.sources'],
     }),
-    parameters: [{ name: 'includeDisabled', type: 'boolean', label: 'Include Disabled Sources' }],
+    parameters: [{ name: 'includeDisabled', type: 'boolean', label: 'Include disabled sources' }],
   },
   {
     id: 'listTrackingPlans',
-    label: 'List Tracking Plans',
+    label: 'List tracking plans',
     communication: listing(tables, {
       path: '/tracking-plans',
       qs: { type: 'LIVE' },
@@ -72,7 +72,7 @@ export const rpcsOf = (tables: SpecTables): readonly RpcDraft[] => [
   },
   {
     id: 'listEventNames',
-    label: 'List Event Names',
+    label: 'List event names',
     communication: listing(tables, {
       path: '/tracking-plans/{{parameters.trackingPlan}}/rules',
       // A rule has a row for each of its versions. TRACK is the last type, so its rows come first.
@@ -86,7 +86,7 @@ export const rpcsOf = (tables: SpecTables): readonly RpcDraft[] => [
       {
         name: 'trackingPlan',
         type: 'select',
-        label: 'Tracking Plan',
+        label: 'Tracking plan',
         required: true,
         options: 'rpc://listTrackingPlans',
         validate: { pattern: '^[A-Za-z0-9_-]+$' },

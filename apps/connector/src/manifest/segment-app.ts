@@ -25,7 +25,7 @@ const groupsOf = (modules: readonly ModuleDraft[]): AppDraft['groups'] => {
   const other = new Set(['sendBatch', 'makeApiCall'])
   const ids = modules.map(({ id }) => id)
   return [
-    { label: 'Users and Groups', modules: ids.filter((id) => people.has(id)) },
+    { label: 'Users and groups', modules: ids.filter((id) => people.has(id)) },
     { label: 'Events', modules: ids.filter((id) => !people.has(id) && !other.has(id)) },
     { label: 'Other', modules: ids.filter((id) => other.has(id)) },
   ].filter(({ modules: listed }) => listed.length > 0)

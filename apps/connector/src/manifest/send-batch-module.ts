@@ -1,6 +1,7 @@
 import type { Library } from '@org/segment-core'
 import type { FieldSpec } from '@org/segment-core/spec'
 import type { ModuleDraft } from './component.ts'
+import { exampleWriteKey } from './example-of-call.ts'
 import { type FormField, parameterFromField } from './parameter-from-field.ts'
 import type { SpecTables } from './spec-tables.ts'
 import { regionField, writeKeyField } from './write-key-field.ts'
@@ -51,7 +52,7 @@ export const sendBatchModule = (tables: SpecTables, library: Library): ModuleDra
   const most = batchCalls.toLocaleString('en-US')
   return {
     id: 'sendBatch',
-    label: 'Send a Batch',
+    label: 'Bulk send calls (advanced)',
     description: `Sends up to ${most} calls of any type in one request. Put an array aggregator before it, with Calls as its target structure.`,
     moduleType: 'action',
     actionCrud: 'create',
@@ -76,9 +77,11 @@ export const sendBatchModule = (tables: SpecTables, library: Library): ModuleDra
         name: 'calls',
         type: 'array',
         label: 'Calls',
-        help: `The calls, in order: at most ${most}, each at most ${callBytes.toLocaleString('en-US')} bytes of JSON, and ${batchBytes.toLocaleString('en-US')} bytes together. Each requires a type and a User ID or Anonymous ID; Track also an Event Name, Group a Group ID, Alias a Previous ID. Segment answers success to a call without them and drops it.`,
+        help: `The calls, in order: at most ${most}, each at most ${callBytes.toLocaleString('en-US')} bytes of JSON, and ${batchBytes.toLocaleString('en-US')} bytes together. Each requires a type and a User ID or Anonymous ID; Track also an Event name, Group a Group ID, Alias a Previous ID. Segment answers success to a call without them and drops it.`,
         required: true,
         validate: { minItems: 1, maxItems: batchCalls },
+        // Its calls come from an array of an earlier module, so that mapping is on when the form opens.
+        mode: 'edit',
         labels: { add: 'Add a call' },
         spec: itemFields(tables),
       },
@@ -94,6 +97,13 @@ export const sendBatchModule = (tables: SpecTables, library: Library): ModuleDra
       { name: 'calls', type: 'number', label: 'Calls', help: 'Number of calls that were sent.' },
     ],
     samples: { success: true, calls: 2 },
+    example: {
+      writeKey: exampleWriteKey,
+      calls: [
+        { type: 'identify', userId: 'user-42', traits: { email: 'ada@example.com' } },
+        { type: 'track', userId: 'user-42', event: 'Order Completed', properties: { revenue: 19.99 } },
+      ],
+    },
     note: 'Segment answers once for the whole batch and silently drops calls that break its rules. The module cannot check or complete single calls: give every call its own Message ID and Timestamp.',
   }
 }

@@ -4,7 +4,7 @@ import { writeKeyPattern } from './patterns.ts'
 import type { SpecTables } from './spec-tables.ts'
 
 const findIt =
-  'In Segment, open **Connections**, **Sources**, choose the source and copy its Write Key. It must be a website, server or mobile source; cloud sources have no Write Key. Or pick a source with the button.'
+  'In Segment, open **Connections**, **Sources**, choose the source and copy its Write key. It must be a website, server or mobile source; cloud sources have no Write key. Or pick a source with the button.'
 
 /** The field for the write key: pasted, mapped, or picked from the sources of the workspace. */
 export const writeKeyField = (
@@ -28,7 +28,7 @@ export const writeKeyField = (
         {
           name: 'includeDisabled',
           type: 'boolean',
-          label: 'Include Disabled Sources',
+          label: 'Include disabled sources',
           help: 'A disabled source accepts calls and drops them.',
         },
       ],
@@ -41,7 +41,7 @@ export const regionField = (tables: SpecTables): FormField => ({
   name: 'region',
   type: 'select',
   label: 'Region',
-  help: `Region of the source, if the Write Key belongs to another workspace than the connection. Segment silently loses calls that are sent to the wrong region.`,
+  help: `Region of the source, if the Write key belongs to another workspace than the connection. Segment silently loses calls that are sent to the wrong region.`,
   required: false,
   advanced: true,
   options: regionOptions(tables),
