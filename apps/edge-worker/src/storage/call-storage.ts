@@ -20,11 +20,30 @@ export type StoreResult =
       readonly retryAfterSeconds: number
     }
 
-/** Stores the calls of a request; the client is answered with the result. */
+/** What a storage holds. */
+export interface StorageState {
+  /** Accepted calls that Segment has not acknowledged, without parked ones. */
+  readonly waiting: number
+  /** Age of the oldest of them in milliseconds, if there is one and its age is known. */
+  readonly oldestMs: number | undefined
+  /** Parked calls by source and reason; empty if there are none. */
+  readonly parked: readonly { readonly source: string; readonly code: string; readonly calls: number }[]
+}
+
+/**
+ * Stores the calls of a request; the client is answered with the result. This is all that a storage of your own has to
+ * implement: `store` is required, and every other member adds something that the collector can show or do.
+ */
 export interface CallStorage {
+  /**
+   * Resolves when the calls are as durable as this storage makes them. It never rejects. The same calls may come again, with
+   * the same messageIds, after `unavailable` or if the client missed the answer.
+   */
   store(target: Target, calls: readonly OutgoingCall[], life: RequestLife): Promise<StoreResult>
   /** Number of accepted calls that Segment has not acknowledged, if it is known. */
   depth?(): Promise<number>
+  /** What it holds, for metrics. */
+  state?(): Promise<StorageState>
   /** Delivers what it can within the time and frees all resources. */
   close?(timeoutMs: number): Promise<void>
 }

@@ -1,14 +1,5 @@
-import {
-  createSegmentClient,
-  isSegmentError,
-  type Outbox,
-  type Runtime,
-  type SegmentClient,
-  SegmentError,
-  type Transport,
-} from '@org/segment-core'
+import { isSegmentError, type Outbox, type Runtime, type SegmentClient, SegmentError } from '@org/segment-core'
 import type { OutboxQueue } from '@org/segment-core/internal'
-import { batchPaths } from '@org/segment-core/spec'
 import type { CollectorConfig } from '../config/collector-config.ts'
 import type { SeenIds } from '../seen/seen-ids.ts'
 import type { SourceRegister } from '../sources/source-register.ts'
@@ -16,6 +7,7 @@ import type { Target } from '../sources/target.ts'
 import type { CallStorage, StoreResult } from './call-storage.ts'
 import { createMemoryFirstQueue } from './memory-first-queue.ts'
 import type { PassedKeys } from './passed-keys.ts'
+import { createTargetDelivery } from './target-delivery.ts'
 import { createWakeableSleep } from './wakeable-sleep.ts'
 
 /** Options of {@link createOutboxStorage}. */
@@ -38,7 +30,7 @@ export interface OutboxStorageOptions {
 }
 
 /** A storage that also knows the messageIds it has seen. */
-export interface OutboxStorage extends Required<CallStorage> {
+export interface OutboxStorage extends Required<Pick<CallStorage, 'store' | 'depth' | 'close'>> {
   readonly seen: SeenIds
   /** Continues with calls of passed keys that an earlier process left. */
   resume(): Promise<void>
@@ -61,9 +53,6 @@ interface Delivery {
   /** Whether it was replaced, because it had nothing to do. */
   isClosed: boolean
 }
-
-/** How long a batch is retried before its calls wait in the outbox, in milliseconds. */
-const retryBudgetMs = 60_000
 
 const defaultPollMs = 5_000
 
@@ -90,17 +79,6 @@ const unavailable: StoreResult = { outcome: 'unavailable', status: 503, retryAft
 
 const queueName = ({ alias, source, channel }: Target): string =>
   alias === undefined ? `key ${source.writeKey} ${channel}` : `source ${alias} ${channel}`
-
-const batchPath = /\/v1\/batch$/
-
-/** Sends the batches of a client to the endpoint of their channel. */
-const channelTransport = ({ channel }: Target, transport: Transport): Transport =>
-  channel === 'server'
-    ? transport
-    : (request, options) => {
-        const url = request.url.replace(batchPath, batchPaths.browser)
-        return transport({ ...request, url }, options)
-      }
 
 /** Closes a delivery once its client has claimed the last calls; undelivered ones wait for the next process. */
 const closeDelivery = async ({ queue, client, wake }: Delivery, dueAt: number): Promise<void> => {
@@ -142,20 +120,7 @@ export const createOutboxStorage = (options: OutboxStorageOptions): OutboxStorag
       pollMs: pollMs / 2,
       now: () => performance.now(),
     })
-    const client = createSegmentClient({
-      source: target.source,
-      runtime: { ...runtime, backgroundSleep: sleep, transport: channelTransport(target, runtime.transport) },
-      // The queue is named after the source, so that stored calls survive a new write key.
-      outbox: { storage: { queue: () => queue, close: async () => {} }, pollMs },
-      flush: { bytes: delivery.batchBytes, ageMs: delivery.ageMs },
-      concurrency: delivery.concurrency,
-      timeoutMs: delivery.timeoutMs,
-      retry: { budgetMs: retryBudgetMs },
-      onError: (error) => onError?.(error),
-    })
-    client.on('answer', ({ calls, acknowledged }) => {
-      if (acknowledged) onBatch?.({ calls })
-    })
+    const client = createTargetDelivery(target, { queue, runtime, sleep, pollMs, delivery, onBatch, onError })
     const passedKey = target.alias === undefined ? target.source.writeKey : undefined
     return { queue, client, wake, passedKey, busy: 0, stored: 0, isClosed: false }
   }
