@@ -2,6 +2,7 @@ import type { DatabaseSync } from 'node:sqlite'
 import type { OutboxQueue, ParkedEntry } from '../../outbox/outbox.ts'
 import { fullDiskError } from './outbox-error.ts'
 import { outboxFiles } from './outbox-files.ts'
+import { summarize } from './outbox-summary.ts'
 import { queueIdOf } from './queue-statements.ts'
 import type { StoreContext } from './store.ts'
 
@@ -32,7 +33,7 @@ const openForReading = ({ sqlite, path, drain }: StoreContext): DatabaseSync | u
  * written as soon as there is space.
  */
 export const openDrainStore = (context: StoreContext) => {
-  const { path, locks, drain, now } = context
+  const { path, locks, drain, names, clock, now } = context
   const database = openForReading(context)
   const files = outboxFiles(path)
 
@@ -103,6 +104,11 @@ export const openDrainStore = (context: StoreContext) => {
         },
       }
     },
+    database,
+    retryParked: fail,
+    discardParked: fail,
+    summary: () =>
+      database === undefined ? { bytes: 0, oldestMs: 0, queues: [] } : summarize(database, names, clock.now()),
     close(): void {
       database?.close()
     },

@@ -114,24 +114,3 @@ export const createEntryRows = (database: DatabaseSync) => {
 
 /** See {@link createEntryRows}. */
 export type EntryRows = ReturnType<typeof createEntryRows>
-
-/** Calls that are too old. */
-export interface Expired {
-  /** Calls that waited too long; they are parked with `outbox_expired`. */
-  readonly parked: number
-  /** Parked calls that were deleted. */
-  readonly deleted: number
-}
-
-/** Deletes calls that were parked for longer than the limit. Call inside a transaction. @returns how many */
-export const deleteParked = (
-  database: DatabaseSync,
-  { totals, maxAgeMs, now }: { readonly totals: Totals; readonly maxAgeMs: number; readonly now: number },
-): number => {
-  const deleted = database
-    .prepare('DELETE FROM entries WHERE parked_at IS NOT NULL AND appended_at < ? RETURNING bytes')
-    .all(now - maxAgeMs)
-  totals.free(deleted.reduce((sum, row) => sum + Number(row.bytes), 0))
-  database.prepare('DELETE FROM lots WHERE until <= ?').run(now)
-  return deleted.length
-}

@@ -18,13 +18,14 @@ import { DatabaseSync } from 'node:sqlite'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { patienceMs } from '../../../../../scripts/test-depth.ts'
 import type { SegmentError } from '../../error/segment-error.ts'
-import type { Outbox, OutboxEntry } from '../../outbox/outbox.ts'
+import type { OutboxEntry } from '../../outbox/outbox.ts'
+import type { OutboxFile } from '../../outbox/outbox-file.ts'
 import { openOutbox } from './open-outbox.ts'
 import type { OutboxOptions } from './outbox-options.ts'
 
 let folder: string
 let path: string
-let open: Outbox[] = []
+let open: OutboxFile[] = []
 
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'outbox-'))
@@ -37,13 +38,13 @@ afterEach(async () => {
   await rm(folder, { recursive: true, force: true })
 })
 
-const openAt = async (options: Partial<OutboxOptions> = {}): Promise<Outbox> => {
+const openAt = async (options: Partial<OutboxOptions> = {}): Promise<OutboxFile> => {
   const outbox = await openOutbox({ path, ...options })
   open.push(outbox)
   return outbox
 }
 
-const close = async (outbox: Outbox): Promise<void> => {
+const close = async (outbox: OutboxFile): Promise<void> => {
   open = open.filter((one) => one !== outbox)
   await outbox.close()
 }
@@ -284,9 +285,73 @@ describe('an outbox', () => {
     await close(third)
     expect(await (await openAt(settings)).queue(name).counts()).toEqual({ waiting: 0, claimed: 0, parked: 0, bytes: 0 })
     expect(told).toEqual([
-      { parked: 1, deleted: 0 },
-      { parked: 0, deleted: 1 },
+      { parked: 1, deleted: 0, deletedBy: [] },
+      { parked: 0, deleted: 1, deletedBy: [{ queue: undefined, code: 'outbox_expired', calls: 1 }] },
     ])
+  })
+
+  it('keeps parked calls for their own time, and says which ones it deletes', async () => {
+    let time = 0
+    const told: unknown[] = []
+    const settings = { monotonic: () => time, maxAgeMs: 100, parkedMaxAgeMs: 1_000 }
+    const first = await openAt(settings)
+    const ids = await first.queue(name).append(entries(0, 3), { claim: true })
+    await first.queue(name).park(ids.slice(0, 2), { code: 'refused', message: 'Segment answered 400.' })
+    await first.queue(name).park(ids.slice(2), { code: 'too_large', message: 'It is too large.' })
+    time += 1_000
+    await close(first)
+    const second = await openAt(settings)
+    expect(await second.queue(name).counts()).toMatchObject({ parked: 3 })
+    time += 1
+    await close(second)
+    const third = await openAt({ ...settings, queues: [name], onExpired: (expired) => told.push(expired) })
+    expect(told).toEqual([
+      {
+        parked: 0,
+        deleted: 3,
+        deletedBy: [
+          { queue: name, code: 'refused', calls: 2 },
+          { queue: name, code: 'too_large', calls: 1 },
+        ],
+      },
+    ])
+    expect(await third.summary()).toEqual({ bytes: 0, oldestMs: 0, queues: [] })
+  })
+
+  it('lists, retries and discards the parked calls of all queues, and sums up what it holds', async () => {
+    let time = 0
+    const outbox = await openAt({ now: () => 7, monotonic: () => time })
+    const first = outbox.queue(name)
+    const ids = await first.append(entries(0, 3), { claim: true })
+    const [other = 0] = await outbox.queue('another').append([entry(3)], { claim: true })
+    time += 5
+    await first.append(entries(4, 6))
+    await first.park(ids, { code: 'refused', message: 'Segment answered 400.' })
+    await outbox.queue('another').park([other], { code: 'too_large', message: 'It is too large.' })
+    time += 10
+    const pages = [await outbox.listParked({ limit: 3 }), await outbox.listParked({ limit: 3, after: ids[2] ?? 0 })]
+    expect(pages.map((page) => page.map(({ id, queue, code }) => [id, queue, code]))).toEqual([
+      ids.map((id) => [id, name, 'refused']),
+      [[other, 'another', 'too_large']],
+    ])
+    const parked = (code: string, calls: number) => [{ code, calls, oldestParkedAt: 7 }]
+    const summary = await outbox.summary()
+    expect(summary).toMatchObject({ bytes: (await first.counts()).bytes + entry(3).bytes, oldestMs: 10 })
+    expect(new Set(summary.queues)).toEqual(
+      new Set([
+        { name, waiting: 2, parked: parked('refused', 3) },
+        { name: 'another', waiting: 0, parked: parked('too_large', 1) },
+      ]),
+    )
+    const [again = 0, gone = 0] = ids
+    expect(await outbox.retryParked([again])).toBe(1)
+    // A call that waits is never deleted as a parked one.
+    expect(await outbox.discardParked([again, gone, other, 999])).toBe(2)
+    expect(await outbox.retryParked([gone, other])).toBe(0)
+    expect(idsOf(await first.claim(all))).toEqual(['id-0', 'id-4', 'id-5'])
+    const left = await outbox.summary()
+    expect(left.bytes).toBe((await first.counts()).bytes)
+    expect(left.queues).toEqual([{ name, waiting: 0, parked: parked('refused', 1) }])
   })
 
   it('gives a call that is put back its full time again, and expires one whose credential Segment refuses', async () => {

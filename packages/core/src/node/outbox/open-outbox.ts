@@ -1,8 +1,8 @@
-import { createHash } from 'node:crypto'
 import { mkdir, rm } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { SegmentError } from '../../error/segment-error.ts'
-import type { Outbox, OutboxQueue } from '../../outbox/outbox.ts'
+import type { OutboxQueue } from '../../outbox/outbox.ts'
+import type { OutboxFile } from '../../outbox/outbox-file.ts'
 import { systemCause } from '../system-cause.ts'
 import { type DrainStore, openDrainStore } from './drain-store.ts'
 import { moveCalls } from './move-calls.ts'
@@ -11,6 +11,8 @@ import { createContext } from './outbox-context.ts'
 import { detachedError, isCorruption, isDetached, outboxError } from './outbox-error.ts'
 import type { OutboxOptions } from './outbox-options.ts'
 import { createOwner } from './owners.ts'
+import { listParked } from './parked-rows.ts'
+import { hashOfName } from './queue-names.ts'
 import { renameDatabase } from './recover-outbox.ts'
 import type { Store } from './store.ts'
 
@@ -33,7 +35,7 @@ const isStore = (store: Store | DrainStore): store is Store => 'writes' in store
  *   no SQLite
  * @see https://nodejs.org/api/sqlite.html
  */
-export const openOutbox = async (options: OutboxOptions): Promise<Outbox> => {
+export const openOutbox = async (options: OutboxOptions): Promise<OutboxFile> => {
   const context = await createContext(options)
   const { path, locks, now, monotonic, onError, ownerLock, clock, spare, drain } = context
   const { lockOpening, recover, openFresh, openOrDrain } = createOpener(context)
@@ -158,8 +160,8 @@ export const openOutbox = async (options: OutboxOptions): Promise<Outbox> => {
 
   return {
     queue(name): OutboxQueue {
-      // The name contains the write key; its hash distinguishes sources just as well.
-      const hash = createHash('sha256').update(name).digest()
+      const hash = hashOfName(name)
+      context.names.set(hash.toString('hex'), name)
       return {
         append: (entries, how) => using((store) => store.queue(hash).append(entries, how)),
         claim: (limit) => using((store) => store.queue(hash).claim(limit)),
@@ -172,6 +174,13 @@ export const openOutbox = async (options: OutboxOptions): Promise<Outbox> => {
         counts: () => using((store) => store.queue(hash).counts()),
       }
     },
+    summary: () => using(async (store) => store.summary()),
+    listParked: ({ limit, after = 0 }) =>
+      using(async ({ database }) =>
+        database === undefined ? [] : listParked(database, context.names, { limit, after }),
+      ),
+    retryParked: (ids) => using((store) => store.retryParked(ids)),
+    discardParked: (ids) => using((store) => store.discardParked(ids)),
     async close() {
       isClosed = true
       clearInterval(sweeper)

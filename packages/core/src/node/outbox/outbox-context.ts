@@ -12,6 +12,7 @@ import { outboxError } from './outbox-error.ts'
 import { outboxFiles } from './outbox-files.ts'
 import type { OutboxOptions } from './outbox-options.ts'
 import { createOwnerLock } from './owners.ts'
+import { hashOfName } from './queue-names.ts'
 import { createSpareFile } from './spare-file.ts'
 import type { StoreContext } from './store.ts'
 
@@ -37,6 +38,7 @@ const regularFile = async (given: string): Promise<string> => {
 const createParts = async (options: OutboxOptions): Promise<OutboxContext> => {
   const { durability = 'full', now = Date.now, onError = () => undefined, onExpired = () => undefined } = options
   const { maxBytes = 1024 ** 3, maxAgeMs = 7 * 24 * 60 * 60_000, dedupeWindowMs: windowMs = 0 } = options
+  const { parkedMaxAgeMs = maxAgeMs } = options
   const { busyTimeoutMs = 5_000, maxPages, monotonic = () => performance.now() } = options
   const sqlite = await loadSqlite()
   const path = await regularFile(options.path)
@@ -45,9 +47,10 @@ const createParts = async (options: OutboxOptions): Promise<OutboxContext> => {
   const doubt = await checkFileSystem(dirname(path))
   if (doubt !== undefined) onError(doubt)
   return {
-    ...{ sqlite, path, durability, maxBytes, maxAgeMs, windowMs, busyTimeoutMs, maxPages },
+    ...{ sqlite, path, durability, maxBytes, maxAgeMs, parkedMaxAgeMs, windowMs, busyTimeoutMs, maxPages },
     ...{ now, monotonic, onError, onExpired, locks },
     ownerLock: createOwnerLock(path, locks),
+    names: new Map((options.queues ?? []).map((name) => [hashOfName(name).toString('hex'), name])),
     clock: createFileClock(monotonic),
     spare: createSpareFile(outboxFiles(path).spare),
     drain: createDrain(path, locks),

@@ -1,5 +1,5 @@
 import type { SegmentError } from '../../error/segment-error.ts'
-import type { Expired } from './entry-rows.ts'
+import type { Expired } from './expire-rows.ts'
 
 /** Options of an outbox. */
 export interface OutboxOptions {
@@ -8,11 +8,16 @@ export interface OutboxOptions {
   /** Maximum bytes of JSON of all calls in the file. @default 1073741824 (1 GiB) */
   readonly maxBytes?: number | undefined
   /**
-   * How long a call may wait before it is parked, and how long parked calls are kept, in milliseconds. Only time in which
-   * a process has the outbox open counts, and only a call that was tried while Segment answers is parked.
+   * How long a call may wait before it is parked, in milliseconds. Only time in which a process has the outbox open counts,
+   * and only a call that was tried while Segment answers is parked.
    * @default 604800000 (7 days)
    */
   readonly maxAgeMs?: number | undefined
+  /**
+   * How long parked calls are kept before they are deleted, in milliseconds in which a process has the outbox open.
+   * @default maxAgeMs
+   */
+  readonly parkedMaxAgeMs?: number | undefined
   /**
    * How long `has` finds a messageId after its call was kept, in milliseconds in which a process has the outbox open.
    * @default 0
@@ -36,6 +41,8 @@ export interface OutboxOptions {
    * may be remote.
    */
   readonly onError?: ((error: SegmentError) => void) | undefined
+  /** Names of queues that are opened later; `onExpired` can name them before. @default none */
+  readonly queues?: readonly string[] | undefined
   /** Called when calls are too old. */
   readonly onExpired?: ((expired: Expired) => void) | undefined
 }

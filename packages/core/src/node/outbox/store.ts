@@ -4,11 +4,14 @@ import type { DatabaseSync } from 'node:sqlite'
 import type { Sqlite } from '../load-sqlite.ts'
 import type { Locks } from '../lock.ts'
 import type { Drain } from './drain.ts'
-import { createEntryRows, createTotals, deleteParked, type Expired } from './entry-rows.ts'
+import { createEntryRows, createTotals } from './entry-rows.ts'
+import { deleteParked, type Expired } from './expire-rows.ts'
 import type { FileClock } from './file-clock.ts'
 import { detachedError, fullDiskError, isDiskFull, outboxError } from './outbox-error.ts'
 import { prepareSchema } from './outbox-schema.ts'
+import { summarize } from './outbox-summary.ts'
 import { createOwner, type OwnerLock } from './owners.ts'
+import { discardParked, retryParked } from './parked-rows.ts'
 import { createSeenIds } from './seen-ids.ts'
 import type { SpareFile } from './spare-file.ts'
 import { createSqliteQueues, type SqliteQueue } from './sqlite-queue.ts'
@@ -21,6 +24,7 @@ export interface StoreContext {
   readonly durability: 'full' | 'normal'
   readonly maxBytes: number
   readonly maxAgeMs: number
+  readonly parkedMaxAgeMs: number
   readonly windowMs: number
   readonly busyTimeoutMs: number
   readonly maxPages: number | undefined
@@ -30,6 +34,8 @@ export interface StoreContext {
   readonly locks: Locks
   readonly ownerLock: OwnerLock
   readonly clock: FileClock
+  /** The names of the queues that were opened, by the hash in hexadecimal. */
+  readonly names: Map<string, string>
   readonly spare: SpareFile
   readonly drain: Drain
 }
@@ -170,7 +176,7 @@ export const openStore = async (context: StoreContext, move?: (database: Databas
       checkSpace() {
         if (spare.isMissing() && !spare.restore()) throw fullDiskError()
       },
-      onExpired: (parked) => context.onExpired({ parked, deleted: 0 }),
+      onExpired: (parked) => context.onExpired({ parked, deleted: 0, deletedBy: [] }),
     })
     /** Returns free pages to the disk, which needs space in the log first. */
     const shrink = (pages: string): void => {
@@ -206,13 +212,20 @@ export const openStore = async (context: StoreContext, move?: (database: Databas
       writes,
       owner,
       queue,
+      retryParked: (ids: readonly number[]) => writes.run(() => retryParked(database, clock, ids)),
+      discardParked: (ids: readonly number[]) => writes.run(() => discardParked(database, totals, ids)),
+      summary: () => summarize(database, context.names, clock.now()),
       /** The log of the file, to tell it from that of another one. */
       ownsLog: (): boolean => isSame(files.log, identify(`${path}-wal`)),
       ownsMain: (): boolean => isSame(files.main, identify(path)),
       /** Deletes what is too old, and returns free space to the disk. */
       async sweep(): Promise<void> {
-        const deleted = await writes.run(() => deleteParked(database, { totals, maxAgeMs, now: clock.now() }))
-        if (deleted > 0) context.onExpired({ parked: 0, deleted })
+        const { names, parkedMaxAgeMs } = context
+        const deletedBy = await writes.run(() =>
+          deleteParked(database, { totals, names, parkedMaxAgeMs, now: clock.now() }),
+        )
+        const deleted = deletedBy.reduce((sum, { calls }) => sum + calls, 0)
+        if (deleted > 0) context.onExpired({ parked: 0, deleted, deletedBy })
         shrink('(4096)')
       },
       /** Looks after the space on the disk. */
