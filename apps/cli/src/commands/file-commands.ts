@@ -86,7 +86,7 @@ export const addFileCommands = (program: Command, io: Io, finish: Finish): void 
     .helpGroup('Files:')
     .summary('check files of calls without sending them')
     .description(
-      'Reads JSON lines, JSON, CSV and TSV, also gzip and zstd, and reports everything that Segment would reject, drop or misread, with file, line and column. Columns of a table are paths of a call (userId, traits.email) unless they are mapped.',
+      'Reads JSON lines, JSON, CSV and TSV, compressed or not, and reports everything that Segment would reject, drop or misread, with file, line and column. Columns of a table are paths of a call (userId, traits.email) unless they are mapped.',
     )
     .argument('[files...]', 'files or patterns; - or omit for stdin')
   addRowOptions(validating)

@@ -141,7 +141,7 @@ export const runImport = (options: RunImportOptions) => {
         ...{ settings: options.reading, start: file.start, header: file.header, onBytes: options.onBytes },
         onHeader: (found) => {
           checkColumns(options.rows.mapping, found.columns, input.name)
-          file.keepHeader(found)
+          if (file.header === undefined) file.keepHeader(found)
         },
       })
       const waitsAtMost = typeof input.source === 'string' ? undefined : options.flushMs

@@ -36,7 +36,7 @@ const extensions: Readonly<Record<string, InputFormat>> = {
 
 /** The format by the name of a file, compressed or not; undefined for other names. */
 export const formatOfName = (name: string): InputFormat | undefined => {
-  const plain = name.toLowerCase().replace(/\.(?:gz|zst|zstd)$/, '')
+  const plain = name.toLowerCase().replace(/\.(?:gz|zst|zstd|xz|bz2)$/, '')
   return extensions[plain.slice(plain.lastIndexOf('.') + 1)]
 }
 

@@ -1,7 +1,4 @@
-import { createReadStream } from 'node:fs'
-import { Readable } from 'node:stream'
-import { createGunzip } from 'node:zlib'
-import { inflateZstd } from './inflate-zstd.ts'
+import { isDamage, isTruncation } from './decompress.ts'
 import { ReadError } from './row.ts'
 
 /**
@@ -28,14 +25,6 @@ export const peek = async (
   return { head, whole: whole() }
 }
 
-/** Bytes read at a time. */
-const chunkBytes = 1024 * 1024
-
-const gzipMagic = Buffer.from([0x1f, 0x8b])
-const zstdMagic = Buffer.from([0x28, 0xb5, 0x2f, 0xfd])
-/** After a byte from 0x50 to 0x5f: a zstd frame without content, with which some compressors begin. */
-const skippableMagic = Buffer.from([0x2a, 0x4d, 0x18])
-
 /** Byte order marks, the longest first. */
 const marks = [
   { bytes: Buffer.from([0xef, 0xbb, 0xbf]), encoding: 'utf-8' },
@@ -45,31 +34,8 @@ const marks = [
 
 const startsWith = (bytes: Buffer, magic: Buffer): boolean => bytes.subarray(0, magic.length).equals(magic)
 
-const inflateGzip = (chunks: AsyncIterable<Buffer>): AsyncIterable<Buffer> => {
-  const inflater = createGunzip({ chunkSize: chunkBytes })
-  return Readable.from(chunks)
-    .on('error', (error) => inflater.destroy(error))
-    .pipe(inflater)
-}
-
-const isZstd = (head: Buffer): boolean =>
-  startsWith(head, zstdMagic) || ((head[0] ?? 0) >> 4 === 5 && startsWith(head.subarray(1), skippableMagic))
-
-/** The content of an input, decompressed if its first bytes say that it is compressed. */
-const inflate = (head: Buffer, whole: AsyncIterable<Buffer>): AsyncIterable<Buffer> => {
-  if (startsWith(head, gzipMagic)) return inflateGzip(whole)
-  return isZstd(head) ? inflateZstd(whole) : whole
-}
-
-/** Whether compressed input ended too early, by the message of Node's zlib. */
-const isTruncation = (error: Error): boolean => /unexpected end of file|Z_BUF_ERROR/i.test(codeAndMessage(error))
-
-/** Whether compressed input is damaged, by the code of Node's zlib. */
-const isDamage = (error: Error): boolean => /Z_DATA_ERROR|ZSTD_error/i.test(codeAndMessage(error))
-
-const codeAndMessage = (error: Error): string => `${error.message} ${Reflect.get(error, 'code')}`
-
-const asReadError = (error: unknown, name: string): ReadError => {
+/** The error of an input that cannot be read. @param name of the input */
+export const asReadError = (error: unknown, name: string): ReadError => {
   if (error instanceof ReadError) return error
   const why = error instanceof Error ? error.message : String(error)
   if (error instanceof Error && isTruncation(error)) {
@@ -88,8 +54,8 @@ const asReadError = (error: unknown, name: string): ReadError => {
   return new ReadError('input_unreadable', `${name} cannot be read: ${why}.`, error)
 }
 
-/** Converts UTF-16 to UTF-8; removes the byte order mark of UTF-8. */
-async function* decode(stream: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
+/** Converts UTF-16 with a byte order mark to UTF-8; removes the byte order mark of UTF-8. */
+export async function* decodeText(stream: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
   const { head, whole } = await peek(stream, ({ length }) => length >= 3)
   const mark = marks.find(({ bytes }) => startsWith(head, bytes))
   if (mark === undefined) {
@@ -113,7 +79,7 @@ async function* decode(stream: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
 }
 
 /** Drops the first bytes. */
-async function* skip(stream: AsyncIterable<Buffer>, bytes: number): AsyncGenerator<Buffer> {
+export async function* skipBytes(stream: AsyncIterable<Buffer>, bytes: number): AsyncGenerator<Buffer> {
   let left = bytes
   for await (const chunk of stream) {
     if (left >= chunk.length) left -= chunk.length
@@ -122,14 +88,6 @@ async function* skip(stream: AsyncIterable<Buffer>, bytes: number): AsyncGenerat
       left = 0
     }
   }
-}
-
-/** How an input is opened. */
-export interface InputOptions {
-  /** Bytes to leave out at the beginning, counted after decompression, in UTF-8. @default 0 */
-  readonly skipBytes?: number
-  /** Called with the number of bytes read from the file, before decompression. */
-  readonly onBytes?: ((bytes: number) => void) | undefined
 }
 
 /** Passes a stream on and reports how many bytes came. */
@@ -143,23 +101,10 @@ export async function* countBytes(
   }
 }
 
-/**
- * Opens a stream or file as bytes of UTF-8 without a byte order mark. The first bytes tell gzip and zstd; a byte order mark
- * tells UTF-16.
- * @param source path of a file, or a stream such as standard input
- * @param name its name in errors
- * @throws {ReadError} `input_unreadable` or `input_truncated` while it is read
- */
-export async function* openInput(
-  source: string | AsyncIterable<Buffer>,
-  name: string,
-  { skipBytes = 0, onBytes = () => undefined }: InputOptions = {},
-): AsyncGenerator<Buffer> {
+/** Passes a stream on. @throws {ReadError} `input_unreadable`, `input_truncated` for what the stream throws */
+export async function* readable(stream: AsyncIterable<Buffer>, name: string): AsyncGenerator<Buffer> {
   try {
-    const raw: AsyncIterable<Buffer> =
-      typeof source === 'string' ? createReadStream(source, { highWaterMark: chunkBytes }) : source
-    const { head, whole } = await peek(countBytes(raw, onBytes), ({ length }) => length >= 4)
-    yield* skip(decode(inflate(head, whole)), skipBytes)
+    yield* stream
   } catch (error) {
     throw asReadError(error, name)
   }

@@ -1,10 +1,11 @@
 import { callsOfBody, isBatchBody } from './batch-body.ts'
+import { type Content, openPath, openStream } from './content.ts'
 import { detectFormat, formatOfName, type InputFormat } from './input-format.ts'
-import { countBytes, openInput } from './open-input.ts'
+import { asReadError, countBytes, decodeText, readable, skipBytes } from './open-input.ts'
 import { type CsvOptions, readCsv, type TableHeader } from './read-csv.ts'
 import { readJson } from './read-json.ts'
 import { readNdjson } from './read-ndjson.ts'
-import { badRow, ReadError, type ReadStart, type Row, type Rows } from './row.ts'
+import { badRow, inputProblem, ReadError, type ReadStart, type Row, type Rows } from './row.ts'
 
 /** One input. */
 export interface Input {
@@ -19,11 +20,105 @@ export interface ReadOptions {
   /** @default by the name of the file, else by its first bytes */
   readonly format?: InputFormat | undefined
   readonly csv?: CsvOptions | undefined
-  /** Where to continue; a table needs its columns then. @default the beginning */
-  readonly start?: ReadStart | undefined
+  /** Where to continue: rows that end at this offset or before are left out. @default the beginning */
+  readonly start?: ReadFrom | undefined
+  /** The columns of a table that is read from its middle. */
+  readonly header?: TableHeader | undefined
   /** Called with the number of bytes read from the file. */
   readonly onBytes?: (bytes: number) => void
   readonly onHeader?: (header: TableHeader) => void
+}
+
+/** Where reading continues. */
+export interface ReadFrom extends ReadStart {
+  /** Where reading must begin, if that is before `offset`. */
+  readonly resumeAt?: ReadStart | undefined
+}
+
+const beginning: ReadStart = { offset: 0, line: 1 }
+
+/** What reading a content needs besides it. */
+interface Reading extends ReadOptions {
+  readonly start: ReadFrom
+  /** Called with the bytes of a content that can hold rows. */
+  readonly onContent: (bytes: number) => void
+}
+
+/** Rows of text. Lines and tables are read from where an import continues, JSON from its beginning. */
+async function* rowsOfText(content: Content, reading: Reading): AsyncGenerator<Rows> {
+  const { start, header, csv = {}, onHeader, onContent } = reading
+  const text = countBytes(readable(decodeText(content.stream()), content.name), onContent)
+  const known = reading.format ?? formatOfName(content.file)
+  const { format, whole } = known === undefined ? await detectFormat(text) : { format: known, whole: text }
+  const isSeekable = start.offset > 0 && (format === 'ndjson' || (format !== 'json' && header !== undefined))
+  const from = isSeekable ? (start.resumeAt ?? start) : beginning
+  const bytes = skipBytes(whole, from.offset)
+  const table: CsvOptions = format === 'tsv' ? { delimiter: '\t', ...definedOf(csv) } : csv
+  if (format === 'ndjson') yield* readNdjson(bytes, from)
+  else if (format === 'json') yield* readJson(bytes)
+  else if (isSeekable) yield* readCsv(bytes, { ...definedOf(table), ...header }, from)
+  else yield* readCsv(bytes, table, beginning, onHeader)
+}
+
+const definedOf = (options: CsvOptions): CsvOptions =>
+  Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined))
+
+const shiftRow = (row: Row, by: number): Row => ({
+  ...row,
+  offset: row.offset + by,
+  end: row.end + by,
+  ...(row.resumeAt === undefined ? {} : { resumeAt: { ...row.resumeAt, offset: row.resumeAt.offset + by } }),
+})
+
+/** Rows of the files of an archive, one after the other, as if they were one file. */
+async function* rowsOfZip(content: Content, reading: Reading): AsyncGenerator<Rows> {
+  const { readZip } = await import('./read-zip.ts')
+  let end = 0
+
+  function* shifted(rows: Rows, by: number): Generator<Row> {
+    for (const row of rows) {
+      const moved = shiftRow(row, by)
+      end = moved.end
+      yield moved
+    }
+  }
+
+  const access = await content.access()
+  reading.onContent(access.bytes)
+  for (const { name, stream } of await readZip(access, content.name)) {
+    const by = end
+    const member = await openStream(stream(), { name: `${name} in ${content.name}`, file: name }, content.depth + 1)
+    try {
+      if (member.kind === 'zip')
+        throw new ReadError('input_format', `${member.name} is an archive in an archive. Unpack it first.`)
+      for await (const rows of rowsOfContent(member, { ...reading, start: beginning, header: undefined })) {
+        yield shifted(rows, by)
+      }
+    } finally {
+      await member.close()
+    }
+  }
+}
+
+const rowsOfContent = (content: Content, reading: Reading): AsyncGenerator<Rows> => {
+  switch (content.kind) {
+    case 'text':
+      return rowsOfText(content, reading)
+    case 'zip':
+      return rowsOfZip(content, reading)
+    default:
+      return content.kind satisfies never
+  }
+}
+
+const openSource = async ({ name, source }: Input, onBytes: (bytes: number) => void): Promise<Content> => {
+  try {
+    return await (typeof source === 'string'
+      ? openPath(source, name, onBytes)
+      : openStream(countBytes(source, onBytes), { name, file: name }))
+  } catch (error) {
+    throw asReadError(error, name)
+  }
 }
 
 /**
@@ -31,8 +126,8 @@ export interface ReadOptions {
  * after the good rows, and so does an input that holds bytes and no row.
  */
 export async function* readRows(input: Input, options: ReadOptions = {}): AsyncGenerator<Rows> {
-  const { start = { offset: 0, line: 1 }, csv = {}, onHeader, onBytes } = options
-  let end = start
+  const { start = beginning, onBytes = () => undefined } = options
+  let end: ReadStart = start
   let bytes = 0
   let isEmpty = true
 
@@ -41,31 +136,30 @@ export async function* readRows(input: Input, options: ReadOptions = {}): AsyncG
       // Nearly every row is spared a generator.
       for (const row of isBatchBody(whole) ? callsOfBody(whole) : [whole]) {
         isEmpty = false
-        yield row
+        if (row.end > start.offset || start.offset === 0 || inputProblem(row) !== undefined) yield row
       }
       end = { offset: whole.end, line: whole.nextLine }
     }
   }
 
+  let content: Content | undefined
   try {
-    const opened = openInput(input.source, input.name, { skipBytes: start.offset, onBytes })
-    const counted = countBytes(opened, (more) => {
-      bytes += more
+    content = await openSource(input, onBytes)
+    const parts = rowsOfContent(content, {
+      ...options,
+      start,
+      onContent: (more) => {
+        bytes += more
+      },
     })
-    const known = options.format ?? formatOfName(input.name)
-    const { format, whole } = known === undefined ? await detectFormat(counted) : { format: known, whole: counted }
-    const parts =
-      format === 'ndjson'
-        ? readNdjson(whole, start)
-        : format === 'json'
-          ? readJson(whole)
-          : readCsv(whole, format === 'tsv' ? { delimiter: '\t', ...csv } : csv, start, onHeader)
     for await (const rows of parts) yield followed(rows)
   } catch (error) {
     if (!(error instanceof ReadError) && !(error instanceof RangeError)) throw error
     // Nothing can be found after a row that has no end.
     yield [badRow(end, error instanceof ReadError ? error.code : 'input_unreadable', error.message)]
     return
+  } finally {
+    await content?.close()
   }
   if (isEmpty && bytes > 0 && start.offset === 0) {
     yield [badRow(end, 'input_no_rows', `${input.name} contains ${bytes.toLocaleString('en-US')} bytes but no row.`)]

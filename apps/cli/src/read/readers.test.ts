@@ -9,7 +9,6 @@ import { inPieces } from '../../test/in-pieces.ts'
 import { callsOfBody, isBatchBody } from './batch-body.ts'
 import { formatOfHead } from './input-format.ts'
 import { listInputs } from './list-inputs.ts'
-import { openInput } from './open-input.ts'
 import { readJson } from './read-json.ts'
 import { readNdjson } from './read-ndjson.ts'
 import { readRows } from './read-rows.ts'
@@ -213,7 +212,7 @@ describe('reading inputs', () => {
 
   it('finds the files of a pattern in order, and says what names nothing', async () => {
     for (const name of ['b.ndjson', 'a.ndjson', 'c.csv']) await writeFile(join(folder, name), '')
-    const stdin = openInput(inPieces(Buffer.alloc(0), []), '-')
+    const stdin = inPieces(Buffer.alloc(0), [])
     const inputs = await listInputs(
       [join(folder, '*.ndjson'), join(folder, 'c.csv'), '-'],
       stdin,

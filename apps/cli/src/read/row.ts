@@ -16,7 +16,8 @@ export const readProblems = {
   row_quotes: 'Quotes must surround a whole value of a table, and be doubled inside it.',
   header_unusable: 'The first row must name each column once, and at most 10,000 columns.',
   input_no_rows: 'An input that is not empty must contain at least one row.',
-  input_truncated: 'A compressed input must be complete.',
+  input_format: 'An input must have a format that is read.',
+  input_truncated: 'An input must be complete.',
   input_unreadable: 'An input must be readable to its end.',
 } as const
 
@@ -26,6 +27,7 @@ export type ReadProblemCode = keyof typeof readProblems
 /** Problems of an input as a whole rather than of one row. */
 const inputProblems: ReadonlySet<ReadProblemCode> = new Set([
   'header_unusable',
+  'input_format',
   'input_no_rows',
   'input_truncated',
   'input_unreadable',
