@@ -1,6 +1,6 @@
 import { existsSync, globSync } from 'node:fs'
-import { readFile, writeFile } from 'node:fs/promises'
-import { join, relative } from 'node:path'
+import { mkdir, readFile, writeFile } from 'node:fs/promises'
+import { dirname, join, relative } from 'node:path'
 import { fillSection } from './fill-section.ts'
 import type { GeneratedFile } from './generated-file.ts'
 
@@ -24,7 +24,10 @@ for (const generator of generators) {
     count += 1
     if (fresh === current) continue
     if (check) stale.push(`${relative(root, path)}${file.section === undefined ? '' : ` (${file.section})`}`)
-    else await writeFile(path, fresh)
+    else {
+      await mkdir(dirname(path), { recursive: true })
+      await writeFile(path, fresh)
+    }
   }
 }
 

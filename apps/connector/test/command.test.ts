@@ -1,9 +1,12 @@
+import { fileURLToPath } from 'node:url'
 import { createFakeSegment } from '@org/segment-testing'
 import { describe, expect, it } from 'vitest'
 import { exitCodes, main } from '../src/cli/main.ts'
 import { manifestFolder, now } from './support/segment-app.ts'
 
 const writeKey = 'theWriteKeyOfTheSource0000000000'
+
+const fixture = (name: string): string => fileURLToPath(new URL(`./fixtures/${name}`, import.meta.url))
 
 const command = async (...argv: readonly string[]) => {
   const segment = createFakeSegment()
@@ -75,6 +78,22 @@ describe('segment-connector', () => {
       ...['run', 'identify', '--local', '--json', '--param', 'writeKey=any-key', '--param', 'userId=u'],
     )
     expect(JSON.parse(out)).toMatchObject({ ok: true, local: [{ outcome: 'kept', call: { userId: 'u' }, notes: [] }] })
+  })
+
+  it('reviews an app: rules, pages and questions, also as JSON', async () => {
+    const { code, out } = await command('check', '--review')
+    expect(code).toBe(exitCodes.done)
+    expect(out).toMatch(
+      /The app is valid\.\n[\s\S]*Not visible in files[\s\S]*The app follows the rules of the review\.\n$/,
+    )
+    const other = await command('check', '--review', '--app', fixture('weather'))
+    expect(other.code).toBe(exitCodes.failed)
+    expect(other.out).toMatch(
+      /Required: The app has a universal module.*\(universal-module\)\n {2}https:\/\/developers\.make\.com/,
+    )
+    const json = await command('check', '--review', '--json', '--app', fixture('weather'))
+    expect(JSON.parse(json.out)).toMatchObject({ ok: false, issues: [], review: expect.any(Array) })
+    expect((await command('list', '--review')).code).toBe(exitCodes.usage)
   })
 
   it('evaluates no value from the environment, and locates a broken expression', async () => {

@@ -1,13 +1,12 @@
 import { type App, AppError } from '../app/app.ts'
-import { checkApp } from '../app/check-app.ts'
 import { loadApp } from '../app/load-app.ts'
-import { formatIssue } from '../make/issue.ts'
 import { type AppFetch, type AppTransport, createAppTransport } from '../run/app-transport.ts'
 import { compileFunctions } from '../run/custom-functions.ts'
 import { evaluateMapped } from '../run/evaluate-mapped.ts'
 import { type Run, runModule, runRpc, type Verification, verifyConnection } from '../run/run-module.ts'
 import type { RunOptions } from '../run/run-options.ts'
 import { forDisplay, formatTrace } from '../run/trace.ts'
+import { check } from './check-command.ts'
 import { formatVerdicts, type LocalSegment, startLocalSegment } from './local-segment.ts'
 import { type Command, parseCommand, UsageError, usage } from './parse-command.ts'
 
@@ -62,14 +61,6 @@ const resultOf = (run: Run | Verification): unknown => {
   return { ok: true, name: run.name, stored: Object.keys(run.connection), trace: run.trace }
 }
 
-const check = (app: App, context: CommandContext): number => {
-  const issues = checkApp(app)
-  for (const issue of issues) context.out(`${formatIssue(issue)}\n`)
-  const errors = issues.filter(({ severity }) => severity !== 'warning')
-  context.out(errors.length === 0 ? 'The app is valid.\n' : `${errors.length} issues found.\n`)
-  return errors.length === 0 ? exitCodes.done : exitCodes.failed
-}
-
 const list = (app: App, context: CommandContext): number => {
   for (const { id, label, type } of app.modules.values()) context.out(`module      ${id}  ${label} (${type})\n`)
   for (const { id, label } of app.rpcs.values()) context.out(`rpc         ${id}  ${label}\n`)
@@ -78,8 +69,13 @@ const list = (app: App, context: CommandContext): number => {
 }
 
 const execute = async (command: Command, context: CommandContext): Promise<number> => {
-  const app = loadApp(command.app ?? context.defaultApp)
-  if (command.name === 'check') return check(app, context)
+  const folder = command.app ?? context.defaultApp
+  const app = loadApp(folder)
+  if (command.name === 'check') {
+    const { text, ok } = check(app, folder, command)
+    context.out(text)
+    return ok ? exitCodes.done : exitCodes.failed
+  }
   if (command.name === 'list' || command.id === undefined) return list(app, context)
   const local = command.local ? startLocalSegment(context) : undefined
   const run = await runCommand(app, command.id, { command, context, local })

@@ -19,6 +19,8 @@ export interface Command {
   readonly functions: boolean
   /** Whether to print JSON instead of a formatted trace. */
   readonly json: boolean
+  /** Whether `check` also applies the rules of the platform's app review. */
+  readonly review: boolean
 }
 
 /** A command line that is not valid. The message says how to fix it. */
@@ -32,7 +34,7 @@ export const usage = `segment-connector runs and checks apps for Ibexa Connect a
   segment-connector run <module> --param name=value …      runs a module and prints each step
   segment-connector rpc <rpc> --connection token=…         runs an RPC, as a form does
   segment-connector verify <connection> --param token=…    verifies a connection
-  segment-connector check                                  checks an app against the format
+  segment-connector check [--review]                       checks an app against the format
   segment-connector list                                   lists modules, RPCs and connections
 
   --app <folder>            the app (default: the Segment app of this package)
@@ -48,7 +50,8 @@ export const usage = `segment-connector runs and checks apps for Ibexa Connect a
   --answer <text>           the response body of a dry run
   --status <number>         the response status of a dry run
   --functions               runs the app's custom functions, in a process without files and variables
-  --json                    prints result and trace as JSON
+  --review                  with check: also applies the rules of the platform's app review
+  --json                    prints the result as JSON
 `
 
 const names = ['run', 'rpc', 'verify', 'check', 'list'] as const
@@ -137,6 +140,7 @@ const options = {
   status: { type: 'string' },
   functions: { type: 'boolean', default: false },
   json: { type: 'boolean', default: false },
+  review: { type: 'boolean', default: false },
   help: { type: 'boolean', short: 'h', default: false },
 } as const
 
@@ -171,6 +175,7 @@ export const parseCommand = (
   }
   const answers = values.answer !== undefined || values.status !== undefined
   if (answers && !values['dry-run']) throw new UsageError('--answer and --status require --dry-run.')
+  if (values.review && name !== 'check') throw new UsageError('--review requires the command check.')
   if (values.local && values['dry-run']) throw new UsageError('--local and --dry-run exclude each other.')
   const mapped: Reading = { environment, evaluate: name === 'run' ? evaluateMapped : asGiven }
   const stored: Reading = { environment, evaluate: asGiven }
@@ -186,5 +191,6 @@ export const parseCommand = (
     local: values.local,
     functions: values.functions,
     json: values.json,
+    review: values.review,
   }
 }

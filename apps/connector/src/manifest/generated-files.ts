@@ -1,6 +1,7 @@
 import type { Library } from '@org/segment-core'
 import { docsPage } from './docs-page.ts'
 import { asHtml, asMarkdown } from './document.ts'
+import { scenariosOf } from './scenarios.ts'
 import { appFiles, draftApp } from './segment-app.ts'
 import { coreTables, type SpecTables } from './spec-tables.ts'
 
@@ -14,6 +15,9 @@ export const generatedFiles = (library: Library, tables: SpecTables = coreTables
   const page = asMarkdown(blocks)
   return new Map([
     ...appFiles(draft, page),
+    ...scenariosOf(draft.modules).map(
+      ({ path, blueprint }) => [path, `${JSON.stringify(blueprint, undefined, 2)}\n`] as const,
+    ),
     ['docs/segment.md', page],
     ['docs/segment.html', asHtml(blocks, 'Segment')],
   ])
