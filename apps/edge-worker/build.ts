@@ -1,8 +1,9 @@
 import { chmod, rm } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
-import { type BuildOptions, build } from 'esbuild'
+import { type BuildOptions, build, type Plugin } from 'esbuild'
 
-// One file per entry point: for your own Hono app, for Workers, and for Node. Each contains all of its dependencies.
+// One file per entry point: for your own Hono app, for Workers, and for Node. Each contains all of its dependencies, except
+// for the NATS client.
 const outdir = fileURLToPath(new URL('./dist', import.meta.url))
 const source = (name: string): string => fileURLToPath(new URL(`./src/${name}.ts`, import.meta.url))
 const common = {
@@ -38,13 +39,31 @@ const versionBanner = `{
   }
 }`
 
+/** The NATS client is a file of its own, which is only read if it is needed. */
+const natsApart: Plugin = {
+  name: 'nats-apart',
+  setup({ onResolve }) {
+    onResolve({ filter: /\/nats-library\.ts$/ }, ({ kind }) =>
+      kind === 'dynamic-import' ? { path: './nats.js', external: true } : undefined,
+    )
+  },
+}
+
 const onNode = {
   ...common,
+  plugins: [natsApart],
   target: 'node22',
   platform: 'node',
   conditions: ['@org/source', 'module', 'import', 'node'],
 } satisfies BuildOptions
 await build({ ...onNode, entryPoints: { node: source('node') }, banner: { js: requireBanner } })
+await build({
+  ...onNode,
+  entryPoints: { nats: source('storage/nats/nats-library') },
+  banner: {
+    js: `/*! @nats-io: Copyright The NATS Authors, http://www.apache.org/licenses/LICENSE-2.0 */\n${requireBanner}`,
+  },
+})
 await build({
   ...onNode,
   entryPoints: { main: source('commands/main') },

@@ -1,6 +1,7 @@
 import * as z from 'zod/mini'
-import { collectorConfigSchema, settingHelp, sourceSchema } from './src/config/collector-config.ts'
+import { collectorConfigSchema, sourceSchema } from './src/config/collector-config.ts'
 import { innerSchema, type SettingPlace, settingPlaces } from './src/config/read-environment.ts'
+import { settingHelp } from './src/config/setting.ts'
 import { buildOpenapi } from './src/openapi/build-openapi.ts'
 
 const row = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`

@@ -36,6 +36,16 @@ describe('what is deployed', () => {
     expect(bundle).not.toMatch(/from"node:/)
   })
 
+  it('loads the NATS client only if its storage is configured, and never on Workers', async () => {
+    const read = (name: string): Promise<string> => readFile(join(folder, 'dist', name), 'utf8')
+    // Text of the client.
+    expect(await read('nats.js')).toContain('Nats-Msg-Id')
+    for (const name of ['index.js', 'worker.js', 'main.js', 'node.js'])
+      expect(await read(name)).not.toContain('Nats-Msg-Id')
+    expect(await read('main.js')).toMatch(/import\("\.\/nats\.js"\)/)
+    for (const name of ['index.js', 'worker.js']) expect(await read(name)).not.toContain('nats.js')
+  })
+
   it('is accepted by wrangler with its Queues, Durable Objects and limits', async () => {
     const out = await mkdtemp(join(tmpdir(), 'collector-deploy-'))
     try {
@@ -127,7 +137,7 @@ describe('what is deployed', () => {
 
   it('is one file in the image', async () => {
     const lines = (await readFile(join(folder, 'deploy/Dockerfile'), 'utf8')).split('\n')
-    expect(lines.filter((line) => line.startsWith('COPY'))).toEqual(['COPY dist/main.js ./'])
+    expect(lines.filter((line) => line.startsWith('COPY'))).toEqual(['COPY dist/main.js dist/nats.js ./'])
     expect(lines.filter((line) => /\b(?:npm|apt|apk|pnpm) /.test(line) && !line.startsWith('#'))).toEqual([])
   })
 

@@ -10,7 +10,7 @@ import {
 import { badDataError } from '../errors/cli-error.ts'
 import { closestName } from './closest-name.ts'
 import { splitPath } from './field-path.ts'
-import { callMappings, type Mapping } from './mapping-schema.ts'
+import type { Mapping } from './mapping-schema.ts'
 
 /** The specs of a type of call, or of all types. */
 export const specsOf = (type: CallType | undefined): readonly CallTypeSpec[] =>
@@ -49,16 +49,12 @@ const meant = (name: string | undefined): string => (name === undefined ? '' : `
  * @throws {CliError} `bad_mapping`
  */
 export const checkTargets = (mapping: Mapping): void => {
-  for (const { type, fields } of callMappings(mapping)) checkCallTargets(type, fields)
-}
-
-const checkCallTargets = (type: CallType | undefined, fields: Mapping['fields']): void => {
-  const known = fieldNames(type)
-  for (const target of Object.keys(fields)) {
+  const known = fieldNames(mapping.type)
+  for (const target of Object.keys(mapping.fields)) {
     const [name = ''] = splitPath(target)
     if (known.includes(name)) continue
-    const near = homeOf(type, name) ?? closestName(name, known)
-    const call = type === undefined ? 'call' : `call of type ${type}`
+    const near = homeOf(mapping.type, name) ?? closestName(name, known)
+    const call = mapping.type === undefined ? 'call' : `call of type ${mapping.type}`
     throw badDataError(
       `The mapping sets ${JSON.stringify(target)}, but a ${call} has no field ${JSON.stringify(name)}.${meant(near)}`,
       'Custom names belong under traits, properties or context.',
@@ -66,10 +62,6 @@ const checkCallTargets = (type: CallType | undefined, fields: Mapping['fields'])
     )
   }
 }
-
-/** Whether a table has a column, or one whose cells hold JSON in which the path leads on. */
-const isIn = (columns: readonly string[], column: string): boolean =>
-  columns.includes(column) || columns.some((name) => column.startsWith(`${name}.`))
 
 const shownColumns = 20
 
@@ -79,15 +71,9 @@ const shownColumns = 20
  * @param name name of the table in errors
  * @throws {CliError} `column_missing`, `mapping_missing`
  */
-export const checkColumns = (
-  mapping: Mapping | undefined,
-  columns: readonly string[],
-  name: string,
-  expressionColumns: readonly string[] = [],
-): void => {
+export const checkColumns = (mapping: Mapping | undefined, columns: readonly string[], name: string): void => {
   const listed = `${quoted(columns.slice(0, shownColumns))}${columns.length > shownColumns ? ', …' : ''}`
-  const fields = mapping === undefined ? [] : callMappings(mapping).flatMap((call) => Object.values(call.fields))
-  if (fields.length === 0) {
+  if (mapping === undefined || Object.keys(mapping.fields).length === 0) {
     const known = new Set(fieldNames(undefined))
     if (columns.some((column) => known.has(splitPath(column)[0] ?? ''))) return
     throw badDataError(
@@ -96,20 +82,15 @@ export const checkColumns = (
       'mapping_missing',
     )
   }
-  // The fields of an entry of "each" are not columns.
-  const read = mapping?.each === undefined ? fields : []
-  const needed = read.flatMap((field) => {
+  const missing = Object.values(mapping.fields).flatMap((field) => {
     if (typeof field === 'string') return [field]
     return 'column' in field && field.default === undefined ? [field.column] : []
   })
-  if (mapping?.fold !== undefined) needed.push(mapping.fold)
-  const first = [...needed.filter((column) => !isIn(columns, column)), ...expressionColumns].find(
-    (column) => !isIn(columns, column),
-  )
+  const first = missing.find((column) => !columns.includes(column))
   if (first === undefined) return
   throw badDataError(
     `${name} has no column ${JSON.stringify(first)}, which the mapping reads.${meant(closestName(first, columns))}`,
-    `The columns are ${listed}. A column that may be missing needs a default in the mapping file, and $lookup($, "name") in an expression.`,
+    `The columns are ${listed}. A column that may be missing needs a default in the mapping file.`,
     'column_missing',
   )
 }

@@ -2,6 +2,7 @@ import { version } from '@org/segment-core/internal'
 import { Command } from 'commander'
 import type { CommandContext, SharedOptions } from './command-io.ts'
 import { exitCodeMeanings } from './exit-codes.ts'
+import type { ReplayOptions } from './run-replay.ts'
 
 /** An example below the help of a command. */
 export const exampleText = (lines: readonly string[]): string =>
@@ -19,6 +20,38 @@ const addServe = (program: Command, { io, finish }: CommandContext): void => {
       const { runServe } = await import('./run-serve.ts')
       finish(await runServe(io, path ?? self.optsWithGlobals<SharedOptions>().config))
     })
+}
+
+const addDeliver = (program: Command, { io, finish }: CommandContext): void => {
+  program
+    .command('deliver')
+    .summary('deliver the calls that collectors stored on NATS')
+    .description(
+      'Takes calls from the stream of storage.nats and delivers them to Segment. It accepts no calls. Any number of deliverers may run; the calls of one that is killed are delivered by the others after storage.nats.ackWaitMs.',
+    )
+    .action(async (_: unknown, self: Command) => {
+      const { runDeliver } = await import('./run-deliver.ts')
+      finish(await runDeliver(io, self.optsWithGlobals<SharedOptions>().config))
+    })
+}
+
+const addReplay = (program: Command, { io, finish }: CommandContext): void => {
+  program
+    .command('replay')
+    .summary('deliver calls of the history on NATS again')
+    .description(
+      'Puts calls of the history back into the queue; they are delivered like new ones, with the same messageIds. Segment drops messageIds that it received within the last day, so a replay of the last hours reaches only what lost them there.\n\nThe history is filled on a best-effort basis: it may miss calls that were accepted while a server failed, and it holds only what storage.nats.history allows.',
+    )
+    .requiredOption('--since <time>', 'the oldest call: an age (90s, 15m, 2h, 7d) or a date')
+    .option('--until <time>', 'the newest call, in the same way [now]')
+    .option('--source <alias>', 'only calls of this source [all]')
+    .option('--id <id>', 'repeat the replay with this id: calls that it stored are not stored twice')
+    .option('--dry-run', 'only count the calls')
+    .action(async (_: unknown, self: Command) => {
+      const { runReplay } = await import('./run-replay.ts')
+      finish(await runReplay(io, self.optsWithGlobals<ReplayOptions>()))
+    })
+    .addHelpText('after', exampleText(['segment-collector replay --since 2h --source web']))
 }
 
 /** Declares every command and option. The code that runs a command is imported when it runs. */
@@ -39,5 +72,7 @@ export const createProgram = (context: CommandContext): Command => {
     .configureOutput({ writeOut: io.print, writeErr: io.note, outputError: () => undefined })
     .configureHelp({ showGlobalOptions: true })
   addServe(program, context)
+  addDeliver(program, context)
+  addReplay(program, context)
   return program.addHelpText('after', exitCodeText)
 }

@@ -1,28 +1,9 @@
-import { isSegmentError } from '@org/segment-core'
 import { readSettings } from '../runtimes/read-settings.ts'
-import { type LogEntry, startCollector } from '../runtimes/start-collector.ts'
+import { startCollector } from '../runtimes/start-collector.ts'
 import type { CommandIo } from './command-io.ts'
-import { type ExitCode, exitCodes } from './exit-codes.ts'
+import type { ExitCode } from './exit-codes.ts'
+import { runService } from './run-service.ts'
 
-/** Runs the collector until a signal stops it. Everything it says is a line of JSON, also why it cannot start. */
-export const runServe = async (io: CommandIo, path: string | undefined): Promise<ExitCode> => {
-  const log = (entry: LogEntry): void => {
-    const line = `${JSON.stringify({ time: new Date(io.now()).toISOString(), ...entry })}\n`
-    if (entry.level === 'error') io.note(line)
-    else io.print(line)
-  }
-  try {
-    const collector = await startCollector(await readSettings(io.env, path), { log })
-    await new Promise<void>((resolve) => {
-      if (io.signal.aborted) resolve()
-      io.signal.addEventListener('abort', () => resolve(), { once: true })
-    })
-    await collector.close()
-    return exitCodes.ok
-  } catch (error) {
-    const { message } = error instanceof Error ? error : new Error('The collector cannot start.')
-    const advice = isSegmentError(error) ? error.details.advice : undefined
-    log({ level: 'error', message, advice })
-    return isSegmentError(error) && error.code === 'invalid_source' ? exitCodes.settings : exitCodes.system
-  }
-}
+/** Runs the collector until a signal stops it. */
+export const runServe = (io: CommandIo, path: string | undefined): Promise<ExitCode> =>
+  runService(io, async (log) => startCollector(await readSettings(io.env, path), { log }))

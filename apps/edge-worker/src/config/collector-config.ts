@@ -1,18 +1,7 @@
 import { validationTargets } from '@org/segment-core/spec'
 import * as z from 'zod/mini'
-
-/** The help of every setting, by its schema. The value of a secret one must never be shown. */
-export const settingHelp = z.registry<{ readonly help: string; readonly isSecret?: true }>()
-
-const setting = <Schema extends z.core.$ZodType>(help: string, schema: Schema): Schema => {
-  settingHelp.add(schema, { help })
-  return schema
-}
-
-const secret = <Schema extends z.core.$ZodType>(help: string, schema: Schema): Schema => {
-  settingHelp.add(schema, { help, isSecret: true })
-  return schema
-}
+import { natsSettings } from './nats-settings.ts'
+import { group, integer, oneOf, positive, rate, secret, setting, string } from './setting.ts'
 
 /** What happens to a call that breaks one of Segment's rules. */
 export const validationModes = ['off', 'annotate', 'reject'] as const
@@ -31,20 +20,6 @@ const aliasPattern = /^[\w.-]{1,64}$/
 const originPattern = /^(?:\*|[a-z][a-z\d.+-]*:\/\/[^/\s]+)$/i
 const publicOriginPattern = /^https?:\/\/(?:[\w.-]+|\[[\da-f:]+\])(?::\d{1,5})?(?:\/[\w.-]+)*\/?$/i
 const hostPattern = /^(?:https?:\/\/)?[\w.-]+(?::\d{1,5})?\/?$/i
-
-const string = () => z.string().check(z.minLength(1))
-const integer = (value: number, least: number, most = Number.MAX_SAFE_INTEGER) =>
-  z._default(z.int().check(z.minimum(least), z.maximum(most)), value)
-const positive = (value: number) => integer(value, 1)
-const rate = () => z.number().check(z.minimum(0))
-const oneOf = <const Values extends readonly string[]>(values: Values, value: Values[number]) =>
-  z._default(z.enum(values), value as never)
-
-/** A group of settings; each uses its default if the group is missing. */
-const group = <Shape extends z.core.$ZodLooseShape>(shape: Shape) => {
-  const schema = z.strictObject(shape)
-  return z._default(schema, z.parse(schema, {}) as never)
-}
 
 /** Settings of one source. */
 export const sourceSchema = z.strictObject({
@@ -87,8 +62,8 @@ export const collectorConfigSchema = z.strictObject({
     z._default(z.boolean(), false),
   ),
   deliver: setting(
-    'When a client gets its answer: `direct` once Segment has the calls, `queue` once a Cloudflare Queue has them, `outbox` once they are on disk. Default on Workers: `queue` if `CALLS` is bound, otherwise `direct`; on Node: `outbox`.',
-    z.optional(z.enum(['direct', 'queue', 'outbox'])),
+    'When a client gets its answer: `direct` once Segment has the calls, `queue` once a Cloudflare Queue has them, `outbox` once they are on disk, `nats` once the servers of `storage.nats` have them. Default on Workers: `queue` if `CALLS` is bound, otherwise `direct`; on Node: `nats` if `storage.nats.servers` is set, otherwise `outbox`.',
+    z.optional(z.enum(['direct', 'queue', 'outbox', 'nats'])),
   ),
   validation: setting(
     '`off` accepts what Segment accepts, `annotate` writes issues into `context.violations`, `reject` answers 400.',
@@ -169,6 +144,7 @@ export const collectorConfigSchema = z.strictObject({
       oneOf(['full', 'normal'], 'full'),
     ),
   }),
+  storage: group({ nats: natsSettings }),
   cdn: group({
     origin: setting('Origin of settings and library.', z._default(string(), 'https://cdn.segment.com')),
     cacheSeconds: setting('How long settings and library are cached, in seconds.', integer(300, 0)),

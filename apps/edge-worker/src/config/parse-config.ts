@@ -13,6 +13,14 @@ interface Issue {
   readonly maximum?: unknown
 }
 
+/** What settings with a pattern must be. */
+const formats: Readonly<Record<string, string>> = {
+  'cdn.publicHost': 'a host such as events.example.com',
+  'storage.nats.servers': 'a server such as nats://a.internal:4222',
+  'storage.nats.stream': 'a name of letters, digits, hyphens and underscores, at most 32',
+}
+const defaultFormat = 'an origin such as https://www.example.com'
+
 // zod/mini has no messages of its own, and ours never show a value.
 const problems: Readonly<Record<string, (issue: Issue) => string>> = {
   unrecognized_keys: () => 'is not a setting',
@@ -21,8 +29,7 @@ const problems: Readonly<Record<string, (issue: Issue) => string>> = {
   invalid_value: ({ values = [] }) => `must be one of ${values.map(String).join(', ')}`,
   too_small: ({ origin, minimum }) => (origin === 'string' ? 'must not be empty' : `must be at least ${minimum}`),
   too_big: ({ maximum }) => `must be at most ${maximum}`,
-  invalid_format: ({ path }) =>
-    `must be ${path[0] === 'cdn' ? 'a host such as events.example.com' : 'an origin such as https://www.example.com'}`,
+  invalid_format: ({ path }) => `must be ${formats[path.join('.').replace(/\.\d+$/, '')] ?? defaultFormat}`,
 }
 
 /** Bytes reserved for what surrounds the calls of a batch. */

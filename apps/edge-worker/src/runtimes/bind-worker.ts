@@ -56,7 +56,7 @@ export const bindWorker = (env: WorkerBindings, options: WorkerOptions = {}) => 
   const queues = callQueues(env)
   const { deliver = queues.length > 0 ? 'queue' : 'direct' } = config
   const isQueued = deliver === 'queue'
-  if (deliver === 'outbox' || (isQueued && queues.length === 0)) {
+  if (deliver === 'outbox' || deliver === 'nats' || (isQueued && queues.length === 0)) {
     throw new SegmentError('invalid_source', `deliver cannot be ${deliver} here.`, {
       path: ['deliver'],
       advice: 'On Workers use direct, or bind a Queue as CALLS and use queue.',

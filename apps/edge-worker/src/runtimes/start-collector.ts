@@ -6,6 +6,7 @@ import type { CollectorConfigInput } from '../config/collector-config.ts'
 import { configWarnings } from '../config/config-warnings.ts'
 import { parseConfig } from '../config/parse-config.ts'
 import { createMetrics } from '../metrics/metrics.ts'
+import type { NatsConnectionOptions } from '../storage/nats/connect-nats.ts'
 import { createListener } from './node.ts'
 import { listen } from './node-server.ts'
 import { type Log, openStorage } from './open-storage.ts'
@@ -20,6 +21,8 @@ export interface StartOptions {
   /** Your own steps for each call; see `CollectorDependencies`. */
   readonly middleware?: CollectorDependencies['middleware']
   readonly dependencies?: CollectorDependencies | undefined
+  /** Options of the NATS client beyond the settings, such as an authenticator of your own. */
+  readonly nats?: NatsConnectionOptions | undefined
 }
 
 /** A collector that listens. */
@@ -48,7 +51,7 @@ export const startCollector = async (
   const own = options.runtime === undefined ? nodeRuntime() : undefined
   const runtime = options.runtime ?? (own as Runtime) // one of the two exists
   const metrics = createMetrics()
-  const storage = await openStorage(config, { runtime, metrics, log })
+  const storage = await openStorage(config, { runtime, metrics, log, nats: options.nats })
   let isClosing = false
   const handle = createHandler(config, {
     runtime,

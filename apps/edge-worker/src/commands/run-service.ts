@@ -1,0 +1,30 @@
+import { isSegmentError } from '@org/segment-core'
+import type { Log, LogEntry } from '../runtimes/open-storage.ts'
+import type { CommandIo } from './command-io.ts'
+import { type ExitCode, exitCodes } from './exit-codes.ts'
+
+/** Runs a service until a signal stops it. Everything it says is a line of JSON, also why it cannot start. */
+export const runService = async (
+  io: CommandIo,
+  start: (log: Log) => Promise<{ close(): Promise<void> }>,
+): Promise<ExitCode> => {
+  const log = (entry: LogEntry): void => {
+    const line = `${JSON.stringify({ time: new Date(io.now()).toISOString(), ...entry })}\n`
+    if (entry.level === 'error') io.note(line)
+    else io.print(line)
+  }
+  try {
+    const service = await start(log)
+    await new Promise<void>((resolve) => {
+      if (io.signal.aborted) resolve()
+      io.signal.addEventListener('abort', () => resolve(), { once: true })
+    })
+    await service.close()
+    return exitCodes.ok
+  } catch (error) {
+    const { message } = error instanceof Error ? error : new Error('The collector cannot start.')
+    const advice = isSegmentError(error) ? error.details.advice : undefined
+    log({ level: 'error', message, advice })
+    return isSegmentError(error) && error.code === 'invalid_source' ? exitCodes.settings : exitCodes.system
+  }
+}

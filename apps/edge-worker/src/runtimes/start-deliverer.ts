@@ -1,0 +1,45 @@
+import type { Runtime } from '@org/segment-core'
+import { nodeRuntime } from '@org/segment-core/node'
+import type { CollectorConfigInput } from '../config/collector-config.ts'
+import { parseConfig } from '../config/parse-config.ts'
+import { createMetrics } from '../metrics/metrics.ts'
+import { type OpenStorageOptions, openNatsStorage } from './open-storage.ts'
+
+/** Options of {@link startDeliverer}. */
+export interface DelivererOptions extends Partial<Pick<OpenStorageOptions, 'log' | 'nats'>> {
+  /** @default nodeRuntime() */
+  readonly runtime?: Runtime | undefined
+}
+
+/** Delivers stored calls in a process of its own. */
+export interface RunningDeliverer {
+  /** Delivers what it holds within `server.drainMs`, gives the rest back to other deliverers and frees all resources. */
+  close(): Promise<void>
+}
+
+/**
+ * Starts a deliverer: it takes calls from the stream of `storage.nats` and sends them to Segment. It accepts no calls.
+ * @throws {SegmentError} `invalid_source` for invalid settings, `outbox_unavailable` if the servers cannot be reached
+ */
+export const startDeliverer = async (
+  settings: CollectorConfigInput,
+  { runtime: given, log = () => {}, nats }: DelivererOptions = {},
+): Promise<RunningDeliverer> => {
+  const config = parseConfig(settings)
+  const own = given === undefined ? nodeRuntime() : undefined
+  const runtime = given ?? (own as Runtime) // one of the two exists
+  try {
+    const storage = await openNatsStorage(config, { runtime, metrics: createMetrics(), log, nats }, true)
+    log({ level: 'info', message: 'The deliverer runs.' })
+    return {
+      async close() {
+        await storage.close(config.server.drainMs)
+        await own?.close()
+        log({ level: 'info', message: 'The deliverer stopped.' })
+      },
+    }
+  } catch (error) {
+    await own?.close()
+    throw error
+  }
+}

@@ -1,0 +1,128 @@
+import { readFile } from 'node:fs/promises'
+import type { JetStreamClient, JetStreamManager } from '@nats-io/jetstream'
+import type { ConnectionOptions, NatsConnection } from '@nats-io/transport-node'
+import { SegmentError } from '@org/segment-core'
+import type { NatsSettings } from '../../config/nats-settings.ts'
+import type { NatsLibrary } from './load-nats.ts'
+
+/** Options of the NATS client beyond the settings: your own `authenticator`, `tls`, `inboxPrefix` and so on. */
+export type NatsConnectionOptions = ConnectionOptions
+
+/** A connection to the servers. It reconnects by itself. */
+export interface NatsLink {
+  readonly nats: NatsLibrary
+  readonly connection: NatsConnection
+  readonly js: JetStreamClient
+  readonly jsm: JetStreamManager
+  isConnected(): boolean
+  close(): Promise<void>
+}
+
+/** What a connection needs besides the settings. */
+export interface ConnectOptions {
+  readonly nats: NatsLibrary
+  readonly own?: NatsConnectionOptions | undefined
+  readonly onStatus: (status: { readonly isConnected: boolean; readonly server: string }) => void
+  readonly onError: (error: SegmentError) => void
+}
+
+/** A server that answers no ping for twice this time is left for another one, in milliseconds. */
+const pingMs = 2_000
+
+/** Timeout of a connection and of each request of the API, in milliseconds. */
+const timeoutMs = 5_000
+
+const authentication = async (
+  { credentials, user, password, token }: NatsSettings,
+  nats: NatsLibrary,
+): Promise<ConnectionOptions> => {
+  if (credentials === undefined) {
+    if (token !== undefined) return { token }
+    return user === undefined ? {} : { user, ...(password === undefined ? {} : { pass: password }) }
+  }
+  try {
+    return { authenticator: nats.credsAuthenticator(await readFile(credentials)) }
+  } catch (cause) {
+    const message = 'The credentials file of NATS cannot be read.'
+    throw new SegmentError('invalid_source', message, { path: ['storage', 'nats', 'credentials'] }, { cause })
+  }
+}
+
+const encryption = ({ tls, servers }: NatsSettings): ConnectionOptions => {
+  const { handshakeFirst, caFile, certFile, keyFile } = tls
+  const isWanted = servers.some((server) => /^tls:/i.test(server))
+  if (!isWanted && !handshakeFirst && caFile === undefined && certFile === undefined) return {}
+  return {
+    tls: {
+      ...(handshakeFirst ? { handshakeFirst } : {}),
+      ...(caFile === undefined ? {} : { caFile }),
+      ...(certFile === undefined ? {} : { certFile }),
+      ...(keyFile === undefined ? {} : { keyFile }),
+    },
+  }
+}
+
+/**
+ * Connects to one of the servers.
+ * @throws {SegmentError} `invalid_source` if the servers refuse the credentials, `outbox_unavailable` if none can be reached
+ */
+export const connectNats = async (settings: NatsSettings, options: ConnectOptions): Promise<NatsLink> => {
+  const { nats, own, onStatus, onError } = options
+  const given: ConnectionOptions = {
+    name: 'segment-collector',
+    servers: [...settings.servers],
+    timeout: timeoutMs,
+    pingInterval: pingMs,
+    maxPingOut: 2,
+    maxReconnectAttempts: -1,
+    reconnectTimeWait: 250,
+    // Credentials may be replaced while the process runs.
+    ignoreAuthErrorAbort: true,
+    // A stack trace for each published call would cost more than publishing it.
+    noAsyncTraces: true,
+    ...(await authentication(settings, nats)),
+    ...encryption(settings),
+    ...own,
+  }
+  let connection: NatsConnection
+  try {
+    connection = await nats.connect(given)
+  } catch (cause) {
+    if (
+      cause instanceof nats.errors.AuthorizationError ||
+      cause instanceof nats.errors.UserAuthenticationExpiredError
+    ) {
+      const details = { path: ['storage', 'nats', 'credentials'], advice: 'Check the user, its password or its file.' }
+      throw new SegmentError('invalid_source', 'NATS refuses the credentials.', details, { cause })
+    }
+    const advice = 'Check storage.nats.servers, storage.nats.tls and whether the servers run.'
+    throw new SegmentError('outbox_unavailable', 'No server of NATS can be reached.', { advice }, { cause })
+  }
+  let isConnected = true
+  const follow = async (): Promise<void> => {
+    for await (const status of connection.status()) {
+      if (status.type === 'disconnect' || status.type === 'reconnect') {
+        isConnected = status.type === 'reconnect'
+        onStatus({ isConnected, server: status.server })
+      }
+    }
+  }
+  follow().catch(() => {})
+  connection.closed().then((error) => {
+    isConnected = false
+    if (error === undefined) return
+    onError(new SegmentError('outbox_unavailable', 'The connection to NATS ended.', {}, { cause: error }))
+  })
+  return {
+    nats,
+    connection,
+    js: nats.jetstream(connection, { timeout: timeoutMs }),
+    jsm: await nats.jetstreamManager(connection, { timeout: timeoutMs, checkAPI: false }),
+    isConnected: () => isConnected,
+    async close() {
+      // Acknowledgements may still be on their way.
+      await connection.flush().catch(() => {})
+      await connection.close().catch(() => {})
+    },
+  }
+}

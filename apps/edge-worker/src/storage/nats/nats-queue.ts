@@ -1,0 +1,304 @@
+import type { Consumer, JsMsg } from '@nats-io/jetstream'
+import { isSegmentError, SegmentError } from '@org/segment-core'
+import { byteLength, type ClaimedEntry, type OutboxQueue, type ParkedEntry } from '@org/segment-core/internal'
+import type { ParkedCall } from '../parked-calls.ts'
+import type { NatsLink } from './connect-nats.ts'
+import type { DeadLetterReason, DeadLetters } from './dead-letters.ts'
+import type { NamedTarget, NatsNames } from './nats-names.ts'
+import type { Publisher } from './publish-calls.ts'
+import { readCall } from './read-call.ts'
+
+/** Options of {@link createNatsQueue}. */
+export interface NatsQueueOptions {
+  readonly link: NatsLink
+  readonly names: NatsNames
+  readonly target: NamedTarget
+  readonly publisher: Publisher
+  readonly deadLetters: DeadLetters
+  /** After this many milliseconds without a sign of life, another deliverer gets the calls. */
+  readonly ackWaitMs: number
+  /** Maximum calls that all deliverers of the target hold. */
+  readonly maxAckPending: number
+  /** Called when calls arrive. */
+  readonly onArrival: () => void
+  readonly onParked: (call: { readonly messageId: string } & DeadLetterReason) => void
+  readonly onError: (error: SegmentError) => void
+}
+
+/** The calls of one target in the stream, as the client's outbox. */
+export interface NatsQueue extends OutboxQueue {
+  /** Fetches no more calls. */
+  stop(): Promise<void>
+  /** Calls that were fetched and are not acknowledged. */
+  held(): number
+  /** Gives all fetched calls back, for other deliverers. */
+  releaseAll(): void
+}
+
+/** A call that was fetched. */
+interface HeldCall {
+  message: JsMsg
+  readonly entry: ClaimedEntry
+}
+
+/** Maximum calls that a deliverer holds: two full batches of Segment. */
+const maxHeldCalls = 5_000
+
+/** Maximum bytes of them. */
+const maxHeldBytes = 33_554_432
+
+/** Calls are fetched once there is room for so many; that fits even if each has the maximum size. */
+const leastFetch = 500
+
+/** How long a fetch waits for calls, in milliseconds. */
+const fetchMs = 10_000
+
+/** Pause after a failed fetch, in milliseconds. */
+const failureMs = 1_000
+
+/** Delay after which calls that could not be delivered are tried again, in milliseconds: Segment is down, or it refuses the key. */
+const retryMs = { failed: 5_000, refused: 60_000 } as const
+
+/** A call is parked once it was tried in vain and has waited this long, in milliseconds; the same as in the outbox. */
+const maxAgeMs = 7 * 24 * 60 * 60_000
+
+const nanosPerMs = 1_000_000
+
+/**
+ * Fetches the calls of a target ahead of time and serves them to its client. While they wait and are sent, the servers are
+ * told so; calls of a deliverer that ends are given to another one.
+ */
+export const createNatsQueue = (options: NatsQueueOptions): NatsQueue => {
+  const { link, names, target, publisher, deadLetters, ackWaitMs, maxAckPending, onArrival, onParked, onError } =
+    options
+  const { js, jsm } = link
+  const name = names.consumer(target)
+  const held = new Map<number, HeldCall>()
+  let heldBytes = 0
+  /** Of a call, from the latest ones. */
+  let averageBytes = 1_024
+  let ready: HeldCall[] = []
+  let isStopped = false
+  let isFailing = false
+  let wakeFetch = (): void => {}
+  let fetching: { stop(): void } | undefined
+
+  const report = (error: unknown): void => {
+    // A lost server fails every fetch; one line is enough.
+    if (isFailing) return
+    isFailing = true
+    const cause = isSegmentError(error) ? error.cause : error
+    onError(new SegmentError('outbox_unavailable', 'The calls of the stream cannot be fetched.', {}, { cause }))
+  }
+
+  const forget = (id: number): HeldCall | undefined => {
+    const call = held.get(id)
+    if (call === undefined) return undefined
+    held.delete(id)
+    heldBytes -= call.entry.bytes
+    wakeFetch()
+    return call
+  }
+
+  /** Calls a method of a message; a connection that ended must not end the delivery. */
+  const tell = (act: () => void): void => {
+    try {
+      act()
+    } catch (error) {
+      report(error)
+    }
+  }
+
+  const receive = (message: JsMsg): void => {
+    const id = message.seq
+    const known = held.get(id)
+    if (known !== undefined) {
+      // Delivered again because we were late: the new message takes the acknowledgement.
+      known.message = message
+      return
+    }
+    const { json, messageId } = readCall(message)
+    if (messageId === undefined) {
+      const reason = { code: 'invalid_call', message: 'The message of the stream is not a call.' }
+      const place = `${id} ${message.timestamp}`
+      deadLetters.park(target, { messageId: '', json, place }, reason).then(
+        () => {
+          tell(() => message.ack())
+          onParked({ messageId: '', ...reason })
+        },
+        () => tell(() => message.nak(retryMs.failed)),
+      )
+      return
+    }
+    const call = { message, entry: { id, messageId, json, bytes: message.data.byteLength } }
+    held.set(id, call)
+    heldBytes += call.entry.bytes
+    averageBytes += (call.entry.bytes - averageBytes) / 64
+    ready.push(call)
+    onArrival()
+  }
+
+  const room = (): number =>
+    Math.max(0, Math.min(maxHeldCalls - held.size, Math.floor((maxHeldBytes - heldBytes) / averageBytes)))
+
+  const openConsumer = async (): Promise<Consumer> => {
+    const changeable = { ack_wait: ackWaitMs * nanosPerMs, max_ack_pending: maxAckPending }
+    try {
+      await jsm.consumers.add(names.queue.stream, {
+        ...changeable,
+        durable_name: name,
+        filter_subject: names.callsOf(target),
+        ack_policy: 'explicit',
+        deliver_policy: 'all',
+        max_deliver: -1,
+      })
+    } catch (error) {
+      if (!(error instanceof link.nats.JetStreamApiError)) throw error
+      // It exists with other values.
+      await jsm.consumers.update(names.queue.stream, name, changeable)
+    }
+    return js.consumers.get(names.queue.stream, name)
+  }
+
+  const fetch = async (consumer: Consumer, count: number): Promise<void> => {
+    const messages = await consumer.fetch({ max_messages: count, expires: fetchMs, bind: true })
+    fetching = messages
+    for await (const message of messages) {
+      isFailing = false
+      receive(message)
+    }
+  }
+
+  const whenRoom = (): Promise<void> =>
+    new Promise((resolve) => {
+      wakeFetch = () => {
+        if (!isStopped && room() < leastFetch) return
+        wakeFetch = () => {}
+        resolve()
+      }
+      wakeFetch()
+    })
+
+  const run = async (): Promise<void> => {
+    let consumer: Consumer | undefined
+    while (!isStopped) {
+      try {
+        consumer ??= await openConsumer()
+        await whenRoom()
+        if (!isStopped) await fetch(consumer, room())
+      } catch (error) {
+        if (isStopped) return
+        report(error)
+        // It may be gone.
+        consumer = undefined
+        await new Promise<void>((resolve) => setTimeout(resolve, failureMs).unref())
+      }
+    }
+  }
+
+  const keepAlive = setInterval(() => {
+    for (const { message } of held.values()) tell(() => message.working())
+  }, ackWaitMs / 3).unref()
+
+  const giveBack = (id: number, delayMs?: number): void => {
+    const call = forget(id)
+    if (call !== undefined) tell(() => call.message.nak(delayMs))
+  }
+
+  const parkOne = async (id: number, reason: DeadLetterReason): Promise<void> => {
+    const call = held.get(id)
+    if (call === undefined) return
+    const { entry, message } = call
+    try {
+      await deadLetters.park(target, { ...entry, place: `${id} ${message.timestamp}` }, reason)
+    } catch (error) {
+      // It stays in the queue until the dead letters take it.
+      giveBack(id, retryMs.refused)
+      throw error
+    }
+    forget(id)
+    tell(() => call.message.ack())
+    onParked({ messageId: entry.messageId, ...reason })
+  }
+
+  const park = async (ids: readonly number[], reason: DeadLetterReason): Promise<void> => {
+    const results = await Promise.allSettled(ids.map((id) => parkOne(id, reason)))
+    const failed = results.find((result) => result.status === 'rejected')
+    if (failed !== undefined) throw failed.reason
+  }
+
+  const isExpired = (id: number): boolean => {
+    const call = held.get(id)
+    return call !== undefined && Date.now() - call.message.time.getTime() > maxAgeMs
+  }
+
+  const ownParked = async function* (): AsyncGenerator<ParkedCall> {
+    for await (const call of deadLetters.list()) {
+      if (call.source === target.alias && call.channel === target.channel) yield call
+    }
+  }
+
+  const running = run()
+
+  return {
+    async append(entries) {
+      return publisher.store(target, entries)
+    },
+    async claim({ bytes, calls }) {
+      let left = bytes
+      let count = 0
+      for (const { entry } of ready) {
+        if (count >= calls || (count > 0 && entry.bytes > left)) break
+        left -= entry.bytes
+        count += 1
+      }
+      const taken = ready.slice(0, count)
+      ready = ready.slice(count)
+      return taken.map(({ entry }) => entry)
+    },
+    async acknowledge(ids) {
+      for (const id of ids) {
+        const call = forget(id)
+        if (call !== undefined) tell(() => call.message.ack())
+      }
+    },
+    async release(ids, { tried = false, answered = false } = {}) {
+      const expired = tried && answered ? ids.filter(isExpired) : []
+      const message = 'The call waited longer than the storage keeps calls.'
+      if (expired.length > 0) await park(expired, { code: 'outbox_expired', message })
+      const delayMs = answered ? retryMs.refused : tried ? retryMs.failed : undefined
+      for (const id of ids) giveBack(id, delayMs)
+    },
+    park,
+    async parked(limit) {
+      const entries: ParkedEntry[] = []
+      for await (const call of ownParked()) {
+        if (entries.length >= limit) break
+        const { id, messageId, json, code, reason, parkedAt } = call
+        entries.push({ id: Number(id), messageId, json, bytes: byteLength(json), code, message: reason, parkedAt })
+      }
+      return entries
+    },
+    async requeue(ids) {
+      for await (const call of ownParked()) if (ids.includes(Number(call.id))) await deadLetters.retry([call])
+    },
+    // The stream itself removes repetitions.
+    has: () => false,
+    async counts() {
+      const { num_pending: waiting, num_ack_pending: claimed } = await jsm.consumers.info(names.queue.stream, name)
+      return { waiting, claimed, parked: 0, bytes: heldBytes }
+    },
+    async stop() {
+      isStopped = true
+      wakeFetch()
+      fetching?.stop()
+      await running
+    },
+    held: () => held.size,
+    releaseAll() {
+      clearInterval(keepAlive)
+      ready = []
+      for (const id of [...held.keys()]) giveBack(id)
+    },
+  }
+}

@@ -1,0 +1,79 @@
+import { isSegmentError, SegmentError } from '@org/segment-core'
+import type { CallStorage, StoreResult } from '../call-storage.ts'
+import type { NatsLink } from './connect-nats.ts'
+import type { DeadLetters } from './dead-letters.ts'
+import type { NatsNames } from './nats-names.ts'
+import type { Publisher } from './publish-calls.ts'
+
+/** Parts of a storage on NATS. */
+export interface NatsParts {
+  readonly link: NatsLink
+  readonly names: NatsNames
+  readonly publisher: Publisher
+  readonly deadLetters: DeadLetters
+}
+
+/** When a client should retry while nothing can be stored, in seconds. */
+const retryAfterSeconds = 5
+
+const kept: StoreResult = { outcome: 'kept' }
+const unavailable: StoreResult = { outcome: 'unavailable', status: 503, retryAfterSeconds }
+
+/** A storage that knows whether it works. */
+export interface NatsStorage extends Required<Pick<CallStorage, 'store' | 'depth' | 'state'>> {
+  /** Whether calls can be stored, judging by the connection and the last ones. */
+  isReady(): boolean
+}
+
+/**
+ * Stores calls in a stream of NATS JetStream and answers once a majority of its servers has them. It delivers nothing:
+ * deliverers do, here or in other processes.
+ */
+export const createNatsStorage = (
+  { link, names, publisher }: NatsParts,
+  onError: (error: SegmentError) => void,
+): NatsStorage => {
+  /** When storing last failed, if it has not succeeded since; milliseconds on the clock for durations. */
+  let failedAt: number | undefined
+
+  const fail = (error: unknown): StoreResult => {
+    // The first of many failures that have one cause.
+    if (failedAt === undefined) {
+      const own = new SegmentError('outbox_unavailable', 'Calls cannot be stored.', {}, { cause: error })
+      onError(isSegmentError(error) ? error : own)
+    }
+    failedAt = performance.now()
+    return unavailable
+  }
+
+  const messagesIn = async (stream: string): Promise<number> => (await link.jsm.streams.info(stream)).state.messages
+
+  return {
+    async store({ alias, channel }, calls) {
+      try {
+        // A subject is named after the source, and a write key must not be in it.
+        if (alias === undefined) throw new SegmentError('outbox_unavailable', 'Calls of unknown keys cannot be stored.')
+        await publisher.store({ alias, channel }, calls)
+        failedAt = undefined
+        return kept
+      } catch (error) {
+        return fail(error)
+      }
+    },
+    depth: () => messagesIn(names.queue.stream),
+    async state() {
+      const [queue, dead] = await Promise.all([
+        link.jsm.streams.info(names.queue.stream),
+        link.jsm.streams.info(names.dead.stream, { subjects_filter: names.dead.subjects }),
+      ])
+      const { messages: waiting, first_ts: firstAt } = queue.state
+      const parked = Object.entries(dead.state.subjects ?? {}).map(([subject, calls]) => {
+        return { source: names.targetOf(subject)?.alias ?? '', code: names.codeOf(subject), calls }
+      })
+      return { waiting, oldestMs: waiting === 0 ? undefined : Math.max(0, Date.now() - Date.parse(firstAt)), parked }
+    },
+    // After a while it is worth another try, even if no call arrives.
+    isReady: () =>
+      link.isConnected() && (failedAt === undefined || performance.now() - failedAt > retryAfterSeconds * 1_000),
+  }
+}

@@ -1,0 +1,151 @@
+import type { StreamConfig } from '@nats-io/jetstream'
+import { SegmentError } from '@org/segment-core'
+import type { NatsSettings } from '../../config/nats-settings.ts'
+import type { NatsLink } from './connect-nats.ts'
+import type { NatsNames } from './nats-names.ts'
+
+const nanosPerMs = 1_000_000
+
+/** Error codes of the server. @see https://github.com/nats-io/nats-server/blob/main/server/errors.json */
+const serverCodes = {
+  streamNotFound: 10059,
+  replicasNeedCluster: 10074,
+  jetStreamOff: 10039,
+  jetStreamOffHere: 10076,
+} as const
+
+type WantedStream = Partial<StreamConfig> & Pick<StreamConfig, 'name'>
+
+/** The least and the most that a stream remembers ids for, in milliseconds. */
+const windowOf = (windowMs: number, maxAgeMs: number): number => Math.max(100, Math.min(windowMs, maxAgeMs))
+
+/** The streams as the settings describe them. */
+export const wantedStreams = (
+  names: NatsNames,
+  { replicas, queue, history, deadLetters }: NatsSettings,
+  windowMs: number,
+): readonly WantedStream[] => {
+  const common = { storage: 'file', num_replicas: replicas, max_msg_size: -1 } as const
+  const historyStream: WantedStream = {
+    ...common,
+    name: names.history.stream,
+    description: 'The latest calls. Filled by the queue on a best-effort basis.',
+    subjects: [names.history.subjects],
+    retention: 'limits',
+    discard: 'old',
+    max_bytes: history.maxBytes,
+    max_age: history.maxAgeMs * nanosPerMs,
+    duplicate_window: windowOf(windowMs, history.maxAgeMs) * nanosPerMs,
+  }
+  return [
+    // Before the queue, whose first call is copied into it.
+    ...(history.maxBytes === 0 ? [] : [historyStream]),
+    {
+      ...common,
+      name: names.dead.stream,
+      description: 'Calls that Segment refuses, with the reason.',
+      subjects: [names.dead.subjects],
+      retention: 'limits',
+      discard: 'new',
+      max_bytes: deadLetters.maxBytes,
+      max_age: deadLetters.maxAgeMs * nanosPerMs,
+      duplicate_window: windowOf(windowMs, deadLetters.maxAgeMs) * nanosPerMs,
+    },
+    {
+      ...common,
+      name: names.queue.stream,
+      description: 'Accepted calls that Segment does not have yet.',
+      subjects: [names.queue.subjects],
+      retention: 'workqueue',
+      discard: 'new',
+      max_bytes: queue.maxBytes,
+      duplicate_window: windowOf(windowMs, Number.POSITIVE_INFINITY) * nanosPerMs,
+      ...(history.maxBytes === 0 ? {} : { republish: names.republish }),
+    },
+  ]
+}
+
+/** Properties without which a stream of that name would lose calls; those of a stream cannot all be changed. */
+const essential = ['retention', 'discard', 'storage'] as const
+
+/** Properties that the settings describe and an operator may have changed. */
+const limits = ['num_replicas', 'max_bytes', 'max_age', 'duplicate_window'] as const
+
+const compare = (wanted: WantedStream, found: StreamConfig, onWarning: (message: string) => void): void => {
+  const { name } = wanted
+  for (const property of essential) {
+    if (found[property] === wanted[property]) continue
+    const message = `The stream ${name} has ${property} ${found[property]}; ${wanted[property]} is required.`
+    const advice = 'Choose another storage.nats.stream, or delete the stream once it is empty.'
+    throw new SegmentError('invalid_source', message, { path: ['storage', 'nats', 'stream'], advice })
+  }
+  const [subject = ''] = wanted.subjects ?? []
+  if (!found.subjects.includes(subject)) {
+    const message = `The stream ${name} does not have the subject ${subject}.`
+    throw new SegmentError('invalid_source', message, { path: ['storage', 'nats', 'stream'] })
+  }
+  for (const property of limits) {
+    if (wanted[property] === undefined || found[property] === wanted[property]) continue
+    const values = `${property} ${found[property]}, the settings say ${wanted[property]}`
+    onWarning(`The stream ${name} has ${values}. It is left as it is; change it with: nats stream edit ${name}`)
+  }
+  if (wanted.republish !== undefined && found.republish === undefined) {
+    onWarning(`The stream ${name} republishes nothing, so the history gets no calls.`)
+  }
+}
+
+const messageOf = (error: unknown): string => (error instanceof Error ? error.message : 'unknown')
+
+/**
+ * Creates the streams that are missing. One that exists is left as it is.
+ * @param onWarning called for each limit that differs from the settings
+ * @throws {SegmentError} `invalid_source` if a stream of that name exists and does not fit or the servers cannot have it,
+ *   `outbox_unavailable` if the servers do not answer
+ */
+export const createStreams = async (
+  { jsm, nats }: NatsLink,
+  wanted: readonly WantedStream[],
+  onWarning: (message: string) => void,
+): Promise<void> => {
+  const codeOf = (error: unknown): number | undefined =>
+    error instanceof nats.JetStreamApiError ? error.code : undefined
+
+  const fail = (name: string, cause: unknown): SegmentError => {
+    const code = codeOf(cause)
+    if (code === serverCodes.replicasNeedCluster) {
+      const details = { path: ['storage', 'nats', 'replicas'], advice: 'Set it to 1, or run three servers.' }
+      return new SegmentError('invalid_source', 'A single server of NATS cannot have replicas.', details, { cause })
+    }
+    if (code === serverCodes.jetStreamOff || code === serverCodes.jetStreamOffHere) {
+      const advice = 'Enable it with jetstream in the servers’ configuration.'
+      return new SegmentError('invalid_source', 'JetStream is not enabled.', { advice }, { cause })
+    }
+    const message = `The stream ${name} cannot be created (${messageOf(cause)}).`
+    return new SegmentError('outbox_unavailable', message, { advice: 'See the servers’ log.' }, { cause })
+  }
+
+  const find = async (name: string): Promise<StreamConfig | undefined> => {
+    try {
+      return (await jsm.streams.info(name)).config
+    } catch (error) {
+      if (codeOf(error) === serverCodes.streamNotFound) return undefined
+      throw fail(name, error)
+    }
+  }
+
+  for (const stream of wanted) {
+    const found = await find(stream.name)
+    if (found !== undefined) {
+      compare(stream, found, onWarning)
+      continue
+    }
+    try {
+      await jsm.streams.add(stream)
+    } catch (error) {
+      // Another collector may have created it meanwhile.
+      const created = await find(stream.name).catch(() => undefined)
+      if (created === undefined) throw fail(stream.name, error)
+      compare(stream, created, onWarning)
+    }
+  }
+}

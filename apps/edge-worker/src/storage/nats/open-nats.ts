@@ -1,0 +1,47 @@
+import type { SegmentError } from '@org/segment-core'
+import type { CollectorConfig } from '../../config/collector-config.ts'
+import { connectNats, type NatsConnectionOptions } from './connect-nats.ts'
+import { createDeadLetters } from './dead-letters.ts'
+import { loadNats } from './load-nats.ts'
+import { createNatsNames } from './nats-names.ts'
+import type { NatsParts } from './nats-storage.ts'
+import { createStreams, wantedStreams } from './nats-streams.ts'
+import { createPublisher } from './publish-calls.ts'
+import { untilReachable } from './until-reachable.ts'
+
+/** Options of {@link openNats}. */
+export interface OpenNatsOptions {
+  /** Options of the NATS client, such as an authenticator of your own. */
+  readonly connection?: NatsConnectionOptions | undefined
+  readonly onError: (error: SegmentError) => void
+  readonly onWarning: (message: string) => void
+  /** Called when the connection is lost and when it is back. */
+  readonly onStatus: (status: { readonly isConnected: boolean; readonly server: string }) => void
+  /** Ends the waiting for the servers. */
+  readonly signal?: AbortSignal | undefined
+}
+
+/**
+ * Connects to NATS and creates the streams that are missing. It waits for servers that are not there yet.
+ * @throws {SegmentError} `invalid_source` if the settings do not fit the servers, `outbox_unavailable` if the servers do not
+ *   answer for half a minute
+ */
+export const openNats = async (
+  { storage, duplicates }: Pick<CollectorConfig, 'storage' | 'duplicates'>,
+  options: OpenNatsOptions,
+): Promise<NatsParts> => {
+  const { connection: own, onError, onWarning, onStatus, signal } = options
+  const nats = await loadNats()
+  const names = createNatsNames(storage.nats.stream)
+  const again = { onError, signal }
+  const link = await untilReachable(() => connectNats(storage.nats, { nats, own, onStatus, onError }), again)
+  try {
+    const wanted = wantedStreams(names, storage.nats, duplicates.windowMs)
+    await untilReachable(() => createStreams(link, wanted, onWarning), again)
+  } catch (error) {
+    await link.close()
+    throw error
+  }
+  const publisher = createPublisher({ link, names, deduplicates: duplicates.windowMs > 0 })
+  return { link, names, publisher, deadLetters: createDeadLetters({ link, names, publisher }) }
+}

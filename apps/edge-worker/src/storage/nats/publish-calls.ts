@@ -1,0 +1,116 @@
+import { SegmentError } from '@org/segment-core'
+import type { OutgoingCall } from '../call-storage.ts'
+import type { NatsLink } from './connect-nats.ts'
+import { messageIdHeader, type NamedTarget, type NatsNames, natsMessageId } from './nats-names.ts'
+
+/** A call to publish. */
+export interface PublishedCall {
+  readonly subject: string
+  readonly messageId: string
+  readonly json: string | Uint8Array
+  /** By this the stream removes repetitions; none if they are kept. */
+  readonly natsId: string | undefined
+  /** Further headers. */
+  readonly headers?: Readonly<Record<string, string>> | undefined
+}
+
+/** Options of {@link createPublisher}. */
+export interface PublisherOptions {
+  readonly link: NatsLink
+  readonly names: NatsNames
+  /** Whether the stream removes calls whose messageId it knows. */
+  readonly deduplicates: boolean
+}
+
+/** Stores calls in the queue. */
+export interface Publisher {
+  /**
+   * Resolves when a majority of the servers has all calls. They are published at once, without waiting for each other.
+   * @returns their sequences in the stream
+   * @throws {SegmentError} `outbox_full` if the queue is full, `outbox_unavailable` if the servers do not answer; a part of
+   *   the calls may be stored then, and is recognised when they are published again
+   */
+  store(target: NamedTarget, calls: readonly OutgoingCall[]): Promise<readonly number[]>
+  /** Publishes one call in the same way. */
+  publish(call: PublishedCall): Promise<number>
+}
+
+/** Timeout of one attempt, in milliseconds: electing a leader takes about as long. */
+const attemptMs = 4_000
+
+/** How long a call is published again before its client gets 503, in milliseconds; clients wait for ten seconds. */
+const budgetMs = 8_000
+
+/** Pause between two attempts, in milliseconds. */
+const pauseMs = 200
+
+/** Maximum bytes of calls that wait for the servers. */
+const maxPendingBytes = 67_108_864
+
+/** The server's error code of a stream that is full and refuses new messages. */
+const storeFailed = 10077
+
+const pause = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, pauseMs))
+
+const unavailable = (cause?: unknown): SegmentError =>
+  new SegmentError('outbox_unavailable', 'The servers of NATS did not store the call in time.', {}, { cause })
+
+/** Creates the function that publishes calls. */
+export const createPublisher = ({ link, names, deduplicates }: PublisherOptions): Publisher => {
+  const { js, nats } = link
+  let pendingBytes = 0
+
+  const asError = (cause: unknown): SegmentError =>
+    cause instanceof nats.JetStreamApiError && cause.code === storeFailed
+      ? new SegmentError('outbox_full', `The stream refuses calls: ${cause.message}.`, {
+          advice: 'Raise its max_bytes or its max_msgs, or see why Segment does not take the calls.',
+        })
+      : unavailable(cause)
+
+  const publish = async ({
+    subject,
+    messageId,
+    json,
+    natsId,
+    headers: others = {},
+  }: PublishedCall): Promise<number> => {
+    const dueAt = performance.now() + budgetMs
+    const headers = nats.headers()
+    headers.set(messageIdHeader, JSON.stringify(messageId))
+    for (const [name, value] of Object.entries(others)) headers.set(name, value)
+    const options = { headers, timeout: attemptMs, ...(natsId === undefined ? {} : { msgID: natsId }) }
+    for (;;) {
+      try {
+        return (await js.publish(subject, json, options)).seq
+      } catch (cause) {
+        const error = asError(cause)
+        // The stream removes the repetition if only the answer was lost.
+        if (error.code === 'outbox_full' || performance.now() + pauseMs > dueAt) throw error
+      }
+      await pause()
+    }
+  }
+
+  return {
+    publish,
+    async store(target, calls) {
+      const subject = names.newCall(target)
+      const bytes = calls.reduce((sum, call) => sum + call.bytes, 0)
+      if (pendingBytes > 0 && pendingBytes + bytes > maxPendingBytes) throw unavailable()
+      pendingBytes += bytes
+      try {
+        const publishing = calls.map(({ messageId, json }) => {
+          const natsId = deduplicates ? natsMessageId(target.alias, messageId) : undefined
+          return publish({ subject, messageId, json, natsId })
+        })
+        // All must be over before the bytes are free.
+        const results = await Promise.allSettled(publishing)
+        const failed = results.find((result) => result.status === 'rejected')
+        if (failed !== undefined) throw failed.reason
+        return await Promise.all(publishing)
+      } finally {
+        pendingBytes -= bytes
+      }
+    },
+  }
+}

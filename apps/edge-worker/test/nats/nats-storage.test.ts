@@ -1,0 +1,251 @@
+import { createFetchTransport, webRuntime } from '@org/segment-core'
+import { createFakeSegment, type FakeSegment } from '@org/segment-testing'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { patienceMs } from '../../../../scripts/test-depth.ts'
+import type { CollectorConfigInput } from '../../src/config/collector-config.ts'
+import { parseConfig } from '../../src/config/parse-config.ts'
+import { type RunningCollector, startCollector } from '../../src/runtimes/start-collector.ts'
+import { startDeliverer } from '../../src/runtimes/start-deliverer.ts'
+import { createNatsStorage, type NatsParts } from '../../src/storage/nats/nats-storage.ts'
+import { openNats } from '../../src/storage/nats/open-nats.ts'
+import { replayCalls } from '../../src/storage/nats/replay-calls.ts'
+import type { ParkedCall } from '../../src/storage/parked-calls.ts'
+import { type NatsCluster, startNats } from './nats-cluster.ts'
+
+/** Keys that Segment knows; none of them may be in a subject. */
+const keys = { 'web.site': 'real-key-of-the-site', shop: 'real-key-of-the-shop' } as const
+
+let nats: NatsCluster
+let segment: FakeSegment
+let opened: { close(): Promise<void> }[]
+let streams = 0
+let settings: CollectorConfigInput
+
+beforeAll(async () => {
+  nats = await startNats()
+})
+afterAll(() => nats.close())
+
+beforeEach(() => {
+  segment = createFakeSegment()
+  opened = []
+  streams += 1
+  settings = {
+    sources: {
+      'web.site': { writeKey: keys['web.site'] },
+      shop: { writeKey: keys.shop },
+    },
+    server: { port: 0, drainMs: 2_000 },
+    delivery: { ageMs: 20 },
+    storage: { nats: { servers: [...nats.urls], stream: `S${streams}`, replicas: 1, ackWaitMs: 1_000 } },
+  }
+})
+afterEach(async () => {
+  for (const one of opened.toReversed()) await one.close()
+})
+
+const runtimeOf = (target: FakeSegment) => webRuntime({ transport: createFetchTransport({ fetch: target.fetch }) })
+
+const withNats = (more: object): CollectorConfigInput => ({
+  ...settings,
+  storage: { nats: { ...settings.storage?.nats, ...more } },
+})
+
+const start = async (given: CollectorConfigInput = settings, log: unknown[] = []): Promise<RunningCollector> => {
+  const collector = await startCollector(given, { runtime: runtimeOf(segment), log: (entry) => log.push(entry) })
+  opened.push(collector)
+  return collector
+}
+
+const deliver = async (given: CollectorConfigInput = settings): Promise<void> => {
+  opened.push(await startDeliverer(given, { runtime: runtimeOf(segment) }))
+}
+
+const open = async (given: CollectorConfigInput = settings, warnings: string[] = []): Promise<NatsParts> => {
+  const parts = await openNats(parseConfig(given), {
+    onError: () => {},
+    onWarning: (message) => warnings.push(message),
+    onStatus: () => {},
+  })
+  opened.push(parts.link)
+  return parts
+}
+
+const post = async (url: string, path: string, body: object, source = 'web.site'): Promise<number> => {
+  const headers = { authorization: `Basic ${btoa(`${source}:`)}`, 'content-type': 'application/json' }
+  return (await fetch(`${url}${path}`, { method: 'POST', headers, body: JSON.stringify(body) })).status
+}
+
+const callOf = (messageId: string, more: object = {}) => ({
+  type: 'track',
+  userId: 'user-42',
+  event: 'Order Completed',
+  messageId,
+  ...more,
+})
+
+const batchOf = (prefix: string, count: number, more: object = {}) => ({
+  batch: Array.from({ length: count }, (_, index) => callOf(`${prefix}-${index}`, more)),
+})
+
+const arrived = (count: number) => segment.waitFor(({ counts }) => counts.calls >= count, { timeoutMs: patienceMs })
+
+const parkedCalls = async ({ deadLetters }: NatsParts): Promise<readonly ParkedCall[]> => {
+  const found: ParkedCall[] = []
+  for await (const call of deadLetters.list()) found.push(call)
+  return found
+}
+
+describe('the storage on NATS', () => {
+  it('answers once the stream has the calls, and delivers them in full batches to the endpoint of their channel', async () => {
+    const collector = await start(withNats({ deliver: false }))
+    expect(await post(collector.url, '/v1/batch', batchOf('server', 1_500))).toBe(200)
+    expect(await post(collector.url, '/v1/t', callOf('browser'))).toBe(200)
+    const parts = await open()
+    const { state } = await parts.link.jsm.streams.info(parts.names.queue.stream, { subjects_filter: '>' })
+    expect([segment.counts.requests, state.messages]).toEqual([0, 1_501])
+    expect(Object.keys(state.subjects ?? {}).sort()).toEqual([
+      `S${streams}.calls.new.web=2esite.browser`,
+      `S${streams}.calls.new.web=2esite.server`,
+    ])
+    await deliver({ ...settings, delivery: { ageMs: 500 } })
+    await arrived(1_501)
+    expect(segment.requests.map(({ path }) => path).sort()).toEqual(['/v1/b', '/v1/batch'])
+    expect(segment.calls.every(({ writeKey }) => writeKey === keys['web.site'])).toBe(true)
+    await expect.poll(async () => (await parts.link.jsm.streams.info(parts.names.queue.stream)).state.messages).toBe(0)
+  })
+
+  it('removes repetitions across collectors, whatever is in a messageId', async () => {
+    const [one, other] = [await start(), await start()]
+    const strange = ['line\nbreak', 'wild*card > and space', '\ud800 lone', '\ud801 lone', 'é'.repeat(90)]
+    for (const { url } of [one, other]) {
+      for (const id of strange) expect(await post(url, '/v1/track', callOf(id))).toBe(200)
+    }
+    // Another source may use the same ids; the local Segment has one list for all sources.
+    expect(await post(one.url, '/v1/track', callOf('line\nbreak'), 'shop')).toBe(200)
+    await segment.waitFor(({ counts }) => counts.duplicates > 0, { timeoutMs: patienceMs })
+    await arrived(5)
+    await Promise.all(opened.splice(0).map((running) => running.close()))
+    expect(segment.counts).toMatchObject({ calls: 5, duplicates: 1 })
+  })
+
+  it('answers 503 while the queue is full, keeps what it has, and takes calls again once they are delivered', async () => {
+    const given = withNats({ deliver: false, queue: { maxBytes: 20_000 }, history: { maxBytes: 10_000 } })
+    const collector = await start(given)
+    const accepted: string[] = []
+    for (let index = 0; ; index += 1) {
+      const messageId = `call-${index}`
+      if ((await post(collector.url, '/v1/track', callOf(messageId))) === 503) break
+      accepted.push(messageId)
+    }
+    expect(accepted.length).toBeGreaterThan(10)
+    expect((await fetch(`${collector.url}/readyz`)).status).toBe(503)
+    await deliver(given)
+    await arrived(accepted.length)
+    expect(accepted.filter((id) => !segment.hasMessageId(id))).toEqual([])
+    await expect.poll(() => post(collector.url, '/v1/track', callOf('afterwards'))).toBe(200)
+    await arrived(accepted.length + 1)
+  })
+
+  it('parks what Segment refuses with the reason, beside the good calls of its batch, until it is retried or dropped', async () => {
+    segment.faults.always({ status: 400 })
+    const log: unknown[] = []
+    const collector = await start(withNats({ deliver: true }), log)
+    expect(await post(collector.url, '/v1/batch', batchOf('bad', 3))).toBe(200)
+    const parts = await open()
+    await expect.poll(() => parkedCalls(parts), { timeout: patienceMs }).toHaveLength(3)
+    const [first, second, third] = await parkedCalls(parts)
+    expect(first).toMatchObject({ source: 'web.site', channel: 'server', code: 'refused' })
+    expect(first?.reason).toContain('400')
+    expect(JSON.parse(first?.json ?? '')).toMatchObject({ messageId: first?.messageId, event: 'Order Completed' })
+    if (first === undefined || second === undefined || third === undefined) throw new Error('Three calls are parked.')
+    // Refused again within the window of the stream, it must be parked again.
+    expect(await parts.deadLetters.retry([first])).toBe(1)
+    await expect.poll(async () => (await parkedCalls(parts)).map(({ id }) => id)).toHaveLength(3)
+    segment.faults.clear()
+    const again = (await parkedCalls(parts)).filter(({ messageId }) => messageId === first.messageId)
+    expect(await parts.deadLetters.retry([...again, second])).toBe(2)
+    expect(await parts.deadLetters.retry([second])).toBe(0)
+    await arrived(2)
+    expect(await parts.deadLetters.drop([third])).toBe(1)
+    expect(await parts.deadLetters.drop([third])).toBe(0)
+    expect(await parkedCalls(parts)).toEqual([])
+    expect(segment.hasMessageId(third.messageId)).toBe(false)
+  })
+
+  it('parks messages of others that are not calls', async () => {
+    await start()
+    const parts = await open()
+    const subject = parts.names.newCall({ alias: 'shop', channel: 'server' })
+    await parts.link.js.publish(subject, 'no call')
+    await parts.link.js.publish(subject, JSON.stringify(callOf('from elsewhere')))
+    await arrived(1)
+    await expect.poll(() => parkedCalls(parts)).toMatchObject([{ code: 'invalid_call', json: 'no call' }])
+  })
+
+  it('stops no source because Segment refuses the key of another one, and knows what it holds', async () => {
+    const isRefused = (request: Request): boolean =>
+      request.headers.get('authorization') === `Basic ${btoa(`${keys['web.site']}:`)}`
+    const transport = createFetchTransport({
+      fetch: async (...given: Parameters<typeof fetch>) => {
+        const request = new Request(...given)
+        return isRefused(request) ? new Response('{}', { status: 401 }) : segment.fetch(request)
+      },
+    })
+    const collector = await startCollector(settings, { runtime: webRuntime({ transport }) })
+    opened.push(collector)
+    expect(await post(collector.url, '/v1/batch', batchOf('stuck', 20))).toBe(200)
+    expect(await post(collector.url, '/v1/batch', batchOf('fine', 20), 'shop')).toBe(200)
+    await arrived(20)
+    const storage = createNatsStorage(await open(), () => {})
+    await expect.poll(() => storage.depth()).toBe(20)
+    expect(await storage.state()).toEqual({ waiting: 20, oldestMs: expect.any(Number), parked: [] })
+  })
+
+  it('replays the history of one source, with the same messageIds, and only once however often it is repeated', async () => {
+    const collector = await start()
+    expect(await post(collector.url, '/v1/batch', batchOf('site', 700))).toBe(200)
+    expect(await post(collector.url, '/v1/batch', batchOf('shop', 5), 'shop')).toBe(200)
+    await arrived(705)
+    const parts = await open()
+    const range = {
+      since: new Date(Date.now() - 3_600_000),
+      source: 'web.site',
+      sources: new Set(['web.site']),
+      id: 'monday',
+    }
+    expect(await replayCalls(parts, { ...range, isDry: true })).toEqual({ calls: 700, skipped: 0 })
+    for (const _ of [1, 2]) expect(await replayCalls(parts, range)).toEqual({ calls: 700, skipped: 0 })
+    await segment.waitFor(({ counts }) => counts.duplicates >= 700, { timeoutMs: patienceMs })
+    await collector.close()
+    expect(segment.counts).toMatchObject({ calls: 705, duplicates: 700 })
+    expect(await replayCalls(parts, { ...range, since: new Date(Date.now() + 1_000) })).toEqual({
+      calls: 0,
+      skipped: 0,
+    })
+  })
+
+  it('leaves streams that exist as they are, names what differs, and refuses one that would lose calls', async () => {
+    const parts = await open()
+    const warnings: string[] = []
+    await open(withNats({ queue: { maxBytes: 5_000_000 } }), warnings)
+    expect(warnings).toEqual([expect.stringContaining(`The stream S${streams} has max_bytes 1073741824`)])
+    await parts.link.jsm.streams.delete(parts.names.queue.stream)
+    await parts.link.jsm.streams.add({ name: parts.names.queue.stream, subjects: [parts.names.queue.subjects] })
+    await expect(open()).rejects.toMatchObject({
+      code: 'invalid_source',
+      message: `The stream S${streams} has retention limits; workqueue is required.`,
+    })
+  })
+
+  it.each([
+    [{ replicas: 3 }, 'A single server of NATS cannot have replicas.'],
+    [{ credentials: '/does/not/exist.creds' }, 'The credentials file of NATS cannot be read.'],
+  ])('refuses settings that do not fit: %j', async (more, message) => {
+    await expect(startCollector(withNats(more))).rejects.toMatchObject({ code: 'invalid_source', message })
+  })
+
+  it('refuses unknown keys, which no deliverer would know', async () => {
+    await expect(startCollector({ ...settings, unknownKeys: 'pass' })).rejects.toThrow('unknownKeys cannot be pass')
+  })
+})
