@@ -26,6 +26,7 @@ const addRowOptions = (command: Command): Command =>
     .option('--null-values <texts>', 'comma-separated texts that mean an empty value, such as N/A,NULL')
     .option('--delimiter <character>', 'delimiter of a table (default: detected from the header)')
     .option('--columns <names>', 'comma-separated column names of a table without a header')
+    .option('--table <name>', 'table of a SQLite database or sheet of an Excel file that has several')
 
 /** Adds the commands for files of rows: `import` and `validate`. */
 export const addFileCommands = (program: Command, io: Io, finish: Finish): void => {
@@ -34,7 +35,7 @@ export const addFileCommands = (program: Command, io: Io, finish: Finish): void 
     .helpGroup('Files:')
     .summary('send files of any size')
     .description(
-      'Sends NDJSON, JSON arrays, CSV and TSV, compressed or not. Every row is validated first; invalid rows are written to FILE.rejects.ndjson with the reasons. With the journal next to each file, --resume continues after Ctrl-C, a crash or a reboot.',
+      'Sends NDJSON, JSON arrays, CSV, TSV, Parquet, Avro, Excel and SQLite, compressed or not. Every row is validated first; invalid rows are written to FILE.rejects.ndjson with the reasons. With the journal next to each file, --resume continues after Ctrl-C, a crash or a reboot.',
     )
     .argument('[files...]', 'files and patterns such as "exports/*.ndjson.gz"; - or omit for stdin')
   addRowOptions(importing)
@@ -86,7 +87,7 @@ export const addFileCommands = (program: Command, io: Io, finish: Finish): void 
     .helpGroup('Files:')
     .summary('check files of calls without sending them')
     .description(
-      'Reads JSON lines, JSON, CSV and TSV, compressed or not, and reports everything that Segment would reject, drop or misread, with file, line and column. Columns of a table are paths of a call (userId, traits.email) unless they are mapped.',
+      'Reads JSON lines, JSON, CSV, TSV, Parquet, Avro, Excel and SQLite, compressed or not, and reports everything that Segment would reject, drop or misread, with file, line and column. Columns of a table are paths of a call (userId, traits.email) unless they are mapped.',
     )
     .argument('[files...]', 'files or patterns; - or omit for stdin')
   addRowOptions(validating)

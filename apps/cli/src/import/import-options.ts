@@ -40,6 +40,8 @@ export interface InputSettings {
   readonly format: InputFormat | undefined
   readonly delimiter: string | undefined
   readonly columns: readonly string[] | undefined
+  /** Left out of the settings of an import without it. */
+  readonly table?: string | undefined
 }
 
 /**
@@ -146,4 +148,5 @@ export const rowSettings = async (io: Io, options: ImportOptions): Promise<RowSe
 export const inputSettings = (options: ImportOptions): InputSettings => ({
   format: options.format,
   ...csvFromFlags(options),
+  table: options.table,
 })

@@ -5,6 +5,7 @@ import { type ExitCode, exitCodes } from '../errors/exit-codes.ts'
 import type { Io } from '../io/io.ts'
 import { inferMapping, undecidedDates } from '../mapping/infer-mapping.ts'
 import { mappingText } from '../mapping/mapping-file.ts'
+import type { TableHeader } from '../read/read-csv.ts'
 import { type Input, readRows } from '../read/read-rows.ts'
 import type { ImportOptions, InputSettings } from './import-options.ts'
 
@@ -13,11 +14,15 @@ const sampleRows = 200
 
 type Columns = Readonly<Record<string, unknown>>
 
+/** The columns of a table without the members of their objects. */
+const namesOf = ({ columns }: TableHeader): readonly string[] =>
+  columns.filter((name) => !columns.some((other) => name.startsWith(`${other}.`)))
+
 /** The columns and first rows of an input. @throws {CliError} if its first row cannot be read, or has no columns */
-const sampleOf = async (input: Input, { format, ...csv }: InputSettings) => {
+const sampleOf = async (input: Input, { format, table, ...csv }: InputSettings) => {
   const rows: Columns[] = []
   let columns: readonly string[] = []
-  const parts = readRows(input, { format, csv, onHeader: (header) => (columns = header.columns) })
+  const parts = readRows(input, { format, table, csv, onHeader: (header) => (columns = namesOf(header)) })
   sampling: for await (const part of parts) {
     for (const { value, problem } of part) {
       if (problem !== undefined && rows.length === 0 && problem.code !== 'input_no_rows') {

@@ -2,7 +2,7 @@ import { open } from 'node:fs/promises'
 import { takeLock } from '@org/segment-core/node'
 import { CliError } from '../errors/cli-error.ts'
 import { exitCodes } from '../errors/exit-codes.ts'
-import { withoutSqliteWarning } from './quiet-sqlite.ts'
+import { withoutSqliteWarning } from '../io/quiet-sqlite.ts'
 
 /**
  * Empties a file that cannot be locked: earlier versions wrote the id of their process into it, and a lock is an empty

@@ -84,8 +84,8 @@ export const createRowPreparer = ({
 
     const found = callOf(original, row)
     if (!found.ok) return rejected(original, found.issues, row.isJson ? row.text : Object(row.value))
-    const { value, issues, json, isText } = found
-    const kept = row.isJson ? row.text : Object(mapping === undefined ? value : row.value)
+    const { value, exact, issues, json, isText } = found
+    const kept = row.isJson ? row.text : Object(mapping === undefined ? exact : row.value)
     if (json === undefined || (strict && issues.length > 0)) {
       const shown = strict ? issues : issues.filter(({ severity }) => severity === 'error')
       return rejected(original, shown.map(issueOf), kept)

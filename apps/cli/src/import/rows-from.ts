@@ -17,6 +17,6 @@ export interface RowsFromOptions {
 /** The rows of an input from a checkpoint on. */
 export const rowsFrom = (input: Input, options: RowsFromOptions): AsyncGenerator<Rows> => {
   const { settings, start, header, onHeader, onBytes } = options
-  const { format, delimiter, columns } = settings
-  return readRows(input, { format, csv: { delimiter, columns }, start, header, onBytes, onHeader })
+  const { format, delimiter, columns, table } = settings
+  return readRows(input, { format, csv: { delimiter, columns }, table, start, header, onBytes, onHeader })
 }

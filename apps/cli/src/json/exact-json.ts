@@ -18,6 +18,10 @@ const { parse, rawJSON, isRawJSON } = JSON as unknown as SourceTextJson
 export const isRawNumber = (value: unknown): value is RawNumber =>
   typeof value === 'object' && value !== null && 'rawJSON' in value && isRawJSON(value)
 
+/** A number from JSON text: a raw number if JavaScript would write it in another way. */
+export const exactNumber = (text: string): number | RawNumber =>
+  String(Number(text)) === text ? Number(text) : rawJSON(text)
+
 /** Numbers that JavaScript may write in another way: with many digits, an exponent, a zero at the end, or small ones. */
 const mayDiffer = /(?:[\d.]{16}|\d[eE][-+]?\d+|-0|\.\d*0|0\.0{6}\d*)(?=[\s,}\]]|$)/
 

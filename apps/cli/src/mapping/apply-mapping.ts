@@ -155,7 +155,10 @@ export const createMapper = (mapping: Mapping): MapRow => {
     const rest = mapping.rest ?? (isReady ? 'keep' : 'drop')
     if (rest === 'traits' || rest === 'properties') {
       for (const name in columns) {
-        if (!taken.has(name) && !isMissing(columns[name])) put([rest, name], columns[name])
+        const value = columns[name]
+        if (taken.has(name) || isMissing(value)) continue
+        mayBeRaw ||= typeof value === 'object'
+        put([rest, name], value)
       }
     } else if (rest === 'keep') {
       const keepsAll = isReady || steps.length === 0
@@ -164,7 +167,11 @@ export const createMapper = (mapping: Mapping): MapRow => {
         if (taken.has(name) || !isKept(name, value, keepsAll)) continue
         // A member of JSON has a plain name, and its value is kept even if it is empty.
         if (json !== undefined) putValue(call, name, value)
-        else if (!isMissing(value)) putTrimmed(put, type, splitPath(name), value)
+        else if (!isMissing(value)) {
+          // Typed tables have objects and raw numbers.
+          mayBeRaw ||= typeof value === 'object'
+          putTrimmed(put, type, splitPath(name), value)
+        }
       }
     }
     for (const { path, value } of constants) put(path, value)
@@ -181,7 +188,7 @@ export const createMapper = (mapping: Mapping): MapRow => {
         const message = `The column ${shown(step.column)} contains ${shown(raw)}, which the conversion ${step.conversion} cannot read.${candidatesText(raw, step)}`
         issues.push({ code: 'conversion_failed', path: step.path, message })
       } else if (value !== '') put(step.path, value)
-      mayBeRaw ||= typeof value === 'object' && typeof raw === 'string'
+      mayBeRaw ||= typeof value === 'object' && (json === undefined || typeof raw === 'string')
     }
     if (issues.length > 0) return { ok: false, issues }
     return mayBeRaw ? { ok: true, call: readBack(call), exact: call } : { ok: true, call }

@@ -1,11 +1,14 @@
 /** Compressions of a whole input or of a member of an archive. */
 export type Compression = 'gzip' | 'zstd' | 'xz' | 'bzip2'
 
+/** Formats of tables whose bytes are not text. */
+export type TableFormat = 'parquet' | 'avro' | 'sqlite'
+
 /** What an input is, by its first bytes. */
 export type FileKind =
   | { readonly kind: 'text' }
   | { readonly kind: 'compressed'; readonly compression: Compression }
-  | { readonly kind: 'zip' }
+  | { readonly kind: 'zip' | TableFormat }
   /** A format that is not read. */
   | { readonly kind: 'refused'; readonly name: string; readonly advice: string }
 
@@ -19,6 +22,12 @@ const compressions: readonly (readonly [Compression, Buffer])[] = [
   ['zstd', latin('\x28\xb5\x2f\xfd')],
   ['xz', latin('\xfd7zXZ\0')],
   ['bzip2', latin('BZh')],
+]
+
+const tables: readonly (readonly [TableFormat, Buffer])[] = [
+  ['parquet', latin('PAR1')],
+  ['avro', latin('Obj\x01')],
+  ['sqlite', latin('SQLite format 3\0')],
 ]
 
 const toParquet = "Convert it to Parquet, for example with pyarrow or DuckDB: copy (…) to 'rows.parquet'."
@@ -120,6 +129,9 @@ const isTar = (head: Buffer): boolean => startsWith(head, latin('ustar'), 257)
 export const fileKindOf = (head: Buffer): FileKind => {
   if (marks.some((mark) => startsWith(head, mark))) return { kind: 'text' }
   if (startsWith(head, latin('PK\x03\x04')) || startsWith(head, latin('PK\x05\x06'))) return { kind: 'zip' }
+  const [table] = tables.find(([, magic]) => startsWith(head, magic)) ?? []
+  // A name can begin a table of text.
+  if (table !== undefined && head.some(isBinary)) return { kind: table }
   const [compression] = compressions.find(([, magic]) => startsWith(head, magic)) ?? []
   if (compression !== undefined && (compression !== 'bzip2' || isBzip2(head))) {
     return { kind: 'compressed', compression }

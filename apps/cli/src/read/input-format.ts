@@ -8,6 +8,8 @@ export interface CsvFlags {
   readonly delimiter?: string | undefined
   /** Names of columns between commas. */
   readonly columns?: string | undefined
+  /** Name of a table or sheet. */
+  readonly table?: string | undefined
 }
 
 /** How a table is written, as the flags say. */

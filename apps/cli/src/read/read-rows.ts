@@ -1,7 +1,9 @@
 import { callsOfBody, isBatchBody } from './batch-body.ts'
 import { type Content, openPath, openStream } from './content.ts'
+import type { TableFormat } from './file-kinds.ts'
 import { detectFormat, formatOfName, type InputFormat } from './input-format.ts'
 import { asReadError, countBytes, decodeText, readable, skipBytes } from './open-input.ts'
+import { copyToFile } from './random-access.ts'
 import { type CsvOptions, readCsv, type TableHeader } from './read-csv.ts'
 import { readJson } from './read-json.ts'
 import { readNdjson } from './read-ndjson.ts'
@@ -20,6 +22,8 @@ export interface ReadOptions {
   /** @default by the name of the file, else by its first bytes */
   readonly format?: InputFormat | undefined
   readonly csv?: CsvOptions | undefined
+  /** The table of a database or the sheet of a workbook that has several. */
+  readonly table?: string | undefined
   /** Where to continue: rows that end at this offset or before are left out. @default the beginning */
   readonly start?: ReadFrom | undefined
   /** The columns of a table that is read from its middle. */
@@ -40,6 +44,7 @@ const beginning: ReadStart = { offset: 0, line: 1 }
 /** What reading a content needs besides it. */
 interface Reading extends ReadOptions {
   readonly start: ReadFrom
+  readonly onHeader: (header: TableHeader) => void
   /** Called with the bytes of a content that can hold rows. */
   readonly onContent: (bytes: number) => void
 }
@@ -85,12 +90,19 @@ async function* rowsOfZip(content: Content, reading: Reading): AsyncGenerator<Ro
 
   const access = await content.access()
   reading.onContent(access.bytes)
-  for (const { name, stream } of await readZip(access, content.name)) {
+  const members = await readZip(access, content.name)
+  const { isWorkbook, readExcel } = await import('./read-excel.ts')
+  if (isWorkbook(members)) {
+    yield* readExcel(members, content.name, { columns: reading.csv?.columns, table: reading.table }, reading.onHeader)
+    return
+  }
+  if (content.name !== content.file) {
+    throw new ReadError('input_format', `${content.name} is an archive in an archive. Unpack it first.`)
+  }
+  for (const { name, stream } of members) {
     const by = end
     const member = await openStream(stream(), { name: `${name} in ${content.name}`, file: name }, content.depth + 1)
     try {
-      if (member.kind === 'zip')
-        throw new ReadError('input_format', `${member.name} is an archive in an archive. Unpack it first.`)
       for await (const rows of rowsOfContent(member, { ...reading, start: beginning, header: undefined })) {
         yield shifted(rows, by)
       }
@@ -100,12 +112,40 @@ async function* rowsOfZip(content: Content, reading: Reading): AsyncGenerator<Ro
   }
 }
 
+async function* rowsOfTable(content: Content, format: TableFormat, reading: Reading): AsyncGenerator<Rows> {
+  const { name } = content
+  const { start, onHeader, onContent, table } = reading
+  if (format === 'avro') {
+    const { readAvro } = await import('./read-avro.ts')
+    yield* readAvro(countBytes(content.stream(), onContent), name, start.offset, onHeader)
+    return
+  }
+  const access = await content.access()
+  onContent(access.bytes)
+  if (format === 'parquet') {
+    const { readParquet } = await import('./read-parquet.ts')
+    yield* readParquet(access, name, start.offset, onHeader)
+    return
+  }
+  const { readSqlite } = await import('./read-sqlite.ts')
+  const copy = access.path === undefined ? await copyToFile(access.stream()) : undefined
+  try {
+    yield* readSqlite((copy ?? access).path ?? '', name, start.offset, onHeader, table)
+  } finally {
+    await copy?.close()
+  }
+}
+
 const rowsOfContent = (content: Content, reading: Reading): AsyncGenerator<Rows> => {
   switch (content.kind) {
     case 'text':
       return rowsOfText(content, reading)
     case 'zip':
       return rowsOfZip(content, reading)
+    case 'parquet':
+    case 'avro':
+    case 'sqlite':
+      return rowsOfTable(content, content.kind, reading)
     default:
       return content.kind satisfies never
   }
@@ -126,19 +166,33 @@ const openSource = async ({ name, source }: Input, onBytes: (bytes: number) => v
  * after the good rows, and so does an input that holds bytes and no row.
  */
 export async function* readRows(input: Input, options: ReadOptions = {}): AsyncGenerator<Rows> {
-  const { start = beginning, onBytes = () => undefined } = options
+  const { start = beginning, onBytes = () => undefined, onHeader = () => undefined } = options
   let end: ReadStart = start
   let bytes = 0
   let isEmpty = true
 
+  let isBroken = false
+
+  /** The row that ends an input. */
+  const endedBy = (error: unknown): Row => {
+    isBroken = true
+    if (!(error instanceof ReadError) && !(error instanceof RangeError)) throw error
+    // Nothing can be found after a row that has no end.
+    return badRow(end, error instanceof ReadError ? error.code : 'input_unreadable', error.message)
+  }
+
   function* followed(rows: Rows): Generator<Row> {
-    for (const whole of rows) {
-      // Nearly every row is spared a generator.
-      for (const row of isBatchBody(whole) ? callsOfBody(whole) : [whole]) {
-        isEmpty = false
-        if (row.end > start.offset || start.offset === 0 || inputProblem(row) !== undefined) yield row
+    try {
+      for (const whole of rows) {
+        // Nearly every row is spared a generator.
+        for (const row of isBatchBody(whole) ? callsOfBody(whole) : [whole]) {
+          isEmpty = false
+          if (row.end > start.offset || start.offset === 0 || inputProblem(row) !== undefined) yield row
+        }
+        end = { offset: whole.end, line: whole.nextLine }
       }
-      end = { offset: whole.end, line: whole.nextLine }
+    } catch (error) {
+      yield endedBy(error)
     }
   }
 
@@ -148,15 +202,17 @@ export async function* readRows(input: Input, options: ReadOptions = {}): AsyncG
     const parts = rowsOfContent(content, {
       ...options,
       start,
+      onHeader,
       onContent: (more) => {
         bytes += more
       },
     })
-    for await (const rows of parts) yield followed(rows)
+    for await (const rows of parts) {
+      yield followed(rows)
+      if (isBroken) return
+    }
   } catch (error) {
-    if (!(error instanceof ReadError) && !(error instanceof RangeError)) throw error
-    // Nothing can be found after a row that has no end.
-    yield [badRow(end, error instanceof ReadError ? error.code : 'input_unreadable', error.message)]
+    yield [endedBy(error)]
     return
   } finally {
     await content?.close()

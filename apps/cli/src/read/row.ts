@@ -13,10 +13,12 @@ export const readProblems = {
   row_not_utf8: 'Text must be UTF-8, or UTF-16 with a byte order mark.',
   row_too_long: 'A row may have at most 64 MiB.',
   row_fields: 'A row must have one value for each column of the header.',
+  row_cell: 'A cell of a sheet must have a value.',
   row_quotes: 'Quotes must surround a whole value of a table, and be doubled inside it.',
   header_unusable: 'The first row must name each column once, and at most 10,000 columns.',
   input_no_rows: 'An input that is not empty must contain at least one row.',
   input_format: 'An input must have a format that is read.',
+  input_table: 'A file with several tables or sheets needs --table.',
   input_truncated: 'An input must be complete.',
   input_unreadable: 'An input must be readable to its end.',
 } as const
@@ -29,6 +31,7 @@ const inputProblems: ReadonlySet<ReadProblemCode> = new Set([
   'header_unusable',
   'input_format',
   'input_no_rows',
+  'input_table',
   'input_truncated',
   'input_unreadable',
 ])

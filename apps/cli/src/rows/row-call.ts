@@ -34,6 +34,8 @@ export interface RowCall {
   readonly ok: true
   /** What the row or its mapping says. */
   readonly value: unknown
+  /** The same with every digit, if it may hold numbers that JavaScript would change. */
+  readonly exact: unknown
   /** Whether the row is JSON of a call, whose text is sent. */
   readonly isText: boolean
   /** Every issue, that of the size of what is sent included; errors first. */
@@ -139,18 +141,19 @@ export const createRowCalls = ({ type, for: targets, map, library, messageIdOf, 
     const implied = given === undefined || given === null ? type : undefined
     const verdict = textVerdict(validateCall(value, { type: implied, now: now(), for: targets, stamps: 'none' }))
     const found = verdict.issues.filter(({ code }) => !sizeCodes.has(code))
-    if (found.some(isError)) return { ok: true, value, isText, issues: found, json: undefined }
+    const exact = mapped?.exact === undefined ? value : { ...mapped.exact, ...time }
+    if (found.some(isError)) return { ok: true, value, exact, isText, issues: found, json: undefined }
     // The verdict has made sure that it is a call, but for its size.
     const call = value as Fields
     const callType = implied ?? (given as CallType)
     // The verdict is about numbers as JavaScript reads them; the request has those of the row.
     const written = isText
       ? textJson(place, row, { call, callType, recorded })
-      : stampedJson(place, { ...(mapped?.exact ?? call), ...time, type: callType } as unknown as SegmentCall)
+      : stampedJson(place, { ...Object(exact), type: callType } as SegmentCall)
     // Removing white space from a call that is too large without it would only take time.
     const json = verdict.issues.some(({ code }) => code === 'call_too_large') ? written : smallJson(written)
     const ofSize = sizeOf(json, call)
     const issues = ofSize.some(isError) ? [...ofSize, ...found] : [...found, ...ofSize]
-    return { ok: true, value, isText, issues, json: ofSize.some(isError) ? undefined : json }
+    return { ok: true, value, exact, isText, issues, json: ofSize.some(isError) ? undefined : json }
   }
 }

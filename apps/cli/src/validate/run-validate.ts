@@ -75,7 +75,7 @@ export const runValidate = async (
 
   for (const input of inputs) {
     const onHeader = ({ columns }: TableHeader): void => checkColumns(mapping, columns, input.name)
-    const parts = readRows(input, { format: flags.inputFormat, csv: csvFromFlags(flags), onHeader })
+    const parts = readRows(input, { format: flags.inputFormat, csv: csvFromFlags(flags), table: flags.table, onHeader })
     for await (const part of parts) {
       if (io.interrupt.aborted) break
       for (const row of part) {

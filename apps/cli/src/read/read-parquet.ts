@@ -1,0 +1,132 @@
+import { brotliDecompressSync, gunzipSync, zstdDecompressSync } from 'node:zlib'
+import { putValue } from '@org/segment-core/internal'
+import { type AsyncBuffer, type FileMetaData, parquetMetadataAsync, parquetScan, parquetSchema } from 'hyparquet'
+import { compressors as foreign } from 'hyparquet-compressors'
+import { parquetJson, parquetParsers, parquetPaths, plainElement } from './parquet-values.ts'
+import type { RandomAccess } from './random-access.ts'
+import type { TableHeader } from './read-csv.ts'
+import { ReadError, type Row, type Rows } from './row.ts'
+import { damagedError, decoded, tableRow } from './table-row.ts'
+
+/** Most bytes of a decompressed page; writers make pages of about 1 MB. */
+const maxPageBytes = 256 * 1024 * 1024
+
+/** Rows that are decoded at a time: as many as have these bytes or values. */
+const [windowBytes, windowValues] = [16 * 1024 * 1024, 1_000_000]
+
+type Decompress = (input: Uint8Array, outputLength: number) => Uint8Array
+
+const bounded =
+  (decompress: Decompress): Decompress =>
+  (input, outputLength) => {
+    if (outputLength > maxPageBytes) throw new RangeError(`a page of ${outputLength} bytes is too large`)
+    return decompress(input, outputLength)
+  }
+
+const compressors = {
+  ...Object.fromEntries(Object.entries(foreign).map(([name, decompress]) => [name, bounded(decompress as Decompress)])),
+  GZIP: bounded((input, maxOutputLength) => gunzipSync(input, { maxOutputLength })),
+  BROTLI: bounded((input, maxOutputLength) => brotliDecompressSync(input, { maxOutputLength })),
+  ZSTD: bounded((input, maxOutputLength) => zstdDecompressSync(input, { maxOutputLength })),
+}
+
+const bufferOf = (access: RandomAccess): AsyncBuffer => ({
+  byteLength: access.bytes,
+  slice: async (start, end = access.bytes) => {
+    const bytes = await access.read(start, end - start)
+    if (bytes.length !== end - start) throw new RangeError(`bytes ${start} to ${end} are missing`)
+    return bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.length) as ArrayBuffer
+  },
+})
+
+const metadataOf = async (file: AsyncBuffer, access: RandomAccess, name: string): Promise<FileMetaData> => {
+  const tail = access.bytes < 12 ? '' : (await access.read(access.bytes - 4, 4)).toString('latin1')
+  if (tail === 'PARE') throw new ReadError('input_format', `${name} is encrypted. Decrypt it first.`)
+  if (tail !== 'PAR1') {
+    throw new ReadError('input_truncated', `${name} has no Parquet footer at its end: the file is cut off or damaged.`)
+  }
+  const metadata = await parquetMetadataAsync(file, { geoparquet: false })
+  if (
+    metadata.row_groups.some(({ columns }) =>
+      columns.some((column) => 'crypto_metadata' in column && column.crypto_metadata),
+    )
+  ) {
+    throw new ReadError('input_format', `${name} has encrypted columns. Decrypt it first.`)
+  }
+  return metadata
+}
+
+/**
+ * Reads a Parquet file, a part of a row group at a time.
+ * @param from number of the first row
+ * @throws {ReadError} if the file is damaged, truncated or encrypted
+ */
+export async function* readParquet(
+  access: RandomAccess,
+  name: string,
+  from: number,
+  onHeader: (header: TableHeader) => void,
+): AsyncGenerator<Rows> {
+  try {
+    const file = bufferOf(access)
+    const metadata = await metadataOf(file, access, name)
+    const columns = parquetSchema(metadata).children.map((node) => ({
+      name: node.element.name,
+      node,
+      toJson: parquetJson(node),
+    }))
+    onHeader({ columns: columns.flatMap(({ node }) => parquetPaths(node)), delimiter: '' })
+    const plain = { ...metadata, schema: metadata.schema.map(plainElement) }
+    const options = { compressors, utf8: false, geoparquet: false, parsers: parquetParsers }
+    const scan = await parquetScan({ file, metadata: plain, ...options })
+
+    const readWindow = async (rowStart: number, rowEnd: number): Promise<Rows> => {
+      const values: ArrayLike<unknown>[] = []
+      for (const column of columns) {
+        const found: ArrayLike<unknown> = await scan
+          .readColumn({ column: column.name, rowStart, rowEnd })
+          .catch((error: unknown) => {
+            throw damagedError(
+              `The column ${column.name} of ${name} at rows ${rowStart + 1} to ${rowEnd}`,
+              'Parquet',
+              error,
+            )
+          })
+        if (found.length !== rowEnd - rowStart) {
+          throw new ReadError(
+            'input_unreadable',
+            `The column ${column.name} of ${name} is damaged: it has fewer values than the file says.`,
+          )
+        }
+        values.push(found)
+      }
+      const decodeRows = function* (): Generator<Row> {
+        for (let index = rowStart; index < rowEnd; index += 1) {
+          const row: Record<string, unknown> = {}
+          for (const [at, { name: column, toJson }] of columns.entries()) {
+            const value = toJson(values[at]?.[index - rowStart])
+            if (value !== undefined) putValue(row, column, value)
+          }
+          yield tableRow(index, row)
+        }
+      }
+      return decoded(decodeRows(), name, 'Parquet')
+    }
+
+    let groupStart = 0
+    for (const { num_rows, total_byte_size, columns: leaves } of metadata.row_groups) {
+      const count = Number(num_rows)
+      const byBytes = windowBytes / (Number(total_byte_size) / Math.max(1, count))
+      const step = Math.max(1, Math.floor(Math.min(byBytes, windowValues / Math.max(1, leaves.length))))
+      for (let start = Math.max(groupStart, from); start < groupStart + count; start += step) {
+        yield await readWindow(start, Math.min(start + step, groupStart + count))
+      }
+      groupStart += count
+    }
+    if (groupStart !== Number(metadata.num_rows)) {
+      throw new ReadError('input_unreadable', `${name} is damaged: its row groups do not have the rows that it says.`)
+    }
+  } catch (error) {
+    throw damagedError(name, 'Parquet', error)
+  }
+}

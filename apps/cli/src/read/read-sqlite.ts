@@ -1,0 +1,75 @@
+import { putValue } from '@org/segment-core/internal'
+import { withoutSqliteWarning } from '../io/quiet-sqlite.ts'
+import { chooseTable } from './choose-table.ts'
+import type { TableHeader } from './read-csv.ts'
+import type { Row, Rows } from './row.ts'
+import { bytesJson, damagedError, floatJson, integerJson, tableRow } from './table-row.ts'
+
+/** Rows that are read at a time. */
+const groupRows = 1_000
+
+const quoted = (name: string): string => `"${name.replaceAll('"', '""')}"`
+
+const jsonOf = (value: unknown): unknown => {
+  if (typeof value === 'bigint') return integerJson(value)
+  if (typeof value === 'number') return floatJson(value)
+  return value instanceof Uint8Array ? bytesJson(value) : (value ?? undefined)
+}
+
+/**
+ * Reads a table of a SQLite database in the order of its rows.
+ * @param path of the database, beside which its journal may be
+ * @param name of the database in errors
+ * @param from number of the first row
+ * @param table its name, if the database has several
+ * @throws {ReadError} `input_table`, or if the database is damaged
+ */
+export async function* readSqlite(
+  path: string,
+  name: string,
+  from: number,
+  onHeader: (header: TableHeader) => void,
+  table: string | undefined,
+): AsyncGenerator<Rows> {
+  const { DatabaseSync } = await withoutSqliteWarning(() => import('node:sqlite'))
+  try {
+    const database = new DatabaseSync(path, { readOnly: true })
+    try {
+      // Functions and tables that a foreign schema names are not run.
+      database.exec('PRAGMA trusted_schema = OFF')
+      const [check] = database.prepare('PRAGMA quick_check(1)').all()
+      if (check?.quick_check !== 'ok') throw new Error(String(check?.quick_check))
+      const names = database
+        .prepare(
+          "SELECT name FROM sqlite_schema WHERE type IN ('table', 'view') AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\' ORDER BY type, name",
+        )
+        .all()
+        .map((row) => String(row.name))
+      const chosen = chooseTable(name, 'table', names, table)
+      const rows = database.prepare(`SELECT * FROM ${quoted(chosen)} LIMIT -1 OFFSET ?`)
+      rows.setReadBigInts(true)
+      const columns = rows.columns().map((column) => column.name)
+      onHeader({ columns, delimiter: '' })
+      let index = from
+      let group: Row[] = []
+      for (const found of rows.iterate(from)) {
+        const row: Record<string, unknown> = {}
+        for (const column of columns) {
+          const value = jsonOf(found[column])
+          if (value !== undefined) putValue(row, column, value)
+        }
+        group.push(tableRow(index, row))
+        index += 1
+        if (group.length === groupRows) {
+          yield group
+          group = []
+        }
+      }
+      yield group
+    } finally {
+      database.close()
+    }
+  } catch (error) {
+    throw damagedError(name, 'SQLite', error)
+  }
+}
