@@ -6,6 +6,7 @@ import { parse } from 'yaml'
 import { splitShellWords } from '../src/completion/shell-words.ts'
 import { exitCodes } from '../src/errors/exit-codes.ts'
 import { useLocalSegment } from './local-segment.ts'
+import { runSql } from './make-tables.ts'
 import { runShell } from './run-built.ts'
 import { runHere, useWorkingDirectory } from './run-here.ts'
 import { endAll, startDev } from './running-dev.ts'
@@ -48,7 +49,10 @@ useWorkingDirectory(() => local.folder)
 const good = { type: 'track', userId: 'u', event: 'Started', timestamp: '2026-11-16T09:00:00Z' }
 const ndjson = (rows: readonly object[]): string => rows.map((row) => `${JSON.stringify(row)}\n`).join('')
 
-beforeEach(() => {
+beforeEach(async () => {
+  await runSql(
+    `copy (select 42 as id, 'ada@example.com' as email) to '${local.path('users.parquet')}' (format parquet)`,
+  )
   local.file('customers.csv', exampleOf('csv', 'customer_id'))
   local.file('customers.yaml', exampleOf('yaml', '# customers.yaml'))
   const events = [

@@ -42,7 +42,13 @@ export const totalsText = ({ read, sent, rejected, skipped, gaveUp }: ImportTota
 }
 
 /** Problems that reading the input again does not solve. */
-const lasting: ReadonlySet<string> = new Set(['header_unusable', 'input_no_rows', 'file_changed'])
+const lasting: ReadonlySet<string> = new Set([
+  'header_unusable',
+  'input_format',
+  'input_no_rows',
+  'input_table',
+  'file_changed',
+])
 
 const adviceFor = ({ failed, hasStream }: ImportOutcome): string => {
   if (failed.some(({ problem }) => lasting.has(problem.code))) {

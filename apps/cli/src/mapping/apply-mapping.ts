@@ -195,6 +195,16 @@ export const createMapper = (mapping: Mapping): MapRow => {
   }
 }
 
+/** The text of an id, which a typed table may hold as a number. */
+const trimmedText = (value: unknown): unknown =>
+  typeof value === 'string'
+    ? value.trim()
+    : isRawNumber(value)
+      ? value.rawJSON
+      : typeof value === 'number'
+        ? String(value)
+        : value
+
 /** Puts the text of a table under the path that its column names; ids as by a mapping, without white space around them. */
 const putTrimmed = (
   put: (path: readonly string[], value: unknown) => void,
@@ -202,8 +212,8 @@ const putTrimmed = (
   path: readonly string[],
   value: unknown,
 ): void => {
-  const kept =
-    typeof value === 'string' && path.length === 1 && usualConversion(type, path) === 'trim' ? value.trim() : value
+  const isId = path.length === 1 && usualConversion(type, path) === 'trim'
+  const kept = isId ? trimmedText(value) : value
   if (kept !== '') put(path, kept)
 }
 
