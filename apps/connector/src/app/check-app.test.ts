@@ -61,9 +61,13 @@ describe('checkApp', () => {
     ],
     ['an unknown function', { 'api.json': { url: "/{{uper('a')}}" } }, /^api\.json url: /],
     ['a template that does not parse', { 'api.json': { url: '/{{a' } }, /^api\.json url: /],
-    ['an answer that is not there yet', { 'api.json': { url: '/{{body.id}}' } }, /^api\.json url: /],
+    ['an answer that is not there yet', { 'api.json': { url: '/{{body.id}}' } }, /^warning: api\.json url: /],
     ['a template among the names', { 'api.json': { url: '/a', body: { '{{nope(1)}}': 1 } } }, /^api\.json body/],
-    ['a parameter without name', { 'params.json': [{ type: 'text', label: 'A' }] }, /^params\.json \[0\]: .*no name/],
+    [
+      'a parameter without name',
+      { 'params.json': [{ type: 'text', label: 'A' }] },
+      /^warning: params\.json \[0\]: .*no name/,
+    ],
     ['a parameter without label', { 'params.json': [{ type: 'text', name: 'a' }] }, /no label/],
     [
       'a repeated name',
@@ -92,7 +96,11 @@ describe('checkApp', () => {
       /No group lists the module getIt/,
     ],
     ['a module that is not there', { 'groups.json': [{ label: 'All', modules: ['getIt', 'nope'] }] }, /no module nope/],
-    ['a module listed twice', { 'groups.json': [{ label: 'All', modules: ['getIt', 'getIt'] }] }, /listed twice/],
+    [
+      'a module listed twice',
+      { 'groups.json': [{ label: 'All', modules: ['getIt', 'getIt'] }] },
+      /listed twice in a group/,
+    ],
     ['a base with an unknown key', { 'base.json': { baseURL: 'https://a.example' } }, /^base\.json/],
   ])('finds %s', (_, changes, expected) => {
     const found = check(changes)
@@ -166,7 +174,7 @@ describe('checkApp', () => {
     expect(checkApp(app).map(formatIssue)).toEqual([
       expect.stringMatching(/^base\.imljson: .*baseURL/),
       expect.stringMatching(/^modules\/get\/api\.imljson url: .*nope/),
-      expect.stringMatching(/^modules\/get\/expect\.imljson \[0\]: .*no name/),
+      expect.stringMatching(/^warning: modules\/get\/expect\.imljson \[0\]: .*no name/),
     ])
   })
 

@@ -23,10 +23,11 @@ export const projectFile = 'makecomapp.json'
 
 const isParameter = (item: unknown): item is Parameter => isFields(item) && typeof item.type === 'string'
 
+/** The items of a form: a list, or the address of an RPC that returns one. */
 const parameterItems = (value: unknown): readonly ParameterItem[] =>
-  Array.isArray(value)
-    ? value.filter((item): item is ParameterItem => typeof item === 'string' || isParameter(item))
-    : []
+  (typeof value === 'string' ? [value] : Array.isArray(value) ? value : []).filter(
+    (item: unknown): item is ParameterItem => typeof item === 'string' || isParameter(item),
+  )
 
 /** Reads files of an app and records them. */
 export const createCodeReader = (read: ReadFile) => {
@@ -40,7 +41,8 @@ export const createCodeReader = (read: ReadFile) => {
     const found = text(path)
     if (found === undefined || found.trim() === '') return undefined
     try {
-      return parseJsonc(found)
+      // `checkApp` reports repeated members.
+      return parseJsonc(found, () => {})
     } catch (error) {
       throw new AppError(`${path}: ${error instanceof Error ? error.message : 'invalid JSON'}`, { cause: error })
     }

@@ -16,7 +16,7 @@ export const parameterTypes = {
 export const imlText = z.string().regex(/\{\{.*\}\}/s, 'Expected an expression between {{ and }}')
 
 /** The address of an RPC: `rpc://name`, with a query of templates. */
-const rpcAddress = z.string().regex(/^rpc:\/\/[A-Za-z][0-9A-Za-z]{2,63}(?:\?.*)?$/, 'Expected rpc://name')
+const rpcAddress = z.string().regex(/^rpc:\/\/[A-Za-z][\w-]{1,63}(?:\?.*)?$|\{\{.*\}\}/s, 'Expected rpc://name')
 
 const switchOr = <Shape extends z.ZodRawShape>(shape: Shape) => z.union([z.boolean(), z.strictObject(shape)])
 
@@ -36,6 +36,9 @@ const validateSchema = z.union([
 export const parametersSchema: z.ZodType<readonly unknown[]> = z.lazy(() =>
   z.array(z.union([rpcAddress, parameterSchema])),
 )
+
+/** A file of parameters: a list, or the address of an RPC that returns one. */
+export const parametersFileSchema = z.union([parametersSchema, rpcAddress])
 
 const nestedSchema = z.union([
   rpcAddress,
@@ -78,12 +81,13 @@ const parameterSchema: z.ZodType<Readonly<Record<string, unknown>>> = z.strictOb
   advanced: z.union([z.boolean(), imlText]).optional(),
   mappable: switchOr({ help: z.string() }).optional(),
   editable: switchOr({ enabled: z.boolean(), help: z.string().optional() }).optional(),
-  mode: z.enum(['edit', 'choose']).optional(),
+  mode: z.union([z.enum(['edit', 'choose']), imlText]).optional(),
+  disabled: z.union([z.boolean(), imlText]).optional(),
   semantic: z.string().optional(),
   validate: validateSchema.optional(),
   nested: nestedSchema.optional(),
   rpc: z.strictObject({ url: rpcAddress, label: z.string(), parameters: parametersSchema.optional() }).optional(),
-  visible: z.boolean().optional(),
+  visible: z.union([z.boolean(), z.string()]).optional(),
   metadata: z.unknown().optional(),
   convert: z.unknown().optional(),
   dynamic: z.boolean().optional(),
@@ -91,14 +95,14 @@ const parameterSchema: z.ZodType<Readonly<Record<string, unknown>>> = z.strictOb
   schema: z.unknown().optional(),
   pattern: z.string().optional(),
   multiline: z.boolean().optional(),
-  tags: z.enum(['strip', 'stripall', 'escape']).optional(),
+  tags: z.union([z.enum(['strip', 'stripall', 'escape']), imlText]).optional(),
   time: z.boolean().optional(),
   options: optionsSchema.optional(),
   multiple: z.boolean().optional(),
   grouped: z.boolean().optional(),
-  sort: z.enum(['text', 'number']).optional(),
+  sort: z.string().optional(),
   spec: z.union([rpcAddress, parametersSchema, z.lazy(() => parameterSchema)]).optional(),
-  labels: z.record(z.string(), z.string()).optional(),
+  labels: z.record(z.string(), z.unknown()).optional(),
   sequence: z.boolean().optional(),
   codepage: z.string().optional(),
   extension: z.union([z.string(), z.array(z.string())]).optional(),

@@ -29,9 +29,11 @@ interface Open {
 
 /**
  * Reads JSON with comments and trailing commas, the format of app files.
- * @throws {JsoncError} at the first error; an object that repeats a member name is an error too
+ * @param onRepeated called for a member whose name its object has already, and which replaces it. Without it, such a
+ * member is an error
+ * @throws {JsoncError} at the first error
  */
-export const parseJsonc = (source: string): unknown => {
+export const parseJsonc = (source: string, onRepeated?: (name: string, line: number) => void): unknown => {
   const fail = (reason: string, line: number, character: number): never => {
     throw new JsoncError(reason, line + 1, character + 1)
   }
@@ -61,7 +63,8 @@ export const parseJsonc = (source: string): unknown => {
       onObjectProperty: (name, _offset, _length, line, character) => {
         const container = open.at(-1)?.container
         if (container instanceof Map && container.has(name)) {
-          fail(`The member ${JSON.stringify(name)} is repeated`, line, character)
+          if (onRepeated === undefined) fail(`The member ${JSON.stringify(name)} is repeated`, line, character)
+          onRepeated?.(name, line + 1)
         }
         member = name
       },

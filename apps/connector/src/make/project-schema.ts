@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { type ComponentKind, codesOf, componentKinds, moduleTypesOfCode } from './component-kinds.ts'
+import { type ComponentKind, codesOf, componentKinds } from './component-kinds.ts'
 
 /** The kinds of module. */
 export const moduleTypes = ['action', 'search', 'trigger', 'instant_trigger', 'responder', 'universal'] as const
@@ -11,7 +11,7 @@ const codeFiles = (kind: ComponentKind) =>
   z.strictObject(Object.fromEntries(Object.keys(codesOf[kind]).map((code) => [code, path.nullable().optional()])))
 
 const component = <Shape extends z.ZodRawShape>(kind: ComponentKind, shape: Shape) =>
-  z.strictObject({ label: z.string().min(1).optional(), codeFiles: codeFiles(kind), ...shape })
+  z.strictObject({ label: z.string().optional(), codeFiles: codeFiles(kind), ...shape })
 
 const moduleSchema = component('module', {
   description: z.string().optional(),
@@ -20,26 +20,13 @@ const moduleSchema = component('module', {
   connection: reference.optional(),
   altConnection: reference.optional(),
   webhook: reference.optional(),
-})
-  .refine(
-    (module) =>
-      (module.moduleType === 'action') === (module.actionCrud !== undefined) || module.moduleType === undefined,
-    'Only an action must have actionCrud',
-  )
-  .refine(
-    (module) => module.moduleType !== 'instant_trigger' || typeof module.webhook === 'string',
-    'An instant trigger must name its webhook',
-  )
-  .refine(
-    (module) =>
-      Object.entries(moduleTypesOfCode).every(
-        ([code, types]) =>
-          module.moduleType === undefined || module.codeFiles[code] === undefined || types.includes(module.moduleType),
-      ),
-    'This type of module cannot have this code',
-  )
+}).refine(
+  (module) => module.moduleType !== 'instant_trigger' || typeof module.webhook === 'string',
+  'An instant trigger must name its webhook',
+)
 
-const idPatterns: Readonly<Record<ComponentKind, RegExp>> = {
+/** Ids that the platform accepts. */
+export const idPatterns: Readonly<Record<ComponentKind, RegExp>> = {
   connection: /^[a-zA-Z][0-9a-zA-Z-]{1,33}[0-9a-zA-Z]$/,
   webhook: /^[a-zA-Z][0-9a-zA-Z-]{1,33}[0-9a-zA-Z]$/,
   module: /^[a-zA-Z][0-9a-zA-Z]{2,63}$/,
@@ -48,11 +35,12 @@ const idPatterns: Readonly<Record<ComponentKind, RegExp>> = {
   endpoint: /^[a-zA-Z][0-9a-zA-Z]{2,63}$/,
 }
 
-const byId = <Schema extends z.ZodType>(kind: ComponentKind, schema: Schema) =>
-  z.record(z.string().regex(idPatterns[kind], `Invalid id of a ${kind}`), schema.nullable())
+/** Ids of apps. */
+export const appIdPattern = /^[a-z][0-9a-z-]+[0-9a-z]$/
 
-const components = <Shape extends z.ZodRawShape>(kind: ComponentKind, shape: Shape) =>
-  byId(kind, component(kind, shape))
+const byId = <Schema extends z.ZodType>(schema: Schema) => z.record(z.string(), schema.nullable())
+
+const components = <Shape extends z.ZodRawShape>(kind: ComponentKind, shape: Shape) => byId(component(kind, shape))
 
 const idMapping = z.array(
   z.strictObject({
@@ -66,7 +54,7 @@ const idMapping = z.array(
 const originSchema = z.strictObject({
   label: z.string().optional(),
   baseUrl: z.string().regex(/^https:\/\/(.*)\/api$/, 'Expected https://host/api'),
-  appId: z.string().regex(/^[a-z][0-9a-z-]+[0-9a-z]$/, 'Invalid app id'),
+  appId: z.string(),
   appVersion: z.number(),
   apikeyFile: path.optional(),
   idMapping: z
@@ -91,7 +79,7 @@ export const projectSchema = z.strictObject({
   components: z.strictObject({
     connection: components('connection', { connectionType: z.enum(['basic', 'oauth']).optional() }),
     webhook: components('webhook', { webhookType: z.enum(['web', 'web-shared']).optional(), ...attached }),
-    module: byId('module', moduleSchema),
+    module: byId(moduleSchema),
     rpc: components('rpc', attached),
     function: components('function', {}),
     // Projects that are older than this kind lack it; the editor adds it.

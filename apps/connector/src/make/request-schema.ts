@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import type { CodeContent } from './component-kinds.ts'
-import { imlText, parametersSchema } from './parameter-schema.ts'
+import { imlText, parametersFileSchema } from './parameter-schema.ts'
 
 /** Methods of a request. */
 export const requestMethods = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'] as const
@@ -32,9 +32,11 @@ export type ErrorType = (typeof errorTypes)[number]
 
 const responseType = z.union([z.enum(responseTypes), imlText])
 const url = z.string().min(1).max(512)
-const method = z.union([z.enum(requestMethods), imlText])
+/** The documentation also has OPTIONS and HEAD, which the editor marks. */
+const method = z.union([z.enum([...requestMethods, 'OPTIONS', 'HEAD']), imlText])
 const scalar = z.union([z.string(), z.number(), z.boolean(), z.null(), z.array(z.unknown())])
-const rows = z.record(z.string(), scalar)
+/** Headers or a query: an object, or an expression that returns one. */
+const rows = z.union([z.record(z.string(), scalar), imlText])
 const members = z.record(z.string(), z.unknown())
 const numberOrText = z.union([z.number(), z.string()])
 const condition = z.union([z.boolean(), z.string()])
@@ -46,8 +48,8 @@ const errorSchema = z.union([
   errorMessage
     .catchall(errorMessage)
     .refine(
-      (error) => Object.keys(error).every((name) => /^(?:message|type|\d{3})$/.test(name)),
-      'An error must be named by a status of three digits',
+      (error) => Object.keys(error).every((name) => /^(?:message|type|\d{3}(?:-\d{3})?)$/.test(name)),
+      'An error must be named by a status of three digits, or a range of them',
     ),
 ])
 
@@ -67,7 +69,7 @@ const responseShape = {
   temp: members,
   output: z.unknown(),
   data: members,
-  metadata: z.strictObject({ value: z.string().max(512), type: z.enum(['text', 'email']) }),
+  metadata: z.strictObject({ value: z.string().max(512), type: z.enum(['text', 'email']).optional() }),
   uid: numberOrText,
   oauth: z.unknown(),
   wrapper: z.unknown(),
@@ -113,12 +115,17 @@ const respondSchema = z
   .strictObject({ type: z.string(), status: numberOrText, headers: rows, body: z.unknown() })
   .partial()
 
+/** What a responder returns to the sender of a webhook. */
+const responderShape = { status: numberOrText, headers: rows, body: z.unknown() }
+
 /** One request of a module, RPC or connection. */
 const requestSchema = z
   .strictObject({
     ...sharedShape,
     repeat: z.strictObject({ condition, delay: numberOrText.optional(), limit: numberOrText.optional() }),
-    response: z.strictObject({ ...responseShape, trigger: triggerSchema, expires: z.string() }).partial(),
+    response: z
+      .strictObject({ ...responseShape, trigger: triggerSchema, expires: z.string(), ...responderShape })
+      .partial(),
     gzip: z.boolean(),
     output: z.unknown(),
     iterate: responseShape.iterate,
@@ -147,17 +154,10 @@ export const baseSchema = z
   })
   .partial()
 
-const forbiddenInConnection = ['aws', 'pagination', 'output', 'iterate', 'repeat'] as const
-
 /** The request that verifies a connection with a pasted token. */
 const connectionRequestSchema = requestSchema.refine(
-  (request) =>
-    forbiddenInConnection.every((name) => request[name] === undefined) &&
-    request.response?.iterate === undefined &&
-    request.response?.limit === undefined &&
-    request.response?.output === undefined &&
-    (request.url === undefined || /^(?:https?:\/\/|\{\{)/.test(request.url)),
-  'A connection requires an absolute url, without aws, pagination, limit, iterate or output',
+  (request) => request.url === undefined || /^(?:https?:\/\/|\{\{)/.test(request.url),
+  'A connection requires an absolute url: it does not inherit the base',
 )
 
 /** The communication of a connection: its verification, or the steps of OAuth. */
@@ -186,7 +186,7 @@ export const epochSchema = z.union([
 export const codeSchemas: Readonly<Record<Exclude<CodeContent, 'text'>, z.ZodType>> = {
   communication: communicationSchema,
   'connection-communication': connectionCommunicationSchema,
-  parameters: parametersSchema,
+  parameters: parametersFileSchema,
   object: members,
   strings: z.array(z.string()),
   epoch: epochSchema,

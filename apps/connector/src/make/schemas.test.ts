@@ -33,12 +33,8 @@ describe('projectSchema', () => {
     ['another version', { ...project, fileVersion: 2 }],
     ['a missing general file', { ...project, generalCodeFiles: { base: null, common: null, groups: null } }],
     ['a missing kind', { ...project, components: { ...components, connection: undefined } }],
-    ['an action without actionCrud', withModule({ moduleType: 'action', codeFiles })],
-    ['a search with actionCrud', withModule({ moduleType: 'search', actionCrud: null, codeFiles })],
     ['an unknown code', withModule({ moduleType: 'search', codeFiles: { api: 'a' } })],
-    ['an epoch of an action', withModule({ moduleType: 'action', actionCrud: null, codeFiles: { epoch: 'a' } })],
     ['an instant trigger without webhook', withModule({ moduleType: 'instant_trigger', codeFiles })],
-    ['an id with a dash', withModule({ moduleType: 'search', codeFiles }, 'get-it')],
     [
       'an origin without /api',
       { ...project, origins: [{ baseUrl: 'https://eu1.make.com', appId: 'segment', appVersion: 1 }] },
@@ -57,6 +53,11 @@ describe('communicationSchema', () => {
       'error texts by status',
       { url: '/a', response: { error: { message: 'x', 404: { message: 'y', type: 'DataError' } } } },
     ],
+    ['headers as an expression', { url: '/a', headers: '{{parameters.headers}}' }],
+    ['a documented method', { url: '/a', method: 'OPTIONS' }],
+    ['a range of statuses', { url: '/a', response: { error: { message: 'x', '400-499': { message: 'y' } } } }],
+    ['the response of a responder', { response: { status: 200, headers: {}, body: '{{parameters}}' } }],
+    ['a name without a type', { url: '/a', response: { metadata: { value: '{{body.name}}' } } }],
     ['a method of an expression', { url: '/a', method: '{{parameters.method}}' }],
   ])('accepts %s', (_, value) => {
     expect(communicationSchema.safeParse(value).success).toBe(true)
@@ -65,12 +66,12 @@ describe('communicationSchema', () => {
   it.each([
     ['an unknown key', { url: '/a', header: {} }],
     ['an unknown key of the response', { url: '/a', response: { outputs: 1 } }],
-    ['headers as text', { url: '/a', headers: '{{parameters.headers}}' }],
+    ['headers as text', { url: '/a', headers: 'a: b' }],
     ['an object among headers', { url: '/a', headers: { a: {} } }],
-    ['OPTIONS', { url: '/a', method: 'OPTIONS' }],
+    ['a method that HTTP does not have', { url: '/a', method: 'FETCH' }],
     ['a POST without body', { url: '/a', method: 'POST' }],
     ['a POST without url', { method: 'POST', body: {} }],
-    ['a range of statuses', { url: '/a', response: { error: { message: 'x', '400-499': { message: 'y' } } } }],
+    ['a range that is none', { url: '/a', response: { error: { message: 'x', '4xx': { message: 'y' } } } }],
     ['an error without message', { url: '/a', response: { error: { 404: { message: 'y' } } } }],
     ['an unknown type of error', { url: '/a', response: { error: { message: 'x', type: 'Oops' } } }],
     ['a long url', { url: 'x'.repeat(513) }],
@@ -81,12 +82,9 @@ describe('communicationSchema', () => {
 })
 
 describe('the other schemas', () => {
-  it('a connection requires an absolute url and no output', () => {
+  it('a connection requires an absolute url', () => {
     expect(connectionCommunicationSchema.safeParse({ url: 'https://a.example/' }).success).toBe(true)
     expect(connectionCommunicationSchema.safeParse({ url: '/me' }).success).toBe(false)
-    expect(
-      connectionCommunicationSchema.safeParse({ url: 'https://a.example/', response: { output: 1 } }).success,
-    ).toBe(false)
     expect(connectionCommunicationSchema.safeParse({ token: { url: 'https://a.example/' } }).success).toBe(true)
   })
 
