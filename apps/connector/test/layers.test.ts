@@ -10,8 +10,15 @@ describeLayers({
     '@org/segment-testing': ['cli'],
     'jsonc-parser': ['make'],
     zod: ['make', 'app/check-app.ts'],
-    'node:*': ['app/load-app.ts', 'app/load-scenarios.ts', 'run/custom-functions.ts', 'run/function-process.ts', 'cli'],
+    'node:*': [
+      'app/load-app.ts',
+      'app/load-scenarios.ts',
+      'run/custom-functions.ts',
+      'run/function-process.ts',
+      'run/webhook-signature.ts',
+      'cli',
+    ],
   },
   // The program of the child process is text in this file.
-  machine: ['cli', 'run/run-options.ts', 'run/function-process.ts'],
+  machine: ['cli', 'run/run-options.ts', 'run/function-process.ts', 'run/webhook-signature.ts'],
 })

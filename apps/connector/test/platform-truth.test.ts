@@ -131,6 +131,23 @@ const truths: readonly Truth[] = [
     result: 'DataError: No',
   },
   {
+    // The page says both that `valid` decides and that a status of 400 and more is handled by `error`.
+    says: 'a `valid` that reads the status accepts an error status',
+    page: valid,
+    files: {
+      communication: { url: '/', response: { valid: '{{statusCode = 404}}', output: { code: '{{statusCode}}' } } },
+    },
+    options: { answers: [{ status: 404 }] },
+    result: [{ code: 404 }],
+  },
+  {
+    says: 'any other `valid` does not accept an error status',
+    page: valid,
+    files: { communication: { url: '/', response: { valid: true, output: { code: '{{statusCode}}' } } } },
+    options: { answers: [{ status: 404 }] },
+    result: 'RuntimeError: The service answered 404.',
+  },
+  {
     says: 'the type of `valid` may be a template',
     page: valid,
     files: {

@@ -36,6 +36,30 @@ export interface Rpc extends Component {
   readonly parameters: readonly ParameterItem[]
 }
 
+/** A webhook of an app: how a service is told to send, and how what it sends is read. */
+export interface Webhook extends Component {
+  /** `web` (one address for each user) or `web-shared` (one for the app). */
+  readonly type: string
+  /** Id of the connection it uses. */
+  readonly connection: string | undefined
+  readonly parameters: readonly ParameterItem[]
+  /** The requests that register the address; undefined if users do that themselves. */
+  readonly attach: unknown
+  /** The requests that remove the address. */
+  readonly detach: unknown
+}
+
+/** An endpoint of an app: one request, described for agents. */
+export interface Endpoint extends Component {
+  readonly description: string
+  /** Ids of the connections it can use. */
+  readonly connections: readonly string[]
+  /** What a call does to the service, such as `readOnlyHint`. */
+  readonly annotations: Fields
+  readonly parameters: readonly ParameterItem[]
+  readonly output: readonly ParameterItem[]
+}
+
 /** A module of an app. */
 export interface Module extends Component {
   readonly description: string
@@ -43,6 +67,8 @@ export interface Module extends Component {
   readonly type: string
   /** Id of the connection it uses. */
   readonly connection: string | undefined
+  /** Id of the webhook that starts it. */
+  readonly webhook: string | undefined
   readonly staticParameters: readonly ParameterItem[]
   readonly mappableParameters: readonly ParameterItem[]
   readonly interface: readonly ParameterItem[]
@@ -62,6 +88,8 @@ export interface App {
   readonly connections: ReadonlyMap<string, Connection>
   readonly modules: ReadonlyMap<string, Module>
   readonly rpcs: ReadonlyMap<string, Rpc>
+  readonly webhooks: ReadonlyMap<string, Webhook>
+  readonly endpoints: ReadonlyMap<string, Endpoint>
   /** Code of custom functions by name. */
   readonly functions: ReadonlyMap<string, string>
   /** Text of every file that was read, by path. */

@@ -5,6 +5,7 @@ import {
   AppError,
   type Component,
   type Connection,
+  type Endpoint,
   type Fields,
   fieldsOf,
   isFields,
@@ -13,6 +14,7 @@ import {
   type ParameterItem,
   type Rpc,
   textIn,
+  type Webhook,
 } from './app.ts'
 
 /** Returns the text of a file, or undefined if it does not exist. Paths are relative to the project file, with slashes. */
@@ -82,6 +84,7 @@ export const moduleOf = (raw: RawComponent): Module => ({
   description: textIn(raw.metadata, 'description'),
   type: textIn(raw.metadata, 'moduleType', textIn(raw.metadata, 'moduleSubtype', 'action')),
   connection: connectionId(raw.metadata),
+  webhook: typeof raw.metadata.webhook === 'string' ? raw.metadata.webhook : undefined,
   staticParameters: parameterItems(raw.codes.staticParams),
   mappableParameters: parameterItems(raw.codes.mappableParams),
   interface: parameterItems(raw.codes.interface),
@@ -97,11 +100,32 @@ export const rpcOf = (raw: RawComponent): Rpc => ({
   parameters: parameterItems(raw.codes.params),
 })
 
+/** A webhook from its metadata and codes. */
+export const webhookOf = (raw: RawComponent): Webhook => ({
+  ...partOf(raw),
+  type: textIn(raw.metadata, 'webhookType', 'web'),
+  connection: connectionId(raw.metadata),
+  parameters: parameterItems(raw.codes.params),
+  attach: raw.codes.attach,
+  detach: raw.codes.detach,
+})
+
+const endpointOf = (raw: RawComponent): Endpoint => ({
+  ...partOf(raw),
+  description: textIn(raw.metadata, 'description'),
+  connections: Array.isArray(raw.metadata.attachedAccounts)
+    ? raw.metadata.attachedAccounts.filter((id) => typeof id === 'string')
+    : [],
+  annotations: fieldsOf(raw.metadata.annotations),
+  parameters: parameterItems(raw.codes.inputParameters),
+  output: parameterItems(raw.codes.outputParameters),
+})
+
 /** Parts by id. */
 export const byId = <Part extends { readonly id: string }>(parts: readonly Part[]): ReadonlyMap<string, Part> =>
   new Map(parts.map((part) => [part.id, part]))
 
-/** Kinds that this runtime runs. Files of the others are only checked. */
+/** Kinds that do nothing without their communication. */
 const isRun = (kind: (typeof componentKinds)[number]): boolean =>
   kind === 'connection' || kind === 'module' || kind === 'rpc'
 
@@ -153,7 +177,6 @@ export const readApp = (read: ReadFile): App => {
   const json = (name: string): unknown => (typeof general[name] === 'string' ? reader.json(general[name]) : undefined)
   const groups = json('groups')
   const readme = readReadme(reader, general.readme)
-  for (const kind of ['webhook', 'endpoint'] as const) readComponents(reader, project, kind)
   return {
     project,
     base: fieldsOf(json('base')),
@@ -163,6 +186,8 @@ export const readApp = (read: ReadFile): App => {
     connections: byId(readComponents(reader, project, 'connection').map(connectionOf)),
     modules: byId(readComponents(reader, project, 'module').map(moduleOf)),
     rpcs: byId(readComponents(reader, project, 'rpc').map(rpcOf)),
+    webhooks: byId(readComponents(reader, project, 'webhook').map(webhookOf)),
+    endpoints: byId(readComponents(reader, project, 'endpoint').map(endpointOf)),
     functions: readFunctions(reader, project),
     files: reader.files,
   }

@@ -1,5 +1,14 @@
 import { type App, AppError, type Fields, fieldsOf } from './app.ts'
-import { byId, connectionOf, createCodeReader, moduleOf, type RawComponent, type ReadFile, rpcOf } from './read-app.ts'
+import {
+  byId,
+  connectionOf,
+  createCodeReader,
+  moduleOf,
+  type RawComponent,
+  type ReadFile,
+  rpcOf,
+  webhookOf,
+} from './read-app.ts'
 
 /** Lists the folders in a folder; empty if it does not exist. */
 export type ListFolders = (path: string) => readonly string[]
@@ -17,6 +26,7 @@ const exportedNames = {
     epoch: ['epoch'],
   },
   rpc: { communication: ['api'], params: ['parameters'] },
+  webhook: { communication: ['api'], params: ['parameters'], attach: ['attach'], detach: ['detach'] },
 } as const
 
 const extensions = ['imljson', 'iml.json', 'json'] as const
@@ -56,7 +66,7 @@ const typeOf = (metadata: Fields): Fields => {
   const number = metadata.typeId ?? metadata.type_id ?? metadata.type
   const named = typeof metadata.type === 'string' ? metadata.type : undefined
   const moduleType = moduleTypesById[String(number)] ?? named ?? 'action'
-  return { moduleType, connectionType: named ?? 'basic' }
+  return { moduleType, connectionType: named ?? 'basic', webhookType: named ?? 'web' }
 }
 
 /**
@@ -83,6 +93,8 @@ export const readExportedApp = (read: ReadFile, listFolders: ListFolders): App =
     connections: byId(components('connection').map(connectionOf)),
     modules: byId(components('module').map(moduleOf)),
     rpcs: byId(components('rpc').map(rpcOf)),
+    webhooks: byId(components('webhook').map(webhookOf)),
+    endpoints: new Map(),
     functions: new Map(
       listFolders('functions').flatMap((name) => {
         const code = reader.text(`functions/${name}/code.js`)

@@ -46,6 +46,16 @@ export const checkStatus = (error: unknown, step: RequestStep, answer: Fields): 
  */
 const invalidResponse = 'Response marked as invalid.'
 
+/**
+ * Whether `response.valid` accepts a response whatever its status. The platform's page says that `valid` decides, and
+ * that errors of the service are handled by `error`; so only a condition that reads `statusCode` overrides the status.
+ * @see https://developers.make.com/custom-apps-documentation/app-blocks/api/handling-responses/valid
+ */
+export const decidesStatus = (valid: unknown, step: RequestStep, answer: Fields): boolean => {
+  const condition = isFields(valid) ? valid.condition : valid
+  return typeof condition === 'string' && /\bstatusCode\b/.test(condition) && isTrue(condition, step, answer)
+}
+
 /** Throws if `response.valid` is false, with its message or the message of `response.error`. */
 export const checkValid = (valid: unknown, error: unknown, step: RequestStep, answer: Fields): void => {
   if (valid === undefined) return

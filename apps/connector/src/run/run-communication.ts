@@ -1,9 +1,9 @@
-import { ImlError } from '@org/iml'
 import { type Fields, fieldsOf, isFields } from '../app/app.ts'
 import { evaluate, inherited } from './build-request.ts'
-import { checkValid, errorTypeOf } from './check-response.ts'
+import { checkValid } from './check-response.ts'
 import { collectBundles } from './collect-bundles.ts'
 import { ModuleError } from './module-error.ts'
+import { asModuleError } from './module-failure.ts'
 import { outputsOf } from './outputs.ts'
 import { evaluationOf, isTrue, type RequestStep, type RunContext, setTemp } from './request-step.ts'
 import { forDisplay } from './trace.ts'
@@ -69,18 +69,6 @@ const runRequest = async (request: Fields, step: RequestStep): Promise<StepResul
   const output = response.iterate === undefined ? bundles[0] : bundles
   const whole = evaluate(response.wrapper, evaluationOf(step, { ...answer, output }))
   return { bundles: response.iterate !== undefined && Array.isArray(whole) ? whole : [whole], ...stored }
-}
-
-/** Converts a failure of a template. The message keeps the position in the app's file. */
-const asModuleError = (error: unknown): ModuleError => {
-  if (error instanceof ModuleError) return error
-  if (!ImlError.is(error)) throw error
-  if (error.code === 'raised') return new ModuleError(errorTypeOf(error.errorType), error.reason)
-  // The app's own message is what its author wants to read.
-  if (error.code === 'function_failed' && error.cause instanceof Error) {
-    return new ModuleError('RuntimeError', `${error.functionName}: ${error.cause.message}`, { cause: error })
-  }
-  return new ModuleError('TemplateError', error.message, { cause: error })
 }
 
 /**

@@ -1,18 +1,8 @@
-import { type App, AppError, type Fields, type Module, type ParameterItem, type Rpc } from '../app/app.ts'
-import { coerceParameters, secretValues, withDefaults } from './coerce-parameters.ts'
-import { ModuleError, parameterError } from './module-error.ts'
-import type { RunContext } from './request-step.ts'
-import { type CommunicationResult, runCommunication } from './run-communication.ts'
-import { evaluateOptionsOf, type RunEnvironment, type RunOptions } from './run-options.ts'
-import { forDisplay, type TraceStep } from './trace.ts'
+import { type App, AppError, type Fields } from '../app/app.ts'
+import { type Failed, jobOf, partOf, prefilled, runJob } from './run-job.ts'
+import type { RunOptions } from './run-options.ts'
+import type { TraceStep } from './trace.ts'
 import type { TriggerState } from './trigger-items.ts'
-
-/** A failed run: the error and everything that happened before. */
-interface Failed {
-  readonly ok: false
-  readonly error: ModuleError
-  readonly trace: readonly TraceStep[]
-}
 
 /** The result of a run and its trace. */
 export type Run =
@@ -37,108 +27,6 @@ export type Verification =
     }
   | Failed
 
-interface Job {
-  readonly communication: unknown
-  readonly items: readonly ParameterItem[]
-  readonly given: Fields
-  readonly base: Fields
-  readonly roots: Fields
-  readonly secrets: readonly string[]
-  readonly limit?: number | undefined
-  /** Whether the result may have more than one bundle. */
-  readonly many: boolean
-  readonly processed?: TriggerState | undefined
-  /** Whether undeclared parameters are rejected. */
-  readonly closed: boolean
-}
-
-type Outcome =
-  | { readonly ok: true; readonly values: Fields; readonly result: CommunicationResult; readonly trace: TraceStep[] }
-  | Failed
-
-const runJob = async (job: Job, environment: RunEnvironment): Promise<Outcome> => {
-  const trace: TraceStep[] = []
-  const secrets = [...(environment.secrets ?? []), ...job.secrets, ...secretValues(job.items, job.given)]
-  const options = evaluateOptionsOf(environment)
-  const coerced = coerceParameters(job.items, job.given, options)
-  const undeclared = job.closed ? [] : coerced.problems.filter(({ path: [name] }) => !isDeclared(job.items, name))
-  const problems = coerced.problems.filter((problem) => !undeclared.includes(problem))
-  // An RPC also sees the parameters of the form that calls it.
-  const passed = undeclared.map(({ path: [name] }) => [String(name), job.given[String(name)]] as const)
-  const values: Fields = { ...Object.fromEntries(passed), ...coerced.values }
-  trace.push({ step: 'parameters', values: forDisplay(hideSecrets(values, secrets), secrets) })
-  const run: RunContext = {
-    base: job.base,
-    roots: { ...job.roots, parameters: values },
-    environment,
-    options,
-    secrets,
-    trace,
-    limit: job.limit ?? Number.POSITIVE_INFINITY,
-    many: job.many,
-    processed: job.processed,
-  }
-  try {
-    if (problems.length > 0) throw parameterError(problems)
-    return { ok: true, values, result: await runCommunication(job.communication, run), trace }
-  } catch (error) {
-    if (!(error instanceof ModuleError)) throw error
-    if (error.type === 'ParameterError') {
-      trace.push({ step: 'error', type: error.type, message: String(forDisplay(error.message, secrets)) })
-    }
-    return { ok: false, error, trace }
-  }
-}
-
-const isDeclared = (items: readonly ParameterItem[], name: unknown): boolean =>
-  items.some((item) => typeof item !== 'string' && item.name === name)
-
-/** Text is not searched for short secrets, but a parameter that is a secret is always hidden. */
-const hideSecrets = (values: Fields, secrets: readonly string[]): Fields =>
-  Object.fromEntries(
-    Object.entries(values).map(([name, value]) => [
-      name,
-      typeof value === 'string' && secrets.includes(value) ? '[hidden]' : value,
-    ]),
-  )
-
-const partOf = <Part>(parts: ReadonlyMap<string, Part>, id: string, kind: string): Part => {
-  const part = parts.get(id)
-  if (part === undefined) {
-    throw new AppError(`The app has no ${kind} ${id}. It has: ${[...parts.keys()].join(', ') || 'none'}.`)
-  }
-  return part
-}
-
-const prefilled = (items: readonly ParameterItem[], options: RunOptions): Fields =>
-  options.prefill === false ? options.parameters : withDefaults(items, options.parameters)
-
-/** The job of a module or an RPC, which inherit the base and see their connection. */
-const jobOf = (
-  app: App,
-  part: Module | Rpc,
-  items: readonly ParameterItem[],
-  options: RunOptions,
-): Omit<Job, 'closed' | 'many'> => {
-  const connection = part.connection === undefined ? undefined : app.connections.get(part.connection)
-  return {
-    communication: part.communication,
-    items,
-    given: prefilled(items, options),
-    base: app.base,
-    roots: {
-      connection: options.connection ?? {},
-      common: { ...app.common, ...connection?.common },
-      data: {},
-      environment: { timezone: options.timeZone ?? 'UTC' },
-      scenario: {},
-    },
-    secrets: secretValues(connection?.parameters ?? [], options.connection ?? {}),
-    limit: options.limit,
-    processed: options.processed,
-  }
-}
-
 /** Types of module that return exactly one bundle. */
 const singleBundle: ReadonlySet<string> = new Set(['action', 'universal'])
 
@@ -150,7 +38,7 @@ const singleBundle: ReadonlySet<string> = new Set(['action', 'universal'])
 export const runModule = async (app: App, id: string, options: RunOptions): Promise<Run> => {
   const module = partOf(app.modules, id, 'module')
   if (module.type === 'instant_trigger' || module.type === 'responder') {
-    throw new AppError(`The module ${id} is run by a webhook, which this runtime does not support.`)
+    throw new AppError(`The module ${id} is run by a webhook: use receiveWebhook.`)
   }
   const items = [...module.staticParameters, ...module.mappableParameters]
   const job = jobOf(app, module, items, options)
@@ -170,6 +58,17 @@ export const runModule = async (app: App, id: string, options: RunOptions): Prom
 export const runRpc = async (app: App, id: string, options: RunOptions): Promise<Run> => {
   const rpc = partOf(app.rpcs, id, 'RPC')
   const outcome = await runJob({ ...jobOf(app, rpc, rpc.parameters, options), many: true, closed: false }, options)
+  return outcome.ok ? { ok: true, bundles: outcome.result.bundles, trace: outcome.trace } : outcome
+}
+
+/**
+ * Runs an endpoint of an app, as an agent does.
+ * @throws {AppError} if the app has no such endpoint
+ */
+export const runEndpoint = async (app: App, id: string, options: RunOptions): Promise<Run> => {
+  const { communication, parameters, connections } = partOf(app.endpoints, id, 'endpoint')
+  const job = jobOf(app, { communication, connection: connections[0] }, parameters, options)
+  const outcome = await runJob({ ...job, many: true, closed: true }, options)
   return outcome.ok ? { ok: true, bundles: outcome.result.bundles, trace: outcome.trace } : outcome
 }
 

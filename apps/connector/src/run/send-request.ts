@@ -1,6 +1,6 @@
 import { type Fields, fieldsOf } from '../app/app.ts'
 import { type BuiltRequest, buildHttpRequest, evaluate, inherited, sanitisedPaths } from './build-request.ts'
-import { checkStatus, checkValid } from './check-response.ts'
+import { checkStatus, checkValid, decidesStatus } from './check-response.ts'
 import { ModuleError } from './module-error.ts'
 import { headersOf, type RawResponse, readResponse } from './read-response.ts'
 import { evaluationOf, isTrue, type RequestStep, setTemp } from './request-step.ts'
@@ -95,7 +95,7 @@ const sendOnce = async (request: Fields, step: RequestStep, page: number): Promi
   const { headers, body } = fieldsOf(sanitise({ response: forDisplay(answer, run.secrets) }, paths).response)
   run.trace.push({ step: 'response', request: step.index, status: raw.status, headers, body })
   setTemp(step, response.temp, answer)
-  checkStatus(response.error, step, answer)
+  if (!decidesStatus(response.valid, step, answer)) checkStatus(response.error, step, answer)
   checkValid(response.valid, response.error, step, answer)
   return answer
 }

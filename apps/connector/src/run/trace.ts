@@ -23,6 +23,7 @@ export type TraceStep =
       readonly headers: unknown
       readonly body: unknown
     }
+  | { readonly step: 'webhook'; readonly values: unknown }
   | { readonly step: 'valid'; readonly request: number; readonly passed: boolean }
   | { readonly step: 'output'; readonly bundles: readonly unknown[] }
   | { readonly step: 'error'; readonly type: string; readonly message: string; readonly status?: number | undefined }
@@ -32,7 +33,7 @@ export const hidden = '[hidden]'
 
 /** Names whose values are always credentials. */
 const secretNames =
-  /^(?:authorization|proxy-authorization|cookie|set-cookie|x-api-key|x-write-key|writekey|write_key)$/i
+  /^(?:authorization|proxy-authorization|cookie|set-cookie|x-api-key|x-write-key|writekey|write_key|x-connect-token|secret|sharedsecret|client_secret|token)$/i
 
 /** Replaces secrets in all text and names. First checks everything at once, because most values contain none. */
 const withoutSecrets = (value: unknown, secrets: readonly string[]): unknown => {
@@ -128,6 +129,8 @@ const formatStep = (entry: TraceStep): string => {
   switch (entry.step) {
     case 'parameters':
       return `Parameters, as the templates receive them\n${indented(entry.values)}`
+    case 'webhook':
+      return `Webhook, as its templates receive the request\n${indented(entry.values)}`
     case 'skipped':
       return `Request ${entry.request}: skipped, because its condition is false\n${indented(entry.result)}`
     case 'temp':

@@ -35,7 +35,8 @@ export const triggerRule = (trigger: unknown): TriggerRule | undefined => {
 /** The number of an id, if all of it is a number: ids of services grow as numbers, also if they are text. */
 const idNumber = (id: string | number): number => (typeof id === 'string' && id.trim() === '' ? Number.NaN : Number(id))
 
-const compareIds = (left: string | number, right: string | number): number => {
+/** Orders ids: as numbers if both are numbers, else as text. */
+export const compareIds = (left: string | number, right: string | number): number => {
   const [one, other] = [idNumber(left), idNumber(right)]
   if (!Number.isNaN(one) && !Number.isNaN(other)) return one - other
   return String(left) < String(right) ? -1 : Number(String(left) > String(right))
