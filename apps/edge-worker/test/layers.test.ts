@@ -6,7 +6,7 @@ const onNode = ['commands/main.ts', 'runtimes/node.ts', 'runtimes/node-server.ts
 describeLayers({
   root: join(import.meta.dirname, '../src'),
   layers: [
-    ['config', 'metrics', 'limiter'],
+    ['config', 'metrics', 'limiter', 'log'],
     ['routes', 'http'],
     ['body', 'sources', 'openapi'],
     ['seen', 'cdn'],
@@ -30,6 +30,7 @@ describeLayers({
     '@nats-io/transport-node': ['storage/nats'],
     '@org/segment-core/node': [
       'runtimes/open-storage.ts',
+      'runtimes/report-expiry.ts',
       'runtimes/start-collector.ts',
       'runtimes/start-deliverer.ts',
     ],
@@ -40,6 +41,7 @@ describeLayers({
       'storage/nats/connect-nats.ts',
       'storage/nats/nats-names.ts',
       'runtimes/open-storage.ts',
+      'runtimes/process-gauges.ts',
       ...onNode,
     ],
   },

@@ -23,6 +23,7 @@ export { type TextMember, type TextRange, textItems, textMembers } from './json/
 export { putValue } from './json/put-value.ts'
 export { type DraftCall, runMiddleware } from './middleware/middleware.ts'
 export type { ClaimedEntry, Outbox, OutboxCounts, OutboxEntry, OutboxQueue, ParkedEntry } from './outbox/outbox.ts'
+export type { OutboxFile } from './outbox/outbox-file.ts'
 export { resolveApiPath } from './request/api-path.ts'
 export { type BatchBody, batchPart, type PlacedCall } from './request/batch-body.ts'
 export { type BatchOfCalls, batchOfCalls } from './request/batch-of-calls.ts'

@@ -1,4 +1,5 @@
 import { type Runtime, validateCall, webRuntime } from '@org/segment-core'
+import { version } from '@org/segment-core/internal'
 import { createCdnProxy } from '../cdn/cdn-proxy.ts'
 import type { CollectorConfig, CollectorConfigInput } from '../config/collector-config.ts'
 import { parseConfig } from '../config/parse-config.ts'
@@ -15,10 +16,13 @@ import type { OtherRoute, Route } from '../routes/route-table.ts'
 import { findRoute } from '../routes/route-table.ts'
 import { createSeenInMemory } from '../seen/seen-ids.ts'
 import { createSourceRegister } from '../sources/source-register.ts'
+import type { ReportDelivery } from '../storage/delivery-event.ts'
 import { createDirectStorage } from '../storage/direct-storage.ts'
 import type { CollectorDependencies } from './dependencies.ts'
 import { createCallServer } from './serve-calls.ts'
 import { createOperatorServer } from './serve-operator.ts'
+import { storageGauges } from './storage-gauges.ts'
+import { watchDeliveries } from './watch-deliveries.ts'
 
 /** The collector as one function. It never rejects. */
 export type Handle = (request: CollectorRequest) => Promise<Answer>
@@ -40,7 +44,7 @@ const stepDependencies = (
   config: CollectorConfig,
   dependencies: CollectorDependencies,
   runtime: Runtime,
-  onBatch: (batch: { readonly calls: number; readonly bytes: number }) => void,
+  report: ReportDelivery,
 ): Omit<StepDependencies, 'onError'> => {
   const { limits, duplicates, delivery } = config
   const limitsSources =
@@ -52,7 +56,7 @@ const stepDependencies = (
     validate: dependencies.validate ?? validateCall,
     middleware: dependencies.middleware ?? [],
     sources: dependencies.sources ?? createSourceRegister(config),
-    storage: dependencies.storage ?? createDirectStorage({ runtime, delivery, onBatch }),
+    storage: dependencies.storage ?? createDirectStorage({ runtime, delivery, report }),
     seen: remembers ? dependencies.seen || createSeenInMemory(duplicates.windowMs, monotonicOf(runtime)) : undefined,
     addressLimiter:
       dependencies.addressLimiter ??
@@ -78,11 +82,9 @@ export const createHandler = (settings: CollectorConfigInput, dependencies: Coll
       // A failing reporter must not fail the request.
     }
   }
-  const filled = stepDependencies(config, dependencies, runtime, ({ calls, bytes }) => {
-    metrics.count('collector_batches_total', {})
-    metrics.count('collector_batch_bytes_total', {}, bytes)
-    metrics.count('collector_delivered_calls_total', {}, calls)
-  })
+  const { log = () => {} } = dependencies
+  const deliveries = dependencies.deliveries ?? watchDeliveries({ metrics, log, monotonic: monotonicOf(runtime) })
+  const filled = stepDependencies(config, dependencies, runtime, deliveries.report)
   const serveCalls = createCallServer({
     dependencies: { ...filled, onError },
     steps: withHooks(dependencies.steps ?? steps, dependencies.hooks ?? {}),
@@ -101,7 +103,14 @@ export const createHandler = (settings: CollectorConfigInput, dependencies: Coll
     metrics,
     operatorToken: config.operatorToken,
     isReady: dependencies.isReady,
-    depth: () => filled.storage.depth?.(),
+    isOpen: config.openMetrics,
+    gauges: async () => ({
+      collector_info: [{ labels: { version }, value: 1 }],
+      collector_sources: [{ labels: { state: 'open' }, value: filled.sources.all.length }],
+      collector_segment_failing: deliveries.isFailing() ? 1 : 0,
+      ...(await storageGauges(filled.storage, runtime.now())),
+      ...(await dependencies.gauges?.()),
+    }),
   })
 
   const servers: Readonly<Record<OtherRoute['kind'], (request: CollectorRequest) => Answer | Promise<Answer>>> = {
@@ -113,8 +122,13 @@ export const createHandler = (settings: CollectorConfigInput, dependencies: Coll
     openapi: () => openapiAnswer,
     'openapi-page': openapiPageAnswer,
   }
+  const counted = async (answer: Answer | Promise<Answer>, route: string): Promise<Answer> => {
+    const given = await answer
+    metrics.count('collector_requests_total', { route, status: String(given.status) })
+    return given
+  }
   const serve = (request: CollectorRequest, route: Route): Answer | Promise<Answer> => {
-    if (!('channel' in route)) return servers[route.kind](request)
+    if (!('channel' in route)) return counted(servers[route.kind](request), route.name)
     if (!cors.isForeign(request.header('origin'))) return serveCalls(request, route)
     metrics.count('collector_requests_total', { route: route.name, status: '403' })
     return refusalAnswer(403, 'Pages of this origin may not send calls.', 'forbidden')

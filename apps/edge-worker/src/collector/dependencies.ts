@@ -2,13 +2,15 @@ import type { Runtime } from '@org/segment-core'
 import type { CdnFetch } from '../cdn/cdn-proxy.ts'
 import type { CollectorRequest } from '../http/request.ts'
 import type { Limiter } from '../limiter/limiter.ts'
-import type { Metrics } from '../metrics/metrics.ts'
+import type { Log } from '../log/log-entry.ts'
+import type { Gauges, Metrics } from '../metrics/metrics.ts'
 import type { Hooks } from '../pipeline/hooks.ts'
 import type { CollectorMiddleware } from '../pipeline/middleware.ts'
 import type { Step, ValidateCall } from '../pipeline/step.ts'
 import type { SeenIds } from '../seen/seen-ids.ts'
 import type { SourceRegister } from '../sources/source-register.ts'
 import type { CallStorage } from '../storage/call-storage.ts'
+import type { DeliveryWatch } from './watch-deliveries.ts'
 
 /** What a runtime knows about a request beyond the web's Request. */
 export type ConnectionFacts = Partial<Pick<CollectorRequest, 'connection' | 'isPublicUrl' | 'readBody' | 'waitUntil'>>
@@ -30,6 +32,12 @@ export interface CollectorDependencies {
   /** @default token buckets in memory */
   readonly sourceLimiter?: Limiter | undefined
   readonly metrics?: Metrics | undefined
+  /** Further gauges for `/metrics`. */
+  readonly gauges?: (() => Promise<Gauges>) | undefined
+  /** Writes lines about deliveries: parked calls, and when Segment starts failing and recovers. @default none */
+  readonly log?: Log | undefined
+  /** Counts and logs what the storage delivers, to share it. */
+  readonly deliveries?: DeliveryWatch | undefined
   /** Fetches the browser library and its settings. @default the global fetch */
   readonly fetch?: CdnFetch | undefined
   /** What the runtime knows about a request. @param env the bindings that the app was called with */

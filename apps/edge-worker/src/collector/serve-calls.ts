@@ -80,6 +80,10 @@ export const createCallServer = ({ dependencies, steps, metrics, now, monotonic 
     const answer = isLost ? lostAnswer : given
     if (ended === undefined || exchange.unavailable > 0 || exchange.handedOver > 0) countCalls(metrics, exchange)
     metrics.count('collector_requests_total', { route: route.name, status: String(answer.status) })
+    const { bytes, source } = exchange
+    if (bytes !== undefined) {
+      metrics.count('collector_received_bytes_total', { source: source?.label ?? 'unknown' }, bytes.byteLength)
+    }
     metrics.observe((monotonic() - startedAt) / 1_000)
     return route.kind === 'pixel' ? pixelAnswer : answer
   }

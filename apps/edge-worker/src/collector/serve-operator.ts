@@ -1,6 +1,6 @@
 import { type Answer, jsonAnswer, refusalAnswer, textAnswer } from '../http/answer.ts'
 import type { CollectorRequest } from '../http/request.ts'
-import type { Metrics } from '../metrics/metrics.ts'
+import type { Gauges, Metrics } from '../metrics/metrics.ts'
 import { createCredentialsReader } from '../sources/read-credentials.ts'
 import { isSameSecret } from '../sources/same-secret.ts'
 
@@ -9,8 +9,10 @@ export interface OperatorServerOptions {
   readonly metrics: Metrics
   readonly operatorToken: string | undefined
   readonly isReady: (() => boolean | Promise<boolean>) | undefined
-  /** Number of calls that Segment has not acknowledged, if it is known. */
-  readonly depth: () => Promise<number> | undefined
+  /** Whether `GET /metrics` needs no token. */
+  readonly isOpen: boolean
+  /** Current values, as far as they are known. */
+  readonly gauges: () => Promise<Gauges>
 }
 
 const attempt = async <Value>(work: () => Promise<Value>, fallback: Value): Promise<Value> => {
@@ -22,7 +24,8 @@ const attempt = async <Value>(work: () => Promise<Value>, fallback: Value): Prom
 }
 
 /** Creates the answers for operators: health, readiness and metrics. */
-export const createOperatorServer = ({ metrics, operatorToken, isReady, depth }: OperatorServerOptions) => {
+export const createOperatorServer = (options: OperatorServerOptions) => {
+  const { metrics, operatorToken, isOpen, isReady, gauges } = options
   const credentialsOf = createCredentialsReader()
   const health: Answer = jsonAnswer(200, { ok: true })
 
@@ -33,17 +36,17 @@ export const createOperatorServer = ({ metrics, operatorToken, isReady, depth }:
     readiness: async (): Promise<Answer> =>
       (await ready()) ? health : jsonAnswer(503, { ok: false }, { 'retry-after': '5' }),
     metrics: async ({ header }: CollectorRequest): Promise<Answer> => {
-      if (operatorToken === undefined) {
-        return refusalAnswer(403, 'The metrics are closed: set operatorToken and send it as Bearer.', 'forbidden')
+      if (!isOpen) {
+        if (operatorToken === undefined) {
+          const advice = 'Set operatorToken and send it as Bearer, or set openMetrics.'
+          return refusalAnswer(403, `The metrics are closed. ${advice}`, 'forbidden')
+        }
+        if (!(await isSameSecret(credentialsOf(header).token ?? '', operatorToken))) {
+          return refusalAnswer(401, 'The operator token is missing or wrong.', 'unauthorized')
+        }
       }
-      if (!(await isSameSecret(credentialsOf(header).token ?? '', operatorToken))) {
-        return refusalAnswer(401, 'The operator token is missing or wrong.', 'unauthorized')
-      }
-      const waiting = await attempt(async () => depth(), undefined)
-      const text = metrics.render({
-        collector_up: (await ready()) ? 1 : 0,
-        ...(waiting === undefined ? {} : { collector_queue_depth: waiting }),
-      })
+      const known: Gauges = await attempt(gauges, {})
+      const text = metrics.render({ ...known, collector_up: (await ready()) ? 1 : 0 })
       return textAnswer(200, text, { 'content-type': 'text/plain; version=0.0.4; charset=utf-8' })
     },
   }

@@ -1,5 +1,5 @@
 import { isSegmentError } from '@org/segment-core'
-import type { Log, LogEntry } from '../runtimes/open-storage.ts'
+import type { Log, LogEntry } from '../log/log-entry.ts'
 import type { CommandIo } from './command-io.ts'
 import { type ExitCode, exitCodes } from './exit-codes.ts'
 

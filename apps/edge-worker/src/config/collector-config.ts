@@ -98,6 +98,10 @@ export const collectorConfigSchema = z.strictObject({
     'Token required by `GET /metrics`, as Bearer. Without it they are closed.',
     z.optional(string()),
   ),
+  openMetrics: setting(
+    'Whether `GET /metrics` needs no token. Only for a collector that visitors cannot reach at that path.',
+    z._default(z.boolean(), false),
+  ),
   limits: group({
     batchBytes: setting('Maximum size of a batch request in bytes, uncompressed.', positive(512_000)),
     callBytes: setting('Maximum size of a call in bytes.', positive(32_768)),
@@ -142,6 +146,10 @@ export const collectorConfigSchema = z.strictObject({
     durability: setting(
       '`full` survives a power failure, `normal` survives a crash of the process.',
       oneOf(['full', 'normal'], 'full'),
+    ),
+    parkedMaxAgeMs: setting(
+      'How long parked calls are kept before they are deleted, in milliseconds in which the collector runs. Each deletion is logged and counted.',
+      positive(2_592_000_000),
     ),
   }),
   storage: group({ nats: natsSettings }),

@@ -8,10 +8,15 @@ export const openChannels = (source: Partial<SourceConfig>): readonly Channel[] 
   source.channels ?? (needsSecret(source) ? ['server'] : channels)
 
 /** What the operator should know about valid settings. */
-export const configWarnings = ({ sources }: Pick<CollectorConfig, 'sources'>): readonly string[] =>
-  Object.entries(sources)
+export const configWarnings = ({
+  sources,
+  openMetrics,
+}: Pick<CollectorConfig, 'sources' | 'openMetrics'>): readonly string[] => [
+  ...(openMetrics ? ['The metrics are open: everyone who reaches /metrics can read them.'] : []),
+  ...Object.entries(sources)
     .filter(([, source]) => needsSecret(source) && openChannels(source).includes('browser'))
     .map(
       ([alias]) =>
         `The source ${alias} has a secret for servers, but its browser channel is open: the short paths and the pixel accept calls without it.`,
-    )
+    ),
+]

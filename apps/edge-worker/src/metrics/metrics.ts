@@ -8,7 +8,16 @@ export interface Metrics {
   /** Records how long a request took, in seconds. */
   observe(seconds: number): void
   /** Renders everything in the text format of Prometheus. @param gauges current values */
-  render(gauges?: Readonly<Partial<Record<GaugeName, number>>>): string
+  render(gauges?: Gauges): string
+}
+
+/** Current values: one, or one for each set of labels. */
+export type Gauges = Readonly<Partial<Record<GaugeName, number | readonly GaugeRow[]>>>
+
+/** The value of a gauge for a set of labels. */
+export interface GaugeRow {
+  readonly labels: Labels
+  readonly value: number
 }
 
 /** Counters and their help. */
@@ -16,15 +25,29 @@ export const counterHelp = {
   collector_requests_total: 'Requests by route and status.',
   collector_calls_total: 'Calls by source and outcome: kept, refused, duplicate, dropped or unavailable.',
   collector_dropped_calls_total: 'Calls that middleware dropped, by source and reason.',
-  collector_batches_total: 'Batches that Segment acknowledged.',
-  collector_batch_bytes_total: 'Bytes of calls in those batches.',
+  collector_received_bytes_total: 'Bytes of bodies by source, uncompressed.',
+  collector_batches_total: 'Batches that Segment acknowledged, by source.',
+  collector_batch_bytes_total: 'Bytes of those batches.',
   collector_delivered_calls_total: 'Calls in those batches.',
+  collector_delivery_failures_total: 'Requests to Segment that failed and are tried again, by source and code.',
+  collector_parked_calls_total: 'Calls that were parked because they can never be delivered, by source and reason.',
+  collector_deleted_calls_total: 'Parked calls that were deleted because of their age, by source and reason.',
 } as const
 
 /** Gauges and their help. */
 export const gaugeHelp = {
-  collector_queue_depth: 'Accepted calls that Segment has not acknowledged.',
+  collector_info: 'The version of the collector, as a label.',
   collector_up: 'Whether the collector accepts calls.',
+  collector_segment_failing: 'Whether requests to Segment fail now.',
+  collector_queue_depth: 'Accepted calls that Segment has not acknowledged, without parked ones.',
+  collector_queue_bytes: 'Bytes of stored calls, parked ones included.',
+  collector_oldest_age_seconds: 'Age of the oldest call that Segment has not acknowledged.',
+  collector_parked_calls: 'Parked calls by source and reason.',
+  collector_parked_oldest_age_seconds: 'Age of the oldest parked call.',
+  collector_disk_free_bytes: 'Free bytes of the volume of the outbox.',
+  collector_sources: 'Sources by state: open or revoked.',
+  process_resident_memory_bytes: 'Memory of the process.',
+  process_cpu_seconds_total: 'CPU time of the process.',
 } as const
 
 /** Name of a counter. */
@@ -97,8 +120,11 @@ export const createMetrics = (): Metrics => {
         for (const { labels, value } of rows) lines.push(`${name}${labelText(labels)} ${value}`)
       }
       for (const [name, help] of Object.entries(gaugeHelp)) {
-        const value = gauges[name as GaugeName]
-        if (value !== undefined) lines.push(`# HELP ${name} ${help}`, `# TYPE ${name} gauge`, `${name} ${value}`)
+        const given = gauges[name as GaugeName]
+        if (given === undefined) continue
+        const values = typeof given === 'number' ? [{ labels: {}, value: given }] : given
+        lines.push(`# HELP ${name} ${help}`, `# TYPE ${name} ${name.endsWith('_total') ? 'counter' : 'gauge'}`)
+        for (const { labels, value } of values) lines.push(`${name}${labelText(labels)} ${value}`)
       }
       return `${[...lines, ...histogram()].join('\n')}\n`
     },

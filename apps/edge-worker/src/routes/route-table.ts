@@ -15,6 +15,8 @@ export interface CallRoute {
 /** A route without calls. */
 export interface OtherRoute {
   readonly kind: 'telemetry' | 'cdn' | 'health' | 'readiness' | 'metrics' | 'openapi' | 'openapi-page'
+  /** Its label in the metrics. */
+  readonly name: string
 }
 
 /** What a route serves. */
@@ -56,16 +58,16 @@ export const routeTable: readonly RouteRow[] = [
   post('/v1/import', { ...batch, channel: 'server' }),
   post('/v1/b', { ...batch, channel: 'browser' }),
   // Statistics of browser libraries, which only Segment can use.
-  post('/v1/m', { kind: 'telemetry' }),
-  get('/v1/projects/:key/settings', { kind: 'cdn' }),
-  get('/analytics.js/v1/:key/:file', { kind: 'cdn' }),
-  get('/analytics-next/bundles/:file', { kind: 'cdn' }),
-  get('/next-integrations/*', { kind: 'cdn' }),
-  get('/healthz', { kind: 'health' }),
-  get('/readyz', { kind: 'readiness' }),
-  get('/metrics', { kind: 'metrics' }),
-  get('/openapi.json', { kind: 'openapi' }),
-  get('/openapi', { kind: 'openapi-page' }),
+  post('/v1/m', { kind: 'telemetry', name: 'telemetry' }),
+  get('/v1/projects/:key/settings', { kind: 'cdn', name: 'settings' }),
+  get('/analytics.js/v1/:key/:file', { kind: 'cdn', name: 'library' }),
+  get('/analytics-next/bundles/:file', { kind: 'cdn', name: 'chunk' }),
+  get('/next-integrations/*', { kind: 'cdn', name: 'integration' }),
+  get('/healthz', { kind: 'health', name: 'health' }),
+  get('/readyz', { kind: 'readiness', name: 'readiness' }),
+  get('/metrics', { kind: 'metrics', name: 'metrics' }),
+  get('/openapi.json', { kind: 'openapi', name: 'openapi' }),
+  get('/openapi', { kind: 'openapi-page', name: 'openapi' }),
 ]
 
 const hasParameter = ({ path }: RouteRow): boolean => /[:*]/.test(path)

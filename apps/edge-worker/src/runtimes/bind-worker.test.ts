@@ -64,9 +64,14 @@ describe('bindWorker', () => {
   })
 
   it('lets requests pass while its limits fail', async () => {
-    const limit = { limit: () => Promise.reject(new Error('away')) }
+    const limitOf = (name: string) => ({ limit: () => Promise.reject(new Error(`${name} is away`)) })
     const logged = vi.spyOn(console, 'error').mockImplementation(() => {})
-    const bindings = { ...key, CALLS: createQueue(), ADDRESS_LIMIT: limit, SOURCE_LIMIT: limit }
+    const bindings = {
+      ...key,
+      CALLS: createQueue(),
+      ADDRESS_LIMIT: limitOf('the first'),
+      SOURCE_LIMIT: limitOf('the second'),
+    }
     const collector = bindWorker(bindings)
     const headers = { authorization: `Basic ${btoa('real-write-key:')}`, 'cf-connecting-ip': '203.0.113.7' }
     const body = JSON.stringify({ userId: 'user-42', event: 'Signed Up' })
@@ -90,7 +95,14 @@ describe('a dead letter', () => {
     await consume([messageOf(body, results)])
     expect(results).toEqual(['ack'])
     expect(letters.bodies.map((text) => JSON.parse(text))).toEqual([
-      { reason: expect.stringContaining('400'), source: 'default', channel: 'server', messageId: 'm-1', call: json },
+      {
+        reason: expect.stringContaining('400'),
+        code: 'refused',
+        source: 'default',
+        channel: 'server',
+        messageId: 'm-1',
+        call: json,
+      },
     ])
   })
 
@@ -103,7 +115,7 @@ describe('a dead letter', () => {
     const [cut, whole] = letters.bodies.map((text) => JSON.parse(text))
     expect(cut).toMatchObject({ reason: 'The message is invalid.', isCut: true })
     expect(cut.call.length).toBe(20_000)
-    expect(whole).toEqual({ reason: 'The message is invalid.', call: 'short' })
+    expect(whole).toEqual({ reason: 'The message is invalid.', code: 'invalid_message', call: 'short' })
     for (const text of letters.bodies) expect(new TextEncoder().encode(text).byteLength).toBeLessThan(128_000)
   })
 

@@ -1,11 +1,17 @@
 import { SegmentError, webRuntime } from '@org/segment-core'
 import { byteLength } from '@org/segment-core/internal'
-import { createHandler } from '../collector/create-handler.ts'
+import { createHandler, type Handle } from '../collector/create-handler.ts'
+import { watchDeliveries } from '../collector/watch-deliveries.ts'
 import type { CollectorConfigInput } from '../config/collector-config.ts'
+import { secretsOf } from '../config/config-secrets.ts'
 import { configWarnings } from '../config/config-warnings.ts'
 import { parseConfig } from '../config/parse-config.ts'
 import { readEnvironment } from '../config/read-environment.ts'
 import { createBindingLimiter } from '../limiter/limiter.ts'
+import type { Log } from '../log/log-entry.ts'
+import { createErrorLog } from '../log/log-errors.ts'
+import { createDatasetMetrics } from '../metrics/dataset-metrics.ts'
+import { createMetrics } from '../metrics/metrics.ts'
 import { createSeenInObjects } from '../seen/seen-in-objects.ts'
 import { createSourceRegister } from '../sources/source-register.ts'
 import { maxMessageBytes } from '../storage/call-message.ts'
@@ -35,11 +41,14 @@ const letterBody = (letter: DeadLetter): string => {
   return JSON.stringify({ ...letter, call, isCut: true })
 }
 
-const logError = (error: unknown): void => {
-  // The message of a foreign error may contain a secret.
-  const name = error instanceof Error ? error.name : 'Error'
-  console.error(JSON.stringify({ level: 'error', message: 'The collector failed.', error: name }))
-}
+/** Methods of the console by level. */
+const methods = { info: 'log', warning: 'warn', error: 'error' } as const
+
+const log: Log = (entry) => console[methods[entry.level]](JSON.stringify(entry))
+
+/** Age of the oldest message in seconds. @param now milliseconds since 1970 */
+const oldestAge = (messages: readonly QueueMessage[], now: number): number =>
+  Math.max(0, ...messages.map(({ timestamp }) => (timestamp === undefined ? 0 : now - timestamp.getTime()))) / 1_000
 
 /**
  * Creates a collector from the bindings of a Worker.
@@ -48,8 +57,13 @@ const logError = (error: unknown): void => {
 export const bindWorker = (env: WorkerBindings, options: WorkerOptions = {}) => {
   const given = readEnvironment(env) as CollectorConfigInput // parsed on the next line
   const config = parseConfig({ addressHeader, ...options.settings, ...given })
-  for (const message of configWarnings(config)) console.warn(JSON.stringify({ level: 'warning', message }))
+  for (const message of configWarnings(config)) log({ level: 'warning', message })
   const runtime = webRuntime(options.runtime)
+  const { monotonic = () => performance.now() } = runtime
+  const logError = createErrorLog({ log, secrets: () => secretsOf(config), monotonic })
+  const dataset = env.METRICS === undefined ? undefined : createDatasetMetrics(env.METRICS, logError)
+  const metrics = dataset ?? createMetrics()
+  const deliveries = watchDeliveries({ metrics, log, monotonic })
   const sources = createSourceRegister(config)
   const { delivery, duplicates } = config
   const { SEEN: namespace, DEAD_LETTERS: deadLetters } = env
@@ -73,6 +87,9 @@ export const bindWorker = (env: WorkerBindings, options: WorkerOptions = {}) => 
     middleware,
     hooks,
     sources,
+    metrics,
+    deliveries,
+    log,
     onError: logError,
     addressLimiter: createBindingLimiter(env.ADDRESS_LIMIT, logError),
     sourceLimiter: createBindingLimiter(env.SOURCE_LIMIT, logError),
@@ -94,19 +111,25 @@ export const bindWorker = (env: WorkerBindings, options: WorkerOptions = {}) => 
     sources,
     seen,
     park,
+    report: deliveries.report,
     onError: logError,
     retry: { budgetMs: consumerBudgetMs, maxRetries: 3 },
     timeoutMs: delivery.timeoutMs,
     maxBytes: delivery.batchBytes,
     concurrency: delivery.concurrency,
   }
+  const flushing: Handle = dataset === undefined ? handle : (request) => handle(request).finally(() => dataset.flush())
   return {
     fetch: createWorkerFetch<WorkerBindings>(
-      handle,
+      flushing,
       // Visitors may send forwarded headers themselves.
-      createApp(handle, () => ({ isPublicUrl: true })),
+      createApp(flushing, () => ({ isPublicUrl: true })),
     ),
     /** Delivers the calls of a batch of messages. */
-    consume: (messages: readonly QueueMessage[]): Promise<void> => consumeQueue(messages, consumer),
+    async consume(messages: readonly QueueMessage[]): Promise<void> {
+      dataset?.set('collector_oldest_age_seconds', oldestAge(messages, runtime.now()))
+      await consumeQueue(messages, consumer)
+      dataset?.flush()
+    },
   }
 }

@@ -3,7 +3,6 @@ import { type Runtime, SegmentError } from '@org/segment-core'
 import { openOutbox } from '@org/segment-core/node'
 import type { CollectorDependencies } from '../collector/dependencies.ts'
 import type { CollectorConfig } from '../config/collector-config.ts'
-import type { Metrics } from '../metrics/metrics.ts'
 import { createSourceRegister } from '../sources/source-register.ts'
 import { createDiskReserve, volumeSpace } from '../storage/disk-reserve.ts'
 import type { NatsConnectionOptions } from '../storage/nats/connect-nats.ts'
@@ -12,45 +11,25 @@ import { createNatsStorage } from '../storage/nats/nats-storage.ts'
 import { openNats } from '../storage/nats/open-nats.ts'
 import { createOutboxStorage } from '../storage/outbox-storage.ts'
 import { openPassedKeys } from '../storage/passed-keys.ts'
-
-/** A line of a collector's log. */
-export interface LogEntry {
-  readonly level: 'info' | 'warning' | 'error'
-  readonly message: string
-  readonly [name: string]: string | number | undefined
-}
-
-/** Writes a line of the log. */
-export type Log = (entry: LogEntry) => void
+import { queueNamesOf } from '../storage/queue-name.ts'
+import { createExpiryReport } from './report-expiry.ts'
+import type { Reporting } from './reporting.ts'
 
 /** The storage of a collector on Node. */
 export interface NodeStorage {
   readonly dependencies: Pick<CollectorDependencies, 'storage' | 'sources' | 'seen'>
+  /** Folder of the outbox, if there is one. */
+  readonly folder: string | undefined
   isReady(): boolean
   close(timeoutMs: number): Promise<void>
 }
 
 /** What opening a storage needs. */
-export interface OpenStorageOptions {
+export interface OpenStorageOptions extends Reporting {
   readonly runtime: Runtime
-  readonly metrics: Metrics
-  readonly log: Log
   /** Options of the NATS client beyond the settings. */
   readonly nats?: NatsConnectionOptions | undefined
 }
-
-/** Counts what Segment acknowledged. */
-const countBatches =
-  (metrics: Metrics) =>
-  ({ calls }: { readonly calls: number }): void => {
-    metrics.count('collector_batches_total', {})
-    metrics.count('collector_delivered_calls_total', {}, calls)
-  }
-
-const logError =
-  (log: Log) =>
-  ({ message, code }: SegmentError): void =>
-    log({ level: 'error', message, code })
 
 /**
  * Connects to the storage on NATS.
@@ -58,7 +37,7 @@ const logError =
  */
 export const openNatsStorage = async (
   config: CollectorConfig,
-  { runtime, metrics, log, nats: connection }: OpenStorageOptions,
+  { runtime, log, logError, deliveries, nats: connection }: OpenStorageOptions,
   delivers: boolean,
 ): Promise<NodeStorage> => {
   const { delivery, unknownKeys, storage: settings } = config
@@ -76,17 +55,16 @@ export const openNatsStorage = async (
     })
   }
   const sources = createSourceRegister(config)
-  const onError = logError(log)
   const parts = await openNats(config, {
     connection,
-    onError,
+    onError: logError,
     onWarning: (message) => log({ level: 'warning', message }),
     onStatus: ({ isConnected, server }) =>
       isConnected
         ? log({ level: 'info', message: 'The connection to NATS is back.', server })
         : log({ level: 'error', message: 'The connection to NATS is lost.', server }),
   })
-  const storage = createNatsStorage(parts, onError)
+  const storage = createNatsStorage(parts, logError)
   const deliverers = delivers
     ? createNatsDelivery(parts, {
         sources,
@@ -94,13 +72,14 @@ export const openNatsStorage = async (
         delivery,
         ackWaitMs,
         maxAckPending,
-        onBatch: countBatches(metrics),
-        onError,
+        report: deliveries.report,
+        onError: logError,
       })
     : undefined
   return {
     // The stream removes repetitions, also those that another collector got.
     dependencies: { storage, sources, seen: false },
+    folder: undefined,
     isReady: storage.isReady,
     async close(timeoutMs) {
       await deliverers?.close(timeoutMs)
@@ -115,7 +94,7 @@ export const openNatsStorage = async (
  *   servers cannot be used
  */
 export const openStorage = async (config: CollectorConfig, options: OpenStorageOptions): Promise<NodeStorage> => {
-  const { runtime, metrics, log } = options
+  const { runtime, logError, deliveries } = options
   const { nats } = config.storage
   const { deliver = nats.servers.length > 0 ? 'nats' : 'outbox' } = config
   if (deliver === 'queue') {
@@ -124,11 +103,10 @@ export const openStorage = async (config: CollectorConfig, options: OpenStorageO
       advice: 'Use outbox, nats or direct.',
     })
   }
-  if (deliver === 'direct') return { dependencies: {}, isReady: () => true, close: async () => {} }
+  if (deliver === 'direct') return { dependencies: {}, folder: undefined, isReady: () => true, close: async () => {} }
   if (deliver === 'nats') return openNatsStorage(config, options, nats.deliver)
-  const onError = logError(log)
   const { delivery, duplicates, unknownKeys } = config
-  const { path, maxBytes, durability, reserveBytes } = config.outbox
+  const { path, maxBytes, durability, reserveBytes, parkedMaxAgeMs } = config.outbox
   // Checked first, so that invalid settings create no file.
   const sources = createSourceRegister(config)
   const outbox = await openOutbox({
@@ -136,8 +114,10 @@ export const openStorage = async (config: CollectorConfig, options: OpenStorageO
     maxBytes,
     durability,
     dedupeWindowMs: duplicates.windowMs,
-    onError,
-    onExpired: ({ parked, deleted }) => log({ level: 'error', message: 'Calls expired.', parked, deleted }),
+    parkedMaxAgeMs,
+    queues: Object.keys(config.sources).flatMap(queueNamesOf),
+    onError: logError,
+    onExpired: createExpiryReport(options),
   })
   const passedKeys = unknownKeys === 'pass' ? await openPassedKeys(`${path}.keys`) : undefined
   const isDiskLow = createDiskReserve({
@@ -152,12 +132,13 @@ export const openStorage = async (config: CollectorConfig, options: OpenStorageO
     runtime,
     delivery,
     isDiskLow,
-    onBatch: countBatches(metrics),
-    onError,
+    report: deliveries.report,
+    onError: logError,
   })
   await storage.resume()
   return {
     dependencies: { storage, sources, seen: storage.seen },
+    folder: dirname(path),
     isReady: storage.isReady,
     async close(timeoutMs) {
       await storage.close(timeoutMs)

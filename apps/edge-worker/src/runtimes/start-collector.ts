@@ -1,17 +1,19 @@
-import { isSegmentError, type Runtime } from '@org/segment-core'
+import type { Runtime } from '@org/segment-core'
 import { nodeRuntime } from '@org/segment-core/node'
 import { createHandler, type Handle } from '../collector/create-handler.ts'
 import type { CollectorDependencies } from '../collector/dependencies.ts'
 import type { CollectorConfigInput } from '../config/collector-config.ts'
 import { configWarnings } from '../config/config-warnings.ts'
 import { parseConfig } from '../config/parse-config.ts'
-import { createMetrics } from '../metrics/metrics.ts'
+import type { Log } from '../log/log-entry.ts'
 import type { NatsConnectionOptions } from '../storage/nats/connect-nats.ts'
 import { createListener } from './node.ts'
 import { listen } from './node-server.ts'
-import { type Log, openStorage } from './open-storage.ts'
+import { openStorage } from './open-storage.ts'
+import { processGauges } from './process-gauges.ts'
+import { createReporting } from './reporting.ts'
 
-export type { LogEntry } from './open-storage.ts'
+export type { LogEntry } from '../log/log-entry.ts'
 
 /** Options of {@link startCollector}. */
 export interface StartOptions {
@@ -50,21 +52,19 @@ export const startCollector = async (
   const { log = () => {} } = options
   const own = options.runtime === undefined ? nodeRuntime() : undefined
   const runtime = options.runtime ?? (own as Runtime) // one of the two exists
-  const metrics = createMetrics()
-  const storage = await openStorage(config, { runtime, metrics, log, nats: options.nats })
+  const reporting = createReporting(config, log)
+  const { metrics, logError, deliveries } = reporting
+  const storage = await openStorage(config, { ...reporting, runtime, nats: options.nats })
   let isClosing = false
   const handle = createHandler(config, {
     runtime,
     metrics,
     middleware: options.middleware,
     isReady: () => !isClosing && storage.isReady(),
-    // The message of a foreign error may contain what a visitor sent.
-    onError: (error) =>
-      log({
-        level: 'error',
-        message: isSegmentError(error) ? error.message : 'The collector failed.',
-        error: error instanceof Error ? error.name : 'Error',
-      }),
+    deliveries,
+    log,
+    gauges: () => processGauges(storage.folder),
+    onError: logError,
     ...storage.dependencies,
     ...options.dependencies,
   })

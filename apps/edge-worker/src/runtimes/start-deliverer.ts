@@ -2,8 +2,8 @@ import type { Runtime } from '@org/segment-core'
 import { nodeRuntime } from '@org/segment-core/node'
 import type { CollectorConfigInput } from '../config/collector-config.ts'
 import { parseConfig } from '../config/parse-config.ts'
-import { createMetrics } from '../metrics/metrics.ts'
 import { type OpenStorageOptions, openNatsStorage } from './open-storage.ts'
+import { createReporting } from './reporting.ts'
 
 /** Options of {@link startDeliverer}. */
 export interface DelivererOptions extends Partial<Pick<OpenStorageOptions, 'log' | 'nats'>> {
@@ -29,7 +29,7 @@ export const startDeliverer = async (
   const own = given === undefined ? nodeRuntime() : undefined
   const runtime = given ?? (own as Runtime) // one of the two exists
   try {
-    const storage = await openNatsStorage(config, { runtime, metrics: createMetrics(), log, nats }, true)
+    const storage = await openNatsStorage(config, { ...createReporting(config, log), runtime, nats }, true)
     log({ level: 'info', message: 'The deliverer runs.' })
     return {
       async close() {

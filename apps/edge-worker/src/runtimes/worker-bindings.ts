@@ -3,6 +3,7 @@ import type { CollectorDependencies } from '../collector/dependencies.ts'
 import type { CollectorConfigInput } from '../config/collector-config.ts'
 import type { Environment } from '../config/read-environment.ts'
 import type { RateLimitBinding } from '../limiter/limiter.ts'
+import type { MetricsDataset } from '../metrics/dataset-metrics.ts'
 import type { ObjectNamespace } from '../seen/seen-in-objects.ts'
 import type { QueueProducer } from '../storage/queue-storage.ts'
 
@@ -14,6 +15,8 @@ export interface WorkerBindings extends Environment {
   readonly DEAD_LETTERS?: QueueProducer
   /** Durable Objects that remember messageIds. */
   readonly SEEN?: ObjectNamespace
+  /** The Analytics Engine dataset for metrics. */
+  readonly METRICS?: MetricsDataset
   readonly SOURCE_LIMIT?: RateLimitBinding
   readonly ADDRESS_LIMIT?: RateLimitBinding
 }

@@ -1,7 +1,7 @@
 import { isSegmentError, parseSource, SegmentError } from '@org/segment-core'
 import type { Channel, CollectorConfig, SourceConfig } from '../config/collector-config.ts'
 import { openChannels } from '../config/config-warnings.ts'
-import type { Target } from './target.ts'
+import { sourceLabel, type Target } from './target.ts'
 
 /** A source that accepts calls. */
 export interface KnownSource {
@@ -26,7 +26,7 @@ const createSource = (
   const { writeKey, region = config.region, host = config.host } = given
   const source = parseSource({ writeKey, region, host, allowInsecureHost: config.allowInsecureHost })
   return {
-    label: alias ?? 'passed',
+    label: sourceLabel({ alias }),
     targets: { browser: { alias, source, channel: 'browser' }, server: { alias, source, channel: 'server' } },
     channels: openChannels(given),
     validation: given.validation ?? config.validation,

@@ -8,3 +8,9 @@ export interface Target {
   readonly source: Source
   readonly channel: Channel
 }
+
+/** How logs and metrics name sources that have no alias; never by a key. */
+export const passedLabel = 'passed'
+
+/** How logs and metrics name the source of a target. */
+export const sourceLabel = ({ alias = passedLabel }: Pick<Target, 'alias'>): string => alias

@@ -24,10 +24,21 @@ export type StoreResult =
 export interface StorageState {
   /** Accepted calls that Segment has not acknowledged, without parked ones. */
   readonly waiting: number
+  /** Bytes of all calls, parked ones included, if they are known. */
+  readonly bytes?: number | undefined
   /** Age of the oldest of them in milliseconds, if there is one and its age is known. */
   readonly oldestMs: number | undefined
   /** Parked calls by source and reason; empty if there are none. */
-  readonly parked: readonly { readonly source: string; readonly code: string; readonly calls: number }[]
+  readonly parked: readonly ParkedGroup[]
+}
+
+/** Parked calls of a source with the same reason. */
+export interface ParkedGroup {
+  readonly source: string
+  readonly code: string
+  readonly calls: number
+  /** When the first of them was parked, in milliseconds since 1970, if that is known. */
+  readonly oldestParkedAt?: number | undefined
 }
 
 /**
@@ -40,8 +51,6 @@ export interface CallStorage {
    * the same messageIds, after `unavailable` or if the client missed the answer.
    */
   store(target: Target, calls: readonly OutgoingCall[], life: RequestLife): Promise<StoreResult>
-  /** Number of accepted calls that Segment has not acknowledged, if it is known. */
-  depth?(): Promise<number>
   /** What it holds, for metrics. */
   state?(): Promise<StorageState>
   /** Delivers what it can within the time and frees all resources. */

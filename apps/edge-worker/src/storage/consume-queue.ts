@@ -1,16 +1,21 @@
 import type { SegmentError } from '@org/segment-core'
+import type { Channel } from '../config/collector-config.ts'
 import type { SeenIds } from '../seen/seen-ids.ts'
 import type { SourceRegister } from '../sources/source-register.ts'
-import type { Target } from '../sources/target.ts'
+import { passedLabel, type Target } from '../sources/target.ts'
 import { type CallMessage, type MessageTarget, readMessage } from './call-message.ts'
 import type { OutgoingCall } from './call-storage.ts'
 import { type DeliverCallsOptions, deliverCalls } from './deliver-calls.ts'
+import type { ReportDelivery } from './delivery-event.ts'
+import { unknownLabel } from './queue-name.ts'
 
 /** The part of a Queue's message that a consumer uses. */
 export interface QueueMessage {
   readonly body: unknown
   /** Number of deliveries so far, including this one. */
   readonly attempts: number
+  /** When it was sent. */
+  readonly timestamp?: Date | undefined
   ack(): void
   retry(options: { readonly delaySeconds: number }): void
 }
@@ -18,9 +23,11 @@ export interface QueueMessage {
 /** A call, or an unreadable message, that can never be delivered. */
 export interface DeadLetter {
   readonly reason: string
+  /** Stable code of the reason. */
+  readonly code: string
   /** Alias of the source, if it has one. */
   readonly source?: string | undefined
-  readonly channel?: string | undefined
+  readonly channel?: Channel | undefined
   readonly messageId?: string | undefined
   /** JSON of the call, or the unreadable message. */
   readonly call: unknown
@@ -55,6 +62,16 @@ interface Parked {
 const targetOf = (named: MessageTarget, sources: SourceRegister): Target | undefined =>
   ('alias' in named ? sources.byAlias(named.alias) : sources.passed(named.writeKey))?.targets[named.channel]
 
+const reportLetter = ({ source, channel, messageId = '', code, reason }: DeadLetter, report?: ReportDelivery): void =>
+  report?.({
+    kind: 'parked',
+    source: source ?? (channel === undefined ? unknownLabel : passedLabel),
+    channel,
+    messageId,
+    code,
+    reason,
+  })
+
 const delaySeconds = (attempts: number, error: SegmentError | undefined): number => {
   if (error === undefined) return retryDelay.first
   const backoff = Math.min(retryDelay.longest, retryDelay.first * 2 ** Math.min(attempts - 1, 20))
@@ -74,7 +91,10 @@ const callsOf = (messages: readonly QueueMessage[], sources: SourceRegister, par
   messages.flatMap((message): readonly QueuedCall[] => {
     const parsed = parse(message)
     if (parsed === undefined) {
-      parked.push({ letter: { reason: 'The message is invalid.', call: message.body }, message })
+      parked.push({
+        letter: { reason: 'The message is invalid.', code: 'invalid_message', call: message.body },
+        message,
+      })
       return []
     }
     const { target: named, calls } = parsed
@@ -83,7 +103,10 @@ const callsOf = (messages: readonly QueueMessage[], sources: SourceRegister, par
     const source = 'alias' in named ? named.alias : undefined
     for (const { messageId, json } of calls) {
       const reason = 'The source is no longer configured.'
-      parked.push({ letter: { reason, source, channel: named.channel, messageId, call: json }, message })
+      parked.push({
+        letter: { reason, code: 'unknown_source', source, channel: named.channel, messageId, call: json },
+        message,
+      })
     }
     return []
   })
@@ -94,7 +117,7 @@ const callsOf = (messages: readonly QueueMessage[], sources: SourceRegister, par
  * Safe to repeat: delivered messageIds are remembered here and by Segment.
  */
 export const consumeQueue = async (messages: readonly QueueMessage[], options: ConsumerOptions): Promise<void> => {
-  const { sources, seen, park, onError } = options
+  const { sources, seen, park, report, onError } = options
   const parked: Parked[] = []
   const later = new Map<QueueMessage, SegmentError | undefined>()
 
@@ -129,7 +152,8 @@ export const consumeQueue = async (messages: readonly QueueMessage[], options: C
       else if (result.outcome === 'later' && message.attempts < maxAttempts) later.set(message, result.error)
       else {
         const { alias: source, channel } = target
-        parked.push({ letter: { reason: result.error.message, source, channel, messageId, call: json }, message })
+        const { code, message: reason } = result.error
+        parked.push({ letter: { reason, code, source, channel, messageId, call: json }, message })
       }
     }
     await attempt(() => seen?.remember(target, [...delivered]))
@@ -137,7 +161,12 @@ export const consumeQueue = async (messages: readonly QueueMessage[], options: C
 
   const groups = Map.groupBy(callsOf(messages, sources, parked), ({ target }) => target)
   await Promise.all([...groups].map(([target, queued]) => attempt(() => deliver(target, queued), queued)))
-  if (parked.length > 0) await attempt(() => park(parked.map(({ letter }) => letter)), parked)
+  if (parked.length > 0) {
+    await attempt(async () => {
+      await park(parked.map(({ letter }) => letter))
+      for (const { letter } of parked) reportLetter(letter, report)
+    }, parked)
+  }
 
   for (const message of messages) {
     if (!later.has(message)) message.ack()

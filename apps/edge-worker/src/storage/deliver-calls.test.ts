@@ -3,6 +3,7 @@ import { createHostMemory } from '@org/segment-core/internal'
 import { describe, expect, it } from 'vitest'
 import type { Target } from '../sources/target.ts'
 import { deliverCalls } from './deliver-calls.ts'
+import type { ReportDelivery } from './delivery-event.ts'
 
 const target: Target = { alias: 'web', source: parseSource({ writeKey: 'real-write-key' }), channel: 'server' }
 
@@ -47,11 +48,11 @@ describe('calls of the collector', () => {
 
   it('are kept for later if a success does not come from Segment', async () => {
     const { options, requests } = setUp({ status: 200, body: '<html>Log in</html>' })
-    const batches: unknown[] = []
-    const onBatch = (batch: unknown) => batches.push(batch)
-    const outcomes = await deliverCalls(target, calls.slice(0, 10), { ...options, onBatch })
+    const kinds: string[] = []
+    const report: ReportDelivery = ({ kind }) => kinds.push(kind)
+    const outcomes = await deliverCalls(target, calls.slice(0, 10), { ...options, report })
     expect(outcomes.every(({ outcome }) => outcome === 'later')).toBe(true)
     expect(requests()).toBe(3)
-    expect(batches).toEqual([])
+    expect(new Set(kinds)).toEqual(new Set(['failed']))
   })
 })

@@ -8,9 +8,7 @@ import {
 } from '@org/segment-core/internal'
 import type { Target } from '../sources/target.ts'
 import { bytesOfCalls, type OutgoingCall } from './call-storage.ts'
-
-/** Called for every batch that Segment acknowledged. */
-export type OnBatch = (batch: { readonly calls: number; readonly bytes: number }) => void
+import type { ReportDelivery } from './delivery-event.ts'
 
 /** How calls are delivered. */
 export interface DeliverCallsOptions {
@@ -22,7 +20,7 @@ export interface DeliverCallsOptions {
   readonly maxBytes: number
   /** Maximum concurrent requests. */
   readonly concurrency: number
-  readonly onBatch?: OnBatch | undefined
+  readonly report?: ReportDelivery | undefined
   /** What is known of the host of the target. @default nothing */
   readonly host?: HostMemory | undefined
 }
@@ -45,11 +43,12 @@ const failed = (error: unknown): CallOutcome => ({
  * batch that is refused because of one call is halved until that call is alone.
  */
 export const deliverCalls = async (
-  { source, channel }: Target,
+  target: Target,
   calls: readonly OutgoingCall[],
   options: DeliverCallsOptions,
 ): Promise<readonly CallOutcome[]> => {
-  const { runtime, retry, timeoutMs, maxBytes, onBatch } = options
+  const { source, channel } = target
+  const { runtime, retry, timeoutMs, maxBytes, report } = options
   const endpoint = channel === 'browser' ? 'browser' : 'batch'
   const { userAgent } = runtime
   const host = options.host ?? createHostMemory(runtime)
@@ -64,15 +63,17 @@ export const deliverCalls = async (
       retry,
       timeoutMs,
       host,
+      onRetry: (error) => report?.({ kind: 'failed', target, error }),
       onSettled: (part, delivery) => {
         if (delivery.outcome === 'acknowledged') {
           settle(part.calls, { outcome: 'acknowledged' })
-          onBatch?.({ calls: part.count, bytes: bytesOfCalls(part.calls) + part.count })
+          report?.({ kind: 'delivered', target, calls: part.count, bytes: bytesOfCalls(part.calls) + part.count })
           return
         }
         const { outcome, error } = delivery
         // A refused credential says nothing about the call and may be fixed.
         const isFinal = outcome === 'refused' && error.code !== 'unauthorized'
+        if (!isFinal) report?.({ kind: 'failed', target, error })
         settle(part.calls, { outcome: isFinal ? 'refused' : 'later', error })
       },
     })

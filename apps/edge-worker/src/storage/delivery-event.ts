@@ -1,4 +1,5 @@
 import type { SegmentError } from '@org/segment-core'
+import type { Channel } from '../config/collector-config.ts'
 import type { Target } from '../sources/target.ts'
 
 /** What a storage reports about its deliveries; the log and the metrics are made from it. */
@@ -10,7 +11,10 @@ export type DeliveryEvent =
   /** A call is parked, because sending it again would get the same answer. */
   | {
       readonly kind: 'parked'
-      readonly target: Target
+      /** How logs and metrics name its source. */
+      readonly source: string
+      /** Undefined if the call could not be read. */
+      readonly channel: Channel | undefined
       readonly messageId: string
       /** Stable code of the reason. */
       readonly code: string

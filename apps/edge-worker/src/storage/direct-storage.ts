@@ -4,13 +4,14 @@ import type { CollectorConfig } from '../config/collector-config.ts'
 import type { Target } from '../sources/target.ts'
 import { bytesOfCalls, type CallStorage, type OutgoingCall, type StoreResult } from './call-storage.ts'
 import { type Coalescer, createCoalescer } from './coalescer.ts'
-import { type CallOutcome, deliverCalls, type OnBatch } from './deliver-calls.ts'
+import { type CallOutcome, deliverCalls } from './deliver-calls.ts'
+import type { ReportDelivery } from './delivery-event.ts'
 
 /** Options of {@link createDirectStorage}. */
 export interface DirectStorageOptions {
   readonly runtime: Runtime
   readonly delivery: CollectorConfig['delivery']
-  readonly onBatch?: OnBatch | undefined
+  readonly report?: ReportDelivery | undefined
 }
 
 /** When a client should retry if Segment does not say, in seconds. */
@@ -40,7 +41,7 @@ const resultOf = (outcomes: readonly CallOutcome[], isStopped: boolean): StoreRe
  * Forwards calls to Segment before the client is answered; nothing is stored here. Requests that arrive during a send share
  * the next batch.
  */
-export const createDirectStorage = ({ runtime, delivery, onBatch }: DirectStorageOptions): CallStorage => {
+export const createDirectStorage = ({ runtime, delivery, report }: DirectStorageOptions): CallStorage => {
   const { batchBytes, concurrency, timeoutMs, budgetMs } = delivery
   const options = {
     runtime,
@@ -48,7 +49,7 @@ export const createDirectStorage = ({ runtime, delivery, onBatch }: DirectStorag
     timeoutMs,
     maxBytes: batchBytes,
     concurrency: 1,
-    onBatch,
+    report,
   }
   /** A target is one object as long as its source is cached. */
   const coalescers = new WeakMap<Target, CallCoalescer>()

@@ -10,6 +10,12 @@ export interface MemoryFirstOptions {
   readonly now: () => number
 }
 
+/** A queue that knows how many calls this process has claimed. */
+export interface MemoryFirstQueue extends OutboxQueue {
+  /** Calls that this process holds or sends. */
+  claimed(): number
+}
+
 /**
  * Creates a queue that claims calls as it stores them and serves them from memory, so that they need not be read back from
  * disk. It reads the outbox only for calls that it does not hold: older ones, those of other processes, released ones, and
@@ -18,7 +24,8 @@ export interface MemoryFirstOptions {
 export const createMemoryFirstQueue = (
   queue: OutboxQueue,
   { maxBytes, pollMs, now }: MemoryFirstOptions,
-): OutboxQueue => {
+): MemoryFirstQueue => {
+  let claimedCalls = 0
   let held: ClaimedEntry[] = []
   let heldBytes = 0
   /** Whether the outbox may have older calls, which go first. */
@@ -35,6 +42,7 @@ export const createMemoryFirstQueue = (
     try {
       const ids = await queue.append(entries, { claim })
       if (claim) {
+        claimedCalls += entries.length
         for (const [index, { messageId, json, bytes: size }] of entries.entries()) {
           held.push({ id: ids[index] ?? 0, messageId, json, bytes: size })
         }
@@ -60,9 +68,17 @@ export const createMemoryFirstQueue = (
     return taken
   }
 
+  /** The calls are no longer claimed, also if a full disk does not know it yet. */
+  const end = (ids: readonly number[]): void => {
+    claimedCalls -= ids.length
+  }
+
   return {
     ...queue,
     append,
+    claimed: () => claimedCalls,
+    acknowledge: (ids) => queue.acknowledge(ids).finally(() => end(ids)),
+    park: (ids, reason) => queue.park(ids, reason).finally(() => end(ids)),
     async claim(limit) {
       if (held.length > 0) return takeHeld(limit)
       if (!hasMore && now() - polledAt < pollMs) return []
@@ -71,6 +87,7 @@ export const createMemoryFirstQueue = (
       try {
         const entries = await queue.claim(limit)
         if (entries.length > 0) hasMore = true
+        claimedCalls += entries.length
         return entries
       } catch (error) {
         hasMore = true
@@ -79,7 +96,7 @@ export const createMemoryFirstQueue = (
     },
     async release(ids, how) {
       hasMore = true
-      await queue.release(ids, how)
+      await queue.release(ids, how).finally(() => end(ids))
     },
     async requeue(ids) {
       hasMore = true

@@ -1,18 +1,20 @@
-import { isSegmentError, type Outbox, type Runtime, type SegmentClient, SegmentError } from '@org/segment-core'
-import type { OutboxQueue } from '@org/segment-core/internal'
+import { isSegmentError, type Runtime, type SegmentClient, SegmentError } from '@org/segment-core'
+import type { OutboxFile } from '@org/segment-core/internal'
 import type { CollectorConfig } from '../config/collector-config.ts'
 import type { SeenIds } from '../seen/seen-ids.ts'
 import type { SourceRegister } from '../sources/source-register.ts'
 import type { Target } from '../sources/target.ts'
 import type { CallStorage, StoreResult } from './call-storage.ts'
-import { createMemoryFirstQueue } from './memory-first-queue.ts'
+import type { ReportDelivery } from './delivery-event.ts'
+import { createMemoryFirstQueue, type MemoryFirstQueue } from './memory-first-queue.ts'
 import type { PassedKeys } from './passed-keys.ts'
+import { queueName, queueSource } from './queue-name.ts'
 import { createTargetDelivery } from './target-delivery.ts'
 import { createWakeableSleep } from './wakeable-sleep.ts'
 
 /** Options of {@link createOutboxStorage}. */
 export interface OutboxStorageOptions {
-  readonly outbox: Outbox
+  readonly outbox: OutboxFile
   readonly sources: SourceRegister
   /** Required if unknown write keys are passed on. */
   readonly passedKeys?: PassedKeys | undefined
@@ -24,13 +26,12 @@ export interface OutboxStorageOptions {
   readonly maxPassed?: number | undefined
   /** How often the outbox is polled for calls of other processes, in milliseconds. @default 5000 */
   readonly pollMs?: number | undefined
-  /** Called for every batch that Segment acknowledged. */
-  readonly onBatch?: ((batch: { readonly calls: number }) => void) | undefined
+  readonly report?: ReportDelivery | undefined
   readonly onError?: ((error: SegmentError) => void) | undefined
 }
 
 /** A storage that also knows the messageIds it has seen. */
-export interface OutboxStorage extends Required<Pick<CallStorage, 'store' | 'depth' | 'close'>> {
+export interface OutboxStorage extends Required<Pick<CallStorage, 'store' | 'state' | 'close'>> {
   readonly seen: SeenIds
   /** Continues with calls of passed keys that an earlier process left. */
   resume(): Promise<void>
@@ -40,7 +41,7 @@ export interface OutboxStorage extends Required<Pick<CallStorage, 'store' | 'dep
 
 /** Stores and delivers the calls of one target. */
 interface Delivery {
-  readonly queue: OutboxQueue
+  readonly queue: MemoryFirstQueue
   readonly client: SegmentClient
   /** Makes the client look for calls now. */
   readonly wake: () => void
@@ -77,9 +78,6 @@ const none: ReadonlySet<string> = new Set()
 const kept: StoreResult = { outcome: 'kept' }
 const unavailable: StoreResult = { outcome: 'unavailable', status: 503, retryAfterSeconds }
 
-const queueName = ({ alias, source, channel }: Target): string =>
-  alias === undefined ? `key ${source.writeKey} ${channel}` : `source ${alias} ${channel}`
-
 /** Closes a delivery once its client has claimed the last calls; undelivered ones wait for the next process. */
 const closeDelivery = async ({ queue, client, wake }: Delivery, dueAt: number): Promise<void> => {
   while (performance.now() < dueAt && (await queue.counts()).waiting > 0) {
@@ -94,7 +92,7 @@ const closeDelivery = async ({ queue, client, wake }: Delivery, dueAt: number): 
  * batches, including calls that an earlier process left.
  */
 export const createOutboxStorage = (options: OutboxStorageOptions): OutboxStorage => {
-  const { outbox, sources, passedKeys, runtime, delivery, onBatch, onError, pollMs = defaultPollMs } = options
+  const { outbox, sources, passedKeys, runtime, delivery, report, onError, pollMs = defaultPollMs } = options
   const { maxPassed = defaultMaxPassed, isDiskLow = () => false } = options
   const deliveries = new Map<string, Delivery>()
   /** Looked up by identity first; a target is one object as long as its key is cached. */
@@ -120,7 +118,7 @@ export const createOutboxStorage = (options: OutboxStorageOptions): OutboxStorag
       pollMs: pollMs / 2,
       now: () => performance.now(),
     })
-    const client = createTargetDelivery(target, { queue, runtime, sleep, pollMs, delivery, onBatch, onError })
+    const client = createTargetDelivery(target, { queue, runtime, sleep, pollMs, delivery, report, onError })
     const passedKey = target.alias === undefined ? target.source.writeKey : undefined
     return { queue, client, wake, passedKey, busy: 0, stored: 0, isClosed: false }
   }
@@ -221,9 +219,15 @@ export const createOutboxStorage = (options: OutboxStorageOptions): OutboxStorag
         return fail(error)
       }
     },
-    async depth() {
-      const counts = await Promise.all([...deliveries.values()].map(({ queue }) => queue.counts()))
-      return counts.reduce((sum, { waiting, claimed }) => sum + waiting + claimed, 0)
+    async state() {
+      const { bytes, oldestMs, queues } = await outbox.summary()
+      let waiting = 0
+      for (const { queue } of deliveries.values()) waiting += queue.claimed()
+      for (const queue of queues) waiting += queue.waiting
+      const parked = queues.flatMap(({ name, parked: groups }) =>
+        groups.map((group) => ({ source: queueSource(name), ...group })),
+      )
+      return { waiting, bytes, oldestMs: waiting === 0 ? undefined : oldestMs, parked }
     },
     async close(timeoutMs) {
       const dueAt = performance.now() + timeoutMs

@@ -8,7 +8,8 @@ import {
 import type { OutboxQueue } from '@org/segment-core/internal'
 import { batchPaths } from '@org/segment-core/spec'
 import type { CollectorConfig } from '../config/collector-config.ts'
-import type { Target } from '../sources/target.ts'
+import { sourceLabel, type Target } from '../sources/target.ts'
+import type { ReportDelivery } from './delivery-event.ts'
 
 /** Options of {@link createTargetDelivery}. */
 export interface TargetDeliveryOptions {
@@ -21,8 +22,7 @@ export interface TargetDeliveryOptions {
   readonly delivery: CollectorConfig['delivery']
   /** What happens after Segment refused the credential. @default 'stop' */
   readonly whenUnauthorized?: 'stop' | 'continue' | undefined
-  /** Called for every batch that Segment acknowledged. */
-  readonly onBatch?: ((batch: { readonly calls: number }) => void) | undefined
+  readonly report?: ReportDelivery | undefined
   readonly onError?: ((error: SegmentError) => void) | undefined
 }
 
@@ -40,9 +40,25 @@ const channelTransport = ({ channel }: Target, transport: Transport): Transport 
         return transport({ ...request, url }, options)
       }
 
+/** Reports what a client does. */
+const reportClient = (client: SegmentClient, target: Target, report: ReportDelivery): void => {
+  client.on('answer', ({ calls, bytes, acknowledged }) => {
+    if (acknowledged) report({ kind: 'delivered', target, calls, bytes })
+  })
+  client.on('retrying', ({ error }) => report({ kind: 'failed', target, error }))
+  client.on('stopped', ({ error }) => report({ kind: 'failed', target, error }))
+  client.on('failed', ({ outcome, messageId = '', error }) => {
+    const { code, message: reason } = error
+    if (outcome === 'refused') {
+      report({ kind: 'parked', source: sourceLabel(target), channel: target.channel, messageId, code, reason })
+    } else if (code === 'unauthorized') report({ kind: 'failed', target, error })
+    // Other calls stay in the queue, and the request that failed is reported.
+  })
+}
+
 /** Delivers the calls of a queue to Segment in full batches, until it is closed. */
 export const createTargetDelivery = (target: Target, options: TargetDeliveryOptions): SegmentClient => {
-  const { queue, runtime, sleep, pollMs, delivery, whenUnauthorized, onBatch, onError } = options
+  const { queue, runtime, sleep, pollMs, delivery, whenUnauthorized, report, onError } = options
   const client = createSegmentClient({
     source: target.source,
     runtime: { ...runtime, backgroundSleep: sleep, transport: channelTransport(target, runtime.transport) },
@@ -53,10 +69,11 @@ export const createTargetDelivery = (target: Target, options: TargetDeliveryOpti
     timeoutMs: delivery.timeoutMs,
     retry: { budgetMs: retryBudgetMs },
     whenUnauthorized,
-    onError: (error) => onError?.(error),
+    // Failed calls are reported as events.
+    onError: (error, outcome) => {
+      if (outcome === undefined) onError?.(error)
+    },
   })
-  client.on('answer', ({ calls, acknowledged }) => {
-    if (acknowledged) onBatch?.({ calls })
-  })
+  if (report !== undefined) reportClient(client, target, report)
   return client
 }

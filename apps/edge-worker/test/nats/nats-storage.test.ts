@@ -198,7 +198,7 @@ describe('the storage on NATS', () => {
     expect(await post(collector.url, '/v1/batch', batchOf('fine', 20), 'shop')).toBe(200)
     await arrived(20)
     const storage = createNatsStorage(await open(), () => {})
-    await expect.poll(() => storage.depth()).toBe(20)
+    await expect.poll(async () => (await storage.state()).waiting).toBe(20)
     expect(await storage.state()).toEqual({ waiting: 20, oldestMs: expect.any(Number), parked: [] })
   })
 

@@ -89,9 +89,15 @@ export const createBatchSender = (options: BatchSenderOptions) => {
     }
   }
 
-  const onAttempt = ({ status, error, waitedMs }: Attempt, { count, requests }: Content): void => {
+  const onAttempt = ({ status, error, waitedMs }: Attempt, { count, end, requests }: Content): void => {
     if (status !== undefined) {
-      options.onAnswer({ calls: count, status, acknowledged: error === undefined, retryCount: requests - 1 })
+      options.onAnswer({
+        calls: count,
+        bytes: end,
+        status,
+        acknowledged: error === undefined,
+        retryCount: requests - 1,
+      })
     }
     if (error?.code === 'rate_limited' && waitedMs !== undefined) options.onThrottled(waitedMs)
   }

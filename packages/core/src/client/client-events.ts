@@ -24,6 +24,8 @@ export interface ClientEvents {
   /** A response arrived; a 2xx that does not come from Segment is not acknowledged. */
   readonly answer: {
     readonly calls: number
+    /** Bytes of the request's body, uncompressed. */
+    readonly bytes: number
     readonly status: number
     readonly acknowledged: boolean
     readonly retryCount: number

@@ -11,7 +11,7 @@ export {
 } from './dead-letter-file.ts'
 export { isLocked, type Lock, takeLock } from './lock.ts'
 export { type NodeRuntime, nodeRuntime } from './node-runtime.ts'
-export type { DeletedCount, Expired } from './outbox/expire-rows.ts'
+export type { DeletedCount, Expired, ParkedIds } from './outbox/expire-rows.ts'
 export { openOutbox } from './outbox/open-outbox.ts'
 export type { OutboxOptions } from './outbox/outbox-options.ts'
 export type { ConnectionSettings } from './undici-transport.ts'

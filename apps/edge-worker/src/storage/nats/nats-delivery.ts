@@ -16,8 +16,6 @@ export interface NatsDeliveryOptions {
   readonly delivery: CollectorConfig['delivery']
   readonly ackWaitMs: number
   readonly maxAckPending: number
-  /** Called for every batch that Segment acknowledged. */
-  readonly onBatch: (batch: { readonly calls: number }) => void
   readonly report?: ReportDelivery | undefined
   readonly onError: (error: SegmentError) => void
 }
@@ -36,7 +34,7 @@ interface RunningDelivery {
 
 /** Delivers the stored calls of all sources to Segment; any number of processes may do so at the same time. */
 export const createNatsDelivery = (parts: NatsParts, options: NatsDeliveryOptions) => {
-  const { sources, runtime, delivery, ackWaitMs, maxAckPending, onBatch, report, onError } = options
+  const { sources, runtime, delivery, ackWaitMs, maxAckPending, report, onError } = options
 
   const start = (target: Target, named: NamedTarget): RunningDelivery => {
     const { sleep, wake } = createWakeableSleep()
@@ -47,7 +45,7 @@ export const createNatsDelivery = (parts: NatsParts, options: NatsDeliveryOption
       maxAckPending,
       onArrival: wake,
       onParked: ({ messageId, code, message }) =>
-        report?.({ kind: 'parked', target, messageId, code, reason: message }),
+        report?.({ kind: 'parked', source: named.alias, channel: named.channel, messageId, code, reason: message }),
       onError,
     })
     const client = createTargetDelivery(target, {
@@ -58,7 +56,10 @@ export const createNatsDelivery = (parts: NatsParts, options: NatsDeliveryOption
       delivery,
       // A corrected key may be used by another deliverer, which must get the calls.
       whenUnauthorized: 'continue',
-      onBatch,
+      report: (event) => {
+        // The queue reports it once it is stored.
+        if (event.kind !== 'parked') report?.(event)
+      },
       onError,
     })
     return { queue, client, wake }

@@ -20,7 +20,7 @@ const kept: StoreResult = { outcome: 'kept' }
 const unavailable: StoreResult = { outcome: 'unavailable', status: 503, retryAfterSeconds }
 
 /** A storage that knows whether it works. */
-export interface NatsStorage extends Required<Pick<CallStorage, 'store' | 'depth' | 'state'>> {
+export interface NatsStorage extends Required<Pick<CallStorage, 'store' | 'state'>> {
   /** Whether calls can be stored, judging by the connection and the last ones. */
   isReady(): boolean
 }
@@ -46,8 +46,6 @@ export const createNatsStorage = (
     return unavailable
   }
 
-  const messagesIn = async (stream: string): Promise<number> => (await link.jsm.streams.info(stream)).state.messages
-
   return {
     async store({ alias, channel }, calls) {
       try {
@@ -60,7 +58,6 @@ export const createNatsStorage = (
         return fail(error)
       }
     },
-    depth: () => messagesIn(names.queue.stream),
     async state() {
       const [queue, dead] = await Promise.all([
         link.jsm.streams.info(names.queue.stream),

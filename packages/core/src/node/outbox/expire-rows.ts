@@ -7,10 +7,19 @@ import type { QueueNames } from './queue-names.ts'
 export interface Expired {
   /** Calls that waited too long; they are parked with `outbox_expired`. */
   readonly parked: number
+  /** Those calls by queue. */
+  readonly parkedBy: readonly ParkedIds[]
   /** Parked calls that were deleted. */
   readonly deleted: number
   /** The deleted calls by queue and reason. */
   readonly deletedBy: readonly DeletedCount[]
+}
+
+/** Calls of a queue that waited too long. */
+export interface ParkedIds {
+  /** Name of the queue; undefined if this process did not open it. */
+  readonly queue: string | undefined
+  readonly messageIds: readonly string[]
 }
 
 /** Parked calls of a queue with the same reason that were deleted. */

@@ -285,8 +285,8 @@ describe('an outbox', () => {
     await close(third)
     expect(await (await openAt(settings)).queue(name).counts()).toEqual({ waiting: 0, claimed: 0, parked: 0, bytes: 0 })
     expect(told).toEqual([
-      { parked: 1, deleted: 0, deletedBy: [] },
-      { parked: 0, deleted: 1, deletedBy: [{ queue: undefined, code: 'outbox_expired', calls: 1 }] },
+      { parked: 1, parkedBy: [{ queue: name, messageIds: ['id-0'] }], deleted: 0, deletedBy: [] },
+      { parked: 0, parkedBy: [], deleted: 1, deletedBy: [{ queue: undefined, code: 'outbox_expired', calls: 1 }] },
     ])
   })
 
@@ -308,6 +308,7 @@ describe('an outbox', () => {
     expect(told).toEqual([
       {
         parked: 0,
+        parkedBy: [],
         deleted: 3,
         deletedBy: [
           { queue: name, code: 'refused', calls: 2 },

@@ -23,7 +23,7 @@ export const prepareQueueStatements = (database: DatabaseSync) => {
     ),
     expire: prepare(
       `UPDATE entries SET owner = NULL, code = 'outbox_expired', message = 'The call waited longer than the outbox keeps calls.',
-      parked_at = ?1, appended_at = ?2 WHERE id = ?3 AND queue = ?4 AND owner = ?5 AND appended_at < ?2 - ?6`,
+      parked_at = ?1, appended_at = ?2 WHERE id = ?3 AND queue = ?4 AND owner = ?5 AND appended_at < ?2 - ?6 RETURNING message_id`,
     ),
     listParked: prepare(
       'SELECT id, message_id, json, bytes, code, message, parked_at FROM entries WHERE queue = ? AND parked_at IS NOT NULL ORDER BY id LIMIT ?',

@@ -27,7 +27,8 @@ export interface SqliteQueueOptions {
   readonly monotonic: () => number
   /** Checks that calls may be stored. @throws if the disk is full */
   readonly checkSpace: () => void
-  readonly onExpired: (parked: number) => void
+  /** @param hash of the name of the queue @param messageIds of the calls that are parked because they waited too long */
+  readonly onExpired: (hash: Uint8Array, messageIds: readonly string[]) => void
 }
 
 /** A queue of a file. */
@@ -119,12 +120,13 @@ export const createSqliteQueues = (options: SqliteQueueOptions) => {
       for (const id of ids) parkEntry.run(code, message, now(), clock.now(), id, queueId())
     }
 
-    /** @param mayExpire whether those that waited too long are parked @returns how many were */
-    const freeAll = (ids: readonly number[], mayExpire: boolean): number => {
+    /** @param mayExpire whether those that waited too long are parked @returns their messageIds */
+    const freeAll = (ids: readonly number[], mayExpire: boolean): readonly string[] => {
       const queue = queueId()
-      let expired = 0
+      const expired: string[] = []
       for (const id of ids) {
-        if (mayExpire) expired += Number(expire.run(now(), clock.now(), id, queue, owner.id, maxAgeMs).changes)
+        const row = mayExpire ? expire.get(now(), clock.now(), id, queue, owner.id, maxAgeMs) : undefined
+        if (row !== undefined) expired.push(String(row.message_id))
         free.run(id, queue, owner.id)
       }
       return expired
@@ -164,7 +166,7 @@ export const createSqliteQueues = (options: SqliteQueueOptions) => {
       const inFile = drain.release(ids)
       if (inFile.length === 0) return
       const expired = await change({ kind: 'release', ids: inFile }, () => freeAll(inFile, mayExpire))
-      if (expired > 0) options.onExpired(expired)
+      if (expired.length > 0) options.onExpired(hash, expired)
     }
 
     /** The disk is full: reads without a write. */

@@ -176,7 +176,10 @@ export const openStore = async (context: StoreContext, move?: (database: Databas
       checkSpace() {
         if (spare.isMissing() && !spare.restore()) throw fullDiskError()
       },
-      onExpired: (parked) => context.onExpired({ parked, deleted: 0, deletedBy: [] }),
+      onExpired: (hash, messageIds) => {
+        const queue = context.names.get(Buffer.from(hash).toString('hex'))
+        context.onExpired({ parked: messageIds.length, parkedBy: [{ queue, messageIds }], deleted: 0, deletedBy: [] })
+      },
     })
     /** Returns free pages to the disk, which needs space in the log first. */
     const shrink = (pages: string): void => {
@@ -225,7 +228,7 @@ export const openStore = async (context: StoreContext, move?: (database: Databas
           deleteParked(database, { totals, names, parkedMaxAgeMs, now: clock.now() }),
         )
         const deleted = deletedBy.reduce((sum, { calls }) => sum + calls, 0)
-        if (deleted > 0) context.onExpired({ parked: 0, deleted, deletedBy })
+        if (deleted > 0) context.onExpired({ parked: 0, parkedBy: [], deleted, deletedBy })
         shrink('(4096)')
       },
       /** Looks after the space on the disk. */
