@@ -18,6 +18,7 @@ interface SchemaNode {
   readonly required?: readonly string[]
   readonly additionalProperties?: SchemaNode | boolean
   readonly anyOf?: readonly SchemaNode[]
+  readonly items?: SchemaNode
 }
 
 /** The rows of a mapping file, from its JSON Schema. */
@@ -32,7 +33,15 @@ const mappingRows = (): readonly (readonly string[])[] => {
     ])
   const field = schema.properties?.fields?.additionalProperties
   const forms = typeof field === 'object' ? (field.anyOf ?? []) : []
-  return [...rowsOf('', schema), ...forms.flatMap((form) => rowsOf('fields.*.', form))]
+  const { properties: ofCall = {}, ...call } = schema.properties?.calls?.items ?? {}
+  const { when } = ofCall
+  const rows = [
+    ...rowsOf('', schema),
+    ...rowsOf('calls.*.', { ...call, properties: when === undefined ? {} : { when } }),
+    ...forms.flatMap((form) => rowsOf('fields.*.', form)),
+  ]
+  // Two forms of a field have the same members.
+  return rows.filter(([name], index) => rows.findIndex(([other]) => other === name) === index)
 }
 
 const isSetting = (flags: string): boolean => settingSpecs.some(({ name }) => flags.startsWith(`--${name} `))

@@ -206,7 +206,7 @@ describe('the output', () => {
     writeFileSync(path('calls.ndjson'), ndjson(40))
     const loud = await runBuilt(['import', 'calls.ndjson'], machine())
     expect(loud).toMatchObject({ code: 0, stderr: '' })
-    expect(loud.stdout).toMatch(/^imported 40 read = 40 sent \+ 0 rejected \+ 0 skipped \(\d+:\d\d\)\n$/)
+    expect(loud.stdout).toMatch(/^imported 40 read = 40 sent \+ 0 rejected \+ 0 skipped \+ 0 filtered \(\d+:\d\d\)\n$/)
     expect(await runBuilt(['import', 'calls.ndjson', '--restart', '--quiet'], machine())).toEqual({
       ...{ code: 0, stdout: '', stderr: '' },
     })

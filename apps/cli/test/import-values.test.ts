@@ -27,6 +27,11 @@ describe('the digits of a long number', () => {
     ['segment send', ['send', '-'], call],
     ['segment send of a batch', ['send', '-'], `[${call},${call}]`],
     ['segment send of a body', ['send', '-'], `{"batch":[${call}],"context":{"ip":"203.0.113.7"}}`],
+    [
+      'what the calls of a body share',
+      ['send', '-'],
+      `{"batch":[{"type":"track","userId":"u","event":"E"}],"context":{"ip":"203.0.113.7","properties":{"id":${long},"price":1.50}}}`,
+    ],
     ['flags', ['track', '--user-id', 'u', '--event', 'E', '--properties', `{"id":${long},"price":1.50}`], undefined],
     ['segment api', ['api', 'POST', '/v1/track', '--data', '-'], call],
     ['segment api -f', ['api', 'POST', '/v1/track', '-f', `properties={"id":${long},"price":1.50}`], undefined],

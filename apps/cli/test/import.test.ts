@@ -137,7 +137,7 @@ describe('rejects', () => {
     const path = file('calls.ndjson', text)
     const first = await run([path])
     expect(first).toMatchObject({ code: 65 })
-    expect(first.stdout).toContain('4 read = 2 sent + 2 rejected + 0 skipped')
+    expect(first.stdout).toContain('4 read = 2 sent + 2 rejected + 0 skipped + 0 filtered')
     const kept = readFileSync(`${path}.rejects.ndjson`, 'utf8').trim().split('\n')
     const rejects = kept.map(
       (line) => JSON.parse(line) as { row: unknown; offset: number; line: number; issues: unknown },

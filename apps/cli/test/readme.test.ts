@@ -177,7 +177,7 @@ describe('the documentation', () => {
     const line = renderProgress(
       {
         ...{ name: 'customers.csv', bytes: 11_163_000, bytesBefore: 0, totalBytes: 18_300_000, retries: 0 },
-        totals: { read: 139_528, sent: 139_500, rejected: 28, skipped: 0, gaveUp: 0, warned: 0 },
+        totals: { read: 139_528, sent: 139_500, rejected: 28, skipped: 0, filtered: 0, gaveUp: 0, warned: 0 },
         ...{ elapsedMs: 139_200, rowsPerSecond: 1_000, askedPerSecond: 1_000 },
         pace: { callsPerSecond: 1_000, concurrency: 4, pausedMs: 0 },
       },

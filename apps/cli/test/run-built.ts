@@ -73,7 +73,9 @@ export const runShell = (script: string, options: BuiltOptions): Promise<BuiltRu
 /** The report of `segment import --json`. @throws {Error} if its counts do not add up */
 export const reportOf = ({ stdout }: BuiltRun): Readonly<Record<string, unknown>> => {
   const report = JSON.parse(stdout.trim().split('\n').at(-1) ?? '') as Readonly<Record<string, unknown>>
-  const [read = 0, ...others] = ['read', 'sent', 'rejected', 'skipped', 'gaveUp'].map((name) => Number(report[name]))
+  const [read = 0, ...others] = ['read', 'sent', 'rejected', 'skipped', 'filtered', 'gaveUp'].map((name) =>
+    Number(report[name]),
+  )
   if (read !== others.reduce((sum, count) => sum + count, 0)) throw new Error(`It does not add up: ${stdout}`)
   return report
 }

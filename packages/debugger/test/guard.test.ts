@@ -189,3 +189,31 @@ describe('the files of the page', () => {
     }
   })
 })
+
+describe('the Public API and the Profile API', () => {
+  const bearer = (token: string) => ({ authorization: `Bearer ${token}`, accept: 'application/json' })
+  const basic = (token: string) => ({ authorization: `Basic ${btoa(`${token}:`)}` })
+
+  it('are answered on the same port, from what arrived', async () => {
+    const running = await start()
+    await post(running, '/v1/identify', { userId: 'u1', traits: { plan: 'pro' } })
+    const workspace = await fetch(`${running.url}/`, { headers: bearer('any') })
+    expect(await workspace.json()).toMatchObject({ data: { workspace: { name: 'Local' } } })
+    const traits = await fetch(`${running.url}/v1/spaces/s/collections/users/profiles/user_id:u1/traits`, {
+      headers: basic('any'),
+    })
+    expect(await traits.json()).toMatchObject({ traits: { plan: 'pro' } })
+    expect((await fetch(`${running.url}/`)).headers.get('content-type')).not.toBe('application/json')
+    expect(await (await fetch(`${running.url}/_dev/events`)).json()).toMatchObject({ total: 1 })
+  })
+
+  it('require the token where the page does', async () => {
+    const running = await start({ host: '0.0.0.0' })
+    const url = `http://127.0.0.1:${running.port}`
+    const profiles = `${url}/v1/spaces/s/collections/users/profiles`
+    expect((await fetch(`${url}/sources`, { headers: bearer('any') })).status).toBe(401)
+    expect((await fetch(profiles, { headers: basic('any') })).status).toBe(401)
+    expect((await fetch(`${url}/sources`, { headers: bearer(running.token ?? '') })).status).toBe(200)
+    expect((await fetch(profiles, { headers: basic(running.token ?? '') })).status).toBe(200)
+  })
+})

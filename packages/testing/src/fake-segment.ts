@@ -5,10 +5,11 @@ import { type Fault, faultStores } from './faults/fault.ts'
 import { faultAnswer } from './faults/fault-answer.ts'
 import { createFaultPlan, type FaultPlan } from './faults/fault-plan.ts'
 import { createFetch, type Fetch, type Server } from './fetch-handler.ts'
-import { createLedger, type LedgerCounts, type LedgerEvents } from './ledger.ts'
+import { createLedger, type Ledger, type LedgerCounts, type LedgerEvents } from './ledger.ts'
 import { describeReceived } from './matchers/describe-failure.ts'
 import { createMessageIds } from './message-ids.ts'
 import { createOAuthServer, type OAuthOptions, type OAuthServer } from './oauth/oauth-server.ts'
+import { randomText } from './random-id.ts'
 import { inflateBody } from './read-body.ts'
 import { recordRequest } from './record-request.ts'
 import { type Region, regionOfHost } from './regions.ts'
@@ -16,6 +17,8 @@ import { type Responder, respond } from './respond.ts'
 import { createSources, type SourcesOptions } from './sources.ts'
 import { type Found, type WaitOptions, waitUntil } from './wait-until.ts'
 import { parseUrl } from './web-globals.ts'
+import { createWorkspace, type LocalWorkspace, type WorkspaceOptions } from './workspace/local-workspace.ts'
+import { ledgerTraffic, recentTraffic, type Traffic } from './workspace/traffic.ts'
 
 /** Settings of a local Segment; by default it accepts any write key. */
 export interface FakeSegmentOptions extends SourcesOptions {
@@ -43,6 +46,8 @@ export interface FakeSegmentOptions extends SourcesOptions {
    * @default Infinity
    */
   readonly maxMessageIds?: number
+  /** The workspace that the Public API and the Profile API show. With `keep: 'counts'`, both show the last calls only if this is set. */
+  readonly workspace?: WorkspaceOptions
   /** The clock, ms since 1970. */
   readonly now?: () => number
   /** Numbers in [0, 1), for random faults and generated ids. */
@@ -63,7 +68,9 @@ export interface FakeSegment extends Server {
   readonly faults: FaultPlan
   /** The OAuth server's tokens. */
   readonly oauth: Pick<OAuthServer, 'tokens' | 'revoke'>
-  /** Every request, oldest first. */
+  /** What the Public API and the Profile API show. */
+  readonly workspace: LocalWorkspace
+  /** Every request to the Tracking API, oldest first. */
   readonly requests: readonly RecordedRequest[]
   /** Every stored call. */
   readonly calls: readonly StoredCall[]
@@ -88,6 +95,12 @@ export interface FakeSegment extends Server {
 
 const defaultStoredCalls = 100_000
 
+/** Calls that the Public API shows if the ledger only counts. */
+const recentCalls = 10_000
+
+const trafficOf = (ledger: Ledger, { keep, workspace }: FakeSegmentOptions): Traffic =>
+  keep === 'counts' && workspace !== undefined ? recentTraffic(ledger, recentCalls) : ledgerTraffic(ledger)
+
 /** Creates a local Segment. */
 export const createFakeSegment = (options: FakeSegmentOptions = {}): FakeSegment => {
   const now = options.now ?? Date.now
@@ -96,11 +109,17 @@ export const createFakeSegment = (options: FakeSegmentOptions = {}): FakeSegment
   const messageIds = createMessageIds(options.maxMessageIds)
   const faults = createFaultPlan(random)
   const oauth = createOAuthServer(options.oauth, random)
+  const suppressed = new Set(options.suppressedUserIds)
+  const sources = createSources(options, () => randomText(random, 22))
   const responder: Responder = {
-    intake: { ledger, messageIds, random, suppressedUserIds: new Set(options.suppressedUserIds) },
-    sources: createSources(options),
+    intake: { ledger, messageIds, random, suppressedUserIds: suppressed },
+    sources,
     oauth,
   }
+  const workspace = createWorkspace(options.workspace ?? {}, {
+    ...{ ledger, sources, suppressed, now, random },
+    traffic: trafficOf(ledger, options),
+  })
 
   const answer = async (request: IncomingRequest, fault?: Fault): Promise<Answer | undefined> => {
     // An invalid URL is answered like an unknown path.
@@ -114,6 +133,10 @@ export const createFakeSegment = (options: FakeSegmentOptions = {}): FakeSegment
       receivedAt: now(),
     }
     const reaches = fault === undefined || faultStores(fault)
+    if (workspace.handles(read)) {
+      const managed = reaches ? workspace.answer(read) : undefined
+      return fault === undefined ? managed : faultAnswer(fault, managed)
+    }
     const arrivals: ArrivedCall[] = []
     const heard = ledger.heard('exchange')
     const arrived = heard ? (call: ArrivedCall) => void arrivals.push(call) : undefined
@@ -133,6 +156,7 @@ export const createFakeSegment = (options: FakeSegmentOptions = {}): FakeSegment
     fetch: createFetch(server),
     faults,
     oauth,
+    workspace: workspace.workspace,
     get requests() {
       return ledger.entries('request')
     },
@@ -152,6 +176,7 @@ export const createFakeSegment = (options: FakeSegmentOptions = {}): FakeSegment
     reset({ keepFaults = false } = {}) {
       ledger.clear()
       messageIds.clear()
+      workspace.clear()
       if (!keepFaults) faults.clear()
     },
     on: ledger.on,

@@ -23,6 +23,7 @@ describeLayers({
     ['faults', 'project-settings.ts', 'cases'],
     ['call-records.ts', 'credentials.ts', 'fetch-handler.ts', 'oauth'],
     ['ledger.ts', 'matchers', 'node', 'why-refused.ts'],
+    'workspace',
     'record-request.ts',
     'receive-calls.ts',
     'respond.ts',
@@ -40,6 +41,8 @@ describeLayers({
     'pause.ts',
     'wait-until.ts',
     'web-globals.ts',
+    // Signs with an imported key.
+    'workspace/send-webhooks.ts',
     'node',
     'playwright',
   ],

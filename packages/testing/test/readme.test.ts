@@ -65,6 +65,12 @@ describe('the README', () => {
     expect(run(example.replace(place, client)).trim()).toBe('[429,"broken",200,200]')
   })
 
+  it('has an example of the Public API that runs', () => {
+    const example = exampleAfter('## Public API and Profile API', 'ts')
+    expect(() => run(example)).not.toThrow()
+    expect(() => run(example.replace('userId: 42', "userId: '42'"))).toThrow()
+  })
+
   it('has matchers that pass', async () => {
     const example = exampleAfter('## Matchers', 'ts')
     const segment = await make(

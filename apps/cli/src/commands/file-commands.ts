@@ -22,6 +22,13 @@ const addRowOptions = (command: Command): Command =>
       collect,
     )
     .option('--set <field=value>', 'set a field to the same value in every call; repeatable', collect)
+    .option(
+      '--expr <field=expression>',
+      `set a field to a JSONata expression, such as 'traits.name=first & " " & last'; repeatable`,
+      collect,
+    )
+    .option('--where <expression>', `use only rows for which a JSONata expression is true, such as 'plan = "pro"'`)
+    .option('--fold <column>', 'make consecutive rows with the same value in this column one row')
     .option('--mapping <file>', 'mapping file, YAML or JSON')
     .option('--null-values <texts>', 'comma-separated texts that mean an empty value, such as N/A,NULL')
     .option('--delimiter <character>', 'delimiter of a table (default: detected from the header)')
@@ -115,14 +122,8 @@ export const addFileCommands = (program: Command, io: Io, finish: Finish): void 
     .action(async (files: readonly string[], _: unknown, self: Command) => {
       const flags = self.optsWithGlobals<GlobalOptions & ValidateFlags & MappingFlags>()
       const { runValidate } = await import('../validate/run-validate.ts')
-      const isMapped =
-        flags.mapping !== undefined ||
-        flags.map !== undefined ||
-        flags.set !== undefined ||
-        flags.nullValues !== undefined
-      const mapping = isMapped
-        ? await (await import('../mapping/mapping-from-flags.ts')).mappingFromFlags(io, flags)
-        : undefined
+      const { mappingFromFlags } = await import('../mapping/mapping-from-flags.ts')
+      const mapping = await mappingFromFlags(io, flags)
       finish(await runValidate(io, flags, flags, files, mapping))
     })
 }

@@ -40,6 +40,7 @@ export const createFileProgress = ({ start, addRejects, keep }: FileProgressOpti
         sent: checkpoint.sent + result.sent,
         rejected: checkpoint.rejected + rejects.length,
         skipped: checkpoint.skipped + batch.skipped,
+        filtered: checkpoint.filtered + batch.filtered,
         warned: checkpoint.warned + batch.warned,
         rejects: addRejects(rejects),
       }
@@ -78,12 +79,14 @@ export const createFileProgress = ({ start, addRejects, keep }: FileProgressOpti
      * after an open batch are not in the file yet and count as given up.
      */
     totals(): ImportTotals {
-      const { read, sent, rejected, skipped, warned } = checkpoint
-      let sum = addTotals({ read, sent, rejected, skipped, warned, gaveUp: 0 }, gaveUp)
+      const { read, sent, rejected, skipped, filtered, warned } = checkpoint
+      let sum = addTotals({ read, sent, rejected, skipped, filtered, warned, gaveUp: 0 }, gaveUp)
       for (const { batch, result } of ended.values()) {
         const left = batch.rejects.length + result.rejects.length
-        const { read: rows, skipped: out, warned: remarked } = batch
-        sum = addTotals(sum, { read: rows, sent: result.sent, skipped: out, warned: remarked, gaveUp: left })
+        const { read: rows, skipped: out, filtered: dropped, warned: remarked } = batch
+        sum = addTotals(sum, {
+          ...{ read: rows, sent: result.sent, skipped: out, filtered: dropped, warned: remarked, gaveUp: left },
+        })
       }
       return sum
     },

@@ -2,9 +2,11 @@ import { batchEnvelopeBytes } from '@org/segment-core/internal'
 import { CliError, usageError } from '../errors/cli-error.ts'
 import { type ExitCode, exitCodes } from '../errors/exit-codes.ts'
 import type { Io } from '../io/io.ts'
+import { type CompiledMapping, compileMapping } from '../mapping/compile-mapping.ts'
 import { createRowSpeed, type ProgressSnapshot } from '../progress/progress-snapshot.ts'
 import { type ProgressForm, showProgress } from '../progress/show-progress.ts'
 import type { Input } from '../read/read-rows.ts'
+import type { InputSettings } from '../rows/read-row-calls.ts'
 import { createSendContext, tokensOf, withRuntime } from '../send/send-context.ts'
 import { parseTime } from '../settings/resolve-settings.ts'
 import { bytesOfInputs, listImportInputs } from './import-files.ts'
@@ -13,7 +15,6 @@ import {
   defaultFlushInterval,
   defaultRate,
   type ImportOptions,
-  type InputSettings,
   inputSettings,
   parseCount,
   parseRate,
@@ -55,6 +56,7 @@ const progressForm = (io: Io, options: ImportOptions): ProgressForm => {
 interface Plan {
   readonly inputs: readonly Input[]
   readonly rows: RowSettings
+  readonly compiled: CompiledMapping
   readonly reading: InputSettings
   /** Concurrent batches. */
   readonly concurrency: number
@@ -70,7 +72,7 @@ interface Plan {
 }
 
 const send = async (io: Io, options: ImportOptions, plan: Plan): Promise<ExitCode> => {
-  const { inputs, rows, reading, callsPerSecond } = plan
+  const { inputs, rows, compiled, reading, callsPerSecond } = plan
   const context = await createSendContext(io, options)
   const { source, internal } = context
   const totalBytes = await bytesOfInputs(inputs)
@@ -96,7 +98,18 @@ const send = async (io: Io, options: ImportOptions, plan: Plan): Promise<ExitCod
     const endpoint = options.endpoint ?? 'batch'
     const pool = createBodyPool()
     const work = runImport({
-      ...{ inputs, rows, reading, pace, pool, stop, limit: plan.limit, batchCalls: plan.batchCalls, now: io.now },
+      ...{
+        inputs,
+        rows,
+        compiled,
+        reading,
+        pace,
+        pool,
+        stop,
+        limit: plan.limit,
+        batchCalls: plan.batchCalls,
+        now: io.now,
+      },
       ...{ interrupt: io.interrupt, flushMs: plan.flushMs, sleep: runtime.sleep },
       send: createRowSender({
         ...{ source, runtime, pace, pool, endpoint, stop: stop.signal, timeoutMs: context.timeoutMs },
@@ -167,6 +180,7 @@ export const importCommand = async (io: Io, options: ImportOptions, files: reado
   if (options.infer) return inferCommand(io, options, await listImportInputs(io, files), reading)
   const { rate, limit, preview } = options
   const rows = await rowSettings(io, options)
+  const compiled = await compileMapping(rows.mapping)
   const settings = {
     concurrency: parseCount('concurrency', options.concurrency ?? String(defaultConcurrency), [1, 64]),
     callsPerSecond: rate === undefined ? defaultRate : parseRate(rate),
@@ -177,9 +191,9 @@ export const importCommand = async (io: Io, options: ImportOptions, files: reado
   }
   const previewed = preview === undefined ? undefined : parseCount('preview', preview, [1, 1_000])
   const inputs = await listImportInputs(io, files)
-  if (previewed !== undefined) return previewInput(io, options, { inputs, rows, reading, count: previewed })
+  if (previewed !== undefined) return previewInput(io, options, { inputs, rows, compiled, reading, count: previewed })
   if (options.dryRun || options.curl) {
-    return checkInput(io, options, { inputs, rows, reading, count: settings.limit })
+    return checkInput(io, options, { inputs, rows, compiled, reading, count: settings.limit })
   }
-  return send(io, options, { inputs, rows, reading, ...settings })
+  return send(io, options, { inputs, rows, compiled, reading, ...settings })
 }

@@ -8,6 +8,7 @@ import { type MappingFlags, mappingFromFlags } from '../mapping/mapping-from-fla
 import type { Mapping } from '../mapping/mapping-schema.ts'
 import { type CsvFlags, csvFromFlags, type InputFormat } from '../read/input-format.ts'
 import { importLibrary } from '../rows/import-library.ts'
+import type { InputSettings } from '../rows/read-row-calls.ts'
 import type { GlobalOptions } from '../settings/global-options.ts'
 import { targetsFrom } from '../settings/validation-targets.ts'
 
@@ -33,15 +34,6 @@ export interface RowSettings {
   readonly sample: number
   readonly shard: Shard | undefined
   readonly library: Library
-}
-
-/** How input is read. */
-export interface InputSettings {
-  readonly format: InputFormat | undefined
-  readonly delimiter: string | undefined
-  readonly columns: readonly string[] | undefined
-  /** Left out of the settings of an import without it. */
-  readonly table?: string | undefined
 }
 
 /**

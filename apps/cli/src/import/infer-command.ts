@@ -7,7 +7,8 @@ import { inferMapping, undecidedDates } from '../mapping/infer-mapping.ts'
 import { mappingText } from '../mapping/mapping-file.ts'
 import type { TableHeader } from '../read/read-csv.ts'
 import { type Input, readRows } from '../read/read-rows.ts'
-import type { ImportOptions, InputSettings } from './import-options.ts'
+import type { InputSettings } from '../rows/read-row-calls.ts'
+import type { ImportOptions } from './import-options.ts'
 
 /** Rows that a proposal looks at. */
 const sampleRows = 200

@@ -123,6 +123,7 @@ describe('the order of batches', () => {
     rejects: [],
     read: 1,
     skipped: 0,
+    filtered: 0,
     warned: 0,
     end,
     nextLine: end + 1,

@@ -25,7 +25,7 @@ export interface Checkpoint extends Omit<ImportTotals, 'gaveUp'> {
 
 /** The checkpoint of an import that has not started. */
 export const beginning: Checkpoint = {
-  ...{ offset: 0, line: 1, read: 0, sent: 0, rejected: 0, skipped: 0, warned: 0, done: false },
+  ...{ offset: 0, line: 1, read: 0, sent: 0, rejected: 0, skipped: 0, filtered: 0, warned: 0, done: false },
   rejects: emptyMark(''),
 }
 

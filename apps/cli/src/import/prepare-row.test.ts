@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
+import { compileMapping } from '../mapping/compile-mapping.ts'
 import type { Mapping } from '../mapping/mapping-schema.ts'
-import { readRows } from '../read/read-rows.ts'
+import { readRowCalls } from '../rows/read-row-calls.ts'
 import type { RowSettings } from './import-options.ts'
 import { createRowPreparer, type PreparedRow } from './prepare-row.ts'
 import { rejectLine } from './rejects-file.ts'
@@ -28,8 +29,11 @@ async function* ofText(text: string): AsyncGenerator<Buffer> {
 const prepareAll = async (name: string, text: string, more: Partial<RowSettings> = {}): Promise<PreparedRow[]> => {
   const prepare = createRowPreparer({ settings: { ...settings, ...more }, idName: 'file', place: name, now })
   const prepared: PreparedRow[] = []
-  for await (const rows of readRows({ name, source: ofText(text) })) {
-    for (const row of rows) prepared.push(prepare(row))
+  const { mapping } = more
+  const reading = { format: undefined, delimiter: undefined, columns: undefined }
+  const compiled = await compileMapping(mapping)
+  for await (const rows of readRowCalls({ name, source: ofText(text) }, { mapping, compiled, settings: reading })) {
+    for (const row of rows) prepared.push(...prepare(row).map((part) => part.prepared))
   }
   return prepared
 }

@@ -1,11 +1,11 @@
 import type { SegmentIssue } from '@org/segment-core'
-import { type BatchBody, findValue, type PlacedCall } from '@org/segment-core/internal'
-import { createMapper } from '../mapping/apply-mapping.ts'
-import { jsonRow, type Row } from '../read/row.ts'
+import type { BatchBody, PlacedCall } from '@org/segment-core/internal'
+import type { Row, RowPlace } from '../read/row.ts'
 import { createMessageIds, stableShare } from '../rows/message-id.ts'
-import { createRowCalls } from '../rows/row-call.ts'
+import type { RowCalls } from '../rows/read-row-calls.ts'
+import { createRowCalls, type RowCall } from '../rows/row-call.ts'
 import type { RowSettings } from './import-options.ts'
-import { isRejectEntry, type Reject, type RejectIssue, rowJson } from './rejects-file.ts'
+import { type Reject, type RejectIssue, rowJson } from './rejects-file.ts'
 import { isSelected, selectsRows } from './select-rows.ts'
 
 /** A call in the body of its batch, and the row it was made from. */
@@ -24,7 +24,17 @@ export type ImportBody = BatchBody<ImportCall>
 export type PreparedRow =
   | { readonly kind: 'call'; readonly json: string; readonly call: ImportCall; readonly isWarned: boolean }
   | { readonly kind: 'reject'; readonly reject: Reject }
+  /** Left out by time, sample or shard. */
   | { readonly kind: 'skip' }
+  /** Left out by the mapping. */
+  | { readonly kind: 'filter' }
+
+/** A part of a row with its outcome: the row itself, or one of several calls. */
+export interface PreparedPart {
+  /** Where reading continues after this part. */
+  readonly place: Pick<RowPlace, 'end' | 'nextLine' | 'resumeAt'>
+  readonly prepared: PreparedRow
+}
 
 /** What preparing rows needs. */
 export interface PrepareOptions {
@@ -40,15 +50,7 @@ export interface PrepareOptions {
 type Fields = Readonly<Record<string, unknown>>
 
 const skipped: PreparedRow = { kind: 'skip' }
-
-/** The row that an entry of a rejects or dead-letter file is about: JSON exactly as written there, or text that may be JSON by now. */
-const rejectedRow = (entry: Row): Row => {
-  if (!entry.isJson || !isRejectEntry(entry.value)) return entry
-  const { row } = entry.value
-  if (typeof row === 'string') return jsonRow(entry, row)
-  const { start, end } = findValue(entry.text, ['row'])
-  return { ...entry, text: entry.text.slice(start, end), value: row }
-}
+const filtered: PreparedRow = { kind: 'filter' }
 
 const rejected = ({ line, offset }: Row, issues: readonly RejectIssue[], row: string | object): PreparedRow => ({
   kind: 'reject',
@@ -57,18 +59,44 @@ const rejected = ({ line, offset }: Row, issues: readonly RejectIssue[], row: st
 
 const issueOf = ({ code, path, message }: SegmentIssue): RejectIssue => ({ code, path, message })
 
-/** Creates the function that turns one row into the JSON of a call, see `createRowCalls`, or says why not. */
+/** The row of the input as JSON, or as an object of columns. */
+const inputRow = ({ isJson, text, value, lines }: Row): string | object => {
+  if (lines !== undefined) return `[${lines.map((line) => rowJson(inputRow(line))).join(',')}]`
+  return isJson ? text : Object(value)
+}
+
+/** The parts of a row with several calls. A resumed import reads the row again and leaves out the parts it has done. */
+const partsOf = (row: Row, prepared: readonly PreparedRow[]): readonly PreparedPart[] => {
+  const { offset, line, end } = row
+  const resumeAt = row.resumeAt ?? { offset, line }
+  return prepared.map((one, index) => {
+    const isLast = index === prepared.length - 1
+    const partEnd = offset + ((end - offset) * (index + 1)) / prepared.length
+    return { place: isLast ? row : { end: partEnd, nextLine: line, resumeAt }, prepared: one }
+  })
+}
+
+const repeatedId = (calls: readonly RowCall[]): RejectIssue | undefined => {
+  const ids = calls.map(({ value }) => (value as Fields).messageId).filter((id) => id !== undefined)
+  if (new Set(ids).size === ids.length) return undefined
+  const message = 'Two calls of the row have the same messageId; Segment would drop one of them.'
+  return { code: 'message_id_repeated', path: ['messageId'], message }
+}
+
+/**
+ * Creates the function that turns one row into the JSON of its calls, see `createRowCalls`, or says why not. A row with a
+ * call that cannot be sent is rejected as a whole.
+ */
 export const createRowPreparer = ({
   settings,
   place: name,
   idName,
   now,
-}: PrepareOptions): ((row: Row) => PreparedRow) => {
+}: PrepareOptions): ((row: RowCalls) => readonly PreparedPart[]) => {
   const { type, strict, validateFor, shard, mapping, library } = settings
   const selects = selectsRows(settings)
-  const map = mapping && createMapper(mapping)
   const callOf = createRowCalls({
-    ...{ type, for: validateFor, map, library, now },
+    ...{ type, for: validateFor, library, now },
     messageIdOf: createMessageIds(idName),
   })
 
@@ -77,24 +105,42 @@ export const createRowPreparer = ({
   const isInShard = (row: Row): boolean =>
     shard === undefined || Math.floor(stableShare(placeOf(row)) * shard.count) === shard.index - 1
 
-  return (original) => {
-    if (!isInShard(original)) return skipped
-    const row = rejectedRow(original)
-    if (row.problem !== undefined) return rejected(original, [{ ...row.problem, path: [] }], JSON.stringify(row.text))
+  const isSendable = ({ json, issues }: RowCall): boolean => json !== undefined && !(strict && issues.length > 0)
 
-    const found = callOf(original, row)
-    if (!found.ok) return rejected(original, found.issues, row.isJson ? row.text : Object(row.value))
-    const { value, exact, issues, json, isText } = found
-    const kept = row.isJson ? row.text : Object(mapping === undefined ? exact : row.value)
-    if (json === undefined || (strict && issues.length > 0)) {
-      const shown = strict ? issues : issues.filter(({ severity }) => severity === 'error')
-      return rejected(original, shown.map(issueOf), kept)
-    }
+  /** Why a call cannot be sent. */
+  const reasonsOf = (found: ReturnType<typeof callOf>): readonly RejectIssue[] => {
+    if (!found.ok) return found.issues
+    if (isSendable(found)) return []
+    return (strict ? found.issues : found.issues.filter(({ severity }) => severity === 'error')).map(issueOf)
+  }
+
+  const prepareCall = (row: Row, { value, exact, issues, json = '', isText }: RowCall): PreparedRow => {
     // Only an object has JSON to send.
-    const call = value as Fields
-    const { line, offset } = original
-    if (selects && !isSelected(call, settings, { place: placeOf(original), now })) return skipped
-    const place = { line, offset, row: isText ? undefined : rowJson(kept), start: 0, bytes: 0 }
-    return { kind: 'call', json, call: place, isWarned: issues.length > 0 }
+    if (selects && !isSelected(value as Fields, settings, { place: placeOf(row), now })) return skipped
+    const { line, offset } = row
+    const kept = isText ? undefined : rowJson(mapping === undefined ? Object(exact) : inputRow(row))
+    return { kind: 'call', json, call: { line, offset, row: kept, start: 0, bytes: 0 }, isWarned: issues.length > 0 }
+  }
+
+  const prepare = (row: Row, calls: RowCalls['calls']): readonly PreparedRow[] => {
+    if (!isInShard(row)) return [skipped]
+    if (row.problem !== undefined) return [rejected(row, [{ ...row.problem, path: [] }], JSON.stringify(row.text))]
+    if (calls.length === 0) return [filtered]
+    const found = calls.map((mapped, index) => callOf(row, mapped, index))
+    const sendable = found.filter((one) => one.ok).filter(isSendable)
+    const issues = found.flatMap(reasonsOf)
+    const repeated = calls.length > 1 && issues.length === 0 ? repeatedId(sendable) : undefined
+    if (issues.length === 0 && repeated === undefined && sendable.length === found.length) {
+      return sendable.map((one) => prepareCall(row, one))
+    }
+    const [first] = found
+    const kept = first?.ok === true && mapping === undefined && !row.isJson ? Object(first.exact) : inputRow(row)
+    return [rejected(row, repeated === undefined ? issues : [repeated], kept)]
+  }
+
+  return ({ row, calls }) => {
+    const prepared = prepare(row, calls)
+    const [first] = prepared
+    return prepared.length === 1 && first !== undefined ? [{ place: row, prepared: first }] : partsOf(row, prepared)
   }
 }

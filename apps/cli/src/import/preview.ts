@@ -1,25 +1,25 @@
 import { type ExitCode, exitCodes } from '../errors/exit-codes.ts'
 import type { Io } from '../io/io.ts'
 import { exactValue } from '../json/exact-json.ts'
-import { checkColumns } from '../mapping/check-mapping.ts'
+import type { CompiledMapping } from '../mapping/compile-mapping.ts'
 import { styleOf } from '../output/report.ts'
 import { addTotals, type ImportTotals, noTotals } from '../progress/progress-snapshot.ts'
 import type { Input } from '../read/read-rows.ts'
 import { inputProblem } from '../read/row.ts'
+import { type InputSettings, readRowCalls } from '../rows/read-row-calls.ts'
 import { fingerprintName, takeFingerprint } from './fingerprint.ts'
 import { createInputIds } from './import-files.ts'
-import type { ImportOptions, InputSettings, RowSettings } from './import-options.ts'
-import { beginning } from './journal.ts'
+import type { ImportOptions, RowSettings } from './import-options.ts'
 import { createRowPreparer, type PreparedRow } from './prepare-row.ts'
 import { type Reject, rowJson } from './rejects-file.ts'
 import { reportImport } from './report-import.ts'
-import { rowsFrom } from './rows-from.ts'
 import type { FailedInput } from './run-import.ts'
 
 /** Rows that are prepared without sending. */
 export interface LookOptions {
   readonly inputs: readonly Input[]
   readonly rows: RowSettings
+  readonly compiled: CompiledMapping
   readonly reading: InputSettings
   /** Maximum calls to prepare. */
   readonly count: number
@@ -38,6 +38,8 @@ const countOf = (row: PreparedRow): Partial<ImportTotals> => {
       return { read: 1, rejected: 1 }
     case 'skip':
       return { read: 1, skipped: 1 }
+    case 'filter':
+      return { read: 1, filtered: 1 }
     default:
       return row satisfies never
   }
@@ -50,7 +52,7 @@ const idNameOf = async ({ source }: Input): Promise<string> =>
 /** Reads and prepares rows as an import does. */
 const look = async (
   io: Io,
-  { inputs, rows, reading, count }: LookOptions,
+  { inputs, rows, compiled, reading, count }: LookOptions,
   onCall: (json: string) => void,
   onReject: (reject: Reject, name: string) => void,
 ): Promise<Found> => {
@@ -64,22 +66,20 @@ const look = async (
       idName: await idNameOf(input),
       now: io.now,
     })
-    const parts = rowsFrom(input, {
-      ...{ settings: reading, start: beginning, header: undefined, onBytes: () => undefined },
-      onHeader: ({ columns }) => checkColumns(rows.mapping, columns, input.name),
-    })
+    const parts = readRowCalls(input, { mapping: rows.mapping, compiled, settings: reading })
     for await (const part of parts) {
-      for (const row of part) {
-        if (totals.sent >= count || io.interrupt.aborted) return { totals, failed }
-        const problem = inputProblem(row)
+      for (const found of part) {
+        const problem = inputProblem(found.row)
         if (problem !== undefined) {
           failed.push({ name: input.name, problem })
           break
         }
-        const prepared = prepare(row)
-        if (prepared.kind === 'call') onCall(prepared.json)
-        else if (prepared.kind === 'reject') onReject(prepared.reject, input.name)
-        totals = addTotals(totals, countOf(prepared))
+        for (const { prepared } of prepare(found)) {
+          if (totals.sent >= count || io.interrupt.aborted) return { totals, failed }
+          if (prepared.kind === 'call') onCall(prepared.json)
+          else if (prepared.kind === 'reject') onReject(prepared.reject, input.name)
+          totals = addTotals(totals, countOf(prepared))
+        }
       }
     }
   }

@@ -30,16 +30,6 @@ export const rowJson = (row: string | object): string =>
 export const rejectLine = ({ line, offset, issues, row }: Reject): string =>
   `{"line":${line},"offset":${offset},"issues":${JSON.stringify(issues)},"row":${row}}\n`
 
-/** Whether a value is an entry of a rejects file, or of a dead-letter file, which has the same form. No call is. */
-export const isRejectEntry = (value: unknown): value is { readonly row: unknown } =>
-  typeof value === 'object' &&
-  value !== null &&
-  'issues' in value &&
-  'row' in value &&
-  'offset' in value &&
-  'line' in value &&
-  Array.isArray(value.issues)
-
 /** The part of a rejects file that an import wrote, so that an import that resumes knows whether someone changed it. */
 export interface RejectsMark {
   /** Name of the file, without its folder. */

@@ -34,11 +34,15 @@ export const importExitCode = (outcome: ImportOutcome, { isInterrupted }: RunFac
 
 const count = (value: number): string => value.toLocaleString('en-US')
 
-/** `12 read = 10 sent + 1 rejected + 1 skipped`. */
-export const totalsText = ({ read, sent, rejected, skipped, gaveUp }: ImportTotals, isDry = false): string => {
+/** `13 read = 10 sent + 1 rejected + 1 skipped + 1 filtered`. */
+export const totalsText = (
+  { read, sent, rejected, skipped, filtered, gaveUp }: ImportTotals,
+  isDry = false,
+): string => {
   const tail = gaveUp > 0 ? ` + ${count(gaveUp)} open` : ''
   const verb = isDry ? 'ready' : 'sent'
-  return `${count(read)} read = ${count(sent)} ${verb} + ${count(rejected)} rejected + ${count(skipped)} skipped${tail}`
+  const left = `${count(rejected)} rejected + ${count(skipped)} skipped + ${count(filtered)} filtered`
+  return `${count(read)} read = ${count(sent)} ${verb} + ${left}${tail}`
 }
 
 /** Problems that reading the input again does not solve. */

@@ -1,7 +1,7 @@
 import { createOpenBatch, type OpenBatch } from '@org/segment-core/internal'
 import { limits } from '@org/segment-core/spec'
-import type { ReadStart, Row } from '../read/row.ts'
-import type { ImportBody, ImportCall, PreparedRow } from './prepare-row.ts'
+import type { ReadStart } from '../read/row.ts'
+import type { ImportBody, ImportCall, PreparedPart, PreparedRow } from './prepare-row.ts'
 import type { Reject } from './rejects-file.ts'
 
 /** Buffers that are not reused yet: a server may answer before it has received the last bytes of a body. */
@@ -30,6 +30,7 @@ export interface RowBatch {
   readonly rejects: readonly Reject[]
   readonly read: number
   readonly skipped: number
+  readonly filtered: number
   readonly warned: number
   /** Byte and line at which the next row begins. */
   readonly end: number
@@ -59,6 +60,7 @@ export const createBatcher = ({ envelopeBytes, maxCalls, pool }: BatcherOptions)
   let rejects: Reject[] = []
   let read = 0
   let skipped = 0
+  let filtered = 0
   let warned = 0
   let end = 0
   let nextLine = 0
@@ -67,11 +69,12 @@ export const createBatcher = ({ envelopeBytes, maxCalls, pool }: BatcherOptions)
   /** Ends the current batch; undefined if it has no rows. */
   const close = (): RowBatch | undefined => {
     if (read === 0) return undefined
-    const batch = { content: open?.close(), rejects, read, skipped, warned, end, nextLine, resumeAt }
+    const batch = { content: open?.close(), rejects, read, skipped, filtered, warned, end, nextLine, resumeAt }
     open = undefined
     rejects = []
     read = 0
     skipped = 0
+    filtered = 0
     warned = 0
     return batch
   }
@@ -87,13 +90,14 @@ export const createBatcher = ({ envelopeBytes, maxCalls, pool }: BatcherOptions)
 
   return {
     /** Adds a row. @returns the batch before it, if the row no longer fits into that */
-    add(row: Row, prepared: PreparedRow): RowBatch | undefined {
+    add(row: PreparedPart['place'], prepared: PreparedRow): RowBatch | undefined {
       let full = read >= maxRows || rejects.length >= maxRejects ? close() : undefined
       if (prepared.kind === 'call') {
         full = addCall(prepared.json, prepared.call) ?? full
         if (prepared.isWarned) warned += 1
       } else if (prepared.kind === 'reject') rejects.push(prepared.reject)
-      else skipped += 1
+      else if (prepared.kind === 'skip') skipped += 1
+      else filtered += 1
       read += 1
       end = row.end
       nextLine = row.nextLine

@@ -1,17 +1,17 @@
 import { stat } from 'node:fs/promises'
 import type { Runtime } from '@org/segment-core'
-import { checkColumns } from '../mapping/check-mapping.ts'
+import type { CompiledMapping } from '../mapping/compile-mapping.ts'
 import { addTotals, type ImportTotals, noTotals } from '../progress/progress-snapshot.ts'
 import type { Input } from '../read/read-rows.ts'
-import { inputProblem, type ReadProblem, type Row } from '../read/row.ts'
+import { inputProblem, type ReadProblem } from '../read/row.ts'
+import { type InputSettings, readRowCalls } from '../rows/read-row-calls.ts'
 import { asError, createDispatcher } from './dispatch-batches.ts'
 import { createInputIds } from './import-files.ts'
-import type { InputSettings, RowSettings } from './import-options.ts'
+import type { RowSettings } from './import-options.ts'
 import { type FileImport, type OpenOptions, openFileImport, type RunName } from './open-file-import.ts'
 import type { Pace } from './pace.ts'
-import { createRowPreparer, type ImportBody } from './prepare-row.ts'
+import { createRowPreparer, type ImportBody, type PreparedPart } from './prepare-row.ts'
 import { type BodyPool, createBatcher, type RowBatch } from './row-batch.ts'
-import { rowsFrom } from './rows-from.ts'
 import type { SendResult } from './send-rows.ts'
 import { withPauses } from './with-pauses.ts'
 
@@ -19,6 +19,8 @@ import { withPauses } from './with-pauses.ts'
 export interface RunImportOptions {
   readonly inputs: readonly Input[]
   readonly rows: RowSettings
+  /** The mapping of `rows`, ready to make calls. */
+  readonly compiled: CompiledMapping
   readonly reading: InputSettings
   readonly journal: Omit<OpenOptions, 'onError'>
   /** Maximum calls to send. */
@@ -125,22 +127,19 @@ export const runImport = (options: RunImportOptions) => {
       if (batch !== undefined) await dispatcher.dispatch(file.progress, batch)
     }
 
-    /** The batch that a row completes; false at the end of what is to be read. */
-    const take = (row: Row): RowBatch | undefined | false => {
-      const problem = inputProblem(row)
-      if (problem !== undefined) failed.push({ name: input.name, problem })
-      if (problem !== undefined || calls >= limit) return false
-      const prepared = prepare(row)
+    /** The batch that a part of a row completes; false at the end of what is to be read. */
+    const take = ({ place, prepared }: PreparedPart): RowBatch | undefined | false => {
+      if (calls >= limit) return false
       if (prepared.kind === 'call') calls += 1
       rowsSeen += 1
-      return batcher.add(row, prepared)
+      return batcher.add(place, prepared)
     }
 
     const readParts = async (): Promise<boolean> => {
-      const parts = rowsFrom(input, {
-        ...{ settings: options.reading, start: file.start, header: file.header, onBytes: options.onBytes },
+      const parts = readRowCalls(input, {
+        ...{ mapping: options.rows.mapping, compiled: options.compiled, settings: options.reading },
+        ...{ start: file.start, header: file.header, onBytes: options.onBytes },
         onHeader: (found) => {
-          checkColumns(options.rows.mapping, found.columns, input.name)
           if (file.header === undefined) file.keepHeader(found)
         },
       })
@@ -155,11 +154,20 @@ export const runImport = (options: RunImportOptions) => {
           await dispatch(batcher.close())
           continue
         }
-        for (const row of rows) {
-          const full = take(row)
-          if (full === false) return false
-          if (full !== undefined) await dispatch(full)
-          if (isInterrupted()) return false
+        for (const found of rows) {
+          const problem = inputProblem(found.row)
+          if (problem !== undefined) {
+            failed.push({ name: input.name, problem })
+            return false
+          }
+          for (const part of prepare(found)) {
+            // The first parts of a row may have left with the batch before the checkpoint.
+            if (part.place.end <= file.start.offset) continue
+            const full = take(part)
+            if (full === false) return false
+            if (full !== undefined) await dispatch(full)
+            if (isInterrupted()) return false
+          }
         }
       }
       return true

@@ -40,6 +40,21 @@ export const exactValue = (text: string, value: unknown): unknown => {
   }
 }
 
+/**
+ * The value of JSON text in which integers that JavaScript would round are texts, for expressions.
+ * @param value what `JSON.parse` makes of the text
+ */
+export const withLongIntegersAsText = (text: string, value: unknown): unknown => {
+  if (!/\d{16}/.test(text)) return value
+  try {
+    return parse(text, (_, inner, { source }) =>
+      typeof inner === 'number' && !Number.isSafeInteger(inner) && /^-?\d+$/.test(source) ? source : inner,
+    )
+  } catch {
+    return value
+  }
+}
+
 /** Reads JSON text with every digit. @throws {SyntaxError} if it is not JSON */
 export const parseExact = (text: string): unknown => exactValue(text, JSON.parse(text))
 

@@ -1,11 +1,12 @@
 import { putValue } from '@org/segment-core/internal'
 import { type CallType, callTypeNames, type FieldSpec } from '@org/segment-core/spec'
+import { badDataError } from '../errors/cli-error.ts'
 import { exactValue, isRawNumber, readBack } from '../json/exact-json.ts'
 import { fieldAt, fieldNames, specsOf } from './check-mapping.ts'
-import { type ConversionName, conversions } from './conversions.ts'
-import { dateCandidates } from './convert-date.ts'
+import type { Conversion, ConversionName } from './conversions.ts'
 import { setAt, splitPath, valueAt } from './field-path.ts'
-import type { Mapping } from './mapping-schema.ts'
+import type { CallMapping, Mapping } from './mapping-schema.ts'
+import { plainConversion, type ResolveConversion } from './named-conversion.ts'
 
 const byKind: Readonly<Partial<Record<FieldSpec['kind'], ConversionName>>> = {
   number: 'number',
@@ -27,7 +28,7 @@ const usualConversion = (type: CallType | undefined, path: readonly string[]): C
 
 /** Why a row could not be mapped. */
 export interface MappingIssue {
-  readonly code: 'conversion_failed' | 'path_conflict' | 'row_not_object'
+  readonly code: 'conversion_failed' | 'expression_failed' | 'path_conflict' | 'row_not_object'
   readonly path: readonly string[]
   readonly message: string
 }
@@ -39,13 +40,25 @@ export type MappedRow =
   | { readonly ok: true; readonly call: Fields; readonly exact?: Fields }
   | { readonly ok: false; readonly issues: readonly MappingIssue[] }
 
-/** Turns a row into a call. @param json text of a row that is JSON, so that numbers keep every digit */
-export type MapRow = (row: unknown, json?: string) => MappedRow
+/**
+ * Turns a row into a call.
+ * @param json text of a row that is JSON, so that numbers keep every digit
+ * @param computed values of the expressions
+ */
+export type MapRow = (row: unknown, json?: string, computed?: Computed) => MappedRow
+
+/** Values that expressions computed for a row, by the path of their field. */
+export type Computed = Readonly<Record<string, unknown>>
 
 interface Step {
   readonly path: readonly string[]
-  readonly column: string
-  readonly conversion: ConversionName
+  /** The column, or the field of an expression. */
+  readonly name: string
+  readonly isExpression: boolean
+  readonly convert: string
+  /** Whether the mapping names the conversion. */
+  readonly isAsked: boolean
+  readonly conversion: Conversion
   readonly fallback: unknown
   readonly values: Readonly<Record<string, unknown>> | undefined
 }
@@ -57,25 +70,28 @@ const shown = (value: unknown): string => {
   return JSON.stringify(text.length > 60 ? `${text.slice(0, 60)}…` : text)
 }
 
-const convert = (value: unknown, { conversion }: Step): unknown => {
-  if (typeof value === 'string') return conversions[conversion].convert(value)
+const convert = (value: unknown, { convert: name, isAsked, conversion }: Step): unknown => {
+  if (typeof value === 'string') return conversion.convert(value)
   const isRaw = isRawNumber(value)
-  if ((typeof value === 'object' && !isRaw) || /^(?:text|trim|json)$/.test(conversion)) return value
-  if ((typeof value === 'number' || isRaw) && /^(?:number|integer)/.test(conversion)) return value
-  if (typeof value === 'boolean' && conversion === 'boolean') return value
-  return conversions[conversion].convert(isRaw ? value.rawJSON : String(value))
+  if (typeof value === 'object' && value !== null && !isRaw) {
+    return conversion.convertObject === undefined ? value : conversion.convertObject(value)
+  }
+  // A number or boolean becomes text only if the mapping asks for it.
+  if (name === 'json' || (!isAsked && /^(?:text|trim)$/.test(name))) return value
+  if ((typeof value === 'number' || isRaw) && /^(?:number|integer)/.test(name)) return value
+  if (typeof value === 'boolean' && name === 'boolean') return value
+  return conversion.convert(isRaw ? value.rawJSON : String(value))
 }
 
 /** The conversions that read a value which `date` does not guess at. */
 const candidatesText = (value: unknown, { conversion }: Step): string => {
-  if (conversion !== 'date') return ''
-  const found = dateCandidates(isRawNumber(value) ? value.rawJSON : String(value))
+  const found = conversion.candidates?.(isRawNumber(value) ? value.rawJSON : String(value)) ?? []
   return found.length === 0 ? '' : ` It may be ${found.join(' or ')}.`
 }
 
 /** An id of a JSON row that is a number becomes text, with every digit that the row has. */
-const idText = (value: unknown, { path, conversion }: Step): unknown => {
-  const isId = path.at(-1)?.endsWith('Id') && (conversion === 'text' || conversion === 'trim')
+const idText = (value: unknown, { path, convert: name }: Step): unknown => {
+  const isId = path.at(-1)?.endsWith('Id') && (name === 'text' || name === 'trim')
   if (!isId) return value
   return isRawNumber(value) ? value.rawJSON : typeof value === 'number' ? String(value) : value
 }
@@ -84,7 +100,7 @@ const idText = (value: unknown, { path, conversion }: Step): unknown => {
 const keyOf = (value: unknown): string | undefined =>
   isRawNumber(value) ? value.rawJSON : typeof value === 'object' ? undefined : String(value)
 
-const typeOf = (mapping: Mapping): CallType | undefined =>
+const typeOf = (mapping: CallMapping): CallType | undefined =>
   mapping.type ?? callTypeNames.find((name) => name === constantOf(mapping.fields.type))
 
 const constantOf = (field: Mapping['fields'][string] | undefined): unknown =>
@@ -99,11 +115,21 @@ const isReadyCall = (row: Fields, type: CallType | undefined): boolean =>
   containers.some((name) => isObject(row[name])) ||
   (type === undefined ? callTypeNames.some((name) => name === row.type) : row.type === type)
 
+/** What a mapping has for all of its calls. */
+export interface MapperOptions {
+  /** Texts that mean an empty value. */
+  readonly nullValues?: readonly string[] | undefined
+  readonly resolve?: ResolveConversion
+}
+
 /**
  * Creates the function that turns a row into a call. Empty columns are left out; a value that cannot be converted is an
  * issue with its column and path.
  */
-export const createMapper = (mapping: Mapping): MapRow => {
+export const createMapper = (
+  mapping: CallMapping,
+  { nullValues: empty = [], resolve = plainConversion }: MapperOptions = {},
+): MapRow => {
   const type = typeOf(mapping)
   const constants: { readonly path: readonly string[]; readonly value: unknown }[] = []
   const steps: Step[] = []
@@ -114,15 +140,28 @@ export const createMapper = (mapping: Mapping): MapRow => {
       continue
     }
     const given = typeof field === 'string' ? { column: field } : field
-    // The schema accepts only names of the table.
-    const conversion = (given.convert as ConversionName | undefined) ?? usualConversion(type, path)
-    steps.push({ path, column: given.column, conversion, fallback: given.default, values: given.values })
+    const convertName = given.convert ?? usualConversion(type, path)
+    const conversion = resolve(convertName)
+    // The schema accepts only conversions that exist, but not every time zone does.
+    if (conversion === undefined) {
+      const message = `The mapping converts ${target} with ${JSON.stringify(convertName)}, whose time zone is unknown.`
+      throw badDataError(message, 'Name a zone such as Europe/Berlin.', 'bad_mapping')
+    }
+    const isExpression = 'expression' in given
+    const name = isExpression ? target : given.column
+    steps.push({
+      ...{ path, name, isExpression, convert: convertName, isAsked: given.convert !== undefined, conversion },
+      ...{ fallback: given.default, values: given.values },
+    })
   }
-  const taken = new Set(steps.map(({ column }) => column))
+  const taken = new Set([
+    ...steps.filter(({ isExpression }) => !isExpression).map(({ name }) => name),
+    ...(mapping.omit ?? []),
+  ])
   /** Whether the values of the mapping itself may hold numbers with more digits than JavaScript keeps. */
   const mayAddRaw = JSON.stringify(mapping.fields) !== JSON.stringify(readBack(mapping.fields))
   const keptNames = new Set(fieldNames(type))
-  const nullValues = new Set(mapping.nullValues)
+  const nullValues = new Set(empty)
   const isMissing = (value: unknown): boolean => isEmpty(value) || (typeof value === 'string' && nullValues.has(value))
 
   /** Whether a column without a field stays where it is. */
@@ -132,7 +171,7 @@ export const createMapper = (mapping: Mapping): MapRow => {
     return keepsAll || keptNames.has(first)
   }
 
-  return (row, json) => {
+  return (row, json, computed = {}) => {
     if (typeof row !== 'object' || row === null || Array.isArray(row)) {
       return {
         ok: false,
@@ -176,7 +215,8 @@ export const createMapper = (mapping: Mapping): MapRow => {
     }
     for (const { path, value } of constants) put(path, value)
     for (const step of steps) {
-      const raw = idText(valueAt(columns, step.column), step)
+      const { name, isExpression } = step
+      const raw = idText(isExpression ? computed[name] : valueAt(columns, name), step)
       if (isMissing(raw)) {
         if (step.fallback !== undefined) put(step.path, step.fallback)
         continue
@@ -185,10 +225,14 @@ export const createMapper = (mapping: Mapping): MapRow => {
       const replaced = key !== undefined && Object.hasOwn(step.values ?? {}, key)
       const value = replaced ? step.values?.[key] : convert(raw, step)
       if (value === undefined) {
-        const message = `The column ${shown(step.column)} contains ${shown(raw)}, which the conversion ${step.conversion} cannot read.${candidatesText(raw, step)}`
+        const source = isExpression ? `The expression of ${shown(name)} gives` : `The column ${shown(name)} contains`
+        const message = `${source} ${shown(raw)}, which the conversion ${step.convert} cannot read.${candidatesText(raw, step)}`
         issues.push({ code: 'conversion_failed', path: step.path, message })
       } else if (value !== '') put(step.path, value)
-      mayBeRaw ||= typeof value === 'object' && (json === undefined || typeof raw === 'string')
+      // Numbers in JSON that was read from a text may have more digits than JavaScript keeps.
+      mayBeRaw ||=
+        typeof value === 'object' &&
+        (json === undefined || typeof raw === 'string' || isExpression || !Object.hasOwn(columns, name))
     }
     if (issues.length > 0) return { ok: false, issues }
     return mayBeRaw ? { ok: true, call: readBack(call), exact: call } : { ok: true, call }

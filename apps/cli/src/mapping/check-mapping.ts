@@ -10,7 +10,7 @@ import {
 import { badDataError } from '../errors/cli-error.ts'
 import { closestName } from './closest-name.ts'
 import { splitPath } from './field-path.ts'
-import type { Mapping } from './mapping-schema.ts'
+import { callMappings, type Mapping } from './mapping-schema.ts'
 
 /** The specs of a type of call, or of all types. */
 export const specsOf = (type: CallType | undefined): readonly CallTypeSpec[] =>
@@ -49,12 +49,16 @@ const meant = (name: string | undefined): string => (name === undefined ? '' : `
  * @throws {CliError} `bad_mapping`
  */
 export const checkTargets = (mapping: Mapping): void => {
-  const known = fieldNames(mapping.type)
-  for (const target of Object.keys(mapping.fields)) {
+  for (const { type, fields } of callMappings(mapping)) checkCallTargets(type, fields)
+}
+
+const checkCallTargets = (type: CallType | undefined, fields: Mapping['fields']): void => {
+  const known = fieldNames(type)
+  for (const target of Object.keys(fields)) {
     const [name = ''] = splitPath(target)
     if (known.includes(name)) continue
-    const near = homeOf(mapping.type, name) ?? closestName(name, known)
-    const call = mapping.type === undefined ? 'call' : `call of type ${mapping.type}`
+    const near = homeOf(type, name) ?? closestName(name, known)
+    const call = type === undefined ? 'call' : `call of type ${type}`
     throw badDataError(
       `The mapping sets ${JSON.stringify(target)}, but a ${call} has no field ${JSON.stringify(name)}.${meant(near)}`,
       'Custom names belong under traits, properties or context.',
@@ -62,6 +66,10 @@ export const checkTargets = (mapping: Mapping): void => {
     )
   }
 }
+
+/** Whether a table has a column, or one whose cells hold JSON in which the path leads on. */
+const isIn = (columns: readonly string[], column: string): boolean =>
+  columns.includes(column) || columns.some((name) => column.startsWith(`${name}.`))
 
 const shownColumns = 20
 
@@ -71,9 +79,15 @@ const shownColumns = 20
  * @param name name of the table in errors
  * @throws {CliError} `column_missing`, `mapping_missing`
  */
-export const checkColumns = (mapping: Mapping | undefined, columns: readonly string[], name: string): void => {
+export const checkColumns = (
+  mapping: Mapping | undefined,
+  columns: readonly string[],
+  name: string,
+  expressionColumns: readonly string[] = [],
+): void => {
   const listed = `${quoted(columns.slice(0, shownColumns))}${columns.length > shownColumns ? ', …' : ''}`
-  if (mapping === undefined || Object.keys(mapping.fields).length === 0) {
+  const fields = mapping === undefined ? [] : callMappings(mapping).flatMap((call) => Object.values(call.fields))
+  if (fields.length === 0) {
     const known = new Set(fieldNames(undefined))
     if (columns.some((column) => known.has(splitPath(column)[0] ?? ''))) return
     throw badDataError(
@@ -82,15 +96,20 @@ export const checkColumns = (mapping: Mapping | undefined, columns: readonly str
       'mapping_missing',
     )
   }
-  const missing = Object.values(mapping.fields).flatMap((field) => {
+  // The fields of an entry of "each" are not columns.
+  const read = mapping?.each === undefined ? fields : []
+  const needed = read.flatMap((field) => {
     if (typeof field === 'string') return [field]
     return 'column' in field && field.default === undefined ? [field.column] : []
   })
-  const first = missing.find((column) => !columns.includes(column))
+  if (mapping?.fold !== undefined) needed.push(mapping.fold)
+  const first = [...needed.filter((column) => !isIn(columns, column)), ...expressionColumns].find(
+    (column) => !isIn(columns, column),
+  )
   if (first === undefined) return
   throw badDataError(
     `${name} has no column ${JSON.stringify(first)}, which the mapping reads.${meant(closestName(first, columns))}`,
-    `The columns are ${listed}. A column that may be missing needs a default in the mapping file.`,
+    `The columns are ${listed}. A column that may be missing needs a default in the mapping file, and $lookup($, "name") in an expression.`,
     'column_missing',
   )
 }

@@ -1,4 +1,4 @@
-import { jsonOrUndefined } from '@org/segment-core/internal'
+import { jsonOrUndefined, putValue } from '@org/segment-core/internal'
 import { exactValue, type RawNumber } from '../json/exact-json.ts'
 import { convertDate } from './convert-date.ts'
 
@@ -32,12 +32,20 @@ export const convertNumber = (text: string, separator: DecimalSeparator): number
   return exactValue(json, value) as number | RawNumber
 }
 
-/** A conversion of text. */
-interface Conversion {
-  /** One sentence for the reference. */
-  readonly help: string
+/** A conversion of a value. */
+export interface Conversion {
   /** @returns the value; undefined if the text cannot be converted */
   readonly convert: (text: string) => unknown
+  /** Converts an array or object of a JSON row. @default it is kept */
+  readonly convertObject?: (value: object) => unknown
+  /** What a text that cannot be converted may be, in words. */
+  readonly candidates?: (text: string) => readonly string[]
+}
+
+/** A conversion with its entry in the reference. */
+interface ListedConversion extends Conversion {
+  /** One sentence. */
+  readonly help: string
 }
 
 const yes: ReadonlySet<string> = new Set(['true', 't', 'yes', 'y', '1', 'on'])
@@ -59,11 +67,48 @@ const convertJson = (text: string): unknown => {
   return value === undefined ? undefined : exactValue(text, value)
 }
 
-const convertList = (text: string): readonly string[] =>
+/** The texts between separators, without white space around them and without empty ones. */
+export const splitList = (text: string, separator: string): readonly string[] =>
   text
-    .split(',')
+    .split(separator)
     .map((part) => part.trim())
     .filter((part) => part !== '')
+
+const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
+
+/** Names of the two halves of a pair. */
+const [keyNames, valueNames] = [
+  ['key', 'name'],
+  ['value', 'values'],
+] as const
+
+const firstOf = (pair: Readonly<Record<string, unknown>>, names: readonly string[]): unknown =>
+  names.map((name) => pair[name]).find((value) => value !== undefined)
+
+/** The value of a pair; of one with a member per type, such as `{ string_value, int_value }`, the one that is set. */
+const valueOfPair = (value: unknown): unknown => {
+  if (!isObject(value) || !Object.keys(value).every((name) => /_value$|^set_timestamp_micros$/.test(name))) return value
+  const [name, set] =
+    Object.entries(value).find(([type, one]) => type !== 'set_timestamp_micros' && one !== null && one !== undefined) ??
+    []
+  // Exports write 64-bit integers as text.
+  return name === 'int_value' && typeof set === 'string' ? (convertInteger(set) ?? set) : set
+}
+
+/** The object of a list of pairs; undefined if it is not such a list. A name that comes twice gets an array. */
+const convertPairs = (list: unknown): unknown => {
+  if (!Array.isArray(list)) return undefined
+  const result: Record<string, unknown> = {}
+  for (const pair of list as readonly unknown[]) {
+    const name = isObject(pair) ? firstOf(pair, keyNames) : undefined
+    if (!isObject(pair) || typeof name !== 'string') return undefined
+    const value = valueOfPair(firstOf(pair, valueNames))
+    if (value === undefined) continue
+    putValue(result, name, Object.hasOwn(result, name) ? [result[name], value].flat() : value)
+  }
+  return result
+}
 
 /** Every conversion by its name. */
 export const conversions = {
@@ -84,15 +129,15 @@ export const conversions = {
     convert: convertBoolean,
   },
   date: {
-    help: 'ISO 8601, `2024-05-31 18:00:00`, `2024/05/31`, `20240531`, dates of emails, and seconds or milliseconds since 1970 from 1990 to 2099; UTC without an offset',
+    help: 'ISO 8601, `2024-05-31 18:00:00`, `2024/05/31`, `20240531`, dates of emails, and seconds or milliseconds since 1970 from 1990 to 2099; UTC without an offset. `date(PATTERN)` reads dates in a pattern, `date(PATTERN in ZONE)` those of a time zone',
     convert: (text) => convertDate(text, 'date'),
   },
   'date-dmy': {
-    help: 'like `date`, with the day first: `31.05.2024 18:00`, `31/05/2024`',
+    help: 'like `date`, with the day first: `31.05.2024 18:00`, `31/05/2024`; `date-dmy(in ZONE)`',
     convert: (text) => convertDate(text, 'date-dmy'),
   },
   'date-mdy': {
-    help: 'like `date`, with the month first: `05/31/2024 18:00`',
+    help: 'like `date`, with the month first: `05/31/2024 18:00`, `5/31/2024 6:00 PM`; `date-mdy(in ZONE)`',
     convert: (text) => convertDate(text, 'date-mdy'),
   },
   unix: { help: 'seconds since 1970', convert: (text) => convertDate(text, 'unix') },
@@ -101,8 +146,20 @@ export const conversions = {
   'unix-ns': { help: 'nanoseconds since 1970', convert: (text) => convertDate(text, 'unix-ns') },
   excel: { help: 'days of an Excel sheet: `45000.5`', convert: (text) => convertDate(text, 'excel') },
   json: { help: 'JSON, such as an array or object', convert: convertJson },
-  list: { help: 'an array of the texts between commas', convert: convertList },
-} as const satisfies Readonly<Record<string, Conversion>>
+  list: {
+    help: 'an array of the texts between commas; `list(;)` with another separator',
+    convert: (text) => splitList(text, ','),
+  },
+  pairs: {
+    help: 'a list of names and values as an object: `[{"key":"plan","value":"pro"}]`, also with a member per type such as `string_value`',
+    convert: (text) => convertPairs(convertJson(text)),
+    convertObject: convertPairs,
+  },
+  'no-apostrophe': {
+    help: "the text without the `'` in front that spreadsheets use to mark text: `'01067`",
+    convert: (text) => text.replace(/^'/, ''),
+  },
+} as const satisfies Readonly<Record<string, ListedConversion>>
 
 /** Name of a conversion. */
 export type ConversionName = keyof typeof conversions

@@ -1,5 +1,5 @@
-import { putValue, remember } from '@org/segment-core/internal'
-import { isRawNumber } from '../json/exact-json.ts'
+import { jsonOrUndefined, putValue, remember } from '@org/segment-core/internal'
+import { exactValue, isRawNumber } from '../json/exact-json.ts'
 
 /** Every row of a table has the same paths. */
 const known = new Map<string, readonly string[]>()
@@ -13,12 +13,25 @@ export const splitPath = (path: string): readonly string[] => {
   return names
 }
 
-/** The value of an object under a name that may contain dots, else under a dotted path. */
+/** The cell that was read last: several fields of a row usually come from the same one. */
+let lastCell: { readonly text: string; readonly value: unknown } = { text: '', value: undefined }
+
+/** What the JSON in a cell contains, with every digit; undefined if the text is not JSON of an array or object. */
+const inCell = (text: string): unknown => {
+  if (text !== lastCell.text) {
+    const value = /^\s*[[{]/.test(text) ? jsonOrUndefined(text) : undefined
+    lastCell = { text, value: value === undefined ? undefined : exactValue(text.trim(), value) }
+  }
+  return lastCell.value
+}
+
+/** The value of an object under a name that may contain dots, else under a dotted path, also into JSON inside a text. */
 export const valueAt = (row: Readonly<Record<string, unknown>>, column: string): unknown => {
   if (Object.hasOwn(row, column)) return row[column]
   if (!column.includes('.')) return undefined
   let value: unknown = row
   for (const name of splitPath(column)) {
+    if (typeof value === 'string') value = inCell(value)
     if (typeof value !== 'object' || value === null || !Object.hasOwn(value, name)) return undefined
     value = Reflect.get(value, name)
   }

@@ -7,7 +7,7 @@ const snapshot: ProgressSnapshot = {
   bytes: 12_000_000,
   bytesBefore: 0,
   totalBytes: 48_000_000,
-  totals: { read: 12_400, sent: 12_345, rejected: 45, skipped: 10, gaveUp: 0, warned: 0 },
+  totals: { read: 12_400, sent: 12_345, rejected: 45, skipped: 10, filtered: 0, gaveUp: 0, warned: 0 },
   elapsedMs: 60_000,
   rowsPerSecond: 987,
   retries: 3,

@@ -1,4 +1,4 @@
-/** Rows by their outcome; `read` is the sum of the others, `warned` apart. */
+/** Rows by their outcome, each of the calls of a row counted; `read` is the sum of the others, `warned` apart. */
 export interface ImportTotals {
   readonly read: number
   /** Acknowledged by Segment. */
@@ -7,6 +7,8 @@ export interface ImportTotals {
   readonly rejected: number
   /** Left out by time, sample or shard. */
   readonly skipped: number
+  /** Left out by the conditions of the mapping. */
+  readonly filtered: number
   /** Without a known outcome; read again when the import resumes. */
   readonly gaveUp: number
   /** Sent calls that have warnings. */
@@ -14,7 +16,7 @@ export interface ImportTotals {
 }
 
 /** Totals of no rows. */
-export const noTotals: ImportTotals = { read: 0, sent: 0, rejected: 0, skipped: 0, gaveUp: 0, warned: 0 }
+export const noTotals: ImportTotals = { read: 0, sent: 0, rejected: 0, skipped: 0, filtered: 0, gaveUp: 0, warned: 0 }
 
 /** The sum of two. */
 export const addTotals = (left: ImportTotals, right: Partial<ImportTotals>): ImportTotals => ({
@@ -22,6 +24,7 @@ export const addTotals = (left: ImportTotals, right: Partial<ImportTotals>): Imp
   sent: left.sent + (right.sent ?? 0),
   rejected: left.rejected + (right.rejected ?? 0),
   skipped: left.skipped + (right.skipped ?? 0),
+  filtered: left.filtered + (right.filtered ?? 0),
   gaveUp: left.gaveUp + (right.gaveUp ?? 0),
   warned: left.warned + (right.warned ?? 0),
 })
@@ -114,6 +117,7 @@ const partsOf = (snapshot: ProgressSnapshot): readonly string[] => {
     ...(retries > 0 ? [`${count(retries)} ${retries === 1 ? 'retry' : 'retries'}`] : []),
     ...(totalBytes === undefined ? [] : [`${megabytes(bytes)}/${megabytes(totalBytes)} MB`]),
     ...(totals.skipped > 0 ? [`${count(totals.skipped)} skipped`] : []),
+    ...(totals.filtered > 0 ? [`${count(totals.filtered)} filtered`] : []),
     name,
   ]
 }

@@ -5,7 +5,7 @@ import { type BarStream, type ProgressForm, showProgress } from './show-progress
 
 const snapshot: ProgressSnapshot = {
   ...{ name: 'calls.ndjson', bytes: 500_000, bytesBefore: 0, totalBytes: 1_000_000 },
-  totals: { read: 1_000, sent: 990, rejected: 10, skipped: 0, gaveUp: 0, warned: 0 },
+  totals: { read: 1_000, sent: 990, rejected: 10, skipped: 0, filtered: 0, gaveUp: 0, warned: 0 },
   ...{ elapsedMs: 10_000, rowsPerSecond: 99.6, retries: 0, askedPerSecond: 1_000 },
   pace: { callsPerSecond: 1_000, concurrency: 4, pausedMs: 0 },
 }
@@ -50,7 +50,7 @@ it('writes an event a second for machines, each a line of JSON', () => {
   expect(stdout[0]?.endsWith('\n')).toBe(true)
   expect(JSON.parse(stdout[0] ?? '')).toEqual({
     ...{ event: 'progress', name: 'calls.ndjson', bytes: 500_000, bytesBefore: 0, totalBytes: 1_000_000 },
-    ...{ read: 1_000, sent: 990, rejected: 10, skipped: 0, gaveUp: 0, warned: 0 },
+    ...{ read: 1_000, sent: 990, rejected: 10, skipped: 0, filtered: 0, gaveUp: 0, warned: 0 },
     ...{ elapsedMs: 10_000, rowsPerSecond: 100, retries: 0 },
     pace: { callsPerSecond: 1_000, concurrency: 4, pausedMs: 0 },
   })

@@ -56,6 +56,8 @@ export interface Row extends RowPlace {
   /** The parsed JSON, or an object of columns and texts without the empty ones; undefined if there is a problem. */
   readonly value: unknown
   readonly problem: ReadProblem | undefined
+  /** The rows that were folded into this one. */
+  readonly lines?: readonly Row[]
 }
 
 /**

@@ -10,8 +10,9 @@ const library = { name: 'segment-cli', version: '1.0.0' }
 const frame = { type: 'track', userId: 'user-42', event: 'Report Exported' }
 
 const callOf = (row: string, map?: MapRow) => {
-  const toCall = createRowCalls({ map, library, messageIdOf: createMessageIds('a.ndjson'), now: () => now })
-  const found = toCall(jsonRow({ line: 1, offset: 7, end: row.length, nextLine: 2 }, row))
+  const toCall = createRowCalls({ library, messageIdOf: createMessageIds('a.ndjson'), now: () => now })
+  const read = jsonRow({ line: 1, offset: 7, end: row.length, nextLine: 2 }, row)
+  const found = toCall(read, map?.(read.value, row))
   if (!found.ok) throw new Error('The mapping failed.')
   return found
 }

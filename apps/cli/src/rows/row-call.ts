@@ -9,7 +9,7 @@ import {
 } from '@org/segment-core'
 import { byteLength, editObject, isJsonObject, MemberEdits, sizeIssues, textVerdict } from '@org/segment-core/internal'
 import { limits, requestNames } from '@org/segment-core/spec'
-import { createMapper, type MappedRow, type MapRow, pathMapping } from '../mapping/apply-mapping.ts'
+import type { MappedRow } from '../mapping/apply-mapping.ts'
 import type { Row } from '../read/row.ts'
 
 type Fields = Readonly<Record<string, unknown>>
@@ -20,8 +20,6 @@ export interface RowCallOptions {
   readonly type?: CallType | undefined
   /** What the calls are also checked for. @default none */
   readonly for?: readonly ValidationTarget[] | undefined
-  /** Turns rows into calls; without it rows are calls. */
-  readonly map?: MapRow | undefined
   readonly library: Library
   /** Creates the messageId of a row from its offset and text. */
   readonly messageIdOf: (offset: number, text: string) => string
@@ -89,13 +87,10 @@ const smallJson = (json: string): string =>
  * timestamp from the recorded times if there are any, and `sentAt` and
  * `writeKey`, which belong to the request, are removed. Anything else gets all stamps.
  */
-export const createRowCalls = ({ type, for: targets, map, library, messageIdOf, now }: RowCallOptions) => {
-  const mapByPath = createMapper(pathMapping)
-
+export const createRowCalls = ({ type, for: targets, library, messageIdOf, now }: RowCallOptions) => {
   /** JSON of a call that came as JSON. */
   const textJson = (
     { offset, text }: Row,
-    { text: own }: Row,
     {
       call,
       callType,
@@ -105,17 +100,20 @@ export const createRowCalls = ({ type, for: targets, map, library, messageIdOf, 
     const { messageId } = call
     const timestamp = recorded === undefined ? call.timestamp : undefined
     const isWhole = call.type === callType && messageId !== undefined && timestamp !== undefined
-    if (isWhole && call.sentAt === undefined && call.writeKey === undefined) return own
+    if (isWhole && call.sentAt === undefined && call.writeKey === undefined) return text
     const edits = new MemberEdits()
     if (call.type !== callType) edits.put('type', JSON.stringify(callType))
     if (messageId === undefined) edits.put('messageId', JSON.stringify(messageIdOf(offset, text)))
     if (timestamp === undefined) edits.put('timestamp', JSON.stringify(recorded ?? new Date(now()).toISOString()))
     for (const name of requestNames) if (name in call) edits.omit(name)
-    return editObject(own, edits)
+    return editObject(text, edits)
   }
 
-  const stampedJson = ({ offset, text }: Row, call: SegmentCall): string =>
-    JSON.stringify(stampCall(call, { now, createId: () => messageIdOf(offset, text), library }))
+  const stampedJson = ({ offset, text }: Row, index: number, call: SegmentCall): string => {
+    // The calls of a row must not have the same id.
+    const createId = (): string => messageIdOf(offset, text) + (index === 0 ? '' : `-${index}`)
+    return JSON.stringify(stampCall(call, { now, createId, library }))
+  }
 
   /** The issue of the size of what is sent. */
   const sizeOf = (json: string, call: Fields): readonly SegmentIssue[] => {
@@ -125,18 +123,16 @@ export const createRowCalls = ({ type, for: targets, map, library, messageIdOf, 
   }
 
   /**
-   * @param place the row that names the call: for an entry of a rejects file that of the entry
-   * @param row the row that holds the call
+   * @param mapped what the mapping makes of the row; undefined if the row is the call
+   * @param index of the call among those of its row
    */
-  return (place: Row, row: Row = place): RowCall | (MappedRow & { readonly ok: false }) => {
-    // Columns of a table without a mapping are paths of a call.
-    const mapped = row.isJson ? map?.(row.value, row.text) : (map ?? mapByPath)(row.value)
+  return (row: Row, mapped?: MappedRow, index = 0): RowCall | (MappedRow & { readonly ok: false }) => {
     if (mapped?.ok === false) return mapped
     const made = mapped?.call ?? row.value
     const recorded = recordedTime(made)
     const time = recorded === undefined ? {} : { timestamp: recorded }
     const value = recorded === undefined ? made : { ...Object(made), ...time }
-    const isText = row.isJson && mapped === undefined
+    const isText = mapped === undefined
     const given = typeOf(value)
     const implied = given === undefined || given === null ? type : undefined
     const verdict = textVerdict(validateCall(value, { type: implied, now: now(), for: targets, stamps: 'none' }))
@@ -148,8 +144,8 @@ export const createRowCalls = ({ type, for: targets, map, library, messageIdOf, 
     const callType = implied ?? (given as CallType)
     // The verdict is about numbers as JavaScript reads them; the request has those of the row.
     const written = isText
-      ? textJson(place, row, { call, callType, recorded })
-      : stampedJson(place, { ...Object(exact), type: callType } as SegmentCall)
+      ? textJson(row, { call, callType, recorded })
+      : stampedJson(row, index, { ...Object(exact), type: callType } as SegmentCall)
     // Removing white space from a call that is too large without it would only take time.
     const json = verdict.issues.some(({ code }) => code === 'call_too_large') ? written : smallJson(written)
     const ofSize = sizeOf(json, call)

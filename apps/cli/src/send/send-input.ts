@@ -24,8 +24,10 @@ interface SentCall {
 /** The input as JavaScript reads it, and the function that restores the digits of its numbers in what is sent. */
 const exactInput = ({ input, type }: SendInput) => {
   const batch = isBatch(input) && !Array.isArray(input) ? Reflect.get(Object(input), 'batch') : input
-  const restore = (Array.isArray(batch) ? batch : [batch]).map((call) => exactNumbers(call))
-  const exactJson = (json: string, index: number): string => restore[index]?.(json) ?? json
+  const restore: Record<number | string, (json: string) => string> = {}
+  for (const [index, call] of (Array.isArray(batch) ? batch : [batch]).entries()) restore[index] = exactNumbers(call)
+  for (const name of ['context', 'integrations']) restore[name] = exactNumbers(Reflect.get(Object(input), name))
+  const exactJson = (json: string, place: number | string): string => restore[place]?.(json) ?? json
   return { input: readBack(input), type, exactJson }
 }
 

@@ -3,16 +3,14 @@ import manifest from '../../package.json' with { type: 'json' }
 import { usageError } from '../errors/cli-error.ts'
 import { type ExitCode, exitCodes } from '../errors/exit-codes.ts'
 import type { Io } from '../io/io.ts'
-import { createMapper } from '../mapping/apply-mapping.ts'
-import { checkColumns } from '../mapping/check-mapping.ts'
+import { compileMapping } from '../mapping/compile-mapping.ts'
 import type { Mapping } from '../mapping/mapping-schema.ts'
 import { styleOf } from '../output/report.ts'
 import { type CsvFlags, csvFromFlags, type InputFormat } from '../read/input-format.ts'
 import { listInputs } from '../read/list-inputs.ts'
-import type { TableHeader } from '../read/read-csv.ts'
-import { readRows } from '../read/read-rows.ts'
 import { inputProblem } from '../read/row.ts'
 import { importLibrary } from '../rows/import-library.ts'
+import { readRowCalls } from '../rows/read-row-calls.ts'
 import type { GlobalOptions } from '../settings/global-options.ts'
 import { targetsFrom } from '../settings/validation-targets.ts'
 import { createFindingGroups } from './finding.ts'
@@ -66,24 +64,24 @@ export const runValidate = async (
   const plan = flags.plan === undefined ? undefined : await loadPlan(io, flags.plan, flags.unplanned ?? 'warn')
   const findingsOf = createRowValidator({
     ...{ type: flags.type, now: io.now(), for: targetsFrom(options), plan, library: importLibrary },
-    map: mapping && createMapper(mapping),
   })
+  const compiled = await compileMapping(mapping)
+  const settings = { format: flags.inputFormat, ...csvFromFlags(flags), table: flags.table }
   const writer = writerFor(io, options, flags)
   const groups = createFindingGroups()
   let rows = 0
   let isUnreadable = false
 
   for (const input of inputs) {
-    const onHeader = ({ columns }: TableHeader): void => checkColumns(mapping, columns, input.name)
-    const parts = readRows(input, { format: flags.inputFormat, csv: csvFromFlags(flags), table: flags.table, onHeader })
+    const parts = readRowCalls(input, { mapping, compiled, settings })
     for await (const part of parts) {
       if (io.interrupt.aborted) break
-      for (const row of part) {
-        for (const finding of findingsOf(input.name, row)) {
+      for (const found of part) {
+        for (const finding of findingsOf(input.name, found)) {
           groups.add(finding)
           writer.write(finding)
         }
-        const problem = inputProblem(row)
+        const problem = inputProblem(found.row)
         if (problem === undefined) rows += 1
         else if (problem.code === 'input_unreadable') isUnreadable = true
       }

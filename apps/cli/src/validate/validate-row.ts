@@ -1,8 +1,9 @@
 import { type CallType, formatIssuePath, type IssuePath, type Library, type ValidationTarget } from '@org/segment-core'
 import { findValue } from '@org/segment-core/internal'
-import type { MapRow } from '../mapping/apply-mapping.ts'
+import type { MappedRow } from '../mapping/apply-mapping.ts'
 import type { Row } from '../read/row.ts'
 import { createMessageIds } from '../rows/message-id.ts'
+import type { RowCalls } from '../rows/read-row-calls.ts'
 import { createRowCalls } from '../rows/row-call.ts'
 import { type Finding, ruleTexts } from './finding.ts'
 import type { PlanValidator } from './tracking-plan.ts'
@@ -29,8 +30,6 @@ export interface ValidateRowOptions {
   readonly now: number
   /** Whose rules are checked besides those that concern every call. */
   readonly for?: readonly ValidationTarget[]
-  /** Turns rows into calls; without it rows are calls. */
-  readonly map?: MapRow | undefined
   readonly plan?: PlanValidator | undefined
   /** Name and version that an import sends. */
   readonly library: Library
@@ -46,18 +45,14 @@ const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null
 
 /** Creates the function that finds everything that is wrong with a row. */
-export const createRowValidator = ({ type: implied, now, for: targets, map, library, plan }: ValidateRowOptions) => {
+export const createRowValidator = ({ type: implied, now, for: targets, library, plan }: ValidateRowOptions) => {
   const callOf = createRowCalls({
-    ...{ type: implied, for: targets, map, library, now: () => now },
+    ...{ type: implied, for: targets, library, now: () => now },
     messageIdOf: createMessageIds(''),
   })
 
-  const issuesOf = (row: Row): readonly Issue[] => {
-    const { problem } = row
-    if (problem !== undefined) {
-      return [{ ...problem, severity: 'error', path: [], advice: 'Correct the row; no part of it can be used.' }]
-    }
-    const found = callOf(row)
+  const issuesOfCall = (row: Row, mapped: MappedRow | undefined, index: number): readonly Issue[] => {
+    const found = callOf(row, mapped, index)
     if (!found.ok) {
       const advice = 'Change the value, or the conversion of the mapping.'
       return found.issues.map((one) => ({ ...one, severity: 'error', code: 'mapping_failed', advice }))
@@ -68,12 +63,22 @@ export const createRowValidator = ({ type: implied, now, for: targets, map, libr
     return [...issues, ...plan(isTyped ? call : { ...call, type: implied })]
   }
 
-  const findingOf = (file: string, row: Row, issue: Issue): Finding => {
+  const issuesOf = ({ row, calls }: RowCalls): readonly Issue[] => {
+    const { problem } = row
+    if (problem !== undefined) {
+      return [{ ...problem, severity: 'error', path: [], advice: 'Correct the row; no part of it can be used.' }]
+    }
+    return calls.length === 1
+      ? issuesOfCall(row, calls[0], 0)
+      : calls.flatMap((mapped, index) => issuesOfCall(row, mapped, index))
+  }
+
+  const findingOf = (file: string, { row, calls: [mapped] }: RowCalls, issue: Issue): Finding => {
     const start = { line: row.line, column: 1 }
     const { rule = '', page = '' } = ruleTexts[issue.code] ?? {}
     return {
       file,
-      ...(row.isJson && map === undefined ? locateValue(row.text, issue.path, start) : start),
+      ...(row.isJson && mapped === undefined ? locateValue(row.text, issue.path, start) : start),
       severity: issue.severity,
       code: issue.code,
       path: formatIssuePath(issue.path),
@@ -84,7 +89,7 @@ export const createRowValidator = ({ type: implied, now, for: targets, map, libr
     }
   }
 
-  return (file: string, row: Row): readonly Finding[] => {
+  return (file: string, row: RowCalls): readonly Finding[] => {
     const issues = issuesOf(row)
     return issues.length === 0 ? [] : issues.map((issue) => findingOf(file, row, issue))
   }

@@ -7,7 +7,7 @@ import { invalidCallError } from '../validate/parse-call.ts'
 import { type JsonReading, readJson } from '../validate/read-json.ts'
 import { type StampedCall, stampFields } from '../validate/stamp-fields.ts'
 import { inspectReading } from '../validate/validate-call.ts'
-import { callJson } from './serialise-call.ts'
+import { callJson, type ExactJson, keepJson } from './serialise-call.ts'
 import type { StampSources } from './stamp-call.ts'
 
 /** How a call is validated and stamped. */
@@ -20,11 +20,7 @@ export interface AcceptOptions extends StampSources {
   readonly type?: CallType | undefined
   /** Bytes that the request adds after the call. @default 36, those of `sentAt` */
   readonly requestBytes?: number | undefined
-  /**
-   * Changes the JSON text of a call before it is sent, such as to write numbers with more digits than JavaScript keeps.
-   * @param index of the call in its batch
-   */
-  readonly exactJson?: ((json: string, index: number) => string) | undefined
+  readonly exactJson?: ExactJson | undefined
 }
 
 /** A call that must not be sent, and why. */
@@ -51,9 +47,6 @@ export const rejectionOf = (error: SegmentError): RejectedCall => ({
   issues: error.details.issues ?? [],
   error,
 })
-
-/** The `exactJson` that changes nothing. */
-export const keepJson = (json: string): string => json
 
 /** Validates a call that was read, stamps it and serialises it once: what every way of sending does. Never throws. */
 export const acceptReading = (reading: JsonReading, options: AcceptOptions): AcceptedCall | RejectedCall => {

@@ -1,4 +1,4 @@
-import { type BatchEnvelope, buildBatchRequest } from './build-batch-request.ts'
+import { type BatchOptions, buildBatchRequest } from './build-batch-request.ts'
 import type { AttemptStamps } from './build-request.ts'
 import type { SegmentRequest } from './segment-request.ts'
 import type { SerialisedCall } from './serialise-call.ts'
@@ -20,7 +20,7 @@ export interface BatchOfCalls<Call extends SerialisedCall = SerialisedCall> {
 export const batchOfCalls = <Call extends SerialisedCall>(
   calls: readonly Call[],
   source: Source,
-  options: BatchEnvelope & Pick<AttemptStamps, 'userAgent'> = {},
+  options: Omit<BatchOptions, keyof AttemptStamps> & Pick<AttemptStamps, 'userAgent'> = {},
 ): BatchOfCalls<Call> => ({
   calls,
   count: calls.length,

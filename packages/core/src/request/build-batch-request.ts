@@ -7,7 +7,7 @@ import type { StampedCall } from '../validate/stamp-fields.ts'
 import { batchIssues, batchSizeIssues } from '../validate/validate-batch.ts'
 import { type AttemptStamps, bodyTail, postRequest } from './build-request.ts'
 import type { SegmentRequest } from './segment-request.ts'
-import { type SerialisedCall, serialiseCall } from './serialise-call.ts'
+import { type ExactJson, keepJson, type SerialisedCall, serialiseCall } from './serialise-call.ts'
 import type { Source } from './source.ts'
 import { tooLargeError } from './too-large-error.ts'
 
@@ -22,7 +22,9 @@ export interface BatchEnvelope {
 }
 
 /** How to build a batch request. */
-export interface BatchOptions extends AttemptStamps, BatchEnvelope {}
+export interface BatchOptions extends AttemptStamps, BatchEnvelope {
+  readonly exactJson?: ExactJson | undefined
+}
 
 /** A call of a batch: stamped, or already serialised. */
 export type BatchItem = StampedCall | SerialisedCall
@@ -32,9 +34,10 @@ export const batchHead = '{"batch":['
 
 /** The end of a batch body, after its calls. */
 export const batchTail = (source: Source, options: BatchOptions): string => {
+  const { exactJson = keepJson } = options
   const shared = (['context', 'integrations'] as const)
     .filter((name) => options[name] !== undefined)
-    .map((name) => `"${name}":${JSON.stringify(options[name])},`)
+    .map((name) => `"${name}":${exactJson(JSON.stringify(options[name]), name)},`)
   return `],${shared.join('')}${bodyTail(source, options)}`
 }
 

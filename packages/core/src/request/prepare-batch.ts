@@ -7,11 +7,11 @@ import { sharedFieldsOf } from '../validate/share-envelope.ts'
 import type { StampedCall } from '../validate/stamp-fields.ts'
 import { inspectBatch } from '../validate/validate-batch.ts'
 import { isJsonObject } from '../values/json-object.ts'
-import { keepJson, type RejectedCall, rejectionOf, unreadableError } from './accept-call.ts'
+import { type RejectedCall, rejectionOf, unreadableError } from './accept-call.ts'
 import { type BatchOfCalls, batchOfCalls } from './batch-of-calls.ts'
 import type { BatchEnvelope } from './build-batch-request.ts'
 import { type BuildRequest, type PrepareOptions, requestBytes } from './prepare-call.ts'
-import { serialiseCall } from './serialise-call.ts'
+import { keepJson, serialiseCall } from './serialise-call.ts'
 import { stampCall } from './stamp-call.ts'
 
 /** How a batch is validated, stamped and built. */
@@ -59,7 +59,7 @@ export const prepareBatch = (input: unknown, options: PrepareBatchOptions): Read
       const json = exactJson(call.json, index)
       return json === call.json ? call : { ...call, json, bytes: byteLength(json) }
     })
-    const batch = batchOfCalls(serialised, source, { endpoint, userAgent, ...shared })
+    const batch = batchOfCalls(serialised, source, { endpoint, userAgent, exactJson, ...shared })
     return { ok: true, calls, issues: verdict.issues, batch, request: batch.request }
   } catch (thrown) {
     return rejectionOf(isSegmentError(thrown) ? thrown : unreadableError(thrown))

@@ -4,6 +4,15 @@ import { sizeIssues } from '../validate/call-size.ts'
 import type { StampedCall } from '../validate/stamp-fields.ts'
 import { tooLargeError } from './too-large-error.ts'
 
+/**
+ * Changes JSON text before it is sent, such as to write numbers with more digits than JavaScript keeps.
+ * @param place index of the call in its batch, or the name of what the calls of a batch share
+ */
+export type ExactJson = (json: string, place: number | 'context' | 'integrations') => string
+
+/** The `exactJson` that changes nothing. */
+export const keepJson: ExactJson = (json) => json
+
 /** A call as JSON text, made once and copied into every body that carries it. */
 export interface SerialisedCall {
   readonly messageId: string

@@ -1,7 +1,8 @@
 import { randomBytes, randomUUID } from 'node:crypto'
+import type { IncomingMessage } from 'node:http'
 import { fileURLToPath } from 'node:url'
 import { maskSecret } from '@org/segment-core/internal'
-import type { JsonObject } from '@org/segment-testing'
+import type { JsonObject, WorkspaceOptions } from '@org/segment-testing'
 import { findBrowserLibrary, listen } from '@org/segment-testing/node'
 import { createDebugger, type Debugger, type DebuggerOptions } from '../debugger/create-debugger.ts'
 import { isKnownHost, isLoopback, mayCarryCalls } from '../http/host-guard.ts'
@@ -68,6 +69,16 @@ const maxForeignHosts = 20
 const urlHost = (host: string): string =>
   host === '0.0.0.0' || host === '::' ? 'localhost' : host.includes(':') ? `[${host}]` : host
 
+/** The Public API and the Profile API show what the page shows, so they need the same token. */
+const workspaceOf = (token: string | undefined): WorkspaceOptions => ({
+  ...(token === undefined ? {} : { tokens: [token], profileTokens: [token] }),
+  deliver: (input, init) => fetch(input, init),
+})
+
+/** Whether a request for `/` is for the Public API, which says there which workspace a token belongs to. */
+const asksForWorkspace = ({ headers }: IncomingMessage): boolean =>
+  /^\s*bearer\s/i.test(headers.authorization ?? '') && headers.accept?.includes('json') === true
+
 /**
  * Starts a local Segment with its debugger.
  * @throws {Error} the system's error if the port cannot be opened, such as EADDRINUSE
@@ -76,8 +87,8 @@ export const startDebugger = async (options: StartOptions = {}): Promise<Running
   const { port = 8765, host = '127.0.0.1', allowHosts = [], writeKey = devWriteKey } = options
   const { now = Date.now, random = Math.random } = options
   const startedAt = new Date(now()).toISOString()
-  const core = createDebugger(options)
   const token = isLoopback(host) ? undefined : (options.token ?? randomBytes(24).toString('base64url'))
+  const core = createDebugger({ ...options, segment: { workspace: workspaceOf(token), ...options.segment } })
   const library = await findBrowserLibrary([...(options.libraryFrom ?? []), import.meta.url])
   const { writeKeys = 'any' } = options.segment ?? {}
   const knows = (key: string): boolean =>
@@ -124,7 +135,7 @@ export const startDebugger = async (options: StartOptions = {}): Promise<Running
       const requested = new URL(target)
       const name = incoming.headers.host
       const rules = { boundTo: host, port: listener.port, allowed: allowHosts }
-      const dev = isDevPath(requested.pathname)
+      const dev = isDevPath(requested.pathname) && !(requested.pathname === '/' && asksForWorkspace(incoming))
       if (dev ? !isKnownHost(name, rules) : !mayCarryCalls(name, rules)) {
         reportForeignHost(name ?? '')
         refuseHost(outgoing)

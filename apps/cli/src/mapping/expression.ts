@@ -1,0 +1,91 @@
+import jsonata from 'jsonata'
+import { CliError, messageOf } from '../errors/cli-error.ts'
+import { exitCodes } from '../errors/exit-codes.ts'
+import { isRawNumber } from '../json/exact-json.ts'
+import { BoundedRegExp } from './bounded-regexp.ts'
+import type { ResolveConversion } from './named-conversion.ts'
+
+/** Bounds of one evaluation: milliseconds, nested calls, and entries of a list. */
+const bounds = { timeout: 1_000, stack: 500, sequence: 1_000_000 }
+
+/** What an expression can refer to besides the columns: `$lines` and `$row`. */
+export type Bindings = Readonly<Record<string, unknown>>
+
+/** A compiled expression. */
+export interface Expression {
+  /** @throws {TypeError} whose message says why there is no result */
+  readonly evaluate: (input: unknown, bindings?: Bindings) => Promise<unknown>
+  /** Names that it reads from its input. */
+  readonly names: readonly string[]
+}
+
+/** The nodes of an expression that have the same input as itself. */
+const partsOf = (node: jsonata.ExprNode): readonly jsonata.ExprNode[] => {
+  const { steps = [], arguments: given = [], expressions = [], lhs, rhs } = node
+  // The types of the package lack paths, and the members of conditions.
+  const type: string = node.type
+  if (type === 'path') return steps.slice(0, 1)
+  const { condition, then, else: otherwise } = node as unknown as Readonly<Record<string, jsonata.ExprNode | undefined>>
+  // A function may give its own input to a lambda.
+  if (type === 'lambda') return []
+  const sides: readonly unknown[] = [lhs, rhs, condition, then, otherwise, ...given, ...expressions]
+  return sides.flat(2).filter((part): part is jsonata.ExprNode => typeof part === 'object' && part !== null)
+}
+
+const namesIn = (node: jsonata.ExprNode): readonly string[] =>
+  node.type === 'name' ? [String(node.value)] : partsOf(node).flatMap(namesIn)
+
+/** The message of an error of JSONata, which is not an instance of `Error`. */
+const reasonOf = (error: unknown): string =>
+  error instanceof Error ? error.message : String(Object(error).message ?? messageOf(error))
+
+/** A copy of a result as plain JSON data: without the marks of JSONata's lists. @throws {TypeError} for what JSON cannot hold */
+const plainResult = (value: unknown): unknown => {
+  if (typeof value === 'function' || (typeof value === 'object' && value !== null && '_jsonata_lambda' in value)) {
+    throw new TypeError('The result is a function.')
+  }
+  if (typeof value === 'number' && !Number.isFinite(value)) throw new TypeError(`The result is ${value}.`)
+  if (typeof value === 'bigint') return String(value)
+  if (typeof value !== 'object' || value === null || isRawNumber(value)) return value
+  if (Array.isArray(value)) return Array.from(value, plainResult)
+  return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, plainResult(item)]))
+}
+
+/**
+ * Compiles a JSONata expression. It is bounded in time and depth, its regular expressions too, and it has the function
+ * `$convert(value, "date(d MMM yyyy in Europe/Berlin)")` for the conversions of mappings.
+ * @param name where it is, in errors
+ * @throws {CliError} `bad_expression`
+ */
+export const compileExpression = (text: string, name: string, resolve: ResolveConversion): Expression => {
+  let compiled: jsonata.Expression
+  try {
+    // It needs `exec` and `lastIndex` of a regular expression, no more.
+    const RegexEngine = BoundedRegExp as unknown as RegExpConstructor
+    compiled = jsonata(text, { ...bounds, RegexEngine })
+  } catch (error) {
+    const { position } = Object(error)
+    const place = typeof position === 'number' ? ` at character ${position}` : ''
+    const message = `The expression of ${name} is invalid${place}: ${reasonOf(error)}`
+    const advice = 'Expressions are JSONata: https://docs.jsonata.org/simple'
+    throw new CliError('bad_expression', exitCodes.badData, message, advice, { cause: error })
+  }
+  compiled.registerFunction('convert', (value: unknown, conversion: string) => {
+    if (value === undefined || value === null || value === '') return undefined
+    const found = resolve(conversion)
+    if (found === undefined) throw new TypeError(`There is no conversion ${JSON.stringify(conversion)}.`)
+    const result = typeof value === 'object' ? (found.convertObject?.(value) ?? value) : found.convert(String(value))
+    if (result !== undefined) return result
+    throw new TypeError(`The conversion ${conversion} cannot read ${JSON.stringify(value).slice(0, 80)}.`)
+  })
+  return {
+    names: namesIn(compiled.ast()),
+    evaluate: async (input, bindings) => {
+      try {
+        return plainResult(await compiled.evaluate(input, bindings))
+      } catch (error) {
+        throw error instanceof TypeError ? error : new TypeError(reasonOf(error), { cause: error })
+      }
+    },
+  }
+}

@@ -1,0 +1,85 @@
+import { isJsonObject, putValue } from '@org/segment-core/internal'
+import { exactValue } from '../json/exact-json.ts'
+import { valueAt } from '../mapping/field-path.ts'
+import { badRow, jsonRow, maxRowBytes, type Row, type Rows } from '../read/row.ts'
+
+/** Most rows that become one. */
+const maxLines = 10_000
+
+type Columns = Readonly<Record<string, unknown>>
+
+const isEmpty = (value: unknown): boolean => value === undefined || value === null || value === ''
+
+/** Of each column the first value that is not empty. */
+const mergeColumns = (lines: readonly Row[]): object => {
+  const merged: Record<string, unknown> = {}
+  for (const { value, text, isJson } of lines) {
+    const columns = Object(isJson ? exactValue(text, value) : value) as Columns
+    for (const name of Object.keys(columns)) {
+      if (isEmpty(merged[name]) && !isEmpty(columns[name])) putValue(merged, name, columns[name])
+    }
+  }
+  return merged
+}
+
+/** The lines as one row, with the place of all of them. A line that cannot be used makes all of them unusable. */
+const foldLines = (lines: readonly Row[], first: Row, last: Row): Row => {
+  const { line, offset } = first
+  const { end, nextLine, resumeAt } = last
+  const place = { line, offset, end, nextLine, resumeAt, text: lines.map(({ text }) => text).join('\n') }
+  const broken = lines.find(({ problem }) => problem !== undefined)
+  if (broken?.problem !== undefined) {
+    const { code, message } = broken.problem
+    return { ...place, isJson: false, value: undefined, problem: { code, message: `Line ${broken.line}: ${message}` } }
+  }
+  if (lines.length > maxLines || place.text.length > maxRowBytes) {
+    const most = `${maxLines.toLocaleString('en-US')} rows or 64 MiB`
+    return badRow(place, 'row_too_long', `The rows to fold into one are more than ${most}.`)
+  }
+  const merged = mergeColumns(lines)
+  if (!lines.every(({ isJson }) => isJson)) return { ...place, isJson: false, value: merged, problem: undefined, lines }
+  return { ...jsonRow(place, JSON.stringify(merged)), resumeAt, lines }
+}
+
+/** The rows that an entry of a rejects file holds, of rows that were folded before. */
+const unfold = (row: Row): readonly Row[] => {
+  if (!row.isJson || !Array.isArray(row.value)) return [row]
+  return row.value.map((value: unknown) => ({ ...row, value, text: JSON.stringify(value) }))
+}
+
+/** Folds consecutive rows with the same value of a column into one row. */
+export async function* foldRows(parts: AsyncIterable<Rows>, column: string): AsyncGenerator<Rows> {
+  let open: Row[] = []
+  let lines: Row[] = []
+  let openKey: string | undefined
+
+  const close = (): Row[] => {
+    const [first] = open
+    const last = open.at(-1)
+    const folded = first === undefined || last === undefined ? [] : [foldLines(lines, first, last)]
+    open = []
+    lines = []
+    return folded
+  }
+
+  for await (const rows of parts) {
+    const folded: Row[] = []
+    for (const row of rows) {
+      const own = unfold(row)
+      const [{ value } = row] = own
+      const found = isJsonObject(value) ? valueAt(value, column) : undefined
+      const key = isEmpty(found) ? undefined : String(found)
+      // Rows without a key are not of one group. A broken row belongs to the group that is open.
+      const isSame = open.length > 0 && (row.problem !== undefined || (key !== undefined && key === openKey))
+      if (!isSame) {
+        folded.push(...close())
+        openKey = key
+      }
+      open.push(row)
+      // More than can be folded only need to be counted.
+      if (lines.length <= maxLines) lines.push(...own)
+    }
+    yield folded
+  }
+  yield close()
+}
