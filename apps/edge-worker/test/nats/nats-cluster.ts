@@ -88,8 +88,11 @@ const createNatsServer = (port: number, configPath: string): NatsServer => {
   }
 }
 
-/** Starts one server, or a cluster of three. */
-export const startNats = async (count: 1 | 3 = 1): Promise<NatsCluster> => {
+/**
+ * Starts one server, or a cluster of three.
+ * @param more further lines of each server's configuration
+ */
+export const startNats = async (count: 1 | 3 = 1, more = ''): Promise<NatsCluster> => {
   const folder = await mkdtemp(join(tmpdir(), 'collector-nats-'))
   const ports = await freePorts(2 * count)
   const routes = ports.slice(count)
@@ -104,6 +107,7 @@ export const startNats = async (count: 1 | 3 = 1): Promise<NatsCluster> => {
 listen: "127.0.0.1:${port}"
 jetstream { store_dir: "${join(folder, String(index))}", max_file_store: 20GB, max_memory_store: 1GB }
 ${count === 1 ? '' : cluster}
+${more}
 `,
       )
       return createNatsServer(port, path)

@@ -6,6 +6,7 @@ import type { CollectorConfigInput } from '../../src/config/collector-config.ts'
 import { parseConfig } from '../../src/config/parse-config.ts'
 import { type RunningCollector, startCollector } from '../../src/runtimes/start-collector.ts'
 import { startDeliverer } from '../../src/runtimes/start-deliverer.ts'
+import { createNatsQueue } from '../../src/storage/nats/nats-queue.ts'
 import { createNatsStorage, type NatsParts } from '../../src/storage/nats/nats-storage.ts'
 import { openNats } from '../../src/storage/nats/open-nats.ts'
 import { replayCalls } from '../../src/storage/nats/replay-calls.ts'
@@ -171,6 +172,32 @@ describe('the storage on NATS', () => {
     expect(await parts.deadLetters.drop([third])).toBe(0)
     expect(await parkedCalls(parts)).toEqual([])
     expect(segment.hasMessageId(third.messageId)).toBe(false)
+  })
+
+  it('keeps what it acknowledged when the server is killed, and hands the calls of a lost deliverer to another one', async () => {
+    const collector = await start(withNats({ deliver: false }))
+    expect(await post(collector.url, '/v1/batch', batchOf('before', 50))).toBe(200)
+    const parts = await open()
+    const lost = createNatsQueue({
+      ...parts,
+      target: { alias: 'web.site', channel: 'server' },
+      ackWaitMs: 1_000,
+      maxAckPending: 1_000,
+      onArrival: () => {},
+      onParked: () => {},
+      onError: () => {},
+    })
+    await expect.poll(() => lost.held()).toBe(50)
+    // Its process is gone: it neither acknowledges nor gives back.
+    await parts.link.connection.close()
+    const [server] = nats.servers
+    await server?.kill()
+    const posted = post(collector.url, '/v1/batch', batchOf('during', 50))
+    await server?.start()
+    expect(await posted).toBe(200)
+    await deliver()
+    await arrived(100)
+    await lost.stop()
   })
 
   it('parks messages of others that are not calls', async () => {

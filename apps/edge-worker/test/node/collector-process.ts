@@ -21,26 +21,38 @@ export interface Ended {
 
 const main = fileURLToPath(new URL('../../src/commands/main.ts', import.meta.url))
 
-/** Starts a collector on a free port and waits until it listens. @throws {Error} with its output if it ends before */
-export const startProcess = async (variables: Readonly<Record<string, string>>): Promise<CollectorProcess> => {
-  const child = spawn(process.execPath, ['--conditions=@org/source', main], {
+/** Starts the command and waits until its output matches. @throws {Error} with its output if it ends before */
+const startCommand = async (
+  words: readonly string[],
+  variables: Readonly<Record<string, string>>,
+  isReady: RegExp,
+): Promise<CollectorProcess> => {
+  const child = spawn(process.execPath, ['--conditions=@org/source', main, ...words], {
     env: { ...process.env, COLLECTOR_SERVER_PORT: '0', ...variables },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   let written = ''
-  const url = Promise.withResolvers<string>()
-  const listen = (chunk: Buffer): void => {
+  const ready = Promise.withResolvers<string>()
+  const read = (chunk: Buffer): void => {
     written += String(chunk)
-    const found = /"url":"([^"]+)"/.exec(written)?.[1]
-    if (found !== undefined) url.resolve(found)
+    const found = isReady.exec(written)
+    if (found !== null) ready.resolve(found[1] ?? '')
   }
-  child.stdout.on('data', listen)
-  child.stderr.on('data', listen)
+  child.stdout.on('data', read)
+  child.stderr.on('data', read)
   const ended = once(child, 'exit').then(([status, signal]) => status ?? signal)
-  ended.then(() => url.reject(new Error(written)))
-  url.promise.catch(() => {})
-  return { url: await url.promise, child, output: () => written, ended }
+  ended.then(() => ready.reject(new Error(written)))
+  ready.promise.catch(() => {})
+  return { url: await ready.promise, child, output: () => written, ended }
 }
+
+/** Starts a collector on a free port and waits until it listens. @throws {Error} with its output if it ends before */
+export const startProcess = (variables: Readonly<Record<string, string>>): Promise<CollectorProcess> =>
+  startCommand([], variables, /"url":"([^"]+)"/)
+
+/** Starts `segment-collector deliver`; its `url` is empty. @throws {Error} with its output if it ends before */
+export const startDelivererProcess = (variables: Readonly<Record<string, string>>): Promise<CollectorProcess> =>
+  startCommand(['deliver'], variables, /The deliverer runs\./)
 
 /** Runs the command until it ends. */
 export const runMain = async (words: readonly string[]): Promise<Ended> => {

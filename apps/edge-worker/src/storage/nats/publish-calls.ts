@@ -35,8 +35,8 @@ export interface Publisher {
   publish(call: PublishedCall): Promise<number>
 }
 
-/** Timeout of one attempt, in milliseconds: electing a leader takes about as long. */
-const attemptMs = 4_000
+/** Timeout of one attempt, in milliseconds: a server that is lost answers no attempt that it has. */
+const attemptMs = 2_500
 
 /** How long a call is published again before its client gets 503, in milliseconds; clients wait for ten seconds. */
 const budgetMs = 8_000
