@@ -4,7 +4,7 @@ import { drain } from '../src/edge/drain.ts'
 import { figuresOf } from '../src/edge/figures-of.ts'
 import { startLoad } from '../src/edge/load.ts'
 import { type Soak, soak } from '../src/edge/soak.ts'
-import { type EdgeSubject, startEdgeSubjects } from '../src/edge/subjects.ts'
+import { type EdgeSubject, startEdgeSubjects, startNatsSubjects } from '../src/edge/subjects.ts'
 import { type Stretch, sustain } from '../src/edge/sustain.ts'
 import { startUpstream } from '../src/edge/upstream.ts'
 import { exampleCall } from '../src/example-call.ts'
@@ -35,6 +35,7 @@ export const bench: Bench = {
   prepare: async ({ minutes = usualMinutes }) => {
     const [upstream, load] = await Promise.all([startUpstream(), startLoad()])
     const all = await startEdgeSubjects(upstream.url)
+    const onNats = await startNatsSubjects(upstream.url)
 
     const figuresUnder = (connections: number, under: string): readonly Subject[] =>
       all.flatMap((one): Subject[] => {
@@ -54,6 +55,14 @@ export const bench: Bench = {
         ]
       })
     const figures = [...figuresUnder(loads.many, ''), ...figuresUnder(loads.few, few)]
+
+    // Of several processes, so without CPU and memory of one of them.
+    const natsFigures = onNats.map(
+      (one): Subject => ({
+        name: one.name,
+        sample: async () => (await sustain(one, { load, upstream }, { connections: loads.many, durationMs })).perSecond,
+      }),
+    )
 
     // The long load runs once, in the first round; every round reads its result.
     const soaks = all.filter(isCollector).flatMap((one): Subject[] => {
@@ -90,7 +99,7 @@ export const bench: Bench = {
     const full: Subject = { name: 'a full batch', unit: '%', sample: () => 100 }
 
     return {
-      subjects: [...figures, ...soaks, verdict, full],
+      subjects: [...figures, ...natsFigures, ...soaks, verdict, full],
       comparisons: [
         { subject: 'collector on workerd', against: 'accepting worker', atMost: 1 },
         { subject: 'collector on Node', against: 'accepting server', atMost: 1 },
@@ -99,6 +108,8 @@ export const bench: Bench = {
         { subject: `collector on workerd${few}`, against: `forwarding worker${few}` },
         { subject: 'collector on Node', against: 'forwarding proxy', atLeast: 1.3 },
         { subject: `collector on Node${few}`, against: `forwarding proxy${few}` },
+        { subject: 'collector on NATS', against: 'collector on Node' },
+        { subject: 'two collectors on NATS', against: 'collector on NATS' },
         { subject: 'collector on workerd: p99', against: 'forwarding worker: p99', atMost: 1 },
         { subject: 'collector on Node: p99', against: 'forwarding proxy: p99', atMost: 1 },
         { subject: `collector on workerd${few}: p99`, against: `forwarding worker${few}: p99` },
@@ -115,7 +126,7 @@ export const bench: Bench = {
         { subject: 'collector on Node: memory, late', against: 'collector on Node: memory, early', atMost: 1.1 },
       ],
       close: async () => {
-        await Promise.all([load.close(), ...all.map((one) => one.close())])
+        await Promise.all([load.close(), ...[...all, ...onNats].map((one) => one.close())])
         await upstream.close()
       },
     }

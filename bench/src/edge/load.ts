@@ -5,6 +5,8 @@ import { type Child, startChild } from './child.ts'
 export interface LoadOrder {
   /** Origin. */
   readonly url: string
+  /** Origins of further servers that share the connections. */
+  readonly otherUrls?: readonly string[]
   readonly path: string
   readonly headers: Readonly<Record<string, string>>
   /** The body before and after its messageId. */

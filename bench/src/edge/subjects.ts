@@ -1,5 +1,6 @@
 import { startChild } from './child.ts'
 import { bundleWorker, hostWorker } from './miniflare-host.ts'
+import { startBenchNats } from './nats-server.ts'
 import { startNodeCollector } from './node-collector.ts'
 import { startWorkerCollector } from './worker-collector.ts'
 
@@ -8,6 +9,8 @@ export interface EdgeSubject {
   readonly name: string
   /** Origin. */
   readonly url: string
+  /** Origins of further processes that share the load. */
+  readonly otherUrls?: readonly string[]
   readonly path: string
   readonly pid: number
   /** Longest time that a call may wait for its batch to fill, in milliseconds; 0 if each is forwarded at once. */
@@ -53,5 +56,34 @@ export const startEdgeSubjects = async (upstreamUrl: string): Promise<readonly E
     },
     { ...common, name: 'forwarding proxy', url: proxy.ready.url, pid: proxy.pid, close: proxy.close },
     { ...common, name: 'collector on Node', waitMs: outboxWaitMs, ...(await startNodeCollector(settings)) },
+  ]
+}
+
+/** Starts one server of NATS, and one collector and two collectors in front of it, each with a stream of its own. */
+export const startNatsSubjects = async (upstreamUrl: string): Promise<readonly EdgeSubject[]> => {
+  const nats = await startBenchNats()
+  const start = (stream: string) =>
+    startNodeCollector({
+      sources: { 'bench-key': { writeKey: 'real-key' } },
+      host: upstreamUrl,
+      validation: 'reject',
+      storage: { nats: { servers: [nats.url], replicas: 1, stream } },
+    })
+  const alone = await start('ALONE')
+  // One after the other: both would create the stream.
+  const [first, second] = [await start('PAIR'), await start('PAIR')]
+  const common = { path: '/v1/track', waitMs: outboxWaitMs, delivers: true }
+  return [
+    { ...common, name: 'collector on NATS', ...alone },
+    {
+      ...common,
+      name: 'two collectors on NATS',
+      ...first,
+      otherUrls: [second.url],
+      close: async () => {
+        await Promise.all([first.close(), second.close()])
+        await nats.close()
+      },
+    },
   ]
 }

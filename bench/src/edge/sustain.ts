@@ -20,10 +20,16 @@ export const sustain = async (
   { load, upstream }: { readonly load: LoadGenerator; readonly upstream: Upstream },
   { connections, durationMs }: { readonly connections: number; readonly durationMs: number },
 ): Promise<Stretch> => {
-  const { name, url, path, pid, waitMs, delivers } = subject
+  const { name, url, otherUrls, path, pid, waitMs, delivers } = subject
   await upstream.reset()
   const cpuBefore = cpuMs(pid)
-  const { requests, perSecond, p99Ms } = await load.run({ url, path, connections, durationMs })
+  const { requests, perSecond, p99Ms } = await load.run({
+    url,
+    ...(otherUrls === undefined ? {} : { otherUrls }),
+    path,
+    connections,
+    durationMs,
+  })
   const { batchBytes } = await upstream.counts()
   const { tookMs } = await drain(upstream, delivers ? requests : 0, name)
   const loadMs = (requests * 1_000) / perSecond
