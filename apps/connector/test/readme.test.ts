@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { describe, expect, it } from 'vitest'
 import { main } from '../src/cli/main.ts'
-import { manifestFolder, now } from './support/segment-app.ts'
+import { manifestFolder, now, segmentApp } from './support/segment-app.ts'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 const readme = readFileSync(join(root, 'README.md'), 'utf8')
@@ -61,6 +61,47 @@ describe('the README', () => {
     expect(stdout).toContain('"groupId":"company-7"')
     expect(stdout).not.toContain('{{')
     expect(stdout).not.toContain(btoa('your_Write_Key:'))
+  })
+
+  const [, modules = ''] = /<!-- generated: modules -->([\s\S]*)<!-- \/generated: modules -->/.exec(readme) ?? []
+  const examples = [...modules.matchAll(/### (.+)\n[\s\S]*?```sh\npnpm start ([\s\S]*?)\n```/g)].map(
+    ([, label = '', command = '']) => ({ label, command }),
+  )
+
+  it('has an example of every module', () => {
+    expect(examples.map(({ label }) => label)).toEqual([...segmentApp.modules.values()].map(({ label }) => label))
+  })
+
+  it.each(examples)('has an example of $label that runs against the local Segment', async ({ command }) => {
+    // A shell reads the same: words, and text in single quotes.
+    const argv = [...command.replaceAll('\\\n', ' ').matchAll(/(?:'[^']*'|[^\s'])+/g)].map(([word]) =>
+      word.replaceAll("'", ''),
+    )
+    let out = ''
+    const write = (text: string): void => {
+      out += text
+    }
+    const fetch = (): Promise<Response> => Promise.reject(new Error('no network'))
+    const context = { out: write, err: write, environment: {}, fetch, defaultApp: manifestFolder }
+    // The local Segment gives each call an id.
+    let drawn = 0
+    const random = (): number => {
+      drawn += 1
+      return (drawn * 0.618) % 1
+    }
+    const code = await main(argv, { ...context, now: () => now, random })
+    expect([code, out]).toEqual([0, expect.stringContaining('Local Segment: kept')])
+  })
+
+  it('has a diagram of every module, as has the documentation', () => {
+    for (const [text, folder] of [
+      [readme, root],
+      [readFileSync(join(manifestFolder, 'docs/segment.md'), 'utf8'), join(manifestFolder, 'docs')],
+    ] as const) {
+      const pictures = [...text.matchAll(/!\[Diagram of (.+)\]\((.+\.svg)\)/g)]
+      expect(pictures.map(([, label]) => label)).toEqual([...segmentApp.modules.values()].map(({ label }) => label))
+      for (const [, , path = ''] of pictures) expect(readFileSync(join(folder, path), 'utf8')).toMatch(/^<svg /)
+    }
   })
 
   it('links to the documentation of every module', () => {

@@ -1,5 +1,7 @@
 import type { ModuleDraft } from './component.ts'
-import { anchorOf, type Block, code, heading, list, paragraph, table } from './document.ts'
+import { anchorOf, type Block, code, heading, image, list, paragraph, table } from './document.ts'
+import { exampleRows } from './module-example.ts'
+import { diagramPath } from './module-list.ts'
 import type { FormField } from './parameter-from-field.ts'
 import type { AppDraft } from './segment-app.ts'
 
@@ -42,7 +44,10 @@ const moduleBlocks = (module: ModuleDraft): readonly Block[] => [
   heading(3, module.label),
   paragraph(module.description),
   ...(module.note === undefined ? [] : [paragraph(`Note: ${module.note}`)]),
+  image(`Diagram of ${module.label}`, diagramPath(module)),
   fieldTable(module.parameters),
+  paragraph('Example:'),
+  table(['Field', 'Value'], exampleRows(module)),
   paragraph(
     `Output: ${module.interface.map((field) => `${labelOf(field)} (${kindWords[field.type] ?? field.type})`).join(', ')}.`,
   ),

@@ -2,6 +2,8 @@
 export interface Block {
   readonly markdown: string
   readonly html: string
+  /** Path of a picture, relative to the folder of the app. */
+  readonly picture?: string
 }
 
 const escapeHtml = (text: string): string =>
@@ -53,6 +55,25 @@ export const table = (head: readonly string[], rows: readonly (readonly string[]
   }
 }
 
+/** A picture. @param path relative to the folder of the app */
+export const image = (about: string, path: string): Block => ({
+  markdown: `![${about}](${path})`,
+  html: `<p><img src="${escapeHtml(path)}" alt="${escapeHtml(about)}"></p>`,
+  picture: path,
+})
+
+/** The blocks of a page in a folder of the app, from which the pictures are at another path. */
+export const inFolder = (blocks: readonly Block[], folder: string): readonly Block[] =>
+  blocks.map((block) =>
+    block.picture === undefined
+      ? block
+      : {
+          ...block,
+          markdown: block.markdown.replace(block.picture, block.picture.replace(`${folder}/`, '')),
+          html: block.html.replace(block.picture, block.picture.replace(`${folder}/`, '')),
+        },
+  )
+
 /** A block of code, shown unchanged. */
 export const code = (text: string): Block => ({
   markdown: `\`\`\`\n${text}\n\`\`\``,
@@ -69,7 +90,14 @@ th, td { border: 1px solid #d5dae1; padding: .4rem .6rem; text-align: left; vert
 th { background: #f3f5f8 }
 code, pre { font: .9em ui-monospace, monospace; background: #f3f5f8; overflow-wrap: anywhere }
 pre { padding: .75rem; overflow-x: auto }
-a { color: #0b5ed7 }`
+a { color: #0b5ed7 }
+img { max-width: 100% }
+@media (prefers-color-scheme: dark) {
+  body { color: #e6edf3; background: #0d1117 }
+  th, td { border-color: #3d444d }
+  th, code, pre { background: #161b22 }
+  a { color: #6ea8fe }
+}`
 
 /** Writes a page as a complete HTML document. */
 export const asHtml = (blocks: readonly Block[], title: string): string =>
@@ -77,6 +105,7 @@ export const asHtml = (blocks: readonly Block[], title: string): string =>
 <html lang="en">
 <head>
 <meta charset="utf-8">
+<meta name="color-scheme" content="light dark">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>${escapeHtml(title)}</title>
 <style>
