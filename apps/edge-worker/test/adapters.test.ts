@@ -2,7 +2,7 @@ import { Hono } from 'hono'
 import { describe, expect, it } from 'vitest'
 import { createApp } from '../src/runtimes/hono.ts'
 import { createWorkerFetch } from '../src/runtimes/workers.ts'
-import { createLocalHandler } from './local-handler.ts'
+import { createLocalHandler, usualRoutes } from './local-handler.ts'
 import { executionContext } from './local-life.ts'
 import { listenLocally } from './node/listening-handler.ts'
 import { exchangeRaw, type RawRequest, requestHeaders, requestText } from './node/raw-http.ts'
@@ -78,9 +78,9 @@ describe('each adapter', () => {
     const inFolder = createLocalHandler(settings)
     const inWorker = createLocalHandler(settings)
     const onNode = await listenLocally(settings as never)
-    const app = createApp(inHono.handle)
-    const outer = new Hono().route('/events', createApp(inFolder.handle))
-    const workerFetch = createWorkerFetch(inWorker.handle, createApp(inWorker.handle))
+    const app = createApp(inHono.handle, usualRoutes)
+    const outer = new Hono().route('/events', createApp(inFolder.handle, usualRoutes))
+    const workerFetch = createWorkerFetch(inWorker.handle, createApp(inWorker.handle, usualRoutes))
 
     const honoAnswer = await shownResponse(await app.fetch(webRequest(request), {}, executionContext))
     const folderAnswer = await shownResponse(await outer.fetch(webRequest(request, '/events'), {}, executionContext))
@@ -99,7 +99,9 @@ describe('each adapter', () => {
 
   it('leaves other paths to the app that mounts it at its root', async () => {
     const { handle } = createLocalHandler(settings)
-    const outer = new Hono().route('/', createApp(handle)).get('/about', (context) => context.text('About'))
+    const outer = new Hono()
+      .route('/', createApp(handle, usualRoutes))
+      .get('/about', (context) => context.text('About'))
     expect(await (await outer.request('/about')).text()).toBe('About')
     expect(await (await outer.request('/healthz/')).json()).toEqual({ ok: true })
   })

@@ -1,15 +1,21 @@
 import { join } from 'node:path'
 import { describeLayers } from '../../../scripts/layers/describe-layers.ts'
 
-const onNode = ['commands/main.ts', 'runtimes/node.ts', 'runtimes/node-server.ts', 'runtimes/read-settings.ts']
+const onNode = [
+  'commands/main.ts',
+  'runtimes/library-folder.ts',
+  'runtimes/node.ts',
+  'runtimes/node-server.ts',
+  'runtimes/read-settings.ts',
+]
 
 describeLayers({
   root: join(import.meta.dirname, '../src'),
   layers: [
     ['config', 'metrics', 'limiter', 'log'],
     ['routes', 'http'],
-    ['body', 'sources', 'openapi'],
-    ['seen', 'cdn'],
+    ['body', 'sources', 'addresses'],
+    ['seen', 'cdn', 'openapi'],
     'storage',
     'storage/nats',
     'pipeline',

@@ -8,11 +8,11 @@ import { createExchange, type Exchange } from '../src/pipeline/exchange.ts'
 import { extractCalls } from '../src/pipeline/extract-calls.ts'
 import type { StepDependencies } from '../src/pipeline/step.ts'
 import type { CallRoute } from '../src/routes/route-table.ts'
-import { findRoute } from '../src/routes/route-table.ts'
 import { createCredentialsReader } from '../src/sources/read-credentials.ts'
 import { createSourceRegister } from '../src/sources/source-register.ts'
 import type { Target } from '../src/sources/target.ts'
 import type { OutgoingCall } from '../src/storage/call-storage.ts'
+import { usualRoutes } from './local-handler.ts'
 import { localLife } from './local-life.ts'
 
 /** When the requests of these tests arrived, in milliseconds since 1970. */
@@ -41,7 +41,7 @@ export interface LocalExchange {
 export type StepResult = Answer | undefined
 
 const routeOf = (path: string): CallRoute => {
-  const route = findRoute(path)?.route
+  const route = usualRoutes.find(path)?.row.route
   if (route?.kind === 'call' || route?.kind === 'batch' || route?.kind === 'pixel') return route
   throw new TypeError(`${path} accepts no calls.`)
 }

@@ -2,7 +2,12 @@ import { webRuntime } from '@org/segment-core'
 import { createHandler, type Handle } from '../src/collector/create-handler.ts'
 import type { CollectorDependencies } from '../src/collector/dependencies.ts'
 import type { CollectorConfigInput } from '../src/config/collector-config.ts'
+import { parseConfig } from '../src/config/parse-config.ts'
+import { placeRoutes } from '../src/routes/place-routes.ts'
 import type { OutgoingCall } from '../src/storage/call-storage.ts'
+
+/** The routes of a collector without settings for paths. */
+export const usualRoutes = placeRoutes(parseConfig({ unknownKeys: 'pass' }).paths)
 
 /** A handler with a fixed clock and counted ids, and what it stored. */
 export interface LocalHandler {

@@ -8,7 +8,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { patienceMs } from '../../../scripts/test-depth.ts'
 import { parseConfig } from '../src/config/parse-config.ts'
 import { readEnvironment } from '../src/config/read-environment.ts'
-import { findRoute } from '../src/routes/route-table.ts'
+import { placeRoutes } from '../src/routes/place-routes.ts'
+import { usualRoutes } from './local-handler.ts'
 import { type LocalSegment, startLocalSegment } from './local-segment.ts'
 import { type CollectorProcess, startProcess } from './node/collector-process.ts'
 
@@ -115,9 +116,24 @@ describe('the README', () => {
     expect(JSON.parse(`{${snippet.slice(1, -1)}}`).routes).toHaveLength(1)
   })
 
+  it('moves every path below a folder', () => {
+    const [shown = ''] = blocksOf('json')
+    const config = parseConfig(readEnvironment({ COLLECTOR_CONFIG: shown, SEGMENT_WRITE_KEY: 'k' }))
+    const { find } = placeRoutes(config.paths)
+    for (const [path = ''] of readme.matchAll(/(?<=`(?:POST )?)\/shop\/events\/(?:v1|healthz)[^`]*/g)) {
+      expect(find(path), path).toBeDefined()
+    }
+    const moved = placeRoutes({ ...config.paths, calls: '/c' })
+    expect(moved.find('/shop/events/c/t')).toBeDefined()
+    const names = [...readme.matchAll(/`(\w+)`(?:,| and) (?=`|\[`paths)/g)].map(([, name = '']) => name)
+    expect(names).toEqual(
+      expect.arrayContaining(Object.keys(config.paths).filter((name) => !['prefix', 'openapi'].includes(name))),
+    )
+  })
+
   it('names existing paths', () => {
     const [, types = ''] = /`POST \/v1\/\{([a-z,]+)\}`/.exec(readme) ?? []
-    expect(types.split(',').every((type) => findRoute(`/v1/${type}`) !== undefined)).toBe(true)
+    expect(types.split(',').every((type) => usualRoutes.find(`/v1/${type}`) !== undefined)).toBe(true)
     expect(types.split(',')).toHaveLength(8)
   })
 })

@@ -1,9 +1,16 @@
+/** A file that is the same for every source. */
+export interface SharedPath {
+  readonly kind: 'chunk' | 'integration'
+  readonly path: string
+  readonly file: string
+}
+
 /** A path of the CDN. */
 export type CdnPath =
   | { readonly kind: 'settings'; readonly key: string }
   | { readonly kind: 'library'; readonly key: string; readonly file: string }
-  /** A chunk of the library or of an integration; every source has the same. */
-  | { readonly kind: 'chunk'; readonly path: string }
+  /** A chunk of the library, or code of an integration; every source has the same. */
+  | SharedPath
 
 const keyPattern = '([A-Za-z0-9_.-]{1,128})'
 const settingsPath = new RegExp(`^/v1/projects/${keyPattern}/settings$`)
@@ -25,5 +32,10 @@ export const readCdnPath = (path: string): CdnPath | undefined => {
   if (settingsKey !== undefined) return isDots(settingsKey) ? undefined : { kind: 'settings', key: settingsKey }
   const [, key, file] = libraryPath.exec(path) ?? []
   if (key !== undefined && file !== undefined) return isDots(key) ? undefined : { kind: 'library', key, file }
-  return chunkPath.test(path) && !path.includes('..') ? { kind: 'chunk', path } : undefined
+  if (!chunkPath.test(path) || path.includes('..')) return undefined
+  const name = path.slice(path.lastIndexOf('/') + 1)
+  return { kind: path.startsWith('/analytics-next/') ? 'chunk' : 'integration', path, file: name }
 }
+
+/** Whether a path leads to a file that is the same for every source. */
+export const isShared = (place: CdnPath): place is SharedPath => place.kind === 'chunk' || place.kind === 'integration'

@@ -1,3 +1,4 @@
+import { browserAddresses } from '../addresses/browser-addresses.ts'
 import { readChunks } from '../body/read-chunks.ts'
 import type { CollectorConfig } from '../config/collector-config.ts'
 import { type Answer, notFoundAnswer, refusalAnswer, textAnswer } from '../http/answer.ts'
@@ -6,8 +7,9 @@ import type { CollectorRequest } from '../http/request.ts'
 import { createRequestTimer } from '../http/request-timer.ts'
 import type { SourceRegister } from '../sources/source-register.ts'
 import { type CdnAnswer, createCdnCache } from './cdn-cache.ts'
-import { type CdnPath, readCdnPath } from './cdn-paths.ts'
-import { createValidator } from './cdn-validator.ts'
+import { type CdnPath, isShared, readCdnPath } from './cdn-paths.ts'
+import { type CompressBrotli, createValidator } from './cdn-validator.ts'
+import type { OwnLibrary } from './own-library.ts'
 import { rewriteLibrary, rewriteSettings } from './rewrite-answer.ts'
 
 /** The part of a fetch function that is used for the CDN. */
@@ -18,10 +20,13 @@ export type CdnFetch = (
 
 /** Options of {@link createCdnProxy}. */
 export interface CdnProxyOptions {
-  readonly config: PublicRootSettings & Pick<CollectorConfig, 'cdn'>
+  readonly config: PublicRootSettings & Pick<CollectorConfig, 'cdn' | 'paths'>
   readonly timeoutMs: number
   readonly sources: SourceRegister
   readonly fetch: CdnFetch
+  /** Your own copy of the library, in place of the CDN's. */
+  readonly library: OwnLibrary | undefined
+  readonly compressBrotli: CompressBrotli | undefined
   /** Clock for durations, in milliseconds. */
   readonly monotonic: () => number
 }
@@ -31,6 +36,9 @@ const maxBytes = 4 * 1_024 * 1_024
 
 /** Content types that are passed on; others could turn an answer into a page. */
 const contentTypes = /^(?:application\/(?:json|javascript|gzip|octet-stream)|text\/(?:javascript|plain))\b/
+
+/** Content type of your own copy of the library. */
+const scriptType = 'text/javascript; charset=utf-8'
 
 const decoder = new TextDecoder()
 const encoder = new TextEncoder()
@@ -55,7 +63,7 @@ const fetchAnswer = async (url: string, { fetch, timeoutMs }: CdnProxyOptions): 
 
 /** The path to fetch, and the source's write key, which is empty for a chunk. */
 const upstreamOf = (place: CdnPath, sources: SourceRegister) => {
-  if (place.kind === 'chunk') return { path: place.path, realKey: '' }
+  if (isShared(place)) return { path: place.path, realKey: '' }
   const source = sources.find(place.key)
   if (typeof source === 'string' || !source.channels.includes('browser')) return undefined
   const realKey = source.targets.browser.source.writeKey
@@ -92,7 +100,7 @@ export const createCdnProxy = (options: CdnProxyOptions) => {
   const { config, sources, monotonic, timeoutMs } = options
   const { cdn } = config
   const { origin } = new URL(cdn.origin)
-  const validate = createValidator()
+  const validate = createValidator(options.compressBrotli)
   // A shared cache must not give one visitor an answer that another visitor's headers shaped.
   const vary =
     config.addressHeader === undefined || config.publicOrigin !== undefined ? {} : { vary: forwardedHeaders.join(', ') }
@@ -142,17 +150,26 @@ export const createCdnProxy = (options: CdnProxyOptions) => {
     return (await withPatience(promise, patienceMs)) ?? stale
   }
 
-  return async (request: CollectorRequest): Promise<Answer> => {
-    const { path, waitUntil } = request
-    const place = readCdnPath(path.replace(/\/$/, ''))
+  /** The answer of the CDN, or of your own copy of the library. */
+  const answerOf = async (place: CdnPath, path: string, request: CollectorRequest): Promise<CdnAnswer | undefined> => {
+    const { library } = options
+    if (library === undefined || place.kind === 'settings' || place.kind === 'integration') {
+      return load(path, request.waitUntil)
+    }
+    const body = await (place.kind === 'library' ? library.script(place.key) : library.chunk(place.file))
+    return { status: body === undefined ? 404 : 200, contentType: scriptType, body: body ?? new Uint8Array() }
+  }
+
+  return async (request: CollectorRequest, usualPath: string): Promise<Answer> => {
+    const place = readCdnPath(usualPath)
     const upstream = place === undefined ? undefined : upstreamOf(place, sources)
     if (place === undefined || upstream === undefined) return notFoundAnswer('GET')
     const root = publicRootOf(config, request)
     // The answer must name the collector; without a valid host it would reveal the real key.
-    if (root === undefined && place.kind !== 'chunk') {
+    if (root === undefined && !isShared(place)) {
       return refusalAnswer(400, 'The Host header is invalid; set publicOrigin.', 'invalid_request')
     }
-    const answer = await load(upstream.path, waitUntil)
+    const answer = await answerOf(place, upstream.path, request)
     if (answer === undefined || answer.status >= 500) {
       return textAnswer(502, 'Segment’s CDN does not answer.', { 'retry-after': '5' })
     }
@@ -160,18 +177,22 @@ export const createCdnProxy = (options: CdnProxyOptions) => {
     const headers = {
       'content-type': answer.contentType,
       'cache-control':
-        place.kind === 'chunk' && hashedFile.test(place.path)
+        isShared(place) && hashedFile.test(place.file)
           ? 'public, max-age=31536000, immutable'
           : `public, max-age=${cdn.cacheSeconds}`,
       'x-content-type-options': 'nosniff',
     }
-    if (place.kind === 'chunk' || root === undefined)
-      return validate(request, { status: 200, headers, body: answer.body })
-    const rewrite = { realKey: upstream.realKey, publicKey: place.key, ...root }
+    if (isShared(place) || root === undefined) return validate(request, { status: 200, headers, body: answer.body })
+    const { paths } = config
+    const addresses = browserAddresses(root, paths)
+    const rewrite = { realKey: upstream.realKey, publicKey: place.key, addresses, paths }
     const text = decoder.decode(answer.body)
     const written = place.kind === 'settings' ? rewriteSettings(text, rewrite) : rewriteLibrary(text, rewrite)
-    // What cannot be rewritten would reveal the real key.
-    if (written === undefined) return textAnswer(502, 'Segment’s CDN sent invalid settings.', { 'retry-after': '5' })
+    // What cannot be rewritten would reveal the real key, or look for its parts in the wrong place.
+    if (written === undefined) {
+      const what = place.kind === 'settings' ? 'settings are invalid' : 'library does not fit the setting paths'
+      return textAnswer(502, `Segment’s ${what}.`, { 'retry-after': '5' })
+    }
     return validate(request, { status: 200, headers: { ...headers, ...vary }, body: encoder.encode(written) })
   }
 }

@@ -12,7 +12,10 @@ const maxKept = 32
 
 const textTypes = /^(?:application\/(?:json|javascript)|text\/)/
 
-const compress = async (body: Uint8Array<ArrayBuffer>): Promise<Uint8Array<ArrayBuffer>> => {
+/** Compresses with brotli, which the web has not on every runtime. */
+export type CompressBrotli = (body: Uint8Array<ArrayBuffer>) => Promise<Uint8Array<ArrayBuffer>>
+
+const compressGzip = async (body: Uint8Array<ArrayBuffer>): Promise<Uint8Array<ArrayBuffer>> => {
   const stream = new Blob([body]).stream().pipeThrough(new CompressionStream('gzip'))
   return new Uint8Array(await new Response(stream).arrayBuffer())
 }
@@ -22,23 +25,28 @@ const tagOf = async (body: Uint8Array<ArrayBuffer>): Promise<string> => {
   return `W/"${[...hash.subarray(0, 12)].map((byte) => byte.toString(16).padStart(2, '0')).join('')}"`
 }
 
-const acceptsGzip = (header: string | undefined): boolean =>
-  header?.split(',').some((part) => /^\s*gzip\s*(?:;\s*q=(?!0(?:\.0*)?\s*$)[\d.]+\s*)?$/i.test(part)) === true
+const accepts = (header: string | undefined, encoding: string): boolean =>
+  header?.split(',').some((part) => {
+    const [name = '', ...parameters] = part.split(';').map((text) => text.trim().toLowerCase())
+    return name === encoding && !parameters.some((text) => /^q=0(?:\.0*)?$/.test(text))
+  }) === true
 
 /**
  * Creates the function that gives a file its ETag, answers 304 to those who have it, and compresses it. Cloudflare
  * compresses by itself, so a runtime that ends TLS gets the plain bytes.
  */
-export const createValidator = () => {
-  const compressed = new Map<string, Uint8Array<ArrayBuffer>>()
+export const createValidator = (compressBrotli: CompressBrotli | undefined = undefined) => {
+  const encodings = { ...(compressBrotli === undefined ? {} : { br: compressBrotli }), gzip: compressGzip }
+  const compressed = new Map<string, Promise<Uint8Array<ArrayBuffer>>>()
 
-  const compressedOf = async (tag: string, body: Uint8Array<ArrayBuffer>): Promise<Uint8Array<ArrayBuffer>> => {
-    const known = compressed.get(tag)
+  const compressedOf = (name: keyof typeof encodings, tag: string, body: Uint8Array<ArrayBuffer>) => {
+    const key = `${name} ${tag}`
+    const known = compressed.get(key)
     if (known !== undefined) return known
-    const made = await compress(body)
+    const made = (encodings[name] ?? compressGzip)(body)
     const [oldest] = compressed.keys()
     if (compressed.size >= maxKept && oldest !== undefined) compressed.delete(oldest)
-    compressed.set(tag, made)
+    compressed.set(key, made)
     return made
   }
 
@@ -53,11 +61,13 @@ export const createValidator = () => {
       ?.split(',')
       .map((tag) => tag.trim().replace(/^W\//, ''))
     if (known?.includes(etag.slice(2)) === true) return { status: 304, headers, body: '' }
-    if (!isCompressible || !acceptsGzip(header('accept-encoding'))) return { ...answer, headers }
+    const names = Object.keys(encodings) as (keyof typeof encodings)[]
+    const encoding = isCompressible ? names.find((name) => accepts(header('accept-encoding'), name)) : undefined
+    if (encoding === undefined) return { ...answer, headers }
     return {
       status: 200,
-      headers: { ...headers, 'content-encoding': 'gzip' },
-      body: await compressedOf(etag, body),
+      headers: { ...headers, 'content-encoding': encoding },
+      body: await compressedOf(encoding, etag, body),
     }
   }
 }

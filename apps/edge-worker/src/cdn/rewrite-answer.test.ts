@@ -1,11 +1,16 @@
 import { describe, expect, it } from 'vitest'
+import { browserAddresses } from '../addresses/browser-addresses.ts'
+import { parseConfig } from '../config/parse-config.ts'
 import { type Rewrite, rewriteLibrary, rewriteSettings } from './rewrite-answer.ts'
+
+const { paths } = parseConfig({ unknownKeys: 'pass' })
+const host = 'events.example.com'
 
 const rewrite: Rewrite = {
   realKey: 'a-real-write-key-of-a-source',
   publicKey: 'web',
-  host: 'events.example.com',
-  protocol: 'https',
+  addresses: browserAddresses({ protocol: 'https', host }, paths),
+  paths,
 }
 
 describe('settings for a browser', () => {
@@ -27,7 +32,12 @@ describe('settings for a browser', () => {
   })
 
   it('name the protocol if it is http', () => {
-    const settings = JSON.parse(rewriteSettings('{}', { ...rewrite, protocol: 'http' }) ?? '')
+    const settings = JSON.parse(
+      rewriteSettings('{}', {
+        ...rewrite,
+        addresses: browserAddresses({ protocol: 'http', host }, paths),
+      }) ?? '',
+    )
     expect(settings.integrations['Segment.io']).toEqual({ apiHost: 'events.example.com/v1', protocol: 'http' })
   })
 
@@ -53,7 +63,41 @@ describe('settings for a browser', () => {
   })
 })
 
+describe('remote plugins', () => {
+  it('come from the collector, and those of other hosts from there', () => {
+    const plugins = [
+      { name: 'A', url: 'https://cdn.segment.com/next-integrations/actions/a/1.js', settings: { x: 1 } },
+      { name: 'B', url: 'https://example.com/b.js' },
+      { name: 'C' },
+      'D',
+    ]
+    const text = rewriteSettings(JSON.stringify({ remotePlugins: plugins }), {
+      ...rewrite,
+      paths: { ...paths, integrations: '/more' },
+    })
+    expect(JSON.parse(text ?? '').remotePlugins).toEqual([
+      { name: 'A', url: 'https://events.example.com/more/actions/a/1.js', settings: { x: 1 } },
+      ...plugins.slice(1),
+    ])
+  })
+})
+
 describe('the library for a browser', () => {
+  it('finds everything at the paths of the settings, and is refused if it lacks one of them', () => {
+    const moved = { ...paths, prefix: '/shop', chunks: '/parts', settings: '/set', integrations: '/more' }
+    const given: Rewrite = {
+      ...rewrite,
+      addresses: browserAddresses({ protocol: 'https', host }, moved),
+      paths: moved,
+    }
+    const text =
+      'a.p=c?c+"/analytics-next/bundles/":"https://cdn.segment.com/analytics-next/bundles/";"".concat(c,"/v1/projects/");"".concat(c,"/next-integrations")'
+    expect(rewriteLibrary(text, given)).toBe(
+      'a.p=c?c+"/parts/":"https://events.example.com/shop/parts/";"".concat(c,"/set/");"".concat(c,"/more")',
+    )
+    expect(rewriteLibrary(text.replace('/v1/projects/', ''), given)).toBeUndefined()
+  })
+
   it('points to the collector with the browser’s key', () => {
     const text = `var k="${rewrite.realKey}",h="api.segment.io/v1",m="my-api.segment.io.example/v1"`
     expect(rewriteLibrary(text, rewrite)).toBe('var k="web",h="events.example.com/v1",m="my-api.segment.io.example/v1"')

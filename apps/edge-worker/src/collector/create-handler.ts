@@ -1,4 +1,4 @@
-import { type Runtime, validateCall, webRuntime } from '@org/segment-core'
+import { type Runtime, SegmentError, validateCall, webRuntime } from '@org/segment-core'
 import { version } from '@org/segment-core/internal'
 import { createCdnProxy } from '../cdn/cdn-proxy.ts'
 import type { CollectorConfig, CollectorConfigInput } from '../config/collector-config.ts'
@@ -8,12 +8,12 @@ import { createCorsRule } from '../http/cors.ts'
 import type { CollectorRequest } from '../http/request.ts'
 import { createTokenBuckets } from '../limiter/token-buckets.ts'
 import { createMetrics } from '../metrics/metrics.ts'
-import { openapiAnswer, openapiPageAnswer } from '../openapi/serve-openapi.ts'
+import { createOpenapiServer } from '../openapi/serve-openapi.ts'
 import { withHooks } from '../pipeline/hooks.ts'
 import { steps } from '../pipeline/pipeline.ts'
 import type { StepDependencies } from '../pipeline/step.ts'
-import type { OtherRoute, Route } from '../routes/route-table.ts'
-import { findRoute } from '../routes/route-table.ts'
+import { type FoundRoute, placeRoutes } from '../routes/place-routes.ts'
+import type { OtherRoute } from '../routes/route-table.ts'
 import { createSeenInMemory } from '../seen/seen-ids.ts'
 import { createSourceRegister } from '../sources/source-register.ts'
 import type { ReportDelivery } from '../storage/delivery-event.ts'
@@ -27,15 +27,16 @@ import { watchDeliveries } from './watch-deliveries.ts'
 /** The collector as one function. It never rejects. */
 export type Handle = (request: CollectorRequest) => Promise<Answer>
 
+/** Answers a request. @param usualPath the path at which Segment has the same */
+type Serve = (request: CollectorRequest, usualPath: string) => Answer | Promise<Answer>
+
 const allowedMethods = { GET: 'GET, HEAD, OPTIONS', POST: 'POST, OPTIONS' } as const
 
 /** Says the right path to clients that leave out `/v1` or write it twice, as SDKs that ask for a whole URL often do. */
-const misplacedAnswer = (path: string): Answer | undefined => {
-  const right = path.startsWith('/v1/v1/') ? path.slice('/v1'.length) : `/v1${path}`
-  const row = findRoute(right)
-  if (row === undefined || !('channel' in row.route)) return undefined
-  return refusalAnswer(404, `There is no ${path.slice(0, 64)} here; send to ${right.slice(0, 64)}.`, 'not_found')
-}
+const misplacedAnswer = (path: string, right: string | undefined): Answer | undefined =>
+  right === undefined
+    ? undefined
+    : refusalAnswer(404, `There is no ${path.slice(0, 64)} here; send to ${right.slice(0, 64)}.`, 'not_found')
 
 /** The clock for durations: the wall clock may be set back. */
 const monotonicOf = ({ monotonic = () => performance.now() }: Runtime): (() => number) => monotonic
@@ -72,7 +73,15 @@ const stepDependencies = (
  */
 export const createHandler = (settings: CollectorConfigInput, dependencies: CollectorDependencies = {}): Handle => {
   const config = parseConfig(settings)
+  if (config.cdn.library !== undefined && dependencies.library === undefined) {
+    throw new SegmentError('invalid_source', 'cdn.library works only in startCollector and in the command.', {
+      path: ['cdn', 'library'],
+      advice:
+        'Pass `library: await readLibraryFolder(folder)` of @org/segment-edge-worker/node as a dependency, or bind the folder as LIBRARY on Workers.',
+    })
+  }
   const { runtime = webRuntime(), metrics = createMetrics() } = dependencies
+  const routes = placeRoutes(config.paths)
   const cors = createCorsRule(config.origins, config.credentials)
 
   const onError = (error: unknown): void => {
@@ -96,6 +105,8 @@ export const createHandler = (settings: CollectorConfigInput, dependencies: Coll
     config,
     timeoutMs: config.delivery.timeoutMs,
     sources: filled.sources,
+    library: dependencies.library,
+    compressBrotli: dependencies.compressBrotli,
     fetch: dependencies.fetch ?? ((url, init) => globalThis.fetch(url, init)),
     monotonic: monotonicOf(runtime),
   })
@@ -113,47 +124,50 @@ export const createHandler = (settings: CollectorConfigInput, dependencies: Coll
     }),
   })
 
-  const servers: Readonly<Record<OtherRoute['kind'], (request: CollectorRequest) => Answer | Promise<Answer>>> = {
+  const openapi = createOpenapiServer({ config, routes })
+  const servers: Readonly<Record<OtherRoute['kind'], Serve>> = {
     telemetry: () => successAnswer,
     cdn: serveCdn,
     health: () => operator.health,
     readiness: operator.readiness,
     metrics: operator.metrics,
-    openapi: () => openapiAnswer,
-    'openapi-page': openapiPageAnswer,
+    openapi: openapi.document,
+    'openapi-page': openapi.page,
   }
   const counted = async (answer: Answer | Promise<Answer>, route: string): Promise<Answer> => {
     const given = await answer
     metrics.count('collector_requests_total', { route, status: String(given.status) })
     return given
   }
-  const serve = (request: CollectorRequest, route: Route): Answer | Promise<Answer> => {
-    if (!('channel' in route)) return counted(servers[route.kind](request), route.name)
+  const serve = (request: CollectorRequest, { row, usualPath }: FoundRoute): Answer | Promise<Answer> => {
+    const { route } = row
+    if (!('channel' in route)) return counted(servers[route.kind](request, usualPath), route.name)
     if (!cors.isForeign(request.header('origin'))) return serveCalls(request, route)
     metrics.count('collector_requests_total', { route: route.name, status: '403' })
     return refusalAnswer(403, 'Pages of this origin may not send calls.', 'forbidden')
   }
 
-  const answer = (request: CollectorRequest): Answer | Promise<Answer> => {
+  const answer = (request: CollectorRequest, found: FoundRoute | undefined): Answer | Promise<Answer> => {
     const { method, path } = request
-    const row = findRoute(path)
-    if (row === undefined) return misplacedAnswer(path) ?? notFoundAnswer(method)
-    if (method === row.method || (method === 'HEAD' && row.method === 'GET')) return serve(request, row.route)
+    if (found === undefined) return misplacedAnswer(path, routes.correct(path)) ?? notFoundAnswer(method)
+    const { row } = found
+    if (method === row.method || (method === 'HEAD' && row.method === 'GET')) return serve(request, found)
     if (method === 'OPTIONS') return { status: 204, headers: cors.preflightHeaders(request.header('origin')), body: '' }
     return refusalAnswer(405, 'method not allowed', undefined, {}, { allow: allowedMethods[row.method] })
   }
 
   return async (request) => {
+    const found = routes.find(request.path)
     let given: Answer
     try {
-      given = await answer(request)
+      given = await answer(request, found)
     } catch (error) {
       onError(error)
       metrics.count('collector_requests_total', { route: 'error', status: '500' })
       given = refusalAnswer(500, 'The collector failed.')
     }
     // No page needs to read metrics.
-    if (request.path === '/metrics') return given
+    if (found?.row.route.kind === 'metrics') return given
     const shared = cors.answerHeaders(request.header('origin'))
     const vary = [given.headers.vary, shared.vary].filter((name) => name !== undefined).join(', ')
     return { ...given, headers: { ...given.headers, ...shared, ...(vary === '' ? {} : { vary }) } }

@@ -1,5 +1,7 @@
 import type { Runtime } from '@org/segment-core'
 import type { CdnFetch } from '../cdn/cdn-proxy.ts'
+import type { CompressBrotli } from '../cdn/cdn-validator.ts'
+import type { OwnLibrary } from '../cdn/own-library.ts'
 import type { CollectorRequest } from '../http/request.ts'
 import type { Limiter } from '../limiter/limiter.ts'
 import type { Log } from '../log/log-entry.ts'
@@ -40,6 +42,10 @@ export interface CollectorDependencies {
   readonly deliveries?: DeliveryWatch | undefined
   /** Fetches the browser library and its settings. @default the global fetch */
   readonly fetch?: CdnFetch | undefined
+  /** Your own copy of the browser library, which replaces the CDN's. @default the CDN's */
+  readonly library?: OwnLibrary | undefined
+  /** Compresses the library with brotli. @default none; gzip is built in */
+  readonly compressBrotli?: CompressBrotli | undefined
   /** What the runtime knows about a request. @param env the bindings that the app was called with */
   readonly connectionOf?: ((request: Request, env: unknown) => ConnectionFacts) | undefined
   /** Whether calls can be accepted now, for `/readyz`. */

@@ -1,6 +1,7 @@
 import { validationTargets } from '@org/segment-core/spec'
 import * as z from 'zod/mini'
 import { natsSettings } from './nats-settings.ts'
+import { pathSettings } from './path-settings.ts'
 import { group, integer, oneOf, positive, rate, secret, setting, string } from './setting.ts'
 
 /** What happens to a call that breaks one of Segment's rules. */
@@ -118,6 +119,7 @@ export const collectorConfigSchema = z.strictObject({
       z._default(rate(), 0),
     ),
   }),
+  paths: pathSettings,
   middleware: group({
     timeoutMs: setting('Timeout for your own middleware and for each hook, in milliseconds.', positive(5_000)),
     onFailure: setting(
@@ -155,6 +157,10 @@ export const collectorConfigSchema = z.strictObject({
   storage: group({ nats: natsSettings }),
   cdn: group({
     origin: setting('Origin of settings and library.', z._default(string(), 'https://cdn.segment.com')),
+    library: setting(
+      'Folder of your own copy of the browser library on Node: `node_modules/@segment/analytics-next/dist/umd`. Library and chunks come from it instead of the CDN. On Workers the binding `LIBRARY` is that folder.',
+      z.optional(string()),
+    ),
     cacheSeconds: setting('How long settings and library are cached, in seconds.', integer(300, 0)),
     publicHost: setting(
       'Host or origin that browsers send to, written into their settings. Overridden by `publicOrigin`.',

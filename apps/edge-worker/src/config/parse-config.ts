@@ -20,6 +20,10 @@ const formats: Readonly<Record<string, string>> = {
   'storage.nats.stream': 'a name of letters, digits, hyphens and underscores, at most 32',
 }
 const defaultFormat = 'an origin such as https://www.example.com'
+const pathFormat = 'a path such as /shop/events, of letters, digits, dots, hyphens, underscores and tildes'
+
+const formatOf = (path: Issue['path']): string =>
+  path[0] === 'paths' ? pathFormat : (formats[path.join('.').replace(/\.\d+$/, '')] ?? defaultFormat)
 
 // zod/mini has no messages of its own, and ours never show a value.
 const problems: Readonly<Record<string, (issue: Issue) => string>> = {
@@ -29,7 +33,7 @@ const problems: Readonly<Record<string, (issue: Issue) => string>> = {
   invalid_value: ({ values = [] }) => `must be one of ${values.map(String).join(', ')}`,
   too_small: ({ origin, minimum }) => (origin === 'string' ? 'must not be empty' : `must be at least ${minimum}`),
   too_big: ({ maximum }) => `must be at most ${maximum}`,
-  invalid_format: ({ path }) => `must be ${formats[path.join('.').replace(/\.\d+$/, '')] ?? defaultFormat}`,
+  invalid_format: ({ path }) => `must be ${formatOf(path)}`,
 }
 
 /** Bytes reserved for what surrounds the calls of a batch. */
@@ -64,6 +68,13 @@ export const parseConfig = (input: unknown): CollectorConfig => {
   }
   if (!URL.canParse(config.cdn.origin) || !/^https?:/.test(config.cdn.origin)) {
     throw new SegmentError('invalid_source', 'cdn.origin must be an http or https origin.', { path: ['cdn', 'origin'] })
+  }
+  const { publicOrigin = '', paths } = config
+  if (paths.prefix !== '' && `${publicOrigin.replace(/\/$/, '')}/`.endsWith(`${paths.prefix}/`)) {
+    throw new SegmentError('invalid_source', 'publicOrigin must not contain paths.prefix, which is appended to it.', {
+      path: ['publicOrigin'],
+      advice: 'Remove the prefix from publicOrigin.',
+    })
   }
   if (Object.keys(config.sources).length === 0 && config.unknownKeys === 'refuse') {
     throw new SegmentError('invalid_source', 'No source is configured, and unknown keys are refused.', {

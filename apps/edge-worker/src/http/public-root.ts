@@ -23,6 +23,9 @@ const readRoot = (url: string) => {
   return { protocol: protocol.toLowerCase() === 'http' ? 'http' : 'https', host, folder } as const
 }
 
+/** The part of a request that says where it was sent. */
+type AskedPlace = Pick<CollectorRequest, 'header' | 'rootUrl' | 'isPublicUrl'>
+
 /** Headers that answers depend on if proxies are trusted. */
 export const forwardedHeaders = ['forwarded', 'x-forwarded-proto', 'x-forwarded-host'] as const
 
@@ -44,7 +47,7 @@ const parameterOf = (entry: string | undefined, name: string): string | undefine
  * Scheme and host that a trusted proxy received. Of a list, only the entry that the outermost trusted proxy wrote counts:
  * clients can forge everything left of it.
  */
-const readForwarded = ({ addressHeader, trustedProxies }: PublicRootSettings, request: CollectorRequest) => {
+const readForwarded = ({ addressHeader, trustedProxies }: PublicRootSettings, request: AskedPlace) => {
   if (addressHeader === undefined || request.isPublicUrl === true) return undefined
   const entryOf = (name: (typeof forwardedHeaders)[number]): string | undefined => {
     const entries = request.header(name)?.split(',') ?? []
@@ -62,7 +65,7 @@ const readForwarded = ({ addressHeader, trustedProxies }: PublicRootSettings, re
  * Where browsers reach the collector: as the settings say, as a trusted proxy received the request, or as it was asked for.
  * @returns undefined if the host is invalid
  */
-export const publicRootOf = (settings: PublicRootSettings, request: CollectorRequest): PublicRoot | undefined => {
+export const publicRootOf = (settings: PublicRootSettings, request: AskedPlace): PublicRoot | undefined => {
   const own = request.rootUrl()
   const origin = settings.publicOrigin ?? settings.cdn.publicHost
   const named = origin === undefined ? undefined : readRoot(origin.includes('://') ? origin : `https://${origin}`)

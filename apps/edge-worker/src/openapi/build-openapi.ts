@@ -1,6 +1,7 @@
 import { version } from '@org/segment-core/internal'
 import { callJsonSchemas, callTypeNames, pages } from '@org/segment-core/spec'
 import { type OtherRoute, type Route, routeTable } from '../routes/route-table.ts'
+import { openapiPath, pathPointer } from './openapi-path.ts'
 
 type Json = Readonly<Record<string, unknown>>
 
@@ -111,21 +112,19 @@ const operationOf = (route: Route): Json => {
   }
 }
 
-/** The parameters that a path names; OpenAPI has no wildcard. */
+/** The parameters that a path names. */
 const parametersOf = (path: string): readonly Json[] =>
   [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => ({ name, in: 'path', required: true, schema: { type: 'string' } }))
-
-const pointer = (path: string): string => `#/paths/${path.replaceAll('/', '~1')}`
 
 const paths = (): Json => {
   const first = new Map<string, string>()
   return Object.fromEntries(
     routeTable.map(({ path: pattern, method, route }) => {
-      const path = pattern.replace(/:(\w+)/g, '{$1}').replace('*', '{path}')
+      const path = openapiPath(pattern)
       // Paths that do the same refer to the first one.
       const name = route.kind === 'call' || route.kind === 'batch' ? route.name : path
       const known = first.get(name)
-      if (known !== undefined) return [path, { $ref: pointer(known) }]
+      if (known !== undefined) return [path, { $ref: pathPointer(known) }]
       first.set(name, path)
       const parameters = parametersOf(path)
       const found = operationOf(route)

@@ -1,5 +1,11 @@
+import { type BrowserAddresses, browserAddresses, pageSnippet } from '../addresses/browser-addresses.ts'
+import type { CollectorConfig } from '../config/collector-config.ts'
 import type { Answer } from '../http/answer.ts'
+import { type PublicRootSettings, publicRootOf } from '../http/public-root.ts'
+import type { CollectorRequest } from '../http/request.ts'
+import type { Routes } from '../routes/place-routes.ts'
 import { openapiJson } from './openapi.generated.ts'
+import { openapiPath, pathPointer } from './openapi-path.ts'
 
 interface Operation {
   readonly summary: string
@@ -42,12 +48,12 @@ const fieldsOf = ({ description = '', properties, required = [] }: Schema): stri
 }
 
 /** Renders an OpenAPI document as a page without scripts or external resources. */
-const openapiPage = (json: string): string => {
+const openapiPage = (json: string, file: string, first: string): string => {
   const { info, paths, components } = JSON.parse(json) as OpenapiDocument
   const all = Object.entries(paths)
   const sections = all.flatMap(([path, operations]) => {
     if (typeof operations.$ref === 'string') return []
-    const pointer = `#/paths/${path.replaceAll('/', '~1')}`
+    const pointer = pathPointer(path)
     const same = all.flatMap(([other, { $ref }]) => (($ref as unknown) === pointer ? [code(other)] : []))
     return Object.entries(operations as Readonly<Record<string, Operation>>).map(
       ([method, { summary, requestBody, responses }]) => {
@@ -60,21 +66,67 @@ const openapiPage = (json: string): string => {
       },
     )
   })
-  return `<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>${escapeHtml(info.title)}</title><style>:root{color-scheme:light dark}body{overflow-wrap:anywhere;font:1rem/1.5 system-ui;max-width:60rem;margin:2rem auto;padding:0 1rem}h2{font-size:1rem;margin-top:2rem}p{margin:.2rem 0}</style><h1>${escapeHtml(info.title)}</h1><p>${escapeHtml(info.description)} <a href="openapi.json">openapi.json</a>${sections.join('')}</html>`
+  return `<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>${escapeHtml(info.title)}</title><style>:root{color-scheme:light dark}body{overflow-wrap:anywhere;font:1rem/1.5 system-ui;max-width:60rem;margin:2rem auto;padding:0 1rem}h2{font-size:1rem;margin-top:2rem}p{margin:.2rem 0}pre{overflow:auto}</style><h1>${escapeHtml(info.title)}</h1><p>${escapeHtml(info.description)} <a href="${file}">${file}</a>${first}${sections.join('')}</html>`
 }
 
 const pageHeaders = {
   'content-type': 'text/html; charset=utf-8',
+  // It shows the host of the request.
+  'cache-control': 'no-store',
   'content-security-policy': "default-src 'none'; style-src 'unsafe-inline'",
   'x-content-type-options': 'nosniff',
 } as const
 
-/** The OpenAPI document. */
-export const openapiAnswer: Answer = {
-  status: 200,
-  headers: { 'content-type': 'application/json' },
-  body: openapiJson,
+/** What pages need to know, with a placeholder for the key: a list of the sources is not public. */
+const pageSection = (addresses: BrowserAddresses | undefined): string => {
+  if (addresses === undefined) return ''
+  const { cdnUrl, apiHost, protocol } = addresses
+  const bundled =
+    cdnUrl === undefined
+      ? `Pages that bundle ${code('@segment/analytics-next')} cannot use these paths: it appends fixed ones to ${code('cdnURL')}.`
+      : `Pages that bundle ${code('@segment/analytics-next')} set ${code(`cdnURL: '${cdnUrl}'`)}.`
+  const http = protocol === 'http' ? ` with ${code("protocol: 'http'")}` : ''
+  return `<h2>In a page</h2><pre>${escapeHtml(pageSnippet(addresses, 'ALIAS'))}</pre><p>${code('ALIAS')} is the alias of a source. ${bundled} Calls go to ${code(`apiHost: '${apiHost}'`)}${http}.`
 }
 
-/** The OpenAPI document as a page for people. */
-export const openapiPageAnswer = (): Answer => ({ status: 200, headers: pageHeaders, body: openapiPage(openapiJson) })
+/** Options of {@link createOpenapiServer}. */
+export interface OpenapiServerOptions {
+  readonly config: PublicRootSettings & Pick<CollectorConfig, 'paths'>
+  readonly routes: Routes
+}
+
+/** The document with the paths of the settings. */
+const placeDocument = ({ rows }: Routes): string => {
+  const moved = rows.filter(({ path, placedPath }) => path !== placedPath)
+  if (moved.length === 0) return openapiJson
+  const document = JSON.parse(openapiJson) as OpenapiDocument
+  const places = new Map(rows.map(({ path, placedPath }) => [openapiPath(path), openapiPath(placedPath)]))
+  const placeOf = (path: string): string => places.get(path) ?? path
+  const paths = Object.entries(document.paths).map(([path, operations]) => {
+    const { $ref } = operations
+    if (typeof $ref !== 'string') return [placeOf(path), operations]
+    const target = $ref.slice(pathPointer('').length).replaceAll('~1', '/')
+    return [placeOf(path), { $ref: pathPointer(placeOf(target)) }]
+  })
+  return JSON.stringify({ ...document, paths: Object.fromEntries(paths) })
+}
+
+/** Creates the answers that describe the routes. */
+export const createOpenapiServer = ({ config, routes }: OpenapiServerOptions) => {
+  let placed: string | undefined
+  const text = (): string => {
+    placed ??= placeDocument(routes)
+    return placed
+  }
+  return {
+    /** The OpenAPI document. */
+    document: (): Answer => ({ status: 200, headers: { 'content-type': 'application/json' }, body: text() }),
+    /** The OpenAPI document as a page for people, with what pages of a site need. */
+    page: (request: CollectorRequest): Answer => {
+      const root = publicRootOf(config, request)
+      const section = pageSection(root === undefined ? undefined : browserAddresses(root, config.paths))
+      const file = `${config.paths.openapi.slice(config.paths.openapi.lastIndexOf('/') + 1)}.json`
+      return { status: 200, headers: pageHeaders, body: openapiPage(text(), file, section) }
+    },
+  }
+}

@@ -1,6 +1,6 @@
 import type { CallType } from '@org/segment-core'
 import { callTypeNames } from '@org/segment-core/spec'
-import type { Channel } from '../config/collector-config.ts'
+import type { Channel, CollectorConfig } from '../config/collector-config.ts'
 
 /** A route that accepts calls. */
 export interface CallRoute {
@@ -22,69 +22,61 @@ export interface OtherRoute {
 /** What a route serves. */
 export type Route = CallRoute | OtherRoute
 
+/** The settings of the paths; each but the prefix is the start of some paths. */
+export type Paths = CollectorConfig['paths']
+
 /** A path and what it serves. */
 export interface RouteRow {
   /** The allowed method besides OPTIONS; GET includes HEAD. */
   readonly method: 'GET' | 'POST'
-  /** A path as Hono writes them: `:name` is one segment, a final `*` is the rest. */
+  /** The usual path, as Hono writes them: `:name` is one segment, a final `*` is the rest. */
   readonly path: string
+  /** The setting that replaces the start of the path, and that start. */
+  readonly start: readonly [name: Exclude<keyof Paths, 'prefix'>, text: string] | undefined
   readonly route: Route
 }
 
-const post = (path: string, route: Route): RouteRow => ({ method: 'POST', path, route })
-const get = (path: string, route: Route): RouteRow => ({ method: 'GET', path, route })
+type Start = NonNullable<RouteRow['start']>
+
+const row =
+  (method: RouteRow['method'], ...start: Start) =>
+  (rest: string, route: Route): RouteRow => ({ method, path: `${start[1]}${rest}`, start, route })
+
+const postCalls = row('POST', 'calls', '/v1')
+const getCalls = row('GET', 'calls', '/v1')
 
 const callRows = callTypeNames.flatMap((type): readonly RouteRow[] => {
   const call = { kind: 'call', name: type, type } as const
   return [
-    post(`/v1/${type}`, { ...call, channel: 'server' }),
-    post(`/v1/${type.charAt(0)}`, { ...call, channel: 'browser' }),
-    get(`/v1/pixel/${type}`, { kind: 'pixel', name: 'pixel', type, channel: 'browser' }),
+    postCalls(`/${type}`, { ...call, channel: 'server' }),
+    postCalls(`/${type.charAt(0)}`, { ...call, channel: 'browser' }),
+    getCalls(`/pixel/${type}`, { kind: 'pixel', name: 'pixel', type, channel: 'browser' }),
     // The only paths that Jitsu's library can use.
-    post(`/api/s/${type}`, { ...call, channel: 'server' }),
+    { method: 'POST', path: `/api/s/${type}`, start: undefined, route: { ...call, channel: 'server' } },
   ]
 })
 
 const batch = { kind: 'batch', name: 'batch', type: undefined } as const
 
 /**
- * Every route. Browser libraries send to the first letter of a type, and Segment treats calls sent there as client-side;
- * `/v1/import` is the former name of batch and still the default of two libraries.
+ * Every route at its usual path. Browser libraries send to the first letter of a type, and Segment treats calls sent there
+ * as client-side; `/v1/import` is the former name of batch and still the default of two libraries.
  * @see https://www.twilio.com/docs/segment/connections/sources/catalog/libraries/server/http-api/
  */
 export const routeTable: readonly RouteRow[] = [
   ...callRows,
-  post('/v1/batch', { ...batch, channel: 'server' }),
-  post('/v1/import', { ...batch, channel: 'server' }),
-  post('/v1/b', { ...batch, channel: 'browser' }),
+  postCalls('/batch', { ...batch, channel: 'server' }),
+  postCalls('/import', { ...batch, channel: 'server' }),
+  postCalls('/b', { ...batch, channel: 'browser' }),
   // Statistics of browser libraries, which only Segment can use.
-  post('/v1/m', { kind: 'telemetry', name: 'telemetry' }),
-  get('/v1/projects/:key/settings', { kind: 'cdn', name: 'settings' }),
-  get('/analytics.js/v1/:key/:file', { kind: 'cdn', name: 'library' }),
-  get('/analytics-next/bundles/:file', { kind: 'cdn', name: 'chunk' }),
-  get('/next-integrations/*', { kind: 'cdn', name: 'integration' }),
-  get('/healthz', { kind: 'health', name: 'health' }),
-  get('/readyz', { kind: 'readiness', name: 'readiness' }),
-  get('/metrics', { kind: 'metrics', name: 'metrics' }),
-  get('/openapi.json', { kind: 'openapi', name: 'openapi' }),
-  get('/openapi', { kind: 'openapi-page', name: 'openapi' }),
+  postCalls('/m', { kind: 'telemetry', name: 'telemetry' }),
+  row('GET', 'settings', '/v1/projects')('/:key/settings', { kind: 'cdn', name: 'settings' }),
+  row('GET', 'library', '/analytics.js/v1')('/:key/:file', { kind: 'cdn', name: 'library' }),
+  row('GET', 'chunks', '/analytics-next/bundles')('/:file', { kind: 'cdn', name: 'chunk' }),
+  row('GET', 'integrations', '/next-integrations')('/*', { kind: 'cdn', name: 'integration' }),
+  row('GET', 'health', '/healthz')('', { kind: 'health', name: 'health' }),
+  row('GET', 'readiness', '/readyz')('', { kind: 'readiness', name: 'readiness' }),
+  row('GET', 'metrics', '/metrics')('', { kind: 'metrics', name: 'metrics' }),
+  row('GET', 'openapi', '/openapi')('.json', { kind: 'openapi', name: 'openapi' }),
+  row('GET', 'openapi', '/openapi')('', { kind: 'openapi-page', name: 'openapi' }),
 ]
-
-const hasParameter = ({ path }: RouteRow): boolean => /[:*]/.test(path)
-
-const exactRows: ReadonlyMap<string, RouteRow> = new Map(
-  routeTable.filter((row) => !hasParameter(row)).map((row) => [row.path, row]),
-)
-
-const patternRows = routeTable.filter(hasParameter).map((row) => {
-  const source = row.path.replaceAll('.', '\\.').replace(/:\w+/g, '[^/]+').replace(/\*$/, '.+')
-  return { pattern: new RegExp(`^${source}$`), row }
-})
-
-/** Finds the route of a path, with or without a slash at its end. */
-export const findRoute = (path: string): RouteRow | undefined => {
-  const exact = exactRows.get(path)
-  if (exact !== undefined) return exact
-  const bare = path.length > 1 && path.endsWith('/') ? path.slice(0, -1) : path
-  return exactRows.get(bare) ?? patternRows.find(({ pattern }) => pattern.test(bare))?.row
-}

@@ -12,12 +12,14 @@ import type { Log } from '../log/log-entry.ts'
 import { createErrorLog } from '../log/log-errors.ts'
 import { createDatasetMetrics } from '../metrics/dataset-metrics.ts'
 import { createMetrics } from '../metrics/metrics.ts'
+import { placeRoutes } from '../routes/place-routes.ts'
 import { createSeenInObjects } from '../seen/seen-in-objects.ts'
 import { createSourceRegister } from '../sources/source-register.ts'
 import { maxMessageBytes } from '../storage/call-message.ts'
 import { type ConsumerOptions, consumeQueue, type DeadLetter, type QueueMessage } from '../storage/consume-queue.ts'
 import { createQueueStorage } from '../storage/queue-storage.ts'
 import { createApp } from './hono.ts'
+import { libraryOfAssets } from './library-assets.ts'
 import { callQueues, type WorkerBindings, type WorkerOptions } from './worker-bindings.ts'
 import { createWorkerFetch } from './workers.ts'
 
@@ -66,7 +68,7 @@ export const bindWorker = (env: WorkerBindings, options: WorkerOptions = {}) => 
   const deliveries = watchDeliveries({ metrics, log, monotonic })
   const sources = createSourceRegister(config)
   const { delivery, duplicates } = config
-  const { SEEN: namespace, DEAD_LETTERS: deadLetters } = env
+  const { SEEN: namespace, DEAD_LETTERS: deadLetters, LIBRARY: assets } = env
   const queues = callQueues(env)
   const { deliver = queues.length > 0 ? 'queue' : 'direct' } = config
   const isQueued = deliver === 'queue'
@@ -82,6 +84,7 @@ export const bindWorker = (env: WorkerBindings, options: WorkerOptions = {}) => 
       : createSeenInObjects({ namespace, windowMs: duplicates.windowMs, shards: duplicates.shards })
 
   const { middleware, hooks } = options
+  const library = assets === undefined ? undefined : libraryOfAssets(assets)
   const handle = createHandler(config, {
     runtime,
     middleware,
@@ -90,6 +93,11 @@ export const bindWorker = (env: WorkerBindings, options: WorkerOptions = {}) => 
     metrics,
     deliveries,
     log,
+    library,
+    isReady: async () => {
+      await library?.check()
+      return true
+    },
     onError: logError,
     addressLimiter: createBindingLimiter(env.ADDRESS_LIMIT, logError),
     sourceLimiter: createBindingLimiter(env.SOURCE_LIMIT, logError),
@@ -123,7 +131,7 @@ export const bindWorker = (env: WorkerBindings, options: WorkerOptions = {}) => 
     fetch: createWorkerFetch<WorkerBindings>(
       flushing,
       // Visitors may send forwarded headers themselves.
-      createApp(flushing, () => ({ isPublicUrl: true })),
+      createApp(flushing, placeRoutes(config.paths), () => ({ isPublicUrl: true })),
     ),
     /** Delivers the calls of a batch of messages. */
     async consume(messages: readonly QueueMessage[]): Promise<void> {

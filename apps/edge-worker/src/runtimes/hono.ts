@@ -3,7 +3,8 @@ import { matchedRoutes } from 'hono/route'
 import { createHandler, type Handle } from '../collector/create-handler.ts'
 import type { CollectorDependencies } from '../collector/dependencies.ts'
 import type { CollectorConfigInput } from '../config/collector-config.ts'
-import { routeTable } from '../routes/route-table.ts'
+import { parseConfig } from '../config/parse-config.ts'
+import { placeRoutes, type Routes } from '../routes/place-routes.ts'
 import { connectionOf as addressOf } from './connection-of.ts'
 import { fromWebRequest, toWebResponse } from './web-request.ts'
 
@@ -22,9 +23,10 @@ const waitUntilOf = (context: Context): ((work: Promise<unknown>) => void) => {
   }
 }
 
-/** Mounts every route of the table on a Hono app. */
+/** Mounts every route on a Hono app. */
 export const createApp = (
   handle: Handle,
+  routes: Routes,
   connectionOf: CollectorDependencies['connectionOf'] = undefined,
 ): Collector => {
   const app = new Hono()
@@ -34,11 +36,11 @@ export const createApp = (
     const facts = { waitUntil: waitUntilOf(context), connection, ...connectionOf?.(raw, context.env) }
     return toWebResponse(await handle(fromWebRequest(raw, facts, rootOf)))
   }
-  for (const { path } of routeTable) {
-    const [fixed = ''] = path.split(/[:*]/, 1)
+  for (const { placedPath, rootEnd } of routes.rows) {
     // An app that mounts the collector may put a folder before its paths.
-    const rootOf = (full: string): number => Math.max(0, full.lastIndexOf(fixed))
-    app.on('ALL', path.endsWith('*') ? [path] : [path, `${path}/`], (context) => serve(context, rootOf))
+    app.on('ALL', placedPath.endsWith('*') ? [placedPath] : [placedPath, `${placedPath}/`], (context) =>
+      serve(context, rootEnd),
+    )
   }
   // An app that mounts the collector does not use its `notFound`. Routes that it adds later come first.
   app.all('*', (context, next) =>
@@ -53,5 +55,7 @@ export const createApp = (
  * @param dependencies replace parts of the collector; the defaults work on any runtime with web globals
  * @throws {SegmentError} `invalid_source` for invalid settings
  */
-export const createCollector = (settings: CollectorConfigInput, dependencies?: CollectorDependencies): Collector =>
-  createApp(createHandler(settings, dependencies), dependencies?.connectionOf)
+export const createCollector = (settings: CollectorConfigInput, dependencies?: CollectorDependencies): Collector => {
+  const config = parseConfig(settings)
+  return createApp(createHandler(config, dependencies), placeRoutes(config.paths), dependencies?.connectionOf)
+}

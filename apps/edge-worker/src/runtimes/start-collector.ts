@@ -6,10 +6,13 @@ import type { CollectorConfigInput } from '../config/collector-config.ts'
 import { configWarnings } from '../config/config-warnings.ts'
 import { parseConfig } from '../config/parse-config.ts'
 import type { Log } from '../log/log-entry.ts'
+import { placeRoutes } from '../routes/place-routes.ts'
 import type { NatsConnectionOptions } from '../storage/nats/connect-nats.ts'
+import { compressBrotli, readLibraryFolder } from './library-folder.ts'
 import { createListener } from './node.ts'
 import { listen } from './node-server.ts'
 import { openStorage } from './open-storage.ts'
+import { logPageSetup } from './page-setup.ts'
 import { processGauges } from './process-gauges.ts'
 import { createReporting } from './reporting.ts'
 
@@ -52,6 +55,9 @@ export const startCollector = async (
   const { log = () => {} } = options
   const own = options.runtime === undefined ? nodeRuntime() : undefined
   const runtime = options.runtime ?? (own as Runtime) // one of the two exists
+  // Checked first, so that invalid settings create no file.
+  placeRoutes(config.paths)
+  const library = config.cdn.library === undefined ? undefined : await readLibraryFolder(config.cdn.library)
   const reporting = createReporting(config, log)
   const { metrics, logError, deliveries } = reporting
   const storage = await openStorage(config, { ...reporting, runtime, nats: options.nats })
@@ -59,6 +65,8 @@ export const startCollector = async (
   const handle = createHandler(config, {
     runtime,
     metrics,
+    library,
+    compressBrotli,
     middleware: options.middleware,
     isReady: () => !isClosing && storage.isReady(),
     deliveries,
@@ -79,6 +87,7 @@ export const startCollector = async (
   const { url, port } = server
   for (const message of configWarnings(config)) log({ level: 'warning', message })
   log({ level: 'info', message: 'The collector listens.', url })
+  logPageSetup(config, url, log)
 
   const stop = async (): Promise<void> => {
     const dueAt = performance.now() + config.server.drainMs

@@ -35,6 +35,13 @@ export const fromWebRequest = (
   }
 }
 
+/** Options of Workers for a body that is compressed already; without it they would compress it again. */
+const compressedInit: object = { encodeBody: 'manual' }
+
 /** Translates an answer. */
 export const toWebResponse = ({ status, headers, body }: Answer): Response =>
-  new Response(body === '' ? null : body, { status, headers })
+  new Response(body === '' ? null : body, {
+    status,
+    headers,
+    ...(headers['content-encoding'] === undefined ? {} : compressedInit),
+  })

@@ -6,6 +6,7 @@ import type { RateLimitBinding } from '../limiter/limiter.ts'
 import type { MetricsDataset } from '../metrics/dataset-metrics.ts'
 import type { ObjectNamespace } from '../seen/seen-in-objects.ts'
 import type { QueueProducer } from '../storage/queue-storage.ts'
+import type { AssetsBinding } from './library-assets.ts'
 
 /** Bindings of the Worker besides its variables and secrets. All are optional. */
 export interface WorkerBindings extends Environment {
@@ -17,6 +18,8 @@ export interface WorkerBindings extends Environment {
   readonly SEEN?: ObjectNamespace
   /** The Analytics Engine dataset for metrics. */
   readonly METRICS?: MetricsDataset
+  /** Static assets: the folder `dist/umd` of your own copy of `@segment/analytics-next`. */
+  readonly LIBRARY?: AssetsBinding
   readonly SOURCE_LIMIT?: RateLimitBinding
   readonly ADDRESS_LIMIT?: RateLimitBinding
 }

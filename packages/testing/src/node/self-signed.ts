@@ -12,6 +12,8 @@ const tagged =
   (...parts: readonly Uint8Array[]): Buffer => {
     const content = Buffer.concat(parts)
     if (content.length < 0x80) return Buffer.concat([Buffer.from([tag, content.length]), content])
+    // DER has one form of a length, the shortest; Chromium refuses a certificate with another.
+    if (content.length < 0x100) return Buffer.concat([Buffer.from([tag, 0x81, content.length]), content])
     const length = Buffer.alloc(2)
     length.writeUInt16BE(content.length)
     return Buffer.concat([Buffer.from([tag, 0x82]), length, content])
