@@ -2,8 +2,11 @@ import { exitCodeMeanings } from './src/errors/exit-codes.ts'
 import { flagsOf } from './src/help/render-help.ts'
 import { conversions } from './src/mapping/conversions.ts'
 import { mappingJsonSchema } from './src/mapping/mapping-schema.ts'
+import { loadPreset } from './src/presets/load-preset.ts'
+import { presetNames } from './src/presets/preset-names.ts'
 import { readProblems } from './src/read/row.ts'
 import { settingSpecs } from './src/settings/global-options.ts'
+import { presetSamples } from './test/preset-samples/all.ts'
 
 const row = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`
 
@@ -58,6 +61,40 @@ const flagTable = (command: string): string =>
       ]),
   )
 
+/** The layouts of the presets and what works, from the samples that their tests import. */
+const presetTable = async (): Promise<string> => {
+  const rows = await Promise.all(
+    presetNames.map(async (name) => {
+      const { page, layouts } = await loadPreset(name)
+      return layouts.flatMap((layout) => {
+        const samples = presetSamples.filter((sample) => sample.preset === name && sample.layout === layout.name)
+        const made = samples.flatMap(({ calls }) => calls)
+        const unique = (texts: readonly string[]): string => [...new Set(texts)].join(', ')
+        const ids = ['userId', 'anonymousId', 'messageId', 'timestamp'].filter((id) => made.some((call) => id in call))
+        if (samples.length === 0) return []
+        return [
+          [
+            `\`${name}\``,
+            `[${layout.name}](${page})`,
+            unique(samples.map(({ container }) => container)),
+            unique(made.map(({ type }) => type)),
+            ids.join(', '),
+          ],
+        ]
+      })
+    }),
+  )
+  return table(['`--from`', 'Layout', 'Containers', 'Calls', 'Taken from the export'], rows.flat())
+}
+
+/** What is special about presets. */
+const presetRemarks = async (): Promise<string> => {
+  const presets = await Promise.all(presetNames.map(async (name) => ({ name, ...(await loadPreset(name)) })))
+  return presets
+    .map(({ name, about, remark = '' }) => `- \`${name}\`: ${about}.${remark === '' ? '' : ` ${remark}`}`)
+    .join('\n')
+}
+
 /** What `pnpm generate` writes in this package. */
 export const generatedFiles = async (): Promise<
   readonly { readonly path: string; readonly section?: string; readonly text: string }[]
@@ -86,6 +123,8 @@ export const generatedFiles = async (): Promise<
   { path: 'docs/dev.md', section: 'dev-flags', text: flagTable('dev') },
   { path: 'docs/import.md', section: 'import-flags', text: flagTable('import') },
   { path: 'docs/validate.md', section: 'validate-flags', text: flagTable('validate') },
+  { path: 'docs/import.md', section: 'presets', text: await presetTable() },
+  { path: 'docs/import.md', section: 'preset-remarks', text: await presetRemarks() },
   { path: 'docs/import.md', section: 'mapping', text: table(['Name', 'Meaning', 'Default'], mappingRows()) },
   {
     path: 'docs/import.md',

@@ -11,6 +11,7 @@ describeLayers({
     'output',
     'flags',
     ['send', 'read', 'mapping'],
+    'presets',
     'progress',
     'rows',
     ['doctor', 'validate', 'import'],

@@ -7,6 +7,7 @@ import { splitShellWords } from '../src/completion/shell-words.ts'
 import { exitCodes } from '../src/errors/exit-codes.ts'
 import { useLocalSegment } from './local-segment.ts'
 import { runSql } from './make-tables.ts'
+import { presetSamples } from './preset-samples/all.ts'
 import { runShell } from './run-built.ts'
 import { runHere, useWorkingDirectory } from './run-here.ts'
 import { endAll, startDev } from './running-dev.ts'
@@ -49,6 +50,8 @@ useWorkingDirectory(() => local.folder)
 const good = { type: 'track', userId: 'u', event: 'Started', timestamp: '2026-11-16T09:00:00Z' }
 const ndjson = (rows: readonly object[]): string => rows.map((row) => `${JSON.stringify(row)}\n`).join('')
 
+const sampleOf = (tool: string): string | Buffer => presetSamples.find(({ preset }) => preset === tool)?.content ?? ''
+
 beforeEach(async () => {
   await runSql(
     `copy (select 42 as id, 'ada@example.com' as email) to '${local.path('users.parquet')}' (format parquet)`,
@@ -66,7 +69,10 @@ beforeEach(async () => {
   local.file('key.txt', 'a-secret-write-key')
   local.file('call.json', JSON.stringify(good))
   local.file('calls.json', JSON.stringify([good, good]))
-  mkdirSync(local.path('exports'))
+  for (const folder of ['exports', 'segment-logs', 'segment-logs/source']) mkdirSync(local.path(folder))
+  local.file('export.zip', sampleOf('amplitude'))
+  local.file('orders_export.csv', sampleOf('shopify'))
+  local.file('segment-logs/source/1714521600000.gz', sampleOf('segment-archive'))
   local.file('exports/a.ndjson', ndjson([good, good]))
 })
 

@@ -4,7 +4,7 @@ import { exitCodes } from '../errors/exit-codes.ts'
 import { collect } from '../flags/options-from-fields.ts'
 import type { ImportOptions } from '../import/import-options.ts'
 import type { Io } from '../io/io.ts'
-import type { MappingFlags } from '../mapping/mapping-from-flags.ts'
+import { presetNames } from '../presets/preset-names.ts'
 import type { GlobalOptions } from '../settings/global-options.ts'
 import type { ValidateFlags } from '../validate/run-validate.ts'
 import { exampleText, type Finish } from './finish.ts'
@@ -29,6 +29,7 @@ const addRowOptions = (command: Command): Command =>
     )
     .option('--where <expression>', `use only rows for which a JSONata expression is true, such as 'plan = "pro"'`)
     .option('--fold <column>', 'make consecutive rows with the same value in this column one row')
+    .addOption(new Option('--from <tool>', 'how the exports of a tool become calls').choices(presetNames))
     .option('--mapping <file>', 'mapping file, YAML or JSON')
     .option('--null-values <texts>', 'comma-separated texts that mean an empty value, such as N/A,NULL')
     .option('--delimiter <character>', 'delimiter of a table (default: detected from the header)')
@@ -120,10 +121,8 @@ export const addFileCommands = (program: Command, io: Io, finish: Finish): void 
       ]),
     )
     .action(async (files: readonly string[], _: unknown, self: Command) => {
-      const flags = self.optsWithGlobals<GlobalOptions & ValidateFlags & MappingFlags>()
+      const flags = self.optsWithGlobals<GlobalOptions & ValidateFlags>()
       const { runValidate } = await import('../validate/run-validate.ts')
-      const { mappingFromFlags } = await import('../mapping/mapping-from-flags.ts')
-      const mapping = await mappingFromFlags(io, flags)
-      finish(await runValidate(io, flags, flags, files, mapping))
+      finish(await runValidate(io, flags, flags, files))
     })
 }

@@ -2,7 +2,7 @@ import { batchEnvelopeBytes } from '@org/segment-core/internal'
 import { CliError, usageError } from '../errors/cli-error.ts'
 import { type ExitCode, exitCodes } from '../errors/exit-codes.ts'
 import type { Io } from '../io/io.ts'
-import { type CompiledMapping, compileMapping } from '../mapping/compile-mapping.ts'
+import { type CompiledLayout, compileLayouts } from '../mapping/layout.ts'
 import { createRowSpeed, type ProgressSnapshot } from '../progress/progress-snapshot.ts'
 import { type ProgressForm, showProgress } from '../progress/show-progress.ts'
 import type { Input } from '../read/read-rows.ts'
@@ -56,7 +56,7 @@ const progressForm = (io: Io, options: ImportOptions): ProgressForm => {
 interface Plan {
   readonly inputs: readonly Input[]
   readonly rows: RowSettings
-  readonly compiled: CompiledMapping
+  readonly layouts: readonly CompiledLayout[]
   readonly reading: InputSettings
   /** Concurrent batches. */
   readonly concurrency: number
@@ -72,7 +72,7 @@ interface Plan {
 }
 
 const send = async (io: Io, options: ImportOptions, plan: Plan): Promise<ExitCode> => {
-  const { inputs, rows, compiled, reading, callsPerSecond } = plan
+  const { inputs, rows, layouts, reading, callsPerSecond } = plan
   const context = await createSendContext(io, options)
   const { source, internal } = context
   const totalBytes = await bytesOfInputs(inputs)
@@ -101,7 +101,7 @@ const send = async (io: Io, options: ImportOptions, plan: Plan): Promise<ExitCod
       ...{
         inputs,
         rows,
-        compiled,
+        layouts,
         reading,
         pace,
         pool,
@@ -176,11 +176,11 @@ export const importCommand = async (io: Io, options: ImportOptions, files: reado
   if (options.resume && options.restart) {
     throw usageError('--resume continues an import and --restart begins it again: give one of them.')
   }
-  const reading = inputSettings(options)
+  const reading = await inputSettings(options)
   if (options.infer) return inferCommand(io, options, await listImportInputs(io, files), reading)
   const { rate, limit, preview } = options
   const rows = await rowSettings(io, options)
-  const compiled = await compileMapping(rows.mapping)
+  const layouts = await compileLayouts(rows.layouts)
   const settings = {
     concurrency: parseCount('concurrency', options.concurrency ?? String(defaultConcurrency), [1, 64]),
     callsPerSecond: rate === undefined ? defaultRate : parseRate(rate),
@@ -191,9 +191,9 @@ export const importCommand = async (io: Io, options: ImportOptions, files: reado
   }
   const previewed = preview === undefined ? undefined : parseCount('preview', preview, [1, 1_000])
   const inputs = await listImportInputs(io, files)
-  if (previewed !== undefined) return previewInput(io, options, { inputs, rows, compiled, reading, count: previewed })
+  if (previewed !== undefined) return previewInput(io, options, { inputs, rows, layouts, reading, count: previewed })
   if (options.dryRun || options.curl) {
-    return checkInput(io, options, { inputs, rows, compiled, reading, count: settings.limit })
+    return checkInput(io, options, { inputs, rows, layouts, reading, count: settings.limit })
   }
-  return send(io, options, { inputs, rows, compiled, reading, ...settings })
+  return send(io, options, { inputs, rows, layouts, reading, ...settings })
 }

@@ -4,9 +4,10 @@ import { type batchPaths, limits } from '@org/segment-core/spec'
 import { usageError } from '../errors/cli-error.ts'
 import type { Io } from '../io/io.ts'
 import { convertDate } from '../mapping/convert-date.ts'
-import { type MappingFlags, mappingFromFlags } from '../mapping/mapping-from-flags.ts'
-import type { Mapping } from '../mapping/mapping-schema.ts'
-import { type CsvFlags, csvFromFlags, type InputFormat } from '../read/input-format.ts'
+import type { Layout } from '../mapping/layout.ts'
+import type { MappingFlags } from '../mapping/mapping-from-flags.ts'
+import { csvOfFlags, layoutsFromFlags } from '../presets/layouts-from-flags.ts'
+import type { CsvFlags, InputFormat } from '../read/input-format.ts'
 import { importLibrary } from '../rows/import-library.ts'
 import type { InputSettings } from '../rows/read-row-calls.ts'
 import type { GlobalOptions } from '../settings/global-options.ts'
@@ -23,7 +24,8 @@ export interface Shard {
 export interface RowSettings {
   /** Type of calls that do not have one. */
   readonly type: CallType | undefined
-  readonly mapping: Mapping | undefined
+  /** Empty if rows are calls. */
+  readonly layouts: readonly Layout[]
   readonly strict: boolean
   readonly validateFor: readonly ValidationTarget[]
   /** Milliseconds since 1970; rows before are skipped. */
@@ -125,7 +127,7 @@ export const rowSettings = async (io: Io, options: ImportOptions): Promise<RowSe
   const { type, since, until, sample, shard } = options
   return {
     type,
-    mapping: await mappingFromFlags(io, options),
+    layouts: await layoutsFromFlags(io, options),
     strict: options.strict === true,
     validateFor: targetsFrom(options),
     since: since === undefined ? undefined : parseMoment('since', since),
@@ -137,8 +139,8 @@ export const rowSettings = async (io: Io, options: ImportOptions): Promise<RowSe
 }
 
 /** How input is read. */
-export const inputSettings = (options: ImportOptions): InputSettings => ({
+export const inputSettings = async (options: ImportOptions): Promise<InputSettings> => ({
   format: options.format,
-  ...csvFromFlags(options),
+  ...(await csvOfFlags(options)),
   table: options.table,
 })

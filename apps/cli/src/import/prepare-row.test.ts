@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { compileMapping } from '../mapping/compile-mapping.ts'
+import { compileLayouts } from '../mapping/layout.ts'
 import type { Mapping } from '../mapping/mapping-schema.ts'
 import { readRowCalls } from '../rows/read-row-calls.ts'
 import type { RowSettings } from './import-options.ts'
@@ -9,7 +9,7 @@ import { rejectLine } from './rejects-file.ts'
 const settings: RowSettings = {
   ...{
     type: undefined,
-    mapping: undefined,
+    layouts: [],
     strict: false,
     validateFor: [],
     since: undefined,
@@ -29,14 +29,16 @@ async function* ofText(text: string): AsyncGenerator<Buffer> {
 const prepareAll = async (name: string, text: string, more: Partial<RowSettings> = {}): Promise<PreparedRow[]> => {
   const prepare = createRowPreparer({ settings: { ...settings, ...more }, idName: 'file', place: name, now })
   const prepared: PreparedRow[] = []
-  const { mapping } = more
   const reading = { format: undefined, delimiter: undefined, columns: undefined }
-  const compiled = await compileMapping(mapping)
-  for await (const rows of readRowCalls({ name, source: ofText(text) }, { mapping, compiled, settings: reading })) {
+  const layouts = await compileLayouts(more.layouts ?? [])
+  for await (const rows of readRowCalls({ name, source: ofText(text) }, { layouts, settings: reading })) {
     for (const row of rows) prepared.push(...prepare(row).map((part) => part.prepared))
   }
   return prepared
 }
+
+const mapped = (mapping: Mapping | undefined): Partial<RowSettings> =>
+  mapping === undefined ? {} : { layouts: [{ name: 'mapping', columns: [], mapping }] }
 
 const jsonOf = (row: PreparedRow | undefined): string | undefined => (row?.kind === 'call' ? row.json : undefined)
 
@@ -87,13 +89,13 @@ describe('a row with a mapping', () => {
   }
 
   it('sends the digits of the row', async () => {
-    const [row] = await prepareAll('a.ndjson', `{"id":${big},"all":${exact}}`, { mapping })
+    const [row] = await prepareAll('a.ndjson', `{"id":${big},"all":${exact}}`, mapped(mapping))
     expect(jsonOf(row)).toContain(`"userId":"${big}"`)
     expect(jsonOf(row)).toContain(`"properties":{"all":${exact}}`)
   })
 
   it('is rejected for a number that Segment cannot read', async () => {
-    const [row] = await prepareAll('a.ndjson', '{"id":1,"all":1e999}', { mapping })
+    const [row] = await prepareAll('a.ndjson', '{"id":1,"all":1e999}', mapped(mapping))
     expect(row).toMatchObject({
       kind: 'reject',
       reject: { issues: [{ code: 'not_json', path: ['properties', 'all'] }] },
@@ -111,7 +113,7 @@ describe('a row that is nested too deeply', () => {
   ] as const)('is rejected %s', async (_, text, isMapped) => {
     const fields: Mapping['fields'] = { userId: 'id', 'traits.all': { column: 'all', convert: 'json' } }
     const mapping = isMapped ? ({ version: 1, type: 'identify', fields, rest: 'drop' } as const) : undefined
-    const [row] = await prepareAll('a.ndjson', text, { mapping })
+    const [row] = await prepareAll('a.ndjson', text, mapped(mapping))
     expect(row).toMatchObject({ kind: 'reject', reject: { issues: [{ code: 'not_json' }] } })
   })
 })
@@ -171,13 +173,13 @@ describe('a mapped row', () => {
 
   it('makes an id of a number with all its digits', async () => {
     const rows = [`{"person":{"id":${big}}}`, '{"person":{"id":42}}'].join('\n')
-    const ids = (await prepareAll('a.ndjson', rows, { mapping })).map((row) => JSON.parse(jsonOf(row) ?? '').userId)
+    const ids = (await prepareAll('a.ndjson', rows, mapped(mapping))).map((row) => JSON.parse(jsonOf(row) ?? '').userId)
     expect(ids).toEqual([big, '42'])
   })
 
   it('of a table becomes a stamped call, and its columns a reject', async () => {
     const table: Mapping = { ...mapping, fields: { userId: 'id', timestamp: 'at' } }
-    const [good, bad] = await prepareAll('a.csv', 'id,at\n1,1714555800\n2,soon\n', { mapping: table })
+    const [good, bad] = await prepareAll('a.csv', 'id,at\n1,1714555800\n2,soon\n', mapped(table))
     expect(jsonOf(good)?.replace(/import-[0-9a-z-]+/, 'ID')).toBe(
       '{"type":"identify","messageId":"ID","timestamp":"2024-05-01T09:30:00.000Z","userId":"1","context":{"library":{"name":"segment-cli","version":"1.2.3"}}}',
     )

@@ -93,7 +93,8 @@ export const createRowPreparer = ({
   idName,
   now,
 }: PrepareOptions): ((row: RowCalls) => readonly PreparedPart[]) => {
-  const { type, strict, validateFor, shard, mapping, library } = settings
+  const { type, strict, validateFor, shard, layouts, library } = settings
+  const isMapped = layouts.length > 0
   const selects = selectsRows(settings)
   const callOf = createRowCalls({
     ...{ type, for: validateFor, library, now },
@@ -118,7 +119,7 @@ export const createRowPreparer = ({
     // Only an object has JSON to send.
     if (selects && !isSelected(value as Fields, settings, { place: placeOf(row), now })) return skipped
     const { line, offset } = row
-    const kept = isText ? undefined : rowJson(mapping === undefined ? Object(exact) : inputRow(row))
+    const kept = isText ? undefined : rowJson(isMapped ? inputRow(row) : Object(exact))
     return { kind: 'call', json, call: { line, offset, row: kept, start: 0, bytes: 0 }, isWarned: issues.length > 0 }
   }
 
@@ -134,7 +135,7 @@ export const createRowPreparer = ({
       return sendable.map((one) => prepareCall(row, one))
     }
     const [first] = found
-    const kept = first?.ok === true && mapping === undefined && !row.isJson ? Object(first.exact) : inputRow(row)
+    const kept = first?.ok === true && !isMapped && !row.isJson ? Object(first.exact) : inputRow(row)
     return [rejected(row, repeated === undefined ? issues : [repeated], kept)]
   }
 

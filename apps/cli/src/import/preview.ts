@@ -1,7 +1,7 @@
 import { type ExitCode, exitCodes } from '../errors/exit-codes.ts'
 import type { Io } from '../io/io.ts'
 import { exactValue } from '../json/exact-json.ts'
-import type { CompiledMapping } from '../mapping/compile-mapping.ts'
+import type { CompiledLayout } from '../mapping/layout.ts'
 import { styleOf } from '../output/report.ts'
 import { addTotals, type ImportTotals, noTotals } from '../progress/progress-snapshot.ts'
 import type { Input } from '../read/read-rows.ts'
@@ -19,7 +19,7 @@ import type { FailedInput } from './run-import.ts'
 export interface LookOptions {
   readonly inputs: readonly Input[]
   readonly rows: RowSettings
-  readonly compiled: CompiledMapping
+  readonly layouts: readonly CompiledLayout[]
   readonly reading: InputSettings
   /** Maximum calls to prepare. */
   readonly count: number
@@ -52,7 +52,7 @@ const idNameOf = async ({ source }: Input): Promise<string> =>
 /** Reads and prepares rows as an import does. */
 const look = async (
   io: Io,
-  { inputs, rows, compiled, reading, count }: LookOptions,
+  { inputs, rows, layouts, reading, count }: LookOptions,
   onCall: (json: string) => void,
   onReject: (reject: Reject, name: string) => void,
 ): Promise<Found> => {
@@ -66,7 +66,7 @@ const look = async (
       idName: await idNameOf(input),
       now: io.now,
     })
-    const parts = readRowCalls(input, { mapping: rows.mapping, compiled, settings: reading })
+    const parts = readRowCalls(input, { layouts, settings: reading })
     for await (const part of parts) {
       for (const found of part) {
         const problem = inputProblem(found.row)

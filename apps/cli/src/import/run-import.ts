@@ -1,6 +1,6 @@
 import { stat } from 'node:fs/promises'
 import type { Runtime } from '@org/segment-core'
-import type { CompiledMapping } from '../mapping/compile-mapping.ts'
+import type { CompiledLayout } from '../mapping/layout.ts'
 import { addTotals, type ImportTotals, noTotals } from '../progress/progress-snapshot.ts'
 import type { Input } from '../read/read-rows.ts'
 import { inputProblem, type ReadProblem } from '../read/row.ts'
@@ -19,8 +19,8 @@ import { withPauses } from './with-pauses.ts'
 export interface RunImportOptions {
   readonly inputs: readonly Input[]
   readonly rows: RowSettings
-  /** The mapping of `rows`, ready to make calls. */
-  readonly compiled: CompiledMapping
+  /** The layouts of `rows`, ready to make calls. */
+  readonly layouts: readonly CompiledLayout[]
   readonly reading: InputSettings
   readonly journal: Omit<OpenOptions, 'onError'>
   /** Maximum calls to send. */
@@ -137,7 +137,7 @@ export const runImport = (options: RunImportOptions) => {
 
     const readParts = async (): Promise<boolean> => {
       const parts = readRowCalls(input, {
-        ...{ mapping: options.rows.mapping, compiled: options.compiled, settings: options.reading },
+        ...{ layouts: options.layouts, settings: options.reading },
         ...{ start: file.start, header: file.header, onBytes: options.onBytes },
         onHeader: (found) => {
           if (file.header === undefined) file.keepHeader(found)

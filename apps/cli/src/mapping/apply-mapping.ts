@@ -28,7 +28,7 @@ const usualConversion = (type: CallType | undefined, path: readonly string[]): C
 
 /** Why a row could not be mapped. */
 export interface MappingIssue {
-  readonly code: 'conversion_failed' | 'expression_failed' | 'path_conflict' | 'row_not_object'
+  readonly code: 'conversion_failed' | 'expression_failed' | 'layout_unknown' | 'path_conflict' | 'row_not_object'
   readonly path: readonly string[]
   readonly message: string
 }
@@ -54,6 +54,8 @@ interface Step {
   readonly path: readonly string[]
   /** The column, or the field of an expression. */
   readonly name: string
+  /** Columns that count while `name` is empty. */
+  readonly others: readonly string[]
   readonly isExpression: boolean
   readonly convert: string
   /** Whether the mapping names the conversion. */
@@ -148,16 +150,14 @@ export const createMapper = (
       throw badDataError(message, 'Name a zone such as Europe/Berlin.', 'bad_mapping')
     }
     const isExpression = 'expression' in given
-    const name = isExpression ? target : given.column
+    const [name = '', ...others] = isExpression ? [target] : [given.column].flat()
     steps.push({
-      ...{ path, name, isExpression, convert: convertName, isAsked: given.convert !== undefined, conversion },
+      ...{ path, name, others, isExpression, convert: convertName, isAsked: given.convert !== undefined, conversion },
       ...{ fallback: given.default, values: given.values },
     })
   }
-  const taken = new Set([
-    ...steps.filter(({ isExpression }) => !isExpression).map(({ name }) => name),
-    ...(mapping.omit ?? []),
-  ])
+  const columnsOfSteps = steps.flatMap(({ isExpression, name, others }) => (isExpression ? [] : [name, ...others]))
+  const taken = new Set([...columnsOfSteps, ...(mapping.omit ?? [])])
   /** Whether the values of the mapping itself may hold numbers with more digits than JavaScript keeps. */
   const mayAddRaw = JSON.stringify(mapping.fields) !== JSON.stringify(readBack(mapping.fields))
   const keptNames = new Set(fieldNames(type))
@@ -215,8 +215,15 @@ export const createMapper = (
     }
     for (const { path, value } of constants) put(path, value)
     for (const step of steps) {
-      const { name, isExpression } = step
-      const raw = idText(isExpression ? computed[name] : valueAt(columns, name), step)
+      const { isExpression, others } = step
+      let { name } = step
+      let found = isExpression ? computed[name] : valueAt(columns, name)
+      for (const other of others) {
+        if (!isMissing(found)) break
+        name = other
+        found = valueAt(columns, name)
+      }
+      const raw = idText(found, step)
       if (isMissing(raw)) {
         if (step.fallback !== undefined) put(step.path, step.fallback)
         continue

@@ -33,6 +33,10 @@ export const fieldNames = (type: CallType | undefined): readonly string[] => [
   ...segmentFields,
 ]
 
+/** Whether a path begins with a field of a call. */
+export const isCallField = (type: CallType | undefined, target: string): boolean =>
+  fieldNames(type).includes(splitPath(target)[0] ?? '')
+
 /** The path of a reserved trait or property with this name, such as `traits.email`. */
 const homeOf = (type: CallType | undefined, name: string): string | undefined => {
   const homes = specsOf(type).flatMap(({ fields }) => fields)
@@ -67,6 +71,10 @@ const checkCallTargets = (type: CallType | undefined, fields: Mapping['fields'])
   }
 }
 
+/** Of several columns in place of each other, a table needs one. */
+const neededOf = (columns: readonly string[], column: string | readonly string[]): readonly string[] =>
+  typeof column === 'string' ? [column] : column.some((one) => isIn(columns, one)) ? [] : column.slice(0, 1)
+
 /** Whether a table has a column, or one whose cells hold JSON in which the path leads on. */
 const isIn = (columns: readonly string[], column: string): boolean =>
   columns.includes(column) || columns.some((name) => column.startsWith(`${name}.`))
@@ -100,7 +108,7 @@ export const checkColumns = (
   const read = mapping?.each === undefined ? fields : []
   const needed = read.flatMap((field) => {
     if (typeof field === 'string') return [field]
-    return 'column' in field && field.default === undefined ? [field.column] : []
+    return 'column' in field && field.default === undefined && !field.optional ? neededOf(columns, field.column) : []
   })
   if (mapping?.fold !== undefined) needed.push(mapping.fold)
   const first = [...needed.filter((column) => !isIn(columns, column)), ...expressionColumns].find(
@@ -109,7 +117,7 @@ export const checkColumns = (
   if (first === undefined) return
   throw badDataError(
     `${name} has no column ${JSON.stringify(first)}, which the mapping reads.${meant(closestName(first, columns))}`,
-    `The columns are ${listed}. A column that may be missing needs a default in the mapping file, and $lookup($, "name") in an expression.`,
+    `The columns are ${listed}. A column that may be missing is optional: true in the mapping file, and $lookup($, "name") in an expression.`,
     'column_missing',
   )
 }

@@ -1,7 +1,8 @@
+import { isJsonObject, jsonOrUndefined } from '@org/segment-core/internal'
 import jsonata from 'jsonata'
 import { CliError, messageOf } from '../errors/cli-error.ts'
 import { exitCodes } from '../errors/exit-codes.ts'
-import { isRawNumber } from '../json/exact-json.ts'
+import { isRawNumber, withLongIntegersAsText } from '../json/exact-json.ts'
 import { BoundedRegExp } from './bounded-regexp.ts'
 import type { ResolveConversion } from './named-conversion.ts'
 
@@ -51,9 +52,36 @@ const plainResult = (value: unknown): unknown => {
   return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, plainResult(item)]))
 }
 
+type Columns = Readonly<Record<string, unknown>>
+
+/** The functions that expressions have besides those of JSONata. */
+const functionsWith = (resolve: ResolveConversion) => ({
+  /** `$convert(value, "date(d MMM yyyy in Europe/Berlin)")` */
+  convert: (value: unknown, name: string): unknown => {
+    if (value === undefined || value === null || value === '') return undefined
+    const found = resolve(name)
+    if (found === undefined) throw new TypeError(`There is no conversion ${JSON.stringify(name)}.`)
+    const result = typeof value === 'object' ? (found.convertObject?.(value) ?? value) : found.convert(String(value))
+    if (result !== undefined) return result
+    throw new TypeError(`The conversion ${name} cannot read ${JSON.stringify(value).slice(0, 80)}.`)
+  },
+  /** What the JSON in a text says; anything but JSON of an array or object as it is. */
+  json: (value: unknown): unknown => {
+    if (typeof value !== 'string' || !/^\s*[[{]/.test(value)) return value
+    const parsed = jsonOrUndefined(value)
+    return parsed === undefined ? value : withLongIntegersAsText(value, parsed)
+  },
+  /** An object without some names; undefined if nothing is left. */
+  omit: (value: unknown, names: string | readonly string[]): unknown => {
+    if (!isJsonObject(value)) return value
+    const left = Object.entries(value as Columns).filter(([name]) => ![names].flat().includes(name))
+    return left.length === 0 ? undefined : Object.fromEntries(left)
+  },
+})
+
 /**
- * Compiles a JSONata expression. It is bounded in time and depth, its regular expressions too, and it has the function
- * `$convert(value, "date(d MMM yyyy in Europe/Berlin)")` for the conversions of mappings.
+ * Compiles a JSONata expression. It is bounded in time and depth, its regular expressions too, and it has the functions
+ * `$convert`, `$json` and `$omit`.
  * @param name where it is, in errors
  * @throws {CliError} `bad_expression`
  */
@@ -70,14 +98,8 @@ export const compileExpression = (text: string, name: string, resolve: ResolveCo
     const advice = 'Expressions are JSONata: https://docs.jsonata.org/simple'
     throw new CliError('bad_expression', exitCodes.badData, message, advice, { cause: error })
   }
-  compiled.registerFunction('convert', (value: unknown, conversion: string) => {
-    if (value === undefined || value === null || value === '') return undefined
-    const found = resolve(conversion)
-    if (found === undefined) throw new TypeError(`There is no conversion ${JSON.stringify(conversion)}.`)
-    const result = typeof value === 'object' ? (found.convertObject?.(value) ?? value) : found.convert(String(value))
-    if (result !== undefined) return result
-    throw new TypeError(`The conversion ${conversion} cannot read ${JSON.stringify(value).slice(0, 80)}.`)
-  })
+  for (const [own, implementation] of Object.entries(functionsWith(resolve)))
+    compiled.registerFunction(own, implementation)
   return {
     names: namesIn(compiled.ast()),
     evaluate: async (input, bindings) => {

@@ -56,8 +56,12 @@ export const setAt = (
   for (const [index, name] of path.entries()) {
     const next = Object.hasOwn(place, name) ? place[name] : undefined
     if (index === path.length - 1) {
-      if (isParent(next) && own.has(next) && !isParent(value)) return false
-      putValue(place, name, value)
+      const hasFields = isParent(next) && own.has(next)
+      if (hasFields && !isParent(value)) return false
+      // An object joins the fields that were put below its path before it; those win.
+      const joined = hasFields ? { ...Object(value), ...next } : value
+      if (hasFields) own.add(joined)
+      putValue(place, name, joined)
       return true
     }
     if (next !== undefined && next !== null && !isParent(next)) return false

@@ -143,6 +143,6 @@ export const undecidedDates = (
 ): readonly string[] =>
   Object.entries(fields).flatMap(([target, field]) => {
     if (typeof field === 'string' || !('column' in field) || field.convert !== 'date-dmy') return []
-    const texts = textsOf(rows, field.column).filter((text) => convertDate(text, 'date-dmy') !== undefined)
+    const texts = textsOf(rows, String(field.column)).filter((text) => convertDate(text, 'date-dmy') !== undefined)
     return texts.every((text) => convertDate(text, 'date-mdy') !== undefined) ? [target] : []
   })

@@ -18,24 +18,29 @@ const valueAt = (value: unknown, path: readonly PropertyKey[]): unknown =>
     value,
   )
 
-/** The issues of the form of a field that was probably meant: the constant if it is named, else the column. */
-const formMeant = (errors: readonly (readonly z.core.$ZodIssue[])[], field: unknown): readonly z.core.$ZodIssue[] => {
-  const [, column = [], constant = []] = errors
-  return typeof field === 'object' && field !== null && 'constant' in field ? constant : column
+/** The issues of the form of a field that was probably meant: the constant or expression if it is named, else the column. */
+const formMeant = (errors: readonly (readonly z.core.$ZodIssue[])[], field: object): readonly z.core.$ZodIssue[] => {
+  const [, column = [], expression = [], constant = []] = errors
+  if ('constant' in field) return constant
+  return 'expression' in field ? expression : column
 }
 
+/** Whether a path is that of a field, of the mapping or of one of its calls. */
+const isField = (path: readonly PropertyKey[]): boolean =>
+  (path[0] === 'fields' && path.length === 2) || (path[0] === 'calls' && path[2] === 'fields' && path.length === 4)
+
 /**
- * The mistakes in a mapping. A field has three forms; the mistakes are those of the form that was probably meant, instead of
- * one saying that none of the three matches.
+ * The mistakes in a mapping. A field has several forms; the mistakes are those of the form that was probably meant, instead
+ * of one saying that none of them matches.
  */
 export const mappingMistakes = (issues: readonly z.core.$ZodIssue[], mapping: unknown): readonly MappingMistake[] =>
   issues.flatMap((issue): readonly MappingMistake[] => {
-    if (issue.code !== 'invalid_union' || issue.path[0] !== 'fields' || issue.path.length !== 2) {
+    if (issue.code !== 'invalid_union' || !isField(issue.path)) {
       return [{ path: issue.path, message: issue.message }]
     }
     const field = valueAt(mapping, issue.path)
     if (typeof field !== 'object' || field === null) {
-      const message = 'Name the column, or write { column: … } or { constant: … }.'
+      const message = 'Name the column, or write { column: … }, { expression: … } or { constant: … }.'
       return [{ path: issue.path, message }]
     }
     return formMeant(issue.errors, field).map(({ path, message }) => ({ path: [...issue.path, ...path], message }))
@@ -56,8 +61,10 @@ const mapIntegers = (value: unknown, map: (integer: bigint) => unknown): unknown
 
 /** A mapping whose integers have the digits that the file writes. */
 const withIntegers = (mapping: Mapping, written: unknown): Mapping => {
-  const { fields } = mapIntegers(written, (integer) => parseExact(String(integer))) as Mapping // the schema accepted it
-  return { ...mapping, fields }
+  // The schema accepted it.
+  const exact = mapIntegers(written, (integer) => parseExact(String(integer))) as Mapping
+  const calls = mapping.calls?.map((call, index) => ({ ...call, fields: exact.calls?.[index]?.fields ?? call.fields }))
+  return { ...mapping, fields: exact.fields ?? mapping.fields, ...(calls === undefined ? {} : { calls }) }
 }
 
 /**

@@ -4,8 +4,8 @@ import { usageError } from '../errors/cli-error.ts'
 import type { Io } from '../io/io.ts'
 import { exactValue } from '../json/exact-json.ts'
 import { pathMapping } from './apply-mapping.ts'
-import { checkTargets } from './check-mapping.ts'
-import type { CallMapping, Mapping, MappingField } from './mapping-schema.ts'
+import { checkTargets, isCallField } from './check-mapping.ts'
+import { type CallMapping, callMappings, type Mapping, type MappingField } from './mapping-schema.ts'
 import { conversionAdvice, isConversion } from './named-conversion.ts'
 
 const advice = "Write it as traits.email=Email, or 'timestamp=created_at|unix' with a conversion."
@@ -62,29 +62,45 @@ export interface MappingFlags {
   readonly expr?: readonly string[]
   readonly where?: string
   readonly fold?: string
+  /** Name of a preset. */
+  readonly from?: string
   readonly type?: CallType
   /** Texts between commas. */
   readonly nullValues?: string
 }
 
+const addedFields = ({ map = [], set = [], expr = [] }: MappingFlags): Mapping['fields'] =>
+  Object.fromEntries([...map.map(parseMapFlag), ...set.map(parseSetFlag), ...expr.map(parseExpressionFlag)])
+
+/** The fields that flags set. */
+export const flagTargets = (flags: MappingFlags): readonly string[] => Object.keys(addedFields(flags))
+
 /**
  * The mapping that the command line names; undefined if rows are calls.
+ * @param preset what the flags change, in place of a mapping file
  * @throws {CliError} `usage`, `no_input`, `bad_mapping`
  */
-export const mappingFromFlags = async (io: Io, flags: MappingFlags): Promise<Mapping | undefined> => {
-  const { mapping: path, map = [], set = [], expr = [], type, where, fold } = flags
-  const file = path === undefined ? undefined : await readFile(io, path)
-  const added = Object.fromEntries([
-    ...map.map(parseMapFlag),
-    ...set.map(parseSetFlag),
-    ...expr.map(parseExpressionFlag),
-  ])
+export const mappingFromFlags = async (io: Io, flags: MappingFlags, preset?: Mapping): Promise<Mapping | undefined> => {
+  const { mapping: path, type, where, fold } = flags
+  const file = preset ?? (path === undefined ? undefined : await readFile(io, path))
+  const added = addedFields(flags)
   const nullValues = flags.nullValues?.split(',').map((text) => text.trim())
   const given = [nullValues, where, fold].some((one) => one !== undefined) || Object.keys(added).length > 0
   if (file === undefined && !given) return undefined
   // Flags change some fields of what is there; a mapping file says what a call consists of.
   const base: Mapping = file ?? pathMapping
-  const withFields = <Call extends CallMapping>(call: Call): Call => ({ ...call, fields: { ...call.fields, ...added } })
+  // A preset has calls of several types, and a flag may name a field that only one of them has.
+  const isField = (call: CallMapping, target: string): boolean =>
+    preset === undefined ||
+    isCallField(call.type, target) ||
+    !callMappings(base).some((one) => isCallField(one.type, target))
+  const withFields = <Call extends CallMapping>(call: Call): Call => ({
+    ...call,
+    fields: {
+      ...call.fields,
+      ...Object.fromEntries(Object.entries(added).filter(([target]) => isField(call, target))),
+    },
+  })
   const joined: Mapping = {
     ...(base.calls === undefined
       ? { ...withFields(base), type: type ?? base.type }
@@ -93,6 +109,6 @@ export const mappingFromFlags = async (io: Io, flags: MappingFlags): Promise<Map
     ...(where === undefined ? {} : { where }),
     ...(fold === undefined ? {} : { fold }),
   }
-  checkTargets(joined)
+  if (preset === undefined) checkTargets(joined)
   return joined
 }

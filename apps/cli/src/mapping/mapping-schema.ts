@@ -24,9 +24,11 @@ const fieldSchema = z.union([
   z.string().min(1).describe('Name of the column.'),
   z.strictObject({
     column: z
-      .string()
-      .min(1)
-      .describe('Name of the column; dots lead into objects of JSON rows, and into JSON inside a cell.'),
+      .union([z.string().min(1), z.array(z.string().min(1)).min(1)], { error: 'Name a column, or a list of columns.' })
+      .describe(
+        'Name of the column, or several of which the first that is not empty counts; dots lead into objects of JSON rows, and into JSON inside a cell.',
+      ),
+    optional: z.boolean().optional().describe('Whether a table may lack the column.'),
     ...valueForm,
   }),
   z.strictObject({

@@ -47,8 +47,14 @@ const unfold = (row: Row): readonly Row[] => {
   return row.value.map((value: unknown) => ({ ...row, value, text: JSON.stringify(value) }))
 }
 
-/** Folds consecutive rows with the same value of a column into one row. */
-export async function* foldRows(parts: AsyncIterable<Rows>, column: string): AsyncGenerator<Rows> {
+/**
+ * Folds consecutive rows with the same value of a column into one row.
+ * @param columnOf the column of a row; undefined if it stays as it is
+ */
+export async function* foldRows(
+  parts: AsyncIterable<Rows>,
+  columnOf: (row: Row) => string | undefined,
+): AsyncGenerator<Rows> {
   let open: Row[] = []
   let lines: Row[] = []
   let openKey: string | undefined
@@ -56,7 +62,8 @@ export async function* foldRows(parts: AsyncIterable<Rows>, column: string): Asy
   const close = (): Row[] => {
     const [first] = open
     const last = open.at(-1)
-    const folded = first === undefined || last === undefined ? [] : [foldLines(lines, first, last)]
+    const isAlone = open.length === 1 && lines.length === 1 && openKey === undefined
+    const folded = first === undefined || last === undefined ? [] : [isAlone ? first : foldLines(lines, first, last)]
     open = []
     lines = []
     return folded
@@ -66,8 +73,9 @@ export async function* foldRows(parts: AsyncIterable<Rows>, column: string): Asy
     const folded: Row[] = []
     for (const row of rows) {
       const own = unfold(row)
-      const [{ value } = row] = own
-      const found = isJsonObject(value) ? valueAt(value, column) : undefined
+      const [first = row] = own
+      const column = columnOf(first)
+      const found = column !== undefined && isJsonObject(first.value) ? valueAt(first.value, column) : undefined
       const key = isEmpty(found) ? undefined : String(found)
       // Rows without a key are not of one group. A broken row belongs to the group that is open.
       const isSame = open.length > 0 && (row.problem !== undefined || (key !== undefined && key === openKey))
@@ -78,6 +86,8 @@ export async function* foldRows(parts: AsyncIterable<Rows>, column: string): Asy
       open.push(row)
       // More than can be folded only need to be counted.
       if (lines.length <= maxLines) lines.push(...own)
+      // A row that is not folded can leave at once.
+      if (column === undefined && row.problem === undefined) folded.push(...close())
     }
     yield folded
   }

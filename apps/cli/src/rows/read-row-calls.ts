@@ -1,10 +1,12 @@
+import { isJsonObject } from '@org/segment-core/internal'
+import { badDataError } from '../errors/cli-error.ts'
 import { checkColumns } from '../mapping/check-mapping.ts'
-import type { CompiledMapping, RowOutcome } from '../mapping/compile-mapping.ts'
-import type { Mapping } from '../mapping/mapping-schema.ts'
+import type { RowOutcome } from '../mapping/compile-mapping.ts'
+import { type CompiledLayout, layoutOf, layoutsText } from '../mapping/layout.ts'
 import type { InputFormat } from '../read/input-format.ts'
 import type { TableHeader } from '../read/read-csv.ts'
-import { type Input, readRows } from '../read/read-rows.ts'
-import type { ReadStart, Row, Rows } from '../read/row.ts'
+import { type Input, type ReadFrom, readRows } from '../read/read-rows.ts'
+import type { Row, Rows } from '../read/row.ts'
 import { foldRows } from './fold-rows.ts'
 import { rejectedRow } from './rejected-row.ts'
 
@@ -24,17 +26,12 @@ export interface RowCalls {
   readonly calls: RowOutcome
 }
 
-/** How rows become calls. */
-export interface RowMapping {
-  readonly mapping: Mapping | undefined
-  readonly compiled: CompiledMapping
-}
-
-/** How rows are read. */
-export interface ReadRowCallsOptions extends RowMapping {
+/** How rows are read and become calls. */
+export interface ReadRowCallsOptions {
+  readonly layouts: readonly CompiledLayout[]
   readonly settings: InputSettings
   /** @default the beginning */
-  readonly start?: (ReadStart & { readonly resumeAt?: ReadStart | undefined }) | undefined
+  readonly start?: ReadFrom | undefined
   /** The columns of a table that is read from its middle. */
   readonly header?: TableHeader | undefined
   readonly onHeader?: (header: TableHeader) => void
@@ -45,49 +42,94 @@ function* unwrap(rows: Rows): Rows {
   for (const row of rows) yield rejectedRow(row)
 }
 
-/** The rows of an input from a checkpoint on. */
-async function* rowsFrom(input: Input, options: ReadRowCallsOptions): AsyncGenerator<Rows> {
-  const { settings, start, header, onHeader, onBytes, mapping, compiled } = options
-  const { format, delimiter, columns, table } = settings
-  const parts = readRows(input, {
-    ...{ format, csv: { delimiter, columns }, table, start, header },
-    ...(onBytes === undefined ? {} : { onBytes }),
-    onHeader: (found) => {
-      checkColumns(mapping, found.columns, input.name, compiled.expressionColumns)
-      onHeader?.(found)
-    },
-  })
-  for await (const rows of parts) yield unwrap(rows)
-}
-
 const none: RowOutcome = []
-
-function* mapNow(rows: Rows, make: (row: Row) => RowOutcome): Generator<RowCalls> {
-  for (const row of rows) yield { row, calls: row.problem === undefined ? make(row) : none }
-}
 
 /** Rows whose expressions are evaluated before they are handed on together. */
 const blockRows = 256
 
 /**
+ * The layout of a table by its header, and of rows of JSON by their names.
+ * @throws {CliError} `column_missing`, `mapping_missing`, `layout_unknown` for a table
+ */
+const createLayoutChoice = (layouts: readonly CompiledLayout[], header: TableHeader | undefined) => {
+  const [first] = layouts
+  const only = layouts.length === 1 && first?.columns.length === 0 ? first : undefined
+  let ofTable: CompiledLayout | undefined =
+    only ?? (header && layoutOf(layouts, (name) => header.columns.includes(name)))
+
+  return {
+    ofHeader: ({ columns }: TableHeader, name: string): void => {
+      if (only !== undefined) {
+        checkColumns(only.mapping, columns, name, only.compiled.expressionColumns)
+        return
+      }
+      const known = new Set(columns)
+      ofTable = layoutOf(layouts, (column) => known.has(column))
+      if (ofTable !== undefined) return
+      const message = `${name} has none of the layouts that are known: ${layoutsText(layouts)}.`
+      const advice = `Its columns are ${columns.slice(0, 20).join(', ')}. Write a mapping with: segment import ${name} --infer`
+      throw badDataError(message, advice, 'layout_unknown')
+    },
+    /** Undefined if no layout has the names of the row. */
+    of: ({ isJson, value }: Row): CompiledLayout | undefined => {
+      if (only !== undefined || !isJson) return ofTable
+      return isJsonObject(value) ? layoutOf(layouts, (name) => Object.hasOwn(value, name)) : undefined
+    },
+  }
+}
+
+const unknownLayout = (layouts: readonly CompiledLayout[]): RowOutcome => {
+  const message = `The row has none of the layouts that are known: ${layoutsText(layouts)}.`
+  return [{ ok: false, issues: [{ code: 'layout_unknown', path: [], message }] }]
+}
+
+/**
  * The rows of an input and their calls: the one way in which an import, a preview and a validation come to calls.
- * @throws {CliError} `column_missing`, `mapping_missing`
+ * @throws {CliError} `column_missing`, `mapping_missing`, `layout_unknown`
  */
 export async function* readRowCalls(input: Input, options: ReadRowCallsOptions): AsyncGenerator<Iterable<RowCalls>> {
-  const { compiled } = options
-  const rows = rowsFrom(input, options)
-  for await (const part of compiled.fold === undefined ? rows : foldRows(rows, compiled.fold)) {
-    if (!compiled.isAsync) {
-      yield mapNow(part, compiled.make)
-      continue
-    }
+  const { layouts, settings, start, header, onHeader, onBytes } = options
+  const { format, delimiter, columns, table } = settings
+  const choice = createLayoutChoice(layouts, header)
+  const unknown = unknownLayout(layouts)
+  const isAsync = layouts.some(({ compiled }) => compiled.isAsync)
+
+  const make = (row: Row): RowOutcome | Promise<RowOutcome> => {
+    if (row.problem !== undefined) return none
+    return choice.of(row)?.compiled.make(row) ?? unknown
+  }
+
+  function* makeNow(rows: Rows): Generator<RowCalls> {
+    // No layout is asynchronous.
+    for (const row of rows) yield { row, calls: make(row) as RowOutcome }
+  }
+
+  async function* makeInTime(rows: Rows): AsyncGenerator<Iterable<RowCalls>> {
     let block: RowCalls[] = []
-    for (const row of part) {
-      block.push({ row, calls: row.problem === undefined ? await compiled.make(row) : none })
+    for (const row of rows) {
+      block.push({ row, calls: await make(row) })
       if (block.length < blockRows) continue
       yield block
       block = []
     }
     yield block
+  }
+
+  async function* unwrapped(): AsyncGenerator<Rows> {
+    const parts = readRows(input, {
+      ...{ format, csv: { delimiter, columns }, table, start, header },
+      ...(onBytes === undefined ? {} : { onBytes }),
+      onHeader: (found) => {
+        choice.ofHeader(found, input.name)
+        onHeader?.(found)
+      },
+    })
+    for await (const rows of parts) yield unwrap(rows)
+  }
+
+  const folds = layouts.some(({ compiled }) => compiled.fold !== undefined)
+  for await (const part of folds ? foldRows(unwrapped(), (row) => choice.of(row)?.compiled.fold) : unwrapped()) {
+    if (isAsync) yield* makeInTime(part)
+    else yield makeNow(part)
   }
 }

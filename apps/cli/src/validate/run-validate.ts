@@ -3,10 +3,11 @@ import manifest from '../../package.json' with { type: 'json' }
 import { usageError } from '../errors/cli-error.ts'
 import { type ExitCode, exitCodes } from '../errors/exit-codes.ts'
 import type { Io } from '../io/io.ts'
-import { compileMapping } from '../mapping/compile-mapping.ts'
-import type { Mapping } from '../mapping/mapping-schema.ts'
+import { compileLayouts } from '../mapping/layout.ts'
+import type { MappingFlags } from '../mapping/mapping-from-flags.ts'
 import { styleOf } from '../output/report.ts'
-import { type CsvFlags, csvFromFlags, type InputFormat } from '../read/input-format.ts'
+import { csvOfFlags, layoutsFromFlags } from '../presets/layouts-from-flags.ts'
+import type { CsvFlags, InputFormat } from '../read/input-format.ts'
 import { listInputs } from '../read/list-inputs.ts'
 import { inputProblem } from '../read/row.ts'
 import { importLibrary } from '../rows/import-library.ts'
@@ -19,7 +20,7 @@ import { loadPlan, type Unplanned } from './tracking-plan.ts'
 import { createRowValidator } from './validate-row.ts'
 
 /** Flags of `segment validate`. */
-export interface ValidateFlags extends CsvFlags {
+export interface ValidateFlags extends CsvFlags, MappingFlags {
   readonly format?: 'text' | 'json' | 'sarif'
   readonly inputFormat?: InputFormat
   readonly type?: CallType
@@ -49,7 +50,6 @@ const writerFor = (io: Io, options: GlobalOptions, flags: ValidateFlags): Findin
 
 /**
  * Validates every row of the inputs and writes what is wrong; sends nothing.
- * @param mapping how rows become calls; undefined if they are calls
  * @throws {CliError} for missing input and invalid flags
  */
 export const runValidate = async (
@@ -57,7 +57,6 @@ export const runValidate = async (
   options: GlobalOptions,
   flags: ValidateFlags,
   paths: readonly string[],
-  mapping?: Mapping,
 ): Promise<ExitCode> => {
   const maxWarnings = countOf(flags.maxWarnings, '--max-warnings')
   const inputs = await listInputs(paths, io.stdinBytes(), io.interrupt)
@@ -65,15 +64,15 @@ export const runValidate = async (
   const findingsOf = createRowValidator({
     ...{ type: flags.type, now: io.now(), for: targetsFrom(options), plan, library: importLibrary },
   })
-  const compiled = await compileMapping(mapping)
-  const settings = { format: flags.inputFormat, ...csvFromFlags(flags), table: flags.table }
+  const layouts = await compileLayouts(await layoutsFromFlags(io, flags))
+  const settings = { format: flags.inputFormat, ...(await csvOfFlags(flags)), table: flags.table }
   const writer = writerFor(io, options, flags)
   const groups = createFindingGroups()
   let rows = 0
   let isUnreadable = false
 
   for (const input of inputs) {
-    const parts = readRowCalls(input, { mapping, compiled, settings })
+    const parts = readRowCalls(input, { layouts, settings })
     for await (const part of parts) {
       if (io.interrupt.aborted) break
       for (const found of part) {

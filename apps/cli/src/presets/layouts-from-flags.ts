@@ -1,0 +1,51 @@
+import { usageError } from '../errors/cli-error.ts'
+import type { Io } from '../io/io.ts'
+import { checkTargets, isCallField } from '../mapping/check-mapping.ts'
+import type { Layout, Preset } from '../mapping/layout.ts'
+import { flagTargets, type MappingFlags, mappingFromFlags } from '../mapping/mapping-from-flags.ts'
+import { callMappings, mappingSchema } from '../mapping/mapping-schema.ts'
+import { type CsvFlags, csvFromFlags } from '../read/input-format.ts'
+import { loadPreset } from './load-preset.ts'
+import { type PresetName, presetNames } from './preset-names.ts'
+
+type CsvSettings = ReturnType<typeof csvFromFlags>
+
+const presetOf = async ({ from }: Pick<MappingFlags, 'from'>): Promise<Preset | undefined> => {
+  if (from === undefined) return undefined
+  const name: PresetName | undefined = presetNames.find((one) => one === from)
+  if (name === undefined) throw usageError(`--from ${from} is unknown.`, `Use one of ${presetNames.join(', ')}.`)
+  return loadPreset(name)
+}
+
+/**
+ * The layouts that the command line names: those of a preset, a mapping, or none if rows are calls. Flags change each.
+ * @throws {CliError} `usage`, `no_input`, `bad_mapping`
+ */
+export const layoutsFromFlags = async (io: Io, flags: MappingFlags): Promise<readonly Layout[]> => {
+  const preset = await presetOf(flags)
+  if (preset === undefined) {
+    const mapping = await mappingFromFlags(io, flags)
+    return mapping === undefined ? [] : [{ name: 'mapping', columns: [], mapping }]
+  }
+  if (flags.mapping !== undefined) throw usageError('--from and --mapping both say what rows become: give one of them.')
+  const layouts = await Promise.all(
+    preset.layouts.map(async ({ name, columns, mapping }) => ({
+      ...{ name, columns },
+      mapping: await mappingFromFlags(io, flags, mappingSchema.parse(mapping)),
+    })),
+  )
+  // A field that no call of the preset has is a typo.
+  const calls = layouts.flatMap(({ mapping }) => (mapping === undefined ? [] : callMappings(mapping)))
+  for (const target of flagTargets(flags)) {
+    const known = calls.find(({ type }) => isCallField(type, target))
+    if (known === undefined && calls[0] !== undefined) checkTargets({ version: 1, fields: { [target]: target } })
+  }
+  return layouts
+}
+
+/** How tables are written, by the flags and the preset. */
+export const csvOfFlags = async (flags: CsvFlags & Pick<MappingFlags, 'from'>): Promise<CsvSettings> => {
+  const { delimiter, columns } = csvFromFlags(flags)
+  const table = (await presetOf(flags))?.table
+  return { delimiter: delimiter ?? table?.delimiter, columns: columns ?? table?.columns }
+}
