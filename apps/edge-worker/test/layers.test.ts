@@ -35,6 +35,7 @@ describeLayers({
     '@nats-io/jetstream': ['storage/nats'],
     '@nats-io/transport-node': ['storage/nats'],
     '@org/segment-core/node': [
+      'runtimes/open-parked.ts',
       'runtimes/open-storage.ts',
       'runtimes/report-expiry.ts',
       'runtimes/start-collector.ts',
@@ -46,6 +47,7 @@ describeLayers({
       'storage/disk-reserve.ts',
       'storage/nats/connect-nats.ts',
       'storage/nats/nats-names.ts',
+      'runtimes/open-parked.ts',
       'runtimes/open-storage.ts',
       'runtimes/process-gauges.ts',
       ...onNode,

@@ -12,6 +12,7 @@ import { placeRoutes } from '../src/routes/place-routes.ts'
 import { usualRoutes } from './local-handler.ts'
 import { type LocalSegment, startLocalSegment } from './local-segment.ts'
 import { type CollectorProcess, startProcess } from './node/collector-process.ts'
+import { runWith } from './run-command.ts'
 
 const run = promisify(execFile)
 const folder = fileURLToPath(new URL('../', import.meta.url))
@@ -129,6 +130,21 @@ describe('the README', () => {
     expect(names).toEqual(
       expect.arrayContaining(Object.keys(config.paths).filter((name) => !['prefix', 'openapi'].includes(name))),
     )
+  })
+
+  it('uses existing commands and options of segment-collector', async () => {
+    const lines = blocksOf('sh').flatMap((block) => block.match(/^segment-collector .+$/gm) ?? [])
+    expect(lines.length).toBeGreaterThan(5)
+    for (const line of lines) {
+      const words = line.split(' ').slice(1)
+      const command = words.slice(
+        0,
+        words.findIndex((word) => !/^[a-z]+$/.test(word)),
+      )
+      const { code, printed } = await runWith([...(command.length === 0 ? words : command), '--help'], {})
+      expect(code, line).toBe(0)
+      for (const [option] of line.matchAll(/--[a-z-]+/g)) expect(printed, line).toContain(`${option} `)
+    }
   })
 
   it('names existing paths', () => {

@@ -1,4 +1,4 @@
-import { isSegmentError } from '@org/segment-core'
+import { isSegmentError, type SegmentErrorCode } from '@org/segment-core'
 import { CommanderError } from 'commander'
 import { type ExitCode, exitCodes } from './exit-codes.ts'
 
@@ -21,11 +21,18 @@ export class CommandError extends Error {
 export const usageError = (message: string, advice = 'See segment-collector --help.'): CommandError =>
   new CommandError('usage', exitCodes.usage, message, advice)
 
+/** Exit codes of core's errors that are not errors of the system. */
+const exitCodeOf: Readonly<Partial<Record<SegmentErrorCode, ExitCode>>> = {
+  invalid_source: exitCodes.settings,
+  unavailable: exitCodes.unavailable,
+  timed_out: exitCodes.unavailable,
+}
+
 /** The error of a command, whatever was thrown. */
 export const toCommandError = (error: unknown): CommandError => {
   if (error instanceof CommandError) return error
   if (isSegmentError(error)) {
-    const exitCode = error.code === 'invalid_source' ? exitCodes.settings : exitCodes.system
+    const exitCode = exitCodeOf[error.code] ?? exitCodes.system
     return new CommandError(error.code, exitCode, error.message, error.details.advice)
   }
   const message = error instanceof Error ? error.message : String(error)

@@ -1,12 +1,10 @@
 import { version } from '@org/segment-core/internal'
 import { Command } from 'commander'
 import type { CommandContext, SharedOptions } from './command-io.ts'
+import { exampleText } from './example-text.ts'
 import { exitCodeMeanings } from './exit-codes.ts'
+import { addParked } from './parked-commands.ts'
 import type { ReplayOptions } from './run-replay.ts'
-
-/** An example below the help of a command. */
-export const exampleText = (lines: readonly string[]): string =>
-  `\nExamples:\n${lines.map((line) => `  ${line}`).join('\n')}\n`
 
 const exitCodeText = `\nExit codes:\n${exitCodeMeanings.map(([code, meaning]) => `  ${String(code).padEnd(4)} ${meaning}`).join('\n')}\n`
 
@@ -74,5 +72,6 @@ export const createProgram = (context: CommandContext): Command => {
   addServe(program, context)
   addDeliver(program, context)
   addReplay(program, context)
+  addParked(program, context)
   return program.addHelpText('after', exitCodeText)
 }

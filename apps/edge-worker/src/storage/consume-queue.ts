@@ -2,12 +2,12 @@ import type { SegmentError } from '@org/segment-core'
 import type { Channel } from '../config/collector-config.ts'
 import type { SeenIds } from '../seen/seen-ids.ts'
 import type { SourceRegister } from '../sources/source-register.ts'
-import { passedLabel, type Target } from '../sources/target.ts'
+import type { Target } from '../sources/target.ts'
 import { type CallMessage, type MessageTarget, readMessage } from './call-message.ts'
 import type { OutgoingCall } from './call-storage.ts'
 import { type DeliverCallsOptions, deliverCalls } from './deliver-calls.ts'
 import type { ReportDelivery } from './delivery-event.ts'
-import { unknownLabel } from './queue-name.ts'
+import { parkedSource } from './queue-name.ts'
 
 /** The part of a Queue's message that a consumer uses. */
 export interface QueueMessage {
@@ -62,15 +62,10 @@ interface Parked {
 const targetOf = (named: MessageTarget, sources: SourceRegister): Target | undefined =>
   ('alias' in named ? sources.byAlias(named.alias) : sources.passed(named.writeKey))?.targets[named.channel]
 
-const reportLetter = ({ source, channel, messageId = '', code, reason }: DeadLetter, report?: ReportDelivery): void =>
-  report?.({
-    kind: 'parked',
-    source: source ?? (channel === undefined ? unknownLabel : passedLabel),
-    channel,
-    messageId,
-    code,
-    reason,
-  })
+const reportLetter = (letter: DeadLetter, report?: ReportDelivery): void => {
+  const { channel, messageId = '', code, reason } = letter
+  report?.({ kind: 'parked', source: parkedSource(letter), channel, messageId, code, reason })
+}
 
 const delaySeconds = (attempts: number, error: SegmentError | undefined): number => {
   if (error === undefined) return retryDelay.first

@@ -24,3 +24,7 @@ export const queueSource = (name: string | undefined): string => {
   const read = readQueueName(name)
   return read === undefined ? unknownLabel : (read.alias ?? passedLabel)
 }
+
+/** How logs and commands name the source of a parked call; never by a key. */
+export const parkedSource = (call: { readonly source?: string | undefined; readonly channel?: Channel | undefined }) =>
+  call.source ?? (call.channel === undefined ? unknownLabel : passedLabel)
