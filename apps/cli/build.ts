@@ -9,7 +9,7 @@ const outdir = `${resolve(process.argv[2] ?? fileURLToPath(new URL('./dist', imp
 await rm(outdir, { recursive: true, force: true })
 await build({
   entryPoints: {
-    segment: new URL('./src/bin.ts', import.meta.url).pathname,
+    segment: fileURLToPath(new URL('./src/bin.ts', import.meta.url)),
   },
   outdir,
   bundle: true,

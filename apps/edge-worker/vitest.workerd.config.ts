@@ -1,6 +1,6 @@
 import { cloudflareTest } from '@cloudflare/vitest-plugin'
 import { defineConfig } from 'vitest/config'
-import { maxWorkers, timeouts } from '../../vitest.shared.ts'
+import { maxWorkers, timeouts } from '../../scripts/vitest/shared.ts'
 
 /** The local Segment runs in the test itself and replaces the worker's fetch. */
 export default defineConfig({

@@ -1,3 +1,3 @@
-import { defineTests } from '../../vitest.shared.ts'
+import { defineTests } from '../../scripts/vitest/shared.ts'
 
 export default defineTests('main-job')

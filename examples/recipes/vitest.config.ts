@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url'
 import { mergeConfig } from 'vitest/config'
-import { defineTests } from '../../vitest.shared.ts'
+import { defineTests } from '../../scripts/vitest/shared.ts'
 
 const path = (relative: string): string => fileURLToPath(new URL(relative, import.meta.url))
 

@@ -1,5 +1,5 @@
 import { isQuick } from '../../scripts/test-depth.ts'
-import { defineTests } from '../../vitest.shared.ts'
+import { defineTests } from '../../scripts/vitest/shared.ts'
 
 export default defineTests('core', {
   // Errors elsewhere are for the typecheck task to find.

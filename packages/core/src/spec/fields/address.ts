@@ -1,7 +1,7 @@
 import type { FieldSpec } from './field-spec.ts'
 
 /** Sub-fields of a postal address, in user and group traits alike. */
-export const addressFields = [
+export const addressFields: readonly FieldSpec[] = [
   {
     name: 'city',
     kind: 'string',
@@ -37,4 +37,4 @@ export const addressFields = [
     help: 'Street and house number.',
     example: 'Invalidenstr. 116',
   },
-] as const satisfies readonly FieldSpec[]
+]

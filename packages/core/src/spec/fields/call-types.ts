@@ -49,7 +49,7 @@ const categoryField = {
  * The six calls and their fields. Everything else about them is derived from here.
  * @see https://www.twilio.com/docs/segment/connections/spec/
  */
-export const callTypes = {
+export const callTypes: Readonly<Record<CallType, CallTypeSpec>> = {
   identify: {
     label: 'Identify',
     help: 'Ties a user to their actions and records their traits.',
@@ -222,4 +222,4 @@ export const callTypes = {
     ],
     page: pages.alias,
   },
-} as const satisfies Record<CallType, CallTypeSpec>
+}

@@ -3,7 +3,7 @@ import { contextFields } from './context-fields.ts'
 import type { FieldSpec } from './field-spec.ts'
 
 /** The ids of a user; the identity rule of a call says which it requires. Browsers send null while a user is unknown. */
-export const identityFields = [
+export const identityFields: readonly FieldSpec[] = [
   {
     name: 'userId',
     kind: 'id',
@@ -22,13 +22,13 @@ export const identityFields = [
     help: 'Id of a user you do not know yet, such as a session id or a new UUID.',
     example: 'f7b8a1de-5a0a-4a3b-9c39-0d5f7f5c1a11',
   },
-] as const satisfies readonly FieldSpec[]
+]
 
 /**
  * Optional fields of every call, besides its ids and the fields of its type.
  * @see https://www.twilio.com/docs/segment/connections/spec/common/
  */
-export const commonFields = [
+export const commonFields: readonly FieldSpec[] = [
   {
     name: 'timestamp',
     kind: 'datetime',
@@ -66,10 +66,10 @@ export const commonFields = [
     example: '022bb90c-bbac-11e4-8dfc-aa07a5b093db',
     advanced: true,
   },
-] as const satisfies readonly FieldSpec[]
+]
 
 /** Fields that delivery sets on what it sends; callers do not fill them in. */
-export const deliveryFields = [
+export const deliveryFields: readonly FieldSpec[] = [
   {
     name: 'sentAt',
     kind: 'datetime',
@@ -88,4 +88,4 @@ export const deliveryFields = [
     secret: true,
     advanced: true,
   },
-] as const satisfies readonly FieldSpec[]
+]

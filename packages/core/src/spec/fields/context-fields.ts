@@ -5,7 +5,7 @@ import { userTraits } from './user-traits.ts'
  * The reserved fields of `context`. Every other name is allowed and passes through.
  * @see https://www.twilio.com/docs/segment/connections/spec/common/#context
  */
-export const contextFields = [
+export const contextFields: readonly FieldSpec[] = [
   {
     name: 'active',
     kind: 'boolean',
@@ -401,4 +401,4 @@ export const contextFields = [
     help: 'Accelerated Mobile Pages.',
     fields: [{ name: 'id', kind: 'string', label: 'ID', help: 'AMP id.' }],
   },
-] as const satisfies readonly FieldSpec[]
+]

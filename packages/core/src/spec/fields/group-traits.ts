@@ -5,7 +5,7 @@ import type { FieldSpec } from './field-spec.ts'
  * The reserved traits of a group.
  * @see https://www.twilio.com/docs/segment/connections/spec/group/#traits
  */
-export const groupTraits = [
+export const groupTraits: readonly FieldSpec[] = [
   {
     name: 'address',
     kind: 'object',
@@ -97,4 +97,4 @@ export const groupTraits = [
     help: 'Plan the group is on.',
     example: 'enterprise',
   },
-] as const satisfies readonly FieldSpec[]
+]

@@ -4,7 +4,7 @@ import type { FieldSpec } from './field-spec.ts'
  * The properties reserved on a Page call.
  * @see https://www.twilio.com/docs/segment/connections/spec/page/#properties
  */
-export const pageProperties = [
+export const pageProperties: readonly FieldSpec[] = [
   {
     name: 'name',
     kind: 'string',
@@ -55,4 +55,4 @@ export const pageProperties = [
     help: 'Keywords of the page.',
     example: ['pricing', 'plans'],
   },
-] as const satisfies readonly FieldSpec[]
+]

@@ -4,7 +4,7 @@ import type { FieldSpec } from './field-spec.ts'
  * The properties reserved on a Screen call.
  * @see https://www.twilio.com/docs/segment/connections/spec/screen/#properties
  */
-export const screenProperties = [
+export const screenProperties: readonly FieldSpec[] = [
   {
     name: 'name',
     kind: 'string',
@@ -12,4 +12,4 @@ export const screenProperties = [
     help: 'Name of the screen.',
     example: 'Home',
   },
-] as const satisfies readonly FieldSpec[]
+]

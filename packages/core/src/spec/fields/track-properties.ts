@@ -4,7 +4,7 @@ import type { FieldSpec } from './field-spec.ts'
  * The properties reserved on every Track event.
  * @see https://www.twilio.com/docs/segment/connections/spec/track/#properties
  */
-export const trackProperties = [
+export const trackProperties: readonly FieldSpec[] = [
   {
     name: 'revenue',
     kind: 'number',
@@ -29,4 +29,4 @@ export const trackProperties = [
     help: 'Abstract value of an event without revenue, such as a newsletter sign-up.',
     example: 5,
   },
-] as const satisfies readonly FieldSpec[]
+]

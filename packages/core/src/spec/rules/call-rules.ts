@@ -1,6 +1,6 @@
 import { limits } from '../limits.ts'
 import { pages } from '../pages.ts'
-import { byTable, type IssueRule, onBatch, onBatchBytes, onCallBytes } from './rule-row.ts'
+import { byTable, onBatch, onBatchBytes, onCallBytes, rulesByCode } from './rule-row.ts'
 
 const viewed = { type: 'screen', userId: 'user-42' } as const
 const viewedWith = (bytes: number) => ({ ...viewed, properties: { text: 'a'.repeat(bytes) } })
@@ -9,7 +9,7 @@ const viewedWith = (bytes: number) => ({ ...viewed, properties: { text: 'a'.repe
 const nested: unknown = Array.from({ length: limits.depth }).reduce<unknown>((inner) => [inner], [])
 
 /** What a call and a batch are, and how large they may be. */
-export const callRules = {
+export const callRules = /* @__PURE__ */ rulesByCode({
   call_not_object: {
     severity: 'error',
     rule: 'A call must be a JSON object.',
@@ -107,4 +107,4 @@ export const callRules = {
     check: onCallBytes((bytes) => bytes > limits.safeCallBytes && bytes <= limits.callBytes),
     breaks: { call: viewedWith(32_100) },
   },
-} as const satisfies Record<string, IssueRule>
+})

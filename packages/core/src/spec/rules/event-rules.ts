@@ -2,7 +2,7 @@ import { isJsonObject, type JsonObject } from '../../values/json-object.ts'
 import { hasChangingPart } from '../event-name.ts'
 import { pages } from '../pages.ts'
 import { nearSemanticEvent, semanticEvent } from '../semantic-events/semantic-event-index.ts'
-import { byTable, type CheckContext, type IssueRule, onCall, onText } from './rule-row.ts'
+import { byTable, type CheckContext, onCall, onText, rulesByCode } from './rule-row.ts'
 
 const user = { userId: 'user-42' } as const
 
@@ -31,7 +31,7 @@ const preferencesOf = (call: JsonObject): unknown => {
 }
 
 /** What the properties of events contain, and what semantic events and consent events require. */
-export const eventRules = {
+export const eventRules = /* @__PURE__ */ rulesByCode({
   currency_case: {
     severity: 'warning',
     rule: 'A currency code must be upper case.',
@@ -155,4 +155,4 @@ export const eventRules = {
     }),
     breaks: { call: { type: 'screen', ...user, context: { consent: { categoryPreferences: { ads: 'yes' } } } } },
   },
-} as const satisfies Record<string, IssueRule>
+})

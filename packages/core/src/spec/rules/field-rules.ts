@@ -1,6 +1,6 @@
 import { isJsonObject } from '../../values/json-object.ts'
 import { pages } from '../pages.ts'
-import { byTable, type IssueRule, onObject } from './rule-row.ts'
+import { byTable, onObject, rulesByCode } from './rule-row.ts'
 
 const user = { userId: 'user-42' } as const
 const viewed = { type: 'page', ...user } as const
@@ -11,7 +11,7 @@ const signedUp = { type: 'track', ...user, event: 'Signed Up' } as const
 const isMisspeltAll = (name: string): boolean => name !== 'All' && name.toLowerCase() === 'all'
 
 /** What a field of a call may contain, and how it is spelled. */
-export const fieldRules = {
+export const fieldRules = /* @__PURE__ */ rulesByCode({
   event_required: {
     severity: 'error',
     rule: 'A track call must have an event.',
@@ -178,4 +178,4 @@ export const fieldRules = {
     check: byTable('spelling'),
     breaks: { call: { ...identified, traits: { first_name: 'Ada' } } },
   },
-} as const satisfies Record<string, IssueRule>
+})

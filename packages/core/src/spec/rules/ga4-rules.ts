@@ -2,7 +2,7 @@ import { isJsonObject, type JsonObject } from '../../values/json-object.ts'
 import { limits } from '../limits.ts'
 import { pages } from '../pages.ts'
 import { semanticEvent } from '../semantic-events/semantic-event-index.ts'
-import { type CheckContext, type IssueRule, onCall, onText } from './rule-row.ts'
+import { type CheckContext, onCall, onText, rulesByCode } from './rule-row.ts'
 
 const user = { userId: 'user-42' } as const
 const track = { type: 'track', ...user } as const
@@ -55,7 +55,7 @@ const onParameters = (breaks: (name: string, value: unknown) => boolean) =>
   )
 
 /** What Google Analytics 4 does not process, for the names and parameters that its destination passes on. */
-export const ga4Rules = {
+export const ga4Rules = /* @__PURE__ */ rulesByCode({
   ga4_event_name: {
     severity: 'warning',
     rule: 'The name of an event in Google Analytics 4 must begin with a letter and contain only letters, digits and underscores; the destination replaces spaces.',
@@ -157,4 +157,4 @@ export const ga4Rules = {
     ),
     breaks: { call: { ...exported, properties: { note: 'a'.repeat(limits.ga4TextLength + 1) } } },
   },
-} as const satisfies Record<string, IssueRule>
+})

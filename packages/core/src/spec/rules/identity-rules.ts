@@ -4,7 +4,7 @@ import { missingIdentity, misspelledId } from '../identity-rule.ts'
 import { limits } from '../limits.ts'
 import { pages } from '../pages.ts'
 import { isPlaceholderId } from '../placeholder-id.ts'
-import { byTable, type IssueRule, onBetweenCalls, onCall, onObject, onText } from './rule-row.ts'
+import { byTable, onBetweenCalls, onCall, onObject, onText, rulesByCode } from './rule-row.ts'
 
 const repeatedIds = (calls: readonly unknown[]): readonly (readonly [number, string])[] => {
   const seen = new Set<string>()
@@ -18,7 +18,7 @@ const repeatedIds = (calls: readonly unknown[]): readonly (readonly [number, str
 }
 
 /** Who a call is about. */
-export const identityRules = {
+export const identityRules = /* @__PURE__ */ rulesByCode({
   identity_required: {
     severity: 'error',
     rule: 'A call must have a userId or an anonymousId.',
@@ -132,4 +132,4 @@ export const identityRules = {
     check: onText(['context.groupId'], (id, { type }) => type === 'track' && id === ''),
     breaks: { call: { type: 'track', userId: 'user-42', event: 'Signed Up', context: { groupId: '' } } },
   },
-} as const satisfies Record<string, IssueRule>
+})

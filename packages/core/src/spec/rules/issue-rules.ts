@@ -4,7 +4,6 @@ import { fieldRules } from './field-rules.ts'
 import { ga4Rules } from './ga4-rules.ts'
 import { identityRules } from './identity-rules.ts'
 import { pageRules } from './page-rules.ts'
-import type { IssueRule } from './rule-row.ts'
 import { timeRules } from './time-rules.ts'
 import { unifyRules } from './unify-rules.ts'
 import { warehouseRules } from './warehouse-rules.ts'
@@ -23,7 +22,7 @@ export const issueRules = {
   ...unifyRules,
   ...warehouseRules,
   ...ga4Rules,
-} as const satisfies Record<string, IssueRule>
+} as const
 
 export type { IssueRule, Severity } from './rule-row.ts'
 

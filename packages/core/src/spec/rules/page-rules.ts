@@ -1,6 +1,6 @@
 import { isJsonObject, type JsonObject } from '../../values/json-object.ts'
 import { pages } from '../pages.ts'
-import { type IssueRule, onCall } from './rule-row.ts'
+import { onCall, rulesByCode } from './rule-row.ts'
 
 const urlOf = (object: unknown): unknown => (isJsonObject(object) ? object.url : undefined)
 
@@ -12,7 +12,7 @@ const hasUrl = ({ properties, context }: JsonObject): boolean =>
   })
 
 /** What a page call contains. */
-export const pageRules = {
+export const pageRules = /* @__PURE__ */ rulesByCode({
   page_url_missing: {
     severity: 'warning',
     rule: 'A page call should have the URL of the page; destinations count page views by it, and only the browser library adds it.',
@@ -21,4 +21,4 @@ export const pageRules = {
     check: onCall((call, { type }) => (type === 'page' && !hasUrl(call) ? [['properties', 'url']] : false)),
     breaks: { call: { type: 'page', userId: 'user-42', name: 'Pricing' } },
   },
-} as const satisfies Record<string, IssueRule>
+})

@@ -130,6 +130,11 @@ export interface IssueRule {
   readonly breaks: RuleBreach
 }
 
+/** A table of rules that keeps the names of its codes, but not the text of every row, in its type. */
+export const rulesByCode = <Code extends string>(
+  rules: Readonly<Record<Code, IssueRule>>,
+): Readonly<Record<Code, IssueRule>> => rules
+
 export const onText = (fields: readonly string[], test: TextCheck['test']): TextCheck => ({ on: 'text', fields, test })
 
 export const onObject = (fields: readonly string[], test: ObjectCheck['test'], page?: string): ObjectCheck => ({

@@ -1,6 +1,6 @@
 import { parseIsoTime } from '../../values/iso-8601.ts'
 import { pages } from '../pages.ts'
-import { byTable, type IssueRule, onKind, onText } from './rule-row.ts'
+import { byTable, onKind, onText, rulesByCode } from './rule-row.ts'
 
 const viewed = { type: 'page', userId: 'user-42' } as const
 
@@ -8,7 +8,7 @@ const viewed = { type: 'page', userId: 'user-42' } as const
 export const clockSkewMs = 5 * 60_000
 
 /** When something happened. */
-export const timeRules = {
+export const timeRules = /* @__PURE__ */ rulesByCode({
   timestamp_invalid: {
     severity: 'error',
     rule: 'A time must be an ISO 8601 string of a date that exists.',
@@ -51,4 +51,4 @@ export const timeRules = {
     }),
     breaks: { call: { ...viewed, timestamp: '1969-12-31T23:59:59.000Z' } },
   },
-} as const satisfies Record<string, IssueRule>
+})

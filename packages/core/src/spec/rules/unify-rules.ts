@@ -1,7 +1,7 @@
 import { parseIsoTime } from '../../values/iso-8601.ts'
 import { isJsonObject, type JsonObject } from '../../values/json-object.ts'
 import { pages } from '../pages.ts'
-import { type IssueRule, onObject } from './rule-row.ts'
+import { onObject, rulesByCode } from './rule-row.ts'
 
 const user = { userId: 'user-42' } as const
 
@@ -35,7 +35,7 @@ const missingIdFields = (context: JsonObject): readonly (readonly (string | numb
 }
 
 /** What Unify and Engage do not save. */
-export const unifyRules = {
+export const unifyRules = /* @__PURE__ */ rulesByCode({
   trait_time_no_offset: {
     severity: 'warning',
     rule: 'Engage does not save a custom trait with a time that has no offset from UTC.',
@@ -56,4 +56,4 @@ export const unifyRules = {
       call: { type: 'identify', ...user, context: { externalIds: [{ id: '+49301234567', type: 'phone' }] } },
     },
   },
-} as const satisfies Record<string, IssueRule>
+})

@@ -3,7 +3,7 @@ import { snakeCase } from '../../values/name-spelling.ts'
 import type { CallType } from '../call-type-names.ts'
 import { limits } from '../limits.ts'
 import { pages } from '../pages.ts'
-import { type IssueRule, onCall } from './rule-row.ts'
+import { onCall, rulesByCode } from './rule-row.ts'
 
 const user = { userId: 'user-42' } as const
 
@@ -75,7 +75,7 @@ const textOf = (value: unknown): string => {
 }
 
 /** What a warehouse drops or truncates. */
-export const warehouseRules = {
+export const warehouseRules = /* @__PURE__ */ rulesByCode({
   warehouse_column_taken: {
     severity: 'warning',
     rule: 'A warehouse discards a trait or property whose column is one that Segment fills itself.',
@@ -126,4 +126,4 @@ export const warehouseRules = {
       },
     },
   },
-} as const satisfies Record<string, IssueRule>
+})

@@ -4,7 +4,7 @@ import type { SemanticEventSpec } from './semantic-event-spec.ts'
  * A/B testing events.
  * @see https://www.twilio.com/docs/segment/connections/spec/ab-testing/
  */
-export const abTestingEvents = [
+export const abTestingEvents: readonly SemanticEventSpec[] = [
   {
     name: 'Experiment Viewed',
     properties: {
@@ -14,4 +14,4 @@ export const abTestingEvents = [
       variation_name: 'string',
     },
   },
-] as const satisfies readonly SemanticEventSpec[]
+]

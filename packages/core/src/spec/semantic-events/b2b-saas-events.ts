@@ -4,7 +4,7 @@ import type { SemanticEventSpec } from './semantic-event-spec.ts'
  * B2B SaaS events.
  * @see https://www.twilio.com/docs/segment/connections/spec/b2b-saas/
  */
-export const b2bSaasEvents = [
+export const b2bSaasEvents: readonly SemanticEventSpec[] = [
   {
     name: 'Account Created',
     properties: { account_name: 'string' },
@@ -76,4 +76,4 @@ export const b2bSaasEvents = [
     },
     context: ['groupId'],
   },
-] as const satisfies readonly SemanticEventSpec[]
+]

@@ -20,7 +20,7 @@ export const product = {
  * E-commerce (v2) events.
  * @see https://www.twilio.com/docs/segment/connections/spec/ecommerce/v2/
  */
-export const ecommerceEvents = [
+export const ecommerceEvents: readonly SemanticEventSpec[] = [
   {
     name: 'Products Searched',
     properties: { query: 'string|object' },
@@ -275,4 +275,4 @@ export const ecommerceEvents = [
       rating: 'string',
     },
   },
-] as const satisfies readonly SemanticEventSpec[]
+]

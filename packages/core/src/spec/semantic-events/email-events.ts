@@ -4,7 +4,7 @@ import type { SemanticEventSpec } from './semantic-event-spec.ts'
  * Email events.
  * @see https://www.twilio.com/docs/segment/connections/spec/email/
  */
-export const emailEvents = [
+export const emailEvents: readonly SemanticEventSpec[] = [
   {
     name: 'Email Bounced',
     properties: {
@@ -69,4 +69,4 @@ export const emailEvents = [
     },
     context: ['traits', 'traits.email', 'ip', 'userAgent'],
   },
-] as const satisfies readonly SemanticEventSpec[]
+]

@@ -14,7 +14,7 @@ const conversation = {
  * Live chat events.
  * @see https://www.twilio.com/docs/segment/connections/spec/live-chat/
  */
-export const liveChatEvents = [
+export const liveChatEvents: readonly SemanticEventSpec[] = [
   {
     name: 'Live Chat Conversation Started',
     properties: conversation,
@@ -31,4 +31,4 @@ export const liveChatEvents = [
     name: 'Live Chat Message Received',
     properties: conversation,
   },
-] as const satisfies readonly SemanticEventSpec[]
+]

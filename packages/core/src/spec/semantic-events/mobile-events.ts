@@ -4,7 +4,7 @@ import type { SemanticEventSpec } from './semantic-event-spec.ts'
  * Native mobile lifecycle events.
  * @see https://www.twilio.com/docs/segment/connections/spec/mobile/
  */
-export const mobileEvents = [
+export const mobileEvents: readonly SemanticEventSpec[] = [
   {
     name: 'Application Installed',
     properties: { version: 'string', build: 'string' },
@@ -101,4 +101,4 @@ export const mobileEvents = [
     name: 'Deep Link Clicked',
     properties: { provider: 'string', url: 'string' },
   },
-] as const satisfies readonly SemanticEventSpec[]
+]

@@ -20,7 +20,7 @@ export interface SemanticEventCategory {
  * Every semantic event by family.
  * @see https://www.twilio.com/docs/segment/connections/spec/semantic/
  */
-export const semanticEventCategories = [
+export const semanticEventCategories: readonly SemanticEventCategory[] = [
   { name: 'E-commerce', page: pages.ecommerce, events: ecommerceEvents },
   { name: 'B2B SaaS', page: pages.b2bSaas, events: b2bSaasEvents },
   { name: 'Mobile', page: pages.mobile, events: mobileEvents },
@@ -29,4 +29,4 @@ export const semanticEventCategories = [
   { name: 'Email', page: pages.email, events: emailEvents },
   { name: 'A/B testing', page: pages.abTesting, events: abTestingEvents },
   { name: 'Consent', page: pages.consent, events: consentEvents },
-] as const satisfies readonly SemanticEventCategory[]
+]

@@ -60,7 +60,7 @@ const advert = {
  * Video events.
  * @see https://www.twilio.com/docs/segment/connections/spec/video/
  */
-export const videoEvents = [
+export const videoEvents: readonly SemanticEventSpec[] = [
   {
     name: 'Video Playback Started',
     properties: {
@@ -151,4 +151,4 @@ export const videoEvents = [
       droppedFrames: 'integer',
     },
   },
-] as const satisfies readonly SemanticEventSpec[]
+]

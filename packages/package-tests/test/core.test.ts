@@ -1,18 +1,15 @@
 import { execFile } from 'node:child_process'
-import { copyFile, readFile, stat, writeFile } from 'node:fs/promises'
+import { copyFile, stat, writeFile } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { gzipSync } from 'node:zlib'
-import { publint } from 'publint'
-import { formatMessage } from 'publint/utils'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { isTestFile, readSources } from '../../../scripts/layers/source-file.ts'
 import { bundleCore } from './bundle-core.ts'
-import { type PackedCore, packCore } from './packed-core.ts'
+import { type PackedPackage, packCore } from './pack-package.ts'
 
 const run = promisify(execFile)
-let packed: PackedCore
+let packed: PackedPackage
 
 beforeAll(async () => {
   packed = await packCore()
@@ -20,61 +17,6 @@ beforeAll(async () => {
 
 afterAll(async () => {
   await packed?.remove()
-})
-
-const manifestOf = async (): Promise<Record<string, unknown> & { exports: Record<string, unknown> }> =>
-  JSON.parse(await readFile(join(packed.project, 'node_modules/@org/segment-core/package.json'), 'utf8'))
-
-describe('the packed package', () => {
-  it('contains every source and its output, and no test', () => {
-    const files = readSources(join(import.meta.dirname, '../src')).map(({ path }) => path)
-    const sources = files.filter((path) => !isTestFile(path))
-    const names = sources.map((path) => path.replace(/\.ts$/, ''))
-    const expected = [
-      ...names.flatMap((name) => ['d.ts', 'd.ts.map', 'js', 'js.map'].map((extension) => `dist/${name}.${extension}`)),
-      ...names.flatMap((name) => ['d.ts', 'js'].map((extension) => `dist/cjs/${name}.${extension}`)),
-      'dist/cjs/package.json',
-      ...sources.map((path) => `src/${path}`),
-      ...['LICENSE', 'README.md', 'package.json'],
-    ]
-    expect(packed.files).toEqual(expected.sort())
-  })
-
-  it('depends on published versions only', async () => {
-    const { dependencies, peerDependencies } = await manifestOf()
-    expect(dependencies).toBeUndefined()
-    expect(JSON.stringify(peerDependencies)).not.toMatch(/workspace:|catalog:/)
-  })
-
-  it('passes publint', async () => {
-    const file = await readFile(packed.tarball)
-    const tarball = file.buffer.slice(file.byteOffset, file.byteOffset + file.byteLength)
-    const { messages, pkg } = await publint({ pack: { tarball }, strict: true })
-    expect(messages.map((message) => formatMessage(message, pkg, { color: false }))).toEqual([])
-  })
-
-  it('has types for every entry point in every module system, according to arethetypeswrong', async () => {
-    const attw = fileURLToPath(new URL('dist/index.js', import.meta.resolve('@arethetypeswrong/cli/package.json')))
-    const flags = [packed.tarball, '--profile', 'strict', '--format', 'json', '--no-color']
-    const { stdout } = await run(process.execPath, [attw, ...flags], { maxBuffer: 64 * 1024 * 1024 })
-    const report: { problems?: unknown; analysis: { entrypoints: Record<string, unknown> } } = JSON.parse(stdout)
-    const { exports: entries } = await manifestOf()
-    expect(Object.keys(report.analysis.entrypoints).sort()).toEqual(Object.keys(entries).sort())
-  })
-
-  it('can be imported through every entry point', async () => {
-    const { exports: entries } = await manifestOf()
-    const code = Object.keys(entries).map((entry) => {
-      const name = `@org/segment-core${entry.slice(1)}`
-      const attributes = entry.endsWith('.json') ? `, { with: { type: 'json' } }` : ''
-      return `counts[${JSON.stringify(entry)}] = Object.keys(await import(${JSON.stringify(name)}${attributes})).length`
-    })
-    const script = `const counts = {}; ${code.join('; ')}; console.log(JSON.stringify(counts))`
-    const { stdout } = await run(process.execPath, ['--input-type=module', '-e', script], { cwd: packed.project })
-    const counts: Record<string, number> = JSON.parse(stdout)
-    expect(Object.keys(counts)).toEqual(Object.keys(entries))
-    expect(Object.values(counts).every((count) => count > 0)).toBe(true)
-  })
 })
 
 /** Compilers that consumers use, with the option that changes most about optional fields. */

@@ -1,6 +1,7 @@
+import { join } from 'node:path'
 import { defineConfig } from 'vitest/config'
-import { isQuick } from './scripts/test-depth.ts'
-import { defineTests, maxWorkers } from './vitest.shared.ts'
+import { isQuick } from '../test-depth.ts'
+import { defineTests, maxWorkers } from './shared.ts'
 
 export default defineConfig({
   test: {
@@ -15,6 +16,6 @@ export default defineConfig({
     maxWorkers,
     // What a client writes without `onError`; tests of that pass a log of their own.
     onConsoleLog: (log) => !log.startsWith('segment-core: '),
-    reporters: ['default', './vitest.summary.ts'],
+    reporters: ['default', join(import.meta.dirname, 'summary.ts')],
   },
 })

@@ -12,10 +12,10 @@ import { chromium } from 'playwright-core'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { patienceMs } from '../../../scripts/test-depth.ts'
 import { bundleCore } from './bundle-core.ts'
-import { type PackedCore, packCore } from './packed-core.ts'
+import { type PackedPackage, packCore } from './pack-package.ts'
 
 const run = promisify(execFile)
-let packed: PackedCore
+let packed: PackedPackage
 let segment: FakeSegment
 let listener: Listener
 

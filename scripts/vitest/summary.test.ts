@@ -4,14 +4,14 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 
-const root = join(import.meta.dirname, '..')
+const here = import.meta.dirname
 let folder = ''
 
 const run = (files: Readonly<Record<string, string>>): { status: number | null; lastLine: string | undefined } => {
   for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, name), text)
-  const reporter = `--reporter=${join(root, 'vitest.summary.ts')}`
+  const reporter = `--reporter=${join(here, 'summary.ts')}`
   const flags = ['run', '--globals', '--root', folder, '--config', join(folder, 'none.config.js'), reporter]
-  const { status, stdout } = spawnSync(process.execPath, [join(root, 'node_modules/vitest/vitest.mjs'), ...flags], {
+  const { status, stdout } = spawnSync(process.execPath, [join(here, '../node_modules/vitest/vitest.mjs'), ...flags], {
     cwd: folder,
     encoding: 'utf8',
     env: { PATH: process.env.PATH },

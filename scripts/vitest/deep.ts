@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import { runs } from './scripts/test-depth.ts'
+import { runs } from '../test-depth.ts'
 
 // Properties that do not set their number of runs.
 fc.configureGlobal({ ...fc.readConfigureGlobal(), numRuns: runs(100) })

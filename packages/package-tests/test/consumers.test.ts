@@ -8,11 +8,11 @@ import { listen } from '@org/segment-testing/node'
 import { build } from 'esbuild'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { isDeep } from '../../../scripts/test-depth.ts'
-import { type PackedCore, packCore } from './packed-core.ts'
+import { type PackedPackage, packCore } from './pack-package.ts'
 
 const run = promisify(execFile)
 const consumer = join(import.meta.dirname, 'consumer')
-let packed: PackedCore
+let packed: PackedPackage
 
 beforeAll(async () => {
   packed = await packCore()
@@ -117,7 +117,7 @@ describe('the types', () => {
         ['analytics.ts', 'false'],
         ['core.ts', 'true'],
       ] as const) {
-        // package.test.ts compiles uses of core with each version.
+        // core.test.ts compiles uses of core with each version.
         if (file === 'core.ts' && !isDeep && version !== '5.4') continue
         const args = [compiler, ...flags, '--skipLibCheck', skipLibCheck, ...options, file]
         const result = await run(process.execPath, args, { cwd: project }).catch((error: unknown) => error)
@@ -162,7 +162,7 @@ const peers = [
 
 describe('a peer', () => {
   it('has no range but the tested ones and those of the versions used here', async () => {
-    const { peerDependencies } = await manifestIn(join(import.meta.dirname, '..'))
+    const { peerDependencies } = packed.manifest
     expect(peerDependencies).toEqual({ undici: '^6.14.0 || ^7.0.0 || ^8.0.0', zod: '^4.0.0' })
     expect((await manifestIn(folderOf('undici'))).version).toMatch(/^8\./)
     expect((await manifestIn(folderOf('zod'))).version).toMatch(/^4\./)

@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os'
 import { fileURLToPath } from 'node:url'
 import { defineProject, type TestProjectInlineConfiguration } from 'vitest/config'
-import { isDeep, isQuick, patienceMs } from './scripts/test-depth.ts'
+import { isDeep, isQuick, patienceMs } from '../test-depth.ts'
 
 /**
  * The only timeouts of the tests. Nothing here measures time: they end what hangs, also on a machine that is ten times
@@ -17,7 +17,7 @@ export const timeouts = {
 /** All cores: by default one of them would do nothing but coordinate. */
 export const maxWorkers = availableParallelism()
 
-const deepSetup = fileURLToPath(new URL('vitest.deep.ts', import.meta.url))
+const deepSetup = fileURLToPath(new URL('deep.ts', import.meta.url))
 
 type TestOptions = NonNullable<TestProjectInlineConfiguration['test']>
 

@@ -1,4 +1,4 @@
-import { defineTests } from '../../vitest.shared.ts'
+import { defineTests } from '../../scripts/vitest/shared.ts'
 
 /** Whole projects of users, in `consumers/`: `pnpm test:consumers`. */
 export default defineTests('consumers', { include: ['test/*.consumers.ts'] })

@@ -1,0 +1,40 @@
+import { execFile } from 'node:child_process'
+import { promisify } from 'node:util'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { type PackedPackage, packPackage } from './pack-package.ts'
+
+const run = promisify(execFile)
+let packed: PackedPackage
+
+beforeAll(async () => {
+  packed = await packPackage('testing')
+})
+
+afterAll(async () => {
+  await packed?.remove()
+})
+
+describe('the packed package', () => {
+  it('needs no web class while it loads, which jsdom hides', async () => {
+    const hidden = [
+      'TextEncoder',
+      'TextDecoder',
+      'Request',
+      'Response',
+      'Headers',
+      'Blob',
+      'DecompressionStream',
+      'crypto',
+    ]
+    const entries = ['', '/node', '/cases', '/playwright'].map((entry) => `@org/segment-testing${entry}`)
+    const script = `
+      const hidden = ${JSON.stringify(hidden)}
+      for (const name of hidden) globalThis[name] // Node loads them when they are first read.
+      for (const name of hidden) Reflect.deleteProperty(globalThis, name)
+      const { createRequire } = process.getBuiltinModule('node:module')
+      const load = createRequire(process.cwd() + '/')
+      console.log(typeof TextEncoder, ${JSON.stringify(entries)}.filter((entry) => Object.keys(load(entry)).length > 0).length)`
+    const { stdout } = await run(process.execPath, ['--input-type=commonjs', '-e', script], { cwd: packed.project })
+    expect(stdout.trim()).toBe(`undefined ${entries.length}`)
+  })
+})
