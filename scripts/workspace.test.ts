@@ -13,9 +13,12 @@ interface Manifest {
   readonly devDependencies?: Readonly<Record<string, string>>
 }
 
-const manifests = globSync(['package.json', '{packages,apps,examples}/*/package.json', '{bench,scripts}/package.json'], {
-  cwd: root,
-})
+const manifests = globSync(
+  ['package.json', '{packages,apps,examples}/*/package.json', '{bench,scripts}/package.json'],
+  {
+    cwd: root,
+  },
+)
 const parsed = manifests.map((path): Manifest => JSON.parse(read(path)))
 
 describe('the workspace', () => {
