@@ -81,6 +81,7 @@ describe('validate', () => {
 
   it('applies the batch rules of core, and its own limits of size', () => {
     const { check } = issueRules.batch_empty
+    if (!('on' in check) || check.on !== 'batch') throw new Error('batch_empty is not checked on a batch.')
     const broken = { path: '/v1/batch', body: { batch: [sound, sound] } }
     const spy = vi.spyOn(check, 'test').mockImplementation((batch) => Array.isArray(batch) && batch.length === 2)
     try {
