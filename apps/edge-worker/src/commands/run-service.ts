@@ -13,13 +13,15 @@ export const runService = async (
     if (entry.level === 'error') io.note(line)
     else io.print(line)
   }
+  const stopped = new Promise<undefined>((resolve) => {
+    if (io.signal.aborted) resolve(undefined)
+    io.signal.addEventListener('abort', () => resolve(undefined), { once: true })
+  })
   try {
-    const service = await start(log)
-    await new Promise<void>((resolve) => {
-      if (io.signal.aborted) resolve()
-      io.signal.addEventListener('abort', () => resolve(), { once: true })
-    })
-    await service.close()
+    // It may wait for servers; the end of the process ends that too.
+    const service = await Promise.race([start(log), stopped])
+    await stopped
+    await service?.close()
     return exitCodes.ok
   } catch (error) {
     const { message } = error instanceof Error ? error : new Error('The collector cannot start.')

@@ -152,11 +152,14 @@ describe('the storage on NATS', () => {
     segment.faults.always({ status: 400 })
     const log: unknown[] = []
     const collector = await start(withNats({ deliver: true }), log)
-    expect(await post(collector.url, '/v1/batch', batchOf('bad', 3))).toBe(200)
+    expect(await post(collector.url, '/v1/batch', batchOf('bad', 2))).toBe(200)
+    expect(await post(collector.url, '/v1/t', callOf('bad-2'))).toBe(200)
     const parts = await open()
     await expect.poll(() => parkedCalls(parts), { timeout: patienceMs }).toHaveLength(3)
     const [first, second, third] = await parkedCalls(parts)
-    expect(first).toMatchObject({ source: 'web.site', channel: 'server', code: 'refused' })
+    expect(first).toMatchObject({ source: 'web.site', code: 'refused' })
+    const { parked } = await createNatsStorage(parts, () => {}).state()
+    expect(parked).toEqual([{ source: 'web.site', code: 'refused', calls: 3 }])
     expect(first?.reason).toContain('400')
     expect(JSON.parse(first?.json ?? '')).toMatchObject({ messageId: first?.messageId, event: 'Order Completed' })
     if (first === undefined || second === undefined || third === undefined) throw new Error('Three calls are parked.')
@@ -226,7 +229,12 @@ describe('the storage on NATS', () => {
     await arrived(20)
     const storage = createNatsStorage(await open(), () => {})
     await expect.poll(async () => (await storage.state()).waiting).toBe(20)
-    expect(await storage.state()).toEqual({ waiting: 20, oldestMs: expect.any(Number), parked: [] })
+    expect(await storage.state()).toEqual({
+      waiting: 20,
+      bytes: expect.any(Number),
+      oldestMs: expect.any(Number),
+      parked: [],
+    })
   })
 
   it('replays the history of one source, with the same messageIds, and only once however often it is repeated', async () => {
@@ -270,6 +278,14 @@ describe('the storage on NATS', () => {
     [{ credentials: '/does/not/exist.creds' }, 'The credentials file of NATS cannot be read.'],
   ])('refuses settings that do not fit: %j', async (more, message) => {
     await expect(startCollector(withNats(more))).rejects.toMatchObject({ code: 'invalid_source', message })
+  })
+
+  it('refuses calls that are larger than a message of the servers', async () => {
+    const limits = { callBytes: 2_000_000, batchBytes: 3_000_000 }
+    await expect(open({ ...settings, limits, delivery: { batchBytes: 3_000_000 } })).rejects.toMatchObject({
+      code: 'invalid_source',
+      details: { path: ['limits', 'callBytes'] },
+    })
   })
 
   it('refuses unknown keys, which no deliverer would know', async () => {

@@ -32,6 +32,9 @@ const pingMs = 2_000
 /** Timeout of a connection and of each request of the API, in milliseconds. */
 const timeoutMs = 5_000
 
+/** How long closing waits for a server, in milliseconds. */
+const closeMs = 2_000
+
 const authentication = async (
   { credentials, user, password, token }: NatsSettings,
   nats: NatsLibrary,
@@ -120,9 +123,10 @@ export const connectNats = async (settings: NatsSettings, options: ConnectOption
     jsm: await nats.jetstreamManager(connection, { timeout: timeoutMs, checkAPI: false }),
     isConnected: () => isConnected,
     async close() {
-      // Acknowledgements may still be on their way.
-      await connection.flush().catch(() => {})
-      await connection.close().catch(() => {})
+      // Acknowledgements may still be on their way; without a server they would wait for ever.
+      const late = new Promise<void>((resolve) => setTimeout(resolve, closeMs).unref())
+      if (isConnected) await Promise.race([connection.flush().catch(() => {}), late])
+      await Promise.race([connection.close().catch(() => {}), late])
     },
   }
 }

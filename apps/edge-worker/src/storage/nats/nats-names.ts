@@ -38,13 +38,16 @@ export const decodeToken = (token: string): string =>
     ),
   )
 
+/** Characters of a `Nats-Msg-Id`: 128 bits of a hash. The servers hold each id in memory for as long as they know it. */
+const natsIdLength = 22
+
 /**
  * The `Nats-Msg-Id` of a call: a hash, because a header cannot contain every messageId. The streams remove repetitions by it.
  * @param repetition distinguishes a call that is sent again on purpose
  */
 export const natsMessageId = (alias: string, messageId: string, repetition = ''): string =>
   // JSON escapes lone surrogates, which UTF-8 would make equal.
-  hash('sha256', JSON.stringify([alias, messageId, repetition]), 'base64url')
+  hash('sha256', JSON.stringify([alias, messageId, repetition]), 'base64url').slice(0, natsIdLength)
 
 /** The streams and subjects of a storage. */
 export type NatsNames = ReturnType<typeof createNatsNames>

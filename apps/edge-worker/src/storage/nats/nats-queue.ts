@@ -88,7 +88,8 @@ export const createNatsQueue = (options: NatsQueueOptions): NatsQueue => {
     if (isFailing) return
     isFailing = true
     const cause = isSegmentError(error) ? error.cause : error
-    onError(new SegmentError('outbox_unavailable', 'The calls of the stream cannot be fetched.', {}, { cause }))
+    const why = cause instanceof Error ? ` (${cause.message})` : ''
+    onError(new SegmentError('outbox_unavailable', `The calls of ${name} cannot be fetched${why}.`, {}, { cause }))
   }
 
   const forget = (id: number): HeldCall | undefined => {
@@ -167,6 +168,7 @@ export const createNatsQueue = (options: NatsQueueOptions): NatsQueue => {
       isFailing = false
       receive(message)
     }
+    isFailing = false
   }
 
   const whenRoom = (): Promise<void> =>
@@ -197,6 +199,8 @@ export const createNatsQueue = (options: NatsQueueOptions): NatsQueue => {
   }
 
   const keepAlive = setInterval(() => {
+    // Without a connection the client would hold each of them in memory until it is back.
+    if (!link.isConnected()) return
     for (const { message } of held.values()) tell(() => message.working())
   }, ackWaitMs / 3).unref()
 

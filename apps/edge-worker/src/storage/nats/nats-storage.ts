@@ -1,5 +1,5 @@
 import { isSegmentError, SegmentError } from '@org/segment-core'
-import type { CallStorage, StoreResult } from '../call-storage.ts'
+import type { CallStorage, ParkedGroup, StoreResult } from '../call-storage.ts'
 import type { NatsLink } from './connect-nats.ts'
 import type { DeadLetters } from './dead-letters.ts'
 import type { NatsNames } from './nats-names.ts'
@@ -18,6 +18,17 @@ const retryAfterSeconds = 5
 
 const kept: StoreResult = { outcome: 'kept' }
 const unavailable: StoreResult = { outcome: 'unavailable', status: 503, retryAfterSeconds }
+
+/** The parked calls by source and code; the channels of a source are counted together. */
+const groupsOf = (names: NatsNames, subjects: Readonly<Record<string, number>>): readonly ParkedGroup[] => {
+  const groups = new Map<string, ParkedGroup>()
+  for (const [subject, calls] of Object.entries(subjects)) {
+    const [source, code] = [names.targetOf(subject)?.alias ?? '', names.codeOf(subject)]
+    const key = JSON.stringify([source, code])
+    groups.set(key, { source, code, calls: calls + (groups.get(key)?.calls ?? 0) })
+  }
+  return [...groups.values()]
+}
 
 /** A storage that knows whether it works. */
 export interface NatsStorage extends Required<Pick<CallStorage, 'store' | 'state'>> {
@@ -51,6 +62,8 @@ export const createNatsStorage = (
       try {
         // A subject is named after the source, and a write key must not be in it.
         if (alias === undefined) throw new SegmentError('outbox_unavailable', 'Calls of unknown keys cannot be stored.')
+        // In a longer outage clients need not wait for their answer.
+        if (failedAt !== undefined && !link.isConnected()) return unavailable
         await publisher.store({ alias, channel }, calls)
         failedAt = undefined
         return kept
@@ -64,10 +77,12 @@ export const createNatsStorage = (
         link.jsm.streams.info(names.dead.stream, { subjects_filter: names.dead.subjects }),
       ])
       const { messages: waiting, first_ts: firstAt } = queue.state
-      const parked = Object.entries(dead.state.subjects ?? {}).map(([subject, calls]) => {
-        return { source: names.targetOf(subject)?.alias ?? '', code: names.codeOf(subject), calls }
-      })
-      return { waiting, oldestMs: waiting === 0 ? undefined : Math.max(0, Date.now() - Date.parse(firstAt)), parked }
+      return {
+        waiting,
+        bytes: queue.state.bytes + dead.state.bytes,
+        oldestMs: waiting === 0 ? undefined : Math.max(0, Date.now() - Date.parse(firstAt)),
+        parked: groupsOf(names, dead.state.subjects ?? {}),
+      }
     },
     // After a while it is worth another try, even if no call arrives.
     isReady: () =>

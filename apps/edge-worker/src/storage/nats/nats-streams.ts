@@ -16,8 +16,8 @@ const serverCodes = {
 
 type WantedStream = Partial<StreamConfig> & Pick<StreamConfig, 'name'>
 
-/** The least and the most that a stream remembers ids for, in milliseconds. */
-const windowOf = (windowMs: number, maxAgeMs: number): number => Math.max(100, Math.min(windowMs, maxAgeMs))
+/** The least that a stream remembers ids for, in milliseconds; less means the server's default. */
+const leastWindowMs = 100
 
 /** The streams as the settings describe them. */
 export const wantedStreams = (
@@ -35,7 +35,8 @@ export const wantedStreams = (
     discard: 'old',
     max_bytes: history.maxBytes,
     max_age: history.maxAgeMs * nanosPerMs,
-    duplicate_window: windowOf(windowMs, history.maxAgeMs) * nanosPerMs,
+    // The queue has removed repetitions; the ids would only take memory.
+    duplicate_window: leastWindowMs * nanosPerMs,
   }
   return [
     // Before the queue, whose first call is copied into it.
@@ -49,7 +50,7 @@ export const wantedStreams = (
       discard: 'new',
       max_bytes: deadLetters.maxBytes,
       max_age: deadLetters.maxAgeMs * nanosPerMs,
-      duplicate_window: windowOf(windowMs, deadLetters.maxAgeMs) * nanosPerMs,
+      duplicate_window: Math.max(leastWindowMs, Math.min(windowMs, deadLetters.maxAgeMs)) * nanosPerMs,
     },
     {
       ...common,
@@ -59,7 +60,7 @@ export const wantedStreams = (
       retention: 'workqueue',
       discard: 'new',
       max_bytes: queue.maxBytes,
-      duplicate_window: windowOf(windowMs, Number.POSITIVE_INFINITY) * nanosPerMs,
+      duplicate_window: Math.max(leastWindowMs, windowMs) * nanosPerMs,
       ...(history.maxBytes === 0 ? {} : { republish: names.republish }),
     },
   ]

@@ -1,6 +1,6 @@
-import type { SegmentError } from '@org/segment-core'
+import { SegmentError } from '@org/segment-core'
 import type { CollectorConfig } from '../../config/collector-config.ts'
-import { connectNats, type NatsConnectionOptions } from './connect-nats.ts'
+import { connectNats, type NatsConnectionOptions, type NatsLink } from './connect-nats.ts'
 import { createDeadLetters } from './dead-letters.ts'
 import { loadNats } from './load-nats.ts'
 import { createNatsNames } from './nats-names.ts'
@@ -21,13 +21,25 @@ export interface OpenNatsOptions {
   readonly signal?: AbortSignal | undefined
 }
 
+/** Bytes reserved for the headers of a message. */
+const headerBytes = 4_096
+
+const checkPayload = ({ connection }: NatsLink, callBytes: number): void => {
+  const most = connection.info?.max_payload
+  if (most === undefined || callBytes + headerBytes <= most) return
+  throw new SegmentError('invalid_source', `The servers of NATS take messages of at most ${most} bytes.`, {
+    path: ['limits', 'callBytes'],
+    advice: `Set limits.callBytes to at most ${most - headerBytes}, or raise max_payload of the servers.`,
+  })
+}
+
 /**
  * Connects to NATS and creates the streams that are missing. It waits for servers that are not there yet.
  * @throws {SegmentError} `invalid_source` if the settings do not fit the servers, `outbox_unavailable` if the servers do not
  *   answer for half a minute
  */
 export const openNats = async (
-  { storage, duplicates }: Pick<CollectorConfig, 'storage' | 'duplicates'>,
+  { storage, duplicates, limits }: Pick<CollectorConfig, 'storage' | 'duplicates' | 'limits'>,
   options: OpenNatsOptions,
 ): Promise<NatsParts> => {
   const { connection: own, onError, onWarning, onStatus, signal } = options
@@ -36,6 +48,7 @@ export const openNats = async (
   const again = { onError, signal }
   const link = await untilReachable(() => connectNats(storage.nats, { nats, own, onStatus, onError }), again)
   try {
+    checkPayload(link, limits.callBytes)
     const wanted = wantedStreams(names, storage.nats, duplicates.windowMs)
     await untilReachable(() => createStreams(link, wanted, onWarning), again)
   } catch (error) {

@@ -39,7 +39,7 @@ export interface Publisher {
 const attemptMs = 2_500
 
 /** How long a call is published again before its client gets 503, in milliseconds; clients wait for ten seconds. */
-const budgetMs = 8_000
+const budgetMs = 7_000
 
 /** Pause between two attempts, in milliseconds. */
 const pauseMs = 200
@@ -47,8 +47,11 @@ const pauseMs = 200
 /** Maximum bytes of calls that wait for the servers. */
 const maxPendingBytes = 67_108_864
 
-/** The server's error code of a stream that is full and refuses new messages. */
-const storeFailed = 10077
+/**
+ * The server's error codes of a stream, an account or a disk that is full.
+ * @see https://github.com/nats-io/nats-server/blob/main/server/errors.json
+ */
+const fullCodes: ReadonlySet<number> = new Set([10002, 10023, 10047, 10077])
 
 const pause = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, pauseMs))
 
@@ -61,7 +64,7 @@ export const createPublisher = ({ link, names, deduplicates }: PublisherOptions)
   let pendingBytes = 0
 
   const asError = (cause: unknown): SegmentError =>
-    cause instanceof nats.JetStreamApiError && cause.code === storeFailed
+    cause instanceof nats.JetStreamApiError && fullCodes.has(cause.code)
       ? new SegmentError('outbox_full', `The stream refuses calls: ${cause.message}.`, {
           advice: 'Raise its max_bytes or its max_msgs, or see why Segment does not take the calls.',
         })
@@ -79,14 +82,17 @@ export const createPublisher = ({ link, names, deduplicates }: PublisherOptions)
     headers.set(messageIdHeader, JSON.stringify(messageId))
     for (const [name, value] of Object.entries(others)) headers.set(name, value)
     const options = { headers, timeout: attemptMs, ...(natsId === undefined ? {} : { msgID: natsId }) }
-    for (;;) {
-      try {
-        return (await js.publish(subject, json, options)).seq
-      } catch (cause) {
-        const error = asError(cause)
-        // The stream removes the repetition if only the answer was lost.
-        if (error.code === 'outbox_full' || performance.now() + pauseMs > dueAt) throw error
+    for (let error = unavailable(); ; ) {
+      // Without a connection the client would hold each attempt in memory until it is back.
+      if (link.isConnected()) {
+        try {
+          return (await js.publish(subject, json, options)).seq
+        } catch (cause) {
+          error = asError(cause)
+        }
       }
+      // The stream removes the repetition if only the answer was lost.
+      if (error.code === 'outbox_full' || performance.now() + pauseMs > dueAt) throw error
       await pause()
     }
   }

@@ -1,3 +1,4 @@
+import { isSegmentError } from '@org/segment-core'
 import type { NamedTarget } from './nats-names.ts'
 import { natsMessageId } from './nats-names.ts'
 import type { NatsParts } from './nats-storage.ts'
@@ -31,10 +32,13 @@ export interface ReplayResult {
 /** Calls that are published without waiting for each other. */
 const inFlight = 256
 
+/** Pause while the queue is full, in milliseconds. */
+const fullMs = 500
+
 /**
  * Puts calls of the history back into the queue. They are delivered like new ones, with the same messageIds, and do not
- * enter the history again.
- * @throws {SegmentError} `outbox_full` if the queue is full, `outbox_unavailable` if the servers do not answer
+ * enter the history again. While the queue is full, it waits.
+ * @throws {SegmentError} `outbox_unavailable` if the servers do not answer
  */
 export const replayCalls = async (
   { link, names, publisher }: NatsParts,
@@ -44,13 +48,20 @@ export const replayCalls = async (
   let skipped = 0
   let group: Promise<unknown>[] = []
 
-  const replayOne = (target: NamedTarget, messageId: string, json: string): Promise<unknown> =>
-    publisher.publish({
-      subject: names.repeatedCall(target),
-      messageId,
-      json,
-      natsId: natsMessageId(target.alias, messageId, `replay ${id}`),
-    })
+  const replayOne = async (target: NamedTarget, messageId: string, json: string): Promise<unknown> => {
+    const subject = names.repeatedCall(target)
+    const natsId = natsMessageId(target.alias, messageId, `replay ${id}`)
+    for (;;) {
+      try {
+        return await publisher.publish({ subject, messageId, json, natsId })
+      } catch (error) {
+        // Deliverers make room.
+        const isFull = isSegmentError(error) && error.code === 'outbox_full'
+        if (!isFull || signal?.aborted) throw error
+        await new Promise((resolve) => setTimeout(resolve, fullMs))
+      }
+    }
+  }
 
   for await (const message of readStream(link, {
     stream: names.history.stream,
