@@ -72,8 +72,9 @@ export const main = async (args: readonly string[], io: Io): Promise<ExitCode> =
     const { code, message, advice, exitCode: failed } = toCliError(error)
     const options = { json: args.includes('--json'), quiet: args.includes('--quiet'), debug: args.includes('--debug') }
     if (options.json) {
-      const document = { outcome: 'error', error: { code, message, ...(advice === undefined ? {} : { advice }) } }
-      io.stdout.write(`${JSON.stringify(document, null, 2)}\n`)
+      const found = { code, message, ...(advice === undefined ? {} : { advice }) }
+      // In one line, as the events before it.
+      io.stdout.write(`${JSON.stringify({ event: 'error', outcome: 'error', error: found })}\n`)
     }
     if (!options.quiet) {
       const style = styleOf(io, io.stderr, !args.includes('--no-color'))

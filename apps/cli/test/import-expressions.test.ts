@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { useLocalSegment } from './local-segment.ts'
+import { runSql } from './make-tables.ts'
 import { reportOf } from './run-built.ts'
 import { runHere, useWorkingDirectory } from './run-here.ts'
 
@@ -154,6 +155,20 @@ fields:
     const mapping = 'type: track\nfields: { userId: { expression: id }, event: { expression: \'"E" & deep.id\' } }\n'
     const { calls } = await imported(files('{"id":9007199254740993,"deep":{"id":12345678901234567890}}\n', mapping))
     expect(calls).toMatchObject([{ userId: '9007199254740993', event: 'E12345678901234567890' }])
+  })
+
+  it('reads integers of a Parquet file that JavaScript would round as text', async () => {
+    const path = local.path('rows.parquet')
+    await runSql(
+      `copy (select 9007199254740993 as id, 7 as n, {'id': 12345678901234567} as deep) to '${path}' (format parquet)`,
+    )
+    const mapping = `
+type: track
+fields: { userId: { expression: id }, event: { expression: '"E" & deep.id' }, properties.n: { expression: n + 1 } }
+`
+    local.file('mapping.yaml', mapping)
+    const { calls } = await imported(['rows.parquet', '--mapping', 'mapping.yaml'])
+    expect(calls).toMatchObject([{ userId: '9007199254740993', event: 'E12345678901234567', properties: { n: 8 } }])
   })
 
   it('has the conversions as a function, and reads paths, lists and pairs in a cell', async () => {

@@ -47,6 +47,7 @@ describeLayers({
     yauzl: ['read'],
     yaml: ['mapping'],
     zod: ['mapping', 'validate'],
+    'iconv-lite': ['read'],
     jsonata: ['mapping'],
     luxon: ['mapping'],
     'node:vm': ['mapping'],

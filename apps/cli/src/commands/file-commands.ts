@@ -34,6 +34,12 @@ const addRowOptions = (command: Command): Command =>
     .option('--null-values <texts>', 'comma-separated texts that mean an empty value, such as N/A,NULL')
     .option('--delimiter <character>', 'delimiter of a table (default: detected from the header)')
     .option('--columns <names>', 'comma-separated column names of a table without a header')
+    .option('--number-columns', 'number the columns that a header names twice: email, email_2')
+    .option('--skip-lines <count>', 'lines before the header of a table, or before its rows with --columns')
+    .option(
+      '--encoding <name>',
+      'encoding of the input: latin1, windows-1252, … (default: UTF-8, UTF-16 with its mark)',
+    )
     .option('--table <name>', 'table of a SQLite database or sheet of an Excel file that has several')
 
 /** Adds the commands for files of rows: `import` and `validate`. */

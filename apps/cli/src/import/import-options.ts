@@ -6,7 +6,7 @@ import type { Io } from '../io/io.ts'
 import { convertDate } from '../mapping/convert-date.ts'
 import type { Layout } from '../mapping/layout.ts'
 import type { MappingFlags } from '../mapping/mapping-from-flags.ts'
-import { csvOfFlags, layoutsFromFlags } from '../presets/layouts-from-flags.ts'
+import { csvOfFlags, encodingOf, layoutsFromFlags } from '../presets/layouts-from-flags.ts'
 import type { CsvFlags, InputFormat } from '../read/input-format.ts'
 import { importLibrary } from '../rows/import-library.ts'
 import type { InputSettings } from '../rows/read-row-calls.ts'
@@ -143,4 +143,5 @@ export const inputSettings = async (options: ImportOptions): Promise<InputSettin
   format: options.format,
   ...(await csvOfFlags(options)),
   table: options.table,
+  encoding: await encodingOf(options),
 })

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { compileLayouts } from '../mapping/layout.ts'
 import type { Mapping } from '../mapping/mapping-schema.ts'
+import { csvFromFlags } from '../read/input-format.ts'
 import { readRowCalls } from '../rows/read-row-calls.ts'
 import type { RowSettings } from './import-options.ts'
 import { createRowPreparer, type PreparedRow } from './prepare-row.ts'
@@ -29,7 +30,7 @@ async function* ofText(text: string): AsyncGenerator<Buffer> {
 const prepareAll = async (name: string, text: string, more: Partial<RowSettings> = {}): Promise<PreparedRow[]> => {
   const prepare = createRowPreparer({ settings: { ...settings, ...more }, idName: 'file', place: name, now })
   const prepared: PreparedRow[] = []
-  const reading = { format: undefined, delimiter: undefined, columns: undefined }
+  const reading = { format: undefined, ...csvFromFlags({}) }
   const layouts = await compileLayouts(more.layouts ?? [])
   for await (const rows of readRowCalls({ name, source: ofText(text) }, { layouts, settings: reading })) {
     for (const row of rows) prepared.push(...prepare(row).map((part) => part.prepared))

@@ -55,6 +55,21 @@ export const withLongIntegersAsText = (text: string, value: unknown): unknown =>
   }
 }
 
+/** A value for expressions, without raw numbers: integers that JavaScript would round are texts. */
+const withoutRaw = (value: unknown): unknown => {
+  if (isRawNumber(value)) {
+    const number = Number(value.rawJSON)
+    return /^-?\d+$/.test(value.rawJSON) && !Number.isSafeInteger(number) ? value.rawJSON : number
+  }
+  if (Array.isArray(value)) return value.map(withoutRaw)
+  if (typeof value !== 'object' || value === null) return value
+  return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, withoutRaw(item)]))
+}
+
+/** The columns of a table for expressions; those of text are used as they are. */
+export const columnsWithoutRaw = (columns: unknown): unknown =>
+  Object.values(Object(columns)).some((value) => typeof value === 'object') ? withoutRaw(columns) : columns
+
 /** Reads JSON text with every digit. @throws {SyntaxError} if it is not JSON */
 export const parseExact = (text: string): unknown => exactValue(text, JSON.parse(text))
 

@@ -1,5 +1,5 @@
 import { isJsonObject } from '@org/segment-core/internal'
-import { withLongIntegersAsText } from '../json/exact-json.ts'
+import { columnsWithoutRaw, withLongIntegersAsText } from '../json/exact-json.ts'
 import {
   type Computed,
   createMapper,
@@ -59,7 +59,7 @@ const expressionsOf = ({ fields }: CallMapping): readonly (readonly [target: str
 
 /** What expressions see of a row. */
 const inputOf = ({ isJson, text, value }: MappableRow): unknown =>
-  isJson ? withLongIntegersAsText(text, value) : value
+  isJson ? withLongIntegersAsText(text, value) : columnsWithoutRaw(value)
 
 type Compile = (text: string, name: string) => Expression
 

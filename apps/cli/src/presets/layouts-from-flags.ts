@@ -4,11 +4,9 @@ import { checkTargets, isCallField } from '../mapping/check-mapping.ts'
 import type { Layout, Preset } from '../mapping/layout.ts'
 import { flagTargets, type MappingFlags, mappingFromFlags } from '../mapping/mapping-from-flags.ts'
 import { callMappings, mappingSchema } from '../mapping/mapping-schema.ts'
-import { type CsvFlags, csvFromFlags } from '../read/input-format.ts'
+import { type CsvFlags, type CsvSettings, csvFromFlags } from '../read/input-format.ts'
 import { loadPreset } from './load-preset.ts'
 import { type PresetName, presetNames } from './preset-names.ts'
-
-type CsvSettings = ReturnType<typeof csvFromFlags>
 
 const presetOf = async ({ from }: Pick<MappingFlags, 'from'>): Promise<Preset | undefined> => {
   if (from === undefined) return undefined
@@ -45,7 +43,15 @@ export const layoutsFromFlags = async (io: Io, flags: MappingFlags): Promise<rea
 
 /** How tables are written, by the flags and the preset. */
 export const csvOfFlags = async (flags: CsvFlags & Pick<MappingFlags, 'from'>): Promise<CsvSettings> => {
-  const { delimiter, columns } = csvFromFlags(flags)
+  const given = csvFromFlags(flags)
   const table = (await presetOf(flags))?.table
-  return { delimiter: delimiter ?? table?.delimiter, columns: columns ?? table?.columns }
+  return { ...given, delimiter: given.delimiter ?? table?.delimiter, columns: given.columns ?? table?.columns }
+}
+
+/** The encoding of the input, if a flag names one. @throws {CliError} `usage` */
+export const encodingOf = async ({ encoding }: CsvFlags): Promise<string | undefined> => {
+  if (encoding === undefined) return undefined
+  const { isEncoding } = await import('../read/decode-bytes.ts')
+  if (isEncoding(encoding)) return encoding
+  throw usageError(`--encoding ${encoding} is unknown.`, 'Use latin1, windows-1252, shift_jis or the like.')
 }

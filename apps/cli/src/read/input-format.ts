@@ -1,4 +1,5 @@
 import { jsonOrUndefined } from '@org/segment-core/internal'
+import { usageError } from '../errors/cli-error.ts'
 import { peek } from './open-input.ts'
 import type { CsvOptions } from './read-csv.ts'
 
@@ -10,16 +11,27 @@ export interface CsvFlags {
   readonly columns?: string | undefined
   /** Name of a table or sheet. */
   readonly table?: string | undefined
+  /** Lines before the header. */
+  readonly skipLines?: string | undefined
+  readonly numberColumns?: boolean | undefined
+  readonly encoding?: string | undefined
 }
 
-/** How a table is written, as the flags say. */
-export const csvFromFlags = ({
-  delimiter,
-  columns,
-}: CsvFlags): Required<Pick<CsvOptions, 'delimiter' | 'columns'>> => ({
-  delimiter: delimiter === '\\t' ? '\t' : delimiter,
-  columns: columns?.split(',').map((name) => name.trim()),
-})
+/** How a table is written. */
+export type CsvSettings = Required<Omit<CsvOptions, 'maxRowBytes'>>
+
+/** How a table is written, as the flags say. @throws {CliError} `usage` */
+export const csvFromFlags = ({ delimiter, columns, skipLines, numberColumns }: CsvFlags): CsvSettings => {
+  if (skipLines !== undefined && !/^\d{1,6}$/.test(skipLines)) {
+    throw usageError(`--skip-lines ${JSON.stringify(skipLines)} is not a number of lines.`)
+  }
+  return {
+    delimiter: delimiter === '\\t' ? '\t' : delimiter,
+    columns: columns?.split(',').map((name) => name.trim()),
+    skipLines: skipLines === undefined ? undefined : Number(skipLines),
+    numberColumns,
+  }
+}
 
 /** Forms of input. */
 export const inputFormats = ['ndjson', 'json', 'csv', 'tsv'] as const
@@ -49,7 +61,8 @@ export const formatOfHead = (head: string): InputFormat => {
   if (text.startsWith('[')) return 'json'
   if (!text.startsWith('{')) return line.includes('\t') ? 'tsv' : 'csv'
   if (/^\{\s*"batch"\s*:/.test(text)) return 'json'
-  return more.length > 0 && jsonOrUndefined(line) === undefined ? 'json' : 'ndjson'
+  const isSeveral = more.length > 0 || /\}\s*\{/.test(line)
+  return isSeveral && jsonOrUndefined(line) === undefined ? 'json' : 'ndjson'
 }
 
 /** Bytes that are searched for the first line; a longer one counts as JSON lines. */

@@ -2,13 +2,27 @@ import { isUtf8 } from 'node:buffer'
 import { putValue } from '@org/segment-core/internal'
 import { CsvError, type Options, parse } from 'csv-parse'
 import { parse as parseText } from 'csv-parse/sync'
-import { peek } from './open-input.ts'
-import { badRow, maxRowBytes, notUtf8Row, type ReadStart, type Row, type Rows } from './row.ts'
+import { peek, skipBytes } from './open-input.ts'
+import { badRow, encodingAdvice, maxRowBytes, notUtf8Row, type ReadStart, type Row, type Rows } from './row.ts'
 
 /** The columns of a table and what separates them; needed to continue in its middle. */
 export interface TableHeader {
   readonly columns: readonly string[]
   readonly delimiter: string
+}
+
+/** The line with which Excel names the delimiter of a table. */
+const separatorLine = /^sep=(.)\r?\n/
+
+/** Where a table begins: after the lines to skip, and after the one that names its delimiter. */
+const beginningOf = (head: Buffer, skipLines: number) => {
+  let offset = 0
+  for (let line = 0; line < skipLines && offset < head.length; line += 1) {
+    const at = head.indexOf(newline, offset)
+    offset = at < 0 ? head.length : at + 1
+  }
+  const [whole = '', separator] = separatorLine.exec(head.toString('latin1', offset, offset + 16)) ?? []
+  return { offset: offset + whole.length, lines: skipLines + (separator === undefined ? 0 : 1), separator }
 }
 
 /** How a table is written. */
@@ -17,6 +31,10 @@ export interface CsvOptions {
   readonly delimiter?: string | undefined
   /** Names of the columns of a table whose first row is not its header. */
   readonly columns?: readonly string[] | undefined
+  /** Lines before the header, or before the first row if `columns` are given. */
+  readonly skipLines?: number | undefined
+  /** Whether columns that the header names twice get a number: `email`, `email_2`. */
+  readonly numberColumns?: boolean | undefined
   /** Longest row, in bytes. @default 64 MiB */
   readonly maxRowBytes?: number
 }
@@ -98,6 +116,24 @@ const skipBlankLines = (bytes: Buffer, from: number): number => {
   return at
 }
 
+/** The names of a header. An empty one is named by its place, and a repeated one gets a number if that is asked for. */
+const namesOf = (cells: readonly string[], isNumbered: boolean): readonly string[] => {
+  const names = cells.map((cell, index) => cell.trim() || `column_${index + 1}`)
+  if (!isNumbered) return names
+  const taken = new Set(names)
+  const seen = new Set<string>()
+  return names.map((name) => {
+    if (!seen.has(name)) {
+      seen.add(name)
+      return name
+    }
+    let number = 2
+    while (taken.has(`${name}_${number}`)) number += 1
+    taken.add(`${name}_${number}`)
+    return `${name}_${number}`
+  })
+}
+
 const problemOfHeader = (names: readonly string[]): string | undefined => {
   const count = (value: number): string => value.toLocaleString('en-US')
   if (names.length > maxColumns) {
@@ -105,7 +141,9 @@ const problemOfHeader = (names: readonly string[]): string | undefined => {
   }
   const seen = new Set<string>()
   const twice = names.find((name) => seen.size === seen.add(name).size)
-  return twice === undefined ? undefined : `The header names the column "${twice.slice(0, 80)}" twice.`
+  return twice === undefined
+    ? undefined
+    : `The header names the column "${twice.slice(0, 80)}" twice. Use --number-columns to read the second as "${twice.slice(0, 80)}_2".`
 }
 
 /** The columns and texts of a row without the empty ones; a column `__proto__` is data like any other. */
@@ -124,11 +162,18 @@ const columnsOf = (columns: readonly string[], cells: readonly string[]): object
 export async function* readCsv(
   chunks: AsyncIterable<Buffer>,
   options: CsvOptions = {},
-  start: ReadStart = { offset: 0, line: 1 },
+  from: ReadStart = { offset: 0, line: 1 },
   onHeader: (header: TableHeader) => void = () => undefined,
 ): AsyncGenerator<Rows> {
-  const { head, whole } = await peek(chunks, options.delimiter === undefined ? hasHeader : () => true)
-  const delimiter = options.delimiter ?? detectDelimiter(head.toString('utf8'))
+  const { skipLines = 0 } = options
+  const isBeginning = from.offset === 0
+  const hasEnough = (bytes: Buffer): boolean =>
+    !isBeginning || bytes.length >= maxHeadBytes || hasHeader(bytes.subarray(beginningOf(bytes, skipLines).offset))
+  const { head, whole: all } = await peek(chunks, hasEnough)
+  const first = isBeginning ? beginningOf(head, skipLines) : { offset: 0, lines: 0, separator: undefined }
+  const start: ReadStart = { offset: from.offset + first.offset, line: from.line + first.lines }
+  const whole = first.offset === 0 ? all : skipBytes(all, first.offset)
+  const delimiter = options.delimiter ?? first.separator ?? detectDelimiter(head.toString('utf8', first.offset))
   let { columns } = options
   if (columns !== undefined) onHeader({ columns, delimiter })
 
@@ -166,7 +211,8 @@ export async function* readCsv(
       return badRow(place, 'row_quotes', 'The row has a quote that does not surround a whole value.')
     }
     if (right.length !== names.length) {
-      const message = `The row has ${right.length} values, and the header has ${names.length} columns.`
+      const hint = names.length === 1 ? ' If lines come before the header, use --skip-lines.' : ''
+      const message = `The row has ${right.length} values, and the header has ${names.length} columns.${hint}`
       return badRow(place, 'row_fields', message)
     }
     return { ...place, isJson: false, value: columnsOf(names, right), problem: undefined }
@@ -183,8 +229,10 @@ export async function* readCsv(
       const bytes = block.subarray(from, to)
       from = to
       if (columns === undefined) {
-        columns = row.cells.map((name) => name.trim())
-        const problem = isUtf8(bytes) ? problemOfHeader(columns) : 'The header contains bytes that are not UTF-8.'
+        columns = namesOf(row.cells, options.numberColumns === true)
+        const problem = isUtf8(bytes)
+          ? problemOfHeader(columns)
+          : `The header contains bytes that are not UTF-8. ${encodingAdvice}`
         if (problem !== undefined) {
           isUsable = false
           yield badRow({ line, offset: start.offset }, 'header_unusable', problem)

@@ -1,7 +1,15 @@
 import { isAscii, isUtf8 } from 'node:buffer'
-import { badRow, jsonRow, maxRowBytes, notUtf8Row, type ReadStart, type Row, type Rows } from './row.ts'
+import { badRow, jsonRow, maxRowBytes, notUtf8Row, type ReadStart, type Row, type RowPlace, type Rows } from './row.ts'
+import { splitValues } from './split-values.ts'
 
 const newline = 0x0a
+
+const rowsOfLine = (place: RowPlace, text: string): readonly Row[] => {
+  const row = jsonRow(place, text)
+  // Some exports write objects without a line end between them.
+  const isSeveral = row.problem?.code === 'row_not_json' && /\}\s*,?\s*\{/.test(text)
+  return (isSeveral ? splitValues(place, text) : undefined) ?? [row]
+}
 
 /** Reads newline-delimited JSON: one value per line, LF or CRLF; blank lines are left out. */
 export async function* readNdjson(
@@ -29,7 +37,7 @@ export async function* readNdjson(
       offset = place.end
       if (isClean || isUtf8(block.subarray(from, to))) {
         const text = block.toString(encoding, from, to).trim()
-        if (text !== '') yield jsonRow(place, text)
+        if (text !== '') yield* rowsOfLine(place, text)
       } else yield notUtf8Row(place, block.subarray(from, to))
       from = to + 1
     }

@@ -22,6 +22,8 @@ export interface ReadOptions {
   /** @default by the name of the file, else by its first bytes */
   readonly format?: InputFormat | undefined
   readonly csv?: CsvOptions | undefined
+  /** @default UTF-8, or UTF-16 with a byte order mark */
+  readonly encoding?: string | undefined
   /** The table of a database or the sheet of a workbook that has several. */
   readonly table?: string | undefined
   /** Where to continue: rows that end at this offset or before are left out. @default the beginning */
@@ -52,7 +54,12 @@ interface Reading extends ReadOptions {
 /** Rows of text. Lines and tables are read from where an import continues, JSON from its beginning. */
 async function* rowsOfText(content: Content, reading: Reading): AsyncGenerator<Rows> {
   const { start, header, csv = {}, onHeader, onContent } = reading
-  const text = countBytes(readable(decodeText(content.stream()), content.name), onContent)
+  const { encoding } = reading
+  const decoded =
+    encoding === undefined
+      ? decodeText(content.stream())
+      : (await import('./decode-bytes.ts')).decodeBytes(content.stream(), encoding)
+  const text = countBytes(readable(decoded, content.name), onContent)
   const known = reading.format ?? formatOfName(content.file)
   const { format, whole } = known === undefined ? await detectFormat(text) : { format: known, whole: text }
   const isSeekable = start.offset > 0 && (format === 'ndjson' || (format !== 'json' && header !== undefined))

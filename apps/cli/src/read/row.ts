@@ -102,9 +102,16 @@ export const jsonRow = ({ line, offset, end, nextLine }: RowPlace, text: string)
   return { line, offset, end, nextLine, text, isJson: true, value, problem: undefined }
 }
 
+/** What helps with bytes that are not UTF-8. */
+export const encodingAdvice = 'Name the encoding, such as --encoding windows-1252.'
+
 /** A row whose bytes are not UTF-8. */
 export const notUtf8Row = (place: RowPlace, bytes: Buffer): Row =>
-  badRow({ ...place, text: bytes.toString('utf8') }, 'row_not_utf8', 'The row contains bytes that are not UTF-8.')
+  badRow(
+    { ...place, text: bytes.toString('utf8') },
+    'row_not_utf8',
+    `The row contains bytes that are not UTF-8. ${encodingAdvice}`,
+  )
 
 /** The problem that ends an input; undefined for a row, good or bad. */
 export const inputProblem = ({ problem }: Row): ReadProblem | undefined =>

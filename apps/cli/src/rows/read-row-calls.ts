@@ -3,7 +3,7 @@ import { badDataError } from '../errors/cli-error.ts'
 import { checkColumns } from '../mapping/check-mapping.ts'
 import type { RowOutcome } from '../mapping/compile-mapping.ts'
 import { type CompiledLayout, layoutOf, layoutsText } from '../mapping/layout.ts'
-import type { InputFormat } from '../read/input-format.ts'
+import type { CsvSettings, InputFormat } from '../read/input-format.ts'
 import type { TableHeader } from '../read/read-csv.ts'
 import { type Input, type ReadFrom, readRows } from '../read/read-rows.ts'
 import type { Row, Rows } from '../read/row.ts'
@@ -11,12 +11,11 @@ import { foldRows } from './fold-rows.ts'
 import { rejectedRow } from './rejected-row.ts'
 
 /** How input is read. */
-export interface InputSettings {
+export interface InputSettings extends CsvSettings {
   readonly format: InputFormat | undefined
-  readonly delimiter: string | undefined
-  readonly columns: readonly string[] | undefined
   /** The table of a database or the sheet of a workbook that has several. */
   readonly table?: string | undefined
+  readonly encoding?: string | undefined
 }
 
 /** A row and what its mapping makes of it. */
@@ -89,7 +88,7 @@ const unknownLayout = (layouts: readonly CompiledLayout[]): RowOutcome => {
  */
 export async function* readRowCalls(input: Input, options: ReadRowCallsOptions): AsyncGenerator<Iterable<RowCalls>> {
   const { layouts, settings, start, header, onHeader, onBytes } = options
-  const { format, delimiter, columns, table } = settings
+  const { format, table, encoding, ...csv } = settings
   const choice = createLayoutChoice(layouts, header)
   const unknown = unknownLayout(layouts)
   const isAsync = layouts.some(({ compiled }) => compiled.isAsync)
@@ -117,7 +116,7 @@ export async function* readRowCalls(input: Input, options: ReadRowCallsOptions):
 
   async function* unwrapped(): AsyncGenerator<Rows> {
     const parts = readRows(input, {
-      ...{ format, csv: { delimiter, columns }, table, start, header },
+      ...{ format, csv, table, encoding, start, header },
       ...(onBytes === undefined ? {} : { onBytes }),
       onHeader: (found) => {
         choice.ofHeader(found, input.name)

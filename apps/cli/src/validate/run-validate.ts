@@ -6,7 +6,7 @@ import type { Io } from '../io/io.ts'
 import { compileLayouts } from '../mapping/layout.ts'
 import type { MappingFlags } from '../mapping/mapping-from-flags.ts'
 import { styleOf } from '../output/report.ts'
-import { csvOfFlags, layoutsFromFlags } from '../presets/layouts-from-flags.ts'
+import { csvOfFlags, encodingOf, layoutsFromFlags } from '../presets/layouts-from-flags.ts'
 import type { CsvFlags, InputFormat } from '../read/input-format.ts'
 import { listInputs } from '../read/list-inputs.ts'
 import { inputProblem } from '../read/row.ts'
@@ -65,7 +65,12 @@ export const runValidate = async (
     ...{ type: flags.type, now: io.now(), for: targetsFrom(options), plan, library: importLibrary },
   })
   const layouts = await compileLayouts(await layoutsFromFlags(io, flags))
-  const settings = { format: flags.inputFormat, ...(await csvOfFlags(flags)), table: flags.table }
+  const settings = {
+    format: flags.inputFormat,
+    ...(await csvOfFlags(flags)),
+    table: flags.table,
+    encoding: await encodingOf(flags),
+  }
   const writer = writerFor(io, options, flags)
   const groups = createFindingGroups()
   let rows = 0
