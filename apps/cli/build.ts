@@ -3,11 +3,12 @@ import { chmod, cp, rm, writeFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
+import { thirdPartyLicenses } from '../../scripts/third-party-licenses.ts'
 
 // Builds a small entry file, and chunks that load on demand. Tests pass another output folder.
 const outdir = `${resolve(process.argv[2] ?? fileURLToPath(new URL('./dist', import.meta.url)))}/`
 await rm(outdir, { recursive: true, force: true })
-await build({
+const { metafile } = await build({
   entryPoints: {
     segment: fileURLToPath(new URL('./src/bin.ts', import.meta.url)),
   },
@@ -19,7 +20,8 @@ await build({
   target: 'node22',
   minify: true,
   keepNames: true,
-  legalComments: 'linked',
+  legalComments: 'none',
+  metafile: true,
   conditions: ['@org/source', 'module', 'import', 'node'],
   // Some bundled CommonJS packages call require for built-in modules.
   banner: {
@@ -28,6 +30,7 @@ await build({
   logLevel: 'warning',
 })
 await chmod(`${outdir}segment.js`, 0o755)
+await writeFile(`${outdir}THIRD_PARTY_LICENSES`, await thirdPartyLicenses([metafile]))
 
 // Prerendered help, so that showing it loads nothing else.
 const { renderHelp } = await import('./src/help/render-help.ts')

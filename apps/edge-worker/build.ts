@@ -1,6 +1,7 @@
-import { chmod, rm } from 'node:fs/promises'
+import { chmod, rm, writeFile } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
 import { type BuildOptions, build, type Plugin } from 'esbuild'
+import { thirdPartyLicenses } from '../../scripts/third-party-licenses.ts'
 
 // One file per entry point: for your own Hono app, for Workers, and for Node. Each contains all of its dependencies, except
 // for the NATS client.
@@ -11,12 +12,13 @@ const common = {
   bundle: true,
   format: 'esm',
   minify: true,
-  legalComments: 'linked',
+  legalComments: 'none',
+  metafile: true,
   logLevel: 'warning',
 } as const
 
 await rm(outdir, { recursive: true, force: true })
-await build({
+const web = await build({
   ...common,
   entryPoints: { index: source('index'), worker: source('worker') },
   target: 'es2023',
@@ -56,17 +58,17 @@ const onNode = {
   platform: 'node',
   conditions: ['@org/source', 'module', 'import', 'node'],
 } satisfies BuildOptions
-await build({ ...onNode, entryPoints: { node: source('node') }, banner: { js: requireBanner } })
-await build({
+const node = await build({ ...onNode, entryPoints: { node: source('node') }, banner: { js: requireBanner } })
+const nats = await build({
   ...onNode,
   entryPoints: { nats: source('storage/nats/nats-library') },
-  banner: {
-    js: `/*! @nats-io: Copyright The NATS Authors, http://www.apache.org/licenses/LICENSE-2.0 */\n${requireBanner}`,
-  },
+  banner: { js: requireBanner },
 })
-await build({
+const main = await build({
   ...onNode,
   entryPoints: { main: source('commands/main') },
   banner: { js: `${requireBanner}\n${versionBanner}` },
 })
 await chmod(`${outdir}/main.js`, 0o755)
+const licenses = await thirdPartyLicenses([web, node, nats, main].map(({ metafile }) => metafile))
+await writeFile(`${outdir}/THIRD_PARTY_LICENSES`, licenses)

@@ -56,10 +56,19 @@ const recipeSections = () =>
     })),
   )
 
+/** The version is code, because runtimes without files send it as `context.library.version`. */
+const versionText = async (): Promise<string> => {
+  const manifest: { version: string } = JSON.parse(await readFile(new URL('./package.json', import.meta.url), 'utf8'))
+  return `/** Version of this package, sent as \`context.library.version\`. Written by generate.ts. */
+export const version = '${manifest.version}'
+`
+}
+
 /** What `pnpm generate` writes in this package. */
 export const generatedFiles = async (): Promise<
   readonly { readonly path: string; readonly section?: string; readonly text: string }[]
 > => [
+  { path: 'src/version.ts', text: await versionText() },
   { path: 'src/spec/calls/calls.generated.ts', text: callsText() },
   { path: 'src/spec/calls/call-inputs.generated.ts', text: callInputsText() },
   { path: 'src/spec/calls/semantic-events.generated.ts', text: semanticEventsText() },

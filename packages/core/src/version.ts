@@ -1,2 +1,2 @@
-/** Version of this package, sent as `context.library.version`; a test compares it with package.json. */
+/** Version of this package, sent as `context.library.version`. Written by generate.ts. */
 export const version = '0.1.0'
