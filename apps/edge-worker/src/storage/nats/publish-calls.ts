@@ -82,7 +82,8 @@ export const createPublisher = ({ link, names, deduplicates }: PublisherOptions)
     headers.set(messageIdHeader, JSON.stringify(messageId))
     for (const [name, value] of Object.entries(others)) headers.set(name, value)
     const options = { headers, timeout: attemptMs, ...(natsId === undefined ? {} : { msgID: natsId }) }
-    for (let error = unavailable(); ; ) {
+    let error: SegmentError | undefined
+    for (;;) {
       // Without a connection the client would hold each attempt in memory until it is back.
       if (link.isConnected()) {
         try {
@@ -92,7 +93,7 @@ export const createPublisher = ({ link, names, deduplicates }: PublisherOptions)
         }
       }
       // The stream removes the repetition if only the answer was lost.
-      if (error.code === 'outbox_full' || performance.now() + pauseMs > dueAt) throw error
+      if (error?.code === 'outbox_full' || performance.now() + pauseMs > dueAt) throw error ?? unavailable()
       await pause()
     }
   }
