@@ -9,6 +9,7 @@ import type { NatsConnectionOptions } from '../storage/nats/connect-nats.ts'
 import { createNatsDelivery } from '../storage/nats/nats-delivery.ts'
 import { createNatsStorage } from '../storage/nats/nats-storage.ts'
 import { openNats } from '../storage/nats/open-nats.ts'
+import { streamWarnings } from '../storage/nats/stream-warnings.ts'
 import { createOutboxStorage } from '../storage/outbox-storage.ts'
 import { openPassedKeys } from '../storage/passed-keys.ts'
 import { queueNamesOf } from '../storage/queue-name.ts'
@@ -30,6 +31,9 @@ export interface OpenStorageOptions extends Reporting {
   /** Options of the NATS client beyond the settings. */
   readonly nats?: NatsConnectionOptions | undefined
 }
+
+/** How often the log repeats what is wrong with the streams, in milliseconds. */
+const warnMs = 60 * 60_000
 
 /**
  * Connects to the storage on NATS.
@@ -76,12 +80,23 @@ export const openNatsStorage = async (
         onError: logError,
       })
     : undefined
+  const warn = (): Promise<void> =>
+    streamWarnings(parts, sources, runtime.now()).then(
+      (messages) => {
+        for (const message of messages) log({ level: 'warning', message })
+      },
+      // The deliverers report what fails.
+      () => {},
+    )
+  await warn()
+  const warning = setInterval(warn, warnMs).unref()
   return {
     // The stream removes repetitions, also those that another collector got.
     dependencies: { storage, sources, seen: false },
     folder: undefined,
     isReady: storage.isReady,
     async close(timeoutMs) {
+      clearInterval(warning)
       await deliverers?.close(timeoutMs)
       await parts.link.close()
     },

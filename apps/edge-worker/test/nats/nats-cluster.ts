@@ -105,7 +105,7 @@ export const startNats = async (count: 1 | 3 = 1, more = ''): Promise<NatsCluste
         path,
         `server_name: s${index}
 listen: "127.0.0.1:${port}"
-jetstream { store_dir: "${join(folder, String(index))}", max_file_store: 20GB, max_memory_store: 1GB }
+jetstream { store_dir: "${join(folder, String(index))}", max_file_store: 1000GB, max_memory_store: 1GB }
 ${count === 1 ? '' : cluster}
 ${more}
 `,

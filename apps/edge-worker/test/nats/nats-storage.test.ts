@@ -6,10 +6,13 @@ import type { CollectorConfigInput } from '../../src/config/collector-config.ts'
 import { parseConfig } from '../../src/config/parse-config.ts'
 import { type RunningCollector, startCollector } from '../../src/runtimes/start-collector.ts'
 import { startDeliverer } from '../../src/runtimes/start-deliverer.ts'
+import { createSourceRegister } from '../../src/sources/source-register.ts'
+import { createNatsDelivery } from '../../src/storage/nats/nats-delivery.ts'
 import { createNatsQueue } from '../../src/storage/nats/nats-queue.ts'
 import { createNatsStorage, type NatsParts } from '../../src/storage/nats/nats-storage.ts'
 import { openNats } from '../../src/storage/nats/open-nats.ts'
 import { replayCalls } from '../../src/storage/nats/replay-calls.ts'
+import { streamWarnings } from '../../src/storage/nats/stream-warnings.ts'
 import type { ParkedCall } from '../../src/storage/parked-calls.ts'
 import { type NatsCluster, startNats } from './nats-cluster.ts'
 
@@ -237,6 +240,44 @@ describe('the storage on NATS', () => {
     })
   })
 
+  it('delivers for sources that are added while it runs, and warns of calls that no source has', async () => {
+    const collector = await start(withNats({ deliver: false }))
+    expect(await post(collector.url, '/v1/batch', batchOf('early', 2))).toBe(200)
+    expect(await post(collector.url, '/v1/batch', batchOf('late', 3), 'shop')).toBe(200)
+    const full = createSourceRegister(parseConfig(settings))
+    const all = full.all.filter(({ label }) => label !== 'shop')
+    const sources = { ...full, all, byAlias: (alias: string) => all.find(({ label }) => label === alias) }
+    const parts = await open()
+    const warning = 'The queue has calls of sources that are not configured, which nobody delivers: shop (3).'
+    expect(await streamWarnings(parts, sources, Date.now())).toEqual([warning])
+    const { delivery } = parseConfig(settings)
+    const options = { delivery, ackWaitMs: 1_000, maxAckPending: 1_000, onError: () => {} }
+    const deliverers = createNatsDelivery(parts, { ...options, sources, runtime: runtimeOf(segment) })
+    opened.push({ close: () => deliverers.close(1_000) })
+    await arrived(2)
+    all.push(...full.all.filter(({ label }) => label === 'shop'))
+    await arrived(5)
+    expect(await streamWarnings(parts, sources, Date.now())).toEqual([])
+    // A source that is removed is delivered no longer.
+    all.splice(0)
+    await expect
+      .poll(async () => (await parts.link.jsm.consumers.info(`S${streams}`, 'shop-server')).num_waiting)
+      .toBe(0)
+  })
+
+  it('announces dead letters that will be deleted', async () => {
+    const parts = await open()
+    const place = '1'
+    const reason = { code: 'refused', message: 'No.' }
+    await parts.deadLetters.park({ alias: 'shop', channel: 'server' }, { messageId: 'm', json: '{}', place }, reason)
+    const sources = createSourceRegister(parseConfig(settings))
+    const day = 86_400_000
+    expect(await streamWarnings(parts, sources, Date.now() + 28 * day)).toEqual([])
+    expect(await streamWarnings(parts, sources, Date.now() + 29.5 * day)).toEqual([
+      expect.stringContaining('The oldest of 1 parked calls will be deleted within a day.'),
+    ])
+  })
+
   it('replays the history of one source, with the same messageIds, and only once however often it is repeated', async () => {
     const collector = await start()
     expect(await post(collector.url, '/v1/batch', batchOf('site', 700))).toBe(200)
@@ -275,6 +316,10 @@ describe('the storage on NATS', () => {
 
   it.each([
     [{ replicas: 3 }, 'A single server of NATS cannot have replicas.'],
+    [
+      { queue: { maxBytes: 2_000_000_000_000 } },
+      expect.stringMatching(/^The servers of NATS have no room for the stream S\d+\.$/),
+    ],
     [{ credentials: '/does/not/exist.creds' }, 'The credentials file of NATS cannot be read.'],
   ])('refuses settings that do not fit: %j', async (more, message) => {
     await expect(startCollector(withNats(more))).rejects.toMatchObject({ code: 'invalid_source', message })

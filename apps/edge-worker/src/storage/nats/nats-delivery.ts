@@ -26,6 +26,12 @@ const pollMs = 5_000
 /** How often a closing delivery looks whether everything is delivered, in milliseconds. */
 const closeCheckMs = 20
 
+/** How often it looks whether sources were added, changed or removed, in milliseconds. */
+const followMs = 1_000
+
+/** How long the delivery of a source that was changed or removed may take to deliver what it holds, in milliseconds. */
+const changeMs = 5_000
+
 interface RunningDelivery {
   readonly queue: NatsQueue
   readonly client: SegmentClient
@@ -75,16 +81,42 @@ export const createNatsDelivery = (parts: NatsParts, options: NatsDeliveryOption
     queue.releaseAll()
   }
 
-  const running = sources.all.flatMap(({ targets }) =>
-    Object.values(targets).flatMap((target) =>
-      target.alias === undefined ? [] : start(target, { alias: target.alias, channel: target.channel }),
-    ),
-  )
+  const running = new Map<string, { readonly target: Target; readonly delivery: RunningDelivery }>()
+  const closing = new Set<Promise<void>>()
+
+  const end = (delivery: RunningDelivery, dueAt: number): void => {
+    const ended = close(delivery, dueAt).finally(() => closing.delete(ended))
+    closing.add(ended)
+  }
+
+  /** Starts and ends deliveries as sources come, change and go. */
+  const followSources = (): void => {
+    const wanted = new Map<string, readonly [Target, NamedTarget]>()
+    for (const { targets } of sources.all) {
+      for (const target of Object.values(targets)) {
+        const { alias, channel } = target
+        if (alias !== undefined) wanted.set(`${alias} ${channel}`, [target, { alias, channel }])
+      }
+    }
+    for (const [name, { target, delivery }] of running) {
+      if (wanted.get(name)?.[0] === target) continue
+      running.delete(name)
+      end(delivery, performance.now() + changeMs)
+    }
+    for (const [name, [target, named]] of wanted) {
+      if (!running.has(name)) running.set(name, { target, delivery: start(target, named) })
+    }
+  }
+  followSources()
+  const following = setInterval(followSources, followMs).unref()
+
   return {
     /** Delivers what it holds within the time and gives the rest back for other deliverers. */
     async close(timeoutMs: number): Promise<void> {
+      clearInterval(following)
       const dueAt = performance.now() + timeoutMs
-      await Promise.all(running.map((one) => close(one, dueAt)))
+      for (const { delivery } of running.values()) end(delivery, dueAt)
+      await Promise.all(closing)
     },
   }
 }

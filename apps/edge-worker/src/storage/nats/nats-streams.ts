@@ -12,6 +12,7 @@ const serverCodes = {
   replicasNeedCluster: 10074,
   jetStreamOff: 10039,
   jetStreamOffHere: 10076,
+  noRoom: 10047,
 } as const
 
 type WantedStream = Partial<StreamConfig> & Pick<StreamConfig, 'name'>
@@ -116,6 +117,11 @@ export const createStreams = async (
     if (code === serverCodes.replicasNeedCluster) {
       const details = { path: ['storage', 'nats', 'replicas'], advice: 'Set it to 1, or run three servers.' }
       return new SegmentError('invalid_source', 'A single server of NATS cannot have replicas.', details, { cause })
+    }
+    if (code === serverCodes.noRoom) {
+      const advice = 'Lower the maxBytes of storage.nats, or raise max_file_store of the servers.'
+      const message = `The servers of NATS have no room for the stream ${name}.`
+      return new SegmentError('invalid_source', message, { path: ['storage', 'nats'], advice }, { cause })
     }
     if (code === serverCodes.jetStreamOff || code === serverCodes.jetStreamOffHere) {
       const advice = 'Enable it with jetstream in the servers’ configuration.'
