@@ -6,6 +6,7 @@ import type { ImportOptions } from '../import/import-options.ts'
 import type { Io } from '../io/io.ts'
 import { presetNames } from '../presets/preset-names.ts'
 import type { GlobalOptions } from '../settings/global-options.ts'
+import type { TargetFlags } from '../target/run-target.ts'
 import type { ValidateFlags } from '../validate/run-validate.ts'
 import { exampleText, type Finish } from './finish.ts'
 
@@ -94,6 +95,23 @@ export const addFileCommands = (program: Command, io: Io, finish: Finish): void 
       }
       const { importCommand } = await import('../import/import-command.ts')
       finish(await importCommand(io, options, files))
+    })
+
+  program
+    .command('target')
+    .helpGroup('Files:')
+    .summary('receive the records of a Singer tap')
+    .description(
+      'A Singer target, for Meltano and any tap: reads RECORD, SCHEMA, STATE, ACTIVATE_VERSION and BATCH messages from stdin and sends the calls of the records. Each state is printed once every record before it is acknowledged. Rejected records are written to stdin-target-….rejects.ndjson.',
+    )
+    .option('--config <file>', 'configuration: write_key, and a mapping for each stream')
+    .addHelpText(
+      'after',
+      exampleText(['tap-postgres --config tap.json | segment target --config target.json >> state.json']),
+    )
+    .action(async (flags: TargetFlags, self: Command) => {
+      const { runTarget } = await import('../target/run-target.ts')
+      finish(await runTarget(io, self.optsWithGlobals<GlobalOptions>(), flags))
     })
 
   const validating = program

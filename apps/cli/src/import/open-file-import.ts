@@ -17,7 +17,7 @@ import {
   readJournal,
 } from './journal.ts'
 import { lockImport } from './lock-file.ts'
-import { emptyMark, freeRejectsPath, openRejectsFile } from './rejects-file.ts'
+import { emptyMark, freeRejectsPath, openRejectsFile, type Reject } from './rejects-file.ts'
 import { cannotWriteError } from './write-all.ts'
 
 /** What opening an import needs. */
@@ -31,7 +31,9 @@ export interface OpenOptions {
   readonly stateDir: string | undefined
   readonly shard: Shard | undefined
   /** Called when the journal or the rejects cannot be written. */
-  readonly onError: (error: CliError) => void
+  readonly onError: (error: Error) => void
+  /** Called with each checkpoint, once its rejects are on the disk. The import has no journal then. */
+  readonly onSettled?: ((checkpoint: Checkpoint, rejects: readonly Reject[]) => void) | undefined
   /** Called with what the person should know. */
   readonly onRemark: (remark: string) => void
 }
@@ -94,8 +96,9 @@ const leftRemark = (left: string, next: string): string =>
 
 /** A stream cannot be read again, so it has rejects but no journal. */
 const openStream = async (input: Input, options: OpenOptions): Promise<FileImport> => {
-  const { stateDir, shard, onError, onRemark, run } = options
+  const { stateDir, shard, onError, onRemark, onSettled, run } = options
   const paths = importFiles(input, { stateDir, shard, run: run.name })
+  let added: Reject[] = []
   // No other run has a name that was made for this one.
   const unlock = run.isChosen ? await lockState(paths.lock) : () => undefined
   const rejects = await openRejectsFile(paths.rejects, emptyMark(basename(paths.rejects)), (left, next) =>
@@ -104,11 +107,17 @@ const openStream = async (input: Input, options: OpenOptions): Promise<FileImpor
   const progress = createFileProgress({
     start: beginning,
     addRejects: (rows) => {
-      const mark = rejects.add(rows)
-      rejects.flush().catch(onError)
-      return mark
+      added.push(...rows)
+      return rejects.add(rows)
     },
-    keep: () => undefined,
+    keep: (checkpoint) => {
+      const rows = added
+      added = []
+      rejects
+        .flush()
+        .then(() => onSettled?.(checkpoint, rows), onError)
+        .catch(onError)
+    },
   })
   return {
     ...{ progress, start: beginning, header: undefined, keepHeader: () => undefined },
@@ -155,7 +164,7 @@ const continued = (
  */
 export const openFileImport = async (input: Input, options: OpenOptions): Promise<FileImport> => {
   const { mode, settings, stateDir, shard, onError, onRemark, run } = options
-  if (typeof input.source !== 'string') return openStream(input, options)
+  if (typeof input.source !== 'string' || options.onSettled !== undefined) return openStream(input, options)
   const { source } = input
   const paths = importFiles(input, { stateDir, shard, run: run.name })
   const unlock = await lockState(paths.lock)

@@ -45,6 +45,8 @@ export interface PrepareOptions {
   readonly idName: string
   /** Milliseconds since 1970. */
   readonly now: () => number
+  /** Creates the messageId of a row from its offset and text. @default by the input, the place and the text */
+  readonly messageIdOf?: ((offset: number, text: string) => string) | undefined
 }
 
 type Fields = Readonly<Record<string, unknown>>
@@ -92,13 +94,14 @@ export const createRowPreparer = ({
   place: name,
   idName,
   now,
+  messageIdOf,
 }: PrepareOptions): ((row: RowCalls) => readonly PreparedPart[]) => {
   const { type, strict, validateFor, shard, layouts, library } = settings
   const isMapped = layouts.length > 0
   const selects = selectsRows(settings)
   const callOf = createRowCalls({
     ...{ type, for: validateFor, library, now },
-    messageIdOf: createMessageIds(idName),
+    messageIdOf: messageIdOf ?? createMessageIds(idName),
   })
 
   const placeOf = ({ offset }: Row): string => `${name}\0${offset}`

@@ -13,6 +13,8 @@ export interface RunFacts {
   readonly retries: number
   readonly isInterrupted: boolean
   readonly isDry: boolean
+  /** What to do if not everything was sent. */
+  readonly advice?: string | undefined
 }
 
 const codeOfFailedInput = ({ problem }: FailedInput): ExitCode =>
@@ -93,7 +95,7 @@ export const reportImport = (io: Io, options: GlobalOptions, outcome: ImportOutc
   for (const { problem } of failed) io.stderr.write(`${style.red('error')} ${problem.code}: ${problem.message}\n`)
   for (const path of rejectsFiles)
     io.stderr.write(`rejected rows: ${path} (correct "row" there, then import that file)\n`)
-  if (!complete && !facts.isDry) io.stderr.write(`Not everything was sent. ${adviceFor(outcome)}\n`)
+  if (!complete && !facts.isDry) io.stderr.write(`Not everything was sent. ${facts.advice ?? adviceFor(outcome)}\n`)
   if (!options.json) {
     const out = styleOf(io, io.stdout, options.color)
     const word = exitCode === exitCodes.ok ? out.green(facts.isDry ? 'checked' : 'imported') : out.yellow('ended')

@@ -4,16 +4,28 @@ import type { CompiledLayout } from '../mapping/layout.ts'
 import { addTotals, type ImportTotals, noTotals } from '../progress/progress-snapshot.ts'
 import type { Input } from '../read/read-rows.ts'
 import { inputProblem, type ReadProblem } from '../read/row.ts'
-import { type InputSettings, readRowCalls } from '../rows/read-row-calls.ts'
+import { type InputSettings, type RowCalls, readRowCalls } from '../rows/read-row-calls.ts'
 import { asError, createDispatcher } from './dispatch-batches.ts'
 import { createInputIds } from './import-files.ts'
 import type { RowSettings } from './import-options.ts'
+import type { Checkpoint } from './journal.ts'
 import { type FileImport, type OpenOptions, openFileImport, type RunName } from './open-file-import.ts'
 import type { Pace } from './pace.ts'
 import { createRowPreparer, type ImportBody, type PreparedPart } from './prepare-row.ts'
+import type { Reject } from './rejects-file.ts'
 import { type BodyPool, createBatcher, type RowBatch } from './row-batch.ts'
 import type { SendResult } from './send-rows.ts'
 import { withPauses } from './with-pauses.ts'
+
+/** Replaces how rows are read and prepared, and follows what becomes of them. Such an import has no journal. */
+export interface RowHooks {
+  /** @default the rows of the input, by its format */
+  readonly read?: (input: Input, onBytes: (bytes: number) => void) => AsyncGenerator<Iterable<RowCalls>>
+  /** @default the calls of the mapping */
+  readonly prepare?: (found: RowCalls) => readonly PreparedPart[]
+  /** Called when every row up to a checkpoint has its outcome, with the rejects since the last one, which are on the disk. */
+  readonly onSettled: (input: Input, checkpoint: Checkpoint, rejects: readonly Reject[]) => void
+}
 
 /** What an import works with. */
 export interface RunImportOptions {
@@ -22,7 +34,8 @@ export interface RunImportOptions {
   /** The layouts of `rows`, ready to make calls. */
   readonly layouts: readonly CompiledLayout[]
   readonly reading: InputSettings
-  readonly journal: Omit<OpenOptions, 'onError'>
+  readonly journal: Omit<OpenOptions, 'onError' | 'onSettled'>
+  readonly hooks?: RowHooks | undefined
   /** Maximum calls to send. */
   readonly limit: number
   /** Bytes of a request body besides its calls. */
@@ -112,12 +125,14 @@ export const runImport = (options: RunImportOptions) => {
   const isInterrupted = (): boolean => stop.signal.aborted || options.interrupt.aborted
 
   const readInput = async (input: Input, file: FileImport): Promise<boolean> => {
-    const prepare = createRowPreparer({
-      settings: options.rows,
-      place: idOf(input),
-      idName: file.idName,
-      now: options.now,
-    })
+    const prepare =
+      options.hooks?.prepare ??
+      createRowPreparer({
+        settings: options.rows,
+        place: idOf(input),
+        idName: file.idName,
+        now: options.now,
+      })
     const batcher = createBatcher({
       envelopeBytes: options.envelopeBytes,
       maxCalls: options.batchCalls,
@@ -136,13 +151,15 @@ export const runImport = (options: RunImportOptions) => {
     }
 
     const readParts = async (): Promise<boolean> => {
-      const parts = readRowCalls(input, {
-        ...{ layouts: options.layouts, settings: options.reading },
-        ...{ start: file.start, header: file.header, onBytes: options.onBytes },
-        onHeader: (found) => {
-          if (file.header === undefined) file.keepHeader(found)
-        },
-      })
+      const parts =
+        options.hooks?.read?.(input, options.onBytes) ??
+        readRowCalls(input, {
+          ...{ layouts: options.layouts, settings: options.reading },
+          ...{ start: file.start, header: file.header, onBytes: options.onBytes },
+          onHeader: (found) => {
+            if (file.header === undefined) file.keepHeader(found)
+          },
+        })
       const waitsAtMost = typeof input.source === 'string' ? undefined : options.flushMs
       for await (const rows of withPauses(parts, {
         waitsAtMost,
@@ -192,7 +209,10 @@ export const runImport = (options: RunImportOptions) => {
   }
 
   const importInput = async (input: Input): Promise<void> => {
-    const file = await openFileImport(input, { ...options.journal, run: runOf(input), onError: fail })
+    const { hooks } = options
+    const onSettled =
+      hooks && ((checkpoint: Checkpoint, rejects: readonly Reject[]) => hooks.onSettled(input, checkpoint, rejects))
+    const file = await openFileImport(input, { ...options.journal, run: runOf(input), onError: fail, onSettled })
     open.push(file)
     rowsSeen += file.start.read
     rowsBefore += file.start.read
