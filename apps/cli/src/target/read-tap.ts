@@ -79,7 +79,12 @@ export const createTapReader = (io: Io, { config, rows, write, remark }: TapOpti
       )
     }
     const prepare = createRowPreparer({
-      ...{ settings: { ...rows, layouts: mapping === undefined ? [] : [{ name, columns: [], mapping }] }, place: name, idName: '', now: io.now },
+      ...{
+        settings: { ...rows, layouts: mapping === undefined ? [] : [{ name, columns: [], mapping }] },
+        place: name,
+        idName: '',
+        now: io.now,
+      },
       messageIdOf: () => (preparing === undefined ? '' : (messageIds.get(preparing) ?? '')),
     })
     return { hasKey, validate, calls: { compiled: await compileMapping(mapping), prepare } }
