@@ -84,7 +84,8 @@ export const joinUrl = (baseUrl: string, url: string, encodeUrl: boolean): strin
   const [, origin = '', rest = ''] = /^(https?:\/\/[^/?#\\]*)(.*)$/is.exec(joined) ?? []
   if (origin === '')
     throw new ModuleError('TemplateError', 'The url of a request must be absolute, or the base must have a baseUrl.')
-  const [, path = '', query = ''] = /^([^?]*)(.*)$/s.exec(rest) ?? []
+  // A fragment is never sent, and would swallow a query after it.
+  const [, path = '', query = ''] = /^([^?#]*)(\?[^#]*)?/s.exec(rest) ?? []
   const collapsed = path.replace(/\/{2,}/g, '/')
   return `${origin}${encodeUrl ? encodePath(collapsed) : collapsed}${query}`
 }

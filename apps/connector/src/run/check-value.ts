@@ -29,7 +29,8 @@ export const checkValue = (value: unknown, parameter: Parameter): string | undef
   if (Array.isArray(value)) {
     if (typeof minItems === 'number' && value.length < minItems) return `Expected at least ${plural(minItems, 'item')}.`
     if (typeof maxItems === 'number' && value.length > maxItems) return `Expected at most ${plural(maxItems, 'item')}.`
-    return undefined
+    const other = Array.isArray(allowed) ? value.findIndex((item) => !allowed.includes(item)) : -1
+    return other < 0 ? undefined : `Item ${other + 1} is none of the allowed values.`
   }
   if (typeof value === 'number') {
     if (typeof min === 'number' && value < min) return `Expected a number of at least ${min}.`

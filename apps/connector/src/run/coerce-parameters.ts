@@ -38,6 +38,8 @@ const itemsOf = (value: unknown): readonly ParameterItem[] => {
 interface Option {
   readonly value: unknown
   readonly nested: unknown
+  /** Whether the form opens with it. */
+  readonly isDefault: boolean
 }
 
 /** The options of a select; undefined if an RPC or a store provides them. */
@@ -48,7 +50,9 @@ const optionsOf = ({ options }: Parameter): readonly Option[] | undefined => {
     isFields(option) && Array.isArray(option.options) ? option.options : [option],
   )
   return flat.map((option: unknown) =>
-    isFields(option) ? { value: option.value, nested: option.nested } : { value: option, nested: undefined },
+    isFields(option)
+      ? { value: option.value, nested: option.nested, isDefault: option.default === true }
+      : { value: option, nested: undefined, isDefault: false },
   )
 }
 
@@ -77,12 +81,20 @@ const refuse = (reading: Reading, path: Path, message: string): undefined => {
   return undefined
 }
 
+/** Whether a parameter is text, which may be empty. */
+const isText = ({ type }: Parameter): boolean => type === 'text' || type === 'any'
+
 const readArray = (parameter: Parameter, given: unknown, path: Path, reading: Reading): unknown => {
   const value = arrayOf(given)
   const { spec } = parameter
   const within: Reading = { ...reading, inItems: true }
-  if (isFields(spec))
-    return value.map((item, index) => readValue({ type: 'any', ...spec }, item, [...path, index], within))
+  if (isFields(spec)) {
+    const one = { type: 'any', ...spec }
+    return value.map((item, index) =>
+      // An item cannot be left out, so that empty text stays what it is.
+      item === '' && isText(one) ? item : readValue(one, item, [...path, index], within),
+    )
+  }
   if (!Array.isArray(spec)) return value
   const collection = { type: 'collection', spec }
   return value.map((item, index) => {
@@ -134,10 +146,12 @@ const readValue = (parameter: Parameter, given: unknown, path: Path, reading: Re
   return problem === undefined ? value : refuse(reading, path, problem)
 }
 
-/** Fields that appear once this one has a value: its own, or those of the chosen option. */
+/** Fields that appear once this one has a value: its own, or those of the chosen option or of no option. */
 const nestedOf = (parameter: Parameter, value: unknown): readonly ParameterItem[] => {
-  if (value === undefined || value === null || value === false) return []
   const options = isFields(parameter.options) ? parameter.options : {}
+  if (value === undefined || value === null || value === false) {
+    return isFields(options.placeholder) ? itemsOf(options.placeholder.nested) : []
+  }
   const nested =
     parameter.type === 'select'
       ? (chosen(parameter, value)?.nested ?? options.nested ?? parameter.nested)
@@ -169,6 +183,7 @@ const allItems = (items: readonly ParameterItem[]): readonly ParameterItem[] =>
     const nested = [
       ...itemsOf(item.nested),
       ...itemsOf(options.nested),
+      ...(isFields(options.placeholder) ? itemsOf(options.placeholder.nested) : []),
       ...(optionsOf(item) ?? []).flatMap((option) => itemsOf(option.nested)),
     ]
     return [item, ...allItems(nested)]
@@ -206,13 +221,11 @@ export const coerceParameters = (
   return { values, problems }
 }
 
-/** The default of a field: its own, or the option that is marked as default. */
+/** The default of a field: its own, or the options that are marked as default. */
 const defaultOf = (item: Parameter): unknown => {
-  if (item.default !== undefined) return item.default
-  const marked = Array.isArray(item.options)
-    ? item.options.find((option: unknown) => isFields(option) && option.default === true)
-    : undefined
-  return isFields(marked) ? marked.value : undefined
+  if (item.default !== undefined || item.type !== 'select') return item.default
+  const marked = (optionsOf(item) ?? []).filter(({ isDefault }) => isDefault).map(({ value }) => value)
+  return item.multiple === true && marked.length > 0 ? marked : marked[0]
 }
 
 /**

@@ -16,11 +16,20 @@ type Coercion = (value: unknown, parameter: Parameter, options: EvaluateOptions)
 const ok = (value: unknown): Coerced => ({ value })
 const expected = (what: string): Coerced => ({ problem: `Expected ${what}.` })
 
+/** Bytes are text only if they are UTF-8: never damaged. */
+const textOfBytes = (bytes: Uint8Array): Coerced => {
+  try {
+    return ok(new TextDecoder('utf-8', { fatal: true }).decode(bytes))
+  } catch {
+    return expected('text; the buffer is not UTF-8')
+  }
+}
+
 const text: Coercion = (value) => {
   if (typeof value === 'string') return ok(value)
   if (typeof value === 'number' || typeof value === 'boolean') return ok(String(value))
   if (value instanceof Date && !Number.isNaN(value.getTime())) return ok(value.toISOString())
-  if (value instanceof Uint8Array) return ok(new TextDecoder().decode(value))
+  if (value instanceof Uint8Array) return textOfBytes(value)
   return expected('text')
 }
 
@@ -82,7 +91,10 @@ const coercions: readonly (readonly [Coercion, ...types: string[]])[] = [
   [textLike((value) => URL.canParse(value), 'an absolute URL'), 'url'],
   [textLike((value) => /^#[0-9a-f]{6}$/i.test(value), 'a color such as #00ff00'), 'color'],
   [textLike((value) => /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(value), 'a UUID'), 'uuid'],
-  [textLike((value) => /^\d{1,2}:\d{2}(?::\d{2}(?:\.\d{1,3})?)?$/.test(value), 'a time such as 09:30'), 'time'],
+  [
+    textLike((value) => /^(?:[01]?\d|2[0-3]):[0-5]\d(?::[0-5]\d(?:\.\d{1,3})?)?$/.test(value), 'a time such as 09:30'),
+    'time',
+  ],
   [number(() => true, 'a number'), 'number', 'timestamp'],
   [number(Number.isInteger, 'an integer'), 'integer'],
   [number((value) => Number.isInteger(value) && value >= 0, 'an integer of at least 0'), 'uinteger'],

@@ -5,7 +5,7 @@ const maxDepth = 256
 
 /**
  * Explains why a value cannot be sent: it is nested too deep (or contains itself), or contains a value without
- * a JSON form, such as a function or a BigInt. Dates and buffers are values of the platform.
+ * a JSON form, such as a function, a BigInt or a Map. Dates and buffers are values of the platform.
  * @returns undefined if the value can be sent
  */
 export const findUnsendable = (value: unknown): string | undefined => {
@@ -17,6 +17,9 @@ export const findUnsendable = (value: unknown): string | undefined => {
       return `A ${typeof node} cannot be sent.`
     }
     if (typeof node !== 'object' || node === null || node instanceof Date || ArrayBuffer.isView(node)) continue
+    // A Map, a Set or a URL has no members: they would be lost.
+    const kind = Object.prototype.toString.call(node).slice(8, -1)
+    if (kind !== 'Object' && kind !== 'Array') return `A ${kind} cannot be sent.`
     if (depth >= maxDepth) return `The value is nested deeper than ${maxDepth} levels.`
     for (const member of Object.values(node)) queue.push({ node: member, depth: depth + 1 })
   }

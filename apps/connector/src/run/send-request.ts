@@ -10,15 +10,33 @@ import { forDisplay, sanitise } from './trace.ts'
 /** Limits of the platform. */
 const bounds = { requests: 100, redirects: 21, repeats: 1000, timeoutMs: 40_000, repeatDelayMs: 1000 } as const
 
-/** The request to the target of a redirect, without the credential if the origin changes. */
-const redirected = (request: BuiltRequest, location: string): BuiltRequest => {
+/** Statuses of redirects that keep the method and the body. */
+const keepsBody: ReadonlySet<number> = new Set([307, 308])
+
+/** Shorter text is too likely to occur by chance. */
+const shortestSecret = 6
+
+/** Whether a header carries a credential: by its name, or because it contains a secret of the run. */
+const isCredential = (name: string, value: string, secrets: readonly string[]): boolean =>
+  name === 'authorization' ||
+  name === 'cookie' ||
+  secrets.some((secret) => secret.length >= shortestSecret && value.includes(secret))
+
+/** The request to the target of a redirect, without credentials if the origin changes. */
+const redirected = (
+  request: BuiltRequest,
+  location: string,
+  { status, secrets }: { readonly status: number; readonly secrets: readonly string[] },
+): BuiltRequest => {
   const target = new URL(location, request.url)
   const { body: _body, bodyBytes: _bytes, ...rest } = request
+  const isKept = keepsBody.has(status)
   const sameOrigin = target.origin === new URL(request.url).origin
   const headers = Object.entries(request.headers).filter(
-    ([name]) => name !== 'content-type' && (sameOrigin || (name !== 'authorization' && name !== 'cookie')),
+    ([name, value]) => (isKept || name !== 'content-type') && (sameOrigin || !isCredential(name, value, secrets)),
   )
-  return { ...rest, method: 'GET', url: target.href, headers: Object.fromEntries(headers) }
+  const sent = isKept ? request : { ...rest, method: 'GET' }
+  return { ...sent, url: target.href, headers: Object.fromEntries(headers) }
 }
 
 const transmit = async (request: BuiltRequest, follow: boolean, { run, state }: RequestStep): Promise<RawResponse> => {
@@ -45,7 +63,7 @@ const transmit = async (request: BuiltRequest, follow: boolean, { run, state }: 
     const location = raw.headers.get('location')
     const redirects = follow && raw.status >= 300 && raw.status < 400 && raw.status !== 304
     if (!redirects || location === null || count === bounds.redirects || !URL.canParse(location, url)) return raw
-    current = redirected(current, location)
+    current = redirected(current, location, { status: raw.status, secrets: run.secrets })
   }
 }
 

@@ -32,11 +32,19 @@ export const triggerRule = (trigger: unknown): TriggerRule | undefined => {
   return { type: type === 'date' ? 'date' : 'id', order: typeof order === 'string' ? order : 'unordered', id, date }
 }
 
+/** An id of digits only, of any length. */
+const isWhole = (id: string | number): boolean => /^\d+$/.test(String(id))
+
 /** The number of an id, if all of it is a number: ids of services grow as numbers, also if they are text. */
 const idNumber = (id: string | number): number => (typeof id === 'string' && id.trim() === '' ? Number.NaN : Number(id))
 
 /** Orders ids: as numbers if both are numbers, else as text. */
 export const compareIds = (left: string | number, right: string | number): number => {
+  if (isWhole(left) && isWhole(right)) {
+    // Numbers are exact only up to 2^53.
+    const [first, second] = [BigInt(left), BigInt(right)]
+    return first < second ? -1 : Number(first > second)
+  }
   const [one, other] = [idNumber(left), idNumber(right)]
   if (!Number.isNaN(one) && !Number.isNaN(other)) return one - other
   return String(left) < String(right) ? -1 : Number(String(left) > String(right))

@@ -1,5 +1,5 @@
 import { textOf } from '@org/iml'
-import { isFields } from '../app/app.ts'
+import { type Fields, isFields } from '../app/app.ts'
 import { ModuleError } from './module-error.ts'
 import { multipartForm } from './multipart-form.ts'
 
@@ -11,8 +11,17 @@ export interface WrittenBody {
 }
 
 /** The members of an object that a form sends: null and undefined are dropped. */
-export const presentMembers = (data: unknown): readonly (readonly [string, unknown])[] =>
-  isFields(data) ? Object.entries(data).filter(([, value]) => value !== undefined && value !== null) : []
+export const presentMembers = (data: Fields): readonly (readonly [string, unknown])[] =>
+  Object.entries(data).filter(([, value]) => isPresent(value))
+
+const isPresent = (value: unknown): boolean => value !== undefined && value !== null
+
+/** The members of a form. @throws {ModuleError} for data that is not a collection: it would be lost */
+const formMembers = (data: unknown, type: string): Fields => {
+  if (data === null) return {}
+  if (isFields(data)) return data
+  throw new ModuleError('DataError', `A body of the type ${type} must be a collection.`)
+}
 
 /** The text of a value in a form. A collection has none: refused, never sent as a marker. */
 const formText = (name: string, value: unknown): string => {
@@ -24,10 +33,10 @@ const formText = (name: string, value: unknown): string => {
  * The members of an object as a query or form; a list repeats its name.
  * @throws {ModuleError} for a collection
  */
-export const urlencoded = (data: unknown): string => {
+export const urlencoded = (data: Fields): string => {
   const form = new URLSearchParams()
   for (const [name, value] of presentMembers(data)) {
-    for (const item of Array.isArray(value) ? value : [value]) form.append(name, formText(name, item))
+    for (const item of Array.isArray(value) ? value.filter(isPresent) : [value]) form.append(name, formText(name, item))
   }
   return form.toString()
 }
@@ -66,9 +75,13 @@ export const writeBody = (data: unknown, type: string): WrittenBody => {
     case 'json':
       return { text: jsonText(data), contentType: 'application/json' }
     case 'urlencoded':
-      return { text: urlencoded(data), contentType: 'application/x-www-form-urlencoded' }
+      // Text is a form that the app encoded itself.
+      return {
+        text: typeof data === 'string' ? data : urlencoded(formMembers(data, type)),
+        contentType: 'application/x-www-form-urlencoded',
+      }
     case 'multipart/form-data': {
-      const { bytes, text, boundary } = multipartForm(presentMembers(data))
+      const { bytes, text, boundary } = multipartForm(presentMembers(formMembers(data, type)))
       const contentType = `multipart/form-data; boundary=${boundary}`
       return text === undefined ? { bytes, contentType } : { text, contentType }
     }

@@ -3,7 +3,7 @@ import { instantOf, millisecondsOf, offsetMinutesOf, utcOf } from './time-zone.t
 
 const time = String.raw`(?:[T ]+(?<hour>\d{1,2}):(?<minute>\d{2})(?::(?<second>\d{2})(?:[.,](?<fraction>\d{1,9}))?)?)?`
 const halfDay = String.raw`(?: ?(?<half>[AaPp])\.?[Mm]\.?)?`
-const zone = String.raw` ?(?<zone>(?:GMT|UTC)?[+-]\d{2}:?\d{2}|Z|GMT|UTC)?`
+const zone = String.raw` ?(?<zone>(?:GMT|UTC)?[+-](?:0\d|1[0-4]):?[0-5]\d|Z|GMT|UTC)?`
 const rest = `${time}${halfDay}${zone}$`
 
 /** Orders of day, month and year to try for text without a format. */
@@ -31,6 +31,7 @@ export const detectDate = (text: string, timeZone: string): number => {
 const instantOfGroups = (groups: Record<string, string | undefined>, timeZone: string): number => {
   const read = (name: string): number => Number(groups[name] ?? 0)
   const half = groups.half?.toLowerCase()
+  if (half !== undefined && (read('hour') < 1 || read('hour') > 12)) return Number.NaN
   const hour = half === undefined ? read('hour') : (read('hour') % 12) + (half === 'p' ? 12 : 0)
   const fields = {
     year: read('year'),
@@ -44,6 +45,7 @@ const instantOfGroups = (groups: Record<string, string | undefined>, timeZone: s
   if (fields.month < 1 || fields.month > 12 || fields.day < 1) return Number.NaN
   if (fields.day > daysInMonth(fields.year, fields.month)) return Number.NaN
   if (fields.hour > 24 || fields.minute > 59 || fields.second > 59) return Number.NaN
+  if (fields.hour === 24 && fields.minute + fields.second + fields.millisecond > 0) return Number.NaN
   const offset = groups.zone
   return offset === undefined ? instantOf(fields, timeZone) : utcOf(fields) - offsetMinutesOf(offset) * 60_000
 }
