@@ -76,7 +76,7 @@ const neededOf = (columns: readonly string[], column: string | readonly string[]
   typeof column === 'string' ? [column] : column.some((one) => isIn(columns, one)) ? [] : column.slice(0, 1)
 
 /** Whether a table has a column, or one whose cells hold JSON in which the path leads on. */
-const isIn = (columns: readonly string[], column: string): boolean =>
+export const isIn = (columns: readonly string[], column: string): boolean =>
   columns.includes(column) || columns.some((name) => column.startsWith(`${name}.`))
 
 const shownColumns = 20

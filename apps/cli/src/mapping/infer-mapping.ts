@@ -3,6 +3,7 @@ import { fieldAt } from './check-mapping.ts'
 import { bare } from './closest-name.ts'
 import { type ConversionName, conversions, convertNumber } from './conversions.ts'
 import { convertDate } from './convert-date.ts'
+import { splitPath, valueAt } from './field-path.ts'
 import type { Mapping, MappingField } from './mapping-schema.ts'
 
 const dates: readonly ConversionName[] = ['date', 'date-dmy', 'date-mdy']
@@ -38,18 +39,33 @@ const suggestConversion = (field: FieldSpec | undefined, samples: readonly strin
   if (field?.kind === 'boolean') return bestFor(samples, ['boolean'])
   if (field !== undefined) return undefined
   if (!samples.some(isNumber)) return firstFor(samples, ['boolean', ...dates])
-  return samples.some(isRisky) ? undefined : firstFor(samples, ['integer', ...numbers])
+  // A column of whole numbers may have 10.50 further down.
+  return samples.some(isRisky) ? undefined : firstFor(samples, numbers)
 }
 
 /** Other names of fields in exports, letters and digits only. */
 const otherNames: Readonly<Record<string, readonly string[]>> = {
-  userId: ['customerid', 'uid', 'user', 'memberid', 'id'],
-  anonymousId: ['anonid', 'deviceid', 'visitorid', 'cookieid'],
+  userId: [
+    ...[
+      'customerid',
+      'uid',
+      'user',
+      'memberid',
+      'clientid',
+      'contactid',
+      'recordid',
+      'personid',
+      'distinctid',
+      'userguid',
+    ],
+    ...['id', 'email', 'emailaddress', 'mail', 'phone', 'phonenumber'],
+  ],
+  anonymousId: ['anonid', 'deviceid', 'visitorid', 'cookieid', 'userpseudoid', 'domainuserid', 'sessionid'],
   previousId: ['oldid', 'formerid'],
   groupId: ['accountid', 'companyid', 'organizationid', 'organisationid', 'teamid'],
-  event: ['eventname', 'action'],
-  messageId: ['eventid'],
-  timestamp: ['time', 'occurredat', 'eventtime', 'originaltimestamp', 'date', 'datetime'],
+  event: ['eventname', 'eventtype', 'action', 'activity'],
+  messageId: ['insertid', 'uuid', 'eventid', 'eventuuid'],
+  timestamp: ['time', 'occurredat', 'eventtime', 'originaltimestamp', 'date', 'datetime', 'eventtimestamp'],
 }
 
 const otherTraits: Readonly<Record<string, readonly string[]>> = {
@@ -66,6 +82,9 @@ const otherTraits: Readonly<Record<string, readonly string[]>> = {
   'address.street': ['street', 'streetaddress'],
 }
 
+/** Names of addresses, by which a person is known for want of another id. */
+const addressNames: ReadonlySet<string> = new Set(['email', 'emailaddress', 'mail', 'phone', 'phonenumber'])
+
 /** The most likely type of call for these columns. */
 const suggestType = (columns: readonly string[]): CallType => {
   const names = new Set(columns.map(bare))
@@ -77,8 +96,8 @@ const suggestType = (columns: readonly string[]): CallType => {
 
 const textsOf = (rows: readonly Readonly<Record<string, unknown>>[], column: string): readonly string[] =>
   rows.flatMap((row) => {
-    const value = row[column]
-    return value === undefined || value === null || value === '' ? [] : [String(value)]
+    const value = valueAt(row, column)
+    return value === undefined || value === null || value === '' || typeof value === 'object' ? [] : [String(value)]
   })
 
 const withConversion = (column: string, convert: ConversionName | undefined): MappingField =>
@@ -96,16 +115,38 @@ const reservedPath = (home: FieldSpec, column: string): string | undefined => {
   return path !== undefined && fieldAt(home.fields, path.split('.')) !== undefined ? path : undefined
 }
 
+type Columns = Readonly<Record<string, unknown>>
+
+const isObject = (value: unknown): value is Columns =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
+
+/** Levels of objects in which ids and times are looked for. */
+const searchedDepth = 3
+
+/** Paths of the values in the objects of rows. */
+const pathsIn = (rows: readonly Columns[], columns: readonly string[]): readonly string[] => {
+  const paths = new Set<string>()
+  const add = (value: unknown, path: string, depth: number): void => {
+    if (!isObject(value)) {
+      if (depth > 1) paths.add(path)
+    } else if (depth < searchedDepth) {
+      for (const [name, inner] of Object.entries(value)) add(inner, `${path}.${escaped(name)}`, depth + 1)
+    }
+  }
+  for (const row of rows) for (const column of columns) add(row[column], escaped(column), 1)
+  return [...paths]
+}
+
+/** Whether a column can be the id of each call: never empty, never twice, and no number that counts something. */
+const isUniqueId = (texts: readonly string[], rows: number): boolean =>
+  texts.length === rows && new Set(texts).size === rows && texts.every((text) => text.length >= 16)
+
 /**
  * Proposes a mapping from the columns and some rows. Columns named like ids, times and reserved traits or properties, or like
- * exports call these, are mapped to them; every other column becomes a custom trait or property.
+ * exports call these, are mapped to them, in JSON also inside of objects; every other column becomes a custom trait or property.
  * @param rows a sample of rows
  */
-export const inferMapping = (
-  columns: readonly string[],
-  rows: readonly Readonly<Record<string, unknown>>[],
-  asked?: CallType,
-): Mapping => {
+export const inferMapping = (columns: readonly string[], rows: readonly Columns[], asked?: CallType): Mapping => {
   const type = asked ?? suggestType(columns)
   const spec: CallTypeSpec = callTypes[type]
   const home = spec.fields.find(({ name }) => name === 'traits' || name === 'properties')
@@ -116,16 +157,33 @@ export const inferMapping = (
     fields[target] = withConversion(column, suggestConversion(field, textsOf(rows, column)))
     taken.add(column)
   }
+  const places = [...columns.map(escaped), ...pathsIn(rows, columns)]
+  const lastName = (path: string): string => bare(splitPath(path).at(-1) ?? '')
+  const namesOf = (field: FieldSpec): readonly string[] => {
+    // Of a person it is when the person was created, of an event when the event was.
+    const more = field.name === 'timestamp' && home?.name === 'properties' ? ['createdat'] : []
+    return [bare(field.name), ...(otherNames[field.name] ?? []), ...more]
+  }
+  /** The place of a field: of the names that it has in exports the best one, with values if there is one. */
+  const placeOf = (field: FieldSpec): string | undefined => {
+    const named = namesOf(field).flatMap((name) => places.filter((place) => lastName(place) === name))
+    if (field.name === 'messageId') return named.find((place) => isUniqueId(textsOf(rows, place), rows.length))
+    return named.find((place) => textsOf(rows, place).length > 0) ?? named.find((place) => columns.includes(place))
+  }
   for (const field of spec.fields) {
     if (field.kind === 'object' || field.secret === true || field.name === 'sentAt') continue
-    // A file may have several of the names; the best one comes first.
-    for (const name of [bare(field.name), ...(otherNames[field.name] ?? [])]) {
-      const column = columns.find((candidate) => bare(candidate) === name)
-      if (column !== undefined) take(field.name, column, field)
-    }
+    const place = placeOf(field)
+    if (place === undefined) continue
+    const column = columns.find((one) => escaped(one) === place) ?? place
+    if (taken.has(column)) continue
+    fields[field.name] = withConversion(column, suggestConversion(field, textsOf(rows, column)))
+    // The address of a person without another id stays a trait too.
+    if (!addressNames.has(lastName(place))) taken.add(column)
   }
   if (home !== undefined) {
     for (const column of columns) {
+      // An object of this name is the object of the call.
+      if (column === home.name && rows.some((row) => isObject(row[column]))) take(home.name, column, undefined)
       const path = reservedPath(home, column)
       if (path !== undefined) take(`${home.name}.${path}`, column, fieldAt(home.fields, path.split('.')))
       take(`${home.name}.${escaped(column)}`, column, undefined)

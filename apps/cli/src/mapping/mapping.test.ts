@@ -263,7 +263,7 @@ describe('a proposal', () => {
         'traits.firstName': 'First Name',
         'traits.address.postalCode': 'zip',
         'traits.createdAt': { column: 'created_at', convert: 'date-dmy' },
-        'traits.score': { column: 'score', convert: 'integer' },
+        'traits.score': { column: 'score', convert: 'number' },
         'traits.newsletter': { column: 'newsletter', convert: 'boolean' },
         'traits.phone': 'phone',
       },

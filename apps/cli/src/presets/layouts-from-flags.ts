@@ -55,3 +55,18 @@ export const encodingOf = async ({ encoding }: CsvFlags): Promise<string | undef
   if (isEncoding(encoding)) return encoding
   throw usageError(`--encoding ${encoding} is unknown.`, 'Use latin1, windows-1252, shift_jis or the like.')
 }
+
+/** The layouts of all presets, or of one. @throws {CliError} `usage` */
+export const presetLayouts = async (
+  from: string | undefined,
+): Promise<readonly (Layout & { readonly preset: PresetName })[]> => {
+  if (from !== undefined) await presetOf({ from })
+  const found = await Promise.all(
+    presetNames
+      .filter((name) => from === undefined || name === from)
+      .map(async (preset) => ({ preset, layouts: (await loadPreset(preset)).layouts })),
+  )
+  return found.flatMap(({ preset, layouts }) =>
+    layouts.map((layout) => ({ ...layout, preset, mapping: mappingSchema.parse(layout.mapping) })),
+  )
+}

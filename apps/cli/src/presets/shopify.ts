@@ -64,7 +64,7 @@ export const preset: Preset = {
           'traits.email': { column: 'Email', convert: 'lowercase' },
           'traits.firstName': 'First Name',
           'traits.lastName': 'Last Name',
-          'traits.phone': { expression: '$convert(Phone ? Phone : `Default Address Phone`, "no-apostrophe")' },
+          'traits.phone': { column: ['Phone', 'Default Address Phone'], convert: 'no-apostrophe' },
           'traits.company.name': 'Default Address Company',
           'traits.address.street': 'Default Address Address1',
           'traits.address.city': 'Default Address City',
