@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import { describeLayers } from '../../../scripts/layers/describe-layers.ts'
 
 const onNode = [
-  'commands/main.ts',
+  'commands',
   'runtimes/library-folder.ts',
   'runtimes/node.ts',
   'runtimes/node-server.ts',
@@ -38,6 +38,7 @@ describeLayers({
       'runtimes/open-parked.ts',
       'runtimes/open-storage.ts',
       'runtimes/report-expiry.ts',
+      'runtimes/sources-store.ts',
       'runtimes/start-collector.ts',
       'runtimes/start-deliverer.ts',
     ],
@@ -49,7 +50,10 @@ describeLayers({
       'storage/nats/nats-names.ts',
       'runtimes/open-parked.ts',
       'runtimes/open-storage.ts',
+      'runtimes/open-sources.ts',
       'runtimes/process-gauges.ts',
+      'runtimes/sources-store.ts',
+      'runtimes/watch-sources.ts',
       ...onNode,
     ],
   },

@@ -7,7 +7,7 @@ import { type Answer, notFoundAnswer, refusalAnswer, successAnswer } from '../ht
 import { createCorsRule } from '../http/cors.ts'
 import type { CollectorRequest } from '../http/request.ts'
 import { createTokenBuckets } from '../limiter/token-buckets.ts'
-import { createMetrics } from '../metrics/metrics.ts'
+import { createMetrics, type GaugeRow } from '../metrics/metrics.ts'
 import { createOpenapiServer } from '../openapi/serve-openapi.ts'
 import { withHooks } from '../pipeline/hooks.ts'
 import { steps } from '../pipeline/pipeline.ts'
@@ -15,6 +15,7 @@ import type { StepDependencies } from '../pipeline/step.ts'
 import { type FoundRoute, placeRoutes } from '../routes/place-routes.ts'
 import type { OtherRoute } from '../routes/route-table.ts'
 import { createSeenInMemory } from '../seen/seen-ids.ts'
+import type { KnownSource } from '../sources/known-source.ts'
 import { createSourceRegister } from '../sources/source-register.ts'
 import type { ReportDelivery } from '../storage/delivery-event.ts'
 import { createDirectStorage } from '../storage/direct-storage.ts'
@@ -37,6 +38,14 @@ const misplacedAnswer = (path: string, right: string | undefined): Answer | unde
   right === undefined
     ? undefined
     : refusalAnswer(404, `There is no ${path.slice(0, 64)} here; send to ${right.slice(0, 64)}.`, 'not_found')
+
+const sourceGauge = (all: readonly KnownSource[]): readonly GaugeRow[] => {
+  const revoked = all.filter(({ isRevoked }) => isRevoked).length
+  return [
+    { labels: { state: 'open' }, value: all.length - revoked },
+    { labels: { state: 'revoked' }, value: revoked },
+  ]
+}
 
 /** The clock for durations: the wall clock may be set back. */
 const monotonicOf = ({ monotonic = () => performance.now() }: Runtime): (() => number) => monotonic
@@ -117,7 +126,7 @@ export const createHandler = (settings: CollectorConfigInput, dependencies: Coll
     isOpen: config.openMetrics,
     gauges: async () => ({
       collector_info: [{ labels: { version }, value: 1 }],
-      collector_sources: [{ labels: { state: 'open' }, value: filled.sources.all.length }],
+      collector_sources: sourceGauge(filled.sources.all),
       collector_segment_failing: deliveries.isFailing() ? 1 : 0,
       ...(await storageGauges(filled.storage, runtime.now())),
       ...(await dependencies.gauges?.()),

@@ -3,6 +3,7 @@ import { Command } from 'commander'
 import type { CommandContext, SharedOptions } from './command-io.ts'
 import { exampleText } from './example-text.ts'
 import { exitCodeMeanings } from './exit-codes.ts'
+import { addKeys } from './keys-commands.ts'
 import { addParked } from './parked-commands.ts'
 import type { ReplayOptions } from './run-replay.ts'
 
@@ -73,5 +74,6 @@ export const createProgram = (context: CommandContext): Command => {
   addDeliver(program, context)
   addReplay(program, context)
   addParked(program, context)
+  addKeys(program, context)
   return program.addHelpText('after', exitCodeText)
 }

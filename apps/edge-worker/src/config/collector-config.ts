@@ -44,6 +44,10 @@ export const sourceSchema = z.strictObject({
   validateFor: setting('Overrides `validateFor`.', z.optional(z.array(z.enum(validationTargets)))),
   ip: setting('Overrides `ip`.', z.optional(z.enum(addressModes))),
   requestsPerSecond: setting('Overrides `limits.requestsPerSecondPerSource`.', z.optional(rate())),
+  revoked: setting(
+    'Whether its keys are refused with 401. Calls that are stored already are still delivered.',
+    z._default(z.boolean(), false),
+  ),
 })
 
 /** All settings. */
@@ -51,6 +55,10 @@ export const collectorConfigSchema = z.strictObject({
   sources: setting(
     'Sources by alias. Clients send the alias as their write key.',
     z._default(z.record(z.string().check(z.regex(aliasPattern)), sourceSchema), {}),
+  ),
+  sourcesFrom: setting(
+    'Where further sources are, as JSON like `sources`; changes apply without a restart. On Node a file; on Workers a key of the KV namespace bound as `SOURCES`, by default `sources`.',
+    z.optional(string()),
   ),
   unknownKeys: setting(
     '`refuse` answers 401 to a write key that no source has; `pass` forwards its calls to Segment with that key.',

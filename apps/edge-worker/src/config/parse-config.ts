@@ -76,10 +76,11 @@ export const parseConfig = (input: unknown): CollectorConfig => {
       advice: 'Remove the prefix from publicOrigin.',
     })
   }
-  if (Object.keys(config.sources).length === 0 && config.unknownKeys === 'refuse') {
+  const { sources, sourcesFrom, unknownKeys } = config
+  if (Object.keys(sources).length === 0 && sourcesFrom === undefined && unknownKeys === 'refuse') {
     throw new SegmentError('invalid_source', 'No source is configured, and unknown keys are refused.', {
       path: ['sources'],
-      advice: 'Add a source, set SEGMENT_WRITE_KEY, or set unknownKeys to pass.',
+      advice: 'Add a source, set SEGMENT_WRITE_KEY or sourcesFrom, or set unknownKeys to pass.',
     })
   }
   return config

@@ -115,6 +115,13 @@ const withValue = (tree: Tree, [name = '', ...rest]: readonly string[], value: u
 
 const reference = /^\$([A-Z_][A-Z\d_]*)$/
 
+/**
+ * Replaces references such as `$WEB_WRITE_KEY` by the variables of these names.
+ * @throws {SegmentError} `invalid_source` for a variable that is not set
+ */
+export const resolveReferences = (value: unknown, environment: Environment): unknown =>
+  resolve(value, environment, new Set())
+
 /** Replaces references such as `$WEB_WRITE_KEY`. @param named collects the names of the variables used */
 const resolve = (value: unknown, environment: Environment, named: Set<string>): unknown => {
   if (typeof value === 'string') {

@@ -7,6 +7,7 @@ import { secretsOf } from '../config/config-secrets.ts'
 import { configWarnings } from '../config/config-warnings.ts'
 import { parseConfig } from '../config/parse-config.ts'
 import { readEnvironment } from '../config/read-environment.ts'
+import { refusalAnswer } from '../http/answer.ts'
 import { createBindingLimiter } from '../limiter/limiter.ts'
 import type { Log } from '../log/log-entry.ts'
 import { createErrorLog } from '../log/log-errors.ts'
@@ -19,6 +20,7 @@ import { maxMessageBytes } from '../storage/call-message.ts'
 import { type ConsumerOptions, consumeQueue, type DeadLetter, type QueueMessage } from '../storage/consume-queue.ts'
 import { createQueueStorage } from '../storage/queue-storage.ts'
 import { createApp } from './hono.ts'
+import { createKvSources } from './kv-sources.ts'
 import { libraryOfAssets } from './library-assets.ts'
 import { callQueues, type WorkerBindings, type WorkerOptions } from './worker-bindings.ts'
 import { createWorkerFetch } from './workers.ts'
@@ -48,6 +50,9 @@ const methods = { info: 'log', warning: 'warn', error: 'error' } as const
 
 const log: Log = (entry) => console[methods[entry.level]](JSON.stringify(entry))
 
+/** The answer while the sources were never read: 401 would make clients drop their calls. */
+const unknownSources = refusalAnswer(503, 'The sources cannot be read now.', 'unavailable', {}, { 'retry-after': '5' })
+
 /** Age of the oldest message in seconds. @param now milliseconds since 1970 */
 const oldestAge = (messages: readonly QueueMessage[], now: number): number =>
   Math.max(0, ...messages.map(({ timestamp }) => (timestamp === undefined ? 0 : now - timestamp.getTime()))) / 1_000
@@ -58,15 +63,32 @@ const oldestAge = (messages: readonly QueueMessage[], now: number): number =>
  */
 export const bindWorker = (env: WorkerBindings, options: WorkerOptions = {}) => {
   const given = readEnvironment(env) as CollectorConfigInput // parsed on the next line
-  const config = parseConfig({ addressHeader, ...options.settings, ...given })
+  const config = parseConfig({
+    addressHeader,
+    ...(env.SOURCES === undefined ? {} : { sourcesFrom: 'sources' }),
+    ...options.settings,
+    ...given,
+  })
   for (const message of configWarnings(config)) log({ level: 'warning', message })
   const runtime = webRuntime(options.runtime)
   const { monotonic = () => performance.now() } = runtime
-  const logError = createErrorLog({ log, secrets: () => secretsOf(config), monotonic })
+  let secrets = secretsOf(config)
+  const logError = createErrorLog({ log, secrets: () => secrets, monotonic })
   const dataset = env.METRICS === undefined ? undefined : createDatasetMetrics(env.METRICS, logError)
   const metrics = dataset ?? createMetrics()
   const deliveries = watchDeliveries({ metrics, log, monotonic })
   const sources = createSourceRegister(config)
+  const kvSources = createKvSources({
+    namespace: env.SOURCES,
+    config,
+    environment: env,
+    sources,
+    monotonic,
+    onError: logError,
+    onRead: (read) => {
+      secrets = [...new Set([...secrets, ...secretsOf({ ...config, sources: read })])]
+    },
+  })
   const { delivery, duplicates } = config
   const { SEEN: namespace, DEAD_LETTERS: deadLetters, LIBRARY: assets } = env
   const queues = callQueues(env)
@@ -126,7 +148,15 @@ export const bindWorker = (env: WorkerBindings, options: WorkerOptions = {}) => 
     maxBytes: delivery.batchBytes,
     concurrency: delivery.concurrency,
   }
-  const flushing: Handle = dataset === undefined ? handle : (request) => handle(request).finally(() => dataset.flush())
+  const current: Handle =
+    kvSources === undefined
+      ? handle
+      : async (request) => {
+          await kvSources.whenFresh(request.waitUntil)
+          return kvSources.isKnown() ? handle(request) : unknownSources
+        }
+  const flushing: Handle =
+    dataset === undefined ? current : (request) => current(request).finally(() => dataset.flush())
   return {
     fetch: createWorkerFetch<WorkerBindings>(
       flushing,
@@ -135,6 +165,7 @@ export const bindWorker = (env: WorkerBindings, options: WorkerOptions = {}) => 
     ),
     /** Delivers the calls of a batch of messages. */
     async consume(messages: readonly QueueMessage[]): Promise<void> {
+      await kvSources?.whenFresh()
       dataset?.set('collector_oldest_age_seconds', oldestAge(messages, runtime.now()))
       await consumeQueue(messages, consumer)
       dataset?.flush()

@@ -3,7 +3,7 @@ import { type Runtime, SegmentError } from '@org/segment-core'
 import { openOutbox } from '@org/segment-core/node'
 import type { CollectorDependencies } from '../collector/dependencies.ts'
 import type { CollectorConfig } from '../config/collector-config.ts'
-import { createSourceRegister } from '../sources/source-register.ts'
+import type { LiveRegister } from '../sources/source-register.ts'
 import { createDiskReserve, volumeSpace } from '../storage/disk-reserve.ts'
 import type { NatsConnectionOptions } from '../storage/nats/connect-nats.ts'
 import { createNatsDelivery } from '../storage/nats/nats-delivery.ts'
@@ -28,6 +28,7 @@ export interface NodeStorage {
 /** What opening a storage needs. */
 export interface OpenStorageOptions extends Reporting {
   readonly runtime: Runtime
+  readonly sources: LiveRegister
   /** Options of the NATS client beyond the settings. */
   readonly nats?: NatsConnectionOptions | undefined
 }
@@ -41,7 +42,7 @@ const warnMs = 60 * 60_000
  */
 export const openNatsStorage = async (
   config: CollectorConfig,
-  { runtime, log, logError, deliveries, nats: connection }: OpenStorageOptions,
+  { runtime, sources, log, logError, deliveries, nats: connection }: OpenStorageOptions,
   delivers: boolean,
 ): Promise<NodeStorage> => {
   const { delivery, unknownKeys, storage: settings } = config
@@ -58,7 +59,6 @@ export const openNatsStorage = async (
       advice: 'Every deliverer must know the sources: list them in sources, or use outbox or direct.',
     })
   }
-  const sources = createSourceRegister(config)
   const parts = await openNats(config, {
     connection,
     onError: logError,
@@ -109,7 +109,7 @@ export const openNatsStorage = async (
  *   servers cannot be used
  */
 export const openStorage = async (config: CollectorConfig, options: OpenStorageOptions): Promise<NodeStorage> => {
-  const { runtime, logError, deliveries } = options
+  const { runtime, sources, logError, deliveries } = options
   const { nats } = config.storage
   const { deliver = nats.servers.length > 0 ? 'nats' : 'outbox' } = config
   if (deliver === 'queue') {
@@ -118,19 +118,18 @@ export const openStorage = async (config: CollectorConfig, options: OpenStorageO
       advice: 'Use outbox, nats or direct.',
     })
   }
-  if (deliver === 'direct') return { dependencies: {}, folder: undefined, isReady: () => true, close: async () => {} }
+  if (deliver === 'direct')
+    return { dependencies: { sources }, folder: undefined, isReady: () => true, close: async () => {} }
   if (deliver === 'nats') return openNatsStorage(config, options, nats.deliver)
   const { delivery, duplicates, unknownKeys } = config
   const { path, maxBytes, durability, reserveBytes, parkedMaxAgeMs } = config.outbox
-  // Checked first, so that invalid settings create no file.
-  const sources = createSourceRegister(config)
   const outbox = await openOutbox({
     path,
     maxBytes,
     durability,
     dedupeWindowMs: duplicates.windowMs,
     parkedMaxAgeMs,
-    queues: Object.keys(config.sources).flatMap(queueNamesOf),
+    queues: sources.all.flatMap(({ label }) => queueNamesOf(label)),
     onError: logError,
     onExpired: createExpiryReport(options),
   })

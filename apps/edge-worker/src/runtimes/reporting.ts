@@ -11,17 +11,22 @@ export interface Reporting {
   readonly log: Log
   readonly logError: (error: unknown) => void
   readonly deliveries: DeliveryWatch
+  /** Hides further values in the log. */
+  readonly hide: (values: readonly string[]) => void
 }
 
 /** Creates the metrics and the log of a process on Node. */
 export const createReporting = (config: CollectorConfig, log: Log): Reporting => {
   const metrics = createMetrics()
   const monotonic = () => performance.now()
-  const secrets = secretsOf(config)
+  let secrets = secretsOf(config)
   return {
     metrics,
     log,
     logError: createErrorLog({ log, secrets: () => secrets, monotonic }),
     deliveries: watchDeliveries({ metrics, log, monotonic }),
+    hide: (values) => {
+      secrets = [...new Set([...secrets, ...values])]
+    },
   }
 }

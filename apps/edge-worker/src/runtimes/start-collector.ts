@@ -5,12 +5,14 @@ import type { CollectorDependencies } from '../collector/dependencies.ts'
 import type { CollectorConfigInput } from '../config/collector-config.ts'
 import { configWarnings } from '../config/config-warnings.ts'
 import { parseConfig } from '../config/parse-config.ts'
+import type { Environment } from '../config/read-environment.ts'
 import type { Log } from '../log/log-entry.ts'
 import { placeRoutes } from '../routes/place-routes.ts'
 import type { NatsConnectionOptions } from '../storage/nats/connect-nats.ts'
 import { compressBrotli, readLibraryFolder } from './library-folder.ts'
 import { createListener } from './node.ts'
 import { listen } from './node-server.ts'
+import { openSources } from './open-sources.ts'
 import { openStorage } from './open-storage.ts'
 import { logPageSetup } from './page-setup.ts'
 import { processGauges } from './process-gauges.ts'
@@ -23,6 +25,8 @@ export interface StartOptions {
   /** @default nodeRuntime() */
   readonly runtime?: Runtime | undefined
   readonly log?: Log | undefined
+  /** Variables that the file of `sourcesFrom` refers to. @default those of the process */
+  readonly environment?: Environment | undefined
   /** Your own steps for each call; see `CollectorDependencies`. */
   readonly middleware?: CollectorDependencies['middleware']
   readonly dependencies?: CollectorDependencies | undefined
@@ -60,7 +64,15 @@ export const startCollector = async (
   const library = config.cdn.library === undefined ? undefined : await readLibraryFolder(config.cdn.library)
   const reporting = createReporting(config, log)
   const { metrics, logError, deliveries } = reporting
-  const storage = await openStorage(config, { ...reporting, runtime, nats: options.nats })
+  // First, so that invalid sources create no file.
+  const { sources, stop: stopWatching } = await openSources(config, reporting, options.environment)
+  const storage = await openStorage(config, { ...reporting, runtime, sources, nats: options.nats }).catch(
+    async (error: unknown) => {
+      stopWatching()
+      await own?.close()
+      throw error
+    },
+  )
   let isClosing = false
   const handle = createHandler(config, {
     runtime,
@@ -77,6 +89,7 @@ export const startCollector = async (
     ...options.dependencies,
   })
   const free = async (deliveryMs: number): Promise<void> => {
+    stopWatching()
     await storage.close(deliveryMs)
     await own?.close()
   }

@@ -2,6 +2,7 @@ import type { Runtime } from '@org/segment-core'
 import { nodeRuntime } from '@org/segment-core/node'
 import type { CollectorConfigInput } from '../config/collector-config.ts'
 import { parseConfig } from '../config/parse-config.ts'
+import { openSources } from './open-sources.ts'
 import { type OpenStorageOptions, openNatsStorage } from './open-storage.ts'
 import { createReporting } from './reporting.ts'
 
@@ -29,10 +30,13 @@ export const startDeliverer = async (
   const own = given === undefined ? nodeRuntime() : undefined
   const runtime = given ?? (own as Runtime) // one of the two exists
   try {
-    const storage = await openNatsStorage(config, { ...createReporting(config, log), runtime, nats }, true)
+    const reporting = createReporting(config, log)
+    const { sources, stop } = await openSources(config, reporting)
+    const storage = await openNatsStorage(config, { ...reporting, runtime, sources, nats }, true)
     log({ level: 'info', message: 'The deliverer runs.' })
     return {
       async close() {
+        stop()
         await storage.close(config.server.drainMs)
         await own?.close()
         log({ level: 'info', message: 'The deliverer stopped.' })

@@ -6,6 +6,7 @@ import type { RateLimitBinding } from '../limiter/limiter.ts'
 import type { MetricsDataset } from '../metrics/dataset-metrics.ts'
 import type { ObjectNamespace } from '../seen/seen-in-objects.ts'
 import type { QueueProducer } from '../storage/queue-storage.ts'
+import type { SourcesNamespace } from './kv-sources.ts'
 import type { AssetsBinding } from './library-assets.ts'
 
 /** Bindings of the Worker besides its variables and secrets. All are optional. */
@@ -16,6 +17,8 @@ export interface WorkerBindings extends Environment {
   readonly DEAD_LETTERS?: QueueProducer
   /** Durable Objects that remember messageIds. */
   readonly SEEN?: ObjectNamespace
+  /** The KV namespace with further sources, under the key `sourcesFrom`. */
+  readonly SOURCES?: SourcesNamespace
   /** The Analytics Engine dataset for metrics. */
   readonly METRICS?: MetricsDataset
   /** Static assets: the folder `dist/umd` of your own copy of `@segment/analytics-next`. */

@@ -14,6 +14,8 @@ export interface KnownSource {
   readonly ip: CollectorConfig['ip']
   readonly serverToken: string | undefined
   readonly serverHmacKey: string | undefined
+  /** Whether new calls are refused. */
+  readonly isRevoked: boolean
   /** 0 means no limit. */
   readonly requestsPerSecond: number
 }
@@ -34,6 +36,7 @@ const createSource = (
     ip: given.ip ?? config.ip,
     serverToken: given.serverToken,
     serverHmacKey: given.serverHmacKey,
+    isRevoked: given.revoked ?? false,
     requestsPerSecond: given.requestsPerSecond ?? config.limits.requestsPerSecondPerSource,
   }
 }

@@ -1,6 +1,7 @@
 import { isSegmentError, SegmentError } from '@org/segment-core'
 import type { CollectorConfig } from '../config/collector-config.ts'
-import { configuredSource, type KnownSource, passedSource } from './known-source.ts'
+import { indexSources, type SourceConfigs } from './index-sources.ts'
+import { type KnownSource, passedSource } from './known-source.ts'
 
 /** Finds sources by what clients send. */
 export interface SourceRegister {
@@ -9,11 +10,30 @@ export interface SourceRegister {
    * @returns `empty` for keys to which Segment answers 400, `unknown` for other keys that no source has
    */
   find(key: string): KnownSource | 'empty' | 'unknown'
-  /** The source of an alias. */
+  /** The source of an alias, revoked or not. */
   byAlias(alias: string): KnownSource | undefined
   /** The source of a write key that may be passed on. */
   passed(writeKey: string): KnownSource | undefined
+  /** All configured sources, with the revoked ones, whose stored calls are still delivered. */
   readonly all: readonly KnownSource[]
+  /** Calls the listener after the sources changed. */
+  onChange(listener: () => void): void
+}
+
+/** What an update changed: aliases. */
+export interface SourceChange {
+  readonly added: readonly string[]
+  readonly changed: readonly string[]
+  readonly removed: readonly string[]
+}
+
+/** A register whose sources change while it is used. */
+export interface LiveRegister extends SourceRegister {
+  /**
+   * Replaces all sources besides those of the settings. If it throws, nothing changed.
+   * @throws {SegmentError} `invalid_source` for an invalid source, or an alias or key that two sources share
+   */
+  update(more: SourceConfigs): SourceChange
 }
 
 /** Segment answers 400 to these keys. To almost every other wrong key it answers 200 and drops the calls. */
@@ -29,21 +49,9 @@ const maxKeyLength = 128
  * Creates the register of a collector's sources.
  * @throws {SegmentError} `invalid_source` for an invalid source, or a key that two sources share
  */
-export const createSourceRegister = (config: CollectorConfig): SourceRegister => {
-  const aliases = new Map<string, KnownSource>()
-  const keys = new Map<string, KnownSource>()
-  for (const [alias, source] of Object.entries(config.sources)) {
-    const known = configuredSource(alias, source, config)
-    aliases.set(alias, known)
-    for (const key of new Set([alias, ...source.publicKeys])) {
-      if (keys.has(key)) {
-        throw new SegmentError('invalid_source', `Another source already has a key of the source ${alias}.`, {
-          path: ['sources', alias, 'publicKeys'],
-        })
-      }
-      keys.set(key, known)
-    }
-  }
+export const createSourceRegister = (config: CollectorConfig): LiveRegister => {
+  let index = indexSources(config.sources, config)
+  const listeners: (() => void)[] = []
   const passedKeys = new Map<string, KnownSource>()
 
   const passed = (key: string): KnownSource | undefined => {
@@ -63,9 +71,38 @@ export const createSourceRegister = (config: CollectorConfig): SourceRegister =>
   }
 
   return {
-    find: (key) => keys.get(key) ?? (refusedKeys.has(key) ? 'empty' : (passed(key) ?? 'unknown')),
-    byAlias: (alias) => aliases.get(alias),
+    find(key) {
+      const known = index.byKey.get(key)
+      if (known !== undefined) return known.isRevoked ? 'unknown' : known
+      return refusedKeys.has(key) ? 'empty' : (passed(key) ?? 'unknown')
+    },
+    byAlias: (alias) => index.byAlias.get(alias)?.known,
     passed,
-    all: [...aliases.values()],
+    get all() {
+      return [...index.byAlias.values()].map(({ known }) => known)
+    },
+    onChange: (listener) => void listeners.push(listener),
+    update(more) {
+      for (const alias of Object.keys(more)) {
+        if (!Object.hasOwn(config.sources, alias)) continue
+        throw new SegmentError('invalid_source', `The source ${alias} is in the settings already.`, {
+          path: ['sources', alias],
+          advice: 'Use another alias, or remove the source from the settings.',
+        })
+      }
+      const former = index.byAlias
+      index = indexSources({ ...config.sources, ...more }, config, index)
+      const now = index.byAlias
+      const change: SourceChange = {
+        added: [...now.keys()].filter((alias) => !former.has(alias)),
+        changed: [...now].flatMap(([alias, source]) => {
+          const before = former.get(alias)
+          return before === undefined || before === source ? [] : [alias]
+        }),
+        removed: [...former.keys()].filter((alias) => !now.has(alias)),
+      }
+      if (Object.values(change).some((aliases) => aliases.length > 0)) for (const listener of listeners) listener()
+      return change
+    },
   }
 }

@@ -41,6 +41,7 @@ export interface OutboxStorage extends Required<Pick<CallStorage, 'store' | 'sta
 
 /** Stores and delivers the calls of one target. */
 interface Delivery {
+  readonly target: Target
   readonly queue: MemoryFirstQueue
   readonly client: SegmentClient
   /** Makes the client look for calls now. */
@@ -110,26 +111,34 @@ export const createOutboxStorage = (options: OutboxStorageOptions): OutboxStorag
     return unavailable
   }
 
-  const startDelivery = (target: Target): Delivery => {
-    const { sleep, wake } = createWakeableSleep()
-    const queue = createMemoryFirstQueue(outbox.queue(queueName(target)), {
+  const openQueue = (target: Target): MemoryFirstQueue =>
+    createMemoryFirstQueue(outbox.queue(queueName(target)), {
       maxBytes: heldBytes,
       // Shorter than the client's interval, so that each of its polls reaches the outbox.
       pollMs: pollMs / 2,
       now: () => performance.now(),
     })
+
+  const startDelivery = (target: Target, queue = openQueue(target)): Delivery => {
+    const { sleep, wake } = createWakeableSleep()
     const client = createTargetDelivery(target, { queue, runtime, sleep, pollMs, delivery, report, onError })
     const passedKey = target.alias === undefined ? target.source.writeKey : undefined
-    return { queue, client, wake, passedKey, busy: 0, stored: 0, isClosed: false }
+    return { target, queue, client, wake, passedKey, busy: 0, stored: 0, isClosed: false }
   }
 
   const deliveryOf = (target: Target): Delivery => {
     const known = byTarget.get(target)
     if (known?.isClosed === false) return known
     const name = queueName(target)
-    const found = deliveries.get(name) ?? startDelivery(target)
+    const former = deliveries.get(name)
+    const found = former?.target.source === target.source ? former : startDelivery(target, former?.queue)
     deliveries.set(name, found)
     byTarget.set(target, found)
+    // The source has a new key or host. Calls that the former client holds return to the queue, which both share.
+    if (former !== undefined && former !== found) {
+      former.isClosed = true
+      former.client.close({ timeoutMs: 0 }).catch((error: unknown) => onError?.(error as SegmentError)) // core's own
+    }
     return found
   }
 
@@ -173,10 +182,11 @@ export const createOutboxStorage = (options: OutboxStorageOptions): OutboxStorag
     return passedCount() < maxPassed
   }
 
-  for (const { targets } of sources.all) {
-    deliveryOf(targets.browser)
-    deliveryOf(targets.server)
+  const startAll = (): void => {
+    for (const { targets } of sources.all) for (const target of Object.values(targets)) deliveryOf(target)
   }
+  startAll()
+  sources.onChange(startAll)
 
   /** Starts the deliveries of passed keys that an earlier process left calls for, and forgets the other keys. */
   const resume = async (): Promise<void> => {

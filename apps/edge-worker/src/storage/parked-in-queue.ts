@@ -62,7 +62,7 @@ const encoder = new TextEncoder()
  */
 export const parkedInQueue = async (api: CloudflareApi, names: QueueNames): Promise<ParkedCalls> => {
   const idOf = async (name: string): Promise<string> => {
-    const queues = recordsOf(await api('GET', '/queues?per_page=100'))
+    const queues = recordsOf(await api.json('GET', '/queues?per_page=100'))
     const found = queues.find(({ queue_name, queue_id }) => queue_name === name || queue_id === name)
     if (typeof found?.queue_id === 'string') return found.queue_id
     throw new SegmentError('invalid_source', `The account has no Queue with the name ${name}.`, { path: ['queue'] })
@@ -73,7 +73,7 @@ export const parkedInQueue = async (api: CloudflareApi, names: QueueNames): Prom
 
   const settle = async (acks: readonly string[], retries: readonly string[]): Promise<void> => {
     for (const id of [...acks, ...retries]) leases.delete(id)
-    await api('POST', `/queues/${queueId}/messages/ack`, {
+    await api.json('POST', `/queues/${queueId}/messages/ack`, {
       acks: acks.map((id) => ({ lease_id: id })),
       retries: retries.map((id) => ({ lease_id: id, delay_seconds: 0 })),
     })
@@ -85,7 +85,7 @@ export const parkedInQueue = async (api: CloudflareApi, names: QueueNames): Prom
   return {
     async *list() {
       for (;;) {
-        const result = await api('POST', `/queues/${queueId}/messages/pull`, pull)
+        const result = await api.json('POST', `/queues/${queueId}/messages/pull`, pull)
         const messages = isRecord(result) ? recordsOf(result.messages) : []
         if (messages.length === 0) return
         for (const message of messages) leases.add(textOf(message.lease_id))
@@ -99,7 +99,7 @@ export const parkedInQueue = async (api: CloudflareApi, names: QueueNames): Prom
       for (const { id, source: alias = '', channel = 'server', messageId, json } of again) {
         const call = { messageId, json, bytes: encoder.encode(json).byteLength }
         for (const body of writeMessages({ alias, channel }, [call])) {
-          await api('POST', `/queues/${callsId}/messages`, { body, content_type: 'text' })
+          await api.json('POST', `/queues/${callsId}/messages`, { body, content_type: 'text' })
         }
         await settle([id], [])
       }

@@ -244,9 +244,9 @@ describe('the storage on NATS', () => {
     const collector = await start(withNats({ deliver: false }))
     expect(await post(collector.url, '/v1/batch', batchOf('early', 2))).toBe(200)
     expect(await post(collector.url, '/v1/batch', batchOf('late', 3), 'shop')).toBe(200)
-    const full = createSourceRegister(parseConfig(settings))
-    const all = full.all.filter(({ label }) => label !== 'shop')
-    const sources = { ...full, all, byAlias: (alias: string) => all.find(({ label }) => label === alias) }
+    const { sources: both } = parseConfig(settings)
+    const { shop, ...others } = both
+    const sources = createSourceRegister(parseConfig({ ...settings, sources: others }))
     const parts = await open()
     const warning = 'The queue has calls of sources that are not configured, which nobody delivers: shop (3).'
     expect(await streamWarnings(parts, sources, Date.now())).toEqual([warning])
@@ -255,11 +255,11 @@ describe('the storage on NATS', () => {
     const deliverers = createNatsDelivery(parts, { ...options, sources, runtime: runtimeOf(segment) })
     opened.push({ close: () => deliverers.close(1_000) })
     await arrived(2)
-    all.push(...full.all.filter(({ label }) => label === 'shop'))
+    sources.update(shop === undefined ? {} : { shop })
     await arrived(5)
     expect(await streamWarnings(parts, sources, Date.now())).toEqual([])
     // A source that is removed is delivered no longer.
-    all.splice(0)
+    sources.update({})
     await expect
       .poll(async () => (await parts.link.jsm.consumers.info(`S${streams}`, 'shop-server')).num_waiting)
       .toBe(0)

@@ -26,9 +26,6 @@ const pollMs = 5_000
 /** How often a closing delivery looks whether everything is delivered, in milliseconds. */
 const closeCheckMs = 20
 
-/** How often it looks whether sources were added, changed or removed, in milliseconds. */
-const followMs = 1_000
-
 /** How long the delivery of a source that was changed or removed may take to deliver what it holds, in milliseconds. */
 const changeMs = 5_000
 
@@ -108,12 +105,11 @@ export const createNatsDelivery = (parts: NatsParts, options: NatsDeliveryOption
     }
   }
   followSources()
-  const following = setInterval(followSources, followMs).unref()
+  sources.onChange(followSources)
 
   return {
     /** Delivers what it holds within the time and gives the rest back for other deliverers. */
     async close(timeoutMs: number): Promise<void> {
-      clearInterval(following)
       const dueAt = performance.now() + timeoutMs
       for (const { delivery } of running.values()) end(delivery, dueAt)
       await Promise.all(closing)
