@@ -26,8 +26,10 @@ const startCommand = async (
   words: readonly string[],
   variables: Readonly<Record<string, string>>,
   isReady: RegExp,
+  wrapper: readonly string[] = [],
 ): Promise<CollectorProcess> => {
-  const child = spawn(process.execPath, ['--conditions=@org/source', main, ...words], {
+  const [program = '', ...args] = [...wrapper, process.execPath, '--conditions=@org/source', main, ...words]
+  const child = spawn(program, args, {
     env: { ...process.env, COLLECTOR_SERVER_PORT: '0', ...variables },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
@@ -46,9 +48,15 @@ const startCommand = async (
   return { url: await ready.promise, child, output: () => written, ended }
 }
 
-/** Starts a collector on a free port and waits until it listens. @throws {Error} with its output if it ends before */
-export const startProcess = (variables: Readonly<Record<string, string>>): Promise<CollectorProcess> =>
-  startCommand([], variables, /"url":"([^"]+)"/)
+/**
+ * Starts a collector on a free port and waits until it listens.
+ * @param wrapper a program that becomes the command which follows its arguments
+ * @throws {Error} with its output if it ends before
+ */
+export const startProcess = (
+  variables: Readonly<Record<string, string>>,
+  wrapper: readonly string[] = [],
+): Promise<CollectorProcess> => startCommand([], variables, /"url":"([^"]+)"/, wrapper)
 
 /** Starts `segment-collector deliver`; its `url` is empty. @throws {Error} with its output if it ends before */
 export const startDelivererProcess = (variables: Readonly<Record<string, string>>): Promise<CollectorProcess> =>

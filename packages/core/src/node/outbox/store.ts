@@ -50,6 +50,12 @@ const checkedBytes = 64 * 1024 * 1024
 const logPages = 4_000
 const lowLogPages = 64
 
+/** With this much unused space inside, in bytes, the file is made smaller while the disk is nearly full. */
+const shrinkBytes = 1024 * 1024
+
+/** Steps in which it is made smaller at a time; each blocks the event loop for one write to the disk. */
+const maxShrinkSteps = 32
+
 /** How long to wait for a process that reads the file on a full disk, in milliseconds. */
 const drainTimeoutMs = 100
 
@@ -189,6 +195,22 @@ export const openStore = async (context: StoreContext, move?: (database: Databas
         if (!isDiskFull(error)) throw error
       }
     }
+    /** Bytes of the file that hold nothing. */
+    const freeBytesInside = (): number => {
+      const pragma = (name: string): number => Number(database.prepare(`PRAGMA ${name}`).get()?.[name])
+      return pragma('freelist_count') * pragma('page_size')
+    }
+    /** Returns free pages to a disk that has no space for a long log. */
+    const shrinkBySteps = (): void => {
+      let before = freeBytesInside()
+      for (let step = 0; step < maxShrinkSteps && before > 0; step += 1) {
+        shrink(`(${lowLogPages})`)
+        truncateLog()
+        const left = freeBytesInside()
+        if (left >= before) return
+        before = left
+      }
+    }
     /** Writes what a full disk did not hold, as far as there is space now. */
     const writePending = async (): Promise<void> => {
       try {
@@ -235,10 +257,13 @@ export const openStore = async (context: StoreContext, move?: (database: Databas
       async tidy(): Promise<void> {
         limitLog()
         await writePending()
-        if (!spare.isMissing() || spare.restore()) return
+        if (!spare.isMissing() || spare.restore()) {
+          // Without it, a disk that calls filled would stay full after they were delivered.
+          if (spare.isLow() && freeBytesInside() >= shrinkBytes) shrinkBySteps()
+          return
+        }
         // What was acknowledged may be enough.
-        shrink('')
-        truncateLog()
+        shrinkBySteps()
         spare.restore()
       },
       /** Closes the file, and leaves what this process has claimed to the others. */
