@@ -27,6 +27,8 @@ const { metafile } = await build({
   banner: {
     js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",
   },
+  // Installed by those who use --sql.
+  external: ['@duckdb/node-api'],
   logLevel: 'warning',
 })
 await chmod(`${outdir}segment.js`, 0o755)

@@ -71,3 +71,37 @@ it('a sheet is chosen with --table, and its dates are those of its cells', async
   const shown = await run('import', 'users.xlsx', '--type', 'identify', '--table', 'New', '--preview', '1', '--json')
   expect(shown.stdout).toContain('"userId":"42","traits":{"since":"2024-05-31"}')
 })
+
+it('--sql sends the rows of a query over local files, with every digit', async () => {
+  await runSql(`copy (${users}) to '${local.path('users.parquet')}' (format parquet)`)
+  const args = [
+    '--type',
+    'identify',
+    '--map',
+    'userId=id',
+    '--map',
+    'traits.nested=nested',
+    '--map',
+    'traits.n=n',
+    '--run',
+    'one',
+    '--json',
+  ]
+  const query = "select id, nested, 12.50::decimal(9,2) as n from 'users.parquet' where id % 2 = 1 order by id"
+  const shown = await run('import', '--sql', query, ...args, '--preview', '1')
+  expect(shown.stdout).toContain('"userId":"9007199254740993","traits":{"nested":{"a":1234567890123456789},"n":12.5}')
+  expect(reportOf(await run('import', '--sql', query, ...args))).toMatchObject({ sent: 5, complete: true })
+  const ids = local.segment.calls.map(({ messageId }) => messageId)
+  await run('import', '--sql', query, ...args)
+  expect(local.segment.calls.map(({ messageId }) => messageId).slice(-5)).toEqual(ids)
+})
+
+it.each([
+  ['select 1; select 2', 64, 'one select statement'],
+  ['install httpfs', 64, 'one select statement'],
+  ['set autoinstall_known_extensions = true', 64, 'one select statement'],
+  ["select * from 'none.parquet'", 66, 'The query failed: IO Error: No files found'],
+  ["select * from 'https://127.0.0.1:9/x.parquet'", 66, 'The query failed'],
+])('--sql refuses %s', async (query, code, text) => {
+  expect(await run('import', '--sql', query)).toMatchObject({ code, stderr: expect.stringContaining(text) })
+})

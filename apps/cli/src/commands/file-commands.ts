@@ -52,7 +52,10 @@ export const addFileCommands = (program: Command, io: Io, finish: Finish): void 
     .description(
       'Sends NDJSON, JSON arrays, CSV, TSV, Parquet, Avro, Excel and SQLite, compressed or not. Every row is validated first; invalid rows are written to FILE.rejects.ndjson with the reasons. With the journal next to each file, --resume continues after Ctrl-C, a crash or a reboot.',
     )
-    .argument('[files...]', 'files and patterns such as "exports/*.ndjson.gz"; - or omit for stdin')
+    .argument(
+      '[files...]',
+      'files and patterns such as "exports/*.ndjson.gz", or s3://bucket/prefix; - or omit for stdin',
+    )
   addRowOptions(importing)
     .option('--mapping-schema', 'print the JSON Schema of mapping files, for editors')
     .option('--infer', 'infer a mapping from the columns, print it and write it to --mapping')
@@ -75,6 +78,10 @@ export const addFileCommands = (program: Command, io: Io, finish: Finish): void 
     .option('--restart', 'discard an earlier import of the file and start over')
     .option('--state-dir <folder>', 'directory of journals and rejected rows (default: next to each file)')
     .option('--flush-interval <time>', 'longest time that a row of a stream waits for others (default: 2s)')
+    .option(
+      '--sql <query>',
+      "import the rows of a query over local files: select … from 'x.parquet' (needs @duckdb/node-api)",
+    )
     .option('--run <name>', 'name of a stream: the same name gives the same messageIds (default: a new name)')
     .addHelpText(
       'after',

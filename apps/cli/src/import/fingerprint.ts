@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import { open } from 'node:fs/promises'
+import type { StoredObject } from '../read/input-source.ts'
 
 /** Identifies the file whose import was started. */
 export interface Fingerprint {
@@ -12,8 +13,21 @@ export interface Fingerprint {
 
 const headBytes = 65_536
 
-/** Computes the fingerprint of a file. @throws the system's error, with its `code` */
-export const takeFingerprint = async (path: string): Promise<Fingerprint> => {
+/** Computes the fingerprint of a file or of an object. @throws the system's error, with its `code` */
+export const takeFingerprint = async (source: string | StoredObject): Promise<Fingerprint> =>
+  typeof source === 'string' ? fingerprintOfFile(source) : fingerprintOfObject(await source.refresh())
+
+/** An object has no inode, and its tag stands for its content. */
+const fingerprintOfObject = ({
+  bytes,
+  modifiedMs,
+  etag,
+}: Pick<StoredObject, 'bytes' | 'modifiedMs' | 'etag'>): Fingerprint => ({
+  ...{ bytes, modifiedMs, inode: 0 },
+  head: createHash('sha256').update(etag).digest('hex'),
+})
+
+const fingerprintOfFile = async (path: string): Promise<Fingerprint> => {
   const file = await open(path, 'r')
   try {
     const { size, mtimeMs, ino } = await file.stat()

@@ -30,7 +30,7 @@ export const importCommand = async (io: Io, options: ImportOptions, files: reado
     throw usageError('--resume continues an import and --restart begins it again: give one of them.')
   }
   const reading = await inputSettings(options)
-  if (options.infer) return inferCommand(io, options, await listImportInputs(io, files), reading)
+  if (options.infer) return inferCommand(io, options, await listImportInputs(io, files, options.sql), reading)
   const { rate, limit, preview } = options
   const rows = await rowSettings(io, options)
   const layouts = await compileLayouts(rows.layouts)
@@ -43,7 +43,7 @@ export const importCommand = async (io: Io, options: ImportOptions, files: reado
     limit: limit === undefined ? Number.POSITIVE_INFINITY : parseCount('limit', limit, [1, maxCount]),
   }
   const previewed = preview === undefined ? undefined : parseCount('preview', preview, [1, 1_000])
-  const inputs = await listImportInputs(io, files)
+  const inputs = await listImportInputs(io, files, options.sql)
   if (previewed !== undefined) return previewInput(io, options, { inputs, rows, layouts, reading, count: previewed })
   if (options.dryRun || options.curl) {
     return checkInput(io, options, { inputs, rows, layouts, reading, count: settings.limit })

@@ -1,8 +1,8 @@
 import { hash } from 'node:crypto'
-import { stat } from 'node:fs/promises'
 import { basename, dirname, join, relative, resolve, sep } from 'node:path'
 import { usageError } from '../errors/cli-error.ts'
 import type { Io } from '../io/io.ts'
+import { isStored, storedBytes } from '../read/input-source.ts'
 import { inputsOfState, listInputs } from '../read/list-inputs.ts'
 import type { Input } from '../read/read-rows.ts'
 import type { Shard } from './import-options.ts'
@@ -12,11 +12,20 @@ import type { Shard } from './import-options.ts'
  * @throws {CliError} `usage` for nothing to read, or for a file together with its rejects, which the import rewrites;
  *   `input_unreadable`
  */
-export const listImportInputs = async (io: Io, files: readonly string[]): Promise<readonly Input[]> => {
+export const listImportInputs = async (
+  io: Io,
+  files: readonly string[],
+  sql?: string | undefined,
+): Promise<readonly Input[]> => {
+  if (sql !== undefined) {
+    if (files.length > 0) throw usageError('--sql names its files itself: leave out the others.')
+    const { queryRows } = await import('../read/query-rows.ts')
+    return [{ name: 'the query', source: queryRows(sql) }]
+  }
   if (io.stdinIsTTY && (files.length === 0 || files.includes('-'))) {
     throw usageError('There is nothing to import.', 'Name files, or pipe rows in.')
   }
-  const inputs = await listInputs(files, io.stdinBytes(), io.interrupt)
+  const inputs = await listInputs(files, io.stdinBytes(), io.interrupt, io)
   const names = new Set(inputs.map(({ name }) => name))
   for (const { name } of inputs) {
     const owner = inputsOfState(name).find((input) => names.has(input))
@@ -33,8 +42,8 @@ export const listImportInputs = async (io: Io, files: readonly string[]): Promis
 export const bytesOfInputs = async (inputs: readonly Input[]): Promise<number | undefined> => {
   let sum = 0
   for (const { source } of inputs) {
-    if (typeof source !== 'string') return undefined
-    sum += (await stat(source)).size
+    if (!isStored(source)) return undefined
+    sum += await storedBytes(source)
   }
   return sum
 }
@@ -82,14 +91,18 @@ export interface StatePlace {
   readonly run: string
 }
 
-const hashOf = (path: string): string => hash('sha256', resolve(path), 'hex').slice(0, 8)
+const hashOf = (text: string): string => hash('sha256', text, 'hex').slice(0, 8)
 
 /** Their paths. Each shard has its own, so that several can run in one folder. */
 export const importFiles = ({ name, source }: Input, { stateDir, shard, run }: StatePlace): ImportFiles => {
   const isFile = typeof source === 'string'
+  const isObject = !isFile && isStored(source)
   // Files of several folders may have the same name, and share the folder.
-  const own = stateDir === undefined ? basename(name) : `${basename(name)}.${hashOf(name)}`
+  const own =
+    stateDir === undefined && !isObject
+      ? basename(name)
+      : `${basename(name)}.${hashOf(isObject ? name : resolve(name))}`
   const part = shard === undefined ? '' : `.shard-${shard.index}-of-${shard.count}`
-  const base = join(stateDir ?? (isFile ? dirname(name) : '.'), `${isFile ? own : `stdin-${run}`}${part}`)
+  const base = join(stateDir ?? (isFile ? dirname(name) : '.'), `${isFile || isObject ? own : `stdin-${run}`}${part}`)
   return { journal: `${base}.import`, lock: `${base}.import.lock`, rejects: `${base}.rejects.ndjson` }
 }

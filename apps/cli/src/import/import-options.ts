@@ -67,6 +67,7 @@ export interface ImportOptions extends GlobalOptions, MappingFlags, CsvFlags {
   readonly restart?: boolean
   readonly stateDir?: string
   readonly run?: string
+  readonly sql?: string
   readonly flushInterval?: string
 }
 

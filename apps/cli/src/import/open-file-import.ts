@@ -1,6 +1,7 @@
 import { basename } from 'node:path'
 import { CliError } from '../errors/cli-error.ts'
 import { exitCodes } from '../errors/exit-codes.ts'
+import { isStored } from '../read/input-source.ts'
 import type { TableHeader } from '../read/read-csv.ts'
 import type { Input } from '../read/read-rows.ts'
 import { createFileProgress, type FileProgress } from './file-progress.ts'
@@ -164,7 +165,7 @@ const continued = (
  */
 export const openFileImport = async (input: Input, options: OpenOptions): Promise<FileImport> => {
   const { mode, settings, stateDir, shard, onError, onRemark, run } = options
-  if (typeof input.source !== 'string' || options.onSettled !== undefined) return openStream(input, options)
+  if (!isStored(input.source) || options.onSettled !== undefined) return openStream(input, options)
   const { source } = input
   const paths = importFiles(input, { stateDir, shard, run: run.name })
   const unlock = await lockState(paths.lock)

@@ -4,6 +4,7 @@ import { exactValue } from '../json/exact-json.ts'
 import type { CompiledLayout } from '../mapping/layout.ts'
 import { styleOf } from '../output/report.ts'
 import { addTotals, type ImportTotals, noTotals } from '../progress/progress-snapshot.ts'
+import { isStored } from '../read/input-source.ts'
 import type { Input } from '../read/read-rows.ts'
 import { inputProblem } from '../read/row.ts'
 import { type InputSettings, readRowCalls } from '../rows/read-row-calls.ts'
@@ -47,7 +48,7 @@ const countOf = (row: PreparedRow): Partial<ImportTotals> => {
 
 /** As an import names it; a stream has no run yet. */
 const idNameOf = async ({ source }: Input): Promise<string> =>
-  typeof source === 'string' ? fingerprintName(await takeFingerprint(source)) : ''
+  isStored(source) ? fingerprintName(await takeFingerprint(source)) : ''
 
 /** Reads and prepares rows as an import does. */
 const look = async (

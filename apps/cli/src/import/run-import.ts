@@ -1,7 +1,7 @@
-import { stat } from 'node:fs/promises'
 import type { Runtime } from '@org/segment-core'
 import type { CompiledLayout } from '../mapping/layout.ts'
 import { addTotals, type ImportTotals, noTotals } from '../progress/progress-snapshot.ts'
+import { isStored, storedBytes } from '../read/input-source.ts'
 import type { Input } from '../read/read-rows.ts'
 import { inputProblem, type ReadProblem } from '../read/row.ts'
 import { type InputSettings, type RowCalls, readRowCalls } from '../rows/read-row-calls.ts'
@@ -85,7 +85,7 @@ const drainMs = 10_000
 
 /** Names the streams of a command: the run names the first, a number is added for each further one. */
 const createRunNames = (inputs: readonly Input[], run: RunName): ((input: Input) => RunName) => {
-  const streams = inputs.filter(({ source }) => typeof source !== 'string')
+  const streams = inputs.filter(({ source }) => !isStored(source))
   return (input) => {
     const number = streams.indexOf(input) + 1
     return number < 2 ? run : { ...run, name: `${run.name}-${number}` }
@@ -160,7 +160,7 @@ export const runImport = (options: RunImportOptions) => {
             if (file.header === undefined) file.keepHeader(found)
           },
         })
-      const waitsAtMost = typeof input.source === 'string' ? undefined : options.flushMs
+      const waitsAtMost = isStored(input.source) ? undefined : options.flushMs
       for await (const rows of withPauses(parts, {
         waitsAtMost,
         isWaiting: () => !batcher.isEmpty(),
@@ -217,7 +217,7 @@ export const runImport = (options: RunImportOptions) => {
     rowsSeen += file.start.read
     rowsBefore += file.start.read
     if (file.start.done) {
-      if (typeof input.source === 'string') options.onBytes((await stat(input.source)).size)
+      if (isStored(input.source)) options.onBytes(await storedBytes(input.source))
       await file.close()
       return
     }
@@ -243,7 +243,7 @@ export const runImport = (options: RunImportOptions) => {
     options.interrupt.addEventListener('abort', onInterrupt, { once: true })
     if (options.interrupt.aborted) onInterrupt()
     for (const input of options.inputs) {
-      isStream = typeof input.source !== 'string'
+      isStream = !isStored(input.source)
       if (isInterrupted() || calls >= limit) {
         isWhole = false
         break
@@ -257,7 +257,7 @@ export const runImport = (options: RunImportOptions) => {
       totals: totals(),
       error,
       failed,
-      hasStream: options.inputs.some(({ source }) => typeof source !== 'string'),
+      hasStream: options.inputs.some(({ source }) => !isStored(source)),
       rejectsFiles: open.flatMap((file) => file.rejectsPaths()),
       complete: isWhole && error === undefined && failed.length === 0,
     }

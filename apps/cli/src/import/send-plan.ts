@@ -5,6 +5,7 @@ import type { Io } from '../io/io.ts'
 import type { CompiledLayout } from '../mapping/layout.ts'
 import { createRowSpeed, type ProgressSnapshot } from '../progress/progress-snapshot.ts'
 import { type ProgressForm, showProgress } from '../progress/show-progress.ts'
+import { isStored } from '../read/input-source.ts'
 import type { Input } from '../read/read-rows.ts'
 import type { InputSettings } from '../rows/read-row-calls.ts'
 import { createSendContext, tokensOf, withRuntime } from '../send/send-context.ts'
@@ -66,7 +67,7 @@ export const sendPlan = async (io: Io, options: ImportOptions, plan: ImportPlan)
   const remark = (text: string): void => {
     if (!options.quiet) io.stderr.write(`${text}\n`)
   }
-  if (plan.hooks === undefined && inputs.some(({ source }) => typeof source !== 'string') && !plan.run.isChosen) {
+  if (plan.hooks === undefined && inputs.some(({ source }) => !isStored(source)) && !plan.run.isChosen) {
     remark(`run ${plan.run.name}: to send the same stream again with the same messageIds, add --run ${plan.run.name}`)
   }
   const stop = new AbortController()

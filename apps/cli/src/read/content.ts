@@ -1,7 +1,7 @@
 import { decompress } from './decompress.ts'
 import { type FileKind, fileKindOf, kindBytes, tellsKind } from './file-kinds.ts'
 import { countBytes, peek, readable } from './open-input.ts'
-import { copyToFile, openFile, type RandomAccess } from './random-access.ts'
+import { copyToFile, type RandomAccess } from './random-access.ts'
 import { ReadError } from './row.ts'
 
 /** Most containers around each other, such as gzip in zip. */
@@ -56,9 +56,12 @@ const counted = (access: RandomAccess, onBytes: (bytes: number) => void): Random
   stream: (from, to) => countBytes(access.stream(from, to), onBytes),
 })
 
-/** Opens a file. @param onBytes called with the number of bytes read */
-export const openPath = async (path: string, name: string, onBytes: (bytes: number) => void): Promise<Content> => {
-  const access = await openFile(path)
+/** Opens a file or an object. @param onBytes called with the number of bytes read */
+export const openAccess = async (
+  access: RandomAccess,
+  name: string,
+  onBytes: (bytes: number) => void,
+): Promise<Content> => {
   try {
     const head = await access.read(0, kindBytes)
     const following = counted(access, onBytes)

@@ -3,6 +3,7 @@ import { glob, stat } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { CliError } from '../errors/cli-error.ts'
 import { exitCodes } from '../errors/exit-codes.ts'
+import type { AwsMachine } from './aws-settings.ts'
 import { readPipe } from './open-pipe.ts'
 import type { Input } from './read-rows.ts'
 
@@ -53,6 +54,7 @@ export const listInputs = async (
   paths: readonly string[],
   stdin: AsyncIterable<Buffer>,
   interrupt: AbortSignal,
+  machine?: AwsMachine,
 ): Promise<readonly Input[]> => {
   if (paths.length === 0) return [{ name: '-', source: stdin }]
   const inputs: Input[] = []
@@ -63,7 +65,16 @@ export const listInputs = async (
     inputs.push({ name, source })
   }
   for (const path of paths) {
-    if (standardInput.test(path)) {
+    if (machine !== undefined && path.startsWith('s3://')) {
+      const [{ listObjects }, { readAwsSettings }] = await Promise.all([
+        import('./object-store.ts'),
+        import('./aws-settings.ts'),
+      ])
+      for (const object of await listObjects(path, await readAwsSettings(machine), interrupt)) {
+        if (!listed.has(object.name)) inputs.push(object)
+        listed.add(object.name)
+      }
+    } else if (standardInput.test(path)) {
       if (!listed.has('-')) inputs.push({ name: '-', source: stdin })
       listed.add('-')
     } else if (!isPattern(path) || (await exists(path))) {

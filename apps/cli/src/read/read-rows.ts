@@ -1,9 +1,10 @@
 import { callsOfBody, isBatchBody } from './batch-body.ts'
-import { type Content, openPath, openStream } from './content.ts'
+import { type Content, openAccess, openStream } from './content.ts'
 import type { TableFormat } from './file-kinds.ts'
 import { detectFormat, formatOfName, type InputFormat } from './input-format.ts'
+import { type InputSource, isStored, type RowSource } from './input-source.ts'
 import { asReadError, countBytes, decodeText, readable, skipBytes } from './open-input.ts'
-import { copyToFile } from './random-access.ts'
+import { copyToFile, openFile } from './random-access.ts'
 import { type CsvOptions, readCsv, type TableHeader } from './read-csv.ts'
 import { readJson } from './read-json.ts'
 import { readNdjson } from './read-ndjson.ts'
@@ -13,8 +14,7 @@ import { badRow, inputProblem, ReadError, type ReadStart, type Row, type Rows } 
 export interface Input {
   /** Path of the file, or `-`. */
   readonly name: string
-  /** The file's path, or standard input. */
-  readonly source: string | AsyncIterable<Buffer>
+  readonly source: InputSource
 }
 
 /** How input is read. */
@@ -158,11 +158,15 @@ const rowsOfContent = (content: Content, reading: Reading): AsyncGenerator<Rows>
   }
 }
 
-const openSource = async ({ name, source }: Input, onBytes: (bytes: number) => void): Promise<Content> => {
+const openSource = async (
+  name: string,
+  source: Exclude<InputSource, RowSource>,
+  onBytes: (bytes: number) => void,
+): Promise<Content> => {
   try {
-    return await (typeof source === 'string'
-      ? openPath(source, name, onBytes)
-      : openStream(countBytes(source, onBytes), { name, file: name }))
+    if (typeof source === 'string') return await openAccess(await openFile(source), name, onBytes)
+    if (isStored(source)) return await openAccess(source.open(), name, onBytes)
+    return await openStream(countBytes(source, onBytes), { name, file: name })
   } catch (error) {
     throw asReadError(error, name)
   }
@@ -205,7 +209,15 @@ export async function* readRows(input: Input, options: ReadOptions = {}): AsyncG
 
   let content: Content | undefined
   try {
-    content = await openSource(input, onBytes)
+    const { name, source } = input
+    if (typeof source !== 'string' && 'rows' in source) {
+      for await (const rows of source.rows(onHeader)) {
+        yield followed(rows)
+        if (isBroken) return
+      }
+      return
+    }
+    content = await openSource(name, source, onBytes)
     const parts = rowsOfContent(content, {
       ...options,
       start,

@@ -59,7 +59,7 @@ export const runValidate = async (
   paths: readonly string[],
 ): Promise<ExitCode> => {
   const maxWarnings = countOf(flags.maxWarnings, '--max-warnings')
-  const inputs = await listInputs(paths, io.stdinBytes(), io.interrupt)
+  const inputs = await listInputs(paths, io.stdinBytes(), io.interrupt, io)
   const plan = flags.plan === undefined ? undefined : await loadPlan(io, flags.plan, flags.unplanned ?? 'warn')
   const findingsOf = createRowValidator({
     ...{ type: flags.type, now: io.now(), for: targetsFrom(options), plan, library: importLibrary },
