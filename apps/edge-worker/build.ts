@@ -1,10 +1,11 @@
-import { chmod, rm, writeFile } from 'node:fs/promises'
+import { existsSync } from 'node:fs'
+import { chmod, cp, rm, writeFile } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
 import { type BuildOptions, build, type Plugin } from 'esbuild'
 import { thirdPartyLicenses } from '../../scripts/third-party-licenses.ts'
 
 // One file per entry point: for your own Hono app, for Workers, and for Node. Each contains all of its dependencies, except
-// for the NATS client.
+// for the NATS client and the local Segment.
 const outdir = fileURLToPath(new URL('./dist', import.meta.url))
 const source = (name: string): string => fileURLToPath(new URL(`./src/${name}.ts`, import.meta.url))
 const common = {
@@ -41,19 +42,23 @@ const versionBanner = `{
   }
 }`
 
-/** The NATS client is a file of its own, which is only read if it is needed. */
-const natsApart: Plugin = {
-  name: 'nats-apart',
+/** Modules that are files of their own in dist, which are only read if they are needed. */
+const apart = { 'nats-library': 'nats', 'local-segment': 'local-segment' } as const
+
+const readOnDemand: Plugin = {
+  name: 'read-on-demand',
   setup({ onResolve }) {
-    onResolve({ filter: /\/nats-library\.ts$/ }, ({ kind }) =>
-      kind === 'dynamic-import' ? { path: './nats.js', external: true } : undefined,
-    )
+    for (const [module, file] of Object.entries(apart)) {
+      onResolve({ filter: new RegExp(`/${module}\\.ts$`) }, ({ kind }) =>
+        kind === 'dynamic-import' ? { path: `./${file}.js`, external: true } : undefined,
+      )
+    }
   },
 }
 
 const onNode = {
   ...common,
-  plugins: [natsApart],
+  plugins: [readOnDemand],
   target: 'node22',
   platform: 'node',
   conditions: ['@org/source', 'module', 'import', 'node'],
@@ -64,11 +69,21 @@ const nats = await build({
   entryPoints: { nats: source('storage/nats/nats-library') },
   banner: { js: requireBanner },
 })
+const localSegment = await build({
+  ...onNode,
+  entryPoints: { 'local-segment': source('commands/local-segment') },
+  banner: { js: requireBanner },
+})
 const main = await build({
   ...onNode,
   entryPoints: { main: source('commands/main') },
   banner: { js: `${requireBanner}\n${versionBanner}` },
 })
 await chmod(`${outdir}/main.js`, 0o755)
-const licenses = await thirdPartyLicenses([web, node, nats, main].map(({ metafile }) => metafile))
+
+// The page of the local Segment, if its package is built.
+const page = fileURLToPath(new URL('dist/page/', import.meta.resolve('@org/segment-debugger/package.json')))
+if (existsSync(page)) await cp(page, `${outdir}/page`, { recursive: true })
+
+const licenses = await thirdPartyLicenses([web, node, nats, localSegment, main].map(({ metafile }) => metafile))
 await writeFile(`${outdir}/THIRD_PARTY_LICENSES`, licenses)

@@ -32,6 +32,7 @@ describeLayers({
     hono: ['runtimes/hono.ts', 'runtimes/workers.ts'],
     'zod/mini': ['config'],
     commander: ['commands'],
+    '@org/segment-debugger': ['commands/local-segment.ts'],
     '@nats-io/jetstream': ['storage/nats'],
     '@nats-io/transport-node': ['storage/nats'],
     '@org/segment-core/node': [

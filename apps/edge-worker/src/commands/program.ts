@@ -6,6 +6,7 @@ import { exitCodeMeanings } from './exit-codes.ts'
 import { addKeys } from './keys-commands.ts'
 import { addParked } from './parked-commands.ts'
 import type { ReplayOptions } from './run-replay.ts'
+import type { TryOptions } from './run-try.ts'
 
 const exitCodeText = `\nExit codes:\n${exitCodeMeanings.map(([code, meaning]) => `  ${String(code).padEnd(4)} ${meaning}`).join('\n')}\n`
 
@@ -53,6 +54,22 @@ const addReplay = (program: Command, { io, finish }: CommandContext): void => {
     .addHelpText('after', exampleText(['segment-collector replay --since 2h --source web']))
 }
 
+const addTry = (program: Command, { io, finish }: CommandContext): void => {
+  program
+    .command('try')
+    .summary('run a collector and a local Segment together')
+    .description(
+      'Runs a collector that delivers to a local Segment, whose page shows what arrives. It needs no settings and no account, and keeps nothing.',
+    )
+    .option('--port <number>', 'port of the collector; 0 for any free port', '8080')
+    .option('--page-port <number>', 'port of the page; 0 for any free port', '8765')
+    .action(async (_: unknown, self: Command) => {
+      const { runTry } = await import('./run-try.ts')
+      finish(await runTry(io, self.optsWithGlobals<TryOptions>()))
+    })
+    .addHelpText('after', exampleText(['segment-collector try', 'segment-collector try --port 0 --page-port 0 --json']))
+}
+
 /** Declares every command and option. The code that runs a command is imported when it runs. */
 export const createProgram = (context: CommandContext): Command => {
   const { io } = context
@@ -75,5 +92,6 @@ export const createProgram = (context: CommandContext): Command => {
   addReplay(program, context)
   addParked(program, context)
   addKeys(program, context)
+  addTry(program, context)
   return program.addHelpText('after', exitCodeText)
 }
