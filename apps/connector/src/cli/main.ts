@@ -5,10 +5,12 @@ import { compileFunctions } from '../run/custom-functions.ts'
 import { evaluateMapped } from '../run/evaluate-mapped.ts'
 import { type Run, runModule, runRpc, type Verification, verifyConnection } from '../run/run-module.ts'
 import type { RunOptions } from '../run/run-options.ts'
+import { noSecrets } from '../run/secrets.ts'
 import { forDisplay, formatTrace } from '../run/trace.ts'
 import { check } from './check-command.ts'
 import { formatVerdicts, type LocalSegment, startLocalSegment } from './local-segment.ts'
 import { type Command, parseCommand, UsageError, usage } from './parse-command.ts'
+import { watchLocalEvents } from './watch-local-events.ts'
 
 /** What the command needs from the outside. */
 export interface CommandContext {
@@ -33,6 +35,9 @@ const transportOf = ({ dryRun }: Command, context: CommandContext, local: LocalS
   return async () => ({ status: dryRun.status, headers, body: dryRun.body })
 }
 
+/** What a connection stores if it is verified against the local Segment, which accepts any token. */
+const localConnection = { token: 'local-token', spaceId: 'local-space' } as const
+
 const runCommand = (
   app: App,
   id: string,
@@ -41,20 +46,22 @@ const runCommand = (
   const options: RunOptions = {
     transport: transportOf(command, context, local),
     parameters: command.parameters,
-    connection: command.connection,
+    connection: local === undefined ? command.connection : { ...localConnection, ...command.connection },
     limit: command.limit,
     now: context.now,
     random: context.random,
     ...(command.functions ? { functions: compileFunctions(app, { now: context.now, random: context.random }) } : {}),
   }
   if (command.name === 'rpc') return runRpc(app, id, options)
-  return command.name === 'verify' ? verifyConnection(app, id, options) : runModule(app, id, options)
+  if (command.name === 'verify') return verifyConnection(app, id, options)
+  const isInstant = app.modules.get(id)?.type === 'instant_trigger'
+  return isInstant && local !== undefined ? watchLocalEvents(app, id, local, options) : runModule(app, id, options)
 }
 
 const resultOf = (run: Run | Verification): unknown => {
   if (!run.ok) {
     const { type, message, status, problems } = run.error
-    return { ok: false, error: { type, message: forDisplay(message, []), status, problems }, trace: run.trace }
+    return { ok: false, error: { type, message: forDisplay(message, noSecrets), status, problems }, trace: run.trace }
   }
   if ('bundles' in run) return { ok: true, bundles: run.bundles, trace: run.trace }
   // What the connection stores includes the credential.
@@ -77,7 +84,7 @@ const execute = async (command: Command, context: CommandContext): Promise<numbe
     return ok ? exitCodes.done : exitCodes.failed
   }
   if (command.name === 'list' || command.id === undefined) return list(app, context)
-  const local = command.local ? startLocalSegment(context) : undefined
+  const local = command.local ? await startLocalSegment(context) : undefined
   const run = await runCommand(app, command.id, { command, context, local })
   const verdicts = local?.verdicts
   if (command.json) {

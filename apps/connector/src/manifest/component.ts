@@ -6,9 +6,15 @@ export interface ModuleDraft {
   readonly id: string
   readonly label: string
   readonly description: string
-  readonly moduleType: 'action' | 'universal'
+  readonly moduleType: 'action' | 'search' | 'instant_trigger' | 'universal'
   /** Only for actions; `null` if no single word applies. */
-  readonly actionCrud?: 'create' | 'update' | null
+  readonly actionCrud?: 'create' | 'read' | 'update' | 'delete' | null
+  /** Local id of its connection; null for none. @default that of the workspace */
+  readonly connection?: string | null
+  /** Local id of its webhook; only for instant triggers. */
+  readonly webhook?: string
+  /** The form of its webhook. */
+  readonly webhookParameters?: readonly FormField[]
   readonly communication: unknown
   readonly parameters: readonly FormField[]
   readonly interface: readonly FormField[]
@@ -27,5 +33,40 @@ export interface RpcDraft {
   readonly parameters: readonly FormField[]
 }
 
-/** Local id of the connection. */
+/** A connection of the app before it is written to files. */
+export interface ConnectionDraft {
+  readonly id: string
+  readonly label: string
+  readonly communication: unknown
+  readonly parameters: readonly FormField[]
+}
+
+/** A webhook of the app before it is written to files. */
+export interface WebhookDraft {
+  readonly id: string
+  readonly label: string
+  readonly communication: unknown
+  readonly attach: unknown
+  readonly detach: unknown
+  readonly parameters: readonly FormField[]
+}
+
+/** An endpoint of the app, for agents, before it is written to files. */
+export interface EndpointDraft {
+  readonly id: string
+  readonly label: string
+  readonly description: string
+  /** Local ids of the connections that it can use. */
+  readonly connections: readonly string[]
+  readonly communication: unknown
+  readonly parameters: readonly FormField[]
+  readonly output: readonly FormField[]
+  /** What an agent should know before it calls it, in Markdown. */
+  readonly context: string
+}
+
+/** Local id of the connection to the workspace. */
 export const connectionId = 'segment'
+
+/** Local id of the connection to a space with profiles. */
+export const profileConnectionId = 'segmentProfiles'

@@ -23,7 +23,7 @@ export const connectionParameters = (tables: SpecTables): readonly FormField[] =
     name: 'token',
     type: 'password',
     label: 'Token',
-    help: 'In Segment, open **Settings**, **Access Management**, **Tokens**, choose **Create Token**, enter a description, select **Workspace Owner** and copy the token, which is shown only once. It is used to list your sources and tracking plans, and never sent with events.',
+    help: 'In Segment, open **Settings**, **Access Management**, **Tokens**, choose **Create Token**, enter a description, select **Workspace Owner** and copy the token, which is shown only once. It reads your workspace, connects the webhook of Watch events and requests the deletion of users; it is never sent with events.',
     required: true,
     editable: true,
     validate: { min: 1 },

@@ -40,8 +40,10 @@ describe('moduleDiagram', () => {
     for (const { label, required } of module.parameters) {
       if (required === true) expect(texts.some((text) => text.startsWith(String(label)))).toBe(true)
     }
-    for (const { label } of module.interface) expect(texts.some((text) => text.startsWith(String(label)))).toBe(true)
-    expect(texts.some((text) => /^(?:POST|GET|\{Method\}) \//.test(text))).toBe(true)
+    for (const { label } of module.interface.slice(0, 8))
+      expect(texts.some((text) => text.startsWith(String(label)))).toBe(true)
+    const isSilent = texts.includes('Sends nothing') || texts.includes('Passes on what it received')
+    expect(texts.some((text) => /^(?:POST|GET|\{Method\}) \//.test(text))).toBe(!isSilent)
     expect(svg).toContain('prefers-color-scheme:dark')
   })
 

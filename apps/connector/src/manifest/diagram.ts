@@ -106,8 +106,11 @@ const stepsBox = (module: ModuleDraft, regions: Readonly<Record<string, RegionSp
   const { communication, parameters } = module
   const requests = (Array.isArray(communication) ? communication : [communication]).map(membersOf)
   const lines = requests.flatMap((request) => stepLines(request, parameters, regions))
-  return { title: 'Module', lines: lines.length === 0 ? [{ text: 'Passes on what it received' }] : lines }
+  const silent = isInstant(module) ? 'Passes on what it received' : 'Sends nothing'
+  return { title: 'Module', lines: lines.length === 0 ? [{ text: silent }] : lines }
 }
+
+const isInstant = ({ moduleType }: ModuleDraft): boolean => moduleType === 'instant_trigger'
 
 const isMany = ({ moduleType }: ModuleDraft): boolean => !['action', 'universal'].includes(moduleType)
 
@@ -149,7 +152,7 @@ const style = `.page{fill:#fff}.box{fill:#f6f8fa;stroke:#c9d1d9}.title{font:600 
 
 /** A diagram of a module as SVG: what a user fills in, what the module does, and what it returns. */
 export const moduleDiagram = (module: ModuleDraft, regions: Readonly<Record<string, RegionSpec>>): string => {
-  const first = String(module.moduleType) === 'instant_trigger' ? webhookBox : formBox(module)
+  const first = isInstant(module) ? webhookBox : formBox(module)
   const boxes = [first, stepsBox(module, regions), outputBox(module)]
   const height = Math.max(...boxes.map(boxHeight)) + 2 * margin
   const width = boxes.length * boxWidth + (boxes.length - 1) * gap + 2 * margin

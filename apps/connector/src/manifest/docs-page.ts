@@ -4,6 +4,7 @@ import { exampleRows } from './module-example.ts'
 import { diagramPath } from './module-list.ts'
 import type { FormField } from './parameter-from-field.ts'
 import type { AppDraft } from './segment-app.ts'
+import { watchedSamples } from './watch-events-module.ts'
 
 const kindWords: Readonly<Record<string, string>> = {
   text: 'text',
@@ -39,15 +40,25 @@ const fieldRows = (fields: readonly FormField[], prefix = ''): readonly (readonl
 
 const fieldTable = (fields: readonly FormField[]): Block => table(['Field', 'Kind', 'What to enter'], fieldRows(fields))
 
+/** What Watch events returns for each type, and what its checks prove. */
+const watchedBlocks: readonly Block[] = [
+  paragraph(
+    'Every request of Segment has a random token of 72 characters, which Segment gets when the webhook is created. A request without it is answered with 401 and starts nothing. The token proves that the sender knows it: Segment, or someone who can read the destination in your workspace. It does not prove that the body is unchanged, or that it was not sent before; drop a Message ID that you have seen. Segment also signs the body, but the platform shows an app only the parsed body, so the signature is not checked there.',
+  ),
+  paragraph('What it returns for each type:'),
+  ...Object.values(watchedSamples).map((sample) => code(JSON.stringify(sample, undefined, 2))),
+]
+
 /** The documentation of one module. */
 const moduleBlocks = (module: ModuleDraft): readonly Block[] => [
   heading(3, module.label),
   paragraph(module.description),
   ...(module.note === undefined ? [] : [paragraph(`Note: ${module.note}`)]),
   image(`Diagram of ${module.label}`, diagramPath(module)),
-  fieldTable(module.parameters),
+  fieldTable([...(module.webhookParameters ?? []), ...module.parameters]),
   paragraph('Example:'),
   table(['Field', 'Value'], exampleRows(module)),
+  ...(module.moduleType === 'instant_trigger' ? watchedBlocks : []),
   paragraph(
     `Output: ${module.interface.map((field) => `${labelOf(field)} (${kindWords[field.type] ?? field.type})`).join(', ')}.`,
   ),
@@ -93,9 +104,18 @@ export const docsPage = (draft: AppDraft): readonly Block[] => [
     'In your scenario, open a Segment module, create a connection, paste the token and choose the region of your workspace.',
   ]),
   paragraph(
-    'The connection is verified when you save it, and gets the name of your workspace. The token is used to list sources and tracking plans. Events are sent with the Write key of a source, which is a field of every module. If a Write key belongs to another region than the connection, choose its region in the advanced settings.',
+    'The connection is verified when you save it, and gets the name of your workspace. The token reads the workspace, connects the webhook of Watch events and requests the deletion of users. Events are sent with the Write key of a source, which is a field of every module. If a Write key belongs to another region than the connection, choose its region in the advanced settings.',
   ),
-  fieldTable(draft.connectionParameters),
+  fieldTable(draft.connections[0]?.parameters ?? []),
+  ...draft.connections
+    .slice(1)
+    .flatMap(({ label, parameters }): readonly Block[] => [
+      heading(3, `The connection ${label}`),
+      paragraph(
+        'Get a profile has a connection of its own, with a token of a Unify space. It is verified when you save it.',
+      ),
+      fieldTable(parameters),
+    ]),
   heading(2, 'Modules'),
   list(
     'ul',

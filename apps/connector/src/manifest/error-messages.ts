@@ -64,16 +64,18 @@ const publicAdvice: readonly (readonly [status: number, type: string, advice: st
   [504, 'ConnectionError', 'Segment did not answer in time; try again later.'],
 ]
 
-const publicReason = "{{ifempty(body.errors[1].message, ifempty(body.errors[1].type, 'Segment rejected the request'))}}"
+/** What the Public API says about an error. */
+export const publicReason =
+  "ifempty(body.errors[1].message, ifempty(body.errors[1].type, 'Segment rejected the request'))"
 
 /** `response.error` of the Public API, which uses the workspace token. */
 export const publicApiErrors: Readonly<Record<string, unknown>> = {
-  message: `[{{statusCode}}] ${publicReason} – Check that the region is the region of your workspace.`,
+  message: `[{{statusCode}}] {{${publicReason}}} – Check that the region is the region of your workspace.`,
   type: 'RuntimeError',
   ...Object.fromEntries(
     publicAdvice.map(([status, type, advice]) => [
       status,
-      { message: `[${status}] ${publicReason} – ${advice}`, type },
+      { message: `[${status}] {{${publicReason}}} – ${advice}`, type },
     ]),
   ),
 }

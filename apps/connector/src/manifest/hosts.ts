@@ -2,7 +2,7 @@ import type { RegionSpec } from '@org/segment-core/spec'
 import type { SpecTables } from './spec-tables.ts'
 import { call, type Expression, text } from './template.ts'
 
-type HostName = 'trackingUrl' | 'publicApiUrl'
+type HostName = 'trackingUrl' | 'publicApiUrl' | 'profileApiUrl'
 
 /**
  * The base URL of an API for the region that an expression returns. The scheme and every host are literals,

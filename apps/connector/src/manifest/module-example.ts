@@ -18,8 +18,12 @@ export const exampleCommand = ({ id, example }: ModuleDraft): string =>
 const shownValue = (value: unknown): string => `\`${typeof value === 'string' ? value : JSON.stringify(value)}\``
 
 /** The example of a module as rows of labels and values. */
-export const exampleRows = ({ parameters, example }: ModuleDraft): readonly (readonly [string, string])[] =>
+export const exampleRows = ({
+  parameters,
+  webhookParameters = [],
+  example,
+}: ModuleDraft): readonly (readonly [string, string])[] =>
   Object.entries(example).map(([name, value]) => [
-    String(parameters.find((field) => field.name === name)?.label ?? name),
+    String([...webhookParameters, ...parameters].find((field) => field.name === name)?.label ?? name),
     shownValue(value),
   ])

@@ -85,7 +85,7 @@ const oneScenario = (modules: readonly ModuleDraft[]): readonly ScenarioModule[]
 
 const isSingle = ({ moduleType }: ModuleDraft): boolean => moduleType === 'action' || moduleType === 'universal'
 
-const isInstant = ({ moduleType }: ModuleDraft): boolean => String(moduleType) === 'instant_trigger'
+const isInstant = ({ moduleType }: ModuleDraft): boolean => moduleType === 'instant_trigger'
 
 /** A call that Segment would drop: without an id of the user. */
 const withoutUser = ({ userId: _userId, anonymousId: _anonymousId, ...rest }: ExampleParameters): ExampleParameters =>
@@ -101,7 +101,7 @@ export const scenariosOf = (modules: readonly ModuleDraft[]): readonly Scenario[
   return [
     scenario('every-module', 'Segment: every module', oneScenario(modules.filter((module) => !isInstant(module)))),
     ...watching.map((module) =>
-      scenario(module.id, `Segment: ${module.label.toLowerCase()}`, [placed(module, 1, 0)], true),
+      scenario(module.id, `Segment: ${module.label.toLowerCase()}`, [placed(module, 1, 0, 0, {})], true),
     ),
     ...(failing === undefined
       ? []

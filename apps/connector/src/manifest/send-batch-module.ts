@@ -16,7 +16,7 @@ const itemField = (field: FieldSpec, place: string, tables: SpecTables): FormFie
 }
 
 /** The fields of all calls, each once, after the type of the call. */
-const itemFields = (tables: SpecTables): readonly FormField[] => {
+export const itemFields = (tables: SpecTables): readonly FormField[] => {
   const stamped = new Set(tables.deliveryFields.map(({ name }) => name))
   const types = Object.entries(tables.callTypes)
   const users = new Map<string, { field: FieldSpec; place: string; types: string[] }>()

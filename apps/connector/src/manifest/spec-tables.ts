@@ -1,4 +1,11 @@
-import type { CallTypeSpec, FieldSpec, RegionSpec, SemanticEventSpec, StatusVerdict } from '@org/segment-core/spec'
+import type {
+  CallTypeSpec,
+  FieldSpec,
+  IssueRule,
+  RegionSpec,
+  SemanticEventSpec,
+  StatusVerdict,
+} from '@org/segment-core/spec'
 import * as spec from '@org/segment-core/spec'
 import { sentenceCase } from '../make/sentence-case.ts'
 
@@ -11,6 +18,8 @@ export interface SpecTables {
   readonly limits: { readonly batchCalls: number; readonly callBytes: number; readonly batchBytes: number }
   readonly currencies: readonly string[]
   readonly withdrawnCurrencies: readonly string[]
+  /** Core's rules, by the code of their issue. */
+  readonly issueRules: Readonly<Record<string, IssueRule>>
   readonly statusVerdict: (status: number) => StatusVerdict
   readonly pages: Readonly<Record<string, string>>
   /** Events that Segment drops if certain fields are missing in the context. */

@@ -2,6 +2,7 @@ import type { EvaluateOptions } from '@org/iml'
 import { type Fields, fieldsOf, isFields, memberOf, setMember } from '../app/app.ts'
 import { type Evaluation, evaluate } from './build-request.ts'
 import type { RunEnvironment } from './run-options.ts'
+import type { Secrets } from './secrets.ts'
 import { forDisplay, type TraceStep } from './trace.ts'
 import type { TriggerState } from './trigger-items.ts'
 
@@ -13,8 +14,8 @@ export interface RunContext {
   readonly roots: Fields
   readonly environment: RunEnvironment
   readonly options: EvaluateOptions
-  /** Secrets that traces must hide. Hidden keys of responses are added. */
-  readonly secrets: string[]
+  /** What traces must hide. Keys of responses are added. */
+  readonly secrets: Secrets
   readonly trace: TraceStep[]
   /** Maximum number of bundles. */
   readonly limit: number

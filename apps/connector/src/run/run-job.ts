@@ -46,7 +46,8 @@ interface ReadyJob {
 /** Reads the parameters of a job. */
 export const readyJob = (job: Job, environment: RunEnvironment): ReadyJob => {
   const trace: TraceStep[] = []
-  const secrets = [...(environment.secrets ?? []), ...job.secrets, ...secretValues(job.items, job.given)]
+  const known = [...(environment.secrets ?? []), ...job.secrets, ...secretValues(job.items, job.given)]
+  const secrets = { known, keys: new Set<string>() }
   const options = evaluateOptionsOf(environment)
   const coerced = coerceParameters(job.items, job.given, options)
   const undeclared = job.closed ? [] : coerced.problems.filter(({ path: [name] }) => !isDeclared(job.items, name))
@@ -54,7 +55,7 @@ export const readyJob = (job: Job, environment: RunEnvironment): ReadyJob => {
   // An RPC also sees the parameters of the form that calls it.
   const passed = undeclared.map(({ path: [name] }) => [String(name), job.given[String(name)]] as const)
   const values: Fields = { ...Object.fromEntries(passed), ...coerced.values }
-  trace.push({ step: 'parameters', values: forDisplay(hideSecrets(values, secrets), secrets) })
+  trace.push({ step: 'parameters', values: forDisplay(withoutSecretParameters(values, known), secrets) })
   const run: RunContext = {
     base: job.base,
     roots: { ...job.roots, parameters: values },
@@ -88,7 +89,7 @@ const isDeclared = (items: readonly ParameterItem[], name: unknown): boolean =>
   items.some((item) => typeof item !== 'string' && item.name === name)
 
 /** Text is not searched for short secrets, but a parameter that is a secret is always hidden. */
-const hideSecrets = (values: Fields, secrets: readonly string[]): Fields =>
+const withoutSecretParameters = (values: Fields, secrets: readonly string[]): Fields =>
   Object.fromEntries(
     Object.entries(values).map(([name, value]) => [
       name,

@@ -38,7 +38,7 @@ const singleBundle: ReadonlySet<string> = new Set(['action', 'universal'])
 export const runModule = async (app: App, id: string, options: RunOptions): Promise<Run> => {
   const module = partOf(app.modules, id, 'module')
   if (module.type === 'instant_trigger' || module.type === 'responder') {
-    throw new AppError(`The module ${id} is run by a webhook: use receiveWebhook.`)
+    throw new AppError(`The module ${id} is run by a webhook: use receiveWebhook, or the command with --local.`)
   }
   const items = [...module.staticParameters, ...module.mappableParameters]
   const job = jobOf(app, module, items, options)

@@ -5,6 +5,7 @@ import { ModuleError } from './module-error.ts'
 import { headersOf, type RawResponse, readResponse } from './read-response.ts'
 import { evaluationOf, isTrue, type RequestStep, setTemp } from './request-step.ts'
 import { sleepOf } from './run-options.ts'
+import { keysIn } from './secrets.ts'
 import { forDisplay, sanitise } from './trace.ts'
 
 /** Limits of the platform. */
@@ -63,7 +64,8 @@ const transmit = async (request: BuiltRequest, follow: boolean, { run, state }: 
     const location = raw.headers.get('location')
     const redirects = follow && raw.status >= 300 && raw.status < 400 && raw.status !== 304
     if (!redirects || location === null || count === bounds.redirects || !URL.canParse(location, url)) return raw
-    current = redirected(current, location, { status: raw.status, secrets: run.secrets })
+    const secrets = [...run.secrets.known, ...run.secrets.keys]
+    current = redirected(current, location, { status: raw.status, secrets })
   }
 }
 
@@ -84,18 +86,12 @@ const traceRequest = (built: BuiltRequest, paths: readonly string[], step: Reque
 }
 
 /** Text that looks like a key in the parts of a response that logs must hide, since the output repeats it. */
-const hiddenKeys = (answer: Fields, paths: readonly string[]): readonly string[] => {
-  const keys = (value: unknown): readonly string[] => {
-    if (typeof value === 'string') return /^[\w.~+/=-]{16,}$/.test(value) ? [value] : []
-    if (typeof value !== 'object' || value === null) return []
-    return Object.values(value).flatMap(keys)
-  }
-  return paths.flatMap((path) => {
+const hiddenKeys = (answer: Fields, paths: readonly string[]): readonly string[] =>
+  paths.flatMap((path) => {
     const [root, ...names] = path.split('.')
     if (root !== 'response') return []
-    return keys(names.reduce<unknown>((value, name) => fieldsOf(value)[name], answer))
+    return keysIn(names.reduce<unknown>((value, name) => fieldsOf(value)[name], answer))
   })
-}
 
 /** Sends one request and checks the response. @returns the roots of the response: body, headers, statusCode */
 const sendOnce = async (request: Fields, step: RequestStep, page: number): Promise<Fields> => {
@@ -109,7 +105,7 @@ const sendOnce = async (request: Fields, step: RequestStep, page: number): Promi
   const response = fieldsOf(inherited(request, run.base, 'response'))
   const type = evaluate(response.type, evaluationOf(step, { statusCode: raw.status, headers: headersOf(raw) }))
   const answer: Fields = readResponse(raw, type, run.options)
-  run.secrets.push(...hiddenKeys(answer, paths))
+  for (const key of hiddenKeys(answer, paths)) run.secrets.keys.add(key)
   const { headers, body } = fieldsOf(sanitise({ response: forDisplay(answer, run.secrets) }, paths).response)
   run.trace.push({ step: 'response', request: step.index, status: raw.status, headers, body })
   setTemp(step, response.temp, answer)

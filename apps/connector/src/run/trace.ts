@@ -1,5 +1,5 @@
-import { redactSecrets } from '@org/segment-core/internal'
 import { type Fields, isFields } from '../app/app.ts'
+import { hideSecrets, type Secrets } from './secrets.ts'
 
 /** One step of a run, safe to show: sanitized as the app requests, without known secrets. */
 export type TraceStep =
@@ -36,16 +36,14 @@ const secretNames =
   /^(?:authorization|proxy-authorization|cookie|set-cookie|x-api-key|x-write-key|writekey|write_key|x-connect-token|secret|sharedsecret|client_secret|token)$/i
 
 /** Replaces secrets in all text and names. First checks everything at once, because most values contain none. */
-const withoutSecrets = (value: unknown, secrets: readonly string[]): unknown => {
+const withoutSecrets = (value: unknown, secrets: Secrets): unknown => {
   const text = JSON.stringify(value)
-  if (text === undefined || redactSecrets(text, secrets) === text) return value
+  if (text === undefined || hideSecrets(text, secrets) === text) return value
   const visit = (node: unknown): unknown => {
-    if (typeof node === 'string') return redactSecrets(node, secrets)
+    if (typeof node === 'string') return hideSecrets(node, secrets)
     if (Array.isArray(node)) return node.map(visit)
     if (!isFields(node)) return node
-    return Object.fromEntries(
-      Object.entries(node).map(([name, member]) => [redactSecrets(name, secrets), visit(member)]),
-    )
+    return Object.fromEntries(Object.entries(node).map(([name, member]) => [hideSecrets(name, secrets), visit(member)]))
   }
   return visit(value)
 }
@@ -54,7 +52,7 @@ const withoutSecrets = (value: unknown, secrets: readonly string[]): unknown => 
  * A copy of a value that is safe to show: secrets replaced in all text and names, known credentials
  * hidden, dates and buffers as text.
  */
-export const forDisplay = (value: unknown, secrets: readonly string[]): unknown => {
+export const forDisplay = (value: unknown, secrets: Secrets): unknown => {
   const visit = (node: unknown): unknown => {
     if (typeof node === 'string') return node
     if (node instanceof Date) return Number.isNaN(node.getTime()) ? null : node.toISOString()

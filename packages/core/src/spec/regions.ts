@@ -7,6 +7,8 @@ export interface RegionSpec {
   readonly oauthUrl: string
   /** Base of the Public API, which manages workspaces and does not accept events. */
   readonly publicApiUrl: string
+  /** Base of the Profile API, which reads the profiles of a space. */
+  readonly profileApiUrl: string
   /** Base of the CDN with the settings of each source. */
   readonly cdnUrl: string
 }
@@ -21,6 +23,7 @@ export const regions = {
     trackingUrl: 'https://api.segment.io',
     oauthUrl: 'https://oauth2.segment.io',
     publicApiUrl: 'https://api.segmentapis.com',
+    profileApiUrl: 'https://profiles.segment.com',
     cdnUrl: 'https://cdn.segment.com',
   },
   eu: {
@@ -28,6 +31,7 @@ export const regions = {
     trackingUrl: 'https://events.eu1.segmentapis.com',
     oauthUrl: 'https://oauth2.eu1.segmentapis.com',
     publicApiUrl: 'https://eu1.api.segmentapis.com',
+    profileApiUrl: 'https://profiles.euw1.segment.com',
     cdnUrl: 'https://cdn.segment.com',
   },
 } as const satisfies Record<string, RegionSpec>

@@ -13,6 +13,7 @@ import { answerProfile, isProfilePath } from './profile-api.ts'
 import { answerPublic, isPublicPath, type TokenAccess } from './public-api.ts'
 import { queryTree } from './query-tree.ts'
 import { createRateLimits } from './rate-limits.ts'
+import { addRegulation } from './regulation-endpoints.ts'
 import { createWebhookSender } from './send-webhooks.ts'
 import type { Traffic } from './traffic.ts'
 import { type Rule, timestamp, type WorkspaceRequest, type WorkspaceState } from './workspace-state.ts'
@@ -58,18 +59,22 @@ export interface LocalWorkspace {
   /** The requests to both APIs, oldest first. */
   readonly requests: readonly WorkspaceRequest[]
   readonly sources: readonly Source[]
-  /** Adds a source. @returns its id */
+  /** Adds a source. @returns its id, which is created unless it is given */
   readonly addSource: (source: {
     readonly name: string
     readonly writeKey: string
     readonly enabled?: boolean
+    readonly id?: string
   }) => string
-  /** Adds a tracking plan. @returns its id */
+  /** Adds a tracking plan. @returns its id, which is created unless it is given */
   readonly addTrackingPlan: (plan: {
     readonly name: string
     readonly rules: readonly NewRule[]
     readonly sourceIds?: readonly string[]
+    readonly id?: string
   }) => string
+  /** Suppresses users, as a request to the Public API does. @returns the id of the regulation */
+  readonly suppressUsers: (regulation: { readonly userIds: readonly string[]; readonly id?: string }) => string
   /** Resolves once every started request to a webhook is finished. */
   readonly settled: () => Promise<void>
 }
@@ -184,14 +189,13 @@ export const createWorkspace = (options: WorkspaceOptions, parts: WorkspaceParts
       get sources() {
         return sources.list()
       },
-      addSource({ name: sourceName, writeKey, enabled = true }) {
-        const source = newSource({ id: createId(), name: sourceName, writeKeys: [writeKey], enabled })
+      addSource({ name: sourceName, writeKey, enabled = true, id = createId() }) {
+        const source = newSource({ id, name: sourceName, writeKeys: [writeKey], enabled })
         sources.set(source)
-        return source.id
+        return id
       },
-      addTrackingPlan({ name: planName, rules, sourceIds = [] }) {
+      addTrackingPlan({ name: planName, rules, sourceIds = [], id = `tp_${createId()}` }) {
         const at = timestamp(state)
-        const id = `tp_${createId()}`
         state.plans.set(id, {
           id,
           name: planName,
@@ -209,6 +213,11 @@ export const createWorkspace = (options: WorkspaceOptions, parts: WorkspaceParts
           })),
           sourceIds,
         })
+        return id
+      },
+      suppressUsers({ userIds, id = createId() }) {
+        const kind = { regulationType: 'SUPPRESS_ONLY', subjectType: 'USER_ID', sourceId: undefined }
+        addRegulation(state, { id, ...kind, subjectIds: userIds, createdAt: now() })
         return id
       },
       settled: sender.settled,

@@ -83,8 +83,10 @@ const usersThisMonth = (state: WorkspaceState, type: string): number => {
     .reduce((sum, { subjectIds }) => sum + subjectIds.length, 0)
 }
 
-/** Suppression and deletion apply at once; Segment takes up to a day and up to 30 days. */
-const apply = ({ regulationType, subjectIds }: Regulation, state: WorkspaceState): void => {
+/** Adds a regulation. It applies at once; Segment takes up to a day for suppression and up to 30 days for deletion. */
+export const addRegulation = (state: WorkspaceState, regulation: Regulation): void => {
+  const { id: regulationId, regulationType, subjectIds } = regulation
+  state.regulations.set(regulationId, regulation)
   for (const id of subjectIds) {
     if (regulationType.startsWith('SUPPRESS')) state.suppressed.add(id)
     if (regulationType === 'UNSUPPRESS') state.suppressed.delete(id)
@@ -109,9 +111,7 @@ const create = (
       message: `At most ${limits.usersPerMonth} users a month can be regulated.`,
     })
   const id = state.createId()
-  const regulation = { id, regulationType, subjectType, subjectIds, sourceId, createdAt: state.now() }
-  state.regulations.set(id, regulation)
-  apply(regulation, state)
+  addRegulation(state, { id, regulationType, subjectType, subjectIds, sourceId, createdAt: state.now() })
   return { regulateId: id }
 }
 
