@@ -16,6 +16,8 @@ const inputFormats = ['ndjson', 'json', 'csv', 'tsv'] as const
 /** Adds the options that turn rows of files into calls. */
 const addRowOptions = (command: Command): Command =>
   command
+    .optionsGroup('Mapping:')
+    .addOption(new Option('--from <tool>', 'how the exports of a tool become calls').choices(presetNames))
     .addOption(new Option('--type <type>', 'call type of rows without a type').choices(callTypeNames))
     .option(
       '--map <field=column|conversion>',
@@ -30,9 +32,9 @@ const addRowOptions = (command: Command): Command =>
     )
     .option('--where <expression>', `use only rows for which a JSONata expression is true, such as 'plan = "pro"'`)
     .option('--fold <column>', 'make consecutive rows with the same value in this column one row')
-    .addOption(new Option('--from <tool>', 'how the exports of a tool become calls').choices(presetNames))
     .option('--mapping <file>', 'mapping file, YAML or JSON')
     .option('--null-values <texts>', 'comma-separated texts that mean an empty value, such as N/A,NULL')
+    .optionsGroup('Input:')
     .option('--delimiter <character>', 'delimiter of a table (default: detected from the header)')
     .option('--columns <names>', 'comma-separated column names of a table without a header')
     .option('--number-columns', 'number the columns that a header names twice: email, email_2')
@@ -57,32 +59,37 @@ export const addFileCommands = (program: Command, io: Io, finish: Finish): void 
       'files and patterns such as "exports/*.ndjson.gz", or s3://bucket/prefix; - or omit for stdin',
     )
   addRowOptions(importing)
-    .option('--mapping-schema', 'print the JSON Schema of mapping files, for editors')
+    .addOption(new Option('--format <format>', 'format of the input (default: detected)').choices(inputFormats))
+    .option(
+      '--sql <query>',
+      "import the rows of a query over local files: select … from 'x.parquet' (needs @duckdb/node-api)",
+    )
+    .optionsGroup('Before sending:')
     .option('--infer', 'infer a mapping from the columns, print it and write it to --mapping')
     .option('--preview <count>', 'print the first calls without sending them')
-    .addOption(new Option('--format <format>', 'format of the input (default: detected)').choices(inputFormats))
+    .option('--mapping-schema', 'print the JSON Schema of mapping files, for editors')
+    .optionsGroup('Which rows:')
     .option('--since <time>', 'skip rows with a timestamp before this time')
     .option('--until <time>', 'skip rows with a timestamp at or after this time')
     .option('--sample <share>', 'send only this share of users, always the same ones: 0.1 or 10%')
     .option('--limit <count>', 'stop after this many calls')
+    .option('--shard <i/n>', 'send part i of n, to share the work among n machines')
+    .optionsGroup('Pace:')
     .option('--rate <count>', `maximum calls per second, or unlimited (default: ${limits.callsPerSecond})`)
     .option('--concurrency <count>', 'maximum concurrent requests (default: 4)')
     .option('--batch-calls <count>', `maximum calls per request (default: ${limits.batchCalls})`)
+    .option('--flush-interval <time>', 'longest time that a row of a stream waits for others (default: 2s)')
     .addOption(
       new Option('--endpoint <name>', 'endpoint: /v1/batch or its old name /v1/import').choices(
         Object.keys(batchPaths).filter((name) => name !== 'browser'),
       ),
     )
-    .option('--shard <i/n>', 'send part i of n, to share the work among n machines')
+    .optionsGroup('Journal:')
     .option('--resume', 'continue an import of the same file')
     .option('--restart', 'discard an earlier import of the file and start over')
     .option('--state-dir <folder>', 'directory of journals and rejected rows (default: next to each file)')
-    .option('--flush-interval <time>', 'longest time that a row of a stream waits for others (default: 2s)')
-    .option(
-      '--sql <query>',
-      "import the rows of a query over local files: select … from 'x.parquet' (needs @duckdb/node-api)",
-    )
     .option('--run <name>', 'name of a stream: the same name gives the same messageIds (default: a new name)')
+    .optionsGroup('Options:')
     .addHelpText(
       'after',
       exampleText([
@@ -130,6 +137,7 @@ export const addFileCommands = (program: Command, io: Io, finish: Finish): void 
     )
     .argument('[files...]', 'files or patterns; - or omit for stdin')
   addRowOptions(validating)
+    .optionsGroup('Options:')
     .addOption(new Option('--format <format>', 'output format (default: text)').choices(['text', 'json', 'sarif']))
     .addOption(new Option('--input-format <format>', 'format of the input (default: detected)').choices(inputFormats))
     .option('--plan <file>', 'also validate against a tracking plan, in the format of the Public API')

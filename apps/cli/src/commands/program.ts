@@ -6,11 +6,25 @@ import { addGlobalOptions } from '../settings/global-options.ts'
 import { addCallCommands } from './call-commands.ts'
 import { addFileCommands } from './file-commands.ts'
 import { exampleText, type Finish } from './finish.ts'
+import { formatHelp } from './help-sections.ts'
 import { addLocalCommands } from './local-commands.ts'
 import { addSetupCommands } from './setup-commands.ts'
 
 const exitCodeText = (): string =>
   `\nExit codes:\n${exitCodeMeanings.map(([code, meaning]) => `  ${String(code).padEnd(4)} ${meaning}`).join('\n')}\n`
+
+/** Commands whose --query or whose output is something else. */
+const withoutQuery: ReadonlySet<string> = new Set(['api', 'target', 'completion'])
+
+/** Adds --query to every command that prints JSON; that of `segment api` names parameters of the request. */
+const addQueryOption = (command: Command): void => {
+  for (const one of command.commands) {
+    if (one.commands.length > 0) addQueryOption(one)
+    else if (!withoutQuery.has(one.name())) {
+      one.option('--query <expression>', 'print the result of a JSONata expression on the JSON output (implies --json)')
+    }
+  }
+}
 
 /**
  * Declares every command and option. The code that runs a command is loaded on demand.
@@ -34,12 +48,13 @@ export const createProgram = (io: Io, finish: Finish): Command => {
       getOutHasColors: () => false,
       getErrHasColors: () => false,
     })
-    .configureHelp({ showGlobalOptions: true })
+    .configureHelp({ showGlobalOptions: true, formatHelp })
   addGlobalOptions(program)
   addCallCommands(program, io, finish)
   addFileCommands(program, io, finish)
   addLocalCommands(program, io, finish)
   addSetupCommands(program, io, finish)
+  addQueryOption(program)
   return program.addHelpText(
     'after',
     `${exampleText([

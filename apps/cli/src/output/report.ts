@@ -76,7 +76,8 @@ export interface FailureFacts {
 /** Prints a core error to stderr, and to stdout as JSON with `--json`. @returns its exit code */
 export const reportFailure = (io: Io, options: GlobalOptions, error: SegmentError, facts: FailureFacts): ExitCode => {
   const issues = error.details.issues ?? []
-  if (options.json) printJson(io, { outcome: 'refused', ...facts, error: error.toJSON() })
+  // In one line, as every error.
+  if (options.json) io.stdout.write(`${JSON.stringify({ outcome: 'refused', ...facts, error: error.toJSON() })}\n`)
   if (!options.quiet) {
     const style = styleOf(io, io.stderr, options.color)
     if (issues.length > 0) {

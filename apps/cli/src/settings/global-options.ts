@@ -74,6 +74,8 @@ export type GlobalOptions = { readonly [Property in SettingProperty]?: string } 
   /** Targets of `validateCall`, separated by commas. */
   readonly for?: string
   readonly debug?: boolean
+  /** JSONata expression for JSON output. Of `segment api`, the parameters of the request. */
+  readonly query?: string | readonly string[]
   /** False with `--no-color`. */
   readonly color?: boolean
 }
