@@ -1,4 +1,5 @@
 /** The collector on Node: the `@org/segment-edge-worker/node` entry point. */
+export type { CallContext, CollectorMiddleware } from './pipeline/middleware.ts'
 export { compressBrotli, readLibraryFolder } from './runtimes/library-folder.ts'
 export { readSettings } from './runtimes/read-settings.ts'
 export { type LogEntry, type RunningCollector, type StartOptions, startCollector } from './runtimes/start-collector.ts'

@@ -85,6 +85,28 @@ describe('the README', () => {
     expect(await runSnippet(1, "typeof createWorker === 'function' && typeof redact")).toBe('function')
   })
 
+  it('starts a collector on Node with middleware', async () => {
+    const [, , snippet = ''] = blocksOf('ts')
+    expect(snippet).toContain('startCollector(')
+    const script = `${snippet.replace('await startCollector(', 'const collector = await startCollector(')}
+const headers = { authorization: 'Basic ' + btoa('website:') }
+const body = '{"userId":"user-42","traits":{"email":"jane@example.com"}}'
+const { status } = await fetch(collector.url + '/v1/identify', { method: 'POST', headers, body })
+await collector.close()
+console.log(status)`
+    const env = {
+      ...process.env,
+      COLLECTOR_SOURCES: '{"website":{"writeKey":"snippet-key"}}',
+      COLLECTOR_HOST: local.url,
+      COLLECTOR_SERVER_PORT: '0',
+      COLLECTOR_OUTBOX_PATH: join(place, 'snippet.sqlite'),
+    }
+    const args = ['--conditions=@org/source', '--input-type=module-typescript', '--eval', script]
+    expect((await run(process.execPath, args, { cwd: folder, env })).stdout).toBe('200\n')
+    const arrived = local.segment.calls.find(({ writeKey }) => writeKey === 'snippet-key')
+    expect(arrived).toMatchObject({ userId: 'user-42', traits: { email: expect.stringMatching(/^[\da-f]{64}$/) } })
+  })
+
   it('creates a handler for any runtime', async () => {
     const request =
       "{ method: 'GET', path: '/healthz', query: '', header: () => undefined, rootUrl: () => '', waitUntil: () => {} }"
