@@ -29,6 +29,10 @@ describe('custom functions', () => {
       bytes: `function bytes(given) { return Buffer.concat([given, Buffer.from([0xd8])]) }`,
       boom: `function boom() { throw new Error('The id is missing') }`,
       odd: `function odd() { throw null }`,
+      circular: `function circular() { const a = {}; a.a = a; return a }`,
+      bigInt: `function bigInt() { return [10n] }`,
+      map: `function map() { return new Map([[1, 2]]) }`,
+      nan: `function nan() { return [NaN] }`,
       notData: `function notData() { return () => 1 }`,
     }),
     { now, timeZone: 'Europe/Prague' },
@@ -54,6 +58,10 @@ describe('custom functions', () => {
     expect(() => call('boom')).toThrow('The id is missing')
     expect(() => call('odd')).toThrow('null')
     expect(() => call('notData')).toThrow('not data')
+    expect(() => call('circular')).toThrow('nested deeper')
+    expect(() => call('bigInt')).toThrow('not data: A bigint')
+    expect(() => call('map')).toThrow('not data: A Map')
+    expect(call('nan')).toEqual([Number.NaN])
     const app = appWith({}, '{{boom()}}')
     const run = await runModule(app, 'one', { transport: answering().transport, parameters: {}, functions })
     expect(run).toMatchObject({ ok: false, error: { type: 'RuntimeError', message: 'boom: The id is missing' } })

@@ -11,6 +11,7 @@ describeLayers({
     'jsonc-parser': ['make'],
     zod: ['make', 'app/check-app.ts'],
     'node:*': [
+      'app/check-functions.ts',
       'app/load-app.ts',
       'app/load-scenarios.ts',
       'run/custom-functions.ts',

@@ -45,6 +45,8 @@ describe('a value', () => {
     ['any', new Map([['k', 1]]), {}, ['a: A Map cannot be sent.']],
     ['any', { in: new Set([1]) }, {}, ['a: A Set cannot be sent.']],
     ['any', [new URL('https://a.example')], {}, ['a: A URL cannot be sent.']],
+    ['any', { in: Number.NaN }, {}, ['a: NaN cannot be sent.']],
+    ['any', [Number.POSITIVE_INFINITY], {}, ['a: Infinity cannot be sent.']],
     ['any', /x/, {}, ['a: A RegExp cannot be sent.']],
     ['collection', Object.assign(Object.create(null), { k: 1 }), { spec: [] }, { k: 1 }],
   ])('of the type %s is read or refused, never damaged: %j', (type, value, more, expected) => {

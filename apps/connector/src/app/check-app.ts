@@ -6,6 +6,7 @@ import { parseJsonc } from '../make/parse-jsonc.ts'
 import { groupsSchema, projectSchema } from '../make/project-schema.ts'
 import { baseSchema, codeSchemas } from '../make/request-schema.ts'
 import { type App, fieldsOf, isFields } from './app.ts'
+import { functionIssues } from './check-functions.ts'
 import { parameterIssues } from './check-parameters.ts'
 import { projectAdvice } from './check-project.ts'
 import { connectionIssues, editorIssues, hostIssues, relativeUrlIssues, responderIssues } from './check-requests.ts'
@@ -100,10 +101,11 @@ const codeIssues = (
   const { kind, id, code, path } = place
   const content: CodeContent = codesOf[kind][code]?.content ?? 'any'
   const text = app.files.get(path)
-  if (content === 'text') return []
+  if (content === 'text' && (kind !== 'function' || code !== 'code')) return []
   if (text === undefined) {
     return [{ file: projectFile, path: ['components', kind, id, 'codeFiles', code], message: `${path} is missing` }]
   }
+  if (content === 'text') return functionIssues(id, text, path)
   // An empty file is an empty object or list.
   if (text.trim() === '') return []
   const { value, issues } = parsedFile(text, path)
@@ -196,7 +198,12 @@ export const checkApp = (app: App, given: CheckOptions = {}): readonly FormatIss
   const missing = [base, groups]
     .filter((path) => path !== undefined && !isExport && !app.files.has(path))
     .map((path) => ({ file: projectFile, path: ['generalCodeFiles'], message: `${path} is missing` }))
-  const exported = isExport ? exportedCodes(app.files).flatMap((code) => codeIssues(app, code, options)) : []
+  const exported = isExport
+    ? [
+        ...exportedCodes(app.files).flatMap((code) => codeIssues(app, code, options)),
+        ...[...app.functions].flatMap(([name, code]) => functionIssues(name, code, `functions/${name}/code.js`)),
+      ]
+    : []
   const codes = componentKinds.flatMap((kind) =>
     Object.entries(fieldsOf(fieldsOf(fieldsOf(app.project).components)[kind])).flatMap(([id, metadata]) =>
       Object.entries(fieldsOf(fieldsOf(metadata).codeFiles)).flatMap(([code, path]) =>

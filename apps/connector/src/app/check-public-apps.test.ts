@@ -62,8 +62,15 @@ const field = { name: 'a', type: 'text', label: 'A' }
 const api = (request: unknown): Small => ({ files: { 'api.json': request } })
 const params = (...items: readonly unknown[]): Small => ({ files: { 'params.json': items } })
 
+const functionCode = (code?: string): Small => ({
+  components: { function: { twice: { codeFiles: { code: 'f.js' } } } },
+  files: code === undefined ? {} : { 'f.js': code },
+})
+
 describe('check says nothing about', () => {
   it.each<[string, Small]>([
+    ['code of a function', functionCode('/* twice */ function twice(a) { return a }')],
+    ['an arrow as a function', functionCode('const twice = (a) => a')],
     [
       'a nested field of a choice from an RPC',
       {
@@ -317,6 +324,7 @@ describe('check warns, and does not fail, about', () => {
       },
       /No group lists the module getIt/,
     ],
+    ['code of a function that is too long', functionCode(`function twice() { return '${'x'.repeat(5000)}' }`), /5000/],
     [
       'a name in the static and the mappable form',
       {
@@ -360,6 +368,13 @@ describe('check fails for', () => {
       /Only a responder/,
     ],
     ['a template that does not parse', api({ url: '/{{if(a' }), /api\.json url/],
+    ['code of a function that does not compile', functionCode('function twice( { }'), /twice does not compile/],
+    [
+      'code of a function with another name',
+      functionCode('function g() {}'),
+      /does not declare a function named twice/,
+    ],
+    ['code of a function that is missing', functionCode(), /f\.js is missing/],
     ['a function that the app does not have', api({ url: '/{{nothing(1)}}' }), /nothing/],
   ])('%s', (_, app, expected) => {
     const found = check(app)

@@ -3,6 +3,7 @@ import { dirname } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import type { CustomFunction, EvaluateOptions } from '@org/iml'
 import { type App, AppError } from '../app/app.ts'
+import { findUnsendable } from './find-unsendable.ts'
 import { type FunctionAnswer, startFunctionProcess } from './function-process.ts'
 
 /** Time limit of a custom function in milliseconds, as on the platform. */
@@ -46,6 +47,8 @@ export const compileFunctions = (app: App, options: EvaluateOptions = {}): Reado
         const at = typeof now === 'function' ? now() : now
         const { value, error } = running.call({ name, parameters, now: at, timeoutMs })
         if (error !== undefined) throw new Error(error)
+        const reason = findUnsendable(value, { nanAllowed: true })
+        if (reason !== undefined) throw new Error(`The result is not data: ${reason}`)
         return value
       },
     ]),

@@ -5,10 +5,14 @@ const maxDepth = 256
 
 /**
  * Explains why a value cannot be sent: it is nested too deep (or contains itself), or contains a value without
- * a JSON form, such as a function, a BigInt or a Map. Dates and buffers are values of the platform.
+ * a JSON form, such as a function, a BigInt, a Map or NaN. Dates and buffers are values of the platform.
+ * @param options `nanAllowed` for values between two functions, which are not sent
  * @returns undefined if the value can be sent
  */
-export const findUnsendable = (value: unknown): string | undefined => {
+export const findUnsendable = (
+  value: unknown,
+  { nanAllowed = false }: { readonly nanAllowed?: boolean } = {},
+): string | undefined => {
   const queue: { readonly node: unknown; readonly depth: number }[] = [{ node: value, depth: 0 }]
   for (let next = queue.pop(); next !== undefined; next = queue.pop()) {
     const { node, depth } = next
@@ -16,6 +20,8 @@ export const findUnsendable = (value: unknown): string | undefined => {
     if (typeof node === 'bigint' || typeof node === 'function' || typeof node === 'symbol') {
       return `A ${typeof node} cannot be sent.`
     }
+    // JSON would silently make it null.
+    if (typeof node === 'number' && !nanAllowed && !Number.isFinite(node)) return `${node} cannot be sent.`
     if (typeof node !== 'object' || node === null || node instanceof Date || ArrayBuffer.isView(node)) continue
     // A Map, a Set or a URL has no members: they would be lost.
     const kind = Object.prototype.toString.call(node).slice(8, -1)
