@@ -117,9 +117,11 @@ export const createBatchSender = (options: BatchSenderOptions) => {
     }
     // Not `call.start`: a call moves on to the body of a part.
     let start = batchHeadBytes
-    for (const [index, call] of calls.entries()) {
+    let index = 0
+    for (const call of calls) {
       if (index >= from) settleOne(call, start)
       start += call.bytes + 1
+      index += 1
     }
   }
 

@@ -102,8 +102,8 @@ interface Arriving {
 export const createCallIntake = (options: CallIntakeOptions) => {
   const { runtime, middleware, whenFull, strict, validateFor, library, budget, pending, batcher, outbox, signal } =
     options
+  const acceptOptions = { now: runtime.now, createId: runtime.createId, strict, validateFor, library }
   const { isSettledWhenKept, maxPendingBytes, fail, drop, leave, release, makeRoom } = options
-  const { now, createId } = runtime
   const listenTo = createAbortSignals()
   let waitingBytes = 0
 
@@ -260,7 +260,7 @@ export const createCallIntake = (options: CallIntakeOptions) => {
    * returned.
    */
   const accept = (reading: JsonReading, type?: CallType, origin?: Origin): CallOutcome | Promise<CallOutcome> => {
-    const accepted = acceptReading(reading, { now, createId, strict, validateFor, library, type })
+    const accepted = acceptReading(reading, acceptOptions, type)
     if (!accepted.ok) return refuse(accepted.error, reading, type)
     const { call, json, issues: warnings } = accepted
     const { messageId } = call
@@ -280,20 +280,23 @@ export const createCallIntake = (options: CallIntakeOptions) => {
       return giveUp(queueFullError(message, bytes), json, messageId)
     }
     const flushId = origin?.heldFor ?? pending.enter()
+    let resolve: QueuedCall['resolve'] = () => undefined
     // The hot path creates no promise except this one.
-    return new Promise((resolve) => {
-      const arriving: Arriving = {
-        queued: { messageId, warnings, flushId, outboxId: undefined, abandoned: undefined, resolve, start: 0, bytes },
-        json,
-        abortable: origin?.abortable,
-        isHeld: origin?.heldFor !== undefined,
-      }
-      if (hasRoom) {
-        budget.take(bytes)
-        enqueue(arriving, call)
-      } else if (isSpilled) spill(arriving, outbox)
-      else waitForRoom(arriving)
+    const settled = new Promise<CallOutcome>((settle) => {
+      resolve = settle
     })
+    const arriving: Arriving = {
+      queued: { messageId, warnings, flushId, outboxId: undefined, abandoned: undefined, resolve, start: 0, bytes },
+      json,
+      abortable: origin?.abortable,
+      isHeld: origin?.heldFor !== undefined,
+    }
+    if (hasRoom) {
+      budget.take(bytes)
+      enqueue(arriving, call)
+    } else if (isSpilled) spill(arriving, outbox)
+    else waitForRoom(arriving)
+    return settled
   }
 
   /** Settles with what middleware returns, or rejects at its time limit or with the error that ends the call. */

@@ -49,8 +49,12 @@ export const rejectionOf = (error: SegmentError): RejectedCall => ({
 })
 
 /** Validates a call that was read, stamps it and serialises it once: what every way of sending does. Never throws. */
-export const acceptReading = (reading: JsonReading, options: AcceptOptions): AcceptedCall | RejectedCall => {
-  const { type, strict, validateFor, createId, library, requestBytes, exactJson = keepJson } = options
+export const acceptReading = (
+  reading: JsonReading,
+  options: AcceptOptions,
+  type: CallType | undefined = options.type,
+): AcceptedCall | RejectedCall => {
+  const { strict, validateFor, createId, library, requestBytes, exactJson = keepJson } = options
   const time = options.now()
   const found = inspectReading(reading, {
     type,

@@ -26,6 +26,7 @@ import {
   type MemberCheck,
   type MembersCheck,
   type Place,
+  passes,
   pathTo,
   report,
 } from './run.ts'
@@ -195,7 +196,7 @@ export const membersCheck = <Known extends Findings>(
       const { passing, seen } = member
       if (seen.visit === visit) repeated = true
       seen.visit = visit
-      if (typeof value !== passing) member.check(value, name, place, run)
+      if (!passes(value, passing)) member.check(value, name, place, run)
     }
     if (repeated || filter.unsureAt >= visit) reportRepeatedNames(place, run, reserved)
   }

@@ -36,8 +36,9 @@ const mostLost = 100
 interface Walk {
   readonly maxDepth: number
   /** Whether every object inherits enumerable names. */
-  readonly inheritsNames: boolean
-  readonly issues: SegmentIssue[]
+  inheritsNames: boolean
+  /** Undefined until there is one. */
+  issues: SegmentIssue[] | undefined
   /** The objects and arrays around the value, from the outside in: the first `depth` of them. */
   readonly holders: object[]
   /** The name of each holder in the one before; the first has none. */
@@ -52,6 +53,9 @@ interface Walk {
   lost: number
 }
 
+/** Instead of a holder that was left, which must not stay in memory. */
+const noHolder = {}
+
 export const noIssues: readonly SegmentIssue[] = Object.freeze([])
 
 const pathTo = (name: string | number, walk: Walk): IssuePath =>
@@ -60,8 +64,9 @@ const pathTo = (name: string | number, walk: Walk): IssuePath =>
 /** The path of the object or array whose members are being read. */
 const pathToHolder = ({ names, pathFrom, depth }: Walk): IssuePath => names.slice(pathFrom, depth)
 
-const report = (code: IssueCode, path: IssuePath, says: string, { issues }: Walk): void => {
-  issues.push(createIssue(code, path, `${path.length === 0 ? 'The call' : formatIssuePath(path)} ${says}.`))
+const report = (code: IssueCode, path: IssuePath, says: string, walk: Walk): void => {
+  walk.issues ??= []
+  walk.issues.push(createIssue(code, path, `${path.length === 0 ? 'The call' : formatIssuePath(path)} ${says}.`))
 }
 
 /** Reports a value that cannot be sent. @returns a text for it, so that the rest of the call can be shown and validated */
@@ -85,16 +90,16 @@ const leaveOut = (value: unknown, name: string | number, walk: Walk): undefined 
 }
 
 const readingOf = (value: unknown, walk: Walk): JsonReading => {
-  const { issues, lost, units } = walk
+  const { lost, units } = walk
   if (lost > mostLost) {
     report('value_lost', [], `has ${lost - mostLost} more values that JSON changes or leaves out`, walk)
   }
-  return { value, issues: issues.length === 0 ? noIssues : issues, units }
+  return { value, issues: walk.issues ?? noIssues, units }
 }
 
 /** Reports a call with more bytes than any request may have, once; the rest of it is not read. */
 const reportTooLarge = (walk: Walk): string => {
-  if (!walk.issues.some(({ code }) => code === 'call_too_large')) {
+  if (walk.issues?.some(({ code }) => code === 'call_too_large') !== true) {
     const most = limits.batchBytes.toLocaleString('en-US')
     report('call_too_large', [], `has more than ${most} bytes of JSON`, walk)
   }
@@ -112,7 +117,8 @@ const copyArray = (items: readonly unknown[], walk: Walk): unknown => {
   const { length } = items
   walk.units += valueUnits * length
   if (walk.units > maxUnits) return reportTooLarge(walk)
-  const copy: unknown[] = []
+  // An array that grows takes room for 17 items at once.
+  const copy = new Array<unknown>(length)
   for (let index = 0; index < length; index += 1) {
     let item: unknown
     try {
@@ -122,7 +128,7 @@ const copyArray = (items: readonly unknown[], walk: Walk): unknown => {
     }
     if (typeof item === 'string') walk.units += item.length
     else item = readMember(item, index, walk) ?? null
-    copy.push(item)
+    copy[index] = item
   }
   return copy
 }
@@ -131,7 +137,7 @@ const copyArray = (items: readonly unknown[], walk: Walk): unknown => {
 const readCalls = (batch: readonly unknown[], calls: JsonReading[], walk: Walk): readonly unknown[] => {
   const pathFrom = walk.depth + 1
   for (let index = 0; index < batch.length; index += 1) {
-    const own: Walk = { ...walk, pathFrom, calls: undefined, issues: [], units: valueUnits, lost: 0 }
+    const own: Walk = { ...walk, pathFrom, calls: undefined, issues: undefined, units: valueUnits, lost: 0 }
     let call: unknown
     try {
       call = batch[index]
@@ -231,6 +237,7 @@ const readObject = (value: object, name: string | number, walk: Walk): unknown =
   walk.names[depth] = name
   walk.depth = depth + 1
   const copy = copyOf(value, isPlain, walk)
+  walk.holders[depth] = noHolder
   walk.depth = depth
   return copy
 }
@@ -308,7 +315,7 @@ const readMember = (value: unknown, name: string | number, walk: Walk): unknown 
 const createWalk = (maxDepth: number, calls?: JsonReading[]): Walk => ({
   maxDepth,
   inheritsNames: inheritsNames(),
-  issues: [],
+  issues: undefined,
   holders: [],
   names: [],
   depth: 0,
@@ -318,14 +325,25 @@ const createWalk = (maxDepth: number, calls?: JsonReading[]): Walk => ({
   lost: 0,
 })
 
+/** The walk of the last reading, for the next one: its arrays would be half of what a reading allocates. */
+let spare: Walk | undefined
+
 /**
  * Reads a value once, exactly as JSON.stringify does: `toJSON` is asked first and its result is not asked again, objects of
  * primitives are unboxed, getters run once, and only own enumerable members with a string as name count. What is validated,
  * changed by middleware and sent is this reading, never the value itself. Never throws.
  */
 export const readJson = (value: unknown): JsonReading => {
-  const walk = createWalk(limits.depth)
-  return readingOf(readMember(value, '', walk), walk)
+  const walk = spare ?? createWalk(limits.depth)
+  // A getter or `toJSON` may read another value meanwhile.
+  spare = undefined
+  walk.inheritsNames = inheritsNames()
+  const reading = readingOf(readMember(value, '', walk), walk)
+  walk.issues = undefined
+  walk.units = valueUnits
+  walk.lost = 0
+  spare = walk
+  return reading
 }
 
 /** A batch as JSON carries it. */

@@ -26,6 +26,20 @@ export interface MemberCheck<Known extends Findings = Run> {
   readonly passing: 'string' | 'number' | 'boolean' | undefined
 }
 
+/** Whether a value needs no check. A comparison of two unknown types would be several times slower. */
+export const passes = (value: unknown, passing: MemberCheck['passing']): boolean => {
+  switch (passing) {
+    case 'string':
+      return typeof value === 'string'
+    case 'number':
+      return typeof value === 'number'
+    case 'boolean':
+      return typeof value === 'boolean'
+    case undefined:
+      return false
+  }
+}
+
 /** Looks at what one object or array contains. */
 export type MembersCheck<Known extends Findings = Run> = (place: Place, run: Known) => void
 
