@@ -13,8 +13,8 @@ export interface ImportCall extends PlacedCall {
   /** Line on which the row begins, from 1, and the byte. */
   readonly line: number
   readonly offset: number
-  /** JSON of the row for the rejects, in one line; undefined if it is the call. */
-  readonly row: string | undefined
+  /** The row for the rejects, as JSON or as an object of columns; undefined if it is the call. Few calls are refused. */
+  readonly row: string | object | undefined
 }
 
 /** Calls of one request. */
@@ -122,7 +122,7 @@ export const createRowPreparer = ({
     // Only an object has JSON to send.
     if (selects && !isSelected(value as Fields, settings, { place: placeOf(row), now })) return skipped
     const { line, offset } = row
-    const kept = isText ? undefined : rowJson(isMapped ? inputRow(row) : Object(exact))
+    const kept = isText ? undefined : isMapped ? inputRow(row) : Object(exact)
     return { kind: 'call', json, call: { line, offset, row: kept, start: 0, bytes: 0 }, isWarned: issues.length > 0 }
   }
 
