@@ -3,7 +3,7 @@ import type { FieldRule } from '../spec/fields/field-spec.ts'
 import { semanticEvent } from '../spec/semantic-events/semantic-event-index.ts'
 import type { SemanticProperties, SemanticPropertyType } from '../spec/semantic-events/semantic-event-spec.ts'
 import { parseIsoTime } from '../values/iso-8601.ts'
-import { isJsonObject, type JsonObject } from '../values/json-object.ts'
+import { isDataObject, type JsonObject } from '../values/json-object.ts'
 import { normalizedName } from '../values/normalized-name.ts'
 import { remember } from '../values/remember.ts'
 import { customCheck, membersCheck, namedChecks, type RowPosition } from './compile-fields.ts'
@@ -29,10 +29,10 @@ const types: Readonly<Record<SemanticPropertyType, Expectation>> = {
   integer: { fits: Number.isInteger, expected: 'an integer' },
   boolean: { fits: isBoolean, expected: 'true or false' },
   datetime: { fits: (value) => isString(value) && parseIsoTime(value) !== undefined, expected: 'an ISO 8601 string' },
-  object: { fits: isJsonObject, expected: 'an object' },
-  'string|object': { fits: (value) => isString(value) || isJsonObject(value), expected: 'a string or an object' },
+  object: { fits: isDataObject, expected: 'an object' },
+  'string|object': { fits: (value) => isString(value) || isDataObject(value), expected: 'a string or an object' },
   'string[]': { fits: (value) => Array.isArray(value) && value.every(isString), expected: 'an array of strings' },
-  'object[]': { fits: (value) => Array.isArray(value) && value.every(isJsonObject), expected: 'an array of objects' },
+  'object[]': { fits: (value) => Array.isArray(value) && value.every(isDataObject), expected: 'an array of objects' },
   'string|null': { fits: isString, expected: 'a string or null' },
   'integer|null': { fits: Number.isInteger, expected: 'an integer or null' },
 }
@@ -47,7 +47,7 @@ const expectationOf = (rule: PropertyRule, page: string): Expectation => {
     const members = itemsCheck(propertyCheck(rule[0], page).check)
     return { fits: Array.isArray, expected: 'an array of objects', members }
   }
-  return { fits: isJsonObject, expected: 'an object', members: propertiesCheck(rule as SemanticProperties, page) }
+  return { fits: isDataObject, expected: 'an object', members: propertiesCheck(rule as SemanticProperties, page) }
 }
 
 /** Checks a property of a semantic event; null means no value. */

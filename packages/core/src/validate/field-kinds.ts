@@ -1,6 +1,6 @@
 import type { FieldFormat, FieldKind } from '../spec/field-kind.ts'
 import type { FieldRule } from '../spec/fields/field-spec.ts'
-import { isJsonObject } from '../values/json-object.ts'
+import { isDataObject } from '../values/json-object.ts'
 
 /** Whether a value fits a row. */
 export type Fits = (value: unknown) => boolean
@@ -40,7 +40,7 @@ export const fieldKinds: Readonly<Record<FieldKind, KindRule>> = {
   number: { expected: 'a number', fits: () => Number.isFinite },
   integer: { expected: 'an integer', fits: () => Number.isSafeInteger },
   boolean: { expected: 'true or false', fits: () => isBoolean },
-  object: { expected: 'an object', fits: () => isJsonObject },
+  object: { expected: 'an object', fits: () => isDataObject },
   array: { expected: 'an array', fits: () => Array.isArray },
   json: { expected: 'a JSON value', fits: () => () => true },
 }

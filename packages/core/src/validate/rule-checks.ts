@@ -2,7 +2,7 @@ import type { FieldRule } from '../spec/fields/field-spec.ts'
 import { type IssueCode, issueRules } from '../spec/rules/issue-rules.ts'
 import type { Breaches, IssueRule, ObjectCheck, RuleCheck, TextCheck } from '../spec/rules/rule-row.ts'
 import type { ValidationTarget } from '../spec/validation-targets.ts'
-import { isJsonObject, type JsonObject } from '../values/json-object.ts'
+import { isDataObject, type JsonObject } from '../values/json-object.ts'
 import { ruleOrder } from './issue-order.ts'
 import { ruleMessage } from './messages.ts'
 import { type Check, pathTo, type Run, report } from './run.ts'
@@ -99,7 +99,7 @@ export const fieldRules = (
       for (const { test, code, order } of texts) {
         if (test(value, run)) reportBreaches(code, true, { value, path: pathTo(name, parent), order, run })
       }
-    } else if (objects.length > 0 && isJsonObject(value)) {
+    } else if (objects.length > 0 && isDataObject(value)) {
       for (const { code, order, page, test } of objects) {
         const breaches = test(value, run)
         if (breaches !== false) reportBreaches(code, breaches, { value, path: pathTo(name, parent), order, run, page })

@@ -3,7 +3,7 @@ import { type CallType, callTypeNames } from '../spec/call-type-names.ts'
 import type { SegmentCall } from '../spec/calls/calls.generated.ts'
 import { type CallTypeRule, callTypes } from '../spec/fields/call-types.ts'
 import { type ValidationTarget, validationTargets } from '../spec/validation-targets.ts'
-import { isJsonObject, type JsonObject } from '../values/json-object.ts'
+import { isDataObject, type JsonObject } from '../values/json-object.ts'
 import { callSizeIssues, type SizeStamps } from './call-size.ts'
 import { compiledCall } from './compile-call.ts'
 import { describeValue } from './describe-value.ts'
@@ -102,6 +102,11 @@ export const targetsOf = (names: readonly ValidationTarget[] | undefined): Targe
   return set
 }
 
+const refused = ({ issues }: JsonReading, issue: SegmentIssue): Inspection => ({
+  ok: false,
+  issues: joinIssues(issues, [issue]),
+})
+
 /**
  * Validates a call that was read; the fields of a valid one are those of the reading.
  * @param withShared the call with the shared fields of its batch, which the rules look at instead
@@ -110,12 +115,14 @@ export const inspectReading = (reading: JsonReading, options: ValidateOptions, w
   const { value, units } = reading
   // An unknown name is a mistake in the program, whatever the call.
   const targets = targetsOf(options.for)
-  const refuse = (issue: SegmentIssue): Inspection => ({ ok: false, issues: joinIssues(reading.issues, [issue]) })
-  if (!isJsonObject(value)) {
-    return refuse(createIssue('call_not_object', [], `The call must be an object, but is ${describeValue(value)}.`))
+  if (!isDataObject(value)) {
+    return refused(
+      reading,
+      createIssue('call_not_object', [], `The call must be an object, but is ${describeValue(value)}.`),
+    )
   }
   const type = typeOf(value, options.type)
-  if (typeof type !== 'string') return refuse(type)
+  if (typeof type !== 'string') return refused(reading, type)
   const { strict, stamps, now } = options
   const run = createRun({ type, identity: identityOf(type), now })
   compiledCall(type, targets).check(withShared ?? value, run)

@@ -8,3 +8,10 @@ export const isJsonObject = (value: unknown): value is JsonObject => {
   if (prototype === Object.prototype || prototype === null) return true
   return Object.prototype.toString.call(value) === '[object Object]'
 }
+
+/**
+ * Whether a value of plain JSON data, such as a call that was read, is an object. It does not look at the prototype, which
+ * takes most of the time of {@link isJsonObject}.
+ */
+export const isDataObject = (value: unknown): value is JsonObject =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)

@@ -1,4 +1,4 @@
-import { isJsonObject, type JsonObject } from '../../values/json-object.ts'
+import { isDataObject, type JsonObject } from '../../values/json-object.ts'
 import { hasChangingPart } from '../event-name.ts'
 import { pages } from '../pages.ts'
 import { nearSemanticEvent, semanticEvent } from '../semantic-events/semantic-event-index.ts'
@@ -14,7 +14,7 @@ const preferencesPath = ['context', 'consent', 'categoryPreferences'] as const
 /** The consent of a call that is not the event about consent, for which Segment has discard codes. */
 const stampedPreferences = (call: JsonObject, context: CheckContext): JsonObject | undefined => {
   const preferences = isConsentUpdate(call, context) ? undefined : preferencesOf(call)
-  return isJsonObject(preferences) ? preferences : undefined
+  return isDataObject(preferences) ? preferences : undefined
 }
 
 const notBoolean = (preferences: JsonObject): readonly (readonly string[])[] => {
@@ -26,8 +26,8 @@ const isConsentUpdate = (call: JsonObject, { type }: CheckContext): boolean =>
   type === 'track' && call.event === consentEvent
 
 const preferencesOf = (call: JsonObject): unknown => {
-  const stamp = isJsonObject(call.context) ? call.context.consent : undefined
-  return isJsonObject(stamp) ? stamp.categoryPreferences : undefined
+  const stamp = isDataObject(call.context) ? call.context.consent : undefined
+  return isDataObject(stamp) ? stamp.categoryPreferences : undefined
 }
 
 /** What the properties of events contain, and what semantic events and consent events require. */
@@ -117,7 +117,7 @@ export const eventRules = /* @__PURE__ */ rulesByCode({
     check: onCall((call, context) => {
       if (!isConsentUpdate(call, context)) return false
       const preferences = preferencesOf(call)
-      return preferences === undefined || isJsonObject(preferences) ? false : [preferencesPath]
+      return preferences === undefined || isDataObject(preferences) ? false : [preferencesPath]
     }),
     breaks: { call: { ...consent, context: { consent: { categoryPreferences: ['ads'] } } } },
   },
@@ -129,7 +129,7 @@ export const eventRules = /* @__PURE__ */ rulesByCode({
     discardCode: 'consent_categorypreferences_fields_should_be_bool',
     check: onCall((call, context) => {
       const preferences = isConsentUpdate(call, context) ? preferencesOf(call) : undefined
-      return isJsonObject(preferences) ? notBoolean(preferences) : false
+      return isDataObject(preferences) ? notBoolean(preferences) : false
     }),
     breaks: { call: { ...consent, context: { consent: { categoryPreferences: { ads: 'yes' } } } } },
   },
@@ -140,7 +140,7 @@ export const eventRules = /* @__PURE__ */ rulesByCode({
     page: pages.consentConflicts,
     check: onCall((call) => {
       const preferences = preferencesOf(call)
-      return isJsonObject(preferences) && Object.keys(preferences).length === 0 ? [preferencesPath] : false
+      return isDataObject(preferences) && Object.keys(preferences).length === 0 ? [preferencesPath] : false
     }),
     breaks: { call: { type: 'screen', ...user, context: { consent: { categoryPreferences: {} } } } },
   },

@@ -1,4 +1,4 @@
-import { isJsonObject } from '../../values/json-object.ts'
+import { isDataObject } from '../../values/json-object.ts'
 import { pages } from '../pages.ts'
 import { byTable, onObject, rulesByCode } from './rule-row.ts'
 
@@ -119,7 +119,7 @@ export const fieldRules = /* @__PURE__ */ rulesByCode({
         (switches) =>
           Object.keys(switches)
             .filter(
-              (name) => !isMisspeltAll(name) && typeof switches[name] !== 'boolean' && !isJsonObject(switches[name]),
+              (name) => !isMisspeltAll(name) && typeof switches[name] !== 'boolean' && !isDataObject(switches[name]),
             )
             .map((name) => [name]),
         pages.integrations,

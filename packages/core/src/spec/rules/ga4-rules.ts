@@ -1,4 +1,4 @@
-import { isJsonObject, type JsonObject } from '../../values/json-object.ts'
+import { isDataObject, type JsonObject } from '../../values/json-object.ts'
 import { limits } from '../limits.ts'
 import { pages } from '../pages.ts'
 import { semanticEvent } from '../semantic-events/semantic-event-index.ts'
@@ -45,7 +45,7 @@ const isCustom = (event: unknown): event is string =>
   typeof event === 'string' && event.trim() !== '' && semanticEvent(event) === undefined
 
 const parametersOf = (call: JsonObject, { type }: CheckContext): readonly (readonly [string, unknown])[] =>
-  type === 'track' && isCustom(call.event) && isJsonObject(call.properties) ? Object.entries(call.properties) : []
+  type === 'track' && isCustom(call.event) && isDataObject(call.properties) ? Object.entries(call.properties) : []
 
 const isReserved = (name: string): boolean => reservedParameters.has(name) || reservedParameterPrefix.test(name)
 

@@ -1,4 +1,4 @@
-import { isJsonObject } from '../../values/json-object.ts'
+import { isDataObject } from '../../values/json-object.ts'
 import { isEmailAddress } from '../field-formats.ts'
 import { missingIdentity, misspelledId } from '../identity-rule.ts'
 import { limits } from '../limits.ts'
@@ -9,7 +9,7 @@ import { byTable, onBetweenCalls, onCall, onObject, onText, rulesByCode } from '
 const repeatedIds = (calls: readonly unknown[]): readonly (readonly [number, string])[] => {
   const seen = new Set<string>()
   return calls.flatMap((call, index): readonly (readonly [number, string])[] => {
-    const id = isJsonObject(call) ? call.messageId : undefined
+    const id = isDataObject(call) ? call.messageId : undefined
     if (typeof id !== 'string' || id === '') return []
     if (seen.has(id)) return [[index, 'messageId']]
     seen.add(id)

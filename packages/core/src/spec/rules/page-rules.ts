@@ -1,11 +1,11 @@
-import { isJsonObject, type JsonObject } from '../../values/json-object.ts'
+import { isDataObject, type JsonObject } from '../../values/json-object.ts'
 import { pages } from '../pages.ts'
 import { onCall, rulesByCode } from './rule-row.ts'
 
-const urlOf = (object: unknown): unknown => (isJsonObject(object) ? object.url : undefined)
+const urlOf = (object: unknown): unknown => (isDataObject(object) ? object.url : undefined)
 
 const hasUrl = ({ properties, context }: JsonObject): boolean =>
-  [properties, isJsonObject(context) ? context.page : undefined].some((place) => {
+  [properties, isDataObject(context) ? context.page : undefined].some((place) => {
     const url = urlOf(place)
     // A URL of another type has an issue of its own.
     return typeof url === 'string' ? url.trim() !== '' : url !== undefined && url !== null

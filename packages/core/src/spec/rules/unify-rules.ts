@@ -1,5 +1,5 @@
 import { parseIsoTime } from '../../values/iso-8601.ts'
-import { isJsonObject, type JsonObject } from '../../values/json-object.ts'
+import { isDataObject, type JsonObject } from '../../values/json-object.ts'
 import { pages } from '../pages.ts'
 import { onObject, rulesByCode } from './rule-row.ts'
 
@@ -17,7 +17,7 @@ const hasNoZone = (value: unknown): boolean => {
 const timesWithoutZone = (object: JsonObject, top = true): readonly (readonly string[])[] =>
   Object.entries(object).flatMap(([name, value]): readonly (readonly string[])[] => {
     if (top && reservedTimes.has(name)) return []
-    if (isJsonObject(value)) return timesWithoutZone(value, false).map((path) => [name, ...path])
+    if (isDataObject(value)) return timesWithoutZone(value, false).map((path) => [name, ...path])
     return hasNoZone(value) ? [[name]] : []
   })
 
@@ -26,7 +26,7 @@ const idFields = ['id', 'type', 'collection', 'encoding'] as const
 const missingIdFields = (context: JsonObject): readonly (readonly (string | number)[])[] => {
   const ids: readonly unknown[] = Array.isArray(context.externalIds) ? context.externalIds : []
   return ids.flatMap((item, index) =>
-    isJsonObject(item)
+    isDataObject(item)
       ? idFields
           .filter((name) => typeof item[name] !== 'string' || item[name] === '')
           .map((name) => ['externalIds', index, name])

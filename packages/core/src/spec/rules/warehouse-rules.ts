@@ -1,4 +1,4 @@
-import { isJsonObject, type JsonObject } from '../../values/json-object.ts'
+import { isDataObject, type JsonObject } from '../../values/json-object.ts'
 import { snakeCase } from '../../values/name-spelling.ts'
 import type { CallType } from '../call-type-names.ts'
 import { limits } from '../limits.ts'
@@ -54,13 +54,13 @@ const columnsOf = (object: JsonObject, path: readonly string[], prefix: string):
   Object.entries(object).flatMap(([name, value]): readonly Column[] => {
     const column = prefix + columnOf(name)
     const below = [...path, name]
-    return isJsonObject(value) ? columnsOf(value, below, `${column}_`) : [{ name: column, path: below, value }]
+    return isDataObject(value) ? columnsOf(value, below, `${column}_`) : [{ name: column, path: below, value }]
   })
 
 const ownColumnsOf = (call: JsonObject, type: CallType): readonly Column[] => {
   const name = unprefixed[type]
   const object = call[name]
-  return isJsonObject(object) ? columnsOf(object, [name], '') : []
+  return isDataObject(object) ? columnsOf(object, [name], '') : []
 }
 
 const isTaken = (column: string, type: CallType): boolean =>
@@ -112,7 +112,7 @@ export const warehouseRules = /* @__PURE__ */ rulesByCode({
     page: pages.warehouseColumnSize,
     for: 'warehouse',
     check: onCall((call, { type }) => {
-      const context = isJsonObject(call.context) ? columnsOf(call.context, ['context'], 'context_') : []
+      const context = isDataObject(call.context) ? columnsOf(call.context, ['context'], 'context_') : []
       return [...ownColumnsOf(call, type), ...context].flatMap(({ path, value }) =>
         textOf(value).length > limits.warehouseTextLength ? [path] : [],
       )
