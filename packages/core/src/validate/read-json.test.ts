@@ -416,6 +416,25 @@ describe('readJson', () => {
     expect(value).toEqual({ list: [{ a: 1 }], inner: { b: 2 } })
   })
 
+  it('reads a value while it reads another', () => {
+    const inner = { when: new Date(Number.NaN), list: [{ a: 1 }, [undefined]] }
+    const alone = readJson(inner)
+    let read: unknown
+    const outer = {
+      first: Number.NaN,
+      get second() {
+        read = readJson(inner)
+        return { ok: true }
+      },
+      third: [() => 1],
+    }
+    const reading = readJson(outer)
+    expect(read).toEqual(alone)
+    expect(reading.value).toEqual({ first: null, second: { ok: true }, third: [null] })
+    expect(reading.issues.map(({ path }) => path)).toEqual([['first'], ['third', 0]])
+    expect(readJson(inner)).toEqual(alone)
+  })
+
   it('reads only own members when every object inherits some', () => {
     const root = Object.prototype as { inherited?: string }
     root.inherited = 'x'
