@@ -88,6 +88,8 @@ export const addFileCommands = (program: Command, io: Io, finish: Finish): void 
     .option('--resume', 'continue an import of the same file')
     .option('--restart', 'discard an earlier import of the file and start over')
     .option('--state-dir <folder>', 'directory of journals and rejected rows (default: next to each file)')
+    .option('--changes-since <file>', 'send only rows that changed since the last run, whose hashes are in this file')
+    .option('--key <columns>', 'comma-separated columns that identify a row of --changes-since')
     .option('--run <name>', 'name of a stream: the same name gives the same messageIds (default: a new name)')
     .optionsGroup('Options:')
     .addHelpText(

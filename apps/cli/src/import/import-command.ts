@@ -3,6 +3,7 @@ import type { ExitCode } from '../errors/exit-codes.ts'
 import type { Io } from '../io/io.ts'
 import { compileLayouts } from '../mapping/layout.ts'
 import { parseTime } from '../settings/resolve-settings.ts'
+import { importChanges } from './import-changes.ts'
 import { listImportInputs } from './import-files.ts'
 import {
   defaultConcurrency,
@@ -44,6 +45,12 @@ export const importCommand = async (io: Io, options: ImportOptions, files: reado
   }
   const previewed = preview === undefined ? undefined : parseCount('preview', preview, [1, 1_000])
   const inputs = await listImportInputs(io, files, options.sql)
+  const { changesSince } = options
+  if (changesSince !== undefined) {
+    const plan = { inputs, rows, layouts, reading, ...settings }
+    return importChanges(io, { ...options, changesSince }, plan, previewed)
+  }
+  if (options.key !== undefined) throw usageError('--key belongs to --changes-since.')
   if (previewed !== undefined) return previewInput(io, options, { inputs, rows, layouts, reading, count: previewed })
   if (options.dryRun || options.curl) {
     return checkInput(io, options, { inputs, rows, layouts, reading, count: settings.limit })

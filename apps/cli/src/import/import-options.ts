@@ -68,6 +68,8 @@ export interface ImportOptions extends GlobalOptions, MappingFlags, CsvFlags {
   readonly stateDir?: string
   readonly run?: string
   readonly sql?: string
+  readonly changesSince?: string
+  readonly key?: string
   readonly flushInterval?: string
 }
 

@@ -54,6 +54,8 @@ export interface ImportPlan {
   /** Names the streams among the inputs. */
   readonly run: RunName
   readonly hooks?: RowHooks | undefined
+  /** Called before the report. */
+  readonly beforeReport?: (() => void) | undefined
   /** What to do if not everything was sent. @default by the kind of the inputs */
   readonly advice?: string | undefined
 }
@@ -150,6 +152,7 @@ export const sendPlan = async (io: Io, options: ImportOptions, plan: ImportPlan)
       progress.end()
       // Nothing was read, so the mistake is the whole report.
       if (outcome.error instanceof CliError && outcome.totals.read === 0) throw outcome.error
+      plan.beforeReport?.()
       const isInterrupted = io.interrupt.aborted
       return reportImport(io, options, outcome, {
         elapsedMs: elapsedMs(),

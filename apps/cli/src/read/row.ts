@@ -13,6 +13,7 @@ export const readProblems = {
   row_not_utf8: 'Text must be UTF-8, or UTF-16 with a byte order mark.',
   row_too_long: 'A row may have at most 64 MiB.',
   row_fields: 'A row must have one value for each column of the header.',
+  row_key: 'Every row of a snapshot must have a key of its own.',
   row_schema: 'A record must match the schema of its stream.',
   row_cell: 'A cell of a sheet must have a value.',
   row_quotes: 'Quotes must surround a whole value of a table, and be doubled inside it.',
