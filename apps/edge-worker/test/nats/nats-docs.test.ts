@@ -61,7 +61,7 @@ describe('the guides to storages', () => {
     for (const file of ['docs/nats.md', 'README.md']) {
       const shown = (await blocksOf(file, 'sh'))
         .join('')
-        .matchAll(/^(?:\S+=\S+ )?(segment-collector .*?)(?:\s+#.*)?$/gm)
+        .matchAll(/^(segment-collector (?:deliver|replay) .*?)(?:\s+#.*)?$/gm)
       const words = [...shown].flatMap(([, line = '']) => line.match(/(?<= )(?:deliver|replay|--[a-z-]+)/g) ?? [])
       expect(words).toContain('replay')
       for (const word of words) expect(known).toContain(word)

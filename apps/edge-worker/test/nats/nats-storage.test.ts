@@ -11,6 +11,7 @@ import { createNatsDelivery } from '../../src/storage/nats/nats-delivery.ts'
 import { createNatsQueue } from '../../src/storage/nats/nats-queue.ts'
 import { createNatsStorage, type NatsParts } from '../../src/storage/nats/nats-storage.ts'
 import { openNats } from '../../src/storage/nats/open-nats.ts'
+import { repeatLeftCalls } from '../../src/storage/nats/repeat-left-calls.ts'
 import { replayCalls } from '../../src/storage/nats/replay-calls.ts'
 import { streamWarnings } from '../../src/storage/nats/stream-warnings.ts'
 import type { ParkedCall } from '../../src/storage/parked-calls.ts'
@@ -112,9 +113,16 @@ describe('the storage on NATS', () => {
       `S${streams}.calls.new.web=2esite.browser`,
       `S${streams}.calls.new.web=2esite.server`,
     ])
-    await deliver({ ...settings, delivery: { ageMs: 500 } })
+    // A batch is sent once it is full, and what is left when the deliverer ends.
+    const full = { limits: { callBytes: 10_000 }, delivery: { batchBytes: 100_000, ageMs: 3_600_000 } }
+    await deliver({ ...settings, ...full, server: { port: 0, drainMs: patienceMs } })
+    await arrived(700)
+    expect(segment.requests.map(({ path }) => path)).toEqual(['/v1/batch'])
+    await opened.pop()?.close()
+    // It gave back what it had not claimed.
+    await deliver()
     await arrived(1_501)
-    expect(segment.requests.map(({ path }) => path).sort()).toEqual(['/v1/b', '/v1/batch'])
+    expect(new Set(segment.requests.map(({ path }) => path))).toEqual(new Set(['/v1/b', '/v1/batch']))
     expect(segment.calls.every(({ writeKey }) => writeKey === keys['web.site'])).toBe(true)
     await expect.poll(async () => (await parts.link.jsm.streams.info(parts.names.queue.stream)).state.messages).toBe(0)
   })
@@ -263,6 +271,27 @@ describe('the storage on NATS', () => {
     await expect
       .poll(async () => (await parts.link.jsm.consumers.info(`S${streams}`, 'shop-server')).num_waiting)
       .toBe(0)
+  })
+
+  it('repeats calls that the stream kept although its consumer has passed them', async () => {
+    const collector = await start(withNats({ deliver: false }))
+    expect(await post(collector.url, '/v1/batch', batchOf('left', 4))).toBe(200)
+    expect(await post(collector.url, '/v1/batch', batchOf('shop', 1), 'shop')).toBe(200)
+    const parts = await open()
+    const target = { alias: 'web.site', channel: 'server' } as const
+    expect(await repeatLeftCalls(parts, target, 0)).toBe(0)
+    // Two deliverers may look at the same time.
+    const counts = await Promise.all([repeatLeftCalls(parts, target, 3), repeatLeftCalls(parts, target, 3)])
+    expect(Math.max(...counts)).toBe(3)
+    const { state } = await parts.link.jsm.streams.info(parts.names.queue.stream, { subjects_filter: '>' })
+    expect(state.subjects).toEqual({
+      [parts.names.newCall(target)]: 1,
+      [parts.names.newCall({ alias: 'shop', channel: 'server' })]: 1,
+      [parts.names.repeatedCall(target)]: 3,
+    })
+    await deliver()
+    await arrived(5)
+    expect(segment.counts.duplicates).toBe(0)
   })
 
   it('announces dead letters that will be deleted', async () => {

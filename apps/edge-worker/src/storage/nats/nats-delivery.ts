@@ -8,6 +8,7 @@ import { createWakeableSleep } from '../wakeable-sleep.ts'
 import type { NamedTarget } from './nats-names.ts'
 import { createNatsQueue, type NatsQueue } from './nats-queue.ts'
 import type { NatsParts } from './nats-storage.ts'
+import { repeatLeftCalls } from './repeat-left-calls.ts'
 
 /** Options of {@link createNatsDelivery}. */
 export interface NatsDeliveryOptions {
@@ -23,8 +24,11 @@ export interface NatsDeliveryOptions {
 /** How often a client looks for calls that it was not told of, in milliseconds. */
 const pollMs = 5_000
 
-/** How often a closing delivery looks whether everything is delivered, in milliseconds. */
+/** How often a closing delivery looks whether its client has claimed everything, in milliseconds. */
 const closeCheckMs = 20
+
+/** How often it looks for calls that the stream kept although they were acknowledged, in milliseconds. */
+const lookMs = 30_000
 
 /** How long the delivery of a source that was changed or removed may take to deliver what it holds, in milliseconds. */
 const changeMs = 5_000
@@ -33,6 +37,7 @@ interface RunningDelivery {
   readonly queue: NatsQueue
   readonly client: SegmentClient
   readonly wake: () => void
+  readonly looking: NodeJS.Timeout
 }
 
 /** Delivers the stored calls of all sources to Segment; any number of processes may do so at the same time. */
@@ -65,12 +70,29 @@ export const createNatsDelivery = (parts: NatsParts, options: NatsDeliveryOption
       },
       onError,
     })
-    return { queue, client, wake }
+    /** What the consumer had passed when it was last looked at. */
+    let passed = 0
+    const repeatLeft = async (): Promise<void> => {
+      try {
+        const { ack_floor: floor } = await parts.link.jsm.consumers.info(
+          parts.names.queue.stream,
+          parts.names.consumer(named),
+        )
+        await repeatLeftCalls(parts, named, passed)
+        passed = floor.stream_seq
+      } catch {
+        // The next look may succeed; fetching reports what fails.
+      }
+    }
+    const looking = setInterval(repeatLeft, lookMs).unref()
+    return { queue, client, wake, looking }
   }
 
-  const close = async ({ queue, client, wake }: RunningDelivery, dueAt: number): Promise<void> => {
+  const close = async ({ queue, client, wake, looking }: RunningDelivery, dueAt: number): Promise<void> => {
+    clearInterval(looking)
     await queue.stop()
-    while (performance.now() < dueAt && queue.held() > 0) {
+    // The client sends what it has claimed when it is closed, without waiting for full batches.
+    while (performance.now() < dueAt && queue.unclaimed() > 0) {
       wake()
       await new Promise((resolve) => setTimeout(resolve, closeCheckMs))
     }

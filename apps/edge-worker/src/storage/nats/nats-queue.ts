@@ -31,6 +31,8 @@ export interface NatsQueue extends OutboxQueue {
   stop(): Promise<void>
   /** Calls that were fetched and are not acknowledged. */
   held(): number
+  /** Those of them that its client has not claimed. */
+  unclaimed(): number
   /** Gives all fetched calls back, for other deliverers. */
   releaseAll(): void
 }
@@ -299,6 +301,7 @@ export const createNatsQueue = (options: NatsQueueOptions): NatsQueue => {
       await running
     },
     held: () => held.size,
+    unclaimed: () => ready.length,
     releaseAll() {
       clearInterval(keepAlive)
       ready = []
