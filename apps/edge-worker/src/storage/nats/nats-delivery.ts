@@ -102,6 +102,7 @@ export const createNatsDelivery = (parts: NatsParts, options: NatsDeliveryOption
 
   const running = new Map<string, { readonly target: Target; readonly delivery: RunningDelivery }>()
   const closing = new Set<Promise<void>>()
+  let isClosed = false
 
   const end = (delivery: RunningDelivery, dueAt: number): void => {
     const ended = close(delivery, dueAt).finally(() => closing.delete(ended))
@@ -110,6 +111,7 @@ export const createNatsDelivery = (parts: NatsParts, options: NatsDeliveryOption
 
   /** Starts and ends deliveries as sources come, change and go. */
   const followSources = (): void => {
+    if (isClosed) return
     const wanted = new Map<string, readonly [Target, NamedTarget]>()
     for (const { targets } of sources.all) {
       for (const target of Object.values(targets)) {
@@ -132,6 +134,7 @@ export const createNatsDelivery = (parts: NatsParts, options: NatsDeliveryOption
   return {
     /** Delivers what it holds within the time and gives the rest back for other deliverers. */
     async close(timeoutMs: number): Promise<void> {
+      isClosed = true
       const dueAt = performance.now() + timeoutMs
       for (const { delivery } of running.values()) end(delivery, dueAt)
       await Promise.all(closing)
