@@ -69,6 +69,21 @@ describe('the Profile API', () => {
     })
   })
 
+  it('follows a long chain of ids in either order', async () => {
+    const { segment } = makeWorkspace()
+    const links = Array.from({ length: 2000 }, (_, index) => ({
+      type: 'alias',
+      userId: `u${index + 1}`,
+      previousId: `u${index}`,
+      messageId: `link-${index}`,
+    }))
+    await sendCalls(segment, [
+      { type: 'identify', userId: 'u0', traits: { plan: 'pro' }, messageId: 'first' },
+      ...links.toReversed(),
+    ])
+    expect((await ask(segment, 'users/profiles/user_id:u2000/traits')).body.traits).toEqual({ plan: 'pro' })
+  })
+
   it('has its own errors, and its own tokens', async () => {
     const { segment, clock } = makeWorkspace({ workspace: { profileTokens: ['space-token'] } })
     await sendCalls(segment, journey)

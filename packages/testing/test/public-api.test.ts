@@ -138,6 +138,22 @@ describe('lists of the Public API', () => {
     expect(Object.hasOwn((await names('absent', write)).last, 'next')).toBe(false)
   })
 
+  it('take hostile queries as data', async () => {
+    const { segment } = makeWorkspace()
+    const deep = `a${'[b]'.repeat(3000)}`
+    for (const asked of [
+      `?${deep}=1`,
+      '?__proto__[x]=1',
+      '?constructor[prototype][x]=1',
+      '?a=1&a[b]=2',
+      '?[]=1',
+      '?=1',
+    ]) {
+      expect((await callApi(segment, 'GET', `/sources${asked}`)).status).toBe(200)
+    }
+    expect(Object.hasOwn(Object.prototype, 'x')).toBe(false)
+  })
+
   it.each([
     ['pagination[count]', '0'],
     ['pagination[count]', '1001'],
@@ -285,6 +301,8 @@ describe('the delivery overview', () => {
       },
       expect.objectContaining({ discardReason: 'event_not_defined', total: 1 }),
     ])
+    const commas = await overview('failed-on-ingest', { groupBy: 'discardReason,eventName' })
+    expect(commas).toEqual(failed)
     const one = await overview('failed-on-ingest', { 'filter[discardReason][0]': 'event_not_defined' })
     expect(one.total).toBe(1)
     const kept = await overview('successfully-received', { groupBy: 'appVersion' })

@@ -71,6 +71,8 @@ const resultOf = (run: Run | Verification): unknown => {
 const list = (app: App, context: CommandContext): number => {
   for (const { id, label, type } of app.modules.values()) context.out(`module      ${id}  ${label} (${type})\n`)
   for (const { id, label } of app.rpcs.values()) context.out(`rpc         ${id}  ${label}\n`)
+  for (const { id, label, type } of app.webhooks.values()) context.out(`webhook     ${id}  ${label} (${type})\n`)
+  for (const { id, label } of app.endpoints.values()) context.out(`endpoint    ${id}  ${label}\n`)
   for (const { id, label, type } of app.connections.values()) context.out(`connection  ${id}  ${label} (${type})\n`)
   return exitCodes.done
 }

@@ -35,7 +35,7 @@ export const usage = `segment-connector runs and checks apps for Ibexa Connect a
   segment-connector rpc <rpc> --connection token=…         runs an RPC, as a form does
   segment-connector verify <connection> --param token=…    verifies a connection
   segment-connector check [--review]                       checks an app against the format
-  segment-connector list                                   lists modules, RPCs and connections
+  segment-connector list                                   lists modules, RPCs, webhooks, endpoints and connections
 
   --app <folder>            the app (default: the Segment app of this package)
   --param name=value        a parameter as text; the name may be a path: traits.email=a@example.com

@@ -4,7 +4,8 @@ import { exampleWorkspace } from '../manifest/example-workspace.ts'
 import type { Run } from '../run/run-module.ts'
 import type { RunOptions } from '../run/run-options.ts'
 import { attachWebhook, detachWebhook, receiveWebhook } from '../run/run-webhook.ts'
-import type { TraceStep } from '../run/trace.ts'
+import { noSecrets } from '../run/secrets.ts'
+import { forDisplay, type TraceStep } from '../run/trace.ts'
 import type { LocalSegment } from './local-segment.ts'
 
 /** The address of the webhook. Only the local Segment knows it. */
@@ -16,6 +17,9 @@ const calls = [
   { type: 'track', userId: exampleWorkspace.userId, event: exampleWorkspace.event, properties: { revenue: 19.99 } },
   { type: 'page', userId: exampleWorkspace.userId, name: 'Pricing' },
 ]
+
+/** The outputs are shown once, at the end. */
+const isNotOutput = ({ step }: TraceStep): boolean => step !== 'output'
 
 /**
  * Runs an instant trigger against a local Segment: attaches its webhook, sends three calls to the source, receives what
@@ -32,7 +36,7 @@ export const watchLocalEvents = async (
   if (!attached.ok) return attached
   const { webhook } = attached
   const bundles: unknown[] = []
-  const trace: TraceStep[] = [...attached.trace]
+  const trace: TraceStep[] = attached.trace.filter(isNotOutput)
   const stop = local.onDelivery(async (request) => {
     const delivery = await receiveWebhook(app, id, {
       ...options,
@@ -43,12 +47,14 @@ export const watchLocalEvents = async (
       signature: { header: 'x-signature', algorithm: 'sha1', secret: String(webhook.secret) },
     })
     bundles.push(...delivery.bundles)
-    trace.push(...delivery.trace)
+    trace.push(...delivery.trace.filter(isNotOutput))
     return delivery.response
   })
   await local.send(exampleWriteKey, calls)
   stop()
   const detached = await detachWebhook(app, id, { ...options, webhook })
-  trace.push(...detached.trace)
-  return detached.ok ? { ok: true, bundles, trace } : { ...detached, trace }
+  trace.push(...detached.trace.filter(isNotOutput))
+  if (!detached.ok) return { ...detached, trace }
+  trace.push({ step: 'output', bundles: bundles.map((bundle) => forDisplay(bundle, noSecrets)) })
+  return { ok: true, bundles, trace }
 }

@@ -129,6 +129,14 @@ export const docsPage = (draft: AppDraft): readonly Block[] => [
   ),
   ...draft.modules.flatMap(moduleBlocks),
   ...exampleBlocks,
+  heading(2, 'For AI agents'),
+  paragraph(
+    'Agents of the platform can call these endpoints with the same connection. They only read; none sends calls, deletes or suppresses, and none returns a write key.',
+  ),
+  table(
+    ['Endpoint', 'What it does'],
+    draft.endpoints.map(({ label, context }) => [label, context.trim()]),
+  ),
   heading(2, 'Troubleshooting'),
   list('ul', [
     'Segment answers success to nearly every request, even if it drops the data because of an unknown Write key, the wrong region or a disabled source. Check in the debugger of the source that your first events arrive.',

@@ -69,10 +69,13 @@ const maxForeignHosts = 20
 const urlHost = (host: string): string =>
   host === '0.0.0.0' || host === '::' ? 'localhost' : host.includes(':') ? `[${host}]` : host
 
+/** How long a webhook may take to answer. */
+const webhookTimeoutMs = 10_000
+
 /** The Public API and the Profile API show what the page shows, so they need the same token. */
 const workspaceOf = (token: string | undefined): WorkspaceOptions => ({
   ...(token === undefined ? {} : { tokens: [token], profileTokens: [token] }),
-  deliver: (input, init) => fetch(input, init),
+  deliver: (input, init) => fetch(input, { ...init, signal: AbortSignal.timeout(webhookTimeoutMs) }),
 })
 
 /** Whether a request for `/` is for the Public API, which says there which workspace a token belongs to. */

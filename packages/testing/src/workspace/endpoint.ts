@@ -46,14 +46,16 @@ export const pageOf = <T>(
 /** The answer of every endpoint that only changes something. */
 export const success: JsonObject = { status: 'SUCCESS' }
 
-/** Words of a list in a query. @throws {ApiError} for another word */
+/** Words of a list in a query, which may also be one text with commas. @throws {ApiError} for another word */
 export const wordsIn = <const Word extends string>(
   query: JsonObject,
   name: string,
   words: readonly Word[],
 ): readonly Word[] =>
-  texts(query, name).map((value, index) => {
-    const found = words.find((word) => word === value)
-    if (found === undefined) throw invalidInput(`${name}.${index}`, `${name} must contain only ${words.join(', ')}.`)
-    return found
-  })
+  texts(query, name)
+    .flatMap((value) => value.split(','))
+    .map((value, index) => {
+      const found = words.find((word) => word === value.trim())
+      if (found === undefined) throw invalidInput(`${name}.${index}`, `${name} must contain only ${words.join(', ')}.`)
+      return found
+    })

@@ -66,18 +66,27 @@ const callsOf = (
   idsOf: (call: StoredCall) => readonly Id[],
   wanted: Id,
 ): readonly StoredCall[] => {
-  const known = new Set([keyOf(wanted)])
-  const left = new Set(calls)
-  for (let size = -1; size !== known.size; ) {
-    size = known.size
-    for (const call of left) {
-      const keys = idsOf(call).map(keyOf)
-      if (!keys.some((key) => known.has(key))) continue
-      for (const key of keys) known.add(key)
-      left.delete(call)
+  const byKey = new Map<string, StoredCall[]>()
+  for (const call of calls) {
+    for (const id of idsOf(call)) {
+      const known = byKey.get(keyOf(id))
+      if (known === undefined) byKey.set(keyOf(id), [call])
+      else known.push(call)
     }
   }
-  return calls.filter((call) => !left.has(call))
+  const found = new Set<StoredCall>()
+  const seen = new Set<string>()
+  const queue = [keyOf(wanted)]
+  for (let key = queue.pop(); key !== undefined; key = queue.pop()) {
+    if (seen.has(key)) continue
+    seen.add(key)
+    for (const call of byKey.get(key) ?? []) {
+      if (found.has(call)) continue
+      found.add(call)
+      queue.push(...idsOf(call).map(keyOf))
+    }
+  }
+  return calls.filter((call) => found.has(call))
 }
 
 const traitsOf = (calls: readonly StoredCall[], type: 'identify' | 'group'): ReadonlyMap<string, Trait> => {

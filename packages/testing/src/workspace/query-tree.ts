@@ -2,12 +2,17 @@ import { isJsonObject, type JsonObject, type JsonValue } from '../json.ts'
 
 type Tree = { [name: string]: JsonValue | Tree }
 
+/** Levels of a query; the names below are one. */
+const maxLevels = 8
+
 /** The names of `groupBy[0]`, `pagination.count` or `filter[eventName][]`. */
-const namesOf = (key: string): readonly string[] =>
-  key
+const namesOf = (key: string): readonly string[] => {
+  const names = key
     .replace(/\[([^\]]*)\]/g, '.$1')
     .split('.')
     .map((name, index) => (index > 0 && name === '' ? '#' : name))
+  return names.length <= maxLevels ? names : [...names.slice(0, maxLevels - 1), names.slice(maxLevels - 1).join('.')]
+}
 
 const insert = (tree: Tree, [name = '', ...rest]: readonly string[], value: string): void => {
   // An empty index, and a repeated key, append.

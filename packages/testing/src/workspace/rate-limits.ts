@@ -24,6 +24,9 @@ export class RateLimited extends ApiError {
 
 const minuteMs = 60_000
 
+/** Windows above which those that are over are forgotten. */
+const mostWindows = 10_000
+
 const headersOf = (consumed: number, perMinute: number, resetAt: number) => ({
   'x-ratelimit-consumed': String(consumed),
   'x-ratelimit-remaining': String(Math.max(0, perMinute - consumed)),
@@ -37,6 +40,8 @@ export const createRateLimits = (now: () => number): RateLimits => {
   return {
     take(key, perMinute) {
       const at = now()
+      if (windows.size > mostWindows)
+        for (const [name, { startedAt }] of windows) if (at - startedAt >= minuteMs) windows.delete(name)
       const known = windows.get(key)
       const open = known !== undefined && at - known.startedAt < minuteMs && at >= known.startedAt ? known : undefined
       const window = open ?? { startedAt: at, consumed: 0 }
