@@ -115,6 +115,11 @@ console.log(status)`
 
   it('uses existing commands of wrangler and bindings of wrangler.jsonc', async () => {
     const deploy = blocksOf('sh').find((block) => block.includes('wrangler deploy')) ?? ''
+    // The file of npm leads to the package.
+    const [, from = '', to = ''] = /sed 's#(.*?)#(.*?)#'/.exec(readme) ?? []
+    const shipped = await readFile(join(folder, 'wrangler.jsonc'), 'utf8')
+    expect(shipped).toContain(`"main": ${from}`)
+    expect(to).toBe(`"node_modules/@org/segment-edge-worker/${JSON.parse(from)}"`)
     const commands = [...deploy.matchAll(/^npx wrangler ((?:[a-z]+ )*[a-z]+)/gm)].map(([, words = '']) =>
       words.split(' '),
     )
@@ -140,7 +145,11 @@ console.log(status)`
   })
 
   it('moves every path below a folder', () => {
-    const [shown = ''] = blocksOf('json')
+    const all = blocksOf('json').map((shown) =>
+      parseConfig(readEnvironment({ COLLECTOR_CONFIG: shown, SEGMENT_WRITE_KEY: 'k' })),
+    )
+    expect(all).toHaveLength(2)
+    const [shown = ''] = blocksOf('json').filter((text) => text.includes('prefix'))
     const config = parseConfig(readEnvironment({ COLLECTOR_CONFIG: shown, SEGMENT_WRITE_KEY: 'k' }))
     const { find } = placeRoutes(config.paths)
     for (const [path = ''] of readme.matchAll(/(?<=`(?:POST )?)\/shop\/events\/(?:v1|healthz)[^`]*/g)) {
