@@ -47,6 +47,7 @@ describe('a value', () => {
     ['any', [new URL('https://a.example')], {}, ['a: A URL cannot be sent.']],
     ['any', { in: Number.NaN }, {}, ['a: NaN cannot be sent.']],
     ['any', [Number.POSITIVE_INFINITY], {}, ['a: Infinity cannot be sent.']],
+    ['buffer', new ArrayBuffer(1), {}, ['a: An ArrayBuffer cannot be sent.']],
     ['any', /x/, {}, ['a: A RegExp cannot be sent.']],
     ['collection', Object.assign(Object.create(null), { k: 1 }), { spec: [] }, { k: 1 }],
   ])('of the type %s is read or refused, never damaged: %j', (type, value, more, expected) => {
@@ -170,6 +171,48 @@ describe('a request', () => {
       { 'x-api-key': 'Key secret-0123456789', 'x-trace': '1' },
       { 'x-trace': '1' },
     ])
+  })
+})
+
+describe('parts', () => {
+  it('keep their boundary when an app names the type itself', async () => {
+    const { sent } = await run({
+      communication: {
+        url: '/',
+        method: 'POST',
+        type: 'multipart/form-data',
+        headers: { 'Content-Type': 'multipart/form-data' },
+        body: { a: { value: 'x', options: { filename: null, contentType: null } } },
+      },
+    })
+    const boundary = /^multipart\/form-data; boundary=(.+)$/.exec(sent[0]?.headers['content-type'] ?? '')?.[1]
+    expect(sent[0]?.body).toBe(
+      `--${boundary}\r\nContent-Disposition: form-data; name="a"\r\n\r\nx\r\n--${boundary}--\r\n`,
+    )
+  })
+})
+
+describe('an answer', () => {
+  const latin1 = (text: string): Uint8Array => Uint8Array.from(text, (character) => character.codePointAt(0) ?? 0)
+
+  it.each<[string, string, Uint8Array, unknown]>([
+    ['text in its charset', 'text/plain; charset=ISO-8859-1', latin1('é'), 'é'],
+    ['text in a quoted charset', 'text/plain; format=flowed; Charset="windows-1250"', Uint8Array.of(0x8a), 'Š'],
+    ['JSON in its charset', 'application/json; charset=latin1', latin1('{"a":"é"}'), { a: 'é' }],
+    [
+      'JSON of two bytes a character',
+      'application/json; charset=utf-16le',
+      latin1('{\0"\0a\0"\0:\x001\0}\0'),
+      { a: 1 },
+    ],
+    ['JSON after a mark', 'application/json', Uint8Array.of(0xef, 0xbb, 0xbf, ...latin1('[1]')), [1]],
+    ['XML in its own charset', 'text/xml', latin1('<?xml version="1.0" encoding="iso-8859-1"?><a>é</a>'), { a: 'é' }],
+    ['text in an unknown charset', 'text/plain; charset=klingon', latin1('e'), 'e'],
+    ['bytes that are no text', 'text/plain', Uint8Array.of(0xff), Uint8Array.of(0xff)],
+  ])('is read as %s', async (_, type, bytes, expected) => {
+    const answers = [{ headers: { 'content-type': type }, bytes }]
+    const { result } = await run({ communication: { url: '/', response: { output: { r: '{{body}}' } } } }, { answers })
+    expect(result).toEqual([{ r: expected }])
   })
 })
 

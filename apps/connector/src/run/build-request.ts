@@ -110,7 +110,10 @@ export const buildHttpRequest = (request: Fields, base: Fields, evaluation: Eval
   if (!URL.canParse(url)) throw new ModuleError('TemplateError', 'The url of a request is not valid.')
   const data = method === 'GET' || own('body') === undefined ? undefined : evaluate(own('body'), evaluation)
   const written = writeBody(data, type)
-  const all = { ...(written.contentType === undefined ? {} : { 'content-type': written.contentType }), ...headers }
+  // Only the type that the body was written with names the boundary of its parts.
+  const isMultipart = written.contentType?.startsWith('multipart/') === true
+  const contentType = written.contentType === undefined ? {} : { 'content-type': written.contentType }
+  const all = isMultipart ? { ...headers, ...contentType } : { ...contentType, ...headers }
   return {
     method,
     url,

@@ -25,7 +25,7 @@ export const findUnsendable = (
     if (typeof node !== 'object' || node === null || node instanceof Date || ArrayBuffer.isView(node)) continue
     // A Map, a Set or a URL has no members: they would be lost.
     const kind = Object.prototype.toString.call(node).slice(8, -1)
-    if (kind !== 'Object' && kind !== 'Array') return `A ${kind} cannot be sent.`
+    if (kind !== 'Object' && kind !== 'Array') return `${/^[AEIO]/.test(kind) ? 'An' : 'A'} ${kind} cannot be sent.`
     if (depth >= maxDepth) return `The value is nested deeper than ${maxDepth} levels.`
     for (const member of Object.values(node)) queue.push({ node: member, depth: depth + 1 })
   }

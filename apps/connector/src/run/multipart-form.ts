@@ -28,11 +28,13 @@ const contentOf = (name: string, value: unknown): string | Uint8Array => {
 
 const quoted = (text: unknown): string => textOf(text).replace(/["\r\n]/g, (found) => encodeURIComponent(found))
 
+const isMissing = (value: unknown): boolean => value === undefined || value === null
+
 const partOf = (name: string, given: unknown): Part => {
   const isFile = isFields(given) && 'value' in given
   const options = isFile ? fieldsOf(given.options) : {}
-  const filename = options.filename === undefined ? '' : `; filename="${quoted(options.filename)}"`
-  const type = options.contentType === undefined ? '' : `\r\nContent-Type: ${quoted(options.contentType)}`
+  const filename = isMissing(options.filename) ? '' : `; filename="${quoted(options.filename)}"`
+  const type = isMissing(options.contentType) ? '' : `\r\nContent-Type: ${quoted(options.contentType)}`
   return {
     head: `Content-Disposition: form-data; name="${quoted(name)}"${filename}${type}\r\n\r\n`,
     content: contentOf(name, isFile ? given.value : given),

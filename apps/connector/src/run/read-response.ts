@@ -40,6 +40,25 @@ const typeByContent = (contentType: string): string => {
   return /urlencoded/i.test(contentType) ? 'urlencoded' : 'automatic'
 }
 
+/** The text decoder of a charset. @returns undefined if it is unknown */
+const decoderOf = (charset: string | undefined): TextDecoder | undefined => {
+  if (charset === undefined) return undefined
+  try {
+    return new TextDecoder(charset)
+  } catch {
+    return undefined
+  }
+}
+
+/** Text in the charset that the Content-Type, or the first line of XML, declares. @returns undefined if none does */
+const declaredText = ({ body, bodyBytes }: AppResponse, type: string, contentType: string): string | undefined => {
+  if (bodyBytes === undefined) return undefined
+  const charset =
+    /;\s*charset\s*=\s*"?([^\s";]+)/i.exec(contentType)?.[1] ??
+    (type === 'xml' ? /^[^>]*?\sencoding\s*=\s*["']([^"']+)/.exec(body)?.[1] : undefined)
+  return decoderOf(charset)?.decode(bodyBytes)
+}
+
 const isUtf8 = (bytes: Uint8Array): boolean => {
   try {
     new TextDecoder('utf-8', { fatal: true }).decode(bytes)
@@ -56,8 +75,10 @@ const bytesOfBody = ({ body, bodyBytes }: AppResponse): Uint8Array => {
   return new TextEncoder().encode(body)
 }
 
-const parse = (raw: AppResponse, type: string, options: EvaluateOptions): unknown => {
-  const { body: text, bodyBytes } = raw
+const parse = (raw: AppResponse, type: string, contentType: string, options: EvaluateOptions): unknown => {
+  const { bodyBytes } = raw
+  const declared = declaredText(raw, type, contentType)
+  const text = declared ?? raw.body
   switch (type) {
     case 'json':
       return text.trim() === '' ? undefined : (JSON.parse(text) as unknown)
@@ -69,7 +90,7 @@ const parse = (raw: AppResponse, type: string, options: EvaluateOptions): unknow
       return bytesOfBody(raw)
     case 'automatic':
       // An image or archive must not be damaged by reading it as text.
-      return bodyBytes === undefined || isUtf8(bodyBytes) ? text : bodyBytes
+      return declared !== undefined || bodyBytes === undefined || isUtf8(bodyBytes) ? text : bodyBytes
     default:
       return text
   }
@@ -88,9 +109,10 @@ export const readResponse = (
   const headers = headersOf(raw)
   const named = isFields(declared) ? byStatus(fieldsOf(declared), raw.status) : declared
   const automatic = typeof named !== 'string' || named === 'automatic'
-  const type = automatic ? typeByContent(String(headers['content-type'] ?? '')) : named
+  const contentType = String(headers['content-type'] ?? '')
+  const type = automatic ? typeByContent(contentType) : named
   try {
-    return { statusCode: raw.status, headers, body: parse(raw, type, options) }
+    return { statusCode: raw.status, headers, body: parse(raw, type, contentType, options) }
   } catch (cause) {
     // An error response with an unexpected body is reported by its status.
     if (raw.status >= 400) return { statusCode: raw.status, headers, body: raw.body }
