@@ -3,6 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { limits } from '@org/segment-core/spec'
 import type { Bench, Subject } from '../src/bench.ts'
 import { writeCalls, writeCustomers } from '../src/import-files.ts'
 import { type Sink, startSink } from '../src/sink.ts'
@@ -69,6 +70,14 @@ export const bench: Bench = {
       ...['traits.phone=phone', 'traits.address.city=city', 'traits.age=age|integer', 'timestamp=created_at|unix'],
     ]
     const mapping = ['--type', 'identify', ...map.flatMap((one) => ['--map', one])]
+    const expressions = [
+      ...['traits.email=$lowercase(email)', 'traits.name=first_name & " " & last_name'],
+      ...['traits.isLocal=$contains(street, /square/i)', 'traits.value=$number(lifetime_value) * 100'],
+    ]
+    const computed = [
+      ...['--type', 'identify', '--where', 'status = "active"', '--map', 'userId=customer_id'],
+      ...['--map', 'timestamp=created_at|unix', ...expressions.flatMap((one) => ['--expr', one])],
+    ]
     const node = ['--conditions=@org/source']
     return {
       subjects: [
@@ -77,6 +86,16 @@ export const bench: Bench = {
         subject('analytics-node script', [...node, processFile('script'), few, sink.url], bytes / scriptShare, fewRows),
         subject('parser alone', [...node, processFile('parser'), table], tableBytes, 0),
         subject('table with mapping', [segment, 'import', table, ...flags, ...mapping], tableBytes, customers),
+        {
+          name: 'calls per second with expressions',
+          sample: async () => {
+            const { ms, peakMb } = await run([segment, 'import', table, ...flags, ...computed], sink.url)
+            await inSink(sink, customers)
+            process.stderr.write(`  ${'with expressions'.padEnd(22)} ${ms.toFixed(0)} ms  ${peakMb.toFixed(0)} MB\n`)
+            return customers / (ms / 1_000)
+          },
+        },
+        { name: "20 × Segment's limit", sample: () => 20 * limits.callsPerSecond },
         // In megabytes, from the run of the same round.
         { name: 'peak memory', sample: () => peaks.at(-1) ?? 0 },
         { name: 'allowed memory', sample: () => 200 },
@@ -85,6 +104,7 @@ export const bench: Bench = {
         { subject: 'segment import', against: 'floor', atLeast: 0.35 },
         { subject: 'segment import', against: 'analytics-node script', atLeast: 8 },
         { subject: 'table with mapping', against: 'parser alone', atLeast: 0.5 },
+        { subject: 'calls per second with expressions', against: "20 × Segment's limit", atLeast: 1 },
         { subject: 'peak memory', against: 'allowed memory', atMost: 1 },
       ],
       close: async () => {

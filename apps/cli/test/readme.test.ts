@@ -59,6 +59,7 @@ beforeEach(async () => {
   local.file('customers.csv', exampleOf('csv', 'customer_id'))
   local.file('customers.yaml', exampleOf('yaml', '# customers.yaml'))
   local.file('changes.yaml', exampleOf('yaml', '# changes.yaml'))
+  local.file('orders.yaml', exampleOf('yaml', '# orders.yaml'))
   const events = [
     { type: 'track', userId: 'user-42', event: 'Started', timestamp: '2024-05-01T09:30:00' },
     { type: 'track', event: 'Started' },

@@ -40,9 +40,9 @@ export type CompiledMapping = Maker & {
 /** A call of a mapping that has expressions. */
 interface ComputedCall {
   readonly map: MapRow
-  /** All of its expressions in one, for speed: false if the row does not become this call, else the values by field. */
+  /** All of its expressions in one, for speed: false if the row does not become this call, else the values of the fields. */
   readonly all: Expression | undefined
-  readonly when: Expression | undefined
+  readonly conditions: readonly Expression[]
   readonly fields: readonly { readonly target: string; readonly expression: Expression }[]
 }
 
@@ -61,45 +61,54 @@ const expressionsOf = ({ fields }: CallMapping): readonly (readonly [target: str
 const inputOf = ({ isJson, text, value }: MappableRow): unknown =>
   isJson ? withLongIntegersAsText(text, value) : columnsWithoutRaw(value)
 
-type Compile = (text: string, name: string) => Expression
-
-const compileCall = (mapping: CallMapping, map: MapRow, compile: Compile | undefined): ComputedCall => {
-  const texts = expressionsOf(mapping)
-  if (compile === undefined) return { map, all: undefined, when: undefined, fields: [] }
-  const when = mapping.when === undefined ? undefined : compile(mapping.when, '"when"')
-  const fields = texts.map(([target, text]) => ({ target, expression: compile(text, JSON.stringify(target)) }))
-  if (when === undefined && fields.length === 0) return { map, all: undefined, when, fields }
-  const object = `{${texts.map(([target, text]) => `${JSON.stringify(target)}: (${text}\n)`).join(', ')}}`
-  const whole = mapping.when === undefined ? object : `(${mapping.when}\n) ? ${object} : false`
-  return { map, all: compile(whole, 'the mapping'), when, fields }
+/** What compiling expressions needs. */
+interface Compiler {
+  readonly compile: (text: string, name: string) => Expression
+  readonly listOf: (texts: readonly string[]) => string
 }
 
-/** The values of a call's expressions; undefined if the row does not become this call. */
-const compute = async (
-  { all, when, fields }: ComputedCall,
+/** @param where the condition of the mapping, if it can be evaluated with the call */
+const compileCall = (
+  mapping: CallMapping,
+  map: MapRow,
+  { compiler, where }: { readonly compiler: Compiler | undefined; readonly where: string | undefined },
+): ComputedCall => {
+  if (compiler === undefined) return { map, all: undefined, conditions: [], fields: [] }
+  const { compile, listOf } = compiler
+  const texts = expressionsOf(mapping)
+  const named = [
+    ...(where === undefined ? [] : [{ name: '"where"', text: where }]),
+    ...(mapping.when === undefined ? [] : [{ name: '"when"', text: mapping.when }]),
+  ]
+  const conditions = named.map(({ name, text }) => compile(`$boolean(${text}\n)`, name))
+  const fields = texts.map(([target, text]) => ({ target, expression: compile(text, JSON.stringify(target)) }))
+  if (conditions.length === 0 && fields.length === 0) return { map, all: undefined, conditions, fields }
+  const values = listOf(texts.map(([, text]) => text))
+  const all = named.reduceRight((inner, { text }) => `((${text}\n) ? ${inner} : false)`, values)
+  return { map, all: compile(all, 'the mapping'), conditions, fields }
+}
+
+/** The failure of the first expression that fails on its own, with its place. */
+const failureOf = async (
+  { conditions, fields }: ComputedCall,
   input: unknown,
   bindings: Bindings,
-): Promise<Computed | MappedRow | undefined> => {
-  if (all === undefined) return {}
-  try {
-    const found = await all.evaluate(input, bindings)
-    return found === false ? undefined : Object(found)
-  } catch (error) {
-    // Evaluated one by one, the failure has its place.
-    for (const { target, expression } of [...(when ? [{ target: '', expression: when }] : []), ...fields]) {
-      try {
-        const value = await expression.evaluate(input, bindings)
-        if (target === '' && !value) return undefined
-      } catch (reason) {
-        return failed(splitPath(target), reason)
-      }
+): Promise<MappedRow | undefined> => {
+  for (const { target, expression } of [...conditions.map((expression) => ({ target: '', expression })), ...fields]) {
+    try {
+      if ((await expression.evaluate(input, bindings)) !== true && target === '') return undefined
+    } catch (error) {
+      return failed(splitPath(target), error)
     }
-    return failed([], error)
   }
+  return undefined
 }
 
-const isFailure = (found: Computed | MappedRow): found is MappedRow & { readonly ok: false } =>
-  'ok' in found && found.ok === false && Array.isArray(found.issues)
+const computedOf = (fields: ComputedCall['fields'], values: readonly unknown[]): Computed => {
+  const computed: Record<string, unknown> = {}
+  for (const [index, { target }] of fields.entries()) computed[target] = values[index]
+  return computed
+}
 
 const hasExpressions = (mapping: Mapping): boolean =>
   mapping.where !== undefined ||
@@ -120,39 +129,67 @@ const conversionTexts = (mapping: Mapping): readonly string[] =>
 /** An entry of a list as a row; one that is not an object is its column `value`. */
 const asColumns = (entry: unknown): unknown => (isJsonObject(entry) ? entry : { value: entry })
 
-/** Makes the calls of a row with expressions, one after the other. */
-const createComputedMaker = (mapping: Mapping, calls: readonly ComputedCall[], compile: Compile) => {
+/** A row for a mapping with expressions. */
+interface ComputedRow {
+  readonly input: unknown
+  /** JSON of the columns, if the row is JSON. */
+  readonly json: string | undefined
+  readonly columns: unknown
+  readonly bindings: Bindings
+}
+
+const none: Computed = {}
+
+const makeCalls = async (calls: readonly ComputedCall[], row: ComputedRow): Promise<RowOutcome> => {
+  const { input, json, columns, bindings } = row
+  const made: MappedRow[] = []
+  for (const call of calls) {
+    if (call.all === undefined) {
+      made.push(call.map(columns, json, none))
+      continue
+    }
+    try {
+      const values = await call.all.evaluate(input, bindings)
+      // A list, or false.
+      if (Array.isArray(values)) made.push(call.map(columns, json, computedOf(call.fields, values)))
+    } catch (error) {
+      made.push((await failureOf(call, input, bindings)) ?? failed([], error))
+    }
+  }
+  return made
+}
+
+/** Makes the calls of a row with a condition or a list of entries. */
+const createEntryMaker = (
+  mapping: Mapping,
+  calls: readonly ComputedCall[],
+  { compile }: Compiler,
+): ((row: ComputedRow) => Promise<RowOutcome>) => {
   const where = mapping.where === undefined ? undefined : compile(`$boolean(${mapping.where}\n)`, '"where"')
   const each = mapping.each === undefined ? undefined : compile(mapping.each, '"each"')
-
-  const makeOne = async (input: unknown, json: string | undefined, columns: unknown, bindings: Bindings) => {
-    const made: MappedRow[] = []
-    for (const call of calls) {
-      const computed = await compute(call, input, bindings)
-      if (computed === undefined) continue
-      made.push(isFailure(computed) ? computed : call.map(columns, json, computed as Computed))
-    }
-    return made
-  }
-
-  const make = async (row: MappableRow): Promise<RowOutcome> => {
-    const input = inputOf(row)
-    const bindings = { lines: row.lines?.map(inputOf) ?? [input], row: input }
+  return async (row) => {
+    const { input, bindings } = row
     try {
       if (where !== undefined && (await where.evaluate(input, bindings)) !== true) return []
-      if (each === undefined) return await makeOne(input, row.isJson ? row.text : undefined, row.value, bindings)
+      if (each === undefined) return await makeCalls(calls, row)
       const found = await each.evaluate(input, bindings)
       const entries: readonly unknown[] = found === undefined ? [] : Array.isArray(found) ? found : [found]
-      const made: MappedRow[] = []
-      for (const entry of entries.map(asColumns))
-        made.push(...(await makeOne(entry, JSON.stringify(entry), entry, bindings)))
+      const made: (MappedRow | undefined)[] = []
+      for (const columns of entries.map(asColumns)) {
+        made.push(...(await makeCalls(calls, { input: columns, json: JSON.stringify(columns), columns, bindings })))
+      }
       return made
     } catch (error) {
       return [failed([], error)]
     }
   }
-  return { make, names: [...(where?.names ?? []), ...(each?.names ?? [])] }
 }
+
+/** What expressions can refer to besides the columns. */
+const bindingsOf = ({ lines }: MappableRow, input: unknown): Bindings => ({
+  lines: lines?.map(inputOf) ?? [input],
+  row: input,
+})
 
 const asItIs: RowOutcome = [undefined]
 
@@ -175,13 +212,17 @@ export const compileMapping = async (mapping: Mapping | undefined): Promise<Comp
     mapping.each ?? '',
     mapping.where ?? '',
   ])
-  const compileWith = hasExpressions(mapping) ? (await import('./expression.ts')).compileExpression : undefined
-  const compile: Compile | undefined = compileWith && ((text, name) => compileWith(text, name, resolve))
-  const { nullValues, fold } = mapping
-  const calls = callMappings(mapping).map((one) =>
-    compileCall(one, createMapper(one, { nullValues, resolve }), compile),
-  )
-  if (compile === undefined) {
+  const library = hasExpressions(mapping) ? await import('./expression.ts') : undefined
+  const compiler: Compiler | undefined = library && {
+    compile: (text, name) => library.compileExpression(text, name, resolve),
+    listOf: library.listOf,
+  }
+  const { nullValues, fold, each } = mapping
+  const all = callMappings(mapping)
+  const isSimple = all.length === 1 && each === undefined
+  const where = isSimple ? mapping.where : undefined
+  const calls = all.map((one) => compileCall(one, createMapper(one, { nullValues, resolve }), { compiler, where }))
+  if (compiler === undefined) {
     return {
       isAsync: false,
       make: ({ isJson, value, text }) => calls.map(({ map }) => map(value, isJson ? text : undefined)),
@@ -189,8 +230,21 @@ export const compileMapping = async (mapping: Mapping | undefined): Promise<Comp
       fold,
     }
   }
-  const { make, names } = createComputedMaker(mapping, calls, compile)
+  const makeEntries = isSimple ? undefined : createEntryMaker(mapping, calls, compiler)
+  const ofRow = [mapping.where, each].flatMap((text) =>
+    text === undefined ? [] : compiler.compile(text, 'the mapping').names,
+  )
   // The fields of an entry are not columns.
-  const own = mapping.each === undefined ? calls.flatMap(({ all }) => all?.names ?? []) : []
-  return { isAsync: true, make, expressionColumns: [...new Set([...names, ...own])], fold }
+  const own = each === undefined ? calls.flatMap((call) => call.all?.names ?? []) : []
+  return {
+    isAsync: true,
+    make: (row) => {
+      const input = inputOf(row)
+      const { isJson, text, value: columns } = row
+      const found = { input, json: isJson ? text : undefined, columns, bindings: bindingsOf(row, input) }
+      return makeEntries === undefined ? makeCalls(calls, found) : makeEntries(found)
+    },
+    expressionColumns: [...new Set([...ofRow, ...own])],
+    fold,
+  }
 }
