@@ -4,6 +4,7 @@ import { byteLength, type ClaimedEntry, type OutboxQueue, type ParkedEntry } fro
 import type { ParkedCall } from '../parked-calls.ts'
 import type { NatsLink } from './connect-nats.ts'
 import type { DeadLetterReason, DeadLetters } from './dead-letters.ts'
+import { fetchCount } from './fetch-count.ts'
 import type { NamedTarget, NatsNames } from './nats-names.ts'
 import type { Publisher } from './publish-calls.ts'
 import { readCall } from './read-call.ts'
@@ -42,15 +43,6 @@ interface HeldCall {
   message: JsMsg
   readonly entry: ClaimedEntry
 }
-
-/** Maximum calls that a deliverer holds: two full batches of Segment. */
-const maxHeldCalls = 5_000
-
-/** Maximum bytes of them. */
-const maxHeldBytes = 33_554_432
-
-/** Calls are fetched once there is room for so many; that fits even if each has the maximum size. */
-const leastFetch = 500
 
 /** How long a fetch waits for calls, in milliseconds. */
 const fetchMs = 10_000
@@ -141,8 +133,7 @@ export const createNatsQueue = (options: NatsQueueOptions): NatsQueue => {
     onArrival()
   }
 
-  const room = (): number =>
-    Math.max(0, Math.min(maxHeldCalls - held.size, Math.floor((maxHeldBytes - heldBytes) / averageBytes)))
+  const room = (): number => fetchCount({ calls: held.size, bytes: heldBytes, averageBytes })
 
   const openConsumer = async (): Promise<Consumer> => {
     const changeable = { ack_wait: ackWaitMs * nanosPerMs, max_ack_pending: maxAckPending }
@@ -176,7 +167,7 @@ export const createNatsQueue = (options: NatsQueueOptions): NatsQueue => {
   const whenRoom = (): Promise<void> =>
     new Promise((resolve) => {
       wakeFetch = () => {
-        if (!isStopped && room() < leastFetch) return
+        if (!isStopped && room() === 0) return
         wakeFetch = () => {}
         resolve()
       }

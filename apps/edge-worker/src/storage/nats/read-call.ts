@@ -21,7 +21,7 @@ const parse = (text: string): unknown => {
 export const readCall = (message: Pick<JsMsg, 'headers' | 'string'>): ReadCall => {
   const json = message.string()
   const named = parse(message.headers?.get(messageIdHeader) ?? '')
-  if (typeof named === 'string') return { json, messageId: named }
+  if (typeof named === 'string' && named !== '') return { json, messageId: named }
   const call = parse(json)
   const found = isJsonObject(call) ? call.messageId : undefined
   return { json, messageId: typeof found === 'string' && found !== '' ? found : undefined }
