@@ -47,6 +47,12 @@ describe('moduleDiagram', () => {
     expect(svg).toContain('prefers-color-scheme:dark')
   })
 
+  it('leaves out the middle of a long path', () => {
+    const url = 'https://api.example/v1/spaces/{{parameters.space}}/profiles/{{parameters.kind}}/external_ids'
+    const svg = moduleDiagram({ ...draft, communication: { url } }, regions)
+    expect(textsOf(svg)).toContain('GET /v1/…/external_ids')
+  })
+
   it('shows what is required, shortens what is long and escapes markup', () => {
     const svg = moduleDiagram(draft, regions)
     const texts = textsOf(svg)

@@ -35,6 +35,16 @@ const escapeXml = (text: string): string =>
 /** Text of at most this many characters. */
 const fitted = (text: string, most: number): string => (text.length <= most ? text : `${text.slice(0, most - 1)}…`)
 
+/** A method and a path of at most this many characters: what is left out is in the middle, as the end tells most. */
+const fittedPath = (text: string, most: number): string => {
+  if (text.length <= most) return text
+  const [first = '', ...rest] = text.slice(text.indexOf('/') + 1).split('/')
+  const head = `${text.slice(0, text.indexOf('/') + 1)}${first}/…`
+  const tails = rest.map((_, from) => `/${rest.slice(from).join('/')}`).slice(1)
+  const tail = tails.find((end) => head.length + end.length <= most)
+  return tail === undefined ? fitted(text, most) : `${head}${tail}`
+}
+
 const labelOf = (field: FormField): string => String(field.label ?? field.name)
 
 const kindOf: Readonly<Record<string, string>> = { array: ' (list)', collection: ' (collection)', date: ' (date)' }
@@ -132,8 +142,8 @@ const drawBox = (box: Box, x: number, y: number): string => {
   const height = boxHeight(box)
   const lines = box.lines.map(({ text, style }, index) => {
     const at = `x="${x + 14}" y="${y + headHeight + 19 + index * rowHeight}"`
-    const most = style === 'mono' ? 29 : 34
-    return `  <text class="line${style === undefined ? '' : ` ${style}`}" ${at}>${escapeXml(fitted(text, most))}</text>`
+    const shown = style === 'mono' ? fittedPath(text, 29) : fitted(text, 34)
+    return `  <text class="line${style === undefined ? '' : ` ${style}`}" ${at}>${escapeXml(shown)}</text>`
   })
   return [
     `  <rect class="box" x="${x}" y="${y}" width="${boxWidth}" height="${height}" rx="8"/>`,
