@@ -11,9 +11,9 @@ const isFull = async (freeBytes: number, totalBytes: number, reserveBytes?: numb
     spaceOf: async () => ({ freeBytes, totalBytes }),
     monotonic: () => 0,
   })
-  isLow()
+  isLow(0)
   await new Promise(setImmediate)
-  return isLow()
+  return isLow(0)
 }
 
 describe('createDiskReserve', () => {
@@ -38,18 +38,38 @@ describe('createDiskReserve', () => {
     const isLow = createDiskReserve({ reserveBytes: mega, spaceOf, monotonic: () => time })
     const after = async (ms: number) => {
       time += ms
-      isLow()
+      isLow(0)
       await new Promise(setImmediate)
-      return isLow()
+      return isLow(0)
     }
     expect(await after(0)).toBe(true)
     free = 2 * mega
-    expect(await after(500)).toBe(true)
-    expect(await after(500)).toBe(false)
+    expect(await after(49)).toBe(true)
+    expect(await after(1)).toBe(false)
     free = 0
     expect(await after(1_000)).toBe(true)
     free = -1
     expect(await after(1_000)).toBe(false)
+  })
+
+  it('counts what is stored between two looks', async () => {
+    let time = 0
+    let free = 12 * mega
+    const isLow = createDiskReserve({
+      reserveBytes: 2 * mega,
+      spaceOf: async () => ({ freeBytes: free, totalBytes: 100 * mega }),
+      monotonic: () => time,
+    })
+    isLow(0)
+    await new Promise(setImmediate)
+    // Ten are above the reserve, and each stored byte is written twice.
+    expect(Array.from({ length: 6 }, () => isLow(mega))).toEqual([false, false, false, false, false, true])
+    expect(isLow(0)).toBe(false)
+    time += 50
+    free = 6 * mega
+    isLow(mega)
+    await new Promise(setImmediate)
+    expect([isLow(3 * mega), isLow(2 * mega), isLow(1)]).toEqual([true, false, true])
   })
 
   it('reads the space of a real volume', async () => {

@@ -18,8 +18,12 @@ export interface DiskReserveOptions {
 const defaultReserveBytes = 64 * 1_024 * 1_024
 const defaultReserveShare = 0.05
 
-/** How often the space is looked up, in milliseconds. */
+/** How often the space is looked up, and how often while there seems to be too little, in milliseconds. */
 const checkMs = 1_000
+const lowCheckMs = 50
+
+/** A stored byte is written to the log and to the main file. */
+const bytesPerByte = 2
 
 /** The space of the volume that holds a folder. */
 export const volumeSpace = async (folder: string): Promise<VolumeSpace> => {
@@ -28,24 +32,36 @@ export const volumeSpace = async (folder: string): Promise<VolumeSpace> => {
 }
 
 /**
- * Creates the function that tells whether the volume has no more than its reserve left. Acknowledgements need room too, so
- * calls must stop before the disk is full. It answers at once, from a look-up that is up to a second old.
+ * Creates the function that tells whether the volume has no more than its reserve left for calls of so many bytes.
+ * Acknowledgements need room too, so calls must stop before the disk is full. It answers at once, from a look-up that is up
+ * to a second old, less what was stored since.
  */
-export const createDiskReserve = ({ reserveBytes, spaceOf, monotonic }: DiskReserveOptions): (() => boolean) => {
-  let isLow = false
+export const createDiskReserve = ({
+  reserveBytes,
+  spaceOf,
+  monotonic,
+}: DiskReserveOptions): ((bytes: number) => boolean) => {
+  /** Bytes above the reserve at the last look-up. */
+  let spareBytes = Number.POSITIVE_INFINITY
+  /** Bytes of calls that were stored since. */
+  let storedBytes = 0
   let checkedAt = Number.NEGATIVE_INFINITY
   const check = async (): Promise<void> => {
+    const before = storedBytes
     try {
       const { freeBytes, totalBytes } = await spaceOf()
-      isLow = freeBytes < (reserveBytes ?? Math.min(defaultReserveBytes, totalBytes * defaultReserveShare))
+      spareBytes = freeBytes - (reserveBytes ?? Math.min(defaultReserveBytes, totalBytes * defaultReserveShare))
     } catch {
       // Writing tells whether there is space.
-      isLow = false
+      spareBytes = Number.POSITIVE_INFINITY
     }
+    storedBytes -= before
   }
-  return () => {
+  return (bytes) => {
+    const isLow = spareBytes - bytesPerByte * (storedBytes + bytes) < 0
+    if (!isLow) storedBytes += bytes
     const now = monotonic()
-    if (now - checkedAt >= checkMs) {
+    if (now - checkedAt >= (isLow ? lowCheckMs : checkMs)) {
       checkedAt = now
       check()
     }

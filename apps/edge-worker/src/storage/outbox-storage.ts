@@ -4,7 +4,7 @@ import type { CollectorConfig } from '../config/collector-config.ts'
 import type { SeenIds } from '../seen/seen-ids.ts'
 import type { SourceRegister } from '../sources/source-register.ts'
 import type { Target } from '../sources/target.ts'
-import type { CallStorage, StoreResult } from './call-storage.ts'
+import { bytesOfCalls, type CallStorage, type StoreResult } from './call-storage.ts'
 import type { ReportDelivery } from './delivery-event.ts'
 import { createMemoryFirstQueue, type MemoryFirstQueue } from './memory-first-queue.ts'
 import type { PassedKeys } from './passed-keys.ts'
@@ -21,7 +21,7 @@ export interface OutboxStorageOptions {
   readonly runtime: Runtime
   readonly delivery: CollectorConfig['delivery']
   /** Whether the disk has only its reserve left; calls are answered 503 then, and delivery goes on. */
-  readonly isDiskLow?: (() => boolean) | undefined
+  readonly isDiskLow?: ((bytes: number) => boolean) | undefined
   /** Maximum deliveries of passed keys, two for each key; calls of further ones are answered 503. @default 1000 */
   readonly maxPassed?: number | undefined
   /** How often the outbox is polled for calls of other processes, in milliseconds. @default 5000 */
@@ -208,7 +208,7 @@ export const createOutboxStorage = (options: OutboxStorageOptions): OutboxStorag
   return {
     async store(target, calls) {
       try {
-        if (isDiskLow()) {
+        if (isDiskLow(bytesOfCalls(calls))) {
           const advice = 'Free space on the volume of the outbox, or lower outbox.reserveBytes.'
           throw new SegmentError('outbox_unavailable', 'The disk has only its reserve left.', { advice })
         }

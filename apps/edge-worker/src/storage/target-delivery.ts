@@ -3,6 +3,7 @@ import {
   type Runtime,
   type SegmentClient,
   type SegmentError,
+  type SegmentErrorCode,
   type Transport,
 } from '@org/segment-core'
 import type { OutboxQueue } from '@org/segment-core/internal'
@@ -40,6 +41,14 @@ const channelTransport = ({ channel }: Target, transport: Transport): Transport 
         return transport({ ...request, url }, options)
       }
 
+/** Codes of requests to Segment that failed. */
+const requestCodes: ReadonlySet<SegmentErrorCode> = new Set([
+  'unavailable',
+  'timed_out',
+  'rate_limited',
+  'unauthorized',
+])
+
 /** Reports what a client does. */
 const reportClient = (client: SegmentClient, target: Target, report: ReportDelivery): void => {
   client.on('answer', ({ calls, bytes, acknowledged }) => {
@@ -69,9 +78,9 @@ export const createTargetDelivery = (target: Target, options: TargetDeliveryOpti
     timeoutMs: delivery.timeoutMs,
     retry: { budgetMs: retryBudgetMs },
     whenUnauthorized,
-    // Failed calls are reported as events.
+    // Failed calls and requests are reported as events.
     onError: (error, outcome) => {
-      if (outcome === undefined) onError?.(error)
+      if (outcome === undefined && !requestCodes.has(error.code)) onError?.(error)
     },
   })
   if (report !== undefined) reportClient(client, target, report)

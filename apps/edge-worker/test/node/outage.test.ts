@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { nodeRuntime } from '@org/segment-core/node'
 import { expect, it } from 'vitest'
 import { patienceMs } from '../../../../scripts/test-depth.ts'
+import type { LogEntry } from '../../src/log/log-entry.ts'
 import { startCollector } from '../../src/runtimes/start-collector.ts'
 import { startLocalSegment } from '../local-segment.ts'
 
@@ -18,6 +19,7 @@ it('answers 200 during a long outage and delivers every call after it', async ()
   const now = () => began + haste * (Date.now() - began)
   const monotonic = () => haste * performance.now()
   const runtime = { ...own, now, monotonic, sleep: (ms: number, signal?: AbortSignal) => own.sleep(ms / haste, signal) }
+  const logged: LogEntry[] = []
   const collector = await startCollector(
     {
       sources: { web: { writeKey: 'real-write-key' } },
@@ -25,7 +27,7 @@ it('answers 200 during a long outage and delivers every call after it', async ()
       server: { port: 0, drainMs: 500 },
       outbox: { path: join(folder, 'calls.sqlite') },
     },
-    { runtime },
+    { runtime, log: (entry) => logged.push(entry) },
   )
   try {
     local.segment.faults.always({ kind: 'reset' })
@@ -48,6 +50,12 @@ it('answers 200 during a long outage and delivers every call after it', async ()
     await local.segment.waitFor(() => missing().length === 0, { timeoutMs: patienceMs })
     // On a slow machine a response can come after its timeout, so that a call is sent twice; Segment stores it once.
     expect(local.segment.counts.calls).toBe(ids.length)
+    // One line when Segment starts failing, and one when it is back, however long that took.
+    expect(logged.filter(({ message }) => message === 'Requests to Segment fail.')).toHaveLength(1)
+    await expect
+      .poll(() => logged.filter(({ message }) => message === 'Requests to Segment succeed again.'))
+      .toHaveLength(1)
+    expect(logged.filter(({ level }) => level === 'error')).toEqual([])
   } finally {
     await collector.close()
     await own.close()

@@ -161,7 +161,7 @@ export const openOutbox = async (options: OutboxOptions): Promise<OutboxFile> =>
   return {
     queue(name): OutboxQueue {
       const hash = hashOfName(name)
-      context.names.set(hash.toString('hex'), name)
+      context.names.add(hash.toString('hex'), name)
       return {
         append: (entries, how) => using((store) => store.queue(hash).append(entries, how)),
         claim: (limit) => using((store) => store.queue(hash).claim(limit)),

@@ -12,7 +12,7 @@ import { outboxError } from './outbox-error.ts'
 import { outboxFiles } from './outbox-files.ts'
 import type { OutboxOptions } from './outbox-options.ts'
 import { createOwnerLock } from './owners.ts'
-import { hashOfName } from './queue-names.ts'
+import { createQueueNames } from './queue-names.ts'
 import { createSpareFile } from './spare-file.ts'
 import type { StoreContext } from './store.ts'
 
@@ -50,7 +50,7 @@ const createParts = async (options: OutboxOptions): Promise<OutboxContext> => {
     ...{ sqlite, path, durability, maxBytes, maxAgeMs, parkedMaxAgeMs, windowMs, busyTimeoutMs, maxPages },
     ...{ now, monotonic, onError, onExpired, locks },
     ownerLock: createOwnerLock(path, locks),
-    names: new Map((options.queues ?? []).map((name) => [hashOfName(name).toString('hex'), name])),
+    names: createQueueNames(options.queues ?? []),
     clock: createFileClock(monotonic),
     spare: createSpareFile(outboxFiles(path).spare),
     drain: createDrain(path, locks),

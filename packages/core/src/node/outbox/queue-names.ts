@@ -1,8 +1,26 @@
 import { createHash } from 'node:crypto'
 import type { DatabaseSync } from 'node:sqlite'
 
+/** Maximum names that are remembered besides the known ones: they may follow from keys that anyone invents. */
+const maxNames = 10_000
+
+/** Remembers the names of queues. @param known names that are never forgotten */
+export const createQueueNames = (known: readonly string[]) => {
+  const fixed = new Map(known.map((name) => [hashOfName(name).toString('hex'), name]))
+  const others = new Map<string, string>()
+  return {
+    get: (hash: string): string | undefined => fixed.get(hash) ?? others.get(hash),
+    add(hash: string, name: string): void {
+      if (fixed.has(hash) || others.has(hash)) return
+      const [oldest] = others.keys()
+      if (others.size >= maxNames && oldest !== undefined) others.delete(oldest)
+      others.set(hash, name)
+    },
+  }
+}
+
 /** The names of the queues that this process opened, by the hash in hexadecimal: the file has only the hashes. */
-export type QueueNames = ReadonlyMap<string, string>
+export type QueueNames = Pick<ReturnType<typeof createQueueNames>, 'get'>
 
 /** A name contains the write key; its hash distinguishes sources just as well. */
 export const hashOfName = (name: string): Buffer => createHash('sha256').update(name).digest()

@@ -12,6 +12,7 @@ import { prepareSchema } from './outbox-schema.ts'
 import { summarize } from './outbox-summary.ts'
 import { createOwner, type OwnerLock } from './owners.ts'
 import { discardParked, retryParked } from './parked-rows.ts'
+import type { createQueueNames } from './queue-names.ts'
 import { createSeenIds } from './seen-ids.ts'
 import type { SpareFile } from './spare-file.ts'
 import { createSqliteQueues, type SqliteQueue } from './sqlite-queue.ts'
@@ -34,14 +35,16 @@ export interface StoreContext {
   readonly locks: Locks
   readonly ownerLock: OwnerLock
   readonly clock: FileClock
-  /** The names of the queues that were opened, by the hash in hexadecimal. */
-  readonly names: Map<string, string>
+  readonly names: ReturnType<typeof createQueueNames>
   readonly spare: SpareFile
   readonly drain: Drain
 }
 
 /** Maximum messageIds that are remembered; they use 40 MB. */
 const maxSeenIds = 3_000_000
+
+/** Maximum queues that are kept in memory; one that is used again later is made again. */
+const maxQueues = 5_000
 
 /** A file up to this size, in bytes, is checked as a whole when it is opened; a larger one while it is read. */
 const checkedBytes = 64 * 1024 * 1024
@@ -130,7 +133,11 @@ export const openStore = async (context: StoreContext, move?: (database: Databas
     const queues = new Map<string, SqliteQueue>()
     const queue = (hash: Uint8Array): SqliteQueue => {
       const key = Buffer.from(hash).toString('hex')
-      const found = queues.get(key) ?? queueOf(hash)
+      const known = queues.get(key)
+      if (known !== undefined) return known
+      const [oldest] = queues.keys()
+      if (queues.size >= maxQueues && oldest !== undefined) queues.delete(oldest)
+      const found = queueOf(hash)
       queues.set(key, found)
       return found
     }
