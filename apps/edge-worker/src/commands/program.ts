@@ -40,7 +40,7 @@ const addReplay = (program: Command, { io, finish }: CommandContext): void => {
     .command('replay')
     .summary('deliver calls of the history on NATS again')
     .description(
-      'Puts calls of the history back into the queue; they are delivered like new ones, with the same messageIds. Segment drops messageIds that it received within the last day, so a replay of the last hours reaches only what lost them there.\n\nThe history is filled on a best-effort basis: it may miss calls that were accepted while a server failed, and it holds only what storage.nats.history allows.',
+      'Puts calls of the history back into the queue; they are delivered like new ones, with the same messageIds. Segment drops a messageId that it received within the last day, so replaying recent calls only fills gaps.\n\nThe history is filled on a best-effort basis: it may miss calls that were accepted while a server failed, and it holds only what storage.nats.history allows.',
     )
     .requiredOption('--since <time>', 'the oldest call: an age (90s, 15m, 2h, 7d) or a date')
     .option('--until <time>', 'the newest call, in the same way [now]')

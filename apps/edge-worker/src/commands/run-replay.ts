@@ -48,7 +48,7 @@ export const runReplay = async (io: CommandIo, options: ReplayOptions): Promise<
     else {
       const verb = isDry ? 'would be put' : 'were put'
       io.print(`${calls} calls ${verb} into the queue.\n`)
-      if (skipped > 0) io.print(`${skipped} were skipped: they are no calls, or no source has their name.\n`)
+      if (skipped > 0) io.print(`${skipped} were skipped: they are not calls, or their source is not configured.\n`)
     }
     return exitCodes.ok
   } finally {

@@ -12,7 +12,7 @@ export interface NatsServer {
   kill(): Promise<void>
   /** Starts it again with the same port and files, and waits until it accepts connections. */
   start(): Promise<void>
-  /** Cuts it off: it answers nobody, and its connections stay open. */
+  /** Cuts it off: it answers nothing, and its connections stay open. */
   pause(): void
   /** Ends the cut. */
   resume(): void

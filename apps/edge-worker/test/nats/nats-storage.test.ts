@@ -256,7 +256,7 @@ describe('the storage on NATS', () => {
     const { shop, ...others } = both
     const sources = createSourceRegister(parseConfig({ ...settings, sources: others }))
     const parts = await open()
-    const warning = 'The queue has calls of sources that are not configured, which nobody delivers: shop (3).'
+    const warning = 'The queue has calls of sources that are not configured, so they are not delivered: shop (3).'
     expect(await streamWarnings(parts, sources, Date.now())).toEqual([warning])
     const { delivery } = parseConfig(settings)
     const options = { delivery, ackWaitMs: 1_000, maxAckPending: 1_000, onError: () => {} }

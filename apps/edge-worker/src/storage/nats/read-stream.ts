@@ -21,7 +21,7 @@ const maxFailures = 10
 const pauseMs = 1_000
 
 /**
- * Messages of a stream that were stored before the reading began, the oldest first. Nothing is removed. It goes on after a
+ * Messages of a stream that were stored before the reading began, the oldest first. Nothing is removed. It continues after a
  * server is lost.
  * @throws if the stream cannot be read for about ten seconds
  */

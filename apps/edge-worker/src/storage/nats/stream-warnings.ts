@@ -15,11 +15,11 @@ const orphanWarning = (subjects: Readonly<Record<string, number>>, { names }: Na
   }
   if (orphans.size === 0) return []
   const list = [...orphans].map(([alias, calls]) => `${alias} (${calls})`).join(', ')
-  return [`The queue has calls of sources that are not configured, which nobody delivers: ${list}.`]
+  return [`The queue has calls of sources that are not configured, so they are not delivered: ${list}.`]
 }
 
 /**
- * What the operator should know about the streams: calls that nobody delivers, and dead letters that will be deleted for
+ * What the operator should know about the streams: calls that are not delivered, and dead letters that will be deleted for
  * their age within a day.
  * @param now milliseconds since 1970
  */
