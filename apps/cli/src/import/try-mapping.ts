@@ -1,7 +1,7 @@
+import { callMappings } from '../mapping/call-mappings.ts'
 import { compileMapping } from '../mapping/compile-mapping.ts'
 import { splitPath, valueAt } from '../mapping/field-path.ts'
 import type { Mapping, MappingField } from '../mapping/mapping-schema.ts'
-import { callMappings } from '../mapping/mapping-schema.ts'
 import type { Row, Rows } from '../read/row.ts'
 import { foldRows } from '../rows/fold-rows.ts'
 import { importLibrary } from '../rows/import-library.ts'

@@ -8,9 +8,10 @@ import {
   toleratedFields,
 } from '@org/segment-core/spec'
 import { badDataError } from '../errors/cli-error.ts'
+import { callMappings } from './call-mappings.ts'
 import { closestName } from './closest-name.ts'
 import { splitPath } from './field-path.ts'
-import { callMappings, type Mapping } from './mapping-schema.ts'
+import type { Mapping } from './mapping-schema.ts'
 
 /** The specs of a type of call, or of all types. */
 export const specsOf = (type: CallType | undefined): readonly CallTypeSpec[] =>

@@ -8,9 +8,10 @@ import {
   type MapRow,
   pathMapping,
 } from './apply-mapping.ts'
+import { callMappings } from './call-mappings.ts'
 import type { Bindings, Expression } from './expression.ts'
 import { splitPath } from './field-path.ts'
-import { type CallMapping, callMappings, type Mapping } from './mapping-schema.ts'
+import type { CallMapping, Mapping } from './mapping-schema.ts'
 import { loadConversions, type ResolveConversion } from './named-conversion.ts'
 
 /** What a row becomes: calls, or the reasons why it has none; an empty list if it is filtered. `undefined` is a row that is a call itself. */

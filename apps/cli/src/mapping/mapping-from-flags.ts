@@ -4,8 +4,9 @@ import { usageError } from '../errors/cli-error.ts'
 import type { Io } from '../io/io.ts'
 import { exactValue } from '../json/exact-json.ts'
 import { pathMapping } from './apply-mapping.ts'
+import { callMappings } from './call-mappings.ts'
 import { checkTargets, isCallField } from './check-mapping.ts'
-import { type CallMapping, callMappings, type Mapping, type MappingField } from './mapping-schema.ts'
+import type { CallMapping, Mapping, MappingField } from './mapping-schema.ts'
 import { conversionAdvice, isConversion } from './named-conversion.ts'
 
 const advice = "Write it as traits.email=Email, or 'timestamp=created_at|unix' with a conversion."

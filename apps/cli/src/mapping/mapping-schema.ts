@@ -104,10 +104,6 @@ export type CallMapping = z.output<typeof callSchema>
 /** Where the value of one field comes from. */
 export type MappingField = Mapping['fields'][string]
 
-/** The calls that a mapping makes from a row. */
-export const callMappings = ({ calls, type, fields, rest, omit }: Mapping): readonly CallMapping[] =>
-  calls ?? [{ type, fields, rest, omit }]
-
 /** The JSON Schema of a mapping file, for editors. */
 export const mappingJsonSchema = (): object => ({
   title: 'Mapping of segment import',

@@ -1,8 +1,16 @@
-import { jsonOrUndefined } from '@org/segment-core/internal'
 import type { TextOutput } from '../io/io.ts'
 
 /** Evaluates a query on a JSON document. @throws {Error} whose message says why it fails */
 export type Query = (document: unknown) => Promise<unknown>
+
+/** The document in a text; undefined for other texts. Core has the same, but its loading would delay each command. */
+const documentIn = (text: string): unknown => {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}
 
 /** Text as it is, anything else as JSON; nothing for a query without a result. */
 const textOf = (result: unknown): string => {
@@ -17,7 +25,7 @@ export const createQueryOutput = (output: TextOutput) => {
   let failure: Error | undefined
 
   const writeResult = async (text: string, evaluate: Query): Promise<void> => {
-    const document = jsonOrUndefined(text)
+    const document = documentIn(text)
     try {
       output.write(document === undefined ? text : textOf(await evaluate(document)))
     } catch (error) {

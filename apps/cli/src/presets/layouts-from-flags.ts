@@ -1,9 +1,9 @@
 import { usageError } from '../errors/cli-error.ts'
 import type { Io } from '../io/io.ts'
+import { callMappings } from '../mapping/call-mappings.ts'
 import { checkTargets, isCallField } from '../mapping/check-mapping.ts'
 import type { Layout, Preset } from '../mapping/layout.ts'
 import { flagTargets, type MappingFlags, mappingFromFlags } from '../mapping/mapping-from-flags.ts'
-import { callMappings, mappingSchema } from '../mapping/mapping-schema.ts'
 import { type CsvFlags, type CsvSettings, csvFromFlags } from '../read/input-format.ts'
 import { loadPreset } from './load-preset.ts'
 import { type PresetName, presetNames } from './preset-names.ts'
@@ -26,6 +26,7 @@ export const layoutsFromFlags = async (io: Io, flags: MappingFlags): Promise<rea
     return mapping === undefined ? [] : [{ name: 'mapping', columns: [], mapping }]
   }
   if (flags.mapping !== undefined) throw usageError('--from and --mapping both say what rows become: give one of them.')
+  const { mappingSchema } = await import('../mapping/mapping-schema.ts')
   const layouts = await Promise.all(
     preset.layouts.map(async ({ name, columns, mapping }) => ({
       ...{ name, columns },
@@ -61,6 +62,7 @@ export const presetLayouts = async (
   from: string | undefined,
 ): Promise<readonly (Layout & { readonly preset: PresetName })[]> => {
   if (from !== undefined) await presetOf({ from })
+  const { mappingSchema } = await import('../mapping/mapping-schema.ts')
   const found = await Promise.all(
     presetNames
       .filter((name) => from === undefined || name === from)
