@@ -68,6 +68,11 @@ const stateAfter = (items: readonly TriggerItem[], { type }: TriggerRule): Trigg
   return { date: last.date, ids: items.filter(({ date }) => date === last.date).map(({ id }) => id) }
 }
 
+/** Items without those that a service returned again, such as on a page that moved while it was read. */
+const withoutRepeated = (items: readonly TriggerItem[]): readonly TriggerItem[] => [
+  ...new Map(items.map((item) => [`${item.date} ${item.id}`, item])).values(),
+]
+
 /**
  * The items that a trigger returns: those that were not processed, oldest first, at most `limit`.
  * @returns the items, and what is processed afterwards
@@ -78,7 +83,7 @@ export const unprocessedItems = (
   rule: TriggerRule,
   { limit, processed }: { readonly limit: number; readonly processed: TriggerState | undefined },
 ): { readonly outputs: readonly unknown[]; readonly processed: TriggerState | undefined } => {
-  const fresh = items
+  const fresh = withoutRepeated(items)
     .filter((item) => !isProcessed(item, processed))
     .toSorted(compareItems)
     .slice(0, limit)
