@@ -123,7 +123,7 @@ export const createFakeSegment = (options: FakeSegmentOptions = {}): FakeSegment
 
   const answer = async (request: IncomingRequest, fault?: Fault): Promise<Answer | undefined> => {
     // An invalid URL is answered like an unknown path.
-    const location = parseUrl(request.url) ?? new URL('http://invalid.invalid/')
+    const location = parseUrl(request.url) ?? new URL('http://invalid.invalid/invalid')
     const encoding = request.headers['content-encoding']
     const read: ReadRequest = {
       ...request,
