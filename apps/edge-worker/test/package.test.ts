@@ -137,6 +137,8 @@ describe('what is deployed', () => {
 
   it('is one file in the image', async () => {
     const lines = (await readFile(join(folder, 'deploy/Dockerfile'), 'utf8')).split('\n')
+    // It listens on all addresses, so the metrics need a token.
+    expect(lines.filter((line) => line.includes('OPEN_METRICS'))).toEqual([])
     expect(lines.filter((line) => line.startsWith('COPY'))).toEqual(['COPY dist/main.js dist/nats.js ./'])
     expect(lines.filter((line) => /\b(?:npm|apt|apk|pnpm) /.test(line) && !line.startsWith('#'))).toEqual([])
   })

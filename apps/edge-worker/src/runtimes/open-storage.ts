@@ -150,6 +150,14 @@ export const openStorage = async (config: CollectorConfig, options: OpenStorageO
     onError: logError,
   })
   await storage.resume()
+  const { queues } = await outbox.summary()
+  const stranded = queues.reduce((sum, { name, waiting }) => (name === undefined ? sum + waiting : sum), 0)
+  if (stranded > 0) {
+    options.log({
+      level: 'warning',
+      message: `The outbox holds ${stranded} calls of sources that are not configured. Configure the sources again, with revoked: true if they must not accept new calls, to deliver them.`,
+    })
+  }
   return {
     dependencies: { storage, sources, seen: storage.seen },
     folder: dirname(path),

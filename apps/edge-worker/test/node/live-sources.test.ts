@@ -134,6 +134,22 @@ describe('sources in a file', () => {
     expect(JSON.stringify(logged)).not.toContain('real-')
   })
 
+  it('are missed by the calls that they left, which the next start says', async () => {
+    await replace({ shop: { writeKey: 'real-shop-key' } })
+    await start()
+    local.segment.faults.always({ status: 503 })
+    expect(await post('shop', 'left')).toBe(200)
+    await collector?.close()
+    await replace({})
+    await start()
+    const warning = () =>
+      logged.filter(({ message }) => message.includes('holds 1 calls of sources that are not configured'))
+    expect(warning()).toHaveLength(1)
+    local.segment.faults.clear()
+    await replace({ shop: { writeKey: 'real-shop-key', revoked: true } })
+    await local.segment.waitFor(() => keyOf('left') === 'real-shop-key', { timeoutMs: patienceMs })
+  })
+
   it('must be there and valid at the start', async () => {
     await expect(start()).rejects.toMatchObject({ code: 'invalid_source', message: expect.stringContaining(file) })
     await writeFile(file, '[]')
