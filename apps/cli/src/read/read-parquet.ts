@@ -1,18 +1,35 @@
 import { brotliDecompressSync, gunzipSync, zstdDecompressSync } from 'node:zlib'
-import { putValue } from '@org/segment-core/internal'
 import { type AsyncBuffer, type FileMetaData, parquetMetadataAsync, parquetScan, parquetSchema } from 'hyparquet'
 import { compressors as foreign } from 'hyparquet-compressors'
+import { jsonColumn } from './json-column.ts'
 import { parquetJson, parquetParsers, parquetPaths, plainElement } from './parquet-values.ts'
 import type { RandomAccess } from './random-access.ts'
 import type { TableHeader } from './read-csv.ts'
 import { ReadError, type Row, type Rows } from './row.ts'
-import { damagedError, decoded, tableRow } from './table-row.ts'
+import { damagedError, decoded, type JsonOf, jsonTableRow } from './table-row.ts'
 
 /** Most bytes of a decompressed page; writers make pages of about 1 MB. */
 const maxPageBytes = 256 * 1024 * 1024
 
 /** Rows that are decoded at a time: as many as have these bytes or values. */
-const [windowBytes, windowValues] = [16 * 1024 * 1024, 1_000_000]
+interface Window {
+  readonly bytes: number
+  readonly values: number
+}
+
+/** With an index of its pages, a part of a row group is read by itself. Without one, each part would decode all of it. */
+const windows: Readonly<Record<'indexed' | 'whole', Window>> = {
+  indexed: { bytes: 12 * 1024 * 1024, values: 400_000 },
+  whole: { bytes: 48 * 1024 * 1024, values: 2_000_000 },
+}
+
+/** Number of rows of a row group that are decoded at a time. */
+const windowRows = ({ num_rows, total_byte_size, columns }: FileMetaData['row_groups'][number]): number => {
+  const isIndexed = columns.every(({ offset_index_offset: offset }) => offset !== undefined)
+  const { bytes, values } = windows[isIndexed ? 'indexed' : 'whole']
+  const byBytes = bytes / (Number(total_byte_size) / Math.max(1, Number(num_rows)))
+  return Math.max(1, Math.floor(Math.min(byBytes, values / Math.max(1, columns.length))))
+}
 
 type Decompress = (input: Uint8Array, outputLength: number) => Uint8Array
 
@@ -78,46 +95,42 @@ export async function* readParquet(
     onHeader({ columns: columns.flatMap(({ node }) => parquetPaths(node)), delimiter: '' })
     const plain = { ...metadata, schema: metadata.schema.map(plainElement) }
     const options = { compressors, utf8: false, geoparquet: false, parsers: parquetParsers }
-    const scan = await parquetScan({ file, metadata: plain, ...options })
+    /** The values of a column as JSON. A scan keeps what it read, so that each column has its own. */
+    const readColumn = async (column: string, toJson: JsonOf, rowStart: number, rowEnd: number) => {
+      const scan = await parquetScan({ file, metadata: plain, columns: [column], ...options })
+      const found: ArrayLike<unknown> = await scan.readColumn({ column, rowStart, rowEnd })
+      if (found.length !== rowEnd - rowStart) throw new RangeError('it has fewer values than the file says')
+      return jsonColumn(found, toJson)
+    }
 
     const readWindow = async (rowStart: number, rowEnd: number): Promise<Rows> => {
-      const values: ArrayLike<unknown>[] = []
+      const read: { readonly name: string; readonly jsonAt: (index: number) => string }[] = []
       for (const column of columns) {
-        const found: ArrayLike<unknown> = await scan
-          .readColumn({ column: column.name, rowStart, rowEnd })
-          .catch((error: unknown) => {
-            throw damagedError(
-              `The column ${column.name} of ${name} at rows ${rowStart + 1} to ${rowEnd}`,
-              'Parquet',
-              error,
-            )
-          })
-        if (found.length !== rowEnd - rowStart) {
-          throw new ReadError(
-            'input_unreadable',
-            `The column ${column.name} of ${name} is damaged: it has fewer values than the file says.`,
-          )
-        }
-        values.push(found)
+        const jsonAt = await readColumn(column.name, column.toJson, rowStart, rowEnd).catch((error: unknown) => {
+          const place = `The column ${column.name} of ${name} at rows ${rowStart + 1} to ${rowEnd}`
+          throw damagedError(place, 'Parquet', error)
+        })
+        read.push({ name: JSON.stringify(column.name), jsonAt })
       }
       const decodeRows = function* (): Generator<Row> {
         for (let index = rowStart; index < rowEnd; index += 1) {
-          const row: Record<string, unknown> = {}
-          for (const [at, { name: column, toJson }] of columns.entries()) {
-            const value = toJson(values[at]?.[index - rowStart])
-            if (value !== undefined) putValue(row, column, value)
+          let members = ''
+          for (const column of read) {
+            const json = column.jsonAt(index - rowStart)
+            if (json !== '') members += `${members === '' ? '' : ','}${column.name}:${json}`
           }
-          yield tableRow(index, row)
+          yield jsonTableRow(index, `{${members}}`)
         }
+        // The next rows are read before these are collected.
+        read.length = 0
       }
       return decoded(decodeRows(), name, 'Parquet')
     }
 
     let groupStart = 0
-    for (const { num_rows, total_byte_size, columns: leaves } of metadata.row_groups) {
-      const count = Number(num_rows)
-      const byBytes = windowBytes / (Number(total_byte_size) / Math.max(1, count))
-      const step = Math.max(1, Math.floor(Math.min(byBytes, windowValues / Math.max(1, leaves.length))))
+    for (const group of metadata.row_groups) {
+      const count = Number(group.num_rows)
+      const step = windowRows(group)
       for (let start = Math.max(groupStart, from); start < groupStart + count; start += step) {
         yield await readWindow(start, Math.min(start + step, groupStart + count))
       }

@@ -1,5 +1,5 @@
 import { isUtf8 } from 'node:buffer'
-import { exactNumber, parseExact } from '../json/exact-json.ts'
+import { exactNumber, exactValue, parseExact } from '../json/exact-json.ts'
 import { ReadError, type Row, type Rows } from './row.ts'
 
 /** A value of a typed column as JSON; `undefined` if it is missing. Numbers that JavaScript would change are raw numbers. */
@@ -11,12 +11,22 @@ export const tableRow = (index: number, value: object): Row => ({
   ...{ text: JSON.stringify(value), isJson: false, value, problem: undefined },
 })
 
+/** A row from the JSON of its columns. */
+export const jsonTableRow = (index: number, text: string): Row => ({
+  ...{ line: index + 1, offset: index, end: index + 1, nextLine: index + 2 },
+  ...{ text, isJson: false, value: exactValue(text, JSON.parse(text)), problem: undefined },
+})
+
 /** An integer with every digit. */
 export const integerJson = (value: bigint): unknown =>
   value >= Number.MIN_SAFE_INTEGER && value <= Number.MAX_SAFE_INTEGER ? Number(value) : exactNumber(String(value))
 
+/** Decimals below have at most 15 digits, which JavaScript writes as they are. */
+const plainDecimals = 1_000_000_000_000_000n
+
 /** A decimal with every digit but zeros at its end. */
 export const decimalJson = (unscaled: bigint, scale: number): unknown => {
+  if (scale <= 15 && unscaled < plainDecimals && unscaled > -plainDecimals) return Number(unscaled) / 10 ** scale
   const sign = unscaled < 0n ? '-' : ''
   const digits = String(unscaled < 0n ? -unscaled : unscaled).padStart(scale + 1, '0')
   const whole = digits.slice(0, digits.length - scale)
