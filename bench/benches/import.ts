@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { limits } from '@org/segment-core/spec'
 import type { Bench, Subject } from '../src/bench.ts'
-import { writeCalls, writeCustomers } from '../src/import-files.ts'
+import { writeCalls, writeCustomers, writeParquet } from '../src/import-files.ts'
 import { type Sink, startSink } from '../src/sink.ts'
 
 const bytes = Number(process.env.BENCH_IMPORT_MB ?? 320) * 1e6
@@ -48,11 +48,13 @@ export const bench: Bench = {
   prepare: async () => {
     const sink = await startSink()
     const folder = await mkdtemp(join(tmpdir(), 'segment-bench-'))
-    const [calls, few, table] = ['calls.ndjson', 'few.ndjson', 'customers.csv'].map((name) => join(folder, name))
-    if (calls === undefined || few === undefined || table === undefined) throw new Error('There are three files.')
+    const [calls, few, table, parquet] = (
+      ['calls.ndjson', 'few.ndjson', 'customers.csv', 'customers.parquet'] as const
+    ).map((name) => join(folder, name)) as [string, string, string, string] // as many as there are names
     const rows = await writeCalls(calls, bytes)
     const fewRows = await writeCalls(few, bytes / scriptShare)
     const customers = await writeCustomers(table, tableBytes)
+    await writeParquet(parquet, table)
     const peaks: number[] = []
     const subject = (name: string, args: readonly string[], size: number, expected: number): Subject => ({
       name,
@@ -96,6 +98,9 @@ export const bench: Bench = {
           },
         },
         { name: "20 × Segment's limit", sample: () => 20 * limits.callsPerSecond },
+        // In megabytes of the table, so that the rows of both can be compared.
+        subject('Parquet reader alone', [...node, processFile('reader'), parquet], tableBytes, 0),
+        subject('Parquet with mapping', [segment, 'import', parquet, ...flags, ...mapping], tableBytes, customers),
         // In megabytes, from the run of the same round.
         { name: 'peak memory', sample: () => peaks.at(-1) ?? 0 },
         { name: 'allowed memory', sample: () => 200 },
@@ -105,6 +110,7 @@ export const bench: Bench = {
         { subject: 'segment import', against: 'analytics-node script', atLeast: 8 },
         { subject: 'table with mapping', against: 'parser alone', atLeast: 0.5 },
         { subject: 'calls per second with expressions', against: "20 × Segment's limit", atLeast: 1 },
+        { subject: 'Parquet with mapping', against: 'Parquet reader alone', atLeast: 0.3 },
         { subject: 'peak memory', against: 'allowed memory', atMost: 1 },
       ],
       close: async () => {

@@ -1,5 +1,6 @@
 import { once } from 'node:events'
 import { createWriteStream } from 'node:fs'
+import { DuckDBInstance } from '@duckdb/node-api'
 import { callOfRow } from './varied-calls.ts'
 
 const write = async (path: string, bytes: number, rowOf: (index: number) => string, head = ''): Promise<number> => {
@@ -45,3 +46,12 @@ export const writeCustomers = (path: string, bytes: number): Promise<number> =>
       ].join(','),
     `${columns.join(',')}\n`,
   )
+
+/** Writes a table as Parquet, each column a text. */
+export const writeParquet = async (path: string, table: string): Promise<void> => {
+  const instance = await DuckDBInstance.create(':memory:', { threads: '1' })
+  const connection = await instance.connect()
+  await connection.run(`copy (select * from read_csv('${table}', all_varchar = true)) to '${path}' (format parquet)`)
+  connection.closeSync()
+  instance.closeSync()
+}
