@@ -259,3 +259,23 @@ it('continues an import between the calls of one row without losing or repeating
   // Batches are in flight together, so they arrive in any order.
   expect(sent.toSorted()).toEqual(['a', 'b'].flatMap((user) => list.map((event) => `${user}${event}`)).toSorted())
 })
+
+it.each(['rows.csv', 'rows.json'])('continues between the calls of rows of %s that were folded', async (name) => {
+  const rows = Array.from({ length: 10 }, (_, index) =>
+    [0, 1, 2].map((line) => ({ order: `o${index}`, email: line === 0 ? `u${index}` : '', item: `i${line}` })),
+  ).flat()
+  const lines = rows.map(({ order, email, item }) => `${order},${email},${item}\n`)
+  local.file(name, name.endsWith('json') ? JSON.stringify(rows) : `order,email,item\n${lines.join('')}`)
+  local.file(
+    'mapping.yaml',
+    `fold: order\ncalls:\n  - { type: identify, fields: { userId: email } }\n` +
+      `  - { type: track, fields: { userId: email, event: { constant: E }, properties.n: { expression: $count($lines) } } }\n`,
+  )
+  const args = [name, '--mapping', 'mapping.yaml', '--batch-calls', '3', '--concurrency', '1']
+  expect((await imported([...args, '--limit', '7'])).report).toMatchObject({ sent: 7 })
+  const { report, calls } = await imported([...args, '--resume'])
+  expect(report).toMatchObject({ read: 20, sent: 20, rejected: 0 })
+  expect(new Set(calls.map(({ messageId }) => messageId)).size).toBe(20)
+  expect(calls).toHaveLength(20)
+  for (const { type, properties } of calls) if (type === 'track') expect(properties).toEqual({ n: 3 })
+})

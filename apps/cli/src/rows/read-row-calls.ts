@@ -114,9 +114,13 @@ export async function* readRowCalls(input: Input, options: ReadRowCallsOptions):
     yield block
   }
 
+  const folds = layouts.some(({ compiled }) => compiled.fold !== undefined)
+  // A checkpoint between the calls of a folded row lies after some of its lines, which are all needed again.
+  const from = folds && start?.resumeAt !== undefined ? start.resumeAt : start
+
   async function* unwrapped(): AsyncGenerator<Rows> {
     const parts = readRows(input, {
-      ...{ format, csv, table, encoding, start, header },
+      ...{ format, csv, table, encoding, start: from, header },
       ...(onBytes === undefined ? {} : { onBytes }),
       onHeader: (found) => {
         choice.ofHeader(found, input.name)
@@ -126,7 +130,6 @@ export async function* readRowCalls(input: Input, options: ReadRowCallsOptions):
     for await (const rows of parts) yield unwrap(rows)
   }
 
-  const folds = layouts.some(({ compiled }) => compiled.fold !== undefined)
   for await (const part of folds ? foldRows(unwrapped(), (row) => choice.of(row)?.compiled.fold) : unwrapped()) {
     if (isAsync) yield* makeInTime(part)
     else yield makeNow(part)
