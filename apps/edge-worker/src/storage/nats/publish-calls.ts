@@ -81,13 +81,18 @@ export const createPublisher = ({ link, names, deduplicates }: PublisherOptions)
     const headers = nats.headers()
     headers.set(messageIdHeader, JSON.stringify(messageId))
     for (const [name, value] of Object.entries(others)) headers.set(name, value)
-    const options = { headers, timeout: attemptMs, ...(natsId === undefined ? {} : { msgID: natsId }) }
+    let id = natsId
     let error: SegmentError | undefined
-    for (;;) {
+    for (let attempt = 1; ; attempt += 1) {
       // Without a connection the client would hold each attempt in memory until it is back.
       if (link.isConnected()) {
         try {
-          return (await js.publish(subject, json, options)).seq
+          const options = { headers, timeout: attemptMs, ...(id === undefined ? {} : { msgID: id }) }
+          const { seq, duplicate } = await js.publish(subject, json, options)
+          // A repetition without a sequence was proposed and not stored. If its leader lost its office meanwhile, it never
+          // is, so the call is published under another id.
+          if (!duplicate || seq > 0) return seq
+          id = `${natsId}-${attempt}`
         } catch (cause) {
           error = asError(cause)
         }
