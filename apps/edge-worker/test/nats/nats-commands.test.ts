@@ -70,6 +70,29 @@ describe('the commands for a storage on NATS', () => {
     })
   })
 
+  it('list and retry the dead letters', async () => {
+    local.segment.faults.always({ status: 400 })
+    const collector = await startCollector({
+      sources: { web: { writeKey: 'real-key' } },
+      host: local.url,
+      server: { port: 0 },
+      delivery: { ageMs: 20 },
+      storage: { nats: { servers: [...nats.urls], replicas: 1 } },
+    })
+    const body = JSON.stringify({ userId: 'u', event: 'E', messageId: 'refused-on-nats' })
+    await fetch(`${collector.url}/v1/track`, {
+      method: 'POST',
+      headers: { authorization: `Basic ${btoa('web:')}` },
+      body,
+    })
+    const list = async () => (await run(['parked', 'list', '--source', 'web', '--user', 'u', '--json'])).printed
+    await expect.poll(list, { timeout: patienceMs }).toContain('"messageId":"refused-on-nats","code":"refused"')
+    local.segment.faults.clear()
+    expect(await run(['parked', 'retry', 'refused-on-nats'])).toMatchObject({ code: 0 })
+    await local.segment.waitFor(() => local.segment.hasMessageId('refused-on-nats'), { timeoutMs: patienceMs })
+    await collector.close()
+  })
+
   it.each([
     [['replay'], 64, '--since'],
     [['replay', '--since', 'yesterday'], 64, '--since must be an age or a date, not "yesterday".'],
