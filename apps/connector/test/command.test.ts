@@ -86,7 +86,7 @@ describe('segment-connector', () => {
     expect(out).toMatch(
       /The app is valid\.\n[\s\S]*Not visible in files[\s\S]*The app follows the rules of the review\.\n$/,
     )
-    const other = await command('check', '--review', '--app', fixture('weather'))
+    const other = await command('check', fixture('weather'), '--review')
     expect(other.code).toBe(exitCodes.failed)
     expect(other.out).toMatch(
       /Required: The app has a universal module.*\(universal-module\)\n {2}https:\/\/developers\.make\.com/,
@@ -178,7 +178,8 @@ describe('segment-connector', () => {
     [[]],
     [['fly']],
     [['run']],
-    [['check', 'it']],
+    [['check', 'folder', '--app', 'other']],
+    [['check', 'folder', 'other']],
     [['run', 'a', 'b']],
     [['run', 'a', '--param', 'x']],
     [['run', 'a', '--param', 'x:=nope']],
@@ -194,6 +195,10 @@ describe('segment-connector', () => {
   })
 
   it('names the missing app or module', async () => {
+    expect(await command('check', 'nowhere')).toMatchObject({
+      code: exitCodes.noApp,
+      err: expect.stringContaining('nowhere is not a folder'),
+    })
     expect(await command('run', 'nope')).toMatchObject({
       code: exitCodes.noApp,
       err: expect.stringContaining('It has: identify'),

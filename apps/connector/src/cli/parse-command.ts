@@ -34,8 +34,8 @@ export const usage = `segment-connector runs and checks apps for Ibexa Connect a
   segment-connector run <module> --param name=value …      runs a module and prints each step
   segment-connector rpc <rpc> --connection token=…         runs an RPC, as a form does
   segment-connector verify <connection> --param token=…    verifies a connection
-  segment-connector check [--review]                       checks an app against the format
-  segment-connector list                                   lists modules, RPCs, webhooks, endpoints and connections
+  segment-connector check [<folder>] [--review]            checks an app against the format
+  segment-connector list [<folder>]                        lists modules, RPCs, webhooks, endpoints and connections
 
   --app <folder>            the app (default: the Segment app of this package)
   --param name=value        a parameter as text; the name may be a path: traits.email=a@example.com
@@ -170,8 +170,9 @@ export const parseCommand = (
   if (name === undefined) throw new UsageError(word === undefined ? 'Missing command.' : `Unknown command ${word}.`)
   if (more.length > 0) throw new UsageError(`Unexpected argument "${more[0]}".`)
   const needsId = name === 'run' || name === 'rpc' || name === 'verify'
-  if (needsId !== (id !== undefined)) {
-    throw new UsageError(needsId ? `${name} requires an id.` : `${name} does not accept an id.`)
+  if (needsId && id === undefined) throw new UsageError(`${name} requires an id.`)
+  if (!needsId && id !== undefined && values.app !== undefined) {
+    throw new UsageError(`The app is given twice: ${id} and --app ${values.app}.`)
   }
   const answers = values.answer !== undefined || values.status !== undefined
   if (answers && !values['dry-run']) throw new UsageError('--answer and --status require --dry-run.')
@@ -182,8 +183,8 @@ export const parseCommand = (
   const dryRun = { status: numberOf(values.status, 'status') ?? 200, body: values.answer ?? '{"success":true}' }
   return {
     name,
-    id,
-    app: values.app,
+    id: needsId ? id : undefined,
+    app: values.app ?? (needsId ? undefined : id),
     parameters: readFields(values.param ?? [], values['param-env'] ?? [], 'param', mapped),
     connection: readFields(values.connection ?? [], values['connection-env'] ?? [], 'connection', stored),
     limit: numberOf(values.limit, 'limit'),
