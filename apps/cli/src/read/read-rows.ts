@@ -137,7 +137,17 @@ async function* rowsOfTable(content: Content, format: TableFormat, reading: Read
   const { readSqlite } = await import('./read-sqlite.ts')
   const copy = access.path === undefined ? await copyToFile(access.stream()) : undefined
   try {
-    yield* readSqlite((copy ?? access).path ?? '', name, start.offset, onHeader, table)
+    // SQLite reads the file itself; the size of its rows tells how far it is.
+    let left = access.bytes
+    const count = (bytes: number): void => {
+      reading.onBytes?.(Math.min(left, bytes))
+      left -= Math.min(left, bytes)
+    }
+    for await (const rows of readSqlite((copy ?? access).path ?? '', name, start.offset, onHeader, table)) {
+      count(rows.reduce((sum, row) => sum + row.text.length, 0))
+      yield rows
+    }
+    count(left)
   } finally {
     await copy?.close()
   }

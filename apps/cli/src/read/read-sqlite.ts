@@ -2,7 +2,7 @@ import { putValue } from '@org/segment-core/internal'
 import { withoutSqliteWarning } from '../io/quiet-sqlite.ts'
 import { chooseTable } from './choose-table.ts'
 import type { TableHeader } from './read-csv.ts'
-import type { Row, Rows } from './row.ts'
+import type { Row } from './row.ts'
 import { bytesJson, damagedError, floatJson, integerJson, tableRow } from './table-row.ts'
 
 /** Rows that are read at a time. */
@@ -30,7 +30,7 @@ export async function* readSqlite(
   from: number,
   onHeader: (header: TableHeader) => void,
   table: string | undefined,
-): AsyncGenerator<Rows> {
+): AsyncGenerator<readonly Row[]> {
   const { DatabaseSync } = await withoutSqliteWarning(() => import('node:sqlite'))
   try {
     const database = new DatabaseSync(path, { readOnly: true })
