@@ -53,6 +53,9 @@ const maxPendingBytes = 67_108_864
  */
 const fullCodes: ReadonlySet<number> = new Set([10002, 10023, 10047, 10077])
 
+/** The server's error code of a repetition whose first attempt is not stored yet. */
+const duplicateInProcess = 10158
+
 const pause = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, pauseMs))
 
 const unavailable = (cause?: unknown): SegmentError =>
@@ -70,6 +73,9 @@ export const createPublisher = ({ link, names, deduplicates }: PublisherOptions)
         })
       : unavailable(cause)
 
+  const isInProcess = (cause: unknown): boolean =>
+    cause instanceof nats.JetStreamApiError && cause.code === duplicateInProcess
+
   const publish = async ({
     subject,
     messageId,
@@ -81,6 +87,9 @@ export const createPublisher = ({ link, names, deduplicates }: PublisherOptions)
     const headers = nats.headers()
     headers.set(messageIdHeader, JSON.stringify(messageId))
     for (const [name, value] of Object.entries(others)) headers.set(name, value)
+    // A repetition without a sequence was proposed and is not stored. If its leader is replaced meanwhile, it never is, and
+    // the stream remembers its id all the same: then the call needs another one. Servers say so in one of two ways.
+    // See https://github.com/nats-io/nats-server/pull/6415
     let id = natsId
     let error: SegmentError | undefined
     for (let attempt = 1; ; attempt += 1) {
@@ -89,12 +98,11 @@ export const createPublisher = ({ link, names, deduplicates }: PublisherOptions)
         try {
           const options = { headers, timeout: attemptMs, ...(id === undefined ? {} : { msgID: id }) }
           const { seq, duplicate } = await js.publish(subject, json, options)
-          // A repetition without a sequence was proposed and not stored. If its leader lost its office meanwhile, it never
-          // is, so the call is published under another id.
           if (!duplicate || seq > 0) return seq
           id = `${natsId}-${attempt}`
         } catch (cause) {
           error = asError(cause)
+          if (isInProcess(cause)) id = `${natsId}-${attempt}`
         }
       }
       // The stream removes the repetition if only the answer was lost.
