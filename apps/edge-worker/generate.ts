@@ -3,6 +3,7 @@ import { collectorConfigSchema, sourceSchema } from './src/config/collector-conf
 import { innerSchema, type SettingPlace, settingPlaces } from './src/config/read-environment.ts'
 import { settingHelp } from './src/config/setting.ts'
 import { buildOpenapi } from './src/openapi/build-openapi.ts'
+import { cells, faultNames, sinkNames } from './test/chaos/chaos-table.ts'
 
 const row = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`
 
@@ -60,6 +61,20 @@ export const generatedFiles = async (): Promise<
     text: table(
       ['Setting of a source', 'Meaning', 'Default'],
       settingPlaces(sourceSchema).map((place) => settingRow(place, false)),
+    ),
+  },
+  {
+    path: 'docs/faults.md',
+    section: 'faults',
+    text: table(
+      ['Fault', ...sinkNames.map((name) => `\`${name}\``)],
+      faultNames.map((fault) => [
+        fault,
+        ...sinkNames.map((sink) => {
+          const cell = cells[fault][sink]
+          return typeof cell === 'string' ? `\`${cell}\`` : cell.impossible
+        }),
+      ]),
     ),
   },
 ]

@@ -3,6 +3,7 @@ import { createWorker } from './runtimes/create-worker.ts'
 
 export type { CallContext, CollectorMiddleware } from './pipeline/middleware.ts'
 export { type CollectorWorker, createWorker } from './runtimes/create-worker.ts'
+export { type AssetsBinding, libraryOfAssets } from './runtimes/library-assets.ts'
 export type { WorkerBindings, WorkerLife, WorkerOptions } from './runtimes/worker-bindings.ts'
 export { SeenMessageIds } from './seen/seen-object.ts'
 

@@ -4,13 +4,17 @@ import { createRequire } from 'node:module'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
+import { brotliDecompressSync } from 'node:zlib'
 import { compatibleServer, launchChromium } from '@org/real-clients'
 import { createFakeSegment, type FakeSegment } from '@org/segment-testing'
 import { listen } from '@org/segment-testing/node'
+import { Hono } from 'hono'
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
-import { patienceMs } from '../../../scripts/test-depth.ts'
+import { isDeep, patienceMs } from '../../../scripts/test-depth.ts'
 import type { CollectorConfigInput } from '../src/config/collector-config.ts'
 import type { LogEntry } from '../src/log/log-entry.ts'
+import { createCollector } from '../src/runtimes/hono.ts'
+import { compressBrotli, readLibraryFolder } from '../src/runtimes/library-folder.ts'
 import { startCollector } from '../src/runtimes/start-collector.ts'
 import { bundleWorker, collectorBindings, hostWorker } from './host-worker.ts'
 import { startTlsProxy } from './tls-proxy.ts'
@@ -159,6 +163,18 @@ const startOnNode = async (settings: CollectorConfigInput) => {
   return { url: collector.url, entries }
 }
 
+/** The library as static assets of a Worker. */
+const libraryAssets = {
+  // Asset bindings belong to a named worker.
+  name: 'collector',
+  assets: {
+    directory: libraryFolder,
+    binding: 'LIBRARY',
+    // What wrangler makes of `run_worker_first`.
+    routerConfig: { has_user_worker: true, invoke_user_worker_ahead_of_assets: true },
+  },
+}
+
 describe('a collector beside a site, behind a proxy that ends TLS', () => {
   it('on Node serves its own copy of the library at the paths of its settings', async () => {
     const prefix = '/shop/events'
@@ -203,20 +219,14 @@ describe('a collector beside a site, behind a proxy that ends TLS', () => {
     expect((await fetch(`${url}/healthz`)).status).toBe(404)
   })
 
-  it('in workerd serves the library from static assets', async () => {
+  // The normal run has the mounted one, which is the same code and more.
+  it.runIf(isDeep)('in workerd serves the library from static assets', async () => {
     const prefix = '/shop/events'
     let workerUrl = ''
     const site = await startSite(prefix, () => workerUrl)
     const worker = await hostWorker(await bundleWorker(), {
       ...collectorBindings,
-      // Asset bindings belong to a named worker.
-      name: 'collector',
-      assets: {
-        directory: libraryFolder,
-        binding: 'LIBRARY',
-        // What wrangler makes of `run_worker_first`.
-        routerConfig: { has_user_worker: true, invoke_user_worker_ahead_of_assets: true },
-      },
+      ...libraryAssets,
       // At Cloudflare the Worker itself is asked over https.
       bindings: { COLLECTOR_CONFIG: JSON.stringify({ ...settingsFor({ prefix }), publicOrigin: site.url }) },
     })
@@ -236,8 +246,9 @@ describe('a collector beside a site, behind a proxy that ends TLS', () => {
     expect(bundled.map(({ url }) => new URL(url).pathname)).toContain(`${prefix}/v1/projects/website/settings`)
   })
 
-  it('mounted in another app adds the folder of that app', async () => {
+  it('in workerd, mounted in another app, adds the folder of that app and serves the library from static assets', async () => {
     const worker = await hostWorker(await bundleWorker('test/workers/mounted-worker.ts'), {
+      ...libraryAssets,
       bindings: { SETTINGS: JSON.stringify({ ...settingsFor({ prefix: '/v1' }), deliver: 'direct' }) },
     })
     onTestFinished(worker.close)
@@ -247,6 +258,20 @@ describe('a collector beside a site, behind a proxy that ends TLS', () => {
     site.show(snippet)
     expectArrived(await visit(site.url), root)
   })
+})
+
+it('mounted on Node compresses its own copy with brotli, and has no other chunks', async () => {
+  const library = await readLibraryFolder(libraryFolder)
+  const settings = { sources: { website: { writeKey: realKey } }, publicOrigin: 'https://www.example.com' }
+  const app = new Hono().route('/events', createCollector(settings, { library, compressBrotli }))
+  const get = (path: string) => app.request(`/events${path}`, { headers: { 'accept-encoding': 'gzip, br' } })
+  const script = await get('/analytics.js/v1/website/analytics.min.js')
+  expect([script.status, script.headers.get('content-encoding')]).toEqual([200, 'br'])
+  const text = brotliDecompressSync(Buffer.from(await script.arrayBuffer())).toString()
+  expect(text).toContain('www.example.com/events/v1')
+  expect(text).not.toContain('cdn.segment.com')
+  expect((await get('/analytics-next/bundles/nothing.bundle.1234abcd.js')).status).toBe(404)
+  expect(() => createCollector({ ...settings, cdn: { library: libraryFolder } })).toThrow('cdn.library works only in')
 })
 
 describe('the start on Node', () => {

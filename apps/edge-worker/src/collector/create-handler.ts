@@ -86,7 +86,7 @@ export const createHandler = (settings: CollectorConfigInput, dependencies: Coll
     throw new SegmentError('invalid_source', 'cdn.library works only in startCollector and in the command.', {
       path: ['cdn', 'library'],
       advice:
-        'Pass `library: await readLibraryFolder(folder)` of @org/segment-edge-worker/node as a dependency, or bind the folder as LIBRARY on Workers.',
+        'Pass `library: await readLibraryFolder(folder)` of @org/segment-edge-worker/node as a dependency, or libraryOfAssets(env.LIBRARY) of @org/segment-edge-worker/worker on Workers.',
     })
   }
   const { runtime = webRuntime(), metrics = createMetrics() } = dependencies

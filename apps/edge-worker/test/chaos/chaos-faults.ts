@@ -52,7 +52,7 @@ const clockFault = (begin: NodeJS.Signals, end: NodeJS.Signals): ChaosFault => (
 })
 
 /** Bytes of calls that fill a small volume soon. */
-const largeCall = 20_000
+const largeCall = 30_000
 
 /** How to cause each fault. */
 export const faults: Readonly<Record<FaultName, ChaosFault>> = {

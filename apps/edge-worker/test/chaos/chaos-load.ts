@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { Agent, request } from 'undici'
 import { expect } from 'vitest'
-import { patienceMs } from '../../../../scripts/test-depth.ts'
+import { isDeep, patienceMs } from '../../../../scripts/test-depth.ts'
 
 /** Options of {@link startLoad}. */
 export interface LoadOptions {
@@ -34,7 +34,7 @@ const repeated = [429, 502, 503]
 const answerMs = 10_000
 
 /** Pause between the calls of a sender, in milliseconds: this is no bench. */
-const pauseMs = 8
+const pauseMs = isDeep ? 8 : 25
 
 /** Starts the clients. Statuses that no client may get end them. */
 export const startLoad = ({ url, name, senders, bytes }: LoadOptions): Load => {

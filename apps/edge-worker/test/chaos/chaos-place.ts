@@ -36,7 +36,7 @@ export interface ChaosPlace {
 type Running = Pick<ChaosPlace, 'kill' | 'restart' | 'process'> & { url(): string; close(): Promise<void> }
 
 /** Size of a small volume. */
-const volumeBytes = 10 * 1_024 * 1_024
+const volumeBytes = 16 * 1_024 * 1_024
 
 /** Whether this machine lets a process mount a volume of its own. */
 export const canMount = (): boolean =>

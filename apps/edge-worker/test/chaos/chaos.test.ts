@@ -19,10 +19,10 @@ import {
 const faultMs = isDeep ? 5_000 : 0
 
 /** Concurrent clients. */
-const senders = isDeep ? 8 : 3
+const senders = isDeep ? 8 : 2
 
 /** Calls or attempts before, during and after a fault. */
-const steps = isDeep ? 100 : 10
+const steps = isDeep ? 100 : 4
 
 /** What runs in the normal tests: every fault once, each of these with one hop. */
 const shortForm: readonly (readonly [SinkName, HopName, readonly FaultName[]])[] = [
