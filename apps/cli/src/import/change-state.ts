@@ -70,6 +70,9 @@ export const openChangeState = async (path: string, keyColumns: readonly string[
     keep('id', stateId)
     keep('key', JSON.stringify(keyColumns))
     keep('run', String(run))
+    // A run that is killed before its first acknowledgement must leave its id, from which messageIds come.
+    database.exec('COMMIT')
+    begin()
 
     const find = database.prepare('SELECT hash, version, seen FROM rows WHERE key = ?')
     const insert = database.prepare('INSERT INTO rows VALUES (?, NULL, 0, ?)')
