@@ -51,6 +51,12 @@ describe('findViolations', () => {
     expect(violationsOf({})).toEqual({})
   })
 
+  it('lets the script that builds a workspace import the scripts of the repository, and nothing else outside', () => {
+    const layers = [...rules.layers, 'build.ts']
+    expect(violationsOf({ 'build.ts': `import '../../../scripts/a.ts'` }, { layers })).toEqual({})
+    expect(violationsOf({ 'build.ts': `import '../../core/a.ts'` }, { layers })).not.toEqual({})
+  })
+
   it.each([
     ['against the order of layers', 'spec/b.ts', `import type { A } from '../left/a.ts'`, 'spec/b.ts → left/a.ts'],
     ['between independent layers', 'left/b.ts', `import { a } from '../right/a.ts'`, 'left/b.ts → right/a.ts'],
@@ -108,6 +114,11 @@ describe('findViolations', () => {
       'imports stay inside the workspace',
       { 'left/b.ts': `import '../../../core/src/a.ts'` },
       'left/b.ts → ../../core/src/a.ts',
+    ],
+    [
+      'imports stay inside the workspace',
+      { 'left/build.ts': `import '../../../../scripts/a.ts'` },
+      'left/build.ts → ../../../scripts/a.ts',
     ],
     [places, { 'left/b.ts': `import 'node:fs'` }, 'left/b.ts → node:fs'],
     ['imported packages are declared', { 'spec/b.ts': `import 'hono/tiny'` }, 'spec/b.ts → hono/tiny'],

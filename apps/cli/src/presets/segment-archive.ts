@@ -2,7 +2,7 @@ import type { Preset } from '../mapping/layout.ts'
 
 export const preset: Preset = {
   about: 'the raw archive in an S3 bucket: gzip of JSON lines of calls',
-  page: 'https://segment.com/docs/connections/storage/catalog/aws-s3/',
+  page: 'https://www.twilio.com/docs/segment/connections/storage/catalog/aws-s3/',
   remark: 'Calls keep their messageIds; --expr \'messageId="again-" & messageId\' makes new ones.',
   layouts: [
     {
