@@ -161,6 +161,67 @@ describe('GET /_dev/summary', () => {
   })
 })
 
+describe('the catalogue', () => {
+  it('keeps names with dots and brackets apart from nested objects and arrays, and long names apart', async () => {
+    const running = await start()
+    const long = 'n'.repeat(200)
+    const properties = {
+      'a.b': 1,
+      a: { b: 'nested' },
+      'list[]': true,
+      list: [7],
+      '': { '': 1 },
+      [`${long}1`]: 1,
+      [`${long}2`]: 2,
+      [long.repeat(3)]: 3,
+    }
+    await post(running, '/v1/track', { userId: 'u', event: 'E', properties })
+    const { catalogue } = await get<TrafficSummary>(running, '/_dev/summary')
+    expect(catalogue[0]?.properties.map(({ path }) => path)).toEqual([
+      '["a.b"]',
+      'a',
+      'a.b',
+      '["list[]"]',
+      'list',
+      'list[]',
+      '[""]',
+      '[""][""]',
+      `${long}1`,
+      `${long}2`,
+    ])
+    expect(catalogue[0]?.truncated).toBe(true)
+  })
+})
+
+describe('the preview of a call', () => {
+  it('shows the start of its properties or traits in one bounded line', async () => {
+    const running = await start()
+    await post(running, '/v1/track', {
+      userId: 'u',
+      event: 'E',
+      properties: { total: 12, tags: ['a'], more: { x: 1 } },
+    })
+    await post(running, '/v1/identify', { userId: 'u', traits: { plan: 'pro', note: 'x'.repeat(9000), late: 1 } })
+    await post(running, '/v1/track', { userId: 'u', event: 'E' })
+    const { events } = await get<EventPage>(running, '/_dev/events')
+    const [track, identify, bare] = events.map(({ preview }) => preview)
+    expect(track).toBe('total 12, tags [1], more {…}')
+    expect(identify).toMatch(/^plan "pro", note "x+…$/)
+    expect(identify?.length).toBe(161)
+    expect(bare).toBeUndefined()
+  })
+
+  it('contains no part of a write key', async () => {
+    const running = await start()
+    const properties = { a: 'x'.repeat(145), leaked: writeKey, writeKey: 'short' }
+    await post(running, '/v1/track', { userId: 'u', event: 'E', properties: { a: `${'x'.repeat(140)}${writeKey}` } })
+    await post(running, '/v1/track', { userId: 'u', event: 'E', writeKey: 'short', properties }, { authorization: '' })
+    const text = await (await fetch(`${running.url}/_dev/events`)).text()
+    expect(text).not.toContain(writeKey.slice(0, 8))
+    expect(text).not.toContain('\\"short')
+  })
+})
+
 describe('GET /_dev/users/:id', () => {
   it('follows a person from visitor to user and through an alias', async () => {
     const running = await start()
@@ -187,6 +248,13 @@ describe('GET /_dev/users/:id', () => {
     }
     expect(await get(running, '/_dev/users/nobody')).toMatchObject({ total: 0, events: [], merges: [] })
     expect(await get(running, `/_dev/users/${encodeURIComponent('a/b?c')}`)).toMatchObject({ id: 'a/b?c' })
+  })
+
+  it('takes any id in the query, also one that a path cannot contain', async () => {
+    const running = await start()
+    await post(running, '/v1/track', { userId: '..', event: 'E' })
+    expect(await get(running, '/_dev/users?id=..')).toMatchObject({ id: '..', total: 1 })
+    expect((await fetch(`${running.url}/_dev/users`)).status).toBe(400)
   })
 })
 
@@ -304,7 +372,7 @@ describe('other operations', () => {
     for (const { path, answer } of described) {
       const paths = path.includes('{seq}') ? seqs.map((seq) => path.replace('{seq}', `${seq}`)) : [path]
       for (const one of paths) {
-        const json = await get(running, one.replace('{id}', 'u'))
+        const json = await get(running, one.replace('{id}', 'u').replace(/users$/, 'users?id=u'))
         expect([one, answer?.parse(json)]).toEqual([one, json])
       }
     }

@@ -86,6 +86,28 @@ describe('a store in a file', () => {
     last.close()
   })
 
+  it('still knows the messageIds of the last day after a restart', async () => {
+    const file = join(folder, 'events.db')
+    let now = Date.parse('2026-03-01T12:00:00.000Z')
+    const outcomes = async (calls: readonly object[]): Promise<readonly boolean[]> => {
+      const core = createDebugger({ details: createSqliteDetails(file), now: () => now })
+      const before = core.log.lastSeq()
+      const body = JSON.stringify({ batch: calls, writeKey: 'some-write-key' })
+      await core.segment.fetch('https://api.segment.io/v1/batch', { method: 'POST', body })
+      core.close()
+      return core.log.slice(before, 10).map(({ duplicate }) => duplicate)
+    }
+    const call = { type: 'track', userId: 'u', event: 'E', messageId: 'kept' }
+    const dropped = { type: 'track', userId: 7, event: 'E', messageId: 'dropped' }
+    expect(await outcomes([call, dropped])).toEqual([false, false])
+    now += 23 * 3_600_000
+    // Segment never took the call that it dropped, so its messageId is still free.
+    expect(await outcomes([call, { ...dropped, userId: 'u' }])).toEqual([true, false])
+    // A repeat does not make the first call newer.
+    now += 2 * 3_600_000
+    expect(await outcomes([call, { ...dropped, userId: 'u' }])).toEqual([false, true])
+  })
+
   it('deletes dropped events from the file', async () => {
     const file = join(folder, 'events.db')
     const details = createSqliteDetails(file)

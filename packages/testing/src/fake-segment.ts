@@ -82,6 +82,8 @@ export interface FakeSegment extends Server {
   readonly counts: LedgerCounts
   /** True if a call with this messageId was stored in the last 24 hours. */
   readonly hasMessageId: (messageId: string) => boolean
+  /** Treats later calls with this messageId as repeats of one that arrived earlier, before this process for example. */
+  readonly rememberMessageId: (messageId: string, receivedAt: number) => void
   /** Forgets everything it received, and the planned faults; tokens and listeners remain. */
   readonly reset: (options?: ResetOptions) => void
   /** Adds a listener. @returns a function that removes it */
@@ -173,6 +175,7 @@ export const createFakeSegment = (options: FakeSegmentOptions = {}): FakeSegment
       return ledger.counts()
     },
     hasMessageId: messageIds.has,
+    rememberMessageId: (messageId, receivedAt) => void messageIds.note(messageId, receivedAt),
     reset({ keepFaults = false } = {}) {
       ledger.clear()
       messageIds.clear()

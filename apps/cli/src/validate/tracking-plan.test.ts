@@ -89,6 +89,17 @@ describe('a tracking plan', () => {
     ])
   })
 
+  it('names the place in every message', () => {
+    const properties = { currency: 'GBP', at: 'noon', id: 5 }
+    const found = compilePlan(rules, 'warn')({ type: 'track', event: 'Order Completed', context, properties })
+    expect(found.map(({ message }) => message)).toEqual([
+      'The plan requires properties.order_id, but it is missing.',
+      'properties.id must be of the type string according to the plan.',
+      expect.stringMatching(/^properties\.currency must be one of "\w+",.* according to the plan\.$/),
+      expect.stringMatching(/^properties\.at must match format "date-time" according to the plan\.$/),
+    ])
+  })
+
   it('validates every type by the common rules too', () => {
     expect(check({ type: 'page' })).toEqual(['error plan_violation context'])
     expect(check({ type: 'group', context: {} })).toEqual(['error plan_violation context.app'])

@@ -1,4 +1,4 @@
-import type { IssuePath } from '@org/segment-core'
+import { formatIssuePath, type IssuePath } from '@org/segment-core'
 import { isJsonObject } from '@org/segment-core/internal'
 import { pages } from '@org/segment-core/spec'
 import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv'
@@ -114,10 +114,19 @@ const pathOf = ({ instancePath, params, keyword }: ErrorObject): IssuePath => {
   return keyword === 'required' ? [...names, String(params.missingProperty)] : names
 }
 
-const messageOf = ({ keyword, message = 'breaks the plan', params }: ErrorObject): string => {
-  if (keyword === 'required') return 'The plan requires this value, but it is missing.'
-  if (keyword === 'enum') return `The plan allows ${JSON.stringify(params.allowedValues).slice(0, 200)}.`
-  return `According to the plan it ${message}.`
+const messageOf = (error: ErrorObject): string => {
+  const { keyword, message = 'break the plan', params } = error
+  const path = formatIssuePath(pathOf(error))
+  const subject = path === '' ? 'The call' : path
+  if (keyword === 'required') return `The plan requires ${path}, but it is missing.`
+  if (keyword === 'enum') {
+    return `${subject} must be one of ${JSON.stringify(params.allowedValues).slice(1, -1).slice(0, 200)} according to the plan.`
+  }
+  if (keyword === 'type') return `${subject} must be of the type ${params.type} according to the plan.`
+  if (keyword === 'additionalProperties') {
+    return `The plan does not allow the property ${JSON.stringify(params.additionalProperty)} in ${subject}.`
+  }
+  return `${subject} ${message.replace(/\bNOT\b/, 'not')} according to the plan.`
 }
 
 /** Finds the violations of a plan in a call. */

@@ -55,6 +55,15 @@ export interface Debugger {
 /** messageIds remembered; a local Segment may run for weeks. */
 const maxMessageIds = 500_000
 
+/** Whether Segment took a call, so that it drops later ones with the same messageId. */
+const wasTaken = ({ verdict, duplicate, messageId }: EventSummary, detail: () => string | undefined): boolean => {
+  if (duplicate || messageId === '' || verdict === 'refused') return false
+  if (verdict !== 'discarded') return true
+  // The plan or another rule of this server discards a call that Segment takes.
+  const { discardCode }: Partial<CallDetail> = JSON.parse(detail() ?? '{"discardCode":""}')
+  return discardCode === undefined
+}
+
 const factsOf = (detail: string | undefined): unknown => {
   if (detail === undefined) return undefined
   const { call }: CallDetail = JSON.parse(detail)
@@ -67,9 +76,11 @@ export const createDebugger = (options: DebuggerOptions = {}): Debugger => {
   const segment = options.watch ?? createFakeSegment({ ...options.segment, keep: 'counts', maxMessageIds, now, random })
   const traffic = createTraffic()
   const counting = createCountLater(traffic)
-  const log = createEventLog(details, options.bounds, ({ summary }) =>
-    counting.later(summary, () => factsOf(details.text(summary.seq))),
-  )
+  const log = createEventLog(details, options.bounds, ({ summary }) => {
+    const detail = () => details.text(summary.seq)
+    if (wasTaken(summary, detail)) segment.rememberMessageId(summary.messageId, Date.parse(summary.receivedAt))
+    counting.later(summary, () => factsOf(detail()))
+  })
   const keptListeners = new Set<Parameters<Debugger['onKept']>[0]>()
 
   const recordExchange = (exchange: Exchange): void => {

@@ -18,6 +18,7 @@ import {
   readQuery,
   readText,
   streamQuerySchema,
+  userQuerySchema,
   waitQuerySchema,
 } from './read-request.ts'
 import { readTrigger, triggerRequestSchema } from './trigger-request.ts'
@@ -116,6 +117,16 @@ export const operations: readonly Operation[] = [
     summary: "Get one person's calls under all of their ids",
     answer: userTimelineSchema,
     handle: (context, { parameter }) => buildTimeline(context.debugger.log.summaries(), decodePart(parameter)),
+  },
+  {
+    id: 'findUser',
+    method: 'GET',
+    path: '/_dev/users',
+    summary: 'The same, for ids that a path cannot contain, such as ".."',
+    query: userQuerySchema,
+    answer: userTimelineSchema,
+    handle: (context, { url }) =>
+      buildTimeline(context.debugger.log.summaries(), readQuery(userQuerySchema, url.searchParams).id),
   },
   {
     id: 'listFaults',

@@ -72,6 +72,9 @@ export const streamQuerySchema = eventFilterSchema.extend({
   after: seq.optional().describe('Start after this number; Last-Event-ID takes precedence'),
 })
 
+/** Query of a user. */
+export const userQuerySchema = z.object({ id: z.string().describe('A userId, anonymousId or previousId') })
+
 /**
  * Reads the parameters of a query.
  * @throws {Problem} 400 for an unknown, repeated or invalid parameter

@@ -34,6 +34,7 @@ export const eventSummarySchema = z
     anonymousId: z.string().optional(),
     previousId: z.string().optional().describe('Previous id of an alias call'),
     groupId: z.string().optional(),
+    preview: z.string().optional().describe('Start of the properties or traits, in one line'),
     messageId: z.string().describe('As sent, or as set by the local Segment; empty if no call could be read'),
     source: z.string().describe('The write key, masked'),
     verdict: z.enum(eventVerdicts),

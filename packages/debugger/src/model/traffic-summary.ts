@@ -4,7 +4,7 @@ const counts = z.record(z.string(), z.int().nonnegative())
 
 /** The values seen in one property of an event. */
 const catalogueProperty = z.object({
-  path: z.string().describe('Property names joined by dots; array items as []'),
+  path: z.string().describe('Names joined by dots, such as cart.items[].price; a name with a dot is quoted: ["a.b"]'),
   types: counts.describe('Number of values of each type: string, number, boolean, null, object, array'),
   count: z.int().nonnegative(),
   example: z.unknown().describe('Latest value; long strings are truncated'),

@@ -9,7 +9,7 @@ import { hideWriteKey, sourceLabel } from './hide-write-key.ts'
 import { describeRequest } from './request-detail.ts'
 import { readSentCalls, type SentCall } from './sent-calls.ts'
 import { storedChanges } from './stored-changes.ts'
-import { firstIssueOf, summariseCall } from './summarise-call.ts'
+import { firstIssueOf, previewOf, summariseCall } from './summarise-call.ts'
 
 /** A call of an exchange. */
 interface ReceivedCall extends SentCall {
@@ -153,7 +153,7 @@ const describeCall = (received: ReceivedCall, found: readonly EventIssue[], cont
     batch,
   }
   const draft = {
-    summary,
+    summary: json === undefined ? summary : { ...summary, preview: previewOf(shown) },
     detail: json === undefined ? rest : `{"call":${json},${rest.slice('{"call":null,'.length)}`,
     request,
     facts: call.properties ?? call.traits,
@@ -167,7 +167,9 @@ const hideInDraft = (draft: EventDraft, writeKey: string): EventDraft => {
   if (detail === draft.detail) return draft
   const { call }: { call: JsonObject | null } = JSON.parse(detail)
   const summary: EventDraft['summary'] = JSON.parse(hideWriteKey(JSON.stringify(draft.summary), writeKey))
-  return { ...draft, detail, summary, facts: call?.properties ?? call?.traits }
+  // A preview may contain a part of the key, which only the whole call shows.
+  const preview = call === null ? undefined : previewOf(call)
+  return { ...draft, detail, summary: { ...summary, preview }, facts: call?.properties ?? call?.traits }
 }
 
 const messageIdOf = (call: JsonObject, arrived: ArrivedCall | undefined): string => {

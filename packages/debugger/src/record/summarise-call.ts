@@ -1,6 +1,7 @@
 import { type CallType, formatIssuePath } from '@org/segment-core'
 import type { JsonObject } from '@org/segment-testing'
 import type { EventIssue, EventSummary } from '../model/event-record.ts'
+import { isObject } from '../model/is-object.ts'
 
 /** Characters of a name or id in a summary; the detail holds the full text. */
 const maxCharacters = 256
@@ -12,6 +13,32 @@ const cut = (text: string): string => (text.length > maxCharacters ? `${text.sli
 
 const shortText = (value: unknown): string | undefined =>
   typeof value === 'string' && value !== '' ? cut(value) : typeof value === 'number' ? String(value) : undefined
+
+/** Characters and names of a preview. */
+const maxPreview = 160
+const maxNames = 12
+
+const previewOfValue = (value: unknown): string => {
+  if (Array.isArray(value)) return `[${value.length}]`
+  if (typeof value === 'object' && value !== null) return '{…}'
+  return typeof value === 'string' ? JSON.stringify(value.slice(0, maxPreview)) : String(value)
+}
+
+/** The first properties or traits in one line: `revenue 134.5, currency "USD"`; undefined if there are none. */
+export const previewOf = ({ properties, traits }: JsonObject): string | undefined => {
+  const facts = properties ?? traits
+  if (!isObject(facts)) return undefined
+  let text = ''
+  let names = 0
+  // An object may have a million names.
+  for (const name in facts) {
+    if (names === maxNames || text.length > maxPreview) break
+    names += 1
+    text += `${text === '' ? '' : ', '}${name.slice(0, maxPreview)} ${previewOfValue(facts[name])}`
+  }
+  if (text === '') return undefined
+  return text.length > maxPreview ? `${text.slice(0, maxPreview).replace(/[\uD800-\uDBFF]$/, '')}…` : text
+}
 
 /** The fields by which people find a call. A numeric id is shown as text; the issues say that it is wrong. */
 export const summariseCall = (

@@ -10,8 +10,10 @@ const maxProperties = 200
 const maxDepth = 4
 /** Array items inspected. */
 const maxItems = 10
-/** Characters of a path and of an example. */
+/** Characters of an example. */
 const maxCharacters = 120
+/** Characters of a path; properties with longer ones are not tracked, because a cut path could stand for several. */
+const maxPath = 400
 
 interface SeenProperty {
   readonly types: Map<string, number>
@@ -66,6 +68,12 @@ const record = (seen: SeenName, path: string, value: unknown, receivedAt: string
   else if (typeof value !== 'object') property.example = value
 }
 
+/** A name that could be read as a path is quoted, so that `{"a.b":1}` and `{"a":{"b":1}}` are two properties. */
+const pathOf = (parent: string, name: string): string => {
+  if (name === '' || /[.[\]"]/.test(name)) return `${parent}[${JSON.stringify(name)}]`
+  return parent === '' ? name : `${parent}.${name}`
+}
+
 const walk = (seen: SeenName, value: unknown, path: string, depth: number, receivedAt: string): void => {
   if (depth > maxDepth) {
     seen.truncated = true
@@ -84,7 +92,9 @@ const walk = (seen: SeenName, value: unknown, path: string, depth: number, recei
       seen.truncated = true
       return
     }
-    visit(seen, value[name], cut(path === '' ? name : `${path}.${name}`), depth, receivedAt)
+    const own = pathOf(path, name)
+    if (own.length <= maxPath) visit(seen, value[name], own, depth, receivedAt)
+    else seen.truncated = true
   }
 }
 
