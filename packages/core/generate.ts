@@ -80,6 +80,7 @@ export const generatedFiles = async (): Promise<
   { path: 'README.md', section: 'events', text: await example('events') },
   { path: 'README.md', section: 'outbox', text: await example('outbox') },
   { path: 'README.md', section: 'middleware', text: await example('middleware') },
+  { path: 'README.md', section: 'workspace', text: await example('workspace') },
   { path: 'README.md', section: 'differences', text: differencesText() },
   { path: 'docs/reference.md', section: 'errors', text: errorTable() },
   ...(await recipeSections()),

@@ -3,7 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
-import { createFakeSegment } from '@org/segment-testing'
+import { createFakeSegment, type FakeSegment } from '@org/segment-testing'
 import { listen } from '@org/segment-testing/node'
 import { describe, expect, it } from 'vitest'
 
@@ -11,11 +11,20 @@ const run = promisify(execFile)
 const examples = join(import.meta.dirname, '../examples')
 
 /** Runs an example of the README unchanged, against a local Segment. */
-const runExample = async (name: string, further: Readonly<Record<string, string>> = {}) => {
-  const segment = createFakeSegment()
+const runExample = async (
+  name: string,
+  further: Readonly<Record<string, string>> = {},
+  segment: FakeSegment = createFakeSegment(),
+) => {
   const server = await listen(segment)
   try {
-    const env = { ...process.env, SEGMENT_WRITE_KEY: 'k'.repeat(32), SEGMENT_HOST: server.url, ...further }
+    const env = {
+      ...process.env,
+      SEGMENT_WRITE_KEY: 'k'.repeat(32),
+      SEGMENT_HOST: server.url,
+      SEGMENT_TOKEN: 't'.repeat(40),
+      ...further,
+    }
     const { stdout, stderr } = await run(process.execPath, ['--conditions=@org/source', join(examples, `${name}.ts`)], {
       env,
     })
@@ -81,6 +90,20 @@ describe('the examples of the README', () => {
     } finally {
       await rm(folder, { recursive: true, force: true })
     }
+  })
+
+  it('reads the workspace', async () => {
+    const segment = createFakeSegment()
+    segment.workspace.addSource({ id: 'src_1', name: 'Shop', writeKey: 'k'.repeat(32) })
+    const authorization = `Basic ${btoa(`${'k'.repeat(32)}:`)}`
+    await segment.fetch('https://api.segment.io/v1/track', {
+      method: 'POST',
+      headers: { authorization, 'content-type': 'application/json' },
+      body: JSON.stringify({ userId: 42, event: 'Order Completed' }),
+    })
+    const { lines, stderr } = await runExample('workspace', {}, segment)
+    expect(lines).toEqual(['src_1 Shop', '1 × id_not_string Order Completed'])
+    expect(stderr).toBe('')
   })
 
   it('runs middleware', async () => {

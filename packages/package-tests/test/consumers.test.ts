@@ -56,7 +56,7 @@ const runAgainstSegment = async (args: readonly string[], cwd: string) => {
   }
 }
 
-const entries = ['', '/middleware', '/spec', '/node', '/analytics-node', '/internal']
+const entries = ['', '/middleware', '/spec', '/node', '/analytics-node', '/workspace', '/internal']
 
 describe('a project with CommonJS', () => {
   it('gets the same copy by require as by import, because Node loads the ES modules', async () => {
@@ -76,13 +76,13 @@ describe('a project with CommonJS', () => {
       const { join } = require('node:path')
       const folder = join(process.cwd(), 'node_modules/@org/segment-core/dist/cjs')
       const read = (entry) => require(join(folder, entry))
-      const sizes = ['index', 'middleware', 'spec', 'node', 'internal'].map((entry) => Object.keys(read(entry)).length)
+      const sizes = ['index', 'middleware', 'spec', 'node', 'workspace', 'internal'].map((entry) => Object.keys(read(entry)).length)
       const { Analytics, default: DefaultAnalytics } = read('analytics-node')
       const analytics = new Analytics({ writeKey: 'k'.repeat(32), host: process.argv[1] })
       analytics.track({ userId: 'user-42', event: 'Started' })
       analytics.closeAndFlush().then(() => console.log(JSON.stringify([...sizes.map((size) => size > 0), DefaultAnalytics === Analytics])))`
     const { printed, events } = await runAgainstSegment(['--input-type=commonjs', '-e', code, '--'], packed.project)
-    expect(JSON.parse(printed)).toEqual([true, true, true, true, true, true])
+    expect(JSON.parse(printed)).toEqual([true, true, true, true, true, true, true])
     expect(events).toEqual(['Started'])
   })
 })

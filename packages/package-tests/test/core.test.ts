@@ -82,6 +82,7 @@ const prices = [
   { code: `export { createSegmentClient } from '@org/segment-core'`, kilobytes: 48 },
   { code: `export { createTokenProvider } from '@org/segment-core'`, kilobytes: 12 },
   { code: `export { redact } from '@org/segment-core/middleware'`, kilobytes: 4 },
+  { code: `export { createWorkspaceClient } from '@org/segment-core/workspace'`, kilobytes: 32 },
   { code: `export { callTypes } from '@org/segment-core/spec'`, kilobytes: 12 },
 ] as const
 

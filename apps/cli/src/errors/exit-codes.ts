@@ -39,6 +39,11 @@ export const exitCodeOfError: Readonly<Record<SegmentErrorCode, ExitCode>> = {
   unauthorized: exitCodes.unauthorized,
   rate_limited: exitCodes.tryAgain,
   refused: exitCodes.refused,
+  wrong_region: exitCodes.badConfig,
+  forbidden: exitCodes.unauthorized,
+  not_found: exitCodes.refused,
+  conflict: exitCodes.refused,
+  invalid_response: exitCodes.tryAgain,
   unavailable: exitCodes.tryAgain,
   timed_out: exitCodes.tryAgain,
   // Never reported here: the clients of this command have no middleware and no outbox.

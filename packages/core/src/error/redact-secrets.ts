@@ -7,7 +7,7 @@ export const redacted = '[redacted]'
 const shortestSecret = 4
 
 /** How a secret may be written: plain, in a URL, in JSON, and in base64 alone or as the user name of Basic. */
-const formsOf = (secret: string): readonly string[] => {
+export const secretForms = (secret: string): readonly string[] => {
   // Half a surrogate pair cannot be percent-encoded.
   const wellFormed = new TextDecoder().decode(new TextEncoder().encode(secret))
   const base64 = [encodeBase64Text(secret), encodeBase64Text(`${secret}:`)]
@@ -33,7 +33,7 @@ const privateKey = /-----BEGIN [A-Z ]*PRIVATE KEY-----[\s\S]*?(?:-----END [A-Z ]
  */
 export const redactSecrets = (text: string, secrets: readonly (string | undefined)[] = []): string => {
   const known = secrets.flatMap((secret) =>
-    secret === undefined || secret.length < shortestSecret ? [] : formsOf(secret),
+    secret === undefined || secret.length < shortestSecret ? [] : secretForms(secret),
   )
   // The longest first, because a secret may contain another one.
   const forms = [...new Set(known)].toSorted((left, right) => right.length - left.length)

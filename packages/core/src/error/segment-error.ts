@@ -1,3 +1,4 @@
+import type { Region } from '../spec/regions.ts'
 import { errorCodes, type SegmentErrorCode } from './error-codes.ts'
 import type { IssuePath, SegmentIssue } from './segment-issue.ts'
 
@@ -19,6 +20,8 @@ export interface SegmentErrorDetails {
   readonly retryAfterMs?: number
   /** System error code of a failed connection, such as ECONNREFUSED. */
   readonly systemCode?: string
+  /** The region of the workspace, if the request went to the other one. */
+  readonly region?: Region
   /** What to do, in one sentence. */
   readonly advice?: string
 }

@@ -172,7 +172,7 @@ export const createUndiciTransport = (
     return opened
   }
 
-  const transport: Transport = (request, { signal, timeoutMs = usualTimeoutMs } = {}) =>
+  const transport: Transport = (request, { signal, timeoutMs = usualTimeoutMs, maxBodyBytes } = {}) =>
     withDeadline(request, { signal, timeoutMs }, async (ending) => {
       const connections = await open()
       const body = request.bodyBytes ?? request.body
@@ -191,7 +191,7 @@ export const createUndiciTransport = (
         bodyTimeout: 0,
       })
       connections.report(response.statusCode)
-      const text = await readText(response.body)
+      const text = await readText(response.body, maxBodyBytes)
       // Without this, the next request would open another connection.
       await nextTurn()
       return { status: response.statusCode, headers: headerReader(response.headers), body: text }

@@ -33,7 +33,7 @@ export const createFetchTransport = ({
   timeoutMs: usualTimeoutMs = defaultTimeoutMs,
   timers,
 }: FetchTransportOptions): Transport => {
-  return (request, { signal, timeoutMs = usualTimeoutMs } = {}) =>
+  return (request, { signal, timeoutMs = usualTimeoutMs, maxBodyBytes } = {}) =>
     withDeadline(request, { signal, timeoutMs, timers }, async (ending) => {
       // The buffer of a request body is not shared.
       const body = (request.bodyBytes as Bytes | undefined) ?? request.body
@@ -45,6 +45,6 @@ export const createFetchTransport = ({
         ...(body === undefined ? {} : { body }),
       })
       if (response.type === 'opaqueredirect') throw redirectError(null)
-      return { status: response.status, headers: response.headers, body: await readText(response.body) }
+      return { status: response.status, headers: response.headers, body: await readText(response.body, maxBodyBytes) }
     })
 }

@@ -5,7 +5,7 @@ export interface SegmentResponse {
   readonly status: number
   /** Reads a header by its name in any case; null if it is missing. */
   readonly headers: { get(name: string): string | null }
-  /** The first 64 KB of the body as text; the rest is discarded. */
+  /** The body as text, up to the limit of the request. */
   readonly body: string
 }
 
@@ -14,6 +14,8 @@ export interface TransportOptions {
   readonly signal?: AbortSignal | undefined
   /** Timeout of the whole exchange, from connecting to the end of the body, in milliseconds. */
   readonly timeoutMs?: number | undefined
+  /** Bytes of the body that are kept; the rest is discarded. @default 65536 */
+  readonly maxBodyBytes?: number | undefined
 }
 
 /**
