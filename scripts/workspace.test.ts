@@ -51,6 +51,20 @@ describe('the workspace', () => {
     expect(new Set(named)).toEqual(new Set([manifest?.packageManager]))
   })
 
+  it('installs no large package for tests with the first command of the README', () => {
+    const declaredBy = (name: string): readonly string[] => {
+      const { dependencies, devDependencies } = parsed.find((one) => one.name === name) ?? { name }
+      const names = Object.keys({ ...dependencies, ...devDependencies })
+      return [...names, ...names.filter((one) => one.startsWith('@org/')).flatMap(declaredBy)]
+    }
+    const installed = new Set(['segment-toolkit', '@org/main-job'].flatMap(declaredBy))
+    const large = ['@biomejs/biome', '@duckdb/node-api', 'bun', 'deno', 'miniflare', 'typescript-5.9', 'wrangler']
+    expect(large.filter((name) => installed.has(name))).toEqual([])
+    expect(installed).toContain('@org/segment-cli')
+    // pnpm installs the peers of a workspace too, except for those that are overridden.
+    expect(workspace).toContain("'@org/segment-cli>@duckdb/node-api': '-'")
+  })
+
   it('installs the same programs in CI and locally', () => {
     expect(read('.ci/run')).toContain('.ci/debian-packages')
     expect(read('scripts/system-tools.ts')).toContain('.ci/debian-packages')

@@ -1,5 +1,5 @@
 import { dirname, join } from 'node:path'
-import ts from 'typescript-5.9'
+import { ts } from '../../../../scripts/language-service.ts'
 
 const folder = import.meta.dirname
 
