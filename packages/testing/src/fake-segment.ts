@@ -15,6 +15,7 @@ import { recordRequest } from './record-request.ts'
 import { type Region, regionOfHost } from './regions.ts'
 import { type Responder, respond } from './respond.ts'
 import { createSources, type SourcesOptions } from './sources.ts'
+import { createSuppressedUsers } from './suppressed-users.ts'
 import { type Found, type WaitOptions, waitUntil } from './wait-until.ts'
 import { parseUrl } from './web-globals.ts'
 import { createWorkspace, type LocalWorkspace, type WorkspaceOptions } from './workspace/local-workspace.ts'
@@ -111,10 +112,13 @@ export const createFakeSegment = (options: FakeSegmentOptions = {}): FakeSegment
   const messageIds = createMessageIds(options.maxMessageIds)
   const faults = createFaultPlan(random)
   const oauth = createOAuthServer(options.oauth, random)
-  const suppressed = new Set(options.suppressedUserIds)
+  const suppressed = createSuppressedUsers(options.suppressedUserIds)
   const sources = createSources(options, () => randomText(random, 22))
   const responder: Responder = {
-    intake: { ledger, messageIds, random, suppressedUserIds: suppressed },
+    intake: {
+      ...{ ledger, messageIds, random },
+      isSuppressed: (userId, writeKey) => suppressed.has(userId, sources.ofKey(writeKey)?.id),
+    },
     sources,
     oauth,
   }

@@ -14,7 +14,8 @@ export interface Intake {
   readonly ledger: Ledger
   readonly messageIds: MessageIds
   readonly random: () => number
-  readonly suppressedUserIds: ReadonlySet<string>
+  /** Whether a user is suppressed in the source of a write key. */
+  readonly isSuppressed: (userId: string, writeKey: string) => boolean
   /** Called with each call, if set. */
   readonly arrived?: ((arrived: ArrivedCall) => void) | undefined
 }
@@ -33,7 +34,7 @@ export interface Arrival {
 
 /** Receives the call of a request to an endpoint with a type. */
 export const receiveCall = (intake: Intake, arrival: Arrival, body: JsonObject, type: CallType): void => {
-  const code = arrival.loss ?? lossOf(intake, body, type)
+  const code = arrival.loss ?? lossOf(intake, arrival, body, type)
   if (code === undefined) keep(intake, arrival, body, type)
   else discard(intake, arrival, { call: body, type }, code)
 }
@@ -46,7 +47,7 @@ export const receiveBatch = (intake: Intake, arrival: Arrival, envelope: JsonObj
     return
   }
   const loss = items.length > limits.batchCalls ? 'too_many_calls' : arrival.loss
-  const classified = items.map((item: JsonValue) => classifyItem(intake, loss, item, envelope))
+  const classified = items.map((item: JsonValue) => classifyItem(intake, { ...arrival, loss }, item, envelope))
   const lost = classified.filter(({ code }) => code !== undefined).length
   const batchCode = lost === items.length ? 'empty_batch_result' : 'multi_user_error'
   classified.forEach(({ call, type, code }, index) => {
@@ -59,24 +60,20 @@ type ReadCall = Pick<ArrivedCall, 'call' | 'type'>
 
 type ClassifiedItem = ReadCall & { readonly code: DiscardCode | undefined }
 
-const classifyItem = (
-  intake: Intake,
-  loss: DiscardCode | undefined,
-  item: JsonValue,
-  envelope: JsonObject,
-): ClassifiedItem => {
+const classifyItem = (intake: Intake, arrival: Arrival, item: JsonValue, envelope: JsonObject): ClassifiedItem => {
+  const { loss } = arrival
   if (!isJsonObject(item)) return { call: {}, type: undefined, code: loss ?? 'call_not_object' }
   const type = callTypes.find((known) => known === item.type)
   const call = joinEnvelope(item, envelope)
   if (type === undefined) return { call, type, code: loss ?? 'type_unknown' }
-  return { call, type, code: loss ?? lossOf(intake, call, type) }
+  return { call, type, code: loss ?? lossOf(intake, arrival, call, type) }
 }
 
-const lossOf = (intake: Intake, call: JsonObject, type: CallType): DiscardCode | undefined => {
+const lossOf = (intake: Intake, { writeKey }: Arrival, call: JsonObject, type: CallType): DiscardCode | undefined => {
   const code = findDiscardCode(call, type)
   if (code !== undefined) return code
   const { userId } = call
-  return typeof userId === 'string' && intake.suppressedUserIds.has(userId) ? 'suppressed_user' : undefined
+  return typeof userId === 'string' && intake.isSuppressed(userId, writeKey) ? 'suppressed_user' : undefined
 }
 
 /** Batch fields that apply to each of its calls; the call's own keys win, which is not documented. */

@@ -48,6 +48,8 @@ export interface Sources {
   /** Every source, oldest first. If any write key is accepted, those that were added or seen. */
   readonly list: () => readonly Source[]
   readonly get: (id: string) => Source | undefined
+  /** The source that has a write key. */
+  readonly ofKey: (writeKey: string) => Source | undefined
   /** Adds a source for a key that a call was sent with, if the key is accepted and has none. */
   readonly see: (writeKey: string) => void
   /** Adds a source, or replaces the one with its id. */
@@ -132,6 +134,7 @@ export const createSources = (options: SourcesOptions, createId: () => string): 
     },
     list: () => [...sources.values()],
     get: (id) => sources.get(id),
+    ofKey,
     see(writeKey) {
       if (byKey.has(writeKey) || !knows(writeKey)) return
       set(newSource({ id: createId(), name: `Source ${sources.size + 1}`, writeKeys: [writeKey] }))

@@ -17,6 +17,7 @@ describeLayers({
       'random-id.ts',
       'regions.ts',
       'routes.ts',
+      'suppressed-users.ts',
       'wait-until.ts',
     ],
     ['answer.ts', 'clock-skew.ts', 'find-discard-code.ts', 'message-ids.ts', 'pixel.ts', 'read-body.ts', 'sources.ts'],

@@ -1,7 +1,6 @@
 import { createHmac } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
 import type { FakeSegment } from '../src/index.ts'
-import { parseTrigger } from '../src/workspace/trigger.ts'
 import { callApi, makeWorkspace, sendCalls } from './workspace.ts'
 
 interface Hook {
@@ -121,28 +120,4 @@ describe('connected webhooks', () => {
     const found = await callApi(segment, 'GET', path)
     expect(found.data.subscriptions).toEqual([subscription.data.destinationSubscription])
   })
-})
-
-describe('triggers', () => {
-  const call = { type: 'track', event: 'Order "A"', properties: { total: 10, vip: true } }
-
-  it.each([
-    ['type = "track"', true],
-    ['type != "track"', false],
-    ['event = "Order \\"A\\""', true],
-    ['type = "identify" or properties.total >= 10', true],
-    ['!(type = "track") or properties.total > 10', false],
-    ['type in ["page", "track"] and properties.vip', true],
-    ['contains(event, "Order") and match(event, "Order*")', true],
-    ['properties.missing = null', true],
-  ])('%s is %s', (source, matches) => {
-    expect(parseTrigger(source)?.(call)).toBe(matches)
-  })
-
-  it.each(['', 'type =', 'type = track', '(type = "a"', 'type = "a" type', 'type ~ "a"', 'contains(event)'])(
-    'rejects %s',
-    (source) => {
-      expect(parseTrigger(source)).toBeUndefined()
-    },
-  )
 })

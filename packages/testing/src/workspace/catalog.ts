@@ -114,3 +114,19 @@ export const sourceCatalog: readonly JsonObject[] = [
   source('UBrsG9RVzw', 'node.js', 'Node.js', false),
   source('HC32R5h7ju', 'salesforce', 'Salesforce', true),
 ]
+
+const warehouse = (id: string, slug: string, name: string): JsonObject => ({
+  id,
+  slug,
+  name,
+  description: `${name} stores the calls of sources in tables.`,
+  logos: { default: 'https://cdn.segment.com/logo.svg' },
+  options: [],
+})
+
+/** A small catalog of warehouses. */
+export const warehouseCatalog: readonly JsonObject[] = [
+  warehouse('aea3c55dsz', 'postgres', 'Postgres'),
+  warehouse('55d3d3aea3', 'bigquery', 'BigQuery'),
+  warehouse('n4b2Kc7yQz', 'snowflake', 'Snowflake'),
+]

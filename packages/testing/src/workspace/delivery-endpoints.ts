@@ -1,16 +1,19 @@
 import { isJsonObject, type JsonObject, type JsonValue } from '../json.ts'
 import type { Source } from '../sources.ts'
 import { invalidInput, notFound } from './api-error.ts'
+import { destinationOf } from './destination-endpoints.ts'
 import { type Endpoint, type EndpointRequest, pageOf, wordsIn } from './endpoint.ts'
 import { type Granularity, granularities, measure, type Sample, type TimeWindow } from './measure-traffic.ts'
-import { optionalObject, text, texts, time, word } from './read-input.ts'
+import { optionalObject, optionalText, text, texts, time, word } from './read-input.ts'
 import type { WebhookDelivery } from './webhook-delivery.ts'
 import type { WorkspaceState } from './workspace-state.ts'
 
 const [hourMs, dayMs] = [3_600_000, 86_400_000]
 
-/** The longest range and the oldest start of each granularity. */
-const windows: Readonly<Record<Granularity, { readonly range: number; readonly age: number }>> = {
+/** The longest range and the oldest start of each granularity, in ms. */
+type Windows = Readonly<Record<Granularity, { readonly range: number; readonly age: number }>>
+
+const windows: Windows = {
   MINUTE: { range: 4 * hourMs, age: 48 * hourMs },
   HOUR: { range: 14 * dayMs, age: 30 * dayMs },
   DAY: { range: 30 * dayMs, age: 30 * dayMs },
@@ -18,17 +21,51 @@ const windows: Readonly<Record<Granularity, { readonly range: number; readonly a
 
 const granularityNames = ['DAY', 'HOUR', 'MINUTE'] as const
 
-const windowOf = (query: JsonObject, now: number): TimeWindow => {
-  const granularity = word(query, 'granularity', granularityNames)
-  const [start, end] = [time(query, 'startTime'), time(query, 'endTime')]
+/** The size of the buckets, which older versions of the SDK write in lower case. @throws {ApiError} */
+const granularityOf = (query: JsonObject, otherwise?: Granularity): Granularity => {
+  const given = optionalText(query, 'granularity') ?? otherwise
+  return word(given === undefined ? {} : { granularity: given.toUpperCase() }, 'granularity', granularityNames)
+}
+
+/** The window of a query. @throws {ApiError} if it is longer or older than the endpoint allows */
+const windowOf = (query: JsonObject, now: number): TimeWindow =>
+  checkedWindow(
+    {
+      granularity: granularityOf(query),
+      start: time(query, 'startTime'),
+      end: time(query, 'endTime'),
+    },
+    now,
+    windows,
+  )
+
+const checkedWindow = (window: TimeWindow, now: number, allowed: Windows): TimeWindow => {
+  const { granularity, start, end } = window
   if (end <= start) throw invalidInput('endTime', 'endTime must be after startTime.')
-  const { range, age } = windows[granularity]
+  const { range, age } = allowed[granularity]
   if (end - start > range)
     throw invalidInput('endTime', `The range must be at most ${range / hourMs} hours with ${granularity}.`)
   // A start at the limit is accepted for the time that the request takes.
   if (now - start > age + granularities.MINUTE)
     throw invalidInput('startTime', `startTime must be at most ${age / hourMs} hours ago with ${granularity}.`)
-  return { start, end, granularity }
+  return window
+}
+
+const metricWindows: Windows = {
+  MINUTE: { range: 4 * hourMs, age: 48 * hourMs },
+  HOUR: { range: 7 * dayMs, age: 7 * dayMs },
+  DAY: { range: 14 * dayMs, age: 14 * dayMs },
+}
+
+/** How long ago a query without a start begins. Segment documents 30 days for DAY, which its own limit forbids. */
+const metricStarts: Readonly<Record<Granularity, number>> = { MINUTE: hourMs, HOUR: 7 * dayMs, DAY: 14 * dayMs }
+
+const metricWindowOf = (query: JsonObject, now: number): TimeWindow => {
+  const granularity = granularityOf(query, 'MINUTE')
+  const start = query.startTime === undefined ? now - metricStarts[granularity] : time(query, 'startTime')
+  // The end is exclusive; without one, a call of this moment counts.
+  const end = query.endTime === undefined ? now + 1 : time(query, 'endTime')
+  return checkedWindow({ granularity, start, end }, now + 1, metricWindows)
 }
 
 const textOr = (value: JsonValue | undefined): string | undefined => (typeof value === 'string' ? value : undefined)
@@ -63,15 +100,10 @@ const sourceSamples = {
   filtered: (): readonly Sample[] => [],
 }
 
-const deliverySample = ({ at, event, type, subscriptionId, status, outcome }: WebhookDelivery): Sample => ({
+const deliverySample = ({ at, event, type, subscriptionId, reason, retries }: WebhookDelivery): Sample => ({
   at,
-  dimensions: {
-    eventName: event,
-    eventType: type,
-    subscriptionId,
-    discardReason:
-      outcome === 'filtered' ? 'NO_MATCHING_MAPPING' : outcome === 'failed' ? `status_${status ?? 'none'}` : undefined,
-  },
+  retries,
+  dimensions: { eventName: event, eventType: type, subscriptionId, discardReason: reason },
 })
 
 const sourceOfQuery = (query: JsonObject, state: WorkspaceState): Source => {
@@ -130,6 +162,13 @@ const ofDestination = (path: string, outcome: WebhookDelivery['outcome']): Endpo
   },
 })
 
+/** The names are our own; Segment does not document its names. */
+const metricNames = [
+  ['successes', 'delivered'],
+  ['failures', 'failed'],
+  ['filtered', 'filtered'],
+] as const
+
 const volumeDimensions = ['eventName', 'eventType', 'source'] as const
 
 /** How many calls arrived, were dropped, and were delivered. Segment is about five minutes behind, this one is not. */
@@ -140,6 +179,26 @@ export const deliveryEndpoints: readonly Endpoint[] = [
   ofDestination('/delivery-overview/filtered-at-destination', 'filtered'),
   ofDestination('/delivery-overview/failed-delivery', 'failed'),
   ofDestination('/delivery-overview/successful-delivery', 'delivered'),
+  {
+    method: 'GET',
+    path: '/destinations/{destinationId}/delivery-metrics',
+    handle: (request, state) => {
+      const destination = destinationOf(request, state)
+      const sourceId = sourceOfQuery(request.query, state).id
+      const { start, end } = metricWindowOf(request.query, state.now())
+      const sent = state
+        .deliveries()
+        .filter(({ destinationId, at }) => destinationId === destination.id && at >= start && at < end)
+        .filter((one) => one.sourceId === sourceId)
+      const metrics = metricNames.map(([metricName, outcome]) => ({
+        metricName,
+        total: sent.filter((one) => one.outcome === outcome).length,
+      }))
+      return {
+        deliveryMetricsSummary: { sourceId, destinationMetadataId: destination.metadata.id, metrics },
+      }
+    },
+  },
   {
     method: 'GET',
     path: '/events/volume',
@@ -167,7 +226,12 @@ export const deliveryEndpoints: readonly Endpoint[] = [
         const source = typeof row.source === 'string' ? state.sources.get(row.source) : undefined
         return source === undefined ? row : { ...row, source: { id: source.id, name: source.name, slug: source.slug } }
       })
-      return { path: '/events/volume', query, ...pageOf('result', rows, request, state, (row) => row) }
+      const { pagination: _, ...shown } = query
+      return {
+        path: '/events/volume',
+        query: { workspaceId: state.id, ...shown },
+        ...pageOf('result', rows, request, state, (row) => row),
+      }
     },
   },
 ]

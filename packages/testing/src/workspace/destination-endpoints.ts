@@ -26,6 +26,14 @@ export const destinationView = ({ id, name, enabled, sourceId, settings, metadat
 const changed = (state: WorkspaceState, { id, name }: Destination, type: string): void =>
   recordChange(state, type, { type: 'DESTINATION', id, name })
 
+/** Removes a destination with its subscriptions and filters. */
+export const removeDestination = (state: WorkspaceState, destination: Destination): void => {
+  state.destinations.delete(destination.id)
+  for (const parts of [state.subscriptions, state.filters])
+    for (const { id, destinationId } of parts.values()) if (destinationId === destination.id) parts.delete(id)
+  changed(state, destination, 'Integration Deleted')
+}
+
 const metadataOf = (request: EndpointRequest, catalog: readonly JsonObject[], name: string): JsonObject => {
   const id = param(request, name)
   const found = catalog.find((entry) => entry.id === id)
@@ -115,10 +123,7 @@ export const destinationEndpoints: readonly Endpoint[] = [
     path: '/destinations/{destinationId}',
     handle: (request, state) => {
       const destination = destinationOf(request, state)
-      state.destinations.delete(destination.id)
-      for (const { id, destinationId } of state.subscriptions.values())
-        if (destinationId === destination.id) state.subscriptions.delete(id)
-      changed(state, destination, 'Integration Deleted')
+      removeDestination(state, destination)
       return success
     },
   },

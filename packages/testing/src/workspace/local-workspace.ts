@@ -6,6 +6,7 @@ import type { Ledger } from '../ledger.ts'
 import { randomText } from '../random-id.ts'
 import { apiOfHost, type Region } from '../regions.ts'
 import { newSource, type Source, type Sources } from '../sources.ts'
+import type { SuppressedUsers } from '../suppressed-users.ts'
 import { decodeUtf8 } from '../web-globals.ts'
 import { type DestinationMetadata, destinationCatalog } from './catalog.ts'
 import type { LastPage } from './paginate.ts'
@@ -43,6 +44,12 @@ export interface WorkspaceOptions {
   readonly lastPage?: LastPage
   /** Sends calls to the webhooks that are connected. Without it, nothing is sent. */
   readonly deliver?: Fetch
+  /**
+   * Pauses in ms before further attempts at a webhook that did not answer, or answered 429 or 5xx. Segment retries for
+   * four hours.
+   * @default [], one attempt
+   */
+  readonly retryPausesMs?: readonly number[]
 }
 
 /** A rule of a new tracking plan. */
@@ -85,7 +92,7 @@ export interface WorkspaceParts {
   readonly sources: Sources
   readonly traffic: Traffic
   /** Users whose calls are dropped; the Public API changes it. */
-  readonly suppressed: Set<string>
+  readonly suppressed: SuppressedUsers
   readonly now: () => number
   readonly random: () => number
 }
@@ -136,7 +143,7 @@ export const createWorkspace = (options: WorkspaceOptions, parts: WorkspaceParts
   const { ledger, sources, traffic, suppressed, now, random } = parts
   const { name = 'Local', tokens = 'any', profileTokens = 'any' } = options
   const createId = (): string => randomText(random, 22)
-  const sender = createWebhookSender(() => state, options.deliver)
+  const sender = createWebhookSender(() => state, options)
   const state: WorkspaceState = {
     id: createId(),
     name,
@@ -147,6 +154,10 @@ export const createWorkspace = (options: WorkspaceOptions, parts: WorkspaceParts
     catalog: [...destinationCatalog, ...(options.catalog ?? [])],
     destinations: new Map(),
     subscriptions: new Map(),
+    filters: new Map(),
+    transformations: new Map(),
+    warehouses: new Map(),
+    labels: [],
     plans: new Map(),
     regulations: new Map(),
     suppressed,
@@ -155,6 +166,7 @@ export const createWorkspace = (options: WorkspaceOptions, parts: WorkspaceParts
     deliveries: sender.deliveries.entries,
     traffic,
     now,
+    random,
     createId,
   }
   const requests = createBoundedLog<WorkspaceRequest>({ entries: storedRequests })

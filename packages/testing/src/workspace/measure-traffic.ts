@@ -4,6 +4,8 @@ import type { JsonObject, JsonValue } from '../json.ts'
 export interface Sample {
   /** ms since 1970 */
   readonly at: number
+  /** Attempts after the first one; undefined if there are none to count. */
+  readonly retries?: number
   readonly dimensions: Readonly<Record<string, string | undefined>>
 }
 
@@ -22,15 +24,22 @@ export interface TimeWindow {
   readonly granularity: Granularity
 }
 
-const seriesOf = (samples: readonly Sample[], { start, end, granularity }: TimeWindow): readonly JsonValue[] => {
+const retriesOf = (samples: readonly Sample[]): number => samples.reduce((sum, { retries = 0 }) => sum + retries, 0)
+
+const seriesOf = (
+  samples: readonly Sample[],
+  { start, end, granularity }: TimeWindow,
+  retried: boolean,
+): readonly JsonValue[] => {
   const size = granularities[granularity]
-  const counts = new Map<number, number>()
-  for (let time = Math.floor(start / size) * size; time < end; time += size) counts.set(time, 0)
-  for (const { at } of samples) {
-    const time = Math.floor(at / size) * size
-    counts.set(time, (counts.get(time) ?? 0) + 1)
-  }
-  return [...counts].map(([time, count]) => ({ time: new Date(time).toISOString(), count }))
+  const buckets = new Map<number, Sample[]>()
+  for (let time = Math.floor(start / size) * size; time < end; time += size) buckets.set(time, [])
+  for (const sample of samples) buckets.get(Math.floor(sample.at / size) * size)?.push(sample)
+  return [...buckets].map(([time, bucket]) => ({
+    time: new Date(time).toISOString(),
+    count: bucket.length,
+    ...(retried ? { retryCount: retriesOf(bucket) } : {}),
+  }))
 }
 
 /**
@@ -56,7 +65,13 @@ export const measure = (
         const value = group[0]?.dimensions[name]
         return value === undefined ? [] : [[name, value]]
       })
-      return { ...Object.fromEntries(dimensions), total: group.length, series: seriesOf(group, window) }
+      const retried = group.some(({ retries }) => retries !== undefined)
+      return {
+        ...Object.fromEntries(dimensions),
+        total: group.length,
+        ...(retried ? { totalRetryCount: retriesOf(group) } : {}),
+        series: seriesOf(group, window, retried),
+      }
     })
     .toSorted((one, other) => other.total - one.total)
 }

@@ -7,12 +7,18 @@ import { ApiError, errorAnswer, invalidInput, privateAnswer } from './api-error.
 import { deliveryEndpoints } from './delivery-endpoints.ts'
 import { destinationEndpoints } from './destination-endpoints.ts'
 import type { Endpoint, EndpointRequest } from './endpoint.ts'
+import { filterEndpoints } from './filter-endpoints.ts'
+import { labelEndpoints } from './label-endpoints.ts'
 import { queryTree } from './query-tree.ts'
 import { RateLimited, type RateLimits } from './rate-limits.ts'
 import { regulationEndpoints } from './regulation-endpoints.ts'
 import { sourceEndpoints } from './source-endpoints.ts'
+import { spaceSchemaEndpoints } from './space-schema-endpoints.ts'
 import { subscriptionEndpoints } from './subscription-endpoints.ts'
 import { trackingPlanEndpoints } from './tracking-plan-endpoints.ts'
+import { transformationEndpoints } from './transformation-endpoints.ts'
+import { usageEndpoints } from './usage-endpoints.ts'
+import { warehouseEndpoints } from './warehouse-endpoints.ts'
 import { workspaceEndpoints } from './workspace-endpoints.ts'
 import type { WorkspaceState } from './workspace-state.ts'
 
@@ -36,10 +42,16 @@ export interface PublicApi {
 
 const endpoints: readonly Endpoint[] = [
   ...workspaceEndpoints,
+  ...usageEndpoints,
+  ...labelEndpoints,
   ...sourceEndpoints,
   ...destinationEndpoints,
   ...subscriptionEndpoints,
+  ...filterEndpoints,
+  ...warehouseEndpoints,
   ...trackingPlanEndpoints,
+  ...transformationEndpoints,
+  ...spaceSchemaEndpoints,
   ...regulationEndpoints,
   ...deliveryEndpoints,
 ]

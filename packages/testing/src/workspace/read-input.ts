@@ -1,3 +1,4 @@
+import { parseIso8601 } from '../iso-8601.ts'
 import { isJsonObject, type JsonObject, type JsonValue } from '../json.ts'
 import { invalidInput } from './api-error.ts'
 
@@ -89,8 +90,8 @@ export const objects = (fields: JsonObject, name: string): readonly JsonObject[]
 
 /** An ISO 8601 time as ms since 1970. @throws {ApiError} */
 export const time = (fields: JsonObject, name: string): number => {
-  const value = Date.parse(text(fields, name))
-  if (Number.isNaN(value)) throw invalidInput(name, `${name} must be an ISO 8601 date and time.`)
+  const value = parseIso8601(text(fields, name))
+  if (value === undefined) throw invalidInput(name, `${name} must be an ISO 8601 date and time.`)
   return value
 }
 

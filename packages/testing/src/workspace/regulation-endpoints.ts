@@ -1,7 +1,7 @@
 import type { JsonObject } from '../json.ts'
-import { ApiError, invalidInput, notFound } from './api-error.ts'
-import { type Endpoint, type EndpointRequest, pageOf, param, wordsIn } from './endpoint.ts'
-import { onlyFields, optionalWord, texts, word } from './read-input.ts'
+import { ApiError, conflict, invalidInput, notFound } from './api-error.ts'
+import { type Endpoint, type EndpointRequest, pageOf, param, success, wordsIn } from './endpoint.ts'
+import { onlyFields, optionalList, optionalWord, text, texts, word } from './read-input.ts'
 import { sourceOf } from './source-endpoints.ts'
 import type { Regulation, WorkspaceState } from './workspace-state.ts'
 
@@ -85,23 +85,35 @@ const usersThisMonth = (state: WorkspaceState, type: string): number => {
 
 /** Adds a regulation. It applies at once; Segment takes up to a day for suppression and up to 30 days for deletion. */
 export const addRegulation = (state: WorkspaceState, regulation: Regulation): void => {
-  const { id: regulationId, regulationType, subjectIds } = regulation
+  const { id: regulationId, regulationType, subjectType, subjectIds, sourceId } = regulation
   state.regulations.set(regulationId, regulation)
+  // Objects of cloud sources and anonymous ids are no users.
+  if (subjectType !== 'USER_ID') return
   for (const id of subjectIds) {
-    if (regulationType.startsWith('SUPPRESS')) state.suppressed.add(id)
-    if (regulationType === 'UNSUPPRESS') state.suppressed.delete(id)
+    if (regulationType.startsWith('SUPPRESS')) state.suppressed.add(id, sourceId)
+    if (regulationType === 'UNSUPPRESS') state.suppressed.remove(id, sourceId)
     if (regulationType.includes('DELETE')) state.deletedAt.set(id, state.now())
   }
+}
+
+/** What an endpoint accepts. */
+interface RegulationInput {
+  readonly sourceId?: string
+  readonly types: readonly string[]
+  readonly subjectTypes: readonly string[]
+  /** Further fields. */
+  readonly fields?: readonly string[]
 }
 
 const create = (
   { body }: EndpointRequest,
   state: WorkspaceState,
-  { sourceId, types, subjectTypes }: { sourceId?: string; types: readonly string[]; subjectTypes: readonly string[] },
+  { sourceId, types, subjectTypes, fields = [] }: RegulationInput,
 ): JsonObject => {
-  onlyFields(body, ['regulationType', 'subjectType', 'subjectIds', 'collection'])
+  onlyFields(body, ['regulationType', 'subjectType', 'subjectIds', ...fields])
   const regulationType = word(body, 'regulationType', types)
   const subjectType = word(body, 'subjectType', subjectTypes)
+  optionalList(body, 'subjectIds')
   const subjectIds = texts(body, 'subjectIds')
   if (subjectIds.length === 0 || subjectIds.length > limits.subjects || subjectIds.includes(''))
     throw invalidInput('subjectIds', `subjectIds must contain 1 to ${limits.subjects} ids that are not empty.`)
@@ -150,6 +162,34 @@ export const regulationEndpoints: readonly Endpoint[] = [
         subjectTypes: ['USER_ID', 'ANONYMOUS_ID'],
       }),
   },
+  {
+    method: 'POST',
+    path: '/regulations/cloudsources/{sourceId}',
+    perMinute: 600,
+    handle: (request, state) => {
+      text(request.body, 'collection')
+      const source = sourceOf(request, state)
+      return create(request, state, {
+        sourceId: source.id,
+        types: regulationTypes,
+        subjectTypes: ['OBJECT_ID'],
+        fields: ['collection'],
+      })
+    },
+  },
+  {
+    method: 'DELETE',
+    path: '/regulations/{regulateId}',
+    handle: (request, state) => {
+      const id = param(request, 'regulateId')
+      const regulation = state.regulations.get(id)
+      if (regulation === undefined) throw notFound('regulation', id)
+      if (statusOf(regulation, state.now()) !== 'INITIALIZED')
+        throw conflict('Only a regulation that is INITIALIZED can be deleted.')
+      state.regulations.delete(id)
+      return success
+    },
+  },
   { method: 'GET', path: '/regulations', handle: (request, state) => listed(request, state, undefined) },
   {
     method: 'GET',
@@ -171,7 +211,7 @@ export const regulationEndpoints: readonly Endpoint[] = [
     method: 'GET',
     path: '/suppressions',
     handle: (request, state) =>
-      pageOf('suppressed', [...state.suppressed], request, state, (id) => ({
+      pageOf('suppressed', state.suppressed.list(), request, state, (id) => ({
         subjectType: 'USER_ID',
         subjectIds: [id],
       })),

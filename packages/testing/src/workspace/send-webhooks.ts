@@ -2,8 +2,11 @@ import { type BoundedLog, createBoundedLog } from '../bounded-log.ts'
 import type { StoredCall } from '../call-records.ts'
 import type { Fetch } from '../fetch-handler.ts'
 import { isJsonObject, type JsonObject } from '../json.ts'
+import { pause } from '../pause.ts'
 import { encodeUtf8, webGlobals } from '../web-globals.ts'
+import { applyFilters } from './apply-filter.ts'
 import { webhookSlug } from './catalog.ts'
+import { isTrueFor } from './fql.ts'
 import type { WebhookDelivery } from './webhook-delivery.ts'
 import type { Destination, Subscription, WorkspaceState } from './workspace-state.ts'
 
@@ -40,7 +43,7 @@ const post = async (
   deliver: Fetch,
   { settings }: Subscription,
   { settings: own }: Destination,
-  call: StoredCall,
+  call: JsonObject,
 ): Promise<number | undefined> => {
   const text = JSON.stringify(call)
   const { sharedSecret } = own
@@ -60,15 +63,41 @@ const post = async (
 }
 
 /** The call as destinations get it: without what only this Segment knows. */
-const forwarded = ({ writeKey: _key, ...call }: StoredCall): StoredCall => call as StoredCall
+const forwarded = ({ writeKey: _key, ...call }: StoredCall): JsonObject => call
 
-/**
- * Creates the sender. Segment retries timeouts and errors of the server for four hours; this one sends once.
- * @param deliver sends a request; without it, nothing is sent
- */
-export const createWebhookSender = (state: () => WorkspaceState, deliver: Fetch | undefined): WebhookSender => {
+/** Timeouts, errors of the server and 429 are retried; other errors are not. */
+const isRetried = (status: number | undefined): boolean => status === undefined || status === 429 || status >= 500
+
+/** How webhooks are sent. */
+export interface WebhookOptions {
+  /** Sends a request; without it, nothing is sent. */
+  readonly deliver?: Fetch
+  /** Pauses before further attempts. */
+  readonly retryPausesMs?: readonly number[]
+}
+
+/** Creates the sender. Filters apply before the triggers of subscriptions. */
+export const createWebhookSender = (state: () => WorkspaceState, options: WebhookOptions): WebhookSender => {
+  const { deliver, retryPausesMs = [] } = options
   const deliveries = createBoundedLog<WebhookDelivery>({ entries: storedDeliveries })
   const running = new Set<Promise<void>>()
+  const attempts = async (
+    send: Fetch,
+    subscription: Subscription,
+    destination: Destination,
+    call: JsonObject,
+  ): Promise<{ readonly status: number | undefined; readonly retries: number }> => {
+    let status = await post(send, subscription, destination, call)
+    let retries = 0
+    for (const ms of retryPausesMs) {
+      // A webhook that was removed in the meantime is not called again.
+      if (!isRetried(status) || !state().subscriptions.has(subscription.id)) break
+      await pause(ms)
+      status = await post(send, subscription, destination, call)
+      retries += 1
+    }
+    return { status, retries }
+  }
   const start = (call: StoredCall, sourceId: string, destination: Destination): void => {
     const facts = {
       destinationId: destination.id,
@@ -77,16 +106,25 @@ export const createWebhookSender = (state: () => WorkspaceState, deliver: Fetch 
       event: call.type === 'track' ? call.event : undefined,
       messageId: call.messageId,
     }
-    const wanted = [...state().subscriptions.values()].filter(
-      ({ destinationId, enabled, matches }) => destinationId === destination.id && enabled && matches(call),
+    const { filters, subscriptions, random, now } = state()
+    const own = [...filters.values()].filter(
+      ({ destinationId, enabled }) => destinationId === destination.id && enabled,
     )
-    if (wanted.length === 0)
-      deliveries.add({ ...facts, subscriptionId: undefined, at: state().now(), outcome: 'filtered', status: undefined })
-    if (deliver === undefined) return
+    const left = applyFilters(own, forwarded(call), random)
+    const wanted = [...subscriptions.values()].filter(
+      ({ destinationId, enabled, matches }) =>
+        left !== null && destinationId === destination.id && enabled && isTrueFor(matches, left),
+    )
+    if (wanted.length === 0) {
+      const reason = left === null ? 'DESTINATION_FILTER' : 'NO_MATCHING_MAPPING'
+      deliveries.add({ ...facts, subscriptionId: undefined, at: now(), outcome: 'filtered', reason, retries: 0 })
+    }
+    if (deliver === undefined || left === null) return
     for (const subscription of wanted) {
-      const sending = post(deliver, subscription, destination, forwarded(call)).then((status) => {
+      const sending = attempts(deliver, subscription, destination, left).then(({ status, retries }) => {
         const outcome = status !== undefined && status < 300 ? 'delivered' : 'failed'
-        deliveries.add({ ...facts, subscriptionId: subscription.id, at: state().now(), outcome, status })
+        const reason = outcome === 'failed' ? `status_${status ?? 'none'}` : undefined
+        deliveries.add({ ...facts, subscriptionId: subscription.id, at: now(), outcome, reason, retries })
       })
       running.add(sending)
       sending.finally(() => running.delete(sending))

@@ -2,7 +2,7 @@ import { isJsonObject, type JsonObject, type JsonValue } from '../json.ts'
 import { newSource, type Source } from '../sources.ts'
 import { invalidInput, notFound } from './api-error.ts'
 import { sourceCatalog } from './catalog.ts'
-import { destinationView } from './destination-endpoints.ts'
+import { destinationView, removeDestination } from './destination-endpoints.ts'
 import { type Endpoint, type EndpointRequest, pageOf, param, success } from './endpoint.ts'
 import { boolean, onlyFields, optionalBoolean, optionalObject, optionalText, text } from './read-input.ts'
 import { recordChange, type WorkspaceState } from './workspace-state.ts'
@@ -146,8 +146,8 @@ export const sourceEndpoints: readonly Endpoint[] = [
     handle: (request, state) => {
       const source = sourceOf(request, state)
       state.sources.remove(source.id)
-      for (const { id, sourceId } of state.destinations.values())
-        if (sourceId === source.id) state.destinations.delete(id)
+      for (const destination of state.destinations.values())
+        if (destination.sourceId === source.id) removeDestination(state, destination)
       changed(state, source, 'Source Deleted')
       return success
     },

@@ -2,8 +2,8 @@ import { isJsonObject, type JsonObject, type JsonValue } from '../json.ts'
 import { ApiError, invalidInput, notFound } from './api-error.ts'
 import { destinationOf } from './destination-endpoints.ts'
 import { type Endpoint, type EndpointRequest, pageOf, param, success } from './endpoint.ts'
+import { fqlOf } from './read-fql.ts'
 import { boolean, object, onlyFields, optionalBoolean, optionalObject, optionalText, text } from './read-input.ts'
-import { parseTrigger, type Trigger } from './trigger.ts'
 import type { Destination, Subscription, WorkspaceState } from './workspace-state.ts'
 
 /** Requests a minute that write subscriptions. */
@@ -17,12 +17,6 @@ const subscriptionOf = (request: EndpointRequest, state: WorkspaceState): Subscr
   const found = state.subscriptions.get(id)
   if (found === undefined || found.destinationId !== destinationId) throw notFound('subscription', id)
   return found
-}
-
-const triggerOf = (source: string): Trigger => {
-  const matches = parseTrigger(source)
-  if (matches === undefined) throw invalidInput('trigger', 'trigger is not a valid FQL statement.')
-  return matches
 }
 
 interface ActionView {
@@ -93,7 +87,7 @@ export const subscriptionEndpoints: readonly Endpoint[] = [
         destinationId: destination.id,
         enabled: boolean(body, 'enabled'),
         trigger,
-        matches: triggerOf(trigger),
+        matches: fqlOf(trigger, 'trigger'),
         settings: checkSettings(object(body, 'settings'), action),
       }
       state.subscriptions.set(subscription.id, subscription)
@@ -109,14 +103,15 @@ export const subscriptionEndpoints: readonly Endpoint[] = [
       // The SDK wraps the changes in `input`.
       const body = optionalObject(request.body, 'input') ?? request.body
       onlyFields(body, ['name', 'trigger', 'enabled', 'settings', 'reverseETLSchedule'])
+      const action = actionOf(destinationOf(request, state), before.actionId)
       const trigger = optionalText(body, 'trigger') ?? before.trigger
       const updated: Subscription = {
         ...before,
         name: optionalText(body, 'name') ?? before.name,
         enabled: optionalBoolean(body, 'enabled') ?? before.enabled,
         trigger,
-        matches: triggerOf(trigger),
-        settings: { ...before.settings, ...optionalObject(body, 'settings') },
+        matches: fqlOf(trigger, 'trigger'),
+        settings: checkSettings({ ...before.settings, ...optionalObject(body, 'settings') }, action),
       }
       state.subscriptions.set(updated.id, updated)
       return { subscription: view(updated) }

@@ -1,6 +1,6 @@
 import type { CallType } from '../routes.ts'
 
-/** A call that a subscription sent to a webhook, or that no subscription of the destination wanted. */
+/** A call that a subscription sent to a webhook, or that a filter dropped or no subscription wanted. */
 export interface WebhookDelivery {
   readonly destinationId: string
   readonly subscriptionId: string | undefined
@@ -11,6 +11,8 @@ export interface WebhookDelivery {
   /** ms since 1970 */
   readonly at: number
   readonly outcome: 'delivered' | 'failed' | 'filtered'
-  /** Status of the response; undefined if there was none, or nothing was sent. */
-  readonly status: number | undefined
+  /** Why it was not delivered; undefined if it was. */
+  readonly reason: string | undefined
+  /** Attempts after the first one. */
+  readonly retries: number
 }

@@ -1,8 +1,8 @@
 import type { JsonObject } from '../json.ts'
-import { ApiError } from './api-error.ts'
+import { ApiError, invalidInput } from './api-error.ts'
 import { type Endpoint, pageOf } from './endpoint.ts'
 import { optionalBoolean, optionalText, text, time } from './read-input.ts'
-import type { AuditEvent, WorkspaceState } from './workspace-state.ts'
+import type { AuditEvent } from './workspace-state.ts'
 
 const auditEvent = (event: AuditEvent): JsonObject => ({
   ...event,
@@ -10,31 +10,7 @@ const auditEvent = (event: AuditEvent): JsonObject => ({
   actorEmail: 'public-api@segment.com',
 })
 
-const dayMs = 24 * 60 * 60 * 1000
-
-/** The days of the month that starts at `period`, up to now. */
-const daysOf = (period: number, now: number): readonly number[] => {
-  const start = new Date(period)
-  const end = Date.UTC(start.getUTCFullYear(), start.getUTCMonth() + 1, 1)
-  const days: number[] = []
-  for (let day = period; day < Math.min(end, now); day += dayMs) days.push(day)
-  return days
-}
-
-const callsPerDay = (state: WorkspaceState, period: number, writeKeys: readonly string[] | undefined) => {
-  const calls = [...state.traffic.kept(), ...state.traffic.discarded()].filter(
-    ({ writeKey }) => writeKeys === undefined || writeKeys.includes(writeKey),
-  )
-  return daysOf(period, state.now()).map((day) => ({
-    // The API returns counters as text.
-    apiCalls: String(
-      calls.filter(({ receivedAt }) => Date.parse(receivedAt) >= day && Date.parse(receivedAt) < day + dayMs).length,
-    ),
-    timestamp: new Date(day).toISOString(),
-  }))
-}
-
-/** The workspace itself: who the token belongs to, changes, usage, and a test endpoint. */
+/** The workspace itself: who the token belongs to, changes, and a test endpoint. */
 export const workspaceEndpoints: readonly Endpoint[] = [
   {
     method: 'GET',
@@ -47,13 +23,15 @@ export const workspaceEndpoints: readonly Endpoint[] = [
     handle: ({ query, headers }) => {
       const message = text(query, 'message')
       const status = Number(optionalText(query, 'statusCode') ?? 400)
+      if (!Number.isInteger(status) || status < 400 || status > 599)
+        throw invalidInput('statusCode', 'statusCode must be an integer from 400 to 599.')
       if (optionalBoolean(query, 'triggerUnexpectedError') === true)
         throw new ApiError(500, { type: 'unexpected-error', message })
       if (optionalBoolean(query, 'triggerMultipleErrors') === true)
         throw new ApiError(status, { type: 'echo-error', message }, { type: 'echo-error', message })
       if (optionalBoolean(query, 'triggerError') === true) throw new ApiError(status, { type: 'echo-error', message })
       const { authorization: _, ...shown } = headers
-      return { method: 'GET', message, headers: shown }
+      return { method: 'get', message, headers: shown }
     },
   },
   {
@@ -72,29 +50,6 @@ export const workspaceEndpoints: readonly Endpoint[] = [
           (type === undefined || event.resourceType === type),
       )
       return pageOf('events', events.toReversed(), request, state, auditEvent)
-    },
-  },
-  {
-    method: 'GET',
-    path: '/usage/api-calls/daily',
-    handle: (request, state) =>
-      pageOf(
-        'dailyWorkspaceAPICallsUsage',
-        callsPerDay(state, time(request.query, 'period'), undefined),
-        request,
-        state,
-        (day) => day,
-      ),
-  },
-  {
-    method: 'GET',
-    path: '/usage/api-calls/sources/daily',
-    handle: (request, state) => {
-      const period = time(request.query, 'period')
-      const days = state.sources
-        .list()
-        .flatMap(({ id, writeKeys }) => callsPerDay(state, period, writeKeys).map((day) => ({ ...day, sourceId: id })))
-      return pageOf('dailyPerSourceAPICallsUsage', days, request, state, (day) => day)
     },
   },
 ]

@@ -1,10 +1,11 @@
 import type { JsonObject } from '../json.ts'
 import type { Region } from '../regions.ts'
 import type { Sources } from '../sources.ts'
+import type { SuppressedUsers } from '../suppressed-users.ts'
 import type { DestinationMetadata } from './catalog.ts'
+import type { FqlStatement } from './fql.ts'
 import type { LastPage } from './paginate.ts'
 import type { Traffic } from './traffic.ts'
-import type { Trigger } from './trigger.ts'
 import type { WebhookDelivery } from './webhook-delivery.ts'
 
 /** A destination that is connected to a source. */
@@ -27,8 +28,54 @@ export interface Subscription {
   readonly enabled: boolean
   /** In Segment's query language. */
   readonly trigger: string
-  readonly matches: Trigger
+  readonly matches: FqlStatement
   readonly settings: JsonObject
+}
+
+/** What a filter does with a call that matches. */
+export type FilterAction =
+  | { readonly type: 'DROP' }
+  | {
+      readonly type: 'DROP_PROPERTIES' | 'ALLOW_PROPERTIES'
+      readonly fields: Readonly<Record<string, readonly string[]>>
+    }
+  | { readonly type: 'SAMPLE'; readonly percent: number; readonly path: string | undefined }
+
+/** A condition in FQL with what happens to the calls for which it is true. */
+export interface FilterRule {
+  readonly if: string
+  readonly matches: FqlStatement
+  readonly actions: readonly FilterAction[]
+}
+
+/** A filter between a source and a destination. */
+export interface DestinationFilter extends FilterRule {
+  readonly id: string
+  readonly sourceId: string
+  readonly destinationId: string
+  readonly title: string
+  readonly description: string | undefined
+  readonly enabled: boolean
+  /** ISO 8601. */
+  readonly createdAt: string
+  readonly updatedAt: string
+}
+
+/** A warehouse and the sources that load into it. */
+export interface Warehouse {
+  readonly id: string
+  readonly enabled: boolean
+  readonly metadata: JsonObject
+  /** With its name, if it has one. */
+  readonly settings: JsonObject
+  readonly sourceIds: readonly string[]
+}
+
+/** A word that groups sources. */
+export interface Label {
+  readonly key: string
+  readonly value: string
+  readonly description: string | undefined
 }
 
 /** The types of rules. */
@@ -102,16 +149,22 @@ export interface WorkspaceState {
   readonly catalog: readonly DestinationMetadata[]
   readonly destinations: Map<string, Destination>
   readonly subscriptions: Map<string, Subscription>
+  readonly filters: Map<string, DestinationFilter>
+  readonly transformations: Map<string, JsonObject>
+  readonly warehouses: Map<string, Warehouse>
+  readonly labels: Label[]
   readonly plans: Map<string, TrackingPlan>
   readonly regulations: Map<string, Regulation>
   /** Users whose calls are dropped. */
-  readonly suppressed: Set<string>
+  readonly suppressed: SuppressedUsers
   /** When the data of a user was deleted, ms since 1970. */
   readonly deletedAt: Map<string, number>
   readonly audit: AuditEvent[]
   readonly deliveries: () => readonly WebhookDelivery[]
   readonly traffic: Traffic
   readonly now: () => number
+  /** In [0, 1). */
+  readonly random: () => number
   /** Creates an id of letters and digits. */
   readonly createId: () => string
 }
