@@ -1,9 +1,12 @@
 import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { defineConfig } from 'vitest/config'
 import { isQuick } from '../test-depth.ts'
 import { defineTests, maxWorkers } from './shared.ts'
 
 export default defineConfig({
+  // The tests in workerd load it through this configuration, whose root has no vitest.
+  resolve: { alias: { 'vitest/worker': fileURLToPath(import.meta.resolve('vitest/worker')) } },
   test: {
     projects: [
       'packages/*',
