@@ -30,6 +30,7 @@ describeLayers({
     '@org/segment-core/node': ['io', 'import'],
     '@org/segment-debugger*': ['dev'],
     '@org/segment-testing': ['dev'],
+    '@org/segment-testing/query': ['dev'],
     ajv: ['target', 'validate'],
     '@duckdb/node-api': ['read'],
     avsc: ['read'],

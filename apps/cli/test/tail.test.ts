@@ -13,7 +13,7 @@ describe('segment tail', () => {
   it('prints earlier and new calls that match its filters', async () => {
     const dev = await startDev()
     await post(dev.url, { event: 'Before' })
-    const tail = begin(['tail', '--url', dev.url, '--all', '--verdict', 'discarded', '--json'])
+    const tail = begin(['tail', '--url', dev.url, '--all', '--json', 'verdict:discarded'])
     await tail.until(/"event":"Before"/)
     await post(dev.url, { userId: 'u', event: 'Kept' })
     await post(dev.url, { event: 'After' })
@@ -71,5 +71,10 @@ describe('segment tail', () => {
 
   it('rejects an invalid address', async () => {
     expect(await runSegment(['tail', '--url', 'nowhere'])).toMatchObject({ exitCode: 64 })
+  })
+
+  it('rejects an invalid query, and names the nearest', async () => {
+    const { exitCode, stderr } = await runSegment(['tail', 'verdict:discard'])
+    expect([exitCode, stderr]).toEqual([64, expect.stringContaining('Did you mean "discarded"?')])
   })
 })

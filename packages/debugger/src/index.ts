@@ -2,14 +2,12 @@
 
 export { createDebugger, type Debugger, type DebuggerOptions } from './debugger/create-debugger.ts'
 export type { DebuggerInfo } from './model/debugger-info.ts'
-export {
-  type ClockSkew,
-  type EventIssue,
-  type EventPage,
-  type EventRecord,
-  type EventSummary,
-  type EventVerdict,
-  eventVerdicts,
+export type {
+  ClockSkew,
+  EventIssue,
+  EventPage,
+  EventRecord,
+  EventSummary,
 } from './model/event-record.ts'
 export type { CatalogueEntry, RateSecond, TrafficSummary } from './model/traffic-summary.ts'
 export type { UserTimeline } from './model/user-timeline.ts'

@@ -22,7 +22,7 @@ describe('the server', () => {
     const summary = await (await fetch(`${running.url}/_dev/summary`)).text()
     expect(summary).toContain('"byEvent":{"__proto__":1,"constructor":1}')
     expect(await get(running, '/_dev/users/__proto__')).toMatchObject({ total: 1, userIds: ['__proto__'] })
-    expect(await get(running, '/_dev/events?event=__proto__')).toMatchObject({ total: 1 })
+    expect(await get(running, '/_dev/events?q=event:__proto__')).toMatchObject({ total: 1 })
   })
 
   it('survives an object with a million properties, alone, compressed and in a batch', async () => {
@@ -72,7 +72,7 @@ describe('the server', () => {
     const deep = `${'['.repeat(12_000)}${']'.repeat(12_000)}`
     await post(running, '/v1/track', `{"userId":"u","event":"E","properties":{"deep":${deep}}}`)
     await post(running, '/v1/track', { userId: 'u', event: 'After' })
-    expect(await get(running, '/_dev/events?event=After')).toMatchObject({ total: 1 })
+    expect(await get(running, '/_dev/events?q=event:After')).toMatchObject({ total: 1 })
     expect((await fetch(`${running.url}/_dev/events/1`)).status).toBe(200)
   })
 
@@ -115,7 +115,7 @@ describe('the server', () => {
         expect((await post(running, batch ? '/v1/batch' : '/v1/identify', body)).status).toBeLessThan(500)
         const seq = running.log.lastSeq()
         if (seq === 0) return
-        for (const path of [`/_dev/events/${seq}`, '/_dev/summary', '/_dev/events?limit=5&text=a']) {
+        for (const path of [`/_dev/events/${seq}`, '/_dev/summary', '/_dev/events?limit=5&q=a']) {
           const response = await fetch(`${running.url}${path}`)
           expect(response.status).toBe(200)
           await response.json()

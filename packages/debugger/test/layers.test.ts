@@ -36,6 +36,7 @@ describeLayers({
     '@org/segment-core/spec': ['src/examples', 'src/record', 'src/store', 'src/traffic'],
     '@org/segment-testing': ['src'],
     '@org/segment-testing/node': ['src/http', 'src/server'],
+    '@org/segment-testing/query': ['src/model', 'src/store', 'src/http', 'page'],
     zod: ['src/model', 'src/store', 'src/http'],
     'node:crypto': ['src/record', 'src/http', 'src/server', 'src/store'],
     'node:events': ['src/store', 'src/http'],

@@ -31,8 +31,8 @@ const findings = async (page: Page, options: object = {}): Promise<readonly stri
 /** Every view in each of its states, with a selector that appears once it is drawn. */
 const places: readonly (readonly [hash: string, drawn: string])[] = [
   ['#/live', '.list-space [role=row]'],
-  ['#/live?verdict=warned&type=track&text=order', '.chip'],
-  ['#/live?text=nothing-like-it', '.list-none'],
+  ['#/live?q=verdict:warned+type:track+order', '.chip'],
+  ['#/live?q=nothing-like-it', '.list-none'],
   ['#/live?seq=2', '.json-line.mark-warning'],
   ['#/live?seq=3&tab=issues', '.issue'],
   ['#/live?seq=2&tab=request', '.request-line'],
@@ -208,7 +208,7 @@ describe('the keyboard', () => {
     await page.keyboard.press('/')
     await expect.poll(() => page.evaluate(() => document.activeElement?.id)).toBe('search')
     await page.keyboard.type('jjj')
-    expect(page.url()).toContain('text=jjj')
+    expect(page.url()).toContain('q=jjj')
     await page.keyboard.press('Escape')
     await page.keyboard.press('t')
     expect(await page.evaluate(() => document.documentElement.dataset.theme)).toBe('dark')

@@ -41,7 +41,8 @@ const drafts = (count: number): Draft[] =>
           ? {}
           : { firstIssue: { code: 'format', message: 'The format is wrong.', path: 'event' } }),
       },
-      detail: JSON.stringify({ call, changes: {}, issues: [] }),
+      call: JSON.stringify(call),
+      detail: JSON.stringify({ changes: {}, issues: [] }),
       request,
       facts: {},
     }

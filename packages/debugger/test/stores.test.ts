@@ -51,9 +51,9 @@ describe.each(['memory', 'sqlite'])('a log in %s', (kind) => {
   it('finds text in the details, and nothing once it is cleared', async () => {
     const core = make()
     await send(core, 'A', 'B')
-    expect(core.log.text(1)).toContain('"name":"A"')
+    expect(core.log.call(1)).toContain('"name":"A"')
     core.clear()
-    expect([core.log.size(), core.log.text(1), core.log.oldestSeq()]).toEqual([0, undefined, undefined])
+    expect([core.log.size(), core.log.call(1), core.log.oldestSeq()]).toEqual([0, undefined, undefined])
     await send(core, 'C')
     expect(core.log.summaries().map(({ seq }) => seq)).toEqual([3])
     core.close()

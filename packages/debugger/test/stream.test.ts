@@ -80,7 +80,7 @@ describe('the stream', () => {
       batch: [track('A'), track('B'), { type: 'page', userId: 'u' }, { type: 'track', event: 'C' }],
     })
     const events = await read(
-      `${running.url}/_dev/stream?after=0&type=track&verdict=kept,discarded&text=identity_required`,
+      `${running.url}/_dev/stream?after=0&q=type:track+verdict:kept,discarded+issue:identity_required`,
       1,
     )
     expect(events.map(({ event }) => event)).toEqual(['C'])

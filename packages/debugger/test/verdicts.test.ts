@@ -124,7 +124,7 @@ describe('what Segment does not tell the sender', () => {
     const { events } = await get<{ events: { duplicate: boolean }[] }>(running, '/_dev/events')
     expect(events.map(({ duplicate }) => duplicate)).toEqual([false, true, false])
     expect((await get<EventRecord>(running, '/_dev/events/2')).stored).toBeUndefined()
-    expect(await get(running, '/_dev/events?duplicate=true')).toMatchObject({ total: 1, events: [{ seq: 2 }] })
+    expect(await get(running, '/_dev/events?q=duplicate:true')).toMatchObject({ total: 1, events: [{ seq: 2 }] })
   })
 
   it('puts the issue first that explains the loss', async () => {

@@ -61,6 +61,6 @@ it('tells write keys with the same mask apart', async () => {
   expect([one, two]).toEqual([expect.stringMatching(/^test\*+ #/), expect.stringMatching(/^test\*+ #/)])
   expect(one).not.toBe(two)
   expect(again).toBe(one)
-  const query = new URLSearchParams({ source: two })
+  const query = new URLSearchParams({ q: `source:"${two}"` })
   expect(await get(running, `/_dev/events?${query}`)).toMatchObject({ total: 1, events: [{ seq: 2 }] })
 })

@@ -4,6 +4,7 @@ import { describeLayers } from '../../../scripts/layers/describe-layers.ts'
 describeLayers({
   root: join(import.meta.dirname, '../src'),
   layers: [
+    'query',
     'web-globals.ts',
     [
       'base64.ts',

@@ -81,7 +81,6 @@ export const optionValues: Readonly<Record<string, (place: OptionPlace) => Offer
   data: () => ({ candidates: [], files: 'at' }),
   plan: () => ({ candidates: [], files: 'bare' }),
   store: () => ({ candidates: [], files: 'bare' }),
-  verdict: () => offerOf(['kept', 'warned', 'discarded', 'refused']),
   scenario: () => offerOf(['checkout', 'signup', 'video']),
   'write-key': () => ({ candidates: [], files: 'at' }),
   'oauth-private-key': () => ({ candidates: [], files: 'at' }),

@@ -8,21 +8,13 @@ import { styleOf } from '../output/report.ts'
 import type { GlobalOptions } from '../settings/global-options.ts'
 import { type DevAddress, type DevAddressFlags, devAddress } from './dev-address.ts'
 import { createEventPrinter } from './event-printer.ts'
+import { readQuery } from './read-query.ts'
 
 /** Flags of `segment tail`. */
 export interface TailFlags extends DevAddressFlags {
-  readonly type?: string
-  readonly event?: string
-  readonly userId?: string
-  readonly anonymousId?: string
-  readonly verdict?: string
-  readonly source?: string
-  readonly text?: string
   /** Also print earlier calls. */
   readonly all?: boolean
 }
-
-const filterNames = ['type', 'event', 'userId', 'anonymousId', 'verdict', 'source', 'text'] as const
 
 /** Pause before reconnecting, in ms. */
 const retryMs = 500
@@ -30,14 +22,9 @@ const retryMs = 500
 /** Maximum size of one event, in characters. */
 const maxEventCharacters = 1024 * 1024
 
-const streamUrl = (address: DevAddress, flags: TailFlags): string => {
-  const query = new URLSearchParams()
-  for (const name of filterNames) {
-    const value = flags[name]
-    if (value !== undefined) query.set(name, value)
-  }
-  if (flags.all) query.set('after', '0')
-  return `${address.url}/_dev/stream${query.size === 0 ? '' : `?${query}`}`
+const streamUrl = (address: DevAddress, q: string | undefined, { all }: TailFlags): string => {
+  const search = new URLSearchParams({ ...(q === undefined ? {} : { q }), ...(all ? { after: '0' } : {}) })
+  return `${address.url}/_dev/stream${search.size === 0 ? '' : `?${search}`}`
 }
 
 const refusal = async (response: Response): Promise<CliError> => {
@@ -56,9 +43,14 @@ const readLogId = async (io: Io, { url, headers }: DevAddress): Promise<string |
 }
 
 /** Follows a running `segment dev` until it is interrupted; reconnects if the server restarts. */
-export const runTail = async (io: Io, options: GlobalOptions, flags: TailFlags): Promise<ExitCode> => {
+export const runTail = async (
+  io: Io,
+  options: GlobalOptions,
+  { query, flags }: { readonly query: string | undefined; readonly flags: TailFlags },
+): Promise<ExitCode> => {
+  if (query !== undefined) readQuery(query)
   const address = devAddress(io, flags)
-  const url = streamUrl(address, flags)
+  const url = streamUrl(address, query, flags)
   const printer = createEventPrinter(io, options)
   const style = styleOf(io, io.stderr, options.color)
   let isWaiting = false
@@ -82,6 +74,10 @@ export const runTail = async (io: Io, options: GlobalOptions, flags: TailFlags):
         lastId = id
       },
       onEvent: ({ event, data }) => {
+        if (event === 'refused') {
+          const { message } = JSON.parse(data) as { message: string } // the server's own form
+          throw new CliError('refused', exitCodes.refused, message)
+        }
         if (event === 'call') printer.print([JSON.parse(data) as EventSummary]) // the server's own form
       },
     })

@@ -1,13 +1,16 @@
 import type { EventSummary, RunningDebugger } from '@org/segment-debugger'
+import { QueryError } from '@org/segment-testing/query'
+import { messageOf } from '../errors/cli-error.ts'
 import type { Io } from '../io/io.ts'
 import { countOf, styleOf } from '../output/report.ts'
 import type { GlobalOptions } from '../settings/global-options.ts'
 import { createEventPrinter } from './event-printer.ts'
+import { readQuery } from './read-query.ts'
 
 /** The actions of the keys of `segment dev`. */
 interface KeyActions {
   readonly pause: () => void
-  /** Filters by a text; empty removes the filter. */
+  /** Filters by a query; an empty one removes the filter. */
   readonly filter: (text: string) => void
   readonly clear: () => void
   readonly open: () => void
@@ -76,11 +79,20 @@ export const watchEvents = (io: Io, options: GlobalOptions, running: RunningDebu
     }
     let paused = false
     let missed = 0
-    let wanted = ''
     // Calls that arrive while a filter is typed; printing them would break the prompt.
     let heldBack: EventSummary[] | undefined
-    const shows = (event: EventSummary): boolean =>
-      wanted === '' || JSON.stringify(event).toLowerCase().includes(wanted.toLowerCase())
+    let { matches } = readQuery('')
+    const shows = (event: EventSummary): boolean => {
+      try {
+        return matches(event, () => running.log.call(event.seq))
+      } catch (error) {
+        if (!(error instanceof QueryError)) throw error
+        // A pattern that turns out to be too complex ends the filter, not the server.
+        matches = readQuery('').matches
+        say(`filter off: ${error.message}`)
+        return true
+      }
+    }
     const stopListening = running.log.onAdd((events) => {
       if (paused) missed += events.length
       else if (heldBack === undefined) printer.print(events.filter(shows))
@@ -103,8 +115,13 @@ export const watchEvents = (io: Io, options: GlobalOptions, running: RunningDebu
         missed = 0
       },
       filter: (text) => {
-        wanted = text.trim()
-        say(wanted === '' ? 'filter off' : `showing calls with ${JSON.stringify(wanted)}; press f, Escape to stop`)
+        const wanted = text.trim()
+        try {
+          matches = readQuery(wanted).matches
+          say(wanted === '' ? 'filter off' : `showing calls that match ${wanted}; press f, Escape to stop`)
+        } catch (error) {
+          say(`filter unchanged: ${messageOf(error)}`)
+        }
         printer.print((heldBack ?? []).filter(shows))
         heldBack = undefined
       },

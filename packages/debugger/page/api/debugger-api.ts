@@ -11,7 +11,7 @@ export interface EventQuery {
   readonly after?: number
   readonly before?: number
   readonly limit?: number
-  readonly text?: string
+  readonly q?: string
 }
 
 /** A planned fault, with the fields it was given. */

@@ -34,7 +34,9 @@ clock = Date.now()
 
 const browser = await launchChromium()
 
-const { events } = await (await fetch(`${running.url}/_dev/events?verdict=discarded&event=Order%20Completed`)).json()
+const { events } = await (
+  await fetch(`${running.url}/_dev/events?q=verdict:discarded%20event:%22Order%20Completed%22`)
+).json()
 const shown: number = events.at(-1)?.seq ?? 1
 
 const looks = {

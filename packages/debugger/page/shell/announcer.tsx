@@ -1,8 +1,8 @@
+import { verdicts } from '@org/segment-testing/query'
 import { useSignal } from '@preact/signals'
 import { useEffect } from 'preact/hooks'
 import { formatCount, plural } from '../parts/format.ts'
 import { store } from '../state/live-events.ts'
-import { verdictNames } from '../state/verdicts.ts'
 
 /** Interval of announcements, in ms; rows are never announced one by one. */
 const intervalMs = 8000
@@ -14,7 +14,7 @@ export const Announcer = () => {
     let before: ReadonlyMap<string, number> = new Map()
     const announce = (): void => {
       const now = new Map(store.counts.verdicts)
-      const added = verdictNames
+      const added = verdicts
         .map((name) => [name, (now.get(name) ?? 0) - (before.get(name) ?? 0)] as const)
         .filter(([, count]) => count > 0)
       before = now

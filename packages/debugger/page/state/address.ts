@@ -1,7 +1,4 @@
 import { decodePart } from '../../src/model/decode-part.ts'
-import type { EventVerdict } from '../../src/model/event-record.ts'
-import { type EventFilter, filterListNames, filterLists, noFilter } from './event-filter.ts'
-import { verdictNames } from './verdicts.ts'
 
 /** The titles of the page's views. */
 export const viewTitles = {
@@ -22,7 +19,8 @@ export const viewNames = Object.keys(viewTitles) as ViewName[] // the keys above
 /** What the page shows; stored in the URL fragment, so that it can be shared and the Back button works. */
 export interface Address {
   readonly view: ViewName
-  readonly filter: EventFilter
+  /** The query of the list as typed, which may be invalid. */
+  readonly q: string
   /** Number of the open event. */
   readonly seq?: number
   /** Tab of the open event. */
@@ -32,7 +30,6 @@ export interface Address {
 }
 
 const isView = (text: string): text is ViewName => viewNames.some((name) => name === text)
-const isVerdict = (text: string): text is EventVerdict => verdictNames.some((name) => name === text)
 
 /** Parses a URL fragment, with or without its #; ignores what is invalid. */
 export const parseAddress = (hash: string): Address => {
@@ -43,15 +40,7 @@ export const parseAddress = (hash: string): Address => {
   const tab = search.get('tab')
   return {
     view: isView(view) ? view : 'live',
-    filter: {
-      ...noFilter,
-      text: search.get('text') ?? '',
-      user: search.get('user') ?? '',
-      types: search.getAll('type'),
-      verdicts: search.getAll('verdict').filter(isVerdict),
-      events: search.getAll('event'),
-      sources: search.getAll('source'),
-    },
+    q: search.get('q') ?? '',
     ...(Number.isSafeInteger(seq) && seq > 0 ? { seq } : {}),
     ...(tab === null ? {} : { tab }),
     ...(subject === '' ? {} : { subject: decodePart(subject) }),
@@ -59,11 +48,9 @@ export const parseAddress = (hash: string): Address => {
 }
 
 /** Formats an address as a URL fragment, # included; the inverse of `parseAddress`. */
-export const formatAddress = ({ view, filter, seq, tab, subject }: Address): string => {
+export const formatAddress = ({ view, q, seq, tab, subject }: Address): string => {
   const search = new URLSearchParams([
-    ...(filter.text === '' ? [] : [['text', filter.text]]),
-    ...(filter.user === '' ? [] : [['user', filter.user]]),
-    ...filterListNames.flatMap((list) => filter[list].map((value) => [filterLists[list], value])),
+    ...(q === '' ? [] : [['q', q]]),
     ...(seq === undefined ? [] : [['seq', String(seq)]]),
     ...(seq === undefined || tab === undefined ? [] : [['tab', tab]]),
   ])

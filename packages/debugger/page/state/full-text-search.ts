@@ -1,7 +1,8 @@
-import { computed, effect, signal } from '@preact/signals'
+import type { QueryMatcher } from '@org/segment-testing/query'
+import { effect, type ReadonlySignal, signal } from '@preact/signals'
 import type { EventSummary } from '../../src/model/event-record.ts'
+import { limits } from '../../src/model/limits.ts'
 import { debuggerApi } from '../api/debugger-api.ts'
-import { filter } from './navigation.ts'
 
 /** Whether a search is running or about to start. */
 export const searching = signal(false)
@@ -15,8 +16,6 @@ const intervalMs = 1500
 /** A search also waits this many times its own duration, to leave the debugger time for other work. */
 const restFactor = 5
 
-const pageLimit = 10_000
-
 /** The loaded events, oldest first. */
 type Loaded = () => readonly EventSummary[]
 
@@ -24,7 +23,7 @@ const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout
 
 type OnFound = (found: ReadonlySet<number>) => void
 
-const searchUntil = async (signal: AbortSignal, text: string, loaded: Loaded, onFound: OnFound): Promise<void> => {
+const searchUntil = async (signal: AbortSignal, q: string, loaded: Loaded, onFound: OnFound): Promise<void> => {
   let found = new Set<number>()
   let after = 0
   let searchedTo = -1
@@ -41,12 +40,12 @@ const searchUntil = async (signal: AbortSignal, text: string, loaded: Loaded, on
       searchedTo = newest
       const before = found.size
       for (let more = true; more; ) {
-        const answer = await debuggerApi.events({ text, after, limit: pageLimit }, signal)
+        const answer = await debuggerApi.events({ q, after, limit: limits.pageEvents }, signal)
         if (signal.aborted) return
         const events = answer.ok ? answer.value.events : []
         for (const { seq } of events) found.add(seq)
         after = events.at(-1)?.seq ?? after
-        more = events.length === pageLimit
+        more = events.length === limits.pageEvents
       }
       searching.value = false
       if (found.size > before) {
@@ -60,17 +59,20 @@ const searchUntil = async (signal: AbortSignal, text: string, loaded: Loaded, on
 }
 
 /**
- * Searches full calls, which only the debugger has, for the text of the filter: all of them at first, then new ones.
+ * Searches full calls, which only the debugger has, for a query that reads them: all of them at first, then new ones.
  * `onFound` gets the numbers of all matching events.
  */
-export const searchFullText = (loaded: Loaded, onFound: OnFound): void => {
-  const wanted = computed(() => filter.value.text.trim())
+export const searchFullText = (
+  wanted: ReadonlySignal<{ readonly q: string; readonly matcher: QueryMatcher }>,
+  loaded: Loaded,
+  onFound: OnFound,
+): void => {
   effect(() => {
-    const text = wanted.value
+    const { q, matcher } = wanted.value
     const stop = new AbortController()
-    searching.value = text !== ''
+    searching.value = matcher.readsCall
     onFound(new Set())
-    if (text !== '') void searchUntil(stop.signal, text, loaded, onFound)
+    if (matcher.readsCall) void searchUntil(stop.signal, q, loaded, onFound)
     return () => stop.abort()
   })
 }

@@ -1,22 +1,20 @@
-import { effect, signal } from '@preact/signals'
+import { compileQuery, formatQuery } from '@org/segment-testing/query'
+import { computed, effect, signal } from '@preact/signals'
 import type { DebuggerInfo } from '../../src/model/debugger-info.ts'
 import type { EventSummary } from '../../src/model/event-record.ts'
+import { limits } from '../../src/model/limits.ts'
 import { debuggerApi } from '../api/debugger-api.ts'
 import { createEventStream, type StreamState } from '../api/event-stream.ts'
-import { matcherOf } from './event-filter.ts'
 import { createEventStore } from './event-store.ts'
 import { searchFullText } from './full-text-search.ts'
-import { filter } from './navigation.ts'
-
-/** Maximum number of loaded events. */
-const capacity = 100_000
+import { query } from './navigation.ts'
 
 /** The first page is small so that it appears at once; larger ones follow. */
 const firstPage = 500
 const laterPage = 5000
 
 /** The loaded events. Not a signal itself: `eventsVersion` changes with it. */
-export const store = createEventStore(capacity)
+export const store = createEventStore(limits.events)
 
 /** Increases with every change of the store. */
 export const eventsVersion = signal(0)
@@ -63,13 +61,17 @@ const changed = (): void => {
   )
 }
 
+const wanted = computed(() => ({ q: formatQuery(query.value), matcher: compileQuery(query.value) }))
+
 const applyFilter = (): void => {
-  store.filterBy(matcherOf(filter.peek(), found))
+  const { matcher } = wanted.peek()
+  // Only the debugger has the calls; it answers which of them match.
+  store.filterBy((event) => (matcher.readsCall ? found.has(event.seq) : matcher.matches(event, () => undefined)))
   changed()
 }
 
 const hold = (events: EventSummary[]): void => {
-  held = events.slice(-capacity)
+  held = events.slice(-limits.events)
   heldCount.value = held.length
 }
 
@@ -92,7 +94,7 @@ const receive = (events: readonly EventSummary[]): void => {
 /** Loads older events page by page, up to the capacity. */
 const loadOlder = async (): Promise<void> => {
   const mine = generation
-  while (store.all.length < capacity) {
+  while (store.all.length < limits.events) {
     const before = store.all[0]?.seq ?? 0
     if (before <= 1) return
     const answer = await debuggerApi.events({ before, limit: laterPage })
@@ -138,11 +140,11 @@ const stream = createEventStream({
 export const followEvents = (): void => {
   void load().then(stream.connect)
   effect(() => {
-    filter.value
+    wanted.value
     applyFilter()
   })
   const loadedEvents = () => store.all
-  searchFullText(loadedEvents, (numbers) => {
+  searchFullText(wanted, loadedEvents, (numbers) => {
     found = numbers
     applyFilter()
   })

@@ -1,6 +1,7 @@
+import { emptyQuery, type FieldName, type Query } from '@org/segment-testing/query'
 import { computed, signal } from '@preact/signals'
 import { type Address, formatAddress, parseAddress, type ViewName } from './address.ts'
-import { type EventFilter, type FilterList, isFiltering, noFilter } from './event-filter.ts'
+import { queryOf, readQuery, toggleValue } from './query-text.ts'
 
 const current = signal<Address>(parseAddress(location.hash))
 
@@ -10,11 +11,23 @@ export const address = computed(() => current.value)
 /** The current view. */
 export const view = computed(() => current.value.view)
 
-/** The filter of the list. */
-export const filter = computed(() => current.value.filter)
+/** The query of the list as typed. */
+export const q = computed(() => current.value.q)
 
-/** Whether the filter restricts anything. */
-export const filtering = computed(() => isFiltering(current.value.filter))
+const read = computed(() => readQuery(q.value))
+let lastValid: Query = emptyQuery
+
+/** The query of the list: the last valid one while another is typed. */
+export const query = computed((): Query => {
+  lastValid = read.value.error === undefined ? read.value.query : lastValid
+  return lastValid
+})
+
+/** What is wrong with the query as typed. */
+export const queryError = computed(() => read.value.error)
+
+/** Whether the query restricts anything. */
+export const filtering = computed(() => query.value.terms.length > 0)
 
 /** Number of the open event. */
 export const openSeq = computed(() => current.value.seq)
@@ -29,17 +42,17 @@ const move = (next: Address, how: 'push' | 'replace'): void => {
 
 /** Follows the Back and Forward buttons and typed URLs. */
 export const followHistory = (): void => {
-  const read = (): void => {
+  const followUrl = (): void => {
     current.value = parseAddress(location.hash)
   }
   history.replaceState(null, '', formatAddress(current.peek()))
-  addEventListener('popstate', read)
-  addEventListener('hashchange', read)
+  addEventListener('popstate', followUrl)
+  addEventListener('hashchange', followUrl)
 }
 
 /** Goes to a view; keeps the filter for the return to the list. */
 export const goTo = (name: ViewName, subject?: string): void =>
-  move({ view: name, filter: current.value.filter, ...(subject === undefined ? {} : { subject }) }, 'push')
+  move({ view: name, q: current.value.q, ...(subject === undefined ? {} : { subject }) }, 'push')
 
 /** Opens an event, or closes it. Moving from one event to another adds nothing to the history. */
 export const openEvent = (seq: number | undefined): void => {
@@ -50,19 +63,15 @@ export const openEvent = (seq: number | undefined): void => {
 /** Switches the tab of the open event. */
 export const openTab = (tab: string): void => move({ ...current.value, tab }, 'replace')
 
-/** Changes a part of the filter. */
-export const changeFilter = (change: Partial<EventFilter>): void =>
-  move({ ...current.value, filter: { ...current.value.filter, ...change } }, 'replace')
+/** Changes the query of the list. */
+export const changeQuery = (text: string): void => move({ ...current.value, q: text }, 'replace')
 
-/** Goes to the list with only this filter. */
-export const showOnly = (change: Partial<EventFilter>): void =>
-  move({ view: 'live', filter: { ...noFilter, ...change } }, 'push')
+/** Goes to the list with only the calls whose fields have these values. */
+export const showOnly = (fields: Parameters<typeof queryOf>[0]): void =>
+  move({ view: 'live', q: queryOf(fields) }, 'push')
 
-/** Removes all filters. */
-export const clearFilter = (): void => changeFilter(noFilter)
+/** Removes the query. */
+export const clearQuery = (): void => changeQuery('')
 
-/** The change that adds a value to a list of a filter, or removes it. */
-export const toggleIn = (from: EventFilter, list: FilterList, value: string): Partial<EventFilter> => {
-  const chosen: readonly string[] = from[list]
-  return { [list]: chosen.includes(value) ? chosen.filter((item) => item !== value) : [...chosen, value] }
-}
+/** Adds a value to those of a field in the query, or removes it. */
+export const toggle = (name: FieldName, value: string): void => changeQuery(toggleValue(query.value, name, value))

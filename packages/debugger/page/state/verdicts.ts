@@ -1,7 +1,8 @@
-import type { EventSummary, EventVerdict } from '../../src/model/event-record.ts'
+import { queryTypes, type Verdict } from '@org/segment-testing/query'
+import type { EventSummary } from '../../src/model/event-record.ts'
 
 /** What happens to a call: its verdict, or that Segment already has it. */
-export type Outcome = EventVerdict | 'duplicate'
+export type Outcome = Verdict | 'duplicate'
 
 /** Name and explanation of each outcome. */
 export const outcomeWords: Readonly<Record<Outcome, { readonly label: string; readonly sentence: string }>> = {
@@ -19,11 +20,8 @@ export const outcomeWords: Readonly<Record<Outcome, { readonly label: string; re
 export const outcomeOf = ({ verdict, duplicate }: Pick<EventSummary, 'verdict' | 'duplicate'>): Outcome =>
   duplicate && (verdict === 'kept' || verdict === 'warned') ? 'duplicate' : verdict
 
-/** All verdicts, best first. */
-export const verdictNames: readonly EventVerdict[] = ['kept', 'warned', 'discarded', 'refused']
-
 /** Call types in display order. */
-export const typeNames: readonly string[] = ['track', 'identify', 'page', 'screen', 'group', 'alias', 'unknown']
+export const typeNames: readonly string[] = queryTypes
 
 /** Color name of a call type. */
 export const typeTone = (type: string): string => (typeNames.includes(type) ? type : 'unknown')

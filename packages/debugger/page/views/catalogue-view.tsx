@@ -1,3 +1,4 @@
+import { verdicts } from '@org/segment-testing/query'
 import { useSignal } from '@preact/signals'
 import type { CatalogueEntry } from '../../src/model/traffic-summary.ts'
 import { TypeBadge } from '../parts/badges.tsx'
@@ -7,7 +8,7 @@ import { Icon } from '../parts/icon.tsx'
 import { SearchField } from '../parts/search-field.tsx'
 import { useSummary } from '../parts/use-answer.ts'
 import { address, goTo, showOnly } from '../state/navigation.ts'
-import { outcomeWords, verdictNames } from '../state/verdicts.ts'
+import { outcomeWords } from '../state/verdicts.ts'
 
 /** Maximum number of names and properties shown. */
 const maxEntries = 300
@@ -20,15 +21,15 @@ const countsOf = (counts: Readonly<Record<string, number>>): readonly (readonly 
   Object.entries(counts).sort(([, a], [, b]) => b - a)
 
 const VerdictBar = ({ entry }: { readonly entry: CatalogueEntry }) => {
-  const verdicts = new Map(Object.entries(entry.verdicts))
-  const words = verdictNames
-    .filter((name) => (verdicts.get(name) ?? 0) > 0)
-    .map((name) => `${formatCount(verdicts.get(name) ?? 0)} ${outcomeWords[name].label.toLowerCase()}`)
+  const counts = new Map(Object.entries(entry.verdicts))
+  const words = verdicts
+    .filter((name) => (counts.get(name) ?? 0) > 0)
+    .map((name) => `${formatCount(counts.get(name) ?? 0)} ${outcomeWords[name].label.toLowerCase()}`)
     .join(', ')
   return (
     <span class="verdict-bar" role="img" aria-label={words} title={words}>
-      {verdictNames.map((name) => (
-        <span key={name} class={`verdict-${name}`} style={{ '--share': (verdicts.get(name) ?? 0) / entry.count }} />
+      {verdicts.map((name) => (
+        <span key={name} class={`verdict-${name}`} style={{ '--share': (counts.get(name) ?? 0) / entry.count }} />
       ))}
     </span>
   )
@@ -56,7 +57,7 @@ const Properties = ({ entry }: { readonly entry: CatalogueEntry }) => (
       <button
         type="button"
         class="button small"
-        onClick={() => showOnly({ types: [entry.type], events: [entry.name] })}
+        onClick={() => showOnly({ type: entry.type, ...(entry.name === entry.type ? {} : { event: entry.name }) })}
       >
         Show in Live
       </button>

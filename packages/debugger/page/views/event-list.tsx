@@ -6,7 +6,7 @@ import { cursor, cursorMoves } from '../state/cursor.ts'
 import { searching } from '../state/full-text-search.ts'
 import { eventsVersion, store } from '../state/live-events.ts'
 import { isPhone } from '../state/media.ts'
-import { clearFilter, filtering, openEvent, openSeq } from '../state/navigation.ts'
+import { clearQuery, filtering, openEvent, openSeq } from '../state/navigation.ts'
 import { EventRow, rowId } from './event-row.tsx'
 import { useWindow } from './use-window.ts'
 
@@ -110,7 +110,7 @@ export const EventList = () => {
             {searching.value ? 'Searching all calls…' : 'No matches'}
           </p>
           <p>{plural(store.all.length, 'call is', 'calls are')} hidden by the filter.</p>
-          <button type="button" class="button" onClick={clearFilter}>
+          <button type="button" class="button" onClick={clearQuery}>
             Clear filters
           </button>
         </div>

@@ -2,7 +2,7 @@ import type { EventSummary } from '../../src/model/event-record.ts'
 import { OutcomeMark, TypeBadge } from '../parts/badges.tsx'
 import { formatBytes, formatTime } from '../parts/format.ts'
 import { eventUser } from '../state/event-counts.ts'
-import { eventName } from '../state/event-filter.ts'
+import { eventName } from '../state/event-name.ts'
 import { outcomeOf } from '../state/verdicts.ts'
 
 /** A row has room for fewer characters. */

@@ -1,8 +1,8 @@
 import { formatShort } from '../parts/format.ts'
 import { mostFrequent } from '../state/event-counts.ts'
-import type { FilterList } from '../state/event-filter.ts'
 import { calmVersion, store } from '../state/live-events.ts'
-import { changeFilter, filter, toggleIn } from '../state/navigation.ts'
+import { query, toggle } from '../state/navigation.ts'
+import { chosenValues } from '../state/query-text.ts'
 import { typeNames, typeTone } from '../state/verdicts.ts'
 
 /** Maximum number of names per heading. */
@@ -10,12 +10,12 @@ const maxNames = 12
 
 interface FacetProps {
   readonly title: string
-  readonly list: FilterList
+  readonly name: 'type' | 'event' | 'source'
   readonly entries: readonly (readonly [name: string, count: number])[]
 }
 
-const Facet = ({ title, list, entries }: FacetProps) => {
-  const chosen: readonly string[] = filter.value[list]
+const Facet = ({ title, name: field, entries }: FacetProps) => {
+  const chosen = chosenValues(query.value, field)
   const most = entries.reduce((highest, [, count]) => Math.max(highest, count), 1)
   if (entries.length === 0) return null
   return (
@@ -28,10 +28,10 @@ const Facet = ({ title, list, entries }: FacetProps) => {
               type="button"
               class="facet-button"
               aria-pressed={chosen.includes(name)}
-              onClick={() => changeFilter(toggleIn(filter.value, list, name))}
+              onClick={() => toggle(field, name)}
             >
-              {list === 'types' ? <span class={`dot tone-${typeTone(name)}`} aria-hidden="true" /> : null}
-              <bdi class={list === 'sources' ? 'facet-name mono' : 'facet-name'}>{name.slice(0, 80)}</bdi>
+              {field === 'type' ? <span class={`dot tone-${typeTone(name)}`} aria-hidden="true" /> : null}
+              <bdi class={field === 'source' ? 'facet-name mono' : 'facet-name'}>{name.slice(0, 80)}</bdi>
               <span class="facet-count">{formatShort(count)}</span>
               <span class="facet-bar" aria-hidden="true" style={{ '--share': count / most }} />
             </button>
@@ -50,9 +50,9 @@ export const Facets = () => {
   const sortedTypes = [...types].sort(([a], [b]) => (order.get(a) ?? 99) - (order.get(b) ?? 99)).slice(0, maxNames)
   return (
     <div class="facets">
-      <Facet title="Type" list="types" entries={sortedTypes} />
-      <Facet title="Event" list="events" entries={mostFrequent(events, maxNames)} />
-      <Facet title="Source" list="sources" entries={mostFrequent(sources, maxNames)} />
+      <Facet title="Type" name="type" entries={sortedTypes} />
+      <Facet title="Event" name="event" entries={mostFrequent(events, maxNames)} />
+      <Facet title="Source" name="source" entries={mostFrequent(sources, maxNames)} />
     </div>
   )
 }

@@ -1,11 +1,13 @@
+import { verdicts } from '@org/segment-testing/query'
 import { RateChart } from '../charts/rate-chart.tsx'
 import { rateColumns } from '../charts/rate-columns.ts'
 import { formatCount, formatShort } from '../parts/format.ts'
 import { Icon } from '../parts/icon.tsx'
 import { calmVersion, store } from '../state/live-events.ts'
-import { changeFilter, filter, toggleIn } from '../state/navigation.ts'
+import { query, toggle } from '../state/navigation.ts'
+import { chosenValues } from '../state/query-text.ts'
 import { nowMs } from '../state/ticks.ts'
-import { outcomeWords, verdictNames } from '../state/verdicts.ts'
+import { outcomeWords } from '../state/verdicts.ts'
 
 /** Seconds in the chart. */
 const lookBack = 180
@@ -15,18 +17,18 @@ const tileCount = (count: number): string => (count < 100_000 ? formatCount(coun
 
 const Tiles = () => {
   calmVersion.value
-  const chosen = filter.value.verdicts
+  const chosen = chosenValues(query.value, 'verdict')
   return (
     <fieldset class="tiles">
       <legend class="hidden">Filter by verdict</legend>
-      {verdictNames.map((verdict) => (
+      {verdicts.map((verdict) => (
         <button
           key={verdict}
           type="button"
           class={`tile verdict-${verdict}`}
           title={outcomeWords[verdict].sentence}
           aria-pressed={chosen.includes(verdict)}
-          onClick={() => changeFilter(toggleIn(filter.value, 'verdicts', verdict))}
+          onClick={() => toggle('verdict', verdict)}
         >
           <span class="tile-label">
             <Icon name={verdict} size={12} />
@@ -43,7 +45,7 @@ const Strip = () => {
   calmVersion.value
   const now = nowMs.value
   const columns = rateColumns(store.rates.seconds(now), { now, seconds: lookBack, by: 'byVerdict' })
-  return <RateChart label="Calls per second by verdict" columns={columns} layers={verdictNames} height={44} />
+  return <RateChart label="Calls per second by verdict" columns={columns} layers={verdicts} height={44} />
 }
 
 /** Number of loaded calls per verdict, and the rate of the last minutes. */

@@ -1,27 +1,14 @@
+import { formatQuery, formatTerm } from '@org/segment-testing/query'
 import { useSignal } from '@preact/signals'
 import { useRef } from 'preact/hooks'
 import { formatCount } from '../parts/format.ts'
 import { Icon } from '../parts/icon.tsx'
 import { SearchField } from '../parts/search-field.tsx'
-import { type EventFilter, filterListNames, filterLists } from '../state/event-filter.ts'
 import { searching } from '../state/full-text-search.ts'
 import { calmVersion, clearEvents, heldCount, paused, store, togglePause } from '../state/live-events.ts'
-import { changeFilter, clearFilter, filter, filtering, toggleIn } from '../state/navigation.ts'
+import { changeQuery, clearQuery, filtering, q, query, queryError } from '../state/navigation.ts'
+import { withoutTerm } from '../state/query-text.ts'
 import { Facets } from './facets.tsx'
-
-interface Chip {
-  readonly name: string
-  readonly value: string
-  /** Removes this part of the filter. */
-  readonly change: Partial<EventFilter>
-}
-
-const chipsOf = (filter: EventFilter): readonly Chip[] => [
-  ...filterListNames.flatMap((list) =>
-    filter[list].map((value) => ({ name: filterLists[list], value, change: toggleIn(filter, list, value) })),
-  ),
-  ...(filter.user === '' ? [] : [{ name: 'user', value: filter.user, change: { user: '' } }]),
-]
 
 const Chips = () => {
   calmVersion.value
@@ -31,15 +18,19 @@ const Chips = () => {
       <span class="chips-count">
         {formatCount(store.shown.length)} of {formatCount(store.all.length)}
       </span>
-      {chipsOf(filter.value).map(({ name, value, change }) => (
-        <button key={name + value} type="button" class="chip" onClick={() => changeFilter(change)}>
-          <span class="quiet">{name}</span>
-          <bdi>{value.slice(0, 60)}</bdi>
+      {query.value.terms.map((term) => (
+        <button
+          key={formatTerm(term)}
+          type="button"
+          class="chip"
+          onClick={() => changeQuery(withoutTerm(query.value, term))}
+        >
+          <bdi>{formatTerm(term).slice(0, 80)}</bdi>
           <Icon name="close" size={10} />
           <span class="hidden">Remove this filter</span>
         </button>
       ))}
-      <button type="button" class="link" onClick={clearFilter}>
+      <button type="button" class="link" onClick={clearQuery}>
         Clear filters
       </button>
     </div>
@@ -108,16 +99,16 @@ const ClearButton = () => {
   )
 }
 
+const exportUrl = (): string => {
+  const search = new URLSearchParams(filtering.value ? { q: formatQuery(query.value) } : {})
+  return `/_dev/export.ndjson${search.size === 0 ? '' : `?${search}`}`
+}
+
 /** Search, filters, pause, clear and export. */
 export const Toolbar = () => (
   <>
     <div class="toolbar">
-      <SearchField
-        id="search"
-        label="Search all calls"
-        value={filter.value.text}
-        onInput={(text) => changeFilter({ text })}
-      >
+      <SearchField id="search" label="Search all calls" value={q.value} onInput={changeQuery}>
         {searching.value ? <span class="spinner" role="status" aria-label="Searching" /> : <kbd>/</kbd>}
       </SearchField>
       <FilterSheet />
@@ -128,12 +119,17 @@ export const Toolbar = () => (
         {heldCount.value > 0 ? <span class="count">{formatCount(heldCount.value)}</span> : null}
       </button>
       <ClearButton />
-      <a class="button" href="/_dev/export.ndjson" download="events.ndjson" title="Export all calls as NDJSON">
+      <a class="button" href={exportUrl()} download="events.ndjson" title="Export the shown calls as NDJSON">
         <Icon name="download" />
         <span class="wide-only">Export</span>
-        <span class="hidden">all calls as NDJSON</span>
+        <span class="hidden">the shown calls as NDJSON</span>
       </a>
     </div>
+    {queryError.value === undefined ? null : (
+      <p class="chips" role="alert">
+        {queryError.value}
+      </p>
+    )}
     <Chips />
   </>
 )

@@ -1,3 +1,4 @@
+import { verdicts } from '@org/segment-testing/query'
 import type { TrafficSummary } from '../../src/model/traffic-summary.ts'
 import { batchSizes } from '../charts/batch-sizes.ts'
 import { RateChart } from '../charts/rate-chart.tsx'
@@ -7,7 +8,7 @@ import { formatBytes, formatCount, formatRate } from '../parts/format.ts'
 import { useSummary } from '../parts/use-answer.ts'
 import { store } from '../state/live-events.ts'
 import { showOnly } from '../state/navigation.ts'
-import { typeNames, verdictNames } from '../state/verdicts.ts'
+import { typeNames } from '../state/verdicts.ts'
 
 /** Seconds in the charts. */
 const lookBack = 300
@@ -59,7 +60,7 @@ const RateCard = ({ summary, by, layers, onShow }: RateCardProps) => {
   )
 }
 
-const showVerdict = (name: string): void => showOnly({ verdicts: verdictNames.filter((verdict) => verdict === name) })
+const showVerdict = (verdict: string): void => showOnly({ verdict })
 
 const Charts = ({ summary }: { readonly summary: TrafficSummary }) => {
   const lost = (summary.byVerdict.discarded ?? 0) + (summary.byVerdict.refused ?? 0)
@@ -72,8 +73,8 @@ const Charts = ({ summary }: { readonly summary: TrafficSummary }) => {
         <NumberTile name="Duplicates" value={formatCount(summary.duplicates)} />
         <NumberTile name="Event names" value={formatCount(summary.catalogue.length)} />
       </dl>
-      <RateCard summary={summary} by="byVerdict" layers={verdictNames} onShow={showVerdict} />
-      <RateCard summary={summary} by="byType" layers={typeNames} onShow={(type) => showOnly({ types: [type] })} />
+      <RateCard summary={summary} by="byVerdict" layers={verdicts} onShow={showVerdict} />
+      <RateCard summary={summary} by="byType" layers={typeNames} onShow={(type) => showOnly({ type })} />
       <section class="card">
         <h2>Call size</h2>
         <SizeChart label="Calls by size" sizes={summary.sizes} limitBytes={summary.limits.callBytes} />

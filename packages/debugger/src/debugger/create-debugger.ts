@@ -64,9 +64,8 @@ const wasTaken = ({ verdict, duplicate, messageId }: EventSummary, detail: () =>
   return discardCode === undefined
 }
 
-const factsOf = (detail: string | undefined): unknown => {
-  if (detail === undefined) return undefined
-  const { call }: CallDetail = JSON.parse(detail)
+const factsOf = (json: string | undefined): unknown => {
+  const call: unknown = json === undefined ? undefined : JSON.parse(json)
   return isObject(call) ? (call.properties ?? call.traits) : undefined
 }
 
@@ -77,9 +76,9 @@ export const createDebugger = (options: DebuggerOptions = {}): Debugger => {
   const traffic = createTraffic()
   const counting = createCountLater(traffic)
   const log = createEventLog(details, options.bounds, ({ summary }) => {
-    const detail = () => details.text(summary.seq)
-    if (wasTaken(summary, detail)) segment.rememberMessageId(summary.messageId, Date.parse(summary.receivedAt))
-    counting.later(summary, () => factsOf(detail()))
+    const taken = wasTaken(summary, () => details.get(summary.seq)?.detail)
+    if (taken) segment.rememberMessageId(summary.messageId, Date.parse(summary.receivedAt))
+    counting.later(summary, () => factsOf(details.call(summary.seq)))
   })
   const keptListeners = new Set<Parameters<Debugger['onKept']>[0]>()
 
@@ -120,7 +119,8 @@ export const createDebugger = (options: DebuggerOptions = {}): Debugger => {
       const found = log.get(seq)
       if (found === undefined) return undefined
       const { summary, stored } = found
-      return fullRecord(summary, { detail: JSON.parse(stored.detail), request: stored.request }, url)
+      const call: unknown = stored.call === undefined ? undefined : JSON.parse(stored.call)
+      return fullRecord(summary, { call, detail: JSON.parse(stored.detail), request: stored.request }, url)
     },
     onKept: (listener) => {
       keptListeners.add(listener)

@@ -1,14 +1,14 @@
 import { once } from 'node:events'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { setImmediate, setTimeout } from 'node:timers/promises'
+import { QueryError, type QueryMatch } from '@org/segment-testing/query'
 import type { EventSummary } from '../model/event-record.ts'
-import type { EventMatch } from '../store/event-filter.ts'
 import type { EventLog } from '../store/event-log.ts'
 import { safeHeaders } from './reply.ts'
 
 /** Options of a stream. */
 export interface StreamOptions {
-  readonly match: EventMatch | undefined
+  readonly match: QueryMatch | undefined
   /** The stream starts after this number. */
   readonly after: number
   /**
@@ -33,7 +33,7 @@ const frame = (summary: EventSummary): string => `id: ${summary.seq}\nevent: cal
 /**
  * Streams events as Server-Sent Events: first the stored events after a number, then new ones. A client is a position in
  * the log without a buffer, so slow clients cost no memory. `event: gap` reports that events after its position have
- * been dropped, `event: clear` that all events have been deleted.
+ * been dropped, `event: clear` that all events have been deleted, and `event: refused` that the query cannot go on.
  * @see https://html.spec.whatwg.org/multipage/server-sent-events.html
  */
 export const streamEvents = async (
@@ -79,7 +79,7 @@ export const streamEvents = async (
       }
       const events = log.slice(position, sliceEvents)
       position = events.at(-1)?.seq ?? Math.max(position, log.lastSeq())
-      const shown = match === undefined ? events : events.filter((one) => match(one, () => log.text(one.seq)))
+      const shown = match === undefined ? events : events.filter((one) => match(one, () => log.call(one.seq)))
       if (shown.length > 0 && !outgoing.write(shown.map(frame).join(''))) {
         await once(outgoing, 'drain', { signal: AbortSignal.any([ended.signal, AbortSignal.timeout(stallTimeoutMs)]) })
       }
@@ -91,9 +91,12 @@ export const streamEvents = async (
       await setTimeout(gatherMs)
       news = nextNews()
     }
-  } catch {
-    // The client disconnected or stalled.
-    outgoing.destroy()
+  } catch (error) {
+    if (error instanceof QueryError) {
+      outgoing.end(`event: refused\ndata: ${JSON.stringify({ code: error.code, message: error.message })}\n\n`)
+    }
+    // Otherwise the client disconnected or stalled.
+    else outgoing.destroy()
   } finally {
     clearInterval(heartbeat)
     stop()

@@ -1,8 +1,7 @@
 import { once } from 'node:events'
 import type { ServerResponse } from 'node:http'
+import { compileCallQuery } from '../model/call-query.ts'
 import { isObject } from '../model/is-object.ts'
-import type { CallDetail } from '../record/event-detail.ts'
-import { compileFilter } from '../store/event-filter.ts'
 import type { EventLog } from '../store/event-log.ts'
 import { exportQuerySchema, readQuery } from './read-request.ts'
 import { safeHeaders } from './reply.ts'
@@ -18,8 +17,8 @@ export const exportCalls = async (
   log: EventLog,
   { outgoing, url }: { readonly outgoing: ServerResponse; readonly url: URL },
 ): Promise<void> => {
-  const { after, before, ...filter } = readQuery(exportQuerySchema, url.searchParams)
-  const { events } = await log.page({ match: compileFilter(filter), after, before, limit: Number.MAX_SAFE_INTEGER })
+  const { after, before, q } = readQuery(exportQuerySchema, url.searchParams)
+  const { events } = await log.page({ match: compileCallQuery(q), after, before, limit: Number.MAX_SAFE_INTEGER })
   outgoing.writeHead(200, {
     ...safeHeaders,
     'content-type': 'application/x-ndjson; charset=utf-8',
@@ -27,9 +26,7 @@ export const exportCalls = async (
   })
   for (let start = 0; start < events.length && !outgoing.destroyed; start += chunkLines) {
     const lines = events.slice(start, start + chunkLines).flatMap(({ seq, type }) => {
-      const detail = log.text(seq)
-      if (detail === undefined) return []
-      const { call }: CallDetail = JSON.parse(detail)
+      const call: unknown = JSON.parse(log.call(seq) ?? 'null')
       if (!isObject(call)) return []
       return [`${JSON.stringify('type' in call ? call : { type, ...call })}\n`]
     })

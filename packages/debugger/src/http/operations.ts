@@ -1,10 +1,10 @@
 import * as z from 'zod'
+import { compileCallQuery } from '../model/call-query.ts'
 import { debuggerInfoSchema } from '../model/debugger-info.ts'
 import { decodePart } from '../model/decode-part.ts'
 import { eventPageSchema, eventRecordSchema } from '../model/event-record.ts'
 import { trafficSummarySchema } from '../model/traffic-summary.ts'
 import { userTimelineSchema } from '../model/user-timeline.ts'
-import { compileFilter } from '../store/event-filter.ts'
 import { buildTimeline } from '../traffic/build-timeline.ts'
 import { streamEvents } from './event-stream.ts'
 import { exportCalls } from './export-calls.ts'
@@ -38,8 +38,8 @@ export const operations: readonly Operation[] = [
     query: pageQuerySchema,
     answer: eventPageSchema,
     handle: ({ debugger: { log } }, { url }) => {
-      const { after, before, limit, ...filter } = readQuery(pageQuerySchema, url.searchParams)
-      return log.page({ match: compileFilter(filter), after, before, limit })
+      const { after, before, limit, q } = readQuery(pageQuerySchema, url.searchParams)
+      return log.page({ match: compileCallQuery(q), after, before, limit })
     },
   },
   {
@@ -73,11 +73,11 @@ export const operations: readonly Operation[] = [
     answer: eventPageSchema,
     failures: [404],
     handle: async ({ debugger: { log } }, { outgoing, url }) => {
-      const { after, count, timeout, ...filter } = readQuery(waitQuerySchema, url.searchParams)
+      const { after, count, timeout, q } = readQuery(waitQuerySchema, url.searchParams)
       const closed = new AbortController()
       outgoing.on('close', () => closed.abort())
       const before = log.lastSeq()
-      const match = compileFilter(filter)
+      const match = compileCallQuery(q)
       const found = await waitForEvents(log, { match, after, count, timeoutMs: timeout, signal: closed.signal })
       if (found !== undefined) return found
       const others = log.lastSeq() - before
@@ -96,10 +96,10 @@ export const operations: readonly Operation[] = [
     query: streamQuerySchema,
     contentType: 'text/event-stream',
     handle: ({ debugger: { log } }, { incoming, outgoing, url }) => {
-      const { after, ...filter } = readQuery(streamQuerySchema, url.searchParams)
+      const { after, q } = readQuery(streamQuerySchema, url.searchParams)
       const last = Number(incoming.headers['last-event-id'] ?? Number.NaN)
       const start = Number.isSafeInteger(last) && last >= 0 ? last : (after ?? log.lastSeq())
-      return streamEvents(log, incoming, outgoing, { match: compileFilter(filter), after: start })
+      return streamEvents(log, incoming, outgoing, { match: compileCallQuery(q), after: start })
     },
   },
   {

@@ -1,6 +1,8 @@
 import type { IncomingMessage } from 'node:http'
+import { fieldNames } from '@org/segment-testing/query'
 import * as z from 'zod'
-import { eventFilterSchema } from '../store/event-filter.ts'
+import { callQuerySchema } from '../model/call-query.ts'
+import { limits } from '../model/limits.ts'
 
 /** A failed request to the debug API; becomes an answer with this status. */
 export class Problem extends Error {
@@ -50,25 +52,25 @@ const integer = (max: number) => z.coerce.number().int().min(0).max(max)
 const seq = integer(Number.MAX_SAFE_INTEGER)
 
 /** Query of an export. */
-export const exportQuerySchema = eventFilterSchema.extend({
+export const exportQuerySchema = callQuerySchema.extend({
   after: seq.optional().describe('Only events after this number, oldest first'),
   before: seq.optional().describe('Only the newest events before this number'),
 })
 
 /** Query of a list. */
 export const pageQuerySchema = exportQuerySchema.extend({
-  limit: integer(10_000).default(200).describe('Maximum number of events to return'),
+  limit: integer(limits.pageEvents).default(200).describe('Maximum number of events to return'),
 })
 
 /** Query of a wait. */
-export const waitQuerySchema = eventFilterSchema.extend({
+export const waitQuerySchema = callQuerySchema.extend({
   after: seq.default(0).describe('Only events after this number count'),
-  count: integer(10_000).default(1).describe('Number of events that must match'),
+  count: integer(limits.pageEvents).default(1).describe('Number of events that must match'),
   timeout: integer(120_000).default(5_000).describe('Maximum time to wait, in ms'),
 })
 
 /** Query of a stream. */
-export const streamQuerySchema = eventFilterSchema.extend({
+export const streamQuerySchema = callQuerySchema.extend({
   after: seq.optional().describe('Start after this number; Last-Event-ID takes precedence'),
 })
 
@@ -86,7 +88,9 @@ export const readQuery = <Shape extends z.ZodRawShape>(
   const unknown = [...query.keys()].find((name) => name !== 'token' && !Object.hasOwn(schema.shape, name))
   if (unknown !== undefined) {
     const known = Object.keys(schema.shape).join(', ')
-    throw new Problem(400, 'unknown_parameter', `Unknown parameter "${unknown}". Known parameters: ${known}.`)
+    const isField = 'q' in schema.shape && fieldNames.some((name) => name === unknown)
+    const hint = isField ? ` Write it in q, such as q=${unknown}:value.` : ''
+    throw new Problem(400, 'unknown_parameter', `Unknown parameter "${unknown}".${hint} Known parameters: ${known}.`)
   }
   const repeated = [...query.keys()].find((name) => query.getAll(name).length > 1)
   if (repeated !== undefined) {

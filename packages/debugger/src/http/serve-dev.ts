@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import { QueryError } from '@org/segment-testing/query'
 import { isOwnOrigin } from './host-guard.ts'
 import type { DevContext } from './operation.ts'
 import { findOperations } from './operations.ts'
@@ -75,6 +76,7 @@ const answer = async (
 
 const fail = (outgoing: ServerResponse, error: unknown): void => {
   if (outgoing.headersSent || outgoing.destroyed) outgoing.destroy()
+  else if (error instanceof QueryError) replyProblem(outgoing, 400, error.code, error.message)
   else if (error instanceof Problem) replyProblem(outgoing, error.status, error.code, error.message)
   else replyProblem(outgoing, 500, 'internal', 'Internal error: this is a bug in the debugger.')
 }

@@ -1,10 +1,10 @@
+import type { QueryMatch } from '@org/segment-testing/query'
 import type { EventPage, EventSummary } from '../model/event-record.ts'
-import type { EventMatch } from '../store/event-filter.ts'
 import type { EventLog } from '../store/event-log.ts'
 
 /** What to wait for. */
 export interface WaitOptions {
-  readonly match: EventMatch | undefined
+  readonly match: QueryMatch | undefined
   readonly after: number
   readonly count: number
   readonly timeoutMs: number
@@ -15,6 +15,7 @@ export interface WaitOptions {
 /**
  * Waits until `count` events match, including events that are already stored.
  * @returns undefined after a timeout
+ * @throws {QueryError} if a pattern of the query turns out to be too complex
  */
 export const waitForEvents = async (
   log: EventLog,
@@ -23,12 +24,12 @@ export const waitForEvents = async (
   const found: EventSummary[] = []
   const collect = (events: readonly EventSummary[]): void => {
     for (const event of events) {
-      if (event.seq > after && (match === undefined || match(event, () => log.text(event.seq)))) found.push(event)
+      if (event.seq > after && (match === undefined || match(event, () => log.call(event.seq)))) found.push(event)
     }
   }
   collect(log.slice(after, Number.POSITIVE_INFINITY))
   if (found.length < count) {
-    await new Promise<void>((resolve) => {
+    await new Promise<void>((resolve, reject) => {
       const end = (): void => {
         clearTimeout(timer)
         stop()
@@ -37,8 +38,14 @@ export const waitForEvents = async (
       }
       const timer = setTimeout(end, timeoutMs)
       const stop = log.onAdd((events) => {
-        collect(events)
-        if (found.length >= count) end()
+        try {
+          collect(events)
+          if (found.length >= count) end()
+        } catch (error) {
+          // A pattern of the query is too complex for this call.
+          reject(error)
+          end()
+        }
       })
       signal.addEventListener('abort', end)
     })

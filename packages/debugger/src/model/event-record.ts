@@ -1,17 +1,5 @@
+import { verdicts } from '@org/segment-testing/query'
 import * as z from 'zod'
-
-/**
- * Whether Segment would keep a call.
- *
- * - `kept`: as intended.
- * - `warned`: kept, but altered, or ignored by some destinations.
- * - `discarded`: answered with 200, then dropped.
- * - `refused`: answered with an error status or not at all; the sender knows.
- */
-export const eventVerdicts = ['kept', 'warned', 'discarded', 'refused'] as const
-
-/** Whether Segment would keep a call. */
-export type EventVerdict = (typeof eventVerdicts)[number]
 
 const count = (description: string) => z.int().nonnegative().describe(description)
 const isoTime = (description: string) => z.iso.datetime().describe(description)
@@ -37,7 +25,7 @@ export const eventSummarySchema = z
     preview: z.string().optional().describe('Start of the properties or traits, in one line'),
     messageId: z.string().describe('As sent, or as set by the local Segment; empty if no call could be read'),
     source: z.string().describe('The write key, masked'),
-    verdict: z.enum(eventVerdicts),
+    verdict: z.enum(verdicts),
     bytes: count('Size of the call as JSON; size of the body if no call could be read'),
     duplicate: z.boolean().describe('A call with this messageId arrived before, so Segment drops this one'),
     firstIssue: firstIssueSchema.optional(),

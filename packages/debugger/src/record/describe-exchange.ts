@@ -79,7 +79,7 @@ export const describeExchange = (exchange: Exchange, now: number, judge?: CallVa
       withinBudget,
       batch: isBatch ? { index, size: calls.length } : undefined,
     })
-    budget -= draft.detail.length
+    budget -= (draft.call?.length ?? 0) + draft.detail.length
     return draft
   })
   if (shown.length === calls.length) return drafts
@@ -133,13 +133,11 @@ const describeCall = (received: ReceivedCall, found: readonly EventIssue[], cont
         ? { code, message }
         : undefined
   const detail: CallDetail = {
-    call: null,
     issues,
     changes: arrived?.outcome === 'kept' ? storedChanges(call, arrived.stored, source) : undefined,
     discardCode: discarded?.code,
     discardReason: discarded?.reason,
   }
-  const rest = writeJson(detail) ?? writeJson({ call: null, issues }) ?? '{"call":null,"issues":[]}'
   const bodyBytes = context.exchange.request.body.byteLength
   const summary: EventDraft['summary'] = {
     receivedAt: context.exchange.request.receivedAt,
@@ -154,7 +152,9 @@ const describeCall = (received: ReceivedCall, found: readonly EventIssue[], cont
   }
   const draft = {
     summary: json === undefined ? summary : { ...summary, preview: previewOf(shown) },
-    detail: json === undefined ? rest : `{"call":${json},${rest.slice('{"call":null,'.length)}`,
+    call: json,
+    // What Segment changes may be nested too deeply; the issues never are.
+    detail: writeJson(detail) ?? JSON.stringify({ ...detail, changes: undefined }),
     request,
     facts: call.properties ?? call.traits,
   }
@@ -163,13 +163,14 @@ const describeCall = (received: ReceivedCall, found: readonly EventIssue[], cont
 
 /** Removes the write key from every part of a draft. */
 const hideInDraft = (draft: EventDraft, writeKey: string): EventDraft => {
+  const call = draft.call === undefined ? undefined : hideWriteKey(draft.call, writeKey)
   const detail = hideWriteKey(draft.detail, writeKey)
-  if (detail === draft.detail) return draft
-  const { call }: { call: JsonObject | null } = JSON.parse(detail)
+  if (call === draft.call && detail === draft.detail) return draft
+  const shown: JsonObject = JSON.parse(call ?? '{}')
   const summary: EventDraft['summary'] = JSON.parse(hideWriteKey(JSON.stringify(draft.summary), writeKey))
   // A preview may contain a part of the key, which only the whole call shows.
-  const preview = call === null ? undefined : previewOf(call)
-  return { ...draft, detail, summary: { ...summary, preview }, facts: call?.properties ?? call?.traits }
+  const preview = call === undefined ? undefined : previewOf(shown)
+  return { ...draft, call, detail, summary: { ...summary, preview }, facts: shown.properties ?? shown.traits }
 }
 
 const messageIdOf = (call: JsonObject, arrived: ArrivedCall | undefined): string => {

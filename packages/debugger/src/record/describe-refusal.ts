@@ -1,7 +1,7 @@
 import { pages } from '@org/segment-core/spec'
 import type { Exchange } from '@org/segment-testing'
 import type { EventIssue } from '../model/event-record.ts'
-import type { EventDraft, RequestDetail } from './event-detail.ts'
+import type { CallDetail, EventDraft, RequestDetail } from './event-detail.ts'
 import { firstIssueOf, textOf } from './summarise-call.ts'
 
 /** Says how a request that was not accepted was answered. */
@@ -78,7 +78,8 @@ export const describeRefusal = (
       duplicate: false,
       firstIssue: firstIssueOf(issues),
     },
-    detail: JSON.stringify({ call: null, issues }),
+    call: undefined,
+    detail: JSON.stringify({ issues } satisfies CallDetail),
     request,
     facts: undefined,
   }

@@ -25,7 +25,7 @@ const isMessageId = (value: unknown): boolean =>
   typeof value === 'string' && value !== '' && value.length <= limits.messageIdLength
 
 /** Path and body that send a call again on its own, even if it came in a batch; an unreadable request is repeated as is. */
-const replayOf = (summary: EventSummary, { call }: CallDetail, { path, bodyText }: RequestDetail) => {
+const replayOf = (summary: EventSummary, call: unknown, { path, bodyText }: RequestDetail) => {
   if (!isObject(call)) return { path, body: bodyText }
   const { sentAt: _, ...timeless } = call
   const { messageId, ...renewed } = timeless
@@ -52,23 +52,24 @@ const curlOf = (method: string, url: string, body: string): string =>
  */
 export const fullRecord = (
   summary: EventSummary,
-  { detail, request }: { readonly detail: CallDetail; readonly request: RequestDetail },
+  stored: { readonly call: unknown; readonly detail: CallDetail; readonly request: RequestDetail },
   url: string,
 ): EventRecord => {
-  const call = isObject(detail.call) ? detail.call : {}
-  const stored = detail.changes === undefined || detail.call === null ? undefined : applyChanges(call, detail.changes)
+  const { call, detail, request } = stored
+  const fields = isObject(call) ? call : {}
+  const kept = detail.changes === undefined || !isObject(call) ? undefined : applyChanges(call, detail.changes)
   const { answer, ...sent } = request
-  const replay = replayOf(summary, detail, request)
+  const replay = replayOf(summary, call, request)
   return {
     ...summary,
-    call: detail.call,
-    stored,
+    call: call ?? null,
+    stored: kept,
     issues: [...detail.issues],
     discardCode: detail.discardCode,
     discardReason: detail.discardReason,
     answered: answer,
     request: sent,
-    clockSkew: clockSkewOf(summary, call, stored),
-    curl: curlOf(isObject(detail.call) ? 'POST' : request.method, `${url}${replay.path}`, replay.body),
+    clockSkew: clockSkewOf(summary, fields, kept),
+    curl: curlOf(isObject(call) ? 'POST' : request.method, `${url}${replay.path}`, replay.body),
   }
 }

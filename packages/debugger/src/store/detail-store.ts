@@ -4,6 +4,8 @@ import type { RequestDetail } from '../record/event-detail.ts'
 
 /** The stored detail of an event. */
 export interface StoredDetail {
+  /** JSON of the call as received; absent if none could be read. */
+  readonly call?: string | undefined
   /** JSON of a `CallDetail`. */
   readonly detail: string
   readonly request: RequestDetail
@@ -21,10 +23,14 @@ export interface DetailStore {
   /** Identifies the numbering of events; a new id means that numbering restarted at 1. */
   readonly logId: string
   /** Adds the events of one request, in order. */
-  readonly add: (events: readonly EventSummary[], details: readonly string[], request: RequestDetail) => void
+  readonly add: (
+    events: readonly EventSummary[],
+    details: readonly Omit<StoredDetail, 'request'>[],
+    request: RequestDetail,
+  ) => void
   readonly get: (seq: number) => StoredDetail | undefined
-  /** The JSON of the detail only, for searching. */
-  readonly text: (seq: number) => string | undefined
+  /** The JSON of the call only, for searching. */
+  readonly call: (seq: number) => string | undefined
   /** Deletes every event before this one. */
   readonly dropBefore: (seq: number) => void
   readonly clear: () => void
@@ -42,13 +48,14 @@ export const createMemoryDetails = (): DetailStore => {
   let oldest = 1
   return {
     logId: randomUUID(),
-    add: (events, texts, request) => {
+    add: (events, added, request) => {
       events.forEach(({ seq }, index) => {
-        details.set(seq, { detail: texts[index] ?? '', request })
+        const { call, detail = '' } = added[index] ?? {}
+        details.set(seq, { call, detail, request })
       })
     },
     get: (seq) => details.get(seq),
-    text: (seq) => details.get(seq)?.detail,
+    call: (seq) => details.get(seq)?.call,
     dropBefore: (seq) => {
       for (; oldest < seq; oldest += 1) details.delete(oldest)
     },

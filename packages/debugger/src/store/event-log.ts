@@ -1,9 +1,10 @@
 import { EventEmitter } from 'node:events'
+import type { QueryMatch } from '@org/segment-testing/query'
 import type { EventPage, EventSummary } from '../model/event-record.ts'
 import { indexAfter } from '../model/index-after.ts'
+import { limits } from '../model/limits.ts'
 import type { EventDraft } from '../record/event-detail.ts'
 import type { DetailStore, RestoredEvent, StoredDetail } from './detail-store.ts'
-import type { EventMatch } from './event-filter.ts'
 
 /** How much is stored; the oldest events are dropped first. */
 export interface LogBounds {
@@ -18,7 +19,7 @@ export interface LogBounds {
 
 /** Which part of the list to return. */
 export interface PageQuery {
-  readonly match?: EventMatch | undefined
+  readonly match?: QueryMatch | undefined
   /** The first `limit` events after this number. */
   readonly after?: number | undefined
   /** The last `limit` events before this number. */
@@ -44,7 +45,7 @@ export const createEventLog = (
   bounds: LogBounds = {},
   onRestore?: (event: RestoredEvent) => void,
 ) => {
-  const maxEvents = Math.max(1, bounds.events ?? 100_000)
+  const maxEvents = Math.max(1, bounds.events ?? limits.events)
   const maxBytes = bounds.bytes ?? 256 * 1024 * 1024
   const emitter = new EventEmitter<{ add: [events: readonly EventSummary[]]; clear: [] }>().setMaxListeners(0)
   let summaries: EventSummary[] = []
@@ -84,14 +85,14 @@ export const createEventLog = (
   }
   enforceBounds()
 
-  const select = async (match: EventMatch | undefined): Promise<readonly EventSummary[]> => {
+  const select = async (match: QueryMatch | undefined): Promise<readonly EventSummary[]> => {
     const all = live()
     if (match === undefined) return all
     const found: EventSummary[] = []
     for (let start = 0; start < all.length; start += searchChunk) {
       if (start > 0) await new Promise((resolve) => setImmediate(resolve))
       for (const summary of all.slice(start, start + searchChunk)) {
-        if (match(summary, () => details.text(summary.seq))) found.push(summary)
+        if (match(summary, () => details.call(summary.seq))) found.push(summary)
       }
     }
     return found
@@ -108,11 +109,11 @@ export const createEventLog = (
         seq += 1
         return { seq, ...summary }
       })
-      const texts = drafts.map(({ detail }) => detail)
-      details.add(events, texts, request)
+      details.add(events, drafts, request)
       const shared = (request.bodyText.length + request.path.length) / drafts.length
       events.forEach((event, index) => {
-        remember(event, (texts[index]?.length ?? 0) + shared + overheadBytes)
+        const { call = '', detail = '' } = drafts[index] ?? {}
+        remember(event, call.length + detail.length + shared + overheadBytes)
       })
       enforceBounds()
       emitter.emit('add', events)
@@ -141,7 +142,8 @@ export const createEventLog = (
       const stored = summary?.seq === wanted ? details.get(wanted) : undefined
       return summary === undefined || stored === undefined ? undefined : { summary, stored }
     },
-    text: details.text,
+    /** The JSON of a call; undefined if none could be read, or if it is no longer stored. */
+    call: details.call,
     summaries: live,
     /** Number of the newest event; 0 before the first. */
     lastSeq: (): number => seq,

@@ -6,15 +6,26 @@ import { textOf } from '../record/summarise-call.ts'
 import type { DetailStore } from './detail-store.ts'
 
 /** Version of the tables; files of other versions are rejected. */
-const schemaVersion = 1
+const schemaVersion = 2
 
 const tables = `
   create table if not exists requests (id integer primary key, detail text not null) strict;
   create table if not exists events (
-    seq integer primary key, summary text not null, detail text not null, request integer not null
+    seq integer primary key, summary text not null, call text, detail text not null, request integer not null
   ) strict;
   create index if not exists events_by_request on events (request);
   create table if not exists counters (name text primary key, value integer not null) strict;
+`
+
+/** Version 1 stored the call within the detail. */
+const fromVersion1 = `
+  begin;
+  alter table events add column call text;
+  update events set
+    call = case when json_type(detail, '$.call') = 'object' then detail -> '$.call' end,
+    detail = json_remove(detail, '$.call');
+  pragma user_version = ${schemaVersion};
+  commit;
 `
 
 /** Events deleted at a time; a file may exceed its limit by this many. */
@@ -24,7 +35,8 @@ const openDatabase = (file: string): DatabaseSync => {
   const database = new DatabaseSync(file)
   const version = Number(database.prepare('pragma user_version').get()?.user_version ?? 0)
   const filled = Number(database.prepare('select count(*) as tables from sqlite_schema').get()?.tables ?? 0) > 0
-  if (version !== schemaVersion && (version !== 0 || filled)) {
+  if (version === 1) database.exec(fromVersion1)
+  else if (version !== schemaVersion && (version !== 0 || filled)) {
     database.close()
     throw new Error(`The file ${file} is not an event database, or was written by another version.`)
   }
@@ -42,12 +54,16 @@ const openDatabase = (file: string): DatabaseSync => {
 export const createSqliteDetails = (file: string): DetailStore => {
   const database = openDatabase(file)
   const insertRequest = database.prepare('insert into requests (detail) values (?)')
-  const insertEvent = database.prepare('insert into events (seq, summary, detail, request) values (?, ?, ?, ?)')
-  const selectEvent = database.prepare(
-    'select e.detail, r.detail as request from events e join requests r on r.id = e.request where e.seq = ?',
+  const insertEvent = database.prepare(
+    'insert into events (seq, summary, call, detail, request) values (?, ?, ?, ?, ?)',
   )
-  const selectText = database.prepare('select detail from events where seq = ?')
-  const selectAll = database.prepare('select summary, octet_length(detail) as bytes from events order by seq')
+  const selectEvent = database.prepare(
+    'select e.call, e.detail, r.detail as request from events e join requests r on r.id = e.request where e.seq = ?',
+  )
+  const selectCall = database.prepare('select call from events where seq = ?')
+  const selectAll = database.prepare(
+    'select summary, coalesce(octet_length(call), 0) + octet_length(detail) as bytes from events order by seq',
+  )
   const deleteEvents = database.prepare('delete from events where seq < ?')
   const deleteRequests = database.prepare(
     'delete from requests where id < coalesce((select min(request) from events), 9223372036854775807)',
@@ -81,7 +97,8 @@ export const createSqliteDetails = (file: string): DetailStore => {
       inTransaction(() => {
         const { lastInsertRowid } = insertRequest.run(JSON.stringify(request))
         events.forEach((summary, index) => {
-          insertEvent.run(summary.seq, JSON.stringify(summary), details[index] ?? '', lastInsertRowid)
+          const { call, detail = '' } = details[index] ?? {}
+          insertEvent.run(summary.seq, JSON.stringify(summary), call ?? null, detail, lastInsertRowid)
         })
         setLast.run(events.at(-1)?.seq ?? 0)
       }),
@@ -89,9 +106,10 @@ export const createSqliteDetails = (file: string): DetailStore => {
       const row = selectEvent.get(seq)
       const detail = textOf(row?.detail)
       const request = textOf(row?.request)
-      return detail === undefined || request === undefined ? undefined : { detail, request: JSON.parse(request) }
+      if (detail === undefined || request === undefined) return undefined
+      return { call: textOf(row?.call), detail, request: JSON.parse(request) }
     },
-    text: (seq) => textOf(selectText.get(seq)?.detail),
+    call: (seq) => textOf(selectCall.get(seq)?.call),
     dropBefore: (seq) => {
       if (seq < dropped + dropEvents) return
       dropped = seq
