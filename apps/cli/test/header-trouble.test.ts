@@ -96,6 +96,13 @@ describe('text that is not UTF-8', () => {
     expect((await preview(table, '--encoding', encoding)).calls).toMatchObject([{ traits: { a: text } }])
   })
 
+  it.each(['utf-16le', 'UTF-16', 'utf-16be', 'ucs2', 'utf-32le'])('has no byte order mark in %s', async (encoding) => {
+    const { default: iconv } = await import('iconv-lite')
+    const table = iconv.encode('userId,traits.a\n1,Zoë 漢字\n', encoding, { addBOM: false })
+    expect((await preview(table)).stderr).toContain('input_format')
+    expect((await preview(table, '--encoding', encoding)).calls).toMatchObject([{ traits: { a: 'Zoë 漢字' } }])
+  })
+
   it('is not read in an encoding that is unknown', async () => {
     expect((await preview('userId\n1\n', '--encoding', 'klingon')).stderr).toContain('--encoding klingon is unknown')
   })

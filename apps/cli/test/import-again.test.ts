@@ -60,6 +60,50 @@ describe('rejects that were corrected in their file', () => {
   })
 })
 
+describe('a rejected call of a row with several', () => {
+  const mapping = `
+fold: order
+calls:
+  - { type: identify, fields: { userId: id, traits.plan: plan } }
+  - { type: track, fields: { userId: id, event: event, properties.lines: { expression: '$lines.n' } } }
+`
+
+  it.each([
+    ['rows.csv', 'order,id,plan,event,n\nA,a,pro,E,1\nA,a,pro,E,2\nB,b,pro,E,3\n', ['1', '2']],
+    [
+      'rows.ndjson',
+      '{"order":"A","id":"a","plan":"pro","event":"E","n":12345678901234567890}\n{"order":"A","n":2}\n{"order":"B","id":"b","event":"E"}\n',
+      ['12345678901234567890', 2],
+    ],
+  ])('is the only one that is sent when its row of %s is imported again', async (name, rows, lines) => {
+    local.file(name, rows)
+    local.file('m.yaml', mapping)
+    const args = ['--mapping', 'm.yaml', '--concurrency', '1', '--json']
+    // Of four calls the first two are sent again, then the first alone.
+    local.segment.faults.always({ status: 400, times: 3 })
+    expect(reportOf(await run([name, ...args]))).toMatchObject({ read: 4, sent: 3, rejected: 1 })
+    const rejects = `${name}.rejects.ndjson`
+    expect(JSON.parse(read(rejects))).toMatchObject({ call: 0, row: [{ order: 'A' }, { order: 'A' }] })
+    const before = local.segment.calls.length
+    expect(reportOf(await run([rejects, ...args]))).toMatchObject({ read: 1, sent: 1, rejected: 0 })
+    expect(local.segment.calls.slice(before)).toMatchObject([{ type: 'identify', userId: 'a' }])
+
+    // Both calls of a row, each with all of its lines.
+    const both = read(rejects) + read(rejects).replace('"call":0', '"call":1')
+    local.file('both.ndjson', both)
+    await run(['both.ndjson', ...args])
+    expect(local.segment.calls.slice(before + 1)).toMatchObject([
+      { type: 'identify' },
+      { type: 'track', properties: { lines } },
+    ])
+
+    // Rejected again, it is still the only one.
+    local.file('again.ndjson', read(rejects).replaceAll('"id":"a"', '"id":""'))
+    expect(reportOf(await run(['again.ndjson', ...args]))).toMatchObject({ rejected: 1 })
+    expect(JSON.parse(read('again.ndjson.rejects.ndjson'))).toMatchObject({ call: 0 })
+  })
+})
+
 it('a pattern leaves out the rejects of its files, also those in a state directory', async () => {
   local.file('rows.ndjson', good(1) + bad(2))
   await run(['rows.ndjson'])

@@ -197,6 +197,26 @@ fields:
     expect(local.segment.requests[0]?.text).toContain('"ref":2.50')
   })
 
+  it('reads into the JSON of a cell, also in conditions and of whole rows', async () => {
+    const cell = (value: unknown): string => `"${JSON.stringify(value).replaceAll('"', '""')}"`
+    const row = (id: number, plan: string): string =>
+      `${id},${cell({ plan, ref: { n: 7 } })},${cell([{ x: 1 }, { x: 2 }])}\n`
+    const { calls, report } = await imported([
+      ...files(`id,d,list\n${row(1, 'pro')}${row(2, 'free')}3,text,[broken\n`),
+      ...['--type', 'identify', '--map', 'userId=id', '--where', 'd.plan != "free" or id = "3"'],
+      ...['--expr', 'traits.n=d.ref.n', '--expr', 'traits.first=list[0].x', '--expr', 'traits.sum=$sum(list.x)'],
+      ...['--expr', 'traits.row=$row.d.plan'],
+    ])
+    expect(report).toMatchObject({ read: 3, sent: 2, filtered: 1, rejected: 0 })
+    expect(calls).toMatchObject([{ userId: '1', traits: { n: 7, first: 1, sum: 3, row: 'pro' } }, { userId: '3' }])
+  })
+
+  it('reads the digits of long integers in the JSON of a cell', async () => {
+    const table = 'id,d\n1,"{""n"":12345678901234567890}"\n'
+    const map = ['--type', 'identify', '--map', 'userId=id', '--expr', 'traits.n=d.n']
+    expect((await imported([...files(table), ...map])).calls).toMatchObject([{ traits: { n: '12345678901234567890' } }])
+  })
+
   it('rejects a row whose expression fails, with the field and the reason', async () => {
     const mapping =
       'type: track\nfields: { userId: id, event: { constant: E }, properties.a: { expression: $number(a) } }\n'

@@ -24,6 +24,14 @@ describe('the time of a row without a timestamp', () => {
     expect(local.segment.requests[0]?.text.match(/"timestamp"/g)).toHaveLength(1)
   })
 
+  it.each([{ originalTimestamp: 1577836800000 }, { receivedAt: { at: old } }, { sentAt: true }])(
+    'is not the current time if the recorded one is not a text: %j',
+    async (times) => {
+      local.file('rows.ndjson', `${JSON.stringify({ type: 'track', userId: 'u', event: 'E', ...times })}\n`)
+      expect(reportOf(await segment(['import', 'rows.ndjson', '--json']))).toMatchObject({ sent: 0, rejected: 1 })
+    },
+  )
+
   it('is also that of a table, with and without a mapping, and counts for --since', async () => {
     local.file('rows.csv', `userId,event,originalTimestamp\nu,E,${old}\n`)
     for (const flags of [[], ['--set', 'properties.x=1']]) {

@@ -2,8 +2,10 @@ import { describe, expect, it } from 'vitest'
 import { layoutsFromFlags } from '../src/presets/layouts-from-flags.ts'
 import { loadPreset } from '../src/presets/load-preset.ts'
 import { presetNames } from '../src/presets/preset-names.ts'
+import { preset as snowplow } from '../src/presets/snowplow.ts'
 import { useLocalSegment } from './local-segment.ts'
 import { presetSamples } from './preset-samples/all.ts'
+import { jsonLines } from './preset-samples/sample.ts'
 import { reportOf } from './run-built.ts'
 import { runHere, useWorkingDirectory } from './run-here.ts'
 
@@ -33,7 +35,90 @@ describe.each(presetSamples)(
   },
 )
 
+/** The calls of an export, of which each row becomes one. */
+const callsOf = async (preset: string, file: string, content: string): Promise<readonly Record<string, unknown>[]> => {
+  local.file(file, content)
+  const done = await segment(['import', file, '--from', preset, '--json'])
+  expect(reportOf(done)).toMatchObject({ rejected: 0, filtered: 0 })
+  return local.segment.requests.flatMap(({ text }) => (JSON.parse(text) as { batch: Record<string, unknown>[] }).batch)
+}
+
+const time = '2024-05-01T09:30:00.000Z'
+
+describe('exports as the tools write them', () => {
+  it.each([
+    [
+      'mixpanel',
+      'a.ndjson',
+      { event: 'E', properties: { time: 1714555800, distinct_id: '$device:d', $insert_id: 'i', $device_id: 'd' } },
+    ],
+    [
+      'posthog',
+      'b.ndjson',
+      {
+        ...{ uuid: 'i', event: 'E', distinct_id: 'd', timestamp: time, team_id: 1, person_properties: {}, set: null },
+        properties: { $device_id: 'd' },
+      },
+    ],
+  ])('%s has no field of a call but those that it names', async (preset, file, row) => {
+    const [call] = await callsOf(preset, file, jsonLines([row]))
+    expect(call).toMatchObject({ type: 'track', event: 'E', anonymousId: 'd', messageId: 'i', timestamp: time })
+    const names = ['anonymousId', 'context', 'event', 'messageId', 'properties', 'timestamp', 'type']
+    for (const name of Object.keys(call ?? {})) expect(names).toContain(name)
+    expect(call?.properties ?? {}).not.toHaveProperty('distinct_id')
+  })
+
+  it('rudderstack has empty ids and names, and the traits of a person in the context', async () => {
+    const rows = [
+      { type: 'track', messageId: '1', userId: '', anonymousId: 'a', event: 'E', originalTimestamp: time },
+      { type: 'page', messageId: '2', userId: '', anonymousId: 'a', name: '', originalTimestamp: time },
+      { type: 'identify', messageId: '3', userId: 'u', context: { traits: { plan: 'pro' } }, originalTimestamp: time },
+      { type: 'identify', messageId: '4', userId: 'u', traits: { plan: 'free' }, originalTimestamp: time },
+    ]
+    const calls = await callsOf('rudderstack', 'r.ndjson', jsonLines(rows))
+    expect(calls).toMatchObject([
+      { type: 'track', anonymousId: 'a', event: 'E' },
+      { type: 'page', anonymousId: 'a' },
+      { type: 'identify', userId: 'u', traits: { plan: 'pro' } },
+      { type: 'identify', userId: 'u', traits: { plan: 'free' } },
+    ])
+    for (const call of calls.slice(0, 2)) expect(call).not.toHaveProperty('userId')
+  })
+
+  it('stripe has events without a customer, and pages of a search', async () => {
+    const event = (id: string, object: object): object => ({
+      ...{ id, object: 'event', created: 1714555800, type: 'x.y', data: { object } },
+    })
+    const data = [event('1', { id: 'po_1', object: 'payout' }), event('2', { object: 'charge', customer: 'cus_1' })]
+    expect(await callsOf('stripe', 's.json', JSON.stringify({ object: 'list', has_more: false, data }))).toMatchObject([
+      { messageId: '2', userId: 'cus_1' },
+    ])
+    const found = { object: 'search_result', data: [{ id: 'cus_2', object: 'customer', created: 1714555800 }] }
+    expect((await callsOf('stripe', 't.json', JSON.stringify(found))).at(-1)).toMatchObject({ userId: 'cus_2' })
+  })
+
+  it('snowplow has quotes that surround nothing', async () => {
+    const titles = ['"Quoted" title', '"open', '""', 'a "b" c', 'plain']
+    const row = (title: string, index: number): string => {
+      const cells: Record<string, string> = {
+        ...{ event: 'page_view', event_id: `e-${index}`, collector_tstamp: '2024-05-01 09:30:00.000' },
+        ...{ domain_userid: 'd', page_title: title },
+      }
+      return (snowplow.table?.columns ?? []).map((name) => cells[name] ?? '').join('\t')
+    }
+    const calls = await callsOf('snowplow', 's.tsv', `${titles.map(row).join('\n')}\n`)
+    expect(calls.map(({ name }) => name)).toEqual(titles)
+  })
+})
+
 describe('a preset', () => {
+  it('refuses a field that none of its calls has', async () => {
+    local.file('users.csv', 'user_id,identity,joindate\n1,u,2024-05-01\n')
+    const done = await segment(['import', 'users.csv', '--from', 'heap', '--set', 'groupId=g'])
+    expect(done).toMatchObject({ code: 65, stderr: expect.stringContaining('bad_mapping') })
+    expect(local.segment.requests).toEqual([])
+  })
+
   it.each(presetNames)('%s has its source, and a sample of each layout', async (name) => {
     const { page, layouts } = await loadPreset(name)
     expect(page).toMatch(/^https:\/\//)

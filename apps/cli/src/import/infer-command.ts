@@ -6,10 +6,10 @@ import { type ExitCode, exitCodes } from '../errors/exit-codes.ts'
 import type { Io } from '../io/io.ts'
 import { isIn } from '../mapping/check-mapping.ts'
 import { inferMapping, undecidedDates } from '../mapping/infer-mapping.ts'
-import type { Layout } from '../mapping/layout.ts'
 import { mappingText } from '../mapping/mapping-file.ts'
 import type { CallMapping, Mapping } from '../mapping/mapping-schema.ts'
-import { presetLayouts } from '../presets/layouts-from-flags.ts'
+import { type PresetLayout, presetLayouts, presetTables } from '../presets/layouts-from-flags.ts'
+import { isStored } from '../read/input-source.ts'
 import type { TableHeader } from '../read/read-csv.ts'
 import { type Input, readRows } from '../read/read-rows.ts'
 import type { Row } from '../read/row.ts'
@@ -83,25 +83,47 @@ const withOptional = (mapping: Mapping, { columns, isTable }: Sample): Mapping =
   }
 }
 
-/** Fewer columns than these are those of too many other files. */
-const tellingColumns = 2
-
 /** The layouts of presets that the rows may have. */
 const matchingLayouts = async (
   { rows, columns }: Sample,
   from: string | undefined,
-): Promise<readonly (Layout & { readonly preset: string })[]> => {
-  const first = Object.keys(Object(rows[0]?.value))
+): Promise<readonly PresetLayout[]> => {
+  const known = new Set([...columns, ...Object.keys(Object(rows[0]?.value))])
   const layouts = await presetLayouts(from)
-  return layouts.filter(
-    (layout) =>
-      (from !== undefined || (layout.columns.length >= tellingColumns && !layout.columns.includes('messageId'))) &&
-      layout.columns.every((name) => columns.includes(name) || first.includes(name)),
+  const found = layouts.filter((layout) =>
+    (from === undefined ? (layout.telling ?? [[]]) : [[]]).some((telling) =>
+      [...layout.columns, ...telling].every((name) => known.has(name)),
+    ),
   )
+  // Most columns first: those of one tool may be among those of another.
+  return found.toSorted((left, right) => right.columns.length - left.columns.length)
+}
+
+/** The sample of a table without a header, if it is that of a preset. */
+const headlessSample = async (
+  input: Input,
+  reading: InputSettings,
+): Promise<{ readonly from: string; readonly sample: Sample } | undefined> => {
+  // A stream can be read only once.
+  if (!isStored(input.source) || reading.columns !== undefined || reading.delimiter !== undefined) return undefined
+  for (const { preset, table } of await presetTables()) {
+    try {
+      const sample = await sampleOf(input, { ...reading, ...table })
+      if (sample.isTable && sample.rows.length > 0) return { from: preset, sample }
+    } catch (error) {
+      // The table has other columns.
+      if (!(error instanceof CliError)) throw error
+    }
+  }
+  return undefined
 }
 
 /** The best mapping for a sample: of the layouts of presets, or else by the names of the columns. */
-const bestCandidate = async (io: Io, options: ImportOptions, sample: Sample): Promise<Candidate> => {
+const bestCandidate = async (
+  io: Io,
+  options: { readonly from: string | undefined; readonly type: ImportOptions['type'] },
+  sample: Sample,
+): Promise<Candidate> => {
   const candidates: Candidate[] = []
   const add = async (name: string, mapping: Mapping): Promise<void> => {
     candidates.push({ name, mapping, trial: await tryMapping(mapping, sample, io.now) })
@@ -168,8 +190,10 @@ export const inferCommand = async (
   reading: InputSettings,
 ): Promise<ExitCode> => {
   if (input === undefined) return exitCodes.ok
-  const sample = await sampleOf(input, reading)
-  const { name, mapping, trial } = await bestCandidate(io, options, sample)
+  const headless = options.from === undefined ? await headlessSample(input, reading) : undefined
+  const sample = headless?.sample ?? (await sampleOf(input, reading))
+  const from = options.from ?? headless?.from
+  const { name, mapping, trial } = await bestCandidate(io, { from, type: options.type }, sample)
   const undecided = undecidedDates(
     mapping,
     sample.rows.map(({ value }) => Object(value) as Columns),
@@ -189,6 +213,8 @@ export const inferCommand = async (
   if (undecided.length > 0) {
     io.stderr.write(`Day or month first? The dates of ${undecided.join(', ')} can be read both ways.\n`)
   }
-  io.stderr.write(`Written to ${path}. Check it, then run: segment import … --mapping ${path} --preview 5\n`)
+  // A mapping file does not say how a table without a header is read.
+  const use = headless === undefined ? `--mapping ${path}` : `--from ${headless.from}`
+  io.stderr.write(`Written to ${path}. Check it, then run: segment import … ${use} --preview 5\n`)
   return exitCodes.ok
 }

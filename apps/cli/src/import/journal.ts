@@ -97,14 +97,17 @@ export const readJournal = async (path: string): Promise<JournalState | undefine
 /** @throws {CliError} `file_changed` or `settings_changed` if resuming would not continue the same import */
 export const checkSame = (name: string, journal: JournalHead, now: JournalHead): void => {
   const difference = fileDifference(journal.input, now.input)
-  const advice = 'Use --restart to import it from the beginning; unchanged rows keep their messageIds.'
   if (difference !== undefined) {
     const message = `${name} is not the file whose import was started: ${difference}.`
+    const advice =
+      'Use --restart to import it from the beginning; rows without a messageId of their own get new ones, also those that were sent.'
     throw new CliError('file_changed', exitCodes.badData, message, advice)
   }
   if (journal.settings !== now.settings) {
     const message = `The import of ${name} was started with another mapping, filter, source or shard.`
-    throw new CliError('settings_changed', exitCodes.usage, message, `Use the same options to resume. ${advice}`)
+    const advice =
+      'Use the same options to resume, or --restart to import it from the beginning; unchanged calls keep their messageIds.'
+    throw new CliError('settings_changed', exitCodes.usage, message, advice)
   }
 }
 

@@ -13,6 +13,8 @@ export interface ImportCall extends PlacedCall {
   /** Line on which the row begins, from 1, and the byte. */
   readonly line: number
   readonly offset: number
+  /** Its number among the calls of its row, from 0; undefined if it is the only one. */
+  readonly index: number | undefined
   /** The row for the rejects, as JSON or as an object of columns; undefined if it is the call. Few calls are refused. */
   readonly row: string | object | undefined
 }
@@ -54,9 +56,13 @@ type Fields = Readonly<Record<string, unknown>>
 const skipped: PreparedRow = { kind: 'skip' }
 const filtered: PreparedRow = { kind: 'filter' }
 
-const rejected = ({ line, offset }: Row, issues: readonly RejectIssue[], row: string | object): PreparedRow => ({
+const rejected = (
+  { line, offset, onlyCall }: Row,
+  issues: readonly RejectIssue[],
+  row: string | object,
+): PreparedRow => ({
   kind: 'reject',
-  reject: { line, offset, issues, row: rowJson(row) },
+  reject: { line, offset, issues, call: onlyCall, row: rowJson(row) },
 })
 
 const issueOf = ({ code, path, message }: SegmentIssue): RejectIssue => ({ code, path, message })
@@ -118,12 +124,21 @@ export const createRowPreparer = ({
     return (strict ? found.issues : found.issues.filter(({ severity }) => severity === 'error')).map(issueOf)
   }
 
-  const prepareCall = (row: Row, { value, exact, issues, json = '', isText }: RowCall): PreparedRow => {
+  const prepareCall = (
+    row: Row,
+    { value, exact, issues, json = '', isText }: RowCall,
+    index: number | undefined,
+  ): PreparedRow => {
     // Only an object has JSON to send.
     if (selects && !isSelected(value as Fields, settings, { place: placeOf(row), now })) return skipped
     const { line, offset } = row
     const kept = isText ? undefined : isMapped ? inputRow(row) : Object(exact)
-    return { kind: 'call', json, call: { line, offset, row: kept, start: 0, bytes: 0 }, isWarned: issues.length > 0 }
+    return {
+      kind: 'call',
+      json,
+      call: { line, offset, index, row: kept, start: 0, bytes: 0 },
+      isWarned: issues.length > 0,
+    }
   }
 
   const prepare = (row: Row, calls: RowCalls['calls']): readonly PreparedRow[] => {
@@ -135,7 +150,7 @@ export const createRowPreparer = ({
     const issues = found.flatMap(reasonsOf)
     const repeated = calls.length > 1 && issues.length === 0 ? repeatedId(sendable) : undefined
     if (issues.length === 0 && repeated === undefined && sendable.length === found.length) {
-      return sendable.map((one) => prepareCall(row, one))
+      return sendable.map((one, index) => prepareCall(row, one, sendable.length > 1 ? index : row.onlyCall))
     }
     const [first] = found
     const kept = first?.ok === true && !isMapped && !row.isJson ? Object(first.exact) : inputRow(row)

@@ -11,6 +11,8 @@ export interface Reject {
   /** Bytes before the row. */
   readonly offset: number
   readonly issues: readonly RejectIssue[]
+  /** Number of the refused call among those of the row, from 0; undefined if no call of the row was sent. */
+  readonly call?: number | undefined
   /** JSON of the row exactly as it was read, of its columns, or of its text if it is neither. */
   readonly row: string
 }
@@ -27,8 +29,8 @@ export const rowJson = (row: string | object): string =>
   typeof row === 'string' ? row.replace(/[\r\n]+/g, ' ') : JSON.stringify(row)
 
 /** The line of a reject in its file. */
-export const rejectLine = ({ line, offset, issues, row }: Reject): string =>
-  `{"line":${line},"offset":${offset},"issues":${JSON.stringify(issues)},"row":${row}}\n`
+export const rejectLine = ({ line, offset, issues, call, row }: Reject): string =>
+  `{"line":${line},"offset":${offset},"issues":${JSON.stringify(issues)},${call === undefined ? '' : `"call":${call},`}"row":${row}}\n`
 
 /** The part of a rejects file that an import wrote, so that an import that resumes knows whether someone changed it. */
 export interface RejectsMark {

@@ -58,10 +58,10 @@ const lasting: ReadonlySet<string> = new Set([
 
 const adviceFor = ({ failed, hasStream }: ImportOutcome): string => {
   if (failed.some(({ problem }) => lasting.has(problem.code))) {
-    return 'Correct the file, then use --restart; unchanged rows keep their messageIds.'
+    return 'Correct the file, then use --restart; rows without a messageId of their own get new ones, also those that were sent.'
   }
   return hasStream
-    ? 'A stream has no journal: pipe all of it in again; unchanged rows keep their messageIds.'
+    ? 'A stream has no journal: pipe all of it in again, with the same --run so that unchanged rows keep their messageIds.'
     : 'Run the same command with --resume to continue.'
 }
 

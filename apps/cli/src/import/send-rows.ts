@@ -90,9 +90,9 @@ export const createRowSender = (options: SendRowsOptions) => {
   const rejectsOf = ({ calls, body }: PacedBatch, delivery: FailedDelivery): readonly Reject[] | undefined => {
     if (!isDivisible(delivery) || host.isStopped()) return undefined
     const { code, message } = delivery.error
-    return calls.map(({ line, offset, start, bytes, row: given }) => {
+    return calls.map(({ line, offset, index: call, start, bytes, row: given }) => {
       const row = given ?? new TextDecoder().decode(body.subarray(start, start + bytes))
-      return { line, offset, issues: [{ code: `segment_${code}`, path: [], message }], row: rowJson(row) }
+      return { line, offset, issues: [{ code: `segment_${code}`, path: [], message }], call, row: rowJson(row) }
     })
   }
 

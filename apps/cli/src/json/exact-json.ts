@@ -1,4 +1,4 @@
-import { findValue } from '@org/segment-core/internal'
+import { findValue, jsonOrUndefined } from '@org/segment-core/internal'
 
 /** A number as JSON text, which `JSON.stringify` writes unchanged. */
 export interface RawNumber {
@@ -55,6 +55,13 @@ export const withLongIntegersAsText = (text: string, value: unknown): unknown =>
   }
 }
 
+/** What the JSON in a text says, for expressions; anything but the text of an array or object as it is. */
+export const withJsonInText = (value: unknown): unknown => {
+  if (typeof value !== 'string' || !/^\s*[[{]/.test(value)) return value
+  const parsed = jsonOrUndefined(value)
+  return parsed === undefined ? value : withLongIntegersAsText(value, parsed)
+}
+
 /** A value for expressions, without raw numbers: integers that JavaScript would round are texts. */
 const withoutRaw = (value: unknown): unknown => {
   if (isRawNumber(value)) {
@@ -67,8 +74,12 @@ const withoutRaw = (value: unknown): unknown => {
 }
 
 /** The columns of a table for expressions; those of text are used as they are. */
-export const columnsWithoutRaw = (columns: unknown): unknown =>
-  Object.values(Object(columns)).some((value) => typeof value === 'object') ? withoutRaw(columns) : columns
+export const columnsWithoutRaw = (columns: unknown): unknown => {
+  for (const name in Object(columns)) {
+    if (typeof Reflect.get(Object(columns), name) === 'object') return withoutRaw(columns)
+  }
+  return columns
+}
 
 /** Reads JSON text with every digit. @throws {SyntaxError} if it is not JSON */
 export const parseExact = (text: string): unknown => exactValue(text, JSON.parse(text))

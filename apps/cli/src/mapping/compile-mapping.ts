@@ -1,5 +1,5 @@
 import { isJsonObject } from '@org/segment-core/internal'
-import { columnsWithoutRaw, withLongIntegersAsText } from '../json/exact-json.ts'
+import { columnsWithoutRaw, withJsonInText, withLongIntegersAsText } from '../json/exact-json.ts'
 import {
   type Computed,
   createMapper,
@@ -58,9 +58,15 @@ const expressionsOf = ({ fields }: CallMapping): readonly (readonly [target: str
     typeof field === 'object' && 'expression' in field ? [[target, field.expression] as const] : [],
   )
 
-/** What expressions see of a row. */
-const inputOf = ({ isJson, text, value }: MappableRow): unknown =>
-  isJson ? withLongIntegersAsText(text, value) : columnsWithoutRaw(value)
+/** What expressions see of a row. @param parents columns that they read inside of, whose text may be JSON */
+const inputOf = ({ isJson, text, value }: MappableRow, parents: readonly string[]): unknown => {
+  const input = isJson ? withLongIntegersAsText(text, value) : columnsWithoutRaw(value)
+  if (!isJsonObject(input)) return input
+  const texts = parents.filter((name) => typeof input[name] === 'string')
+  return texts.length === 0
+    ? input
+    : { ...input, ...Object.fromEntries(texts.map((name) => [name, withJsonInText(input[name])])) }
+}
 
 /** What compiling expressions needs. */
 interface Compiler {
@@ -187,8 +193,8 @@ const createEntryMaker = (
 }
 
 /** What expressions can refer to besides the columns. */
-const bindingsOf = ({ lines }: MappableRow, input: unknown): Bindings => ({
-  lines: lines?.map(inputOf) ?? [input],
+const bindingsOf = ({ lines }: MappableRow, input: unknown, parents: readonly string[]): Bindings => ({
+  lines: lines?.map((line) => inputOf(line, parents)) ?? [input],
   row: input,
 })
 
@@ -233,19 +239,20 @@ export const compileMapping = async (mapping: Mapping | undefined): Promise<Comp
   }
   const makeEntries = isSimple ? undefined : createEntryMaker(mapping, calls, compiler)
   const ofRow = [mapping.where, each].flatMap((text) =>
-    text === undefined ? [] : compiler.compile(text, 'the mapping').names,
+    text === undefined ? [] : compiler.compile(text, 'the mapping'),
   )
+  const parents = [...new Set([...ofRow, ...calls.flatMap(({ all: one }) => one ?? [])].flatMap((one) => one.parents))]
   // The fields of an entry are not columns.
   const own = each === undefined ? calls.flatMap((call) => call.all?.names ?? []) : []
   return {
     isAsync: true,
     make: (row) => {
-      const input = inputOf(row)
+      const input = inputOf(row, parents)
       const { isJson, text, value: columns } = row
-      const found = { input, json: isJson ? text : undefined, columns, bindings: bindingsOf(row, input) }
+      const found = { input, json: isJson ? text : undefined, columns, bindings: bindingsOf(row, input, parents) }
       return makeEntries === undefined ? makeCalls(calls, found) : makeEntries(found)
     },
-    expressionColumns: [...new Set([...ofRow, ...own])],
+    expressionColumns: [...new Set([...ofRow.flatMap(({ names }) => names), ...own])],
     fold,
   }
 }

@@ -1,8 +1,8 @@
-import { isJsonObject, jsonOrUndefined } from '@org/segment-core/internal'
+import { isJsonObject } from '@org/segment-core/internal'
 import jsonata from 'jsonata'
 import { CliError, messageOf } from '../errors/cli-error.ts'
 import { exitCodes } from '../errors/exit-codes.ts'
-import { isRawNumber, withLongIntegersAsText } from '../json/exact-json.ts'
+import { isRawNumber, withJsonInText } from '../json/exact-json.ts'
 import { BoundedRegExp } from './bounded-regexp.ts'
 import type { ResolveConversion } from './named-conversion.ts'
 
@@ -18,6 +18,8 @@ export interface Expression {
   readonly evaluate: (input: unknown, bindings?: Bindings) => Promise<unknown>
   /** Names that it reads from its input. */
   readonly names: readonly string[]
+  /** Names inside of which it reads: those that a path leads on from. */
+  readonly parents: readonly string[]
 }
 
 /** The nodes of an expression that have the same input as itself. */
@@ -35,6 +37,17 @@ const partsOf = (node: jsonata.ExprNode): readonly jsonata.ExprNode[] => {
 
 const namesIn = (node: jsonata.ExprNode): readonly string[] =>
   node.type === 'name' ? [String(node.value)] : partsOf(node).flatMap(namesIn)
+
+/** The names in an expression that a path or an index leads on from. */
+const parentsIn = (node: unknown): readonly string[] => {
+  if (typeof node !== 'object' || node === null) return []
+  const { type, steps } = node as Partial<jsonata.ExprNode>
+  const own =
+    (type as string) === 'path' && steps !== undefined
+      ? steps.filter((step, index) => step.type === 'name' && (index < steps.length - 1 || 'stages' in step))
+      : []
+  return [...own.map(({ value }) => String(value)), ...Object.values(node).flatMap(parentsIn)]
+}
 
 /** The message of an error of JSONata, which is not an instance of `Error`. */
 const reasonOf = (error: unknown): string =>
@@ -72,11 +85,7 @@ const functionsWith = (resolve: ResolveConversion) => ({
     throw new TypeError(`The conversion ${name} cannot read ${JSON.stringify(value).slice(0, 80)}.`)
   },
   /** What the JSON in a text says; anything but JSON of an array or object as it is. */
-  json: (value: unknown): unknown => {
-    if (typeof value !== 'string' || !/^\s*[[{]/.test(value)) return value
-    const parsed = jsonOrUndefined(value)
-    return parsed === undefined ? value : withLongIntegersAsText(value, parsed)
-  },
+  json: withJsonInText,
   /** An object without some names; undefined if nothing is left. */
   omit: (value: unknown, names: string | readonly string[]): unknown => {
     if (!isJsonObject(value)) return value
@@ -108,6 +117,7 @@ export const compileExpression = (text: string, name: string, resolve: ResolveCo
     compiled.registerFunction(own, implementation)
   return {
     names: namesIn(compiled.ast()),
+    parents: parentsIn(compiled.ast()),
     evaluate: async (input, bindings) => {
       try {
         return plainResult(await compiled.evaluate(input, bindings))

@@ -27,10 +27,17 @@ export interface Preset {
   /** What a person must know about the result. */
   readonly remark?: string
   /** How tables of the export are written, if their files do not say it. */
-  readonly table?: { readonly delimiter?: string; readonly columns?: readonly string[] }
+  readonly table?: {
+    readonly delimiter?: string
+    readonly columns?: readonly string[]
+    /** Whether quotes surround values. @default true */
+    readonly hasQuotes?: boolean
+  }
   readonly layouts: readonly {
     readonly name: string
     readonly columns: readonly string[]
+    /** Lists of columns by one of which an export is recognized without the name of its tool. @default `columns` alone */
+    readonly telling?: readonly (readonly string[])[]
     readonly mapping: MappingInput
   }[]
 }

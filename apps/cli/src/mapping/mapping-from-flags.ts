@@ -1,5 +1,5 @@
 import type { CallType } from '@org/segment-core'
-import { jsonOrUndefined } from '@org/segment-core/internal'
+import { jsonOrUndefined, putValue } from '@org/segment-core/internal'
 import { usageError } from '../errors/cli-error.ts'
 import type { Io } from '../io/io.ts'
 import { exactValue } from '../json/exact-json.ts'
@@ -70,8 +70,24 @@ export interface MappingFlags {
   readonly nullValues?: string
 }
 
-const addedFields = ({ map = [], set = [], expr = [] }: MappingFlags): Mapping['fields'] =>
-  Object.fromEntries([...map.map(parseMapFlag), ...set.map(parseSetFlag), ...expr.map(parseExpressionFlag)])
+const addedFields = ({ map = [], set = [], expr = [] }: MappingFlags): Mapping['fields'] => {
+  const fields: Record<string, MappingField> = {}
+  for (const [target, field] of [
+    ...map.map(parseMapFlag),
+    ...set.map(parseSetFlag),
+    ...expr.map(parseExpressionFlag),
+  ]) {
+    if (Object.hasOwn(fields, target)) {
+      const message = `${target} is set twice by --map, --set or --expr; one of the two would be lost.`
+      throw usageError(
+        message,
+        'Give each field once. A mapping file can name several columns, of which the first with a value counts.',
+      )
+    }
+    putValue(fields, target, field)
+  }
+  return fields
+}
 
 /** The fields that flags set. */
 export const flagTargets = (flags: MappingFlags): readonly string[] => Object.keys(addedFields(flags))

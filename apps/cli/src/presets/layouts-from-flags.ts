@@ -5,7 +5,7 @@ import { checkTargets, isCallField } from '../mapping/check-mapping.ts'
 import type { Layout, Preset } from '../mapping/layout.ts'
 import { flagTargets, type MappingFlags, mappingFromFlags } from '../mapping/mapping-from-flags.ts'
 import { type CsvFlags, type CsvSettings, csvFromFlags } from '../read/input-format.ts'
-import { loadPreset } from './load-preset.ts'
+import { layoutsOf, loadPreset } from './load-preset.ts'
 import { type PresetName, presetNames } from './preset-names.ts'
 
 const presetOf = async ({ from }: Pick<MappingFlags, 'from'>): Promise<Preset | undefined> => {
@@ -26,18 +26,19 @@ export const layoutsFromFlags = async (io: Io, flags: MappingFlags): Promise<rea
     return mapping === undefined ? [] : [{ name: 'mapping', columns: [], mapping }]
   }
   if (flags.mapping !== undefined) throw usageError('--from and --mapping both say what rows become: give one of them.')
-  const { mappingSchema } = await import('../mapping/mapping-schema.ts')
   const layouts = await Promise.all(
-    preset.layouts.map(async ({ name, columns, mapping }) => ({
+    (await layoutsOf(preset)).map(async ({ name, columns, mapping }) => ({
       ...{ name, columns },
-      mapping: await mappingFromFlags(io, flags, mappingSchema.parse(mapping)),
+      mapping: await mappingFromFlags(io, flags, mapping),
     })),
   )
   // A field that no call of the preset has is a typo.
   const calls = layouts.flatMap(({ mapping }) => (mapping === undefined ? [] : callMappings(mapping)))
   for (const target of flagTargets(flags)) {
     const known = calls.find(({ type }) => isCallField(type, target))
-    if (known === undefined && calls[0] !== undefined) checkTargets({ version: 1, fields: { [target]: target } })
+    if (known === undefined && calls[0] !== undefined) {
+      checkTargets({ version: 1, type: calls[0].type, fields: { [target]: target } })
+    }
   }
   return layouts
 }
@@ -46,7 +47,12 @@ export const layoutsFromFlags = async (io: Io, flags: MappingFlags): Promise<rea
 export const csvOfFlags = async (flags: CsvFlags & Pick<MappingFlags, 'from'>): Promise<CsvSettings> => {
   const given = csvFromFlags(flags)
   const table = (await presetOf(flags))?.table
-  return { ...given, delimiter: given.delimiter ?? table?.delimiter, columns: given.columns ?? table?.columns }
+  return {
+    ...given,
+    delimiter: given.delimiter ?? table?.delimiter,
+    columns: given.columns ?? table?.columns,
+    hasQuotes: table?.hasQuotes,
+  }
 }
 
 /** The encoding of the input, if a flag names one. @throws {CliError} `usage` */
@@ -57,18 +63,24 @@ export const encodingOf = async ({ encoding }: CsvFlags): Promise<string | undef
   throw usageError(`--encoding ${encoding} is unknown.`, 'Use latin1, windows-1252, shift_jis or the like.')
 }
 
+/** The presets whose tables lack a header. */
+export const presetTables = async (): Promise<
+  readonly { readonly preset: PresetName; readonly table: NonNullable<Preset['table']> }[]
+> => {
+  const presets = await Promise.all(presetNames.map(async (preset) => ({ preset, ...(await loadPreset(preset)) })))
+  return presets.flatMap(({ preset, table }) => (table?.columns === undefined ? [] : [{ preset, table }]))
+}
+
+/** A layout with the preset that has it. */
+export type PresetLayout = Awaited<ReturnType<typeof layoutsOf>>[number] & { readonly preset: PresetName }
+
 /** The layouts of all presets, or of one. @throws {CliError} `usage` */
-export const presetLayouts = async (
-  from: string | undefined,
-): Promise<readonly (Layout & { readonly preset: PresetName })[]> => {
+export const presetLayouts = async (from: string | undefined): Promise<readonly PresetLayout[]> => {
   if (from !== undefined) await presetOf({ from })
-  const { mappingSchema } = await import('../mapping/mapping-schema.ts')
   const found = await Promise.all(
     presetNames
       .filter((name) => from === undefined || name === from)
-      .map(async (preset) => ({ preset, layouts: (await loadPreset(preset)).layouts })),
+      .map(async (preset) => (await layoutsOf(await loadPreset(preset))).map((layout) => ({ ...layout, preset }))),
   )
-  return found.flatMap(({ preset, layouts }) =>
-    layouts.map((layout) => ({ ...layout, preset, mapping: mappingSchema.parse(layout.mapping) })),
-  )
+  return found.flat()
 }

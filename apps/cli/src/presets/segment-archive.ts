@@ -8,6 +8,7 @@ export const preset: Preset = {
     {
       name: 'calls',
       columns: ['type', 'messageId'],
+      telling: [['originalTimestamp', 'receivedAt', 'projectId']],
       mapping: {
         rest: 'keep',
         omit: ['projectId', 'version', 'writeKey', '_metadata', 'channel', 'receivedAt', 'sentAt', 'originalTimestamp'],

@@ -17,7 +17,7 @@ const order: Fields = {
   'properties.financial_status': 'Financial Status',
   'properties.products': {
     expression:
-      '$lines.{"sku": `Lineitem sku`, "name": `Lineitem name`, "brand": Vendor, "price": $number(`Lineitem price`), "quantity": $number(`Lineitem quantity`)}[]',
+      '$lines.{"sku": `Lineitem sku`, "name": `Lineitem name`, "brand": Vendor, "price": $convert(`Lineitem price`, "number"), "quantity": $convert(`Lineitem quantity`, "number")}[]',
   },
 }
 

@@ -54,7 +54,8 @@ const selfDescribing =
 export const preset: Preset = {
   about: 'enriched events: TSV without a header, or JSON of an analytics SDK',
   page: 'https://docs.snowplow.io/docs/fundamentals/canonical-event/',
-  table: { delimiter: '\t', columns },
+  // Values are never quoted: a title may begin with a quote.
+  table: { delimiter: '\t', columns, hasQuotes: false },
   layouts: [
     {
       name: 'enriched events',

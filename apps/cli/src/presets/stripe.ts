@@ -10,12 +10,18 @@ const paymentEvent = {
       Failed: 'Payment Failed',
       failed: 'Payment Failed',
     },
+    ...{ Canceled: 'Payment Canceled', canceled: 'Payment Canceled', Blocked: 'Payment Failed' },
+    ...{ requires_payment_method: 'Payment Incomplete', requires_action: 'Payment Incomplete' },
+    ...{ 'Requires payment method': 'Payment Incomplete', 'Requires action': 'Payment Incomplete' },
     ...{ Refunded: 'Payment Refunded', 'Partial Refund': 'Payment Refunded', Disputed: 'Payment Disputed' },
   },
 }
 
 /** Entries of a page of the API, or the object itself. */
-const each = 'object = "list" ? data : $'
+const each = 'object in ["list", "search_result"] ? data : $'
+
+/** The customer of an event, which some events, such as those of payouts, do not have. */
+const customer = 'data.object.(object = "customer" ? id : customer.id ? customer.id : customer)'
 
 export const preset: Preset = {
   about: 'payments and customers as CSV, and events and customers of the API as JSON',
@@ -71,14 +77,19 @@ export const preset: Preset = {
     {
       name: 'objects of the API',
       columns: ['object'],
+      telling: [
+        ['has_more', 'data'],
+        ['api_version', 'data', 'livemode'],
+        ['livemode', 'metadata', 'invoice_prefix'],
+      ],
       mapping: {
         each,
         calls: [
           {
             type: 'track',
-            when: 'object = "event"',
+            when: `object = "event" and ${customer}`,
             fields: {
-              userId: { expression: 'data.object.(object = "customer" ? id : customer.id ? customer.id : customer)' },
+              userId: { expression: customer },
               event: 'type',
               messageId: 'id',
               timestamp: { column: 'created', convert: 'unix' },

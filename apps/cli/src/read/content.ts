@@ -13,6 +13,8 @@ export interface Content {
   readonly name: string
   /** Name of the file, which may tell its format. */
   readonly file: string
+  /** Encoding of its text, if it is known. */
+  readonly encoding: string | undefined
   readonly kind: Exclude<FileKind['kind'], 'compressed' | 'refused'>
   /** Its bytes in their order; to be called once. */
   readonly stream: () => AsyncIterable<Buffer>
@@ -26,14 +28,14 @@ export interface Content {
 /** Opens what a stream of bytes holds. @param depth containers around it */
 export const openStream = async (
   stream: AsyncIterable<Buffer>,
-  { name, file }: Pick<Content, 'name' | 'file'>,
+  { name, file, encoding }: Pick<Content, 'name' | 'file' | 'encoding'>,
   depth = 0,
 ): Promise<Content> => {
   const source = readable(stream, name)
   const { head, whole } = await peek(source, tellsKind)
   let copy: RandomAccess | undefined
   return opened(head, depth, {
-    ...{ name, file },
+    ...{ name, file, encoding },
     stream: () => whole,
     access: async () => {
       copy = await copyToFile(whole)
@@ -59,14 +61,14 @@ const counted = (access: RandomAccess, onBytes: (bytes: number) => void): Random
 /** Opens a file or an object. @param onBytes called with the number of bytes read */
 export const openAccess = async (
   access: RandomAccess,
-  name: string,
+  { name, encoding }: Pick<Content, 'name' | 'encoding'>,
   onBytes: (bytes: number) => void,
 ): Promise<Content> => {
   try {
     const head = await access.read(0, kindBytes)
     const following = counted(access, onBytes)
     return await opened(head, 0, {
-      ...{ name, file: name },
+      ...{ name, file: name, encoding },
       stream: () => readable(following.stream(), name),
       access: async () => following,
       close: access.close,
@@ -79,8 +81,8 @@ export const openAccess = async (
 
 /** Opens compressed content until it is not compressed. @throws {ReadError} `input_format`, `input_unreadable` */
 const opened = async (head: Buffer, depth: number, content: Omit<Content, 'kind' | 'depth'>): Promise<Content> => {
-  const { name, file } = content
-  const kind = fileKindOf(head)
+  const { name, file, encoding } = content
+  const kind = fileKindOf(head, encoding)
   if (kind.kind === 'refused') {
     throw new ReadError('input_format', `${name} is ${kind.name}, which is not read. ${kind.advice}`)
   }
@@ -88,6 +90,10 @@ const opened = async (head: Buffer, depth: number, content: Omit<Content, 'kind'
   if (depth >= maxDepth) {
     throw new ReadError('input_format', `${name} is compressed more than ${maxDepth} times. Decompress it first.`)
   }
-  const inner = await openStream(decompress(kind.compression, content.stream(), name), { name, file }, depth + 1)
+  const inner = await openStream(
+    decompress(kind.compression, content.stream(), name),
+    { name, file, encoding },
+    depth + 1,
+  )
   return { ...inner, close: () => inner.close().finally(content.close) }
 }

@@ -125,8 +125,14 @@ const isBzip2 = (head: Buffer): boolean =>
 
 const isTar = (head: Buffer): boolean => startsWith(head, latin('ustar'), 257)
 
-/** Tells what an input is by its first {@link kindBytes} bytes, or all of a shorter one. */
-export const fileKindOf = (head: Buffer): FileKind => {
+/** Encodings in which text has bytes that look binary. */
+const wideEncoding = /^(?:utf|ucs)[-_ ]?(?:16|32|2|4)/i
+
+/**
+ * Tells what an input is by its first {@link kindBytes} bytes, or all of a shorter one.
+ * @param encoding of text, if it is known
+ */
+export const fileKindOf = (head: Buffer, encoding = ''): FileKind => {
   if (marks.some((mark) => startsWith(head, mark))) return { kind: 'text' }
   if (startsWith(head, latin('PK\x03\x04')) || startsWith(head, latin('PK\x05\x06'))) return { kind: 'zip' }
   const [table] = tables.find(([, magic]) => startsWith(head, magic)) ?? []
@@ -143,9 +149,10 @@ export const fileKindOf = (head: Buffer): FileKind => {
     if (startsWith(head, latin(magic), offset) && (magic.length > 3 || head.some(isBinary)))
       return refused(name, advice)
   }
+  if (wideEncoding.test(encoding)) return { kind: 'text' }
   if (head.some(isBinary)) {
     return isUtf16(head)
-      ? refused('UTF-16 without a byte order mark', 'Convert it to UTF-8: iconv -f UTF-16LE -t UTF-8.')
+      ? refused('UTF-16 without a byte order mark', 'Name the encoding: --encoding utf-16le or utf-16be.')
       : refused('a binary file of an unknown format', toText)
   }
   const text = head.toString('latin1').trimStart()

@@ -30,6 +30,7 @@ export const csvFromFlags = ({ delimiter, columns, skipLines, numberColumns }: C
     columns: columns?.split(',').map((name) => name.trim()),
     skipLines: skipLines === undefined ? undefined : Number(skipLines),
     numberColumns,
+    hasQuotes: undefined,
   }
 }
 

@@ -35,6 +35,8 @@ export interface CsvOptions {
   readonly skipLines?: number | undefined
   /** Whether columns that the header names twice get a number: `email`, `email_2`. */
   readonly numberColumns?: boolean | undefined
+  /** Whether quotes surround values; without, they are characters like any other. @default true */
+  readonly hasQuotes?: boolean | undefined
   /** Longest row, in bytes. @default 64 MiB */
   readonly maxRowBytes?: number
 }
@@ -77,8 +79,9 @@ async function* inPieces(chunks: AsyncIterable<Buffer>): AsyncGenerator<Buffer> 
   }
 }
 
-const parserOptions = (delimiter: string, maxBytes: number): Options => ({
+const parserOptions = (delimiter: string, maxBytes: number, hasQuotes = true): Options => ({
   delimiter,
+  quote: hasQuotes ? '"' : null,
   record_delimiter: lineEnds,
   relax_column_count: true,
   skip_empty_lines: true,
@@ -165,7 +168,7 @@ export async function* readCsv(
   from: ReadStart = { offset: 0, line: 1 },
   onHeader: (header: TableHeader) => void = () => undefined,
 ): AsyncGenerator<Rows> {
-  const { skipLines = 0 } = options
+  const { skipLines = 0, hasQuotes = true } = options
   const isBeginning = from.offset === 0
   const hasEnough = (bytes: Buffer): boolean =>
     !isBeginning || bytes.length >= maxHeadBytes || hasHeader(bytes.subarray(beginningOf(bytes, skipLines).offset))
@@ -179,7 +182,7 @@ export async function* readCsv(
 
   let found: FoundRow[] = []
   const parser = parse({
-    ...parserOptions(delimiter, options.maxRowBytes ?? maxRowBytes),
+    ...parserOptions(delimiter, options.maxRowBytes ?? maxRowBytes, hasQuotes),
     relax_quotes: true,
     on_record: (cells: string[], { bytes }) => {
       found.push({ cells, end: bytes })
@@ -206,7 +209,7 @@ export async function* readCsv(
     line = nextLine
     if (!isClean && !isUtf8(bytes)) return notUtf8Row(place, bytes.subarray(0, to))
     // A quote that does not surround a whole value is left at its beginning by the relaxed parser.
-    const right = cells.some((cell) => cell.startsWith('"')) ? strictCells(text, delimiter) : cells
+    const right = hasQuotes && cells.some((cell) => cell.startsWith('"')) ? strictCells(text, delimiter) : cells
     if (right === undefined) {
       return badRow(place, 'row_quotes', 'The row has a quote that does not surround a whole value.')
     }

@@ -53,8 +53,7 @@ interface Reading extends ReadOptions {
 
 /** Rows of text. Lines and tables are read from where an import continues, JSON from its beginning. */
 async function* rowsOfText(content: Content, reading: Reading): AsyncGenerator<Rows> {
-  const { start, header, csv = {}, onHeader, onContent } = reading
-  const { encoding } = reading
+  const { start, header, csv = {}, onHeader, onContent, encoding } = reading
   const decoded =
     encoding === undefined
       ? decodeText(content.stream())
@@ -108,7 +107,11 @@ async function* rowsOfZip(content: Content, reading: Reading): AsyncGenerator<Ro
   }
   for (const { name, stream } of members) {
     const by = end
-    const member = await openStream(stream(), { name: `${name} in ${content.name}`, file: name }, content.depth + 1)
+    const member = await openStream(
+      stream(),
+      { name: `${name} in ${content.name}`, file: name, encoding: content.encoding },
+      content.depth + 1,
+    )
     try {
       for await (const rows of rowsOfContent(member, { ...reading, start: beginning, header: undefined })) {
         yield shifted(rows, by)
@@ -169,14 +172,14 @@ const rowsOfContent = (content: Content, reading: Reading): AsyncGenerator<Rows>
 }
 
 const openSource = async (
-  name: string,
+  { name, encoding }: Pick<Content, 'name' | 'encoding'>,
   source: Exclude<InputSource, RowSource>,
   onBytes: (bytes: number) => void,
 ): Promise<Content> => {
   try {
-    if (typeof source === 'string') return await openAccess(await openFile(source), name, onBytes)
-    if (isStored(source)) return await openAccess(source.open(), name, onBytes)
-    return await openStream(countBytes(source, onBytes), { name, file: name })
+    if (typeof source === 'string') return await openAccess(await openFile(source), { name, encoding }, onBytes)
+    if (isStored(source)) return await openAccess(source.open(), { name, encoding }, onBytes)
+    return await openStream(countBytes(source, onBytes), { name, file: name, encoding })
   } catch (error) {
     throw asReadError(error, name)
   }
@@ -227,7 +230,7 @@ export async function* readRows(input: Input, options: ReadOptions = {}): AsyncG
       }
       return
     }
-    content = await openSource(name, source, onBytes)
+    content = await openSource({ name, encoding: options.encoding }, source, onBytes)
     const parts = rowsOfContent(content, {
       ...options,
       start,

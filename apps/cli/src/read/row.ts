@@ -60,6 +60,8 @@ export interface Row extends RowPlace {
   readonly problem: ReadProblem | undefined
   /** The rows that were folded into this one. */
   readonly lines?: readonly Row[]
+  /** Number of the one call to make of it, from 0: the others were sent before it was rejected. */
+  readonly onlyCall?: number | undefined
 }
 
 /**

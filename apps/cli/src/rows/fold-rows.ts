@@ -24,9 +24,10 @@ const mergeColumns = (lines: readonly Row[]): object => {
 
 /** The lines as one row, with the place of all of them. A line that cannot be used makes all of them unusable. */
 const foldLines = (lines: readonly Row[], first: Row, last: Row): Row => {
-  const { line, offset } = first
+  const { line, offset, onlyCall } = first
   const { end, nextLine, resumeAt } = last
-  const place = { line, offset, end, nextLine, resumeAt, text: lines.map(({ text }) => text).join('\n') }
+  const text = lines.map((row) => row.text).join('\n')
+  const place = { line, offset, end, nextLine, resumeAt, text, onlyCall }
   const broken = lines.find(({ problem }) => problem !== undefined)
   if (broken?.problem !== undefined) {
     const { code, message } = broken.problem
@@ -38,14 +39,18 @@ const foldLines = (lines: readonly Row[], first: Row, last: Row): Row => {
   }
   const merged = mergeColumns(lines)
   if (!lines.every(({ isJson }) => isJson)) return { ...place, isJson: false, value: merged, problem: undefined, lines }
-  return { ...jsonRow(place, JSON.stringify(merged)), resumeAt, lines }
+  return { ...jsonRow(place, JSON.stringify(merged)), resumeAt, lines, onlyCall }
 }
 
 /** The rows that an entry of a rejects file holds, of rows that were folded before. */
-const unfold = (row: Row): readonly Row[] => {
-  if (!row.isJson || !Array.isArray(row.value)) return [row]
-  return row.value.map((value: unknown) => ({ ...row, value, text: JSON.stringify(value) }))
+const unfold = ({ onlyCall, ...row }: Row & { readonly value: readonly unknown[] }): readonly Row[] => {
+  // Its value is an array, and so is the same with every digit.
+  const exact = exactValue(row.text, row.value) as readonly unknown[]
+  return row.value.map((value, index) => ({ ...row, value, text: JSON.stringify(exact[index]), onlyCall }))
 }
+
+const isFolded = (row: Row): row is Row & { readonly value: readonly unknown[] } =>
+  row.isJson && Array.isArray(row.value) && row.value.length > 0
 
 /**
  * Folds consecutive rows with the same value of a column into one row.
@@ -72,13 +77,15 @@ export async function* foldRows(
   for await (const rows of parts) {
     const folded: Row[] = []
     for (const row of rows) {
-      const own = unfold(row)
+      const own = isFolded(row) ? unfold(row) : [row]
       const [first = row] = own
       const column = columnOf(first)
       const found = column !== undefined && isJsonObject(first.value) ? valueAt(first.value, column) : undefined
       const key = isEmpty(found) ? undefined : String(found)
       // Rows without a key are not of one group. A broken row belongs to the group that is open.
-      const isSame = open.length > 0 && (row.problem !== undefined || (key !== undefined && key === openKey))
+      // An entry of a rejects file has all of its rows.
+      const isSame =
+        !isFolded(row) && open.length > 0 && (row.problem !== undefined || (key !== undefined && key === openKey))
       if (!isSame) {
         folded.push(...close())
         openKey = key
@@ -87,7 +94,7 @@ export async function* foldRows(
       // More than can be folded only need to be counted.
       if (lines.length <= maxLines) lines.push(...own)
       // A row that is not folded can leave at once.
-      if (column === undefined && row.problem === undefined) folded.push(...close())
+      if (isFolded(row) || (column === undefined && row.problem === undefined)) folded.push(...close())
     }
     yield folded
   }

@@ -43,6 +43,10 @@ function* unwrap(rows: Rows): Rows {
 
 const none: RowOutcome = []
 
+/** One of the calls of a row; all of them if the row was changed so that it has fewer. */
+const callAt = (calls: RowOutcome, index: number): RowOutcome =>
+  index < calls.length ? calls.slice(index, index + 1) : calls
+
 /** Rows whose expressions are evaluated before they are handed on together. */
 const blockRows = 256
 
@@ -95,7 +99,10 @@ export async function* readRowCalls(input: Input, options: ReadRowCallsOptions):
 
   const make = (row: Row): RowOutcome | Promise<RowOutcome> => {
     if (row.problem !== undefined) return none
-    return choice.of(row)?.compiled.make(row) ?? unknown
+    const made = choice.of(row)?.compiled.make(row) ?? unknown
+    const { onlyCall } = row
+    if (onlyCall === undefined) return made
+    return made instanceof Promise ? made.then((calls) => callAt(calls, onlyCall)) : callAt(made, onlyCall)
   }
 
   function* makeNow(rows: Rows): Generator<RowCalls> {

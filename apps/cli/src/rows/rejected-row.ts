@@ -2,7 +2,7 @@ import { findValue } from '@org/segment-core/internal'
 import { jsonRow, type Row } from '../read/row.ts'
 
 /** Whether a value is an entry of a rejects file, or of a dead-letter file, which has the same form. No call is. */
-export const isRejectEntry = (value: unknown): value is { readonly row: unknown } =>
+export const isRejectEntry = (value: unknown): value is { readonly row: unknown; readonly call?: unknown } =>
   typeof value === 'object' &&
   value !== null &&
   'issues' in value &&
@@ -14,8 +14,9 @@ export const isRejectEntry = (value: unknown): value is { readonly row: unknown 
 /** The row that an entry of a rejects or dead-letter file is about: JSON exactly as written there, or text that may be JSON by now. */
 export const rejectedRow = (entry: Row): Row => {
   if (!entry.isJson || !isRejectEntry(entry.value)) return entry
-  const { row } = entry.value
+  const { row, call } = entry.value
   if (typeof row === 'string') return jsonRow(entry, row)
   const { start, end } = findValue(entry.text, ['row'])
-  return { ...entry, text: entry.text.slice(start, end), value: row }
+  const text = entry.text.slice(start, end)
+  return { ...entry, text, value: row, ...(typeof call === 'number' ? { onlyCall: call } : {}) }
 }

@@ -62,14 +62,15 @@ const isoTime = (text: string): string => {
   return Number.isNaN(ms) ? text : new Date(ms).toISOString()
 }
 
+const isEmpty = (value: unknown): boolean => value === undefined || value === null || value === ''
+
 /** The recorded time of a call without a timestamp, which would otherwise happen now: exports and archives have such calls. */
-const recordedTime = (call: unknown): string | undefined => {
+const recordedTime = (call: unknown): unknown => {
   if (!isJsonObject(call) || (call.timestamp !== undefined && call.timestamp !== null)) return undefined
-  for (const name of recordedNames) {
-    const time = call[name]
-    if (typeof time === 'string' && time !== '') return name === 'originalTimestamp' ? time : isoTime(time)
-  }
-  return undefined
+  const name = recordedNames.find((one) => !isEmpty(call[one]))
+  const time = name === undefined ? undefined : call[name]
+  // What is not a text fails validation like a timestamp that is not one.
+  return typeof time === 'string' && name !== 'originalTimestamp' ? isoTime(time) : time
 }
 
 /** JSON without white space between its tokens; strings and numbers keep their text. */
@@ -91,11 +92,7 @@ export const createRowCalls = ({ type, for: targets, library, messageIdOf, now }
   /** JSON of a call that came as JSON. */
   const textJson = (
     { offset, text }: Row,
-    {
-      call,
-      callType,
-      recorded,
-    }: { readonly call: Fields; readonly callType: string; readonly recorded: string | undefined },
+    { call, callType, recorded }: { readonly call: Fields; readonly callType: string; readonly recorded: unknown },
   ): string => {
     const { messageId } = call
     const timestamp = recorded === undefined ? call.timestamp : undefined

@@ -292,7 +292,7 @@ export const eventSamples: readonly PresetSample[] = [
     container: 'JSON lines with a batch each',
     file: 'rudder.ndjson',
     content: jsonLines([
-      { batch: [call('page', { name: 'Pricing' })], sentAt: '2024-05-01T09:30:01.000Z', writeKey: 'k' },
+      { batch: [call('page', { name: 'Pricing', rudderId: 'r' })], sentAt: '2024-05-01T09:30:01.000Z', writeKey: 'k' },
     ]),
     calls: [{ type: 'page', anonymousId: 'anon-1', name: 'Pricing', messageId: 'm-page' }],
   },
