@@ -124,6 +124,22 @@ describe('middleware of the owner', () => {
     expect(lenient.segment.calls.map(({ event }) => event)).toEqual(['Bad'])
   })
 
+  it('may change the type that the path implies, and is validated by it', async () => {
+    const toIdentify = createMine([({ userId }) => ({ type: 'identify', userId, traits: { a: 1 } })], {
+      validation: 'reject',
+    })
+    expect((await toIdentify.post('/v1/track', trackCall)).status).toBe(200)
+    expect(toIdentify.segment.calls[0]).toMatchObject({ type: 'identify', traits: { a: 1 } })
+  })
+
+  it('cannot set a messageId that is too long, or by which calls cannot be told apart', async () => {
+    const long = createMine([(call) => ({ ...call, messageId: 'x'.repeat(1_001) })])
+    expect((await long.post('/v1/track', trackCall)).status).toBe(400)
+    const odd = createMine([(call) => ({ ...call, messageId: {} as string })])
+    expect((await odd.post('/v1/track', trackCall)).status).toBe(200)
+    expect(odd.segment.calls[0]?.messageId).toEqual(expect.any(String))
+  })
+
   it('is validated and enriched afterwards', async () => {
     const { post, segment } = createMine([(call) => ({ ...call, context: { ip: '203.0.113.77', locale: 5 } })], {
       validation: 'annotate',

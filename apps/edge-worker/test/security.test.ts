@@ -246,6 +246,40 @@ describe('a malformed call of a batch', () => {
   })
 
   it.each([
+    ['a byte that UTF-8 never has', [0xff]],
+    ['half of a character', [0xe2, 0x82]],
+    ['a surrogate', [0xed, 0xa0, 0x80]],
+    ['Latin-1', [0xe9]],
+  ])('costs only itself in UTF-8 with %s, beside calls with other characters', async (_, bytes) => {
+    const { post, segment } = createLocalCollector()
+    const named = good.replace('Good', 'Café 中')
+    for (const start of ['', '\ufeff']) {
+      const parts = [
+        `${start}{"batch":[${named},{"type":"track","userId":"`,
+        `","event":"E"},`,
+        `${named.replace('"good"', '"other"')}]}`,
+      ]
+      const [before, after, last] = parts.map((text) => new TextEncoder().encode(text))
+      const answer = await post(
+        '/v1/batch',
+        Uint8Array.from([...(before ?? []), ...bytes, ...(after ?? []), ...(last ?? [])]),
+      )
+      expect([answer.status, await answer.json()]).toMatchObject([
+        200,
+        { accepted: 2, refused: [{ index: 1, code: 'not_json', message: 'The call is not UTF-8.' }] },
+      ])
+    }
+    expect(segment.calls.map(({ event }) => event)).toEqual(['Café 中', 'Café 中'])
+  })
+
+  it('is not a byte outside of the calls that is not UTF-8, which costs the batch', async () => {
+    const { post, segment } = createLocalCollector()
+    const [before, after] = ['{"note":"', `","batch":[${good}]}`].map((text) => new TextEncoder().encode(text))
+    expect((await post('/v1/batch', Uint8Array.from([...(before ?? []), 0xff, ...(after ?? [])]))).status).toBe(400)
+    expect(segment.calls).toEqual([])
+  })
+
+  it.each([
     ['a duplicate name', '"sentAt":"a","sentAt":"b"'],
     ['two batches', '"batch":[]'],
     ['a number that overflows', '"context":{"x":1e999}'],

@@ -1,4 +1,4 @@
-import { countMembers, findValue, jsonShape, textItems } from '@org/segment-core/internal'
+import { countMembers, findValue, jsonShape, type TextRange, textItems } from '@org/segment-core/internal'
 
 /** A JSON object. */
 export type JsonObject = Readonly<Record<string, unknown>>
@@ -67,6 +67,52 @@ const parseBatch = (text: string, value: JsonObject, maxDepth: number): ParsedBo
 
 const keyOnly = ({ writeKey }: JsonObject): JsonObject => (typeof writeKey === 'string' ? { writeKey } : {})
 
+/** Decodes each byte to one character, so that offsets in the text are those of the bytes. */
+const byteDecoder = new TextDecoder('latin1')
+
+const isUtf8 = (bytes: Uint8Array): boolean => {
+  try {
+    decoder.decode(bytes)
+    return true
+  } catch {
+    return false
+  }
+}
+
+/** Bytes beyond ASCII occur only in strings of JSON. */
+const withoutBytes = (bytes: Uint8Array, { start, end }: TextRange): void => {
+  for (let index = start; index < end; index += 1) if ((bytes[index] ?? 0) >= 0x80) bytes[index] = 0x3f
+}
+
+/** The byte order mark of UTF-8, as {@link byteDecoder} decodes it. */
+const byteOrderMark = 'ï»¿'
+
+/** A batch in which only calls are not UTF-8. @returns the reason if something else is */
+const parseBrokenUtf8 = (given: Uint8Array, maxDepth: number): ParsedBody | MalformedReason => {
+  const decoded = byteDecoder.decode(given)
+  const skipped = decoded.startsWith(byteOrderMark) ? byteOrderMark.length : 0
+  const [bytes, text] = [given.subarray(skipped), decoded.slice(skipped)]
+  let value: unknown
+  try {
+    value = JSON.parse(text)
+  } catch {
+    return 'utf8'
+  }
+  if (!isJsonObject(value) || !Array.isArray(value.batch)) return 'utf8'
+  const readable = bytes.slice()
+  const broken = textItems(text, findValue(text, ['batch']).start).flatMap((range, index) => {
+    if (isUtf8(bytes.subarray(range.start, range.end))) return []
+    withoutBytes(readable, range)
+    return [index]
+  })
+  const parsed = isUtf8(readable) ? parseBody(readable, maxDepth, true) : 'utf8'
+  if (typeof parsed === 'string') return parsed
+  return {
+    ...parsed,
+    malformed: new Map([...(parsed.malformed ?? []), ...broken.map((index) => [index, 'utf8'] as const)]),
+  }
+}
+
 /**
  * Parses a body strictly: valid UTF-8 and JSON, an object, no duplicate names, no number that overflows, and no deeper
  * than the limit.
@@ -78,7 +124,7 @@ export const parseBody = (bytes: Uint8Array, maxDepth: number, isBatch = false):
   try {
     text = decoder.decode(bytes)
   } catch {
-    return 'utf8'
+    return isBatch ? parseBrokenUtf8(bytes, maxDepth) : 'utf8'
   }
   const { members, depth } = jsonShape(bytes)
   // Before anything is built. The parser itself needs no stack.

@@ -47,7 +47,8 @@ const changedCall = (call: IncomingCall, text: string, before: JsonObject, after
   const written = rewriteValue(text, before, after)
   if (written === text) return call
   const { index, sentAt } = call
-  return { ...incomingCall(index, parseObject(written), written), sentAt, hasShared: true }
+  const hasOwnType = after.type !== before.type
+  return { ...incomingCall(index, parseObject(written), written), sentAt, hasShared: true, hasOwnType }
 }
 
 const run = (call: IncomingCall, exchange: Exchange, { middleware }: StepDependencies): Outcome | Promise<Outcome> => {

@@ -29,6 +29,17 @@ describe('enrich', () => {
     expect(written({ path: '/v1/batch', body: { sentAt, batch: [call] } })).toEqual([{ ...call, timestamp: expected }])
   })
 
+  it.each([{}, { a: 1 }, [], ['1'], true, '', null])(
+    'replaces the messageId %j, by which calls cannot be told apart',
+    (messageId) => {
+      expect(written({ body: { ...call, messageId } })).toEqual([{ ...call, type: 'track', messageId: 'made-id' }])
+    },
+  )
+
+  it('keeps a messageId that is a number', () => {
+    expect(written({ body: { ...call, messageId: 7 } })).toEqual([{ ...call, type: 'track', messageId: 7 }])
+  })
+
   it.each([
     ['full', '203.0.113.7'],
     ['truncated', '203.0.113.0'],

@@ -45,16 +45,18 @@ const addVisitor = (call: IncomingCall, { route, source, request, address }: Exc
   if (userAgent !== undefined && userAgent !== '') call.contextEdits.put('userAgent', JSON.stringify(userAgent))
 }
 
+/** Whether repetitions can be found by an id. As text, all objects would be equal, and the second one would be dropped. */
+const isMessageId = (id: unknown): boolean => typeof id === 'number' || (typeof id === 'string' && id !== '')
+
 /** Adds what must stay the same through every retry and removes what belongs to the request. */
 export const enrich: Step = (exchange, { createId }) => {
   const { route, receivedAt } = exchange
   for (const call of exchange.calls) {
     const { value, edits } = call
     for (const name of requestFields) if (Object.hasOwn(value, name)) edits.omit(name)
-    if (route.type !== undefined && value.type !== route.type) edits.put('type', JSON.stringify(route.type))
-    const { messageId } = value
-    if (messageId === undefined || messageId === null || messageId === '')
-      edits.put('messageId', JSON.stringify(createId()))
+    const isTyped = call.hasOwnType && typeof value.type === 'string'
+    if (route.type !== undefined && value.type !== route.type && !isTyped) edits.put('type', JSON.stringify(route.type))
+    if (!isMessageId(value.messageId)) edits.put('messageId', JSON.stringify(createId()))
     const timestamp = correctTimestamp(call, receivedAt)
     if (timestamp !== undefined) edits.put('timestamp', JSON.stringify(timestamp))
     addVisitor(call, exchange)

@@ -18,6 +18,8 @@ export interface IncomingCall {
   sentAt: string | undefined
   /** Whether `value` and `text` already have what the batch shares. */
   readonly hasShared: boolean
+  /** Whether middleware changed the type, which then replaces that of the path. */
+  readonly hasOwnType: boolean
   /** Changes to its members. */
   readonly edits: MemberEdits
   /** Changes to the members of its context. */
@@ -94,6 +96,7 @@ export const incomingCall = (index: number, value: JsonObject, text: string): In
   value,
   text,
   hasShared: false,
+  hasOwnType: false,
   sentAt: typeof value.sentAt === 'string' ? value.sentAt : undefined,
   edits: new MemberEdits(),
   contextEdits: new MemberEdits(),

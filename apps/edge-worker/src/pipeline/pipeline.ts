@@ -7,6 +7,7 @@ import type { Exchange } from './exchange.ts'
 import { extractCalls } from './extract-calls.ts'
 import { findSource } from './find-source.ts'
 import { limitCallSize } from './limit-call-size.ts'
+import { limitIds } from './limit-ids.ts'
 import { limitAddress, limitSource } from './limit-requests.ts'
 import { parse } from './parse.ts'
 import { readBody } from './read-body.ts'
@@ -25,6 +26,7 @@ export const steps: readonly Step[] = [
   extractCalls,
   limitCallSize,
   applyMiddleware,
+  limitIds,
   validate,
   enrich,
   deduplicate,

@@ -43,14 +43,12 @@ const envelopeErrors = ({ route, body, receivedAt: now }: Exchange, check: Valid
 /** Creates the verdict on a call as Segment sees it: with the shared fields of its batch. */
 const createVerdicts = ({ route, body, receivedAt, source }: Exchange, check: ValidateCall) => {
   const shared = route.kind === 'batch' && body !== undefined ? sharedFieldsOf(body.value) : undefined
-  const options = {
-    now: receivedAt,
-    stamps: 'none',
-    for: source?.validateFor,
-    ...(route.type === undefined ? {} : { type: route.type }),
-  } as const
-  return ({ value, hasShared }: IncomingCall) =>
-    textVerdict(check(shared === undefined || hasShared ? value : withSharedFields(value, shared), options))
+  const options = { now: receivedAt, stamps: 'none', for: source?.validateFor } as const
+  const typed = route.type === undefined ? options : { ...options, type: route.type }
+  return ({ value, hasShared, hasOwnType }: IncomingCall) =>
+    textVerdict(
+      check(shared === undefined || hasShared ? value : withSharedFields(value, shared), hasOwnType ? options : typed),
+    )
 }
 
 /** What calls of a batch break together. */
