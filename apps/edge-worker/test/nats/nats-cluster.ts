@@ -12,6 +12,8 @@ export interface NatsServer {
   kill(): Promise<void>
   /** Starts it again with the same port and files, and waits until it accepts connections. */
   start(): Promise<void>
+  /** Deletes its files, as a lost disk does. Only while it is ended. */
+  wipe(): Promise<void>
   /** Cuts it off: it answers nothing, and its connections stay open. */
   pause(): void
   /** Ends the cut. */
@@ -57,7 +59,7 @@ const accepts = (port: number): Promise<boolean> =>
 /** Debian installs the server where only the path of root leads. */
 const env = { ...process.env, PATH: `${process.env.PATH ?? ''}${delimiter}/usr/sbin` }
 
-const createNatsServer = (port: number, configPath: string): NatsServer => {
+const createNatsServer = (port: number, configPath: string, storePath: string): NatsServer => {
   let child: ChildProcess | undefined
   let failure: Error | undefined
   return {
@@ -83,6 +85,7 @@ const createNatsServer = (port: number, configPath: string): NatsServer => {
       ended.kill('SIGKILL')
       await exit
     },
+    wipe: () => rm(storePath, { recursive: true, force: true }),
     pause: () => child?.kill('SIGSTOP'),
     resume: () => child?.kill('SIGCONT'),
   }
@@ -101,16 +104,17 @@ export const startNats = async (count: 1 | 3 = 1, more = ''): Promise<NatsCluste
       const port = ports[index] ?? 0
       const cluster = `cluster { name: c, listen: "127.0.0.1:${route}", routes: [${routes.map((one) => `"nats://127.0.0.1:${one}"`).join(', ')}] }`
       const path = join(folder, `${index}.conf`)
+      const store = join(folder, String(index))
       await writeFile(
         path,
         `server_name: s${index}
 listen: "127.0.0.1:${port}"
-jetstream { store_dir: "${join(folder, String(index))}", max_file_store: 1000GB, max_memory_store: 1GB }
+jetstream { store_dir: "${store}", max_file_store: 1000GB, max_memory_store: 1GB }
 ${count === 1 ? '' : cluster}
 ${more}
 `,
       )
-      return createNatsServer(port, path)
+      return createNatsServer(port, path, store)
     }),
   )
   const close = async (): Promise<void> => {

@@ -330,6 +330,73 @@ describe('the storage on NATS', () => {
     })
   })
 
+  it('creates streams again that the servers lost, and mixes up no calls of the former and the new one', async () => {
+    const log: { message: string; level: string }[] = []
+    const collector = await start(withNats({ ackWaitMs: 60_000 }), log)
+    segment.faults.always({ status: 503 })
+    expect(await post(collector.url, '/v1/batch', batchOf('former', 3))).toBe(200)
+    await segment.waitFor(({ counts }) => counts.requests > 0, { timeoutMs: patienceMs })
+    const { link, names } = await open()
+    const [server] = nats.servers
+    await server?.kill()
+    await server?.wipe()
+    await server?.start()
+    await expect.poll(() => post(collector.url, '/v1/batch', batchOf('new', 3)), { timeout: patienceMs }).toBe(200)
+    // The sequences of the new stream are those of the calls that are held.
+    await expect
+      .poll(async () => (await link.jsm.consumers.info(names.queue.stream, 'web=2esite-server')).num_ack_pending, {
+        timeout: patienceMs,
+      })
+      .toBe(3)
+    segment.faults.clear()
+    await segment.waitFor(({ calls }) => calls.filter(({ messageId }) => messageId?.startsWith('new')).length === 3, {
+      timeoutMs: patienceMs,
+    })
+    expect(log.map(({ message }) => message).filter((message) => message.includes('created again'))).toEqual(
+      ['_HISTORY', '_DEAD', ''].map(
+        (end) => `The stream S${streams}${end} was missing and was created again. The calls that it held are lost.`,
+      ),
+    )
+  })
+
+  it('logs once that the connection is lost, and once that it is back', async () => {
+    const log: { message: string }[] = []
+    const collector = await start(settings, log)
+    const [server] = nats.servers
+    await server?.kill()
+    // Several attempts to connect fail meanwhile.
+    await new Promise((resolve) => setTimeout(resolve, 800))
+    await server?.start()
+    await expect.poll(() => post(collector.url, '/v1/t', callOf('back')), { timeout: patienceMs }).toBe(200)
+    expect(log.map(({ message }) => message).filter((message) => message.startsWith('The connection'))).toEqual([
+      'The connection to NATS is lost.',
+      'The connection to NATS is back.',
+    ])
+  })
+
+  it.each([
+    [{ max_age: 60_000_000_000 }, 'max_age 60000000000; 0 is required.'],
+    [{ max_msgs_per_subject: 1 }, 'max_msgs_per_subject 1; -1 is required.'],
+  ])('refuses a queue whose calls the servers would delete: %j', async (more, message) => {
+    const { link, names } = await open()
+    const { config } = await link.jsm.streams.info(names.queue.stream)
+    await link.jsm.streams.delete(names.queue.stream)
+    await link.jsm.streams.add({ ...config, ...more, duplicate_window: 1_000_000_000 })
+    await expect(open()).rejects.toMatchObject({
+      code: 'invalid_source',
+      message: `The stream S${streams} has ${message}`,
+    })
+  })
+
+  it('refuses a name whose subjects another stream has', async () => {
+    const { link } = await open()
+    await link.jsm.streams.add({ name: `O${streams}`, subjects: [`X${streams}.>`] })
+    await expect(open(withNats({ stream: `X${streams}` }))).rejects.toMatchObject({
+      code: 'invalid_source',
+      message: `Another stream has subjects of the stream X${streams}_HISTORY.`,
+    })
+  })
+
   it('leaves streams that exist as they are, names what differs, and refuses one that would lose calls', async () => {
     const parts = await open()
     const warnings: string[] = []

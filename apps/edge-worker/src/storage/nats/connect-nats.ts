@@ -15,6 +15,8 @@ export interface NatsLink {
   readonly js: JetStreamClient
   readonly jsm: JetStreamManager
   isConnected(): boolean
+  /** Calls the listener each time the connection is back. @returns removes the listener */
+  onReconnect(listener: () => void): () => void
   close(): Promise<void>
 }
 
@@ -87,27 +89,41 @@ export const connectNats = async (settings: NatsSettings, options: ConnectOption
     ...encryption(settings),
     ...own,
   }
+  const refusal = (cause: unknown): SegmentError => {
+    const details = { path: ['storage', 'nats', 'credentials'], advice: 'Check the user, its password or its file.' }
+    return new SegmentError('invalid_source', 'NATS refuses the credentials.', details, { cause })
+  }
+  const isAboutCredentials = (error: unknown): boolean =>
+    error instanceof nats.errors.AuthorizationError || error instanceof nats.errors.UserAuthenticationExpiredError
   let connection: NatsConnection
   try {
     connection = await nats.connect(given)
   } catch (cause) {
-    if (
-      cause instanceof nats.errors.AuthorizationError ||
-      cause instanceof nats.errors.UserAuthenticationExpiredError
-    ) {
-      const details = { path: ['storage', 'nats', 'credentials'], advice: 'Check the user, its password or its file.' }
-      throw new SegmentError('invalid_source', 'NATS refuses the credentials.', details, { cause })
-    }
+    if (isAboutCredentials(cause)) throw refusal(cause)
     const advice = 'Check storage.nats.servers, storage.nats.tls and whether the servers run.'
     throw new SegmentError('outbox_unavailable', 'No server of NATS can be reached.', { advice }, { cause })
   }
   let isConnected = true
+  const listeners = new Set<() => void>()
+  /** Whether it was reported that the servers refuse the credentials, which every attempt repeats. */
+  let isRefused = false
+  const refuse = (error: Error): void => {
+    if (isRefused || !isAboutCredentials(error)) return
+    isRefused = true
+    onError(refusal(error))
+  }
   const follow = async (): Promise<void> => {
     for await (const status of connection.status()) {
-      if (status.type === 'disconnect' || status.type === 'reconnect') {
-        isConnected = status.type === 'reconnect'
-        onStatus({ isConnected, server: status.server })
+      if (status.type === 'error' && !isConnected) refuse(status.error)
+      if (status.type !== 'disconnect' && status.type !== 'reconnect') continue
+      // Each attempt that fails is a disconnect too.
+      if (isConnected === (status.type === 'reconnect')) continue
+      isConnected = status.type === 'reconnect'
+      if (isConnected) {
+        isRefused = false
+        for (const listener of listeners) listener()
       }
+      onStatus({ isConnected, server: status.server })
     }
   }
   follow().catch(() => {})
@@ -122,6 +138,10 @@ export const connectNats = async (settings: NatsSettings, options: ConnectOption
     js: nats.jetstream(connection, { timeout: timeoutMs }),
     jsm: await nats.jetstreamManager(connection, { timeout: timeoutMs, checkAPI: false }),
     isConnected: () => isConnected,
+    onReconnect(listener) {
+      listeners.add(listener)
+      return () => void listeners.delete(listener)
+    },
     async close() {
       // Acknowledgements may still be on their way; without a server they would wait for ever.
       const late = new Promise<void>((resolve) => setTimeout(resolve, closeMs).unref())

@@ -78,7 +78,8 @@ export const createNatsDelivery = (parts: NatsParts, options: NatsDeliveryOption
           parts.names.queue.stream,
           parts.names.consumer(named),
         )
-        await repeatLeftCalls(parts, named, passed)
+        // A stream that was created again counts from one.
+        if (floor.stream_seq >= passed) await repeatLeftCalls(parts, named, passed)
         passed = floor.stream_seq
       } catch {
         // The next look may succeed; fetching reports what fails.

@@ -6,8 +6,10 @@ import type { NatsLink } from './connect-nats.ts'
 import type { DeadLetterReason, DeadLetters } from './dead-letters.ts'
 import { fetchCount } from './fetch-count.ts'
 import type { NamedTarget, NatsNames } from './nats-names.ts'
+import { openTargetConsumer } from './open-consumer.ts'
 import type { Publisher } from './publish-calls.ts'
 import { readCall } from './read-call.ts'
+import type { RestoreStreams } from './restore-streams.ts'
 
 /** Options of {@link createNatsQueue}. */
 export interface NatsQueueOptions {
@@ -16,6 +18,7 @@ export interface NatsQueueOptions {
   readonly target: NamedTarget
   readonly publisher: Publisher
   readonly deadLetters: DeadLetters
+  readonly restore: RestoreStreams
   /** After this many milliseconds without a sign of life, another deliverer gets the calls. */
   readonly ackWaitMs: number
   /** Maximum calls that all deliverers of the target hold. */
@@ -41,6 +44,8 @@ export interface NatsQueue extends OutboxQueue {
 /** A call that was fetched. */
 interface HeldCall {
   message: JsMsg
+  /** Whether the servers lost its message with the stream; its acknowledgement could meet that of another call. */
+  isLost: boolean
   readonly entry: ClaimedEntry
 }
 
@@ -56,18 +61,24 @@ const retryMs = { failed: 5_000, refused: 60_000 } as const
 /** A call is parked once it was tried in vain and has waited this long, in milliseconds; the same as in the outbox. */
 const maxAgeMs = 7 * 24 * 60 * 60_000
 
-const nanosPerMs = 1_000_000
+/** Where a call was in the stream. */
+const placeOf = ({ seq, timestamp }: JsMsg): string => `${seq} ${timestamp}`
 
 /**
  * Fetches the calls of a target ahead of time and serves them to its client. While they wait and are sent, the servers are
  * told so; calls of a deliverer that ends are given to another one.
  */
 export const createNatsQueue = (options: NatsQueueOptions): NatsQueue => {
-  const { link, names, target, publisher, deadLetters, ackWaitMs, maxAckPending, onArrival, onParked, onError } =
-    options
-  const { js, jsm } = link
+  const { link, names, target, publisher, deadLetters, restore, ackWaitMs } = options
+  const { onArrival, onParked, onError } = options
+  const { jsm } = link
   const name = names.consumer(target)
   const held = new Map<number, HeldCall>()
+  /** The same by sequence in the stream, which a stream that was created again counts anew. */
+  const bySequence = new Map<number, HeldCall>()
+  let lastId = 0
+  /** When the stream was created whose calls are held. */
+  let createdAt: string | undefined
   let heldBytes = 0
   /** Of a call, from the latest ones. */
   let averageBytes = 1_024
@@ -90,43 +101,49 @@ export const createNatsQueue = (options: NatsQueueOptions): NatsQueue => {
     const call = held.get(id)
     if (call === undefined) return undefined
     held.delete(id)
+    if (bySequence.get(call.message.seq) === call) bySequence.delete(call.message.seq)
     heldBytes -= call.entry.bytes
     wakeFetch()
     return call
   }
 
   /** Calls a method of a message; a connection that ended must not end the delivery. */
-  const tell = (act: () => void): void => {
+  const tell = (call: Pick<HeldCall, 'message' | 'isLost'>, act: (message: JsMsg) => void): void => {
+    if (call.isLost) return
     try {
-      act()
+      act(call.message)
     } catch (error) {
       report(error)
     }
   }
 
   const receive = (message: JsMsg): void => {
-    const id = message.seq
-    const known = held.get(id)
-    if (known !== undefined) {
+    const known = bySequence.get(message.seq)
+    if (known !== undefined && known.message.timestamp === message.timestamp) {
       // Delivered again because we were late: the new message takes the acknowledgement.
       known.message = message
+      known.isLost = false
       return
     }
     const { json, messageId } = readCall(message)
     if (messageId === undefined) {
       const reason = { code: 'invalid_call', message: 'The message of the stream is not a call.' }
-      const place = `${id} ${message.timestamp}`
+      const place = placeOf(message)
+      const call = { message, isLost: false }
       deadLetters.park(target, { messageId: '', json, place }, reason).then(
         () => {
-          tell(() => message.ack())
+          tell(call, (one) => one.ack())
           onParked({ messageId: '', ...reason })
         },
-        () => tell(() => message.nak(retryMs.failed)),
+        () => tell(call, (one) => one.nak(retryMs.failed)),
       )
       return
     }
-    const call = { message, entry: { id, messageId, json, bytes: message.data.byteLength } }
-    held.set(id, call)
+    lastId += 1
+    const entry = { id: lastId, messageId, json, bytes: message.data.byteLength }
+    const call: HeldCall = { message, isLost: false, entry }
+    held.set(entry.id, call)
+    bySequence.set(message.seq, call)
     heldBytes += call.entry.bytes
     averageBytes += (call.entry.bytes - averageBytes) / 64
     ready.push(call)
@@ -136,22 +153,10 @@ export const createNatsQueue = (options: NatsQueueOptions): NatsQueue => {
   const room = (): number => fetchCount({ calls: held.size, bytes: heldBytes, averageBytes })
 
   const openConsumer = async (): Promise<Consumer> => {
-    const changeable = { ack_wait: ackWaitMs * nanosPerMs, max_ack_pending: maxAckPending }
-    try {
-      await jsm.consumers.add(names.queue.stream, {
-        ...changeable,
-        durable_name: name,
-        filter_subject: names.callsOf(target),
-        ack_policy: 'explicit',
-        deliver_policy: 'all',
-        max_deliver: -1,
-      })
-    } catch (error) {
-      if (!(error instanceof link.nats.JetStreamApiError)) throw error
-      // It exists with other values.
-      await jsm.consumers.update(names.queue.stream, name, changeable)
-    }
-    return js.consumers.get(names.queue.stream, name)
+    const opened = await openTargetConsumer(options)
+    if (createdAt !== undefined && createdAt !== opened.createdAt) for (const call of held.values()) call.isLost = true
+    createdAt = opened.createdAt
+    return opened.consumer
   }
 
   const fetch = async (consumer: Consumer, count: number): Promise<void> => {
@@ -184,8 +189,9 @@ export const createNatsQueue = (options: NatsQueueOptions): NatsQueue => {
       } catch (error) {
         if (isStopped) return
         report(error)
-        // It may be gone.
+        // It may be gone, and the stream too.
         consumer = undefined
+        if (link.isConnected()) await restore()
         await new Promise<void>((resolve) => setTimeout(resolve, failureMs).unref())
       }
     }
@@ -194,12 +200,12 @@ export const createNatsQueue = (options: NatsQueueOptions): NatsQueue => {
   const keepAlive = setInterval(() => {
     // Without a connection the client would hold each of them in memory until it is back.
     if (!link.isConnected()) return
-    for (const { message } of held.values()) tell(() => message.working())
+    for (const call of held.values()) tell(call, (message) => message.working())
   }, ackWaitMs / 3).unref()
 
   const giveBack = (id: number, delayMs?: number): void => {
     const call = forget(id)
-    if (call !== undefined) tell(() => call.message.nak(delayMs))
+    if (call !== undefined) tell(call, (message) => message.nak(delayMs))
   }
 
   const parkOne = async (id: number, reason: DeadLetterReason): Promise<void> => {
@@ -207,14 +213,14 @@ export const createNatsQueue = (options: NatsQueueOptions): NatsQueue => {
     if (call === undefined) return
     const { entry, message } = call
     try {
-      await deadLetters.park(target, { ...entry, place: `${id} ${message.timestamp}` }, reason)
+      await deadLetters.park(target, { ...entry, place: placeOf(message) }, reason)
     } catch (error) {
       // It stays in the queue until the dead letters take it.
       giveBack(id, retryMs.refused)
       throw error
     }
     forget(id)
-    tell(() => call.message.ack())
+    tell(call, (one) => one.ack())
     onParked({ messageId: entry.messageId, ...reason })
   }
 
@@ -236,6 +242,8 @@ export const createNatsQueue = (options: NatsQueueOptions): NatsQueue => {
   }
 
   const running = run()
+  // The servers know nothing of a fetch from before.
+  const stopListening = link.onReconnect(() => fetching?.stop())
 
   return {
     async append(entries) {
@@ -256,7 +264,7 @@ export const createNatsQueue = (options: NatsQueueOptions): NatsQueue => {
     async acknowledge(ids) {
       for (const id of ids) {
         const call = forget(id)
-        if (call !== undefined) tell(() => call.message.ack())
+        if (call !== undefined) tell(call, (message) => message.ack())
       }
     },
     async release(ids, { tried = false, answered = false } = {}) {
@@ -287,6 +295,7 @@ export const createNatsQueue = (options: NatsQueueOptions): NatsQueue => {
     },
     async stop() {
       isStopped = true
+      stopListening()
       wakeFetch()
       fetching?.stop()
       await running

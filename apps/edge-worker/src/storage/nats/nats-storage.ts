@@ -4,12 +4,15 @@ import type { NatsLink } from './connect-nats.ts'
 import type { DeadLetters } from './dead-letters.ts'
 import type { NatsNames } from './nats-names.ts'
 import type { Publisher } from './publish-calls.ts'
+import type { RestoreStreams } from './restore-streams.ts'
 
 /** Parts of a storage on NATS. */
 export interface NatsParts {
   readonly link: NatsLink
   readonly names: NatsNames
   readonly publisher: Publisher
+  /** Call it after calls could not be stored or fetched. */
+  readonly restore: RestoreStreams
   readonly deadLetters: DeadLetters
 }
 

@@ -13,12 +13,16 @@ const serverCodes = {
   jetStreamOff: 10039,
   jetStreamOffHere: 10076,
   noRoom: 10047,
+  subjectsOverlap: 10065,
 } as const
 
-type WantedStream = Partial<StreamConfig> & Pick<StreamConfig, 'name'>
+type WantedStream = Partial<StreamConfig> & Pick<StreamConfig, 'name' | 'subjects'>
 
 /** The least that a stream remembers ids for, in milliseconds; less means the server's default. */
 const leastWindowMs = 100
+
+/** What a queue needs so that the servers delete no call that Segment does not have. */
+const keepsCalls = { max_age: 0, max_msgs_per_subject: -1, no_ack: false } as const
 
 /** The streams as the settings describe them. */
 export const wantedStreams = (
@@ -61,6 +65,7 @@ export const wantedStreams = (
       retention: 'workqueue',
       discard: 'new',
       max_bytes: queue.maxBytes,
+      ...keepsCalls,
       duplicate_window: Math.max(leastWindowMs, windowMs) * nanosPerMs,
       ...(history.maxBytes === 0 ? {} : { republish: names.republish }),
     },
@@ -71,15 +76,31 @@ export const wantedStreams = (
 const essential = ['retention', 'discard', 'storage'] as const
 
 /** Properties that the settings describe and an operator may have changed. */
-const limits = ['num_replicas', 'max_bytes', 'max_age', 'duplicate_window'] as const
+const limits = ['num_replicas', 'max_bytes', 'max_age', 'max_msg_size', 'duplicate_window'] as const
+
+/** The value of a property as servers show it that leave out what has its default. */
+const shownValue = (found: StreamConfig, property: keyof typeof keepsCalls): number | boolean =>
+  found[property] ?? (property === 'no_ack' ? false : 0)
+
+/** Whether two values mean the same: a limit of 0 or less is none. */
+const isSame = (left: number | boolean, right: number | boolean): boolean =>
+  left === right || (Number(left) <= 0 && Number(right) <= 0)
 
 const compare = (wanted: WantedStream, found: StreamConfig, onWarning: (message: string) => void): void => {
   const { name } = wanted
-  for (const property of essential) {
-    if (found[property] === wanted[property]) continue
-    const message = `The stream ${name} has ${property} ${found[property]}; ${wanted[property]} is required.`
+  const refuse = (property: string, value: unknown, needed: unknown): SegmentError => {
+    const message = `The stream ${name} has ${property} ${value}; ${needed} is required.`
     const advice = 'Choose another storage.nats.stream, or delete the stream once it is empty.'
-    throw new SegmentError('invalid_source', message, { path: ['storage', 'nats', 'stream'], advice })
+    return new SegmentError('invalid_source', message, { path: ['storage', 'nats', 'stream'], advice })
+  }
+  for (const property of essential) {
+    if (found[property] !== wanted[property]) throw refuse(property, found[property], wanted[property])
+  }
+  if (wanted.retention === 'workqueue') {
+    for (const property of ['max_age', 'max_msgs_per_subject', 'no_ack'] as const) {
+      const value = shownValue(found, property)
+      if (!isSame(value, keepsCalls[property])) throw refuse(property, value, keepsCalls[property])
+    }
   }
   const [subject = ''] = wanted.subjects ?? []
   if (!found.subjects.includes(subject)) {
@@ -87,7 +108,7 @@ const compare = (wanted: WantedStream, found: StreamConfig, onWarning: (message:
     throw new SegmentError('invalid_source', message, { path: ['storage', 'nats', 'stream'] })
   }
   for (const property of limits) {
-    if (wanted[property] === undefined || found[property] === wanted[property]) continue
+    if (wanted[property] === undefined || isSame(found[property], wanted[property])) continue
     const values = `${property} ${found[property]}, the settings say ${wanted[property]}`
     onWarning(`The stream ${name} has ${values}. It is left as it is; change it with: nats stream edit ${name}`)
   }
@@ -101,6 +122,7 @@ const messageOf = (error: unknown): string => (error instanceof Error ? error.me
 /**
  * Creates the streams that are missing. One that exists is left as it is.
  * @param onWarning called for each limit that differs from the settings
+ * @returns the names of the streams that were missing
  * @throws {SegmentError} `invalid_source` if a stream of that name exists and does not fit or the servers cannot have it,
  *   `outbox_unavailable` if the servers do not answer
  */
@@ -108,7 +130,7 @@ export const createStreams = async (
   { jsm, nats }: NatsLink,
   wanted: readonly WantedStream[],
   onWarning: (message: string) => void,
-): Promise<void> => {
+): Promise<readonly string[]> => {
   const codeOf = (error: unknown): number | undefined =>
     error instanceof nats.JetStreamApiError ? error.code : undefined
 
@@ -122,6 +144,11 @@ export const createStreams = async (
       const advice = 'Lower the maxBytes of storage.nats, or raise max_file_store of the servers.'
       const message = `The servers of NATS have no room for the stream ${name}.`
       return new SegmentError('invalid_source', message, { path: ['storage', 'nats'], advice }, { cause })
+    }
+    if (code === serverCodes.subjectsOverlap) {
+      const advice = 'Choose another storage.nats.stream, or delete the stream that has these subjects.'
+      const message = `Another stream has subjects of the stream ${name}.`
+      return new SegmentError('invalid_source', message, { path: ['storage', 'nats', 'stream'], advice }, { cause })
     }
     if (code === serverCodes.jetStreamOff || code === serverCodes.jetStreamOffHere) {
       const advice = 'Enable it with jetstream in the servers’ configuration.'
@@ -140,6 +167,7 @@ export const createStreams = async (
     }
   }
 
+  const missing: string[] = []
   for (const stream of wanted) {
     const found = await find(stream.name)
     if (found !== undefined) {
@@ -148,6 +176,7 @@ export const createStreams = async (
     }
     try {
       await jsm.streams.add(stream)
+      missing.push(stream.name)
     } catch (error) {
       // Another collector may have created it meanwhile.
       const created = await find(stream.name).catch(() => undefined)
@@ -155,4 +184,5 @@ export const createStreams = async (
       compare(stream, created, onWarning)
     }
   }
+  return missing
 }

@@ -7,6 +7,7 @@ import { createNatsNames } from './nats-names.ts'
 import type { NatsParts } from './nats-storage.ts'
 import { createStreams, wantedStreams } from './nats-streams.ts'
 import { createPublisher } from './publish-calls.ts'
+import { createStreamRestorer } from './restore-streams.ts'
 import { untilReachable } from './until-reachable.ts'
 
 /** Options of {@link openNats}. */
@@ -55,6 +56,13 @@ export const openNats = async (
     await link.close()
     throw error
   }
-  const publisher = createPublisher({ link, names, deduplicates: duplicates.windowMs > 0 })
-  return { link, names, publisher, deadLetters: createDeadLetters({ link, names, publisher }) }
+  const restore = createStreamRestorer({
+    // What differs was said at the start.
+    create: () => createStreams(link, wantedStreams(names, storage.nats, duplicates.windowMs), () => {}),
+    onWarning,
+    onError,
+    monotonic: () => performance.now(),
+  })
+  const publisher = createPublisher({ link, names, restore, deduplicates: duplicates.windowMs > 0 })
+  return { link, names, publisher, restore, deadLetters: createDeadLetters({ link, names, publisher }) }
 }

@@ -24,7 +24,15 @@ const streamOf = (answers: readonly ({ readonly seq: number; readonly duplicate:
   }
   const names = createNatsNames('S')
   // The publisher uses nothing else.
-  return { ids, publisher: createPublisher({ link: link as unknown as NatsLink, names, deduplicates: true }) }
+  return {
+    ids,
+    publisher: createPublisher({
+      restore: async () => {},
+      link: link as unknown as NatsLink,
+      names,
+      deduplicates: true,
+    }),
+  }
 }
 
 const call = { messageId: 'm', json: '{}', bytes: 2 }

@@ -2,6 +2,7 @@ import { SegmentError } from '@org/segment-core'
 import type { OutgoingCall } from '../call-storage.ts'
 import type { NatsLink } from './connect-nats.ts'
 import { messageIdHeader, type NamedTarget, type NatsNames, natsMessageId } from './nats-names.ts'
+import type { RestoreStreams } from './restore-streams.ts'
 
 /** A call to publish. */
 export interface PublishedCall {
@@ -18,6 +19,8 @@ export interface PublishedCall {
 export interface PublisherOptions {
   readonly link: NatsLink
   readonly names: NatsNames
+  /** Called after an attempt that failed. */
+  readonly restore: RestoreStreams
   /** Whether the stream removes calls whose messageId it knows. */
   readonly deduplicates: boolean
 }
@@ -62,7 +65,7 @@ const unavailable = (cause?: unknown): SegmentError =>
   new SegmentError('outbox_unavailable', 'The servers of NATS did not store the call in time.', {}, { cause })
 
 /** Creates the function that publishes calls. */
-export const createPublisher = ({ link, names, deduplicates }: PublisherOptions): Publisher => {
+export const createPublisher = ({ link, names, restore, deduplicates }: PublisherOptions): Publisher => {
   const { js, nats } = link
   let pendingBytes = 0
 
@@ -102,6 +105,7 @@ export const createPublisher = ({ link, names, deduplicates }: PublisherOptions)
           id = `${natsId}-${attempt}`
         } catch (cause) {
           error = asError(cause)
+          if (error.code !== 'outbox_full') await restore()
           if (isInProcess(cause)) id = `${natsId}-${attempt}`
         }
       }

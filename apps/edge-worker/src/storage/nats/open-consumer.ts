@@ -1,0 +1,41 @@
+import type { Consumer } from '@nats-io/jetstream'
+import type { NatsQueueOptions } from './nats-queue.ts'
+
+/** A durable consumer of the queue. */
+export interface OpenedConsumer {
+  readonly consumer: Consumer
+  /** When its stream was created. */
+  readonly createdAt: string
+}
+
+const nanosPerMs = 1_000_000
+
+/** Opens the durable consumer of a target, or creates it. */
+export const openTargetConsumer = async ({
+  link,
+  names,
+  target,
+  ackWaitMs,
+  maxAckPending,
+}: Pick<NatsQueueOptions, 'link' | 'names' | 'target' | 'ackWaitMs' | 'maxAckPending'>): Promise<OpenedConsumer> => {
+  const { js, jsm, nats } = link
+  const { stream } = names.queue
+  const name = names.consumer(target)
+  const changeable = { ack_wait: ackWaitMs * nanosPerMs, max_ack_pending: maxAckPending }
+  try {
+    await jsm.consumers.add(stream, {
+      ...changeable,
+      durable_name: name,
+      filter_subject: names.callsOf(target),
+      ack_policy: 'explicit',
+      deliver_policy: 'all',
+      max_deliver: -1,
+    })
+  } catch (error) {
+    if (!(error instanceof nats.JetStreamApiError)) throw error
+    // It exists with other values.
+    await jsm.consumers.update(stream, name, changeable)
+  }
+  const { created: createdAt } = await jsm.streams.info(stream)
+  return { consumer: await js.consumers.get(stream, name), createdAt }
+}

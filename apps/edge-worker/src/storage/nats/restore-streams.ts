@@ -1,0 +1,52 @@
+import { isSegmentError, type SegmentError } from '@org/segment-core'
+
+/** Creates the streams again if the servers have lost them. Never rejects. */
+export type RestoreStreams = () => Promise<void>
+
+/** Options of {@link createStreamRestorer}. */
+export interface StreamRestorerOptions {
+  /** Creates missing streams. @returns their names */
+  readonly create: () => Promise<readonly string[]>
+  readonly onWarning: (message: string) => void
+  readonly onError: (error: SegmentError) => void
+  /** Clock for durations, in milliseconds. */
+  readonly monotonic: () => number
+}
+
+/** How often the streams are looked for while calls cannot be stored or fetched, in milliseconds. */
+const lookMs = 2_000
+
+/**
+ * Creates the function that looks for the streams after calls could not be stored or fetched. A server that lost its files
+ * is up again without them, and would refuse calls until a collector starts.
+ */
+export const createStreamRestorer = ({
+  create,
+  onWarning,
+  onError,
+  monotonic,
+}: StreamRestorerOptions): RestoreStreams => {
+  let lookedAt = Number.NEGATIVE_INFINITY
+  let looking: Promise<void> | undefined
+
+  const look = async (): Promise<void> => {
+    try {
+      for (const name of await create()) {
+        onWarning(`The stream ${name} was missing and was created again. The calls that it held are lost.`)
+      }
+    } catch (error) {
+      // Servers that do not answer are reported by what needs them.
+      if (isSegmentError(error) && error.code === 'invalid_source') onError(error)
+    }
+  }
+
+  return () => {
+    if (looking === undefined && monotonic() - lookedAt >= lookMs) {
+      looking = look().finally(() => {
+        lookedAt = monotonic()
+        looking = undefined
+      })
+    }
+    return looking ?? Promise.resolve()
+  }
+}
