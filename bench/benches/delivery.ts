@@ -7,7 +7,8 @@ import type { DeliveryRun } from '../src/delivery/delivery-process.ts'
 import { type Sink, startSink } from '../src/sink.ts'
 
 const events = Number(process.env.BENCH_EVENTS ?? 100_000)
-const warmUp = 10_000
+/** As many as are measured: with 10,000, every client is still being compiled during half of the run. */
+const warmUp = Number(process.env.BENCH_WARM_UP ?? events)
 
 /** Runs one client in its own process; every call must have arrived exactly once. */
 const runClient = async (program: string, name: DeliveryClientName, sink: Sink): Promise<DeliveryRun> => {
