@@ -72,6 +72,7 @@ export const generatedFiles = async (): Promise<
   { path: 'src/spec/calls/calls.generated.ts', text: callsText() },
   { path: 'src/spec/calls/call-inputs.generated.ts', text: callInputsText() },
   { path: 'src/spec/calls/semantic-events.generated.ts', text: semanticEventsText() },
+  { path: '../../README.md', section: 'first-event', text: await example('first-event') },
   { path: 'README.md', section: 'quickstart', text: await example('quickstart') },
   { path: 'docs/reference.md', section: 'issues', text: issueTable() },
   { path: 'README.md', section: 'prepare', text: await example('prepare') },

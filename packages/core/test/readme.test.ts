@@ -47,6 +47,13 @@ describe('the examples of the README', () => {
     expect(calls).toMatchObject([{ event: 'Order Completed', userId: 'user-42' }])
   })
 
+  it('sends the first event of the repository’s README', async () => {
+    const { lines, stderr, calls } = await runExample('first-event')
+    expect(lines).toEqual(['acknowledged'])
+    expect(stderr).toBe('')
+    expect(calls).toMatchObject([{ event: 'Order Completed', properties: { revenue: 49.5 } }])
+  })
+
   it('shows a request as a curl command, without its write key', async () => {
     const { lines, calls } = await runExample('prepare')
     expect(lines[0]).toMatch(/^curl --globoff --request POST 'http:\/\/.*\/v1\/track' \\$/)
