@@ -69,6 +69,11 @@ beforeEach(async () => {
   const rule = { type: 'TRACK', key: 'Started', version: 1, jsonSchema: { properties: {} } }
   local.file('plan.json', JSON.stringify({ data: { rules: [rule] } }))
   local.file('key.txt', 'a-secret-write-key')
+  local.file('token.txt', 'a-secret-workspace-token')
+  local.file('profile-token.txt', 'a-secret-profile-token')
+  local.file('ids.txt', 'user-1\nuser-2\n')
+  local.segment.workspace.addSource({ id: 'src_1', name: 'Web shop', writeKey: 'a-secret-write-key' })
+  local.segment.workspace.addTrackingPlan({ name: 'Shop plan', rules: [] })
   local.file('call.json', JSON.stringify(good))
   local.file('calls.json', JSON.stringify([good, good]))
   for (const folder of ['exports', 'segment-logs', 'segment-logs/source']) mkdirSync(local.path(folder))
@@ -78,7 +83,11 @@ beforeEach(async () => {
   local.file('exports/a.ndjson', ndjson([good, good]))
 })
 
-const machine = (env: Readonly<Record<string, string>> = {}) => ({ cwd: local.folder, host: local.url, env })
+const machine = (env: Readonly<Record<string, string>> = {}) => ({
+  cwd: local.folder,
+  host: local.url,
+  env: { SEGMENT_API_HOST: local.url, SEGMENT_TOKEN: 'a-secret-workspace-token', ...env },
+})
 
 /** Runs a shell command; its stdout has both outputs in order. */
 const runInShell = (command: string) => runShell(`{ ${command}\n} 2>&1`, machine())
@@ -135,6 +144,9 @@ describe('the documentation', () => {
 
   it.each(blocksOf('sh').filter(([, text]) => !needsDev(text)))('has commands that run: %s', async (_, block) => {
     const lines = block.split('\n').map((line) => line.replace(/(?:^|\s+)#.*$/, ''))
+    if (block.includes('user_id:user-42')) {
+      await run('segment identify --user-id user-42 --trait plan=pro', {})
+    }
     for (const command of lines.filter((line) => line !== '')) {
       if (command.includes('.rejects.ndjson')) correctRejects()
       const { code, stdout, stderr } = await run(command)

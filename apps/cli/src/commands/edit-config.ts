@@ -35,7 +35,7 @@ const check = async (spec: SettingSpec, value: string, allowInsecureHost: boolea
   }
   if (spec.property === 'timeout') parseTime(value)
   if (spec.property === 'retries') parseRetries(value)
-  const isHost = spec.property === 'host'
+  const isHost = spec.property === 'host' || spec.property === 'apiHost'
   if (isHost || spec.property === 'writeKey') {
     const { parseSource } = await import('@org/segment-core')
     parseSource(isHost ? { writeKey: 'unused', host: value, allowInsecureHost } : { writeKey: value })

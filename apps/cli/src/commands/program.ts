@@ -9,6 +9,7 @@ import { exampleText, type Finish } from './finish.ts'
 import { formatHelp } from './help-sections.ts'
 import { addLocalCommands } from './local-commands.ts'
 import { addSetupCommands } from './setup-commands.ts'
+import { addWorkspaceCommands } from './workspace-commands.ts'
 
 const exitCodeText = (): string =>
   `\nExit codes:\n${exitCodeMeanings.map(([code, meaning]) => `  ${String(code).padEnd(4)} ${meaning}`).join('\n')}\n`
@@ -54,6 +55,7 @@ export const createProgram = (io: Io, finish: Finish): Command => {
   addFileCommands(program, io, finish)
   addLocalCommands(program, io, finish)
   addSetupCommands(program, io, finish)
+  addWorkspaceCommands(program, io, finish)
   addQueryOption(program)
   return program.addHelpText(
     'after',

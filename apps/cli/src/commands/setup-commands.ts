@@ -2,7 +2,7 @@ import { Argument, type Command } from 'commander'
 import { completionScripts, type Shell, shells } from '../completion/completion-scripts.ts'
 import { exitCodes } from '../errors/exit-codes.ts'
 import type { Io } from '../io/io.ts'
-import { type GlobalOptions, settingSpecs } from '../settings/global-options.ts'
+import { addWorkspaceOptions, type GlobalOptions, settingSpecs } from '../settings/global-options.ts'
 import { exampleText, type Finish } from './finish.ts'
 
 const nameArgument = (): Argument =>
@@ -67,19 +67,20 @@ export const addSetupCommands = (program: Command, io: Io, finish: Finish): void
       finish(printPath(io, self.optsWithGlobals<GlobalOptions>()))
     })
 
-  program
-    .command('doctor')
-    .helpGroup('Setup:')
-    .summary('check the write key, region, clock and connection')
-    .description(
-      'Checks everything that calls need to reach Segment, and explains how to fix problems. Sends nothing to the source.',
-    )
-    .option('--cdn <url>', 'CDN that serves source settings')
-    .addHelpText('after', exampleText(['segment doctor', 'segment doctor --profile staging --json']))
-    .action(async (flags: { cdn?: string }, self: Command) => {
-      const { runDoctor } = await import('../doctor/run-doctor.ts')
-      finish(await runDoctor(io, self.optsWithGlobals<GlobalOptions>(), flags))
-    })
+  addWorkspaceOptions(
+    program
+      .command('doctor')
+      .helpGroup('Setup:')
+      .summary('check the write key, region, clock and connection')
+      .description(
+        'Checks everything that calls need to reach Segment, and explains how to fix problems. With a token of the workspace, also whether the source is enabled and what Segment dropped. Sends nothing to the source.',
+      )
+      .option('--cdn <url>', 'CDN that serves source settings')
+      .addHelpText('after', exampleText(['segment doctor', 'segment doctor --profile staging --json'])),
+  ).action(async (flags: { cdn?: string }, self: Command) => {
+    const { runDoctor } = await import('../doctor/run-doctor.ts')
+    finish(await runDoctor(io, self.optsWithGlobals<GlobalOptions>(), flags))
+  })
 
   program
     .command('completion')

@@ -3,6 +3,7 @@ import type { Command, Option } from 'commander'
 import { type ExitCode, exitCodes } from '../errors/exit-codes.ts'
 import type { Io } from '../io/io.ts'
 import { profilePath, readProfileFile } from '../settings/resolve-settings.ts'
+import { cachedNames, type NamedKind } from '../workspace/name-cache.ts'
 import { type Candidate, type Offer, offerOf, optionValues } from './option-values.ts'
 import { splitShellWords } from './shell-words.ts'
 
@@ -17,6 +18,24 @@ const argumentValues: Readonly<Record<string, readonly ((given: readonly string[
   trigger: [() => optionValues.event?.({ command: 'trigger', profiles: [] }) ?? nothing],
   api: [() => offerOf(['GET', 'POST', 'PUT', 'PATCH', 'DELETE']), () => offerOf(apiPaths)],
   set: [() => nothing, ([name = '']) => optionValues[name]?.({ command: 'set', profiles: [] }) ?? nothing],
+}
+
+/** Commands whose first argument is the name of an object in the workspace, by the command that they belong to. */
+const namedArguments: Readonly<Record<string, NamedKind>> = {
+  'sources get': 'sources',
+  'sources key': 'sources',
+  'sources settings': 'sources',
+  'segment open': 'sources',
+  'destinations get': 'destinations',
+  'plans get': 'plans',
+}
+
+/** Loads names, on demand. */
+export interface CompletionNames {
+  /** Of the profiles. */
+  readonly profiles: () => Promise<readonly string[]>
+  /** Of objects that were listed before with a profile; undefined for the selected one. */
+  readonly objects: (kind: NamedKind, profile: string | undefined) => Promise<readonly string[]>
 }
 
 /** The parser state before the word under the cursor. */
@@ -84,12 +103,14 @@ const flagCandidates = ({ command, values }: Position): readonly Candidate[] =>
     .filter((option) => isRepeatable(option) || !values.has(option.name()))
     .flatMap((option) => (option.long === undefined ? [] : [{ value: option.long, description: option.description }]))
 
-const argumentOffer = (position: Position): Offer => {
-  const { command, given, helped } = position
+const argumentOffer = async (position: Position, names: CompletionNames): Promise<Offer> => {
+  const { command, given, helped, values } = position
   if (helped !== undefined) return { candidates: given.length > 0 ? [] : commandCandidates(helped) }
   const inner = given.length === 0 ? commandCandidates(command) : []
   const choices = command.registeredArguments[given.length]?.argChoices
   if (choices !== undefined) return offerOf(choices)
+  const kind = namedArguments[`${command.parent?.name() ?? ''} ${command.name()}`]
+  if (kind !== undefined) return offerOf(given.length > 0 ? [] : await names.objects(kind, values.get('profile')))
   const offer = argumentValues[command.name()]?.[given.length]?.(given) ?? nothing
   return { ...offer, candidates: [...inner, ...offer.candidates] }
 }
@@ -97,8 +118,12 @@ const argumentOffer = (position: Position): Offer => {
 const commandCandidates = (command: Command): readonly Candidate[] =>
   subcommands(command).map((one) => ({ value: one.name(), description: one.summary() || one.description() }))
 
-const valueOffer = (option: Option, position: Position, profiles: readonly string[]): Offer => {
+const valueOffer = async (option: Option, position: Position, names: CompletionNames): Promise<Offer> => {
   if (option.argChoices !== undefined) return offerOf(option.argChoices)
+  // `segment tail` has an option of this name for another kind of source.
+  if (option.long === '--source' && position.command.name() !== 'tail')
+    return offerOf(await names.objects('sources', position.values.get('profile')))
+  const profiles = option.name() === 'profile' ? await names.profiles() : []
   const offered = Object.hasOwn(optionValues, option.name()) ? optionValues[option.name()] : undefined
   return offered?.({ command: position.command.name(), event: position.values.get('event'), profiles }) ?? nothing
 }
@@ -113,19 +138,17 @@ const startingWith = (offer: Offer, typed: string, before = ''): Offer => ({
 /**
  * Completes the word under the cursor.
  * @param words the words after the program name; the last one ends at the cursor
- * @param profiles loads the profile names, on demand
  */
 export const completeWords = async (
   program: Command,
   words: readonly string[],
-  profiles: () => Promise<readonly string[]>,
+  names: CompletionNames,
 ): Promise<Offer> => {
   const typed = words.at(-1) ?? ''
   const position = walk(program, words.slice(0, -1))
-  const offerFor = async (option: Option): Promise<Offer> =>
-    valueOffer(option, position, option.name() === 'profile' ? await profiles() : [])
+  const offerFor = (option: Option): Promise<Offer> => valueOffer(option, position, names)
   if (position.pending !== undefined) return startingWith(await offerFor(position.pending), typed)
-  if (position.ended || !typed.startsWith('-')) return startingWith(argumentOffer(position), typed)
+  if (position.ended || !typed.startsWith('-')) return startingWith(await argumentOffer(position, names), typed)
   const at = typed.indexOf('=')
   if (at < 0) return startingWith({ candidates: flagCandidates(position) }, typed)
   const option = findOption(position.command, typed.slice(0, at))
@@ -160,13 +183,16 @@ const unquoted = (word: string): string => splitShellWords(word).at(-1)?.text ??
 export const answerCompletion = async (io: Io, program: Command, args: readonly string[]): Promise<ExitCode> => {
   const [shell, separator, ...rest] = args
   if (shell === undefined || separator !== '--') return exitCodes.usage
-  const profiles = () => profileNames(io)
+  const names: CompletionNames = {
+    profiles: () => profileNames(io),
+    objects: (kind, profile) => cachedNames(io, kind, profile),
+  }
   if (shell === 'bash') {
     const words = splitShellWords(rest[0] ?? '', rest[1]).slice(1)
     const offer = await completeWords(
       program,
       words.map(({ text }) => text),
-      profiles,
+      names,
     )
     // bash replaces only the text after the last word break.
     const breakAt = words.at(-1)?.breakAt ?? 0
@@ -175,6 +201,6 @@ export const answerCompletion = async (io: Io, program: Command, args: readonly 
   }
   // fish passes the word under the cursor with its open quotes.
   const words = shell === 'fish' ? [...rest.slice(0, -1), unquoted(rest.at(-1) ?? '')] : rest
-  print(io, await completeWords(program, words, profiles), described)
+  print(io, await completeWords(program, words, names), described)
   return exitCodes.ok
 }

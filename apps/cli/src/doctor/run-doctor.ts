@@ -7,35 +7,14 @@ import { printJson, styleOf } from '../output/report.ts'
 import { createSendContext, type SendContext, withRuntime } from '../send/send-context.ts'
 import type { GlobalOptions } from '../settings/global-options.ts'
 import { permissionWarning, resolveSettings } from '../settings/resolve-settings.ts'
-
-/** The result of a check. */
-interface Finding {
-  /** Stable name of the check. */
-  readonly check: string
-  readonly state: 'ok' | 'warning' | 'failed' | 'skipped'
-  readonly message: string
-  /** How to fix it. */
-  readonly advice?: string
-}
-
-type Result = Omit<Finding, 'check'>
-
-const ok = (message: string): Result => ({ state: 'ok', message })
-const skipped = (message: string): Result => ({ state: 'skipped', message })
-const warning = (message: string, advice: string): Result => ({ state: 'warning', message, advice })
-
-/** A failed check. */
-const failed = (message: string, advice: string | undefined): Result => ({
-  state: 'failed',
-  message,
-  ...(advice === undefined ? {} : { advice }),
-})
+import { checkWorkspace } from './check-workspace.ts'
+import { type Check, type Finding, failed, ok, skipped, warning } from './finding.ts'
 
 /** Maximum clock difference without a warning, in milliseconds. */
 const clockToleranceMs = 60_000
 
 /** Checks the format of the write key: Segment's have 32 letters and digits today. */
-const checkKeyFormat = (writeKey: string): Result =>
+const checkKeyFormat = (writeKey: string): Finding =>
   /^[A-Za-z0-9]{32}$/.test(writeKey)
     ? ok('The write key has the expected format.')
     : warning(
@@ -75,7 +54,7 @@ const foreignError = (
 const checkReachable = async (
   { internal, source, timeoutMs }: SendContext,
   runtime: ClosableRuntime,
-): Promise<{ readonly result: Result; readonly response?: SegmentResponse }> => {
+): Promise<{ readonly result: Finding; readonly response?: SegmentResponse }> => {
   const origin = internal.trackingOrigin(source)
   const url = internal.trackingUrl(source, batchPaths.batch)
   const clock = runtime.monotonic ?? runtime.now
@@ -89,7 +68,7 @@ const checkReachable = async (
 }
 
 /** Compares the clock of this machine with the server's. */
-const checkClock = (now: number, response: SegmentResponse | undefined): Result => {
+const checkClock = (now: number, response: SegmentResponse | undefined): Finding => {
   const date = Date.parse(response?.headers.get('date') ?? '')
   if (Number.isNaN(date)) return skipped('The server did not send its time.')
   const skewMs = now - date
@@ -122,7 +101,7 @@ const checkKeyKnown = async (
   { internal, source, timeoutMs }: SendContext,
   runtime: ClosableRuntime,
   cdnUrl: string,
-): Promise<{ readonly source: Result; readonly region?: Result }> => {
+): Promise<{ readonly source: Finding; readonly region?: Finding }> => {
   const url = `${cdnUrl}/v1/projects/${encodeURIComponent(source.writeKey)}/settings`
   const response = await get(runtime, url, timeoutMs)
   if (isSegmentError(response)) {
@@ -162,13 +141,14 @@ const silentLosses: readonly string[] = [
 ]
 
 /** Runs all checks; a failed check does not stop the others. */
-const examine = async (io: Io, options: GlobalOptions, cdn: string | undefined): Promise<readonly Finding[]> => {
-  const { profileName, profilePath, found } = await resolveSettings(io, options)
+const examine = async (io: Io, options: GlobalOptions, cdn: string | undefined): Promise<readonly Check[]> => {
+  const settings = await resolveSettings(io, options)
+  const { profileName, profilePath, found } = settings
   const origin = found.writeKey === undefined ? '' : `; the write key comes from the ${found.writeKey.origin}`
-  const findings: Finding[] = [
+  const findings: Check[] = [
     { check: 'settings', state: 'ok', message: `Profile "${profileName}" of ${profilePath}${origin}.` },
   ]
-  const add = (check: string, result: Omit<Finding, 'check'> | undefined): void => {
+  const add = (check: string, result: Finding | undefined): void => {
     if (result !== undefined) findings.push({ check, ...result })
   }
   const unsafe = await permissionWarning(io, profilePath)
@@ -180,7 +160,10 @@ const examine = async (io: Io, options: GlobalOptions, cdn: string | undefined):
     if (error instanceof CliError) add('write-key', failed(error.message, error.advice))
     else if (isSegmentError(error)) add('write-key', failed(error.message, error.details.advice))
     else throw error
-    return findings
+    return withRuntime(io, async (runtime) => [
+      ...findings,
+      ...(await checkWorkspace(io, options, settings, { runtime, writeKey: undefined })),
+    ])
   }
   const { internal, source } = context
   add('write-key', checkKeyFormat(source.writeKey))
@@ -193,7 +176,7 @@ const examine = async (io: Io, options: GlobalOptions, cdn: string | undefined):
     const known = await checkKeyKnown(context, runtime, cdnUrl)
     add('source', known.source)
     add('region', known.region)
-    return findings
+    return [...findings, ...(await checkWorkspace(io, options, settings, { runtime, writeKey: source.writeKey }))]
   })
 }
 

@@ -8,6 +8,8 @@ interface SettingText {
   readonly secret?: boolean
   /** The value of the flag, which then takes none. */
   readonly flagValue?: string
+  /** Whether only the commands that read the workspace have the flag. */
+  readonly ofWorkspace?: boolean
 }
 
 const settings = {
@@ -38,6 +40,24 @@ const settings = {
     placeholder: '@file',
     help: 'private key of the OAuth application (PKCS#8 PEM)',
     secret: true,
+  },
+  token: {
+    placeholder: 'token',
+    help: 'Public API token of the workspace; use @file or - (stdin) to keep it out of the process list',
+    secret: true,
+    ofWorkspace: true,
+  },
+  profileToken: {
+    placeholder: 'token',
+    help: 'access token of a space for the Profile API',
+    secret: true,
+    ofWorkspace: true,
+  },
+  space: { placeholder: 'id', help: 'ID of the space whose profiles are read', ofWorkspace: true },
+  apiHost: {
+    placeholder: 'url',
+    help: 'base URL of the Public API and the Profile API, such as a local Segment',
+    ofWorkspace: true,
   },
 } as const satisfies Readonly<Record<string, SettingText>>
 
@@ -80,17 +100,25 @@ export type GlobalOptions = { readonly [Property in SettingProperty]?: string } 
   readonly color?: boolean
 }
 
+const settingOption = (spec: SettingSpec): Option => {
+  const text = `${spec.help} [${spec.env}]`
+  if (spec.flagValue !== undefined) return new Option(`--${spec.name}`, text).preset(spec.flagValue)
+  const option = new Option(`--${spec.name} <${spec.placeholder}>`, text)
+  return spec.values === undefined ? option : option.choices(spec.values)
+}
+
+/** Adds the options of settings that only commands for the workspace need. */
+export const addWorkspaceOptions = (
+  command: Command,
+  properties: readonly SettingProperty[] = ['token', 'apiHost'],
+): Command => {
+  for (const spec of settingSpecs) if (properties.includes(spec.property)) command.addOption(settingOption(spec))
+  return command
+}
+
 /** Adds the options of every command. */
 export const addGlobalOptions = (program: Command): Command => {
-  for (const spec of settingSpecs) {
-    const text = `${spec.help} [${spec.env}]`
-    if (spec.flagValue !== undefined) {
-      program.addOption(new Option(`--${spec.name}`, text).preset(spec.flagValue))
-      continue
-    }
-    const option = new Option(`--${spec.name} <${spec.placeholder}>`, text)
-    program.addOption(spec.values === undefined ? option : option.choices(spec.values))
-  }
+  for (const spec of settingSpecs) if (spec.ofWorkspace !== true) program.addOption(settingOption(spec))
   return program
     .option('--profile <name>', 'settings profile [SEGMENT_PROFILE]')
     .option('--config <path>', 'path of the profile file')

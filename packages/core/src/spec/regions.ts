@@ -9,6 +9,8 @@ export interface RegionSpec {
   readonly publicApiUrl: string
   /** Base of the Profile API, which reads the profiles of a space. */
   readonly profileApiUrl: string
+  /** The web app, where people see the workspace. */
+  readonly appUrl: string
   /** Base of the CDN with the settings of each source. */
   readonly cdnUrl: string
 }
@@ -24,6 +26,7 @@ export const regions = {
     oauthUrl: 'https://oauth2.segment.io',
     publicApiUrl: 'https://api.segmentapis.com',
     profileApiUrl: 'https://profiles.segment.com',
+    appUrl: 'https://app.segment.com',
     cdnUrl: 'https://cdn.segment.com',
   },
   eu: {
@@ -32,6 +35,7 @@ export const regions = {
     oauthUrl: 'https://oauth2.eu1.segmentapis.com',
     publicApiUrl: 'https://eu1.api.segmentapis.com',
     profileApiUrl: 'https://profiles.euw1.segment.com',
+    appUrl: 'https://eu1.app.segment.com',
     cdnUrl: 'https://cdn.segment.com',
   },
 } as const satisfies Record<string, RegionSpec>
