@@ -17,6 +17,9 @@ export const timeouts = {
 /** All cores: by default one of them would do nothing but coordinate. */
 export const maxWorkers = availableParallelism()
 
+/** Child processes compile each module once for all of them: most of them run TypeScript. */
+const env = { NODE_COMPILE_CACHE: fileURLToPath(new URL('../../node_modules/.cache/node-compile', import.meta.url)) }
+
 const deepSetup = fileURLToPath(new URL('deep.ts', import.meta.url))
 
 type TestOptions = NonNullable<TestProjectInlineConfiguration['test']>
@@ -36,6 +39,7 @@ export const defineTests = (name: string, options: TestOptions = {}) => {
       unstubGlobals: true,
       ...timeouts,
       maxWorkers,
+      env,
       setupFiles: isDeep ? [deepSetup] : [],
       ...options,
       name,
