@@ -1,4 +1,7 @@
 import { defineTests } from '../../scripts/vitest/shared.ts'
 
 /** Whole projects of users, in `consumers/`: `pnpm test:consumers`. */
-export default defineTests('consumers', { include: ['test/*.consumers.ts'] })
+export default defineTests('consumers', {
+  include: ['test/*.consumers.ts'],
+  globalSetup: ['./test/pack-once.ts'],
+})

@@ -8,14 +8,14 @@ import { listen } from '@org/segment-testing/node'
 import { build } from 'esbuild'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { isDeep } from '../../../scripts/test-depth.ts'
-import { type PackedPackage, packCore } from './pack-package.ts'
+import { type InstalledPackage, installPacked } from './install-packed.ts'
 
 const run = promisify(execFile)
 const consumer = join(import.meta.dirname, 'consumer')
-let packed: PackedPackage
+let packed: InstalledPackage
 
 beforeAll(async () => {
-  packed = await packCore()
+  packed = await installPacked('core')
   await cp(consumer, packed.project, { recursive: true })
 })
 

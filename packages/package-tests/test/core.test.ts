@@ -6,13 +6,13 @@ import { promisify } from 'node:util'
 import { gzipSync } from 'node:zlib'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { bundleCore } from './bundle-core.ts'
-import { type PackedPackage, packCore } from './pack-package.ts'
+import { type InstalledPackage, installPacked } from './install-packed.ts'
 
 const run = promisify(execFile)
-let packed: PackedPackage
+let packed: InstalledPackage
 
 beforeAll(async () => {
-  packed = await packCore()
+  packed = await installPacked('core')
 })
 
 afterAll(async () => {

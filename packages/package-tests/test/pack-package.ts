@@ -1,8 +1,8 @@
 import { execFile } from 'node:child_process'
-import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { cp, mkdtemp, readFile } from 'node:fs/promises'
+import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { buildCommonJs } from '../../../scripts/build-commonjs.ts'
 
@@ -20,27 +20,13 @@ const run = async (program: string, args: readonly string[], options: { cwd?: st
 
 const root = join(import.meta.dirname, '../../..')
 
-/** The part of a manifest that the tests read. */
-export interface Manifest {
-  readonly version: string
-  readonly private?: boolean
-  readonly exports: Readonly<Record<string, unknown>>
-  readonly dependencies?: unknown
-  readonly peerDependencies: Readonly<Record<string, string>>
-  readonly peerDependenciesMeta: Readonly<Record<string, { readonly optional: boolean }>>
-}
-
-/** The package as a user gets it: built from the sources as they are now, packed, and unpacked in an empty project. */
-export interface PackedPackage {
-  /** Path of the tarball. */
-  readonly tarball: string
+/** A package as it is published. */
+export interface Tarball {
+  readonly path: string
   /** Paths in the tarball, sorted. */
   readonly files: readonly string[]
-  /** A folder whose `node_modules` contains the package and the peers that were asked for, and nothing else. */
-  readonly project: string
-  /** The manifest in the tarball. */
-  readonly manifest: Manifest
-  remove(): Promise<void>
+  /** The temporary folder that contains it. */
+  readonly folder: string
 }
 
 /** Copies only the part of the workspace that packing reads, so that other builds are not disturbed. */
@@ -53,18 +39,15 @@ const copyWorkspace = async (folder: string, path: string): Promise<string> => {
 }
 
 /**
- * Builds, packs and installs a package in a new temporary folder.
+ * Builds a package from the sources as they are now, and packs it in a new temporary folder.
  * @param name the name of its folder in `packages`
- * @param options.peers packages of this workspace that are installed beside it
- * @param options.documented what its build passes to `buildCommonJs`
+ * @param documented what its build passes to `buildCommonJs`
  */
-export const packPackage = async (
-  name: string,
-  { peers = [], documented }: { peers?: readonly string[]; documented?: string } = {},
-): Promise<PackedPackage> => {
+export const packPackage = async (name: string, documented?: string): Promise<Tarball> => {
   const folder = await mkdtemp(join(tmpdir(), `packed-${name}-`))
   const copy = await copyWorkspace(join(folder, 'workspace'), `packages/${name}`)
-  const compiler = fileURLToPath(new URL('bin/tsc', import.meta.resolve('typescript/package.json')))
+  // The module runner of a global setup has no import.meta.resolve.
+  const compiler = join(dirname(createRequire(import.meta.url).resolve('typescript/package.json')), 'bin/tsc')
   const config = join(root, 'packages', name, 'tsconfig.build.json')
   await run(process.execPath, [compiler, '-p', config, '--outDir', join(copy, 'dist')])
   await buildCommonJs(join(copy, 'dist'), documented)
@@ -73,25 +56,5 @@ export const packPackage = async (
   const packed: { filename: string; files: readonly { path: string }[] } = JSON.parse(
     await run('npx', pack, { cwd: copy }),
   )
-  const project = join(folder, 'project')
-  const modules = join(project, 'node_modules')
-  const installed = join(modules, `@org/segment-${name}`)
-  await mkdir(installed, { recursive: true })
-  await run('tar', ['-xzf', packed.filename, '-C', installed, '--strip-components=1'])
-  for (const peer of peers) {
-    const from = dirname(fileURLToPath(import.meta.resolve(`${peer}/package.json`)))
-    await cp(from, join(modules, peer), { recursive: true, dereference: true })
-  }
-  await writeFile(join(project, 'package.json'), JSON.stringify({ name: 'project', private: true, type: 'module' }))
-  return {
-    tarball: packed.filename,
-    files: packed.files.map(({ path }) => path).sort(),
-    project,
-    manifest: JSON.parse(await readFile(join(installed, 'package.json'), 'utf8')),
-    remove: () => rm(folder, { recursive: true, force: true }),
-  }
+  return { path: packed.filename, files: packed.files.map(({ path }) => path).sort(), folder }
 }
-
-/** Core with its peers. */
-export const packCore = (): Promise<PackedPackage> =>
-  packPackage('core', { peers: ['zod', 'undici'], documented: 'spec/calls' })

@@ -7,7 +7,7 @@ import { listen } from '@org/segment-testing/node'
 import { Miniflare } from 'miniflare'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { patienceMs } from '../../../scripts/test-depth.ts'
-import { packCore, packPackage } from './pack-package.ts'
+import { installPacked } from './install-packed.ts'
 
 /** The projects; `pnpm test:consumers` installs their packages. */
 const here = join(import.meta.dirname, '../../../consumers')
@@ -42,7 +42,7 @@ beforeAll(async () => {
   const modules = join(here, 'node_modules/@org')
   await rm(modules, { recursive: true, force: true })
   await mkdir(modules, { recursive: true })
-  for (const packed of [await packCore(), await packPackage('testing')]) {
+  for (const packed of [await installPacked('core'), await installPacked('testing')]) {
     await cp(join(packed.project, 'node_modules/@org'), modules, { recursive: true })
     await packed.remove()
   }

@@ -12,17 +12,17 @@ import { chromium } from 'playwright-core'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { patienceMs } from '../../../scripts/test-depth.ts'
 import { bundleCore } from './bundle-core.ts'
-import { type PackedPackage, packCore } from './pack-package.ts'
+import { type InstalledPackage, installPacked } from './install-packed.ts'
 
 const run = promisify(execFile)
-let packed: PackedPackage
+let packed: InstalledPackage
 let segment: FakeSegment
 let listener: Listener
 
 beforeAll(async () => {
   segment = createFakeSegment()
   listener = await listen(segment)
-  packed = await packCore()
+  packed = await installPacked('core')
   await copyFile(join(import.meta.dirname, 'use-core.js'), join(packed.project, 'use-core.js'))
   const script = `import { useCore } from './use-core.js'
 const report = await useCore(${JSON.stringify(listener.url)})

@@ -1,13 +1,13 @@
 import { execFile } from 'node:child_process'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { type PackedPackage, packPackage } from './pack-package.ts'
+import { type InstalledPackage, installPacked } from './install-packed.ts'
 
 const run = promisify(execFile)
-let packed: PackedPackage
+let packed: InstalledPackage
 
 beforeAll(async () => {
-  packed = await packPackage('testing')
+  packed = await installPacked('testing')
 })
 
 afterAll(async () => {
