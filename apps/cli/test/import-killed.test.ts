@@ -7,6 +7,7 @@ import { createFakeSegment } from '@org/segment-testing'
 import { listen } from '@org/segment-testing/node'
 import fc from 'fast-check'
 import { afterAll, expect, inject, it } from 'vitest'
+import { runs } from '../../../scripts/test-depth.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'segment-killed-'))
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
@@ -73,8 +74,9 @@ const importKilled = async (seed: number, kills: number): Promise<number> => {
   return killed
 }
 
-it('sends every valid row exactly once, even if it is killed a hundred times at any moment', async () => {
+it('sends every valid row exactly once, however often it is killed at any moment', async () => {
+  const kills = runs(10)
   // Several at a time, each with its own file and its own failing Segment.
-  const killed = await Promise.all(Array.from({ length: 5 }, (_, seed) => importKilled(seed + 1, 25)))
-  expect(killed.reduce((sum, count) => sum + count, 0)).toBeGreaterThanOrEqual(100)
+  const killed = await Promise.all(Array.from({ length: 5 }, (_, seed) => importKilled(seed + 1, kills)))
+  expect(killed.reduce((sum, count) => sum + count, 0)).toBeGreaterThanOrEqual(4 * Math.min(kills, 25))
 })

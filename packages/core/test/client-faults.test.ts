@@ -97,7 +97,7 @@ describe('a client and a failing host', () => {
     const { port } = listener
     await listener.close()
     let attempts = 0
-    const restMs = 300
+    const restMs = 100
     const started = performance.now()
     const client = createSegmentClient({
       source: { writeKey: 'a-write-key', host: `http://127.0.0.1:${port}` },
