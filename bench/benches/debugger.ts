@@ -1,5 +1,6 @@
 import type { Bench } from '../src/bench.ts'
 import { type DebuggerLoad, loadDebugger } from '../src/debugger-load.ts'
+import { loadQueries, type QueryLoad } from '../src/query-load.ts'
 
 /** The promises: the delay of an event, in ms, and the memory, in MB. */
 const promisedMs = 200
@@ -27,6 +28,11 @@ export const bench: Bench = {
   warmUps: 0,
   prepare: ({ minutes = 1 }) => {
     const read = createRound(minutes * 60)
+    let queries: Promise<QueryLoad> | undefined
+    const readQueries = async (value: keyof QueryLoad): Promise<number> => {
+      queries ??= loadQueries()
+      return (await queries)[value]
+    }
     return {
       subjects: [
         { name: 'calls offered', unit: 'per second', sample: () => read('offeredPerSecond') },
@@ -36,6 +42,9 @@ export const bench: Bench = {
         { name: 'arrival to stream, worst', sample: () => read('delayWorstMs') },
         { name: 'GET /_dev/summary, worst', sample: () => read('summaryWorstMs') },
         { name: 'memory, most', unit: 'MB', sample: () => read('peakMegabytes') },
+        { name: 'text.includes over 100,000 calls', sample: () => readQueries('includesMs') },
+        { name: 'query of the documentation', sample: () => readQueries('documentedMs') },
+        { name: 'slowest kind of query', sample: () => readQueries('slowestMs') },
         { name: 'promised delay', sample: () => promisedMs },
         { name: 'promised memory', unit: 'MB', sample: () => promisedMegabytes },
       ],
@@ -44,6 +53,8 @@ export const bench: Bench = {
         { subject: 'arrival to stream, median', against: 'promised delay', atMost: 1 },
         { subject: 'arrival to stream, 99 %', against: 'promised delay', atMost: 1 },
         { subject: 'arrival to stream, worst', against: 'promised delay' },
+        { subject: 'query of the documentation', against: 'text.includes over 100,000 calls', atMost: 5 },
+        { subject: 'slowest kind of query', against: 'text.includes over 100,000 calls', atMost: 5 },
         { subject: 'memory, most', against: 'promised memory', atMost: 1 },
       ],
     }

@@ -407,3 +407,32 @@ describe('other operations', () => {
     }
   })
 })
+
+describe('/_dev/gates', () => {
+  it('holds answers until the gates are opened', async () => {
+    const running = await start()
+    const add = (body: string) => fetch(`${running.url}/_dev/gates`, { method: 'POST', body })
+    expect(await (await add('{"q":"event:Held"}')).json()).toEqual({ gates: [{ q: 'event:Held', held: 0 }] })
+    const held = post(running, '/v1/track', track('Held'))
+    await get(running, '/_dev/wait?q=event:Held&timeout=120000')
+    await post(running, '/v1/track', track('Other'))
+    await expect.poll(() => get(running, '/_dev/gates')).toEqual({ gates: [{ q: 'event:Held', held: 1 }] })
+    expect((await fetch(`${running.url}/_dev/gates`, { method: 'DELETE' })).status).toBe(204)
+    await held
+    expect(await get(running, '/_dev/gates')).toEqual({ gates: [] })
+    for (const body of ['{"q":"typ:x"}', '{"q":""}', '{"for":1}', 'x']) expect((await add(body)).status).toBe(400)
+  })
+})
+
+it('faults select requests by a query', async () => {
+  const running = await start()
+  const plan = (fault: object) =>
+    fetch(`${running.url}/_dev/faults`, { method: 'POST', body: JSON.stringify(fault) }).then(({ status }) => status)
+  expect(await plan({ status: 503, q: 'event:Failing' })).toBe(200)
+  expect(await plan({ kind: 'reset', q: 'event:Failing' })).toBe(400)
+  expect(await plan({ status: 503, q: 'evnt:Failing' })).toBe(400)
+  await post(running, '/v1/track', track('Fine'))
+  await post(running, '/v1/track', track('Failing'))
+  const { events } = await get<EventPage>(running, '/_dev/events')
+  expect(events.map(({ verdict }) => verdict)).toEqual(['kept', 'refused'])
+})

@@ -1,10 +1,13 @@
 import type { Answer, IncomingRequest, ReadRequest } from './answer.ts'
+import { callsOfBody, compileCallQuery } from './call-query.ts'
 import type { ArrivedCall, DiscardedCall, DuplicateCall, RecordedRequest, StoredCall } from './call-records.ts'
 import { sentWriteKey } from './credentials.ts'
 import { type Fault, faultStores } from './faults/fault.ts'
 import { faultAnswer } from './faults/fault-answer.ts'
 import { createFaultPlan, type FaultPlan } from './faults/fault-plan.ts'
 import { createFetch, type Fetch, type Server } from './fetch-handler.ts'
+import { createGates, type Gate } from './gates.ts'
+import { parseJsonObject } from './json.ts'
 import { createLedger, type Ledger, type LedgerCounts, type LedgerEvents } from './ledger.ts'
 import { describeReceived } from './matchers/describe-failure.ts'
 import { createMessageIds } from './message-ids.ts'
@@ -14,10 +17,11 @@ import { inflateBody } from './read-body.ts'
 import { recordRequest } from './record-request.ts'
 import { type Region, regionOfHost } from './regions.ts'
 import { type Responder, respond } from './respond.ts'
+import { findRoute } from './routes.ts'
 import { createSources, type SourcesOptions } from './sources.ts'
 import { createSuppressedUsers } from './suppressed-users.ts'
 import { type Found, type WaitOptions, waitUntil } from './wait-until.ts'
-import { parseUrl } from './web-globals.ts'
+import { decodeUtf8, parseUrl } from './web-globals.ts'
 import { createWorkspace, type LocalWorkspace, type WorkspaceOptions } from './workspace/local-workspace.ts'
 import { ledgerTraffic, recentTraffic, type Traffic } from './workspace/traffic.ts'
 
@@ -61,6 +65,12 @@ export interface ResetOptions {
   readonly keepFaults?: boolean
 }
 
+/** Waits for stored calls, or for what a probe finds. */
+export interface WaitFor {
+  (q: string, options?: WaitOptions): Promise<readonly StoredCall[]>
+  <T>(probe: (segment: FakeSegment) => T | Promise<T>, options?: WaitOptions): Promise<Found<T>>
+}
+
 /** A local Segment: it responds as Segment does and shows which calls it stored and dropped. */
 export interface FakeSegment extends Server {
   /** A fetch function that sends every request here, whatever its host. */
@@ -85,18 +95,33 @@ export interface FakeSegment extends Server {
   readonly hasMessageId: (messageId: string) => boolean
   /** Treats later calls with this messageId as repeats of one that arrived earlier, before this process for example. */
   readonly rememberMessageId: (messageId: string, receivedAt: number) => void
-  /** Forgets everything it received, and the planned faults; tokens and listeners remain. */
+  /** Forgets everything it received, planned faults and gates; tokens and listeners remain. */
   readonly reset: (options?: ResetOptions) => void
   /** Adds a listener. @returns a function that removes it */
   readonly on: <K extends keyof LedgerEvents>(kind: K, listener: (entry: LedgerEvents[K]) => void) => () => void
   /**
-   * Waits until a probe of this Segment returns, or resolves to, anything but a falsy value or an empty list.
+   * Waits until a probe of this Segment returns, or resolves to, anything but a falsy value or an empty list; or until
+   * stored calls match a query.
    * @throws {Error} after `timeoutMs`, with the calls so far and the frame of the caller
    */
-  readonly waitFor: <T>(probe: (segment: FakeSegment) => T | Promise<T>, options?: WaitOptions) => Promise<Found<T>>
+  readonly waitFor: WaitFor
+  /**
+   * The stored calls that match a query, such as `type:track properties.revenue>10 user:ann`.
+   * @throws {QueryError} if it is invalid, or asks for what a stored call does not show, such as a verdict
+   */
+  readonly find: (q: string) => readonly StoredCall[]
+  /**
+   * Holds the answers to requests with calls until the test releases them; the calls are stored.
+   * @param q only requests with a call that matches this query
+   * @throws {QueryError} if it is invalid
+   */
+  readonly hold: (q?: string) => Gate
 }
 
 const defaultStoredCalls = 100_000
+
+/** The calls of a request, with their types. */
+type SentCalls = ReturnType<typeof callsOfBody>
 
 /** Calls that the Public API shows if the ledger only counts. */
 const recentCalls = 10_000
@@ -110,7 +135,8 @@ export const createFakeSegment = (options: FakeSegmentOptions = {}): FakeSegment
   const random = options.random ?? Math.random
   const ledger = createLedger(options.keep === 'counts' ? 0 : (options.maxStoredCalls ?? defaultStoredCalls))
   const messageIds = createMessageIds(options.maxMessageIds)
-  const faults = createFaultPlan(random)
+  const { plan: faults, selects, takeFor } = createFaultPlan(random)
+  const gates = createGates<SentCalls>()
   const oauth = createOAuthServer(options.oauth, random)
   const suppressed = createSuppressedUsers(options.suppressedUserIds)
   const sources = createSources(options, () => randomText(random, 22))
@@ -156,7 +182,34 @@ export const createFakeSegment = (options: FakeSegmentOptions = {}): FakeSegment
     return given
   }
 
-  const server: Server = { answer, takeFault: faults.take }
+  const callsOf = async (request: IncomingRequest): Promise<SentCalls> => {
+    const route = findRoute(parseUrl(request.url)?.pathname ?? '')
+    if (route?.kind !== 'call' && route?.kind !== 'batch') return []
+    const encoding = request.headers['content-encoding']
+    const bytes = encoding === undefined ? request.body : await inflateBody(request.body, encoding)
+    const body = bytes === undefined ? undefined : parseJsonObject(decodeUtf8(bytes))
+    return callsOfBody(body, route.kind === 'call' ? route.type : undefined)
+  }
+  const waitFor = (wanted: string | ((segment: FakeSegment) => unknown), wait?: WaitOptions): Promise<unknown> =>
+    waitUntil(
+      {
+        probe: typeof wanted === 'string' ? () => segment.find(wanted) : () => wanted(segment),
+        subscribe: (changed) => ledger.on('request', changed),
+        describe: () => `so far: ${JSON.stringify(ledger.counts())}\n${describeReceived(segment)}`,
+        from: waitFor,
+      },
+      wait,
+    )
+  const server: Server = {
+    async answer(request, fault) {
+      const given = await answer(request, fault)
+      if (gates.any()) await gates.pass(await callsOf(request))
+      return given
+    },
+    takeFault: faults.take,
+    takeFaultFor: async (request) =>
+      selects() ? takeFor(parseUrl(request.url)?.pathname ?? '/', await callsOf(request)) : undefined,
+  }
   const segment: FakeSegment = {
     ...server,
     fetch: createFetch(server),
@@ -184,19 +237,21 @@ export const createFakeSegment = (options: FakeSegmentOptions = {}): FakeSegment
       ledger.clear()
       messageIds.clear()
       workspace.clear()
-      if (!keepFaults) faults.clear()
+      if (keepFaults) return
+      faults.clear()
+      gates.clear()
+    },
+    hold(q) {
+      const match = q === undefined ? undefined : compileCallQuery(q)
+      return gates.add((calls) => calls.some(([call, type]) => match?.(call, type) ?? true))
+    },
+    find: (q) => {
+      const match = compileCallQuery(q)
+      return ledger.entries('call').filter((call) => match(call, call.type))
     },
     on: ledger.on,
-    waitFor: (probe, wait) =>
-      waitUntil(
-        {
-          probe: () => probe(segment),
-          subscribe: (changed) => ledger.on('request', changed),
-          describe: () => `so far: ${JSON.stringify(ledger.counts())}\n${describeReceived(segment)}`,
-          from: segment.waitFor,
-        },
-        wait,
-      ),
+    // One function for both forms of the interface.
+    waitFor: waitFor as WaitFor,
   }
   return segment
 }

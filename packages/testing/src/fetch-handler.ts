@@ -8,6 +8,8 @@ import { encodeUtf8, webGlobals } from './web-globals.ts'
 export interface Server {
   /** Takes the fault for a request to this path. */
   readonly takeFault: (path: string) => Fault | undefined
+  /** Takes the fault for a request by its calls, if `takeFault` has none. */
+  readonly takeFaultFor?: (request: IncomingRequest) => Promise<Fault | undefined>
   /**
    * Handles a request.
    * @returns the response; undefined if the fault prevents one
@@ -61,11 +63,13 @@ const throwIfAborted = (signal: AbortSignal | undefined): void => {
 const send = async (server: Server, original: Request, signal: AbortSignal | undefined): Promise<Response> => {
   throwIfAborted(signal)
   // Read a copy of the body, so that a redirect can send it again.
-  const fault = server.takeFault(new URL(original.url).pathname)
+  const early = server.takeFault(new URL(original.url).pathname)
   const whole = new Uint8Array(await original.clone().arrayBuffer())
-  const body = fault?.kind === 'reset' && fault.when !== 'after-storing' ? readBeforeReset(whole, fault.when) : whole
+  const body = early?.kind === 'reset' && early.when !== 'after-storing' ? readBeforeReset(whole, early.when) : whole
   const headers = Object.fromEntries(original.headers)
-  const answer = await server.answer({ method: original.method, url: original.url, headers, body }, fault)
+  const request = { method: original.method, url: original.url, headers, body }
+  const fault = early ?? (await server.takeFaultFor?.(request))
+  const answer = await server.answer(request, fault)
   if (fault?.delayMs !== undefined) await pause(fault.delayMs, signal)
   throwIfAborted(signal)
   if (answer !== undefined) return toResponse(answer, original, { fault, signal })

@@ -9,7 +9,13 @@ export type {
 } from './call-records.ts'
 export { type DeliveredTimes, deliveredTimes } from './clock-skew.ts'
 export { type DiscardCode, discardCodes, type Evidence } from './discard-codes.ts'
-export { createFakeSegment, type FakeSegment, type FakeSegmentOptions, type ResetOptions } from './fake-segment.ts'
+export {
+  createFakeSegment,
+  type FakeSegment,
+  type FakeSegmentOptions,
+  type ResetOptions,
+  type WaitFor,
+} from './fake-segment.ts'
 export type {
   DelayFault,
   Fault,
@@ -24,6 +30,7 @@ export type {
 export type { FaultPlan } from './faults/fault-plan.ts'
 export { parseFault } from './faults/parse-fault.ts'
 export type { Fetch, Server } from './fetch-handler.ts'
+export type { Gate } from './gates.ts'
 export type { JsonObject, JsonValue } from './json.ts'
 export type { LedgerCounts, LedgerEvents } from './ledger.ts'
 export type { MatcherResult } from './matchers/match-calls.ts'

@@ -71,6 +71,20 @@ describe('the README', () => {
     expect(() => run(example.replace('userId: 42', "userId: '42'"))).toThrow()
   })
 
+  it('has queries and gates that work', () => {
+    const place = '// … the code under test sends …'
+    const example = exampleAfter('## Queries', 'ts')
+    expect(example).toContain(place)
+    const client = `
+      const send = (revenue) => segment.fetch('https://api.segment.io/v1/track', {
+        method: 'POST',
+        body: JSON.stringify({ writeKey: 'k', userId: 'ann', event: 'Order Completed', properties: { revenue } })
+      }).then(({ status }) => status)
+      const answers = [send(20), send(2000)]`
+    const shown = 'console.log(order.properties.revenue, JSON.stringify(await Promise.all(answers)))'
+    expect(run(`${example.replace(place, client)}\n${shown}`).trim()).toBe('20 [200,503]')
+  })
+
   it('has matchers that pass', async () => {
     const example = exampleAfter('## Matchers', 'ts')
     const segment = await make(

@@ -3,6 +3,7 @@ import {
   type Exchange,
   type FakeSegment,
   type FakeSegmentOptions,
+  type Gate,
   type StoredCall,
 } from '@org/segment-testing'
 import type { EventRecord, EventSummary } from '../model/event-record.ts'
@@ -47,6 +48,13 @@ export interface Debugger {
   readonly record: (seq: number, url: string) => EventRecord | undefined
   /** Calls the listener with each call that Segment keeps; returns a function that unsubscribes. */
   readonly onKept: (listener: (summary: EventSummary, stored: StoredCall) => void) => () => void
+  /** Gates that hold answers until they are opened. */
+  readonly gates: {
+    /** @throws {QueryError} if the query is invalid */
+    readonly hold: (q: string | undefined) => void
+    readonly list: () => readonly { readonly q?: string; readonly held: number }[]
+    readonly open: () => void
+  }
   /** Deletes every event, and the messageIds used to detect duplicates. */
   readonly clear: () => void
   readonly close: () => void
@@ -80,6 +88,7 @@ export const createDebugger = (options: DebuggerOptions = {}): Debugger => {
     if (taken) segment.rememberMessageId(summary.messageId, Date.parse(summary.receivedAt))
     counting.later(summary, () => factsOf(details.call(summary.seq)))
   })
+  const gates: { readonly q?: string; readonly gate: Gate }[] = []
   const keptListeners = new Set<Parameters<Debugger['onKept']>[0]>()
 
   const recordExchange = (exchange: Exchange): void => {
@@ -121,6 +130,13 @@ export const createDebugger = (options: DebuggerOptions = {}): Debugger => {
       const { summary, stored } = found
       const call: unknown = stored.call === undefined ? undefined : JSON.parse(stored.call)
       return fullRecord(summary, { call, detail: JSON.parse(stored.detail), request: stored.request }, url)
+    },
+    gates: {
+      hold: (q) => void gates.push({ ...(q === undefined ? {} : { q }), gate: segment.hold(q) }),
+      list: () => gates.map(({ gate, ...given }) => ({ ...given, held: gate.held })),
+      open: () => {
+        for (const { gate } of gates.splice(0)) gate.release()
+      },
     },
     onKept: (listener) => {
       keptListeners.add(listener)

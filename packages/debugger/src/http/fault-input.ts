@@ -7,6 +7,11 @@ const common = {
     .string()
     .optional()
     .describe('Exact path, or a prefix that ends in *; by default every path that accepts calls'),
+  q: z
+    .string()
+    .min(1)
+    .optional()
+    .describe('Only requests with a call that matches this query, such as event:"Order Completed"'),
   times: z.int().positive().optional().describe('Number of requests to apply it to'),
   probability: z.number().min(0).max(1).optional(),
   delayMs: z.number().min(0).optional(),

@@ -15,6 +15,7 @@ import {
   exportQuerySchema,
   Problem,
   pageQuerySchema,
+  parseJson,
   readQuery,
   readText,
   streamQuerySchema,
@@ -25,6 +26,23 @@ import { readTrigger, triggerRequestSchema } from './trigger-request.ts'
 import { waitForEvents } from './wait-for-events.ts'
 
 const faultListSchema = z.object({ faults: z.array(faultSchema).describe('Faults that are still active') })
+
+const gateListSchema = z.object({
+  gates: z.array(z.object({ q: z.string().optional(), held: z.int().describe('Answers that it holds') })),
+})
+
+const gateRequestSchema = z.strictObject({
+  q: z.string().min(1).optional().describe('Only requests with a call that matches this query'),
+})
+
+/** @throws {Problem} 400 if a fault cannot work */
+const planFaults = (plan: () => void): void => {
+  try {
+    plan()
+  } catch (error) {
+    throw error instanceof TypeError ? new Problem(400, 'bad_fault', error.message) : error
+  }
+}
 
 const plannedFaults = ({ debugger: { segment } }: DevContext) => ({ faults: segment.faults.planned() })
 
@@ -146,8 +164,10 @@ export const operations: readonly Operation[] = [
     handle: async (context, { incoming }) => {
       const { faults } = context.debugger.segment
       const { always, next } = readFaultRequest(await readText(incoming))
-      for (const fault of always) faults.always(fault)
-      for (const fault of next) faults.next(fault)
+      planFaults(() => {
+        for (const fault of always) faults.always(fault)
+        for (const fault of next) faults.next(fault)
+      })
       return plannedFaults(context)
     },
   },
@@ -157,6 +177,36 @@ export const operations: readonly Operation[] = [
     path: '/_dev/faults',
     summary: 'Remove all faults',
     handle: (context) => context.debugger.segment.faults.clear(),
+  },
+  {
+    id: 'listGates',
+    method: 'GET',
+    path: '/_dev/gates',
+    summary: 'List gates, and how many answers each holds',
+    answer: gateListSchema,
+    handle: ({ debugger: { gates } }) => ({ gates: gates.list() }),
+  },
+  {
+    id: 'addGate',
+    method: 'POST',
+    path: '/_dev/gates',
+    summary: 'Hold the answers to requests until the gates are opened; the calls are stored',
+    body: gateRequestSchema,
+    answer: gateListSchema,
+    handle: async ({ debugger: { gates } }, { incoming }) => {
+      const text = await readText(incoming)
+      const parsed = gateRequestSchema.safeParse(text.trim() === '' ? {} : parseJson(text))
+      if (!parsed.success) throw new Problem(400, 'bad_gate', 'The body must be empty, or {"q":"…"} with a query.')
+      gates.hold(parsed.data.q)
+      return { gates: gates.list() }
+    },
+  },
+  {
+    id: 'openGates',
+    method: 'DELETE',
+    path: '/_dev/gates',
+    summary: 'Open all gates, so that the held answers are sent',
+    handle: ({ debugger: { gates } }) => gates.open(),
   },
   {
     id: 'exportCalls',

@@ -9,6 +9,11 @@ interface FaultBase {
    * @default every path that carries calls
    */
   readonly path?: PathMatch
+  /**
+   * Only requests with a call that matches this query, such as `type:track event:"Order Completed"`. The request is read to
+   * decide, so a `reset` must be one `after-storing`.
+   */
+  readonly q?: string
   /** How many requests it applies to; by default one for `next` and all for `always`. */
   readonly times?: number
   /**

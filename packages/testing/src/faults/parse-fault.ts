@@ -28,6 +28,7 @@ const common: Readonly<Record<string, Parameter>> = {
   p: { field: 'probability', read: chance },
   times: { field: 'times', read: count },
   path: { field: 'path', read: text },
+  q: { field: 'q', read: text },
   delay: { field: 'delayMs', read: amount },
   stored: { field: 'stored', read: flag },
 }

@@ -82,8 +82,8 @@ const exchange = async (
   closing: AbortSignal,
 ): Promise<void> => {
   const url = absoluteUrl(incoming)
-  const fault = server.takeFault(pathOf(url))
-  const reads = fault?.kind !== 'reset' ? 'all' : (fault.when ?? 'before-reading')
+  const early = server.takeFault(pathOf(url))
+  const reads = early?.kind !== 'reset' ? 'all' : (early.when ?? 'before-reading')
   const body = await readIncoming(incoming, reads)
   if (body === undefined) {
     const refusal = await server.answer({ ...toRequest(incoming, url, new Uint8Array()), tooLarge: true })
@@ -91,7 +91,9 @@ const exchange = async (
     await writeAnswer(outgoing, { ...rest, headers: { ...headers, connection: 'close' } })
     return
   }
-  const answer = await server.answer(toRequest(incoming, url, body), fault)
+  const request = toRequest(incoming, url, body)
+  const fault = early ?? (await server.takeFaultFor?.(request))
+  const answer = await server.answer(request, fault)
   if (fault?.delayMs !== undefined) await pause(fault.delayMs, closing)
   if (answer !== undefined) await writeAnswer(outgoing, answer, fault, closing)
   else if (fault?.kind === 'reset') incoming.socket.resetAndDestroy()
