@@ -5,7 +5,7 @@ import { dayOfIsoWeek, weekdayOf, weekOf } from './calendar.ts'
 import { detectDate } from './detect-date.ts'
 import { formatDate } from './format-date.ts'
 import { parseDateAs } from './parse-date.ts'
-import { fieldsAt, instantOf, isTimeZone, offsetMsAt, utcOf, zoneOr } from './time-zone.ts'
+import { fieldsAt, instantOf, isTimeZone, offsetMsAt, utcOf } from './time-zone.ts'
 
 const zones = [
   'UTC',
@@ -64,11 +64,9 @@ describe('time zones', () => {
     expect(iso(instantOf(left, 'Pacific/Apia'))).toBe('2011-12-30T22:00:00.000Z')
   })
 
-  it('fall back if unknown', () => {
+  it('are known or unknown', () => {
     expect(isTimeZone('Europe/Prague')).toBe(true)
     expect(isTimeZone('Europe/Nowhere')).toBe(false)
-    expect(zoneOr('Europe/Nowhere', 'Europe/Prague')).toBe('Europe/Prague')
-    expect(zoneOr(7, 'No/Where')).toBe('UTC')
     expect(offsetMsAt(Number.NaN, 'Europe/Prague')).toBe(0)
   })
 

@@ -16,12 +16,6 @@ const formatters = new Map<string, Intl.DateTimeFormat | undefined>()
 /** Whether the runtime knows this name of the tz database. */
 export const isTimeZone = (name: string): boolean => formatterOf(name) !== undefined
 
-/** The zone if it is valid, else the fallback: like the platform, ignores unknown zones. */
-export const zoneOr = (name: unknown, fallback: string): string => {
-  if (typeof name === 'string' && name !== '' && isTimeZone(name)) return name
-  return isTimeZone(fallback) ? fallback : 'UTC'
-}
-
 /** Offset of the zone from UTC at an instant, in milliseconds. */
 export const offsetMsAt = (epochMs: number, zone: string): number => {
   const formatter = zone === 'UTC' ? undefined : formatterOf(zone)

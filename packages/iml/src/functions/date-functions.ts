@@ -3,7 +3,7 @@ import { englishDateNames, indexOfEnglishName } from '../date/date-names.ts'
 import { detectDate } from '../date/detect-date.ts'
 import { defaultDateFormat, formatDate } from '../date/format-date.ts'
 import { parseDateAs } from '../date/parse-date.ts'
-import { fieldsAt, instantOf, type ZonedFields, zoneOr } from '../date/time-zone.ts'
+import { fieldsAt, instantOf, isTimeZone, type ZonedFields } from '../date/time-zone.ts'
 import { refuseArgument } from '../error/iml-fault.ts'
 import type { Runtime } from '../runtime.ts'
 import { expectNumber, isEmpty, isMissing, kindOf, textOf } from '../values/coerce.ts'
@@ -24,22 +24,32 @@ const unitMs = {
 
 const isUnit = (name: string): name is keyof typeof unitMs => Object.hasOwn(unitMs, name)
 
+/** A zone that exists. Another one would silently give times of the wrong zone. */
+const knownZone = (name: string, place: string): string => {
+  if (isTimeZone(name)) return name
+  return refuseArgument(
+    `${place} ${JSON.stringify(name.slice(0, 50))} is unknown; use a name of the tz database such as 'Europe/Prague'`,
+  )
+}
+
+/** The zone of dates without one. */
+const zoneOf = ({ timeZone }: Runtime): string => knownZone(timeZone, 'The time zone of the options')
+
 /** Milliseconds since 1970 of a date, of a number of milliseconds, or of text in a known format. */
 const instantFrom = (value: unknown, runtime: Runtime): number => {
   if (value instanceof Date) return checked(value.getTime())
   if (typeof value === 'number') return checked(value)
   if (typeof value !== 'string') refuseArgument(`The argument must be a date, not ${kindOf(value)}`)
-  const instant = value.length > longestDate ? Number.NaN : detectDate(value, zoneOr(undefined, runtime.timeZone))
+  const instant = value.length > longestDate ? Number.NaN : detectDate(value, zoneOf(runtime))
   if (Number.isNaN(instant)) refuseArgument('The text is not a date in a known format; use parseDate with a format')
   return instant
 }
 
 /** The zone of an argument. A value that is not text is a mistake in the template, such as a name without quotes. */
 const namedZone = (timeZone: unknown, runtime: Runtime): string => {
-  if (!isMissing(timeZone) && typeof timeZone !== 'string') {
-    refuseArgument(`The time zone must be text such as 'Europe/Prague', not ${kindOf(timeZone)}`)
-  }
-  return zoneOr(timeZone, runtime.timeZone)
+  if (isMissing(timeZone) || timeZone === '') return zoneOf(runtime)
+  if (typeof timeZone === 'string') return knownZone(timeZone, 'The time zone')
+  return refuseArgument(`The time zone must be text such as 'Europe/Prague', not ${kindOf(timeZone)}`)
 }
 
 const checked = (instant: number): number => {
@@ -58,7 +68,7 @@ const dateRow = (
   words: [1],
   evaluate: ([date, argument], runtime) => {
     if (isMissing(date)) return date
-    const zone = zoneOr(undefined, runtime.timeZone)
+    const zone = zoneOf(runtime)
     return new Date(checked(change(instantFrom(date, runtime), argument, zone)))
   },
 })
@@ -115,7 +125,7 @@ const diffUnits: Readonly<Record<string, { ms: number; within?: number }>> = {
 export const dateFunctions: FunctionRows = {
   formatDate: {
     parameters: ['date', '[format]', '[timeZone]'],
-    docs: `the date as text, by default \`${defaultDateFormat}\` in the zone of the options; ignores an unknown zone`,
+    docs: `the date as text, by default \`${defaultDateFormat}\` in the zone of the options`,
     words: [1, 2],
     evaluate: ([date, format, timeZone], runtime) => {
       if (isMissing(date)) return date
@@ -193,7 +203,7 @@ export const dateFunctions: FunctionRows = {
       const from = instantFrom(start, runtime)
       const name = isEmpty(unit) ? 'milliseconds' : textOf(unit)
       if (name === 'months' || name === 'years') {
-        const zone = zoneOr(undefined, runtime.timeZone)
+        const zone = zoneOf(runtime)
         const months = monthsBetween(fieldsAt(from, zone), fieldsAt(to, zone))
         return name === 'months' ? months : Math.trunc(months / 12) + 0
       }
