@@ -33,6 +33,9 @@ describe('custom functions', () => {
       bigInt: `function bigInt() { return [10n] }`,
       map: `function map() { return new Map([[1, 2]]) }`,
       nan: `function nan() { return [NaN] }`,
+      long: `function long(bytes) { return 'x'.repeat(bytes) }`,
+      shared: `function shared() { let a = [1]; for (let i = 0; i < 40; i += 1) a = [a, a]; return a }`,
+      longError: `function longError() { throw new Error('y'.repeat(100000)) }`,
       notData: `function notData() { return () => 1 }`,
     }),
     { now, timeZone: 'Europe/Prague' },
@@ -52,6 +55,13 @@ describe('custom functions', () => {
     expect(call('kinds', new Date(0), new Uint8Array(1), [])).toEqual([true, true, true, true])
     expect(call('later', new Date(0))).toEqual(new Date(1000))
     expect([...(call('bytes', new Uint8Array([0xff])) as Uint8Array)]).toEqual([0xff, 0xd8])
+  })
+
+  it('are refused a result that is too large, and run on', () => {
+    expect(() => call('long', 33 * 1024 ** 2)).toThrow('The result is larger than 32 MiB.')
+    expect(() => call('shared')).toThrow('more than 2,000,000 values')
+    expect(call('long', 3)).toBe('xxx')
+    expect(() => call('longError')).toThrow(/^y{1000}$/)
   })
 
   it('keep the message of an error', async () => {

@@ -216,6 +216,44 @@ describe('an answer', () => {
   })
 })
 
+describe('an answer that is not text in its charset', () => {
+  const bytes = Uint8Array.of(0x22, 0xe9, 0x22)
+
+  it.each([
+    ['application/json', 'The response is not valid text in UTF-8.'],
+    ['application/json; charset=utf-8', 'The response is not valid text in utf-8.'],
+    ['application/xml', 'The response is not valid text in UTF-8.'],
+    ['application/x-www-form-urlencoded', 'The response is not valid text in UTF-8.'],
+  ])('is an error, not damaged text: %s', async (type, message) => {
+    const answers = [{ headers: { 'content-type': type }, bytes }]
+    const { outcome } = await run({ communication: { url: '/', response: { output: '{{body}}' } } }, { answers })
+    expect(outcome).toMatchObject({ error: { type: 'DataError', message } })
+  })
+
+  it('is reported by its status if the service failed', async () => {
+    const answers = [{ status: 500, headers: { 'content-type': 'application/json' }, bytes }]
+    const { outcome } = await run({ communication: { url: '/', response: { output: '{{body}}' } } }, { answers })
+    expect(outcome).toMatchObject({ error: { status: 500 } })
+  })
+})
+
+describe('a file part without a value', () => {
+  it.each([null, '{{parameters.missing}}'])('is an error: %j', async (value) => {
+    const body = { file: [{ value, options: { filename: 'a.txt' } }] }
+    const { outcome, sent } = await run({
+      communication: { url: '/', method: 'POST', type: 'multipart/form-data', body },
+    })
+    expect(outcome).toMatchObject({ error: { type: 'DataError', message: expect.stringContaining('file') } })
+    expect(sent).toEqual([])
+  })
+
+  it('is empty if its value is empty text', async () => {
+    const body = { file: { value: '', options: { filename: 'a.txt' } } }
+    const { outcome } = await run({ communication: { url: '/', method: 'POST', type: 'multipart/form-data', body } })
+    expect(outcome.ok).toBe(true)
+  })
+})
+
 describe('a polling trigger', () => {
   it('tells ids apart that are larger than numbers are exact', async () => {
     const files = {

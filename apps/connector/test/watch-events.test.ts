@@ -194,6 +194,41 @@ describe('what anyone else posts to Watch events', () => {
     })
   })
 
+  it.each<[string, string, string | Uint8Array]>([
+    ['text', 'text/plain', body],
+    ['no type', '', body],
+    ['a form', 'application/x-www-form-urlencoded', 'a=1'],
+    ['a number', 'application/json', '5'],
+    ['nothing', 'application/json', ''],
+    ['no call', 'application/json', '{"a":1}'],
+    ['no calls', 'application/json', '[]'],
+    ['no JSON', 'application/json', '{oops'],
+    ['JSON that is no text', 'application/json', Uint8Array.of(0x22, 0xe9, 0x22)],
+    ['deep JSON', 'application/json', `{"type":${'['.repeat(50_000)}${']'.repeat(50_000)}}`],
+  ])('is answered 400 if it is %s with the token, and starts nothing', async (_, type, given) => {
+    const delivery = await receiveWebhook(segmentApp, 'watchEvents', {
+      transport: () => Promise.reject(new Error('no network')),
+      parameters: {},
+      webhook,
+      request: { headers: { 'content-type': type, 'x-connect-token': String(webhook.token) }, body: given },
+    })
+    expect(delivery).toMatchObject({ bundles: [], response: { status: 400 } })
+  })
+
+  it('starts the scenario for each call of a list, if batching was enabled in Segment', async () => {
+    const request = {
+      headers: { 'content-type': 'application/json; charset=iso-8859-1', 'x-connect-token': String(webhook.token) },
+      body: Uint8Array.from('[{"type":"track","event":"é"},{"type":"page"}]', (one) => one.charCodeAt(0)),
+    }
+    const transport = () => Promise.reject(new Error('no network'))
+    const { bundles } = await receiveWebhook(segmentApp, 'watchEvents', { transport, parameters: {}, webhook, request })
+    expect(bundles).toEqual([{ type: 'track', event: 'é' }, { type: 'page' }])
+    const wrong = { ...request, url: 'http://[' }
+    expect(
+      await receiveWebhook(segmentApp, 'watchEvents', { transport, parameters: {}, webhook, request: wrong }),
+    ).toMatchObject({ outcome: 'unreadable', response: { status: 400 } })
+  })
+
   it('is answered 401 if its bytes are not those that Segment signed', async () => {
     const token = { 'x-connect-token': String(webhook.token) }
     const right = createHmac('sha1', 's3cret').update(body).digest('hex')

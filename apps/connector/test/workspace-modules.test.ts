@@ -151,7 +151,11 @@ describe('List reasons for dropped calls', () => {
     expect(before.bundles).toEqual([])
     expect((await local.run('listDropReasons', { sourceId: 'nope', startTime })).error?.message).toMatch(/^\[404\]/)
     const old = await local.run('listDropReasons', { sourceId: shopId(), startTime: '2026-01-01T00:00:00Z' })
-    expect(old.error?.message).toMatch(/720 hours/)
+    // The values are wrong, not the region.
+    expect(old.error).toMatchObject({
+      type: 'DataError',
+      message: expect.stringMatching(/720 hours.* – Check the values of the fields\.$/),
+    })
   })
 
   it('has words for every reason that the local Segment documents', async () => {
@@ -218,6 +222,25 @@ describe('Suppress or delete users', () => {
     expect((await local.run('regulateUsers', { ...valid, userIds: many.slice(1) })).bundles).toMatchObject([
       { users: 5000 },
     ])
+  })
+
+  it.each([[['user-1', '']], [['', '', '']], [['user-1', null]], [[null]]])(
+    'sends no empty id, on either reading of the platform: %j',
+    async (userIds) => {
+      const before = asked()
+      for (const requestlessValid of ['ignored', 'checked'] as const) {
+        const { error } = await local.run('regulateUsers', { ...valid, userIds }, { requestlessValid })
+        expect(error).toMatchObject({ type: 'DataError', message: expect.stringContaining('empty ID') })
+      }
+      expect(asked()).toEqual(before)
+    },
+  )
+
+  it('sends and counts each user once, whatever its type', async () => {
+    const { bundles } = await local.run('regulateUsers', { ...valid, userIds: ['a', 'b', 'a', 7, '7'] })
+    expect(bundles).toMatchObject([{ users: 3 }])
+    const sent = local.segment().workspace.requests.findLast(({ method }) => method === 'POST')
+    expect(sent?.body?.subjectIds).toEqual(['a', 'b', '7'])
   })
 
   it('deletes only with the word for it, and no endpoint of an agent can', async () => {

@@ -101,7 +101,7 @@ export const getProfileModule = (tables: SpecTables): ModuleDraft => ({
       name: 'id',
       type: 'text',
       label: 'ID',
-      help: 'The ID, such as the User ID of your calls. It cannot contain a slash, question mark, percent sign, number sign or backslash.',
+      help: 'The ID, such as the User ID of your calls: at most 255 characters, without spaces at the start. It cannot contain a slash, question mark, percent sign, number sign or backslash.',
       required: true,
       validate: { pattern: idInPath },
     },

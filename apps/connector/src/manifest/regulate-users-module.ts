@@ -2,7 +2,7 @@ import type { ModuleDraft } from './component.ts'
 import { exampleWorkspace } from './example-workspace.ts'
 import { guardSteps, problem } from './guards.ts'
 import type { SpecTables } from './spec-tables.ts'
-import { call, path, template, text } from './template.ts'
+import { call, countNames, path, template, text } from './template.ts'
 import { outputField, workspaceRequest } from './workspace-request.ts'
 
 /** Ids of one request, as Segment documents. */
@@ -33,6 +33,25 @@ const confirmation = {
   temp: {},
 }
 
+const userIds = path('parameters', 'userIds')
+
+/** A mapped list may contain empty items, which a form does not check, and the same user twice. */
+const distinctIds = call('distinct', userIds)
+
+const rows = call('toArray', userIds)
+
+/** As names of a collection, empty ids are left out. An engine that makes no rows of a list leaves the check to Segment. */
+const noEmptyIds = {
+  condition: call(
+    'if',
+    `${call('length', rows)} = ${call('length', userIds)}`,
+    `${countNames(call('toCollection', rows, text('value'), text('key')))} = ${call('length', distinctIds)}`,
+    'true',
+  ),
+  message: 'User IDs contains an empty ID. Remove it, or map a value to it. Nothing was sent.',
+  temp: {},
+}
+
 /** The module that suppresses or deletes users. It sends nothing unless its word is typed. */
 export const regulateUsersModule = (tables: SpecTables): ModuleDraft => ({
   id: 'regulateUsers',
@@ -42,7 +61,7 @@ export const regulateUsersModule = (tables: SpecTables): ModuleDraft => ({
   moduleType: 'action',
   actionCrud: 'delete',
   communication: [
-    ...guardSteps([confirmation]),
+    ...guardSteps([confirmation, noEmptyIds]),
     // An engine may ignore \`valid\` of a step without a url. This request changes nothing, and always fails.
     workspaceRequest(tables, {
       path: '/',
@@ -56,7 +75,7 @@ export const regulateUsersModule = (tables: SpecTables): ModuleDraft => ({
       body: {
         regulationType: template(action),
         subjectType: 'USER_ID',
-        subjectIds: '{{parameters.userIds}}',
+        subjectIds: template(distinctIds),
       },
       response: {
         valid: {
@@ -64,7 +83,7 @@ export const regulateUsersModule = (tables: SpecTables): ModuleDraft => ({
           message: 'Segment did not confirm the request.',
           type: 'DataError',
         },
-        output: { regulationId: '{{body.data.regulateId}}', users: '{{length(parameters.userIds)}}' },
+        output: { regulationId: '{{body.data.regulateId}}', users: template(call('length', distinctIds)) },
       },
     }),
   ],
@@ -81,7 +100,7 @@ export const regulateUsersModule = (tables: SpecTables): ModuleDraft => ({
       name: 'userIds',
       type: 'array',
       label: 'User IDs',
-      help: `The User IDs, 1 to ${mostIds.toLocaleString('en-US')}. Users without a User ID cannot be deleted.`,
+      help: `The User IDs, 1 to ${mostIds.toLocaleString('en-US')}. An ID that is listed twice counts once. Users without a User ID cannot be deleted.`,
       required: true,
       validate: { minItems: 1, maxItems: mostIds },
       mode: 'edit',

@@ -25,7 +25,9 @@ const trigger = ({ callTypes }: SpecTables): Expression => {
     .join(' or ')
   const [type, event] = [path('parameters', 'type'), path('parameters', 'event')]
   const chosen = call('if', `${type} = ${text(everyType)}`, text(all), typeIs(type))
-  return call('if', event, `'type = "track" and event = "' + ${event} + '"'`, chosen)
+  // The field of the event belongs to track; an edited scenario may contain it beside another type.
+  const ofEvent = call('if', event, `'type = "track" and event = "' + ${event} + '"'`, chosen)
+  return call('if', `${type} = 'track'`, ofEvent, chosen)
 }
 
 const destinationId = path('temp', 'destinationId')
@@ -179,6 +181,11 @@ const hasToken: Expression = call(
   'false',
 )
 
+/** Whether the body is a call, or a list of calls if batching was enabled in Segment. */
+const isCall: Expression = call('if', call('ifempty', 'body.type', 'body[1].type'), 'true', 'false')
+
+const isAccepted: Expression = call('if', hasToken, isCall, 'false')
+
 const eventField = {
   name: 'event',
   type: 'text',
@@ -194,10 +201,23 @@ export const watchEventsWebhook = (tables: SpecTables): WebhookDraft => ({
   label: 'Events of a source',
   communication: {
     verification: {
-      condition: template(call('if', hasToken, 'false', 'true')),
-      respond: { type: 'json', status: 401, body: { message: 'The token of the webhook is missing or wrong.' } },
+      condition: template(call('if', isAccepted, 'false', 'true')),
+      respond: {
+        type: 'json',
+        status: template(call('if', hasToken, '400', '401')),
+        body: {
+          message: template(
+            call(
+              'if',
+              hasToken,
+              text('The body must be a call of Segment as JSON, with the Content-Type application/json.'),
+              text('The token of the webhook is missing or wrong.'),
+            ),
+          ),
+        },
+      },
     },
-    condition: template(hasToken),
+    condition: template(isAccepted),
     output: '{{body}}',
   },
   attach: attach(tables),

@@ -3,8 +3,11 @@ import { emptyString } from './coerce-scalar.ts'
 /** Maximum nesting of a value, as in core. */
 const maxDepth = 256
 
+/** Maximum number of values in a value; objects that share parts can have more than any memory holds. */
+const maxValues = 2_000_000
+
 /**
- * Explains why a value cannot be sent: it is nested too deep (or contains itself), or contains a value without
+ * Explains why a value cannot be sent: it is nested too deep (or contains itself), is too large, or contains a value without
  * a JSON form, such as a function, a BigInt, a Map or NaN. Dates and buffers are values of the platform.
  * @param options `nanAllowed` for values between two functions, which are not sent
  * @returns undefined if the value can be sent
@@ -14,7 +17,10 @@ export const findUnsendable = (
   { nanAllowed = false }: { readonly nanAllowed?: boolean } = {},
 ): string | undefined => {
   const queue: { readonly node: unknown; readonly depth: number }[] = [{ node: value, depth: 0 }]
+  let values = 0
   for (let next = queue.pop(); next !== undefined; next = queue.pop()) {
+    values += 1
+    if (values > maxValues) return `The value contains more than ${maxValues.toLocaleString('en-US')} values.`
     const { node, depth } = next
     if (node === emptyString) continue
     if (typeof node === 'bigint' || typeof node === 'function' || typeof node === 'symbol') {

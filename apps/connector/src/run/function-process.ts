@@ -1,14 +1,22 @@
 import { execPath } from 'node:process'
 import { MessageChannel, receiveMessageOnPort, Worker } from 'node:worker_threads'
 
+/** Largest result of a function. The parent waits while it is copied. */
+const maxResultBytes = 32 * 1024 ** 2
+
+/** Heap of the child. A function that needs more ends it. */
+const heapMiB = 512
+
 /**
  * The program of the child process. It runs in the child's only realm, so that dates and arrays are those of the app's
  * code. It never sees the parent's objects: values cross as structured clones.
  */
 const childProgram = `
 import { runInThisContext } from 'node:vm'
+import { serialize } from 'node:v8'
 const send = process.send.bind(process)
 process.on('disconnect', () => process.exit())
+const notData = 'The result is not data: it contains a function or another value that cannot be passed on.'
 let iml, clock, functions
 const start = async ({ imlUrl, timeZone, codes, timeoutMs }) => {
   const { bindFunctions } = await import(imlUrl)
@@ -33,14 +41,22 @@ const start = async ({ imlUrl, timeZone, codes, timeoutMs }) => {
   }
   return {}
 }
+const sizeOf = (value) => {
+  try {
+    return serialize(value).byteLength
+  } catch {
+    throw new Error(notData)
+  }
+}
 const run = ({ name, parameters, now, timeoutMs }) => {
   clock = now
   const job = () => functions.get(name)(...parameters)
   try {
     globalThis.__job = job
-    return { value: runInThisContext('__job()', { timeout: timeoutMs }) }
+    const value = runInThisContext('__job()', { timeout: timeoutMs })
+    return sizeOf(value) > ${maxResultBytes} ? { error: 'The result is larger than ${maxResultBytes / 1024 ** 2} MiB.' } : { value }
   } catch (error) {
-    return { error: String(error?.message ?? error) }
+    return { error: String(error?.message ?? error).slice(0, 1000) }
   } finally {
     delete globalThis.__job
   }
@@ -55,7 +71,7 @@ process.on('message', async (message) => {
   try {
     send(answer)
   } catch {
-    send({ error: 'The result is not data: it contains a function or another value that cannot be passed on.' })
+    send({ error: notData })
   }
 })
 `
@@ -124,6 +140,7 @@ export const startFunctionProcess = (readable: string): FunctionProcess => {
   const flag = new Int32Array(signal)
   const execArguments = [
     '--permission',
+    `--max-old-space-size=${heapMiB}`,
     `--allow-fs-read=${readable}`,
     '--no-warnings',
     '--input-type=module',

@@ -33,6 +33,9 @@ const isMissing = (value: unknown): boolean => value === undefined || value === 
 const partOf = (name: string, given: unknown): Part => {
   const isFile = isFields(given) && 'value' in given
   const options = isFile ? fieldsOf(given.options) : {}
+  if (isFile && isMissing(given.value)) {
+    throw new ModuleError('DataError', `${name}: the file has no value. Map a buffer or text to its value.`)
+  }
   const filename = isMissing(options.filename) ? '' : `; filename="${quoted(options.filename)}"`
   const type = isMissing(options.contentType) ? '' : `\r\nContent-Type: ${quoted(options.contentType)}`
   return {

@@ -1,6 +1,7 @@
 import { bindFunctions, type EvaluateOptions } from '@org/iml'
 import { type Fields, fieldsOf, isFields } from '../app/app.ts'
 import type { AppResponse } from './app-transport.ts'
+import { charsetOf, decodeText } from './decode-text.ts'
 import { ModuleError } from './module-error.ts'
 
 /** A response of a transport. */
@@ -40,31 +41,20 @@ const typeByContent = (contentType: string): string => {
   return /urlencoded/i.test(contentType) ? 'urlencoded' : 'automatic'
 }
 
-/** The text decoder of a charset. @returns undefined if it is unknown */
-const decoderOf = (charset: string | undefined): TextDecoder | undefined => {
-  if (charset === undefined) return undefined
-  try {
-    return new TextDecoder(charset)
-  } catch {
-    return undefined
-  }
-}
+/** The charset that the Content-Type, or the first line of XML, declares. */
+const declaredCharset = (body: string, type: string, contentType: string): string | undefined =>
+  charsetOf(contentType) ?? (type === 'xml' ? /^[^>]*?\sencoding\s*=\s*["']([^"']+)/.exec(body)?.[1] : undefined)
 
-/** Text in the charset that the Content-Type, or the first line of XML, declares. @returns undefined if none does */
-const declaredText = ({ body, bodyBytes }: AppResponse, type: string, contentType: string): string | undefined => {
-  if (bodyBytes === undefined) return undefined
-  const charset =
-    /;\s*charset\s*=\s*"?([^\s";]+)/i.exec(contentType)?.[1] ??
-    (type === 'xml' ? /^[^>]*?\sencoding\s*=\s*["']([^"']+)/.exec(body)?.[1] : undefined)
-  return decoderOf(charset)?.decode(bodyBytes)
-}
+/** The text of a body. @throws {TypeError} if its bytes are not text in the declared charset, else in UTF-8 */
+const textOfBody = ({ body, bodyBytes }: AppResponse, charset: string | undefined): string =>
+  bodyBytes === undefined ? body : decodeText(bodyBytes, charset)
 
-const isUtf8 = (bytes: Uint8Array): boolean => {
+/** Bytes that are not text stay bytes: an image or archive must not be damaged by reading it as text. */
+const textOrBytes = (raw: AppResponse, charset: string | undefined): string | Uint8Array | undefined => {
   try {
-    new TextDecoder('utf-8', { fatal: true }).decode(bytes)
-    return true
+    return textOfBody(raw, charset)
   } catch {
-    return false
+    return raw.bodyBytes
   }
 }
 
@@ -76,9 +66,10 @@ const bytesOfBody = ({ body, bodyBytes }: AppResponse): Uint8Array => {
 }
 
 const parse = (raw: AppResponse, type: string, contentType: string, options: EvaluateOptions): unknown => {
-  const { bodyBytes } = raw
-  const declared = declaredText(raw, type, contentType)
-  const text = declared ?? raw.body
+  if (type === 'binary') return bytesOfBody(raw)
+  const charset = declaredCharset(raw.body, type, contentType)
+  if (type === 'automatic') return textOrBytes(raw, charset)
+  const text = textOfBody(raw, charset)
   switch (type) {
     case 'json':
       return text.trim() === '' ? undefined : (JSON.parse(text) as unknown)
@@ -86,11 +77,6 @@ const parse = (raw: AppResponse, type: string, contentType: string, options: Eva
       return text.trim() === '' ? undefined : bindFunctions(options).parseXML?.(text)
     case 'urlencoded':
       return Object.fromEntries(new URLSearchParams(text))
-    case 'binary':
-      return bytesOfBody(raw)
-    case 'automatic':
-      // An image or archive must not be damaged by reading it as text.
-      return declared !== undefined || bodyBytes === undefined || isUtf8(bodyBytes) ? text : bodyBytes
     default:
       return text
   }
@@ -116,6 +102,8 @@ export const readResponse = (
   } catch (cause) {
     // An error response with an unexpected body is reported by its status.
     if (raw.status >= 400) return { statusCode: raw.status, headers, body: raw.body }
-    throw new ModuleError('DataError', `The response is not valid ${type}.`, { status: raw.status, cause })
+    const isText = cause instanceof TypeError && type !== 'binary'
+    const reason = isText ? `text in ${declaredCharset(raw.body, type, contentType) ?? 'UTF-8'}` : type
+    throw new ModuleError('DataError', `The response is not valid ${reason}.`, { status: raw.status, cause })
   }
 }

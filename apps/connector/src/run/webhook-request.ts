@@ -1,5 +1,7 @@
 import { bindFunctions, type EvaluateOptions } from '@org/iml'
 import type { Fields } from '../app/app.ts'
+import { charsetOf, decodeText } from './decode-text.ts'
+import { findUnsendable } from './find-unsendable.ts'
 
 /** A request of a service to a webhook. */
 export interface WebhookRequest {
@@ -36,10 +38,13 @@ export const rootsOfRequest = (request: WebhookRequest, options: EvaluateOptions
   const headers = Object.fromEntries(
     Object.entries(request.headers ?? {}).map(([name, value]) => [name.toLowerCase(), value]),
   )
-  const url = new URL(request.url ?? '/', 'http://webhook.invalid')
-  const text = new TextDecoder().decode(bytesOfRequest(request))
+  const url = URL.parse(request.url ?? '/', 'http://webhook.invalid')
+  if (url === null) throw new UnreadableBody('The address of the request is not a URL.')
+  const contentType = headers['content-type'] ?? ''
   try {
-    const body = parsedBody(text, headers['content-type'] ?? '', options)
+    const body = parsedBody(decodeText(bytesOfRequest(request), charsetOf(contentType)), contentType, options)
+    const reason = findUnsendable(body)
+    if (reason !== undefined) throw new UnreadableBody(`The body cannot be read: ${reason}`)
     return {
       body,
       payload: body,
@@ -48,6 +53,7 @@ export const rootsOfRequest = (request: WebhookRequest, options: EvaluateOptions
       method: request.method ?? 'POST',
     }
   } catch (cause) {
+    if (cause instanceof UnreadableBody) throw cause
     throw new UnreadableBody('The body does not match its content type.', { cause })
   }
 }
