@@ -46,6 +46,32 @@ describe('the CDN proxy', () => {
   })
 
   it.each([
+    ['a page', async () => new Response('<html>', { headers: { 'content-type': 'text/html; charset=utf-8' } })],
+    ['nothing', async () => script('')],
+    ['a redirect', async () => new Response(null, { status: 302, headers: { location: 'https://a.example' } })],
+    ['an error', async () => new Response('x', { status: 429 })],
+    ['a missing file', async () => new Response('', { status: 404 })],
+    ['settings that are not JSON', async () => new Response('{', { headers: { 'content-type': 'application/json' } })],
+  ])('keeps the good copy while the CDN answers %s', async (name, lie) => {
+    let isLying = false
+    const good = JSON.stringify({ integrations: {} })
+    const { app, clock } = createProxy(async () => (isLying ? lie() : script(good)))
+    const at = name.startsWith('settings') ? '/v1/projects/web/settings' : path
+    const ask = async () => {
+      const answer = await app.request(at)
+      return [answer.status, await answer.text()]
+    }
+    const before = await ask()
+    expect(before[0]).toBe(200)
+    isLying = true
+    clock.time += 11_000
+    expect([await ask(), await ask()]).toEqual([before, before])
+  })
+
+  it.each([
+    ['a page', async () => new Response('<html>', { headers: { 'content-type': 'text/html' } }), 502],
+    ['a redirect', async () => new Response(null, { status: 302 }), 404],
+    ['too many requests', async () => new Response('', { status: 429 }), 502],
     ['a failure', async () => Promise.reject(new TypeError('away')), 502],
     ['a missing file', async () => new Response('', { status: 404 }), 404],
     ['an error', async () => new Response('', { status: 500 }), 502],

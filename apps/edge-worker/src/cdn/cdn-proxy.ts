@@ -10,7 +10,7 @@ import { type CdnAnswer, createCdnCache } from './cdn-cache.ts'
 import { type CdnPath, isShared, readCdnPath } from './cdn-paths.ts'
 import { type CompressBrotli, createValidator } from './cdn-validator.ts'
 import type { OwnLibrary } from './own-library.ts'
-import { rewriteLibrary, rewriteSettings } from './rewrite-answer.ts'
+import { isSettings, rewriteLibrary, rewriteSettings } from './rewrite-answer.ts'
 
 /** The part of a fetch function that is used for the CDN. */
 export type CdnFetch = (
@@ -37,13 +37,31 @@ const maxBytes = 4 * 1_024 * 1_024
 /** Content types that are passed on; others could turn an answer into a page. */
 const contentTypes = /^(?:application\/(?:json|javascript|gzip|octet-stream)|text\/(?:javascript|plain))\b/
 
+/** A page that something else than the CDN answers, such as a firewall. */
+const pageTypes = /^(?:text\/html|application\/xhtml\+xml)\b/
+
+/** Whether a status says that there is no such file here, as a redirect does too. */
+const isMissing = (status: number): boolean => status >= 300 && status < 500 && !passingStatuses.has(status)
+
+/** Statuses of a CDN that has too much to do. */
+const passingStatuses: ReadonlySet<number> = new Set([408, 425, 429])
+
 /** Content type of your own copy of the library. */
 const scriptType = 'text/javascript; charset=utf-8'
 
 const decoder = new TextDecoder()
 const encoder = new TextEncoder()
 
-const fetchAnswer = async (url: string, { fetch, timeoutMs }: CdnProxyOptions): Promise<CdnAnswer> => {
+/** Whether an answer of success is what was asked for. One that is not must not replace the kept one. */
+const isUsable = ({ body }: CdnAnswer, kind: CdnPath['kind']): boolean =>
+  body.byteLength > 0 && (kind !== 'settings' || isSettings(decoder.decode(body)))
+
+/** @throws if the CDN does not answer, or answers with something else */
+const fetchAnswer = async (
+  url: string,
+  kind: CdnPath['kind'],
+  { fetch, timeoutMs }: CdnProxyOptions,
+): Promise<CdnAnswer> => {
   // Nothing of the browser's request is forwarded: no cookie, no address, no header.
   const response = await fetch(url, {
     headers: { accept: '*/*' },
@@ -54,11 +72,12 @@ const fetchAnswer = async (url: string, { fetch, timeoutMs }: CdnProxyOptions): 
   const timer = createRequestTimer()
   const stream = response.body ?? new Blob().stream()
   const body = await readChunks(stream, { maxBytes, timeoutMs }, timer).finally(timer.stop)
-  return {
-    status: response.status,
-    contentType: contentTypes.test(given) ? given : 'application/octet-stream',
-    body: new Uint8Array(body),
-  }
+  const { status } = response
+  const contentType = contentTypes.test(given) ? given : 'application/octet-stream'
+  const answer = { status, contentType, body: new Uint8Array(body) }
+  const isGood = status === 200 ? !pageTypes.test(given) && isUsable(answer, kind) : isMissing(status)
+  if (!isGood) throw new TypeError(`The CDN answered ${status} with something else.`)
+  return answer
 }
 
 /** The path to fetch, and the source's write key, which is empty for a chunk. */
@@ -108,13 +127,13 @@ export const createCdnProxy = (options: CdnProxyOptions) => {
 
   const flights = new Map<string, Flight>()
 
-  const ask = async (path: string): Promise<CdnAnswer | undefined> => {
+  const ask = async (path: string, kind: CdnPath['kind']): Promise<CdnAnswer | undefined> => {
     try {
-      const answer = await fetchAnswer(`${origin}${path}`, options)
+      const answer = await fetchAnswer(`${origin}${path}`, kind, options)
       // An answer without a status of success says nothing about the kept one.
       if (answer.status === 200) cache.keep(path, answer)
-      else cache.fail(path, answer.status >= 500 ? undefined : answer)
-      return answer.status >= 500 ? undefined : answer
+      else cache.fail(path, answer)
+      return answer
     } catch {
       cache.fail(path, undefined)
       return undefined
@@ -122,7 +141,7 @@ export const createCdnProxy = (options: CdnProxyOptions) => {
   }
 
   /** Asks the CDN once for all requests that wait for the same path. */
-  const refresh = (path: string, waitUntil: CollectorRequest['waitUntil']): Flight => {
+  const refresh = (path: string, kind: CdnPath['kind'], waitUntil: CollectorRequest['waitUntil']): Flight => {
     const running = flights.get(path)
     // On Workers a flight may be terminated with the request that started it.
     if (running !== undefined && monotonic() - running.startedAt <= timeoutMs) return running
@@ -130,7 +149,7 @@ export const createCdnProxy = (options: CdnProxyOptions) => {
     const { promise, resolve } = Promise.withResolvers<CdnAnswer | undefined>()
     const flight: Flight = { promise, startedAt: monotonic() }
     flights.set(path, flight)
-    const work = ask(path).then((answer) => {
+    const work = ask(path, kind).then((answer) => {
       if (flights.get(path) === flight) flights.delete(path)
       resolve(answer)
     })
@@ -138,23 +157,28 @@ export const createCdnProxy = (options: CdnProxyOptions) => {
     return flight
   }
 
-  const load = async (path: string, waitUntil: CollectorRequest['waitUntil']): Promise<CdnAnswer | undefined> => {
+  const load = async (
+    path: string,
+    kind: CdnPath['kind'],
+    waitUntil: CollectorRequest['waitUntil'],
+  ): Promise<CdnAnswer | undefined> => {
     const fresh = cache.fresh(path)
     if (fresh !== undefined) return fresh
     const stale = cache.stale(path)
     const failure = cache.failure(path)
     if (failure !== undefined) return stale ?? failure.answer
-    const { promise, startedAt } = refresh(path, waitUntil)
+    const { promise, startedAt } = refresh(path, kind, waitUntil)
     const patienceMs = stale === undefined ? timeoutMs : staleWaitMs - (monotonic() - startedAt)
     if (patienceMs <= 0) return stale
-    return (await withPatience(promise, patienceMs)) ?? stale
+    const answer = await withPatience(promise, patienceMs)
+    return answer?.status === 200 ? answer : (stale ?? answer)
   }
 
   /** The answer of the CDN, or of your own copy of the library. */
   const answerOf = async (place: CdnPath, path: string, request: CollectorRequest): Promise<CdnAnswer | undefined> => {
     const { library } = options
     if (library === undefined || place.kind === 'settings' || place.kind === 'integration') {
-      return load(path, request.waitUntil)
+      return load(path, place.kind, request.waitUntil)
     }
     const body = await (place.kind === 'library' ? library.script(place.key) : library.chunk(place.file))
     return { status: body === undefined ? 404 : 200, contentType: scriptType, body: body ?? new Uint8Array() }
@@ -170,7 +194,7 @@ export const createCdnProxy = (options: CdnProxyOptions) => {
       return refusalAnswer(400, 'The Host header is invalid; set publicOrigin.', 'invalid_request')
     }
     const answer = await answerOf(place, upstream.path, request)
-    if (answer === undefined || answer.status >= 500) {
+    if (answer === undefined) {
       return textAnswer(502, 'Segment’s CDN does not answer.', { 'retry-after': '5' })
     }
     if (answer.status !== 200) return notFoundAnswer('GET')

@@ -35,6 +35,9 @@ const parse = (text: string): unknown => {
   }
 }
 
+/** Whether the text is the settings of a source. */
+export const isSettings = (text: string): boolean => isJsonObject(parse(text))
+
 const objectAt = (object: JsonObject, name: string): JsonObject => {
   const value = object[name]
   return isJsonObject(value) ? value : {}

@@ -158,11 +158,14 @@ export const createHandler = (settings: CollectorConfigInput, dependencies: Coll
 
   const answer = (request: CollectorRequest, found: FoundRoute | undefined): Answer | Promise<Answer> => {
     const { method, path } = request
-    if (found === undefined) return misplacedAnswer(path, routes.correct(path)) ?? notFoundAnswer(method)
+    if (found === undefined) {
+      return counted(misplacedAnswer(path, routes.correct(path)) ?? notFoundAnswer(method), 'unknown')
+    }
     const { row } = found
     if (method === row.method || (method === 'HEAD' && row.method === 'GET')) return serve(request, found)
     if (method === 'OPTIONS') return { status: 204, headers: cors.preflightHeaders(request.header('origin')), body: '' }
-    return refusalAnswer(405, 'method not allowed', undefined, {}, { allow: allowedMethods[row.method] })
+    const allow = allowedMethods[row.method]
+    return counted(refusalAnswer(405, 'method not allowed', undefined, {}, { allow }), row.route.name)
   }
 
   return async (request) => {
@@ -178,7 +181,8 @@ export const createHandler = (settings: CollectorConfigInput, dependencies: Coll
     // No page needs to read metrics.
     if (found?.row.route.kind === 'metrics') return given
     const shared = cors.answerHeaders(request.header('origin'))
-    const vary = [given.headers.vary, shared.vary].filter((name) => name !== undefined).join(', ')
+    const names = [given.headers.vary, shared.vary].filter((name) => name !== undefined)
+    const vary = [...new Set(names)].join(', ')
     return { ...given, headers: { ...given.headers, ...shared, ...(vary === '' ? {} : { vary }) } }
   }
 }

@@ -25,8 +25,9 @@ export const runService = async (
     return exitCodes.ok
   } catch (error) {
     const { message } = error instanceof Error ? error : new Error('The collector cannot start.')
-    const advice = isSegmentError(error) ? error.details.advice : undefined
-    log({ level: 'error', message, advice })
+    const { advice, path = [] } = isSegmentError(error) ? error.details : {}
+    const setting = path.length === 0 ? undefined : path.join('.')
+    log({ level: 'error', message, setting, advice })
     return isSegmentError(error) && error.code === 'invalid_source' ? exitCodes.settings : exitCodes.system
   }
 }

@@ -2,7 +2,7 @@ import { validationTargets } from '@org/segment-core/spec'
 import * as z from 'zod/mini'
 import { natsSettings } from './nats-settings.ts'
 import { pathSettings } from './path-settings.ts'
-import { group, integer, oneOf, positive, rate, secret, setting, string } from './setting.ts'
+import { duration, group, integer, oneOf, positive, rate, secret, setting, string } from './setting.ts'
 
 /** What happens to a call that breaks one of Segment's rules. */
 export const validationModes = ['off', 'annotate', 'reject'] as const
@@ -20,11 +20,12 @@ const regions = ['us', 'eu'] as const
 const aliasPattern = /^[\w.-]{1,64}$/
 const originPattern = /^(?:\*|[a-z][a-z\d.+-]*:\/\/[^/\s]+)$/i
 const publicOriginPattern = /^https?:\/\/(?:[\w.-]+|\[[\da-f:]+\])(?::\d{1,5})?(?:\/[\w.-]+)*\/?$/i
+const headerPattern = /^[\w!#$%&'*+.^`|~-]+$/
 const hostPattern = /^(?:https?:\/\/)?[\w.-]+(?::\d{1,5})?\/?$/i
 
 /** Settings of one source. */
 export const sourceSchema = z.strictObject({
-  writeKey: secret('Write key of the source in Segment.', string()),
+  writeKey: secret('Write key of the source in Segment.', string().check(z.regex(/^(?!\$)/))),
   publicKeys: setting(
     'Keys that clients may send besides the alias. List the real write key to keep existing installs working.',
     z._default(z.array(string()), []),
@@ -33,7 +34,7 @@ export const sourceSchema = z.strictObject({
   host: setting('Origin of the Tracking API. Overrides `host`.', z.optional(string())),
   channels: setting(
     'Who may send: browsers and apps (short paths and the pixel, without a token), servers (long paths). Default: both; only `server` if the source has `serverToken` or `serverHmacKey`.',
-    z.optional(z.array(z.enum(channels))),
+    z.optional(z.array(z.enum(channels)).check(z.minLength(1))),
   ),
   serverToken: secret('Token required of servers, as Bearer or as the password of Basic.', z.optional(string())),
   serverHmacKey: secret(
@@ -92,7 +93,7 @@ export const collectorConfigSchema = z.strictObject({
   ),
   addressHeader: setting(
     'Header in which a trusted proxy sends the visitor’s address. Default on Workers: `cf-connecting-ip`; on Node: none, the connection’s address is used.',
-    z.optional(string()),
+    z.optional(z.string().check(z.regex(headerPattern))),
   ),
   trustedProxies: setting(
     'Proxies that append to `addressHeader` and to the forwarded headers; that entry from the right counts.',
@@ -117,7 +118,7 @@ export const collectorConfigSchema = z.strictObject({
     batchCalls: setting('Maximum number of calls in a batch.', positive(2_500)),
     // Deeper JSON could overflow the stack.
     depth: setting('Maximum nesting of JSON.', integer(256, 1, 1_000)),
-    bodyMs: setting('Timeout for a body, and on Node for the head before it, in milliseconds.', positive(10_000)),
+    bodyMs: setting('Timeout for a body, and on Node for the head before it, in milliseconds.', duration(10_000)),
     requestsPerSecondPerSource: setting(
       'Requests per second for each source; 0 means no limit. On Workers the binding `SOURCE_LIMIT` sets it.',
       z._default(rate(), 0),
@@ -129,7 +130,7 @@ export const collectorConfigSchema = z.strictObject({
   }),
   paths: pathSettings,
   middleware: group({
-    timeoutMs: setting('Timeout for your own middleware and for each hook, in milliseconds.', positive(5_000)),
+    timeoutMs: setting('Timeout for your own middleware and for each hook, in milliseconds.', duration(5_000)),
     onFailure: setting(
       'What happens to a call whose middleware throws or is late: `refuse` refuses it, because it may not be redacted; `pass` accepts it unchanged.',
       oneOf(['refuse', 'pass'], 'refuse'),
@@ -140,11 +141,11 @@ export const collectorConfigSchema = z.strictObject({
     shards: setting('Durable Objects per source on Workers. Each remembers half a million messageIds.', positive(4)),
   }),
   delivery: group({
-    timeoutMs: setting('Timeout of one request to Segment, in milliseconds.', positive(10_000)),
+    timeoutMs: setting('Timeout of one request to Segment, in milliseconds.', duration(10_000)),
     batchBytes: setting('Maximum size of a batch sent to Segment, in bytes.', positive(500_000)),
-    ageMs: setting('Longest wait for a batch to fill, in milliseconds; used by `outbox`.', positive(1_000)),
+    ageMs: setting('Longest wait for a batch to fill, in milliseconds; used by `outbox`.', duration(1_000)),
     concurrency: setting('Concurrent requests to Segment.', positive(4)),
-    budgetMs: setting('How long `direct` retries before the client must, in milliseconds.', positive(10_000)),
+    budgetMs: setting('How long `direct` retries before the client must, in milliseconds.', duration(10_000)),
   }),
   outbox: group({
     path: setting('SQLite file that stores accepted calls.', z._default(string(), 'outbox/calls.sqlite')),
@@ -178,7 +179,7 @@ export const collectorConfigSchema = z.strictObject({
   server: group({
     host: setting('Address to listen on, on Node.', z._default(string(), '127.0.0.1')),
     port: setting('Port to listen on, on Node; 0 picks a free one.', integer(8080, 0, 65_535)),
-    drainMs: setting('Time to finish and deliver after SIGTERM, in milliseconds.', positive(10_000)),
+    drainMs: setting('Time to finish and deliver after SIGTERM, in milliseconds.', duration(10_000)),
   }),
 })
 

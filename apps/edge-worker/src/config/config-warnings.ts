@@ -7,11 +7,24 @@ const needsSecret = ({ serverToken, serverHmacKey }: Partial<SourceConfig>): boo
 export const openChannels = (source: Partial<SourceConfig>): readonly Channel[] =>
   source.channels ?? (needsSecret(source) ? ['server'] : channels)
 
+/** Segment’s limit of a batch. @see https://www.twilio.com/docs/segment/connections/sources/catalog/libraries/server/http-api/#batch */
+const segmentBatchBytes = 512_000
+
 /** What the operator should know about valid settings. */
 export const configWarnings = ({
   sources,
   openMetrics,
-}: Pick<CollectorConfig, 'sources' | 'openMetrics'>): readonly string[] => [
+  credentials,
+  origins,
+  delivery,
+  host,
+}: CollectorConfig): readonly string[] => [
+  ...(credentials && origins.includes('*')
+    ? ['The setting credentials has no effect while origins contains *: browsers allow it for listed origins only.']
+    : []),
+  ...(host === undefined && delivery.batchBytes > segmentBatchBytes
+    ? [`Segment refuses batches of more than ${segmentBatchBytes} bytes; lower delivery.batchBytes.`]
+    : []),
   ...(openMetrics ? ['The metrics are open: everyone who reaches /metrics can read them.'] : []),
   ...Object.entries(sources)
     .filter(([, source]) => needsSecret(source) && openChannels(source).includes('browser'))

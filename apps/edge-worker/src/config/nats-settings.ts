@@ -1,5 +1,5 @@
 import * as z from 'zod/mini'
-import { group, integer, positive, secret, setting, string } from './setting.ts'
+import { duration, group, integer, positive, secret, setting, string } from './setting.ts'
 
 const natsServerPattern = /^(?:(?:nats|tls):\/\/)?(?:[\w.-]+|\[[\da-f:]+\])(?::\d{1,5})?\/?$/i
 const streamPattern = /^[A-Za-z\d_-]{1,32}$/
@@ -57,7 +57,7 @@ export const natsSettings = group({
   }),
   ackWaitMs: setting(
     'After this many milliseconds, the calls of a deliverer that stopped are given to another one.',
-    integer(30_000, 1_000),
+    duration(30_000, 1_000),
   ),
   maxAckPending: setting(
     'Maximum calls of a source and channel that all deliverers hold at a time; each may hold 5,000.',

@@ -48,8 +48,11 @@ describe('settings from variables', () => {
   })
 
   it.each([
-    [{ COLLECTOR_SOURCES: 'website=secret-value' }, 'COLLECTOR_SOURCES must be JSON'],
-    [{ COLLECTOR_ORIGINS: '["secret-value"' }, 'COLLECTOR_ORIGINS must be JSON'],
+    [
+      { COLLECTOR_SOURCES: 'website=secret-value' },
+      'COLLECTOR_SOURCES must be JSON; the mistake is at line 1, column 1.',
+    ],
+    [{ COLLECTOR_ORIGINS: '["secret-value"' }, 'COLLECTOR_ORIGINS must be JSON; the mistake is at line 1, column 16.'],
     [{ COLLECTOR_CREDENTIALS: 'secret-value' }, 'COLLECTOR_CREDENTIALS must be true or false'],
     [{ COLLECTOR_CONFIG: '[]' }, 'COLLECTOR_CONFIG must be a JSON object'],
     [{ COLLECTOR_LIMITS_DEPTH: ' ' }, 'limits.depth must be of type number'],

@@ -1,6 +1,7 @@
 import { SegmentError } from '@org/segment-core'
 import type * as z from 'zod/mini'
 import { collectorConfigSchema } from './collector-config.ts'
+import { parseSettingsText } from './parse-settings-text.ts'
 
 /** Environment variables, or the variables and bindings of a Worker. */
 export type Environment = Readonly<Record<string, unknown>>
@@ -43,14 +44,8 @@ export const settingPlaces = (
 const invalid = (variable: string, why: string): SegmentError =>
   new SegmentError('invalid_source', `The variable ${variable} ${why}.`, { path: [variable] })
 
-const parseJson = (variable: string, text: string): unknown => {
-  try {
-    return JSON.parse(text)
-  } catch {
-    // The parser's error would show the value.
-    throw invalid(variable, 'must be JSON')
-  }
-}
+const parseJson = (variable: string, text: string): unknown =>
+  parseSettingsText(text, `The variable ${variable}`, [variable])
 
 const parseNumber = (_: string, text: string): number => (text.trim() === '' ? Number.NaN : Number(text))
 

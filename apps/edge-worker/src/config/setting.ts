@@ -22,6 +22,10 @@ export const integer = (value: number, least: number, most = Number.MAX_SAFE_INT
   z._default(z.int().check(z.minimum(least), z.maximum(most)), value)
 /** A positive integer with a default. */
 export const positive = (value: number) => integer(value, 1)
+/** Timers of JavaScript fire at once for a longer time. */
+const longestTimer = 2 ** 31 - 1
+/** A time in milliseconds that a timer waits, with a default. */
+export const duration = (value: number, least = 1) => integer(value, least, longestTimer)
 /** A number per second. */
 export const rate = () => z.number().check(z.minimum(0))
 /** One of several strings, with a default. */

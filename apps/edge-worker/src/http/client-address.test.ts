@@ -18,6 +18,8 @@ describe('the visitor’s address', () => {
     ['::FFFF:cb00:7107', '203.0.113.7'],
     ['0:0:0:0:0:ffff:203.0.113.7', '203.0.113.7'],
     ['64:ff9b::203.0.113.7', '64:ff9b::203.0.113.7'],
+    ['fe80::1%eth0', 'fe80::1'],
+    ['2001:db8::1%eth0', undefined],
     ['1:2:3:4:5:6:7:8:9', undefined],
     ['1::2::3', undefined],
     ['::1.2.3', undefined],
@@ -40,6 +42,18 @@ describe('the visitor’s address', () => {
       '198.51.100.1',
       '198.51.100.1',
     ])
+  })
+
+  it.each([
+    ['for=203.0.113.7;proto=https', '203.0.113.7'],
+    ['for=1.2.3.4, For="[2001:db8::1]:4711";by=10.0.0.1', '2001:db8::1'],
+    ['for="203.0.113.7:80"', '203.0.113.7'],
+    ['for=unknown', undefined],
+    ['for=_hidden', undefined],
+    ['proto=https', undefined],
+  ])('of the header Forwarded: %s is %s', (value, address) => {
+    const header = (name: string) => (name === 'forwarded' ? value : undefined)
+    expect(clientAddress({ header: 'forwarded', trustedProxies: 1 }, header, '192.0.2.9')).toBe(address)
   })
 
   it('is the connection’s only if no header is trusted', () => {

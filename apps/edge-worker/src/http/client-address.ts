@@ -1,3 +1,5 @@
+import { forwardedParameter, trustedEntry } from './forwarded.ts'
+
 /** How to find a visitor's address. */
 export interface AddressRule {
   /** Lower-case name of the header that a trusted proxy sets. @default the connection's address is used */
@@ -52,6 +54,8 @@ export const parseAddress = (text: string): string | undefined => {
     .trim()
     .replace(/^\[([^\]]+)\](?::\d+)?$/, '$1')
     .replace(/^(\d+\.\d+\.\d+\.\d+):\d+$/, '$1')
+    // The zone of a link-local address is the name of an interface of this machine.
+    .replace(/^(fe[89ab][\da-f]:[\da-f:]+)%[\w.-]+$/i, '$1')
   if (ipv4.test(bare)) return bare
   const groups = ipv6GroupsOf(bare)
   return groups === undefined ? undefined : (mappedIpv4(groups) ?? bare.toLowerCase())
@@ -69,8 +73,8 @@ export const clientAddress = (
   connection: string | undefined,
 ): string | undefined => {
   if (rule.header === undefined) return connection === undefined ? undefined : parseAddress(connection)
-  const places = header(rule.header)?.split(',') ?? []
-  const place = places.at(-Math.min(rule.trustedProxies, Math.max(1, places.length)))
+  const entry = trustedEntry(header(rule.header), rule.trustedProxies)
+  const place = rule.header === 'forwarded' ? forwardedParameter(entry, 'for') : entry
   return place === undefined ? undefined : parseAddress(place)
 }
 

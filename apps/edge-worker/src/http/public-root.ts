@@ -1,4 +1,5 @@
 import type { CollectorConfig } from '../config/collector-config.ts'
+import { forwardedParameter, trustedEntry, unquote } from './forwarded.ts'
 import type { CollectorRequest } from './request.ts'
 
 /** Where browsers reach the collector. */
@@ -29,35 +30,19 @@ type AskedPlace = Pick<CollectorRequest, 'header' | 'rootUrl' | 'isPublicUrl'>
 /** Headers that answers depend on if proxies are trusted. */
 export const forwardedHeaders = ['forwarded', 'x-forwarded-proto', 'x-forwarded-host'] as const
 
-const unquote = (text: string | undefined): string | undefined => {
-  const bare = text?.trim().replace(/^"(.*)"$/, '$1')
-  return bare === '' ? undefined : bare
-}
-
-/**
- * A parameter of the Forwarded header's entry.
- * @see https://www.rfc-editor.org/rfc/rfc7239
- */
-const parameterOf = (entry: string | undefined, name: string): string | undefined => {
-  const found = entry?.split(';').find((pair) => pair.trim().toLowerCase().startsWith(`${name}=`))
-  return unquote(found?.slice(found.indexOf('=') + 1))
-}
-
 /**
  * Scheme and host that a trusted proxy received. Of a list, only the entry that the outermost trusted proxy wrote counts:
  * clients can forge everything left of it.
  */
 const readForwarded = ({ addressHeader, trustedProxies }: PublicRootSettings, request: AskedPlace) => {
   if (addressHeader === undefined || request.isPublicUrl === true) return undefined
-  const entryOf = (name: (typeof forwardedHeaders)[number]): string | undefined => {
-    const entries = request.header(name)?.split(',') ?? []
-    return entries.at(-Math.min(trustedProxies, Math.max(1, entries.length)))
-  }
+  const entryOf = (name: (typeof forwardedHeaders)[number]): string | undefined =>
+    trustedEntry(request.header(name), trustedProxies)
   const forwarded = entryOf('forwarded')
-  const protocol = parameterOf(forwarded, 'proto') ?? unquote(entryOf('x-forwarded-proto'))
+  const protocol = forwardedParameter(forwarded, 'proto') ?? unquote(entryOf('x-forwarded-proto'))
   return {
     protocol: /^https?$/i.test(protocol ?? '') ? protocol : undefined,
-    host: parameterOf(forwarded, 'host') ?? unquote(entryOf('x-forwarded-host')),
+    host: forwardedParameter(forwarded, 'host') ?? unquote(entryOf('x-forwarded-host')),
   }
 }
 

@@ -31,6 +31,9 @@ describe('the routes', () => {
     [{ prefix: '/v1', calls: '/v1' }, '/v1/v1/t/', 'call /v1/t'],
     [{ settings: '/set' }, '/set/web/settings', 'cdn /v1/projects/web/settings'],
     [{ prefix: '/a', library: '/lib.x' }, '/a/lib.x/web/analytics.min.js', 'cdn /analytics.js/v1/web/analytics.min.js'],
+    [{ library: '/lib', chunks: '/lib/chunks' }, '/lib/chunks/a.js', 'cdn /analytics-next/bundles/a.js'],
+    [{ library: '/lib', chunks: '/lib/chunks' }, '/lib/web/analytics.js', 'cdn /analytics.js/v1/web/analytics.js'],
+    [{ integrations: '/v1' }, '/v1/projects/web/settings', 'cdn /v1/projects/web/settings'],
     [{ chunks: '/parts' }, '/parts/a.bundle.1.js', 'cdn /analytics-next/bundles/a.bundle.1.js'],
     [{ integrations: '/more' }, '/more/actions/a/1.js', 'cdn /next-integrations/actions/a/1.js'],
     [

@@ -35,6 +35,13 @@ const place = (row: RouteRow, paths: Paths): PlacedRoute => {
   return { ...row, placedPath, rootEnd: (fullPath) => end.exec(fullPath)?.[1]?.length ?? 0 }
 }
 
+/** Orders paths so that one that names a segment comes before one that has a parameter or the rest there. */
+const rankOf = ({ placedPath }: PlacedRoute): string =>
+  placedPath
+    .split('/')
+    .map((segment) => (segment === '*' ? 2 : segment.startsWith(':') ? 1 : 0))
+    .join('')
+
 /** Two routes at one path: only the first would ever answer. */
 const refuseConflicts = (rows: readonly PlacedRoute[]): void => {
   const taken = new Map<string, PlacedRoute>()
@@ -63,6 +70,7 @@ export const placeRoutes = (paths: Paths): Routes => {
   )
   const patterns = rows
     .filter(({ path }) => hasParameter(path))
+    .toSorted((left, right) => rankOf(left).localeCompare(rankOf(right)))
     .map((row) => ({ pattern: new RegExp(`^${sourceOf(row.placedPath)}$`), row }))
 
   const find = (path: string): FoundRoute | undefined => {
@@ -85,7 +93,8 @@ export const placeRoutes = (paths: Paths): Routes => {
     rows,
     find,
     correct(path) {
-      const right = calls + restOf(path)
+      // A host with a slash at its end gives two of them.
+      const right = calls + restOf(path.replace(/\/{2,}/g, '/'))
       const found = find(right)
       return found !== undefined && 'channel' in found.row.route ? right : undefined
     },

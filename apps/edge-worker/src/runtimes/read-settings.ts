@@ -1,6 +1,8 @@
 import { readFile } from 'node:fs/promises'
 import { SegmentError } from '@org/segment-core'
+import { isJsonObject } from '../body/parse-body.ts'
 import type { CollectorConfigInput } from '../config/collector-config.ts'
+import { parseSettingsText } from '../config/parse-settings-text.ts'
 import { type Environment, readEnvironment } from '../config/read-environment.ts'
 
 const readConfigFile = async (path: string): Promise<unknown> => {
@@ -11,11 +13,9 @@ const readConfigFile = async (path: string): Promise<unknown> => {
     const advice = 'Check the path; segment-collector --help lists the commands.'
     throw new SegmentError('invalid_source', `The settings file ${path} cannot be read.`, { advice }, { cause: error })
   }
-  try {
-    return JSON.parse(text)
-  } catch {
-    throw new SegmentError('invalid_source', `The settings file ${path} must be JSON.`)
-  }
+  const settings = parseSettingsText(text, `The settings file ${path}`)
+  if (isJsonObject(settings)) return settings
+  throw new SegmentError('invalid_source', `The settings file ${path} must be a JSON object.`)
 }
 
 /**

@@ -50,7 +50,10 @@ export const configuredSource = (alias: string, source: SourceConfig, config: Co
     return createSource(alias, source, config)
   } catch (error) {
     if (!isSegmentError(error)) throw error
-    throw new SegmentError(error.code, `The source ${alias}: ${error.message}`, error.details)
+    const { path = [] } = error.details
+    const isShared = path[0] === 'host' && source.host === undefined
+    const details = { ...error.details, path: isShared ? path : ['sources', alias, ...path] }
+    throw new SegmentError(error.code, `The source ${alias}: ${error.message}`, details)
   }
 }
 

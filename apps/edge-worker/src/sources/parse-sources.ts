@@ -1,6 +1,6 @@
-import { SegmentError } from '@org/segment-core'
 import type { CollectorConfig } from '../config/collector-config.ts'
 import { parseConfig } from '../config/parse-config.ts'
+import { parseSettingsText } from '../config/parse-settings-text.ts'
 import { type Environment, resolveReferences } from '../config/read-environment.ts'
 import type { SourceConfigs } from './index-sources.ts'
 
@@ -14,13 +14,7 @@ export const parseSources = (
   config: CollectorConfig,
   { environment, place }: { readonly environment: Environment; readonly place: string },
 ): SourceConfigs => {
-  let value: unknown
-  try {
-    value = JSON.parse(text)
-  } catch {
-    // The parser's error would show keys.
-    throw new SegmentError('invalid_source', `The sources in ${place} must be JSON.`, { path: ['sources'] })
-  }
+  const value = parseSettingsText(text, `The text in ${place}`, ['sources'])
   const sources = resolveReferences(value, environment)
   // Without sources, the settings would be refused.
   return parseConfig({ ...config, sources, unknownKeys: 'pass' }).sources

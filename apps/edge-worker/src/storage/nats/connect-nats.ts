@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises'
+import { access, constants, readFile } from 'node:fs/promises'
 import type { JetStreamClient, JetStreamManager } from '@nats-io/jetstream'
 import type { ConnectionOptions, NatsConnection } from '@nats-io/transport-node'
 import { SegmentError } from '@org/segment-core'
@@ -53,7 +53,22 @@ const authentication = async (
   }
 }
 
-const encryption = ({ tls, servers }: NatsSettings): ConnectionOptions => {
+/** A file that cannot be read would look like a server that cannot be reached. */
+const checkFiles = async (tls: NatsSettings['tls']): Promise<void> => {
+  for (const name of ['caFile', 'certFile', 'keyFile'] as const) {
+    const file = tls[name]
+    if (file === undefined) continue
+    try {
+      await access(file, constants.R_OK)
+    } catch (cause) {
+      const message = `The file of storage.nats.tls.${name} cannot be read.`
+      throw new SegmentError('invalid_source', message, { path: ['storage', 'nats', 'tls', name] }, { cause })
+    }
+  }
+}
+
+const encryption = async ({ tls, servers }: NatsSettings): Promise<ConnectionOptions> => {
+  await checkFiles(tls)
   const { handshakeFirst, caFile, certFile, keyFile } = tls
   const isWanted = servers.some((server) => /^tls:/i.test(server))
   if (!isWanted && !handshakeFirst && caFile === undefined && certFile === undefined) return {}
@@ -86,7 +101,7 @@ export const connectNats = async (settings: NatsSettings, options: ConnectOption
     // A stack trace for each published call would cost more than publishing it.
     noAsyncTraces: true,
     ...(await authentication(settings, nats)),
-    ...encryption(settings),
+    ...(await encryption(settings)),
     ...own,
   }
   const refusal = (cause: unknown): SegmentError => {

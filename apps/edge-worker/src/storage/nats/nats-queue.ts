@@ -2,27 +2,18 @@ import type { Consumer, JsMsg } from '@nats-io/jetstream'
 import { isSegmentError, SegmentError } from '@org/segment-core'
 import { byteLength, type ClaimedEntry, type OutboxQueue, type ParkedEntry } from '@org/segment-core/internal'
 import type { ParkedCall } from '../parked-calls.ts'
-import type { NatsLink } from './connect-nats.ts'
 import type { DeadLetterReason, DeadLetters } from './dead-letters.ts'
 import { fetchCount } from './fetch-count.ts'
-import type { NamedTarget, NatsNames } from './nats-names.ts'
-import { openTargetConsumer } from './open-consumer.ts'
+import { openTargetConsumer, type TargetConsumerOptions } from './open-consumer.ts'
 import type { Publisher } from './publish-calls.ts'
 import { readCall } from './read-call.ts'
 import type { RestoreStreams } from './restore-streams.ts'
 
 /** Options of {@link createNatsQueue}. */
-export interface NatsQueueOptions {
-  readonly link: NatsLink
-  readonly names: NatsNames
-  readonly target: NamedTarget
+export interface NatsQueueOptions extends TargetConsumerOptions {
   readonly publisher: Publisher
   readonly deadLetters: DeadLetters
   readonly restore: RestoreStreams
-  /** After this many milliseconds without a sign of life, another deliverer gets the calls. */
-  readonly ackWaitMs: number
-  /** Maximum calls that all deliverers of the target hold. */
-  readonly maxAckPending: number
   /** Called when calls arrive. */
   readonly onArrival: () => void
   readonly onParked: (call: { readonly messageId: string } & DeadLetterReason) => void

@@ -1,5 +1,17 @@
 import type { Consumer } from '@nats-io/jetstream'
-import type { NatsQueueOptions } from './nats-queue.ts'
+import type { NatsLink } from './connect-nats.ts'
+import type { NamedTarget, NatsNames } from './nats-names.ts'
+
+/** Options of {@link openTargetConsumer}. */
+export interface TargetConsumerOptions {
+  readonly link: NatsLink
+  readonly names: NatsNames
+  readonly target: NamedTarget
+  /** After this many milliseconds without a sign of life, another deliverer gets the calls. */
+  readonly ackWaitMs: number
+  /** Maximum calls that all deliverers of the target hold. */
+  readonly maxAckPending: number
+}
 
 /** A durable consumer of the queue. */
 export interface OpenedConsumer {
@@ -17,7 +29,7 @@ export const openTargetConsumer = async ({
   target,
   ackWaitMs,
   maxAckPending,
-}: Pick<NatsQueueOptions, 'link' | 'names' | 'target' | 'ackWaitMs' | 'maxAckPending'>): Promise<OpenedConsumer> => {
+}: TargetConsumerOptions): Promise<OpenedConsumer> => {
   const { js, jsm, nats } = link
   const { stream } = names.queue
   const name = names.consumer(target)
