@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from 'node:async_hooks'
 import { createFakeSegment, type FakeSegment } from '@org/segment-testing'
 import { describe, expect, it, vi } from 'vitest'
 import { createSegmentClient, type SegmentClientOptions } from '../src/index.ts'
@@ -45,6 +46,26 @@ const track = (index: number, properties: Record<string, unknown> = {}) => ({
   event: 'Song Played',
   properties,
 })
+
+/** The timers that a piece of code sets and that have not ended: not those of other tests in this process. */
+const ownTimers = () => {
+  const own = new AsyncLocalStorage<true>()
+  const timers = new Set<unknown>()
+  const { setTimeout: set, clearTimeout: clear } = globalThis
+  vi.stubGlobal('setTimeout', (end: () => void, ms?: number) => {
+    const timer = set(() => {
+      timers.delete(timer)
+      end()
+    }, ms)
+    if (own.getStore() === true) timers.add(timer)
+    return timer
+  })
+  vi.stubGlobal('clearTimeout', (timer: Parameters<typeof clear>[0]) => {
+    timers.delete(timer)
+    clear(timer)
+  })
+  return { timers, run: (code: () => Promise<void>) => own.run(true, code) }
+}
 
 describe('the client', () => {
   it('gives every call its own outcome', async () => {
@@ -240,23 +261,27 @@ describe('the client', () => {
 
   it('leaves no timer behind, whether it was idle, flushed or waiting to retry', async () => {
     vi.useFakeTimers()
+    const { timers, run } = ownTimers()
     try {
-      const fake = createFakeSegment()
-      const transport = createFetchTransport({ fetch: (input, init) => fake.fetch(new Request(input, init)) })
-      const client = createSegmentClient({ source: { writeKey }, runtime: webRuntime({ transport }) })
-      expect(vi.getTimerCount()).toBe(0)
-      client.track(track(1))
-      expect(vi.getTimerCount()).toBe(1)
-      await client.flush()
-      expect(vi.getTimerCount()).toBe(0)
-      fake.faults.always({ status: 503 })
-      const outcome = client.track(track(2))
-      const closed = client.close({ timeoutMs: 3_000 })
-      await vi.advanceTimersByTimeAsync(3_000)
-      expect(await closed).toMatchObject({ left: 1 })
-      expect(await outcome).toMatchObject({ outcome: 'gave-up', error: { code: 'aborted' } })
-      expect(vi.getTimerCount()).toBe(0)
+      await run(async () => {
+        const fake = createFakeSegment()
+        const transport = createFetchTransport({ fetch: (input, init) => fake.fetch(new Request(input, init)) })
+        const client = createSegmentClient({ source: { writeKey }, runtime: webRuntime({ transport }) })
+        expect(timers.size).toBe(0)
+        client.track(track(1))
+        expect(timers.size).toBe(1)
+        await client.flush()
+        expect(timers.size).toBe(0)
+        fake.faults.always({ status: 503 })
+        const outcome = client.track(track(2))
+        const closed = client.close({ timeoutMs: 3_000 })
+        await vi.advanceTimersByTimeAsync(3_000)
+        expect(await closed).toMatchObject({ left: 1 })
+        expect(await outcome).toMatchObject({ outcome: 'gave-up', error: { code: 'aborted' } })
+        expect(timers.size).toBe(0)
+      })
     } finally {
+      vi.unstubAllGlobals()
       vi.useRealTimers()
     }
   })

@@ -1,7 +1,7 @@
 import { mkdtemp, readFile, rename, rm, stat, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { patienceMs } from '../../../../scripts/test-depth.ts'
 import type { LogEntry } from '../../src/log/log-entry.ts'
 import { type RunningCollector, startCollector } from '../../src/runtimes/start-collector.ts'
@@ -37,11 +37,13 @@ beforeEach(async () => {
   file = join(folder, 'sources.json')
   local = await startLocalSegment()
   logged = []
+  vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] })
 })
 
 afterEach(async () => {
   await collector?.close()
   collector = undefined
+  vi.useRealTimers()
   await local.close()
   await rm(folder, { recursive: true, force: true })
 })
@@ -63,8 +65,19 @@ const replace = async (sources: unknown): Promise<void> => {
   await rename(`${file}.draft`, file)
 }
 
+/** Makes collectors read the file of sources, which they do twice a second. */
+const readSources = () => vi.advanceTimersByTimeAsync(500)
+
 const eventually = (key: string, status: number) =>
-  expect.poll(() => post(key), { timeout: patienceMs, interval: 50 }).toBe(status)
+  expect
+    .poll(
+      async () => {
+        await readSources()
+        return post(key)
+      },
+      { timeout: patienceMs },
+    )
+    .toBe(status)
 
 const run = (args: readonly string[], input?: string) =>
   runWith(
@@ -117,7 +130,11 @@ describe('sources in a file', () => {
       () => rm(file),
     ].entries()) {
       await break_()
-      await expect.poll(() => problems().length, { timeout: patienceMs, interval: 50 }).toBe(index + 1)
+      const count = async (): Promise<number> => {
+        await readSources()
+        return problems().length
+      }
+      await expect.poll(count, { timeout: patienceMs }).toBe(index + 1)
       expect(await post('shop')).toBe(200)
     }
     const reasons = problems().map(({ reason }) => reason)
@@ -147,6 +164,7 @@ describe('sources in a file', () => {
     expect(warning()).toHaveLength(1)
     local.segment.faults.clear()
     await replace({ shop: { writeKey: 'real-shop-key', revoked: true } })
+    await readSources()
     await local.segment.waitFor(() => keyOf('left') === 'real-shop-key', { timeoutMs: patienceMs })
   })
 
