@@ -17,6 +17,7 @@ describeLayers({
       'src/import-reader-process.ts',
       'src/import-script-process.ts',
       'src/parse-lines.ts',
+      'src/query-load.ts',
       'src/sink-process.ts',
       'src/sink.ts',
       'src/statistics.ts',

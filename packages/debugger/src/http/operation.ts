@@ -10,6 +10,8 @@ export interface DevContext {
   readonly info: () => DebuggerInfo
   /** Sends calls to this local Segment as a client would. */
   readonly send: (calls: readonly JsonObject[]) => Promise<void>
+  /** Every session, with the number of its stored events. */
+  readonly sessions: () => readonly { readonly name: string; readonly events: number }[]
   readonly now: () => number
   readonly random: () => number
   readonly createId: () => string

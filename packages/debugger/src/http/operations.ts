@@ -8,6 +8,7 @@ import { userTimelineSchema } from '../model/user-timeline.ts'
 import { buildTimeline } from '../traffic/build-timeline.ts'
 import { streamEvents } from './event-stream.ts'
 import { exportCalls } from './export-calls.ts'
+import { exportHtml } from './export-html.ts'
 import { faultRequestSchema, faultSchema, readFaultRequest } from './fault-input.ts'
 import { describeApi } from './openapi.ts'
 import type { DevContext, Operation } from './operation.ts'
@@ -216,6 +217,23 @@ export const operations: readonly Operation[] = [
     query: exportQuerySchema,
     contentType: 'application/x-ndjson',
     handle: (context, request) => exportCalls(context.debugger.log, request),
+  },
+  {
+    id: 'exportHtml',
+    method: 'GET',
+    path: '/_dev/export.html',
+    summary: 'Export calls as one HTML file that opens alone',
+    query: exportQuerySchema,
+    contentType: 'text/html',
+    handle: (context, request) => exportHtml(context.debugger.log, request),
+  },
+  {
+    id: 'listSessions',
+    method: 'GET',
+    path: '/_dev/sessions',
+    summary: 'List sessions, which have calls, faults and gates of their own',
+    answer: z.object({ sessions: z.array(z.object({ name: z.string(), events: z.int() })) }),
+    handle: (context) => ({ sessions: context.sessions() }),
   },
   {
     id: 'triggerExample',

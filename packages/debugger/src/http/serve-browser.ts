@@ -5,11 +5,11 @@ import { decodePart } from '../model/decode-part.ts'
 const open = { 'access-control-allow-origin': '*', 'cross-origin-resource-policy': 'cross-origin' } as const
 
 /** Source settings that make the browser library send its calls here instead of to Segment, and no metrics. */
-const settingsFor = (writeKey: string, host: string): object => ({
+const settingsFor = (writeKey: string, base: string): object => ({
   integrations: {
     'Segment.io': {
       apiKey: writeKey,
-      apiHost: `${host}/v1`,
+      apiHost: `${base}/v1`,
       protocol: 'http',
     },
   },
@@ -28,10 +28,13 @@ export const serveBrowser = (
     path,
     library,
     knows,
+    prefix,
   }: {
     readonly path: string
     readonly library: BrowserLibrary | undefined
     readonly knows: (writeKey: string) => boolean
+    /** Start of the path of calls, if they belong to a session. */
+    readonly prefix: string
   },
 ): boolean => {
   if (incoming.method !== 'GET') return false
@@ -42,7 +45,7 @@ export const serveBrowser = (
     // The local Segment answers for an unknown key or a malformed host.
     if (!knows(writeKey) || host === undefined || !/^[\w.:[\]-]+$/.test(host)) return false
     outgoing.writeHead(200, { ...open, 'content-type': 'application/json', 'cache-control': 'no-store' })
-    outgoing.end(JSON.stringify(settingsFor(writeKey, host)))
+    outgoing.end(JSON.stringify(settingsFor(writeKey, `${host}${prefix}`)))
     return true
   }
   const scriptKey = /^\/analytics\.js\/v1\/([^/]+)\/analytics(?:\.min)?\.js$/.exec(path)?.[1]

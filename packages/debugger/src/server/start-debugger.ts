@@ -6,10 +6,20 @@ import type { JsonObject, WorkspaceOptions } from '@org/segment-testing'
 import { findBrowserLibrary, listen } from '@org/segment-testing/node'
 import { createDebugger, type Debugger, type DebuggerOptions } from '../debugger/create-debugger.ts'
 import { isKnownHost, isLoopback, mayCarryCalls } from '../http/host-guard.ts'
+import type { DevContext } from '../http/operation.ts'
+import { replyProblem } from '../http/reply.ts'
 import { serveBrowser } from '../http/serve-browser.ts'
 import { isDevPath, refuseHost, serveDev } from '../http/serve-dev.ts'
 import { sdkSnippets } from '../http/snippets.ts'
 import type { DebuggerInfo } from '../model/debugger-info.ts'
+import {
+  createSessions,
+  defaultSession,
+  isSessionName,
+  type Session,
+  sessionLimits,
+  splitSessionPath,
+} from './sessions.ts'
 import { version } from './version.ts'
 
 /** Options of a listening debugger. */
@@ -62,6 +72,12 @@ export interface RunningDebugger extends Debugger {
 /** Write key that may be shown in full, because it is made up. */
 const devWriteKey = 'dev-write-key'
 
+/** Header that names the session of a request. */
+const sessionHeader = 'x-segment-dev-session'
+
+/** Start of the paths of a session. */
+const prefixOf = (name: string): string => (name === defaultSession ? '' : `/s/${name}`)
+
 /** Foreign host names reported; a scanner tries thousands. */
 const maxForeignHosts = 20
 
@@ -91,38 +107,62 @@ export const startDebugger = async (options: StartOptions = {}): Promise<Running
   const { now = Date.now, random = Math.random } = options
   const startedAt = new Date(now()).toISOString()
   const token = isLoopback(host) ? undefined : (options.token ?? randomBytes(24).toString('base64url'))
-  const core = createDebugger({ ...options, segment: { workspace: workspaceOf(token), ...options.segment } })
+  const segmentOptions = { workspace: workspaceOf(token), ...options.segment }
+  const core = createDebugger({ ...options, segment: segmentOptions })
   const library = await findBrowserLibrary([...(options.libraryFrom ?? []), import.meta.url])
   const { writeKeys = 'any' } = options.segment ?? {}
   const knows = (key: string): boolean =>
     writeKeys === 'any' || writeKeys.some((one) => (typeof one === 'string' ? one : one.key) === key)
 
-  const info = (): DebuggerInfo => ({
-    version,
-    url,
-    trackingUrl: `${url}/v1`,
-    pageUrl: `${url}/`,
-    startedAt,
-    logId: core.log.logId,
-    writeKey: maskSecret(writeKey),
-    forwarding: options.forwarding === true,
-    plan: options.plan,
-    browserLibrary: library?.version,
-    snippets: sdkSnippets(url, writeKey === devWriteKey ? writeKey : 'YOUR_WRITE_KEY', library !== undefined),
-  })
-  const send = async (calls: readonly JsonObject[]): Promise<void> => {
-    const authorization = `Basic ${Buffer.from(`${writeKey}:`).toString('base64')}`
-    for (const call of calls) {
-      const path = `${url}/v1/${String(call.type)}`
-      const body = JSON.stringify({ ...call, sentAt: new Date(now()).toISOString() })
-      // Planned faults apply to examples too; the list shows the result.
-      await core.segment
-        .fetch(path, { method: 'POST', headers: { authorization, 'content-type': 'application/json' }, body })
-        .catch(() => undefined)
+  const infoOf = ({ name, debugger: { log } }: Session): DebuggerInfo => {
+    const base = `${url}${prefixOf(name)}`
+    return {
+      version,
+      url: base,
+      trackingUrl: `${base}/v1`,
+      pageUrl: `${url}/`,
+      startedAt,
+      logId: log.logId,
+      writeKey: maskSecret(writeKey),
+      forwarding: options.forwarding === true && name === defaultSession,
+      plan: options.plan,
+      browserLibrary: library?.version,
+      snippets: sdkSnippets(base, writeKey === devWriteKey ? writeKey : 'YOUR_WRITE_KEY', library !== undefined),
     }
   }
+  const info = (): DebuggerInfo => infoOf({ name: defaultSession, debugger: core })
+  const sendTo =
+    ({ segment }: Debugger) =>
+    async (calls: readonly JsonObject[]): Promise<void> => {
+      const authorization = `Basic ${Buffer.from(`${writeKey}:`).toString('base64')}`
+      for (const call of calls) {
+        const path = `${url}/v1/${String(call.type)}`
+        const body = JSON.stringify({ ...call, sentAt: new Date(now()).toISOString() })
+        // Planned faults apply to examples too; the list shows the result.
+        await segment
+          .fetch(path, { method: 'POST', headers: { authorization, 'content-type': 'application/json' }, body })
+          .catch(() => undefined)
+      }
+    }
   const pageFolder = options.pageFolder ?? fileURLToPath(new URL('../../dist/page/', import.meta.url))
-  const context = { debugger: core, info, send, now, random, createId: randomUUID }
+  const sessions = createSessions(
+    core,
+    () => {
+      const { details: _, watch: __, ...others } = options
+      return createDebugger({ ...others, bounds: sessionLimits, segment: segmentOptions })
+    },
+    () => performance.now(),
+  )
+  const listSessions = () => sessions.list().map(({ name, debugger: { log } }) => ({ name, events: log.size() }))
+  const contextOf = (session: Session): DevContext => ({
+    debugger: session.debugger,
+    info: () => infoOf(session),
+    send: sendTo(session.debugger),
+    sessions: listSessions,
+    ...{ now, random, createId: randomUUID },
+  })
+  /** The sessions of requests that are being answered. */
+  const entered = new WeakMap<IncomingMessage, Session>()
   const foreignHosts = new Set<string>()
   const reportForeignHost = (name: string): void => {
     if (foreignHosts.has(name) || foreignHosts.size >= maxForeignHosts) return
@@ -133,7 +173,9 @@ export const startDebugger = async (options: StartOptions = {}): Promise<Running
     port,
     host,
     before: (incoming, outgoing) => {
-      const target = `http://localhost${incoming.url?.startsWith('/') ? incoming.url : '/'}`
+      const named = splitSessionPath(incoming.url?.startsWith('/') ? incoming.url : '/')
+      const sessionName = named.name ?? String(incoming.headers[sessionHeader] ?? defaultSession)
+      const target = `http://localhost${named.path}`
       if (!URL.canParse(target)) return false
       const requested = new URL(target)
       const name = incoming.headers.host
@@ -144,12 +186,29 @@ export const startDebugger = async (options: StartOptions = {}): Promise<Running
         refuseHost(outgoing)
         return true
       }
+      const place = isSessionName(sessionName) ? sessions.enter(sessionName) : undefined
+      if (place === undefined) {
+        if (isSessionName(sessionName)) replyProblem(outgoing, 503, 'too_many_sessions', 'All sessions are in use.')
+        else replyProblem(outgoing, 400, 'bad_session', 'A session name has 1 to 64 letters, digits, "_", "." or "-".')
+        return true
+      }
+      outgoing.on('close', place.leave)
+      entered.set(incoming, place.session)
+      // From here on the request is one without a session.
+      incoming.url = named.name === undefined ? incoming.url : named.path
+      const context = contextOf(place.session)
       if (dev) {
         serveDev({ context, pageFolder, token }, { incoming, outgoing, url: requested })
         return true
       }
-      return serveBrowser(incoming, outgoing, { path: requested.pathname, library, knows })
+      return serveBrowser(incoming, outgoing, {
+        path: requested.pathname,
+        library,
+        knows,
+        prefix: prefixOf(sessionName),
+      })
     },
+    serverFor: (incoming) => entered.get(incoming)?.debugger.segment ?? core.segment,
   }).catch((error: unknown) => {
     core.close()
     throw error
@@ -164,6 +223,7 @@ export const startDebugger = async (options: StartOptions = {}): Promise<Running
     info,
     stop: async () => {
       await listener.close()
+      sessions.close()
       core.close()
     },
   }

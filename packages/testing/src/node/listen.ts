@@ -26,6 +26,8 @@ export interface ListenOptions {
   readonly tls?: boolean | Certificate
   /** Receives every request first; returns true if it responds itself. */
   readonly before?: (incoming: IncomingMessage, outgoing: ServerResponse) => boolean
+  /** Chooses the server of a request, after `before`. @default the given one */
+  readonly serverFor?: (incoming: IncomingMessage) => Server
 }
 
 /** A listening port. */
@@ -44,11 +46,11 @@ export interface Listener {
  * @throws {Error} the error of the system, such as EADDRINUSE
  */
 export const listen = async (server: Server, options: ListenOptions = {}): Promise<Listener> => {
-  const { port = 0, host = '127.0.0.1', tls = false, before } = options
+  const { port = 0, host = '127.0.0.1', tls = false, before, serverFor = () => server } = options
   const closing = new AbortController()
   const handle = (incoming: IncomingMessage, outgoing: ServerResponse): void => {
     if (before?.(incoming, outgoing) === true) return
-    exchange(server, incoming, outgoing, closing.signal).catch(() => incoming.socket.destroy())
+    exchange(serverFor(incoming), incoming, outgoing, closing.signal).catch(() => incoming.socket.destroy())
   }
   const certificate = tls === true ? selfSignedCertificate() : tls === false ? undefined : tls
   const settings = { keepAliveTimeout: 60_000 }
