@@ -69,7 +69,7 @@ export const validateCallModule = (tables: SpecTables): ModuleDraft => {
   return {
     id: 'validateCall',
     label: 'Validate a call',
-    description: 'Checks whether Segment would keep a call, and sends nothing.',
+    description: 'Checks a call for errors that make Segment drop it, and sends nothing.',
     moduleType: 'action',
     actionCrud: 'read',
     connection: null,
@@ -99,7 +99,9 @@ export const validateCallModule = (tables: SpecTables): ModuleDraft => {
     ],
     parameters: itemFields(tables),
     interface: [
-      outputField('valid', 'boolean', 'Valid', { help: 'Yes if Segment would keep the call.' }),
+      outputField('valid', 'boolean', 'Valid', {
+        help: 'Yes if the call breaks none of the rules that this module checks.',
+      }),
       outputField('errors', 'array', 'Errors', {
         spec: [
           outputField('code', 'text', 'Code'),
@@ -125,6 +127,6 @@ export const validateCallModule = (tables: SpecTables): ModuleDraft => {
       ],
     },
     example: { type: 'track', event: 'Order Completed', properties: { revenue: 19.99 } },
-    note: 'It needs no connection and sends no request. It checks what a form can get wrong: missing IDs, names and consent. The types of values are converted by the form, and an unknown Write key or the wrong region cannot be checked without sending.',
+    note: `It needs no connection and sends no request. It checks what a form can get wrong: missing IDs, names and consent. The types of values are converted by the form. It cannot check the size of a call, which Segment limits to ${tables.limits.callBytes.toLocaleString('en-US')} bytes, nor the Write key and the region.`,
   }
 }
