@@ -6,6 +6,7 @@ export { batchJsonSchema, callJsonSchema, callJsonSchemas } from './describe/jso
 export { batchPaths } from './spec/batch-paths.ts'
 export { type CallType, callTypeNames } from './spec/call-type-names.ts'
 export { currencies, withdrawnCurrencies } from './spec/currencies.ts'
+export { type DiscardReason, type DiscardStage, discardReasons } from './spec/discard-reasons.ts'
 export { type CallTypeRule, type CallTypeSpec, callTypes } from './spec/fields/call-types.ts'
 export { commonFields, deliveryFields, identityFields } from './spec/fields/common-fields.ts'
 export { contextFields } from './spec/fields/context-fields.ts'

@@ -1,6 +1,8 @@
 import { Argument, type Command } from 'commander'
+import { collect } from '../flags/options-from-fields.ts'
 import type { Io } from '../io/io.ts'
 import { addWorkspaceOptions, type GlobalOptions } from '../settings/global-options.ts'
+import type { WhyFlags } from '../why/run-why.ts'
 import type { RegulateFlags } from '../workspace/regulate-users.ts'
 import type { ListFlags } from '../workspace/show-objects.ts'
 import type { AuditFlags, UsageFlags } from '../workspace/show-reports.ts'
@@ -229,6 +231,42 @@ const addUserCommands = (program: Command, io: Io, finish: Finish): void => {
   })
 }
 
+const addWhyCommand = (program: Command, io: Io, finish: Finish): void => {
+  addWorkspaceOptions(
+    limit(
+      program
+        .command('why')
+        .helpGroup(group)
+        .summary('explain dropped calls, and find what causes them')
+        .description(
+          'Asks Segment which calls of a source it dropped, explains each reason, and finds its cause in the source code, in files of calls and in a running segment dev. Without a token, explains a code, files and source code.',
+        )
+        .argument('[code]', 'reason such as id_not_string, or the code of a rule')
+        .option('--source <source>', 'source: ID, name or slug (default: the one of the write key)')
+        .option('--destination <destination>', 'also what was dropped before this destination: ID or name')
+        .option('--since <time>', 'start: an age such as 2h or 7d, or a date (default: 24h)')
+        .option('--until <time>', 'end (default: now)')
+        .option('--event <name>', 'only this event')
+        .option('--code <path>', 'look for call sites in these files or folders; repeatable', collect)
+        .option('--in <file>', 'look for such calls in this file; repeatable', collect)
+        .option('--dev', 'look for such calls in a running segment dev')
+        .option('--url <url>', 'address of segment dev [SEGMENT_DEV_URL] (default: http://127.0.0.1:8765)')
+        .option('--dev-token <token>', 'token, if segment dev requires one [SEGMENT_DEV_TOKEN]'),
+      '20 reasons',
+    ).addHelpText(
+      'after',
+      exampleText([
+        'segment why id_not_string',
+        'segment why --source "Web shop" --since 7d --code src',
+        'segment why --in export.ndjson --code src --json',
+      ]),
+    ),
+  ).action(async (code: string | undefined, flags: WhyFlags, self: Command) => {
+    const { runWhy } = await import('../why/run-why.ts')
+    finish(await runWhy(io, optionsOf(self), { code, flags }))
+  })
+}
+
 /** Adds the commands that read the workspace of a token. */
 export const addWorkspaceCommands = (program: Command, io: Io, finish: Finish): void => {
   addTokenCommands(program, io, finish)
@@ -236,4 +274,5 @@ export const addWorkspaceCommands = (program: Command, io: Io, finish: Finish): 
   addObjectCommands(program, io, finish)
   addReportCommands(program, io, finish)
   addUserCommands(program, io, finish)
+  addWhyCommand(program, io, finish)
 }

@@ -1,0 +1,197 @@
+import type { CallExpression, Node, OptionalCallExpression } from '@babel/types'
+import { type CallType, callTypeNames } from '@org/segment-core/spec'
+import { childrenOf, createScopes, opensScope, type Scope } from './program-scopes.ts'
+import { createEvaluator, type StaticMember, type StaticValue } from './static-value.ts'
+
+/** A place in the source code that sends a call. */
+export interface CallSite {
+  readonly file: string
+  readonly line: number
+  readonly column: number
+  readonly type: CallType
+  /** What is known about the fields of the call. */
+  readonly fields: ReadonlyMap<string, StaticMember>
+  /** Whether there may be more fields. */
+  readonly isOpen: boolean
+}
+
+const isType = (name: string): name is CallType => (callTypeNames as readonly string[]).includes(name)
+
+/** Fields by which an object is recognised as a call. */
+const callFields: ReadonlySet<string> = new Set([
+  'userId',
+  'anonymousId',
+  'event',
+  'properties',
+  'traits',
+  'previousId',
+  'groupId',
+  'messageId',
+  'context',
+  'integrations',
+])
+
+/** Objects whose methods have the same names. */
+const otherObjects = /^(?:console|Math|router|app|document|window\.history|db|knex|z)$/
+
+/** Names of clients. */
+const clientName = /analytics|segment|tracker|tracking|rudder|telemetry|client/i
+
+/** Options of the browser library that become fields of the call. */
+const optionFields: ReadonlySet<string> = new Set(['context', 'integrations', 'timestamp', 'messageId'])
+
+type Fields = Map<string, StaticMember>
+
+/** What a call in the form of the browser library sends: `track(event, properties, options)` and the like. */
+const positional = (
+  type: CallType,
+  args: readonly StaticMember[],
+): { readonly fields: Fields; readonly isOpen: boolean } => {
+  const fields: Fields = new Map()
+  const [first] = args
+  if (first === undefined) return { fields, isOpen: false }
+  // The library adds an anonymousId, and makes texts of ids.
+  const id: StaticValue = { kind: 'typed', type: 'string' }
+  fields.set('anonymousId', { node: first.node, value: id })
+  const rest = args.filter(({ value }) => value.kind !== 'typed' || value.type !== 'function')
+  const texts: StaticMember[] = []
+  while (rest[0] !== undefined && rest[0].value.kind !== 'object' && texts.length < 2) texts.push(...rest.splice(0, 1))
+  const put = (name: string, member: StaticMember | undefined): void => {
+    if (member !== undefined) fields.set(name, member)
+  }
+  const [one, two] = texts
+  if (type === 'track') {
+    put('event', one ?? rest.shift())
+    // What is unknown may be the properties.
+    put('properties', two ?? rest.shift())
+  } else if (type === 'page' || type === 'screen') {
+    put('category', two === undefined ? undefined : one)
+    put('name', two ?? one)
+    put('properties', rest.shift())
+  } else if (type === 'alias') {
+    put('userId', one === undefined ? undefined : { ...one, value: id })
+    put('previousId', two === undefined ? { node: first.node, value: id } : { ...two, value: id })
+  } else {
+    const name = type === 'group' ? 'groupId' : 'userId'
+    put(
+      name,
+      one === undefined ? (type === 'group' ? { node: first.node, value: id } : undefined) : { ...one, value: id },
+    )
+    put('traits', two ?? rest.shift())
+  }
+  const options = rest.shift()
+  if (options?.value.kind === 'object') {
+    for (const [name, member] of options.value.members) if (optionFields.has(name)) fields.set(name, member)
+  }
+  return { fields, isOpen: false }
+}
+
+const receiverText = (callee: Node): string => {
+  if (callee.type === 'Identifier') return callee.name
+  if (callee.type === 'ThisExpression') return 'this'
+  if (callee.type === 'MemberExpression' || callee.type === 'OptionalMemberExpression') {
+    const name = callee.property.type === 'Identifier' ? callee.property.name : '?'
+    return `${receiverText(callee.object)}.${name}`
+  }
+  if (callee.type === 'CallExpression' || callee.type === 'AwaitExpression' || callee.type === 'TSNonNullExpression') {
+    const inner =
+      callee.type === 'CallExpression'
+        ? callee.callee
+        : callee.type === 'AwaitExpression'
+          ? callee.argument
+          : callee.expression
+    return receiverText(inner)
+  }
+  return '?'
+}
+
+/** The method and the object of a call such as `analytics.track(…)`; without an object, a function. */
+const calledMethod = ({ callee }: CallExpression | OptionalCallExpression) => {
+  if (callee.type === 'Identifier' && isType(callee.name)) return { type: callee.name, receiver: undefined }
+  if (callee.type !== 'MemberExpression' && callee.type !== 'OptionalMemberExpression') return undefined
+  const { property, object } = callee
+  const name = property.type === 'Identifier' && !callee.computed ? property.name : undefined
+  return name !== undefined && isType(name) ? { type: name, receiver: receiverText(object) } : undefined
+}
+
+/** Finds the calls in a program. */
+export const findCallSites = (file: string, source: string, program: Node): readonly CallSite[] => {
+  const scopes = createScopes(program)
+  const sites: CallSite[] = []
+  const seen = new Set<Node>()
+  const resolving = new Set<Node>()
+  let current: Scope = scopes.open(program, undefined)
+
+  const evaluate = createEvaluator(source, (node) => {
+    const declared = scopes.declaredType(node, current)
+    if (node.type !== 'Identifier') return declared
+    const binding = scopes.find(node.name, current)
+    if (binding?.init === undefined || resolving.has(binding.init)) return declared
+    resolving.add(binding.init)
+    const here = current
+    current = binding.scope
+    const value = evaluate(binding.init)
+    current = here
+    resolving.delete(binding.init)
+    return value.kind === 'unknown' ? (declared ?? value) : value
+  })
+
+  const add = (type: CallType, node: Node, fields: ReadonlyMap<string, StaticMember>, isOpen: boolean): void => {
+    sites.push({
+      file,
+      line: node.loc?.start.line ?? 1,
+      column: (node.loc?.start.column ?? 0) + 1,
+      type,
+      fields,
+      isOpen,
+    })
+  }
+
+  const addMethodCall = (node: CallExpression | OptionalCallExpression): void => {
+    const called = calledMethod(node)
+    if (called === undefined || (called.receiver !== undefined && otherObjects.test(called.receiver))) return
+    const { type, receiver } = called
+    const args = node.arguments
+      .filter((argument) => argument.type !== 'SpreadElement')
+      .map((argument): StaticMember => ({ node: argument, value: evaluate(argument) }))
+    const [first] = args
+    if (first?.value.kind === 'object' && [...first.value.members.keys()].some((name) => callFields.has(name))) {
+      seen.add(first.node)
+      add(type, node, first.value.members, first.value.isOpen)
+      return
+    }
+    const isClient = receiver !== undefined && clientName.test(receiver)
+    if (first === undefined) return
+    if (args.length === 1 && first.value.kind === 'unknown') {
+      // The whole call, or its event or id.
+      if (isClient) add(type, node, new Map(), true)
+      return
+    }
+    // Of other objects, only a method that gets a text is taken for one that tracks.
+    const isText = first.value.kind === 'literal' && typeof first.value.value === 'string'
+    if (!isClient && !(type === 'track' && isText)) return
+    const { fields, isOpen } = positional(type, args)
+    add(type, node, fields, isOpen)
+  }
+
+  /** An object such as `{ type: 'track', userId, event }`, wherever it goes. */
+  const addObject = (node: Node): void => {
+    if (node.type !== 'ObjectExpression' || seen.has(node)) return
+    const value = evaluate(node)
+    if (value.kind !== 'object') return
+    const type = value.members.get('type')?.value
+    if (type?.kind !== 'literal' || typeof type.value !== 'string' || !isType(type.value)) return
+    const names = [...value.members.keys()]
+    if (names.some((name) => callFields.has(name))) add(type.value, node, value.members, value.isOpen)
+  }
+
+  const walk = (node: Node, parent: Scope): void => {
+    const scope = opensScope(node) && node !== program ? scopes.open(node, parent) : parent
+    current = scope
+    if (node.type === 'CallExpression' || node.type === 'OptionalCallExpression') addMethodCall(node)
+    else if (node.type === 'ObjectExpression') addObject(node)
+    for (const child of childrenOf(node)) walk(child, scope)
+  }
+  walk(program, current)
+  return sites
+}
