@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { isSegmentError } from '@org/segment-core'
 import { startCollector } from '../runtimes/start-collector.ts'
 import { CommandError, usageError } from './command-error.ts'
 import type { CommandIo, SharedOptions } from './command-io.ts'
@@ -93,7 +94,11 @@ export const runTry = async (io: CommandIo, options: TryOptions): Promise<ExitCo
           if (level !== 'info') io.note(`${level}: ${message} ${JSON.stringify(more)}\n`)
         },
       },
-    )
+    ).catch((error: unknown) => {
+      if (!isSegmentError(error) || error.code !== 'unavailable') throw error
+      const advice = 'Choose another port with --port; 0 picks a free one.'
+      throw new CommandError('unavailable', exitCodes.unavailable, error.message, advice)
+    })
     if (options.json === true) io.print(`${JSON.stringify({ collector: collector.url, page: local.pageUrl })}\n`)
     else io.print(introduction(collector.url, local.pageUrl))
     await new Promise<void>((resolve) => {

@@ -134,7 +134,7 @@ export const openStorage = async (config: CollectorConfig, options: OpenStorageO
     onExpired: createExpiryReport(options),
   })
   const passedKeys = unknownKeys === 'pass' ? await openPassedKeys(`${path}.keys`) : undefined
-  const isDiskLow = createDiskReserve({
+  const diskReserve = await createDiskReserve({
     reserveBytes,
     spaceOf: () => volumeSpace(dirname(path)),
     monotonic: () => performance.now(),
@@ -145,7 +145,7 @@ export const openStorage = async (config: CollectorConfig, options: OpenStorageO
     passedKeys,
     runtime,
     delivery,
-    isDiskLow,
+    diskReserve,
     report: deliveries.report,
     onError: logError,
   })

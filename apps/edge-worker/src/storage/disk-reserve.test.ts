@@ -4,17 +4,13 @@ import { createDiskReserve, volumeSpace } from './disk-reserve.ts'
 
 const mega = 1_024 * 1_024
 
-/** Whether a volume counts as full, after a look-up. */
+/** Whether a volume counts as full. */
 const isFull = async (freeBytes: number, totalBytes: number, reserveBytes?: number): Promise<boolean> => {
-  const isLow = createDiskReserve({
-    reserveBytes,
-    spaceOf: async () => ({ freeBytes, totalBytes }),
-    monotonic: () => 0,
-  })
-  isLow(0)
-  await new Promise(setImmediate)
-  return isLow(0)
+  const spaceOf = async () => ({ freeBytes, totalBytes })
+  return !(await createDiskReserve({ reserveBytes, spaceOf, monotonic: () => 0 })).take(0)
 }
+
+const settled = (): Promise<void> => new Promise((resolve) => setImmediate(resolve))
 
 describe('createDiskReserve', () => {
   it.each([
@@ -35,41 +31,46 @@ describe('createDiskReserve', () => {
       if (free < 0) throw new Error('no volume')
       return { freeBytes: free, totalBytes: 100 * mega }
     }
-    const isLow = createDiskReserve({ reserveBytes: mega, spaceOf, monotonic: () => time })
+    const reserve = await createDiskReserve({ reserveBytes: mega, spaceOf, monotonic: () => time })
     const after = async (ms: number) => {
       time += ms
-      isLow(0)
-      await new Promise(setImmediate)
-      return isLow(0)
+      reserve.take(0)
+      await settled()
+      return reserve.take(0)
     }
-    expect(await after(0)).toBe(true)
+    expect(await after(0)).toBe(false)
     free = 2 * mega
-    expect(await after(49)).toBe(true)
-    expect(await after(1)).toBe(false)
+    expect(await after(49)).toBe(false)
+    expect(await after(1)).toBe(true)
     free = 0
-    expect(await after(1_000)).toBe(true)
-    free = -1
     expect(await after(1_000)).toBe(false)
+    free = -1
+    expect(await after(1_000)).toBe(true)
   })
 
-  it('counts what is stored between two looks', async () => {
+  it('counts what is written between two looks, and what is still to be written', async () => {
     let time = 0
     let free = 12 * mega
-    const isLow = createDiskReserve({
+    const reserve = await createDiskReserve({
       reserveBytes: 2 * mega,
       spaceOf: async () => ({ freeBytes: free, totalBytes: 100 * mega }),
       monotonic: () => time,
     })
-    isLow(0)
-    await new Promise(setImmediate)
     // Ten are above the reserve, and each stored byte is written twice.
-    expect(Array.from({ length: 6 }, () => isLow(mega))).toEqual([false, false, false, false, false, true])
-    expect(isLow(0)).toBe(false)
+    expect(Array.from({ length: 6 }, () => reserve.take(mega))).toEqual([true, true, true, true, true, false])
+    reserve.done(2 * mega)
+    expect(reserve.take(1)).toBe(false)
+    // The look shows what was written; three are still to be written.
     time += 50
-    free = 6 * mega
-    isLow(mega)
-    await new Promise(setImmediate)
-    expect([isLow(3 * mega), isLow(2 * mega), isLow(1)]).toEqual([true, false, true])
+    free = 8 * mega + 2
+    reserve.take(1)
+    await settled()
+    expect([reserve.take(1), reserve.take(1)]).toEqual([true, false])
+    reserve.done(3 * mega + 1)
+    time += 1_000
+    reserve.take(0)
+    await settled()
+    expect([reserve.take(3 * mega + 1), reserve.take(1)]).toEqual([true, false])
   })
 
   it('reads the space of a real volume', async () => {

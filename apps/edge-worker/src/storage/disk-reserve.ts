@@ -31,23 +31,34 @@ export const volumeSpace = async (folder: string): Promise<VolumeSpace> => {
   return { freeBytes: bavail * bsize, totalBytes: blocks * bsize }
 }
 
+/** Keeps room on a volume. */
+export interface DiskReserve {
+  /** Takes room for calls that will be written. @returns whether there is room */
+  take(bytes: number): boolean
+  /** Says that calls which took room are written, or never will be. */
+  done(bytes: number): void
+}
+
 /**
- * Creates the function that tells whether the volume has no more than its reserve left for calls of so many bytes.
- * Acknowledgements need room too, so calls must stop before the disk is full. It answers at once, from a look-up that is up
- * to a second old, less what was stored since.
+ * Creates what tells whether a volume has more than its reserve left for calls. Acknowledgements need room too, so calls must
+ * stop before the disk is full. It answers at once, from a look-up that is up to a second old, less what was written since and
+ * what is still to be written.
  */
-export const createDiskReserve = ({
+export const createDiskReserve = async ({
   reserveBytes,
   spaceOf,
   monotonic,
-}: DiskReserveOptions): ((bytes: number) => boolean) => {
+}: DiskReserveOptions): Promise<DiskReserve> => {
   /** Bytes above the reserve at the last look-up. */
   let spareBytes = Number.POSITIVE_INFINITY
-  /** Bytes of calls that were stored since. */
-  let storedBytes = 0
+  /** Bytes of calls that took room and are not written. */
+  let pendingBytes = 0
+  /** Bytes of calls that were written since the last look-up. */
+  let writtenBytes = 0
   let checkedAt = Number.NEGATIVE_INFINITY
   const check = async (): Promise<void> => {
-    const before = storedBytes
+    checkedAt = monotonic()
+    const before = writtenBytes
     try {
       const { freeBytes, totalBytes } = await spaceOf()
       spareBytes = freeBytes - (reserveBytes ?? Math.min(defaultReserveBytes, totalBytes * defaultReserveShare))
@@ -55,16 +66,20 @@ export const createDiskReserve = ({
       // Writing tells whether there is space.
       spareBytes = Number.POSITIVE_INFINITY
     }
-    storedBytes -= before
+    writtenBytes -= before
   }
-  return (bytes) => {
-    const isLow = spareBytes - bytesPerByte * (storedBytes + bytes) < 0
-    if (!isLow) storedBytes += bytes
-    const now = monotonic()
-    if (now - checkedAt >= (isLow ? lowCheckMs : checkMs)) {
-      checkedAt = now
-      check()
-    }
-    return isLow
+  // The first calls may already be too many.
+  await check()
+  return {
+    take(bytes) {
+      const hasRoom = spareBytes - bytesPerByte * (writtenBytes + pendingBytes + bytes) >= 0
+      if (hasRoom) pendingBytes += bytes
+      if (monotonic() - checkedAt >= (hasRoom ? checkMs : lowCheckMs)) check()
+      return hasRoom
+    },
+    done(bytes) {
+      pendingBytes -= bytes
+      writtenBytes += bytes
+    },
   }
 }

@@ -6,6 +6,7 @@ import type { SourceRegister } from '../sources/source-register.ts'
 import type { Target } from '../sources/target.ts'
 import { bytesOfCalls, type CallStorage, type StoreResult } from './call-storage.ts'
 import type { ReportDelivery } from './delivery-event.ts'
+import type { DiskReserve } from './disk-reserve.ts'
 import { createMemoryFirstQueue, type MemoryFirstQueue } from './memory-first-queue.ts'
 import type { PassedKeys } from './passed-keys.ts'
 import { queueName, queueSource } from './queue-name.ts'
@@ -20,8 +21,8 @@ export interface OutboxStorageOptions {
   readonly passedKeys?: PassedKeys | undefined
   readonly runtime: Runtime
   readonly delivery: CollectorConfig['delivery']
-  /** Whether the disk has only its reserve left; calls are answered 503 then, and delivery goes on. */
-  readonly isDiskLow?: ((bytes: number) => boolean) | undefined
+  /** Keeps room on the disk; without it, calls are answered 503 and delivery continues. */
+  readonly diskReserve?: DiskReserve | undefined
   /** Maximum deliveries of passed keys, two for each key; calls of further ones are answered 503. @default 1000 */
   readonly maxPassed?: number | undefined
   /** How often the outbox is polled for calls of other processes, in milliseconds. @default 5000 */
@@ -94,7 +95,7 @@ const closeDelivery = async ({ queue, client, wake }: Delivery, dueAt: number): 
  */
 export const createOutboxStorage = (options: OutboxStorageOptions): OutboxStorage => {
   const { outbox, sources, passedKeys, runtime, delivery, report, onError, pollMs = defaultPollMs } = options
-  const { maxPassed = defaultMaxPassed, isDiskLow = () => false } = options
+  const { maxPassed = defaultMaxPassed, diskReserve } = options
   const deliveries = new Map<string, Delivery>()
   /** Looked up by identity first; a target is one object as long as its key is cached. */
   const byTarget = new WeakMap<Target, Delivery>()
@@ -207,11 +208,12 @@ export const createOutboxStorage = (options: OutboxStorageOptions): OutboxStorag
 
   return {
     async store(target, calls) {
+      const bytes = bytesOfCalls(calls)
+      if (diskReserve?.take(bytes) === false) {
+        const advice = 'Free space on the volume of the outbox, or lower outbox.reserveBytes.'
+        return fail(new SegmentError('outbox_unavailable', 'The disk has only its reserve left.', { advice }))
+      }
       try {
-        if (isDiskLow(bytesOfCalls(calls))) {
-          const advice = 'Free space on the volume of the outbox, or lower outbox.reserveBytes.'
-          throw new SegmentError('outbox_unavailable', 'The disk has only its reserve left.', { advice })
-        }
         if (target.alias === undefined && !deliveries.has(queueName(target)) && !(await hasRoom())) return unavailable
         const delivery = deliveryOf(target)
         delivery.busy += 1
@@ -227,6 +229,8 @@ export const createOutboxStorage = (options: OutboxStorageOptions): OutboxStorag
         return kept
       } catch (error) {
         return fail(error)
+      } finally {
+        diskReserve?.done(bytes)
       }
     },
     async state() {

@@ -62,7 +62,7 @@ it('says which port is in use or invalid', async () => {
     })
     expect(await tryWith(['--port', taken, '--page-port', '0'], none)).toMatchObject({
       code: 69,
-      noted: expect.stringContaining(`127.0.0.1:${port} (EADDRINUSE)`),
+      noted: expect.stringMatching(new RegExp(`127.0.0.1:${port} \\(EADDRINUSE\\)\\.\\n.* --port`)),
     })
     expect(await tryWith(['--port', 'many'], none)).toMatchObject({ code: 64 })
   } finally {

@@ -108,7 +108,9 @@ export const openDrainStore = (context: StoreContext) => {
     retryParked: fail,
     discardParked: fail,
     summary: () =>
-      database === undefined ? { bytes: 0, oldestMs: 0, queues: [] } : summarize(database, names, clock.now()),
+      database === undefined
+        ? { bytes: 0, oldestMs: 0, queues: [] }
+        : summarize(database, { names, drain, now: clock.now() }),
     close(): void {
       database?.close()
     },

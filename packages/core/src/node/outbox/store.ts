@@ -246,7 +246,7 @@ export const openStore = async (context: StoreContext, move?: (database: Databas
       queue,
       retryParked: (ids: readonly number[]) => writes.run(() => retryParked(database, clock, ids)),
       discardParked: (ids: readonly number[]) => writes.run(() => discardParked(database, totals, ids)),
-      summary: () => summarize(database, context.names, clock.now()),
+      summary: () => summarize(database, { names: context.names, drain, now: clock.now() }),
       /** The log of the file, to tell it from that of another one. */
       ownsLog: (): boolean => isSame(files.log, identify(`${path}-wal`)),
       ownsMain: (): boolean => isSame(files.main, identify(path)),
