@@ -241,6 +241,14 @@ fields:
     expect(report).toMatchObject({ read: 1, rejected: 1 })
   })
 
+  it('warns if its condition leaves out every row', async () => {
+    const args = [...files('{"id":1,"plan":"pro"}\n'), '--type', 'identify', '--map', 'userId=id']
+    const none = await imported([...args, '--where', 'plam = "pro"'])
+    expect(none.report).toMatchObject({ read: 1, sent: 0, filtered: 1 })
+    expect(none.stderr).toContain('warning No row became a call')
+    expect((await imported([...args, '--restart'])).stderr).not.toContain('warning')
+  })
+
   it('refuses an expression that cannot be read, and one that reads a column which the table lacks', async () => {
     const bad = await segment(['import', ...files('id\n1\n'), '--type', 'track', '--expr', 'event=$foo('])
     expect(bad).toMatchObject({ code: 65 })

@@ -134,6 +134,7 @@ describe('unusual input', () => {
     const report = reportOf(done)
     expect(done.code).toBe(66)
     expect(report).toMatchObject({ complete: false, failed: [{ code: 'input_truncated' }] })
+    expect(done.stderr).toContain('then use --restart')
     expect(Number(report.sent)).toBeGreaterThan(1_000)
     expect(local.segment.calls).toHaveLength(Number(report.sent))
     // The line at which the input ends follows the last complete row.

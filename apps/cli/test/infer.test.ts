@@ -78,6 +78,18 @@ describe('a proposal', () => {
     })
   })
 
+  it('keeps calls as they are', async () => {
+    const calls = [
+      { type: 'track', messageId: 'm-1', userId: 'u', event: 'E', properties: { n: 1 }, context: { locale: 'de' } },
+      { type: 'identify', messageId: 'm-2', userId: 'u', traits: { plan: 'pro' } },
+    ].map((call) => ({ ...call, timestamp: '2024-05-01T09:30:00.000Z' }))
+    const { by, sample } = await propose('calls.ndjson', jsonLines(calls))
+    expect(by).toBe('the rows, which are calls')
+    expect(sample).toMatchObject({ valid: 2, invalid: 0 })
+    await segment(['import', 'calls.ndjson', '--mapping', 'm.yaml'])
+    expect(JSON.parse(local.segment.requests[0]?.text ?? '')).toMatchObject({ batch: calls })
+  })
+
   it('takes no counter for a messageId', async () => {
     const rows = [1, 2].map((event_id) => ({
       event: 'E',

@@ -4,6 +4,7 @@ import { callTypeNames } from '@org/segment-core/spec'
 import { badDataError, CliError } from '../errors/cli-error.ts'
 import { type ExitCode, exitCodes } from '../errors/exit-codes.ts'
 import type { Io } from '../io/io.ts'
+import { pathMapping } from '../mapping/apply-mapping.ts'
 import { isIn } from '../mapping/check-mapping.ts'
 import { inferMapping, undecidedDates } from '../mapping/infer-mapping.ts'
 import { mappingText } from '../mapping/mapping-file.ts'
@@ -62,6 +63,8 @@ interface Candidate {
   readonly name: string
   readonly mapping: Mapping
   readonly trial: Trial
+  /** Whether the layout of the rows is known, not guessed. */
+  readonly isKnown: boolean
 }
 
 /** Columns that a table lacks become optional, so that the mapping can be used as it is. */
@@ -118,6 +121,10 @@ const headlessSample = async (
   return undefined
 }
 
+/** Whether rows of JSON are calls, which need no mapping. */
+const areCalls = ({ rows, isTable }: Sample): boolean =>
+  !isTable && rows.length > 0 && rows.every(({ value }) => callTypeNames.some((name) => name === Object(value).type))
+
 /** The best mapping for a sample: of the layouts of presets, or else by the names of the columns. */
 const bestCandidate = async (
   io: Io,
@@ -125,13 +132,14 @@ const bestCandidate = async (
   sample: Sample,
 ): Promise<Candidate> => {
   const candidates: Candidate[] = []
-  const add = async (name: string, mapping: Mapping): Promise<void> => {
-    candidates.push({ name, mapping, trial: await tryMapping(mapping, sample, io.now) })
+  const add = async (name: string, mapping: Mapping, isKnown = false): Promise<void> => {
+    candidates.push({ name, mapping, isKnown, trial: await tryMapping(mapping, sample, io.now) })
   }
   for (const { preset, name, mapping } of await matchingLayouts(sample, options.from)) {
-    if (mapping !== undefined) await add(`--from ${preset} (${name})`, withOptional(mapping, sample))
+    if (mapping !== undefined) await add(`--from ${preset} (${name})`, withOptional(mapping, sample), true)
   }
   if (options.from === undefined) {
+    if (areCalls(sample)) await add('the rows, which are calls', { ...pathMapping, type: options.type }, true)
     const values = sample.rows.map(({ value }) => Object(value) as Columns)
     await add('the names of the columns', inferMapping(sample.columns, values, options.type))
     const none = candidates.every(({ trial }) => trial.valid === 0)
@@ -140,7 +148,7 @@ const bestCandidate = async (
     }
   }
   // A preset knows more than the names of columns; it may leave rows out on purpose.
-  const fits = candidates.find(({ name, trial }) => name.startsWith('--from') && trial.valid > trial.invalid)
+  const fits = candidates.find(({ isKnown, trial }) => isKnown && trial.valid > trial.invalid)
   const best = fits ?? candidates.toSorted((left, right) => right.trial.valid - left.trial.valid)[0]
   if (best !== undefined && (best.trial.valid > 0 || sample.rows.length === 0)) return best
   const why = best?.trial.commonError ?? 'no layout of the preset has these columns.'

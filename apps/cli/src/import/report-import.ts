@@ -57,7 +57,8 @@ const lasting: ReadonlySet<string> = new Set([
 ])
 
 const adviceFor = ({ failed, hasStream }: ImportOutcome): string => {
-  if (failed.some(({ problem }) => lasting.has(problem.code))) {
+  // A file that is cut off can be read again, but not by this import.
+  if (failed.some(({ problem }) => lasting.has(problem.code) || problem.code === 'input_truncated') && !hasStream) {
     return 'Correct the file, then use --restart; rows without a messageId of their own get new ones, also those that were sent.'
   }
   return hasStream
@@ -93,6 +94,10 @@ export const reportImport = (io: Io, options: GlobalOptions, outcome: ImportOutc
     if (options.debug && shown.stack !== undefined) io.stderr.write(`${style.dim(shown.stack)}\n`)
   }
   for (const { problem } of failed) io.stderr.write(`${style.red('error')} ${problem.code}: ${problem.message}\n`)
+  if (totals.filtered > 0 && totals.filtered === totals.read) {
+    const text = 'No row became a call: the conditions of the mapping left out every one.'
+    io.stderr.write(`${style.yellow('warning')} ${text}\n`)
+  }
   for (const path of rejectsFiles)
     io.stderr.write(`rejected rows: ${path} (correct "row" there, then import that file)\n`)
   if (!complete && !facts.isDry) io.stderr.write(`Not everything was sent. ${facts.advice ?? adviceFor(outcome)}\n`)

@@ -34,14 +34,15 @@ const fromParts = ({ day: [year, month, day], time, half, zone }: DateParts, toU
   const clock = time === undefined ? '00:00:00' : clockOf(time, half)
   const midnight = Date.parse(`${date}T00:00:00Z`)
   if (Number.isNaN(midnight) || new Date(midnight).toISOString().slice(0, 10) !== date) return undefined
-  const [, hours, minutes = '00'] = /^([+-]\d{2}):?(\d{2})?$/.exec(zone ?? '') ?? []
+  const [, hours, minutes = '00'] = /([+-]\d{2}):?(\d{2})?$/.exec(zone ?? '') ?? []
   const value = Date.parse(`${date}T${clock}${hours === undefined ? 'Z' : `${hours}:${minutes}`}`)
   if (Number.isNaN(value)) return undefined
   return zone === undefined ? toUtc(value) : value
 }
 
 const clock = String.raw`(?:[T ,]+(?<time>\d{1,2}:\d{2}(?::\d{2}(?:[.,]\d{1,9})?)?|\d{1,2}(?=\s*[ap]\.?m))(?:\s*(?<half>[ap]\.?m\.?))?)?`
-const zone = String.raw`\s*(?<zone>Z|UTC|GMT|[+-]\d{2}:?(?:\d{2})?)?`
+/** Emails and browsers also name the zone of an offset: `+0200 (CEST)`, `GMT+0200`. */
+const zone = String.raw`\s*(?<zone>Z|(?:UTC|GMT)?[+-]\d{2}:?(?:\d{2})?|UTC|GMT)?(?:\s*\([a-z ]{1,60}\))?`
 const monthNames = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec'] as const
 const month = String.raw`(?<name>(?:${monthNames.join('|')})[a-z]{0,6})\.?`
 const weekday = String.raw`(?:(?:mon|tue|wed|thu|fri|sat|sun)[a-z]{0,6}\.?,?\s+)?`
