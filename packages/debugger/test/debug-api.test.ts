@@ -190,6 +190,44 @@ describe('GET /_dev/summary', () => {
   })
 })
 
+describe('POST /_dev/send', () => {
+  it('sends a call as it is, with a new messageId', async () => {
+    const running = await start()
+    const send = (body: unknown) => fetch(`${running.url}/_dev/send`, { method: 'POST', body: JSON.stringify(body) })
+    const call = { type: 'track', userId: 42, event: 'E', properties: { a: 1 } }
+    for (let round = 0; round < 2; round += 1) {
+      const { events } = (await (await send({ call })).json()) as EventPage
+      expect(events).toMatchObject([
+        { verdict: 'discarded', duplicate: false, messageId: expect.stringMatching(/.{20}/) },
+      ])
+    }
+    await send({ call: { ...call, userId: 'u', messageId: 'mine' } })
+    await send({ call: { ...call, userId: 'u', messageId: 'mine' } })
+    expect(running.log.summaries().map(({ duplicate }) => duplicate)).toEqual([false, false, false, true])
+    expect(new Set(running.log.summaries().map(({ messageId }) => messageId)).size).toBe(3)
+    for (const body of [{}, { call: 7 }, { call: { type: '../x' } }, { call, more: 1 }, { call, forward: true }]) {
+      const response = await send(body)
+      expect([body, response.status]).toEqual([body, 400])
+    }
+  })
+
+  it('forwards it only on request', async () => {
+    const running = await start({ forwarding: true })
+    const forwarded: unknown[] = []
+    running.onKept(({ event }) => forwarded.push(event))
+    const send = (event: string, forward?: boolean) =>
+      fetch(`${running.url}/_dev/send`, {
+        method: 'POST',
+        body: JSON.stringify({ call: { type: 'track', userId: 'u', event }, forward }),
+      })
+    await send('Local')
+    await send('Local', false)
+    await send('Forwarded', true)
+    await post(running, '/v1/track', track('From a client'))
+    expect(forwarded).toEqual(['Forwarded', 'From a client'])
+  })
+})
+
 describe('the catalogue', () => {
   it('keeps names with dots and brackets apart from nested objects and arrays, and long names apart', async () => {
     const running = await start()

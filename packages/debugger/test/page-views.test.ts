@@ -96,9 +96,9 @@ describe('traffic', () => {
     const running = await start()
     await send(running, order(), order({ long: 'x'.repeat(20_000) }), { type: 'track', userId: 7, event: 'x' })
     const page = await open(running, '#/traffic')
-    const charts = page.locator('.rate-chart svg')
+    const charts = page.locator('.time-chart .plot')
     await expect.poll(() => charts.count()).toBe(2)
-    expect(await charts.first().getAttribute('aria-label')).toContain('3 calls in 300 seconds')
+    await expect.poll(() => charts.first().getAttribute('aria-label')).toContain('Calls by verdict: 3 calls')
     expect((await page.locator('path.fill-discarded').getAttribute('d'))?.length).toBeGreaterThan(0)
     expect((await page.locator('path.fill-track').getAttribute('d'))?.length).toBeGreaterThan(0)
     expect(await page.locator('.size-chart .at-limit').allTextContents()).toEqual([

@@ -56,10 +56,11 @@ export const debuggerApi = {
   event: (seq: number, signal: AbortSignal) => ask<EventRecord>(`/_dev/events/${seq}`, { signal }),
   summary: (signal: AbortSignal) => ask<TrafficSummary>('/_dev/summary', { signal }),
   user: (id: string, signal: AbortSignal) =>
-    ask<UserTimeline>(`/_dev/users/${encodeURIComponent(id.toWellFormed())}`, { signal }),
+    ask<UserTimeline>(`/_dev/users?${new URLSearchParams({ id: id.toWellFormed() })}`, { signal }),
   clear: () => ask<unknown>('/_dev/events', { method: 'DELETE' }),
   faults: () => ask<{ readonly faults: readonly PlannedFault[] }>('/_dev/faults'),
   planFault: (fault: string, when: 'next' | 'always') => ask<unknown>('/_dev/faults', post({ [when]: [fault] })),
   clearFaults: () => ask<unknown>('/_dev/faults', { method: 'DELETE' }),
+  send: (call: object, forward: boolean) => ask<EventPage>('/_dev/send', post({ call, forward })),
   trigger: (event: string) => ask<unknown>('/_dev/trigger', post({ event })),
 } as const

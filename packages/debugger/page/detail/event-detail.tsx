@@ -1,24 +1,32 @@
-import { useMemo } from 'preact/hooks'
+import { useEffect, useMemo, useRef } from 'preact/hooks'
 import type { EventRecord } from '../../src/model/event-record.ts'
+import { isObject } from '../../src/model/is-object.ts'
 import { debuggerApi } from '../api/debugger-api.ts'
 import type { JsonMark } from '../json/json-lines.ts'
 import { JsonView } from '../json/json-view.tsx'
-import { OutcomeBadge, TypeBadge } from '../parts/badges.tsx'
-import { CopyButton } from '../parts/copy-button.tsx'
+import { TypeBadge } from '../parts/badges.tsx'
 import { EmptyNote } from '../parts/empty-note.tsx'
-import { formatBytes, formatTime } from '../parts/format.ts'
+import { formatBytes, formatDateTime } from '../parts/format.ts'
 import { Icon } from '../parts/icon.tsx'
+import { OddText } from '../parts/odd-text.tsx'
 import { type Tab, Tabs } from '../parts/tabs.tsx'
 import { useAnswer } from '../parts/use-answer.ts'
+import { callTitle } from '../state/call-title.ts'
+import { isCovered } from '../state/covered.ts'
+import { detailFocus } from '../state/cursor.ts'
 import { type DetailTab, detailTab, detailTabs } from '../state/detail-tab.ts'
-import { eventName } from '../state/event-name.ts'
-import { goTo, openEvent, openTab } from '../state/navigation.ts'
-import { type Outcome, outcomeOf, outcomeWords } from '../state/verdicts.ts'
-import { clockArithmetic } from './clock-lines.ts'
+import { eventUser } from '../state/event-counts.ts'
+import { goTo, isForeignLog, openEvent, openTab } from '../state/navigation.ts'
+import { type Outcome, outcomeOf } from '../state/verdicts.ts'
+import { ClockPanel } from './clock-panel.tsx'
+import { CodePanel } from './code-panel.tsx'
+import { ComparePanel } from './compare-panel.tsx'
 import { Fact } from './fact.tsx'
 import { IssueList } from './issue-list.tsx'
 import { RequestPanel } from './request-panel.tsx'
+import { SendPanel } from './send-panel.tsx'
 import { storedMarks } from './stored-marks.ts'
+import { VerdictBox } from './verdict-box.tsx'
 
 /** Maximum number of issues marked in the call; the Issues tab lists all of them. */
 const maxMarks = 100
@@ -45,32 +53,12 @@ const SizeMeter = ({ bytes }: { readonly bytes: number }) => {
 const UserFact = ({ name, id }: { readonly name: string; readonly id: string | undefined }) => (
   <Fact name={name} value={id}>
     <button type="button" class="link" onClick={() => goTo('users', id)}>
-      <bdi>{id}</bdi>
+      <bdi>
+        <OddText text={id ?? ''} spaces />
+      </bdi>
     </button>
   </Fact>
 )
-
-const Verdict = ({ record }: { readonly record: EventRecord }) => {
-  const outcome = outcomeOf(record)
-  const code = record.discardCode ?? record.firstIssue?.code
-  return (
-    <div class={`verdict-box verdict-${outcome}`}>
-      <p class="verdict-line">
-        <OutcomeBadge outcome={outcome} />
-        {code !== undefined && outcome !== 'kept' ? <code class="issue-code">{code}</code> : null}
-      </p>
-      <p class="verdict-sentence">{outcomeWords[outcome].sentence}</p>
-      {record.answered.fault === undefined ? null : (
-        <p class="verdict-reason">A planned fault was applied to this request: {record.answered.fault}.</p>
-      )}
-      {record.firstIssue === undefined ? null : (
-        <p class="verdict-reason">
-          <bdi>{record.firstIssue.message}</bdi>
-        </p>
-      )}
-    </div>
-  )
-}
 
 /** Why destinations do not receive a call. */
 const notForwarded: Readonly<Record<Outcome, string>> = {
@@ -90,41 +78,6 @@ const Forwarded = ({ record }: { readonly record: EventRecord }) => {
   return <JsonView label="The call as destinations receive it" value={stored} marks={marks} />
 }
 
-const Clock = ({ record: { clockSkew } }: { readonly record: EventRecord }) => {
-  const { outcome, lines } = clockArithmetic(clockSkew)
-  return (
-    <div class="stack">
-      <p>{outcome}</p>
-      <dl class="facts mono">
-        <Fact name="originalTimestamp" value={clockSkew.originalTimestamp ?? '(not sent)'} />
-        <Fact name="sentAt" value={clockSkew.sentAt ?? '(not sent)'} />
-        <Fact name="receivedAt" value={clockSkew.receivedAt} />
-      </dl>
-      <div class="arithmetic mono">
-        {lines.map((term, index) => (
-          <div class="arithmetic-line" key={term}>
-            <span>{index === 0 ? 'timestamp' : ''}</span>
-            <span>=</span>
-            <bdi>{term}</bdi>
-          </div>
-        ))}
-      </div>
-    </div>
-  )
-}
-
-const Curl = ({ record }: { readonly record: EventRecord }) => (
-  <div class="stack">
-    <div class="section-head">
-      <h3 class="section-title">Send it again</h3>
-      <CopyButton text={() => record.curl} label="Copy command" />
-    </div>
-    <pre class="code wrap">
-      <code>{record.curl.slice(0, 40_000).toWellFormed()}</code>
-    </pre>
-  </div>
-)
-
 const Call = ({ record }: { readonly record: EventRecord }) => {
   const marks = useMemo(() => marksOf(record), [record])
   if (record.call === null) {
@@ -138,8 +91,10 @@ const panels: Readonly<Record<DetailTab, readonly [label: string, panel: typeof 
   issues: ['Issues', IssueList],
   request: ['Request', RequestPanel],
   'sent-on': ['To destinations', Forwarded],
-  clock: ['Clock', Clock],
-  curl: ['curl', Curl],
+  clock: ['Clock', ClockPanel],
+  compare: ['Compare', ComparePanel],
+  again: ['Send again', SendPanel],
+  curl: ['curl, tests', CodePanel],
 }
 
 const tabsOf = ({ issues }: EventRecord): readonly Tab[] => {
@@ -151,6 +106,10 @@ const tabsOf = ({ issues }: EventRecord): readonly Tab[] => {
   }))
 }
 
+/** The messageId as sent, or as Segment sets it; a summary holds only the start of a long one. */
+const messageIdOf = ({ call, messageId }: EventRecord): string =>
+  isObject(call) && typeof call.messageId === 'string' ? call.messageId : messageId
+
 const OpenEvent = ({ record }: { readonly record: EventRecord }) => {
   const tab = detailTab.value
   const Panel = panels[tab][1]
@@ -161,22 +120,24 @@ const OpenEvent = ({ record }: { readonly record: EventRecord }) => {
         <div class="detail-title">
           <TypeBadge type={record.type} />
           <h2>
-            <bdi>{eventName(record)}</bdi>
+            <bdi>
+              <OddText text={callTitle(record) ?? eventUser(record) ?? record.type} spaces />
+            </bdi>
           </h2>
           <button type="button" class="icon-button" aria-label="Close" onClick={() => openEvent(undefined)}>
             <Icon name="close" />
           </button>
         </div>
-        <Verdict record={record} />
+        <VerdictBox record={record} />
         <dl class="detail-facts">
-          <Fact name="Received" value={formatTime(record.receivedAt)} />
+          <Fact name="Received" value={formatDateTime(record.receivedAt)} />
           <UserFact name="userId" id={record.userId} />
           <UserFact name="anonymousId" id={record.anonymousId} />
           <Fact name="previousId" value={record.previousId} />
           <Fact name="groupId" value={record.groupId} />
-          <Fact name="messageId" value={record.messageId} />
+          <Fact name="messageId" value={messageIdOf(record)} />
           <Fact name="Source" value={record.source} />
-          <Fact name="Batch" value={batch === undefined ? undefined : `${batch.index + 1} of ${batch.size}`} />
+          <Fact name="Batch" value={batch === undefined ? undefined : `call ${batch.index + 1} of ${batch.size}`} />
           <Fact name="Size" value={String(record.bytes)}>
             <SizeMeter bytes={record.bytes} />
           </Fact>
@@ -189,22 +150,40 @@ const OpenEvent = ({ record }: { readonly record: EventRecord }) => {
   )
 }
 
+const Loaded = ({ seq }: { readonly seq: number }) => {
+  const asked = useAnswer(seq, (signal) => debuggerApi.event(seq, signal)).value
+  if (asked.value !== undefined) return <OpenEvent record={asked.value} />
+  if (asked.error === undefined) return <EmptyNote title="Loading…" live />
+  return <Missing>{asked.error}</Missing>
+}
+
+const Missing = ({ children }: { readonly children: string }) => (
+  <EmptyNote title="Cannot open this call" live>
+    {children}
+    <button type="button" class="button" onClick={() => openEvent(undefined)}>
+      Close
+    </button>
+  </EmptyNote>
+)
+
 /** Everything about one event, beside the list or, on narrow screens, over it. */
 export const EventDetail = ({ seq }: { readonly seq: number }) => {
-  const asked = useAnswer(seq, (signal) => debuggerApi.event(seq, signal)).value
+  const aside = useRef<HTMLElement>(null)
+  const focusRequests = detailFocus.value
+  const handled = useRef(focusRequests)
+  useEffect(() => {
+    // Over the list, the focus would stay on what is covered.
+    const wanted = handled.current !== focusRequests || document.activeElement === document.body || isCovered.peek()
+    handled.current = focusRequests
+    if (wanted && aside.current?.contains(document.activeElement) === false)
+      aside.current.focus({ preventScroll: true })
+  }, [seq, focusRequests])
   return (
-    <aside class="detail" aria-label="Details of the call">
-      {asked.value !== undefined ? (
-        <OpenEvent record={asked.value} />
-      ) : asked.error === undefined ? (
-        <EmptyNote title="Loading…" live />
+    <aside class="detail" aria-label="Details of the call" tabIndex={-1} ref={aside}>
+      {isForeignLog.value ? (
+        <Missing>The link belongs to an earlier run of this debugger, which numbered its calls differently.</Missing>
       ) : (
-        <EmptyNote title="Cannot open this call" live>
-          {asked.error}
-          <button type="button" class="button" onClick={() => openEvent(undefined)}>
-            Close
-          </button>
-        </EmptyNote>
+        <Loaded seq={seq} />
       )}
     </aside>
   )

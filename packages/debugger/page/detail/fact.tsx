@@ -1,4 +1,5 @@
 import type { ComponentChildren } from 'preact'
+import { OddText } from '../parts/odd-text.tsx'
 
 interface FactProps {
   readonly name: string
@@ -12,6 +13,12 @@ export const Fact = ({ name, value, children }: FactProps) =>
   value === undefined || value === '' ? null : (
     <div class="fact">
       <dt>{name}</dt>
-      <dd>{children ?? <bdi>{value}</bdi>}</dd>
+      <dd>
+        {children ?? (
+          <bdi>
+            <OddText text={value} />
+          </bdi>
+        )}
+      </dd>
     </div>
   )

@@ -3,7 +3,7 @@ import type { IssuePath } from '@org/segment-core'
 /** A note about a place in a JSON value. */
 export interface JsonMark {
   readonly path: IssuePath
-  readonly tone: 'error' | 'warning' | 'added' | 'changed'
+  readonly tone: 'error' | 'warning' | 'added' | 'changed' | 'removed' | 'this'
   readonly message: string
 }
 
@@ -47,7 +47,8 @@ export const untouched: JsonUnfolding = { open: new Map(), entries: new Map() }
 /** Limits of the output. */
 export const jsonBounds = { lines: 3000, unfoldedLines: 400, unfoldedDepth: 8, entries: 100, textLength: 1200 } as const
 
-const idOf = (parent: string, name: string | number): string =>
+/** The id of a place below a line: names and indexes from it down. */
+export const idOf = (parent: string, name: string | number): string =>
   // The length distinguishes a name that contains slashes from nested names.
   typeof name === 'number' ? `${parent}/${name}` : `${parent}/${name.length}:${name}`
 

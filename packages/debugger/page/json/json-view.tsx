@@ -1,7 +1,16 @@
 import { useSignal } from '@preact/signals'
 import { CopyButton } from '../parts/copy-button.tsx'
 import { formatCount, plural } from '../parts/format.ts'
-import { type JsonLine, type JsonMark, type JsonUnfolding, jsonBounds, jsonLines, untouched } from './json-lines.ts'
+import { OddText } from '../parts/odd-text.tsx'
+import {
+  idOf,
+  type JsonLine,
+  type JsonMark,
+  type JsonUnfolding,
+  jsonBounds,
+  jsonLines,
+  untouched,
+} from './json-lines.ts'
 
 interface Changes {
   readonly open: (id: string, open: boolean) => void
@@ -38,7 +47,10 @@ const Token = ({ line, changes }: { readonly line: JsonLine; readonly changes: C
       return (
         <>
           <span class="json-text">
-            "<bdi>{token.text}</bdi>
+            "
+            <bdi>
+              <OddText text={token.text} />
+            </bdi>
             {token.cut > 0 ? '…' : '"'}
           </span>
           {token.cut > 0 ? (
@@ -65,7 +77,9 @@ const Token = ({ line, changes }: { readonly line: JsonLine; readonly changes: C
 }
 
 const severest = (marks: readonly JsonMark[]): string =>
-  (['error', 'warning', 'changed', 'added'] as const).find((tone) => marks.some((mark) => mark.tone === tone)) ?? 'none'
+  (['error', 'warning', 'removed', 'changed', 'added', 'this'] as const).find((tone) =>
+    marks.some((mark) => mark.tone === tone),
+  ) ?? 'none'
 
 /** Property names are escaped as in JSON. */
 const nameText = (name: string): string => {
@@ -79,7 +93,11 @@ const Line = ({ line, changes }: { readonly line: JsonLine; readonly changes: Ch
       {typeof line.name === 'string' ? (
         <>
           <span class="json-name">
-            "<bdi>{nameText(line.name)}</bdi>"
+            "
+            <bdi>
+              <OddText text={nameText(line.name)} spaces />
+            </bdi>
+            "
           </span>
           <span class="json-bracket">: </span>
         </>
@@ -99,11 +117,21 @@ interface JsonViewProps {
   readonly label: string
   readonly value: unknown
   readonly marks?: readonly JsonMark[]
+  /** What is folded at first. */
+  readonly folded?: JsonUnfolding
+  /** Whether to offer a Copy button. @default true */
+  readonly copy?: boolean
 }
 
+/** Folds items of a list at the top of a value. */
+export const itemsFolded = (list: string, indexes: Iterable<number>): JsonUnfolding => ({
+  ...untouched,
+  open: new Map([...indexes].map((index) => [idOf(idOf('', list), index), false])),
+})
+
 /** A JSON value, collapsed if it is large, with marks below the lines they refer to. */
-export const JsonView = ({ label, value, marks = [] }: JsonViewProps) => {
-  const unfolding = useSignal<JsonUnfolding>(untouched)
+export const JsonView = ({ label, value, marks = [], folded = untouched, copy = true }: JsonViewProps) => {
+  const unfolding = useSignal<JsonUnfolding>(folded)
   const changes: Changes = {
     open: (id, open) => {
       unfolding.value = { ...unfolding.value, open: new Map(unfolding.value.open).set(id, open) }
@@ -115,9 +143,11 @@ export const JsonView = ({ label, value, marks = [] }: JsonViewProps) => {
   }
   return (
     <section class="json" aria-label={label}>
-      <div class="json-tools">
-        <CopyButton text={() => JSON.stringify(value, null, 2)} label="Copy JSON" />
-      </div>
+      {copy ? (
+        <div class="json-tools">
+          <CopyButton text={() => JSON.stringify(value, null, 2)} label="Copy JSON" />
+        </div>
+      ) : null}
       <div class="json-lines">
         {jsonLines(value, marks, unfolding.value).map((line) => (
           <Line key={line.id} line={line} changes={changes} />

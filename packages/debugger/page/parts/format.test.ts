@@ -1,5 +1,17 @@
 import { describe, expect, it } from 'vitest'
-import { formatBytes, formatShort, formatSpan, formatTime, plural } from './format.ts'
+import { formatBytes, formatDateTime, formatMoment, formatShort, formatSpan, formatTime, plural } from './format.ts'
+
+describe('a moment', () => {
+  it('has a date unless it is today', () => {
+    const time = (day: number, year = 2026): string => new Date(year, 10, day, 14, 2, 5, 120).toISOString()
+    const today = new Date(2026, 10, 30, 9).toDateString()
+    expect(formatMoment(time(30), today)).toBe('14:02:05.120')
+    expect(formatMoment(time(28), today)).toBe('28 Nov 14:02')
+    expect(formatMoment(time(30, 2025), today)).toBe('30 Nov 2025')
+    expect(formatMoment('never', today)).toBe('never')
+    expect(formatDateTime(time(28))).toBe('28 Nov 2026, 14:02:05.120')
+  })
+})
 
 describe('formatted values', () => {
   it.each([

@@ -32,6 +32,27 @@ export const formatTime = (iso: string): string => {
   return timeFormat.format(date)
 }
 
+const dayFormat = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short' })
+const yearFormat = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short', year: 'numeric' })
+const minuteFormat = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit' })
+
+/**
+ * Formats a time so that its day is clear: `14:02:05.120` today, `28 Nov 14:02` on another day of this year.
+ * @param today as `toDateString` formats it
+ */
+export const formatMoment = (iso: string, today: string): string => {
+  const date = new Date(iso)
+  if (Number.isNaN(date.getTime()) || date.toDateString() === today) return formatTime(iso)
+  const isThisYear = date.getFullYear() === new Date(today).getFullYear()
+  return isThisYear ? `${dayFormat.format(date)} ${minuteFormat.format(date)}` : yearFormat.format(date)
+}
+
+/** Formats date and time in full: `28 Nov 2026, 14:02:05.120`. */
+export const formatDateTime = (iso: string): string => {
+  const date = new Date(iso)
+  return Number.isNaN(date.getTime()) ? iso : `${yearFormat.format(date)}, ${timeFormat.format(date)}`
+}
+
 /** Formats a duration with its sign: `+1.250 s`, `−3 min 2 s`, `+2 d 4 h`. */
 export const formatSpan = (ms: number): string => {
   const sign = ms < 0 ? '−' : '+'

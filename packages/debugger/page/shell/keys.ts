@@ -21,7 +21,6 @@ const focusSearch = (): void => {
 const close = (): void => {
   if (openSeq.peek() === undefined) return
   openEvent(undefined)
-  document.querySelector<HTMLElement>('.list-scroll')?.focus()
 }
 
 const onLive =

@@ -25,9 +25,12 @@ export const Page = () => {
   const View = views[view.value]
   return (
     <>
+      <button type="button" class="skip-link" onClick={() => document.getElementById('main')?.focus()}>
+        Skip to content
+      </button>
       <TopBar />
       <Banner />
-      <main class="main">
+      <main id="main" class="main" tabIndex={-1}>
         <View />
       </main>
       <HelpDialog />

@@ -1,4 +1,3 @@
-import { currentRate } from '../charts/rate-columns.ts'
 import { formatRate } from '../parts/format.ts'
 import { Icon } from '../parts/icon.tsx'
 import { viewNames, viewTitles } from '../state/address.ts'
@@ -31,7 +30,7 @@ const Navigation = () => (
 const Status = () => {
   calmVersion.value
   const state = streamState.value === 'open' && paused.value ? 'paused' : streamState.value
-  const rate = currentRate(store.rates.seconds(nowMs.value), nowMs.value)
+  const rate = store.times.rate(nowMs.value)
   const live = `Live · ${rate === 0 ? 'idle' : `${formatRate(rate)}/s`}`
   const words = { connecting: 'Connecting', lost: 'Disconnected', paused: 'Paused', open: live }[state]
   return (

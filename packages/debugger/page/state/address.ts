@@ -23,6 +23,8 @@ export interface Address {
   readonly q: string
   /** Number of the open event. */
   readonly seq?: number
+  /** Numbering that `seq` belongs to: the start of a `logId`. Without one, it is the current numbering. */
+  readonly log?: string
   /** Tab of the open event. */
   readonly tab?: string
   /** User of the users view, or event of the catalogue. */
@@ -38,20 +40,24 @@ export const parseAddress = (hash: string): Address => {
   const search = new URLSearchParams(query)
   const seq = Number(search.get('seq') ?? 'none')
   const tab = search.get('tab')
+  const isOpen = Number.isSafeInteger(seq) && seq > 0
+  const log = isOpen ? search.get('log') : null
   return {
     view: isView(view) ? view : 'live',
     q: search.get('q') ?? '',
-    ...(Number.isSafeInteger(seq) && seq > 0 ? { seq } : {}),
+    ...(isOpen ? { seq } : {}),
+    ...(log === null ? {} : { log }),
     ...(tab === null ? {} : { tab }),
     ...(subject === '' ? {} : { subject: decodePart(subject) }),
   }
 }
 
 /** Formats an address as a URL fragment, # included; the inverse of `parseAddress`. */
-export const formatAddress = ({ view, q, seq, tab, subject }: Address): string => {
+export const formatAddress = ({ view, q, seq, log, tab, subject }: Address): string => {
   const search = new URLSearchParams([
     ...(q === '' ? [] : [['q', q]]),
     ...(seq === undefined ? [] : [['seq', String(seq)]]),
+    ...(seq === undefined || log === undefined ? [] : [['log', log]]),
     ...(seq === undefined || tab === undefined ? [] : [['tab', tab]]),
   ])
   // encodeURIComponent throws for half of a surrogate pair.

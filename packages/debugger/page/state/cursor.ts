@@ -1,9 +1,15 @@
-import { signal } from '@preact/signals'
-import { store } from './live-events.ts'
+import { effect, signal } from '@preact/signals'
+import { logName, store } from './live-events.ts'
 import { openEvent, openSeq } from './navigation.ts'
 
 /** Number of the event selected by keyboard. */
 export const cursor = signal<number | undefined>(undefined)
+
+// Another numbering has other events under the same numbers.
+effect(() => {
+  logName.value
+  cursor.value = undefined
+})
 
 /** Increases with each move by keyboard, so that the list scrolls to the cursor. */
 export const cursorMoves = signal(0)
@@ -20,7 +26,12 @@ export const moveCursor = (by: number): void => {
   cursorMoves.value += 1
 }
 
+/** Increases when the reader opens an event by keyboard, so that the focus moves to it. */
+export const detailFocus = signal(0)
+
 /** Opens the selected event. */
 export const openCursor = (): void => {
-  if (cursor.peek() !== undefined) openEvent(cursor.peek())
+  if (cursor.peek() === undefined) return
+  openEvent(cursor.peek())
+  detailFocus.value += 1
 }

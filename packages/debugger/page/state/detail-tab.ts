@@ -2,7 +2,7 @@ import { computed } from '@preact/signals'
 import { address } from './navigation.ts'
 
 /** The tabs of an open event, in their order. */
-export const detailTabs = ['call', 'issues', 'request', 'sent-on', 'clock', 'curl'] as const
+export const detailTabs = ['call', 'issues', 'request', 'sent-on', 'clock', 'compare', 'again', 'curl'] as const
 
 /** A tab of an open event. */
 export type DetailTab = (typeof detailTabs)[number]

@@ -10,6 +10,8 @@ const countedValue = {
   events: ({ event }) => event,
   sources: ({ source }) => source,
   users: eventUser,
+  /** For look-alikes: `track:Order Completed`. */
+  names: ({ type, event }) => (event === undefined ? undefined : `${type}:${event}`),
 } as const satisfies Record<string, (event: EventSummary) => string | undefined>
 
 type CountName = keyof typeof countedValue

@@ -1,7 +1,7 @@
 import type { EventSummary } from '../../src/model/event-record.ts'
 import { indexAfter } from '../../src/model/index-after.ts'
-import { createRates } from '../../src/traffic/rates.ts'
 import { createEventCounter } from './event-counts.ts'
+import { createEventTimes } from './event-times.ts'
 
 /** The loaded events, oldest first, and those that pass the filter; bounded. */
 export type EventStore = ReturnType<typeof createEventStore>
@@ -16,11 +16,11 @@ export const createEventStore = (capacity: number) => {
   let test = (_: EventSummary): boolean => true
   let droppedShown = 0
   const counter = createEventCounter()
-  const rates = createRates()
+  const times = createEventTimes()
 
   const count = (event: EventSummary): void => {
     counter.add(event)
-    rates.observe(event)
+    times.add(event)
   }
 
   return {
@@ -36,7 +36,7 @@ export const createEventStore = (capacity: number) => {
       return droppedShown
     },
     counts: counter.counts,
-    rates,
+    times,
     /** Index in `shown` of the event with this number, or of the next one. */
     indexOf: (seq: number): number => indexAfter(filtered, seq - 1),
     /** Adds events at the end, ignoring those already loaded; drops the oldest ones beyond the capacity. */
@@ -48,7 +48,10 @@ export const createEventStore = (capacity: number) => {
         count(event)
       }
       const before = filtered.length
-      for (const event of all.splice(0, Math.max(0, all.length - capacity))) counter.remove(event)
+      for (const event of all.splice(0, Math.max(0, all.length - capacity))) {
+        counter.remove(event)
+        times.remove(event)
+      }
       const oldest = all[0]?.seq ?? 0
       filtered.splice(0, indexAfter(filtered, oldest - 1))
       droppedShown += before - filtered.length
@@ -74,7 +77,7 @@ export const createEventStore = (capacity: number) => {
       all = []
       filtered = []
       counter.clear()
-      rates.clear()
+      times.clear()
     },
   }
 }

@@ -7,7 +7,7 @@ import { debuggerApi } from '../api/debugger-api.ts'
 import { createEventStream, type StreamState } from '../api/event-stream.ts'
 import { createEventStore } from './event-store.ts'
 import { searchFullText } from './full-text-search.ts'
-import { query } from './navigation.ts'
+import { keepLog, query } from './navigation.ts'
 
 /** The first page is small so that it appears at once; larger ones follow. */
 const firstPage = 500
@@ -24,6 +24,9 @@ export const calmVersion = signal(0)
 
 const calmMs = 500
 
+/** Enough to tell the runs of a debugger apart. */
+const logCharacters = 8
+
 /** State of the stream. */
 export const streamState = signal<StreamState>('connecting')
 
@@ -38,6 +41,12 @@ export const heldCount = signal(0)
 
 /** Addresses and settings of the debugger. */
 export const info = signal<DebuggerInfo | undefined>(undefined)
+
+/** Identifies the numbering of the loaded events in addresses. */
+export const logName = computed(() => info.value?.logId.slice(0, logCharacters))
+
+/** Number of stored events while older ones are still loading. */
+export const loadingTotal = signal<number | undefined>(undefined)
 
 /** Error message of the last user action. */
 export const notice = signal<string | undefined>(undefined)
@@ -77,6 +86,7 @@ const hold = (events: EventSummary[]): void => {
 
 const forgetAll = (): void => {
   generation += 1
+  loadingTotal.value = undefined
   hold([])
   store.clear()
   changed()
@@ -91,37 +101,46 @@ const receive = (events: readonly EventSummary[]): void => {
   }
 }
 
-/** Loads older events page by page, up to the capacity. */
+/** Loads older events page by page, up to the limit. */
 const loadOlder = async (): Promise<void> => {
   const mine = generation
   while (store.all.length < limits.events) {
     const before = store.all[0]?.seq ?? 0
-    if (before <= 1) return
+    if (before <= 1) break
     const answer = await debuggerApi.events({ before, limit: laterPage })
-    if (!answer.ok || mine !== generation || answer.value.events.length === 0) return
+    if (mine !== generation) return
+    if (!answer.ok || answer.value.events.length === 0) break
     store.prepend(answer.value.events)
+    if (loadingTotal.peek() !== undefined) loadingTotal.value = answer.value.total
     changed()
   }
+  loadingTotal.value = undefined
+}
+
+const learn = (about: DebuggerInfo): void => {
+  info.value = about
+  keepLog(about.logId.slice(0, logCharacters))
 }
 
 const load = async (): Promise<void> => {
   const mine = generation
   const [about, newest] = await Promise.all([debuggerApi.info(), debuggerApi.events({ limit: firstPage })])
-  if (about.ok) info.value = about.value
+  if (about.ok) learn(about.value)
   if (!newest.ok || mine !== generation) return
   store.append(newest.value.events)
   loaded.value = true
+  if (newest.value.total > newest.value.events.length) loadingTotal.value = newest.value.total
   changed()
   void loadOlder()
 }
 
-/** Loads everything again if the debugger was restarted, because its numbers may start at 1 again. */
+/** Loads everything again if the debugger numbers its events anew. */
 const checkRestart = async (): Promise<void> => {
   const about = await debuggerApi.info()
   if (!about.ok) return
   const before = info.peek()
-  info.value = about.value
-  if (before !== undefined && before.startedAt === about.value.startedAt && loaded.peek()) return
+  learn(about.value)
+  if (before !== undefined && before.logId === about.value.logId && loaded.peek()) return
   forgetAll()
   await load()
 }

@@ -63,3 +63,35 @@ export const toggleValue = (query: Query, name: FieldName, value: string): strin
 /** The text of a query without one of its terms. */
 export const withoutTerm = ({ terms }: Query, term: Term): string =>
   formatQuery({ terms: terms.filter((one) => one !== term) })
+
+/** A span of time, ms since 1970: from the first, up to but without the second. */
+export interface TimeSpan {
+  readonly from: number
+  readonly to: number
+}
+
+const isTime = (term: Term): term is FieldOfCall =>
+  term.kind === 'field' && term.path.length === 1 && term.path[0] === 'receivedAt'
+
+const timeTerm = (operator: '>=' | '<', time: number): FieldOfCall => ({
+  negated: false,
+  kind: 'field',
+  path: ['receivedAt'],
+  operator,
+  values: [{ kind: 'word', text: new Date(time).toISOString(), exact: false }],
+})
+
+/** The text of a query for calls that arrived within a span, instead of those of other times. */
+export const withSpan = ({ terms }: Query, { from, to }: TimeSpan): string =>
+  formatQuery({ terms: [...terms.filter((term) => !isTime(term)), timeTerm('>=', from), timeTerm('<', to)] })
+
+/** The span that a query asks for, if it has both ends. */
+export const spanOf = ({ terms }: Query): TimeSpan | undefined => {
+  const timeOf = (operator: '>=' | '<'): number => {
+    const value = terms.find((term) => isTime(term) && !term.negated && term.operator === operator)
+    const [wanted] = value !== undefined && isTime(value) ? value.values : []
+    return Date.parse(wanted?.kind === 'word' ? wanted.text : '')
+  }
+  const [from, to] = [timeOf('>='), timeOf('<')]
+  return Number.isNaN(from) || Number.isNaN(to) ? undefined : { from, to }
+}

@@ -3,11 +3,14 @@ import { useSignal } from '@preact/signals'
 import type { CatalogueEntry } from '../../src/model/traffic-summary.ts'
 import { TypeBadge } from '../parts/badges.tsx'
 import { EmptyNote } from '../parts/empty-note.tsx'
-import { formatCount, formatTime, plural } from '../parts/format.ts'
+import { formatCount, formatMoment, plural } from '../parts/format.ts'
 import { Icon } from '../parts/icon.tsx'
+import { OddText } from '../parts/odd-text.tsx'
 import { SearchField } from '../parts/search-field.tsx'
 import { useSummary } from '../parts/use-answer.ts'
+import { lookAlikes } from '../state/look-alikes.ts'
 import { address, goTo, showOnly } from '../state/navigation.ts'
+import { today } from '../state/ticks.ts'
 import { outcomeWords } from '../state/verdicts.ts'
 
 /** Maximum number of names and properties shown. */
@@ -52,7 +55,10 @@ const Properties = ({ entry }: { readonly entry: CatalogueEntry }) => (
     </button>
     <div class="section-head">
       <h2>
-        <TypeBadge type={entry.type} /> <bdi>{entry.name.slice(0, 200)}</bdi>
+        <TypeBadge type={entry.type} />{' '}
+        <bdi>
+          <OddText text={entry.name.slice(0, 200)} spaces />
+        </bdi>
       </h2>
       <button
         type="button"
@@ -63,11 +69,11 @@ const Properties = ({ entry }: { readonly entry: CatalogueEntry }) => (
       </button>
     </div>
     <p class="quiet">
-      {plural(entry.count, 'call')}, latest at {formatTime(entry.lastSeenAt)}
+      {plural(entry.count, `${entry.type} call`)}, latest at {formatMoment(entry.lastSeenAt, today.value)}
     </p>
     <VerdictBar entry={entry} />
     {entry.properties.length === 0 ? (
-      <p class="quiet">No properties.</p>
+      <EmptyNote title="No properties">No call of this name had any.</EmptyNote>
     ) : (
       <div class="table-scroll">
         <table class="properties">
@@ -85,7 +91,9 @@ const Properties = ({ entry }: { readonly entry: CatalogueEntry }) => (
             {entry.properties.slice(0, maxProperties).map((property) => (
               <tr key={property.path} class={property.driftsSince === undefined ? '' : 'drift'}>
                 <th scope="row" class="mono">
-                  <bdi>{property.path.slice(0, 200)}</bdi>
+                  <bdi>
+                    <OddText text={property.path.slice(0, 200)} spaces />
+                  </bdi>
                 </th>
                 <td>
                   {countsOf(property.types).map(([type, count]) => (
@@ -95,12 +103,24 @@ const Properties = ({ entry }: { readonly entry: CatalogueEntry }) => (
                     </span>
                   ))}
                   {property.driftsSince === undefined ? null : (
-                    <span class="drift-note">Type changed at {formatTime(property.driftsSince).slice(0, 8)}</span>
+                    <span class="drift-note">
+                      Type changed at{' '}
+                      {formatMoment(property.driftsSince, today.value)
+                        .slice(0, 12)
+                        .replace(/\.\d*$/, '')}
+                    </span>
                   )}
                 </td>
-                <td class="number mono">{Math.min(100, Math.round((property.count / entry.count) * 100))}%</td>
+                <td
+                  class="number mono"
+                  title={`${formatCount(property.count)} of ${plural(entry.count, `${entry.type} call`)}`}
+                >
+                  {Math.min(100, Math.round((property.count / entry.count) * 100))}%
+                </td>
                 <td class="mono example">
-                  <bdi>{exampleText(property.example, property.types)}</bdi>
+                  <bdi>
+                    <OddText text={exampleText(property.example, property.types)} />
+                  </bdi>
                 </td>
               </tr>
             ))}
@@ -139,7 +159,10 @@ const Names = ({ entries }: { readonly entries: readonly CatalogueEntry[] }) => 
               onClick={() => goTo('catalogue', entryId(entry))}
             >
               <span class="side-title">
-                <bdi class="name">{entry.name.slice(0, 120)}</bdi>
+                <bdi class="name">
+                  <OddText text={entry.name.slice(0, 120)} spaces />
+                </bdi>
+                {lookAlikes.value.has(entryId(entry)) ? <span class="tag tone-warning">look-alike</span> : null}
                 {drifts(entry) ? <span class="tag tone-warning">mixed types</span> : null}
                 <span class="facet-count">{formatCount(entry.count)}</span>
               </span>
@@ -152,6 +175,7 @@ const Names = ({ entries }: { readonly entries: readonly CatalogueEntry[] }) => 
           </li>
         ))}
       </ul>
+      {entries.length > 0 && shown.length === 0 ? <p class="quiet side-note">No event has such a name.</p> : null}
     </div>
   )
 }

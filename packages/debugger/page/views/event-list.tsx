@@ -6,12 +6,12 @@ import { cursor, cursorMoves } from '../state/cursor.ts'
 import { searching } from '../state/full-text-search.ts'
 import { eventsVersion, store } from '../state/live-events.ts'
 import { isPhone } from '../state/media.ts'
-import { clearQuery, filtering, openEvent, openSeq } from '../state/navigation.ts'
+import { clearQuery, filtering, openEvent, shownSeq } from '../state/navigation.ts'
 import { EventRow, rowId } from './event-row.tsx'
 import { useWindow } from './use-window.ts'
 
 /** Height of a row in px, as in the style sheet. */
-const rowHeights = { desktop: 34, phone: 62 } as const
+const rowHeights = { desktop: 28, phone: 58 } as const
 
 const columns = [
   ['cell-verdict', 'Verdict'],
@@ -35,7 +35,7 @@ export const EventList = () => {
     rowHeight,
     dropped: store.droppedShown,
   })
-  const current = openSeq.value ?? cursor.value
+  const current = shownSeq.value ?? cursor.value
 
   useEffect(
     () =>
@@ -49,7 +49,7 @@ export const EventList = () => {
   // An event opened by URL may be out of view, or not loaded yet.
   const revealed = useRef<number | undefined>(undefined)
   useEffect(() => {
-    const wanted = openSeq.value
+    const wanted = shownSeq.value
     if (wanted === revealed.current || wanted === undefined) {
       revealed.current = wanted
       return

@@ -1,8 +1,11 @@
 import type { EventSummary } from '../../src/model/event-record.ts'
 import { OutcomeMark, TypeBadge } from '../parts/badges.tsx'
-import { formatBytes, formatTime } from '../parts/format.ts'
+import { formatBytes, formatDateTime, formatMoment } from '../parts/format.ts'
+import { OddText } from '../parts/odd-text.tsx'
+import { callTitle } from '../state/call-title.ts'
 import { eventUser } from '../state/event-counts.ts'
-import { eventName } from '../state/event-name.ts'
+import { lookAlikes } from '../state/look-alikes.ts'
+import { today } from '../state/ticks.ts'
 import { outcomeOf } from '../state/verdicts.ts'
 
 /** A row has room for fewer characters. */
@@ -21,6 +24,38 @@ const largeBytes = 24 * 1024
 
 /** DOM id of a row. */
 export const rowId = (seq: number): string => `call-${seq}`
+
+/** A source in a narrow column: the start of its key, and the hash that tells it from others. */
+const shortSource = (source: string): string => source.replace(/\*+ (?=#\w+$)/, '…').slice(0, 40)
+
+/** What the call is about, and what is wrong with it or else its properties or traits. */
+export const RowContent = ({ event }: { readonly event: EventSummary }) => {
+  const title = callTitle(event)
+  const alike = lookAlikes.value.get(`${event.type}:${title}`)
+  const preview = event.preview ?? (title === undefined ? eventUser(event) : undefined)
+  return (
+    <>
+      {title === undefined ? null : (
+        <bdi class="name">
+          <OddText text={rowText(title)} spaces />
+        </bdi>
+      )}
+      {event.duplicate ? <span class="tag">duplicate</span> : null}
+      {alike === undefined ? null : (
+        <span class="tag tone-warning" title={`Nearly the same as "${alike.known.slice(0, 80)}"`}>
+          look-alike
+        </span>
+      )}
+      {event.firstIssue !== undefined ? (
+        <bdi class="row-issue">{rowText(event.firstIssue.message)}</bdi>
+      ) : preview === undefined ? null : (
+        <bdi class="row-preview mono">
+          <OddText text={rowText(preview)} />
+        </bdi>
+      )}
+    </>
+  )
+}
 
 /** One event of the list. */
 export const EventRow = ({ event, index, current, onOpen }: EventRowProps) => {
@@ -48,21 +83,23 @@ export const EventRow = ({ event, index, current, onOpen }: EventRowProps) => {
         <OutcomeMark outcome={outcomeOf(event)} />
       </span>
       <span role="gridcell" class="cell-time mono">
-        {formatTime(event.receivedAt)}
+        <time dateTime={event.receivedAt} title={formatDateTime(event.receivedAt)}>
+          {formatMoment(event.receivedAt, today.value)}
+        </time>
       </span>
       <span role="gridcell" class="cell-type">
         <TypeBadge type={event.type} />
       </span>
       <span role="gridcell" class="cell-name">
-        <bdi class="name">{rowText(eventName(event))}</bdi>
-        {event.duplicate ? <span class="tag">duplicate</span> : null}
-        {event.firstIssue === undefined ? null : <bdi class="row-issue">{rowText(event.firstIssue.message)}</bdi>}
+        <RowContent event={event} />
       </span>
       <span role="gridcell" class="cell-user mono">
-        <bdi class={event.userId === undefined ? 'quiet' : ''}>{user === undefined ? '—' : rowText(user)}</bdi>
+        <bdi class={event.userId === undefined ? 'quiet' : ''}>
+          {user === undefined ? '—' : <OddText text={rowText(user)} spaces />}
+        </bdi>
       </span>
-      <span role="gridcell" class="cell-source mono">
-        <bdi>{event.source.slice(0, 40)}</bdi>
+      <span role="gridcell" class="cell-source mono" title={event.source.slice(0, 80)}>
+        <bdi>{shortSource(event.source)}</bdi>
       </span>
       <span role="gridcell" class={`cell-size mono ${event.bytes > largeBytes ? 'large' : ''}`}>
         {formatBytes(event.bytes)}

@@ -1,5 +1,6 @@
 import { Fragment } from 'preact'
 import type { UserTimeline } from '../../src/model/user-timeline.ts'
+import { OddText } from '../parts/odd-text.tsx'
 import { type IdentityColumn, identityColumns } from './identity-columns.ts'
 
 /** Height of an id in px, as in the style sheet. */
@@ -26,7 +27,9 @@ export const IdentityGraph = ({ timeline }: { readonly timeline: UserTimeline })
             <ul>
               {column.ids.map((id) => (
                 <li key={id}>
-                  <bdi class={next === undefined ? 'id-pill strong mono' : 'id-pill mono'}>{id.slice(0, 80)}</bdi>
+                  <bdi class={next === undefined ? 'id-pill strong mono' : 'id-pill mono'}>
+                    <OddText text={id.slice(0, 80)} spaces />
+                  </bdi>
                 </li>
               ))}
               {column.more > 0 ? <li class="quiet">and {column.more} more</li> : null}

@@ -1,4 +1,6 @@
+import { useLayoutEffect, useRef } from 'preact/hooks'
 import { EventDetail } from '../detail/event-detail.tsx'
+import { isCovered } from '../state/covered.ts'
 import { eventsVersion, info, loaded, store, streamState } from '../state/live-events.ts'
 import { openSeq } from '../state/navigation.ts'
 import { ExampleButton } from './connect-view.tsx'
@@ -31,19 +33,31 @@ const Loading = () => (
   </div>
 )
 
-const Stream = () => (
-  <div class={openSeq.value === undefined ? 'live' : 'live with-detail'}>
-    <nav class="rail" aria-label="Filters">
-      <Facets />
-    </nav>
-    <div class="stream">
-      <Overview />
-      <Toolbar />
-      <EventList />
+const Stream = () => {
+  const before = useRef(openSeq.value)
+  const open = openSeq.value
+  useLayoutEffect(() => {
+    const wasClosed = before.current !== undefined && open === undefined
+    before.current = open
+    // What had the focus is gone with the detail.
+    if (wasClosed && document.activeElement === document.body)
+      document.querySelector<HTMLElement>('.list-scroll')?.focus()
+  }, [open])
+  return (
+    <div class={openSeq.value === undefined ? 'live' : 'live with-detail'}>
+      <h1 class="hidden">Live calls</h1>
+      <nav class="rail" aria-label="Filters">
+        <Facets />
+      </nav>
+      <div class="stream" inert={isCovered.value}>
+        <Overview />
+        <Toolbar />
+        <EventList />
+      </div>
+      {openSeq.value === undefined ? null : <EventDetail seq={openSeq.value} />}
     </div>
-    {openSeq.value === undefined ? null : <EventDetail seq={openSeq.value} />}
-  </div>
-)
+  )
+}
 
 /** The live list of calls. */
 export const LiveView = () => {

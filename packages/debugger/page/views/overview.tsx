@@ -1,16 +1,12 @@
 import { verdicts } from '@org/segment-testing/query'
-import { RateChart } from '../charts/rate-chart.tsx'
-import { rateColumns } from '../charts/rate-columns.ts'
+import { TimeChart } from '../charts/time-chart.tsx'
 import { formatCount, formatShort } from '../parts/format.ts'
 import { Icon } from '../parts/icon.tsx'
-import { calmVersion, store } from '../state/live-events.ts'
-import { query, toggle } from '../state/navigation.ts'
-import { chosenValues } from '../state/query-text.ts'
+import { calmVersion, loadingTotal, store } from '../state/live-events.ts'
+import { query, showSpan, toggle } from '../state/navigation.ts'
+import { chosenValues, spanOf } from '../state/query-text.ts'
 import { nowMs } from '../state/ticks.ts'
 import { outcomeWords } from '../state/verdicts.ts'
-
-/** Seconds in the chart. */
-const lookBack = 180
 
 /** Abbreviated if it does not fit into a tile. */
 const tileCount = (count: number): string => (count < 100_000 ? formatCount(count) : formatShort(count))
@@ -43,15 +39,36 @@ const Tiles = () => {
 
 const Strip = () => {
   calmVersion.value
-  const now = nowMs.value
-  const columns = rateColumns(store.rates.seconds(now), { now, seconds: lookBack, by: 'byVerdict' })
-  return <RateChart label="Calls per second by verdict" columns={columns} layers={verdicts} height={44} />
+  return (
+    <TimeChart
+      label="Calls by verdict"
+      seconds={store.times.seconds}
+      by="byVerdict"
+      now={nowMs.value}
+      layers={verdicts}
+      height={44}
+      chosen={spanOf(query.value)}
+      onChoose={showSpan}
+    />
+  )
 }
 
-/** Number of loaded calls per verdict, and the rate of the last minutes. */
+/** Says that the counts are still growing. */
+const LoadingNote = () =>
+  loadingTotal.value === undefined ? null : (
+    <p class="loading-note quiet" role="status">
+      Loading older calls: {formatCount(store.all.length)} of {formatCount(loadingTotal.value)}. Counts grow until all
+      are loaded.
+    </p>
+  )
+
+/** Number of loaded calls per verdict, and when they arrived. */
 export const Overview = () => (
-  <div class="overview">
-    <Tiles />
-    <Strip />
-  </div>
+  <>
+    <div class="overview">
+      <Tiles />
+      <Strip />
+    </div>
+    <LoadingNote />
+  </>
 )

@@ -1,7 +1,7 @@
 import { formatQuery, formatTerm } from '@org/segment-testing/query'
 import { useSignal } from '@preact/signals'
 import { useRef } from 'preact/hooks'
-import { formatCount } from '../parts/format.ts'
+import { formatCount, plural } from '../parts/format.ts'
 import { Icon } from '../parts/icon.tsx'
 import { SearchField } from '../parts/search-field.tsx'
 import { searching } from '../state/full-text-search.ts'
@@ -16,7 +16,7 @@ const Chips = () => {
   return (
     <div class="chips">
       <span class="chips-count">
-        {formatCount(store.shown.length)} of {formatCount(store.all.length)}
+        {formatCount(store.shown.length)} of {plural(store.all.length, 'call')}
       </span>
       {query.value.terms.map((term) => (
         <button

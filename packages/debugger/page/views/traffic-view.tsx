@@ -1,17 +1,14 @@
 import { verdicts } from '@org/segment-testing/query'
 import type { TrafficSummary } from '../../src/model/traffic-summary.ts'
 import { batchSizes } from '../charts/batch-sizes.ts'
-import { RateChart } from '../charts/rate-chart.tsx'
-import { currentRate, rateColumns } from '../charts/rate-columns.ts'
 import { SizeChart } from '../charts/size-chart.tsx'
+import { TimeChart } from '../charts/time-chart.tsx'
 import { formatBytes, formatCount, formatRate } from '../parts/format.ts'
 import { useSummary } from '../parts/use-answer.ts'
-import { store } from '../state/live-events.ts'
-import { showOnly } from '../state/navigation.ts'
+import { calmVersion, store } from '../state/live-events.ts'
+import { showOnly, showOnlySpan } from '../state/navigation.ts'
+import { nowMs } from '../state/ticks.ts'
 import { typeNames } from '../state/verdicts.ts'
-
-/** Seconds in the charts. */
-const lookBack = 300
 
 interface LegendProps {
   readonly names: readonly string[]
@@ -49,12 +46,20 @@ interface RateCardProps {
 }
 
 const RateCard = ({ summary, by, layers, onShow }: RateCardProps) => {
-  const title = `Calls per second by ${by === 'byType' ? 'type' : 'verdict'}`
-  const columns = rateColumns(summary.rates, { now: Date.parse(summary.now), seconds: lookBack, by })
+  const title = `Calls by ${by === 'byType' ? 'type' : 'verdict'}`
+  calmVersion.value
   return (
     <section class="card">
       <h2>{title}</h2>
-      <RateChart label={title} columns={columns} layers={layers} height={140} />
+      <TimeChart
+        label={title}
+        seconds={store.times.seconds}
+        by={by}
+        now={nowMs.value}
+        layers={layers}
+        height={140}
+        onChoose={showOnlySpan}
+      />
       <Legend names={layers} counts={new Map(Object.entries(summary[by]))} onShow={onShow} />
     </section>
   )
@@ -68,7 +73,7 @@ const Charts = ({ summary }: { readonly summary: TrafficSummary }) => {
     <>
       <dl class="numbers">
         <NumberTile name="Calls" value={formatCount(summary.total)} />
-        <NumberTile name="Calls per second" value={formatRate(currentRate(summary.rates, Date.parse(summary.now)))} />
+        <NumberTile name="Calls per second" value={formatRate(store.times.rate(nowMs.value))} />
         <NumberTile name="Lost" value={summary.total === 0 ? '—' : `${((lost / summary.total) * 100).toFixed(1)}%`} />
         <NumberTile name="Duplicates" value={formatCount(summary.duplicates)} />
         <NumberTile name="Event names" value={formatCount(summary.catalogue.length)} />

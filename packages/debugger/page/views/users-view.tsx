@@ -4,15 +4,18 @@ import type { UserTimeline } from '../../src/model/user-timeline.ts'
 import { debuggerApi } from '../api/debugger-api.ts'
 import { OutcomeMark, TypeBadge } from '../parts/badges.tsx'
 import { EmptyNote } from '../parts/empty-note.tsx'
-import { formatCount, formatShort, formatTime, plural } from '../parts/format.ts'
+import { formatCount, formatDateTime, formatMoment, formatShort, plural } from '../parts/format.ts'
 import { Icon } from '../parts/icon.tsx'
+import { OddText } from '../parts/odd-text.tsx'
 import { SearchField } from '../parts/search-field.tsx'
 import { useAnswer } from '../parts/use-answer.ts'
+import { formatAddress } from '../state/address.ts'
 import { mostFrequent } from '../state/event-counts.ts'
-import { eventName } from '../state/event-name.ts'
 import { calmVersion, store } from '../state/live-events.ts'
-import { address, goTo, showOnly } from '../state/navigation.ts'
+import { address, eventAddress, goTo, showOnly } from '../state/navigation.ts'
+import { today } from '../state/ticks.ts'
 import { outcomeOf } from '../state/verdicts.ts'
+import { RowContent } from './event-row.tsx'
 import { IdentityGraph } from './identity-graph.tsx'
 
 /** Maximum number of users listed, and of events in a timeline. */
@@ -48,13 +51,19 @@ const UserList = () => {
               aria-current={name === address.value.subject ? 'true' : undefined}
               onClick={() => goTo('users', name)}
             >
-              <bdi class="mono">{name.slice(0, 120)}</bdi>
+              <bdi class="mono">
+                <OddText text={name.slice(0, 120)} spaces />
+              </bdi>
               <span class="facet-count">{formatShort(count)}</span>
             </button>
           </li>
         ))}
       </ul>
-      {entries.length === 0 ? <p class="quiet side-note">No users yet.</p> : null}
+      {entries.length === 0 ? (
+        <p class="quiet side-note">
+          {users.size === 0 ? 'No users yet.' : 'No loaded call has such an id. Press Enter to look for this exact id.'}
+        </p>
+      ) : null}
       {users.size > maxUsers && needle === '' ? (
         <p class="quiet side-note">
           Showing the {maxUsers} most active of {plural(users.size, 'user')}.
@@ -64,22 +73,26 @@ const UserList = () => {
   )
 }
 
+const MomentTime = ({ at }: { readonly at: string }) => (
+  <time class="moment-time mono" dateTime={at} title={formatDateTime(at)}>
+    {formatMoment(at, today.value)}
+  </time>
+)
+
 const Entry = ({ event }: { readonly event: EventSummary }) => (
   <li class={`moment verdict-${event.verdict}`}>
-    <span class="moment-time mono">{formatTime(event.receivedAt)}</span>
+    <MomentTime at={event.receivedAt} />
     <OutcomeMark outcome={outcomeOf(event)} />
-    <a class="moment-body" href={`#/live?seq=${event.seq}`}>
+    <a class="moment-body" href={formatAddress(eventAddress(event.seq))}>
       <TypeBadge type={event.type} />
-      <bdi class="name">{eventName(event).slice(0, 160)}</bdi>
-      {event.duplicate ? <span class="tag">duplicate</span> : null}
-      {event.firstIssue === undefined ? null : <bdi class="row-issue">{event.firstIssue.message.slice(0, 200)}</bdi>}
+      <RowContent event={event} />
     </a>
   </li>
 )
 
 const Merge = ({ merge }: { readonly merge: UserTimeline['merges'][number] }) => (
   <li class="moment merge">
-    <span class="moment-time mono">{formatTime(merge.receivedAt)}</span>
+    <MomentTime at={merge.receivedAt} />
     <span class="merge-mark">
       <Icon name="merge" size={12} />
     </span>
@@ -125,14 +138,16 @@ const Timeline = ({ id }: { readonly id: string }) => {
     <>
       <div class="section-head">
         <h2>
-          <bdi>{id.slice(0, 200)}</bdi>
+          <bdi>
+            <OddText text={id.slice(0, 200)} spaces />
+          </bdi>
         </h2>
         <button type="button" class="button small" onClick={() => showOnly({ user: id })}>
           Show in Live
         </button>
       </div>
       {timeline.total === 0 ? (
-        <p class="quiet">No stored call has this id.</p>
+        <EmptyNote title="No calls">No stored call has this id.</EmptyNote>
       ) : (
         <p class="quiet">
           {plural(timeline.total, 'call')} under {plural(timeline.userIds.length + timeline.anonymousIds.length, 'id')}

@@ -55,6 +55,8 @@ export interface Debugger {
     readonly list: () => readonly { readonly q?: string; readonly held: number }[]
     readonly open: () => void
   }
+  /** Keeps a call with this messageId from the listeners of `onKept`, until the returned function is called. */
+  readonly keepLocal: (messageId: string) => () => void
   /** Deletes every event, and the messageIds used to detect duplicates. */
   readonly clear: () => void
   readonly close: () => void
@@ -90,6 +92,7 @@ export const createDebugger = (options: DebuggerOptions = {}): Debugger => {
   })
   const gates: { readonly q?: string; readonly gate: Gate }[] = []
   const keptListeners = new Set<Parameters<Debugger['onKept']>[0]>()
+  const localIds = new Set<string>()
 
   const recordExchange = (exchange: Exchange): void => {
     const drafts = describeExchange(exchange, now(), options.judge)
@@ -100,7 +103,7 @@ export const createDebugger = (options: DebuggerOptions = {}): Debugger => {
     if (keptListeners.size === 0) return
     events.forEach((event, index) => {
       const arrived = exchange.arrivals[index]
-      if (arrived?.outcome !== 'kept' || event.verdict === 'discarded') return
+      if (arrived?.outcome !== 'kept' || event.verdict === 'discarded' || localIds.has(event.messageId)) return
       for (const listener of keptListeners) listener(event, arrived.stored)
     })
   }
@@ -142,6 +145,12 @@ export const createDebugger = (options: DebuggerOptions = {}): Debugger => {
       keptListeners.add(listener)
       return () => {
         keptListeners.delete(listener)
+      }
+    },
+    keepLocal: (messageId) => {
+      localIds.add(messageId)
+      return () => {
+        localIds.delete(messageId)
       }
     },
     clear: () => {

@@ -23,6 +23,7 @@ import {
   userQuerySchema,
   waitQuerySchema,
 } from './read-request.ts'
+import { sendCall, sendRequestSchema } from './send-request.ts'
 import { readTrigger, triggerRequestSchema } from './trigger-request.ts'
 import { waitForEvents } from './wait-for-events.ts'
 
@@ -249,6 +250,21 @@ export const operations: readonly Operation[] = [
       await context.send(calls)
       const ids = new Set(calls.map(({ messageId }) => messageId))
       const events = log.slice(before, 10_000).filter(({ messageId }) => ids.has(messageId))
+      return { events, total: events.length, next: log.lastSeq() }
+    },
+  },
+  {
+    id: 'sendCall',
+    method: 'POST',
+    path: '/_dev/send',
+    summary: 'Send a call to this local Segment, without checking it',
+    body: sendRequestSchema,
+    answer: eventPageSchema,
+    handle: async (context, { incoming }) => {
+      const { log } = context.debugger
+      const before = log.lastSeq()
+      const sent = await sendCall(await readText(incoming), context)
+      const events = log.slice(before, 10_000).filter(({ messageId }) => messageId === sent)
       return { events, total: events.length, next: log.lastSeq() }
     },
   },
