@@ -54,7 +54,7 @@ describe('users', () => {
     await page.keyboard.press('Enter')
     await expect.poll(() => page.locator('.split-main h2').textContent()).toBe('user-42')
     await page.getByRole('button', { name: 'Show in Live' }).click()
-    await expect.poll(() => page.url()).toContain('user=user-42')
+    await expect.poll(() => page.url()).toContain('q=user%3Auser-42')
   })
 })
 

@@ -111,21 +111,23 @@ const Editor = ({ draft }: { readonly draft: string }) => {
           </>
         )}
       </p>
-      <dialog ref={dialog} class="question" aria-labelledby="forward-title">
-        <h2 id="forward-title">Send this call to Segment?</h2>
-        <p>
-          This local Segment receives it first. If Segment would keep it, it is forwarded to your real workspace and its
-          destinations, and cannot be taken back.
-        </p>
-        <form method="dialog" class="question-buttons">
-          <button type="submit" class="button">
-            Cancel
-          </button>
-          <button type="submit" class="button strong" onClick={() => void send(true)}>
-            Send to Segment
-          </button>
-        </form>
-      </dialog>
+      {info.value?.forwarding === true ? (
+        <dialog ref={dialog} class="question" aria-labelledby="forward-title">
+          <h2 id="forward-title">Send this call to Segment?</h2>
+          <p>
+            This local Segment receives it first. If Segment would keep it, it is forwarded to your real workspace and
+            its destinations, and cannot be taken back.
+          </p>
+          <form method="dialog" class="question-buttons">
+            <button type="submit" class="button">
+              Cancel
+            </button>
+            <button type="submit" class="button strong" onClick={() => void send(true)}>
+              Send to Segment
+            </button>
+          </form>
+        </dialog>
+      ) : null}
     </div>
   )
 }

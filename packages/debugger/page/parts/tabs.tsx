@@ -1,5 +1,5 @@
 import type { ComponentChildren } from 'preact'
-import { useRef } from 'preact/hooks'
+import { useLayoutEffect, useRef } from 'preact/hooks'
 
 /** A tab. */
 export interface Tab {
@@ -18,11 +18,23 @@ interface TabsProps {
   readonly children: ComponentChildren
 }
 
+/** Room beside a tab that is scrolled into view, in px. */
+const edge = 40
+
 const steps: Readonly<Record<string, number>> = { ArrowRight: 1, ArrowLeft: -1 }
 
 /** Tabs that follow the ARIA practices: arrow keys switch between them, and all share one tab stop. */
 export const Tabs = ({ label, tabs, current, onSelect, children }: TabsProps) => {
   const list = useRef<HTMLDivElement>(null)
+  useLayoutEffect(() => {
+    const tab = list.current?.querySelector<HTMLElement>('[aria-selected=true]')
+    if (list.current === null || tab === null || tab === undefined) return
+    const [start, end] = [tab.offsetLeft - list.current.offsetLeft, list.current.clientWidth]
+    // Only the list scrolls, not what is around it.
+    if (start < list.current.scrollLeft || start + tab.offsetWidth + edge > list.current.scrollLeft + end) {
+      list.current.scrollLeft = start - edge
+    }
+  }, [current])
   const onKeyDown = (event: KeyboardEvent): void => {
     const step = steps[event.key]
     if (step === undefined) return
