@@ -15,33 +15,46 @@ interface AxeResult {
   }[]
 }
 
-/** Serious and critical findings of axe, one line each. */
-const findings = async (page: Page, options: object = {}): Promise<readonly string[]> => {
+/** Serious and critical findings of axe, one line each, in the page or a part of it. */
+const findings = async (page: Page, options: object = {}, part?: string): Promise<readonly string[]> => {
   // The content security policy does not apply to scripts that the test evaluates.
   if (!(await page.evaluate(() => 'axe' in window))) await page.evaluate(axe)
-  const { violations } = await page.evaluate(async (given) => {
-    const tool = Reflect.get(window, 'axe') as { run: (options: object) => Promise<AxeResult> } // evaluated above
-    return tool.run({ resultTypes: ['violations'], preload: false, ...given })
-  }, options)
+  const { violations } = await page.evaluate(
+    async ([within, given]) => {
+      const tool = Reflect.get(window, 'axe') as { run: (within: string, options: object) => Promise<AxeResult> } // evaluated above
+      return tool.run(within, { resultTypes: ['violations'], preload: false, ...given })
+    },
+    [part ?? 'html', options] as const,
+  )
   return violations
     .filter(({ impact }) => impact === 'serious' || impact === 'critical')
     .flatMap(({ id, nodes }) => nodes.map(({ html, failureSummary }) => `${id}: ${html} ${failureSummary ?? ''}`))
 }
 
-/** Every view in each of its states, with a selector that appears once it is drawn. */
-const places: readonly (readonly [hash: string, drawn: string])[] = [
+/** The list beside an open call is checked once. */
+const detail = '.detail'
+
+/**
+ * Every view in each of its states, with a selector that appears once it is drawn, and the part that differs from the
+ * places before.
+ */
+const places: readonly (readonly [hash: string, drawn: string, part?: string])[] = [
   ['#/live', '.list-space [role=row]'],
   ['#/live?q=verdict:warned+type:track+order', '.chip'],
   ['#/live?q=nothing-like-it', '.list-none'],
   ['#/live?seq=2', '.json-line.mark-warning'],
-  ['#/live?seq=3&tab=issues', '.issue'],
-  ['#/live?seq=2&tab=request', '.request-line'],
-  ['#/live?seq=2&tab=sent-on', '.json-line.mark-added'],
-  ['#/live?seq=2&tab=clock', '.arithmetic'],
-  ['#/live?seq=2&tab=curl', '.detail pre'],
-  ['#/live?seq=9', '.verdict-box.verdict-refused'],
-  ['#/live?seq=11', '.verdict-box.verdict-duplicate'],
-  ['#/live?seq=11&tab=sent-on', '.empty-note'],
+  ['#/live?seq=3&tab=issues', '.issue', detail],
+  ['#/live?seq=2&tab=request', '.request-line', detail],
+  ['#/live?seq=2&tab=sent-on', '.json-line.mark-added', detail],
+  ['#/live?seq=2&tab=clock', '.arithmetic', detail],
+  ['#/live?seq=4&tab=compare', '.json-line.mark-changed', detail],
+  ['#/live?seq=4&tab=again', '#send-call', detail],
+  ['#/live?seq=2&tab=curl', '.detail pre', detail],
+  ['#/live?seq=9', '.verdict-box.verdict-refused', detail],
+  ['#/live?seq=11', '.verdict-box.verdict-duplicate', detail],
+  ['#/live?seq=11&tab=sent-on', '.empty-note', detail],
+  ['#/live?seq=13', '.name-warnings', detail],
+  ['#/live?seq=13&log=former', '.empty-note', detail],
   ['#/users', '.side-button'],
   ['#/users/user-42', '.moment.merge'],
   ['#/catalogue', '.side-button.tall'],
@@ -64,6 +77,7 @@ const calls = [
   { type: 'track', userId: `user-${'4'.repeat(80)}`, event: 'A name of many words '.repeat(9), messageId: 'm-1' },
   { type: 'track', userId: `user-${'4'.repeat(80)}`, event: 'A name of many words '.repeat(9), messageId: 'm-1' },
   { type: 'alias', userId: `user-${'4'.repeat(80)}`, previousId: 'user-42' },
+  { type: 'track', userId: 'user\u200b-42', event: 'Order C\u03bfmpleted' },
 ]
 
 const planFault = async ({ url }: RunningDebugger): Promise<void> => {
@@ -83,17 +97,36 @@ const variants: readonly (readonly [name: string, options: BrowserContextOptions
   ],
 ]
 
-describe('axe', () => {
+/** What does not fit at a width, one line each; elements clipped by their parent do not widen the page. */
+const cutAt = async (page: Page, width: number): Promise<readonly string[]> => {
+  await page.setViewportSize({ ...phone.viewport, width })
+  const found = await page.evaluate(() =>
+    [
+      ...[...document.querySelectorAll('button, a, .tile, .card, h1, h2')]
+        .filter((one) => one.closest('.tab-list, .identity, .detail pre') === null)
+        .filter((one) => one.getBoundingClientRect().right > document.documentElement.clientWidth + 1),
+      ...[...document.querySelectorAll('.tile-label')].filter((one) => one.scrollWidth > one.clientWidth),
+    ].map((one) => one.outerHTML.slice(0, 120)),
+  )
+  const scrolled = await page.evaluate(() => document.documentElement.scrollWidth)
+  return [...found, ...(scrolled === width ? [] : [`the page is ${scrolled} px wide`])].map(
+    (line) => `${width} px: ${line}`,
+  )
+}
+
+describe('axe, and the width of a phone', () => {
   it.each(variants)('finds no serious problem in any view, %s', async (_name, options, run) => {
     const running = await start()
     await send(running, ...calls)
     await planFault(running)
     const page = await open(running, '', options)
     const found: string[] = []
-    for (const [place, drawn] of places) {
+    for (const [place, drawn, part] of places) {
       await page.goto(`${running.url}/${place}`)
       await page.locator(drawn).first().waitFor()
-      for (const line of await findings(page, run)) found.push(`${place} ${line}`)
+      for (const line of await findings(page, run, part)) found.push(`${place} ${line}`)
+      if (options.viewport !== phone.viewport) continue
+      for (const width of [320, 390]) for (const cut of await cutAt(page, width)) found.push(`${place} ${cut}`)
     }
     expect(found).toEqual([])
   })
@@ -118,31 +151,6 @@ describe('axe', () => {
 })
 
 describe('a phone', () => {
-  it.each([390, 320])('shows every view without horizontal scrolling, at %i px', async (width) => {
-    const running = await start()
-    await send(running, ...calls)
-    const page = await open(running, '', { ...phone, viewport: { ...phone.viewport, width } })
-    await planFault(running)
-    for (const [place, drawn] of places) {
-      await page.goto(`${running.url}/${place}`)
-      await page.locator(drawn).first().waitFor()
-      expect([place, await page.evaluate(() => document.documentElement.scrollWidth)]).toEqual([place, width])
-      // Elements clipped by their parent do not widen the page.
-      const cut = await page.evaluate(() =>
-        [...document.querySelectorAll('button, a, .tile, .card, h1, h2')]
-          .filter((one) => one.closest('.tab-list, .identity, .detail pre') === null)
-          .filter((one) => one.getBoundingClientRect().right > document.documentElement.clientWidth + 1)
-          .map((one) => one.outerHTML.slice(0, 120)),
-      )
-      expect([place, cut]).toEqual([place, []])
-    }
-    await page.goto(`${running.url}/#/live`)
-    const labels = await page
-      .locator('.tile-label')
-      .evaluateAll((all) => all.map((one) => one.scrollWidth - one.clientWidth))
-    expect(labels).toEqual([0, 0, 0, 0])
-  })
-
   it('opens a call with a tap, and has filters in a sheet', async () => {
     const running = await start()
     await send(running, ...calls)
@@ -215,6 +223,56 @@ describe('the keyboard', () => {
     await page.reload()
     await page.locator('.top-bar').waitFor()
     expect(await page.evaluate(() => document.documentElement.dataset.theme)).toBe('dark')
+  })
+
+  it('opens a call beside the list or over it, and never reaches what is covered', async () => {
+    const running = await start()
+    await send(running, ...calls.slice(0, 5))
+    const page = await open(running)
+    await page.setViewportSize({ width: 721, height: 700 })
+    await expect.poll(async () => (await rowTexts(page)).length).toBe(5)
+    const focus = () =>
+      page.evaluate(() => {
+        const element = document.activeElement
+        return element?.closest('.detail, .stream, .top-bar, main')?.className ?? element?.tagName
+      })
+    await page.keyboard.press('j')
+    await page.keyboard.press('Enter')
+    await expect.poll(focus).toBe('detail')
+    const [list, aside] = await Promise.all(['.stream', '.detail'].map((part) => page.locator(part).boundingBox()))
+    expect((list?.x ?? 0) + (list?.width ?? 0)).toBeLessThanOrEqual(aside?.x ?? 0)
+    expect(list?.width).toBeGreaterThan(300)
+    await page.keyboard.press('Escape')
+    await expect.poll(focus).toBe('stream')
+
+    await page.setViewportSize({ width: 720, height: 700 })
+    await page.keyboard.press('Enter')
+    await page.locator('.detail h2').waitFor()
+    await expect.poll(focus).toBe('detail')
+    const reached = new Set<string | undefined>()
+    for (let stop = 0; stop < 40; stop += 1) {
+      await page.keyboard.press('Tab')
+      reached.add(await focus())
+    }
+    expect(reached.has('detail')).toBe(true)
+    expect(reached.has('stream')).toBe(false)
+    await page.getByRole('button', { name: 'Close' }).focus()
+    await page.keyboard.press('Enter')
+    await expect.poll(() => page.evaluate(() => document.activeElement?.className)).toBe('list-scroll')
+  })
+
+  it('skips the navigation, and finds a heading in every view', async () => {
+    const running = await start()
+    await send(running, order())
+    const page = await open(running)
+    await page.keyboard.press('Tab')
+    expect(await page.evaluate(() => document.activeElement?.textContent)).toBe('Skip to content')
+    await page.keyboard.press('Enter')
+    expect(await page.evaluate(() => document.activeElement?.id)).toBe('main')
+    for (const [index, name] of ['Live calls', 'Users', 'Catalogue', 'Traffic', 'Faults', 'Connect'].entries()) {
+      await page.keyboard.press(String(index + 1))
+      await expect.poll(() => page.locator('h1').allTextContents()).toEqual([name])
+    }
   })
 
   it('moves through tabs with arrow keys, as one tab stop', async () => {
