@@ -95,5 +95,8 @@ describe('a facet', () => {
     await more.click()
     await expect.poll(() => page.locator('.rail .facet').nth(1).locator('.facet-button').count()).toBe(21)
     await expect.poll(() => more.count()).toBe(0)
+    await send(running, order(), order())
+    const counted = page.locator('.rail .facet-button', { hasText: 'Order Completed' }).locator('.facet-count')
+    await expect.poll(() => counted.textContent()).toBe('3')
   })
 })

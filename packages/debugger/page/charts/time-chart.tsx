@@ -1,6 +1,7 @@
 import { useSignal } from '@preact/signals'
 import type { RateSecond } from '../../src/model/traffic-summary.ts'
 import { formatCount, formatDateTime, formatShort, formatTime, plural } from '../parts/format.ts'
+import { calmVersion } from '../state/live-events.ts'
 import type { TimeSpan } from '../state/query-text.ts'
 import { countScale, timeTicks } from './axis.ts'
 import { chartWidth, stackedBars } from './stacked-bars.ts'
@@ -47,6 +48,7 @@ const steps: Readonly<Record<string, number>> = { ArrowRight: 1, ArrowLeft: -1, 
 /** Calls over time as stacked bars, latest at the right. A click or Enter chooses the time of a bar. */
 export const TimeChart = ({ label, seconds, by, now, layers, height, chosen, onChoose }: TimeChartProps) => {
   const pointed = useSignal<number | undefined>(undefined)
+  calmVersion.value
   const { buckets, step } = timeBuckets(seconds, { now, by })
   const [first, last] = [buckets[0], buckets.at(-1)]
   if (first === undefined || last === undefined) {

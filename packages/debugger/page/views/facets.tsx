@@ -33,6 +33,8 @@ const entriesOf = ({ field, counts }: FacetProps, chosen: readonly string[], lim
 const Facet = (props: FacetProps) => {
   const { title, field, counts } = props
   const limit = useSignal(maxNames)
+  // The counts are the same map when they change.
+  calmVersion.value
   const chosen = chosenValues(query.value, field)
   const entries = entriesOf(props, chosen, limit.value)
   const more = counts.size - entries.length
@@ -78,7 +80,6 @@ const Facet = (props: FacetProps) => {
 
 /** Counts of the loaded calls by type, event and source; each one is a filter. */
 export const Facets = () => {
-  calmVersion.value
   const { types, events, sources } = store.counts
   return (
     <div class="facets">

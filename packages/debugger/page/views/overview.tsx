@@ -38,7 +38,6 @@ const Tiles = () => {
 }
 
 const Strip = () => {
-  calmVersion.value
   return (
     <TimeChart
       label="Calls by verdict"
@@ -54,13 +53,15 @@ const Strip = () => {
 }
 
 /** Says that the counts are still growing. */
-const LoadingNote = () =>
-  loadingTotal.value === undefined ? null : (
+const LoadingNote = () => {
+  calmVersion.value
+  return loadingTotal.value === undefined ? null : (
     <p class="loading-note quiet" role="status">
       Loading older calls: {formatCount(store.all.length)} of {formatCount(loadingTotal.value)}. Counts grow until all
       are loaded.
     </p>
   )
+}
 
 /** Number of loaded calls per verdict, and when they arrived. */
 export const Overview = () => (

@@ -5,7 +5,7 @@ import { SizeChart } from '../charts/size-chart.tsx'
 import { TimeChart } from '../charts/time-chart.tsx'
 import { formatBytes, formatCount, formatRate } from '../parts/format.ts'
 import { useSummary } from '../parts/use-answer.ts'
-import { calmVersion, store } from '../state/live-events.ts'
+import { store } from '../state/live-events.ts'
 import { showOnly, showOnlySpan } from '../state/navigation.ts'
 import { nowMs } from '../state/ticks.ts'
 import { typeNames } from '../state/verdicts.ts'
@@ -47,7 +47,6 @@ interface RateCardProps {
 
 const RateCard = ({ summary, by, layers, onShow }: RateCardProps) => {
   const title = `Calls by ${by === 'byType' ? 'type' : 'verdict'}`
-  calmVersion.value
   return (
     <section class="card">
       <h2>{title}</h2>
