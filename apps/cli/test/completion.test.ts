@@ -46,7 +46,7 @@ describe('completion', () => {
     expect(await offered('track', '--currency', 'EU')).toEqual(['EUR'])
     expect(await offered('trigger', 'Order Com')).toEqual(['Order Completed'])
     expect(await offered('trigger', '--scenario', '')).toEqual(['checkout', 'signup', 'video'])
-    expect(await offered('tail', '--verdict', 'd')).toEqual(['discarded'])
+    expect(await offered('dev', '--exit-on', 'd')).toEqual(['discarded'])
     expect(await offered('track', '--profile', '')).toEqual(['default', 'staging'])
     expect(await offered('track', '--user-id', '')).toEqual([])
     expect(await offered('track', '--dry-run=')).toEqual([])

@@ -1,4 +1,13 @@
 export type { Answer, IncomingRequest } from './answer.ts'
+export {
+  type BaselineChange,
+  type BaselineEvent,
+  type BaselineProperty,
+  compareBaselines,
+  formatBaselineChanges,
+  type TrackingBaseline,
+  trackingBaseline,
+} from './baseline/tracking-baseline.ts'
 export type {
   ArrivedCall,
   DiscardedCall,
@@ -35,6 +44,7 @@ export type { JsonObject, JsonValue } from './json.ts'
 export type { LedgerCounts, LedgerEvents } from './ledger.ts'
 export type { MatcherResult } from './matchers/match-calls.ts'
 export type { TrackedEvent } from './matchers/match-events.ts'
+export type { SnapshotMatchers } from './matchers/match-snapshot.ts'
 export {
   type CallDetails,
   type Expected,

@@ -32,7 +32,7 @@ describeLayers({
       'read-body.ts',
       'sources.ts',
     ],
-    ['faults', 'project-settings.ts', 'cases'],
+    ['baseline', 'faults', 'project-settings.ts', 'cases'],
     ['call-records.ts', 'credentials.ts', 'fetch-handler.ts', 'oauth'],
     ['ledger.ts', 'matchers', 'node', 'why-refused.ts'],
     'workspace',

@@ -1,4 +1,5 @@
 import { type Command, Option } from 'commander'
+import type { DevAddressFlags } from '../dev/dev-address.ts'
 import type { DevFlags } from '../dev/run-dev.ts'
 import type { ReplayFlags } from '../dev/run-replay.ts'
 import type { TailFlags } from '../dev/run-tail.ts'
@@ -23,6 +24,14 @@ export const addLocalCommands = (program: Command, io: Io, finish: Finish): void
     .option('--fail <fault>', 'fault to inject, such as 429:retry-after=2,p=0.2; repeatable', collect)
     .option('--store <file>', 'keep events in a file across restarts')
     .option('--forward', 'forward kept calls to Segment, with the configured write key')
+    .option(
+      '--exit-on <verdicts>',
+      'stop with exit code 65 at the first call with one of these verdicts, such as discarded,refused',
+    )
+    .option(
+      '--baseline <file>',
+      'compare the kept calls with a file of segment snapshot, and exit with 65 if they differ',
+    )
     .option('--no-snippets', 'do not print how to connect each SDK')
     .addHelpText(
       'after',
@@ -78,6 +87,22 @@ export const addLocalCommands = (program: Command, io: Io, finish: Finish): void
     .action(async (query: string | undefined, flags: TailFlags, self: Command) => {
       const { runTail } = await import('../dev/run-tail.ts')
       finish(await runTail(io, self.optsWithGlobals<GlobalOptions>(), { query, flags }))
+    })
+
+  program
+    .command('snapshot')
+    .helpGroup('Local Segment:')
+    .summary('describe the calls of a running segment dev')
+    .description(
+      'Prints the names of the kept events, their properties, the types of each and whether every call has it, as JSON for segment dev --baseline.',
+    )
+    .argument('[query]', 'only matching calls')
+    .option('--url <url>', 'address of segment dev [SEGMENT_DEV_URL] (default: http://127.0.0.1:8765)')
+    .option('--token <token>', 'token, if segment dev requires one [SEGMENT_DEV_TOKEN]')
+    .addHelpText('after', exampleText(['segment snapshot > tracking.json', 'segment dev --baseline tracking.json']))
+    .action(async (query: string | undefined, flags: DevAddressFlags, self: Command) => {
+      const { runSnapshot } = await import('../dev/run-snapshot.ts')
+      finish(await runSnapshot(io, self.optsWithGlobals<GlobalOptions>(), { query, flags }))
     })
 
   program

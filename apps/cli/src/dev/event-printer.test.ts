@@ -26,11 +26,19 @@ describe('the line of a call', () => {
   })
 
   it('fits one terminal line', () => {
-    for (const width of [140, 120, 110]) {
+    for (const width of [140, 120, 110, 80, 60]) {
       const line = eventLine({ ...event, event: 'E'.repeat(80), userId: 'u'.repeat(80) }, plain, width)
       expect(line.length).toBeLessThanOrEqual(width)
       expect(line).toContain('…')
     }
+  })
+
+  it('shows the reason at 80 columns', () => {
+    const line = eventLine({ ...event, event: 'E'.repeat(80), userId: 'u'.repeat(80) }, plain, 80)
+    expect(line).toContain('revenue_not_number at proper')
+    expect(line).toHaveLength(80)
+    const { firstIssue: _, ...kept } = event
+    expect(eventLine({ ...kept, verdict: 'kept' }, plain, 80)).toMatch(/✓ kept .* Order Completed {2}user-42$/)
   })
 
   it('shows that Segment drops a duplicate, and that a call has no user', () => {

@@ -39,28 +39,57 @@ const remark = ({ firstIssue, duplicate }: EventSummary): string => {
 /** Width of a line before the remark, including gaps. */
 const remarkAt = 8 + 11 + columns.type + columns.event + columns.user + 8 + 6 * 2
 
+/** A window needs this width for all columns and a remark. */
+const wideColumns = remarkAt + 20
+
+/** Width of the name of an event in a narrow window with a remark. */
+const narrowEvent = 16
+
 /** Maximum length of a remark if the output is not a terminal. */
 const maxRemark = 200
 
 const cutTo = (text: string, width: number): string =>
   text.length <= width ? text : width < 8 ? '' : `${text.slice(0, width - 1)}…`
 
+const nameOf = ({ event, groupId, previousId }: EventSummary): string => event ?? groupId ?? previousId ?? ''
+
+const userOf = ({ userId, anonymousId }: EventSummary): string =>
+  userId ?? (anonymousId === undefined ? '–' : `(${anonymousId})`)
+
+/** In a narrow window the reason of a loss is more important than who sent the call; a line never wraps. */
+const narrowLine = (event: EventSummary, style: Style, width: number): string => {
+  const outcome = outcomeOf(event)
+  const { mark, paint } = outcomes[outcome]
+  const words = printable(remark(event))
+  const start = `${mark} ${outcome.padEnd(9)}`
+  const name = words === '' ? nameOf(event) : fit(nameOf(event), narrowEvent)
+  const rest = [name, ...(words === '' ? [userOf(event)] : [words])].map(printable).join('  ')
+  const room = width - 8 - start.length - columns.type - 3 * 2
+  const shown = cutTo(rest, Math.max(0, room))
+  return [
+    style.dim(clock(event.receivedAt)),
+    style[paint](start),
+    event.type.padEnd(columns.type),
+    words === '' ? shown : `${style.bold(shown.slice(0, narrowEvent))}${style[paint](shown.slice(narrowEvent))}`,
+  ].join('  ')
+}
+
 /**
  * Formats a call as one line: time, verdict, type, event or name, user, size and first issue.
- * @param width width of the terminal; longer lines are truncated
+ * @param width width of the terminal; longer lines are truncated, and narrow ones leave out user and size
  */
 export const eventLine = (event: EventSummary, style: Style, width?: number): string => {
+  if (width !== undefined && width < wideColumns) return narrowLine(event, style, width)
   const outcome = outcomeOf(event)
   const { mark } = outcomes[outcome]
   const paint = style[outcomes[outcome].paint]
-  const user = event.userId ?? (event.anonymousId === undefined ? '–' : `(${event.anonymousId})`)
   const words = cutTo(printable(remark(event)), width === undefined ? maxRemark : width - remarkAt)
   return [
     style.dim(clock(event.receivedAt)),
     paint(`${mark} ${outcome.padEnd(9)}`),
     event.type.padEnd(columns.type),
-    style.bold(fit(event.event ?? event.groupId ?? event.previousId ?? '', columns.event)),
-    fit(user, columns.user),
+    style.bold(fit(nameOf(event), columns.event)),
+    fit(userOf(event), columns.user),
     style.dim(size(event.bytes).padStart(8)),
     ...(words === '' ? [] : [paint(words)]),
   ].join('  ')

@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url'
 import type { CallValidator, RunningDebugger, StartOptions } from '@org/segment-debugger'
-import { type Fault, parseFault } from '@org/segment-testing'
+import { compareBaselines, type Fault, parseFault, trackingBaseline } from '@org/segment-testing'
 import { CliError, messageOf, systemErrorCode, usageError } from '../errors/cli-error.ts'
 import { type ExitCode, exitCodes } from '../errors/exit-codes.ts'
 import type { Io } from '../io/io.ts'
@@ -10,6 +10,8 @@ import type { GlobalOptions } from '../settings/global-options.ts'
 import { defaultDevPort, devWriteKey } from './dev-address.ts'
 import { printable } from './event-printer.ts'
 import { createForwarding } from './forward-calls.ts'
+import { readQuery } from './read-query.ts'
+import { callsOf, readBaseline, reportChanges, summarize } from './run-summary.ts'
 import { keyHelp, watchEvents } from './watch-events.ts'
 
 /** Opens the SQLite file that keeps events. @throws {CliError} `no_store` */
@@ -64,6 +66,10 @@ export interface DevFlags {
   readonly snippets?: boolean
   readonly forward?: boolean
   readonly allowHost?: readonly string[]
+  /** Verdicts that end the command with an exit code. */
+  readonly exitOn?: string
+  /** File with the shape of calls to compare with. */
+  readonly baseline?: string
 }
 
 /** Page addresses for other machines, if the server listens on all addresses. */
@@ -130,6 +136,8 @@ export const runDev = async (io: Io, options: GlobalOptions, flags: DevFlags): P
   const faults = (flags.fail ?? []).map(faultOf)
   const writeKey = options.writeKey === undefined ? undefined : (await readValue(io, options.writeKey)).trim()
   const validator = flags.plan === undefined ? undefined : await loadPlanValidator(io, flags.plan)
+  const ends = flags.exitOn === undefined ? undefined : readQuery(`verdict:${flags.exitOn}`)
+  const baseline = flags.baseline === undefined ? undefined : await readBaseline(io, flags.baseline)
   const forwarding = flags.forward ? await createForwarding(io, withoutHost(options)) : undefined
   const details = flags.store === undefined ? undefined : await openStore(flags.store)
   const running = await startServer({
@@ -155,12 +163,15 @@ export const runDev = async (io: Io, options: GlobalOptions, flags: DevFlags): P
   try {
     forwarding?.start(running)
     introduce(io, options, running, { flags, target: forwarding?.target })
-    await watchEvents(io, options, running)
+    const ended = await watchEvents(io, options, running, (event) => ends?.matches(event, () => undefined) ?? false)
+    summarize(io, options, running)
+    const changes = baseline === undefined ? [] : compareBaselines(baseline, trackingBaseline(callsOf(running)))
+    if (baseline !== undefined) reportChanges(io, options, changes)
+    return ended || changes.length > 0 ? exitCodes.badData : exitCodes.ok
   } finally {
     await running.stop()
     await forwarding?.close()
   }
-  return exitCodes.ok
 }
 
 /** `--host` is the listening address here; the forwarding host comes from the environment or the profile. */

@@ -4,7 +4,7 @@ import { messageOf } from '../errors/cli-error.ts'
 import type { Io } from '../io/io.ts'
 import { countOf, styleOf } from '../output/report.ts'
 import type { GlobalOptions } from '../settings/global-options.ts'
-import { createEventPrinter } from './event-printer.ts'
+import { createEventPrinter, printable } from './event-printer.ts'
 import { readQuery } from './read-query.ts'
 
 /** The actions of the keys of `segment dev`. */
@@ -13,6 +13,9 @@ interface KeyActions {
   /** Filters by a query; an empty one removes the filter. */
   readonly filter: (text: string) => void
   readonly clear: () => void
+  /** Shows the latest printed call in full. */
+  readonly view: () => void
+  readonly help: () => void
   readonly open: () => void
   readonly quit: () => void
   /** Shows the filter while it is typed. */
@@ -20,7 +23,7 @@ interface KeyActions {
 }
 
 /** Help for the keys. */
-export const keyHelp = 'keys: p pause · f filter · c clear · o open page · q quit'
+export const keyHelp = 'keys: p pause · f filter · v last call in full · c clear · o open page · ? keys · q quit'
 
 const interrupt = '\u0003'
 const escapeKey = '\u001b'
@@ -51,6 +54,8 @@ const handleKeys = (io: Io, actions: KeyActions): (() => void) => {
     } else if (key === 'p') actions.pause()
     else if (key === 'c') actions.clear()
     else if (key === 'o') actions.open()
+    else if (key === 'v') actions.view()
+    else if (key === '?') actions.help()
     else if (key === 'q') actions.quit()
   }
   return (
@@ -66,11 +71,23 @@ const handleKeys = (io: Io, actions: KeyActions): (() => void) => {
 const clearLine = '\r\u001b[K'
 const clearScreen = '\u001b[2J\u001b[H'
 
+/** Time for the answer to the call that ends the command, in ms. */
+const answerMs = 200
+
 /** Maximum calls held back while a filter is typed; the page shows them all. */
 const maxHeldBack = 1_000
 
-/** Prints calls as they arrive and handles keys until `q` or an interrupt. */
-export const watchEvents = (io: Io, options: GlobalOptions, running: RunningDebugger): Promise<void> =>
+/**
+ * Prints calls as they arrive and handles keys until `q`, an interrupt or a call that ends it.
+ * @param ends whether a call ends it
+ * @returns whether a call did
+ */
+export const watchEvents = (
+  io: Io,
+  options: GlobalOptions,
+  running: RunningDebugger,
+  ends: (event: EventSummary) => boolean = () => false,
+): Promise<boolean> =>
   new Promise((resolve) => {
     const style = styleOf(io, io.stderr, options.color)
     const printer = createEventPrinter(io, options)
@@ -93,16 +110,23 @@ export const watchEvents = (io: Io, options: GlobalOptions, running: RunningDebu
         return true
       }
     }
+    let latest: number | undefined
+    const print = (events: readonly EventSummary[]): void => {
+      latest = events.at(-1)?.seq ?? latest
+      printer.print(events)
+    }
     const stopListening = running.log.onAdd((events) => {
       if (paused) missed += events.length
-      else if (heldBack === undefined) printer.print(events.filter(shows))
+      else if (heldBack === undefined) print(events.filter(shows))
       else heldBack = [...heldBack, ...events].slice(-maxHeldBack)
+      // The sender gets its answer first.
+      if (events.some(ends)) setTimeout(() => end(true), answerMs)
     })
-    const end = (): void => {
+    const end = (byCall = false): void => {
       stopKeys()
       stopListening()
       printer.flush()
-      resolve()
+      resolve(byCall)
     }
     const stopKeys = handleKeys(io, {
       pause: () => {
@@ -122,7 +146,7 @@ export const watchEvents = (io: Io, options: GlobalOptions, running: RunningDebu
         } catch (error) {
           say(`filter unchanged: ${messageOf(error)}`)
         }
-        printer.print((heldBack ?? []).filter(shows))
+        print((heldBack ?? []).filter(shows))
         heldBack = undefined
       },
       prompt: (text) => {
@@ -139,8 +163,16 @@ export const watchEvents = (io: Io, options: GlobalOptions, running: RunningDebu
         say(`opening ${running.pageUrl}`)
         io.openUrl?.(running.pageUrl)
       },
-      quit: end,
+      view: () => {
+        printer.flush()
+        const call = latest === undefined ? undefined : running.log.call(latest)
+        const json = call === undefined ? undefined : JSON.stringify(JSON.parse(call), null, 2)
+        if (json === undefined) say('no call to show')
+        else io.stderr.write(`${clearLine}${json.split('\n').map(printable).join('\n')}\n`)
+      },
+      help: () => say(keyHelp),
+      quit: () => end(),
     })
     if (io.interrupt.aborted) end()
-    else io.interrupt.addEventListener('abort', end, { once: true })
+    else io.interrupt.addEventListener('abort', () => end(), { once: true })
   })

@@ -14,7 +14,10 @@ const output = (stream: NodeJS.WriteStream): TextOutput => ({
     stream.write(text)
   },
   isTTY: stream.isTTY === true,
-  columns: stream.columns,
+  // Read each time, because a window can change its size.
+  get columns() {
+    return stream.columns
+  },
 })
 
 const files: Files = {

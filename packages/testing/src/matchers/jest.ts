@@ -1,20 +1,21 @@
 /** Adds the matchers to Jest's `expect`: the `@org/segment-testing/jest` entry, for `setupFilesAfterEnv`. */
 import type {} from 'expect'
+import { type SnapshotExpect, type SnapshotMatchers, snapshotMatchers } from './match-snapshot.ts'
 import { type SegmentMatchers, segmentMatchers } from './segment-matchers.ts'
 
 declare module 'expect' {
-  interface Matchers<R, T> extends SegmentMatchers<R> {}
+  interface Matchers<R, T> extends SegmentMatchers<R>, SnapshotMatchers<R> {}
 }
 
 declare global {
   namespace jest {
-    interface Matchers<R, T> extends SegmentMatchers<R> {}
+    interface Matchers<R, T> extends SegmentMatchers<R>, SnapshotMatchers<R> {}
   }
 }
 
 /** The used part of Jest's `expect`. */
-interface Extendable {
-  extend(matchers: typeof segmentMatchers): void
+interface Extendable extends SnapshotExpect {
+  extend(matchers: typeof segmentMatchers & ReturnType<typeof snapshotMatchers>): void
 }
 
 const { expect } = globalThis as { expect?: Extendable } // Jest sets it unless `injectGlobals` is false
@@ -24,4 +25,4 @@ if (expect === undefined) {
     'There is no global expect. Import segmentMatchers from @org/segment-testing and call expect.extend(segmentMatchers).',
   )
 }
-expect.extend(segmentMatchers)
+expect.extend({ ...segmentMatchers, ...snapshotMatchers(expect) })
