@@ -42,7 +42,12 @@ const shown: number = events.at(-1)?.seq ?? 1
 const looks = {
   light: { viewport: { width: 1440, height: 900 }, colorScheme: 'light' },
   dark: { viewport: { width: 1440, height: 900 }, colorScheme: 'dark' },
+  'small-light': { viewport: { width: 1024, height: 768 }, colorScheme: 'light' },
+  'small-dark': { viewport: { width: 1024, height: 768 }, colorScheme: 'dark' },
+  'tablet-light': { viewport: { width: 768, height: 1024 }, colorScheme: 'light' },
+  'tablet-dark': { viewport: { width: 768, height: 1024 }, colorScheme: 'dark' },
   phone: { viewport: { width: 390, height: 844 }, colorScheme: 'light' },
+  'phone-dark': { viewport: { width: 390, height: 844 }, colorScheme: 'dark' },
 } as const
 
 const views = {
@@ -52,6 +57,9 @@ const views = {
   clock: `#/live?seq=${shown}&tab=clock`,
   'sent-on': `#/live?seq=${shown}&tab=sent-on`,
   request: `#/live?seq=${shown}&tab=request`,
+  compare: `#/live?seq=${shown}&tab=compare`,
+  again: `#/live?seq=${shown}&tab=again`,
+  curl: `#/live?seq=${shown}&tab=curl`,
   users: '#/users/user-42',
   catalogue: `#/catalogue/${encodeURIComponent('track:Order Completed')}`,
   traffic: '#/traffic',
