@@ -1,4 +1,4 @@
-import type { CallExpression, Node, OptionalCallExpression } from '@babel/types'
+import type { CallExpression, MemberExpression, Node, OptionalCallExpression } from '@babel/types'
 import { type CallType, callTypeNames } from '@org/segment-core/spec'
 import { childrenOf, createScopes, opensScope, type Scope } from './program-scopes.ts'
 import { createEvaluator, type StaticMember, type StaticValue } from './static-value.ts'
@@ -42,10 +42,17 @@ const optionFields: ReadonlySet<string> = new Set(['context', 'integrations', 't
 
 type Fields = Map<string, StaticMember>
 
+/** Whether a value is, or may be, a text. */
+const isTextual = (value: StaticValue): boolean =>
+  (value.kind === 'literal' && typeof value.value === 'string') ||
+  (value.kind === 'typed' && value.type === 'string') ||
+  (value.kind === 'choice' && value.values.every(isTextual))
+
 /** What a call in the form of the browser library sends: `track(event, properties, options)` and the like. */
 const positional = (
   type: CallType,
   args: readonly StaticMember[],
+  textOfNode: (node: Node) => string,
 ): { readonly fields: Fields; readonly isOpen: boolean } => {
   const fields: Fields = new Map()
   const [first] = args
@@ -56,8 +63,15 @@ const positional = (
   const rest = args.filter(({ value }) => value.kind !== 'typed' || value.type !== 'function')
   const texts: StaticMember[] = []
   while (rest[0] !== undefined && rest[0].value.kind !== 'object' && texts.length < 2) texts.push(...rest.splice(0, 1))
+  // The browser library throws or leaves out a value of the wrong type; another library may send it.
   const put = (name: string, member: StaticMember | undefined): void => {
-    if (member !== undefined) fields.set(name, member)
+    if (member === undefined) return
+    const { value } = member
+    const isRight = name === 'properties' || name === 'traits' ? value.kind === 'object' : isTextual(value)
+    const isMissing = value.kind === 'undefined' || (value.kind === 'literal' && value.value === null)
+    if (isMissing && name !== 'event') return
+    const isKept = isRight || value.kind === 'unknown'
+    fields.set(name, isKept ? member : { node: member.node, value: { kind: 'unknown', text: textOfNode(member.node) } })
   }
   const [one, two] = texts
   if (type === 'track') {
@@ -122,8 +136,22 @@ export const findCallSites = (file: string, source: string, program: Node): read
   const resolving = new Set<Node>()
   let current: Scope = scopes.open(program, undefined)
 
+  /** The value of `names.done`, if `names` is an object that is written out and never changed, or an enum. */
+  const constantMember = (node: MemberExpression): StaticValue | undefined => {
+    const { object, property, computed } = node
+    if (
+      computed ||
+      property.type !== 'Identifier' ||
+      (object.type !== 'Identifier' && object.type !== 'MemberExpression')
+    )
+      return undefined
+    const owner = evaluate(object)
+    return owner.kind === 'object' ? owner.members.get(property.name)?.value : undefined
+  }
+
   const evaluate = createEvaluator(source, (node) => {
     const declared = scopes.declaredType(node, current)
+    if (node.type === 'MemberExpression') return constantMember(node) ?? declared
     if (node.type !== 'Identifier') return declared
     const binding = scopes.find(node.name, current)
     if (binding?.init === undefined || resolving.has(binding.init)) return declared
@@ -170,7 +198,7 @@ export const findCallSites = (file: string, source: string, program: Node): read
     // Of other objects, only a method that gets a text is taken for one that tracks.
     const isText = first.value.kind === 'literal' && typeof first.value.value === 'string'
     if (!isClient && !(type === 'track' && isText)) return
-    const { fields, isOpen } = positional(type, args)
+    const { fields, isOpen } = positional(type, args, (at) => source.slice(at.start ?? 0, at.end ?? 0).slice(0, 60))
     add(type, node, fields, isOpen)
   }
 

@@ -35,12 +35,23 @@ export interface Subject {
   readonly type: string | undefined
   readonly count?: number
   readonly since?: string | undefined
+  /** Whether it is about a code, whatever the event. */
+  readonly anyEvent?: boolean
+  /** Whether a person asked for the code. */
+  readonly isTyped?: boolean
 }
 
 /** Whether the syntax allows that a site sends an event. */
-const maySend = (site: CallSite, { event, type }: Subject): 'yes' | 'maybe' | 'no' => {
+const maySend = (site: CallSite, { event, type, anyEvent }: Subject): 'yes' | 'maybe' | 'no' => {
   if (type !== undefined && site.type !== type) return 'no'
-  if (event === undefined) return 'yes'
+  if (anyEvent) return 'yes'
+  if (event === undefined) {
+    // The dropped calls had no event.
+    const value = site.fields.get('event')?.value
+    return type === 'track' && value?.kind === 'literal' && typeof value.value === 'string' && value.value !== ''
+      ? 'no'
+      : 'yes'
+  }
   if (site.type !== 'track') {
     const name = site.fields.get('name')?.value
     return name?.kind === 'literal' && name.value === event ? 'yes' : 'no'
@@ -92,12 +103,13 @@ const causesIn = (subject: Subject, { sites, planned }: Evidence): readonly Site
     }
     if (own.length === 0) possible.push(...possibleCauses(site, subject.code))
   }
-  return [...certain, ...possible]
+  // Without a loss to explain, every value that is not known would be listed.
+  return subject.anyEvent === true && !subject.isTyped ? certain : [...certain, ...possible]
 }
 
-const isSame = (group: CallGroup, { code, event, type }: Subject): boolean =>
+const isSame = (group: CallGroup, { code, event, type, anyEvent }: Subject): boolean =>
   group.code === code &&
-  group.event === event &&
+  (anyEvent === true || group.event === event) &&
   (type === undefined || group.type === undefined || group.type === type)
 
 /** Segment has two codes for calls without an id. */
@@ -127,8 +139,10 @@ export const subjectsIn = ({ sites, files, dev }: Evidence): readonly Subject[] 
     if (!subjects.has(key)) subjects.set(key, { code, event, type })
   }
   for (const group of [...(files?.groups ?? []), ...(dev?.groups ?? [])]) add(group)
-  for (const site of sites) {
-    for (const { code, event, type } of certainCauses(site)) add({ code, event, type })
-  }
-  return [...subjects.values()]
+  if (subjects.size > 0) return [...subjects.values()]
+  // Only source code: one subject for each code.
+  const codes = sites.flatMap((site) =>
+    certainCauses(site).flatMap(({ code, certainty }) => (certainty === 'certain' ? code : [])),
+  )
+  return [...new Set(codes)].map((code) => ({ code, event: undefined, type: undefined, anyEvent: true }))
 }

@@ -50,18 +50,27 @@ describe('what the syntax of a call proves', () => {
       `analytics.track({ userId: 'u', event: 'A', properties: [] })`,
       '1 properties_not_object sends an array as properties',
     ],
-    [`analytics.track('A', 'text')`, '1 properties_not_object sends the string "text" as properties'],
     [`analytics.track({ userId: 'u', event: 5 })`, '1 event_not_string sends the number 5 as event'],
     [`analytics.track({ userId: 'u', properties: {} })`, '1 event_not_defined'],
     [`analytics?.identify({ userId: 'u', traits: 'pro' })`, '1 traits_not_object sends the string "pro" as traits'],
-    [`analytics.identify('u', 'pro')`, '1 traits_not_object sends the string "pro" as traits'],
-    [`analytics.page('Docs', 'Home', [])`, '1 properties_not_object sends an array as properties'],
     [
       `sendCall({ type: 'page', userId: 'u', name: 3, properties: {} })`,
       '1 name_not_string sends the number 3 as name',
     ],
     [`analytics.track({ event: 'A' })`, '1 no_user_anon_id'],
     [`analytics.track({ event: 'A', userId: undefined })`, '1 no_user_anon_id'],
+    [
+      `enum E { A = 'A', B = 2 }\nanalytics.track({ userId: 'u', event: E.B })`,
+      '2 event_not_string sends the number 2 as event',
+    ],
+    [
+      `const e = { b: 2 } as const\nanalytics.track({ userId: 'u', event: e.b })`,
+      '2 event_not_string sends the number 2 as event',
+    ],
+    [
+      `analytics.track({ event: 'A', user_id: 'u' })`,
+      '1 no_user_anon_id sends user_id, and neither a userId nor an anonymousId',
+    ],
     [`analytics.track({ event: 'A', userid: 'u' })`, '1 no_user_anon_id'],
     [
       `analytics.track({ userId: 'u', event: 'A', context: { device: { advertisingId: 9 } } })`,
@@ -94,6 +103,11 @@ describe('what the syntax of a call proves', () => {
     `analytics.track({ userId: 'u', event: 'A', timestamp: date.toISOString() })`,
     `analytics.track('A', { revenue: 1 })`,
     `analytics.track('A')`,
+    `analytics.track('A', 'text')`,
+    `analytics.track('A', null)`,
+    `analytics.page('Docs', 'Home', [])`,
+    `analytics.track(123, {})`,
+    `const e = { done: 'A' }\nanalytics.track({ userId: 'u', event: e.done })`,
     `analytics.identify(42, { plan: 'pro' })`,
     `analytics.identify({ email: 'a@b.c' })`,
     `analytics.page()`,
@@ -133,12 +147,15 @@ describe('what the syntax of a call leaves open', () => {
     [`analytics.track({ userId: user?.id, event: 'A' })`, 'no_user_anon_id', 'sends user?.id as userId'],
     [`analytics.track({ ...identity, event: 'A' })`, 'no_user_anon_id', 'takes fields such as userId from elsewhere'],
     [`analytics.track(makeCall())`, 'id_not_string', 'sends a call that is made elsewhere'],
+    [`analytics.track('A', 'text')`, 'properties_not_object', 'as properties'],
     [`analytics.track('A', props)`, 'properties_not_object', 'sends props as properties'],
   ])('%s may cause %s', (source, code, expected) => {
     expect(possible(source, code).join()).toContain(expected)
   })
 
   it.each([
+    [`analytics.track({ userId: id || 'anonymous', event: 'A', anonymousId: 'a' })`, 'no_user_anon_id'],
+    [`analytics.track({ userId: ok ? 'a' : 'b', event: 'A' })`, 'no_user_anon_id'],
     [`analytics.track({ userId: 'u', event: 'A', properties: p })`, 'id_not_string'],
     [`function f(id: string) { analytics.track({ userId: id, event: 'A' }) }`, 'id_not_string'],
     [`analytics.track({ userId: String(id), event: 'A' })`, 'no_user_anon_id'],

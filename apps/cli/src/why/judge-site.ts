@@ -177,6 +177,8 @@ const missingText = ({ message, path }: SegmentIssue): string => {
   return path.length === 0 ? `sends a call: ${message.replace(/\.$/, '')}` : `sends no valid ${formatIssuePath(path)}`
 }
 
+const idNames: ReadonlySet<string> = new Set(['userId', 'anonymousId'])
+
 /** What the syntax of a site proves: the issues that each, or some, of its variants have. */
 export const certainCauses = (site: CallSite): readonly SiteCause[] => {
   const variants = variantsOf(site.fields)
@@ -188,7 +190,13 @@ export const certainCauses = (site: CallSite): readonly SiteCause[] => {
       if (member === undefined ? isOpen : !isCertain(member.value)) continue
       const original = site.fields.get(String(issue.path[0] ?? ''))
       const isMissing = member === undefined || member.value.kind === 'undefined'
-      const does = isMissing ? missingText(issue) : `sends ${describe(member.value)} as ${formatIssuePath(issue.path)}`
+      // A name such as user_id, which Segment does not read, where an id is missing.
+      const isMisspelt = issue.discardCode === 'no_user_anon_id' && !idNames.has(String(issue.path[0]))
+      const does = isMissing
+        ? missingText(issue)
+        : isMisspelt
+          ? `sends ${formatIssuePath(issue.path)}, and neither a userId nor an anonymousId`
+          : `sends ${describe(member.value)} as ${formatIssuePath(issue.path)}`
       const node = member?.node ?? owner?.node
       const cause = causeAt(site, isMissing && issue.path.length < 2 ? undefined : (node ?? original?.node), {
         code: discardOfRule(issue.code),
@@ -224,6 +232,15 @@ const possibleText = (name: string, { value }: StaticMember): string => {
   return `sends ${shown}as ${name}, whose type the source code does not show`
 }
 
+/** Values that a value of which not everything is known may have. */
+const candidatesOf = (value: StaticValue): readonly unknown[] => {
+  if (value.kind === 'unknown') return badValues
+  if (value.kind === 'choice') return value.values.flatMap(candidatesOf)
+  // A string may still be empty, which says little.
+  if (value.kind === 'typed') return value.type === 'string' ? [] : [typeSamples[value.type]]
+  return [sampleOf(value, '', 1)]
+}
+
 /** Fields that an open call may take from elsewhere. */
 const idFields = ['userId', 'anonymousId', 'event', 'properties', 'traits', 'name', 'category'] as const
 
@@ -233,11 +250,7 @@ export const possibleCauses = (site: CallSite, code: string): readonly SiteCause
   const breaks = (call: object): boolean => errorsOf(site.type, call).some((one) => discardOfRule(one.code) === code)
   for (const [name, member] of site.fields) {
     if (!isOpenValue(member)) continue
-    const declared = member.value.kind === 'typed' ? member.value : undefined
-    const values = declared?.declared === undefined ? badValues : [typeSamples[declared.type]]
-    // A declared string may still be empty, which says little.
-    if (declared?.type === 'string') continue
-    if (!values.some((value) => breaks(withValue(site.fields, name, value)))) continue
+    if (!candidatesOf(member.value).some((value) => breaks(withValue(site.fields, name, value)))) continue
     causes.push(causeAt(site, member.node, { code, certainty: 'possible', does: possibleText(name, member) }))
   }
   if (causes.length > 0 || !site.isOpen) return causes

@@ -122,6 +122,8 @@ export const createScopes = (program: Node) => {
       for (const { id, init } of statement.declarations) {
         declare(scope, id, statement.kind === 'const' ? (init ?? undefined) : undefined)
       }
+    } else if (statement.type === 'TSEnumDeclaration') {
+      scope.names.set(statement.id.name, { scope, init: statement })
     } else if (
       (statement.type === 'FunctionDeclaration' || statement.type === 'ClassDeclaration') &&
       statement.id !== null &&

@@ -9,7 +9,7 @@ import { withWorkspace } from '../workspace/open-workspace.ts'
 import { parseLimit, plainText, say } from '../workspace/print-list.ts'
 import { parseMoment } from '../workspace/show-reports.ts'
 import { askSegment, checkRange, type DroppedReport } from './ask-segment.ts'
-import { explain, knownCode } from './explain-code.ts'
+import { discardOfRule, explain, knownCode } from './explain-code.ts'
 import { scanDev, scanFiles } from './find-in-calls.ts'
 import { type Evidence, joinCauses, type Reason, type Subject, subjectsIn } from './join-causes.ts'
 import type { SourceScan } from './read-sources.ts'
@@ -126,9 +126,16 @@ export const runWhy = async (
     planned: report?.planned ?? [],
   }
   reportUnreadable(io, options, scan, evidence)
-  const subjects: readonly Subject[] = report?.dropped ?? subjectsIn(evidence)
+  const isCodeOnly = report === undefined && evidence.files === undefined && evidence.dev === undefined
+  const asked: readonly Subject[] | undefined =
+    isCodeOnly && only !== undefined
+      ? [{ code: only, event: undefined, type: undefined, anyEvent: true, isTyped: true }]
+      : undefined
+  const subjects: readonly Subject[] = report?.dropped ?? asked ?? subjectsIn(evidence)
   const wanted = subjects.filter(
-    ({ code, event }) => (only === undefined || code === only) && (flags.event === undefined || event === flags.event),
+    ({ code, event, anyEvent }) =>
+      (only === undefined || discardOfRule(code) === only) &&
+      (flags.event === undefined || anyEvent === true || event === flags.event),
   )
   const reasons = wanted.slice(0, limit).map((subject) => joinCauses(subject, evidence))
   const total = report?.dropped.reduce((sum, { count }) => sum + count, 0)

@@ -1,4 +1,4 @@
-import type { Expression, Node, SpreadElement } from '@babel/types'
+import type { Expression, Node, SpreadElement, TSEnumDeclaration } from '@babel/types'
 
 /** What is certain about a value from the syntax of the program. */
 export type StaticValue =
@@ -103,6 +103,18 @@ export const createEvaluator = (source: string, resolve: Resolve) => {
     return { kind: 'object', members, isOpen }
   }
 
+  const enumOf = (node: TSEnumDeclaration, depth: number): StaticValue => {
+    const members = new Map<string, StaticMember>()
+    for (const member of node.body.members) {
+      const name =
+        member.id.type === 'Identifier' ? member.id.name : 'value' in member.id ? String(member.id.value) : ''
+      // Without a value, it is the next number.
+      const value = member.initializer ? evaluate(member.initializer, depth + 1) : typed('number')
+      members.set(name, { node: member, value })
+    }
+    return { kind: 'object', members, isOpen: false }
+  }
+
   const choiceOf = (nodes: readonly Node[], depth: number): StaticValue => {
     const values = nodes.map((node) => evaluate(node, depth + 1))
     return { kind: 'choice', values: values.flatMap((value) => (value.kind === 'choice' ? value.values : [value])) }
@@ -160,6 +172,8 @@ export const createEvaluator = (source: string, resolve: Resolve) => {
       case 'FunctionExpression':
       case 'ClassExpression':
         return typed('function')
+      case 'TSEnumDeclaration':
+        return enumOf(node, depth)
       case 'ObjectExpression':
         return objectOf(node.properties, depth)
       case 'TSAsExpression':
