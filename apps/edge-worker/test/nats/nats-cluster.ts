@@ -4,6 +4,7 @@ import { type AddressInfo, connect, createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { delimiter, join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { addressOf, connectNetwork, setLink, spawnInNetwork } from './nats-network.ts'
 
 /** A NATS server with JetStream, on loopback and with its files in a folder for temporary ones. */
 export interface NatsServer {
@@ -14,10 +15,14 @@ export interface NatsServer {
   start(): Promise<void>
   /** Deletes its files, as a lost disk does. Only while it is ended. */
   wipe(): Promise<void>
-  /** Cuts it off: it answers nothing, and its connections stay open. */
+  /** Stops its process, as a virtual machine is paused: it answers nothing, and its connections stay open. */
   pause(): void
-  /** Ends the cut. */
+  /** Continues its process. */
   resume(): void
+  /** Cuts it off from the others and from all clients while it runs on; in networks of its own only. */
+  cutOff(): void
+  /** Ends the cut. */
+  reconnect(): void
 }
 
 /** Servers that know each other. */
@@ -44,9 +49,9 @@ const freePorts = async (count: number): Promise<readonly number[]> => {
   return ports
 }
 
-const accepts = (port: number): Promise<boolean> =>
+const accepts = (port: number, host: string): Promise<boolean> =>
   new Promise((resolve) => {
-    const socket = connect(port, '127.0.0.1')
+    const socket = connect(port, host)
     const end = (isOpen: boolean): void => {
       socket.destroy()
       resolve(isOpen)
@@ -59,19 +64,32 @@ const accepts = (port: number): Promise<boolean> =>
 /** Debian installs the server where only the path of root leads. */
 const env = { ...process.env, PATH: `${process.env.PATH ?? ''}${delimiter}/usr/sbin` }
 
-const createNatsServer = (port: number, configPath: string, storePath: string): NatsServer => {
+interface ServerPlace {
+  readonly index: number
+  readonly host: string
+  readonly port: number
+  readonly hasNetwork: boolean
+  /** Folder of its files. */
+  readonly store: string
+}
+
+const createNatsServer = ({ index, host, port, hasNetwork, store }: ServerPlace, configPath: string): NatsServer => {
   let child: ChildProcess | undefined
   let failure: Error | undefined
   return {
-    url: `nats://127.0.0.1:${port}`,
+    url: `nats://${host}:${port}`,
     async start() {
       if (child !== undefined) return
-      const started = spawn('nats-server', ['-c', configPath], { env, stdio: 'ignore' })
+      const words = ['nats-server', '-c', configPath]
+      const started = hasNetwork
+        ? spawnInNetwork(index, words, env)
+        : spawn('nats-server', words.slice(1), { env, stdio: 'ignore' })
       started.once('error', (error) => {
         failure = error
       })
       child = started
-      while (!(await accepts(port))) {
+      if (hasNetwork) await connectNetwork(index, started)
+      while (!(await accepts(port, host))) {
         if (failure !== undefined) throw failure
         if (started.exitCode !== null) throw new Error(`nats-server ended with ${started.exitCode}.`)
         await sleep(20)
@@ -85,36 +103,40 @@ const createNatsServer = (port: number, configPath: string, storePath: string): 
       ended.kill('SIGKILL')
       await exit
     },
-    wipe: () => rm(storePath, { recursive: true, force: true }),
+    wipe: () => rm(store, { recursive: true, force: true }),
     pause: () => child?.kill('SIGSTOP'),
     resume: () => child?.kill('SIGCONT'),
+    cutOff: () => setLink(index, 'down'),
+    reconnect: () => setLink(index, 'up'),
   }
 }
 
 /**
  * Starts one server, or a cluster of three.
  * @param more further lines of each server's configuration
+ * @param hasNetwork whether each server gets a network of its own; see nats-network.ts
  */
-export const startNats = async (count: 1 | 3 = 1, more = ''): Promise<NatsCluster> => {
+export const startNats = async (count: 1 | 3 = 1, more = '', hasNetwork = false): Promise<NatsCluster> => {
+  const hostOf = (index: number): string => (hasNetwork ? addressOf(index) : '127.0.0.1')
   const folder = await mkdtemp(join(tmpdir(), 'collector-nats-'))
   const ports = await freePorts(2 * count)
   const routes = ports.slice(count)
   const servers = await Promise.all(
     routes.map(async (route, index) => {
       const port = ports[index] ?? 0
-      const cluster = `cluster { name: c, listen: "127.0.0.1:${route}", routes: [${routes.map((one) => `"nats://127.0.0.1:${one}"`).join(', ')}] }`
+      const cluster = `cluster { name: c, listen: "${hostOf(index)}:${route}", routes: [${routes.map((one, other) => `"nats://${hostOf(other)}:${one}"`).join(', ')}] }`
       const path = join(folder, `${index}.conf`)
       const store = join(folder, String(index))
       await writeFile(
         path,
         `server_name: s${index}
-listen: "127.0.0.1:${port}"
+listen: "${hostOf(index)}:${port}"
 jetstream { store_dir: "${store}", max_file_store: 1000GB, max_memory_store: 1GB }
 ${count === 1 ? '' : cluster}
 ${more}
 `,
       )
-      return createNatsServer(port, path, store)
+      return createNatsServer({ index, host: hostOf(index), port, hasNetwork, store }, path)
     }),
   )
   const close = async (): Promise<void> => {

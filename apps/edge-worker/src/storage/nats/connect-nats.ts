@@ -17,6 +17,8 @@ export interface NatsLink {
   isConnected(): boolean
   /** Calls the listener each time the connection is back. @returns removes the listener */
   onReconnect(listener: () => void): () => void
+  /** When the connection was last lost or restored, in milliseconds on the clock for durations; undefined if never. */
+  disconnectedAt(): number | undefined
   close(): Promise<void>
 }
 
@@ -119,6 +121,7 @@ export const connectNats = async (settings: NatsSettings, options: ConnectOption
     throw new SegmentError('outbox_unavailable', 'No server of NATS can be reached.', { advice }, { cause })
   }
   let isConnected = true
+  let disconnectedAt: number | undefined
   const listeners = new Set<() => void>()
   /** Whether it was reported that the servers refuse the credentials, which every attempt repeats. */
   let isRefused = false
@@ -134,6 +137,7 @@ export const connectNats = async (settings: NatsSettings, options: ConnectOption
       // Each attempt that fails is a disconnect too.
       if (isConnected === (status.type === 'reconnect')) continue
       isConnected = status.type === 'reconnect'
+      disconnectedAt = performance.now()
       if (isConnected) {
         isRefused = false
         for (const listener of listeners) listener()
@@ -157,6 +161,7 @@ export const connectNats = async (settings: NatsSettings, options: ConnectOption
       listeners.add(listener)
       return () => void listeners.delete(listener)
     },
+    disconnectedAt: () => disconnectedAt,
     async close() {
       // Acknowledgements may still be on their way; without a server they would wait for ever.
       const late = new Promise<void>((resolve) => setTimeout(resolve, closeMs).unref())

@@ -47,6 +47,17 @@ const budgetMs = 7_000
 /** Pause between two attempts, in milliseconds. */
 const pauseMs = 200
 
+/**
+ * After a server or the connection failed, a call counts as stored only if the stream still knows it this long after its
+ * acknowledgement, in milliseconds: a leader that was paused or cut off acknowledges calls until it hears of its successor,
+ * which does so every second, and those calls are gone.
+ * @see https://github.com/nats-io/nats-server/pull/7955
+ */
+const confirmMs = 2_000
+
+/** How long after a failure, in milliseconds: longer than the servers need to choose a leader. */
+const unsettledMs = 15_000
+
 /** Maximum bytes of calls that wait for the servers. */
 const maxPendingBytes = 67_108_864
 
@@ -59,7 +70,7 @@ const fullCodes: ReadonlySet<number> = new Set([10002, 10023, 10047, 10077])
 /** The server's error code of a repetition whose first attempt is not stored yet. */
 const duplicateInProcess = 10158
 
-const pause = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, pauseMs))
+const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms))
 
 const unavailable = (cause?: unknown): SegmentError =>
   new SegmentError('outbox_unavailable', 'The servers of NATS did not store the call in time.', {}, { cause })
@@ -68,6 +79,11 @@ const unavailable = (cause?: unknown): SegmentError =>
 export const createPublisher = ({ link, names, restore, deduplicates }: PublisherOptions): Publisher => {
   const { js, nats } = link
   let pendingBytes = 0
+  /** When an attempt last failed, in milliseconds on the clock for durations. */
+  let failedAt = Number.NEGATIVE_INFINITY
+
+  const isSettled = (): boolean =>
+    performance.now() - Math.max(failedAt, link.disconnectedAt() ?? Number.NEGATIVE_INFINITY) > unsettledMs
 
   const asError = (cause: unknown): SegmentError =>
     cause instanceof nats.JetStreamApiError && fullCodes.has(cause.code)
@@ -94,24 +110,35 @@ export const createPublisher = ({ link, names, restore, deduplicates }: Publishe
     // the stream remembers its id all the same: then the call needs another one. Servers say so in one of two ways.
     // See https://github.com/nats-io/nats-server/pull/6415
     let id = natsId
+    let isStored = false
     let error: SegmentError | undefined
     for (let attempt = 1; ; attempt += 1) {
+      let waitMs = pauseMs
       // Without a connection the client would hold each attempt in memory until it is back.
       if (link.isConnected()) {
         try {
           const options = { headers, timeout: attemptMs, ...(id === undefined ? {} : { msgID: id }) }
           const { seq, duplicate } = await js.publish(subject, json, options)
-          if (!duplicate || seq > 0) return seq
-          id = `${natsId}-${attempt}`
+          if (duplicate && seq === 0) {
+            id = `${natsId}-${attempt}`
+          } else {
+            // Without an id, asking again would store it again.
+            if (id === undefined || isSettled() || (isStored && duplicate)) return seq
+            isStored = true
+            waitMs = confirmMs
+          }
         } catch (cause) {
           error = asError(cause)
-          if (error.code !== 'outbox_full') await restore()
+          if (error.code !== 'outbox_full') {
+            failedAt = performance.now()
+            await restore()
+          }
           if (isInProcess(cause)) id = `${natsId}-${attempt}`
         }
       }
       // The stream removes the repetition if only the answer was lost.
-      if (error?.code === 'outbox_full' || performance.now() + pauseMs > dueAt) throw error ?? unavailable()
-      await pause()
+      if (error?.code === 'outbox_full' || performance.now() + waitMs > dueAt) throw error ?? unavailable()
+      await pause(waitMs)
     }
   }
 
