@@ -176,7 +176,7 @@ const expectNothingLost = async (faultsOf: (system: System) => readonly Fault[],
 
   for (const { name, cause } of faultsOf({
     servers: nats.servers,
-    processes: [...collectors, ...deliverers],
+    processes: [...deliverers, ...collectors],
     segment,
   })) {
     await during(name, cause)

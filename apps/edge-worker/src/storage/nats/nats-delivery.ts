@@ -5,10 +5,10 @@ import type { Target } from '../../sources/target.ts'
 import type { ReportDelivery } from '../delivery-event.ts'
 import { createTargetDelivery } from '../target-delivery.ts'
 import { createWakeableSleep } from '../wakeable-sleep.ts'
+import { createCaretaker } from './look-after-calls.ts'
 import type { NamedTarget } from './nats-names.ts'
 import { createNatsQueue, type NatsQueue } from './nats-queue.ts'
 import type { NatsParts } from './nats-storage.ts'
-import { repeatLeftCalls } from './repeat-left-calls.ts'
 
 /** Options of {@link createNatsDelivery}. */
 export interface NatsDeliveryOptions {
@@ -27,7 +27,7 @@ const pollMs = 5_000
 /** How often a closing delivery looks whether its client has claimed everything, in milliseconds. */
 const closeCheckMs = 20
 
-/** How often it looks for calls that the stream kept although they were acknowledged, in milliseconds. */
+/** How often it looks for calls that the consumer does not deliver, in milliseconds. */
 const lookMs = 30_000
 
 /** How long the delivery of a source that was changed or removed may take to deliver what it holds, in milliseconds. */
@@ -70,22 +70,9 @@ export const createNatsDelivery = (parts: NatsParts, options: NatsDeliveryOption
       },
       onError,
     })
-    /** What the consumer had passed when it was last looked at. */
-    let passed = 0
-    const repeatLeft = async (): Promise<void> => {
-      try {
-        const { ack_floor: floor } = await parts.link.jsm.consumers.info(
-          parts.names.queue.stream,
-          parts.names.consumer(named),
-        )
-        // A stream that was created again counts from one.
-        if (floor.stream_seq >= passed) await repeatLeftCalls(parts, named, passed)
-        passed = floor.stream_seq
-      } catch {
-        // The next look may succeed; fetching reports what fails.
-      }
-    }
-    const looking = setInterval(repeatLeft, lookMs).unref()
+    const lookAfter = createCaretaker(parts, named)
+    // The next look may succeed; fetching reports what fails.
+    const looking = setInterval(() => lookAfter().catch(() => {}), lookMs).unref()
     return { queue, client, wake, looking }
   }
 

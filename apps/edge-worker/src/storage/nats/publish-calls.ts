@@ -55,8 +55,8 @@ const pauseMs = 200
  */
 const confirmMs = 2_000
 
-/** How long after a failure, in milliseconds: longer than the servers need to choose a leader. */
-const unsettledMs = 15_000
+/** How long after a failure, in milliseconds: longer than a server is paused before its clients leave it. */
+const unsettledMs = 10_000
 
 /** Maximum bytes of calls that wait for the servers. */
 const maxPendingBytes = 67_108_864
