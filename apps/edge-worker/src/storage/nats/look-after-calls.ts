@@ -24,7 +24,7 @@ export const createCaretaker = (parts: NatsParts, target: NamedTarget): (() => P
   /** What it had delivered then, if it had nothing to do. */
   let idleAt: number | undefined
 
-  return async () => {
+  const look = async (): Promise<void> => {
     const info = await link.jsm.consumers.info(stream, consumer)
     // A stream that was created again counts from one.
     if (info.ack_floor.stream_seq >= passed) await repeatLeftCalls(parts, target, passed)
@@ -35,5 +35,17 @@ export const createCaretaker = (parts: NatsParts, target: NamedTarget): (() => P
       await link.connection.request(`${link.js.apiPrefix}.CONSUMER.LEADER.STEPDOWN.${stream}.${consumer}`)
     }
     idleAt = isIdle ? delivered : undefined
+  }
+
+  let isLooking = false
+  return async () => {
+    // Many calls take longer than the time until the next look.
+    if (isLooking) return
+    isLooking = true
+    try {
+      await look()
+    } finally {
+      isLooking = false
+    }
   }
 }

@@ -5,7 +5,7 @@ import type { NatsParts } from './nats-storage.ts'
 import { readCall } from './read-call.ts'
 
 /** Maximum calls that one look repeats. */
-const maxCalls = 1_000
+const maxCalls = 20_000
 
 /** Calls of a target that are in the queue, up to a sequence. */
 const leftCalls = async function* (
