@@ -1,7 +1,7 @@
 import { createFetchTransport, webRuntime } from '@org/segment-core'
 import { createFakeSegment, type FakeSegment } from '@org/segment-testing'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { patienceMs } from '../../../../scripts/test-depth.ts'
+import { isDeep, patienceMs } from '../../../../scripts/test-depth.ts'
 import type { CollectorConfigInput } from '../../src/config/collector-config.ts'
 import { parseConfig } from '../../src/config/parse-config.ts'
 import { type RunningCollector, startCollector } from '../../src/runtimes/start-collector.ts'
@@ -330,34 +330,37 @@ describe('the storage on NATS', () => {
     })
   })
 
-  it('creates streams again that the servers lost, and mixes up no calls of the former and the new one', async () => {
-    const log: { message: string; level: string }[] = []
-    const collector = await start(withNats({ ackWaitMs: 60_000 }), log)
-    segment.faults.always({ status: 503 })
-    expect(await post(collector.url, '/v1/batch', batchOf('former', 3))).toBe(200)
-    await segment.waitFor(({ counts }) => counts.requests > 0, { timeoutMs: patienceMs })
-    const { link, names } = await open()
-    const [server] = nats.servers
-    await server?.kill()
-    await server?.wipe()
-    await server?.start()
-    await expect.poll(() => post(collector.url, '/v1/batch', batchOf('new', 3)), { timeout: patienceMs }).toBe(200)
-    // The sequences of the new stream are those of the calls that are held.
-    await expect
-      .poll(async () => (await link.jsm.consumers.info(names.queue.stream, 'web=2esite-server')).num_ack_pending, {
-        timeout: patienceMs,
+  it.runIf(isDeep)(
+    'creates streams again that the servers lost, and mixes up no calls of the former and the new one',
+    async () => {
+      const log: { message: string; level: string }[] = []
+      const collector = await start(withNats({ ackWaitMs: 60_000 }), log)
+      segment.faults.always({ status: 503 })
+      expect(await post(collector.url, '/v1/batch', batchOf('former', 3))).toBe(200)
+      await segment.waitFor(({ counts }) => counts.requests > 0, { timeoutMs: patienceMs })
+      const { link, names } = await open()
+      const [server] = nats.servers
+      await server?.kill()
+      await server?.wipe()
+      await server?.start()
+      await expect.poll(() => post(collector.url, '/v1/batch', batchOf('new', 3)), { timeout: patienceMs }).toBe(200)
+      // The sequences of the new stream are those of the calls that are held.
+      await expect
+        .poll(async () => (await link.jsm.consumers.info(names.queue.stream, 'web=2esite-server')).num_ack_pending, {
+          timeout: patienceMs,
+        })
+        .toBe(3)
+      segment.faults.clear()
+      await segment.waitFor(({ calls }) => calls.filter(({ messageId }) => messageId?.startsWith('new')).length === 3, {
+        timeoutMs: patienceMs,
       })
-      .toBe(3)
-    segment.faults.clear()
-    await segment.waitFor(({ calls }) => calls.filter(({ messageId }) => messageId?.startsWith('new')).length === 3, {
-      timeoutMs: patienceMs,
-    })
-    expect(log.map(({ message }) => message).filter((message) => message.includes('created again'))).toEqual(
-      ['_HISTORY', '_DEAD', ''].map(
-        (end) => `The stream S${streams}${end} was missing and was created again. The calls that it held are lost.`,
-      ),
-    )
-  })
+      expect(log.map(({ message }) => message).filter((message) => message.includes('created again'))).toEqual(
+        ['_HISTORY', '_DEAD', ''].map(
+          (end) => `The stream S${streams}${end} was missing and was created again. The calls that it held are lost.`,
+        ),
+      )
+    },
+  )
 
   it('logs once that the connection is lost, and once that it is back', async () => {
     const log: { message: string }[] = []
