@@ -13,9 +13,15 @@ const stepTab = (by: number): void => {
   if (next !== undefined) openTab(next)
 }
 
+const focusSearchField = (): void => document.querySelector<HTMLElement>('.toolbar input[type=search]')?.focus()
+
+/** Focuses the field before the next key, because a fast typist does not wait for a frame. */
 const focusSearch = (): void => {
-  if (view.peek() !== 'live') goTo('live')
-  requestAnimationFrame(() => document.querySelector<HTMLInputElement>('.toolbar input[type=search]')?.focus())
+  if (view.peek() === 'live') focusSearchField()
+  else {
+    goTo('live')
+    requestAnimationFrame(focusSearchField)
+  }
 }
 
 const close = (): void => {
