@@ -63,6 +63,16 @@ describe('the schemas accept exactly what the verdict finds no error in', () => 
     )
   })
 
+  it('for traits that no call has room for', () => {
+    for (const traits of [{ about: 'é'.repeat(18_000) }, { about: 'a'.repeat(33_000) }]) {
+      expect(validateCall({ type: 'identify', userId: 'user-42', traits }).ok).toBe(false)
+      for (const schema of [contextSchema, userTraitsSchema, groupTraitsSchema]) {
+        expect(accepts(schema, traits)).toBe(false)
+        expect(accepts(schema, { about: 'é'.repeat(16_000) })).toBe(true)
+      }
+    }
+  })
+
   it.each([
     ['a bigint in its properties', { ...track, properties: { total: 7n } }],
     ['40 KB of JSON', { ...track, properties: { text: 'a'.repeat(40_000) } }],

@@ -1,6 +1,7 @@
 import type { SegmentIssue } from '../error/segment-issue.ts'
 import type { CallType } from '../spec/call-type-names.ts'
 import { type CallTypeRule, callTypes } from '../spec/fields/call-types.ts'
+import { callSizeIssues } from './call-size.ts'
 import { compiledCall } from './compile-call.ts'
 import { joinIssues } from './join-issues.ts'
 import { viewJson } from './plain-json.ts'
@@ -13,7 +14,7 @@ export interface ReadField {
   readonly issues: readonly SegmentIssue[]
 }
 
-/** Reads and validates one field of a call, such as its traits. A missing value counts as null. */
+/** Reads and validates one field of a call, such as its traits, and the size of a call with it. A missing value counts as null. */
 export const validateField = (type: CallType, name: string, input: unknown): ReadField => {
   const { identity }: CallTypeRule = callTypes[type]
   const run = createRun({ type, identity, now: undefined })
@@ -23,5 +24,6 @@ export const validateField = (type: CallType, name: string, input: unknown): Rea
     .fields.get(name)
     ?.check(value, name, rootOf({ [name]: value }), run)
   const ofRules = issuesOf(run).map((issue) => ({ ...issue, path: issue.path.slice(1) }))
-  return { value: reading.value, issues: joinIssues(reading.issues, ofRules) }
+  const ofSize = callSizeIssues({ [name]: value }, type, { units: reading.units + name.length })
+  return { value: reading.value, issues: joinIssues(reading.issues, [...ofSize, ...ofRules]) }
 }
