@@ -71,7 +71,7 @@ describe('segment target', () => {
     expect(new Set(local.segment.calls.map(({ messageId }) => messageId))).toEqual(new Set(ids))
   })
 
-  it('writes records that break the schema of their stream or a rule to a file, and goes on', async () => {
+  it('writes records that break the schema of their stream or a rule to a file, and continues', async () => {
     const done = await run([
       schemaOf('users', {
         id: { type: 'integer', multipleOf: 1e-38 },

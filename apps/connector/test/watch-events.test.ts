@@ -97,7 +97,7 @@ describe('Watch events', () => {
     expect(await detach()).toMatchObject({ ok: true })
   })
 
-  it('is told nothing secret in a trace, and stores a new secret and token each time', async () => {
+  it('shows nothing secret in a trace, and stores a new secret and token each time', async () => {
     const first = await attach({ type: 'page' })
     const before = stored
     expect(formatTrace(first.trace)).not.toContain(String(before.secret))

@@ -7,6 +7,7 @@ import type { TriggerFlags } from '../dev/run-trigger.ts'
 import { collect } from '../flags/options-from-fields.ts'
 import type { Io } from '../io/io.ts'
 import type { GlobalOptions } from '../settings/global-options.ts'
+import { devTokenOption, devUrlOption } from './dev-address-options.ts'
 import { exampleText, type Finish } from './finish.ts'
 
 /** Adds the commands around a local Segment: `dev`, `trigger`, `tail` and `replay`. */
@@ -57,7 +58,7 @@ export const addLocalCommands = (program: Command, io: Io, finish: Finish): void
     .option('--override <path=value>', 'override a value, such as properties.revenue=10; repeatable', collect)
     .option('--list', 'list all events and scenarios')
     .option('--scenario <name>', 'send a realistic session: checkout, signup or video')
-    .option('--url <url>', 'address of segment dev [SEGMENT_DEV_URL] (default: http://127.0.0.1:8765)')
+    .option(...devUrlOption)
     .option('--live', 'send to the configured source instead')
     .addHelpText(
       'after',
@@ -80,8 +81,8 @@ export const addLocalCommands = (program: Command, io: Io, finish: Finish): void
       'Prints the calls that a running segment dev receives. Waits if the server is not running. A query selects calls; put -- before one that starts with "-".',
     )
     .argument('[query]', 'only matching calls, such as \'type:track properties.revenue>10 -event:"Page Viewed"\'')
-    .option('--url <url>', 'address of segment dev [SEGMENT_DEV_URL] (default: http://127.0.0.1:8765)')
-    .option('--token <token>', 'token, if segment dev requires one [SEGMENT_DEV_TOKEN]')
+    .option(...devUrlOption)
+    .option(...devTokenOption)
     .option('--all', 'also print earlier calls')
     .addHelpText('after', exampleText(['segment tail', 'segment tail verdict:discarded,warned --json']))
     .action(async (query: string | undefined, flags: TailFlags, self: Command) => {
@@ -97,8 +98,8 @@ export const addLocalCommands = (program: Command, io: Io, finish: Finish): void
       'Prints the names of the kept events, their properties, the types of each and whether every call has it, as JSON for segment dev --baseline.',
     )
     .argument('[query]', 'only matching calls')
-    .option('--url <url>', 'address of segment dev [SEGMENT_DEV_URL] (default: http://127.0.0.1:8765)')
-    .option('--token <token>', 'token, if segment dev requires one [SEGMENT_DEV_TOKEN]')
+    .option(...devUrlOption)
+    .option(...devTokenOption)
     .addHelpText('after', exampleText(['segment snapshot > tracking.json', 'segment dev --baseline tracking.json']))
     .action(async (query: string | undefined, flags: DevAddressFlags, self: Command) => {
       const { runSnapshot } = await import('../dev/run-snapshot.ts')
@@ -122,7 +123,7 @@ export const addLocalCommands = (program: Command, io: Io, finish: Finish): void
       '--speed <factor>',
       'keep the original pauses between calls: 1 for original speed, 10 for ten times as fast',
     )
-    .option('--url <url>', 'address of segment dev [SEGMENT_DEV_URL] (default: http://127.0.0.1:8765)')
+    .option(...devUrlOption)
     .addHelpText(
       'after',
       exampleText([

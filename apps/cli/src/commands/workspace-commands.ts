@@ -6,6 +6,7 @@ import type { WhyFlags } from '../why/run-why.ts'
 import type { RegulateFlags } from '../workspace/regulate-users.ts'
 import type { ListFlags } from '../workspace/show-objects.ts'
 import type { AuditFlags, UsageFlags } from '../workspace/show-reports.ts'
+import { devUrlOption } from './dev-address-options.ts'
 import { exampleText, type Finish } from './finish.ts'
 
 const group = 'Workspace:'
@@ -250,7 +251,7 @@ const addWhyCommand = (program: Command, io: Io, finish: Finish): void => {
         .option('--code <path>', 'look for call sites in these files or folders; repeatable', collect)
         .option('--in <file>', 'look for such calls in this file; repeatable', collect)
         .option('--dev', 'look for such calls in a running segment dev')
-        .option('--url <url>', 'address of segment dev [SEGMENT_DEV_URL] (default: http://127.0.0.1:8765)')
+        .option(...devUrlOption)
         .option('--dev-token <token>', 'token, if segment dev requires one [SEGMENT_DEV_TOKEN]'),
       '20 reasons',
     ).addHelpText(

@@ -17,7 +17,7 @@ const headBytes = 65_536
 export const takeFingerprint = async (source: string | StoredObject): Promise<Fingerprint> =>
   typeof source === 'string' ? fingerprintOfFile(source) : fingerprintOfObject(await source.refresh())
 
-/** An object has no inode, and its tag stands for its content. */
+/** An object has no inode, and its tag identifies its content. */
 const fingerprintOfObject = ({
   bytes,
   modifiedMs,

@@ -68,7 +68,7 @@ describe('compressed input', () => {
     ['zstd', zstdCompressSync(text)],
     ['xz', xz],
     ['bzip2', bzip2],
-  ])('that is cut off anywhere or damaged is no success: %s', async (name, bytes) => {
+  ])('that is cut off anywhere or damaged is never a success: %s', async (name, bytes) => {
     for (let length = 12; length < bytes.length; length += 1) {
       const [last] = (await rowsOf(await fileOf(name, bytes.subarray(0, length)))).slice(-1)
       expect(last?.problem, `${length}`).toMatchObject({
@@ -143,7 +143,7 @@ describe('a zip archive', () => {
     expect(last?.problem?.message).toContain(message)
   })
 
-  it('without rows is no success', async () => {
+  it('without rows is never a success', async () => {
     expect(shownOf(await rowsOf(await fileOf('a.zip', makeZip([{ name: 'a.csv', content: 'a\n' }]))))).toEqual([
       'input_no_rows',
     ])

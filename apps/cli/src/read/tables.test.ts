@@ -91,7 +91,7 @@ describe('Parquet', () => {
     },
   )
 
-  it('without rows, encrypted or damaged is no success', async () => {
+  it('without rows, encrypted or damaged is never a success', async () => {
     await runSql(
       `copy (select 1 as a where false) to '${pathOf('none.parquet')}' (format parquet)`,
       "set force_mbedtls_unsafe = 'true'",
@@ -217,7 +217,7 @@ describe('Avro', () => {
     await expect.poll(() => jsonOf('b.avro')).toHaveLength(10)
   })
 
-  it('that is damaged, compressed in another way or has no records is no success', async () => {
+  it('that is damaged, compressed in another way or has no records is never a success', async () => {
     const whole = makeAvro(250, 'null', (block) => block)
     const damaged = Buffer.from(whole)
     damaged.fill(0, whole.length - 10)
@@ -343,7 +343,7 @@ describe('Excel', () => {
     ['a name twice', [[cell.text('a'), cell.text('a')], [cell.number(1)]], ['header_unusable']],
     ['no rows', [[cell.text('a')]], ['input_no_rows']],
     ['a text that is missing', [[cell.text('a')], [cell.shared(9)]], ['input_unreadable']],
-  ])('with %s is no success', async (_, sheet, codes) => {
+  ])('with %s is never a success', async (_, sheet, codes) => {
     await writeFile(pathOf('a.xlsx'), makeWorkbook({ Users: sheet }))
     expect(await jsonOf('a.xlsx')).toEqual(codes)
   })

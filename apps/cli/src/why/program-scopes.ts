@@ -1,7 +1,7 @@
 import type { Node } from '@babel/types'
 import { memberName, type StaticValue } from './static-value.ts'
 
-/** What a name stands for. */
+/** What a name refers to. */
 interface Binding {
   readonly scope: Scope
   /** The only value it ever has. */

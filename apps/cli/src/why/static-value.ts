@@ -20,7 +20,7 @@ export interface StaticMember {
   readonly node: Node
 }
 
-/** Finds what a name, or a member of a named object, stands for. */
+/** Finds what a name, or a member of a named object, refers to. */
 export type Resolve = (node: Node) => StaticValue | undefined
 
 /** Levels of expressions that are followed. */

@@ -36,7 +36,7 @@ export interface Rpc extends Component {
   readonly parameters: readonly ParameterItem[]
 }
 
-/** A webhook of an app: how a service is told to send, and how what it sends is read. */
+/** A webhook of an app: how to make a service send, and how to read what it sends. */
 export interface Webhook extends Component {
   /** `web` (one address for each user) or `web-shared` (one for the app). */
   readonly type: string

@@ -11,7 +11,7 @@ const fieldIssues = (item: Parameter, seen: Set<string>, use: ParameterUse): rea
   ...(use === 'form' && item.type === 'select' && item.options === undefined ? ['The select has no options'] : []),
 ]
 
-/** Warns of parameters that the platform accepts and nobody can use. */
+/** Warns of parameters that the platform accepts but users cannot use. */
 export const parameterIssues = (
   items: readonly ParameterItem[],
   file: string,

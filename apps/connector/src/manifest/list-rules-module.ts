@@ -5,7 +5,7 @@ import { chosenLimit, idPattern, limitField, outputField, workspaceList } from '
 
 const types = ['TRACK', 'IDENTIFY', 'GROUP', 'PAGE', 'SCREEN', 'COMMON'] as const
 
-/** The year 1 stands for a rule that is not deprecated. */
+/** The year 1 means that the rule is not deprecated. */
 const notDeprecated = '0001-01-01T00:00:00.000Z'
 
 /** The module that lists the rules of a tracking plan. */

@@ -152,7 +152,7 @@ const attach = (tables: SpecTables): readonly Readonly<Record<string, unknown>>[
   }),
 ]
 
-/** Removes the mapping and the destination. What is gone already is no error. */
+/** Removes the mapping and the destination. What no longer exists is not an error. */
 const detach = (tables: SpecTables): readonly Readonly<Record<string, unknown>>[] => [
   workspaceRequest(tables, {
     path: '/destinations/{{webhook.destinationId}}/subscriptions/{{webhook.subscriptionId}}',

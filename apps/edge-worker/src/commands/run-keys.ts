@@ -34,7 +34,7 @@ interface Opened {
   readonly config: CollectorConfig
 }
 
-/** The settings may not be at hand where the sources of a Worker are changed. */
+/** The settings may be missing where the sources of a Worker are changed. */
 const settingsOf = async (io: CommandIo, { config, file, kv }: KeysOptions): Promise<CollectorConfig> => {
   const given = await readSettings(io.env, config)
   const from = file ?? (kv === undefined ? undefined : 'sources')

@@ -33,7 +33,7 @@ const repeated = [429, 502, 503]
 /** How long a client waits for an answer, in milliseconds. */
 const answerMs = 10_000
 
-/** Pause between the calls of a sender, in milliseconds: this is no bench. */
+/** Pause between the calls of a sender, in milliseconds: this is not a benchmark. */
 const pauseMs = isDeep ? 8 : 25
 
 /** Starts the clients. Statuses that no client may get end them. */

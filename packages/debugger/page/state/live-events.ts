@@ -134,7 +134,7 @@ const load = async (): Promise<void> => {
   void loadOlder()
 }
 
-/** Loads everything again if the debugger numbers its events anew. */
+/** Loads everything again if the debugger starts its numbering again. */
 const checkRestart = async (): Promise<void> => {
   const about = await debuggerApi.info()
   if (!about.ok) return

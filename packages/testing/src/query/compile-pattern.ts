@@ -10,7 +10,7 @@ const mostMachineStates = 3_000
 
 type Place = Extract<PatternNode, { kind: 'assertion' }>['at']
 
-/** A state of the pattern: it reads a code, goes on at once, or ends. */
+/** A state of the pattern: it reads a code, continues without reading, or ends. */
 type State =
   | { readonly kind: 'read'; readonly ranges: CodeRanges; next: number }
   | { readonly kind: 'split'; readonly next: number[] }

@@ -3,7 +3,7 @@ export type Operator = ':' | '>' | '>=' | '<' | '<='
 
 /** A value to look for. */
 export type WantedValue =
-  /** `exact` was quoted: it matches strings only, and `*` stands for itself. */
+  /** `exact` was quoted: it matches strings only, and `*` matches itself. */
   | { readonly kind: 'word'; readonly text: string; readonly exact: boolean }
   | ({ readonly kind: 'pattern' } & PatternText)
 

@@ -33,7 +33,7 @@ const planView = ({ rules: _rules, sourceIds: _sources, description, ...shown }:
 const ruleView = ({ key, ...shown }: Rule): JsonObject => ({
   ...shown,
   ...(key === undefined ? {} : { key }),
-  // The year 1 stands for a rule that is not deprecated.
+  // The year 1 means that the rule is not deprecated.
   deprecatedAt: '0001-01-01T00:00:00.000Z',
 })
 

@@ -65,7 +65,7 @@ export const createNatsQueue = (options: NatsQueueOptions): NatsQueue => {
   const { jsm } = link
   const name = names.consumer(target)
   const held = new Map<number, HeldCall>()
-  /** The same by sequence in the stream, which a stream that was created again counts anew. */
+  /** The same by sequence in the stream, which a stream that was created again counts from 1 again. */
   const bySequence = new Map<number, HeldCall>()
   let lastId = 0
   /** When the stream was created whose calls are held. */
