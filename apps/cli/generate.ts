@@ -2,6 +2,8 @@ import { exitCodeMeanings } from './src/errors/exit-codes.ts'
 import { flagsOf } from './src/help/render-help.ts'
 import { conversions } from './src/mapping/conversions.ts'
 import { mappingJsonSchema } from './src/mapping/mapping-schema.ts'
+import { toolsOf } from './src/mcp/mcp-server.ts'
+import type { Effects } from './src/mcp/tool.ts'
 import { loadPreset } from './src/presets/load-preset.ts'
 import { presetNames } from './src/presets/preset-names.ts'
 import { readProblems } from './src/read/row.ts'
@@ -95,6 +97,15 @@ const presetRemarks = async (): Promise<string> => {
     .join('\n')
 }
 
+const effectTexts = {
+  none: 'nothing',
+  'reads-files': 'reads files',
+  'reads-local': 'reads the local Segment',
+  'reads-workspace': 'reads the workspace',
+  'changes-local': 'changes the local Segment',
+  sends: 'sends to Segment',
+} as const satisfies Record<Effects, string>
+
 /** What `pnpm generate` writes in this package. */
 export const generatedFiles = async (): Promise<
   readonly { readonly path: string; readonly section?: string; readonly text: string }[]
@@ -122,6 +133,18 @@ export const generatedFiles = async (): Promise<
   { path: 'docs/settings.md', section: 'global-options', text: flagTable('') },
   { path: 'docs/dev.md', section: 'dev-flags', text: flagTable('dev') },
   { path: 'docs/import.md', section: 'import-flags', text: flagTable('import') },
+  {
+    path: 'docs/agents.md',
+    section: 'tools',
+    text: table(
+      ['Tool', 'What it does', 'Touches'],
+      toolsOf({ files: true, workspace: true, send: true }).map(({ name, description, effects }) => [
+        `\`${name}\``,
+        description,
+        effectTexts[effects],
+      ]),
+    ),
+  },
   { path: 'docs/validate.md', section: 'validate-flags', text: flagTable('validate') },
   { path: 'docs/import.md', section: 'presets', text: await presetTable() },
   { path: 'docs/import.md', section: 'preset-remarks', text: await presetRemarks() },

@@ -82,13 +82,17 @@ const runProgram = async (args: readonly string[], io: Io, use: (query: Query) =
       const { answerCompletion } = await import('./completion/complete-words.ts')
       return await answerCompletion(
         io,
-        createProgram(io, () => undefined),
+        createProgram(io, () => undefined, main),
         args.slice(1),
       )
     }
-    const program = createProgram(io, (code) => {
-      exitCode = code
-    })
+    const program = createProgram(
+      io,
+      (code) => {
+        exitCode = code
+      },
+      main,
+    )
     if (args.length === 0) {
       io.stderr.write(program.helpInformation())
       return exitCodes.usage

@@ -1,17 +1,18 @@
 import { type Command, Option } from 'commander'
 import type { DevAddressFlags } from '../dev/dev-address.ts'
-import type { DevFlags } from '../dev/run-dev.ts'
+import type { AnswerAgent, DevFlags } from '../dev/run-dev.ts'
 import type { ReplayFlags } from '../dev/run-replay.ts'
 import type { TailFlags } from '../dev/run-tail.ts'
 import type { TriggerFlags } from '../dev/run-trigger.ts'
 import { collect } from '../flags/options-from-fields.ts'
 import type { Io } from '../io/io.ts'
+import type { RunArgs } from '../io/run-args.ts'
 import type { GlobalOptions } from '../settings/global-options.ts'
 import { devTokenOption, devUrlOption } from './dev-address-options.ts'
 import { exampleText, type Finish } from './finish.ts'
 
 /** Adds the commands around a local Segment: `dev`, `trigger`, `tail` and `replay`. */
-export const addLocalCommands = (program: Command, io: Io, finish: Finish): void => {
+export const addLocalCommands = (program: Command, io: Io, finish: Finish, run: RunArgs): void => {
   program
     .command('dev')
     .helpGroup('Local Segment:')
@@ -46,7 +47,14 @@ export const addLocalCommands = (program: Command, io: Io, finish: Finish): void
     )
     .action(async (flags: DevFlags, self: Command) => {
       const { runDev } = await import('../dev/run-dev.ts')
-      finish(await runDev(io, self.optsWithGlobals<GlobalOptions>(), flags))
+      const options = self.optsWithGlobals<GlobalOptions>()
+      const answerAgent: AnswerAgent = async (request, { token, ...running }) => {
+        const { answerMcp } = await import('../mcp/mcp-endpoint.ts')
+        const headers: Record<string, string> = token === undefined ? {} : { authorization: `Bearer ${token}` }
+        const address = { ...running, headers }
+        return answerMcp(request, { io, options, run, address, isLocal: token === undefined })
+      }
+      finish(await runDev(io, options, { flags, answerAgent }))
     })
 
   program

@@ -2,7 +2,9 @@ import { Command } from 'commander'
 import manifest from '../../package.json' with { type: 'json' }
 import { exitCodeMeanings } from '../errors/exit-codes.ts'
 import type { Io } from '../io/io.ts'
+import type { RunArgs } from '../io/run-args.ts'
 import { addGlobalOptions } from '../settings/global-options.ts'
+import { addAgentCommands } from './agent-commands.ts'
 import { addCallCommands } from './call-commands.ts'
 import { addFileCommands } from './file-commands.ts'
 import { exampleText, type Finish } from './finish.ts'
@@ -15,7 +17,7 @@ const exitCodeText = (): string =>
   `\nExit codes:\n${exitCodeMeanings.map(([code, meaning]) => `  ${String(code).padEnd(4)} ${meaning}`).join('\n')}\n`
 
 /** Commands whose --query or whose output is something else. */
-const withoutQuery: ReadonlySet<string> = new Set(['api', 'target', 'completion'])
+const withoutQuery: ReadonlySet<string> = new Set(['api', 'target', 'completion', 'mcp'])
 
 /** Adds --query to every command that prints JSON; that of `segment api` names parameters of the request. */
 const addQueryOption = (command: Command): void => {
@@ -30,8 +32,9 @@ const addQueryOption = (command: Command): void => {
 /**
  * Declares every command and option. The code that runs a command is loaded on demand.
  * @param finish receives the exit code of the command
+ * @param run runs another command, for the tools of agents
  */
-export const createProgram = (io: Io, finish: Finish): Command => {
+export const createProgram = (io: Io, finish: Finish, run: RunArgs): Command => {
   const program = new Command('segment')
     .description('Send calls to Segment, and check them before you send.')
     .version(manifest.version, '-V, --version', 'show the version')
@@ -53,9 +56,10 @@ export const createProgram = (io: Io, finish: Finish): Command => {
   addGlobalOptions(program)
   addCallCommands(program, io, finish)
   addFileCommands(program, io, finish)
-  addLocalCommands(program, io, finish)
+  addLocalCommands(program, io, finish, run)
   addSetupCommands(program, io, finish)
   addWorkspaceCommands(program, io, finish)
+  addAgentCommands(program, io, finish, run)
   addQueryOption(program)
   return program.addHelpText(
     'after',

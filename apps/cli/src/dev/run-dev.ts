@@ -1,4 +1,3 @@
-import { fileURLToPath } from 'node:url'
 import type { CallValidator, RunningDebugger, StartOptions } from '@org/segment-debugger'
 import { compareBaselines, type Fault, parseFault, trackingBaseline } from '@org/segment-testing'
 import { CliError, messageOf, systemErrorCode, usageError } from '../errors/cli-error.ts'
@@ -10,6 +9,7 @@ import type { GlobalOptions } from '../settings/global-options.ts'
 import { defaultDevPort, devWriteKey } from './dev-address.ts'
 import { printable } from './event-printer.ts'
 import { createForwarding } from './forward-calls.ts'
+import { pageFolder } from './page-folder.ts'
 import { readQuery } from './read-query.ts'
 import { callsOf, readBaseline, reportChanges, summarize } from './run-summary.ts'
 import { keyHelp, watchEvents } from './watch-events.ts'
@@ -130,8 +130,24 @@ const faultOf = (text: string): Fault => {
   }
 }
 
+/** Answers a request of an agent. */
+export type AnswerAgent = (
+  request: Request,
+  running: {
+    /** Base of the paths of the session that is asked about. */
+    readonly url: string
+    readonly pageUrl: string
+    readonly token: string | undefined
+    readonly writeKey: string
+  },
+) => Promise<Response>
+
 /** Runs a local Segment with its debugger until it is interrupted. */
-export const runDev = async (io: Io, options: GlobalOptions, flags: DevFlags): Promise<ExitCode> => {
+export const runDev = async (
+  io: Io,
+  options: GlobalOptions,
+  { flags, answerAgent }: { readonly flags: DevFlags; readonly answerAgent: AnswerAgent },
+): Promise<ExitCode> => {
   const port = portOf(flags.port)
   const faults = (flags.fail ?? []).map(faultOf)
   const writeKey = options.writeKey === undefined ? undefined : (await readValue(io, options.writeKey)).trim()
@@ -153,6 +169,8 @@ export const runDev = async (io: Io, options: GlobalOptions, flags: DevFlags): P
     libraryFrom: [`${process.cwd()}/package.json`],
     forwarding: forwarding !== undefined,
     now: () => io.now(),
+    mcp: (request, url) =>
+      answerAgent(request, { url, pageUrl: running.pageUrl, token: running.token, writeKey: writeKey ?? devWriteKey }),
     onForeignHost: (name) =>
       io.stderr.write(
         `warning: Rejected a request for the host ${JSON.stringify(printable(name.slice(0, 100)))}. Use --allow-host to accept it.\n`,
@@ -176,7 +194,3 @@ export const runDev = async (io: Io, options: GlobalOptions, flags: DevFlags): P
 
 /** `--host` is the listening address here; the forwarding host comes from the environment or the profile. */
 const withoutHost = ({ host: _, ...options }: GlobalOptions): GlobalOptions => options
-
-/** The built command ships the page next to the bundle; from source, the debugger finds its own. */
-const pageFolder = (): { readonly pageFolder?: string } =>
-  import.meta.url.endsWith('.ts') ? {} : { pageFolder: fileURLToPath(new URL('page/', import.meta.url)) }

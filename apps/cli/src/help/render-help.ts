@@ -1,12 +1,17 @@
 import type { Command } from 'commander'
 import { createProgram } from '../commands/program.ts'
+import { exitCodes } from '../errors/exit-codes.ts'
 import type { Io } from '../io/io.ts'
 import { helpWidths, type PrerenderedHelp } from './prerendered-help.ts'
 
 const programFor = (columns: number, write: (text: string) => void): Command => {
   const output = { write, isTTY: false, columns }
   // Declaring and describing commands uses nothing else of the machine.
-  return createProgram({ stdout: output, stderr: output } as Io, () => undefined)
+  return createProgram(
+    { stdout: output, stderr: output } as Io,
+    () => undefined,
+    async () => exitCodes.ok,
+  )
 }
 
 const commandNamed = (program: Command, name: string): Command | undefined =>

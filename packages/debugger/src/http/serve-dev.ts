@@ -6,6 +6,7 @@ import { findOperations } from './operations.ts'
 import { servePageFile } from './page-files.ts'
 import { Problem } from './read-request.ts'
 import { replyEmpty, replyJson, replyProblem } from './reply.ts'
+import { type McpEndpoint, mcpPath, serveMcp } from './serve-mcp.ts'
 import { admit } from './token-gate.ts'
 
 /** How the page and the debug API are served. */
@@ -15,6 +16,8 @@ export interface DevServing {
   readonly pageFolder: string
   /** The required token; undefined admits everyone who can reach the server. */
   readonly token: string | undefined
+  /** Answers agents, if they are served. */
+  readonly mcp: McpEndpoint | undefined
 }
 
 /** Whether a path belongs to the page or the debug API; all others are Segment's. */
@@ -50,7 +53,7 @@ export const serveDev = (
 }
 
 const answer = async (
-  { context, pageFolder }: DevServing,
+  { context, pageFolder, mcp }: DevServing,
   { incoming, outgoing, url }: Parameters<typeof serveDev>[1],
 ): Promise<void> => {
   const { pathname } = url
@@ -61,6 +64,7 @@ const answer = async (
     const file = /^\/_dev\/page\/(.*)/.exec(pathname)?.[1]
     if (file !== undefined) return servePageFile(outgoing, pageFolder, file)
   }
+  if (pathname === mcpPath && mcp !== undefined) return serveMcp(mcp, { incoming, outgoing }, context.info().url)
   const { matching, parameter } = findOperations(pathname)
   const operation = matching.find((one) => one.method === method)
   if (operation !== undefined) {

@@ -10,6 +10,7 @@ import type { DevContext } from '../http/operation.ts'
 import { replyProblem } from '../http/reply.ts'
 import { serveBrowser } from '../http/serve-browser.ts'
 import { isDevPath, refuseHost, serveDev } from '../http/serve-dev.ts'
+import type { McpEndpoint } from '../http/serve-mcp.ts'
 import { sdkSnippets } from '../http/snippets.ts'
 import type { DebuggerInfo } from '../model/debugger-info.ts'
 import {
@@ -49,6 +50,8 @@ export interface StartOptions extends DebuggerOptions {
   readonly plan?: string
   /** Whether kept calls are forwarded, to display. */
   readonly forwarding?: boolean
+  /** Answers agents at `/_dev/mcp`. */
+  readonly mcp?: McpEndpoint
   /** Called once for each foreign Host header that was rejected. */
   readonly onForeignHost?: (host: string) => void
   /** The token, if one is required. @default a random one */
@@ -198,7 +201,7 @@ export const startDebugger = async (options: StartOptions = {}): Promise<Running
       incoming.url = named.name === undefined ? incoming.url : named.path
       const context = contextOf(place.session)
       if (dev) {
-        serveDev({ context, pageFolder, token }, { incoming, outgoing, url: requested })
+        serveDev({ context, pageFolder, token, mcp: options.mcp }, { incoming, outgoing, url: requested })
         return true
       }
       return serveBrowser(incoming, outgoing, {

@@ -1,0 +1,80 @@
+import * as z from 'zod'
+import { presetNames } from '../presets/preset-names.ts'
+import { readablePath } from './readable-path.ts'
+import { runCommand, withoutSettings } from './run-command.ts'
+import { defineTool, type Tool } from './tool.ts'
+
+const pathSchema = z.string().min(1).max(4_096).describe('A file below the folder of the server')
+
+const pathsSchema = z.array(z.string().min(1).max(4_096)).max(100)
+
+/** Tools that read files below the folder of the server, and write none. */
+export const fileTools: readonly Tool[] = [
+  defineTool({
+    name: 'preview_import',
+    title: 'Preview an import',
+    description:
+      'Reads the start of a file (NDJSON, JSON, CSV, Parquet, Avro, Excel, SQLite, compressed or not) and returns the calls that an import would send, with the reasons for rows it would reject. Sends and writes nothing.',
+    effects: 'reads-files',
+    input: z.object({
+      file: pathSchema,
+      from: z.enum(presetNames).optional().describe('The tool that exported the file'),
+      type: z.enum(['identify', 'track', 'page', 'screen', 'group', 'alias']).optional().describe('Type of every row'),
+      map: z.array(z.string().max(500)).max(100).default([]).describe('Such as userId=ID or traits.email=E-Mail'),
+      count: z.int().min(1).max(20).default(5).describe('Rows to show'),
+    }),
+    run: async ({ file, from, type, map, count }, context) =>
+      runCommand(withoutSettings(context), [
+        'import',
+        '--write-key=YOUR_WRITE_KEY',
+        `--preview=${count}`,
+        ...(from === undefined ? [] : [`--from=${from}`]),
+        ...(type === undefined ? [] : [`--type=${type}`]),
+        ...map.map((one) => `--map=${one}`),
+        '--',
+        await readablePath(context.folder, file),
+      ]),
+  }),
+  defineTool({
+    name: 'validate_file',
+    title: 'Validate a file',
+    description:
+      'Checks every row of a file of calls, and returns the findings by rule with the first place of each. Sends nothing.',
+    effects: 'reads-files',
+    input: z.object({ file: pathSchema }),
+    run: async ({ file }, context) => {
+      const answer = await runCommand(withoutSettings(context), [
+        'validate',
+        '--format=json',
+        '--',
+        await readablePath(context.folder, file),
+      ])
+      // One line a finding can be as long as the file.
+      const { findings, ...rest } = answer.value
+      return { ...answer, value: { ...rest, findings: Array.isArray(findings) ? findings.slice(0, 20) : [] } }
+    },
+  }),
+  defineTool({
+    name: 'find_causes',
+    title: 'Find causes of dropped calls',
+    description:
+      'Reads source code and files of calls and names the call sites that cause drops, with file and line: "certain" from the syntax, or "possible". Reads only; needs no token.',
+    effects: 'reads-files',
+    input: z.object({
+      code: pathsSchema.default([]).describe('Folders or files of source code'),
+      files: pathsSchema.default([]).describe('Files of calls, such as an export'),
+      discard: z.string().max(100).optional().describe('Only this reason, such as id_not_string'),
+      event: z.string().max(200).optional().describe('Only this event'),
+    }),
+    run: async ({ code, files, discard, event }, context) => {
+      const below = (paths: readonly string[]) => Promise.all(paths.map((path) => readablePath(context.folder, path)))
+      return runCommand(withoutSettings(context), [
+        'why',
+        ...(await below(code)).map((path) => `--code=${path}`),
+        ...(await below(files)).map((path) => `--in=${path}`),
+        ...(event === undefined ? [] : [`--event=${event}`]),
+        ...(discard === undefined ? [] : ['--', discard]),
+      ])
+    },
+  }),
+]
