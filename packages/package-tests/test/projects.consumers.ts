@@ -1,30 +1,12 @@
-import { type ChildProcess, execFile, spawn } from 'node:child_process'
-import { cp, mkdir, readFile, rm } from 'node:fs/promises'
+import { type ChildProcess, spawn } from 'node:child_process'
+import { readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import { promisify } from 'node:util'
 import { createFakeSegment } from '@org/segment-testing'
 import { listen } from '@org/segment-testing/node'
 import { Miniflare } from 'miniflare'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, describe, expect, it } from 'vitest'
 import { patienceMs } from '../../../scripts/test-depth.ts'
-import { installPacked } from './install-packed.ts'
-
-/** The projects; `pnpm test:consumers` installs their packages. */
-const here = join(import.meta.dirname, '../../../consumers')
-const runFile = promisify(execFile)
-
-/** Runs a program of one consumer; its output is part of the error. */
-const run = async (consumer: string, args: readonly string[]): Promise<string> => {
-  const options = { cwd: join(here, consumer), maxBuffer: 64 * 1024 * 1024, env: { ...process.env, NODE_OPTIONS: '' } }
-  const { stdout, stderr } = await runFile(process.execPath, args, options)
-  return `${stdout}${stderr}`
-}
-
-/** A program in the `node_modules` of a consumer. */
-const program = (consumer: string, path: string): string => join(here, consumer, 'node_modules', path)
-
-/** The consumers of the matchers, one for each major version. */
-const vitests = ['vitest-2', 'vitest-3', 'vitest-4'] as const
+import { consumers as here, program, run } from './consumer-project.ts'
 
 const withSegment = async <Result>(use: (host: string) => Promise<Result>) => {
   const segment = createFakeSegment()
@@ -36,24 +18,6 @@ const withSegment = async <Result>(use: (host: string) => Promise<Result>) => {
     await server.close()
   }
 }
-
-beforeAll(async () => {
-  // As if the tarballs were installed: neither undici nor another package of this repository is in reach.
-  const modules = join(here, 'node_modules/@org')
-  await rm(modules, { recursive: true, force: true })
-  await mkdir(modules, { recursive: true })
-  for (const packed of [await installPacked('core'), await installPacked('testing')]) {
-    await cp(join(packed.project, 'node_modules/@org'), modules, { recursive: true })
-    await packed.remove()
-  }
-  // The matchers import the Vitest of their consumer.
-  for (const consumer of vitests) {
-    await cp(join(modules, 'segment-testing'), program(consumer, '@org/segment-testing'), {
-      recursive: true,
-      force: true,
-    })
-  }
-})
 
 it('has no undici in reach', async () => {
   const code = `import('undici').then(() => console.log('found'), () => console.log('missing'))`
@@ -71,17 +35,6 @@ describe('Jest in a page of jsdom', () => {
     const jest = program('jest-jsdom', 'jest/bin/jest.js')
     const args = ['--experimental-vm-modules', jest, '--ci', '--rootDir', '.']
     expect(await run('jest-jsdom', args)).toContain('5 passed')
-  })
-})
-
-describe('the matchers', () => {
-  it.each(vitests)('work in %s, with types', async (consumer) => {
-    const { version } = JSON.parse(await readFile(program(consumer, 'vitest/package.json'), 'utf8'))
-    expect(`vitest-${version}`).toContain(consumer)
-    expect(await run(consumer, [program(consumer, 'vitest/vitest.mjs'), 'run'])).toMatch(/1 passed/)
-    const compiler = join(here, 'node_modules/typescript/bin/tsc')
-    const options = ['--noEmit', '--strict', '--skipLibCheck', '--module', 'nodenext', '--target', 'es2022']
-    expect(await run(consumer, [compiler, ...options, '--types', 'node', 'matchers.test.ts'])).toBe('')
   })
 })
 

@@ -64,6 +64,13 @@ describe('the matchers', () => {
     expect(segment).not.toHaveDiscarded()
   })
 
+  it('show the call whose name is nearly the expected one', async () => {
+    const segment = await make({ ...order, event: 'Cart Viewed' }, order, { ...order, event: 'Order Refunded' })
+    expect(failure(() => expect(segment).toHaveTracked('Order Complete'))).toContain(
+      'The nearest call: track "Order Completed" by "user-42"\n  event  expected "Order Complete"',
+    )
+  })
+
   it('tell dropped calls from stored ones', async () => {
     const segment = await make({ ...order, userId: 42 })
     expect(segment).not.toHaveTracked('Order Completed')

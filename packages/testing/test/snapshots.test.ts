@@ -16,16 +16,31 @@ describe('toMatchTrackingSnapshot', () => {
     expect(segment).toMatchTrackingSnapshot()
   })
 
-  it('fails with the difference if the shape of a call changed', async () => {
+  it("passes the runner's own error on, with its difference", async () => {
     const segment = createFakeSegment()
     await post(segment, '/v1/track', order({ revenue: '2' }))
-    const runner = (value: unknown) => ({
-      toMatchSnapshot: () =>
-        expect(value).toEqual({ 'track Order': { revenue: { types: ['number'], presence: 'always' } } }),
+    const mismatch = Object.assign(new Error('Snapshot `a 1` mismatched'), { expected: 'a', actual: 'b' })
+    const requests: unknown[] = []
+    const { toMatchTrackingSnapshot } = snapshotMatchers((request) => {
+      requests.push(request)
+      throw mismatch
     })
-    const { toMatchTrackingSnapshot } = snapshotMatchers(runner)
-    const result = toMatchTrackingSnapshot.call({}, segment)
-    expect([result.pass, result.message()]).toEqual([false, expect.stringContaining('to deeply equal')])
+    expect(() => toMatchTrackingSnapshot.call({}, segment)).toThrow(mismatch)
+    expect(() => toMatchTrackingSnapshot.call({}, segment, 'cart')).toThrow(mismatch)
+    const baseline = { 'track Order': { revenue: { types: ['string'], presence: 'always' } } }
+    expect(requests).toMatchObject([
+      { baseline, hints: [] },
+      { baseline, hints: ['cart'] },
+    ])
+  })
+
+  describe.concurrent('in concurrent tests', () => {
+    it.for(['first', 'second'])('belongs to its own test: %s', async (name, { expect: own }) => {
+      const segment = createFakeSegment()
+      await Promise.resolve()
+      await post(segment, '/v1/track', order({ [name]: 1 }))
+      own(segment).toMatchTrackingSnapshot()
+    })
   })
 
   it('cannot pass by accident: without calls, negated, or on something else', async () => {
@@ -33,6 +48,11 @@ describe('toMatchTrackingSnapshot', () => {
     expect(() => expect(segment).toMatchTrackingSnapshot()).toThrow('No call was stored')
     await post(segment, '/v1/track', order({}))
     expect(() => expect(segment).not.toMatchTrackingSnapshot()).toThrow(TypeError)
+    for (const hint of [undefined, '', {}, 1] as never[]) {
+      expect(() => expect(segment).toMatchTrackingSnapshot(hint)).toThrow('a hint')
+    }
+    const polled = expect.poll(() => segment, { timeout: 1 }).toMatchTrackingSnapshot()
+    await expect(polled).rejects.toThrow('expect.poll')
     expect(() => expect(segment.requests).toMatchTrackingSnapshot()).toThrow(TypeError)
   })
 })

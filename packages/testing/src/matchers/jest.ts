@@ -1,6 +1,6 @@
 /** Adds the matchers to Jest's `expect`: the `@org/segment-testing/jest` entry, for `setupFilesAfterEnv`. */
 import type {} from 'expect'
-import { type SnapshotExpect, type SnapshotMatchers, snapshotMatchers } from './match-snapshot.ts'
+import { type SnapshotMatchers, type SnapshotRequest, snapshotMatchers } from './match-snapshot.ts'
 import { type SegmentMatchers, segmentMatchers } from './segment-matchers.ts'
 
 declare module 'expect' {
@@ -14,7 +14,8 @@ declare global {
 }
 
 /** The used part of Jest's `expect`. */
-interface Extendable extends SnapshotExpect {
+interface Extendable {
+  (value: unknown): { toMatchSnapshot(...hints: SnapshotRequest<object>['hints']): void }
   extend(matchers: typeof segmentMatchers & ReturnType<typeof snapshotMatchers>): void
 }
 
@@ -25,4 +26,7 @@ if (expect === undefined) {
     'There is no global expect. Import segmentMatchers from @org/segment-testing and call expect.extend(segmentMatchers).',
   )
 }
-expect.extend({ ...segmentMatchers, ...snapshotMatchers(expect) })
+expect.extend({
+  ...segmentMatchers,
+  ...snapshotMatchers(({ baseline, hints }) => expect(baseline).toMatchSnapshot(...hints)),
+})

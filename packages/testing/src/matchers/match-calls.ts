@@ -1,6 +1,7 @@
+import { nearestName } from '../query/nearest-name.ts'
 import type { CallExpectation, NearCall } from './call-expectation.ts'
 import { describeFailure } from './describe-failure.ts'
-import { countExpected, findMismatches } from './find-mismatches.ts'
+import { countExpected, findMismatches, type Mismatch } from './find-mismatches.ts'
 import { receivedCalls } from './received-calls.ts'
 
 /** The result of a matcher for its test runner. */
@@ -9,12 +10,32 @@ export interface MatcherResult {
   readonly message: () => string
 }
 
-const nearness = ({ call, mismatches, lost }: NearCall, expected: CallExpectation['call']): number => {
+/** Whether a name is probably a typo of another one; a run has few names and many calls. */
+const createTypoTest = () => {
+  const known = new Map<string, boolean>()
+  return ({ expected, received }: Mismatch): boolean => {
+    if (typeof expected !== 'string' || typeof received !== 'string') return false
+    const isTypo = known.get(received) ?? nearestName(expected, [received]) !== undefined
+    known.set(received, isTypo)
+    return isTypo
+  }
+}
+
+/** Sorts calls that do not match, the nearest first. */
+const sortByNearness = (calls: readonly NearCall[], expected: CallExpectation['call']): readonly NearCall[] => {
   const total = countExpected(expected)
-  // A call of another type is far away, even if all else is equal; a dropped call that matches is the nearest.
-  const type = call.type === expected.type || call.type === undefined ? 0 : -total
-  const event = mismatches.some(({ path }) => path === 'event' || path === 'name') ? -0.5 * total : 0
-  return total - mismatches.length + type + event - (lost === undefined ? 0 : 0.25)
+  const isTypo = createTypoTest()
+  const nearness = ({ call, mismatches, lost }: NearCall): number => {
+    // A call of another type is far away, even if all else is equal; a dropped call that matches is the nearest.
+    const type = call.type === expected.type || call.type === undefined ? 0 : -total
+    const name = mismatches.find(({ path }) => path === 'event' || path === 'name')
+    const named = name === undefined ? 0 : (isTypo(name) ? -0.25 : -0.5) * total
+    return total - mismatches.length + type + named - (lost === undefined ? 0 : 0.25)
+  }
+  return calls
+    .map((call) => ({ call, near: nearness(call) }))
+    .sort((left, right) => right.near - left.near)
+    .map(({ call }) => call)
 }
 
 /**
@@ -43,13 +64,11 @@ export const matchCalls = (received: unknown, expectation: CallExpectation): Mat
       const others = calls
         .lost()
         .map((lost): NearCall => ({ call: lost.call, mismatches: findMismatches(expected, lost.call), lost }))
-      const nearest = [...compared.filter(({ mismatches }) => mismatches.length > 0), ...others].toSorted(
-        (left, right) => nearness(right, expected) - nearness(left, expected),
-      )
+      const different = compared.filter(({ mismatches }) => mismatches.length > 0)
       return describeFailure(expectation, {
         pass,
         matching: matching.map(({ call }) => call),
-        nearest,
+        nearest: sortByNearness([...different, ...others], expected),
         received: calls,
       })
     },

@@ -1,0 +1,2 @@
+// Without this file, Vitest uses the settings of the repository.
+export default {}
