@@ -23,9 +23,18 @@ const valuesOf = async (entry: string): Promise<readonly string[]> => {
 }
 
 describe('the entry points', () => {
-  it('are seven', () => {
+  it('are eight', () => {
     const entries = Object.keys(manifest.exports).filter((entry) => entry !== './package.json')
-    expect(entries).toEqual(['.', './middleware', './spec', './node', './analytics-node', './workspace', './internal'])
+    expect(entries).toEqual([
+      '.',
+      './middleware',
+      './spec',
+      './node',
+      './analytics-node',
+      './workspace',
+      './plan',
+      './internal',
+    ])
   })
 
   it('export at most 35 values from the main one, all of them in the README', async () => {
@@ -34,7 +43,7 @@ describe('the entry points', () => {
     expect(documented('@org/segment-core')).toEqual(values)
   })
 
-  it.each(['./middleware', './spec', './node', './analytics-node', './workspace'])(
+  it.each(['./middleware', './spec', './node', './analytics-node', './workspace', './plan'])(
     'export what the README lists: %s',
     async (entry) => {
       expect(documented(`@org/segment-core${entry.slice(1)}`)).toEqual(await valuesOf(entry))

@@ -36,6 +36,7 @@ export const exitCodeOfError: Readonly<Record<SegmentErrorCode, ExitCode>> = {
   too_large: exitCodes.badData,
   invalid_source: exitCodes.badConfig,
   invalid_request: exitCodes.usage,
+  invalid_plan: exitCodes.badData,
   unauthorized: exitCodes.unauthorized,
   rate_limited: exitCodes.tryAgain,
   refused: exitCodes.refused,

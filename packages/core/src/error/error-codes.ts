@@ -10,6 +10,7 @@ export const errorCodes = {
   too_large: { retryable: false },
   invalid_source: { retryable: false },
   invalid_request: { retryable: false },
+  invalid_plan: { retryable: false },
   unauthorized: { retryable: false },
   rate_limited: { retryable: true },
   refused: { retryable: false },
