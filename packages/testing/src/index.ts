@@ -17,6 +17,7 @@ export type {
   StoredCall,
 } from './call-records.ts'
 export { type DeliveredTimes, deliveredTimes } from './clock-skew.ts'
+export { connectSession, type DevSession } from './dev-session.ts'
 export { type DiscardCode, discardCodes, type Evidence } from './discard-codes.ts'
 export {
   createFakeSegment,

@@ -30,11 +30,24 @@ const late = Symbol('late')
 const isFound = <T>(value: T): value is Found<T> & T => Boolean(value) && !(Array.isArray(value) && value.length === 0)
 
 /** The frames of the caller, which are lost once the wait has paused. */
-const framesOf = (from: Wait<unknown>['from']): string => {
+export const framesOf = (from: Wait<unknown>['from']): string => {
   const place = { stack: '' }
   // Only V8 has it; elsewhere the error has its own frames.
   Error.captureStackTrace?.(place, from)
   return place.stack.slice(place.stack.indexOf('\n'))
+}
+
+/** An error with the frames of the caller. */
+export const errorFrom = (message: string, frames: string): Error => {
+  const error = new Error(message)
+  if (frames !== '') error.stack = `${error.name}: ${message}${frames}`
+  return error
+}
+
+/** @throws {RangeError} unless it is a number of ms */
+export const readTimeout = (timeoutMs = 2000): number => {
+  if (typeof timeoutMs === 'number' && timeoutMs >= 0) return Math.min(timeoutMs, longestTimeoutMs)
+  throw new RangeError(`timeoutMs must be a number of at least 0, but is ${String(timeoutMs)}.`)
 }
 
 /**
@@ -43,24 +56,18 @@ const framesOf = (from: Wait<unknown>['from']): string => {
  */
 export const waitUntil = async <T>(
   { probe, subscribe, describe, from }: Wait<T>,
-  { timeoutMs = 2000 }: WaitOptions = {},
+  { timeoutMs }: WaitOptions = {},
 ): Promise<Found<T>> => {
-  if (Number.isNaN(timeoutMs) || timeoutMs < 0) {
-    throw new RangeError(`timeoutMs must be a number of at least 0, but is ${timeoutMs}.`)
-  }
+  const timeout = readTimeout(timeoutMs)
   const frames = framesOf(from)
-  const timedOut = (what: string): Error => {
-    const error = new Error(`The probe ${what} within ${timeoutMs} ms; ${describe()}`)
-    if (frames !== '') error.stack = `${error.name}: ${error.message}${frames}`
-    return error
-  }
+  const timedOut = (what: string): Error => errorFrom(`The probe ${what} within ${timeout} ms; ${describe()}`, frames)
   let wake = (): void => {}
   let expire = (): void => {}
   const expired = new Promise<typeof late>((resolve) => {
     expire = () => resolve(late)
   })
   const unsubscribe = subscribe(() => wake())
-  const timer = setTimeout(expire, Math.min(timeoutMs, longestTimeoutMs))
+  const timer = setTimeout(expire, timeout)
   try {
     for (;;) {
       const changed = new Promise<void>((resolve) => {

@@ -35,6 +35,7 @@ describeLayers({
     ['baseline', 'faults', 'project-settings.ts', 'cases'],
     ['call-records.ts', 'credentials.ts', 'fetch-handler.ts', 'oauth'],
     ['ledger.ts', 'matchers', 'node', 'why-refused.ts'],
+    'dev-session.ts',
     'workspace',
     'record-request.ts',
     'receive-calls.ts',
@@ -48,6 +49,7 @@ describeLayers({
     'node:*': ['node'],
   },
   machine: [
+    'dev-session.ts',
     'fake-segment.ts',
     'oauth/check-assertion.ts',
     'pause.ts',
