@@ -1,5 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { differencesText } from './src/analytics-node/differences.generate.ts'
+import { type LlmsLink, llmsText } from './src/describe/llms-text.generate.ts'
+import { segmentOpenapi } from './src/describe/tracking-openapi.ts'
 import { errorCodes, type SegmentErrorCode } from './src/error/error-codes.ts'
 import { errorMeanings } from './src/error/error-meanings.ts'
 import { callInputsText, callsText } from './src/spec/calls/call-interfaces.generate.ts'
@@ -56,6 +58,26 @@ const recipeSections = () =>
     })),
   )
 
+const page = (path: string, title: string, about: string): LlmsLink => ({ path, title, about })
+
+/** The documentation, for language models. */
+const documentation: readonly LlmsLink[] = [
+  page('README.md', 'Overview', 'what there is, and the first commands'),
+  page('packages/core/README.md', '@org/segment-core', 'schemas, verdict, sending, the client and its guarantees'),
+  page('packages/core/docs/reference.md', 'Reference of core', 'every issue code and error code'),
+  page('packages/core/docs/recipes.md', 'Recipes', 'Lambda, Next.js, Express, Workers'),
+  page('apps/cli/README.md', 'The segment command', 'every command'),
+  page('apps/cli/docs/import.md', 'Import', 'files, mappings and presets'),
+  page('apps/cli/docs/validate.md', 'Validate', 'findings by row, column and rule'),
+  page('apps/cli/docs/dev.md', 'Local Segment', 'a Segment on this machine, with a page'),
+  page('apps/cli/docs/workspace.md', 'Workspace', 'sources, plans, and why calls are missing'),
+  page('apps/cli/docs/agents.md', 'Tools for agents', 'segment mcp'),
+  page('packages/testing/README.md', '@org/segment-testing', 'a fake Segment and matchers for tests'),
+  page('apps/edge-worker/README.md', 'The collector', 'a first-party endpoint on Workers and Node'),
+  page('apps/connector/README.md', 'The connector', 'an app for Ibexa Connect'),
+  page('docs/openapi.json', 'OpenAPI', 'the HTTP Tracking API as OpenAPI 3.1'),
+]
+
 /** The version is code, because runtimes without files send it as `context.library.version`. */
 const versionText = async (): Promise<string> => {
   const manifest: { version: string } = JSON.parse(await readFile(new URL('./package.json', import.meta.url), 'utf8'))
@@ -84,5 +106,7 @@ export const generatedFiles = async (): Promise<
   { path: 'README.md', section: 'workspace', text: await example('workspace') },
   { path: 'README.md', section: 'differences', text: differencesText() },
   { path: 'docs/reference.md', section: 'errors', text: errorTable() },
+  { path: '../../docs/openapi.json', text: `${JSON.stringify(segmentOpenapi(), null, 2)}\n` },
+  { path: '../../llms.txt', text: llmsText(documentation) },
   ...(await recipeSections()),
 ]

@@ -3,6 +3,12 @@
 export { type DescribeFieldsOptions, describeFields } from './describe/describe-fields.ts'
 export type { JsonSchema } from './describe/json-schema.ts'
 export { batchJsonSchema, callJsonSchema, callJsonSchemas } from './describe/json-schema.ts'
+export {
+  type OpenapiRoute,
+  segmentOpenapi,
+  type TrackingOpenapiOptions,
+  trackingOpenapi,
+} from './describe/tracking-openapi.ts'
 export { batchPaths } from './spec/batch-paths.ts'
 export { type CallType, callTypeNames } from './spec/call-type-names.ts'
 export { currencies, withdrawnCurrencies } from './spec/currencies.ts'
