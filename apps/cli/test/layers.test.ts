@@ -46,6 +46,7 @@ describeLayers({
     'cli-progress': ['progress'],
     commander: ['flags', 'settings', 'completion', 'commands', 'help', 'main.ts'],
     'eventsource-parser': ['dev'],
+    'fast-string-truncated-width': ['dev'],
     'csv-parse': ['read'],
     'csv-parse/sync': ['read'],
     hyparquet: ['read'],

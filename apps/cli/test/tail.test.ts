@@ -69,6 +69,39 @@ describe('segment tail', () => {
     expect(tail.stdout().match(/New\d/g)).toEqual(['New1', 'New2', 'New3'])
   })
 
+  it('ends with 65 at the first call with a verdict, or that matches a query, and counts the calls', async () => {
+    const dev = await startDev()
+    for (const [condition, body] of [
+      ['discarded,refused', { event: 'Dropped' }],
+      ['duplicate', { userId: 'u', event: 'Again', messageId: 'm-1' }],
+      ['properties.revenue<0', { userId: 'u', event: 'Order', properties: { revenue: -1 } }],
+      ['"Order Ref"', { userId: 'u', event: 'Order Refunded' }],
+    ] as const) {
+      const tail = begin(['tail', '--url', dev.url, '--exit-on', condition])
+      await expect
+        .poll(() => post(dev.url, { userId: 'u', event: 'First' }).then(() => tail.stdout()), { interval: 50 })
+        .toContain('First')
+      if (condition === 'duplicate') await post(dev.url, body)
+      await post(dev.url, body)
+      expect([condition, await tail.exitCode]).toEqual([condition, 65])
+      expect(tail.stderr()).toMatch(/^\d+ calls: \d+ kept/m)
+    }
+  })
+
+  it('takes a misspelled verdict for no search, and an invalid query for none', async () => {
+    for (const [condition, words] of [
+      ['discard', 'Did you mean "discarded"?'],
+      ['discarded,refuse', 'Did you mean "refused"?'],
+      ['', 'The verdicts are'],
+      ['discarded,', 'The verdicts are'],
+      ['verdict:none', 'verdict'],
+      ['propertys.a:1', 'Did you mean'],
+    ]) {
+      const { exitCode, stderr } = await runSegment(['tail', '--exit-on', condition ?? ''])
+      expect([condition, exitCode, stderr]).toEqual([condition, 64, expect.stringContaining(words ?? '')])
+    }
+  })
+
   it('rejects an invalid address', async () => {
     expect(await runSegment(['tail', '--url', 'nowhere'])).toMatchObject({ exitCode: 64 })
   })

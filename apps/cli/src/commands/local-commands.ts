@@ -28,7 +28,7 @@ export const addLocalCommands = (program: Command, io: Io, finish: Finish, run: 
     .option('--forward', 'forward kept calls to Segment, with the configured write key')
     .option(
       '--exit-on <verdicts>',
-      'stop with exit code 65 at the first call with one of these verdicts, such as discarded,refused',
+      'stop with exit code 65 at the first call with one of these verdicts, such as discarded,refused, or that matches a query',
     )
     .option(
       '--baseline <file>',
@@ -92,7 +92,18 @@ export const addLocalCommands = (program: Command, io: Io, finish: Finish, run: 
     .option(...devUrlOption)
     .option(...devTokenOption)
     .option('--all', 'also print earlier calls')
-    .addHelpText('after', exampleText(['segment tail', 'segment tail verdict:discarded,warned --json']))
+    .option(
+      '--exit-on <verdicts>',
+      'stop with exit code 65 at the first printed call with one of these verdicts, such as discarded,refused, or that matches a query',
+    )
+    .addHelpText(
+      'after',
+      exampleText([
+        'segment tail',
+        'segment tail verdict:discarded,warned --json',
+        'segment tail --exit-on discarded,refused',
+      ]),
+    )
     .action(async (query: string | undefined, flags: TailFlags, self: Command) => {
       const { runTail } = await import('../dev/run-tail.ts')
       finish(await runTail(io, self.optsWithGlobals<GlobalOptions>(), { query, flags }))

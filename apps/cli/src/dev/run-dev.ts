@@ -7,12 +7,13 @@ import { readValue } from '../io/read-input.ts'
 import { styleOf } from '../output/report.ts'
 import type { GlobalOptions } from '../settings/global-options.ts'
 import { defaultDevPort, devWriteKey } from './dev-address.ts'
-import { printable } from './event-printer.ts'
+import { printable } from './event-line.ts'
+import { readExitCondition } from './exit-condition.ts'
 import { createForwarding } from './forward-calls.ts'
 import { pageFolder } from './page-folder.ts'
-import { readQuery } from './read-query.ts'
 import { callsOf, readBaseline, reportChanges, summarize } from './run-summary.ts'
-import { keyHelp, watchEvents } from './watch-events.ts'
+import { keyHelp } from './terminal-keys.ts'
+import { devKeys, watchEvents } from './watch-events.ts'
 
 /** Opens the SQLite file that keeps events. @throws {CliError} `no_store` */
 const openStore = async (file: string): Promise<NonNullable<StartOptions['details']>> => {
@@ -66,7 +67,7 @@ export interface DevFlags {
   readonly snippets?: boolean
   readonly forward?: boolean
   readonly allowHost?: readonly string[]
-  /** Verdicts that end the command with an exit code. */
+  /** Verdicts or a query; the first such call ends the command with an exit code. */
   readonly exitOn?: string
   /** File with the shape of calls to compare with. */
   readonly baseline?: string
@@ -109,7 +110,7 @@ const introduce = (
   if (target !== undefined) lines.push(`${style.yellow('Forwarding')} kept calls to ${target}`)
   if (flags.plan !== undefined) lines.push(`Validating against the tracking plan ${flags.plan}`)
   if (flags.store !== undefined) lines.push(`Storing events in ${flags.store} (${running.log.size()} stored)`)
-  if (io.readKeys !== undefined) lines.push(style.dim(keyHelp))
+  if (io.readKeys !== undefined) lines.push(style.dim(keyHelp(devKeys)))
   io.stderr.write(`${lines.join('\n')}\n`)
 }
 
@@ -152,7 +153,7 @@ export const runDev = async (
   const faults = (flags.fail ?? []).map(faultOf)
   const writeKey = options.writeKey === undefined ? undefined : (await readValue(io, options.writeKey)).trim()
   const validator = flags.plan === undefined ? undefined : await loadPlanValidator(io, flags.plan)
-  const ends = flags.exitOn === undefined ? undefined : readQuery(`verdict:${flags.exitOn}`)
+  const ends = flags.exitOn === undefined ? undefined : readExitCondition(flags.exitOn)
   const baseline = flags.baseline === undefined ? undefined : await readBaseline(io, flags.baseline)
   const forwarding = flags.forward ? await createForwarding(io, withoutHost(options)) : undefined
   const details = flags.store === undefined ? undefined : await openStore(flags.store)
@@ -181,8 +182,8 @@ export const runDev = async (
   try {
     forwarding?.start(running)
     introduce(io, options, running, { flags, target: forwarding?.target })
-    const ended = await watchEvents(io, options, running, (event) => ends?.matches(event, () => undefined) ?? false)
-    summarize(io, options, running)
+    const ended = await watchEvents(io, options, running, ends)
+    summarize(io, options, running.summary())
     const changes = baseline === undefined ? [] : compareBaselines(baseline, trackingBaseline(callsOf(running)))
     if (baseline !== undefined) reportChanges(io, options, changes)
     return ended || changes.length > 0 ? exitCodes.badData : exitCodes.ok

@@ -11,7 +11,7 @@ import { exitCodes } from '../errors/exit-codes.ts'
 import type { Io } from '../io/io.ts'
 import { countOf, styleOf } from '../output/report.ts'
 import type { GlobalOptions } from '../settings/global-options.ts'
-import { printable } from './event-printer.ts'
+import { printable } from './event-line.ts'
 
 /** The stored calls of a server that Segment would keep. */
 export const callsOf = ({ log }: RunningDebugger): readonly JsonObject[] =>
@@ -58,10 +58,17 @@ export const readBaseline = async (io: Io, file: string): Promise<TrackingBaseli
   throw badDataError(`${file} is not a baseline.`, advice)
 }
 
+/** How many calls there were of each verdict. */
+export interface VerdictCounts {
+  readonly total: number
+  readonly byVerdict: Readonly<Record<string, number>>
+  readonly duplicates: number
+}
+
 /** Prints how many calls there were of each verdict. */
-export const summarize = (io: Io, options: GlobalOptions, running: RunningDebugger): void => {
+export const summarize = (io: Io, options: GlobalOptions, counts: VerdictCounts): void => {
   if (options.quiet) return
-  const { total, byVerdict, duplicates } = running.summary()
+  const { total, byVerdict, duplicates } = counts
   const parts = verdicts.flatMap((verdict) =>
     (byVerdict[verdict] ?? 0) > 0 ? [`${byVerdict[verdict]} ${verdict}`] : [],
   )

@@ -1,19 +1,26 @@
 import { setTimeout } from 'node:timers/promises'
 import type { EventSummary } from '@org/segment-debugger'
+import { QueryError } from '@org/segment-testing/query'
 import { createParser } from 'eventsource-parser'
-import { CliError } from '../errors/cli-error.ts'
+import { CliError, messageOf, usageError } from '../errors/cli-error.ts'
 import { type ExitCode, exitCodes } from '../errors/exit-codes.ts'
 import type { Io } from '../io/io.ts'
-import { styleOf } from '../output/report.ts'
+import { countOf, styleOf } from '../output/report.ts'
 import type { GlobalOptions } from '../settings/global-options.ts'
 import { type DevAddress, type DevAddressFlags, devAddress } from './dev-address.ts'
+import { payloadText } from './event-line.ts'
 import { createEventPrinter } from './event-printer.ts'
+import { readExitCondition } from './exit-condition.ts'
 import { readQuery } from './read-query.ts'
+import { summarize } from './run-summary.ts'
+import { clearLine, handleKeys, keyHelp } from './terminal-keys.ts'
 
 /** Flags of `segment tail`. */
 export interface TailFlags extends DevAddressFlags {
   /** Also print earlier calls. */
   readonly all?: boolean
+  /** Verdicts or a query; the first such call ends the command with an exit code. */
+  readonly exitOn?: string
 }
 
 /** Pause before reconnecting, in ms. */
@@ -35,39 +42,111 @@ const refusal = async (response: Response): Promise<CliError> => {
 }
 
 /** The ID of the log of the server, if it has one. */
-const readLogId = async (io: Io, { url, headers }: DevAddress): Promise<string | undefined> => {
-  const response = await fetch(`${url}/_dev/info`, { headers, signal: io.interrupt, redirect: 'error' })
+const readLogId = async ({ url, headers }: DevAddress, signal: AbortSignal): Promise<string | undefined> => {
+  const response = await fetch(`${url}/_dev/info`, { headers, signal, redirect: 'error' })
   if (!response.ok) throw await refusal(response)
   const { logId } = (await response.json()) as { logId?: string } // the server's own form
   return logId
 }
 
-/** Follows a running `segment dev` until it is interrupted; reconnects if the server restarts. */
+/** The call of an event. @returns undefined if there is none, or it is no longer stored */
+const readCall = async (
+  { url, headers }: DevAddress,
+  seq: number,
+  signal: AbortSignal,
+): Promise<string | undefined> => {
+  const response = await fetch(`${url}/_dev/events/${seq}`, { headers, signal, redirect: 'error' })
+  if (response.status === 404) return undefined
+  if (!response.ok) throw await refusal(response)
+  const { call } = (await response.json()) as { call?: object } // the server's own form
+  return call === undefined || call === null ? undefined : JSON.stringify(call)
+}
+
+const tailKeys = ['p', 'v', '?', 'q'] as const
+
+/** Counts calls by their verdict. */
+const createCounts = () => {
+  const byVerdict: Record<string, number> = {}
+  const counts = { total: 0, byVerdict, duplicates: 0 }
+  const add = ({ verdict, duplicate }: EventSummary): void => {
+    counts.total += 1
+    byVerdict[verdict] = (byVerdict[verdict] ?? 0) + 1
+    if (duplicate) counts.duplicates += 1
+  }
+  return { counts, add }
+}
+
+/** Follows a running `segment dev` until it is interrupted or a call ends it; reconnects if the server restarts. */
 export const runTail = async (
   io: Io,
   options: GlobalOptions,
   { query, flags }: { readonly query: string | undefined; readonly flags: TailFlags },
 ): Promise<ExitCode> => {
   if (query !== undefined) readQuery(query)
+  const ends = flags.exitOn === undefined ? undefined : readExitCondition(flags.exitOn)
   const address = devAddress(io, flags)
   const url = streamUrl(address, query, flags)
   const printer = createEventPrinter(io, options)
   const style = styleOf(io, io.stderr, options.color)
+  const { counts, add } = createCounts()
+  const stop = new AbortController()
+  const signal = AbortSignal.any([io.interrupt, stop.signal])
+  const hasKeys = io.readKeys !== undefined
+  const say = (words: string): void => {
+    if (!options.quiet) io.stderr.write(`${clearLine(io)}${style.dim(words)}\n`)
+  }
   let isWaiting = false
+  let isPaused = false
+  let missed = 0
+  let hasEnded = false
+  let latest: EventSummary | undefined
   let lastId: string | undefined
   /** The log that `lastId` belongs to. */
   let logId: string | undefined
 
+  const isLast = async (event: EventSummary): Promise<boolean> => {
+    if (ends === undefined) return false
+    let asked = false
+    const found = ends(event, () => {
+      asked = true
+      return undefined
+    })
+    if (!asked) return found
+    // The condition is about the payload, which the stream does not carry.
+    try {
+      const call = await readCall(address, event.seq, signal)
+      return ends(event, () => call)
+    } catch (error) {
+      if (error instanceof CliError || error instanceof QueryError || signal.aborted) throw error
+      io.stderr.write(`warning: A call could not be compared with --exit-on: ${messageOf(error)}\n`)
+      return false
+    }
+  }
+  const take = async (event: EventSummary): Promise<void> => {
+    if (hasEnded) return
+    add(event)
+    if (isPaused) missed += 1
+    else {
+      latest = event
+      printer.print([event])
+    }
+    if (!(await isLast(event))) return
+    if (isPaused) printer.print([event])
+    hasEnded = true
+    stop.abort()
+  }
+
   const follow = async (): Promise<void> => {
-    const currentLogId = await readLogId(io, address)
+    const currentLogId = await readLogId(address, signal)
     // The IDs of another log are meaningless here: everything in it is new.
     if (logId !== undefined && logId !== currentLogId) lastId = '0'
     logId = currentLogId
     const resume = lastId === undefined ? {} : { 'last-event-id': lastId }
     const headers = { ...address.headers, accept: 'text/event-stream', ...resume }
-    const response = await fetch(url, { headers, signal: io.interrupt, redirect: 'error' })
+    const response = await fetch(url, { headers, signal, redirect: 'error' })
     if (!response.ok || response.body === null) throw await refusal(response)
     isWaiting = false
+    let arrived: EventSummary[] = []
     const parser = createParser({
       maxBufferSize: maxEventCharacters,
       onId: (id) => {
@@ -78,24 +157,58 @@ export const runTail = async (
           const { message } = JSON.parse(data) as { message: string } // the server's own form
           throw new CliError('refused', exitCodes.refused, message)
         }
-        if (event === 'call') printer.print([JSON.parse(data) as EventSummary]) // the server's own form
+        if (event === 'gap')
+          io.stderr.write('warning: Some calls are missing here: segment dev no longer stores them.\n')
+        if (event === 'call') arrived.push(JSON.parse(data) as EventSummary) // the server's own form
       },
     })
     const decoder = new TextDecoder()
     // Above the maximum size the parser stops, and the next chunk throws.
-    for await (const chunk of response.body) parser.feed(decoder.decode(chunk, { stream: true }))
+    for await (const chunk of response.body) {
+      parser.feed(decoder.decode(chunk, { stream: true }))
+      const events = arrived
+      arrived = []
+      for (const event of events) await take(event)
+    }
   }
 
-  while (!io.interrupt.aborted) {
-    await follow().catch((error: unknown) => {
-      // Anything else means that the server is gone.
-      if (error instanceof CliError) throw error
-    })
+  const stopKeys = handleKeys(io, {
+    p: () => {
+      isPaused = !isPaused
+      say(isPaused ? 'paused; press p to resume' : `resumed; ${countOf(missed, 'call')} arrived in the meantime`)
+      missed = 0
+    },
+    v: () => {
+      printer.flush()
+      const shown = latest
+      if (shown === undefined) return say('no call to show')
+      if (options.quiet) return
+      readCall(address, shown.seq, signal).then(
+        (json) => io.stderr.write(`${clearLine(io)}${payloadText(shown, json, style)}\n`),
+        (error: unknown) => say(`the call cannot be read: ${messageOf(error)}`),
+      )
+    },
+    '?': () => say(keyHelp(tailKeys)),
+    q: () => stop.abort(),
+  })
+  if (hasKeys) say(keyHelp(tailKeys))
+  try {
+    while (!signal.aborted) {
+      await follow().catch((error: unknown) => {
+        // Anything else means that the server is gone.
+        if (error instanceof CliError) throw error
+        if (error instanceof QueryError) throw usageError(error.message, 'Simplify the pattern of --exit-on.')
+      })
+      printer.flush()
+      if (signal.aborted) break
+      if (!isWaiting) say(`Waiting for segment dev at ${address.url}.`)
+      isWaiting = true
+      await setTimeout(retryMs, undefined, { signal }).catch(() => undefined)
+    }
+  } finally {
+    stopKeys()
     printer.flush()
-    if (io.interrupt.aborted) break
-    if (!isWaiting && !options.quiet) io.stderr.write(style.dim(`Waiting for segment dev at ${address.url}.\n`))
-    isWaiting = true
-    await setTimeout(retryMs, undefined, { signal: io.interrupt }).catch(() => undefined)
   }
-  return exitCodes.ok
+  summarize(io, options, counts)
+  return hasEnded ? exitCodes.badData : exitCodes.ok
 }

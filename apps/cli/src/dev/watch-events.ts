@@ -4,71 +4,14 @@ import { messageOf } from '../errors/cli-error.ts'
 import type { Io } from '../io/io.ts'
 import { countOf, styleOf } from '../output/report.ts'
 import type { GlobalOptions } from '../settings/global-options.ts'
-import { createEventPrinter, printable } from './event-printer.ts'
+import { payloadText } from './event-line.ts'
+import { createEventPrinter } from './event-printer.ts'
 import { readQuery } from './read-query.ts'
+import { clearLine, handleKeys, keyHelp } from './terminal-keys.ts'
 
-/** The actions of the keys of `segment dev`. */
-interface KeyActions {
-  readonly pause: () => void
-  /** Filters by a query; an empty one removes the filter. */
-  readonly filter: (text: string) => void
-  readonly clear: () => void
-  /** Shows the latest printed call in full. */
-  readonly view: () => void
-  readonly help: () => void
-  readonly open: () => void
-  readonly quit: () => void
-  /** Shows the filter while it is typed. */
-  readonly prompt: (text: string) => void
-}
+/** The keys of `segment dev`. */
+export const devKeys = ['p', 'f', 'v', 'c', 'o', '?', 'q'] as const
 
-/** Help for the keys. */
-export const keyHelp = 'keys: p pause · f filter · v last call in full · c clear · o open page · ? keys · q quit'
-
-const interrupt = '\u0003'
-const escapeKey = '\u001b'
-const enter = /^[\r\n]$/
-const eraseKeys: readonly string[] = ['\b', '\u007f']
-
-/** Handles keys if stdin is a terminal. @returns a function that stops */
-const handleKeys = (io: Io, actions: KeyActions): (() => void) => {
-  let typed: string | undefined
-  const type = (key: string): void => {
-    if (enter.test(key)) {
-      actions.filter(typed ?? '')
-      typed = undefined
-    } else if (key === escapeKey) {
-      typed = undefined
-      actions.filter('')
-    } else {
-      typed = eraseKeys.includes(key) ? (typed ?? '').slice(0, -1) : `${typed ?? ''}${key.replace(/\p{Cc}/gu, '')}`
-      actions.prompt(typed)
-    }
-  }
-  const press = (key: string): void => {
-    if (key === interrupt) actions.quit()
-    else if (typed !== undefined) type(key)
-    else if (key === 'f') {
-      typed = ''
-      actions.prompt('')
-    } else if (key === 'p') actions.pause()
-    else if (key === 'c') actions.clear()
-    else if (key === 'o') actions.open()
-    else if (key === 'v') actions.view()
-    else if (key === '?') actions.help()
-    else if (key === 'q') actions.quit()
-  }
-  return (
-    io.readKeys?.((keys) => {
-      // Pasted text arrives as one chunk; so does the escape sequence of an arrow key, which is ignored.
-      if (keys === escapeKey) press(escapeKey)
-      else if (!keys.startsWith(escapeKey)) for (const key of keys) press(key)
-    }) ?? (() => undefined)
-  )
-}
-
-/** Clears the current line. */
-const clearLine = '\r\u001b[K'
 const clearScreen = '\u001b[2J\u001b[H'
 
 /** Time for the answer to the call that ends the command, in ms. */
@@ -86,13 +29,13 @@ export const watchEvents = (
   io: Io,
   options: GlobalOptions,
   running: RunningDebugger,
-  ends: (event: EventSummary) => boolean = () => false,
+  ends: (event: EventSummary, json: () => string | undefined) => boolean = () => false,
 ): Promise<boolean> =>
   new Promise((resolve) => {
     const style = styleOf(io, io.stderr, options.color)
     const printer = createEventPrinter(io, options)
     const say = (words: string): void => {
-      if (!options.quiet) io.stderr.write(`${io.readKeys === undefined ? '' : clearLine}${style.dim(words)}\n`)
+      if (!options.quiet) io.stderr.write(`${clearLine(io)}${style.dim(words)}\n`)
     }
     let paused = false
     let missed = 0
@@ -110,9 +53,9 @@ export const watchEvents = (
         return true
       }
     }
-    let latest: number | undefined
+    let latest: EventSummary | undefined
     const print = (events: readonly EventSummary[]): void => {
-      latest = events.at(-1)?.seq ?? latest
+      latest = events.at(-1) ?? latest
       printer.print(events)
     }
     const stopListening = running.log.onAdd((events) => {
@@ -120,7 +63,7 @@ export const watchEvents = (
       else if (heldBack === undefined) print(events.filter(shows))
       else heldBack = [...heldBack, ...events].slice(-maxHeldBack)
       // The sender gets its answer first.
-      if (events.some(ends)) setTimeout(() => end(true), answerMs)
+      if (events.some((event) => ends(event, () => running.log.call(event.seq)))) setTimeout(() => end(true), answerMs)
     })
     const end = (byCall = false): void => {
       stopKeys()
@@ -129,7 +72,7 @@ export const watchEvents = (
       resolve(byCall)
     }
     const stopKeys = handleKeys(io, {
-      pause: () => {
+      p: () => {
         paused = !paused
         say(
           paused
@@ -138,40 +81,41 @@ export const watchEvents = (
         )
         missed = 0
       },
-      filter: (text) => {
-        const wanted = text.trim()
-        try {
-          matches = readQuery(wanted).matches
-          say(wanted === '' ? 'filter off' : `showing calls that match ${wanted}; press f, Escape to stop`)
-        } catch (error) {
-          say(`filter unchanged: ${messageOf(error)}`)
-        }
-        print((heldBack ?? []).filter(shows))
-        heldBack = undefined
+      f: {
+        filter: (text) => {
+          const wanted = text.trim()
+          try {
+            matches = readQuery(wanted).matches
+            say(wanted === '' ? 'filter off' : `showing calls that match ${wanted}; press f, Escape to stop`)
+          } catch (error) {
+            say(`filter unchanged: ${messageOf(error)}`)
+          }
+          print((heldBack ?? []).filter(shows))
+          heldBack = undefined
+        },
+        prompt: (text) => {
+          printer.flush()
+          heldBack ??= []
+          io.stderr.write(`${clearLine(io)}filter: ${text}`)
+        },
       },
-      prompt: (text) => {
-        printer.flush()
-        heldBack ??= []
-        io.stderr.write(`${clearLine}filter: ${text}`)
-      },
-      clear: () => {
+      c: () => {
         running.clear()
         if (io.stdout.isTTY) io.stdout.write(clearScreen)
         say('cleared here and on the page')
       },
-      open: () => {
+      o: () => {
         say(`opening ${running.pageUrl}`)
         io.openUrl?.(running.pageUrl)
       },
-      view: () => {
+      v: () => {
         printer.flush()
-        const call = latest === undefined ? undefined : running.log.call(latest)
-        const json = call === undefined ? undefined : JSON.stringify(JSON.parse(call), null, 2)
-        if (json === undefined) say('no call to show')
-        else io.stderr.write(`${clearLine}${json.split('\n').map(printable).join('\n')}\n`)
+        const json = latest === undefined ? undefined : running.log.call(latest.seq)
+        if (latest === undefined) say('no call to show')
+        else if (!options.quiet) io.stderr.write(`${clearLine(io)}${payloadText(latest, json, style)}\n`)
       },
-      help: () => say(keyHelp),
-      quit: () => end(),
+      '?': () => say(keyHelp(devKeys)),
+      q: () => end(),
     })
     if (io.interrupt.aborted) end()
     else io.interrupt.addEventListener('abort', () => end(), { once: true })
