@@ -1,5 +1,6 @@
 import './styles/page.css'
 import { render } from 'preact'
+import { listenToDrops } from './shell/file-drop.tsx'
 import { listenToKeys } from './shell/keys.ts'
 import { Page } from './shell/page.tsx'
 import { keepTitle } from './shell/tab-title.ts'
@@ -12,6 +13,7 @@ applyTheme()
 followHistory()
 startTicks()
 listenToKeys()
+listenToDrops()
 followEvents()
 keepTitle()
 

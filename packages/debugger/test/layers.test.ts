@@ -34,7 +34,7 @@ describeLayers({
   packages: {
     '@org/segment-core': ['src/record', 'src/server', 'page/detail', 'page/json'],
     '@org/segment-core/internal': ['src/record', 'src/server'],
-    '@org/segment-core/spec': ['src/examples', 'src/http', 'src/record', 'src/store', 'src/traffic'],
+    '@org/segment-core/spec': ['src/debugger', 'src/examples', 'src/http', 'src/record', 'src/store', 'src/traffic'],
     '@org/segment-testing': ['src'],
     '@org/segment-testing/node': ['src/http', 'src/server'],
     '@org/segment-testing/query': ['src/model', 'src/store', 'src/http', 'page'],

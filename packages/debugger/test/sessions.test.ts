@@ -45,6 +45,23 @@ describe('sessions', () => {
     },
   )
 
+  it('keep their path when the token of a shared server moves to a cookie', async () => {
+    const running = await start({ host: '0.0.0.0', token: 'a-token' })
+    const response = await fetch(`http://127.0.0.1:${running.port}/s/one/?token=a-token`, { redirect: 'manual' })
+    expect([response.status, response.headers.get('location')]).toEqual([303, '/s/one/'])
+  })
+
+  it('may be named by pages of other origins', async () => {
+    const running = await start()
+    const preflight = (host: string): Promise<Response> =>
+      fetch(`${running.url}/v1/track`, { method: 'OPTIONS', headers: { host, origin: 'https://shop.example.com' } })
+    const response = await preflight(new URL(running.url).host)
+    expect([response.status, response.headers.get('access-control-allow-headers')]).toEqual([
+      204,
+      'authorization, content-type, content-encoding, x-retry-count, x-segment-dev-session',
+    ])
+  })
+
   it('are bounded in number and idle time', () => {
     let elapsed = 0
     const sessions = createSessions(createDebugger(), createDebugger, () => elapsed)
@@ -93,5 +110,6 @@ it('a session is one HTML file that runs nothing and escapes what it shows', asy
   expect(html).toContain('<title>1 of 1 calls: -event:Other</title>')
   expect(html).toContain('&lt;img src=x onerror=alert(1)&gt;')
   expect(html.match(/<(?:script|img|link|iframe)/g)).toBeNull()
+  expect(html.match(/ on\w+="/g)).toBeNull()
   expect(html).not.toContain('<strong>Other')
 })

@@ -121,6 +121,34 @@ describe('a store in a file', () => {
     core.close()
   })
 
+  it('opens a file of version 1, which had the call within the detail', async () => {
+    const file = join(folder, 'old.db')
+    const { DatabaseSync } = await import('node:sqlite')
+    const before = createDebugger({ details: createSqliteDetails(file) })
+    await send(before, 'A', 'B')
+    await before.segment.fetch('https://api.segment.io/v1/track', { method: 'POST', body: 'not a call' })
+    const records = [1, 2, 3].map((seq) => before.record(seq, ''))
+    before.close()
+    const old = new DatabaseSync(file)
+    old.exec(`
+      update events set detail = json_set(detail, '$.call', json(coalesce(call, 'null')));
+      alter table events drop column call;
+      pragma user_version = 1;
+    `)
+    expect(old.prepare('select detail from events where seq = 1').get()?.detail).toContain('"event":"A"')
+    old.close()
+    for (const opening of ['the first', 'a later']) {
+      const after = createDebugger({ details: createSqliteDetails(file) })
+      expect([opening, [1, 2, 3].map((seq) => after.record(seq, ''))]).toEqual([opening, records])
+      expect((await after.log.page({ match: (_, call) => call()?.includes('"B"') === true, limit: 9 })).total).toBe(1)
+      after.close()
+    }
+    const next = createDebugger({ details: createSqliteDetails(file) })
+    await send(next, 'C')
+    expect([next.log.lastSeq(), next.log.call(4)]).toEqual([4, expect.stringContaining('"C"')])
+    next.close()
+  })
+
   it('rejects a file that is something else', async () => {
     const text = join(folder, 'text.db')
     await writeFile(text, 'This is not a database, and long enough to look like none.'.repeat(20))

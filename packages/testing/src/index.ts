@@ -2,7 +2,9 @@ export type { Answer, IncomingRequest } from './answer.ts'
 export {
   type BaselineChange,
   type BaselineEvent,
+  type BaselineLimits,
   type BaselineProperty,
+  collectBaseline,
   compareBaselines,
   formatBaselineChanges,
   type TrackingBaseline,

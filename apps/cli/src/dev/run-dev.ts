@@ -1,5 +1,5 @@
 import type { CallValidator, RunningDebugger, StartOptions } from '@org/segment-debugger'
-import { compareBaselines, type Fault, parseFault, trackingBaseline } from '@org/segment-testing'
+import { type Fault, parseFault } from '@org/segment-testing'
 import { CliError, messageOf, systemErrorCode, usageError } from '../errors/cli-error.ts'
 import { type ExitCode, exitCodes } from '../errors/exit-codes.ts'
 import type { Io } from '../io/io.ts'
@@ -11,7 +11,7 @@ import { printable } from './event-line.ts'
 import { readExitCondition } from './exit-condition.ts'
 import { createForwarding } from './forward-calls.ts'
 import { pageFolder } from './page-folder.ts'
-import { callsOf, readBaseline, reportChanges, summarize } from './run-summary.ts'
+import { readBaseline, reportChanges, summarize } from './run-summary.ts'
 import { keyHelp } from './terminal-keys.ts'
 import { devKeys, watchEvents } from './watch-events.ts'
 
@@ -169,6 +169,7 @@ export const runDev = async (
     // Prefer the version that the current project has installed.
     libraryFrom: [`${process.cwd()}/package.json`],
     forwarding: forwarding !== undefined,
+    ...(baseline === undefined ? {} : { baseline: { name: flags.baseline ?? '', shape: baseline } }),
     now: () => io.now(),
     mcp: (request, url) =>
       answerAgent(request, { url, pageUrl: running.pageUrl, token: running.token, writeKey: writeKey ?? devWriteKey }),
@@ -184,7 +185,7 @@ export const runDev = async (
     introduce(io, options, running, { flags, target: forwarding?.target })
     const ended = await watchEvents(io, options, running, ends)
     summarize(io, options, running.summary())
-    const changes = baseline === undefined ? [] : compareBaselines(baseline, trackingBaseline(callsOf(running)))
+    const { changes } = await running.baseline.report()
     if (baseline !== undefined) reportChanges(io, options, changes)
     return ended || changes.length > 0 ? exitCodes.badData : exitCodes.ok
   } finally {

@@ -1,10 +1,5 @@
 import type { RunningDebugger } from '@org/segment-debugger'
-import {
-  type BaselineChange,
-  formatBaselineChanges,
-  type JsonObject,
-  type TrackingBaseline,
-} from '@org/segment-testing'
+import { type BaselineChange, formatBaselineChanges, type TrackingBaseline } from '@org/segment-testing'
 import { verdicts } from '@org/segment-testing/query'
 import { badDataError, CliError, messageOf } from '../errors/cli-error.ts'
 import { exitCodes } from '../errors/exit-codes.ts'
@@ -12,15 +7,6 @@ import type { Io } from '../io/io.ts'
 import { countOf, styleOf } from '../output/report.ts'
 import type { GlobalOptions } from '../settings/global-options.ts'
 import { printable } from './event-line.ts'
-
-/** The stored calls of a server that Segment would keep. */
-export const callsOf = ({ log }: RunningDebugger): readonly JsonObject[] =>
-  log.summaries().flatMap(({ seq, type, verdict, duplicate }) => {
-    const call = log.call(seq)
-    if (call === undefined || duplicate || verdict === 'discarded' || verdict === 'refused') return []
-    const parsed: JsonObject = JSON.parse(call)
-    return [{ ...parsed, type }]
-  })
 
 const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null && !Array.isArray(value)

@@ -1,7 +1,9 @@
+import type { BaselineReport } from '../../src/model/baseline.ts'
 import type { DebuggerInfo } from '../../src/model/debugger-info.ts'
 import type { EventPage, EventRecord } from '../../src/model/event-record.ts'
 import type { TrafficSummary } from '../../src/model/traffic-summary.ts'
 import type { UserTimeline } from '../../src/model/user-timeline.ts'
+import { sessionBase } from './session-base.ts'
 
 /** Result of a request; a failure is a message, not an exception. */
 export type ApiAnswer<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly error: string }
@@ -12,6 +14,14 @@ export interface EventQuery {
   readonly before?: number
   readonly limit?: number
   readonly q?: string
+}
+
+/** A session, or a file that is shown as one. */
+export interface ListedSession {
+  readonly name: string
+  readonly events: number
+  /** Name of the file. */
+  readonly file?: string
 }
 
 /** A planned fault, with the fields it was given. */
@@ -27,7 +37,10 @@ const errorMessage = async (response: Response): Promise<string> => {
 
 const ask = async <T>(path: string, init: RequestInit = {}): Promise<ApiAnswer<T>> => {
   try {
-    const response = await fetch(path, { ...init, headers: { accept: 'application/json', ...init.headers } })
+    const response = await fetch(`${sessionBase}${path}`, {
+      ...init,
+      headers: { accept: 'application/json', ...init.headers },
+    })
     if (!response.ok) return { ok: false, error: await errorMessage(response) }
     const text = await response.text()
     // Page and API come from the same server, so the answer has the declared type.
@@ -62,5 +75,24 @@ export const debuggerApi = {
   planFault: (fault: string, when: 'next' | 'always') => ask<unknown>('/_dev/faults', post({ [when]: [fault] })),
   clearFaults: () => ask<unknown>('/_dev/faults', { method: 'DELETE' }),
   send: (call: object, forward: boolean) => ask<EventPage>('/_dev/send', post({ call, forward })),
+  sessions: () => ask<{ readonly sessions: readonly ListedSession[] }>('/_dev/sessions'),
+  openFile: (file: File) =>
+    ask<{ readonly session: string }>(
+      `/_dev/files?${new URLSearchParams({ name: file.name.toWellFormed().slice(-255) })}`,
+      {
+        method: 'POST',
+        body: file,
+      },
+    ),
+  baseline: (signal: AbortSignal) => ask<BaselineReport>('/_dev/baseline', { signal }),
+  setBaseline: (file?: File) =>
+    ask<BaselineReport>(
+      `/_dev/baseline${file === undefined ? '' : `?${new URLSearchParams({ name: file.name.toWellFormed().slice(-255) })}`}`,
+      {
+        method: 'POST',
+        body: file ?? '',
+      },
+    ),
+  removeBaseline: () => ask<unknown>('/_dev/baseline', { method: 'DELETE' }),
   trigger: (event: string) => ask<unknown>('/_dev/trigger', post({ event })),
 } as const

@@ -1,4 +1,5 @@
 import type { EventSummary } from '../../src/model/event-record.ts'
+import { sessionBase } from './session-base.ts'
 
 /** State of the live stream. */
 export type StreamState = 'connecting' | 'open' | 'lost'
@@ -38,7 +39,7 @@ export const createEventStream = (options: EventStreamOptions) => {
     if (events.length > 0) options.onEvents(events)
   }
   const connect = (): void => {
-    const source = new EventSource(`/_dev/stream?after=${options.after()}`)
+    const source = new EventSource(`${sessionBase}/_dev/stream?after=${options.after()}`)
     source.addEventListener('open', () => {
       failures = 0
       options.onState('open')

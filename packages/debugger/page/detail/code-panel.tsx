@@ -1,5 +1,6 @@
 import type { EventRecord } from '../../src/model/event-record.ts'
 import { CopyButton } from '../parts/copy-button.tsx'
+import { shorten } from '../parts/format.ts'
 import { info } from '../state/live-events.ts'
 import { testCode } from './test-code.ts'
 
@@ -13,7 +14,7 @@ const Code = ({ name, code, label }: { readonly name: string; readonly code: str
       <CopyButton text={() => code} label={label} />
     </div>
     <pre class="code wrap">
-      <code>{code.slice(0, maxCharacters).toWellFormed()}</code>
+      <code>{shorten(code, maxCharacters)}</code>
     </pre>
   </section>
 )

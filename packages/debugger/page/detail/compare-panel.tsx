@@ -4,7 +4,7 @@ import type { EventRecord, EventSummary } from '../../src/model/event-record.ts'
 import { debuggerApi } from '../api/debugger-api.ts'
 import { JsonView } from '../json/json-view.tsx'
 import { EmptyNote } from '../parts/empty-note.tsx'
-import { formatMoment, plural } from '../parts/format.ts'
+import { formatMoment, plural, shorten } from '../parts/format.ts'
 import { useAnswer } from '../parts/use-answer.ts'
 import { eventName } from '../state/event-name.ts'
 import { logName, store } from '../state/live-events.ts'
@@ -42,7 +42,7 @@ const Differences = ({ base, record }: { readonly base: number; readonly record:
         <button type="button" class="link" onClick={() => openEvent(base)}>
           call {base}
         </button>
-        , {eventName(before).slice(0, 80)}, {formatMoment(before.receivedAt, today.value)}
+        , {shorten(eventName(before), 80)}, {formatMoment(before.receivedAt, today.value)}
         {base === pinned.value?.seq ? ' (pinned)' : ' (the previous one of this name)'}:{' '}
         <strong>
           {differences.length === 0

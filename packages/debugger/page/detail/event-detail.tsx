@@ -8,6 +8,7 @@ import { TypeBadge } from '../parts/badges.tsx'
 import { EmptyNote } from '../parts/empty-note.tsx'
 import { formatBytes, formatDateTime } from '../parts/format.ts'
 import { Icon } from '../parts/icon.tsx'
+import { LongText } from '../parts/long-text.tsx'
 import { OddText } from '../parts/odd-text.tsx'
 import { type Tab, Tabs } from '../parts/tabs.tsx'
 import { useAnswer } from '../parts/use-answer.ts'
@@ -83,7 +84,14 @@ const Call = ({ record }: { readonly record: EventRecord }) => {
   if (record.call === null) {
     return <EmptyNote title="No call could be read">See the Request tab for the raw request.</EmptyNote>
   }
-  return <JsonView label="The call as received" value={record.call} marks={marks} />
+  return (
+    <JsonView
+      label="The call as received"
+      value={record.call}
+      marks={marks}
+      call={{ summary: record, call: record.call }}
+    />
+  )
 }
 
 const panels: Readonly<Record<DetailTab, readonly [label: string, panel: typeof Call]>> = {
@@ -106,6 +114,17 @@ const tabsOf = ({ issues }: EventRecord): readonly Tab[] => {
   }))
 }
 
+/** Characters of a title before its end is hidden. */
+const maxTitle = 300
+
+/** What the call is about; a summary holds only the start of a long name. */
+const titleOf = (record: EventRecord): string => {
+  const { call, type, event } = record
+  const name = isObject(call) ? (type === 'page' || type === 'screen' ? call.name : call.event) : undefined
+  if (event !== undefined && typeof name === 'string') return name
+  return callTitle(record) ?? eventUser(record) ?? type
+}
+
 /** The messageId as sent, or as Segment sets it; a summary holds only the start of a long one. */
 const messageIdOf = ({ call, messageId }: EventRecord): string =>
   isObject(call) && typeof call.messageId === 'string' ? call.messageId : messageId
@@ -120,9 +139,7 @@ const OpenEvent = ({ record }: { readonly record: EventRecord }) => {
         <div class="detail-title">
           <TypeBadge type={record.type} />
           <h2>
-            <bdi>
-              <OddText text={callTitle(record) ?? eventUser(record) ?? record.type} spaces />
-            </bdi>
+            <LongText key={record.seq} text={titleOf(record)} limit={maxTitle} />
           </h2>
           <button type="button" class="icon-button" aria-label="Close" onClick={() => openEvent(undefined)}>
             <Icon name="close" />

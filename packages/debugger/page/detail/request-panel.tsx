@@ -99,7 +99,7 @@ export const RequestPanel = ({ record }: { readonly record: EventRecord }) => {
           </span>
         </div>
         {request.bodyText === '' ? (
-          <p class="quiet">No body.</p>
+          <p class="quiet">{request.bodyCut ? 'The file does not have the body, only its calls.' : 'No body.'}</p>
         ) : body === undefined || raw.value ? (
           <RawBody text={request.bodyText} />
         ) : (
@@ -107,7 +107,7 @@ export const RequestPanel = ({ record }: { readonly record: EventRecord }) => {
             <JsonView label="The body of the request" copy={false} {...body} />
           </div>
         )}
-        {request.bodyCut ? <p class="quiet">The stored body is truncated.</p> : null}
+        {request.bodyCut && request.bodyText !== '' ? <p class="quiet">The stored body is truncated.</p> : null}
       </section>
       <section>
         <h3 class="section-title">Answer</h3>

@@ -6,6 +6,7 @@ import { debuggerApi } from '../api/debugger-api.ts'
 import { EmptyNote } from '../parts/empty-note.tsx'
 import { info } from '../state/live-events.ts'
 import { openEvent } from '../state/navigation.ts'
+import { shownFile } from '../state/session-file.ts'
 import { outcomeOf, outcomeWords } from '../state/verdicts.ts'
 
 /** A text field with more is slow. */
@@ -134,6 +135,13 @@ const Editor = ({ draft }: { readonly draft: string }) => {
 
 /** Sends a call again, edited if needed. */
 export const SendPanel = ({ record }: { readonly record: EventRecord }) => {
+  if (shownFile.value !== undefined) {
+    return (
+      <EmptyNote title="This is a file">
+        Nothing can be sent to it. The command on the next tab sends the call to the live session.
+      </EmptyNote>
+    )
+  }
   const draft = draftOf(record)
   if (draft !== undefined) return <Editor draft={draft} />
   return (

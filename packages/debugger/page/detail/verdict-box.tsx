@@ -1,6 +1,6 @@
 import type { EventRecord } from '../../src/model/event-record.ts'
 import { OutcomeBadge } from '../parts/badges.tsx'
-import { plural } from '../parts/format.ts'
+import { plural, shorten } from '../parts/format.ts'
 import { lookAlikes } from '../state/look-alikes.ts'
 import { outcomeOf, outcomeWords } from '../state/verdicts.ts'
 import { oddCharacters } from '../text/odd-characters.ts'
@@ -31,7 +31,7 @@ const warningsOf = (record: EventRecord): readonly string[] => {
   })
   const alike = lookAlikes.value.get(`${type}:${event}`)
   if (alike === undefined) return odd
-  const known = `"${alike.known.slice(0, 120)}" (${plural(alike.count, 'call')})`
+  const known = `"${shorten(alike.known, 120)}" (${plural(alike.count, 'call')})`
   return [`The name is nearly the same as ${known}, but Segment treats them as two.`, ...odd]
 }
 

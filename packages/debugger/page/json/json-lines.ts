@@ -28,6 +28,8 @@ export interface JsonLine {
   /** Property name or array index; absent for the top value and for closing brackets. */
   readonly name?: string | number | undefined
   readonly token: JsonToken
+  /** The value that starts on the line; absent for closing brackets, and for what is missing or hidden. */
+  readonly place?: { readonly path: IssuePath; readonly value: unknown } | undefined
   /** Whether a comma follows. */
   readonly comma: boolean
   readonly marks: readonly JsonMark[]
@@ -57,7 +59,8 @@ const namesOf = (value: object): readonly (string | number)[] =>
   Array.isArray(value) ? [...value.keys()] : Object.keys(value)
 
 /** A value to write. Its marks are those at its place and below; paths are relative to it. */
-interface Place extends Omit<JsonLine, 'token'> {
+interface Place extends Omit<JsonLine, 'token' | 'place'> {
+  readonly path: IssuePath
   readonly value: unknown
 }
 
@@ -84,10 +87,10 @@ export const jsonLines = (
   const lines: JsonLine[] = []
 
   const write = (place: Place): void => {
-    const { value, id, depth, name, comma } = place
+    const { value, path, id, depth, name, comma } = place
     const here = place.marks.filter(({ path }) => path.length === 0)
     const below = place.marks.filter(({ path }) => path.length > 0)
-    const line = { id, depth, name, comma, marks: here }
+    const line = { id, depth, name, comma, marks: here, place: { path, value } }
     if (typeof value !== 'object' || value === null) {
       lines.push({ ...line, token: scalarToken(value, unfolding.open.get(id) === true) })
       return
@@ -108,7 +111,7 @@ export const jsonLines = (
   }
 
   const writeEntries = (
-    { value, id, depth: parentDepth, marks }: Place & { readonly value: object },
+    { value, path, id, depth: parentDepth, marks }: Place & { readonly value: object },
     names: readonly (string | number)[],
   ): void => {
     const depth = parentDepth + 1
@@ -130,7 +133,15 @@ export const jsonLines = (
       flushHidden()
       const inner = (own ?? []).map((mark) => ({ ...mark, path: mark.path.slice(1) }))
       const comma = index < names.length - 1
-      write({ value: Reflect.get(value, name), id: idOf(id, name), depth, name, comma, marks: inner })
+      write({
+        value: Reflect.get(value, name),
+        path: [...path, name],
+        id: idOf(id, name),
+        depth,
+        name,
+        comma,
+        marks: inner,
+      })
     })
     flushHidden()
     for (const mark of [...marksByName.values()].flat()) {
@@ -140,6 +151,6 @@ export const jsonLines = (
     }
   }
 
-  write({ value, id: '', depth: 0, comma: false, marks })
+  write({ value, path: [], id: '', depth: 0, comma: false, marks })
   return lines
 }

@@ -1,7 +1,11 @@
+import { formatIssuePath } from '@org/segment-core'
 import { useSignal } from '@preact/signals'
+import { useRef } from 'preact/hooks'
 import { CopyButton } from '../parts/copy-button.tsx'
-import { formatCount, plural } from '../parts/format.ts'
+import { formatCount, plural, shorten } from '../parts/format.ts'
+import { Icon } from '../parts/icon.tsx'
 import { OddText } from '../parts/odd-text.tsx'
+import type { SearchedCall } from '../state/value-term.ts'
 import {
   idOf,
   type JsonLine,
@@ -11,6 +15,7 @@ import {
   jsonLines,
   untouched,
 } from './json-lines.ts'
+import { type OpenMenu, ValueMenu } from './value-menu.tsx'
 
 interface Changes {
   readonly open: (id: string, open: boolean) => void
@@ -83,35 +88,94 @@ const severest = (marks: readonly JsonMark[]): string =>
 
 /** Property names are escaped as in JSON. */
 const nameText = (name: string): string => {
-  const text = name.length > 200 ? `${name.slice(0, 200).toWellFormed()}…` : name
-  return JSON.stringify(text).slice(1, -1)
+  return JSON.stringify(shorten(name, 200)).slice(1, -1)
 }
 
-const Line = ({ line, changes }: { readonly line: JsonLine; readonly changes: Changes }) => (
-  <div class={`json-line mark-${severest(line.marks)}`} style={{ '--depth': Math.min(line.depth, 40) }}>
-    <div class="json-code">
-      {typeof line.name === 'string' ? (
-        <>
-          <span class="json-name">
-            "
-            <bdi>
-              <OddText text={nameText(line.name)} spaces />
-            </bdi>
-            "
-          </span>
-          <span class="json-bracket">: </span>
-        </>
-      ) : null}
-      <Token line={line} changes={changes} />
-      {line.comma ? <span class="json-bracket">,</span> : null}
-    </div>
-    {line.marks.map(({ message, tone }) => (
-      <div key={message} class={`json-message tone-${tone}`}>
-        {message}
+interface LineProps {
+  readonly line: JsonLine
+  readonly changes: Changes
+  /** Opens the menu of the value; absent if there is none. */
+  readonly onMenu?: ((menu: OpenMenu) => void) | undefined
+  /** Whether Tab reaches the button of the menu; the arrow keys reach the others. */
+  readonly isTabStop: boolean
+}
+
+const Line = ({ line, changes, onMenu, isTabStop }: LineProps) => {
+  const button = useRef<HTMLButtonElement>(null)
+  const { place } = line
+  const hasMenu = onMenu !== undefined && place !== undefined && place.path.length > 0
+  const openAt = (x: number, y: number): void => {
+    if (hasMenu && button.current !== null) onMenu({ placed: place, x, y, opener: button.current })
+  }
+  const openBelow = (): void => {
+    const { left = 0, bottom = 0 } = button.current?.getBoundingClientRect() ?? {}
+    openAt(left, bottom)
+  }
+  const onContextMenu = (event: MouseEvent): void => {
+    // A selected text has a menu of the browser.
+    if (!hasMenu || getSelection()?.isCollapsed === false) return
+    event.preventDefault()
+    if (event.clientX === 0 && event.clientY === 0) openBelow()
+    else openAt(event.clientX, event.clientY)
+  }
+  return (
+    <div class={`json-line mark-${severest(line.marks)}`} style={{ '--depth': Math.min(line.depth, 40) }}>
+      {/* biome-ignore lint/a11y/noStaticElementInteractions: the button in it opens the same menu */}
+      <div class="json-code" onContextMenu={onContextMenu}>
+        {typeof line.name === 'string' ? (
+          <>
+            <span class="json-name">
+              "
+              <bdi>
+                <OddText text={nameText(line.name)} spaces />
+              </bdi>
+              "
+            </span>
+            <span class="json-bracket">: </span>
+          </>
+        ) : null}
+        <Token line={line} changes={changes} />
+        {line.comma ? <span class="json-bracket">,</span> : null}
+        {hasMenu ? (
+          <button
+            ref={button}
+            type="button"
+            class="json-filter"
+            aria-haspopup="menu"
+            aria-label={`Filter by ${shorten(formatIssuePath(place.path), 100)}`}
+            tabIndex={isTabStop ? 0 : -1}
+            onClick={openBelow}
+          >
+            <Icon name="filter" size={12} />
+          </button>
+        ) : null}
       </div>
-    ))}
-  </div>
-)
+      {line.marks.map(({ message, tone }) => (
+        <div key={message} class={`json-message tone-${tone}`}>
+          {message}
+        </div>
+      ))}
+    </div>
+  )
+}
+
+const steps: Readonly<Record<string, (index: number, count: number) => number>> = {
+  ArrowDown: (index, count) => Math.min(index + 1, count - 1),
+  ArrowUp: (index) => Math.max(index - 1, 0),
+  Home: () => 0,
+  End: (_, count) => count - 1,
+}
+
+/** Moves the focus between the buttons of values. */
+const onLinesKeyDown = (event: KeyboardEvent): void => {
+  const step = steps[event.key]
+  const { currentTarget, target } = event
+  if (step === undefined || !(currentTarget instanceof HTMLElement) || !(target instanceof HTMLElement)) return
+  if (!target.matches('.json-filter')) return
+  event.preventDefault()
+  const buttons = [...currentTarget.querySelectorAll<HTMLElement>('.json-filter')]
+  buttons[step(buttons.indexOf(target), buttons.length)]?.focus()
+}
 
 interface JsonViewProps {
   readonly label: string
@@ -121,6 +185,8 @@ interface JsonViewProps {
   readonly folded?: JsonUnfolding
   /** Whether to offer a Copy button. @default true */
   readonly copy?: boolean
+  /** The call that the value is, whose values can filter the list. */
+  readonly call?: SearchedCall
 }
 
 /** Folds items of a list at the top of a value. */
@@ -130,7 +196,7 @@ export const itemsFolded = (list: string, indexes: Iterable<number>): JsonUnfold
 })
 
 /** A JSON value, collapsed if it is large, with marks below the lines they refer to. */
-export const JsonView = ({ label, value, marks = [], folded = untouched, copy = true }: JsonViewProps) => {
+export const JsonView = ({ label, value, marks = [], folded = untouched, copy = true, call }: JsonViewProps) => {
   const unfolding = useSignal<JsonUnfolding>(folded)
   const changes: Changes = {
     open: (id, open) => {
@@ -141,6 +207,9 @@ export const JsonView = ({ label, value, marks = [], folded = untouched, copy = 
       unfolding.value = { ...unfolding.value, entries: new Map(unfolding.value.entries).set(id, shown + 200) }
     },
   }
+  const menu = useSignal<OpenMenu | undefined>(undefined)
+  const lines = jsonLines(value, marks, unfolding.value)
+  const first = lines.find(({ place }) => place !== undefined && place.path.length > 0)
   return (
     <section class="json" aria-label={label}>
       {copy ? (
@@ -148,11 +217,33 @@ export const JsonView = ({ label, value, marks = [], folded = untouched, copy = 
           <CopyButton text={() => JSON.stringify(value, null, 2)} label="Copy JSON" />
         </div>
       ) : null}
-      <div class="json-lines">
-        {jsonLines(value, marks, unfolding.value).map((line) => (
-          <Line key={line.id} line={line} changes={changes} />
+      {/* biome-ignore lint/a11y/noStaticElementInteractions: moves the focus between its buttons */}
+      <div class={call === undefined ? 'json-lines' : 'json-lines filtering'} onKeyDown={onLinesKeyDown}>
+        {lines.map((line) => (
+          <Line
+            key={line.id}
+            line={line}
+            changes={changes}
+            isTabStop={line === first}
+            onMenu={
+              call === undefined
+                ? undefined
+                : (opened) => {
+                    menu.value = opened
+                  }
+            }
+          />
         ))}
       </div>
+      {call === undefined || menu.value === undefined ? null : (
+        <ValueMenu
+          call={call}
+          menu={menu.value}
+          onClose={() => {
+            menu.value = undefined
+          }}
+        />
+      )}
     </section>
   )
 }

@@ -1,10 +1,11 @@
 import { type Outcome, outcomeWords, typeTone } from '../state/verdicts.ts'
+import { shorten } from './format.ts'
 import { Icon } from './icon.tsx'
 
 /** The type of a call; an unknown type is truncated. */
 export const TypeBadge = ({ type }: { readonly type: string }) => (
   <span class={`type-badge tone-${typeTone(type)}`}>
-    <bdi>{type.slice(0, 24)}</bdi>
+    <bdi>{shorten(type, 24)}</bdi>
   </span>
 )
 

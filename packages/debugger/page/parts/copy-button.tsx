@@ -2,7 +2,8 @@ import { useSignal } from '@preact/signals'
 import { useEffect, useRef } from 'preact/hooks'
 import { Icon } from './icon.tsx'
 
-const write = async (text: string): Promise<boolean> => {
+/** Copies a text to the clipboard. @returns whether it was copied */
+export const copyText = async (text: string): Promise<boolean> => {
   try {
     await navigator.clipboard.writeText(text)
     return true
@@ -25,7 +26,7 @@ export const CopyButton = ({ text, label = 'Copy' }: { readonly text: () => stri
   const timer = useRef<ReturnType<typeof setTimeout> | undefined>(undefined)
   useEffect(() => () => clearTimeout(timer.current), [])
   const copy = async (): Promise<void> => {
-    state.value = (await write(text())) ? 'copied' : 'failed'
+    state.value = (await copyText(text())) ? 'copied' : 'failed'
     clearTimeout(timer.current)
     timer.current = setTimeout(() => {
       state.value = 'idle'

@@ -5,6 +5,11 @@ export const formatBytes = (bytes: number): string => {
   return `${(bytes / 1024 / 1024).toFixed(1)} MB`
 }
 
+/** The start of a text, with a mark if something is missing. */
+export const shorten = (text: string, maxCharacters: number): string =>
+  // Cutting may split a surrogate pair.
+  text.length > maxCharacters ? `${text.slice(0, maxCharacters).toWellFormed()}…` : text
+
 /** Formats a count with thousands separators. */
 export const formatCount = (count: number): string => count.toLocaleString('en-US')
 

@@ -1,5 +1,31 @@
+import { formatCount, plural, shorten } from '../parts/format.ts'
 import { Icon } from '../parts/icon.tsx'
-import { notice, reconnect, streamState } from '../state/live-events.ts'
+import { info, notice, reconnect, streamState } from '../state/live-events.ts'
+import { shownFile } from '../state/session-file.ts'
+
+const FileBanner = () => {
+  const file = shownFile.value
+  const { session } = info.value ?? {}
+  if (file === undefined || session === undefined) return null
+  const { name, total, shown, checked } = file
+  return (
+    <div class="banner tone-accent">
+      <span class="banner-text">
+        <Icon name="file" size={14} /> <strong>File</strong> <bdi>{shorten(name, 120)}</bdi>:{' '}
+        {shown < total
+          ? `the latest ${formatCount(shown)} of ${plural(total, 'event')}.`
+          : `${plural(total, 'event')}.`}{' '}
+        It cannot be changed.
+        {checked === 0
+          ? null
+          : ` ${checked === shown ? 'It has only the calls' : `${plural(checked, 'event')} had only the call`}, so this debugger checked them again.`}
+      </span>
+      <a class="button small" href="/">
+        Back to live calls
+      </a>
+    </div>
+  )
+}
 
 /** Reports a lost connection and failed actions. */
 export const Banner = () => (
@@ -16,6 +42,7 @@ export const Banner = () => (
         </div>
       ) : null}
     </div>
+    <FileBanner />
     <div role="status">
       {notice.value === undefined ? null : (
         <div class="banner tone-warning">

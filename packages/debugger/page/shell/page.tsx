@@ -8,6 +8,7 @@ import { TrafficView } from '../views/traffic-view.tsx'
 import { UsersView } from '../views/users-view.tsx'
 import { Announcer } from './announcer.tsx'
 import { Banner } from './banner.tsx'
+import { FileDrop } from './file-drop.tsx'
 import { HelpDialog } from './help-dialog.tsx'
 import { TopBar } from './top-bar.tsx'
 
@@ -33,6 +34,7 @@ export const Page = () => {
       <main id="main" class="main" tabIndex={-1}>
         <View />
       </main>
+      <FileDrop />
       <HelpDialog />
       <Announcer />
     </>

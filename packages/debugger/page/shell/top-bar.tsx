@@ -3,9 +3,11 @@ import { Icon } from '../parts/icon.tsx'
 import { viewNames, viewTitles } from '../state/address.ts'
 import { calmVersion, info, paused, store, streamState } from '../state/live-events.ts'
 import { goTo, view } from '../state/navigation.ts'
+import { shownFile } from '../state/session-file.ts'
 import { isDark, toggleTheme } from '../state/theme.ts'
 import { nowMs } from '../state/ticks.ts'
 import { helpOpen } from './help-dialog.tsx'
+import { SessionButton } from './session-dialog.tsx'
 
 const Navigation = () => (
   <nav class="navigation" aria-label="Views">
@@ -30,6 +32,7 @@ const Navigation = () => (
 const Status = () => {
   calmVersion.value
   const state = streamState.value === 'open' && paused.value ? 'paused' : streamState.value
+  if (shownFile.value !== undefined) return <span class="status">File, read only</span>
   const rate = store.times.rate(nowMs.value)
   const live = `Live · ${rate === 0 ? 'idle' : `${formatRate(rate)}/s`}`
   const words = { connecting: 'Connecting', lost: 'Disconnected', paused: 'Paused', open: live }[state]
@@ -65,6 +68,7 @@ export const TopBar = () => (
     <Navigation />
     <div class="top-end">
       <Address />
+      <SessionButton />
       <Status />
       <button
         type="button"

@@ -102,8 +102,10 @@ export const openTab = (tab: string): void => move({ ...current.value, tab }, 'r
 export const changeQuery = (text: string): void => move({ ...current.value, q: text }, 'replace')
 
 /** Goes to the list with only the calls whose fields have these values. */
-export const showOnly = (fields: Parameters<typeof queryOf>[0]): void =>
-  move({ view: 'live', q: queryOf(fields) }, 'push')
+export const showOnly = (fields: Parameters<typeof queryOf>[0]): void => showQuery(queryOf(fields))
+
+/** Goes to the list with a query. */
+export const showQuery = (text: string): void => move({ view: 'live', q: text }, 'push')
 
 /** Restricts the list to calls that arrived within a span. */
 export const showSpan = (span: TimeSpan): void => changeQuery(withSpan(query.value, span))

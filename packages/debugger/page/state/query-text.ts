@@ -35,7 +35,7 @@ export const chosenValues = ({ terms }: Query, name: FieldName): readonly string
 const plainWord = /^[\w-]+$/
 
 /** A term that requires a field to have this value. */
-const valueTerm = (name: FieldName, value: string): FieldOfCall => ({
+export const valueTerm = (name: FieldName, value: string): FieldOfCall => ({
   negated: false,
   kind: 'field',
   path: [name],

@@ -1,24 +1,42 @@
 import { verdicts } from '@org/segment-testing/query'
 import { useSignal } from '@preact/signals'
 import type { CatalogueEntry } from '../../src/model/traffic-summary.ts'
+import { debuggerApi } from '../api/debugger-api.ts'
 import { TypeBadge } from '../parts/badges.tsx'
 import { EmptyNote } from '../parts/empty-note.tsx'
-import { formatCount, formatMoment, plural } from '../parts/format.ts'
+import { formatCount, formatMoment, plural, shorten } from '../parts/format.ts'
 import { Icon } from '../parts/icon.tsx'
 import { OddText } from '../parts/odd-text.tsx'
 import { SearchField } from '../parts/search-field.tsx'
-import { useSummary } from '../parts/use-answer.ts'
+import { type Asked, useAnswer, useSummary } from '../parts/use-answer.ts'
 import { lookAlikes } from '../state/look-alikes.ts'
 import { address, goTo, showOnly } from '../state/navigation.ts'
 import { today } from '../state/ticks.ts'
 import { outcomeWords } from '../state/verdicts.ts'
+import { BaselinePanel } from './baseline-panel.tsx'
 
 /** Maximum number of names and properties shown. */
 const maxEntries = 300
 const maxProperties = 300
 
+/** Subject of the address for the baseline; the ids of entries have a colon. */
+const baselineSubject = 'baseline'
+
 /** Id of an entry; calls of several types may have the same name. */
 const entryId = ({ type, name }: CatalogueEntry): string => `${type}:${name}`
+
+/** Whether an entry is only a type: those calls have no name of their own. */
+const isNameless = ({ type, name }: CatalogueEntry): boolean => name === type && type !== 'track'
+
+/** What the properties of a type are called: one, and several. */
+const nounOf = ({ type }: CatalogueEntry): readonly [one: string, many: string] =>
+  type === 'identify' || type === 'group' ? ['trait', 'traits'] : ['property', 'properties']
+
+const EntryTitle = ({ entry, limit }: { readonly entry: CatalogueEntry; readonly limit: number }) => (
+  <bdi class="name">
+    <OddText text={shorten(entry.name, limit)} spaces />
+  </bdi>
+)
 
 const countsOf = (counts: Readonly<Record<string, number>>): readonly (readonly [string, number])[] =>
   Object.entries(counts).sort(([, a], [, b]) => b - a)
@@ -45,7 +63,7 @@ const drifts = ({ properties }: CatalogueEntry): boolean =>
 const exampleText = (value: unknown, types: Readonly<Record<string, number>>): string => {
   if (value === null && !Object.hasOwn(types, 'null')) return '—'
   const text = JSON.stringify(value) ?? ''
-  return text.length > 80 ? `${text.slice(0, 80).toWellFormed()}…` : text
+  return shorten(text, 80)
 }
 
 const Properties = ({ entry }: { readonly entry: CatalogueEntry }) => (
@@ -55,10 +73,7 @@ const Properties = ({ entry }: { readonly entry: CatalogueEntry }) => (
     </button>
     <div class="section-head">
       <h2>
-        <TypeBadge type={entry.type} />{' '}
-        <bdi>
-          <OddText text={entry.name.slice(0, 200)} spaces />
-        </bdi>
+        <TypeBadge type={entry.type} /> {isNameless(entry) ? 'calls' : <EntryTitle entry={entry} limit={300} />}
       </h2>
       <button
         type="button"
@@ -73,13 +88,13 @@ const Properties = ({ entry }: { readonly entry: CatalogueEntry }) => (
     </p>
     <VerdictBar entry={entry} />
     {entry.properties.length === 0 ? (
-      <EmptyNote title="No properties">No call of this name had any.</EmptyNote>
+      <EmptyNote title={`No ${nounOf(entry)[1]}`}>No call of this name had any.</EmptyNote>
     ) : (
       <div class="table-scroll">
         <table class="properties">
           <thead>
             <tr>
-              <th scope="col">Property</th>
+              <th scope="col">{nounOf(entry)[0] === 'trait' ? 'Trait' : 'Property'}</th>
               <th scope="col">Types seen</th>
               <th scope="col" class="number">
                 Share
@@ -92,7 +107,7 @@ const Properties = ({ entry }: { readonly entry: CatalogueEntry }) => (
               <tr key={property.path} class={property.driftsSince === undefined ? '' : 'drift'}>
                 <th scope="row" class="mono">
                   <bdi>
-                    <OddText text={property.path.slice(0, 200)} spaces />
+                    <OddText text={shorten(property.path, 200)} spaces />
                   </bdi>
                 </th>
                 <td>
@@ -134,7 +149,13 @@ const Properties = ({ entry }: { readonly entry: CatalogueEntry }) => (
   </section>
 )
 
-const Names = ({ entries }: { readonly entries: readonly CatalogueEntry[] }) => {
+interface NamesProps {
+  readonly entries: readonly CatalogueEntry[]
+  /** Number of differences from the baseline; undefined without one. */
+  readonly changes: number | undefined
+}
+
+const Names = ({ entries, changes }: NamesProps) => {
   const wanted = useSignal('')
   const needle = wanted.value.trim().toLowerCase()
   const shown = entries.filter(({ name }) => name.toLowerCase().includes(needle)).slice(0, maxEntries)
@@ -150,6 +171,17 @@ const Names = ({ entries }: { readonly entries: readonly CatalogueEntry[] }) => 
         }}
       />
       <ul>
+        <li>
+          <button
+            type="button"
+            class="side-button"
+            aria-current={address.value.subject === baselineSubject ? 'true' : undefined}
+            onClick={() => goTo('catalogue', baselineSubject)}
+          >
+            <span class="side-baseline">Changes since the baseline</span>
+            {changes === undefined ? null : <span class="facet-count">{formatCount(changes)}</span>}
+          </button>
+        </li>
         {shown.map((entry) => (
           <li key={entryId(entry)}>
             <button
@@ -159,16 +191,20 @@ const Names = ({ entries }: { readonly entries: readonly CatalogueEntry[] }) => 
               onClick={() => goTo('catalogue', entryId(entry))}
             >
               <span class="side-title">
-                <bdi class="name">
-                  <OddText text={entry.name.slice(0, 120)} spaces />
-                </bdi>
+                {isNameless(entry) ? (
+                  <span class="name">
+                    <TypeBadge type={entry.type} />
+                  </span>
+                ) : (
+                  <EntryTitle entry={entry} limit={120} />
+                )}
                 {lookAlikes.value.has(entryId(entry)) ? <span class="tag tone-warning">look-alike</span> : null}
                 {drifts(entry) ? <span class="tag tone-warning">mixed types</span> : null}
                 <span class="facet-count">{formatCount(entry.count)}</span>
               </span>
               <span class="side-facts">
-                <TypeBadge type={entry.type} />
-                <span class="quiet">{plural(entry.properties.length, 'property', 'properties')}</span>
+                {isNameless(entry) ? null : <TypeBadge type={entry.type} />}
+                <span class="quiet">{plural(entry.properties.length, ...nounOf(entry))}</span>
                 <VerdictBar entry={entry} />
               </span>
             </button>
@@ -180,29 +216,44 @@ const Names = ({ entries }: { readonly entries: readonly CatalogueEntry[] }) => 
   )
 }
 
-/** Every event name, with its properties and their types. */
+const Missing = ({ asked, entries }: { readonly asked: Asked<unknown>; readonly entries: number }) => (
+  <div class="split-main">
+    <EmptyNote title={entries > 0 ? 'Select an event' : asked.value === undefined ? 'Loading…' : 'No events yet'} live>
+      {asked.error ??
+        'See its properties with every type they have had, and catch type changes before they reach your warehouse.'}
+    </EmptyNote>
+  </div>
+)
+
+const baselineRefreshMs = 2000
+
+/** Every event name, with its properties and their types, and what differs from a baseline. */
 export const CatalogueView = () => {
   const asked = useSummary().value
+  const changed = useSignal(0)
+  const { value: report } = useAnswer(changed.value, (stop) => debuggerApi.baseline(stop), {
+    everyMs: baselineRefreshMs,
+    keep: true,
+  }).value
   const { subject } = address.value
-  const summary = asked.value
-  const entries = summary?.catalogue ?? []
+  const entries = asked.value?.catalogue ?? []
   const chosen = entries.find((entry) => entryId(entry) === subject)
+  const showsBaseline = subject === baselineSubject || (subject === undefined && report?.name !== undefined)
   return (
-    <div class={chosen === undefined ? 'split' : 'split with-subject'}>
+    <div class={chosen === undefined && subject !== baselineSubject ? 'split' : 'split with-subject'}>
       <h1 class="hidden">Catalogue</h1>
-      <Names entries={entries} />
-      {chosen === undefined ? (
-        <div class="split-main">
-          <EmptyNote
-            title={entries.length > 0 ? 'Select an event' : summary === undefined ? 'Loading…' : 'No events yet'}
-            live
-          >
-            {asked.error ??
-              'See its properties with every type they have had, and catch type changes before they reach your warehouse.'}
-          </EmptyNote>
-        </div>
-      ) : (
+      <Names entries={entries} changes={report?.name === undefined ? undefined : report.changes.length} />
+      {chosen !== undefined ? (
         <Properties entry={chosen} />
+      ) : showsBaseline && report !== undefined ? (
+        <BaselinePanel
+          report={report}
+          onChanged={() => {
+            changed.value += 1
+          }}
+        />
+      ) : (
+        <Missing asked={asked} entries={entries.length} />
       )}
     </div>
   )

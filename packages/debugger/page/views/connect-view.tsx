@@ -2,8 +2,10 @@ import { useSignal } from '@preact/signals'
 import type { ComponentChildren } from 'preact'
 import { debuggerApi } from '../api/debugger-api.ts'
 import { CopyButton } from '../parts/copy-button.tsx'
+import { EmptyNote } from '../parts/empty-note.tsx'
 import { Icon } from '../parts/icon.tsx'
 import { info, notice } from '../state/live-events.ts'
+import { shownFile } from '../state/session-file.ts'
 import { SnippetTabs } from './snippet-tabs.tsx'
 
 /** A familiar example. */
@@ -12,6 +14,7 @@ const example = 'Order Completed'
 /** Sends an example call. */
 export const ExampleButton = () => {
   const sending = useSignal(false)
+  if (shownFile.value !== undefined) return null
   const send = async (): Promise<void> => {
     sending.value = true
     const answer = await debuggerApi.trigger(example)
@@ -58,6 +61,10 @@ export const ConnectView = () => {
         <p class="quiet" role="status">
           Waiting for the debugger…
         </p>
+      ) : about.file !== undefined ? (
+        <EmptyNote title="This is a file">
+          Calls cannot be sent to it. <a href="/#/connect">How to connect to the live session</a>
+        </EmptyNote>
       ) : (
         <>
           <p class="lead">Point an SDK here instead of Segment, and its calls appear on this page.</p>

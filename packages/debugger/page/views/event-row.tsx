@@ -1,6 +1,6 @@
 import type { EventSummary } from '../../src/model/event-record.ts'
 import { OutcomeMark, TypeBadge } from '../parts/badges.tsx'
-import { formatBytes, formatDateTime, formatMoment } from '../parts/format.ts'
+import { formatBytes, formatDateTime, formatMoment, shorten } from '../parts/format.ts'
 import { OddText } from '../parts/odd-text.tsx'
 import { callTitle } from '../state/call-title.ts'
 import { eventUser } from '../state/event-counts.ts'
@@ -9,7 +9,7 @@ import { today } from '../state/ticks.ts'
 import { outcomeOf } from '../state/verdicts.ts'
 
 /** A row has room for fewer characters. */
-const rowText = (text: string): string => (text.length > 160 ? text.slice(0, 160).toWellFormed() : text)
+const rowText = (text: string): string => shorten(text, 160)
 
 interface EventRowProps {
   readonly event: EventSummary
@@ -26,7 +26,7 @@ const largeBytes = 24 * 1024
 export const rowId = (seq: number): string => `call-${seq}`
 
 /** A source in a narrow column: the start of its key, and the hash that tells it from others. */
-const shortSource = (source: string): string => source.replace(/\*+ (?=#\w+$)/, '…').slice(0, 40)
+const shortSource = (source: string): string => shorten(source.replace(/\*+ (?=#\w+$)/, '…'), 40)
 
 /** What the call is about, and what is wrong with it or else its properties or traits. */
 export const RowContent = ({ event }: { readonly event: EventSummary }) => {
@@ -42,7 +42,7 @@ export const RowContent = ({ event }: { readonly event: EventSummary }) => {
       )}
       {event.duplicate ? <span class="tag">duplicate</span> : null}
       {alike === undefined ? null : (
-        <span class="tag tone-warning" title={`Nearly the same as "${alike.known.slice(0, 80)}"`}>
+        <span class="tag tone-warning" title={`Nearly the same as "${shorten(alike.known, 80)}"`}>
           look-alike
         </span>
       )}
@@ -98,7 +98,7 @@ export const EventRow = ({ event, index, current, onOpen }: EventRowProps) => {
           {user === undefined ? '—' : <OddText text={rowText(user)} spaces />}
         </bdi>
       </span>
-      <span role="gridcell" class="cell-source mono" title={event.source.slice(0, 80)}>
+      <span role="gridcell" class="cell-source mono" title={shorten(event.source, 80)}>
         <bdi>{shortSource(event.source)}</bdi>
       </span>
       <span role="gridcell" class={`cell-size mono ${event.bytes > largeBytes ? 'large' : ''}`}>

@@ -1,7 +1,9 @@
 import { useSignal } from '@preact/signals'
 import { type ApiAnswer, debuggerApi, type PlannedFault } from '../api/debugger-api.ts'
+import { EmptyNote } from '../parts/empty-note.tsx'
 import { Icon } from '../parts/icon.tsx'
 import { useAnswer } from '../parts/use-answer.ts'
+import { shownFile } from '../state/session-file.ts'
 
 interface Preset {
   readonly name: string
@@ -29,8 +31,7 @@ const faultText = (fault: PlannedFault): string =>
     .map(([name, value]) => `${name} ${valueText(value)}`)
     .join(', ')
 
-/** Plans faults, to test how a sender handles them. */
-export const FaultsView = () => {
+const FaultPlan = () => {
   const text = useSignal('')
   const everyRequest = useSignal(false)
   const failure = useSignal<string | undefined>(undefined)
@@ -125,6 +126,19 @@ export const FaultsView = () => {
       <p class="form-error" role="alert">
         {failure.value}
       </p>
+    </div>
+  )
+}
+
+/** Plans faults, to test how a sender handles them. */
+export const FaultsView = () => {
+  if (shownFile.value === undefined) return <FaultPlan />
+  return (
+    <div class="reading">
+      <h1>Faults</h1>
+      <EmptyNote title="This is a file">
+        It receives no requests. <a href="/#/faults">Plan faults in the live session</a>
+      </EmptyNote>
     </div>
   )
 }

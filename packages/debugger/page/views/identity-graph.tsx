@@ -1,5 +1,6 @@
 import { Fragment } from 'preact'
 import type { UserTimeline } from '../../src/model/user-timeline.ts'
+import { shorten } from '../parts/format.ts'
 import { OddText } from '../parts/odd-text.tsx'
 import { type IdentityColumn, identityColumns } from './identity-columns.ts'
 
@@ -28,7 +29,7 @@ export const IdentityGraph = ({ timeline }: { readonly timeline: UserTimeline })
               {column.ids.map((id) => (
                 <li key={id}>
                   <bdi class={next === undefined ? 'id-pill strong mono' : 'id-pill mono'}>
-                    <OddText text={id.slice(0, 80)} spaces />
+                    <OddText text={shorten(id, 80)} spaces />
                   </bdi>
                 </li>
               ))}

@@ -1,14 +1,16 @@
-import { formatQuery, formatTerm } from '@org/segment-testing/query'
+import { formatTerm } from '@org/segment-testing/query'
 import { useSignal } from '@preact/signals'
 import { useRef } from 'preact/hooks'
-import { formatCount, plural } from '../parts/format.ts'
+import { formatCount, plural, shorten } from '../parts/format.ts'
 import { Icon } from '../parts/icon.tsx'
 import { SearchField } from '../parts/search-field.tsx'
 import { searching } from '../state/full-text-search.ts'
 import { calmVersion, clearEvents, heldCount, paused, store, togglePause } from '../state/live-events.ts'
 import { changeQuery, clearQuery, filtering, q, query, queryError } from '../state/navigation.ts'
 import { withoutTerm } from '../state/query-text.ts'
+import { shownFile } from '../state/session-file.ts'
 import { Facets } from './facets.tsx'
+import { SaveButton } from './save-button.tsx'
 
 const Chips = () => {
   calmVersion.value
@@ -25,7 +27,7 @@ const Chips = () => {
           class="chip"
           onClick={() => changeQuery(withoutTerm(query.value, term))}
         >
-          <bdi>{formatTerm(term).slice(0, 80)}</bdi>
+          <bdi>{shorten(formatTerm(term), 80)}</bdi>
           <Icon name="close" size={10} />
           <span class="hidden">Remove this filter</span>
         </button>
@@ -99,12 +101,19 @@ const ClearButton = () => {
   )
 }
 
-const exportUrl = (): string => {
-  const search = new URLSearchParams(filtering.value ? { q: formatQuery(query.value) } : {})
-  return `/_dev/export.ndjson${search.size === 0 ? '' : `?${search}`}`
-}
+const StreamButtons = () => (
+  <>
+    <button type="button" class="button" aria-pressed={paused.value} onClick={togglePause}>
+      <Icon name={paused.value ? 'play' : 'pause'} />
+      <span class="wide-only">{paused.value ? 'Resume' : 'Pause'}</span>
+      <span class="hidden">the stream</span>
+      {heldCount.value > 0 ? <span class="count">{formatCount(heldCount.value)}</span> : null}
+    </button>
+    <ClearButton />
+  </>
+)
 
-/** Search, filters, pause, clear and export. */
+/** Search, filters, pause, clear and save. */
 export const Toolbar = () => (
   <>
     <div class="toolbar">
@@ -112,18 +121,8 @@ export const Toolbar = () => (
         {searching.value ? <span class="spinner" role="status" aria-label="Searching" /> : <kbd>/</kbd>}
       </SearchField>
       <FilterSheet />
-      <button type="button" class="button" aria-pressed={paused.value} onClick={togglePause}>
-        <Icon name={paused.value ? 'play' : 'pause'} />
-        <span class="wide-only">{paused.value ? 'Resume' : 'Pause'}</span>
-        <span class="hidden">the stream</span>
-        {heldCount.value > 0 ? <span class="count">{formatCount(heldCount.value)}</span> : null}
-      </button>
-      <ClearButton />
-      <a class="button" href={exportUrl()} download="events.ndjson" title="Export the shown calls as NDJSON">
-        <Icon name="download" />
-        <span class="wide-only">Export</span>
-        <span class="hidden">the shown calls as NDJSON</span>
-      </a>
+      {shownFile.value === undefined ? <StreamButtons /> : null}
+      <SaveButton />
     </div>
     {queryError.value === undefined ? null : (
       <p class="chips" role="alert">

@@ -4,7 +4,7 @@ import type { UserTimeline } from '../../src/model/user-timeline.ts'
 import { debuggerApi } from '../api/debugger-api.ts'
 import { OutcomeMark, TypeBadge } from '../parts/badges.tsx'
 import { EmptyNote } from '../parts/empty-note.tsx'
-import { formatCount, formatDateTime, formatMoment, formatShort, plural } from '../parts/format.ts'
+import { formatCount, formatDateTime, formatMoment, formatShort, plural, shorten } from '../parts/format.ts'
 import { Icon } from '../parts/icon.tsx'
 import { OddText } from '../parts/odd-text.tsx'
 import { SearchField } from '../parts/search-field.tsx'
@@ -52,7 +52,7 @@ const UserList = () => {
               onClick={() => goTo('users', name)}
             >
               <bdi class="mono">
-                <OddText text={name.slice(0, 120)} spaces />
+                <OddText text={shorten(name, 120)} spaces />
               </bdi>
               <span class="facet-count">{formatShort(count)}</span>
             </button>
@@ -97,9 +97,9 @@ const Merge = ({ merge }: { readonly merge: UserTimeline['merges'][number] }) =>
       <Icon name="merge" size={12} />
     </span>
     <span class="moment-body">
-      <bdi class="mono">{merge.from.slice(0, 120)}</bdi>
+      <bdi class="mono">{shorten(merge.from, 120)}</bdi>
       <span class="quiet">merged into</span>
-      <bdi class="mono">{merge.to.slice(0, 120)}</bdi>
+      <bdi class="mono">{shorten(merge.to, 120)}</bdi>
       <span class="quiet">by {merge.by}</span>
     </span>
   </li>
@@ -139,7 +139,7 @@ const Timeline = ({ id }: { readonly id: string }) => {
       <div class="section-head">
         <h2>
           <bdi>
-            <OddText text={id.slice(0, 200)} spaces />
+            <OddText text={shorten(id, 200)} spaces />
           </bdi>
         </h2>
         <button type="button" class="button small" onClick={() => showOnly({ user: id })}>

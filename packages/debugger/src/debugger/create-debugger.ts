@@ -10,7 +10,7 @@ import type { EventRecord, EventSummary } from '../model/event-record.ts'
 import { isObject } from '../model/is-object.ts'
 import type { TrafficSummary } from '../model/traffic-summary.ts'
 import { describeExchange } from '../record/describe-exchange.ts'
-import type { CallDetail } from '../record/event-detail.ts'
+import type { CallDetail, EventDraft } from '../record/event-detail.ts'
 import type { CallValidator } from '../record/event-issues.ts'
 import { fullRecord } from '../record/full-record.ts'
 import type { DetailStore } from '../store/detail-store.ts'
@@ -18,6 +18,7 @@ import { createMemoryDetails } from '../store/detail-store.ts'
 import { createEventLog, type EventLog, type LogBounds } from '../store/event-log.ts'
 import { createCountLater } from '../traffic/count-later.ts'
 import { createTraffic } from '../traffic/traffic.ts'
+import { type BaselineWatch, type NamedBaseline, watchBaseline } from './watch-baseline.ts'
 
 /** Options of a debugger. */
 export interface DebuggerOptions {
@@ -28,6 +29,8 @@ export interface DebuggerOptions {
   /** Checks calls against more rules than Segment's own. */
   readonly judge?: CallValidator
   readonly bounds?: LogBounds
+  /** What calls are compared with. */
+  readonly baseline?: NamedBaseline
   /** Called with errors while recording, such as a full disk. The sender is answered anyway. */
   readonly onError?: (error: unknown) => void
   /** Where details are stored. @default in memory */
@@ -46,6 +49,8 @@ export interface Debugger {
   readonly summary: () => TrafficSummary
   /** @param url origin, for the curl command */
   readonly record: (seq: number, url: string) => EventRecord | undefined
+  /** Adds an event that another debugger recorded. */
+  readonly add: (draft: EventDraft) => void
   /** Calls the listener with each call that Segment keeps; returns a function that unsubscribes. */
   readonly onKept: (listener: (summary: EventSummary, stored: StoredCall) => void) => () => void
   /** Gates that hold answers until they are opened. */
@@ -55,6 +60,8 @@ export interface Debugger {
     readonly list: () => readonly { readonly q?: string; readonly held: number }[]
     readonly open: () => void
   }
+  /** What differs from the baseline. */
+  readonly baseline: BaselineWatch
   /** Keeps a call with this messageId from the listeners of `onKept`, until the returned function is called. */
   readonly keepLocal: (messageId: string) => () => void
   /** Deletes every event, and the messageIds used to detect duplicates. */
@@ -94,12 +101,15 @@ export const createDebugger = (options: DebuggerOptions = {}): Debugger => {
   const keptListeners = new Set<Parameters<Debugger['onKept']>[0]>()
   const localIds = new Set<string>()
 
-  const recordExchange = (exchange: Exchange): void => {
-    const drafts = describeExchange(exchange, now(), options.judge)
+  const add = (drafts: readonly EventDraft[]): readonly EventSummary[] => {
     const events = log.add(drafts)
     events.forEach((event, index) => {
       counting.now(event, () => drafts[index]?.facts)
     })
+    return events
+  }
+  const recordExchange = (exchange: Exchange): void => {
+    const events = add(describeExchange(exchange, now(), options.judge))
     if (keptListeners.size === 0) return
     events.forEach((event, index) => {
       const arrived = exchange.arrivals[index]
@@ -141,6 +151,8 @@ export const createDebugger = (options: DebuggerOptions = {}): Debugger => {
         for (const { gate } of gates.splice(0)) gate.release()
       },
     },
+    baseline: watchBaseline(log, options.baseline),
+    add: (draft) => void add([draft]),
     onKept: (listener) => {
       keptListeners.add(listener)
       return () => {

@@ -12,6 +12,12 @@ export interface DevContext {
   readonly send: (calls: readonly JsonObject[]) => Promise<void>
   /** Every session, with the number of its stored events. */
   readonly sessions: () => readonly { readonly name: string; readonly events: number }[]
+  /**
+   * Shows a session file.
+   * @returns name of the new session; undefined if all sessions are in use
+   * @throws {SessionFileError} if it is another file
+   */
+  readonly openFile: (file: { readonly name: string; readonly text: string }) => Promise<string | undefined>
   readonly now: () => number
   readonly random: () => number
   readonly createId: () => string
@@ -41,6 +47,8 @@ export interface Operation {
   /** Set if the operation writes an answer in another format itself. */
   readonly contentType?: string
   readonly failures?: readonly number[]
+  /** Whether it changes the session, which is not possible for that of a file. @default all but GET */
+  readonly changes?: boolean
   /** Returns the JSON answer if `answer` is set; otherwise the answer is 204 without a body. */
   readonly handle: (context: DevContext, request: DevRequest) => unknown
 }

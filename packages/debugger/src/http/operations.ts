@@ -6,14 +6,12 @@ import { eventPageSchema, eventRecordSchema } from '../model/event-record.ts'
 import { trafficSummarySchema } from '../model/traffic-summary.ts'
 import { userTimelineSchema } from '../model/user-timeline.ts'
 import { buildTimeline } from '../traffic/build-timeline.ts'
+import { baselineOperations } from './baseline-operations.ts'
 import { streamEvents } from './event-stream.ts'
-import { exportCalls } from './export-calls.ts'
-import { exportHtml } from './export-html.ts'
 import { faultRequestSchema, faultSchema, readFaultRequest } from './fault-input.ts'
 import { describeApi } from './openapi.ts'
 import type { DevContext, Operation } from './operation.ts'
 import {
-  exportQuerySchema,
   Problem,
   pageQuerySchema,
   parseJson,
@@ -24,6 +22,7 @@ import {
   waitQuerySchema,
 } from './read-request.ts'
 import { sendCall, sendRequestSchema } from './send-request.ts'
+import { sessionOperations } from './session-operations.ts'
 import { readTrigger, triggerRequestSchema } from './trigger-request.ts'
 import { waitForEvents } from './wait-for-events.ts'
 
@@ -210,32 +209,8 @@ export const operations: readonly Operation[] = [
     summary: 'Open all gates, so that the held answers are sent',
     handle: ({ debugger: { gates } }) => gates.open(),
   },
-  {
-    id: 'exportCalls',
-    method: 'GET',
-    path: '/_dev/export.ndjson',
-    summary: 'Export calls as received, one per line',
-    query: exportQuerySchema,
-    contentType: 'application/x-ndjson',
-    handle: (context, request) => exportCalls(context.debugger.log, request),
-  },
-  {
-    id: 'exportHtml',
-    method: 'GET',
-    path: '/_dev/export.html',
-    summary: 'Export calls as one HTML file that opens alone',
-    query: exportQuerySchema,
-    contentType: 'text/html',
-    handle: (context, request) => exportHtml(context.debugger.log, request),
-  },
-  {
-    id: 'listSessions',
-    method: 'GET',
-    path: '/_dev/sessions',
-    summary: 'List sessions, which have calls, faults and gates of their own',
-    answer: z.object({ sessions: z.array(z.object({ name: z.string(), events: z.int() })) }),
-    handle: (context) => ({ sessions: context.sessions() }),
-  },
+  ...baselineOperations,
+  ...sessionOperations,
   {
     id: 'triggerExample',
     method: 'POST',

@@ -18,22 +18,31 @@ export class Problem extends Error {
   }
 }
 
-/** Largest request body of the debug API, in bytes. */
-const maxBytes = 1024 * 1024
+const bytesPerMb = 1024 * 1024
+
+/** Largest request body of the debug API, in MB. */
+const maxMb = 1
+
+const utf8 = new TextDecoder('utf-8', { fatal: true })
 
 /**
  * Reads the body as text.
- * @throws {Problem} 413 if it exceeds 1 MB
+ * @param limitMb largest body, in MB
+ * @throws {Problem} 413 if it is larger, 400 if it is not UTF-8
  */
-export const readText = async (incoming: IncomingMessage): Promise<string> => {
+export const readText = async (incoming: IncomingMessage, limitMb = maxMb): Promise<string> => {
   const chunks: Uint8Array[] = []
   let size = 0
   for await (const chunk of incoming as AsyncIterable<Uint8Array>) {
     size += chunk.byteLength
-    if (size > maxBytes) throw new Problem(413, 'too_large', 'The body exceeds 1 MB.')
+    if (size > limitMb * bytesPerMb) throw new Problem(413, 'too_large', `The body exceeds ${limitMb} MB.`)
     chunks.push(chunk)
   }
-  return Buffer.concat(chunks).toString('utf8')
+  try {
+    return utf8.decode(Buffer.concat(chunks))
+  } catch {
+    throw new Problem(400, 'bad_encoding', 'The body must be UTF-8 text.')
+  }
 }
 
 /**
@@ -55,6 +64,19 @@ const seq = integer(Number.MAX_SAFE_INTEGER)
 export const exportQuerySchema = callQuerySchema.extend({
   after: seq.optional().describe('Only events after this number, oldest first'),
   before: seq.optional().describe('Only the newest events before this number'),
+})
+
+/** Query of an export as NDJSON. */
+export const exportLinesQuerySchema = exportQuerySchema.extend({
+  as: z
+    .enum(['calls', 'events'])
+    .default('calls')
+    .describe('calls: as received, ready to be sent again. events: everything about them, to open on the page'),
+})
+
+/** Query of a session file. */
+export const fileQuerySchema = z.object({
+  name: z.string().min(1).max(255).default('session').describe('Name of the file, to show'),
 })
 
 /** Query of a list. */

@@ -18,6 +18,8 @@ export interface DevServing {
   readonly token: string | undefined
   /** Answers agents, if they are served. */
   readonly mcp: McpEndpoint | undefined
+  /** Start of the paths of the session. */
+  readonly prefix: string
 }
 
 /** Whether a path belongs to the page or the debug API; all others are Segment's. */
@@ -44,7 +46,7 @@ export const serveDev = (
   }
   const admission = admit(incoming, url, serving.token)
   if (admission.kind === 'exchange') {
-    replyEmpty(outgoing, 303, { 'set-cookie': admission.cookie, location: admission.location })
+    replyEmpty(outgoing, 303, { 'set-cookie': admission.cookie, location: `${serving.prefix}${admission.location}` })
   } else if (admission.kind === 'refused') {
     replyProblem(outgoing, 401, 'token_required', 'A token is required; open the URL that the command printed.')
   } else {
@@ -68,6 +70,9 @@ const answer = async (
   const { matching, parameter } = findOperations(pathname)
   const operation = matching.find((one) => one.method === method)
   if (operation !== undefined) {
+    if (context.info().file !== undefined && (operation.changes ?? method !== 'GET')) {
+      throw new Problem(403, 'read_only', 'This session shows a file, which cannot be changed.')
+    }
     const value = await operation.handle(context, { incoming, outgoing, url, parameter })
     if (operation.contentType !== undefined) return
     if (operation.answer === undefined) replyEmpty(outgoing, 204)

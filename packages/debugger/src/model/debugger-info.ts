@@ -9,6 +9,16 @@ export const debuggerInfoSchema = z
     pageUrl: z.string(),
     startedAt: z.iso.datetime(),
     logId: z.string().describe('Identifies the numbering of events; a new id means that numbering restarted at 1'),
+    session: z.string().describe('Name of the session'),
+    file: z
+      .object({
+        name: z.string(),
+        total: z.int().describe('Events in the file'),
+        shown: z.int().describe('Events in the session: the latest ones'),
+        checked: z.int().describe('Events that were only calls in the file, so that this server checked them again'),
+      })
+      .optional()
+      .describe('The file that this session shows; it cannot be changed. Absent for any other session'),
     writeKey: z.string().describe('Masked'),
     forwarding: z.boolean().describe('Calls that Segment would keep are also forwarded to Segment'),
     plan: z.string().optional().describe('Name of the tracking plan that calls are also checked against'),

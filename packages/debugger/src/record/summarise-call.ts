@@ -3,13 +3,17 @@ import type { JsonObject } from '@org/segment-testing'
 import type { EventIssue, EventSummary } from '../model/event-record.ts'
 import { isObject } from '../model/is-object.ts'
 
-/** Characters of a name or id in a summary; the detail holds the full text. */
+/** Characters of a name or id in a summary; the call holds the full text. */
 const maxCharacters = 256
 
 /** The value if it is a string. */
 export const textOf = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined)
 
-const cut = (text: string): string => (text.length > maxCharacters ? `${text.slice(0, maxCharacters)}…` : text)
+/** Says how long a cut text is, so that readers see that it is cut, and longer ones differ from each other. */
+const cut = (text: string): string => {
+  if (text.length <= maxCharacters) return text
+  return `${text.slice(0, maxCharacters).toWellFormed()}… [${text.length.toLocaleString('en-US')} characters]`
+}
 
 const shortText = (value: unknown): string | undefined =>
   typeof value === 'string' && value !== '' ? cut(value) : typeof value === 'number' ? String(value) : undefined

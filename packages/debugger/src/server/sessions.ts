@@ -14,11 +14,27 @@ export const sessionLimits = {
   bytes: 32 * 1024 * 1024,
 } as const
 
+/** A file that a session shows. */
+export interface OpenFile {
+  readonly name: string
+  /** Entries in it. */
+  readonly total: number
+  /** Entries in the session: the latest ones. */
+  readonly shown: number
+  /** Entries that were only calls, so that this server checked them. */
+  readonly checked: number
+}
+
 /** A session: calls, faults and gates of its own. */
 export interface Session {
   readonly name: string
   readonly debugger: Debugger
+  /** The file that it shows; such a session cannot be changed. */
+  readonly file?: OpenFile
 }
+
+/** Start of the names of sessions that show a file. */
+export const filePrefix = 'file-'
 
 interface OpenSession extends Session {
   usedAt: number
@@ -61,13 +77,19 @@ export const createSessions = (first: Debugger, open: () => Debugger, elapsedMs:
     return true
   }
   return {
+    /** Adds a session that shows a file. @returns whether there is room */
+    addFile: (session: Session): boolean => {
+      const added = makeRoom()
+      if (added) sessions.set(session.name, { ...session, usedAt: elapsedMs(), busy: 0 })
+      return added
+    },
     /**
      * The session with this name, which is created if there is none, and a function to call when the request is answered.
-     * @returns undefined if all sessions are busy
+     * @returns undefined if all sessions are busy, or if a file is no longer open
      */
     enter: (name: string): { readonly session: Session; readonly leave: () => void } | undefined => {
       if (name === defaultSession) return { session: { name, debugger: first }, leave: () => undefined }
-      if (!sessions.has(name) && !makeRoom()) return undefined
+      if (!sessions.has(name) && (name.startsWith(filePrefix) || !makeRoom())) return undefined
       const session = sessions.get(name) ?? { name, debugger: open(), usedAt: elapsedMs(), busy: 0 }
       sessions.set(name, session)
       session.busy += 1

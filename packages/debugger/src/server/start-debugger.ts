@@ -1,10 +1,11 @@
 import { randomBytes, randomUUID } from 'node:crypto'
-import type { IncomingMessage } from 'node:http'
+import type { IncomingMessage, ServerResponse } from 'node:http'
 import { fileURLToPath } from 'node:url'
 import { maskSecret } from '@org/segment-core/internal'
-import type { JsonObject, WorkspaceOptions } from '@org/segment-testing'
+import type { JsonObject, Server, WorkspaceOptions } from '@org/segment-testing'
 import { findBrowserLibrary, listen } from '@org/segment-testing/node'
 import { createDebugger, type Debugger, type DebuggerOptions } from '../debugger/create-debugger.ts'
+import { loadSessionFile } from '../debugger/load-session-file.ts'
 import { isKnownHost, isLoopback, mayCarryCalls } from '../http/host-guard.ts'
 import type { DevContext } from '../http/operation.ts'
 import { replyProblem } from '../http/reply.ts'
@@ -16,6 +17,7 @@ import type { DebuggerInfo } from '../model/debugger-info.ts'
 import {
   createSessions,
   defaultSession,
+  filePrefix,
   isSessionName,
   type Session,
   sessionLimits,
@@ -81,6 +83,26 @@ const sessionHeader = 'x-segment-dev-session'
 /** Start of the paths of a session. */
 const prefixOf = (name: string): string => (name === defaultSession ? '' : `/s/${name}`)
 
+/** Says why there is no session with this name. */
+const refuseSession = (outgoing: ServerResponse, name: string): void => {
+  if (!isSessionName(name)) {
+    replyProblem(outgoing, 400, 'bad_session', 'A session name has 1 to 64 letters, digits, "_", "." or "-".')
+  } else if (name.startsWith(filePrefix)) {
+    replyProblem(outgoing, 404, 'file_closed', 'This file is no longer open. Drop it onto the page again.')
+  } else replyProblem(outgoing, 503, 'too_many_sessions', 'All sessions are in use.')
+}
+
+/** Pages of other origins may name a session, as they may send calls. */
+const allowSessionHeader = (server: Server): Server => ({
+  ...server,
+  answer: async (request, fault) => {
+    const answer = await server.answer(request, fault)
+    const allowed = answer?.headers['access-control-allow-headers']
+    if (answer === undefined || allowed === undefined) return answer
+    return { ...answer, headers: { ...answer.headers, 'access-control-allow-headers': `${allowed}, ${sessionHeader}` } }
+  },
+})
+
 /** Foreign host names reported; a scanner tries thousands. */
 const maxForeignHosts = 20
 
@@ -117,8 +139,9 @@ export const startDebugger = async (options: StartOptions = {}): Promise<Running
   const knows = (key: string): boolean =>
     writeKeys === 'any' || writeKeys.some((one) => (typeof one === 'string' ? one : one.key) === key)
 
-  const infoOf = ({ name, debugger: { log } }: Session): DebuggerInfo => {
-    const base = `${url}${prefixOf(name)}`
+  const infoOf = ({ name, file, debugger: { log } }: Session): DebuggerInfo => {
+    // Calls cannot be sent to a file.
+    const base = file === undefined ? `${url}${prefixOf(name)}` : url
     return {
       version,
       url: base,
@@ -126,6 +149,8 @@ export const startDebugger = async (options: StartOptions = {}): Promise<Running
       pageUrl: `${url}/`,
       startedAt,
       logId: log.logId,
+      session: name,
+      file,
       writeKey: maskSecret(writeKey),
       forwarding: options.forwarding === true && name === defaultSession,
       plan: options.plan,
@@ -148,20 +173,30 @@ export const startDebugger = async (options: StartOptions = {}): Promise<Running
       }
     }
   const pageFolder = options.pageFolder ?? fileURLToPath(new URL('../../dist/page/', import.meta.url))
+  const { details: _, watch: __, ...others } = options
+  const sessionOptions: DebuggerOptions = { ...others, bounds: sessionLimits, segment: segmentOptions }
   const sessions = createSessions(
     core,
-    () => {
-      const { details: _, watch: __, ...others } = options
-      return createDebugger({ ...others, bounds: sessionLimits, segment: segmentOptions })
-    },
+    () => createDebugger(sessionOptions),
     () => performance.now(),
   )
-  const listSessions = () => sessions.list().map(({ name, debugger: { log } }) => ({ name, events: log.size() }))
+  const listSessions = () =>
+    sessions.list().map(({ name, file, debugger: { log } }) => ({ name, events: log.size(), file: file?.name }))
+  const openFile: DevContext['openFile'] = async (file) => {
+    // Calls of a file have the write keys of another server.
+    const fileOptions = { ...sessionOptions, segment: { ...segmentOptions, writeKeys: 'any' } } as const
+    const { debugger: loaded, ...facts } = await loadSessionFile(file, fileOptions, sessionLimits.events)
+    const name = `${filePrefix}${randomUUID().slice(0, 8)}`
+    if (sessions.addFile({ name, debugger: loaded, file: { name: file.name, ...facts } })) return name
+    loaded.close()
+    return undefined
+  }
   const contextOf = (session: Session): DevContext => ({
     debugger: session.debugger,
     info: () => infoOf(session),
     send: sendTo(session.debugger),
     sessions: listSessions,
+    openFile,
     ...{ now, random, createId: randomUUID },
   })
   /** The sessions of requests that are being answered. */
@@ -191,17 +226,21 @@ export const startDebugger = async (options: StartOptions = {}): Promise<Running
       }
       const place = isSessionName(sessionName) ? sessions.enter(sessionName) : undefined
       if (place === undefined) {
-        if (isSessionName(sessionName)) replyProblem(outgoing, 503, 'too_many_sessions', 'All sessions are in use.')
-        else replyProblem(outgoing, 400, 'bad_session', 'A session name has 1 to 64 letters, digits, "_", "." or "-".')
+        refuseSession(outgoing, sessionName)
         return true
       }
       outgoing.on('close', place.leave)
+      if (!dev && place.session.file !== undefined) {
+        replyProblem(outgoing, 403, 'read_only', 'This session shows a file, which cannot be changed.')
+        return true
+      }
       entered.set(incoming, place.session)
       // From here on the request is one without a session.
       incoming.url = named.name === undefined ? incoming.url : named.path
       const context = contextOf(place.session)
       if (dev) {
-        serveDev({ context, pageFolder, token, mcp: options.mcp }, { incoming, outgoing, url: requested })
+        const serving = { context, pageFolder, token, mcp: options.mcp, prefix: prefixOf(sessionName) }
+        serveDev(serving, { incoming, outgoing, url: requested })
         return true
       }
       return serveBrowser(incoming, outgoing, {
@@ -211,7 +250,10 @@ export const startDebugger = async (options: StartOptions = {}): Promise<Running
         prefix: prefixOf(sessionName),
       })
     },
-    serverFor: (incoming) => entered.get(incoming)?.debugger.segment ?? core.segment,
+    serverFor: (incoming) => {
+      const { segment } = entered.get(incoming)?.debugger ?? core
+      return incoming.method === 'OPTIONS' ? allowSessionHeader(segment) : segment
+    },
   }).catch((error: unknown) => {
     core.close()
     throw error

@@ -52,39 +52,75 @@ const inOrder = <T>(entries: Iterable<readonly [string, T]>): Readonly<Record<st
   // Not an object literal: a name may be `__proto__`.
   Object.fromEntries([...entries].sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0)))
 
-/** The calls of each event. */
-const groupByEvent = (calls: readonly JsonObject[]): ReadonlyMap<string, readonly JsonObject[]> => {
-  const events = new Map<string, JsonObject[]>()
-  for (const call of calls) {
-    const ofEvent = events.get(nameOf(call))
-    if (ofEvent === undefined) events.set(nameOf(call), [call])
-    else ofEvent.push(call)
-  }
-  return events
+/** What is collected of an event. */
+interface CollectedEvent {
+  calls: number
+  readonly properties: Map<string, { readonly types: Set<string>; calls: number }>
 }
 
-const describeEvent = (calls: readonly JsonObject[]): BaselineEvent => {
-  const properties = new Map<string, { readonly types: Set<string>; calls: number }>()
-  for (const call of calls) {
-    const found = new Map<string, Set<string>>()
-    visit(call.properties ?? call.traits ?? {}, '', 0, found)
-    for (const [path, types] of found) {
-      const known = properties.get(path) ?? { types: new Set<string>(), calls: 0 }
-      for (const type of types) known.types.add(type)
-      known.calls += 1
-      properties.set(path, known)
-    }
-  }
+const describeEvent = ({ calls, properties }: CollectedEvent): BaselineEvent => {
   const described = [...properties].map(([path, { types, calls: having }]): [string, BaselineProperty] => [
     path,
-    { types: [...types].sort(), presence: having === calls.length ? 'always' : 'sometimes' },
+    { types: [...types].sort(), presence: having === calls ? 'always' : 'sometimes' },
   ])
   return inOrder(described)
 }
 
+/** Limits of what is collected; what is beyond them is left out. @default none */
+export interface BaselineLimits {
+  readonly events?: number
+  /** Of each event. */
+  readonly properties?: number
+}
+
+/** Collects calls one by one, so that a long run need not keep them. */
+export const collectBaseline = ({
+  events: maxEvents = Infinity,
+  properties: maxProperties = Infinity,
+}: BaselineLimits = {}) => {
+  const events = new Map<string, CollectedEvent>()
+  let truncated = false
+  const eventOf = (name: string): CollectedEvent | undefined => {
+    const known = events.get(name)
+    if (known !== undefined) return known
+    if (events.size >= maxEvents) return undefined
+    const added: CollectedEvent = { calls: 0, properties: new Map() }
+    events.set(name, added)
+    return added
+  }
+  return {
+    add: (call: JsonObject): void => {
+      const event = eventOf(nameOf(call))
+      if (event === undefined) {
+        truncated = true
+        return
+      }
+      event.calls += 1
+      const found = new Map<string, Set<string>>()
+      visit(call.properties ?? call.traits ?? {}, '', 0, found)
+      for (const [path, types] of found) {
+        const known = event.properties.get(path) ?? { types: new Set<string>(), calls: 0 }
+        if (known.calls === 0 && event.properties.size >= maxProperties) {
+          truncated = true
+          continue
+        }
+        for (const type of types) known.types.add(type)
+        known.calls += 1
+        event.properties.set(path, known)
+      }
+    },
+    baseline: (): TrackingBaseline => inOrder([...events].map(([name, event]) => [name, describeEvent(event)])),
+    /** Whether something was left out. */
+    isTruncated: (): boolean => truncated,
+  }
+}
+
 /** Describes calls by the names, properties, types and presence of each event; ids, times and values leave no trace. */
-export const trackingBaseline = (calls: readonly JsonObject[]): TrackingBaseline =>
-  inOrder([...groupByEvent(calls)].map(([event, ofEvent]) => [event, describeEvent(ofEvent)]))
+export const trackingBaseline = (calls: readonly JsonObject[]): TrackingBaseline => {
+  const collected = collectBaseline()
+  for (const call of calls) collected.add(call)
+  return collected.baseline()
+}
 
 const isSame = (before: BaselineProperty, after: BaselineProperty): boolean =>
   before.presence === after.presence && before.types.join() === after.types.join()
