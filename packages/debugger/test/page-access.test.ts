@@ -59,6 +59,7 @@ const places: readonly (readonly [hash: string, drawn: string, part?: string])[]
   ['#/users/user-42', '.moment.merge'],
   ['#/catalogue', '.side-button.tall'],
   [`#/catalogue/${encodeURIComponent('track:Order Completed')}`, '.drift-note'],
+  ['#/catalogue/baseline', '.changes'],
   ['#/traffic', '.size-chart'],
   ['#/faults', '.planned'],
   ['#/connect', '.snippet'],
@@ -116,7 +117,7 @@ const cutAt = async (page: Page, width: number): Promise<readonly string[]> => {
 
 describe('axe, and the width of a phone', () => {
   it.each(variants)('finds no serious problem in any view, %s', async (_name, options, run) => {
-    const running = await start()
+    const running = await start({ baseline: { name: 'tracking.json', shape: { 'page Home': {}, 'track Gone': {} } } })
     await send(running, ...calls)
     await planFault(running)
     const page = await open(running, '', options)
@@ -141,7 +142,15 @@ describe('axe, and the width of a phone', () => {
     expect(await findings(page, run)).toEqual([])
     await page.keyboard.press('Escape')
     await send(running, order())
-    await page.getByRole('button', { name: 'Delete all calls' }).click()
+    for (const name of ['Delete all calls', 'Save the shown calls', 'Session default']) {
+      await page.getByRole('button', { name }).click()
+      await page.getByRole('dialog').waitFor()
+      expect(await findings(page, run)).toEqual([])
+      await page.keyboard.press('Escape')
+    }
+    await page.goto(`${running.url}/#/live?seq=1`)
+    await page.locator('.json-filter').first().click({ button: 'right' })
+    await page.getByRole('menu').waitFor()
     expect(await findings(page, run)).toEqual([])
     await page.keyboard.press('Escape')
     await running.stop()

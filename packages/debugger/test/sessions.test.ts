@@ -106,7 +106,7 @@ it('a session is one HTML file that runs nothing and escapes what it shows', asy
   await post(running, '/s/one/v1/track', track('Other'))
   const response = await fetch(`${running.url}/s/one/_dev/export.html?${new URLSearchParams({ q: '-event:Other' })}`)
   const html = await response.text()
-  expect(response.headers.get('content-disposition')).toContain('events.html')
+  expect(response.headers.get('content-disposition')).toBe('attachment; filename="segment-one.html"')
   expect(html).toContain('<title>1 of 1 calls: -event:Other</title>')
   expect(html).toContain('&lt;img src=x onerror=alert(1)&gt;')
   expect(html.match(/<(?:script|img|link|iframe)/g)).toBeNull()

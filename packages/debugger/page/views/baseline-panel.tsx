@@ -32,22 +32,18 @@ const Difference = ({ difference }: { readonly difference: BaselineDifference })
   const { kind, property } = difference
   const query = differenceQuery(difference)
   return (
-    <tr>
-      <td>
-        <span class={`change tone-${kind}`}>{words[kind]}</span>
-      </td>
-      <th scope="row" class="mono">
-        <bdi>{property === undefined ? 'event' : <OddText text={shorten(property, 200)} spaces />}</bdi>
-      </th>
-      <td>{shownChange(difference)}</td>
-      <td class="number">
-        {query === undefined ? null : (
-          <button type="button" class="link" onClick={() => showQuery(query)}>
-            Show calls<span class="hidden"> for {property ?? 'the event'}</span>
-          </button>
-        )}
-      </td>
-    </tr>
+    <li>
+      <span class={`change tone-${kind}`}>{words[kind]}</span>
+      <bdi class={property === undefined ? 'change-name' : 'change-name mono'}>
+        {property === undefined ? 'The event' : <OddText text={shorten(property, 200)} spaces />}
+      </bdi>
+      <span class="change-types">{shownChange(difference)}</span>
+      {query === undefined ? null : (
+        <button type="button" class="link" onClick={() => showQuery(query)}>
+          Show calls<span class="hidden"> for {property ?? 'the event'}</span>
+        </button>
+      )}
+    </li>
   )
 }
 
@@ -65,23 +61,11 @@ const EventDifferences = ({
         <TypeBadge type={type} />{' '}
         <bdi>{name === undefined ? 'calls' : <OddText text={shorten(name, 200)} spaces />}</bdi>
       </h3>
-      <div class="table-scroll">
-        <table class="properties changes">
-          <thead class="hidden">
-            <tr>
-              <th scope="col">Change</th>
-              <th scope="col">Property</th>
-              <th scope="col">Types</th>
-              <th scope="col">Calls</th>
-            </tr>
-          </thead>
-          <tbody>
-            {list.map((difference) => (
-              <Difference key={difference.property ?? ''} difference={difference} />
-            ))}
-          </tbody>
-        </table>
-      </div>
+      <ul class="changes">
+        {list.map((difference) => (
+          <Difference key={difference.property ?? ''} difference={difference} />
+        ))}
+      </ul>
     </section>
   )
 }

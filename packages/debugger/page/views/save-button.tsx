@@ -3,15 +3,13 @@ import { useRef } from 'preact/hooks'
 import { sessionBase } from '../api/session-base.ts'
 import { formatCount, plural } from '../parts/format.ts'
 import { Icon } from '../parts/icon.tsx'
-import { info, store } from '../state/live-events.ts'
+import { store } from '../state/live-events.ts'
 import { filtering, query } from '../state/navigation.ts'
 
 interface Format {
   readonly name: string
   readonly path: string
   readonly parameters: Readonly<Record<string, string>>
-  /** Ending of the file name. */
-  readonly ending: string
   readonly purpose: string
 }
 
@@ -20,21 +18,18 @@ const formats: readonly Format[] = [
     name: 'Session as HTML',
     path: 'export.html',
     parameters: {},
-    ending: 'html',
     purpose: 'Opens in any browser without segment dev, and on this page. The latest 10,000 calls.',
   },
   {
     name: 'Session as NDJSON',
     path: 'export.ndjson',
     parameters: { as: 'events' },
-    ending: 'ndjson',
     purpose: 'Opens on this page, with verdicts and issues. One event per line.',
   },
   {
     name: 'Only the calls as NDJSON',
     path: 'export.ndjson',
     parameters: {},
-    ending: 'calls.ndjson',
     purpose: 'As received, to send them again with segment replay. One call per line.',
   },
 ]
@@ -47,7 +42,6 @@ const urlOf = ({ path, parameters }: Format): string => {
 /** Saves the shown calls as a file. */
 export const SaveButton = () => {
   const dialog = useRef<HTMLDialogElement>(null)
-  const name = `segment-${info.value?.session ?? 'default'}`
   return (
     <>
       <button
@@ -71,12 +65,7 @@ export const SaveButton = () => {
         <ul class="formats">
           {formats.map((format) => (
             <li key={format.name}>
-              <a
-                class="format"
-                href={urlOf(format)}
-                download={`${name}.${format.ending}`}
-                onClick={() => dialog.current?.close()}
-              >
+              <a class="format" href={urlOf(format)} download onClick={() => dialog.current?.close()}>
                 <span class="format-name">{format.name}</span>
                 <span class="quiet">{format.purpose}</span>
               </a>

@@ -6,7 +6,7 @@ import { isObject } from '../model/is-object.ts'
 import { toSessionEvent } from '../record/session-event-draft.ts'
 import type { EventLog } from '../store/event-log.ts'
 import { exportLinesQuerySchema, readQuery } from './read-request.ts'
-import { safeHeaders } from './reply.ts'
+import { attachment, safeHeaders } from './reply.ts'
 
 /** Lines per write. */
 const chunkLines = 200
@@ -25,14 +25,14 @@ const eventLine = (log: EventLog, { seq }: EventSummary): readonly string[] => {
 /** Exports calls as received, or events with everything about them: one JSON object per line, oldest first. */
 export const exportCalls = async (
   log: EventLog,
-  { outgoing, url }: { readonly outgoing: ServerResponse; readonly url: URL },
+  { outgoing, url, session }: { readonly outgoing: ServerResponse; readonly url: URL; readonly session: string },
 ): Promise<void> => {
   const { after, before, q, as } = readQuery(exportLinesQuerySchema, url.searchParams)
   const { events } = await log.page({ match: compileCallQuery(q), after, before, limit: Number.MAX_SAFE_INTEGER })
   outgoing.writeHead(200, {
     ...safeHeaders,
     'content-type': 'application/x-ndjson; charset=utf-8',
-    'content-disposition': 'attachment; filename="events.ndjson"',
+    'content-disposition': attachment(session, as === 'calls' ? 'calls.ndjson' : 'ndjson'),
   })
   const lineOf = as === 'events' ? eventLine : callLine
   for (let start = 0; start < events.length && !outgoing.destroyed; start += chunkLines) {

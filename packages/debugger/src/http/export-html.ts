@@ -5,7 +5,7 @@ import type { SessionEvent } from '../model/session-event.ts'
 import { toSessionEvent } from '../record/session-event-draft.ts'
 import type { EventLog } from '../store/event-log.ts'
 import { exportQuerySchema, readQuery } from './read-request.ts'
-import { safeHeaders } from './reply.ts'
+import { attachment, safeHeaders } from './reply.ts'
 
 /** Calls in one file, which a browser must be able to open. */
 const maxCalls = 10_000
@@ -48,7 +48,7 @@ const eventHtml = ({ call, ...event }: SessionEvent): string => {
 /** Exports calls as one HTML file that opens without a server and runs no script. */
 export const exportHtml = async (
   log: EventLog,
-  { outgoing, url }: { readonly outgoing: ServerResponse; readonly url: URL },
+  { outgoing, url, session }: { readonly outgoing: ServerResponse; readonly url: URL; readonly session: string },
 ): Promise<void> => {
   const { after, before, q } = readQuery(exportQuerySchema, url.searchParams)
   const { events, total } = await log.page({ match: compileCallQuery(q), after, before, limit: maxCalls })
@@ -63,7 +63,7 @@ export const exportHtml = async (
   outgoing.writeHead(200, {
     ...safeHeaders,
     'content-type': 'text/html; charset=utf-8',
-    'content-disposition': 'attachment; filename="events.html"',
+    'content-disposition': attachment(session, 'html'),
   })
   outgoing.end(`${head}${shown.join('')}</html>\n`)
 }

@@ -35,3 +35,8 @@ export const replyEmpty = (outgoing: ServerResponse, status: number, headers: Re
   outgoing.writeHead(status, { ...safeHeaders, ...headers })
   outgoing.end()
 }
+
+/** Header that makes a browser save the answer: `segment-cart.html` of the session `cart`. */
+export const attachment = (session: string, ending: string): string =>
+  // The name of a session needs no escapes.
+  `attachment; filename="segment-${session}.${ending}"`

@@ -24,7 +24,7 @@ export const sessionOperations: readonly Operation[] = [
     summary: 'Export calls or events, one per line',
     query: exportLinesQuerySchema,
     contentType: 'application/x-ndjson',
-    handle: (context, request) => exportCalls(context.debugger.log, request),
+    handle: (context, request) => exportCalls(context.debugger.log, { ...request, session: context.info().session }),
   },
   {
     id: 'exportHtml',
@@ -33,7 +33,7 @@ export const sessionOperations: readonly Operation[] = [
     summary: 'Export calls as one HTML file that opens alone',
     query: exportQuerySchema,
     contentType: 'text/html',
-    handle: (context, request) => exportHtml(context.debugger.log, request),
+    handle: (context, request) => exportHtml(context.debugger.log, { ...request, session: context.info().session }),
   },
   {
     id: 'listSessions',
