@@ -1,4 +1,3 @@
-import type { RunningDebugger } from '@org/segment-debugger'
 import { type BaselineChange, formatBaselineChanges, type TrackingBaseline } from '@org/segment-testing'
 import { verdicts } from '@org/segment-testing/query'
 import { badDataError, CliError, messageOf } from '../errors/cli-error.ts'

@@ -76,7 +76,8 @@ export const operations: readonly Operation[] = [
     answer: eventRecordSchema,
     failures: [404],
     handle: (context, { parameter }) => {
-      const record = context.debugger.record(Number(parameter), context.info().url)
+      const base = context.info().trackingUrl.replace(/\/v1$/, '')
+      const record = context.debugger.record(Number(parameter), base)
       if (record === undefined) {
         throw new Problem(404, 'no_event', 'The event does not exist or is no longer stored.')
       }

@@ -140,12 +140,12 @@ export const startDebugger = async (options: StartOptions = {}): Promise<Running
     writeKeys === 'any' || writeKeys.some((one) => (typeof one === 'string' ? one : one.key) === key)
 
   const infoOf = ({ name, file, debugger: { log } }: Session): DebuggerInfo => {
-    // Calls cannot be sent to a file.
-    const base = file === undefined ? `${url}${prefixOf(name)}` : url
+    const base = `${url}${prefixOf(name)}`
     return {
       version,
       url: base,
-      trackingUrl: `${base}/v1`,
+      // Calls cannot be sent to a file.
+      trackingUrl: `${file === undefined ? base : url}/v1`,
       pageUrl: `${url}/`,
       startedAt,
       logId: log.logId,
