@@ -12,7 +12,8 @@ export const textOf = (value: unknown): string | undefined => (typeof value === 
 /** Says how long a cut text is, so that readers see that it is cut, and longer ones differ from each other. */
 const cut = (text: string): string => {
   if (text.length <= maxCharacters) return text
-  return `${text.slice(0, maxCharacters).toWellFormed()}… [${text.length.toLocaleString('en-US')} characters]`
+  // Cutting may split a surrogate pair.
+  return `${text.slice(0, maxCharacters).replace(/[\uD800-\uDBFF]$/, '')}… [${text.length.toLocaleString('en-US')} characters]`
 }
 
 const shortText = (value: unknown): string | undefined =>
