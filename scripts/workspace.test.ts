@@ -19,17 +19,42 @@ const manifests = globSync(
     cwd: root,
   },
 )
+/** The lockfile of the site is its own. It links to packages of the repository. */
+const site = 'apps/docs/pnpm-workspace.yaml'
+
+/** The versions of a catalog, by package. */
+const catalogOf = (text: string): Readonly<Record<string, string>> => {
+  const section = text.split(/^(?=\S)/m).find((part) => part.startsWith('catalog:')) ?? ''
+  return Object.fromEntries(
+    [...section.matchAll(/^ {2}'?([\w@/.-]+)'?: (\S+)$/gm)].map(([, name, version]) => [name, version]),
+  )
+}
+
 const parsed = manifests.map((path): Manifest => JSON.parse(read(path)))
 
 describe('the workspace', () => {
   it('has versions of third parties only in the catalog', () => {
     const own = parsed.flatMap(({ name, dependencies, devDependencies }) =>
       Object.entries({ ...dependencies, ...devDependencies })
-        .filter(([, version]) => version !== 'catalog:' && !version.startsWith('workspace:'))
+        .filter(([, version]) => version !== 'catalog:' && !/^(?:workspace|link):/.test(version))
         .map(([dependency, version]) => `${name}: ${dependency} ${version}`),
     )
     expect(own).toEqual([])
     expect(parsed.length).toBeGreaterThan(5)
+  })
+
+  it('has the same versions in the catalog of the site, except for TypeScript', () => {
+    const [ours, theirs] = [catalogOf(workspace), catalogOf(read(site))]
+    const shared = Object.keys(theirs).filter((name) => name in ours)
+    expect(shared).toContain('playwright-core')
+    expect(shared.filter((name) => ours[name] !== theirs[name])).toEqual(['typescript'])
+  })
+
+  it('does not install the site with its other packages', () => {
+    expect(workspace).toContain("  - '!apps/docs'\n")
+    for (const script of ['start', 'test', 'test:quick']) {
+      expect(JSON.parse(read('package.json')).scripts[script]).not.toMatch(/site|docs/)
+    }
   })
 
   it('resolves packages for the pinned Node', () => {
@@ -44,6 +69,7 @@ describe('the workspace', () => {
       '{.changeset,docs,bench}/**/*.md',
       '.github/workflows/*.yml',
       '{packages,apps,examples}/*/README.md',
+      'apps/docs/{pages,src}/**/*.{ts,md,mdx}',
     ]
     const files = [...globSync(places, { cwd: root }), '.ci/run', 'package.json']
     const named = files.flatMap((path) => [...read(path).matchAll(/pnpm@\d[\w.]*/g)].map(([text]) => text))

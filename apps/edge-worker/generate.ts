@@ -1,7 +1,4 @@
-import * as z from 'zod/mini'
-import { collectorConfigSchema, sourceSchema } from './src/config/collector-config.ts'
-import { innerSchema, type SettingPlace, settingPlaces } from './src/config/read-environment.ts'
-import { settingHelp } from './src/config/setting.ts'
+import { describeSettings, type SettingText } from './src/config/describe-settings.ts'
 import { buildOpenapi } from './src/openapi/build-openapi.ts'
 import { cells, faultNames, sinkNames } from './test/chaos/chaos-table.ts'
 
@@ -10,30 +7,13 @@ const row = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`
 const table = (head: readonly string[], rows: readonly (readonly string[])[]): string =>
   [row(head), row(head.map(() => '---')), ...rows.map(row)].join('\n')
 
-const defaultOf = (schema: z.core.$ZodType): string => {
-  const parsed = z.safeParse(schema, undefined)
-  if (!parsed.success) return 'required'
-  return parsed.data === undefined ? '' : `\`${JSON.stringify(parsed.data)}\``
-}
-
-const valuesOf = (schema: z.core.$ZodType): string => {
-  const { def } = innerSchema(schema)._zod
-  return def.type === 'enum' && 'entries' in def
-    ? ` One of ${Object.keys(def.entries as object)
-        .map((name) => `\`${name}\``)
-        .join(', ')}.`
-    : ''
-}
-
-const settingRow = ({ path, variable, schema }: SettingPlace, hasVariable = true): readonly string[] => {
-  const name = path.join('.')
-  const found = settingHelp.get(schema)
-  if (found === undefined) throw new Error(`The setting ${name} has no help.`)
+const settingRow = ({ name, variable, help, values, isSecret, usual }: SettingText, hasVariable = true) => {
+  const oneOf = values.length === 0 ? '' : ` One of ${values.map((value) => `\`${value}\``).join(', ')}.`
   return [
     `\`${name}\``,
     ...(hasVariable ? [`\`${variable}\``] : []),
-    `${found.help}${valuesOf(schema)}${found.isSecret === true ? ' A secret.' : ''}`,
-    defaultOf(schema),
+    `${help}${oneOf}${isSecret ? ' A secret.' : ''}`,
+    usual === undefined ? '' : usual === 'required' ? usual : `\`${usual}\``,
   ]
 }
 
@@ -52,7 +32,7 @@ export const generatedFiles = async (): Promise<
     section: 'settings',
     text: table(
       ['Setting', 'Variable', 'Meaning', 'Default'],
-      settingPlaces(collectorConfigSchema).map((place) => settingRow(place)),
+      describeSettings().collector.map((setting) => settingRow(setting)),
     ),
   },
   {
@@ -60,7 +40,7 @@ export const generatedFiles = async (): Promise<
     section: 'source-settings',
     text: table(
       ['Setting of a source', 'Meaning', 'Default'],
-      settingPlaces(sourceSchema).map((place) => settingRow(place, false)),
+      describeSettings().source.map((setting) => settingRow(setting, false)),
     ),
   },
   {

@@ -228,7 +228,7 @@ describe('readWorkspaces', () => {
   it('reads every workspace with its entries', () => {
     const found = readWorkspaces()
     expect(found.map(({ name }) => name)).toEqual(expect.arrayContaining(['@org/segment-core', '@org/segment-cli']))
-    expect(found.filter(({ isApp }) => isApp).length).toBe(3)
+    expect(found.filter(({ isApp }) => isApp).length).toBe(4)
     expect([...(found.find(({ name }) => name === '@org/segment-testing')?.entries.keys() ?? [])]).toContain(
       '@org/segment-testing/node',
     )

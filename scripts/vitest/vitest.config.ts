@@ -11,6 +11,8 @@ export default defineConfig({
     projects: [
       'packages/*',
       'apps/*',
+      // The site has a lockfile of its own: `pnpm test:site`.
+      '!apps/docs',
       ...(isQuick ? [] : ['apps/edge-worker/vitest.workerd.config.ts']),
       'examples/*',
       'bench',

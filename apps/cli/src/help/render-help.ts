@@ -1,10 +1,12 @@
-import type { Command } from 'commander'
+import type { Command, Option } from 'commander'
 import { createProgram } from '../commands/program.ts'
 import { exitCodes } from '../errors/exit-codes.ts'
 import type { Io } from '../io/io.ts'
+import type { FlagText } from './command-reference.ts'
 import { helpWidths, type PrerenderedHelp } from './prerendered-help.ts'
 
-const programFor = (columns: number, write: (text: string) => void): Command => {
+/** The declared program; its help has this width. */
+export const programFor = (columns: number, write: (text: string) => void): Command => {
   const output = { write, isTTY: false, columns }
   // Declaring and describing commands uses nothing else of the machine.
   return createProgram(
@@ -28,21 +30,15 @@ const helpOf = (name: string, columns: number): string => {
 
 const silentProgram = (): Command => programFor(100, () => undefined)
 
-/** A flag of a command, for the reference. */
-export interface FlagText {
-  readonly flags: string
-  readonly help: string
-  /** Allowed values; empty if any value is allowed. */
-  readonly choices: readonly string[]
-}
+export const flagText = ({ flags, description, argChoices = [] }: Option): FlagText => ({
+  flags,
+  help: description,
+  choices: argChoices,
+})
 
 /** The flags of a command, without the global ones. */
 export const flagsOf = (name: string): readonly FlagText[] =>
-  (commandNamed(silentProgram(), name)?.options ?? []).map(({ flags, description, argChoices = [] }) => ({
-    flags,
-    help: description,
-    choices: argChoices,
-  }))
+  (commandNamed(silentProgram(), name)?.options ?? []).map(flagText)
 
 /** Renders the help of the program and of every command at every width. */
 export const renderHelp = (): PrerenderedHelp =>

@@ -1,0 +1,64 @@
+import starlight from '@astrojs/starlight'
+import { defineConfig, passthroughImageService } from 'astro/config'
+import { apiEntries } from './pages/api-entries.ts'
+import { basePath, siteAddress } from './site.ts'
+
+export default defineConfig({
+  site: siteAddress.origin,
+  base: basePath,
+  trailingSlash: 'always',
+  // Pictures have their size already.
+  image: { service: passthroughImageService() },
+  vite: {
+    // The playground runs the sources of core; the guides show files of other workspaces.
+    resolve: { conditions: ['@org/source', 'module', 'browser', 'production'] },
+    server: { fs: { allow: ['../..'] } },
+  },
+  integrations: [
+    starlight({
+      title: 'segment-toolkit',
+      description: 'Send data to Segment, know what it keeps, and lose nothing.',
+      favicon: '/favicon.svg',
+      customCss: ['./src/styles/site.css'],
+      credits: false,
+      expressiveCode: { defaultProps: { wrap: true } },
+      sidebar: [
+        {
+          label: 'Guides',
+          items: [
+            'guides/first-event',
+            'guides/leave-analytics-node',
+            'guides/test-your-tracking',
+            'guides/import-history',
+            'guides/own-domain',
+            'guides/ibexa-connect',
+            'guides/workspace',
+          ],
+        },
+        { label: 'Playground', slug: 'playground' },
+        {
+          label: 'Reference',
+          items: [
+            { label: 'The segment command', slug: 'reference/commands' },
+            { label: 'Settings of the collector', slug: 'reference/collector-settings' },
+            { label: 'Issue codes', slug: 'reference/issues' },
+            { label: 'Discard codes', slug: 'reference/discards' },
+            { label: 'Error codes', slug: 'reference/errors' },
+            { label: 'The drop-in', slug: 'reference/analytics-node' },
+          ],
+        },
+        {
+          label: 'API',
+          items: [
+            { label: 'All packages', slug: 'api' },
+            ...apiEntries.map(({ specifier, folder }) => ({
+              label: specifier.replace('@org/', ''),
+              slug: `api/${folder}`,
+            })),
+          ],
+        },
+        { label: 'Benchmarks', slug: 'benchmarks' },
+      ],
+    }),
+  ],
+})
