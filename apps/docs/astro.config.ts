@@ -1,5 +1,7 @@
+import { satteri } from '@astrojs/markdown-satteri'
 import starlight from '@astrojs/starlight'
 import { defineConfig, passthroughImageService } from 'astro/config'
+import { focusableTables } from './focusable-tables.ts'
 import { apiEntries } from './pages/api-entries.ts'
 import { basePath, siteAddress } from './site.ts'
 
@@ -9,6 +11,8 @@ export default defineConfig({
   trailingSlash: 'always',
   // Pictures have their size already.
   image: { service: passthroughImageService() },
+  // Quotes and hyphens stay as they are written: most are part of commands.
+  markdown: { processor: satteri({ features: { smartPunctuation: false }, hastPlugins: [focusableTables] }) },
   vite: {
     // The playground runs the sources of core; the guides show files of other workspaces.
     resolve: { conditions: ['@org/source', 'module', 'browser', 'production'] },
@@ -20,6 +24,7 @@ export default defineConfig({
       description: 'Send data to Segment, know what it keeps, and lose nothing.',
       favicon: '/favicon.svg',
       customCss: ['./src/styles/site.css'],
+      components: { Search: './src/components/Search.astro' },
       credits: false,
       expressiveCode: { defaultProps: { wrap: true } },
       sidebar: [

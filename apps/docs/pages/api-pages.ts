@@ -79,7 +79,8 @@ const pageOf = (file: string, markdown: string): PageFile => {
   if (owner === undefined || kind === undefined) throw new Error(`TypeDoc wrote an unexpected file: ${file}`)
   const name = posix.basename(file, '.md')
   const title = kind === 'function' ? `${name}()` : name
-  const intro = `A ${kind} of [${code(owner.specifier)}](../../).`
+  const article = kind === 'interface' ? 'An' : 'A'
+  const intro = `${article} ${kind} of [${code(owner.specifier)}](../../).`
   return {
     path: `api/${file.toLowerCase()}`,
     title,

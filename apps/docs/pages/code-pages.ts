@@ -67,7 +67,7 @@ const errorPage = ({ errors }: CoreReference): PageFile => ({
 
 const differencePage = ({ differences }: CoreReference): PageFile => ({
   path: 'reference/analytics-node.md',
-  title: 'Differences to @segment/analytics-node',
+  title: 'Differences to analytics-node',
   description: 'Every intended difference of the drop-in, and why.',
   hasContents: false,
   text: [

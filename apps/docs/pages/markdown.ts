@@ -1,8 +1,17 @@
-/** Text without any meaning for Markdown or HTML. */
-export const plain = (text: string): string =>
+const withoutMarkup = (text: string): string =>
   text.replace(/[\\`*_[\]<>|{}#~&]/g, (sign) => `&#${sign.codePointAt(0)};`)
 
-/** Text in which only code in backticks is marked up. */
+/** Flags and addresses, which Markdown would turn into links. */
+const literal = /((?<![\w-])--[a-z][a-z-]*|(?:https?:\/\/|[\w.:]+@)[^\s,;()]+)/
+
+/** Text without any meaning for Markdown or HTML. Flags and addresses become code. */
+export const plain = (text: string): string =>
+  text
+    .split(literal)
+    .map((part, index) => (index % 2 === 1 ? code(part) : withoutMarkup(part)))
+    .join('')
+
+/** Text in which only code in backticks is marked up, and flags and addresses become code. */
 export const prose = (text: string): string =>
   text
     .split(/(`[^`]+`)/)
