@@ -1,6 +1,7 @@
 import { isJsonObject, type JsonObject } from './json.ts'
 import { compileQuery } from './query/compile-query.ts'
 import { parseQuery } from './query/parse-query.ts'
+import { QueryError } from './query/query.ts'
 import type { FieldName, QueriedFields } from './query/query-names.ts'
 import type { CallType } from './routes.ts'
 
@@ -45,6 +46,12 @@ const jsonOf = (call: JsonObject): string => {
  * @throws {QueryError} if it is invalid
  */
 export const compileCallQuery = (q: string): CallMatch => {
+  if (typeof q === 'string' && q.trim() === '') {
+    throw new QueryError(
+      'bad_query',
+      'The query is empty, so every call would match. Name what to find, such as type:track.',
+    )
+  }
   const { matches } = compileQuery(parseQuery(q, { names }))
   return (call, type) => matches(fieldsOf(call, type), () => jsonOf(call))
 }

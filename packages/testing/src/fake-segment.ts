@@ -1,6 +1,7 @@
 import type { Answer, IncomingRequest, ReadRequest } from './answer.ts'
-import { callsOfBody, compileCallQuery } from './call-query.ts'
+import { type CallMatch, callsOfBody, compileCallQuery } from './call-query.ts'
 import type { ArrivedCall, DiscardedCall, DuplicateCall, RecordedRequest, StoredCall } from './call-records.ts'
+import { checkOptions, type OptionRule, oneOf, optionRules } from './check-options.ts'
 import { sentWriteKey } from './credentials.ts'
 import { type Fault, faultStores } from './faults/fault.ts'
 import { faultAnswer } from './faults/fault-answer.ts'
@@ -118,6 +119,29 @@ export interface FakeSegment extends Server {
   readonly hold: (q?: string) => Gate
 }
 
+const isWriteKeys = (value: unknown): boolean =>
+  value === 'any' ||
+  (Array.isArray(value) &&
+    Array.from(value).every((one: unknown) => {
+      const key = typeof one === 'object' && one !== null && 'key' in one ? one.key : one
+      return typeof key === 'string' && key !== ''
+    }))
+
+const optionRulesOf: Readonly<Record<keyof FakeSegmentOptions, OptionRule>> = {
+  writeKeys: { must: "be 'any' or a list of non-empty keys", accepts: isWriteKeys },
+  disabledWriteKeys: optionRules.texts,
+  lockedWorkspace: optionRules.flag,
+  region: oneOf('us', 'eu'),
+  suppressedUserIds: optionRules.texts,
+  oauth: optionRules.object,
+  workspace: optionRules.object,
+  keep: oneOf('all', 'counts'),
+  maxStoredCalls: optionRules.count,
+  maxMessageIds: optionRules.count,
+  now: optionRules.makesNumbers,
+  random: optionRules.makesNumbers,
+}
+
 const defaultStoredCalls = 100_000
 
 /** The calls of a request, with their types. */
@@ -129,8 +153,12 @@ const recentCalls = 10_000
 const trafficOf = (ledger: Ledger, { keep, workspace }: FakeSegmentOptions): Traffic =>
   keep === 'counts' && workspace !== undefined ? recentTraffic(ledger, recentCalls) : ledgerTraffic(ledger)
 
-/** Creates a local Segment. */
+/**
+ * Creates a local Segment.
+ * @throws {TypeError} for an option that does not exist or is invalid
+ */
 export const createFakeSegment = (options: FakeSegmentOptions = {}): FakeSegment => {
+  checkOptions('createFakeSegment', options, optionRulesOf)
   const now = options.now ?? Date.now
   const random = options.random ?? Math.random
   const ledger = createLedger(options.keep === 'counts' ? 0 : (options.maxStoredCalls ?? defaultStoredCalls))
@@ -190,16 +218,23 @@ export const createFakeSegment = (options: FakeSegmentOptions = {}): FakeSegment
     const body = bytes === undefined ? undefined : parseJsonObject(decodeUtf8(bytes))
     return callsOfBody(body, route.kind === 'call' ? route.type : undefined)
   }
-  const waitFor = (wanted: string | ((segment: FakeSegment) => unknown), wait?: WaitOptions): Promise<unknown> =>
-    waitUntil(
+  const storedCalls = (match: CallMatch | undefined): readonly StoredCall[] =>
+    ledger.entries('call').filter((call) => match?.(call, call.type) ?? true)
+  const waitFor = async (
+    wanted: string | ((segment: FakeSegment) => unknown),
+    wait?: WaitOptions,
+  ): Promise<unknown> => {
+    const match = typeof wanted === 'function' ? undefined : compileCallQuery(wanted)
+    return waitUntil(
       {
-        probe: typeof wanted === 'string' ? () => segment.find(wanted) : () => wanted(segment),
+        probe: typeof wanted === 'function' ? () => wanted(segment) : () => storedCalls(match),
         subscribe: (changed) => ledger.on('request', changed),
         describe: () => `so far: ${JSON.stringify(ledger.counts())}\n${describeReceived(segment)}`,
         from: waitFor,
       },
       wait,
     )
+  }
   const server: Server = {
     async answer(request, fault) {
       const given = await answer(request, fault)
@@ -233,11 +268,12 @@ export const createFakeSegment = (options: FakeSegmentOptions = {}): FakeSegment
     },
     hasMessageId: messageIds.has,
     rememberMessageId: (messageId, receivedAt) => void messageIds.note(messageId, receivedAt),
-    reset({ keepFaults = false } = {}) {
+    reset(what = {}) {
+      checkOptions('reset', what, { keepFaults: optionRules.flag } satisfies Record<keyof ResetOptions, OptionRule>)
       ledger.clear()
       messageIds.clear()
       workspace.clear()
-      if (keepFaults) return
+      if (what.keepFaults === true) return
       faults.clear()
       gates.clear()
     },
@@ -245,10 +281,7 @@ export const createFakeSegment = (options: FakeSegmentOptions = {}): FakeSegment
       const match = q === undefined ? undefined : compileCallQuery(q)
       return gates.add((calls) => calls.some(([call, type]) => match?.(call, type) ?? true))
     },
-    find: (q) => {
-      const match = compileCallQuery(q)
-      return ledger.entries('call').filter((call) => match(call, call.type))
-    },
+    find: (q) => storedCalls(compileCallQuery(q)),
     on: ledger.on,
     // One function for both forms of the interface.
     waitFor: waitFor as WaitFor,

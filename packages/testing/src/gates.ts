@@ -2,7 +2,10 @@
 export interface Gate {
   /** How many answers it holds. */
   readonly held: number
-  /** Waits until it holds this many answers, by default 1. It does not time out; the test does. */
+  /**
+   * Waits until it holds this many answers, by default 1. It does not time out; the test does.
+   * @throws {Error} if the gate is released before
+   */
   readonly reached: (count?: number) => Promise<void>
   /** Lets the held answers go, and holds no more. */
   readonly release: () => void
@@ -50,11 +53,15 @@ export const createGates = <Request>(): Gates<Request> => {
             return held
           },
           reached: (count = 1) =>
-            new Promise((resolve) => {
+            new Promise((resolve, reject) => {
+              if (!Number.isInteger(count) || count < 1) {
+                throw new TypeError(`The count must be a whole number of at least 1, but is ${String(count)}.`)
+              }
               const check = (): void => {
-                if (held < count) return
+                if (held >= count) resolve()
+                else if (!gates.has(added)) reject(new Error('The gate is released, so it holds no answer.'))
+                else return
                 waiting.delete(check)
-                resolve()
               }
               waiting.add(check)
               check()
@@ -63,6 +70,7 @@ export const createGates = <Request>(): Gates<Request> => {
             gates.delete(added)
             held = 0
             open()
+            for (const check of waiting) check()
           },
         },
       }

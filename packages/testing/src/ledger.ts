@@ -80,6 +80,12 @@ export const createLedger = (bound: number): Ledger => {
       duplicates: counts.duplicate,
     }),
     on(kind, listener) {
+      if (!Object.hasOwn(listeners, kind)) {
+        throw new TypeError(
+          `There is no event ${JSON.stringify(kind)}. The events are ${Object.keys(listeners).join(', ')}.`,
+        )
+      }
+      if (typeof listener !== 'function') throw new TypeError('The listener must be a function.')
       listeners[kind].add(listener)
       return () => {
         listeners[kind].delete(listener)

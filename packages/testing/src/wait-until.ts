@@ -1,3 +1,5 @@
+import { checkOptions, type OptionRule } from './check-options.ts'
+
 /** How long to wait. */
 export interface WaitOptions {
   /**
@@ -23,6 +25,11 @@ export interface Wait<T> {
 
 /** Above this, `setTimeout` fires at once. */
 const longestTimeoutMs = 2 ** 31 - 1
+
+const waitRules: Readonly<Record<keyof WaitOptions, OptionRule>> = {
+  // readTimeout checks its value.
+  timeoutMs: { must: 'be a number', accepts: () => true },
+}
 
 const late = Symbol('late')
 
@@ -56,8 +63,10 @@ export const readTimeout = (timeoutMs = 2000): number => {
  */
 export const waitUntil = async <T>(
   { probe, subscribe, describe, from }: Wait<T>,
-  { timeoutMs }: WaitOptions = {},
+  options: WaitOptions = {},
 ): Promise<Found<T>> => {
+  checkOptions('waitFor', options, waitRules)
+  const { timeoutMs } = options
   const timeout = readTimeout(timeoutMs)
   const frames = framesOf(from)
   const timedOut = (what: string): Error => errorFrom(`The probe ${what} within ${timeout} ms; ${describe()}`, frames)

@@ -6,6 +6,7 @@ describeLayers({
   layers: [
     'query',
     'web-globals.ts',
+    'check-options.ts',
     [
       'base64.ts',
       'bounded-log.ts',

@@ -1,6 +1,7 @@
 import { type CallMatch, compileCallQuery } from '../call-query.ts'
 import type { JsonObject } from '../json.ts'
 import { type CallType, findRoute, trimPath } from '../routes.ts'
+import { checkFault } from './check-fault.ts'
 import type { Fault, PathMatch } from './fault.ts'
 
 /** Plans faults. */
@@ -75,7 +76,9 @@ export const createFaultPlan = (random: () => number): ServedFaultPlan => {
   }
 }
 
+/** @throws {TypeError} if the fault is invalid */
 const matchOf = (fault: Fault): CallMatch | undefined => {
+  checkFault(fault)
   if (fault.q === undefined) return undefined
   if (fault.kind === 'reset' && fault.when !== 'after-storing') {
     throw new TypeError(`A reset with a query must have when: 'after-storing', because the request is read to decide.`)

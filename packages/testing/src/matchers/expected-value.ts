@@ -70,13 +70,48 @@ const nameOutsideJson = (value: unknown): string | undefined => {
   }
 }
 
+/** Finds what the runner compares as it is: a pattern or a date in `expect.objectContaining` never equals a text. */
+const findUnequal = (sample: unknown, seen: Set<unknown>): string | undefined => {
+  if (isPattern(sample)) return 'a pattern; use expect.stringMatching'
+  if (typeof sample !== 'object' || sample === null || seen.has(sample)) return undefined
+  seen.add(sample)
+  if (isAsymmetric(sample)) {
+    const inner = 'sample' in sample && !isPattern(sample.sample) ? sample.sample : undefined
+    return findUnequal(inner, seen)
+  }
+  if ('toJSON' in sample && typeof sample.toJSON === 'function') {
+    return `${nameOutsideJson(sample) ?? 'an object with toJSON'}; use the value that is sent`
+  }
+  return Array.isArray(sample) || isPlainObject(sample)
+    ? Object.values(sample).reduce<string | undefined>((found, value) => found ?? findUnequal(value, seen), undefined)
+    : nameOutsideJson(sample)
+}
+
+/** Checks the sample of an asymmetric matcher, except the pattern of `expect.stringMatching` itself. */
+const checkSample = (matcher: AsymmetricMatcher, path: string): void => {
+  const sample = 'sample' in matcher ? matcher.sample : undefined
+  if (typeof sample !== 'object' || sample === null || isPattern(sample)) return
+  const unequal = findUnequal(sample, new Set())
+  if (unequal !== undefined) throw new TypeError(`${path} has a matcher that contains ${unequal}.`)
+}
+
 /**
  * Checks that a call can contain an expected value. Comparing one that it cannot contain would let every negated
  * assertion pass, and a Map has no names to compare.
  * @throws {TypeError} names the path and the value
  */
-export const checkExpected = (given: unknown, path: string, name: string | number = ''): void => {
-  if (isAsymmetric(given) || isPattern(given)) return
+export const checkExpected = (
+  given: unknown,
+  path: string,
+  name: string | number = '',
+  parents: readonly unknown[] = [],
+): void => {
+  if (isPattern(given)) return
+  if (isAsymmetric(given)) {
+    checkSample(given, path)
+    return
+  }
+  if (parents.includes(given)) throw new TypeError(`${path} contains itself, which a call cannot.`)
   if (tagOf(given) === 'Date' && Number.isNaN(Number(given))) throw new TypeError(`${path} is an invalid date.`)
   const expected = asSent(given, name)
   const outside = nameOutsideJson(expected)
@@ -90,9 +125,14 @@ export const checkExpected = (given: unknown, path: string, name: string | numbe
     for (let index = 0; index < expected.length; index += 1) {
       const item: unknown = expected[index]
       if (item === undefined) throw new TypeError(`${path}[${index}] is undefined, which an array cannot contain.`)
-      checkExpected(item, `${path}[${index}]`, index)
+      checkExpected(item, `${path}[${index}]`, index, [...parents, given])
     }
   } else if (typeof expected === 'object' && expected !== null) {
-    for (const [own, value] of Object.entries(expected)) checkExpected(value, joinPath(path, own), own)
+    if (Object.getOwnPropertySymbols(expected).length > 0) {
+      throw new TypeError(`${path} has a symbol as a name, which a call cannot contain.`)
+    }
+    for (const [own, value] of Object.entries(expected)) {
+      checkExpected(value, joinPath(path, own), own, [...parents, given])
+    }
   }
 }

@@ -23,6 +23,8 @@ const trackShape = { type: 'track', first: 'event', second: 'properties' } as co
 
 const readEvent = (given: unknown): ExpectedEvent => {
   const parts: readonly unknown[] = Array.isArray(given) ? given : [given]
+  if (parts.length > 2)
+    throw new TypeError(`An item of events is a name or [name, properties], but has ${parts.length} parts.`)
   const { fields } = readArguments(trackShape, parts)
   const [event, properties] = parts
   return {

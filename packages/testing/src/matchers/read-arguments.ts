@@ -1,4 +1,5 @@
 import { discardCodes } from '../discard-codes.ts'
+import { nearestName } from '../query/nearest-name.ts'
 import type { CallType } from '../routes.ts'
 import { checkExpected, isAsymmetric, isPattern, isPlainObject } from './expected-value.ts'
 import { findMismatches } from './find-mismatches.ts'
@@ -36,6 +37,7 @@ const isText = (value: unknown): boolean =>
 
 /** Adds a name or an id; null expects that it is missing. */
 const readText = (value: unknown, name: string): unknown => {
+  if (isAsymmetric(value)) checkExpected(value, name)
   if (isText(value)) return value
   if (value === null && name !== 'event') return undefined
   const orNull = name === 'event' ? '' : ', or null if it must be missing'
@@ -52,10 +54,42 @@ const requireObject = (value: unknown, name: string): Readonly<Record<string, un
 /** Adds the second argument; `{}` as properties or traits expects nothing, not even that they exist. */
 const readSecond = (value: unknown, name: string): Readonly<Record<string, unknown>> => {
   if (name === 'previousId') return { [name]: readText(value, name) }
-  if (isAsymmetric(value)) return { [name]: value }
   checkExpected(value, name)
+  if (isAsymmetric(value)) return { [name]: value }
   const part = requireObject(value, name)
   return Object.keys(part).length === 0 ? {} : { [name]: part }
+}
+
+/** Fields of a stored call, and `times`; others are allowed, unless they are misspellings. */
+const detailNames = [
+  'userId',
+  'anonymousId',
+  'context',
+  'integrations',
+  'timestamp',
+  'messageId',
+  'writeKey',
+  'channel',
+  'version',
+  'receivedAt',
+  'originalTimestamp',
+  'sentAt',
+  'category',
+  'times',
+  ...['event', 'name', 'properties', 'traits', 'groupId', 'previousId'],
+]
+
+/** @throws {TypeError} for a misspelled field, which no call has, and for one that is another argument */
+const checkDetails = (details: Readonly<Record<string, unknown>>, own: readonly string[]): void => {
+  for (const name of Object.keys(details)) {
+    if (name === 'type' || own.includes(name)) {
+      throw new TypeError(
+        `details must not have ${name}, which ${name === 'type' ? 'the matcher' : 'another argument'} sets.`,
+      )
+    }
+    const near = detailNames.includes(name) ? undefined : nearestName(name, detailNames)
+    if (near !== undefined) throw new TypeError(`A call has no field ${name}. Did you mean ${near}?`)
+  }
 }
 
 /**
@@ -73,6 +107,7 @@ export const readArguments = (shape: MatcherShape, given: readonly unknown[]): R
   if ('times' in details && (typeof times !== 'number' || !Number.isInteger(times) || times < 0)) {
     throw new TypeError(`times must be a whole number of at least 0, but is ${showValue(times)}.`)
   }
+  checkDetails(others, [first, second])
   checkExpected(others, '')
   return {
     times: typeof times === 'number' ? times : undefined,

@@ -1,4 +1,4 @@
-import { isAsymmetric, isPattern } from './expected-value.ts'
+import { isAsymmetric, isPattern, isPlainObject } from './expected-value.ts'
 
 const maxCharacters = 120
 
@@ -6,15 +6,21 @@ const maxCharacters = 120
 const showInvisible = (text: string): string =>
   text.replace(/[\p{Cf}\p{Zl}\p{Zp}]|[^\S ]/gu, (one) => `\\u{${one.codePointAt(0)?.toString(16)}}`)
 
-const plain = (value: unknown): string => {
+const plain = (value: unknown, parents: readonly unknown[] = []): string => {
   if (value === undefined) return 'nothing'
+  if (typeof value === 'bigint') return `${value}n`
+  if (typeof value === 'number' && !Number.isFinite(value)) return String(value)
+  if (parents.includes(value)) return '(itself)'
+  const within = (inner: unknown): string => plain(inner, [...parents, value])
   if (isPattern(value)) return String(value)
   if (isAsymmetric(value)) return showAsymmetric(value)
-  if (Array.isArray(value)) return `[${value.map(plain).join(', ')}]`
-  if (value instanceof Date) return value.toISOString()
+  if (Array.isArray(value)) return `[${value.map(within).join(', ')}]`
+  if (value instanceof Date) return Number.isNaN(value.getTime()) ? 'an invalid date' : value.toISOString()
   if (typeof value === 'object' && value !== null) {
-    const entries = Object.entries(value).map(([name, held]) => `${name}: ${plain(held)}`)
-    return entries.length === 0 ? '{}' : `{ ${entries.join(', ')} }`
+    const entries = Object.entries(value).map(([name, held]) => `${name}: ${within(held)}`)
+    const text = entries.length === 0 ? '{}' : `{ ${entries.join(', ')} }`
+    const made: unknown = isPlainObject(value) ? undefined : Reflect.get(value, 'constructor')
+    return typeof made === 'function' && made.name !== '' ? `${made.name} ${text}` : text
   }
   return typeof value === 'string' ? showInvisible(JSON.stringify(value)) : (JSON.stringify(value) ?? String(value))
 }

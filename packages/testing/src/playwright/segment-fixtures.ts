@@ -54,7 +54,8 @@ const segmentFixture = async (
   }: { browser: ContextMaker; context: Routable; segmentOptions: SegmentFixtures['segmentOptions'] },
   use: Use<FakeSegment>,
 ): Promise<void> => {
-  const segment = createFakeSegment(segmentOptions)
+  const { hosts: _, libraryFrom: __, ...options } = segmentOptions
+  const segment = createFakeSegment(options)
   const route = (made: Routable): Promise<void> => routeSegment(made, segment, segmentOptions)
   for (const existing of new Set([context, ...browser.contexts()])) await route(existing)
   const restore = routeNewContexts(browser, route)

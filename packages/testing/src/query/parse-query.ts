@@ -70,6 +70,7 @@ const unquote = (inside: string): string => inside.replace(/\\(.)/gs, '$1')
  * @throws {QueryError} for an unknown name or value, with the nearest one, and for anything else that cannot be read
  */
 export const parseQuery = (text: string, { names = fieldNames }: QueryOptions = {}): Query => {
+  if (typeof text !== 'string') throw new QueryError('bad_query', `A query must be a string, but is ${String(text)}.`)
   if (text.length > queryLimits.characters) {
     throw new QueryError('bad_query', `A query must have at most ${queryLimits.characters} characters.`)
   }
@@ -97,12 +98,31 @@ const readTerm = (reader: Reader): Term => {
   const sign = path.length === 0 ? undefined : take(reader, operator)?.[0]
   if (sign !== undefined) return { negated, ...readField(reader, path, sign as Operator, start) } // one of the pattern
   if (reader.text[reader.at] === '=' && isKnown(reader, path)) {
-    throw mistake(reader, `Write ${path.join('.')}:value, with a colon instead of "=".`)
+    throw mistake(reader, rightSign(path.join('.'), reader.text.slice(reader.at)))
   }
   reader.at = start
   const text = take(reader, word)?.[0] ?? ''
+  if (logicWords.includes(text)) {
+    throw mistake(
+      reader,
+      `All terms must match: write type:track,page for one of two values, and - for not. Put the text ${text} in quotes.`,
+      start,
+    )
+  }
+  if (/^\.[^:<>]*[:<>]|^[^:<>"]*\.\.[^:<>]*[:<>]/.test(text))
+    throw mistake(reader, `A name is missing in ${shorten(text)}.`, start)
   if (text.includes('"')) throw mistake(reader, `Put ${shorten(text)} in quotes, and each " in it after a \\.`, start)
   return { negated, kind: 'text', text }
+}
+
+/** Words of other query languages. */
+const logicWords: readonly string[] = ['OR', 'AND', 'NOT', '||', '&&']
+
+const rightSign = (name: string, rest: string): string => {
+  if (name.endsWith('!')) return `Write -${name.slice(0, -1)}:value, with "-" instead of "!=".`
+  if (rest.startsWith('=>')) return `Write ${name}>=value.`
+  if (rest.startsWith('=<')) return `Write ${name}<=value.`
+  return `Write ${name}:value, with a colon instead of "=".`
 }
 
 /** Text in quotes, or a member of JSON as the page shows it. */
@@ -176,8 +196,10 @@ const unknownName = ({ names }: Reader, path: readonly string[], start: number):
   const [objects, members] = [callObjects as readonly string[], [...names, ...callMembers] as readonly string[]]
   const shown = shorten(path.join('.'))
   const isObject = path.length === 1 && objects.includes(name)
+  const property =
+    path.length === 1 && /^[\p{L}_$][\p{L}\d_$]*$/u.test(name) ? ` For a property, write properties.${shown}.` : ''
   const near = path.length === 1 ? nearestName(name, [...members, ...objects]) : nearestName(name, objects)
-  const meant = near === undefined ? '' : ` Did you mean "${[near, ...path.slice(1)].join('.')}"?`
+  const meant = near === undefined ? property : ` Did you mean "${[near, ...path.slice(1)].join('.')}"?`
   const message = isObject
     ? `Name a member of ${name}, such as ${name}.plan.`
     : path.length > 1 && members.includes(name)
@@ -223,6 +245,7 @@ const readValue = (reader: Reader, name: string): WantedValue => {
   const inside = take(reader, quoted)?.[1]
   if (inside !== undefined) return { kind: 'word', text: unquote(inside), exact: true }
   if (next === '"') throw mistake(reader, 'A quote is not closed.')
+  if (next === "'") throw mistake(reader, `Put the value of ${name} in double quotes.`)
   const text = take(reader, bareValue)?.[0]
   if (text === undefined) throw mistake(reader, `${name} must have a value; write "" for an empty text.`)
   return { kind: 'word', text, exact: false }
