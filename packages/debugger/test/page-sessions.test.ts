@@ -53,6 +53,24 @@ describe('sessions on the page', () => {
     expect(total).toBe(2)
   })
 
+  it('fit into the top bar at any width, and into a dialog on a phone', async () => {
+    const running = await start()
+    const page = await open(running, `s/${'long-name-'.repeat(6)}/`)
+    for (const width of [320, 390, 721, 768, 961, 1024]) {
+      await page.setViewportSize({ width, height: 800 })
+      const theme = await page.getByRole('button', { name: /theme$/ }).boundingBox()
+      expect([width, (theme?.x ?? width) + (theme?.width ?? 0) <= width]).toEqual([width, true])
+      await page.locator('.session-button').click()
+      const dialog = await page.getByRole('dialog').boundingBox()
+      expect([width, (dialog?.x ?? -1) >= 0, (dialog?.x ?? 0) + (dialog?.width ?? width) <= width]).toEqual([
+        width,
+        true,
+        true,
+      ])
+      await page.keyboard.press('Escape')
+    }
+  })
+
   it('have names that the page checks', async () => {
     const page = await open(await start())
     await page.getByRole('button', { name: 'Session default' }).click()

@@ -115,7 +115,7 @@ const tabsOf = ({ issues }: EventRecord): readonly Tab[] => {
 }
 
 /** Characters of a title before its end is hidden. */
-const maxTitle = 300
+const maxTitle = 150
 
 /** What the call is about; a summary holds only the start of a long name. */
 const titleOf = (record: EventRecord): string => {

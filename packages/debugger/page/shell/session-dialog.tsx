@@ -111,6 +111,8 @@ export const SessionButton = () => {
         onClick={() => {
           open.value = true
           dialog.current?.showModal()
+          // Otherwise the field has the focus, and opens the keyboard of a phone.
+          dialog.current?.focus()
         }}
       >
         <Icon name="sessions" />
@@ -120,6 +122,7 @@ export const SessionButton = () => {
       <dialog
         ref={dialog}
         class="question"
+        tabIndex={-1}
         aria-labelledby="session-title"
         onClose={() => {
           open.value = false

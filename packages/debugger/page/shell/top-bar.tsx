@@ -32,7 +32,7 @@ const Navigation = () => (
 const Status = () => {
   calmVersion.value
   const state = streamState.value === 'open' && paused.value ? 'paused' : streamState.value
-  if (shownFile.value !== undefined) return <span class="status">File, read only</span>
+  if (shownFile.value !== undefined) return <span class="status">Read only</span>
   const rate = store.times.rate(nowMs.value)
   const live = `Live · ${rate === 0 ? 'idle' : `${formatRate(rate)}/s`}`
   const words = { connecting: 'Connecting', lost: 'Disconnected', paused: 'Paused', open: live }[state]

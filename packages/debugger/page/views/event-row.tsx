@@ -49,7 +49,7 @@ export const RowContent = ({ event }: { readonly event: EventSummary }) => {
       {event.firstIssue !== undefined ? (
         <bdi class="row-issue">{rowText(event.firstIssue.message)}</bdi>
       ) : preview === undefined ? null : (
-        <bdi class="row-preview mono">
+        <bdi class="row-preview mono" dir="ltr">
           <OddText text={rowText(preview)} />
         </bdi>
       )}

@@ -3,7 +3,7 @@ import { useRef } from 'preact/hooks'
 import { sessionBase } from '../api/session-base.ts'
 import { formatCount, plural } from '../parts/format.ts'
 import { Icon } from '../parts/icon.tsx'
-import { store } from '../state/live-events.ts'
+import { calmVersion, store } from '../state/live-events.ts'
 import { filtering, query } from '../state/navigation.ts'
 
 interface Format {
@@ -41,6 +41,8 @@ const urlOf = ({ path, parameters }: Format): string => {
 
 /** Saves the shown calls as a file. */
 export const SaveButton = () => {
+  // The store is not a signal; its version triggers the update.
+  calmVersion.value
   const dialog = useRef<HTMLDialogElement>(null)
   return (
     <>
@@ -48,12 +50,12 @@ export const SaveButton = () => {
         type="button"
         class="button"
         aria-haspopup="dialog"
+        aria-label="Save the shown calls"
         title="Save the shown calls"
         onClick={() => dialog.current?.showModal()}
       >
         <Icon name="download" />
         <span class="wide-only">Save</span>
-        <span class="hidden">the shown calls</span>
       </button>
       <dialog ref={dialog} class="question" aria-labelledby="save-title">
         <h2 id="save-title">Save {plural(store.shown.length, 'call')}</h2>

@@ -77,6 +77,7 @@ const FilterSheet = () => {
 }
 
 const ClearButton = () => {
+  calmVersion.value
   const dialog = useRef<HTMLDialogElement>(null)
   return (
     <>
@@ -103,10 +104,15 @@ const ClearButton = () => {
 
 const StreamButtons = () => (
   <>
-    <button type="button" class="button" aria-pressed={paused.value} onClick={togglePause}>
+    <button
+      type="button"
+      class="button"
+      aria-label={paused.value ? `Resume the stream, ${plural(heldCount.value, 'new call')}` : 'Pause the stream'}
+      aria-pressed={paused.value}
+      onClick={togglePause}
+    >
       <Icon name={paused.value ? 'play' : 'pause'} />
       <span class="wide-only">{paused.value ? 'Resume' : 'Pause'}</span>
-      <span class="hidden">the stream</span>
       {heldCount.value > 0 ? <span class="count">{formatCount(heldCount.value)}</span> : null}
     </button>
     <ClearButton />
