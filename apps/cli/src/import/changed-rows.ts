@@ -48,9 +48,9 @@ const sorted = (value: unknown): unknown => {
 /** The hash of the values of a row, whatever the order of its columns. */
 const hashOf = (columns: unknown): string => hash('sha256', JSON.stringify(sorted(columns)), 'hex').slice(0, 32)
 
-const withChange = (row: Row, kind: RowChange['kind']): Pick<Row, 'text' | 'value'> => {
+const withChange = (row: Row, kind: RowChange['kind']): Pick<Row, 'text' | 'value' | 'again'> => {
   const value = { ...Object(row.value), [changeColumn]: kind }
-  if (!row.isJson) return { value, text: row.text }
+  if (!row.isJson) return { value, text: row.text, again: undefined }
   const edits = new MemberEdits()
   edits.put(changeColumn, JSON.stringify(kind))
   return { value, text: editObject(row.text, edits) }

@@ -15,8 +15,10 @@ export interface ImportCall extends PlacedCall {
   readonly offset: number
   /** Its number among the calls of its row, from 0; undefined if it is the only one. */
   readonly index: number | undefined
-  /** The row for the rejects, as JSON or as an object of columns; undefined if it is the call. Few calls are refused. */
+  /** The row for the rejects, as JSON or as an object of columns, or a text to make it of; undefined if it is the call. */
   readonly row: string | object | undefined
+  /** Makes the row of its text, see `Row`. Few calls are refused. */
+  readonly again: Row['again']
 }
 
 /** Calls of one request. */
@@ -72,6 +74,18 @@ const inputRow = ({ isJson, text, value, lines }: Row): string | object => {
   if (lines !== undefined) return `[${lines.map((line) => rowJson(inputRow(line))).join(',')}]`
   return isJson ? text : Object(value)
 }
+
+/** What is kept of a row until its calls are acknowledged. */
+const keptRow = (row: Row): Pick<ImportCall, 'row' | 'again'> =>
+  row.again === undefined || row.lines !== undefined
+    ? { row: inputRow(row), again: undefined }
+    : { row: row.text, again: row.again }
+
+/** The row of a call that was refused; undefined if it is the call. */
+export const refusedRow = ({ row, again }: ImportCall): string | object | undefined =>
+  again === undefined || typeof row !== 'string' ? row : again(row)
+
+const ofCall: Pick<ImportCall, 'row' | 'again'> = { row: undefined, again: undefined }
 
 /** The parts of a row with several calls. A resumed import reads the row again and leaves out the parts it has done. */
 const partsOf = (row: Row, prepared: readonly PreparedRow[]): readonly PreparedPart[] => {
@@ -132,29 +146,39 @@ export const createRowPreparer = ({
     // Only an object has JSON to send.
     if (selects && !isSelected(value as Fields, settings, { place: placeOf(row), now })) return skipped
     const { line, offset } = row
-    const kept = isText ? undefined : isMapped ? inputRow(row) : Object(exact)
+    const kept = isText ? ofCall : isMapped ? keptRow(row) : { row: Object(exact), again: undefined }
     return {
       kind: 'call',
       json,
-      call: { line, offset, index, row: kept, start: 0, bytes: 0 },
+      call: { line, offset, index, row: kept.row, again: kept.again, start: 0, bytes: 0 },
       isWarned: issues.length > 0,
     }
+  }
+
+  /** The row for the rejects of a row whose calls cannot be sent. */
+  const rejectedRow = (row: Row, [first]: readonly ReturnType<typeof callOf>[]): string | object =>
+    first?.ok === true && !isMapped && !row.isJson ? Object(first.exact) : inputRow(row)
+
+  /** The most frequent row makes one call. */
+  const prepareOne = (row: Row, mapped: RowCalls['calls'][number]): PreparedRow => {
+    const found = callOf(row, mapped)
+    if (found.ok && isSendable(found)) return prepareCall(row, found, row.onlyCall)
+    return rejected(row, reasonsOf(found), rejectedRow(row, [found]))
   }
 
   const prepare = (row: Row, calls: RowCalls['calls']): readonly PreparedRow[] => {
     if (!isInShard(row)) return [skipped]
     if (row.problem !== undefined) return [rejected(row, [{ ...row.problem, path: [] }], JSON.stringify(row.text))]
     if (calls.length === 0) return [filtered]
+    if (calls.length === 1) return [prepareOne(row, calls[0])]
     const found = calls.map((mapped, index) => callOf(row, mapped, index))
     const sendable = found.filter((one) => one.ok).filter(isSendable)
     const issues = found.flatMap(reasonsOf)
-    const repeated = calls.length > 1 && issues.length === 0 ? repeatedId(sendable) : undefined
+    const repeated = issues.length === 0 ? repeatedId(sendable) : undefined
     if (issues.length === 0 && repeated === undefined && sendable.length === found.length) {
-      return sendable.map((one, index) => prepareCall(row, one, sendable.length > 1 ? index : row.onlyCall))
+      return sendable.map((one, index) => prepareCall(row, one, index))
     }
-    const [first] = found
-    const kept = first?.ok === true && !isMapped && !row.isJson ? Object(first.exact) : inputRow(row)
-    return [rejected(row, repeated === undefined ? issues : [repeated], kept)]
+    return [rejected(row, repeated === undefined ? issues : [repeated], rejectedRow(row, found))]
   }
 
   return ({ row, calls }) => {

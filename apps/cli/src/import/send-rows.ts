@@ -17,7 +17,7 @@ import {
 } from '@org/segment-core/internal'
 import type { batchPaths } from '@org/segment-core/spec'
 import type { Pace } from './pace.ts'
-import type { ImportBody } from './prepare-row.ts'
+import { type ImportBody, refusedRow } from './prepare-row.ts'
 import { type Reject, rowJson } from './rejects-file.ts'
 import type { BodyPool } from './row-batch.ts'
 
@@ -90,8 +90,9 @@ export const createRowSender = (options: SendRowsOptions) => {
   const rejectsOf = ({ calls, body }: PacedBatch, delivery: FailedDelivery): readonly Reject[] | undefined => {
     if (!isDivisible(delivery) || host.isStopped()) return undefined
     const { code, message } = delivery.error
-    return calls.map(({ line, offset, index: call, start, bytes, row: given }) => {
-      const row = given ?? new TextDecoder().decode(body.subarray(start, start + bytes))
+    return calls.map((refused) => {
+      const { line, offset, index: call, start, bytes } = refused
+      const row = refusedRow(refused) ?? new TextDecoder().decode(body.subarray(start, start + bytes))
       return { line, offset, issues: [{ code: `segment_${code}`, path: [], message }], call, row: rowJson(row) }
     })
   }

@@ -182,7 +182,7 @@ export const createMapper = (
     const columns = (json === undefined ? row : exactValue(json, row)) as Fields
     let mayBeRaw = columns !== row || mayAddRaw
     const call: Record<string, unknown> = mapping.type === undefined ? {} : { type: mapping.type }
-    const own = new WeakSet<object>()
+    const own = new Set<object>()
     const issues: MappingIssue[] = []
     const put = (path: readonly string[], value: unknown): void => {
       if (setAt(call, path, value, own)) return

@@ -43,17 +43,18 @@ const isParent = (value: unknown): value is Record<string, unknown> =>
 
 /**
  * Sets a value under a path, making the objects on the way; `__proto__` is a name like any other.
- * @param own objects that may be changed; any other is copied first, because it belongs to the row
+ * @param own objects that may be changed, any other is copied first, because it belongs to the row
  * @returns false if the path and an earlier one exclude each other, such as `address` with a text and `address.city`
  */
 export const setAt = (
   target: Record<string, unknown>,
   path: readonly string[],
   value: unknown,
-  own: WeakSet<object> = new WeakSet(),
+  own: Set<object> = new Set(),
 ): boolean => {
   let place = target
-  for (const [index, name] of path.entries()) {
+  for (let index = 0; index < path.length; index += 1) {
+    const name = path[index] ?? ''
     const next = Object.hasOwn(place, name) ? place[name] : undefined
     if (index === path.length - 1) {
       const hasFields = isParent(next) && own.has(next)

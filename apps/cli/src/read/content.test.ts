@@ -113,7 +113,8 @@ describe('a zip archive', () => {
     for (const [index, { end, nextLine }] of all.entries()) {
       const header = { columns: ['a', 'b'], delimiter: ',' }
       const rest = await rowsOf(input, { start: { offset: end, line: nextLine }, header })
-      expect(rest).toEqual(all.slice(index + 1))
+      // Each reading makes rows again with a function of its own.
+      expect(rest.map(({ again: _, ...row }) => row)).toEqual(all.slice(index + 1).map(({ again: _, ...row }) => row))
     }
   })
 

@@ -18,6 +18,8 @@ export interface Content {
   readonly kind: Exclude<FileKind['kind'], 'compressed' | 'refused'>
   /** Its bytes in their order; to be called once. */
   readonly stream: () => AsyncIterable<Buffer>
+  /** The same for a reader of text, see {@link RandomAccess}; to be called instead of `stream`. */
+  readonly text: () => AsyncIterable<Buffer>
   /** Its bytes in any order, for which a stream is copied to a temporary file; to be called once. */
   readonly access: () => Promise<RandomAccess>
   readonly close: () => Promise<void>
@@ -37,6 +39,7 @@ export const openStream = async (
   return opened(head, depth, {
     ...{ name, file, encoding },
     stream: () => whole,
+    text: () => whole,
     access: async () => {
       copy = await copyToFile(whole)
       return copy
@@ -56,6 +59,7 @@ const counted = (access: RandomAccess, onBytes: (bytes: number) => void): Random
     return bytes
   },
   stream: (from, to) => countBytes(access.stream(from, to), onBytes),
+  text: () => countBytes(access.text(), onBytes),
 })
 
 /** Opens a file or an object. @param onBytes called with the number of bytes read */
@@ -70,6 +74,7 @@ export const openAccess = async (
     return await opened(head, 0, {
       ...{ name, file: name, encoding },
       stream: () => readable(following.stream(), name),
+      text: () => readable(following.text(), name),
       access: async () => following,
       close: access.close,
     })

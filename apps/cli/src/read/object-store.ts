@@ -150,7 +150,7 @@ export const openBucket = (bucket: string, settings: AwsSettings, signal: AbortS
     }
 
     return {
-      ...{ bytes, path: undefined, stream },
+      ...{ bytes, path: undefined, stream, text: () => stream() },
       read: async (from, length) => {
         const pieces: Buffer[] = []
         for await (const piece of stream(from, Math.min(bytes, from + length))) pieces.push(piece)

@@ -2,7 +2,7 @@ import { isDamage, isTruncation } from './decompress.ts'
 import { ReadError } from './row.ts'
 
 /**
- * Reads the beginning of a stream.
+ * Reads the beginning of a stream, whose chunks may be valid until the next one is asked for.
  * @param isEnough whether the bytes so far suffice
  * @returns those bytes, fewer if the stream ends before, and the whole stream from its first byte
  */
@@ -14,9 +14,10 @@ export const peek = async (
   let head: Buffer = Buffer.alloc(0)
   let done = false
   while (!done && !isEnough(head)) {
+    const first = Buffer.from(head)
     const next = await iterator.next()
     if (next.done === true) done = true
-    else head = head.length === 0 ? next.value : Buffer.concat([head, next.value])
+    else head = first.length === 0 ? next.value : Buffer.concat([first, next.value])
   }
   const whole = async function* (): AsyncGenerator<Buffer> {
     if (head.length > 0) yield head

@@ -1,5 +1,5 @@
 import { createReadStream } from 'node:fs'
-import { mkdtemp, open, rm } from 'node:fs/promises'
+import { type FileHandle, mkdtemp, open, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Readable } from 'node:stream'
@@ -17,7 +17,33 @@ export interface RandomAccess {
   readonly read: (from: number, length: number) => Promise<Buffer>
   /** Streams a range. @param to exclusive */
   readonly stream: (from?: number, to?: number) => AsyncIterable<Buffer>
+  /** Streams all bytes for a reader of text. A chunk is valid until the next one is asked for: its buffer may be used again. */
+  readonly text: () => AsyncIterable<Buffer>
   readonly close: () => Promise<void>
+}
+
+/**
+ * Reads a file into two buffers by turns, one while the other is used. A new buffer for each chunk would be most of what an
+ * import of lines allocates, and V8 collects all of its heap to free them.
+ */
+async function* readByTurns(file: FileHandle, size: number): AsyncGenerator<Buffer> {
+  const bytes = Math.min(chunkBytes, size)
+  let [buffer, other] = [Buffer.allocUnsafeSlow(bytes), Buffer.allocUnsafeSlow(bytes)]
+  const readAt = (position: number) => {
+    const reading = file.read(other, 0, Math.min(bytes, size - position), position)
+    // Its failure is reported when it is awaited, if it still is.
+    reading.catch(() => undefined)
+    return reading
+  }
+  let reading = readAt(0)
+  for (let position = 0; position < size; ) {
+    const { bytesRead } = await reading
+    if (bytesRead === 0) return
+    position += bytesRead
+    ;[buffer, other] = [other, buffer]
+    if (position < size) reading = readAt(position)
+    yield buffer.subarray(0, bytesRead)
+  }
 }
 
 /** Opens a file. @throws the system's error */
@@ -38,6 +64,7 @@ export const openFile = async (path: string): Promise<RandomAccess> => {
     },
     stream: (from = 0, to = size) =>
       from >= to ? Readable.from([]) : createReadStream(path, { highWaterMark: chunkBytes, start: from, end: to - 1 }),
+    text: () => readByTurns(file, size),
     close: () => file.close(),
   }
 }

@@ -53,7 +53,7 @@ const lineEnds = ['\r\n', '\n', '\r']
 const delimiters = [',', ';', '\t', '|']
 const maxColumns = 10_000
 
-/** Bytes parsed at a time, so that few rows are in memory. */
+/** Bytes parsed at a time, so that few rows are in memory. They are copied, because the parser keeps some of them. */
 const pieceBytes = 64 * 1024
 
 /** A longer header does not help to find the delimiter. */
@@ -75,7 +75,8 @@ const hasHeader = (head: Buffer): boolean =>
 
 async function* inPieces(chunks: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
   for await (const chunk of chunks) {
-    for (let from = 0; from < chunk.length; from += pieceBytes) yield chunk.subarray(from, from + pieceBytes)
+    for (let from = 0; from < chunk.length; from += pieceBytes)
+      yield Buffer.from(chunk.subarray(from, from + pieceBytes))
   }
 }
 
@@ -152,13 +153,17 @@ const problemOfHeader = (names: readonly string[]): string | undefined => {
 /** The columns and texts of a row without the empty ones; a column `__proto__` is data like any other. */
 const columnsOf = (columns: readonly string[], cells: readonly string[]): object => {
   const row: Record<string, unknown> = {}
-  for (const [index, name] of columns.entries()) if (cells[index]) putValue(row, name, cells[index])
+  for (let index = 0; index < columns.length; index += 1) {
+    const name = columns[index]
+    if (cells[index] && name !== undefined) putValue(row, name, cells[index])
+  }
   return row
 }
 
 /**
  * Reads a table as objects of column and text; an empty cell is left out. Line ends are LF, CRLF or CR, quoted values
  * may hold them, and blank lines are left out. A quote inside an unquoted value (`5" screen`) is part of it.
+ * @param chunks each is used until the next one is asked for
  * @param onHeader called with the columns before the first row
  * @throws {RangeError} for a row that is too long
  */
@@ -181,8 +186,9 @@ export async function* readCsv(
   if (columns !== undefined) onHeader({ columns, delimiter })
 
   let found: FoundRow[] = []
+  const rowOptions = parserOptions(delimiter, options.maxRowBytes ?? maxRowBytes, hasQuotes)
   const parser = parse({
-    ...parserOptions(delimiter, options.maxRowBytes ?? maxRowBytes, hasQuotes),
+    ...rowOptions,
     relax_quotes: true,
     on_record: (cells: string[], { bytes }) => {
       found.push({ cells, end: bytes })
@@ -200,6 +206,16 @@ export async function* readCsv(
   let { line } = start
   let isUsable = true
 
+  /** The cells of a row; undefined if it is misquoted. */
+  const rightCells = (cells: readonly string[], text: string): readonly string[] | undefined =>
+    // A quote that does not surround a whole value is left at its beginning by the relaxed parser.
+    hasQuotes && cells.some((cell) => cell.startsWith('"')) ? strictCells(text, delimiter) : cells
+
+  const again = (text: string): object => {
+    const [cells = []]: string[][] = parseText(text, { ...rowOptions, relax_quotes: true })
+    return columnsOf(columns ?? [], rightCells(cells, text) ?? [])
+  }
+
   const rowOf = (bytes: Buffer, { cells, end }: FoundRow, isClean: boolean, names: readonly string[]): Row => {
     let to = bytes.length
     while (to > 0 && isLineEnd(bytes[to - 1])) to -= 1
@@ -208,8 +224,7 @@ export async function* readCsv(
     const place = { line, offset: start.offset + end - bytes.length, end: start.offset + end, nextLine, text }
     line = nextLine
     if (!isClean && !isUtf8(bytes)) return notUtf8Row(place, bytes.subarray(0, to))
-    // A quote that does not surround a whole value is left at its beginning by the relaxed parser.
-    const right = hasQuotes && cells.some((cell) => cell.startsWith('"')) ? strictCells(text, delimiter) : cells
+    const right = rightCells(cells, text)
     if (right === undefined) {
       return badRow(place, 'row_quotes', 'The row has a quote that does not surround a whole value.')
     }
@@ -218,7 +233,7 @@ export async function* readCsv(
       const message = `The row has ${right.length} values, and the header has ${names.length} columns.${hint}`
       return badRow(place, 'row_fields', message)
     }
-    return { ...place, isJson: false, value: columnsOf(names, right), problem: undefined }
+    return { ...place, isJson: false, value: columnsOf(names, right), problem: undefined, again }
   }
 
   function* rowsOf(block: Buffer, rows: readonly FoundRow[]): Generator<Row> {

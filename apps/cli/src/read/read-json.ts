@@ -12,6 +12,7 @@ const backslash = 0x5c
 
 /**
  * Reads JSON values that are in arrays, or one after the other, each over any number of lines. Brackets and quotes tell where a value ends, so that a file of any size is never in memory as a whole.
+ * @param chunks each is used until the next one is asked for
  */
 export async function* readJson(chunks: AsyncIterable<Buffer>): AsyncGenerator<Rows> {
   /** Whether the values are those of an array. */
@@ -74,7 +75,7 @@ export async function* readJson(chunks: AsyncIterable<Buffer>): AsyncGenerator<R
   }
 
   for await (const chunk of chunks) {
-    buffer = buffer.length === 0 ? chunk : Buffer.concat([buffer, chunk])
+    buffer = Buffer.concat([buffer, chunk])
     const rows: Row[] = []
     scan(rows, false)
     const used = start < 0 ? at : start

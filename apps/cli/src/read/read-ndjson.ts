@@ -4,14 +4,14 @@ import { splitValues } from './split-values.ts'
 
 const newline = 0x0a
 
-const rowsOfLine = (place: RowPlace, text: string): readonly Row[] => {
-  const row = jsonRow(place, text)
-  // Some exports write objects without a line end between them.
-  const isSeveral = row.problem?.code === 'row_not_json' && /\}\s*,?\s*\{/.test(text)
-  return (isSeveral ? splitValues(place, text) : undefined) ?? [row]
-}
+/** The rows of a line that is not JSON: some exports write objects without a line end between them. */
+const rowsOfLine = (place: RowPlace, row: Row): readonly Row[] =>
+  (/\}\s*,?\s*\{/.test(row.text) ? splitValues(place, row.text) : undefined) ?? [row]
 
-/** Reads newline-delimited JSON: one value per line, LF or CRLF; blank lines are left out. */
+/**
+ * Reads newline-delimited JSON: one value per line, LF or CRLF; blank lines are left out.
+ * @param chunks each is used until the next one is asked for
+ */
 export async function* readNdjson(
   chunks: AsyncIterable<Buffer>,
   start: ReadStart = { offset: 0, line: 1 },
@@ -37,7 +37,12 @@ export async function* readNdjson(
       offset = place.end
       if (isClean || isUtf8(block.subarray(from, to))) {
         const text = block.toString(encoding, from, to).trim()
-        if (text !== '') yield* rowsOfLine(place, text)
+        if (text !== '') {
+          const row = jsonRow(place, text)
+          // Nearly every row is spared a list.
+          if (row.problem?.code === 'row_not_json') yield* rowsOfLine(place, row)
+          else yield row
+        }
       } else yield notUtf8Row(place, block.subarray(from, to))
       from = to + 1
     }
@@ -58,7 +63,7 @@ export async function* readNdjson(
         dropped += restBytes
         rest = []
         restBytes = 0
-      } else rest.push(chunk)
+      } else rest.push(Buffer.from(chunk))
       continue
     }
     let from = 0
@@ -72,7 +77,7 @@ export async function* readNdjson(
     }
     const last = chunk.lastIndexOf(newline) + 1
     if (from < last) yield rowsOf(chunk.subarray(from, last))
-    rest = last < chunk.length ? [chunk.subarray(last)] : []
+    rest = last < chunk.length ? [Buffer.from(chunk.subarray(last))] : []
     restBytes = chunk.length - last
   }
   if (dropped > 0) yield longRow(dropped + restBytes)

@@ -56,8 +56,8 @@ async function* rowsOfText(content: Content, reading: Reading): AsyncGenerator<R
   const { start, header, csv = {}, onHeader, onContent, encoding } = reading
   const decoded =
     encoding === undefined
-      ? decodeText(content.stream())
-      : (await import('./decode-bytes.ts')).decodeBytes(content.stream(), encoding)
+      ? decodeText(content.text())
+      : (await import('./decode-bytes.ts')).decodeBytes(content.text(), encoding)
   const text = countBytes(readable(decoded, content.name), onContent)
   const known = reading.format ?? formatOfName(content.file)
   const { format, whole } = known === undefined ? await detectFormat(text) : { format: known, whole: text }
@@ -205,13 +205,20 @@ export async function* readRows(input: Input, options: ReadOptions = {}): AsyncG
     return badRow(end, error instanceof ReadError ? error.code : 'input_unreadable', error.message)
   }
 
+  /** Whether a row was not read before. */
+  const isNew = (row: Row): boolean => start.offset === 0 || row.end > start.offset || inputProblem(row) !== undefined
+
   function* followed(rows: Rows): Generator<Row> {
     try {
       for (const whole of rows) {
-        // Nearly every row is spared a generator.
-        for (const row of isBatchBody(whole) ? callsOfBody(whole) : [whole]) {
+        if (isBatchBody(whole)) {
+          for (const row of callsOfBody(whole)) {
+            isEmpty = false
+            if (isNew(row)) yield row
+          }
+        } else {
           isEmpty = false
-          if (row.end > start.offset || start.offset === 0 || inputProblem(row) !== undefined) yield row
+          if (isNew(whole)) yield whole
         }
         end = { offset: whole.end, line: whole.nextLine }
       }

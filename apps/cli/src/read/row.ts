@@ -58,6 +58,11 @@ export interface Row extends RowPlace {
   /** The parsed JSON, or an object of columns and texts without the empty ones; undefined if there is a problem. */
   readonly value: unknown
   readonly problem: ReadProblem | undefined
+  /**
+   * Makes the columns of `text` again, as an object or as JSON: a row that waits for its answer is kept as a text, which
+   * takes a fraction of the memory. Without it, the value is kept.
+   */
+  readonly again?: ((text: string) => string | object) | undefined
   /** The rows that were folded into this one. */
   readonly lines?: readonly Row[]
   /** Number of the one call to make of it, from 0: the others were sent before it was rejected. */

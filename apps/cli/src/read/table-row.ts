@@ -5,16 +5,19 @@ import { ReadError, type Row, type Rows } from './row.ts'
 /** A value of a typed column as JSON; `undefined` if it is missing. Numbers that JavaScript would change are raw numbers. */
 export type JsonOf = (value: unknown) => unknown
 
+/** The text of such a row is the JSON of its columns. */
+const asJson = (text: string): string => text
+
 /** A row of a format whose rows have no text: its place is its number, from 0. */
 export const tableRow = (index: number, value: object): Row => ({
   ...{ line: index + 1, offset: index, end: index + 1, nextLine: index + 2 },
-  ...{ text: JSON.stringify(value), isJson: false, value, problem: undefined },
+  ...{ text: JSON.stringify(value), isJson: false, value, problem: undefined, again: asJson },
 })
 
 /** A row from the JSON of its columns. */
 export const jsonTableRow = (index: number, text: string): Row => ({
   ...{ line: index + 1, offset: index, end: index + 1, nextLine: index + 2 },
-  ...{ text, isJson: false, value: exactValue(text, JSON.parse(text)), problem: undefined },
+  ...{ text, isJson: false, value: exactValue(text, JSON.parse(text)), problem: undefined, again: asJson },
 })
 
 /** An integer with every digit. */

@@ -97,6 +97,8 @@ export async function* readRowCalls(input: Input, options: ReadRowCallsOptions):
   const unknown = unknownLayout(layouts)
   const isAsync = layouts.some(({ compiled }) => compiled.isAsync)
 
+  const folds = layouts.some(({ compiled }) => compiled.fold !== undefined)
+
   const make = (row: Row): RowOutcome | Promise<RowOutcome> => {
     if (row.problem !== undefined) return none
     const made = choice.of(row)?.compiled.make(row) ?? unknown
@@ -107,12 +109,16 @@ export async function* readRowCalls(input: Input, options: ReadRowCallsOptions):
 
   function* makeNow(rows: Rows): Generator<RowCalls> {
     // No layout is asynchronous.
-    for (const row of rows) yield { row, calls: make(row) as RowOutcome }
+    for (const entry of rows) {
+      const row = folds ? entry : rejectedRow(entry)
+      yield { row, calls: make(row) as RowOutcome }
+    }
   }
 
   async function* makeInTime(rows: Rows): AsyncGenerator<Iterable<RowCalls>> {
     let block: RowCalls[] = []
-    for (const row of rows) {
+    for (const entry of rows) {
+      const row = folds ? entry : rejectedRow(entry)
       block.push({ row, calls: await make(row) })
       if (block.length < blockRows) continue
       yield block
@@ -121,12 +127,11 @@ export async function* readRowCalls(input: Input, options: ReadRowCallsOptions):
     yield block
   }
 
-  const folds = layouts.some(({ compiled }) => compiled.fold !== undefined)
   // A checkpoint between the calls of a folded row lies after some of its lines, which are all needed again.
   const from = folds && start?.resumeAt !== undefined ? start.resumeAt : start
 
-  async function* unwrapped(): AsyncGenerator<Rows> {
-    const parts = readRows(input, {
+  const parts = (): AsyncGenerator<Rows> =>
+    readRows(input, {
       ...{ format, csv, table, encoding, start: from, header },
       ...(onBytes === undefined ? {} : { onBytes }),
       onHeader: (found) => {
@@ -134,10 +139,15 @@ export async function* readRowCalls(input: Input, options: ReadRowCallsOptions):
         onHeader?.(found)
       },
     })
-    for await (const rows of parts) yield unwrap(rows)
+
+  async function* folded(): AsyncGenerator<Rows> {
+    const entries = async function* (): AsyncGenerator<Rows> {
+      for await (const rows of parts()) yield unwrap(rows)
+    }
+    yield* foldRows(entries(), (row) => choice.of(row)?.compiled.fold)
   }
 
-  for await (const part of folds ? foldRows(unwrapped(), (row) => choice.of(row)?.compiled.fold) : unwrapped()) {
+  for await (const part of folds ? folded() : parts()) {
     if (isAsync) yield* makeInTime(part)
     else yield makeNow(part)
   }
