@@ -1,5 +1,6 @@
 import { type CodeRanges, lastCode, type PatternNode, parsePattern, wordCodes } from './parse-pattern.ts'
 import { QueryError } from './query.ts'
+import { requiredText } from './required-text.ts'
 
 /** Whether a text has a match. */
 export type PatternTest = (text: string) => boolean
@@ -87,7 +88,9 @@ export const compilePattern = (source: string, flags = ''): PatternTest => {
   const shown = source.length > 60 ? `${source.slice(0, 60)}…` : source
   const tooComplex = (): QueryError =>
     new QueryError('pattern_too_complex', `The pattern /${shown}/ is too complex: use fewer repetitions and choices.`)
-  const { states, first } = buildStates(parsePattern(source, flags), tooComplex)
+  const pattern = parsePattern(source, flags)
+  const required = requiredText(pattern)
+  const { states, first } = buildStates(pattern, tooComplex)
   const { classOf, firstCodes } = classifyCodes(states)
 
   /** Follows what reads nothing. @returns the states that read; undefined if the pattern matches here */
@@ -152,6 +155,7 @@ export const compilePattern = (source: string, flags = ''): PatternTest => {
   nodeOf([first], true, false)
 
   return (text) => {
+    if (!text.includes(required)) return false
     let node = nodes[0]
     for (let at = 0; at < text.length && node !== undefined; at += 1) {
       const codeClass = classOf[text.charCodeAt(at)] ?? 0
