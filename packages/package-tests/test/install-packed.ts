@@ -12,7 +12,7 @@ const run = promisify(execFile)
 export interface Manifest {
   readonly version: string
   readonly private?: boolean
-  readonly exports: Readonly<Record<string, unknown>>
+  readonly exports: Readonly<Record<string, string | { readonly require: { readonly default: string } }>>
   readonly dependencies?: unknown
   readonly peerDependencies: Readonly<Record<string, string>>
   readonly peerDependenciesMeta: Readonly<Record<string, { readonly optional: boolean }>>

@@ -4,7 +4,7 @@ import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { promisify } from 'node:util'
-import { buildCommonJs } from '../../../scripts/build-commonjs.ts'
+import { preparePackage } from '../../../scripts/prepare-package.ts'
 
 const runFile = promisify(execFile)
 
@@ -41,7 +41,7 @@ const copyWorkspace = async (folder: string, path: string): Promise<string> => {
 /**
  * Builds a package from the sources as they are now, and packs it in a new temporary folder.
  * @param name the name of its folder in `packages`
- * @param documented what its build passes to `buildCommonJs`
+ * @param documented what its build passes to `preparePackage`
  */
 export const packPackage = async (name: string, documented?: string): Promise<Tarball> => {
   const folder = await mkdtemp(join(tmpdir(), `packed-${name}-`))
@@ -50,7 +50,7 @@ export const packPackage = async (name: string, documented?: string): Promise<Ta
   const compiler = join(dirname(createRequire(import.meta.url).resolve('typescript/package.json')), 'bin/tsc')
   const config = join(root, 'packages', name, 'tsconfig.build.json')
   await run(process.execPath, [compiler, '-p', config, '--outDir', join(copy, 'dist')])
-  await buildCommonJs(join(copy, 'dist'), documented)
+  await preparePackage(join(copy, 'dist'), documented)
   const { packageManager }: { packageManager: string } = JSON.parse(await readFile(join(root, 'package.json'), 'utf8'))
   const pack = ['--yes', packageManager, 'pack', '--json', '--pack-destination', folder]
   const packed: { filename: string; files: readonly { path: string }[] } = JSON.parse(

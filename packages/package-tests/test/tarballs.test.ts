@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process'
 import { readFile, stat } from 'node:fs/promises'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { publint } from 'publint'
@@ -13,11 +13,11 @@ const run = promisify(execFile)
 
 /** Published packages with one output file for each source file. */
 const packages = [
-  { name: '@org/segment-core', folder: 'core', mostBytes: 450_000, runnerEntries: [] },
+  { name: '@org/segment-core', folder: 'core', mostBytes: 400_000, runnerEntries: [] },
   {
     name: '@org/segment-testing',
     folder: 'testing',
-    mostBytes: 400_000,
+    mostBytes: 260_000,
     // Entries that only their test runner can load.
     runnerEntries: ['./vitest', './jest'],
   },
@@ -34,15 +34,31 @@ describe.each(packages)('the tarball of $name', ({ name, folder, mostBytes, runn
     await packed?.remove()
   })
 
-  it('contains the output of every source, and neither sources, maps nor tests', () => {
+  it('contains the code of every source, twice the types, and neither sources, maps nor tests', () => {
     const files = readSources(join(import.meta.dirname, '../..', folder, 'src')).map(({ path }) => path)
     const names = files.filter((path) => !isTestFile(path)).map((path) => path.replace(/\.ts$/, ''))
-    const expected = [
-      ...names.flatMap((file) => ['d.ts', 'js'].flatMap((end) => [`dist/${file}.${end}`, `dist/cjs/${file}.${end}`])),
-      ...['LICENSE', 'README.md'],
-    ]
-    expect(packed.files.filter((path) => !path.endsWith('.json'))).toEqual(expected.sort())
-    expect(packed.files).toEqual(expect.arrayContaining(['package.json', 'dist/cjs/package.json']))
+    const inTarball = (pattern: RegExp): readonly string[] =>
+      packed.files.flatMap((path) => pattern.exec(path)?.[1] ?? [])
+    expect(inTarball(/^dist\/(?!cjs\/)(.+)\.js$/)).toEqual(names)
+    const types = inTarball(/^dist\/(?!cjs\/)(.+)\.d\.ts$/)
+    expect(names).toEqual(expect.arrayContaining([...types]))
+    expect(inTarball(/^dist\/cjs\/(.+)\.d\.ts$/)).toEqual(types)
+    const entries = Object.values(packed.manifest.exports).filter((entry) => typeof entry !== 'string')
+    const code = inTarball(/^dist\/cjs\/(?!shared\/)(.+\.js)$/)
+    expect(code.map((path) => `./dist/cjs/${path}`)).toEqual(entries.map(({ require }) => require.default).sort())
+    const others = packed.files.filter((path) => !/\.(?:js|d\.ts|json)$/.test(path))
+    expect(others).toEqual(['LICENSE', 'README.md'])
+  })
+
+  it('contains every file that its types import', async () => {
+    const files = new Set(packed.files)
+    for (const path of packed.files.filter((file) => file.endsWith('.d.ts'))) {
+      const text = await readFile(join(packed.project, 'node_modules', name, path), 'utf8')
+      for (const [, specifier = ''] of text.matchAll(/(?:\bfrom|\bimport(?:\()?)\s*['"](\.[^'"]+)['"]/g)) {
+        const imported = join(dirname(path), specifier).replace(/\.[jt]s$/, '.d.ts')
+        expect([path, specifier, files.has(imported)]).toEqual([path, specifier, true])
+      }
+    }
   })
 
   it('points to no file that it lacks', async () => {
