@@ -1,4 +1,4 @@
-import { copyFile, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { dirname, join, relative, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { build, transform } from 'esbuild'
@@ -15,13 +15,32 @@ const docComment = /^[ \t]*\/\*\*[\s\S]*?\*\/\n/gm
 /** A relative specifier in a declaration file. */
 const relativeImport = /(?:\bfrom|\bimport\()\s*['"](\.[^'"]+)['"]/g
 
-/** The files that the entry points name for `import` and for their types, relative to `dist`. */
-const readEntries = async (dist: string): Promise<{ code: readonly string[]; types: readonly string[] }> => {
-  const manifest: { exports: Readonly<Record<string, string | { readonly default: string; readonly types: string }>> } =
-    JSON.parse(await readFile(join(dist, '../package.json'), 'utf8'))
-  const entries = Object.values(manifest.exports).filter((entry) => typeof entry !== 'string')
-  const inDist = (path: string): string => relative('dist', path)
-  return { code: entries.map((entry) => inDist(entry.default)), types: entries.map(({ types }) => inDist(types)) }
+/** Types that a project may lack: globals of the web and of Node, modules of Node, an optional peer, newer generics. */
+const platformTypes =
+  /\b(?:AbortSignal|Buffer|CryptoKey|JsonWebKey|NodeJS|ReadableStream|Request|RequestInit|Response|TextEncoder|URL)\b|Uint8Array<|Symbol\.asyncDispose|['"](?:node:[^'"]+|undici)['"]/
+
+const isComment = (line: string): boolean => /^\s*(?:\/\*|\*|\/\/)/.test(line)
+
+/** Without the types of a platform, their uses are `any` instead of an error in a file that the user cannot change. */
+const withoutPlatformErrors = (declarations: string): string =>
+  declarations
+    .split('\n')
+    .map((line) => (platformTypes.test(line) && !isComment(line) ? `// @ts-ignore\n${line}` : line))
+    .join('\n')
+
+interface Entry {
+  readonly default: string
+  readonly types: string
+  /** Only of a package with a CommonJS copy. */
+  readonly require?: unknown
+}
+
+/** The entry points of the package, except for its manifest. */
+const readEntries = async (dist: string): Promise<readonly Entry[]> => {
+  const manifest: { exports: Readonly<Record<string, string | Entry>> } = JSON.parse(
+    await readFile(join(dist, '../package.json'), 'utf8'),
+  )
+  return Object.values(manifest.exports).filter((entry) => typeof entry !== 'string')
 }
 
 /** The declaration files that the types of the entries import, directly or not. Paths relative to `dist`. */
@@ -37,12 +56,12 @@ const reachableTypes = async (dist: string, entries: readonly string[]): Promise
 }
 
 /** Writes the code of the entries as CommonJS; modules that several entries share are in chunks. */
-const writeCommonJs = async (dist: string, entries: readonly string[]): Promise<void> => {
+const writeCommonJs = async (dist: string, entries: readonly Entry[]): Promise<void> => {
   const options = { platform: 'node', target, minifyWhitespace: true, minifySyntax: true } as const
   // esbuild shares code between entries only in ES modules.
   const { outputFiles } = await build({
     ...options,
-    entryPoints: entries.map((path) => join(dist, path)),
+    entryPoints: entries.map((entry) => join(dist, '..', entry.default)),
     outbase: dist,
     outdir: join(dist, folder),
     chunkNames: 'shared/[hash]',
@@ -61,12 +80,14 @@ const writeCommonJs = async (dist: string, entries: readonly string[]): Promise<
     await mkdir(dirname(path), { recursive: true })
     await writeFile(path, code)
   }
+  // TypeScript and Node read the module system of a file from the nearest manifest.
+  await writeFile(join(dist, folder, 'package.json'), '{ "type": "commonjs" }\n')
 }
 
 /**
  * Prepares a built package for publishing: removes the comments from its code and the types that no entry imports, and
- * writes a CommonJS copy into `dist/cjs`. Its types have documentation only where editors show it, because most of its
- * consumers find the other types.
+ * writes a CommonJS copy into `dist/cjs` if its entries have the condition `require`. The types of the copy have
+ * documentation only where editors show it, because most of its consumers find the other types.
  * @param documented the start of the paths whose types keep their documentation in the copy
  */
 export const preparePackage = async (dist: string, documented = 'index'): Promise<void> => {
@@ -76,20 +97,24 @@ export const preparePackage = async (dist: string, documented = 'index'): Promis
   const entries = await readEntries(dist)
   const entryPoints = having('.js').map((path) => join(dist, path))
   await build({ entryPoints, outdir: dist, outbase: dist, target, format: 'esm', allowOverwrite: true })
-  await writeCommonJs(dist, entries.code)
-  const reached = await reachableTypes(dist, entries.types)
+  const hasCommonJs = entries.every((entry) => entry.require !== undefined)
+  if (hasCommonJs) await writeCommonJs(dist, entries)
+  const reached = await reachableTypes(
+    dist,
+    entries.map(({ types }) => relative('dist', types)),
+  )
   for (const path of having('.d.ts')) {
     if (!reached.has(path)) {
       await rm(join(dist, path))
       continue
     }
+    const types = withoutPlatformErrors(await readFile(join(dist, path), 'utf8'))
+    await writeFile(join(dist, path), types)
+    if (!hasCommonJs) continue
     const copy = join(dist, folder, path)
     await mkdir(dirname(copy), { recursive: true })
-    if (path.startsWith(documented)) await copyFile(join(dist, path), copy)
-    else await writeFile(copy, (await readFile(join(dist, path), 'utf8')).replace(docComment, ''))
+    await writeFile(copy, path.startsWith(documented) ? types : types.replace(docComment, ''))
   }
-  // TypeScript and Node read the module system of a file from the nearest manifest.
-  await writeFile(join(dist, folder, 'package.json'), '{ "type": "commonjs" }\n')
 }
 
 const [, script = '', dist = 'dist', documented] = process.argv
