@@ -1,7 +1,8 @@
 import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises'
-import { dirname, join, relative, resolve } from 'node:path'
+import { dirname, join, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { build, transform } from 'esbuild'
+import { type Entry, prepareTypes, readEntries } from './prepare-types.ts'
 
 /** The folder in `dist` for `require`. */
 const folder = 'cjs'
@@ -11,49 +12,6 @@ const target = 'node20.19'
 
 /** A documentation comment as the compiler writes it: on lines of its own. */
 const docComment = /^[ \t]*\/\*\*[\s\S]*?\*\/\n/gm
-
-/** A relative specifier in a declaration file. */
-const relativeImport = /(?:\bfrom|\bimport\()\s*['"](\.[^'"]+)['"]/g
-
-/** Types that a project may lack: globals of the web and of Node, modules of Node, an optional peer, newer generics. */
-const platformTypes =
-  /\b(?:AbortSignal|Buffer|CryptoKey|JsonWebKey|NodeJS|ReadableStream|Request|RequestInit|Response|TextEncoder|URL)\b|Uint8Array<|Symbol\.asyncDispose|['"](?:node:[^'"]+|undici)['"]/
-
-const isComment = (line: string): boolean => /^\s*(?:\/\*|\*|\/\/)/.test(line)
-
-/** Without the types of a platform, their uses are `any` instead of an error in a file that the user cannot change. */
-const withoutPlatformErrors = (declarations: string): string =>
-  declarations
-    .split('\n')
-    .map((line) => (platformTypes.test(line) && !isComment(line) ? `// @ts-ignore\n${line}` : line))
-    .join('\n')
-
-interface Entry {
-  readonly default: string
-  readonly types: string
-  /** Only of a package with a CommonJS copy. */
-  readonly require?: unknown
-}
-
-/** The entry points of the package, except for its manifest. */
-const readEntries = async (dist: string): Promise<readonly Entry[]> => {
-  const manifest: { exports: Readonly<Record<string, string | Entry>> } = JSON.parse(
-    await readFile(join(dist, '../package.json'), 'utf8'),
-  )
-  return Object.values(manifest.exports).filter((entry) => typeof entry !== 'string')
-}
-
-/** The declaration files that the types of the entries import, directly or not. Paths relative to `dist`. */
-const reachableTypes = async (dist: string, entries: readonly string[]): Promise<ReadonlySet<string>> => {
-  const reached = new Set(entries)
-  for (const path of reached) {
-    const text = await readFile(join(dist, path), 'utf8')
-    for (const [, specifier = ''] of text.matchAll(relativeImport)) {
-      if (!specifier.endsWith('.json')) reached.add(join(dirname(path), specifier.replace(/\.[jt]s$/, '.d.ts')))
-    }
-  }
-  return reached
-}
 
 /** Writes the code of the entries as CommonJS; modules that several entries share are in chunks. */
 const writeCommonJs = async (dist: string, entries: readonly Entry[]): Promise<void> => {
@@ -92,25 +50,16 @@ const writeCommonJs = async (dist: string, entries: readonly Entry[]): Promise<v
  */
 export const preparePackage = async (dist: string, documented = 'index'): Promise<void> => {
   await rm(join(dist, folder), { recursive: true, force: true })
-  const paths = await readdir(dist, { recursive: true })
-  const having = (ending: string): readonly string[] => paths.filter((path) => path.endsWith(ending))
+  const paths = (await readdir(dist, { recursive: true })).filter((path) => path.endsWith('.js'))
   const entries = await readEntries(dist)
-  const entryPoints = having('.js').map((path) => join(dist, path))
+  const entryPoints = paths.map((path) => join(dist, path))
   await build({ entryPoints, outdir: dist, outbase: dist, target, format: 'esm', allowOverwrite: true })
   const hasCommonJs = entries.every((entry) => entry.require !== undefined)
   if (hasCommonJs) await writeCommonJs(dist, entries)
-  const reached = await reachableTypes(
-    dist,
-    entries.map(({ types }) => relative('dist', types)),
-  )
-  for (const path of having('.d.ts')) {
-    if (!reached.has(path)) {
-      await rm(join(dist, path))
-      continue
-    }
-    const types = withoutPlatformErrors(await readFile(join(dist, path), 'utf8'))
-    await writeFile(join(dist, path), types)
-    if (!hasCommonJs) continue
+  const declarations = await prepareTypes(dist)
+  if (!hasCommonJs) return
+  for (const path of declarations) {
+    const types = await readFile(join(dist, path), 'utf8')
     const copy = join(dist, folder, path)
     await mkdir(dirname(copy), { recursive: true })
     await writeFile(copy, path.startsWith(documented) ? types : types.replace(docComment, ''))

@@ -1,25 +1,23 @@
-import { execFile } from 'node:child_process'
-import { mkdir, rm } from 'node:fs/promises'
+import { cp, rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import { promisify } from 'node:util'
 import type { TestProject } from 'vitest/node'
 import { consumers, program, vitests } from './consumer-project.ts'
+import { installInProject } from './published.ts'
 
-const runFile = promisify(execFile)
-
-const unpack = async (tarball: string, folder: string): Promise<void> => {
-  await rm(folder, { recursive: true, force: true })
-  await mkdir(folder, { recursive: true })
-  await runFile('tar', ['-xzf', tarball, '-C', folder, '--strip-components=1'])
-}
-
-/** Unpacks the tarballs in the projects of users: neither undici nor another package of this repository is in reach. */
+/** Copies what npm installs into the projects of users: neither undici nor an app of this repository is in reach. */
 export const setup = async (project: TestProject): Promise<void> => {
-  const { core, testing } = project.getProvidedContext()
-  const modules = join(consumers, 'node_modules/@org')
-  await rm(modules, { recursive: true, force: true })
-  await unpack(core.path, join(modules, 'segment-core'))
-  await unpack(testing.path, join(modules, 'segment-testing'))
+  const { published, registry } = project.getProvidedContext()
+  const names = ['@org/segment-core', '@org/segment-testing']
+  const installed = await installInProject(
+    published.filter(({ name }) => names.includes(name)),
+    registry,
+  )
+  const copy = async (from: string, folder: string): Promise<void> => {
+    await rm(folder, { recursive: true, force: true })
+    await cp(join(installed, 'node_modules', from), folder, { recursive: true })
+  }
+  await copy('@org', join(consumers, 'node_modules/@org'))
   // The matchers import the Vitest of their consumer.
-  for (const consumer of vitests) await unpack(testing.path, program(consumer, '@org/segment-testing'))
+  for (const consumer of vitests) await copy('@org/segment-testing', program(consumer, '@org/segment-testing'))
+  await rm(installed, { recursive: true, force: true })
 }

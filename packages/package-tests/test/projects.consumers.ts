@@ -1,6 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process'
+import { globSync } from 'node:fs'
 import { readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
 import { createFakeSegment } from '@org/segment-testing'
 import { listen } from '@org/segment-testing/node'
 import { Miniflare } from 'miniflare'
@@ -43,6 +45,26 @@ describe('webpack', () => {
     const output = join(here, 'webpack/dist', `${entry}.bundle.cjs`)
     await run('webpack', ['build.cjs', entry, output])
     const { events } = await withSegment((host) => run('webpack', [output, host]))
+    expect(events).toEqual(['Started'])
+  })
+})
+
+describe('a bundle for browsers', () => {
+  it.each([
+    ['vite', 'vite/bin/vite.js', ['build', '--outDir', 'dist', '--logLevel', 'warn', '--emptyOutDir']],
+    [
+      'esbuild',
+      'esbuild/bin/esbuild',
+      ['main.js', '--bundle', '--outfile=dist/main.js', '--format=esm', '--log-level=warning'],
+    ],
+  ])('is built by %s without a warning, and sends', async (consumer, path, args) => {
+    expect(await run(consumer, [program(consumer, path), ...args])).toBe('')
+    const folder = join(here, consumer, 'dist')
+    const [bundle, ...others] = globSync('**/*.js', { cwd: folder })
+    expect(others).toEqual([])
+    const url = pathToFileURL(join(folder, bundle ?? '')).href
+    const script = `const { send } = await import(${JSON.stringify(url)}); await send(process.argv[1])`
+    const { events } = await withSegment((host) => run(consumer, ['--input-type=module', '-e', script, '--', host]))
     expect(events).toEqual(['Started'])
   })
 })

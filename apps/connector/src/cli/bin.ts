@@ -1,6 +1,13 @@
 #!/usr/bin/env node
 import { fileURLToPath } from 'node:url'
-import { main } from './main.ts'
+
+/** The minimum in `engines`: major and minor version. */
+const oldestNode = [22, 13] as const
+
+const isTooOld = (): boolean => {
+  const [major = 0, minor = 0] = process.versions.node.split('.').map(Number)
+  return major < oldestNode[0] || (major === oldestNode[0] && minor < oldestNode[1])
+}
 
 // A reader such as `head` may close the pipe early.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
@@ -8,12 +15,19 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   process.exit(0)
 })
 
-process.exitCode = await main(process.argv.slice(2), {
-  out: (text) => process.stdout.write(text),
-  err: (text) => process.stderr.write(text),
-  environment: process.env,
-  fetch: (input, init) => fetch(input, init),
-  defaultApp: fileURLToPath(new URL('../../manifest', import.meta.url)),
-  now: Date.now,
-  random: Math.random,
-})
+if (isTooOld()) {
+  process.stderr.write(`segment-connector needs Node ${oldestNode.join('.')} or later; this is ${process.version}.\n`)
+  process.exitCode = 69
+} else {
+  // Loaded after the check: an old version may lack what its modules import.
+  const { main } = await import('./main.ts')
+  process.exitCode = await main(process.argv.slice(2), {
+    out: (text) => process.stdout.write(text),
+    err: (text) => process.stderr.write(text),
+    environment: process.env,
+    fetch: (input, init) => fetch(input, init),
+    defaultApp: fileURLToPath(new URL('../../manifest', import.meta.url)),
+    now: Date.now,
+    random: Math.random,
+  })
+}
