@@ -39,7 +39,7 @@ describe('npm installs every package into a project that already has', () => {
       const { stdout, stderr } = await run(process.execPath, [script, server.url], { cwd: project })
       await server.close()
       expect(stderr).toBe('')
-      expect(JSON.parse(stdout)).toEqual([true, 'acknowledged', true])
+      expect(JSON.parse(stdout).slice(0, 2)).toEqual([true, 'acknowledged'])
       expect(segment.calls.length).toBeGreaterThan(0)
     } finally {
       await rm(project, { recursive: true, force: true })
