@@ -1,5 +1,5 @@
 import { globSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 
 const root = join(import.meta.dirname, '..')
@@ -57,6 +57,21 @@ describe('the workspace', () => {
     }
   })
 
+  it('publishes packages with one version, licence, address and lowest Node each', () => {
+    const published = manifests
+      .map((path) => ({ path, ...JSON.parse(read(path)) }))
+      .filter((one) => one.private !== true)
+    const { fixed }: { fixed: readonly (readonly string[])[] } = JSON.parse(read('.changeset/config.json'))
+    expect(published.map(({ name }) => name).sort()).toEqual(fixed.flat().toSorted())
+    for (const one of published) {
+      expect(one).toMatchObject({ license: 'MIT', type: 'module', publishConfig: { access: 'public' } })
+      expect(one.repository.directory).toBe(dirname(one.path))
+      expect([one.homepage, one.bugs, one.engines.node].every((text: string) => text.length > 0)).toBe(true)
+      expect(one.keywords.length).toBeGreaterThan(2)
+      expect(one.publishConfig.provenance).toBeUndefined()
+    }
+  })
+
   it('resolves packages for the pinned Node', () => {
     expect(/^nodeVersion: (.+)$/m.exec(workspace)?.[1]).toBe(/^ {2}node: (.+)$/m.exec(workspace)?.[1])
     expect(`v${/^ {2}node: (.+)$/m.exec(workspace)?.[1]}`).toBe(process.version)
@@ -75,6 +90,27 @@ describe('the workspace', () => {
     const named = files.flatMap((path) => [...read(path).matchAll(/pnpm@\d[\w.]*/g)].map(([text]) => text))
     expect(named.length).toBeGreaterThan(5)
     expect(new Set(named)).toEqual(new Set([manifest?.packageManager]))
+  })
+
+  it('uses pnpm in no README and guide without fetching it, because it may not be on the PATH', () => {
+    const files = globSync(['*.md', '{docs,bench}/*.md', '{packages,apps,examples}/*/{README.md,docs/*.md}'], {
+      cwd: root,
+    })
+    const isBare = (line: string): boolean => /(?<!npx --yes )(?<![\w@/.-])pnpm (?!is\b)[a-z-]/.test(line)
+    const commandsIn = (text: string): readonly string[] => [
+      ...[...text.matchAll(/^ *```\w*\n([\s\S]*?)^ *```/gm)].flatMap(([, block = '']) => block.split('\n')),
+      ...[...text.matchAll(/`([^`\n]+)`/g)].map(([, code = '']) => code),
+    ]
+    const bare = files.flatMap((path) => {
+      const text = read(path)
+      // Its first block says how to have the command.
+      if (text.includes("alias pnpm='npx --yes pnpm@")) return []
+      return commandsIn(text)
+        .filter(isBare)
+        .map((line) => `${path}: ${line}`)
+    })
+    expect(bare).toEqual([])
+    expect(files.length).toBeGreaterThan(10)
   })
 
   it('installs no large package for tests with the first command of the README', () => {

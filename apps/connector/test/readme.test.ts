@@ -32,8 +32,8 @@ describe('the README', () => {
   })
 
   it('has a command that runs without a network', async () => {
-    const command = blocks('sh').find((text) => text.startsWith('pnpm start')) ?? ''
-    const argv = command.replace('pnpm start ', '').replaceAll('\\\n', ' ').trim().split(/\s+/)
+    const command = blocks('sh').find((text) => text.startsWith('npx --yes pnpm@12.21.0 start')) ?? ''
+    const argv = command.replace('npx --yes pnpm@12.21.0 start ', '').replaceAll('\\\n', ' ').trim().split(/\s+/)
     let out = ''
     const write = (text: string): void => {
       out += text
@@ -54,7 +54,9 @@ describe('the README', () => {
   it('has the documented example, which runs as printed against the local Segment', async () => {
     const command = blocks('sh').find((text) => text.includes('--local')) ?? ''
     const start = `"${process.execPath}" --conditions=@org/source src/cli/bin.ts`
-    const { stdout } = await promisify(execFile)('sh', ['-c', command.replace('pnpm start', start)], { cwd: root })
+    const { stdout } = await promisify(execFile)('sh', ['-c', command.replace('npx --yes pnpm@12.21.0 start', start)], {
+      cwd: root,
+    })
     expect(stdout).toContain('POST https://api.segment.io/v1/group/')
     expect(stdout).toContain('"success":true')
     expect(stdout).toContain('Local Segment: kept')
@@ -64,9 +66,9 @@ describe('the README', () => {
   })
 
   const [, modules = ''] = /<!-- generated: modules -->([\s\S]*)<!-- \/generated: modules -->/.exec(readme) ?? []
-  const examples = [...modules.matchAll(/### (.+)\n[\s\S]*?```sh\npnpm start ([\s\S]*?)\n```/g)].map(
-    ([, label = '', command = '']) => ({ label, command }),
-  )
+  const examples = [
+    ...modules.matchAll(/### (.+)\n[\s\S]*?```sh\nnpx --yes pnpm@12\.21\.0 start ([\s\S]*?)\n```/g),
+  ].map(([, label = '', command = '']) => ({ label, command }))
 
   it('has an example of every module', () => {
     expect(examples.map(({ label }) => label)).toEqual([...segmentApp.modules.values()].map(({ label }) => label))

@@ -11,9 +11,10 @@ const argument = (name: string, value: unknown): string =>
 
 /** The command that runs the example of a module against a local Segment. */
 export const exampleCommand = ({ id, example }: ModuleDraft): string =>
-  [`pnpm start run ${id} --local`, ...Object.entries(example).map(([name, value]) => argument(name, value))].join(
-    ' \\\n  ',
-  )
+  [
+    `npx --yes pnpm@12.21.0 start run ${id} --local`,
+    ...Object.entries(example).map(([name, value]) => argument(name, value)),
+  ].join(' \\\n  ')
 
 const shownValue = (value: unknown): string => `\`${typeof value === 'string' ? value : JSON.stringify(value)}\``
 
