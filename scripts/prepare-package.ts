@@ -15,7 +15,7 @@ const docComment = /^[ \t]*\/\*\*[\s\S]*?\*\/\n/gm
 
 /** Writes the code of the entries as CommonJS; modules that several entries share are in chunks. */
 const writeCommonJs = async (dist: string, entries: readonly Entry[]): Promise<void> => {
-  const options = { platform: 'node', target, minifyWhitespace: true, minifySyntax: true } as const
+  const options = { platform: 'node', target, minify: true } as const
   // esbuild shares code between entries only in ES modules.
   const { outputFiles } = await build({
     ...options,
@@ -43,7 +43,7 @@ const writeCommonJs = async (dist: string, entries: readonly Entry[]): Promise<v
 }
 
 /**
- * Prepares a built package for publishing: removes the comments from its code and the types that no entry imports, and
+ * Prepares a built package for publishing: shortens its code and removes the types that no entry imports, and
  * writes a CommonJS copy into `dist/cjs` if its entries have the condition `require`. The types of the copy have
  * documentation only where editors show it, because most of its consumers find the other types.
  * @param documented the start of the paths whose types keep their documentation in the copy
@@ -52,8 +52,14 @@ export const preparePackage = async (dist: string, documented = 'index'): Promis
   await rm(join(dist, folder), { recursive: true, force: true })
   const paths = (await readdir(dist, { recursive: true })).filter((path) => path.endsWith('.js'))
   const entries = await readEntries(dist)
-  const entryPoints = paths.map((path) => join(dist, path))
-  await build({ entryPoints, outdir: dist, outbase: dist, target, format: 'esm', allowOverwrite: true })
+  for (const path of paths) {
+    const file = join(dist, path)
+    const code = await readFile(file, 'utf8')
+    // Bundlers read this comment of an import; every way to shorten code removes it.
+    const isShort = !code.includes('webpackIgnore')
+    const options = { target, format: 'esm', minifySyntax: isShort, minifyWhitespace: isShort } as const
+    await writeFile(file, (await transform(code, options)).code)
+  }
   const hasCommonJs = entries.every((entry) => entry.require !== undefined)
   if (hasCommonJs) await writeCommonJs(dist, entries)
   const declarations = await prepareTypes(dist)
