@@ -35,6 +35,7 @@ export const benchmarkPages = async (): Promise<readonly PageFile[]> => {
   return [
     {
       path: 'benchmarks.md',
+      isWide: true,
       title: 'Benchmarks',
       description: 'What the benches measured, with the noise, and the promises that do not hold.',
       text: [
