@@ -1,9 +1,12 @@
+import { join } from 'node:path'
 import { satteri } from '@astrojs/markdown-satteri'
 import starlight from '@astrojs/starlight'
 import { defineConfig, passthroughImageService } from 'astro/config'
 import { focusableTables } from './focusable-tables.ts'
 import { apiEntries } from './pages/api-entries.ts'
 import { basePath, siteAddress } from './site.ts'
+
+const core = join(import.meta.dirname, '../../packages/core/src')
 
 export default defineConfig({
   site: siteAddress.origin,
@@ -14,8 +17,13 @@ export default defineConfig({
   // Quotes and hyphens stay as they are written: most are part of commands.
   markdown: { processor: satteri({ features: { smartPunctuation: false }, hastPlugins: [focusableTables] }) },
   vite: {
-    // The playground runs the sources of core; the guides show files of other workspaces.
-    resolve: { conditions: ['@org/source', 'module', 'browser', 'production'] },
+    resolve: {
+      // The playground runs the sources of core, so nothing needs to be built before.
+      alias: [
+        { find: /^@org\/segment-core$/, replacement: join(core, 'index.ts') },
+        { find: /^@org\/segment-core\/(spec|internal)$/, replacement: join(core, '$1.ts') },
+      ],
+    },
     server: { fs: { allow: ['../..'] } },
   },
   integrations: [
