@@ -64,7 +64,7 @@ it('names its own address only where a site must: in its canonical links and its
   const found = pages.flatMap(({ address, html }) =>
     html
       .replace(/<link rel="(?:canonical|sitemap)"[^>]*>|<meta property="og:url"[^>]*>/g, '')
-      .includes(siteAddress.host)
+      .includes(siteAddress.href)
       ? [address]
       : [],
   )
