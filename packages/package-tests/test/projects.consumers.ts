@@ -60,7 +60,7 @@ describe('a bundle for browsers', () => {
   ])('is built by %s without a warning, and sends', async (consumer, path, args) => {
     expect(await run(consumer, [program(consumer, path), ...args])).toBe('')
     const folder = join(here, consumer, 'dist')
-    const [bundle, ...others] = globSync('**/*.js', { cwd: folder })
+    const [bundle, ...others] = globSync('**/*.{js,mjs}', { cwd: folder })
     expect(others).toEqual([])
     const url = pathToFileURL(join(folder, bundle ?? '')).href
     const script = `const { send } = await import(${JSON.stringify(url)}); await send(process.argv[1])`
