@@ -4,6 +4,7 @@ import { CliError, messageOf } from '../errors/cli-error.ts'
 import { exitCodes } from '../errors/exit-codes.ts'
 import { isRawNumber, withJsonInText } from '../json/exact-json.ts'
 import { BoundedRegExp } from './bounded-regexp.ts'
+import { functionProblem } from './check-functions.ts'
 import type { ResolveConversion } from './named-conversion.ts'
 
 /** Bounds of one evaluation: milliseconds, nested calls, and entries of a list. */
@@ -94,6 +95,23 @@ const functionsWith = (resolve: ResolveConversion) => ({
   },
 })
 
+/** Their numbers of arguments. */
+const ownArguments = {
+  valuesOfFields: [0, Number.POSITIVE_INFINITY],
+  convert: [2, 2],
+  json: [1, 1],
+  omit: [2, 2],
+} as const satisfies Readonly<Record<keyof ReturnType<typeof functionsWith>, readonly [number, number]>>
+
+const badExpression = (message: string, cause?: unknown): CliError =>
+  new CliError(
+    'bad_expression',
+    exitCodes.badData,
+    message,
+    'Expressions are JSONata: https://docs.jsonata.org/simple',
+    cause === undefined ? {} : { cause },
+  )
+
 /**
  * Compiles a JSONata expression. It is bounded in time and depth, its regular expressions too, and it has the functions
  * `$convert`, `$json` and `$omit`.
@@ -109,10 +127,10 @@ export const compileExpression = (text: string, name: string, resolve: ResolveCo
   } catch (error) {
     const { position } = Object(error)
     const place = typeof position === 'number' ? ` at character ${position}` : ''
-    const message = `The expression of ${name} is invalid${place}: ${reasonOf(error)}`
-    const advice = 'Expressions are JSONata: https://docs.jsonata.org/simple'
-    throw new CliError('bad_expression', exitCodes.badData, message, advice, { cause: error })
+    throw badExpression(`The expression of ${name} is invalid${place}: ${reasonOf(error)}`, error)
   }
+  const problem = functionProblem(compiled.ast(), ownArguments)
+  if (problem !== undefined) throw badExpression(`The expression of ${name} is invalid: ${problem}`)
   for (const [own, implementation] of Object.entries(functionsWith(resolve)))
     compiled.registerFunction(own, implementation)
   return {
