@@ -50,6 +50,7 @@ describeLayers({
     'csv-parse': ['read'],
     'csv-parse/sync': ['read'],
     hyparquet: ['read'],
+    'hyparquet/src/column.js': ['read'],
     'hyparquet/src/schema.js': ['read'],
     'hyparquet-compressors': ['read'],
     picocolors: ['output'],

@@ -222,7 +222,9 @@ export const inferCommand = async (
     io.stderr.write(`Day or month first? The dates of ${undecided.join(', ')} can be read both ways.\n`)
   }
   // A mapping file does not say how a table without a header is read.
-  const use = headless === undefined ? `--mapping ${path}` : `--from ${headless.from}`
-  io.stderr.write(`Written to ${path}. Check it, then run: segment import … ${use} --preview 5\n`)
+  const isHeadless = (await presetTables()).some(({ preset }) => preset === from)
+  const use = isHeadless ? `--from ${from}` : `--mapping ${path}`
+  const why = isHeadless ? ` The table has no header, which only --from ${from} says.` : ''
+  io.stderr.write(`Written to ${path}.${why} Check it, then run: segment import … ${use} --preview 5\n`)
   return exitCodes.ok
 }

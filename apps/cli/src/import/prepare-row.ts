@@ -10,6 +10,8 @@ import { isSelected, selectsRows } from './select-rows.ts'
 
 /** A call in the body of its batch, and the row it was made from. */
 export interface ImportCall extends PlacedCall {
+  /** The file of an archive that holds the row. */
+  readonly file: string | undefined
   /** Line on which the row begins, from 1, and the byte. */
   readonly line: number
   readonly offset: number
@@ -59,12 +61,12 @@ const skipped: PreparedRow = { kind: 'skip' }
 const filtered: PreparedRow = { kind: 'filter' }
 
 const rejected = (
-  { line, offset, onlyCall }: Row,
+  { file, line, offset, onlyCall }: Row,
   issues: readonly RejectIssue[],
   row: string | object,
 ): PreparedRow => ({
   kind: 'reject',
-  reject: { line, offset, issues, call: onlyCall, row: rowJson(row) },
+  reject: { file, line, offset, issues, call: onlyCall, row: rowJson(row) },
 })
 
 const issueOf = ({ code, path, message }: SegmentIssue): RejectIssue => ({ code, path, message })
@@ -145,12 +147,12 @@ export const createRowPreparer = ({
   ): PreparedRow => {
     // Only an object has JSON to send.
     if (selects && !isSelected(value as Fields, settings, { place: placeOf(row), now })) return skipped
-    const { line, offset } = row
+    const { file, line, offset } = row
     const kept = isText ? ofCall : isMapped ? keptRow(row) : { row: Object(exact), again: undefined }
     return {
       kind: 'call',
       json,
-      call: { line, offset, index, row: kept.row, again: kept.again, start: 0, bytes: 0 },
+      call: { file, line, offset, index, row: kept.row, again: kept.again, start: 0, bytes: 0 },
       isWarned: issues.length > 0,
     }
   }

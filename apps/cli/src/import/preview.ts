@@ -91,12 +91,14 @@ const look = async (
 const rejectPrinter = (io: Io, options: ImportOptions, most: number): ((reject: Reject, name: string) => void) => {
   const style = styleOf(io, io.stderr, options.color)
   let shown = 0
-  return ({ line, issues }, name) => {
+  return ({ file, line, issues }, name) => {
     shown += 1
     if (options.quiet || shown > most) return
     for (const { code, path, message } of issues) {
       const place = path.length > 0 ? ` at ${path.join('.')}` : ''
-      io.stderr.write(`${style.red('rejected')} ${name}:${line} ${code}${place}: ${message}\n`)
+      io.stderr.write(
+        `${style.red('rejected')} ${file === undefined ? '' : `${file} in `}${name}:${line} ${code}${place}: ${message}\n`,
+      )
     }
   }
 }

@@ -6,6 +6,8 @@ import { cannotWriteError, writeAll } from './write-all.ts'
 
 /** A row that was not sent, with everything needed to correct it. */
 export interface Reject {
+  /** The file of an archive that holds the row. */
+  readonly file?: string | undefined
   /** Line on which the row begins, from 1. */
   readonly line: number
   /** Bytes before the row. */
@@ -29,8 +31,8 @@ export const rowJson = (row: string | object): string =>
   typeof row === 'string' ? row.replace(/[\r\n]+/g, ' ') : JSON.stringify(row)
 
 /** The line of a reject in its file. */
-export const rejectLine = ({ line, offset, issues, call, row }: Reject): string =>
-  `{"line":${line},"offset":${offset},"issues":${JSON.stringify(issues)},${call === undefined ? '' : `"call":${call},`}"row":${row}}\n`
+export const rejectLine = ({ file, line, offset, issues, call, row }: Reject): string =>
+  `{${file === undefined ? '' : `"file":${JSON.stringify(file)},`}"line":${line},"offset":${offset},"issues":${JSON.stringify(issues)},${call === undefined ? '' : `"call":${call},`}"row":${row}}\n`
 
 /** The part of a rejects file that an import wrote, so that an import that resumes knows whether someone changed it. */
 export interface RejectsMark {

@@ -91,9 +91,9 @@ export const createRowSender = (options: SendRowsOptions) => {
     if (!isDivisible(delivery) || host.isStopped()) return undefined
     const { code, message } = delivery.error
     return calls.map((refused) => {
-      const { line, offset, index: call, start, bytes } = refused
+      const { file, line, offset, index: call, start, bytes } = refused
       const row = refusedRow(refused) ?? new TextDecoder().decode(body.subarray(start, start + bytes))
-      return { line, offset, issues: [{ code: `segment_${code}`, path: [], message }], call, row: rowJson(row) }
+      return { file, line, offset, issues: [{ code: `segment_${code}`, path: [], message }], call, row: rowJson(row) }
     })
   }
 

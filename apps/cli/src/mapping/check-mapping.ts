@@ -82,6 +82,14 @@ export const isIn = (columns: readonly string[], column: string): boolean =>
 
 const shownColumns = 20
 
+/** What to do with a table whose layout is unknown. @param name of a file, or `table.csv in archive.zip` */
+export const inferAdvice = (name: string): string => {
+  const [member, archive] = name.split(' in ')
+  return archive === undefined
+    ? `To propose a mapping, run: segment import ${name} --infer`
+    : `Leave ${member} out of the archive, or unpack it. To propose a mapping for the file, run: segment import ${member} --infer`
+}
+
 /**
  * Checks that a table has the columns that a mapping reads, so that no field is silently missing from every call. A column
  * that may be missing has a default. Without a mapping at least one column must be a path of a call.
@@ -101,7 +109,7 @@ export const checkColumns = (
     if (columns.some((column) => known.has(splitPath(column)[0] ?? ''))) return
     throw badDataError(
       `${name} is a table without a mapping, and none of its columns is a field of a call: ${listed}.`,
-      `To propose a mapping, run: segment import ${name} --infer`,
+      inferAdvice(name),
       'mapping_missing',
     )
   }

@@ -106,6 +106,16 @@ describe('a zip archive', () => {
     expect((await readdir(tmpdir())).filter((name) => name.startsWith('segment-')).length).toBeLessThanOrEqual(before)
   })
 
+  it('names the file of each row and of each table', async () => {
+    const tables: string[] = []
+    const input = await fileOf('a.zip', zip)
+    const all = await rowsOf(input, { onHeader: (_, name) => tables.push(name) })
+    expect(new Set(all.map(({ file }) => file))).toEqual(
+      new Set(['export/1.json.gz', 'export/2.csv', 'export/3.ndjson']),
+    )
+    expect(tables).toEqual([`export/2.csv in ${input.name}`])
+  })
+
   it('continues after any row, whose places are the same each time', async () => {
     const input = await fileOf('a.zip', zip)
     const all = await rowsOf(input)

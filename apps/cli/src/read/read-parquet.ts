@@ -2,6 +2,7 @@ import { brotliDecompressSync, gunzipSync, zstdDecompressSync } from 'node:zlib'
 import { type AsyncBuffer, type FileMetaData, parquetMetadataAsync, parquetScan, parquetSchema } from 'hyparquet'
 import { compressors as foreign } from 'hyparquet-compressors'
 import { jsonColumn } from './json-column.ts'
+import { pageChunks, withChecksums } from './parquet-checksums.ts'
 import { parquetJson, parquetParsers, parquetPaths, plainElement } from './parquet-values.ts'
 import type { RandomAccess } from './random-access.ts'
 import type { TableHeader } from './read-csv.ts'
@@ -85,8 +86,9 @@ export async function* readParquet(
   onHeader: (header: TableHeader) => void,
 ): AsyncGenerator<Rows> {
   try {
-    const file = bufferOf(access)
-    const metadata = await metadataOf(file, access, name)
+    const buffer = bufferOf(access)
+    const metadata = await metadataOf(buffer, access, name)
+    const file = withChecksums(buffer, pageChunks(metadata))
     const columns = parquetSchema(metadata).children.map((node) => ({
       name: node.element.name,
       node,

@@ -32,7 +32,8 @@ export interface ReadOptions {
   readonly header?: TableHeader | undefined
   /** Called with the number of bytes read from the file. */
   readonly onBytes?: (bytes: number) => void
-  readonly onHeader?: (header: TableHeader) => void
+  /** @param name of the table: of the input, or of a file in it */
+  readonly onHeader?: (header: TableHeader, name: string) => void
 }
 
 /** Where reading continues. */
@@ -44,9 +45,11 @@ export interface ReadFrom extends ReadStart {
 const beginning: ReadStart = { offset: 0, line: 1 }
 
 /** What reading a content needs besides it. */
-interface Reading extends ReadOptions {
+interface Reading extends Omit<ReadOptions, 'onHeader'> {
   readonly start: ReadFrom
   readonly onHeader: (header: TableHeader) => void
+  /** See `onHeader` of {@link ReadOptions}. */
+  readonly onTable: (header: TableHeader, name: string) => void
   /** Called with the bytes of a content that can hold rows. */
   readonly onContent: (bytes: number) => void
 }
@@ -74,8 +77,10 @@ async function* rowsOfText(content: Content, reading: Reading): AsyncGenerator<R
 const definedOf = (options: CsvOptions): CsvOptions =>
   Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined))
 
-const shiftRow = (row: Row, by: number): Row => ({
+/** A row of a file of an archive. */
+const memberRow = (row: Row, file: string, by: number): Row => ({
   ...row,
+  file,
   offset: row.offset + by,
   end: row.end + by,
   ...(row.resumeAt === undefined ? {} : { resumeAt: { ...row.resumeAt, offset: row.resumeAt.offset + by } }),
@@ -86,9 +91,9 @@ async function* rowsOfZip(content: Content, reading: Reading): AsyncGenerator<Ro
   const { readZip } = await import('./read-zip.ts')
   let end = 0
 
-  function* shifted(rows: Rows, by: number): Generator<Row> {
+  function* rowsOfMember(rows: Rows, file: string, by: number): Generator<Row> {
     for (const row of rows) {
-      const moved = shiftRow(row, by)
+      const moved = memberRow(row, file, by)
       end = moved.end
       yield moved
     }
@@ -113,8 +118,9 @@ async function* rowsOfZip(content: Content, reading: Reading): AsyncGenerator<Ro
       content.depth + 1,
     )
     try {
-      for await (const rows of rowsOfContent(member, { ...reading, start: beginning, header: undefined })) {
-        yield shifted(rows, by)
+      const own = { ...reading, onHeader: (header: TableHeader) => reading.onTable(header, member.name) }
+      for await (const rows of rowsOfContent(member, { ...own, start: beginning, header: undefined })) {
+        yield rowsOfMember(rows, name, by)
       }
     } finally {
       await member.close()
@@ -190,7 +196,8 @@ const openSource = async (
  * after the good rows, and so does an input that holds bytes and no row.
  */
 export async function* readRows(input: Input, options: ReadOptions = {}): AsyncGenerator<Rows> {
-  const { start = beginning, onBytes = () => undefined, onHeader = () => undefined } = options
+  const { start = beginning, onBytes = () => undefined, onHeader: onTable = () => undefined } = options
+  const onHeader = (header: TableHeader): void => onTable(header, input.name)
   let end: ReadStart = start
   let bytes = 0
   let isEmpty = true
@@ -242,6 +249,7 @@ export async function* readRows(input: Input, options: ReadOptions = {}): AsyncG
       ...options,
       start,
       onHeader,
+      onTable,
       onContent: (more) => {
         bytes += more
       },

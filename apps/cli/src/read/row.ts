@@ -63,6 +63,8 @@ export interface Row extends RowPlace {
    * takes a fraction of the memory. Without it, the value is kept.
    */
   readonly again?: ((text: string) => string | object) | undefined
+  /** The file of an archive that holds it; `line` counts there. */
+  readonly file?: string | undefined
   /** The rows that were folded into this one. */
   readonly lines?: readonly Row[]
   /** Number of the one call to make of it, from 0: the others were sent before it was rejected. */

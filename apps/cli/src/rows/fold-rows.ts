@@ -24,10 +24,10 @@ const mergeColumns = (lines: readonly Row[]): object => {
 
 /** The lines as one row, with the place of all of them. A line that cannot be used makes all of them unusable. */
 const foldLines = (lines: readonly Row[], first: Row, last: Row): Row => {
-  const { line, offset, onlyCall } = first
+  const { file, line, offset, onlyCall } = first
   const { end, nextLine, resumeAt } = last
   const text = lines.map((row) => row.text).join('\n')
-  const place = { line, offset, end, nextLine, resumeAt, text, onlyCall }
+  const place = { file, line, offset, end, nextLine, resumeAt, text, onlyCall }
   const broken = lines.find(({ problem }) => problem !== undefined)
   if (broken?.problem !== undefined) {
     const { code, message } = broken.problem
@@ -39,7 +39,7 @@ const foldLines = (lines: readonly Row[], first: Row, last: Row): Row => {
   }
   const merged = mergeColumns(lines)
   if (!lines.every(({ isJson }) => isJson)) return { ...place, isJson: false, value: merged, problem: undefined, lines }
-  return { ...jsonRow(place, JSON.stringify(merged)), resumeAt, lines, onlyCall }
+  return { ...jsonRow(place, JSON.stringify(merged)), file, resumeAt, lines, onlyCall }
 }
 
 /** The rows that an entry of a rejects file holds, of rows that were folded before. */

@@ -1,6 +1,6 @@
 import { isJsonObject } from '@org/segment-core/internal'
 import { badDataError } from '../errors/cli-error.ts'
-import { checkColumns } from '../mapping/check-mapping.ts'
+import { checkColumns, inferAdvice } from '../mapping/check-mapping.ts'
 import type { RowOutcome } from '../mapping/compile-mapping.ts'
 import { type CompiledLayout, layoutOf, layoutsText } from '../mapping/layout.ts'
 import type { CsvSettings, InputFormat } from '../read/input-format.ts'
@@ -70,7 +70,7 @@ const createLayoutChoice = (layouts: readonly CompiledLayout[], header: TableHea
       ofTable = layoutOf(layouts, (column) => known.has(column))
       if (ofTable !== undefined) return
       const message = `${name} has none of the layouts that are known: ${layoutsText(layouts)}.`
-      const advice = `Its columns are ${columns.slice(0, 20).join(', ')}. Write a mapping with: segment import ${name} --infer`
+      const advice = `Its columns are ${columns.slice(0, 20).join(', ')}. ${inferAdvice(name)}`
       throw badDataError(message, advice, 'layout_unknown')
     },
     /** Undefined if no layout has the names of the row. */
@@ -134,8 +134,8 @@ export async function* readRowCalls(input: Input, options: ReadRowCallsOptions):
     readRows(input, {
       ...{ format, csv, table, encoding, start: from, header },
       ...(onBytes === undefined ? {} : { onBytes }),
-      onHeader: (found) => {
-        choice.ofHeader(found, input.name)
+      onHeader: (found, name) => {
+        choice.ofHeader(found, name)
         onHeader?.(found)
       },
     })

@@ -77,7 +77,7 @@ export const createRowValidator = ({ type: implied, now, for: targets, library, 
     const start = { line: row.line, column: 1 }
     const { rule = '', page = '' } = ruleTexts[issue.code] ?? {}
     return {
-      file,
+      file: row.file === undefined ? file : `${row.file} in ${file}`,
       ...(row.isJson && mapped === undefined ? locateValue(row.text, issue.path, start) : start),
       severity: issue.severity,
       code: issue.code,
