@@ -23,6 +23,10 @@ import { sendPlan } from './send-plan.ts'
 
 const maxCount = 1_000_000_000
 
+/** A query is not a stream that can be piped in again. */
+const queryAdvice =
+  'Run the command again with the same --run: rows with the same number and the same values keep their messageIds.'
+
 const newRun = (io: Io): RunName => ({ name: io.createId().slice(0, 8), isChosen: false })
 
 /** Runs `segment import`. */
@@ -55,5 +59,6 @@ export const importCommand = async (io: Io, options: ImportOptions, files: reado
   if (options.dryRun || options.curl) {
     return checkInput(io, options, { inputs, rows, layouts, reading, count: settings.limit })
   }
-  return sendPlan(io, options, { inputs, rows, layouts, reading, ...settings })
+  const advice = options.sql === undefined ? undefined : queryAdvice
+  return sendPlan(io, options, { inputs, rows, layouts, reading, advice, ...settings })
 }

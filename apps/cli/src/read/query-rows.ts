@@ -93,7 +93,8 @@ async function* rowsOfQuery(
   sql: string,
   onHeader: (header: TableHeader) => void,
 ): AsyncGenerator<Rows> {
-  const statements = await connection.extractStatements(sql)
+  // The engine fails for a text without a statement.
+  const statements = sql.trim() === '' ? ({ count: 0 } as const) : await connection.extractStatements(sql)
   const statement = statements.count === 1 ? await statements.prepare(0) : undefined
   if (statement?.statementType !== library.StatementType.SELECT) {
     throw usageError('--sql must be one select statement.', "Write it as: select … from 'rows.parquet'")

@@ -1,2 +1,0 @@
-import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);
-import{usageError}from"./chunk-VSZ5NTZS.js";import{validationTargets}from"./chunk-IOMXS3UR.js";var isTarget=name=>validationTargets.includes(name),targetsFrom=({for:list})=>list===void 0?[]:list.split(",").map(text=>{let name=text.trim();if(isTarget(name))return name;throw usageError(`--for has no rules for ${JSON.stringify(name)}.`,`Use one or more of ${validationTargets.join(", ")}, separated by commas.`)});export{targetsFrom};

@@ -1,2 +1,0 @@
-import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);
-import{QueryError,compileQuery,parseQuery}from"./chunk-SZELAOOV.js";import{usageError}from"./chunk-VSZ5NTZS.js";var readQuery=text=>{try{return compileQuery(parseQuery(text))}catch(error){throw error instanceof QueryError?usageError(error.message,'For example: type:track properties.revenue>10 -event:"Page Viewed" user:ann'):error}};export{readQuery};

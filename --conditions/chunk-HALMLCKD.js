@@ -1,4 +1,0 @@
-import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);
-import{CliError}from"./chunk-VSZ5NTZS.js";import{exitCodes}from"./chunk-XGPECXSE.js";var askForLine=(io,question,{hidden=!1}={})=>{let{readKeys}=io;return readKeys===void 0?Promise.resolve(void 0):(io.stderr.write(question),new Promise((resolve,reject)=>{let line="",take=character=>character==="\r"||character===`
-`?(resolve(line),!0):character===""||character===""?(reject(new CliError("interrupted",exitCodes.interrupted,"Interrupted; nothing was changed.")),!0):character==="\x7F"||character==="\b"?(line!==""&&!hidden&&io.stderr.write("\b \b"),line=line.slice(0,-1),!1):(line+=character,hidden||io.stderr.write(character),!1),stop=readKeys(keys=>{for(let character of keys)if(take(character)){stop(),io.stderr.write(`
-`);return}})}))};export{askForLine};

@@ -1,2 +1,0 @@
-import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);
-import process from"node:process";var withoutSqliteWarning=async load=>{let{emitWarning}=process,filtered=(warning,...rest)=>{rest[0]==="ExperimentalWarning"&&String(warning).startsWith("SQLite")||Reflect.apply(emitWarning,process,[warning,...rest])};process.emitWarning=filtered;try{return await load()}finally{process.emitWarning=emitWarning}};export{withoutSqliteWarning};

@@ -1,2 +1,0 @@
-import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);
-import{applyOverrides,createExampleCall,createScenario,exampleEvents,findExampleEvent,scenarios}from"./chunk-NZRELESU.js";import"./chunk-56W5POFU.js";import"./chunk-B5P7WFJD.js";import"./chunk-IOMXS3UR.js";import"./chunk-L5OXJP7W.js";import"./chunk-IH2QPYBS.js";export{applyOverrides,createExampleCall,createScenario,exampleEvents,findExampleEvent,scenarios};

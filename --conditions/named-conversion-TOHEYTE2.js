@@ -1,2 +1,0 @@
-import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);
-import{conversionAdvice,isConversion,loadConversions,plainConversion}from"./chunk-SX4WT3OK.js";import"./chunk-KJPVTYTX.js";import"./chunk-TKZOFRAL.js";import"./chunk-KJCHWPAT.js";import"./chunk-PG7XRVDT.js";import"./chunk-ZKFYBVTB.js";import"./chunk-IOMXS3UR.js";import"./chunk-L5OXJP7W.js";import"./chunk-YVD7YZFE.js";import"./chunk-IH2QPYBS.js";export{conversionAdvice,isConversion,loadConversions,plainConversion};
