@@ -31,6 +31,9 @@ export const createBatchQueue = (options: BatchQueueOptions) => {
   const run = async (batch: Batch): Promise<void> => {
     inFlight += 1
     const isReusable = await send(batch)
+    // V8 may have moved the array to the old generation. There it would keep its calls in memory, and have them moved too,
+    // until the next full collection.
+    batch.calls.length = 0
     inFlight -= 1
     if (isReusable && spare.length < concurrency) spare.push(batch.body)
     sendClosed()

@@ -13,8 +13,8 @@ export interface PlacedCall {
 
 /** Calls in the body that will carry them. */
 export interface BatchBody<Call extends PlacedCall> {
-  /** In the order in which they are in the body; never empty. */
-  readonly calls: readonly Call[]
+  /** In the order in which they are in the body; never empty until the batch is done. */
+  readonly calls: Call[]
   /** The calls from `batchHeadBytes` to `end`, with commas between them, and room for head and tail. */
   readonly body: Bytes
   readonly end: number
