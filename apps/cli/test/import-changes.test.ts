@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync } from 'node:fs'
 import { expect, inject, it } from 'vitest'
 import { isDeep } from '../../../scripts/test-depth.ts'
 import { useLocalSegment } from './local-segment.ts'
@@ -139,4 +139,27 @@ it('loses no change and counts none twice, however often it is killed', async ()
   expect(readFileSync('users.state').subarray(0, 6).toString()).toBe('SQLite')
   const ids = local.segment.calls.map(({ userId }) => Number(userId))
   expect(ids.toSorted((left, right) => left - right)).toEqual(Array.from({ length: 1_000 }, (_, id) => id))
+})
+
+it('refuses a state that is damaged, a folder, or in a folder that does not exist, before a row is sent', async () => {
+  local.file('map.yaml', mapping)
+  await snapshot('id,plan\n1,pro\n')
+  const state = readFileSync(local.path('users.state'))
+  const calls = local.segment.calls.length
+  const errorWith = async (...more: readonly string[]) => {
+    const { code, stdout } = await run(...more)
+    return { code, ...JSON.parse(stdout.trim().split('\n').at(-1) ?? '{}').error }
+  }
+  for (const damaged of [Buffer.from('id,plan\n1,pro\n'), state.subarray(0, state.length - 100)]) {
+    local.file('users.state', damaged)
+    expect(await errorWith()).toMatchObject({
+      code: 'bad_input',
+      message: expect.stringContaining('is damaged or not'),
+    })
+  }
+  mkdirSync(local.path('folder'))
+  for (const path of ['folder', 'missing/users.state']) {
+    expect(await errorWith('--changes-since', path)).toMatchObject({ code: 'cannot_write' })
+  }
+  expect(local.segment.calls).toHaveLength(calls)
 })

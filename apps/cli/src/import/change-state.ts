@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto'
-import { badDataError, usageError } from '../errors/cli-error.ts'
+import { badDataError, CliError, usageError } from '../errors/cli-error.ts'
 import { withoutSqliteWarning } from '../io/quiet-sqlite.ts'
 import { lockImport } from './lock-file.ts'
 import { cannotWriteError } from './write-all.ts'
@@ -37,16 +37,32 @@ const pageRows = 1_000
  * @throws {CliError} `import_running`, `cannot_write`, `bad_input` if the file is another one
  */
 export const openChangeState = async (path: string, keyColumns: readonly string[], createId: () => string) => {
-  const unlock = await lockImport(`${path}.lock`)
+  const unlock = await lockImport(`${path}.lock`).catch((error: unknown) => {
+    throw error instanceof CliError ? error : cannotWriteError(path, error)
+  })
   try {
     const { DatabaseSync } = await withoutSqliteWarning(() => import('node:sqlite'))
-    const database = new DatabaseSync(path)
+    const open = () => {
+      try {
+        return new DatabaseSync(path)
+      } catch (error) {
+        throw cannotWriteError(path, error)
+      }
+    }
+    const database = open()
     try {
       database.exec('PRAGMA cache_size = -16000')
+      // A damaged page must not be found after half of the rows were sent.
+      const [check] = database.prepare('PRAGMA quick_check(1)').all()
+      if (check?.quick_check !== 'ok') throw new Error(String(check?.quick_check))
       database.exec(schema)
     } catch (error) {
       database.close()
-      throw badDataError(`${path} is not a state of --changes-since: ${String(error)}.`, 'Name another file.')
+      const why = error instanceof Error ? error.message : String(error)
+      throw badDataError(
+        `${path} is damaged or not a state of --changes-since: ${why}.`,
+        'Restore it, or name another file, with which every row counts as added.',
+      )
     }
     const meta = (name: string): string | undefined => {
       const value = database.prepare('SELECT value FROM meta WHERE name = ?').get(name)?.value
