@@ -1,4 +1,5 @@
 import { generateKeyPairSync } from 'node:crypto'
+import { version } from '@org/segment-core/internal'
 import { createFakeSegment, type FakeSegment } from '@org/segment-testing'
 import { type Listener, listen } from '@org/segment-testing/node'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
@@ -209,7 +210,7 @@ describe('a dry run', () => {
       timestamp: '2024-05-01T00:00:00.000Z',
       event: 'E',
       userId: 'u',
-      context: { library: { name: '@org/segment-core', version: '0.1.0' } },
+      context: { library: { name: '@org/segment-core', version } },
       sentAt: '2024-05-01T00:00:00.000Z',
     })
     expect(segment.requests).toHaveLength(0)

@@ -5,6 +5,7 @@ import type { SegmentCall } from '../schemas/call.ts'
 import { callTypeNames } from '../spec/call-type-names.ts'
 import { limits } from '../spec/limits.ts'
 import type { StampedCall } from '../validate/stamp-fields.ts'
+import { version } from '../version.ts'
 import { buildRequest } from './build-request.ts'
 import { parseSource } from './source.ts'
 import { stampCall } from './stamp-call.ts'
@@ -22,7 +23,7 @@ describe('buildRequest', () => {
       method: 'POST',
       url: 'https://api.segment.io/v1/track',
       headers: { 'content-type': 'application/json', authorization: `Basic ${btoa(`${key}:`)}` },
-      body: '{"type":"track","messageId":"id-1","timestamp":"2026-06-01T12:00:00.000Z","event":"Order Completed","userId":"user-42","context":{"library":{"name":"@org/segment-core","version":"0.1.0"}},"sentAt":"2026-06-01T12:00:01.000Z"}',
+      body: `{"type":"track","messageId":"id-1","timestamp":"2026-06-01T12:00:00.000Z","event":"Order Completed","userId":"user-42","context":{"library":{"name":"@org/segment-core","version":"${version}"}},"sentAt":"2026-06-01T12:00:01.000Z"}`,
     })
   })
 

@@ -1,2 +1,2 @@
-/** Version of this package. */
-export const version = '0.1.0'
+/** Version of the toolkit that this is part of. */
+export { version } from '@org/segment-core/internal'
