@@ -22,13 +22,21 @@ const plainEnv = (): NodeJS.ProcessEnv => {
   return { ...Object.fromEntries(kept), NO_COLOR: '1' }
 }
 
-/** Runs a program of one consumer; its output is part of the error. */
-export const run = async (consumer: string, args: readonly string[]): Promise<string> => {
+const runIn = (consumer: string, args: readonly string[]) => {
   const cwd = join(consumers, consumer)
   const env = { ...process.env, NODE_OPTIONS: '' }
-  const { stdout, stderr } = await runFile(process.execPath, args, { cwd, env, maxBuffer: 64 * 1024 * 1024 })
+  return runFile(process.execPath, args, { cwd, env, maxBuffer: 64 * 1024 * 1024 })
+}
+
+/** Runs a program of one consumer; its output is part of the error. */
+export const run = async (consumer: string, args: readonly string[]): Promise<string> => {
+  const { stdout, stderr } = await runIn(consumer, args)
   return `${stdout}${stderr}`
 }
+
+/** Runs a program of one consumer that prints JSON. */
+export const runJson = async (consumer: string, args: readonly string[]): Promise<Record<string, unknown>> =>
+  JSON.parse((await runIn(consumer, args)).stdout) as Record<string, unknown>
 
 /** The end of a program, whether it succeeded or not. */
 export interface Ended {
