@@ -1,8 +1,9 @@
-import { mkdir, rm } from 'node:fs/promises'
+import { rm } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { SegmentError } from '../../error/segment-error.ts'
 import type { OutboxQueue } from '../../outbox/outbox.ts'
 import type { OutboxFile } from '../../outbox/outbox-file.ts'
+import { makeFolder } from '../make-folder.ts'
 import { systemCause } from '../system-cause.ts'
 import { type DrainStore, openDrainStore } from './drain-store.ts'
 import { moveCalls } from './move-calls.ts'
@@ -75,7 +76,7 @@ export const openOutbox = async (options: OutboxOptions): Promise<OutboxFile> =>
 
   const replace = async (old: Store, error: unknown): Promise<void> => {
     // The whole folder may be gone.
-    await mkdir(dirname(path), { recursive: true })
+    await makeFolder(dirname(path))
     ownerLock.renew()
     const opening = await lockOpening()
     try {
@@ -140,12 +141,16 @@ export const openOutbox = async (options: OutboxOptions): Promise<OutboxFile> =>
       await using((one) => (isStore(one) ? one.writes.run(() => one.owner.rename()) : Promise.resolve()))
   }
 
-  const sweep = async (): Promise<void> => {
-    await using((store) => (isStore(store) ? store.sweep() : Promise.resolve()))
-  }
-  await sweep().catch(report)
+  const sweep = (): Promise<void> =>
+    using((store) => (isStore(store) ? store.sweep() : Promise.resolve())).catch(report)
+  await sweep()
   spare.restore()
-  const sweeper = setInterval(() => void sweep().catch(report), sweepMs).unref()
+  let sweeping: Promise<void> | undefined
+  const sweeper = setInterval(() => {
+    sweeping ??= sweep().finally(() => {
+      sweeping = undefined
+    })
+  }, sweepMs).unref()
   let looking: Promise<void> | undefined
   const looker = setInterval(() => {
     looking ??= look()
@@ -186,6 +191,7 @@ export const openOutbox = async (options: OutboxOptions): Promise<OutboxFile> =>
       clearInterval(sweeper)
       clearInterval(looker)
       await looking
+      await sweeping
       await replacing?.catch(() => undefined)
       try {
         await current.close()

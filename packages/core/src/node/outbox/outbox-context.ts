@@ -1,9 +1,10 @@
-import { lstat, mkdir, realpath, stat } from 'node:fs/promises'
+import { lstat, realpath, stat } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { performance } from 'node:perf_hooks'
 import { SegmentError } from '../../error/segment-error.ts'
 import { loadSqlite } from '../load-sqlite.ts'
 import { createLocks } from '../lock.ts'
+import { makeFolder } from '../make-folder.ts'
 import { systemCause } from '../system-cause.ts'
 import { createDrain } from './drain.ts'
 import { createFileClock } from './file-clock.ts'
@@ -43,7 +44,7 @@ const createParts = async (options: OutboxOptions): Promise<OutboxContext> => {
   const sqlite = await loadSqlite()
   const path = await regularFile(options.path)
   const locks = createLocks(sqlite)
-  await mkdir(dirname(path), { recursive: true })
+  await makeFolder(dirname(path))
   const doubt = await checkFileSystem(dirname(path))
   if (doubt !== undefined) onError(doubt)
   return {

@@ -10,6 +10,8 @@ export const createQueueNames = (known: readonly string[]) => {
   const others = new Map<string, string>()
   return {
     get: (hash: string): string | undefined => fixed.get(hash) ?? others.get(hash),
+    /** Whether it is one of the names that are never forgotten. */
+    isConfigured: (hash: string): boolean => fixed.has(hash),
     add(hash: string, name: string): void {
       if (fixed.has(hash) || others.has(hash)) return
       const [oldest] = others.keys()
@@ -20,7 +22,7 @@ export const createQueueNames = (known: readonly string[]) => {
 }
 
 /** The names of the queues that this process opened, by the hash in hexadecimal: the file has only the hashes. */
-export type QueueNames = Pick<ReturnType<typeof createQueueNames>, 'get'>
+export type QueueNames = Pick<ReturnType<typeof createQueueNames>, 'get' | 'isConfigured'>
 
 /** A name contains the write key; its hash distinguishes sources just as well. */
 export const hashOfName = (name: string): Buffer => createHash('sha256').update(name).digest()

@@ -25,6 +25,8 @@ export interface SqliteQueueOptions {
   /** Milliseconds since 1970. */
   readonly now: () => number
   readonly monotonic: () => number
+  /** Changes when queues may have been deleted, here or by another process. */
+  readonly generation: () => number
   /** Checks that calls may be stored. @throws if the disk is full */
   readonly checkSpace: () => void
   /** @param hash of the name of the queue @param messageIds of the calls that are parked because they waited too long */
@@ -65,7 +67,7 @@ const runsOf = (ids: readonly number[]): readonly (readonly [number, number])[] 
 
 /** Creates the queues of a file. */
 export const createSqliteQueues = (options: SqliteQueueOptions) => {
-  const { database, writes, owner, totals, rows, seen, drain, clock, maxAgeMs, now, monotonic } = options
+  const { database, writes, owner, totals, rows, seen, drain, clock, maxAgeMs, now, monotonic, generation } = options
   const { oldest, take, sumOf, remove, free, parkEntry, expire, listParked, unpark, list, count, addQueue, findQueue } =
     prepareQueueStatements(database)
   /** Until when nothing of a kind is tried, because the disk was full. */
@@ -90,11 +92,13 @@ export const createSqliteQueues = (options: SqliteQueueOptions) => {
   /** @param hash of the name of the queue */
   return (hash: Uint8Array): SqliteQueue => {
     /** The id of the queue, once it is committed: after a rollback, another queue may get the same id. */
-    let known: number | undefined
+    let committed: { readonly id: number; readonly generation: number } | undefined
+    const known = (): number | undefined => (committed?.generation === generation() ? committed.id : undefined)
     let answeredAt = Number.NEGATIVE_INFINITY
     /** The same; creates the queue when it is first written to. */
     const queueId = (): number => {
-      if (known !== undefined) return known
+      const id = known()
+      if (id !== undefined) return id
       const found = findQueue.get(hash)
       if (found !== undefined) return Number(found.id)
       // If another name has the id, SQLite chooses one.
@@ -186,7 +190,7 @@ export const createSqliteQueues = (options: SqliteQueueOptions) => {
         options.checkSpace()
         const bytes = entries.reduce((sum, entry) => sum + entry.bytes, 0)
         let ids: readonly number[] = []
-        const store = (): number => {
+        const store = () => {
           ids = []
           totals.take(bytes)
           const queue = queueId()
@@ -198,10 +202,10 @@ export const createSqliteQueues = (options: SqliteQueueOptions) => {
             rows.note([id, queue, messageId, json, size, appendedAt, holder])
             return id
           })
-          return queue
+          return { id: queue, generation: generation() }
         }
         try {
-          known = await writes.run(store, { grows: true })
+          committed = await writes.run(store, { grows: true })
           return ids
         } catch (error) {
           // The calls may be in the file although the write failed: release them, or they would stay claimed forever.
@@ -253,7 +257,7 @@ export const createSqliteQueues = (options: SqliteQueueOptions) => {
         }),
       has: (messageId) => {
         if (seen === undefined) return false
-        return seen.has(known ?? readId(), messageId)
+        return seen.has(known() ?? readId(), messageId)
       },
       counts: async () => {
         const queue = readId()

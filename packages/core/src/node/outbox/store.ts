@@ -12,6 +12,7 @@ import { prepareSchema } from './outbox-schema.ts'
 import { summarize } from './outbox-summary.ts'
 import { createOwner, type OwnerLock } from './owners.ts'
 import { discardParked, retryParked } from './parked-rows.ts'
+import { pruneQueues } from './prune-queues.ts'
 import type { createQueueNames } from './queue-names.ts'
 import { createSeenIds } from './seen-ids.ts'
 import type { SpareFile } from './spare-file.ts'
@@ -130,6 +131,9 @@ export const openStore = async (context: StoreContext, move?: (database: Databas
     const seen =
       windowMs > 0 ? createSeenIds({ database, windowMs, maxIds: maxSeenIds, now: () => clock.now() }) : undefined
     const claimRow = database.prepare('UPDATE entries SET owner = ? WHERE id = ?')
+    const version = database.prepare('PRAGMA data_version')
+    let readVersion: unknown
+    let generation = 0
     const queues = new Map<string, SqliteQueue>()
     const queue = (hash: Uint8Array): SqliteQueue => {
       const key = Buffer.from(hash).toString('hex')
@@ -156,6 +160,10 @@ export const openStore = async (context: StoreContext, move?: (database: Databas
         return true
       },
       begin() {
+        // Another process may have deleted queues.
+        const current = version.get()?.data_version
+        if (current !== readVersion) generation += 1
+        readVersion = current
         totals.forget()
         rows.discard()
         seen?.discard()
@@ -186,6 +194,7 @@ export const openStore = async (context: StoreContext, move?: (database: Databas
     }
     const queueOf = createSqliteQueues({
       ...{ database, writes, owner, totals, rows, seen, drain, clock, maxAgeMs, now, monotonic },
+      generation: () => generation,
       checkSpace() {
         if (spare.isMissing() && !spare.restore()) throw fullDiskError()
       },
@@ -258,6 +267,10 @@ export const openStore = async (context: StoreContext, move?: (database: Databas
         )
         const deleted = deletedBy.reduce((sum, { calls }) => sum + calls, 0)
         if (deleted > 0) context.onExpired({ parked: 0, parkedBy: [], deleted, deletedBy })
+        const onDelete = (): void => {
+          generation += 1
+        }
+        await pruneQueues(database, { names, writes, onDelete })
         shrink('(4096)')
       },
       /** Looks after the space on the disk. */
