@@ -30,6 +30,12 @@ export interface TargetDeliveryOptions {
 /** How long a batch is retried before its calls wait in the queue, in milliseconds. */
 const retryBudgetMs = 60_000
 
+/**
+ * Longest pause between two attempts while Segment is down, in milliseconds. Calls that wait may fill the disk, so that the
+ * collector answers 503 until an attempt succeeds. Only one request per source and channel probes.
+ */
+const maxPauseMs = 10_000
+
 const batchPath = /\/v1\/batch$/
 
 /** Sends the batches of a client to the endpoint of their channel. */
@@ -76,7 +82,8 @@ export const createTargetDelivery = (target: Target, options: TargetDeliveryOpti
     flush: { bytes: delivery.batchBytes, ageMs: delivery.ageMs },
     concurrency: delivery.concurrency,
     timeoutMs: delivery.timeoutMs,
-    retry: { budgetMs: retryBudgetMs },
+    retry: { budgetMs: retryBudgetMs, maxDelayMs: maxPauseMs },
+    breaker: { maxRestMs: maxPauseMs },
     whenUnauthorized,
     // Failed calls and requests are reported as events.
     onError: (error, outcome) => {
