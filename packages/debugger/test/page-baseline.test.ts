@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest'
+import { isDeep } from '../../../scripts/test-depth.ts'
 import { open, order, rowTexts, send, start } from './page-harness.ts'
 
 it('the page shows what changed since the baseline, with links to the calls', async () => {
@@ -32,7 +33,7 @@ it('the page shows what changed since the baseline, with links to the calls', as
   await page.getByText('segment snapshot > tracking.json').waitFor()
 })
 
-it('a baseline is opened from a file and saved, and another file is refused', async () => {
+it.runIf(isDeep)('a baseline is opened from a file and saved, and another file is refused', async () => {
   const running = await start()
   await send(running, order({ revenue: 1 }))
   const page = await open(running, '#/catalogue/baseline')

@@ -3,6 +3,7 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { Page } from 'playwright-core'
 import { describe, expect, it, onTestFinished } from 'vitest'
+import { isDeep } from '../../../scripts/test-depth.ts'
 import type { EventPage, RunningDebugger } from '../src/index.ts'
 import { open, order, rowTexts, send, sharedBrowser, start } from './page-harness.ts'
 
@@ -53,7 +54,7 @@ describe('sessions on the page', () => {
     expect(total).toBe(2)
   })
 
-  it('fit into the top bar at any width, and into a dialog on a phone', async () => {
+  it.runIf(isDeep)('fit into the top bar at any width, and into a dialog on a phone', async () => {
     const running = await start()
     const page = await open(running, `s/${'long-name-'.repeat(6)}/`)
     for (const width of [320, 390, 721, 768, 961, 1024]) {
@@ -71,7 +72,7 @@ describe('sessions on the page', () => {
     }
   })
 
-  it('have names that the page checks', async () => {
+  it.runIf(isDeep)('have names that the page checks', async () => {
     const page = await open(await start())
     await page.getByRole('button', { name: 'Session default' }).click()
     await page.getByLabel('Name of a session').fill('a b')
@@ -83,7 +84,7 @@ describe('sessions on the page', () => {
 })
 
 describe('a session file', () => {
-  it.each(['Session as HTML', 'Session as NDJSON', 'Only the calls as NDJSON'])(
+  it.runIf(isDeep).each(['Session as HTML', 'Session as NDJSON', 'Only the calls as NDJSON'])(
     'that was saved as "%s" is dropped onto the page and shown, read only',
     async (format) => {
       const running = await start()
@@ -122,7 +123,7 @@ describe('a session file', () => {
     },
   )
 
-  it('that cannot be opened is explained, and the page stays', async () => {
+  it.runIf(isDeep)('that cannot be opened is explained, and the page stays', async () => {
     const running = await start()
     await send(running, order())
     const page = await open(running)
