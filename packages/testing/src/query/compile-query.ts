@@ -91,13 +91,31 @@ const textTest = (text: string): ((json: string) => boolean) => {
   return (json) => pattern.test(json)
 }
 
+/**
+ * Text that the JSON of every call that a value matches contains; undefined if there is no such text. Only a string or a
+ * word of JSON is equal to a text that is no number, and JSON writes printable ASCII in one way only.
+ */
+const textInJson = (wanted: WantedValue): string | undefined => {
+  if (wanted.kind !== 'word' || !/^[ !#-[\]-~]+$/.test(wanted.text)) return undefined
+  if (!wanted.exact && (wanted.text.includes('*') || numberOf(wanted.text) !== undefined)) return undefined
+  return wanted.text
+}
+
+/** Looking for a wanted text is much faster than reading members, and most calls do not have it. */
+const mayMatch = ({ operator, values }: FieldTerm): ((json: string) => boolean) => {
+  const texts = values.map(textInJson).filter((text) => text !== undefined)
+  if (operator !== ':' || texts.length < values.length) return () => true
+  return (json) => texts.some((text) => json.includes(text))
+}
+
 const callTest = (term: Term): ((json: string) => boolean) | undefined => {
   if (term.kind === 'text') return textTest(term.text)
   if (term.kind === 'pattern') return compilePattern(term.source, term.flags)
   if (fieldRule(term.path[0] ?? '') !== undefined) return undefined
   const read = memberReader(term.path)
   const test = termTest(term)
-  return (json) => read(json).some(test)
+  const may = mayMatch(term)
+  return (json) => may(json) && read(json).some(test)
 }
 
 const fieldTest = (term: FieldTerm): ((fields: QueriedFields) => boolean) => {

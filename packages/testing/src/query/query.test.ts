@@ -1,7 +1,15 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { runs } from '../../../../scripts/test-depth.ts'
-import { compileQuery, formatQuery, parseQuery, type QueriedFields, type Query, QueryError } from './index.ts'
+import {
+  compileQuery,
+  formatQuery,
+  parseQuery,
+  type QueriedFields,
+  type Query,
+  QueryError,
+  type WantedValue,
+} from './index.ts'
 
 const fields: QueriedFields = {
   type: 'track',
@@ -209,6 +217,47 @@ describe('a query', () => {
         expect(parseQuery(formatQuery(query))).toEqual(query)
       }),
       { numRuns: runs(200) },
+    )
+  })
+
+  it('matches the same calls whether or not a wanted text is looked for before members are read', () => {
+    const texts = [
+      'a',
+      'A',
+      'ab',
+      'a b',
+      'a"b',
+      '\\',
+      '/',
+      'é',
+      '\n',
+      '',
+      '*',
+      'a*',
+      '10',
+      '1e1',
+      'true',
+      'null',
+      'NaN',
+    ]
+    const value = fc.constantFrom(...texts, 10, -0, true, null)
+    const member = fc.oneof(value, fc.array(value, { maxLength: 2 }), fc.record({ a: value }))
+    const word = fc.record({ kind: fc.constant('word' as const), text: fc.constantFrom(...texts), exact: fc.boolean() })
+    const values = fc.array(word, { minLength: 1, maxLength: 2 })
+    // A text with a control character is not looked for, so with it in the list no other text is either.
+    const unmatched = { kind: 'word', text: '\u0000', exact: true } as const
+    fc.assert(
+      fc.property(member, fc.boolean(), values, fc.boolean(), (given, inner, wanted, negated) => {
+        const json = JSON.stringify({ properties: { a: given } })
+        const path = inner ? ['properties', 'a', 'a'] : ['properties', 'a']
+        const matchesAny = (listed: readonly WantedValue[]): boolean =>
+          compileQuery({ terms: [{ kind: 'field', negated, path, operator: ':', values: listed }] }).matches(
+            fields,
+            () => json,
+          )
+        expect(matchesAny(wanted)).toBe(matchesAny([...wanted, unmatched]))
+      }),
+      { numRuns: runs(1_000) },
     )
   })
 
