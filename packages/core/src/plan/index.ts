@@ -1,6 +1,10 @@
 /** The `@org/segment-core/plan` entry: tracking plans as data, and checks of calls against them. Runs everywhere, without eval. */
 
 export { type CheckCallOptions, checkCall } from './check-call.ts'
+export { diffPlans, type PlanChange, type PlanDiff } from './diff/diff-plans.ts'
+export type { PlanChangeKind, PlanChangeLevel } from './diff/diff-schemas.ts'
+export { type LintPlanOptions, lintPlan, type PlanFinding } from './lint/lint-plan.ts'
+export { type PlanLintCode, planLintRules } from './lint/plan-lint-rules.ts'
 export {
   type Plan,
   type PlanHead,

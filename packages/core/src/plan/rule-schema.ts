@@ -3,7 +3,7 @@ import { canonicalSchema } from './canonical-schema.ts'
 import type { PlanRule, RuleSchema } from './plan.ts'
 
 /** The parts of a call that a rule describes separately. */
-const branches = ['context', 'traits', 'properties'] as const
+export const ruleBranches = ['context', 'traits', 'properties'] as const
 
 const draft = 'http://json-schema.org/draft-07/schema#'
 
@@ -28,7 +28,7 @@ export const splitCallSchema = (stored: RuleSchema): RuleParts => {
   } else if (labels !== undefined) call.labels = labels
   if (isDataObject(properties)) {
     const rest: Record<string, unknown> = { ...properties }
-    for (const branch of branches) {
+    for (const branch of ruleBranches) {
       const value = Object.hasOwn(rest, branch) ? rest[branch] : undefined
       if (!isDataObject(value)) continue
       if (!isEmpty(value)) parts[branch] = value
@@ -48,7 +48,7 @@ export const callSchemaOf = (rule: PlanRule): RuleSchema => {
   const { properties, ...call } = rule.call ?? {}
   const own: JsonObject = isDataObject(properties) ? properties : {}
   const parts = Object.fromEntries(
-    branches.flatMap((branch) => {
+    ruleBranches.flatMap((branch) => {
       const part = rule[branch]
       if (part !== undefined) return [[branch, part]]
       // Segment's editor writes the three branches of an event, whether they say something or not.
