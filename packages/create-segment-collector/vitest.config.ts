@@ -1,0 +1,3 @@
+import { defineTests } from '../../scripts/vitest/shared.ts'
+
+export default defineTests('create-segment-collector')
