@@ -6,6 +6,7 @@ import type { Prompt } from './prompt.ts'
 export const help = `Creates a project with a Segment collector on your own domain.
 
 Usage: npm create @org/segment-collector [folder] -- [options]
+       create-segment-collector [folder] [options]
 
   --target worker|node  a Cloudflare Worker or a Node service
   --domain <host>       the public host of the collector, such as events.example.com
@@ -16,8 +17,8 @@ Usage: npm create @org/segment-collector [folder] -- [options]
 The folder is segment-collector by default. The write key is read from the variable SEGMENT_WRITE_KEY, or asked for. It
 is stored only in .dev.vars or .env, which git ignores. Without a terminal nothing is asked.
 
-Exit codes: 0 created, 64 invalid arguments or answers, 71 a file cannot be written, 73 the folder is not empty,
-130 cancelled.
+Exit codes: 0 created, 64 invalid arguments or answers, 69 Node is too old, 71 a file cannot be written, 73 the folder
+is not empty, 130 cancelled.
 `
 
 const options = {
