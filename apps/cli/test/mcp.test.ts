@@ -167,6 +167,12 @@ describe('segment mcp over stdin and stdout', () => {
       expect(errorOf(await ask('validate_file', { file }))).toBe('outside_folder')
     }
     expect(errorOf(await ask('validate_file', { file: 'none.csv' }))).toBe('no_input')
+    const rules = { rules: [{ type: 'TRACK', key: 'Started', version: 1, jsonSchema: { properties: {} } }] }
+    writeFileSync(join(folder, 'work/plan.json'), JSON.stringify(rules))
+    expect((await ask('lint_plan', { plan: 'plan.json' })).value).toMatchObject({ rules: 1 })
+    expect((await ask('diff_plans', { before: 'plan.json', after: 'plan.json' })).value).toMatchObject({
+      level: 'none',
+    })
     expect((await ask('find_causes', { code: ['src'] })).value).toMatchObject({
       reasons: [{ code: 'id_not_string', sites: [{ line: 1, certainty: 'certain' }] }],
     })

@@ -10,6 +10,7 @@ import { addFileCommands } from './file-commands.ts'
 import { exampleText, type Finish } from './finish.ts'
 import { formatHelp } from './help-sections.ts'
 import { addLocalCommands } from './local-commands.ts'
+import { addPlanCommands } from './plan-commands.ts'
 import { addSetupCommands } from './setup-commands.ts'
 import { addWorkspaceCommands } from './workspace-commands.ts'
 
@@ -59,6 +60,7 @@ export const createProgram = (io: Io, finish: Finish, run: RunArgs): Command => 
   addLocalCommands(program, io, finish, run)
   addSetupCommands(program, io, finish)
   addWorkspaceCommands(program, io, finish)
+  addPlanCommands(program, io, finish)
   addAgentCommands(program, io, finish, run)
   addQueryOption(program)
   return program.addHelpText(

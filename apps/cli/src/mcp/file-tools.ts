@@ -77,4 +77,30 @@ export const fileTools: readonly Tool[] = [
       ])
     },
   }),
+  defineTool({
+    name: 'lint_plan',
+    title: 'Lint a tracking plan',
+    description:
+      'Reports what Segment cannot run or does not check in a tracking plan, and names that people will confuse. The plan is a folder with a file per rule, or a file with the rules of the Public API.',
+    effects: 'reads-files',
+    input: z.object({ plan: pathSchema }),
+    run: async ({ plan }, context) =>
+      runCommand(withoutSettings(context), ['plan', 'lint', '--', await readablePath(context.folder, plan)]),
+  }),
+  defineTool({
+    name: 'diff_plans',
+    title: 'Compare tracking plans',
+    description:
+      'Compares two tracking plans: each change is major, minor or patch, with the reason and a call that only the first plan accepts.',
+    effects: 'reads-files',
+    input: z.object({ before: pathSchema, after: pathSchema }),
+    run: async ({ before, after }, context) =>
+      runCommand(withoutSettings(context), [
+        'plan',
+        'diff',
+        '--',
+        await readablePath(context.folder, before),
+        await readablePath(context.folder, after),
+      ]),
+  }),
 ]
