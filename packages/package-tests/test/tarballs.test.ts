@@ -13,7 +13,8 @@ const run = promisify(execFile)
 
 /** Published packages with one output file for each source file. */
 const packages = [
-  { name: '@org/segment-core', folder: 'core', mostBytes: 400_000, runnerEntries: [] },
+  // 400 kB until tracking plans with their comparison came to core.
+  { name: '@org/segment-core', folder: 'core', mostBytes: 410_000, runnerEntries: [] },
   {
     name: '@org/segment-testing',
     folder: 'testing',
