@@ -5,9 +5,10 @@ import { type ExitCode, exitCodes } from '../errors/exit-codes.ts'
 import { setKeyValues } from '../flags/key-value.ts'
 import type { Io } from '../io/io.ts'
 import { readValue } from '../io/read-input.ts'
+import { withRuntime } from '../io/with-runtime.ts'
 import { attemptReporter, printJson, reportFailure, styleOf } from '../output/report.ts'
 import type { GlobalOptions } from '../settings/global-options.ts'
-import { createSendContext, showRequest, tokensOf, withRuntime } from './send-context.ts'
+import { createSendContext, showRequest, tokensOf } from './send-context.ts'
 
 /** Flags of `segment api`. */
 export interface ApiFlags {

@@ -99,19 +99,6 @@ export const createSendContext = async (io: Io, options: GlobalOptions): Promise
 export const tokensOf = ({ core, source, oauth }: SendContext, runtime: ClosableRuntime): TokenProvider | undefined =>
   oauth === undefined ? undefined : core.createTokenProvider({ ...runtime, ...oauth, region: source.region })
 
-/** Runs `work` with a runtime, and closes it afterwards. */
-export const withRuntime = async <Result>(
-  io: Io,
-  work: (runtime: ClosableRuntime) => Promise<Result>,
-): Promise<Result> => {
-  const runtime = await io.createRuntime()
-  try {
-    return await work(runtime)
-  } finally {
-    await runtime.close()
-  }
-}
-
 /** The access token that a dry run shows with OAuth; a dry run requests none. */
 const placeholderToken = 'YOUR_ACCESS_TOKEN'
 

@@ -1,11 +1,12 @@
 import type { CallType, SegmentIssue } from '@org/segment-core'
 import { type ExitCode, exitCodes } from '../errors/exit-codes.ts'
 import type { Io } from '../io/io.ts'
+import { withRuntime } from '../io/with-runtime.ts'
 import { exactNumbers, readBack } from '../json/exact-json.ts'
 import { attemptReporter, countOf, effort, printIssues, printJson, reportFailure, styleOf } from '../output/report.ts'
 import type { GlobalOptions } from '../settings/global-options.ts'
 import { targetsFrom } from '../settings/validation-targets.ts'
-import { createSendContext, type SendContext, showRequest, tokensOf, withRuntime } from './send-context.ts'
+import { createSendContext, type SendContext, showRequest, tokensOf } from './send-context.ts'
 
 /** One call or a batch. */
 export interface SendInput {

@@ -4,6 +4,7 @@ import type { ApiOptions, ApiWait, ProfileClient, WorkspaceClient } from '@org/s
 import { CliError, configError } from '../errors/cli-error.ts'
 import { exitCodes } from '../errors/exit-codes.ts'
 import type { ClosableRuntime, Io } from '../io/io.ts'
+import { withRuntime } from '../io/with-runtime.ts'
 import { styleOf } from '../output/report.ts'
 import type { GlobalOptions } from '../settings/global-options.ts'
 import {
@@ -92,16 +93,12 @@ const adviceOf = (error: unknown): unknown => {
 export const withConnections = async <Result>(
   io: Io,
   work: (runtime: ClosableRuntime) => Promise<Result>,
-): Promise<Result> => {
-  const runtime = await io.createRuntime()
-  try {
-    return await work(runtime)
-  } catch (error) {
-    throw adviceOf(error)
-  } finally {
-    await runtime.close()
-  }
-}
+): Promise<Result> =>
+  withRuntime(io, (runtime) =>
+    work(runtime).catch((error: unknown) => {
+      throw adviceOf(error)
+    }),
+  )
 
 /**
  * Runs `work` with a client of the workspace.
