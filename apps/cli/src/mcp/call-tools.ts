@@ -5,14 +5,14 @@ import { defineTool, type Tool } from './tool.ts'
 /** Calls that one request may carry. */
 const maxCalls = 200
 
-export const callSchema = z
+const callSchema = z
   .record(z.string(), z.unknown())
   .describe('A Segment call with its type, such as {"type":"track","userId":"user-42","event":"Signed Up"}')
 
 export const callsSchema = z.array(callSchema).min(1).max(maxCalls).describe(`1 to ${maxCalls} calls`)
 
-/** Calls as lines of JSON. */
-export const linesOf = (calls: readonly unknown[]): string => calls.map((call) => JSON.stringify(call)).join('\n')
+/** What `segment send` reads: one call, or several as a batch. */
+export const callsText = (calls: readonly unknown[]): string => JSON.stringify(calls.length === 1 ? calls[0] : calls)
 
 const targets = z.array(z.enum(['warehouse', 'unify', 'ga4', 'spelling'])).describe('Check the rules for these too')
 
@@ -35,7 +35,7 @@ export const callTools: readonly Tool[] = [
           ...(wanted.length === 0 ? [] : [`--for=${wanted.join(',')}`]),
           '-',
         ],
-        { stdin: linesOf(calls) },
+        { stdin: calls.map((call) => JSON.stringify(call)).join('\n') },
       ),
   }),
   defineTool({
@@ -52,7 +52,7 @@ export const callTools: readonly Tool[] = [
       runCommand(
         withoutSettings(context),
         ['send', '--dry-run', '--curl', '--write-key=YOUR_WRITE_KEY', `--region=${region}`],
-        { stdin: JSON.stringify(calls.length === 1 ? calls[0] : calls) },
+        { stdin: callsText(calls) },
       ),
   }),
   defineTool({

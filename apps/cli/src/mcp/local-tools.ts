@@ -1,7 +1,7 @@
 import { maskSecret } from '@org/segment-core/internal'
 import * as z from 'zod'
 import { devWriteKey } from '../dev/dev-address.ts'
-import { callsSchema } from './call-tools.ts'
+import { callsSchema, callsText } from './call-tools.ts'
 import { askDev } from './local-segment.ts'
 import { runCommand, withoutSettings } from './run-command.ts'
 import { defineTool, type Tool } from './tool.ts'
@@ -105,7 +105,7 @@ export const localTools: readonly Tool[] = [
     run: async ({ calls }, context) => {
       const { url, writeKey } = context.local.address()
       return runCommand(withoutSettings(context), ['send', `--host=${url}`, `--write-key=${writeKey}`], {
-        stdin: JSON.stringify(calls.length === 1 ? calls[0] : calls),
+        stdin: callsText(calls),
       })
     },
   }),

@@ -1,3 +1,4 @@
+import { isJsonObject } from '@org/segment-core/internal'
 import { CliError } from '../errors/cli-error.ts'
 import { exitCodes } from '../errors/exit-codes.ts'
 import type { Io, TextOutput } from '../io/io.ts'
@@ -40,16 +41,13 @@ export const withoutSettings = <Context extends { readonly io: Io }>(context: Co
   return { ...context, io: { ...io, env: {}, files } }
 }
 
-const isObject = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)
-
 /** JSON of a command: one document, or one event a line. */
 const readOutput = (text: string): Readonly<Record<string, unknown>> => {
   const trimmed = text.trim()
   if (trimmed === '') return {}
   try {
     const whole: unknown = JSON.parse(trimmed)
-    return isObject(whole) ? whole : { items: whole }
+    return isJsonObject(whole) ? whole : { items: whole }
   } catch {
     return { events: trimmed.split('\n').map((line): unknown => JSON.parse(line)) }
   }

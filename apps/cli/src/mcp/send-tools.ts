@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { callsSchema } from './call-tools.ts'
+import { callsSchema, callsText } from './call-tools.ts'
 import { runCommand } from './run-command.ts'
 import { defineTool, type Tool } from './tool.ts'
 
@@ -14,7 +14,7 @@ export const sendTools: readonly Tool[] = [
     input: z.object({ calls: callsSchema, dryRun: z.boolean().default(false) }),
     run: ({ calls, dryRun }, context) =>
       runCommand(context, [...context.globals, 'send', ...(dryRun ? ['--dry-run'] : [])], {
-        stdin: JSON.stringify(calls.length === 1 ? calls[0] : calls),
+        stdin: callsText(calls),
       }),
   }),
 ]
