@@ -1,6 +1,7 @@
 /** The `@org/segment-debugger` entry point. */
 
 export { createDebugger, type Debugger, type DebuggerOptions } from './debugger/create-debugger.ts'
+export { baselineSchema } from './model/baseline.ts'
 export type { DebuggerInfo } from './model/debugger-info.ts'
 export type {
   ClockSkew,

@@ -7,19 +7,6 @@ import { countOf, styleOf } from '../output/report.ts'
 import type { GlobalOptions } from '../settings/global-options.ts'
 import { printable } from './event-line.ts'
 
-const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)
-
-const isBaseline = (value: unknown): value is TrackingBaseline =>
-  isObject(value) &&
-  Object.values(value).every(
-    (event) =>
-      isObject(event) &&
-      Object.values(event).every(
-        (one) => isObject(one) && Array.isArray(one.types) && ['always', 'sometimes'].includes(String(one.presence)),
-      ),
-  )
-
 /**
  * Reads a baseline that `segment snapshot` wrote.
  * @throws {CliError} if it cannot be read or is another file
@@ -34,9 +21,10 @@ export const readBaseline = async (io: Io, file: string): Promise<TrackingBaseli
     )
   })
   const advice = 'Create one with segment snapshot.'
+  const { baselineSchema } = await import('@org/segment-debugger')
   try {
-    const value: unknown = JSON.parse(text)
-    if (isBaseline(value)) return value
+    const read = baselineSchema.safeParse(JSON.parse(text))
+    if (read.success) return read.data
   } catch {
     throw badDataError(`${file} is not valid JSON.`, advice, 'bad_json')
   }

@@ -1,4 +1,5 @@
-import { diffPlans, type LintPlanOptions, lintPlan, type PlanChange, readPlan } from '@org/segment-core/plan'
+import { formatIssuePath, type IssuePath } from '@org/segment-core'
+import { diffPlans, type LintPlanOptions, lintPlan, readPlan, ruleLabel } from '@org/segment-core/plan'
 import { usageError } from '../errors/cli-error.ts'
 import { type ExitCode, exitCodes } from '../errors/exit-codes.ts'
 import type { Io } from '../io/io.ts'
@@ -9,15 +10,7 @@ import { withWorkspace } from '../workspace/open-workspace.ts'
 import { plainText, say } from '../workspace/print-list.ts'
 import { readPlanAt, writePlanTo } from './plan-files.ts'
 
-type RuleName = PlanChange['rule']
-
-const nameOf = ({ type, name, version }: RuleName): string =>
-  plainText(
-    `${type}${name === undefined ? '' : ` ${JSON.stringify(name)}`}${version === 1 ? '' : ` version ${version}`}`,
-  )
-
-const pathText = (path: readonly (string | number)[]): string =>
-  path.length === 0 ? '' : ` at ${plainText(path.join('.'))}`
+const pathText = (path: IssuePath): string => (path.length === 0 ? '' : ` at ${plainText(formatIssuePath(path))}`)
 
 /** Writes a tracking plan of the workspace into a folder. */
 export const pullPlan = (
@@ -69,7 +62,7 @@ export const lintPlanAt = async (
     const style = styleOf(io, io.stdout, options.color)
     for (const { code, severity, rule, path: place, message, advice } of findings) {
       const label = severity === 'error' ? style.red('error  ') : style.yellow('warning')
-      const where = rule === undefined ? 'the plan' : nameOf(rule)
+      const where = rule === undefined ? 'the plan' : plainText(ruleLabel(rule))
       io.stdout.write(`${label} ${code} ${where}${pathText(place)}: ${plainText(message)} ${advice}\n`)
     }
     const warnings = findings.length - errors
@@ -99,7 +92,7 @@ export const diffPlansAt = async (
     const style = styleOf(io, io.stdout, options.color)
     for (const { level: one, rule, path, message, counterExample } of changes) {
       const label = one === 'major' ? style.red('major') : one
-      io.stdout.write(`${label} ${nameOf(rule)}${pathText(path)}: ${plainText(message)}\n`)
+      io.stdout.write(`${label} ${plainText(ruleLabel(rule))}${pathText(path)}: ${plainText(message)}\n`)
       if (counterExample === undefined) continue
       io.stdout.write(`  valid before: ${plainText(JSON.stringify(counterExample.call))}\n`)
       for (const issue of counterExample.issues) io.stdout.write(`  after: ${plainText(issue.message)}\n`)

@@ -13,6 +13,7 @@ export {
   type PlanSettings,
   planRuleTypes,
   type RuleSchema,
+  ruleLabel,
 } from './plan.ts'
 export { type PlanIssue, type PlanIssueCode, planRules } from './plan-issues.ts'
 export { type PlanFile, planFromFiles, readPlan } from './read-plan.ts'
