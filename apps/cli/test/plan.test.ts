@@ -74,6 +74,21 @@ describe('segment plan', () => {
     })
   })
 
+  it('writes nothing in a dry run, and names what it would write', async () => {
+    expect(await json(['pull', 'Shop plan', 'tracking', '--dry-run'])).toMatchObject({
+      written: ['plan.yaml', 'track/order-completed.yaml', 'track/signed-up.yaml'],
+    })
+    expect(readdirSync(folder)).not.toContain('tracking')
+    await run(['pull', 'Shop plan', 'tracking'])
+    const file = join(folder, 'tracking/track/signed-up.yaml')
+    writeFileSync(file, 'mine')
+    expect(await json(['pull', 'Shop plan', 'tracking', '--dry-run'])).toMatchObject({
+      written: ['track/signed-up.yaml'],
+      unchanged: 2,
+    })
+    expect(readFileSync(file, 'utf8')).toBe('mine')
+  })
+
   it('compares two plans, and shows a call that only the first one accepts', async () => {
     await run(['pull', 'Shop plan', 'before'])
     await run(['pull', 'Shop plan', 'after'])

@@ -25,7 +25,7 @@ const readValue = async (path: string): Promise<unknown> => {
 export const readPlanAt = async (path: string): Promise<Plan> => {
   try {
     if (!(await stat(path)).isDirectory()) return readPlan(await readValue(path))
-    const names = (await readdir(path, { recursive: true })).filter((name) => fileName.test(name)).sort()
+    const names = [...(await planFilesIn(path))].sort()
     if (names.length === 0)
       throw noInputError(`${path} has no YAML or JSON file.`, 'Fetch a plan with: segment plan pull')
     const files = names.map(
@@ -47,29 +47,39 @@ export interface WrittenPlan {
   readonly others: readonly string[]
 }
 
+/** The plan files in a folder; none if there is no such folder. */
+const planFilesIn = async (folder: string): Promise<readonly string[]> =>
+  (
+    await readdir(folder, { recursive: true }).catch((error: unknown) => {
+      if (systemErrorCode(error) === 'ENOENT') return []
+      throw error
+    })
+  ).filter((name) => fileName.test(name))
+
 /**
  * Writes a plan into a folder, one YAML file per rule. The same plan gives the same bytes, and a file that has them is
  * not written again.
+ * @param dryRun write nothing, and return what would be written
  * @throws {CliError} `cannot_write`
  */
-export const writePlanTo = async (plan: Plan, folder: string): Promise<WrittenPlan> => {
+export const writePlanTo = async (plan: Plan, folder: string, dryRun: boolean): Promise<WrittenPlan> => {
+  const files = planToFiles(plan).map(({ path, value }) => ({
+    name: `${path}.yaml`,
+    text: stringify(value, { lineWidth: 0 }),
+  }))
+  const wanted = new Set(files.map(({ name }) => name))
   const written: string[] = []
-  const wanted = new Set<string>()
   try {
-    for (const { path, value } of planToFiles(plan)) {
-      const name = `${path}.yaml`
-      wanted.add(name)
-      const text = stringify(value, { lineWidth: 0 })
+    for (const { name, text } of files) {
       const target = join(folder, name)
       const current = await readFile(target, 'utf8').catch(() => undefined)
       if (current === text) continue
+      written.push(name)
+      if (dryRun) continue
       await mkdir(dirname(target), { recursive: true })
       await writeFile(target, text)
-      written.push(name)
     }
-    const present = (await readdir(folder, { recursive: true }))
-      .filter((name) => fileName.test(name))
-      .map((name) => name.split(sep).join('/'))
+    const present = (await planFilesIn(folder)).map((name) => name.split(sep).join('/'))
     return {
       written,
       unchanged: wanted.size - written.length,
@@ -77,6 +87,8 @@ export const writePlanTo = async (plan: Plan, folder: string): Promise<WrittenPl
     }
   } catch (error) {
     const message = `${folder} cannot be written (${systemErrorCode(error)}).`
-    throw new CliError('cannot_write', exitCodes.cannotWrite, message, 'Check the path and its permissions.')
+    throw new CliError('cannot_write', exitCodes.cannotWrite, message, 'Check the path and its permissions.', {
+      cause: error,
+    })
   }
 }

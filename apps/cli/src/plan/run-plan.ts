@@ -29,11 +29,16 @@ export const pullPlan = (
       ...(typeof title === 'string' && title !== '' ? { name: title } : {}),
       ...(typeof description === 'string' && description !== '' ? { description } : {}),
     }
-    const result = await writePlanTo(plan, folder)
+    const dryRun = options.dryRun === true
+    const result = await writePlanTo(plan, folder, dryRun)
     if (options.json) printJson(io, { ...result, rules: plan.rules.length })
     else {
       for (const file of result.written) io.stdout.write(`${plainText(file)}\n`)
-      say(io, options, `${countOf(result.written.length, 'file')} written, ${result.unchanged} unchanged in ${folder}.`)
+      say(
+        io,
+        options,
+        `${countOf(result.written.length, 'file')} ${dryRun ? 'to write' : 'written'}, ${result.unchanged} unchanged in ${folder}.`,
+      )
       if (result.others.length > 0) {
         say(io, options, `warning: These files belong to no rule of the plan: ${plainText(result.others.join(', '))}.`)
       }
