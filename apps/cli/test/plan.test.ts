@@ -132,7 +132,7 @@ describe('segment plan', () => {
     expect({ code: result.code, found: result.stderr.includes(text) }, result.stderr).toEqual({ code, found: true })
   })
 
-  it('names the file that is no plan', async () => {
+  it('names the file that is not a plan', async () => {
     writeFileSync(join(folder, 'plan.yaml'), 'a: [')
     expect((await run(['lint', 'plan.yaml'])).stderr).toContain('plan.yaml is neither YAML nor JSON')
     writeFileSync(join(folder, 'plan.yaml'), 'rules: 3')

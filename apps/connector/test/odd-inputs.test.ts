@@ -55,7 +55,7 @@ describe('a value', () => {
   })
 
   it.each([['25:00 AM'], ['0:30 PM'], ['13:00 PM'], ['24:30'], ['24:00:01'], ['12:00+99:99'], ['12:00 +02:75']])(
-    'is no date with the time %s',
+    'is not a date with the time %s',
     (time) => {
       expect(coerce('date', `2026-05-01 ${time}`)).toEqual([expect.stringMatching(/^a: Expected a date/)])
     },
@@ -208,7 +208,7 @@ describe('an answer', () => {
     ['JSON after a mark', 'application/json', Uint8Array.of(0xef, 0xbb, 0xbf, ...latin1('[1]')), [1]],
     ['XML in its own charset', 'text/xml', latin1('<?xml version="1.0" encoding="iso-8859-1"?><a>é</a>'), { a: 'é' }],
     ['text in an unknown charset', 'text/plain; charset=klingon', latin1('e'), 'e'],
-    ['bytes that are no text', 'text/plain', Uint8Array.of(0xff), Uint8Array.of(0xff)],
+    ['bytes that are not text', 'text/plain', Uint8Array.of(0xff), Uint8Array.of(0xff)],
   ])('is read as %s', async (_, type, bytes, expected) => {
     const answers = [{ headers: { 'content-type': type }, bytes }]
     const { result } = await run({ communication: { url: '/', response: { output: { r: '{{body}}' } } } }, { answers })

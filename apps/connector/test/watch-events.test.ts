@@ -203,7 +203,7 @@ describe('what anyone else posts to Watch events', () => {
     ['no call', 'application/json', '{"a":1}'],
     ['no calls', 'application/json', '[]'],
     ['no JSON', 'application/json', '{oops'],
-    ['JSON that is no text', 'application/json', Uint8Array.of(0x22, 0xe9, 0x22)],
+    ['JSON that is not text', 'application/json', Uint8Array.of(0x22, 0xe9, 0x22)],
     ['deep JSON', 'application/json', `{"type":${'['.repeat(50_000)}${']'.repeat(50_000)}}`],
   ])('is answered 400 if it is %s with the token, and starts nothing', async (_, type, given) => {
     const delivery = await receiveWebhook(segmentApp, 'watchEvents', {

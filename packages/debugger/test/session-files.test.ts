@@ -169,7 +169,7 @@ describe('another file', () => {
     loaded.close()
   })
 
-  it('is closed when it was idle for long, and then is no new session', async () => {
+  it('is closed after a long idle time, and does not become a new session', async () => {
     const running = await start()
     const response = await fetch(`${running.url}/s/file-unknown/_dev/events`)
     expect([response.status, await response.json()]).toMatchObject([404, { error: { code: 'file_closed' } }])

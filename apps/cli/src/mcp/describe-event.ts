@@ -25,7 +25,7 @@ export const describeEvent = (wanted: string) => {
     all.map(({ name }) => name),
   )
   throw badDataError(
-    `${JSON.stringify(wanted)} is no semantic event; Segment still accepts it as a custom event.`,
+    `${JSON.stringify(wanted)} is not a semantic event; Segment still accepts it as a custom event.`,
     nearest === undefined ? 'Call describe_event without a name to list them.' : `Did you mean "${nearest}"?`,
     'unknown_event',
   )

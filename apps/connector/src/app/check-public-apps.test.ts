@@ -214,7 +214,7 @@ describe('check says nothing about', () => {
       }),
     ],
     [
-      'a condition that is no template',
+      'a condition that is not a template',
       api({ url: '/items', condition: { condition: '{{parameters.on}}', default: [] } }),
     ],
     [
@@ -363,7 +363,7 @@ describe('check fails for', () => {
     ['an attribute that no field has', params({ ...field, placeholder: 'x' }), /placeholder/],
     ['a type that no field has', params({ ...field, type: 'string' }), /type/],
     [
-      'an answer of a module that is no responder',
+      'an answer of a module that is not a responder',
       api({ url: '/items', response: { status: 200 } }),
       /Only a responder/,
     ],

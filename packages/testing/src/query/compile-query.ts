@@ -93,7 +93,7 @@ const textTest = (text: string): ((json: string) => boolean) => {
 
 /**
  * Text that the JSON of every call that a value matches contains; undefined if there is no such text. Only a string or a
- * word of JSON is equal to a text that is no number, and JSON writes printable ASCII in one way only.
+ * word of JSON is equal to a text that is not a number, and JSON writes printable ASCII in one way only.
  */
 const textInJson = (wanted: WantedValue): string | undefined => {
   if (wanted.kind !== 'word' || !/^[ !#-[\]-~]+$/.test(wanted.text)) return undefined
