@@ -100,7 +100,7 @@ describe('the playground', () => {
     await page.getByRole('button', { name: 'Copy link' }).click()
     await expect.poll(() => page.locator('[data-part=share-note]').textContent()).toBe('Link copied.')
     expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(page.url())
-    expect(page.url()).toContain('#call=')
+    await expect.poll(() => page.url()).toContain('#call=')
   })
 
   it('opens with an example', async () => {
@@ -154,6 +154,6 @@ describe('hostile input', () => {
       area.dispatchEvent(new Event('input'))
     })
     await expectSummary(page, /^The text is too long\./)
-    expect(page.url()).not.toContain('#')
+    await expect.poll(() => page.url()).not.toContain('#')
   })
 })

@@ -17,7 +17,7 @@ describe('the detail of a call', () => {
     const text = await marked.textContent()
     expect(text).toContain('"revenue": "$12"')
     expect(text).toContain(running.log.summaries()[0]?.firstIssue?.message)
-    expect(page.url()).toContain('seq=1')
+    await expect.poll(() => page.url()).toContain('seq=1')
   })
 
   it('shows a missing property on its own line', async () => {

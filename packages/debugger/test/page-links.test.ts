@@ -26,7 +26,7 @@ describe('a link to a call', () => {
     await page.getByRole('button', { name: 'Close' }).click()
     await page.locator('#call-1').click()
     await expect.poll(() => page.locator('.detail h2').textContent()).toBe('Second')
-    expect(page.url()).toContain(`log=${second.info().logId.slice(0, 8)}`)
+    await expect.poll(() => page.url()).toContain(`log=${second.info().logId.slice(0, 8)}`)
   })
 
   it('opens the same call of a store after a restart, with its date', async () => {

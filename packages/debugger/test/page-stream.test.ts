@@ -117,7 +117,7 @@ describe('filters', () => {
     const page = await open(running)
     await page.locator('.tile.verdict-discarded').click()
     await expect.poll(async () => (await rowTexts(page)).length).toBe(1)
-    expect(page.url()).toContain('#/live?q=verdict%3Adiscarded')
+    await expect.poll(() => page.url()).toContain('#/live?q=verdict%3Adiscarded')
     await page.reload()
     await expect.poll(async () => (await rowTexts(page)).length).toBe(1)
     await send(running, order(), { type: 'track', userId: 'user-8' })
