@@ -1,6 +1,6 @@
 import { closestName } from '../mapping/closest-name.ts'
+import type { CallSite } from '../source-code/find-call-sites.ts'
 import { type Explanation, explain } from './explain-code.ts'
-import type { CallSite } from './find-call-sites.ts'
 import type { CallGroup, CallScan } from './find-in-calls.ts'
 import { certainCauses, eventOf, possibleCauses, type SiteCause } from './judge-site.ts'
 

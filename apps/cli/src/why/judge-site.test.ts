@@ -1,6 +1,6 @@
 import { parse } from '@babel/parser'
 import { describe, expect, it } from 'vitest'
-import { findCallSites } from './find-call-sites.ts'
+import { findCallSites } from '../source-code/find-call-sites.ts'
 import { certainCauses, possibleCauses } from './judge-site.ts'
 
 const sitesOf = (source: string) =>

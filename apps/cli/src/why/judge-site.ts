@@ -1,9 +1,9 @@
 import type { Node } from '@babel/types'
 import { formatIssuePath, type IssuePath, type SegmentIssue, validateCall } from '@org/segment-core'
 import type { CallType } from '@org/segment-core/spec'
+import type { CallSite } from '../source-code/find-call-sites.ts'
+import type { StaticMember, StaticValue } from '../source-code/static-value.ts'
 import { discardOfRule } from './explain-code.ts'
-import type { CallSite } from './find-call-sites.ts'
-import type { StaticMember, StaticValue } from './static-value.ts'
 
 /** A cause of dropped calls in the source code. */
 export interface SiteCause {

@@ -4,6 +4,7 @@ import type { Io } from '../io/io.ts'
 import { countOf, printJson, styleOf } from '../output/report.ts'
 import type { GlobalOptions } from '../settings/global-options.ts'
 import { resolveSettings } from '../settings/resolve-settings.ts'
+import type { SourceScan } from '../source-code/read-call-sites.ts'
 import { displayName } from '../workspace/find-by-name.ts'
 import { withWorkspace } from '../workspace/open-workspace.ts'
 import { parseLimit, plainText, say } from '../workspace/print-list.ts'
@@ -12,7 +13,6 @@ import { askSegment, checkRange, type DroppedReport } from './ask-segment.ts'
 import { discardOfRule, explain, knownCode } from './explain-code.ts'
 import { scanDev, scanFiles } from './find-in-calls.ts'
 import { type Evidence, joinCauses, type Reason, type Subject, subjectsIn } from './join-causes.ts'
-import type { SourceScan } from './read-sources.ts'
 
 /** Flags of `segment why`. */
 export interface WhyFlags {
@@ -113,7 +113,7 @@ export const runWhy = async (
   const scan =
     flags.code === undefined
       ? noSources
-      : await (await import('./read-sources.ts')).readSources(flags.code, io.interrupt)
+      : await (await import('../source-code/read-call-sites.ts')).readCallSites(flags.code, io.interrupt)
   const evidence: Evidence = {
     sites: scan.sites,
     files: flags.in === undefined ? undefined : await scanFiles(io, flags.in),

@@ -1,0 +1,33 @@
+import { describe, expect, it } from 'vitest'
+import { parseSource } from './parse-source.ts'
+
+describe('parseSource', () => {
+  it.each([
+    ['a.ts', 'class A { constructor(@Inject() private readonly b: B) {} }'],
+    ['a.ts', '@Injectable() export class A { @Prop() name!: string }'],
+    ['a.ts', 'await using lock = await take()\nexport {}'],
+    ['a.ts', "import data from './a.json' with { type: 'json' }"],
+    ['a.ts', "import fs = require('node:fs')\nconst x = <string>fs.name\nexport = x"],
+    ['a.cts', "const x: number = require('x') satisfies unknown"],
+    ['a.mts', 'export const f = <T,>(x: T): x is T & {} => true'],
+    ['a.tsx', 'export const f = <T,>(x: T) => <p>{String(x)}</p>'],
+    ['a.js', '#!/usr/bin/env node\nreturn require("x")'],
+    ['a.cjs', 'with (a) { b = 010 }'],
+    ['a.jsx', '// @flow\nexport const f = (x: ?string) => <p>{x}</p>'],
+    ['a.vue', '<template><p/></template>\n<script setup lang="ts">\nconst a: string = "b"\n</script>'],
+    ['a.js', 'export * as ns from "a"'],
+    ['a.js', 'class A { #x = 1; static { this.#x ??= 2 } }\nimport.meta.url'],
+  ])('parses %s: %s', (file, text) => {
+    const { program, source } = parseSource(file, text, 'strict')
+    expect(program.end).toBe(source.length)
+    expect(source).toHaveLength(text.length)
+  })
+
+  it('is as strict as asked', () => {
+    const text = 'const a = 1\nconst a = 2'
+    expect(() => parseSource('a.js', text, 'strict')).toThrow(SyntaxError)
+    expect(parseSource('a.js', text, 'lenient').program.body).toHaveLength(2)
+    expect(() => parseSource('a.js', 'const =', 'lenient')).toThrow(SyntaxError)
+    expect(() => parseSource('a.ts', '@a const = 1', 'strict')).toThrow(/1:/)
+  })
+})

@@ -1,0 +1,71 @@
+import { type ParserOptions, type ParserPlugin, parse } from '@babel/parser'
+import type { Program } from '@babel/types'
+
+/** Files of JavaScript and TypeScript. */
+export const isScriptName = (name: string): boolean => /\.[cm]?[jt]sx?$/.test(name)
+
+/** Files whose scripts are JavaScript or TypeScript. */
+export const isComponentName = (name: string): boolean => /\.(?:vue|svelte)$/.test(name)
+
+/** The scripts of a component, with everything else replaced by spaces, so that places stay. */
+const scriptsOf = (text: string): string => {
+  let out = ''
+  let at = 0
+  for (const { index, 0: tag, 1: script = '' } of text.matchAll(/<script\b[^>]*>([\s\S]*?)<\/script>/gi)) {
+    const start = index + tag.indexOf('>') + 1
+    out += text.slice(at, start).replace(/[^\n]/g, ' ') + script
+    at = start + script.length
+  }
+  return out + text.slice(at).replace(/[^\n]/g, ' ')
+}
+
+const languageOf = (file: string): readonly ParserPlugin[] => {
+  if (/\.[cm]?ts$/.test(file)) return ['typescript']
+  return /\.tsx$/.test(file) || isComponentName(file) ? ['typescript', 'jsx'] : ['jsx', 'flow']
+}
+
+const options: ParserOptions = {
+  sourceType: 'unambiguous',
+  allowReturnOutsideFunction: true,
+  allowAwaitOutsideFunction: true,
+  allowNewTargetOutsideFunction: true,
+  allowSuperOutsideMethod: true,
+  allowUndeclaredExports: true,
+}
+
+/** The syntax tree of a file, and the text that its positions refer to. */
+export interface ParsedSource {
+  readonly program: Program
+  /** As long as the text of the file. */
+  readonly source: string
+}
+
+/**
+ * Parses JavaScript, TypeScript, JSX, and the scripts of Vue and Svelte files.
+ * @param strictness `strict` rejects every syntax error; `lenient` accepts those after which parsing can continue
+ * @throws {SyntaxError}
+ */
+export const parseSource = (file: string, text: string, strictness: 'strict' | 'lenient'): ParsedSource => {
+  const source = isComponentName(file) ? scriptsOf(text) : text
+  const parseWith = (decorators: ParserPlugin): Program =>
+    parse(source, {
+      ...options,
+      errorRecovery: strictness === 'lenient',
+      plugins: [...languageOf(file), decorators],
+    }).program
+  try {
+    return { program: parseWith('decorators'), source }
+  } catch (error) {
+    // Only the older form of decorators allows them on parameters.
+    if (!source.includes('@')) throw error
+    try {
+      return { program: parseWith('decorators-legacy'), source }
+    } catch {
+      throw error
+    }
+  }
+}
+
+/** What is wrong with a file that cannot be parsed, in one line. */
+export const syntaxProblem = (error: unknown): string =>
+  error instanceof Error ? (error.message.split('\n')[0] ?? '') : 'its syntax is invalid'
