@@ -11,7 +11,7 @@ declare module 'vitest' {
 
 /** Packs each package once, for all files with tests. */
 export const setup = async (project: TestProject): Promise<() => Promise<void>> => {
-  const [core, testing] = await Promise.all([packPackage('core', 'spec/calls'), packPackage('testing')])
+  const [core, testing] = await Promise.all([packPackage('core'), packPackage('testing')])
   project.provide('core', core)
   project.provide('testing', testing)
   return async () => {

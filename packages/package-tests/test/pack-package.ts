@@ -41,16 +41,15 @@ const copyWorkspace = async (folder: string, path: string): Promise<string> => {
 /**
  * Builds a package from the sources as they are now, and packs it in a new temporary folder.
  * @param name the name of its folder in `packages`
- * @param documented what its build passes to `preparePackage`
  */
-export const packPackage = async (name: string, documented?: string): Promise<Tarball> => {
+export const packPackage = async (name: string): Promise<Tarball> => {
   const folder = await mkdtemp(join(tmpdir(), `packed-${name}-`))
   const copy = await copyWorkspace(join(folder, 'workspace'), `packages/${name}`)
   // The module runner of a global setup has no import.meta.resolve.
   const compiler = join(dirname(createRequire(import.meta.url).resolve('typescript/package.json')), 'bin/tsc')
   const config = join(root, 'packages', name, 'tsconfig.build.json')
   await run(process.execPath, [compiler, '-p', config, '--outDir', join(copy, 'dist')])
-  await preparePackage(join(copy, 'dist'), documented)
+  await preparePackage(join(copy, 'dist'))
   const { packageManager }: { packageManager: string } = JSON.parse(await readFile(join(root, 'package.json'), 'utf8'))
   const pack = ['--yes', packageManager, 'pack', '--json', '--pack-destination', folder]
   const packed: { filename: string; files: readonly { path: string }[] } = JSON.parse(
