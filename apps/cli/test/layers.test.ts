@@ -30,7 +30,7 @@ describeLayers({
     '@org/segment-core': '*',
     '@org/segment-core/spec': '*',
     '@org/segment-core/internal': '*',
-    '@org/segment-core/workspace': ['workspace', 'doctor', 'why'],
+    '@org/segment-core/workspace': ['workspace', 'doctor', 'why', 'plan'],
     '@babel/parser': ['source-code'],
     '@babel/types': ['source-code', 'why'],
     '@org/segment-core/plan': ['plan'],

@@ -1,9 +1,10 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createFakeSegment, type FakeSegment } from '@org/segment-testing'
 import { type Listener, listen } from '@org/segment-testing/node'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { parse } from 'yaml'
 import { exitCodes } from '../src/errors/exit-codes.ts'
 import { runHere, useWorkingDirectory } from './run-here.ts'
 
@@ -87,6 +88,85 @@ describe('segment plan', () => {
       unchanged: 2,
     })
     expect(readFileSync(file, 'utf8')).toBe('mine')
+  })
+
+  it('keeps local changes unless --force is set', async () => {
+    await run(['pull', 'Shop plan', 'tracking'])
+    const file = join(folder, 'tracking/track/signed-up.yaml')
+    const pulled = readFileSync(file, 'utf8')
+    const edited = pulled.replace('Signed Up happened.', 'A user signed up.')
+    writeFileSync(file, edited)
+    writeFileSync(join(folder, 'tracking/track/mine.yaml'), 'type: track\nname: Mine\n')
+    const refused = await run(['pull', 'Shop plan', 'tracking', '--prune'])
+    expect(refused).toMatchObject({ code: exitCodes.cannotWrite, stdout: '' })
+    expect(refused.stderr).toContain('local_changes')
+    expect(refused.stderr).toContain('track/signed-up.yaml')
+    expect(refused.stderr).not.toContain('order-completed')
+    expect(readFileSync(file, 'utf8')).toBe(edited)
+    expect(await json(['pull', 'Shop plan', 'tracking', '--force', '--prune'])).toMatchObject({
+      written: ['track/signed-up.yaml'],
+      removed: ['track/mine.yaml'],
+    })
+    expect(readFileSync(file, 'utf8')).toBe(pulled)
+  })
+
+  it('updates files that nobody touched, and removes those of deleted rules with --prune only', async () => {
+    await run(['pull', 'Shop plan', 'tracking'])
+    const file = join(folder, 'tracking/track/order-completed.yaml')
+    // Git may convert line endings; comments say nothing about the rule.
+    writeFileSync(file, readFileSync(file, 'utf8').replaceAll('\n', '\r\n'))
+    writeFileSync(join(folder, 'tracking/track/mine.yaml'), 'type: track\nname: Mine\n')
+    segment.workspace.addTrackingPlan({
+      name: 'Next plan',
+      rules: [rule('Order Completed', { revenue: { type: 'integer', description: 'Total' } })],
+    })
+    const others = ['track/mine.yaml', 'track/signed-up.yaml']
+    expect(await json(['pull', 'Next plan', 'tracking'])).toMatchObject({ removed: [], others, localChanges: [] })
+    expect(readFileSync(file, 'utf8')).toContain('type: integer')
+    expect(await json(['pull', 'Next plan', 'tracking', '--prune'])).toMatchObject({
+      written: [],
+      removed: ['track/signed-up.yaml'],
+      others: ['track/mine.yaml'],
+    })
+    expect(filesOf('tracking')).toEqual(['plan.yaml', 'track/mine.yaml', 'track/order-completed.yaml'])
+  })
+
+  it('writes a rule where it is already, in its format, and leaves comments alone', async () => {
+    await run(['pull', 'Shop plan', 'tracking'])
+    const [yaml, moved] = ['signed-up.yaml', 'sign-up.json'].map((name) => join(folder, 'tracking/track', name)) as [
+      string,
+      string,
+    ]
+    const text = readFileSync(yaml, 'utf8')
+    rmSync(yaml)
+    writeFileSync(moved, JSON.stringify(parse(text)))
+    const orders = join(folder, 'tracking/track/order-completed.yaml')
+    writeFileSync(orders, `# Owner: checkout team\n${readFileSync(orders, 'utf8')}`)
+    const head = join(folder, 'tracking/plan.yaml')
+    writeFileSync(head, `${readFileSync(head, 'utf8')}settings:\n  track:\n    allowUnplannedEvents: false\n`)
+    expect(await json(['pull', 'Shop plan', 'tracking'])).toMatchObject({ written: [], unchanged: 3, others: [] })
+    expect(readFileSync(orders, 'utf8')).toMatch(/^# Owner/)
+  })
+
+  it('reads the files of a plan only', async () => {
+    await run(['pull', 'Shop plan', 'tracking'])
+    for (const name of ['node_modules/a', '.git', 'track/node_modules']) {
+      mkdirSync(join(folder, 'tracking', name), { recursive: true })
+      writeFileSync(join(folder, 'tracking', name, 'package.json'), '{}')
+    }
+    writeFileSync(join(folder, 'tracking/track/.hidden.yaml'), 'a: 1')
+    writeFileSync(join(folder, 'tracking/README.md'), '# Events')
+    expect(await json(['lint', 'tracking'])).toMatchObject({ rules: 2 })
+    for (const name of ['notes.yaml', 'track/checkout/paid.yml', 'checkout/paid.json']) {
+      const file = join(folder, 'tracking', name)
+      mkdirSync(join(file, '..'), { recursive: true })
+      writeFileSync(file, '{}')
+      const { code, stderr } = await run(['lint', 'tracking'])
+      expect({ code, stderr }).toEqual({ code: exitCodes.badData, stderr: expect.stringContaining(name) })
+      rmSync(file)
+    }
+    writeFileSync(join(folder, 'tracking/track/home.yaml'), 'type: page\nname: Home\n')
+    expect((await run(['lint', 'tracking'])).stderr).toContain('its type is "page"')
   })
 
   it('compares two plans, and shows a call that only the first one accepts', async () => {

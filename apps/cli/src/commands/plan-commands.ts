@@ -1,5 +1,7 @@
 import type { Command } from 'commander'
 import type { Io } from '../io/io.ts'
+import type { PullFlags } from '../plan/pull-plan.ts'
+import type { PushFlags } from '../plan/push-plan.ts'
 import { addWorkspaceOptions, type GlobalOptions } from '../settings/global-options.ts'
 import { exampleText, type Finish } from './finish.ts'
 
@@ -9,7 +11,7 @@ export const addPlanCommands = (program: Command, io: Io, finish: Finish): void 
   const plan = program
     .command('plan')
     .helpGroup('Workspace:')
-    .summary('tracking plans as files: fetch, lint, compare')
+    .summary('tracking plans as files: fetch, change, lint, compare')
     .description(
       'Works with a tracking plan as files: a folder with one YAML or JSON file per rule, or one file with the rules of the Public API.',
     )
@@ -19,16 +21,42 @@ export const addPlanCommands = (program: Command, io: Io, finish: Finish): void 
         'segment plan pull "Shop plan" tracking',
         'segment plan lint tracking --naming "Title Case"',
         'segment plan diff plan.json tracking',
+        'segment plan push tracking --dry-run',
       ]),
     )
   addWorkspaceOptions(
     plan
       .command('pull')
-      .description('Writes a tracking plan of the workspace into a folder, one YAML file per rule. Deletes no file.')
+      .description(
+        'Writes a tracking plan of the workspace into a folder, one YAML file per rule. Stops if that would overwrite files that were changed since the last pull.',
+      )
       .argument('<plan>', 'ID, name or slug')
-      .argument('<folder>', 'folder to write to'),
-  ).action(async (name: string, folder: string, _: unknown, self: Command) =>
-    finish(await (await run()).pullPlan(io, self.optsWithGlobals<GlobalOptions>(), { name, folder })),
+      .argument('<folder>', 'folder to write to')
+      .option('--force', 'overwrite local changes')
+      .option('--prune', 'remove files of rules that the plan no longer has'),
+  ).action(async (name: string, folder: string, flags: PullFlags, self: Command) =>
+    finish(
+      await (await import('../plan/pull-plan.ts')).pullPlan(io, self.optsWithGlobals<GlobalOptions>(), {
+        name,
+        folder,
+        flags,
+      }),
+    ),
+  )
+  addWorkspaceOptions(
+    plan
+      .command('push')
+      .description(
+        'Writes the rules of a folder or file that differ from a tracking plan of the workspace. Other rules stay, unless --prune deletes them. Prints the requests first; --dry-run sends none.',
+      )
+      .argument('<path>', 'folder or file of the plan')
+      .option('--plan <plan>', 'ID, name or slug of the plan in the workspace (default: the id in plan.yaml)')
+      .option('--prune', 'delete the rules that the folder does not have, after a typed confirmation')
+      .option('--confirm <text>', 'the confirmation, which --dry-run prints'),
+  ).action(async (path: string, flags: PushFlags, self: Command) =>
+    finish(
+      await (await import('../plan/push-plan.ts')).pushPlan(io, self.optsWithGlobals<GlobalOptions>(), { path, flags }),
+    ),
   )
   plan
     .command('lint')

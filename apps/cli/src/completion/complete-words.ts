@@ -28,6 +28,7 @@ const namedArguments: Readonly<Record<string, NamedKind>> = {
   'segment open': 'sources',
   'destinations get': 'destinations',
   'plans get': 'plans',
+  'plan pull': 'plans',
 }
 
 /** Loads names, on demand. */

@@ -1,50 +1,14 @@
 import { formatIssuePath, type IssuePath } from '@org/segment-core'
-import { diffPlans, type LintPlanOptions, lintPlan, readPlan, ruleLabel } from '@org/segment-core/plan'
+import { diffPlans, type LintPlanOptions, lintPlan, ruleLabel } from '@org/segment-core/plan'
 import { usageError } from '../errors/cli-error.ts'
 import { type ExitCode, exitCodes } from '../errors/exit-codes.ts'
 import type { Io } from '../io/io.ts'
 import { countOf, printJson, styleOf } from '../output/report.ts'
 import type { GlobalOptions } from '../settings/global-options.ts'
-import { collect, findByName, listPlans } from '../workspace/find-by-name.ts'
-import { withWorkspace } from '../workspace/open-workspace.ts'
 import { plainText, say } from '../workspace/print-list.ts'
-import { readPlanAt, writePlanTo } from './plan-files.ts'
+import { readPlanAt } from './plan-files.ts'
 
 const pathText = (path: IssuePath): string => (path.length === 0 ? '' : ` at ${plainText(formatIssuePath(path))}`)
-
-/** Writes a tracking plan of the workspace into a folder. */
-export const pullPlan = (
-  io: Io,
-  options: GlobalOptions,
-  { name, folder }: { readonly name: string; readonly folder: string },
-): Promise<ExitCode> =>
-  withWorkspace(io, options, async (workspace) => {
-    const found = findByName(await listPlans(io, workspace), name, 'plans')
-    const params = { trackingPlanId: found.id }
-    const rules = await collect(workspace.client.trackingPlans.rules(params, { signal: io.interrupt }))
-    const { name: title, description } = found
-    const plan = {
-      ...readPlan({ rules }),
-      id: found.id,
-      ...(typeof title === 'string' && title !== '' ? { name: title } : {}),
-      ...(typeof description === 'string' && description !== '' ? { description } : {}),
-    }
-    const dryRun = options.dryRun === true
-    const result = await writePlanTo(plan, folder, dryRun)
-    if (options.json) printJson(io, { ...result, rules: plan.rules.length })
-    else {
-      for (const file of result.written) io.stdout.write(`${plainText(file)}\n`)
-      say(
-        io,
-        options,
-        `${countOf(result.written.length, 'file')} ${dryRun ? 'to write' : 'written'}, ${result.unchanged} unchanged in ${folder}.`,
-      )
-      if (result.others.length > 0) {
-        say(io, options, `warning: These files belong to no rule of the plan: ${plainText(result.others.join(', '))}.`)
-      }
-    }
-    return exitCodes.ok
-  })
 
 const policies = ['Title Case', 'snake_case', 'none'] as const
 

@@ -150,8 +150,11 @@ const createMethods = (call: CallApi) => {
       rules: (params: ParamsOf<typeof rest.listRules>, options: ListOptions = {}) =>
         readList(call, rest.listRules, schemas.ruleSchema, { ...options, params }),
       /** Adds, changes and renames rules; others stay. They apply after up to 15 minutes. */
-      updateRules: (params: ParamsOf<typeof rest.updateRules>, rules: readonly RuleInput[]) =>
-        confirm(rest.updateRules, { params, body: { rules } }),
+      updateRules: (
+        params: ParamsOf<typeof rest.updateRules>,
+        rules: readonly RuleInput[],
+        { signal }: ReadOptions = {},
+      ) => confirm(rest.updateRules, { params, body: { rules }, signal }),
       sources: (params: ParamsOf<typeof rest.listPlanSources>, options: ListOptions = {}) =>
         readList(call, rest.listPlanSources, schemas.sourceSchema, { ...options, params }),
       /** Connects a source, which can have one plan. */
