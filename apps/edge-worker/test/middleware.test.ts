@@ -134,7 +134,8 @@ describe('middleware of the owner', () => {
 
   it('cannot set a messageId that is too long, or by which calls cannot be told apart', async () => {
     const long = createMine([(call) => ({ ...call, messageId: 'x'.repeat(1_001) })])
-    expect((await long.post('/v1/track', trackCall)).status).toBe(400)
+    const refused = await long.post('/v1/track', trackCall)
+    expect([refused.status, await refused.json()]).toMatchObject([400, { issues: [{ code: 'message_id_invalid' }] }])
     const odd = createMine([(call) => ({ ...call, messageId: {} as string })])
     expect((await odd.post('/v1/track', trackCall)).status).toBe(200)
     expect(odd.segment.calls[0]?.messageId).toEqual(expect.any(String))

@@ -11,7 +11,7 @@ export const limitIds: Step = (exchange) => {
     const { messageId } = call.value
     if (typeof messageId !== 'string' || messageId.length <= maxIdCharacters) return undefined
     const message = `The messageId has ${messageId.length} characters; at most ${maxIdCharacters} are allowed.`
-    return refusal(createIssue('reserved_type', ['messageId'], message), exchange, call)
+    return refusal(createIssue('message_id_invalid', ['messageId'], message), exchange, call)
   })
   return undefined
 }
