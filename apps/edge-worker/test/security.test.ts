@@ -6,6 +6,7 @@ import { Hono } from 'hono'
 import { describe, expect, it, vi } from 'vitest'
 import { runs } from '../../../scripts/test-depth.ts'
 import { createHandler } from '../src/collector/create-handler.ts'
+import type { CollectorConfigInput } from '../src/config/collector-config.ts'
 import { attackedMethods, attackedPaths } from './attacked-routes.ts'
 import { basic, createLocalCollector, publicKey, realKey, trackCall } from './local-collector.ts'
 
@@ -141,11 +142,35 @@ describe('a server', () => {
   })
 })
 
+/** A storage that keeps every call. */
+const kept = { store: async () => ({ outcome: 'kept' as const }) }
+
 describe('too many requests', () => {
+  it('of a source that has its own rate limit no other source, and 0 means no limit', async () => {
+    const settings = {
+      limits: { requestsPerSecondPerSource: 0.5 },
+      sources: {
+        slow: { writeKey: 'slow-key' },
+        free: { writeKey: 'free-key', requestsPerSecond: 0 },
+      },
+    }
+    const statuses = async (own: CollectorConfigInput, alias: string) => {
+      const { post } = createLocalCollector(own, { runtime: webRuntime({ monotonic: () => 0 }), storage: kept })
+      const answers = []
+      for (let index = 0; index < 4; index += 1)
+        answers.push((await post('/v1/t', trackCall, { authorization: basic(alias) })).status)
+      return answers
+    }
+    expect(await statuses(settings, 'slow')).toEqual([200, 429, 429, 429])
+    expect(await statuses(settings, 'free')).toEqual([200, 200, 200, 200])
+    const { sources } = settings
+    const own = { sources: { slow: { ...sources.slow, requestsPerSecond: 0.5 }, other: { writeKey: 'other-key' } } }
+    expect(await statuses(own, 'other')).toEqual([200, 200, 200, 200])
+  })
+
   it('of a source or an address get 429 until time has passed', async () => {
     let time = 0
     const runtime = webRuntime({ now: () => time, monotonic: () => time })
-    const kept = { store: async () => ({ outcome: 'kept' as const }) }
     const limits = { requestsPerSecondPerSource: 2, requestsPerSecondPerAddress: 1 }
     const { post } = createLocalCollector({ limits, addressHeader: 'x-real-ip' }, { runtime, storage: kept })
     const statuses = async (count: number, address: string) => {
@@ -302,7 +327,7 @@ describe('a malformed call of a batch', () => {
     const long = good.replace('"good"', `"${'x'.repeat(30_000)}"`)
     expect(await (await post('/v1/batch', `{"batch":[${long},${good}]}`)).json()).toMatchObject({
       accepted: 1,
-      refused: [{ index: 0, issues: [{ path: ['batch', 0, 'messageId'] }] }],
+      refused: [{ index: 0, issues: [{ code: 'message_id_invalid', path: ['batch', 0, 'messageId'] }] }],
     })
     expect(segment.calls).toHaveLength(1)
   })

@@ -57,9 +57,6 @@ const stepDependencies = (
   report: ReportDelivery,
 ): Omit<StepDependencies, 'onError'> => {
   const { limits, duplicates, delivery } = config
-  const limitsSources =
-    limits.requestsPerSecondPerSource > 0 ||
-    Object.values(config.sources).some(({ requestsPerSecond = 0 }) => requestsPerSecond > 0)
   const remembers = duplicates.windowMs > 0 && dependencies.seen !== false
   return {
     config,
@@ -71,7 +68,8 @@ const stepDependencies = (
     addressLimiter:
       dependencies.addressLimiter ??
       (limits.requestsPerSecondPerAddress > 0 ? createTokenBuckets(monotonicOf(runtime)) : undefined),
-    sourceLimiter: dependencies.sourceLimiter ?? (limitsSources ? createTokenBuckets(monotonicOf(runtime)) : undefined),
+    // A source that is added later may have a limit.
+    sourceLimiter: dependencies.sourceLimiter ?? createTokenBuckets(monotonicOf(runtime)),
     createId: runtime.createId,
   }
 }

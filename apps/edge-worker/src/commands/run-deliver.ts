@@ -6,4 +6,4 @@ import { runService } from './run-service.ts'
 
 /** Delivers the calls of the stream until a signal stops it. */
 export const runDeliver = (io: CommandIo, path: string | undefined): Promise<ExitCode> =>
-  runService(io, async (log) => startDeliverer(await readSettings(io.env, path), { log }))
+  runService(io, async (log) => startDeliverer(await readSettings(io.env, path), { log, environment: io.env }))

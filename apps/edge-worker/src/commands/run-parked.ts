@@ -2,11 +2,13 @@ import { parseConfig } from '../config/parse-config.ts'
 import { openParkedQueue } from '../runtimes/open-cloudflare.ts'
 import { openParked } from '../runtimes/open-parked.ts'
 import { readSettings } from '../runtimes/read-settings.ts'
+import { createReporting } from '../runtimes/reporting.ts'
 import type { ParkedCall, ParkedCalls } from '../storage/parked-calls.ts'
 import { parkedSource } from '../storage/queue-name.ts'
 import { CommandError, usageError } from './command-error.ts'
 import type { CommandIo, SharedOptions } from './command-io.ts'
 import { type ExitCode, exitCodes } from './exit-codes.ts'
+import { noteLog } from './note-log.ts'
 import { type FilterOptions, hasFilter, readParkedFilter } from './parked-filter.ts'
 
 /** Options of the commands for parked calls. */
@@ -56,7 +58,7 @@ const open = async (io: CommandIo, options: ParkedOptions): Promise<ParkedCalls>
   const { queue, callsQueue = 'segment-calls' } = options
   if (queue !== undefined) return openParkedQueue(io.env, { queue, callsQueue })
   const config = parseConfig(await readSettings(io.env, options.config))
-  return openParked(config, { onWarning: (message) => io.note(`warning: ${message}\n`), signal: io.signal })
+  return openParked(config, { ...createReporting(config, noteLog(io)), environment: io.env, signal: io.signal })
 }
 
 const limitOf = ({ limit }: ParkedOptions): number => {

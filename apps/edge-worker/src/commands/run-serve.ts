@@ -6,4 +6,4 @@ import { runService } from './run-service.ts'
 
 /** Runs the collector until a signal stops it. */
 export const runServe = (io: CommandIo, path: string | undefined): Promise<ExitCode> =>
-  runService(io, async (log) => startCollector(await readSettings(io.env, path), { log }))
+  runService(io, async (log) => startCollector(await readSettings(io.env, path), { log, environment: io.env }))

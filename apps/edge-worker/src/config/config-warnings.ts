@@ -10,6 +10,15 @@ export const openChannels = (source: Partial<SourceConfig>): readonly Channel[] 
 /** Segment’s limit of a batch. @see https://www.twilio.com/docs/segment/connections/sources/catalog/libraries/server/http-api/#batch */
 const segmentBatchBytes = 512_000
 
+/** What the operator should know about valid sources, by alias. */
+export const sourceWarnings = (sources: Readonly<Record<string, SourceConfig>>): readonly string[] =>
+  Object.entries(sources)
+    .filter(([, source]) => needsSecret(source) && openChannels(source).includes('browser'))
+    .map(
+      ([alias]) =>
+        `The source ${alias} has a secret for servers, but its browser channel is open: the short paths and the pixel accept calls without it.`,
+    )
+
 /** What the operator should know about valid settings. */
 export const configWarnings = ({
   sources,
@@ -26,10 +35,5 @@ export const configWarnings = ({
     ? [`Segment refuses batches of more than ${segmentBatchBytes} bytes; lower delivery.batchBytes.`]
     : []),
   ...(openMetrics ? ['The metrics are open: everyone who reaches /metrics can read them.'] : []),
-  ...Object.entries(sources)
-    .filter(([, source]) => needsSecret(source) && openChannels(source).includes('browser'))
-    .map(
-      ([alias]) =>
-        `The source ${alias} has a secret for servers, but its browser channel is open: the short paths and the pixel accept calls without it.`,
-    ),
+  ...sourceWarnings(sources),
 ]

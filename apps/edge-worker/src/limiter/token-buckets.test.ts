@@ -21,6 +21,11 @@ describe('createTokenBuckets', () => {
     expect(take('a', 0.1)).toBe(true)
   })
 
+  it('limits no key without a rate', () => {
+    const { take } = createTokenBuckets(() => 0)
+    expect(Array.from({ length: 100 }, () => take('a', 0)).every(Boolean)).toBe(true)
+  })
+
   it('keeps keys apart and ignores a clock that goes back', () => {
     let time = 10_000
     const { take } = createTokenBuckets(() => time)

@@ -8,13 +8,14 @@ const burstSeconds = 2
 
 /**
  * Creates a limiter in memory: a token bucket for each key.
- * @param now milliseconds since 1970
+ * @param now clock for durations, in milliseconds
  */
 export const createTokenBuckets = (now: () => number): Limiter => {
   const buckets = new Map<string, { tokens: number; filledAt: number }>()
   return {
     retryAfterSeconds: 1,
     take(key, perSecond) {
+      if (perSecond === 0) return true
       const time = now()
       const capacity = Math.max(1, perSecond * burstSeconds)
       const bucket = buckets.get(key) ?? { tokens: capacity, filledAt: time }

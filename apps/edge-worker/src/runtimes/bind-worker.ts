@@ -84,6 +84,7 @@ export const bindWorker = (env: WorkerBindings, options: WorkerOptions = {}) => 
     environment: env,
     sources,
     monotonic,
+    onWarning: (message) => log({ level: 'warning', message }),
     onError: logError,
     onRead: (read) => {
       secrets = [...new Set([...secrets, ...secretsOf({ ...config, sources: read })])]

@@ -7,6 +7,7 @@ const setUp = () => {
   const config = parseConfig({ sourcesFrom: 'sources', sources: { own: { writeKey: 'own-key' } } })
   const sources = createSourceRegister(config)
   const errors: unknown[] = []
+  const warnings: string[] = []
   const kv: { text: string | null; reads: number; isAway: boolean } = { text: null, reads: 0, isAway: false }
   let time = 0
   const followed = createKvSources({
@@ -23,12 +24,13 @@ const setUp = () => {
     sources,
     monotonic: () => time,
     onRead: () => {},
+    onWarning: (message) => warnings.push(message),
     onError: (error) => errors.push(error),
   })
   if (followed === undefined) throw new Error('No sources.')
   const background: Promise<unknown>[] = []
   return {
-    ...{ kv, errors, sources, followed, background },
+    ...{ kv, errors, warnings, sources, followed, background },
     pass: (seconds: number) => {
       time += seconds * 1_000
     },
@@ -54,6 +56,17 @@ it('waits for the first read, and refreshes in the background after that', async
   expect(followed.whenFresh((work) => background.push(work))).toBeUndefined()
   await Promise.all(background)
   expect([has('web'), kv.reads]).toEqual([false, 2])
+})
+
+it('warns of a secret that guards only one channel when such a source comes', async () => {
+  const { kv, refresh, pass, warnings } = setUp()
+  const open = '"web":{"writeKey":"web-key","serverToken":"secret","channels":["browser","server"]}'
+  for (const text of [`{${open}}`, `{${open},"shop":{"writeKey":"shop-key"}}`]) {
+    kv.text = text
+    pass(31)
+    await refresh()
+  }
+  expect(warnings).toEqual([expect.stringContaining('The source web has a secret for servers')])
 })
 
 it('keeps the sources while KV fails, has nothing, or has what is invalid', async () => {

@@ -19,6 +19,7 @@ export interface KvSourcesOptions {
   readonly monotonic: () => number
   /** Called with sources before they are used. */
   readonly onRead: (sources: SourceConfigs) => void
+  readonly onWarning: (message: string) => void
   readonly onError: (error: unknown) => void
 }
 
@@ -45,7 +46,7 @@ const cacheTtl = 30
 
 /** Creates what reads further sources from KV, if a namespace is bound. What is missing or invalid there changes nothing. */
 export const createKvSources = (options: KvSourcesOptions): KvSources | undefined => {
-  const { namespace, config, environment, sources, monotonic, onRead, onError } = options
+  const { namespace, config, environment, sources, monotonic, onRead, onWarning, onError } = options
   const { sourcesFrom: key = 'sources' } = config
   if (namespace === undefined) return undefined
   /** Text that is used; undefined until the first read succeeds. */
@@ -61,7 +62,7 @@ export const createKvSources = (options: KvSourcesOptions): KvSources | undefine
       if (text === used) return
       const parsed = parseSources(text, config, { environment, place: `the KV key ${key}` })
       onRead(parsed)
-      sources.update(parsed)
+      for (const message of sources.update(parsed).warnings) onWarning(message)
       used = text
     } catch (error) {
       until = monotonic() + failedMs

@@ -2,20 +2,24 @@ import { existsSync } from 'node:fs'
 import { SegmentError } from '@org/segment-core'
 import { openOutbox } from '@org/segment-core/node'
 import { type CollectorConfig, channels } from '../config/collector-config.ts'
+import type { Environment } from '../config/read-environment.ts'
 import { openNats } from '../storage/nats/open-nats.ts'
 import type { ParkedCalls } from '../storage/parked-calls.ts'
 import { parkedInOutbox } from '../storage/parked-in-outbox.ts'
 import { openPassedKeys } from '../storage/passed-keys.ts'
 import { queueNamesOf } from '../storage/queue-name.ts'
+import { openSources } from './open-sources.ts'
+import type { Reporting } from './reporting.ts'
 
 /** Options of {@link openParked}. */
-export interface OpenParkedOptions {
-  readonly onWarning: (message: string) => void
+export interface OpenParkedOptions extends Pick<Reporting, 'log' | 'logError' | 'hide'> {
+  /** Variables that the file of `sourcesFrom` refers to. */
+  readonly environment: Environment
   /** Ends the waiting for servers. */
   readonly signal: AbortSignal
 }
 
-const openOutboxCalls = async (config: CollectorConfig, { onWarning }: OpenParkedOptions): Promise<ParkedCalls> => {
+const openOutboxCalls = async (config: CollectorConfig, options: OpenParkedOptions): Promise<ParkedCalls> => {
   const { path, maxBytes, durability } = config.outbox
   if (!existsSync(path)) {
     throw new SegmentError('invalid_source', `There is no outbox at ${path}.`, {
@@ -23,6 +27,9 @@ const openOutboxCalls = async (config: CollectorConfig, { onWarning }: OpenParke
       advice: 'Use the same settings and the same working folder as the collector.',
     })
   }
+  const { sources, stop } = await openSources(config, options, options.environment)
+  // The commands are short: sources that come later have no parked calls yet.
+  stop()
   const { known } = await openPassedKeys(`${path}.keys`)
   const passed = [...known].flatMap((key) => channels.map((channel) => `key ${key} ${channel}`))
   const outbox = await openOutbox({
@@ -31,8 +38,8 @@ const openOutboxCalls = async (config: CollectorConfig, { onWarning }: OpenParke
     durability,
     // The collector deletes old calls, and says so in its log.
     parkedMaxAgeMs: Number.MAX_SAFE_INTEGER,
-    queues: [...Object.keys(config.sources).flatMap(queueNamesOf), ...passed],
-    onError: ({ message }) => onWarning(message),
+    queues: [...sources.all.flatMap(({ label }) => queueNamesOf(label)), ...passed],
+    onError: options.logError,
   })
   return parkedInOutbox(outbox, () => outbox.close())
 }
@@ -48,10 +55,10 @@ export const openParked = async (config: CollectorConfig, options: OpenParkedOpt
     case 'outbox':
       return openOutboxCalls(config, options)
     case 'nats': {
-      const { onWarning, signal } = options
+      const { log, logError, signal } = options
       const { link, deadLetters } = await openNats(config, {
-        onError: ({ message }) => onWarning(message),
-        onWarning,
+        onError: logError,
+        onWarning: (message) => log({ level: 'warning', message }),
         onStatus: () => {},
         signal,
       })

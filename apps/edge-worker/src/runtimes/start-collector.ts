@@ -100,7 +100,7 @@ export const startCollector = async (
   const { url, port } = server
   for (const message of configWarnings(config)) log({ level: 'warning', message })
   log({ level: 'info', message: 'The collector listens.', url })
-  logPageSetup(config, url, log)
+  logPageSetup(config, sources, url, log)
 
   const stop = async (): Promise<void> => {
     const dueAt = performance.now() + config.server.drainMs

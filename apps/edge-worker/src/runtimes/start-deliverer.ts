@@ -2,6 +2,7 @@ import type { Runtime } from '@org/segment-core'
 import { nodeRuntime } from '@org/segment-core/node'
 import type { CollectorConfigInput } from '../config/collector-config.ts'
 import { parseConfig } from '../config/parse-config.ts'
+import type { Environment } from '../config/read-environment.ts'
 import { openSources } from './open-sources.ts'
 import { type OpenStorageOptions, openNatsStorage } from './open-storage.ts'
 import { createReporting } from './reporting.ts'
@@ -10,6 +11,8 @@ import { createReporting } from './reporting.ts'
 export interface DelivererOptions extends Partial<Pick<OpenStorageOptions, 'log' | 'nats'>> {
   /** @default nodeRuntime() */
   readonly runtime?: Runtime | undefined
+  /** Variables that the file of `sourcesFrom` refers to. @default those of the process */
+  readonly environment?: Environment | undefined
 }
 
 /** Delivers stored calls in a process of its own. */
@@ -24,26 +27,29 @@ export interface RunningDeliverer {
  */
 export const startDeliverer = async (
   settings: CollectorConfigInput,
-  { runtime: given, log = () => {}, nats }: DelivererOptions = {},
+  { runtime: given, environment, log = () => {}, nats }: DelivererOptions = {},
 ): Promise<RunningDeliverer> => {
   const config = parseConfig(settings)
+  const reporting = createReporting(config, log)
+  const { sources, stop } = await openSources(config, reporting, environment)
   const own = given === undefined ? nodeRuntime() : undefined
   const runtime = given ?? (own as Runtime) // one of the two exists
-  try {
-    const reporting = createReporting(config, log)
-    const { sources, stop } = await openSources(config, reporting)
-    const storage = await openNatsStorage(config, { ...reporting, runtime, sources, nats }, true)
-    log({ level: 'info', message: 'The deliverer runs.' })
-    return {
-      async close() {
-        stop()
-        await storage.close(config.server.drainMs)
-        await own?.close()
-        log({ level: 'info', message: 'The deliverer stopped.' })
-      },
-    }
-  } catch (error) {
+  const free = async (): Promise<void> => {
+    stop()
     await own?.close()
-    throw error
+  }
+  const storage = await openNatsStorage(config, { ...reporting, runtime, sources, nats }, true).catch(
+    async (error: unknown) => {
+      await free()
+      throw error
+    },
+  )
+  log({ level: 'info', message: 'The deliverer runs.' })
+  return {
+    async close() {
+      await storage.close(config.server.drainMs)
+      await free()
+      log({ level: 'info', message: 'The deliverer stopped.' })
+    },
   }
 }

@@ -37,7 +37,8 @@ export const watchSources = async (options: WatchSourcesOptions): Promise<() => 
   const use = (text: string): void => {
     const parsed = parseSources(text, config, { environment, place: path })
     onRead(parsed)
-    const { added, changed, removed } = sources.update(parsed)
+    const { added, changed, removed, warnings } = sources.update(parsed)
+    for (const message of warnings) log({ level: 'warning', message })
     const isFirst = used === undefined
     used = text
     rejected = undefined

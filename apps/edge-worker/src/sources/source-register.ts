@@ -1,5 +1,6 @@
 import { isSegmentError, SegmentError } from '@org/segment-core'
 import type { CollectorConfig } from '../config/collector-config.ts'
+import { sourceWarnings } from '../config/config-warnings.ts'
 import { indexSources, type SourceConfigs } from './index-sources.ts'
 import { type KnownSource, passedSource } from './known-source.ts'
 
@@ -22,6 +23,8 @@ export interface SourceRegister {
 
 /** What an update changed: aliases. */
 export interface SourceChange {
+  /** What the operator should know about the sources that were added or changed. */
+  readonly warnings: readonly string[]
   readonly added: readonly string[]
   readonly changed: readonly string[]
   readonly removed: readonly string[]
@@ -93,16 +96,16 @@ export const createSourceRegister = (config: CollectorConfig): LiveRegister => {
       const former = index.byAlias
       index = indexSources({ ...config.sources, ...more }, config, index)
       const now = index.byAlias
-      const change: SourceChange = {
-        added: [...now.keys()].filter((alias) => !former.has(alias)),
-        changed: [...now].flatMap(([alias, source]) => {
-          const before = former.get(alias)
-          return before === undefined || before === source ? [] : [alias]
-        }),
-        removed: [...former.keys()].filter((alias) => !now.has(alias)),
-      }
-      if (Object.values(change).some((aliases) => aliases.length > 0)) for (const listener of listeners) listener()
-      return change
+      const added = [...now.keys()].filter((alias) => !former.has(alias))
+      const changed = [...now].flatMap(([alias, source]) => {
+        const before = former.get(alias)
+        return before === undefined || before === source ? [] : [alias]
+      })
+      const removed = [...former.keys()].filter((alias) => !now.has(alias))
+      const fresh = new Set([...added, ...changed])
+      if (fresh.size + removed.length > 0) for (const listener of listeners) listener()
+      const warnings = sourceWarnings(Object.fromEntries(Object.entries(more).filter(([alias]) => fresh.has(alias))))
+      return { added, changed, removed, warnings }
     },
   }
 }

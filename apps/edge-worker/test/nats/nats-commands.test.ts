@@ -1,3 +1,6 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { patienceMs } from '../../../../scripts/test-depth.ts'
 import { runCommand } from '../../src/commands/run-command.ts'
@@ -7,6 +10,7 @@ import { type NatsCluster, startNats } from './nats-cluster.ts'
 
 let nats: NatsCluster
 let local: LocalSegment
+let folder: string
 
 beforeAll(async () => {
   nats = await startNats()
@@ -14,8 +18,12 @@ beforeAll(async () => {
 afterAll(() => nats.close())
 beforeEach(async () => {
   local = await startLocalSegment()
+  folder = await mkdtemp(join(tmpdir(), 'collector-commands-'))
 })
-afterEach(() => local.close())
+afterEach(async () => {
+  await local.close()
+  await rm(folder, { recursive: true, force: true })
+})
 
 const environment = () => ({
   COLLECTOR_SOURCES: JSON.stringify({ web: { writeKey: 'real-key' } }),
@@ -91,6 +99,40 @@ describe('the commands for a storage on NATS', () => {
     expect(await run(['parked', 'retry', 'refused-on-nats'])).toMatchObject({ code: 0 })
     await local.segment.waitFor(() => local.segment.hasMessageId('refused-on-nats'), { timeoutMs: patienceMs })
     await collector.close()
+  })
+
+  it('know the sources that keys add added', async () => {
+    const file = join(folder, 'sources.json')
+    const own = { ...environment(), COLLECTOR_SOURCES_FROM: file, SHOP_KEY: 'real-shop-key' }
+    expect(await run(['keys', 'add', 'shop', '--write-key', '$SHOP_KEY'], own)).toMatchObject({ code: 0 })
+    const stop = new AbortController()
+    const delivering = run(['deliver'], own, stop.signal)
+    const collector = await startCollector(
+      {
+        sources: { web: { writeKey: 'real-key' } },
+        sourcesFrom: file,
+        server: { port: 0 },
+        storage: { nats: { servers: [...nats.urls], replicas: 1, deliver: false } },
+      },
+      { environment: own },
+    )
+    await fetch(`${collector.url}/v1/track`, {
+      method: 'POST',
+      headers: { authorization: `Basic ${btoa('shop:')}` },
+      body: JSON.stringify({ userId: 'u', event: 'E', messageId: 'of-the-shop' }),
+    })
+    await collector.close()
+    const keyOf = () => local.segment.calls.find(({ messageId }) => messageId === 'of-the-shop')?.writeKey
+    await local.segment.waitFor(() => keyOf() === 'real-shop-key', { timeoutMs: patienceMs })
+    const replayed = await run(['replay', '--since', '2h', '--source', 'shop', '--json', '--id', 'shop'], own)
+    expect(replayed).toMatchObject({ code: 0, printed: '{"calls":1,"skipped":0,"id":"shop"}\n' })
+    await local.segment.waitFor(({ counts }) => counts.duplicates === 1, { timeoutMs: patienceMs })
+    stop.abort()
+    await delivering
+    expect(await run(['replay', '--since', '2h', '--source', 'toys'], own)).toMatchObject({
+      code: 66,
+      noted: expect.stringContaining('The sources are: web, shop.'),
+    })
   })
 
   it.each([

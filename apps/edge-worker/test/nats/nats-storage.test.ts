@@ -316,7 +316,7 @@ describe('the storage on NATS', () => {
     const range = {
       since: new Date(Date.now() - 3_600_000),
       source: 'web.site',
-      sources: new Set(['web.site']),
+      sources: createSourceRegister(parseConfig(settings)),
       id: 'monday',
     }
     expect(await replayCalls(parts, { ...range, isDry: true })).toEqual({ calls: 700, skipped: 0 })

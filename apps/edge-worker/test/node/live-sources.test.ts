@@ -118,6 +118,22 @@ describe('sources in a file', () => {
     expect(JSON.stringify(logged)).not.toMatch(/real-|second-/)
   })
 
+  it('have their own limits, cause the warnings of settings, and the snippet is for one of them', async () => {
+    await writeFile(file, '{"site":{"writeKey":"real-site-key"}}')
+    const { sources: _, ...others } = settings()
+    collector = await startCollector(others, { log: (entry) => logged.push(entry) })
+    expect(logged).toContainEqual(expect.objectContaining({ snippet: expect.stringContaining('site') }))
+    const guarded = { writeKey: 'real-shop-key', serverToken: 'secret-token', channels: ['browser', 'server'] }
+    await replace({
+      site: { writeKey: 'real-site-key', requestsPerSecond: 0.001 },
+      shop: guarded,
+    })
+    await eventually('site', 429)
+    expect(logged.filter(({ level }) => level === 'warning')).toEqual([
+      { level: 'warning', message: expect.stringContaining('The source shop has a secret for servers') },
+    ])
+  })
+
   it('stay as they are while the file is torn, invalid or gone, which is logged once', async () => {
     await replace({ shop: { writeKey: 'real-shop-key' } })
     await start()

@@ -12,7 +12,7 @@ let local: LocalSegment
 let collector: RunningCollector
 let env: Record<string, string>
 
-const sources = { web: { writeKey: 'real-web-key' }, shop: { writeKey: 'real-shop-key' } }
+const sources = { web: { writeKey: 'real-web-key' } }
 
 const run = (...args: string[]) => runWith(['parked', ...args], env)
 
@@ -35,21 +35,34 @@ beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'collector-parked-'))
   local = await startLocalSegment()
   const path = join(folder, 'calls.sqlite')
+  const sourcesFrom = join(folder, 'sources.json')
   env = {
     COLLECTOR_SOURCES: JSON.stringify(sources),
+    COLLECTOR_SOURCES_FROM: sourcesFrom,
+    SHOP_KEY: 'real-shop-key',
     COLLECTOR_HOST: local.url,
     COLLECTOR_OUTBOX_PATH: path,
   }
-  collector = await startCollector({
-    sources,
-    host: local.url,
-    server: { port: 0, drainMs: 100 },
-    outbox: { path },
-    delivery: { ageMs: 5 },
-  })
+  expect(await runWith(['keys', 'add', 'shop', '--write-key', '$SHOP_KEY'], env)).toMatchObject({ code: 0 })
+  collector = await startCollector(
+    {
+      sources,
+      sourcesFrom,
+      host: local.url,
+      server: { port: 0, drainMs: 100 },
+      outbox: { path },
+      delivery: { ageMs: 5 },
+    },
+    { environment: env },
+  )
   local.segment.faults.always({ status: 400 })
-  await Promise.all([post('web', 'web-1', 'ada'), post('web', 'web-2', 'bob'), post('shop', 'shop-1', 'ada')])
-  await vi.waitUntil(async () => (await parkedIds()).length === 3, { timeout: patienceMs, interval: 20 })
+  await Promise.all([
+    post('web', 'web-1', 'ada'),
+    post('web', 'web-2', 'bob'),
+    post('shop', 'shop-1', 'ada'),
+    post('shop', 'shop-2', 'cid'),
+  ])
+  await vi.waitUntil(async () => (await parkedIds()).length === 4, { timeout: patienceMs, interval: 20 })
   local.segment.faults.clear()
 }, patienceMs)
 
@@ -64,7 +77,7 @@ describe('the commands for parked calls, while the collector runs', () => {
     expect(await parkedIds('--source', 'web')).toEqual(['web-1', 'web-2'])
     expect(await parkedIds('--reason', 'refused', '--user', 'ada')).toEqual(['shop-1', 'web-1'])
     expect(await parkedIds('--reason', 'too_large')).toEqual([])
-    expect(await parkedIds('--newer-than', '1h')).toHaveLength(3)
+    expect(await parkedIds('--newer-than', '1h')).toHaveLength(4)
     expect(await parkedIds('--older-than', '1h')).toEqual([])
     expect(await parkedIds('web-2', 'none')).toEqual(['web-2'])
     const { code, printed } = await run('list')
@@ -93,8 +106,8 @@ describe('the commands for parked calls, while the collector runs', () => {
     }
     expect(await run('show', 'none')).toMatchObject({ code: 66, printed: '' })
     expect(await run('drop', '--older-than', 'soon')).toMatchObject({ code: 64 })
-    expect(await run('drop', '--all', '--dry-run')).toMatchObject({ printed: '3 calls would be deleted.\n' })
-    expect(await parkedIds()).toHaveLength(3)
+    expect(await run('drop', '--all', '--dry-run')).toMatchObject({ printed: '4 calls would be deleted.\n' })
+    expect(await parkedIds()).toHaveLength(4)
   })
 
   it('delete all that a user sent, and deliver the others again', async () => {
@@ -106,7 +119,11 @@ describe('the commands for parked calls, while the collector runs', () => {
       code: 0,
       printed: '1 call will be delivered again.\n',
     })
-    await local.segment.waitFor(() => local.segment.hasMessageId('web-2'), { timeoutMs: patienceMs })
+    // The source is in the file that the collector follows, not in its settings.
+    expect(await run('retry', 'shop-2')).toMatchObject({ code: 0, printed: '1 call will be delivered again.\n' })
+    await local.segment.waitFor(() => ['web-2', 'shop-2'].every((id) => local.segment.hasMessageId(id)), {
+      timeoutMs: patienceMs,
+    })
     await expect.poll(() => parkedIds(), { timeout: patienceMs }).toEqual([])
     expect(await run('list')).toMatchObject({ code: 0, noted: 'No call is parked, or none fits.\n' })
     expect(['web-1', 'shop-1'].some((id) => local.segment.hasMessageId(id))).toBe(false)

@@ -1,4 +1,5 @@
 import { isSegmentError } from '@org/segment-core'
+import type { SourceRegister } from '../../sources/source-register.ts'
 import type { NamedTarget } from './nats-names.ts'
 import { natsMessageId } from './nats-names.ts'
 import type { NatsParts } from './nats-storage.ts'
@@ -12,8 +13,8 @@ export interface ReplayRange {
   readonly until?: Date | undefined
   /** Alias of the source. @default all sources */
   readonly source?: string | undefined
-  /** Aliases of the sources that are delivered; calls of others would wait for ever. */
-  readonly sources: ReadonlySet<string>
+  /** The sources that are delivered; calls of others would wait for ever. */
+  readonly sources: Pick<SourceRegister, 'byAlias'>
   /** Names this replay: calls that it stored before are recognised if it is repeated after a failure. */
   readonly id: string
   /** Whether calls are only counted. @default false */
@@ -72,7 +73,7 @@ export const replayCalls = async (
     if (until !== undefined && message.time.getTime() > until.getTime()) break
     const target = names.targetOf(message.subject)
     const { json, messageId } = readCall(message)
-    if (target === undefined || messageId === undefined || !sources.has(target.alias)) {
+    if (target === undefined || messageId === undefined || sources.byAlias(target.alias) === undefined) {
       skipped += 1
       continue
     }
